@@ -1,0 +1,121 @@
+# MLLPScope. `make` alone lists the targets; `make run` and `make test` are all a fresh machine needs.
+
+SHELL         := /bin/bash
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+GO        ?= go
+TAGS      := migrated_fynedo
+VERSION    = $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+LDFLAGS    = -X mllpscope/mllpcore.version=$(VERSION)
+# Stamping asks git itself and fails in a checkout that belongs to somebody else; VERSION above does not.
+BUILDFLAGS = -trimpath -buildvcs=false -tags $(TAGS)
+
+# Everything but the root package, whose window needs cgo.
+LIB  := ./mllpcore/... ./certs/... ./assets/... ./ui/...
+CORE := ./mllpcore/... ./certs/... ./assets/...
+
+EXE = $(shell $(GO) env GOEXE)
+APP = build/mllpscope$(EXE)
+
+# Tools live under a name with their version, so that another version that lingers is never the one that runs.
+TOOLS         := $(CURDIR)/build/tools
+GOLANGCI_LINT := $(TOOLS)/golangci-lint-v2.15.0/golangci-lint
+GOFUMPT       := $(TOOLS)/gofumpt-v0.12.0/gofumpt
+STATICCHECK   := $(TOOLS)/staticcheck-v0.8.2/staticcheck
+GOVULNCHECK   := $(TOOLS)/govulncheck-v1.9.0/govulncheck
+
+$(GOLANGCI_LINT): PKG = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+$(GOFUMPT):       PKG = mvdan.cc/gofumpt@v0.12.0
+$(STATICCHECK):   PKG = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+$(GOVULNCHECK):   PKG = golang.org/x/vuln/cmd/govulncheck@v1.9.0
+
+$(GOLANGCI_LINT) $(GOFUMPT) $(STATICCHECK) $(GOVULNCHECK):
+	GOBIN=$(@D) GOFLAGS= $(GO) install $(PKG)
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: deps
+deps: ## install the C libraries and test tools that are missing (Debian-like), or say what to install
+	@.ci/deps build test
+
+.PHONY: run
+run: ## start the app, or mllpd serve where there is no display (PROFILE=name or file)
+	@PROFILE="$(PROFILE)" MAKE="$(MAKE)" .ci/start
+
+.PHONY: test
+test: deps vet ## pass all tests: packages without cgo, then the app in a real window
+	CGO_ENABLED=0 $(GO) test -tags $(TAGS) $(LIB)
+	@$(MAKE) --no-print-directory build e2e
+
+.PHONY: vet
+vet:
+	CGO_ENABLED=0 $(GO) vet -tags $(TAGS) $(LIB)
+	CGO_ENABLED=1 $(GO) vet -tags "$(TAGS) e2e" .
+
+.PHONY: e2e
+e2e: ## drive the app in a real window under Xvfb (Linux)
+	@.ci/e2e $(GO) test -tags "$(TAGS) e2e" -run TestE2E -count=1 .
+
+.PHONY: race
+race: ## run the tests of what works without a window under the race detector
+	CGO_ENABLED=1 $(GO) test -race -tags $(TAGS) $(CORE) ./ui/model/...
+
+.PHONY: bench
+bench: ## measure our server beside the limit server (BENCHFLAGS=…)
+	CGO_ENABLED=0 $(GO) run -tags $(TAGS) ./mllpcore/cmd/mllpbench $(BENCHFLAGS)
+
+.PHONY: lint
+lint: $(GOFUMPT) $(GOLANGCI_LINT) vet ## check formatting and run the linters, with and without cgo
+	@bad=$$($(GOFUMPT) -l .); if [ -n "$$bad" ]; then echo "not formatted (make fmt):"; echo "$$bad"; exit 1; fi
+	GOOS=windows CGO_ENABLED=0 $(GO) vet -tags $(TAGS) $(CORE)
+	GOOS=darwin CGO_ENABLED=0 $(GO) vet -tags $(TAGS) $(CORE)
+	CGO_ENABLED=0 $(GOLANGCI_LINT) run $(LIB)
+	CGO_ENABLED=1 $(GOLANGCI_LINT) run . ./ui/filedlg/...
+
+.PHONY: fmt
+fmt: $(GOFUMPT) ## format the Go files
+	$(GOFUMPT) -l -w .
+
+.PHONY: staticcheck
+staticcheck: $(STATICCHECK) ## run staticcheck by itself (lint runs its checks too)
+	CGO_ENABLED=0 $(STATICCHECK) -tags $(TAGS) $(LIB)
+
+.PHONY: vuln
+vuln: $(GOVULNCHECK) ## look for known vulnerabilities in what is used (needs the network)
+	CGO_ENABLED=0 $(GOVULNCHECK) -tags $(TAGS) $(LIB)
+	CGO_ENABLED=1 $(GOVULNCHECK) -tags $(TAGS) .
+
+.PHONY: build
+build: ## build the app and mllpd into build/
+	CGO_ENABLED=1 $(GO) build $(BUILDFLAGS) -ldflags "$(LDFLAGS)" -o $(APP) .
+	@$(MAKE) --no-print-directory mllpd
+
+.PHONY: mllpd
+mllpd: ## build the headless listener, one static file, into build/
+	CGO_ENABLED=0 $(GO) build $(BUILDFLAGS) -ldflags "$(LDFLAGS)" -o build/ ./mllpcore/cmd/mllpd
+
+.PHONY: windows
+windows: ## cross build both programs for Windows with mingw
+	@command -v x86_64-w64-mingw32-gcc >/dev/null || \
+	  { echo "make windows needs a cross compiler: apt-get install gcc-mingw-w64-x86-64"; exit 1; }
+	GOOS=windows GOARCH=amd64 CGO_ENABLED=1 CC=x86_64-w64-mingw32-gcc $(GO) build $(BUILDFLAGS) \
+	  -ldflags "$(LDFLAGS) -H windowsgui" -o build/windows/mllpscope.exe .
+	GOOS=windows GOARCH=amd64 CGO_ENABLED=0 $(GO) build $(BUILDFLAGS) \
+	  -ldflags "$(LDFLAGS)" -o build/windows/ ./mllpcore/cmd/mllpd
+
+.PHONY: install
+install: ## install app, icon and menu entry for the current user
+	@.ci/deps build
+	@$(MAKE) --no-print-directory build
+	@.ci/install
+
+.PHONY: uninstall
+uninstall: ## remove what install put there; profiles and settings stay
+	@.ci/install -u
+
+.PHONY: clean
+clean: ## remove what was built, the tools too
+	rm -rf build dist mllpscope mllpd
