@@ -1,0 +1,81 @@
+package certs
+
+import (
+	"bytes"
+	"crypto/x509"
+)
+
+// buildChain finds the issuers of leaf among all, from the leaf upward. root is the self-signed certificate at the end
+// and not part of chain; nil when all does not hold it or leaf is self-signed itself.
+func buildChain(leaf *x509.Certificate, all []*x509.Certificate) (chain []*x509.Certificate, root *x509.Certificate) {
+	used := map[*x509.Certificate]bool{leaf: true}
+	for at := leaf; !selfSigned(at); {
+		issuer := issuerOf(at, all, used)
+		if issuer == nil {
+			return chain, nil
+		}
+		if selfSigned(issuer) {
+			return chain, issuer
+		}
+		used[issuer] = true
+		chain = append(chain, issuer)
+		at = issuer
+	}
+	return chain, nil
+}
+
+// issuerOf is the certificate whose key signed c. Of several (one authority, renewed or cross-signed) a self-signed one
+// wins, because it ends the chain, then the one valid longest.
+func issuerOf(c *x509.Certificate, all []*x509.Certificate, used map[*x509.Certificate]bool) *x509.Certificate {
+	var best *x509.Certificate
+	for _, candidate := range all {
+		if used[candidate] || !issued(candidate, c) {
+			continue
+		}
+		switch {
+		case best == nil, selfSigned(candidate) && !selfSigned(best):
+			best = candidate
+		case selfSigned(candidate) == selfSigned(best) && candidate.NotAfter.After(best.NotAfter):
+			best = candidate
+		}
+	}
+	return best
+}
+
+// issued reports whether parent signed child. The signature decides. Unlike CheckSignatureFrom it takes SHA-1, which
+// old hospital authorities still use: whether to trust it is for the client to say, and Describe warns.
+func issued(parent, child *x509.Certificate) bool {
+	if !bytes.Equal(parent.RawSubject, child.RawIssuer) {
+		return false
+	}
+	if parent.BasicConstraintsValid && !parent.IsCA && !bytes.Equal(parent.Raw, child.Raw) {
+		return false
+	}
+	return parent.CheckSignature(child.SignatureAlgorithm, child.RawTBSCertificate, child.Signature) == nil
+}
+
+func selfSigned(c *x509.Certificate) bool { return issued(c, c) }
+
+// issuedAny reports whether c signed another certificate of all.
+func issuedAny(c *x509.Certificate, all []*x509.Certificate) bool {
+	for _, other := range all {
+		if other != c && issued(c, other) {
+			return true
+		}
+	}
+	return false
+}
+
+// name is the shortest thing a person recognises a certificate by.
+func name(c *x509.Certificate) string {
+	switch {
+	case c.Subject.CommonName != "":
+		return c.Subject.CommonName
+	case len(c.DNSNames) > 0:
+		return c.DNSNames[0]
+	case c.Subject.String() != "":
+		return c.Subject.String()
+	default:
+		return "serial number " + c.SerialNumber.String()
+	}
+}

@@ -1,0 +1,82 @@
+package certs
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+	"unicode"
+)
+
+// maxStoreSize is the most bytes read of a file. A store of a thousand certificates has two million.
+const maxStoreSize = 16 << 20
+
+// LoadFile reads the store in the file at path. Errors name the path and are those of Load, or of the file system.
+func LoadFile(path string, t Type, password string) (*Store, error) {
+	if err := t.unsupported(); err != nil {
+		return nil, err
+	}
+	data, err := readFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("certificate store %q: %w", path, err)
+	}
+	s, err := Load(data, t, password)
+	if err != nil {
+		err = fmt.Errorf("certificate store %q: %w", path, err)
+	}
+	return s, err
+}
+
+// Open reads a store as SSLCertStore names it: a path for a File type, content for a Blob type; for TypeAuto content
+// when it looks like some, else a path.
+func Open(store string, t Type, password string) (*Store, error) {
+	switch {
+	case store == "" && t.unsupported() == nil:
+		return nil, fmt.Errorf("%w: no certificate store was chosen; set SSLCertStore to a PFX or PEM file",
+			ErrNoCertificate)
+	case t.IsFile(), t == TypeAuto && isPath(store):
+		return LoadFile(store, t, password)
+	default:
+		return Load([]byte(store), t, password)
+	}
+}
+
+// isPath reports whether text can be meant as a path: content of a store is binary, has lines, or is long.
+func isPath(text string) bool {
+	if _, err := os.Stat(text); err == nil {
+		return true
+	}
+	return len(text) < 1024 && !strings.HasPrefix(text, "{") && !strings.ContainsFunc(text, unicode.IsControl) &&
+		!strings.Contains(text, pemBegin)
+}
+
+func readFile(path string) ([]byte, error) {
+	file, err := os.Open(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("%w; check the path", fs.ErrNotExist)
+	case errors.Is(err, fs.ErrPermission):
+		return nil, fmt.Errorf("%w; the user who runs this must be allowed to read it", fs.ErrPermission)
+	case err != nil:
+		return nil, err
+	}
+	defer func() { _ = file.Close() }() // only read: nothing can be lost
+	info, err := file.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if info.IsDir() {
+		return nil, fmt.Errorf("%w: this is a folder; choose the file in it", ErrNoCertificate)
+	}
+	data, err := io.ReadAll(io.LimitReader(file, maxStoreSize+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(data) > maxStoreSize {
+		return nil, fmt.Errorf("%w: the file is larger than %d MiB; a certificate store has some kilobytes",
+			ErrNoCertificate, maxStoreSize>>20)
+	}
+	return data, nil
+}

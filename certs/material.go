@@ -1,0 +1,132 @@
+package certs
+
+import (
+	"bytes"
+	"crypto"
+	"crypto/x509"
+	"fmt"
+	"slices"
+)
+
+// material is what a reader found in a file, in the file's order and not yet put together.
+type material struct {
+	keys   []foundKey
+	certs  []foundCert
+	notes  []string
+	failed error // why the first certificate that could not be read could not
+}
+
+type foundKey struct {
+	key   crypto.Signer
+	alias string
+}
+
+type foundCert struct {
+	cert  *x509.Certificate
+	alias string
+}
+
+// addCertificate takes one certificate in DER. One that stands there twice is taken once.
+func (m *material) addCertificate(der []byte, alias string) error {
+	cert, err := x509.ParseCertificate(der)
+	if err != nil {
+		return certificateError(err)
+	}
+	for i, have := range m.certs {
+		if bytes.Equal(have.cert.Raw, cert.Raw) {
+			if have.alias == "" {
+				m.certs[i].alias = alias
+			}
+			return nil
+		}
+	}
+	m.certs = append(m.certs, foundCert{cert, alias})
+	return nil
+}
+
+// tryCertificate is addCertificate for a file of many: one that cannot be read must not make the others useless.
+func (m *material) tryCertificate(der []byte, alias string) {
+	if err := m.addCertificate(der, alias); err != nil {
+		m.note("one certificate was left out: %v", err)
+		if m.failed == nil {
+			m.failed = err
+		}
+	}
+}
+
+func (m *material) addKey(key crypto.Signer, alias string) {
+	for _, have := range m.keys {
+		if samePublic(have.key.Public(), key.Public()) {
+			return
+		}
+	}
+	m.keys = append(m.keys, foundKey{key, alias})
+}
+
+func (m *material) note(text string, args ...any) {
+	m.notes = append(m.notes, fmt.Sprintf(text, args...))
+}
+
+func (m *material) dropKeys() {
+	if len(m.keys) > 0 {
+		m.note("the private key was left out: the store type is for certificates only")
+	}
+	m.keys = nil
+}
+
+// store puts keys, leaves and chains together. The key decides which certificate is a leaf; the order says nothing.
+func (m *material) store() *Store {
+	s := &Store{Notes: m.notes}
+	all := make([]*x509.Certificate, len(m.certs))
+	for i, c := range m.certs {
+		all[i] = c.cert
+	}
+	leaf := make(map[*x509.Certificate]bool)
+	for _, k := range m.keys {
+		entries := m.entriesOf(k, all)
+		if len(entries) == 0 {
+			s.spare = append(s.spare, k.key)
+			s.Notes = append(s.Notes, fmt.Sprintf("a private key (%s) belongs to none of the certificates",
+				keyType(k.key.Public())))
+		}
+		for _, e := range entries {
+			leaf[e.Leaf] = true
+		}
+		s.Entries = append(s.Entries, entries...)
+	}
+	if len(s.Entries) == 0 {
+		for _, c := range m.certs {
+			if !issuedAny(c.cert, all) {
+				leaf[c.cert] = true
+				s.Entries = append(s.Entries, newEntry(c, nil, all))
+			}
+		}
+	}
+	for _, c := range all {
+		if !leaf[c] {
+			s.Authorities = append(s.Authorities, c)
+		}
+	}
+	return s
+}
+
+// entriesOf are the certificates that k belongs to: one, or several when a certificate was renewed with the same key.
+func (m *material) entriesOf(k foundKey, all []*x509.Certificate) []Entry {
+	var entries []Entry
+	for _, c := range m.certs {
+		if samePublic(c.cert.PublicKey, k.key.Public()) {
+			if k.alias != "" {
+				c.alias = k.alias
+			}
+			entries = append(entries, newEntry(c, k.key, all))
+		}
+	}
+	slices.SortStableFunc(entries, func(a, b Entry) int { return b.Leaf.NotAfter.Compare(a.Leaf.NotAfter) })
+	return entries
+}
+
+func newEntry(c foundCert, key crypto.Signer, all []*x509.Certificate) Entry {
+	e := Entry{Alias: c.alias, Leaf: c.cert, Key: key}
+	e.Chain, e.Root = buildChain(c.cert, all)
+	return e
+}

@@ -1,0 +1,156 @@
+package certs
+
+import (
+	"bytes"
+	"crypto"
+	"crypto/x509"
+	"encoding/asn1"
+	"encoding/pem"
+	"errors"
+	"fmt"
+)
+
+// readPEM takes every key and certificate of a PEM file, in any order and among other blocks.
+func readPEM(text []byte, password string) (*material, error) {
+	m := &material{}
+	rest := text
+	for n := 1; ; n++ {
+		var block *pem.Block
+		before := rest
+		block, rest = pem.Decode(rest)
+		if block == nil {
+			return m, m.leftover(before, n)
+		}
+		if skipped := bytes.Count(before[:len(before)-len(rest)], []byte(pemBegin)) - 1; skipped > 0 {
+			return nil, damagedBlock(n)
+		}
+		if err := m.addBlock(block, password); err != nil {
+			return nil, fmt.Errorf("PEM block %d (%s): %w", n, block.Type, err)
+		}
+	}
+}
+
+// leftover looks at what follows the last block. A block that pem.Decode would skip in silence is an error here.
+func (m *material) leftover(rest []byte, n int) error {
+	switch {
+	case bytes.Contains(rest, []byte(pemBegin)):
+		return damagedBlock(n)
+	case len(m.certs) == 0 && m.failed != nil:
+		return m.failed
+	case len(m.certs) == 0 && len(m.keys) == 0 && len(m.notes) > 0:
+		return fmt.Errorf("%w: %s", ErrNoCertificate, m.notes[0])
+	}
+	return nil
+}
+
+func damagedBlock(n int) error {
+	return fmt.Errorf("PEM block %d: %w: its END line is missing or its text was changed; copy the whole file again",
+		n, ErrDamaged)
+}
+
+func (m *material) addBlock(block *pem.Block, password string) error {
+	switch block.Type {
+	case "CERTIFICATE", "X509 CERTIFICATE":
+		m.tryCertificate(block.Bytes, "")
+	case "TRUSTED CERTIFICATE": // openssl's own: a certificate followed by what it may be used for
+		var cert asn1.RawValue
+		if _, err := asn1.Unmarshal(block.Bytes, &cert); err != nil {
+			return certificateError(err)
+		}
+		m.tryCertificate(cert.FullBytes, "")
+	case "PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY":
+		key, err := blockKey(block, password)
+		if err != nil {
+			return err
+		}
+		m.addKey(key, "")
+	case "EC PARAMETERS", "DH PARAMETERS":
+		// openssl writes them beside a key, which repeats them.
+	default:
+		m.note("%s", strangerBlock(block.Type))
+	}
+	return nil
+}
+
+// strangerBlock says why a block of this type is of no use and what to do.
+func strangerBlock(blockType string) string {
+	switch blockType {
+	case "CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST":
+		return "it holds a certificate request (CSR), not the certificate the authority made from it"
+	case "OPENSSH PRIVATE KEY":
+		return "it holds a key in OpenSSH's own format; convert a copy with: ssh-keygen -p -m PEM -f key"
+	case "PUBLIC KEY", "RSA PUBLIC KEY":
+		return "it holds a public key without a certificate; ask for the certificate"
+	case "PKCS7", "CMS":
+		return "it holds a PKCS#7 block; take its certificates out with: openssl pkcs7 -print_certs"
+	case "X509 CRL":
+		return "it holds a revocation list (CRL)"
+	case "DSA PRIVATE KEY":
+		return "it holds a DSA key, which TLS no longer knows; ask for RSA, ECDSA or Ed25519"
+	case "PGP PUBLIC KEY BLOCK", "PGP PRIVATE KEY BLOCK", "PGP MESSAGE":
+		return "it holds something of PGP, which TLS does not use"
+	default:
+		return fmt.Sprintf("it holds a block of type %q, which was left out", blockType)
+	}
+}
+
+// blockKey reads a private key, decrypting it when it has to.
+func blockKey(block *pem.Block, password string) (crypto.Signer, error) {
+	switch {
+	case block.Type == "ENCRYPTED PRIVATE KEY":
+		return openPKCS8(block.Bytes, password)
+	case isLegacyEncrypted(block):
+		return openLegacyPEM(block, password)
+	default:
+		return parseKey(block.Bytes)
+	}
+}
+
+func isLegacyEncrypted(block *pem.Block) bool {
+	//nolint:staticcheck // SA1019: files of this kind exist; the encryption is weak, reading them does no harm
+	return x509.IsEncryptedPEMBlock(block)
+}
+
+// openLegacyPEM decrypts a key of the old form, with Proc-Type and DEK-Info in its header (RFC 1421).
+func openLegacyPEM(block *pem.Block, password string) (crypto.Signer, error) {
+	if password == "" {
+		return nil, errNoPassword("private key")
+	}
+	//nolint:staticcheck // SA1019: files of this kind exist; the encryption is weak, reading them does no harm
+	der, err := x509.DecryptPEMBlock(block, []byte(password))
+	switch {
+	case errors.Is(err, x509.IncorrectPasswordError):
+		return nil, errBadPassword("private key")
+	case err != nil:
+		return nil, fmt.Errorf("encrypted private key: %w: %v; decrypt it with: openssl pkey -in key.pem -out plain.pem",
+			ErrUnsupported, err)
+	}
+	key, err := parseKey(der)
+	if errors.Is(err, ErrDamaged) {
+		// This encryption has no checksum: one wrong password in 256 leaves good padding and nonsense before it.
+		return nil, errBadPassword("private key")
+	}
+	return key, err
+}
+
+// readKey reads a bare private key in DER.
+func readKey(der []byte, password string) (*material, error) {
+	m := &material{}
+	key, err := parseKey(der)
+	if err != nil && isEncryptedPKCS8(der) {
+		key, err = openPKCS8(der, password)
+	}
+	if err != nil {
+		return nil, err
+	}
+	m.addKey(key, "")
+	return m, nil
+}
+
+func errNoPassword(what string) error {
+	return fmt.Errorf("%w: the %s is protected and no password was given; ask who made the file for it", ErrPassword, what)
+}
+
+func errBadPassword(what string) error {
+	return fmt.Errorf("%w: it does not open this %s; mind upper and lower case and blanks at the ends", ErrPassword, what)
+}
