@@ -1,0 +1,101 @@
+package mllpcore
+
+import (
+	"fmt"
+	"maps"
+	"runtime/debug"
+	"slices"
+	"strings"
+)
+
+// moduleLicenses names the licence of every module that a program of this project may contain, by its SPDX identifier.
+func moduleLicenses() map[string]string {
+	const (
+		apache = "Apache-2.0"
+		bsd2   = "BSD-2-Clause"
+		bsd3   = "BSD-3-Clause"
+		isc    = "ISC"
+		mit    = "MIT"
+	)
+	return map[string]string{
+		"al.essio.dev/pkg/shellescape": mit,
+		"fyne.io/fyne/v2": bsd3 + "; fonts: Noto Sans Apache-2.0, Inter OFL-1.1, DejaVu Sans Mono Bitstream-Vera, " +
+			"EmojiOne CC-BY-4.0",
+		"fyne.io/systray":                         apache,
+		"github.com/BurntSushi/toml":              mit,
+		"github.com/HdrHistogram/hdrhistogram-go": mit,
+		"github.com/TheTitanrain/w32":             bsd3,
+		"github.com/anthonynsimon/bild":           mit,
+		"github.com/clipperhouse/uax29/v2":        mit,
+		"github.com/danieljoos/wincred":           mit,
+		"github.com/davecgh/go-spew":              isc,
+		"github.com/fsnotify/fsnotify":            bsd3,
+		"github.com/fyne-io/gl-js":                bsd3,
+		"github.com/fyne-io/glfw-js":              mit,
+		"github.com/fyne-io/image":                bsd3,
+		"github.com/fyne-io/oksvg":                bsd3,
+		"github.com/go-gl/gl":                     mit,
+		"github.com/go-gl/glfw/v3.4/glfw":         bsd3 + "; GLFW zlib",
+		"github.com/go-text/render":               "Unlicense OR " + bsd3,
+		"github.com/go-text/typesetting":          "Unlicense OR " + bsd3,
+		"github.com/godbus/dbus/v5":               bsd2,
+		"github.com/google/go-cmp":                bsd3,
+		"github.com/hack-pad/go-indexeddb":        apache,
+		"github.com/hack-pad/safejs":              apache,
+		"github.com/jeandeaual/go-locale":         mit,
+		"github.com/jsummers/gobmp":               mit,
+		"github.com/mattn/go-runewidth":           mit,
+		"github.com/nfnt/resize":                  isc,
+		"github.com/nicksnyder/go-i18n/v2":        mit,
+		"github.com/pelletier/go-toml/v2":         mit,
+		"github.com/pmezard/go-difflib":           bsd3,
+		"github.com/rymdport/portal":              apache,
+		"github.com/sqweek/dialog":                isc,
+		"github.com/srwiley/oksvg":                bsd3,
+		"github.com/srwiley/rasterx":              bsd3,
+		"github.com/stretchr/testify":             mit,
+		"github.com/yuin/goldmark":                mit,
+		"github.com/zalando/go-keyring":           mit,
+		"go.uber.org/goleak":                      mit,
+		"golang.org/x/crypto":                     bsd3,
+		"golang.org/x/image":                      bsd3,
+		"golang.org/x/net":                        bsd3,
+		"golang.org/x/sync":                       bsd3,
+		"golang.org/x/sys":                        bsd3,
+		"golang.org/x/text":                       bsd3,
+		"golang.org/x/time":                       bsd3,
+		"gopkg.in/yaml.v3":                        "MIT AND Apache-2.0",
+		"pgregory.net/rapid":                      "MPL-2.0",
+		"software.sslmate.com/src/go-pkcs12":      bsd3,
+	}
+}
+
+// LicenseInfo returns the project's licence and, one a line, the licences of the modules this program was built from.
+func LicenseInfo() string {
+	var modules []string
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, m := range info.Deps {
+			modules = append(modules, m.Path)
+		}
+	}
+	return licenseText(modules)
+}
+
+// licenseText lists the licences of modules, or of every known module when it is not known which are in the program.
+func licenseText(modules []string) string {
+	known := moduleLicenses()
+	if len(modules) == 0 {
+		modules = slices.Collect(maps.Keys(known))
+	}
+	slices.Sort(modules)
+	var b strings.Builder
+	b.WriteString("MLLPScope: MIT\nIt contains:\nGo standard library and runtime: BSD-3-Clause\n")
+	for _, path := range slices.Compact(modules) {
+		license, ok := known[path]
+		if !ok {
+			license = "see the module's own LICENSE file"
+		}
+		fmt.Fprintf(&b, "%s: %s\n", path, license)
+	}
+	return b.String()
+}

@@ -1,0 +1,37 @@
+package mllpcore
+
+import "strings"
+
+// ConfigExpression is what the Config method takes, SPEC section 3, in its parts.
+type ConfigExpression struct {
+	Name     string // the setting, as it was spelt
+	Index    string // the ConnectionId of Name[Index]; empty when there is none
+	Value    string // what follows the first =, unchanged
+	HasValue bool   // true to set, false to read
+}
+
+// ParseConfig takes "Name=Value", "Name", "Name[Index]=Value" or "Name[Index]" apart. Spaces around name and index are
+// dropped; the value is kept as it is. The name is not looked up. Errors match ErrBadValue.
+func ParseConfig(expression string) (ConfigExpression, error) {
+	var c ConfigExpression
+	name, value, hasValue := strings.Cut(expression, "=")
+	c.Value, c.HasValue = value, hasValue
+	name = strings.TrimSpace(name)
+	if head, tail, ok := strings.Cut(name, "["); ok {
+		index, closed := strings.CutSuffix(tail, "]")
+		index = strings.TrimSpace(index)
+		if !closed || index == "" || strings.ContainsAny(index, "[]") {
+			return c, configError(name, "has no connection between its brackets: write Name[3]")
+		}
+		name, c.Index = strings.TrimSpace(head), index
+	}
+	if name == "" {
+		return c, configError(name, "names no setting: write Name=Value to set, Name to read")
+	}
+	c.Name = name
+	return c, nil
+}
+
+func configError(name, why string) error {
+	return &SettingError{Name: "Config", Value: Setting{}.show(name), Reason: why, Err: ErrBadValue}
+}

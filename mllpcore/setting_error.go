@@ -1,0 +1,93 @@
+package mllpcore
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// SettingError tells which setting refused which value, why, and what to give instead. It matches ErrBadValue,
+// ErrUnsupported, ErrReadOnly or ErrNoConnection with errors.Is.
+type SettingError struct {
+	Name   string // the setting
+	Value  string // what was given, shortened; "(not shown)" for a secret, empty when the value does not matter
+	Reason string // why, and what to do, without name and value
+	Err    error  // ErrBadValue, ErrUnsupported, ErrReadOnly, ErrListening or ErrNoConnection
+}
+
+// Error returns name, value and reason: LocalPort: "70000" is not a port: give a whole number from 0 to 65535.
+func (e *SettingError) Error() string {
+	if e.Value == "" {
+		return e.Name + ": " + e.Reason
+	}
+	return e.Name + ": " + e.Value + " " + e.Reason
+}
+
+// Unwrap returns what kind of refusal it is.
+func (e *SettingError) Unwrap() error { return e.Err }
+
+// reason is an error without name and value yet; failure adds them.
+type reason struct {
+	text string
+	bare bool // the text stands without the value before it
+	err  error
+}
+
+func (r *reason) Error() string { return r.text }
+func (r *reason) Unwrap() error { return r.err }
+
+// bad returns the reason for refusing a value, to be read after the value: `"x" is not …`.
+func bad(format string, args ...any) error {
+	return &reason{text: fmt.Sprintf(format, args...), err: ErrBadValue}
+}
+
+// unsupported returns the reason why a value cannot be honoured, to be read after the value.
+func unsupported(format string, args ...any) error {
+	return &reason{text: "is not supported: " + fmt.Sprintf(format, args...), err: ErrUnsupported}
+}
+
+// clash returns the reason for refusing a value because of another setting; it names the values itself.
+func clash(kind error, format string, args ...any) error {
+	return &reason{text: fmt.Sprintf(format, args...), bare: true, err: kind}
+}
+
+// failure puts the row's name and the value in front of a reason.
+func (r Setting) failure(value string, err error) error {
+	e := &SettingError{Name: r.Name, Value: r.show(value), Reason: err.Error(), Err: ErrBadValue}
+	var why *reason
+	if errors.As(err, &why) {
+		e.Err = why.err
+		if why.bare {
+			e.Value = ""
+		}
+	}
+	return e
+}
+
+// showMax is the most characters of a value that an error repeats: enough to recognise it on one line.
+const showMax = 60
+
+// show returns value as an error may repeat it: quoted and shortened, never a secret and never a key.
+func (r Setting) show(value string) string {
+	switch {
+	case r.Secret:
+		return "(not shown)"
+	case strings.Contains(value, "PRIVATE KEY") || looksBinary(value):
+		return fmt.Sprintf("(%d bytes, not shown)", len(value))
+	case utf8.RuneCountInString(value) > showMax:
+		return strconv.Quote(string([]rune(value)[:showMax])) + fmt.Sprintf("... (%d bytes)", len(value))
+	case strings.ContainsRune(value, '\\') && strconv.CanBackquote(value) && !strings.Contains(value, `"`):
+		return `"` + value + `"` // a Windows path reads better without doubled backslashes
+	default:
+		return strconv.Quote(value)
+	}
+}
+
+func quoteOrEmpty(s string) string {
+	if s == "" {
+		return "empty"
+	}
+	return s
+}

@@ -1,0 +1,118 @@
+package mllpcore
+
+import (
+	"net/netip"
+	"strconv"
+	"strings"
+)
+
+// field connects a row to where Settings keeps its value.
+type field interface {
+	// text returns the value in the form Get prints.
+	text(s *Settings) string
+	// apply parses value and stores it; s is left alone when it fails.
+	apply(s *Settings, row *Setting, value string) error
+}
+
+// binding is a field of type T: where it is, how it is read and how it is printed.
+type binding[T any] struct {
+	at     func(s *Settings) *T
+	parse  func(row *Setting, value string) (T, error)
+	format func(v T) string
+}
+
+func (b binding[T]) text(s *Settings) string { return b.format(*b.at(s)) }
+
+func (b binding[T]) apply(s *Settings, row *Setting, value string) error {
+	v, err := b.parse(row, value)
+	if err != nil {
+		return err
+	}
+	*b.at(s) = v
+	return nil
+}
+
+func intField(at func(s *Settings) *int) field {
+	parse := func(row *Setting, value string) (int, error) {
+		n, err := parseInt(row, value)
+		return int(n), err
+	}
+	return binding[int]{at, parse, strconv.Itoa}
+}
+
+func int64Field(at func(s *Settings) *int64) field {
+	format := func(n int64) string { return strconv.FormatInt(n, 10) }
+	return binding[int64]{at, parseInt, format}
+}
+
+// sumField is an int whose parse also checks the sum.
+func sumField(at func(s *Settings) *int, check func(n int) error) field {
+	parse := func(row *Setting, value string) (int, error) {
+		n, err := parseInt(row, value)
+		if err != nil {
+			return 0, err
+		}
+		return int(n), check(int(n))
+	}
+	return binding[int]{at, parse, strconv.Itoa}
+}
+
+func boolField(at func(s *Settings) *bool) field {
+	parse := func(_ *Setting, value string) (bool, error) { return parseBool(value) }
+	return binding[bool]{at, parse, formatBool}
+}
+
+func byteField(at func(s *Settings) *byte) field {
+	parse := func(_ *Setting, value string) (byte, error) { return parseByte(value) }
+	return binding[byte]{at, parse, formatByte}
+}
+
+func wordField(at func(s *Settings) *string) field {
+	return binding[string]{at, parseWord, formatString}
+}
+
+// stringField keeps text; each check may refuse it.
+func stringField(at func(s *Settings) *string, checks ...func(value string) error) field {
+	return textField(at, func(value string) (string, error) {
+		for _, check := range checks {
+			if err := check(value); err != nil {
+				return "", err
+			}
+		}
+		return value, nil
+	})
+}
+
+// textField keeps what normal makes of the text.
+func textField(at func(s *Settings) *string, normal func(value string) (string, error)) field {
+	parse := func(_ *Setting, value string) (string, error) {
+		if strings.ContainsRune(value, 0) && !looksBinary(value) {
+			return "", bad("holds a NUL byte: give text")
+		}
+		return normal(value)
+	}
+	return binding[string]{at, parse, formatString}
+}
+
+// listField keeps the items of a list; each check may refuse an item.
+func listField(at func(s *Settings) *[]string, checks ...func(item string) error) field {
+	parse := func(_ *Setting, value string) ([]string, error) {
+		items := splitList(value)
+		for _, item := range items {
+			for _, check := range checks {
+				if err := check(item); err != nil {
+					return nil, err
+				}
+			}
+		}
+		return items, nil
+	}
+	return binding[[]string]{at, parse, joinList}
+}
+
+func prefixField(at func(s *Settings) *[]netip.Prefix) field {
+	parse := func(_ *Setting, value string) ([]netip.Prefix, error) { return parsePrefixes(value) }
+	return binding[[]netip.Prefix]{at, parse, formatPrefixes}
+}
+
+func formatString(s string) string { return s }

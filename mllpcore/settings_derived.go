@@ -1,0 +1,98 @@
+package mllpcore
+
+import (
+	"crypto/tls"
+	"net"
+	"time"
+)
+
+// DefaultTimeoutDuration returns DefaultTimeout; 0 = no limit.
+func (s *Settings) DefaultTimeoutDuration() time.Duration { return seconds(s.DefaultTimeout) }
+
+// ReceiveTimeoutDuration returns ReceiveTimeout; 0 = no limit.
+func (s *Settings) ReceiveTimeoutDuration() time.Duration { return seconds(s.ReceiveTimeout) }
+
+// IdleTimeoutDuration returns IdleTimeout; 0 = never.
+func (s *Settings) IdleTimeoutDuration() time.Duration { return seconds(s.IdleTimeout) }
+
+// ConnectionTimeoutDuration returns ConnectionTimeout, or timeout, the connection's own, when it is 0; 0 = no limit.
+func (s *Settings) ConnectionTimeoutDuration(timeout time.Duration) time.Duration {
+	if s.ConnectionTimeout == 0 {
+		return timeout
+	}
+	return seconds(s.ConnectionTimeout)
+}
+
+// SelectWait returns SelectWaitMillis.
+func (s *Settings) SelectWait() time.Duration { return millis(s.SelectWaitMillis) }
+
+// KeepAliveConfig returns what net wants to know of KeepAlive, KeepAliveTime and KeepAliveInterval.
+func (s *Settings) KeepAliveConfig() net.KeepAliveConfig {
+	orSystem := func(ms int) time.Duration {
+		if ms == 0 {
+			return -1 // net leaves the system's own value alone
+		}
+		return millis(ms)
+	}
+	return net.KeepAliveConfig{
+		Enable:   s.KeepAlive,
+		Idle:     orSystem(s.KeepAliveTime),
+		Interval: orSystem(s.KeepAliveInterval),
+		Count:    -1,
+	}
+}
+
+// LingerSeconds returns what net.TCPConn.SetLinger wants: 0 for a hard close, -1 for the system's own time.
+func (s *Settings) LingerSeconds() int {
+	switch {
+	case !s.Linger:
+		return 0
+	case s.LingerTime == 0:
+		return -1
+	}
+	return s.LingerTime
+}
+
+// Network returns the network that net.Listen and net.Dial want for UseIPv6: tcp4, tcp6 or tcp.
+func (s *Settings) Network() string {
+	switch s.UseIPv6 {
+	case 0:
+		return "tcp4"
+	case 1:
+		return "tcp6"
+	}
+	return "tcp"
+}
+
+// ProxyPort returns FirewallPort, or when it is 0 the usual port of FirewallType: 80 for a tunnel, 1080 for SOCKS, and 0
+// when there is no proxy.
+func (s *Settings) ProxyPort() int {
+	if s.FirewallPort != 0 {
+		return s.FirewallPort
+	}
+	switch s.FirewallType {
+	case 0:
+		return 0
+	case 1:
+		return 80
+	}
+	return 1080
+}
+
+// TLSVersions returns the oldest and the newest version of SSLEnabledProtocols, as crypto/tls numbers them.
+func (s *Settings) TLSVersions() (oldest, newest uint16) {
+	for i, part := range tlsSums() {
+		if s.SSLEnabledProtocols&part != part {
+			continue
+		}
+		newest = tls.VersionTLS10 + uint16(i) //nolint:gosec // i is 0 to 3
+		if oldest == 0 {
+			oldest = newest
+		}
+	}
+	return oldest, newest
+}
+
+func seconds(n int) time.Duration { return time.Duration(n) * time.Second }
+
+func millis(n int) time.Duration { return time.Duration(n) * time.Millisecond }

@@ -1,0 +1,81 @@
+package mllpcore
+
+import "net/netip"
+
+// maxConnections is the largest MaxConnections, and so the most that one host can be allowed.
+const maxConnections = 100000
+
+// scopeRows are the settings of SPEC section 5.5, beyond the class.
+func scopeRows() []Setting {
+	rows := []Setting{
+		{
+			Name: "MaxConnections", Kind: KindInt, Default: "1000", Min: 1, Max: maxConnections, When: WhenAny,
+			Help:  "The most connections at once. The next client is reset at once, counted and shown.",
+			field: intField(func(s *Settings) *int { return &s.MaxConnections }),
+		},
+		{
+			Name: "MaxConnectionsPerHost", Kind: KindInt, Default: "0", Max: maxConnections, When: WhenAny,
+			Help:  "The most connections at once from one IP address; the next is reset at once. 0 means no limit.",
+			field: intField(func(s *Settings) *int { return &s.MaxConnectionsPerHost }),
+		},
+		{
+			Name: "AllowedHosts", Kind: KindList, When: WhenAny,
+			Help: "The IP addresses and networks (10.0.0.0/8) that may connect; all others are refused before a byte " +
+				"is read. Empty allows everyone. BlockedHosts wins.",
+			field: prefixField(func(s *Settings) *[]netip.Prefix { return &s.AllowedHosts }),
+		},
+		{
+			Name: "BlockedHosts", Kind: KindList, When: WhenAny,
+			Help: "The IP addresses and networks (10.0.0.0/8) that are refused before a byte is read, even when " +
+				"AllowedHosts has them.",
+			field: prefixField(func(s *Settings) *[]netip.Prefix { return &s.BlockedHosts }),
+		},
+		{
+			Name: "IdleTimeout", Kind: KindInt, Default: "0", Max: maxInt, Unit: secondUnit, When: WhenNext,
+			Help:  "Closes a connection after this many seconds with no message in progress. 0 means never.",
+			field: intField(func(s *Settings) *int { return &s.IdleTimeout }),
+		},
+		{
+			Name: "MaxBufferedBytes", Kind: KindInt, Default: "536870912", Min: 1, Max: 1 << 50, Unit: byteUnit,
+			When: WhenAny,
+			Help: "The most bytes of unfinished messages that all connections hold together. Past it reading pauses " +
+				"and TCP holds the senders back; nothing is lost.",
+			field: int64Field(func(s *Settings) *int64 { return &s.MaxBufferedBytes }),
+		},
+		{
+			Name: "FrameTolerance", Kind: KindWord, Default: "lenient", When: WhenNext,
+			Values: []Choice{
+				{Value: "strict", Text: "refuse odd framing"},
+				{Value: "lenient", Text: "take it and say so"},
+			},
+			Help: "What happens to odd framing, such as bytes between blocks or a missing CR. lenient takes the " +
+				"message and records the oddity on it; strict keeps it as a broken message.",
+			field: wordField(func(s *Settings) *string { return &s.FrameTolerance }),
+		},
+		{
+			Name: "AckMode", Kind: KindWord, Default: "auto", When: WhenAny,
+			Values: []Choice{
+				{Value: "auto", Text: "as MSH-15 and MSH-16 ask"},
+				{Value: "original", Text: "always one AA, AE or AR"},
+				{Value: "commit", Text: "always one CA, CE or CR"},
+				{Value: "always", Text: "as auto, but never silent"},
+				{Value: "never", Text: "no answer"},
+			},
+			Help:  "Which HL7 acknowledgement a message gets.",
+			field: wordField(func(s *Settings) *string { return &s.AckMode }),
+		},
+		{
+			Name: "AckCharset", Kind: KindWord, Default: "message", When: WhenAny,
+			Values: []Choice{
+				{Value: "message", Text: "the message's own"},
+				{Value: "CodePage", Text: "the one of CodePage"},
+			},
+			Help:  "The charset our acknowledgements are written in.",
+			field: wordField(func(s *Settings) *string { return &s.AckCharset }),
+		},
+	}
+	for i := range rows {
+		rows[i].Section = sectionScope
+	}
+	return rows
+}

@@ -1,0 +1,114 @@
+package mllpcore
+
+import (
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/pem"
+	"strings"
+)
+
+// Types of certificate stores that are blobs, and the one that is found out.
+var blobTypes = map[int]bool{3: true, 5: true, 7: true, 9: true, 12: true, 15: true, 19: true}
+
+const storeDetect = 99
+
+// CertStore returns what SSLCertStore stands for, by SSLCertStoreType: a path, or the bytes of a blob. Both are empty
+// when nothing is selected. With type 99 PEM text and base64 of DER are blobs, all else is a path. The error, for a blob
+// type, says that the text is neither PEM nor base64.
+func (s *Settings) CertStore() (path string, blob []byte, err error) {
+	text := s.SSLCertStore
+	switch {
+	case text == "":
+		return "", nil, nil
+	case blobTypes[s.SSLCertStoreType]:
+		if blob = decodeBlob(text); blob == nil {
+			row, _ := Lookup("SSLCertStore")
+			return "", nil, row.failure(text, bad("is not a blob of type %d: give PEM text or base64, or select a file "+
+				"type", s.SSLCertStoreType))
+		}
+		return "", blob, nil
+	case s.SSLCertStoreType == storeDetect && isSurelyBlob(text):
+		return "", decodeBlob(text), nil
+	}
+	return text, nil, nil
+}
+
+// EncodedCertificate returns the certificate of SSLCertEncoded as DER, nil when it is empty.
+func (s *Settings) EncodedCertificate() []byte {
+	if s.SSLCertEncoded == "" {
+		return nil
+	}
+	return certificateDER(s.SSLCertEncoded)
+}
+
+// blobText keeps a path or PEM text as it is and turns bytes into base64, so that what is stored is always text.
+func blobText(value string) (string, error) {
+	if looksBinary(value) {
+		return base64.StdEncoding.EncodeToString([]byte(value)), nil
+	}
+	return value, nil
+}
+
+// encodedText takes one certificate and keeps it as text.
+func encodedText(value string) (string, error) {
+	text, err := blobText(value)
+	if err != nil || strings.TrimSpace(text) == "" {
+		return "", err
+	}
+	der := certificateDER(text)
+	if der == nil {
+		return "", bad("is not a certificate: give PEM text or base64 of DER")
+	}
+	if _, err := x509.ParseCertificate(der); err != nil {
+		return "", bad("is not a certificate that can be read (%v): export it again", err)
+	}
+	return text, nil
+}
+
+func certificateDER(text string) []byte {
+	if block, _ := pem.Decode([]byte(text)); block != nil {
+		if block.Type != "CERTIFICATE" {
+			return nil
+		}
+		return block.Bytes
+	}
+	return decodeBase64(text)
+}
+
+// decodeBlob returns the bytes of PEM or JSON text as they are, of anything else by base64; nil when it is neither.
+func decodeBlob(text string) []byte {
+	if strings.Contains(text, "-----BEGIN ") || strings.HasPrefix(strings.TrimSpace(text), "{") {
+		return []byte(text)
+	}
+	return decodeBase64(text)
+}
+
+// isSurelyBlob tells a blob from a path where the type leaves it open. No path has 64 base64 characters and more that
+// decode to the start of DER.
+func isSurelyBlob(text string) bool {
+	const least = 64
+	if strings.Contains(text, "-----BEGIN ") {
+		return true
+	}
+	return len(text) >= least && looksBinary(string(decodeBase64(text)))
+}
+
+// decodeBase64 ignores line breaks and spaces; it returns nil for what is not base64.
+func decodeBase64(text string) []byte {
+	text = strings.Join(strings.Fields(text), "")
+	out, err := base64.StdEncoding.DecodeString(text)
+	if err != nil || len(out) == 0 {
+		return nil
+	}
+	return out
+}
+
+// looksBinary recognises the first bytes of DER (PFX, certificates) and of Java key stores, which no text starts with.
+func looksBinary(value string) bool {
+	if len(value) < 4 {
+		return false
+	}
+	der := value[0] == 0x30 && value[1] >= 0x80 && value[1] <= 0x84
+	jks := strings.HasPrefix(value, "\xFE\xED\xFE\xED") || strings.HasPrefix(value, "\xCE\xCE\xCE\xCE")
+	return der || jks
+}

@@ -1,0 +1,200 @@
+package mllpcore
+
+// tlsRows are the settings of SPEC section 5.3.
+func tlsRows() []Setting {
+	rows := []Setting{
+		{
+			Name: "SSLEnabledProtocols", Kind: KindInt, Default: "15360", Max: maxInt, When: WhenAny, Flags: true,
+			Values: []Choice{
+				{Value: "12", Text: "SSL 2.0", Unsupported: noOldSSL},
+				{Value: "48", Text: "SSL 3.0", Unsupported: noOldSSL},
+				{Value: "192", Text: "TLS 1.0"},
+				{Value: "768", Text: "TLS 1.1"},
+				{Value: "3072", Text: "TLS 1.2"},
+				{Value: "12288", Text: "TLS 1.3"},
+			},
+			noun: "a sum of TLS versions",
+			Help: "The TLS versions a client may use, as a sum. 15360 is TLS 1.2 and 1.3. There may be no gap between " +
+				"the oldest and the newest. TLS 1.0 and 1.1 are broken: turn them on only to reach an old device.",
+			field: sumField(func(s *Settings) *int { return &s.SSLEnabledProtocols }, checkProtocols),
+		},
+		{
+			Name: "SSLEnabledCipherSuites", Kind: KindList, Default: "*", When: WhenAny,
+			Help: "The cipher suites of TLS 1.2 and older that may be used, by IANA name. * means all that are safe. " +
+				"TLS 1.3 suites cannot be chosen.",
+			Unsupported: notBuilt + "choosing cipher suites",
+		},
+		{
+			Name: "OpenSSLCipherList", Kind: KindString, When: WhenAny,
+			Help: "The cipher suites in OpenSSL's words, such as ECDHE+AESGCM:!SHA1. Empty leaves the choice to " +
+				"SSLEnabledCipherSuites.",
+			Unsupported: notBuilt + "choosing cipher suites",
+		},
+		{
+			Name: "SSLCipherStrength", Kind: KindInt, Default: "0", Unit: "bits", When: WhenAny,
+			Values:      []Choice{{Value: "0", Text: "any"}, {Value: "128"}, {Value: "256"}},
+			Help:        "The least strength of the cipher that is accepted, in bits.",
+			Unsupported: notBuilt + "choosing cipher suites",
+		},
+		{
+			Name: "TLS12SupportedGroups", Kind: KindList, When: WhenAny,
+			Help: "The key exchange groups for TLS 1.2 in order of preference, such as x25519, secp256r1, secp384r1. " +
+				"Empty leaves them to Go.",
+			Unsupported: notBuilt + "choosing groups",
+		},
+		{
+			Name: "TLS13SupportedGroups", Kind: KindList, When: WhenAny,
+			Help: "The key exchange groups for TLS 1.3 in order of preference, such as x25519mlkem768, x25519, " +
+				"secp256r1. Empty leaves them to Go.",
+			Unsupported: notBuilt + "choosing groups",
+		},
+		{
+			Name: "TLS13KeyShareGroups", Kind: KindList, When: WhenAny,
+			Help: "The groups of TLS13SupportedGroups that a key share is sent for in the first flight of connections " +
+				"we make. Empty leaves them to Go.",
+			Unsupported: notBuilt + "choosing groups",
+		},
+		{
+			Name: "TLS12SignatureAlgorithms", Kind: KindList, When: WhenAny,
+			Help:        "What the server may sign the TLS 1.2 handshake with. Empty leaves it to Go.",
+			Unsupported: notBuilt + "choosing signature algorithms",
+		},
+		{
+			Name: "TLS13SignatureAlgorithms", Kind: KindList, When: WhenAny,
+			Help:        "What the server may sign the TLS 1.3 handshake with. Empty leaves it to Go.",
+			Unsupported: notBuilt + "choosing signature algorithms",
+		},
+	}
+	rows = append(rows, trustRows()...)
+	rows = append(rows, sessionRows()...)
+	rows = append(rows, negotiatedRows()...)
+	rows = append(rows, fixedTLSRows()...)
+	for i := range rows {
+		rows[i].Section = sectionTLS
+	}
+	return rows
+}
+
+// trustRows say whose certificates are believed.
+func trustRows() []Setting {
+	const pool = " SSLCACerts, SSLCACertFilePaths, OpenSSLCAFile and OpenSSLCADir together form one pool; when all are " +
+		"empty the system's CAs count."
+	return []Setting{
+		{
+			Name: "SSLCACerts", Kind: KindText, When: WhenAny,
+			Help:  "CA certificates that client certificates may chain to, as PEM text." + pool,
+			field: stringField(func(s *Settings) *string { return &s.SSLCACerts }, pemCertificates),
+		},
+		{
+			Name: "SSLCACertFilePaths", Kind: KindList, When: WhenAny, Path: true,
+			Help: "Files with CA certificates (PEM) that client certificates may chain to. They are read when the " +
+				"setting takes effect." + pool,
+			field: listField(func(s *Settings) *[]string { return &s.SSLCACertFilePaths }),
+		},
+		{
+			Name: "OpenSSLCAFile", Kind: KindString, When: WhenAny, Path: true,
+			Help:  "One file with CA certificates (PEM) that client certificates may chain to." + pool,
+			field: stringField(func(s *Settings) *string { return &s.OpenSSLCAFile }, oneLine),
+		},
+		{
+			Name: "OpenSSLCADir", Kind: KindString, When: WhenAny, Path: true,
+			Help:  "A folder of files with CA certificates (PEM) that client certificates may chain to." + pool,
+			field: stringField(func(s *Settings) *string { return &s.OpenSSLCADir }, oneLine),
+		},
+		{
+			Name: "SSLServerCACerts", Kind: KindText, When: WhenAny,
+			Help:  "CA certificates for the servers that we connect to, as PEM text. Empty means the system's CAs.",
+			field: stringField(func(s *Settings) *string { return &s.SSLServerCACerts }, pemCertificates),
+		},
+		{
+			Name: "SSLCheckCRL", Kind: KindInt, Default: "0", When: WhenAny,
+			Values: []Choice{
+				{Value: "0", Text: "do not check"},
+				{Value: "1", Text: "refuse revoked, allow when no list can be had"},
+				{Value: "2", Text: "refuse then too"},
+			},
+			Help:        "Whether a client certificate is looked up in its CA's revocation list.",
+			Unsupported: notBuilt + "checking revocation lists",
+		},
+		{
+			Name: "SSLSecurityFlags", Kind: KindHex, Default: "0", When: WhenAny, Flags: true,
+			Values: []Choice{
+				{Value: "0x1", Text: "ignore validity dates"},
+				{Value: "0x10", Text: "allow unknown CA"},
+				{Value: "0x20", Text: "ignore wrong usage"},
+				{Value: "0x100", Text: "ignore unknown revocation"},
+				{Value: "0x400", Text: "ignore unknown revocation of the chain"},
+				{Value: "0x80000000", Text: "ignore name mismatch, outgoing"},
+			},
+			Help:        "Which faults of a peer's certificate are overlooked, as a hexadecimal sum.",
+			Unsupported: notBuilt + "overlooking faults of certificates",
+		},
+		{
+			Name: "SSLIncludeCertChain", Kind: KindBool, Default: "False", When: WhenAny,
+			Help:  "True hands the client's whole chain to SSLClientAuthentication, not only its own certificate.",
+			field: boolField(func(s *Settings) *bool { return &s.SSLIncludeCertChain }),
+		},
+	}
+}
+
+// sessionRows are about the session after the handshake.
+func sessionRows() []Setting {
+	return []Setting{
+		{
+			Name: "ReuseSSLSession", Kind: KindBool, Default: "True", When: WhenAny,
+			Help:  "True hands out session tickets, so that a client that comes back needs a shorter handshake.",
+			field: boolField(func(s *Settings) *bool { return &s.ReuseSSLSession }),
+		},
+		{
+			Name: "SSLEnableRenegotiation", Kind: KindBool, Default: "False", When: WhenAny,
+			Help:        "Whether a client may start a second handshake inside a connection.",
+			Unsupported: "a Go server never renegotiates, which closes a class of attacks",
+		},
+		{
+			Name: "LogSSLPackets", Kind: KindBool, Default: "False", When: WhenNext,
+			Help:        "Logs direction, type, version and length of each TLS record.",
+			Unsupported: notBuilt + "logging TLS records",
+		},
+	}
+}
+
+// negotiatedRows are what the handshake of a connection ended with: SSLNegotiatedCipher[3].
+func negotiatedRows() []Setting {
+	facts := []struct{ name, help string }{
+		{"Protocol", "The TLS version of a connection, such as TLSv1.3."},
+		{"Cipher", "The cipher of a connection, such as AES-128-GCM."},
+		{"CipherStrength", "The strength of a connection's cipher in bits."},
+		{"CipherSuite", "The cipher suite of a connection by its IANA name, such as TLS_AES_128_GCM_SHA256."},
+		{"KeyExchange", "The key exchange of a connection, such as X25519."},
+		{"KeyExchangeStrength", "The strength of a connection's key exchange in bits."},
+	}
+	rows := make([]Setting, 0, len(facts))
+	for _, f := range facts {
+		rows = append(rows, Setting{
+			Name: "SSLNegotiated" + f.name, Kind: KindString, When: WhenReadOnly, PerConnection: true, Live: true,
+			Help: f.help + " Empty without TLS.",
+		})
+	}
+	return rows
+}
+
+// fixedTLSRows cannot be honoured by Go's TLS.
+func fixedTLSRows() []Setting {
+	return []Setting{
+		{
+			Name: "OpenSSLPrngSeedData", Kind: KindString, When: WhenAny,
+			Help:        "Seed for OpenSSL's random numbers.",
+			Unsupported: "random numbers come from the system's own source, which needs no seed",
+		},
+		{
+			Name: "SSLProvider", Kind: KindString, Default: "*", When: WhenAny,
+			Help:        "The library that does TLS.",
+			Unsupported: "TLS is done by Go's own library; there is no other to choose",
+		},
+		{
+			Name: "UseInternalSecurityAPI", Kind: KindBool, Default: "True", When: WhenAny,
+			Help:        "Whether the built-in TLS is used instead of the system's.",
+			Unsupported: "TLS is done by Go's own library; there is no other to choose",
+		},
+	}
+}
