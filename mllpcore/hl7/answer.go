@@ -1,0 +1,66 @@
+package hl7
+
+import "bytes"
+
+// IsAnswer reports whether the message is an acknowledgement of ours: MSH-9.1 is ACK or MCF (in any case) and an MSA
+// segment follows. Such a message is never acknowledged. A query response (RSP, ADR…) with MSA is not one. b is the
+// message, h its header.
+func IsAnswer(b []byte, h *Header) bool {
+	kind := bytes.TrimSpace(h.Type())
+	if !bytes.EqualFold(kind, []byte("ACK")) && !bytes.EqualFold(kind, []byte("MCF")) {
+		return false
+	}
+	_, ok := findSegment(b, "MSA", h.Delims.Field, h.usesLF())
+	return ok
+}
+
+// Answer is what an acknowledgement says. The slices point into the message.
+type Answer struct {
+	Code      Code   // MSA-1, "" where it is not in table 0008
+	RawCode   []byte // MSA-1 as received
+	ControlID []byte // MSA-2: MSH-10 of the message that is answered
+	Text      []byte // MSA-3, or where it is empty the text of the first ERR: ERR-8, else ERR-3.2; still escaped
+	ErrorCode []byte // code of the first ERR: ERR-3.1, or ERR-1.4 up to 2.4
+	Location  []byte // where the first ERR says the error is: ERR-2, or ERR-1 up to 2.4, components and all
+}
+
+// Accepted reports whether the code is AA or CA.
+func (a *Answer) Accepted() bool { return a.Code.Positive() }
+
+// ParseAnswer reads MSA and the first ERR of the message b with the header h, without splitting the rest; false where
+// there is no MSA. It does not ask whether the message is an acknowledgement: see IsAnswer.
+func ParseAnswer(b []byte, h *Header) (Answer, bool) {
+	d, lf := &h.Delims, h.usesLF()
+	msa, ok := findSegment(b, "MSA", d.Field, lf)
+	if !ok {
+		return Answer{}, false
+	}
+	var a Answer
+	a.RawCode, _, _ = d.part(msa, d.Field, 2)
+	a.ControlID, _, _ = d.part(msa, d.Field, 3)
+	a.Text, _, _ = d.part(msa, d.Field, 4)
+	a.Code = parseCode(a.RawCode)
+	if e, ok := findSegment(b, "ERR", d.Field, lf); ok {
+		a.readERR(e, d)
+	}
+	return a, true
+}
+
+func (a *Answer) readERR(e []byte, d *Delimiters) {
+	field := func(n int) []byte {
+		f, _, _ := d.part(e, d.Field, n+1)
+		return f
+	}
+	if code := d.component(field(3), 1); len(code) > 0 {
+		a.ErrorCode, a.Location = code, field(2)
+	} else {
+		a.Location = field(1)
+		coded := d.component(a.Location, 4)
+		a.ErrorCode, _, _ = d.part(coded, d.Subcomponent, 1)
+	}
+	for _, text := range [...][]byte{field(8), d.component(field(3), 2)} {
+		if len(a.Text) == 0 {
+			a.Text = text
+		}
+	}
+}

@@ -1,0 +1,192 @@
+package hl7
+
+import (
+	"bytes"
+	"errors"
+)
+
+// Errors of reading a header.
+var (
+	// ErrNoHeader is returned where the first bytes are not MSH and a field separator.
+	ErrNoHeader = errors.New("no MSH segment at the beginning: an HL7 message starts with the letters MSH " +
+		"and a field separator, such as MSH|")
+	// ErrBatch is returned for a block that begins with FHS or BHS. FindHeader finds the first MSH in it.
+	ErrBatch = errors.New("a batch (FHS or BHS), not a single message")
+)
+
+// maxHeaderField is the last field of MSH that a Header can give (MSH-25, version 2.7.1).
+const maxHeaderField = 25
+
+// Header is a view of a message's MSH segment. It is a value that points into the received bytes: it is valid as long
+// as they are not changed. Reading it allocates nothing.
+type Header struct {
+	Delims Delimiters
+
+	message []byte // all that was received, from the M of MSH on
+	end     int    // where MSH ends
+	last    int    // number of the last field that is there, at most maxHeaderField+1
+	starts  [maxHeaderField + 2]int
+}
+
+// ParseHeader reads the MSH segment at the beginning of b and looks at nothing behind it. Nothing may precede MSH, not
+// even white space. The error is ErrNoHeader, or ErrBatch where b begins with FHS or BHS.
+func ParseHeader(b []byte) (Header, error) {
+	var h Header
+	if !startsHeader(b, "MSH") {
+		if IsBatch(b) {
+			return h, ErrBatch
+		}
+		return h, ErrNoHeader
+	}
+	h.message = b
+	h.end = headerEnd(b)
+	encoding := b[4:h.end]
+	if i := bytes.IndexByte(encoding, b[3]); i >= 0 {
+		encoding = encoding[:i]
+	}
+	h.Delims = delimitersOf(b[3], encoding)
+	h.split()
+	if !isPlain(b[:h.end]) {
+		h.splitByCharacters()
+	}
+	return h, nil
+}
+
+// startsHeader reports whether b begins with a header segment of that name: the name, then a usable field separator.
+func startsHeader(b []byte, name string) bool {
+	return len(b) > 3 && string(b[:3]) == name && usableDelimiter(b[3])
+}
+
+// headerEnd returns where the first segment of b ends: at the first CR whether or not LF follows it; at the first LF
+// where all of b has no CR.
+func headerEnd(b []byte) int {
+	if i := bytes.IndexByte(b, '\r'); i >= 0 {
+		return i
+	}
+	if i := bytes.IndexByte(b, '\n'); i >= 0 {
+		return i
+	}
+	return len(b)
+}
+
+func (h *Header) split() {
+	pos := 4
+	h.starts[2], h.last = pos, 2
+	for n := 3; n < len(h.starts); n++ {
+		i := h.Delims.index(h.message[pos:h.end], h.Delims.Field)
+		if i < 0 {
+			return
+		}
+		pos += i + 1
+		h.starts[n], h.last = pos, n
+	}
+}
+
+// splitByCharacters splits again where MSH-18 names a charset whose characters may contain delimiters. As such a
+// character may have moved MSH-18 itself, each layout is tried, and the one that finds its own name there is taken.
+func (h *Header) splitByCharacters() {
+	plain := *h
+	first := plain.charset().multi
+	for _, m := range [...]multibyte{first, multiShiftJIS, multiGB, multiBig5, multiISO2022} {
+		if m == multiNone {
+			continue
+		}
+		h.Delims.multi = m
+		if h.split(); h.charset().multi == m {
+			return
+		}
+	}
+	*h = plain
+}
+
+// Field returns field n of MSH as it was received: n is 1 to 25, MSH-1 being the field separator itself. It is nil where
+// the segment has no such field.
+func (h *Header) Field(n int) []byte {
+	if n == 1 && h.last > 0 {
+		return h.message[3:4]
+	}
+	if n < 2 || n > maxHeaderField || n > h.last {
+		return nil
+	}
+	if n == h.last {
+		return h.message[h.starts[n]:h.end]
+	}
+	return h.message[h.starts[n] : h.starts[n+1]-1]
+}
+
+// Component returns component c (from 1) of the first repetition of field n, as received.
+func (h *Header) Component(n, c int) []byte {
+	if n <= 2 {
+		return nil
+	}
+	return h.Delims.component(h.Field(n), c)
+}
+
+// ControlID returns MSH-10, byte for byte.
+func (h *Header) ControlID() []byte { return h.Field(10) }
+
+// Type returns MSH-9.1, such as ADT.
+func (h *Header) Type() []byte { return h.Component(9, 1) }
+
+// Trigger returns MSH-9.2, such as A01.
+func (h *Header) Trigger() []byte { return h.Component(9, 2) }
+
+// Structure returns MSH-9.3, such as ADT_A01.
+func (h *Header) Structure() []byte { return h.Component(9, 3) }
+
+// Version returns MSH-12.1, such as 2.5.1.
+func (h *Header) Version() []byte { return h.Component(12, 1) }
+
+// AcceptAck returns MSH-15, when a commit acknowledgement is wanted (table 0155).
+func (h *Header) AcceptAck() []byte { return h.Field(15) }
+
+// ApplicationAck returns MSH-16, when an application acknowledgement is wanted (table 0155).
+func (h *Header) ApplicationAck() []byte { return h.Field(16) }
+
+// Charset returns the first repetition of MSH-18 that is not empty, as received.
+func (h *Header) Charset() []byte {
+	field := h.Field(18)
+	for {
+		i := h.Delims.index(field, h.Delims.Repetition)
+		if i < 0 {
+			return bytes.TrimSpace(field)
+		}
+		if name := bytes.TrimSpace(field[:i]); len(name) > 0 {
+			return name
+		}
+		field = field[i+1:]
+	}
+}
+
+// Raw returns the MSH segment without its separator.
+func (h *Header) Raw() []byte { return h.message[:h.end] }
+
+// Separator decides what separates the segments of the whole message; it may look at all of it.
+func (h *Header) Separator() Separator { return DetectSeparator(h.message) }
+
+// HasMSA reports whether an MSA segment follows. It looks at the beginnings of segments only.
+func (h *Header) HasMSA() bool {
+	_, ok := h.find("MSA")
+	return ok
+}
+
+// find returns the first segment of that name after MSH, without its separator.
+func (h *Header) find(name string) ([]byte, bool) {
+	return findSegment(h.message[h.end:], name, h.Delims.Field, h.usesLF())
+}
+
+// usesLF reports whether LF ended MSH, which is so only where the message has no CR.
+func (h *Header) usesLF() bool { return h.end < len(h.message) && h.message[h.end] == '\n' }
+
+// findSegment returns the first segment of that name in b. b begins with a separator or a segment.
+func findSegment(b []byte, name string, field byte, lf bool) ([]byte, bool) {
+	for len(b) > 0 {
+		end, next := segmentEnd(b, lf)
+		if s := b[:end]; len(s) >= len(name) && string(s[:len(name)]) == name &&
+			(len(s) == len(name) || s[len(name)] == field) {
+			return s, true
+		}
+		b = b[next:]
+	}
+	return nil, false
+}
