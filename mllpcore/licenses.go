@@ -19,8 +19,8 @@ func moduleLicenses() map[string]string {
 	)
 	return map[string]string{
 		"al.essio.dev/pkg/shellescape": mit,
-		"fyne.io/fyne/v2": bsd3 + "; fonts: Noto Sans Apache-2.0, Inter OFL-1.1, DejaVu Sans Mono Bitstream-Vera, " +
-			"EmojiOne CC-BY-4.0",
+		"fyne.io/fyne/v2": bsd3 + "; fonts: Noto Sans and Inter OFL-1.1, DejaVu Sans Mono Bitstream-Vera, " +
+			"EmojiOne Color MIT",
 		"fyne.io/systray":                         apache,
 		"github.com/BurntSushi/toml":              mit,
 		"github.com/HdrHistogram/hdrhistogram-go": mit,

@@ -21,12 +21,12 @@ const (
 	KindWord               // one of the words in Values, in any case
 )
 
-var kindNames = [...]string{"string", "int", "bool", "byte", "bytes", "list", "hex", "text", "word"}
+var settingKindNames = [...]string{"string", "int", "bool", "byte", "bytes", "list", "hex", "text", "word"}
 
 // String returns the kind in one lower-case word.
 func (k Kind) String() string {
-	if int(k) < len(kindNames) {
-		return kindNames[k]
+	if int(k) < len(settingKindNames) {
+		return settingKindNames[k]
 	}
 	return ""
 }

@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"net/netip"
 	"reflect"
+
+	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/hl7"
 )
 
 // Settings holds the value of every setting that is stored: one field for each such row of the table, in the unit the
@@ -73,8 +76,8 @@ type Settings struct {
 	AllowedHosts, BlockedHosts []netip.Prefix
 	IdleTimeout                int // s, 0 = never
 	MaxBufferedBytes           int64
-	FrameTolerance             string // "lenient" or "strict"
-	AckMode                    string // "auto", "original", "commit", "always" or "never"
+	FrameTolerance             frame.Tolerance
+	AckMode                    hl7.AckMode
 	AckCharset                 string // "message" or "CodePage"
 }
 
