@@ -43,7 +43,7 @@ deps: ## install the C libraries and test tools that are missing (Debian-like), 
 
 .PHONY: run
 run: ## start the app, or mllpd serve where there is no display (PROFILE=name or file)
-	@PROFILE="$(PROFILE)" MAKE="$(MAKE)" .ci/start
+	@MAKE="$(MAKE)" .ci/start
 
 .PHONY: test
 test: deps vet ## pass all tests: packages without cgo, then the app in a real window
