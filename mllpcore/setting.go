@@ -2,6 +2,7 @@ package mllpcore
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -88,17 +89,15 @@ type Setting struct {
 	Help          string   // one or two sentences for an interface engineer
 	Unsupported   string   // why any value but the default fails with ErrUnsupported; empty when it is built
 
-	noun  string // what a good value is called, with its article: "a port"
-	field field  // where Settings keeps it; nil when nothing is stored
+	noun  string                   // what a good value is called, with its article: "a port"
+	field field                    // where Settings keeps it; nil when nothing is stored
+	read  func(s *Settings) string // what Get returns when that is not what is stored
 }
 
 // Description returns the help text followed by what the row itself knows: choices, range, default and when it may be
 // set. It is what the settings sheet and the reference show.
 func (r Setting) Description() string {
-	parts := []string{r.Help}
-	if t := r.choiceText(); t != "" {
-		parts = append(parts, t)
-	}
+	parts := []string{r.Help, r.choiceText()}
 	if r.Kind == KindInt && len(r.Values) == 0 && r.When != WhenReadOnly {
 		parts = append(parts, fmt.Sprintf("Range %d to %d%s.", r.Min, r.Max, r.unitSuffix()))
 	}
@@ -111,6 +110,7 @@ func (r Setting) Description() string {
 	if r.Unsupported != "" {
 		parts = append(parts, "Fixed: "+r.Unsupported+".")
 	}
+	parts = slices.DeleteFunc(parts, func(p string) bool { return p == "" })
 	return strings.Join(parts, " ")
 }
 

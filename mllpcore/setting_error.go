@@ -74,11 +74,12 @@ func (r Setting) show(value string) string {
 	switch {
 	case r.Secret:
 		return "(not shown)"
-	case strings.Contains(value, "PRIVATE KEY") || looksBinary(value):
+	case strings.Contains(value, "PRIVATE KEY") || looksBinary(value),
+		r.Kind == KindBytes && len(value) > showMax:
 		return fmt.Sprintf("(%d bytes, not shown)", len(value))
 	case utf8.RuneCountInString(value) > showMax:
 		return strconv.Quote(string([]rune(value)[:showMax])) + fmt.Sprintf("... (%d bytes)", len(value))
-	case strings.ContainsRune(value, '\\') && strconv.CanBackquote(value) && !strings.Contains(value, `"`):
+	case r.Path && strconv.CanBackquote(value) && !strings.Contains(value, `"`):
 		return `"` + value + `"` // a Windows path reads better without doubled backslashes
 	default:
 		return strconv.Quote(value)

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // field connects a row to where Settings keeps its value.
@@ -46,16 +47,9 @@ func int64Field(at func(s *Settings) *int64) field {
 	return binding[int64]{at, parseInt, format}
 }
 
-// sumField is an int whose parse also checks the sum.
-func sumField(at func(s *Settings) *int, check func(n int) error) field {
-	parse := func(row *Setting, value string) (int, error) {
-		n, err := parseInt(row, value)
-		if err != nil {
-			return 0, err
-		}
-		return int(n), check(int(n))
-	}
-	return binding[int]{at, parse, strconv.Itoa}
+// sumField is an int with a parse of its own.
+func sumField(at func(s *Settings) *int, parse func(value string) (int, error)) field {
+	return binding[int]{at, func(_ *Setting, value string) (int, error) { return parse(value) }, strconv.Itoa}
 }
 
 func boolField(at func(s *Settings) *bool) field {
@@ -105,10 +99,16 @@ func stringField(at func(s *Settings) *string, checks ...func(value string) erro
 // textField keeps what normal makes of the text.
 func textField(at func(s *Settings) *string, normal func(value string) (string, error)) field {
 	parse := func(_ *Setting, value string) (string, error) {
-		if strings.ContainsRune(value, 0) && !looksBinary(value) {
+		text, err := normal(value)
+		switch {
+		case err != nil:
+			return "", err
+		case strings.ContainsRune(text, 0):
 			return "", bad("holds a NUL byte: give text")
+		case !utf8.ValidString(text):
+			return "", bad("is not UTF-8 text: give it in UTF-8")
 		}
-		return normal(value)
+		return text, nil
 	}
 	return binding[string]{at, parse, formatString}
 }
@@ -118,6 +118,9 @@ func listField(at func(s *Settings) *[]string, checks ...func(item string) error
 	parse := func(_ *Setting, value string) ([]string, error) {
 		items := splitList(value)
 		for _, item := range items {
+			if !utf8.ValidString(item) {
+				return nil, bad("is not UTF-8 text: give it in UTF-8")
+			}
 			for _, check := range checks {
 				if err := check(item); err != nil {
 					return nil, err

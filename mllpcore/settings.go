@@ -2,7 +2,6 @@ package mllpcore
 
 import (
 	"errors"
-	"fmt"
 	"net/netip"
 	"reflect"
 
@@ -106,14 +105,14 @@ func (s *Settings) Set(name, value string) error {
 	if err != nil {
 		return err
 	}
-	next := *s
 	if err := row.settable(); err != nil {
 		return err
 	}
+	next := *s
 	if err := row.apply(&next, value); err != nil {
 		return err
 	}
-	if err := next.checkRules(); err != nil {
+	if _, err := next.checkRules(); err != nil {
 		return row.failure(value, err)
 	}
 	*s = next
@@ -146,8 +145,8 @@ func (s *Settings) SetAll(values map[string]string) error {
 		}
 	}
 	if len(errs) == 0 {
-		if err := next.checkRules(); err != nil {
-			errs = append(errs, fmt.Errorf("settings: %w", err))
+		if row, err := next.checkRules(); err != nil {
+			errs = append(errs, row.failure("", err))
 		}
 	}
 	if len(errs) > 0 {
@@ -165,16 +164,12 @@ func (s *Settings) Get(name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	switch row.Name {
-	case "BuildInfo":
-		return BuildInfo(), nil
-	case "LicenseInfo":
-		return LicenseInfo(), nil
-	case "FirewallPort":
-		return fmt.Sprint(s.ProxyPort()), nil
+	if row.read != nil {
+		return row.read(s), nil
 	}
 	if row.PerConnection {
-		return "", row.failure("", clash(ErrNoConnection, "belongs to a connection: write %s[3] for connection 3", row.Name))
+		why := clash(ErrNoConnection, "belongs to a connection: write %s[3] for connection 3", row.Name)
+		return "", row.failure("", why)
 	}
 	if text, ok := row.stored(s); ok {
 		return text, nil
@@ -210,8 +205,8 @@ func (s Settings) Validate() error {
 			return err
 		}
 	}
-	if err := s.checkRules(); err != nil {
-		return fmt.Errorf("settings: %w", err)
+	if row, err := s.checkRules(); err != nil {
+		return row.failure("", err)
 	}
 	return nil
 }

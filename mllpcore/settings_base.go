@@ -6,10 +6,12 @@ func baseRows() []Setting {
 		{
 			Name: "BuildInfo", Section: sectionBase, Kind: KindText, When: WhenReadOnly,
 			Help: "Version, commit, Go version and platform of this program.",
+			read: func(*Settings) string { return BuildInfo() },
 		},
 		{
 			Name: "LicenseInfo", Section: sectionBase, Kind: KindText, When: WhenReadOnly,
 			Help: "The licence of this program and those of everything it contains.",
+			read: func(*Settings) string { return LicenseInfo() },
 		},
 		{
 			Name: "CodePage", Section: sectionBase, Kind: KindInt, Default: "65001", When: WhenAny,

@@ -67,8 +67,9 @@ func proxyException(item string) error {
 	return nil
 }
 
-// pemCertificates takes text that holds at least one certificate, and only ones that can be read.
-func pemCertificates(value string) error {
+// pemCertificates takes text that holds at least one certificate, and only ones that can be read. Bytes that are not
+// UTF-8, which only the comments between certificates can hold, become question marks.
+func pemCertificates(value string) (string, error) {
 	rest, count := []byte(value), 0
 	for {
 		var block *pem.Block
@@ -79,48 +80,12 @@ func pemCertificates(value string) error {
 			continue
 		}
 		if _, err := x509.ParseCertificate(block.Bytes); err != nil {
-			return bad("holds a certificate that cannot be read (%v): export it again as PEM", err)
+			return "", bad("holds a certificate that cannot be read (%v): export it again as PEM", err)
 		}
 		count++
 	}
 	if count == 0 && strings.TrimSpace(value) != "" {
-		return bad("holds no certificate: give PEM text with -----BEGIN CERTIFICATE-----")
+		return "", bad("holds no certificate: give PEM text with -----BEGIN CERTIFICATE-----")
 	}
-	return nil
-}
-
-const noOldSSL = "SSL 2 and 3 are broken and not part of Go's TLS; use TLS 1.2 or 1.3"
-
-// The parts of SSLEnabledProtocols, oldest first.
-const (
-	sumSSL2 = 12
-	sumSSL3 = 48
-)
-
-func tlsSums() []int { return []int{192, 768, 3072, 12288} }
-
-// checkProtocols takes a sum of TLS versions without a gap.
-func checkProtocols(sum int) error {
-	if sum&(sumSSL2|sumSSL3) != 0 {
-		return unsupported("%s", noOldSSL)
-	}
-	const want = "add up 192 (TLS 1.0), 768 (TLS 1.1), 3072 (TLS 1.2) and 12288 (TLS 1.3)"
-	rest, runs, last := sum, 0, false
-	for _, part := range tlsSums() {
-		on := rest&part == part
-		if on {
-			rest -= part
-			if !last {
-				runs++
-			}
-		}
-		last = on
-	}
-	switch {
-	case rest != 0 || sum == 0:
-		return bad("is not a sum of TLS versions: %s", want)
-	case runs > 1:
-		return bad("leaves a TLS version out between others: TLS cannot be offered with a gap; %s", want)
-	}
-	return nil
+	return strings.ToValidUTF8(value, "?"), nil
 }

@@ -1,7 +1,6 @@
 package mllpcore
 
 import (
-	"crypto/tls"
 	"net"
 	"time"
 )
@@ -77,20 +76,6 @@ func (s *Settings) ProxyPort() int {
 		return 80
 	}
 	return 1080
-}
-
-// TLSVersions returns the oldest and the newest version of SSLEnabledProtocols, as crypto/tls numbers them.
-func (s *Settings) TLSVersions() (oldest, newest uint16) {
-	for i, part := range tlsSums() {
-		if s.SSLEnabledProtocols&part != part {
-			continue
-		}
-		newest = tls.VersionTLS10 + uint16(i) //nolint:gosec // i is 0 to 3
-		if oldest == 0 {
-			oldest = newest
-		}
-	}
-	return oldest, newest
 }
 
 func seconds(n int) time.Duration { return time.Duration(n) * time.Second }

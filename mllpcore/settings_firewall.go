@@ -1,5 +1,7 @@
 package mllpcore
 
+import "strconv"
+
 // firewallRows are the settings of SPEC section 5.2 that concern connections we make.
 func firewallRows() []Setting {
 	return []Setting{
@@ -28,6 +30,7 @@ func firewallRows() []Setting {
 				"also what is then read back.",
 			noun:  portNoun,
 			field: intField(func(s *Settings) *int { return &s.FirewallPort }),
+			read:  func(s *Settings) string { return strconv.Itoa(s.ProxyPort()) },
 		},
 		{
 			Name: "FirewallUser", Section: sectionTCP, Kind: KindString, When: WhenAny,

@@ -1,13 +1,22 @@
 package mllpcore
 
-// checkRules holds the settings against each other. The reasons it returns name the values themselves.
-func (s *Settings) checkRules() error {
-	for _, rule := range []func(*Settings) error{ruleMarks, ruleCommitBlock} {
-		if err := rule(s); err != nil {
-			return err
+// checkRules holds the settings against each other. The reason it returns names the values itself; row is the one to
+// look at first.
+func (s *Settings) checkRules() (row Setting, err error) {
+	rules := []struct {
+		row   string
+		check func(*Settings) error
+	}{
+		{"StartBlockChar", ruleMarks},
+		{"ACKChar", ruleCommitBlock},
+	}
+	for _, rule := range rules {
+		if err := rule.check(s); err != nil {
+			row, _ := Lookup(rule.row)
+			return row, err
 		}
 	}
-	return nil
+	return Setting{}, nil
 }
 
 // ruleMarks: a block could not be told from its end if two of the three were the same byte (SPEC 5.1).

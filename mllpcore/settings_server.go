@@ -76,7 +76,7 @@ func serverRows() []Setting {
 			Help: "The certificate and private key: a file's path, or the file's content as base64 or PEM text, by " +
 				"SSLCertStoreType. A listener that runs uses a new one for the next handshake and drops nobody. A " +
 				"relative path in a profile starts at the profile's folder.",
-			field: textField(func(s *Settings) *string { return &s.SSLCertStore }, blobText),
+			field: storeField{},
 		},
 		{
 			Name: "SSLCertStorePassword", Section: sectionServer, Kind: KindString, When: WhenAny, Secret: true,

@@ -5,11 +5,18 @@ import (
 	"encoding/base64"
 	"encoding/pem"
 	"strings"
+	"unicode/utf8"
 )
 
-// Types of certificate stores that are blobs, and the one that is found out.
-var blobTypes = map[int]bool{3: true, 5: true, 7: true, 9: true, 12: true, 15: true, 19: true}
+// Types of certificate stores that are blobs, and that are files.
+var (
+	blobTypes = map[int]bool{3: true, 5: true, 7: true, 9: true, 12: true, 15: true, 19: true}
+	fileTypes = map[int]bool{2: true, 4: true, 6: true, 8: true, 11: true, 14: true, 18: true}
+)
 
+const pemStart = "-----BEGIN "
+
+// storeDetect is the type that is found out by looking.
 const storeDetect = 99
 
 // CertStore returns what SSLCertStore stands for, by SSLCertStoreType: a path, or the bytes of a blob. Both are empty
@@ -23,8 +30,7 @@ func (s *Settings) CertStore() (path string, blob []byte, err error) {
 	case blobTypes[s.SSLCertStoreType]:
 		if blob = decodeBlob(text); blob == nil {
 			row, _ := Lookup("SSLCertStore")
-			return "", nil, row.failure(text, bad("is not a blob of type %d: give PEM text or base64, or select a file "+
-				"type", s.SSLCertStoreType))
+			return "", nil, row.failure(text, notABlob(s))
 		}
 		return "", blob, nil
 	case s.SSLCertStoreType == storeDetect && isSurelyBlob(text):
@@ -41,9 +47,36 @@ func (s *Settings) EncodedCertificate() []byte {
 	return certificateDER(s.SSLCertEncoded)
 }
 
+// storeField is SSLCertStore: what it takes depends on SSLCertStoreType. When the type is set after the store, CertStore
+// tells what does not fit, so that the order does not matter.
+type storeField struct{}
+
+func (storeField) text(s *Settings) string { return s.SSLCertStore }
+
+func (storeField) apply(s *Settings, row *Setting, value string) error {
+	next := *s
+	store := textField(func(s *Settings) *string { return &s.SSLCertStore }, blobText)
+	if err := store.apply(&next, row, value); err != nil {
+		return err
+	}
+	if blobTypes[next.SSLCertStoreType] && next.SSLCertStore != "" && decodeBlob(next.SSLCertStore) == nil {
+		return notABlob(&next)
+	}
+	if fileTypes[next.SSLCertStoreType] && isSurelyBlob(next.SSLCertStore) {
+		return bad("holds the content of a file, and SSLCertStoreType %d wants a path: give the path, or select the "+
+			"blob type", next.SSLCertStoreType)
+	}
+	s.SSLCertStore = next.SSLCertStore
+	return nil
+}
+
+func notABlob(s *Settings) error {
+	return bad("is not a blob of type %d: give PEM text or base64, or select a file type", s.SSLCertStoreType)
+}
+
 // blobText keeps a path or PEM text as it is and turns bytes into base64, so that what is stored is always text.
 func blobText(value string) (string, error) {
-	if looksBinary(value) {
+	if looksBinary(value) || !utf8.ValidString(value) && strings.Contains(value, pemStart) {
 		return base64.StdEncoding.EncodeToString([]byte(value)), nil
 	}
 	return value, nil
@@ -52,7 +85,7 @@ func blobText(value string) (string, error) {
 // encodedText takes one certificate and keeps it as text.
 func encodedText(value string) (string, error) {
 	text, err := blobText(value)
-	if err != nil || strings.TrimSpace(text) == "" {
+	if err != nil || text == "" {
 		return "", err
 	}
 	der := certificateDER(text)
@@ -77,7 +110,7 @@ func certificateDER(text string) []byte {
 
 // decodeBlob returns the bytes of PEM or JSON text as they are, of anything else by base64; nil when it is neither.
 func decodeBlob(text string) []byte {
-	if strings.Contains(text, "-----BEGIN ") || strings.HasPrefix(strings.TrimSpace(text), "{") {
+	if strings.Contains(text, pemStart) || strings.HasPrefix(strings.TrimSpace(text), "{") {
 		return []byte(text)
 	}
 	return decodeBase64(text)
@@ -87,10 +120,14 @@ func decodeBlob(text string) []byte {
 // decode to the start of DER.
 func isSurelyBlob(text string) bool {
 	const least = 64
-	if strings.Contains(text, "-----BEGIN ") {
+	if strings.Contains(text, pemStart) {
 		return true
 	}
-	return len(text) >= least && looksBinary(string(decodeBase64(text)))
+	if len(text) < least {
+		return false
+	}
+	blob := string(decodeBase64(text))
+	return looksBinary(blob) || strings.Contains(blob, pemStart)
 }
 
 // decodeBase64 ignores line breaks and spaces; it returns nil for what is not base64.

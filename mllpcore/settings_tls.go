@@ -16,7 +16,7 @@ func tlsRows() []Setting {
 			noun: "a sum of TLS versions",
 			Help: "The TLS versions a client may use, as a sum. 15360 is TLS 1.2 and 1.3. There may be no gap between " +
 				"the oldest and the newest. TLS 1.0 and 1.1 are broken: turn them on only to reach an old device.",
-			field: sumField(func(s *Settings) *int { return &s.SSLEnabledProtocols }, checkProtocols),
+			field: sumField(func(s *Settings) *int { return &s.SSLEnabledProtocols }, parseProtocols),
 		},
 		{
 			Name: "SSLEnabledCipherSuites", Kind: KindList, Default: "*", When: WhenAny,
@@ -83,7 +83,7 @@ func trustRows() []Setting {
 		{
 			Name: "SSLCACerts", Kind: KindText, When: WhenAny,
 			Help:  "CA certificates that client certificates may chain to, as PEM text." + pool,
-			field: stringField(func(s *Settings) *string { return &s.SSLCACerts }, pemCertificates),
+			field: textField(func(s *Settings) *string { return &s.SSLCACerts }, pemCertificates),
 		},
 		{
 			Name: "SSLCACertFilePaths", Kind: KindList, When: WhenAny, Path: true,
@@ -104,7 +104,7 @@ func trustRows() []Setting {
 		{
 			Name: "SSLServerCACerts", Kind: KindText, When: WhenAny,
 			Help:  "CA certificates for the servers that we connect to, as PEM text. Empty means the system's CAs.",
-			field: stringField(func(s *Settings) *string { return &s.SSLServerCACerts }, pemCertificates),
+			field: textField(func(s *Settings) *string { return &s.SSLServerCACerts }, pemCertificates),
 		},
 		{
 			Name: "SSLCheckCRL", Kind: KindInt, Default: "0", When: WhenAny,

@@ -1,0 +1,214 @@
+package mllpcore
+
+import (
+	"runtime/debug"
+	"sync"
+	"time"
+)
+
+// How far one connection may be ahead of the log: past either, its reading waits for the disk.
+const (
+	maxWaiting      = 4096
+	maxWaitingBytes = 16 << 20
+)
+
+// flushAt is how many bytes of answers are gathered for one write while more whole messages are at hand.
+const flushAt = 32 << 10
+
+// answerQueue answers one connection's messages in the order they came, each after the log has it. Whoever finds the
+// head ready answers: the reading goroutine when nothing had to wait, otherwise a goroutine that lives until the head is
+// not ready. Only the one that holds busy touches out, sent and the connection's writing.
+type answerQueue struct {
+	conn *Connection
+
+	mu         sync.Mutex
+	idle       sync.Cond // the queue got shorter, or busy was given back
+	head, tail *intake
+	count      int
+	bytes      int64
+	adding     *intake // the reading goroutine is inside Append with it and will look afterwards
+	busy       bool
+
+	out    []byte    // answers to be written, in order
+	sent   []*intake // those answered in out
+	failed error     // writing failed; nothing more can be answered
+}
+
+// add hands an intake to the log, if there is one, and answers what is ready.
+func (q *answerQueue) add(in *intake) {
+	q.mu.Lock()
+	for q.count >= maxWaiting || (q.count > 0 && q.bytes+in.weight() > maxWaitingBytes) {
+		q.idle.Wait()
+	}
+	if q.tail == nil {
+		q.head = in
+	} else {
+		q.tail.next = in
+	}
+	q.tail = in
+	q.count++
+	q.bytes += in.weight()
+	log := q.conn.server.log
+	if log == nil {
+		in.safe = true
+	} else {
+		q.adding = in
+		q.mu.Unlock()
+		log.Append(in.msg, in)
+		q.mu.Lock()
+		q.adding = nil
+	}
+	if q.busy || !q.head.safe && q.head.failed == nil {
+		q.mu.Unlock()
+		return
+	}
+	q.busy = true
+	q.work(len(q.out) >= flushAt)
+}
+
+// Appended implements Completion.
+func (in *intake) Appended(_ *Message, err error) {
+	q := &in.conn.answers
+	q.mu.Lock()
+	in.safe, in.failed = err == nil, err
+	start := !q.busy && q.head == in && q.adding != in
+	if start {
+		q.busy = true
+	}
+	q.mu.Unlock()
+	if start {
+		go func() {
+			q.mu.Lock()
+			q.work(true)
+		}()
+	}
+}
+
+// flush writes what the reading goroutine has gathered; it is called before it waits for more.
+func (q *answerQueue) flush() error {
+	q.mu.Lock()
+	if q.busy || len(q.sent) == 0 {
+		defer q.mu.Unlock()
+		return q.failed
+	}
+	q.busy = true
+	q.work(true)
+	return q.failure()
+}
+
+func (q *answerQueue) failure() error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.failed
+}
+
+// finish waits until everything is answered and written.
+func (q *answerQueue) finish() {
+	q.mu.Lock()
+	for q.head != nil || q.busy {
+		q.idle.Wait()
+	}
+	q.busy = true
+	q.work(true)
+}
+
+// waiting tells what the queue is doing, if it is doing something.
+func (q *answerQueue) waiting() (state string, since time.Time, ok bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	switch {
+	case q.head == nil && !q.busy:
+		return "", time.Time{}, false
+	case q.head == nil:
+		return "answering", time.Now(), true
+	case q.busy:
+		return "answering", q.head.ended, true
+	default:
+		return "waiting for the log", q.head.ended, true
+	}
+}
+
+// work answers from the head as long as it is ready, and writes. It is called with mu and busy held and gives both back.
+func (q *answerQueue) work(write bool) {
+	for {
+		in := q.head
+		if in != nil && (in.safe || in.failed != nil) {
+			q.mu.Unlock()
+			q.answer(in)
+			if len(q.out) >= flushAt {
+				q.write()
+			}
+			q.mu.Lock()
+			if q.head = in.next; q.head == nil {
+				q.tail = nil
+			}
+			in.next = nil
+			q.count--
+			q.bytes -= in.weight()
+			q.sent = append(q.sent, in)
+			q.idle.Broadcast()
+			continue
+		}
+		if !write || len(q.sent) == 0 {
+			break
+		}
+		q.mu.Unlock()
+		q.write()
+		q.mu.Lock()
+	}
+	q.busy = false
+	q.idle.Broadcast()
+	q.mu.Unlock()
+}
+
+// answer decides and renders one answer. A panicking hook ends this connection only.
+func (q *answerQueue) answer(in *intake) {
+	defer func() {
+		if p := recover(); p != nil {
+			in.answer.Reason = "a hook failed: nothing was answered"
+			q.conn.panicked(p, debug.Stack())
+		}
+	}()
+	if q.conn.server.hooks.AckOut != nil && len(q.sent) > 0 {
+		q.write() // a hook may wait; what is ready must not wait with it
+	}
+	q.out = in.render(q.out)
+}
+
+// write writes out and notes the answers in it as sent.
+func (q *answerQueue) write() {
+	c := q.conn
+	var err error
+	if len(q.out) > 0 {
+		if err = q.failure(); err == nil {
+			err = c.write(q.out)
+		}
+	}
+	now := time.Now()
+	c.server.latency.lock()
+	for _, in := range q.sent {
+		if err == nil && in.answer.Code != "" {
+			c.server.latency.record(now.Sub(in.ended), now)
+		}
+	}
+	c.server.latency.unlock()
+	for i, in := range q.sent {
+		in.settle(now, err)
+		q.sent[i] = nil
+		in.release()
+	}
+	q.sent = q.sent[:0]
+	if q.out = q.out[:0]; cap(q.out) > 2*flushAt {
+		q.out = nil
+	}
+	if err != nil {
+		q.mu.Lock()
+		first := q.failed == nil
+		q.failed = err
+		q.mu.Unlock()
+		if first {
+			c.reportError(err, "the answer could not be sent")
+			c.stop(stopNow)
+		}
+	}
+}

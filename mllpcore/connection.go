@@ -1,0 +1,281 @@
+package mllpcore
+
+import (
+	"bytes"
+	"context"
+	"net"
+	"net/netip"
+	"sort"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"mllpscope/mllpcore/frame"
+)
+
+// stopping tells how a connection is to end; a later one never weakens an earlier one.
+type stopping = int32
+
+const (
+	stopNot          stopping = iota
+	stopAfterMessage          // finish the message in progress, answer it, close (Shutdown)
+	stopSoon                  // answer what is in, keep a half message as broken, close (Disconnect)
+	stopNow                   // cut
+)
+
+// Connection is one client's connection. Its goroutine owns the reading; what the properties of SPEC section 2 need is
+// behind a mutex or atomic.
+type Connection struct {
+	id      string
+	server  *Server
+	tcp     net.Conn // as accepted
+	net     net.Conn // what is read and written: tcp, or TLS over it
+	set     *inForce // as it was when the connection was accepted
+	peer    netip.AddrPort
+	remote  string
+	local   string
+	since   time.Time
+	secure  bool // TLS from the first byte
+	ctx     context.Context
+	cancel  context.CancelFunc
+	reader  *frame.Reader
+	budget  *frame.BudgetShare
+	answers answerQueue
+	closing atomic.Int32
+
+	inRate, outRate *rate.Limiter // nil without MaxTransferRate
+
+	bytesIn, bytesOut atomic.Int64
+	messages, broken  atomic.Uint64
+	timeout           atomic.Int64 // nanoseconds
+	phase             atomic.Int32
+	phaseSince        atomic.Int64 // Unix nanoseconds
+	diagnosed         bool         // the bytes outside blocks were found to be something known
+	foreign           error        // the peer speaks TLS or HTTP: nothing can come of it
+
+	deadline    sync.Mutex // orders the reader's deadlines and those that stop it
+	writeLimit  time.Time  // the write deadline now set
+
+	mu             sync.Mutex
+	inputData      []byte
+	inputFilename  string
+	outputFilename string
+	output         []byte // OutputData; owned here, or shared with an immutable Message
+	outputShared   bool
+	lastControlID  string
+	tlsInfo        *TLSInfo
+	quirks         frame.Quirk
+}
+
+// phases of a connection outside of the frame reader's own states.
+const (
+	phaseAdmitting int32 = iota
+	phaseHandshake
+	phaseOpen
+	phaseAnswering
+	phaseClosing
+)
+
+// ConnectionInfo is what can be told of an open connection without holding it up.
+type ConnectionInfo struct {
+	ID         string // ConnectionId
+	Remote     string // the peer as host:port
+	Local      string // our side as host:port
+	Since      time.Time
+	State      string    // in words: "idle", "receiving", "waiting for end block", "answering", "TLS handshake", "closing"
+	StateSince time.Time // since when it has been in State
+	Messages   uint64    // whole ones received
+	Broken     uint64    // broken and refused ones
+	BytesIn    int64     // bytes read from the socket, TLS excluded
+	BytesOut   int64
+	// LastControlID is MSH-10 of the last whole message.
+	LastControlID string
+	Quirks        frame.Quirk // framing oddities seen so far
+	TLS           *TLSInfo    // nil without TLS
+}
+
+// TLSInfo is what a handshake negotiated.
+type TLSInfo struct {
+	Version             string // "TLS 1.3"
+	CipherSuite         string // IANA name
+	KeyExchange         string // named group or RSA
+	ServerName          string // SNI
+	ClientSubject       string // subject of the client's certificate, empty when it presented none
+	CipherStrength      int    // bits
+	KeyExchangeStrength int    // bits
+	Resumed             bool
+}
+
+func newConnection(s *Server, nc net.Conn, secure bool, peer netip.AddrPort) *Connection {
+	set := s.settings.Load()
+	ctx, cancel := context.WithCancel(context.Background())
+	c := &Connection{
+		id: strconv.FormatUint(s.nextID.Add(1), 10), server: s, tcp: nc, net: nc, set: set, secure: secure,
+		peer: peer, remote: peer.String(), local: nc.LocalAddr().String(), since: time.Now(),
+		ctx: ctx, cancel: cancel,
+	}
+	c.answers.conn = c
+	c.answers.idle.L = &c.answers.mu
+	c.timeout.Store(int64(set.DefaultTimeoutDuration()))
+	if set.MaxTransferRate > 0 {
+		burst := min(set.MaxTransferRate, 64<<10)
+		c.inRate = rate.NewLimiter(rate.Limit(set.MaxTransferRate), burst)
+		c.outRate = rate.NewLimiter(rate.Limit(set.MaxTransferRate), burst)
+	}
+	c.enter(phaseAdmitting)
+	c.budget = s.budget.Share(ctx.Done())
+	c.reader = frame.NewReader((*wire)(c), c.frameConfig())
+	return c
+}
+
+// ID returns the ConnectionId.
+func (c *Connection) ID() string { return c.id }
+
+// RemoteHost returns the peer's IP address.
+func (c *Connection) RemoteHost() string { return c.peer.Addr().Unmap().String() }
+
+// RemotePort returns the peer's TCP port.
+func (c *Connection) RemotePort() int { return int(c.peer.Port()) }
+
+// LocalAddress returns our side's IP address.
+func (c *Connection) LocalAddress() string {
+	host, _, err := net.SplitHostPort(c.local)
+	if err != nil {
+		return c.local
+	}
+	return host
+}
+
+// Timeout returns the limit of one operation on this connection; 0 = no limit.
+func (c *Connection) Timeout() time.Duration { return time.Duration(c.timeout.Load()) }
+
+// SetTimeout sets the limit of one operation on this connection: writing an answer, a Send. Negative counts as 0.
+func (c *Connection) SetTimeout(d time.Duration) { c.timeout.Store(int64(max(d, 0))) }
+
+// InputData returns what the next Send sends.
+func (c *Connection) InputData() []byte {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return bytes.Clone(c.inputData)
+}
+
+// SetInputData sets what the next Send sends; framing is added by Send.
+func (c *Connection) SetInputData(b []byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.inputData = bytes.Clone(b)
+}
+
+// InputFilename returns the file to send instead of InputData.
+func (c *Connection) InputFilename() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.inputFilename
+}
+
+// SetInputFilename sets the file to send instead of InputData; it wins when not empty.
+func (c *Connection) SetInputFilename(name string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.inputFilename = name
+}
+
+// OutputFilename returns the file each received payload is written to, with its {…} placeholders.
+func (c *Connection) OutputFilename() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.outputFilename
+}
+
+// SetOutputFilename makes each received payload be written to a file before it is acknowledged. {connection}, {time},
+// {control} and {type} stand for facts of the message, made safe for a file name. Empty turns it off.
+func (c *Connection) SetOutputFilename(name string) error {
+	if err := checkOutputPattern(name); err != nil {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.outputFilename = name
+	return nil
+}
+
+// OutputData returns the payload of the last whole message, without framing; empty while OutputFilename is set.
+func (c *Connection) OutputData() []byte {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return bytes.Clone(c.output)
+}
+
+// keepOutput makes payload the OutputData. shared: nobody changes it any more, so that no copy is needed.
+func (c *Connection) keepOutput(payload []byte, shared bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case c.outputFilename != "":
+		c.output, c.outputShared = nil, false
+	case shared:
+		c.output, c.outputShared = payload, true
+	case c.outputShared:
+		c.output, c.outputShared = bytes.Clone(payload), false
+	default:
+		c.output = append(c.output[:0], payload...)
+	}
+}
+
+// TLS returns what the handshake negotiated; nil without TLS.
+func (c *Connection) TLS() *TLSInfo {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.tlsInfo
+}
+
+// Disconnect answers what is being processed and closes the connection; it does not wait.
+func (c *Connection) Disconnect() { c.stop(stopSoon) }
+
+// Info returns what is known of the connection.
+func (c *Connection) Info() ConnectionInfo {
+	info := ConnectionInfo{
+		ID: c.id, Remote: c.remote, Local: c.local, Since: c.since,
+		Messages: c.messages.Load(), Broken: c.broken.Load(),
+		BytesIn: c.bytesIn.Load(), BytesOut: c.bytesOut.Load(),
+	}
+	info.State, info.StateSince = c.state()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	info.LastControlID, info.Quirks, info.TLS = c.lastControlID, c.quirks, c.tlsInfo
+	return info
+}
+
+func (c *Connection) enter(phase int32) {
+	c.phaseSince.Store(time.Now().UnixNano())
+	c.phase.Store(phase)
+}
+
+func (c *Connection) state() (string, time.Time) {
+	since := time.Unix(0, c.phaseSince.Load())
+	switch c.phase.Load() {
+	case phaseAdmitting:
+		return "being admitted", since
+	case phaseHandshake:
+		return "TLS handshake", since
+	case phaseClosing:
+		return "closing", since
+	}
+	if waiting, since, ok := c.answers.waiting(); ok {
+		return waiting, since
+	}
+	return c.reader.State().String(), c.reader.StateSince()
+}
+
+func sortConnections(infos []ConnectionInfo) {
+	sort.Slice(infos, func(i, j int) bool {
+		a, b := infos[i].ID, infos[j].ID
+		if len(a) != len(b) {
+			return len(a) < len(b)
+		}
+		return a < b
+	})
+}

@@ -1,0 +1,253 @@
+package mllpcore
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+	"time"
+
+	"mllpscope/mllpcore/frame"
+)
+
+// sniffed is how many of a client's first bytes are looked at to tell TLS from something else.
+const sniffed = 5 // a TLS record header
+
+// firstBytes gives a connection's first bytes back to whoever reads it next, and leads crypto/tls's callbacks back to
+// the Connection.
+type firstBytes struct {
+	net.Conn
+	owner *Connection
+	ahead []byte
+}
+
+// Read returns what was looked at first, then the stream.
+func (f *firstBytes) Read(p []byte) (int, error) {
+	if len(f.ahead) > 0 {
+		n := copy(p, f.ahead)
+		if f.ahead = f.ahead[n:]; len(f.ahead) == 0 {
+			f.ahead = nil
+		}
+		return n, nil
+	}
+	return f.Conn.Read(p)
+}
+
+var errProbe = errors.New("the peer left without sending a byte")
+
+// handshake completes TLS within ConnectionTimeout, or says why not.
+func (c *Connection) handshake() error {
+	limit := c.set.ConnectionTimeoutDuration(c.Timeout())
+	ctx := c.ctx
+	if limit > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, limit)
+		defer cancel()
+		if err := c.tcp.SetReadDeadline(time.Now().Add(limit)); err != nil {
+			return err
+		}
+	}
+	first := &firstBytes{Conn: c.tcp, owner: c}
+	if err := c.sniff(first, limit); err != nil {
+		return err
+	}
+	setup := c.server.tls.current.Load()
+	if setup == nil {
+		return errors.New("no certificate is loaded")
+	}
+	secure := tls.Server(first, c.tlsConfig(setup))
+	if err := secure.HandshakeContext(ctx); err != nil {
+		return fmt.Errorf("TLS handshake: %w", explainHandshake(err, limit))
+	}
+	if err := c.tcp.SetReadDeadline(time.Time{}); err != nil {
+		return err
+	}
+	c.net = secure
+	state := secure.ConnectionState()
+	info := tlsInfo(&state)
+	c.mu.Lock()
+	c.tlsInfo = info
+	c.mu.Unlock()
+	c.status("handshake complete: %s, %s, %s", info.Version, info.CipherSuite, info.KeyExchange)
+	return nil
+}
+
+// sniff looks at the first bytes; a client that does not speak TLS gets its words and its bytes are kept.
+func (c *Connection) sniff(first *firstBytes, limit time.Duration) error {
+	ahead := make([]byte, sniffed)
+	n, err := io.ReadAtLeast(c.tcp, ahead, 1)
+	if err != nil {
+		if n == 0 && errors.Is(err, io.EOF) {
+			return errProbe
+		}
+		return fmt.Errorf("TLS handshake: %w", explainHandshake(err, limit))
+	}
+	first.ahead = ahead[:n]
+	if d, foreign := frame.DiagnosePlainOnTLS(first.ahead); foreign {
+		return c.takeForeign(first, d.Text)
+	}
+	return nil
+}
+
+// foreignTime is how long to wait for the rest of what a client without TLS sends at once.
+const foreignTime = 200 * time.Millisecond
+
+// takeForeign keeps what came instead of a handshake as a broken message.
+func (c *Connection) takeForeign(first *firstBytes, reason string) error {
+	body := make([]byte, frame.JunkKept)
+	n := 0
+	if err := c.tcp.SetReadDeadline(time.Now().Add(foreignTime)); err == nil {
+		n, _ = io.ReadFull(first, body) // it ends with the deadline or the stream
+	}
+	c.bytesIn.Add(int64(n))
+	c.server.counters.bytesIn.Add(int64(n))
+	now := time.Now()
+	b := frame.Block{Payload: body[:n:n], Reason: frame.ReasonNoBlock, Size: int64(n), Started: now, Ended: now}
+	c.keepBroken(&b, b.Payload, reason)
+	return errors.New(reason)
+}
+
+// tlsConfig is the setup with what belongs to this connection.
+func (c *Connection) tlsConfig(setup *tlsSetup) *tls.Config {
+	config := setup.config.Clone()
+	config.GetCertificate = func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
+		return c.chooseCertificate(hello, setup)
+	}
+	if c.server.settings.Load().SSLAuthenticateClients {
+		config.ClientAuth = tls.RequestClientCert // asked for; VerifyConnection decides
+		config.ClientCAs = setup.clientCAs
+		config.VerifyConnection = func(state tls.ConnectionState) error { return c.authenticate(&state, setup) }
+	}
+	return config
+}
+
+// chooseCertificate tells what the client offered and lets the program choose a certificate.
+func (c *Connection) chooseCertificate(hello *tls.ClientHelloInfo, setup *tlsSetup) (*tls.Certificate, error) {
+	request := SSLConnectionRequest{ConnectionID: c.id, Hello: hello, Certificate: &setup.certificate}
+	if hook := c.server.hooks.SSLConnectionRequest; hook != nil {
+		hook.SSLConnectionRequest(c.ctx, &request)
+	}
+	if hub := &c.server.hub; hub.wants(EventSSLConnectionRequest) {
+		e := &SSLConnectionRequestEvent{EventHeader: c.header(), ServerName: hello.ServerName}
+		for _, v := range hello.SupportedVersions {
+			e.Versions = append(e.Versions, tls.VersionName(v))
+		}
+		for _, suite := range hello.CipherSuites {
+			e.CipherSuites = append(e.CipherSuites, tls.CipherSuiteName(suite))
+		}
+		for _, scheme := range hello.SignatureSchemes {
+			e.SignatureSchemes = append(e.SignatureSchemes, scheme.String())
+		}
+		hub.send(e)
+	}
+	c.status("ClientHello from %s, server name %q", c.remote, hello.ServerName)
+	if request.Certificate == nil {
+		return nil, errors.New("no certificate for this client")
+	}
+	return request.Certificate, nil
+}
+
+// authenticate judges the client's certificate; the program has the last word.
+func (c *Connection) authenticate(state *tls.ConnectionState, setup *tlsSetup) error {
+	a := SSLClientAuthentication{ConnectionID: c.id, Status: "OK"}
+	if len(state.PeerCertificates) == 0 {
+		a.Status = "the client presented no certificate, and SSLAuthenticateClients asks for one"
+	} else {
+		a.Certificate = state.PeerCertificates[0]
+		a.Status = judgeClient(state.PeerCertificates, setup.clientCAs)
+		if c.server.settings.Load().SSLIncludeCertChain {
+			a.Chain = state.PeerCertificates[1:]
+		}
+	}
+	a.Accept = a.Status == "OK"
+	if hook := c.server.hooks.SSLClientAuthentication; hook != nil {
+		hook.SSLClientAuthentication(c.ctx, &a)
+	}
+	c.tellAuthentication(&a)
+	if !a.Accept {
+		return fmt.Errorf("client certificate refused: %s", a.Status)
+	}
+	return nil
+}
+
+func (c *Connection) tellAuthentication(a *SSLClientAuthentication) {
+	c.status("client certificate: %s", a.Status)
+	hub := &c.server.hub
+	if !hub.wants(EventSSLClientAuthentication) {
+		return
+	}
+	e := &SSLClientAuthenticationEvent{EventHeader: c.header(), Status: a.Status, Accept: a.Accept}
+	if a.Certificate != nil {
+		e.Certificate = a.Certificate.Raw
+		e.Subject, e.Issuer = a.Certificate.Subject.String(), a.Certificate.Issuer.String()
+	}
+	for _, cert := range a.Chain {
+		e.Chain = append(e.Chain, cert.Raw)
+	}
+	hub.send(e)
+}
+
+// judgeClient returns "OK", or in words what is wrong with a client's certificate.
+func judgeClient(chain []*x509.Certificate, roots *x509.CertPool) string {
+	between := x509.NewCertPool()
+	for _, cert := range chain[1:] {
+		between.AddCert(cert)
+	}
+	_, err := chain[0].Verify(x509.VerifyOptions{
+		Roots: roots, Intermediates: between, KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth},
+	})
+	if err == nil {
+		return "OK"
+	}
+	subject := chain[0].Subject.String()
+	var unknown x509.UnknownAuthorityError
+	var invalid x509.CertificateInvalidError
+	switch {
+	case errors.As(err, &unknown):
+		return fmt.Sprintf("%s was issued by %s, which is not among SSLCACerts: add that CA, or have the client use "+
+			"another certificate", subject, chain[0].Issuer)
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired && time.Now().Before(chain[0].NotBefore):
+		return fmt.Sprintf("%s is not valid before %s", subject, chain[0].NotBefore.Format(time.DateTime))
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		return fmt.Sprintf("%s has expired on %s", subject, chain[0].NotAfter.Format(time.DateTime))
+	case errors.As(err, &invalid) && invalid.Reason == x509.IncompatibleUsage:
+		return fmt.Sprintf("%s is not for client authentication (extended key usage)", subject)
+	default:
+		return fmt.Sprintf("%s: %v", subject, err)
+	}
+}
+
+func (c *Connection) status(format string, args ...any) {
+	message := fmt.Sprintf(format, args...)
+	c.server.note(2, c.id, "TLS: %s", message)
+	if hub := &c.server.hub; hub.wants(EventSSLStatus) {
+		hub.send(&SSLStatusEvent{EventHeader: c.header(), Message: message})
+	}
+}
+
+// explainHandshake adds to a failed handshake what to do about it.
+func explainHandshake(err error, limit time.Duration) error {
+	text := err.Error()
+	var timeout net.Error
+	advice := ""
+	switch {
+	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
+		advice = fmt.Sprintf("not complete within %v (ConnectionTimeout): the client stopped in the middle of it", limit)
+	case errors.Is(err, io.EOF):
+		advice = "the client closed the connection: it may not trust our certificate or not accept our TLS versions"
+	case strings.Contains(text, "unknown certificate authority"), strings.Contains(text, "bad certificate"),
+		strings.Contains(text, "remote error: tls: certificate"), strings.Contains(text, "unknown certificate"):
+		advice = "the client does not trust our certificate: give it the CA that issued it, or use another certificate"
+	case strings.Contains(text, "unsupported versions"), strings.Contains(text, "protocol version"):
+		advice = "the client offers only TLS versions that SSLEnabledProtocols leaves out"
+	case strings.Contains(text, "no cipher suite"), strings.Contains(text, "handshake failure"):
+		advice = "client and server have no cipher suite in common"
+	default:
+		return err
+	}
+	return fmt.Errorf("%s: %w", advice, err)
+}

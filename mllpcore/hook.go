@@ -1,0 +1,133 @@
+package mllpcore
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+)
+
+// Hooks are the decisions a program may take. The server calls them and waits; nil means the default. They run on the
+// connection's own goroutine: one that waits holds only its connection. ctx ends when the connection does. A panic in a
+// hook ends the connection it was called for, with its stack in the Log event, and nothing else.
+type Hooks struct {
+	ConnectionRequest       ConnectionRequestHook
+	StartTransfer           StartTransferHook
+	EndTransfer             EndTransferHook
+	AckOut                  AckOutHook
+	SSLConnectionRequest    SSLConnectionRequestHook
+	SSLClientAuthentication SSLClientAuthenticationHook
+}
+
+// ConnectionRequest is the decision whether to admit a client. Accept comes as true; a hook may set it to false.
+type ConnectionRequest struct {
+	Address string // the client's IP address
+	Port    int    // the client's TCP port
+	Accept  bool
+}
+
+// ConnectionRequestHook decides about a client before a byte is read. It runs in the accept loop's order for one client
+// but never holds other clients up.
+type ConnectionRequestHook interface {
+	ConnectionRequest(ctx context.Context, r *ConnectionRequest)
+}
+
+// ConnectionRequestFunc is a func as ConnectionRequestHook.
+type ConnectionRequestFunc func(ctx context.Context, r *ConnectionRequest)
+
+// ConnectionRequest calls f.
+func (f ConnectionRequestFunc) ConnectionRequest(ctx context.Context, r *ConnectionRequest) { f(ctx, r) }
+
+// StartTransferHook is called when a start block was seen, before data is stored. c.SetOutputFilename in it applies to
+// that very message.
+type StartTransferHook interface {
+	StartTransfer(ctx context.Context, c *Connection)
+}
+
+// StartTransferFunc is a func as StartTransferHook.
+type StartTransferFunc func(ctx context.Context, c *Connection)
+
+// StartTransfer calls f.
+func (f StartTransferFunc) StartTransfer(ctx context.Context, c *Connection) { f(ctx, c) }
+
+// EndTransferHook is called when a whole message is in, before it is kept.
+type EndTransferHook interface {
+	EndTransfer(ctx context.Context, c *Connection, m *Message)
+}
+
+// EndTransferFunc is a func as EndTransferHook.
+type EndTransferFunc func(ctx context.Context, c *Connection, m *Message)
+
+// EndTransfer calls f.
+func (f EndTransferFunc) EndTransfer(ctx context.Context, c *Connection, m *Message) { f(ctx, c, m) }
+
+// AckOut is the decision about one answer, after the message is safe and before the answer leaves.
+type AckOut struct {
+	Connection *Connection
+	Message    *Message
+	Accept     bool   // comes as the outcome; false turns a positive answer into a negative one. It cannot make one positive
+	Code       string // MSA-1 of the answer: AA, AE, AR, CA, CE or CR; ACK or NAK for a Version 2 commit block
+	Text       string // words for a negative answer (ERR-8 or MSA-3); used when Accept was set to false
+	Answer     []byte // the payload about to be sent, framing excluded; a hook may replace it. nil sends nothing
+}
+
+// AckOutHook decides about an answer.
+type AckOutHook interface {
+	AckOut(ctx context.Context, a *AckOut)
+}
+
+// AckOutFunc is a func as AckOutHook.
+type AckOutFunc func(ctx context.Context, a *AckOut)
+
+// AckOut calls f.
+func (f AckOutFunc) AckOut(ctx context.Context, a *AckOut) { f(ctx, a) }
+
+// SSLConnectionRequest is the decision which certificate to use for a client, at its ClientHello.
+type SSLConnectionRequest struct {
+	ConnectionID string
+	Hello        *tls.ClientHelloInfo
+	Certificate  *tls.Certificate // comes as the selected certificate; a hook may set another
+}
+
+// SSLConnectionRequestHook decides which certificate a client sees.
+type SSLConnectionRequestHook interface {
+	SSLConnectionRequest(ctx context.Context, r *SSLConnectionRequest)
+}
+
+// SSLConnectionRequestFunc is a func as SSLConnectionRequestHook.
+type SSLConnectionRequestFunc func(ctx context.Context, r *SSLConnectionRequest)
+
+// SSLConnectionRequest calls f.
+func (f SSLConnectionRequestFunc) SSLConnectionRequest(ctx context.Context, r *SSLConnectionRequest) {
+	f(ctx, r)
+}
+
+// SSLClientAuthentication is the decision about a client's certificate. Accept comes preset to the verdict.
+type SSLClientAuthentication struct {
+	ConnectionID string
+	Certificate  *x509.Certificate   // nil when the client presented none
+	Chain        []*x509.Certificate // the rest of what the client sent, when SSLIncludeCertChain is set
+	Status       string              // "OK" or what is wrong, in words
+	Accept       bool
+}
+
+// SSLClientAuthenticationHook decides about a client's certificate.
+type SSLClientAuthenticationHook interface {
+	SSLClientAuthentication(ctx context.Context, a *SSLClientAuthentication)
+}
+
+// SSLClientAuthenticationFunc is a func as SSLClientAuthenticationHook.
+type SSLClientAuthenticationFunc func(ctx context.Context, a *SSLClientAuthentication)
+
+// SSLClientAuthentication calls f.
+func (f SSLClientAuthenticationFunc) SSLClientAuthentication(ctx context.Context, a *SSLClientAuthentication) {
+	f(ctx, a)
+}
+
+var (
+	_ ConnectionRequestHook       = ConnectionRequestFunc(nil)
+	_ StartTransferHook           = StartTransferFunc(nil)
+	_ EndTransferHook             = EndTransferFunc(nil)
+	_ AckOutHook                  = AckOutFunc(nil)
+	_ SSLConnectionRequestHook    = SSLConnectionRequestFunc(nil)
+	_ SSLClientAuthenticationHook = SSLClientAuthenticationFunc(nil)
+)

@@ -1,0 +1,183 @@
+package mllpcore
+
+import (
+	"fmt"
+	"strings"
+
+	"mllpscope/mllpcore/hl7"
+)
+
+// inForce is a snapshot of the settings with what is needed of them for every message.
+type inForce struct {
+	Settings
+	ackCharset string // of the ACK, by name; empty = the message's own
+}
+
+// ackCharsetOfMessage is the AckCharset that writes an ACK in the message's own charset.
+const ackCharsetOfMessage = "message"
+
+// enforce makes settings the ones in force. The caller holds s.changing, or nobody else has s yet.
+func (s *Server) enforce(settings Settings) {
+	next := &inForce{Settings: settings}
+	if settings.AckCharset != ackCharsetOfMessage {
+		if charset, ok := hl7.CodePageCharset(settings.CodePage); ok {
+			next.ackCharset = charset.Name()
+		}
+	}
+	s.settings.Store(next)
+	s.budget.SetLimit(settings.MaxBufferedBytes)
+}
+
+// Set gives a setting a new value from text; Listening=True and False start and stop listening. Errors say what is
+// allowed and match ErrUnknownSetting, ErrBadValue, ErrUnsupported, ErrReadOnly, ErrListening or ErrNoConnection. A
+// value that is refused changes nothing.
+//
+// While TLS is listening, a new SSLCertStore, SSLCertStoreType or SSLCertStorePassword that does not load yet is kept
+// for the next change, because the three belong together and come one by one; handshakes go on with the certificate
+// they had. SSLCertSubject, SetAll and Listen report what is wrong.
+func (s *Server) Set(name, value string) error {
+	row, err := Lookup(name)
+	if err != nil {
+		return err
+	}
+	if row.Name == "Listening" {
+		return s.setListening(row, value)
+	}
+	return s.SetAll(map[string]string{row.Name: value})
+}
+
+// SetAll sets several settings as one: all of them or, when one is refused, none. With TLS listening the certificate
+// they name must load.
+func (s *Server) SetAll(values map[string]string) error {
+	s.changing.Lock()
+	defer s.changing.Unlock()
+	next := s.settings.Load().Settings
+	before := next
+	if err := next.SetAll(values); err != nil {
+		return err
+	}
+	if err := s.changeable(values, &before, &next); err != nil {
+		return err
+	}
+	if s.listening.Load() != nil && next.SSLEnabled && touchesTLS(values) {
+		t, err := s.loadTLS(&next)
+		switch {
+		case err == nil:
+			s.useTLS(t)
+		case oneByOne(values):
+			s.note(1, "", "not usable yet, the certificate in use stays: %v", err)
+		default:
+			return err
+		}
+	}
+	s.enforce(next)
+	s.handling.reconsider()
+	return nil
+}
+
+// changeable refuses a change of what can be changed only while not listening.
+func (s *Server) changeable(values map[string]string, before, next *Settings) error {
+	if s.listening.Load() == nil {
+		return nil
+	}
+	for name := range values {
+		row, err := Lookup(name)
+		if err != nil {
+			return err
+		}
+		was, _ := row.stored(before)
+		if now, _ := row.stored(next); row.When == WhenIdle && now != was {
+			return &Error{Code: CodeWhileListening, Err: row.failure("", clash(ErrListening,
+				"cannot be changed while listening: stop listening first"))}
+		}
+	}
+	return nil
+}
+
+func touchesTLS(values map[string]string) bool {
+	for name := range values {
+		upper := strings.ToUpper(name)
+		if strings.HasPrefix(upper, "SSL") || strings.HasPrefix(upper, "OPENSSL") || upper == "REUSESSLSESSION" {
+			return true
+		}
+	}
+	return false
+}
+
+// oneByOne tells whether values is one of the settings that name a certificate only together.
+func oneByOne(values map[string]string) bool {
+	if len(values) != 1 {
+		return false
+	}
+	for name := range values {
+		switch name {
+		case "SSLCertStore", "SSLCertStoreType", "SSLCertStorePassword":
+			return true
+		}
+	}
+	return false
+}
+
+func (s *Server) setListening(row Setting, value string) error {
+	text, err := row.Check(value)
+	switch {
+	case err != nil:
+		return err
+	case text == "False":
+		return s.StopListening()
+	case s.Listening():
+		return nil
+	default:
+		return s.Listen()
+	}
+}
+
+// Get reads any setting as text. LocalHost and LocalPort read back what is bound while listening, InBufferSize and
+// OutBufferSize what the system gave. A property of a connection is read with Config and an index.
+func (s *Server) Get(name string) (string, error) {
+	row, err := Lookup(name)
+	if err != nil {
+		return "", err
+	}
+	if text, ok := s.live(row.Name); ok {
+		return text, nil
+	}
+	set := s.settings.Load().Settings
+	return set.Get(row.Name)
+}
+
+// Config sets with "Name=Value" and reads with "Name", always as text (SPEC section 3). A property of a connection is
+// "Name[ConnectionId]".
+func (s *Server) Config(expression string) (string, error) {
+	e, err := ParseConfig(expression)
+	if err != nil {
+		return "", err
+	}
+	row, err := Lookup(e.Name)
+	if err != nil {
+		return "", err
+	}
+	if e.Index != "" {
+		return s.configConnection(row, e)
+	}
+	if !e.HasValue {
+		return s.Get(row.Name)
+	}
+	if err := s.Set(row.Name, e.Value); err != nil {
+		return "", err
+	}
+	return s.Get(row.Name)
+}
+
+func (s *Server) configConnection(row Setting, e ConfigExpression) (string, error) {
+	c, err := s.Connection(e.Index)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", row.Name, err)
+	}
+	if e.HasValue {
+		if err := c.Set(row.Name, e.Value); err != nil {
+			return "", err
+		}
+	}
+	return c.Get(row.Name)
+}

@@ -1,0 +1,111 @@
+package mllpcore
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/hl7"
+)
+
+// intake is one block on its way: taken in, kept, answered. Intakes are pooled; one that nobody keeps or watches costs
+// no allocation.
+type intake struct {
+	conn    *Connection
+	msg     *Message   // nil when nobody keeps or watches; then payload is the reader's and the answer is immediate
+	payload []byte     // what came
+	header  hl7.Header // of the first MSH, when headed
+	headed  bool
+	kind    MessageKind
+	silent  bool         // no HL7 acknowledgement, whatever the mode
+	outside bool         // bytes outside of any block: not even a Version 2 commit block
+	problem *hl7.Problem // why the answer is negative
+	ended   time.Time
+
+	// Owned by the answerQueue.
+	next   *intake
+	safe   bool
+	failed error
+	answer Answer
+}
+
+var intakes = sync.Pool{New: func() any { return new(intake) }}
+
+func newIntake(c *Connection) *intake {
+	in, _ := intakes.Get().(*intake)
+	in.conn = c
+	return in
+}
+
+func (in *intake) release() {
+	*in = intake{}
+	intakes.Put(in)
+}
+
+func (in *intake) weight() int64 { return int64(len(in.payload)) }
+
+// read finds out what a whole block is: a message, an answer, a batch, or nothing that can be taken as one.
+func (in *intake) read() {
+	h, err := hl7.ParseHeader(in.payload)
+	if err == nil {
+		in.header, in.headed = h, true
+		if hl7.IsAnswer(in.payload, &in.header) {
+			in.kind, in.silent = KindAnswer, true
+			return
+		}
+		in.problem = hl7.Check(in.payload, &in.header)
+		return
+	}
+	if first, ferr := hl7.FindHeader(in.payload); ferr == nil {
+		in.header, in.headed = first, true
+		in.problem = hl7.Check(in.payload, &in.header)
+		return
+	}
+	in.kind = KindRefused
+	text := "no MSH segment: " + err.Error()
+	if d, ok := frame.Diagnose(in.payload); ok {
+		text = d.Text
+	}
+	in.problem = &hl7.Problem{Code: hl7.CodeSegmentSequence, Text: text}
+}
+
+// settle tells the log and the readers of events how the answer went.
+func (in *intake) settle(now time.Time, err error) {
+	c := in.conn
+	switch {
+	case err != nil && in.answer.Code != "":
+		in.answer.Reason = fmt.Sprintf("%s could not be sent: %v", in.answer.Code, err)
+		in.answer.Positive = false
+	case in.answer.Code != "":
+		in.answer.Sent, in.answer.Elapsed = now, now.Sub(in.ended)
+		if !in.answer.Positive {
+			c.server.counters.negative.Add(1)
+		}
+	}
+	if in.msg == nil {
+		return
+	}
+	if in.msg.ID != 0 && c.server.log != nil {
+		c.server.log.Answered(in.msg.ID, in.answer)
+	}
+	if hub := &c.server.hub; hub.wants(EventAckOut) && in.kind != KindAnswer {
+		hub.send(&AckOutEvent{EventHeader: EventHeader{Time: now, Connection: c.id}, Message: in.msg, Answer: in.answer})
+	}
+}
+
+// keepFailure turns a failed Append into the problem that is answered.
+func (in *intake) keepFailure() {
+	if in.failed == nil {
+		return
+	}
+	in.problem = &hl7.Problem{
+		Code: hl7.CodeApplicationInternal, Text: "the message could not be kept: " + in.failed.Error(),
+	}
+	var own *Error
+	if !errors.As(in.failed, &own) {
+		own = &Error{Code: CodeFile, Op: "keep a message", Err: in.failed}
+	}
+	in.conn.reportError(own, "")
+}

@@ -1,0 +1,21 @@
+package mllpcore
+
+// Log keeps what was received. The acknowledgement waits for it: a positive answer leaves only after Append's
+// completion came without an error.
+//
+// Append takes m, which is the Log's to keep and which nobody changes any more, except that the Log sets m.ID before it
+// completes. It must call done exactly once, from any goroutine and possibly before Append returns, with nil when the
+// message is safe, else with the reason, which ends up in the negative answer. Append must not block for longer than it
+// takes to queue the message; when it cannot queue more it may block, which holds the connection that calls it.
+//
+// Answered notes what was sent for a message; it must not block and need not be durable.
+type Log interface {
+	Append(m *Message, done Completion)
+	Answered(id MessageID, a Answer)
+}
+
+// Completion is told once how an Append ended. It is an interface, not a func, so that appending allocates nothing.
+type Completion interface {
+	// Appended tells that m is safe (err nil) or could not be kept.
+	Appended(m *Message, err error)
+}

@@ -1,0 +1,6 @@
+//go:build !linux
+
+package mllpcore
+
+// portHolder cannot tell here.
+func portHolder(int) string { return "" }

@@ -1,0 +1,144 @@
+package mllpcore
+
+import (
+	"fmt"
+	"net"
+	"strconv"
+	"time"
+)
+
+// live returns what lives in a running server rather than in its Settings.
+func (s *Server) live(name string) (string, bool) {
+	l := s.listening.Load()
+	switch name {
+	case "Listening":
+		return formatBool(l != nil), true
+	case "ConnectionCount":
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return strconv.Itoa(len(s.conns)), true
+	}
+	if l == nil {
+		return "", false
+	}
+	host, port, err := net.SplitHostPort(l.addr)
+	switch {
+	case err == nil && name == "LocalHost":
+		return host, true
+	case err == nil && name == "LocalPort":
+		return port, true
+	case name == "InBufferSize", name == "OutBufferSize":
+		return bufferText(l.Listener, name)
+	}
+	return "", false
+}
+
+func bufferText(conn any, name string) (string, bool) {
+	in, out, ok := bufferSizes(conn)
+	if name == "InBufferSize" {
+		return strconv.Itoa(in), ok
+	}
+	return strconv.Itoa(out), ok
+}
+
+// Set sets a property of the connection (SPEC section 2) from text.
+func (c *Connection) Set(name, value string) error {
+	row, err := Lookup(name)
+	if err != nil {
+		return err
+	}
+	text, err := row.Check(value)
+	switch {
+	case err != nil:
+		return err
+	case row.When == WhenReadOnly:
+		return row.failure("", clash(ErrReadOnly, "can only be read"))
+	}
+	switch row.Name {
+	case "Connected":
+		if text == "True" {
+			return row.failure(value, bad("cannot be set: a connection is opened by its client; False disconnects"))
+		}
+		c.Disconnect()
+	case "Timeout":
+		n, _ := strconv.Atoi(text) // Check took it
+		c.SetTimeout(time.Duration(n) * time.Second)
+	case "InputData":
+		c.SetInputData([]byte(value))
+	case "InputFilename":
+		c.SetInputFilename(text)
+	case "OutputFilename":
+		return c.SetOutputFilename(text)
+	default:
+		return fmt.Errorf("%s[%s]: %w: it belongs to the server, set it without an index", row.Name, c.id, ErrBadValue)
+	}
+	return nil
+}
+
+// Get reads a property of the connection as text: those of SPEC section 2, and the negotiated values of TLS.
+func (c *Connection) Get(name string) (string, error) {
+	row, err := Lookup(name)
+	if err != nil {
+		return "", err
+	}
+	if text, ok := c.property(row.Name); ok {
+		return text, nil
+	}
+	if text, ok := c.negotiated(row.Name); ok {
+		return text, nil
+	}
+	if text, ok := row.stored(&c.set.Settings); ok {
+		return text, nil // as it was when the connection was accepted
+	}
+	return "", fmt.Errorf("%s[%s]: %w: it belongs to the server, read it without an index", row.Name, c.id, ErrBadValue)
+}
+
+func (c *Connection) property(name string) (string, bool) {
+	switch name {
+	case "ConnectionId":
+		return c.id, true
+	case "Connected":
+		return formatBool(c.closing.Load() == stopNot && c.phase.Load() == phaseOpen), true
+	case "RemoteHost":
+		return c.RemoteHost(), true
+	case "RemotePort":
+		return strconv.Itoa(c.RemotePort()), true
+	case "LocalAddress":
+		return c.LocalAddress(), true
+	case "Timeout":
+		return strconv.Itoa(int(c.Timeout() / time.Second)), true
+	case "InputData":
+		return string(c.InputData()), true
+	case "InputFilename":
+		return c.InputFilename(), true
+	case "OutputData":
+		return string(c.OutputData()), true
+	case "OutputFilename":
+		return c.OutputFilename(), true
+	case "InBufferSize", "OutBufferSize":
+		return bufferText(c.tcp, name)
+	}
+	return "", false
+}
+
+func (c *Connection) negotiated(name string) (string, bool) {
+	t := c.TLS()
+	if t == nil {
+		t = &TLSInfo{}
+	}
+	switch name {
+	case "SSLNegotiatedProtocol":
+		return t.Version, true
+	case "SSLNegotiatedCipher":
+		return t.Cipher(), true
+	case "SSLNegotiatedCipherStrength":
+		return strconv.Itoa(t.CipherStrength), true
+	case "SSLNegotiatedCipherSuite":
+		return t.CipherSuite, true
+	case "SSLNegotiatedKeyExchange":
+		return t.KeyExchange, true
+	case "SSLNegotiatedKeyExchangeStrength":
+		return strconv.Itoa(t.KeyExchangeStrength), true
+	}
+	return "", false
+}

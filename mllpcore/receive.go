@@ -1,0 +1,398 @@
+package mllpcore
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"runtime/debug"
+	"time"
+
+	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/hl7"
+)
+
+// After a block that is too long the answer must arrive: what the peer still sends is read and discarded until it ends,
+// for at most drainTime, before the connection is closed.
+const (
+	drainTime  = 5 * time.Second
+	drainBytes = 4 << 30
+)
+
+var (
+	errTooLong   = errors.New("a block was longer than MaxLineLength")
+	errNotMLLP   = errors.New("the peer does not speak MLLP")
+	errHookPanic = errors.New("a hook panicked")
+)
+
+// run is the connection's goroutine, from admission to the end.
+func (c *Connection) run() {
+	defer c.server.running.Done()
+	connected := false
+	err := c.guard(func() error {
+		if err := c.open(); err != nil {
+			return err
+		}
+		connected = true
+		return c.receive()
+	})
+	c.finish(connected, err)
+}
+
+// guard keeps a panic in a hook from ending more than this connection.
+func (c *Connection) guard(do func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			c.panicked(p, debug.Stack())
+			err = errHookPanic
+		}
+	}()
+	return do()
+}
+
+func (c *Connection) panicked(p any, stack []byte) {
+	c.server.note(1, c.id, "a hook panicked, the connection to %s is closed: %v\n%s", c.remote, p, stack)
+	c.reportError(errHookPanic, "")
+	c.stop(stopNow)
+}
+
+// open admits the client and completes the handshake.
+func (c *Connection) open() error {
+	if err := c.ask(); err != nil {
+		return err
+	}
+	err := c.setSocket()
+	if err != nil {
+		err = fmt.Errorf("set the socket's options: %w", err)
+	} else if c.secure {
+		c.enter(phaseHandshake)
+		err = c.handshake()
+	}
+	if err != nil {
+		if !errors.Is(err, errProbe) {
+			c.failed(err)
+		}
+		return err
+	}
+	c.enter(phaseOpen)
+	if hub := &c.server.hub; hub.wants(EventConnected) {
+		hub.send(&ConnectedEvent{EventHeader: c.header(), Description: "OK", Remote: c.remote})
+	}
+	c.server.note(1, c.id, "%s connected", c.remote)
+	return nil
+}
+
+// failed tells that a connection did not become complete.
+func (c *Connection) failed(err error) {
+	if hub := &c.server.hub; hub.wants(EventConnected) {
+		hub.send(&ConnectedEvent{
+			EventHeader: c.header(), StatusCode: statusOf(err), Description: err.Error(), Remote: c.remote,
+		})
+	}
+	c.server.note(1, c.id, "%s could not connect: %v", c.remote, err)
+}
+
+// receive takes block after block until the stream ends or the connection is told to stop.
+func (c *Connection) receive() error {
+	for {
+		if c.closing.Load() != stopNot && c.reader.Buffered() == 0 {
+			return nil
+		}
+		b, err := c.reader.Next()
+		if err != nil {
+			return err
+		}
+		if err := c.take(b); err != nil {
+			return err
+		}
+	}
+}
+
+func (c *Connection) take(b *frame.Block) error {
+	if b.Quirks != 0 {
+		c.mu.Lock()
+		c.quirks |= b.Quirks
+		c.mu.Unlock()
+	}
+	switch {
+	case b.Reason != frame.ReasonNone:
+		return c.takeBroken(b)
+	case len(b.Payload) == 0:
+		c.server.note(1, c.id, "%s sent an empty block; nothing to answer", c.remote)
+		return nil
+	case c.set.Version == 2 && c.isCommitBlock(b.Payload):
+		c.takeCommitBlock(b.Payload[0])
+		return nil
+	default:
+		c.takeWhole(b)
+		return nil
+	}
+}
+
+func (c *Connection) isCommitBlock(payload []byte) bool {
+	return len(payload) == 1 && (payload[0] == c.set.ACKChar || payload[0] == c.set.NAKChar)
+}
+
+func (c *Connection) takeCommitBlock(char byte) {
+	code := "NAK"
+	if char == c.set.ACKChar {
+		code = "ACK"
+	}
+	c.acknowledged(&AckInEvent{EventHeader: c.header(), Accepted: code == "ACK", Code: code})
+}
+
+// acknowledged tells of an acknowledgement that came in; a negative one is error 670 as well.
+func (c *Connection) acknowledged(e *AckInEvent) {
+	if hub := &c.server.hub; hub.wants(EventAckIn) {
+		hub.send(e)
+	}
+	if !e.Accepted {
+		c.reportError(errorf(CodeNegativeAck, "answer from "+c.remote, "negative acknowledgement %s %s", e.Code, e.Text), "")
+	}
+}
+
+// takeWhole takes a whole block in: finds out what it is, tells, keeps, answers.
+func (c *Connection) takeWhole(b *frame.Block) {
+	in := newIntake(c)
+	in.ended = b.Ended
+	in.payload = b.Payload
+	if c.observed() {
+		in.payload = c.reader.Take()
+	}
+	in.read()
+	if c.observed() {
+		in.msg = c.message(b, in)
+	}
+	c.counted(in)
+	if in.msg != nil {
+		c.ended(in.msg)
+	}
+	c.keepOutput(in.payload, in.msg != nil)
+	if err := c.writeOutput(in); err != nil {
+		in.problem = &hl7.Problem{Code: hl7.CodeApplicationInternal, Text: "the message could not be written to a file"}
+		c.reportError(err, "")
+	}
+	c.answers.add(in)
+}
+
+// observed tells whether anyone keeps or watches messages; otherwise no copy is made.
+func (c *Connection) observed() bool {
+	s := c.server
+	return s.log != nil || s.hooks.EndTransfer != nil || s.hooks.AckOut != nil ||
+		s.hub.wants(EventEndTransfer) || s.hub.wants(EventAckOut)
+}
+
+func (c *Connection) message(b *frame.Block, in *intake) *Message {
+	m := &Message{
+		Time: b.Ended, Started: b.Started, Connection: c.id, Remote: c.remote,
+		Kind: in.kind, Size: b.Size, Quirks: b.Quirks, Body: in.payload, Skipped: b.Skipped,
+	}
+	if len(b.Junk) > 0 {
+		m.Junk = append([]byte(nil), b.Junk...)
+	}
+	if in.problem != nil {
+		m.Reason = in.problem.Error()
+	}
+	return m
+}
+
+// counted counts a whole block and tells of a repeated control ID.
+func (c *Connection) counted(in *intake) {
+	if in.kind == KindRefused {
+		c.broken.Add(1)
+		c.server.counters.broken.Add(1)
+		return
+	}
+	c.messages.Add(1)
+	c.server.counters.messages.Add(1)
+	if in.kind == KindAnswer {
+		c.unexpected(in)
+		return
+	}
+	id := in.header.ControlID()
+	c.mu.Lock()
+	if c.lastControlID != string(id) {
+		c.lastControlID = string(id)
+	}
+	c.mu.Unlock()
+	again := c.server.repeated.seen(in.header.Field(3), in.header.Field(4), id)
+	if again && in.msg != nil && len(id) > 0 {
+		in.msg.Duplicate = true
+	}
+}
+
+// unexpected tells of an answer that nobody was waiting for.
+func (c *Connection) unexpected(in *intake) {
+	in.answer.Reason = "an acknowledgement that no Send was waiting for: kept, never answered"
+	if in.msg != nil {
+		in.msg.Reason = in.answer.Reason
+	}
+	answer, ok := hl7.ParseAnswer(in.payload, &in.header)
+	if !ok {
+		return
+	}
+	c.server.note(1, c.id, "%s sent an acknowledgement (%s) that no Send was waiting for", c.remote, answer.Code)
+	if hub := &c.server.hub; hub.wants(EventAckIn) {
+		hub.send(&AckInEvent{
+			EventHeader: c.header(), Accepted: answer.Code.Positive(), Code: string(answer.Code),
+			Text: string(answer.Text), ControlID: string(answer.ControlID),
+		})
+	}
+}
+
+// ended tells hooks and readers of events that a message is in.
+func (c *Connection) ended(m *Message) {
+	if hub := &c.server.hub; hub.wants(EventEndTransfer) {
+		hub.send(&EndTransferEvent{EventHeader: c.header(), Message: m})
+	}
+	if hook := c.server.hooks.EndTransfer; hook != nil {
+		hook.EndTransfer(c.ctx, c, m)
+	}
+}
+
+// takeBroken keeps what did not make a whole block, with the reason.
+func (c *Connection) takeBroken(b *frame.Block) error {
+	payload := b.Payload
+	if c.observed() {
+		payload = c.reader.Take()
+	}
+	c.keepBroken(b, payload, c.explain(b, payload))
+	if b.Reason == frame.ReasonTooLong {
+		return c.afterTooLong()
+	}
+	return nil
+}
+
+// keepBroken counts, tells, keeps and, where there is something to answer, answers a broken block.
+func (c *Connection) keepBroken(b *frame.Block, payload []byte, reason string) {
+	c.broken.Add(1)
+	c.server.counters.broken.Add(1)
+	in := newIntake(c)
+	in.kind, in.ended, in.silent = KindBroken, b.Ended, true
+	in.payload = payload
+	in.problem = &hl7.Problem{Code: hl7.CodeApplicationInternal, Text: reason}
+	if b.Reason == frame.ReasonTooLong {
+		in.problem = &hl7.Problem{Code: hl7.CodeMessageType, Text: reason}
+		if h, err := hl7.ParseHeader(in.payload); err == nil {
+			in.header, in.headed, in.silent = h, true, false
+		}
+	}
+	in.outside = b.Reason.Unframed()
+	if c.observed() {
+		in.msg = c.message(b, in)
+		in.msg.Reason = reason
+		c.ended(in.msg)
+	}
+	c.reportError(brokenError(b, c.remote, reason), "")
+	c.answers.add(in)
+}
+
+// afterTooLong sees to it that the answer arrives before the connection closes.
+func (c *Connection) afterTooLong() error {
+	c.answers.finish()
+	if half, ok := c.net.(interface{ CloseWrite() error }); ok {
+		_ = half.CloseWrite() // the peer may be gone already
+	}
+	c.reader.Drain(drainBytes, drainTime)
+	return errTooLong
+}
+
+// explain puts into words why a block is broken.
+func (c *Connection) explain(b *frame.Block, payload []byte) string {
+	if b.Reason.Unframed() {
+		first := payload
+		if len(first) == 0 {
+			first = b.Junk
+		}
+		if d, ok := frame.Diagnose(first); ok {
+			return d.Text
+		}
+	}
+	if b.Reason == frame.ReasonCutOff && b.Err != nil && !errors.Is(b.Err, io.EOF) {
+		return fmt.Sprintf("%s (%v)", b.Reason, b.Err)
+	}
+	return b.Reason.String()
+}
+
+func brokenError(b *frame.Block, remote, reason string) error {
+	code := Code(0)
+	if b.Reason == frame.ReasonTimedOut {
+		code = CodeTimedOut
+	}
+	return &Error{Code: code, Op: fmt.Sprintf("broken message from %s (%d bytes)", remote, b.Size), Err: errors.New(reason)}
+}
+
+// finish answers what is left, closes, and tells how it ended.
+func (c *Connection) finish(connected bool, err error) {
+	c.enter(phaseClosing)
+	c.answers.finish()
+	if aborted := c.closing.Load() == stopNow; !aborted || err == nil {
+		err = normalEnd(err)
+	}
+	idle := c.bytesIn.Load() == 0
+	c.reader.Close()
+	c.budget.Close()
+	if cerr := c.net.Close(); cerr != nil && err == nil && !errors.Is(cerr, net.ErrClosed) {
+		c.server.note(2, c.id, "close the connection to %s: %v", c.remote, cerr)
+	}
+	c.cancel()
+	c.server.unregister(c)
+	if errors.Is(err, errProbe) {
+		connected, err = true, nil
+	}
+	if !connected {
+		return
+	}
+	probe := idle && err == nil && c.closing.Load() == stopNot
+	if probe {
+		c.server.counters.probes.Add(1)
+	}
+	c.tellEnd(err, probe)
+}
+
+func (c *Connection) tellEnd(err error, probe bool) {
+	description := "OK"
+	switch {
+	case err != nil:
+		description = err.Error()
+	case probe:
+		description = "OK (a probe: it connected and left without sending a byte)"
+	}
+	c.server.note(1, c.id, "%s disconnected: %s", c.remote, description)
+	if hub := &c.server.hub; hub.wants(EventDisconnected) {
+		hub.send(&DisconnectedEvent{
+			EventHeader: c.header(), StatusCode: statusOf(err), Description: description, Remote: c.remote,
+			Probe: probe, Messages: c.messages.Load(),
+		})
+	}
+}
+
+// normalEnd returns nil for an end that nothing was wrong with.
+func normalEnd(err error) error {
+	switch {
+	case err == nil, errors.Is(err, io.EOF), errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, net.ErrClosed):
+		return nil
+	default:
+		return err
+	}
+}
+
+func (c *Connection) header() EventHeader { return EventHeader{Time: time.Now(), Connection: c.id} }
+
+// reportError fires the Error event.
+func (c *Connection) reportError(err error, doing string) {
+	text := err.Error()
+	if doing != "" {
+		text = doing + ": " + text
+	}
+	code := 0
+	var own *Error
+	if errors.As(err, &own) {
+		code = int(own.Code)
+	}
+	c.server.note(1, c.id, "error: %s", text)
+	if hub := &c.server.hub; hub.wants(EventError) {
+		hub.send(&ErrorEvent{EventHeader: c.header(), ErrorCode: code, Description: text})
+	}
+}

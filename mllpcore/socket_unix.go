@@ -1,0 +1,53 @@
+//go:build unix
+
+package mllpcore
+
+import (
+	"net"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// bufferControl sets InBufferSize and OutBufferSize on the listening socket, so that accepted connections negotiate
+// their window with it.
+func bufferControl(set *Settings) func(network, address string, c syscall.RawConn) error {
+	if set.InBufferSize == 0 && set.OutBufferSize == 0 {
+		return nil
+	}
+	return func(_, _ string, c syscall.RawConn) error {
+		var err error
+		cerr := c.Control(func(fd uintptr) {
+			if set.InBufferSize > 0 {
+				err = unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_RCVBUF, set.InBufferSize)
+			}
+			if set.OutBufferSize > 0 && err == nil {
+				err = unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_SNDBUF, set.OutBufferSize)
+			}
+		})
+		if cerr != nil {
+			return cerr
+		}
+		return err
+	}
+}
+
+// bufferSizes tells what the system gave; ok false where it does not tell.
+func bufferSizes(conn any) (in, out int, ok bool) {
+	sc, isSyscall := conn.(syscall.Conn)
+	if !isSyscall {
+		return 0, 0, false
+	}
+	raw, err := sc.SyscallConn()
+	if err != nil {
+		return 0, 0, false
+	}
+	var inErr, outErr error
+	err = raw.Control(func(fd uintptr) {
+		in, inErr = unix.GetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_RCVBUF)
+		out, outErr = unix.GetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_SNDBUF)
+	})
+	return in, out, err == nil && inErr == nil && outErr == nil
+}
+
+var _ syscall.Conn = (*net.TCPConn)(nil)

@@ -1,0 +1,220 @@
+package mllpcore
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"mllpscope/mllpcore/frame"
+)
+
+// wire is the Connection as the frame reader sees it: a source with deadlines and an observer of blocks.
+type wire Connection
+
+var (
+	_ frame.Source       = (*wire)(nil)
+	_ frame.Observer     = (*wire)(nil)
+	_ frame.JunkObserver = (*wire)(nil)
+)
+
+// frameConfig is what the frame reader goes by.
+func (c *Connection) frameConfig() frame.Config {
+	return frame.Config{
+		Tolerance:      c.set.FrameTolerance,
+		Marks:          marks(c.set),
+		MaxLength:      c.set.MaxLineLength,
+		ReceiveTimeout: c.set.ReceiveTimeoutDuration(),
+		IdleTimeout:    c.set.IdleTimeoutDuration(),
+		Observer:       (*wire)(c),
+		Budget:         c.budget,
+		BeforeWait:     (*wire)(c).beforeWait,
+		SetDeadline:    (*wire)(c).setDeadline,
+	}
+}
+
+// past is a deadline that ends a waiting Read at once.
+var past = time.Unix(1, 0)
+
+// Read reads from the connection, counted and within MaxTransferRate.
+func (w *wire) Read(p []byte) (int, error) {
+	if w.inRate != nil {
+		p = p[:min(len(p), w.inRate.Burst())]
+	}
+	n, err := w.net.Read(p)
+	if n > 0 {
+		w.bytesIn.Add(int64(n))
+		w.server.counters.bytesIn.Add(int64(n))
+		if w.inRate != nil && w.inRate.WaitN(w.ctx, n) != nil {
+			return n, net.ErrClosed // only the end of the connection ends the wait
+		}
+	}
+	return n, err
+}
+
+// SetReadDeadline sets the reader's deadline.
+func (w *wire) SetReadDeadline(t time.Time) error { return w.net.SetReadDeadline(t) }
+
+// setDeadline sets the deadline the reader wants in a state, unless the connection is to stop in that state.
+func (w *wire) setDeadline(state frame.State, t time.Time) error {
+	w.deadline.Lock()
+	defer w.deadline.Unlock()
+	if stopsIn(w.closing.Load(), state) {
+		t = past
+	}
+	return w.net.SetReadDeadline(t)
+}
+
+// stopsIn tells whether a connection that is to stop does so in the middle of state.
+func stopsIn(how stopping, state frame.State) bool {
+	switch how {
+	case stopNot:
+		return false
+	case stopAfterMessage:
+		return state != frame.StateBlock && state != frame.StateEndSeen
+	default:
+		return true
+	}
+}
+
+// BlockStarted tells hooks and readers of events that a start block came.
+func (w *wire) BlockStarted(at time.Time) {
+	c := (*Connection)(w)
+	if hub := &c.server.hub; hub.wants(EventStartTransfer) {
+		hub.send(&StartTransferEvent{EventHeader{Time: at, Connection: c.id}})
+	}
+	if hook := c.server.hooks.StartTransfer; hook != nil {
+		hook.StartTransfer(c.ctx, c)
+	}
+}
+
+// BlockData tells readers of Transfer how far a message has come.
+func (w *wire) BlockData(total int64, p []byte) {
+	hub := &w.server.hub
+	if !hub.wants(EventTransfer) {
+		return
+	}
+	e := &TransferEvent{EventHeader: EventHeader{Time: time.Now(), Connection: w.id}, BytesTransferred: total}
+	if hub.wantsData() {
+		e.Data = append([]byte(nil), p...)
+	}
+	hub.send(e)
+}
+
+// BytesOutside looks at what comes where a start block should: a peer that speaks something else waits for an answer
+// that cannot come, so the words must not wait for the end of the connection.
+func (w *wire) BytesOutside(_ int64, first []byte) {
+	if w.diagnosed {
+		return
+	}
+	d, ok := frame.Diagnose(first)
+	if !ok {
+		return
+	}
+	w.diagnosed = true
+	c := (*Connection)(w)
+	if d.Kind == frame.FoundTLS || d.Kind == frame.FoundHTTP {
+		c.foreign = fmt.Errorf("%w: %s", errNotMLLP, d.Text)
+		return
+	}
+	c.server.note(1, c.id, "%s: %s", c.remote, d.Text)
+}
+
+// beforeWait is called before a Read that may block.
+func (w *wire) beforeWait() error {
+	if w.foreign != nil {
+		return w.foreign
+	}
+	return (*Connection)(w).answers.flush()
+}
+
+// stop makes the connection end as told; it does not wait for it.
+func (c *Connection) stop(how stopping) {
+	for {
+		now := c.closing.Load()
+		if now >= how {
+			return
+		}
+		if c.closing.CompareAndSwap(now, how) {
+			break
+		}
+	}
+	if how == stopNow {
+		c.cancel()
+		_ = c.tcp.Close() // the connection's goroutine reports how it ended
+		return
+	}
+	c.deadline.Lock()
+	defer c.deadline.Unlock()
+	if phase := c.phase.Load(); phase == phaseAdmitting || phase == phaseHandshake {
+		c.cancel()
+		_ = c.tcp.Close() // nothing was received yet
+		return
+	}
+	if stopsIn(how, c.reader.State()) {
+		_ = c.tcp.SetReadDeadline(past) // fails only when it is closed already
+	}
+}
+
+// write sends b within the connection's Timeout. With AbsoluteTimeout False the time starts anew with every byte that
+// leaves.
+func (c *Connection) write(b []byte) error {
+	timeout := c.Timeout()
+	for {
+		if err := c.extendWriteDeadline(timeout); err != nil {
+			return err
+		}
+		n, err := c.writeOnce(b)
+		c.bytesOut.Add(int64(n))
+		c.server.counters.bytesOut.Add(int64(n))
+		b = b[n:]
+		if len(b) == 0 {
+			return nil
+		}
+		restart := n > 0 && !c.server.settings.Load().AbsoluteTimeout && !c.secure // a TLS stream is lost with a half record
+		switch {
+		case err == nil, errors.Is(err, os.ErrDeadlineExceeded) && restart:
+			c.writeLimit = time.Time{}
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			return errorf(CodeTimedOut, "answer "+c.remote, "the peer took no data for %v (Timeout): %w", timeout, err)
+		default:
+			return err
+		}
+	}
+}
+
+func (c *Connection) writeOnce(b []byte) (int, error) {
+	if c.outRate == nil {
+		return c.net.Write(b)
+	}
+	return c.writePaced(b, c.outRate)
+}
+
+func (c *Connection) writePaced(b []byte, limit *rate.Limiter) (int, error) {
+	b = b[:min(len(b), limit.Burst())]
+	if err := limit.WaitN(c.ctx, len(b)); err != nil {
+		return 0, net.ErrClosed
+	}
+	return c.net.Write(b)
+}
+
+// extendWriteDeadline keeps the write deadline between three quarters of the timeout and the whole of it away, so that
+// it is set once in a while and not for every answer.
+func (c *Connection) extendWriteDeadline(timeout time.Duration) error {
+	if timeout == 0 {
+		if c.writeLimit.IsZero() {
+			return nil
+		}
+		c.writeLimit = time.Time{}
+		return c.net.SetWriteDeadline(time.Time{})
+	}
+	now := time.Now()
+	if c.writeLimit.Sub(now) > timeout-timeout/4 && c.writeLimit.Sub(now) <= timeout {
+		return nil
+	}
+	c.writeLimit = now.Add(timeout)
+	return c.net.SetWriteDeadline(c.writeLimit)
+}
