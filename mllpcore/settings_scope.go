@@ -1,11 +1,6 @@
 package mllpcore
 
-import (
-	"net/netip"
-
-	"mllpscope/mllpcore/frame"
-	"mllpscope/mllpcore/hl7"
-)
+import "net/netip"
 
 // maxConnections is the largest MaxConnections, and so the most that one host can be allowed.
 const maxConnections = 100000
@@ -55,7 +50,7 @@ func scopeRows() []Setting {
 			},
 			Help: "What happens to odd framing, such as bytes between blocks or a missing CR. lenient takes the " +
 				"message and records the oddity on it; strict keeps it as a broken message.",
-			field: enumField(func(s *Settings) *frame.Tolerance { return &s.FrameTolerance }, frame.Lenient, frame.Strict),
+			field: wordField(func(s *Settings) *string { return &s.FrameTolerance }),
 		},
 		{
 			Name: "AckMode", Kind: KindWord, Default: "auto", When: WhenAny,
@@ -66,9 +61,8 @@ func scopeRows() []Setting {
 				{Value: "always", Text: "as auto, but never silent"},
 				{Value: "never", Text: "no answer"},
 			},
-			Help: "Which HL7 acknowledgement a message gets.",
-			field: enumField(func(s *Settings) *hl7.AckMode { return &s.AckMode },
-				hl7.AckAuto, hl7.AckOriginal, hl7.AckCommit, hl7.AckAlways, hl7.AckNever),
+			Help:  "Which HL7 acknowledgement a message gets.",
+			field: wordField(func(s *Settings) *string { return &s.AckMode }),
 		},
 		{
 			Name: "AckCharset", Kind: KindWord, Default: "message", When: WhenAny,
