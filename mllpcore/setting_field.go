@@ -1,6 +1,7 @@
 package mllpcore
 
 import (
+	"fmt"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -63,6 +64,24 @@ func byteField(at func(s *Settings) *byte) field {
 
 func wordField(at func(s *Settings) *string) field {
 	return binding[string]{at, parseWord, formatString}
+}
+
+// enumField is a word of the row's choices that has a Go type; each of all prints as one of the choices.
+func enumField[T fmt.Stringer](at func(s *Settings) *T, all ...T) field {
+	parse := func(row *Setting, value string) (T, error) {
+		var none T
+		word, err := parseWord(row, value)
+		if err != nil {
+			return none, err
+		}
+		for _, v := range all {
+			if v.String() == word {
+				return v, nil
+			}
+		}
+		return none, notAChoice(row)
+	}
+	return binding[T]{at, parse, T.String}
 }
 
 // stringField keeps text; each check may refuse it.

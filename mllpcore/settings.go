@@ -4,6 +4,9 @@ import (
 	"errors"
 	"net/netip"
 	"reflect"
+
+	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/hl7"
 )
 
 // Settings holds the value of every setting that is stored: one field for each such row of the table, in the unit the
@@ -72,8 +75,8 @@ type Settings struct {
 	AllowedHosts, BlockedHosts []netip.Prefix
 	IdleTimeout                int // s, 0 = never
 	MaxBufferedBytes           int64
-	FrameTolerance             string // "lenient" or "strict", as frame.Tolerance prints
-	AckMode                    string // "auto", "original", "commit", "always" or "never", as hl7.AckMode prints
+	FrameTolerance             frame.Tolerance
+	AckMode                    hl7.AckMode
 	AckCharset                 string // "message" or "CodePage"
 }
 

@@ -1,6 +1,11 @@
 package mllpcore
 
-import "net/netip"
+import (
+	"net/netip"
+
+	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/hl7"
+)
 
 // maxConnections is the largest MaxConnections, and so the most that one host can be allowed.
 const maxConnections = 100000
@@ -50,7 +55,7 @@ func scopeRows() []Setting {
 			},
 			Help: "What happens to odd framing, such as bytes between blocks or a missing CR. lenient takes the " +
 				"message and records the oddity on it; strict keeps it as a broken message.",
-			field: wordField(func(s *Settings) *string { return &s.FrameTolerance }),
+			field: enumField(func(s *Settings) *frame.Tolerance { return &s.FrameTolerance }, frame.Lenient, frame.Strict),
 		},
 		{
 			Name: "AckMode", Kind: KindWord, Default: "auto", When: WhenAny,
@@ -61,8 +66,9 @@ func scopeRows() []Setting {
 				{Value: "always", Text: "as auto, but never silent"},
 				{Value: "never", Text: "no answer"},
 			},
-			Help:  "Which HL7 acknowledgement a message gets.",
-			field: wordField(func(s *Settings) *string { return &s.AckMode }),
+			Help: "Which HL7 acknowledgement a message gets.",
+			field: enumField(func(s *Settings) *hl7.AckMode { return &s.AckMode },
+				hl7.AckAuto, hl7.AckOriginal, hl7.AckCommit, hl7.AckAlways, hl7.AckNever),
 		},
 		{
 			Name: "AckCharset", Kind: KindWord, Default: "message", When: WhenAny,
