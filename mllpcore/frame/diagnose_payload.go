@@ -1,0 +1,76 @@
+package frame
+
+import "bytes"
+
+// What DiagnosePayload can tell apart beyond the kinds of Diagnose.
+const (
+	FoundBOM      DiagnosisKind = iota + 64 // a byte order mark before MSH
+	FoundPreceded                           // something else before MSH
+	FoundSegments                           // segments, but MSH is not the first
+	FoundXML                                // HL7 v3, CDA, FHIR or HL7 v2 as XML
+	FoundJSON                               // FHIR or other JSON
+)
+
+const (
+	textBOM = "a UTF-8 byte order mark (EF BB BF) before MSH. " +
+		"Have the sender write UTF-8 without it; the message must begin with MSH"
+	textBefore = "something before MSH: a message must begin with it. " +
+		"Have the sender put MSH right after the start block 0x0B"
+	textSegments = "segments without MSH: a message must begin with the segment MSH. " +
+		"The sender cut the message in two, or sends a part of it only"
+	textXML = "XML, not HL7 v2 with separators. " +
+		"Have the sender use the ER7 encoding (MSH|^~\\&…), or send XML to a service made for it"
+	textJSON    = "JSON, not HL7 v2. Have the sender use the ER7 encoding (MSH|^~\\&…), or send JSON to a service made for it"
+	textNothing = "an empty block: nothing but blanks, line ends or NUL bytes between start and end block. " +
+		"A keep-alive; nothing to do, unless messages are missing"
+	textOddText = "text that does not begin with MSH and is no HL7 v2. " +
+		"Look at the bytes: the sender frames something else than messages"
+	textOddBinary = "binary data in an MLLP block. " +
+		"Look at the bytes: the sender compresses, encrypts or frames something else than messages"
+)
+
+// DiagnosePayload says what the payload of a block is that does not begin with MSH, FHS or BHS, for the text of its
+// rejection (SPEC 6). It returns false for one that does.
+func DiagnosePayload(payload []byte) (Diagnosis, bool) {
+	body := bytes.TrimLeft(payload, blanks)
+	switch {
+	case hasSegment(payload):
+		return Diagnosis{}, false
+	case isUTF16(payload):
+		return Diagnosis{FoundUTF16, textUTF16}, true
+	case len(body) == 0:
+		return Diagnosis{FoundBlank, textNothing}, true
+	case bytes.HasPrefix(body, []byte("\xEF\xBB\xBF")) && hasSegment(body[3:]):
+		return Diagnosis{FoundBOM, textBOM}, true
+	case hasSegment(body), bytes.Contains(body, []byte("MSH|^~")):
+		return Diagnosis{FoundPreceded, textBefore}, true
+	case isSegment(body):
+		return Diagnosis{FoundSegments, textSegments}, true
+	}
+	return diagnoseOther(body), true
+}
+
+func diagnoseOther(body []byte) Diagnosis {
+	switch {
+	case !isText(body):
+		return Diagnosis{FoundBinary, textOddBinary}
+	case body[0] == '<':
+		return Diagnosis{FoundXML, textXML}
+	case body[0] == '{', body[0] == '[':
+		return Diagnosis{FoundJSON, textJSON}
+	}
+	return Diagnosis{FoundText, textOddText}
+}
+
+// isSegment tells whether b begins like a segment: a capital, two capitals or digits, and the usual field separator.
+func isSegment(b []byte) bool {
+	if len(b) < 4 || b[3] != '|' || b[0] < 'A' || b[0] > 'Z' {
+		return false
+	}
+	for _, c := range b[1:3] {
+		if (c < 'A' || c > 'Z') && (c < '0' || c > '9') {
+			return false
+		}
+	}
+	return true
+}
