@@ -56,8 +56,8 @@ type Connection struct {
 	diagnosed         bool         // the bytes outside blocks were found to be something known
 	foreign           error        // the peer speaks TLS or HTTP: nothing can come of it
 
-	deadline    sync.Mutex // orders the reader's deadlines and those that stop it
-	writeLimit  time.Time  // the write deadline now set
+	deadline   sync.Mutex // orders the reader's deadlines and those that stop it
+	writeLimit time.Time  // the write deadline now set
 
 	mu             sync.Mutex
 	inputData      []byte

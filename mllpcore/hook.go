@@ -35,7 +35,9 @@ type ConnectionRequestHook interface {
 type ConnectionRequestFunc func(ctx context.Context, r *ConnectionRequest)
 
 // ConnectionRequest calls f.
-func (f ConnectionRequestFunc) ConnectionRequest(ctx context.Context, r *ConnectionRequest) { f(ctx, r) }
+func (f ConnectionRequestFunc) ConnectionRequest(ctx context.Context, r *ConnectionRequest) {
+	f(ctx, r)
+}
 
 // StartTransferHook is called when a start block was seen, before data is stored. c.SetOutputFilename in it applies to
 // that very message.

@@ -139,4 +139,3 @@ func writeFileAtomically(name string, content []byte) (err error) {
 	}
 	return syncFolder(folder)
 }
-

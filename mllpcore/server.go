@@ -217,4 +217,3 @@ func (s *Server) note(level int, connection, format string, args ...any) {
 		LogLevel:    level, Message: fmt.Sprintf(format, args...),
 	})
 }
-

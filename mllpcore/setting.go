@@ -22,12 +22,11 @@ const (
 	KindWord               // one of the words in Values, in any case
 )
 
-var settingKindNames = [...]string{"string", "int", "bool", "byte", "bytes", "list", "hex", "text", "word"}
-
 // String returns the kind in one lower-case word.
 func (k Kind) String() string {
-	if int(k) < len(settingKindNames) {
-		return settingKindNames[k]
+	names := [...]string{"string", "int", "bool", "byte", "bytes", "list", "hex", "text", "word"}
+	if int(k) < len(names) {
+		return names[k]
 	}
 	return ""
 }
@@ -43,24 +42,27 @@ const (
 	WhenReadOnly             // can only be read, otherwise ErrReadOnly
 )
 
-var whenNames = [...]string{"any", "next", "idle", "ro"}
-
 // String returns the word SPEC uses: any, next, idle or ro.
 func (w When) String() string {
-	if int(w) < len(whenNames) {
-		return whenNames[w]
+	names := [...]string{"any", "next", "idle", "ro"}
+	if int(w) < len(names) {
+		return names[w]
 	}
 	return ""
 }
 
 // Describe says in words when a setting may be set.
 func (w When) Describe() string {
-	return [...]string{
-		"Takes effect at once.",
-		"Takes effect for connections accepted later.",
-		"Can be set only while not listening.",
-		"Can only be read.",
-	}[w]
+	switch w {
+	case WhenNext:
+		return "Takes effect for connections accepted later."
+	case WhenIdle:
+		return "Can be set only while not listening."
+	case WhenReadOnly:
+		return "Can only be read."
+	default:
+		return "Takes effect at once."
+	}
 }
 
 // Choice is one value out of a closed set, or one part of a sum when the setting has Flags.
@@ -97,21 +99,22 @@ type Setting struct {
 // Description returns the help text followed by what the row itself knows: choices, range, default and when it may be
 // set. It is what the settings sheet and the reference show.
 func (r Setting) Description() string {
-	parts := []string{r.Help, r.choiceText()}
-	if r.Kind == KindInt && len(r.Values) == 0 && r.When != WhenReadOnly {
-		parts = append(parts, fmt.Sprintf("Range %d to %d%s.", r.Min, r.Max, r.unitSuffix()))
+	return joinSentences([]string{r.referenceHelp(), r.defaultText(), r.When.Describe()})
+}
+
+// joinSentences puts sentences after each other and leaves out those that are empty.
+func joinSentences(parts []string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), " ")
+}
+
+func (r Setting) rangeText() string {
+	if r.Kind != KindInt || len(r.Values) > 0 || r.When == WhenReadOnly {
+		return ""
 	}
-	if r.When != WhenReadOnly {
-		parts = append(parts, r.defaultText(), r.When.Describe())
+	if r.Max < maxInt {
+		return fmt.Sprintf("Range %d to %d%s.", r.Min, r.Max, r.unitSuffix())
 	}
-	if r.AliasOf != "" {
-		parts = append(parts, "The same as "+r.AliasOf+".")
-	}
-	if r.Unsupported != "" {
-		parts = append(parts, "Fixed: "+r.Unsupported+".")
-	}
-	parts = slices.DeleteFunc(parts, func(p string) bool { return p == "" })
-	return strings.Join(parts, " ")
+	return fmt.Sprintf("At least %d%s.", r.Min, r.unitSuffix()) // the most is what an int holds
 }
 
 func (r Setting) choiceText() string {
@@ -132,7 +135,7 @@ func (r Setting) choiceText() string {
 
 func (r Setting) defaultText() string {
 	switch {
-	case r.PerConnection:
+	case r.PerConnection || r.When == WhenReadOnly:
 		return ""
 	case r.Default == "":
 		return "Default empty."

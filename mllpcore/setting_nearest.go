@@ -40,15 +40,15 @@ func editDistance(a, b string) int {
 	return one[len(b)]
 }
 
-// nearestMax bounds the length of a name that is compared with all others, so that a file given by mistake costs nothing.
+// nearestMax bounds the length of a name that is compared with all others: a file given by mistake costs nothing.
 const nearestMax = 100
 
 // unknownSetting returns the error for a name that no row has, with the nearest known one.
-func unknownSetting(name string) error {
+func unknownSetting(name string, known []string) error {
 	if len(name) > nearestMax {
 		return fmt.Errorf("%w (a name of %d bytes): give a name of the settings reference", ErrUnknownSetting, len(name))
 	}
-	best, typos := nearest(name, settingNames)
+	best, typos := nearest(name, known)
 	if typos <= 2 || typos <= len(best)/3 {
 		return fmt.Errorf("%w %q: did you mean %s?", ErrUnknownSetting, name, best)
 	}

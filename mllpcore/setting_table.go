@@ -3,49 +3,45 @@ package mllpcore
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
-// settingTable declares every setting, in the order of SPEC. It is built once and never changed.
-var settingTable = slices.Concat(
-	serverRows(),     // SPEC section 1
-	connectionRows(), // section 2
-	mllpRows(),       // 5.1
-	tcpRows(),        // 5.2
-	firewallRows(),   // 5.2, the outgoing half
-	tlsRows(),        // 5.3
-	baseRows(),       // 5.4
-	scopeRows(),      // 5.5
-)
-
-// settingIndex finds a row by its name in lower case.
-var settingIndex = indexSettings(settingTable)
-
-var settingNames = namesOf(settingTable)
-
-func indexSettings(table []Setting) map[string]int {
-	index := make(map[string]int, len(table))
-	for i, row := range table {
-		index[strings.ToLower(row.Name)] = i
-	}
-	return index
+// catalog is the table that declares every setting, with what finding a row needs. It is built once and never changed.
+type catalog struct {
+	rows  []Setting      // in the order of SPEC
+	names []string       // of the rows, in their order
+	index map[string]int // of a row by its name in lower case
 }
 
-func namesOf(table []Setting) []string {
-	names := make([]string, len(table))
-	for i, row := range table {
-		names[i] = row.Name
+//nolint:gochecknoglobals // the one table of settings: built at the first use, read only
+var settingTable = sync.OnceValue(func() *catalog {
+	c := &catalog{rows: slices.Concat(
+		serverRows(),     // SPEC section 1
+		connectionRows(), // section 2
+		mllpRows(),       // 5.1
+		tcpRows(),        // 5.2
+		firewallRows(),   // 5.2, the outgoing half
+		tlsRows(),        // 5.3
+		baseRows(),       // 5.4
+		scopeRows(),      // 5.5
+	)}
+	c.index = make(map[string]int, len(c.rows))
+	for i, row := range c.rows {
+		c.names = append(c.names, row.Name)
+		c.index[strings.ToLower(row.Name)] = i
 	}
-	return names
-}
+	return c
+})
 
 // Table returns every setting in the order of SPEC sections 1, 2 and 5.
-func Table() []Setting { return slices.Clone(settingTable) }
+func Table() []Setting { return slices.Clone(settingTable().rows) }
 
 // Lookup finds a setting by its name, in any case. The error matches ErrUnknownSetting and names the nearest known one.
 func Lookup(name string) (Setting, error) {
-	i, ok := settingIndex[strings.ToLower(strings.TrimSpace(name))]
+	c := settingTable()
+	i, ok := c.index[strings.ToLower(strings.TrimSpace(name))]
 	if !ok {
-		return Setting{}, unknownSetting(name)
+		return Setting{}, unknownSetting(name, c.names)
 	}
-	return settingTable[i], nil
+	return c.rows[i], nil
 }

@@ -10,8 +10,8 @@ import (
 )
 
 // Settings holds the value of every setting that is stored: one field for each such row of the table, in the unit the
-// row gives. It is a plain value: copy it freely. What its slices hold is never changed in place, so copies may share it.
-// Start from DefaultSettings; the zero value is not valid.
+// row gives. It is a plain value: copy it freely. What its slices hold is never changed in place, so copies may share
+// it. Start from DefaultSettings; the zero value is not valid.
 type Settings struct {
 	// SPEC section 1.
 	LocalHost              string // name or address to listen on; empty = all interfaces
@@ -39,10 +39,10 @@ type Settings struct {
 	KeepAliveTime               int // ms, 0 = the system's
 	KeepAliveInterval           int // ms, 0 = the system's
 	Linger                      bool
-	LingerTime                  int // s, 0 = the system's
-	TcpNoDelay                  bool
-	MaxTransferRate             int // bytes a second, 0 = no limit
-	UseIPv6                     int // 0 IPv4, 1 IPv6, 2 both
+	LingerTime                  int  // s, 0 = the system's
+	TcpNoDelay                  bool //nolint:revive // the name of SPEC 5.2
+	MaxTransferRate             int  // bytes a second, 0 = no limit
+	UseIPv6                     int  // 0 IPv4, 1 IPv6, 2 both
 	AbsoluteTimeout             bool
 	InBufferSize, OutBufferSize int // bytes, 0 = the system's
 	FirewallType                int
@@ -83,7 +83,7 @@ type Settings struct {
 // DefaultSettings returns the defaults of the table.
 func DefaultSettings() Settings {
 	var s Settings
-	for _, row := range settingTable {
+	for _, row := range settingTable().rows {
 		if row.field == nil || row.AliasOf != "" {
 			continue
 		}
@@ -133,7 +133,7 @@ func (s *Settings) SetAll(values map[string]string) error {
 		}
 		byRow[row.Name] = value
 	}
-	for _, row := range settingTable {
+	for _, row := range settingTable().rows {
 		value, ok := byRow[row.Name]
 		if !ok {
 			continue
@@ -181,7 +181,7 @@ func (s *Settings) Get(name string) (string, error) {
 func (s *Settings) Changed() []Setting {
 	standard := DefaultSettings()
 	var rows []Setting
-	for _, row := range settingTable {
+	for _, row := range settingTable().rows {
 		text, ok := row.stored(s)
 		if !ok || row.AliasOf != "" {
 			continue
@@ -196,7 +196,7 @@ func (s *Settings) Changed() []Setting {
 // Validate checks every stored value against its row and all rules between settings: for a Settings whose fields were
 // written directly. Set keeps a valid Settings valid.
 func (s Settings) Validate() error {
-	for _, row := range settingTable {
+	for _, row := range settingTable().rows {
 		text, ok := row.stored(&s)
 		if !ok || row.AliasOf != "" {
 			continue

@@ -29,7 +29,8 @@ func hostText(value string) (string, error) {
 }
 
 func notInHostName(r rune) bool {
-	return unicode.IsSpace(r) || unicode.IsControl(r) || r == unicode.ReplacementChar || strings.ContainsRune(`:/\[]"'@?#`, r)
+	return unicode.IsSpace(r) || unicode.IsControl(r) || r == unicode.ReplacementChar ||
+		strings.ContainsRune(`:/\[]"'@?#`, r)
 }
 
 // oneLine refuses line breaks and other control characters, which would end up in a protocol's header.

@@ -21,7 +21,7 @@ type codePage struct {
 	reason string // why it is not supported; empty when it is
 }
 
-const noWide = "MLLP cannot carry it: its zero bytes and the framing bytes inside characters break the blocks; use 65001"
+const noWide = "MLLP cannot carry it, as framing bytes would turn up inside characters; use 65001"
 
 func codePages() []codePage {
 	return []codePage{

@@ -63,8 +63,8 @@ func (s *Settings) Network() string {
 	return "tcp"
 }
 
-// ProxyPort returns FirewallPort, or when it is 0 the usual port of FirewallType: 80 for a tunnel, 1080 for SOCKS, and 0
-// when there is no proxy.
+// ProxyPort returns FirewallPort, or when it is 0 the usual port of FirewallType: 80 for a tunnel, 1080 for SOCKS, and
+// 0 when there is no proxy.
 func (s *Settings) ProxyPort() int {
 	if s.FirewallPort != 0 {
 		return s.FirewallPort

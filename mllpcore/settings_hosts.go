@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// HostAllowed tells whether a client's address may connect by BlockedHosts and AllowedHosts; block wins. When not, reason
-// says which list decided.
+// HostAllowed tells whether a client's address may connect by BlockedHosts and AllowedHosts; block wins. When not,
+// reason says which list decided.
 func (s *Settings) HostAllowed(addr netip.Addr) (ok bool, reason string) {
 	addr = addr.Unmap().WithZone("")
 	for _, p := range s.BlockedHosts {

@@ -4,15 +4,16 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/pem"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
 
-// Types of certificate stores that are blobs, and that are files.
-var (
-	blobTypes = map[int]bool{3: true, 5: true, 7: true, 9: true, 12: true, 15: true, 19: true}
-	fileTypes = map[int]bool{2: true, 4: true, 6: true, 8: true, 11: true, 14: true, 18: true}
-)
+// isBlobType tells the types of certificate stores that hold the content itself.
+func isBlobType(t int) bool { return slices.Contains([]int{3, 5, 7, 9, 12, 15, 19}, t) }
+
+// isFileType tells the types of certificate stores that are a file.
+func isFileType(t int) bool { return slices.Contains([]int{2, 4, 6, 8, 11, 14, 18}, t) }
 
 const pemStart = "-----BEGIN "
 
@@ -20,14 +21,14 @@ const pemStart = "-----BEGIN "
 const storeDetect = 99
 
 // CertStore returns what SSLCertStore stands for, by SSLCertStoreType: a path, or the bytes of a blob. Both are empty
-// when nothing is selected. With type 99 PEM text and base64 of DER are blobs, all else is a path. The error, for a blob
-// type, says that the text is neither PEM nor base64.
+// when nothing is selected. With type 99 PEM text and base64 of DER are blobs, all else is a path. The error, for a
+// blob type, says that the text is neither PEM nor base64.
 func (s *Settings) CertStore() (path string, blob []byte, err error) {
 	text := s.SSLCertStore
 	switch {
 	case text == "":
 		return "", nil, nil
-	case blobTypes[s.SSLCertStoreType]:
+	case isBlobType(s.SSLCertStoreType):
 		if blob = decodeBlob(text); blob == nil {
 			row, _ := Lookup("SSLCertStore")
 			return "", nil, row.failure(text, notABlob(s))
@@ -47,8 +48,8 @@ func (s *Settings) EncodedCertificate() []byte {
 	return certificateDER(s.SSLCertEncoded)
 }
 
-// storeField is SSLCertStore: what it takes depends on SSLCertStoreType. When the type is set after the store, CertStore
-// tells what does not fit, so that the order does not matter.
+// storeField is SSLCertStore: what it takes depends on SSLCertStoreType. When the type is set after the store,
+// CertStore tells what does not fit, so that the order does not matter.
 type storeField struct{}
 
 func (storeField) text(s *Settings) string { return s.SSLCertStore }
@@ -59,10 +60,10 @@ func (storeField) apply(s *Settings, row *Setting, value string) error {
 	if err := store.apply(&next, row, value); err != nil {
 		return err
 	}
-	if blobTypes[next.SSLCertStoreType] && next.SSLCertStore != "" && decodeBlob(next.SSLCertStore) == nil {
+	if isBlobType(next.SSLCertStoreType) && next.SSLCertStore != "" && decodeBlob(next.SSLCertStore) == nil {
 		return notABlob(&next)
 	}
-	if fileTypes[next.SSLCertStoreType] && isSurelyBlob(next.SSLCertStore) {
+	if isFileType(next.SSLCertStoreType) && isSurelyBlob(next.SSLCertStore) {
 		return bad("holds the content of a file, and SSLCertStoreType %d wants a path: give the path, or select the "+
 			"blob type", next.SSLCertStoreType)
 	}

@@ -1,0 +1,118 @@
+package mllpcore
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"sync"
+	"time"
+
+	"mllpscope/mllpcore/frame"
+)
+
+// ClientOptions are what Dial needs. Zero values mean the defaults.
+type ClientOptions struct {
+	Address string        // host:port of the listener
+	TLS     *tls.Config   // nil: without TLS
+	Marks   frame.Marks   // framing; zero = frame.DefaultMarks
+	Timeout time.Duration // limit of the connect with its handshake, and of one Send; 0 = 60 s
+	Dial    DialFunc      // how the connection is made; nil = directly
+}
+
+// DialFunc makes a TCP connection, directly or through a proxy.
+type DialFunc func(ctx context.Context, network, address string) (net.Conn, error)
+
+// defaultClientTimeout is the default of Timeout in SPEC section 1.
+const defaultClientTimeout = 60 * time.Second
+
+// Client sends messages to an MLLP listener and waits for each answer. It is safe for concurrent use; Sends wait for
+// each other.
+type Client struct {
+	conn    net.Conn
+	marks   frame.Marks
+	timeout time.Duration
+
+	mu     sync.Mutex
+	reader *frame.Reader
+	out    []byte
+}
+
+// Dial connects to a listener and, with TLS, completes the handshake.
+func Dial(ctx context.Context, o ClientOptions) (*Client, error) {
+	if o.Timeout <= 0 {
+		o.Timeout = defaultClientTimeout
+	}
+	if o.Marks == (frame.Marks{}) {
+		o.Marks = frame.DefaultMarks
+	}
+	if o.Dial == nil {
+		o.Dial = (&net.Dialer{}).DialContext
+	}
+	ctx, cancel := context.WithTimeout(ctx, o.Timeout)
+	defer cancel()
+	conn, err := o.Dial(ctx, "tcp", o.Address)
+	if err != nil {
+		return nil, fmt.Errorf("connect to %s: %w", o.Address, err)
+	}
+	if o.TLS != nil {
+		secure := tls.Client(conn, o.TLS)
+		if err := secure.HandshakeContext(ctx); err != nil {
+			return nil, errors.Join(fmt.Errorf("TLS handshake with %s: %w", o.Address, err), conn.Close())
+		}
+		conn = secure
+	}
+	return &Client{
+		conn: conn, marks: o.Marks, timeout: o.Timeout,
+		reader: frame.NewReader(conn, frame.Config{Marks: o.Marks}),
+	}, nil
+}
+
+// Send sends one message, framing added, and returns the payload of the answer. It ends early with ctx. A connection
+// whose Send failed is of no further use: the answer may still come and would be taken for the next one's.
+func (c *Client) Send(ctx context.Context, payload []byte) ([]byte, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	limit := time.Now().Add(c.timeout)
+	if d, ok := ctx.Deadline(); ok && d.Before(limit) {
+		limit = d
+	}
+	if err := c.conn.SetDeadline(limit); err != nil {
+		return nil, fmt.Errorf("send to %s: %w", c.conn.RemoteAddr(), err)
+	}
+	stop := context.AfterFunc(ctx, func() { _ = c.conn.SetDeadline(past) }) // wakes what waits below
+	defer stop()
+	c.out = frame.AppendBlock(c.out[:0], payload, c.marks)
+	if _, err := c.conn.Write(c.out); err != nil {
+		return nil, c.sendError(ctx, err)
+	}
+	b, err := c.reader.Next()
+	if err != nil {
+		return nil, c.sendError(ctx, err)
+	}
+	if b.Reason != frame.ReasonNone {
+		if b.Err != nil {
+			return nil, c.sendError(ctx, b.Err)
+		}
+		return nil, fmt.Errorf("answer from %s: %s", c.conn.RemoteAddr(), b.Reason)
+	}
+	return c.reader.Take(), nil
+}
+
+func (c *Client) sendError(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		err = ctx.Err()
+	}
+	var timeout net.Error
+	if errors.As(err, &timeout) && timeout.Timeout() {
+		return errorf(CodeTimedOut, "send to "+c.conn.RemoteAddr().String(), "no answer within %v: %w", c.timeout, err)
+	}
+	return fmt.Errorf("send to %s: no answer came: %w", c.conn.RemoteAddr(), err)
+}
+
+// Close closes the connection.
+func (c *Client) Close() error {
+	c.reader.Close()
+	return c.conn.Close()
+}
