@@ -1,0 +1,274 @@
+package ui
+
+import (
+	"slices"
+	"sync"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"mllpscope/mllpcore"
+)
+
+const (
+	// pumpInterval is the least time between two crossings to the UI goroutine.
+	pumpInterval = 75 * time.Millisecond
+	// pumpBeat is the longest time between two, so that seconds and rates go on when nothing happens.
+	pumpBeat = 500 * time.Millisecond
+	// pumpBatch bounds the events taken into one batch; the rest waits in the subscription, which counts what it loses.
+	pumpBatch = 4096
+	// pumpPosts bounds the funcs that wait for the next crossing. They come from what a person does, one at a time.
+	pumpPosts = 4096
+	// pumpTimes is over how many crossings their cost is told.
+	pumpTimes = 1024
+)
+
+// Batch is what happened since the last crossing.
+type Batch struct {
+	Events []mllpcore.Event // in order; valid during Prepare only
+	Now    time.Time
+}
+
+// Worker takes part in the pump's batches. Prepare runs on the pump's goroutine, where reading and formatting belong;
+// what it returns (nil for nothing) runs on the UI goroutine and only puts ready things in place.
+type Worker interface {
+	Prepare(b *Batch) (show func())
+}
+
+// WorkerFunc is a func as Worker.
+type WorkerFunc func(b *Batch) (show func())
+
+// Prepare calls f.
+func (f WorkerFunc) Prepare(b *Batch) func() { return f(b) }
+
+// PumpOptions say what a Pump carries and how it crosses.
+type PumpOptions struct {
+	Events  <-chan mllpcore.Event // may be nil
+	Workers []Worker
+	Marshal func(func()) // runs a func on the UI goroutine without waiting; nil means fyne.Do
+}
+
+// PumpCost tells how long the work of one crossing kept the UI goroutine busy, over the last 1024 crossings, and how
+// long a crossing waited for its turn there.
+type PumpCost struct {
+	Batches   uint64
+	Max, P99  time.Duration
+	DelayMax  time.Duration
+	MostInOne int // events in the largest batch
+}
+
+// Pump is the only doorway to the UI goroutine. One goroutine collects events and posted funcs, lets the workers
+// prepare, and crosses once for all of it, at most once in 75 ms and never again before the last crossing has run.
+type Pump struct {
+	opts PumpOptions
+	poke chan struct{}
+	stop chan struct{}
+	once sync.Once
+	done chan struct{}
+
+	mu      sync.Mutex
+	posts   []func()
+	stopped bool
+	times   []time.Duration // ring of the last crossings
+	cost    PumpCost
+}
+
+// NewPump returns a pump that is not running yet.
+func NewPump(o PumpOptions) *Pump {
+	if o.Marshal == nil {
+		o.Marshal = fyne.Do
+	}
+	return &Pump{opts: o, poke: make(chan struct{}, 1), stop: make(chan struct{}), done: make(chan struct{})}
+}
+
+// Start starts the pump's goroutine. It must be called once.
+func (p *Pump) Start() { go p.run() }
+
+// Stop asks the pump to end; Done tells when it has. Posted funcs that did not cross are dropped. It may be called more
+// than once and from any goroutine.
+func (p *Pump) Stop() {
+	p.once.Do(func() {
+		p.mu.Lock()
+		p.stopped = true
+		p.posts = nil
+		p.mu.Unlock()
+		close(p.stop)
+	})
+}
+
+// Done is closed when the pump's goroutine has ended: from then on nothing crosses any more.
+func (p *Pump) Done() <-chan struct{} { return p.done }
+
+// Finish stops the pump and, once it has ended, runs quit on the UI goroutine as the very last crossing. It returns at
+// once, because the UI goroutine must stay free for the crossing that may be under way.
+func (p *Pump) Finish(quit func()) {
+	p.Stop()
+	go func() {
+		<-p.done
+		p.opts.Marshal(quit)
+	}()
+}
+
+// Poke asks for a crossing soon, because a worker has something new to prepare. It never blocks.
+func (p *Pump) Poke() {
+	select {
+	case p.poke <- struct{}{}:
+	default:
+	}
+}
+
+// Post runs f on the UI goroutine with the next crossing. It never blocks and may be called from any goroutine. It
+// reports false, and f will not run, when the pump was stopped or 4096 others wait.
+func (p *Pump) Post(f func()) bool {
+	p.mu.Lock()
+	taken := !p.stopped && len(p.posts) < pumpPosts
+	if taken {
+		p.posts = append(p.posts, f)
+	}
+	p.mu.Unlock()
+	p.Poke()
+	return taken
+}
+
+// Cost tells what the crossings cost so far.
+func (p *Pump) Cost() PumpCost {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	cost := p.cost
+	if len(p.times) > 0 {
+		sorted := slices.Clone(p.times)
+		slices.Sort(sorted)
+		cost.P99 = sorted[(len(sorted)*99-1)/100]
+	}
+	return cost
+}
+
+func (p *Pump) run() {
+	defer close(p.done)
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	var batch Batch
+	events := p.opts.Events
+	last := time.Now().Add(-pumpInterval)
+	for {
+		select {
+		case <-p.stop:
+			return
+		case e, ok := <-events:
+			if !ok {
+				events = nil
+				continue
+			}
+			batch.Events = append(batch.Events, e)
+		case <-p.poke:
+		case <-timer.C:
+		}
+		if !p.pause(last, &batch, events) {
+			return
+		}
+		last = time.Now()
+		batch.Now = last
+		if !p.cross(&batch) {
+			return
+		}
+		clear(batch.Events)
+		batch.Events = batch.Events[:0]
+		timer.Reset(pumpBeat)
+	}
+}
+
+// pause collects events until the interval since the last crossing is over; false when the pump was stopped.
+func (p *Pump) pause(last time.Time, b *Batch, events <-chan mllpcore.Event) bool {
+	timer := time.NewTimer(time.Until(last.Add(pumpInterval)))
+	defer timer.Stop()
+	for {
+		if len(b.Events) >= pumpBatch {
+			events = nil // what comes now waits in the subscription
+		}
+		select {
+		case <-p.stop:
+			return false
+		case e, ok := <-events:
+			if !ok {
+				events = nil
+				continue
+			}
+			b.Events = append(b.Events, e)
+		case <-timer.C:
+			p.drain(b, events)
+			return true
+		}
+	}
+}
+
+// drain takes what is ready without waiting.
+func (p *Pump) drain(b *Batch, events <-chan mllpcore.Event) {
+	for len(b.Events) < pumpBatch {
+		select {
+		case e, ok := <-events:
+			if !ok {
+				return
+			}
+			b.Events = append(b.Events, e)
+		default:
+			return
+		}
+	}
+}
+
+// cross prepares and runs one batch on the UI goroutine; false when the pump was stopped meanwhile.
+func (p *Pump) cross(b *Batch) bool {
+	shows := p.prepare(b)
+	if len(shows) == 0 {
+		p.note(b, 0, 0)
+		return true
+	}
+	ran := make(chan struct{})
+	asked := time.Now()
+	p.opts.Marshal(func() {
+		defer close(ran)
+		select {
+		case <-p.stop: // the window is going away
+			return
+		default:
+		}
+		start := time.Now()
+		for _, show := range shows {
+			show()
+		}
+		p.note(b, start.Sub(asked), time.Since(start))
+	})
+	select {
+	case <-ran:
+		return true
+	case <-p.stop:
+		return false
+	}
+}
+
+func (p *Pump) prepare(b *Batch) []func() {
+	p.mu.Lock()
+	shows := p.posts
+	p.posts = nil
+	p.mu.Unlock()
+	for _, w := range p.opts.Workers {
+		if show := w.Prepare(b); show != nil {
+			shows = append(shows, show)
+		}
+	}
+	return shows
+}
+
+func (p *Pump) note(b *Batch, delay, work time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.times) < pumpTimes {
+		p.times = append(p.times, work)
+	} else {
+		p.times[p.cost.Batches%pumpTimes] = work
+	}
+	p.cost.Batches++
+	p.cost.Max = max(p.cost.Max, work)
+	p.cost.DelayMax = max(p.cost.DelayMax, delay)
+	p.cost.MostInOne = max(p.cost.MostInOne, len(b.Events))
+}
