@@ -1,0 +1,119 @@
+package model
+
+import (
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Dash stands where there is no value.
+const Dash = "–"
+
+// Count formats n with commas between the thousands: 12,311.
+func Count[N int | int64 | uint64](n N) string {
+	s := strconv.FormatInt(int64(n), 10)
+	sign := ""
+	if s[0] == '-' {
+		sign, s = "-", s[1:]
+	}
+	if len(s) <= 3 {
+		return sign + s
+	}
+	var b strings.Builder
+	b.WriteString(sign)
+	head := len(s) % 3
+	b.WriteString(s[:head])
+	for i := head; i < len(s); i += 3 {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString(s[i : i+3])
+	}
+	return b.String()
+}
+
+// Size formats a number of bytes in at most four characters, with decimal steps: 90, 1.2k, 31M.
+func Size(n int64) string {
+	if n < 1000 {
+		return strconv.FormatInt(max(n, 0), 10)
+	}
+	value := float64(n)
+	for _, unit := range []string{"k", "M", "G", "T"} {
+		value /= 1000
+		if value < 9.95 {
+			return strconv.FormatFloat(value, 'f', 1, 64) + unit
+		}
+		if value < 999.5 {
+			return strconv.FormatFloat(value, 'f', 0, 64) + unit
+		}
+	}
+	return strconv.FormatFloat(value, 'f', 0, 64) + "T"
+}
+
+// ByteText formats a number of bytes with its unit for a sentence: 90 B, 31 MB.
+func ByteText(n int64) string {
+	s := Size(n)
+	last := s[len(s)-1]
+	if last >= '0' && last <= '9' {
+		return s + " B"
+	}
+	if last == 'k' {
+		return s[:len(s)-1] + " kB"
+	}
+	return s[:len(s)-1] + " " + string(last) + "B"
+}
+
+// Millis formats a duration in milliseconds without the unit: 0.8, 12, 1,204.
+func Millis(d time.Duration) string {
+	ms := float64(d) / float64(time.Millisecond)
+	switch {
+	case ms < 0.095:
+		return strconv.FormatFloat(ms, 'f', 2, 64)
+	case ms < 9.95:
+		return strconv.FormatFloat(ms, 'f', 1, 64)
+	default:
+		return Count(int64(ms + 0.5))
+	}
+}
+
+// Clock formats the time of day in local time with milliseconds: 12:00:01.250.
+func Clock(t time.Time) string {
+	if t.IsZero() {
+		return Dash
+	}
+	return t.Local().Format("15:04:05.000")
+}
+
+// Ago formats how long something has lasted, in whole units: 3 s, 12 min, 5 h, 4 days.
+func Ago(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return strconv.Itoa(int(max(d, 0)/time.Second)) + " s"
+	case d < time.Hour:
+		return strconv.Itoa(int(d/time.Minute)) + " min"
+	case d < 48*time.Hour:
+		return strconv.Itoa(int(d/time.Hour)) + " h"
+	default:
+		return strconv.Itoa(int(d/(24*time.Hour))) + " days"
+	}
+}
+
+// PadLeft puts spaces before s until it is width characters long, so that numbers in a row of figures stand still.
+func PadLeft(s string, width int) string {
+	if n := width - utf8.RuneCountInString(s); n > 0 {
+		return strings.Repeat(" ", n) + s
+	}
+	return s
+}
+
+// Plural returns "1 client", "3 clients".
+func Plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return Count(n) + " " + many
+}
+
+// sizeOf is ByteText for a length.
+func sizeOf(n int) string { return ByteText(int64(n)) }

@@ -1,0 +1,132 @@
+package model
+
+import (
+	"sort"
+	"strings"
+
+	"mllpscope/mllpcore"
+)
+
+// Request is what the screen wants to see. The UI goroutine makes it, the pump's goroutine answers it with a Page.
+type Request struct {
+	Top     int    // first row on the screen, counted from the newest of the view
+	Visible int    // rows on the screen
+	Head    uint64 // Head of the page that Top was counted on
+	Follow  bool   // false: the view stands still at Upto
+	Upto    mllpcore.MessageID
+	Filter  string // text of the filter
+	Turn    uint64 // grows when the filter changes; a page of an older turn is not shown
+}
+
+// Page is a stretch of rows around what the screen shows, newest first, and how it lies in the view.
+type Page struct {
+	Turn    uint64
+	Rows    []*Row // never changed after it was made
+	First   int    // index of Rows[0] in the view
+	Total   int    // rows in the view
+	Head    uint64 // grows by one for each row that came on top; the difference of two pages is how far rows moved down
+	Upto    mllpcore.MessageID
+	New     int // arrived after Upto, while the view stands still
+	Held    int // messages in the log
+	Scanned int // messages looked at for the filter
+	More    bool
+	Capped  bool     // only the first MaxMatches are shown
+	Nowhere []string // words of the filter that occur in no row, once all were looked at
+}
+
+// Nothing says in words why a filtered view is empty.
+func (p Page) Nothing(f Filter) string {
+	switch {
+	case p.More:
+		return "Looking for \"" + f.Text + "\": " + Count(p.Scanned) + " of " + Count(p.Held) + " messages so far"
+	case p.Held == 0:
+		return "No message yet, and a filter is set: " + f.Text
+	case len(p.Nowhere) > 0 && len(f.Words()) > 1:
+		return "None of " + Plural(p.Held, "message", "messages") + " has: " + strings.Join(p.Nowhere, ", ")
+	}
+	return "None of " + Plural(p.Held, "message", "messages") + " matches: " + f.Text
+}
+
+// List is the message list as the UI goroutine sees it: the last page, whether it follows, what is selected. Selection
+// is by message ID, never by index, so that it stays on its message when rows move.
+type List struct {
+	page     Page
+	follow   bool
+	filter   Filter
+	turn     uint64
+	selected mllpcore.MessageID
+}
+
+// NewList returns an empty list that follows.
+func NewList() *List { return &List{follow: true} }
+
+// Len returns the number of rows in the view.
+func (l *List) Len() int { return l.page.Total }
+
+// Row returns the row at index i; nil while it is not loaded.
+func (l *List) Row(i int) *Row {
+	i -= l.page.First
+	if i < 0 || i >= len(l.page.Rows) {
+		return nil
+	}
+	return l.page.Rows[i]
+}
+
+// Page returns the last page applied, without its rows being copied.
+func (l *List) Page() Page { return l.page }
+
+// Request returns what to load for a screen that shows visible rows from top.
+func (l *List) Request(top, visible int) Request {
+	return Request{
+		Top: top, Visible: visible, Head: l.page.Head, Follow: l.follow, Upto: l.page.Upto, Filter: l.filter.Text,
+		Turn: l.turn,
+	}
+}
+
+// Apply shows a page and returns how many rows came on top since the last one. A page made for a filter that is no
+// longer set is ignored: ok is false.
+func (l *List) Apply(p Page) (moved int, ok bool) {
+	if p.Turn != l.turn {
+		return 0, false
+	}
+	if l.page.Turn == p.Turn && p.Head >= l.page.Head {
+		moved = int(p.Head - l.page.Head)
+	}
+	l.page = p
+	return moved, true
+}
+
+// Following reports whether new messages appear by themselves.
+func (l *List) Following() bool { return l.follow }
+
+// SetFollow makes the view stand still or follow.
+func (l *List) SetFollow(follow bool) { l.follow = follow }
+
+// Filter returns the filter that is set.
+func (l *List) Filter() Filter { return l.filter }
+
+// SetFilter narrows the view and reports whether that is a change.
+func (l *List) SetFilter(f Filter) bool {
+	if f.Text == l.filter.Text {
+		return false
+	}
+	l.filter = f
+	l.turn++
+	return true
+}
+
+// Selected returns the ID of the selected message, 0 for none.
+func (l *List) Selected() mllpcore.MessageID { return l.selected }
+
+// Select selects a message by its ID; 0 selects none.
+func (l *List) Select(id mllpcore.MessageID) { l.selected = id }
+
+// Index returns where a message is in the view; -1 when it is not on the loaded page.
+func (l *List) Index(id mllpcore.MessageID) int {
+	rows := l.page.Rows
+	i := sort.Search(len(rows), func(i int) bool { return rows[i].ID <= id })
+	if id == 0 || i == len(rows) || rows[i].ID != id {
+		return -1
+	}
+	return l.page.First + i
+}

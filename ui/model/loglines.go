@@ -1,0 +1,148 @@
+package model
+
+import (
+	"fmt"
+	"time"
+
+	"mllpscope/mllpcore"
+)
+
+// LogLines is how many lines the Log drawer keeps.
+const LogLines = 2000
+
+// The columns of the Log drawer.
+const (
+	LogTime = iota
+	LogConnection
+	LogText
+	LogColumns
+)
+
+// LogLine is one line of the Log drawer, ready to be drawn.
+type LogLine struct {
+	Cells [LogColumns]string
+	Tone  Tone
+}
+
+// NewLogLine returns a line of our own.
+func NewLogLine(now time.Time, tone Tone, text string) LogLine {
+	return LogLine{Cells: [LogColumns]string{Clock(now), "", VisibleText(text)}, Tone: tone}
+}
+
+// Text returns the line for the clipboard.
+func (l *LogLine) Text() string {
+	return l.Cells[LogTime] + "\t" + l.Cells[LogConnection] + "\t" + l.Cells[LogText]
+}
+
+// EventLine returns the line for an event; ok is false for events that get none, which are those that come with every
+// message. It never contains message content.
+func EventLine(e mllpcore.Event) (line LogLine, ok bool) {
+	text, tone := eventText(e)
+	if text == "" {
+		return LogLine{}, false
+	}
+	h := e.Header()
+	return LogLine{
+		Cells: [LogColumns]string{Clock(h.Time), orDash(h.Connection), VisibleText(text)}, Tone: tone,
+	}, true
+}
+
+func eventText(e mllpcore.Event) (string, Tone) {
+	switch e := e.(type) {
+	case *mllpcore.ConnectionRequestEvent:
+		if !e.Accept {
+			return fmt.Sprintf("%s:%d refused: %s", e.Address, e.Port, e.Reason), ToneWarn
+		}
+	case *mllpcore.ConnectedEvent:
+		if e.StatusCode != 0 {
+			return fmt.Sprintf("%s: %s", e.Remote, e.Description), ToneBad
+		}
+		return e.Remote + " connected", ToneNormal
+	case *mllpcore.DisconnectedEvent:
+		return disconnected(e)
+	case *mllpcore.EndTransferEvent:
+		if m := e.Message; m != nil && m.Reason != "" {
+			return m.Kind.String() + ": " + m.Reason, ToneBad
+		}
+	case *mllpcore.AckOutEvent:
+		return ackOut(e)
+	case *mllpcore.AckInEvent:
+		if !e.Accepted {
+			return "negative acknowledgement came in: " + e.Code + " " + e.Text, ToneWarn
+		}
+	case *mllpcore.ErrorEvent:
+		return errorText(e), ToneBad
+	case *mllpcore.LogEvent:
+		return e.Message, ToneNormal
+	case *mllpcore.SSLClientAuthenticationEvent:
+		return clientCertificate(e)
+	case *mllpcore.SSLStatusEvent:
+		return "TLS: " + e.Message, ToneMuted
+	}
+	return "", ToneNormal
+}
+
+func disconnected(e *mllpcore.DisconnectedEvent) (string, Tone) {
+	switch {
+	case e.StatusCode != 0:
+		return fmt.Sprintf("%s disconnected: %s", e.Remote, e.Description), ToneWarn
+	case e.Probe:
+		return e.Remote + " connected and left without a byte: a probe", ToneMuted
+	}
+	return fmt.Sprintf("%s disconnected after %s", e.Remote, Plural(int(e.Messages), "message", "messages")),
+		ToneNormal
+}
+
+func ackOut(e *mllpcore.AckOutEvent) (string, Tone) {
+	if e.Message == nil || e.Answer.Code == "" {
+		return "", ToneNormal
+	}
+	if e.Answer.Sent.IsZero() {
+		return fmt.Sprintf("message %d: the answer %s could not be sent: %s", e.Message.ID, e.Answer.Code,
+			e.Answer.Reason), ToneBad
+	}
+	if !e.Answer.Positive {
+		return fmt.Sprintf("message %d answered %s: %s", e.Message.ID, e.Answer.Code, e.Answer.Reason), ToneWarn
+	}
+	return "", ToneNormal
+}
+
+func errorText(e *mllpcore.ErrorEvent) string {
+	if e.ErrorCode == 0 {
+		return e.Description
+	}
+	return fmt.Sprintf("error %d: %s", e.ErrorCode, e.Description)
+}
+
+func clientCertificate(e *mllpcore.SSLClientAuthenticationEvent) (string, Tone) {
+	if e.Accept {
+		return "client certificate " + e.Subject + " accepted", ToneNormal
+	}
+	return fmt.Sprintf("client certificate %s refused: %s", e.Subject, e.Status), ToneWarn
+}
+
+// LogRing keeps the last LogLines lines, newest first.
+type LogRing struct {
+	lines []LogLine
+	next  int
+}
+
+// Add puts lines on top, in the order in which they happened.
+func (r *LogRing) Add(lines ...LogLine) {
+	for _, line := range lines {
+		if len(r.lines) < LogLines {
+			r.lines = append(r.lines, line)
+		} else {
+			r.lines[r.next] = line
+		}
+		r.next = (r.next + 1) % LogLines
+	}
+}
+
+// Len returns the number of lines.
+func (r *LogRing) Len() int { return len(r.lines) }
+
+// Line returns the i-th line counted from the newest; i must be in range.
+func (r *LogRing) Line(i int) *LogLine {
+	return &r.lines[((r.next-1-i)%LogLines+LogLines)%LogLines]
+}

@@ -1,0 +1,110 @@
+package model
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"mllpscope/mllpcore"
+)
+
+// rateSpan is over how long a rate is told.
+const rateSpan = 2 * time.Second
+
+// Rate turns a growing count into a count a second over the last two seconds.
+type Rate struct {
+	at     []time.Time
+	counts []uint64
+}
+
+// Observe notes the count at now and returns the rate.
+func (r *Rate) Observe(count uint64, now time.Time) float64 {
+	if n := len(r.counts); n > 0 && count < r.counts[n-1] { // the server was reset
+		r.at, r.counts = r.at[:0], r.counts[:0]
+	}
+	r.at, r.counts = append(r.at, now), append(r.counts, count)
+	drop := 0
+	for drop < len(r.at)-2 && now.Sub(r.at[drop+1]) >= rateSpan {
+		drop++
+	}
+	r.at = append(r.at[:0], r.at[drop:]...)
+	r.counts = append(r.counts[:0], r.counts[drop:]...)
+	span := now.Sub(r.at[0]).Seconds()
+	if span <= 0 {
+		return 0
+	}
+	return float64(count-r.counts[0]) / span
+}
+
+// Status is what the status bar and the toolbar show, from one look at the server and the log.
+type Status struct {
+	Stats  mllpcore.Stats
+	Totals mllpcore.Totals
+	Rate   float64 // messages a second
+	Missed uint64  // events the window did not get
+	Shown  int     // rows that the filter lets through; -1 without a filter
+}
+
+// Line returns the status bar's text. Its numbers have a fixed width, so that they stand still.
+func (s Status) Line() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s msg/s · %s kept · ", PadLeft(RateText(s.Rate), 6), PadLeft(Count(s.Totals.Count), 9))
+	if s.Stats.P99 == 0 {
+		fmt.Fprintf(&b, "answer p50 %s ms p99 %s ms", PadLeft(Dash, 5), PadLeft(Dash, 5))
+	} else {
+		fmt.Fprintf(&b, "answer p50 %s ms p99 %s ms", PadLeft(Millis(s.Stats.P50), 5), PadLeft(Millis(s.Stats.P99), 5))
+	}
+	fmt.Fprintf(&b, " · log %s · %s missed", PadLeft(ByteText(s.Totals.Bytes), 6), Count(s.Missed))
+	return b.String()
+}
+
+// Listening returns the toolbar's line about the listener and its tone. "Listening" is said only of a bound socket.
+func (s Status) Listening(protocols string) (string, Tone) {
+	if !s.Stats.Listening {
+		if s.Stats.Connections > 0 {
+			return "○ Stopped  " + Plural(s.Stats.Connections, "client", "clients") + " still connected", ToneMuted
+		}
+		return "○ Stopped", ToneMuted
+	}
+	line := "● Listening " + s.Stats.Address
+	if s.Stats.TLS {
+		line += "  " + protocols
+	}
+	return line + "  " + Plural(s.Stats.Connections, "client", "clients") + "  " + RateText(s.Rate) + "/s", ToneGood
+}
+
+// RateText formats a rate: 0, 0.4, 41, 1,204.
+func RateText(perSecond float64) string {
+	if perSecond > 0 && perSecond < 9.95 && perSecond != math.Trunc(perSecond) {
+		return fmt.Sprintf("%.1f", perSecond)
+	}
+	return Count(int64(perSecond + 0.5))
+}
+
+// Protocols names the TLS versions that a value of SSLEnabledProtocols allows: TLS 1.2+.
+func Protocols(mask int) string {
+	versions := []struct {
+		bits int
+		name string
+	}{{192, "1.0"}, {768, "1.1"}, {3072, "1.2"}, {12288, "1.3"}}
+	low, high := "", ""
+	for _, v := range versions {
+		if mask&v.bits == 0 {
+			continue
+		}
+		if low == "" {
+			low = v.name
+		}
+		high = v.name
+	}
+	switch {
+	case low == "":
+		return "TLS"
+	case low == high:
+		return "TLS " + low
+	case high == "1.3":
+		return "TLS " + low + "+"
+	}
+	return "TLS " + low + "–" + high
+}

@@ -1,0 +1,123 @@
+package model
+
+import (
+	"strings"
+	"time"
+
+	"mllpscope/mllpcore"
+)
+
+// Fact is one line of the Wire tab: what it is about, and words.
+type Fact struct {
+	Label string
+	Text  string
+	Tone  Tone
+}
+
+// factMax bounds the words of one fact; what a peer sent may be in them.
+const factMax = 1000
+
+// WireFacts tells in words how a message came, what was odd about it, and what was answered.
+func WireFacts(k mllpcore.Kept) []Fact {
+	m := k.Message
+	var facts []Fact
+	add := func(label, text string, tone Tone) {
+		if text != "" {
+			facts = append(facts, Fact{Label: label, Text: clip(VisibleText(text)), Tone: tone})
+		}
+	}
+	add("Verdict", verdict(m), verdictTone(m.Kind))
+	add("Why", m.Reason, ToneBad)
+	for _, quirk := range m.Quirks.Describe() {
+		add("Odd", quirk, ToneWarn)
+	}
+	if m.Skipped > 0 {
+		add("Skipped", ByteText(m.Skipped)+" before the start block: "+Visible(head(m.Junk, 80), 0), ToneWarn)
+	}
+	if m.Duplicate {
+		add("Duplicate", "the same sender used this control ID before; it was answered as usual and kept", ToneWarn)
+	}
+	add("Size", sizeFact(m), ToneNormal)
+	add("From", m.Remote+", connection "+m.Connection, ToneNormal)
+	answerFacts(k, add)
+	return append(facts, timeLine(k)...)
+}
+
+func verdict(m *mllpcore.Message) string {
+	switch m.Kind {
+	case mllpcore.KindBroken:
+		return "broken: these bytes did not make a whole block"
+	case mllpcore.KindRefused:
+		return "refused: a whole block that could not be taken as a message"
+	case mllpcore.KindAnswer:
+		return "an acknowledgement that nobody was waiting for; it is never answered"
+	}
+	return "a whole message"
+}
+
+func verdictTone(k mllpcore.MessageKind) Tone {
+	switch k {
+	case mllpcore.KindBroken, mllpcore.KindRefused:
+		return ToneBad
+	case mllpcore.KindAnswer:
+		return ToneWarn
+	}
+	return ToneNormal
+}
+
+func sizeFact(m *mllpcore.Message) string {
+	s := Count(m.Size) + " bytes"
+	if int64(len(m.Body)) < m.Size {
+		s += ", the first " + Count(len(m.Body)) + " kept"
+	}
+	return s
+}
+
+func answerFacts(k mllpcore.Kept, add func(label, text string, tone Tone)) {
+	a := k.Answer
+	switch {
+	case !k.Answered && k.Kind == mllpcore.KindMessage:
+		add("Answer", "not answered yet", ToneNormal)
+	case a.Code == "":
+		add("Answer", strings.TrimRight("none: "+a.Reason, ": "), ToneNormal)
+	case a.Sent.IsZero():
+		add("Answer", a.Code+" could not be sent: "+a.Reason, ToneBad)
+	case !a.Positive:
+		add("Answer", strings.TrimRight(a.Code+": "+a.Reason, ": "), ToneWarn)
+	default:
+		add("Answer", a.Code, ToneNormal)
+	}
+	for _, fault := range a.Faults {
+		add("Fault", "on purpose: "+fault, ToneWarn)
+	}
+}
+
+// timeLine tells when the start block, the last byte and the answer were, each with the time since the one before.
+func timeLine(k mllpcore.Kept) []Fact {
+	type step struct {
+		label string
+		at    time.Time
+	}
+	steps := []step{{"Start block", k.Started}, {"Last byte", k.Time}, {"Answered", k.Answer.Sent}}
+	var facts []Fact
+	var before time.Time
+	for _, s := range steps {
+		if s.at.IsZero() {
+			continue
+		}
+		text := Clock(s.at)
+		if !before.IsZero() {
+			text += "   +" + Millis(s.at.Sub(before)) + " ms"
+		}
+		facts = append(facts, Fact{Label: s.label, Text: text})
+		before = s.at
+	}
+	return facts
+}
+
+func clip(s string) string {
+	if len(s) <= factMax {
+		return s
+	}
+	return string(head([]byte(s), factMax)) + "…"
+}
