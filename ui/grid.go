@@ -1,0 +1,164 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"mllpscope/ui/model"
+)
+
+// Column says how one column of a Grid looks. Widths are in characters of the monospace font.
+type Column struct {
+	Title  string
+	Chars  int  // what it would like
+	Min    int  // what it shrinks to when the grid is narrow; 0 means Chars
+	Grow   int  // its share of what is left over; 0 for none
+	End    bool // aligned to the right, for numbers
+	Clip   bool // cut without a sign, for text whose end may be left out, such as a time's milliseconds
+	Words  bool // our own words, in the proportional font
+	Scroll bool // moves with the grid's sideways scrolling
+}
+
+// GridSource gives a Grid its rows, ready to be drawn: Cell is called for every cell on the screen at every refresh.
+type GridSource interface {
+	Rows() int
+	Cell(row, col int) (text string, tone model.Tone)
+}
+
+// Grid is a virtual table of one-line rows of one height: it draws only what is on the screen, whatever the number of
+// rows. It scrolls by whole rows, so that positions stay exact with millions of them, and selects whole rows.
+//
+// Unlike widget.Table it holds canvas texts alone and touches only those whose text changed.
+type Grid struct {
+	widget.BaseWidget
+
+	columns []Column
+	source  GridSource
+	header  bool
+
+	top      int // first row drawn
+	left     int // characters that Scroll columns are moved by
+	selected int // -1 for none
+	hovered  int
+	focused  bool
+	pressed  bool
+	drag     dragState
+	wheel    float32
+	geometry gridGeometry
+
+	OnSelect   func(row int)                    // a person chose a row; -1 never comes
+	OnActivate func(row int)                    // Enter on the selected row, or a click on it when it is selected already
+	OnMoved    func(top, visible int)           // another part of the rows is on the screen
+	OnKey      func(e *fyne.KeyEvent) bool      // sees keys first; true when it took the key
+	OnFocus    func(focused bool)               // got or lost the keyboard
+	OnMenu     func(row int, pos fyne.Position) // right click on a row, at a place of the window
+}
+
+// NewGrid returns a grid that shows source. A column without a title anywhere means a grid without a header.
+func NewGrid(columns []Column, source GridSource) *Grid {
+	g := &Grid{columns: columns, source: source, selected: -1, hovered: -1}
+	for _, c := range columns {
+		g.header = g.header || c.Title != ""
+	}
+	g.ExtendBaseWidget(g)
+	return g
+}
+
+// SetSource shows other rows from their start, with nothing selected.
+func (g *Grid) SetSource(s GridSource) {
+	g.source = s
+	g.top, g.left, g.selected, g.hovered = 0, 0, -1, -1
+	g.Refresh()
+}
+
+// Top returns the first row on the screen and how many fit.
+func (g *Grid) Top() (top, visible int) { return g.top, g.geometry.visible }
+
+// Selected returns the selected row, -1 for none.
+func (g *Grid) Selected() int { return g.selected }
+
+// Shift says that n rows came on top. A grid that shows the first row goes on showing the first; one that was scrolled
+// down stays on the rows it shows. The selection moves with its row either way. Refresh is left to the caller.
+func (g *Grid) Shift(n int) {
+	if n == 0 {
+		return
+	}
+	if g.selected >= 0 {
+		g.selected += n
+	}
+	if g.top > 0 {
+		g.top += n
+		if g.hovered >= 0 {
+			g.hovered += n // the same row stays under the pointer
+		}
+	}
+}
+
+// SetSelected marks a row, -1 none, without telling OnSelect and without scrolling. Refresh is left to the caller.
+func (g *Grid) SetSelected(row int) { g.selected = row }
+
+// ScrollTo brings a row onto the screen.
+func (g *Grid) ScrollTo(row int) {
+	top := g.top
+	if row < top {
+		top = row
+	}
+	if visible := max(g.geometry.visible, 1); row >= top+visible {
+		top = row - visible + 1
+	}
+	g.scroll(top)
+}
+
+// scroll makes top the first row on the screen, as far as there are rows.
+func (g *Grid) scroll(top int) {
+	top = g.clampTop(top)
+	if top == g.top {
+		return
+	}
+	g.top = top
+	g.Refresh()
+	g.moved()
+}
+
+func (g *Grid) clampTop(top int) int {
+	return max(min(top, g.source.Rows()-g.geometry.visible), 0)
+}
+
+func (g *Grid) moved() {
+	if g.OnMoved != nil {
+		g.OnMoved(g.top, g.geometry.visible)
+	}
+}
+
+// choose selects a row for a person.
+func (g *Grid) choose(row int) {
+	rows := g.source.Rows()
+	if rows == 0 {
+		return
+	}
+	row = max(min(row, rows-1), 0)
+	g.selected = row
+	g.ScrollTo(row)
+	g.Refresh()
+	if g.OnSelect != nil {
+		g.OnSelect(row)
+	}
+}
+
+// MinSize leaves room for the header and two rows; a grid is made to be stretched.
+func (g *Grid) MinSize() fyne.Size {
+	g.ExtendBaseWidget(g)
+	m := newGridMetrics()
+	return fyne.NewSize(m.char*12, m.row*3)
+}
+
+// Resize changes what is on the screen.
+func (g *Grid) Resize(s fyne.Size) {
+	before := g.geometry.visible
+	g.BaseWidget.Resize(s)
+	g.measure()
+	if top := g.clampTop(g.top); top != g.top || before != g.geometry.visible {
+		g.top = top
+		g.moved()
+	}
+}

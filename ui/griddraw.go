@@ -1,0 +1,230 @@
+package ui
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+
+	"mllpscope/ui/model"
+)
+
+// gridSlot is one cell on the screen and what it was last given, so that unchanged cells cost nothing.
+type gridSlot struct {
+	text *canvas.Text
+	raw  string
+	tone model.Tone
+}
+
+type gridRenderer struct {
+	grid     *Grid
+	geometry gridGeometry
+	left     int
+
+	headerBack, line         *canvas.Rectangle
+	selection, hover, marker *canvas.Rectangle
+	thumb                    *canvas.Rectangle
+	titles                   []*canvas.Text
+	slots                    []gridSlot // row by row
+	objects                  []fyne.CanvasObject
+	colors                   [model.ToneBad + 1]color.Color
+}
+
+// CreateRenderer implements fyne.Widget.
+func (g *Grid) CreateRenderer() fyne.WidgetRenderer {
+	g.ExtendBaseWidget(g)
+	rect := func() *canvas.Rectangle { return canvas.NewRectangle(color.Transparent) }
+	r := &gridRenderer{
+		grid: g, headerBack: rect(), line: rect(), selection: rect(), hover: rect(), marker: rect(), thumb: rect(),
+	}
+	for _, c := range g.columns {
+		title := canvas.NewText(c.Title, color.Transparent)
+		r.titles = append(r.titles, title)
+	}
+	g.measure()
+	r.rebuild()
+	r.update()
+	return r
+}
+
+// Destroy implements fyne.WidgetRenderer.
+func (r *gridRenderer) Destroy() {}
+
+// MinSize implements fyne.WidgetRenderer.
+func (r *gridRenderer) MinSize() fyne.Size { return r.grid.MinSize() }
+
+// Objects implements fyne.WidgetRenderer.
+func (r *gridRenderer) Objects() []fyne.CanvasObject { return r.objects }
+
+// Layout implements fyne.WidgetRenderer.
+func (r *gridRenderer) Layout(fyne.Size) {
+	r.grid.measure()
+	r.rebuild()
+	r.update()
+}
+
+// Refresh implements fyne.WidgetRenderer.
+func (r *gridRenderer) Refresh() {
+	g := r.grid
+	if m := newGridMetrics(); m != r.geometry.gridMetrics {
+		g.measure()
+		r.rebuild()
+	}
+	if top := g.clampTop(g.top); top != g.top {
+		g.top = top
+	}
+	r.update()
+	canvas.Refresh(g)
+}
+
+// rebuild places the cells for a new geometry and makes those that are missing.
+func (r *gridRenderer) rebuild() {
+	g := r.grid
+	r.geometry = g.geometry
+	geo := &r.geometry
+	need := geo.visible * len(g.columns)
+	for len(r.slots) < need {
+		r.slots = append(r.slots, gridSlot{text: canvas.NewText("", color.Transparent)})
+	}
+	r.slots = r.slots[:need]
+	r.objects = append(r.objects[:0], r.selection, r.hover, r.headerBack, r.line)
+	for _, t := range r.titles {
+		r.objects = append(r.objects, t)
+	}
+	for i := range r.slots {
+		slot := &r.slots[i]
+		row, col := i/len(g.columns), i%len(g.columns)
+		r.style(slot.text, g.columns[col])
+		height := geo.mono
+		if g.columns[col].Words {
+			height = geo.word
+		}
+		slot.text.Move(fyne.NewPos(geo.x[col], geo.top+float32(row)*geo.row+(geo.row-height)/2))
+		slot.text.Resize(fyne.NewSize(geo.width[col], height))
+		slot.raw, slot.tone = "\x00", 0 // never equal: drawn anew
+		r.objects = append(r.objects, slot.text)
+	}
+	r.objects = append(r.objects, r.marker, r.thumb)
+	r.placeHeader()
+}
+
+func (r *gridRenderer) style(t *canvas.Text, c Column) {
+	t.TextSize = r.geometry.size
+	t.TextStyle = fyne.TextStyle{Monospace: !c.Words}
+	t.Alignment = fyne.TextAlignLeading
+	if c.End {
+		t.Alignment = fyne.TextAlignTrailing
+	}
+}
+
+func (r *gridRenderer) placeHeader() {
+	g, geo := r.grid, &r.geometry
+	size := g.Size()
+	r.headerBack.Move(fyne.NewPos(0, 0))
+	r.headerBack.Resize(fyne.NewSize(size.Width, geo.row))
+	r.line.Move(fyne.NewPos(0, geo.row))
+	r.line.Resize(fyne.NewSize(size.Width, 1))
+	r.headerBack.Hidden, r.line.Hidden = !g.header, !g.header
+	for i, t := range r.titles {
+		t.Hidden = !g.header
+		t.TextSize = theme.CaptionTextSize()
+		t.Alignment = fyne.TextAlignLeading
+		if g.columns[i].End {
+			t.Alignment = fyne.TextAlignTrailing
+		}
+		height := fyne.MeasureText("Mg", t.TextSize, fyne.TextStyle{}).Height
+		t.Text = cutWords(g.columns[i].Title, t.TextSize, geo.width[i]+gridGap/2)
+		t.Move(fyne.NewPos(geo.x[i], (geo.row-height)/2))
+		t.Resize(fyne.NewSize(geo.width[i], height))
+	}
+}
+
+// update puts the rows on the screen into the cells and moves the marks.
+func (r *gridRenderer) update() {
+	g := r.grid
+	fresh := r.recolor()
+	if r.left != g.left {
+		r.left, fresh = g.left, true
+	}
+	rows, columns := g.source.Rows(), len(g.columns)
+	for i := range r.slots {
+		row, col := g.top+i/columns, i%columns
+		text, tone := "", model.ToneNormal
+		if row < rows {
+			text, tone = g.source.Cell(row, col)
+		}
+		slot := &r.slots[i]
+		if !fresh && slot.raw == text && slot.tone == tone {
+			continue
+		}
+		slot.raw, slot.tone = text, tone
+		shown := r.fit(text, col)
+		if slot.text.Text == shown && slot.text.Color == r.colors[tone] {
+			continue
+		}
+		slot.text.Text, slot.text.Color = shown, r.colors[tone]
+		canvas.Refresh(slot.text)
+	}
+	r.marks(rows)
+}
+
+func (r *gridRenderer) fit(text string, col int) string {
+	c := &r.grid.columns[col]
+	if c.Words {
+		return cutWords(text, r.geometry.size, r.geometry.width[col])
+	}
+	skip := 0
+	if c.Scroll {
+		skip = r.grid.left
+	}
+	return cutMono(text, skip, int(r.geometry.width[col]/r.geometry.char+0.01), !c.Clip)
+}
+
+// recolor takes the colours from the theme and reports whether they changed.
+func (r *gridRenderer) recolor() bool {
+	var colors [model.ToneBad + 1]color.Color
+	for tone := range colors {
+		colors[tone] = toneColor(model.Tone(tone))
+	}
+	if colors == r.colors {
+		return false
+	}
+	r.colors = colors
+	r.headerBack.FillColor = theme.Color(theme.ColorNameHeaderBackground)
+	r.line.FillColor = theme.Color(theme.ColorNameSeparator)
+	r.selection.FillColor = theme.Color(theme.ColorNameSelection)
+	r.hover.FillColor = theme.Color(theme.ColorNameHover)
+	r.marker.FillColor = theme.Color(theme.ColorNamePrimary)
+	r.thumb.FillColor = theme.Color(theme.ColorNameScrollBar)
+	r.thumb.CornerRadius = 3
+	for _, t := range r.titles {
+		t.Color = colors[model.ToneMuted]
+		canvas.Refresh(t)
+	}
+	for _, o := range []*canvas.Rectangle{r.headerBack, r.line, r.selection, r.hover, r.marker, r.thumb} {
+		canvas.Refresh(o)
+	}
+	return true
+}
+
+// marks places the selection, the hover, the bar that shows keyboard focus, and the scroll bar.
+func (r *gridRenderer) marks(rows int) {
+	g, geo := r.grid, &r.geometry
+	size := g.Size()
+	band := func(o *canvas.Rectangle, row int, width float32) {
+		o.Hidden = row < g.top || row >= g.top+geo.visible || row >= rows
+		o.Move(fyne.NewPos(0, geo.top+float32(row-g.top)*geo.row))
+		o.Resize(fyne.NewSize(width, geo.row))
+	}
+	band(r.selection, g.selected, size.Width)
+	band(r.marker, g.selected, 3)
+	r.marker.Hidden = r.marker.Hidden || !g.focused
+	band(r.hover, g.hovered, size.Width)
+	y, length, shown := g.thumb(rows)
+	r.thumb.Hidden = !shown
+	r.thumb.Move(fyne.NewPos(size.Width-7, y))
+	r.thumb.Resize(fyne.NewSize(5, length))
+}
+
+var _ fyne.Widget = (*Grid)(nil)

@@ -1,0 +1,249 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+)
+
+var (
+	_ fyne.Focusable         = (*Grid)(nil)
+	_ fyne.Tappable          = (*Grid)(nil)
+	_ fyne.SecondaryTappable = (*Grid)(nil)
+	_ fyne.Scrollable        = (*Grid)(nil)
+	_ fyne.Draggable         = (*Grid)(nil)
+	_ desktop.Hoverable      = (*Grid)(nil)
+	_ desktop.Mouseable      = (*Grid)(nil)
+)
+
+const (
+	wheelRows = 3  // rows a notch of the wheel moves
+	sideStep  = 16 // characters a step sideways moves
+	thumbMin  = 18
+)
+
+// dragState is what a drag that began on the scroll bar needs to know.
+type dragState struct {
+	bar  bool
+	grab float32 // where on the thumb it began
+}
+
+// thumb returns where the scroll bar's thumb is; shown is false when everything is on the screen.
+func (g *Grid) thumb(rows int) (y, length float32, shown bool) {
+	geo := &g.geometry
+	if rows <= geo.visible || geo.visible == 0 {
+		return 0, 0, false
+	}
+	track := g.Size().Height - geo.top
+	length = max(track*float32(geo.visible)/float32(rows), thumbMin)
+	return geo.top + (track-length)*float32(float64(g.top)/float64(rows-geo.visible)), length, true
+}
+
+// rowAt returns the row at a place of the grid, -1 for none.
+func (g *Grid) rowAt(pos fyne.Position) int {
+	if pos.Y < g.geometry.top || g.geometry.row == 0 {
+		return -1
+	}
+	line := int((pos.Y - g.geometry.top) / g.geometry.row)
+	if row := g.top + line; line < g.geometry.visible && row < g.source.Rows() {
+		return row
+	}
+	return -1
+}
+
+func (g *Grid) onBar(pos fyne.Position) bool {
+	_, _, shown := g.thumb(g.source.Rows())
+	return shown && pos.X > g.Size().Width-scrollRoom
+}
+
+// MouseDown selects the row under the pointer at once: with rows coming in, it may be another one when the button is
+// let go.
+func (g *Grid) MouseDown(e *desktop.MouseEvent) {
+	g.focus()
+	g.pressed = true
+	if g.onBar(e.Position) {
+		g.pressBar(e.Position.Y)
+		return
+	}
+	if e.Button == desktop.MouseButtonPrimary || e.Button == desktop.MouseButtonSecondary {
+		g.pick(e.Position)
+	}
+}
+
+// MouseUp implements desktop.Mouseable.
+func (g *Grid) MouseUp(*desktop.MouseEvent) { g.drag = dragState{} }
+
+// Tapped selects for a pointer that has no buttons.
+func (g *Grid) Tapped(e *fyne.PointEvent) {
+	if g.pressed {
+		g.pressed = false
+		return
+	}
+	g.focus()
+	g.pick(e.Position)
+}
+
+// TappedSecondary asks for the row's menu.
+func (g *Grid) TappedSecondary(e *fyne.PointEvent) {
+	g.pressed = false
+	if row := g.rowAt(e.Position); row >= 0 && g.OnMenu != nil {
+		g.OnMenu(row, e.AbsolutePosition)
+	}
+}
+
+func (g *Grid) pick(pos fyne.Position) {
+	row := g.rowAt(pos)
+	if row < 0 {
+		return
+	}
+	again := row == g.selected
+	g.choose(row)
+	if again && g.OnActivate != nil {
+		g.OnActivate(row)
+	}
+}
+
+func (g *Grid) focus() {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(g); c != nil {
+		c.Focus(g)
+	}
+}
+
+// pressBar begins to drag the thumb, or moves a page towards the place that was pressed.
+func (g *Grid) pressBar(y float32) {
+	at, length, _ := g.thumb(g.source.Rows())
+	switch {
+	case y < at:
+		g.scroll(g.top - g.geometry.visible)
+	case y > at+length:
+		g.scroll(g.top + g.geometry.visible)
+	default:
+		g.drag = dragState{bar: true, grab: y - at}
+	}
+}
+
+// Dragged moves the thumb.
+func (g *Grid) Dragged(e *fyne.DragEvent) {
+	if !g.drag.bar {
+		return
+	}
+	rows := g.source.Rows()
+	_, length, shown := g.thumb(rows)
+	track := g.Size().Height - g.geometry.top - length
+	if !shown || track <= 0 {
+		return
+	}
+	part := float64(e.Position.Y-g.drag.grab-g.geometry.top) / float64(track)
+	g.scroll(int(part*float64(rows-g.geometry.visible) + 0.5))
+}
+
+// DragEnd implements fyne.Draggable.
+func (g *Grid) DragEnd() { g.drag = dragState{} }
+
+// Scrolled moves by whole rows; sideways where columns allow it.
+func (g *Grid) Scrolled(e *fyne.ScrollEvent) {
+	if e.Scrolled.DX != 0 && e.Scrolled.DY == 0 {
+		g.sideways(sign(-e.Scrolled.DX) * sideStep / 2)
+		return
+	}
+	const notch = 10 // what Fyne makes of one notch at the least
+	g.wheel -= e.Scrolled.DY * wheelRows / notch
+	rows := int(g.wheel)
+	if rows == 0 {
+		return
+	}
+	g.wheel -= float32(rows)
+	g.scroll(g.top + rows)
+}
+
+func sign(f float32) int {
+	if f < 0 {
+		return -1
+	}
+	return 1
+}
+
+func (g *Grid) sideways(chars int) bool {
+	for _, c := range g.columns {
+		if !c.Scroll {
+			continue
+		}
+		if left := max(g.left+chars, 0); left != g.left {
+			g.left = left
+			g.Refresh()
+		}
+		return true
+	}
+	return false
+}
+
+// MouseIn implements desktop.Hoverable.
+func (g *Grid) MouseIn(e *desktop.MouseEvent) { g.hover(g.rowAt(e.Position)) }
+
+// MouseMoved implements desktop.Hoverable.
+func (g *Grid) MouseMoved(e *desktop.MouseEvent) { g.hover(g.rowAt(e.Position)) }
+
+// MouseOut implements desktop.Hoverable.
+func (g *Grid) MouseOut() { g.hover(-1) }
+
+func (g *Grid) hover(row int) {
+	if row != g.hovered {
+		g.hovered = row
+		g.Refresh()
+	}
+}
+
+// FocusGained implements fyne.Focusable.
+func (g *Grid) FocusGained() { g.setFocused(true) }
+
+// FocusLost implements fyne.Focusable.
+func (g *Grid) FocusLost() { g.setFocused(false) }
+
+func (g *Grid) setFocused(focused bool) {
+	g.focused = focused
+	g.Refresh()
+	if g.OnFocus != nil {
+		g.OnFocus(focused)
+	}
+}
+
+// TypedRune implements fyne.Focusable.
+func (g *Grid) TypedRune(rune) {}
+
+// TypedKey moves the selection: arrows, page up and down, Home and End; Enter activates the row.
+func (g *Grid) TypedKey(e *fyne.KeyEvent) {
+	if g.OnKey != nil && g.OnKey(e) {
+		return
+	}
+	at := g.selected
+	page := max(g.geometry.visible-1, 1)
+	switch e.Name {
+	case fyne.KeyDown:
+		g.choose(g.from(at, at+1))
+	case fyne.KeyUp:
+		g.choose(g.from(at, at-1))
+	case fyne.KeyPageDown:
+		g.choose(g.from(at, at+page))
+	case fyne.KeyPageUp:
+		g.choose(g.from(at, at-page))
+	case fyne.KeyHome:
+		g.choose(0)
+	case fyne.KeyEnd:
+		g.choose(g.source.Rows() - 1)
+	case fyne.KeyLeft:
+		g.sideways(-sideStep)
+	case fyne.KeyRight:
+		g.sideways(sideStep)
+	case fyne.KeyReturn, fyne.KeyEnter:
+		if at >= 0 && g.OnActivate != nil {
+			g.OnActivate(at)
+		}
+	}
+}
+
+// from returns where a key leads: next, or the first row on the screen when nothing is selected.
+func (g *Grid) from(at, next int) int {
+	if at < 0 {
+		return g.top
+	}
+	return next
+}

@@ -1,0 +1,81 @@
+package ui
+
+import (
+	"sort"
+	"unicode/utf8"
+
+	"fyne.io/fyne/v2"
+	"golang.org/x/text/width"
+)
+
+const ellipsis = "…"
+
+// cutMono returns as much of s, from its skip-th column on, as fits into cells columns of the monospace font. Where
+// something was left out at the end, sign stands in the last column.
+func cutMono(s string, skip, cells int, sign bool) string {
+	if cells <= 0 {
+		return ""
+	}
+	if skip == 0 && len(s) <= cells && isASCII(s) {
+		return s
+	}
+	start, used, room := -1, 0, 0
+	lastFit := 0 // where to cut so that the sign fits as well
+	for i, r := range s {
+		w := runeCells(r)
+		if used < skip {
+			used += w
+			continue
+		}
+		if start < 0 {
+			start, lastFit = i, i
+		}
+		if room+w > cells {
+			if sign {
+				return s[start:lastFit] + ellipsis
+			}
+			return s[start:i]
+		}
+		room += w
+		if room < cells {
+			lastFit = i + utf8.RuneLen(r)
+		}
+	}
+	if start < 0 {
+		return ""
+	}
+	return s[start:]
+}
+
+// runeCells returns the columns that r takes in a monospace font.
+func runeCells(r rune) int {
+	if r < 0x1100 {
+		return 1
+	}
+	switch width.LookupRune(r).Kind() {
+	case width.EastAsianWide, width.EastAsianFullwidth:
+		return 2
+	}
+	return 1
+}
+
+// cutWords is cutMono for the proportional font and a width in pixels.
+func cutWords(s string, size, limit float32) string {
+	const most = 1000 // characters worth measuring
+	fits := func(s string) bool { return fyne.MeasureText(s, size, fyne.TextStyle{}).Width <= limit }
+	if len(s) <= most && fits(s) {
+		return s
+	}
+	runes := []rune(s[:min(len(s), most)])
+	n := sort.Search(len(runes), func(n int) bool { return !fits(string(runes[:n+1]) + ellipsis) })
+	return string(runes[:n]) + ellipsis
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
