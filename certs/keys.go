@@ -63,8 +63,8 @@ func certificateError(err error) error {
 
 // samePublic reports whether the two public keys are one and the same.
 func samePublic(a, b crypto.PublicKey) bool {
-	comparable, ok := a.(interface{ Equal(crypto.PublicKey) bool })
-	return ok && comparable.Equal(b)
+	key, ok := a.(interface{ Equal(crypto.PublicKey) bool })
+	return ok && key.Equal(b)
 }
 
 // keyType names a public key's algorithm and size, e.g. "RSA 2048", "ECDSA P-256", "Ed25519".

@@ -67,13 +67,6 @@ func (m *material) note(text string, args ...any) {
 	m.notes = append(m.notes, fmt.Sprintf(text, args...))
 }
 
-func (m *material) dropKeys() {
-	if len(m.keys) > 0 {
-		m.note("the private key was left out: the store type is for certificates only")
-	}
-	m.keys = nil
-}
-
 // store puts keys, leaves and chains together. The key decides which certificate is a leaf; the order says nothing.
 func (m *material) store() *Store {
 	s := &Store{Notes: m.notes}
@@ -86,8 +79,10 @@ func (m *material) store() *Store {
 		entries := m.entriesOf(k, all)
 		if len(entries) == 0 {
 			s.spare = append(s.spare, k.key)
-			s.Notes = append(s.Notes, fmt.Sprintf("a private key (%s) belongs to none of the certificates",
-				keyType(k.key.Public())))
+			if len(all) > 0 {
+				s.Notes = append(s.Notes, fmt.Sprintf("a private key (%s) belongs to none of the certificates",
+					keyType(k.key.Public())))
+			}
 		}
 		for _, e := range entries {
 			leaf[e.Leaf] = true

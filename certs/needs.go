@@ -35,7 +35,7 @@ func pemNeedsPassword(text []byte) bool {
 		if block == nil {
 			return false
 		}
-		if block.Type == "ENCRYPTED PRIVATE KEY" || isLegacyEncrypted(block) {
+		if block.Type == blockEncrypted || isLegacyEncrypted(block) {
 			_, err := blockKey(block, "")
 			return errors.Is(err, ErrPassword)
 		}

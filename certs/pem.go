@@ -10,8 +10,20 @@ import (
 	"fmt"
 )
 
+// The types of PEM blocks that hold a private key.
+const (
+	blockPKCS8     = "PRIVATE KEY"
+	blockPKCS1     = "RSA PRIVATE KEY"
+	blockSEC1      = "EC PRIVATE KEY"
+	blockEncrypted = "ENCRYPTED PRIVATE KEY"
+)
+
 // readPEM takes every key and certificate of a PEM file, in any order and among other blocks.
 func readPEM(text []byte, password string) (*material, error) {
+	return readPEMWith(text, func(m *material, block *pem.Block) error { return m.addBlock(block, password) })
+}
+
+func readPEMWith(text []byte, take func(*material, *pem.Block) error) (*material, error) {
 	m := &material{}
 	rest := text
 	for n := 1; ; n++ {
@@ -24,7 +36,7 @@ func readPEM(text []byte, password string) (*material, error) {
 		if skipped := bytes.Count(before[:len(before)-len(rest)], []byte(pemBegin)) - 1; skipped > 0 {
 			return nil, damagedBlock(n)
 		}
-		if err := m.addBlock(block, password); err != nil {
+		if err := take(m, block); err != nil {
 			return nil, fmt.Errorf("PEM block %d (%s): %w", n, block.Type, err)
 		}
 	}
@@ -58,7 +70,7 @@ func (m *material) addBlock(block *pem.Block, password string) error {
 			return certificateError(err)
 		}
 		m.tryCertificate(cert.FullBytes, "")
-	case "PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY":
+	case blockPKCS8, blockPKCS1, blockSEC1, blockEncrypted:
 		key, err := blockKey(block, password)
 		if err != nil {
 			return err
@@ -97,7 +109,7 @@ func strangerBlock(blockType string) string {
 // blockKey reads a private key, decrypting it when it has to.
 func blockKey(block *pem.Block, password string) (crypto.Signer, error) {
 	switch {
-	case block.Type == "ENCRYPTED PRIVATE KEY":
+	case block.Type == blockEncrypted:
 		return openPKCS8(block.Bytes, password)
 	case isLegacyEncrypted(block):
 		return openLegacyPEM(block, password)

@@ -91,19 +91,19 @@ func wrongPassword(password string) error {
 	return errBadPassword("PFX file")
 }
 
-func damagedPFX(err error) error {
-	return fmt.Errorf("PFX file: %w: %w; copy or export it again", ErrDamaged, err)
+func damaged(err error) error {
+	return fmt.Errorf("%w: %w; copy or export the file again", ErrDamaged, err)
 }
 
 // parsePFX reads everything that needs no password.
 func parsePFX(data []byte) (*pfx, error) {
 	der, _, err := toDER(data) // what follows the file, such as a line break, is of no interest
 	if err != nil {
-		return nil, damagedPFX(err)
+		return nil, damaged(err)
 	}
 	var file pfxFile
 	if err := unmarshal(der, &file); err != nil {
-		return nil, damagedPFX(err)
+		return nil, damaged(err)
 	}
 	if !file.AuthSafe.Type.Equal(oidData) {
 		return nil, fmt.Errorf("PFX file: %w: it is protected by a certificate instead of a password; "+
@@ -111,14 +111,14 @@ func parsePFX(data []byte) (*pfx, error) {
 	}
 	p := &pfx{mac: file.Mac}
 	if err := unmarshal(file.AuthSafe.Content.Bytes, &p.covered); err != nil {
-		return nil, damagedPFX(err)
+		return nil, damaged(err)
 	}
 	inner, _, err := toDER(p.covered)
 	if err != nil {
-		return nil, damagedPFX(err)
+		return nil, damaged(err)
 	}
 	if err := unmarshal(inner, &p.parts); err != nil {
-		return nil, damagedPFX(err)
+		return nil, damaged(err)
 	}
 	return p, nil
 }
@@ -144,7 +144,7 @@ func (c contentInfo) bags(s secret) ([]safeBag, error) {
 	case c.Type.Equal(oidData):
 		var content []byte
 		if err := unmarshal(c.Content.Bytes, &content); err != nil {
-			return nil, damagedPFX(err)
+			return nil, damaged(err)
 		}
 		return parseBags(content)
 	case c.Type.Equal(oidEncryptedData):
@@ -158,11 +158,11 @@ func (c contentInfo) bags(s secret) ([]safeBag, error) {
 func parseBags(content []byte) ([]safeBag, error) {
 	der, _, err := toDER(content)
 	if err != nil {
-		return nil, damagedPFX(err)
+		return nil, damaged(err)
 	}
 	var bags []safeBag
 	if err := unmarshal(der, &bags); err != nil {
-		return nil, damagedPFX(err)
+		return nil, damaged(err)
 	}
 	return bags, nil
 }
@@ -206,7 +206,7 @@ func (m *material) addBag(b safeBag, s secret, depth int) error {
 func (m *material) addCertBag(b safeBag) error {
 	var bag certBag
 	if err := unmarshal(b.Value.Bytes, &bag); err != nil {
-		return damagedPFX(err)
+		return damaged(err)
 	}
 	if !bag.ID.Equal(oidX509) {
 		m.note("a certificate that is not X.509 was left out (%s)", bag.ID)

@@ -3,7 +3,7 @@ package certs
 import (
 	"bytes"
 	"crypto/hmac"
-	"crypto/sha1" //nolint:gosec // PFX files of OpenSSL 1 and Windows have SHA-1 checksums
+	"crypto/sha1"
 	"crypto/sha256"
 	"crypto/sha512"
 	"crypto/x509/pkix"
@@ -39,7 +39,8 @@ var (
 // present reports whether the file has a checksum at all.
 func (d macData) present() bool { return len(d.Mac.Algorithm.Algorithm) > 0 }
 
-// hash is the function of the checksum; nil for one that is not known here, such as PBMAC1.
+// hash is the function of the checksum: SHA-1 in files of OpenSSL 1 and older Windows, SHA-256 in those of OpenSSL 3.
+// nil for one that is not known here, such as PBMAC1.
 func (d macData) hash() func() hash.Hash {
 	switch alg := d.Mac.Algorithm.Algorithm; {
 	case alg.Equal(oidSHA1):
@@ -69,7 +70,7 @@ func (d macData) check() error {
 
 func checkIterations(n int) error {
 	if n < 1 || n > maxIterations {
-		return fmt.Errorf("PFX file: %w: it asks for %d rounds of key derivation, allowed are 1 to %d",
+		return fmt.Errorf("%w: it asks for %d rounds of key derivation, allowed are 1 to %d",
 			ErrUnsupported, n, maxIterations)
 	}
 	return nil

@@ -36,20 +36,20 @@ func checkAlgorithm(a pkix.AlgorithmIdentifier) error {
 	if a.Algorithm.Equal(oidPBES2) {
 		var params pbes2Params
 		if err := unmarshal(kdf, &params); err != nil {
-			return damagedPFX(err)
+			return damaged(err)
 		}
 		if !params.KDF.Algorithm.Equal(oidPBKDF2) {
 			return fmt.Errorf("%w: its key derivation (%s, scrypt perhaps) is not known here; write it again with: "+
 				"openssl pkcs8 -topk8 -in key.pem -out new.pem", ErrUnsupported, params.KDF.Algorithm)
 		}
 		if n := len(params.Cipher.Parameters.Bytes); n != 16 && n != 8 {
-			return damagedPFX(fmt.Errorf("its cipher starts with %d bytes instead of 16", n))
+			return damaged(fmt.Errorf("its cipher starts with %d bytes instead of 16", n))
 		}
 		kdf = params.KDF.Parameters.FullBytes
 	}
 	var params kdfParams
 	if err := unmarshal(kdf, &params); err != nil {
-		return damagedPFX(err)
+		return damaged(err)
 	}
 	return checkIterations(params.Iterations)
 }
@@ -57,7 +57,7 @@ func checkAlgorithm(a pkix.AlgorithmIdentifier) error {
 func checkSealedKey(der []byte) error {
 	var key sealedKey
 	if err := unmarshal(der, &key); err != nil {
-		return damagedPFX(err)
+		return damaged(err)
 	}
 	return checkAlgorithm(key.Algorithm)
 }
@@ -71,7 +71,7 @@ func isEncryptedPKCS8(der []byte) bool {
 func normalizePart(part contentInfo) (contentInfo, error) {
 	var data encryptedData
 	if err := unmarshal(part.Content.Bytes, &data); err != nil {
-		return part, damagedPFX(err)
+		return part, damaged(err)
 	}
 	if err := checkAlgorithm(data.Content.Algorithm); err != nil {
 		return part, err
@@ -81,12 +81,12 @@ func normalizePart(part contentInfo) (contentInfo, error) {
 	}
 	joined, err := joinOctets(data.Content.Sealed.Bytes)
 	if err != nil {
-		return part, damagedPFX(err)
+		return part, damaged(err)
 	}
 	data.Content.Sealed = asn1.RawValue{Class: asn1.ClassContextSpecific, Tag: 0, Bytes: joined}
 	der, err := asn1.Marshal(data)
 	if err != nil {
-		return part, damagedPFX(err)
+		return part, damaged(err)
 	}
 	return newPart(oidEncryptedData, der), nil
 }

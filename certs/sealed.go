@@ -4,12 +4,13 @@ import (
 	"bytes"
 	"crypto"
 	"crypto/ed25519"
-	"crypto/sha1" //nolint:gosec // the checksum of a PFX that lives for one call only
+	"crypto/sha1"
 	"crypto/x509"
 	"encoding/asn1"
 	"errors"
 	"fmt"
 	"math/big"
+	"strings"
 	"time"
 
 	"software.sslmate.com/src/go-pkcs12"
@@ -59,8 +60,12 @@ func (s secret) openBags(part contentInfo) ([]safeBag, error) {
 	if err != nil {
 		return nil, err
 	}
-	if bags, err := s.openNamed(part); err == nil {
+	bags, err := s.openNamed(part)
+	switch {
+	case err == nil:
 		return bags, nil
+	case errors.Is(err, pkcs12.ErrDecryption), isMissing(err):
+		return nil, explainSealed("list of certificates", err) // it would end the same way
 	}
 	stand, err := standIn()
 	if err != nil {
@@ -72,7 +77,6 @@ func (s secret) openBags(part contentInfo) ([]safeBag, error) {
 		if file, err = s.wrap(part, clearPart(extra...)); err != nil {
 			return nil, err
 		}
-		var bags []safeBag
 		if bags, err = s.openUnnamed(file, stand); err == nil {
 			return bags, nil
 		}
@@ -150,9 +154,17 @@ func guarded(f func() error) (err error) {
 	return f()
 }
 
-func explainSealed(what string, err error) error {
+// isMissing reports whether go-pkcs12 does not know an algorithm. Around keys it keeps the words only.
+func isMissing(err error) bool {
 	var missing pkcs12.NotImplementedError
-	if errors.As(err, &missing) || bytes.Contains([]byte(err.Error()), []byte("not supported")) {
+	return errors.As(err, &missing) || strings.Contains(err.Error(), "is not supported")
+}
+
+func explainSealed(what string, err error) error {
+	if errors.Is(err, ErrUnsupported) {
+		return err
+	}
+	if isMissing(err) {
 		return fmt.Errorf("%s: %w: its encryption is not known here; write it again with OpenSSL 3: "+
 			"openssl pkcs12 -in old.pfx -out all.pem, then openssl pkcs12 -export -in all.pem -out new.pfx",
 			what, ErrUnsupported)
@@ -162,11 +174,8 @@ func explainSealed(what string, err error) error {
 
 // wrap makes a PFX of the parts with a checksum by this secret.
 func (s secret) wrap(parts ...contentInfo) ([]byte, error) {
-	for _, r := range s.text {
-		if r > 0xFFFF {
-			return nil, fmt.Errorf("password: %w: it has a character outside the basic plane (an emoji or the like); "+
-				"export the file again with another password", ErrUnsupported)
-		}
+	if err := s.carriable(); err != nil {
+		return nil, err
 	}
 	covered, err := asn1.Marshal(parts)
 	if err != nil {
@@ -198,4 +207,15 @@ func standIn() (standIns, error) {
 		return standIns{}, fmt.Errorf("open PFX: %w", err)
 	}
 	return standIns{newBag(oidKeyBag, der), newCertBag(cert, ""), der, cert}, nil
+}
+
+// carriable refuses characters that take two units of UTF-16, which go-pkcs12 does not encode.
+func (s secret) carriable() error {
+	for _, r := range s.text {
+		if r > 0xFFFF {
+			return fmt.Errorf("password: %w: it has a character outside the basic plane (an emoji or the like); "+
+				"make the file again with another password", ErrUnsupported)
+		}
+	}
+	return nil
 }

@@ -52,8 +52,8 @@ func (p *pfx) unlock(password string) (secret, error) {
 	}
 	// A password that opens an encrypted part is right, so that the checksum can only be wrong because of damage.
 	for _, s := range secrets(password) {
-		if p.opensAny(s) {
-			return secret{}, damagedPFX(errors.New("the password is right, but the content was changed since"))
+		if s.text == password && p.opensAny(s) {
+			return secret{}, damaged(errors.New("the password is right, but the content was changed since"))
 		}
 	}
 	return secret{}, wrongPassword(password)

@@ -4,8 +4,8 @@ import (
 	"crypto"
 	"crypto/tls"
 	"crypto/x509"
-	"errors"
 	"fmt"
+	"strings"
 )
 
 // Store is what a certificate store was found to hold.
@@ -48,8 +48,8 @@ func (e Entry) TLS() (tls.Certificate, error) {
 	return c, nil
 }
 
-// Load reads a store from its content. A File and a Blob type mean the same here, LoadFile reads a path and Open decides
-// by the type. TypeAuto goes by content; another type refuses content of another kind and says what it is.
+// Load reads a store from its content. A File and a Blob type mean the same here, LoadFile reads a path and Open
+// decides by the type. TypeAuto goes by content; another type refuses content of another kind and says what it is.
 //
 // The empty password is tried before the given one, so that a store without a password opens whatever was typed.
 // With ErrNoKey and ErrNoCertificate the store is returned too, holding what was found.
@@ -67,15 +67,20 @@ func Load(data []byte, t Type, password string) (*Store, error) {
 	if err := f.unsupported(); err != nil {
 		return nil, err
 	}
-	m, err := read(f, content, password)
+	m, err := readAs(t, f, content, password)
 	if err != nil {
 		return nil, err
 	}
-	if t.family() == formatCertificate {
-		m.dropKeys()
-	}
 	s := m.store()
 	return s, s.check(t, f)
+}
+
+// readAs is read, without keys for the types that are for certificates only.
+func readAs(t Type, f format, content []byte, password string) (*material, error) {
+	if t.family() == formatCertificate {
+		return readCertificates(f, content)
+	}
+	return read(f, content, password)
 }
 
 // read takes keys and certificates out of content that this build knows.
@@ -120,8 +125,8 @@ func (t Type) accepts(f format) error {
 func (s *Store) check(t Type, f format) error {
 	if len(s.Entries) == 0 {
 		if len(s.spare) > 0 {
-			return fmt.Errorf("%w: this holds a private key (%s) only; put its certificate into the same file",
-				ErrNoCertificate, keyType(s.spare[0].Public()))
+			return fmt.Errorf("%w: this holds a private key (%s) only; put its certificate into the same file%s",
+				ErrNoCertificate, keyType(s.spare[0].Public()), s.noted())
 		}
 		return fmt.Errorf("%w: the %s is well formed but empty%s", ErrNoCertificate, f, s.noted())
 	}
@@ -130,25 +135,21 @@ func (s *Store) check(t Type, f format) error {
 			return nil
 		}
 	}
-	needsKey := f == formatPFX || t.family() == formatPEM || len(s.spare) > 0
-	if !needsKey || t.family() == formatCertificate {
+	switch {
+	case len(s.spare) > 0:
+		return fmt.Errorf("%w for %s: the one in it (%s) belongs to another certificate",
+			ErrNoKey, s.holds(), keyType(s.spare[0].Public()))
+	case f == formatPFX, t.family() == formatPEM:
+		return fmt.Errorf("%w for %s: export it again with the private key%s", ErrNoKey, s.holds(), s.noted())
+	default:
 		return nil
 	}
-	if len(s.spare) > 0 {
-		return fmt.Errorf("%w for %s: the private key in it (%s) belongs to another certificate",
-			ErrNoKey, s.holds(), keyType(s.spare[0].Public()))
-	}
-	return fmt.Errorf("%w for %s: export it again with the private key%s", ErrNoKey, s.holds(), s.noted())
 }
 
 // noted is the notes as the end of a sentence.
 func (s *Store) noted() string {
-	var errs []error
-	for _, n := range s.Notes {
-		errs = append(errs, errors.New(n))
-	}
-	if len(errs) == 0 {
+	if len(s.Notes) == 0 {
 		return ""
 	}
-	return " (" + errors.Join(errs...).Error() + ")"
+	return " (" + strings.Join(s.Notes, "; ") + ")"
 }
