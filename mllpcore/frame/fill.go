@@ -16,14 +16,14 @@ func (r *Reader) fill() error {
 	if r.readErr != nil {
 		return r.readErr
 	}
+	if r.out != nil && r.state == StateJunk && r.skipped > r.told {
+		r.told = r.skipped
+		r.out.BytesOutside(r.skipped, r.junk)
+	}
 	if r.cfg.BeforeWait != nil {
 		if err := r.cfg.BeforeWait(); err != nil {
 			return err
 		}
-	}
-	if r.out != nil && r.state == StateJunk && r.skipped > r.told {
-		r.told = r.skipped
-		r.out.BytesOutside(r.skipped, r.junk)
 	}
 	if err := r.makeRoom(); err != nil {
 		return err
