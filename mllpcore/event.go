@@ -203,15 +203,19 @@ func (*SSLClientAuthenticationEvent) Kind() EventKind { return EventSSLClientAut
 // Kind implements Event.
 func (*SSLStatusEvent) Kind() EventKind { return EventSSLStatus }
 
-// MarshalEvent renders an event as one JSON object: time, event, connection, then the event's values in lowerCamelCase.
-func MarshalEvent(e Event) ([]byte, error) {
+// MarshalEvent renders an event as one JSON object: event, time, connection, then the event's values in lowerCamelCase.
+// name stands for an event that is none of the server's own; empty uses Kind.
+func MarshalEvent(e Event, name string) ([]byte, error) {
 	values, err := json.Marshal(e)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]byte, 0, len(values)+32)
+	if name == "" {
+		name = e.Kind().String()
+	}
+	out := make([]byte, 0, len(values)+len(name)+12)
 	out = append(out, `{"event":"`...)
-	out = append(out, e.Kind().String()...)
+	out = append(out, name...)
 	out = append(out, `",`...)
 	return append(out, values[1:]...), nil
 }

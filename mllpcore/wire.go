@@ -104,8 +104,11 @@ func (w *wire) BlockData(total int64, p []byte) {
 	hub.send(e)
 }
 
-// BytesOutside looks at what comes where a start block should: a peer that speaks something else waits for an answer
-// that cannot come, so the words must not wait for the end of the connection.
+// enoughToTell is how many bytes outside blocks are waited for before they are given a name in the log.
+const enoughToTell = 12
+
+// BytesOutside looks at what comes where a start block should. A peer that begins with TLS or HTTP waits for an answer
+// that cannot come: the connection is given up at once, so that both sides learn why.
 func (w *wire) BytesOutside(_ int64, first []byte) {
 	if w.diagnosed {
 		return
@@ -114,13 +117,16 @@ func (w *wire) BytesOutside(_ int64, first []byte) {
 	if !ok {
 		return
 	}
-	w.diagnosed = true
 	c := (*Connection)(w)
-	if d.Kind == frame.FoundTLS || d.Kind == frame.FoundHTTP {
-		c.foreign = fmt.Errorf("%w: %s", errNotMLLP, d.Text)
-		return
+	fromTheStart := c.messages.Load() == 0 && c.broken.Load() == 0
+	switch {
+	case fromTheStart && (d.Kind == frame.FoundTLS || d.Kind == frame.FoundHTTP):
+		w.diagnosed = true
+		w.foreign = fmt.Errorf("%w: %s", errNotMLLP, d.Text)
+	case len(first) >= enoughToTell && d.Kind != frame.FoundBlank:
+		w.diagnosed = true
+		c.server.note(1, c.id, "%s sent bytes outside of a block: %s", c.remote, d.Text)
 	}
-	c.server.note(1, c.id, "%s: %s", c.remote, d.Text)
 }
 
 // beforeWait is called before a Read that may block.
