@@ -25,8 +25,10 @@ func AppendAck(dst []byte, h *Header, a Ack) []byte {
 	w := ackWriter{d: &h.Delims, h: h, version: parseVersion(h.Version())}
 	if a.Code.Positive() && !h.hasControlID() {
 		a.Problem = missingControlID()
-		if a.Code = AE; a.Code.Commit() {
+		if a.Code.Commit() {
 			a.Code = CE
+		} else {
+			a.Code = AE
 		}
 	}
 	dst = w.appendMSH(dst, &a)

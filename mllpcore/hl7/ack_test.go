@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-var ackTime = time.Date(2026, 3, 4, 5, 6, 7, 89_500_000, time.FixedZone("", -(3*3600 + 30*60)))
+var ackTime = time.Date(2026, 3, 4, 5, 6, 7, 89_500_000, time.FixedZone("", -(3*3600+30*60)))
 
 // ackOf answers a message given with | for CR between its segments' ends, and returns the answer's segments.
 func ackOf(t *testing.T, message string, a Ack) []string {
@@ -72,5 +72,184 @@ func TestAckByVersion(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestAckEchoes(t *testing.T) {
+	for _, test := range []struct{ name, message, msh, msa string }{
+		{
+			"charset and enhanced mode fields", "MSH|^~\\&|A|B|C|D|1||ORU^R01|7|P|2.5|||AL|NE||UNICODE UTF-8~ASCII|en",
+			"MSH|^~\\&|C|D|A|B|T||ACK^R01^ACK|OUR1|P|2.5||||||UNICODE UTF-8~ASCII", "MSA|AA|7",
+		},
+		{
+			"own delimiters", "MSH#@+/%#A@1#B#C#D#1##ADT@A01#7/F/#P@T#2.3.1",
+			"MSH#@+/%#C#D#A@1#B#T##ACK@A01@ACK#OUR1#P@T#2.3.1", "MSA#AA#7/F/",
+		},
+		{
+			"truncation character", "MSH|^~\\&#|A|B|C|D|1||ADT^A01|7|P|2.7",
+			"MSH|^~\\&#|C|D|A|B|T||ACK^A01^ACK|OUR1|P|2.7", "MSA|AA|7",
+		},
+		{"no event", "MSH|^~\\&|A|B|C|D|1||ADT|7|P|2.5", "MSH|^~\\&|C|D|A|B|T||ACK|OUR1|P|2.5", "MSA|AA|7"},
+		{"no MSH-2", "MSH||A|B|C|D|1||ADT|7|P|2.5", "MSH|^~\\&|C|D|A|B|T||ACK|OUR1|P|2.5", "MSA|AA|7"},
+		{"short MSH-2", "MSH|^|A|B|C|D|1||ADT^A|7|P|2.3", "MSH|^|C|D|A|B|T||ACK^A|OUR1|P|2.3", "MSA|AA|7"},
+		{"long MSH-2", "MSH|^~\\&#xyz|A|B|C|D|1||ADT|7|P|2.5", "MSH|^~\\&#|C|D|A|B|T||ACK|OUR1|P|2.5", "MSA|AA|7"},
+		{"ends at MSH-10", "MSH|^~\\&|A||||||ADT^A01|7", "MSH|^~\\&|||A||S||ACK|OUR1||", "MSA|AA|7"},
+		{"odd control ID", "MSH|^~\\&|||||||ADT|a^b~c\\X\\&\x01é\xFF|P|2.5", "MSH|^~\\&|||||T||ACK|OUR1|P|2.5", "MSA|AA|a^b~c\\X\\&\x01é\xFF"},
+		{"block character at the end", "MSH|^~\\&|||||||ADT|7\x1C|P|2.5\x1C", "MSH|^~\\&|||||T||ACK|OUR1|P|2.5\x1C|", "MSA|AA|7\x1C|"},
+		{"only LF", "MSH|^~\\&|||||||ADT|7|P|2.5\nPID|1\n", "MSH|^~\\&|||||T||ACK|OUR1|P|2.5", "MSA|AA|7"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got := ackOf(t, test.message, Ack{Code: AA})
+			want := strings.NewReplacer("|T|", "|20260304050607.089-0330|", "#T#", "#20260304050607.089-0330#",
+				"|S|", "|20260304050607-0330|").Replace(test.msh)
+			if len(got) != 2 || got[0] != want || got[1] != test.msa {
+				t.Errorf("got  %q\nwant [%q %q]", got, want, test.msa)
+			}
+		})
+	}
+}
+
+func TestAckWithoutControlIDIsNegative(t *testing.T) {
+	for code, want := range map[Code]Code{AA: AE, CA: CE} {
+		got := ackOf(t, "MSH|^~\\&|||||||ADT^A01||P|2.4\r", Ack{Code: code})
+		if len(got) != 3 || !strings.HasPrefix(got[1], "MSA|"+string(want)+"||") || got[2] != "ERR|MSH^1^10^101" {
+			t.Errorf("%s: got %q", code, got)
+		}
+	}
+}
+
+func TestErrLocation(t *testing.T) {
+	for _, test := range []struct{ version, location, want string }{
+		{"2.5", "PID", "PID^1"},
+		{"2.5", "OBX[3]", "OBX^3"},
+		{"2.5", "OBX[2]-5", "OBX^2^5"},
+		{"2.5", "PID-3[4]", "PID^1^3^4"},
+		{"2.5", "PID-3.2", "PID^1^3^1^2"},
+		{"2.5", "PID-3[2].4.5", "PID^1^3^2^4^5"},
+		{"2.5", "", ""},
+		{"2.5", "somewhere", ""},
+		{"2.4", "PID-3[2].4.5", "PID^1^3^207"},
+		{"2.4", "PID", "PID^1^^207"},
+		{"2.4", "", "^^^207"},
+	} {
+		got := ackOf(t, "MSH|^~\\&|||||||ADT|1|P|"+test.version, Ack{Code: AE, Problem: &Problem{Location: test.location}})
+		field := 1
+		if test.version == "2.5" {
+			field = 2
+		}
+		if fields := strings.Split(got[2], "|"); fields[field] != test.want {
+			t.Errorf("%s %q: ERR-%d is %q, want %q", test.version, test.location, field, fields[field], test.want)
+		}
+	}
+}
+
+func TestAckText(t *testing.T) {
+	for _, test := range []struct{ msh18, charset, text, want string }{
+		{"", "", "a\rb\x1Cc", "a b c"},
+		{"", "", "naïve", "na?ve"},
+		{"UNICODE UTF-8", "", "naïve™", "naïve™"},
+		{"8859/1", "", "naïve™", "na\xEFve?"},
+		{"8859/1", "windows-1252", "naïve™", "na\xEFve\x99"},
+		{"GB18030", "", "é", "?"},
+		{"", "", `^~\&|`, `\S\\R\\E\\T\\F\`},
+	} {
+		p := &Problem{Code: 207, Text: test.text}
+		got := ackOf(t, "MSH|^~\\&|||||||ADT|1|P|2.5||||||"+test.msh18, Ack{Code: AE, Problem: p, Charset: test.charset})
+		if want := "MSA|AE|1|" + test.want; got[1] != want {
+			t.Errorf("%+v: got %q, want %q", test, got[1], want)
+		}
+		if want := "ERR|||207^Application internal error^HL70357|E||||" + test.want; got[2] != want {
+			t.Errorf("%+v: got %q, want %q", test, got[2], want)
+		}
+	}
+}
+
+func TestAppendReject(t *testing.T) {
+	got := string(AppendReject([]byte("x"), "a TLS client | on a plain port", "OUR1", ackTime))
+	want := "xMSH|^~\\&|||||20260304050607.089-0330||ACK|OUR1|P|2.5\rMSA|AR||a TLS client \\F\\ on a plain port\r" +
+		"ERR|||200^Unsupported message type^HL70357|E||||a TLS client \\F\\ on a plain port\r"
+	if got != want {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+	if got := string(AppendReject(nil, "", "1", ackTime)); !strings.HasSuffix(got, "|E\r") {
+		t.Errorf("without a diagnosis: %q", got)
+	}
+}
+
+func TestAckAllocatesNothing(t *testing.T) {
+	message := []byte(sampleORU)
+	ids := NewControlIDs()
+	dst, id := make([]byte, 0, 1024), make([]byte, 0, 20)
+	p := &Problem{Location: "PID[1]-3", Code: 101, Text: "naïve | text"}
+	for _, ack := range []Ack{{Code: AA, Time: ackTime}, {Code: AE, Problem: p, Time: ackTime}} {
+		n := testing.AllocsPerRun(100, func() {
+			h, _ := ParseHeader(message)
+			if Check(message, &h) != nil || IsAnswer(message, &h) || Decide(&h, AckAuto, nil).Silent() {
+				t.Fatal("the sample is not accepted")
+			}
+			ack.ControlID = ids.Append(id)
+			dst = AppendAck(dst[:0], &h, ack)
+			_ = PatientSummary(message, &h)
+		})
+		if n != 0 {
+			t.Errorf("%s: %v allocations", ack.Code, n)
+		}
+	}
+}
+
+const sampleORU = "MSH|^~\\&|LAB^2.16.840.1^ISO|NORTH|EHR|HOSPITAL|20260304050607+0100||ORU^R01^ORU_R01|MSG00001|P|2.5.1|||AL|NE|DEU|UNICODE UTF-8\r" +
+	"PID|1||77^^^HOSP^MR~88^^^NAT||DOE&van^JOHN^Q||19700101|M\r" +
+	"OBR|1||9|GLU^Glucose^L\r" +
+	"OBX|1|NM|GLU^Glucose^L||5.4|mmol/l|3.9-6.1|N|||F\r"
+
+func BenchmarkParseHeader(b *testing.B) {
+	message := []byte(sampleORU)
+	b.ReportAllocs()
+	for b.Loop() {
+		h, err := ParseHeader(message)
+		if err != nil || h.last < 18 {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkAppendAck(b *testing.B) {
+	h := mustHeader(b, sampleORU)
+	ack := Ack{Code: AA, ControlID: []byte("ABCDEFGH123"), Time: ackTime}
+	dst := make([]byte, 0, 1024)
+	b.ReportAllocs()
+	for b.Loop() {
+		dst = AppendAck(dst[:0], &h, ack)
+	}
+}
+
+func BenchmarkAppendNegativeAck(b *testing.B) {
+	h := mustHeader(b, sampleORU)
+	p := &Problem{Location: "PID[1]-3", Code: 101, Text: "no patient ID"}
+	ack := Ack{Code: AE, Problem: p, ControlID: []byte("ABCDEFGH123"), Time: ackTime}
+	dst := make([]byte, 0, 1024)
+	b.ReportAllocs()
+	for b.Loop() {
+		dst = AppendAck(dst[:0], &h, ack)
+	}
+}
+
+func BenchmarkDecideAndCheck(b *testing.B) {
+	message := []byte(sampleORU)
+	h := mustHeader(b, sampleORU)
+	b.ReportAllocs()
+	for b.Loop() {
+		if Check(message, &h) != nil || Decide(&h, AckAuto, nil).Silent() {
+			b.Fatal("not accepted")
+		}
+	}
+}
+
+func BenchmarkPatientSummary(b *testing.B) {
+	message := []byte(sampleORU)
+	h := mustHeader(b, sampleORU)
+	b.ReportAllocs()
+	for b.Loop() {
+		_ = PatientSummary(message, &h)
 	}
 }

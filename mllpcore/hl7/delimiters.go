@@ -88,9 +88,9 @@ func (d *Delimiters) part(b []byte, c byte, n int) (p []byte, offset int, ok boo
 		return nil, 0, false
 	}
 	if i := d.index(b[offset:], c); i >= 0 {
-		return b[offset : offset+i], offset, true
+		return b[offset : offset+i : offset+i], offset, true
 	}
-	return b[offset:], offset, true
+	return b[offset:len(b):len(b)], offset, true
 }
 
 // component returns the n-th component (from 1) of the first repetition of a field, nil where there are fewer.

@@ -103,15 +103,16 @@ func (h *Header) splitByCharacters() {
 // the segment has no such field.
 func (h *Header) Field(n int) []byte {
 	if n == 1 && h.last > 0 {
-		return h.message[3:4]
+		return h.message[3:4:4]
 	}
 	if n < 2 || n > maxHeaderField || n > h.last {
 		return nil
 	}
-	if n == h.last {
-		return h.message[h.starts[n]:h.end]
+	end := h.end
+	if n < h.last {
+		end = h.starts[n+1] - 1
 	}
-	return h.message[h.starts[n] : h.starts[n+1]-1]
+	return h.message[h.starts[n]:end:end]
 }
 
 // Component returns component c (from 1) of the first repetition of field n, as received.
@@ -159,34 +160,40 @@ func (h *Header) Charset() []byte {
 }
 
 // Raw returns the MSH segment without its separator.
-func (h *Header) Raw() []byte { return h.message[:h.end] }
+func (h *Header) Raw() []byte { return h.message[:h.end:h.end] }
 
 // Separator decides what separates the segments of the whole message; it may look at all of it.
 func (h *Header) Separator() Separator { return DetectSeparator(h.message) }
 
 // HasMSA reports whether an MSA segment follows. It looks at the beginnings of segments only.
 func (h *Header) HasMSA() bool {
-	_, ok := h.find("MSA")
+	_, ok := findSegment(h.message, "MSA", h.Delims.Field, h.usesLF())
 	return ok
-}
-
-// find returns the first segment of that name after MSH, without its separator.
-func (h *Header) find(name string) ([]byte, bool) {
-	return findSegment(h.message[h.end:], name, h.Delims.Field, h.usesLF())
 }
 
 // usesLF reports whether LF ended MSH, which is so only where the message has no CR.
 func (h *Header) usesLF() bool { return h.end < len(h.message) && h.message[h.end] == '\n' }
 
-// findSegment returns the first segment of that name in b. b begins with a separator or a segment.
+// findSegment returns the first segment of that name in b, without its separator.
 func findSegment(b []byte, name string, field byte, lf bool) ([]byte, bool) {
-	for len(b) > 0 {
-		end, next := segmentEnd(b, lf)
-		if s := b[:end]; len(s) >= len(name) && string(s[:len(name)]) == name &&
-			(len(s) == len(name) || s[len(name)] == field) {
-			return s, true
-		}
-		b = b[next:]
+	offset, ok := locateSegment(b, name, field, lf)
+	if !ok {
+		return nil, false
 	}
-	return nil, false
+	end, _ := segmentEnd(b[offset:], lf)
+	return b[offset : offset+end : offset+end], true
+}
+
+// locateSegment returns where the first segment of that name begins in b, looking at nothing but where segments begin.
+func locateSegment(b []byte, name string, field byte, lf bool) (offset int, ok bool) {
+	for offset < len(b) {
+		rest := b[offset:]
+		if len(rest) >= len(name) && string(rest[:len(name)]) == name &&
+			(len(rest) == len(name) || rest[len(name)] == field || rest[len(name)] == '\r' || rest[len(name)] == '\n') {
+			return offset, true
+		}
+		_, next := segmentEnd(rest, lf)
+		offset += next
+	}
+	return 0, false
 }

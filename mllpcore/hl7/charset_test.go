@@ -1,0 +1,125 @@
+package hl7
+
+import (
+	"errors"
+	"testing"
+)
+
+func TestLookupCharset(t *testing.T) {
+	for name, want := range map[string]string{
+		// table 0211
+		"ASCII": "US-ASCII", "8859/1": "ISO-8859-1", "8859/2": "ISO-8859-2", "8859/3": "ISO-8859-3",
+		"8859/4": "ISO-8859-4", "8859/5": "ISO-8859-5", "8859/6": "ISO-8859-6", "8859/7": "ISO-8859-7",
+		"8859/8": "ISO-8859-8", "8859/9": "ISO-8859-9", "8859/15": "ISO-8859-15", "JAS2020": "ISO-2022-JP",
+		"JIS X 0202": "ISO-2022-JP", "ISO IR6": "US-ASCII", "ISO IR14": "Shift_JIS", "ISO IR87": "ISO-2022-JP",
+		"ISO IR159": "ISO-2022-JP", "GB 18030-2000": "GB18030", "KS X 1001": "EUC-KR", "BIG-5": "Big5",
+		"UNICODE UTF-8": "UTF-8", "UNICODE": "UTF-8", "CNS 11643-1992": "", "UNICODE UTF-16": "", "UNICODE UTF-32": "",
+		// as seen in practice
+		"UTF-8": "UTF-8", "utf8": "UTF-8", "UNICODE_UTF-8": "UTF-8", "8859-1": "ISO-8859-1", "ISO-8859-1": "ISO-8859-1",
+		"ISO8859/15": "ISO-8859-15", "ISO_8859-2": "ISO-8859-2", "WE8ISO8859P1": "ISO-8859-1",
+		"WE8ISO8859P15": "ISO-8859-15", "EE8ISO8859P2": "ISO-8859-2", "windows-1252": "windows-1252",
+		"CP1252": "windows-1252", "1252": "windows-1252", "WE8MSWIN1252": "windows-1252", "Windows 1250": "windows-1250",
+		"AL32UTF8": "UTF-8", "65001": "UTF-8", "latin1": "ISO-8859-1", "ISO IR 100": "ISO-8859-1", "SJIS": "Shift_JIS",
+		"Shift-JIS": "Shift_JIS", "CP932": "Shift_JIS", "windows-31j": "Shift_JIS", "GBK": "GB18030", "EUC-KR": "EUC-KR",
+		"KOI8-R": "KOI8-R", "IBM850": "IBM850", "US-ASCII": "US-ASCII", "ISO 2022 IR 87": "ISO-2022-JP",
+		// not known
+		"": "", "  ": "", "8859/12": "", "8859/17": "", "8859/": "", "8859/0": "", "X8859/1": "", "klingon": "", "99999": "",
+		"a name that is longer than any charset has, by far": "",
+	} {
+		c, ok := LookupCharset(name)
+		if c.Name() != want || ok != (want != "") {
+			t.Errorf("LookupCharset(%q) = %q, %v; want %q", name, c.Name(), ok, want)
+		}
+	}
+}
+
+func TestDecodeText(t *testing.T) {
+	for _, test := range []struct {
+		bytes, charset, want string
+		ok                   bool
+	}{
+		{"plain", "", "plain", true},
+		{"plain", "klingon", "plain", true},
+		{"Grüße", "UNICODE UTF-8", "Grüße", true},
+		{"Gr\xFC\xDFe", "8859/1", "Grüße", true},
+		{"\xA4", "8859/15", "€", true},
+		{"\x80", "windows-1252", "€", true},
+		{"\x93\xFA\x96\x7B", "SJIS", "日本", true},
+		{"\x1B$BF|K\\\x1B(B", "ISO IR87", "日本", true},
+		{"\xC4\xE3\xBA\xC3", "GB 18030-2000", "你好", true},
+		{"\xA7\x41\xA6\x6E", "BIG-5", "你好", true},
+		{"\xC7\xD1", "KS X 1001", "한", true},
+		{"\xF0\xD2\xC9", "KOI8-R", "При", true},
+		{"Grüße", "", "Grüße", false},
+		{"Grüße", "ASCII", "Grüße", false},
+		{"Gr\xFC\xDFe", "", "Grüße", false},
+		{"Gr\xFC\xDFe", "UNICODE UTF-8", "Grüße", false},
+		{"Grüße", "CNS 11643-1992", "Grüße", false},
+		{"\xFC", "klingon", "ü", false},
+	} {
+		text, ok := DecodeText([]byte(test.bytes), test.charset)
+		if text != test.want || ok != test.ok {
+			t.Errorf("DecodeText(%q, %q) = %q, %v; want %q, %v", test.bytes, test.charset, text, ok, test.want, test.ok)
+		}
+	}
+	if got := FallbackCharset([]byte("\xFC")).Name() + " " + FallbackCharset([]byte("ü")).Name(); got != "windows-1252 UTF-8" {
+		t.Errorf("fallbacks: %s", got)
+	}
+	if text, ok := charsets[idASCII].Decode([]byte("a\xFFb")); ok || text != "a\uFFFDb" {
+		t.Errorf("ASCII decoded %q, %v", text, ok)
+	}
+}
+
+func TestTextOfHeader(t *testing.T) {
+	for msh18, want := range map[string]string{
+		"8859/1": "M|ü", "8859/1~ASCII": "M|ü", "~8859/1": "M|ü", "": "M|ü", "8859/5": "M|ќ", "klingon": "M|ü", "UTF-8": "M|ü",
+	} {
+		h := mustHeader(t, "MSH|^~\\&|M\\F\\\xFC|B||||||||||||||"+msh18)
+		if got := h.Text(h.Field(3)); got != want {
+			t.Errorf("MSH-18 %q: got %q, want %q", msh18, got, want)
+		}
+	}
+	if h := mustHeader(t, "MSH|^~\\&||||||||||||||||~ASCII~ISO IR87"); h.TextCharset().Name() != "ISO-2022-JP" {
+		t.Errorf("the sets of ISO 2022 do not win: %q", h.TextCharset().Name())
+	}
+}
+
+func TestCodePageEncoding(t *testing.T) {
+	pages := []int{65001, 20127, 866, 932, 936, 949, 950, 54936, 20866, 21866}
+	for p := 1250; p <= 1258; p++ {
+		pages = append(pages, p)
+	}
+	for p := 28591; p <= 28605; p++ {
+		if p != 28602 { // ISO 8859-12 was never issued
+			pages = append(pages, p)
+		}
+	}
+	for _, page := range pages {
+		e, err := CodePageEncoding(page)
+		if err != nil {
+			t.Errorf("code page %d: %v", page, err)
+			continue
+		}
+		encoded, err := e.NewEncoder().String("ABC|")
+		if err != nil || encoded != "ABC|" {
+			t.Errorf("code page %d writes %q, %v", page, encoded, err)
+		}
+		if c, ok := CodePageCharset(page); !ok || c.Name() == "" {
+			t.Errorf("code page %d has no charset", page)
+		}
+	}
+	for _, page := range []int{0, 1, -5, 1200, 1201, 12000, 12001, 28602, 28607, 99999} {
+		if _, err := CodePageEncoding(page); !errors.Is(err, errors.ErrUnsupported) {
+			t.Errorf("code page %d: %v", page, err)
+		}
+	}
+}
+
+func TestASCIIEncoding(t *testing.T) {
+	if got, err := (asciiEncoding{}).NewEncoder().String("naïve 日本\xFF"); err != nil || got != "na?ve ???" {
+		t.Errorf("encoded %q, %v", got, err)
+	}
+	if got, err := (asciiEncoding{}).NewDecoder().String("na\xEFve"); err != nil || got != "na\uFFFDve" {
+		t.Errorf("decoded %q, %v", got, err)
+	}
+}

@@ -1,0 +1,235 @@
+package hl7
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"testing"
+)
+
+func TestParseHeaderFields(t *testing.T) {
+	h := mustHeader(t, sampleORU)
+	want := map[int]string{
+		1: "|", 2: `^~\&`, 3: "LAB^2.16.840.1^ISO", 4: "NORTH", 5: "EHR", 6: "HOSPITAL", 7: "20260304050607+0100",
+		8: "", 9: "ORU^R01^ORU_R01", 10: "MSG00001", 11: "P", 12: "2.5.1", 15: "AL", 16: "NE", 17: "DEU",
+		18: "UNICODE UTF-8", 19: "", 25: "", 26: "", 0: "", -1: "",
+	}
+	for n, value := range want {
+		if got := string(h.Field(n)); got != value {
+			t.Errorf("MSH-%d is %q, want %q", n, got, value)
+		}
+	}
+	for name, got := range map[string][]byte{
+		"MSG00001": h.ControlID(), "ORU": h.Type(), "R01": h.Trigger(), "ORU_R01": h.Structure(), "2.5.1": h.Version(),
+		"AL": h.AcceptAck(), "NE": h.ApplicationAck(), "UNICODE UTF-8": h.Charset(), "2.16.840.1": h.Component(3, 2),
+	} {
+		if string(got) != name {
+			t.Errorf("got %q, want %q", got, name)
+		}
+	}
+	if h.Field(19) != nil || h.Component(9, 4) != nil || h.Component(2, 1) != nil {
+		t.Error("a field that is not there is not nil")
+	}
+	if string(h.Raw()) != sampleORU[:strings.IndexByte(sampleORU, '\r')] {
+		t.Errorf("Raw is %q", h.Raw())
+	}
+}
+
+func TestParseHeaderLastFields(t *testing.T) {
+	message := "MSH|^~\\&"
+	for n := 3; n <= 30; n++ {
+		message += "|" + strings.Repeat("x", n)
+	}
+	h := mustHeader(t, message)
+	for n := 3; n <= 25; n++ {
+		if len(h.Field(n)) != n {
+			t.Errorf("MSH-%d is %q", n, h.Field(n))
+		}
+	}
+	if h.Field(26) != nil {
+		t.Error("there is an MSH-26")
+	}
+}
+
+func TestParseHeaderErrors(t *testing.T) {
+	for message, want := range map[string]error{
+		"": ErrNoHeader, "M": ErrNoHeader, "MSH": ErrNoHeader, "MSH\r": ErrNoHeader, "MSHA": ErrNoHeader,
+		"MSH |": ErrNoHeader, " MSH|": ErrNoHeader, "\rMSH|": ErrNoHeader, "msh|^": ErrNoHeader, "PID|1": ErrNoHeader,
+		"MSH\x00": ErrNoHeader, "FHS|^~\\&\r": ErrBatch, "BHS|^~\\&\r": ErrBatch, "FHS": ErrNoHeader, "MSH|": nil,
+	} {
+		if _, err := ParseHeader([]byte(message)); !errors.Is(err, want) {
+			t.Errorf("ParseHeader(%q): %v, want %v", message, err, want)
+		}
+	}
+}
+
+func TestDelimiters(t *testing.T) {
+	for _, test := range []struct {
+		message string
+		want    Delimiters
+	}{
+		{`MSH|^~\&|A`, Delimiters{'|', '^', '~', '\\', '&', 0, 0}},
+		{`MSH|^~\&#|A`, Delimiters{'|', '^', '~', '\\', '&', '#', 0}},
+		{`MSH|^~\&`, Delimiters{'|', '^', '~', '\\', '&', 0, 0}},
+		{`MSH|`, Delimiters{'|', '^', '~', '\\', '&', 0, 0}},
+		{`MSH||A`, Delimiters{'|', '^', '~', '\\', '&', 0, 0}},
+		{`MSH|:|A`, Delimiters{'|', ':', '~', '\\', '&', 0, 0}},
+		{`MSH|:*|A`, Delimiters{'|', ':', '*', '\\', '&', 0, 0}},
+		{`MSH|:*!|A`, Delimiters{'|', ':', '*', '!', '&', 0, 0}},
+		{`MSH|^~\&abc|A`, Delimiters{'|', '^', '~', '\\', '&', 0, 0}},
+		{`MSH|^~\& |A`, Delimiters{'|', '^', '~', '\\', '&', 0, 0}},
+		{`MSH|^~\\&|A`, Delimiters{'|', '^', '~', '\\', '&', 0, 0}},
+		{`MSH|^^^^|A`, Delimiters{'|', '^', '~', '\\', '&', 0, 0}},
+		{`MSH^~\&|^A`, Delimiters{'^', '~', '\\', '&', '|', 0, 0}},
+		{`MSH^^A`, Delimiters{'^', 0, '~', '\\', '&', 0, 0}},
+		{`MSH|AB12|A`, Delimiters{'|', '^', '~', '\\', '&', 0, 0}},
+		{"MSH\t^~\\&\tA", Delimiters{'\t', '^', '~', '\\', '&', 0, 0}},
+	} {
+		if h := mustHeader(t, test.message); h.Delims != test.want {
+			t.Errorf("%s: got %+v, want %+v", test.message, h.Delims, test.want)
+		}
+	}
+}
+
+func TestSeparator(t *testing.T) {
+	for message, want := range map[string]Separator{
+		"MSH|^~\\&|A":              SepCR,
+		"MSH|^~\\&|A\r":            SepCR,
+		"MSH|^~\\&|A\rPID\r":       SepCR,
+		"MSH|^~\\&|A\r\nPID\r\n":   SepCRLF,
+		"MSH|^~\\&|A\r\nPID\r":     SepCR,
+		"MSH|^~\\&|A\rPID\r\n":     SepCR,
+		"MSH|^~\\&|A\nPID\n":       SepLF,
+		"MSH|^~\\&|A\nPID\nOBX\r":  SepCR,
+		"MSH|^~\\&|A\r\nOBX|a\nb":  SepCRLF,
+		"MSH|^~\\&|A\r\nOBX\r\n\r": SepCR,
+		"":                         SepCR,
+	} {
+		if got := DetectSeparator([]byte(message)); got != want {
+			t.Errorf("%q: got %v, want %v", message, got, want)
+		}
+		if h, err := ParseHeader([]byte(message)); err == nil && h.Separator() != want {
+			t.Errorf("%q: the header says %v, want %v", message, h.Separator(), want)
+		}
+	}
+}
+
+func TestHeaderEndsWithItsSegment(t *testing.T) {
+	for message, want := range map[string]string{
+		"MSH|^~\\&|A|B\rPID|1":      "B",
+		"MSH|^~\\&|A|B\r\nPID|1":    "B",
+		"MSH|^~\\&|A|B\nPID|1":      "B",
+		"MSH|^~\\&|A|B\nPID|1\rOBX": "B\nPID",
+		"MSH|^~\\&|A|B":             "B",
+	} {
+		h := mustHeader(t, message)
+		if got := string(h.Field(4)); got != want {
+			t.Errorf("%q: MSH-4 is %q, want %q", message, got, want)
+		}
+	}
+}
+
+// In these charsets the second byte of a character may be a field separator, an escape character or another delimiter.
+func TestHeaderByCharacters(t *testing.T) {
+	for _, test := range []struct{ charset, text string }{
+		{"SHIFT_JIS", "\x83\x5C\x81\x7C\x94\x5C\x89\x7E\x8D\x5E"},
+		{"ISO IR14", "\x83\x7C\xB1"},
+		{"GB 18030-2000", "\x81\x7C\x82\x5E\x81\x30\x81\x30\x90\x7E"},
+		{"BIG-5", "\xA5\x5C\xB3\x5C\xA6\x7C"},
+		{"~ISO IR87", "\x1B$B%^|\\\x1B(B"},
+		{"ISO IR6~ISO IR159", "\x1B$(D&~||\x1B(B"},
+	} {
+		for _, field := range []int{3, 10, 17} {
+			fields := strings.Split("MSH||A|B|C|D|1||ADT^A01|7|P|2.5|||||", "|")
+			fields[1] = `^~\&`
+			fields[field-1] = "x" + test.text + "^y"
+			h := mustHeader(t, strings.Join(fields, "|")+"|"+test.charset+"|\rPID")
+			if got := string(h.Field(18)); got != test.charset {
+				t.Errorf("%s in MSH-%d: MSH-18 is %q", test.charset, field, got)
+			}
+			if got := string(h.Component(field, 1)); got != "x"+test.text {
+				t.Errorf("%s: MSH-%d.1 is %q, want %q", test.charset, field, got, "x"+test.text)
+			}
+			if got := string(h.Component(field, 2)); got != "y" {
+				t.Errorf("%s: MSH-%d.2 is %q", test.charset, field, got)
+			}
+		}
+	}
+	h := mustHeader(t, "MSH|^~\\&|\x83|B||||||||||||||||8859/1")
+	if got := string(h.Field(4)); got != "B" {
+		t.Errorf("a single-byte charset was split by characters: MSH-4 is %q", got)
+	}
+}
+
+func BenchmarkParseHeaderOf10MB(b *testing.B) {
+	huge := append([]byte("MSH|^~\\&|A|B|C|D|1||ORU^R01|7|P|2.5\rOBX|1|ED|"), bytes.Repeat([]byte{'A'}, 10<<20)...)
+	b.ReportAllocs()
+	for b.Loop() {
+		if h, err := ParseHeader(huge); err != nil || string(h.ControlID()) != "7" {
+			b.Fatal(err)
+		}
+	}
+}
+
+func TestFindHeader(t *testing.T) {
+	for message, want := range map[string]string{
+		"FHS|^~\\&|A\rBHS|^~\\&|A\rMSH|^~\\&|||||||ADT|7\rPID\rMSH|^~\\&|||||||ADT|8\r": "7",
+		"BHS|^~\\&|A\r\nMSH#:~\\&#######ADT#9\r\nPID\r\n":                               "9",
+		"BHS|^~\\&|A\nMSH|^~\\&|||||||ADT|10\nPID\n":                                    "10",
+		"MSH|^~\\&|||||||ADT|11":                                                        "11",
+	} {
+		h, err := FindHeader([]byte(message))
+		if err != nil || string(h.ControlID()) != want {
+			t.Errorf("%q: %q, %v", message, h.ControlID(), err)
+		}
+	}
+	for _, message := range []string{"", "FHS|^~\\&\rBTS|0\r", "FHS|^~\\&|MSH|^~\\&"} {
+		if _, err := FindHeader([]byte(message)); !errors.Is(err, ErrNoHeader) {
+			t.Errorf("%q: %v", message, err)
+		}
+	}
+}
+
+func TestCheck(t *testing.T) {
+	for _, test := range []struct {
+		message, location string
+		code              int
+	}{
+		{sampleORU, "", 0},
+		{"MSH|^~\\&|||||||||P", "MSH-10", 101},
+		{"MSH|^~\\&|||||||ADT^A01|  |P|2.5\r", "MSH-10", 101},
+		{"MSH|^~\\&|||||||ADT^A01|\"\"|P|2.5\r", "MSH-10", 101},
+		{"MSH|^~\\&|A\r", "MSH-10", 101},
+		{"MSH|^~\\&||||||||7", "", 0}, // no MSH-9, no version: real interfaces acknowledge it
+		{"MSH|^~\\&|||||||ADT^A01|7|P|9.9\r", "", 0},
+		{"FHS|^~\\&|\rMSH|^~\\&|||||||ADT|7", "FHS", 207},
+		{"BHS|^~\\&|\rMSH|^~\\&|||||||ADT|7", "BHS", 207},
+		{"hello", "MSH", 100},
+	} {
+		var header *Header
+		if h, err := FindHeader([]byte(test.message)); err == nil {
+			header = &h
+		}
+		p := Check([]byte(test.message), header)
+		if p == nil {
+			p = &Problem{}
+		}
+		if p.Code != test.code || p.Location != test.location {
+			t.Errorf("%q: got %d at %q, want %d at %q", test.message, p.Code, p.Location, test.code, test.location)
+		}
+		if p.Code != 0 && !strings.Contains(p.Error(), p.Text) {
+			t.Errorf("%q: the error %q lacks the text", test.message, p)
+		}
+	}
+}
+
+func TestCodeText(t *testing.T) {
+	for _, code := range []int{0, 100, 101, 102, 103, 104, 200, 201, 202, 203, 204, 205, 206, 207} {
+		if CodeText(code) == "" {
+			t.Errorf("code %d has no name", code)
+		}
+	}
+	if got := CodeText(199); got != "" {
+		t.Errorf("code 199 is %q", got)
+	}
+}

@@ -1,0 +1,166 @@
+package hl7
+
+import "iter"
+
+// Level tells what part of a message a Node is.
+type Level uint8
+
+// The levels of the tree.
+const (
+	LevelSegment Level = iota
+	LevelField
+	LevelRepetition
+	LevelComponent
+	LevelSubcomponent
+)
+
+// String returns the level in one lower-case word.
+func (l Level) String() string {
+	switch l {
+	case LevelSegment:
+		return "segment"
+	case LevelField:
+		return "field"
+	case LevelRepetition:
+		return "repetition"
+	case LevelComponent:
+		return "component"
+	}
+	return "subcomponent"
+}
+
+// Node is one part of a message and the bytes it is. It is a value; copying it copies no bytes.
+//
+// The tree has no levels with a single child: a field that does not repeat has its components as children, one without
+// components its subcomponents, and one without any is a leaf. All leaves, the names of the segments and the delimiters
+// between them make up the message, and no byte belongs to two of them.
+type Node struct {
+	m          *Message
+	segment    int // index of the segment
+	level      Level
+	field      int // these count from 1; 0 = not part of the path
+	repetition int
+	component  int
+	sub        int
+	start, end int
+}
+
+// Level returns what part of the message the node is.
+func (n Node) Level() Level { return n.level }
+
+// Segment returns the segment that the node is part of.
+func (n Node) Segment() Segment { return n.m.SegmentAt(n.segment) }
+
+// Offset returns where the node begins in the received bytes.
+func (n Node) Offset() int { return n.start }
+
+// Len returns the node's length in bytes.
+func (n Node) Len() int { return n.end - n.start }
+
+// Raw returns the node's bytes as received.
+func (n Node) Raw() []byte { return n.m.data[n.start:n.end:n.end] }
+
+// Text returns the node's bytes as a person reads them: escape sequences decoded, in the charset of MSH-18, or in the
+// one that fits (FallbackCharset) where that is empty, unknown or wrong. The escape sequences of a whole segment and of the
+// delimiters in MSH-1 and MSH-2 are left alone. It copies; of long values take a part of Raw.
+func (n Node) Text() string {
+	d := n.m.delims
+	if n.opaque() || n.level == LevelSegment {
+		d = Delimiters{} // nothing is escaped here
+	}
+	return decodeValue(n.Raw(), d, n.m.Charset)
+}
+
+// Path returns the node's address. Its Occurrence is set from the second segment of the name on, its Repetition where
+// the field repeats.
+func (n Node) Path() Path {
+	s := n.Segment()
+	p := Path{
+		Segment: string(s.shortName()), Field: n.field,
+		Repetition: n.repetition, Component: n.component, Subcomponent: n.sub,
+	}
+	if occurrence := s.Occurrence(); occurrence > 1 {
+		p.Occurrence = occurrence
+	}
+	return p
+}
+
+// opaque reports whether the node is the first or second field of a header segment: delimiters that separate nothing.
+func (n Node) opaque() bool {
+	return (n.field == 1 || n.field == 2) && n.Segment().isHeader()
+}
+
+// Children returns the parts of the node, none for a leaf.
+func (n Node) Children() iter.Seq[Node] {
+	if n.level == LevelSegment {
+		return n.Segment().Fields()
+	}
+	level, delimiter := n.childLevel()
+	if delimiter == 0 {
+		return func(func(Node) bool) {}
+	}
+	return n.parts(level, delimiter)
+}
+
+// IsLeaf reports whether the node has no parts.
+func (n Node) IsLeaf() bool {
+	if n.level == LevelSegment {
+		return len(n.Segment().Name()) == n.Len()
+	}
+	_, delimiter := n.childLevel()
+	return delimiter == 0
+}
+
+// childLevel returns what the node divides into, and by which delimiter; 0 for a leaf.
+func (n Node) childLevel() (level Level, delimiter byte) {
+	if n.opaque() {
+		return 0, 0
+	}
+	d := &n.m.delims
+	for _, step := range [...]struct {
+		level     Level
+		delimiter byte
+	}{
+		{LevelRepetition, d.Repetition},
+		{LevelComponent, d.Component},
+		{LevelSubcomponent, d.Subcomponent},
+	} {
+		if step.level > n.level && d.index(n.Raw(), step.delimiter) >= 0 {
+			return step.level, step.delimiter
+		}
+	}
+	return 0, 0
+}
+
+// parts divides the node. Levels that are left out, because they have only one part, count as their first one.
+func (n Node) parts(level Level, delimiter byte) iter.Seq[Node] {
+	return func(yield func(Node) bool) {
+		part := n
+		part.level = level
+		if level == LevelSubcomponent && part.component == 0 {
+			part.component = 1
+		}
+		for i, pos := 1, n.start; ; i, pos = i+1, part.end+1 {
+			part.setNumber(level, i)
+			part.start, part.end = pos, n.end
+			end := n.m.delims.index(n.m.data[pos:n.end], delimiter)
+			if end >= 0 {
+				part.end = pos + end
+			}
+			if !yield(part) || end < 0 {
+				return
+			}
+		}
+	}
+}
+
+func (n *Node) setNumber(level Level, i int) {
+	switch level {
+	case LevelRepetition:
+		n.repetition = i
+	case LevelComponent:
+		n.component = i
+	case LevelSubcomponent:
+		n.sub = i
+	}
+}
