@@ -71,7 +71,8 @@ func ack(message []byte, code string, id func(string) string) []byte {
 	if err != nil {
 		return []byte(err.Error())
 	}
-	return []byte("\x0bMSH|^~\\&|A|B|C|D|20250102||ACK|1|P|2.5.1\rMSA|" + code + "|" + id(string(h.ControlID())) + "\r\x1c\r")
+	const head = "\x0bMSH|^~\\&|A|B|C|D|20250102||ACK|1|P|2.5.1\rMSA|"
+	return []byte(head + code + "|" + id(string(h.ControlID())) + "\r\x1c\r")
 }
 
 func same(id string) string { return id }
