@@ -1,7 +1,6 @@
 package mllpcore
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"slices"
@@ -23,12 +22,12 @@ const (
 // WriteReference writes the reference of all settings, from the table: as plain text in columns of at most 120
 // characters, or as Markdown with a table for each section. Its only errors are those of w.
 func WriteReference(w io.Writer, markdown bool) error {
-	out := bufio.NewWriter(w)
-	intro := textIntro
+	out := new(strings.Builder)
 	if markdown {
-		intro = markdownIntro
+		out.WriteString(markdownIntro)
+	} else {
+		out.WriteString(textIntro)
 	}
-	fmt.Fprint(out, intro)
 	rows := Table()
 	for len(rows) > 0 {
 		section := rows[0].Section
@@ -43,7 +42,8 @@ func WriteReference(w io.Writer, markdown bool) error {
 		}
 		rows = rows[end:]
 	}
-	return out.Flush()
+	_, err := io.WriteString(w, out.String())
+	return err
 }
 
 const textIntro = `Settings of MLLPScope
@@ -70,13 +70,13 @@ Set one with ` + "`-set NAME=VALUE`, in a profile's `[settings]`, with `Config(\
 Names are found in any case. ` + "`NAME=@FILE`" + ` takes the value from a file, ` + "`@@`" + ` stands for a literal @.
 
 - **int** decimal; **bool** True or False (1, 0, Yes and No are taken too); **byte** decimal (11), hex (0x0B) or one
-  literal character, a lone digit is a number; **list** items separated by ; , or newline; **bytes** a path, or a blob as
-  PEM text or base64; **hex** with or without 0x; **word** one of the choices, in any case.
+  literal character, a lone digit is a number; **list** items separated by ; , or newline; **bytes** a path, or a blob
+  as PEM text or base64; **hex** with or without 0x; **word** one of the choices, in any case.
 - **any** takes effect at once; **next** for connections accepted later; **idle** only while not listening; **ro** can
   only be read.
 `
 
-func writeTextSection(w io.Writer, section string, rows []Setting) {
+func writeTextSection(w *strings.Builder, section string, rows []Setting) {
 	fmt.Fprintf(w, "\n%s\n", strings.ToUpper(section))
 	writeTextRow(w, []string{"NAME", "KIND", "DEFAULT", "SET"}, []string{"MEANING"})
 	helpWidth := referenceWidth - referenceIndent - referenceName - referenceKind - referenceDefault - referenceWhen -
@@ -87,8 +87,8 @@ func writeTextSection(w io.Writer, section string, rows []Setting) {
 	}
 }
 
-// writeTextRow writes the cells and beside them the lines of help. A cell that is too wide gets a line of its own above.
-func writeTextRow(w io.Writer, cells, help []string) {
+// writeTextRow writes the cells and beside them the lines of help. A name that is too wide gets a line of its own.
+func writeTextRow(w *strings.Builder, cells, help []string) {
 	widths := []int{referenceName, referenceKind, referenceDefault, referenceWhen}
 	if utf8.RuneCountInString(cells[0]) > referenceName {
 		fmt.Fprintf(w, "%*s%s\n", referenceIndent, "", cells[0])
@@ -109,7 +109,7 @@ func writeTextRow(w io.Writer, cells, help []string) {
 	}
 }
 
-func writeMarkdownSection(w io.Writer, section string, rows []Setting) {
+func writeMarkdownSection(w *strings.Builder, section string, rows []Setting) {
 	fmt.Fprintf(w, "\n## %s\n\n| name | kind | default | set | meaning |\n|---|---|---|---|---|\n", section)
 	cell := strings.NewReplacer("|", `\|`, "*", `\*`, "\n", " ", "<", "&lt;")
 	for _, r := range rows {

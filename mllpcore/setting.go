@@ -14,7 +14,7 @@ const (
 	KindString Kind = iota // one line of text, kept as it is given
 	KindInt                // a decimal whole number
 	KindBool               // True or False; 1, 0, Yes and No are accepted in any case
-	KindByte               // decimal, hex (0x0B) or one literal character, 0-255; a lone digit is a number. Printed as 0x0B
+	KindByte               // decimal, hex or one literal character, 0-255; a lone digit is a number. Printed as 0x0B
 	KindBytes              // a path, or a blob: PEM text or base64 (see SSLCertStore)
 	KindList               // items separated by ; , or newline. Printed with ", " between them
 	KindHex                // a hexadecimal number, with or without 0x. Printed as 0 or 0x10
