@@ -43,13 +43,15 @@ func Open(store string, t Type, password string) (*Store, error) {
 	}
 }
 
-// isPath reports whether text can be meant as a path: content of a store is binary, has lines, or is long.
+// isPath reports whether text can be meant as a path: what is no store, has one line and is not long.
 func isPath(text string) bool {
 	if _, err := os.Stat(text); err == nil {
 		return true
 	}
-	return len(text) < 1024 && !strings.HasPrefix(text, "{") && !strings.ContainsFunc(text, unicode.IsControl) &&
-		!strings.Contains(text, pemBegin)
+	if _, _, err := detect([]byte(text)); err == nil {
+		return false // a key in base64 must not end up in an error as a path that does not exist
+	}
+	return len(text) < 1024 && !strings.ContainsFunc(text, unicode.IsControl)
 }
 
 func readFile(path string) ([]byte, error) {

@@ -35,7 +35,8 @@ func looksLike(data, text []byte) string {
 		}
 	}
 	if isText(text) {
-		return fmt.Sprintf("text that starts with %q", firstWords(text))
+		// None of it is shown: it may be the file with the password.
+		return fmt.Sprintf("text (lines: %d) without a PEM block", bytes.Count(text, []byte("\n"))+1)
 	}
 	return fmt.Sprintf("binary data of %d bytes that starts with % X", len(data), data[:min(len(data), 8)])
 }
@@ -108,14 +109,4 @@ func isText(b []byte) bool {
 		}
 	}
 	return true
-}
-
-// firstWords is the start of the first line. Short, because the file may be anything, a password list included.
-func firstWords(text []byte) string {
-	line, _, _ := bytes.Cut(text, []byte("\n"))
-	words := []rune(string(bytes.TrimSpace(line)))
-	if len(words) > 24 {
-		return string(words[:24]) + "…"
-	}
-	return string(words)
 }

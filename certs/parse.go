@@ -39,7 +39,7 @@ func readCertificates(f format, content []byte) (*material, error) {
 		return readPEMWith(content, func(m *material, block *pem.Block) error {
 			switch block.Type {
 			case blockPKCS8, blockPKCS1, blockSEC1, blockEncrypted:
-				m.note("a private key was left out: only certificates were asked for")
+				m.note("it holds a private key, which was left out: only certificates were asked for")
 				return nil
 			}
 			return m.addBlock(block, "")

@@ -1,0 +1,91 @@
+package certs
+
+import (
+	"encoding/base64"
+	"strings"
+	"testing"
+	"unicode/utf16"
+)
+
+func TestForeignContent(t *testing.T) {
+	wide := []byte{0xFE, 0xFF}
+	for _, u := range utf16.Encode([]rune("Guten Tag, hier ist kein Zertifikat")) {
+		wide = append(wide, byte(u>>8), byte(u))
+	}
+	for _, tt := range []struct{ name, content, words string }{
+		{"empty", "", "an empty file"},
+		{"blank", " \r\n\t", "nothing but white space"},
+		{"text", "Passwort folgt per Telefon", "text (lines: 1) without"},
+		{"UTF-16", string(wide), "text (lines: 1) without"},
+		{"HTML", "\n<!DOCTYPE html><title>Login</title>", "an HTML page"},
+		{"XML", `<?xml version="1.0"?><a/>`, "an XML file"},
+		{"JSON", `{"error":"denied"}`, "a JSON file"},
+		{"HL7", "MSH|^~\\&|A|B", "an HL7 message"},
+		{"PNG", "\x89PNG\r\n\x1a\n....", "a PNG image"},
+		{"PDF", "%PDF-1.7", "a PDF document"},
+		{"ZIP", "PK\x03\x04....", "unpack it first"},
+		{"gzip", "\x1f\x8b\x08", "unpack it first"},
+		{"binary", "\x01\x02\x03\x04\xff", "binary data of 5 bytes that starts with 01 02 03 04 FF"},
+		{"DER of nothing", "0\x03\x02\x01\x07", "binary data"},
+		{"base64 of nothing", base64.StdEncoding.EncodeToString(make([]byte, 99)), "this is text"},
+	} {
+		for _, kind := range []Type{TypeAuto, TypePFXFile, TypePEMKeyBlob, TypePublicKeyFile} {
+			_, err := Load([]byte(tt.content), kind, "")
+			checkError(t, err, ErrNoCertificate, tt.words)
+			if err != nil && !strings.Contains(err.Error(), "expected a PFX") {
+				t.Errorf("%s: %v does not say what is expected", tt.name, err)
+			}
+		}
+		if NeedsPassword([]byte(tt.content)) {
+			t.Errorf("%s: NeedsPassword", tt.name)
+		}
+	}
+}
+
+func TestUnsupportedFormats(t *testing.T) {
+	for _, tt := range []struct {
+		content string
+		kind    Type
+		words   string
+	}{
+		{"\xFE\xED\xFE\xED\x00\x00\x00\x02", TypeJKSFile, "keytool -importkeystore"},
+		{"\xCE\xCE\xCE\xCE\x00\x00\x00\x02", TypeJKSBlob, "keytool -importkeystore"},
+		{"PuTTY-User-Key-File-3: ssh-rsa", TypePPKFile, "puttygen"},
+		{`{"kty":"EC","x5c":[]}`, TypeJWKBlob, "JWK"},
+		{`{"keys":[]}`, TypeJWKFile, "JWK"},
+		{"ssh-ed25519 AAAA me@host", TypeSSHPublicFile, "SSH public key"},
+		{"<RSAKeyValue></RSAKeyValue>", TypeXMLBlob, "XML key"},
+	} {
+		for _, kind := range []Type{tt.kind, TypeAuto} {
+			_, err := Load([]byte(tt.content), kind, "")
+			checkError(t, err, ErrUnsupported, tt.words)
+		}
+		_, err := Load([]byte(tt.content), TypePFXBlob, "")
+		checkError(t, err, ErrNoCertificate, "or 99 (detect)")
+	}
+	for kind, words := range map[Type]string{
+		TypeUser: "on Windows only", TypeMachine: "on Windows only", TypeSecurityKey: "use a PFX or PEM store",
+		-1: "no such store type", 21: "no such store type", 98: "no such store type",
+	} {
+		_, err := Load(testFile(t, "chain.pem"), kind, "")
+		checkError(t, err, ErrUnsupported, words)
+		_, err = LoadFile("no file is looked for", kind, "")
+		checkError(t, err, ErrUnsupported, words)
+	}
+}
+
+func TestTypeNames(t *testing.T) {
+	for kind, want := range map[Type]string{
+		0: "Windows user store", 1: "Windows machine store", 2: "PFX file", 3: "PFX blob", 4: "JKS file", 5: "JKS blob",
+		6: "PEM file", 7: "PEM blob", 8: "certificate file", 9: "certificate blob", 10: "SSH public key blob",
+		11: "P7B file", 12: "P7B blob", 13: "SSH public key file", 14: "PPK file", 15: "PPK blob", 16: "XML key file",
+		17: "XML key blob", 18: "JWK file", 19: "JWK blob", 20: "security key", 99: "detect", 42: "store type 42",
+	} {
+		if got := kind.String(); got != want {
+			t.Errorf("Type(%d) = %q, want %q", int(kind), got, want)
+		}
+		if got := kind.IsFile(); got != strings.HasSuffix(want, " file") {
+			t.Errorf("Type(%d).IsFile() = %v", int(kind), got)
+		}
+	}
+}

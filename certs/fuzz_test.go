@@ -1,0 +1,36 @@
+package certs
+
+import (
+	"testing"
+	"time"
+)
+
+// FuzzLoad holds that no bytes make Load panic, and that what loads can be used.
+func FuzzLoad(f *testing.F) {
+	for _, tt := range valid {
+		f.Add(testFile(f, tt.file), tt.password)
+	}
+	for _, tt := range invalid {
+		f.Add(testFile(f, tt.file), tt.password)
+	}
+	f.Fuzz(func(t *testing.T, data []byte, password string) {
+		NeedsPassword(data)
+		_, _ = ParseCertificates(data)
+		s, err := Load(data, TypeAuto, password)
+		if err != nil {
+			return
+		}
+		if len(s.Entries) == 0 {
+			t.Fatal("a store without entries and without an error")
+		}
+		for _, e := range s.Entries {
+			Describe(e, time.Unix(0, 0))
+			if e.Key == nil {
+				continue
+			}
+			if _, err := e.TLS(); err != nil || !samePublic(e.Key.Public(), e.Leaf.PublicKey) {
+				t.Fatalf("an entry that cannot be used: %v", err)
+			}
+		}
+	})
+}
