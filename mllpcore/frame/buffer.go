@@ -28,10 +28,6 @@ func (e *budgetError) Unwrap() error { return e.err }
 func (r *Reader) forget() {
 	r.block = Block{}
 	r.owned = false
-	if r.charged > 0 {
-		r.cfg.Budget.Release(r.charged)
-		r.charged = 0
-	}
 	if r.skipped > 0 && (r.state == StateIdle || r.state == StateClosed) {
 		r.skipped, r.told, r.junk = 0, 0, r.junk[:0]
 		if cap(r.junk) > smallBuffer {
@@ -90,6 +86,14 @@ func (r *Reader) charge(full bool) error {
 	}
 	r.charged += n
 	return nil
+}
+
+// release gives back what the Budget gave: the block is finished, or given up.
+func (r *Reader) release() {
+	if r.charged > 0 {
+		r.cfg.Budget.Release(r.charged)
+		r.charged = 0
+	}
 }
 
 // spill puts a full chunk of the open block aside and goes on in a new one. An end block that waits for the byte after

@@ -30,8 +30,8 @@ type Observer interface {
 // JunkObserver may be implemented by an Observer that wants to know of bytes outside a block while they come, such as
 // those of a TLS client that waits for an answer: otherwise they show only with the next block or at the end.
 type JunkObserver interface {
-	// BytesOutside tells how many bytes have come since the last block and the first of them (see JunkKept), once a
-	// read at most, before the Reader waits for more.
+	// BytesOutside tells how many bytes have come since the last block and the first of them (see JunkKept): before the
+	// Reader waits for more, and before a block begins after them. A ClientHello holds bytes that look like a start block.
 	BytesOutside(total int64, first []byte)
 }
 
@@ -58,10 +58,11 @@ type Config struct {
 	IdleTimeout time.Duration
 	// Observer is told about progress; nil = nobody. It may be a JunkObserver as well.
 	Observer Observer
-	// Budget is asked before a block may take more than the Reader's own small buffer; nil = no limit.
+	// Budget is asked before a block may take more than the Reader's own small buffer; nil = no limit. What it gave is
+	// given back when the block is finished. Bytes outside a block (JunkKept at most) are not counted.
 	Budget Budget
 	// BeforeWait is called before every Read that may block, when no whole block is buffered any more: the place to send
-	// collected answers. An error ends the Reader like a read error.
+	// collected answers. It is not called any more when the stream has ended. An error ends the Reader like a read error.
 	BeforeWait func() error
 	// SetDeadline replaces Source.SetReadDeadline; state is the Reader's state while it waits. It lets an owner that
 	// is shutting down keep the Reader from moving the deadline that wakes it.

@@ -9,6 +9,7 @@ const (
 	FoundSegments                           // segments, but MSH is not the first
 	FoundXML                                // HL7 v3, CDA, FHIR or HL7 v2 as XML
 	FoundJSON                               // FHIR or other JSON
+	FoundSilence                            // a start block, and nothing more
 )
 
 const (
@@ -20,7 +21,10 @@ const (
 		"The sender cut the message in two, or sends a part of it only"
 	textXML = "XML, not HL7 v2 with separators. " +
 		"Have the sender use the ER7 encoding (MSH|^~\\&…), or send XML to a service made for it"
-	textJSON    = "JSON, not HL7 v2. Have the sender use the ER7 encoding (MSH|^~\\&…), or send JSON to a service made for it"
+	textJSON = "JSON, not HL7 v2. " +
+		"Have the sender use the ER7 encoding (MSH|^~\\&…), or send JSON to a service made for it"
+	textSilence = "a start block and then silence: the other side opened a message and sent nothing of it. " +
+		"A health check that knows MLLP, or a sender that failed right there: look at its log"
 	textNothing = "an empty block: nothing but blanks, line ends or NUL bytes between start and end block. " +
 		"A keep-alive; nothing to do, unless messages are missing"
 	textOddText = "text that does not begin with MSH and is no HL7 v2. " +
@@ -28,6 +32,28 @@ const (
 	textOddBinary = "binary data in an MLLP block. " +
 		"Look at the bytes: the sender compresses, encrypts or frames something else than messages"
 )
+
+// Diagnose says what is wrong with the bytes of the block, beyond the Reason: who sends what instead of HL7 over MLLP.
+// It returns false when they look like a message, or like one that was broken off.
+func (b *Block) Diagnose() (Diagnosis, bool) {
+	switch {
+	case b.Reason.Unframed():
+		return Diagnose(b.Payload)
+	case b.Reason == ReasonNone:
+		return DiagnosePayload(b.Payload)
+	}
+	// A broken block after junk: such as what a TLS ClientHello makes, which is full of bytes that look like marks.
+	if d, ok := Diagnose(b.Junk); ok && d.Kind != FoundBlank {
+		return d, true
+	}
+	switch {
+	case b.Size == 0:
+		return Diagnosis{FoundSilence, textSilence}, true
+	case bytes.HasPrefix([]byte("MSH"), b.Payload):
+		return Diagnosis{}, false
+	}
+	return DiagnosePayload(b.Payload)
+}
 
 // DiagnosePayload says what the payload of a block is that does not begin with MSH, FHS or BHS, for the text of its
 // rejection (SPEC 6). It returns false for one that does.

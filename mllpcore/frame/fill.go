@@ -16,9 +16,8 @@ func (r *Reader) fill() error {
 	if r.readErr != nil {
 		return r.readErr
 	}
-	if r.out != nil && r.state == StateJunk && r.skipped > r.told {
-		r.told = r.skipped
-		r.out.BytesOutside(r.skipped, r.junk)
+	if r.state == StateJunk {
+		r.tellOutside()
 	}
 	if r.cfg.BeforeWait != nil {
 		if err := r.cfg.BeforeWait(); err != nil {

@@ -24,10 +24,15 @@ func (r *Reader) step() bool {
 	return false
 }
 
-// enter changes the state; the time of the last read is when it began.
+// enter changes the state; the time of the last read is when it began. A block's state lasts from its start block on,
+// also when an end block that came in between turned out to be data.
 func (r *Reader) enter(s State) {
-	if r.state != s {
-		r.state, r.since = s, r.arrived
+	if r.state == s {
+		return
+	}
+	r.state, r.since = s, r.arrived
+	if s == StateBlock {
+		r.since = r.started
 	}
 }
 
@@ -86,9 +91,10 @@ func (r *Reader) outside(reason Reason) bool {
 
 // begin opens a block right after its start block.
 func (r *Reader) begin() {
+	r.tellOutside()
+	r.started = r.arrived
 	r.enter(StateBlock)
 	r.start, r.spilled, r.reported, r.quirks = r.scan, 0, 0, 0
-	r.started = r.arrived
 	r.clock.blockUntil = noDeadline
 	if r.skipped > 0 {
 		r.quirks = QuirkJunk
@@ -177,6 +183,7 @@ func (r *Reader) finish(at int, reason Reason) bool {
 	}
 	b := &r.block
 	b.Payload = r.payload(at)
+	r.release()
 	b.Reason, b.Quirks, b.Size = reason, r.quirks, int64(size)
 	if r.skipped > 0 {
 		b.Junk, b.Skipped = r.junk, r.skipped
@@ -207,6 +214,14 @@ func (r *Reader) report(at int) {
 		from := r.start + r.reported - r.spilled
 		r.reported = total
 		r.cfg.Observer.BlockData(int64(total), r.buf[from:at:at])
+	}
+}
+
+// tellOutside tells the JunkObserver of the bytes outside a block that it does not know yet.
+func (r *Reader) tellOutside() {
+	if r.out != nil && r.skipped > r.told {
+		r.told = r.skipped
+		r.out.BytesOutside(r.skipped, r.junk)
 	}
 }
 

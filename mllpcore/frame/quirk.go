@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Quirk is a set of oddities in the framing of one block (SPEC section 7). The zero value is a block framed by the book.
+// Quirk is a set of oddities in the framing of one block (SPEC section 7). The zero value is framing by the book.
 type Quirk uint16
 
 // The oddities. Strict breaks a block for all of them but QuirkEmpty.

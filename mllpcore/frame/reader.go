@@ -119,6 +119,7 @@ func (r *Reader) Close() {
 	r.end(net.ErrClosed)
 	r.forget()
 	r.dropParts()
+	r.release()
 	if len(r.buf) == chunkSize {
 		freeChunk(r.buf)
 	}

@@ -59,7 +59,8 @@ func (g got) String() string {
 
 func reasonName(r Reason) string {
 	return [...]string{
-		"whole", "start in block", "cut off", "timed out", "too long", "junk", "missing EOL", "end in data", "no block", "aborted",
+		"whole", "start in block", "cut off", "timed out", "too long", "junk", "missing EOL", "end in data", "no block",
+		"aborted",
 	}[r]
 }
 
@@ -113,94 +114,6 @@ func stream(all []got) []byte {
 		}
 	}
 	return b.Bytes()
-}
-
-// model is SPEC section 7 read byte by byte, as slowly and plainly as can be: what a Reader must return for data
-// followed by io.EOF.
-func model(data []byte, tol Tolerance, maxLength int) []got {
-	const vt, fs, cr = 0x0B, 0x1C, 0x0D
-	var all []got
-	var junk, payload []byte
-	var quirks Quirk
-	var skipped int64
-	open := false
-	emit := func(reason Reason, extra int64) {
-		g := got{string(payload), reason, quirks, string(junk), skipped, int64(len(payload)) + extra}
-		if len(payload) == 0 {
-			g.quirks |= QuirkEmpty
-		}
-		if reason == ReasonNone && tol == Strict {
-			switch {
-			case quirks&QuirkEndInData != 0:
-				g.reason = ReasonEndInData
-			case quirks&QuirkMissingEOL != 0:
-				g.reason = ReasonMissingEOL
-			}
-		}
-		all = append(all, g)
-		junk, payload, skipped, quirks, open = nil, nil, 0, 0, false
-	}
-	emitJunk := func(reason Reason) {
-		all = append(all, got{payload: string(junk), reason: reason, size: skipped})
-		junk, skipped = nil, 0
-	}
-	for i := 0; i < len(data); i++ {
-		c := data[i]
-		if !open {
-			switch {
-			case c == vt:
-				if tol == Strict && skipped > 0 {
-					emitJunk(ReasonJunk)
-				}
-				if open = true; skipped > 0 {
-					quirks = QuirkJunk
-				}
-				continue
-			case len(junk) < JunkKept:
-				junk = append(junk, c)
-			}
-			if skipped++; tol == Strict && len(junk) == JunkKept {
-				emitJunk(ReasonJunk)
-			}
-			continue
-		}
-		if c == vt {
-			emit(ReasonStartInBlock, 0)
-			i--
-			continue
-		}
-		if c == fs {
-			switch {
-			case i+1 == len(data), data[i+1] == vt:
-				quirks |= QuirkMissingEOL
-				emit(ReasonNone, 0)
-				continue
-			case data[i+1] == cr:
-				emit(ReasonNone, 0)
-				i++
-				continue
-			}
-		}
-		if len(payload) == maxLength {
-			if c == fs {
-				quirks |= QuirkEndInData
-			}
-			emit(ReasonTooLong, 1)
-			i--
-			continue
-		}
-		if c == fs {
-			quirks |= QuirkEndInData
-		}
-		payload = append(payload, c)
-	}
-	switch {
-	case open:
-		emit(ReasonCutOff, 0)
-	case skipped > 0:
-		emitJunk(ReasonNoBlock)
-	}
-	return all
 }
 
 func mustEqual(t interface {
