@@ -181,6 +181,7 @@ func (q *answerQueue) write() {
 	var err error
 	if len(q.out) > 0 {
 		if err = q.failure(); err == nil {
+			c.noteBlock("sent", q.out)
 			err = c.write(q.out)
 		}
 	}
@@ -207,6 +208,7 @@ func (q *answerQueue) write() {
 		q.failed = err
 		q.mu.Unlock()
 		if first {
+			c.becauseOf(err)
 			c.reportError(err, "the answer could not be sent")
 			c.stop(stopNow)
 		}

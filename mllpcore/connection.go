@@ -68,6 +68,7 @@ type Connection struct {
 	lastControlID  string
 	tlsInfo        *TLSInfo
 	quirks         frame.Quirk
+	cause          error // why this side ended the connection, when something was wrong
 }
 
 // phases of a connection outside of the frame reader's own states.

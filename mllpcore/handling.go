@@ -13,6 +13,7 @@ type handling struct {
 	handler func(Event)
 	events  *Subscription
 
+	one    sync.Mutex // the handler runs for one event at a time
 	mu     sync.Mutex
 	stop   chan struct{} // of the goroutine now running; nil when none is
 	closed bool
@@ -104,6 +105,8 @@ func (h *handling) handle(e Event) {
 			h.server.note(1, e.Header().Connection, "the handler of %s panicked: %v\n%s", e.Kind(), p, debug.Stack())
 		}
 	}()
+	h.one.Lock()
+	defer h.one.Unlock()
 	h.handler(e)
 }
 

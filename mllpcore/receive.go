@@ -52,9 +52,19 @@ func (c *Connection) guard(do func() error) (err error) {
 }
 
 func (c *Connection) panicked(p any, stack []byte) {
+	c.becauseOf(errHookPanic)
 	c.server.note(1, c.id, "a hook panicked, the connection to %s is closed: %v\n%s", c.remote, p, stack)
 	c.reportError(errHookPanic, "")
 	c.stop(stopNow)
+}
+
+// becauseOf notes why this side ends the connection; the first reason counts.
+func (c *Connection) becauseOf(err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.cause == nil {
+		c.cause = err
+	}
 }
 
 // open admits the client and completes the handshake.
@@ -157,23 +167,43 @@ func (c *Connection) takeWhole(b *frame.Block) {
 	in := newIntake(c)
 	in.ended = b.Ended
 	in.payload = b.Payload
-	if c.observed() {
+	observed := c.observed()
+	owned := observed || len(b.Payload) >= largePayload
+	if owned {
 		in.payload = c.reader.Take()
 	}
 	in.read()
-	if c.observed() {
+	if observed {
 		in.msg = c.message(b, in)
 	}
 	c.counted(in)
+	c.noteBlock("received", in.payload)
 	if in.msg != nil {
 		c.ended(in.msg)
 	}
-	c.keepOutput(in.payload, in.msg != nil)
+	c.keepOutput(in.payload, owned)
 	if err := c.writeOutput(in); err != nil {
 		in.problem = &hl7.Problem{Code: hl7.CodeApplicationInternal, Text: "the message could not be written to a file"}
 		c.reportError(err, "")
 	}
 	c.answers.add(in)
+}
+
+// largePayload is from where on a payload is taken over from the reader instead of copied into OutputData.
+const largePayload = 64 << 10
+
+// loggedBytes is how much of a block a debug line shows.
+const loggedBytes = 64 << 10
+
+// noteBlock writes a verbose line without, or a debug line with the bytes.
+func (c *Connection) noteBlock(what string, b []byte) {
+	switch level := c.server.settings.Load().LogLevel; {
+	case level < 2 || !c.server.hub.wants(EventLog):
+	case level == 2:
+		c.server.note(2, c.id, "%s %d bytes", what, len(b))
+	default:
+		c.server.note(3, c.id, "%s %d bytes: %q", what, len(b), b[:min(len(b), loggedBytes)])
+	}
 }
 
 // observed tells whether anyone keeps or watches messages; otherwise no copy is made.
@@ -257,6 +287,7 @@ func (c *Connection) takeBroken(b *frame.Block) error {
 	if c.observed() {
 		payload = c.reader.Take()
 	}
+	c.noteBlock("broken: received", payload)
 	c.keepBroken(b, payload, c.explain(b, payload))
 	if b.Reason == frame.ReasonTooLong {
 		return c.afterTooLong()
@@ -327,9 +358,12 @@ func brokenError(b *frame.Block, remote, reason string) error {
 func (c *Connection) finish(connected bool, err error) {
 	c.enter(phaseClosing)
 	c.answers.finish()
-	if aborted := c.closing.Load() == stopNow; !aborted || err == nil {
-		err = normalEnd(err)
+	err = normalEnd(err)
+	c.mu.Lock()
+	if c.cause != nil {
+		err = c.cause
 	}
+	c.mu.Unlock()
 	idle := c.bytesIn.Load() == 0
 	c.reader.Close()
 	c.budget.Close()

@@ -96,7 +96,7 @@ func TestShutdownFinishesTheMessageInProgress(t *testing.T) {
 	p.SendRaw(block[:20])
 	s.Await("start of the message", func(e mllpcore.Event) bool {
 		start, ok := e.(*mllpcore.StartTransferEvent)
-		return ok && start.Connection != ""
+		return ok && start.Connection == "1" // the first that connected
 	})
 	ended := make(chan error, 1)
 	go func() { ended <- s.Shutdown(t.Context()) }()

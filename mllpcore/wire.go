@@ -45,6 +45,9 @@ func (w *wire) Read(p []byte) (int, error) {
 		p = p[:min(len(p), w.inRate.Burst())]
 	}
 	n, err := w.net.Read(p)
+	if n == 0 && errors.Is(err, os.ErrDeadlineExceeded) && w.wokenTooEarly() {
+		n, err = w.net.Read(p)
+	}
 	if n > 0 {
 		w.bytesIn.Add(int64(n))
 		w.server.counters.bytesIn.Add(int64(n))
@@ -62,10 +65,25 @@ func (w *wire) SetReadDeadline(t time.Time) error { return w.net.SetReadDeadline
 func (w *wire) setDeadline(state frame.State, t time.Time) error {
 	w.deadline.Lock()
 	defer w.deadline.Unlock()
+	w.wanted = t
 	if stopsIn(w.closing.Load(), state) {
 		t = past
 	}
 	return w.net.SetReadDeadline(t)
+}
+
+// wokenTooEarly puts the reader's own deadline back when a stop that spares the message in progress came in the moment
+// between its first bytes and the wait for the next.
+func (w *wire) wokenTooEarly() bool {
+	w.deadline.Lock()
+	defer w.deadline.Unlock()
+	if w.closing.Load() != stopAfterMessage || stopsIn(stopAfterMessage, w.reader.State()) {
+		return false
+	}
+	if !w.wanted.IsZero() && !time.Now().Before(w.wanted) {
+		return false // it is the reader's own
+	}
+	return w.net.SetReadDeadline(w.wanted) == nil
 }
 
 // stopsIn tells whether a connection that is to stop does so in the middle of state.

@@ -28,7 +28,7 @@ type Server struct {
 
 // Config changes what NewServer makes.
 type Config struct {
-	Options mllpcore.Options
+	Options mllpcore.Options  // its Settings are made from Values
 	Values  map[string]string // settings by name
 	NoLog   bool              // keep nothing
 }
@@ -46,10 +46,12 @@ func NewServer(t testing.TB, configure ...func(*Config)) *Server {
 		s.Log = mllpcore.NewMemoryLog(0, 0)
 		c.Options.Log = s.Log
 	}
-	s.Server = mllpcore.NewServer(c.Options)
-	if err := s.SetAll(c.Values); err != nil {
+	settings := mllpcore.DefaultSettings()
+	if err := settings.SetAll(c.Values); err != nil {
 		t.Fatalf("settings: %v", err)
 	}
+	c.Options.Settings = &settings
+	s.Server = mllpcore.NewServer(c.Options)
 	if !c.NoLog {
 		go s.collect(s.Subscribe(mllpcore.SubscribeOptions{Kinds: mllpcore.EventKinds(), Buffer: 1 << 16}))
 	} else {
