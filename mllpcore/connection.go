@@ -57,6 +57,7 @@ type Connection struct {
 	foreign           error        // the peer speaks TLS or HTTP: nothing can come of it
 
 	deadline   sync.Mutex // orders the reader's deadlines and those that stop it
+	wanted     time.Time  // the deadline the reader asked for last
 	writeLimit time.Time  // the write deadline now set
 
 	mu             sync.Mutex
