@@ -1,0 +1,76 @@
+package model
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"mllpscope/certs"
+)
+
+// Most authorities listed by name; the rest is counted.
+const mostAuthorities = 4
+
+// ReadAuthorities looks into the files of SSLCACertFilePaths and returns in words whose client certificates they let
+// in. Paths are separated by ; , or newline. It blocks on the files. A file without a certificate is an error that says
+// what it is instead.
+func ReadAuthorities(paths string, now time.Time) (string, error) {
+	var names []string
+	expired := 0
+	for _, path := range splitList(paths) {
+		if info, err := os.Stat(path); err == nil && info.IsDir() {
+			names = append(names, "the certificates in "+path)
+			continue
+		}
+		store, err := certs.LoadFile(path, certs.TypePublicKeyFile, "")
+		if err != nil {
+			return "", err
+		}
+		for _, e := range store.Entries {
+			d := certs.Describe(e, now)
+			names = append(names, short(d))
+			if d.Expired {
+				expired++
+			}
+		}
+		for _, c := range store.Authorities {
+			d := certs.Describe(certs.Entry{Leaf: c}, now)
+			names = append(names, short(d))
+			if d.Expired {
+				expired++
+			}
+		}
+	}
+	words := "Clients must show a certificate issued by " + listed(names) + "."
+	if expired > 0 {
+		words += fmt.Sprintf(" EXPIRED: %d of them.", expired)
+	}
+	return words, nil
+}
+
+// CheckListPath refuses a path that a list of paths would take apart.
+func CheckListPath(path string) error {
+	if strings.ContainsAny(path, ";,\n") {
+		return fmt.Errorf("%q has a ; or , in it, which separates paths: rename it, or set OpenSSLCAFile in All settings",
+			path)
+	}
+	return nil
+}
+
+func listed(names []string) string {
+	if more := len(names) - mostAuthorities; more > 0 {
+		return fmt.Sprintf("%s or %d more", strings.Join(names[:mostAuthorities], ", "), more)
+	}
+	return strings.Join(names, " or ")
+}
+
+func splitList(text string) []string {
+	var out []string
+	for _, item := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(";,\n", r) }) {
+		if item = strings.TrimSpace(item); item != "" {
+			out = append(out, item)
+		}
+	}
+	return out
+}

@@ -1,0 +1,231 @@
+package model
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"mllpscope/certs"
+)
+
+// Days before its expiry from which a certificate is marked amber.
+const expirySoonDays = 30
+
+// Most names listed of a certificate; the rest is counted.
+const mostNames = 6
+
+// CertFact is one line about a certificate.
+type CertFact struct {
+	Name, Value string
+	Tone        Tone
+}
+
+// CertView is the card as it is to be drawn.
+type CertView struct {
+	Status   CertStatus
+	Title    string // the state in a few words
+	Tone     Tone
+	Path     string // of the file the card is about
+	Note     string // why the card asks for something, or what stays in use meanwhile
+	Problem  string // what went wrong, in words
+	Facts    []CertFact
+	Subjects []string // when there is a choice
+	Subject  string   // the chosen one of Subjects
+	Locked   bool     // a password is being asked for
+	Busy     bool
+	CanApply bool
+}
+
+// View returns the card as it is to be drawn now.
+func (c *CertCard) View() CertView {
+	v := CertView{Status: c.Status(), Problem: c.problem, Locked: c.asking, Busy: c.reading}
+	v.Title, v.Tone = c.title(v.Status)
+	_, v.CanApply = c.Ready()
+	if c.draft != nil {
+		v.Path = c.draft.place()
+	} else if c.inUse != nil {
+		v.Path = c.inUse.place()
+	}
+	v.Note = c.note(v.Status)
+	shown := c.shown()
+	if shown == nil {
+		return v
+	}
+	v.Facts = shown.facts(c.now())
+	if subjects := shown.subjects(); len(subjects) > 1 {
+		v.Subjects, v.Subject = subjects, shown.details.Subject
+		if !slices.Contains(subjects, v.Subject) {
+			v.Subject = subjects[0]
+		}
+	}
+	return v
+}
+
+func (c *CertCard) title(s CertStatus) (string, Tone) {
+	switch s {
+	case CertReading:
+		return "Reading the file …", ToneNormal
+	case CertNeedsPassword:
+		return "Password needed", ToneWarn
+	case CertPicked:
+		if c.draft.keyless != nil {
+			return "Cannot be used", ToneBad
+		}
+		return "Picked, not used yet", ToneWarn
+	case CertInUse:
+		return "In use", ToneNormal
+	default:
+		return "No certificate", ToneNormal
+	}
+}
+
+func (c *CertCard) note(s CertStatus) string {
+	var out []string
+	switch {
+	case s == CertNone && c.problem == "":
+		return "TLS needs one: choose the .pfx or .pem file you were given."
+	case s == CertNeedsPassword && c.profile != "":
+		out = append(out, fmt.Sprintf("Profile “%s” uses %s. Profiles never keep passwords: type it again.", c.profile,
+			filepath.Base(c.draft.Path)))
+	case s == CertNeedsPassword:
+		out = append(out, filepath.Base(c.draft.Path)+" is protected by a password.")
+	}
+	if c.inUse != nil && s != CertInUse {
+		out = append(out, "Until you apply, "+short(c.inUse.details)+" stays in use.")
+	} else if c.inUse != nil && c.problem != "" {
+		out = append(out, short(c.inUse.details)+" stays in use.")
+	}
+	return strings.Join(out, " ")
+}
+
+func short(d certs.Description) string {
+	if d.CommonName != "" {
+		return d.CommonName
+	}
+	return d.Subject
+}
+
+func (c *Credential) facts(now time.Time) []CertFact {
+	d := c.details
+	out := []CertFact{
+		{Name: "Subject", Value: d.Subject},
+		names(d.SANs),
+		issuer(d),
+		expiry(d, now),
+		{Name: "Key", Value: d.KeyType},
+		chain(d),
+	}
+	if !d.HasKey {
+		out[4] = CertFact{"Key", d.KeyType + ", no private key", ToneBad}
+	}
+	if d.Fingerprint != "" {
+		out = append(out, CertFact{Name: "SHA-256", Value: shortFingerprint(d.Fingerprint)})
+	}
+	if c.keyless != nil {
+		return out // what else is wrong does not matter
+	}
+	for _, warning := range warnings(d) {
+		out = append(out, CertFact{"Warning", warning, ToneWarn})
+	}
+	for _, note := range c.store.Notes {
+		out = append(out, CertFact{"Left out", note, ToneWarn})
+	}
+	return out
+}
+
+func names(sans []string) CertFact {
+	if len(sans) == 0 {
+		return CertFact{"Names", "none", ToneWarn}
+	}
+	if more := len(sans) - mostNames; more > 0 {
+		return CertFact{Name: "Names", Value: fmt.Sprintf("%s and %d more", strings.Join(sans[:mostNames], ", "), more)}
+	}
+	return CertFact{Name: "Names", Value: strings.Join(sans, ", ")}
+}
+
+func issuer(d certs.Description) CertFact {
+	if d.SelfSigned {
+		return CertFact{Name: "Issuer", Value: "itself (self-signed)"}
+	}
+	return CertFact{Name: "Issuer", Value: d.Issuer}
+}
+
+func expiry(d certs.Description, now time.Time) CertFact {
+	day := d.NotAfter.Local().Format(time.DateOnly)
+	switch {
+	case d.Expired:
+		ago := int(now.Sub(d.NotAfter) / (24 * time.Hour))
+		return CertFact{"Expires", fmt.Sprintf("EXPIRED %s (%s)", agoDays(ago), day), ToneBad}
+	case d.NotYetValid:
+		return CertFact{
+			"Expires", fmt.Sprintf("NOT VALID before %s; until %s", d.NotBefore.Local().Format(time.DateOnly), day),
+			ToneBad,
+		}
+	case d.Days < expirySoonDays:
+		return CertFact{"Expires", fmt.Sprintf("SOON: %s (%s)", inDays(d.Days), day), ToneWarn}
+	default:
+		return CertFact{Name: "Expires", Value: fmt.Sprintf("%s (%s)", inDays(d.Days), day)}
+	}
+}
+
+func inDays(n int) string {
+	switch n {
+	case 0:
+		return "today"
+	case 1:
+		return "in 1 day"
+	default:
+		return fmt.Sprintf("in %d days", n)
+	}
+}
+
+func agoDays(n int) string {
+	switch n {
+	case 0:
+		return "today"
+	case 1:
+		return "1 day ago"
+	default:
+		return fmt.Sprintf("%d days ago", n)
+	}
+}
+
+func chain(d certs.Description) CertFact {
+	switch {
+	case d.SelfSigned:
+		return CertFact{Name: "Chain", Value: "complete: none needed"}
+	case d.ChainComplete:
+		return CertFact{Name: "Chain", Value: fmt.Sprintf("complete: up to %s, %d certificates",
+			commonName(d.Chain[len(d.Chain)-1]), len(d.Chain))}
+	default:
+		return CertFact{"Chain", "INCOMPLETE: ends at " + commonName(d.Chain[len(d.Chain)-1]), ToneWarn}
+	}
+}
+
+// warnings leaves out the one about the dates, which comes first: the expiry says it already.
+func warnings(d certs.Description) []string {
+	if len(d.Warnings) > 0 && (d.Expired || d.NotYetValid || d.Days < expirySoonDays) {
+		return d.Warnings[1:]
+	}
+	return d.Warnings
+}
+
+// commonName is the part of a subject that a person knows the certificate by.
+func commonName(subject string) string {
+	for part := range strings.SplitSeq(subject, ",") {
+		if name, ok := strings.CutPrefix(part, "CN="); ok {
+			return name
+		}
+	}
+	return subject
+}
+
+func shortFingerprint(s string) string {
+	const shown = 23 // eight bytes with colons: enough to compare by eye
+	if len(s) <= shown {
+		return s
+	}
+	return s[:shown] + " …"
+}
