@@ -166,26 +166,23 @@ func (s *SharedBudget) fits(n int64) bool { return s.limit <= 0 || s.used+n <= s
 // serve gives what can be given, oldest first.
 func (s *SharedBudget) serve() {
 	for len(s.waiting) > 0 {
-		next := s.oldest(false)
-		if !s.fits(next.want) {
-			if s.stuck < s.holders {
-				return // somebody who holds some is reading on, and will give it back
-			}
-			next = s.oldest(s.holders > 0)
+		next := s.oldest()
+		if !s.fits(next.want) && s.stuck < s.holders {
+			return // somebody who holds some is reading on, and will give it back
 		}
-		n := next.want
-		grant := next.grant
+		n, grant := next.want, next.grant
 		s.leave(next)
 		next.take(n)
 		close(grant)
 	}
 }
 
-// oldest returns the waiting share that began first, among those that hold something or among all.
-func (s *SharedBudget) oldest(holding bool) *BudgetShare {
-	var first *BudgetShare
-	for _, b := range s.waiting {
-		if (!holding || b.held > 0) && (first == nil || b.ticket < first.ticket) {
+// oldest returns the waiting share that began first. Since nobody is served before somebody older, it is one that holds
+// something whenever such a one waits.
+func (s *SharedBudget) oldest() *BudgetShare {
+	first := s.waiting[0]
+	for _, b := range s.waiting[1:] {
+		if b.ticket < first.ticket {
 			first = b
 		}
 	}

@@ -229,7 +229,7 @@ func (r *Reader) tellOutside() {
 // stream. It tells whether that made a block.
 func (r *Reader) interrupted(err error) bool {
 	open := r.state
-	if err != errSilence && err != errBlockTimeout {
+	if !errors.Is(err, errSilence) && !errors.Is(err, errBlockTimeout) {
 		r.final = err
 		r.public.set(StateClosed, r.arrived)
 	}
@@ -257,7 +257,7 @@ func (r *Reader) interrupted(err error) bool {
 func reasonFor(err error) Reason {
 	var refusal *budgetError
 	switch {
-	case err == errBlockTimeout:
+	case errors.Is(err, errBlockTimeout):
 		return ReasonTimedOut
 	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, net.ErrClosed), errors.As(err, &refusal):
 		return ReasonAborted
