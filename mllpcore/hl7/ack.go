@@ -12,7 +12,9 @@ type Ack struct {
 	Problem   *Problem  // why the code is negative: MSA-3 and ERR; nil = none
 	ControlID []byte    // the acknowledgement's own MSH-10, see ControlIDs
 	Time      time.Time // MSH-7, with the zone it is in; zero = now
-	Charset   string    // what Problem.Text is written in, by a name as in MSH-18; empty = the message's own charset
+	// Charset is what Problem.Text is written in, by a name as in MSH-18; empty = the message's own charset. Characters
+	// above ASCII are written in UTF-8 and in the single-byte charsets; '?' stands for them in all others.
+	Charset string
 }
 
 // AppendAck appends the acknowledgement of the message whose header is h, version by version as SPEC section 6 has it,
@@ -191,9 +193,9 @@ func appendLocation(dst []byte, p *Path, comp byte, n int) []byte {
 	return dst
 }
 
-// AppendReject appends the answer to a block without MSH: AR with a made-up MSH of version 2.5 in the default delimiters
-// and an empty MSA-2. diagnosis says what came instead; it is written in ASCII. controlID is the answer's own MSH-10; a
-// zero t is now.
+// AppendReject appends the answer to a block without MSH: AR with a made-up MSH of version 2.5 in the default
+// delimiters and an empty MSA-2. diagnosis says what came instead; it is written in ASCII. controlID is the answer's
+// own MSH-10; a zero t is now.
 func AppendReject(dst []byte, diagnosis, controlID string, t time.Time) []byte {
 	d := DefaultDelimiters()
 	dst = append(dst, `MSH|^~\&|||||`...)

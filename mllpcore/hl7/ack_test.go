@@ -36,6 +36,7 @@ func mustHeader(t testing.TB, message string) Header {
 
 func TestAckByVersion(t *testing.T) {
 	missing := &Problem{Location: "PID[1]-3", Code: 101, Text: "no patient | ID"}
+	const structured = "ERR||PID^1^3|101^Required field missing^HL70357|E||||no patient \\F\\ ID"
 	const old = "MSA|AE|ID7|no patient \\F\\ ID"
 	for _, test := range []struct {
 		version, time, kind, msa, err string
@@ -45,12 +46,12 @@ func TestAckByVersion(t *testing.T) {
 		{"2.3", "20260304050607.089-0330", "ACK^A01", old, "ERR|PID^1^3^101"},
 		{"2.3.1", "20260304050607.089-0330", "ACK^A01^ACK", old, "ERR|PID^1^3^101"},
 		{"2.4", "20260304050607.089-0330", "ACK^A01^ACK", old, "ERR|PID^1^3^101"},
-		{"2.5", "", "ACK^A01^ACK", old, "ERR||PID^1^3|101^Required field missing^HL70357|E||||no patient \\F\\ ID"},
-		{"2.5.1^DEU", "", "ACK^A01^ACK", old, "ERR||PID^1^3|101^Required field missing^HL70357|E||||no patient \\F\\ ID"},
-		{"2.6", "", "ACK^A01^ACK", old, "ERR||PID^1^3|101^Required field missing^HL70357|E||||no patient \\F\\ ID"},
-		{"2.7", "", "ACK^A01^ACK", "MSA|AE|ID7", "ERR||PID^1^3|101^Required field missing^HL70357|E||||no patient \\F\\ ID"},
-		{"2.7.1", "", "ACK^A01^ACK", "MSA|AE|ID7", "ERR||PID^1^3|101^Required field missing^HL70357|E||||no patient \\F\\ ID"},
-		{"banana", "", "ACK^A01^ACK", "MSA|AE|ID7", "ERR||PID^1^3|101^Required field missing^HL70357|E||||no patient \\F\\ ID"},
+		{"2.5", "", "ACK^A01^ACK", old, structured},
+		{"2.5.1^DEU", "", "ACK^A01^ACK", old, structured},
+		{"2.6", "", "ACK^A01^ACK", old, structured},
+		{"2.7", "", "ACK^A01^ACK", "MSA|AE|ID7", structured},
+		{"2.7.1", "", "ACK^A01^ACK", "MSA|AE|ID7", structured},
+		{"banana", "", "ACK^A01^ACK", "MSA|AE|ID7", structured},
 		{"", "20260304050607-0330", "ACK", old, "ERR|PID^1^3^101"},
 	} {
 		t.Run(test.version, func(t *testing.T) {
@@ -94,8 +95,14 @@ func TestAckEchoes(t *testing.T) {
 		{"short MSH-2", "MSH|^|A|B|C|D|1||ADT^A|7|P|2.3", "MSH|^|C|D|A|B|T||ACK^A|OUR1|P|2.3", "MSA|AA|7"},
 		{"long MSH-2", "MSH|^~\\&#xyz|A|B|C|D|1||ADT|7|P|2.5", "MSH|^~\\&#|C|D|A|B|T||ACK|OUR1|P|2.5", "MSA|AA|7"},
 		{"ends at MSH-10", "MSH|^~\\&|A||||||ADT^A01|7", "MSH|^~\\&|||A||S||ACK|OUR1||", "MSA|AA|7"},
-		{"odd control ID", "MSH|^~\\&|||||||ADT|a^b~c\\X\\&\x01é\xFF|P|2.5", "MSH|^~\\&|||||T||ACK|OUR1|P|2.5", "MSA|AA|a^b~c\\X\\&\x01é\xFF"},
-		{"block character at the end", "MSH|^~\\&|||||||ADT|7\x1C|P|2.5\x1C", "MSH|^~\\&|||||T||ACK|OUR1|P|2.5\x1C|", "MSA|AA|7\x1C|"},
+		{
+			"odd control ID", "MSH|^~\\&|||||||ADT|a^b~c\\X\\&\x01é\xFF|P|2.5",
+			"MSH|^~\\&|||||T||ACK|OUR1|P|2.5", "MSA|AA|a^b~c\\X\\&\x01é\xFF",
+		},
+		{
+			"block character at the end", "MSH|^~\\&|||||||ADT|7\x1C|P|2.5\x1C",
+			"MSH|^~\\&|||||T||ACK|OUR1|P|2.5\x1C|", "MSA|AA|7\x1C|",
+		},
 		{"only LF", "MSH|^~\\&|||||||ADT|7|P|2.5\nPID|1\n", "MSH|^~\\&|||||T||ACK|OUR1|P|2.5", "MSA|AA|7"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -132,7 +139,8 @@ func TestErrLocation(t *testing.T) {
 		{"2.4", "PID", "PID^1^^207"},
 		{"2.4", "", "^^^207"},
 	} {
-		got := ackOf(t, "MSH|^~\\&|||||||ADT|1|P|"+test.version, Ack{Code: AE, Problem: &Problem{Location: test.location}})
+		p := &Problem{Location: test.location}
+		got := ackOf(t, "MSH|^~\\&|||||||ADT|1|P|"+test.version, Ack{Code: AE, Problem: p})
 		field := 1
 		if test.version == "2.5" {
 			field = 2
@@ -154,7 +162,8 @@ func TestAckText(t *testing.T) {
 		{"", "", `^~\&|`, `\S\\R\\E\\T\\F\`},
 	} {
 		p := &Problem{Code: 207, Text: test.text}
-		got := ackOf(t, "MSH|^~\\&|||||||ADT|1|P|2.5||||||"+test.msh18, Ack{Code: AE, Problem: p, Charset: test.charset})
+		message := "MSH|^~\\&|||||||ADT|1|P|2.5||||||" + test.msh18
+		got := ackOf(t, message, Ack{Code: AE, Problem: p, Charset: test.charset})
 		if want := "MSA|AE|1|" + test.want; got[1] != want {
 			t.Errorf("%+v: got %q, want %q", test, got[1], want)
 		}
@@ -197,7 +206,8 @@ func TestAckAllocatesNothing(t *testing.T) {
 	}
 }
 
-const sampleORU = "MSH|^~\\&|LAB^2.16.840.1^ISO|NORTH|EHR|HOSPITAL|20260304050607+0100||ORU^R01^ORU_R01|MSG00001|P|2.5.1|||AL|NE|DEU|UNICODE UTF-8\r" +
+const sampleORU = "MSH|^~\\&|LAB^2.16.840.1^ISO|NORTH|EHR|HOSPITAL|20260304050607+0100||" +
+	"ORU^R01^ORU_R01|MSG00001|P|2.5.1|||AL|NE|DEU|UNICODE UTF-8\r" +
 	"PID|1||77^^^HOSP^MR~88^^^NAT||DOE&van^JOHN^Q||19700101|M\r" +
 	"OBR|1||9|GLU^Glucose^L\r" +
 	"OBX|1|NM|GLU^Glucose^L||5.4|mmol/l|3.9-6.1|N|||F\r"

@@ -22,8 +22,12 @@ func TestIsAnswer(t *testing.T) {
 		"MSH|^~\\&|||||||ACK^A01|7|P|2.5\rNTE|\nMSA|AA|1\rPID": false,
 	} {
 		h := mustHeader(t, message)
-		if got := IsAnswer([]byte(message), &h); got != want {
+		got := IsAnswer([]byte(message), &h)
+		if got != want {
 			t.Errorf("%q: %v, want %v", message, got, want)
+		}
+		if got && !h.HasMSA() {
+			t.Errorf("%q is an answer without MSA", message)
 		}
 	}
 }
@@ -39,7 +43,10 @@ func TestParseAnswer(t *testing.T) {
 		{"2.5\rMSA| ca |ID7|fine\r", CA, " ca ", "ID7", "fine", "", ""},
 		{"2.5\rMSA|OK|ID7\r", "", "OK", "ID7", "", "", ""},
 		{"2.5\rMSA\r", "", "", "", "", "", ""},
-		{"2.5\rMSA|AE|ID7\rERR||PID^1^3|101^Missing^HL70357|E||||no \\T\\ ID\r", AE, "AE", "ID7", `no \T\ ID`, "101", "PID^1^3"},
+		{
+			"2.5\rMSA|AE|ID7\rERR||PID^1^3|101^Missing^HL70357|E||||no \\T\\ ID\r",
+			AE, "AE", "ID7", `no \T\ ID`, "101", "PID^1^3",
+		},
 		{"2.5\rMSA|AR|ID7\rERR|||200^Unsupported|E\r", AR, "AR", "ID7", "Unsupported", "200", ""},
 		{"2.5\rMSA|CE|ID7|why\rERR|||207|E||||because\r", CE, "CE", "ID7", "why", "207", ""},
 		{"2.3\rMSA|CR|ID7|why\rERR|MSH^1^12^203&Version\r", CR, "CR", "ID7", "why", "203", "MSH^1^12^203&Version"},
@@ -50,7 +57,9 @@ func TestParseAnswer(t *testing.T) {
 		if !ok {
 			t.Errorf("%q: no answer found", message)
 		}
-		got := [...]string{string(a.RawCode), string(a.ControlID), string(a.Text), string(a.ErrorCode), string(a.Location)}
+		got := [...]string{
+			string(a.RawCode), string(a.ControlID), string(a.Text), string(a.ErrorCode), string(a.Location),
+		}
 		want := [...]string{test.raw, test.id, test.text, test.error, test.loc}
 		if a.Code != test.code || got != want {
 			t.Errorf("%q: got %q %q, want %q %q", message, a.Code, got, test.code, want)

@@ -3,9 +3,9 @@ package hl7
 import "bytes"
 
 // LookupCharset finds a charset by a name as it stands in MSH-18: the names of table 0211 and the wrong ones seen in
-// practice, such as UTF-8, 8859-1, WE8ISO8859P1 or CP1252; case, spaces and punctuation do not matter. ok is false for an
-// empty or unknown name and for one that cannot be decoded (CNS 11643-1992, and UTF-16 and UTF-32, which MLLP cannot
-// carry).
+// practice, such as UTF-8, 8859-1, WE8ISO8859P1 or CP1252; case, spaces and punctuation do not matter. ok is false
+// for an empty or unknown name and for one that cannot be decoded (CNS 11643-1992, and UTF-16 and UTF-32, which MLLP
+// cannot carry).
 func LookupCharset(name string) (c Charset, ok bool) {
 	var buf [maxCharsetName]byte
 	if len(name) > len(buf) {
@@ -18,6 +18,14 @@ func LookupCharset(name string) (c Charset, ok bool) {
 const maxCharsetName = 40
 
 func lookupCharset(name []byte) (Charset, bool) {
+	switch string(name) { // nearly all messages; every one of them is looked up
+	case "UNICODE UTF-8", "UTF-8":
+		return charsets[idUTF8], true
+	case "8859/1":
+		return charsets[id8859+1], true
+	case "":
+		return Charset{}, false
+	}
 	var buf [maxCharsetName]byte
 	if len(name) > len(buf) {
 		return Charset{}, false

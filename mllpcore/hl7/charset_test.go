@@ -18,12 +18,16 @@ func TestLookupCharset(t *testing.T) {
 		"UTF-8": "UTF-8", "utf8": "UTF-8", "UNICODE_UTF-8": "UTF-8", "8859-1": "ISO-8859-1", "ISO-8859-1": "ISO-8859-1",
 		"ISO8859/15": "ISO-8859-15", "ISO_8859-2": "ISO-8859-2", "WE8ISO8859P1": "ISO-8859-1",
 		"WE8ISO8859P15": "ISO-8859-15", "EE8ISO8859P2": "ISO-8859-2", "windows-1252": "windows-1252",
-		"CP1252": "windows-1252", "1252": "windows-1252", "WE8MSWIN1252": "windows-1252", "Windows 1250": "windows-1250",
-		"AL32UTF8": "UTF-8", "65001": "UTF-8", "latin1": "ISO-8859-1", "ISO IR 100": "ISO-8859-1", "SJIS": "Shift_JIS",
-		"Shift-JIS": "Shift_JIS", "CP932": "Shift_JIS", "windows-31j": "Shift_JIS", "GBK": "GB18030", "EUC-KR": "EUC-KR",
+		"CP1252": "windows-1252", "1252": "windows-1252", "WE8MSWIN1252": "windows-1252",
+		"Windows 1250": "windows-1250",
+		"AL32UTF8":     "UTF-8", "65001": "UTF-8", "latin1": "ISO-8859-1",
+		"ISO IR 100": "ISO-8859-1", "SJIS": "Shift_JIS",
+		"Shift-JIS": "Shift_JIS", "CP932": "Shift_JIS", "windows-31j": "Shift_JIS", "GBK": "GB18030",
+		"EUC-KR": "EUC-KR",
 		"KOI8-R": "KOI8-R", "IBM850": "IBM850", "US-ASCII": "US-ASCII", "ISO 2022 IR 87": "ISO-2022-JP",
 		// not known
-		"": "", "  ": "", "8859/12": "", "8859/17": "", "8859/": "", "8859/0": "", "X8859/1": "", "klingon": "", "99999": "",
+		"": "", "  ": "", "8859/12": "", "8859/17": "", "8859/": "", "8859/0": "", "X8859/1": "",
+		"klingon": "", "99999": "",
 		"a name that is longer than any charset has, by far": "",
 	} {
 		c, ok := LookupCharset(name)
@@ -62,7 +66,8 @@ func TestDecodeText(t *testing.T) {
 			t.Errorf("DecodeText(%q, %q) = %q, %v; want %q, %v", test.bytes, test.charset, text, ok, test.want, test.ok)
 		}
 	}
-	if got := FallbackCharset([]byte("\xFC")).Name() + " " + FallbackCharset([]byte("ü")).Name(); got != "windows-1252 UTF-8" {
+	got := FallbackCharset([]byte("\xFC")).Name() + " " + FallbackCharset([]byte("ü")).Name()
+	if got != "windows-1252 UTF-8" {
 		t.Errorf("fallbacks: %s", got)
 	}
 	if text, ok := charsets[idASCII].Decode([]byte("a\xFFb")); ok || text != "a\uFFFDb" {
@@ -72,7 +77,8 @@ func TestDecodeText(t *testing.T) {
 
 func TestTextOfHeader(t *testing.T) {
 	for msh18, want := range map[string]string{
-		"8859/1": "M|ü", "8859/1~ASCII": "M|ü", "~8859/1": "M|ü", "": "M|ü", "8859/5": "M|ќ", "klingon": "M|ü", "UTF-8": "M|ü",
+		"8859/1": "M|ü", "8859/1~ASCII": "M|ü", "~8859/1": "M|ü", "": "M|ü", "8859/5": "M|ќ",
+		"klingon": "M|ü", "UTF-8": "M|ü",
 	} {
 		h := mustHeader(t, "MSH|^~\\&|M\\F\\\xFC|B||||||||||||||"+msh18)
 		if got := h.Text(h.Field(3)); got != want {

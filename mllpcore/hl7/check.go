@@ -2,9 +2,9 @@ package hl7
 
 import "bytes"
 
-// Check says what makes a whole block unacceptable, nil for nothing. It is as tolerant as real interfaces are: a missing
-// MSH-9, an unknown version or an odd MSH-2 is answered positively, because a sender that gets a negative answer for
-// such things stops for good. Only two things are refused (SPEC section 6):
+// Check says what makes a whole block unacceptable, nil for nothing. It is as tolerant as real interfaces are: a
+// missing MSH-9, an unknown version or an odd MSH-2 is answered positively, because a sender that gets a negative
+// answer for such things stops for good. Only two things are refused (SPEC section 6):
 //   - MSH-10 empty or not there: nobody could match the answer; 101 at MSH-10. Spaces and the HL7 null ("") count as
 //     empty.
 //   - a batch (FHS or BHS): it is kept, but not taken apart; 207.

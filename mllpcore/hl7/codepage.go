@@ -58,8 +58,8 @@ func CodePageEncoding(page int) (encoding.Encoding, error) {
 	}
 	switch c := charsets[codePageID(page)]; {
 	case c.name == "":
-		return nil, fmt.Errorf("unknown code page %d; use 65001 (UTF-8), 20127, 1250–1258, 28591–28605, 866, 932, 936, "+
-			"949, 950, 54936, 20866 or 21866: %w", page, errors.ErrUnsupported)
+		return nil, fmt.Errorf("unknown code page %d; use 65001 (UTF-8), 20127, 1250–1258, 28591–28605, 866, 932, "+
+			"936, 949, 950, 54936, 20866 or 21866: %w", page, errors.ErrUnsupported)
 	case c.name == nameUTF8:
 		return unicode.UTF8, nil
 	case c.name == nameASCII:

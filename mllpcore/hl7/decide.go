@@ -46,8 +46,9 @@ type Plan struct{ Commit, Application Code }
 // Silent reports whether nothing is sent.
 func (p Plan) Silent() bool { return p.Commit == "" && p.Application == "" }
 
-// Decide says what answers a message that was accepted (p nil) or not, SPEC section 6. A message without MSH-10 is never
-// accepted, whatever p says. A nil h is answered in original mode.
+// Decide says what answers a message that was accepted (p nil) or not, SPEC section 6. A message without MSH-10 is
+// never accepted, whatever p says. Where both acknowledgements are asked for, both tell the same outcome. A nil h is
+// answered in original mode.
 func Decide(h *Header, mode AckMode, p *Problem) Plan {
 	o := p.outcome()
 	if p == nil && h != nil && !h.hasControlID() {

@@ -59,7 +59,8 @@ func TestDecide(t *testing.T) {
 					AckNever:    {},
 				} {
 					if got := Decide(&h, mode, o.problem); got != want {
-						t.Errorf("%v MSH-15 %q MSH-16 %q %v: got %v, want %v", mode, accept, application, o.problem, got, want)
+						t.Errorf("%v MSH-15 %q MSH-16 %q %v: got %v, want %v",
+							mode, accept, application, o.problem, got, want)
 					}
 				}
 			}

@@ -30,7 +30,8 @@ func delimitersOf(field byte, encoding []byte) Delimiters {
 	}
 	d := Delimiters{Field: field}
 	defaults := [maxEncodingChars]byte{'^', '~', '\\', '&', 0}
-	for i, role := range [maxEncodingChars]*byte{&d.Component, &d.Repetition, &d.Escape, &d.Subcomponent, &d.Truncation} {
+	roles := [maxEncodingChars]*byte{&d.Component, &d.Repetition, &d.Escape, &d.Subcomponent, &d.Truncation}
+	for i, role := range roles {
 		var c byte
 		if i < len(encoding) {
 			c = encoding[i]
@@ -56,12 +57,13 @@ func (d *Delimiters) has(c byte) bool {
 	return false
 }
 
-// usableDelimiter reports whether c can separate anything: not a letter, digit, space, NUL, CR or LF.
+// usableDelimiter reports whether c can separate anything: not a letter, digit, space, NUL, CR or LF, nor VT or FS,
+// which in an answer would look like the beginning or the end of a block.
 func usableDelimiter(c byte) bool {
 	switch {
 	case c >= '0' && c <= '9', c >= 'A' && c <= 'Z', c >= 'a' && c <= 'z':
 		return false
-	case c == 0, c == ' ', c == '\r', c == '\n':
+	case c == 0, c == ' ', c == '\r', c == '\n', c == 0x0B, c == 0x1C:
 		return false
 	}
 	return true

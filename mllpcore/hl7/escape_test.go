@@ -9,7 +9,7 @@ import (
 
 var (
 	standard    = DefaultDelimiters()
-	truncating  = Delimiters{Field: '|', Component: '^', Repetition: '~', Escape: '\\', Subcomponent: '&', Truncation: '#'}
+	truncating  = Delimiters{'|', '^', '~', '\\', '&', '#', multiNone}
 	unusual     = Delimiters{Field: '#', Component: '@', Repetition: '+', Escape: '/', Subcomponent: '%'}
 	escapeless  = Delimiters{Field: '|', Component: '^'}
 	shiftJIS    = withMulti(multiShiftJIS)

@@ -48,6 +48,8 @@ func ParseHeader(b []byte) (Header, error) {
 	h.split()
 	if !isPlain(b[:h.end]) {
 		h.splitByCharacters()
+	} else if h.last >= 18 {
+		h.Delims.multi = h.charset().multi
 	}
 	return h, nil
 }
@@ -86,8 +88,11 @@ func (h *Header) split() {
 // character may have moved MSH-18 itself, each layout is tried, and the one that finds its own name there is taken.
 func (h *Header) splitByCharacters() {
 	plain := *h
-	first := plain.charset().multi
-	for _, m := range [...]multibyte{first, multiShiftJIS, multiGB, multiBig5, multiISO2022} {
+	charset := plain.charset()
+	if charset.name != "" && charset.multi == multiNone {
+		return // UTF-8, or one byte a character
+	}
+	for _, m := range [...]multibyte{charset.multi, multiShiftJIS, multiGB, multiBig5, multiISO2022} {
 		if m == multiNone {
 			continue
 		}
@@ -99,8 +104,8 @@ func (h *Header) splitByCharacters() {
 	*h = plain
 }
 
-// Field returns field n of MSH as it was received: n is 1 to 25, MSH-1 being the field separator itself. It is nil where
-// the segment has no such field.
+// Field returns field n of MSH as it was received: n is 1 to 25, MSH-1 being the field separator itself. It is nil
+// where the segment has no such field.
 func (h *Header) Field(n int) []byte {
 	if n == 1 && h.last > 0 {
 		return h.message[3:4:4]

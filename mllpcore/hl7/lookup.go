@@ -16,7 +16,8 @@ func (m *Message) Get(path string) (string, error) {
 	return n.Text(), nil
 }
 
-// GetRaw returns the bytes at a path as received, nil where the message has no such part. The error is one of ParsePath.
+// GetRaw returns the bytes at a path as received, nil where the message has no such part. The error is one of
+// ParsePath.
 func (m *Message) GetRaw(path string) ([]byte, error) {
 	p, err := ParsePath(path)
 	if err != nil {
@@ -82,8 +83,8 @@ func (n Node) pick(level Level, delimiter byte, i int) (Node, bool) {
 	return n, true
 }
 
-// NodeAt returns the smallest part that holds the byte at that offset. For a delimiter it is what the delimiter divides,
-// for a segment's name or separator the segment. ok is false outside of the message.
+// NodeAt returns the smallest part that holds the byte at that offset. For a delimiter it is what the delimiter
+// divides, for a segment's name or separator the segment. ok is false outside of the message.
 func (m *Message) NodeAt(offset int) (n Node, ok bool) {
 	s, ok := m.segmentAtOffset(offset)
 	if !ok {

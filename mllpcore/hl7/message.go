@@ -86,7 +86,7 @@ func (m *Message) index() {
 	m.starts = make([]uint32, 0, bytes.Count(m.data, []byte{mark})+1)
 	for pos := 0; pos < len(m.data); {
 		end, next := segmentEnd(m.data[pos:], lf)
-		m.starts = append(m.starts, uint32(pos)) //nolint:gosec // newMessage has checked the length
+		m.starts = append(m.starts, uint32(pos)) // newMessage has checked the length
 		m.end = pos + end
 		pos += next
 	}
@@ -133,7 +133,8 @@ func (m *Message) Segments() iter.Seq[Segment] {
 	}
 }
 
-// Segment returns the n-th segment (from 1) of that name, in any case of its letters; ok is false where there are fewer.
+// Segment returns the n-th segment (from 1) of that name, in any case of its letters; ok is false where there are
+// fewer.
 func (m *Message) Segment(name string, n int) (s Segment, ok bool) {
 	for s := range m.Segments() {
 		if bytes.EqualFold(s.Name(), []byte(name)) {

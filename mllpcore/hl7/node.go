@@ -61,8 +61,8 @@ func (n Node) Len() int { return n.end - n.start }
 func (n Node) Raw() []byte { return n.m.data[n.start:n.end:n.end] }
 
 // Text returns the node's bytes as a person reads them: escape sequences decoded, in the charset of MSH-18, or in the
-// one that fits (FallbackCharset) where that is empty, unknown or wrong. The escape sequences of a whole segment and of the
-// delimiters in MSH-1 and MSH-2 are left alone. It copies; of long values take a part of Raw.
+// one that fits (FallbackCharset) where that is empty, unknown or wrong. The escape sequences of a whole segment and
+// of the delimiters in MSH-1 and MSH-2 are left alone. It copies; of long values take a part of Raw.
 func (n Node) Text() string {
 	d := n.m.delims
 	if n.opaque() || n.level == LevelSegment {

@@ -71,7 +71,8 @@ func TestPathRoundTrip(t *testing.T) {
 	number := rapid.IntRange(1, maxPathNumber)
 	optional := rapid.IntRange(0, 12)
 	rapid.Check(t, func(t *rapid.T) {
-		p := Path{Segment: rapid.StringMatching(`[A-Z][A-Z0-9]{2}`).Draw(t, "segment"), Occurrence: optional.Draw(t, "occurrence")}
+		name := rapid.StringMatching(`[A-Z][A-Z0-9]{2}`).Draw(t, "segment")
+		p := Path{Segment: name, Occurrence: optional.Draw(t, "occurrence")}
 		if rapid.Bool().Draw(t, "field") {
 			p.Field, p.Repetition = number.Draw(t, "field number"), optional.Draw(t, "repetition")
 			if p.Component = optional.Draw(t, "component"); p.Component > 0 {

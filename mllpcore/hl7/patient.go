@@ -11,8 +11,8 @@ type Patient struct {
 	Given  []byte // PID-5.2.1 of the first repetition
 }
 
-// PatientSummary reads PID-3 and PID-5 of the message b with the header h. It looks at the beginnings of the segments in
-// the first 64 KiB and splits nothing else. Without PID the result is empty.
+// PatientSummary reads PID-3 and PID-5 of the message b with the header h. It looks at the beginnings of the segments
+// in the first 64 KiB and splits nothing else. Without PID the result is empty.
 func PatientSummary(b []byte, h *Header) Patient {
 	d, lf := &h.Delims, h.usesLF()
 	start, ok := locateSegment(b[:min(len(b), summaryLimit)], "PID", d.Field, lf)

@@ -2,8 +2,8 @@ package hl7
 
 // Unescape appends src to dst with its escape sequences decoded: \F\ \S\ \T\ \R\ \E\ \P\ become the delimiters, \Xhh..\
 // the bytes. What changes how text looks rather than what it says stays visible as it stands: \H\ \N\, the formatting
-// commands such as \.br\, the charset switches \Cxxyy\ and \Mxxyyzz\, and the local \Z..\ . So does everything that is no
-// valid sequence (chapter 2, use of escape sequences in text fields).
+// commands such as \.br\, the charset switches \Cxxyy\ and \Mxxyyzz\, and the local \Z..\ . So does everything that
+// is no valid sequence (chapter 2, use of escape sequences in text fields).
 func Unescape(dst, src []byte, d Delimiters) []byte {
 	for {
 		i := d.index(src, d.Escape)
