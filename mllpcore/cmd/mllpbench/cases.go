@@ -1,0 +1,83 @@
+package main
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// benchCase is one row's load and what is to be reached.
+type benchCase struct {
+	connections, inFlight, size int
+	tls                         bool
+	kinds                       []string // ours, against the limit
+	goal                        float64  // of the ratio with nothing stored; 0 = none
+}
+
+func benchCases() []benchCase {
+	const small, big = 600, 1 << 20
+	both := []string{kindNone, kindMemory}
+	none := []string{kindNone}
+	return []benchCase{
+		{connections: 1, inFlight: 1, size: small, kinds: both, goal: 0.9},
+		{connections: 8, inFlight: 1, size: small, kinds: both, goal: 0.9},
+		{connections: 64, inFlight: 1, size: small, kinds: both, goal: 0.9},
+		{connections: 8, inFlight: 32, size: small, kinds: both, goal: 0.8},
+		{connections: 8, inFlight: 1, size: small, kinds: none, tls: true},
+		{connections: 64, inFlight: 1, size: small, kinds: none, tls: true},
+		{connections: 1, inFlight: 1, size: big, kinds: both},
+	}
+}
+
+// name is how the case is called in the table and by -only, for one kind of server.
+func (c *benchCase) name(kind string) string {
+	parts := []string{fmt.Sprintf("%d × %d", c.connections, c.inFlight)}
+	if c.size != 600 {
+		parts = append(parts, sizeText(c.size))
+	}
+	if c.tls {
+		parts = append(parts, "TLS")
+	}
+	if kind == kindMemory {
+		parts = append(parts, "memory log")
+	} else {
+		parts = append(parts, "store none")
+	}
+	return strings.Join(parts, ", ")
+}
+
+func sizeText(bytes int) string {
+	if bytes%(1<<20) == 0 {
+		return fmt.Sprintf("%d MB", bytes>>20)
+	}
+	return fmt.Sprintf("%d bytes", bytes)
+}
+
+// only keeps the rows whose name matches, with "x" for " × ".
+func only(cases []benchCase, pattern *regexp.Regexp) []benchCase {
+	var kept []benchCase
+	for _, c := range cases {
+		c.kinds = slices.DeleteFunc(slices.Clone(c.kinds), func(kind string) bool {
+			return !pattern.MatchString(strings.ReplaceAll(c.name(kind), " × ", "x"))
+		})
+		if len(c.kinds) > 0 {
+			kept = append(kept, c)
+		}
+	}
+	return kept
+}
+
+// pace is how long and how often is measured.
+type pace struct {
+	rounds      int
+	run, warmUp time.Duration // of one server in one round; the run includes the warm-up
+}
+
+func paceFor(quick bool) pace {
+	if quick {
+		return pace{rounds: 3, run: 350 * time.Millisecond, warmUp: 100 * time.Millisecond}
+	}
+	return pace{rounds: 7, run: time.Second, warmUp: 200 * time.Millisecond}
+}

@@ -1,0 +1,234 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"crypto/tls"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"runtime/pprof"
+	"strings"
+
+	"mllpscope/certs"
+	"mllpscope/mllpcore"
+)
+
+// serverCommand runs one of the servers in a process of its own: it prints a hello line with its address, answers the
+// requests that come on its standard input, one a line, and ends with the end of its input.
+const serverCommand = "server"
+
+// The kinds of servers.
+const (
+	kindLimit   = "limit"   // looks for end blocks and writes a constant answer
+	kindDurable = "durable" // the same after an fdatasync of what all connections have ready
+	kindNone    = "none"    // ours, nothing stored
+	kindMemory  = "memory"  // ours with the memory log
+)
+
+// The requests to a server process.
+const (
+	requestUsage  = "usage"
+	requestSettle = "settle" // give memory back to the system, then usage
+)
+
+// hello is the first line of a server process.
+type hello struct {
+	Address string `json:"address"`
+	CA      string `json:"ca,omitempty"` // PEM, with TLS
+}
+
+// usage is what a server process has used so far.
+type usage struct {
+	Mallocs   uint64 `json:"mallocs"`
+	CPUMicros int64  `json:"cpuMicros"` // user and system time; 0 where the system does not tell
+}
+
+type serverOptions struct {
+	kind, cpuprofile, memprofile string
+	tls                          bool
+	connections                  int
+}
+
+func serve(ctx context.Context, args []string) (err error) {
+	var o serverOptions
+	flags := flag.NewFlagSet(serverCommand, flag.ContinueOnError)
+	flags.StringVar(&o.kind, "kind", kindNone, "limit, durable, none or memory")
+	flags.BoolVar(&o.tls, "tls", false, "speak TLS with a certificate made on the spot")
+	flags.IntVar(&o.connections, "connections", 1000, "how many connections to take")
+	flags.StringVar(&o.cpuprofile, "cpuprofile", "", "write a CPU profile of the whole run")
+	flags.StringVar(&o.memprofile, "memprofile", "", "write a profile of all allocations")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	end, err := profiled(&o)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if eerr := end(); err == nil {
+			err = eerr
+		}
+	}()
+	secret, err := newIdentity(o.tls)
+	if err != nil {
+		return err
+	}
+	listen := net.ListenConfig{KeepAlive: -1}
+	l, err := listen.Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	stop, err := start(&o, l, secret)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	out := json.NewEncoder(os.Stdout)
+	if err := out.Encode(hello{Address: l.Addr().String(), CA: string(secret.ca)}); err != nil {
+		return err
+	}
+	return obey(os.Stdin, out)
+}
+
+// obey answers requests until they end.
+func obey(in io.Reader, out *json.Encoder) error {
+	lines := bufio.NewScanner(in)
+	for lines.Scan() {
+		if lines.Text() == requestSettle {
+			runtime.GC()
+			debug.FreeOSMemory()
+		}
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		if err := out.Encode(usage{Mallocs: m.Mallocs, CPUMicros: cpuMicros()}); err != nil {
+			return err
+		}
+	}
+	return lines.Err()
+}
+
+// start makes a server answer on l and returns what ends it.
+func start(o *serverOptions, l net.Listener, secret *identity) (stop func(), err error) {
+	switch o.kind {
+	case kindNone:
+		return startOurs(l, o, secret, nil)
+	case kindMemory:
+		return startOurs(l, o, secret, mllpcore.NewMemoryLog(0, 0))
+	case kindLimit, kindDurable:
+		if secret.server != nil {
+			l = tls.NewListener(l, secret.server)
+		}
+		if o.kind == kindDurable {
+			return startDurable(l)
+		}
+		return startLimit(l), nil
+	}
+	return nil, fmt.Errorf("unknown kind of server %q", o.kind)
+}
+
+func startOurs(l net.Listener, o *serverOptions, secret *identity, log mllpcore.Log) (func(), error) {
+	settings := mllpcore.DefaultSettings()
+	settings.MaxConnections = o.connections
+	if o.tls {
+		settings.SSLEnabled, settings.SSLCertStore = true, string(secret.pem)
+	}
+	s := mllpcore.NewServer(mllpcore.Options{Settings: &settings, Log: log})
+	failed := make(chan error, 1)
+	go func() { failed <- s.Serve(l) }()
+	return func() {
+		_ = s.Close() // the process ends with it
+		<-failed
+	}, nil
+}
+
+// identity is a certificate for 127.0.0.1 and who issued it; all empty without TLS.
+type identity struct {
+	ca     []byte
+	pem    []byte // certificate and key
+	server *tls.Config
+}
+
+func newIdentity(secure bool) (*identity, error) {
+	if !secure {
+		return &identity{}, nil
+	}
+	ca, err := certs.NewCA("mllpbench")
+	if err != nil {
+		return nil, err
+	}
+	entry, err := ca.Issue(certs.Request{CommonName: "mllpbench", IPs: []net.IP{net.IPv4(127, 0, 0, 1)}})
+	if err != nil {
+		return nil, err
+	}
+	text, err := certs.EncodePEM(entry)
+	if err != nil {
+		return nil, err
+	}
+	certificate, err := entry.TLS()
+	if err != nil {
+		return nil, err
+	}
+	return &identity{
+		ca: ca.PEM(), pem: text,
+		server: &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12},
+	}, nil
+}
+
+// profiled starts the profiles that were asked for and returns what writes them.
+func profiled(o *serverOptions) (end func() error, err error) {
+	end = func() error { return nil }
+	if o.memprofile != "" {
+		runtime.MemProfileRate = 512
+		end = func() error { return writeAllocations(o.memprofile) }
+	}
+	if o.cpuprofile == "" {
+		return end, nil
+	}
+	f, err := os.Create(o.cpuprofile)
+	if err != nil {
+		return nil, err
+	}
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return nil, fmt.Errorf("profile into %s: %w", o.cpuprofile, err)
+	}
+	memory := end
+	return func() error {
+		pprof.StopCPUProfile()
+		if err := f.Close(); err != nil {
+			return err
+		}
+		return memory()
+	}, nil
+}
+
+func writeAllocations(path string) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	runtime.GC() // brings the profile up to date
+	if err := pprof.Lookup("allocs").WriteTo(f, 0); err != nil {
+		return fmt.Errorf("profile into %s: %w", path, err)
+	}
+	return f.Close()
+}
+
+// arguments returns the command line that start o's server.
+func (o *serverOptions) arguments() []string {
+	args := []string{serverCommand, "-kind", o.kind, fmt.Sprintf("-connections=%d", o.connections)}
+	if o.tls {
+		args = append(args, "-tls")
+	}
+	for name, file := range map[string]string{"-cpuprofile": o.cpuprofile, "-memprofile": o.memprofile} {
+		if strings.TrimSpace(file) != "" {
+			args = append(args, name, file)
+		}
+	}
+	return args
+}
