@@ -205,6 +205,8 @@ func TestCheck(t *testing.T) {
 		{"FHS|^~\\&|\rMSH|^~\\&|||||||ADT|7", "FHS", 207},
 		{"BHS|^~\\&|\rMSH|^~\\&|||||||ADT|7", "BHS", 207},
 		{"hello", "MSH", 100},
+		{"\r" + sampleORU, "MSH", 100},
+		{"PID|1\r" + sampleORU, "MSH", 100},
 	} {
 		var header *Header
 		if h, err := FindHeader([]byte(test.message)); err == nil {
