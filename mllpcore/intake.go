@@ -65,7 +65,7 @@ func (in *intake) read() {
 	}
 	in.kind = KindRefused
 	text := "no MSH segment: " + err.Error()
-	if d, ok := frame.Diagnose(in.payload); ok {
+	if d, ok := frame.DiagnosePayload(in.payload); ok {
 		text = d.Text
 	}
 	in.problem = &hl7.Problem{Code: hl7.CodeSegmentSequence, Text: text}

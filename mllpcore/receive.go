@@ -283,12 +283,17 @@ func (c *Connection) ended(m *Message) {
 
 // takeBroken keeps what did not make a whole block, with the reason.
 func (c *Connection) takeBroken(b *frame.Block) error {
+	if d, ok := b.Diagnose(); ok && d.Kind == frame.FoundBlank && b.Reason == frame.ReasonNoBlock {
+		c.server.note(1, c.id, "%s sent %d blank bytes after its last message", c.remote, b.Size)
+		return nil // what some senders end their stream with; no message is hidden in it
+	}
+	reason := explain(b)
 	payload := b.Payload
 	if c.observed() {
 		payload = c.reader.Take()
 	}
 	c.noteBlock("broken: received", payload)
-	c.keepBroken(b, payload, c.explain(b, payload))
+	c.keepBroken(b, payload, reason)
 	if b.Reason == frame.ReasonTooLong {
 		return c.afterTooLong()
 	}
@@ -330,15 +335,9 @@ func (c *Connection) afterTooLong() error {
 }
 
 // explain puts into words why a block is broken.
-func (c *Connection) explain(b *frame.Block, payload []byte) string {
-	if b.Reason.Unframed() {
-		first := payload
-		if len(first) == 0 {
-			first = b.Junk
-		}
-		if d, ok := frame.Diagnose(first); ok {
-			return d.Text
-		}
+func explain(b *frame.Block) string {
+	if d, ok := b.Diagnose(); ok {
+		return d.Text
 	}
 	if b.Reason == frame.ReasonCutOff && b.Err != nil && !errors.Is(b.Err, io.EOF) {
 		return fmt.Sprintf("%s (%v)", b.Reason, b.Err)

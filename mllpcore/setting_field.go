@@ -116,7 +116,7 @@ func textField(at func(s *Settings) *string, normal func(value string) (string, 
 // listField keeps the items of a list; each check may refuse an item.
 func listField(at func(s *Settings) *[]string, checks ...func(item string) error) field {
 	parse := func(_ *Setting, value string) ([]string, error) {
-		items := splitList(value)
+		items := SplitList(value)
 		for _, item := range items {
 			if !utf8.ValidString(item) {
 				return nil, bad("is not UTF-8 text: give it in UTF-8")

@@ -24,7 +24,7 @@ func parseText(row *Setting, value string) (string, error) {
 		n, err := parseHex(value)
 		return formatHex(n), err
 	case KindList:
-		return joinList(splitList(value)), nil
+		return joinList(SplitList(value)), nil
 	case KindWord:
 		return parseWord(row, value)
 	default:
@@ -152,8 +152,9 @@ func formatHex(n uint32) string {
 	return fmt.Sprintf("0x%X", n)
 }
 
-// splitList cuts at ; , and newlines, trims each item and leaves out empty ones. It returns nil for an empty list.
-func splitList(value string) []string {
+// SplitList takes the text of a KindList apart at ; , and newlines, trims each item and leaves out empty ones. It
+// returns nil for an empty list.
+func SplitList(value string) []string {
 	var items []string
 	for item := range strings.FieldsFuncSeq(value, isListSeparator) {
 		if item = strings.TrimSpace(item); item != "" {

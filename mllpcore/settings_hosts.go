@@ -28,7 +28,7 @@ func (s *Settings) HostAllowed(addr netip.Addr) (ok bool, reason string) {
 
 func parsePrefixes(value string) ([]netip.Prefix, error) {
 	var prefixes []netip.Prefix
-	for _, item := range splitList(value) {
+	for _, item := range SplitList(value) {
 		p, err := parsePrefix(item)
 		if err != nil {
 			return nil, err

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/profile"
+)
+
+// assignment is one -set NAME=VALUE.
+type assignment struct{ name, value string }
+
+// assignments is a flag that may be given more than once.
+type assignments []assignment
+
+// String implements flag.Value.
+func (a *assignments) String() string { return "" }
+
+// Set implements flag.Value. A value that begins with @ names a file that holds the value.
+func (a *assignments) Set(text string) error {
+	name, value, ok := strings.Cut(text, "=")
+	if !ok || strings.TrimSpace(name) == "" {
+		return fmt.Errorf("%q is not NAME=VALUE", text)
+	}
+	switch {
+	case strings.HasPrefix(value, "@@"):
+		value = value[1:]
+	case strings.HasPrefix(value, "@"):
+		data, err := os.ReadFile(value[1:])
+		if err != nil {
+			return fmt.Errorf("%s: read its value: %w", name, err)
+		}
+		value = strings.TrimSuffix(strings.TrimSuffix(string(data), "\n"), "\r")
+	}
+	*a = append(*a, assignment{strings.TrimSpace(name), value})
+	return nil
+}
+
+// configure puts a profile and then single settings, in their order, into one set of values.
+func configure(profileName string, set assignments) (mllpcore.Settings, error) {
+	settings := mllpcore.DefaultSettings()
+	if profileName != "" {
+		p, err := profile.Open(profileName)
+		if err != nil {
+			return settings, err
+		}
+		if settings, err = p.ToSettings(); err != nil {
+			return settings, err
+		}
+	}
+	values := make(map[string]string)
+	for _, a := range set {
+		row, err := mllpcore.Lookup(a.name)
+		if err != nil {
+			return settings, err
+		}
+		values[row.Name] = a.value
+	}
+	return settings, settings.SetAll(values)
+}

@@ -1,0 +1,84 @@
+// Command mllpd is MLLPScope without a window: a listener for HL7 v2 over MLLP for servers and for CI.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+)
+
+const usage = `mllpd listens for HL7 v2 messages over MLLP and answers them.
+
+  mllpd serve    [-profile NAME|FILE] [-listen HOST:PORT] [-set NAME=VALUE]… [-store none] [-json]
+  mllpd send     -to HOST:PORT [-tls] [-set NAME=VALUE]… FILE…
+  mllpd settings [-markdown]    every setting, with its default and meaning
+  mllpd version
+
+mllpd COMMAND -h explains a command. Any value of -set may be read from a file: -set SSLCertStorePassword=@FILE
+(@@ for a value that begins with @).
+`
+
+// streams are what a command reads and writes; tests give their own.
+type streams struct {
+	out, err io.Writer
+}
+
+type command func(args []string, s streams) error
+
+func main() {
+	os.Exit(run(os.Args[1:], streams{out: os.Stdout, err: os.Stderr}))
+}
+
+// run returns the exit status: 0, 1 for what failed, 2 for arguments that make no sense.
+func run(args []string, s streams) int {
+	commands := map[string]command{"serve": serve, "send": send, "settings": settings, "version": version}
+	if len(args) == 0 {
+		_, _ = io.WriteString(s.err, usage) // nobody is left to tell when stderr fails
+		return 2
+	}
+	do, ok := commands[args[0]]
+	switch {
+	case args[0] == "help", args[0] == "-h", args[0] == "--help", args[0] == "-help":
+		_, _ = io.WriteString(s.out, usage)
+		return 0
+	case !ok:
+		_, _ = fmt.Fprintf(s.err, "mllpd: there is no command %q: serve, send, settings or version\n", args[0])
+		return 2
+	}
+	err := do(args[1:], s)
+	var misuse *usageError
+	switch {
+	case err == nil, errors.Is(err, flag.ErrHelp):
+		return 0
+	case errors.As(err, &misuse):
+		_, _ = fmt.Fprintf(s.err, "mllpd %s: %v\n", args[0], err)
+		return 2
+	default:
+		_, _ = fmt.Fprintf(s.err, "mllpd %s: %v\n", args[0], err)
+		return 1
+	}
+}
+
+// usageError is an argument that makes no sense.
+type usageError struct{ error }
+
+func misused(format string, args ...any) error { return &usageError{fmt.Errorf(format, args...)} }
+
+// parse parses flags; unknown ones are misuse in one line.
+func parse(f *flag.FlagSet, args []string, s streams, explain string) error {
+	f.SetOutput(io.Discard)
+	f.Usage = func() {}
+	err := f.Parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		_, _ = fmt.Fprintf(s.out, "%s\n\n", explain)
+		f.SetOutput(s.out)
+		f.PrintDefaults()
+		return err
+	}
+	if err != nil {
+		return &usageError{err}
+	}
+	return nil
+}

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"sync"
+	"time"
+
+	"mllpscope/mllpcore"
+)
+
+// line renders an event with its line end; nothing for an event that is not shown.
+type line func(e mllpcore.Event) []byte
+
+// reporter writes events to standard output. The first line tells that the server listens. A reader that is too slow
+// costs events, which is said, and never holds up the wire.
+type reporter struct {
+	events  *mllpcore.Subscription
+	out     *bufio.Writer
+	line    line
+	started chan struct{} // closed when the first line was written
+	once    sync.Once
+	ended   chan struct{}
+}
+
+func newReporter(server *mllpcore.Server, out io.Writer, l line, kinds []mllpcore.EventKind) *reporter {
+	r := &reporter{
+		events: server.Subscribe(mllpcore.SubscribeOptions{Kinds: kinds, Buffer: 1 << 14}),
+		out:    bufio.NewWriterSize(out, 64<<10), line: l,
+		started: make(chan struct{}), ended: make(chan struct{}),
+	}
+	go r.run()
+	return r
+}
+
+// ready writes the first line.
+func (r *reporter) ready(address string) {
+	r.once.Do(func() {
+		if first := r.line(&listeningEvent{
+			EventHeader: mllpcore.EventHeader{Time: time.Now()}, Address: address,
+		}); first != nil {
+			_, _ = r.out.Write(first) // bufio keeps the error for Flush
+		}
+		close(r.started)
+	})
+}
+
+// wait returns when all events of a closed server are written.
+func (r *reporter) wait() {
+	r.once.Do(func() { close(r.started) })
+	<-r.ended
+}
+
+// cut says on stderr that messages in progress were cut; they were not acknowledged.
+func (r *reporter) cut(err io.Writer) {
+	_, _ = io.WriteString(err, "mllpd serve: messages still in progress were cut; they were not acknowledged\n")
+}
+
+func (r *reporter) run() {
+	defer close(r.ended)
+	<-r.started
+	var told uint64
+	for {
+		select {
+		case e, ok := <-r.events.C:
+			if !ok {
+				_ = r.out.Flush() // the last thing; nobody is left to tell
+				return
+			}
+			_, _ = r.out.Write(r.line(e))
+		default:
+			if missed := r.events.Missed(); missed > told {
+				_, _ = r.out.Write(r.line(&missedEvent{
+					EventHeader: mllpcore.EventHeader{Time: time.Now()}, Count: missed - told,
+				}))
+				told = missed
+			}
+			_ = r.out.Flush() // a closed standard output must not end the listener
+			e, ok := <-r.events.C
+			if !ok {
+				return
+			}
+			_, _ = r.out.Write(r.line(e))
+		}
+	}
+}
+
+// listeningEvent is the first line of -json.
+type listeningEvent struct {
+	mllpcore.EventHeader
+	Address string `json:"address"`
+}
+
+// Kind implements mllpcore.Event; it is none of the server's own.
+func (*listeningEvent) Kind() mllpcore.EventKind { return 0 }
+
+// missedEvent tells how many events were not written because the reader of standard output was too slow.
+type missedEvent struct {
+	mllpcore.EventHeader
+	Count uint64 `json:"count"`
+}
+
+// Kind implements mllpcore.Event; it is none of the server's own.
+func (*missedEvent) Kind() mllpcore.EventKind { return 0 }
+
+func jsonLine(e mllpcore.Event) []byte {
+	var name string
+	switch e.(type) {
+	case *listeningEvent:
+		name = "Listening"
+	case *missedEvent:
+		name = "Missed"
+	}
+	text, err := mllpcore.MarshalEvent(e, name)
+	if err != nil {
+		text, _ = json.Marshal(map[string]string{"event": "Error", "description": err.Error()}) // strings never fail
+	}
+	return append(text, '\n')
+}
+
+func textLine(e mllpcore.Event) []byte {
+	at := e.Header().Time.Format("15:04:05.000")
+	switch e := e.(type) {
+	case *listeningEvent:
+		return fmt.Appendf(nil, "%s mllpd listens on %s; end it with Ctrl-C\n", at, e.Address)
+	case *missedEvent:
+		return fmt.Appendf(nil, "%s %d lines were left out: the output is read too slowly\n", at, e.Count)
+	case *mllpcore.LogEvent:
+		if e.Connection == "" {
+			return fmt.Appendf(nil, "%s %s\n", at, e.Message)
+		}
+		return fmt.Appendf(nil, "%s [%s] %s\n", at, e.Connection, e.Message)
+	}
+	return nil
+}

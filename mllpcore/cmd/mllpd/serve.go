@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"net"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"mllpscope/mllpcore"
+)
+
+// shutdownTime is how long messages in progress may take after SIGINT or SIGTERM before they are cut.
+const shutdownTime = 30 * time.Second
+
+const serveHelp = `mllpd serve listens, answers, and tells what happens, until SIGINT or SIGTERM; then it finishes messages in
+progress and exits 0. A second signal cuts them.`
+
+type serveOptions struct {
+	profile, listen, store string
+	json                   bool
+	set                    assignments
+}
+
+func serve(args []string, s streams) error {
+	var o serveOptions
+	f := flag.NewFlagSet("serve", flag.ContinueOnError)
+	f.StringVar(&o.profile, "profile", "", "name or file of the profile to start with")
+	f.StringVar(&o.listen, "listen", "", "HOST:PORT to listen on, instead of LocalHost and LocalPort; :0 picks a port")
+	f.StringVar(&o.store, "store", "none", "where messages are kept: none")
+	f.BoolVar(&o.json, "json", false, "write one JSON object per event to standard output")
+	f.Var(&o.set, "set", "NAME=VALUE, one setting; may be given again")
+	if err := parse(f, args, s, serveHelp); err != nil {
+		return err
+	}
+	if f.NArg() > 0 {
+		return misused("%q is not expected here", f.Arg(0))
+	}
+	if o.store != "none" {
+		return misused("-store %s: keeping messages in a file is not built yet; only none can be given", o.store)
+	}
+	settings, err := o.settings()
+	if err != nil {
+		return err
+	}
+	return listen(settings, o.json, s)
+}
+
+// settings are those of the profile, then -set, then -listen.
+func (o *serveOptions) settings() (mllpcore.Settings, error) {
+	settings, err := configure(o.profile, o.set)
+	if err != nil || o.listen == "" {
+		return settings, err
+	}
+	host, port, err := net.SplitHostPort(o.listen)
+	if err != nil {
+		return settings, misused("-listen %s: give HOST:PORT, such as 0.0.0.0:2575 or :2575", o.listen)
+	}
+	return settings, settings.SetAll(map[string]string{"LocalHost": host, "LocalPort": port})
+}
+
+func listen(settings mllpcore.Settings, asJSON bool, s streams) error {
+	server := mllpcore.NewServer(mllpcore.Options{Settings: &settings})
+	var r *reporter
+	if asJSON {
+		r = newReporter(server, s.out, jsonLine, mllpcore.EventKinds())
+	} else {
+		r = newReporter(server, s.out, textLine, []mllpcore.EventKind{mllpcore.EventLog})
+	}
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
+	defer signal.Stop(signals)
+	if err := server.Listen(); err != nil {
+		_ = server.Close() // nothing was accepted
+		r.wait()
+		return err
+	}
+	r.ready(server.Addr())
+	<-signals
+	ctx, cancel := context.WithTimeout(context.Background(), shutdownTime)
+	defer cancel()
+	go func() {
+		<-signals
+		cancel()
+	}()
+	err := server.Shutdown(ctx)
+	r.wait()
+	if err != nil {
+		r.cut(s.err)
+	}
+	return nil
+}
