@@ -11,7 +11,7 @@ import (
 // benchCase is one row's load and what is to be reached.
 type benchCase struct {
 	connections, inFlight, size int
-	tls                         bool
+	tls, writeEach              bool
 	kinds                       []string // ours, against the limit
 	goal                        float64  // of the ratio with nothing stored; 0 = none
 }
@@ -24,6 +24,7 @@ func benchCases() []benchCase {
 		{connections: 1, inFlight: 1, size: small, kinds: both, goal: 0.9},
 		{connections: 8, inFlight: 1, size: small, kinds: both, goal: 0.9},
 		{connections: 64, inFlight: 1, size: small, kinds: both, goal: 0.9},
+		{connections: 8, inFlight: 32, size: small, writeEach: true, kinds: both, goal: 0.8},
 		{connections: 8, inFlight: 32, size: small, kinds: both, goal: 0.8},
 		{connections: 8, inFlight: 1, size: small, kinds: none, tls: true},
 		{connections: 64, inFlight: 1, size: small, kinds: none, tls: true},
@@ -34,6 +35,9 @@ func benchCases() []benchCase {
 // name is how the case is called in the table and by -only, for one kind of server.
 func (c *benchCase) name(kind string) string {
 	parts := []string{fmt.Sprintf("%d × %d", c.connections, c.inFlight)}
+	if c.inFlight > 1 && !c.writeEach {
+		parts = append(parts, "written together")
+	}
 	if c.size != 600 {
 		parts = append(parts, sizeText(c.size))
 	}

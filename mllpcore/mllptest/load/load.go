@@ -36,6 +36,7 @@ type Options struct {
 	WarmUp      time.Duration // what is sent in this time from the start is checked and not counted
 	Rate        int           // messages a second on all connections together; 0 = as fast as the answers come
 	TLS         *tls.Config   // nil = plain
+	WriteEach   bool          // one write for each message, as most senders do, and not one for all that are due
 	AnyID       bool          // do not compare MSA-2: for a server with one constant answer
 	Timeout     time.Duration // how long to connect, and to wait for an answer; 0 = DefaultTimeout
 }

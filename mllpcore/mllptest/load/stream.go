@@ -121,8 +121,14 @@ func (s *stream) send(n int, now time.Duration) error {
 	if err := s.extendDeadline(now); err != nil {
 		return err
 	}
-	if _, err := s.conn.Write(s.batch[:n*s.length]); err != nil {
-		return s.explain(err)
+	piece := n * s.length
+	if s.options.WriteEach {
+		piece = s.length
+	}
+	for at := 0; at < n*s.length; at += piece {
+		if _, err := s.conn.Write(s.batch[at : at+piece]); err != nil {
+			return s.explain(err)
+		}
 	}
 	return nil
 }
