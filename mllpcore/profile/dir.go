@@ -1,0 +1,159 @@
+package profile
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+const extension = ".toml"
+
+// homeVariable names the environment variable that replaces the folder mllpscope of the user's configuration.
+const homeVariable = "MLLPSCOPE_HOME"
+
+// Dir returns the folder of the user's profiles: $MLLPSCOPE_HOME/profiles, or mllpscope/profiles in the user's
+// configuration folder. It is empty when the system knows no such folder. It is made when a profile is saved.
+func Dir() string {
+	if home := os.Getenv(homeVariable); home != "" {
+		return filepath.Join(home, "profiles")
+	}
+	config, err := os.UserConfigDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(config, "mllpscope", "profiles")
+}
+
+// Info is one profile of the user's folder.
+type Info struct {
+	Name string // as the file has it, or as the file is called
+	Path string
+	Err  error // why it cannot be used; nil when it can
+}
+
+// List returns the profiles of Dir by name, those that cannot be read with the reason. No folder is an empty list.
+func List() ([]Info, error) {
+	dir := Dir()
+	if dir == "" {
+		return nil, errNoDir()
+	}
+	files, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("list the profiles: %w", err)
+	}
+	var infos []Info
+	for _, f := range files {
+		if f.IsDir() || strings.HasPrefix(f.Name(), ".") || filepath.Ext(f.Name()) != extension {
+			continue
+		}
+		path := filepath.Join(dir, f.Name())
+		info := Info{Name: nameOf(path), Path: path}
+		p, err := Load(path)
+		if err != nil {
+			info.Err = err
+		} else {
+			info.Name = p.Name
+		}
+		infos = append(infos, info)
+	}
+	slices.SortStableFunc(infos, func(a, b Info) int {
+		return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
+	})
+	return infos, nil
+}
+
+// Open loads a profile by its path or, when there is no such file, by its name in Dir.
+func Open(nameOrPath string) (Profile, error) {
+	p, err := Load(nameOrPath)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return p, err
+	}
+	path, pathErr := PathFor(nameOrPath)
+	if pathErr != nil {
+		return Profile{}, err
+	}
+	named, namedErr := Load(path)
+	if errors.Is(namedErr, fs.ErrNotExist) {
+		return Profile{}, fmt.Errorf("profile %q: no such file, and no such profile in %s: %w",
+			nameOrPath, Dir(), fs.ErrNotExist)
+	}
+	return named, namedErr
+}
+
+// PathFor returns the file in Dir for a profile's name.
+func PathFor(name string) (string, error) {
+	dir := Dir()
+	if dir == "" {
+		return "", errNoDir()
+	}
+	file, err := FileName(name)
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(dir, file), nil
+}
+
+func errNoDir() error {
+	return fmt.Errorf("no folder for profiles: the system names no configuration folder; set %s", homeVariable)
+}
+
+// maxName is the most bytes of a file's name before its extension; every file system takes that.
+const maxName = 200
+
+// FileName returns a file name for a profile's name that every system takes: letters, digits, spaces and -_.() stay,
+// other characters and names that Windows keeps for devices are written as %XX. Different names give different files.
+func FileName(name string) (string, error) {
+	name = strings.TrimSpace(name)
+	if name == "" {
+		return "", errors.New("a profile needs a name")
+	}
+	var b strings.Builder
+	for i, r := range name {
+		first, last := i == 0, i+len(string(r)) == len(name)
+		switch {
+		case r == '.' && (first || last), first && isDevice(name):
+			escapeRune(&b, r)
+		case unicode.IsLetter(r), unicode.IsDigit(r), unicode.IsMark(r), strings.ContainsRune(" -_.()", r):
+			b.WriteRune(r)
+		default:
+			escapeRune(&b, r)
+		}
+	}
+	if b.Len() > maxName {
+		return "", fmt.Errorf("the name of the profile is too long: %d bytes in a file's name, at most %d", b.Len(), maxName)
+	}
+	return b.String() + extension, nil
+}
+
+func escapeRune(b *strings.Builder, r rune) {
+	for _, c := range []byte(string(r)) {
+		fmt.Fprintf(b, "%%%02X", c)
+	}
+}
+
+// isDevice tells the names that Windows keeps for devices, with any extension.
+func isDevice(name string) bool {
+	base, _, _ := strings.Cut(strings.ToUpper(name), ".")
+	base = strings.TrimSpace(base)
+	switch base {
+	case "CON", "PRN", "AUX", "NUL":
+		return true
+	}
+	return len(base) == 4 && (strings.HasPrefix(base, "COM") || strings.HasPrefix(base, "LPT")) &&
+		base[3] >= '0' && base[3] <= '9'
+}
+
+// unescapeName undoes FileName for a file that names no profile inside.
+func unescapeName(file string) string {
+	name, err := url.PathUnescape(file)
+	if err != nil {
+		return file
+	}
+	return name
+}

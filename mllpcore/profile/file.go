@@ -1,0 +1,135 @@
+package profile
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+)
+
+// maxFile bounds a profile's size: with CA certificates in it some 100 KiB, and another file given by mistake is not
+// read whole.
+const maxFile = 8 << 20
+
+// Load reads the profile at path. Errors are an *Error with the file and the line, or the system's with the path.
+func Load(path string) (Profile, error) {
+	data, err := readFile(path)
+	if err != nil {
+		return Profile{}, fmt.Errorf("read the profile: %w", err)
+	}
+	if path, err = filepath.Abs(path); err != nil {
+		return Profile{}, fmt.Errorf("read the profile: %w", err)
+	}
+	p, err := Parse(data, nameOf(path))
+	if err != nil {
+		var where *Error
+		if errors.As(err, &where) {
+			return Profile{}, &Error{Path: path, Line: where.Line, Err: where.Err}
+		}
+		return Profile{}, err
+	}
+	p.Path = path
+	return p, nil
+}
+
+func readFile(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }() // nothing was written
+	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	if err == nil && len(data) > maxFile {
+		err = fmt.Errorf("%s is larger than %d MiB and so no profile", path, maxFile>>20)
+	}
+	return data, err
+}
+
+// Save writes the profile to path, which only the current user may read: to a file beside it that is synced and then
+// renamed over it, so that path holds the old profile or the new one, never a part. Folders that are missing are made.
+// A file that is there and is no profile this version understands is not overwritten. Comments are not kept; Window
+// nil keeps the [window] of the file that is there.
+func Save(path string, p Profile) error {
+	if linked, err := filepath.EvalSymlinks(path); err == nil {
+		path = linked
+	}
+	if p.Window == nil {
+		window, err := windowOf(path)
+		if err != nil {
+			return err
+		}
+		p.Window = window
+	}
+	data, err := Encode(p)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return fmt.Errorf("save the profile: %w", err)
+	}
+	if err := replaceFile(path, data); err != nil {
+		return fmt.Errorf("save the profile: %w", err)
+	}
+	return nil
+}
+
+// windowOf returns the [window] of the profile at path, nil when there is none.
+func windowOf(path string) (map[string]any, error) {
+	old, err := Load(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil
+	case err != nil:
+		return nil, fmt.Errorf("save the profile: what is there cannot be read and is not overwritten, move it away "+
+			"first: %w", err)
+	}
+	return old.Window, nil
+}
+
+// replaceFile puts data at path in one step.
+func replaceFile(path string, data []byte) (err error) {
+	dir := filepath.Dir(path)
+	f, err := os.CreateTemp(dir, ".profile-*.tmp") // made with 0600
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, f.Close(), os.Remove(f.Name()))
+		}
+	}()
+	if _, err = f.Write(data); err != nil {
+		return err
+	}
+	if err = f.Sync(); err != nil {
+		return err
+	}
+	if err = f.Close(); err != nil {
+		return err
+	}
+	if err = os.Rename(f.Name(), path); err != nil {
+		return err
+	}
+	return syncDir(dir)
+}
+
+// syncDir makes a rename safe against a power cut. Windows has no such call and does not need it.
+func syncDir(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+// nameOf returns the profile's name that a file's name stands for.
+func nameOf(path string) string {
+	return unescapeName(strings.TrimSuffix(filepath.Base(path), extension))
+}
