@@ -68,35 +68,53 @@ func List() ([]Info, error) {
 	return infos, nil
 }
 
-// Open loads a profile by its path or, when there is no such file, by its name in Dir.
+// Open loads a profile of Dir by its name or, when there is none, from the file that is named.
 func Open(nameOrPath string) (Profile, error) {
+	if infos, err := List(); err == nil {
+		if i := indexOf(infos, nameOrPath); i >= 0 {
+			return Load(infos[i].Path)
+		}
+	}
 	p, err := Load(nameOrPath)
-	if !errors.Is(err, fs.ErrNotExist) {
-		return p, err
-	}
-	path, pathErr := PathFor(nameOrPath)
-	if pathErr != nil {
-		return Profile{}, err
-	}
-	named, namedErr := Load(path)
-	if errors.Is(namedErr, fs.ErrNotExist) {
-		return Profile{}, fmt.Errorf("profile %q: no such file, and no such profile in %s: %w",
+	if errors.Is(err, fs.ErrNotExist) {
+		return Profile{}, fmt.Errorf("profile %q: no such profile in %s, and no such file: %w",
 			nameOrPath, Dir(), fs.ErrNotExist)
 	}
-	return named, namedErr
+	return p, err
 }
 
-// PathFor returns the file in Dir for a profile's name.
+// PathFor returns the file in Dir of the profile with that name, or the file that a new one of that name is saved to:
+// one that is not there yet.
 func PathFor(name string) (string, error) {
-	dir := Dir()
-	if dir == "" {
-		return "", errNoDir()
-	}
-	file, err := FileName(name)
+	name = strings.TrimSpace(name)
+	infos, err := List()
 	if err != nil {
 		return "", err
 	}
-	return filepath.Join(dir, file), nil
+	if i := indexOf(infos, name); i >= 0 {
+		return infos[i].Path, nil
+	}
+	for n := 1; ; n++ {
+		numbered := name
+		if n > 1 {
+			numbered = fmt.Sprintf("%s (%d)", name, n)
+		}
+		file, err := FileName(numbered)
+		if err != nil {
+			return "", err
+		}
+		path := filepath.Join(Dir(), file)
+		if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
+			return path, nil // a file that is there holds a profile of another name: that one is not overwritten
+		} else if err != nil {
+			return "", fmt.Errorf("profile %q: %w", name, err)
+		}
+	}
+}
+
+// indexOf finds a profile by its name, -1 when there is none.
+func indexOf(infos []Info, name string) int {
+	return slices.IndexFunc(infos, func(info Info) bool { return info.Name == name })
 }
 
 func errNoDir() error {

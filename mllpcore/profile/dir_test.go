@@ -1,6 +1,8 @@
 package profile
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -63,8 +65,35 @@ func TestOpen(t *testing.T) {
 		}
 	}
 	_, err = Open("Ward 8")
-	if err == nil || !strings.Contains(err.Error(), `profile "Ward 8": no such file, and no such profile in `) {
+	if !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), `profile "Ward 8": no such profile in `) {
 		t.Errorf("no profile: %v", err)
+	}
+}
+
+func TestProfilesWhoseFileHasAnotherName(t *testing.T) {
+	t.Setenv(homeVariable, t.TempDir())
+	renamed := filepath.Join(Dir(), "A.toml")
+	if err := Save(renamed, Profile{Name: "B"}); err != nil {
+		t.Fatal(err)
+	}
+	if p, err := Open("B"); err != nil || p.Path != renamed {
+		t.Errorf("B is in A.toml: %+v, %v", p, err)
+	}
+	if path, err := PathFor("B"); err != nil || path != renamed {
+		t.Errorf("B is saved to %s, %v", path, err)
+	}
+	path, err := PathFor("A")
+	if err != nil || filepath.Base(path) != "A (2).toml" {
+		t.Fatalf("A would overwrite B: %s, %v", path, err)
+	}
+	if err := Save(path, Profile{Name: "A"}); err != nil {
+		t.Fatal(err)
+	}
+	if again, err := PathFor(" A "); err != nil || again != path {
+		t.Errorf("A is saved to %s the second time, %v", again, err)
+	}
+	if _, err := PathFor(" "); err == nil {
+		t.Error("a profile without a name has a file")
 	}
 }
 
