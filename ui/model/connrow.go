@@ -45,7 +45,7 @@ func NewConnRow(c mllpcore.ConnectionInfo, now time.Time) ConnRow {
 		r.Cells[ConnMessages] += " +" + Count(c.Broken) + " broken"
 		r.Tones[ConnMessages] = ToneBad
 	}
-	r.Cells[ConnBytes] = Size(c.BytesIn) + " in " + Size(c.BytesOut) + " out"
+	r.Cells[ConnBytes] = Size(c.BytesIn) + " / " + Size(c.BytesOut)
 	r.Cells[ConnTLS], r.Cells[ConnClient] = "no", Dash
 	r.Tones[ConnTLS], r.Tones[ConnClient] = ToneMuted, ToneMuted
 	if t := c.TLS; t != nil {

@@ -99,10 +99,10 @@ func Ago(d time.Duration) string {
 	}
 }
 
-// PadLeft puts spaces before s until it is width characters long, so that numbers in a row of figures stand still.
-func PadLeft(s string, width int) string {
+// PadRight puts spaces behind s until it is width characters long.
+func PadRight(s string, width int) string {
 	if n := width - utf8.RuneCountInString(s); n > 0 {
-		return strings.Repeat(" ", n) + s
+		return s + strings.Repeat(" ", n)
 	}
 	return s
 }

@@ -52,6 +52,7 @@ func (p Page) Nothing(f Filter) string {
 type List struct {
 	page     Page
 	follow   bool
+	upto     mllpcore.MessageID // newest message of a view that stands still
 	filter   Filter
 	turn     uint64
 	selected mllpcore.MessageID
@@ -78,7 +79,7 @@ func (l *List) Page() Page { return l.page }
 // Request returns what to load for a screen that shows visible rows from top.
 func (l *List) Request(top, visible int) Request {
 	return Request{
-		Top: top, Visible: visible, Head: l.page.Head, Follow: l.follow, Upto: l.page.Upto, Filter: l.filter.Text,
+		Top: top, Visible: visible, Head: l.page.Head, Follow: l.follow, Upto: l.upto, Filter: l.filter.Text,
 		Turn: l.turn,
 	}
 }
@@ -100,7 +101,10 @@ func (l *List) Apply(p Page) (moved int, ok bool) {
 func (l *List) Following() bool { return l.follow }
 
 // SetFollow makes the view stand still or follow.
-func (l *List) SetFollow(follow bool) { l.follow = follow }
+func (l *List) SetFollow(follow bool) {
+	l.follow = follow
+	l.upto = l.page.Upto
+}
 
 // Filter returns the filter that is set.
 func (l *List) Filter() Filter { return l.filter }
@@ -129,4 +133,17 @@ func (l *List) Index(id mllpcore.MessageID) int {
 		return -1
 	}
 	return l.page.First + i
+}
+
+// Matches tells how many rows a filter lets through, "" without one.
+func (p Page) Matches(f Filter) string {
+	switch {
+	case f.Empty():
+		return ""
+	case p.More:
+		return Count(p.Total) + " so far"
+	case p.Capped:
+		return "first " + Count(p.Total)
+	}
+	return Count(p.Total) + " of " + Count(p.Held)
 }

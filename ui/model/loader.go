@@ -32,7 +32,7 @@ func (l *Loader) Load(r Request) Page {
 		return l.window(r)
 	}
 	if l.scan == nil {
-		l.scan = newScan(l.src, filter)
+		l.scan = newScan(l.src, filter, r)
 	}
 	p := l.scan.page(r)
 	p.Turn = r.Turn

@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"mllpscope/mllpcore"
@@ -47,6 +48,52 @@ func EventLine(e mllpcore.Event) (line LogLine, ok bool) {
 	}, true
 }
 
+// EventLines returns the lines for a batch of events. The server tells most things twice, as a Log event and right
+// before or after it as an event of their own, which says how grave it is: only the latter becomes a line.
+func EventLines(events []mllpcore.Event) []LogLine {
+	var lines []LogLine
+	for i, e := range events {
+		if log, ok := e.(*mllpcore.LogEvent); ok && toldAgain(log, events, i) {
+			continue
+		}
+		if line, ok := EventLine(e); ok {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+// toldAgain reports whether the event of the same connection before or after a Log event says the same.
+func toldAgain(log *mllpcore.LogEvent, events []mllpcore.Event, at int) bool {
+	const near = 64 // events of other connections may come between
+	for i := at + 1; i < min(len(events), at+near); i++ {
+		if events[i].Header().Connection == log.Connection {
+			if same(log.Message, events[i]) {
+				return true
+			}
+			break
+		}
+	}
+	for i := at - 1; i >= max(0, at-near); i-- {
+		if events[i].Header().Connection == log.Connection {
+			return same(log.Message, events[i])
+		}
+	}
+	return false
+}
+
+func same(message string, e mllpcore.Event) bool {
+	switch e := e.(type) {
+	case *mllpcore.ConnectedEvent, *mllpcore.DisconnectedEvent, *mllpcore.ConnectionRequestEvent:
+		return strings.Contains(message, "connect")
+	case *mllpcore.ErrorEvent:
+		return strings.Contains(message, e.Description)
+	case *mllpcore.SSLStatusEvent:
+		return strings.Contains(message, e.Message)
+	}
+	return false
+}
+
 func eventText(e mllpcore.Event) (string, Tone) {
 	switch e := e.(type) {
 	case *mllpcore.ConnectionRequestEvent:
@@ -73,13 +120,21 @@ func eventText(e mllpcore.Event) (string, Tone) {
 	case *mllpcore.ErrorEvent:
 		return errorText(e), ToneBad
 	case *mllpcore.LogEvent:
-		return e.Message, ToneNormal
+		return e.Message, logTone(e.LogLevel)
 	case *mllpcore.SSLClientAuthenticationEvent:
 		return clientCertificate(e)
 	case *mllpcore.SSLStatusEvent:
 		return "TLS: " + e.Message, ToneMuted
 	}
 	return "", ToneNormal
+}
+
+// logTone mutes what only a closer look wants.
+func logTone(level int) Tone {
+	if level > 1 {
+		return ToneMuted
+	}
+	return ToneNormal
 }
 
 func disconnected(e *mllpcore.DisconnectedEvent) (string, Tone) {

@@ -23,8 +23,11 @@ type scan struct {
 	capped  bool
 }
 
-func newScan(src Source, f Filter) *scan {
-	last := src.Totals().Last
+func newScan(src Source, f Filter, r Request) *scan {
+	last := r.Upto
+	if r.Follow {
+		last = src.Totals().Last
+	}
 	return &scan{src: src, filter: f, seen: make([]bool, len(f.Words())), high: last, low: last + 1}
 }
 

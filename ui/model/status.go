@@ -3,6 +3,7 @@ package model
 import (
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 	"time"
 
@@ -43,19 +44,33 @@ type Status struct {
 	Totals mllpcore.Totals
 	Rate   float64 // messages a second
 	Missed uint64  // events the window did not get
-	Shown  int     // rows that the filter lets through; -1 without a filter
+	SendTo string  // the address to give to a sender, empty while not listening
 }
 
-// Line returns the status bar's text. Its numbers have a fixed width, so that they stand still.
+// Line returns the status bar's text. Each number has a place of fixed width, so that nothing moves when it changes.
 func (s Status) Line() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s msg/s · %s kept · ", PadLeft(RateText(s.Rate), 6), PadLeft(Count(s.Totals.Count), 9))
-	if s.Stats.P99 == 0 {
-		fmt.Fprintf(&b, "answer p50 %s ms p99 %s ms", PadLeft(Dash, 5), PadLeft(Dash, 5))
-	} else {
-		fmt.Fprintf(&b, "answer p50 %s ms p99 %s ms", PadLeft(Millis(s.Stats.P50), 5), PadLeft(Millis(s.Stats.P99), 5))
+	p50, p99 := Dash, Dash
+	if s.Stats.P99 > 0 {
+		p50, p99 = Millis(s.Stats.P50), Millis(s.Stats.P99)
 	}
-	fmt.Fprintf(&b, " · log %s · %s missed", PadLeft(ByteText(s.Totals.Bytes), 6), Count(s.Missed))
+	slots := []struct {
+		text  string
+		width int
+	}{
+		{RateText(s.Rate) + " msg/s", 11},
+		{Count(s.Totals.Count) + " kept", 12},
+		{"answer p50 " + p50 + " ms", 17},
+		{"p99 " + p99 + " ms", 12},
+		{"log " + ByteText(s.Totals.Bytes), 10},
+		{Count(s.Missed) + " missed", 0},
+	}
+	var b strings.Builder
+	for i, slot := range slots {
+		if i > 0 {
+			b.WriteString(" · ")
+		}
+		b.WriteString(PadRight(slot.text, slot.width))
+	}
 	return b.String()
 }
 
@@ -107,4 +122,13 @@ func Protocols(mask int) string {
 		return "TLS " + low + "+"
 	}
 	return "TLS " + low + "–" + high
+}
+
+// ProtocolsOf is Protocols for the value as text; one that is no number is "TLS".
+func ProtocolsOf(value string) string {
+	mask, err := strconv.Atoi(value)
+	if err != nil {
+		return "TLS"
+	}
+	return Protocols(mask)
 }

@@ -6,11 +6,11 @@ import (
 	"unicode/utf8"
 )
 
-// controlPictures is the start of Unicode's pictures for control bytes: U+2400 + the byte.
-const controlPictures = 0x2400
+// controlNames are the names of the bytes below 0x20. Unicode has pictures for them, but few fonts do.
+const controlNames = "NULSOHSTXETXEOTENQACKBELBS HT LF VT FF CR SO SI DLEDC1DC2DC3DC4NAKSYNETBCANEM SUBESCFS GS RS US "
 
-// Visible returns b as one line of text: control bytes as their pictures (␋ ␜ ␍ ␊), bytes that are no UTF-8 as
-// Latin-1. At most limit runes are returned; limit 0 means all. It is for showing only: bytes never change.
+// Visible returns b as one line of text: control bytes by their names (⟨VT⟩ ⟨FS⟩ ⟨CR⟩ ⟨LF⟩), bytes that are no UTF-8 as
+// Latin-1. At most limit characters of b are shown; limit 0 means all. It is for showing only: bytes never change.
 func Visible(b []byte, limit int) string {
 	if plain(b) && (limit == 0 || len(b) <= limit) {
 		return string(b)
@@ -27,23 +27,24 @@ func Visible(b []byte, limit int) string {
 		if utf && b[0] >= utf8.RuneSelf {
 			r, width = utf8.DecodeRune(b)
 		}
-		s.WriteRune(picture(r))
+		appendVisible(&s, r)
 		b = b[width:]
 	}
 	return s.String()
 }
 
-// picture returns what stands for r on the screen.
-func picture(r rune) rune {
+// appendVisible writes what stands for r on the screen.
+func appendVisible(s *strings.Builder, r rune) {
 	switch {
 	case r < 0x20:
-		return controlPictures + r
+		s.WriteString("⟨" + strings.TrimRight(controlNames[3*r:3*r+3], " ") + "⟩")
 	case r == 0x7F:
-		return controlPictures + 0x21
+		s.WriteString("⟨DEL⟩")
 	case r >= 0x80 && r < 0xA0, r == utf8.RuneError, !unicode.IsPrint(r) && r != 0xA0:
-		return '·'
+		s.WriteRune('·')
+	default:
+		s.WriteRune(r)
 	}
-	return r
 }
 
 func plain(b []byte) bool {
