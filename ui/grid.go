@@ -48,6 +48,7 @@ type Grid struct {
 
 	OnSelect   func(row int)                    // a person chose a row; -1 never comes
 	OnActivate func(row int)                    // Enter on the selected row, or a click on it when it is selected already
+	OnCell     func(row, col int) bool          // a cell was clicked; true when that is not to select its row
 	OnMoved    func(top, visible int)           // another part of the rows is on the screen
 	OnKey      func(e *fyne.KeyEvent) bool      // sees keys first; true when it took the key
 	OnFocus    func(focused bool)               // got or lost the keyboard

@@ -129,12 +129,13 @@ func (r *gridRenderer) placeHeader() {
 	for i, t := range r.titles {
 		t.Hidden = !g.header
 		t.TextSize = theme.CaptionTextSize()
+		t.TextStyle.Monospace = !isASCII(g.columns[i].Title) // the proportional font has signs such as ⚠ only as coloured pictures
 		t.Alignment = fyne.TextAlignLeading
 		if g.columns[i].End {
 			t.Alignment = fyne.TextAlignTrailing
 		}
 		height := fyne.MeasureText("Mg", t.TextSize, fyne.TextStyle{}).Height
-		t.Text = cutWords(g.columns[i].Title, t.TextSize, geo.width[i]+gridGap/2)
+		t.Text = cutWords(g.columns[i].Title, t.TextSize, geo.width[i]+gridGap)
 		t.Move(fyne.NewPos(geo.x[i], (geo.row-height)/2))
 		t.Resize(fyne.NewSize(geo.width[i], height))
 	}

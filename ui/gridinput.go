@@ -95,11 +95,24 @@ func (g *Grid) pick(pos fyne.Position) {
 	if row < 0 {
 		return
 	}
+	if g.OnCell != nil && g.OnCell(row, g.columnAt(pos.X)) {
+		return
+	}
 	again := row == g.selected
 	g.choose(row)
 	if again && g.OnActivate != nil {
 		g.OnActivate(row)
 	}
+}
+
+// columnAt returns the column at x, half of the gaps beside it included.
+func (g *Grid) columnAt(x float32) int {
+	for i := len(g.geometry.x) - 1; i > 0; i-- {
+		if x >= g.geometry.x[i]-gridGap/2 {
+			return i
+		}
+	}
+	return 0
 }
 
 func (g *Grid) focus() {

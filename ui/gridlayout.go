@@ -75,6 +75,9 @@ func columnWidths(columns []Column, room, char float32) []float32 {
 	widths := make([]float32, len(columns))
 	for i, c := range columns {
 		w := float32(c.Chars) - shrink*float32(c.Chars-c.least())
+		if c.Clip && shrink > 0 {
+			w = float32(c.least()) // all of what may be left out, or none
+		}
 		if room > wish && grow > 0 {
 			w += (room - wish) * float32(c.Grow) / grow
 		}

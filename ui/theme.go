@@ -181,3 +181,8 @@ func toneColor(t model.Tone) color.Color {
 	}
 	return theme.Color(theme.ColorNameForeground)
 }
+
+// tint returns a colour, given by 16-bit parts, as a light cover of what is below.
+func tint(r, g, b uint32) color.Color {
+	return color.NRGBA{R: uint8(r >> 8), G: uint8(g >> 8), B: uint8(b >> 8), A: 0x24}
+}

@@ -1,0 +1,23 @@
+package ui
+
+import "mllpscope/ui/model"
+
+// answerView is the Answer tab: the bytes that were sent back, shown like those that came.
+type answerView struct{ *rawView }
+
+func newAnswerView() answerView { return answerView{newRawView()} }
+
+// Show implements inspectorTab.
+func (v answerView) Show(d *model.Document, _ bool) {
+	k := d.Kept
+	switch {
+	case d.Answer.Rows() > 0:
+		v.show(d.Answer)
+	case !k.Answered:
+		v.Say("Not answered yet", "The answer appears here when it has been sent.")
+	case k.Answer.Reason != "":
+		v.Say("Nothing was sent back", model.VisibleText(k.Answer.Reason))
+	default:
+		v.Say("Nothing was sent back", "The Wire tab tells more.")
+	}
+}

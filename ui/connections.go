@@ -1,0 +1,136 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"mllpscope/ui/model"
+)
+
+// connectionsBeat is the least time between two looks at the connections.
+const connectionsBeat = 250 * time.Millisecond
+
+// Connections is the table of who is connected.
+type Connections struct {
+	pane
+	rows     []model.ConnRow
+	selected string // ID of the selected connection
+
+	listener Listener
+	host     Host
+	looked   time.Time // the rest belongs to the pump's goroutine
+	before   int
+
+	OnError func(err error) // a disconnect that failed, on the UI goroutine
+}
+
+// NewConnections returns the table of listener's connections.
+func NewConnections(listener Listener, host Host) *Connections {
+	c := &Connections{listener: listener, host: host}
+	c.pane = newPane([]Column{
+		model.ConnPeer:     {Title: "peer", Chars: 22, Min: 15},
+		model.ConnState:    {Title: "state", Chars: 30, Min: 18, Grow: 1, Words: true},
+		model.ConnSince:    {Title: "since", Chars: 8},
+		model.ConnMessages: {Title: "messages", Chars: 12, Min: 7, End: true},
+		model.ConnBytes:    {Title: "bytes in / out", Chars: 13, Min: 11},
+		model.ConnTLS:      {Title: "TLS", Chars: 32, Min: 7, Grow: 1},
+		model.ConnClient:   {Title: "client certificate", Chars: 20, Min: 6, Grow: 1},
+		model.ConnDrop:     {Title: "", Chars: 2},
+	})
+	c.grid.OnSelect = func(row int) { c.selected = c.rows[row].ID }
+	c.grid.OnCell = c.tapped
+	c.grid.OnKey = c.key
+	c.grid.SetSource(connectionRows{c})
+	c.say("Nobody is connected", "A client appears here as soon as it connects.")
+	return c
+}
+
+// connectionRows shows the table in a grid.
+type connectionRows struct{ c *Connections }
+
+// Rows implements GridSource.
+func (r connectionRows) Rows() int { return len(r.c.rows) }
+
+// Cell implements GridSource.
+func (r connectionRows) Cell(row, col int) (string, model.Tone) {
+	line := &r.c.rows[row]
+	return line.Cells[col], line.Tones[col]
+}
+
+// Object returns what to place in the window.
+func (c *Connections) Object() fyne.CanvasObject { return c.object }
+
+// Grid returns the grid, to give it the keyboard.
+func (c *Connections) Grid() *Grid { return c.grid }
+
+// Copy returns the selected row as text.
+func (c *Connections) Copy() string {
+	if row := c.grid.Selected(); row >= 0 && row < len(c.rows) {
+		return c.rows[row].Text()
+	}
+	return ""
+}
+
+// Prepare looks at the connections four times a second at the most.
+func (c *Connections) Prepare(b *Batch) func() {
+	if b.Now.Sub(c.looked) < connectionsBeat {
+		return nil
+	}
+	c.looked = b.Now
+	infos := c.listener.Connections()
+	if len(infos) == 0 && c.before == 0 {
+		return nil
+	}
+	c.before = len(infos)
+	rows := make([]model.ConnRow, len(infos))
+	for i, info := range infos {
+		rows[i] = model.NewConnRow(info, b.Now)
+	}
+	return func() { c.show(rows) }
+}
+
+// show puts the rows in place. The selection stays with its connection.
+func (c *Connections) show(rows []model.ConnRow) {
+	c.rows = rows
+	at := -1
+	for i := range rows {
+		if rows[i].ID == c.selected && c.selected != "" {
+			at = i
+		}
+	}
+	c.grid.SetSelected(at)
+	if len(rows) == 0 {
+		c.say("Nobody is connected", "A client appears here as soon as it connects.")
+		return
+	}
+	c.say("", "")
+	c.grid.Refresh()
+}
+
+func (c *Connections) tapped(row, col int) bool {
+	if col != model.ConnDrop || row >= len(c.rows) {
+		return false
+	}
+	c.disconnect(c.rows[row].ID)
+	return true
+}
+
+func (c *Connections) key(e *fyne.KeyEvent) bool {
+	row := c.grid.Selected()
+	if e.Name != fyne.KeyDelete || row < 0 || row >= len(c.rows) {
+		return false
+	}
+	c.disconnect(c.rows[row].ID)
+	return true
+}
+
+// disconnect ends a connection after what it is doing, which may take a while.
+func (c *Connections) disconnect(id string) {
+	c.host.Go(func(context.Context) {
+		if err := c.listener.Disconnect(id); err != nil && c.OnError != nil {
+			c.host.Post(func() { c.OnError(err) })
+		}
+	})
+}

@@ -1,0 +1,80 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// EmptyState stands in the middle of a list that has nothing to show and says what to do next.
+type EmptyState struct {
+	widget.BaseWidget
+
+	title, next *widget.Label
+	action      *widget.Button
+	box         *fyne.Container
+
+	OnAction func()
+}
+
+// NewEmptyState returns an empty state that says nothing yet.
+func NewEmptyState() *EmptyState {
+	e := &EmptyState{title: widget.NewLabel(""), next: widget.NewLabel("")}
+	e.title.TextStyle.Bold = true
+	e.next.SizeName = theme.SizeNameText
+	e.next.Importance = widget.LowImportance
+	e.action = widget.NewButton("", func() {
+		if e.OnAction != nil {
+			e.OnAction()
+		}
+	})
+	for _, l := range []*widget.Label{e.title, e.next} {
+		l.Alignment = fyne.TextAlignCenter
+		l.Truncation = fyne.TextTruncateClip
+	}
+	e.box = container.NewVBox(e.title, e.next, container.NewCenter(e.action))
+	e.ExtendBaseWidget(e)
+	return e
+}
+
+// Say sets the words and what the button offers; an action of "" has no button.
+func (e *EmptyState) Say(title, next, action string) {
+	setLabel(e.title, title)
+	setLabel(e.next, next)
+	if e.action.Text != action {
+		e.action.SetText(action)
+	}
+	if action == "" {
+		e.action.Hide()
+	} else {
+		e.action.Show()
+	}
+}
+
+// setLabel changes a label only when its text changes.
+func setLabel(l *widget.Label, text string) {
+	if l.Text != text {
+		l.SetText(text)
+	}
+}
+
+// CreateRenderer implements fyne.Widget.
+func (e *EmptyState) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(container.New(middle{}, e.box))
+}
+
+// middle gives its one object the whole width and puts it in the middle of the height.
+type middle struct{}
+
+// Layout implements fyne.Layout.
+func (middle) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		height := min(o.MinSize().Height, size.Height)
+		o.Resize(fyne.NewSize(size.Width, height))
+		o.Move(fyne.NewPos(0, (size.Height-height)/2))
+	}
+}
+
+// MinSize implements fyne.Layout. It asks for nothing: what is empty must not force a size on the list.
+func (middle) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }

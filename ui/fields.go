@@ -1,0 +1,101 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+
+	"mllpscope/ui/model"
+)
+
+// fieldsView is the Fields tab: the message as a tree by position.
+type fieldsView struct {
+	pane
+	tree *model.Tree
+}
+
+func newFieldsView() *fieldsView {
+	v := &fieldsView{pane: newPane([]Column{
+		model.FieldPath:  {Chars: 26, Min: 22},
+		model.FieldValue: {Chars: 20, Grow: 1, Scroll: true},
+	})}
+	v.grid.OnKey = v.key
+	v.grid.OnActivate = v.toggle
+	return v
+}
+
+// Object implements inspectorTab.
+func (v *fieldsView) Object() fyne.CanvasObject { return v.object }
+
+// Focus implements inspectorTab.
+func (v *fieldsView) Focus() *Grid { return v.grid }
+
+// Say implements inspectorTab.
+func (v *fieldsView) Say(title, next string) {
+	v.tree = nil
+	v.grid.SetSource(noRows{})
+	v.say(title, next)
+}
+
+// Show implements inspectorTab. The answer changes nothing here.
+func (v *fieldsView) Show(d *model.Document, fresh bool) {
+	if !fresh {
+		return
+	}
+	v.tree = d.Tree
+	v.grid.SetSource(d.Tree)
+	if d.Tree.Rows() == 0 {
+		v.say("Nothing to take apart", "No payload came. The Wire tab tells what did.")
+		return
+	}
+	v.say("", "")
+}
+
+// Copy implements inspectorTab: the decoded value.
+func (v *fieldsView) Copy() string {
+	row := v.grid.Selected()
+	if v.tree == nil || row < 0 || row >= v.tree.Rows() {
+		return ""
+	}
+	return v.tree.Value(row)
+}
+
+// Lines implements inspectorTab: path and value with a tab between.
+func (v *fieldsView) Lines(n int) []string {
+	if v.tree == nil {
+		return nil
+	}
+	lines := make([]string, 0, min(n, v.tree.Rows()))
+	for row := range min(n, v.tree.Rows()) {
+		value, _ := v.tree.Cell(row, model.FieldValue)
+		lines = append(lines, v.tree.Path(row)+"\t"+value)
+	}
+	return lines
+}
+
+// key opens with Right and closes with Left, or goes to the first part and to the whole.
+func (v *fieldsView) key(e *fyne.KeyEvent) bool {
+	row := v.grid.Selected()
+	if v.tree == nil || row < 0 || row >= v.tree.Rows() {
+		return false
+	}
+	can, open := v.tree.CanOpen(row)
+	switch {
+	case e.Name == fyne.KeyRight && can && !open:
+		v.toggle(row)
+	case e.Name == fyne.KeyRight && can:
+		v.grid.choose(row + 1)
+	case e.Name == fyne.KeyLeft && v.grid.left > 0:
+		return false // back from the side first
+	case e.Name == fyne.KeyLeft && can && open:
+		v.toggle(row)
+	case e.Name == fyne.KeyLeft && v.tree.Parent(row) >= 0:
+		v.grid.choose(v.tree.Parent(row))
+	default:
+		return false
+	}
+	return true
+}
+
+func (v *fieldsView) toggle(row int) {
+	v.tree.Toggle(row)
+	v.grid.Refresh()
+}

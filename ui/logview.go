@@ -1,0 +1,86 @@
+package ui
+
+import (
+	"sync"
+
+	"fyne.io/fyne/v2"
+
+	"mllpscope/ui/model"
+)
+
+// LogView is the Log drawer: the last 2000 lines, newest first.
+type LogView struct {
+	pane
+	ring model.LogRing
+
+	mu  sync.Mutex
+	own []model.LogLine // lines of our own that wait for the next batch
+}
+
+// NewLogView returns an empty drawer.
+func NewLogView() *LogView {
+	v := &LogView{pane: newPane([]Column{
+		model.LogTime:       {Title: "time", Chars: 12, Min: 8, Clip: true},
+		model.LogConnection: {Title: "connection", Chars: 10, Min: 6},
+		model.LogText:       {Title: "what happened", Chars: 40, Grow: 1, Scroll: true},
+	})}
+	v.grid.SetSource(logRows{&v.ring})
+	v.say("Nothing happened yet", "What the listener does is told here, line by line.")
+	return v
+}
+
+// logRows shows the ring in a grid.
+type logRows struct{ ring *model.LogRing }
+
+// Rows implements GridSource.
+func (r logRows) Rows() int { return r.ring.Len() }
+
+// Cell implements GridSource.
+func (r logRows) Cell(row, col int) (string, model.Tone) {
+	line := r.ring.Line(row)
+	if col != model.LogText {
+		return line.Cells[col], model.ToneMuted
+	}
+	return line.Cells[col], line.Tone
+}
+
+// Object returns what to place in the window.
+func (v *LogView) Object() fyne.CanvasObject { return v.object }
+
+// Grid returns the grid, to give it the keyboard.
+func (v *LogView) Grid() *Grid { return v.grid }
+
+// Copy returns the selected line as text.
+func (v *LogView) Copy() string {
+	if row := v.grid.Selected(); row >= 0 && row < v.ring.Len() {
+		return v.ring.Line(row).Text()
+	}
+	return ""
+}
+
+// Note adds a line of our own with the next batch. It may be called from any goroutine.
+func (v *LogView) Note(line model.LogLine) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if len(v.own) < model.LogLines {
+		v.own = append(v.own, line)
+	}
+}
+
+// Prepare makes lines of the events.
+func (v *LogView) Prepare(b *Batch) func() {
+	v.mu.Lock()
+	lines := v.own
+	v.own = nil
+	v.mu.Unlock()
+	lines = append(lines, model.EventLines(b.Events)...)
+	if len(lines) == 0 {
+		return nil
+	}
+	return func() {
+		v.ring.Add(lines...)
+		v.grid.Shift(len(lines))
+		v.say("", "")
+		v.grid.Refresh()
+	}
+}

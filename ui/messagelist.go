@@ -1,0 +1,276 @@
+package ui
+
+import (
+	"sync/atomic"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"mllpscope/mllpcore"
+	"mllpscope/ui/model"
+)
+
+// MessageList is the live list: a window onto the log, loaded by page on the pump's goroutine.
+type MessageList struct {
+	grid    *Grid
+	list    *model.List
+	empty   *EmptyState
+	object  fyne.CanvasObject
+	pending int // row to select once it is loaded, -1 for none
+	welcome welcome
+
+	want   atomic.Pointer[model.Request] // what the screen wants; written on the UI goroutine, read by Prepare
+	loader *model.Loader
+	asked  *model.Request // what Prepare answered last, and what the log held then
+	held   mllpcore.Totals
+	again  bool // the last page is not the last word: rows without an answer, or a filter still looking
+	source model.Source
+
+	poke     func()
+	OnSelect func(id mllpcore.MessageID) // the selected message changed; 0 for none
+	OnChange func()                      // follow, filter or the numbers changed
+}
+
+// welcome is what the empty list says about how to get a first message.
+type welcome struct {
+	listening bool
+	address   string
+	tls       bool
+}
+
+// NewMessageList returns the list over source. poke asks the pump for a crossing; send sends a sample.
+func NewMessageList(source model.Source, poke, send func()) *MessageList {
+	m := &MessageList{
+		list: model.NewList(), loader: model.NewLoader(source), source: source, pending: -1, poke: poke,
+	}
+	m.grid = NewGrid(messageColumns(), messageRows{m.list})
+	m.grid.OnSelect = m.chosen
+	m.grid.OnMoved = func(int, int) { m.publish(true) }
+	m.empty = NewEmptyState()
+	m.empty.OnAction = func() {
+		if !m.list.Filter().Empty() {
+			m.SetFilter("")
+			return
+		}
+		send()
+	}
+	m.object = container.NewStack(m.grid, m.empty)
+	m.publish(false)
+	m.describe()
+	return m
+}
+
+func messageColumns() []Column {
+	return []Column{
+		model.ColTime:      {Title: "time", Chars: 12, Min: 8, Clip: true},
+		model.ColFrom:      {Title: "from", Chars: 21, Min: 15},
+		model.ColType:      {Title: "type", Chars: 9, Min: 8},
+		model.ColControlID: {Title: "control ID", Chars: 20, Min: 10, Grow: 1},
+		model.ColPatient:   {Title: "patient", Chars: 18, Min: 11, Grow: 1},
+		model.ColSize:      {Title: "size", Chars: 5, Min: 4, End: true},
+		model.ColAnswer:    {Title: "answer", Chars: 6, Min: 5},
+		model.ColMillis:    {Title: "ms", Chars: 6, Min: 5, End: true},
+		model.ColNote:      {Title: "⚠", Chars: 16, Min: 7, Grow: 6},
+	}
+}
+
+// messageRows shows a list in a grid.
+type messageRows struct{ list *model.List }
+
+// Rows implements GridSource.
+func (r messageRows) Rows() int { return r.list.Len() }
+
+// Cell implements GridSource.
+func (r messageRows) Cell(row, col int) (string, model.Tone) {
+	line := r.list.Row(row)
+	if line == nil {
+		if col == model.ColTime {
+			return "loading…", model.ToneMuted
+		}
+		return "", model.ToneNormal
+	}
+	return line.Cells[col], line.Tones[col]
+}
+
+// Object returns what to place in the window.
+func (m *MessageList) Object() fyne.CanvasObject { return m.object }
+
+// Grid returns the grid, to give it the keyboard.
+func (m *MessageList) Grid() *Grid { return m.grid }
+
+// Selected returns the ID of the selected message, 0 for none.
+func (m *MessageList) Selected() mllpcore.MessageID { return m.list.Selected() }
+
+// Following reports whether new messages appear by themselves.
+func (m *MessageList) Following() bool { return m.list.Following() }
+
+// Page returns what is loaded, with the numbers that go with it.
+func (m *MessageList) Page() model.Page { return m.list.Page() }
+
+// SetFollow makes the list stand still or follow.
+func (m *MessageList) SetFollow(follow bool) {
+	if m.list.Following() == follow {
+		return
+	}
+	m.list.SetFollow(follow)
+	if follow {
+		m.grid.scroll(0)
+	}
+	m.publish(true)
+	m.changed()
+}
+
+// SetFilter narrows the list to rows with all words of text.
+func (m *MessageList) SetFilter(text string) {
+	if !m.list.SetFilter(model.ParseFilter(text)) {
+		return
+	}
+	m.grid.scroll(0)
+	m.publish(true)
+	m.changed()
+}
+
+// Filter returns the filter that is set.
+func (m *MessageList) Filter() model.Filter { return m.list.Filter() }
+
+// Next selects the row below the selected one, and the first after the last.
+func (m *MessageList) Next() {
+	rows := m.list.Len()
+	if rows == 0 {
+		return
+	}
+	m.grid.choose((m.grid.Selected() + 1) % rows)
+}
+
+// SetWelcome says where a first message has to be sent to.
+func (m *MessageList) SetWelcome(listening bool, address string, tls bool) {
+	w := welcome{listening: listening, address: address, tls: tls}
+	if w != m.welcome {
+		m.welcome = w
+		m.describe()
+	}
+}
+
+// Prepare loads the rows that the screen wants when they or what the log holds have changed.
+func (m *MessageList) Prepare(b *Batch) func() {
+	want := m.want.Load()
+	totals := m.source.Totals()
+	if want == m.asked && totals == m.held && !m.again && !answered(b) {
+		return nil
+	}
+	page := m.loader.Load(*want)
+	m.asked, m.held = want, totals
+	m.again = page.More || !settled(page.Rows)
+	if page.More {
+		m.poke()
+	}
+	return func() { m.show(page) }
+}
+
+// answered reports whether an answer left in this batch, which changes the row of its message.
+func answered(b *Batch) bool {
+	for _, e := range b.Events {
+		if e.Kind() == mllpcore.EventAckOut {
+			return true
+		}
+	}
+	return false
+}
+
+func settled(rows []*model.Row) bool {
+	for _, r := range rows {
+		if !r.Settled {
+			return false
+		}
+	}
+	return true
+}
+
+// show puts a page in place. The selection goes with its message.
+func (m *MessageList) show(p model.Page) {
+	fresh := p.Turn != m.list.Page().Turn
+	moved, ok := m.list.Apply(p)
+	if !ok {
+		return
+	}
+	m.grid.Shift(moved)
+	if fresh {
+		m.grid.SetSelected(-1)
+	}
+	if i := m.list.Index(m.list.Selected()); i >= 0 {
+		m.grid.SetSelected(i)
+	}
+	if m.pending >= 0 {
+		if r := m.list.Row(m.pending + moved); r != nil {
+			m.pending = -1
+			m.choose(r.ID)
+		} else {
+			m.pending += moved
+		}
+	}
+	m.grid.Refresh()
+	m.publish(false)
+	m.changed()
+}
+
+// chosen is called when a person chose a row.
+func (m *MessageList) chosen(row int) {
+	r := m.list.Row(row)
+	if r == nil {
+		m.pending = row
+		m.publish(true)
+		return
+	}
+	m.pending = -1
+	m.choose(r.ID)
+}
+
+func (m *MessageList) choose(id mllpcore.MessageID) {
+	if id == m.list.Selected() {
+		return
+	}
+	m.list.Select(id)
+	if m.OnSelect != nil {
+		m.OnSelect(id)
+	}
+}
+
+// publish tells Prepare what the screen wants, when that is something else than before.
+func (m *MessageList) publish(soon bool) {
+	top, visible := m.grid.Top()
+	want := m.list.Request(top, visible)
+	if old := m.want.Load(); old == nil || *old != want {
+		m.want.Store(&want)
+		if soon {
+			m.poke()
+		}
+	}
+}
+
+func (m *MessageList) changed() {
+	m.describe()
+	if m.OnChange != nil {
+		m.OnChange()
+	}
+}
+
+// describe says in the empty list what to do next.
+func (m *MessageList) describe() {
+	p := m.list.Page()
+	switch {
+	case p.Total > 0:
+		m.empty.Hide()
+		return
+	case !m.list.Filter().Empty():
+		m.empty.Say(p.Nothing(m.list.Filter()), "All messages are shown again with Esc.", "Clear the filter")
+	case !m.welcome.listening:
+		m.empty.Say("Not listening", "Press Start, or Ctrl+R, to take messages in.", "")
+	default:
+		how := "in MLLP blocks"
+		if m.welcome.tls {
+			how += ", over TLS"
+		}
+		m.empty.Say("No message yet", "Send HL7 "+how+" to "+m.welcome.address, "Send a sample")
+	}
+	m.empty.Show()
+}

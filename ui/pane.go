@@ -1,0 +1,42 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"mllpscope/ui/model"
+)
+
+// pane is a grid with an empty state in its place while there is nothing to show.
+type pane struct {
+	grid   *Grid
+	empty  *EmptyState
+	object *fyne.Container
+}
+
+func newPane(columns []Column) pane {
+	p := pane{grid: NewGrid(columns, noRows{}), empty: NewEmptyState()}
+	p.object = container.NewStack(p.grid, p.empty)
+	return p
+}
+
+// say hides the rows and says why there are none; a title of "" shows the rows.
+func (p *pane) say(title, next string) {
+	if title == "" {
+		p.empty.Hide()
+		p.grid.Show()
+		return
+	}
+	p.empty.Say(title, next, "")
+	p.grid.Hide()
+	p.empty.Show()
+}
+
+// noRows is a source without rows.
+type noRows struct{}
+
+// Rows implements GridSource.
+func (noRows) Rows() int { return 0 }
+
+// Cell implements GridSource.
+func (noRows) Cell(int, int) (string, model.Tone) { return "", model.ToneNormal }

@@ -1,0 +1,130 @@
+package ui
+
+import (
+	"net"
+	"sync/atomic"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"mllpscope/ui/model"
+)
+
+// statusBeat is how often the numbers change: twice a second.
+const statusBeat = 500 * time.Millisecond
+
+// StatusBar shows the numbers at the bottom of the window, and beside them one line about what was done last.
+type StatusBar struct {
+	widget.BaseWidget
+	numbers, said string
+	tone          model.Tone
+}
+
+// NewStatusBar returns an empty bar.
+func NewStatusBar() *StatusBar {
+	s := &StatusBar{}
+	s.ExtendBaseWidget(s)
+	return s
+}
+
+// SetNumbers shows the numbers.
+func (s *StatusBar) SetNumbers(line string) {
+	if s.numbers != line {
+		s.numbers = line
+		s.Refresh()
+	}
+}
+
+// Say tells what was done last.
+func (s *StatusBar) Say(tone model.Tone, text string) {
+	s.tone, s.said = tone, model.VisibleText(text)
+	s.Refresh()
+}
+
+// Text returns the numbers, for a test that reads the window.
+func (s *StatusBar) Text() string { return s.numbers }
+
+// CreateRenderer implements fyne.Widget.
+func (s *StatusBar) CreateRenderer() fyne.WidgetRenderer {
+	r := &statusRenderer{bar: s, line: canvas.NewRectangle(nil), numbers: &canvas.Text{}, said: &canvas.Text{}}
+	r.Refresh()
+	return r
+}
+
+type statusRenderer struct {
+	bar           *StatusBar
+	line          *canvas.Rectangle
+	numbers, said *canvas.Text
+}
+
+// Destroy implements fyne.WidgetRenderer.
+func (r *statusRenderer) Destroy() {}
+
+// Objects implements fyne.WidgetRenderer.
+func (r *statusRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.line, r.numbers, r.said}
+}
+
+// MinSize implements fyne.WidgetRenderer.
+func (r *statusRenderer) MinSize() fyne.Size { return fyne.NewSize(0, newGridMetrics().row+1) }
+
+// Layout implements fyne.WidgetRenderer.
+func (r *statusRenderer) Layout(fyne.Size) { r.Refresh() }
+
+// Refresh implements fyne.WidgetRenderer.
+func (r *statusRenderer) Refresh() {
+	size, m := r.bar.Size(), newGridMetrics()
+	r.line.FillColor = theme.Color(theme.ColorNameSeparator)
+	r.line.Resize(fyne.NewSize(size.Width, 1))
+	r.numbers.Text, r.numbers.Color = r.bar.numbers, toneColor(model.ToneMuted)
+	r.said.Color = toneColor(r.bar.tone)
+	r.numbers.TextStyle.Monospace = true
+	small := theme.CaptionTextSize() + 1
+	r.numbers.TextSize, r.said.TextSize = small, small
+	width := r.numbers.MinSize().Width
+	r.numbers.Move(fyne.NewPos(gridGap, 1+(m.row-r.numbers.MinSize().Height)/2))
+	room := size.Width - width - 4*gridGap
+	r.said.Text = ""
+	if r.bar.said != "" && room > 8*m.char {
+		r.said.Text = cutWords(r.bar.said, small, room)
+	}
+	said := r.said.MinSize()
+	r.said.Move(fyne.NewPos(size.Width-said.Width-gridGap, 1+(m.row-said.Height)/2))
+	for _, o := range r.Objects() {
+		canvas.Refresh(o)
+	}
+}
+
+// statusWorker looks at the server and the log twice a second.
+type statusWorker struct {
+	listener Listener
+	source   model.Source
+	missed   func() uint64
+	show     func(s model.Status, protocols string)
+
+	rate   model.Rate
+	looked time.Time
+	soon   atomic.Bool // look at once: the listener was started or stopped
+}
+
+// Prepare implements Worker.
+func (w *statusWorker) Prepare(b *Batch) func() {
+	if b.Now.Sub(w.looked) < statusBeat-pumpInterval/2 && !w.soon.Swap(false) {
+		return nil
+	}
+	w.looked = b.Now
+	s := model.Status{Stats: w.listener.Stats(), Totals: w.source.Totals(), Missed: w.missed()}
+	if s.Stats.Listening {
+		own, _ := net.InterfaceAddrs() // without them the loopback is named
+		s.SendTo = model.SendTo(s.Stats.Address, own)
+	}
+	s.Rate = w.rate.Observe(s.Stats.Messages, b.Now)
+	protocols := "TLS"
+	if value, err := w.listener.Get("SSLEnabledProtocols"); err == nil {
+		protocols = model.ProtocolsOf(value)
+	}
+	return func() { w.show(s, protocols) }
+}

@@ -1,0 +1,156 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"mllpscope/ui/model"
+)
+
+// Toolbar is the line at the top: profile, start and stop, what the listener does, filter, follow.
+type Toolbar struct {
+	start  *widget.Button
+	follow *widget.Button
+	status *canvas.Text
+	room   *roomy
+	filter *filterEntry
+	count  *widget.Label
+	object *fyne.Container
+	tone   model.Tone
+
+	OnStart  func()
+	OnFollow func()
+	OnFilter func(text string)
+}
+
+// NewToolbar returns the toolbar. profile stands at its left and may be nil.
+func NewToolbar(profile fyne.CanvasObject) *Toolbar {
+	t := &Toolbar{status: canvas.NewText("", toneColor(model.ToneMuted)), room: &roomy{}}
+	t.start = widget.NewButtonWithIcon("Start", theme.MediaPlayIcon(), func() { t.OnStart() })
+	t.start.Importance = widget.HighImportance
+	t.follow = widget.NewButtonWithIcon("Pause", theme.MediaPauseIcon(), func() { t.OnFollow() })
+	t.filter = newFilterEntry()
+	t.filter.OnChanged = func(text string) { t.OnFilter(text) }
+	t.count = widget.NewLabel("")
+	t.count.Importance = widget.LowImportance
+	t.count.Hide()
+	left := container.NewHBox()
+	if profile != nil {
+		left.Add(profile)
+	}
+	left.Add(t.start)
+	left.Add(container.New(t.room, t.status))
+	right := container.NewHBox(t.count, container.New(&roomy{}, t.follow))
+	line := container.NewBorder(nil, nil, left, right, t.filter)
+	t.object = container.New(layout.NewCustomPaddedLayout(3, 3, 4, 4), line)
+	return t
+}
+
+// Object returns what to place in the window.
+func (t *Toolbar) Object() fyne.CanvasObject { return t.object }
+
+// SetListening shows what the listener does.
+func (t *Toolbar) SetListening(s model.Status, protocols string) {
+	text, tone := s.Listening(protocols)
+	label, icon, importance := "Start", theme.MediaPlayIcon(), widget.HighImportance
+	if s.Stats.Listening {
+		label, icon, importance = "Stop", theme.MediaStopIcon(), widget.MediumImportance
+	}
+	if t.start.Text != label {
+		t.start.Text, t.start.Icon, t.start.Importance = label, icon, importance
+		t.start.Refresh()
+		t.room.width = 0 // another state: take only the room it needs
+	}
+	t.status.Color = toneColor(tone)
+	t.status.TextSize = theme.TextSize()
+	if t.tone == tone && t.status.Text == text {
+		return
+	}
+	t.tone, t.status.Text = tone, text
+	t.status.Refresh()
+	if t.status.MinSize().Width > t.room.width || t.room.width == 0 {
+		t.object.Refresh()
+	}
+}
+
+// ListeningText returns what the toolbar says about the listener.
+func (t *Toolbar) ListeningText() string { return t.status.Text }
+
+// SetFollow shows whether the list follows, and how many messages arrived while it does not.
+func (t *Toolbar) SetFollow(follow bool, arrived int) {
+	text, icon, importance := "Pause", theme.MediaPauseIcon(), widget.MediumImportance
+	if !follow {
+		text, icon, importance = "Follow", theme.MediaPlayIcon(), widget.HighImportance
+		if arrived > 0 {
+			text += " (" + model.Count(arrived) + " new)"
+		}
+	}
+	if t.follow.Text == text {
+		return
+	}
+	t.follow.Text, t.follow.Icon, t.follow.Importance = text, icon, importance
+	t.follow.Refresh()
+}
+
+// SetMatches tells how many rows the filter lets through; "" takes the words away.
+func (t *Toolbar) SetMatches(text string) {
+	if text == "" {
+		t.count.Hide()
+		return
+	}
+	setLabel(t.count, text)
+	t.count.Show()
+}
+
+// SetFilter puts text into the filter entry, as if it had been typed.
+func (t *Toolbar) SetFilter(text string) { t.filter.SetText(text) }
+
+// filterEntry is an entry that Esc empties.
+type filterEntry struct {
+	widget.Entry
+	onKey func(e *fyne.KeyEvent) bool
+}
+
+func newFilterEntry() *filterEntry {
+	e := &filterEntry{}
+	e.PlaceHolder = "filter: ADT 10.0.0.7 broken…"
+	e.ExtendBaseWidget(e)
+	return e
+}
+
+// TypedKey empties the entry with Esc, and goes on to the list with Enter or Down.
+func (e *filterEntry) TypedKey(key *fyne.KeyEvent) {
+	if e.onKey != nil && e.onKey(key) {
+		return
+	}
+	e.Entry.TypedKey(key)
+}
+
+// roomy gives its one object the most room it ever asked for, so that numbers that change move nothing beside them.
+type roomy struct{ width float32 }
+
+// Layout implements fyne.Layout.
+func (r *roomy) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		height := o.MinSize().Height
+		if _, text := o.(*canvas.Text); !text {
+			height = size.Height
+		}
+		o.Resize(fyne.NewSize(size.Width, height))
+		o.Move(fyne.NewPos(0, (size.Height-height)/2))
+	}
+}
+
+// MinSize implements fyne.Layout.
+func (r *roomy) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	var height float32
+	for _, o := range objects {
+		m := o.MinSize()
+		r.width, height = max(r.width, m.Width), max(height, m.Height)
+	}
+	return fyne.NewSize(r.width, height)
+}

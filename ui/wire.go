@@ -1,0 +1,90 @@
+package ui
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/widget"
+
+	"mllpscope/ui/model"
+)
+
+// wireView is the Wire tab: how the message came and was answered, in words. The words are few and short, so labels do.
+type wireView struct {
+	facts  []model.Fact
+	form   *fyne.Container
+	scroll *container.Scroll
+	empty  *EmptyState
+	object *fyne.Container
+}
+
+func newWireView() *wireView {
+	v := &wireView{form: container.New(layout.NewFormLayout()), empty: NewEmptyState()}
+	v.scroll = container.NewVScroll(v.form)
+	v.object = container.NewStack(v.scroll, v.empty)
+	return v
+}
+
+// Object implements inspectorTab.
+func (v *wireView) Object() fyne.CanvasObject { return v.object }
+
+// Focus implements inspectorTab.
+func (v *wireView) Focus() *Grid { return nil }
+
+// Say implements inspectorTab.
+func (v *wireView) Say(title, next string) {
+	v.facts = nil
+	v.empty.Say(title, next, "")
+	v.scroll.Hide()
+	v.empty.Show()
+}
+
+// Show implements inspectorTab.
+func (v *wireView) Show(d *model.Document, _ bool) {
+	v.facts = d.Facts
+	objects := make([]fyne.CanvasObject, 0, 2*len(d.Facts))
+	for _, f := range d.Facts {
+		name := widget.NewLabel(f.Label)
+		name.Importance = widget.LowImportance
+		text := widget.NewLabel(f.Text)
+		text.Wrapping = fyne.TextWrapWord
+		text.Importance = importance(f.Tone)
+		objects = append(objects, name, text)
+	}
+	v.form.Objects = objects
+	v.form.Refresh()
+	v.empty.Hide()
+	v.scroll.Show()
+	v.scroll.Refresh()
+}
+
+// importance is toneColor for labels.
+func importance(t model.Tone) widget.Importance {
+	switch t {
+	case model.ToneMuted:
+		return widget.LowImportance
+	case model.ToneAccent:
+		return widget.HighImportance
+	case model.ToneGood:
+		return widget.SuccessImportance
+	case model.ToneWarn:
+		return widget.WarningImportance
+	case model.ToneBad:
+		return widget.DangerImportance
+	}
+	return widget.MediumImportance
+}
+
+// Copy implements inspectorTab: all of it.
+func (v *wireView) Copy() string { return strings.Join(v.Lines(len(v.facts)), "\n") }
+
+// Lines implements inspectorTab.
+func (v *wireView) Lines(n int) []string {
+	lines := make([]string, 0, min(n, len(v.facts)))
+	for _, f := range v.facts[:min(n, len(v.facts))] {
+		lines = append(lines, f.Label+": "+f.Text)
+	}
+	return lines
+}
