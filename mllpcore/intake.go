@@ -49,6 +49,9 @@ func (in *intake) weight() int64 { return int64(len(in.payload)) }
 // read finds out what a whole block is: a message, an answer, a batch, or nothing that can be taken as one.
 func (in *intake) read() {
 	h, err := hl7.ParseHeader(in.payload)
+	if err != nil {
+		h, err = hl7.FindHeader(in.payload) // of a batch, or after stray bytes
+	}
 	if err == nil {
 		in.header, in.headed = h, true
 		if hl7.IsAnswer(in.payload, &in.header) {
@@ -58,13 +61,8 @@ func (in *intake) read() {
 		in.problem = hl7.Check(in.payload, &in.header)
 		return
 	}
-	if first, ferr := hl7.FindHeader(in.payload); ferr == nil {
-		in.header, in.headed = first, true
-		in.problem = hl7.Check(in.payload, &in.header)
-		return
-	}
 	in.kind = KindRefused
-	text := "no MSH segment: " + err.Error()
+	text := err.Error()
 	if d, ok := frame.DiagnosePayload(in.payload); ok {
 		text = d.Text
 	}

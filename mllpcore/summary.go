@@ -64,20 +64,51 @@ func Summarize(payload []byte) Summary {
 	return s
 }
 
-// MarshalJSON renders the facts of a message without its bytes.
-func (m *Message) MarshalJSON() ([]byte, error) {
-	return json.Marshal(struct {
-		ID       MessageID `json:"id,omitempty"`
-		Kind     string    `json:"kind"`
-		Received time.Time `json:"received"`
-		Remote   string    `json:"remote"`
-		Size     int64     `json:"size"`
-		Summary
-		Reason    string   `json:"reason,omitempty"`
-		Quirks    []string `json:"quirks,omitempty"`
-		Duplicate bool     `json:"duplicate,omitempty"`
-		Skipped   int64    `json:"skipped,omitempty"`
-	}{
+// messageFacts is what the JSON of an event tells of a message: everything but its bytes.
+type messageFacts struct {
+	ID       MessageID `json:"id,omitempty"`
+	Kind     string    `json:"kind"`
+	Received time.Time `json:"received"`
+	Remote   string    `json:"remote"`
+	Size     int64     `json:"size"`
+	Summary
+	Reason    string   `json:"reason,omitempty"`
+	Quirks    []string `json:"quirks,omitempty"`
+	Duplicate bool     `json:"duplicate,omitempty"`
+	Skipped   int64    `json:"skipped,omitempty"`
+}
+
+func (m *Message) facts() messageFacts {
+	return messageFacts{
 		m.ID, m.Kind.String(), m.Time, m.Remote, m.Size, m.Summary(), m.Reason, m.Quirks.Names(), m.Duplicate, m.Skipped,
+	}
+}
+
+// MarshalJSON renders the facts of a message without its bytes.
+func (m *Message) MarshalJSON() ([]byte, error) { return json.Marshal(m.facts()) }
+
+// MarshalJSON renders the event with the facts of its message beside it.
+func (e *EndTransferEvent) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		EventHeader
+		messageFacts
+	}{e.EventHeader, e.Message.facts()})
+}
+
+// MarshalJSON renders the event with what identifies the message and what was sent; answer is the framed bytes.
+func (e *AckOutEvent) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		EventHeader
+		ID        MessageID `json:"id,omitempty"`
+		ControlID string    `json:"controlId,omitempty"`
+		Accept    bool      `json:"accept"`
+		Code      string    `json:"code"`
+		Reason    string    `json:"reason,omitempty"`
+		AckMillis float64   `json:"ackMillis"`
+		Answer    []byte    `json:"answer,omitempty"`
+		Faults    []string  `json:"faults,omitempty"`
+	}{
+		e.EventHeader, e.Message.ID, e.Message.Summary().ControlID, e.Answer.Positive, e.Answer.Code, e.Answer.Reason,
+		float64(e.Answer.Elapsed.Microseconds()) / 1e3, e.Answer.Bytes, e.Answer.Faults,
 	})
 }

@@ -1,5 +1,13 @@
 package filedlg
 
+import (
+	"os"
+	"runtime"
+)
+
+// HasDisplay tells whether there is a display to show a window on.
+func HasDisplay() bool { return hasDisplay(runtime.GOOS, os.Getenv) }
+
 // hasDisplay tells whether a dialog can be shown: GTK's has nothing to show itself on without X or Wayland, and the
 // library panics then.
 func hasDisplay(goos string, getenv func(string) string) bool {
