@@ -1,0 +1,112 @@
+package model
+
+import (
+	"net"
+	"testing"
+	"time"
+
+	"mllpscope/mllpcore"
+)
+
+func TestNumbers(t *testing.T) {
+	for _, tc := range []struct{ got, want string }{
+		{Count(0), "0"},
+		{Count(999), "999"},
+		{Count(12311), "12,311"},
+		{Count(1000000), "1,000,000"},
+		{Count(-1234), "-1,234"},
+		{Size(90), "90"},
+		{Size(999), "999"},
+		{Size(1234), "1.2k"},
+		{Size(9949), "9.9k"},
+		{Size(9990), "10k"},
+		{Size(999_999), "1.0M"},
+		{Size(31_000_000), "31M"},
+		{Size(-1), "0"},
+		{ByteText(90), "90 B"},
+		{ByteText(1234), "1.2 kB"},
+		{ByteText(31_000_000), "31 MB"},
+		{Millis(800 * time.Microsecond), "0.8"},
+		{Millis(20 * time.Microsecond), "0.02"},
+		{Millis(12 * time.Millisecond), "12"},
+		{Millis(1204 * time.Millisecond), "1,204"},
+		{Ago(12 * time.Second), "12 s"},
+		{Ago(90 * time.Second), "1 min"},
+		{Ago(72 * time.Hour), "3 days"},
+		{Plural(1, "client", "clients"), "1 client"},
+		{Plural(0, "client", "clients"), "0 clients"},
+		{RateText(0), "0"},
+		{RateText(0.4), "0.4"},
+		{RateText(41.2), "41"},
+		{RateText(1204.4), "1,204"},
+		{Protocols(15360), "TLS 1.2+"},
+		{Protocols(12288), "TLS 1.3"},
+		{Protocols(192 + 768), "TLS 1.0–1.1"},
+	} {
+		if tc.got != tc.want {
+			t.Errorf("got %q, want %q", tc.got, tc.want)
+		}
+	}
+}
+
+func TestStatusLineStandsStill(t *testing.T) {
+	quiet := Status{}
+	busy := Status{
+		Rate: 1234, Totals: mllpcore.Totals{Count: 99_999, Bytes: 31_000_000},
+		Stats: mllpcore.Stats{P50: 800 * time.Microsecond, P99: 2100 * time.Microsecond},
+	}
+	want := "1,234 msg/s · 99,999 kept  · answer p50 0.8 ms · p99 2.1 ms   · log 31 MB  · 0 missed"
+	if got := busy.Line(); got != want {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+	if len(quiet.Line()) > len(busy.Line())+4 || len(quiet.Line()) < len(busy.Line()) { // the dashes are three bytes long
+		t.Errorf("%q and %q differ in width", quiet.Line(), busy.Line())
+	}
+}
+
+func TestRate(t *testing.T) {
+	var r Rate
+	at := time.Unix(100, 0)
+	for i := range 20 {
+		got := r.Observe(uint64(i*50), at.Add(time.Duration(i)*500*time.Millisecond))
+		if i > 0 && got != 100 {
+			t.Fatalf("look %d: %v a second, want 100", i, got)
+		}
+	}
+	if got := r.Observe(3, at.Add(time.Minute)); got != 0 {
+		t.Errorf("after a reset of the counter: %v", got)
+	}
+}
+
+func TestListeningLine(t *testing.T) {
+	s := Status{Stats: mllpcore.Stats{Listening: true, Address: "0.0.0.0:2575", TLS: true, Connections: 3}, Rate: 41}
+	if got, tone := s.Listening("TLS 1.2+"); got != "● Listening 0.0.0.0:2575  TLS 1.2+  3 clients  41/s" || tone != ToneGood {
+		t.Errorf("got %q, %v", got, tone)
+	}
+	if got, tone := (Status{}).Listening(""); got != "○ Stopped" || tone != ToneMuted {
+		t.Errorf("got %q, %v", got, tone)
+	}
+}
+
+func TestSendTo(t *testing.T) {
+	own := []net.Addr{
+		&net.IPNet{IP: net.IPv4(127, 0, 0, 1), Mask: net.CIDRMask(8, 32)},
+		&net.IPNet{IP: net.IPv4(169, 254, 3, 4), Mask: net.CIDRMask(16, 32)},
+		&net.IPNet{IP: net.IPv4(10, 1, 2, 3).To4(), Mask: net.CIDRMask(24, 32)},
+	}
+	for _, tc := range []struct{ bound, want, loop string }{
+		{"127.0.0.1:2575", "127.0.0.1:2575", "127.0.0.1:2575"},
+		{"0.0.0.0:2575", "10.1.2.3:2575", "127.0.0.1:2575"},
+		{"[::]:2575", "10.1.2.3:2575", "localhost:2575"},
+	} {
+		if got := SendTo(tc.bound, own); got != tc.want {
+			t.Errorf("a listener on %s is reached at %s, want %s", tc.bound, got, tc.want)
+		}
+		if got := Loopback(tc.bound); got != tc.loop {
+			t.Errorf("%s from the host itself is %s, want %s", tc.bound, got, tc.loop)
+		}
+	}
+	if got := SendTo("0.0.0.0:1", nil); got != "127.0.0.1:1" {
+		t.Errorf("without addresses of its own: %s", got)
+	}
+}

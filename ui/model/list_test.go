@@ -1,0 +1,253 @@
+package model
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"mllpscope/mllpcore"
+)
+
+type noCompletion struct{}
+
+func (noCompletion) Appended(*mllpcore.Message, error) {}
+
+// put appends n messages, answered AA, and returns the last ID.
+func put(log *mllpcore.MemoryLog, n int) mllpcore.MessageID {
+	for range n {
+		last := uint64(log.Totals().Last) + 1
+		body := fmt.Sprintf("MSH|^~\\&|A|B|C|D|20260101||ADT^A%02d|M%d|P|2.5\rPID|1||%d^^^H||DOE^JO\r", last%10, last, last)
+		m := &mllpcore.Message{
+			Time: time.Unix(0, 0), Started: time.Unix(0, 0), Remote: "10.0.0.7:5000", Body: []byte(body), Size: int64(len(body)),
+		}
+		log.Append(m, noCompletion{})
+		log.Answered(m.ID, mllpcore.Answer{Code: "AA", Positive: true, Sent: time.Unix(1, 0), Elapsed: time.Millisecond})
+	}
+	return log.Totals().Last
+}
+
+// load asks for what a screen of visible rows at top wants, and shows it.
+func load(t *testing.T, l *List, loader *Loader, top, visible int) (moved int) {
+	t.Helper()
+	for range 1000 {
+		p := loader.Load(l.Request(top, visible))
+		moved, ok := l.Apply(p)
+		if !ok {
+			t.Fatal("a page for the present filter was not taken")
+		}
+		if !p.More {
+			return moved
+		}
+	}
+	t.Fatal("loading never ends")
+	return 0
+}
+
+func ids(l *List, top, n int) string {
+	var s []string
+	for i := top; i < min(top+n, l.Len()); i++ {
+		if r := l.Row(i); r != nil {
+			s = append(s, fmt.Sprint(r.ID))
+		} else {
+			s = append(s, "?")
+		}
+	}
+	return strings.Join(s, " ")
+}
+
+func TestListShowsNewestFirst(t *testing.T) {
+	log := mllpcore.NewMemoryLog(0, 0)
+	l, loader := NewList(), NewLoader(log)
+	load(t, l, loader, 0, 5)
+	if l.Len() != 0 {
+		t.Fatalf("an empty log shows %d rows", l.Len())
+	}
+	put(log, 8)
+	moved := load(t, l, loader, 0, 5)
+	if got := ids(l, 0, 5); got != "8 7 6 5 4" || l.Len() != 8 || moved != 8 {
+		t.Errorf("got rows %s of %d, moved %d", got, l.Len(), moved)
+	}
+}
+
+func TestScrolledListStaysOnItsRows(t *testing.T) {
+	log := mllpcore.NewMemoryLog(0, 0)
+	put(log, 1000)
+	l, loader := NewList(), NewLoader(log)
+	load(t, l, loader, 0, 20)
+	for _, top := range []int{10, 300, 700, 980} {
+		load(t, l, loader, top, 20)
+		want := fmt.Sprint(1000 - top)
+		if got := ids(l, top, 1); got != want {
+			t.Errorf("at row %d stands message %s, want %s", top, got, want)
+		}
+		if got := ids(l, top, 20); strings.Contains(got, "?") {
+			t.Errorf("at row %d not all is loaded: %s", top, got)
+		}
+	}
+	before := ids(l, 980, 20)
+	put(log, 55)
+	moved := load(t, l, loader, 980, 20)
+	if moved != 55 {
+		t.Fatalf("55 rows came on top, the list says %d", moved)
+	}
+	if got := ids(l, 980+moved, 20); got != before {
+		t.Errorf("the rows on the screen changed from %s to %s", before, got)
+	}
+}
+
+func TestFarRowsAreReachedWithoutLoadingAll(t *testing.T) {
+	log := mllpcore.NewMemoryLog(200_000, 0)
+	put(log, 100_000)
+	l, loader := NewList(), NewLoader(log)
+	load(t, l, loader, 0, 30)
+	load(t, l, loader, 50_000, 30)
+	if got := ids(l, 50_000, 1); got != "50000" {
+		t.Errorf("row 50,000 is message %s", got)
+	}
+	if n := len(l.Page().Rows); n > 500 {
+		t.Errorf("%d rows are held for a screen of 30", n)
+	}
+	load(t, l, loader, 99_970, 30)
+	if got := ids(l, 99_999, 1); got != "1" {
+		t.Errorf("the last row is message %s, want 1", got)
+	}
+}
+
+func TestPausedListStandsStill(t *testing.T) {
+	log := mllpcore.NewMemoryLog(0, 0)
+	put(log, 10)
+	l, loader := NewList(), NewLoader(log)
+	load(t, l, loader, 0, 5)
+	l.SetFollow(false)
+	put(log, 7)
+	if moved := load(t, l, loader, 0, 5); moved != 0 {
+		t.Errorf("%d rows came on top of a list that stands still", moved)
+	}
+	if got := ids(l, 0, 3); got != "10 9 8" || l.Len() != 10 || l.Page().New != 7 {
+		t.Errorf("got %s, %d rows, %d new", got, l.Len(), l.Page().New)
+	}
+	l.SetFilter(ParseFilter("M3"))
+	load(t, l, loader, 0, 5)
+	l.SetFilter(ParseFilter(""))
+	load(t, l, loader, 0, 5)
+	if got := ids(l, 0, 1); got != "10" {
+		t.Errorf("after a filter was set and cleared, message %s is on top, want 10", got)
+	}
+	l.SetFollow(true)
+	load(t, l, loader, 0, 5)
+	if got := ids(l, 0, 1); got != "17" || l.Page().New != 0 {
+		t.Errorf("after following again message %s is on top, %d new", got, l.Page().New)
+	}
+}
+
+func TestSelectionIsByMessage(t *testing.T) {
+	log := mllpcore.NewMemoryLog(0, 0)
+	put(log, 10)
+	l, loader := NewList(), NewLoader(log)
+	load(t, l, loader, 0, 5)
+	l.Select(8)
+	if i := l.Index(8); i != 2 {
+		t.Fatalf("message 8 is at row %d, want 2", i)
+	}
+	put(log, 3)
+	load(t, l, loader, 0, 5)
+	if i := l.Index(l.Selected()); i != 5 {
+		t.Errorf("after three more it is at row %d, want 5", i)
+	}
+	if i := l.Index(99); i != -1 {
+		t.Errorf("a message that does not exist is at row %d", i)
+	}
+}
+
+func TestRowIsMadeAgainWhenItsAnswerIsKnown(t *testing.T) {
+	log := mllpcore.NewMemoryLog(0, 0)
+	m := &mllpcore.Message{Time: time.Unix(0, 0), Body: []byte("MSH|^~\\&|||||||ADT^A01|X|P|2.5\r")}
+	log.Append(m, noCompletion{})
+	l, loader := NewList(), NewLoader(log)
+	load(t, l, loader, 0, 5)
+	waiting := l.Row(0)
+	if waiting.Settled || waiting.Cells[ColAnswer] != "…" {
+		t.Fatalf("before the answer: %+v", waiting)
+	}
+	log.Answered(m.ID, mllpcore.Answer{Code: "AE", Reason: "no room", Sent: time.Unix(2, 0)})
+	load(t, l, loader, 0, 5)
+	r := l.Row(0)
+	if !r.Settled || r.Cells[ColAnswer] != "AE" || r.Tones[ColAnswer] != ToneWarn || r.Cells[ColNote] != "no room" {
+		t.Errorf("after the answer: %+v", r)
+	}
+	load(t, l, loader, 0, 5)
+	if l.Row(0) != r {
+		t.Error("a settled row was made again")
+	}
+}
+
+func TestFilter(t *testing.T) {
+	log := mllpcore.NewMemoryLog(0, 0)
+	put(log, 5000)
+	l, loader := NewList(), NewLoader(log)
+	load(t, l, loader, 0, 10)
+	for _, tc := range []struct {
+		text string
+		rows int
+		top  string
+	}{
+		{"M4999", 1, "4999"},
+		{"adt^a05 m1005", 1, "1005"},
+		{"DOE", 5000, "5000"},
+		{"nobody", 0, ""},
+		{"doe ok", 5000, "5000"},
+	} {
+		l.SetFilter(ParseFilter(tc.text))
+		load(t, l, loader, 0, 10)
+		if l.Len() != tc.rows || ids(l, 0, 1) != tc.top {
+			t.Errorf("%q: %d rows, first %s; want %d, %s", tc.text, l.Len(), ids(l, 0, 1), tc.rows, tc.top)
+		}
+	}
+	l.SetFilter(ParseFilter("doe nobody nowhere"))
+	load(t, l, loader, 0, 10)
+	if got := l.Page().Nothing(l.Filter()); got != "None of 5,000 messages has: nobody, nowhere" {
+		t.Errorf("an empty list says %q", got)
+	}
+}
+
+func TestFilterTakesInWhatArrives(t *testing.T) {
+	log := mllpcore.NewMemoryLog(0, 0)
+	put(log, 20)
+	l, loader := NewList(), NewLoader(log)
+	l.SetFilter(ParseFilter("^A05"))
+	load(t, l, loader, 0, 10)
+	if got := ids(l, 0, 10); got != "15 5" {
+		t.Fatalf("got %s", got)
+	}
+	put(log, 10)
+	moved := load(t, l, loader, 0, 10)
+	if got := ids(l, 0, 10); got != "25 15 5" || moved != 1 {
+		t.Errorf("got %s, moved %d", got, moved)
+	}
+	if got := l.Page().Matches(l.Filter()); got != "3 of 30" {
+		t.Errorf("the toolbar says %q", got)
+	}
+}
+
+func TestPageOfAnOlderFilterIsNotShown(t *testing.T) {
+	log := mllpcore.NewMemoryLog(0, 0)
+	put(log, 3)
+	l, loader := NewList(), NewLoader(log)
+	p := loader.Load(l.Request(0, 5))
+	l.SetFilter(ParseFilter("x"))
+	if _, ok := l.Apply(p); ok || l.Len() != 0 {
+		t.Error("a page made before the filter was set is shown")
+	}
+}
+
+func TestDroppedMessagesLeaveTheList(t *testing.T) {
+	log := mllpcore.NewMemoryLog(100, 0)
+	put(log, 250)
+	l, loader := NewList(), NewLoader(log)
+	load(t, l, loader, 0, 10)
+	load(t, l, loader, 90, 10)
+	if got := ids(l, 99, 1); got != "151" || l.Len() != 100 {
+		t.Errorf("the last of %d rows is %s, want 151 of 100", l.Len(), got)
+	}
+}

@@ -1,0 +1,82 @@
+package model
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"mllpscope/mllpcore"
+)
+
+func TestEventLinesSayEachThingOnce(t *testing.T) {
+	h := func(c string) mllpcore.EventHeader { return mllpcore.EventHeader{Time: time.Unix(0, 0), Connection: c} }
+	lines := EventLines([]mllpcore.Event{
+		&mllpcore.ConnectedEvent{EventHeader: h("1"), Description: "OK", Remote: "10.0.0.7:5000"},
+		&mllpcore.LogEvent{EventHeader: h("2"), LogLevel: 1, Message: "10.0.0.8:5000 sent an empty block; nothing to answer"},
+		&mllpcore.LogEvent{EventHeader: h("1"), LogLevel: 1, Message: "10.0.0.7:5000 connected"},
+		&mllpcore.EndTransferEvent{EventHeader: h("1"), Message: &mllpcore.Message{}},
+		&mllpcore.LogEvent{EventHeader: h("1"), LogLevel: 1, Message: "error: receive: timed out"},
+		&mllpcore.ErrorEvent{EventHeader: h("1"), ErrorCode: 301, Description: "receive: timed out"},
+		&mllpcore.LogEvent{EventHeader: h(""), LogLevel: 1, Message: "listening on 127.0.0.1:2575"},
+	})
+	want := []struct {
+		text string
+		tone Tone
+	}{
+		{"10.0.0.7:5000 connected", ToneNormal},
+		{"10.0.0.8:5000 sent an empty block; nothing to answer", ToneNormal},
+		{"error 301: receive: timed out", ToneBad},
+		{"listening on 127.0.0.1:2575", ToneNormal},
+	}
+	if len(lines) != len(want) {
+		t.Fatalf("%d lines: %v", len(lines), lines)
+	}
+	for i, w := range want {
+		if lines[i].Cells[LogText] != w.text || lines[i].Tone != w.tone {
+			t.Errorf("line %d: %q, tone %d; want %q, tone %d", i, lines[i].Cells[LogText], lines[i].Tone, w.text, w.tone)
+		}
+	}
+}
+
+func TestOrdinaryMessagesGetNoLine(t *testing.T) {
+	answered := &mllpcore.AckOutEvent{
+		Message: &mllpcore.Message{ID: 1}, Answer: mllpcore.Answer{Code: "AA", Positive: true, Sent: time.Unix(1, 0)},
+	}
+	if line, ok := EventLine(answered); ok {
+		t.Errorf("a message that was answered AA has the line %q", line.Text())
+	}
+}
+
+func TestLogRingKeepsTheLast(t *testing.T) {
+	var r LogRing
+	for i := range LogLines + 5 {
+		r.Add(NewLogLine(time.Unix(0, 0), ToneNormal, fmt.Sprint(i)))
+	}
+	if r.Len() != LogLines {
+		t.Fatalf("%d lines", r.Len())
+	}
+	if got := r.Line(0).Cells[LogText]; got != fmt.Sprint(LogLines+4) {
+		t.Errorf("the newest line is %s", got)
+	}
+	if got := r.Line(LogLines - 1).Cells[LogText]; got != "5" {
+		t.Errorf("the oldest line is %s", got)
+	}
+}
+
+func TestConnRow(t *testing.T) {
+	now := time.Unix(1000, 0)
+	r := NewConnRow(mllpcore.ConnectionInfo{
+		ID: "7", Remote: "10.0.0.7:5000", State: "waiting for end block", StateSince: now.Add(-12 * time.Second),
+		Since: now.Add(-time.Minute), Messages: 1234, Broken: 2, BytesIn: 120_000, BytesOut: 900,
+		TLS: &mllpcore.TLSInfo{Version: "TLS 1.3", CipherSuite: "TLS_AES_128_GCM_SHA256", ClientSubject: "CN=lab"},
+	}, now)
+	if r.Cells[ConnState] != "waiting for end block, 12 s" || r.Tones[ConnState] != ToneWarn {
+		t.Errorf("state %q, tone %d", r.Cells[ConnState], r.Tones[ConnState])
+	}
+	if r.Cells[ConnMessages] != "1,234 +2 broken" || r.Cells[ConnBytes] != "120k / 900" {
+		t.Errorf("messages %q, bytes %q", r.Cells[ConnMessages], r.Cells[ConnBytes])
+	}
+	if r.Cells[ConnTLS] != "TLS 1.3 TLS_AES_128_GCM_SHA256" || r.Cells[ConnClient] != "CN=lab" {
+		t.Errorf("TLS %q, client %q", r.Cells[ConnTLS], r.Cells[ConnClient])
+	}
+}

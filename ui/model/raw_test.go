@@ -1,0 +1,90 @@
+package model
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/frame"
+)
+
+func rawText(r *RawLines) string {
+	var s []string
+	for i := range r.Rows() {
+		number, text := r.Row(i)
+		s = append(s, number+" "+text)
+	}
+	return strings.Join(s, "\n")
+}
+
+func TestRawShowsWhatCame(t *testing.T) {
+	for _, tc := range []struct{ name, body, want string }{
+		{"CR", "MSH|a\rPID|b\r", "1 ⟨VT⟩MSH|a⟨CR⟩\n2 PID|b⟨CR⟩\n ⟨FS⟩⟨CR⟩"},
+		{"no CR at the end", "MSH|a\rPID|b", "1 ⟨VT⟩MSH|a⟨CR⟩\n2 PID|b\n ⟨FS⟩⟨CR⟩"},
+		{"CRLF", "MSH|a\r\nPID|b\r\n", "1 ⟨VT⟩MSH|a⟨CR⟩⟨LF⟩\n2 PID|b⟨CR⟩⟨LF⟩\n ⟨FS⟩⟨CR⟩"},
+		{"LF", "MSH|a\nPID|b\n", "1 ⟨VT⟩MSH|a⟨LF⟩\n2 PID|b⟨LF⟩\n ⟨FS⟩⟨CR⟩"},
+		{"control bytes", "MSH|\x00\x1b\x7f\tz", "1 ⟨VT⟩MSH|⟨NUL⟩⟨ESC⟩⟨DEL⟩⟨HT⟩z\n ⟨FS⟩⟨CR⟩"},
+		{"Latin-1", "MSH|M\xfcller", "1 ⟨VT⟩MSH|Müller\n ⟨FS⟩⟨CR⟩"},
+		{"UTF-8", "MSH|Müller 東京", "1 ⟨VT⟩MSH|Müller 東京\n ⟨FS⟩⟨CR⟩"},
+		{"empty", "", " ⟨VT⟩⟨FS⟩⟨CR⟩"},
+	} {
+		b := NewBytes([]byte{0x0b}, []byte(tc.body), []byte{0x1c, 0x0d})
+		if got := rawText(NewRawLines(b)); got != tc.want {
+			t.Errorf("%s: got\n%s\nwant\n%s", tc.name, got, tc.want)
+		}
+	}
+}
+
+func TestRawElidesLongFields(t *testing.T) {
+	body := "MSH|^~\\&|A\rOBX|1|ED|x||" + strings.Repeat("ü", 500_000) + "|F|last\rNTE|1\r"
+	r := NewRawLines(NewBytes(nil, []byte(body), nil))
+	_, line := r.Row(1)
+	want := "OBX|1|ED|x||" + strings.Repeat("ü", 32) + "⟨… 1.0 MB⟩|F|last⟨CR⟩"
+	if line != want {
+		t.Errorf("got %.200q", line)
+	}
+	if got := len(r.Bytes(1)); got != 12+1_000_000+8 {
+		t.Errorf("the line is copied as %d bytes", got)
+	}
+	noise := NewRawLines(NewBytes(nil, []byte(strings.Repeat("x|", 400_000)), nil))
+	if _, line := noise.Row(0); len(line) > 2*rawLineMax || !strings.HasSuffix(line, " more⟩") {
+		t.Errorf("a line of many fields is shown as %d characters", len(line))
+	}
+}
+
+func TestReceivedFraming(t *testing.T) {
+	at := time.Unix(0, 0)
+	for _, tc := range []struct {
+		name string
+		m    mllpcore.Message
+		want string
+	}{
+		{"whole", mllpcore.Message{Started: at, Body: []byte("x")}, "\x0bx\x1c\r"},
+		{"no EOL", mllpcore.Message{Started: at, Body: []byte("x"), Quirks: frame.QuirkMissingEOL}, "\x0bx\x1c"},
+		{"cut off", mllpcore.Message{Kind: mllpcore.KindBroken, Started: at, Body: []byte("x")}, "\x0bx"},
+		{"never began", mllpcore.Message{Kind: mllpcore.KindBroken, Body: []byte("GET /")}, "GET /"},
+	} {
+		b := received(&tc.m, frame.DefaultMarks)
+		if got := string(b.Append(nil, 0, b.Len())); got != tc.want {
+			t.Errorf("%s: got %q, want %q", tc.name, got, tc.want)
+		}
+	}
+}
+
+func TestHexDump(t *testing.T) {
+	h := NewHexDump(NewBytes([]byte{0x0b}, []byte("MSH|^~\\&|LAB|GEN|é"), []byte{0x1c, 0x0d}))
+	want := [][3]string{
+		{"00000000", "0b 4d 53 48 7c 5e 7e 5c  26 7c 4c 41 42 7c 47 45 ", ".MSH|^~\\&|LAB|GE"},
+		{"00000010", "4e 7c c3 a9 1c 0d ", "N|...."},
+	}
+	if h.Rows() != len(want) {
+		t.Fatalf("%d rows", h.Rows())
+	}
+	for i, w := range want {
+		offset, hex, ascii := h.Row(i)
+		if got := [3]string{offset, hex, ascii}; got != w {
+			t.Errorf("row %d: got %q, want %q", i, got, w)
+		}
+	}
+}

@@ -1,0 +1,90 @@
+package model
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/frame"
+)
+
+func kept(m mllpcore.Message, a *mllpcore.Answer) mllpcore.Kept {
+	m.Size = int64(len(m.Body))
+	k := mllpcore.Kept{Message: &m}
+	if a != nil {
+		k.Answer, k.Answered = *a, true
+	}
+	return k
+}
+
+func TestRow(t *testing.T) {
+	sent := time.Unix(5, 0)
+	body := []byte("MSH|^~\\&|A|B|C|D|20260101||ORU^R01^ORU_R01|MSG0001|P|2.5.1\rPID|1||77^^^H||DOE^JO\r")
+	for _, tc := range []struct {
+		name string
+		k    mllpcore.Kept
+		want string // cells from type on
+		tone Tone   // of the last
+	}{
+		{
+			"ordinary", kept(mllpcore.Message{Body: body}, &mllpcore.Answer{
+				Code: "AA", Positive: true, Sent: sent, Elapsed: 800 * time.Microsecond,
+			}), "ORU^R01|MSG0001|77 DOE^JO|81|AA|0.8|", ToneNormal,
+		},
+		{
+			"broken", kept(mllpcore.Message{Kind: mllpcore.KindBroken, Body: []byte("xx"), Reason: "cut off"}, nil),
+			"(broken)|–||2|–|–|cut off", ToneBad,
+		},
+		{
+			"quirk and duplicate", kept(mllpcore.Message{Body: body, Quirks: frame.QuirkMissingEOL, Duplicate: true},
+				&mllpcore.Answer{Code: "AA", Positive: true, Sent: sent}),
+			"ORU^R01|MSG0001|77 DOE^JO|81|AA|0.00|duplicate, missing EOL", ToneWarn,
+		},
+		{
+			"not sent", kept(mllpcore.Message{Body: body}, &mllpcore.Answer{Code: "AA", Reason: "reset by peer"}),
+			"ORU^R01|MSG0001|77 DOE^JO|81|AA ✗|–|answer not sent: reset by peer", ToneBad,
+		},
+		{
+			"silent", kept(mllpcore.Message{Body: body}, &mllpcore.Answer{Reason: "MSH-15 and MSH-16 ask for none"}),
+			"ORU^R01|MSG0001|77 DOE^JO|81|none|–|", ToneNormal,
+		},
+		{
+			"waiting", kept(mllpcore.Message{Body: body}, nil), "ORU^R01|MSG0001|77 DOE^JO|81|…|–|", ToneNormal,
+		},
+	} {
+		r := NewRow(tc.k)
+		if got := strings.Join(r.Cells[ColType:], "|"); got != tc.want || r.Tones[ColNote] != tc.tone {
+			t.Errorf("%s: got %s, tone %d; want %s, tone %d", tc.name, got, r.Tones[ColNote], tc.want, tc.tone)
+		}
+	}
+}
+
+func TestControlBytesStayInTheirCell(t *testing.T) {
+	r := NewRow(kept(mllpcore.Message{Body: []byte("MSH|^~\\&|A|B|C|D|||ADT^A01|a\x00\nb|P|2.5\r")}, nil))
+	if got := r.Cells[ColControlID]; strings.ContainsAny(got, "\x00\n\r") {
+		t.Errorf("the cell holds control bytes: %q", got)
+	}
+}
+
+func TestWireFacts(t *testing.T) {
+	at := time.Date(2026, 1, 1, 12, 0, 0, 0, time.Local)
+	k := kept(mllpcore.Message{
+		Started: at, Time: at.Add(3 * time.Millisecond), Remote: "10.0.0.7:5000", Connection: "4", Body: []byte("MSH"),
+		Quirks: frame.QuirkJunk, Junk: []byte("\nlog"), Skipped: 4, Duplicate: true,
+	}, &mllpcore.Answer{Code: "AE", Reason: "MSH-10 is empty", Sent: at.Add(4 * time.Millisecond)})
+	var lines []string
+	for _, f := range WireFacts(k) {
+		lines = append(lines, f.Label+": "+f.Text)
+	}
+	got := strings.Join(lines, "\n")
+	for _, want := range []string{
+		"Verdict: a whole message", "Odd: bytes came before the start block", "Skipped: 4 B before the start block: ⟨LF⟩log",
+		"Duplicate: ", "From: 10.0.0.7:5000, connection 4", "Answer: AE: MSH-10 is empty", "Start block: 12:00:00.000",
+		"Last byte: 12:00:00.003   +3.0 ms", "Answered: 12:00:00.004   +1.0 ms",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is missing in\n%s", want, got)
+		}
+	}
+}
