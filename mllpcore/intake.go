@@ -48,12 +48,12 @@ func (in *intake) weight() int64 { return int64(len(in.payload)) }
 
 // read finds out what a whole block is: a message, an answer, a batch, or nothing that can be taken as one.
 func (in *intake) read() {
-	h, err := hl7.ParseHeader(in.payload)
-	if err != nil {
-		h, err = hl7.FindHeader(in.payload) // of a batch, or after stray bytes
+	var err error
+	if in.header, err = hl7.ParseHeader(in.payload); err != nil {
+		in.header, err = hl7.FindHeader(in.payload) // of a batch, or after stray bytes
 	}
 	if err == nil {
-		in.header, in.headed = h, true
+		in.headed = true
 		if hl7.IsAnswer(in.payload, &in.header) {
 			in.kind, in.silent = KindAnswer, true
 			return

@@ -235,10 +235,9 @@ func (c *Connection) extendWriteDeadline(timeout time.Duration) error {
 		c.writeLimit = time.Time{}
 		return c.net.SetWriteDeadline(time.Time{})
 	}
-	now := time.Now()
-	if c.writeLimit.Sub(now) > timeout-timeout/4 && c.writeLimit.Sub(now) <= timeout {
+	if left := time.Until(c.writeLimit); left > timeout-timeout/4 && left <= timeout {
 		return nil
 	}
-	c.writeLimit = now.Add(timeout)
+	c.writeLimit = time.Now().Add(timeout)
 	return c.net.SetWriteDeadline(c.writeLimit)
 }
