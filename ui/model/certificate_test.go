@@ -94,9 +94,9 @@ func TestCertCardFromNothingToInUse(t *testing.T) {
 func TestCertCardFacts(t *testing.T) {
 	v := pick(t, newCard(), "two.pem")
 	for name, want := range map[string]string{
-		"Subject": "CN=hl7.clinic.example,O=Clinic,C=DE",
+		"Subject": "CN=hl7.clinic.example, O=Clinic, C=DE",
 		"Names":   "hl7.clinic.example, 127.0.0.1",
-		"Issuer":  "CN=Clinic Issuing CA,O=Clinic",
+		"Issuer":  "CN=Clinic Issuing CA, O=Clinic",
 		"Key":     "ECDSA P-256",
 		"Chain":   "complete: up to Clinic Root CA, 3 certificates",
 	} {
@@ -251,7 +251,7 @@ func TestCertCardSubjects(t *testing.T) {
 		t.Errorf("the first is not chosen: %q", v.Subject)
 	}
 	c.Choose(want[1])
-	if v = c.View(); v.Subject != want[1] || fact(v, "Subject").Value != want[1] {
+	if v = c.View(); v.Subject != want[1] || fact(v, "Subject").Value != spaced(want[1]) {
 		t.Errorf("the other one was chosen: %+v", v)
 	}
 	if got := use(t, c); got.Subject != want[1] {

@@ -53,7 +53,7 @@ func (c *CertCard) View() CertView {
 	if shown == nil {
 		return v
 	}
-	v.Facts = shown.facts(c.now())
+	v.Facts = append([]CertFact{{Name: "File", Value: shown.place()}}, shown.facts(c.now())...)
 	if subjects := shown.subjects(); len(subjects) > 1 {
 		v.Subjects, v.Subject = subjects, shown.details.Subject
 		if !slices.Contains(subjects, v.Subject) {
@@ -110,7 +110,7 @@ func short(d certs.Description) string {
 func (c *Credential) facts(now time.Time) []CertFact {
 	d := c.details
 	out := []CertFact{
-		{Name: "Subject", Value: d.Subject},
+		{Name: "Subject", Value: spaced(d.Subject)},
 		names(d.SANs),
 		issuer(d),
 		expiry(d, now),
@@ -149,18 +149,18 @@ func issuer(d certs.Description) CertFact {
 	if d.SelfSigned {
 		return CertFact{Name: "Issuer", Value: "itself (self-signed)"}
 	}
-	return CertFact{Name: "Issuer", Value: d.Issuer}
+	return CertFact{Name: "Issuer", Value: spaced(d.Issuer)}
 }
 
 func expiry(d certs.Description, now time.Time) CertFact {
-	day := d.NotAfter.Local().Format(time.DateOnly)
+	day := d.NotAfter.In(now.Location()).Format(time.DateOnly)
 	switch {
 	case d.Expired:
 		ago := int(now.Sub(d.NotAfter) / (24 * time.Hour))
 		return CertFact{"Expires", fmt.Sprintf("EXPIRED %s (%s)", agoDays(ago), day), ToneBad}
 	case d.NotYetValid:
 		return CertFact{
-			"Expires", fmt.Sprintf("NOT VALID before %s; until %s", d.NotBefore.Local().Format(time.DateOnly), day),
+			"Expires", fmt.Sprintf("NOT VALID before %s; until %s", d.NotBefore.In(now.Location()).Format(time.DateOnly), day),
 			ToneBad,
 		}
 	case d.Days < expirySoonDays:
@@ -211,6 +211,9 @@ func warnings(d certs.Description) []string {
 	}
 	return d.Warnings
 }
+
+// spaced lets a subject be wrapped between its parts.
+func spaced(subject string) string { return strings.ReplaceAll(subject, ",", ", ") }
 
 // commonName is the part of a subject that a person knows the certificate by.
 func commonName(subject string) string {

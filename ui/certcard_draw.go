@@ -1,0 +1,97 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"mllpscope/ui/model"
+)
+
+// draw brings the widgets in line with the state.
+func (c *certCard) draw() {
+	c.syncing = true
+	defer func() { c.syncing = false }()
+	before := c.view
+	c.view, c.drawn = c.state.View(), c.deps.Now()
+	v := c.view
+
+	c.status.Importance = importanceOf(v.Tone)
+	c.status.SetText(v.Title)
+	if v.Path != before.Path {
+		c.path.SetText("") // the facts show it in full; what could not be read stays in the field to be corrected
+	}
+	c.note.say(v.Note)
+	c.problem.say(c.problemText())
+	c.drawLock(before)
+	c.drawSubjects()
+	c.drawFacts()
+	c.drawActions()
+	c.settle()
+}
+
+func (c *certCard) problemText() string {
+	if c.view.Problem != "" {
+		return model.Sentence(c.view.Problem)
+	}
+	return c.failed
+}
+
+func (c *certCard) drawLock(before model.CertView) {
+	locked := c.view.Locked || c.view.Busy && before.Locked
+	if !locked || c.view.Path != before.Path {
+		c.password.SetText("")
+	}
+	setVisible(c.lock, locked)
+	setEnabled(c.unlock, !c.view.Busy)
+}
+
+func (c *certCard) drawSubjects() {
+	setVisible(c.subject, len(c.view.Subjects) > 0)
+	c.subject.SetOptions(c.view.Subjects)
+	if c.subject.Selected != c.view.Subject {
+		c.subject.SetSelected(c.view.Subject)
+	}
+}
+
+// drawFacts writes the facts into the rows there are and makes more only when they are needed.
+func (c *certCard) drawFacts() {
+	for len(c.facts.Objects) < 2*len(c.view.Facts) {
+		value := widget.NewLabel("")
+		value.Wrapping = fyne.TextWrapWord
+		value.Selectable = true
+		c.facts.Add(fieldLabel(""))
+		c.facts.Add(value)
+	}
+	for i := 0; i+1 < len(c.facts.Objects); i += 2 {
+		name, value := c.facts.Objects[i].(*widget.Label), c.facts.Objects[i+1].(*widget.Label)
+		used := i/2 < len(c.view.Facts)
+		setVisible(name, used)
+		setVisible(value, used)
+		if !used {
+			continue
+		}
+		fact := c.view.Facts[i/2]
+		name.SetText(fact.Name)
+		if value.Text != fact.Value || value.Importance != importanceOf(fact.Tone) {
+			value.Importance = importanceOf(fact.Tone)
+			value.SetText(fact.Value)
+		}
+	}
+	setVisible(c.about, len(c.view.Facts) > 0)
+}
+
+func (c *certCard) drawActions() {
+	pending := c.view.Status == model.CertPicked || c.view.Status == model.CertNeedsPassword
+	setVisible(c.actions, pending || c.applying)
+	setEnabled(c.apply, c.view.CanApply && !c.applying)
+	setEnabled(c.discard, !c.applying)
+}
+
+func setEnabled(w fyne.Disableable, on bool) {
+	switch {
+	case on && w.Disabled():
+		w.Enable()
+	case !on && !w.Disabled():
+		w.Disable()
+	}
+}

@@ -1,0 +1,98 @@
+package ui
+
+import (
+	"errors"
+
+	"mllpscope/certs"
+	"mllpscope/ui/model"
+)
+
+// use gives a credential to the server. Its password reaches the server only here. A listener that is running takes
+// the certificate for the next handshake, without dropping anyone.
+func (c *certCard) use(credential model.Credential) {
+	if c.applying {
+		return
+	}
+	before, had := c.state.InUse()
+	c.applying, c.failed = true, ""
+	c.draw()
+	c.deps.Go(func() {
+		err := setAll(c.deps.Server, credential.Values())
+		if err != nil && had {
+			err = errors.Join(err, setAll(c.deps.Server, before.Values()))
+		}
+		c.deps.Run(func() {
+			c.applying = false
+			c.state.Applied(credential, err)
+			c.password.SetText("")
+			c.draw()
+			c.changed()
+		})
+	})
+}
+
+func setAll(s ListenerServer, values []model.NameValue) error {
+	for _, v := range values {
+		if err := s.Set(v.Name, v.Value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// restore takes over the store that a profile names; an empty one for none. A listener that is running keeps its
+// certificate until the new one has been opened.
+func (c *certCard) restore(profile string, store map[string]string) {
+	c.failed = ""
+	credential := model.CredentialOf(store)
+	if !c.deps.Server.Listening() {
+		c.state.Clear()
+		if err := setAll(c.deps.Server, model.Credential{Type: certs.TypeAuto, Subject: "*"}.Values()); err != nil {
+			c.fail(err)
+		}
+	}
+	c.password.SetText("")
+	if credential.Path == "" {
+		c.draw()
+		return
+	}
+	c.run(c.state.Restore(profile, credential))
+}
+
+// wanted returns the settings of a store that a profile asked for and that is not in use yet: they are still part of
+// that profile.
+func (c *certCard) wanted() map[string]string {
+	credential, ok := c.state.Wanted()
+	if !ok {
+		return nil
+	}
+	return credential.Settings()
+}
+
+// follow shows the store that the server was given elsewhere: at the start, or by the settings sheet.
+func (c *certCard) follow() {
+	settings := map[string]string{}
+	for _, name := range model.StoreNames() {
+		if value, err := c.deps.Server.Get(name); err == nil {
+			settings[name] = value
+		}
+	}
+	credential := model.CredentialOf(settings)
+	inUse, have := c.state.InUse()
+	switch {
+	case credential.Path == "" && have:
+		c.state.Clear()
+		c.draw()
+	case credential.Path == "" || have && inUse.Same(credential):
+	default:
+		credential.Password = c.deps.Server.Settings().SSLCertStorePassword
+		c.run(c.state.Follow(credential))
+	}
+}
+
+// tick tells expiry anew from time to time: a window stays open for weeks.
+func (c *certCard) tick() {
+	if c.deps.Now().Sub(c.drawn) >= certRefresh {
+		c.draw()
+	}
+}

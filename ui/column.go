@@ -1,0 +1,171 @@
+package ui
+
+import (
+	"slices"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+)
+
+// column stacks what is visible over the whole width. Unlike a VBox it gives each object its width before it asks for
+// the height, so that wrapped text gets the lines it needs.
+type column struct{ right float32 } // right is the room left free on that side
+
+// MinSize implements fyne.Layout: for the width the objects had last.
+func (c column) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	size := fyne.NewSize(0, 0)
+	for _, o := range objects {
+		if !o.Visible() {
+			continue
+		}
+		m := o.MinSize()
+		size.Width = max(size.Width, m.Width)
+		if size.Height > 0 {
+			size.Height += theme.Padding()
+		}
+		size.Height += m.Height
+	}
+	size.Width += c.right
+	return size
+}
+
+// Layout implements fyne.Layout.
+func (c column) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	y := float32(0)
+	for _, o := range objects {
+		if !o.Visible() {
+			continue
+		}
+		height := heightFor(o, size.Width-c.right)
+		o.Move(fyne.NewPos(0, y))
+		y += height + theme.Padding()
+	}
+}
+
+// heightFor gives an object its width and returns, and gives it, the height it needs then.
+func heightFor(o fyne.CanvasObject, width float32) float32 {
+	o.Resize(fyne.NewSize(width, o.MinSize().Height))
+	height := o.MinSize().Height
+	if height != o.Size().Height {
+		o.Resize(fyne.NewSize(width, height))
+	}
+	return height
+}
+
+// pairs lays out names and values in two columns: the names as wide as the widest, the values with what is left.
+type pairs struct{ gap float32 } // gap is the room between the columns
+
+func (p pairs) nameWidth(objects []fyne.CanvasObject) float32 {
+	width := float32(0)
+	for i := 0; i+1 < len(objects); i += 2 {
+		if objects[i].Visible() {
+			width = max(width, objects[i].MinSize().Width)
+		}
+	}
+	return width + p.gap
+}
+
+// MinSize implements fyne.Layout: for the width the objects had last.
+func (p pairs) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	size := fyne.NewSize(0, 0)
+	for i := 0; i+1 < len(objects); i += 2 {
+		if !objects[i].Visible() {
+			continue
+		}
+		name, value := objects[i].MinSize(), objects[i+1].MinSize()
+		size.Width = max(size.Width, value.Width)
+		size.Height += max(name.Height, value.Height)
+	}
+	size.Width += p.nameWidth(objects)
+	return size
+}
+
+// Layout implements fyne.Layout.
+func (p pairs) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	left := p.nameWidth(objects)
+	y := float32(0)
+	for i := 0; i+1 < len(objects); i += 2 {
+		name, value := objects[i], objects[i+1]
+		if !name.Visible() {
+			continue
+		}
+		height := max(name.MinSize().Height, heightFor(value, size.Width-left))
+		name.Resize(fyne.NewSize(left, name.MinSize().Height))
+		name.Move(fyne.NewPos(0, y))
+		value.Move(fyne.NewPos(left, y))
+		y += height
+	}
+}
+
+// flowRight keeps what is in a flow clear of its scroll bar.
+const flowRight = 6
+
+// flow is a column of objects that scrolls and whose parts appear, disappear and grow.
+type flow struct {
+	content *fyne.Container
+	scroll  *container.Scroll
+	object  *fyne.Container
+	shape   []fyne.Size // of everything in it, as last laid out
+}
+
+func newFlow(objects ...fyne.CanvasObject) *flow {
+	f := &flow{content: container.New(column{right: flowRight}, objects...)}
+	f.scroll = container.NewVScroll(f.content)
+	f.object = container.New(f, f.scroll)
+	return f
+}
+
+// settle lays everything out anew when something in it has come, gone or changed its size.
+func (f *flow) settle() {
+	shape := appendShape(nil, f.content)
+	if slices.Equal(shape, f.shape) {
+		return
+	}
+	f.content.Refresh()
+	f.Layout(nil, f.object.Size())
+	f.shape = appendShape(shape[:0], f.content)
+}
+
+// reveal scrolls as little as needed to show all of o.
+func (f *flow) reveal(o fyne.CanvasObject) {
+	f.settle()
+	driver := fyne.CurrentApp().Driver()
+	top := driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(f.content).Y
+	bottom := top + o.Size().Height + theme.Padding()
+	offset := f.scroll.Offset
+	switch {
+	case bottom > offset.Y+f.scroll.Size().Height:
+		offset.Y = bottom - f.scroll.Size().Height
+	case top < offset.Y:
+		offset.Y = top
+	default:
+		return
+	}
+	f.scroll.ScrollToOffset(offset)
+}
+
+// MinSize implements fyne.Layout: it scrolls, so any height will do.
+func (f *flow) MinSize([]fyne.CanvasObject) fyne.Size { return f.scroll.MinSize() }
+
+// Layout implements fyne.Layout: wrapped text settles at the width there is before the scroll asks for the height.
+func (f *flow) Layout(_ []fyne.CanvasObject, size fyne.Size) {
+	heightFor(f.content, max(size.Width, f.content.MinSize().Width))
+	f.scroll.Resize(size)
+	f.scroll.Refresh()
+}
+
+// appendShape lists the visible objects' least sizes; a hidden one counts as a size nothing has.
+func appendShape(shape []fyne.Size, o fyne.CanvasObject) []fyne.Size {
+	if !o.Visible() {
+		return append(shape, fyne.NewSize(-1, -1))
+	}
+	c, ok := o.(*fyne.Container)
+	if !ok {
+		return append(shape, o.MinSize())
+	}
+	for _, child := range c.Objects {
+		shape = appendShape(shape, child)
+	}
+	return shape
+}

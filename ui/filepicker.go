@@ -1,0 +1,110 @@
+package ui
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+
+	"fyne.io/fyne/v2"
+
+	"mllpscope/ui/filedlg"
+)
+
+// Filter is one choice of file types in a file dialog.
+type Filter struct {
+	Name       string   // what the dialog shows, such as "PFX and PEM"
+	Extensions []string // without the dot; none means all files
+}
+
+// ErrPickCancelled is given to a picker's done when the person closed the dialog without choosing. It is an answer, not
+// a failure: nothing changes and nothing is said.
+var ErrPickCancelled = filedlg.ErrCancelled
+
+// FilePicker asks a person for a file. Both calls return at once; done is called once, on the UI goroutine, with an
+// absolute path, with ErrPickCancelled, or with an error in words.
+type FilePicker interface {
+	// Open asks for a file that exists.
+	Open(title string, filters []Filter, done func(path string, err error))
+	// Save asks for a file to write to; name is the one proposed.
+	Save(title, name string, filters []Filter, done func(path string, err error))
+}
+
+// Picker is the FilePicker of the app: the system's dialog where there is one, otherwise Fyne's own.
+type Picker struct {
+	native   *filedlg.Worker // nil where this build or this system has none
+	fallback FilePicker
+	run      func(func())
+	dir      string // where the next dialog starts: where the last one ended
+}
+
+// NewPicker returns the picker for dialogs over parent. run brings a func to the UI goroutine. Close ends it.
+func NewPicker(parent fyne.Window, run func(func())) *Picker {
+	show, err := filedlg.Native()
+	if err != nil {
+		return newPicker(nil, newFynePicker(parent, run), run)
+	}
+	return newPicker(filedlg.NewWorker(show), newFynePicker(parent, run), run)
+}
+
+func newPicker(native *filedlg.Worker, fallback FilePicker, run func(func())) *Picker {
+	home, err := os.UserHomeDir()
+	if err != nil {
+		home = "" // the system's dialog knows where to start
+	}
+	return &Picker{native: native, fallback: fallback, run: run, dir: home}
+}
+
+// Close ends the picker's goroutine. A dialog that is still open is left to the system.
+func (p *Picker) Close() {
+	if p.native != nil {
+		p.native.Close()
+	}
+}
+
+// Open implements FilePicker.
+func (p *Picker) Open(title string, filters []Filter, done func(string, error)) {
+	p.ask(filedlg.Request{Title: title, Filters: nativeFilters(filters)}, done, func() {
+		p.fallback.Open(title, filters, done)
+	})
+}
+
+// Save implements FilePicker.
+func (p *Picker) Save(title, name string, filters []Filter, done func(string, error)) {
+	p.ask(filedlg.Request{Save: true, Title: title, Name: name, Filters: nativeFilters(filters)}, done, func() {
+		p.fallback.Save(title, name, filters, done)
+	})
+}
+
+// ask shows the native dialog, and instead only when there turns out to be none. It runs on the UI goroutine.
+func (p *Picker) ask(r filedlg.Request, done func(string, error), instead func()) {
+	if p.native == nil {
+		instead()
+		return
+	}
+	r.Dir = p.dir
+	err := p.native.Ask(r, func(path string, err error) {
+		p.run(func() {
+			if errors.Is(err, filedlg.ErrUnavailable) {
+				instead()
+				return
+			}
+			if err == nil {
+				p.dir = filepath.Dir(path)
+			}
+			done(path, err)
+		})
+	})
+	if err != nil {
+		done("", err)
+	}
+}
+
+func nativeFilters(filters []Filter) []filedlg.Filter {
+	out := make([]filedlg.Filter, len(filters))
+	for i, f := range filters {
+		out[i] = filedlg.Filter(f)
+	}
+	return out
+}
+
+var _ FilePicker = (*Picker)(nil)

@@ -1,0 +1,279 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"mllpscope/mllpcore"
+	"mllpscope/ui/model"
+)
+
+// ListenerServer is what the listener panel needs of the server.
+type ListenerServer interface {
+	Set(name, value string) error
+	Get(name string) (string, error)
+	Settings() mllpcore.Settings
+	Listening() bool
+	Listen() error
+	StopListening() error
+}
+
+// ListenerDeps is what the listener panel works with.
+type ListenerDeps struct {
+	Server   ListenerServer
+	Picker   FilePicker
+	Profiles ProfileStore // nil: settings are not kept
+
+	Run func(func()) // brings a func to the UI goroutine
+	Go  func(func()) // runs what may block off the UI goroutine
+
+	Now       func() time.Time               // the clock for expiry; nil = time.Now
+	NewWindow func(title string) fyne.Window // for the settings sheet; nil = the app's
+	OnError   func(error)                    // for what concerns more than this panel; may be nil
+	OnChanged func()                         // a setting, the profile or listening changed; may be nil
+}
+
+// ListenerPanel is the left side of the window: where to listen, TLS and its certificate, how to answer. All methods
+// are for the UI goroutine.
+type ListenerPanel struct {
+	deps     ListenerDeps
+	flow     *flow
+	host     *settingField
+	port     *settingField
+	tls      *widget.Check
+	ack      *widget.Select
+	ackNote  *noteLine
+	hint     *noteLine
+	problem  *noteLine
+	cert     *certCard
+	auth     *clientAuth
+	profiles *ProfileBar
+	sheet    *settingsWindow
+
+	listening bool // as last shown
+	starting  bool
+	syncing   bool // widgets are being set from the server, not by a person
+}
+
+// NewListenerPanel builds the panel and shows the server's settings in it.
+func NewListenerPanel(d ListenerDeps) *ListenerPanel {
+	if d.Now == nil {
+		d.Now = time.Now
+	}
+	p := &ListenerPanel{deps: d}
+	p.build()
+	p.sync(true)
+	p.flow.settle()
+	return p
+}
+
+// Object returns what to put into the window.
+func (p *ListenerPanel) Object() fyne.CanvasObject { return p.flow.object }
+
+// Profiles returns the profile selector, which stands in the window's toolbar. It is hidden when nothing keeps profiles.
+func (p *ListenerPanel) Profiles() *ProfileBar { return p.profiles }
+
+func (p *ListenerPanel) build() {
+	p.host = newSettingField("LocalHost", "all interfaces", model.CheckHost, p.set, p.settle)
+	p.port = newSettingField("LocalPort", "2575", model.CheckPort, p.set, p.settle)
+	p.tls = widget.NewCheck("TLS", p.onTLS)
+	p.ack = widget.NewSelect(model.AckModeTexts(), p.onAckMode)
+	p.hint = newNoteLine(widget.LowImportance)
+	p.ackNote = newNoteLine(widget.WarningImportance)
+	p.problem = newNoteLine(widget.DangerImportance)
+	p.cert = newCertCard(p.deps, p.changed, p.settle, p.reveal)
+	p.auth = newClientAuth(p.deps, p.changed, p.settle)
+	p.sheet = newSettingsWindow(p.deps, p.onSheet)
+	p.profiles = newProfileBar(p.deps, profileHooks{
+		restore: p.cert.restore, wanted: p.cert.wanted, changed: p.changed, settle: p.settle,
+	})
+
+	all := widget.NewButtonWithIcon("All settings…", theme.SettingsIcon(), p.ShowSettings)
+	all.Alignment = widget.ButtonAlignLeading
+	p.flow = newFlow(
+		p.profiles.message.object,
+		heading("Listener"),
+		container.New(layout.NewFormLayout(), fieldLabel("Host"), p.host.entry, fieldLabel("Port"), p.port.entry),
+		p.host.note, p.port.note, p.problem, p.hint,
+		p.tls,
+		p.cert.object,
+		p.auth.object,
+		widget.NewSeparator(),
+		heading("Answers"),
+		p.ack, p.ackNote,
+		widget.NewSeparator(),
+		all,
+	)
+}
+
+// Refresh shows the state the server is in. The window calls it with every batch of news.
+func (p *ListenerPanel) Refresh(stats mllpcore.Stats) {
+	p.sync(stats.Listening != p.listening)
+	p.cert.tick()
+	p.profiles.tick()
+	p.sheet.tick()
+	p.flow.settle()
+}
+
+// sync takes over what was changed elsewhere: by the settings sheet, a profile, or the server itself.
+func (p *ListenerPanel) sync(force bool) {
+	p.syncing = true
+	defer func() { p.syncing = false }()
+	listening := p.deps.Server.Listening()
+	if listening != p.listening || force {
+		p.listening = listening
+		p.showListening()
+	}
+	p.host.sync(p.deps.Server)
+	p.port.sync(p.deps.Server)
+	p.syncTLS()
+	p.syncAckMode()
+	p.auth.sync()
+	if !listening {
+		p.showHint()
+	}
+}
+
+func (p *ListenerPanel) syncTLS() {
+	on := isTrue(p.deps.Server, "SSLEnabled")
+	if p.tls.Checked != on {
+		p.tls.SetChecked(on)
+	}
+	if p.cert.object.Visible() != on {
+		setVisible(p.cert.object, on)
+		setVisible(p.auth.object, on)
+	}
+}
+
+func (p *ListenerPanel) syncAckMode() {
+	value, err := p.deps.Server.Get("AckMode")
+	if err != nil {
+		return
+	}
+	if i := model.AckModeIndex(value); i != p.ack.SelectedIndex() {
+		p.ack.SetSelectedIndex(i)
+	}
+	p.ackNote.say(model.AckModeWarning(value))
+}
+
+// showListening disables what can only be changed while idle, and says so.
+func (p *ListenerPanel) showListening() {
+	for _, w := range []fyne.Disableable{p.host.entry, p.port.entry, p.tls} {
+		if p.listening {
+			w.Disable()
+		} else {
+			w.Enable()
+		}
+	}
+	if p.listening {
+		p.problem.say("")
+	}
+	p.showHint()
+}
+
+func (p *ListenerPanel) showHint() {
+	if p.listening {
+		p.hint.say("Host, port and TLS on or off can be changed after Stop. Everything else here changes at once.")
+		return
+	}
+	p.hint.say(model.ReachHint(p.host.entry.Text))
+}
+
+// set is what the host and port fields do with a value that passed their check.
+func (p *ListenerPanel) set(name, value string) error {
+	err := p.deps.Server.Set(name, strings.TrimSpace(value))
+	if err == nil {
+		p.problem.say("")
+		p.showHint()
+		p.changed()
+	}
+	return err
+}
+
+func (p *ListenerPanel) onTLS(on bool) {
+	if p.syncing {
+		return
+	}
+	p.problem.sayErr(p.deps.Server.Set("SSLEnabled", boolText(on)))
+	p.changed()
+}
+
+func (p *ListenerPanel) onAckMode(string) {
+	if p.syncing {
+		return
+	}
+	p.problem.sayErr(p.deps.Server.Set("AckMode", model.AckModeValue(p.ack.SelectedIndex())))
+	p.changed()
+}
+
+// changed follows every change made here.
+func (p *ListenerPanel) changed() {
+	p.sync(false)
+	p.profiles.tick()
+	p.sheet.tick()
+	p.settle()
+	if p.deps.OnChanged != nil {
+		p.deps.OnChanged()
+	}
+}
+
+// settle gives what was said or hidden its room. While the panel is being built there is nothing to lay out yet.
+func (p *ListenerPanel) settle() {
+	if p.flow != nil {
+		p.flow.settle()
+	}
+}
+
+// reveal scrolls until o can be seen.
+func (p *ListenerPanel) reveal(o fyne.CanvasObject) {
+	if p.flow != nil {
+		p.flow.reveal(o)
+	}
+}
+
+func (p *ListenerPanel) onSheet() {
+	p.cert.follow()
+	p.changed()
+}
+
+// ShowSettings opens the sheet with all settings, or brings it to the front.
+func (p *ListenerPanel) ShowSettings() { p.sheet.show() }
+
+// Close closes the settings sheet's window, so that it does not outlive the main one.
+func (p *ListenerPanel) Close() { p.sheet.close() }
+
+func heading(text string) *widget.Label {
+	return widget.NewLabelWithStyle(text, fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
+}
+
+func fieldLabel(text string) *widget.Label {
+	l := widget.NewLabel(text)
+	l.Importance = widget.LowImportance
+	return l
+}
+
+func setVisible(o fyne.CanvasObject, on bool) {
+	if on {
+		o.Show()
+	} else {
+		o.Hide()
+	}
+}
+
+func boolText(on bool) string {
+	if on {
+		return "True"
+	}
+	return "False"
+}
+
+func isTrue(s ListenerServer, name string) bool {
+	value, err := s.Get(name)
+	return err == nil && strings.EqualFold(value, "True")
+}

@@ -1,0 +1,171 @@
+package ui
+
+import (
+	"errors"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"mllpscope/mllpcore"
+)
+
+// leftServer keeps settings as the server does, and listens when told to, without a socket.
+type leftServer struct {
+	settings  mllpcore.Settings
+	listening bool
+	listenErr error
+	refuse    map[string]error // by setting
+	sets      []string         // names in the order they were set
+	stops     int
+}
+
+func newLeftServer() *leftServer {
+	return &leftServer{settings: mllpcore.DefaultSettings(), refuse: map[string]error{}}
+}
+
+func (s *leftServer) Set(name, value string) error {
+	row, err := mllpcore.Lookup(name)
+	if err != nil {
+		return err
+	}
+	if err := s.refuse[row.Name]; err != nil {
+		return err
+	}
+	if row.When == mllpcore.WhenIdle && s.listening {
+		return mllpcore.ErrListening
+	}
+	s.sets = append(s.sets, row.Name)
+	if row.Name == "Listening" {
+		if strings.EqualFold(value, "True") {
+			return s.Listen()
+		}
+		return s.StopListening()
+	}
+	return s.settings.Set(name, value)
+}
+
+func (s *leftServer) Get(name string) (string, error) {
+	if name == "Listening" {
+		return boolText(s.listening), nil
+	}
+	return s.settings.Get(name)
+}
+
+func (s *leftServer) Settings() mllpcore.Settings { return s.settings }
+func (s *leftServer) Listening() bool             { return s.listening }
+
+func (s *leftServer) Listen() error {
+	if s.listenErr != nil {
+		return s.listenErr
+	}
+	s.listening = true
+	return nil
+}
+
+func (s *leftServer) StopListening() error {
+	s.stops++
+	s.listening = false
+	return nil
+}
+
+func (s *leftServer) value(t *testing.T, name string) string {
+	t.Helper()
+	v, err := s.Get(name)
+	if err != nil {
+		t.Fatalf("Get(%s): %v", name, err)
+	}
+	return v
+}
+
+// leftPicker answers with what the test put in.
+type leftPicker struct {
+	path   string
+	err    error
+	titles []string
+}
+
+func (p *leftPicker) Open(title string, _ []Filter, done func(string, error)) {
+	p.titles = append(p.titles, title)
+	done(p.path, p.err)
+}
+
+func (p *leftPicker) Save(title, _ string, filters []Filter, done func(string, error)) {
+	p.Open(title, filters, done)
+}
+
+// leftProfiles keeps profiles in memory.
+type leftProfiles struct {
+	kept map[string]map[string]string
+	last string
+	err  error
+}
+
+func (f *leftProfiles) List() ([]string, error) {
+	names := make([]string, 0, len(f.kept))
+	for name := range f.kept {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names, f.err
+}
+
+func (f *leftProfiles) Load(name string) (map[string]string, error) {
+	settings, ok := f.kept[name]
+	if !ok {
+		return nil, errors.New("no such profile")
+	}
+	return settings, f.err
+}
+
+func (f *leftProfiles) Save(name string, settings map[string]string) error {
+	if f.err == nil {
+		f.kept[name] = settings
+	}
+	return f.err
+}
+
+func (f *leftProfiles) Rename(from, to string) error {
+	f.kept[to] = f.kept[from]
+	delete(f.kept, from)
+	return f.err
+}
+
+func (f *leftProfiles) Delete(name string) error {
+	delete(f.kept, name)
+	return f.err
+}
+
+func (f *leftProfiles) Last() string        { return f.last }
+func (f *leftProfiles) SetLast(name string) { f.last = name }
+
+func inline(f func()) { f() }
+
+// leftNow is the clock of the panel's tests: the test data is valid then, and some of it is not.
+func leftNow() time.Time { return time.Date(2030, time.June, 1, 12, 0, 0, 0, time.UTC) }
+
+type leftSide struct {
+	panel    *ListenerPanel
+	server   *leftServer
+	picker   *leftPicker
+	profiles *leftProfiles
+	changes  int
+}
+
+func newLeftSide(configure ...func(*leftSide)) *leftSide {
+	l := &leftSide{
+		server: newLeftServer(), picker: &leftPicker{},
+		profiles: &leftProfiles{kept: map[string]map[string]string{}},
+	}
+	for _, f := range configure {
+		f(l)
+	}
+	l.panel = NewListenerPanel(ListenerDeps{
+		Server: l.server, Picker: l.picker, Profiles: l.profiles, Run: inline, Go: inline, Now: leftNow,
+		OnChanged: func() { l.changes++ },
+	})
+	return l
+}
+
+func certFile(name string) string { return filepath.Join("..", "certs", "testdata", name) }

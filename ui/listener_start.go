@@ -1,0 +1,75 @@
+package ui
+
+import (
+	"errors"
+
+	"mllpscope/ui/model"
+)
+
+// errFieldOpen stands where Start was pressed with a field that holds no usable value.
+var errFieldOpen = errors.New("correct the field marked here, then start again")
+
+// Start begins to listen with what the panel shows. What goes wrong is said where it happened: at the host, the port or
+// the certificate.
+func (p *ListenerPanel) Start() {
+	if p.starting || p.deps.Server.Listening() {
+		return
+	}
+	p.problem.say("")
+	if !p.host.commit() || !p.port.commit() {
+		p.problem.sayErr(errFieldOpen)
+		p.scrollTop()
+		return
+	}
+	p.starting = true
+	p.deps.Go(func() {
+		err := p.deps.Server.Listen()
+		p.deps.Run(func() { p.started(err) })
+	})
+}
+
+// Stop stops listening; open connections stay.
+func (p *ListenerPanel) Stop() {
+	p.deps.Go(func() {
+		err := p.deps.Server.StopListening()
+		p.deps.Run(func() {
+			p.problem.sayErr(err)
+			p.changed()
+		})
+	})
+}
+
+// Toggle starts or stops listening, as Ctrl+R does.
+func (p *ListenerPanel) Toggle() {
+	if p.deps.Server.Listening() {
+		p.Stop()
+		return
+	}
+	p.Start()
+}
+
+// ShowStartError puts the error of a start that was made elsewhere where it belongs.
+func (p *ListenerPanel) ShowStartError(err error) { p.started(err) }
+
+func (p *ListenerPanel) started(err error) {
+	p.starting = false
+	if err != nil {
+		_, have := p.cert.state.InUse()
+		switch model.PlaceOf(err, p.tls.Checked && !have) {
+		case model.PlaceHost:
+			p.host.note.sayErr(err)
+		case model.PlacePort:
+			p.port.note.sayErr(err)
+		case model.PlaceCertificate:
+			p.cert.fail(err)
+		default:
+			p.problem.sayErr(err)
+		}
+	}
+	p.changed()
+}
+
+func (p *ListenerPanel) scrollTop() {
+	p.flow.settle()
+	p.flow.scroll.ScrollToTop()
+}

@@ -1,0 +1,153 @@
+package ui
+
+import (
+	"fmt"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"mllpscope/mllpcore"
+	"mllpscope/ui/model"
+)
+
+// settingsWindow is the sheet with all settings, generated from the table, in a window of its own: the messages stay in
+// sight, and it can stay open. The list holds lines of text only; one editor beside it edits the chosen setting.
+type settingsWindow struct {
+	deps    ListenerDeps
+	changed func()
+
+	window fyne.Window // nil while closed
+	sheet  *model.SettingsSheet
+	search *sheetSearch
+	only   *widget.Check
+	count  *widget.Label
+	list   *sheetList
+	editor *settingEditor
+	chosen string // name of the setting in the editor
+}
+
+const settingsWidth, settingsHeight, settingsSplit = 900, 600, 0.52
+
+func newSettingsWindow(d ListenerDeps, changed func()) *settingsWindow {
+	return &settingsWindow{deps: d, changed: changed}
+}
+
+// show opens the window or brings it to the front.
+func (w *settingsWindow) show() {
+	if w.window != nil {
+		w.window.RequestFocus()
+		return
+	}
+	open := w.deps.NewWindow
+	if open == nil {
+		open = fyne.CurrentApp().NewWindow
+	}
+	w.window = open("MLLPScope settings")
+	w.window.SetContent(w.build())
+	w.window.Resize(fyne.NewSize(settingsWidth, settingsHeight))
+	w.window.SetOnClosed(func() { w.window = nil })
+	w.window.Canvas().SetOnTypedKey(func(e *fyne.KeyEvent) {
+		if e.Name == fyne.KeyEscape {
+			w.close()
+		}
+	})
+	w.window.Show()
+	w.window.Canvas().Focus(w.search)
+}
+
+func (w *settingsWindow) close() {
+	if w.window != nil {
+		w.window.Close()
+	}
+}
+
+// tick takes over what was changed elsewhere while the window is open.
+func (w *settingsWindow) tick() {
+	if w.window == nil {
+		return
+	}
+	if w.sheet.Reload() {
+		w.refill()
+	}
+	w.editor.tick()
+}
+
+func (w *settingsWindow) build() fyne.CanvasObject {
+	w.sheet = model.NewSettingsSheet(model.SettingInfos(mllpcore.Table()), w.deps.Server.Get)
+	w.search = newSheetSearch(w.onSearch, w.onSearchKey)
+	w.only = widget.NewCheck("Changed only", func(bool) { w.onSearch("") })
+	w.count = widget.NewLabel("")
+	w.count.Importance = widget.LowImportance
+	w.list = newSheetList(w.sheet, w.onChosen, w.onListKey)
+	w.editor = newSettingEditor(w.deps, func() {
+		w.sheet.Reload()
+		w.refill()
+		w.changed()
+	})
+	if w.chosen == "" {
+		w.chosen = "LocalHost"
+	}
+	w.onSearch("")
+
+	top := container.NewBorder(nil, nil, nil, container.NewHBox(w.only, w.count), w.search)
+	split := container.NewHSplit(w.list, w.editor.flow.object)
+	split.SetOffset(settingsSplit)
+	return container.NewBorder(top, nil, nil, nil, split)
+}
+
+func (w *settingsWindow) onSearch(string) {
+	w.sheet.Search(w.search.Text, w.only.Checked)
+	w.refill()
+}
+
+// refill shows the lines the sheet has now, and keeps the chosen setting chosen while it is among them.
+func (w *settingsWindow) refill() {
+	shown, all := w.sheet.Count()
+	w.count.SetText(fmt.Sprintf("%d of %d", shown, all))
+	w.list.Refresh()
+	i := w.sheet.Find(w.chosen)
+	if i < 0 {
+		i = w.sheet.Next(-1, 1)
+	}
+	if i < 0 {
+		w.list.UnselectAll()
+		return
+	}
+	w.list.choose(i)
+}
+
+func (w *settingsWindow) onChosen(line int) {
+	rows := w.sheet.Rows()
+	if line >= len(rows) || rows[line].Info == nil {
+		return
+	}
+	w.chosen = rows[line].Info.Name
+	w.editor.show(rows[line].Info)
+}
+
+// onSearchKey leaves the search downward into the list, and closes the window on Escape when there is nothing to clear.
+func (w *settingsWindow) onSearchKey(key fyne.KeyName) {
+	switch key {
+	case fyne.KeyEscape:
+		if w.search.Text == "" {
+			w.close()
+			return
+		}
+		w.search.SetText("")
+	case fyne.KeyDown, fyne.KeyReturn, fyne.KeyEnter:
+		w.window.Canvas().Focus(w.list)
+	}
+}
+
+// onListKey enters the editor, goes back to the search, or closes.
+func (w *settingsWindow) onListKey(key fyne.KeyName) {
+	switch key {
+	case fyne.KeyReturn, fyne.KeyEnter:
+		if f := w.editor.focusable(); f != nil {
+			w.window.Canvas().Focus(f)
+		}
+	case fyne.KeyEscape:
+		w.window.Canvas().Focus(w.search)
+	}
+}
