@@ -83,7 +83,7 @@ func (c *certCard) build() {
 	c.unlock = widget.NewButton("Unlock", c.onUnlock)
 	c.lock = container.NewBorder(nil, nil, nil, c.unlock, c.password)
 
-	c.note = newNoteLine(widget.LowImportance)
+	c.note = newNoteLine(widget.MediumImportance)
 	c.problem = newNoteLine(widget.DangerImportance)
 	c.facts = container.New(pairs{gap: factGap})
 	c.about = container.New(layout.NewCustomPaddedLayout(0, 0, factInset, 0), dense(c.facts))

@@ -39,7 +39,7 @@ func newClientAuth(d ListenerDeps, changed, settle func()) *clientAuth {
 	a.path.OnSubmitted = func(path string) { a.use(strings.TrimSpace(path)) }
 	a.choose = widget.NewButtonWithIcon("Choose CA file…", theme.FolderOpenIcon(), a.onChoose)
 	a.choose.Alignment = widget.ButtonAlignLeading
-	a.note = newNoteLine(widget.LowImportance)
+	a.note = newNoteLine(widget.MediumImportance)
 	a.problem = newNoteLine(widget.DangerImportance)
 	a.details = container.New(column{}, a.choose, a.path, a.note)
 	a.object = container.New(column{}, a.ask, a.details, a.problem)

@@ -179,7 +179,7 @@ func (p *ListenerPanel) showListening() {
 
 func (p *ListenerPanel) showHint() {
 	if p.listening {
-		p.hint.say("Host, port and TLS on or off can be changed after Stop. Everything else here changes at once.")
+		p.hint.say("Host, port and TLS on or off change after Stop; the rest changes at once.")
 		return
 	}
 	p.hint.say(model.ReachHint(p.host.entry.Text))

@@ -47,7 +47,7 @@ func newSettingEditor(d ListenerDeps, changed func()) *settingEditor {
 	e.help.Selectable = true
 	e.field = container.NewStack()
 	e.note = newNoteLine(widget.DangerImportance)
-	e.idle = newNoteLine(widget.WarningImportance)
+	e.idle = newNoteLine(widget.MediumImportance)
 	e.set = widget.NewButtonWithIcon("Set", theme.ConfirmIcon(), func() { e.commit(e.text()) })
 	e.reset = widget.NewButtonWithIcon("Reset to default", theme.ContentUndoIcon(), func() { e.commit(e.info.Default) })
 	e.facts = container.New(pairs{})
@@ -127,6 +127,7 @@ func (e *settingEditor) enable() {
 	setVisible(e.reset, editor != model.EditorNone)
 	setEnabled(e.set, !locked && typed && e.text() != e.seen && e.problem(e.text()) == nil)
 	setEnabled(e.reset, !locked && e.seen != e.info.Default)
+	setVisible(e.field, editor != model.EditorNone || e.seen != "")
 	e.flow.settle()
 }
 

@@ -104,10 +104,10 @@ func (l *sheetList) update(i int, o fyne.CanvasObject) {
 	}
 	if row.Info == nil {
 		setSheetCell(mark, "", widget.MediumImportance, false)
-		setSheetCell(name, row.Heading, widget.LowImportance, true)
+		setSheetCell(name, row.Heading, widget.MediumImportance, true)
 		return
 	}
-	importance, sign := widget.LowImportance, ""
+	importance, sign := widget.MediumImportance, ""
 	if row.Changed {
 		importance, sign = widget.HighImportance, "•"
 	}

@@ -27,7 +27,10 @@ type settingsWindow struct {
 	chosen string // name of the setting in the editor
 }
 
-const settingsWidth, settingsHeight, settingsSplit = 900, 600, 0.52
+const (
+	settingsWidth, settingsHeight, settingsSplit = 900, 600, 0.52
+	countWidth                                   = 70 // so that typing in the search moves nothing
+)
 
 func newSettingsWindow(d ListenerDeps, changed func()) *settingsWindow {
 	return &settingsWindow{deps: d, changed: changed}
@@ -90,7 +93,7 @@ func (w *settingsWindow) build() fyne.CanvasObject {
 	}
 	w.onSearch("")
 
-	top := container.NewBorder(nil, nil, nil, container.NewHBox(w.only, w.count), w.search)
+	top := container.NewBorder(nil, nil, nil, container.NewHBox(w.only, container.New(atLeast(countWidth), w.count)), w.search)
 	split := container.NewHSplit(w.list, w.editor.flow.object)
 	split.SetOffset(settingsSplit)
 	return container.NewBorder(top, nil, nil, nil, split)
