@@ -17,8 +17,10 @@ type ClientOptions struct {
 	Address string        // host:port of the listener
 	TLS     *tls.Config   // nil: without TLS
 	Marks   frame.Marks   // framing; zero = frame.DefaultMarks
-	Timeout time.Duration // limit of the connect with its handshake, and of one Send; 0 = 60 s
-	Dial    DialFunc      // how the connection is made; nil = directly
+	Timeout time.Duration // limit of one Send with its answer; 0 = 60 s
+	// ConnectTimeout is the limit of the connect with its TLS handshake; 0 = Timeout.
+	ConnectTimeout time.Duration
+	Dial           DialFunc // how the connection is made; nil = directly
 }
 
 // DialFunc makes a TCP connection, directly or through a proxy.
@@ -50,7 +52,10 @@ func Dial(ctx context.Context, o ClientOptions) (*Client, error) {
 	if o.Dial == nil {
 		o.Dial = (&net.Dialer{}).DialContext
 	}
-	ctx, cancel := context.WithTimeout(ctx, o.Timeout)
+	if o.ConnectTimeout <= 0 {
+		o.ConnectTimeout = o.Timeout
+	}
+	ctx, cancel := context.WithTimeout(ctx, o.ConnectTimeout)
 	defer cancel()
 	conn, err := o.Dial(ctx, "tcp", o.Address)
 	if err != nil {

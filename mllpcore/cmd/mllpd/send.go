@@ -2,15 +2,12 @@ package main
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"flag"
 	"fmt"
 	"os"
 	"strings"
 
 	"mllpscope/mllpcore"
-	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7"
 )
 
@@ -33,32 +30,11 @@ func send(args []string, s streams) error {
 	if err != nil {
 		return err
 	}
-	o := mllpcore.ClientOptions{
-		Address: *to,
-		Timeout: settings.DefaultTimeoutDuration(),
-		Marks: frame.Marks{
-			Start: settings.StartBlockChar, End: settings.EndBlockChar, EOL: settings.EOLChar,
-		},
-	}
-	if *secure {
-		if o.TLS, err = clientTLS(&settings, *to); err != nil {
-			return err
-		}
+	o, err := settings.ClientOptions(*to, *secure)
+	if err != nil {
+		return err
 	}
 	return sendFiles(o, f.Args(), s)
-}
-
-func clientTLS(settings *mllpcore.Settings, to string) (*tls.Config, error) {
-	host, _, _ := strings.Cut(to, ":")
-	oldest, newest := settings.TLSVersions()
-	config := &tls.Config{ServerName: host, MinVersion: oldest, MaxVersion: newest} //nolint:gosec // the user's setting
-	if settings.SSLServerCACerts != "" {
-		config.RootCAs = x509.NewCertPool()
-		if !config.RootCAs.AppendCertsFromPEM([]byte(settings.SSLServerCACerts)) {
-			return nil, misused("SSLServerCACerts holds no certificate")
-		}
-	}
-	return config, nil
 }
 
 func sendFiles(o mllpcore.ClientOptions, files []string, s streams) error {

@@ -1,0 +1,124 @@
+package mllpcore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"syscall"
+	"time"
+)
+
+// Dialer returns how these settings make connections (SPEC section 5.2): directly or through the proxy of FirewallType,
+// or of the environment with FirewallAutoDetect; with UseIPv6, KeepAlive and TcpNoDelay, within ConnectionTimeout, proxy
+// included. It keeps its own copy of the settings and reads the environment when it is called. Addresses are host:port.
+// Errors say what failed on the way and what to change.
+func (s *Settings) Dialer() DialFunc {
+	d := &dialer{set: *s, direct: directDialer(s)}
+	return d.dial
+}
+
+// dialer makes connections as the settings want them.
+type dialer struct {
+	set    Settings
+	direct net.Dialer
+}
+
+func directDialer(s *Settings) net.Dialer {
+	d := net.Dialer{KeepAlive: -1, KeepAliveConfig: s.KeepAliveConfig(), Control: bufferControl(s)}
+	if s.KeepAlive {
+		d.KeepAlive = 0 // KeepAliveConfig decides
+	}
+	return d
+}
+
+// dial is the DialFunc. network is not looked at: UseIPv6 decides.
+func (d *dialer) dial(ctx context.Context, _, address string) (net.Conn, error) {
+	limit := d.set.ConnectionTimeoutDuration(d.set.DefaultTimeoutDuration())
+	if limit > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, limit)
+		defer cancel()
+	}
+	conn, err := d.route(ctx, address)
+	if err != nil {
+		return nil, explainConnect(err, limit)
+	}
+	return conn, nil
+}
+
+// route goes to the address by the way the settings choose for it.
+func (d *dialer) route(ctx context.Context, address string) (net.Conn, error) {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, fmt.Errorf("the address %q is not HOST:PORT: %w", address, err)
+	}
+	proxy, err := d.set.proxyFor(host, address)
+	if err != nil {
+		return nil, err
+	}
+	if proxy == nil {
+		return d.connect(ctx, address)
+	}
+	conn, err := proxy.through(ctx, d, address)
+	if err != nil {
+		return nil, fmt.Errorf("through the %s %s: %w", proxy.kind, proxy.address, err)
+	}
+	return conn, nil
+}
+
+// connect makes the TCP connection itself.
+func (d *dialer) connect(ctx context.Context, address string) (net.Conn, error) {
+	conn, err := d.direct.DialContext(ctx, d.set.Network(), address)
+	if err != nil {
+		return nil, err
+	}
+	if tcp, ok := conn.(*net.TCPConn); ok && !d.set.TcpNoDelay { // Go sets it by itself
+		if err := tcp.SetNoDelay(false); err != nil {
+			return nil, errors.Join(err, conn.Close())
+		}
+	}
+	return conn, nil
+}
+
+// converse runs a proxy's handshake on conn; it ends with ctx. conn is closed when it fails.
+func converse(ctx context.Context, conn net.Conn, handshake func() error) error {
+	if deadline, ok := ctx.Deadline(); ok {
+		if err := conn.SetDeadline(deadline); err != nil {
+			return errors.Join(err, conn.Close())
+		}
+	}
+	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(past) }) // wakes what waits below
+	err := handshake()
+	if !stop() && err == nil {
+		err = ctx.Err()
+	}
+	if err == nil {
+		err = conn.SetDeadline(time.Time{})
+	}
+	if err != nil {
+		if ctx.Err() != nil {
+			err = fmt.Errorf("%w: %w", ctx.Err(), err)
+		}
+		return errors.Join(err, conn.Close())
+	}
+	return nil
+}
+
+// explainConnect puts a failed connect into words with what to do.
+func explainConnect(err error, limit time.Duration) error {
+	var dns *net.DNSError
+	var timeout net.Error
+	switch {
+	case errors.As(err, &dns) && dns.IsNotFound:
+		return fmt.Errorf("no host has the name %q, or it has no address that UseIPv6 allows: %w", dns.Name, err)
+	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
+		return &Error{Code: CodeTimedOut, Err: fmt.Errorf("not connected within %v (ConnectionTimeout): %w", limit, err)}
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return fmt.Errorf("nothing listens there, or a firewall refuses: %w", err)
+	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
+		return fmt.Errorf("there is no way to that network: %w", err)
+	default:
+		return err
+	}
+}
