@@ -1,0 +1,92 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+
+	"mllpscope/ui/model"
+)
+
+// toggleFollow makes the list stand still or follow.
+func (u *UI) toggleFollow() { u.messages.SetFollow(!u.messages.Following()) }
+
+// showStatus shows one look at the server and the log.
+func (u *UI) showStatus(s model.Status, protocols string) {
+	u.now = s
+	u.toolbar.SetListening(s, protocols)
+	u.status.SetNumbers(s.Line())
+	u.messages.SetWelcome(s.Stats.Listening, s.SendTo, s.Stats.TLS)
+	u.panel.Refresh(s.Stats)
+}
+
+// showList shows in the toolbar what the list does.
+func (u *UI) showList() {
+	p := u.messages.Page()
+	u.toolbar.SetFollow(u.messages.Following(), p.New)
+	u.toolbar.SetMatches(p.Matches(u.messages.Filter()))
+}
+
+// key takes the keys that have no modifier. They work wherever the keyboard is, except where text is typed.
+func (u *UI) key(e *fyne.KeyEvent) bool {
+	switch e.Name {
+	case fyne.KeySpace:
+		u.toggleFollow()
+	case fyne.KeyF3:
+		u.messages.Next()
+	case fyne.KeyEscape:
+		if u.messages.Filter().Empty() {
+			return false
+		}
+		u.clearFilter()
+	default:
+		return false
+	}
+	return true
+}
+
+// filterKey takes the keys that mean something else than text in the filter entry.
+func (u *UI) filterKey(e *fyne.KeyEvent) bool {
+	switch e.Name {
+	case fyne.KeyEscape:
+		u.clearFilter()
+		u.focusList()
+	case fyne.KeyF3:
+		u.messages.Next()
+	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeyDown:
+		u.focusList()
+	default:
+		return false
+	}
+	return true
+}
+
+func (u *UI) clearFilter() { u.toolbar.SetFilter("") }
+
+func (u *UI) focusList() { u.window.Canvas().Focus(u.messages.Grid()) }
+
+func (u *UI) focusFilter() { u.window.Canvas().Focus(u.toolbar.filter) }
+
+// selectTab shows a tab of the inspector and gives it the keyboard.
+func (u *UI) selectTab(n int) {
+	if g := u.inspector.SelectTab(n); g != nil {
+		u.window.Canvas().Focus(g)
+	}
+}
+
+// copySelection puts what is selected onto the clipboard: in an entry its text, in a view its selected part.
+func (u *UI) copySelection() {
+	if entry, ok := u.window.Canvas().Focused().(fyne.Shortcutable); ok {
+		entry.TypedShortcut(&fyne.ShortcutCopy{Clipboard: u.deps.App.Clipboard()})
+		return
+	}
+	from := u.copyFrom
+	if from == nil {
+		from = u.selection
+	}
+	text := from()
+	if text == "" {
+		u.say(model.ToneWarn, "nothing is selected that could be copied")
+		return
+	}
+	u.deps.App.Clipboard().SetContent(text)
+	u.say(model.ToneNormal, "copied "+model.ByteText(int64(len(text))))
+}

@@ -1,0 +1,145 @@
+package ui
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"os"
+
+	"fyne.io/fyne/v2"
+
+	"mllpscope/ui/model"
+)
+
+const (
+	// dumpVariable names the file that the state is written to; "-" is stderr. It is for tests that drive the window
+	// from outside, and the one way by which message content may leave the window without a person's doing.
+	dumpVariable = "MLLPSCOPE_DUMP"
+	dumpLines    = 400 // rows of the inspector's tab in a dump
+)
+
+// dumpState is one line of the dump: what the window shows.
+type dumpState struct {
+	Listening   bool                  `json:"listening"`
+	Address     string                `json:"address"`
+	TLS         bool                  `json:"tls"`
+	Following   bool                  `json:"following"`
+	Filter      string                `json:"filter"`
+	Rows        int                   `json:"rows"`
+	Visible     []dumpRow             `json:"visible"`
+	Selected    uint64                `json:"selected"` // ID of the selected message, 0 for none
+	Inspected   uint64                `json:"inspected"`
+	Tab         string                `json:"tab"`
+	Text        []string              `json:"text"` // the first rows of that tab
+	Connections int                   `json:"connections"`
+	Fault       string                `json:"fault"`  // what is wrong in the listener panel
+	Banner      string                `json:"banner"` // trouble of the whole app
+	Said        string                `json:"said"`
+	Look        Look                  `json:"look"`
+	Places      map[string][4]float32 `json:"places"` // x, y, width, height of what a test may click, in pixels
+}
+
+type dumpRow struct {
+	ID    uint64   `json:"id"`
+	Cells []string `json:"cells"`
+}
+
+// dump writes the state after every batch that changed it.
+type dump struct {
+	out   io.Writer
+	file  *os.File
+	state func() dumpState
+	last  []byte
+	err   error
+}
+
+// newDump returns a dump to out, or to where the environment says, or one that does nothing.
+func newDump(out io.Writer, state func() dumpState) *dump {
+	d := &dump{out: out, state: state}
+	if name := os.Getenv(dumpVariable); out == nil && name != "" {
+		if name == "-" {
+			d.out = os.Stderr
+			return d
+		}
+		if d.file, d.err = os.OpenFile(name, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600); d.err == nil {
+			d.out = d.file
+		}
+	}
+	return d
+}
+
+// Prepare implements Worker: it comes last and so sees what the others have put in place.
+func (d *dump) Prepare(*Batch) func() {
+	if d.out == nil {
+		return nil
+	}
+	return d.write
+}
+
+func (d *dump) write() {
+	line, err := json.Marshal(d.state())
+	if err != nil || bytes.Equal(line, d.last) {
+		return
+	}
+	d.last = line
+	if _, err := d.out.Write(append(line, '\n')); err != nil {
+		d.err, d.out = err, nil // nobody reads it any more
+	}
+}
+
+// Close closes the file that was opened.
+func (d *dump) Close() {
+	if d.file != nil {
+		d.err = d.file.Close()
+	}
+}
+
+// state reads what the window shows.
+func (u *UI) state() dumpState {
+	s := dumpState{
+		Listening: u.now.Stats.Listening, Address: u.now.Stats.Address, TLS: u.now.Stats.TLS,
+		Following: u.messages.Following(), Filter: u.messages.Filter().Text, Rows: u.messages.list.Len(),
+		Selected: uint64(u.messages.Selected()), Tab: u.inspector.Tab(), Text: u.inspector.Lines(dumpLines),
+		Connections: len(u.connections.rows), Banner: u.banner.Text(), Said: u.status.said, Look: u.look,
+		Visible: visibleRows(u.messages.grid, u.messages.list), Places: u.places(),
+	}
+	if d := u.inspector.Document(); d != nil {
+		s.Inspected = uint64(d.ID)
+	}
+	for _, n := range []*noteLine{u.panel.problem, u.panel.host.note, u.panel.port.note, u.panel.cert.problem} {
+		if n.Visible() && s.Fault == "" {
+			s.Fault = n.Text
+		}
+	}
+	return s
+}
+
+func visibleRows(g *Grid, list *model.List) []dumpRow {
+	top, visible := g.Top()
+	rows := []dumpRow{}
+	for i := top; i < min(top+visible, list.Len()); i++ {
+		if r := list.Row(i); r != nil {
+			rows = append(rows, dumpRow{ID: uint64(r.ID), Cells: r.Cells[:]})
+		}
+	}
+	return rows
+}
+
+// places tells where things are in the window, in pixels from its corner.
+func (u *UI) places() map[string][4]float32 {
+	driver, scale := u.deps.App.Driver(), u.window.Canvas().Scale()
+	places := make(map[string][4]float32)
+	for name, o := range map[string]fyne.CanvasObject{
+		"start": u.toolbar.start, "follow": u.toolbar.follow, "filter": u.toolbar.filter, "list": u.messages.grid,
+		"inspector": u.inspector.tabs, "drawer": u.drawer, "host": u.panel.host.entry, "port": u.panel.port.entry,
+		"tls": u.panel.tls, "choose": u.panel.cert.choose, "password": u.panel.cert.password,
+		"unlock": u.panel.cert.unlock, "apply": u.panel.cert.apply,
+	} {
+		at, size := driver.AbsolutePositionForObject(o), o.Size()
+		if at.IsZero() { // it, or what it is in, is hidden
+			continue
+		}
+		places[name] = [4]float32{at.X * scale, at.Y * scale, size.Width * scale, size.Height * scale}
+	}
+	return places
+}

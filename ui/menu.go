@@ -1,0 +1,125 @@
+package ui
+
+import (
+	"runtime"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
+)
+
+// menu is the window's menu. Everything that has a key is in it, with its key.
+type menu struct {
+	main  *fyne.MainMenu
+	looks map[Look]*fyne.MenuItem
+}
+
+func (u *UI) newMenu() menu {
+	m := menu{looks: make(map[Look]*fyne.MenuItem)}
+	quit := item("Quit", ctrl(fyne.KeyQ), u.Shutdown)
+	quit.IsQuit = true
+	view := []*fyne.MenuItem{
+		item("Pause or follow", plainKey(fyne.KeySpace), u.toggleFollow),
+		fyne.NewMenuItemSeparator(),
+	}
+	for n, name := range u.inspector.names {
+		key := []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5}[n]
+		view = append(view, item(name, ctrl(key), func() { u.selectTab(n) }))
+	}
+	view = append(view, fyne.NewMenuItemSeparator())
+	for _, l := range []struct {
+		look  Look
+		label string
+	}{{LookDark, "Dark theme"}, {LookLight, "Light theme"}, {LookSystem, "Theme of the system"}} {
+		m.looks[l.look] = item(l.label, nil, func() { u.setLook(l.look) })
+		m.looks[l.look].Checked = l.look == u.look
+		view = append(view, m.looks[l.look])
+	}
+	m.main = fyne.NewMainMenu(
+		fyne.NewMenu("File",
+			item("Export the message…", ctrl(fyne.KeyS), u.exportSelection),
+			fyne.NewMenuItemSeparator(),
+			quit,
+		),
+		fyne.NewMenu("Edit",
+			item("Copy", &fyne.ShortcutCopy{}, u.copySelection),
+			fyne.NewMenuItemSeparator(),
+			item("Filter", ctrl(fyne.KeyF), u.focusFilter),
+			item("Next match", plainKey(fyne.KeyF3), u.messages.Next),
+			item("Clear the filter", plainKey(fyne.KeyEscape), u.clearFilter),
+		),
+		fyne.NewMenu("Listener",
+			item("Start or stop", ctrl(fyne.KeyR), u.panel.Toggle),
+			item("Send a sample", nil, u.sendSample),
+			fyne.NewMenuItemSeparator(),
+			item("All settings…", nil, u.panel.ShowSettings),
+		),
+		fyne.NewMenu("View", view...),
+	)
+	if runtime.GOOS != "darwin" { // there the system's own menu shows the keys
+		for _, sub := range m.main.Items {
+			tellKeys(sub.Items)
+		}
+	}
+	return m
+}
+
+// tellKeys puts the keys into the labels. Fyne draws them so faintly that they cannot be read.
+func tellKeys(items []*fyne.MenuItem) {
+	size, style := theme.TextSize(), fyne.TextStyle{}
+	var widest float32
+	for _, i := range items {
+		widest = max(widest, fyne.MeasureText(i.Label, size, style).Width)
+	}
+	space := fyne.MeasureText("     ", size, style).Width / 5
+	for _, i := range items {
+		key, ok := i.Shortcut.(fyne.KeyboardShortcut)
+		if !ok {
+			continue
+		}
+		gap := widest - fyne.MeasureText(i.Label, size, style).Width + 24
+		i.Label += strings.Repeat(" ", int(gap/space+0.5)) + keyText(key)
+		i.Shortcut = quietShortcut(key.ShortcutName())
+	}
+}
+
+// keyText names a key as a keyboard does: Ctrl+R, F3, Esc.
+func keyText(key fyne.KeyboardShortcut) string {
+	name := string(key.Key())
+	if key.Key() == fyne.KeyEscape {
+		name = "Esc"
+	}
+	if key.Mod() == fyne.KeyModifierShortcutDefault {
+		return "Ctrl+" + name
+	}
+	return name
+}
+
+// quietShortcut works like the shortcut of that name and is not drawn.
+type quietShortcut string
+
+// ShortcutName implements fyne.Shortcut.
+func (q quietShortcut) ShortcutName() string { return string(q) }
+
+// check marks the look that is in force.
+func (m *menu) check(look Look) {
+	for l, i := range m.looks {
+		i.Checked = l == look
+	}
+	m.main.Refresh()
+}
+
+func item(label string, key fyne.Shortcut, action func()) *fyne.MenuItem {
+	i := fyne.NewMenuItem(label, action)
+	i.Shortcut = key
+	return i
+}
+
+// ctrl is a key with Ctrl, on macOS with Command.
+func ctrl(key fyne.KeyName) fyne.Shortcut {
+	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}
+}
+
+// plainKey names a key without modifier in the menu. Fyne does not run shortcuts without one: UI.key does.
+func plainKey(key fyne.KeyName) fyne.Shortcut { return &desktop.CustomShortcut{KeyName: key} }

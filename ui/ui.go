@@ -1,0 +1,245 @@
+// Package ui is the window. It shows what the core does and never holds it up: all that happens comes through one pump,
+// in batches, and everything that may take time runs off the UI goroutine.
+package ui
+
+import (
+	"context"
+	"io"
+	"sync"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/frame"
+	"mllpscope/ui/model"
+)
+
+// Server is what the window needs of the server. mllpcore.Server is one.
+type Server interface {
+	Listener
+	ListenerServer
+}
+
+// Deps are what the window needs from the rest of the program.
+type Deps struct {
+	App      fyne.App
+	Server   Server
+	Log      model.Source
+	Events   <-chan mllpcore.Event // all but Transfer; may be nil
+	Missed   func() uint64         // events lost because the window was slow; may be nil
+	Profiles ProfileStore          // nil: settings are not kept
+	Samples  []Sample
+	Sender   Sender         // nil: TCPSender
+	Picker   FilePicker     // nil: the system's dialog where there is one, else Fyne's
+	Marshal  func(f func()) // how to reach the UI goroutine; nil: fyne.Do
+	Dump     io.Writer      // state dump for tests; nil: where MLLPSCOPE_DUMP says, normally nowhere
+}
+
+// closeWait is how long the window waits for what it started before it closes.
+const closeWait = 3 * time.Second
+
+// UI is the window with all of its views. Its methods run on the UI goroutine unless they say otherwise.
+type UI struct {
+	deps   Deps
+	window fyne.Window
+	pump   *Pump
+	picker FilePicker
+	cancel context.CancelFunc
+	ctx    context.Context
+	works  sync.WaitGroup
+
+	banner      *Banner
+	toolbar     *Toolbar
+	messages    *MessageList
+	inspector   *Inspector
+	connections *Connections
+	log         *LogView
+	status      *StatusBar
+	panel       *ListenerPanel
+	drawer      *container.AppTabs
+	splits      splits
+	menu        menu
+	counter     *statusWorker
+	dump        *dump
+
+	now       model.Status
+	look      Look
+	sampled   int
+	copyFrom  func() string // what Ctrl+C takes, by the view that had the keyboard last
+	selection func() string // what Ctrl+C takes from the message list
+	closing   sync.Once
+}
+
+// New makes the window. Run shows it.
+func New(d Deps) *UI {
+	if d.Sender == nil {
+		d.Sender = TCPSender{}
+	}
+	if d.Missed == nil {
+		d.Missed = func() uint64 { return 0 }
+	}
+	d.Samples = answerable(d.Samples)
+	u := &UI{deps: d, look: Look(d.App.Preferences().StringWithFallback(prefLook, string(LookSystem)))}
+	u.ctx, u.cancel = context.WithCancel(context.Background())
+	d.App.Settings().SetTheme(NewTheme(u.look))
+	u.window = d.App.NewWindow("MLLPScope")
+	u.window.SetPadded(false)
+	u.window.SetMaster()
+	u.build()
+	u.window.SetCloseIntercept(u.Shutdown)
+	return u
+}
+
+// build makes the views and what connects them.
+func (u *UI) build() {
+	u.banner, u.log, u.status = NewBanner(), NewLogView(), NewStatusBar()
+	poke := func() { u.pump.Poke() }
+	u.counter = &statusWorker{listener: u.deps.Server, source: u.deps.Log, missed: u.deps.Missed, show: u.showStatus}
+	u.dump = newDump(u.deps.Dump, u.state)
+	workers := []Worker{
+		WorkerFunc(func(b *Batch) func() { return u.messages.Prepare(b) }),
+		WorkerFunc(func(b *Batch) func() { return u.inspector.Prepare(b) }),
+		WorkerFunc(func(b *Batch) func() { return u.connections.Prepare(b) }),
+		u.log, u.counter, u.dump,
+	}
+	u.pump = NewPump(PumpOptions{Events: u.deps.Events, Workers: workers, Marshal: u.deps.Marshal})
+	u.messages = NewMessageList(u.deps.Log, poke, u.sendSample)
+	u.inspector = NewInspector(u.deps.Log, u.marks, poke)
+	u.connections = NewConnections(u.deps.Server, u)
+	u.picker = u.deps.Picker
+	if u.picker == nil {
+		u.picker = NewPicker(u.window, func(f func()) { u.pump.Post(f) })
+	}
+	u.panel = NewListenerPanel(ListenerDeps{
+		Server: u.deps.Server, Picker: u.picker, Profiles: u.deps.Profiles,
+		Run:       func(f func()) { u.pump.Post(f) },
+		Go:        func(f func()) { u.Go(func(context.Context) { f() }) },
+		OnError:   func(err error) { u.say(model.ToneBad, err.Error()) },
+		OnChanged: func() { u.counter.soon.Store(true); u.pump.Poke() },
+	})
+	u.toolbar = NewToolbar(u.panel.Profiles().Object())
+	u.connect()
+	u.layOut()
+	u.menu = u.newMenu()
+	u.window.SetMainMenu(u.menu.main)
+	u.window.Canvas().SetOnTypedKey(func(e *fyne.KeyEvent) { u.key(e) })
+	u.window.Canvas().Focus(u.messages.Grid())
+}
+
+// connect says what follows from what.
+func (u *UI) connect() {
+	u.toolbar.OnStart = u.panel.Toggle
+	u.toolbar.OnFollow = u.toggleFollow
+	u.toolbar.OnFilter = u.messages.SetFilter
+	u.toolbar.filter.onKey = u.filterKey
+	u.messages.OnSelect = u.inspector.Inspect
+	u.messages.OnChange = u.showList
+	u.connections.OnError = func(err error) { u.say(model.ToneBad, "disconnect: "+err.Error()) }
+	u.selection = func() string {
+		if d := u.inspector.Document(); d != nil && !d.Gone {
+			return d.Text()
+		}
+		return ""
+	}
+	grids := u.inspector.Grids()
+	grids[u.messages.Grid()] = u.selection
+	grids[u.connections.Grid()] = u.connections.Copy
+	grids[u.log.Grid()] = u.log.Copy
+	for g, text := range grids {
+		own := g.OnKey
+		g.OnKey = func(e *fyne.KeyEvent) bool { return own != nil && own(e) || u.key(e) }
+		g.OnFocus = func(focused bool) {
+			if focused {
+				u.copyFrom = text
+			}
+		}
+	}
+}
+
+// layOut puts the views into the window.
+func (u *UI) layOut() {
+	u.drawer = container.NewAppTabs(
+		container.NewTabItem("Connections", u.connections.Object()),
+		container.NewTabItem("Log", u.log.Object()),
+	)
+	u.splits = u.newSplits()
+	top := container.NewVBox(u.banner.Object(), u.toolbar.Object())
+	u.window.SetContent(container.NewBorder(top, u.status, nil, nil, u.splits.root))
+	u.window.Resize(u.rememberedSize())
+}
+
+// Window returns the window, for dialogs over it.
+func (u *UI) Window() fyne.Window { return u.window }
+
+// Run shows the window and returns when the app has quit and everything that the window started has ended.
+func (u *UI) Run() {
+	u.pump.Start()
+	u.window.ShowAndRun()
+	u.close()
+}
+
+// Shutdown closes the window and quits the app: first the pump ends, so that nothing crosses to a UI goroutine that is
+// going away. It returns at once and may be called more than once and from any goroutine.
+func (u *UI) Shutdown() {
+	u.closing.Do(func() { u.pump.Finish(u.quit) })
+}
+
+func (u *UI) quit() {
+	u.remember()
+	u.panel.Close()
+	u.deps.App.Quit()
+}
+
+// close ends what the window started. It is called when the app has quit, by whatever way.
+func (u *UI) close() {
+	u.pump.Stop()
+	<-u.pump.Done()
+	u.cancel()
+	ended := make(chan struct{})
+	go func() {
+		u.works.Wait()
+		close(ended)
+	}()
+	select {
+	case <-ended:
+	case <-time.After(closeWait): // something waits for a peer; the process ends anyway
+	}
+	if p, ok := u.picker.(interface{ Close() }); ok {
+		p.Close()
+	}
+	u.dump.Close()
+}
+
+// Post implements Host.
+func (u *UI) Post(f func()) bool { return u.pump.Post(f) }
+
+// Go implements Host.
+func (u *UI) Go(f func(ctx context.Context)) {
+	u.works.Add(1)
+	go func() {
+		defer u.works.Done()
+		f(u.ctx)
+	}()
+}
+
+// Cost tells how long the window's work keeps the UI goroutine busy. It may be called from any goroutine.
+func (u *UI) Cost() PumpCost { return u.pump.Cost() }
+
+// say tells in the status bar and the Log drawer what was done. It may be called from any goroutine.
+func (u *UI) say(tone model.Tone, text string) {
+	u.log.Note(model.NewLogLine(time.Now(), tone, text))
+	u.pump.Post(func() { u.status.Say(tone, text) })
+}
+
+// marks returns the framing bytes in force. It may be called from any goroutine.
+func (u *UI) marks() frame.Marks {
+	return model.Marks(func(name string) string {
+		value, err := u.deps.Server.Get(name)
+		if err != nil {
+			return ""
+		}
+		return value
+	})
+}
