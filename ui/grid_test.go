@@ -1,0 +1,201 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"mllpscope/ui/model"
+)
+
+// numbered has n rows that say which they are.
+type numbered struct{ n int }
+
+func (s *numbered) Rows() int { return s.n }
+
+func (s *numbered) Cell(row, col int) (string, model.Tone) {
+	return fmt.Sprintf("%d.%d", row, col), model.ToneNormal
+}
+
+func newTestGrid(t *testing.T, rows int) (*Grid, *numbered, fyne.Window) {
+	t.Helper()
+	test.NewTempApp(t)
+	source := &numbered{n: rows}
+	g := NewGrid([]Column{{Title: "a", Chars: 10}, {Title: "b", Chars: 10, Grow: 1}}, source)
+	w := test.NewTempWindow(t, g)
+	w.SetPadded(false)
+	w.Resize(fyne.NewSize(400, 300))
+	return g, source, w
+}
+
+// onScreen returns the texts of a column.
+func onScreen(g *Grid, col int) []string {
+	r := test.WidgetRenderer(g).(*gridRenderer)
+	var texts []string
+	for i := col; i < len(r.slots); i += len(g.columns) {
+		if text := r.slots[i].text.Text; text != "" {
+			texts = append(texts, text)
+		}
+	}
+	return texts
+}
+
+// at returns the middle of a line of the screen, counted from 0.
+func at(g *Grid, line int) fyne.Position {
+	return fyne.NewPos(30, g.geometry.top+(float32(line)+0.5)*g.geometry.row)
+}
+
+func TestGridDrawsWhatIsOnTheScreen(t *testing.T) {
+	g, source, _ := newTestGrid(t, 1_000_000)
+	_, visible := g.Top()
+	if visible < 5 || visible > 30 {
+		t.Fatalf("%d rows fit", visible)
+	}
+	g.scroll(999_990)
+	texts := onScreen(g, 0)
+	if last := texts[len(texts)-1]; last != "999999.0" || len(texts) != visible {
+		t.Errorf("at the end of a million rows %d are on the screen, the last is %s", len(texts), last)
+	}
+	source.n = 3
+	g.Refresh()
+	if got := strings.Join(onScreen(g, 0), " "); got != "0.0 1.0 2.0" {
+		t.Errorf("of three rows the screen shows %s", got)
+	}
+}
+
+func TestGridKeyboard(t *testing.T) {
+	g, _, w := newTestGrid(t, 100)
+	var chosen []int
+	g.OnSelect = func(row int) { chosen = append(chosen, row) }
+	w.Canvas().Focus(g)
+	for _, key := range []fyne.KeyName{
+		fyne.KeyDown, fyne.KeyDown, fyne.KeyUp, fyne.KeyEnd, fyne.KeyPageUp, fyne.KeyHome, fyne.KeyUp,
+	} {
+		g.TypedKey(&fyne.KeyEvent{Name: key})
+	}
+	_, visible := g.Top()
+	want := fmt.Sprint([]int{0, 1, 0, 99, 99 - visible + 1, 0, 0})
+	if got := fmt.Sprint(chosen); got != want {
+		t.Errorf("chosen %s, want %s", got, want)
+	}
+	g.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEnd})
+	if top, _ := g.Top(); top != 100-visible {
+		t.Errorf("after End the first row on the screen is %d, want %d", top, 100-visible)
+	}
+}
+
+func TestGridTap(t *testing.T) {
+	g, _, _ := newTestGrid(t, 100)
+	var cell string
+	g.OnCell = func(row, col int) bool { cell = fmt.Sprint(row, col); return col == 1 }
+	g.scroll(10)
+	test.TapAt(g, at(g, 2))
+	if g.Selected() != 12 || cell != "12 0" {
+		t.Errorf("selected %d, cell %s", g.Selected(), cell)
+	}
+	test.TapAt(g, at(g, 4).AddXY(200, 0))
+	if g.Selected() != 12 || cell != "14 1" {
+		t.Errorf("a cell that acts for itself: selected %d, cell %s", g.Selected(), cell)
+	}
+	test.TapAt(g, fyne.NewPos(30, 5))
+	if g.Selected() != 12 {
+		t.Errorf("a tap on the header selected %d", g.Selected())
+	}
+}
+
+func TestGridKeepsItsRowsWhenOthersComeOnTop(t *testing.T) {
+	g, source, _ := newTestGrid(t, 100)
+	g.SetSelected(3)
+	source.n, _ = 105, g
+	g.Shift(5)
+	g.Refresh()
+	if top, _ := g.Top(); top != 0 || g.Selected() != 8 {
+		t.Errorf("a grid at its first row: top %d, selected %d, want 0 and 8", top, g.Selected())
+	}
+	g.scroll(20)
+	g.Shift(5)
+	g.Refresh()
+	if top, _ := g.Top(); top != 25 || g.Selected() != 13 {
+		t.Errorf("a grid that was scrolled: top %d, selected %d, want 25 and 13", top, g.Selected())
+	}
+}
+
+func TestGridScrolls(t *testing.T) {
+	g, _, w := newTestGrid(t, 100)
+	test.Scroll(w.Canvas(), fyne.NewPos(50, 100), 0, -10)
+	if top, _ := g.Top(); top != wheelRows {
+		t.Errorf("a notch of the wheel moves to row %d, want %d", top, wheelRows)
+	}
+	g.scroll(0)
+	y, _, shown := g.thumb(100)
+	if !shown {
+		t.Fatal("a hundred rows have no scroll bar")
+	}
+	g.pressBar(y + 1)
+	g.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(0, 1000)}})
+	g.DragEnd()
+	if top, visible := g.Top(); top != 100-visible {
+		t.Errorf("the bar dragged to the end shows row %d, want %d", top, 100-visible)
+	}
+}
+
+func TestCutMono(t *testing.T) {
+	for _, tc := range []struct {
+		s     string
+		skip  int
+		cells int
+		want  string
+	}{
+		{"MSG0001", 0, 7, "MSG0001"},
+		{"MSG0001", 0, 6, "MSG00…"},
+		{"MSG0001", 2, 5, "G0001"},
+		{"MSG0001", 2, 4, "G00…"},
+		{"MSG0001", 9, 4, ""},
+		{"Müller", 0, 6, "Müller"},
+		{"Müller", 0, 4, "Mül…"},
+		{"東京都庁", 0, 8, "東京都庁"},
+		{"東京都庁", 0, 7, "東京都…"},
+		{"東京都庁", 0, 6, "東京…"},
+		{"x", 0, 0, ""},
+	} {
+		if got := cutMono(tc.s, tc.skip, tc.cells, true); got != tc.want {
+			t.Errorf("%q from %d in %d columns: got %q, want %q", tc.s, tc.skip, tc.cells, got, tc.want)
+		}
+	}
+	if got := cutMono("12:00:01.250", 0, 8, false); got != "12:00:01" {
+		t.Errorf("without a sign: %q", got)
+	}
+}
+
+func TestCutWords(t *testing.T) {
+	test.NewTempApp(t)
+	const words = "waiting for the end block, 12 s"
+	full := fyne.MeasureText(words, 13, fyne.TextStyle{}).Width
+	if got := cutWords(words, 13, full); got != words {
+		t.Errorf("what fits is cut to %q", got)
+	}
+	got := cutWords(words, 13, full/2)
+	if !strings.HasSuffix(got, ellipsis) || len(got) < 10 || fyne.MeasureText(got, 13, fyne.TextStyle{}).Width > full/2 {
+		t.Errorf("cut to %q", got)
+	}
+	if got := cutWords(strings.Repeat("Ünlong ", 5000), 13, 200); len(got) > 100 {
+		t.Errorf("a long text is cut to %d bytes", len(got))
+	}
+}
+
+func TestColumnWidths(t *testing.T) {
+	columns := []Column{{Chars: 12, Min: 8, Clip: true}, {Chars: 20, Min: 10}, {Chars: 10, Grow: 1}}
+	for _, tc := range []struct {
+		room float32
+		want string
+	}{
+		{42, "[12 20 10]"}, {52, "[12 20 20]"}, {35, "[8 15 10]"}, {28, "[8 10 10]"}, {5, "[8 10 10]"},
+	} {
+		if got := fmt.Sprint(columnWidths(columns, tc.room, 1)); got != tc.want {
+			t.Errorf("in %v characters: %s, want %s", tc.room, got, tc.want)
+		}
+	}
+}

@@ -1,0 +1,154 @@
+package ui
+
+import (
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"mllpscope/mllpcore"
+)
+
+// step runs one batch in the caller's goroutine, for tests whose pump was not started.
+func (p *Pump) step(now time.Time) {
+	b := Batch{Now: now}
+	p.drain(&b, p.opts.Events)
+	p.cross(&b)
+}
+
+func logEvent(text string) mllpcore.Event { return &mllpcore.LogEvent{LogLevel: 1, Message: text} }
+
+func TestPumpCrossesInBatches(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		events := make(chan mllpcore.Event, 4096)
+		got, crossings := 0, 0
+		p := NewPump(PumpOptions{
+			Events: events, Marshal: inline,
+			Workers: []Worker{WorkerFunc(func(b *Batch) func() {
+				n := len(b.Events)
+				return func() { got += n; crossings++ }
+			})},
+		})
+		p.Start()
+		for range 1000 { // one a millisecond
+			events <- logEvent("x")
+			time.Sleep(time.Millisecond)
+		}
+		time.Sleep(pumpInterval)
+		synctest.Wait()
+		if got != 1000 {
+			t.Errorf("%d of 1000 events crossed", got)
+		}
+		if most := int(time.Second/pumpInterval) + 3; crossings > most {
+			t.Errorf("%d crossings in a second, at most %d are allowed", crossings, most)
+		}
+		p.Stop()
+		<-p.Done()
+	})
+}
+
+func TestPumpTellsAtOnceAfterAQuietTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		events := make(chan mllpcore.Event, 1)
+		var seen atomic.Bool
+		p := NewPump(PumpOptions{Events: events, Marshal: inline, Workers: []Worker{
+			WorkerFunc(func(b *Batch) func() {
+				if len(b.Events) == 0 {
+					return nil
+				}
+				return func() { seen.Store(true) }
+			}),
+		}})
+		p.Start()
+		time.Sleep(pumpBeat + 2*pumpInterval)
+		events <- logEvent("x")
+		synctest.Wait()
+		if !seen.Load() {
+			t.Error("an event after a quiet time waits for the next beat")
+		}
+		p.Stop()
+		<-p.Done()
+	})
+}
+
+func TestPumpWaitsForTheLastCrossing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		events := make(chan mllpcore.Event, pumpBatch*3)
+		queue := make(chan func(), 100) // the UI goroutine, which is busy
+		p := NewPump(PumpOptions{
+			Events: events, Marshal: func(f func()) { queue <- f },
+			Workers: []Worker{WorkerFunc(func(*Batch) func() { return func() {} })},
+		})
+		p.Start()
+		for range pumpBatch * 3 {
+			events <- logEvent("x")
+		}
+		time.Sleep(10 * time.Second)
+		synctest.Wait()
+		if len(queue) != 1 {
+			t.Errorf("%d crossings wait for a busy UI goroutine, want 1", len(queue))
+		}
+		(<-queue)()
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if most := p.Cost().MostInOne; most > pumpBatch {
+			t.Errorf("%d events in one batch, the bound is %d", most, pumpBatch)
+		}
+		p.Stop()
+		<-p.Done()
+	})
+}
+
+func TestPumpStopsWhileTheUIIsGone(t *testing.T) {
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+	p := NewPump(PumpOptions{
+		Marshal: func(func()) {}, // never runs anything: the app has quit
+		Workers: []Worker{WorkerFunc(func(*Batch) func() { return func() {} })},
+	})
+	p.Start()
+	p.Stop()
+	p.Stop()
+	<-p.Done()
+	if p.Post(func() {}) {
+		t.Error("a stopped pump takes a func")
+	}
+}
+
+func TestPumpFinishRunsQuitLast(t *testing.T) {
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+	quit := make(chan bool)
+	p := NewPump(PumpOptions{Marshal: inline})
+	p.Start()
+	p.Finish(func() {
+		select {
+		case <-p.Done():
+			quit <- true
+		default:
+			quit <- false
+		}
+	})
+	if !<-quit {
+		t.Error("quit ran before the pump had ended")
+	}
+}
+
+func TestPumpBoundsWhatWaits(t *testing.T) {
+	p := NewPump(PumpOptions{Marshal: inline})
+	for i := range pumpPosts {
+		if !p.Post(func() {}) {
+			t.Fatalf("post %d was refused", i)
+		}
+	}
+	if p.Post(func() {}) {
+		t.Errorf("more than %d funcs wait", pumpPosts)
+	}
+	ran := false
+	p.step(time.Now())
+	p.Post(func() { ran = true })
+	p.step(time.Now())
+	if !ran {
+		t.Error("a posted func did not run")
+	}
+}

@@ -1,0 +1,489 @@
+package ui
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"mllpscope/assets"
+	"mllpscope/mllpcore"
+	"mllpscope/ui/model"
+)
+
+// savePicker answers every question for a file with its path.
+type savePicker struct {
+	path, name string
+	err        error
+}
+
+func (p *savePicker) Open(_ string, _ []Filter, done func(string, error)) { done(p.path, p.err) }
+
+func (p *savePicker) Save(_, name string, _ []Filter, done func(string, error)) {
+	p.name = name
+	done(p.path, p.err)
+}
+
+// testWindow is the whole window on a real server, driven step by step.
+type testWindow struct {
+	*UI
+	t      *testing.T
+	app    fyne.App
+	log    *mllpcore.MemoryLog
+	server *mllpcore.Server
+	picker *savePicker
+	dumped bytes.Buffer
+	now    time.Time
+}
+
+func newTestWindow(t *testing.T) *testWindow {
+	t.Helper()
+	w := &testWindow{
+		t: t, app: test.NewTempApp(t), log: mllpcore.NewMemoryLog(0, 0), picker: &savePicker{},
+		now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.Local),
+	}
+	w.server = mllpcore.NewServer(mllpcore.Options{Log: w.log})
+	if err := w.server.Set("LocalPort", "0"); err != nil {
+		t.Fatal(err)
+	}
+	events := w.server.Subscribe(mllpcore.SubscribeOptions{})
+	w.UI = New(Deps{
+		App: w.app, Server: w.server, Log: w.log, Events: events.C, Missed: events.Missed, Picker: w.picker,
+		Samples: Samples(assets.Samples()), Marshal: inline, Dump: &w.dumped,
+	})
+	w.window.Resize(fyne.NewSize(1280, 800))
+	t.Cleanup(func() {
+		w.works.Wait()
+		if err := w.server.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	w.step()
+	return w
+}
+
+// step waits for what runs elsewhere and lets one batch cross, half a second later.
+func (w *testWindow) step() {
+	w.works.Wait()
+	w.now = w.now.Add(pumpBeat)
+	w.pump.step(w.now)
+}
+
+// until takes steps until the condition holds.
+func (w *testWindow) until(what string, holds func() bool) {
+	w.t.Helper()
+	for deadline := time.Now().Add(10 * time.Second); !holds(); {
+		if time.Now().After(deadline) {
+			w.t.Fatalf("still not: %s", what)
+		}
+		w.step()
+	}
+}
+
+func (w *testWindow) listen() {
+	w.t.Helper()
+	test.Tap(w.toolbar.start)
+	w.until("listening", func() bool { return strings.HasPrefix(w.toolbar.ListeningText(), "● Listening") })
+}
+
+// put keeps n messages as if they had been received and answered.
+func (w *testWindow) put(n int) {
+	for range n {
+		id := w.log.Totals().Last + 1
+		at := w.now.Add(time.Duration(id) * time.Millisecond)
+		m := &mllpcore.Message{
+			Time: at, Started: at, Remote: "10.0.0.7:51234", Connection: "1",
+			Body: fmt.Appendf(nil, "MSH|^~\\&|LAB|GEN|APP|FAC|20261122120000||ORU^R01^ORU_R01|MSG%04d|P|2.5.1\r"+
+				"PID|1||77^^^H^MR||DOE^JO||19700101|F\rOBX|1|NM|718-7^HGB||%d|g/dL\r", id, id%20),
+		}
+		m.Size = int64(len(m.Body))
+		w.log.Append(m, ignored{})
+		w.log.Answered(m.ID, mllpcore.Answer{
+			Code: "AA", Positive: true, Sent: at, Elapsed: 800 * time.Microsecond,
+			Bytes: []byte("\x0bMSH|^~\\&|APP|FAC|LAB|GEN|20261122120000||ACK|1|P|2.5.1\rMSA|AA|MSG\r\x1c\r"),
+		})
+	}
+}
+
+type ignored struct{}
+
+func (ignored) Appended(*mllpcore.Message, error) {}
+
+// column returns what a column of the message list shows.
+func (w *testWindow) column(col int) string { return strings.Join(onScreen(w.messages.grid, col), " ") }
+
+func (w *testWindow) press(key fyne.KeyName) {
+	if f := w.window.Canvas().Focused(); f != nil {
+		f.TypedKey(&fyne.KeyEvent{Name: key})
+		return
+	}
+	w.window.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: key})
+}
+
+// choose runs an item of the menu.
+func (w *testWindow) choose(label string) {
+	w.t.Helper()
+	for _, m := range w.window.MainMenu().Items {
+		for _, i := range m.Items {
+			if strings.HasPrefix(i.Label, label) {
+				i.Action()
+				return
+			}
+		}
+	}
+	w.t.Fatalf("the menu has no %q", label)
+}
+
+func TestFirstMessage(t *testing.T) {
+	w := newTestWindow(t)
+	if got := w.messages.empty.title.Text; got != "Not listening" || !w.messages.empty.Visible() {
+		t.Errorf("the empty list says %q", got)
+	}
+	if w.toolbar.ListeningText() != "○ Stopped" {
+		t.Errorf("the toolbar says %q", w.toolbar.ListeningText())
+	}
+	w.listen()
+	address := w.server.Addr()
+	if got := w.messages.empty.next.Text; got != "Send HL7 in MLLP blocks to "+address {
+		t.Errorf("the empty list says %q, the listener is at %s", got, address)
+	}
+	test.Tap(w.messages.empty.action)
+	w.until("a row", func() bool { return w.messages.list.Len() == 1 && w.messages.list.Row(0).Settled })
+	if w.messages.empty.Visible() {
+		t.Error("the list has a row and still says that it is empty")
+	}
+	if got := w.column(model.ColAnswer); got != "AA" {
+		t.Errorf("the sample was answered %q", got)
+	}
+	w.until("what was said", func() bool { return strings.Contains(w.status.said, "answered AA") })
+	test.Tap(w.toolbar.start)
+	w.until("stopped", func() bool { return strings.HasPrefix(w.toolbar.ListeningText(), "○ Stopped") })
+}
+
+func TestPortInUseIsSaid(t *testing.T) {
+	w := newTestWindow(t)
+	w.listen()
+	other := newTestWindow(t)
+	_, port, _ := strings.Cut(w.server.Addr(), ":")
+	if err := other.server.Set("LocalPort", port); err != nil {
+		t.Fatal(err)
+	}
+	other.step()
+	test.Tap(other.toolbar.start)
+	other.step()
+	if s := other.state(); !strings.Contains(s.Fault, port) || s.Listening {
+		t.Errorf("a port in use: listening %v, the panel says %q", s.Listening, s.Fault)
+	}
+}
+
+func TestSelectionStaysOnItsMessage(t *testing.T) {
+	w := newTestWindow(t)
+	w.put(50)
+	w.step()
+	test.TapAt(w.messages.grid, at(w.messages.grid, 3))
+	w.step()
+	if id := w.messages.Selected(); id != 47 || w.inspector.Document().ID != 47 {
+		t.Fatalf("selected %d, inspected %v", id, w.inspector.Document().ID)
+	}
+	for range 5 {
+		w.put(10)
+		w.step()
+		row := w.messages.grid.Selected()
+		if r := w.messages.list.Row(row); r == nil || r.ID != 47 {
+			t.Fatalf("the mark is on row %d, which is not message 47", row)
+		}
+	}
+	if w.inspector.Document().ID != 47 {
+		t.Errorf("the inspector went to message %d", w.inspector.Document().ID)
+	}
+	w.window.Canvas().Focus(w.messages.grid)
+	w.press(fyne.KeyDown)
+	w.step()
+	if id := w.messages.Selected(); id != 46 {
+		t.Errorf("Down went to message %d, want 46", id)
+	}
+	w.press(fyne.KeyEnd)
+	w.step()
+	w.step()
+	if id := w.messages.Selected(); id != 1 {
+		t.Errorf("End went to message %d, want 1", id)
+	}
+}
+
+func TestPauseAndFollow(t *testing.T) {
+	w := newTestWindow(t)
+	w.put(30)
+	w.step()
+	w.press(fyne.KeySpace)
+	before := w.column(model.ColControlID)
+	w.put(7)
+	w.step()
+	if got := w.column(model.ColControlID); got != before {
+		t.Errorf("a paused list changed from %s to %s", before, got)
+	}
+	if got := w.toolbar.follow.Text; got != "Follow (7 new)" {
+		t.Errorf("the button says %q", got)
+	}
+	test.Tap(w.toolbar.follow)
+	w.step()
+	if got := onScreen(w.messages.grid, model.ColControlID)[0]; got != "MSG0037" || w.toolbar.follow.Text != "Pause" {
+		t.Errorf("after following again %s is on top, the button says %q", got, w.toolbar.follow.Text)
+	}
+}
+
+func TestFilterEntry(t *testing.T) {
+	w := newTestWindow(t)
+	w.put(120)
+	w.step()
+	w.choose("Filter")
+	test.Type(w.window.Canvas().Focused(), "msg010 aa")
+	w.until("matches", func() bool { return w.messages.list.Len() == 10 })
+	if got := w.toolbar.count.Text; got != "10 of 120" {
+		t.Errorf("the toolbar says %q", got)
+	}
+	w.press(fyne.KeyF3)
+	w.press(fyne.KeyF3)
+	if id := w.messages.Selected(); id != 108 {
+		t.Errorf("F3 twice went to message %d, want 108", id)
+	}
+	test.Type(w.window.Canvas().Focused(), " zebra")
+	w.until("nothing", func() bool { return w.messages.list.Len() == 0 })
+	w.step()
+	if got := w.messages.empty.title.Text; got != "None of 120 messages has: zebra" {
+		t.Errorf("the empty list says %q", got)
+	}
+	w.press(fyne.KeyEscape)
+	w.until("all", func() bool { return w.messages.list.Len() == 120 })
+	if w.toolbar.filter.Text != "" || w.toolbar.count.Visible() {
+		t.Errorf("after Esc the filter is %q", w.toolbar.filter.Text)
+	}
+	if w.window.Canvas().Focused() != w.messages.grid {
+		t.Error("after Esc the list has not got the keyboard")
+	}
+}
+
+func TestInspectorTabs(t *testing.T) {
+	w := newTestWindow(t)
+	w.put(3)
+	w.step()
+	w.press(fyne.KeyHome)
+	w.step()
+	for label, want := range map[string]string{
+		"Fields": "PID-5\tDOE^JO", "Raw": "⟨VT⟩MSH|^~\\&|LAB", "Hex": "00000000  0b 4d 53 48", "Answer": "MSA|AA|MSG⟨CR⟩",
+		"Wire": "Answer: AA",
+	} {
+		w.choose(label)
+		if w.inspector.Tab() != label {
+			t.Errorf("%s: the tab shown is %s", label, w.inspector.Tab())
+		}
+		if got := strings.Join(w.inspector.Lines(100), "\n"); !strings.Contains(got, want) {
+			t.Errorf("%s: %q is missing in\n%s", label, want, got)
+		}
+	}
+}
+
+func TestFieldsOpenWithTheKeyboard(t *testing.T) {
+	w := newTestWindow(t)
+	w.put(1)
+	w.step()
+	w.press(fyne.KeyHome)
+	w.step()
+	w.choose("Fields")
+	view := w.inspector.views[0].(*fieldsView)
+	for row := range view.tree.Rows() {
+		if view.tree.Path(row) == "PID-5" {
+			view.grid.choose(row)
+		}
+	}
+	w.press(fyne.KeyRight)
+	if got := strings.Join(w.inspector.Lines(100), "\n"); !strings.Contains(got, "PID-5.1\tDOE") {
+		t.Errorf("Right did not open PID-5:\n%s", got)
+	}
+	w.press(fyne.KeyRight)
+	w.choose("Copy")
+	if got := w.app.Clipboard().Content(); got != "DOE" {
+		t.Errorf("copied %q, want DOE", got)
+	}
+	w.press(fyne.KeyLeft)
+	w.press(fyne.KeyLeft)
+	if got := strings.Join(w.inspector.Lines(100), "\n"); strings.Contains(got, "PID-5.1") {
+		t.Errorf("Left twice did not close PID-5:\n%s", got)
+	}
+}
+
+func TestAnswerAppearsWhenItIsKnown(t *testing.T) {
+	w := newTestWindow(t)
+	m := &mllpcore.Message{Time: w.now, Started: w.now, Body: []byte("MSH|^~\\&|||||||ADT^A01|X|P|2.5\r")}
+	w.log.Append(m, ignored{})
+	w.step()
+	w.press(fyne.KeyHome)
+	w.step()
+	w.choose("Answer")
+	view := w.inspector.views[3].(answerView)
+	if got := view.empty.title.Text; got != "Not answered yet" {
+		t.Errorf("before the answer the tab says %q", got)
+	}
+	w.log.Answered(m.ID, mllpcore.Answer{Code: "AA", Positive: true, Sent: w.now, Bytes: []byte("\x0bMSA|AA\r\x1c\r")})
+	w.step()
+	if got := w.inspector.Lines(1); len(got) != 1 || got[0] != "⟨VT⟩MSA|AA⟨CR⟩" {
+		t.Errorf("after the answer the tab shows %q", got)
+	}
+}
+
+func TestExport(t *testing.T) {
+	w := newTestWindow(t)
+	w.put(2)
+	w.step()
+	w.press(fyne.KeyHome)
+	w.step()
+	w.picker.path = filepath.Join(t.TempDir(), "out.hl7")
+	w.choose("Export")
+	w.step()
+	data, err := os.ReadFile(w.picker.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k, _ := w.log.Get(2)
+	if want := "\x0b" + string(k.Body) + "\x1c\r"; string(data) != want {
+		t.Errorf("exported %q, want %q", data, want)
+	}
+	if w.picker.name != "MSG0002.hl7" {
+		t.Errorf("the name proposed is %q", w.picker.name)
+	}
+	w.picker.err = ErrPickCancelled
+	said := w.status.said
+	w.choose("Export")
+	w.step()
+	if w.status.said != said {
+		t.Errorf("a cancelled export says %q", w.status.said)
+	}
+	w.picker.err, w.picker.path = nil, filepath.Join(t.TempDir(), "nowhere", "out.hl7")
+	w.choose("Export")
+	w.step()
+	if !strings.Contains(w.status.said, "nowhere") || w.status.tone != model.ToneBad {
+		t.Errorf("an export that failed says %q", w.status.said)
+	}
+}
+
+func TestConnectionsAreShownAndEnded(t *testing.T) {
+	w := newTestWindow(t)
+	w.listen()
+	c, err := mllpcore.Dial(context.Background(), mllpcore.ClientOptions{Address: w.server.Addr()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = c.Close() }() // it is cut from the other side
+	w.until("a connection", func() bool { return len(w.connections.rows) == 1 })
+	g := w.connections.grid
+	test.TapAt(g, fyne.NewPos(g.geometry.x[model.ConnDrop]+2, at(g, 0).Y))
+	w.until("no connection", func() bool { return len(w.connections.rows) == 0 && w.connections.empty.Visible() })
+	w.until("the log", func() bool { return w.log2("disconnected") })
+}
+
+// log2 reports whether the Log drawer has a line with these words.
+func (w *testWindow) log2(words string) bool {
+	for i := range w.UI.log.ring.Len() {
+		if strings.Contains(w.UI.log.ring.Line(i).Cells[model.LogText], words) {
+			return true
+		}
+	}
+	return false
+}
+
+func TestBannerShowsTheGravest(t *testing.T) {
+	test.NewTempApp(t)
+	b := NewBanner()
+	b.Set("expiry", model.ToneWarn, "the certificate ends in 12 days")
+	b.Set("disk", model.ToneBad, "the disk is full")
+	if got := b.Text(); got != "✗ the disk is full" {
+		t.Errorf("shown %q", got)
+	}
+	b.Clear("disk")
+	if got := b.Text(); got != "⚠ the certificate ends in 12 days" {
+		t.Errorf("after the disk has room again: %q", got)
+	}
+	b.Clear("expiry")
+	if b.Text() != "" || b.Object().Visible() {
+		t.Errorf("with nothing wrong: %q", b.Text())
+	}
+}
+
+func TestDumpTellsWhatIsShown(t *testing.T) {
+	w := newTestWindow(t)
+	w.put(4)
+	w.step()
+	w.press(fyne.KeyHome)
+	w.step()
+	lines := strings.Split(strings.TrimSpace(w.dumped.String()), "\n")
+	var s dumpState
+	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &s); err != nil {
+		t.Fatal(err)
+	}
+	if s.Rows != 4 || s.Selected != 4 || s.Inspected != 4 || s.Tab != "Fields" || len(s.Visible) != 4 {
+		t.Errorf("dumped %+v", s)
+	}
+	if !strings.Contains(strings.Join(s.Text, "\n"), "PID-5\tDOE^JO") {
+		t.Errorf("PID-5 is missing in %q", s.Text)
+	}
+	before := len(lines)
+	w.step()
+	if got := strings.Count(w.dumped.String(), "\n"); got != before {
+		t.Errorf("nothing changed and %d lines were written", got-before)
+	}
+}
+
+func TestWindowIsRestored(t *testing.T) {
+	w := newTestWindow(t)
+	w.splits.drawer.SetOffset(0.6)
+	w.choose("Hex")
+	w.choose("Light theme")
+	w.remember()
+	again := New(Deps{
+		App: w.app, Server: w.server, Log: w.log, Picker: w.picker, Marshal: inline,
+	})
+	if again.inspector.Tab() != "Hex" || again.look != LookLight || again.splits.drawer.Offset != 0.6 {
+		t.Errorf("restored tab %s, look %s, drawer %v", again.inspector.Tab(), again.look, again.splits.drawer.Offset)
+	}
+}
+
+func TestShutdownEndsThePumpFirst(t *testing.T) {
+	w := newTestWindow(t)
+	w.pump.Start()
+	w.Shutdown()
+	w.Shutdown()
+	<-w.pump.Done()
+	w.close()
+	if w.Post(func() {}) {
+		t.Error("a window that is closed takes work")
+	}
+	if !errors.Is(w.ctx.Err(), context.Canceled) {
+		t.Error("what the window started was not told to end")
+	}
+}
+
+func TestMenuNamesEveryKey(t *testing.T) {
+	w := newTestWindow(t)
+	var labels []string
+	for _, m := range w.window.MainMenu().Items {
+		for _, i := range m.Items {
+			labels = append(labels, i.Label)
+		}
+	}
+	all := strings.Join(labels, "\n")
+	for _, key := range []string{
+		"Ctrl+R", "Ctrl+F", "Space", "Ctrl+1", "Ctrl+5", "Ctrl+C", "Ctrl+S", "F3", "Esc", "Ctrl+Q",
+	} {
+		if !strings.Contains(all, key) {
+			t.Errorf("%s is not in the menu:\n%s", key, all)
+		}
+	}
+}
