@@ -80,6 +80,9 @@ func moduleLicenses() map[string]string {
 	}
 }
 
+// dataLicenses names what the programs contain that is no module.
+const dataLicenses = "HL7 names and tables: npm hl7-dictionary 1.0.1, Copyright 2015 Fernando Serrano: MIT\n"
+
 // LicenseInfo returns the project's licence and, one a line, the licences of the modules this program was built from.
 func LicenseInfo() string {
 	var modules []string
@@ -100,6 +103,7 @@ func licenseText(modules []string) string {
 	slices.Sort(modules)
 	var b strings.Builder
 	b.WriteString("MLLPScope: MIT\nIt contains:\nGo standard library and runtime: BSD-3-Clause\n")
+	b.WriteString(dataLicenses)
 	for _, path := range slices.Compact(modules) {
 		license, ok := known[path]
 		if !ok {
