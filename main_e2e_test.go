@@ -29,7 +29,7 @@ import (
 // patience is how long something in the window may take on a slow machine before the test fails.
 const patience = 60 * time.Second
 
-const e2ePassword = "Grüße 2575"
+const e2ePassword = "correct horse 2575"
 
 // TestE2EReceiveOverTLS does what a person does: starts the app, picks a PFX in the system's dialog, types its password,
 // presses Start, lets a TLS client send, looks at a message, and closes the window.

@@ -1,6 +1,7 @@
 package mllpcore
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/hl7"
 )
 
 // ClientOptions are what Dial needs. Zero values mean the defaults.
@@ -74,8 +76,9 @@ func Dial(ctx context.Context, o ClientOptions) (*Client, error) {
 	}, nil
 }
 
-// Send sends one message, framing added, and returns the payload of the answer. It ends early with ctx. A connection
-// whose Send failed is of no further use: the answer may still come and would be taken for the next one's.
+// Send sends one message, framing added, and returns the payload of the answer whose MSA-2 is the message's MSH-10;
+// answers to earlier messages that come first are skipped. A message that asks for no acknowledgement in MSH-15 and
+// MSH-16, or is one itself, returns nil at once. It ends early with ctx.
 func (c *Client) Send(ctx context.Context, payload []byte) ([]byte, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -92,6 +95,30 @@ func (c *Client) Send(ctx context.Context, payload []byte) ([]byte, error) {
 	if _, err := c.conn.Write(c.out); err != nil {
 		return nil, c.sendError(ctx, err)
 	}
+	h, err := hl7.ParseHeader(payload)
+	if err == nil && (hl7.IsAnswer(payload, &h) || hl7.Decide(&h, hl7.AckAuto, nil).Silent()) {
+		return nil, nil //nolint:nilnil // no answer is what was asked for
+	}
+	for {
+		answer, err := c.next(ctx)
+		if err != nil || answersTo(answer, h.ControlID()) {
+			return answer, err
+		}
+	}
+}
+
+// answersTo tells whether an answer belongs to a control ID, or cannot be told to belong to another.
+func answersTo(answer, controlID []byte) bool {
+	h, err := hl7.ParseHeader(answer)
+	if err != nil {
+		return true
+	}
+	a, ok := hl7.ParseAnswer(answer, &h)
+	return !ok || len(a.ControlID) == 0 || bytes.Equal(a.ControlID, controlID)
+}
+
+// next reads one block.
+func (c *Client) next(ctx context.Context) ([]byte, error) {
 	b, err := c.reader.Next()
 	if err != nil {
 		return nil, c.sendError(ctx, err)

@@ -358,3 +358,26 @@ func TestDoEventsRunsTheHandler(t *testing.T) {
 		t.Errorf("%d events, %v after %v", n, err, time.Since(start))
 	}
 }
+
+func TestClientSkipsAnswersToEarlierMessages(t *testing.T) {
+	s := mllptest.NewServer(t)
+	c, err := mllpcore.Dial(t.Context(), mllpcore.ClientOptions{Address: s.Address})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = c.Close() }()
+	both := strings.Replace(mllptest.Message("BOTH"), "|P|2.5\r", "|P|2.5|||AL|AL\r", 1)
+	none := strings.Replace(mllptest.Message("NONE"), "|P|2.5\r", "|P|2.5|||NE|NE\r", 1)
+	for _, tt := range []struct{ payload, code, id string }{
+		{both, "CA", "BOTH"}, {mllptest.Message("ONE"), "AA", "ONE"}, {none, "", ""}, {mllptest.Message("TWO"), "AA", "TWO"},
+	} {
+		answer, err := c.Send(t.Context(), []byte(tt.payload))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if code, id := mllptest.Field(string(answer), "MSA", 1), mllptest.Field(string(answer), "MSA", 2); code != tt.code ||
+			id != tt.id {
+			t.Errorf("answer %s for %s, want %s for %s", code, id, tt.code, tt.id)
+		}
+	}
+}

@@ -54,7 +54,9 @@ func sendFiles(o mllpcore.ClientOptions, files []string, s streams) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		if !positive(answer) {
+		if answer == nil {
+			answer = []byte("sent; it asks for no acknowledgement")
+		} else if !positive(answer) {
 			refused++
 		}
 		if _, err := fmt.Fprintf(s.out, "%s: %s\n", name, strings.ReplaceAll(string(answer), "\r", "\n  ")); err != nil {
