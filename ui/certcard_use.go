@@ -45,6 +45,13 @@ func setAll(s ListenerServer, values []model.NameValue) error {
 func (c *certCard) restore(profile string, store map[string]string) {
 	c.failed = ""
 	credential := model.CredentialOf(store)
+	if used, ok := c.state.InUse(); ok && used.Path == credential.Path && used.Type == credential.Type {
+		if used.Subject == credential.Subject {
+			c.onDiscard()
+			return
+		}
+		credential.Password = used.Password // the same store: it was typed already
+	}
 	if !c.deps.Server.Listening() {
 		c.state.Clear()
 		if err := setAll(c.deps.Server, model.Credential{Type: certs.TypeAuto, Subject: "*"}.Values()); err != nil {

@@ -76,7 +76,7 @@ func NewListenerPanel(d ListenerDeps) *ListenerPanel {
 // Object returns what to put into the window.
 func (p *ListenerPanel) Object() fyne.CanvasObject { return p.flow.object }
 
-// Profiles returns the profile selector, which stands in the window's toolbar. It is hidden when nothing keeps profiles.
+// Profiles returns the profile selector, which stands in the toolbar. It is hidden when nothing keeps profiles.
 func (p *ListenerPanel) Profiles() *ProfileBar { return p.profiles }
 
 func (p *ListenerPanel) build() {

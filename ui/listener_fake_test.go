@@ -151,6 +151,7 @@ type leftSide struct {
 	picker   *leftPicker
 	profiles *leftProfiles
 	changes  int
+	told     error // what OnError got last
 }
 
 func newLeftSide(configure ...func(*leftSide)) *leftSide {
@@ -163,7 +164,7 @@ func newLeftSide(configure ...func(*leftSide)) *leftSide {
 	}
 	l.panel = NewListenerPanel(ListenerDeps{
 		Server: l.server, Picker: l.picker, Profiles: l.profiles, Run: inline, Go: inline, Now: leftNow,
-		OnChanged: func() { l.changes++ },
+		OnChanged: func() { l.changes++ }, OnError: func(err error) { l.told = err },
 	})
 	return l
 }

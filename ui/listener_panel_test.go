@@ -98,6 +98,9 @@ func TestListenerStartErrorsStandWhereTheyHappened(t *testing.T) {
 			l.server.listenErr = tt.err
 			l.panel.Toggle()
 			note := tt.note(l.panel)
+			if !errors.Is(l.told, tt.err) {
+				t.Errorf("the window was told %v", l.told)
+			}
 			if !note.Visible() || !strings.EqualFold(note.Text, tt.err.Error()) {
 				t.Errorf("it says %q", note.Text)
 			}

@@ -3,6 +3,8 @@ package ui
 import (
 	"errors"
 
+	"fyne.io/fyne/v2"
+
 	"mllpscope/ui/model"
 )
 
@@ -54,19 +56,29 @@ func (p *ListenerPanel) ShowStartError(err error) { p.started(err) }
 func (p *ListenerPanel) started(err error) {
 	p.starting = false
 	if err != nil {
-		_, have := p.cert.state.InUse()
-		switch model.PlaceOf(err, p.tls.Checked && !have) {
-		case model.PlaceHost:
-			p.host.note.sayErr(err)
-		case model.PlacePort:
-			p.port.note.sayErr(err)
-		case model.PlaceCertificate:
-			p.cert.fail(err)
-		default:
-			p.problem.sayErr(err)
+		p.reveal(p.showStartError(err))
+		if p.deps.OnError != nil {
+			p.deps.OnError(err)
 		}
 	}
 	p.changed()
+}
+
+// showStartError says why listening did not begin, and returns where it stands.
+func (p *ListenerPanel) showStartError(err error) fyne.CanvasObject {
+	_, have := p.cert.state.InUse()
+	note := p.problem
+	switch model.PlaceOf(err, p.tls.Checked && !have) {
+	case model.PlaceHost:
+		note = p.host.note
+	case model.PlacePort:
+		note = p.port.note
+	case model.PlaceCertificate:
+		p.cert.fail(err)
+		return p.cert.problem
+	}
+	note.sayErr(err)
+	return note
 }
 
 func (p *ListenerPanel) scrollTop() {

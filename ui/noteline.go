@@ -22,10 +22,10 @@ func newNoteLine(importance widget.Importance) *noteLine {
 	return n
 }
 
-// say shows text, or nothing when it is empty. It tells whether the room the line takes may have changed.
-func (n *noteLine) say(text string) bool {
+// say shows text, or nothing when it is empty.
+func (n *noteLine) say(text string) {
 	if n.Text == text {
-		return false
+		return
 	}
 	n.SetText(text)
 	if text == "" {
@@ -33,15 +33,15 @@ func (n *noteLine) say(text string) bool {
 	} else {
 		n.Show()
 	}
-	return true
 }
 
 // sayErr shows an error's words, starting with a capital as a sentence on the screen does.
-func (n *noteLine) sayErr(err error) bool {
+func (n *noteLine) sayErr(err error) {
 	if err == nil {
-		return n.say("")
+		n.say("")
+		return
 	}
-	return n.say(model.Sentence(err.Error()))
+	n.say(model.Sentence(err.Error()))
 }
 
 // importanceOf gives a tone its colour. The words say it as well.

@@ -172,6 +172,24 @@ func TestProfileAsksForThePasswordAgain(t *testing.T) {
 	}
 }
 
+func TestProfilesOfTheSameStoreAskOnce(t *testing.T) {
+	l := openLeftSide(t, withProfiles)
+	l.profiles.kept["TLS 2"] = map[string]string{
+		"SSLEnabled": "True", "SSLCertStore": certFile("openssl3-ec.pfx"), "LogLevel": "2",
+	}
+	p, c := l.panel.profiles, l.panel.cert
+	p.choice.SetSelected("TLS")
+	l.typePassword("secret")
+	p.list(func() {})
+	p.choice.SetSelected("TLS 2")
+	if p.Name() != "TLS 2" || c.lock.Visible() || c.status.Text != "In use" || p.Dirty() {
+		t.Errorf("profile %q: the card says %q, %q", p.Name(), c.status.Text, c.note.Text)
+	}
+	if l.server.value(t, "SSLCertStorePassword") != "secret" {
+		t.Error("the server lost the password")
+	}
+}
+
 func TestProfileSaveAs(t *testing.T) {
 	l := openLeftSide(t, withProfiles)
 	p := l.panel.profiles

@@ -32,7 +32,7 @@ func (s *sheetSearch) TypedKey(e *fyne.KeyEvent) {
 	}
 }
 
-// sheetList is the list of settings, grouped under headings. Its rows are recycled and hold text only. The arrows choose.
+// sheetList is the list of settings, grouped under headings. Its rows are recycled and hold text only.
 type sheetList struct {
 	widget.List
 	sheet  *model.SettingsSheet

@@ -93,7 +93,8 @@ func (w *settingsWindow) build() fyne.CanvasObject {
 	}
 	w.onSearch("")
 
-	top := container.NewBorder(nil, nil, nil, container.NewHBox(w.only, container.New(atLeast(countWidth), w.count)), w.search)
+	found := container.NewHBox(w.only, container.New(atLeast(countWidth), w.count))
+	top := container.NewBorder(nil, nil, nil, found, w.search)
 	split := container.NewHSplit(w.list, w.editor.flow.object)
 	split.SetOffset(settingsSplit)
 	return container.NewBorder(top, nil, nil, nil, split)

@@ -83,8 +83,11 @@ func TestCertCardFromNothingToInUse(t *testing.T) {
 		t.Fatalf("after Apply: %+v", v)
 	}
 	want := []NameValue{
-		{"SSLCertStoreType", "99"}, {"SSLCertStorePassword", "secret"}, {"SSLCertSubject", "*"},
-		{"SSLCertStore", certFile("openssl3-rsa-chain.pfx")}, {"SSLCertSubject", "*"},
+		{"SSLCertStoreType", "99"},
+		{"SSLCertStorePassword", "secret"},
+		{"SSLCertSubject", "*"},
+		{"SSLCertStore", certFile("openssl3-rsa-chain.pfx")},
+		{"SSLCertSubject", "*"},
 	}
 	if diff := cmp.Diff(want, used.Values()); diff != "" {
 		t.Error(diff)

@@ -14,7 +14,7 @@ type NameValue struct{ Name, Value string }
 const (
 	nameStoreType     = "SSLCertStoreType"
 	nameStore         = "SSLCertStore"
-	nameStorePassword = "SSLCertStorePassword"
+	nameStorePassword = "SSLCertStorePassword" //nolint:gosec // the name of a setting, not a password
 	nameSubject       = "SSLCertSubject"
 )
 

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+
+	"mllpscope/certs"
 )
 
 // Place is where in the listener panel a problem belongs.
@@ -58,11 +60,22 @@ func PlaceOf(err error, needsCert bool) Place {
 		return PlacePort
 	case errors.Is(err, syscall.EADDRNOTAVAIL), errors.As(err, &dns), errors.As(err, &addr):
 		return PlaceHost
-	case needsCert:
+	case needsCert, aboutStore(err):
 		return PlaceCertificate
 	default:
 		return PlacePanel
 	}
+}
+
+// aboutStore tells whether an error came from opening a certificate store.
+func aboutStore(err error) bool {
+	kinds := []error{certs.ErrPassword, certs.ErrDamaged, certs.ErrNoCertificate, certs.ErrNoKey, certs.ErrNoMatch}
+	for _, about := range kinds {
+		if errors.Is(err, about) {
+			return true
+		}
+	}
+	return false
 }
 
 // ReachHint returns in words who can reach a listener on this host, for the line under the host field.

@@ -7,6 +7,7 @@ import (
 	"syscall"
 	"testing"
 
+	"mllpscope/certs"
 	"mllpscope/mllpcore"
 )
 
@@ -51,6 +52,7 @@ func TestPlaceOf(t *testing.T) {
 		{"not ours", wrap(syscall.EADDRNOTAVAIL), false, PlaceHost},
 		{"no such host", wrap(&net.DNSError{Err: "no such host", Name: "x"}), false, PlaceHost},
 		{"no certificate", wrap(errors.New("no certificate")), true, PlaceCertificate},
+		{"a store that broke", wrap(certs.ErrDamaged), false, PlaceCertificate},
 		{"another", wrap(errors.New("out of luck")), false, PlacePanel},
 	}
 	for _, tt := range tests {
