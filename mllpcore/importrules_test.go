@@ -38,7 +38,8 @@ var layers = []layer{
 	{dir: "mllpcore/hl7/...", may: []string{"mllpcore/hl7/..."}},
 	{dir: "mllpcore", may: []string{"mllpcore/frame", "mllpcore/hl7", "certs"}},
 	{dir: "mllpcore/cmd/...", may: []string{"mllpcore/...", "certs", "assets"}},
-	{dir: "mllpcore/...", may: []string{"mllpcore", "mllpcore/frame", "mllpcore/hl7", "certs"}},
+	{dir: "mllpcore/query/...", may: []string{"mllpcore", "mllpcore/frame", "mllpcore/hl7"}},
+	{dir: "mllpcore/...", may: []string{"mllpcore", "mllpcore/frame", "mllpcore/hl7", "mllpcore/query", "certs"}},
 }
 
 // testsMay is what tests of any layer may import besides.

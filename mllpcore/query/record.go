@@ -1,0 +1,66 @@
+package query
+
+import (
+	"time"
+
+	"mllpscope/mllpcore"
+)
+
+// Record is what a query is asked about: a message, the answer it got, and what is already known of its body.
+type Record struct {
+	*mllpcore.Message                  // never nil; its Body may be left out where the query's Needs has no use for it
+	Answer            *mllpcore.Answer // nil while there is none
+	Derived           *Derived         // nil: read from Body where a query asks for it
+}
+
+// Of makes a record of a message kept in a log. It points into k.
+func Of(k *mllpcore.Kept) Record {
+	r := Record{Message: k.Message}
+	if k.Answered {
+		r.Answer = &k.Answer
+	}
+	return r
+}
+
+// Columns tells SQL where a table keeps what queries ask for. An empty name means that the table has no such column:
+// the database is then not asked, and Match decides. Names are put into the SQL as they are.
+//
+// Text columns hold valid UTF-8 without NUL, by the rules of Derive. NULL counts as empty text, no quirk, no duplicate,
+// no answer. Rows whose columns are not filled yet must be asked with Match alone.
+type Columns struct {
+	Time       string // integer, since 1970 in TimeUnit
+	Connection string
+	Host       string // the peer's IP address without port and brackets, as net/netip writes it
+	Port       string // the peer's port, integer
+	Kind       string // mllpcore.MessageKind as a number
+	Size       string // bytes
+	Reason     string // Message.Reason
+	Quirks     string // frame.Quirk as a number
+	Duplicate  string // 0 or 1
+
+	ControlID, Type, Trigger, Version       string // as in Derived
+	SendingApplication, SendingFacility     string
+	ReceivingApplication, ReceivingFacility string
+	PatientID, PatientName                  string
+
+	Ack          string // Answer.Code
+	AnswerReason string // Answer.Reason
+	Elapsed      string // integer, Answer.Elapsed in ElapsedUnit; NULL where nothing was sent
+
+	TimeUnit    time.Duration // 0 = nanoseconds
+	ElapsedUnit time.Duration // 0 = nanoseconds
+
+	now time.Time
+}
+
+// column returns the column that holds a fact, "" for none.
+func (c *Columns) column(f fact) string {
+	return [...]string{
+		factControlID: c.ControlID, factType: c.Type, factTrigger: c.Trigger, factVersion: c.Version,
+		factSendingApplication: c.SendingApplication, factSendingFacility: c.SendingFacility,
+		factReceivingApplication: c.ReceivingApplication, factReceivingFacility: c.ReceivingFacility,
+		factPatientID: c.PatientID, factPatientName: c.PatientName,
+		factConnection: c.Connection, factHost: c.Host, factReason: c.Reason,
+		factAck: c.Ack, factAnswerReason: c.AnswerReason,
+	}[f]
+}

@@ -1,0 +1,157 @@
+package query
+
+import (
+	"strings"
+	"sync"
+	"time"
+	"unsafe"
+
+	"mllpscope/mllpcore/hl7"
+)
+
+// subject is a record while it is being asked: what was read from its body is read once.
+type subject struct {
+	Record
+	body string // Message.Body
+	now  time.Time
+
+	read      bool // header, hasHeader, delims and batch are set
+	hasHeader bool
+	header    hl7.Header
+	delims    hl7.Delimiters
+	scratch   []byte
+}
+
+// subjects saves an allocation of half a kilobyte a message.
+var subjects = sync.Pool{New: func() any { return new(subject) }}
+
+func borrow(r Record, now time.Time) *subject {
+	s, ok := subjects.Get().(*subject)
+	if !ok {
+		s = new(subject)
+	}
+	s.Record, s.body, s.now, s.read = r, viewOf(r.Body), now, false
+	return s
+}
+
+// scratchMax keeps one big message from holding its memory for ever.
+const scratchMax = 64 << 10
+
+func (s *subject) giveBack() {
+	s.Record, s.body = Record{}, ""
+	if s.hasHeader {
+		s.header, s.hasHeader = hl7.Header{}, false
+	}
+	if cap(s.scratch) > scratchMax {
+		s.scratch = nil
+	}
+	subjects.Put(s)
+}
+
+// viewOf returns bytes as a string without copying them. What was received is never changed by anyone.
+func viewOf(b []byte) string {
+	return unsafe.String(unsafe.SliceData(b), len(b)) //nolint:gosec // a read-only view, for half the code elsewhere
+}
+
+// moment returns what relative times count from.
+func (s *subject) moment() time.Time {
+	if s.now.IsZero() {
+		s.now = time.Now()
+	}
+	return s.now
+}
+
+// head returns the first MSH of the body, in a batch too.
+func (s *subject) head() (*hl7.Header, bool) {
+	s.readHeader()
+	return &s.header, s.hasHeader
+}
+
+// delimiters returns what the fields of the body are split by; those of the standard where it has no header.
+func (s *subject) delimiters() hl7.Delimiters {
+	s.readHeader()
+	return s.delims
+}
+
+func (s *subject) readHeader() {
+	if s.read {
+		return
+	}
+	s.read = true
+	h, err := hl7.ParseHeader(s.bytes())
+	if err == nil {
+		s.header, s.hasHeader, s.delims = h, true, h.Delims
+		return
+	}
+	s.delims = hl7.DefaultDelimiters()
+	if m, err := hl7.Parse(s.bytes()); err == nil {
+		s.delims = m.Delimiters() // a batch
+	}
+	if h, err = hl7.FindHeader(s.bytes()); err == nil {
+		s.header, s.hasHeader = h, true
+	}
+}
+
+func (s *subject) bytes() []byte {
+	return unsafe.Slice(unsafe.StringData(s.body), len(s.body)) //nolint:gosec // of Message.Body, and nobody writes
+}
+
+// singleByte reports whether a delimiter byte is always a delimiter: the charset is none whose characters may hold one.
+func (s *subject) singleByte() bool {
+	d := s.delimiters()
+	return d == hl7.Delimiters{
+		Field: d.Field, Component: d.Component, Repetition: d.Repetition, Escape: d.Escape, Subcomponent: d.Subcomponent,
+		Truncation: d.Truncation,
+	}
+}
+
+// decode returns bytes of the body as text by MSH-18, or by the charset that fits, like hl7.Node.Text.
+func (s *subject) decode(b []byte) string {
+	if h, ok := s.head(); ok {
+		if c := h.TextCharset(); c.Name() != "" {
+			if text, ok := c.Decode(b); ok {
+				return text
+			}
+		}
+	}
+	text, _ := hl7.FallbackCharset(b).Decode(b)
+	return text
+}
+
+// text returns a value of the body as a person reads it, escape sequences decoded.
+func (s *subject) text(raw string, escaped bool) string {
+	if escaped && s.delims.Escape != 0 && strings.IndexByte(raw, s.delims.Escape) >= 0 {
+		raw = string(hl7.Unescape(nil, []byte(raw), s.delimiters()))
+	}
+	for i := range len(raw) {
+		if raw[i] >= 0x80 || raw[i] == escByte {
+			return s.decode([]byte(raw))
+		}
+	}
+	return raw
+}
+
+// fact returns one text that is known of the message.
+func (s *subject) fact(f fact) string {
+	switch f {
+	case factConnection:
+		return s.Connection
+	case factHost:
+		host, _ := splitPeer(s.Remote)
+		return host
+	case factReason:
+		return s.Reason
+	case factAck, factAnswerReason:
+		switch {
+		case s.Answer == nil:
+			return ""
+		case f == factAck:
+			return s.Answer.Code
+		}
+		return s.Answer.Reason
+	}
+	if s.Derived != nil {
+		return s.Derived.of(f)
+	}
+	return s.derive(f)
+}
