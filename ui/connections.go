@@ -33,7 +33,7 @@ func NewConnections(listener Listener, host Host) *Connections {
 		model.ConnPeer:     {Title: "peer", Chars: 22, Min: 15},
 		model.ConnState:    {Title: "state", Chars: 30, Min: 18, Grow: 1, Words: true},
 		model.ConnSince:    {Title: "since", Chars: 8},
-		model.ConnMessages: {Title: "messages", Chars: 12, Min: 7, End: true},
+		model.ConnMessages: {Title: "messages", Chars: 16, Min: 11, End: true},
 		model.ConnBytes:    {Title: "bytes in / out", Chars: 13, Min: 11},
 		model.ConnTLS:      {Title: "TLS", Chars: 32, Min: 7, Grow: 1},
 		model.ConnClient:   {Title: "client certificate", Chars: 20, Min: 6, Grow: 1},

@@ -192,7 +192,7 @@ func TestColumnWidths(t *testing.T) {
 		room float32
 		want string
 	}{
-		{42, "[12 20 10]"}, {52, "[12 20 20]"}, {35, "[8 15 10]"}, {28, "[8 10 10]"}, {5, "[8 10 10]"},
+		{42, "[12 20 10]"}, {52, "[12 20 20]"}, {35, "[8 15 12]"}, {28, "[8 10 10]"}, {5, "[8 10 10]"},
 	} {
 		if got := fmt.Sprint(columnWidths(columns, tc.room, 1)); got != tc.want {
 			t.Errorf("in %v characters: %s, want %s", tc.room, got, tc.want)

@@ -73,6 +73,7 @@ func columnWidths(columns []Column, room, char float32) []float32 {
 		shrink = min((wish-room)/(wish-least), 1)
 	}
 	widths := make([]float32, len(columns))
+	left, keenest := room, 0
 	for i, c := range columns {
 		w := float32(c.Chars) - shrink*float32(c.Chars-c.least())
 		if c.Clip && shrink > 0 {
@@ -82,7 +83,15 @@ func columnWidths(columns []Column, room, char float32) []float32 {
 			w += (room - wish) * float32(c.Grow) / grow
 		}
 		// whole characters: a monospace column has no use for a part of one
-		widths[i] = float32(int(w+0.01)) * char
+		w = float32(int(w + 0.01))
+		widths[i] = w * char
+		left -= w
+		if c.Grow > columns[keenest].Grow {
+			keenest = i
+		}
+	}
+	if left >= 1 && grow > 0 {
+		widths[keenest] += float32(int(left)) * char
 	}
 	return widths
 }

@@ -66,7 +66,7 @@ func messageColumns() []Column {
 		model.ColFrom:      {Title: "from", Chars: 21, Min: 15},
 		model.ColType:      {Title: "type", Chars: 9, Min: 8},
 		model.ColControlID: {Title: "control ID", Chars: 20, Min: 10, Grow: 1},
-		model.ColPatient:   {Title: "patient", Chars: 18, Min: 11, Grow: 1},
+		model.ColPatient:   {Title: "patient", Chars: 18, Min: 14, Grow: 1},
 		model.ColSize:      {Title: "size", Chars: 5, Min: 4, End: true},
 		model.ColAnswer:    {Title: "answer", Chars: 6, Min: 5},
 		model.ColMillis:    {Title: "ms", Chars: 6, Min: 5, End: true},

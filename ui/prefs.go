@@ -34,7 +34,7 @@ func (u *UI) newSplits() splits {
 	s.inspector = container.NewVSplit(u.messages.Object(), u.inspector.Object())
 	s.inspector.Offset = p.FloatWithFallback(prefInspector, 0.5)
 	s.left = container.NewHSplit(u.panel.Object(), s.inspector)
-	s.left.Offset = p.FloatWithFallback(prefLeft, 0.2)
+	s.left.Offset = p.FloatWithFallback(prefLeft, 0.24)
 	s.drawer = container.NewVSplit(s.left, u.drawer)
 	s.drawer.Offset = p.FloatWithFallback(prefDrawer, 0.8)
 	s.root = s.drawer

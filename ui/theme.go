@@ -30,7 +30,9 @@ var _ fyne.Theme = (*Theme)(nil)
 
 // NewTheme returns the theme in the look asked for; an unknown look follows the desktop.
 func NewTheme(look Look) *Theme {
-	return &Theme{Theme: theme.DefaultTheme(), look: look, dark: newPalette(darkColors()), light: newPalette(lightColors())}
+	return &Theme{
+		Theme: theme.DefaultTheme(), look: look, dark: newPalette(darkColors()), light: newPalette(lightColors()),
+	}
 }
 
 // palette holds the colours of one variant.
@@ -107,7 +109,7 @@ func lightColors() map[fyne.ThemeColorName]uint32 {
 		theme.ColorNameForegroundOnError:   0xFFFFFFFF,
 		theme.ColorNameForegroundOnWarning: 0xFFFFFFFF,
 		theme.ColorNameForegroundOnSuccess: 0xFFFFFFFF,
-		theme.ColorNameShadow:              0x00000030,
+		theme.ColorNameShadow:              0x0000001C,
 	}
 }
 

@@ -36,7 +36,7 @@ func (p *savePicker) Save(_, name string, _ []Filter, done func(string, error)) 
 // testWindow is the whole window on a real server, driven step by step.
 type testWindow struct {
 	*UI
-	t      *testing.T
+	t      testing.TB
 	app    fyne.App
 	log    *mllpcore.MemoryLog
 	server *mllpcore.Server
@@ -45,7 +45,7 @@ type testWindow struct {
 	now    time.Time
 }
 
-func newTestWindow(t *testing.T) *testWindow {
+func newTestWindow(t testing.TB) *testWindow {
 	t.Helper()
 	w := &testWindow{
 		t: t, app: test.NewTempApp(t), log: mllpcore.NewMemoryLog(0, 0), picker: &savePicker{},

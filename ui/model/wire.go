@@ -106,7 +106,7 @@ func timeLine(k mllpcore.Kept) []Fact {
 			continue
 		}
 		text := Clock(s.at)
-		if !before.IsZero() {
+		if !before.IsZero() && !s.at.Before(before) {
 			text += "   +" + Millis(s.at.Sub(before)) + " ms"
 		}
 		facts = append(facts, Fact{Label: s.label, Text: text})

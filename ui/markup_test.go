@@ -1,0 +1,96 @@
+package ui
+
+import (
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/frame"
+	"mllpscope/ui/model"
+)
+
+// The masters in testdata are what the views drew under Fyne's test theme when somebody looked at them and found them
+// right. A test that fails writes what it drew to testdata/failed.
+
+// markup compares what an object draws at a size with a master.
+func markup(t *testing.T, master string, o fyne.CanvasObject, size fyne.Size) {
+	t.Helper()
+	w := test.NewTempWindow(t, o)
+	w.SetPadded(false)
+	w.Resize(size)
+	test.AssertObjectRendersToMarkup(t, master, o)
+}
+
+// markupLog holds one message of each sort.
+func markupLog() *mllpcore.MemoryLog {
+	log := mllpcore.NewMemoryLog(0, 0)
+	at := time.Date(2026, 11, 22, 12, 0, 0, 0, time.Local)
+	body := []byte("MSH|^~\\&|LAB|GEN|APP|FAC|20261122120000||ORU^R01^ORU_R01|MSG0001|P|2.5.1\r" +
+		"PID|1||77^^^H^MR||DOE^JO||19700101|F\rOBX|1|TX|718-7^HGB||a\\T\\b||||||F\r")
+	sent := mllpcore.Answer{Code: "AA", Positive: true, Elapsed: 800 * time.Microsecond}
+	for _, k := range []mllpcore.Kept{
+		{Message: &mllpcore.Message{Body: body}, Answer: sent},
+		{Message: &mllpcore.Message{Body: body, Duplicate: true, Quirks: frame.QuirkMissingEOL}, Answer: sent},
+		{Message: &mllpcore.Message{Kind: mllpcore.KindBroken, Body: body[:90], Reason: "cut off by the sender"}},
+		{
+			Message: &mllpcore.Message{Body: []byte("MSH|^~\\&|A|B|C|D|||ADT^A01||P|2.3\r")},
+			Answer:  mllpcore.Answer{Code: "AE", Reason: "MSH-10 is empty"},
+		},
+	} {
+		k.Time, k.Started, k.Remote, k.Connection, k.Size = at, at, "10.0.0.7:51234", "4", int64(len(k.Body))
+		if k.Answer.Code != "" {
+			k.Answer.Sent = at.Add(time.Millisecond)
+		}
+		log.Append(k.Message, ignored{})
+		log.Answered(k.ID, k.Answer)
+		at = at.Add(time.Second)
+	}
+	return log
+}
+
+func TestMessageListMarkup(t *testing.T) {
+	test.NewTempApp(t)
+	m := NewMessageList(markupLog(), func() {}, func() {})
+	m.grid.Resize(fyne.NewSize(900, 160))
+	m.Prepare(&Batch{})()
+	m.grid.choose(1)
+	markup(t, "messagelist.xml", m.Object(), fyne.NewSize(900, 160))
+}
+
+func TestEmptyListMarkup(t *testing.T) {
+	test.NewTempApp(t)
+	m := NewMessageList(mllpcore.NewMemoryLog(0, 0), func() {}, func() {})
+	m.SetWelcome(true, "10.1.2.3:2575", true)
+	markup(t, "emptylist.xml", m.Object(), fyne.NewSize(600, 160))
+}
+
+func TestInspectorMarkup(t *testing.T) {
+	test.NewTempApp(t)
+	d := model.NewDocument(markupLog(), 2, frame.DefaultMarks)
+	for master, view := range map[string]inspectorTab{
+		"fields.xml": newFieldsView(), "raw.xml": newRawView(), "hex.xml": newHexView(), "wire.xml": newWireView(),
+	} {
+		view.Show(d, true)
+		markup(t, master, view.Object(), fyne.NewSize(700, 240))
+	}
+}
+
+func TestConnectionsMarkup(t *testing.T) {
+	test.NewTempApp(t)
+	c := NewConnections(nil, nil)
+	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.Local)
+	c.show([]model.ConnRow{
+		model.NewConnRow(mllpcore.ConnectionInfo{
+			ID: "1", Remote: "10.0.0.7:51234", State: "waiting for end block", StateSince: now.Add(-12 * time.Second),
+			Since: now.Add(-time.Hour), Messages: 1204, BytesIn: 730_000, BytesOut: 90_000,
+			TLS: &mllpcore.TLSInfo{Version: "TLS 1.3", CipherSuite: "TLS_AES_128_GCM_SHA256", ClientSubject: "CN=lab"},
+		}, now),
+		model.NewConnRow(mllpcore.ConnectionInfo{
+			ID: "2", Remote: "10.0.0.8:40000", State: "idle", StateSince: now, Since: now, Broken: 1,
+		}, now),
+	})
+	markup(t, "connections.xml", c.Object(), fyne.NewSize(1100, 100))
+}
