@@ -77,18 +77,38 @@ func (v *fieldsView) key(e *fyne.KeyEvent) bool {
 	if v.tree == nil || row < 0 || row >= v.tree.Rows() {
 		return false
 	}
+	switch e.Name {
+	case fyne.KeyRight:
+		return v.open(row)
+	case fyne.KeyLeft:
+		return v.shut(row)
+	}
+	return false
+}
+
+func (v *fieldsView) open(row int) bool {
 	can, open := v.tree.CanOpen(row)
 	switch {
-	case e.Name == fyne.KeyRight && can && !open:
-		v.toggle(row)
-	case e.Name == fyne.KeyRight && can:
+	case !can:
+		return false
+	case open:
 		v.grid.choose(row + 1)
-	case e.Name == fyne.KeyLeft && v.grid.left > 0:
-		return false // back from the side first
-	case e.Name == fyne.KeyLeft && can && open:
+	default:
 		v.toggle(row)
-	case e.Name == fyne.KeyLeft && v.tree.Parent(row) >= 0:
-		v.grid.choose(v.tree.Parent(row))
+	}
+	return true
+}
+
+func (v *fieldsView) shut(row int) bool {
+	can, open := v.tree.CanOpen(row)
+	parent := v.tree.Parent(row)
+	switch {
+	case v.grid.left > 0: // back from the side first
+		return false
+	case can && open:
+		v.toggle(row)
+	case parent >= 0:
+		v.grid.choose(parent)
 	default:
 		return false
 	}

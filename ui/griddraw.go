@@ -129,7 +129,8 @@ func (r *gridRenderer) placeHeader() {
 	for i, t := range r.titles {
 		t.Hidden = !g.header
 		t.TextSize = theme.CaptionTextSize()
-		t.TextStyle.Monospace = !isASCII(g.columns[i].Title) // the proportional font has signs such as ⚠ only as coloured pictures
+		// the proportional font has signs such as ⚠ only as coloured pictures
+		t.TextStyle.Monospace = !isASCII(g.columns[i].Title)
 		t.Alignment = fyne.TextAlignLeading
 		if g.columns[i].End {
 			t.Alignment = fyne.TextAlignTrailing

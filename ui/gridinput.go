@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 )
@@ -175,18 +177,12 @@ func sign(f float32) int {
 	return 1
 }
 
-func (g *Grid) sideways(chars int) bool {
-	for _, c := range g.columns {
-		if !c.Scroll {
-			continue
-		}
-		if left := max(g.left+chars, 0); left != g.left {
-			g.left = left
-			g.Refresh()
-		}
-		return true
+func (g *Grid) sideways(chars int) {
+	left := max(g.left+chars, 0)
+	if left != g.left && slices.ContainsFunc(g.columns, func(c Column) bool { return c.Scroll }) {
+		g.left = left
+		g.Refresh()
 	}
-	return false
 }
 
 // MouseIn implements desktop.Hoverable.

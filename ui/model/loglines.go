@@ -97,26 +97,17 @@ func same(message string, e mllpcore.Event) bool {
 func eventText(e mllpcore.Event) (string, Tone) {
 	switch e := e.(type) {
 	case *mllpcore.ConnectionRequestEvent:
-		if !e.Accept {
-			return fmt.Sprintf("%s:%d refused: %s", e.Address, e.Port, e.Reason), ToneWarn
-		}
+		return admission(e)
 	case *mllpcore.ConnectedEvent:
-		if e.StatusCode != 0 {
-			return fmt.Sprintf("%s: %s", e.Remote, e.Description), ToneBad
-		}
-		return e.Remote + " connected", ToneNormal
+		return connected(e)
 	case *mllpcore.DisconnectedEvent:
 		return disconnected(e)
 	case *mllpcore.EndTransferEvent:
-		if m := e.Message; m != nil && m.Reason != "" {
-			return m.Kind.String() + ": " + m.Reason, ToneBad
-		}
+		return endTransfer(e)
 	case *mllpcore.AckOutEvent:
 		return ackOut(e)
 	case *mllpcore.AckInEvent:
-		if !e.Accepted {
-			return "negative acknowledgement came in: " + e.Code + " " + e.Text, ToneWarn
-		}
+		return ackIn(e)
 	case *mllpcore.ErrorEvent:
 		return errorText(e), ToneBad
 	case *mllpcore.LogEvent:
@@ -127,6 +118,34 @@ func eventText(e mllpcore.Event) (string, Tone) {
 		return "TLS: " + e.Message, ToneMuted
 	}
 	return "", ToneNormal
+}
+
+func admission(e *mllpcore.ConnectionRequestEvent) (string, Tone) {
+	if e.Accept {
+		return "", ToneNormal
+	}
+	return fmt.Sprintf("%s:%d refused: %s", e.Address, e.Port, e.Reason), ToneWarn
+}
+
+func connected(e *mllpcore.ConnectedEvent) (string, Tone) {
+	if e.StatusCode != 0 {
+		return fmt.Sprintf("%s could not connect: %s", e.Remote, e.Description), ToneBad
+	}
+	return e.Remote + " connected", ToneNormal
+}
+
+func endTransfer(e *mllpcore.EndTransferEvent) (string, Tone) {
+	if e.Message == nil || e.Message.Reason == "" {
+		return "", ToneNormal
+	}
+	return e.Message.Kind.String() + ": " + e.Message.Reason, ToneBad
+}
+
+func ackIn(e *mllpcore.AckInEvent) (string, Tone) {
+	if e.Accepted {
+		return "", ToneNormal
+	}
+	return "negative acknowledgement came in: " + e.Code + " " + e.Text, ToneWarn
 }
 
 // logTone mutes what only a closer look wants.

@@ -106,7 +106,7 @@ func (t *Tree) Cell(row, col int) (string, Tone) {
 	if r.depth == 0 && col == FieldPath {
 		return r.cells[col], ToneAccent
 	}
-	if r.depth == 0 || !r.leaf && col == FieldValue {
+	if r.depth == 0 || r.open && col == FieldValue { // its parts stand below it
 		return r.cells[col], ToneMuted
 	}
 	return r.cells[col], ToneNormal
