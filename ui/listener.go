@@ -61,7 +61,7 @@ type ListenerPanel struct {
 	syncing   bool // widgets are being set from the server, not by a person
 }
 
-// NewListenerPanel builds the panel and shows the server's settings in it.
+// NewListenerPanel builds the panel, shows the server's settings in it, and loads the profile that was in use last.
 func NewListenerPanel(d ListenerDeps) *ListenerPanel {
 	if d.Now == nil {
 		d.Now = time.Now
@@ -70,6 +70,7 @@ func NewListenerPanel(d ListenerDeps) *ListenerPanel {
 	p.build()
 	p.sync(true)
 	p.flow.settle()
+	p.profiles.loadLast()
 	return p
 }
 

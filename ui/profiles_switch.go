@@ -8,8 +8,8 @@ import (
 	"mllpscope/ui/model"
 )
 
-// LoadLast loads the profile that was in use when the app was closed last. The window calls it once, at the start.
-func (b *ProfileBar) LoadLast() {
+// loadLast loads the profile that was in use when the app was closed last.
+func (b *ProfileBar) loadLast() {
 	if b.deps.Profiles == nil {
 		return
 	}

@@ -44,7 +44,6 @@ func (l *leftSide) item(t *testing.T, label string) *fyne.MenuItem {
 
 func TestProfileLast(t *testing.T) {
 	l := openLeftSide(t, withProfiles, func(l *leftSide) { l.profiles.last = "Live" })
-	l.panel.Profiles().LoadLast()
 	if l.server.value(t, "LocalPort") != "2590" || l.server.value(t, "AckMode") != "commit" {
 		t.Error("the last profile was not loaded")
 	}
@@ -58,7 +57,6 @@ func TestProfileLast(t *testing.T) {
 
 func TestProfileLastIsGone(t *testing.T) {
 	l := openLeftSide(t, withProfiles, func(l *leftSide) { l.profiles.last = "Gone" })
-	l.panel.Profiles().LoadLast()
 	if m := l.panel.profiles.message; !m.problem.Visible() || !strings.Contains(m.problem.Text, "Gone") {
 		t.Errorf("it says %q", m.problem.Text)
 	}

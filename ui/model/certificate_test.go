@@ -210,6 +210,16 @@ func TestCertCardWrongPasswordKeepsWhatIsInUse(t *testing.T) {
 	}
 }
 
+func TestCertCardWithoutKeySaysWhatStays(t *testing.T) {
+	c := newCard()
+	pick(t, c, "selfsigned.pem")
+	use(t, c)
+	v := pick(t, c, "certificate.cer")
+	if v.Note != "hl7.clinic.example stays in use." || v.CanApply {
+		t.Errorf("%q, can be applied %v", v.Note, v.CanApply)
+	}
+}
+
 func TestCertCardRefusedByTheServer(t *testing.T) {
 	c := newCard()
 	pick(t, c, "selfsigned.pem")

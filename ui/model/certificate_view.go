@@ -92,12 +92,22 @@ func (c *CertCard) note(s CertStatus) string {
 	case s == CertNeedsPassword:
 		out = append(out, filepath.Base(c.draft.Path)+" is protected by a password.")
 	}
-	if c.inUse != nil && s != CertInUse {
-		out = append(out, "Until you apply, "+short(c.inUse.details)+" stays in use.")
-	} else if c.inUse != nil && c.problem != "" {
-		out = append(out, short(c.inUse.details)+" stays in use.")
+	if kept := c.kept(s); kept != "" {
+		out = append(out, kept)
 	}
 	return strings.Join(out, " ")
+}
+
+// kept says what stays in use while something else is shown, or after something went wrong.
+func (c *CertCard) kept(s CertStatus) string {
+	switch {
+	case c.inUse == nil, s == CertInUse && c.problem == "":
+		return ""
+	case s == CertInUse, c.draft.keyless != nil:
+		return short(c.inUse.details) + " stays in use."
+	default:
+		return "Until you apply, " + short(c.inUse.details) + " stays in use."
+	}
 }
 
 func short(d certs.Description) string {
