@@ -47,7 +47,7 @@ func EventKinds() []EventKind {
 	return kinds
 }
 
-// Event is something that happened. The concrete types are the *Event structs of this file; a consumer switches on them.
+// Event is something that happened. The concrete types are the *Event structs of this file; consumers switch on them.
 type Event interface {
 	// Kind tells which of the thirteen events this is.
 	Kind() EventKind
@@ -76,7 +76,7 @@ type ConnectionRequestEvent struct {
 // ConnectedEvent tells that a connection is complete, TLS included, or that it failed.
 type ConnectedEvent struct {
 	EventHeader
-	StatusCode  int    `json:"statusCode"`  // 0 when complete, otherwise the system's or TLS error number, 1 when there is none
+	StatusCode  int    `json:"statusCode"`  // 0 when complete, else the system's error number, 1 where there is none
 	Description string `json:"description"` // "OK", or what went wrong and what to do
 	Remote      string `json:"remote"`      // the peer as host:port
 }
@@ -98,7 +98,7 @@ type StartTransferEvent struct{ EventHeader }
 type TransferEvent struct {
 	EventHeader
 	BytesTransferred int64  `json:"bytesTransferred"` // payload bytes of this message so far
-	Data             []byte `json:"data,omitempty"`   // this read's payload bytes, only when the subscription asked for them
+	Data             []byte `json:"data,omitempty"`   // this read's payload bytes, when the subscription asked for them
 }
 
 // EndTransferEvent carries what was taken in: a whole message, or a broken one with the reason. It fires before the

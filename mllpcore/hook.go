@@ -66,7 +66,7 @@ func (f EndTransferFunc) EndTransfer(ctx context.Context, c *Connection, m *Mess
 type AckOut struct {
 	Connection *Connection
 	Message    *Message
-	Accept     bool   // comes as the outcome; false turns a positive answer into a negative one. It cannot make one positive
+	Accept     bool   // comes as the outcome; false makes the answer negative, true never makes one positive
 	Code       string // MSA-1 of the answer: AA, AE, AR, CA, CE or CR; ACK or NAK for a Version 2 commit block
 	Text       string // words for a negative answer (ERR-8 or MSA-3); used when Accept was set to false
 	Answer     []byte // the payload about to be sent, framing excluded; a hook may replace it. nil sends nothing

@@ -46,10 +46,10 @@ type Message struct {
 
 // Answer is what was sent back for a message.
 type Answer struct {
-	Code     string        `json:"code"`             // AA, AE, AR, CA, CE, CR; "CA+AA" when both went; ACK or NAK; "" for none
+	Code     string        `json:"code"`             // AA, AE, AR, CA, CE, CR, ACK, NAK; "CA+AA" when both went; "" for none
 	Positive bool          `json:"positive"`         // the sender may forget the message
 	Reason   string        `json:"reason,omitempty"` // why it is negative, why nothing was sent, or why sending failed
-	Sent     time.Time     `json:"sent"`             // when the bytes had been given to the system; zero when none were sent
+	Sent     time.Time     `json:"sent"`             // when the system had the bytes; zero when none were sent
 	Elapsed  time.Duration `json:"elapsedNanos"`     // from the last byte in to the answer out
 	Bytes    []byte        `json:"-"`                // exactly what was sent, framing included
 	Faults   []string      `json:"faults,omitempty"` // faults injected on purpose

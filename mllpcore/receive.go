@@ -350,7 +350,8 @@ func brokenError(b *frame.Block, remote, reason string) error {
 	if b.Reason == frame.ReasonTimedOut {
 		code = CodeTimedOut
 	}
-	return &Error{Code: code, Op: fmt.Sprintf("broken message from %s (%d bytes)", remote, b.Size), Err: errors.New(reason)}
+	op := fmt.Sprintf("broken message from %s (%d bytes)", remote, b.Size)
+	return &Error{Code: code, Op: op, Err: errors.New(reason)}
 }
 
 // finish answers what is left, closes, and tells how it ended.

@@ -25,8 +25,15 @@ func TestAnswersAMessage(t *testing.T) {
 		field   int
 		value   string
 	}{
-		{"MSH", 3, "SCOPE"}, {"MSH", 4, "LAB"}, {"MSH", 5, "SENDER"}, {"MSH", 6, "CLINIC"},
-		{"MSH", 9, "ACK^A01^ACK"}, {"MSH", 11, "P"}, {"MSH", 12, "2.5"}, {"MSA", 1, "AA"}, {"MSA", 2, "MSG1"},
+		{"MSH", 3, "SCOPE"},
+		{"MSH", 4, "LAB"},
+		{"MSH", 5, "SENDER"},
+		{"MSH", 6, "CLINIC"},
+		{"MSH", 9, "ACK^A01^ACK"},
+		{"MSH", 11, "P"},
+		{"MSH", 12, "2.5"},
+		{"MSA", 1, "AA"},
+		{"MSA", 2, "MSG1"},
 	} {
 		if got := mllptest.Field(ack, want.segment, want.field); got != want.value {
 			t.Errorf("%s-%d = %q, want %q in %q", want.segment, want.field, got, want.value, ack)

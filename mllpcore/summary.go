@@ -7,8 +7,8 @@ import (
 	"mllpscope/mllpcore/hl7"
 )
 
-// Summary is what a list shows of a message, read from MSH without splitting the rest. Text is as received, not decoded;
-// each value is cut after 199 bytes. It is empty for bytes without MSH.
+// Summary is what a list shows of a message, read from MSH without splitting the rest. Text is as received, not
+// decoded; each value is cut after 199 bytes. It is empty for bytes without MSH.
 type Summary struct {
 	ControlID            string `json:"controlId,omitempty"` // MSH-10
 	Type                 string `json:"type,omitempty"`      // MSH-9.1

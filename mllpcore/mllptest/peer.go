@@ -23,7 +23,7 @@ type Peer struct {
 // Dial connects a peer; it is closed with the test.
 func Dial(t testing.TB, address string) *Peer {
 	t.Helper()
-	conn, err := net.DialTimeout("tcp", address, Wait)
+	conn, err := (&net.Dialer{Timeout: Wait}).DialContext(t.Context(), "tcp", address)
 	if err != nil {
 		t.Fatalf("connect: %v", err)
 	}
@@ -33,7 +33,8 @@ func Dial(t testing.TB, address string) *Peer {
 // DialTLS connects a peer with TLS.
 func DialTLS(t testing.TB, address string, config *tls.Config) *Peer {
 	t.Helper()
-	conn, err := tls.DialWithDialer(&net.Dialer{Timeout: Wait}, "tcp", address, config)
+	dialer := tls.Dialer{NetDialer: &net.Dialer{Timeout: Wait}, Config: config}
+	conn, err := dialer.DialContext(t.Context(), "tcp", address)
 	if err != nil {
 		t.Fatalf("connect with TLS: %v", err)
 	}
