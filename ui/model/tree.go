@@ -46,7 +46,8 @@ func NewTree(b []byte) *Tree {
 			return &Tree{}
 		}
 	}
-	t := &Tree{msg: msg}
+	const fields = 256 // of the open segments, roughly
+	t := &Tree{msg: msg, rows: make([]treeRow, 0, msg.NumSegments()+fields)}
 	few := treeOpenAll
 	if msg.NumSegments() > treeOpenAll {
 		few = treeOpenFew

@@ -1,0 +1,71 @@
+package model
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/frame"
+)
+
+// large returns messages that are hard to show: one long value, and very many segments.
+func large() map[string][]byte {
+	const head = "MSH|^~\\&|A|B|C|D|20260101||ORU^R01|BIG|P|2.5.1\rPID|1||77^^^H||DOE^JO\r"
+	return map[string][]byte{
+		"10MBValue":    []byte(head + "OBX|1|ED|||^application^pdf^Base64^" + strings.Repeat("QUJD", 2_500_000) + "||||||F\r"),
+		"100kSegments": []byte(head + strings.Repeat("OBX|1|NM|718-7^HGB||12.5|g/dL|||||F\r", 100_000)),
+	}
+}
+
+func TestDocumentIsBuiltFromTheLog(t *testing.T) {
+	log := mllpcore.NewMemoryLog(0, 0)
+	put(log, 1)
+	d := NewDocument(log, 1, frame.DefaultMarks)
+	if d.Gone || !d.Settled() || d.Raw.Rows() != 3 || d.Tree.Rows() == 0 {
+		t.Errorf("got %+v", d)
+	}
+	if want := "\x0b" + string(d.Kept.Body) + "\x1c\r"; string(d.Framed()) != want {
+		t.Errorf("framed as %q", d.Framed())
+	}
+	if got := d.Text(); strings.Contains(got, "\r") || strings.Count(got, "\n") != 2 {
+		t.Errorf("copied as %q", got)
+	}
+	if !NewDocument(log, 7, frame.DefaultMarks).Gone {
+		t.Error("a message that is not in the log was found")
+	}
+}
+
+func TestLargeMessagesAreShownShort(t *testing.T) {
+	for name, body := range large() {
+		log := mllpcore.NewMemoryLog(0, 0)
+		m := &mllpcore.Message{Time: time.Unix(0, 0), Started: time.Unix(0, 0), Body: body, Size: int64(len(body))}
+		log.Append(m, noCompletion{})
+		d := NewDocument(log, m.ID, frame.DefaultMarks)
+		for row := range min(d.Raw.Rows(), 50) {
+			if _, text := d.Raw.Row(row); len(text) > 2*rawLineMax {
+				t.Errorf("%s: line %d is drawn with %d characters", name, row, len(text))
+			}
+		}
+		for row := range min(d.Tree.Rows(), 50) {
+			if text, _ := d.Tree.Cell(row, FieldValue); len(text) > 2*valueMax {
+				t.Errorf("%s: %s is drawn with %d characters", name, d.Tree.Path(row), len(text))
+			}
+		}
+	}
+}
+
+// BenchmarkLargeDocument measures how long the pump's goroutine needs for a large message that was selected.
+func BenchmarkLargeDocument(b *testing.B) {
+	for name, body := range large() {
+		b.Run(name, func(b *testing.B) {
+			log := mllpcore.NewMemoryLog(0, 0)
+			m := &mllpcore.Message{Body: body, Size: int64(len(body))}
+			log.Append(m, noCompletion{})
+			b.ReportAllocs()
+			for b.Loop() {
+				NewDocument(log, m.ID, frame.DefaultMarks)
+			}
+		})
+	}
+}
