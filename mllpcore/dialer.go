@@ -10,9 +10,9 @@ import (
 )
 
 // Dialer returns how these settings make connections (SPEC section 5.2): directly or through the proxy of FirewallType,
-// or of the environment with FirewallAutoDetect; with UseIPv6, KeepAlive and TcpNoDelay, within ConnectionTimeout, proxy
-// included. It keeps its own copy of the settings and reads the environment when it is called. Addresses are host:port.
-// Errors say what failed on the way and what to change.
+// or of the environment with FirewallAutoDetect; with UseIPv6, KeepAlive and TcpNoDelay; within ConnectionTimeout, the
+// proxy's part included. It keeps its own copy of the settings and reads the environment when it is called. Addresses
+// are host:port. Errors say what failed on the way and what to change.
 func (s *Settings) Dialer() DialFunc {
 	d := &dialer{set: *s, direct: directDialer(s)}
 	return d.dial

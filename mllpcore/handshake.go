@@ -17,11 +17,9 @@ import (
 // sniffed is how many of a client's first bytes are looked at to tell TLS from something else.
 const sniffed = 5 // a TLS record header
 
-// firstBytes gives a connection's first bytes back to whoever reads it next, and leads crypto/tls's callbacks back to
-// the Connection.
+// firstBytes gives a connection's first bytes back to whoever reads it next.
 type firstBytes struct {
 	net.Conn
-	owner *Connection
 	ahead []byte
 }
 
@@ -51,7 +49,7 @@ func (c *Connection) handshake() error {
 			return err
 		}
 	}
-	first := &firstBytes{Conn: c.tcp, owner: c}
+	first := &firstBytes{Conn: c.tcp}
 	if err := c.sniff(first, limit); err != nil {
 		return err
 	}
@@ -109,46 +107,6 @@ func (c *Connection) takeForeign(first *firstBytes, reason string) error {
 	b := frame.Block{Payload: body[:n:n], Reason: frame.ReasonNoBlock, Size: int64(n), Started: now, Ended: now}
 	c.keepBroken(&b, b.Payload, reason)
 	return errors.New(reason)
-}
-
-// tlsConfig is the setup with what belongs to this connection.
-func (c *Connection) tlsConfig(setup *tlsSetup) *tls.Config {
-	config := setup.config.Clone()
-	config.GetCertificate = func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
-		return c.chooseCertificate(hello, setup)
-	}
-	if c.server.settings.Load().SSLAuthenticateClients {
-		config.ClientAuth = tls.RequestClientCert // asked for; VerifyConnection decides
-		config.ClientCAs = setup.clientCAs
-		config.VerifyConnection = func(state tls.ConnectionState) error { return c.authenticate(&state, setup) }
-	}
-	return config
-}
-
-// chooseCertificate tells what the client offered and lets the program choose a certificate.
-func (c *Connection) chooseCertificate(hello *tls.ClientHelloInfo, setup *tlsSetup) (*tls.Certificate, error) {
-	request := SSLConnectionRequest{ConnectionID: c.id, Hello: hello, Certificate: &setup.certificate}
-	if hook := c.server.hooks.SSLConnectionRequest; hook != nil {
-		hook.SSLConnectionRequest(c.ctx, &request)
-	}
-	if hub := &c.server.hub; hub.wants(EventSSLConnectionRequest) {
-		e := &SSLConnectionRequestEvent{EventHeader: c.header(), ServerName: hello.ServerName}
-		for _, v := range hello.SupportedVersions {
-			e.Versions = append(e.Versions, tls.VersionName(v))
-		}
-		for _, suite := range hello.CipherSuites {
-			e.CipherSuites = append(e.CipherSuites, tls.CipherSuiteName(suite))
-		}
-		for _, scheme := range hello.SignatureSchemes {
-			e.SignatureSchemes = append(e.SignatureSchemes, scheme.String())
-		}
-		hub.send(e)
-	}
-	c.status("ClientHello from %s, server name %q", c.remote, hello.ServerName)
-	if request.Certificate == nil {
-		return nil, errors.New("no certificate for this client")
-	}
-	return request.Certificate, nil
 }
 
 // authenticate judges the client's certificate; the program has the last word.
@@ -244,6 +202,11 @@ func explainHandshake(err error, limit time.Duration) error {
 		advice = "the client does not trust our certificate: give it the CA that issued it, or use another certificate"
 	case strings.Contains(text, "unsupported versions"), strings.Contains(text, "protocol version"):
 		advice = "the client offers only TLS versions that SSLEnabledProtocols leaves out"
+	case strings.Contains(text, "no key exchanges supported"):
+		advice = "the client offers no group that TLS13SupportedGroups has"
+	case strings.Contains(text, "signature algorithms"):
+		advice = "the client takes no signature algorithm that our certificate's key and TLS12SignatureAlgorithms or " +
+			"TLS13SignatureAlgorithms allow"
 	case strings.Contains(text, "no cipher suite"), strings.Contains(text, "handshake failure"):
 		advice = "client and server have no cipher suite in common"
 	default:

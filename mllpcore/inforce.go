@@ -97,8 +97,10 @@ func (s *Server) changeable(values map[string]string, before, next *Settings) er
 func touchesTLS(values map[string]string) bool {
 	for name := range values {
 		upper := strings.ToUpper(name)
-		if strings.HasPrefix(upper, "SSL") || strings.HasPrefix(upper, "OPENSSL") || upper == "REUSESSLSESSION" {
-			return true
+		for _, start := range []string{"SSL", "OPENSSL", "TLS12", "TLS13", "REUSESSLSESSION"} {
+			if strings.HasPrefix(upper, start) {
+				return true
+			}
 		}
 	}
 	return false

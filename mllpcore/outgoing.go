@@ -9,8 +9,8 @@ import (
 	"mllpscope/mllpcore/frame"
 )
 
-// ClientOptions returns how these settings send to a listener at address, host:port: framing, Timeout, ConnectionTimeout,
-// proxy and, when secure, TLS with ClientTLS. Dial takes it.
+// ClientOptions returns how these settings send to a listener at address, host:port: framing, Timeout, proxy,
+// ConnectionTimeout and, when secure, TLS with ClientTLS. Dial takes it.
 func (s *Settings) ClientOptions(address string, secure bool) (ClientOptions, error) {
 	o := ClientOptions{
 		Address:        address,
@@ -34,7 +34,14 @@ func (s *Settings) ClientOptions(address string, secure bool) (ClientOptions, er
 // SSLServerCACerts or, when it is empty, the system's CAs.
 func (s *Settings) ClientTLS(host string) (*tls.Config, error) {
 	oldest, newest := s.TLSVersions()
-	config := &tls.Config{ServerName: host, MinVersion: oldest, MaxVersion: newest}
+	suites, err := s.CipherSuites()
+	if err != nil {
+		return nil, err
+	}
+	config := &tls.Config{
+		ServerName: host, MinVersion: oldest, MaxVersion: newest,
+		CipherSuites: suites, CurvePreferences: s.outgoingGroups(),
+	}
 	if strings.TrimSpace(s.SSLServerCACerts) != "" {
 		config.RootCAs = x509.NewCertPool()
 		if err := addPEM(config.RootCAs, []byte(s.SSLServerCACerts), "SSLServerCACerts"); err != nil {

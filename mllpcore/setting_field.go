@@ -3,6 +3,7 @@ package mllpcore
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -128,6 +129,24 @@ func listField(at func(s *Settings) *[]string, checks ...func(item string) error
 			}
 		}
 		return items, nil
+	}
+	return binding[[]string]{at, parse, joinList}
+}
+
+// namesField keeps the items of a list as normal spells them, each once.
+func namesField(at func(s *Settings) *[]string, normal func(item string) (string, error)) field {
+	parse := func(_ *Setting, value string) ([]string, error) {
+		var names []string
+		for _, item := range SplitList(value) {
+			name, err := normal(item)
+			if err != nil {
+				return nil, err
+			}
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+		return names, nil
 	}
 	return binding[[]string]{at, parse, joinList}
 }

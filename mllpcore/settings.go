@@ -54,15 +54,23 @@ type Settings struct {
 	FirewallAutoDetect          bool
 	ProxyExceptionsList         []string
 
-	// SPEC section 5.3, as far as it is built.
-	SSLEnabledProtocols int
-	SSLCACerts          string   // PEM
-	SSLCACertFilePaths  []string // files or folders
-	OpenSSLCAFile       string
-	OpenSSLCADir        string
-	SSLServerCACerts    string // PEM
-	SSLIncludeCertChain bool
-	ReuseSSLSession     bool
+	// SPEC section 5.3.
+	SSLEnabledProtocols      int
+	SSLEnabledCipherSuites   []string // IANA names, or *; read them with CipherSuites
+	OpenSSLCipherList        string
+	SSLCipherStrength        int      // bits
+	TLS12SupportedGroups     []string // names of the TLS registry, in lower case; empty = Go's
+	TLS13SupportedGroups     []string
+	TLS13KeyShareGroups      []string
+	TLS12SignatureAlgorithms []string // names of the TLS registry; empty = Go's
+	TLS13SignatureAlgorithms []string
+	SSLCACerts               string   // PEM
+	SSLCACertFilePaths       []string // files or folders
+	OpenSSLCAFile            string
+	OpenSSLCADir             string
+	SSLServerCACerts         string // PEM
+	SSLIncludeCertChain      bool
+	ReuseSSLSession          bool
 
 	// SPEC section 5.4.
 	CodePage          int

@@ -9,6 +9,8 @@ func (s *Settings) checkRules() (row Setting, err error) {
 	}{
 		{"StartBlockChar", ruleMarks},
 		{"ACKChar", ruleCommitBlock},
+		{"SSLEnabledCipherSuites", ruleSuites},
+		{"TLS13KeyShareGroups", ruleKeyShares},
 	}
 	for _, rule := range rules {
 		if err := rule.check(s); err != nil {
@@ -45,4 +47,10 @@ func ruleCommitBlock(s *Settings) error {
 		}
 	}
 	return nil
+}
+
+// ruleSuites: something must be left to encrypt with, and nothing may be left out that is used all the same.
+func ruleSuites(s *Settings) error {
+	_, err := s.CipherSuites()
+	return err
 }

@@ -20,49 +20,53 @@ func tlsRows() []Setting {
 		},
 		{
 			Name: "SSLEnabledCipherSuites", Kind: KindList, Default: "*", When: WhenAny,
-			Help: "The cipher suites of TLS 1.2 and older that may be used, by IANA name. * means all that are safe. " +
-				"TLS 1.3 suites cannot be chosen.",
-			Unsupported: notBuilt + "choosing cipher suites",
+			Help: "The cipher suites of TLS 1.2 and older that may be used, by IANA name. * means those with forward secrecy " +
+				"and an AEAD, and CBC for TLS 1.0 and 1.1 when they are on. TLS 1.3 suites cannot be chosen: a list that leaves " +
+				"some out is refused while TLS 1.3 is on. The order says nothing.",
+			field: suitesField{},
 		},
 		{
 			Name: "OpenSSLCipherList", Kind: KindString, When: WhenAny,
-			Help: "The cipher suites in OpenSSL's words, such as ECDHE+AESGCM:!SHA1. Empty leaves the choice to " +
-				"SSLEnabledCipherSuites.",
-			Unsupported: notBuilt + "choosing cipher suites",
+			Help: "The cipher suites of TLS 1.2 and older in OpenSSL's words, such as ECDHE+AESGCM:!aECDSA. Empty leaves the " +
+				"choice to SSLEnabledCipherSuites. As with OpenSSL, TLS 1.3 suites are not touched by groups.",
+			field: textField(func(s *Settings) *string { return &s.OpenSSLCipherList }, opensslText),
 		},
 		{
 			Name: "SSLCipherStrength", Kind: KindInt, Default: "0", Unit: "bits", When: WhenAny,
-			Values:      []Choice{{Value: "0", Text: "any"}, {Value: "128"}, {Value: "256"}},
-			Help:        "The least strength of the cipher that is accepted, in bits.",
-			Unsupported: notBuilt + "choosing cipher suites",
+			Values: []Choice{{Value: "0", Text: "any"}, {Value: "128"}, {Value: "256"}},
+			Help: "The least strength of the cipher that is accepted, in bits. With 256 TLS 1.3 is used only with clients " +
+				"that do not offer TLS_AES_128_GCM_SHA256, because it cannot be left out; others get TLS 1.2.",
+			field: intField(func(s *Settings) *int { return &s.SSLCipherStrength }),
 		},
 		{
 			Name: "TLS12SupportedGroups", Kind: KindList, When: WhenAny,
 			Help: "The key exchange groups for TLS 1.2 in order of preference, such as x25519, secp256r1, secp384r1. " +
-				"Empty leaves them to Go.",
-			Unsupported: notBuilt + "choosing groups",
+				"Empty leaves them to Go. On connections we make Go has its own order.",
+			field: namesField(func(s *Settings) *[]string { return &s.TLS12SupportedGroups }, group12),
 		},
 		{
 			Name: "TLS13SupportedGroups", Kind: KindList, When: WhenAny,
 			Help: "The key exchange groups for TLS 1.3 in order of preference, such as x25519mlkem768, x25519, " +
-				"secp256r1. Empty leaves them to Go.",
-			Unsupported: notBuilt + "choosing groups",
+				"secp256r1. Empty leaves them to Go. On connections we make Go has its own order.",
+			field: namesField(func(s *Settings) *[]string { return &s.TLS13SupportedGroups }, group13),
 		},
 		{
 			Name: "TLS13KeyShareGroups", Kind: KindList, When: WhenAny,
 			Help: "The groups of TLS13SupportedGroups that a key share is sent for in the first flight of connections " +
-				"we make. Empty leaves them to Go.",
-			Unsupported: notBuilt + "choosing groups",
+				"we make. Empty leaves them to Go, and only what Go sends can be given.",
+			field: namesField(func(s *Settings) *[]string { return &s.TLS13KeyShareGroups }, group13),
 		},
 		{
 			Name: "TLS12SignatureAlgorithms", Kind: KindList, When: WhenAny,
-			Help:        "What the server may sign the TLS 1.2 handshake with. Empty leaves it to Go.",
-			Unsupported: notBuilt + "choosing signature algorithms",
+			Help: "What the server may sign the TLS 1.2 handshake with, such as rsa_pss_rsae_sha256 or " +
+				"rsa_pkcs1_sha256. Empty leaves it to Go.",
+			field: namesField(func(s *Settings) *[]string { return &s.TLS12SignatureAlgorithms }, signature12),
 		},
 		{
 			Name: "TLS13SignatureAlgorithms", Kind: KindList, When: WhenAny,
-			Help:        "What the server may sign the TLS 1.3 handshake with. Empty leaves it to Go.",
-			Unsupported: notBuilt + "choosing signature algorithms",
+			Help: "What the server may sign the TLS 1.3 handshake with, such as rsa_pss_rsae_sha256 or " +
+				"ecdsa_secp256r1_sha256. Empty leaves it to Go.",
+			field: namesField(func(s *Settings) *[]string { return &s.TLS13SignatureAlgorithms }, signature13),
 		},
 	}
 	rows = append(rows, trustRows()...)

@@ -27,6 +27,7 @@ type tlsSetup struct {
 	certificate tls.Certificate
 	entry       certs.Entry
 	clientCAs   *x509.CertPool // nil: the system's
+	set         *Settings      // what it was made from
 }
 
 // Certificate returns the certificate that the next TLS handshake uses; false when none is loaded.
@@ -71,7 +72,7 @@ func (s *Server) loadTLS(set *Settings) (*tlsSetup, error) {
 	if err != nil {
 		return nil, fmt.Errorf("SSLCertStore: %w", err)
 	}
-	t := &tlsSetup{}
+	t := &tlsSetup{set: set}
 	if t.entry, err = choose(store, set); err != nil {
 		return nil, err
 	}
@@ -81,9 +82,16 @@ func (s *Server) loadTLS(set *Settings) (*tlsSetup, error) {
 	if t.clientCAs, err = clientCAs(set); err != nil {
 		return nil, err
 	}
+	if err := set.checkSignatures(t.entry.Leaf.PublicKey); err != nil {
+		return nil, err
+	}
+	suites, err := set.CipherSuites()
+	if err != nil {
+		return nil, err
+	}
 	oldest, newest := set.TLSVersions()
 	t.config = &tls.Config{
-		MinVersion: oldest, MaxVersion: newest,
+		MinVersion: oldest, MaxVersion: newest, CipherSuites: suites,
 		SessionTicketsDisabled: !set.ReuseSSLSession,
 	}
 	if set.ReuseSSLSession {
