@@ -214,7 +214,7 @@ func TestCardMarkup(t *testing.T) {
 			}
 			l.panel.Refresh(mllpcore.Stats{})
 			object := l.panel.cert.object
-			object.Resize(fyne.NewSize(290, object.MinSize().Height))
+			heightFor(object, 290)
 			test.AssertObjectRendersToMarkup(t, "certcard_"+tt.name+".xml", object)
 		})
 	}

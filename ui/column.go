@@ -10,7 +10,7 @@ import (
 
 // column stacks what is visible over the whole width. Unlike a VBox it gives each object its width before it asks for
 // the height, so that wrapped text gets the lines it needs.
-type column struct{ right float32 } // right is the room left free on that side
+type column struct{ left, right float32 } // the room left free on either side
 
 // MinSize implements fyne.Layout: for the width the objects had last.
 func (c column) MinSize(objects []fyne.CanvasObject) fyne.Size {
@@ -26,7 +26,7 @@ func (c column) MinSize(objects []fyne.CanvasObject) fyne.Size {
 		}
 		size.Height += m.Height
 	}
-	size.Width += c.right
+	size.Width += c.left + c.right
 	return size
 }
 
@@ -37,8 +37,8 @@ func (c column) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		if !o.Visible() {
 			continue
 		}
-		height := heightFor(o, size.Width-c.right)
-		o.Move(fyne.NewPos(0, y))
+		height := heightFor(o, size.Width-c.left-c.right)
+		o.Move(fyne.NewPos(c.left, y))
 		y += height + theme.Padding()
 	}
 }
@@ -98,8 +98,8 @@ func (p pairs) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
-// flowRight keeps what is in a flow clear of its scroll bar.
-const flowRight = 6
+// Room beside what is in a flow: clear of the window's edge, and of the scroll bar.
+const flowLeft, flowRight = 4, 6
 
 // flow is a column of objects that scrolls and whose parts appear, disappear and grow.
 type flow struct {
@@ -110,7 +110,7 @@ type flow struct {
 }
 
 func newFlow(objects ...fyne.CanvasObject) *flow {
-	f := &flow{content: container.New(column{right: flowRight}, objects...)}
+	f := &flow{content: container.New(column{left: flowLeft, right: flowRight}, objects...)}
 	f.scroll = container.NewVScroll(f.content)
 	f.object = container.New(f, f.scroll)
 	return f
