@@ -113,6 +113,11 @@ type state struct {
 	Banner    string
 	Said      string
 	Places    map[string][4]float64
+	Cost      struct {
+		Batches   uint64
+		Max, P99  time.Duration
+		MostInOne int
+	}
 }
 
 func (s state) has(place string) bool { _, ok := s.Places[place]; return ok }

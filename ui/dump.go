@@ -36,6 +36,7 @@ type dumpState struct {
 	Banner      string                `json:"banner"` // trouble of the whole app
 	Said        string                `json:"said"`
 	Look        Look                  `json:"look"`
+	Cost        PumpCost              `json:"cost"`   // of the UI goroutine's work so far, this dump included
 	Places      map[string][4]float32 `json:"places"` // x, y, width, height of what a test may click, in pixels
 }
 
@@ -103,7 +104,7 @@ func (u *UI) state() dumpState {
 		Following: u.messages.Following(), Filter: u.messages.Filter().Text, Rows: u.messages.list.Len(),
 		Selected: uint64(u.messages.Selected()), Tab: u.inspector.Tab(), Text: u.inspector.Lines(dumpLines),
 		Connections: len(u.connections.rows), Banner: u.banner.Text(), Said: u.status.said, Look: u.look,
-		Visible: visibleRows(u.messages.grid, u.messages.list), Places: u.places(),
+		Visible: visibleRows(u.messages.grid, u.messages.list), Places: u.places(), Cost: u.pump.Cost(),
 	}
 	if d := u.inspector.Document(); d != nil {
 		s.Inspected = uint64(d.ID)
