@@ -2,45 +2,32 @@ package query
 
 import (
 	"strings"
-	"unicode/utf8"
 
+	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7"
 )
 
-// Derived is what queries ask of a message's body often enough to be kept beside it: MSH and PID, read once. Text is in
-// UTF-8 by the charset of the message, without NUL (U+FFFD stands in its place); no value is longer than 199 bytes
-// as received.
+// Derived is what queries ask of a message's body often enough to be kept beside it.
 type Derived struct {
-	ControlID            string // MSH-10
-	Type                 string // MSH-9.1
-	Trigger              string // MSH-9.2
-	Version              string // MSH-12.1
-	SendingApplication   string // MSH-3, components and all
-	SendingFacility      string // MSH-4
-	ReceivingApplication string // MSH-5
-	ReceivingFacility    string // MSH-6
-	PatientID            string // PID-3.1 of the first repetition, escape sequences decoded
-	PatientName          string // PID-5.1.1 and PID-5.2.1 with a ^ between them where both are there, decoded too
+	mllpcore.Summary        // MSH, as received; Charset is not asked for
+	PatientID        string // PID-3.1 of the first repetition as a person reads it
+	PatientName      string // PID-5.1.1 and, after a ^, PID-5.2.1 of the first repetition, as a person reads it
 }
 
-// valueMax is how much of a value counts, the longest MSH-10 of any HL7 version (mllpcore.Summary cuts there too).
-const valueMax = 199
+// Limits of one value: in bytes as received (mllpcore.Summary cuts there too), and as text.
+const (
+	valueMax = 199
+	textMax  = 2 * valueMax
+)
 
-// Derive reads it from a body: from the first MSH, for a batch, and all empty without one. It copies.
+// Derive reads it from a body, for a batch from its first message; it is empty without MSH. It copies.
 func Derive(body []byte) Derived {
 	s := &subject{body: viewOf(body)}
-	return Derived{
-		ControlID:            strings.Clone(s.derive(factControlID)),
-		Type:                 strings.Clone(s.derive(factType)),
-		Trigger:              strings.Clone(s.derive(factTrigger)),
-		Version:              strings.Clone(s.derive(factVersion)),
-		SendingApplication:   strings.Clone(s.derive(factSendingApplication)),
-		SendingFacility:      strings.Clone(s.derive(factSendingFacility)),
-		ReceivingApplication: strings.Clone(s.derive(factReceivingApplication)),
-		ReceivingFacility:    strings.Clone(s.derive(factReceivingFacility)),
-		PatientID:            strings.Clone(s.derive(factPatientID)),
-		PatientName:          strings.Clone(s.derive(factPatientName)),
-	}
+	d := Derived{Summary: mllpcore.Summarize(body)}
+	d.Charset = ""
+	d.PatientID = strings.Clone(s.derive(factPatientID))
+	d.PatientName = strings.Clone(s.derive(factPatientName))
+	return d
 }
 
 // of returns one value of d.
@@ -68,69 +55,61 @@ func (d *Derived) of(f fact) string {
 	return d.PatientName
 }
 
-// derive reads one value of Derived from the body.
+// derive reads one value of Derived from the body; it copies only what has to be decoded.
 func (s *subject) derive(f fact) string {
 	h, ok := s.head()
 	if !ok {
 		return ""
 	}
+	var v []byte
 	switch f {
 	case factControlID:
-		return s.clean(h.ControlID())
+		v = h.ControlID()
 	case factType:
-		return s.clean(h.Type())
+		v = h.Type()
 	case factTrigger:
-		return s.clean(h.Trigger())
+		v = h.Trigger()
 	case factVersion:
-		return s.clean(h.Version())
+		v = h.Version()
 	case factSendingApplication:
-		return s.clean(h.Field(3))
+		v = h.Field(3)
 	case factSendingFacility:
-		return s.clean(h.Field(4))
+		v = h.Field(4)
 	case factReceivingApplication:
-		return s.clean(h.Field(5))
+		v = h.Field(5)
 	case factReceivingFacility:
-		return s.clean(h.Field(6))
+		v = h.Field(6)
+	default:
+		return s.derivePatient(f, hl7.PatientSummary(s.bytes(), h))
 	}
-	return s.derivePatient(f, hl7.PatientSummary(s.bytes(), h))
+	return viewOf(v[:min(len(v), valueMax)])
 }
 
 func (s *subject) derivePatient(f fact, p hl7.Patient) string {
 	if f == factPatientID {
-		return s.cleanText(p.ID)
+		return s.shortText(p.ID)
 	}
-	family, given := s.cleanText(p.Family), s.cleanText(p.Given)
-	if given == "" {
-		return family
+	name := s.shortText(p.Family)
+	if len(p.Given) > 0 {
+		name += "^" + s.shortText(p.Given)
 	}
-	return family + "^" + given
+	return name
 }
 
-// clean returns a value in the form of Derived; a plain one is not copied.
-func (s *subject) clean(v []byte) string {
-	v = v[:min(len(v), valueMax)]
-	if text := viewOf(v); simple(text) {
-		return text
+// shortText returns a value of the body in the charset of its header, as a person reads it.
+func (s *subject) shortText(v []byte) string {
+	text := s.text(viewOf(v[:min(len(v), valueMax)]), s.header.Delims)
+	if len(text) > textMax {
+		return strings.ToValidUTF8(text[:textMax], "")
 	}
-	return withoutNUL(s.decode(v))
+	return text
 }
 
-// cleanText also decodes escape sequences.
-func (s *subject) cleanText(v []byte) string {
-	v = v[:min(len(v), valueMax)]
-	if d := s.delimiters(); d.Escape != 0 && strings.IndexByte(viewOf(v), d.Escape) >= 0 {
-		v = hl7.Unescape(nil, v, d)
-	}
-	return s.clean(v)
-}
-
-func withoutNUL(s string) string { return strings.ReplaceAll(s, "\x00", string(utf8.RuneError)) }
-
-// simple reports whether text is ASCII in every charset: no byte above 0x7F, no NUL, and no ESC, which in ISO 2022
-// changes the meaning of what follows.
+// simple reports whether text is ASCII in every charset: no byte above 0x7F, and no ESC, which in ISO 2022 changes the
+// meaning of what follows.
 func simple(text string) bool {
 	for i := range len(text) {
-		if c := text[i]; c >= utf8.RuneSelf || c == 0 || c == escByte {
+		if c := text[i]; c >= 0x80 || c == escByte {
 			return false
 		}
 	}

@@ -17,7 +17,6 @@ const (
 	factPatientID
 	factPatientName
 	factConnection // these were noted when it came
-	factHost
 	factReason
 	factAck // these came with the answer
 	factAnswerReason
@@ -105,6 +104,12 @@ func (t factTest) match(s *subject) bool {
 	case t.pattern.any():
 		return v != ""
 	}
+	if end := strings.IndexByte(v, 0); end >= 0 {
+		if _, literal := t.pattern.literal(); literal {
+			return false // no query holds NUL
+		}
+		v = v[:end] // a database looks no further either
+	}
 	return t.pattern.match(v, t.folding)
 }
 
@@ -119,6 +124,8 @@ func (t factTest) plan(c *Columns) condition {
 		return known(compare("ifnull(" + column + ", '') = ''"))
 	case t.pattern.any():
 		return known(compare(column + " <> ''"))
+	case literal && caseless && t.fact == factPatientID:
+		return known(compare("("+column+" <> '' AND "+column+" = ?)", text)) // the condition of a partial index
 	case literal && caseless:
 		return known(compare(column+" = ?", text))
 	case literal && t.pattern.ascii():
@@ -147,7 +154,7 @@ func globExpression(column string, p pattern) expression {
 	return within.join("AND", glob)
 }
 
-// after returns the text that sorts right behind all those that begin with prefix: valid UTF-8 has no byte 0xFF.
+// after returns the text that sorts right behind all those that begin with prefix, which is UTF-8 and has no byte 0xFF.
 func after(prefix string) string {
 	last := len(prefix) - 1
 	return prefix[:last] + string([]byte{prefix[last] + 1})

@@ -126,7 +126,7 @@ func fieldTable() []fieldRow {
 		{
 			comparison{"status", opsExact, "status:broken", parseStatus},
 			"kind",
-			"ok, broken, refused, or answer (an acknowledgement nobody waited for).",
+			"ok or broken; or message, answer (an acknowledgement nobody waited for) or refused (whole, but no message).",
 		},
 		{
 			comparison{"reason", opsText, "reason~cut", parseReason},

@@ -53,38 +53,45 @@ func parseReason(v value) (test, string) {
 	return newFactTest(v, wayWord, factReason, factAnswerReason)
 }
 
-// parseAck reads a code. Where a commit and an application acknowledgement were sent, the log has both, as CA+AA: a
-// part is enough.
+// parseAck reads a code. Where several acknowledgements were sent, the log has them all, as CA+AA: a part is enough.
 func parseAck(v value) (test, string) {
 	p := v.pattern.upper()
 	code, literal := p.literal()
-	switch {
-	case literal && (code == "" || code == "NONE"):
+	if literal && (code == "" || code == "NONE") {
 		return factTest{factAck, nil, false}, ""
-	case p.any():
-		return factTest{factAck, p, false}, ""
-	case !literal:
-		return anyTest{
-			factTest{factAck, p, false},
-			factTest{factAck, p.with(nil, pattern{'+', anyRun}), false},
-			factTest{factAck, p.with(pattern{anyRun, '+'}, nil), false},
-		}, ""
 	}
-	codes := []string{"AA", "AE", "AR", "CA", "CE", "CR", "ACK", "NAK"}
-	if !slices.Contains(codes, code) && !strings.Contains(code, "+") {
+	if p.any() {
+		return factTest{factAck, p, false}, ""
+	}
+	codes := []string{"AA", "CA", "ACK", "AE", "AR", "CE", "CR", "NAK"} // the first three are positive
+	n := slices.Index(codes, code)
+	if literal && n < 0 && !strings.Contains(code, "+") {
 		return nil, "an answer's code (" + strings.Join(codes, ", ") + "), a pattern such as *E, or none"
 	}
-	tests := anyTest{factTest{factAck, p, false}}
-	for _, other := range codes[:6] { // equality instead of a pattern: a database can use an index
-		switch {
-		case len(code) != 2 || code[0] == other[0]:
-		case code[0] == 'A':
-			tests = append(tests, factTest{factAck, literalPattern(other + "+" + code), false})
-		default:
-			tests = append(tests, factTest{factAck, literalPattern(code + "+" + other), false})
-		}
+	before, behind := pattern{anyRun, '+'}, pattern{'+', anyRun}
+	return ackTest{
+		anyTest: anyTest{
+			factTest{factAck, p, false},
+			factTest{factAck, p.with(nil, behind), false},
+			factTest{factAck, p.with(before, nil), false},
+			factTest{factAck, p.with(before, behind), false},
+		},
+		negative: n >= 3,
+	}, ""
+}
+
+// ackTest asks for a code; negative is set where it is one that makes the whole answer negative.
+type ackTest struct {
+	anyTest
+	negative bool
+}
+
+func (t ackTest) plan(c *Columns) condition {
+	p := t.anyTest.plan(c)
+	if t.negative && c.Positive != "" {
+		return known(compare(c.Positive + " = 0")).and(p) // the condition of a partial index
 	}
-	return tests, ""
+	return p
 }
 
 // bitTest holds where a number of a message has one of some bits (or, with none of them, no bit at all).
@@ -120,6 +127,7 @@ func (t bitTest) match(s *subject) bool {
 
 func (t bitTest) plan(c *Columns) condition {
 	column := [...]string{bitsKind: c.Kind, bitsQuirks: c.Quirks, bitsDuplicate: c.Duplicate}[t.of]
+	some := known(compare(column + " <> 0")) // the condition of a partial index
 	switch {
 	case column == "":
 		return unknown()
@@ -128,19 +136,24 @@ func (t bitTest) plan(c *Columns) condition {
 		for mask := t.mask; mask != 0; mask &= mask - 1 {
 			kinds = kinds.join("OR", compare(column+" = ?", int64(bits.TrailingZeros64(mask))))
 		}
-		return known(kinds)
+		if t.mask&1 != 0 {
+			return known(kinds)
+		}
+		return some.and(known(kinds))
 	case t.mask == 0:
 		return known(compare("ifnull(" + column + ", 0) = 0"))
+	case t.of == bitsDuplicate || t.mask == allQuirks:
+		return some
 	}
-	return known(compare("("+column+" & ?) <> 0", int64(t.mask))) // a handful of bits
+	return some.and(known(compare("("+column+" & ?) <> 0", int64(t.mask)))) // a handful of bits
 }
 
-// named returns the bits whose names the value fits; whole says that a part of a name is not enough.
-func named(p pattern, names []string, whole bool) (mask uint64) {
-	p = p.folded()
-	if _, literal := p.literal(); literal && !whole && len(p) > 0 {
-		p = p.contained()
-	}
+// allQuirks are those that are known and those to come.
+const allQuirks = 1<<16 - 1
+
+// named returns the bits whose names hold the value.
+func named(p pattern, names []string) (mask uint64) {
+	p = p.contained().folded()
 	for i, name := range names {
 		if name != "" && p.match(name, true) {
 			mask |= 1 << i
@@ -149,14 +162,26 @@ func named(p pattern, names []string, whole bool) (mask uint64) {
 	return mask
 }
 
+// parseStatus reads a kind, or ok or broken as they are exported: ok is what is whole, broken what is not or was refused.
 func parseStatus(v value) (test, string) {
-	names := []string{"ok"}
-	for k := mllpcore.KindBroken; k <= mllpcore.KindRefused; k++ {
-		names = append(names, k.String())
+	const ok, broken = 1<<mllpcore.KindMessage | 1<<mllpcore.KindAnswer, 1<<mllpcore.KindBroken | 1<<mllpcore.KindRefused
+	var mask uint64
+	for _, s := range [...]struct {
+		name string
+		mask uint64
+	}{
+		{"ok", ok},
+		{"broken", broken},
+		{mllpcore.KindMessage.String(), 1 << mllpcore.KindMessage},
+		{mllpcore.KindAnswer.String(), 1 << mllpcore.KindAnswer},
+		{mllpcore.KindRefused.String(), 1 << mllpcore.KindRefused},
+	} {
+		if v.pattern.folded().match(s.name, true) {
+			mask |= s.mask
+		}
 	}
-	mask := named(v.pattern, names, true) | named(v.pattern, []string{mllpcore.KindMessage.String()}, true)
 	if mask == 0 {
-		return nil, "one of " + strings.Join(names, ", ")
+		return nil, "ok, broken, message, answer or refused"
 	}
 	return bitTest{bitsKind, mask}, ""
 }
@@ -164,7 +189,7 @@ func parseStatus(v value) (test, string) {
 func parseQuirk(v value) (test, string) {
 	text, literal := v.pattern.literal()
 	if v.pattern.any() {
-		return bitTest{bitsQuirks, 1<<16 - 1}, ""
+		return bitTest{bitsQuirks, allQuirks}, ""
 	}
 	if literal && (text == "" || strings.EqualFold(text, "none")) {
 		return bitTest{bitsQuirks, 0}, ""
@@ -177,7 +202,7 @@ func parseQuirk(v value) (test, string) {
 			known = append(known, n[0])
 		}
 	}
-	mask := named(v.pattern, names, false)
+	mask := named(v.pattern, names)
 	if mask == 0 {
 		return nil, "a part of one of these: " + strings.Join(known, ", ") + "; or none"
 	}

@@ -1,19 +1,18 @@
 package query
 
 import (
+	"bytes"
+	"net"
 	"net/netip"
 	"strconv"
 	"strings"
 )
 
-// splitPeer divides host:port; the brackets of an IPv6 address are left away.
+// splitPeer divides host:port; what is no such thing is a host without a port.
 func splitPeer(remote string) (host, port string) {
-	host = remote
-	if i := strings.LastIndexByte(remote, ':'); i >= 0 {
-		host, port = remote[:i], remote[i+1:]
-	}
-	if len(host) > 1 && host[0] == '[' && host[len(host)-1] == ']' {
-		host = host[1 : len(host)-1]
+	host, port, err := net.SplitHostPort(remote)
+	if err != nil {
+		return remote, ""
 	}
 	return host, port
 }
@@ -26,34 +25,29 @@ func parseHost(v value) (test, string) {
 		if err != nil {
 			return nil, "a range of addresses such as 10.0.0.0/8 or 2001:db8::/32"
 		}
-		return rangeTest(prefix)
+		return networkOf(prefix), ""
 	}
-	if addr, err := netip.ParseAddr(text); err == nil {
-		return hostTest(literalPattern(addr.String())), ""
+	bare, bracketed := strings.CutPrefix(text, "[")
+	if bracketed {
+		bare, bracketed = strings.CutSuffix(bare, "]")
 	}
-	if strings.Count(text, ":") != 1 && !strings.HasPrefix(text, "[") {
-		if strings.Contains(text, ":") && strings.ContainsAny(text, "*?") || !strings.Contains(text, ":") {
-			return hostTest(v.pattern), ""
-		}
-		return nil, "an IP address such as 10.0.0.7 or 2001:db8::1"
+	if !bracketed && !strings.Contains(text, ":") || strings.Contains(text, "::") && strings.ContainsAny(text, "*?") {
+		return hostOf(text, v.pattern), ""
 	}
-	host, port := splitPeer(text)
-	number, err := strconv.ParseUint(port, 10, 16)
-	if strings.HasSuffix(text, "]") { // [::1] without a port
-		host, err = text[1:len(text)-1], nil
-	} else if err != nil {
+	if _, err := netip.ParseAddr(bare); err == nil {
+		return hostOf(bare, nil), ""
+	}
+	host, port, err := net.SplitHostPort(text)
+	if err != nil {
+		return nil, "an IP address such as 10.0.0.7, or 10.0.0.7:2575, or [2001:db8::1]:2575"
+	}
+	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
 		return nil, "a port from 0 to 65535 after the address, as in 10.0.0.7:2575"
 	}
-	var both allTest
-	if addr, err := netip.ParseAddr(host); err == nil {
-		both = append(both, hostTest(literalPattern(addr.String())))
-	} else if host != "" {
-		both = append(both, hostTest(patternOf(host)))
+	if host == "" {
+		return portTest(port), ""
 	}
-	if !strings.HasSuffix(text, "]") {
-		both = append(both, numberTest{of: numberPort, low: int64(number), high: int64(number)})
-	}
-	return both, ""
+	return allTest{portTest(port), hostOf(host, patternOf(host))}, ""
 }
 
 // patternOf reads an unquoted text.
@@ -64,49 +58,88 @@ func patternOf(text string) (p pattern) {
 	return p
 }
 
-func hostTest(p pattern) test {
-	return factTest{factHost, p.folded(), !p.any() && len(p) > 0}
-}
-
-func rangeTest(prefix netip.Prefix) (test, string) {
-	prefix = prefix.Masked()
-	if prefix.IsSingleIP() {
-		return hostTest(literalPattern(prefix.Addr().String())), ""
+// hostOf compares with an address, or else with a pattern.
+func hostOf(text string, p pattern) test {
+	if addr, err := netip.ParseAddr(text); err == nil {
+		addr = addr.WithZone("")
+		return networkOf(netip.PrefixFrom(addr, addr.BitLen()))
 	}
-	return networkTest(prefix), ""
+	return hostTest{p.folded()}
 }
 
-// networkTest holds for peers with an address in a range.
-type networkTest netip.Prefix
+// networkTest holds for peers whose address, as 16 bytes, is from first to last. An IPv4 address is the same as the
+// IPv6 address it is mapped to.
+type networkTest struct{ first, last [16]byte }
+
+func networkOf(prefix netip.Prefix) test {
+	fixed := prefix.Bits()
+	if prefix.Addr().Is4() {
+		fixed += 96
+	}
+	t := networkTest{first: prefix.Masked().Addr().As16()}
+	t.last = t.first
+	for bit := fixed; bit < 128; bit++ {
+		t.last[bit/8] |= 0x80 >> (bit % 8)
+	}
+	return t
+}
 
 func (networkTest) needs() Needs { return Needs{} }
 
 func (t networkTest) match(s *subject) bool {
-	addr, err := netip.ParseAddr(s.fact(factHost))
-	return err == nil && netip.Prefix(t).Contains(addr)
+	host, _ := splitPeer(s.Remote)
+	addr, err := netip.ParseAddr(host)
+	if err != nil {
+		return false
+	}
+	b := addr.As16()
+	return bytes.Compare(t.first[:], b[:]) <= 0 && bytes.Compare(b[:], t.last[:]) <= 0
 }
 
-// plan compares the text of the address as far as whole numbers of it are fixed. Only an IPv4 range that ends with one
-// of them is left to the database alone: an IPv6 address is written in too many ways.
 func (t networkTest) plan(c *Columns) condition {
-	prefix := netip.Prefix(t)
 	switch {
 	case c.Host == "":
 		return unknown()
-	case !prefix.Addr().Is4():
-		return atLeast(compare(c.Host+" GLOB ?", "*:*"))
+	case t.first == t.last:
+		return known(compare(c.Host+" = ?", t.first[:]))
 	}
-	octets := prefix.Addr().As4()
-	var text string
-	for _, o := range octets[:prefix.Bits()/8] {
-		text += strconv.Itoa(int(o)) + "."
+	return known(compare("("+c.Host+" >= ? AND "+c.Host+" <= ?)", t.first[:], t.last[:]))
+}
+
+// hostTest compares the text of the address, or the name, with a pattern.
+type hostTest struct{ pattern pattern }
+
+func (hostTest) needs() Needs { return Needs{} }
+
+func (t hostTest) match(s *subject) bool {
+	host, _ := splitPeer(s.Remote)
+	if len(t.pattern) == 0 || t.pattern.any() {
+		return (host != "") == t.pattern.any()
 	}
-	if text == "" {
-		return atLeast(compare(c.Host + " <> ''"))
+	return t.pattern.match(host, true)
+}
+
+// plan looks for the pattern anywhere in host:port: where the host ends in it, brackets and all, is left to Match.
+func (t hostTest) plan(c *Columns) condition {
+	if c.Remote == "" || len(t.pattern) == 0 || t.pattern.any() {
+		return unknown()
 	}
-	fixed := globExpression(c.Host, literalPattern(text).with(nil, pattern{anyRun}))
-	if prefix.Bits()%8 != 0 {
-		return atLeast(fixed)
+	return atLeast(compare(c.Remote+` LIKE ? ESCAPE '\'`, likePattern(t.pattern.contained())))
+}
+
+// portTest compares the peer's port.
+type portTest string
+
+func (portTest) needs() Needs { return Needs{} }
+
+func (t portTest) match(s *subject) bool {
+	_, port := splitPeer(s.Remote)
+	return port == string(t)
+}
+
+func (t portTest) plan(c *Columns) condition {
+	if c.Remote == "" {
+		return unknown()
 	}
-	return known(fixed.join("AND", compare(c.Host+" NOT GLOB ?", "*[^0-9.]*"))) // no name that only begins so
+	return atLeast(compare(c.Remote+" LIKE ?", "%:"+string(t)))
 }

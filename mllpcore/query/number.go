@@ -16,26 +16,15 @@ type numberTest struct {
 type numberOf uint8
 
 const (
-	numberSize numberOf = iota
-	numberPort
-	numberElapsed // nanoseconds; messages that nothing was sent for have none
+	numberSize    numberOf = iota
+	numberElapsed          // nanoseconds; messages that nothing was sent for have none
 )
 
 func (t numberTest) needs() Needs { return Needs{Answer: t.of == numberElapsed} }
 
 func (t numberTest) match(s *subject) bool {
-	var n int64
-	switch t.of {
-	case numberSize:
-		n = s.Size
-	case numberPort:
-		_, port := splitPeer(s.Remote)
-		p, err := strconv.Atoi(port)
-		if err != nil {
-			return false
-		}
-		n = int64(p)
-	case numberElapsed:
+	n := s.Size
+	if t.of == numberElapsed {
 		if s.Answer == nil || s.Answer.Sent.IsZero() || s.Answer.Elapsed <= 0 {
 			return false
 		}
@@ -45,63 +34,33 @@ func (t numberTest) match(s *subject) bool {
 }
 
 func (t numberTest) plan(c *Columns) condition {
-	switch t.of {
-	case numberSize:
-		return between(c.Size, t.low, t.high, 1)
-	case numberPort:
-		return between(c.Port, t.low, t.high, 1)
-	}
-	return between(c.Elapsed, max(t.low, 1), t.high, c.ElapsedUnit)
-}
-
-// between holds for a column with a number in another unit, rounded down. Where a bound is within a unit, the database
-// cannot decide for rows with that very number.
-func between(column string, low, high int64, unit time.Duration) condition {
-	if column == "" {
+	switch {
+	case t.of == numberSize:
+		return between(c.Size, t.low, t.high)
+	case c.Sent == "":
 		return unknown()
 	}
-	u := max(int64(unit), 1)
-	wideLow, wideHigh := floor(low, u), floor(high, u)
-	sureLow, sureHigh := wideLow, wideHigh
-	if low != math.MinInt64 && wideLow*u != low {
-		sureLow++
-	}
-	if high != math.MaxInt64 && wideHigh*u+(u-1) != high {
-		sureHigh--
-	}
-	wide := bounds(column, low, high, wideLow, wideHigh)
-	if sureLow == wideLow && sureHigh == wideHigh {
-		return known(wide)
-	}
-	return condition{upper: wide, lower: bounds(column, low, high, sureLow, sureHigh)}
+	return known(compare(c.Sent + " IS NOT NULL")).and(between(c.Elapsed, max(t.low, 1), t.high))
 }
 
-func floor(n, unit int64) int64 {
-	q := n / unit
-	if n%unit < 0 {
-		q--
-	}
-	return q
-}
-
-// bounds leaves a bound away where there is none.
-func bounds(column string, low, high, from, to int64) expression {
+// between holds for a column with a number from low to high.
+func between(column string, low, high int64) condition {
 	e := always()
 	switch {
-	case low > high || from > to:
-		return never()
-	case from == to:
-		return compare(column+" = ?", from)
-	case low == math.MinInt64 && high == math.MaxInt64:
-		return compare(column + " IS NOT NULL")
+	case column == "":
+		return unknown()
+	case low > high:
+		return known(never())
+	case low == high:
+		return known(compare(column+" = ?", low))
 	}
 	if low != math.MinInt64 {
-		e = compare(column+" >= ?", from)
+		e = compare(column+" >= ?", low)
 	}
 	if high != math.MaxInt64 {
-		e = e.join("AND", compare(column+" <= ?", to))
+		e = e.join("AND", compare(column+" <= ?", high))
 	}
-	return e
+	return known(e)
 }
 
 // span is what a written value covers: 5 ms is from 5,000,000 to 5,999,999 ns.

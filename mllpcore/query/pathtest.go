@@ -1,6 +1,7 @@
 package query
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -93,13 +94,11 @@ func (t *pathTest) fits(v string) bool {
 		return t.finder.find(v) >= 0
 	case t.op == opContains:
 		return t.pattern.match(v, true)
-	case t.numeric:
-		n, ok := readNumber(v)
-		return ok && (n < t.number && (t.op == opLess || t.op == opAtMost) ||
-			n > t.number && (t.op == opMore || t.op == opAtLeast) ||
-			n == t.number && (t.op == opAtMost || t.op == opAtLeast))
+	case !t.numeric:
+		return ordered(strings.Compare(v, t.literal), t.op)
 	}
-	return ordered(strings.Compare(v, t.literal), t.op)
+	n, ok := readNumber(v)
+	return ok && ordered(cmp.Compare(n, t.number), t.op)
 }
 
 // readNumber reads a number such as -5.2, with spaces around it.
@@ -155,7 +154,7 @@ func isSegment(segment, name string, field byte) bool {
 
 func (t *pathTest) inSegment(s *subject, segment string, d hl7.Delimiters) bool {
 	if t.path.Field == 0 {
-		return t.fits(s.text(segment, false))
+		return t.fits(s.text(segment, hl7.Delimiters{}))
 	}
 	n := t.path.Field + 1
 	if isHeaderName(segment[:3]) {
@@ -189,7 +188,7 @@ func (t *pathTest) inRepetition(s *subject, v string, d hl7.Delimiters) bool {
 	if ok && t.path.Subcomponent != 0 {
 		v, ok = part(v, d.Subcomponent, t.path.Subcomponent)
 	}
-	return ok && t.fits(s.text(v, true))
+	return ok && t.fits(s.text(v, d))
 }
 
 // part returns the n-th part (from 1) of text as separated by c.

@@ -130,11 +130,23 @@ func (p pattern) match(v string, folding bool) bool {
 	return next == len(p)
 }
 
-func runeAt(s string, i int) (rune, int) {
-	if c := s[i]; c < utf8.RuneSelf {
+// runeAt reads the character at i. Bytes that are no UTF-8 are read as SQLite reads them, so that ? means the same there.
+func runeAt(s string, i int) (r rune, size int) {
+	c := s[i]
+	if c < utf8.RuneSelf {
 		return rune(c), 1
 	}
-	return utf8.DecodeRuneInString(s[i:])
+	if r, size = utf8.DecodeRuneInString(s[i:]); r != utf8.RuneError {
+		return r, size
+	}
+	size = 1
+	if c < 0xC0 {
+		return rune(c), size
+	}
+	for i+size < len(s) && s[i+size]&0xC0 == 0x80 {
+		size++
+	}
+	return utf8.RuneError, size
 }
 
 // append writes the pattern as the parser reads it, in quotes where that is needed.

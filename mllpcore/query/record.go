@@ -25,15 +25,15 @@ func Of(k *mllpcore.Kept) Record {
 // Columns tells SQL where a table keeps what queries ask for. An empty name means that the table has no such column:
 // the database is then not asked, and Match decides. Names are put into the SQL as they are.
 //
-// Text columns hold valid UTF-8 without NUL, by the rules of Derive. NULL counts as empty text, no quirk, no duplicate,
-// no answer. Rows whose columns are not filled yet must be asked with Match alone.
+// NULL counts as empty text, no quirk, no duplicate, no answer. Rows that are not filled in yet must be asked with Match
+// alone. Comparisons that a partial index may serve (patient <> ”, kind, quirks and duplicate <> 0) say so.
 type Columns struct {
-	Time       string // integer, since 1970 in TimeUnit
+	Time       string // nanoseconds since 1970
 	Connection string
-	Host       string // the peer's IP address without port and brackets, as net/netip writes it
-	Port       string // the peer's port, integer
+	Remote     string // host:port, as Message.Remote
+	Host       string // the address as 16 bytes (IPv4 as ::ffff:a.b.c.d, without a zone), NULL where it is none
 	Kind       string // mllpcore.MessageKind as a number
-	Size       string // bytes
+	Size       string // Message.Size
 	Reason     string // Message.Reason
 	Quirks     string // frame.Quirk as a number
 	Duplicate  string // 0 or 1
@@ -44,11 +44,10 @@ type Columns struct {
 	PatientID, PatientName                  string
 
 	Ack          string // Answer.Code
+	Positive     string // Answer.Positive, 0 or 1
 	AnswerReason string // Answer.Reason
-	Elapsed      string // integer, Answer.Elapsed in ElapsedUnit; NULL where nothing was sent
-
-	TimeUnit    time.Duration // 0 = nanoseconds
-	ElapsedUnit time.Duration // 0 = nanoseconds
+	Sent         string // Answer.Sent, NULL where nothing was sent
+	Elapsed      string // Answer.Elapsed in nanoseconds
 
 	now time.Time
 }
@@ -59,8 +58,7 @@ func (c *Columns) column(f fact) string {
 		factControlID: c.ControlID, factType: c.Type, factTrigger: c.Trigger, factVersion: c.Version,
 		factSendingApplication: c.SendingApplication, factSendingFacility: c.SendingFacility,
 		factReceivingApplication: c.ReceivingApplication, factReceivingFacility: c.ReceivingFacility,
-		factPatientID: c.PatientID, factPatientName: c.PatientName,
-		factConnection: c.Connection, factHost: c.Host, factReason: c.Reason,
-		factAck: c.Ack, factAnswerReason: c.AnswerReason,
+		factPatientID: c.PatientID, factPatientName: c.PatientName, factConnection: c.Connection,
+		factReason: c.Reason, factAck: c.Ack, factAnswerReason: c.AnswerReason,
 	}[f]
 }

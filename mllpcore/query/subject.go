@@ -118,17 +118,15 @@ func (s *subject) decode(b []byte) string {
 	return text
 }
 
-// text returns a value of the body as a person reads it, escape sequences decoded.
-func (s *subject) text(raw string, escaped bool) string {
-	if escaped && s.delims.Escape != 0 && strings.IndexByte(raw, s.delims.Escape) >= 0 {
-		raw = string(hl7.Unescape(nil, []byte(raw), s.delimiters()))
+// text returns a value of the body as a person reads it, escape sequences decoded by d.
+func (s *subject) text(raw string, d hl7.Delimiters) string {
+	if d.Escape != 0 && strings.IndexByte(raw, d.Escape) >= 0 {
+		raw = string(hl7.Unescape(nil, []byte(raw), d))
 	}
-	for i := range len(raw) {
-		if raw[i] >= 0x80 || raw[i] == escByte {
-			return s.decode([]byte(raw))
-		}
+	if simple(raw) {
+		return raw
 	}
-	return raw
+	return s.decode([]byte(raw))
 }
 
 // fact returns one text that is known of the message.
@@ -136,9 +134,6 @@ func (s *subject) fact(f fact) string {
 	switch f {
 	case factConnection:
 		return s.Connection
-	case factHost:
-		host, _ := splitPeer(s.Remote)
-		return host
 	case factReason:
 		return s.Reason
 	case factAck, factAnswerReason:

@@ -61,7 +61,7 @@ func (t timeTest) plan(c *Columns) condition {
 	if t.until.set {
 		high = t.until.resolve(now).UnixNano() - 1
 	}
-	return between(c.Time, low, high, c.TimeUnit)
+	return between(c.Time, low, high)
 }
 
 const timeExpected = "a time such as 2026-11-22, 2026-11-22T10:00, 10:00, today, -15m, -2h or -7d"
@@ -225,8 +225,11 @@ func readDate(text string, zone *time.Location) (first, end instant, ok bool) {
 		{layout: "2006-01-02T15:04:05.000Z07:00", covers: time.Millisecond},
 	} {
 		t, err := time.ParseInLocation(l.layout, text, zone)
-		if err != nil || t.Year() < 1900 || t.Year() > 2200 || strings.Contains(text, ".") != strings.Contains(l.layout, ".") {
-			continue // the year 2262 is the last that nanoseconds reach
+		if err != nil || strings.Contains(text, ".") != strings.Contains(l.layout, ".") {
+			continue
+		}
+		if t.Year() < 1900 || t.Year() > 2200 { // 2262 is the last that nanoseconds reach
+			break
 		}
 		first = instant{set: true, at: t}
 		end = instant{set: true, at: t.AddDate(l.years, l.months, l.days).Add(l.covers)}
