@@ -128,7 +128,8 @@ func measureCase(ctx context.Context, f *fleet, c benchCase, p pace) ([]row, err
 			}
 			s, err := measure(ctx, server, load.Options{
 				Address: server.address, Connections: c.connections, InFlight: c.inFlight, Size: c.size,
-				Duration: p.run, WarmUp: p.warmUp, WriteEach: c.writeEach, TLS: server.tls, AnyID: kind == kindLimit || kind == kindDurable,
+				Duration: p.run, WarmUp: p.warmUp, WriteEach: c.writeEach, TLS: server.tls,
+				AnyID: kind == kindLimit || kind == kindDurable,
 			})
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", c.name(kind), err)

@@ -16,6 +16,7 @@ const journalSize = 256 << 20
 // durable with one fdatasync.
 type journal struct {
 	file *os.File
+	size int64
 	at   int64
 
 	mu      sync.Mutex
@@ -26,14 +27,14 @@ type journal struct {
 	done    chan struct{}
 }
 
-func openJournal(dir string) (*journal, error) {
+func openJournal(dir string, size int64) (*journal, error) {
 	f, err := os.Create(filepath.Join(dir, "journal")) //nolint:gosec // a folder made for it a moment ago
 	if err != nil {
 		return nil, err
 	}
 	// Written and not only reserved: a first write into reserved space changes more than the data.
 	zeros := make([]byte, 1<<20)
-	for range journalSize / len(zeros) {
+	for range size / int64(len(zeros)) {
 		if _, err := f.Write(zeros); err != nil {
 			return nil, errors.Join(err, f.Close())
 		}
@@ -41,7 +42,7 @@ func openJournal(dir string) (*journal, error) {
 	if err := f.Sync(); err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
-	j := &journal{file: f, done: make(chan struct{})}
+	j := &journal{file: f, size: size, done: make(chan struct{})}
 	j.work.L = &j.mu
 	go j.commit()
 	return j, nil
@@ -85,7 +86,7 @@ func (j *journal) commit() {
 }
 
 func (j *journal) write(b []byte) error {
-	if j.at+int64(len(b)) > journalSize {
+	if j.at+int64(len(b)) > j.size {
 		j.at = 0
 	}
 	n, err := j.file.WriteAt(b, j.at)
@@ -104,12 +105,12 @@ func (j *journal) close() {
 
 // startDurable is the limit of a server that answers when a message is on disk. What a read brings is kept before its
 // blocks are answered.
-func startDurable(l net.Listener) (stop func(), err error) {
-	dir, err := os.MkdirTemp(os.Getenv("MLLPBENCH_DIR"), "mllpbench")
+func startDurable(l net.Listener, size int64) (stop func(), err error) {
+	dir, err := os.MkdirTemp("", "mllpbench") // TMPDIR says on which disk
 	if err != nil {
 		return nil, err
 	}
-	j, err := openJournal(dir)
+	j, err := openJournal(dir, size)
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}

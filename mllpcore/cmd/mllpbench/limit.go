@@ -11,8 +11,8 @@ const (
 	readRoom = 64 << 10
 
 	// constantAnswer is as long as an acknowledgement of ours.
-	constantAnswer = "\x0bMSH|^~\\&|MLLPSCOPE|HERE|ANALYSER|LAB|20250102030405.678+0100||ACK^R01^ACK|0ABCDE12345|P|2.5.1\r" +
-		"MSA|AA|ABCDE000420000001010\r\x1c\r"
+	constantAnswer = "\x0bMSH|^~\\&|MLLPSCOPE|HERE|ANALYSER|LAB|20250102030405.678+0100||" +
+		"ACK^R01^ACK|0ABCDE12345|P|2.5.1\rMSA|AA|ABCDE000420000001010\r\x1c\r"
 )
 
 // answersOnHand is how many constant answers lie ready, more than there can be blocks in one read.

@@ -95,11 +95,3 @@ func (p *process) close() error {
 	}
 	return nil
 }
-
-// interrupt ends a process that does not watch its input.
-func (p *process) interrupt() error {
-	if err := p.command.Process.Signal(os.Interrupt); err != nil {
-		return errors.Join(err, p.close())
-	}
-	return p.close()
-}

@@ -125,7 +125,7 @@ func start(o *serverOptions, l net.Listener, secret *identity) (stop func(), err
 			l = tls.NewListener(l, secret.server)
 		}
 		if o.kind == kindDurable {
-			return startDurable(l)
+			return startDurable(l, journalSize)
 		}
 		return startLimit(l), nil
 	}
@@ -139,11 +139,14 @@ func startOurs(l net.Listener, o *serverOptions, secret *identity, log mllpcore.
 		settings.SSLEnabled, settings.SSLCertStore = true, string(secret.pem)
 	}
 	s := mllpcore.NewServer(mllpcore.Options{Settings: &settings, Log: log})
-	failed := make(chan error, 1)
-	go func() { failed <- s.Serve(l) }()
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = s.Serve(l) // it can only end with the close below
+	}()
 	return func() {
 		_ = s.Close() // the process ends with it
-		<-failed
+		<-ended
 	}, nil
 }
 

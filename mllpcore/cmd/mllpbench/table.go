@@ -24,7 +24,8 @@ func printTable(w io.Writer, rows []row, verbose bool) error {
 	for _, r := range rows {
 		lines = append(lines, r.cells(verbose))
 	}
-	if _, err := fmt.Fprintf(w, "Rates with %d CPUs shared by load and server, %s, %s/%s; ratio = median of paired rounds.\n\n",
+	const about = "Rates with %d CPUs shared by load and server, %s, %s/%s; ratio = median of paired rounds.\n\n"
+	if _, err := fmt.Fprintf(w, about,
 		runtime.NumCPU(), runtime.Version(), runtime.GOOS, runtime.GOARCH); err != nil {
 		return err
 	}
