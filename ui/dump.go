@@ -80,11 +80,19 @@ func (d *dump) Prepare(*Batch) func() {
 }
 
 func (d *dump) write() {
-	line, err := json.Marshal(d.state())
-	if err != nil || bytes.Equal(line, d.last) {
+	state := d.state()
+	cost := state.Cost
+	state.Cost = PumpCost{} // it changes with every batch and is no reason for a line of its own
+	shown, err := json.Marshal(state)
+	if err != nil || bytes.Equal(shown, d.last) {
 		return
 	}
-	d.last = line
+	d.last = shown
+	state.Cost = cost
+	line, err := json.Marshal(state)
+	if err != nil {
+		return
+	}
 	if _, err := d.out.Write(append(line, '\n')); err != nil {
 		d.err, d.out = err, nil // nobody reads it any more
 	}

@@ -124,7 +124,7 @@ func (u *UI) build() {
 	u.layOut()
 	u.menu = u.newMenu()
 	u.window.SetMainMenu(u.menu.main)
-	u.window.Canvas().SetOnTypedKey(func(e *fyne.KeyEvent) { u.key(e) })
+	u.window.Canvas().SetOnTypedKey(u.messages.Grid().TypedKey) // when nothing has the keyboard, the list has it
 	u.window.Canvas().Focus(u.messages.Grid())
 }
 
