@@ -214,6 +214,7 @@ func TestCardMarkup(t *testing.T) {
 			}
 			l.panel.Refresh(mllpcore.Stats{})
 			object := l.panel.cert.object
+			fyne.CurrentApp().Driver().CanvasForObject(object).Unfocus() // a cursor blinks
 			heightFor(object, 290)
 			test.AssertObjectRendersToMarkup(t, "certcard_"+tt.name+".xml", object)
 		})
