@@ -112,7 +112,7 @@ func TestEditors(t *testing.T) {
 	want := map[string]Editor{
 		"LocalHost": EditorLine, "LocalPort": EditorLine, "TcpNoDelay": EditorCheck, "AckMode": EditorChoice,
 		"SSLCertStorePassword": EditorPassword, "AllowedHosts": EditorLines, "SSLCACerts": EditorLines,
-		"BuildInfo": EditorNone, "ConnectionCount": EditorNone, "Timeout": EditorNone, "SSLCheckCRL": EditorNone,
+		"BuildInfo": EditorNone, "ConnectionCount": EditorNone, "Timeout": EditorNone, "SSLProvider": EditorNone,
 		"SSLEnabledProtocols": EditorLine, "StartBlockChar": EditorLine,
 	}
 	for name, editor := range want {
