@@ -1,0 +1,112 @@
+package store
+
+import (
+	"database/sql/driver"
+	"fmt"
+	"time"
+
+	"mllpscope/mllpcore"
+)
+
+// rowsPerStep is how many messages are derived in one transaction.
+const rowsPerStep = 256
+
+const (
+	keptColumns = "m.id, m.time, m.facts, m.body, m.junk, " + answerColumns
+	// headColumns are keptColumns with no more of the bytes than a row is derived from.
+	headColumns = "m.id, m.time, m.facts, substr(m.body, 1, 131072), NULL, " + answerColumns +
+		", k.deleted, length(m.body), ifnull(length(m.junk), 0)"
+	selectNext = "SELECT " + headColumns + " FROM message m LEFT JOIN answer a ON a.id = m.id " +
+		"LEFT JOIN mark k ON k.id = m.id WHERE m.id > ? ORDER BY m.id LIMIT ?"
+	seenBefore = "SELECT 1 FROM summary WHERE control_id = ? AND sending_application = ? AND sending_facility = ? " +
+		"AND id < ? LIMIT 1"
+	setMeta = "UPDATE meta SET value = ?2 WHERE name = ?1"
+	addMeta = "UPDATE meta SET value = value + ?2 WHERE name = ?1"
+)
+
+const keptColumnCount = 12
+
+// readKept reads keptColumns.
+func readKept(v []driver.Value) (mllpcore.Kept, error) {
+	m := &mllpcore.Message{ID: mllpcore.MessageID(integer(v[0])), Time: moment(v[1])}
+	facts, _ := v[2].([]byte)
+	if m.Body, _ = v[3].([]byte); m.Body == nil {
+		m.Body = []byte{}
+	}
+	m.Junk, _ = v[4].([]byte)
+	if err := readFacts(facts, m); err != nil {
+		return mllpcore.Kept{}, fmt.Errorf("message %d: %w", m.ID, err)
+	}
+	k := mllpcore.Kept{Message: m}
+	k.Answer, k.Answered = readAnswer(v[5:keptColumnCount])
+	return k, nil
+}
+
+// derive fills in summary for the next messages, until something more urgent waits or the time is over. How far it got
+// is stored in the same transaction: a crash at any point repeats or loses nothing.
+func (w *writer) derive(until time.Time) error {
+	_, derived := w.store.totals.get()
+	last, count, bytes := derived, int64(0), int64(0)
+	err := w.lazy(func() error {
+		insert := insertRow("summary")
+		err := w.conn.query(func(v []driver.Value) (bool, error) {
+			last = mllpcore.MessageID(integer(v[0]))
+			r := rowOfHead(v)
+			if err := findDuplicate(w.conn, &r); err != nil {
+				return false, err
+			}
+			if v[keptColumnCount] == nil { // not deleted
+				count++
+				bytes += integer(v[keptColumnCount+1]) + integer(v[keptColumnCount+2])
+			}
+			return !w.pressed(until), w.conn.exec(insert, r.values()...)
+		}, selectNext, int64(derived), int64(rowsPerStep))
+		if err != nil || last == derived {
+			return err
+		}
+		return w.noteDerived(last, count, bytes)
+	})
+	if err == nil {
+		w.store.totals.derivedTo(last)
+	}
+	return err
+}
+
+// rowOfHead derives the row of one message from headColumns. One whose facts cannot be read is shown with that as its
+// reason: it must not stop the others.
+func rowOfHead(v []driver.Value) Row {
+	k, err := readKept(v)
+	if err != nil {
+		k.Message = &mllpcore.Message{
+			ID: mllpcore.MessageID(integer(v[0])), Time: moment(v[1]), Kind: mllpcore.KindBroken, Reason: err.Error(),
+		}
+		k.Body, _ = v[3].([]byte)
+		k.Size = int64(len(k.Body))
+	}
+	r := RowOf(k)
+	r.Size += integer(v[keptColumnCount+1]) - int64(len(k.Body))
+	return r
+}
+
+// findDuplicate looks up whether the same sender used the control ID before, in this process or an earlier one.
+func findDuplicate(c *conn, r *Row) error {
+	if r.Duplicate || r.ControlID == "" || r.Kind != mllpcore.KindMessage {
+		return nil
+	}
+	found, err := c.number(seenBefore, r.ControlID, r.SendingApplication, r.SendingFacility, int64(r.ID))
+	r.Duplicate = found == 1
+	return err
+}
+
+func (w *writer) noteDerived(last mllpcore.MessageID, count, bytes int64) error {
+	if err := w.conn.exec(setMeta, "derived", int64(last)); err != nil {
+		return err
+	}
+	if err := w.conn.exec(setMeta, "last", int64(w.last)); err != nil {
+		return err
+	}
+	if err := w.conn.exec(addMeta, "count", count); err != nil {
+		return err
+	}
+	return w.conn.exec(addMeta, "bytes", bytes)
+}

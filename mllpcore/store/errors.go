@@ -1,0 +1,137 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// Errors that Open returns, wrapped with the file's name.
+var (
+	// ErrNotLog tells that a file is something else than a message log. It has not been touched.
+	ErrNotLog = errors.New("this is no message log")
+	// ErrClosed tells that the log has been closed.
+	ErrClosed = errors.New("the message log is closed")
+)
+
+// HeldError tells that another process, or another part of this one, writes to the log.
+type HeldError struct {
+	Path    string
+	PID     int    // 0 when it is not known
+	Program string // the name of its executable
+}
+
+// Error implements error.
+func (e *HeldError) Error() string {
+	who := "another process"
+	if e.PID != 0 {
+		who = fmt.Sprintf("%s (process %d)", e.Program, e.PID)
+	}
+	return fmt.Sprintf("the log %s is in use by %s: end that program or choose another file", e.Path, who)
+}
+
+// NewerError tells that a log was written by a newer program. It has not been changed.
+type NewerError struct {
+	Path           string
+	Version, Known int // of the schema: the file's, and the newest this program knows
+}
+
+// Error implements error.
+func (e *NewerError) Error() string {
+	return fmt.Sprintf("the log %s was written by a newer version of this program (schema %d, known up to %d): "+
+		"use that version, or choose another file", e.Path, e.Version, e.Known)
+}
+
+// sqliteCode returns SQLite's extended result code, 0 when err comes from elsewhere.
+func sqliteCode(err error) int {
+	var e *sqlite.Error
+	if errors.As(err, &e) {
+		return e.Code()
+	}
+	return 0
+}
+
+func primary(code int) int { return code & 0xFF }
+
+// inWords says why the log at path cannot be written and what to do about it.
+func inWords(path string, err error) error {
+	if err == nil || errors.Is(err, ErrClosed) {
+		return err
+	}
+	code := sqliteCode(err)
+	text := ""
+	switch primary(code) {
+	case sqlite3.SQLITE_FULL:
+		text = fmt.Sprintf("the disk of %s is full: free space, and it goes on by itself", path)
+	case sqlite3.SQLITE_READONLY:
+		text = fmt.Sprintf("%s or its folder %s cannot be written: allow writing, and it goes on by itself",
+			path, filepath.Dir(path))
+	case sqlite3.SQLITE_IOERR:
+		text = fmt.Sprintf("the disk of %s refuses to work: look at the disk, at quotas and at limits of the size of a "+
+			"file; it goes on by itself", path)
+	case sqlite3.SQLITE_CANTOPEN:
+		text = fmt.Sprintf("%s or a file beside it cannot be opened: look at its folder and at who may write there", path)
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		text = fmt.Sprintf("another program holds %s: end it, and it goes on by itself", path)
+	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
+		text = fmt.Sprintf("%s is damaged: keep a copy, choose another file for the log, and read the old one with export",
+			path)
+	case sqlite3.SQLITE_TOOBIG:
+		text = "the message is larger than a log can hold (1 GB)"
+	case sqlite3.SQLITE_NOMEM:
+		text = "no memory left to write " + path
+	default:
+		return fmt.Errorf("write the log %s: %w", path, err)
+	}
+	return fmt.Errorf("%s (%w)", text, err)
+}
+
+// ofOneMessage tells whether an error may be about one message of a group and not about the file.
+func ofOneMessage(err error) bool {
+	switch primary(sqliteCode(err)) {
+	case sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_NOMEM:
+		return true
+	default:
+		return sqliteCode(err) == 0
+	}
+}
+
+// ofDisk tells whether an error is about the disk: then appending fails as well.
+func ofDisk(err error) bool {
+	switch primary(sqliteCode(err)) {
+	case sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN:
+		return true
+	default:
+		return false
+	}
+}
+
+// keepsConnection tells whether the connection is as good as before once the transaction is rolled back. After anything
+// else a new one is opened.
+func keepsConnection(err error) bool {
+	switch primary(sqliteCode(err)) {
+	case sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_CONSTRAINT:
+		return true
+	default:
+		return false
+	}
+}
+
+// openInWords says why a log cannot be opened.
+func openInWords(path string, err error) error {
+	var held *HeldError
+	var newer *NewerError
+	switch {
+	case err == nil, errors.As(err, &held), errors.As(err, &newer), errors.Is(err, ErrNotLog):
+		return err
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("open the log %s: no permission: choose another file or allow this user to write there (%w)",
+			path, err)
+	default:
+		return fmt.Errorf("open the log: %w", inWords(path, err))
+	}
+}

@@ -1,0 +1,205 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"unsafe"
+
+	"modernc.org/libc"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// files is SQLite's way to its files for one Store: the system's own, but that a commit waits for fdatasync instead of
+// fsync where there is one (the log ahead is overwritten in place, so only its data has to be written), and that a test
+// can make operations fail. SQLite keeps its file systems in a list of its own; each Store registers one under a name
+// nobody else has.
+type files struct {
+	name  string
+	fault func(op operation, name string) int32 // nil in the program; not 0 is the SQLite code to fail with
+	ahead atomic.Int64                          // how far the log ahead is filled, in bytes
+
+	tls    *libc.TLS
+	vfs    uintptr // the registered sqlite3_vfs
+	system uintptr // the system's own
+
+	// SQLite holds Go functions as numbers, which the garbage collector does not see: they stay alive here.
+	open func(*libc.TLS, uintptr, uintptr, uintptr, int32, uintptr) int32
+
+	mu      sync.Mutex
+	methods map[uintptr]*methods // by the system's method table and the kind of file
+}
+
+// operation is what a test can make fail.
+type operation string
+
+const (
+	opOpen     operation = "open"
+	opWrite    operation = "write"
+	opSync     operation = "sync"
+	opTruncate operation = "truncate"
+)
+
+// methods is a method table of SQLite with some methods in front of the system's.
+type methods struct {
+	table    uintptr
+	write    func(*libc.TLS, uintptr, uintptr, int32, int64) int32
+	watched  func(*libc.TLS, uintptr, uintptr, int32, int64) int32
+	sync     func(*libc.TLS, uintptr, int32) int32
+	truncate func(*libc.TLS, uintptr, int64) int32
+}
+
+// newFiles registers a way to files. Every connection opened through it must be closed before close.
+func newFiles(fault func(operation, string) int32) (*files, error) {
+	f := &files{fault: fault, tls: libc.NewTLS(), methods: map[uintptr]*methods{}}
+	f.system = sqlite3.Xsqlite3_vfs_find(f.tls, 0)
+	f.vfs = libc.Xmalloc(f.tls, libc.Tsize_t(unsafe.Sizeof(sqlite3.Tsqlite3_vfs{})))
+	if f.system == 0 || f.vfs == 0 {
+		f.close()
+		return nil, errors.New("sqlite has no file system")
+	}
+	f.name = fmt.Sprintf("mllpscope-%x", f.vfs)
+	name, err := libc.CString(f.name)
+	if err != nil {
+		f.close()
+		return nil, err
+	}
+	f.open = f.openFile
+	v := at[sqlite3.Tsqlite3_vfs](f.vfs)
+	*v = *at[sqlite3.Tsqlite3_vfs](f.system)
+	v.FpNext, v.FzName = 0, name
+	v.FxOpen = *(*uintptr)(unsafe.Pointer(&f.open))
+	if rc := sqlite3.Xsqlite3_vfs_register(f.tls, f.vfs, 0); rc != sqlite3.SQLITE_OK {
+		f.close()
+		return nil, fmt.Errorf("sqlite cannot register a file system: code %d", rc)
+	}
+	return f, nil
+}
+
+// close forgets the file system.
+func (f *files) close() {
+	if f.vfs != 0 {
+		if f.open != nil {
+			sqlite3.Xsqlite3_vfs_unregister(f.tls, f.vfs)
+			libc.Xfree(f.tls, at[sqlite3.Tsqlite3_vfs](f.vfs).FzName)
+		}
+		libc.Xfree(f.tls, f.vfs)
+	}
+	for _, m := range f.methods {
+		libc.Xfree(f.tls, m.table)
+	}
+	f.tls.Close()
+}
+
+// openFile is xOpen of sqlite3_vfs.
+func (f *files) openFile(tls *libc.TLS, _, zName, file uintptr, flags int32, out uintptr) int32 {
+	name := ""
+	if zName != 0 {
+		name = libc.GoString(zName)
+	}
+	if rc := f.failing(opOpen, name); rc != 0 {
+		at[sqlite3.Tsqlite3_file](file).FpMethods = 0
+		return rc
+	}
+	open := callable[func(*libc.TLS, uintptr, uintptr, uintptr, int32, uintptr) int32](
+		at[sqlite3.Tsqlite3_vfs](f.system).FxOpen)
+	rc := open(tls, f.system, zName, file, flags, out)
+	if p := at[sqlite3.Tsqlite3_file](file); rc == sqlite3.SQLITE_OK && p.FpMethods != 0 && name != "" {
+		if m := f.inFront(p.FpMethods, name); m != nil {
+			p.FpMethods = m.table
+		}
+	}
+	return rc
+}
+
+// inFront returns the method table that stands before the system's for a file of that name; nil when there is no memory.
+func (f *files) inFront(system uintptr, name string) *methods {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	// The log ahead is told apart from the rest by an odd key: addresses of tables are even.
+	key, ahead := system, strings.HasSuffix(name, "-wal")
+	if ahead {
+		key |= 1
+	}
+	if m := f.methods[key]; m != nil {
+		return m
+	}
+	table := libc.Xmalloc(f.tls, libc.Tsize_t(unsafe.Sizeof(sqlite3.Tsqlite3_io_methods{})))
+	if table == 0 {
+		return nil
+	}
+	t := at[sqlite3.Tsqlite3_io_methods](table)
+	*t = *at[sqlite3.Tsqlite3_io_methods](system)
+	m := &methods{table: table}
+	f.methods[key] = m
+	kind := "database"
+	if ahead {
+		kind = "log ahead"
+	}
+	m.sync = callable[func(*libc.TLS, uintptr, int32) int32](t.FxSync)
+	if ahead {
+		m.sync = dataSync(m.sync)
+		f.watch(m, t)
+	}
+	if f.fault != nil {
+		f.mayFail(m, t, kind)
+	}
+	t.FxSync = *(*uintptr)(unsafe.Pointer(&m.sync))
+	return m
+}
+
+// watch notes how far the log ahead has been written.
+func (f *files) watch(m *methods, t *sqlite3.Tsqlite3_io_methods) {
+	write := callable[func(*libc.TLS, uintptr, uintptr, int32, int64) int32](t.FxWrite)
+	m.watched = func(tls *libc.TLS, file, buf uintptr, n int32, offset int64) int32 {
+		f.ahead.Store(offset + int64(n))
+		return write(tls, file, buf, n, offset)
+	}
+	t.FxWrite = *(*uintptr)(unsafe.Pointer(&m.watched))
+}
+
+// mayFail lets the fault decide before each operation that changes the file.
+func (f *files) mayFail(m *methods, t *sqlite3.Tsqlite3_io_methods, kind string) {
+	write := callable[func(*libc.TLS, uintptr, uintptr, int32, int64) int32](t.FxWrite)
+	truncate := callable[func(*libc.TLS, uintptr, int64) int32](t.FxTruncate)
+	sync := m.sync
+	m.write = func(tls *libc.TLS, file, buf uintptr, n int32, offset int64) int32 {
+		if rc := f.failing(opWrite, kind); rc != 0 {
+			return rc
+		}
+		return write(tls, file, buf, n, offset)
+	}
+	m.truncate = func(tls *libc.TLS, file uintptr, size int64) int32 {
+		if rc := f.failing(opTruncate, kind); rc != 0 {
+			return rc
+		}
+		return truncate(tls, file, size)
+	}
+	m.sync = func(tls *libc.TLS, file uintptr, flags int32) int32 {
+		if rc := f.failing(opSync, kind); rc != 0 {
+			return rc
+		}
+		return sync(tls, file, flags)
+	}
+	t.FxWrite = *(*uintptr)(unsafe.Pointer(&m.write))
+	t.FxTruncate = *(*uintptr)(unsafe.Pointer(&m.truncate))
+}
+
+func (f *files) failing(op operation, name string) int32 {
+	if f.fault == nil {
+		return 0
+	}
+	return f.fault(op, name)
+}
+
+// at returns what is at an address of SQLite's memory, which Go's garbage collector neither owns nor moves.
+func at[T any](address uintptr) *T {
+	return *(**T)(unsafe.Pointer(&address))
+}
+
+// callable returns the function that SQLite knows by a number.
+func callable[F any](number uintptr) F {
+	return *(*F)(unsafe.Pointer(&number))
+}

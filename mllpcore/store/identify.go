@@ -1,0 +1,137 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// identify tells whether there is a log at path. A file that is something else is an ErrNotLog. It is read through SQLite
+// as a file that nobody changes: nothing is locked, created or repaired, and, other than after reading it directly and
+// closing it, the locks of other connections of this process on the same file stay.
+func identify(path string) (exists bool, err error) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return false, nil
+	case err != nil:
+		return false, err
+	case !info.Mode().IsRegular():
+		return false, fmt.Errorf("%w: %s is a %s", ErrNotLog, path, kindOfFile(info))
+	case info.Size() == 0:
+		return false, nil
+	}
+	c, err := openConn(path, url.Values{"mode": {"ro"}, "immutable": {"1"}})
+	if err != nil {
+		return false, notLog(path, err)
+	}
+	defer func() { err = errors.Join(err, c.close()) }()
+	id, err := c.number("PRAGMA application_id")
+	if err != nil {
+		return false, notLog(path, err)
+	}
+	if id != applicationID {
+		return false, fmt.Errorf("%w: %s is the database of another program; it was left alone, choose another file",
+			ErrNotLog, path)
+	}
+	return true, nil
+}
+
+func kindOfFile(info fs.FileInfo) string {
+	if info.IsDir() {
+		return "folder"
+	}
+	return "special file"
+}
+
+func notLog(path string, err error) error {
+	if primary(sqliteCode(err)) == sqlite3.SQLITE_NOTADB {
+		return fmt.Errorf("%w: %s is a file of another kind; it was left alone, choose another file", ErrNotLog, path)
+	}
+	return err
+}
+
+// makeLog makes an empty log at path, where nothing or an empty file is. It appears there whole or not at all.
+func makeLog(path string) (err error) {
+	part := path + ".new"
+	for _, leftover := range []string{part, part + "-journal", part + "-wal", part + "-shm"} {
+		if err := os.Remove(leftover); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	f, err := os.OpenFile(part, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	c, err := openConn(part, url.Values{"_pragma": {"synchronous(FULL)", "fullfsync(1)"}})
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(create(c, schemaVersion), c.close()); err != nil {
+		return err
+	}
+	if err := setAside(path); err != nil {
+		return err
+	}
+	if err := os.Rename(part, path); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(path))
+}
+
+// setAside renames what a removed log left beside path: SQLite would take its log ahead for the new log's.
+func setAside(path string) error {
+	for _, suffix := range []string{"-wal", "-journal"} {
+		name := path + suffix
+		if info, err := os.Stat(name); err != nil || info.Size() == 0 {
+			continue
+		}
+		if err := os.Rename(name, name+".orphan-"+strconv.FormatInt(time.Now().Unix(), 10)); err != nil {
+			return err
+		}
+	}
+	if err := os.Remove(path + "-shm"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// aheadBytes is how large the log ahead is made before it is used. Overwriting what is there costs half of what growing
+// costs, because the disk need not note a new size with every commit.
+const aheadBytes = 16 << 20
+
+// makeAhead makes the log ahead of path, full of zeros, which SQLite takes for an empty one. It is left out where there
+// already is one, and where there is no room: then SQLite makes its own.
+func makeAhead(path string) {
+	name := path + "-wal"
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return
+	}
+	zeros := make([]byte, 1<<20)
+	for range aheadBytes / len(zeros) {
+		if _, err = f.Write(zeros); err != nil {
+			break
+		}
+	}
+	if err == nil {
+		err = f.Sync()
+	}
+	err = errors.Join(err, f.Close())
+	if err == nil {
+		err = syncFolder(filepath.Dir(path))
+	}
+	if err != nil {
+		_ = os.Remove(name) // nobody has opened it yet
+	}
+}

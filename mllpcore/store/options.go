@@ -1,0 +1,57 @@
+package store
+
+import "time"
+
+// The defaults of Options.
+const (
+	DefaultMaxMessages = 1_000_000
+	DefaultMaxAge      = 90 * 24 * time.Hour
+	DefaultMaxBytes    = 10 << 30
+	DefaultQueueBytes  = 64 << 20
+	DefaultUndo        = 10 * time.Minute
+)
+
+// Unlimited switches a limit of Options off.
+const Unlimited = -1
+
+// Options are the choices of Open. Zero means the default.
+type Options struct {
+	// MaxMessages is how many messages are kept; past it the oldest that are not bookmarked go. Unlimited keeps all.
+	MaxMessages int64
+	// MaxAge is how long messages are kept. Unlimited keeps them for ever.
+	MaxAge time.Duration
+	// MaxBytes is how much of the disk the log may use, with all it derives. Unlimited sets no limit.
+	MaxBytes int64
+	// QueueBytes is how many bytes may wait for the disk; past it Append blocks.
+	QueueBytes int64
+	// Undo is how long a deleted message can be brought back.
+	Undo time.Duration
+	// OnState is told when the log becomes unable to write and when it is able again. It is called by the writer and must
+	// return at once.
+	OnState func(State)
+
+	// now and fault are for tests.
+	now   func() time.Time
+	fault func(op operation, kind string) int32
+}
+
+func (o *Options) setDefaults() {
+	setDefault(&o.MaxMessages, DefaultMaxMessages)
+	setDefault(&o.MaxAge, DefaultMaxAge)
+	setDefault(&o.MaxBytes, DefaultMaxBytes)
+	setDefault(&o.QueueBytes, DefaultQueueBytes)
+	setDefault(&o.Undo, DefaultUndo)
+	if o.OnState == nil {
+		o.OnState = func(State) {}
+	}
+	if o.now == nil {
+		o.now = time.Now
+	}
+}
+
+func setDefault[T comparable](v *T, to T) {
+	var zero T
+	if *v == zero {
+		*v = to
+	}
+}

@@ -1,0 +1,111 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"sync"
+)
+
+// maxReaders is how many connections read at the same time; who comes then waits.
+const maxReaders = 4
+
+// pool holds connections that only read.
+type pool struct {
+	path       string
+	parameters url.Values
+
+	mu     sync.Mutex
+	change sync.Cond
+	free   []*conn
+	out    int
+	closed bool
+}
+
+func newPool(path string, immutable bool) *pool {
+	p := &pool{path: path, parameters: url.Values{
+		"mode":    {"ro"},
+		"_pragma": {"busy_timeout(5000)", "temp_store(MEMORY)", "cache_size(-8000)"},
+	}}
+	if immutable {
+		p.parameters.Set("immutable", "1")
+	}
+	p.change.L = &p.mu
+	return p
+}
+
+// get returns a connection, which put takes back.
+func (p *pool) get() (*conn, error) {
+	p.mu.Lock()
+	for !p.closed && len(p.free) == 0 && p.out >= maxReaders {
+		p.change.Wait()
+	}
+	if p.closed {
+		p.mu.Unlock()
+		return nil, fmt.Errorf("%w: %s", ErrClosed, p.path)
+	}
+	p.out++
+	if n := len(p.free); n > 0 {
+		c := p.free[n-1]
+		p.free = p.free[:n-1]
+		p.mu.Unlock()
+		return c, nil
+	}
+	p.mu.Unlock()
+	c, err := openConn(p.path, p.parameters)
+	if err != nil {
+		p.put(nil, err)
+		return nil, err
+	}
+	return c, nil
+}
+
+// put takes a connection back; after an error it is closed, because what state it is in is not worth finding out.
+func (p *pool) put(c *conn, err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.out--
+	if c != nil {
+		if err != nil || p.closed {
+			_ = c.close() // it only read
+		} else {
+			p.free = append(p.free, c)
+		}
+	}
+	p.change.Broadcast()
+}
+
+// read runs do on a connection that sees the log as it is at one moment.
+func (p *pool) read(ctx context.Context, do func(*conn) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	c, err := p.get()
+	if err != nil {
+		return err
+	}
+	if err = c.exec("BEGIN"); err == nil {
+		err = do(c)
+		err = errors.Join(err, c.exec("ROLLBACK"))
+	}
+	p.put(c, err)
+	return err
+}
+
+// close closes all connections after those that are out have come back.
+func (p *pool) close() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.closed = true
+	p.change.Broadcast()
+	for p.out > 0 {
+		p.change.Wait()
+	}
+	var errs []error
+	for _, c := range p.free {
+		errs = append(errs, c.close())
+	}
+	p.free = nil
+	return errors.Join(errs...)
+}

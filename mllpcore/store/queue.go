@@ -1,0 +1,119 @@
+package store
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"mllpscope/mllpcore"
+)
+
+// maxGroupBytes is about how much is committed together: a group of large messages must not make the small ones behind
+// it wait for seconds.
+const maxGroupBytes = 16 << 20
+
+// entryBytes is what a message costs beside its bytes.
+const entryBytes = 512
+
+// entry is one message on its way to the disk.
+type entry struct {
+	message *mllpcore.Message
+	done    mllpcore.Completion
+}
+
+func (e entry) weight() int64 { return int64(len(e.message.Body)+len(e.message.Junk)) + entryBytes }
+
+// queue is what waits for the writer, bounded by bytes. What has been taken counts until it is released.
+type queue struct {
+	limit int64
+	ready chan struct{} // holds one token when there may be something to take
+	count atomic.Int64  // waiting, not taken
+
+	mu      sync.Mutex
+	room    sync.Cond
+	waiting []entry
+	spare   []entry // the slice of the group before, to be used again
+	bytes   int64
+	closed  bool
+}
+
+func newQueue(limit int64) *queue {
+	q := &queue{limit: limit, ready: make(chan struct{}, 1)}
+	q.room.L = &q.mu
+	return q
+}
+
+// push adds an entry, and waits while there is no room; false when the queue is closed.
+func (q *queue) push(e entry) bool {
+	w := e.weight()
+	q.mu.Lock()
+	for !q.closed && q.bytes > 0 && q.bytes+w > q.limit {
+		q.room.Wait()
+	}
+	if q.closed {
+		q.mu.Unlock()
+		return false
+	}
+	q.waiting = append(q.waiting, e)
+	q.bytes += w
+	first := len(q.waiting) == 1
+	q.count.Store(int64(len(q.waiting)))
+	q.mu.Unlock()
+	if first {
+		q.wake()
+	}
+	return true
+}
+
+func (q *queue) wake() {
+	select {
+	case q.ready <- struct{}{}:
+	default:
+	}
+}
+
+// take returns what waits, up to about maxGroupBytes, in the order it came. The group is valid until release.
+func (q *queue) take() []entry {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if len(q.waiting) == 0 {
+		return nil
+	}
+	n, bytes := 0, int64(0)
+	for n < len(q.waiting) && (n == 0 || bytes < maxGroupBytes) {
+		bytes += q.waiting[n].weight()
+		n++
+	}
+	group := q.waiting[:n:n]
+	if n == len(q.waiting) {
+		q.waiting, q.spare = q.spare[:0], nil
+	} else {
+		q.waiting = append(q.spare[:0], q.waiting[n:]...)
+		q.spare = nil
+		q.wake()
+	}
+	q.count.Store(int64(len(q.waiting)))
+	return group
+}
+
+// release gives back the room of a group and the group itself.
+func (q *queue) release(group []entry) {
+	bytes := int64(0)
+	for i := range group {
+		bytes += group[i].weight()
+		group[i] = entry{}
+	}
+	q.mu.Lock()
+	q.bytes -= bytes
+	q.spare = group[:0]
+	q.mu.Unlock()
+	q.room.Broadcast()
+}
+
+// close lets nothing more in and wakes everyone who waits for room.
+func (q *queue) close() {
+	q.mu.Lock()
+	q.closed = true
+	q.mu.Unlock()
+	q.room.Broadcast()
+	q.wake()
+}

@@ -1,0 +1,203 @@
+package store
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"mllpscope/mllpcore"
+
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// Reader reads a log on connections of its own; it never blocks who writes. It is safe for concurrent use. A Store is
+// one as well.
+type Reader struct {
+	pool    *pool
+	path    string
+	answers *answers // those of the Store that are not in the file yet; nil for a Reader of its own
+	totals  *totals  // of the Store; nil for a Reader of its own
+}
+
+// OpenReadOnly opens the log at path for reading, also while another process writes to it. It fails with a NewerError for
+// a log of a newer program and with ErrNotLog for a file that is something else, or none.
+func OpenReadOnly(path string) (_ *Reader, err error) {
+	path, err = filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = openInWords(path, err) }()
+	exists, err := identify(path)
+	if err != nil {
+		return nil, err
+	}
+	if !exists {
+		return nil, fmt.Errorf("%w: there is nothing in %s", ErrNotLog, path)
+	}
+	r, err := newReader(path, false)
+	switch primary(sqliteCode(err)) {
+	case sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY:
+		// In a folder where nothing can be made beside it the log can be read only as a file that nobody changes.
+		return newReader(path, true)
+	default:
+		return r, err
+	}
+}
+
+func newReader(path string, immutable bool) (*Reader, error) {
+	r := &Reader{path: path, pool: newPool(path, immutable)}
+	version := int64(0)
+	err := r.pool.read(context.Background(), func(c *conn) (err error) {
+		version, err = c.number("PRAGMA user_version")
+		return err
+	})
+	known := int64(len(migrations()) + 1)
+	switch {
+	case err != nil:
+	case version > known:
+		err = &NewerError{Path: path, Version: int(version), Known: int(known)}
+	case version < known:
+		err = fmt.Errorf("the log %s was written by an older version of this program (schema %d): "+
+			"open it for writing once to bring it up to date", path, version)
+	}
+	if err != nil {
+		return nil, errors.Join(err, r.pool.close())
+	}
+	return r, nil
+}
+
+// Close ends reading.
+func (r *Reader) Close() error { return r.pool.close() }
+
+const (
+	fromKept = "SELECT " + keptColumns + ", s.duplicate FROM message m LEFT JOIN answer a ON a.id = m.id " +
+		"LEFT JOIN summary s ON s.id = m.id LEFT JOIN mark k ON k.id = m.id "
+	keptBefore = fromKept + "WHERE m.id < ? AND k.deleted IS NULL ORDER BY m.id DESC LIMIT ?"
+	keptAfter  = fromKept + "WHERE m.id > ? AND k.deleted IS NULL ORDER BY m.id LIMIT ?"
+	keptOne    = fromKept + "WHERE m.id = ?"
+)
+
+// Before returns up to n messages with an ID below id, newest first; id 0 starts at the newest. It returns none when the
+// log cannot be read; PageBefore tells why.
+func (r *Reader) Before(id mllpcore.MessageID, n int) []mllpcore.Kept {
+	page, err := r.PageBefore(context.Background(), id, n)
+	if err != nil {
+		return nil
+	}
+	return page
+}
+
+// After returns the n oldest messages with an ID above id, newest first. It returns none when the log cannot be read;
+// PageAfter tells why.
+func (r *Reader) After(id mllpcore.MessageID, n int) []mllpcore.Kept {
+	page, err := r.PageAfter(context.Background(), id, n)
+	if err != nil {
+		return nil
+	}
+	return page
+}
+
+// Get returns one message, also one that has been deleted and can be brought back; false when it is not held any more or
+// cannot be read.
+func (r *Reader) Get(id mllpcore.MessageID) (mllpcore.Kept, bool) {
+	page, err := r.page(context.Background(), 1, keptOne, int64(id))
+	if err != nil || len(page) == 0 {
+		return mllpcore.Kept{}, false
+	}
+	return page[0], true
+}
+
+// PageBefore is Before with the reason when the log cannot be read.
+func (r *Reader) PageBefore(ctx context.Context, id mllpcore.MessageID, n int) ([]mllpcore.Kept, error) {
+	return r.page(ctx, n, keptBefore, int64(upper(id)), int64(max(n, 0)))
+}
+
+// PageAfter is After with the reason when the log cannot be read.
+func (r *Reader) PageAfter(ctx context.Context, id mllpcore.MessageID, n int) ([]mllpcore.Kept, error) {
+	page, err := r.page(ctx, n, keptAfter, int64(id), int64(max(n, 0)))
+	slices.Reverse(page)
+	return page, err
+}
+
+// upper returns an ID above all that are below id, where 0 means above all.
+func upper(id mllpcore.MessageID) mllpcore.MessageID {
+	const most = 1<<63 - 1
+	if id == 0 || id > most {
+		return most
+	}
+	return id
+}
+
+func (r *Reader) page(ctx context.Context, n int, query string, args ...any) ([]mllpcore.Kept, error) {
+	page := make([]mllpcore.Kept, 0, min(max(n, 0), 1024))
+	err := r.pool.read(ctx, func(c *conn) error {
+		return c.queryContext(ctx, func(v []driver.Value) (bool, error) {
+			k, err := readKept(v)
+			if err != nil {
+				k.Message = &mllpcore.Message{
+					ID: mllpcore.MessageID(integer(v[0])), Time: moment(v[1]), Kind: mllpcore.KindBroken, Reason: err.Error(),
+				}
+				k.Body, _ = v[3].([]byte)
+			}
+			k.Duplicate = k.Duplicate || integer(v[keptColumnCount]) != 0
+			page = append(page, k)
+			return true, nil
+		}, query, args...)
+	})
+	for i := range page {
+		if a, ok := r.answers.get(page[i].ID); ok {
+			page[i].Answer, page[i].Answered = a, true
+		}
+	}
+	return page, err
+}
+
+// Totals tells how much is held.
+func (r *Reader) Totals() mllpcore.Totals {
+	if r.totals != nil {
+		t, _ := r.totals.get()
+		return t
+	}
+	var t totals
+	if err := r.pool.read(context.Background(), t.load); err != nil {
+		return mllpcore.Totals{}
+	}
+	all, _ := t.get()
+	return all
+}
+
+// IDAt returns the ID of the oldest message received at t or later, or one above all when there is none. Messages of
+// different connections may be kept a moment out of the order of their times.
+func (r *Reader) IDAt(ctx context.Context, t time.Time) (mllpcore.MessageID, error) {
+	var found mllpcore.MessageID
+	err := r.pool.read(ctx, func(c *conn) error {
+		low, err := c.number("SELECT min(id) FROM message")
+		if err != nil {
+			return err
+		}
+		high, err := c.number("SELECT max(id) FROM message")
+		if err != nil {
+			return err
+		}
+		high++
+		for low < high {
+			middle := low + (high-low)/2
+			at, err := c.number("SELECT time FROM message WHERE id >= ? ORDER BY id LIMIT 1", middle)
+			if err != nil {
+				return err
+			}
+			if at < t.UnixNano() {
+				low = middle + 1
+			} else {
+				high = middle
+			}
+		}
+		found = mllpcore.MessageID(low)
+		return nil
+	})
+	return found, err
+}

@@ -1,0 +1,174 @@
+package store
+
+import (
+	"database/sql/driver"
+	"net"
+	"net/netip"
+	"strconv"
+	"strings"
+	"time"
+
+	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/hl7"
+)
+
+// Row is one message as a list shows it, without its bytes.
+type Row struct {
+	ID         mllpcore.MessageID
+	Time       time.Time // when the last byte was in
+	Connection string
+	Remote     string // the peer as host:port
+	Kind       mllpcore.MessageKind
+
+	mllpcore.Summary        // of MSH, as received; Charset is not kept and empty
+	PatientID        string // PID-3.1, decoded
+	PatientName      string // PID-5 as family^given, decoded
+
+	Size      int64 // payload bytes that came
+	Reason    string
+	Quirks    frame.Quirk
+	Duplicate bool // the same sender used this MSH-10 before
+
+	Answered bool            // Answer is known
+	Answer   mllpcore.Answer // without Bytes and Faults
+
+	Bookmarked bool
+	Note       string
+
+	Body []byte // only when it was asked for
+}
+
+// Host returns the peer's address without the port, "" when it is not known.
+func (r *Row) Host() string {
+	host, _, err := net.SplitHostPort(r.Remote)
+	if err != nil {
+		return ""
+	}
+	return host
+}
+
+// Port returns the peer's port, 0 when it is not known.
+func (r *Row) Port() int {
+	_, port, err := net.SplitHostPort(r.Remote)
+	if err != nil {
+		return 0
+	}
+	n, _ := strconv.Atoi(port) // a port by name does not occur
+	return n
+}
+
+// Status returns "broken" for what made no whole block or could not be taken as a message, and "ok" for the rest.
+func (r *Row) Status() string {
+	if r.Kind == mllpcore.KindBroken || r.Kind == mllpcore.KindRefused {
+		return "broken"
+	}
+	return "ok"
+}
+
+// RowOf derives what a list shows of a message from its bytes.
+func RowOf(k mllpcore.Kept) Row {
+	m := k.Message
+	r := Row{
+		ID: m.ID, Time: m.Time, Connection: m.Connection, Remote: m.Remote, Kind: m.Kind, Summary: m.Summary(),
+		Size: m.Size, Reason: m.Reason, Quirks: m.Quirks, Duplicate: m.Duplicate, Answered: k.Answered, Answer: k.Answer,
+	}
+	r.Charset, r.Answer.Bytes, r.Answer.Faults = "", nil, nil
+	h, err := hl7.ParseHeader(m.Body)
+	if err != nil {
+		if h, err = hl7.FindHeader(m.Body); err != nil {
+			return r
+		}
+	}
+	p := hl7.PatientSummary(m.Body, &h)
+	r.PatientID = shortened(h.Text(shortenedBytes(p.ID)))
+	r.PatientName = shortened(h.Text(shortenedBytes(p.Family)))
+	if len(p.Given) > 0 {
+		r.PatientName += "^" + shortened(h.Text(shortenedBytes(p.Given)))
+	}
+	return r
+}
+
+// textLimit bounds what is derived of one field: MSH-10 and the rest of Summary are cut after as many bytes.
+const textLimit = 199
+
+func shortenedBytes(b []byte) []byte { return b[:min(len(b), textLimit)] }
+
+func shortened(s string) string {
+	if len(s) <= 2*textLimit {
+		return s
+	}
+	return strings.ToValidUTF8(s[:2*textLimit], "")
+}
+
+// SortableHost returns the address of a peer (host or host:port) as in the column summary.host, nil when it is none.
+func SortableHost(remote string) []byte {
+	host, _, err := net.SplitHostPort(remote)
+	if err != nil {
+		host = remote
+	}
+	a, err := netip.ParseAddr(host)
+	if err != nil {
+		return nil
+	}
+	b := a.WithZone("").As16()
+	return b[:]
+}
+
+// rowColumns are the columns of summary in their order; "s" stands for summary or a table like it.
+const rowColumns = `s.id, s.time, s.connection, s.remote, s.kind, s.control_id, s.type, s.trigger, s.version,
+	s.sending_application, s.sending_facility, s.receiving_application, s.receiving_facility,
+	s.patient_id, s.patient_name, s.size, s.reason, s.quirks, s.duplicate,
+	s.ack, s.positive, s.ack_reason, s.sent, s.elapsed`
+
+const rowColumnCount = 24
+
+// insertRow fills a table like summary.
+func insertRow(table string) string {
+	return `INSERT OR REPLACE INTO ` + table + ` (id, time, connection, remote, kind, control_id, type, trigger, version,
+	sending_application, sending_facility, receiving_application, receiving_facility,
+	patient_id, patient_name, size, reason, quirks, duplicate, ack, positive, ack_reason, sent, elapsed, host)
+	VALUES (` + strings.Repeat("?, ", rowColumnCount) + "?)"
+}
+
+// values are the arguments of insertRow.
+func (r *Row) values() []any {
+	var ack, positive, reason, sent, elapsed any
+	if r.Answered {
+		ack, positive, reason, elapsed = r.Answer.Code, r.Answer.Positive, r.Answer.Reason, int64(r.Answer.Elapsed)
+		if !r.Answer.Sent.IsZero() {
+			sent = r.Answer.Sent.UnixNano()
+		}
+	}
+	return []any{
+		int64(r.ID), r.Time.UnixNano(), r.Connection, r.Remote, int64(r.Kind), r.ControlID, r.Type, r.Trigger, r.Version,
+		r.SendingApplication, r.SendingFacility, r.ReceivingApplication, r.ReceivingFacility,
+		r.PatientID, r.PatientName, r.Size, r.Reason, int64(r.Quirks), r.Duplicate,
+		ack, positive, reason, sent, elapsed, SortableHost(r.Remote),
+	}
+}
+
+// readRow reads rowColumns.
+func readRow(v []driver.Value) Row {
+	r := Row{
+		ID: mllpcore.MessageID(integer(v[0])), Time: moment(v[1]), Connection: text(v[2]), Remote: text(v[3]),
+		Kind: mllpcore.MessageKind(integer(v[4])),
+		Summary: mllpcore.Summary{
+			ControlID: text(v[5]), Type: text(v[6]), Trigger: text(v[7]), Version: text(v[8]),
+			SendingApplication: text(v[9]), SendingFacility: text(v[10]),
+			ReceivingApplication: text(v[11]), ReceivingFacility: text(v[12]),
+		},
+		PatientID: text(v[13]), PatientName: text(v[14]), Size: integer(v[15]), Reason: text(v[16]),
+		Quirks: frame.Quirk(integer(v[17])), Duplicate: integer(v[18]) != 0,
+	}
+	if v[19] != nil {
+		r.Answered = true
+		r.Answer = mllpcore.Answer{
+			Code: text(v[19]), Positive: integer(v[20]) != 0, Reason: text(v[21]), Elapsed: time.Duration(integer(v[23])),
+		}
+		if v[22] != nil {
+			r.Answer.Sent = moment(v[22])
+		}
+	}
+	return r
+}

@@ -1,0 +1,194 @@
+package store
+
+import (
+	"database/sql/driver"
+	"fmt"
+	"strings"
+)
+
+// applicationID marks a SQLite file as a message log: "MLPS".
+const applicationID = 0x4D4C5053
+
+// schemaVersion is what this program writes. Each step of migrations leads to the next.
+const schemaVersion = 1
+
+// The tables. Times are nanoseconds since 1970 UTC. What is not NOT NULL is NULL when it does not apply.
+//
+//	message  the truth: written before the answer leaves, never changed, deleted by retention and after delete.
+//	  id       mllpcore.MessageID
+//	  time     when the last byte was in
+//	  facts    kind, size, reason, quirks, duplicate as the server saw it, started, skipped, connection, remote: facts.go
+//	  body     the payload, byte for byte
+//	  junk     what came before the start block, NULL when nothing did
+//
+//	answer   what was sent; written a moment later. No row: not answered yet, or the note was lost with the process.
+//	  id, code (AA … CR, CA+AA, ACK, NAK, "" for none), positive, reason, sent, elapsed, bytes, faults (lines)
+//
+//	summary  derived from message and answer by the columns of rowColumns (row.go); it has every id up to meta.derived.
+//	  id, time, connection, remote
+//	  host     the peer's address as 16 bytes (IPv4 as ::ffff:a.b.c.d), so that a network is a range; NULL when unknown
+//	  kind     mllpcore.MessageKind: 0 message, 1 broken, 2 answer, 3 refused
+//	  control_id, type, trigger, version                   MSH-10, MSH-9.1, MSH-9.2, MSH-12.1 as received, "" when missing
+//	  sending_application, sending_facility, receiving_application, receiving_facility   MSH-3 … MSH-6 as received
+//	  patient_id, patient_name                             PID-3.1 and "family^given" of PID-5, decoded
+//	  size, reason, quirks (frame.Quirk bits)
+//	  duplicate                                            the same sender used this control ID before
+//	  ack, positive, ack_reason, sent, elapsed             of answer; ack is NULL while it is not answered
+//
+//	mark     what a person did to a message: bookmarked (0, 1), note, deleted (when; the row is hidden and purged later).
+//
+//	meta     derived  the highest id in summary, 0 when none
+//	         count, bytes  of the messages up to derived that are not deleted
+//	         last     an id that was given out; the highest is the greater of this and max(message.id)
+//	         dropped  messages dropped by retention
+//	         purged   all tombstones before this time have been purged
+const createSchema = `
+CREATE TABLE message (
+	id    INTEGER PRIMARY KEY,
+	time  INTEGER NOT NULL,
+	facts BLOB NOT NULL,
+	body  BLOB NOT NULL,
+	junk  BLOB
+);
+CREATE TABLE answer (
+	id       INTEGER PRIMARY KEY,
+	code     TEXT NOT NULL,
+	positive INTEGER NOT NULL,
+	reason   TEXT NOT NULL,
+	sent     INTEGER,
+	elapsed  INTEGER NOT NULL,
+	bytes    BLOB,
+	faults   TEXT NOT NULL
+);
+` + createSummary + `
+CREATE TABLE mark (
+	id         INTEGER PRIMARY KEY,
+	bookmarked INTEGER NOT NULL DEFAULT 0,
+	note       TEXT NOT NULL DEFAULT '',
+	deleted    INTEGER
+);
+CREATE INDEX mark_deleted ON mark (deleted) WHERE deleted IS NOT NULL;
+CREATE TABLE meta (
+	name  TEXT PRIMARY KEY,
+	value INTEGER NOT NULL
+) WITHOUT ROWID;
+INSERT INTO meta VALUES ('derived', 0), ('count', 0), ('bytes', 0), ('last', 0), ('dropped', 0);
+`
+
+// createSummary makes all that is derived. Only what is rare is indexed by its value: most answers are positive and most
+// messages whole.
+const createSummary = `
+CREATE TABLE summary (` + summaryTable + `);
+CREATE INDEX summary_control ON summary (control_id, sending_application, sending_facility);
+CREATE INDEX summary_type ON summary (type, trigger);
+CREATE INDEX summary_patient ON summary (patient_id) WHERE patient_id <> '';
+CREATE INDEX summary_host ON summary (host);
+CREATE INDEX summary_negative ON summary (ack) WHERE positive = 0;
+CREATE INDEX summary_broken ON summary (kind) WHERE kind <> 0;
+CREATE INDEX summary_quirks ON summary (quirks) WHERE quirks <> 0;
+CREATE INDEX summary_duplicate ON summary (duplicate) WHERE duplicate <> 0;
+`
+
+// summaryTable is the inside of a table like summary; a query makes one for what is not derived yet.
+const summaryTable = `
+	id INTEGER PRIMARY KEY,
+	time INTEGER NOT NULL,
+	connection TEXT NOT NULL,
+	remote TEXT NOT NULL,
+	host BLOB,
+	kind INTEGER NOT NULL,
+	control_id TEXT NOT NULL,
+	type TEXT NOT NULL,
+	trigger TEXT NOT NULL,
+	version TEXT NOT NULL,
+	sending_application TEXT NOT NULL,
+	sending_facility TEXT NOT NULL,
+	receiving_application TEXT NOT NULL,
+	receiving_facility TEXT NOT NULL,
+	patient_id TEXT NOT NULL,
+	patient_name TEXT NOT NULL,
+	size INTEGER NOT NULL,
+	reason TEXT NOT NULL,
+	quirks INTEGER NOT NULL,
+	duplicate INTEGER NOT NULL,
+	ack TEXT,
+	positive INTEGER,
+	ack_reason TEXT,
+	sent INTEGER,
+	elapsed INTEGER
+`
+
+// migration leads from the version of its place in migrations, plus one, to the next.
+type migration func(c *conn) error
+
+// migrations returns the steps from version 1 on.
+func migrations() []migration { return nil }
+
+// migrate brings the schema to the present, one version and one transaction at a time: a crash leaves a whole version.
+func migrate(c *conn, path string, steps []migration) error {
+	target := int64(len(steps) + 1)
+	version, err := c.number("PRAGMA user_version")
+	if err != nil {
+		return err
+	}
+	if version > target {
+		return &NewerError{Path: path, Version: int(version), Known: int(target)}
+	}
+	if version < 1 {
+		return fmt.Errorf("%w: %s has no schema version", ErrNotLog, path)
+	}
+	for ; version < target; version++ {
+		err := c.tx(func() error {
+			if err := steps[version-1](c); err != nil {
+				return err
+			}
+			return c.exec(fmt.Sprintf("PRAGMA user_version = %d", version+1))
+		})
+		if err != nil {
+			return fmt.Errorf("bring %s from schema %d to %d: %w", path, version, version+1, err)
+		}
+	}
+	return nil
+}
+
+// runScript runs statements that are separated by semicolons at line ends.
+func runScript(c *conn, script string) error {
+	for _, q := range strings.Split(script, ";\n") {
+		if strings.TrimSpace(q) == "" {
+			continue
+		}
+		s, err := c.Prepare(q)
+		if err != nil {
+			return fmt.Errorf("%s: %w", strings.TrimSpace(q), err)
+		}
+		_, err = s.Exec([]driver.Value{}) //nolint:staticcheck // the driver's statement has no other way without arguments
+		if cerr := s.Close(); err == nil {
+			err = cerr
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", strings.TrimSpace(q), err)
+		}
+	}
+	return nil
+}
+
+// create makes an empty log in the file of the connection, which must be empty. The mark that it is a log is in the
+// file's first page before the log ahead is used at all.
+func create(c *conn, version int) error {
+	for _, q := range []string{"PRAGMA page_size = 4096", "PRAGMA auto_vacuum = INCREMENTAL"} {
+		if err := runScript(c, q); err != nil {
+			return err
+		}
+	}
+	err := c.tx(func() error {
+		if err := runScript(c, createSchema); err != nil {
+			return err
+		}
+		return runScript(c, fmt.Sprintf("PRAGMA application_id = %d;\nPRAGMA user_version = %d", applicationID, version))
+	})
+	if err != nil {
+		return err
+	}
+	_, err = c.number("PRAGMA journal_mode = WAL")
+	return err
+}

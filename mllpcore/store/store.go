@@ -1,0 +1,174 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"mllpscope/mllpcore"
+)
+
+// Store is a message log in a file. It is safe for concurrent use.
+type Store struct {
+	*Reader
+	path    string
+	options Options
+	lock    *lock
+	files   *files
+	queue   *queue
+	answers *answers
+	totals  *totals
+	health  *health
+	writer  *writer
+
+	closeOnce sync.Once
+	closeErr  error
+}
+
+var _ mllpcore.Log = (*Store)(nil)
+
+// Open opens the log at path for writing, and makes it when there is none: the file for its owner only (0600), missing
+// folders as well (0700). It fails with a HeldError while another process has it, with a NewerError for a log of a newer
+// program, and with ErrNotLog for a file that is something else; those are never touched.
+func Open(path string, o Options) (_ *Store, err error) {
+	o.setDefaults()
+	path, err = filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = openInWords(path, err) }()
+	if _, err := identify(path); err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, err
+	}
+	l, err := acquireLock(path)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{path: path, options: o, lock: l, queue: newQueue(o.QueueBytes), totals: &totals{}, health: newHealth(&o)}
+	if err := s.open(); err != nil {
+		return nil, errors.Join(err, s.abandon())
+	}
+	go s.writer.run()
+	return s, nil
+}
+
+// open does what needs the lock.
+func (s *Store) open() error {
+	exists, err := identify(s.path)
+	if err != nil {
+		return err
+	}
+	if !exists {
+		if err := makeLog(s.path); err != nil {
+			return err
+		}
+	}
+	if err := makePrivate(s.path); err != nil {
+		return err
+	}
+	makeAhead(s.path)
+	if s.files, err = newFiles(s.options.fault); err != nil {
+		return err
+	}
+	s.writer = &writer{
+		store: s, jobs: make(chan job), poke: make(chan struct{}, 1), closing: make(chan struct{}), ended: make(chan struct{}),
+		trigger: aheadFull,
+	}
+	s.answers = newAnswers(s.writer.wake)
+	if err := s.writer.connect(); err != nil {
+		return err
+	}
+	c := s.writer.conn
+	if err := migrate(c, s.path, migrations()); err != nil {
+		return err
+	}
+	if _, err := c.number("PRAGMA journal_mode = WAL"); err != nil {
+		return err
+	}
+	if err := s.totals.load(c); err != nil {
+		return err
+	}
+	t, _ := s.totals.get()
+	s.writer.last = t.Last
+	if s.Reader, err = newReader(s.path, false); err != nil {
+		return err
+	}
+	s.Reader.answers, s.Reader.totals = s.answers, s.totals
+	return nil
+}
+
+// abandon undoes an open that failed.
+func (s *Store) abandon() error {
+	var errs []error
+	if s.Reader != nil {
+		errs = append(errs, s.Reader.Close())
+	}
+	if s.writer != nil {
+		s.writer.disconnect()
+	}
+	if s.files != nil {
+		s.files.close()
+	}
+	return errors.Join(append(errs, s.lock.release())...)
+}
+
+func makePrivate(path string) error {
+	info, err := os.Stat(path)
+	if err != nil || info.Mode().Perm()&0o077 == 0 {
+		return err
+	}
+	return os.Chmod(path, 0o600)
+}
+
+// Path returns the log's file, absolute.
+func (s *Store) Path() string { return s.path }
+
+// State tells whether the log can write.
+func (s *Store) State() State { return s.health.get() }
+
+// Lag returns how many messages at most are not yet derived; queries read them whole.
+func (s *Store) Lag() int64 {
+	t, derived := s.totals.get()
+	return int64(t.Last - derived)
+}
+
+// Close keeps what has been appended, writes the notes of answers and closes the file. Append fails from now on.
+func (s *Store) Close() error {
+	s.closeOnce.Do(func() {
+		s.queue.close()
+		// The readers first: the last connection moves the log ahead into the file, which a reader cannot.
+		s.closeErr = s.Reader.Close()
+		close(s.writer.closing)
+		<-s.writer.ended
+		s.closeErr = errors.Join(s.closeErr, s.writer.fail, s.lock.release())
+		s.files.close()
+	})
+	return s.closeErr
+}
+
+// ask has the writer do something between two groups, and waits for it.
+func (s *Store) ask(ctx context.Context, do func(*writer) error) error {
+	j := job{do: do, done: make(chan error, 1)}
+	select {
+	case s.writer.jobs <- j:
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-s.writer.ended:
+		return fmt.Errorf("%w: %s", ErrClosed, s.path)
+	}
+	return <-j.done
+}
+
+// wake makes the writer look for something to do.
+func (w *writer) wake() {
+	select {
+	case w.poke <- struct{}{}:
+	default:
+	}
+}

@@ -1,0 +1,38 @@
+package store
+
+import (
+	"errors"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+	"modernc.org/libc"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// folderToo is SQLite's UNIXFILE_DIRSYNC: the file is new, and its first sync has to make its name durable as well.
+const folderToo = 0x08
+
+// dataSync returns what waits until the data of a file is on the disk. SQLite itself is built to call fsync, which also
+// waits for the file's times; its own source says that fdatasync is always enough. The first sync of a new file is left
+// to the system's method, which syncs the folder.
+func dataSync(system func(*libc.TLS, uintptr, int32) int32) func(*libc.TLS, uintptr, int32) int32 {
+	return func(tls *libc.TLS, file uintptr, flags int32) int32 {
+		f := at[sqlite3.TunixFile](file)
+		if f.FctrlFlags&folderToo != 0 {
+			return system(tls, file, flags)
+		}
+		for {
+			err := unix.Fdatasync(int(f.Fh))
+			if err == nil {
+				return sqlite3.SQLITE_OK
+			}
+			var no syscall.Errno
+			if errors.As(err, &no) {
+				f.FlastErrno = int32(no)
+			}
+			if no != syscall.EINTR {
+				return sqlite3.SQLITE_IOERR_FSYNC
+			}
+		}
+	}
+}

@@ -1,0 +1,353 @@
+package store
+
+import (
+	"database/sql/driver"
+	"fmt"
+	"net/url"
+	"time"
+
+	"mllpscope/mllpcore"
+)
+
+const (
+	// quiet is how long nothing must have been appended before the writer does what can wait: long enough that a sender
+	// that waits for each answer does not find the writer busy.
+	quiet = 2 * time.Millisecond
+	// stepTime is about how long one step of what can wait takes; it ends earlier when a message comes.
+	stepTime = 3 * time.Millisecond
+	// share is how much longer than a step the writer only appends while messages never stop coming.
+	share = 24
+	// urgentShare is the same when the notes of answers fill the memory.
+	urgentShare = 3
+	// probeEvery is how often a log that cannot write tries again by itself.
+	probeEvery = 2 * time.Second
+	// housekeeping is how often retention and purging look for work when nothing else happens.
+	housekeeping = 30 * time.Second
+	// A log ahead that is filled further than these is moved into the file: when it is quiet, and at the latest.
+	aheadIdle = 1 << 20
+	aheadFull = 32 << 20
+)
+
+// writer owns the connection that writes. All its methods run on its goroutine.
+type writer struct {
+	store *Store
+	conn  *conn // nil after an error that needs a new one
+	full  bool  // the connection's commits wait for the disk
+	last  mllpcore.MessageID
+	facts []byte
+
+	jobs    chan job
+	poke    chan struct{} // there may be something to do that can wait
+	closing chan struct{}
+	ended   chan struct{}
+
+	lastAppend time.Time
+	nextStep   time.Time // under load, not before
+	nextProbe  time.Time
+	nextKeep   time.Time // housekeeping
+	keeping    bool      // retention has found work and goes on
+	trigger    int64     // how far the log ahead may be filled before it is moved
+	moved      int64     // how far it was filled when it was moved last
+	fail       error     // the last step that could wait failed; it waits for nextProbe
+}
+
+// job is something a person asked for: durable when done gets nil.
+type job struct {
+	do   func(*writer) error
+	done chan error
+}
+
+func (w *writer) run() {
+	defer close(w.ended)
+	timer := time.NewTimer(time.Hour)
+	defer timer.Stop()
+	for {
+		if w.append() {
+			continue
+		}
+		select {
+		case j := <-w.jobs:
+			w.perform(j)
+			continue
+		default:
+		}
+		wait, due := w.idle()
+		if due {
+			continue
+		}
+		timer.Reset(wait)
+		select {
+		case <-w.store.queue.ready:
+		case j := <-w.jobs:
+			w.perform(j)
+		case <-w.poke:
+		case <-timer.C:
+		case <-w.closing:
+			w.finish()
+			return
+		}
+	}
+}
+
+// append commits what waits, if anything does.
+func (w *writer) append() bool {
+	group := w.store.queue.take()
+	if group == nil {
+		return false
+	}
+	w.commit(group)
+	w.store.queue.release(group)
+	now := time.Now()
+	w.lastAppend = now
+	if w.store.files.ahead.Load() > w.trigger {
+		w.stepped(w.checkpoint())
+	}
+	select {
+	case j := <-w.jobs:
+		w.perform(j)
+	default:
+	}
+	if now.After(w.nextStep) && w.fail == nil {
+		w.share(now)
+	}
+	return true
+}
+
+// share does a little of what can wait although messages do not stop coming.
+func (w *writer) share(now time.Time) {
+	more, err := w.step(now.Add(stepTime))
+	end := time.Now()
+	_, bytes := w.store.answers.size()
+	factor := time.Duration(share)
+	if bytes > urgentAnswerBytes {
+		factor = urgentShare
+	}
+	if !more {
+		factor *= 4
+	}
+	w.nextStep = end.Add(end.Sub(now) * factor)
+	if least := end.Add(quiet); w.nextStep.Before(least) {
+		w.nextStep = least
+	}
+	w.stepped(err)
+}
+
+// idle does one step of what can wait, if it is quiet enough. Otherwise it returns how long it may be waited for something
+// else.
+func (w *writer) idle() (wait time.Duration, due bool) {
+	now := time.Now()
+	if w.fail != nil || w.store.health.sick() {
+		if d := w.nextProbe.Sub(now); d > 0 {
+			return d, false
+		}
+		w.probe()
+		return 0, true
+	}
+	if !w.work() {
+		return max(w.nextKeep.Sub(now), 0), false
+	}
+	if d := quiet - now.Sub(w.lastAppend); d > 0 {
+		return d, false
+	}
+	_, err := w.step(now.Add(stepTime))
+	w.stepped(err)
+	return 0, true
+}
+
+// stepped notes how a step went. One that failed is tried again together with the next probe.
+func (w *writer) stepped(err error) {
+	w.fail = err
+	switch {
+	case err == nil:
+	case ofDisk(err):
+		w.ill(err, 0)
+	default:
+		// Messages can be kept; what can wait waits longer.
+		w.nextProbe = time.Now().Add(probeEvery)
+		if !keepsConnection(err) {
+			w.disconnect()
+		}
+	}
+}
+
+// work tells whether there is something that can wait.
+func (w *writer) work() bool {
+	if n, _ := w.store.answers.size(); n > 0 {
+		return true
+	}
+	t, derived := w.store.totals.get()
+	return derived < t.Last || w.keeping || !time.Now().Before(w.nextKeep) || w.behind()
+}
+
+// behind tells whether the log ahead is worth moving when there is nothing else to do.
+func (w *writer) behind() bool {
+	n := w.store.files.ahead.Load()
+	return n > aheadIdle && n != w.moved
+}
+
+// step does the most urgent of what can wait; more is false when there was nothing.
+func (w *writer) step(until time.Time) (more bool, err error) {
+	if err := w.connect(); err != nil {
+		return false, err
+	}
+	if n, _ := w.store.answers.size(); n > 0 {
+		return true, w.writeAnswers(until)
+	}
+	if w.keeping || !time.Now().Before(w.nextKeep) {
+		w.keeping, err = w.keep(until)
+		if !w.keeping {
+			w.nextKeep = time.Now().Add(housekeeping)
+		}
+		if err != nil || w.keeping {
+			return true, err
+		}
+	}
+	if t, derived := w.store.totals.get(); derived < t.Last {
+		return true, w.derive(until)
+	}
+	if w.behind() {
+		return true, w.checkpoint()
+	}
+	return false, nil
+}
+
+// pressed tells whether a step should end: a message waits, or the time is over.
+func (w *writer) pressed(until time.Time) bool {
+	return w.store.queue.count.Load() > 0 || !time.Now().Before(until)
+}
+
+// probe finds out whether a log that could not write can write again.
+func (w *writer) probe() {
+	w.nextProbe = time.Now().Add(probeEvery)
+	err := w.connect()
+	if err == nil {
+		err = w.durable(func() error { return w.conn.exec(setMeta, "last", int64(w.last)) })
+	}
+	if err != nil {
+		w.ill(err, 0)
+		return
+	}
+	w.fail = nil
+	w.store.health.well()
+}
+
+// ill notes that writing failed, and drops a connection that is not to be trusted any more.
+func (w *writer) ill(err error, messages int) {
+	w.nextProbe = time.Now().Add(probeEvery)
+	w.store.health.ill(inWords(w.store.path, err), messages)
+	if !keepsConnection(err) {
+		w.disconnect()
+	}
+}
+
+// connect opens the connection if there is none.
+func (w *writer) connect() error {
+	if w.conn != nil {
+		return nil
+	}
+	c, err := openConn(w.store.path, url.Values{
+		"mode": {"rw"}, "vfs": {w.store.files.name},
+		"_pragma": {
+			"busy_timeout(5000)", "synchronous(FULL)", "fullfsync(1)", "checkpoint_fullfsync(1)", "wal_autocheckpoint(0)",
+			"cache_size(-16000)", "temp_store(MEMORY)",
+		},
+	})
+	if err != nil {
+		return err
+	}
+	w.conn, w.full = c, true
+	return nil
+}
+
+func (w *writer) disconnect() {
+	if w.conn == nil {
+		return
+	}
+	_ = w.conn.close() // what was wrong with it has been told
+	w.conn = nil
+}
+
+// durable runs do in a transaction that is on the disk when it returns nil.
+func (w *writer) durable(do func() error) error {
+	if err := w.setFull(true); err != nil {
+		return err
+	}
+	return w.conn.tx(do)
+}
+
+// lazy runs do in a transaction that reaches the disk with the next durable one. It is for what can be lost.
+func (w *writer) lazy(do func() error) error {
+	if err := w.setFull(false); err != nil {
+		return err
+	}
+	return w.conn.tx(do)
+}
+
+func (w *writer) setFull(full bool) error {
+	if w.full == full {
+		return nil
+	}
+	mode := "NORMAL"
+	if full {
+		mode = "FULL"
+	}
+	// Not prepared: this pragma takes effect while it is compiled.
+	if err := runScript(w.conn, "PRAGMA synchronous = "+mode); err != nil {
+		return err
+	}
+	w.full = full
+	return nil
+}
+
+// checkpoint moves the log ahead into the file, as far as no reader needs it. When all of it was moved it is overwritten
+// from its start; otherwise it grows on, and is moved again after as much more.
+func (w *writer) checkpoint() error {
+	if w.conn == nil {
+		return nil
+	}
+	filled := w.store.files.ahead.Load()
+	if err := w.setFull(true); err != nil {
+		return err
+	}
+	whole := false
+	err := w.conn.query(func(v []driver.Value) (bool, error) {
+		whole = integer(v[0]) == 0 && integer(v[1]) == integer(v[2])
+		return false, nil
+	}, "PRAGMA wal_checkpoint(PASSIVE)")
+	w.trigger, w.moved = filled+aheadFull, filled
+	if err == nil && whole {
+		w.trigger = aheadFull
+	}
+	return err
+}
+
+// perform does what a person asked for.
+func (w *writer) perform(j job) {
+	err := w.connect()
+	if err == nil {
+		err = j.do(w)
+	}
+	if err != nil && sqliteCode(err) != 0 {
+		w.ill(err, 0)
+		err = inWords(w.store.path, err)
+	}
+	j.done <- err
+}
+
+// finish keeps what still waits, writes the answers, and closes the connection.
+func (w *writer) finish() {
+	for w.append() {
+	}
+	for {
+		n, _ := w.store.answers.size()
+		if n == 0 || w.connect() != nil || w.writeAnswers(time.Now().Add(time.Second)) != nil {
+			break
+		}
+	}
+	if w.conn != nil {
+		if err := w.conn.close(); err != nil {
+			w.fail = fmt.Errorf("close the log %s: %w", w.store.path, err)
+		}
+		w.conn = nil
+	}
+}
