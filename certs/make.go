@@ -43,6 +43,7 @@ type Request struct {
 	NotBefore    time.Time // zero = an hour ago
 	NotAfter     time.Time // zero = 824 days after now, or the authority's end if that is sooner
 	RSABits      int       // 0 = ECDSA P-256; 2048 to 8192 = RSA of that size, which takes a moment
+	CRLs         []string  // URLs of the revocation list, written into the certificate
 }
 
 // NewCA makes a self-signed authority with an ECDSA P-256 key, valid for ten years.
@@ -130,7 +131,7 @@ func (ca *CA) sign(template *x509.Certificate, pub crypto.PublicKey) (*x509.Cert
 func (r Request) template(now time.Time) (*x509.Certificate, error) {
 	t := &x509.Certificate{
 		Subject: pkix.Name{CommonName: strings.TrimSpace(r.CommonName)}, DNSNames: r.DNSNames, IPAddresses: r.IPs,
-		NotBefore: r.NotBefore, NotAfter: r.NotAfter, BasicConstraintsValid: true,
+		NotBefore: r.NotBefore, NotAfter: r.NotAfter, BasicConstraintsValid: true, CRLDistributionPoints: r.CRLs,
 		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 	}
 	if r.Organization != "" {

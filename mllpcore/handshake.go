@@ -3,7 +3,6 @@ package mllpcore
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -57,7 +56,7 @@ func (c *Connection) handshake() error {
 	if setup == nil {
 		return errors.New("no certificate is loaded")
 	}
-	secure := tls.Server(first, c.tlsConfig(setup))
+	secure := tls.Server(c.recorded(first), c.tlsConfig(setup))
 	if err := secure.HandshakeContext(ctx); err != nil {
 		return fmt.Errorf("TLS handshake: %w", explainHandshake(err, limit))
 	}
@@ -72,6 +71,16 @@ func (c *Connection) handshake() error {
 	c.mu.Unlock()
 	c.status("handshake complete: %s, %s, %s", info.Version, info.CipherSuite, info.KeyExchange)
 	return nil
+}
+
+// recorded is nc, with LogSSLPackets under the eyes of the log.
+func (c *Connection) recorded(nc net.Conn) net.Conn {
+	if !c.set.LogSSLPackets {
+		return nc
+	}
+	return &recordLog{Conn: nc, tell: func(direction, record string) {
+		c.server.note(1, c.id, "TLS record %s: %s", direction, record)
+	}}
 }
 
 // sniff looks at the first bytes; a client that does not speak TLS gets its words and its bytes are kept.
@@ -111,17 +120,17 @@ func (c *Connection) takeForeign(first *firstBytes, reason string) error {
 
 // authenticate judges the client's certificate; the program has the last word.
 func (c *Connection) authenticate(state *tls.ConnectionState, setup *tlsSetup) error {
-	a := SSLClientAuthentication{ConnectionID: c.id, Status: "OK"}
+	a := SSLClientAuthentication{ConnectionID: c.id}
 	if len(state.PeerCertificates) == 0 {
 		a.Status = "the client presented no certificate, and SSLAuthenticateClients asks for one"
 	} else {
 		a.Certificate = state.PeerCertificates[0]
-		a.Status = judgeClient(state.PeerCertificates, setup.clientCAs)
+		v := c.clientVerifier(setup).judge(c.ctx, state.PeerCertificates)
+		a.Status, a.Accept = v.text, v.ok
 		if c.server.settings.Load().SSLIncludeCertChain {
 			a.Chain = state.PeerCertificates[1:]
 		}
 	}
-	a.Accept = a.Status == "OK"
 	if hook := c.server.hooks.SSLClientAuthentication; hook != nil {
 		hook.SSLClientAuthentication(c.ctx, &a)
 	}
@@ -149,33 +158,13 @@ func (c *Connection) tellAuthentication(a *SSLClientAuthentication) {
 	hub.send(e)
 }
 
-// judgeClient returns "OK", or in words what is wrong with a client's certificate.
-func judgeClient(chain []*x509.Certificate, roots *x509.CertPool) string {
-	between := x509.NewCertPool()
-	for _, cert := range chain[1:] {
-		between.AddCert(cert)
-	}
-	_, err := chain[0].Verify(x509.VerifyOptions{
-		Roots: roots, Intermediates: between, KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth},
-	})
-	if err == nil {
-		return "OK"
-	}
-	subject := chain[0].Subject.String()
-	var unknown x509.UnknownAuthorityError
-	var invalid x509.CertificateInvalidError
-	switch {
-	case errors.As(err, &unknown):
-		return fmt.Sprintf("%s was issued by %s, which is not among SSLCACerts: add that CA, or have the client use "+
-			"another certificate", subject, chain[0].Issuer)
-	case errors.As(err, &invalid) && invalid.Reason == x509.Expired && time.Now().Before(chain[0].NotBefore):
-		return fmt.Sprintf("%s is not valid before %s", subject, chain[0].NotBefore.Format(time.DateTime))
-	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
-		return fmt.Sprintf("%s has expired on %s", subject, chain[0].NotAfter.Format(time.DateTime))
-	case errors.As(err, &invalid) && invalid.Reason == x509.IncompatibleUsage:
-		return fmt.Sprintf("%s is not for client authentication (extended key usage)", subject)
-	default:
-		return fmt.Sprintf("%s: %v", subject, err)
+// clientVerifier judges clients by the settings now in force.
+func (c *Connection) clientVerifier(setup *tlsSetup) *verifier {
+	set := &c.server.settings.Load().Settings
+	return &verifier{
+		flags: set.SSLSecurityFlags, checkCRL: set.SSLCheckCRL, trusted: setup.clientCAs, setting: "SSLCACerts",
+		client: true, crls: &c.server.tls.crls, dial: set.Dialer(),
+		limit: set.ConnectionTimeoutDuration(c.Timeout()) / 2, // the handshake must be able to go on without a list
 	}
 }
 

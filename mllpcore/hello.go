@@ -33,7 +33,7 @@ func (c *Connection) answerHello(hello *tls.ClientHelloInfo, setup *tlsSetup) (*
 	config.Certificates = []tls.Certificate{certificate}
 	if c.server.settings.Load().SSLAuthenticateClients {
 		config.ClientAuth = tls.RequestClientCert // asked for; VerifyConnection decides
-		config.ClientCAs = setup.clientCAs
+		config.ClientCAs = setup.clientCAs.roots()
 		config.VerifyConnection = func(state tls.ConnectionState) error { return c.authenticate(&state, setup) }
 	}
 	return config, nil

@@ -1,9 +1,11 @@
 package mllpcore
 
 import (
+	"context"
 	"crypto/tls"
-	"crypto/x509"
+	"fmt"
 	"net"
+	"slices"
 	"strings"
 
 	"mllpscope/mllpcore/frame"
@@ -24,29 +26,82 @@ func (s *Settings) ClientOptions(address string, secure bool) (ClientOptions, er
 	}
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
-		return o, err
+		return o, fmt.Errorf("the address %q is not HOST:PORT: %w", address, err)
 	}
 	o.TLS, err = s.ClientTLS(host)
 	return o, err
 }
 
-// ClientTLS returns the TLS of connections that we make to host, by SPEC section 5.3: SSLEnabledProtocols, and
-// SSLServerCACerts or, when it is empty, the system's CAs.
+// ClientTLS returns the TLS of connections that we make to host, by SPEC section 5.3: versions, cipher suites and
+// groups; SSLServerCACerts or, when it is empty, the system's CAs; SSLCheckCRL and SSLSecurityFlags; and the certificate
+// of SSLCertStore, when there is one, for a server that asks for it. The error says which setting cannot be used.
 func (s *Settings) ClientTLS(host string) (*tls.Config, error) {
-	oldest, newest := s.TLSVersions()
-	suites, err := s.CipherSuites()
+	set := *s
+	oldest, newest := set.TLSVersions()
+	suites, err := set.CipherSuites()
 	if err != nil {
 		return nil, err
 	}
+	if oldest < tls.VersionTLS13 && set.SSLCipherStrength > cipherStrength13(tls.TLS_AES_128_GCM_SHA256) {
+		newest = min(newest, tls.VersionTLS12) // crypto/tls always offers the weaker suite with TLS 1.3
+	}
 	config := &tls.Config{
 		ServerName: host, MinVersion: oldest, MaxVersion: newest,
-		CipherSuites: suites, CurvePreferences: s.outgoingGroups(),
+		CipherSuites: suites, CurvePreferences: set.outgoingGroups(),
+		InsecureSkipVerify: true, // VerifyConnection does it, by SSLSecurityFlags
 	}
-	if strings.TrimSpace(s.SSLServerCACerts) != "" {
-		config.RootCAs = x509.NewCertPool()
-		if err := addPEM(config.RootCAs, []byte(s.SSLServerCACerts), "SSLServerCACerts"); err != nil {
+	v := &verifier{
+		flags: set.SSLSecurityFlags, checkCRL: set.SSLCheckCRL, setting: "SSLServerCACerts", host: host,
+		crls: &crlCache{}, dial: set.Dialer(),
+		limit: set.ConnectionTimeoutDuration(set.DefaultTimeoutDuration()) / 2,
+	}
+	if strings.TrimSpace(set.SSLServerCACerts) != "" {
+		v.trusted = newPool()
+		if err := addPEM(v.trusted, []byte(set.SSLServerCACerts), "SSLServerCACerts"); err != nil {
 			return nil, err
 		}
 	}
+	config.VerifyConnection = func(state tls.ConnectionState) error { return set.acceptServer(v, &state) }
+	if set.SSLCertStore != "" {
+		certificate, err := set.ownCertificate()
+		if err != nil {
+			return nil, err
+		}
+		config.Certificates = []tls.Certificate{certificate}
+	}
 	return config, nil
+}
+
+// ownCertificate is the certificate we show to a server that asks for one.
+func (s *Settings) ownCertificate() (tls.Certificate, error) {
+	store, err := openStore(s)
+	if err != nil {
+		return tls.Certificate{}, fmt.Errorf("SSLCertStore: %w", err)
+	}
+	entry, err := choose(store, s)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	certificate, err := entry.TLS()
+	if err != nil {
+		return tls.Certificate{}, fmt.Errorf("SSLCertSubject: %w", err)
+	}
+	return certificate, nil
+}
+
+// acceptServer judges a server's certificate and what was negotiated with it.
+func (s *Settings) acceptServer(v *verifier, state *tls.ConnectionState) error {
+	if groups := s.groupsFor(state.Version); len(groups) > 0 && state.CurveID != 0 &&
+		!slices.Contains(groups, state.CurveID) {
+		return fmt.Errorf("the server chose the group %s, which is not among those for %s", state.CurveID,
+			tls.VersionName(state.Version))
+	}
+	if bits := cipherStrength13(state.CipherSuite); bits < s.SSLCipherStrength {
+		return fmt.Errorf("the server chose %s with %d bits, and SSLCipherStrength is %d",
+			tls.CipherSuiteName(state.CipherSuite), bits, s.SSLCipherStrength)
+	}
+	if result := v.judge(context.Background(), state.PeerCertificates); !result.ok {
+		return fmt.Errorf("server certificate refused: %s", result.text)
+	}
+	return nil
 }

@@ -133,6 +133,32 @@ func listField(at func(s *Settings) *[]string, checks ...func(item string) error
 	return binding[[]string]{at, parse, joinList}
 }
 
+// flagsField is a hexadecimal sum of the row's choices; a bit that is none of them cannot be honoured.
+func flagsField(at func(s *Settings) *uint32) field {
+	parse := func(row *Setting, value string) (uint32, error) {
+		n, err := parseHex(value)
+		if err != nil {
+			return 0, err
+		}
+		rest := n
+		var known []string
+		for _, c := range row.Values {
+			bit, err := parseHex(c.Value)
+			if err != nil {
+				return 0, err
+			}
+			rest &^= bit
+			known = append(known, c.String())
+		}
+		if rest != 0 {
+			return 0, unsupported("nothing here goes by the bit %s: give a sum of %s", formatHex(rest),
+				strings.Join(known, ", "))
+		}
+		return n, nil
+	}
+	return binding[uint32]{at, parse, formatHex}
+}
+
 // namesField keeps the items of a list as normal spells them, each once.
 func namesField(at func(s *Settings) *[]string, normal func(item string) (string, error)) field {
 	parse := func(_ *Setting, value string) ([]string, error) {

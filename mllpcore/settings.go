@@ -69,7 +69,10 @@ type Settings struct {
 	OpenSSLCAFile            string
 	OpenSSLCADir             string
 	SSLServerCACerts         string // PEM
+	SSLCheckCRL              int    // 0, 1 or 2
+	SSLSecurityFlags         uint32
 	SSLIncludeCertChain      bool
+	LogSSLPackets            bool
 	ReuseSSLSession          bool
 
 	// SPEC section 5.4.

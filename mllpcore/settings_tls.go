@@ -117,8 +117,10 @@ func trustRows() []Setting {
 				{Value: "1", Text: "refuse revoked, allow when no list can be had"},
 				{Value: "2", Text: "refuse then too"},
 			},
-			Help:        "Whether a client certificate is looked up in its CA's revocation list.",
-			Unsupported: notBuilt + "checking revocation lists",
+			Help: "Whether a peer's certificate and the CAs below the trusted one are looked up in the revocation lists (CRL) " +
+				"that they name. A list is fetched over HTTP, through the proxy when there is one, and kept until its " +
+				"NextUpdate.",
+			field: intField(func(s *Settings) *int { return &s.SSLCheckCRL }),
 		},
 		{
 			Name: "SSLSecurityFlags", Kind: KindHex, Default: "0", When: WhenAny, Flags: true,
@@ -130,8 +132,8 @@ func trustRows() []Setting {
 				{Value: "0x400", Text: "ignore unknown revocation of the chain"},
 				{Value: "0x80000000", Text: "ignore name mismatch, outgoing"},
 			},
-			Help:        "Which faults of a peer's certificate are overlooked, as a hexadecimal sum.",
-			Unsupported: notBuilt + "overlooking faults of certificates",
+			Help:  "Which faults of a peer's certificate are overlooked, as a hexadecimal sum.",
+			field: flagsField(func(s *Settings) *uint32 { return &s.SSLSecurityFlags }),
 		},
 		{
 			Name: "SSLIncludeCertChain", Kind: KindBool, Default: "False", When: WhenAny,
@@ -156,8 +158,8 @@ func sessionRows() []Setting {
 		},
 		{
 			Name: "LogSSLPackets", Kind: KindBool, Default: "False", When: WhenNext,
-			Help:        "Logs direction, type, version and length of each TLS record.",
-			Unsupported: notBuilt + "logging TLS records",
+			Help:  "Logs direction, type, version and length of each TLS record.",
+			field: boolField(func(s *Settings) *bool { return &s.LogSSLPackets }),
 		},
 	}
 }

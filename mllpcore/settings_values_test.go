@@ -87,13 +87,13 @@ var validSettings = []struct{ name, value, want string }{
 	{"TLS12SupportedGroups", "X25519;prime256v1,ecdhe_secp256r1", "x25519, secp256r1"},
 	{"TLS13SupportedGroups", "X25519MLKEM768", "x25519mlkem768"},
 	{"TLS12SignatureAlgorithms", "SHA256-RSA, PSSWithSHA384", "rsa_pkcs1_sha256, rsa_pss_rsae_sha384"},
+	{"SSLSecurityFlags", "80000531", "0x80000531"},
+	{"SSLCheckCRL", "2", "2"},
 	// Fixed rows take what they have, in any form.
-	{"SSLSecurityFlags", "0x0", "0"},
 	{"SSLEnableRenegotiation", "no", "False"},
 	{"UseInternalSecurityAPI", "yes", "True"},
 	{"SSLProvider", "*", "*"},
 	{"OpenSSLPrngSeedData", "", ""},
-	{"SSLCheckCRL", "0", "0"},
 }
 
 func TestSettingsValidValues(t *testing.T) {
@@ -189,11 +189,10 @@ var invalidSettings = []struct {
 	{"SSLCipherStrength", "64", ErrBadValue, "give one of 0 (any), 128, 256"},
 	{"SSLCACerts", "hello", ErrBadValue, "holds no certificate: give PEM text"},
 	{"SSLCACerts", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", ErrBadValue, "cannot be read"},
-	{"SSLCheckCRL", "1", ErrUnsupported, "not built yet: checking revocation lists; it stays at 0"},
-	{"SSLSecurityFlags", "0x10", ErrUnsupported, "not built yet"},
+	{"SSLCheckCRL", "3", ErrBadValue, "refuse then too"},
+	{"SSLSecurityFlags", "0x211", ErrUnsupported, "the bit 0x200: give a sum of 0x1 (ignore validity dates)"},
 	{"SSLSecurityFlags", "many", ErrBadValue, "is not a hexadecimal number"},
 	{"SSLEnableRenegotiation", "True", ErrUnsupported, "never renegotiates"},
-	{"LogSSLPackets", "True", ErrUnsupported, "not built yet: logging TLS records"},
 	{"OpenSSLPrngSeedData", "x", ErrUnsupported, "random numbers"},
 	{"SSLProvider", "OpenSSL", ErrUnsupported, "Go's own library"},
 	{"UseInternalSecurityAPI", "False", ErrUnsupported, "Go's own library"},

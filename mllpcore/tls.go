@@ -17,7 +17,10 @@ import (
 )
 
 // tlsState is what handshakes use now. A new certificate replaces it whole; handshakes under way keep theirs.
-type tlsState struct{ current atomic.Pointer[tlsSetup] }
+type tlsState struct {
+	current atomic.Pointer[tlsSetup]
+	crls    crlCache
+}
 
 func (t *tlsState) clear() { t.current.Store(nil) }
 
@@ -26,8 +29,8 @@ type tlsSetup struct {
 	config      *tls.Config // without what belongs to one connection
 	certificate tls.Certificate
 	entry       certs.Entry
-	clientCAs   *x509.CertPool // nil: the system's
-	set         *Settings      // what it was made from
+	clientCAs   *caPool   // nil: the system's
+	set         *Settings // what it was made from
 }
 
 // Certificate returns the certificate that the next TLS handshake uses; false when none is loaded.
@@ -135,8 +138,8 @@ func choose(store *certs.Store, set *Settings) (certs.Entry, error) {
 }
 
 // clientCAs gathers SSLCACerts, SSLCACertFilePaths, OpenSSLCAFile and OpenSSLCADir in one pool; nil when all are empty.
-func clientCAs(set *Settings) (*x509.CertPool, error) {
-	pool, found := x509.NewCertPool(), false
+func clientCAs(set *Settings) (*caPool, error) {
+	pool, found := newPool(), false
 	if strings.TrimSpace(set.SSLCACerts) != "" {
 		if err := addPEM(pool, []byte(set.SSLCACerts), "SSLCACerts"); err != nil {
 			return nil, err
@@ -166,7 +169,7 @@ func clientCAs(set *Settings) (*x509.CertPool, error) {
 }
 
 // addPath adds a file, or every file of a folder that holds certificates.
-func addPath(pool *x509.CertPool, path, setting string) error {
+func addPath(pool *caPool, path, setting string) error {
 	info, err := os.Stat(path)
 	if err != nil {
 		return fmt.Errorf("%s: %w", setting, err)
@@ -193,19 +196,19 @@ func addPath(pool *x509.CertPool, path, setting string) error {
 	return nil
 }
 
-func addFile(pool *x509.CertPool, path, setting string) error {
+func addFile(pool *caPool, path, setting string) error {
 	data, err := os.ReadFile(path) //nolint:gosec // the user's own setting names it
 	if err != nil {
 		return fmt.Errorf("%s: %w", setting, err)
 	}
 	if cert, err := x509.ParseCertificate(data); err == nil { // a DER file
-		pool.AddCert(cert)
+		pool.add(cert)
 		return nil
 	}
 	return addPEM(pool, data, fmt.Sprintf("%s: %q", setting, path))
 }
 
-func addPEM(pool *x509.CertPool, data []byte, where string) error {
+func addPEM(pool *caPool, data []byte, where string) error {
 	found := false
 	for {
 		var block *pem.Block
@@ -219,7 +222,7 @@ func addPEM(pool *x509.CertPool, data []byte, where string) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", where, err)
 		}
-		pool.AddCert(cert)
+		pool.add(cert)
 		found = true
 	}
 	if !found {

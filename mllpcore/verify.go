@@ -1,0 +1,187 @@
+package mllpcore
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// The bits of SSLSecurityFlags, SPEC section 5.3.
+const (
+	flagIgnoreDates       = 0x1
+	flagAllowUnknownCA    = 0x10
+	flagIgnoreUsage       = 0x20
+	flagUnknownRevocation = 0x100 // of the peer's own certificate
+	flagUnknownOfChain    = 0x400 // of the certificates above it
+	flagIgnoreName        = 0x80000000
+)
+
+// caPool is a set of CAs that keeps its certificates at hand; nil stands for the system's.
+type caPool struct {
+	pool  *x509.CertPool
+	certs []*x509.Certificate
+}
+
+func newPool() *caPool { return &caPool{pool: x509.NewCertPool()} }
+
+func (p *caPool) add(cert *x509.Certificate) {
+	p.pool.AddCert(cert)
+	p.certs = append(p.certs, cert)
+}
+
+// roots is the set as crypto/x509 and crypto/tls take it.
+func (p *caPool) roots() *x509.CertPool {
+	if p == nil {
+		return nil
+	}
+	return p.pool
+}
+
+// verifier judges the certificate of a peer.
+type verifier struct {
+	flags    uint32
+	checkCRL int // SSLCheckCRL
+	trusted  *caPool
+	setting  string // that names the CAs
+	client   bool   // the peer is a client
+	host     string // the name a server must have
+	crls     *crlCache
+	dial     DialFunc
+	limit    time.Duration // of getting a CRL
+}
+
+// verdict is what a certificate was found to be.
+type verdict struct {
+	ok   bool
+	text string // "OK", what is wrong, or what was overlooked, in words
+}
+
+// judge looks at a peer's certificate, the first of chain, and those that came with it.
+func (v *verifier) judge(ctx context.Context, chain []*x509.Certificate) verdict {
+	result := verdict{true, "OK"}
+	path, err := v.verify(chain, 0)
+	if err != nil {
+		words := v.explain(chain[0], err)
+		if path, err = v.verify(chain, v.flags); err != nil {
+			return verdict{false, v.explain(chain[0], err)}
+		}
+		result.text = fmt.Sprintf("OK by SSLSecurityFlags %s, although %s", formatHex(v.flags), words)
+	}
+	if v.checkCRL == 0 {
+		return result
+	}
+	if r := v.checkRevocation(ctx, path); !r.ok || r.text != "" {
+		if !r.ok {
+			return r
+		}
+		result.text += "; " + r.text
+	}
+	return result
+}
+
+// verify returns the certificates from the peer's up to a CA; flags are overlooked.
+func (v *verifier) verify(chain []*x509.Certificate, flags uint32) ([]*x509.Certificate, error) {
+	keep := func(c *x509.Certificate) *x509.Certificate { return c }
+	roots := v.trusted.roots()
+	if flags&flagIgnoreDates != 0 {
+		keep = timeless
+		if v.trusted != nil {
+			roots = x509.NewCertPool()
+			for _, c := range v.trusted.certs {
+				roots.AddCert(timeless(c))
+			}
+		}
+	}
+	o := x509.VerifyOptions{Roots: roots, Intermediates: x509.NewCertPool(), KeyUsages: v.usages(flags)}
+	if !v.client && flags&flagIgnoreName == 0 {
+		o.DNSName = v.host
+	}
+	for _, c := range chain[1:] {
+		o.Intermediates.AddCert(keep(c))
+	}
+	leaf := keep(chain[0])
+	paths, err := leaf.Verify(o)
+	var unknown x509.UnknownAuthorityError
+	if errors.As(err, &unknown) && flags&flagAllowUnknownCA != 0 {
+		o.Roots = x509.NewCertPool() // what the peer sent counts, so that all else is still looked at
+		for _, c := range chain {
+			o.Roots.AddCert(keep(c))
+		}
+		paths, err = leaf.Verify(o)
+	}
+	if err != nil {
+		return nil, err
+	}
+	longest := paths[0]
+	for _, p := range paths { // with a CA that is not known, the longest is the one with issuers
+		if len(p) > len(longest) {
+			longest = p
+		}
+	}
+	return longest, nil
+}
+
+func (v *verifier) usages(flags uint32) []x509.ExtKeyUsage {
+	switch {
+	case flags&flagIgnoreUsage != 0:
+		return []x509.ExtKeyUsage{x509.ExtKeyUsageAny}
+	case v.client:
+		return []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}
+	default:
+		return []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
+	}
+}
+
+// timeless is a copy of a certificate that is always valid.
+func timeless(c *x509.Certificate) *x509.Certificate {
+	always := *c
+	always.NotBefore, always.NotAfter = time.Time{}, time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
+	return &always
+}
+
+// explain puts what is wrong with a certificate into words with what to do.
+func (v *verifier) explain(leaf *x509.Certificate, err error) string {
+	subject := leaf.Subject.String()
+	if subject == "" {
+		subject = "a certificate without a subject"
+	}
+	var unknown x509.UnknownAuthorityError
+	var invalid x509.CertificateInvalidError
+	var name x509.HostnameError
+	switch {
+	case errors.As(err, &unknown):
+		return fmt.Sprintf("%s was issued by %s, which is not among %s: add that CA, or have another certificate used",
+			subject, leaf.Issuer, v.setting)
+	case errors.As(err, &name):
+		return fmt.Sprintf("%s is not for the host %q: connect by a name it has, or have it made for this one", subject,
+			v.host)
+	case errors.As(err, &invalid):
+		return v.explainInvalid(subject, leaf, invalid)
+	default:
+		return fmt.Sprintf("%s: %v", subject, err)
+	}
+}
+
+func (v *verifier) explainInvalid(subject string, leaf *x509.Certificate, invalid x509.CertificateInvalidError) string {
+	at := invalid.Cert
+	whose := subject
+	if at == nil {
+		at = leaf
+	} else if !at.Equal(leaf) {
+		whose = fmt.Sprintf("the CA %s above %s", at.Subject, subject)
+	}
+	switch {
+	case invalid.Reason == x509.Expired && time.Now().Before(at.NotBefore):
+		return fmt.Sprintf("%s is not valid before %s", whose, at.NotBefore.Format(time.DateTime))
+	case invalid.Reason == x509.Expired:
+		return fmt.Sprintf("%s has expired on %s: have it renewed", whose, at.NotAfter.Format(time.DateTime))
+	case invalid.Reason == x509.IncompatibleUsage && v.client:
+		return fmt.Sprintf("%s is not for client authentication (extended key usage)", subject)
+	case invalid.Reason == x509.IncompatibleUsage:
+		return fmt.Sprintf("%s is not for servers (extended key usage)", subject)
+	default:
+		return fmt.Sprintf("%s: %v", whose, invalid)
+	}
+}

@@ -1,0 +1,394 @@
+package mllpcore_test
+
+import (
+	"context"
+	"crypto/tls"
+	"encoding/pem"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"mllpscope/certs"
+	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/mllptest"
+)
+
+func TestSecurityFlagsForClients(t *testing.T) {
+	a, stranger := newAuthority(t), newAuthority(t)
+	long := time.Now().AddDate(-2, 0, 0)
+	good := a.issue(certs.Request{CommonName: "good", Client: true})
+	expired := a.issue(certs.Request{CommonName: "old", Client: true, NotBefore: long, NotAfter: long.AddDate(1, 0, 0)})
+	early := a.issue(certs.Request{CommonName: "early", Client: true, NotBefore: time.Now().AddDate(0, 1, 0), NotAfter: time.Now().AddDate(1, 0, 0)})
+	usage := a.issue(certs.Request{CommonName: "server", DNSNames: []string{"server"}})
+	unknown := stranger.issue(certs.Request{CommonName: "stranger", Client: true})
+	both := stranger.issue(certs.Request{CommonName: "both", Client: true, NotBefore: long, NotAfter: long.AddDate(1, 0, 0)})
+	s := a.serve(with("SSLAuthenticateClients", "True", "SSLCACerts", string(a.ca.PEM())))
+	for _, tt := range []struct {
+		name, flags string
+		entry       *certs.Entry
+		ok          bool
+	}{
+		{"good", "0", &good, true},
+		{"expired", "0", &expired, false},
+		{"expired", "0x1", &expired, true},
+		{"expired", "0x30", &expired, false},
+		{"early", "0x1", &early, true},
+		{"early", "0x20", &early, false},
+		{"usage", "0x20", &usage, true},
+		{"usage", "0x11", &usage, false},
+		{"unknown", "0x10", &unknown, true},
+		{"unknown", "0x21", &unknown, false},
+		{"unknown and expired", "0x10", &both, false},
+		{"unknown and expired", "0x11", &both, true},
+		{"none", "0x31", nil, false},
+	} {
+		t.Run(tt.name+" "+tt.flags, func(t *testing.T) {
+			if err := s.Set("SSLSecurityFlags", tt.flags); err != nil {
+				t.Fatal(err)
+			}
+			if got := exchangeTLS(s.Address, a.client(tt.entry)); got != tt.ok {
+				t.Errorf("accepted = %v", got)
+			}
+		})
+	}
+	s.Await("what was overlooked", func(e mllpcore.Event) bool {
+		auth, ok := e.(*mllpcore.SSLClientAuthenticationEvent)
+		return ok && auth.Accept && strings.Contains(auth.Status, "OK by SSLSecurityFlags 0x1, although CN=old has expired")
+	})
+}
+
+// crlServer serves revocation lists by path and counts how often each was asked for.
+type crlServer struct {
+	*httptest.Server
+	mu    sync.Mutex
+	lists map[string][]byte
+	asked atomic.Int32
+}
+
+func newCRLServer(t *testing.T) *crlServer {
+	s := &crlServer{lists: make(map[string][]byte)}
+	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.asked.Add(1)
+		s.mu.Lock()
+		list, ok := s.lists[r.URL.Path]
+		s.mu.Unlock()
+		if !ok {
+			http.NotFound(w, r)
+			return
+		}
+		_, _ = w.Write(list)
+	}))
+	t.Cleanup(s.Close)
+	return s
+}
+
+func (s *crlServer) publish(t *testing.T, path string, ca *certs.CA, next time.Time, revoked ...certs.Entry) {
+	t.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var list []byte
+	var err error
+	switch len(revoked) {
+	case 0:
+		list, err = ca.Revoke(next)
+	default:
+		list, err = ca.Revoke(next, revoked[0].Leaf)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.lists[path] = list
+}
+
+func TestRevocationOfClients(t *testing.T) {
+	a, stranger := newAuthority(t), newAuthority(t)
+	web := newCRLServer(t)
+	tomorrow := time.Now().AddDate(0, 0, 1)
+	issue := func(name string, urls ...string) certs.Entry {
+		return a.issue(certs.Request{CommonName: name, Client: true, CRLs: urls})
+	}
+	url := func(path string) string { return web.URL + path }
+	good, revoked := issue("good", url("/list")), issue("revoked", url("/list"))
+	second := issue("second", "ldap://clinic/list", url("/missing"), url("/list"))
+	web.publish(t, "/list", a.ca, tomorrow, revoked)
+	missing, silent, none := issue("missing", url("/missing")), issue("silent", "http://127.0.0.1:1/"), issue("none")
+	old := issue("old", url("/old"))
+	web.publish(t, "/old", a.ca, time.Now().Add(-time.Minute))
+	forged := issue("forged", url("/forged"))
+	web.publish(t, "/forged", stranger.ca, tomorrow)
+	junk := issue("junk", url("/junk"))
+	web.lists["/junk"] = []byte("<html>")
+	text := issue("text", url("/text"))
+	list, _ := a.ca.Revoke(tomorrow, text.Leaf)
+	web.lists["/text"] = pem.EncodeToMemory(&pem.Block{Type: "X509 CRL", Bytes: list})
+	s := a.serve(with("SSLAuthenticateClients", "True", "SSLCACerts", string(a.ca.PEM())))
+	for _, tt := range []struct {
+		entry       certs.Entry
+		mode, flags string
+		ok          bool
+		words       string
+	}{
+		{revoked, "0", "0", true, "OK"},
+		{good, "1", "0", true, "OK"},
+		{good, "2", "0", true, "OK"},
+		{revoked, "1", "0", false, "key compromise"},
+		{revoked, "2", "0x531", false, "was revoked by CN=Test CA"},
+		{second, "2", "0", true, "OK"},
+		{missing, "1", "0", true, "404"},
+		{missing, "2", "0", false, "404"},
+		{missing, "2", "0x400", false, "SSLCheckCRL 2"},
+		{missing, "2", "0x100", true, "not known"},
+		{silent, "1", "0", true, "nothing listens there"},
+		{silent, "2", "0", false, "nothing listens there"},
+		{none, "1", "0", true, "names no revocation list"},
+		{none, "2", "0", false, "names no revocation list"},
+		{old, "1", "0", true, "has run out"},
+		{old, "2", "0", false, "has run out"},
+		{forged, "2", "0", false, "CN=Test CA did not sign it"},
+		{junk, "2", "0", false, "not a revocation list"},
+		{text, "1", "0", false, "was revoked"},
+	} {
+		t.Run(fmt.Sprintf("%s mode %s flags %s", tt.entry.Alias, tt.mode, tt.flags), func(t *testing.T) {
+			if err := s.SetAll(map[string]string{"SSLCheckCRL": tt.mode, "SSLSecurityFlags": tt.flags}); err != nil {
+				t.Fatal(err)
+			}
+			before := len(s.Events())
+			if got := exchangeTLS(s.Address, a.client(&tt.entry)); got != tt.ok {
+				t.Errorf("accepted = %v", got)
+			}
+			at := 0
+			e := s.Await("verdict", func(e mllpcore.Event) bool {
+				at++
+				_, ok := e.(*mllpcore.SSLClientAuthenticationEvent)
+				return ok && at > before
+			})
+			if auth := e.(*mllpcore.SSLClientAuthenticationEvent); auth.Accept != tt.ok || !strings.Contains(auth.Status, tt.words) {
+				t.Errorf("verdict %v %q, want %q", auth.Accept, auth.Status, tt.words)
+			}
+		})
+	}
+	if n := web.asked.Load(); n != 6 { // /list, /missing for two issuers' certificates once, /old, /forged, /junk, /text
+		t.Errorf("asked %d times: lists are kept until their NextUpdate, failures for a while", n)
+	}
+}
+
+func TestRevocationOfAnIntermediateThroughTheProxy(t *testing.T) {
+	clearEnvironment(t)
+	a := newAuthority(t)
+	web := newCRLServer(t)
+	between, err := a.ca.Intermediate("Between")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The authority between names no list itself, so that only flag 0x400 lets it pass in mode 2.
+	leaf, err := between.Issue(certs.Request{CommonName: "leaf", Client: true, CRLs: []string{"http://crl.clinic.example/list"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	web.publish(t, "/list", between, time.Now().AddDate(0, 0, 1))
+	proxy := mllptest.NewProxy(t, mllptest.ProxySOCKS5, web.Listener.Addr().String())
+	s := a.serve(with("SSLAuthenticateClients", "True", "SSLCACerts", string(a.ca.PEM()), "SSLCheckCRL", "2"),
+		with(firewall("3", proxy.Address)...))
+	for flags, ok := range map[string]bool{"0": false, "0x100": false, "0x400": true} {
+		if err := s.Set("SSLSecurityFlags", flags); err != nil {
+			t.Fatal(err)
+		}
+		if got := exchangeTLS(s.Address, a.client(&leaf)); got != ok {
+			t.Errorf("flags %s: accepted = %v", flags, got)
+		}
+	}
+	if asked := proxy.Requests(); len(asked) != 1 || !strings.Contains(asked[0], "crl.clinic.example") {
+		t.Errorf("the proxy was asked %q, want once for the list", asked)
+	}
+}
+
+// dialSecure connects as ClientTLS says and sends a message.
+func dialSecure(t *testing.T, address string, s *mllpcore.Settings) error {
+	t.Helper()
+	o, err := s.ClientOptions(address, true)
+	if err != nil {
+		return err
+	}
+	c, err := mllpcore.Dial(t.Context(), o)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	_, err = c.Send(t.Context(), []byte(mllptest.Message("O")))
+	return err
+}
+
+func TestServersAreJudged(t *testing.T) {
+	a, stranger := newAuthority(t), newAuthority(t)
+	ours, theirs := string(a.ca.PEM()), string(stranger.ca.PEM())
+	web := newCRLServer(t)
+	serve := func(r certs.Request) *mllptest.Server {
+		e := a.issue(r)
+		text, err := certs.EncodePEM(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		web.publish(t, "/revoked", a.ca, time.Now().AddDate(0, 0, 1), e)
+		return mllptest.NewServer(t, with("SSLEnabled", "True", "SSLCertStore", string(text)))
+	}
+	local := []net.IP{net.IPv4(127, 0, 0, 1)}
+	long := time.Now().AddDate(-2, 0, 0)
+	good := serve(certs.Request{CommonName: "good", IPs: local})
+	other := serve(certs.Request{CommonName: "other", DNSNames: []string{"other.example"}})
+	expired := serve(certs.Request{CommonName: "expired", IPs: local, NotBefore: long, NotAfter: long.AddDate(1, 0, 0)})
+	client := serve(certs.Request{CommonName: "client", IPs: local, Client: true})
+	revoked := serve(certs.Request{CommonName: "revoked", IPs: local, CRLs: []string{web.URL + "/revoked"}})
+	for _, tt := range []struct {
+		name  string
+		s     *mllptest.Server
+		set   []string
+		words string // empty: accepted
+	}{
+		{"good", good, []string{"SSLServerCACerts", ours}, ""},
+		{"CA of another", good, []string{"SSLServerCACerts", theirs}, "not among SSLServerCACerts"},
+		{"CAs of the system", good, nil, "not among SSLServerCACerts"},
+		{"unknown CA allowed", good, []string{"SSLSecurityFlags", "0x10"}, ""},
+		{"name", other, []string{"SSLServerCACerts", ours}, `not for the host "127.0.0.1"`},
+		{"name ignored", other, []string{"SSLServerCACerts", ours, "SSLSecurityFlags", "0x80000000"}, ""},
+		{"name and unknown CA", other, []string{"SSLSecurityFlags", "0x10"}, "not for the host"},
+		{"expired", expired, []string{"SSLServerCACerts", ours}, "has expired"},
+		{"dates ignored", expired, []string{"SSLServerCACerts", ours, "SSLSecurityFlags", "0x1"}, ""},
+		{"usage", client, []string{"SSLServerCACerts", ours}, "not for servers"},
+		{"usage ignored", client, []string{"SSLServerCACerts", ours, "SSLSecurityFlags", "0x20"}, ""},
+		{"revoked", revoked, []string{"SSLServerCACerts", ours, "SSLCheckCRL", "1"}, "was revoked"},
+		{"revoked, not looked up", revoked, []string{"SSLServerCACerts", ours}, ""},
+		{"strength", good, []string{"SSLServerCACerts", ours, "SSLCipherStrength", "256"}, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			err := dialSecure(t, tt.s.Address, settings(t, tt.set...))
+			if tt.words == "" && err != nil || tt.words != "" && (err == nil || !strings.Contains(err.Error(), tt.words)) {
+				t.Errorf("%v, want %q", err, tt.words)
+			}
+		})
+	}
+}
+
+func TestClientCertificateOfAConnectionWeMake(t *testing.T) {
+	a := newAuthority(t)
+	e := a.issue(certs.Request{CommonName: "us", Client: true})
+	text, err := certs.EncodePEM(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := a.serve(with("SSLAuthenticateClients", "True", "SSLCACerts", string(a.ca.PEM())))
+	base := []string{"SSLServerCACerts", string(a.ca.PEM())}
+	if err := dialSecure(t, s.Address, settings(t, base...)); err == nil {
+		t.Error("accepted without a certificate")
+	}
+	if err := dialSecure(t, s.Address, settings(t, append(base, "SSLCertStore", string(text))...)); err != nil {
+		t.Errorf("with our certificate: %v", err)
+	}
+}
+
+func TestReuseSSLSession(t *testing.T) {
+	a := newAuthority(t)
+	for value, want := range map[string]bool{"True": true, "False": false} {
+		for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
+			s := a.serve(with("ReuseSSLSession", value))
+			cache := tls.NewLRUClientSessionCache(4)
+			var last tls.ConnectionState
+			for range 2 {
+				state, err := a.handshake(s.Address, func(c *tls.Config) { c.MaxVersion, c.ClientSessionCache = version, cache })
+				if err != nil {
+					t.Fatal(err)
+				}
+				last = state
+			}
+			if last.DidResume != want {
+				t.Errorf("ReuseSSLSession %s, %s: resumed %v", value, tls.VersionName(version), last.DidResume)
+			}
+		}
+	}
+}
+
+// TestResumedClientsAreJudgedAgain: a ticket must not outlive what its certificate is worth.
+func TestResumedClientsAreJudgedAgain(t *testing.T) {
+	a := newAuthority(t)
+	web := newCRLServer(t)
+	e := a.issue(certs.Request{CommonName: "leaver", Client: true, CRLs: []string{web.URL + "/list"}})
+	web.publish(t, "/list", a.ca, time.Now().AddDate(0, 0, 1), e)
+	var check atomic.Bool
+	s := a.serve(with("SSLAuthenticateClients", "True", "SSLCACerts", string(a.ca.PEM())), func(c *mllptest.Config) {
+		c.Options.Hooks.SSLClientAuthentication = mllpcore.SSLClientAuthenticationFunc(
+			func(_ context.Context, auth *mllpcore.SSLClientAuthentication) {
+				auth.Accept = auth.Accept && !check.Load()
+			})
+	})
+	cache := tls.NewLRUClientSessionCache(4)
+	dial := func() error {
+		c := a.client(&e)
+		_, err := a.handshake(s.Address, func(config *tls.Config) {
+			config.Certificates, config.ClientSessionCache = c.Certificates, cache
+		})
+		return err
+	}
+	if err := dial(); err != nil {
+		t.Fatal(err)
+	}
+	check.Store(true)
+	if err := dial(); err == nil {
+		t.Error("a resumed session was not asked about again")
+	}
+}
+
+func TestIncludeCertChain(t *testing.T) {
+	a := newAuthority(t)
+	between, err := a.ca.Intermediate("Between")
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := between.Issue(certs.Request{CommonName: "leaf", Client: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for value, want := range map[string]int{"True": 1, "False": 0} {
+		s := a.serve(with("SSLAuthenticateClients", "True", "SSLCACerts", string(a.ca.PEM()), "SSLIncludeCertChain", value))
+		if !exchangeTLS(s.Address, a.client(&e)) {
+			t.Error("refused")
+		}
+		if auth := mllptest.AwaitKind[*mllpcore.SSLClientAuthenticationEvent](s); len(auth.Chain) != want {
+			t.Errorf("SSLIncludeCertChain %s: %d certificates", value, len(auth.Chain))
+		}
+	}
+}
+
+func TestLogSSLPackets(t *testing.T) {
+	a := newAuthority(t)
+	for _, value := range []string{"True", "False"} {
+		s := a.serve(with("LogSSLPackets", value))
+		mllptest.DialTLS(t, s.Address, a.client(nil)).Exchange(mllptest.Message("R"))
+		var in, out, data int
+		for _, e := range s.Events() {
+			line, ok := e.(*mllpcore.LogEvent)
+			if !ok || !strings.HasPrefix(line.Message, "TLS record") {
+				continue
+			}
+			switch {
+			case strings.Contains(line.Message, "in: type 22 (handshake), version 0x0301 (TLS 1.0), length"):
+				in++
+			case strings.Contains(line.Message, "out: type 22 (handshake), version 0x0303 (TLS 1.2), length"):
+				out++
+			case strings.Contains(line.Message, ": type 23 (application data), version 0x0303"):
+				data++
+			}
+			if strings.Contains(line.Message, "MSH") {
+				t.Errorf("content in %q", line.Message)
+			}
+		}
+		// The ClientHello, the ServerHello, and at least message, answer and what TLS 1.3 encrypts of the handshake.
+		if value == "True" && (in != 1 || out != 1 || data < 4) || value == "False" && in+out+data != 0 {
+			t.Errorf("LogSSLPackets %s: %d in, %d out, %d application data", value, in, out, data)
+		}
+	}
+}
