@@ -22,6 +22,8 @@ func loadOnly(ctx context.Context, args []string) error {
 	flags.Int64Var(&o.Messages, "messages", 0, "how many to send; 0 = as many as -duration allows")
 	flags.DurationVar(&o.Duration, "duration", 0, "how long to send; 0 = until -messages are sent, or 5s without them")
 	flags.IntVar(&o.Rate, "rate", 0, "messages a second on all connections together; 0 = as fast as the answers come")
+	flags.BoolVar(&o.WriteEach, "each", false, "one write for each message, not one for all that are due")
+	flags.BoolVar(&o.AnyID, "anyid", false, "do not compare MSA-2: for servers with a constant answer")
 	secure := flags.Bool("tls", false, "speak TLS; the certificate is not checked")
 	if err := flags.Parse(args); err != nil {
 		return err
