@@ -12,8 +12,8 @@ func DisplayError() error {
 	if filedlg.HasDisplay() {
 		return nil
 	}
-	return errors.New("there is no display (DISPLAY and WAYLAND_DISPLAY are empty): use \"mllpd serve\" here, or log in to " +
-		"a desktop")
+	return errors.New("there is no display (DISPLAY and WAYLAND_DISPLAY are empty): use \"mllpd serve\" here, " +
+		"or log in to a desktop")
 }
 
 // Samples turns the messages that the program carries into those the window can send.
