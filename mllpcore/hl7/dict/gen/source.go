@@ -82,7 +82,18 @@ func readSource(dir string) (*source, error) {
 		}
 		src.versions[name] = v
 	}
+	src.correct()
 	return src, nil
+}
+
+// correct puts right what is plainly a slip, and adds the versions that table 0104 ends before.
+func (src *source) correct() {
+	src.tables["104"].Values["2.5.1"] = "Release 2.5.1"
+	src.tables["104"].Values["2.7"] = "Release 2.7"
+	src.tables["104"].Values["2.7.1"] = "Release 2.7.1"
+	if text := src.tables["396"].Values; strings.Contains(text["LN"], "LOINC?R") {
+		text["LN"] = "Logical Observation Identifier Names and Codes (LOINC)"
+	}
 }
 
 // readScript reads the one object literal of a file such as "var tables = {…}; module.exports = tables;". It is JSON.

@@ -1,0 +1,166 @@
+package explain
+
+import (
+	"fmt"
+	"sync"
+
+	"mllpscope/mllpcore/hl7"
+	"mllpscope/mllpcore/hl7/dict"
+)
+
+// Options are what a person chose; zero means automatic.
+type Options struct {
+	Charset hl7.Charset // forced; the zero value is what MSH-18 names, or what fits where that is wrong
+}
+
+// Document is a message with what is known of it. Its methods may be called from several goroutines.
+type Document struct {
+	msg       *hl7.Message
+	dict      *dict.Dictionary
+	version   *dict.Version
+	structure *dict.Structure
+	charsets  []hl7.Charset // tried in order
+	finding   CharsetFinding
+	notes     []string
+	places    []place
+	root      int32
+
+	mu       sync.Mutex
+	segments map[string]segmentInfo
+}
+
+// segmentInfo is what is known of a segment's name.
+type segmentInfo struct {
+	def  *dict.Segment // nil = nothing
+	from string        // the version it is from
+}
+
+// New reads the names of the segments and lays them over the message's structure; nothing else is split. It reads all
+// bytes once, to see whether they are in the charset that they should be in: make it off the UI goroutine.
+func New(msg *hl7.Message, d *dict.Dictionary, o Options) *Document {
+	doc := &Document{msg: msg, dict: d, segments: make(map[string]segmentInfo)}
+	doc.finding = DetectCharset(msg)
+	doc.charsets = doc.finding.order(msg.Charset())
+	if o.Charset.Name() != "" {
+		doc.charsets = []hl7.Charset{o.Charset}
+	}
+	if doc.finding.Text != "" {
+		doc.notes = append(doc.notes, doc.finding.Text)
+	}
+	doc.choose()
+	m := newMatcher(doc.structure, msg)
+	for s := range msg.Segments() {
+		if s.Len() == 0 {
+			continue // two separators in a row
+		}
+		name := clip(s.Name())
+		m.add(s.Index(), name, IsLocal(name))
+	}
+	doc.places, doc.root = m.places, m.roots[0]
+	return doc
+}
+
+// maxName bounds what is copied where megabytes of something else stand in the place of a segment.
+const maxName = 16
+
+func clip(name []byte) string { return string(name[:min(len(name), maxName)]) }
+
+// IsLocal reports whether a segment's name is that of a Z segment, which every site may define for itself.
+func IsLocal(name string) bool { return len(name) == 3 && (name[0] == 'Z' || name[0] == 'z') }
+
+// choose finds version and structure by MSH-9 and MSH-12.
+func (d *Document) choose() {
+	h, ok := d.msg.Header()
+	if !ok {
+		d.version, _ = d.dict.Version("")
+		d.note("there is no MSH segment: names are those of version %s", d.version.Name())
+		return
+	}
+	asked := h.Text(head(h.Version()))
+	var exact bool
+	d.version, exact = d.dict.Version(asked)
+	switch {
+	case exact:
+	case asked == "":
+		d.note("MSH-12 is empty: names are those of version %s", d.version.Name())
+	default:
+		d.note("version %s is not known: names are those of the nearest one, %s", asked, d.version.Name())
+	}
+	if hl7.IsBatch(d.msg.Bytes()) {
+		d.note("this is a batch: its segments are shown one after another")
+		return
+	}
+	msgType, event, structure := h.Text(head(h.Type())), h.Text(head(h.Trigger())), h.Text(head(h.Structure()))
+	if d.structure, ok = d.version.StructureOf(msgType, event, structure); !ok {
+		d.note("version %s has no structure for %s: its segments are shown one after another",
+			d.version.Name(), messageName(msgType, event))
+	}
+}
+
+func messageName(msgType, event string) string {
+	switch {
+	case msgType == "":
+		return "a message without MSH-9"
+	case event == "":
+		return msgType
+	}
+	return msgType + "^" + event
+}
+
+func (d *Document) note(format string, args ...any) {
+	d.notes = append(d.notes, fmt.Sprintf(format, args...))
+}
+
+// maxHeader bounds what is read of a header's field.
+const maxHeader = 40
+
+func head(b []byte) []byte { return b[:min(len(b), maxHeader)] }
+
+// Message returns the message itself.
+func (d *Document) Message() *hl7.Message { return d.msg }
+
+// Version returns the version whose names are used: that of MSH-12, or the nearest one (see Notes).
+func (d *Document) Version() *dict.Version { return d.version }
+
+// Structure returns the structure that the segments are laid over, nil where none is known.
+func (d *Document) Structure() *dict.Structure { return d.structure }
+
+// Charset returns what the values are decoded from; its Name is "" for plain ASCII without MSH-18.
+func (d *Document) Charset() hl7.Charset { return d.charsets[len(d.charsets)-1] }
+
+// CharsetFinding returns whether the bytes are what MSH-18 says.
+func (d *Document) CharsetFinding() CharsetFinding { return d.finding }
+
+// Notes returns in words what a person should know about the whole: an unknown version or structure, a wrong charset.
+func (d *Document) Notes() []string { return d.notes }
+
+// segment returns what is known of a name: by this version, or else by the nearest one that has it.
+func (d *Document) segment(name string) segmentInfo {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	info, ok := d.segments[name]
+	if !ok {
+		info.def, info.from, _ = d.version.AnySegment(name)
+		d.segments[name] = info
+	}
+	return info
+}
+
+// Decode returns part of the message as text: escape sequences and charset decoded.
+func (d *Document) Decode(raw []byte) string {
+	delims := d.msg.Delimiters()
+	return d.decode(hl7.Unescape(nil, raw, delims))
+}
+
+func (d *Document) decode(raw []byte) string {
+	for _, c := range d.charsets {
+		if c.Name() == "" {
+			continue
+		}
+		if text, ok := c.Decode(raw); ok {
+			return text
+		}
+	}
+	text, _ := hl7.FallbackCharset(raw).Decode(raw)
+	return text
+}

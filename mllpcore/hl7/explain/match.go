@@ -1,0 +1,241 @@
+package explain
+
+import (
+	"mllpscope/mllpcore/hl7"
+	"mllpscope/mllpcore/hl7/dict"
+)
+
+// place is a group or a segment of the message, in a tree of indices.
+type place struct {
+	part    *dict.Part // nil for a segment that the structure does not have
+	parent  int32      // -1 at the top
+	segment int32      // index of the segment; of a group that of its first one
+	last    int32      // index of a group's last segment
+	number  int32      // of a group: how many of the same part there are in the parent up to it, from 1
+	first   int32      // first child, -1 = none
+	next    int32      // next one with the same parent, -1 = none
+	tail    int32      // last child
+	group   bool
+	flag    Flag
+}
+
+// frame is where the matcher stands in one group.
+type frame struct {
+	parts []*dict.Part
+	at    int   // part that was matched last, -1 = none yet
+	count int   // how often
+	place int32 // the group, -1 = the message
+}
+
+// fit is how well a segment must fit for a place to be taken. All places are tried with one before the next.
+type fit uint8
+
+const (
+	// fitAnchor wants nothing required to be skipped, and the segment to be the first of every group that it opens: a
+	// second ORC begins a second ORDER rather than the PRIOR_RESULT of the first one.
+	fitAnchor fit = iota
+	fitStrict     // nothing required may be skipped
+	fitAny        // what is required may be missing
+)
+
+// matcher lays the segments over a structure, one by one and without going back, so that the work grows with the number
+// of segments only.
+type matcher struct {
+	places  []place
+	roots   [2]int32 // first and last place at the top, -1 = none
+	stack   []frame
+	names   map[string]bool // all segments that the structure has
+	lastOf  map[string]int  // index of the last segment of a name
+	current int
+}
+
+func newMatcher(s *dict.Structure, msg *hl7.Message) *matcher {
+	m := &matcher{
+		places: make([]place, 0, msg.NumSegments()), roots: [2]int32{-1, -1},
+		names: make(map[string]bool), lastOf: make(map[string]int),
+	}
+	if s != nil {
+		m.stack = []frame{{parts: s.Parts, at: -1, place: -1}}
+		m.collect(s.Parts)
+	}
+	for s := range msg.Segments() {
+		name := s.Name()
+		if _, known := m.lastOf[string(name)]; known || m.names[string(name)] {
+			m.lastOf[string(name)] = s.Index()
+		}
+	}
+	return m
+}
+
+func (m *matcher) collect(parts []*dict.Part) {
+	for _, p := range parts {
+		if p.IsGroup() {
+			m.collect(p.Parts)
+		} else {
+			m.names[p.Name] = true
+		}
+	}
+}
+
+// add puts segment i into the tree. local is set for a Z segment, which may stand anywhere.
+func (m *matcher) add(i int, name string, local bool) {
+	m.current = i
+	if len(m.stack) == 0 {
+		m.attach(-1, nil, FlagNone)
+		return
+	}
+	if m.names[name] {
+		for f := fitAnchor; f <= fitAny; f++ {
+			if m.find(name, f) {
+				return
+			}
+		}
+	}
+	parent := m.stack[len(m.stack)-1].place
+	switch {
+	case local:
+		m.attach(parent, nil, FlagNone)
+	case !m.names[name]:
+		m.attach(parent, nil, FlagUnexpected)
+	default:
+		m.attachOdd(name, parent)
+	}
+}
+
+// attachOdd attaches a segment that the structure has, but not here.
+func (m *matcher) attachOdd(name string, parent int32) {
+	for _, f := range m.stack {
+		if f.at >= 0 && !f.parts[f.at].IsGroup() && f.parts[f.at].Name == name {
+			m.attach(parent, nil, FlagRepeated)
+			return
+		}
+	}
+	m.attach(parent, nil, FlagOutOfOrder)
+}
+
+// find looks for a place from where the last segment was matched on, in the innermost group first.
+func (m *matcher) find(name string, how fit) bool {
+	for level := len(m.stack) - 1; level >= 0; level-- {
+		f := &m.stack[level]
+		for i := max(f.at, 0); i < len(f.parts); i++ {
+			p := f.parts[i]
+			if i == f.at && p.Max > 0 && f.count >= p.Max {
+				continue
+			}
+			if route := find(p, name, how, nil); route != nil {
+				m.take(level, i, route)
+				return true
+			}
+			if i != f.at && p.Min > 0 && !m.maySkip(p, level, how) {
+				break
+			}
+		}
+		if how != fitAny && f.lacks() {
+			return false
+		}
+	}
+	return false
+}
+
+// maySkip reports whether a required part may be taken as missing. At the top it may not when it comes later: then it
+// is the segment at hand that stands in the wrong place.
+func (m *matcher) maySkip(p *dict.Part, level int, how fit) bool {
+	if how != fitAny {
+		return false
+	}
+	return level > 0 || p.IsGroup() || m.lastOf[p.Name] <= m.current
+}
+
+// lacks reports whether something required follows in the group.
+func (f *frame) lacks() bool {
+	for i, p := range f.parts {
+		if i > f.at && p.Min > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// find returns the parts from p down to the segment, nil where it does not begin there.
+func find(p *dict.Part, name string, how fit, route []step) []step {
+	if !p.IsGroup() {
+		if p.Name == name {
+			return append(route, step{part: p})
+		}
+		return nil
+	}
+	if p.Choice {
+		for _, alternative := range p.Parts {
+			if found := find(alternative, name, how, route); found != nil {
+				found[len(route)].part = p // the choice is what the group has
+				return found
+			}
+		}
+		return nil
+	}
+	for i, child := range p.Parts {
+		if found := find(child, name, how, append(route, step{part: p, child: i})); found != nil {
+			return found
+		}
+		if how == fitAnchor || how == fitStrict && child.Min > 0 {
+			return nil
+		}
+	}
+	return nil
+}
+
+// step is a group that is entered, with which of its parts comes next; the last one is the segment.
+type step struct {
+	part  *dict.Part
+	child int
+}
+
+// take moves to part i of the group at level, opens the groups on the route, and attaches the segment.
+func (m *matcher) take(level, i int, route []step) {
+	m.stack = m.stack[:level+1]
+	f := &m.stack[level]
+	if f.at == i {
+		f.count++
+	} else {
+		f.at, f.count = i, 1
+	}
+	parent, number := f.place, f.count
+	for _, s := range route[:len(route)-1] {
+		parent = m.link(place{part: s.part, parent: parent, group: true, number: int32(number)})
+		number = 1
+		m.stack = append(m.stack, frame{parts: s.part.Parts, at: s.child, count: 1, place: parent})
+	}
+	m.attach(parent, route[len(route)-1].part, FlagNone)
+}
+
+func (m *matcher) attach(parent int32, part *dict.Part, flag Flag) {
+	m.link(place{part: part, parent: parent, flag: flag})
+}
+
+func (m *matcher) link(p place) int32 {
+	p.segment, p.last, p.first, p.next, p.tail = int32(m.current), int32(m.current), -1, -1, -1
+	at := int32(len(m.places))
+	previous := m.roots[1]
+	if p.parent >= 0 {
+		previous = m.places[p.parent].tail
+	}
+	if previous >= 0 {
+		m.places[previous].next = at
+	}
+	switch {
+	case p.parent < 0 && m.roots[0] < 0:
+		m.roots[0] = at
+	case p.parent >= 0 && previous < 0:
+		m.places[p.parent].first = at
+	}
+	if p.parent < 0 {
+		m.roots[1] = at
+	} else {
+		m.places[p.parent].tail = at
+	}
+	m.places = append(m.places, p)
+	for up := p.parent; up >= 0; up = m.places[up].parent {
+		m.places[up].last = int32(m.current)
+	}
+	return at
+}

@@ -1,0 +1,83 @@
+package explain
+
+import (
+	"mllpscope/mllpcore/hl7"
+	"mllpscope/mllpcore/hl7/dict"
+)
+
+// maxMeaning is the longest value that is looked up or read as a time.
+const maxMeaning = 128
+
+// Meaning returns what the value stands for: the text of its table, a date and time in words. It is "" where there is
+// nothing to add. Of a coded value with components it is that of the first one.
+func (i Item) Meaning() string {
+	if i.kind == KindGroup || i.kind == KindSegment || i.gone {
+		return ""
+	}
+	node, field := i.node, i.field
+	if !node.IsLeaf() {
+		if !isCoded(field.Type) && field.Type != "TS" {
+			return ""
+		}
+		var ok bool
+		if node, ok = firstComponent(node); !ok {
+			return ""
+		}
+		field, _ = i.doc.componentOf(field, 1)
+	} else {
+		field = i.doc.simple(field)
+	}
+	if node.Len() == 0 || node.Len() > maxMeaning || i.delimiters() {
+		return ""
+	}
+	return i.doc.meaning(field, i.doc.Decode(node.Raw()))
+}
+
+// firstComponent returns the first component of a field or repetition that does not repeat, when it has no parts.
+func firstComponent(n hl7.Node) (hl7.Node, bool) {
+	for c := range n.Children() {
+		return c, c.Level() == hl7.LevelComponent && c.IsLeaf()
+	}
+	return n, false
+}
+
+func (d *Document) meaning(f dict.Field, value string) string {
+	if value == `""` {
+		return "to be deleted"
+	}
+	if IsTimeType(f.Type) {
+		if m, err := ReadMoment(f.Type, value); err == nil {
+			return m.String()
+		}
+		return ""
+	}
+	if t, ok := d.version.Table(f.Table); ok {
+		if text, ok := t.Lookup(value); ok {
+			return text
+		}
+	}
+	if f.Table == "0125" {
+		if t, ok := d.version.AnyType(value); ok {
+			return t.Name
+		}
+	}
+	return ""
+}
+
+// TableName returns the number and name of the table that the value is from, such as "0001 Administrative Sex"; ok is
+// false where there is none.
+func (i Item) TableName() (name string, ok bool) {
+	f := i.doc.simple(i.field)
+	if i.kind == KindGroup || i.kind == KindSegment || f.Table == "" {
+		return "", false
+	}
+	t, ok := i.doc.version.Table(f.Table)
+	if !ok {
+		return f.Table, true
+	}
+	return f.Table + " " + t.Name, true
+}
+
+// Simple returns what the dictionary has on the value of a leaf: for a coded field without components that is its
+// identifier. ok is false where it has nothing.
+func (i Item) Simple() (f dict.Field, ok bool) { return i.doc.simple(i.field), i.known }

@@ -1,0 +1,122 @@
+package explain
+
+import (
+	"bytes"
+	"iter"
+	"strings"
+	"unicode/utf8"
+)
+
+// At returns the items that hold the byte at that offset, from the top to the smallest. It is empty outside of the
+// message, and ends at the segment for its name and what follows it.
+func (d *Document) At(offset int) []Item {
+	n, ok := d.msg.NodeAt(offset)
+	if !ok {
+		return nil
+	}
+	return d.way(n.Segment().Index(), offset)
+}
+
+func (d *Document) way(segment, offset int) []Item {
+	var way []Item
+	at := d.root
+	for at >= 0 {
+		p := &d.places[at]
+		switch {
+		case int(p.last) < segment:
+			at = p.next
+			continue
+		case int(p.segment) > segment:
+			return way
+		}
+		way = append(way, d.item(at))
+		if at = p.first; !p.group {
+			break
+		}
+	}
+	if len(way) == 0 || way[len(way)-1].kind != KindSegment {
+		return way
+	}
+	for item := way[len(way)-1]; ; {
+		found := false
+		for part := range item.Parts(false) {
+			if found = offset >= part.Offset() && offset < part.Offset()+part.Len(); found {
+				item = part
+				break
+			}
+		}
+		if !found {
+			return way
+		}
+		way = append(way, item)
+	}
+}
+
+// maxSearched is how much of one value is decoded to be searched; of longer ones the bytes are.
+const maxSearched = 64 << 10
+
+// Find returns the leaves whose value or path holds the text, in any case of its letters, from the byte offset on.
+func (d *Document) Find(text string, from int) iter.Seq[Item] {
+	return func(yield func(Item) bool) {
+		if text == "" {
+			return
+		}
+		folded := strings.ToLower(text)
+		for s := range d.Segments() {
+			if s.Offset()+s.Len() < from || !d.mayHold(s, folded) {
+				continue
+			}
+			if !s.find(folded, from, yield) {
+				return
+			}
+		}
+	}
+}
+
+// mayHold tells quickly that a segment does not have a text of plain ASCII: neither as it stands nor escaped.
+func (d *Document) mayHold(s Item, folded string) bool {
+	raw := s.Raw()
+	if len(raw) > maxSearched || strings.ContainsFunc(folded, notPlain) {
+		return true
+	}
+	escape := d.msg.Delimiters().Escape
+	return strings.Contains(strings.ToLower(s.Path())+"-", folded) || strings.ContainsAny(folded, "-.[]") ||
+		escape != 0 && bytes.IndexByte(raw, escape) >= 0 || bytes.Contains(bytes.ToLower(raw), []byte(folded)) ||
+		d.Charset().Name() == "ISO-2022-JP"
+}
+
+func notPlain(r rune) bool { return r >= utf8.RuneSelf }
+
+func (i Item) find(folded string, from int, yield func(Item) bool) bool {
+	for part := range i.Parts(false) {
+		switch {
+		case !part.IsLeaf():
+			if !part.find(folded, from, yield) {
+				return false
+			}
+		case part.Len() > 0 && part.Offset() >= from && part.holds(folded):
+			if !yield(part) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func (i Item) holds(folded string) bool {
+	if i.Len() > maxSearched {
+		return containsFold(i.Raw(), folded)
+	}
+	return strings.Contains(strings.ToLower(i.Text()), folded) || strings.EqualFold(i.Path(), folded)
+}
+
+// containsFold looks for a folded text in bytes, piece by piece.
+func containsFold(raw []byte, folded string) bool {
+	for start := 0; start < len(raw); start += maxSearched {
+		piece := raw[start:min(len(raw), start+maxSearched+len(folded))]
+		if bytes.Contains(bytes.ToLower(piece), []byte(folded)) {
+			return true
+		}
+	}
+	return false
+}
