@@ -23,6 +23,7 @@ func moduleLicenses() map[string]string {
 			"EmojiOne Color MIT",
 		"fyne.io/systray":                            apache,
 		"github.com/BurntSushi/toml":                 mit,
+		"github.com/FyshOS/fancyfs":                  bsd3,
 		"github.com/HdrHistogram/hdrhistogram-go":    mit,
 		"github.com/TheTitanrain/w32":                bsd3,
 		"github.com/anthonynsimon/bild":              mit,
