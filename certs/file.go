@@ -13,8 +13,12 @@ import (
 // maxStoreSize is the most bytes read of a file. A store of a thousand certificates has two million.
 const maxStoreSize = 16 << 20
 
-// LoadFile reads the store in the file at path. Errors name the path and are those of Load, or of the file system.
+// LoadFile reads the store in the file at path; for TypeUser and TypeMachine path is the name of a Windows store.
+// Errors name the path and are those of Load, or of the file system.
 func LoadFile(path string, t Type, password string) (*Store, error) {
+	if t == TypeUser || t == TypeMachine {
+		return OpenSystem(path, t == TypeMachine)
+	}
 	if err := t.unsupported(); err != nil {
 		return nil, err
 	}
@@ -33,7 +37,7 @@ func LoadFile(path string, t Type, password string) (*Store, error) {
 // when it looks like some, else a path.
 func Open(store string, t Type, password string) (*Store, error) {
 	switch {
-	case store == "" && t.unsupported() == nil:
+	case store == "" && t.unsupported() == nil && t != TypeUser && t != TypeMachine:
 		return nil, fmt.Errorf("%w: no certificate store was chosen; set SSLCertStore to a PFX or PEM file",
 			ErrNoCertificate)
 	case t.IsFile(), t == TypeAuto && isPath(store):

@@ -51,17 +51,6 @@ func (f format) String() string {
 func (f format) unsupported() error {
 	why := ""
 	switch f {
-	case formatJKS:
-		why = "Java keystores are not built yet; convert it: keytool -importkeystore -srckeystore store.jks " +
-			"-destkeystore store.pfx -deststoretype PKCS12"
-	case formatP7B:
-		why = "not built yet; a P7B holds certificates without a private key, so a PFX or PEM with the key is needed " +
-			"to listen with TLS. Its certificates: openssl pkcs7 -print_certs -in chain.p7b"
-	case formatPPK:
-		why = "not built yet; a PuTTY key comes without a certificate. Convert the key with puttygen to PEM and put " +
-			"its certificate beside it"
-	case formatJWK:
-		why = "not built yet; ask for the key and its certificate as PFX or PEM"
 	case formatSSH:
 		why = "an SSH public key is no certificate and TLS cannot use it; use a PFX or PEM store"
 	case formatXML:

@@ -99,10 +99,13 @@ func (t Type) family() format {
 func (t Type) unsupported() error {
 	why := ""
 	switch t {
-	case TypePFXFile, TypePFXBlob, TypePEMKeyFile, TypePEMKeyBlob, TypePublicKeyFile, TypePublicKeyBlob, TypeAuto:
+	case TypeAuto:
 		return nil
 	case TypeUser, TypeMachine:
-		why = "not built yet, and there is one on Windows only; export the certificate to a PFX file"
+		if hasSystemStores {
+			return nil
+		}
+		why = "there is one on Windows only; export the certificate to a PFX file"
 	case TypeSecurityKey:
 		why = "a key that cannot leave its device needs the device's own library; use a PFX or PEM store"
 	default:

@@ -162,10 +162,6 @@ var invalid = []struct {
 	{"openssh.pem", "", TypePEMKeyFile, ErrNoKey, "ssh-keygen -p -m PEM"},
 	{"certificate.cer", "", TypePEMKeyFile, ErrNoKey, "certificate alone"},
 	{"key.der", "", TypePublicKeyFile, ErrNoCertificate, "this is a private key"},
-
-	{"chain.p7b", "", TypeAuto, ErrUnsupported, "not built yet"},
-	{"chain-pem.p7b", "", TypeAuto, ErrUnsupported, "not built yet"},
-	{"chain.p7b", "", TypeP7BFile, ErrUnsupported, "not built yet"},
 }
 
 func TestLoadInvalid(t *testing.T) {

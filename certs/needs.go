@@ -22,7 +22,10 @@ func NeedsPassword(data []byte) bool {
 		_, err := readKey(content, "")
 		return errors.Is(err, ErrPassword)
 	case formatJKS:
-		return true
+		return checkJKS(content) == nil
+	case formatPPK:
+		_, err := readPPK(content, "")
+		return errors.Is(err, ErrPassword)
 	default:
 		return false
 	}

@@ -134,7 +134,7 @@ func openLegacyPEM(block *pem.Block, password string) (crypto.Signer, error) {
 	case errors.Is(err, x509.IncorrectPasswordError):
 		return nil, errBadPassword("private key")
 	case err != nil:
-		return nil, fmt.Errorf("encrypted private key: %w: %v; decrypt it with: openssl pkey -in key.pem -out plain.pem",
+		return nil, fmt.Errorf("encrypted private key: %w: %w; decrypt it with: openssl pkey -in key.pem -out plain.pem",
 			ErrUnsupported, err)
 	}
 	key, err := parseKey(der)

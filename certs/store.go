@@ -54,6 +54,9 @@ func (e Entry) TLS() (tls.Certificate, error) {
 // The empty password is tried before the given one, so that a store without a password opens whatever was typed.
 // With ErrNoKey and ErrNoCertificate the store is returned too, holding what was found.
 func Load(data []byte, t Type, password string) (*Store, error) {
+	if t == TypeUser || t == TypeMachine {
+		return OpenSystem(string(data), t == TypeMachine)
+	}
 	if err := t.unsupported(); err != nil {
 		return nil, err
 	}
@@ -92,6 +95,14 @@ func read(f format, content []byte, password string) (*material, error) {
 		return readPEM(content, password)
 	case formatKey:
 		return readKey(content, password)
+	case formatJKS:
+		return readJKS(content, password)
+	case formatP7B:
+		return readP7B(content)
+	case formatJWK:
+		return readJWK(content)
+	case formatPPK:
+		return readPPK(content, password)
 	default:
 		m := &material{}
 		if err := m.addCertificate(content, ""); err != nil {
@@ -106,6 +117,8 @@ func (t Type) accepts(f format) error {
 	want := t.family()
 	switch {
 	case t == TypeAuto, f == want:
+		return nil
+	case want == formatJKS && f == formatPFX: // what keytool makes since Java 9, whatever the name of the file
 		return nil
 	case want == formatPEM && f == formatKey, want == formatCertificate && f == formatPEM:
 		return nil
@@ -139,7 +152,7 @@ func (s *Store) check(t Type, f format) error {
 	case len(s.spare) > 0:
 		return fmt.Errorf("%w for %s: the one in it (%s) belongs to another certificate",
 			ErrNoKey, s.holds(), keyType(s.spare[0].Public()))
-	case f == formatPFX, t.family() == formatPEM:
+	case f == formatPFX, f == formatJKS, f == formatJWK, t.family() == formatPEM:
 		return fmt.Errorf("%w for %s: export it again with the private key%s", ErrNoKey, s.holds(), s.noted())
 	default:
 		return nil

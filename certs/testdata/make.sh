@@ -4,7 +4,7 @@
 # name says otherwise.
 set -eu
 cd "$(dirname "$0")"
-find . -type f ! -name make.sh -delete
+find . -type f ! -name '*.sh' -delete
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 quiet() { "$@" 2>"$tmp/err" || { cat "$tmp/err" >&2; exit 1; }; }
@@ -159,3 +159,5 @@ base64 openssl3-ec.pfx >base64.pfx
 base64 certificate.cer >base64.cer
 cp "$tmp/root.crt" root.crt
 cp "$tmp/issuing.crt" issuing.crt
+
+./foreign.sh

@@ -1,0 +1,24 @@
+package certs
+
+import "strings"
+
+// personalStore is where Windows keeps certificates with their keys.
+const personalStore = "MY"
+
+// OpenSystem reads a certificate store of Windows by its name, such as MY, CA or Root; empty means MY. machine reads
+// the machine's stores instead of the user's. Keys stay where they are: the entry signs through Windows. Anywhere else
+// the error is ErrUnsupported.
+func OpenSystem(name string, machine bool) (*Store, error) {
+	if name = strings.TrimSpace(name); name == "" {
+		name = personalStore
+	}
+	m, err := readSystem(name, machine)
+	if err != nil {
+		return nil, err
+	}
+	s := m.store()
+	return s, s.check(TypeUser, formatUnknown)
+}
+
+// HasSystemStores tells whether this system has the stores of types 0 and 1.
+func HasSystemStores() bool { return hasSystemStores }
