@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"errors"
-
 	"mllpscope/certs"
 	"mllpscope/ui/model"
 )
@@ -13,14 +11,10 @@ func (c *certCard) use(credential model.Credential) {
 	if c.applying {
 		return
 	}
-	before, had := c.state.InUse()
 	c.applying, c.failed = true, ""
 	c.draw()
 	c.deps.Go(func() {
 		err := setAll(c.deps.Server, credential.Values())
-		if err != nil && had {
-			err = errors.Join(err, setAll(c.deps.Server, before.Values()))
-		}
 		c.deps.Run(func() {
 			c.applying = false
 			c.state.Applied(credential, err)
@@ -31,13 +25,13 @@ func (c *certCard) use(credential model.Credential) {
 	})
 }
 
+// setAll sets values as one: when one is refused, or the store does not open, all stay as they were.
 func setAll(s ListenerServer, values []model.NameValue) error {
+	all := make(map[string]string, len(values))
 	for _, v := range values {
-		if err := s.Set(v.Name, v.Value); err != nil {
-			return err
-		}
+		all[v.Name] = v.Value
 	}
-	return nil
+	return s.SetAll(all)
 }
 
 // restore takes over the store that a profile names; an empty one for none. A listener that is running keeps its

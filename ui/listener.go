@@ -17,6 +17,7 @@ import (
 // ListenerServer is what the listener panel needs of the server.
 type ListenerServer interface {
 	Set(name, value string) error
+	SetAll(values map[string]string) error // all of them or, when one is refused, none
 	Get(name string) (string, error)
 	Settings() mllpcore.Settings
 	Listening() bool

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -44,6 +45,17 @@ func (s *leftServer) Set(name, value string) error {
 		return s.StopListening()
 	}
 	return s.settings.Set(name, value)
+}
+
+func (s *leftServer) SetAll(values map[string]string) error {
+	before := s.settings
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if err := s.Set(name, values[name]); err != nil {
+			s.settings = before
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *leftServer) Get(name string) (string, error) {
