@@ -108,7 +108,9 @@ type crlCache struct {
 }
 
 // get returns the list at url, which issuer must have signed.
-func (c *crlCache) get(ctx context.Context, url string, issuer *x509.Certificate, v *verifier) (*revocationList, error) {
+func (c *crlCache) get(
+	ctx context.Context, url string, issuer *x509.Certificate, v *verifier,
+) (*revocationList, error) {
 	sum := sha256.Sum256(issuer.Raw)
 	key := url + string(sum[:])
 	c.mu.Lock()

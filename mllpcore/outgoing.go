@@ -33,8 +33,8 @@ func (s *Settings) ClientOptions(address string, secure bool) (ClientOptions, er
 }
 
 // ClientTLS returns the TLS of connections that we make to host, by SPEC section 5.3: versions, cipher suites and
-// groups; SSLServerCACerts or, when it is empty, the system's CAs; SSLCheckCRL and SSLSecurityFlags; and the certificate
-// of SSLCertStore, when there is one, for a server that asks for it. The error says which setting cannot be used.
+// groups; SSLServerCACerts or, when it is empty, the system's CAs; SSLCheckCRL and SSLSecurityFlags; and for a server
+// that asks for it the certificate of SSLCertStore, when there is one. The error says which setting cannot be used.
 func (s *Settings) ClientTLS(host string) (*tls.Config, error) {
 	set := *s
 	oldest, newest := set.TLSVersions()
@@ -62,7 +62,7 @@ func (s *Settings) ClientTLS(host string) (*tls.Config, error) {
 		}
 	}
 	config.VerifyConnection = func(state tls.ConnectionState) error { return set.acceptServer(v, &state) }
-	if set.SSLCertStore != "" {
+	if set.SSLCertStore != "" || set.usesSystemStore() {
 		certificate, err := set.ownCertificate()
 		if err != nil {
 			return nil, err

@@ -1,5 +1,7 @@
 package mllpcore
 
+import "mllpscope/certs"
+
 const (
 	sectionServer     = "Server"     // SPEC section 1
 	sectionConnection = "Connection" // section 2
@@ -13,7 +15,6 @@ const (
 const (
 	maxInt     = 1<<31 - 1 // the largest int of every platform Go runs on
 	maxPort    = 65535
-	notBuilt   = "not built yet: "
 	portNoun   = "a port"
 	secondUnit = "s"
 	milliUnit  = "ms"
@@ -74,8 +75,8 @@ func serverRows() []Setting {
 		{
 			Name: "SSLCertStore", Section: sectionServer, Kind: KindBytes, When: WhenAny, Path: true,
 			Help: "The certificate and private key: a file's path, or the file's content as base64 or PEM text, by " +
-				"SSLCertStoreType. A listener that runs uses a new one for the next handshake and drops nobody. A " +
-				"relative path in a profile starts at the profile's folder.",
+				"SSLCertStoreType; for a Windows store its name, empty for MY. A listener that runs uses a new one for the " +
+				"next handshake and drops nobody. A relative path in a profile starts at the profile's folder.",
 			field: storeField{},
 		},
 		{
@@ -112,10 +113,13 @@ func serverRows() []Setting {
 // certStoreTypeRow lists every type of the class, those that are built and those that are not.
 func certStoreTypeRow() Setting {
 	const (
-		windows = notBuilt + "Windows certificate stores, which only Windows has"
-		sshKey  = "an SSH public key has no certificate, and TLS needs one"
-		xmlKey  = "an XML key has no certificate, and TLS needs one"
+		sshKey = "an SSH public key has no certificate, and TLS needs one"
+		xmlKey = "an XML key has no certificate, and TLS needs one"
 	)
+	windows := ""
+	if !certs.HasSystemStores() {
+		windows = "only Windows has it; export the certificate to a PFX file"
+	}
 	return Setting{
 		Name: "SSLCertStoreType", Section: sectionServer, Kind: KindInt, Default: "99", When: WhenAny,
 		Values: []Choice{
@@ -123,22 +127,22 @@ func certStoreTypeRow() Setting {
 			{Value: "1", Text: "Windows machine store", Unsupported: windows},
 			{Value: "2", Text: "PFX file"},
 			{Value: "3", Text: "PFX blob"},
-			{Value: "4", Text: "JKS file", Unsupported: notBuilt + "Java key stores; convert it to PFX with keytool"},
-			{Value: "5", Text: "JKS blob", Unsupported: notBuilt + "Java key stores; convert it to PFX with keytool"},
+			{Value: "4", Text: "JKS file"},
+			{Value: "5", Text: "JKS blob"},
 			{Value: "6", Text: "PEM key file"},
 			{Value: "7", Text: "PEM key blob"},
 			{Value: "8", Text: "public key file"},
 			{Value: "9", Text: "public key blob"},
 			{Value: "10", Text: "SSH public key blob", Unsupported: sshKey},
-			{Value: "11", Text: "P7B file", Unsupported: notBuilt + "P7B chains"},
-			{Value: "12", Text: "P7B blob", Unsupported: notBuilt + "P7B chains"},
+			{Value: "11", Text: "P7B file"},
+			{Value: "12", Text: "P7B blob"},
 			{Value: "13", Text: "SSH public key file", Unsupported: sshKey},
-			{Value: "14", Text: "PPK file", Unsupported: notBuilt + "PuTTY keys"},
-			{Value: "15", Text: "PPK blob", Unsupported: notBuilt + "PuTTY keys"},
+			{Value: "14", Text: "PPK file"},
+			{Value: "15", Text: "PPK blob"},
 			{Value: "16", Text: "XML key file", Unsupported: xmlKey},
 			{Value: "17", Text: "XML key blob", Unsupported: xmlKey},
-			{Value: "18", Text: "JWK file", Unsupported: notBuilt + "JSON web keys"},
-			{Value: "19", Text: "JWK blob", Unsupported: notBuilt + "JSON web keys"},
+			{Value: "18", Text: "JWK file"},
+			{Value: "19", Text: "JWK blob"},
 			{
 				Value: "20", Text: "security key",
 				Unsupported: "hardware keys need a vendor's C library, which this program does not load",
@@ -146,8 +150,8 @@ func certStoreTypeRow() Setting {
 			{Value: "99", Text: "detect"},
 		},
 		noun: "a type of certificate store",
-		Help: "What SSLCertStore holds. 99 looks at the content and takes PFX or PEM as it finds them, from a file or " +
-			"given as a blob.",
+		Help: "What SSLCertStore holds. 99 looks at the content and takes what it finds, from a file or given as a blob. " +
+			"A P7B has certificates only; the key of a PPK needs its certificate in SSLCertEncoded.",
 		field: intField(func(s *Settings) *int { return &s.SSLCertStoreType }),
 	}
 }

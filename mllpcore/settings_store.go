@@ -109,9 +109,16 @@ func certificateDER(text string) []byte {
 	return decodeBase64(text)
 }
 
-// decodeBlob returns the bytes of PEM or JSON text as they are, of anything else by base64; nil when it is neither.
+// isKeyText recognises keys that are text: PEM, JSON web keys and PuTTY's.
+func isKeyText(text string) bool {
+	start := strings.TrimSpace(text)
+	return strings.Contains(text, pemStart) || strings.HasPrefix(start, "{") ||
+		strings.HasPrefix(start, "PuTTY-User-Key-File-")
+}
+
+// decodeBlob returns the bytes of keys that are text as they are, of anything else by base64; nil when it is neither.
 func decodeBlob(text string) []byte {
-	if strings.Contains(text, pemStart) || strings.HasPrefix(strings.TrimSpace(text), "{") {
+	if isKeyText(text) {
 		return []byte(text)
 	}
 	return decodeBase64(text)
@@ -121,7 +128,7 @@ func decodeBlob(text string) []byte {
 // decode to the start of DER.
 func isSurelyBlob(text string) bool {
 	const least = 64
-	if strings.Contains(text, pemStart) {
+	if isKeyText(text) {
 		return true
 	}
 	if len(text) < least {

@@ -67,7 +67,7 @@ func (s *Server) useTLS(t *tlsSetup) {
 }
 
 func (s *Server) loadTLS(set *Settings) (*tlsSetup, error) {
-	if set.SSLCertStore == "" {
+	if set.SSLCertStore == "" && !set.usesSystemStore() {
 		return nil, errors.New("SSLEnabled is True and no certificate is selected: " +
 			"set SSLCertStore to a PFX or PEM file with a private key, or turn SSLEnabled off")
 	}
@@ -112,10 +112,23 @@ func openStore(set *Settings) (*certs.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if path != "" {
-		return certs.LoadFile(path, certs.Type(set.SSLCertStoreType), set.SSLCertStorePassword)
+	var store *certs.Store
+	if path != "" || set.usesSystemStore() {
+		store, err = certs.LoadFile(path, certs.Type(set.SSLCertStoreType), set.SSLCertStorePassword)
+	} else {
+		store, err = certs.Load(blob, certs.Type(set.SSLCertStoreType), set.SSLCertStorePassword)
 	}
-	return certs.Load(blob, certs.Type(set.SSLCertStoreType), set.SSLCertStorePassword)
+	incomplete := errors.Is(err, certs.ErrNoCertificate) || errors.Is(err, certs.ErrNoKey)
+	if store != nil && incomplete && set.SSLCertEncoded != "" {
+		return store, nil // the certificate comes from there; Find says whether its key is here
+	}
+	return store, err
+}
+
+// usesSystemStore tells whether SSLCertStore is the name of a store of Windows, of which there is a usual one.
+func (s *Settings) usesSystemStore() bool {
+	t := certs.Type(s.SSLCertStoreType)
+	return t == certs.TypeUser || t == certs.TypeMachine
 }
 
 func choose(store *certs.Store, set *Settings) (certs.Entry, error) {
@@ -203,6 +216,15 @@ func addFile(pool *caPool, path, setting string) error {
 	}
 	if cert, err := x509.ParseCertificate(data); err == nil { // a DER file
 		pool.add(cert)
+		return nil
+	}
+	if store, err := certs.Load(data, certs.TypeP7BFile, ""); err == nil {
+		for _, e := range store.Entries {
+			pool.add(e.Leaf)
+		}
+		for _, cert := range store.Authorities {
+			pool.add(cert)
+		}
 		return nil
 	}
 	return addPEM(pool, data, fmt.Sprintf("%s: %q", setting, path))
