@@ -54,3 +54,11 @@ type Answer struct {
 	Bytes    []byte        `json:"-"`                // exactly what was sent, framing included
 	Faults   []string      `json:"faults,omitempty"` // faults injected on purpose
 }
+
+// Status returns "broken" for what made no whole block or could not be taken as a message, and "ok" for the rest.
+func (m *Message) Status() string {
+	if m.Kind == KindBroken || m.Kind == KindRefused {
+		return "broken"
+	}
+	return "ok"
+}

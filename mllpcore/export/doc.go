@@ -1,0 +1,76 @@
+// Package export writes kept messages to files that other programs read: JSON lines, framed HL7, CSV, control IDs.
+package export
+
+import (
+	"fmt"
+	"io"
+	"iter"
+	"strings"
+
+	"mllpscope/mllpcore"
+)
+
+// Format is what a file of messages looks like.
+type Format string
+
+// The formats of `mllpd export` and the window.
+const (
+	JSONLines  Format = "jsonl" // one object a line: the facts, the body as base64
+	HL7        Format = "hl7"   // the exact payloads, framed
+	CSV        Format = "csv"   // the facts, for a spreadsheet
+	ControlIDs Format = "ids"   // MSH-10, one a line
+)
+
+// Formats returns all formats.
+func Formats() []Format { return []Format{JSONLines, HL7, CSV, ControlIDs} }
+
+// ParseFormat returns the format of a name.
+func ParseFormat(name string) (Format, error) {
+	for _, f := range Formats() {
+		if strings.EqualFold(name, string(f)) {
+			return f, nil
+		}
+	}
+	return "", fmt.Errorf("format %q: there are jsonl, hl7, csv and ids", name)
+}
+
+// encoder writes one message after another.
+type encoder interface {
+	encode(k *mllpcore.Kept) error
+	flush() error
+}
+
+// Write writes every message of next to w and returns how many there were. It holds one message at a time. It ends with
+// the first error, of next or of w. columns choose and order the columns of CSV; none means all of Columns.
+func Write(w io.Writer, format Format, next iter.Seq2[mllpcore.Kept, error], columns ...string) (n int, err error) {
+	e, err := newEncoder(w, format, columns)
+	if err != nil {
+		return 0, err
+	}
+	for k, err := range next {
+		if err != nil {
+			return n, err
+		}
+		if err := e.encode(&k); err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, e.flush()
+}
+
+func newEncoder(w io.Writer, format Format, columns []string) (encoder, error) {
+	switch format {
+	case JSONLines:
+		return newJSONLines(w), nil
+	case HL7:
+		return newFramed(w), nil
+	case CSV:
+		return newTable(w, columns)
+	case ControlIDs:
+		return newControlIDs(w), nil
+	default:
+		_, err := ParseFormat(string(format))
+		return nil, err
+	}
+}

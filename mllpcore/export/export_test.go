@@ -1,0 +1,122 @@
+package export_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"iter"
+	"strings"
+	"testing"
+	"time"
+
+	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/export"
+	"mllpscope/mllpcore/frame"
+)
+
+const body = "MSH|^~\\&|A|B|C|D|2026||ADT^A01|ID1|P|2.5\rPID|1||77\r"
+
+func kept() []mllpcore.Kept {
+	at := time.Date(2026, 11, 22, 12, 0, 0, 5, time.UTC)
+	return []mllpcore.Kept{
+		{
+			Message: &mllpcore.Message{
+				ID: 2, Time: at, Connection: "7", Remote: "[::1]:4711", Size: int64(len(body)), Body: []byte(body),
+				Quirks: frame.QuirkMissingEOL, Duplicate: true,
+			},
+			Answer: mllpcore.Answer{Code: "AA", Positive: true, Elapsed: 1500 * time.Microsecond}, Answered: true,
+		},
+		{Message: &mllpcore.Message{
+			ID: 1, Time: at, Remote: "127.0.0.1:1", Kind: mllpcore.KindBroken, Reason: "=cut off", Size: 3,
+			Body: []byte("\x00\xff\x1c"),
+		}},
+	}
+}
+
+func all(ks []mllpcore.Kept, err error) iter.Seq2[mllpcore.Kept, error] {
+	return func(yield func(mllpcore.Kept, error) bool) {
+		for _, k := range ks {
+			if !yield(k, nil) {
+				return
+			}
+		}
+		if err != nil {
+			yield(mllpcore.Kept{}, err)
+		}
+	}
+}
+
+func write(t *testing.T, f export.Format, columns ...string) string {
+	t.Helper()
+	var out bytes.Buffer
+	if n, err := export.Write(&out, f, all(kept(), nil), columns...); n != 2 || err != nil {
+		t.Fatalf("%d, %v", n, err)
+	}
+	return out.String()
+}
+
+func TestJSONLines(t *testing.T) {
+	lines := strings.Split(strings.TrimSpace(write(t, export.JSONLines)), "\n")
+	var first, second map[string]any
+	for i, into := range []*map[string]any{&first, &second} {
+		if err := json.Unmarshal([]byte(lines[i]), into); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, want := range map[string]any{
+		"id": 2.0, "connection": "7", "remoteHost": "::1", "remotePort": 4711.0, "controlId": "ID1", "type": "ADT^A01",
+		"version": "2.5", "size": float64(len(body)), "status": "ok", "reason": "", "ack": "AA", "ackMillis": 1.5,
+		"duplicate": true,
+	} {
+		if first[name] != want {
+			t.Errorf("%s = %v, want %v", name, first[name], want)
+		}
+	}
+	if second["status"] != "broken" || second["body"] != "AP8c" || second["ack"] != "" {
+		t.Errorf("the broken one is %v", second)
+	}
+	if quirks, ok := first["quirks"].([]any); !ok || len(quirks) != 1 {
+		t.Errorf("quirks = %v", first["quirks"])
+	}
+}
+
+func TestHL7IsFramedAndExact(t *testing.T) {
+	if got, want := write(t, export.HL7), "\x0b"+body+"\x1c\r\x0b\x00\xff\x1c\x1c\r"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+func TestControlIDs(t *testing.T) {
+	if got := write(t, export.ControlIDs); got != "ID1\n\n" {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestCSVWithChosenColumns(t *testing.T) {
+	rows, err := csv.NewReader(strings.NewReader(write(t, export.CSV, "controlid", "reason"))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := [][]string{{"controlId", "reason"}, {"ID1", ""}, {"", "'=cut off"}}
+	for i := range want {
+		for j := range want[i] {
+			if rows[i][j] != want[i][j] {
+				t.Errorf("row %d = %q, want %q", i, rows[i], want[i])
+			}
+		}
+	}
+	if _, err := export.Write(&bytes.Buffer{}, export.CSV, all(nil, nil), "nothing"); err == nil {
+		t.Error("an unknown column was taken")
+	}
+}
+
+func TestErrorsEndTheExport(t *testing.T) {
+	broken := errors.New("unreadable")
+	if n, err := export.Write(&bytes.Buffer{}, export.HL7, all(kept(), broken)); n != 2 || !errors.Is(err, broken) {
+		t.Errorf("%d, %v", n, err)
+	}
+	if _, err := export.ParseFormat("xml"); err == nil {
+		t.Error("xml was taken")
+	}
+}
