@@ -68,6 +68,7 @@ type Connection struct {
 	outputShared   bool
 	lastControlID  string
 	tlsInfo        *TLSInfo
+	story          *story // of the TLS handshake, when it is over
 	quirks         frame.Quirk
 	cause          error // why this side ended the connection, when something was wrong
 }

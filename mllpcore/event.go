@@ -158,10 +158,11 @@ type SSLClientAuthenticationEvent struct {
 	Accept      bool     `json:"accept"` // the decision that was taken
 }
 
-// SSLStatusEvent tells how a handshake is going, in words.
+// SSLStatusEvent tells how a handshake is going, in words. The last one of a handshake carries its story.
 type SSLStatusEvent struct {
 	EventHeader
-	Message string `json:"message"`
+	Message   string     `json:"message"`
+	Handshake *Handshake `json:"handshake,omitempty"` // when the handshake is complete or refused
 }
 
 // Kind implements Event.

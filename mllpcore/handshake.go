@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"strings"
 	"time"
 
 	"mllpscope/mllpcore/frame"
@@ -34,43 +33,92 @@ func (f *firstBytes) Read(p []byte) (int, error) {
 	return f.Conn.Read(p)
 }
 
+// errForeign is in the error of a peer that does not speak TLS.
+var errForeign = errors.New("the peer does not speak TLS")
+
 var errProbe = errors.New("the peer left without sending a byte")
 
-// handshake completes TLS within ConnectionTimeout, or says why not.
+// handshake completes TLS within ConnectionTimeout, or says why not; either way its story is kept.
 func (c *Connection) handshake() error {
+	s := &story{started: time.Now()}
 	limit := c.set.ConnectionTimeoutDuration(c.Timeout())
+	setup := c.server.tls.current.Load()
+	if setup == nil {
+		return errors.New("no certificate is loaded")
+	}
+	secure, err := c.secureStream(s, setup, limit)
+	s.took = time.Since(s.started)
+	if secure != nil {
+		state := secure.ConnectionState()
+		s.state = tls.ConnectionState{ // without what holds on to keys
+			Version: state.Version, CipherSuite: state.CipherSuite, CurveID: state.CurveID, DidResume: state.DidResume,
+			ServerName: state.ServerName, PeerCertificates: state.PeerCertificates,
+		}
+	}
+	switch {
+	case err == nil:
+		c.handshakeDone(secure, s)
+		return nil
+	case errors.Is(err, errProbe):
+		return err
+	case errors.Is(err, errForeign):
+		s.refusal = &refusal{reason: err.Error(), advice: "turn TLS on at the client, or SSLEnabled off here"}
+	case c.ctx.Err() != nil:
+		s.refusal = &refusal{reason: "this side closed the connection before the handshake was complete"}
+	default:
+		s.refusal = s.whyRefused(err, setup, limit)
+		err = s.refusal.error(err)
+	}
+	c.handshakeRefused(s)
+	return err
+}
+
+// secureStream speaks TLS; the stream is nil when it did not come to that.
+func (c *Connection) secureStream(s *story, setup *tlsSetup, limit time.Duration) (*tls.Conn, error) {
 	ctx := c.ctx
 	if limit > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, limit)
 		defer cancel()
 		if err := c.tcp.SetReadDeadline(time.Now().Add(limit)); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	first := &firstBytes{Conn: c.tcp}
-	if err := c.sniff(first, limit); err != nil {
-		return err
+	if err := c.sniff(first); err != nil {
+		return nil, err
 	}
-	setup := c.server.tls.current.Load()
-	if setup == nil {
-		return errors.New("no certificate is loaded")
-	}
-	secure := tls.Server(c.recorded(first), c.tlsConfig(setup))
+	secure := tls.Server(c.recorded(first), c.tlsConfig(setup, s))
 	if err := secure.HandshakeContext(ctx); err != nil {
-		return fmt.Errorf("TLS handshake: %w", explainHandshake(err, limit))
+		return secure, err
 	}
-	if err := c.tcp.SetReadDeadline(time.Time{}); err != nil {
-		return err
-	}
+	return secure, c.tcp.SetReadDeadline(time.Time{})
+}
+
+func (c *Connection) handshakeDone(secure *tls.Conn, s *story) {
 	c.net = secure
-	state := secure.ConnectionState()
-	info := tlsInfo(&state)
+	info := tlsInfo(&s.state)
 	c.mu.Lock()
-	c.tlsInfo = info
+	c.tlsInfo, c.story = info, s
 	c.mu.Unlock()
-	c.status("handshake complete: %s, %s, %s", info.Version, info.CipherSuite, info.KeyExchange)
-	return nil
+	c.tellStory(s, fmt.Sprintf("handshake complete: %s, %s, %s", info.Version, info.CipherSuite, info.KeyExchange))
+}
+
+func (c *Connection) handshakeRefused(s *story) {
+	c.mu.Lock()
+	c.story = s
+	c.mu.Unlock()
+	c.server.tls.refused.add(c.tell(s))
+	c.tellStory(s, "handshake refused: "+s.refusal.reason)
+}
+
+// tellStory is the last status of a handshake.
+func (c *Connection) tellStory(s *story, message string) {
+	c.server.note(2, c.id, "TLS: %s", message)
+	if hub := &c.server.hub; hub.wants(EventSSLStatus) {
+		h := c.tell(s)
+		hub.send(&SSLStatusEvent{EventHeader: c.header(), Message: message, Handshake: &h})
+	}
 }
 
 // recorded is nc, with LogSSLPackets under the eyes of the log.
@@ -84,14 +132,14 @@ func (c *Connection) recorded(nc net.Conn) net.Conn {
 }
 
 // sniff looks at the first bytes; a client that does not speak TLS gets its words and its bytes are kept.
-func (c *Connection) sniff(first *firstBytes, limit time.Duration) error {
+func (c *Connection) sniff(first *firstBytes) error {
 	ahead := make([]byte, sniffed)
 	n, err := io.ReadAtLeast(c.tcp, ahead, 1)
 	if err != nil {
 		if n == 0 && errors.Is(err, io.EOF) {
 			return errProbe
 		}
-		return fmt.Errorf("TLS handshake: %w", explainHandshake(err, limit))
+		return err
 	}
 	first.ahead = ahead[:n]
 	if d, foreign := frame.DiagnosePlainOnTLS(first.ahead); foreign {
@@ -115,11 +163,11 @@ func (c *Connection) takeForeign(first *firstBytes, reason string) error {
 	now := time.Now()
 	b := frame.Block{Payload: body[:n:n], Reason: frame.ReasonNoBlock, Size: int64(n), Started: now, Ended: now}
 	c.keepBroken(&b, b.Payload, reason)
-	return errors.New(reason)
+	return fmt.Errorf("%w: %s", errForeign, reason)
 }
 
 // authenticate judges the client's certificate; the program has the last word.
-func (c *Connection) authenticate(state *tls.ConnectionState, setup *tlsSetup) error {
+func (c *Connection) authenticate(state *tls.ConnectionState, setup *tlsSetup, s *story) error {
 	a := SSLClientAuthentication{ConnectionID: c.id}
 	if len(state.PeerCertificates) == 0 {
 		a.Status = "the client presented no certificate, and SSLAuthenticateClients asks for one"
@@ -135,8 +183,9 @@ func (c *Connection) authenticate(state *tls.ConnectionState, setup *tlsSetup) e
 		hook.SSLClientAuthentication(c.ctx, &a)
 	}
 	c.tellAuthentication(&a)
+	s.verdict = a.Status
 	if !a.Accept {
-		return fmt.Errorf("client certificate refused: %s", a.Status)
+		return fmt.Errorf("%w: %s", errClientCertificate, a.Status)
 	}
 	return nil
 }
@@ -174,32 +223,4 @@ func (c *Connection) status(format string, args ...any) {
 	if hub := &c.server.hub; hub.wants(EventSSLStatus) {
 		hub.send(&SSLStatusEvent{EventHeader: c.header(), Message: message})
 	}
-}
-
-// explainHandshake adds to a failed handshake what to do about it.
-func explainHandshake(err error, limit time.Duration) error {
-	text := err.Error()
-	var timeout net.Error
-	advice := ""
-	switch {
-	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
-		advice = fmt.Sprintf("not complete within %v (ConnectionTimeout): the client stopped in the middle of it", limit)
-	case errors.Is(err, io.EOF):
-		advice = "the client closed the connection: it may not trust our certificate or not accept our TLS versions"
-	case strings.Contains(text, "unknown certificate authority"), strings.Contains(text, "bad certificate"),
-		strings.Contains(text, "remote error: tls: certificate"), strings.Contains(text, "unknown certificate"):
-		advice = "the client does not trust our certificate: give it the CA that issued it, or use another certificate"
-	case strings.Contains(text, "unsupported versions"), strings.Contains(text, "protocol version"):
-		advice = "the client offers only TLS versions that SSLEnabledProtocols leaves out"
-	case strings.Contains(text, "no key exchanges supported"):
-		advice = "the client offers no group that TLS13SupportedGroups has"
-	case strings.Contains(text, "signature algorithms"):
-		advice = "the client takes no signature algorithm that our certificate's key and TLS12SignatureAlgorithms or " +
-			"TLS13SignatureAlgorithms allow"
-	case strings.Contains(text, "no cipher suite"), strings.Contains(text, "handshake failure"):
-		advice = "client and server have no cipher suite in common"
-	default:
-		return err
-	}
-	return fmt.Errorf("%s: %w", advice, err)
 }

@@ -9,24 +9,29 @@ import (
 
 // tlsConfig decides everything when the ClientHello is in: which certificate, and what of the settings depends on the
 // version that comes of it.
-func (c *Connection) tlsConfig(setup *tlsSetup) *tls.Config {
+func (c *Connection) tlsConfig(setup *tlsSetup, s *story) *tls.Config {
 	return &tls.Config{GetConfigForClient: func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
-		return c.answerHello(hello, setup)
+		return c.answerHello(hello, setup, s)
 	}}
 }
 
 // answerHello makes the configuration for one client.
-func (c *Connection) answerHello(hello *tls.ClientHelloInfo, setup *tlsSetup) (*tls.Config, error) {
+func (c *Connection) answerHello(
+	hello *tls.ClientHelloInfo, setup *tlsSetup, s *story,
+) (*tls.Config, error) {
+	s.offered(hello)
 	c.tellHello(hello)
 	config := setup.config.Clone()
 	version, err := setup.narrow(config, hello)
 	if err != nil {
 		return nil, err
 	}
+	s.version = version
 	certificate, err := c.chooseCertificate(hello, setup)
 	if err != nil {
 		return nil, err
 	}
+	s.sent = certificate.Certificate
 	if schemes := setup.set.signatureSchemes(version); schemes != nil && certificate.SupportedSignatureAlgorithms == nil {
 		certificate.SupportedSignatureAlgorithms = schemes
 	}
@@ -34,7 +39,7 @@ func (c *Connection) answerHello(hello *tls.ClientHelloInfo, setup *tlsSetup) (*
 	if c.server.settings.Load().SSLAuthenticateClients {
 		config.ClientAuth = tls.RequestClientCert // asked for; VerifyConnection decides
 		config.ClientCAs = setup.clientCAs.roots()
-		config.VerifyConnection = func(state tls.ConnectionState) error { return c.authenticate(&state, setup) }
+		config.VerifyConnection = func(state tls.ConnectionState) error { return c.authenticate(&state, setup, s) }
 	}
 	return config, nil
 }

@@ -1,6 +1,7 @@
 package mllpcore
 
 import (
+	"crypto"
 	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
@@ -20,6 +21,7 @@ import (
 type tlsState struct {
 	current atomic.Pointer[tlsSetup]
 	crls    crlCache
+	refused refusedHandshakes
 }
 
 func (t *tlsState) clear() { t.current.Store(nil) }
@@ -32,6 +34,9 @@ type tlsSetup struct {
 	clientCAs   *caPool   // nil: the system's
 	set         *Settings // what it was made from
 }
+
+// key is the public key of the certificate.
+func (t *tlsSetup) key() crypto.PublicKey { return t.entry.Leaf.PublicKey }
 
 // Certificate returns the certificate that the next TLS handshake uses; false when none is loaded.
 func (s *Server) Certificate() (certs.Entry, bool) {
@@ -85,7 +90,7 @@ func (s *Server) loadTLS(set *Settings) (*tlsSetup, error) {
 	if t.clientCAs, err = clientCAs(set); err != nil {
 		return nil, err
 	}
-	if err := set.checkSignatures(t.entry.Leaf.PublicKey); err != nil {
+	if err := set.checkSignatures(t.key()); err != nil {
 		return nil, err
 	}
 	suites, err := set.CipherSuites()
