@@ -159,8 +159,8 @@ func (r *reader) version(name string) *Version {
 	for i := range parts {
 		p := &parts[i]
 		p.Name, p.Text, p.Min = r.string(), r.string(), r.number()
-		max := r.number()
-		p.Max, p.Choice = max>>1, max&1 == 1
+		bound := r.number()
+		p.Max, p.Choice = bound>>1, bound&1 == 1
 		p.Parts = r.parts(parts[:i])
 	}
 	for range r.count(3) {

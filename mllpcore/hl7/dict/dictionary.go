@@ -53,8 +53,8 @@ const (
 func (d *Dictionary) Versions() []string { return slices.Clone(d.names) }
 
 // Version returns the version that MSH-12.1 names. For one that is not known it is the nearest: the newest one that is
-// not newer, else the oldest; where nothing readable is named, 2.5.1, the one most used. exact tells whether it is the one
-// that was asked for.
+// not newer, else the oldest; where nothing readable is named, 2.5.1, the one most used. exact tells whether it is the
+// one that was asked for.
 func (d *Dictionary) Version(msh12 string) (v *Version, exact bool) {
 	name := strings.TrimPrefix(strings.ToUpper(strings.TrimSpace(msh12)), "V")
 	if slices.Contains(d.names, name) {
@@ -128,7 +128,8 @@ func (d *Dictionary) strings() []string {
 	return d.text
 }
 
-// Table returns a table by its number, such as 0001, or the name of a local one. The tables are the same in all versions.
+// Table returns a table by its number, such as 0001, or the name of a local one. The tables are the same in all
+// versions.
 func (d *Dictionary) Table(id string) (t *Table, ok bool) {
 	if id == "" {
 		return nil, false

@@ -10,7 +10,7 @@ import (
 //	{
 //	  "versions": ["2.5", "2.5.1"],
 //	  "segments": {
-//	    "ZPI": {"name": "Pet", "fields": {"1": {"name": "Kind of pet", "type": "CWE", "table": "9001", "usage": "required"}}},
+//	    "ZPI": {"name": "Pet", "fields": {"1": {"name": "Kind", "type": "CWE", "table": "9001", "usage": "required"}}},
 //	    "PV1": {"fields": {"3": {"name": "Ward"}, "53": {"name": "Bracelet", "type": "ST", "max": 0, "length": 20}}}
 //	  },
 //	  "types":  {"ZAM": {"name": "Amount of food", "components": {"1": {"name": "Grams", "type": "NM"}}}},
@@ -18,8 +18,8 @@ import (
 //	}
 //
 // Everything is optional. Without versions it holds for all. What is there already keeps what is not said anew: PV1-3
-// above only gets another name, table 0069 one more value. usage is optional, required, conditional or withdrawn; max is
-// the most repetitions, 0 for any number and 1 where it is not said; length the most characters, 0 for no limit.
+// above only gets another name, table 0069 one more value. usage is optional, required, conditional or withdrawn; max
+// is the most repetitions, 0 for any number and 1 where it is not said; length the most characters, 0 for no limit.
 type Overlay struct {
 	versions []string
 	segments map[string]*definition

@@ -42,7 +42,8 @@ func (v *Version) Structures() []string { return slices.Sorted(maps.Keys(v.struc
 // Table returns a table, as Dictionary.Table does.
 func (v *Version) Table(id string) (t *Table, ok bool) { return v.dict.Table(id) }
 
-// AnySegment returns a segment of this version, or else of the nearest version that has it; from is that version's name.
+// AnySegment returns a segment of this version, or else of the nearest version that has it; from is that version's
+// name.
 func (v *Version) AnySegment(id string) (s *Segment, from string, ok bool) {
 	for w := range v.nearest() {
 		if s, ok = w.Segment(id); ok {
@@ -85,8 +86,8 @@ func (v *Version) nearest() func(yield func(*Version) bool) {
 	}
 }
 
-// StructureOf returns the structure of a message by MSH-9: its type, trigger event and, from version 2.3.1 on, structure.
-// The type and event count more than the structure, which senders tend to copy from elsewhere. Of an event without a
+// StructureOf returns the structure of a message by MSH-9: its type, trigger event and, from 2.3.1 on, structure. The
+// type and event count more than the structure, which senders tend to copy from elsewhere. Of an event without a
 // structure of its own it is the one that table 0354 lists it under, or the only one that the type has.
 func (v *Version) StructureOf(msgType, event, structure string) (s *Structure, ok bool) {
 	if msgType == "" {

@@ -52,8 +52,8 @@ func DetectCharset(msg *hl7.Message) CharsetFinding {
 	return f
 }
 
-// order returns what values are decoded with, the first one that fits each: where only some bytes are no UTF-8, the others
-// still are.
+// order returns what values are decoded with, the first one that fits each: where only some bytes are no UTF-8, the
+// others still are.
 func (f CharsetFinding) order(declared hl7.Charset) []hl7.Charset {
 	if f.Wrong && declared.Name() == "UTF-8" {
 		return []hl7.Charset{declared, f.Charset}

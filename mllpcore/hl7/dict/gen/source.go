@@ -12,8 +12,8 @@ import (
 // versionNames are the folders of the npm package.
 var versionNames = [...]string{"2.1", "2.2", "2.3", "2.3.1", "2.4", "2.5", "2.5.1", "2.6", "2.7", "2.7.1"}
 
-// The source as the npm package has it: opt is 1 optional, 2 required, 3 conditional, 4 withdrawn; rep and max 0 are any
-// number.
+// The source as the npm package has it: opt is 1 optional, 2 required, 3 conditional, 4 withdrawn; rep and max 0 are
+// any number.
 type (
 	source struct {
 		tables   map[string]table
@@ -67,7 +67,8 @@ func readSource(dir string) (*source, error) {
 	}
 	for _, name := range versionNames {
 		var v version
-		for file, into := range map[string]any{"fields.js": &v.types, "segments.js": &v.segments, "messages.js": &v.messages} {
+		files := map[string]any{"fields.js": &v.types, "segments.js": &v.segments, "messages.js": &v.messages}
+		for file, into := range files {
 			if err := readScript(filepath.Join(dir, "lib", name, file), into); err != nil {
 				return nil, err
 			}
