@@ -2,6 +2,7 @@ package mllpcore
 
 import (
 	"bytes"
+	"cmp"
 	"time"
 
 	"mllpscope/mllpcore/frame"
@@ -16,17 +17,27 @@ func (in *intake) render(out []byte) []byte {
 	if in.conn.set.Version == 2 && !in.outside {
 		out = in.renderCommitBlock(out)
 	}
-	if !in.silent {
-		if in.headed {
-			plan := hl7.Decide(&in.header, in.mode(), in.problem)
-			out = in.renderAck(out, plan.Commit)
-			out = in.renderAck(out, plan.Application)
-		} else if in.mode() != hl7.AckNever {
-			out = in.renderReject(out)
+	switch {
+	case in.silent:
+	case in.headed:
+		plan := in.plan()
+		out = in.renderAck(out, plan.Commit, plan.Application == "")
+		if plan.Commit != "" && in.hook != nil {
+			plan = in.plan() // the hook may have refused the message
 		}
+		out = in.renderAck(out, plan.Application, true)
+	case in.mode() != hl7.AckNever:
+		out = in.renderReject(out)
 	}
 	in.describe(out[before:])
 	return out
+}
+
+func (in *intake) plan() hl7.Plan { return hl7.Decide(&in.header, in.mode(), in.problem) }
+
+// onlyCommitBlock tells whether no HL7 acknowledgement follows the commit block.
+func (in *intake) onlyCommitBlock() bool {
+	return in.silent || in.mode() == hl7.AckNever || in.headed && in.plan().Silent()
 }
 
 func (in *intake) mode() hl7.AckMode { return in.conn.server.settings.Load().AckMode }
@@ -46,102 +57,138 @@ func (in *intake) describe(sent []byte) {
 
 // renderCommitBlock renders the Version 2 commit acknowledgement, which every block gets.
 func (in *intake) renderCommitBlock(out []byte) []byte {
-	set := in.conn.set
-	code, char := "ACK", set.ACKChar
+	code := codeACK
 	if in.problem != nil {
-		code, char = "NAK", set.NAKChar
+		code = codeNAK
 	}
-	a := AckOut{Accept: in.problem == nil, Code: code, Answer: []byte{char}}
-	if !in.decide(&a) {
-		if in.problem != nil && code == "ACK" {
-			a.Code, a.Answer = "NAK", []byte{set.NAKChar}
-		}
-		if a.Answer == nil {
-			return out
-		}
+	if in.hook != nil {
+		return in.hooked(out, AckOut{
+			Accept: in.problem == nil, Code: code, Answer: in.payloadOf(code, nil), Last: in.onlyCommitBlock(),
+		})
 	}
-	in.count(a.Code, a.Code == "ACK")
-	return frame.AppendBlock(out, a.Answer, marks(set))
+	in.count(code, code == codeACK)
+	return frame.AppendBlock(out, in.payloadOf(code, nil), marks(in.conn.set))
 }
 
-// renderAck renders one HL7 acknowledgement; an empty code renders nothing.
-func (in *intake) renderAck(out []byte, code hl7.Code) []byte {
+// renderAck renders one HL7 acknowledgement; an empty code renders nothing. last: no other one follows.
+func (in *intake) renderAck(out []byte, code hl7.Code, last bool) []byte {
 	if code == "" {
 		return out
 	}
+	if in.hook != nil {
+		return in.hooked(out, AckOut{
+			Accept: in.problem == nil, Code: string(code), Answer: in.appendAck(nil, code, in.problem), Last: last,
+		})
+	}
 	set := in.conn.set
-	if in.conn.server.hooks.AckOut == nil { // straight into the output, without a copy
-		in.count(string(code), code.Positive())
-		out = append(out, set.StartBlockChar)
-		out = in.appendAck(out, code)
-		return append(out, set.EndBlockChar, set.EOLChar)
-	}
-	a := AckOut{Accept: in.problem == nil, Code: string(code), Answer: in.appendAck(nil, code)}
-	if !in.decide(&a) {
-		if in.problem != nil && code.Positive() {
-			code = negative(code)
-			a.Code = string(code)
-			a.Answer = in.appendAck(nil, code)
-		}
-		if a.Answer == nil {
-			return out
-		}
-	}
-	in.count(a.Code, code.Positive())
-	return frame.AppendBlock(out, a.Answer, marks(set))
+	in.count(string(code), code.Positive())
+	out = append(out, set.StartBlockChar) // straight into the output, without a copy
+	out = in.appendAck(out, code, in.problem)
+	return append(out, set.EndBlockChar, set.EOLChar)
 }
 
-func (in *intake) appendAck(out []byte, code hl7.Code) []byte {
+func (in *intake) appendAck(out []byte, code hl7.Code, p *hl7.Problem) []byte {
 	var id [32]byte
 	return hl7.AppendAck(out, &in.header, hl7.Ack{
-		Code: code, Problem: in.problem, ControlID: in.conn.server.ids.Append(id[:0]), Time: time.Now(),
+		Code: code, Problem: p, ControlID: in.conn.server.ids.Append(id[:0]), Time: time.Now(),
 		Charset: in.conn.server.settings.Load().ackCharset,
 	})
 }
 
 // renderReject answers what has no MSH.
 func (in *intake) renderReject(out []byte) []byte {
-	set := in.conn.set
-	var id [32]byte
-	ack := hl7.AppendReject(nil, in.problem.Text, string(in.conn.server.ids.Append(id[:0])), time.Now())
-	a := AckOut{Code: string(hl7.AR), Answer: ack}
-	if in.decide(&a); a.Answer == nil {
-		return out
+	ack := in.payloadOf(string(hl7.AR), in.problem)
+	if in.hook != nil {
+		return in.hooked(out, AckOut{Code: string(hl7.AR), Answer: ack, Last: true})
 	}
 	in.count(string(hl7.AR), false)
-	return frame.AppendBlock(out, a.Answer, marks(set))
+	return frame.AppendBlock(out, ack, marks(in.conn.set))
 }
 
-// decide asks the AckOut hook. It returns false when the hook changed the decision: it refused, or took the answer away.
-func (in *intake) decide(a *AckOut) bool {
-	hook := in.conn.server.hooks.AckOut
-	if hook == nil {
-		return true
+// The codes of a Version 2 commit block.
+const (
+	codeACK = "ACK"
+	codeNAK = "NAK"
+)
+
+// payloadOf renders the answer with a code.
+func (in *intake) payloadOf(code string, p *hl7.Problem) []byte {
+	switch {
+	case code == codeACK:
+		return []byte{in.conn.set.ACKChar}
+	case code == codeNAK:
+		return []byte{in.conn.set.NAKChar}
+	case in.headed:
+		return in.appendAck(nil, hl7.Code(code), p)
 	}
-	accept := a.Accept
-	a.Connection, a.Message = in.conn, in.msg
-	hook.AckOut(in.conn.ctx, a)
-	if a.Answer == nil {
-		in.answer.Reason = "the AckOut hook sends nothing"
-		return false
+	text := ""
+	if p != nil {
+		text = p.Text
 	}
-	if accept && !a.Accept {
-		text := a.Text
-		if text == "" {
-			text = "declined by the receiver"
-		}
+	var id [32]byte
+	return hl7.AppendReject(nil, text, string(in.conn.server.ids.Append(id[:0])), time.Now())
+}
+
+// hooked asks the AckOut hook about an answer and renders what it decides.
+func (in *intake) hooked(out []byte, came AckOut) []byte {
+	came.Connection, came.Message, came.in = in.conn, in.msg, in
+	if in.wishes == nil {
+		in.wishes = new(wishes)
+	}
+	came.Memo = in.wishes.memo
+	a := came
+	in.hook.AckOut(in.conn.ctx, &a)
+	in.wishes.memo = a.Memo
+	if came.Accept && !a.Accept {
+		in.refused(&a, &came)
+	}
+	from, spoiled := len(out), false
+	if d := a.Delivery; d != nil {
+		in.answer.Faults = append(in.answer.Faults, d.Faults...)
+		spoiled = d.Spoiled
+	}
+	switch {
+	case a.Delivery != nil && a.Delivery.Bytes != nil:
+		out = append(out, a.Delivery.Bytes...)
+	case a.Answer != nil:
+		out = frame.AppendBlock(out, a.Answer, marks(in.conn.set))
+	}
+	if len(out) > from {
+		positive := in.problem == nil && (a.Code == codeACK || hl7.Code(a.Code).Positive())
+		in.count(a.Code, positive && !spoiled)
+	} else {
+		in.answer.Reason = cmp.Or(a.Text, "the AckOut hook sends nothing")
+	}
+	if a.Delivery != nil {
+		in.wishes.deliveries = append(in.wishes.deliveries, delivery{from: from, to: len(out), Delivery: a.Delivery})
+	}
+	return out
+}
+
+// refused is what becomes of an answer whose Accept the hook set to false.
+func (in *intake) refused(a, came *AckOut) {
+	in.problem = a.Problem
+	if in.problem == nil {
+		text := cmp.Or(a.Text, "declined by the receiver")
 		in.problem = &hl7.Problem{Code: hl7.CodeApplicationInternal, Text: text}
-		return false
 	}
-	return true
+	if a.Code == came.Code {
+		a.Code = negative(came.Code)
+	}
+	if a.Answer != nil && len(a.Answer) == len(came.Answer) && &a.Answer[0] == &came.Answer[0] { // as it came
+		a.Answer = in.payloadOf(a.Code, in.problem)
+	}
 }
 
 // negative is the code that an AckOut hook's refusal turns a positive one into.
-func negative(code hl7.Code) hl7.Code {
-	if code.Commit() {
-		return hl7.CE
+func negative(code string) string {
+	switch {
+	case code == codeACK:
+		return codeNAK
+	case hl7.Code(code).Commit():
+		return string(hl7.CE)
 	}
-	return hl7.AE
+	return string(hl7.AE)
 }
 
 // count notes a code; two acknowledgements of one message read CA+AA.

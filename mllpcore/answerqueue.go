@@ -125,11 +125,11 @@ func (q *answerQueue) waiting() (state string, since time.Time, ok bool) {
 // returns why writing failed, if it did.
 func (q *answerQueue) work(write bool) error {
 	// Without a log and a hook nothing can hold up the rendering of an answer, nor wait for it: mu need not be given back.
-	quick := q.conn.server.log == nil && q.conn.server.hooks.AckOut == nil
+	keeps := q.conn.server.log != nil
 	for {
 		in := q.head
 		if in != nil && (in.safe || in.failed != nil) {
-			if quick {
+			if !keeps && in.hook == nil {
 				q.answer(in)
 			} else {
 				q.mu.Unlock()
@@ -173,7 +173,7 @@ func (q *answerQueue) answer(in *intake) {
 			q.conn.panicked(p, debug.Stack())
 		}
 	}()
-	if q.conn.server.hooks.AckOut != nil && len(q.sent) > 0 {
+	if n := len(q.sent); n > 0 && (in.hook != nil || q.sent[n-1].wishes != nil) {
 		q.write() // a hook may wait; what is ready must not wait with it
 	}
 	q.out = in.render(q.out)
@@ -189,20 +189,33 @@ func (q *answerQueue) clock() time.Time {
 	return ended.Add(time.Since(ended))
 }
 
+// deliveries are those of the answer that is to be written, which is then the only one.
+func (q *answerQueue) deliveries() []delivery {
+	if len(q.sent) != 1 || q.sent[0].wishes == nil {
+		return nil
+	}
+	return q.sent[0].wishes.deliveries
+}
+
 // write writes out and notes the answers in it as sent.
 func (q *answerQueue) write() {
 	c := q.conn
 	var err error
-	if len(q.out) > 0 {
+	var ended error // an answer ended the connection on purpose, after it had left
+	if parts := q.deliveries(); len(q.out) > 0 || parts != nil {
 		if err = q.failed; err == nil { // only who holds busy sets it
 			c.noteBlock("sent", q.out)
-			err = c.write(q.out)
+			if parts == nil {
+				err = c.write(q.out)
+			} else {
+				ended, err = c.deliver(q.out, parts)
+			}
 		}
 	}
 	now := q.clock()
 	c.server.latency.lock()
 	for _, in := range q.sent {
-		if err == nil && in.answer.Code != "" {
+		if err == nil && in.answer.Code != "" && in.answer.Faults == nil {
 			c.server.latency.record(now.Sub(in.ended), now)
 		}
 	}
@@ -216,12 +229,15 @@ func (q *answerQueue) write() {
 	if q.out = q.out[:0]; cap(q.out) > 2*flushAt {
 		q.out = nil
 	}
+	if err == nil {
+		err = ended
+	}
 	if err != nil {
 		q.mu.Lock()
 		first := q.failed == nil
 		q.failed = err
 		q.mu.Unlock()
-		if first {
+		if first && ended == nil {
 			c.becauseOf(err)
 			c.reportError(err, "the answer could not be sent")
 			c.stop(stopNow)

@@ -45,6 +45,8 @@ type Connection struct {
 	budget  *frame.BudgetShare
 	answers answerQueue
 	closing atomic.Int32
+	sends   sends
+	deaf    atomic.Pointer[deafness] // set while nothing is to be read
 
 	inRate, outRate *rate.Limiter // nil without MaxTransferRate
 
@@ -56,9 +58,11 @@ type Connection struct {
 	diagnosed         bool         // the bytes outside blocks were found to be something known
 	foreign           error        // the peer speaks TLS or HTTP: nothing can come of it
 
-	deadline   sync.Mutex // orders the reader's deadlines and those that stop it
-	wanted     time.Time  // the deadline the reader asked for last
-	writeLimit time.Time  // the write deadline now set
+	deadline sync.Mutex // orders the reader's deadlines and those that stop it
+	wanted   time.Time  // the deadline the reader asked for last
+
+	writing    sync.Mutex // one block goes out at a time
+	writeLimit time.Time  // the write deadline now set; guarded by writing
 
 	mu             sync.Mutex
 	inputData      []byte
@@ -270,7 +274,11 @@ func (c *Connection) state() (string, time.Time) {
 	if waiting, since, ok := c.answers.waiting(); ok {
 		return waiting, since
 	}
-	return c.reader.State().String(), c.reader.StateSince()
+	state := c.reader.State()
+	if s := c.sends.current.Load(); s != nil && state == frame.StateIdle {
+		return "waiting for an answer", s.start
+	}
+	return state.String(), c.reader.StateSince()
 }
 
 func sortConnections(infos []ConnectionInfo) {

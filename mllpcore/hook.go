@@ -4,6 +4,9 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+
+	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/hl7"
 )
 
 // Hooks are the decisions a program may take. The server calls them and waits; nil means the default. They run on the
@@ -62,14 +65,34 @@ type EndTransferFunc func(ctx context.Context, c *Connection, m *Message)
 // EndTransfer calls f.
 func (f EndTransferFunc) EndTransfer(ctx context.Context, c *Connection, m *Message) { f(ctx, c, m) }
 
-// AckOut is the decision about one answer, after the message is safe and before the answer leaves.
+// AckOut is the decision about one answer, after the message is safe and before the answer leaves. Where a message gets
+// two (a commit block or commit acknowledgement, then an application acknowledgement) the hook is called for each.
 type AckOut struct {
 	Connection *Connection
 	Message    *Message
 	Accept     bool   // comes as the outcome; false makes the answer negative, true never makes one positive
 	Code       string // MSA-1 of the answer: AA, AE, AR, CA, CE or CR; ACK or NAK for a Version 2 commit block
-	Text       string // words for a negative answer (ERR-8 or MSA-3); used when Accept was set to false
-	Answer     []byte // the payload about to be sent, framing excluded; a hook may replace it. nil sends nothing
+	Text       string // words for a negative answer (ERR-8 or MSA-3), when Accept was set to false, or why nothing is sent
+	// Problem says more than Text where Accept was set to false: the code and the place of the error.
+	Problem *hl7.Problem
+	// Answer is the payload about to be sent, framing excluded. A hook may replace it: that is sent as it is, and Code
+	// should tell what it says. A hook that only sets Accept to false, and Code if it likes, leaves the answer to the
+	// server. nil sends nothing.
+	Answer   []byte
+	Delivery *Delivery // how it goes over the wire; nil = framed, whole and at once
+	Last     bool      // no other answer to this message follows
+	Memo     any       // whatever a hook wants to find here when it is called for the second answer
+
+	in *intake
+}
+
+// Render returns the payload of an answer with this code as the server would make it. For a message without MSH it is
+// always AR.
+func (a *AckOut) Render(code string, p *hl7.Problem) []byte { return a.in.payloadOf(code, p) }
+
+// Frame returns payload as a block of this connection.
+func (a *AckOut) Frame(payload []byte) []byte {
+	return frame.AppendBlock(nil, payload, marks(a.in.conn.set))
 }
 
 // AckOutHook decides about an answer.

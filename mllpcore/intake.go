@@ -23,12 +23,21 @@ type intake struct {
 	outside bool         // bytes outside of any block: not even a Version 2 commit block
 	problem *hl7.Problem // why the answer is negative
 	ended   time.Time
+	hook    *ackOutHook // as it was when the block came; nil = none
 
 	// Owned by the answerQueue.
 	next   *intake
 	safe   bool
 	failed error
 	answer Answer
+
+	wishes *wishes // of the hook; nil without one
+}
+
+// wishes are what an AckOutHook wants done besides the answers it gives.
+type wishes struct {
+	memo       any
+	deliveries []delivery
 }
 
 var intakes = sync.Pool{New: func() any { return new(intake) }}
@@ -36,6 +45,7 @@ var intakes = sync.Pool{New: func() any { return new(intake) }}
 func newIntake(c *Connection) *intake {
 	in, _ := intakes.Get().(*intake)
 	in.conn = c
+	in.hook = c.server.ackOut.Load()
 	return in
 }
 

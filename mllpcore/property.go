@@ -64,7 +64,11 @@ func (c *Connection) Set(name, value string) error {
 		n, _ := strconv.Atoi(text) // Check took it
 		c.SetTimeout(time.Duration(n) * time.Second)
 	case "InputData":
-		c.SetInputData([]byte(value))
+		data, err := c.encode(value)
+		if err != nil {
+			return row.failure("", err)
+		}
+		c.SetInputData(data)
 	case "InputFilename":
 		c.SetInputFilename(text)
 	case "OutputFilename":
@@ -108,17 +112,43 @@ func (c *Connection) property(name string) (string, bool) {
 	case "Timeout":
 		return strconv.Itoa(int(c.Timeout() / time.Second)), true
 	case "InputData":
-		return string(c.InputData()), true
+		return c.decode(c.InputData()), true
 	case "InputFilename":
 		return c.InputFilename(), true
 	case "OutputData":
-		return string(c.OutputData()), true
+		return c.decode(c.OutputData()), true
 	case "OutputFilename":
 		return c.OutputFilename(), true
 	case "InBufferSize", "OutBufferSize":
 		return bufferText(c.tcp, name)
 	}
 	return "", false
+}
+
+// encode writes text in the charset of CodePage; UTF-8 is taken as it is.
+func (c *Connection) encode(text string) ([]byte, error) {
+	set := c.server.settings.Load()
+	if set.CodePage == codePageUTF8 {
+		return []byte(text), nil
+	}
+	data, err := set.Encoding().NewEncoder().Bytes([]byte(text))
+	if err != nil {
+		return nil, bad("has characters that CodePage %d does not have: %v", set.CodePage, err)
+	}
+	return data, nil
+}
+
+// decode reads text in the charset of CodePage; bytes that are not of it stand as U+FFFD, but for UTF-8.
+func (c *Connection) decode(data []byte) string {
+	set := c.server.settings.Load()
+	if set.CodePage == codePageUTF8 {
+		return string(data)
+	}
+	text, err := set.Encoding().NewDecoder().Bytes(data)
+	if err != nil {
+		return string(data) // decoders of code pages do not fail
+	}
+	return string(text)
 }
 
 func (c *Connection) negotiated(name string) (string, bool) {
@@ -142,3 +172,6 @@ func (c *Connection) negotiated(name string) (string, bool) {
 	}
 	return "", false
 }
+
+// codePageUTF8 is the default of CodePage: text goes through as it is.
+const codePageUTF8 = 65001

@@ -144,21 +144,13 @@ func (c *Connection) isCommitBlock(payload []byte) bool {
 	return len(payload) == 1 && (payload[0] == c.set.ACKChar || payload[0] == c.set.NAKChar)
 }
 
-func (c *Connection) takeCommitBlock(char byte) {
-	code := "NAK"
-	if char == c.set.ACKChar {
-		code = "ACK"
-	}
-	c.acknowledged(&AckInEvent{EventHeader: c.header(), Accepted: code == "ACK", Code: code})
-}
-
 // acknowledged tells of an acknowledgement that came in; a negative one is error 670 as well.
 func (c *Connection) acknowledged(e *AckInEvent) {
 	if hub := &c.server.hub; hub.wants(EventAckIn) {
 		hub.send(e)
 	}
 	if !e.Accepted {
-		c.reportError(errorf(CodeNegativeAck, "answer from "+c.remote, "negative acknowledgement %s %s", e.Code, e.Text), "")
+		c.reportError(negativeAck("answer from "+c.remote, e.Code, e.Text), "")
 	}
 }
 
@@ -167,7 +159,7 @@ func (c *Connection) takeWhole(b *frame.Block) {
 	in := newIntake(c)
 	in.ended = b.Ended
 	in.payload = b.Payload
-	observed := c.observed()
+	observed := in.observed()
 	owned := observed || len(b.Payload) >= largePayload
 	if owned {
 		in.payload = c.reader.Take()
@@ -207,9 +199,9 @@ func (c *Connection) noteBlock(what string, b []byte) {
 }
 
 // observed tells whether anyone keeps or watches messages; otherwise no copy is made.
-func (c *Connection) observed() bool {
-	s := c.server
-	return s.log != nil || s.hooks.EndTransfer != nil || s.hooks.AckOut != nil ||
+func (in *intake) observed() bool {
+	s := in.conn.server
+	return s.log != nil || s.hooks.EndTransfer != nil || in.hook != nil ||
 		s.hub.wants(EventEndTransfer) || s.hub.wants(EventAckOut)
 }
 
@@ -237,7 +229,7 @@ func (c *Connection) counted(in *intake) {
 	c.messages.Add(1)
 	c.server.counters.messages.Add(1)
 	if in.kind == KindAnswer {
-		c.unexpected(in)
+		c.takeAnswer(in)
 		return
 	}
 	id := in.header.ControlID()
@@ -252,23 +244,18 @@ func (c *Connection) counted(in *intake) {
 	}
 }
 
-// unexpected tells of an answer that nobody was waiting for.
-func (c *Connection) unexpected(in *intake) {
+// takeAnswer hands an answer to the Send that waits for it, and tells of one that nobody was waiting for.
+func (c *Connection) takeAnswer(in *intake) {
+	in.answer.Reason = "an acknowledgement is never answered"
+	answer, ok := hl7.ParseAnswer(in.payload, &in.header)
+	if !ok || c.answerTo(in, &answer) {
+		return
+	}
 	in.answer.Reason = "an acknowledgement that no Send was waiting for: kept, never answered"
 	if in.msg != nil {
 		in.msg.Reason = in.answer.Reason
 	}
-	answer, ok := hl7.ParseAnswer(in.payload, &in.header)
-	if !ok {
-		return
-	}
-	c.server.note(1, c.id, "%s sent an acknowledgement (%s) that no Send was waiting for", c.remote, answer.Code)
-	if hub := &c.server.hub; hub.wants(EventAckIn) {
-		hub.send(&AckInEvent{
-			EventHeader: c.header(), Accepted: answer.Code.Positive(), Code: string(answer.Code),
-			Text: string(answer.Text), ControlID: string(answer.ControlID),
-		})
-	}
+	c.server.note(1, c.id, "%s sent an acknowledgement (%s) that no Send was waiting for", c.remote, answer.RawCode)
 }
 
 // ended tells hooks and readers of events that a message is in.
@@ -289,22 +276,28 @@ func (c *Connection) takeBroken(b *frame.Block) error {
 	}
 	reason := explain(b)
 	payload := b.Payload
-	if c.observed() {
+	in := newIntake(c)
+	observed := in.observed()
+	if observed {
 		payload = c.reader.Take()
 	}
 	c.noteBlock("broken: received", payload)
-	c.keepBroken(b, payload, reason)
+	c.keepBlock(in, b, payload, reason)
 	if b.Reason == frame.ReasonTooLong {
 		return c.afterTooLong()
 	}
 	return nil
 }
 
-// keepBroken counts, tells, keeps and, where there is something to answer, answers a broken block.
+// keepBroken counts, tells, keeps and, where there is something to answer, answers a broken block. payload is the
+// caller's to give away.
 func (c *Connection) keepBroken(b *frame.Block, payload []byte, reason string) {
+	c.keepBlock(newIntake(c), b, payload, reason)
+}
+
+func (c *Connection) keepBlock(in *intake, b *frame.Block, payload []byte, reason string) {
 	c.broken.Add(1)
 	c.server.counters.broken.Add(1)
-	in := newIntake(c)
 	in.kind, in.ended, in.silent = KindBroken, b.Ended, true
 	in.payload = payload
 	in.problem = &hl7.Problem{Code: hl7.CodeApplicationInternal, Text: reason}
@@ -315,7 +308,7 @@ func (c *Connection) keepBroken(b *frame.Block, payload []byte, reason string) {
 		}
 	}
 	in.outside = b.Reason.Unframed()
-	if c.observed() {
+	if in.observed() {
 		in.msg = c.message(b, in)
 		in.msg.Reason = reason
 		c.ended(in.msg)
@@ -365,12 +358,16 @@ func (c *Connection) finish(connected bool, err error) {
 	}
 	c.mu.Unlock()
 	idle := c.bytesIn.Load() == 0
+	c.sends.mu.Lock()
+	c.sends.closed = true
+	c.sends.mu.Unlock()
 	c.reader.Close()
 	c.budget.Close()
 	if cerr := c.net.Close(); cerr != nil && err == nil && !errors.Is(cerr, net.ErrClosed) {
 		c.server.note(2, c.id, "close the connection to %s: %v", c.remote, cerr)
 	}
 	c.cancel()
+	c.sends.writes.Wait()
 	c.server.unregister(c)
 	if errors.Is(err, errProbe) {
 		connected, err = true, nil

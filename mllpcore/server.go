@@ -43,6 +43,7 @@ type Server struct {
 	changing  sync.Mutex // one change of settings, or start or stop of listening, at a time
 	nextID    atomic.Uint64
 	listening atomic.Pointer[listener]
+	ackOut    atomic.Pointer[ackOutHook]
 
 	mu      sync.Mutex
 	conns   map[string]*Connection
@@ -66,6 +67,7 @@ func NewServer(o Options) *Server {
 		conns:   make(map[string]*Connection),
 		perHost: make(map[netip.Addr]int),
 	}
+	s.SetAckOutHook(o.Hooks.AckOut)
 	s.enforce(settings)
 	s.handling = newHandling(s, o.Handler)
 	return s
@@ -73,6 +75,19 @@ func NewServer(o Options) *Server {
 
 // Settings returns a copy of the settings now in force.
 func (s *Server) Settings() Settings { return s.settings.Load().Settings }
+
+// ackOutHook is an AckOutHook behind an atomic pointer.
+type ackOutHook struct{ AckOutHook }
+
+// SetAckOutHook sets the hook of Hooks.AckOut for messages that come from now on; nil takes it away. A server without
+// this hook answers several times as fast as one with a hook that does nothing.
+func (s *Server) SetAckOutHook(h AckOutHook) {
+	if h == nil {
+		s.ackOut.Store(nil)
+		return
+	}
+	s.ackOut.Store(&ackOutHook{h})
+}
 
 // Subscribe returns a new reader of the server's events.
 func (s *Server) Subscribe(o SubscribeOptions) *Subscription { return s.hub.add(o) }

@@ -44,13 +44,17 @@ func (w *wire) Read(p []byte) (int, error) {
 	if w.inRate != nil {
 		p = p[:min(len(p), w.inRate.Burst())]
 	}
+	if d := w.deaf.Load(); d != nil {
+		w.waitDeaf(d)
+	}
 	n, err := w.net.Read(p)
-	if n == 0 && errors.Is(err, os.ErrDeadlineExceeded) && w.wokenTooEarly() {
+	for n == 0 && errors.Is(err, os.ErrDeadlineExceeded) && (w.wokenTooEarly() || w.notIdle()) {
 		n, err = w.net.Read(p)
 	}
 	if n > 0 {
 		w.bytesIn.Add(int64(n))
 		w.server.counters.bytesIn.Add(int64(n))
+		(*Connection)(w).moved()
 		if w.inRate != nil && w.inRate.WaitN(w.ctx, n) != nil {
 			return n, net.ErrClosed // only the end of the connection ends the wait
 		}
@@ -83,6 +87,21 @@ func (w *wire) wokenTooEarly() bool {
 	if !w.wanted.IsZero() && !time.Now().Before(w.wanted) {
 		return false // it is the reader's own
 	}
+	return w.net.SetReadDeadline(w.wanted) == nil
+}
+
+// notIdle lets IdleTimeout begin anew while a Send waits for its answer.
+func (w *wire) notIdle() bool {
+	idle := w.set.IdleTimeoutDuration()
+	if idle <= 0 || w.sends.current.Load() == nil || w.reader.State() != frame.StateIdle {
+		return false
+	}
+	w.deadline.Lock()
+	defer w.deadline.Unlock()
+	if w.closing.Load() != stopNot {
+		return false
+	}
+	w.wanted = time.Now().Add(idle)
 	return w.net.SetReadDeadline(w.wanted) == nil
 }
 
@@ -166,6 +185,9 @@ func (c *Connection) stop(how stopping) {
 			break
 		}
 	}
+	if d := c.deaf.Load(); d != nil {
+		d.end()
+	}
 	if how == stopNow {
 		c.cancel()
 		_ = c.tcp.Close() // the connection's goroutine reports how it ended
@@ -183,9 +205,16 @@ func (c *Connection) stop(how stopping) {
 	}
 }
 
-// write sends b within the connection's Timeout. With AbsoluteTimeout False the time starts anew with every byte that
-// leaves.
+// write sends b, with nothing of another write in between.
 func (c *Connection) write(b []byte) error {
+	c.writing.Lock()
+	defer c.writing.Unlock()
+	return c.writeLocked(b)
+}
+
+// writeLocked sends b within the connection's Timeout. With AbsoluteTimeout False the time starts anew with every byte
+// that leaves. The caller holds c.writing.
+func (c *Connection) writeLocked(b []byte) error {
 	timeout := c.Timeout()
 	for {
 		if err := c.extendWriteDeadline(timeout); err != nil {
@@ -194,6 +223,7 @@ func (c *Connection) write(b []byte) error {
 		n, err := c.writeOnce(b)
 		c.bytesOut.Add(int64(n))
 		c.server.counters.bytesOut.Add(int64(n))
+		c.moved()
 		b = b[n:]
 		if len(b) == 0 {
 			return nil
@@ -203,7 +233,7 @@ func (c *Connection) write(b []byte) error {
 		case err == nil, errors.Is(err, os.ErrDeadlineExceeded) && restart:
 			c.writeLimit = time.Time{}
 		case errors.Is(err, os.ErrDeadlineExceeded):
-			return errorf(CodeTimedOut, "answer "+c.remote, "the peer took no data for %v (Timeout): %w", timeout, err)
+			return errorf(CodeTimedOut, "write to "+c.remote, "the peer took no data for %v (Timeout): %w", timeout, err)
 		default:
 			return err
 		}
