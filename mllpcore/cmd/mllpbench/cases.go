@@ -84,5 +84,5 @@ func paceFor(quick bool) pace {
 	if quick {
 		return pace{rounds: 3, run: 350 * time.Millisecond, warmUp: 100 * time.Millisecond}
 	}
-	return pace{rounds: 7, run: time.Second, warmUp: 200 * time.Millisecond}
+	return pace{rounds: 7, run: 800 * time.Millisecond, warmUp: 150 * time.Millisecond}
 }
