@@ -2,6 +2,7 @@ package explain
 
 import (
 	"mllpscope/mllpcore/hl7"
+	"mllpscope/mllpcore/hl7/content"
 	"mllpscope/mllpcore/hl7/dict"
 )
 
@@ -27,10 +28,28 @@ func (i Item) Meaning() string {
 	} else {
 		field = i.doc.simple(field)
 	}
-	if node.Len() == 0 || node.Len() > maxMeaning || i.delimiters() {
+	if node.Len() > maxMeaning {
+		if v, ok := i.Content(); ok {
+			return v.String()
+		}
+		return ""
+	}
+	if node.Len() == 0 || i.delimiters() {
 		return ""
 	}
 	return i.doc.meaning(field, i.doc.Decode(node.Raw()))
+}
+
+// Content returns what a large value is, such as a PDF document in base64; ok is false where the item is text, or has
+// parts and is no value of the types ED and RP. Only the beginning of the value is looked at.
+func (i Item) Content() (v content.Value, ok bool) {
+	switch {
+	case i.kind == KindGroup, i.kind == KindSegment, i.gone:
+		return v, false
+	case !i.node.IsLeaf() && i.field.Type != "ED" && i.field.Type != "RP":
+		return v, false
+	}
+	return content.Find(i.node, i.field.Type, i.doc.msg.Delimiters())
 }
 
 // firstComponent returns the first component of a field or repetition that does not repeat, when it has no parts.
