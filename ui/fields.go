@@ -6,19 +6,27 @@ import (
 	"mllpscope/ui/model"
 )
 
-// fieldsView is the Fields tab: the message as a tree by position.
+// fieldsView is the Fields tab: the message as a tree with names, types, values and meanings.
 type fieldsView struct {
 	pane
 	tree *model.Tree
+	work func(func() (apply func())) // runs what may take long
+
+	OnSpan func(s model.Span) // a person chose a row
 }
 
 func newFieldsView() *fieldsView {
 	v := &fieldsView{pane: newPane([]Column{
-		model.FieldPath:  {Chars: 26, Min: 22},
-		model.FieldValue: {Chars: 20, Grow: 1, Scroll: true},
+		model.FieldPath:    {Title: "path", Chars: 28, Min: 18},
+		model.FieldName:    {Title: "name", Chars: 24, Min: 13, Words: true},
+		model.FieldType:    {Title: "type", Chars: 4, Min: 3, Clip: true},
+		model.FieldValue:   {Title: "value", Chars: 24, Min: 16, Grow: 3, Scroll: true},
+		model.FieldMeaning: {Title: "meaning", Chars: 22, Min: 12, Grow: 1, Words: true},
 	})}
+	v.work = func(f func() func()) { f()() }
 	v.grid.OnKey = v.key
 	v.grid.OnActivate = v.toggle
+	v.grid.OnSelect = v.chosen
 	return v
 }
 
@@ -47,6 +55,25 @@ func (v *fieldsView) Show(d *model.Document, fresh bool) {
 		return
 	}
 	v.say("", "")
+}
+
+// Mark implements spanTab; the inspector opens the tree first.
+func (v *fieldsView) Mark(model.Span) {}
+
+// mark selects a row of a tree, unless another one is shown by now.
+func (v *fieldsView) mark(tree *model.Tree, row int) {
+	if v.tree != tree || row < 0 {
+		return
+	}
+	v.grid.SetSelected(row)
+	v.grid.ScrollTo(row)
+	v.grid.Refresh()
+}
+
+func (v *fieldsView) chosen(row int) {
+	if v.OnSpan != nil && v.tree != nil {
+		v.OnSpan(v.tree.Span(row))
+	}
 }
 
 // Copy implements inspectorTab: the decoded value.
@@ -116,6 +143,15 @@ func (v *fieldsView) shut(row int) bool {
 }
 
 func (v *fieldsView) toggle(row int) {
-	v.tree.Toggle(row)
-	v.grid.Refresh()
+	tree := v.tree
+	change := tree.Change(row)
+	v.work(func() func() {
+		apply := change()
+		return func() {
+			apply()
+			if v.tree == tree {
+				v.grid.Refresh()
+			}
+		}
+	})
 }

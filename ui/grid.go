@@ -25,6 +25,12 @@ type GridSource interface {
 	Cell(row, col int) (text string, tone model.Tone)
 }
 
+// GridMarker is a GridSource that marks some characters of its cells, such as those that another view has selected.
+type GridMarker interface {
+	// Marked returns the first marked character of a cell's text and the first one after it, equal for none.
+	Marked(row, col int) (from, to int)
+}
+
 // Grid is a virtual table of one-line rows of one height: it draws only what is on the screen, whatever the number of
 // rows. It scrolls by whole rows, so that positions stay exact with millions of them, and selects whole rows.
 //
@@ -49,6 +55,7 @@ type Grid struct {
 	OnSelect   func(row int)                    // a person chose a row; -1 never comes
 	OnActivate func(row int)                    // Enter on the selected row, or a click on it when it is selected already
 	OnCell     func(row, col int) bool          // a cell was clicked; true when that is not to select its row
+	OnPoint    func(row, col, char int) bool    // a character was clicked; true: its row is not selected
 	OnMoved    func(top, visible int)           // another part of the rows is on the screen
 	OnKey      func(e *fyne.KeyEvent) bool      // sees keys first; true when it took the key
 	OnFocus    func(focused bool)               // got or lost the keyboard
@@ -108,6 +115,20 @@ func (g *Grid) ScrollTo(row int) {
 		top = row - visible + 1
 	}
 	g.scroll(top)
+}
+
+// ScrollSide moves the Scroll columns so that characters from to to of one of them are on the screen, as far as they
+// fit.
+func (g *Grid) ScrollSide(col, from, to int) {
+	room := int(g.geometry.width[col]/g.geometry.char + 0.01)
+	const beside = 8 // characters of what stands before
+	if g.Size().Width == 0 || from >= g.left && to <= g.left+room {
+		return
+	}
+	g.left = 0
+	if to > room {
+		g.left = max(min(from-beside, to-room+beside), from-room/2, 0)
+	}
 }
 
 // scroll makes top the first row on the screen, as far as there are rows.

@@ -13,9 +13,13 @@ import (
 // gridSlot is one cell on the screen and what it was last given, so that unchanged cells cost nothing.
 type gridSlot struct {
 	text *canvas.Text
+	mark *canvas.Rectangle // behind marked characters
 	raw  string
 	tone model.Tone
 }
+
+// markAlpha is how much of the text's background a mark covers.
+const markAlpha = 0x50
 
 type gridRenderer struct {
 	grid     *Grid
@@ -28,7 +32,9 @@ type gridRenderer struct {
 	titles                   []*canvas.Text
 	slots                    []gridSlot // row by row
 	objects                  []fyne.CanvasObject
+	marking                  GridSource // the source that objects were made for
 	colors                   [model.ToneBad + 1]color.Color
+	markColor                color.Color
 }
 
 // CreateRenderer implements fyne.Widget.
@@ -67,7 +73,9 @@ func (r *gridRenderer) Layout(fyne.Size) {
 // Refresh implements fyne.WidgetRenderer.
 func (r *gridRenderer) Refresh() {
 	g := r.grid
-	if m := newGridMetrics(); m != r.geometry.gridMetrics {
+	_, marks := g.source.(GridMarker)
+	_, marked := r.marking.(GridMarker)
+	if m := newGridMetrics(); m != r.geometry.gridMetrics || marks != marked {
 		g.measure()
 		r.rebuild()
 	}
@@ -85,10 +93,19 @@ func (r *gridRenderer) rebuild() {
 	geo := &r.geometry
 	need := geo.visible * len(g.columns)
 	for len(r.slots) < need {
-		r.slots = append(r.slots, gridSlot{text: canvas.NewText("", color.Transparent)})
+		r.slots = append(r.slots, gridSlot{
+			text: canvas.NewText("", color.Transparent), mark: canvas.NewRectangle(color.Transparent),
+		})
 	}
 	r.slots = r.slots[:need]
-	r.objects = append(r.objects[:0], r.selection, r.hover, r.headerBack, r.line)
+	r.objects = append(r.objects[:0], r.selection, r.hover)
+	if _, marks := g.source.(GridMarker); marks {
+		for i := range r.slots {
+			r.objects = append(r.objects, r.slots[i].mark)
+		}
+	}
+	r.marking = g.source
+	r.objects = append(r.objects, r.headerBack, r.line)
 	for _, t := range r.titles {
 		r.objects = append(r.objects, t)
 	}
@@ -168,7 +185,41 @@ func (r *gridRenderer) update() {
 		slot.text.Text, slot.text.Color = shown, r.colors[tone]
 		canvas.Refresh(slot.text)
 	}
+	r.markCells(rows)
 	r.marks(rows)
+}
+
+// markCells puts rectangles behind the marked characters.
+func (r *gridRenderer) markCells(rows int) {
+	g := r.grid
+	source, ok := g.source.(GridMarker)
+	if !ok {
+		return
+	}
+	geo, columns := &r.geometry, len(g.columns)
+	for i := range r.slots {
+		mark := r.slots[i].mark
+		row, col := g.top+i/columns, i%columns
+		from, to := 0, 0
+		if row < rows {
+			from, to = source.Marked(row, col)
+		}
+		if from < to {
+			text, _ := g.source.Cell(row, col)
+			from, to = cellsOf(text, from), cellsOf(text, to)
+			if g.columns[col].Scroll {
+				from, to = from-g.left, to-g.left
+			}
+			from, to = max(from, 0), min(to, int(geo.width[col]/geo.char+0.01))
+		}
+		mark.Hidden = from >= to
+		if mark.Hidden {
+			continue
+		}
+		mark.FillColor = r.markColor
+		mark.Move(fyne.NewPos(geo.x[col]+float32(from)*geo.char, geo.top+float32(i/columns)*geo.row))
+		mark.Resize(fyne.NewSize(float32(to-from)*geo.char, geo.row))
+	}
 }
 
 func (r *gridRenderer) fit(text string, col int) string {
@@ -196,6 +247,8 @@ func (r *gridRenderer) recolor() bool {
 	r.headerBack.FillColor = theme.Color(theme.ColorNameHeaderBackground)
 	r.line.FillColor = theme.Color(theme.ColorNameSeparator)
 	r.selection.FillColor = theme.Color(theme.ColorNameSelection)
+	red, green, blue, _ := theme.Color(theme.ColorNamePrimary).RGBA()
+	r.markColor = color.NRGBA{R: uint8(red >> 8), G: uint8(green >> 8), B: uint8(blue >> 8), A: markAlpha}
 	r.hover.FillColor = theme.Color(theme.ColorNameHover)
 	r.marker.FillColor = theme.Color(theme.ColorNamePrimary)
 	r.thumb.FillColor = theme.Color(theme.ColorNameScrollBar)

@@ -100,6 +100,12 @@ func (g *Grid) pick(pos fyne.Position) {
 	if g.OnCell != nil && g.OnCell(row, g.columnAt(pos.X)) {
 		return
 	}
+	if g.OnPoint != nil {
+		col := g.columnAt(pos.X)
+		if g.OnPoint(row, col, g.charAt(row, col, pos.X)) {
+			return
+		}
+	}
 	again := row == g.selected
 	g.choose(row)
 	if again && g.OnActivate != nil {
@@ -115,6 +121,16 @@ func (g *Grid) columnAt(x float32) int {
 		}
 	}
 	return 0
+}
+
+// charAt returns which character of a monospace cell is at x.
+func (g *Grid) charAt(row, col int, x float32) int {
+	cells := int((x - g.geometry.x[col]) / g.geometry.char)
+	if g.columns[col].Scroll {
+		cells += g.left
+	}
+	text, _ := g.source.Cell(row, col)
+	return charOfCell(text, max(cells, 0))
 }
 
 func (g *Grid) focus() {

@@ -59,6 +59,30 @@ func runeCells(r rune) int {
 	return 1
 }
 
+// cellsOf returns the columns that the first n characters of s take in a monospace font.
+func cellsOf(s string, n int) int {
+	used := 0
+	for _, r := range s {
+		if n--; n < 0 {
+			break
+		}
+		used += runeCells(r)
+	}
+	return used
+}
+
+// charOfCell returns which character of s stands in a column of the monospace font.
+func charOfCell(s string, cell int) int {
+	n := 0
+	for _, r := range s {
+		if cell -= runeCells(r); cell < 0 {
+			break
+		}
+		n++
+	}
+	return n
+}
+
 // cutWords is cutMono for the proportional font and a width in pixels.
 func cutWords(s string, size, limit float32) string {
 	const most = 1000 // characters worth measuring

@@ -10,10 +10,19 @@ import (
 type hexView struct {
 	pane
 	rows *hexRows
+	at   int // the byte that the keyboard is at, -1 for none
+
+	OnByte func(offset int) // a person chose a byte of the payload
 }
 
 func newHexView() *hexView {
-	return &hexView{pane: newPane([]Column{{Chars: 8}, {Chars: 49}, {Chars: 16}})}
+	v := &hexView{pane: newPane([]Column{
+		model.HexOffset: {Chars: 8}, model.HexBytes: {Chars: 49}, model.HexText: {Chars: 16},
+	}), at: -1}
+	v.grid.OnPoint = v.point
+	v.grid.OnSelect = v.chosen
+	v.grid.OnKey = v.key
+	return v
 }
 
 // hexKept is how many rows are kept as text; more than a screen has.
@@ -22,6 +31,7 @@ const hexKept = 256
 // hexRows shows a dump in a grid. The rows on the screen are made once.
 type hexRows struct {
 	dump *model.HexDump
+	span model.Span
 	kept [hexKept]struct {
 		row   int // counted from 1, 0 for none
 		cells [3]string
@@ -44,6 +54,9 @@ func (r *hexRows) Cell(row, col int) (string, model.Tone) {
 	return k.cells[col], model.ToneNormal
 }
 
+// Marked implements GridMarker.
+func (r *hexRows) Marked(row, col int) (from, to int) { return r.dump.Marked(row, col, r.span) }
+
 // Object implements inspectorTab.
 func (v *hexView) Object() fyne.CanvasObject { return v.object }
 
@@ -52,7 +65,7 @@ func (v *hexView) Focus() *Grid { return v.grid }
 
 // Say implements inspectorTab.
 func (v *hexView) Say(title, next string) {
-	v.rows = nil
+	v.rows, v.at = nil, -1
 	v.grid.SetSource(noRows{})
 	v.say(title, next)
 }
@@ -66,9 +79,78 @@ func (v *hexView) Show(d *model.Document, fresh bool) {
 		v.Say("No bytes", "Nothing came inside of the block. The Wire tab tells more.")
 		return
 	}
-	v.rows = &hexRows{dump: d.Hex}
+	v.rows, v.at = &hexRows{dump: d.Hex}, -1
 	v.grid.SetSource(v.rows)
 	v.say("", "")
+}
+
+// Mark implements spanTab.
+func (v *hexView) Mark(s model.Span) {
+	if v.rows == nil {
+		return
+	}
+	v.rows.span = s
+	if v.at < s.Start || v.at >= s.End {
+		v.at = s.Start
+	}
+	if !s.Empty() {
+		row := v.rows.dump.RowAt(v.at)
+		v.grid.SetSelected(row)
+		v.grid.ScrollTo(row)
+	}
+	v.grid.Refresh()
+}
+
+func (v *hexView) point(row, col, char int) bool {
+	if v.rows == nil {
+		return false
+	}
+	return v.pick(v.rows.dump.ByteAt(row, col, char))
+}
+
+// pick selects the part that a byte belongs to; false for the framing, which belongs to none.
+func (v *hexView) pick(offset int) bool {
+	if offset < 0 || v.OnByte == nil {
+		return false
+	}
+	v.at = offset
+	v.grid.SetSelected(v.rows.dump.RowAt(offset))
+	v.OnByte(offset)
+	return true
+}
+
+// chosen is called for the keyboard: up and down stay in their column of bytes.
+func (v *hexView) chosen(row int) {
+	if v.rows == nil {
+		return
+	}
+	col := 0
+	if v.at >= 0 {
+		col, _ = v.rows.dump.Marked(v.rows.dump.RowAt(v.at), model.HexText, model.Span{Start: v.at, End: v.at + 1})
+	}
+	v.pick(v.rows.dump.ByteAt(row, model.HexText, col))
+}
+
+// key goes to the next byte with Right and to the one before with Left.
+func (v *hexView) key(e *fyne.KeyEvent) bool {
+	if v.rows == nil || v.at < 0 {
+		return false
+	}
+	switch e.Name {
+	case fyne.KeyRight:
+		v.step(v.at + 1)
+	case fyne.KeyLeft:
+		v.step(v.at - 1)
+	default:
+		return false
+	}
+	return true
+}
+
+func (v *hexView) step(offset int) {
+	if dump := v.rows.dump; offset >= 0 && dump.Holds(offset) {
+		v.pick(offset)
+	}
 }
 
 // Copy implements inspectorTab: the selected row.

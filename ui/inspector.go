@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"strconv"
 	"sync/atomic"
 
@@ -9,6 +10,8 @@ import (
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/hl7"
+	"mllpscope/mllpcore/hl7/dict"
 	"mllpscope/ui/model"
 )
 
@@ -28,44 +31,97 @@ type inspectorTab interface {
 	Lines(n int) []string
 }
 
-// Inspector shows the selected message in five ways. The message is read and taken apart on the pump's goroutine.
-type Inspector struct {
-	tabs  *container.AppTabs
-	views []inspectorTab
-	names []string
-	shown *model.Document
+// spanTab is a tab in which the same bytes are selected as in the others.
+type spanTab interface {
+	// Mark shows which bytes are selected, and brings them onto the screen.
+	Mark(s model.Span)
+}
 
-	want   atomic.Uint64 // ID of the message to show, 0 for none
-	built  *model.Document
-	source model.Source
-	marks  func() frame.Marks
-	poke   func()
+// InspectorDeps are what the inspector needs.
+type InspectorDeps struct {
+	Source model.Source
+	Marks  func() frame.Marks // the framing bytes in force; called off the UI goroutine
+	Names  func() (*dict.Dictionary, error)
+	Host   Host
+	Poke   func()                             // asks for a crossing soon
+	Say    func(tone model.Tone, text string) // tells what was done
+}
+
+// Inspector shows the selected message in several ways. The message is read and taken apart off the UI goroutine: a
+// small one on the pump's, a large one on a goroutine of its own, so that the list goes on meanwhile.
+type Inspector struct {
+	deps   InspectorDeps
+	tabs   *container.AppTabs
+	views  []inspectorTab
+	names  []string
+	fields *fieldsView
+	bar    *inspectorBar
+	notes  *noticeBar
+	object fyne.CanvasObject
+	shown  *model.Document
+	span   model.Span // what is selected
+	lag    bool       // the Fields tab has yet to show it
+
+	want  atomic.Pointer[inspectWant]
+	asked *inspectWant // what Prepare works on or has made; belongs to the pump's goroutine
+	built atomic.Pointer[model.Document]
 
 	OnShow func() // another document or tab is shown
 }
 
-// NewInspector returns an inspector of the messages in source. marks tells the framing bytes in force; it is called off
-// the UI goroutine.
-func NewInspector(source model.Source, marks func() frame.Marks, poke func()) *Inspector {
-	i := &Inspector{source: source, marks: marks, poke: poke}
+// inspectWant is what is to be shown. A new one is made for every change.
+type inspectWant struct {
+	id      mllpcore.MessageID // 0 for none
+	options model.DocumentOptions
+}
+
+// largeMessage is from how many bytes on a message is read on a goroutine of its own.
+const largeMessage = 1 << 20
+
+// NewInspector returns an inspector that shows nothing yet.
+func NewInspector(d InspectorDeps) *Inspector {
+	i := &Inspector{deps: d, fields: newFieldsView(), notes: newNoticeBar()}
+	i.want.Store(&inspectWant{})
+	raw, hex := newRawView(), newHexView()
 	i.names = []string{"Fields", "Raw", "Hex", "Answer", "Wire"}
-	i.views = []inspectorTab{newFieldsView(), newRawView(), newHexView(), newAnswerView(), newWireView()}
+	i.views = []inspectorTab{i.fields, raw, hex, newAnswerView(), newWireView()}
+	i.fields.OnSpan = func(s model.Span) { i.choose(s, i.fields) }
+	i.fields.work = i.work
+	raw.OnByte = func(offset int) { i.chooseByte(offset) }
+	raw.OnSpan = func(s model.Span) { i.choose(s, raw) }
+	hex.OnByte = func(offset int) { i.chooseByte(offset) }
 	i.tabs = container.NewAppTabs()
 	for n, v := range i.views {
 		i.tabs.Append(container.NewTabItem(i.names[n], v.Object()))
 	}
-	i.tabs.OnSelected = func(*container.TabItem) { i.changed() }
+	i.tabs.OnSelected = func(*container.TabItem) {
+		i.reveal()
+		i.changed()
+	}
+	i.bar = newInspectorBar(i)
+	i.notes.OnShow = func(offset int) { i.choose(i.part(offset), nil) }
+	i.notes.OnCharset = i.bar.setCharset
+	i.object = container.NewBorder(i.notes.object, nil, nil, nil, container.New(tabRow{}, i.tabs, i.bar.object))
 	i.say("No message selected", "Choose one in the list above to look inside.")
 	return i
 }
 
 // Object returns what to place in the window.
-func (i *Inspector) Object() fyne.CanvasObject { return i.tabs }
+func (i *Inspector) Object() fyne.CanvasObject { return i.object }
 
 // Inspect shows a message as soon as it is read; 0 shows none.
 func (i *Inspector) Inspect(id mllpcore.MessageID) {
-	i.want.Store(uint64(id))
-	i.poke()
+	want := *i.want.Load()
+	if want.id != id {
+		want.options.Charset = hl7.Charset{}
+	}
+	want.id = id
+	i.ask(want)
+}
+
+func (i *Inspector) ask(want inspectWant) {
+	i.want.Store(&want)
+	i.deps.Poke()
 }
 
 // Document returns what is shown, nil for none.
@@ -99,36 +155,78 @@ func (i *Inspector) Lines(n int) []string { return i.views[i.tabs.SelectedIndex(
 
 // Prepare reads the message to show when it is another one, or when its answer has become known.
 func (i *Inspector) Prepare(*Batch) func() {
-	id := mllpcore.MessageID(i.want.Load())
-	switch {
-	case id == 0 && i.built == nil:
-		return nil
-	case id == 0:
-		i.built = nil
-		return func() { i.show(nil, true) }
-	case i.built != nil && i.built.ID == id:
-		return i.answered()
+	want := i.want.Load()
+	if want == i.asked {
+		return i.answered(want.id)
 	}
-	d := model.NewDocument(i.source, id, i.marks())
-	i.built = d
+	nothing := i.asked == nil && want.id == 0
+	i.asked = want
+	if want.id == 0 {
+		i.built.Store(nil)
+		if nothing {
+			return nil
+		}
+		return func() { i.show(nil, true) }
+	}
+	if k, ok := i.deps.Source.Get(want.id); ok && len(k.Body) >= largeMessage {
+		i.built.Store(nil)
+		i.deps.Host.Go(func(context.Context) {
+			d := i.build(want)
+			i.deps.Host.Post(func() { i.arrived(want, d) })
+		})
+		return func() { i.reading(want.id, len(k.Body)) }
+	}
+	d := i.build(want)
+	i.built.Store(d)
 	return func() { i.show(d, true) }
 }
 
-func (i *Inspector) answered() func() {
-	if i.built.Settled() {
+// build reads and takes apart a message. It runs off the UI goroutine.
+func (i *Inspector) build(want *inspectWant) *model.Document {
+	o := want.options
+	o.Marks = i.deps.Marks()
+	var err error
+	if o.Names, err = i.deps.Names(); err != nil {
+		i.deps.Say(model.ToneBad, err.Error())
+	}
+	return model.NewDocument(i.deps.Source, want.id, o)
+}
+
+// arrived shows a large message that has been read, unless another one is wanted by now.
+func (i *Inspector) arrived(want *inspectWant, d *model.Document) {
+	if i.want.Load() == want {
+		i.built.Store(d)
+		i.show(d, true)
+	}
+}
+
+// reading says that a large message is under way, unless it is the one that is shown already.
+func (i *Inspector) reading(id mllpcore.MessageID, size int) {
+	if i.shown == nil || i.shown.ID != id {
+		i.shown = nil
+		i.say("Reading message "+strconv.FormatUint(uint64(id), 10)+" …", model.ByteText(int64(size)))
+	}
+}
+
+func (i *Inspector) answered(id mllpcore.MessageID) func() {
+	built := i.built.Load()
+	if built == nil || built.ID != id || built.Settled() {
 		return nil
 	}
-	k, ok := i.source.Get(i.built.ID)
+	k, ok := i.deps.Source.Get(id)
 	if !ok || !k.Answered {
 		return nil
 	}
-	d := i.built.WithAnswer(k)
-	i.built = d
+	d := built.WithAnswer(k)
+	i.built.Store(d)
 	return func() { i.show(d, false) }
 }
 
 func (i *Inspector) show(d *model.Document, fresh bool) {
+	again := i.shown != nil && d != nil && i.shown.ID == d.ID // the same message, looked at in another way
 	i.shown = d
+	i.notes.show(d)
+	i.bar.show(d, fresh)
 	switch {
 	case d == nil:
 		i.say("No message selected", "Choose one in the list above to look inside.")
@@ -139,6 +237,12 @@ func (i *Inspector) show(d *model.Document, fresh bool) {
 		for _, v := range i.views {
 			v.Show(d, fresh)
 		}
+	}
+	switch {
+	case !again:
+		i.span = model.Span{}
+	case fresh:
+		i.choose(i.span, nil)
 	}
 	i.changed()
 }
@@ -153,4 +257,25 @@ func (i *Inspector) changed() {
 	if i.OnShow != nil {
 		i.OnShow()
 	}
+}
+
+// work runs a func that may take long with a large document, and then what it returns on the UI goroutine, unless
+// another document is shown by then.
+func (i *Inspector) work(f func() (apply func())) {
+	d := i.shown
+	if d == nil {
+		return
+	}
+	if !d.Large() {
+		f()()
+		return
+	}
+	i.deps.Host.Go(func(context.Context) {
+		apply := f()
+		i.deps.Host.Post(func() {
+			if i.shown != nil && i.shown.Tree == d.Tree {
+				apply()
+			}
+		})
+	})
 }

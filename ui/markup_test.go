@@ -7,8 +7,10 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"mllpscope/assets"
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/hl7/dict"
 	"mllpscope/ui/model"
 )
 
@@ -67,9 +69,19 @@ func TestEmptyListMarkup(t *testing.T) {
 	markup(t, "emptylist.xml", m.Object(), fyne.NewSize(600, 160))
 }
 
+// testOptions look at a message with the dictionary that the program carries.
+func testOptions(t testing.TB) model.DocumentOptions {
+	t.Helper()
+	d, err := dict.Open(assets.Dictionary())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return model.DocumentOptions{Marks: frame.DefaultMarks, Names: d}
+}
+
 func TestInspectorMarkup(t *testing.T) {
 	test.NewTempApp(t)
-	d := model.NewDocument(markupLog(), 2, frame.DefaultMarks)
+	d := model.NewDocument(markupLog(), 2, testOptions(t))
 	for master, view := range map[string]inspectorTab{
 		"fields.xml": newFieldsView(), "raw.xml": newRawView(), "hex.xml": newHexView(), "wire.xml": newWireView(),
 	} {

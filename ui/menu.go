@@ -2,6 +2,7 @@ package ui
 
 import (
 	"runtime"
+	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -13,6 +14,7 @@ import (
 type menu struct {
 	main  *fyne.MainMenu
 	looks map[Look]*fyne.MenuItem
+	empty *fyne.MenuItem // whether empty fields are shown
 }
 
 func (u *UI) newMenu() menu {
@@ -24,9 +26,9 @@ func (u *UI) newMenu() menu {
 		fyne.NewMenuItemSeparator(),
 	}
 	for n, name := range u.inspector.names {
-		key := []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5}[n]
-		view = append(view, item(name, ctrl(key), func() { u.selectTab(n) }))
+		view = append(view, item(name, ctrl(fyne.KeyName(strconv.Itoa(n+1))), func() { u.selectTab(n) }))
 	}
+	view = append(append(view, fyne.NewMenuItemSeparator()), u.inspectorItems(&m)...)
 	view = append(view, fyne.NewMenuItemSeparator())
 	for _, l := range []struct {
 		look  Look
@@ -90,8 +92,11 @@ func keyText(key fyne.KeyboardShortcut) string {
 	if key.Key() == fyne.KeyEscape {
 		name = "Esc"
 	}
-	if key.Mod() == fyne.KeyModifierShortcutDefault {
-		return "Ctrl+" + name
+	if key.Mod()&fyne.KeyModifierShift != 0 {
+		name = "Shift+" + name
+	}
+	if key.Mod()&fyne.KeyModifierShortcutDefault != 0 {
+		name = "Ctrl+" + name
 	}
 	return name
 }
@@ -119,6 +124,11 @@ func item(label string, key fyne.Shortcut, action func()) *fyne.MenuItem {
 // ctrl is a key with Ctrl, on macOS with Command.
 func ctrl(key fyne.KeyName) fyne.Shortcut {
 	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}
+}
+
+// ctrlShift is a key with Ctrl and Shift, on macOS with Command and Shift.
+func ctrlShift(key fyne.KeyName) fyne.Shortcut {
+	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift}
 }
 
 // plainKey names a key without modifier in the menu. Fyne does not run shortcuts without one: UI.key does.

@@ -10,28 +10,44 @@ import (
 type rawView struct {
 	pane
 	lines *model.RawLines
+	span  model.Span
+
+	OnByte func(offset int)   // a person chose a byte of the payload
+	OnSpan func(s model.Span) // a person chose a line
 }
 
 func newRawView() *rawView {
-	return &rawView{pane: newPane([]Column{
+	v := &rawView{pane: newPane([]Column{
 		{Chars: 5, End: true},
 		{Chars: 20, Grow: 1, Scroll: true},
 	})}
+	v.grid.OnPoint = v.point
+	v.grid.OnSelect = v.chosen
+	v.grid.OnActivate = v.toggle
+	return v
 }
 
 // rawRows shows lines in a grid.
-type rawRows struct{ lines *model.RawLines }
+type rawRows struct{ view *rawView }
 
 // Rows implements GridSource.
-func (r rawRows) Rows() int { return r.lines.Rows() }
+func (r rawRows) Rows() int { return r.view.lines.Rows() }
 
 // Cell implements GridSource.
 func (r rawRows) Cell(row, col int) (string, model.Tone) {
-	number, text := r.lines.Row(row)
+	number, text := r.view.lines.Row(row)
 	if col == 0 {
 		return number, model.ToneMuted
 	}
 	return text, model.ToneNormal
+}
+
+// Marked implements GridMarker.
+func (r rawRows) Marked(row, col int) (from, to int) {
+	if col == 0 {
+		return 0, 0
+	}
+	return r.view.lines.Marked(row, r.view.span)
 }
 
 // Object implements inspectorTab.
@@ -42,7 +58,7 @@ func (v *rawView) Focus() *Grid { return v.grid }
 
 // Say implements inspectorTab.
 func (v *rawView) Say(title, next string) {
-	v.lines = nil
+	v.lines, v.span = nil, model.Span{}
 	v.grid.SetSource(noRows{})
 	v.say(title, next)
 }
@@ -59,9 +75,76 @@ func (v *rawView) show(lines *model.RawLines) {
 		v.Say("No bytes", "Nothing came inside of the block. The Wire tab tells more.")
 		return
 	}
-	v.lines = lines
-	v.grid.SetSource(rawRows{lines})
+	v.lines, v.span = lines, model.Span{}
+	v.grid.SetSource(rawRows{v})
 	v.say("", "")
+}
+
+// Mark implements spanTab.
+func (v *rawView) Mark(s model.Span) {
+	v.span = s
+	if v.lines == nil {
+		return
+	}
+	if row := v.lines.RowAt(s.Start); !s.Empty() {
+		v.grid.SetSelected(row)
+		v.grid.ScrollTo(row)
+		if from, to := v.lines.Marked(row, s); from < to {
+			_, text := v.lines.Row(row)
+			v.grid.ScrollSide(1, cellsOf(text, from), cellsOf(text, to))
+		}
+	}
+	v.grid.Refresh()
+}
+
+// point selects the part that a character belongs to; on the sign of what is elided it opens the line.
+func (v *rawView) point(row, col, char int) bool {
+	if v.lines == nil || v.OnByte == nil {
+		return false
+	}
+	_, text := v.lines.Row(row)
+	if col == 1 && onElision(text, char) {
+		v.toggle(row)
+		return true
+	}
+	offset := v.lines.ByteAt(row, char)
+	if col == 0 || offset < 0 {
+		return false
+	}
+	v.grid.SetSelected(row)
+	v.OnByte(offset)
+	return true
+}
+
+// onElision reports whether a character is part of a sign such as ⟨… 1.2 MB⟩.
+func onElision(text string, char int) bool {
+	runes := []rune(text)
+	if char >= len(runes) {
+		return false
+	}
+	for i := char; i >= 0 && (i == char || runes[i] != '⟩'); i-- {
+		if runes[i] == '⟨' {
+			return i+1 < len(runes) && runes[i+1] == '…'
+		}
+	}
+	return false
+}
+
+func (v *rawView) chosen(row int) {
+	if v.lines != nil && v.OnSpan != nil {
+		v.OnSpan(v.lines.LineSpan(row))
+	}
+}
+
+// toggle shows a line with its long fields, or short again.
+func (v *rawView) toggle(row int) {
+	if v.lines == nil {
+		return
+	}
+	at := v.lines.Toggle(row)
+	v.grid.SetSelected(at)
+	v.grid.ScrollTo(at)
+	v.grid.Refresh()
 }
 
 // Copy implements inspectorTab: the selected line as it came.

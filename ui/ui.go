@@ -11,8 +11,10 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"mllpscope/assets"
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/hl7/dict"
 	"mllpscope/ui/model"
 )
 
@@ -31,10 +33,11 @@ type Deps struct {
 	Missed   func() uint64         // events lost because the window was slow; may be nil
 	Profiles ProfileStore          // nil: settings are not kept
 	Samples  []Sample
-	Sender   Sender         // nil: TCPSender
-	Picker   FilePicker     // nil: the system's dialog where there is one, else Fyne's
-	Marshal  func(f func()) // how to reach the UI goroutine; nil: fyne.Do
-	Dump     io.Writer      // state dump for tests; nil: where MLLPSCOPE_DUMP says, normally nowhere
+	Names    func() (*dict.Dictionary, error) // what segments and fields are called; nil: the dictionary in assets
+	Sender   Sender                           // nil: TCPSender
+	Picker   FilePicker                       // nil: the system's dialog where there is one, else Fyne's
+	Marshal  func(f func())                   // how to reach the UI goroutine; nil: fyne.Do
+	Dump     io.Writer                        // state dump for tests; nil: where MLLPSCOPE_DUMP says, normally nowhere
 }
 
 // closeWait is how long the window waits for what it started before it closes.
@@ -77,6 +80,9 @@ func New(d Deps) *UI {
 	if d.Sender == nil {
 		d.Sender = TCPSender{}
 	}
+	if d.Names == nil {
+		d.Names = sync.OnceValues(func() (*dict.Dictionary, error) { return dict.Open(assets.Dictionary()) })
+	}
 	if d.Missed == nil {
 		d.Missed = func() uint64 { return 0 }
 	}
@@ -106,7 +112,9 @@ func (u *UI) build() {
 	}
 	u.pump = NewPump(PumpOptions{Events: u.deps.Events, Workers: workers, Marshal: u.deps.Marshal})
 	u.messages = NewMessageList(u.deps.Log, poke, u.sendSample)
-	u.inspector = NewInspector(u.deps.Log, u.marks, poke)
+	u.inspector = NewInspector(InspectorDeps{
+		Source: u.deps.Log, Marks: u.marks, Names: u.deps.Names, Host: u, Poke: poke, Say: u.say,
+	})
 	u.connections = NewConnections(u.deps.Server, u)
 	u.picker = u.deps.Picker
 	if u.picker == nil {

@@ -5,36 +5,72 @@ import (
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/hl7"
+	"mllpscope/mllpcore/hl7/dict"
+	"mllpscope/mllpcore/hl7/explain"
 )
 
 // Document is one message made ready for the inspector. Making it reads all of the message: do it off the UI goroutine.
 type Document struct {
-	ID     mllpcore.MessageID
-	Gone   bool // the log does not hold it any more; everything else is empty
-	Kept   mllpcore.Kept
-	Tree   *Tree
-	Raw    *RawLines
-	Hex    *HexDump
-	Answer *RawLines
-	Facts  []Fact
-	marks  frame.Marks
+	ID      mllpcore.MessageID
+	Gone    bool // the log does not hold it any more; everything else is empty
+	Kept    mllpcore.Kept
+	Explain *explain.Document // nil when there is nothing to take apart
+	Tree    *Tree
+	Raw     *RawLines
+	Hex     *HexDump
+	Answer  *RawLines
+	Facts   []Fact
+	options DocumentOptions
 }
 
-// NewDocument reads a message from src and takes it apart. marks are the framing bytes in force.
-func NewDocument(src Source, id mllpcore.MessageID, marks frame.Marks) *Document {
+// DocumentOptions say how a message is looked at.
+type DocumentOptions struct {
+	Marks   frame.Marks // framing bytes in force
+	Names   *dict.Dictionary
+	Charset hl7.Charset // forced; the zero value is automatic
+	Empty   bool        // show empty fields as well
+}
+
+// documentLarge is from how many bytes on a document's parts are looked for off the UI goroutine.
+const documentLarge = 1 << 20
+
+// NewDocument reads a message from src and takes it apart.
+func NewDocument(src Source, id mllpcore.MessageID, o DocumentOptions) *Document {
 	k, ok := src.Get(id)
 	if !ok {
-		return &Document{ID: id, Gone: true}
+		return &Document{ID: id, Gone: true, Tree: &Tree{}, options: o}
 	}
-	d := &Document{ID: id, Kept: k, Tree: NewTree(k.Body), marks: marks}
-	wire := received(k.Message, marks)
-	d.Raw, d.Hex = NewRawLines(wire), NewHexDump(wire)
+	d := &Document{ID: id, Kept: k, Tree: &Tree{}, options: o}
+	var decode Decoder
+	if msg, err := view(k.Body); err == nil && len(k.Body) > 0 {
+		d.Explain = explain.New(msg, o.Names, explain.Options{Charset: o.Charset})
+		d.Tree = NewTree(d.Explain, o.Empty)
+		decode = NewDecoder(d.Explain, o.Charset)
+	}
+	wire := received(k.Message, o.Marks)
+	d.Raw, d.Hex = NewRawLines(wire, decode), NewHexDump(wire)
 	d.answer(k)
 	return d
 }
 
+// view takes b apart. What is no HL7 is taken apart with the delimiters the standard recommends, so that a broken
+// message can be looked at too.
+func view(b []byte) (*hl7.Message, error) {
+	if msg, err := hl7.Parse(b); err == nil {
+		return msg, nil
+	}
+	return hl7.View(b, hl7.DefaultDelimiters())
+}
+
 // Settled reports whether nothing of the document can change any more.
 func (d *Document) Settled() bool { return d.Gone || d.Kept.Answered }
+
+// Large reports whether looking for something in the document may take longer than the UI goroutine has.
+func (d *Document) Large() bool { return len(d.Kept.Body) >= documentLarge }
+
+// Options returns how the message is looked at.
+func (d *Document) Options() DocumentOptions { return d.options }
 
 // WithAnswer returns the document with the answer that has become known, without taking the message apart again.
 func (d *Document) WithAnswer(k mllpcore.Kept) *Document {
@@ -44,14 +80,37 @@ func (d *Document) WithAnswer(k mllpcore.Kept) *Document {
 	return &fresh
 }
 
+// WithEmpty returns the document with its empty fields shown or not. It may take as long as NewTree.
+func (d *Document) WithEmpty(empty bool) *Document {
+	fresh := *d
+	fresh.options.Empty = empty
+	if d.Explain != nil {
+		fresh.Tree = NewTree(d.Explain, empty)
+	}
+	return &fresh
+}
+
 func (d *Document) answer(k mllpcore.Kept) {
-	d.Answer = NewRawLines(Bytes{body: k.Answer.Bytes})
+	d.Answer = NewRawLines(Bytes{body: k.Answer.Bytes}, Decoder{})
 	d.Facts = WireFacts(k)
+}
+
+// Part returns the smallest part of the message that holds a byte of the payload; of a delimiter that is what it
+// divides.
+func (d *Document) Part(offset int) Span {
+	if d.Explain == nil {
+		return Span{}
+	}
+	way := d.Explain.At(offset)
+	if len(way) == 0 {
+		return Span{}
+	}
+	return SpanOf(way[len(way)-1])
 }
 
 // Framed returns the message as one block, as it is exported.
 func (d *Document) Framed() []byte {
-	return frame.AppendBlock(make([]byte, 0, len(d.Kept.Body)+3), d.Kept.Body, d.marks)
+	return frame.AppendBlock(make([]byte, 0, len(d.Kept.Body)+3), d.Kept.Body, d.options.Marks)
 }
 
 // Text returns the message for the clipboard: a line for each segment.

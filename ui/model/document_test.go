@@ -21,7 +21,7 @@ func large() map[string][]byte {
 func TestDocumentIsBuiltFromTheLog(t *testing.T) {
 	log := mllpcore.NewMemoryLog(0, 0)
 	put(log, 1)
-	d := NewDocument(log, 1, frame.DefaultMarks)
+	d := NewDocument(log, 1, DocumentOptions{Marks: frame.DefaultMarks, Names: dictionary()})
 	if d.Gone || !d.Settled() || d.Raw.Rows() != 3 || d.Tree.Rows() == 0 {
 		t.Errorf("got %+v", d)
 	}
@@ -31,7 +31,7 @@ func TestDocumentIsBuiltFromTheLog(t *testing.T) {
 	if got := d.Text(); strings.Contains(got, "\r") || strings.Count(got, "\n") != 2 {
 		t.Errorf("copied as %q", got)
 	}
-	if !NewDocument(log, 7, frame.DefaultMarks).Gone {
+	if !NewDocument(log, 7, DocumentOptions{Marks: frame.DefaultMarks, Names: dictionary()}).Gone {
 		t.Error("a message that is not in the log was found")
 	}
 }
@@ -41,7 +41,7 @@ func TestLargeMessagesAreShownShort(t *testing.T) {
 		log := mllpcore.NewMemoryLog(0, 0)
 		m := &mllpcore.Message{Time: time.Unix(0, 0), Started: time.Unix(0, 0), Body: body, Size: int64(len(body))}
 		log.Append(m, noCompletion{})
-		d := NewDocument(log, m.ID, frame.DefaultMarks)
+		d := NewDocument(log, m.ID, DocumentOptions{Marks: frame.DefaultMarks, Names: dictionary()})
 		for row := range min(d.Raw.Rows(), 50) {
 			if _, text := d.Raw.Row(row); len(text) > 2*rawLineMax {
 				t.Errorf("%s: line %d is drawn with %d characters", name, row, len(text))
@@ -64,8 +64,18 @@ func BenchmarkLargeDocument(b *testing.B) {
 			log.Append(m, noCompletion{})
 			b.ReportAllocs()
 			for b.Loop() {
-				NewDocument(log, m.ID, frame.DefaultMarks)
+				NewDocument(log, m.ID, DocumentOptions{Marks: frame.DefaultMarks, Names: dictionary()})
 			}
 		})
 	}
+}
+
+// newDocument returns a document of a message that was received whole.
+func newDocument(t testing.TB, body string) *Document {
+	t.Helper()
+	log := mllpcore.NewMemoryLog(0, 0)
+	at := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	m := &mllpcore.Message{Time: at, Started: at, Body: []byte(body), Size: int64(len(body))}
+	log.Append(m, noCompletion{})
+	return NewDocument(log, m.ID, DocumentOptions{Marks: frame.DefaultMarks, Names: dictionary()})
 }

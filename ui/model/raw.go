@@ -2,6 +2,7 @@ package model
 
 import (
 	"bytes"
+	"sort"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -13,22 +14,28 @@ const (
 	rawLineMax  = 8192    // characters shown of one line
 	rawCache    = 256     // lines kept as text
 	rawLong     = 1 << 16 // a line longer than this is made ready off the UI goroutine
+	rawChunk    = 96      // bytes in each row of a line that was opened
 )
 
 // RawLines shows bytes as they came, a line for each segment, control bytes visible, long fields elided with their
-// size. Where lines begin is found when it is made, which is to happen off the UI goroutine; text is made when asked
-// for.
+// size until the line is opened. Where lines begin is found when it is made, which is to happen off the UI goroutine;
+// text is made when asked for.
 type RawLines struct {
 	head, body, tail []byte
 	ends             []int // end of each line in body, its separator included
 	field            byte
+	decode           Decoder
+	opened           []rawOpen // by line
 	cache            map[int]string
 	ready            map[int]string
 }
 
+// rawOpen is a line that is shown whole, in rows of rawChunk bytes.
+type rawOpen struct{ line, rows int }
+
 // NewRawLines finds the lines of b.
-func NewRawLines(b Bytes) *RawLines {
-	r := &RawLines{head: b.head, body: b.body, tail: b.tail, field: '|'}
+func NewRawLines(b Bytes, decode Decoder) *RawLines {
+	r := &RawLines{head: b.head, body: b.body, tail: b.tail, field: '|', decode: decode}
 	r.cache, r.ready = make(map[int]string), make(map[int]string)
 	if i := bytes.Index(b.body[:min(len(b.body), 64)], []byte("MSH")); i >= 0 && i+3 < len(b.body) {
 		r.field = b.body[i+3]
@@ -36,7 +43,7 @@ func NewRawLines(b Bytes) *RawLines {
 	for start := 0; start < len(b.body); {
 		end := lineEnd(b.body, start)
 		if end-start > rawLong {
-			r.ready[len(r.ends)] = r.text(b.body[start:end])
+			r.ready[len(r.ends)], _ = r.compose(b.body[start:end])
 		}
 		r.ends = append(r.ends, end)
 		start = end
@@ -66,88 +73,171 @@ func lineEnd(b []byte, start int) int {
 	return end
 }
 
-// Rows returns the number of lines; the framing after the payload has a line of its own.
+// Rows returns the number of rows; the framing after the payload has one of its own.
 func (r *RawLines) Rows() int {
 	n := len(r.ends)
 	if len(r.tail) > 0 || n == 0 && len(r.head) > 0 {
 		n++
 	}
+	for _, o := range r.opened {
+		n += o.rows - 1
+	}
 	return n
 }
 
-// Row returns the line's number, counted from 1, and its text.
-func (r *RawLines) Row(i int) (number, text string) {
-	if i >= len(r.ends) {
-		if i == 0 {
+// place returns which line a row shows, and which part of it, -1 for all.
+func (r *RawLines) place(row int) (line, chunk int) {
+	for _, o := range r.opened {
+		if row < o.line {
+			break
+		}
+		if row < o.line+o.rows {
+			return o.line, row - o.line
+		}
+		row -= o.rows - 1
+	}
+	return row, -1
+}
+
+// rowOf returns the row of a line or of a part of it.
+func (r *RawLines) rowOf(line, chunk int) int {
+	row := line + max(chunk, 0)
+	for _, o := range r.opened {
+		if o.line < line {
+			row += o.rows - 1
+		}
+	}
+	return row
+}
+
+// isOpen reports whether a line is shown whole.
+func (r *RawLines) isOpen(line int) bool {
+	for _, o := range r.opened {
+		if o.line == line {
+			return true
+		}
+	}
+	return false
+}
+
+// CanOpen reports whether something of a row is elided, and whether it is shown whole instead.
+func (r *RawLines) CanOpen(row int) (can, open bool) {
+	line, chunk := r.place(row)
+	if chunk >= 0 {
+		return true, true
+	}
+	if line >= len(r.ends) {
+		return false, false
+	}
+	start, end := r.bounds(line)
+	if end-start <= rawFieldMax {
+		return false, false
+	}
+	text := r.line(line)
+	return strings.Contains(text, "⟨… "), false
+}
+
+// Toggle shows a line whole, or short again, and returns the row it begins in then.
+func (r *RawLines) Toggle(row int) int {
+	can, open := r.CanOpen(row)
+	line, _ := r.place(row)
+	switch {
+	case !can:
+		return row
+	case open:
+		kept := r.opened[:0]
+		for _, o := range r.opened {
+			if o.line != line {
+				kept = append(kept, o)
+			}
+		}
+		r.opened = kept
+	default:
+		start, end := r.bounds(line)
+		r.opened = append(r.opened, rawOpen{line, (end - start + rawChunk - 1) / rawChunk})
+		sort.Slice(r.opened, func(i, j int) bool { return r.opened[i].line < r.opened[j].line })
+	}
+	return r.rowOf(line, 0)
+}
+
+// bounds returns where a line begins and ends in the body, its separator included.
+func (r *RawLines) bounds(line int) (start, end int) {
+	if line > 0 {
+		start = r.ends[line-1]
+	}
+	return start, r.ends[line]
+}
+
+// bytesOf returns the bytes that a row shows all or something of.
+func (r *RawLines) bytesOf(line, chunk int) Span {
+	start, end := r.bounds(line)
+	if chunk < 0 {
+		return Span{start, end}
+	}
+	return Span{r.cut(start, end, chunk), r.cut(start, end, chunk+1)}
+}
+
+// cut returns where a part of an opened line begins; never within a character of UTF-8.
+func (r *RawLines) cut(start, end, chunk int) int {
+	at := min(start+chunk*rawChunk, end)
+	for back := 0; at < end && back < utf8.UTFMax-1 && at > start && !utf8.RuneStart(r.body[at]); back++ {
+		at--
+	}
+	return at
+}
+
+// Row returns the line's number, counted from 1, and the text of a row.
+func (r *RawLines) Row(row int) (number, text string) {
+	line, chunk := r.place(row)
+	if line >= len(r.ends) {
+		if line == 0 {
 			return "", Visible(r.head, 0) + Visible(r.tail, 0)
 		}
 		return "", Visible(r.tail, 0)
 	}
-	text, ok := r.ready[i]
-	if !ok {
-		if text, ok = r.cache[i]; !ok {
-			if len(r.cache) >= rawCache {
-				clear(r.cache)
-			}
-			text = r.text(r.Bytes(i))
-			r.cache[i] = text
-		}
+	if chunk >= 0 {
+		s := r.bytesOf(line, chunk)
+		text, _ = r.characters(nil, nil, r.body[s.Start:s.End], 0)
+	} else {
+		text = r.line(line)
 	}
-	if i == 0 && len(r.head) > 0 {
-		text = Visible(r.head, 0) + text
+	if chunk <= 0 {
+		number = strconv.Itoa(line + 1)
 	}
-	return strconv.Itoa(i + 1), text
+	return number, r.before(line, chunk) + text
 }
 
-// Bytes returns the bytes of a line as they came, its separator included; nil for the framing.
-func (r *RawLines) Bytes(i int) []byte {
-	if i < 0 || i >= len(r.ends) {
+// before returns what stands before the text of a row: the start block.
+func (r *RawLines) before(line, chunk int) string {
+	if line > 0 || chunk > 0 || len(r.head) == 0 {
+		return ""
+	}
+	return Visible(r.head, 0)
+}
+
+// line returns the text of a line that is not opened.
+func (r *RawLines) line(line int) string {
+	text, ok := r.ready[line]
+	if ok {
+		return text
+	}
+	if text, ok = r.cache[line]; !ok {
+		if len(r.cache) >= rawCache {
+			clear(r.cache)
+		}
+		start, end := r.bounds(line)
+		text, _ = r.compose(r.body[start:end])
+		r.cache[line] = text
+	}
+	return text
+}
+
+// Bytes returns the bytes of the line in a row as they came, its separator included; nil for the framing.
+func (r *RawLines) Bytes(row int) []byte {
+	line, _ := r.place(row)
+	if row < 0 || line >= len(r.ends) {
 		return nil
 	}
-	start := 0
-	if i > 0 {
-		start = r.ends[i-1]
-	}
-	return r.body[start:r.ends[i]]
-}
-
-func (r *RawLines) text(line []byte) string {
-	if len(line) <= rawFieldMax {
-		return Visible(line, 0)
-	}
-	var s strings.Builder
-	for len(line) > 0 && s.Len() < rawLineMax {
-		field := line
-		if i := bytes.IndexByte(line, r.field); i >= 0 {
-			field = line[:i+1]
-		}
-		line = line[len(field):]
-		s.WriteString(elide(field, r.field))
-	}
-	if len(line) > 0 {
-		s.WriteString("⟨… " + sizeOf(len(line)) + " more⟩")
-	}
-	return s.String()
-}
-
-// elide shortens a field that is too long to be drawn; what ends it (separator, CR, LF) stays visible.
-func elide(field []byte, sep byte) string {
-	if len(field) <= rawFieldMax {
-		return Visible(field, 0)
-	}
-	value := bytes.TrimSuffix(bytes.TrimRight(field, "\r\n"), []byte{sep})
-	return Visible(head(value, rawFieldCut), 0) + "⟨… " + sizeOf(len(value)) + "⟩" + Visible(field[len(value):], 0)
-}
-
-// head returns the first n bytes of b, or a few less so that no character is cut in two.
-func head(b []byte, n int) []byte {
-	if len(b) <= n {
-		return b
-	}
-	for i := n; i > n-utf8.UTFMax; i-- {
-		if utf8.RuneStart(b[i]) {
-			return b[:i]
-		}
-	}
-	return b[:n]
+	start, end := r.bounds(line)
+	return r.body[start:end]
 }

@@ -30,7 +30,7 @@ func TestRawShowsWhatCame(t *testing.T) {
 		{"empty", "", " ⟨VT⟩⟨FS⟩⟨CR⟩"},
 	} {
 		b := NewBytes([]byte{0x0b}, []byte(tc.body), []byte{0x1c, 0x0d})
-		if got := rawText(NewRawLines(b)); got != tc.want {
+		if got := rawText(NewRawLines(b, Decoder{})); got != tc.want {
 			t.Errorf("%s: got\n%s\nwant\n%s", tc.name, got, tc.want)
 		}
 	}
@@ -38,7 +38,7 @@ func TestRawShowsWhatCame(t *testing.T) {
 
 func TestRawElidesLongFields(t *testing.T) {
 	body := "MSH|^~\\&|A\rOBX|1|ED|x||" + strings.Repeat("ü", 500_000) + "|F|last\rNTE|1\r"
-	r := NewRawLines(NewBytes(nil, []byte(body), nil))
+	r := NewRawLines(NewBytes(nil, []byte(body), nil), Decoder{})
 	_, line := r.Row(1)
 	want := "OBX|1|ED|x||" + strings.Repeat("ü", 32) + "⟨… 1.0 MB⟩|F|last⟨CR⟩"
 	if line != want {
@@ -47,7 +47,7 @@ func TestRawElidesLongFields(t *testing.T) {
 	if got := len(r.Bytes(1)); got != 12+1_000_000+8 {
 		t.Errorf("the line is copied as %d bytes", got)
 	}
-	noise := NewRawLines(NewBytes(nil, []byte(strings.Repeat("x|", 400_000)), nil))
+	noise := NewRawLines(NewBytes(nil, []byte(strings.Repeat("x|", 400_000)), nil), Decoder{})
 	if _, line := noise.Row(0); len(line) > 2*rawLineMax || !strings.HasSuffix(line, " more⟩") {
 		t.Errorf("a line of many fields is shown as %d characters", len(line))
 	}

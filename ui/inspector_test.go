@@ -1,0 +1,211 @@
+package ui
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"mllpscope/mllpcore"
+	"mllpscope/ui/model"
+)
+
+// inspect keeps a message, selects it and waits until it is shown.
+func (w *testWindow) inspect(body []byte) *model.Document {
+	w.t.Helper()
+	m := &mllpcore.Message{Time: w.now, Started: w.now, Remote: "10.0.0.7:51234", Body: body, Size: int64(len(body))}
+	w.log.Append(m, ignored{})
+	w.log.Answered(m.ID, mllpcore.Answer{Code: "AA", Positive: true, Sent: w.now, Elapsed: time.Millisecond})
+	w.inspector.Inspect(m.ID)
+	w.until("the message", func() bool {
+		d := w.inspector.Document()
+		return d != nil && d.ID == m.ID
+	})
+	w.step()
+	return w.inspector.Document()
+}
+
+// selected returns the path that is selected in Fields.
+func (w *testWindow) selectedPath() string {
+	v := w.inspector.fields
+	if row := v.grid.Selected(); v.tree != nil && row >= 0 && row < v.tree.Rows() {
+		return v.tree.Path(row)
+	}
+	return ""
+}
+
+// marked returns the text that is marked in Raw.
+func (w *testWindow) marked() string {
+	v := w.inspector.views[1].(*rawView)
+	row := v.grid.Selected()
+	if row < 0 {
+		return ""
+	}
+	from, to := v.lines.Marked(row, v.span)
+	_, text := v.lines.Row(row)
+	return string([]rune(text)[from:to])
+}
+
+const spanBody = "MSH|^~\\&|A|B|C|D|20260101||ORU^R01^ORU_R01|1|P|2.5.1\r" +
+	"PID|1||77^^^H&1.2.3&ISO^MR||DOE^JO||19700101|F\rOBX|1|NM|718-7||12.5|g/dL\r"
+
+func TestSelectingAnywhereSelectsTheSameBytes(t *testing.T) {
+	w := newTestWindow(t)
+	d := w.inspect([]byte(spanBody))
+	raw, hex := w.inspector.views[1].(*rawView), w.inspector.views[2].(*hexView)
+
+	w.choose("Hex")
+	at := strings.Index(spanBody, "JO|") + 1 // with the start block before it
+	row, _ := at/16, 0
+	x := hex.grid.geometry.x[model.HexText] + (float32(at%16)+0.5)*hex.grid.geometry.char
+	test.TapAt(hex.grid, fyne.NewPos(x, at2(hex.grid, row).Y))
+	w.choose("Raw")
+	if got := w.marked(); got != "JO" {
+		t.Errorf("chosen in Hex, Raw marks %q", got)
+	}
+	w.choose("Fields")
+	if got := w.selectedPath(); got != "PID-5.2" {
+		t.Errorf("chosen in Hex, Fields selects %q", got)
+	}
+
+	w.choose("Raw")
+	char := strings.Index("PID|1||77^^^H&1.2.3&ISO^MR||", "1.2.3") + 1
+	x = raw.grid.geometry.x[1] + (float32(char)+0.5)*raw.grid.geometry.char
+	test.TapAt(raw.grid, fyne.NewPos(x, at2(raw.grid, 1).Y))
+	if got := w.marked(); got != "1.2.3" {
+		t.Errorf("chosen in Raw, Raw marks %q", got)
+	}
+	w.choose("Fields")
+	if got := w.selectedPath(); got != "PID-3.4.2" {
+		t.Errorf("chosen in Raw, Fields selects %q", got)
+	}
+	if s := hex.rows.span; string(d.Kept.Body[s.Start:s.End]) != "1.2.3" {
+		t.Errorf("chosen in Raw, Hex marks %v", s)
+	}
+
+	w.press(fyne.KeyUp)
+	if got, want := w.selectedPath(), "PID-3.4.1"; got != want {
+		t.Fatalf("Up selects %q, want %q", got, want)
+	}
+	w.choose("Raw")
+	if got := w.marked(); got != "H" {
+		t.Errorf("chosen in Fields, Raw marks %q", got)
+	}
+	w.press(fyne.KeyDown)
+	w.choose("Fields")
+	if got := w.selectedPath(); got != "OBX" {
+		t.Errorf("the next line of Raw, Fields selects %q", got)
+	}
+}
+
+// at2 is at for a row that may be scrolled.
+func at2(g *Grid, row int) fyne.Position { return at(g, row-g.top) }
+
+func TestFindInTheMessageGoesFromPlaceToPlace(t *testing.T) {
+	w := newTestWindow(t)
+	w.inspect([]byte(spanBody))
+	w.choose("Find in the message")
+	test.Type(w.window.Canvas().Focused(), "1.2")
+	w.step()
+	if got := w.inspector.bar.count.Text; got != "1" {
+		t.Errorf("the count says %q", got)
+	}
+	w.press(fyne.KeyReturn)
+	if got := w.selectedPath(); got != "PID-3.4.2" || w.inspector.bar.count.Text != "1 of 1" {
+		t.Errorf("Enter selects %q, the count says %q", got, w.inspector.bar.count.Text)
+	}
+	w.inspector.bar.find.SetText("d")
+	w.choose("Next in the message")
+	first := w.selectedPath()
+	w.choose("Next in the message")
+	if second := w.selectedPath(); first == second {
+		t.Errorf("the next place is again %s", second)
+	}
+	w.choose("Previous in the message")
+	if got := w.selectedPath(); got != first {
+		t.Errorf("back goes to %s, want %s", got, first)
+	}
+}
+
+func TestCharsetIsFoundAndChosen(t *testing.T) {
+	w := newTestWindow(t)
+	body := []byte("MSH|^~\\&|A|B|C|D|||ADT^A01|1|P|2.5||||||UNICODE UTF-8\rPID|1||7||M\xfcller^J\xf6rg\r")
+	w.inspect(body)
+	notice := w.inspector.notes
+	if !strings.Contains(notice.text.Text, "looks like windows-1252") || notice.object.Hidden {
+		t.Fatalf("the notice says %q", notice.text.Text)
+	}
+	test.Tap(notice.place)
+	if got, want := w.inspector.Span().Start, bytes.IndexByte(body, 'M')+1; got < want || got > bytes.IndexByte(body, 0xfc) {
+		t.Errorf("the notice leads to byte %d", got)
+	}
+	test.Tap(notice.reread)
+	w.step()
+	if got := w.inspector.Document().Options().Charset.Name(); got != "windows-1252" {
+		t.Errorf("reread as %q", got)
+	}
+	if got := strings.Join(w.inspector.Lines(100), "\n"); !strings.Contains(got, "PID-5\tMüller^Jörg") {
+		t.Errorf("PID-5 is missing in\n%s", got)
+	}
+	w.inspector.bar.charset.SetSelected("ISO-8859-5")
+	w.step()
+	if got := strings.Join(w.inspector.Lines(100), "\n"); !strings.Contains(got, "PID-5\tMќller") {
+		t.Errorf("read as Cyrillic, PID-5 is missing in\n%s", got)
+	}
+	if got := w.inspector.Document().Kept.Body; !bytes.Equal(got, body) {
+		t.Errorf("the bytes changed to %q", got)
+	}
+}
+
+func TestEmptyFieldsAreShownWhenAsked(t *testing.T) {
+	w := newTestWindow(t)
+	w.inspect([]byte(spanBody))
+	if got := strings.Join(w.inspector.Lines(400), "\n"); strings.Contains(got, "PID-2\t") {
+		t.Error("empty fields are shown")
+	}
+	w.choose("Empty fields")
+	w.step()
+	if got := strings.Join(w.inspector.Lines(400), "\n"); !strings.Contains(got, "PID-2\t") {
+		t.Errorf("empty fields are hidden:\n%s", got)
+	}
+	w.choose("Empty fields")
+	w.step()
+	if got := strings.Join(w.inspector.Lines(400), "\n"); strings.Contains(got, "PID-2\t") {
+		t.Error("empty fields are shown again")
+	}
+}
+
+func TestLongFieldsOpenInRaw(t *testing.T) {
+	w := newTestWindow(t)
+	w.inspect([]byte(spanBody + "OBX|2|TX|x||" + strings.Repeat("0123456789", 100) + "\r"))
+	w.choose("Raw")
+	raw := w.inspector.views[1].(*rawView)
+	before := len(w.inspector.Lines(100))
+	raw.grid.choose(3)
+	w.press(fyne.KeyReturn)
+	if got := len(w.inspector.Lines(100)); got <= before {
+		t.Fatalf("Enter on a line with a long field: %d rows, before %d", got, before)
+	}
+	w.press(fyne.KeyReturn)
+	if got := len(w.inspector.Lines(100)); got != before {
+		t.Errorf("Enter again: %d rows, want %d", got, before)
+	}
+}
+
+func TestLargeMessageIsReadElsewhere(t *testing.T) {
+	w := newTestWindow(t)
+	body := []byte(spanBody + "OBX|2|ED|x||^application^pdf^Base64^" + strings.Repeat("QUJD", 500_000) + "\r")
+	w.inspect(body)
+	if got := strings.Join(w.inspector.Lines(400), "\n"); !strings.Contains(got, "OBX[2]-5\t^application^pdf^Base64^QUJD") {
+		t.Errorf("the large value is missing in\n%.2000s", got)
+	}
+	w.inspector.chooseByte(bytes.Index(body, []byte("QUJD")))
+	w.step()
+	w.step()
+	if got := w.selectedPath(); got != "OBX[2]-5.5" {
+		t.Errorf("selected %q", got)
+	}
+}

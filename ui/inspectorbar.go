@@ -1,0 +1,214 @@
+package ui
+
+import (
+	"context"
+	"sync/atomic"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"mllpscope/mllpcore/hl7"
+	"mllpscope/ui/model"
+)
+
+// inspectorBar stands at the right of the inspector's tabs: the charset, and the search inside the message.
+type inspectorBar struct {
+	inspector *Inspector
+	charset   *widget.Select
+	find      *filterEntry
+	count     *widget.Label
+	back      *widget.Button
+	next      *widget.Button
+	object    *fyne.Container
+
+	choices []model.CharsetChoice
+	quiet   bool          // the charset is set by us, not by a person
+	turn    atomic.Uint64 // grows with every search; an older one stops
+	found   model.Found
+	at      int // which place is selected, -1 for none
+}
+
+func newInspectorBar(i *Inspector) *inspectorBar {
+	b := &inspectorBar{inspector: i, at: -1, count: widget.NewLabel("")}
+	b.charset = widget.NewSelect(nil, b.chosen)
+	b.charset.PlaceHolder = "charset"
+	b.find = newFilterEntry()
+	b.find.PlaceHolder = "find in the message"
+	b.find.OnChanged = b.search
+	b.find.onKey = b.key
+	b.count.Importance = widget.LowImportance
+	b.back = widget.NewButtonWithIcon("", theme.MoveUpIcon(), func() { b.move(true) })
+	b.next = widget.NewButtonWithIcon("", theme.MoveDownIcon(), func() { b.move(false) })
+	b.back.Importance, b.next.Importance = widget.LowImportance, widget.LowImportance
+	b.object = container.New(barRow{}, b.charset, b.find, b.count, container.NewHBox(b.back, b.next))
+	b.show(nil, true)
+	return b
+}
+
+// show shows what there is to choose for a document, and looks for the text in it.
+func (b *inspectorBar) show(d *model.Document, fresh bool) {
+	if !fresh {
+		return
+	}
+	b.quiet = true
+	b.choices = nil
+	if d != nil {
+		b.choices = d.Charsets()
+	}
+	labels := make([]string, len(b.choices))
+	selected := 0
+	for n, c := range b.choices {
+		labels[n] = c.Label
+		if d.Options().Charset.Name() != "" && c.Charset.Name() == d.Options().Charset.Name() {
+			selected = n
+		}
+	}
+	b.charset.SetOptions(labels)
+	if len(labels) > 0 {
+		b.charset.SetSelectedIndex(selected)
+		b.charset.Enable()
+	} else {
+		b.charset.ClearSelected()
+		b.charset.Disable()
+	}
+	b.quiet = false
+	b.search(b.find.Text)
+}
+
+func (b *inspectorBar) chosen(string) {
+	if n := b.charset.SelectedIndex(); !b.quiet && n >= 0 && n < len(b.choices) {
+		b.setCharset(b.choices[n].Charset)
+	}
+}
+
+// setCharset shows the message anew, read as a charset; one without a name is automatic. It holds until another message
+// is shown.
+func (b *inspectorBar) setCharset(c hl7.Charset) {
+	want := *b.inspector.want.Load()
+	want.options.Charset = c
+	b.inspector.ask(want)
+}
+
+// search looks for a text in the message that is shown.
+func (b *inspectorBar) search(text string) {
+	turn := b.turn.Add(1)
+	d := b.inspector.shown
+	if d == nil || text == "" {
+		b.tell(model.Found{}, -1)
+		return
+	}
+	look := func() func() {
+		f := d.Find(text, func() bool { return b.turn.Load() != turn })
+		return func() {
+			if b.turn.Load() == turn {
+				b.tell(f, -1)
+			}
+		}
+	}
+	if !d.Large() {
+		look()()
+		return
+	}
+	setLabel(b.count, "looking…")
+	b.inspector.deps.Host.Go(func(context.Context) {
+		apply := look()
+		b.inspector.deps.Host.Post(apply)
+	})
+}
+
+func (b *inspectorBar) tell(f model.Found, at int) {
+	b.found, b.at = f, at
+	setLabel(b.count, f.Words(at))
+	if b.object != nil {
+		b.object.Refresh()
+	}
+}
+
+// move selects the next place of the text, or the one before.
+func (b *inspectorBar) move(back bool) {
+	n := b.found.Next(b.inspector.span, back)
+	if n < 0 {
+		return
+	}
+	b.tell(b.found, n)
+	b.inspector.choose(b.found.Places[n], nil)
+}
+
+// key takes the keys that mean something else than text in the entry.
+func (b *inspectorBar) key(e *fyne.KeyEvent) bool {
+	switch e.Name {
+	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeyF3, fyne.KeyDown:
+		b.move(false)
+	case fyne.KeyUp:
+		b.move(true)
+	case fyne.KeyEscape:
+		b.find.SetText("")
+	default:
+		return false
+	}
+	return true
+}
+
+// barRow lays out the charset, the entry, the count and the buttons in a row, the entry with what is left.
+type barRow struct{}
+
+const (
+	barCharset = 150
+	barEntry   = 170
+	barLeast   = 60
+	barCount   = 84
+)
+
+// MinSize implements fyne.Layout: it asks for nothing, the tabs have the room.
+func (barRow) MinSize(o []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(0, max(o[0].MinSize().Height, o[1].MinSize().Height))
+}
+
+// Layout implements fyne.Layout.
+func (barRow) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	buttons := o[3].MinSize().Width
+	widths := [4]float32{barCharset, barEntry, barCount, buttons}
+	if over := widths[0] + widths[1] + widths[2] + widths[3] - size.Width; over > 0 {
+		widths[1] = max(widths[1]-over, barLeast)
+		over = widths[0] + widths[1] + widths[2] + widths[3] - size.Width
+		widths[0] = max(widths[0]-max(over, 0), 0)
+	}
+	x := size.Width
+	for n := 3; n >= 0; n-- {
+		x -= widths[n]
+		height := min(o[n].MinSize().Height, size.Height)
+		o[n].Move(fyne.NewPos(max(x, 0), (size.Height-height)/2))
+		o[n].Resize(fyne.NewSize(max(widths[n]-theme.Padding(), 0), height))
+	}
+}
+
+// tabRow puts the tabs over the whole room and the bar at the right of their first line.
+type tabRow struct{}
+
+// MinSize implements fyne.Layout.
+func (tabRow) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
+
+// Layout implements fyne.Layout.
+func (tabRow) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	o[0].Move(fyne.NewPos(0, 0))
+	o[0].Resize(size)
+	width := float32(0)
+	if tabs, ok := o[0].(*container.AppTabs); ok {
+		width = tabsWidth(tabs)
+	}
+	room := max(min(size.Width-width, barCharset+barEntry+barCount+80), 0)
+	o[1].Move(fyne.NewPos(size.Width-room, 0))
+	o[1].Resize(fyne.NewSize(room, o[1].MinSize().Height))
+}
+
+// tabsWidth returns what the names of the tabs take. Fyne does not tell.
+func tabsWidth(tabs *container.AppTabs) float32 {
+	width := float32(0)
+	for _, t := range tabs.Items {
+		text := fyne.MeasureText(t.Text, theme.TextSize(), fyne.TextStyle{Bold: true})
+		width += text.Width + 2*theme.InnerPadding() + theme.Padding()
+	}
+	return width + theme.Padding()
+}

@@ -1,0 +1,56 @@
+package ui
+
+import "mllpscope/ui/model"
+
+// choose selects the same bytes in all tabs but the one in which a person chose them.
+func (i *Inspector) choose(s model.Span, from inspectorTab) {
+	i.span = s
+	for _, v := range i.views {
+		tab, ok := v.(spanTab)
+		if !ok || v == from && v == inspectorTab(i.fields) {
+			continue
+		}
+		i.lag = i.lag || v == inspectorTab(i.fields)
+		tab.Mark(s)
+	}
+	i.reveal()
+	i.changed()
+}
+
+// chooseByte selects the smallest part that holds a byte of the payload.
+func (i *Inspector) chooseByte(offset int) {
+	i.work(func() func() {
+		s := i.part(offset)
+		return func() { i.choose(s, nil) }
+	})
+}
+
+func (i *Inspector) part(offset int) model.Span {
+	if i.shown == nil {
+		return model.Span{}
+	}
+	return i.shown.Part(offset)
+}
+
+// reveal opens the Fields tab down to what is selected. It waits until the tab is shown.
+func (i *Inspector) reveal() {
+	if tab, ok := i.views[i.tabs.SelectedIndex()].(spanTab); ok {
+		tab.Mark(i.span) // only what is shown has a size to scroll in
+	}
+	if !i.lag || i.shown == nil || i.views[i.tabs.SelectedIndex()] != inspectorTab(i.fields) {
+		return
+	}
+	i.lag = false
+	if i.span.Empty() {
+		return
+	}
+	tree := i.shown.Tree
+	prepare := tree.Reveal(i.span)
+	i.work(func() func() {
+		apply := prepare()
+		return func() { i.fields.mark(tree, apply()) }
+	})
+}
+
+// Span returns the bytes that are selected.
+func (i *Inspector) Span() model.Span { return i.span }

@@ -1,0 +1,161 @@
+package model
+
+import (
+	"bytes"
+	"sort"
+	"strings"
+	"unicode/utf8"
+)
+
+// rawMark says which byte of a line a character of its text stands for. Where the text is the bytes there are none.
+type rawMark struct{ char, off int }
+
+// compose returns the text of a line, long fields elided, and where its characters come from.
+func (r *RawLines) compose(line []byte) (string, []rawMark) {
+	if len(line) <= rawFieldMax {
+		return r.characters(nil, nil, line, 0)
+	}
+	var s strings.Builder
+	var marks []rawMark
+	rest := line
+	for len(rest) > 0 && s.Len() < rawLineMax {
+		field := rest
+		if i := bytes.IndexByte(rest, r.field); i >= 0 {
+			field = rest[:i+1]
+		}
+		marks = r.elide(&s, marks, field, len(line)-len(rest))
+		rest = rest[len(field):]
+	}
+	if len(rest) > 0 {
+		marks = append(marks, rawMark{utf8.RuneCountInString(s.String()), len(line) - len(rest)})
+		s.WriteString("⟨… " + sizeOf(len(rest)) + " more⟩")
+	}
+	return s.String(), marks
+}
+
+// elide writes a field, shortened when it is too long to be drawn; what ends it (separator, CR, LF) stays visible.
+func (r *RawLines) elide(s *strings.Builder, marks []rawMark, field []byte, off int) []rawMark {
+	if len(field) <= rawFieldMax {
+		_, marks = r.characters(s, marks, field, off)
+		return marks
+	}
+	value := bytes.TrimSuffix(bytes.TrimRight(field, "\r\n"), []byte{r.field})
+	start := head(value, rawFieldCut)
+	_, marks = r.characters(s, marks, start, off)
+	marks = append(marks, rawMark{utf8.RuneCountInString(s.String()), off + len(start)})
+	s.WriteString("⟨… " + sizeOf(len(value)) + "⟩")
+	_, marks = r.characters(s, marks, field[len(value):], off+len(value))
+	return marks
+}
+
+// characters writes bytes one character at a time. Without a builder plain text is returned as it is, without marks.
+func (r *RawLines) characters(s *strings.Builder, marks []rawMark, b []byte, off int) (string, []rawMark) {
+	if s == nil {
+		if plain(b) {
+			return string(b), nil
+		}
+		s = &strings.Builder{}
+	}
+	written, chars := s.Len(), utf8.RuneCountInString(s.String())
+	for n := 0; n < len(b); {
+		marks = append(marks, rawMark{chars, off + n})
+		n += r.decode.next(s, b[n:])
+		chars += utf8.RuneCountInString(s.String()[written:])
+		written = s.Len()
+	}
+	return s.String(), marks
+}
+
+// layout returns where the text of a row comes from: the bytes it shows, how many characters stand before them, and the
+// marks of the rest.
+func (r *RawLines) layout(row int) (span Span, before int, marks []rawMark, ok bool) {
+	line, chunk := r.place(row)
+	if row < 0 || line >= len(r.ends) {
+		return Span{}, 0, nil, false
+	}
+	span = r.bytesOf(line, chunk)
+	if chunk < 0 {
+		_, marks = r.compose(r.body[span.Start:span.End])
+	} else {
+		_, marks = r.characters(nil, nil, r.body[span.Start:span.End], 0)
+	}
+	return span, utf8.RuneCountInString(r.before(line, chunk)), marks, true
+}
+
+// ByteAt returns the offset in the body of what a character of a row's text stands for, -1 for the framing.
+func (r *RawLines) ByteAt(row, char int) int {
+	span, before, marks, ok := r.layout(row)
+	if char -= before; !ok || char < 0 || span.Empty() {
+		return -1
+	}
+	at := span.Start + char
+	if marks != nil {
+		i := sort.Search(len(marks), func(i int) bool { return marks[i].char > char })
+		at = span.Start + marks[max(i-1, 0)].off
+	}
+	return min(at, span.End-1)
+}
+
+// Marked returns which characters of a row stand for bytes of s; from == to for none.
+func (r *RawLines) Marked(row int, s Span) (from, to int) {
+	line, chunk := r.place(row)
+	if row < 0 || line >= len(r.ends) || s.Empty() {
+		return 0, 0
+	}
+	if b := r.bytesOf(line, chunk); s.Start >= b.End || s.End <= b.Start {
+		return 0, 0
+	}
+	span, before, marks, _ := r.layout(row)
+	start, end := max(s.Start, span.Start)-span.Start, min(s.End, span.End)-span.Start
+	if marks == nil {
+		return before + start, before + end
+	}
+	first := sort.Search(len(marks), func(i int) bool { return marks[i].off > start }) - 1
+	last := sort.Search(len(marks), func(i int) bool { return marks[i].off >= end })
+	from = before + marks[max(first, 0)].char
+	if last == len(marks) {
+		_, text := r.Row(row)
+		return from, utf8.RuneCountInString(text)
+	}
+	return from, before + marks[last].char
+}
+
+// LineSpan returns the bytes of the line in a row without what ends it.
+func (r *RawLines) LineSpan(row int) Span {
+	line, _ := r.place(row)
+	if row < 0 || line >= len(r.ends) {
+		return Span{}
+	}
+	start, end := r.bounds(line)
+	return Span{start, start + len(bytes.TrimRight(r.body[start:end], "\r\n"))}
+}
+
+// RowAt returns the row that shows a byte of the body.
+func (r *RawLines) RowAt(offset int) int {
+	line := sort.Search(len(r.ends), func(i int) bool { return r.ends[i] > offset })
+	if line >= len(r.ends) {
+		return max(r.Rows()-1, 0)
+	}
+	if !r.isOpen(line) {
+		return r.rowOf(line, -1)
+	}
+	start, end := r.bounds(line)
+	chunk := (offset - start) / rawChunk
+	if r.cut(start, end, chunk+1) <= offset {
+		chunk++ // the cut moved back within a character
+	}
+	return r.rowOf(line, chunk)
+}
+
+// head returns the first n bytes of b, or a few less so that no character is cut in two.
+func head(b []byte, n int) []byte {
+	if len(b) <= n {
+		return b
+	}
+	for i := n; i > n-utf8.UTFMax; i-- {
+		if utf8.RuneStart(b[i]) {
+			return b[:i]
+		}
+	}
+	return b[:n]
+}

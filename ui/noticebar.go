@@ -1,0 +1,59 @@
+package ui
+
+import (
+	"strconv"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"mllpscope/mllpcore/hl7"
+	"mllpscope/ui/model"
+)
+
+// noticeBar stands above the inspector's tabs and says what a person should know of the whole message: an unknown
+// version, bytes that are not in the charset that is declared. It takes no room when there is nothing to say.
+type noticeBar struct {
+	text   *widget.Label
+	place  *widget.Button // goes to the byte
+	reread *widget.Button
+	object *fyne.Container
+	notice model.Notice
+
+	OnShow    func(offset int)
+	OnCharset func(c hl7.Charset)
+}
+
+func newNoticeBar() *noticeBar {
+	n := &noticeBar{text: widget.NewLabel("")}
+	n.text.Importance = widget.WarningImportance
+	n.text.Truncation = fyne.TextTruncateEllipsis
+	n.place = widget.NewButton("", func() { n.OnShow(n.notice.Offset) })
+	n.reread = widget.NewButton("", func() { n.OnCharset(n.notice.Charset) })
+	n.object = container.NewBorder(nil, nil, nil, container.NewHBox(n.place, n.reread), n.text)
+	n.object.Hide()
+	return n
+}
+
+// show says what there is to say of a document, nil for none.
+func (n *noticeBar) show(d *model.Document) {
+	n.notice = model.Notice{}
+	if d != nil {
+		n.notice = d.Notice()
+	}
+	if n.notice.Text == "" {
+		n.object.Hide()
+		return
+	}
+	setLabel(n.text, "⚠ "+n.notice.Text)
+	n.place.Hidden = n.notice.Offset < 0
+	if !n.place.Hidden {
+		n.place.SetText("Show byte " + strconv.Itoa(n.notice.Offset))
+	}
+	n.reread.Hidden = n.notice.Reread == ""
+	if !n.reread.Hidden {
+		n.reread.SetText(n.notice.Reread)
+	}
+	n.object.Show()
+	n.object.Refresh()
+}
