@@ -91,6 +91,7 @@ func (s *subject) derivePatient(f fact, p hl7.Patient) string {
 	}
 	name := s.shortText(p.Family)
 	if len(p.Given) > 0 {
+		name = strings.Clone(name) // the next text takes its place
 		name += "^" + s.shortText(p.Given)
 	}
 	return name

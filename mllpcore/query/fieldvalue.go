@@ -162,7 +162,8 @@ func named(p pattern, names []string) (mask uint64) {
 	return mask
 }
 
-// parseStatus reads a kind, or ok or broken as they are exported: ok is what is whole, broken what is not or was refused.
+// parseStatus reads a kind, or ok or broken as they are exported: ok is what is whole, broken what is not, or was
+// refused.
 func parseStatus(v value) (test, string) {
 	const ok, broken = 1<<mllpcore.KindMessage | 1<<mllpcore.KindAnswer, 1<<mllpcore.KindBroken | 1<<mllpcore.KindRefused
 	var mask uint64

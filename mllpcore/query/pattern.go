@@ -16,9 +16,6 @@ const (
 // pattern is a value of a query: characters and wildcards.
 type pattern []rune
 
-// literalPattern makes a pattern without wildcards.
-func literalPattern(s string) pattern { return pattern([]rune(s)) }
-
 // add appends a character or wildcard; one * after another adds nothing.
 func (p pattern) add(r rune) pattern {
 	if r == anyRun && len(p) > 0 && p[len(p)-1] == anyRun {
@@ -130,7 +127,7 @@ func (p pattern) match(v string, folding bool) bool {
 	return next == len(p)
 }
 
-// runeAt reads the character at i. Bytes that are no UTF-8 are read as SQLite reads them, so that ? means the same there.
+// runeAt reads the character at i. Bytes that are no UTF-8 are read as SQLite reads them: ? means the same there.
 func runeAt(s string, i int) (r rune, size int) {
 	c := s[i]
 	if c < utf8.RuneSelf {

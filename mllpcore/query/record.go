@@ -25,8 +25,8 @@ func Of(k *mllpcore.Kept) Record {
 // Columns tells SQL where a table keeps what queries ask for. An empty name means that the table has no such column:
 // the database is then not asked, and Match decides. Names are put into the SQL as they are.
 //
-// NULL counts as empty text, no quirk, no duplicate, no answer. Rows that are not filled in yet must be asked with Match
-// alone. Comparisons that a partial index may serve (patient <> ”, kind, quirks and duplicate <> 0) say so.
+// NULL counts as empty text, no quirk, no duplicate, no answer. Rows that are not filled in yet must be asked with
+// Match alone. Comparisons that a partial index may serve (patient <> ”, kind, quirks and duplicate <> 0) say so.
 type Columns struct {
 	Time       string // nanoseconds since 1970
 	Connection string

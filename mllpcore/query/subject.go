@@ -92,8 +92,11 @@ func (s *subject) readHeader() {
 	}
 }
 
-func (s *subject) bytes() []byte {
-	return unsafe.Slice(unsafe.StringData(s.body), len(s.body)) //nolint:gosec // of Message.Body, and nobody writes
+func (s *subject) bytes() []byte { return bytesOf(s.body) }
+
+// bytesOf is the way back from viewOf, for those who only read.
+func bytesOf(view string) []byte {
+	return unsafe.Slice(unsafe.StringData(view), len(view)) //nolint:gosec // as above
 }
 
 // singleByte reports whether a delimiter byte is always a delimiter: the charset is none whose characters may hold one.
@@ -118,15 +121,16 @@ func (s *subject) decode(b []byte) string {
 	return text
 }
 
-// text returns a value of the body as a person reads it, escape sequences decoded by d.
+// text returns a value of the body as a person reads it, escape sequences decoded by d. It is valid until the next one.
 func (s *subject) text(raw string, d hl7.Delimiters) string {
 	if d.Escape != 0 && strings.IndexByte(raw, d.Escape) >= 0 {
-		raw = string(hl7.Unescape(nil, []byte(raw), d))
+		s.scratch = hl7.Unescape(s.scratch[:0], bytesOf(raw), d)
+		raw = viewOf(s.scratch)
 	}
 	if simple(raw) {
 		return raw
 	}
-	return s.decode([]byte(raw))
+	return s.decode(bytesOf(raw))
 }
 
 // fact returns one text that is known of the message.

@@ -55,7 +55,7 @@ func (t textSearch) in(s *subject, text string) bool {
 	if t.ascii && (simple(text) || s.singleByte()) {
 		return t.inBytes(text) // these charsets are ASCII where a byte is below 0x80
 	}
-	return t.pattern.match(s.decode([]byte(text)), true)
+	return t.pattern.match(s.decode(bytesOf(text)), true)
 }
 
 func (t textSearch) inBytes(text string) bool {

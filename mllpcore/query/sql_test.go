@@ -1,0 +1,89 @@
+package query
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// testColumns are those of the log.
+func testColumns() Columns {
+	return Columns{
+		Time: "time", Connection: "connection", Remote: "remote", Host: "host", Kind: "kind", Size: "size", Reason: "reason",
+		Quirks: "quirks", Duplicate: "duplicate", ControlID: "control_id", Type: "type", Trigger: "trigger",
+		Version: "version", SendingApplication: "sending_application", SendingFacility: "sending_facility",
+		ReceivingApplication: "receiving_application", ReceivingFacility: "receiving_facility", PatientID: "patient_id",
+		PatientName: "patient_name", Ack: "ack", Positive: "positive", AnswerReason: "ack_reason", Sent: "sent",
+		Elapsed: "elapsed",
+	}
+}
+
+func TestSQL(t *testing.T) {
+	ten := func(last byte, rest byte) []byte {
+		return []byte{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 10, rest, rest, last}
+	}
+	for _, test := range []struct {
+		query string
+		where string
+		args  []any
+		exact bool
+	}{
+		{"", "1", nil, true},
+		{"*", "1", nil, true},
+		{"-*", "0", nil, true},
+		{"free text", "1", nil, false},
+		{"PID-3.1=77", "1", nil, false},
+		{"id:MSG1", "control_id = ?", []any{"MSG1"}, true},
+		{"id:MSG*", "(control_id >= ? AND control_id < ?)", []any{"MSG", "MSH"}, true},
+		{"id:M*1", "((control_id >= ? AND control_id < ?) AND control_id GLOB ?)", []any{"M", "N", "M*1"}, true},
+		{"id:m1", "(control_id = ? OR control_id = ?)", []any{"m1", "M1"}, true},
+		{`id:"[\*]?"`, "((control_id >= ? AND control_id < ?) AND control_id GLOB ?)", []any{"[*]", "[*^", "[[][*]]?"}, true},
+		{"id:*", "control_id <> ''", nil, true},
+		{`id:""`, "ifnull(control_id, '') = ''", nil, true},
+		{"type:ADT^A01", "(type = ? AND trigger = ?)", []any{"ADT", "A01"}, true},
+		{"app:a_b%", `(sending_application = ? COLLATE NOCASE OR sending_application LIKE ? ESCAPE '\')`, []any{"a_b%", `a\_b\%^%`}, true},
+		{"reason~Ü", `(reason LIKE ? ESCAPE '\' OR ack_reason LIKE ? ESCAPE '\')`, []any{"%_%", "%_%"}, false},
+		{"patient:77", "(patient_id <> '' AND patient_id = ?)", []any{"77"}, true},
+		{"from:10.0.0.7", "host = ?", []any{ten(7, 0)}, true},
+		{"from:10.0.0.0/8", "(host >= ? AND host <= ?)", []any{ten(0, 0), ten(255, 255)}, true},
+		{"size>100k", "size >= ?", []any{int64(100_001)}, true},
+		{"size:1..2", "(size >= ? AND size <= ?)", []any{int64(1), int64(2)}, true},
+		{"ms<=1", "(sent IS NOT NULL AND elapsed >= ? AND elapsed <= ?)", []any{int64(1), int64(1_999_999)}, true},
+		{"status:broken", "(kind <> 0 AND (kind = ? OR kind = ?))", []any{int64(1), int64(3)}, true},
+		{"quirk:*", "quirks <> 0", nil, true},
+		{"quirk:eol", "(quirks <> 0 AND (quirks & ?) <> 0)", []any{int64(2)}, true},
+		{"duplicate:no", "ifnull(duplicate, 0) = 0", nil, true},
+		{"-size:5", "((size = ?) IS NOT TRUE)", []any{int64(5)}, true},
+		{"size!=5", "((size = ?) IS NOT TRUE)", []any{int64(5)}, true},
+		{"size:5 text", "size = ?", []any{int64(5)}, false},
+		{"size:5 or text", "1", nil, false},
+		{"-(size:5 text)", "1", nil, false},
+		{"-(size:5 or text)", "((size = ?) IS NOT TRUE)", []any{int64(5)}, false},
+		{"-text size:5", "size = ?", []any{int64(5)}, false},
+		{"time>-15m", "time >= ?", []any{testNow.Add(-15*60e9).UnixNano() + 1}, true},
+		{"text or *", "1", nil, true},
+	} {
+		where, args, exact := mustParse(t, test.query).SQL(testColumns())
+		if diff := cmp.Diff(test.args, args); where != test.where || exact != test.exact || diff != "" {
+			t.Errorf("%s: %s, exact %v, want %s, %v %s", test.query, where, exact, test.where, test.exact, diff)
+		}
+	}
+}
+
+func TestSQLWithoutColumnsAsksMatch(t *testing.T) {
+	for _, f := range Fields() {
+		for _, text := range []string{f.Example, "-" + f.Example} {
+			if where, args, exact := mustParse(t, text).SQL(Columns{}); where != "1" || args != nil || exact {
+				t.Errorf("%s: %s, %v, exact %v", text, where, args, exact)
+			}
+		}
+	}
+}
+
+func TestSQLAsksForNegativeAnswersByTheirIndex(t *testing.T) {
+	where, _, exact := mustParse(t, "ack:AE").SQL(testColumns())
+	want := "(positive = 0 AND (ack = ? OR (ack >= ? AND ack < ?) OR ack GLOB ? OR ack GLOB ?))"
+	if where != want || !exact {
+		t.Errorf("%s, exact %v, want %s", where, exact, want)
+	}
+}

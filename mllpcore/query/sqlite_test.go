@@ -1,0 +1,133 @@
+package query
+
+import (
+	"database/sql"
+	"fmt"
+	"net"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	_ "modernc.org/sqlite"
+	"pgregory.net/rapid"
+)
+
+// openRecords makes a table of records like that of the log; the ID of a record is its place in the list.
+func openRecords(t *testing.T, records []Record) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("sqlite", ":memory:")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	db.SetMaxOpenConns(1)
+	columns := "id, time, connection, remote, host, kind, size, reason, quirks, duplicate, control_id, type, trigger, " +
+		"version, sending_application, sending_facility, receiving_application, receiving_facility, patient_id, " +
+		"patient_name, ack, positive, ack_reason, sent, elapsed"
+	if _, err := db.Exec("CREATE TABLE summary (" + columns + ")"); err != nil {
+		t.Fatal(err)
+	}
+	insert := "INSERT INTO summary VALUES (?" + strings.Repeat(", ?", strings.Count(columns, ",")) + ")"
+	for i, r := range records {
+		d := Derive(r.Body)
+		var ack, positive, reason, sent, elapsed any
+		if r.Answer != nil {
+			ack, positive, reason, elapsed = r.Answer.Code, r.Answer.Positive, r.Answer.Reason, int64(r.Answer.Elapsed)
+			if !r.Answer.Sent.IsZero() {
+				sent = r.Answer.Sent.UnixNano()
+			}
+		}
+		_, err := db.Exec(insert, i, r.Time.UnixNano(), r.Connection, r.Remote, sortableHost(r.Remote), int64(r.Kind), r.Size,
+			r.Reason, int64(r.Quirks), r.Duplicate, d.ControlID, d.Type, d.Trigger, d.Version, d.SendingApplication,
+			d.SendingFacility, d.ReceivingApplication, d.ReceivingFacility, d.PatientID, d.PatientName, ack, positive, reason,
+			sent, elapsed)
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return db
+}
+
+func sortableHost(remote string) any {
+	host, _, err := net.SplitHostPort(remote)
+	if err != nil {
+		host = remote
+	}
+	addr, err := netip.ParseAddr(host)
+	if err != nil {
+		return nil
+	}
+	b := addr.WithZone("").As16()
+	return b[:]
+}
+
+func selected(t *rapid.T, db *sql.DB, where string, args []any) map[int]bool {
+	rows, err := db.Query("SELECT id FROM summary WHERE "+where, args...)
+	if err != nil {
+		t.Fatalf("%s: %v", where, err)
+	}
+	defer rows.Close()
+	ids := map[int]bool{}
+	for rows.Next() {
+		var id int
+		if err := rows.Scan(&id); err != nil {
+			t.Fatal(err)
+		}
+		ids[id] = true
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return ids
+}
+
+// TestSQLIsNecessaryAndSometimesEnough asks a database and Match the same random questions about random records.
+func TestSQLIsNecessaryAndSometimesEnough(t *testing.T) {
+	var records []Record
+	draw := rapid.Custom(drawRecord)
+	for i := range 300 {
+		records = append(records, draw.Example(i))
+	}
+	db := openRecords(t, records)
+	some := map[string]int{}
+	rapid.Check(t, func(t *rapid.T) {
+		text := drawQuery(t, 3)
+		q, err := ParseIn(text, time.UTC)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q = q.At(testNow)
+		c := testColumns()
+		if rapid.IntRange(0, 4).Draw(t, "columns") == 0 {
+			c.Ack, c.Host, c.Type, c.Time = "", "", "", ""
+		}
+		where, args, exact := q.SQL(c)
+		ids := selected(t, db, where, args)
+		for i, r := range records {
+			matches := q.Match(r)
+			if matches && !ids[i] || exact && !matches && ids[i] {
+				t.Fatalf("%s matches: %v, but WHERE %s %q (exact: %v) has it: %v\n%s",
+					q, matches, where, args, exact, ids[i], describe(r))
+			}
+			if matches {
+				some["matches"]++
+			}
+		}
+		if exact {
+			some["exact"]++
+		}
+		if len(ids) < len(records) {
+			some["narrowed"]++
+		}
+	})
+	for _, what := range []string{"matches", "exact", "narrowed"} {
+		if some[what] < 10 {
+			t.Errorf("the random queries say nothing: %v", some)
+		}
+	}
+}
+
+func describe(r Record) string {
+	return fmt.Sprintf("%+v\n%+v\n%q\n%+v", *r.Message, r.Answer, r.Body, Derive(r.Body))
+}
