@@ -35,6 +35,9 @@ func (w *writer) commit(group []entry) {
 	}
 	w.store.totals.added(int64(len(group)), bytes, w.last)
 	w.store.health.well()
+	if ofDisk(w.fail) {
+		w.fail = nil // the disk works again: what can wait goes on
+	}
 	for i := range group {
 		group[i].done.Appended(group[i].message, nil)
 	}

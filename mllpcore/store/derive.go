@@ -45,10 +45,11 @@ func readKept(v []driver.Value) (mllpcore.Kept, error) {
 // derive fills in summary for the next messages, until something more urgent waits or the time is over. How far it got
 // is stored in the same transaction: a crash at any point repeats or loses nothing.
 func (w *writer) derive(until time.Time) error {
-	_, derived := w.store.totals.get()
+	all, derived := w.store.totals.get()
 	last, count, bytes := derived, int64(0), int64(0)
 	err := w.lazy(func() error {
 		insert := insertRow("summary")
+		rows, stopped := 0, false
 		err := w.conn.query(func(v []driver.Value) (bool, error) {
 			last = mllpcore.MessageID(integer(v[0]))
 			r := rowOfHead(v)
@@ -59,10 +60,15 @@ func (w *writer) derive(until time.Time) error {
 				count++
 				bytes += integer(v[keptColumnCount+1]) + integer(v[keptColumnCount+2])
 			}
-			return !w.pressed(until), w.conn.exec(insert, r.values()...)
+			rows++
+			stopped = w.pressed(until)
+			return !stopped, w.conn.exec(insert, r.values()...)
 		}, selectNext, int64(derived), int64(rowsPerStep))
-		if err != nil || last == derived {
+		if err != nil {
 			return err
+		}
+		if !stopped && rows < rowsPerStep {
+			last = max(last, all.Last) // no message has the IDs behind: it failed, or was dropped
 		}
 		return w.noteDerived(last, count, bytes)
 	})

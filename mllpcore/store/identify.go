@@ -1,6 +1,8 @@
 package store
 
 import (
+	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -9,13 +11,9 @@ import (
 	"path/filepath"
 	"strconv"
 	"time"
-
-	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// identify tells whether there is a log at path. A file that is something else is an ErrNotLog. It is read through SQLite
-// as a file that nobody changes: nothing is locked, created or repaired, and, other than after reading it directly and
-// closing it, the locks of other connections of this process on the same file stay.
+// identify tells whether there is a log at path. A file that is something else is an ErrNotLog.
 func identify(path string) (exists bool, err error) {
 	info, err := os.Stat(path)
 	switch {
@@ -28,16 +26,13 @@ func identify(path string) (exists bool, err error) {
 	case info.Size() == 0:
 		return false, nil
 	}
-	c, err := openConn(path, url.Values{"mode": {"ro"}, "immutable": {"1"}})
-	if err != nil {
-		return false, notLog(path, err)
-	}
-	defer func() { err = errors.Join(err, c.close()) }()
-	id, err := c.number("PRAGMA application_id")
-	if err != nil {
-		return false, notLog(path, err)
-	}
-	if id != applicationID {
+	header, err := readHeader(path)
+	switch {
+	case err != nil:
+		return false, err
+	case !bytes.HasPrefix(header, []byte("SQLite format 3\x00")):
+		return false, fmt.Errorf("%w: %s is a file of another kind; it was left alone, choose another file", ErrNotLog, path)
+	case binary.BigEndian.Uint32(header[68:]) != applicationID:
 		return false, fmt.Errorf("%w: %s is the database of another program; it was left alone, choose another file",
 			ErrNotLog, path)
 	}
@@ -49,13 +44,6 @@ func kindOfFile(info fs.FileInfo) string {
 		return "folder"
 	}
 	return "special file"
-}
-
-func notLog(path string, err error) error {
-	if primary(sqliteCode(err)) == sqlite3.SQLITE_NOTADB {
-		return fmt.Errorf("%w: %s is a file of another kind; it was left alone, choose another file", ErrNotLog, path)
-	}
-	return err
 }
 
 // makeLog makes an empty log at path, where nothing or an empty file is. It appears there whole or not at all.

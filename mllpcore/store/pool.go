@@ -11,6 +11,9 @@ import (
 // maxReaders is how many connections read at the same time; who comes then waits.
 const maxReaders = 4
 
+// maxStatements is how many statements a connection that reads may have prepared; every condition of a scan is one.
+const maxStatements = 64
+
 // pool holds connections that only read.
 type pool struct {
 	path       string
@@ -67,7 +70,7 @@ func (p *pool) put(c *conn, err error) {
 	defer p.mu.Unlock()
 	p.out--
 	if c != nil {
-		if err != nil || p.closed {
+		if err != nil || p.closed || len(c.statements) > maxStatements {
 			_ = c.close() // it only read
 		} else {
 			p.free = append(p.free, c)

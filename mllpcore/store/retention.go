@@ -1,6 +1,172 @@
 package store
 
-import "time"
+import (
+	"database/sql/driver"
+	"fmt"
+	"time"
+)
 
-// keep does one step of retention; more tells whether there is more to do.
-func (w *writer) keep(until time.Time) (more bool, err error) { _ = until; return false, nil }
+const (
+	// dropsPerStep is how many messages one step of retention drops.
+	dropsPerStep = 128
+	// pagesPerStep is how many free pages one step gives back to the system.
+	pagesPerStep = 256
+	// Free pages are given back when there are more of them than sparePages and than a quarter of the file: the next
+	// messages use what stays.
+	sparePages = 4096
+)
+
+// keep does one step of retention, or of dropping for good what was deleted; more tells whether there is more to do.
+func (w *writer) keep(until time.Time) (more bool, err error) {
+	ids, retained, err := w.surplus()
+	if err != nil {
+		return false, err
+	}
+	if len(ids) == 0 {
+		return w.giveBack()
+	}
+	var gone tally
+	dropped := int64(0)
+	err = w.lazy(func() error {
+		for _, id := range ids {
+			if err := w.drop(id, &gone); err != nil {
+				return err
+			}
+			dropped++
+			if w.pressed(until) {
+				break
+			}
+		}
+		if !retained {
+			dropped = 0
+		}
+		if err := w.conn.exec(addMeta, "dropped", dropped); err != nil {
+			return err
+		}
+		if err := w.conn.exec(setMeta, "last", int64(w.last)); err != nil {
+			return err
+		}
+		return gone.store(w)
+	})
+	if err != nil {
+		return false, err
+	}
+	w.store.totals.added(gone.count, gone.bytes, 0)
+	w.store.totals.lost(dropped)
+	return true, nil
+}
+
+// drop removes one message with all that is known of it.
+func (w *writer) drop(id int64, gone *tally) error {
+	deleted, bytes := false, int64(0)
+	err := w.conn.query(func(v []driver.Value) (bool, error) {
+		bytes, deleted = integer(v[0]), v[1] != nil
+		return false, nil
+	}, `SELECT length(m.body) + ifnull(length(m.junk), 0), k.deleted FROM message m LEFT JOIN mark k ON k.id = m.id
+		WHERE m.id = ?`, id)
+	if err != nil {
+		return err
+	}
+	if !deleted { // otherwise it is not counted any more
+		gone.addKnown(w, id, bytes, -1)
+	}
+	for _, q := range [...]string{
+		"DELETE FROM message WHERE id = ?", "DELETE FROM answer WHERE id = ?", "DELETE FROM summary WHERE id = ?",
+		"DELETE FROM mark WHERE id = ?",
+	} {
+		if err := w.conn.exec(q, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// surplus returns the next messages to be dropped: those that were deleted long enough ago, or, with retained set, the
+// oldest that a limit does not allow any more. What is bookmarked or deleted is not looked at for the limits.
+func (w *writer) surplus() (ids []int64, retained bool, err error) {
+	o := &w.store.options
+	ids, err = w.list("SELECT id FROM mark WHERE deleted IS NOT NULL AND deleted < ? ORDER BY id LIMIT ?",
+		o.now().Add(-o.Undo).UnixNano(), int64(dropsPerStep))
+	if err != nil || len(ids) > 0 {
+		return ids, false, err
+	}
+	t, _ := w.store.totals.get()
+	n := int64(0)
+	if o.MaxMessages > 0 {
+		n = min(int64(t.Count)-o.MaxMessages, dropsPerStep)
+	}
+	if n <= 0 {
+		over, err := w.overBytes()
+		if err != nil {
+			return nil, false, err
+		}
+		if over {
+			n = dropsPerStep
+		}
+	}
+	const oldest = `SELECT m.id FROM message m LEFT JOIN mark k ON k.id = m.id
+		WHERE ifnull(k.bookmarked, 0) = 0 AND k.deleted IS NULL AND m.id < ?1 AND m.time < ?2 ORDER BY m.id LIMIT ?3`
+	const always = 1<<63 - 1
+	if n > 0 {
+		ids, err = w.list(oldest, int64(t.Last), int64(always), n) // the newest stays, whatever its size
+		return ids, true, err
+	}
+	if o.MaxAge > 0 {
+		ids, err = w.tooOld(o.now().Add(-o.MaxAge).UnixNano())
+	}
+	return ids, true, err
+}
+
+// tooOld returns the oldest messages as long as they are older than the limit. Times grow with the IDs but for moments.
+func (w *writer) tooOld(limit int64) (ids []int64, err error) {
+	err = w.conn.query(func(v []driver.Value) (bool, error) {
+		if integer(v[1]) >= limit {
+			return false, nil
+		}
+		ids = append(ids, integer(v[0]))
+		return true, nil
+	}, `SELECT m.id, m.time FROM message m LEFT JOIN mark k ON k.id = m.id
+		WHERE ifnull(k.bookmarked, 0) = 0 AND k.deleted IS NULL ORDER BY m.id LIMIT ?`, int64(dropsPerStep))
+	return ids, err
+}
+
+// overBytes tells whether the pages in use are more than the limit.
+func (w *writer) overBytes() (bool, error) {
+	if w.store.options.MaxBytes <= 0 {
+		return false, nil
+	}
+	pages, free, size, err := w.pages()
+	return (pages-free)*size > w.store.options.MaxBytes, err
+}
+
+func (w *writer) pages() (pages, free, size int64, err error) {
+	if pages, err = w.conn.number("PRAGMA page_count"); err != nil {
+		return 0, 0, 0, err
+	}
+	if free, err = w.conn.number("PRAGMA freelist_count"); err != nil {
+		return 0, 0, 0, err
+	}
+	size, err = w.conn.number("PRAGMA page_size")
+	return pages, free, size, err
+}
+
+// giveBack shortens the file by some of its free pages when there are many.
+func (w *writer) giveBack() (more bool, err error) {
+	pages, free, _, err := w.pages()
+	if err != nil || free <= sparePages || free <= pages/4 {
+		return false, err
+	}
+	err = w.lazy(func() error {
+		// It gives a row for each page, and has to be run to its end.
+		return w.conn.exec(fmt.Sprintf("PRAGMA incremental_vacuum(%d)", pagesPerStep))
+	})
+	return err == nil, err
+}
+
+func (w *writer) list(query string, args ...any) (ids []int64, err error) {
+	err = w.conn.query(func(v []driver.Value) (bool, error) {
+		ids = append(ids, integer(v[0]))
+		return true, nil
+	}, query, args...)
+	return ids, err
+}

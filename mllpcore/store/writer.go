@@ -338,6 +338,7 @@ func (w *writer) perform(j job) {
 func (w *writer) finish() {
 	for w.append() {
 	}
+	w.fail = nil // what could wait and failed is not lost: it is done when the log is opened again
 	for {
 		n, _ := w.store.answers.size()
 		if n == 0 || w.connect() != nil || w.writeAnswers(time.Now().Add(time.Second)) != nil {

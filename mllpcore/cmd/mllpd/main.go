@@ -11,7 +11,9 @@ import (
 
 const usage = `mllpd listens for HL7 v2 messages over MLLP and answers them.
 
-  mllpd serve    [-profile NAME|FILE] [-listen HOST:PORT] [-set NAME=VALUE]… [-store none] [-json]
+  mllpd serve    [-profile NAME|FILE] [-listen HOST:PORT] [-set NAME=VALUE]… [-store FILE|none] [-json]
+  mllpd export   [-store FILE] [-filter EXPR] [-format jsonl|hl7|csv|ids] [-out FILE]
+  mllpd reindex  [-store FILE]
   mllpd send     -to HOST:PORT [-tls] [-set NAME=VALUE]… FILE…
   mllpd settings [-markdown]    every setting, with its default and meaning
   mllpd version
@@ -33,7 +35,9 @@ func main() {
 
 // run returns the exit status: 0, 1 for what failed, 2 for arguments that make no sense.
 func run(args []string, s streams) int {
-	commands := map[string]command{"serve": serve, "send": send, "settings": settings, "version": version}
+	commands := map[string]command{
+		"serve": serve, "export": exportMessages, "reindex": reindex, "send": send, "settings": settings, "version": version,
+	}
 	if len(args) == 0 {
 		_, _ = io.WriteString(s.err, usage) // nobody is left to tell when stderr fails
 		return 2
@@ -44,7 +48,7 @@ func run(args []string, s streams) int {
 		_, _ = io.WriteString(s.out, usage)
 		return 0
 	case !ok:
-		_, _ = fmt.Fprintf(s.err, "mllpd: there is no command %q: serve, send, settings or version\n", args[0])
+		_, _ = fmt.Fprintf(s.err, "mllpd: there is no command %q: serve, export, reindex, send, settings or version\n", args[0])
 		return 2
 	}
 	err := do(args[1:], s)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"net"
 	"os"
@@ -29,7 +30,8 @@ func serve(args []string, s streams) error {
 	f := flag.NewFlagSet("serve", flag.ContinueOnError)
 	f.StringVar(&o.profile, "profile", "", "name or file of the profile to start with")
 	f.StringVar(&o.listen, "listen", "", "HOST:PORT to listen on, instead of LocalHost and LocalPort; :0 picks a port")
-	f.StringVar(&o.store, "store", "none", "where messages are kept: none")
+	f.StringVar(&o.store, "store", "", "the log that messages are kept in, or none; without it the one in the user's data "+
+		"folder")
 	f.BoolVar(&o.json, "json", false, "write one JSON object per event to standard output")
 	f.Var(&o.set, "set", "NAME=VALUE, one setting; may be given again")
 	if err := parse(f, args, s, serveHelp); err != nil {
@@ -38,14 +40,19 @@ func serve(args []string, s streams) error {
 	if f.NArg() > 0 {
 		return misused("%q is not expected here", f.Arg(0))
 	}
-	if o.store != "none" {
-		return misused("-store %s: keeping messages in a file is not built yet; only none can be given", o.store)
-	}
 	settings, err := o.settings()
 	if err != nil {
 		return err
 	}
-	return listen(settings, o.json, s)
+	log, err := openStore(o.store, s)
+	if err != nil {
+		return err
+	}
+	if log == nil {
+		return listen(mllpcore.Options{Settings: &settings}, o.json, s)
+	}
+	err = listen(mllpcore.Options{Settings: &settings, Log: log}, o.json, s)
+	return errors.Join(err, log.Close())
 }
 
 // settings are those of the profile, then -set, then -listen.
@@ -61,8 +68,8 @@ func (o *serveOptions) settings() (mllpcore.Settings, error) {
 	return settings, settings.SetAll(map[string]string{"LocalHost": host, "LocalPort": port})
 }
 
-func listen(settings mllpcore.Settings, asJSON bool, s streams) error {
-	server := mllpcore.NewServer(mllpcore.Options{Settings: &settings})
+func listen(o mllpcore.Options, asJSON bool, s streams) error {
+	server := mllpcore.NewServer(o)
 	var r *reporter
 	if asJSON {
 		r = newReporter(server, s.out, jsonLine, mllpcore.EventKinds())

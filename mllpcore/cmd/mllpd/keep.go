@@ -1,0 +1,152 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+
+	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/export"
+	"mllpscope/mllpcore/query"
+	"mllpscope/mllpcore/store"
+)
+
+// noStore is the value of -store that keeps nothing.
+const noStore = "none"
+
+// openStore opens the log that -store names; nil for none. What goes wrong with it later is said on stderr.
+func openStore(path string, s streams) (*store.Store, error) {
+	if path == noStore {
+		return nil, nil //nolint:nilnil // no store is what was asked for
+	}
+	path, err := storePath(path)
+	if err != nil {
+		return nil, err
+	}
+	return store.Open(path, store.Options{OnState: func(state store.State) {
+		if state.Healthy {
+			_, _ = fmt.Fprintln(s.err, "mllpd: messages are kept again") // stderr may be closed
+			return
+		}
+		_, _ = fmt.Fprintln(s.err, "mllpd: messages cannot be kept and are answered negatively:", state.Reason)
+	}})
+}
+
+func storePath(path string) (string, error) {
+	if path != "" {
+		return path, nil
+	}
+	if path = store.DefaultPath(); path == "" {
+		return "", misused("this system has no folder for a user's data: give -store FILE, or -store none to keep nothing")
+	}
+	return path, nil
+}
+
+const exportHelp = `mllpd export writes kept messages, newest first, also while mllpd serve or the window writes to the same log.`
+
+type exportOptions struct {
+	store, filter, format, out string
+}
+
+func exportMessages(args []string, s streams) error {
+	var o exportOptions
+	f := flag.NewFlagSet("export", flag.ContinueOnError)
+	f.StringVar(&o.store, "store", "", "the log; without it the one in the user's data folder")
+	f.StringVar(&o.filter, "filter", "", "which messages, such as 'type:ADT PID-3.1=77 ack:AE'; without it all")
+	f.StringVar(&o.format, "format", string(export.JSONLines), "jsonl, hl7, csv or ids")
+	f.StringVar(&o.out, "out", "", "the file to write; without it standard output")
+	if err := parse(f, args, s, exportHelp); err != nil {
+		return err
+	}
+	if f.NArg() > 0 {
+		return misused("%q is not expected here", f.Arg(0))
+	}
+	format, err := export.ParseFormat(o.format)
+	if err != nil {
+		return &usageError{err}
+	}
+	q, err := query.Parse(o.filter)
+	if err != nil {
+		return filterError(o.filter, err)
+	}
+	path, err := storePath(o.store)
+	if err != nil {
+		return err
+	}
+	log, err := store.OpenReadOnly(path)
+	if err != nil {
+		return err
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	next := kept(log.Find(ctx, q, store.ScanOptions{WithBody: true}))
+	return errors.Join(writeTo(o.out, s.out, func(w io.Writer) error {
+		_, err := export.Write(w, format, next)
+		return err
+	}), log.Close())
+}
+
+// filterError shows where a filter is wrong.
+func filterError(filter string, err error) error {
+	var wrong *query.SyntaxError
+	if errors.As(err, &wrong) {
+		return misused("-filter: %w\n  %s\n  %s", err, filter, wrong.Mark(filter))
+	}
+	return err
+}
+
+// writeTo writes to a file that appears only when it is whole, or to standard output without one.
+func writeTo(name string, out io.Writer, write func(w io.Writer) error) error {
+	if name == "" {
+		return write(out)
+	}
+	f, err := os.CreateTemp(filepath.Dir(name), ".mllpd-export-*")
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(write(f), f.Sync(), f.Close()); err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return os.Rename(f.Name(), name)
+}
+
+// kept turns rows into messages.
+func kept(rows iter.Seq2[store.Row, error]) iter.Seq2[mllpcore.Kept, error] {
+	return func(yield func(mllpcore.Kept, error) bool) {
+		for row, err := range rows {
+			if !yield(row.Kept(), err) {
+				return
+			}
+		}
+	}
+}
+
+const reindexHelp = `mllpd reindex derives again what searching needs from the kept messages. Nothing else may write to the log meanwhile.`
+
+func reindex(args []string, s streams) error {
+	f := flag.NewFlagSet("reindex", flag.ContinueOnError)
+	path := f.String("store", "", "the log; without it the one in the user's data folder")
+	if err := parse(f, args, s, reindexHelp); err != nil {
+		return err
+	}
+	if *path == noStore {
+		return misused("-store none: there is nothing to index")
+	}
+	log, err := openStore(*path, s)
+	if err != nil {
+		return err
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	err = log.Reindex(ctx, func(done, of int64) {
+		_, _ = fmt.Fprintf(s.out, "%d of %d messages\n", done, of) // progress only
+	})
+	return errors.Join(err, log.Close())
+}

@@ -1,0 +1,222 @@
+package store
+
+import (
+	"database/sql/driver"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"mllpscope/mllpcore"
+)
+
+type driverValue = driver.Value
+
+// fault makes operations fail while code is not 0.
+type fault struct {
+	op   operation
+	code atomic.Int32
+	hits atomic.Int64
+}
+
+func (f *fault) decide(op operation, kind string) int32 {
+	code := f.code.Load()
+	if code == 0 || op != f.op || op == opOpen && !strings.HasSuffix(kind, ".mllp") {
+		return 0
+	}
+	f.hits.Add(1)
+	return code
+}
+
+// states collects what OnState is told.
+type states struct {
+	mu  sync.Mutex
+	all []State
+}
+
+func (s *states) add(state State) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.all = append(s.all, state)
+}
+
+func (s *states) last() (State, int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.all) == 0 {
+		return State{}, 0
+	}
+	return s.all[len(s.all)-1], len(s.all)
+}
+
+// While the disk fails every message gets the reason in words; when it works again so does the log, by itself.
+func TestFailedWrites(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		op   operation
+		code int32
+		want string
+	}{
+		{"full", opWrite, sqlite3.SQLITE_FULL, "is full: free space"},
+		{"write error", opWrite, sqlite3.SQLITE_IOERR_WRITE, "refuses to work: look at the disk"},
+		{"sync error", opSync, sqlite3.SQLITE_IOERR_FSYNC, "refuses to work: look at the disk"},
+		{"read-only", opWrite, sqlite3.SQLITE_READONLY, "cannot be written: allow writing"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			path := logFile(t)
+			f, told := &fault{op: test.op}, &states{}
+			s := open(t, path, Options{fault: f.decide, OnState: told.add})
+			mustKeep(t, s, message("before"))
+			f.code.Store(test.code)
+			for i := range 3 {
+				m := message(fmt.Sprintf("lost-%d", i))
+				err := keep(s, m)
+				if err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), path) || m.ID != 0 {
+					t.Fatalf("append %d while failing: %v, ID %d", i, err, m.ID)
+				}
+			}
+			if f.hits.Load() == 0 {
+				t.Fatal("nothing was made to fail")
+			}
+			state, _ := told.last()
+			if now := s.State(); now.Healthy || !strings.Contains(now.Reason, test.want) || now.Failed != 3 || state.Healthy {
+				t.Errorf("state %+v, told %+v", now, state)
+			}
+			f.code.Store(0)
+			mustKeep(t, s, message("after"))
+			if state, n := told.last(); !state.Healthy || n != 2 || !s.State().Healthy {
+				t.Errorf("told %d times, last %+v; state %+v", n, state, s.State())
+			}
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			count := map[string]int{}
+			s = open(t, path, Options{})
+			for _, k := range s.Before(0, 100) {
+				count[k.Summary().ControlID]++
+			}
+			if count["before"] != 1 || count["after"] != 1 {
+				t.Errorf("present: %v", count)
+			}
+			checkCounted(t, s)
+		})
+	}
+}
+
+// A log that cannot even be opened again recovers as well, and without anyone sending.
+func TestRecoversByItself(t *testing.T) {
+	path := logFile(t)
+	writes, opens, told := &fault{op: opWrite}, &fault{op: opOpen}, &states{}
+	s := open(t, path, Options{OnState: told.add, fault: func(op operation, kind string) int32 {
+		if code := writes.decide(op, kind); code != 0 {
+			return code
+		}
+		return opens.decide(op, kind)
+	}})
+	mustKeep(t, s, message("before"))
+	writes.code.Store(sqlite3.SQLITE_IOERR_WRITE)
+	opens.code.Store(sqlite3.SQLITE_CANTOPEN)
+	for range 2 {
+		if err := keep(s, message("lost")); err == nil {
+			t.Fatal("append succeeded without a disk")
+		}
+	}
+	if err := keep(s, message("lost")); err == nil || !strings.Contains(err.Error(), "cannot be opened") {
+		t.Fatalf("append without a file: %v", err)
+	}
+	writes.code.Store(0)
+	opens.code.Store(0)
+	await(t, "healthy again", func() bool { return s.State().Healthy })
+	mustKeep(t, s, message("after"))
+	if n := s.Totals().Count; n != 2 {
+		t.Errorf("%d messages, want 2", n)
+	}
+}
+
+// Whatever fails and whenever, what was acknowledged is there once, and what is there was sent.
+func TestRandomFaults(t *testing.T) {
+	path := logFile(t)
+	var on atomic.Bool
+	s := open(t, path, Options{fault: func(op operation, _ string) int32 {
+		if !on.Load() || op == opOpen || rand.IntN(60) != 0 {
+			return 0
+		}
+		codes := []int32{sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE}
+		if op == opSync {
+			codes = []int32{sqlite3.SQLITE_IOERR_FSYNC}
+		}
+		return codes[rand.IntN(len(codes))]
+	}})
+	on.Store(true)
+	var mu sync.Mutex
+	kept, failed := map[string]mllpcore.MessageID{}, 0
+	var wg sync.WaitGroup
+	for p := range 8 {
+		wg.Go(func() {
+			for i := range 200 {
+				id := fmt.Sprintf("%d-%d", p, i)
+				m := message(id)
+				err := keep(s, m)
+				mu.Lock()
+				if err == nil {
+					kept[id] = m.ID
+					s.Answered(m.ID, mllpcore.Answer{Code: "AA", Positive: true})
+				} else {
+					failed++
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+	on.Store(false)
+	if failed == 0 || len(kept) == 0 {
+		t.Errorf("%d kept, %d failed: this shows nothing", len(kept), failed)
+	}
+	await(t, "healthy again", func() bool { return s.State().Healthy })
+	_ = s.Close() // it may tell of the last failure
+	s = open(t, path, Options{})
+	present := map[string]int{}
+	for row, err := range s.Scan(t.Context(), ScanOptions{WithBody: true}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		present[row.ControlID]++
+		if string(row.Body) != string(message(row.ControlID).Body) {
+			t.Errorf("%s has other bytes", row.ControlID)
+		}
+		if id, ok := kept[row.ControlID]; ok && id != row.ID {
+			t.Errorf("%s was kept as %d and is %d", row.ControlID, id, row.ID)
+		}
+	}
+	for id := range kept {
+		if present[id] != 1 {
+			t.Errorf("%s was kept and is present %d times", id, present[id])
+		}
+	}
+	t.Logf("%d kept, %d failed, %d present", len(kept), failed, len(present))
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	checkWhole(t, path)
+}
+
+// checkCounted compares Totals with the rows.
+func checkCounted(t *testing.T, s *Store) {
+	t.Helper()
+	n, bytes := 0, int64(0)
+	for row, err := range s.Scan(t.Context(), ScanOptions{WithBody: true}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		n++
+		bytes += int64(len(row.Body))
+	}
+	if totals := s.Totals(); totals.Count != n || totals.Bytes != bytes {
+		t.Errorf("totals %+v, counted %d messages of %d bytes", totals, n, bytes)
+	}
+}

@@ -1,0 +1,77 @@
+package store
+
+import (
+	"context"
+	"iter"
+
+	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/query"
+)
+
+// queryColumns tells the query language where the table summary keeps what it asks for.
+func queryColumns() query.Columns {
+	return query.Columns{
+		Time: "s.time", Connection: "s.connection", Remote: "s.remote", Host: "s.host", Kind: "s.kind", Size: "s.size",
+		Reason: "s.reason", Quirks: "s.quirks", Duplicate: "s.duplicate",
+		ControlID: "s.control_id", Type: "s.type", Trigger: "s.trigger", Version: "s.version",
+		SendingApplication: "s.sending_application", SendingFacility: "s.sending_facility",
+		ReceivingApplication: "s.receiving_application", ReceivingFacility: "s.receiving_facility",
+		PatientID: "s.patient_id", PatientName: "s.patient_name",
+		Ack: "s.ack", Positive: "s.positive", AnswerReason: "s.ack_reason", Sent: "s.sent", Elapsed: "s.elapsed",
+	}
+}
+
+// Find returns the rows that q matches, newest first: what the indexes know is asked of them, paths and text read the
+// bodies. o.Where and o.Args are set by it; the rest of o holds. It ends with the error when the log cannot be read or
+// ctx ends.
+func (r *Reader) Find(ctx context.Context, q *query.Query, o ScanOptions) iter.Seq2[Row, error] {
+	where, args, exact := q.SQL(queryColumns())
+	o.Where, o.Args = where, args
+	if exact {
+		return r.Scan(ctx, o)
+	}
+	limit, withBody := o.Limit, o.WithBody
+	o.Limit, o.WithBody = 0, withBody || q.Needs().Body
+	return func(yield func(Row, error) bool) {
+		given := 0
+		for row, err := range r.Scan(ctx, o) {
+			if err != nil {
+				yield(Row{}, err)
+				return
+			}
+			if !q.Match(row.record()) {
+				continue
+			}
+			if !withBody {
+				row.Body = nil
+			}
+			if given++; !yield(row, nil) || given == limit {
+				return
+			}
+		}
+	}
+}
+
+// record is the row as the query language looks at it.
+func (r *Row) record() query.Record {
+	rec := query.Record{
+		Message: r.message(),
+		Derived: &query.Derived{Summary: r.Summary, PatientID: r.PatientID, PatientName: r.PatientName},
+	}
+	if r.Answered {
+		rec.Answer = &r.Answer
+	}
+	return rec
+}
+
+func (r *Row) message() *mllpcore.Message {
+	return &mllpcore.Message{
+		ID: r.ID, Time: r.Time, Connection: r.Connection, Remote: r.Remote, Kind: r.Kind, Size: r.Size, Reason: r.Reason,
+		Quirks: r.Quirks, Duplicate: r.Duplicate, Body: r.Body,
+	}
+}
+
+// Kept returns the row as a message with its answer; the bytes are there when the row was read with them.
+func (r *Row) Kept() mllpcore.Kept {
+	return mllpcore.Kept{Message: r.message(), Answer: r.Answer, Answered: r.Answered}
+}

@@ -1,0 +1,89 @@
+package store
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/query"
+)
+
+// person returns a message about a patient.
+func person(id, kind, patient, name string) *mllpcore.Message {
+	m := message(id)
+	m.Time = time.Now() // younger than what retention drops
+	m.Body = []byte("MSH|^~\\&|LAB|HOSP|RIS|CLINIC|20261122100000||" + kind + "|" + id + "|P|2.5\r" +
+		"PID|1||" + patient + "^^^H^MR||" + name + "\r")
+	m.Size = int64(len(m.Body))
+	return m
+}
+
+// TestFind asks the same when all is derived and when some of it may not be yet.
+func TestFind(t *testing.T) {
+	for _, derived := range []bool{true, false} {
+		t.Run(fmt.Sprint("derived ", derived), func(t *testing.T) {
+			s := open(t, logFile(t), Options{})
+			mustKeep(t, s, person("A1", "ADT^A01", "77", "DOE^JOHN"), person("A2", "ADT^A08", "78", "MUELLER^ANNA"),
+				person("C3", "ORU^R01", "79", "DOE^JANE"), person("B4", "ADT^A04", "77", "DOE^JOHN"))
+			if derived {
+				awaitDerived(t, s)
+			}
+			for text, want := range map[string][]mllpcore.MessageID{
+				"":                       {4, 3, 2, 1},
+				"type:ADT":               {4, 2, 1},
+				"type:ADT^A0*":           {4, 2, 1},
+				"type:ORU and not id:B*": {3},
+				"id:A1":                  {1},
+				"patient:77":             {4, 1},
+				"PID-3.1=77":             {4, 1},
+				"PID-5~mueller":          {2},
+				"status:broken":          nil,
+				"nowhere":                nil,
+				"DOE":                    {4, 3, 1},
+				"type:ADT PID-5.2=JOHN":  {4, 1},
+			} {
+				q, err := query.Parse(text)
+				if err != nil {
+					t.Fatal(err)
+				}
+				var got []mllpcore.MessageID
+				for row, err := range s.Find(t.Context(), q, ScanOptions{}) {
+					if err != nil {
+						t.Fatalf("%s: %v", text, err)
+					}
+					if row.Body != nil {
+						t.Errorf("%s: a body nobody asked for", text)
+					}
+					got = append(got, row.ID)
+				}
+				if fmt.Sprint(got) != fmt.Sprint(want) {
+					t.Errorf("%s: %v, want %v", text, got, want)
+				}
+			}
+			q, err := query.Parse("DOE")
+			if err != nil {
+				t.Fatal(err)
+			}
+			n := 0
+			for row, err := range s.Find(t.Context(), q, ScanOptions{Limit: 2, WithBody: true}) {
+				if n++; err != nil || len(row.Kept().Body) == 0 {
+					t.Errorf("%v, %d bytes", err, len(row.Kept().Body))
+				}
+			}
+			if n != 2 {
+				t.Errorf("%d rows, want the limit of 2", n)
+			}
+		})
+	}
+}
+
+// TestRetentionBeforeDeriving drops messages before they are derived: what is left to derive is then nothing.
+func TestRetentionBeforeDeriving(t *testing.T) {
+	s := open(t, logFile(t), Options{})
+	old := message("OLD")
+	old.Time = time.Now().Add(-2 * DefaultMaxAge)
+	mustKeep(t, s, old)
+	await(t, "the old message to be dropped", func() bool { return s.Totals().Count == 0 })
+	await(t, "an end of deriving", func() bool { return s.Lag() == 0 })
+}

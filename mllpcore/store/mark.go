@@ -1,0 +1,126 @@
+package store
+
+import (
+	"context"
+	"database/sql/driver"
+
+	"mllpscope/mllpcore"
+)
+
+// Mark is what a person noted about a message.
+type Mark struct {
+	Bookmarked bool // retention leaves it alone
+	Note       string
+}
+
+// marksPerJob is how many messages a person's wish changes in one transaction.
+const marksPerJob = 256
+
+// Mark sets the bookmark and the note of a message.
+func (s *Store) Mark(ctx context.Context, id mllpcore.MessageID, m Mark) error {
+	return s.ask(ctx, func(w *writer) error {
+		return w.durable(func() error {
+			return w.conn.exec(`INSERT INTO mark (id, bookmarked, note) SELECT ?1, ?2, ?3
+				WHERE EXISTS (SELECT 1 FROM message WHERE id = ?1)
+				ON CONFLICT (id) DO UPDATE SET bookmarked = ?2, note = ?3`, int64(id), m.Bookmarked, m.Note)
+		})
+	})
+}
+
+// Marked returns what a person noted about a message.
+func (r *Reader) Marked(ctx context.Context, id mllpcore.MessageID) (m Mark, err error) {
+	err = r.pool.read(ctx, func(c *conn) error {
+		return c.queryContext(ctx, func(v []driver.Value) (bool, error) {
+			m.Bookmarked, m.Note = integer(v[0]) != 0, text(v[1])
+			return false, nil
+		}, "SELECT bookmarked, note FROM mark WHERE id = ?", int64(id))
+	})
+	return m, err
+}
+
+// Delete hides messages, which can be brought back with Undelete for Options.Undo and are dropped for good after that.
+// Each is durable when Delete returns without an error; an error leaves a part of them as they were. Those that are not
+// held are left out.
+func (s *Store) Delete(ctx context.Context, ids ...mllpcore.MessageID) error {
+	at := s.options.now().UnixNano()
+	return s.inParts(ctx, ids, func(w *writer, id int64) (int64, error) {
+		return w.conn.execCount(`INSERT INTO mark (id, deleted) SELECT ?1, ?2 WHERE EXISTS (SELECT 1 FROM message WHERE id = ?1)
+			ON CONFLICT (id) DO UPDATE SET deleted = ?2 WHERE deleted IS NULL`, id, at)
+	}, -1)
+}
+
+// Undelete brings deleted messages back. Those that were dropped for good meanwhile are left out.
+func (s *Store) Undelete(ctx context.Context, ids ...mllpcore.MessageID) error {
+	return s.inParts(ctx, ids, func(w *writer, id int64) (int64, error) {
+		return w.conn.execCount("UPDATE mark SET deleted = NULL WHERE id = ? AND deleted IS NOT NULL", id)
+	}, 1)
+}
+
+// inParts changes messages in several transactions and counts those that were changed, with the sign, into the totals.
+func (s *Store) inParts(
+	ctx context.Context, ids []mllpcore.MessageID, change func(*writer, int64) (int64, error), sign int64,
+) error {
+	for len(ids) > 0 {
+		part := ids[:min(len(ids), marksPerJob)]
+		ids = ids[len(part):]
+		err := s.ask(ctx, func(w *writer) error {
+			var changed tally
+			err := w.durable(func() error {
+				for _, id := range part {
+					n, err := change(w, int64(id))
+					if err != nil {
+						return err
+					}
+					if n == 0 {
+						continue
+					}
+					if err := changed.add(w, int64(id), sign); err != nil {
+						return err
+					}
+				}
+				return changed.store(w)
+			})
+			if err == nil {
+				s.totals.added(changed.count, changed.bytes, 0)
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tally is a change of the totals: of all messages, and of those that the stored numbers cover.
+type tally struct {
+	count, bytes               int64
+	derivedCount, derivedBytes int64
+}
+
+// add counts a message that is in the log.
+func (t *tally) add(w *writer, id, sign int64) error {
+	bytes, err := w.conn.number("SELECT length(body) + ifnull(length(junk), 0) FROM message WHERE id = ?", id)
+	if err != nil {
+		return err
+	}
+	t.addKnown(w, id, bytes, sign)
+	return nil
+}
+
+func (t *tally) addKnown(w *writer, id, bytes, sign int64) {
+	t.count += sign
+	t.bytes += sign * bytes
+	if _, derived := w.store.totals.get(); id <= int64(derived) {
+		t.derivedCount += sign
+		t.derivedBytes += sign * bytes
+	}
+}
+
+// store notes the change in the same transaction.
+func (t *tally) store(w *writer) error {
+	if err := w.conn.exec(addMeta, "count", t.derivedCount); err != nil {
+		return err
+	}
+	return w.conn.exec(addMeta, "bytes", t.derivedBytes)
+}
