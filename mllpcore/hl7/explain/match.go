@@ -122,7 +122,7 @@ func (m *matcher) find(name string, how fit) bool {
 			if i == f.at && p.Max > 0 && f.count >= p.Max {
 				continue
 			}
-			if route := find(p, name, how, nil); route != nil {
+			if route := find(p, name, how, nil); route != nil && (how != fitAny || solid(route, i == f.at)) {
 				m.take(level, i, route)
 				return true
 			}
@@ -182,6 +182,27 @@ func find(p *dict.Part, name string, how fit, route []step) []step {
 		}
 	}
 	return nil
+}
+
+// solid reports whether groups may be opened that lack what they begin with: only by a segment that they require too, and
+// a further repetition of a group only by one that every repetition has. Otherwise it is the segment that stands in the
+// wrong place.
+func solid(route []step, again bool) bool {
+	lacking := false
+	for _, s := range route[:len(route)-1] {
+		for _, before := range s.part.Parts[:s.child] {
+			lacking = lacking || before.Min > 0
+		}
+	}
+	if !lacking {
+		return true
+	}
+	for i, s := range route[1:] {
+		if s.part.Min == 0 && (again || i == len(route)-2) {
+			return false
+		}
+	}
+	return true
 }
 
 // step is a group that is entered, with which of its parts comes next; the last one is the segment.
