@@ -156,7 +156,8 @@ func (in *intake) hooked(out []byte, came AckOut) []byte {
 	if len(out) > from {
 		positive := in.problem == nil && (a.Code == codeACK || hl7.Code(a.Code).Positive())
 		in.count(a.Code, positive && !spoiled)
-	} else {
+	}
+	if len(out) == from || a.Code == "" {
 		in.answer.Reason = cmp.Or(a.Text, "the AckOut hook sends nothing")
 	}
 	if a.Delivery != nil {

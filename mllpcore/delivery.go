@@ -41,8 +41,8 @@ type delivery struct {
 	*Delivery
 }
 
-// deliver writes answers of which some have a Delivery. ended is set when one of them ended the connection, after all up
-// to it have left.
+// deliver writes answers of which some have a Delivery. ended is set when one of them ended the connection, after all
+// up to it have left.
 func (c *Connection) deliver(out []byte, parts []delivery) (ended, err error) {
 	at := 0
 	for _, p := range parts {

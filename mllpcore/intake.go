@@ -1,6 +1,7 @@
 package mllpcore
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"sync"
@@ -83,10 +84,10 @@ func (in *intake) read() {
 func (in *intake) settle(now time.Time, err error) {
 	c := in.conn
 	switch {
-	case err != nil && in.answer.Code != "":
-		in.answer.Reason = fmt.Sprintf("%s could not be sent: %v", in.answer.Code, err)
+	case err != nil && (in.answer.Code != "" || in.answer.Bytes != nil):
+		in.answer.Reason = fmt.Sprintf("%s could not be sent: %v", cmp.Or(in.answer.Code, "the answer"), err)
 		in.answer.Positive = false
-	case in.answer.Code != "":
+	case in.answer.Code != "" || in.answer.Bytes != nil:
 		in.answer.Sent, in.answer.Elapsed = now, now.Sub(in.ended)
 		if !in.answer.Positive {
 			c.server.counters.negative.Add(1)

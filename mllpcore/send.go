@@ -58,8 +58,8 @@ func (c *Connection) Interrupt() {
 // In Version 1 it returns with the HL7 acknowledgement whose MSA-2 equals the MSH-10 that was sent, or at once when
 // MSH-15 and MSH-16 ask for none or only for one after an error. Where both a commit and an application acknowledgement
 // are asked for it returns with the first of them, by the standard the commit acknowledgement: with it the receiver has
-// taken the message over, and the application's may come much later. That one then fires AckIn, and error 670 when it is
-// negative. In Version 2 it returns with the commit block.
+// taken the message over, and the application's may come much later. That one then fires AckIn, and error 670 when it
+// is negative. In Version 2 it returns with the commit block.
 //
 // An answer other than AA, CA or ACK is an *Error with code 670, beside the result. Timeout (code 301) starts anew with
 // every byte that comes or leaves, unless AbsoluteTimeout is set; it does not count the wait for the turn. The block is

@@ -1,0 +1,145 @@
+package rules
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/hl7"
+)
+
+// Engine goes by a Set of rules. Attach makes a server ask it. Its methods are safe for concurrent use.
+type Engine struct {
+	program    atomic.Pointer[program]
+	breakpoint *Breakpoint
+	ids        *hl7.ControlIDs
+
+	mu     sync.Mutex // orders Use and Attach
+	server *mllpcore.Server
+}
+
+var _ mllpcore.AckOutHook = (*Engine)(nil)
+
+// New returns an engine for a Set. The error is an *Error.
+func New(s Set) (*Engine, error) {
+	e := &Engine{breakpoint: newBreakpoint(), ids: hl7.NewControlIDs()}
+	if err := e.Use(s); err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+// Use goes by another Set from now on; what waits at the breakpoint goes on waiting. Counts and chances start anew. The
+// error is an *Error; the Set in use then stays.
+func (e *Engine) Use(s Set) error {
+	p, err := compile(s)
+	if err != nil {
+		return err
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.program.Store(p)
+	e.hook()
+	return nil
+}
+
+// Attach makes a server ask the engine, and a server that was attached before no longer. A server whose engine has no
+// rule that is on is as fast as one without an engine. It takes the place of the server's own AckOut hook.
+func (e *Engine) Attach(s *mllpcore.Server) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.server != nil {
+		e.server.SetAckOutHook(nil)
+	}
+	e.server = s
+	e.hook()
+}
+
+func (e *Engine) hook() {
+	switch {
+	case e.server == nil:
+	case e.program.Load().on == 0:
+		e.server.SetAckOutHook(nil)
+	default:
+		e.server.SetAckOutHook(e)
+	}
+}
+
+// Set returns a copy of the rules in use.
+func (e *Engine) Set() Set { return e.program.Load().set.Clone() }
+
+// Hits returns how many messages each rule decided since it is in use.
+func (e *Engine) Hits() []uint64 {
+	p := e.program.Load()
+	hits := make([]uint64, len(p.rules))
+	for i, c := range p.rules {
+		if c != nil {
+			hits[i] = c.hits.Load()
+		}
+	}
+	return hits
+}
+
+// FaultsOn reports whether a rule that is on injects a fault: the window says so in amber.
+func (e *Engine) FaultsOn() bool { return len(e.Faults()) > 0 }
+
+// Faults returns what the rules that are on do wrong on purpose, in words, without repeating any.
+func (e *Engine) Faults() []string {
+	var names []string
+	for _, c := range e.program.Load().rules {
+		if c == nil {
+			continue
+		}
+		for _, name := range c.Fault.Names() {
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+// Breakpoint is where the messages wait whose rule says Hold.
+func (e *Engine) Breakpoint() *Breakpoint { return e.breakpoint }
+
+// Close answers AE to all that wait at the breakpoint and to all that come there. Call it before Server.Shutdown, which
+// waits for what waits, and in a program that nobody watches.
+func (e *Engine) Close() { e.breakpoint.Close() }
+
+// AckOut implements mllpcore.AckOutHook.
+func (e *Engine) AckOut(ctx context.Context, a *mllpcore.AckOut) {
+	o, ok := a.Memo.(*outcome)
+	if !ok {
+		o = e.decide(a.Message)
+		a.Memo = o
+	}
+	if o.rule != nil {
+		o.apply(ctx, e, a)
+	}
+}
+
+// decide finds the rule for a message.
+func (e *Engine) decide(m *mllpcore.Message) *outcome {
+	p := e.program.Load()
+	o := new(outcome)
+	var id, n uint64
+	if p.tries != nil {
+		id = identity(m)
+		n = p.tries.next(id)
+	}
+	for _, c := range p.rules {
+		if c == nil || !c.meant(m) {
+			continue
+		}
+		chance := source(p.set.Seed, c.salt, id, n)
+		if c.Probability > 0 && chance.Float64() >= c.Probability {
+			continue
+		}
+		c.hits.Add(1)
+		o.rule, o.chance = c, chance
+		break
+	}
+	return o
+}
