@@ -70,7 +70,7 @@ type Connection struct {
 	outputFilename string
 	output         []byte // OutputData; owned here, or shared with an immutable Message
 	outputShared   bool
-	lastControlID  string
+	lastControlID  []byte // overwritten in place: a string would be a message's only allocation
 	tlsInfo        *TLSInfo
 	story          *story // of the TLS handshake, when it is over
 	quirks         frame.Quirk
@@ -252,7 +252,7 @@ func (c *Connection) Info() ConnectionInfo {
 	info.State, info.StateSince = c.state()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	info.LastControlID, info.Quirks, info.TLS = c.lastControlID, c.quirks, c.tlsInfo
+	info.LastControlID, info.Quirks, info.TLS = string(c.lastControlID), c.quirks, c.tlsInfo
 	return info
 }
 

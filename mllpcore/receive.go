@@ -234,9 +234,7 @@ func (c *Connection) counted(in *intake) {
 	}
 	id := in.header.ControlID()
 	c.mu.Lock()
-	if c.lastControlID != string(id) {
-		c.lastControlID = string(id)
-	}
+	c.lastControlID = append(c.lastControlID[:0], id...)
 	c.mu.Unlock()
 	again := c.server.repeated.seen(in.header.Field(3), in.header.Field(4), id)
 	if again && in.msg != nil && len(id) > 0 {

@@ -74,6 +74,10 @@ func headerEnd(b []byte) int {
 func (h *Header) split() {
 	pos := 4
 	h.starts[2], h.last = pos, 2
+	if h.Delims.multi == multiNone {
+		h.splitPlain()
+		return
+	}
 	for n := 3; n < len(h.starts); n++ {
 		i := h.Delims.index(h.message[pos:h.end], h.Delims.Field)
 		if i < 0 {
@@ -81,6 +85,20 @@ func (h *Header) split() {
 		}
 		pos += i + 1
 		h.starts[n], h.last = pos, n
+	}
+}
+
+// splitPlain splits where each byte is a character. The fields of MSH are short: one pass over the bytes takes less than
+// a search for each of them.
+func (h *Header) splitPlain() {
+	for i, c := range h.message[4:h.end] {
+		if c != h.Delims.Field {
+			continue
+		}
+		h.last++
+		if h.starts[h.last] = 4 + i + 1; h.last == len(h.starts)-1 {
+			return
+		}
 	}
 }
 
