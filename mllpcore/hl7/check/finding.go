@@ -1,5 +1,5 @@
-// Package check holds a message against the dictionary. What it finds is for a person to look at; it never changes how a
-// message is answered.
+// Package check holds a message against the dictionary. What it finds is for a person to look at; it never changes how
+// a message is answered.
 package check
 
 // Severity tells how bad a finding is.

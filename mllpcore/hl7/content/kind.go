@@ -1,5 +1,5 @@
-// Package content finds the large values of a message, such as the PDF report in OBX-5: what they are, how big they are,
-// and their bytes, decoded in a stream.
+// Package content finds the large values of a message, such as the PDF report in OBX-5: what they are, how big they
+// are, and their bytes, decoded in a stream.
 package content
 
 import (

@@ -73,14 +73,14 @@ func Find(n hl7.Node, typ string, d hl7.Delimiters) (v Value, ok bool) {
 	}
 	v.Encoding, ok = guess(v.Node.Raw())
 	v.detect()
-	switch {
-	case v.Kind == KindUnknown:
-		return v, ok && v.Node.Len() >= 1024 // a long run of base64 that nobody knows is still no text
-	case v.Kind == KindText:
-		return v, ok && v.Node.Len() >= 1024
+	if v.Kind == KindUnknown || v.Kind == KindText {
+		return v, ok && v.Node.Len() >= longest // a long run of base64 that nobody knows is still no text
 	}
 	return v, true
 }
+
+// longest is the length from which a word is base64 of something, and no word.
+const longest = 1024
 
 // components returns the components of a field's first repetition; a field without components is one.
 func components(n hl7.Node) []hl7.Node {

@@ -2,8 +2,8 @@
 // message structures, and tables, for the versions 2.1 to 2.7.1.
 //
 // The data comes from the npm package hl7-dictionary 1.0.1 (MIT, Fernando Serrano); the program in gen turns it into
-// one file, which Open reads. A version is unpacked when it is asked for the first time. An Overlay adds what is local: Z
-// segments, fields, tables.
+// one file, which Open reads. A version is unpacked when it is asked for the first time. An Overlay adds what is
+// local: Z segments, fields, tables.
 package dict
 
 //go:generate go run ./gen -from $HL7_DICTIONARY -to ../../../assets/dictionary.bin
