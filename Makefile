@@ -67,6 +67,15 @@ race: ## run the tests of what works without a window under the race detector
 bench: ## measure our server beside the limit server (BENCHFLAGS=…)
 	CGO_ENABLED=0 $(GO) run -tags $(TAGS) ./mllpcore/cmd/mllpbench $(BENCHFLAGS)
 
+.PHONY: crashtest
+crashtest: ## kill a serving process KILLS times (1000) and look for every acknowledged message
+	KILLS=$(or $(KILLS),1000) CGO_ENABLED=0 $(GO) test -tags $(TAGS) -run Crash -count=1 -timeout 4h -v ./mllpcore/store
+
+.PHONY: tlscheck
+tlscheck: mllpd ## hold the default TLS settings against sslscan and testssl
+	@.ci/deps tlscheck
+	@.ci/tlscheck build/mllpd
+
 .PHONY: lint
 lint: $(GOFUMPT) $(GOLANGCI_LINT) vet ## check formatting and run the linters, with and without cgo
 	@bad=$$($(GOFUMPT) -l .); if [ -n "$$bad" ]; then echo "not formatted (make fmt):"; echo "$$bad"; exit 1; fi
