@@ -42,6 +42,10 @@ var layers = []layer{
 	{dir: "mllpcore/hl7/...", may: []string{"mllpcore/hl7/..."}},
 	{dir: "mllpcore", may: []string{"mllpcore/frame", "mllpcore/hl7", "certs"}},
 	{dir: "mllpcore/cmd/...", may: []string{"mllpcore/...", "certs", "assets"}},
+	{
+		dir: "mllpcore/profile/...",
+		may: []string{"mllpcore", "mllpcore/frame", "mllpcore/hl7", "mllpcore/query", "mllpcore/rules", "certs"},
+	},
 	{dir: "mllpcore/query/...", may: []string{"mllpcore", "mllpcore/frame", "mllpcore/hl7"}},
 	{dir: "mllpcore/...", may: []string{"mllpcore", "mllpcore/frame", "mllpcore/hl7", "mllpcore/query", "certs"}},
 }
