@@ -1,9 +1,13 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"strings"
+
+	"mllpscope/mllpcore"
 )
 
 // holdChild opens the log and holds it until its standard input ends.
@@ -19,4 +23,46 @@ func holdChild(path string) error {
 	return s.Close()
 }
 
-func limitChild(string) error { return nil }
+// limitChild fills a log until the system lets no file grow any more, and goes on when it does again.
+func limitChild(path string) error {
+	lift, err := limitFileSize(4 << 20)
+	if err != nil {
+		return err
+	}
+	s, err := Open(path, Options{})
+	if err != nil {
+		return err
+	}
+	kept, err := fill(s)
+	if err == nil || !strings.Contains(err.Error(), "limits of the size of a file") {
+		return fmt.Errorf("after %d messages: %w", kept, errors.Join(errors.New("not the error that was expected"), err))
+	}
+	if s.State().Healthy {
+		return errors.New("still healthy")
+	}
+	if err := lift(); err != nil {
+		return err
+	}
+	if err := keep(s, message("after")); err != nil {
+		return fmt.Errorf("after the limit was lifted: %w", err)
+	}
+	fmt.Println(kept)
+	return s.Close()
+}
+
+// fill appends large messages until one fails.
+func fill(l mllpcore.Log) (kept int, err error) {
+	for ; kept < 10_000; kept++ {
+		if err := keep(l, fillMessage(kept)); err != nil {
+			return kept, err
+		}
+	}
+	return kept, nil
+}
+
+func fillMessage(n int) *mllpcore.Message {
+	m := message(fmt.Sprint("fill", n))
+	m.Body = append(m.Body, "OBX|2|TX|||"+strings.Repeat(fmt.Sprint(n, " "), 5000)+"\r"...)
+	m.Size = int64(len(m.Body))
+	return m
+}

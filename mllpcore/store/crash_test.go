@@ -127,7 +127,7 @@ func (a *acknowledged) add(id string) {
 func crashBody(id string) []byte {
 	b := message(id).Body
 	if strings.HasSuffix(id, "49") {
-		b = append(b, "OBX|2|TX|||"+strings.Repeat(id, 4000)+"\r"...)
+		b = append(b, "OBX|2|TX|||"+strings.Repeat(id, 2000)+"\r"...)
 	}
 	return b
 }
@@ -139,14 +139,18 @@ func sendUntilCut(address, prefix string, ahead int, acks *acknowledged) error {
 		return nil // killed before
 	}
 	defer conn.Close()
+	room, cut := make(chan struct{}, ahead), make(chan struct{})
+	defer close(cut)
 	go func() {
 		for n := 0; ; n++ {
+			select {
+			case room <- struct{}{}:
+			case <-cut:
+				return
+			}
 			block := frame.AppendBlock(nil, crashBody(prefix+strconv.Itoa(n)), frame.DefaultMarks)
 			if _, err := conn.Write(block); err != nil {
 				return
-			}
-			if n%ahead == ahead-1 {
-				time.Sleep(time.Millisecond) // lets the group sizes vary
 			}
 		}
 	}()
@@ -167,6 +171,7 @@ func sendUntilCut(address, prefix string, ahead int, acks *acknowledged) error {
 			return fmt.Errorf("message %s was answered %q", want, block.Payload)
 		}
 		acks.add(want)
+		<-room
 	}
 }
 
@@ -269,7 +274,7 @@ func crashOnce(t *testing.T, path string, kill int, acks *acknowledged) (count i
 	case <-time.After(20 * time.Second):
 		t.Error("no answer within 20 s")
 	}
-	time.Sleep(time.Duration(rand.IntN(200_000)) * time.Microsecond) // the random moment
+	time.Sleep(time.Duration(rand.IntN(120_000)) * time.Microsecond) // the random moment
 	c.kill()
 	wg.Wait()
 	return len(acks.ids) - before

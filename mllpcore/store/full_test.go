@@ -1,0 +1,118 @@
+//go:build linux
+
+package store
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+// limitFileSize lets no file of this process grow past a size until lift.
+func limitFileSize(size uint64) (lift func() error, err error) {
+	signal.Ignore(syscall.SIGXFSZ) // otherwise it ends the process
+	var before unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_FSIZE, &before); err != nil {
+		return nil, err
+	}
+	set := func(soft uint64) error {
+		return unix.Setrlimit(unix.RLIMIT_FSIZE, &unix.Rlimit{Cur: soft, Max: before.Max})
+	}
+	return func() error { return set(before.Cur) }, set(size)
+}
+
+func TestFileSizeLimit(t *testing.T) {
+	path := logFile(t)
+	c := startChild(t, "limit", path)
+	kept, err := strconv.Atoi(c.line(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	checkFilled(t, path, kept)
+}
+
+// checkFilled looks for the messages of fill and the one after.
+func checkFilled(t *testing.T, path string, kept int) {
+	t.Helper()
+	if kept == 0 {
+		t.Error("nothing was kept before the disk was full: this shows nothing")
+	}
+	s := open(t, path, Options{})
+	count := map[string]int{}
+	for row, err := range s.Scan(t.Context(), ScanOptions{WithBody: true}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		count[row.ControlID]++
+		if n, ok := strings.CutPrefix(row.ControlID, "fill"); ok {
+			number, _ := strconv.Atoi(n)
+			if !bytes.Equal(row.Body, fillMessage(number).Body) {
+				t.Errorf("%s has other bytes", row.ControlID)
+			}
+		}
+	}
+	for n := range kept {
+		if id := fmt.Sprint("fill", n); count[id] != 1 {
+			t.Errorf("%s was kept and is present %d times", id, count[id])
+		}
+	}
+	if count["after"] != 1 {
+		t.Errorf("what came afterwards is present %d times", count["after"])
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	checkWhole(t, path)
+}
+
+// On a disk that is really full every message gets the reason, and the log goes on when there is room.
+func TestDiskFull(t *testing.T) {
+	disk := t.TempDir()
+	if err := unix.Mount("tmpfs", disk, "tmpfs", 0, "size=12m,mode=0700"); err != nil {
+		t.Skipf("no right to mount a small disk: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := unix.Unmount(disk, 0); err != nil {
+			t.Errorf("unmount: %v", err)
+		}
+	})
+	ballast := filepath.Join(disk, "ballast")
+	if err := os.WriteFile(ballast, make([]byte, 4<<20), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(disk, "log")
+	s, err := Open(path, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, err := fill(s)
+	if err == nil || !strings.Contains(err.Error(), "the disk of "+path+" is full: free space") {
+		t.Errorf("after %d messages: %v", kept, err)
+	}
+	if state := s.State(); state.Healthy || !strings.Contains(state.Reason, "full") {
+		t.Errorf("state %+v", state)
+	}
+	if got := s.Before(0, 1); len(got) != 1 || got[0].Summary().ControlID != fmt.Sprint("fill", kept-1) {
+		t.Errorf("what is kept cannot be read while the disk is full: %d messages", len(got))
+	}
+	if err := os.Remove(ballast); err != nil {
+		t.Fatal(err)
+	}
+	await(t, "healthy without anyone sending", func() bool { return s.State().Healthy })
+	mustKeep(t, s, message("after"))
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	checkFilled(t, path, kept)
+}
