@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -14,7 +15,9 @@ import (
 
 	"mllpscope/assets"
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/store"
 	"mllpscope/ui"
+	"mllpscope/ui/logfile"
 )
 
 func main() {
@@ -29,8 +32,8 @@ func main() {
 		fmt.Fprintln(os.Stderr, "mllpscope:", err)
 		os.Exit(1)
 	}
-	log := mllpcore.NewMemoryLog(0, 0)
-	server := mllpcore.NewServer(mllpcore.Options{Log: log})
+	kept := logfile.Open(store.DefaultPath())
+	server := mllpcore.NewServer(mllpcore.Options{Log: kept.Log})
 	events := server.Subscribe(mllpcore.SubscribeOptions{})
 	a := app.NewWithID("io.mllpscope.app")
 	a.SetIcon(fyne.NewStaticResource("mllpscope.png", assets.Icon()))
@@ -39,14 +42,14 @@ func main() {
 		profiles.SetLast(*profile)
 	}
 	window := ui.New(ui.Deps{
-		App: a, Server: server, Log: log, Events: events.C, Missed: events.Missed,
-		Profiles: profiles, Samples: ui.Samples(assets.Samples()),
+		App: a, Server: server, Log: kept.Source, LogErr: kept.Err, Events: events.C, Missed: events.Missed,
+		Profiles: profiles, Samples: ui.Samples(assets.Samples()), OpenFile: logfile.OpenFile,
 	})
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, window.Shutdown)
 	window.Run()
-	if err := server.Close(); err != nil {
+	if err := errors.Join(server.Close(), kept.Close()); err != nil {
 		fmt.Fprintln(os.Stderr, "mllpscope:", err)
 		os.Exit(1)
 	}

@@ -1,7 +1,10 @@
 package ui
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/ui/model"
 )
@@ -16,6 +19,7 @@ func (u *UI) showStatus(s model.Status, protocols string) {
 	u.status.SetNumbers(s.Line())
 	u.messages.SetWelcome(s.Stats.Listening, s.SendTo, s.Stats.TLS)
 	u.panel.Refresh(s.Stats)
+	u.deleted.fade(time.Now())
 }
 
 // showList shows in the toolbar what the list does.
@@ -23,6 +27,44 @@ func (u *UI) showList() {
 	p := u.messages.Page()
 	u.toolbar.SetFollow(u.messages.Following(), p.New)
 	u.toolbar.SetMatches(p.Matches(u.messages.Filter()))
+	if p.Err != nil {
+		u.showTrouble(troubleRead, model.ToneBad, "The log cannot be read: "+p.Err.Error())
+	} else {
+		u.banner.Clear(troubleRead)
+	}
+}
+
+// setFilter narrows the list while a filter is typed. One that is wrong is marked, and the list stays as it was.
+func (u *UI) setFilter(text string) {
+	f, err := model.ParseFilter(text)
+	u.mistake.show(text, err)
+	if err == nil {
+		u.messages.SetFilter(f)
+	}
+}
+
+// showFilterMenu shows the menu of what belongs to the filter below its button.
+func (u *UI) showFilterMenu() {
+	below := fyne.NewPos(0, u.toolbar.more.Size().Height)
+	widget.ShowPopUpMenuAtRelativePosition(fyne.NewMenu("", u.filterItems()...), u.window.Canvas(), below, u.toolbar.more)
+}
+
+// listKey takes the keys that mean something in the list only.
+func (u *UI) listKey(e *fyne.KeyEvent) bool {
+	if e.Name != fyne.KeyDelete && e.Name != fyne.KeyBackspace {
+		return false
+	}
+	u.deleteSelection()
+	return true
+}
+
+// listCell sets a bookmark with a click where its sign is.
+func (u *UI) listCell(row, col int) bool {
+	if col != model.ColMark || u.messages.Grid().Selected() != row {
+		return false
+	}
+	u.toggleBookmark()
+	return true
 }
 
 // key takes the keys that have no modifier. They work wherever the keyboard is, except where text is typed.

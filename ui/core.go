@@ -3,8 +3,10 @@ package ui
 import (
 	"context"
 
+	"mllpscope/certs"
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
+	"mllpscope/ui/model"
 )
 
 // Listener is what the window watches. All of it may be called from any goroutine.
@@ -13,6 +15,27 @@ type Listener interface {
 	Connections() []mllpcore.ConnectionInfo
 	Disconnect(id string) error
 	Get(name string) (string, error)
+}
+
+// Marker is a log that keeps what a person does to its messages. A log in memory, or one that is only looked at, is none.
+// All of it may wait for the disk, so it is called off the UI goroutine.
+type Marker interface {
+	// Mark sets the bookmark and the note of a message.
+	Mark(ctx context.Context, id mllpcore.MessageID, bookmarked bool, note string) error
+	// Delete hides messages; Undelete brings them back for some minutes.
+	Delete(ctx context.Context, ids ...mllpcore.MessageID) error
+	Undelete(ctx context.Context, ids ...mllpcore.MessageID) error
+}
+
+// Keeper is a log on a disk, which may be full. Both may be called from any goroutine and return at once.
+type Keeper interface {
+	Health() model.Health
+	Lag() int64 // messages that searching has to read, because nothing is derived from them yet
+}
+
+// CertificateUser tells which certificate is in use; false when none is.
+type CertificateUser interface {
+	Certificate() (certs.Entry, bool)
 }
 
 // Sample is a message that can be sent to our own listener, to see that all of it works.

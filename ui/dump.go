@@ -32,8 +32,10 @@ type dumpState struct {
 	Tab         string                `json:"tab"`
 	Text        []string              `json:"text"` // the first rows of that tab
 	Connections int                   `json:"connections"`
-	Fault       string                `json:"fault"`  // what is wrong in the listener panel
-	Banner      string                `json:"banner"` // trouble of the whole app
+	Fault       string                `json:"fault"`   // what is wrong in the listener panel
+	Banner      string                `json:"banner"`  // trouble of the whole app
+	Mistake     string                `json:"mistake"` // what is wrong in the filter
+	Bars        []string              `json:"bars"`    // what the bars below the toolbar say
 	Said        string                `json:"said"`
 	Look        Look                  `json:"look"`
 	Cost        PumpCost              `json:"cost"`   // of the UI goroutine's work so far, this dump included
@@ -113,6 +115,12 @@ func (u *UI) state() dumpState {
 		Selected: uint64(u.messages.Selected()), Tab: u.inspector.Tab(), Text: u.inspector.Lines(dumpLines),
 		Connections: len(u.connections.rows), Banner: u.banner.Text(), Said: u.status.said, Look: u.look,
 		Visible: visibleRows(u.messages.grid, u.messages.list), Places: u.places(), Cost: u.pump.Cost(),
+	}
+	s.Mistake = u.mistake.Text()
+	for _, b := range []*Bar{u.looking, u.work.bar, u.deleted.bar} {
+		if text := b.Text(); text != "" {
+			s.Bars = append(s.Bars, text)
+		}
 	}
 	if d := u.inspector.Document(); d != nil {
 		s.Inspected = uint64(d.ID)

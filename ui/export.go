@@ -4,54 +4,126 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"iter"
 	"os"
 	"path/filepath"
-	"strings"
 
+	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/export"
 	"mllpscope/ui/model"
 )
 
-// exportSelection writes the selected message, framed, to a file that the person chooses.
-func (u *UI) exportSelection() {
-	d := u.inspector.Document()
-	if d == nil || d.Gone {
-		u.say(model.ToneWarn, "nothing to export: choose a message in the list first")
+// startExport asks what of the messages is exported, and how.
+func (u *UI) startExport() {
+	var choices []exportChoice
+	if search, rows, ok := u.messages.Choice(); ok {
+		c := exportChoice{label: "the selected message", search: search, one: u.messages.SelectedRow()}
+		if rows > 1 {
+			c.label, c.one = model.Count(rows)+" selected messages", nil
+		}
+		choices = append(choices, c)
+	}
+	if f := u.messages.Filter(); !f.Empty() {
+		choices = append(choices, exportChoice{
+			label: "all that match " + short(f.Text), search: model.Search{Query: f.Query},
+		})
+	}
+	if u.messages.Page().Held == 0 {
+		u.say(model.ToneWarn, "nothing to export: there is no message yet")
 		return
 	}
-	if u.picker == nil {
-		u.say(model.ToneWarn, "there is no file dialog here")
+	choices = append(choices, exportChoice{label: "all messages"})
+	u.exporting.Ask(choices)
+	u.window.Canvas().Focus(u.exporting.save)
+}
+
+// askWhere asks for the file and exports.
+func (u *UI) askWhere(choice exportChoice, kind exportKind, columns []string) {
+	title, filters := "Export to a file", []Filter{{Name: kind.filter}}
+	if kind.extension == "" {
+		title, filters = "Export to a new folder of this name", nil
+	} else {
+		filters[0].Extensions = []string{kind.extension[1:]}
+	}
+	if _, err := export.Write(io.Discard, export.CSV, nothing, columns...); err != nil { // said before a file is chosen
+		u.say(model.ToneBad, "export: "+err.Error())
 		return
 	}
-	filters := []Filter{{Name: "HL7 messages", Extensions: []string{"hl7"}}}
-	u.picker.Save("Export the message", exportName(d), filters, func(path string, err error) {
+	u.picker.Save(title, kind.name(choice), filters, func(path string, err error) {
 		switch {
 		case errors.Is(err, ErrPickCancelled):
 		case err != nil:
 			u.say(model.ToneBad, "export: "+err.Error())
 		default:
-			u.Go(func(context.Context) { u.export(path, d) })
+			u.exporting.Close()
+			u.export(choice.search, kind, columns, kind.path(path))
 		}
 	})
 }
 
-func (u *UI) export(path string, d *model.Document) {
-	data := d.Framed()
-	if err := writeFile(path, data); err != nil {
-		u.say(model.ToneBad, "export: "+err.Error())
-		return
-	}
-	u.say(model.ToneNormal, fmt.Sprintf("exported message %d to %s, %s with its framing", d.ID, path,
-		model.ByteText(int64(len(data)))))
+// nothing yields no message.
+func nothing(func(mllpcore.Kept, error) bool) {}
+
+// export writes what a search finds, in the background.
+func (u *UI) export(search model.Search, kind exportKind, columns []string, path string) {
+	log, n := u.shown.Current(), 0
+	u.begin(func(ctx context.Context, tell func(string, float64)) (err error) {
+		next := messages(ctx, log, search, func(done int, part float64) {
+			tell("Exporting to "+filepath.Base(path)+": "+model.Count(done), part)
+		})
+		if kind.format == "" {
+			n, err = writeFolder(path, next)
+			return err
+		}
+		return writeFile(path, func(f *os.File) error {
+			n, err = export.Write(f, kind.format, next, columns...)
+			return err
+		})
+	}, func(err error) {
+		done := fmt.Sprintf("exported %s to %s", model.Plural(n, "message", "messages"), path)
+		if err != nil && kind.format != "" {
+			done = "nothing was written to " + path
+		}
+		u.sayDone("export", done, err)
+	})
 }
 
-// writeFile writes data beside path and then puts it in its place, so that a failure leaves what was there. Only the
-// person's own account may read it: it is patient data.
-func writeFile(path string, data []byte) error {
+// messages yields what a search finds with its bytes, and tells how many and how much of the log is done.
+func messages(
+	ctx context.Context, log model.Log, s model.Search, tell func(done int, part float64),
+) iter.Seq2[mllpcore.Kept, error] {
+	return func(yield func(mllpcore.Kept, error) bool) {
+		extent, err := model.ExtentOf(ctx, log, s)
+		if err != nil {
+			yield(mllpcore.Kept{}, err)
+			return
+		}
+		n := 0
+		s.WithBody = true
+		s.Progress = func(id mllpcore.MessageID) { tell(n, extent.Part(id)) }
+		for e, err := range log.Find(ctx, s) {
+			if err == nil {
+				err = ctx.Err()
+			}
+			if !yield(e.Kept, err) || err != nil {
+				return
+			}
+			if n++; n%256 == 0 {
+				tell(n, extent.Part(e.ID))
+			}
+		}
+	}
+}
+
+// writeFile lets write fill a file beside path and then puts it in its place, so that a failure leaves what was there.
+// Only the person's own account may read it: it is patient data.
+func writeFile(path string, write func(*os.File) error) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".export-*")
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(data)
+	err = write(f)
 	if err == nil {
 		err = f.Sync()
 	}
@@ -65,19 +137,4 @@ func writeFile(path string, data []byte) error {
 		return errors.Join(err, os.Remove(f.Name()))
 	}
 	return nil
-}
-
-// exportName proposes a file name. The control ID is the sender's: only letters, digits and - _ are taken from it.
-func exportName(d *model.Document) string {
-	safe := strings.Map(func(r rune) rune {
-		switch {
-		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '-', r == '_':
-			return r
-		}
-		return -1
-	}, d.Kept.Summary().ControlID)
-	if safe == "" {
-		safe = fmt.Sprintf("message-%d", d.ID)
-	}
-	return safe[:min(len(safe), 60)] + ".hl7"
 }

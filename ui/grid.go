@@ -45,6 +45,8 @@ type Grid struct {
 	top      int // first row drawn
 	left     int // characters that Scroll columns are moved by
 	selected int // -1 for none
+	anchor   int // the other end of a selection of several rows; -1 for none
+	shift    bool
 	hovered  int
 	focused  bool
 	pressed  bool
@@ -53,6 +55,7 @@ type Grid struct {
 	geometry gridGeometry
 
 	OnSelect   func(row int)                    // a person chose a row; -1 never comes
+	OnExtend   func(row int)                    // a person extended the selection to a row; nil: one row only
 	OnActivate func(row int)                    // Enter on the selected row, or a click on it when it is selected already
 	OnCell     func(row, col int) bool          // a cell was clicked; true when that is not to select its row
 	OnPoint    func(row, col, char int) bool    // a character was clicked; true: its row is not selected
@@ -64,7 +67,7 @@ type Grid struct {
 
 // NewGrid returns a grid that shows source. A column without a title anywhere means a grid without a header.
 func NewGrid(columns []Column, source GridSource) *Grid {
-	g := &Grid{columns: columns, source: source, selected: -1, hovered: -1}
+	g := &Grid{columns: columns, source: source, selected: -1, anchor: -1, hovered: -1}
 	for _, c := range columns {
 		g.header = g.header || c.Title != ""
 	}
@@ -75,7 +78,7 @@ func NewGrid(columns []Column, source GridSource) *Grid {
 // SetSource shows other rows from their start, with nothing selected.
 func (g *Grid) SetSource(s GridSource) {
 	g.source = s
-	g.top, g.left, g.selected, g.hovered = 0, 0, -1, -1
+	g.top, g.left, g.selected, g.anchor, g.hovered = 0, 0, -1, -1, -1
 	g.Refresh()
 }
 
@@ -92,10 +95,13 @@ func (g *Grid) Shift(n int) {
 		return
 	}
 	if g.selected >= 0 {
-		g.selected += n
+		g.selected = max(g.selected+n, 0)
+	}
+	if g.anchor >= 0 {
+		g.anchor = max(g.anchor+n, 0)
 	}
 	if g.top > 0 {
-		g.top += n
+		g.top = max(g.top+n, 0)
 		if g.hovered >= 0 {
 			g.hovered += n // the same row stays under the pointer
 		}
@@ -104,6 +110,17 @@ func (g *Grid) Shift(n int) {
 
 // SetSelected marks a row, -1 none, without telling OnSelect and without scrolling. Refresh is left to the caller.
 func (g *Grid) SetSelected(row int) { g.selected = row }
+
+// SetAnchor marks all rows from this one to the selected one as well, -1 none. Refresh is left to the caller.
+func (g *Grid) SetAnchor(row int) { g.anchor = row }
+
+// band returns the first and the last of the selected rows, -1 for none.
+func (g *Grid) band() (first, last int) {
+	if g.anchor < 0 || g.selected < 0 {
+		return g.selected, g.selected
+	}
+	return min(g.anchor, g.selected), max(g.anchor, g.selected)
+}
 
 // ScrollTo brings a row onto the screen.
 func (g *Grid) ScrollTo(row int) {
@@ -159,10 +176,19 @@ func (g *Grid) choose(row int) {
 		return
 	}
 	row = max(min(row, rows-1), 0)
+	extend := g.shift && g.OnExtend != nil && g.selected >= 0
+	switch {
+	case !extend:
+		g.anchor = -1
+	case g.anchor < 0:
+		g.anchor = g.selected
+	}
 	g.selected = row
 	g.ScrollTo(row)
 	g.Refresh()
-	if g.OnSelect != nil {
+	if extend {
+		g.OnExtend(row)
+	} else if g.OnSelect != nil {
 		g.OnSelect(row)
 	}
 }

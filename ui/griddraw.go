@@ -267,12 +267,15 @@ func (r *gridRenderer) recolor() bool {
 func (r *gridRenderer) marks(rows int) {
 	g, geo := r.grid, &r.geometry
 	size := g.Size()
-	band := func(o *canvas.Rectangle, row int, width float32) {
-		o.Hidden = row < g.top || row >= g.top+geo.visible || row >= rows
-		o.Move(fyne.NewPos(0, geo.top+float32(row-g.top)*geo.row))
-		o.Resize(fyne.NewSize(width, geo.row))
+	bands := func(o *canvas.Rectangle, first, last int, width float32) {
+		first, last = max(first, g.top), min(last, g.top+geo.visible-1, rows-1)
+		o.Hidden = last < first
+		o.Move(fyne.NewPos(0, geo.top+float32(first-g.top)*geo.row))
+		o.Resize(fyne.NewSize(width, float32(max(last-first+1, 1))*geo.row))
 	}
-	band(r.selection, g.selected, size.Width)
+	band := func(o *canvas.Rectangle, row int, width float32) { bands(o, row, row, width) }
+	first, last := g.band()
+	bands(r.selection, first, last, size.Width)
 	band(r.marker, g.selected, 3)
 	r.marker.Hidden = r.marker.Hidden || !g.focused
 	band(r.hover, g.hovered, size.Width)

@@ -15,6 +15,7 @@ var (
 	_ fyne.Draggable         = (*Grid)(nil)
 	_ desktop.Hoverable      = (*Grid)(nil)
 	_ desktop.Mouseable      = (*Grid)(nil)
+	_ desktop.Keyable        = (*Grid)(nil)
 )
 
 const (
@@ -62,6 +63,9 @@ func (g *Grid) onBar(pos fyne.Position) bool {
 func (g *Grid) MouseDown(e *desktop.MouseEvent) {
 	g.focus()
 	g.pressed = true
+	held := g.shift // as the keyboard knows it
+	g.shift = e.Modifier&fyne.KeyModifierShift != 0
+	defer func() { g.shift = held }()
 	if g.onBar(e.Position) {
 		g.pressBar(e.Position.Y)
 		return
@@ -106,7 +110,7 @@ func (g *Grid) pick(pos fyne.Position) {
 			return
 		}
 	}
-	again := row == g.selected
+	again := row == g.selected && !g.shift
 	g.choose(row)
 	if again && g.OnActivate != nil {
 		g.OnActivate(row)
@@ -221,7 +225,20 @@ func (g *Grid) hover(row int) {
 func (g *Grid) FocusGained() { g.setFocused(true) }
 
 // FocusLost implements fyne.Focusable.
-func (g *Grid) FocusLost() { g.setFocused(false) }
+func (g *Grid) FocusLost() {
+	g.shift = false
+	g.setFocused(false)
+}
+
+// KeyDown implements desktop.Keyable: with Shift, keys extend the selection.
+func (g *Grid) KeyDown(e *fyne.KeyEvent) { g.shift = g.shift || isShift(e) }
+
+// KeyUp implements desktop.Keyable.
+func (g *Grid) KeyUp(e *fyne.KeyEvent) { g.shift = g.shift && !isShift(e) }
+
+func isShift(e *fyne.KeyEvent) bool {
+	return e.Name == desktop.KeyShiftLeft || e.Name == desktop.KeyShiftRight
+}
 
 func (g *Grid) setFocused(focused bool) {
 	g.focused = focused

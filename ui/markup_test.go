@@ -56,6 +56,7 @@ func markupLog() *mllpcore.MemoryLog {
 func TestMessageListMarkup(t *testing.T) {
 	test.NewTempApp(t)
 	m := NewMessageList(markupLog(), func() {}, func() {})
+	m.loader = model.NewLoader(m.source, func() time.Time { return time.Date(2026, 11, 22, 13, 0, 0, 0, time.Local) })
 	m.grid.Resize(fyne.NewSize(900, 160))
 	m.Prepare(&Batch{})()
 	m.grid.choose(1)

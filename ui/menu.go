@@ -12,9 +12,10 @@ import (
 
 // menu is the window's menu. Everything that has a key is in it, with its key.
 type menu struct {
-	main  *fyne.MainMenu
-	looks map[Look]*fyne.MenuItem
-	empty *fyne.MenuItem // whether empty fields are shown
+	main    *fyne.MainMenu
+	filters *fyne.Menu
+	looks   map[Look]*fyne.MenuItem
+	empty   *fyne.MenuItem // whether empty fields are shown
 }
 
 func (u *UI) newMenu() menu {
@@ -38,19 +39,26 @@ func (u *UI) newMenu() menu {
 		m.looks[l.look].Checked = l.look == u.look
 		view = append(view, m.looks[l.look])
 	}
+	m.filters = fyne.NewMenu("Filter", u.filterMenu()...)
 	m.main = fyne.NewMainMenu(
 		fyne.NewMenu("File",
-			item("Export the message…", ctrl(fyne.KeyS), u.exportSelection),
+			item("Open a log or HL7 file…", ctrl(fyne.KeyO), u.askForFile),
+			item("Back to the live log", nil, u.backToLive),
+			fyne.NewMenuItemSeparator(),
+			item("Export…", ctrl(fyne.KeyS), u.startExport),
 			fyne.NewMenuItemSeparator(),
 			quit,
 		),
 		fyne.NewMenu("Edit",
 			item("Copy", &fyne.ShortcutCopy{}, u.copySelection),
 			fyne.NewMenuItemSeparator(),
-			item("Filter", ctrl(fyne.KeyF), u.focusFilter),
-			item("Next match", plainKey(fyne.KeyF3), u.messages.Next),
-			item("Clear the filter", plainKey(fyne.KeyEscape), u.clearFilter),
+			item("Bookmark", ctrl(fyne.KeyB), u.toggleBookmark),
+			item("Note…", ctrl(fyne.KeyN), u.editNote),
+			item("Delete the selection", plainKey(fyne.KeyDelete), u.deleteSelection),
+			item("Delete all that match the filter", nil, u.deleteMatches),
+			item("Undo the deletion", ctrl(fyne.KeyZ), u.undelete),
 		),
+		m.filters,
 		fyne.NewMenu("Listener",
 			item("Start or stop", ctrl(fyne.KeyR), u.panel.Toggle),
 			item("Send a sample", nil, u.sendSample),
@@ -65,6 +73,26 @@ func (u *UI) newMenu() menu {
 		}
 	}
 	return m
+}
+
+// filterMenu is everything about the filter.
+func (u *UI) filterMenu() []*fyne.MenuItem {
+	items := []*fyne.MenuItem{
+		item("Filter", ctrl(fyne.KeyF), u.focusFilter),
+		item("Next match", plainKey(fyne.KeyF3), u.messages.Next),
+		item("Clear the filter", plainKey(fyne.KeyEscape), u.clearFilter),
+		fyne.NewMenuItemSeparator(),
+	}
+	return append(items, u.filterItems()...)
+}
+
+// refill shows the saved filters of the moment.
+func (m *menu) refill(u *UI) {
+	m.filters.Items = u.filterMenu()
+	if runtime.GOOS != "darwin" {
+		tellKeys(m.filters.Items)
+	}
+	m.main.Refresh()
 }
 
 // tellKeys puts the keys into the labels. Fyne draws them so faintly that they cannot be read.
@@ -91,6 +119,9 @@ func keyText(key fyne.KeyboardShortcut) string {
 	name := string(key.Key())
 	if key.Key() == fyne.KeyEscape {
 		name = "Esc"
+	}
+	if key.Key() == fyne.KeyDelete {
+		name = "Del"
 	}
 	if key.Mod()&fyne.KeyModifierShift != 0 {
 		name = "Shift+" + name

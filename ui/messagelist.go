@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"context"
 	"sync/atomic"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -12,23 +14,28 @@ import (
 
 // MessageList is the live list: a window onto the log, loaded by page on the pump's goroutine.
 type MessageList struct {
-	grid    *Grid
-	list    *model.List
-	empty   *EmptyState
-	object  fyne.CanvasObject
-	pending int // row to select once it is loaded, -1 for none
-	welcome welcome
+	grid     *Grid
+	list     *model.List
+	empty    *EmptyState
+	object   fyne.CanvasObject
+	pending  int  // row to select once it is loaded, -1 for none
+	extended bool // the row that is pending ends a selection of several
+	welcome  welcome
 
 	want   atomic.Pointer[model.Request] // what the screen wants; written on the UI goroutine, read by Prepare
+	stale  atomic.Bool                   // what is loaded may have changed: a bookmark, a note
 	loader *model.Loader
 	asked  *model.Request // what Prepare answered last, and what the log held then
 	held   mllpcore.Totals
 	again  bool // the last page is not the last word: rows without an answer, or a filter still looking
-	source model.Source
+	source model.Log
+	ctx    context.Context // of what is read for the list
+	cancel context.CancelFunc
 
 	poke     func()
 	OnSelect func(id mllpcore.MessageID) // the selected message changed; 0 for none
 	OnChange func()                      // follow, filter or the numbers changed
+	OnClear  func()                      // a person wants the filter cleared
 }
 
 // welcome is what the empty list says about how to get a first message.
@@ -40,16 +47,17 @@ type welcome struct {
 
 // NewMessageList returns the list over source. poke asks the pump for a crossing; send sends a sample.
 func NewMessageList(source model.Source, poke, send func()) *MessageList {
-	m := &MessageList{
-		list: model.NewList(), loader: model.NewLoader(source), source: source, pending: -1, poke: poke,
-	}
+	m := &MessageList{list: model.NewList(), source: model.LogOf(source), pending: -1, poke: poke}
+	m.loader = model.NewLoader(m.source, time.Now)
+	m.ctx, m.cancel = context.WithCancel(context.Background())
 	m.grid = NewGrid(messageColumns(), messageRows{m.list})
-	m.grid.OnSelect = m.chosen
+	m.grid.OnSelect = func(row int) { m.chosen(row, false) }
+	m.grid.OnExtend = func(row int) { m.chosen(row, true) }
 	m.grid.OnMoved = func(int, int) { m.publish(true) }
 	m.empty = NewEmptyState()
 	m.empty.OnAction = func() {
 		if !m.list.Filter().Empty() {
-			m.SetFilter("")
+			m.OnClear()
 			return
 		}
 		send()
@@ -62,7 +70,8 @@ func NewMessageList(source model.Source, poke, send func()) *MessageList {
 
 func messageColumns() []Column {
 	return []Column{
-		model.ColTime:      {Title: "time", Chars: 12, Min: 8, Clip: true},
+		model.ColMark:      {Title: "★", Chars: 1},
+		model.ColTime:      {Title: "time", Chars: 12},
 		model.ColFrom:      {Title: "from", Chars: 21, Min: 15},
 		model.ColType:      {Title: "type", Chars: 9, Min: 8},
 		model.ColControlID: {Title: "control ID", Chars: 20, Min: 10, Grow: 1},
@@ -98,9 +107,6 @@ func (m *MessageList) Object() fyne.CanvasObject { return m.object }
 // Grid returns the grid, to give it the keyboard.
 func (m *MessageList) Grid() *Grid { return m.grid }
 
-// Selected returns the ID of the selected message, 0 for none.
-func (m *MessageList) Selected() mllpcore.MessageID { return m.list.Selected() }
-
 // Following reports whether new messages appear by themselves.
 func (m *MessageList) Following() bool { return m.list.Following() }
 
@@ -120,9 +126,9 @@ func (m *MessageList) SetFollow(follow bool) {
 	m.changed()
 }
 
-// SetFilter narrows the list to rows with all words of text.
-func (m *MessageList) SetFilter(text string) {
-	if !m.list.SetFilter(model.ParseFilter(text)) {
+// SetFilter narrows the list to what a filter lets through.
+func (m *MessageList) SetFilter(f model.Filter) {
+	if !m.list.SetFilter(f) {
 		return
 	}
 	m.grid.scroll(0)
@@ -130,17 +136,34 @@ func (m *MessageList) SetFilter(text string) {
 	m.changed()
 }
 
+// Reset shows the source anew from its newest message, after it became another log.
+func (m *MessageList) Reset() {
+	m.list.Reset()
+	m.pending = -1
+	m.grid.SetAnchor(-1)
+	m.grid.SetSelected(-1)
+	m.grid.scroll(0)
+	m.publish(true)
+	m.changed()
+	if m.OnSelect != nil {
+		m.OnSelect(0)
+	}
+}
+
+// Reload reads what is shown again: a person has changed something about it. It may be called from any goroutine.
+func (m *MessageList) Reload() {
+	m.stale.Store(true)
+	m.poke()
+}
+
+// Close ends reading. Prepare must not run any more.
+func (m *MessageList) Close() {
+	m.cancel()
+	m.loader.Close()
+}
+
 // Filter returns the filter that is set.
 func (m *MessageList) Filter() model.Filter { return m.list.Filter() }
-
-// Next selects the row below the selected one, and the first after the last.
-func (m *MessageList) Next() {
-	rows := m.list.Len()
-	if rows == 0 {
-		return
-	}
-	m.grid.choose((m.grid.Selected() + 1) % rows)
-}
 
 // SetWelcome says where a first message has to be sent to.
 func (m *MessageList) SetWelcome(listening bool, address string, tls bool) {
@@ -155,12 +178,13 @@ func (m *MessageList) SetWelcome(listening bool, address string, tls bool) {
 func (m *MessageList) Prepare(b *Batch) func() {
 	want := m.want.Load()
 	totals := m.source.Totals()
-	if want == m.asked && totals == m.held && !m.again && !answered(b) {
+	stale := m.stale.Swap(false)
+	if want == m.asked && totals == m.held && !m.again && !stale && !answered(b) {
 		return nil
 	}
-	page := m.loader.Load(*want)
+	page := m.loader.Load(m.ctx, *want)
 	m.asked, m.held = want, totals
-	m.again = page.More || !settled(page.Rows)
+	m.again = page.More || page.Err != nil || !settled(page.Rows)
 	if page.More {
 		m.poke()
 	}
@@ -196,43 +220,18 @@ func (m *MessageList) show(p model.Page) {
 	m.grid.Shift(moved)
 	if fresh {
 		m.grid.SetSelected(-1)
+		m.grid.SetAnchor(-1)
 	}
-	if i := m.list.Index(m.list.Selected()); i >= 0 {
-		m.grid.SetSelected(i)
-	}
+	m.mark()
 	if m.pending >= 0 {
-		if r := m.list.Row(m.pending + moved); r != nil {
-			m.pending = -1
-			m.choose(r.ID)
-		} else {
-			m.pending += moved
+		m.pending = max(m.pending+moved, 0)
+		if m.list.Row(m.pending) != nil {
+			m.chosen(m.pending, m.extended)
 		}
 	}
 	m.grid.Refresh()
 	m.publish(false)
 	m.changed()
-}
-
-// chosen is called when a person chose a row.
-func (m *MessageList) chosen(row int) {
-	r := m.list.Row(row)
-	if r == nil {
-		m.pending = row
-		m.publish(true)
-		return
-	}
-	m.pending = -1
-	m.choose(r.ID)
-}
-
-func (m *MessageList) choose(id mllpcore.MessageID) {
-	if id == m.list.Selected() {
-		return
-	}
-	m.list.Select(id)
-	if m.OnSelect != nil {
-		m.OnSelect(id)
-	}
 }
 
 // publish tells Prepare what the screen wants, when that is something else than before.
@@ -261,6 +260,8 @@ func (m *MessageList) describe() {
 	case p.Total > 0:
 		m.empty.Hide()
 		return
+	case p.Err != nil:
+		m.empty.Say("The log cannot be read", p.Err.Error(), "")
 	case !m.list.Filter().Empty():
 		m.empty.Say(p.Nothing(m.list.Filter()), "All messages are shown again with Esc.", "Clear the filter")
 	case !m.welcome.listening:

@@ -117,6 +117,9 @@ func (w *statusWorker) Prepare(b *Batch) func() {
 	}
 	w.looked = b.Now
 	s := model.Status{Stats: w.listener.Stats(), Totals: w.source.Totals(), Missed: w.missed()}
+	if k, ok := w.source.(Keeper); ok {
+		s.Lag = k.Lag()
+	}
 	if s.Stats.Listening {
 		own, _ := net.InterfaceAddrs() // without them the loopback is named
 		s.SendTo = model.SendTo(s.Stats.Address, own)

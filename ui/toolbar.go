@@ -19,12 +19,14 @@ type Toolbar struct {
 	room   *roomy
 	filter *filterEntry
 	count  *widget.Label
+	more   *widget.Button // what belongs to the filter: saved ones, help
 	object *fyne.Container
 	tone   model.Tone
 
 	OnStart  func()
 	OnFollow func()
 	OnFilter func(text string)
+	OnMore   func() // the menu of the filter is wanted
 }
 
 // NewToolbar returns the toolbar. profile stands at its left and may be nil.
@@ -44,7 +46,9 @@ func NewToolbar(profile fyne.CanvasObject) *Toolbar {
 	}
 	left.Add(t.start)
 	left.Add(container.New(t.room, t.status))
-	right := container.NewHBox(t.count, container.New(&roomy{}, t.follow))
+	t.more = widget.NewButtonWithIcon("", theme.MenuDropDownIcon(), func() { t.OnMore() })
+	t.more.Importance = widget.LowImportance
+	right := container.NewHBox(t.more, t.count, container.New(&roomy{}, t.follow))
 	line := container.NewBorder(nil, nil, left, right, t.filter)
 	t.object = container.New(layout.NewCustomPaddedLayout(3, 3, 4, 4), line)
 	return t
@@ -108,27 +112,6 @@ func (t *Toolbar) SetMatches(text string) {
 
 // SetFilter puts text into the filter entry, as if it had been typed.
 func (t *Toolbar) SetFilter(text string) { t.filter.SetText(text) }
-
-// filterEntry is an entry that Esc empties.
-type filterEntry struct {
-	widget.Entry
-	onKey func(e *fyne.KeyEvent) bool
-}
-
-func newFilterEntry() *filterEntry {
-	e := &filterEntry{}
-	e.PlaceHolder = "filter: ADT 10.0.0.7 broken…"
-	e.ExtendBaseWidget(e)
-	return e
-}
-
-// TypedKey empties the entry with Esc, and goes on to the list with Enter or Down.
-func (e *filterEntry) TypedKey(key *fyne.KeyEvent) {
-	if e.onKey != nil && e.onKey(key) {
-		return
-	}
-	e.Entry.TypedKey(key)
-}
 
 // roomy gives its one object the most room it ever asked for, so that numbers that change move nothing beside them.
 type roomy struct{ width float32 }

@@ -28,10 +28,12 @@ type Server interface {
 type Deps struct {
 	App      fyne.App
 	Server   Server
-	Log      model.Source
-	Events   <-chan mllpcore.Event // all but Transfer; may be nil
-	Missed   func() uint64         // events lost because the window was slow; may be nil
-	Profiles ProfileStore          // nil: settings are not kept
+	Log      model.Source                            // a model.Log, Marker and Keeper as well when it is on a disk
+	LogErr   error                                   // why the log is in memory only; nil when it is on a disk, or meant to be
+	Events   <-chan mllpcore.Event                   // all but Transfer; may be nil
+	Missed   func() uint64                           // events lost because the window was slow; may be nil
+	Profiles ProfileStore                            // nil: settings are not kept
+	OpenFile func(path string) (model.Opened, error) // a log or HL7 file, to look at; nil: none can be opened
 	Samples  []Sample
 	Names    func() (*dict.Dictionary, error) // what segments and fields are called; nil: the dictionary in assets
 	Sender   Sender                           // nil: TCPSender
@@ -67,6 +69,17 @@ type UI struct {
 	counter     *statusWorker
 	dump        *dump
 
+	shown     *model.ShownLog // what the list and the inspector read: the live log, or a file
+	opened    *model.Opened   // the file that is looked at; nil for the live log
+	looking   *Bar
+	mistake   *mistake
+	deleted   *deleted
+	exporting *ExportBar
+	work      *Work
+	note      *noteBar
+	saved     savedFilters
+	help      fyne.CanvasObject // the list of what a filter can ask for; nil before it is wanted
+
 	now       model.Status
 	look      Look
 	sampled   int
@@ -101,6 +114,9 @@ func New(d Deps) *UI {
 // build makes the views and what connects them.
 func (u *UI) build() {
 	u.banner, u.log, u.status = NewBanner(), NewLogView(), NewStatusBar()
+	u.shown, u.saved = model.NewShownLog(model.LogOf(u.deps.Log)), savedFilters{u.deps.App.Preferences()}
+	u.looking, u.mistake, u.deleted, u.exporting = NewBar(), newMistake(), u.newDeleted(), NewExportBar()
+	u.work, u.note = NewWork(u), u.newNoteBar()
 	poke := func() { u.pump.Poke() }
 	u.counter = &statusWorker{listener: u.deps.Server, source: u.deps.Log, missed: u.deps.Missed, show: u.showStatus}
 	u.dump = newDump(u.deps.Dump, u.state)
@@ -108,7 +124,7 @@ func (u *UI) build() {
 		WorkerFunc(func(b *Batch) func() { return u.messages.Prepare(b) }),
 		WorkerFunc(func(b *Batch) func() { return u.inspector.Prepare(b) }),
 		WorkerFunc(func(b *Batch) func() { return u.connections.Prepare(b) }),
-		u.log, u.counter, u.dump,
+		u.log, u.counter, u.newTroubles(), u.work, u.dump,
 	}
 	u.pump = NewPump(PumpOptions{Events: u.deps.Events, Workers: workers, Marshal: u.deps.Marshal})
 	u.messages = NewMessageList(u.deps.Log, poke, u.sendSample)
@@ -140,10 +156,21 @@ func (u *UI) build() {
 func (u *UI) connect() {
 	u.toolbar.OnStart = u.panel.Toggle
 	u.toolbar.OnFollow = u.toggleFollow
-	u.toolbar.OnFilter = u.messages.SetFilter
+	u.toolbar.OnFilter = u.setFilter
+	u.toolbar.OnMore = u.showFilterMenu
 	u.toolbar.filter.onKey = u.filterKey
 	u.messages.OnSelect = u.inspector.Inspect
 	u.messages.OnChange = u.showList
+	u.messages.OnClear = u.clearFilter
+	u.messages.Grid().OnKey = u.listKey
+	u.messages.Grid().OnCell = u.listCell
+	u.looking.OnAction = u.backToLive
+	u.exporting.OnSave, u.exporting.OnClose = u.askWhere, u.focusList
+	u.window.SetOnDropped(u.dropped)
+	if u.deps.LogErr != nil {
+		u.banner.Set(troubleLog, model.ToneBad, "Messages are kept in memory only and are gone when this window closes: "+
+			u.deps.LogErr.Error())
+	}
 	u.connections.OnError = func(err error) { u.say(model.ToneBad, "disconnect: "+err.Error()) }
 	u.selection = func() string {
 		if d := u.inspector.Document(); d != nil && !d.Gone {
@@ -173,7 +200,8 @@ func (u *UI) layOut() {
 		container.NewTabItem("Log", u.log.Object()),
 	)
 	u.splits = u.newSplits()
-	top := container.NewVBox(u.banner.Object(), u.toolbar.Object())
+	top := container.New(column{}, u.banner.Object(), u.toolbar.Object(), u.mistake.object, u.looking.Object(),
+		u.exporting.Object(), u.work.bar.Object(), u.deleted.bar.Object())
 	u.window.SetContent(container.NewBorder(top, u.status, nil, nil, u.splits.root))
 	u.window.Resize(u.rememberedSize())
 }
@@ -205,6 +233,7 @@ func (u *UI) close() {
 	u.pump.Stop()
 	<-u.pump.Done()
 	u.cancel()
+	u.messages.Close()
 	ended := make(chan struct{})
 	go func() {
 		u.works.Wait()
@@ -216,6 +245,9 @@ func (u *UI) close() {
 	}
 	if p, ok := u.picker.(interface{ Close() }); ok {
 		p.Close()
+	}
+	if u.opened != nil {
+		_ = u.opened.Close() // it was only read
 	}
 	u.dump.Close()
 }

@@ -143,6 +143,14 @@ func (w *testWindow) choose(label string) {
 	w.t.Fatalf("the menu has no %q", label)
 }
 
+// export exports what is proposed.
+func (w *testWindow) export() {
+	w.choose("Export")
+	test.Tap(w.exporting.save)
+	w.step()
+	w.step()
+}
+
 func TestFirstMessage(t *testing.T) {
 	w := newTestWindow(t)
 	if got := w.messages.empty.title.Text; got != "Not listening" || !w.messages.empty.Visible() {
@@ -246,7 +254,7 @@ func TestFilterEntry(t *testing.T) {
 	w.put(120)
 	w.step()
 	w.choose("Filter")
-	test.Type(w.window.Canvas().Focused(), "msg010 aa")
+	test.Type(w.window.Canvas().Focused(), "id:MSG010* ack:AA")
 	w.until("matches", func() bool { return w.messages.list.Len() == 10 })
 	if got := w.toolbar.count.Text; got != "10 of 120" {
 		t.Errorf("the toolbar says %q", got)
@@ -259,7 +267,7 @@ func TestFilterEntry(t *testing.T) {
 	test.Type(w.window.Canvas().Focused(), " zebra")
 	w.until("nothing", func() bool { return w.messages.list.Len() == 0 })
 	w.step()
-	if got := w.messages.empty.title.Text; got != "None of 120 messages has: zebra" {
+	if got := w.messages.empty.title.Text; got != "None of 120 messages matches: id:MSG010* ack:AA zebra" {
 		t.Errorf("the empty list says %q", got)
 	}
 	w.press(fyne.KeyEscape)
@@ -347,8 +355,7 @@ func TestExport(t *testing.T) {
 	w.press(fyne.KeyHome)
 	w.step()
 	w.picker.path = filepath.Join(t.TempDir(), "out.hl7")
-	w.choose("Export")
-	w.step()
+	w.export()
 	data, err := os.ReadFile(w.picker.path)
 	if err != nil {
 		t.Fatal(err)
@@ -362,14 +369,12 @@ func TestExport(t *testing.T) {
 	}
 	w.picker.err = ErrPickCancelled
 	said := w.status.said
-	w.choose("Export")
-	w.step()
+	w.export()
 	if w.status.said != said {
 		t.Errorf("a cancelled export says %q", w.status.said)
 	}
 	w.picker.err, w.picker.path = nil, filepath.Join(t.TempDir(), "nowhere", "out.hl7")
-	w.choose("Export")
-	w.step()
+	w.export()
 	if !strings.Contains(w.status.said, "nowhere") || w.status.tone != model.ToneBad {
 		t.Errorf("an export that failed says %q", w.status.said)
 	}

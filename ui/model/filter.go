@@ -1,40 +1,51 @@
 package model
 
-import "strings"
+import (
+	"strings"
 
-// Filter is what a person typed to narrow the list: words that must all occur in a row, in any column or in its
-// status. Case does not matter. The zero value lets everything through.
+	"mllpscope/mllpcore/query"
+)
+
+// Filter is what a person typed to narrow the list, in the language of package query. The zero value lets everything
+// through.
 type Filter struct {
 	Text  string
-	words []string
+	Query *query.Query // nil for everything
 }
 
-// ParseFilter reads the text of the filter entry.
-func ParseFilter(text string) Filter {
-	return Filter{Text: strings.TrimSpace(text), words: strings.Fields(strings.ToLower(text))}
+// ParseFilter reads the text of the filter entry. The error is a *query.SyntaxError.
+func ParseFilter(text string) (Filter, error) {
+	q, err := query.Parse(text)
+	if err != nil || q.Empty() {
+		return Filter{}, err
+	}
+	return Filter{Text: strings.TrimSpace(text), Query: q}, nil
 }
 
 // Empty reports whether the filter lets everything through.
-func (f Filter) Empty() bool { return len(f.words) == 0 }
+func (f Filter) Empty() bool { return f.Query == nil }
 
-// Words returns the words that must occur, in lower case.
-func (f Filter) Words() []string { return f.words }
+// mistakeRoom is how many characters of a wrong filter are shown before the wrong part.
+const mistakeRoom = 60
 
-// Match reports whether every word occurs in the row, and notes in seen (one entry a word, may be nil) which occur, so
-// that the list can say which word is found nowhere.
-func (f Filter) Match(r *Row, seen []bool) bool {
-	all := true
-	for i, word := range f.words {
-		if !strings.Contains(r.words, word) {
-			all = false
-			if seen == nil {
-				return false
-			}
-			continue
-		}
-		if seen != nil {
-			seen[i] = true
-		}
+// Mistake returns two lines in a fixed-width font that show what is wrong in a filter: its text, and below the wrong part
+// a mark and what was expected there.
+func Mistake(text string, err *query.SyntaxError) (line, mark string) {
+	line, mark = oneLine(text), err.Mark(text)
+	if before := len(mark) - len(strings.TrimLeft(mark, " ")); before > mistakeRoom {
+		cut := before - mistakeRoom
+		line = "…" + string([]rune(line)[cut:])
+		mark = " " + mark[cut:]
 	}
-	return all
+	return line, mark + " expected " + err.Expected
+}
+
+// oneLine replaces what would break a line by spaces, character by character.
+func oneLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' {
+			return ' '
+		}
+		return r
+	}, s)
 }

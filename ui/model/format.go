@@ -85,6 +85,18 @@ func Clock(t time.Time) string {
 	return t.Local().Format("15:04:05.000")
 }
 
+// Moment formats a time of today as Clock does, and any other in the same room with its day: 21 Nov 15:04.
+func Moment(t, now time.Time) string {
+	t, now = t.Local(), now.Local()
+	switch {
+	case t.IsZero(), t.YearDay() == now.YearDay() && t.Year() == now.Year():
+		return Clock(t)
+	case t.Year() == now.Year():
+		return t.Format("02 Jan 15:04")
+	}
+	return t.Format("02 Jan 2006 ")
+}
+
 // Ago formats how long something has lasted, in whole units: 3 s, 12 min, 5 h, 4 days.
 func Ago(d time.Duration) string {
 	switch {

@@ -2,20 +2,20 @@ package model
 
 import (
 	"sort"
-	"strings"
+	"strconv"
 
 	"mllpscope/mllpcore"
 )
 
 // Request is what the screen wants to see. The UI goroutine makes it, the pump's goroutine answers it with a Page.
 type Request struct {
-	Top     int    // first row on the screen, counted from the newest of the view
-	Visible int    // rows on the screen
-	Head    uint64 // Head of the page that Top was counted on
-	Follow  bool   // false: the view stands still at Upto
+	Top     int   // first row on the screen, counted from the newest of the view
+	Visible int   // rows on the screen
+	Head    int64 // Head of the page that Top was counted on
+	Follow  bool  // false: the view stands still at Upto
 	Upto    mllpcore.MessageID
-	Filter  string // text of the filter
-	Turn    uint64 // grows when the filter changes; a page of an older turn is not shown
+	Filter  Filter
+	Turn    uint64 // grows when the filter or the log changes; a page of an older turn is not shown
 }
 
 // Page is a stretch of rows around what the screen shows, newest first, and how it lies in the view.
@@ -24,27 +24,30 @@ type Page struct {
 	Rows    []*Row // never changed after it was made
 	First   int    // index of Rows[0] in the view
 	Total   int    // rows in the view
-	Head    uint64 // grows by one for each row that came on top; the difference of two pages is how far rows moved down
+	Head    int64  // the difference of two pages is how far rows moved down
 	Upto    mllpcore.MessageID
 	New     int // arrived after Upto, while the view stands still
 	Held    int // messages in the log
-	Scanned int // messages looked at for the filter
+	Scanned int // messages looked at for the filter; about, where IDs are missing
 	More    bool
-	Capped  bool     // only the first MaxMatches are shown
-	Nowhere []string // words of the filter that occur in no row, once all were looked at
+	Capped  bool  // only the first MaxMatches are shown
+	Err     error // why the log could not be read
 }
 
 // Nothing says in words why a filtered view is empty.
 func (p Page) Nothing(f Filter) string {
 	switch {
 	case p.More:
-		return "Looking for \"" + f.Text + "\": " + Count(p.Scanned) + " of " + Count(p.Held) + " messages so far"
+		return "Looking for " + f.Text + ": nothing so far in " + p.part() + " of " + Plural(p.Held, "message", "messages")
 	case p.Held == 0:
 		return "No message yet, and a filter is set: " + f.Text
-	case len(p.Nowhere) > 0 && len(f.Words()) > 1:
-		return "None of " + Plural(p.Held, "message", "messages") + " has: " + strings.Join(p.Nowhere, ", ")
 	}
 	return "None of " + Plural(p.Held, "message", "messages") + " matches: " + f.Text
+}
+
+// part tells how much of the log was looked at for the filter.
+func (p Page) part() string {
+	return strconv.Itoa(int(100*float64(p.Scanned)/float64(max(p.Held, 1)))) + " %"
 }
 
 // List is the message list as the UI goroutine sees it: the last page, whether it follows, what is selected. Selection
@@ -56,6 +59,7 @@ type List struct {
 	filter   Filter
 	turn     uint64
 	selected mllpcore.MessageID
+	anchor   mllpcore.MessageID // where a selection of several rows began; 0 for one row
 }
 
 // NewList returns an empty list that follows.
@@ -79,7 +83,7 @@ func (l *List) Page() Page { return l.page }
 // Request returns what to load for a screen that shows visible rows from top.
 func (l *List) Request(top, visible int) Request {
 	return Request{
-		Top: top, Visible: visible, Head: l.page.Head, Follow: l.follow, Upto: l.upto, Filter: l.filter.Text,
+		Top: top, Visible: visible, Head: l.page.Head, Follow: l.follow, Upto: l.upto, Filter: l.filter,
 		Turn: l.turn,
 	}
 }
@@ -90,7 +94,11 @@ func (l *List) Apply(p Page) (moved int, ok bool) {
 	if p.Turn != l.turn {
 		return 0, false
 	}
-	if l.page.Turn == p.Turn && p.Head >= l.page.Head {
+	if p.Err != nil { // what is shown stays
+		l.page.Err, l.page.More = p.Err, p.More
+		return 0, true
+	}
+	if l.page.Turn == p.Turn {
 		moved = int(p.Head - l.page.Head)
 	}
 	l.page = p
@@ -123,7 +131,42 @@ func (l *List) SetFilter(f Filter) bool {
 func (l *List) Selected() mllpcore.MessageID { return l.selected }
 
 // Select selects a message by its ID; 0 selects none.
-func (l *List) Select(id mllpcore.MessageID) { l.selected = id }
+func (l *List) Select(id mllpcore.MessageID) { l.selected, l.anchor = id, 0 }
+
+// Extend selects all from the message that was selected before up to another one.
+func (l *List) Extend(id mllpcore.MessageID) {
+	if l.anchor == 0 {
+		l.anchor = l.selected
+	}
+	l.selected = id
+	if l.anchor == id {
+		l.anchor = 0
+	}
+}
+
+// Anchor returns where a selection of several rows began, 0 for a selection of one.
+func (l *List) Anchor() mllpcore.MessageID { return l.anchor }
+
+// Choice returns what finds the selected messages; ok is false when there is none.
+func (l *List) Choice() (s Search, ok bool) {
+	if l.selected == 0 {
+		return Search{}, false
+	}
+	low, high := l.selected, l.selected
+	if l.anchor != 0 {
+		low, high = min(low, l.anchor), max(high, l.anchor)
+		s.Query = l.filter.Query
+	}
+	s.Before, s.After = high+1, low-1
+	return s, true
+}
+
+// Reset shows another log from its newest message, with nothing selected and the same filter.
+func (l *List) Reset() {
+	l.turn++
+	l.page = Page{Turn: l.turn - 1}
+	l.follow, l.selected, l.anchor = true, 0, 0
+}
 
 // Index returns where a message is in the view; -1 when it is not on the loaded page.
 func (l *List) Index(id mllpcore.MessageID) int {
@@ -141,7 +184,7 @@ func (p Page) Matches(f Filter) string {
 	case f.Empty():
 		return ""
 	case p.More:
-		return Count(p.Total) + " so far"
+		return Count(p.Total) + " so far, " + p.part()
 	case p.Capped:
 		return "first " + Count(p.Total)
 	}

@@ -1,12 +1,16 @@
 package model
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/query"
 )
 
 type noCompletion struct{}
@@ -31,10 +35,14 @@ func put(log *mllpcore.MemoryLog, n int) mllpcore.MessageID {
 func load(t *testing.T, l *List, loader *Loader, top, visible int) (moved int) {
 	t.Helper()
 	for range 1000 {
-		p := loader.Load(l.Request(top, visible))
-		moved, ok := l.Apply(p)
-		if !ok {
-			t.Fatal("a page for the present filter was not taken")
+		p := loader.Load(t.Context(), l.Request(top, visible))
+		if loader.find != nil {
+			loader.find.wait()
+		}
+		n, ok := l.Apply(p)
+		moved += n
+		if !ok || p.Err != nil {
+			t.Fatalf("a page for the present filter was not taken: %v", p.Err)
 		}
 		if !p.More {
 			return moved
@@ -42,6 +50,23 @@ func load(t *testing.T, l *List, loader *Loader, top, visible int) (moved int) {
 	}
 	t.Fatal("loading never ends")
 	return 0
+}
+
+// newLoader returns a loader that is closed when the test ends.
+func newLoader(t *testing.T, src Source) *Loader {
+	t.Helper()
+	l := NewLoader(LogOf(src), func() time.Time { return time.Unix(2, 0) })
+	t.Cleanup(l.Close)
+	return l
+}
+
+func filter(t *testing.T, text string) Filter {
+	t.Helper()
+	f, err := ParseFilter(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
 }
 
 func ids(l *List, top, n int) string {
@@ -58,7 +83,7 @@ func ids(l *List, top, n int) string {
 
 func TestListShowsNewestFirst(t *testing.T) {
 	log := mllpcore.NewMemoryLog(0, 0)
-	l, loader := NewList(), NewLoader(log)
+	l, loader := NewList(), newLoader(t, log)
 	load(t, l, loader, 0, 5)
 	if l.Len() != 0 {
 		t.Fatalf("an empty log shows %d rows", l.Len())
@@ -73,7 +98,7 @@ func TestListShowsNewestFirst(t *testing.T) {
 func TestScrolledListStaysOnItsRows(t *testing.T) {
 	log := mllpcore.NewMemoryLog(0, 0)
 	put(log, 1000)
-	l, loader := NewList(), NewLoader(log)
+	l, loader := NewList(), newLoader(t, log)
 	load(t, l, loader, 0, 20)
 	for _, top := range []int{10, 300, 700, 980} {
 		load(t, l, loader, top, 20)
@@ -99,7 +124,7 @@ func TestScrolledListStaysOnItsRows(t *testing.T) {
 func TestFarRowsAreReachedWithoutLoadingAll(t *testing.T) {
 	log := mllpcore.NewMemoryLog(200_000, 0)
 	put(log, 100_000)
-	l, loader := NewList(), NewLoader(log)
+	l, loader := NewList(), newLoader(t, log)
 	load(t, l, loader, 0, 30)
 	load(t, l, loader, 50_000, 30)
 	if got := ids(l, 50_000, 1); got != "50000" {
@@ -117,7 +142,7 @@ func TestFarRowsAreReachedWithoutLoadingAll(t *testing.T) {
 func TestPausedListStandsStill(t *testing.T) {
 	log := mllpcore.NewMemoryLog(0, 0)
 	put(log, 10)
-	l, loader := NewList(), NewLoader(log)
+	l, loader := NewList(), newLoader(t, log)
 	load(t, l, loader, 0, 5)
 	l.SetFollow(false)
 	put(log, 7)
@@ -127,9 +152,9 @@ func TestPausedListStandsStill(t *testing.T) {
 	if got := ids(l, 0, 3); got != "10 9 8" || l.Len() != 10 || l.Page().New != 7 {
 		t.Errorf("got %s, %d rows, %d new", got, l.Len(), l.Page().New)
 	}
-	l.SetFilter(ParseFilter("M3"))
+	l.SetFilter(filter(t, "id:M3"))
 	load(t, l, loader, 0, 5)
-	l.SetFilter(ParseFilter(""))
+	l.SetFilter(filter(t, ""))
 	load(t, l, loader, 0, 5)
 	if got := ids(l, 0, 1); got != "10" {
 		t.Errorf("after a filter was set and cleared, message %s is on top, want 10", got)
@@ -144,7 +169,7 @@ func TestPausedListStandsStill(t *testing.T) {
 func TestSelectionIsByMessage(t *testing.T) {
 	log := mllpcore.NewMemoryLog(0, 0)
 	put(log, 10)
-	l, loader := NewList(), NewLoader(log)
+	l, loader := NewList(), newLoader(t, log)
 	load(t, l, loader, 0, 5)
 	l.Select(8)
 	if i := l.Index(8); i != 2 {
@@ -164,7 +189,7 @@ func TestRowIsMadeAgainWhenItsAnswerIsKnown(t *testing.T) {
 	log := mllpcore.NewMemoryLog(0, 0)
 	m := &mllpcore.Message{Time: time.Unix(0, 0), Body: []byte("MSH|^~\\&|||||||ADT^A01|X|P|2.5\r")}
 	log.Append(m, noCompletion{})
-	l, loader := NewList(), NewLoader(log)
+	l, loader := NewList(), newLoader(t, log)
 	load(t, l, loader, 0, 5)
 	waiting := l.Row(0)
 	if waiting.Settled || waiting.Cells[ColAnswer] != "…" {
@@ -185,28 +210,28 @@ func TestRowIsMadeAgainWhenItsAnswerIsKnown(t *testing.T) {
 func TestFilter(t *testing.T) {
 	log := mllpcore.NewMemoryLog(0, 0)
 	put(log, 5000)
-	l, loader := NewList(), NewLoader(log)
+	l, loader := NewList(), newLoader(t, log)
 	load(t, l, loader, 0, 10)
 	for _, tc := range []struct {
 		text string
 		rows int
 		top  string
 	}{
-		{"M4999", 1, "4999"},
-		{"adt^a05 m1005", 1, "1005"},
+		{"id:M4999", 1, "4999"},
+		{"type:adt^a05 id:M1005", 1, "1005"},
 		{"DOE", 5000, "5000"},
 		{"nobody", 0, ""},
-		{"doe ok", 5000, "5000"},
+		{"PID-5.1=DOE status:ok ack:AA", 5000, "5000"},
 	} {
-		l.SetFilter(ParseFilter(tc.text))
+		l.SetFilter(filter(t, tc.text))
 		load(t, l, loader, 0, 10)
 		if l.Len() != tc.rows || ids(l, 0, 1) != tc.top {
 			t.Errorf("%q: %d rows, first %s; want %d, %s", tc.text, l.Len(), ids(l, 0, 1), tc.rows, tc.top)
 		}
 	}
-	l.SetFilter(ParseFilter("doe nobody nowhere"))
+	l.SetFilter(filter(t, "doe nobody"))
 	load(t, l, loader, 0, 10)
-	if got := l.Page().Nothing(l.Filter()); got != "None of 5,000 messages has: nobody, nowhere" {
+	if got := l.Page().Nothing(l.Filter()); got != "None of 5,000 messages matches: doe nobody" {
 		t.Errorf("an empty list says %q", got)
 	}
 }
@@ -214,8 +239,8 @@ func TestFilter(t *testing.T) {
 func TestFilterTakesInWhatArrives(t *testing.T) {
 	log := mllpcore.NewMemoryLog(0, 0)
 	put(log, 20)
-	l, loader := NewList(), NewLoader(log)
-	l.SetFilter(ParseFilter("^A05"))
+	l, loader := NewList(), newLoader(t, log)
+	l.SetFilter(filter(t, "type:ADT^A05"))
 	load(t, l, loader, 0, 10)
 	if got := ids(l, 0, 10); got != "15 5" {
 		t.Fatalf("got %s", got)
@@ -233,9 +258,9 @@ func TestFilterTakesInWhatArrives(t *testing.T) {
 func TestPageOfAnOlderFilterIsNotShown(t *testing.T) {
 	log := mllpcore.NewMemoryLog(0, 0)
 	put(log, 3)
-	l, loader := NewList(), NewLoader(log)
-	p := loader.Load(l.Request(0, 5))
-	l.SetFilter(ParseFilter("x"))
+	l, loader := NewList(), newLoader(t, log)
+	p := loader.Load(t.Context(), l.Request(0, 5))
+	l.SetFilter(filter(t, "x"))
 	if _, ok := l.Apply(p); ok || l.Len() != 0 {
 		t.Error("a page made before the filter was set is shown")
 	}
@@ -244,10 +269,170 @@ func TestPageOfAnOlderFilterIsNotShown(t *testing.T) {
 func TestDroppedMessagesLeaveTheList(t *testing.T) {
 	log := mllpcore.NewMemoryLog(100, 0)
 	put(log, 250)
-	l, loader := NewList(), NewLoader(log)
+	l, loader := NewList(), newLoader(t, log)
 	load(t, l, loader, 0, 10)
 	load(t, l, loader, 90, 10)
 	if got := ids(l, 99, 1); got != "151" || l.Len() != 100 {
 		t.Errorf("the last of %d rows is %s, want 151 of 100", l.Len(), got)
+	}
+}
+
+// gapped is a log in which messages are missing.
+type gapped struct {
+	sourceLog
+	gone map[mllpcore.MessageID]bool
+}
+
+func (g gapped) Totals() mllpcore.Totals {
+	t := g.sourceLog.Totals()
+	t.Count -= len(g.gone)
+	return t
+}
+
+func (g gapped) without(list []Entry) []Entry {
+	return slices.DeleteFunc(list, func(e Entry) bool { return g.gone[e.ID] })
+}
+
+func (g gapped) Rows(ctx context.Context, before mllpcore.MessageID, n int) ([]Entry, error) {
+	list, err := g.sourceLog.Rows(ctx, before, n+len(g.gone))
+	list = g.without(list)
+	return list[:min(n, len(list))], err
+}
+
+func (g gapped) RowsAfter(ctx context.Context, after mllpcore.MessageID, n int) ([]Entry, error) {
+	list, err := g.sourceLog.RowsAfter(ctx, after, n+len(g.gone))
+	list = g.without(list)
+	return list[max(len(list)-n, 0):], err
+}
+
+func (g gapped) Entries(ctx context.Context, ids []mllpcore.MessageID) ([]Entry, error) {
+	list, err := g.sourceLog.Entries(ctx, ids)
+	return g.without(list), err
+}
+
+func TestGapsInTheIDs(t *testing.T) {
+	log := mllpcore.NewMemoryLog(0, 0)
+	put(log, 2000)
+	g := gapped{sourceLog{log}, map[mllpcore.MessageID]bool{}}
+	for id := mllpcore.MessageID(1200); id < 1700; id++ {
+		g.gone[id] = true
+	}
+	l, loader := NewList(), newLoader(t, g)
+	load(t, l, loader, 0, 20)
+	if l.Len() != 1500 {
+		t.Fatalf("%d rows, want 1500", l.Len())
+	}
+	load(t, l, loader, 1480, 20)
+	if got := ids(l, 1499, 1); got != "1" {
+		t.Errorf("the last row is message %s, want 1", got)
+	}
+	// From anywhere up to the top in steps: no message is left out or seen twice, and the first row is the newest.
+	top := 900
+	load(t, l, loader, top, 20)
+	last := l.Row(top).ID
+	for top > 0 {
+		step := min(top, 7)
+		top -= step
+		moved := load(t, l, loader, top, 20)
+		for i := range step {
+			r := l.Row(top + moved + step - 1 - i)
+			want := last + 1
+			for g.gone[want] {
+				want++
+			}
+			if r == nil || r.ID != want {
+				t.Fatalf("above message %d at row %d stands %+v, want %d", last, top+moved+step-1-i, r, want)
+			}
+			last = want
+		}
+		if top > 0 {
+			top += moved
+		}
+	}
+	load(t, l, loader, 0, 20)
+	if got := ids(l, 0, 2); got != "2000 1999" {
+		t.Errorf("at the top are %s", got)
+	}
+}
+
+func TestDeletedMatchesLeaveTheFilteredList(t *testing.T) {
+	log := mllpcore.NewMemoryLog(0, 0)
+	put(log, 40)
+	g := gapped{sourceLog{log}, map[mllpcore.MessageID]bool{}}
+	l, loader := NewList(), newLoader(t, g)
+	l.SetFilter(filter(t, "type:ADT^A05"))
+	load(t, l, loader, 0, 10)
+	g.gone[25] = true
+	load(t, l, loader, 0, 10)
+	if got := ids(l, 0, 10); got != "35 15 5" || l.Len() != 3 {
+		t.Errorf("after 25 was deleted %d rows: %s", l.Len(), got)
+	}
+}
+
+// failing is a log that cannot be read.
+type failing struct{ Log }
+
+func (failing) Rows(context.Context, mllpcore.MessageID, int) ([]Entry, error) {
+	return nil, errors.New("the disk is gone")
+}
+
+func TestWhatIsShownStaysWhenTheLogCannotBeRead(t *testing.T) {
+	log := mllpcore.NewMemoryLog(0, 0)
+	put(log, 5)
+	shown := NewShownLog(LogOf(log))
+	l, loader := NewList(), newLoader(t, shown)
+	load(t, l, loader, 0, 5)
+	shown.Set(failing{LogOf(log)})
+	put(log, 1)
+	if _, ok := l.Apply(loader.Load(t.Context(), l.Request(0, 5))); !ok || l.Page().Err == nil {
+		t.Fatal("nothing is said of a log that cannot be read")
+	}
+	if got := ids(l, 0, 5); got != "5 4 3 2 1" {
+		t.Errorf("shown are %s", got)
+	}
+	shown.Set(LogOf(log))
+	load(t, l, loader, 0, 6)
+	if got := ids(l, 0, 6); got != "6 5 4 3 2 1" || l.Page().Err != nil {
+		t.Errorf("shown are %s, said is %v", got, l.Page().Err)
+	}
+}
+
+func TestSelectionOfSeveral(t *testing.T) {
+	l := NewList()
+	if _, ok := l.Choice(); ok {
+		t.Error("something is selected at the start")
+	}
+	l.Select(7)
+	l.Extend(5)
+	l.Extend(9)
+	if s, _ := l.Choice(); s.Before != 10 || s.After != 6 || l.Anchor() != 7 {
+		t.Errorf("from 7 to 9 selects %+v", s)
+	}
+	l.Extend(7)
+	if s, _ := l.Choice(); s.Before != 8 || s.After != 6 || l.Anchor() != 0 {
+		t.Errorf("back at 7 selects %+v", s)
+	}
+}
+
+func TestMistakeMarksThePlace(t *testing.T) {
+	const text = "type:ADT size>much"
+	_, err := ParseFilter(text)
+	var wrong *query.SyntaxError
+	if !errors.As(err, &wrong) {
+		t.Fatalf("%q is taken: %v", text, err)
+	}
+	line, mark := Mistake(text, wrong)
+	if line != text || !strings.HasPrefix(mark, "              ^^^^ expected ") {
+		t.Errorf("shown is\n%s\n%s", line, mark)
+	}
+	long := strings.Repeat("type:ADT or ", 20) + "size>much"
+	_, err = ParseFilter(long)
+	if !errors.As(err, &wrong) {
+		t.Fatal(err)
+	}
+	line, mark = Mistake(long, wrong)
+	at := strings.Index(mark, "^")
+	if at > mistakeRoom+1 || string([]rune(line)[at:]) != "much" {
+		t.Errorf("shown is\n%s\n%s", line, mark)
 	}
 }

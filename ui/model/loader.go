@@ -1,7 +1,9 @@
 package model
 
 import (
+	"context"
 	"sort"
+	"time"
 
 	"mllpscope/mllpcore"
 )
@@ -9,99 +11,239 @@ import (
 // margin is how many rows are loaded above and below the screen, so that a turn of the wheel finds them there.
 const margin = 60
 
-// Loader makes pages from a Source. It belongs to one goroutine, never the UI's: reading may touch a disk.
+// Loader makes pages from a Log. It belongs to one goroutine, never the UI's: reading touches a disk.
 type Loader struct {
-	src    Source
-	turn   uint64
-	rows   []*Row
-	first  int
-	newest mllpcore.MessageID
-	scan   *scan // nil without a filter
+	log  Log
+	now  func() time.Time
+	turn uint64
+	rows []*Row // of the last page
+	// first is where rows begin in the view, head counts how far rows have moved down since the turn began, and upto is
+	// the newest message of the view.
+	first int
+	head  int64
+	upto  mllpcore.MessageID
+	begun bool    // there was a page in this turn
+	find  *finder // nil without a filter
+	old   []*finder
 }
 
-// NewLoader returns a loader that reads src.
-func NewLoader(src Source) *Loader { return &Loader{src: src} }
+// NewLoader returns a loader that reads log. now tells the time, by which the rows say today's times without the day.
+func NewLoader(log Log, now func() time.Time) *Loader { return &Loader{log: log, now: now} }
 
 // Load answers a request. It does a bounded piece of work; More says that calling again brings more.
-func (l *Loader) Load(r Request) Page {
+func (l *Loader) Load(ctx context.Context, r Request) Page {
 	if r.Turn != l.turn {
-		l.turn, l.rows, l.scan = r.Turn, nil, nil
+		l.reset(r.Turn)
 	}
-	filter := ParseFilter(r.Filter)
-	if filter.Empty() {
-		return l.window(r)
-	}
-	if l.scan == nil {
-		l.scan = newScan(l.src, filter, r)
-	}
-	p := l.scan.page(r)
-	p.Turn = r.Turn
-	return p
-}
-
-// window loads the stretch of the log that the screen shows.
-func (l *Loader) window(r Request) Page {
-	totals := l.src.Totals()
+	totals := l.log.Totals()
 	p := Page{Turn: r.Turn, Upto: totals.Last, Held: totals.Count}
 	if !r.Follow {
 		p.Upto = r.Upto
-		p.New = min(int(totals.Last-r.Upto), totals.Count)
+		p.New = min(int(totals.Last-min(r.Upto, totals.Last)), totals.Count)
 	}
-	p.Total = totals.Count - p.New
-	p.Head = uint64(p.Upto)
-	l.first += int(p.Upto - l.newest)
-	l.newest = p.Upto
-	top := r.Top
-	if top > 0 {
-		top += int(p.Head - r.Head)
+	if r.Filter.Empty() {
+		p.Err = l.window(ctx, r, &p)
+	} else {
+		p.Err = l.matches(ctx, r, &p)
 	}
-	top = max(min(top, p.Total-r.Visible), 0)
-	l.rows, l.first = l.stretch(top, r.Visible, p)
-	p.Rows, p.First = l.rows, l.first
-	if end := p.First + len(p.Rows); end > p.Total {
-		p.Total = end // messages came between the count and the reading
+	p.Head = l.head
+	if p.Err == nil {
+		l.rows, l.first, l.upto, l.begun = p.Rows, p.First, p.Upto, true
 	}
 	return p
 }
 
-// stretch reads the rows from top-margin to top+visible+margin. Far from the newest it goes by the ID of a row it
-// knows, or by an estimate from the newest ID, which is exact while IDs have no gaps.
-func (l *Loader) stretch(top, visible int, p Page) (rows []*Row, first int) {
-	if p.Total == 0 {
-		return nil, 0
+func (l *Loader) reset(turn uint64) {
+	if l.find != nil {
+		l.find.cancel()
+		l.old = append(l.old, l.find)
 	}
-	if top <= 2*margin {
-		return l.format(l.src.Before(p.Upto+1, top+visible+margin)), 0
+	l.turn, l.rows, l.first, l.head, l.upto, l.begun, l.find = turn, nil, 0, 0, 0, false, nil
+	ended := l.old
+	l.old = nil
+	for _, f := range ended {
+		if !f.ended() {
+			l.old = append(l.old, f)
+		}
 	}
-	anchor := p.Upto - min(p.Upto-1, mllpcore.MessageID(top))
-	if i := top - l.first; i >= 0 && i < len(l.rows) {
-		anchor = l.rows[i].ID
+}
+
+// Close ends what looks for a filter's matches and waits for it.
+func (l *Loader) Close() {
+	l.reset(l.turn)
+	for _, f := range l.old {
+		f.wait()
 	}
-	above := l.src.After(anchor, margin)
-	below := l.src.Before(anchor+1, visible+margin)
-	rows = l.format(append(above, below...))
-	first = top - len(above)
-	if len(below) < visible+margin { // the oldest is in sight: count from the end
-		first = p.Total - len(rows)
+}
+
+// matches loads the stretch of what a filter lets through.
+func (l *Loader) matches(ctx context.Context, r Request, p *Page) error {
+	if l.find == nil {
+		l.find = newFinder(ctx, l.log, r.Filter.Query, p.Upto)
 	}
-	return rows, max(first, 0)
+	moved, more, err := l.find.newer(ctx, p.Upto)
+	if err != nil {
+		return err
+	}
+	l.head += int64(moved)
+	top := r.Top
+	if top > 0 {
+		top += int(l.head - r.Head)
+	}
+	found := l.find.snapshot()
+	p.Scanned, p.More, p.Capped = min(found.looked, p.Held), more || !found.done, found.capped
+	if found.err != nil {
+		return found.err
+	}
+	ids, first := stretch(found.ids, top, r.Visible)
+	list, err := l.log.Entries(ctx, ids)
+	if err != nil {
+		return err
+	}
+	p.Total, p.First, p.Rows = len(found.ids), first, l.format(list)
+	if len(list) < len(ids) { // some were deleted meanwhile
+		p.Total -= l.find.drop(ids, list)
+	}
+	return nil
+}
+
+// stretch returns the IDs from top-margin to top+visible+margin and where they begin.
+func stretch(ids []mllpcore.MessageID, top, visible int) (part []mllpcore.MessageID, first int) {
+	top = max(min(top, len(ids)-visible), 0)
+	first = max(top-margin, 0)
+	return ids[first:min(top+visible+margin, len(ids))], first
+}
+
+// window loads the stretch of the log that the screen shows. It goes by the ID of a row it knows; where it knows none, as
+// when the scroll bar was dragged far, by an estimate from the oldest and the newest ID, which is exact while no ID
+// between them is missing. Where an end of the log is in sight, rows are counted from there and the view moves with them.
+func (l *Loader) window(ctx context.Context, r Request, p *Page) error {
+	p.Total = p.Held - p.New
+	if p.Total <= 0 {
+		return nil
+	}
+	arrived := 0
+	if l.begun && p.Upto > l.upto {
+		arrived = int(p.Upto - l.upto)
+	}
+	top := r.Top + int(l.head-r.Head)
+	if r.Top <= 0 {
+		return l.newest(ctx, r.Visible, arrived, p)
+	}
+	anchor, known := l.at(top)
+	if !known {
+		oldest, err := l.log.RowsAfter(ctx, 0, 1)
+		if err != nil || len(oldest) == 0 {
+			return err
+		}
+		top = max(min(top, p.Total-r.Visible), 0)
+		anchor, arrived = estimate(top, p.Total, oldest[0].ID, p.Upto), 0
+	}
+	s, err := l.around(ctx, anchor, r.Visible, p.Upto)
+	if err != nil {
+		return err
+	}
+	at := top + arrived // where the anchor is now
+	switch {
+	case s.newest:
+		at = s.above
+	case s.oldest:
+		at = p.Total - (len(s.list) - s.above)
+	}
+	at = max(at, s.above)
+	if known {
+		l.head += int64(at - top)
+	}
+	p.First, p.Rows = at-s.above, l.format(s.list)
+	p.Total = atLeast(p.Total, p.First+len(s.list), s.oldest)
+	return nil
+}
+
+// newest loads the top of the log.
+func (l *Loader) newest(ctx context.Context, visible, arrived int, p *Page) error {
+	rows, err := l.log.Rows(ctx, p.Upto+1, visible+margin)
+	if err != nil {
+		return err
+	}
+	l.head += int64(arrived)
+	p.Rows = l.format(rows)
+	p.Total = atLeast(p.Total, len(rows), len(rows) < visible+margin)
+	return nil
+}
+
+// atLeast returns the number of rows in a view that was read up to end, which is all of it when whole.
+func atLeast(total, end int, whole bool) int {
+	if whole || end > total { // messages came or went between the count and the reading
+		return end
+	}
+	return total
+}
+
+// at returns the ID of the row at an index of the last page.
+func (l *Loader) at(i int) (mllpcore.MessageID, bool) {
+	if i -= l.first; i >= 0 && i < len(l.rows) {
+		return l.rows[i].ID, true
+	}
+	return 0, false
+}
+
+// estimate returns which ID is near a row of total.
+func estimate(top, total int, oldest, newest mllpcore.MessageID) mllpcore.MessageID {
+	span := int64(newest) - int64(oldest)
+	if total <= 1 || span <= 0 {
+		return newest
+	}
+	if span == int64(total)-1 {
+		return newest - mllpcore.MessageID(top)
+	}
+	return newest - mllpcore.MessageID(float64(span)*float64(top)/float64(total-1))
+}
+
+// surroundings are the rows around an anchor.
+type surroundings struct {
+	list           []Entry
+	above          int  // how many of them are newer than the anchor
+	newest, oldest bool // the ends of the view are among them
+}
+
+func (l *Loader) around(
+	ctx context.Context, anchor mllpcore.MessageID, visible int, upto mllpcore.MessageID,
+) (s surroundings, err error) {
+	above, err := l.log.RowsAfter(ctx, anchor, margin)
+	if err != nil {
+		return s, err
+	}
+	s.newest = len(above) < margin
+	for len(above) > 0 && above[0].ID > upto {
+		above, s.newest = above[1:], true
+	}
+	below, err := l.log.Rows(ctx, anchor+1, visible+margin)
+	s.oldest = len(below) < visible+margin
+	s.above, s.list = len(above), append(above, below...)
+	return s, err
 }
 
 // format makes rows of what was read, and takes those that cannot have changed from the last page.
-func (l *Loader) format(kept []mllpcore.Kept) []*Row {
-	rows := make([]*Row, len(kept))
-	for i, k := range kept {
-		rows[i] = reuse(l.rows, k)
+func (l *Loader) format(list []Entry) []*Row {
+	rows, now := make([]*Row, len(list)), l.now()
+	for i := range list {
+		rows[i] = reuse(l.rows, &list[i], now)
 	}
 	return rows
 }
 
-// reuse returns the row of k from old, newest first, when it is there and settled, or a new one.
-func reuse(old []*Row, k mllpcore.Kept) *Row {
-	j := sort.Search(len(old), func(j int) bool { return old[j].ID <= k.ID })
-	if j < len(old) && old[j].ID == k.ID && (old[j].Settled || !k.Answered) {
+// reuse returns the row of e from old, newest first, when it is there and the same, or a new one.
+func reuse(old []*Row, e *Entry, now time.Time) *Row {
+	j := sort.Search(len(old), func(j int) bool { return old[j].ID <= e.ID })
+	if j < len(old) && old[j].ID == e.ID && old[j].shows(e, now) {
 		return old[j]
 	}
-	row := NewRow(k)
+	row := NewRow(*e, now)
 	return &row
+}
+
+// shows tells whether the row is as a new one would be.
+func (r *Row) shows(e *Entry, now time.Time) bool {
+	return r.answered == e.Answered && r.Bookmarked == e.Bookmarked && r.Note == e.Note &&
+		r.Settled == settled(e.Kept, now)
 }

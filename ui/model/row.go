@@ -2,13 +2,15 @@ package model
 
 import (
 	"strings"
+	"time"
 
 	"mllpscope/mllpcore"
 )
 
 // The columns of the message list.
 const (
-	ColTime = iota
+	ColMark = iota
+	ColTime
 	ColFrom
 	ColType
 	ColControlID
@@ -20,34 +22,90 @@ const (
 	Columns
 )
 
+// unanswered is after how long a message without an answer is not looked at again: the note of it was lost with the
+// process, or the connection was.
+const unanswered = 10 * time.Minute
+
+// The signs of what a person did to a message.
+const (
+	BookmarkSign = "★"
+	NoteSign     = "✎ "
+)
+
 // Row is one line of the message list, formatted once, off the UI goroutine. Nobody changes it afterwards.
 type Row struct {
-	ID      mllpcore.MessageID
-	Cells   [Columns]string
-	Tones   [Columns]Tone
-	Settled bool // the answer is known: the row will not change any more
-	words   string
+	ID         mllpcore.MessageID
+	Cells      [Columns]string
+	Tones      [Columns]Tone
+	Settled    bool // the answer is known: only what a person notes can still change the row
+	Bookmarked bool
+	Note       string
+	answered   bool
 }
 
-// NewRow formats what the list shows of a kept message.
-func NewRow(k mllpcore.Kept) Row {
-	m := k.Message
-	head := m.Summary()
-	r := Row{ID: m.ID, Settled: k.Answered}
-	r.Cells[ColTime] = Clock(m.Time)
+// NewRow formats what the list shows of a message, as it is at now.
+func NewRow(e Entry, now time.Time) Row {
+	k, m := e.Kept, e.Message
+	r := Row{
+		ID: m.ID, Bookmarked: e.Bookmarked, Note: e.Note, answered: k.Answered, Settled: settled(k, now),
+	}
+	if e.Bookmarked {
+		r.Cells[ColMark], r.Tones[ColMark] = BookmarkSign, ToneAccent
+	}
+	r.Cells[ColTime] = Moment(m.Time, now)
 	r.Cells[ColFrom] = m.Remote
-	r.Cells[ColType], r.Tones[ColType] = typeCell(m.Kind, head)
-	r.Cells[ColControlID] = orDash(VisibleText(head.ControlID))
-	r.Cells[ColPatient] = Patient(m.Body)
+	r.Cells[ColType], r.Tones[ColType] = typeCell(m.Kind, e.Derived.Summary)
+	r.Cells[ColControlID] = orDash(VisibleText(e.Derived.ControlID))
+	r.Cells[ColPatient] = patientCell(e)
 	r.Cells[ColSize] = Size(m.Size)
 	r.Cells[ColAnswer], r.Tones[ColAnswer] = answerCell(k)
+	if r.Settled && r.Cells[ColAnswer] == waiting {
+		r.Cells[ColAnswer] = "?"
+	}
 	r.Cells[ColMillis] = Dash
 	if k.Answered && !k.Answer.Sent.IsZero() {
 		r.Cells[ColMillis] = Millis(k.Answer.Elapsed)
 	}
 	r.Cells[ColNote], r.Tones[ColNote] = noteCell(k)
-	r.words = strings.ToLower(strings.Join(r.Cells[:], "\x00") + "\x00" + status(k))
+	r.addNote()
 	return r
+}
+
+func settled(k mllpcore.Kept, now time.Time) bool { return k.Answered || now.Sub(k.Time) > unanswered }
+
+// waiting stands for an answer that is still to come.
+const waiting = "…"
+
+// addNote puts what a person noted before what is odd.
+func (r *Row) addNote() {
+	if r.Note == "" {
+		return
+	}
+	note := NoteSign + VisibleText(r.Note)
+	if r.Cells[ColNote] != "" {
+		note += " · " + r.Cells[ColNote]
+	}
+	r.Cells[ColNote] = note
+}
+
+// patientMax is how many characters of the patient the list shows at most.
+const patientMax = 60
+
+// patientCell shows the identifier and the name as family^given: 77 DOE^JO.
+func patientCell(e Entry) string {
+	s := strings.TrimSpace(e.Derived.PatientID + " " + e.Derived.PatientName)
+	return clipRunes(VisibleText(s), patientMax)
+}
+
+// clipRunes returns at most the first n characters of s.
+func clipRunes(s string, n int) string {
+	for i := range s {
+		if n == 0 {
+			return s[:i]
+		}
+		n--
+	}
+	return s
 }
 
 // Text returns the row as one line with tabs between the cells, for the clipboard.
@@ -70,7 +128,7 @@ func typeCell(kind mllpcore.MessageKind, head mllpcore.Summary) (string, Tone) {
 func answerCell(k mllpcore.Kept) (string, Tone) {
 	switch {
 	case !k.Answered && k.Kind == mllpcore.KindMessage:
-		return "…", ToneMuted
+		return waiting, ToneMuted
 	case !k.Answered, k.Answer.Code == "" && k.Kind != mllpcore.KindMessage:
 		return Dash, ToneMuted
 	case k.Answer.Code == "":
@@ -108,13 +166,6 @@ func noteCell(k mllpcore.Kept) (string, Tone) {
 		return "", ToneNormal
 	}
 	return strings.Join(notes, ", "), ToneWarn
-}
-
-func status(k mllpcore.Kept) string {
-	if k.Kind == mllpcore.KindMessage {
-		return "ok"
-	}
-	return k.Kind.String()
 }
 
 func orDash(s string) string {

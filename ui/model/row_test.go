@@ -53,7 +53,7 @@ func TestRow(t *testing.T) {
 			"waiting", kept(mllpcore.Message{Body: body}, nil), "ORU^R01|MSG0001|77 DOE^JO|81|…|–|", ToneNormal,
 		},
 	} {
-		r := NewRow(tc.k)
+		r := NewRow(EntryOf(tc.k), time.Time{})
 		if got := strings.Join(r.Cells[ColType:], "|"); got != tc.want || r.Tones[ColNote] != tc.tone {
 			t.Errorf("%s: got %s, tone %d; want %s, tone %d", tc.name, got, r.Tones[ColNote], tc.want, tc.tone)
 		}
@@ -61,7 +61,7 @@ func TestRow(t *testing.T) {
 }
 
 func TestControlBytesStayInTheirCell(t *testing.T) {
-	r := NewRow(kept(mllpcore.Message{Body: []byte("MSH|^~\\&|A|B|C|D|||ADT^A01|a\x00\nb|P|2.5\r")}, nil))
+	r := NewRow(EntryOf(kept(mllpcore.Message{Body: []byte("MSH|^~\\&|A|B|C|D|||ADT^A01|a\x00\nb|P|2.5\r")}, nil)), time.Time{})
 	if got := r.Cells[ColControlID]; strings.ContainsAny(got, "\x00\n\r") {
 		t.Errorf("the cell holds control bytes: %q", got)
 	}

@@ -44,6 +44,7 @@ type Status struct {
 	Totals mllpcore.Totals
 	Rate   float64 // messages a second
 	Missed uint64  // events the window did not get
+	Lag    int64   // messages that nothing is derived from yet
 	SendTo string  // the address to give to a sender, empty while not listening
 }
 
@@ -70,6 +71,9 @@ func (s Status) Line() string {
 			b.WriteString(" · ")
 		}
 		b.WriteString(PadRight(slot.text, slot.width))
+	}
+	if s.Lag > 0 {
+		b.WriteString(" · " + Count(s.Lag) + " to index")
 	}
 	return b.String()
 }

@@ -1,0 +1,126 @@
+package ui
+
+import (
+	"path/filepath"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/widget"
+
+	"mllpscope/mllpcore/export"
+	"mllpscope/ui/model"
+)
+
+// exportKind is a way to write messages to files.
+type exportKind struct {
+	label     string
+	format    export.Format // "" for one file a message
+	extension string        // "" for a folder
+	filter    string        // what the file dialog calls such files
+}
+
+// exportKinds are the ways in the order of the choice.
+func exportKinds() []exportKind {
+	return []exportKind{
+		{"HL7, framed", export.HL7, ".hl7", "HL7 messages"},
+		{"HL7, one file a message", "", "", "Folder"},
+		{"JSON lines", export.JSONLines, ".jsonl", "JSON lines"},
+		{"CSV", export.CSV, ".csv", "Comma-separated values"},
+	}
+}
+
+// exportChoice is one set of messages that can be exported.
+type exportChoice struct {
+	label  string
+	search model.Search
+	one    *model.Row // the only message of it; nil for several
+}
+
+// ExportBar is the line under the toolbar that asks what is exported and how, before the file dialog asks where to.
+type ExportBar struct {
+	what, how *widget.Select
+	columns   *keyEntry
+	save      *widget.Button
+	object    *fyne.Container
+	choices   []exportChoice
+
+	OnSave  func(choice exportChoice, kind exportKind, columns []string)
+	OnClose func()
+}
+
+// NewExportBar returns a bar that is not shown.
+func NewExportBar() *ExportBar {
+	b := &ExportBar{columns: newKeyEntry("columns: " + strings.Join(export.Columns(), ", "))}
+	var labels []string
+	for _, k := range exportKinds() {
+		labels = append(labels, k.label)
+	}
+	b.what = widget.NewSelect(nil, nil)
+	b.how = widget.NewSelect(labels, func(label string) { show(b.columns, label == "CSV") })
+	b.columns.onKey = func(e *fyne.KeyEvent) bool {
+		if e.Name == fyne.KeyEscape {
+			b.Close()
+		}
+		return e.Name == fyne.KeyEscape
+	}
+	b.columns.Hide()
+	b.save = widget.NewButton("Choose where to…", b.saved)
+	b.save.Importance = widget.HighImportance
+	leave := widget.NewButton("Cancel", b.Close)
+	back := canvas.NewRectangle(nil)
+	left := container.NewHBox(widget.NewLabel("Export"), b.what, widget.NewLabel("as"), b.how)
+	line := container.NewBorder(nil, nil, left, container.NewHBox(b.save, leave), b.columns)
+	b.object = container.New(barLook{back}, back, container.New(layout.NewCustomPaddedLayout(1, 1, 4, 4), line))
+	b.object.Hide()
+	b.how.SetSelectedIndex(0)
+	return b
+}
+
+// Object returns what to place in the window.
+func (b *ExportBar) Object() fyne.CanvasObject { return b.object }
+
+// Ask asks about these sets of messages; the first is proposed.
+func (b *ExportBar) Ask(choices []exportChoice) {
+	b.choices = choices
+	labels := make([]string, len(choices))
+	for i, c := range choices {
+		labels[i] = c.label
+	}
+	b.what.SetOptions(labels)
+	b.what.SetSelectedIndex(0)
+	show(b.object, true)
+}
+
+// Close takes the bar away.
+func (b *ExportBar) Close() {
+	show(b.object, false)
+	b.OnClose()
+}
+
+func (b *ExportBar) saved() {
+	choice, kind := b.choices[max(b.what.SelectedIndex(), 0)], exportKinds()[max(b.how.SelectedIndex(), 0)]
+	var columns []string
+	if kind.format == export.CSV {
+		columns = strings.FieldsFunc(b.columns.Text, func(r rune) bool { return strings.ContainsRune(", ;\t", r) })
+	}
+	b.OnSave(choice, kind, columns)
+}
+
+// name proposes a file or folder name.
+func (k exportKind) name(c exportChoice) string {
+	if c.one != nil && k.extension != "" {
+		return safeName(c.one.Cells[model.ColControlID], c.one.ID) + k.extension
+	}
+	return "messages" + k.extension
+}
+
+// path is what a person chose, with the extension of the format when it has none.
+func (k exportKind) path(chosen string) string {
+	if k.extension != "" && filepath.Ext(chosen) == "" {
+		return chosen + k.extension
+	}
+	return chosen
+}

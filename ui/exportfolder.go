@@ -1,0 +1,71 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"mllpscope/mllpcore"
+)
+
+// writeFolder writes each message as it was received, without framing, to a file of its own in a new folder, named by its
+// control ID. It returns how many were written.
+func writeFolder(folder string, next iter.Seq2[mllpcore.Kept, error]) (n int, err error) {
+	if err := os.Remove(folder); err != nil && !errors.Is(err, fs.ErrNotExist) { // a file dialog may have made it
+		return 0, fmt.Errorf("%s is there already and not empty: choose a new name", folder)
+	}
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		return 0, err
+	}
+	for k, err := range next {
+		if err != nil {
+			return n, err
+		}
+		if err := writeNew(folder, safeName(k.Summary().ControlID, k.ID), k); err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, nil
+}
+
+// writeNew writes a message to a file that is not there yet: a control ID that comes twice gets its number behind it.
+func writeNew(folder, name string, k mllpcore.Kept) error {
+	for _, name := range []string{name, fmt.Sprintf("%s-%d", name, k.ID)} {
+		f, err := os.OpenFile(filepath.Join(folder, name+".hl7"), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+		if errors.Is(err, fs.ErrExist) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		_, err = f.Write(k.Body)
+		return errors.Join(err, f.Close())
+	}
+	return fmt.Errorf("message %d: %w", k.ID, fs.ErrExist)
+}
+
+// safeName makes a file's name of a control ID. It is the sender's: only letters, digits and - _ are taken from it, and
+// nothing that Windows keeps for a device.
+func safeName(controlID string, id mllpcore.MessageID) string {
+	safe := strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '-', r == '_':
+			return r
+		}
+		return -1
+	}, controlID)
+	safe = safe[:min(len(safe), 60)]
+	switch upper := strings.ToUpper(safe); {
+	case safe == "":
+		return fmt.Sprintf("message-%d", id)
+	case upper == "CON", upper == "PRN", upper == "AUX", upper == "NUL",
+		len(upper) == 4 && (strings.HasPrefix(upper, "COM") || strings.HasPrefix(upper, "LPT")):
+		return fmt.Sprintf("%s-%d", safe, id)
+	}
+	return safe
+}

@@ -1,0 +1,96 @@
+package logfile
+
+import (
+	"context"
+	"iter"
+	"strings"
+	"time"
+
+	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/query"
+	"mllpscope/mllpcore/store"
+	"mllpscope/ui/model"
+)
+
+// rows shows a log on disk as the window reads it.
+type rows struct{ *store.Reader }
+
+var _ model.Log = rows{}
+
+// Rows implements model.Log.
+func (r rows) Rows(ctx context.Context, before mllpcore.MessageID, n int) ([]model.Entry, error) {
+	list, err := r.Reader.Rows(ctx, before, n)
+	return entries(list), err
+}
+
+// RowsAfter implements model.Log.
+func (r rows) RowsAfter(ctx context.Context, after mllpcore.MessageID, n int) ([]model.Entry, error) {
+	list, err := r.Reader.RowsAfter(ctx, after, n)
+	return entries(list), err
+}
+
+// Entries implements model.Log.
+func (r rows) Entries(ctx context.Context, ids []mllpcore.MessageID) ([]model.Entry, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	low, high := ids[0], ids[0]
+	args := make([]any, len(ids))
+	for i, id := range ids {
+		low, high = min(low, id), max(high, id)
+		args[i] = int64(id)
+	}
+	o := store.ScanOptions{
+		Where: "s.id IN (?" + strings.Repeat(",?", len(ids)-1) + ")", Args: args,
+		BeforeID: high + 1, AfterID: low - 1, Limit: len(ids),
+	}
+	var list []model.Entry
+	for row, err := range r.Scan(ctx, o) {
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, entry(row))
+	}
+	return list, nil
+}
+
+// Find implements model.Log.
+func (r rows) Find(ctx context.Context, s model.Search) iter.Seq2[model.Entry, error] {
+	o := store.ScanOptions{BeforeID: s.Before, AfterID: s.After, WithBody: s.WithBody, Progress: s.Progress}
+	found := r.Scan(ctx, o)
+	if s.Query != nil {
+		found = r.Reader.Find(ctx, s.Query, o)
+	}
+	return func(yield func(model.Entry, error) bool) {
+		for row, err := range found {
+			if !yield(entry(row), err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+func entries(list []store.Row) []model.Entry {
+	out := make([]model.Entry, len(list))
+	for i := range list {
+		out[i] = entry(list[i])
+	}
+	return out
+}
+
+func entry(r store.Row) model.Entry {
+	return model.Entry{
+		Kept:       r.Kept(),
+		Derived:    query.Derived{Summary: r.Summary, PatientID: r.PatientID, PatientName: r.PatientName},
+		Bookmarked: r.Bookmarked, Note: r.Note,
+	}
+}
+
+// readOnly is a log that this process does not write. Its totals are read from the file, so not more than once a second.
+type readOnly struct {
+	rows
+	totals *cachedTotals
+}
+
+// Totals implements model.Source.
+func (r readOnly) Totals() mllpcore.Totals { return r.totals.get(r.Reader.Totals, time.Now()) }

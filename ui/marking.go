@@ -1,0 +1,124 @@
+package ui
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"mllpscope/mllpcore"
+	"mllpscope/ui/model"
+)
+
+// noteBar is the line below the list in which a note is written.
+type noteBar struct {
+	label  *widget.Label
+	entry  *keyEntry
+	object *fyne.Container
+	id     mllpcore.MessageID
+	marked bool // bookmarked
+}
+
+func (u *UI) newNoteBar() *noteBar {
+	n := &noteBar{label: widget.NewLabel(""), entry: newKeyEntry("a note, kept with the message; Enter saves, Esc leaves it as it was")}
+	n.entry.OnSubmitted = func(text string) { u.saveNote(text) }
+	n.entry.onKey = func(e *fyne.KeyEvent) bool {
+		if e.Name == fyne.KeyEscape {
+			u.closeNote()
+		}
+		return e.Name == fyne.KeyEscape
+	}
+	n.object = container.NewBorder(nil, nil, n.label, nil, n.entry)
+	n.object.Hide()
+	return n
+}
+
+// markable returns the live log when what is shown is it and can keep marks, and else says why not.
+func (u *UI) markable() (Marker, bool) {
+	if u.opened != nil {
+		u.say(model.ToneWarn, "this file is only looked at: nothing in it is changed")
+		return nil, false
+	}
+	m, ok := u.deps.Log.(Marker)
+	if !ok {
+		u.say(model.ToneWarn, "messages are in memory only: bookmarks, notes and deleting need a log on disk")
+	}
+	return m, ok
+}
+
+// toggleBookmark sets or takes away the bookmark of the selected messages, by that of the one chosen last.
+func (u *UI) toggleBookmark() {
+	log, ok := u.markable()
+	if !ok {
+		return
+	}
+	choice, _, ok := u.messages.Choice()
+	row := u.messages.SelectedRow()
+	if !ok || row == nil {
+		u.say(model.ToneWarn, "nothing to bookmark: choose a message in the list first")
+		return
+	}
+	marked, n := !row.Bookmarked, 0
+	u.begin(func(ctx context.Context, tell func(string, float64)) error {
+		extent, err := model.ExtentOf(ctx, u.shown, choice)
+		if err != nil {
+			return err
+		}
+		for e, err := range u.shown.Find(ctx, choice) {
+			if err == nil && e.Bookmarked != marked {
+				err = log.Mark(ctx, e.ID, marked, e.Note)
+			}
+			if err != nil {
+				return err
+			}
+			if n++; n > 1 {
+				tell("Setting bookmarks: "+model.Count(n), extent.Part(e.ID))
+			}
+		}
+		return nil
+	}, func(err error) {
+		u.messages.Reload()
+		what := "bookmarked "
+		if !marked {
+			what = "no bookmark any more on "
+		}
+		u.sayDone("bookmark", what+model.Plural(n, "message", "messages"), err)
+	})
+}
+
+// editNote opens the line for a note about the selected message.
+func (u *UI) editNote() {
+	if _, ok := u.markable(); !ok {
+		return
+	}
+	row := u.messages.SelectedRow()
+	if row == nil {
+		u.say(model.ToneWarn, "nothing to note: choose a message in the list first")
+		return
+	}
+	u.note.id, u.note.marked = row.ID, row.Bookmarked
+	u.note.label.SetText("Note on " + row.Cells[model.ColControlID])
+	u.note.entry.SetText(row.Note)
+	show(u.note.object, true)
+	u.window.Canvas().Focus(u.note.entry)
+}
+
+func (u *UI) closeNote() {
+	show(u.note.object, false)
+	u.focusList()
+}
+
+func (u *UI) saveNote(text string) {
+	log, ok := u.markable()
+	if !ok {
+		return
+	}
+	id, marked := u.note.id, u.note.marked
+	u.closeNote()
+	u.Go(func(ctx context.Context) {
+		err := log.Mark(ctx, id, marked, text)
+		u.messages.Reload()
+		u.sayDone("note", "the note is kept with the message", err)
+	})
+}

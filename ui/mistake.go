@@ -1,0 +1,70 @@
+package ui
+
+import (
+	"errors"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+
+	"mllpscope/mllpcore/query"
+	"mllpscope/ui/model"
+)
+
+// mistake shows under the toolbar what is wrong in the filter: its text, and below the wrong part a mark and what was
+// expected. It takes no room while nothing is wrong.
+type mistake struct {
+	line, mark *canvas.Text
+	object     *fyne.Container
+}
+
+func newMistake() *mistake {
+	m := &mistake{line: canvas.NewText("", nil), mark: canvas.NewText("", nil)}
+	for _, t := range []*canvas.Text{m.line, m.mark} {
+		t.TextStyle.Monospace = true
+	}
+	m.object = &fyne.Container{Layout: m, Objects: []fyne.CanvasObject{m.line, m.mark}}
+	m.object.Hide()
+	return m
+}
+
+// show shows an error in text, or nothing when there is none.
+func (m *mistake) show(text string, err error) {
+	if err == nil {
+		show(m.object, false)
+		return
+	}
+	m.line.Text, m.mark.Text = "", err.Error()
+	var wrong *query.SyntaxError
+	if errors.As(err, &wrong) {
+		m.line.Text, m.mark.Text = model.Mistake(text, wrong)
+	}
+	m.Layout(nil, m.object.Size())
+	show(m.object, true)
+	m.object.Refresh()
+}
+
+// Text returns both lines, "" when nothing is wrong.
+func (m *mistake) Text() string {
+	if !m.object.Visible() {
+		return ""
+	}
+	return m.line.Text + "\n" + m.mark.Text
+}
+
+// Layout implements fyne.Layout.
+func (m *mistake) Layout(_ []fyne.CanvasObject, size fyne.Size) {
+	metrics := newGridMetrics()
+	m.line.TextSize, m.mark.TextSize = metrics.size, metrics.size
+	m.line.Color, m.mark.Color = theme.Color(theme.ColorNameForeground), toneColor(model.ToneWarn)
+	m.line.Move(fyne.NewPos(2*gridGap, 0))
+	m.mark.Move(fyne.NewPos(2*gridGap, metrics.mono))
+	for _, t := range []*canvas.Text{m.line, m.mark} {
+		t.Resize(fyne.NewSize(max(size.Width-2*gridGap, 0), metrics.mono))
+	}
+}
+
+// MinSize implements fyne.Layout. It asks for no width: a long filter must not widen the window.
+func (m *mistake) MinSize([]fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(0, 2*newGridMetrics().mono+2)
+}

@@ -1,0 +1,57 @@
+package model
+
+import (
+	"context"
+
+	"mllpscope/mllpcore"
+)
+
+// Extent is the range of IDs that a search may touch, for telling how far it is.
+type Extent struct{ newest, oldest mllpcore.MessageID }
+
+// ExtentOf returns the extent of a search in log.
+func ExtentOf(ctx context.Context, log Log, s Search) (Extent, error) {
+	e := Extent{newest: log.Totals().Last, oldest: s.After + 1}
+	if s.Before != 0 {
+		e.newest = min(e.newest, s.Before-1)
+	}
+	if s.After == 0 {
+		first, err := log.RowsAfter(ctx, 0, 1)
+		if err != nil {
+			return e, err
+		}
+		if len(first) > 0 {
+			e.oldest = first[0].ID
+		}
+	}
+	return e, nil
+}
+
+// Part returns how much of the search is done, from 0 to 1, when all from id on was looked at.
+func (e Extent) Part(id mllpcore.MessageID) float64 {
+	if e.newest <= e.oldest || id > e.newest {
+		return 0
+	}
+	return min(float64(e.newest-id)/float64(e.newest-e.oldest), 1)
+}
+
+// IDs returns the IDs of all that a search finds, newest first. tell, which may be nil, is told how far it is.
+func IDs(ctx context.Context, log Log, s Search, tell func(found int, part float64)) ([]mllpcore.MessageID, error) {
+	e, err := ExtentOf(ctx, log, s)
+	if err != nil {
+		return nil, err
+	}
+	var ids []mllpcore.MessageID
+	s.Progress = func(id mllpcore.MessageID) {
+		if tell != nil {
+			tell(len(ids), e.Part(id))
+		}
+	}
+	for found, err := range log.Find(ctx, s) {
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, found.ID)
+	}
+	return ids, nil
+}

@@ -1,0 +1,27 @@
+package model
+
+// Health tells whether a log can write.
+type Health struct {
+	OK     bool
+	Reason string // why it cannot, in words with what to do
+	Failed uint64 // messages that could not be kept since the start
+}
+
+// Words returns what stands at the top of the window while the log cannot write, "" while it can.
+func (h Health) Words() string {
+	if h.OK {
+		return ""
+	}
+	words := "Messages cannot be kept and are answered negatively: " + h.Reason
+	if h.Failed > 0 {
+		words += " (" + Plural(int(h.Failed), "message", "messages") + " so far)"
+	}
+	return words
+}
+
+// Opened is a file that the window looks at, read only.
+type Opened struct {
+	Log   Log
+	Path  string
+	Close func() error
+}

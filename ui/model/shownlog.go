@@ -1,0 +1,64 @@
+package model
+
+import (
+	"context"
+	"iter"
+	"sync/atomic"
+
+	"mllpscope/mllpcore"
+)
+
+// ShownLog is the Log that the window looks at: the live one, or for a while one from a file. It may be switched at any
+// time; what is being read is still read from the one before.
+type ShownLog struct{ now atomic.Pointer[Log] }
+
+var _ Log = (*ShownLog)(nil)
+
+// NewShownLog returns one that is switched to l.
+func NewShownLog(l Log) *ShownLog {
+	s := &ShownLog{}
+	s.Set(l)
+	return s
+}
+
+// Set switches to l.
+func (s *ShownLog) Set(l Log) { s.now.Store(&l) }
+
+// Current returns what it is switched to.
+func (s *ShownLog) Current() Log { return *s.now.Load() }
+
+// Before implements Source.
+func (s *ShownLog) Before(id mllpcore.MessageID, n int) []mllpcore.Kept {
+	return s.Current().Before(id, n)
+}
+
+// After implements Source.
+func (s *ShownLog) After(id mllpcore.MessageID, n int) []mllpcore.Kept {
+	return s.Current().After(id, n)
+}
+
+// Get implements Source.
+func (s *ShownLog) Get(id mllpcore.MessageID) (mllpcore.Kept, bool) { return s.Current().Get(id) }
+
+// Totals implements Source.
+func (s *ShownLog) Totals() mllpcore.Totals { return s.Current().Totals() }
+
+// Rows implements Log.
+func (s *ShownLog) Rows(ctx context.Context, before mllpcore.MessageID, n int) ([]Entry, error) {
+	return s.Current().Rows(ctx, before, n)
+}
+
+// RowsAfter implements Log.
+func (s *ShownLog) RowsAfter(ctx context.Context, after mllpcore.MessageID, n int) ([]Entry, error) {
+	return s.Current().RowsAfter(ctx, after, n)
+}
+
+// Entries implements Log.
+func (s *ShownLog) Entries(ctx context.Context, ids []mllpcore.MessageID) ([]Entry, error) {
+	return s.Current().Entries(ctx, ids)
+}
+
+// Find implements Log.
+func (s *ShownLog) Find(ctx context.Context, search Search) iter.Seq2[Entry, error] {
+	return s.Current().Find(ctx, search)
+}

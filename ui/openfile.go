@@ -1,0 +1,86 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+
+	"fyne.io/fyne/v2"
+
+	"mllpscope/ui/model"
+)
+
+// askForFile lets a person choose a log or a file of messages to look at.
+func (u *UI) askForFile() {
+	filters := []Filter{
+		{Name: "Logs and HL7 messages", Extensions: []string{"mllplog", "hl7", "txt", "dat"}},
+		{Name: "All files", Extensions: []string{"*"}},
+	}
+	u.picker.Open("Open a log or HL7 file", filters, func(path string, err error) {
+		switch {
+		case errors.Is(err, ErrPickCancelled):
+		case err != nil:
+			u.say(model.ToneBad, "open: "+err.Error())
+		default:
+			u.openFile(path)
+		}
+	})
+}
+
+// dropped looks at a file that was dropped on the window.
+func (u *UI) dropped(_ fyne.Position, files []fyne.URI) {
+	if len(files) == 0 {
+		return
+	}
+	if len(files) > 1 {
+		u.say(model.ToneWarn, "one file at a time: the first is opened")
+	}
+	u.openFile(files[0].Path())
+}
+
+// openFile shows a file in the list instead of the live log.
+func (u *UI) openFile(path string) {
+	if u.deps.OpenFile == nil {
+		u.say(model.ToneWarn, "files cannot be opened here")
+		return
+	}
+	u.Go(func(context.Context) {
+		o, err := u.deps.OpenFile(path)
+		if err != nil {
+			u.say(model.ToneBad, err.Error())
+			return
+		}
+		if !u.Post(func() { u.lookAt(&o) }) {
+			_ = o.Close() // the window is closing
+		}
+	})
+}
+
+// backToLive shows the live log again.
+func (u *UI) backToLive() {
+	if u.opened != nil {
+		u.lookAt(nil)
+	}
+}
+
+// lookAt shows an opened file, or with nil the live log.
+func (u *UI) lookAt(o *model.Opened) {
+	before := u.opened
+	u.opened = o
+	if o == nil {
+		u.shown.Set(model.LogOf(u.deps.Log))
+		u.looking.Hide()
+	} else {
+		u.shown.Set(o.Log)
+		u.looking.Say("Looking at "+filepath.Base(o.Path)+", read only: "+o.Path, "Back to the live log")
+	}
+	show(u.note.object, false)
+	u.messages.Reset()
+	if before != nil {
+		u.Go(func(context.Context) {
+			if err := before.Close(); err != nil {
+				u.say(model.ToneWarn, "close "+before.Path+": "+err.Error())
+			}
+		})
+	}
+}

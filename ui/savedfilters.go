@@ -1,0 +1,81 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"mllpscope/ui/model"
+)
+
+const prefFilters = "filters.saved"
+
+// savedMost is how many filters are kept: more would not fit into a menu.
+const savedMost = 20
+
+// savedFilters are the filters that a person keeps, among the app's preferences, the last saved first.
+type savedFilters struct{ prefs fyne.Preferences }
+
+func (s savedFilters) list() []string { return s.prefs.StringList(prefFilters) }
+
+// add keeps a filter.
+func (s savedFilters) add(text string) {
+	list := slices.DeleteFunc(s.list(), func(t string) bool { return t == text })
+	s.prefs.SetStringList(prefFilters, slices.Insert(list, 0, text)[:min(len(list)+1, savedMost)])
+}
+
+// remove forgets a filter.
+func (s savedFilters) remove(text string) {
+	s.prefs.SetStringList(prefFilters, slices.DeleteFunc(s.list(), func(t string) bool { return t == text }))
+}
+
+// saveFilter keeps the filter that is set.
+func (u *UI) saveFilter() {
+	f := u.messages.Filter()
+	if f.Empty() {
+		u.say(model.ToneWarn, "nothing to save: type a filter first")
+		return
+	}
+	u.saved.add(f.Text)
+	u.menu.refill(u)
+	u.say(model.ToneNormal, "saved the filter "+f.Text)
+}
+
+// forgetFilter forgets the filter that is set.
+func (u *UI) forgetFilter() {
+	f := u.messages.Filter()
+	if !slices.Contains(u.saved.list(), f.Text) {
+		u.say(model.ToneWarn, "nothing to forget: choose a saved filter first")
+		return
+	}
+	u.saved.remove(f.Text)
+	u.menu.refill(u)
+	u.say(model.ToneNormal, "forgot the filter "+f.Text)
+}
+
+// filterItems are the menu of what belongs to the filter.
+func (u *UI) filterItems() []*fyne.MenuItem {
+	items := []*fyne.MenuItem{
+		item("What can be asked for…", nil, u.showFilterHelp),
+		item("Save this filter", nil, u.saveFilter),
+		item("Forget this filter", nil, u.forgetFilter),
+	}
+	saved := u.saved.list()
+	if len(saved) > 0 {
+		items = append(items, fyne.NewMenuItemSeparator())
+	}
+	for _, text := range saved {
+		items = append(items, item(short(text), nil, func() { u.toolbar.SetFilter(text) }))
+	}
+	return items
+}
+
+// short cuts a filter for a menu.
+func short(text string) string {
+	const most = 60
+	if runes := []rune(strings.TrimSpace(text)); len(runes) > most {
+		return string(runes[:most]) + ellipsis
+	}
+	return text
+}

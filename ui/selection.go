@@ -1,0 +1,87 @@
+package ui
+
+import (
+	"mllpscope/mllpcore"
+	"mllpscope/ui/model"
+)
+
+// Selected returns the ID of the selected message, 0 for none; of several, the one that was chosen last.
+func (m *MessageList) Selected() mllpcore.MessageID { return m.list.Selected() }
+
+// SelectedRow returns the row of the selected message; nil when there is none or it is not loaded.
+func (m *MessageList) SelectedRow() *model.Row {
+	if i := m.list.Index(m.list.Selected()); i >= 0 {
+		return m.list.Row(i)
+	}
+	return nil
+}
+
+// Choice returns what finds the selected messages and about how many they are; ok is false when none is selected.
+func (m *MessageList) Choice() (s model.Search, rows int, ok bool) {
+	s, ok = m.list.Choice()
+	first, last := m.grid.band()
+	return s, last - first + 1, ok
+}
+
+// Next selects the row below the selected one, and the first after the last.
+func (m *MessageList) Next() {
+	rows := m.list.Len()
+	if rows == 0 {
+		return
+	}
+	m.grid.choose((m.grid.Selected() + 1) % rows)
+}
+
+// LeaveSelection selects the row after the selected ones, which are about to go, or the one before them.
+func (m *MessageList) LeaveSelection() {
+	first, last := m.grid.band()
+	for _, row := range []int{last + 1, first - 1} {
+		if m.list.Row(row) != nil {
+			m.grid.SetAnchor(-1)
+			m.grid.choose(row)
+			return
+		}
+	}
+	m.list.Select(0)
+	m.grid.SetSelected(-1)
+	m.grid.SetAnchor(-1)
+	if m.OnSelect != nil {
+		m.OnSelect(0)
+	}
+}
+
+// chosen is called when a person chose a row, or extended the selection to it.
+func (m *MessageList) chosen(row int, extend bool) {
+	r := m.list.Row(row)
+	if r == nil {
+		m.pending, m.extended = row, extend
+		m.publish(true)
+		return
+	}
+	m.pending = -1
+	before, anchor := m.list.Selected(), m.list.Anchor()
+	if extend {
+		m.list.Extend(r.ID)
+	} else {
+		m.list.Select(r.ID)
+	}
+	if m.OnSelect != nil && before != r.ID {
+		m.OnSelect(r.ID)
+	}
+	if anchor != 0 || m.list.Anchor() != 0 {
+		m.changed()
+	}
+}
+
+// mark puts the marks of the selection on its rows, as far as they are loaded.
+func (m *MessageList) mark() {
+	if i := m.list.Index(m.list.Selected()); i >= 0 {
+		m.grid.SetSelected(i)
+	}
+	switch i := m.list.Index(m.list.Anchor()); {
+	case m.list.Anchor() == 0:
+		m.grid.SetAnchor(-1)
+	case i >= 0:
+		m.grid.SetAnchor(i)
+	}
+}

@@ -1,0 +1,98 @@
+package ui
+
+import (
+	"time"
+
+	"mllpscope/certs"
+	"mllpscope/ui/model"
+)
+
+// The names under which the banner knows what concerns the whole app.
+const (
+	troubleLog    = "log"    // the log on disk could not be opened
+	troubleHealth = "health" // it cannot write
+	troubleRead   = "read"   // it cannot be read
+	troubleExpiry = "expiry" // the certificate in use expired, or soon does
+)
+
+// expiryBeat is how often a certificate that stays the same is looked at again.
+const expiryBeat = time.Hour
+
+// troubleWorker looks in every batch whether the log can write, and which certificate is in use.
+type troubleWorker struct {
+	keeper Keeper          // nil: the log is in memory
+	user   CertificateUser // nil: no certificate is known
+	show   func(name string, tone model.Tone, text string)
+
+	health model.Health
+	leaf   string // the certificate that was described last
+	looked time.Time
+	expiry string
+}
+
+func (u *UI) newTroubles() *troubleWorker {
+	w := &troubleWorker{show: u.showTrouble}
+	w.keeper, _ = u.deps.Log.(Keeper)
+	w.user, _ = u.deps.Server.(CertificateUser)
+	return w
+}
+
+// Prepare implements Worker.
+func (w *troubleWorker) Prepare(b *Batch) func() {
+	var shows []func()
+	if h, changed := w.writing(); changed {
+		shows = append(shows, func() { w.show(troubleHealth, model.ToneBad, h.Words()) })
+	}
+	if tone, text, changed := w.valid(b.Now); changed {
+		shows = append(shows, func() { w.show(troubleExpiry, tone, text) })
+	}
+	if len(shows) == 0 {
+		return nil
+	}
+	return func() {
+		for _, show := range shows {
+			show()
+		}
+	}
+}
+
+func (w *troubleWorker) writing() (model.Health, bool) {
+	if w.keeper == nil {
+		return w.health, false
+	}
+	h := w.keeper.Health()
+	changed := h != w.health
+	w.health = h
+	return h, changed
+}
+
+func (w *troubleWorker) valid(now time.Time) (model.Tone, string, bool) {
+	if w.user == nil {
+		return 0, "", false
+	}
+	entry, used := w.user.Certificate()
+	leaf := ""
+	if used && entry.Leaf != nil {
+		leaf = string(entry.Leaf.Raw)
+	}
+	if leaf == w.leaf && now.Sub(w.looked) < expiryBeat {
+		return 0, "", false
+	}
+	w.leaf, w.looked = leaf, now
+	tone, text := model.ToneNormal, ""
+	if leaf != "" {
+		tone, text = model.Expiry(certs.Describe(entry, now), now)
+	}
+	changed := text != w.expiry
+	w.expiry = text
+	return tone, text, changed
+}
+
+// showTrouble puts a trouble into the banner, and takes it away when text is empty.
+func (u *UI) showTrouble(name string, tone model.Tone, text string) {
+	if text == "" {
+		u.banner.Clear(name)
+		return
+	}
+	u.banner.Set(name, tone, text)
+}
