@@ -34,7 +34,7 @@ func TestConfigReadsWhatLives(t *testing.T) {
 	for expression, want := range map[string]string{
 		"Listening": "True", "LocalHost": "127.0.0.1", "localport": port, "ConnectionCount": "1",
 		"ConnectionId[1]": "1", "Connected[1]": "True", "RemoteHost[1]": "127.0.0.1", "RemotePort[1]": peerPort,
-		"LocalAddress[1]": "127.0.0.1", "Timeout[1]": "60", "OutputData[1]": mllptest.Message("1"),
+		"LocalAddress[1]": "127.0.0.1", "OutputData[1]": mllptest.Message("1"),
 		"InputData[1]=abc": "abc", "InputFilename[1]=/tmp/x": "/tmp/x", "Timeout[1]=5": "5",
 		"DefaultTimeout=7": "7", "SSLNegotiatedCipher[1]": "",
 	} {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"syscall"
 	"time"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
@@ -212,8 +213,8 @@ func (s *stream) explain(err error) error {
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return fmt.Errorf("%w: %d of %d messages answered: %w", errTimedOut, s.answered, s.sent, err)
-	case errors.Is(err, io.EOF):
-		return fmt.Errorf("%w: %d of %d messages answered", errCutShort, s.answered, s.sent)
+	case errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+		return fmt.Errorf("%w: %d of %d messages answered: %w", errCutShort, s.answered, s.sent, err)
 	}
 	return fmt.Errorf("%d of %d messages answered: %w", s.answered, s.sent, err)
 }
