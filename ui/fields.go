@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"mllpscope/ui/model"
 )
@@ -9,8 +10,10 @@ import (
 // fieldsView is the Fields tab: the message as a tree with names, types, values and meanings.
 type fieldsView struct {
 	pane
-	tree *model.Tree
-	work func(func() (apply func())) // runs what may take long
+	tree  *model.Tree
+	value *valueBar // what is selected, when it is large
+	whole fyne.CanvasObject
+	work  func(func() (apply func())) // runs what may take long
 
 	OnSpan func(s model.Span) // a person chose a row
 }
@@ -21,8 +24,10 @@ func newFieldsView() *fieldsView {
 		model.FieldName:    {Title: "name", Chars: 24, Min: 13, Words: true},
 		model.FieldType:    {Title: "type", Chars: 4, Min: 3, Clip: true},
 		model.FieldValue:   {Title: "value", Chars: 24, Min: 16, Grow: 3, Scroll: true},
-		model.FieldMeaning: {Title: "meaning", Chars: 22, Min: 12, Grow: 1, Words: true},
+		model.FieldMeaning: {Title: "meaning", Chars: 22, Min: 12, Grow: 2, Words: true},
 	})}
+	v.value = newValueBar()
+	v.whole = container.NewBorder(nil, v.value.object, nil, nil, v.object)
 	v.work = func(f func() func()) { f()() }
 	v.grid.OnKey = v.key
 	v.grid.OnActivate = v.toggle
@@ -31,7 +36,7 @@ func newFieldsView() *fieldsView {
 }
 
 // Object implements inspectorTab.
-func (v *fieldsView) Object() fyne.CanvasObject { return v.object }
+func (v *fieldsView) Object() fyne.CanvasObject { return v.whole }
 
 // Focus implements inspectorTab.
 func (v *fieldsView) Focus() *Grid { return v.grid }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"net/url"
 	"strconv"
 	"sync/atomic"
 
@@ -45,6 +46,8 @@ type InspectorDeps struct {
 	Host   Host
 	Poke   func()                             // asks for a crossing soon
 	Say    func(tone model.Tone, text string) // tells what was done
+	Picker func() FilePicker                  // asks where to save; may return nil
+	Open   func(*url.URL) error               // opens a file with the system's program
 }
 
 // Inspector shows the selected message in several ways. The message is read and taken apart off the UI goroutine: a
@@ -55,9 +58,12 @@ type Inspector struct {
 	views  []inspectorTab
 	names  []string
 	fields *fieldsView
+	checks *checksView
 	bar    *inspectorBar
 	notes  *noticeBar
+	row    *fyne.Container // tabs and bar
 	object fyne.CanvasObject
+	opened openedValues
 	shown  *model.Document
 	span   model.Span // what is selected
 	lag    bool       // the Fields tab has yet to show it
@@ -68,6 +74,12 @@ type Inspector struct {
 
 	OnShow func() // another document or tab is shown
 }
+
+// checksTab is the index of the Checks tab.
+const checksTab = 5
+
+// Close removes what was written for other programs. Nothing must be under way any more.
+func (i *Inspector) Close() error { return i.opened.Close() }
 
 // inspectWant is what is to be shown. A new one is made for every change.
 type inspectWant struct {
@@ -80,11 +92,14 @@ const largeMessage = 1 << 20
 
 // NewInspector returns an inspector that shows nothing yet.
 func NewInspector(d InspectorDeps) *Inspector {
-	i := &Inspector{deps: d, fields: newFieldsView(), notes: newNoticeBar()}
+	i := &Inspector{deps: d, fields: newFieldsView(), checks: newChecksView(), notes: newNoticeBar()}
+	i.opened.open = d.Open
 	i.want.Store(&inspectWant{})
 	raw, hex := newRawView(), newHexView()
-	i.names = []string{"Fields", "Raw", "Hex", "Answer", "Wire"}
-	i.views = []inspectorTab{i.fields, raw, hex, newAnswerView(), newWireView()}
+	i.names = []string{"Fields", "Raw", "Hex", "Answer", "Wire", "Checks"}
+	i.views = []inspectorTab{i.fields, raw, hex, newAnswerView(), newWireView(), i.checks}
+	i.fields.value.OnSave, i.fields.value.OnOpen = i.saveValue, i.openValue
+	i.checks.OnSpan = i.point
 	i.fields.OnSpan = func(s model.Span) { i.choose(s, i.fields) }
 	i.fields.work = i.work
 	raw.OnByte = func(offset int) { i.chooseByte(offset) }
@@ -101,7 +116,8 @@ func NewInspector(d InspectorDeps) *Inspector {
 	i.bar = newInspectorBar(i)
 	i.notes.OnShow = func(offset int) { i.choose(i.part(offset), nil) }
 	i.notes.OnCharset = i.bar.setCharset
-	i.object = container.NewBorder(i.notes.object, nil, nil, nil, container.New(tabRow{}, i.tabs, i.bar.object))
+	i.row = container.New(tabRow{}, i.tabs, i.bar.object)
+	i.object = container.NewBorder(i.notes.object, nil, nil, nil, i.row)
 	i.say("No message selected", "Choose one in the list above to look inside.")
 	return i
 }
@@ -237,10 +253,14 @@ func (i *Inspector) show(d *model.Document, fresh bool) {
 		for _, v := range i.views {
 			v.Show(d, fresh)
 		}
+		if fresh {
+			i.check(d)
+		}
 	}
 	switch {
 	case !again:
 		i.span = model.Span{}
+		i.lookForValue(i.span)
 	case fresh:
 		i.choose(i.span, nil)
 	}
@@ -248,6 +268,7 @@ func (i *Inspector) show(d *model.Document, fresh bool) {
 }
 
 func (i *Inspector) say(title, next string) {
+	i.title(checksTab, "")
 	for _, v := range i.views {
 		v.Say(title, next)
 	}

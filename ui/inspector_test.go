@@ -2,6 +2,12 @@ package ui
 
 import (
 	"bytes"
+	"encoding/base64"
+	"image"
+	"image/png"
+	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -207,5 +213,113 @@ func TestLargeMessageIsReadElsewhere(t *testing.T) {
 	w.step()
 	if got := w.selectedPath(); got != "OBX[2]-5.5" {
 		t.Errorf("selected %q", got)
+	}
+}
+
+func TestChecksAreCountedAndLeadToTheField(t *testing.T) {
+	w := newTestWindow(t)
+	w.inspect([]byte("MSH|^~\\&|A|B|C|D|20260101||ADT^A01^ADT_A01|1|P|2.5.1\rEVN||20260101\r" +
+		"PID|1||77^^^H^MR||DOE^JO||1970-01-01|F\rPV1|1|I\r"))
+	w.until("the findings", func() bool { return w.inspector.checks.checks != nil })
+	title := w.inspector.tabs.Items[checksTab].Text
+	if !strings.HasPrefix(title, "Checks (") {
+		t.Fatalf("the tab is called %q", title)
+	}
+	w.choose("Checks")
+	row := -1
+	for n, line := range w.inspector.Lines(100) {
+		if strings.Contains(line, "PID-7") && strings.Contains(line, "date-time") {
+			row = n
+		}
+	}
+	if row < 0 {
+		t.Fatalf("the malformed date is missing in\n%s", strings.Join(w.inspector.Lines(100), "\n"))
+	}
+	w.inspector.checks.grid.choose(row)
+	w.choose("Fields")
+	if got := w.selectedPath(); got != "PID-7" {
+		t.Errorf("the finding leads to %q", got)
+	}
+	if got := w.marked(); got != "1970-01-01" {
+		t.Errorf("the finding marks %q", got)
+	}
+	w.inspect([]byte(spanBody))
+	w.choose("Checks")
+	if got := strings.Join(w.inspector.Lines(100), "\n"); strings.Contains(got, "1970-01-01") {
+		t.Errorf("another message has the findings of the one before:\n%s", got)
+	}
+}
+
+// pngValue is a picture as it stands in an ED value.
+func pngValue(t *testing.T, wide, high int) (data []byte, encoded string) {
+	t.Helper()
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, wide, high))); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes(), base64.StdEncoding.EncodeToString(b.Bytes())
+}
+
+func TestLargeValueIsSavedOpenedAndPreviewed(t *testing.T) {
+	w := newTestWindow(t)
+	var opened string
+	w.inspector.opened.open = func(u *url.URL) error {
+		opened = u.Path
+		return nil
+	}
+	data, encoded := pngValue(t, 900, 300)
+	body := []byte(spanBody + "OBX|2|ED|IMG||LAB^IM^PNG^Base64^" + encoded + "||||||F\r")
+	w.inspect(body)
+	bar := w.inspector.fields.value
+	if bar.object.Visible() {
+		t.Error("the bar is shown before anything is selected")
+	}
+	w.inspector.chooseByte(bytes.Index(body, []byte(encoded)))
+	w.step()
+	w.step()
+	if !bar.object.Visible() || !strings.Contains(bar.text.Text, "PNG") || !strings.Contains(bar.text.Text, "OBX[2]-5") {
+		t.Fatalf("the bar says %q", bar.text.Text)
+	}
+	if img := bar.picture.Image; img == nil || img.Bounds().Dx() != previewWide {
+		t.Errorf("the preview is %v", img)
+	}
+	w.picker.path = filepath.Join(t.TempDir(), "out.png")
+	test.Tap(bar.save)
+	w.step()
+	if got, err := os.ReadFile(w.picker.path); err != nil || !bytes.Equal(got, data) {
+		t.Errorf("saved %d bytes (%v), want %d", len(got), err, len(data))
+	}
+	if w.picker.name != "1-OBX2-5.png" {
+		t.Errorf("proposed the name %q", w.picker.name)
+	}
+	test.Tap(bar.open)
+	w.step()
+	if got, err := os.ReadFile(opened); err != nil || !bytes.Equal(got, data) || !strings.HasSuffix(opened, ".png") {
+		t.Errorf("opened %s with %d bytes (%v)", opened, len(got), err)
+	}
+	if err := w.inspector.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(opened); !os.IsNotExist(err) {
+		t.Errorf("the copy that was opened is still there: %v", err)
+	}
+	w.inspector.chooseByte(bytes.Index(body, []byte("12.5")))
+	w.step()
+	if bar.object.Visible() {
+		t.Errorf("at an ordinary value the bar says %q", bar.text.Text)
+	}
+}
+
+func TestPreviewIsBounded(t *testing.T) {
+	_, encoded := pngValue(t, 9000, 9000)
+	w := newTestWindow(t)
+	d := w.inspect([]byte(spanBody + "OBX|2|ED|IMG||LAB^IM^PNG^Base64^" + encoded + "||||||F\r"))
+	s := d.Part(bytes.Index(d.Kept.Body, []byte(encoded)))
+	v, ok := d.LargeValue(s)
+	if !ok {
+		t.Fatal("the picture is not found")
+	}
+	if _, err := preview(v); err == nil || !strings.Contains(err.Error(), "9000 × 9000") {
+		t.Errorf("a picture of 81 million pixels: %v", err)
 	}
 }

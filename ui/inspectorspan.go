@@ -13,8 +13,18 @@ func (i *Inspector) choose(s model.Span, from inspectorTab) {
 		i.lag = i.lag || v == inspectorTab(i.fields)
 		tab.Mark(s)
 	}
+	i.lookForValue(s)
 	i.reveal()
 	i.changed()
+}
+
+// point selects what a finding is about; where that is missing, what stands there instead.
+func (i *Inspector) point(s model.Span) {
+	if s.Empty() {
+		i.chooseByte(s.Start)
+		return
+	}
+	i.choose(s, nil)
 }
 
 // chooseByte selects the smallest part that holds a byte of the payload.

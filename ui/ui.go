@@ -4,7 +4,9 @@ package ui
 
 import (
 	"context"
+	"fmt"
 	"io"
+	"os"
 	"sync"
 	"time"
 
@@ -130,6 +132,7 @@ func (u *UI) build() {
 	u.messages = NewMessageList(u.deps.Log, poke, u.sendSample)
 	u.inspector = NewInspector(InspectorDeps{
 		Source: u.deps.Log, Marks: u.marks, Names: u.deps.Names, Host: u, Poke: poke, Say: u.say,
+		Picker: func() FilePicker { return u.picker }, Open: u.deps.App.OpenURL,
 	})
 	u.connections = NewConnections(u.deps.Server, u)
 	u.picker = u.deps.Picker
@@ -248,6 +251,9 @@ func (u *UI) close() {
 	}
 	if u.opened != nil {
 		_ = u.opened.Close() // it was only read
+	}
+	if err := u.inspector.Close(); err != nil {
+		fmt.Fprintln(os.Stderr, "mllpscope: remove what was opened:", err)
 	}
 	u.dump.Close()
 }

@@ -1,0 +1,117 @@
+package ui
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+
+	"mllpscope/ui/model"
+)
+
+// checksView is the Checks tab: what the dictionary has to say against the message.
+type checksView struct {
+	pane
+	checks *model.Checks
+
+	OnSpan func(s model.Span) // a person chose a finding
+}
+
+func newChecksView() *checksView {
+	v := &checksView{pane: newPane([]Column{
+		model.CheckSeverity: {Title: "severity", Chars: 9},
+		model.CheckPath:     {Title: "path", Chars: 16, Min: 12},
+		model.CheckText:     {Title: "what", Chars: 40, Min: 20, Grow: 1, Words: true},
+		model.CheckRule:     {Title: "rule", Chars: 18, Min: 12},
+	})}
+	v.grid.OnSelect = v.chosen
+	return v
+}
+
+// Object implements inspectorTab.
+func (v *checksView) Object() fyne.CanvasObject { return v.object }
+
+// Focus implements inspectorTab.
+func (v *checksView) Focus() *Grid { return v.grid }
+
+// Say implements inspectorTab.
+func (v *checksView) Say(title, next string) {
+	v.checks = nil
+	v.grid.SetSource(noRows{})
+	v.say(title, next)
+}
+
+// Show implements inspectorTab. The findings come later.
+func (v *checksView) Show(_ *model.Document, fresh bool) {
+	if fresh {
+		v.Say("Checking…", "The message is held against the dictionary.")
+	}
+}
+
+// set shows what was found.
+func (v *checksView) set(c *model.Checks) {
+	v.checks = c
+	v.grid.SetSource(c)
+	if c.Rows() == 0 {
+		v.say("Nothing is wrong by the dictionary", "Names, order, lengths, tables, dates and numbers were checked.")
+		return
+	}
+	v.say("", "")
+}
+
+func (v *checksView) chosen(row int) {
+	if v.checks != nil && v.OnSpan != nil {
+		v.OnSpan(v.checks.Span(row))
+	}
+}
+
+// Copy implements inspectorTab: the selected finding.
+func (v *checksView) Copy() string {
+	row := v.grid.Selected()
+	if v.checks == nil || row < 0 || row >= v.checks.Rows() {
+		return ""
+	}
+	return v.checks.Text(row)
+}
+
+// Lines implements inspectorTab.
+func (v *checksView) Lines(n int) []string {
+	if v.checks == nil {
+		return nil
+	}
+	var lines []string
+	for row := range min(n, v.checks.Rows()) {
+		lines = append(lines, v.checks.Text(row))
+	}
+	return lines
+}
+
+// check holds the shown message against the dictionary, off the UI goroutine, and counts what it finds in the tab.
+func (i *Inspector) check(d *model.Document) {
+	i.title(checksTab, "")
+	i.deps.Host.Go(func(context.Context) {
+		if b := i.built.Load(); b == nil || b.Tree != d.Tree {
+			return // another message is wanted by now
+		}
+		c := d.RunChecks()
+		i.deps.Host.Post(func() {
+			if i.shown == nil || i.shown.Tree != d.Tree {
+				return
+			}
+			i.checks.set(c)
+			if c.Total() > 0 {
+				i.title(checksTab, " ("+model.Count(c.Total())+")")
+			}
+			i.changed()
+		})
+	})
+}
+
+// title puts something behind the name of a tab.
+func (i *Inspector) title(tab int, suffix string) {
+	item := i.tabs.Items[tab]
+	if text := i.names[tab] + suffix; item.Text != text {
+		item.Text = text
+		i.tabs.Refresh()
+		i.row.Refresh()
+	}
+}

@@ -1,0 +1,90 @@
+package model
+
+import (
+	"io"
+
+	"mllpscope/mllpcore/hl7/content"
+	"mllpscope/mllpcore/hl7/explain"
+)
+
+// LargeValue is a value that is data rather than text to be read in place, such as the PDF report in OBX-5.
+type LargeValue struct {
+	Path  string
+	Text  string // what it is and how big
+	Value content.Value
+}
+
+// LargeValue returns the large value that the bytes of s are part of, or that the segment at s holds. It may take long
+// in a large message.
+func (d *Document) LargeValue(s Span) (LargeValue, bool) {
+	if d.Explain == nil {
+		return LargeValue{}, false
+	}
+	way := d.Explain.At(s.Start)
+	for _, item := range way {
+		if v, ok := d.large(item); ok {
+			return v, true
+		}
+	}
+	if len(way) == 0 {
+		return LargeValue{}, false
+	}
+	if last := way[len(way)-1]; last.Kind() == explain.KindSegment {
+		for item := range last.Parts(false) {
+			if v, ok := d.large(item); ok {
+				return v, true
+			}
+		}
+	}
+	return LargeValue{}, false
+}
+
+// large looks at one field, or a part of one.
+func (d *Document) large(item explain.Item) (LargeValue, bool) {
+	node, ok := item.Node()
+	if !ok || item.Kind() < explain.KindField {
+		return LargeValue{}, false
+	}
+	v, ok := content.Find(node, item.Type(), d.Explain.Message().Delimiters())
+	if !ok {
+		return LargeValue{}, false
+	}
+	large := LargeValue{Path: item.Path(), Text: v.String(), Value: v}
+	if v.Reference != "" {
+		large.Text = "reference to " + Visible([]byte(v.Reference), valueMax)
+	}
+	return large, true
+}
+
+// Name proposes a name for a file with the value.
+func (v LargeValue) Name(controlID string) string {
+	return safeName(controlID+"-"+v.Path) + v.Value.Kind.Extension()
+}
+
+// Openable reports whether programs for such files only show them: what may run something is saved by hand.
+func (v LargeValue) Openable() bool {
+	switch v.Value.Kind {
+	case content.KindPDF, content.KindPNG, content.KindJPEG, content.KindGIF, content.KindTIFF, content.KindBMP,
+		content.KindDICOM, content.KindRTF, content.KindText:
+		return v.Saveable()
+	}
+	return false
+}
+
+// Saveable reports whether the message has the value, and not only a reference to it.
+func (v LargeValue) Saveable() bool { return v.Value.Reference == "" }
+
+// WriteTo writes the decoded bytes.
+func (v LargeValue) WriteTo(w io.Writer) (int64, error) { return v.Value.WriteTo(w) }
+
+// safeName leaves only letters, digits and - _ of a text, because it comes from a sender.
+func safeName(text string) string {
+	safe := make([]byte, 0, len(text))
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '-', c == '_':
+			safe = append(safe, c)
+		}
+	}
+	return string(safe[:min(len(safe), 60)])
+}

@@ -1,0 +1,156 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"mllpscope/ui/model"
+)
+
+// openedValues is where large values are put for the system's programs. It is patient data: only the person's own
+// account may read it, and it is removed when the window closes.
+type openedValues struct {
+	dir  string
+	open func(*url.URL) error
+}
+
+// path returns where a file of that name is put, in a folder of its own so that no earlier one is replaced.
+func (o *openedValues) path(name string) (string, error) {
+	if o.dir == "" {
+		dir, err := os.MkdirTemp("", "mllpscope-*")
+		if err != nil {
+			return "", err
+		}
+		o.dir = dir
+	}
+	dir, err := os.MkdirTemp(o.dir, "value-*")
+	return filepath.Join(dir, name), err
+}
+
+// Close removes what was opened.
+func (o *openedValues) Close() error {
+	if o.dir == "" {
+		return nil
+	}
+	return os.RemoveAll(o.dir)
+}
+
+// saveValue writes a large value to a file that the person chooses.
+func (i *Inspector) saveValue(v model.LargeValue) {
+	d := i.shown
+	if d == nil {
+		return
+	}
+	picker := i.deps.Picker()
+	if picker == nil {
+		i.deps.Say(model.ToneWarn, "there is no file dialog here")
+		return
+	}
+	ext := v.Value.Kind.Extension()
+	filters := []Filter{{Name: v.Value.Kind.String()}}
+	if len(ext) > 1 {
+		filters[0].Extensions = []string{ext[1:]}
+	}
+	picker.Save("Save the value of "+v.Path, v.Name(d.Kept.Summary().ControlID), filters, func(path string, err error) {
+		switch {
+		case errors.Is(err, ErrPickCancelled):
+		case err != nil:
+			i.deps.Say(model.ToneBad, "save: "+err.Error())
+		default:
+			i.deps.Host.Go(func(context.Context) { i.wrote(path, "saved "+v.Path+" to "+path, v) })
+		}
+	})
+}
+
+// wrote writes a value to path and says so.
+func (i *Inspector) wrote(path, done string, v model.LargeValue) bool {
+	n, err := saveAs(path, v.WriteTo)
+	if err != nil {
+		i.deps.Say(model.ToneBad, "save "+path+": "+err.Error())
+		return false
+	}
+	i.deps.Say(model.ToneNormal, done+", "+model.ByteText(n))
+	return true
+}
+
+// saveAs lets write fill a file beside path and then puts it in its place, so that a failure leaves what was there.
+func saveAs(path string, write func(io.Writer) (int64, error)) (int64, error) {
+	f, err := os.CreateTemp(filepath.Dir(path), ".save-*")
+	if err != nil {
+		return 0, err
+	}
+	n, err := write(f)
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return 0, errors.Join(err, os.Remove(f.Name()))
+	}
+	return n, nil
+}
+
+// openValue shows a large value in the system's program for its kind.
+func (i *Inspector) openValue(v model.LargeValue) {
+	d := i.shown
+	if d == nil {
+		return
+	}
+	path, err := i.opened.path(v.Name(d.Kept.Summary().ControlID))
+	if err != nil {
+		i.deps.Say(model.ToneBad, "open: "+err.Error())
+		return
+	}
+	i.deps.Host.Go(func(context.Context) {
+		if !i.wrote(path, "opened a copy of "+v.Path+"; it is removed when this window closes", v) {
+			return
+		}
+		if err := i.opened.open(&url.URL{Scheme: "file", Path: filepath.ToSlash(path)}); err != nil {
+			i.deps.Say(model.ToneBad, "open "+path+": "+err.Error())
+		}
+	})
+}
+
+// lookForValue shows what the selected bytes are when they are a large value.
+func (i *Inspector) lookForValue(s model.Span) {
+	d := i.shown
+	if d == nil || s.Empty() {
+		i.fields.value.show(model.LargeValue{}, false)
+		return
+	}
+	i.work(func() func() {
+		v, ok := d.LargeValue(s)
+		return func() {
+			if i.span != s {
+				return
+			}
+			i.fields.value.show(v, ok)
+			if ok && v.Saveable() && v.Value.Kind.IsImage() && i.fields.value.picture.Image == nil {
+				i.preview(v)
+			}
+		}
+	})
+}
+
+// preview shows a picture below the fields as soon as it is read.
+func (i *Inspector) preview(v model.LargeValue) {
+	bar := i.fields.value
+	i.deps.Host.Go(func(context.Context) {
+		img, err := preview(v)
+		i.deps.Host.Post(func() {
+			switch {
+			case bar.value.Path != v.Path || bar.value.Text != v.Text:
+			case err != nil:
+				setLabel(bar.text, v.Path+": "+v.Text+" ("+err.Error()+")")
+			default:
+				bar.setPicture(img)
+			}
+		})
+	})
+}

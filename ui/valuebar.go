@@ -1,0 +1,70 @@
+package ui
+
+import (
+	"image"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"mllpscope/ui/model"
+)
+
+// valueBar stands below the fields while a large value is selected: what it is, and what can be done with it.
+type valueBar struct {
+	text    *widget.Label
+	save    *widget.Button
+	open    *widget.Button
+	picture *canvas.Image
+	object  *fyne.Container
+	value   model.LargeValue
+
+	OnSave func(v model.LargeValue)
+	OnOpen func(v model.LargeValue)
+}
+
+func newValueBar() *valueBar {
+	b := &valueBar{text: widget.NewLabel(""), picture: canvas.NewImageFromImage(nil)}
+	b.text.Truncation = fyne.TextTruncateEllipsis
+	b.save = widget.NewButtonWithIcon("Save…", theme.DocumentSaveIcon(), func() { b.OnSave(b.value) })
+	b.open = widget.NewButtonWithIcon("Open", theme.FileIcon(), func() { b.OnOpen(b.value) })
+	b.picture.FillMode = canvas.ImageFillContain
+	b.picture.Hide()
+	line := container.NewBorder(nil, nil, nil, container.NewHBox(b.save, b.open), b.text)
+	b.object = container.NewVBox(widget.NewSeparator(), line, b.picture)
+	b.object.Hide()
+	return b
+}
+
+// show tells about a value; ok false takes the bar away.
+func (b *valueBar) show(v model.LargeValue, ok bool) {
+	if !ok {
+		b.object.Hide()
+		return
+	}
+	if b.value.Path != v.Path || b.value.Text != v.Text {
+		b.setPicture(nil)
+	}
+	b.value = v
+	setLabel(b.text, v.Path+": "+v.Text)
+	b.save.Hidden, b.open.Hidden = !v.Saveable(), !v.Openable()
+	b.object.Show()
+	b.object.Refresh()
+}
+
+// setPicture shows a preview, nil for none.
+func (b *valueBar) setPicture(img image.Image) {
+	b.picture.Image = img
+	if img == nil {
+		b.picture.Hide()
+		return
+	}
+	b.picture.SetMinSize(fyne.NewSize(1, float32(min(img.Bounds().Dy(), previewLine))))
+	b.picture.Show()
+	b.picture.Refresh()
+}
+
+// previewLine is how high a preview is at most in the window.
+const previewLine = 150
