@@ -129,9 +129,9 @@ func (u *UI) build() {
 		u.log, u.counter, u.newTroubles(), u.work, u.dump,
 	}
 	u.pump = NewPump(PumpOptions{Events: u.deps.Events, Workers: workers, Marshal: u.deps.Marshal})
-	u.messages = NewMessageList(u.deps.Log, poke, u.sendSample)
+	u.messages = NewMessageList(u.shown, poke, u.sendSample)
 	u.inspector = NewInspector(InspectorDeps{
-		Source: u.deps.Log, Marks: u.marks, Names: u.deps.Names, Host: u, Poke: poke, Say: u.say,
+		Source: u.shown, Marks: u.marks, Names: u.deps.Names, Host: u, Poke: poke, Say: u.say,
 		Picker: func() FilePicker { return u.picker }, Open: u.deps.App.OpenURL,
 	})
 	u.connections = NewConnections(u.deps.Server, u)

@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"errors"
-	"io"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -68,32 +67,17 @@ func (i *Inspector) saveValue(v model.LargeValue) {
 
 // wrote writes a value to path and says so.
 func (i *Inspector) wrote(path, done string, v model.LargeValue) bool {
-	n, err := saveAs(path, v.WriteTo)
+	var n int64
+	err := writeFile(path, func(f *os.File) (err error) {
+		n, err = v.WriteTo(f)
+		return err
+	})
 	if err != nil {
 		i.deps.Say(model.ToneBad, "save "+path+": "+err.Error())
 		return false
 	}
 	i.deps.Say(model.ToneNormal, done+", "+model.ByteText(n))
 	return true
-}
-
-// saveAs lets write fill a file beside path and then puts it in its place, so that a failure leaves what was there.
-func saveAs(path string, write func(io.Writer) (int64, error)) (int64, error) {
-	f, err := os.CreateTemp(filepath.Dir(path), ".save-*")
-	if err != nil {
-		return 0, err
-	}
-	n, err := write(f)
-	if closeErr := f.Close(); err == nil {
-		err = closeErr
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return 0, errors.Join(err, os.Remove(f.Name()))
-	}
-	return n, nil
 }
 
 // openValue shows a large value in the system's program for its kind.
