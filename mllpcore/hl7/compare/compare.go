@@ -167,6 +167,14 @@ func (c *comparer) values(a, b *explain.Item, next level) {
 		c.add(OnlyA, a, nil)
 	case emptyA:
 		c.add(OnlyB, nil, b)
+	default:
+		c.filled(a, b, next)
+	}
+}
+
+// filled compares what both messages have.
+func (c *comparer) filled(a, b *explain.Item, next level) {
+	switch {
 	case c.alike && sameBytes(a, b):
 		c.add(Same, a, b)
 	case next < levelLeaf && !(delimiterField(a) && delimiterField(b)) && (!a.IsLeaf() || !b.IsLeaf()):

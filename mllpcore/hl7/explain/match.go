@@ -185,8 +185,8 @@ func find(p *dict.Part, name string, how fit, route []step) []step {
 }
 
 // solid reports whether groups may be opened that lack what they begin with: only by a segment that they require too,
-// and a further repetition of a group only by one that every repetition has. Otherwise it is the segment that stands in the
-// wrong place.
+// and a further repetition of a group only by one that every repetition has. Otherwise it is the segment that stands
+// in the wrong place.
 func solid(route []step, again bool) bool {
 	lacking := false
 	for _, s := range route[:len(route)-1] {
