@@ -1,0 +1,197 @@
+package store
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mllpscope/mllpcore"
+)
+
+func rowIDs(t *testing.T, s *Store) (ids []mllpcore.MessageID) {
+	t.Helper()
+	rows, err := s.Rows(t.Context(), 0, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rows {
+		ids = append(ids, r.ID)
+	}
+	return ids
+}
+
+func keepNumbered(t *testing.T, s *Store, n int) {
+	t.Helper()
+	for i := range n {
+		mustKeep(t, s, message(fmt.Sprint("N", i)))
+	}
+}
+
+func TestDeleteAndUndelete(t *testing.T) {
+	path := logFile(t)
+	s := open(t, path, Options{})
+	keepNumbered(t, s, 6)
+	awaitDerived(t, s)
+	before := s.Totals()
+	if err := s.Delete(t.Context(), 2, 4, 6, 4, 99); err != nil {
+		t.Fatal(err)
+	}
+	want := []mllpcore.MessageID{5, 3, 1}
+	if diff := cmp.Diff(want, rowIDs(t, s)); diff != "" {
+		t.Errorf("after deleting - want, + got\n%s", diff)
+	}
+	if got := s.Totals(); got.Count != 3 || got.Bytes != before.Bytes/2 || got.Last != 6 {
+		t.Errorf("totals after deleting: %+v of %+v", got, before)
+	}
+	if _, ok := s.Get(4); !ok {
+		t.Error("a deleted message cannot be looked at before it is brought back")
+	}
+	if err := s.Undelete(t.Context(), 4, 5, 99); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = open(t, path, Options{})
+	if diff := cmp.Diff([]mllpcore.MessageID{5, 4, 3, 1}, rowIDs(t, s)); diff != "" {
+		t.Errorf("after bringing back - want, + got\n%s", diff)
+	}
+	if got := s.Totals(); got.Count != 4 || got.Last != 6 {
+		t.Errorf("totals after reopening: %+v", got)
+	}
+	checkCounted(t, s)
+}
+
+// What was deleted is dropped for good after Undo, its IDs are never given again, and that is no loss by retention.
+func TestDeletedIsPurged(t *testing.T) {
+	path := logFile(t)
+	s := open(t, path, Options{Undo: time.Nanosecond})
+	keepNumbered(t, s, 4)
+	if err := s.Delete(t.Context(), 3, 4); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = open(t, path, Options{Undo: time.Nanosecond})
+	await(t, "purged", func() bool { _, ok := s.Get(4); return !ok })
+	if got := s.Totals(); got.Count != 2 || got.Dropped != 0 {
+		t.Errorf("totals %+v", got)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = open(t, path, Options{})
+	m := message("next")
+	mustKeep(t, s, m)
+	if m.ID <= 4 {
+		t.Errorf("ID %d was given twice", m.ID)
+	}
+	checkCounted(t, s)
+}
+
+func TestMark(t *testing.T) {
+	path := logFile(t)
+	s := open(t, path, Options{})
+	keepNumbered(t, s, 3)
+	if err := s.Mark(t.Context(), 2, Mark{Bookmarked: true, Note: "look here"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = open(t, path, Options{})
+	if m, err := s.Marked(t.Context(), 2); err != nil || !m.Bookmarked || m.Note != "look here" {
+		t.Errorf("mark %+v, %v", m, err)
+	}
+	var found []Row
+	for r, err := range s.Scan(t.Context(), ScanOptions{Where: "k.bookmarked = 1"}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		found = append(found, r)
+	}
+	if len(found) != 1 || found[0].ID != 2 || !found[0].Bookmarked || found[0].Note != "look here" {
+		t.Errorf("bookmarked: %+v", found)
+	}
+}
+
+// awaitCount waits until so many messages are held.
+func awaitCount(t *testing.T, s *Store, n int) {
+	t.Helper()
+	await(t, fmt.Sprint(n, " messages held"), func() bool { return s.Totals().Count == n })
+}
+
+func TestRetention(t *testing.T) {
+	old := message("old")
+	old.Time = time.Now().Add(-48 * time.Hour)
+	for _, test := range []struct {
+		name string
+		o    Options
+		want []mllpcore.MessageID
+	}{
+		{"count", Options{MaxMessages: 3}, []mllpcore.MessageID{8, 7, 2}},
+		{"age", Options{MaxAge: 24 * time.Hour}, []mllpcore.MessageID{8, 7, 6, 5, 4, 3, 2}},
+		{"bytes", Options{MaxBytes: 1}, []mllpcore.MessageID{8, 2}},
+		{"none", Options{MaxMessages: Unlimited, MaxAge: Unlimited, MaxBytes: Unlimited}, []mllpcore.MessageID{8, 7, 6, 5, 4, 3, 2, 1}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			path := logFile(t)
+			s := open(t, path, Options{MaxAge: Unlimited})
+			first := *old
+			mustKeep(t, s, &first)
+			keepNumbered(t, s, 7)
+			if err := s.Mark(t.Context(), 2, Mark{Bookmarked: true}); err != nil {
+				t.Fatal(err)
+			}
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			s = open(t, path, test.o)
+			awaitCount(t, s, len(test.want))
+			awaitDerived(t, s)
+			if diff := cmp.Diff(test.want, rowIDs(t, s)); diff != "" {
+				t.Errorf("- want, + got\n%s", diff)
+			}
+			if got := s.Totals(); int(got.Dropped) != 8-len(test.want) || got.Last != 8 {
+				t.Errorf("totals %+v", got)
+			}
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			checkCounted(t, open(t, path, test.o))
+		})
+	}
+}
+
+// The file becomes smaller when much was dropped.
+func TestFreePagesAreGivenBack(t *testing.T) {
+	path := logFile(t)
+	s := open(t, path, Options{})
+	for i := range 64 {
+		m := message(fmt.Sprint(i))
+		m.Body = append(m.Body, make([]byte, 512<<10)...)
+		mustKeep(t, s, m)
+	}
+	awaitDerived(t, s)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	size := fileSize(t, path)
+	s = open(t, path, Options{MaxMessages: 4})
+	awaitCount(t, s, 4)
+	await(t, "a smaller file", func() bool {
+		var pages int64
+		err := s.pool.read(t.Context(), func(c *conn) (err error) { pages, err = c.number("PRAGMA page_count"); return err })
+		return err == nil && pages*4096 < size*3/4
+	})
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if now := fileSize(t, path); now > size*3/4 {
+		t.Errorf("%d bytes, before %d", now, size)
+	}
+	checkWhole(t, path)
+}

@@ -1,0 +1,192 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/frame"
+)
+
+func fileSize(t testing.TB, path string) int64 {
+	t.Helper()
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return info.Size()
+}
+
+// What is derived and what is not answers the same question in the same way, across the seam between them.
+func TestScanAcrossTheSeam(t *testing.T) {
+	path := logFile(t)
+	s := open(t, path, Options{})
+	for i := range 40 {
+		m := message(fmt.Sprintf("S%02d", i))
+		m.Remote = fmt.Sprintf("10.0.%d.7:5%d", i%4, i)
+		if i%10 == 3 {
+			m.Kind, m.Reason, m.Quirks = mllpcore.KindBroken, "cut off", frame.QuirkJunk
+		}
+		mustKeep(t, s, m)
+		s.Answered(m.ID, mllpcore.Answer{Code: "AA", Positive: i%5 != 0, Elapsed: time.Duration(i)})
+	}
+	awaitDerived(t, s)
+	scan := func(o ScanOptions) (rows []Row) {
+		t.Helper()
+		for r, err := range s.Scan(t.Context(), o) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			rows = append(rows, r)
+		}
+		return rows
+	}
+	questions := []ScanOptions{
+		{},
+		{Limit: 7},
+		{BeforeID: 20, AfterID: 5},
+		{Where: "s.kind = 1"},
+		{Where: "s.control_id >= ? AND s.control_id < ?", Args: []any{"S1", "S3"}, Limit: 12},
+		{Where: "s.positive = 0", BeforeID: 33},
+		{Where: "s.host BETWEEN ? AND ?", Args: []any{SortableHost("10.0.2.0"), SortableHost("10.0.2.255")}},
+		{Where: "s.quirks <> 0 OR s.sending_application = 'RIS'"},
+		{WithBody: true, AfterID: 30},
+	}
+	var want [][]Row
+	for _, o := range questions {
+		want = append(want, scan(o))
+	}
+	if len(want[0]) != 40 || len(want[1]) != 7 || len(want[2]) != 14 || len(want[3]) != 4 || len(want[4]) != 12 ||
+		len(want[6]) != 10 || len(want[8]) != 10 || want[8][0].Body == nil {
+		t.Fatalf("rows: %d %d %d %d %d %d", len(want[0]), len(want[1]), len(want[2]), len(want[3]), len(want[4]), len(want[6]))
+	}
+	// Pretend that only some are derived, and fewer each time, because the log begins to derive when it is opened.
+	for _, derived := range []int64{39, 17, 1, 0} {
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		s = open(t, path, Options{})
+		err := s.ask(t.Context(), func(w *writer) error {
+			w.fail, w.nextProbe = fmt.Errorf("held for the test"), time.Now().Add(time.Hour)
+			return w.durable(func() error {
+				if err := w.conn.exec("DELETE FROM summary WHERE id > ?", derived); err != nil {
+					return err
+				}
+				return w.conn.exec(setMeta, "derived", derived)
+			})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, o := range questions {
+			if diff := cmp.Diff(want[i], scan(o)); diff != "" {
+				t.Errorf("derived to %d, question %d: - all derived, + got\n%s", derived, i, diff)
+			}
+		}
+	}
+}
+
+func TestScanEnds(t *testing.T) {
+	s := open(t, logFile(t), Options{})
+	keepNumbered(t, s, 5)
+	for _, err := range s.Scan(t.Context(), ScanOptions{Where: "no such column = 1"}) {
+		if err == nil {
+			t.Error("a wrong condition gave a row")
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	n := 0
+	for _, err := range s.Scan(ctx, ScanOptions{}) {
+		if n++; err == nil {
+			t.Error("a row after the context ended")
+		}
+	}
+	if n != 1 {
+		t.Errorf("%d results after the context ended, want its error", n)
+	}
+	for range s.Scan(t.Context(), ScanOptions{}) {
+		break // the connection goes back
+	}
+	if len(rowIDs(t, s)) != 5 {
+		t.Error("reading does not work after breaking off")
+	}
+}
+
+func TestRowsAfter(t *testing.T) {
+	s := open(t, logFile(t), Options{})
+	keepNumbered(t, s, 9)
+	rows, err := s.RowsAfter(t.Context(), 3, 4)
+	if err != nil || len(rows) != 4 || rows[0].ID != 7 || rows[3].ID != 4 {
+		t.Errorf("rows %+v, %v", rows, err)
+	}
+	if rows, err = s.RowsAfter(t.Context(), 9, 4); err != nil || len(rows) != 0 {
+		t.Errorf("rows after the newest: %+v, %v", rows, err)
+	}
+}
+
+// Duplicates are found across restarts, and everything that is derived can be derived again.
+func TestReindex(t *testing.T) {
+	path := logFile(t)
+	s := open(t, path, Options{})
+	keepNumbered(t, s, 300)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = open(t, path, Options{})
+	mustKeep(t, s, message("N7"))
+	awaitDerived(t, s)
+	before, totals := allRows(t, s), s.Totals()
+	if !before[0].Duplicate || before[1].Duplicate || before[0].PatientName != "DOE^JOHN" || before[0].Trigger != "R01" {
+		t.Errorf("row %+v", before[0])
+	}
+	calls := int64(0)
+	if err := s.Reindex(t.Context(), func(done, of int64) { calls = max(calls, done*1000+of) }); err != nil {
+		t.Fatal(err)
+	}
+	if calls != 301_301 {
+		t.Errorf("progress %d", calls)
+	}
+	if diff := cmp.Diff(before, allRows(t, s)); diff != "" {
+		t.Errorf("- before, + after\n%s", diff)
+	}
+	if s.Totals() != totals {
+		t.Errorf("totals %+v, before %+v", s.Totals(), totals)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	checkWhole(t, path)
+}
+
+func allRows(t *testing.T, s *Store) []Row {
+	t.Helper()
+	rows, err := s.Rows(t.Context(), 0, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
+func TestIDAt(t *testing.T) {
+	s := open(t, logFile(t), Options{})
+	start := time.Now().Add(-time.Hour).Truncate(time.Second)
+	for i := range 10 {
+		m := message(fmt.Sprint(i))
+		m.Time = start.Add(time.Duration(i) * time.Minute)
+		mustKeep(t, s, m)
+	}
+	for _, test := range []struct {
+		at   time.Duration
+		want mllpcore.MessageID
+	}{{-time.Hour, 1}, {0, 1}, {time.Second, 2}, {9 * time.Minute, 10}, {time.Hour, 11}} {
+		if got, err := s.IDAt(t.Context(), start.Add(test.at)); err != nil || got != test.want {
+			t.Errorf("at %v: %d (%v), want %d", test.at, got, err, test.want)
+		}
+	}
+}
