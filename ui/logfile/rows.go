@@ -2,7 +2,6 @@ package logfile
 
 import (
 	"context"
-	"iter"
 	"strings"
 	"time"
 
@@ -52,22 +51,6 @@ func (r rows) Entries(ctx context.Context, ids []mllpcore.MessageID) ([]model.En
 		list = append(list, entry(row))
 	}
 	return list, nil
-}
-
-// Find implements model.Log.
-func (r rows) Find(ctx context.Context, s model.Search) iter.Seq2[model.Entry, error] {
-	o := store.ScanOptions{BeforeID: s.Before, AfterID: s.After, WithBody: s.WithBody, Progress: s.Progress}
-	found := r.Scan(ctx, o)
-	if s.Query != nil {
-		found = r.Reader.Find(ctx, s.Query, o)
-	}
-	return func(yield func(model.Entry, error) bool) {
-		for row, err := range found {
-			if !yield(entry(row), err) || err != nil {
-				return
-			}
-		}
-	}
 }
 
 func entries(list []store.Row) []model.Entry {
