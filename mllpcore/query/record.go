@@ -35,7 +35,7 @@ type Columns struct {
 	Kind       string // mllpcore.MessageKind as a number
 	Size       string // Message.Size
 	Reason     string // Message.Reason
-	Quirks     string // frame.Quirk as a number
+	Quirks     string // frame.Quirk as a number, of bits that package frame knows
 	Duplicate  string // 0 or 1
 
 	ControlID, Type, Trigger, Version       string // as in Derived

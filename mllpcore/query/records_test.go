@@ -82,7 +82,15 @@ func drawBody(t *rapid.T) string {
 
 func drawRecord(t *rapid.T) Record {
 	r := record(drawBody(t), func(r *Record) {
-		r.Time = testNow.Add(-time.Duration(rapid.Int64Range(0, int64(72*time.Hour)).Draw(t, "age")))
+		r.Time = testNow.Add(-rapid.OneOf(
+			rapid.Custom(func(t *rapid.T) time.Duration {
+				return time.Duration(rapid.Int64Range(0, int64(72*time.Hour)).Draw(t, "age"))
+			}),
+			rapid.SampledFrom([]time.Duration{ // where the times of factTerms begin and end, and right beside
+				15 * time.Minute, 15*time.Minute - 1, time.Hour, 2 * time.Hour, 4*time.Hour + 29*time.Minute, 330 * time.Minute,
+				930 * time.Minute, 930*time.Minute + 1, 39*time.Hour + 30*time.Minute, 39*time.Hour + 30*time.Minute + 1,
+			}),
+		).Draw(t, "age"))
 		r.Remote = rapid.SampledFrom([]string{
 			"10.0.0.7:51234", "10.1.2.3:1", "172.16.5.5:2575", "[2001:db8::7]:2575", "[::ffff:10.0.0.7]:99", "[fe80::1%eth0]:5", "pipe", "",
 		}).Draw(t, "remote")

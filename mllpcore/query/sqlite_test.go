@@ -131,3 +131,31 @@ func TestSQLIsNecessaryAndSometimesEnough(t *testing.T) {
 func describe(r Record) string {
 	return fmt.Sprintf("%+v\n%+v\n%q\n%+v", *r.Message, r.Answer, r.Body, Derive(r.Body))
 }
+
+// TestRareThingsAreFoundByIndex asks SQLite how it would look for what most messages are not.
+func TestRareThingsAreFoundByIndex(t *testing.T) {
+	db := openRecords(t, nil)
+	for _, index := range []string{
+		"control ON summary (control_id)", "patient ON summary (patient_id) WHERE patient_id <> ''", "host ON summary (host)",
+		"negative ON summary (ack) WHERE positive = 0", "broken ON summary (kind) WHERE kind <> 0",
+		"quirk ON summary (quirks) WHERE quirks <> 0", "duplicate ON summary (duplicate) WHERE duplicate <> 0",
+	} {
+		if _, err := db.Exec("CREATE INDEX by_" + index); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for text, index := range map[string]string{
+		"id:MSG1": "control", "patient:77": "patient", "from:10.0.0.7": "host", "ack:AE": "negative", "ack:nak": "negative",
+		"status:broken": "broken", "quirk:*": "quirk", "quirk:eol": "quirk", "duplicate:yes": "duplicate",
+	} {
+		where, args, _ := mustParse(t, text).SQL(testColumns())
+		query := "EXPLAIN QUERY PLAN SELECT * FROM summary WHERE rowid < ? AND rowid > ? AND " + where +
+			" ORDER BY rowid DESC LIMIT 100"
+		var id, parent, unused int
+		var plan string
+		err := db.QueryRow(query, append([]any{1 << 40, 0}, args...)...).Scan(&id, &parent, &unused, &plan)
+		if err != nil || !strings.Contains(plan, "USING INDEX by_"+index+" ") {
+			t.Errorf("%s: %s, %v", text, plan, err)
+		}
+	}
+}
