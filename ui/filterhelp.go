@@ -46,7 +46,8 @@ func (h filterHelp) Cell(row, col int) (string, model.Tone) {
 func (u *UI) showFilterHelp() {
 	help := newFilterHelp()
 	grid := NewGrid([]Column{
-		{Title: "ask for", Chars: 24, Min: 12}, {Title: "example", Chars: 26, Min: 18},
+		{Title: "ask for", Chars: 24, Min: 12},
+		{Title: "example", Chars: 26, Min: 18},
 		{Title: "meaning", Chars: 60, Grow: 1, Min: 30, Words: true},
 	}, help)
 	popup := widget.NewPopUp(container.NewStack(grid), u.window.Canvas())

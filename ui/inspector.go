@@ -48,31 +48,39 @@ type InspectorDeps struct {
 	Say    func(tone model.Tone, text string) // tells what was done
 	Picker func() FilePicker                  // asks where to save; may return nil
 	Open   func(*url.URL) error               // opens a file with the system's program
+	Copy   func(text string)                  // puts text onto the clipboard
+
+	Ignored     []string             // paths that do not matter when messages are compared
+	SaveIgnored func(paths []string) // keeps them
 }
 
 // Inspector shows the selected message in several ways. The message is read and taken apart off the UI goroutine: a
 // small one on the pump's, a large one on a goroutine of its own, so that the list goes on meanwhile.
 type Inspector struct {
-	deps   InspectorDeps
-	tabs   *container.AppTabs
-	views  []inspectorTab
-	names  []string
-	fields *fieldsView
-	checks *checksView
-	bar    *inspectorBar
-	notes  *noticeBar
-	row    *fyne.Container // tabs and bar
-	object fyne.CanvasObject
-	opened openedValues
-	shown  *model.Document
-	span   model.Span // what is selected
-	lag    bool       // the Fields tab has yet to show it
+	deps     InspectorDeps
+	tabs     *container.AppTabs
+	views    []inspectorTab
+	names    []string
+	fields   *fieldsView
+	checks   *checksView
+	compared *compareView
+	bar      *inspectorBar
+	notes    *noticeBar
+	row      *fyne.Container // tabs and bar
+	object   fyne.CanvasObject
+	opened   openedValues
+	shown    *model.Document
+	span     model.Span // what is selected
+	lag      bool       // the Fields tab has yet to show it
 
 	want  atomic.Pointer[inspectWant]
 	asked *inspectWant // what Prepare works on or has made; belongs to the pump's goroutine
 	built atomic.Pointer[model.Document]
 
-	OnShow func() // another document or tab is shown
+	comparing comparing
+
+	OnShow   func()            // another document or tab is shown
+	OnFilter func(expr string) // a person wants the list narrowed
 }
 
 // checksTab is the index of the Checks tab.
@@ -92,14 +100,21 @@ const largeMessage = 1 << 20
 
 // NewInspector returns an inspector that shows nothing yet.
 func NewInspector(d InspectorDeps) *Inspector {
-	i := &Inspector{deps: d, fields: newFieldsView(), checks: newChecksView(), notes: newNoticeBar()}
+	i := &Inspector{deps: d, fields: newFieldsView(), checks: newChecksView()}
+	i.compared, i.notes = newCompareView(), newNoticeBar()
+	i.comparing.ignored = d.Ignored
 	i.opened.open = d.Open
 	i.want.Store(&inspectWant{})
 	raw, hex := newRawView(), newHexView()
-	i.names = []string{"Fields", "Raw", "Hex", "Answer", "Wire", "Checks"}
-	i.views = []inspectorTab{i.fields, raw, hex, newAnswerView(), newWireView(), i.checks}
+	i.names = []string{"Fields", "Raw", "Hex", "Answer", "Wire", "Checks", "Compare"}
+	i.views = []inspectorTab{i.fields, raw, hex, newAnswerView(), newWireView(), i.checks, i.compared}
 	i.fields.value.OnSave, i.fields.value.OnOpen = i.saveValue, i.openValue
 	i.checks.OnSpan = i.point
+	i.compared.OnSpan = func(s model.Span) { i.choose(s, nil) }
+	i.compared.OnAll = i.recompare
+	for _, g := range []*Grid{i.fields.grid, raw.grid, hex.grid} {
+		g.OnMenu = i.popUp
+	}
 	i.fields.OnSpan = func(s model.Span) { i.choose(s, i.fields) }
 	i.fields.work = i.work
 	raw.OnByte = func(offset int) { i.chooseByte(offset) }
@@ -111,6 +126,7 @@ func NewInspector(d InspectorDeps) *Inspector {
 	}
 	i.tabs.OnSelected = func(*container.TabItem) {
 		i.reveal()
+		i.showComparison()
 		i.changed()
 	}
 	i.bar = newInspectorBar(i)
@@ -255,6 +271,7 @@ func (i *Inspector) show(d *model.Document, fresh bool) {
 		}
 		if fresh {
 			i.check(d)
+			i.recompare()
 		}
 	}
 	switch {

@@ -126,8 +126,12 @@ func (b *inspectorBar) tell(f model.Found, at int) {
 	}
 }
 
-// move selects the next place of the text, or the one before.
+// move selects the next place of the text, or the one before; in the Compare tab the next difference.
 func (b *inspectorBar) move(back bool) {
+	if b.inspector.tabs.SelectedIndex() == compareTab {
+		b.inspector.compared.move(back)
+		return
+	}
 	n := b.found.Next(b.inspector.span, back)
 	if n < 0 {
 		return

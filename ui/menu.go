@@ -59,6 +59,7 @@ func (u *UI) newMenu() menu {
 			item("Undo the deletion", ctrl(fyne.KeyZ), u.undelete),
 		),
 		m.filters,
+		fyne.NewMenu("Message", u.inspector.messageItems()...),
 		fyne.NewMenu("Listener",
 			item("Start or stop", ctrl(fyne.KeyR), u.panel.Toggle),
 			item("Send a sample", nil, u.sendSample),

@@ -15,6 +15,7 @@ const (
 	prefDrawer    = "split.drawer"
 	prefTab       = "tab.inspector"
 	prefDrawerTab = "tab.drawer"
+	prefIgnored   = "compare.ignored"
 )
 
 const (

@@ -133,6 +133,8 @@ func (u *UI) build() {
 	u.inspector = NewInspector(InspectorDeps{
 		Source: u.shown, Marks: u.marks, Names: u.deps.Names, Host: u, Poke: poke, Say: u.say,
 		Picker: func() FilePicker { return u.picker }, Open: u.deps.App.OpenURL,
+		Copy:    u.deps.App.Clipboard().SetContent,
+		Ignored: ignoredPaths(u.deps.App.Preferences()), SaveIgnored: saveIgnored(u.deps.App.Preferences()),
 	})
 	u.connections = NewConnections(u.deps.Server, u)
 	u.picker = u.deps.Picker
@@ -163,6 +165,8 @@ func (u *UI) connect() {
 	u.toolbar.OnMore = u.showFilterMenu
 	u.toolbar.filter.onKey = u.filterKey
 	u.messages.OnSelect = u.inspector.Inspect
+	u.messages.Grid().OnMenu = u.inspector.popUp
+	u.inspector.OnFilter = u.toolbar.SetFilter
 	u.messages.OnChange = u.showList
 	u.messages.OnClear = u.clearFilter
 	u.messages.Grid().OnKey = u.listKey

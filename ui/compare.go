@@ -1,0 +1,115 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"mllpscope/ui/model"
+)
+
+// compareView is the Compare tab: another message beside the one that is shown.
+type compareView struct {
+	pane
+	title      *widget.Label
+	words      *widget.Label
+	all        *widget.Check
+	head       *fyne.Container
+	whole      fyne.CanvasObject
+	comparison *model.Comparison
+
+	OnSpan func(s model.Span) // a person chose a row: its bytes in the message that is shown
+	OnAll  func()             // what is the same is to be shown, or no longer
+}
+
+func newCompareView() *compareView {
+	v := &compareView{pane: newPane([]Column{
+		model.CompareState: {Title: "state", Chars: 9},
+		model.ComparePath:  {Title: "path", Chars: 14, Min: 11},
+		model.CompareName:  {Title: "name", Chars: 20, Min: 10, Words: true},
+		model.CompareA:     {Title: "other message", Chars: 20, Min: 12, Grow: 1, Scroll: true},
+		model.CompareB:     {Title: "this message", Chars: 20, Min: 12, Grow: 1, Scroll: true},
+	}), title: widget.NewLabel(""), words: widget.NewLabel("")}
+	v.grid.OnSelect = v.chosen
+	v.title.Truncation = fyne.TextTruncateEllipsis
+	v.words.Truncation = fyne.TextTruncateEllipsis
+	v.words.Importance = widget.LowImportance
+	v.all = widget.NewCheck("what is the same as well", func(bool) { v.OnAll() })
+	back := widget.NewButtonWithIcon("", theme.MoveUpIcon(), func() { v.move(true) })
+	next := widget.NewButtonWithIcon("", theme.MoveDownIcon(), func() { v.move(false) })
+	back.Importance, next.Importance = widget.LowImportance, widget.LowImportance
+	v.head = container.NewBorder(nil, nil, nil, container.NewHBox(v.all, back, next),
+		container.NewGridWithColumns(2, v.title, v.words))
+	v.head.Hide()
+	v.whole = container.NewBorder(v.head, nil, nil, nil, v.object)
+	return v
+}
+
+// Object implements inspectorTab.
+func (v *compareView) Object() fyne.CanvasObject { return v.whole }
+
+// Focus implements inspectorTab.
+func (v *compareView) Focus() *Grid { return v.grid }
+
+// Say implements inspectorTab.
+func (v *compareView) Say(title, next string) {
+	v.comparison = nil
+	v.head.Hide()
+	v.grid.SetSource(noRows{})
+	v.say(title, next)
+}
+
+// Show implements inspectorTab. The inspector compares when the tab is shown.
+func (v *compareView) Show(*model.Document, bool) {}
+
+// set shows a comparison.
+func (v *compareView) set(c *model.Comparison) {
+	v.comparison = c
+	setLabel(v.title, c.Title)
+	setLabel(v.words, c.Words())
+	v.head.Show()
+	v.grid.SetSource(c)
+	if c.Rows() == 0 {
+		v.say("The two messages say the same", c.Words())
+		return
+	}
+	v.say("", "")
+}
+
+func (v *compareView) chosen(row int) {
+	if v.comparison != nil && v.OnSpan != nil {
+		v.OnSpan(v.comparison.Span(row))
+	}
+}
+
+// move goes to the next difference, or to the one before.
+func (v *compareView) move(back bool) {
+	if v.comparison == nil {
+		return
+	}
+	if row := v.comparison.Next(v.grid.Selected(), back); row >= 0 {
+		v.grid.choose(row)
+	}
+}
+
+// Copy implements inspectorTab: the selected row.
+func (v *compareView) Copy() string {
+	row := v.grid.Selected()
+	if v.comparison == nil || row < 0 || row >= v.comparison.Rows() {
+		return ""
+	}
+	return v.comparison.Text(row)
+}
+
+// Lines implements inspectorTab.
+func (v *compareView) Lines(n int) []string {
+	if v.comparison == nil {
+		return nil
+	}
+	var lines []string
+	for row := range min(n, v.comparison.Rows()) {
+		lines = append(lines, v.comparison.Text(row))
+	}
+	return lines
+}

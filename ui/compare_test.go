@@ -1,0 +1,138 @@
+package ui
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"mllpscope/ui/model"
+)
+
+const (
+	compareFirst = "MSH|^~\\&|A|B|C|D|20260101||ADT^A08^ADT_A01|1|P|2.5.1\rEVN||20260101\r" +
+		"PID|1||77^^^H^MR||DOE^JO||19700101|F\rPV1|1|I\r"
+	compareOther  = "MSH|^~\\&|X|B|C|D|20260102||ADT^A08^ADT_A01|2|P|2.5.1\rEVN||20260101\rPID|1||1\r"
+	compareSecond = "MSH|^~\\&|A|B|C|D|20260102||ADT^A08^ADT_A01|3|P|2.5.1\rEVN||20260101\r" +
+		"PID|1||77^^^H^MR||DOE^JOHN||19700101|M\rPV1|1|I\rZPI|new\r"
+)
+
+// compared waits for the Compare tab and returns its rows.
+func (w *testWindow) compared() string {
+	w.t.Helper()
+	w.inspector.SelectTab(compareTab)
+	w.until("the comparison", func() bool { return w.inspector.compared.comparison != nil })
+	return strings.Join(w.inspector.Lines(100), "\n")
+}
+
+func TestCompareWithThePreviousOfItsSender(t *testing.T) {
+	w := newTestWindow(t)
+	w.inspect([]byte(compareFirst))
+	w.inspect([]byte(compareOther))
+	w.inspect([]byte(compareSecond))
+	w.choose("Compare with the previous")
+	w.step()
+	got := w.compared()
+	for _, want := range []string{"PID-5.2", "JO\tJOHN", "PID-8", "ZPI"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%s is missing in\n%s", want, got)
+		}
+	}
+	for _, not := range []string{"MSH-7", "MSH-10", "MSH-3"} {
+		if strings.Contains(got, "changed\t"+not) {
+			t.Errorf("%s is shown as a difference in\n%s", not, got)
+		}
+	}
+	v := w.inspector.compared
+	if !strings.Contains(v.words.Text, "ignoring MSH-7, MSH-10") || !strings.Contains(v.title.Text, "#1 ") {
+		t.Errorf("the head says %q, %q", v.title.Text, v.words.Text)
+	}
+	w.choose("Next in the message")
+	first := v.grid.Selected()
+	w.choose("Next in the message")
+	if second := v.grid.Selected(); second == first || first < 0 {
+		t.Errorf("the next difference after row %d is row %d", first, second)
+	}
+	for row := range v.comparison.Rows() {
+		if strings.Contains(v.comparison.Text(row), "PID-5.2") {
+			v.grid.choose(row)
+			from, to := v.comparison.Marked(row, model.CompareB)
+			if text, _ := v.comparison.Cell(row, model.CompareB); text[from:to] != "HN" {
+				t.Errorf("marked as new: %q of %q", text[from:to], text)
+			}
+		}
+	}
+	if got := w.marked(); got != "JOHN" {
+		t.Errorf("a difference marks %q in Raw", got)
+	}
+}
+
+func TestCompareAnyTwoAndIgnoreAField(t *testing.T) {
+	w := newTestWindow(t)
+	w.inspect([]byte(compareFirst))
+	w.choose("Compare with…")
+	w.inspect([]byte(compareSecond))
+	if got := w.compared(); !strings.Contains(got, "PID-8") {
+		t.Fatalf("PID-8 is missing in\n%s", got)
+	}
+	w.inspector.chooseByte(strings.Index(compareSecond, "|M\r") + 1)
+	w.choose("Ignore this field")
+	w.inspector.compared.comparison = nil
+	w.inspector.recompare()
+	if got := w.compared(); strings.Contains(got, "changed\tPID-8") {
+		t.Errorf("PID-8 is ignored, and is a difference in\n%s", got)
+	}
+	if got := w.app.Preferences().String(prefIgnored); got != "MSH-7 MSH-10 PID-8" {
+		t.Errorf("kept as ignored: %q", got)
+	}
+}
+
+func TestEveryWayOut(t *testing.T) {
+	w := newTestWindow(t)
+	w.inspect([]byte(spanBody))
+	w.inspector.chooseByte(strings.Index(spanBody, "JO|"))
+	for label, want := range map[string]string{
+		"Copy the path": "PID-5.2", "Copy the segment": "PID|1||77^^^H&1.2.3&ISO^MR||DOE^JO||19700101|F",
+		"Copy the message": strings.ReplaceAll(spanBody, "\r", "\n"), "Copy as a row": "PID-5.2\tGiven Name\tST\tJO\t",
+	} {
+		w.choose(label)
+		if got := w.app.Clipboard().Content(); got != want {
+			t.Errorf("%s: %q, want %q", label, got, want)
+		}
+	}
+	w.choose("Copy as JSON")
+	var part struct{ Path, Name, Value string }
+	if err := json.Unmarshal([]byte(w.app.Clipboard().Content()), &part); err != nil || part.Value != "JO" ||
+		part.Path != "PID-5.2" || part.Name != "Given Name" {
+		t.Errorf("as JSON %s (%v)", w.app.Clipboard().Content(), err)
+	}
+	w.choose("Filter by this value")
+	w.step()
+	if got := w.toolbar.filter.Text; got != `PID-5.2="JO"` {
+		t.Errorf("the filter is %q", got)
+	}
+	w.inspect([]byte(compareSecond))
+	w.until("the one message", func() bool { return w.messages.list.Len() == 1 && w.messages.list.Row(0) != nil })
+	w.inspect([]byte(compareFirst))
+	w.choose("Copy as JSON") // nothing is selected: all of it
+	var all []struct {
+		Path  string
+		Parts []struct{ Path string }
+	}
+	if err := json.Unmarshal([]byte(w.app.Clipboard().Content()), &all); err != nil || len(all) != 4 ||
+		all[2].Path != "PID" || len(all[2].Parts) == 0 {
+		t.Errorf("all as JSON %s (%v)", w.app.Clipboard().Content(), err)
+	}
+}
+
+func TestSpreadsheetCellsAreSafe(t *testing.T) {
+	w := newTestWindow(t)
+	d := w.inspect([]byte("MSH|^~\\&|=cmd()|a\"b|-5|D|||ADT^A01|1|P|2.5\r"))
+	i, ok := d.Item(model.Span{Start: 0, End: len(d.Kept.Body) - 1})
+	if !ok {
+		t.Fatal("no item")
+	}
+	got := strings.Split(model.SpreadsheetRow(i), "\t")
+	if got[3] != "'=cmd()" || got[4] != `"a""b"` || got[5] != "-5" {
+		t.Errorf("cells %q", got)
+	}
+}

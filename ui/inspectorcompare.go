@@ -1,0 +1,132 @@
+package ui
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"mllpscope/mllpcore"
+	"mllpscope/ui/model"
+)
+
+// compareTab is the index of the Compare tab.
+const compareTab = 6
+
+// comparing is what the Compare tab lays beside the message that is shown.
+type comparing struct {
+	other   mllpcore.MessageID // 0 for none
+	ignored []string           // paths that do not matter
+	turn    int                // grows when something else is to be compared
+	lag     bool               // the tab has yet to show it
+}
+
+// CompareWith marks the message that is shown: the next one that is chosen is compared with it.
+func (i *Inspector) CompareWith() {
+	if i.shown == nil || i.shown.Gone {
+		i.deps.Say(model.ToneWarn, "nothing to compare: choose a message in the list first")
+		return
+	}
+	i.compare(i.shown.ID)
+	i.deps.Say(model.ToneNormal, "marked message "+strconv.FormatUint(uint64(i.shown.ID), 10)+
+		": now choose the one to compare with it")
+}
+
+// ComparePrevious compares with the message before from the same sender and of the same type.
+func (i *Inspector) ComparePrevious() {
+	d := i.shown
+	if d == nil || d.Gone {
+		i.deps.Say(model.ToneWarn, "nothing to compare: choose a message in the list first")
+		return
+	}
+	i.deps.Host.Go(func(ctx context.Context) {
+		id, ok := model.Previous(ctx, i.deps.Source, d.Kept)
+		if !ok {
+			i.deps.Say(model.ToneWarn, "there is no earlier message of this sender and type")
+			return
+		}
+		i.deps.Host.Post(func() {
+			i.compare(id)
+			i.tabs.SelectIndex(compareTab)
+			i.changed()
+		})
+	})
+}
+
+// compare lays another message beside the one that is shown.
+func (i *Inspector) compare(other mllpcore.MessageID) {
+	i.comparing.other = other
+	i.recompare()
+}
+
+// Ignore stops comparing a field, or compares it again when it was ignored.
+func (i *Inspector) Ignore(path string) {
+	if at := slices.Index(i.comparing.ignored, path); at >= 0 {
+		i.comparing.ignored = slices.Delete(slices.Clone(i.comparing.ignored), at, at+1)
+		i.deps.Say(model.ToneNormal, path+" is compared again")
+	} else {
+		i.comparing.ignored = append(slices.Clone(i.comparing.ignored), path)
+		i.deps.Say(model.ToneNormal, path+" is ignored when messages are compared")
+	}
+	i.deps.SaveIgnored(i.comparing.ignored)
+	i.recompare()
+}
+
+// recompare compares anew, as soon as the tab is shown.
+func (i *Inspector) recompare() {
+	i.comparing.turn++
+	i.comparing.lag = true
+	i.showComparison()
+}
+
+func (i *Inspector) showComparison() {
+	c := &i.comparing
+	if !c.lag || i.tabs.SelectedIndex() != compareTab {
+		return
+	}
+	c.lag = false
+	d := i.shown
+	switch {
+	case d == nil || d.Gone:
+		return // the tab says so
+	case c.other == 0:
+		i.compared.Say("Nothing to compare with yet",
+			"Menu Message: compare with the previous of its sender and type, or mark a message and choose another.")
+		return
+	case c.other == d.ID:
+		i.compared.Say("This message is marked", "Choose another one in the list to see where they differ.")
+		return
+	}
+	i.compared.Say("Comparing…", "")
+	turn, other, ignored, all := c.turn, c.other, c.ignored, i.compared.all.Checked
+	want := &inspectWant{id: other, options: d.Options()}
+	want.options.Charset = model.DocumentOptions{}.Charset
+	i.deps.Host.Go(func(context.Context) {
+		first := i.build(want)
+		result, err := model.Compare(first, d, ignored, all)
+		i.deps.Host.Post(func() {
+			switch {
+			case c.turn != turn || i.shown == nil || i.shown.Tree != d.Tree:
+			case err != nil:
+				i.compared.Say("These messages cannot be compared", model.Sentence(err.Error()))
+			case first.Gone:
+				i.compared.Say("The message to compare with is not kept any more", "Mark another one.")
+			default:
+				i.compared.set(result)
+			}
+			i.changed()
+		})
+	})
+}
+
+// ignoredPaths returns the fields that were kept as ignored.
+func ignoredPaths(p fyne.Preferences) []string {
+	return strings.Fields(p.StringWithFallback(prefIgnored, strings.Join(model.DefaultIgnored(), " ")))
+}
+
+// saveIgnored keeps them.
+func saveIgnored(p fyne.Preferences) func(paths []string) {
+	return func(paths []string) { p.SetString(prefIgnored, strings.Join(paths, " ")) }
+}

@@ -1,0 +1,156 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"mllpscope/mllpcore/hl7/explain"
+	"mllpscope/ui/model"
+)
+
+// out is one way to get something of the shown message out of the window.
+type out struct {
+	label string
+	key   fyne.Shortcut
+	what  string // in "copied the path", say
+	part  func(d *model.Document, i explain.Item) (string, error)
+	whole func(d *model.Document) (string, error) // without a selection; nil: there must be one
+}
+
+// outs are all of them.
+func outs() []out {
+	message := func(d *model.Document) (string, error) { return d.Text(), nil }
+	return []out{
+		{"Copy the path", ctrlShift(fyne.KeyP), "the path", pathOut, nil},
+		{"Copy the segment", ctrlShift(fyne.KeyS), "the segment", segmentOut, nil},
+		{
+			"Copy the message", ctrlShift(fyne.KeyM), "the message",
+			func(d *model.Document, _ explain.Item) (string, error) { return message(d) }, message,
+		},
+		{"Copy as JSON", ctrlShift(fyne.KeyJ), "JSON", jsonOut, (*model.Document).JSON},
+		{"Copy as a row for a spreadsheet", ctrlShift(fyne.KeyT), "a row", rowOut, nil},
+	}
+}
+
+func pathOut(_ *model.Document, i explain.Item) (string, error) { return i.Path(), nil }
+
+func segmentOut(d *model.Document, i explain.Item) (string, error) {
+	return d.SegmentText(model.SpanOf(i)), nil
+}
+
+func jsonOut(_ *model.Document, i explain.Item) (string, error) { return model.PartJSON(i) }
+
+func rowOut(_ *model.Document, i explain.Item) (string, error) { return model.SpreadsheetRow(i), nil }
+
+// copyOut puts what is selected onto the clipboard in one of the ways.
+func (i *Inspector) copyOut(o out) {
+	d := i.shown
+	if d == nil || d.Gone {
+		i.deps.Say(model.ToneWarn, "nothing to copy: choose a message in the list first")
+		return
+	}
+	span := i.span
+	i.work(func() func() {
+		item, ok := d.Item(span)
+		var text string
+		var err error
+		switch {
+		case ok:
+			text, err = o.part(d, item)
+		case o.whole != nil:
+			text, err = o.whole(d)
+		default:
+			return func() { i.deps.Say(model.ToneWarn, "nothing to copy: choose a field first") }
+		}
+		return func() {
+			if err != nil {
+				i.deps.Say(model.ToneBad, "copy: "+err.Error())
+				return
+			}
+			i.deps.Copy(text)
+			i.deps.Say(model.ToneNormal, "copied "+o.what+", "+model.ByteText(int64(len(text))))
+		}
+	})
+}
+
+// selectedItem runs f with the part that is selected.
+func (i *Inspector) selectedItem(f func(item explain.Item)) {
+	if i.shown != nil {
+		if item, ok := i.shown.Item(i.span); ok {
+			f(item)
+			return
+		}
+	}
+	i.deps.Say(model.ToneWarn, "choose a field first")
+}
+
+// filterBy narrows the list to messages with the same value in the selected part.
+func (i *Inspector) filterBy() {
+	i.selectedItem(func(item explain.Item) {
+		expr, ok := model.FilterFor(item)
+		if !ok {
+			i.deps.Say(model.ToneWarn, "only a field with a short value can be looked for")
+			return
+		}
+		if i.OnFilter != nil {
+			i.OnFilter(expr)
+		}
+	})
+}
+
+// ignoreSelected stops comparing the selected field, or compares it again.
+func (i *Inspector) ignoreSelected() {
+	i.selectedItem(func(item explain.Item) {
+		if path := model.FieldPathOf(item); path != "" {
+			i.Ignore(path)
+			return
+		}
+		i.deps.Say(model.ToneWarn, "choose a field to ignore when messages are compared")
+	})
+}
+
+// withValue runs f with the large value that is selected.
+func (i *Inspector) withValue(f func(model.LargeValue)) {
+	if bar := i.fields.value; bar.object.Visible() && bar.value.Saveable() {
+		f(bar.value)
+		return
+	}
+	i.deps.Say(model.ToneWarn, "choose a field with a large value first, such as a PDF in OBX-5")
+}
+
+// messageItems are the items of the Message menu, and of the menu at a field.
+func (i *Inspector) messageItems() []*fyne.MenuItem {
+	var items []*fyne.MenuItem
+	for _, o := range outs() {
+		items = append(items, item(o.label, o.key, func() { i.copyOut(o) }))
+	}
+	return append(items,
+		fyne.NewMenuItemSeparator(),
+		item("Filter by this value", ctrlShift(fyne.KeyL), i.filterBy),
+		item("Ignore this field in Compare, or not", nil, i.ignoreSelected),
+		fyne.NewMenuItemSeparator(),
+		item("Save the large value…", nil, func() { i.withValue(i.saveValue) }),
+		item("Open the large value", nil, func() { i.withValue(i.openValue) }),
+		fyne.NewMenuItemSeparator(),
+		item("Compare with…", ctrl(fyne.KeyM), i.CompareWith),
+		item("Compare with the previous of its sender and type", ctrl(fyne.KeyP), i.ComparePrevious),
+	)
+}
+
+// popUp shows the menu of what is selected at a place of the window.
+func (i *Inspector) popUp(_ int, pos fyne.Position) {
+	c := fyne.CurrentApp().Driver().CanvasForObject(i.object)
+	if c == nil {
+		return
+	}
+	items := i.messageItems()
+	for _, m := range items {
+		m.Shortcut = nil // Fyne draws them so faintly that they cannot be read; the menu bar tells them
+	}
+	value := item("Copy the value", nil, func() {
+		text := i.Copy()
+		i.deps.Copy(text)
+		i.deps.Say(model.ToneNormal, "copied the value, "+model.ByteText(int64(len(text))))
+	})
+	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", append([]*fyne.MenuItem{value}, items...)...), c, pos)
+}
