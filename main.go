@@ -44,6 +44,7 @@ func main() {
 	window := ui.New(ui.Deps{
 		App: a, Server: server, Log: kept.Source, LogErr: kept.Err, Events: events.C, Missed: events.Missed,
 		Profiles: profiles, Samples: ui.Samples(assets.Samples()), OpenFile: logfile.OpenFile,
+		Rules: ui.NewAnswering(server),
 	})
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

@@ -37,6 +37,7 @@ type Deps struct {
 	Profiles ProfileStore                            // nil: settings are not kept
 	OpenFile func(path string) (model.Opened, error) // a log or HL7 file, to look at; nil: none can be opened
 	Samples  []Sample
+	Rules    Answering                        // nil: no message is answered by rules
 	Names    func() (*dict.Dictionary, error) // what segments and fields are called; nil: the dictionary in assets
 	Sender   Sender                           // nil: TCPSender
 	Picker   FilePicker                       // nil: the system's dialog where there is one, else Fyne's
@@ -68,6 +69,9 @@ type UI struct {
 	drawer      *container.AppTabs
 	splits      splits
 	menu        menu
+	waiting     *Waiting
+	waitingTab  *container.TabItem // in the drawer while messages wait, or may
+	held        int                // how many waited when last looked
 	counter     *statusWorker
 	dump        *dump
 
@@ -75,6 +79,7 @@ type UI struct {
 	opened    *model.Opened   // the file that is looked at; nil for the live log
 	looking   *Bar
 	mistake   *mistake
+	filtering *filtering
 	deleted   *deleted
 	exporting *ExportBar
 	work      *Work
@@ -101,6 +106,9 @@ func New(d Deps) *UI {
 	if d.Missed == nil {
 		d.Missed = func() uint64 { return 0 }
 	}
+	if d.Rules == nil {
+		d.Rules = NewAnswering(nil)
+	}
 	d.Samples = answerable(d.Samples)
 	u := &UI{deps: d, look: Look(d.App.Preferences().StringWithFallback(prefLook, string(LookSystem)))}
 	u.ctx, u.cancel = context.WithCancel(context.Background())
@@ -115,17 +123,21 @@ func New(d Deps) *UI {
 
 // build makes the views and what connects them.
 func (u *UI) build() {
+	poke := func() { u.pump.Poke() }
 	u.banner, u.log, u.status = NewBanner(), NewLogView(), NewStatusBar()
 	u.shown, u.saved = model.NewShownLog(model.LogOf(u.deps.Log)), savedFilters{u.deps.App.Preferences()}
 	u.looking, u.mistake, u.deleted, u.exporting = NewBar(), newMistake(), u.newDeleted(), NewExportBar()
 	u.work, u.note = NewWork(u), u.newNoteBar()
-	poke := func() { u.pump.Poke() }
+	u.filtering = &filtering{poke: poke, apply: u.setFilter}
+	u.waiting = NewWaiting(u.deps.Rules, u.deps.App.Preferences())
 	u.counter = &statusWorker{listener: u.deps.Server, source: u.deps.Log, missed: u.deps.Missed, show: u.showStatus}
 	u.dump = newDump(u.deps.Dump, u.state)
 	workers := []Worker{
+		u.filtering,
 		WorkerFunc(func(b *Batch) func() { return u.messages.Prepare(b) }),
 		WorkerFunc(func(b *Batch) func() { return u.inspector.Prepare(b) }),
 		WorkerFunc(func(b *Batch) func() { return u.connections.Prepare(b) }),
+		u.waiting, &answeringWorker{answering: u.deps.Rules, show: u.showTrouble},
 		u.log, u.counter, u.newTroubles(), u.work, u.dump,
 	}
 	u.pump = NewPump(PumpOptions{Events: u.deps.Events, Workers: workers, Marshal: u.deps.Marshal})
@@ -161,7 +173,7 @@ func (u *UI) build() {
 func (u *UI) connect() {
 	u.toolbar.OnStart = u.panel.Toggle
 	u.toolbar.OnFollow = u.toggleFollow
-	u.toolbar.OnFilter = u.setFilter
+	u.toolbar.OnFilter = u.typeFilter
 	u.toolbar.OnMore = u.showFilterMenu
 	u.toolbar.filter.onKey = u.filterKey
 	u.messages.OnSelect = u.inspector.Inspect
@@ -189,6 +201,7 @@ func (u *UI) connect() {
 	grids[u.messages.Grid()] = u.selection
 	grids[u.connections.Grid()] = u.connections.Copy
 	grids[u.log.Grid()] = u.log.Copy
+	grids[u.waiting.Grid()] = u.waiting.Copy
 	for g, text := range grids {
 		own := g.OnKey
 		g.OnKey = func(e *fyne.KeyEvent) bool { return own != nil && own(e) || u.key(e) }
@@ -206,6 +219,7 @@ func (u *UI) layOut() {
 		container.NewTabItem("Connections", u.connections.Object()),
 		container.NewTabItem("Log", u.log.Object()),
 	)
+	u.waitingTab = u.newWaitingTab()
 	u.splits = u.newSplits()
 	top := container.New(column{}, u.banner.Object(), u.toolbar.Object(), u.mistake.object, u.looking.Object(),
 		u.exporting.Object(), u.work.bar.Object(), u.deleted.bar.Object())
@@ -226,7 +240,10 @@ func (u *UI) Run() {
 // Shutdown closes the window and quits the app: first the pump ends, so that nothing crosses to a UI goroutine that is
 // going away. It returns at once and may be called more than once and from any goroutine.
 func (u *UI) Shutdown() {
-	u.closing.Do(func() { u.pump.Finish(u.quit) })
+	u.closing.Do(func() {
+		u.deps.Rules.Close() // who waits for a person gets AE: nobody is there any more
+		u.pump.Finish(u.quit)
+	})
 }
 
 func (u *UI) quit() {
@@ -237,6 +254,7 @@ func (u *UI) quit() {
 
 // close ends what the window started. It is called when the app has quit, by whatever way.
 func (u *UI) close() {
+	u.deps.Rules.Close()
 	u.pump.Stop()
 	<-u.pump.Done()
 	u.cancel()

@@ -59,6 +59,7 @@ func newTestWindow(t testing.TB) *testWindow {
 	w.UI = New(Deps{
 		App: w.app, Server: w.server, Log: w.log, Events: events.C, Missed: events.Missed, Picker: w.picker,
 		Samples: Samples(assets.Samples()), Marshal: inline, Dump: &w.dumped,
+		Rules: NewAnswering(w.server),
 	})
 	w.window.Resize(fyne.NewSize(1280, 800))
 	t.Cleanup(func() {

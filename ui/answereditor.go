@@ -1,0 +1,64 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"mllpscope/ui/model"
+)
+
+// answerEditor is where the answer to a message that waits is edited, one segment a line.
+type answerEditor struct {
+	text   *widget.Entry
+	send   *widget.Button
+	object *fyne.Container
+	settle func()
+}
+
+func newAnswerEditor(send func(payload []byte), settle func()) *answerEditor {
+	e := &answerEditor{text: widget.NewMultiLineEntry(), settle: settle}
+	e.text.TextStyle.Monospace = true
+	e.text.Wrapping = fyne.TextWrapOff
+	e.send = widget.NewButtonWithIcon("Send this", theme.MailSendIcon(), func() {
+		send(model.EditedAnswer(e.text.Text))
+	})
+	cancel := widget.NewButton("Do not edit", e.close)
+	e.object = container.NewBorder(nil, container.NewHBox(e.send, cancel), nil, nil, e.text)
+	e.object.Hide()
+	return e
+}
+
+func (e *answerEditor) open(text string) {
+	e.text.SetText(text)
+	e.object.Show()
+	e.settle()
+}
+
+func (e *answerEditor) close() {
+	if e.object.Visible() {
+		e.object.Hide()
+		e.settle()
+	}
+}
+
+// beside lays out two objects side by side; the first has that share of the width while the second is visible, else all.
+type beside float32
+
+// MinSize implements fyne.Layout.
+func (b beside) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return objects[0].MinSize()
+}
+
+// Layout implements fyne.Layout.
+func (b beside) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	left := size.Width
+	if objects[1].Visible() {
+		left *= float32(b)
+		objects[1].Move(fyne.NewPos(left+theme.Padding(), 0))
+		objects[1].Resize(fyne.NewSize(size.Width-left-theme.Padding(), size.Height))
+	}
+	objects[0].Move(fyne.NewPos(0, 0))
+	objects[0].Resize(fyne.NewSize(left, size.Height))
+}

@@ -1,0 +1,84 @@
+package ui
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"fyne.io/fyne/v2/container"
+
+	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/rules"
+	"mllpscope/ui/model"
+)
+
+// troubleFaults is the banner's name for faults that are injected on purpose.
+const troubleFaults = "faults"
+
+// NewAnswering returns rules without a rule in them, and makes a server go by them.
+func NewAnswering(s *mllpcore.Server) Answering {
+	e, err := rules.New(rules.Set{})
+	if err != nil {
+		panic("no rule was refused: " + err.Error()) // an empty set cannot be wrong
+	}
+	if s != nil {
+		e.Attach(s)
+	}
+	return e
+}
+
+// answeringWorker watches what the rules do to answers, for the amber banner.
+type answeringWorker struct {
+	answering Answering
+	before    []string
+	show      func(name string, tone model.Tone, text string)
+}
+
+// Prepare implements Worker.
+func (w *answeringWorker) Prepare(*Batch) func() {
+	faults := w.answering.Faults()
+	if slices.Equal(faults, w.before) {
+		return nil
+	}
+	w.before = faults
+	text := ""
+	if len(faults) > 0 {
+		text = "Faults are on: answers are " + strings.Join(faults, ", ") + ". Listener > Rules and faults… ends it."
+	}
+	return func() { w.show(troubleFaults, model.ToneWarn, text) }
+}
+
+// showWaiting makes the drawer of waiting messages appear when a rule holds messages, and shows how many wait.
+func (u *UI) showWaiting(waiting int, holding bool) {
+	tab := u.waitingTab
+	at := slices.Index(u.drawer.Items, tab)
+	if waiting == 0 && !holding {
+		if at >= 0 {
+			u.drawer.Remove(tab)
+			u.drawer.SelectIndex(0)
+		}
+		u.held = 0
+		return
+	}
+	title := "Waiting"
+	if waiting > 0 {
+		title += " (" + strconv.Itoa(waiting) + ")"
+	}
+	if at < 0 {
+		tab.Text = title
+		u.drawer.Append(tab)
+	} else if tab.Text != title {
+		tab.Text = title
+		u.drawer.Refresh()
+	}
+	if waiting > 0 && u.held == 0 {
+		u.drawer.Select(tab) // somebody waits for a person
+	}
+	u.held = waiting
+}
+
+// newWaitingTab makes the drawer that showWaiting shows.
+func (u *UI) newWaitingTab() *container.TabItem {
+	u.waiting.OnShow = u.showWaiting
+	return container.NewTabItem("Waiting", u.waiting.Object())
+}

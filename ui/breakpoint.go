@@ -1,0 +1,275 @@
+package ui
+
+import (
+	"errors"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"mllpscope/mllpcore/hl7"
+	"mllpscope/mllpcore/rules"
+	"mllpscope/ui/model"
+)
+
+// Answering is what the window needs of the rules that answer. rules.Engine is one.
+type Answering interface {
+	Set() rules.Set
+	Use(s rules.Set) error
+	Hits() []uint64
+	Faults() []string
+	Breakpoint() *rules.Breakpoint
+	Close() // answers AE to all that wait
+}
+
+// patiences are how long senders are taken to wait for an answer; which one is right, only a person knows.
+func patiences() []time.Duration {
+	return []time.Duration{5 * time.Second, 10 * time.Second, 30 * time.Second, time.Minute, 2 * time.Minute}
+}
+
+const (
+	prefPatience    = "breakpoint.patience" // seconds
+	patienceUsual   = 30
+	waitingBeat     = 250 * time.Millisecond
+	answerEditWidth = 0.5
+)
+
+// Waiting is the drawer of messages that wait for a person: those that a rule holds.
+type Waiting struct {
+	pane
+	answering Answering
+	prefs     fyne.Preferences
+
+	rows     []model.Held
+	selected uint64 // ID of the selected one; 0 for none
+	patience time.Duration
+
+	looked  time.Time // this and the next two belong to the pump's goroutine
+	before  int
+	holding bool
+
+	codes   []*widget.Button
+	nothing *widget.Button
+	edit    *widget.Button
+	reason  *widget.Entry
+	note    *noteLine
+	editor  *answerEditor
+	object  *fyne.Container
+
+	// OnShow tells how many wait and whether a rule holds messages at all. It is called on the UI goroutine.
+	OnShow func(waiting int, holding bool)
+}
+
+// NewWaiting returns the drawer.
+func NewWaiting(answering Answering, prefs fyne.Preferences) *Waiting {
+	w := &Waiting{answering: answering, prefs: prefs}
+	w.pane = newPane([]Column{
+		model.WaitTime:      {Title: "waited", Chars: 7, Words: true},
+		model.WaitLeft:      {Title: "sender waits", Chars: 12, Words: true},
+		model.WaitPeer:      {Title: "from", Chars: 21, Min: 13},
+		model.WaitType:      {Title: "type", Chars: 9, Min: 7},
+		model.WaitControlID: {Title: "control ID", Chars: 20, Min: 8, Grow: 1},
+		model.WaitWould:     {Title: "else", Chars: 4},
+		model.WaitRule:      {Title: "held by", Chars: 16, Min: 6, Grow: 1, Words: true},
+	})
+	w.grid.OnSelect = func(row int) { w.choose(w.rows[row].ID) }
+	w.grid.SetSource(waitingRows{w})
+	w.build()
+	w.show(nil, false)
+	return w
+}
+
+// waitingRows shows the list in a grid.
+type waitingRows struct{ w *Waiting }
+
+// Rows implements GridSource.
+func (r waitingRows) Rows() int { return len(r.w.rows) }
+
+// Cell implements GridSource.
+func (r waitingRows) Cell(row, col int) (string, model.Tone) {
+	line := &r.w.rows[row]
+	return line.Cells[col], line.Tones[col]
+}
+
+func (w *Waiting) build() {
+	bar := container.NewHBox()
+	for _, code := range []hl7.Code{hl7.AA, hl7.AE, hl7.AR} {
+		b := widget.NewButton(string(code), func() { w.release(rules.Decision{Code: code, Text: w.reason.Text}) })
+		w.codes = append(w.codes, b)
+		bar.Add(b)
+	}
+	w.nothing = widget.NewButton("Nothing", func() { w.release(rules.Decision{}) })
+	w.edit = widget.NewButton("Edit the answer…", w.startEdit)
+	bar.Add(w.nothing)
+	bar.Add(w.edit)
+	w.reason = widget.NewEntry()
+	w.reason.SetPlaceHolder("reason to give with AE or AR")
+	w.note = newNoteLine(widget.WarningImportance)
+	w.editor = newAnswerEditor(func(b []byte) { w.release(rules.Decision{Answer: b}) }, w.settle)
+	top := container.NewBorder(nil, nil, bar, w.patienceChoice(), w.reason)
+	w.object = container.NewBorder(container.New(column{}, top, w.note), nil, nil, nil,
+		container.New(beside(answerEditWidth), w.pane.object, w.editor.object))
+}
+
+// patienceChoice is where a person says how long the sender is likely to wait.
+func (w *Waiting) patienceChoice() fyne.CanvasObject {
+	all := patiences()
+	texts := make([]string, len(all))
+	for i, p := range all {
+		texts[i] = "sender waits " + model.Ago(p)
+	}
+	choice := widget.NewSelect(texts, nil)
+	chosen := time.Duration(w.prefs.IntWithFallback(prefPatience, patienceUsual)) * time.Second
+	for i, p := range all {
+		if p == chosen {
+			choice.SetSelectedIndex(i)
+		}
+	}
+	w.patience = chosen
+	choice.OnChanged = func(string) {
+		w.patience = all[max(choice.SelectedIndex(), 0)]
+		w.prefs.SetInt(prefPatience, int(w.patience/time.Second))
+	}
+	return choice
+}
+
+// Object returns what to place in the window.
+func (w *Waiting) Object() fyne.CanvasObject { return w.object }
+
+// Grid returns the grid, to give it the keyboard.
+func (w *Waiting) Grid() *Grid { return w.grid }
+
+// Copy returns the selected row as text.
+func (w *Waiting) Copy() string {
+	if h := w.chosen(); h != nil {
+		return h.Text()
+	}
+	return ""
+}
+
+// Prepare looks at what waits four times a second at the most.
+func (w *Waiting) Prepare(b *Batch) func() {
+	if b.Now.Sub(w.looked) < waitingBeat {
+		return nil
+	}
+	w.looked = b.Now
+	list := w.answering.Breakpoint().Waiting()
+	holding := holds(w.answering.Set())
+	if len(list) == 0 && w.before == 0 && holding == w.holding {
+		return nil
+	}
+	w.before, w.holding = len(list), holding
+	return func() { w.show(list, holding) }
+}
+
+// holds reports whether a rule that is on holds messages.
+func holds(s rules.Set) bool {
+	for i := range s.Rules {
+		if !s.Rules[i].Off && s.Rules[i].Answer == rules.Hold {
+			return true
+		}
+	}
+	return false
+}
+
+// show puts the rows in place. The selection stays with its message; when that one is gone the oldest is selected.
+func (w *Waiting) show(list []rules.Waiting, holding bool) {
+	now := time.Now()
+	w.rows = make([]model.Held, len(list))
+	at := -1
+	for i := range list {
+		w.rows[i] = model.NewHeld(list[i], w.patience, now)
+		if list[i].ID == w.selected {
+			at = i
+		}
+	}
+	if at < 0 && len(list) > 0 {
+		at = 0
+	}
+	w.grid.SetSelected(at)
+	if at >= 0 {
+		w.choose(w.rows[at].ID)
+		w.say("", "")
+		w.grid.Refresh()
+	} else {
+		w.choose(0)
+		w.say("Nothing waits", "A message that a rule holds waits here until you answer it.")
+	}
+	if w.OnShow != nil {
+		w.OnShow(len(list), holding)
+	}
+}
+
+// choose makes a message the one that the buttons answer; 0 is none.
+func (w *Waiting) choose(id uint64) {
+	if id != w.selected {
+		w.editor.close()
+		w.selected = id
+		w.tell("")
+	}
+	h := w.chosen()
+	for _, b := range []*widget.Button{w.codes[1], w.codes[2], w.nothing, w.edit} {
+		setEnabled(b, h != nil)
+	}
+	setEnabled(w.codes[0], h != nil && !h.MustRefuse)
+	if h != nil && h.MustRefuse {
+		w.tell("This message was not kept, so it cannot be answered with AA.")
+	}
+}
+
+func (w *Waiting) chosen() *model.Held {
+	for i := range w.rows {
+		if w.rows[i].ID == w.selected {
+			return &w.rows[i]
+		}
+	}
+	return nil
+}
+
+// release answers the selected message.
+func (w *Waiting) release(d rules.Decision) {
+	id := w.selected
+	if id == 0 {
+		return
+	}
+	err := w.answering.Breakpoint().Release(id, d)
+	w.editor.close()
+	w.show(w.answering.Breakpoint().Waiting(), holds(w.answering.Set()))
+	if errors.Is(err, rules.ErrNotWaiting) {
+		w.tell("This message does not wait any more: its sender has gone.")
+	} else if err != nil {
+		w.tell(model.Sentence(err.Error()))
+	}
+}
+
+func (w *Waiting) startEdit() {
+	h := w.chosen()
+	if h == nil {
+		return
+	}
+	text, ok := model.EditableAnswer(h.Answer, longestEdit)
+	if !ok {
+		w.tell("This answer is too long, or not UTF-8 text, and cannot be edited here.")
+		return
+	}
+	w.editor.open(text)
+	if canvas := fyne.CurrentApp().Driver().CanvasForObject(w.object); canvas != nil {
+		canvas.Focus(w.editor.text)
+	}
+}
+
+// tell shows a line about the selected message.
+func (w *Waiting) tell(text string) {
+	if w.note.Text != text {
+		w.note.say(text)
+		w.settle()
+	}
+}
+
+// settle lays the parts out anew when a line has come or gone.
+func (w *Waiting) settle() {
+	if w.object != nil {
+		w.object.Refresh()
+	}
+}

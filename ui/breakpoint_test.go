@@ -1,0 +1,96 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2/test"
+
+	"mllpscope/mllpcore/mllptest"
+	"mllpscope/mllpcore/rules"
+)
+
+func (w *testWindow) use(set ...rules.Rule) {
+	w.t.Helper()
+	if err := w.deps.Rules.Use(rules.Set{Rules: set}); err != nil {
+		w.t.Fatal(err)
+	}
+	w.step()
+}
+
+func (w *testWindow) drawerTabs() string {
+	var names []string
+	for _, tab := range w.drawer.Items {
+		names = append(names, tab.Text)
+	}
+	return strings.Join(names, " ")
+}
+
+func TestBreakpointHoldsForAPerson(t *testing.T) {
+	w := newTestWindow(t)
+	w.listen()
+	if got := w.drawerTabs(); strings.Contains(got, "Waiting") {
+		t.Errorf("nothing holds, and the drawer has %s", got)
+	}
+	w.use(rules.Rule{Name: "stop", When: "id:H*", Answer: rules.Hold})
+	w.until("the tab", func() bool { return strings.HasSuffix(w.drawerTabs(), "Waiting") })
+	p, other := mllptest.Dial(t, w.server.Addr()), mllptest.Dial(t, w.server.Addr())
+	for _, tt := range []struct {
+		press func()
+		want  string
+	}{
+		{func() { test.Tap(w.waiting.codes[0]) }, "MSA|AA|H1"},
+		{func() { w.waiting.reason.SetText("not today"); test.Tap(w.waiting.codes[1]) }, "not today"},
+		{func() { test.Tap(w.waiting.codes[2]) }, "MSA|AR|H1"},
+		{func() {
+			test.Tap(w.waiting.edit)
+			e := w.waiting.editor
+			e.text.SetText(strings.Replace(e.text.Text, "MSA|AA|", "MSA|AA|X", 1) + "\nZZZ|1")
+			test.Tap(e.send)
+		}, "MSA|AA|XH1\rZZZ|1\r"},
+	} {
+		p.Send(mllptest.Message("H1"))
+		w.until("a message that waits", func() bool { return len(w.waiting.rows) == 1 })
+		if !strings.HasSuffix(w.drawerTabs(), "Waiting (1)") || w.drawer.Selected() != w.waitingTab {
+			t.Errorf("the drawer shows %s", w.drawerTabs())
+		}
+		if ack := other.Exchange(mllptest.Message("2")); !strings.Contains(ack, "MSA|AA|2") {
+			t.Errorf("the other connection got %q", ack)
+		}
+		tt.press()
+		if ack := p.Answer(); !strings.Contains(ack, tt.want) {
+			t.Errorf("answered %q, want %q in it", ack, tt.want)
+		}
+		w.until("nothing waits", func() bool { return len(w.waiting.rows) == 0 })
+	}
+	w.use()
+	w.until("the tab is gone", func() bool { return !strings.Contains(w.drawerTabs(), "Waiting") })
+}
+
+func TestClosingAnswersAEToTheWaiting(t *testing.T) {
+	w := newTestWindow(t)
+	w.listen()
+	w.use(rules.Rule{Answer: rules.Hold})
+	p := mllptest.Dial(t, w.server.Addr())
+	p.Send(mllptest.Message("1"))
+	w.until("a message that waits", func() bool { return len(w.waiting.rows) == 1 })
+	w.pump.Start()
+	w.Shutdown()
+	if ack := p.Answer(); !strings.Contains(ack, "MSA|AE|1") {
+		t.Errorf("answered %q", ack)
+	}
+	<-w.pump.Done()
+	w.close()
+}
+
+func TestFaultsAreSaidInAmber(t *testing.T) {
+	w := newTestWindow(t)
+	w.use(rules.Rule{Fault: rules.Fault{Never: true}})
+	if got := w.banner.Text(); !strings.HasPrefix(got, "⚠ Faults are on") || !strings.Contains(got, "never answered") {
+		t.Errorf("the banner says %q", got)
+	}
+	w.use(rules.Rule{Off: true, Fault: rules.Fault{Never: true}})
+	if got := w.banner.Text(); got != "" {
+		t.Errorf("no fault is on, and the banner says %q", got)
+	}
+}

@@ -1,0 +1,77 @@
+package model
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/rules"
+)
+
+// The columns of the list of messages that wait for a person.
+const (
+	WaitTime = iota
+	WaitLeft
+	WaitPeer
+	WaitType
+	WaitControlID
+	WaitWould
+	WaitRule
+	WaitColumns
+)
+
+// waitScarce is when the time left is told in amber.
+const waitScarce = 10 * time.Second
+
+// Held is one line of the list of messages that wait for a person.
+type Held struct {
+	rules.Waiting
+	Cells [WaitColumns]string
+	Tones [WaitColumns]Tone
+}
+
+// NewHeld formats a message that waits as it is at now, for a sender that gives up after patience.
+func NewHeld(w rules.Waiting, patience time.Duration, now time.Time) Held {
+	h := Held{Waiting: w}
+	waited := max(now.Sub(w.Since), 0)
+	h.Cells[WaitTime] = Ago(waited)
+	if left := patience - waited; left > 0 {
+		h.Cells[WaitLeft] = "about " + Ago(left)
+		if left < waitScarce {
+			h.Tones[WaitLeft] = ToneWarn
+		}
+	} else {
+		h.Cells[WaitLeft], h.Tones[WaitLeft] = "gave up?", ToneBad
+	}
+	h.Cells[WaitPeer], h.Cells[WaitRule] = w.Remote, VisibleText(w.Rule)
+	h.Cells[WaitType], h.Cells[WaitControlID] = Dash, Dash
+	if w.Message != nil {
+		head := w.Message.Summary()
+		h.Cells[WaitType], _ = typeCell(mllpcore.KindMessage, head)
+		h.Cells[WaitControlID] = orDash(VisibleText(head.ControlID))
+	}
+	h.Cells[WaitWould] = w.Code
+	if w.MustRefuse {
+		h.Tones[WaitWould] = ToneBad
+	}
+	return h
+}
+
+// Text returns the line with tabs between the cells, for the clipboard.
+func (h *Held) Text() string { return strings.Join(h.Cells[:], "\t") }
+
+// EditableAnswer returns an answer as text to edit, one segment a line; false when it is too long for a field or no
+// text of UTF-8, which editing would spoil.
+func EditableAnswer(answer []byte, longest int) (string, bool) {
+	if len(answer) > longest || !utf8.Valid(answer) {
+		return "", false
+	}
+	return strings.TrimSuffix(strings.ReplaceAll(string(answer), "\r", "\n"), "\n"), true
+}
+
+// EditedAnswer makes a payload of edited text: each segment ends with a carriage return.
+func EditedAnswer(text string) []byte {
+	text = strings.ReplaceAll(strings.TrimRight(text, "\r\n"), "\r\n", "\r")
+	return []byte(strings.ReplaceAll(text, "\n", "\r") + "\r")
+}
