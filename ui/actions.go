@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/ui/model"
 )
@@ -32,21 +31,6 @@ func (u *UI) showList() {
 	} else {
 		u.banner.Clear(troubleRead)
 	}
-}
-
-// setFilter narrows the list while a filter is typed. One that is wrong is marked, and the list stays as it was.
-func (u *UI) setFilter(text string) {
-	f, err := model.ParseFilter(text)
-	u.mistake.show(text, err)
-	if err == nil {
-		u.messages.SetFilter(f)
-	}
-}
-
-// showFilterMenu shows the menu of what belongs to the filter below its button.
-func (u *UI) showFilterMenu() {
-	below := fyne.NewPos(0, u.toolbar.more.Size().Height)
-	widget.ShowPopUpMenuAtRelativePosition(fyne.NewMenu("", u.filterItems()...), u.window.Canvas(), below, u.toolbar.more)
 }
 
 // listKey takes the keys that mean something in the list only.

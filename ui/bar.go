@@ -30,9 +30,7 @@ func NewBar() *Bar {
 	b.action = widget.NewButton("", func() { b.OnAction() })
 	b.hide = widget.NewButtonWithIcon("", theme.CancelIcon(), func() { b.OnHide() })
 	b.hide.Importance = widget.LowImportance
-	width := canvas.NewRectangle(nil)
-	width.SetMinSize(fyne.NewSize(140, 1))
-	right := container.NewHBox(container.NewStack(width, container.NewCenter(b.progress)), b.action, b.hide)
+	right := container.NewHBox(wide(140, b.progress), b.action, b.hide)
 	b.progress.Hide()
 	line := container.NewBorder(nil, nil, nil, right, b.text)
 	b.object = container.New(barLook{b.back}, b.back, container.New(layout.NewCustomPaddedLayout(1, 1, 4, 4), line))

@@ -71,12 +71,19 @@ func NewExportBar() *ExportBar {
 	b.save.Importance = widget.HighImportance
 	leave := widget.NewButton("Cancel", b.Close)
 	back := canvas.NewRectangle(nil)
-	left := container.NewHBox(widget.NewLabel("Export"), b.what, widget.NewLabel("as"), b.how)
+	left := container.NewHBox(widget.NewLabel("Export"), wide(230, b.what), widget.NewLabel("as"), wide(190, b.how))
 	line := container.NewBorder(nil, nil, left, container.NewHBox(b.save, leave), b.columns)
 	b.object = container.New(barLook{back}, back, container.New(layout.NewCustomPaddedLayout(1, 1, 4, 4), line))
 	b.object.Hide()
 	b.how.SetSelectedIndex(0)
 	return b
+}
+
+// wide gives an object at least that width.
+func wide(width float32, o fyne.CanvasObject) fyne.CanvasObject {
+	room := canvas.NewRectangle(nil)
+	room.SetMinSize(fyne.NewSize(width, 1))
+	return container.NewStack(room, o)
 }
 
 // Object returns what to place in the window.

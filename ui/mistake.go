@@ -28,21 +28,24 @@ func newMistake() *mistake {
 	return m
 }
 
-// show shows an error in text, or nothing when there is none.
-func (m *mistake) show(text string, err error) {
-	if err == nil {
-		show(m.object, false)
-		return
-	}
+// show shows an error in text, and which filter the list goes on showing.
+func (m *mistake) show(text string, err error, still string) {
 	m.line.Text, m.mark.Text = "", err.Error()
 	var wrong *query.SyntaxError
 	if errors.As(err, &wrong) {
 		m.line.Text, m.mark.Text = model.Mistake(text, wrong)
 	}
+	if still == "" {
+		still = "all messages"
+	}
+	m.line.Text += "    (shown: " + short(still) + ")"
 	m.Layout(nil, m.object.Size())
 	show(m.object, true)
 	m.object.Refresh()
 }
+
+// hide takes it away: nothing is wrong any more.
+func (m *mistake) hide() { show(m.object, false) }
 
 // Text returns both lines, "" when nothing is wrong.
 func (m *mistake) Text() string {

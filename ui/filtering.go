@@ -1,0 +1,77 @@
+package ui
+
+import (
+	"sync/atomic"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"mllpscope/ui/model"
+)
+
+// mistakePause is how long nothing has to be typed before a mistake is shown: most are only half of a word.
+const mistakePause = 600 * time.Millisecond
+
+// typedFilter is the filter as it stands in its entry.
+type typedFilter struct {
+	text   string
+	filter model.Filter
+	err    error
+}
+
+// filtering applies what is typed as filter once typing pauses, so that not every letter starts a search.
+type filtering struct {
+	typed atomic.Pointer[typedFilter]
+	poke  func()
+	apply func(t *typedFilter)
+
+	seen, done *typedFilter
+	since      time.Time // when seen was seen first
+}
+
+// Prepare implements Worker.
+func (f *filtering) Prepare(b *Batch) func() {
+	t := f.typed.Load()
+	if t == f.done {
+		return nil
+	}
+	if t != f.seen {
+		f.seen, f.since = t, b.Now
+		f.poke()
+		return nil
+	}
+	if t.err != nil && b.Now.Sub(f.since) < mistakePause {
+		f.poke()
+		return nil
+	}
+	f.done = t
+	return func() { f.apply(t) }
+}
+
+// typeFilter takes what is typed as filter. No filter is applied at once.
+func (u *UI) typeFilter(text string) {
+	t := &typedFilter{text: text}
+	t.filter, t.err = model.ParseFilter(text)
+	u.filtering.typed.Store(t)
+	if t.err == nil && t.filter.Empty() {
+		u.setFilter(t)
+	}
+	u.pump.Poke()
+}
+
+// setFilter narrows the list. A filter that is wrong is marked, and the list stays as it was.
+func (u *UI) setFilter(t *typedFilter) {
+	if t.err != nil {
+		u.mistake.show(t.text, t.err, u.messages.Filter().Text)
+		return
+	}
+	u.mistake.hide()
+	u.messages.SetFilter(t.filter)
+}
+
+// showFilterMenu shows the menu of what belongs to the filter below its button.
+func (u *UI) showFilterMenu() {
+	below := fyne.NewPos(0, u.toolbar.more.Size().Height)
+	widget.ShowPopUpMenuAtRelativePosition(fyne.NewMenu("", u.filterItems()...), u.window.Canvas(), below, u.toolbar.more)
+}
