@@ -134,6 +134,7 @@ func NewInspector(d InspectorDeps) *Inspector {
 	i.notes.OnCharset = i.bar.setCharset
 	i.row = container.New(tabRow{}, i.tabs, i.bar.object)
 	i.object = container.NewBorder(i.notes.object, nil, nil, nil, i.row)
+	i.notes.OnResize = i.object.Refresh
 	i.say("No message selected", "Choose one in the list above to look inside.")
 	return i
 }

@@ -159,10 +159,10 @@ func (b *inspectorBar) key(e *fyne.KeyEvent) bool {
 type barRow struct{}
 
 const (
-	barCharset = 150
-	barEntry   = 170
-	barLeast   = 60
-	barCount   = 84
+	barCharset      = 150 // what the parts would like
+	barEntry        = 170
+	barCharsetLeast = 92 // and what they shrink to
+	barEntryLeast   = 96
 )
 
 // MinSize implements fyne.Layout: it asks for nothing, the tabs have the room.
@@ -172,13 +172,17 @@ func (barRow) MinSize(o []fyne.CanvasObject) fyne.Size {
 
 // Layout implements fyne.Layout.
 func (barRow) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	buttons := o[3].MinSize().Width
-	widths := [4]float32{barCharset, barEntry, barCount, buttons}
-	if over := widths[0] + widths[1] + widths[2] + widths[3] - size.Width; over > 0 {
-		widths[1] = max(widths[1]-over, barLeast)
-		over = widths[0] + widths[1] + widths[2] + widths[3] - size.Width
-		widths[0] = max(widths[0]-max(over, 0), 0)
+	widths := [4]float32{barCharset, barEntry, 0, o[3].MinSize().Width}
+	if l, ok := o[2].(*widget.Label); ok && l.Text != "" {
+		widths[2] = l.MinSize().Width
 	}
+	over := widths[0] + widths[1] + widths[2] + widths[3] - size.Width
+	for n, least := range [2]float32{barCharsetLeast, barEntryLeast} {
+		less := max(min(over, widths[n]-least), 0)
+		widths[n] -= less
+		over -= less
+	}
+	widths[0] = max(widths[0]-max(over, 0), 0)
 	x := size.Width
 	for n := 3; n >= 0; n-- {
 		x -= widths[n]
@@ -202,7 +206,8 @@ func (tabRow) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	if tabs, ok := o[0].(*container.AppTabs); ok {
 		width = tabsWidth(tabs)
 	}
-	room := max(min(size.Width-width, barCharset+barEntry+barCount+80), 0)
+	const most = barCharset + barEntry + 160 // the count and the buttons take the rest
+	room := max(min(size.Width-width, most), 0)
 	o[1].Move(fyne.NewPos(size.Width-room, 0))
 	o[1].Resize(fyne.NewSize(room, o[1].MinSize().Height))
 }

@@ -20,6 +20,7 @@ type noticeBar struct {
 	object *fyne.Container
 	notice model.Notice
 
+	OnResize  func() // it appeared or went away
 	OnShow    func(offset int)
 	OnCharset func(c hl7.Charset)
 }
@@ -41,8 +42,11 @@ func (n *noticeBar) show(d *model.Document) {
 	if d != nil {
 		n.notice = d.Notice()
 	}
+	if visible := n.notice.Text != ""; visible != n.object.Visible() {
+		n.object.Hidden = !visible
+		defer n.OnResize()
+	}
 	if n.notice.Text == "" {
-		n.object.Hide()
 		return
 	}
 	setLabel(n.text, "⚠ "+n.notice.Text)
@@ -54,6 +58,5 @@ func (n *noticeBar) show(d *model.Document) {
 	if !n.reread.Hidden {
 		n.reread.SetText(n.notice.Reread)
 	}
-	n.object.Show()
 	n.object.Refresh()
 }

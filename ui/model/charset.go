@@ -27,7 +27,7 @@ func (d *Document) Charsets() []CharsetChoice {
 	finding, declared := d.Explain.CharsetFinding(), d.Explain.Message().Charset()
 	label := "automatic"
 	if name := finding.Charset.Name(); name != "" {
-		label += ": " + name
+		label = "auto: " + name
 	}
 	choices := []CharsetChoice{{Label: label}}
 	if declared.Name() != "" {
