@@ -23,11 +23,11 @@ type benchOptions struct {
 func bench(ctx context.Context, args []string) error {
 	var o benchOptions
 	flags := flag.NewFlagSet("mllpbench", flag.ContinueOnError)
-	flags.BoolVar(&o.quick, "quick", false, "measure for about 20 seconds instead of 2 minutes")
+	flags.BoolVar(&o.quick, "quick", false, "measure for about 30 seconds instead of 3 minutes")
 	flags.BoolVar(&o.verbose, "v", false, "tell CPU time per message of both servers as well")
 	flags.StringVar(&o.only, "only", "", "only rows whose name matches this regular expression, such as ^8x32")
 	flags.IntVar(&o.rounds, "rounds", 0, "how often each pair is measured; 0 = 7, or 3 with -quick")
-	flags.StringVar(&o.cpuprofile, "cpuprofile", "", "write a CPU profile of our server with nothing stored, plain")
+	flags.StringVar(&o.cpuprofile, "cpuprofile", "", "write a CPU profile of our server, plain: the durable one with -only durable, otherwise with nothing stored")
 	flags.StringVar(&o.memprofile, "memprofile", "", "write its allocations; slows it down")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -44,12 +44,22 @@ func bench(ctx context.Context, args []string) error {
 	if o.rounds > 0 {
 		p.rounds = o.rounds
 	}
-	fleet := &fleet{options: o, running: make(map[serverKey]*process)}
+	fleet := &fleet{options: o, profiled: profiledKind(cases), running: make(map[serverKey]*process)}
 	rows, err := measureAll(ctx, fleet, cases, p)
 	if err = errors.Join(err, fleet.close()); err != nil {
 		return err
 	}
 	return printTable(os.Stdout, rows, o.verbose)
+}
+
+// profiledKind is the kind of server that a profile is of: that with nothing stored, if it is measured.
+func profiledKind(cases []benchCase) string {
+	for _, c := range cases {
+		if slices.Contains(c.kinds, kindNone) {
+			return kindNone
+		}
+	}
+	return cases[0].kinds[0]
 }
 
 // serverKey tells server processes apart.
@@ -60,8 +70,9 @@ type serverKey struct {
 
 // fleet are the server processes of one bench, each started when first needed.
 type fleet struct {
-	options benchOptions
-	running map[serverKey]*process
+	options  benchOptions
+	profiled string // the kind of server whose profile is wanted
+	running  map[serverKey]*process
 }
 
 func (f *fleet) get(ctx context.Context, key serverKey) (*process, error) {
@@ -69,7 +80,7 @@ func (f *fleet) get(ctx context.Context, key serverKey) (*process, error) {
 		return p, nil
 	}
 	o := serverOptions{kind: key.kind, tls: key.tls, connections: 1000}
-	if key.kind == kindNone && !key.tls {
+	if key.kind == f.profiled && !key.tls {
 		o.cpuprofile, o.memprofile = f.options.cpuprofile, f.options.memprofile
 	}
 	p, err := startServer(ctx, o)
@@ -118,7 +129,8 @@ func measureAll(ctx context.Context, f *fleet, cases []benchCase, p pace) ([]row
 // measureCase measures the limit and ours one after the other, again and again in turned order, so that what else the
 // machine does meets all of them.
 func measureCase(ctx context.Context, f *fleet, c benchCase, p pace) ([]row, error) {
-	kinds := append([]string{kindLimit}, c.kinds...)
+	limit := c.limitKind()
+	kinds := append([]string{limit}, c.kinds...)
 	samples := make(map[string][]sample)
 	for range p.rounds {
 		for _, kind := range kinds {
@@ -129,7 +141,7 @@ func measureCase(ctx context.Context, f *fleet, c benchCase, p pace) ([]row, err
 			s, err := measure(ctx, server, load.Options{
 				Address: server.address, Connections: c.connections, InFlight: c.inFlight, Size: c.size,
 				Duration: p.run, WarmUp: p.warmUp, WriteEach: c.writeEach, TLS: server.tls,
-				AnyID: kind == kindLimit || kind == kindDurable,
+				AnyID: kind == limit,
 			})
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", c.name(kind), err)
@@ -140,8 +152,8 @@ func measureCase(ctx context.Context, f *fleet, c benchCase, p pace) ([]row, err
 	}
 	rows := make([]row, 0, len(c.kinds))
 	for _, kind := range c.kinds {
-		r := row{name: c.name(kind), limit: samples[kindLimit], ours: samples[kind]}
-		if kind == kindNone {
+		r := row{name: c.name(kind), limit: samples[limit], ours: samples[kind]}
+		if kind != kindMemory {
 			r.goal = c.goal
 		}
 		rows = append(rows, r)
@@ -165,6 +177,9 @@ func measure(ctx context.Context, p *process, o load.Options) (sample, error) {
 	}
 	after, err := p.ask(requestUsage)
 	if err != nil {
+		return sample{}, err
+	}
+	if _, err := p.ask(requestRest); err != nil { // what can wait would be done at the cost of the next server
 		return sample{}, err
 	}
 	if r.Messages == 0 {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -12,14 +13,16 @@ import (
 type benchCase struct {
 	connections, inFlight, size int
 	tls, writeEach              bool
+	limit                       string   // kind of the server to compare with; "" = kindLimit
 	kinds                       []string // ours, against the limit
-	goal                        float64  // of the ratio with nothing stored; 0 = none
+	goal                        float64  // of the ratio, but not with the memory log; 0 = none
 }
 
 func benchCases() []benchCase {
 	const small, big = 600, 1 << 20
 	both := []string{kindNone, kindMemory}
 	none := []string{kindNone}
+	kept := []string{kindStore}
 	return []benchCase{
 		{connections: 1, inFlight: 1, size: small, kinds: both, goal: 0.9},
 		{connections: 8, inFlight: 1, size: small, kinds: both, goal: 0.9},
@@ -30,8 +33,14 @@ func benchCases() []benchCase {
 		{connections: 8, inFlight: 1, size: small, kinds: none, tls: true},
 		{connections: 64, inFlight: 1, size: small, kinds: none, tls: true},
 		{connections: 1, inFlight: 1, size: big, kinds: both},
+		{connections: 1, inFlight: 1, size: small, limit: kindDurable, kinds: kept, goal: 0.8},
+		{connections: 8, inFlight: 1, size: small, limit: kindDurable, kinds: kept, goal: 0.85},
+		{connections: 64, inFlight: 1, size: small, limit: kindDurable, kinds: kept, goal: 0.85},
+		{connections: 256, inFlight: 1, size: small, limit: kindDurable, kinds: kept, goal: 0.85},
 	}
 }
+
+func (c *benchCase) limitKind() string { return cmp.Or(c.limit, kindLimit) }
 
 // name is how the case is called in the table and by -only, for one kind of server.
 func (c *benchCase) name(kind string) string {
@@ -45,9 +54,12 @@ func (c *benchCase) name(kind string) string {
 	if c.tls {
 		parts = append(parts, "TLS")
 	}
-	if kind == kindMemory {
+	switch kind {
+	case kindMemory:
 		parts = append(parts, "memory log")
-	} else {
+	case kindStore:
+		parts = append(parts, "durable")
+	default:
 		parts = append(parts, "store none")
 	}
 	return strings.Join(parts, ", ")

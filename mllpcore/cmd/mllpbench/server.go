@@ -5,18 +5,22 @@ import (
 	"context"
 	"crypto/tls"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"net"
 	"os"
+	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"runtime/pprof"
 	"strings"
+	"time"
 
 	"mllpscope/certs"
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/store"
 )
 
 // serverCommand runs one of the servers in a process of its own: it prints a hello line with its address, answers the
@@ -29,12 +33,14 @@ const (
 	kindDurable = "durable" // the same after an fdatasync of what all connections have ready
 	kindNone    = "none"    // ours, nothing stored
 	kindMemory  = "memory"  // ours with the memory log
+	kindStore   = "store"   // ours with the log on disk
 )
 
 // The requests to a server process.
 const (
 	requestUsage  = "usage"
 	requestSettle = "settle" // give memory back to the system, then usage
+	requestRest   = "rest"   // finish what can be done after the answers, then usage
 )
 
 // hello is the first line of a server process.
@@ -58,7 +64,7 @@ type serverOptions struct {
 func serve(ctx context.Context, args []string) (err error) {
 	var o serverOptions
 	flags := flag.NewFlagSet(serverCommand, flag.ContinueOnError)
-	flags.StringVar(&o.kind, "kind", kindNone, "limit, durable, none or memory")
+	flags.StringVar(&o.kind, "kind", kindNone, "limit, durable, none, memory or store")
 	flags.BoolVar(&o.tls, "tls", false, "speak TLS with a certificate made on the spot")
 	flags.IntVar(&o.connections, "connections", 1000, "how many connections to take")
 	flags.StringVar(&o.cpuprofile, "cpuprofile", "", "write a CPU profile of the whole run")
@@ -84,25 +90,34 @@ func serve(ctx context.Context, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	stop, err := start(&o, l, secret)
+	server, err := start(&o, l, secret)
 	if err != nil {
 		return err
 	}
-	defer stop()
+	defer func() { err = errors.Join(err, server.stop()) }()
 	out := json.NewEncoder(os.Stdout)
 	if err := out.Encode(hello{Address: l.Addr().String(), CA: string(secret.ca)}); err != nil {
 		return err
 	}
-	return obey(os.Stdin, out)
+	return server.obey(os.Stdin, out)
+}
+
+// running is a server that has been started.
+type running struct {
+	stop func() error
+	rest func() // waits until what can be done after the answers is done; nil = there is no such thing
 }
 
 // obey answers requests until they end.
-func obey(in io.Reader, out *json.Encoder) error {
+func (r *running) obey(in io.Reader, out *json.Encoder) error {
 	lines := bufio.NewScanner(in)
 	for lines.Scan() {
 		if lines.Text() == requestSettle {
 			runtime.GC()
 			debug.FreeOSMemory()
+		}
+		if lines.Text() == requestRest && r.rest != nil {
+			r.rest()
 		}
 		var m runtime.MemStats
 		runtime.ReadMemStats(&m)
@@ -113,26 +128,52 @@ func obey(in io.Reader, out *json.Encoder) error {
 	return lines.Err()
 }
 
-// start makes a server answer on l and returns what ends it.
-func start(o *serverOptions, l net.Listener, secret *identity) (stop func(), err error) {
+// start makes a server answer on l.
+func start(o *serverOptions, l net.Listener, secret *identity) (*running, error) {
 	switch o.kind {
 	case kindNone:
-		return startOurs(l, o, secret, nil)
+		return &running{stop: startOurs(l, o, secret, nil)}, nil
 	case kindMemory:
-		return startOurs(l, o, secret, mllpcore.NewMemoryLog(0, 0))
+		return &running{stop: startOurs(l, o, secret, mllpcore.NewMemoryLog(0, 0))}, nil
+	case kindStore:
+		return startKeeping(l, o, secret)
 	case kindLimit, kindDurable:
 		if secret.server != nil {
 			l = tls.NewListener(l, secret.server)
 		}
 		if o.kind == kindDurable {
-			return startDurable(l, journalSize)
+			stop, err := startDurable(l, journalSize)
+			return &running{stop: withoutError(stop)}, err
 		}
-		return startLimit(l), nil
+		return &running{stop: withoutError(startLimit(l))}, nil
 	}
 	return nil, fmt.Errorf("unknown kind of server %q", o.kind)
 }
 
-func startOurs(l net.Listener, o *serverOptions, secret *identity, log mllpcore.Log) (func(), error) {
+func withoutError(stop func()) func() error { return func() error { stop(); return nil } }
+
+// startKeeping is ours with the log in a temporary folder; TMPDIR says on which disk.
+func startKeeping(l net.Listener, o *serverOptions, secret *identity) (*running, error) {
+	dir, err := os.MkdirTemp("", "mllpbench")
+	if err != nil {
+		return nil, err
+	}
+	log, err := store.Open(filepath.Join(dir, "messages.mllplog"), store.Options{})
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	stop := startOurs(l, o, secret, log)
+	return &running{
+		stop: func() error { return errors.Join(stop(), log.Close(), os.RemoveAll(dir)) },
+		rest: func() {
+			for end := time.Now().Add(endTime); log.Lag() > 0 && time.Now().Before(end); {
+				time.Sleep(time.Millisecond)
+			}
+		},
+	}, nil
+}
+
+func startOurs(l net.Listener, o *serverOptions, secret *identity, log mllpcore.Log) (stop func() error) {
 	settings := mllpcore.DefaultSettings()
 	settings.MaxConnections = o.connections
 	if o.tls {
@@ -144,10 +185,11 @@ func startOurs(l net.Listener, o *serverOptions, secret *identity, log mllpcore.
 		defer close(ended)
 		_ = s.Serve(l) // it can only end with the close below
 	}()
-	return func() {
+	return func() error {
 		_ = s.Close() // the process ends with it
 		<-ended
-	}, nil
+		return nil
+	}
 }
 
 // identity is a certificate for 127.0.0.1 and who issued it; all empty without TLS.

@@ -42,7 +42,7 @@ func (r *row) cells(verbose bool) []string {
 	goal := "–"
 	ratio := fmt.Sprintf("%.2f", median(ratios))
 	if r.goal > 0 {
-		goal = fmt.Sprintf("≥ %.1f", r.goal)
+		goal = fmt.Sprintf("≥ %g", r.goal)
 		if median(ratios) < r.goal {
 			ratio += " (below)"
 		}
