@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"mllpscope/assets"
+	"mllpscope/mllpcore/hl7"
 )
 
 func TestIcon(t *testing.T) {
@@ -76,16 +77,25 @@ func TestSamplesKeepTheirCharset(t *testing.T) {
 		case charset == "8859/1" && !ascii && !utf8.Valid(s.Data):
 		case charset == "UNICODE UTF-8" && !ascii && utf8.Valid(s.Data):
 		case (charset == "" || charset == "ASCII") && ascii:
+		case charset == "~ISO IR87" && ascii && bytes.Contains(s.Data, []byte("\x1b$B")):
+		case (charset == "SHIFT_JIS" || charset == "GB 18030-2000") && !ascii && decodes(charset, s.Data):
 		default:
 			t.Errorf("%s: MSH-18 %q is not the charset of the bytes", s.Name, charset)
 		}
 		count[charset]++
 	}
-	for _, charset := range []string{"", "8859/1", "UNICODE UTF-8"} {
+	for _, charset := range []string{"", "8859/1", "UNICODE UTF-8", "SHIFT_JIS", "GB 18030-2000", "~ISO IR87"} {
 		if count[charset] == 0 {
 			t.Errorf("no sample with MSH-18 %q", charset)
 		}
 	}
+}
+
+// decodes reports whether all bytes are characters of the charset, and no UTF-8.
+func decodes(charset string, data []byte) bool {
+	c, known := hl7.LookupCharset(charset)
+	_, ok := c.Decode(data)
+	return known && ok && !utf8.Valid(data)
 }
 
 func isASCII(data []byte) bool {
@@ -97,10 +107,42 @@ func TestSamplesCoverVersions(t *testing.T) {
 	for _, s := range assets.Samples() {
 		versions[field(s.Data, 12)] = true
 	}
-	for _, want := range []string{"2.2", "2.3", "2.3.1", "2.4", "2.5", "2.5.1", "2.6", "2.7", "2.7.1"} {
+	for _, want := range []string{"2.1", "2.2", "2.3", "2.3.1", "2.4", "2.5", "2.5.1", "2.6", "2.7", "2.7.1"} {
 		if !versions[want] {
 			t.Errorf("no sample of version %s", want)
 		}
+	}
+}
+
+// kinds are what there is a sample of, with how many.
+var kinds = map[string]int{
+	"adt-a01": 3, "adt-a02": 1, "adt-a03": 1, "adt-a04": 1, "adt-a05": 1, "adt-a06": 1, "adt-a07": 1, "adt-a08": 1,
+	"adt-a28": 1, "adt-a31": 1, "adt-a40": 1, "oru-r01-text": 1, "oru-r01-numbers": 1, "oru-r01-pdf": 1,
+	"oru-r01-microbiology": 1, "orm-o01": 1, "omg-o19": 1, "oml-o21": 1, "siu-s12": 1, "siu-s13": 1, "siu-s14": 1,
+	"siu-s15": 1, "mdm-t02": 1, "dft-p03": 1, "bar-p01": 1, "rde-o11": 1, "vxu-v04": 1, "mfn-m02": 1, "qbp-q22": 1,
+	"rsp-k22": 1, "ack": 1, "adt-a01-zsegment": 1,
+}
+
+func TestSamplesCoverKinds(t *testing.T) {
+	for kind, want := range kinds {
+		count := 0
+		for _, s := range assets.Samples() {
+			if strings.HasPrefix(s.Name, kind+"-") {
+				count++
+			}
+		}
+		if count < want {
+			t.Errorf("%d samples of %s, want %d", count, kind, want)
+		}
+	}
+}
+
+func TestDictionary(t *testing.T) {
+	if !bytes.HasPrefix(assets.Dictionary(), []byte("HL7D1\n")) {
+		t.Errorf("dictionary.bin starts with %.6q", assets.Dictionary())
+	}
+	if text := assets.DictionaryLicense(); !strings.Contains(text, "Fernando Serrano") || !strings.Contains(text, "MIT") {
+		t.Errorf("the notice of the dictionary's data is %q", text)
 	}
 }
 

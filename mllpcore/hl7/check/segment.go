@@ -99,7 +99,7 @@ func (c *checker) field(i explain.Item, number int) {
 	if repetitions == 0 {
 		c.value(i, f)
 	}
-	if f.Max > 0 && repetitions > f.Max {
+	if f.Max > 0 && repetitions > f.Max && f.Type != "VARIES" {
 		c.at(i, RuleFieldRepeated, Warning, "%s (%s) is there %d times, at most %d are allowed",
 			i.Path(), f.Name, repetitions, f.Max)
 	}

@@ -189,7 +189,8 @@ func (d *Document) componentOf(f dict.Field, n int) (c dict.Field, known bool) {
 	if !ok {
 		return dict.Field{Max: 1}, false
 	}
-	if t.Simple() && n == 1 {
+	if t.Simple() && (n == 1 || f.Type == variable) {
+		f.Table, f.Usage = "", dict.Optional
 		return f, f.Name != "" // a level that the message writes out and the type does not have
 	}
 	def, ok := t.Component(n)
@@ -205,6 +206,9 @@ func (d *Document) componentOf(f dict.Field, n int) (c dict.Field, known bool) {
 	}
 	return c, true
 }
+
+// variable is the type of fields that hold any type.
+const variable = "VARIES"
 
 func isCoded(typ string) bool {
 	switch typ {

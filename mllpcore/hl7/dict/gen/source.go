@@ -95,7 +95,24 @@ func (src *source) correct() {
 	if text := src.tables["396"].Values; strings.Contains(text["LN"], "LOINC?R") {
 		text["LN"] = "Logical Observation Identifier Names and Codes (LOINC)"
 	}
+	for _, f := range [...]struct {
+		version, segment string
+		number, opt      int
+	}{
+		{"2.3", "NK1", 7, optional},
+		{"2.3.1", "OBX", 4, conditional},
+		{"2.3.1", "AIL", 4, conditional},
+		{"2.4", "AIL", 4, conditional},
+	} {
+		src.versions[f.version].segments[f.segment].Fields[f.number-1].Opt = f.opt // the package has "required"
+	}
 }
+
+// Values of opt.
+const (
+	optional    = 1
+	conditional = 3
+)
 
 // readScript reads the one object literal of a file such as "var tables = {…}; module.exports = tables;". It is JSON.
 func readScript(path string, into any) error {
