@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2/container"
 
@@ -32,20 +33,29 @@ type answeringWorker struct {
 	answering Answering
 	before    []string
 	show      func(name string, tone model.Tone, text string)
+	tick      func() // the window of the rules follows
+	looked    time.Time
 }
 
 // Prepare implements Worker.
-func (w *answeringWorker) Prepare(*Batch) func() {
+func (w *answeringWorker) Prepare(b *Batch) func() {
 	faults := w.answering.Faults()
 	if slices.Equal(faults, w.before) {
-		return nil
+		if b.Now.Sub(w.looked) < statusBeat {
+			return nil
+		}
+		w.looked = b.Now
+		return w.tick
 	}
 	w.before = faults
 	text := ""
 	if len(faults) > 0 {
-		text = "Faults are on: answers are " + strings.Join(faults, ", ") + ". Listener > Rules and faults… ends it."
+		text = "Faults are on, on purpose: " + strings.Join(faults, ", ") + " (Listener, Rules and faults…)"
 	}
-	return func() { w.show(troubleFaults, model.ToneWarn, text) }
+	return func() {
+		w.show(troubleFaults, model.ToneWarn, text)
+		w.tick()
+	}
 }
 
 // showWaiting makes the drawer of waiting messages appear when a rule holds messages, and shows how many wait.
@@ -81,4 +91,10 @@ func (u *UI) showWaiting(waiting int, holding bool) {
 func (u *UI) newWaitingTab() *container.TabItem {
 	u.waiting.OnShow = u.showWaiting
 	return container.NewTabItem("Waiting", u.waiting.Object())
+}
+
+// rulesChanged follows a change of the rules by a person.
+func (u *UI) rulesChanged() {
+	u.panel.Profiles().tick()
+	u.pump.Poke()
 }

@@ -64,6 +64,7 @@ func (u *UI) newMenu() menu {
 			item("Start or stop", ctrl(fyne.KeyR), u.panel.Toggle),
 			item("Send a sample", nil, u.sendSample),
 			fyne.NewMenuItemSeparator(),
+			item("Rules and faults…", nil, u.rules.show),
 			item("All settings…", nil, u.panel.ShowSettings),
 		),
 		fyne.NewMenu("View", view...),

@@ -69,6 +69,7 @@ type UI struct {
 	drawer      *container.AppTabs
 	splits      splits
 	menu        menu
+	rules       *rulesWindow
 	waiting     *Waiting
 	waitingTab  *container.TabItem // in the drawer while messages wait, or may
 	held        int                // how many waited when last looked
@@ -129,6 +130,7 @@ func (u *UI) build() {
 	u.looking, u.mistake, u.deleted, u.exporting = NewBar(), newMistake(), u.newDeleted(), NewExportBar()
 	u.work, u.note = NewWork(u), u.newNoteBar()
 	u.filtering = &filtering{poke: poke, apply: u.setFilter}
+	u.rules = newRulesWindow(u.deps.Rules, u.deps.App.NewWindow, u.rulesChanged)
 	u.waiting = NewWaiting(u.deps.Rules, u.deps.App.Preferences())
 	u.counter = &statusWorker{listener: u.deps.Server, source: u.deps.Log, missed: u.deps.Missed, show: u.showStatus}
 	u.dump = newDump(u.deps.Dump, u.state)
@@ -137,7 +139,7 @@ func (u *UI) build() {
 		WorkerFunc(func(b *Batch) func() { return u.messages.Prepare(b) }),
 		WorkerFunc(func(b *Batch) func() { return u.inspector.Prepare(b) }),
 		WorkerFunc(func(b *Batch) func() { return u.connections.Prepare(b) }),
-		u.waiting, &answeringWorker{answering: u.deps.Rules, show: u.showTrouble},
+		u.waiting, &answeringWorker{answering: u.deps.Rules, show: u.showTrouble, tick: u.rules.tick},
 		u.log, u.counter, u.newTroubles(), u.work, u.dump,
 	}
 	u.pump = NewPump(PumpOptions{Events: u.deps.Events, Workers: workers, Marshal: u.deps.Marshal})
@@ -249,6 +251,7 @@ func (u *UI) Shutdown() {
 func (u *UI) quit() {
 	u.remember()
 	u.panel.Close()
+	u.rules.close()
 	u.deps.App.Quit()
 }
 

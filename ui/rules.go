@@ -1,0 +1,315 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"mllpscope/mllpcore/rules"
+	"mllpscope/ui/model"
+)
+
+// rulesWindow lists the rules in their order and edits one of them, in a window of its own: the messages stay in sight.
+type rulesWindow struct {
+	answering Answering
+	open      func(title string) fyne.Window
+	changed   func() // the rules in use have changed
+
+	window fyne.Window // nil while closed
+	set    rules.Set   // in use, as last shown
+	rows   []model.RuleRow
+	chosen int // place of the rule in the form; -1 for none
+	edited bool
+
+	list    pane
+	form    *rulesForm
+	seed    *widget.Entry
+	note    *noteLine
+	use     *widget.Button
+	discard *widget.Button
+	acts    []*widget.Button // what can be done with the chosen rule
+	right   *fyne.Container
+}
+
+const rulesWidth, rulesHeight, rulesSplit, seedWidth = 960, 600, 0.5, 110
+
+func newRulesWindow(answering Answering, open func(title string) fyne.Window, changed func()) *rulesWindow {
+	return &rulesWindow{answering: answering, open: open, changed: changed, chosen: -1}
+}
+
+// show opens the window or brings it to the front.
+func (w *rulesWindow) show() {
+	if w.window != nil {
+		w.window.RequestFocus()
+		return
+	}
+	w.window = w.open("MLLPScope rules")
+	w.window.SetContent(w.build())
+	w.window.Resize(fyne.NewSize(rulesWidth, rulesHeight))
+	w.window.SetOnClosed(func() { w.window = nil })
+	w.window.Canvas().SetOnTypedKey(func(e *fyne.KeyEvent) {
+		if e.Name == fyne.KeyEscape {
+			w.close()
+		}
+	})
+	w.window.Show()
+	w.window.Canvas().Focus(w.list.grid)
+}
+
+func (w *rulesWindow) close() {
+	if w.window != nil {
+		w.window.Close()
+	}
+}
+
+func (w *rulesWindow) build() fyne.CanvasObject {
+	w.list = newPane([]Column{
+		model.RuleOn:        {Title: "", Chars: 3, Words: true},
+		model.RulePlace:     {Title: "", Chars: 2, End: true},
+		model.RuleCondition: {Title: "which messages", Chars: 20, Min: 10, Grow: 1},
+		model.RuleDoes:      {Title: "what happens", Chars: 18, Min: 10, Grow: 1, Words: true},
+		model.RuleHits:      {Title: "hits", Chars: 6, End: true},
+	})
+	g := w.list.grid
+	g.OnSelect = w.onSelect
+	g.OnCell = func(row, col int) bool {
+		if col == model.RuleOn {
+			w.toggle(row)
+		}
+		return col == model.RuleOn
+	}
+	g.OnKey = func(e *fyne.KeyEvent) bool {
+		if e.Name == fyne.KeySpace && w.chosen >= 0 {
+			w.toggle(w.chosen)
+		}
+		return e.Name == fyne.KeySpace
+	}
+	g.SetSource(ruleRows{w})
+	w.form = newRulesForm(w.onTyped, w.apply)
+	w.note = newNoteLine(widget.DangerImportance)
+	w.use = widget.NewButtonWithIcon("Use", theme.ConfirmIcon(), w.apply)
+	w.discard = widget.NewButtonWithIcon("Discard", theme.ContentUndoIcon(), func() { w.fill(w.chosen) })
+	w.right = container.NewBorder(nil, container.NewHBox(w.use, w.discard), nil, nil, w.form.flow.object)
+	split := container.NewHSplit(w.list.object, w.right)
+	split.SetOffset(rulesSplit)
+	hint := fieldLabel("The first rule that is on and holds decides. Changes are in use at once; save the profile to keep them.")
+	hint.Wrapping = fyne.TextWrapWord
+	w.chosen = -1
+	w.reload(0)
+	return container.NewBorder(container.New(column{}, w.buttons(), w.note), hint, nil, nil, split)
+}
+
+// buttons is the bar at the top.
+func (w *rulesWindow) buttons() fyne.CanvasObject {
+	act := func(text string, icon fyne.Resource, do func()) *widget.Button {
+		b := widget.NewButtonWithIcon(text, icon, do)
+		w.acts = append(w.acts, b)
+		return b
+	}
+	w.acts = nil
+	bar := container.NewHBox(
+		widget.NewButtonWithIcon("Add a rule", theme.ContentAddIcon(), w.add),
+		act("Remove", theme.ContentRemoveIcon(), w.remove),
+		act("Up", theme.MoveUpIcon(), func() { w.move(-1) }),
+		act("Down", theme.MoveDownIcon(), func() { w.move(1) }),
+		act("On or off", nil, func() { w.toggle(w.chosen) }),
+	)
+	w.seed = widget.NewEntry()
+	w.seed.SetText(strconv.FormatUint(w.set.Seed, 10))
+	w.seed.OnSubmitted = func(string) { w.setSeed() }
+	seed := container.NewHBox(fieldLabel("Seed of chance"), container.New(atLeast(seedWidth), w.seed),
+		widget.NewButton("Set", w.setSeed))
+	w.enable()
+	return container.NewBorder(nil, nil, bar, seed)
+}
+
+// ruleRows shows the rules in a grid.
+type ruleRows struct{ w *rulesWindow }
+
+// Rows implements GridSource.
+func (r ruleRows) Rows() int { return len(r.w.rows) }
+
+// Cell implements GridSource.
+func (r ruleRows) Cell(row, col int) (string, model.Tone) {
+	line := &r.w.rows[row]
+	return line.Cells[col], line.Tones[col]
+}
+
+// tick follows the hits, and rules that came from elsewhere, such as a profile.
+func (w *rulesWindow) tick() {
+	if w.window == nil {
+		return
+	}
+	if set := w.answering.Set(); !model.SameRules(set, w.set) {
+		w.edited = false
+		w.seed.SetText(strconv.FormatUint(set.Seed, 10))
+		w.reload(min(w.chosen, len(set.Rules)-1))
+		return
+	}
+	w.refill()
+}
+
+// reload shows the rules in use and chooses one of them.
+func (w *rulesWindow) reload(choose int) {
+	w.set = w.answering.Set()
+	w.refill()
+	w.fill(min(choose, len(w.set.Rules)-1))
+}
+
+func (w *rulesWindow) refill() {
+	hits := w.answering.Hits()
+	w.rows = make([]model.RuleRow, len(w.set.Rules))
+	for i := range w.rows {
+		n := uint64(0)
+		if i < len(hits) {
+			n = hits[i]
+		}
+		w.rows[i] = model.NewRuleRow(&w.set.Rules[i], i, n)
+	}
+	if len(w.rows) == 0 {
+		w.list.say("No rules", "Every message is answered as the settings say. Add a rule to refuse, hold or spoil answers.")
+		return
+	}
+	w.list.say("", "")
+	w.list.grid.Refresh()
+}
+
+// fill puts a rule into the form, -1 none.
+func (w *rulesWindow) fill(place int) {
+	w.chosen, w.edited = place, false
+	w.list.grid.SetSelected(place)
+	w.list.grid.Refresh()
+	setVisible(w.right, place >= 0)
+	if place >= 0 {
+		w.form.fill(w.set.Rules[place])
+	}
+	w.note.say("")
+	w.enable()
+}
+
+func (w *rulesWindow) enable() {
+	for _, b := range w.acts {
+		setEnabled(b, w.chosen >= 0)
+	}
+	setEnabled(w.use, w.edited)
+	setEnabled(w.discard, w.edited)
+}
+
+// onSelect goes to another rule; what was typed is used first, or stays to be corrected.
+func (w *rulesWindow) onSelect(place int) {
+	if place == w.chosen {
+		return
+	}
+	if !w.leave() {
+		w.list.grid.SetSelected(w.chosen)
+		w.list.grid.Refresh()
+		return
+	}
+	w.fill(place)
+}
+
+// leave uses what was typed; false when it is wrong.
+func (w *rulesWindow) leave() bool {
+	if !w.edited {
+		return true
+	}
+	w.apply()
+	if w.edited {
+		w.note.say("This rule is wrong as it stands: correct it, or discard what was typed.")
+	}
+	return !w.edited
+}
+
+func (w *rulesWindow) onTyped() {
+	w.edited = true
+	_, ok := w.form.rule(w.set.Rules[w.chosen].Off)
+	w.enable()
+	setEnabled(w.use, ok)
+}
+
+// apply uses the rule in the form.
+func (w *rulesWindow) apply() {
+	if w.chosen < 0 {
+		return
+	}
+	r, ok := w.form.rule(w.set.Rules[w.chosen].Off)
+	if !ok {
+		return
+	}
+	set := w.set.Clone()
+	set.Rules[w.chosen] = r
+	w.put(set, w.chosen)
+}
+
+// put uses a set and chooses one of its rules.
+func (w *rulesWindow) put(set rules.Set, choose int) {
+	if err := w.answering.Use(set); err != nil {
+		w.note.sayErr(err)
+		return
+	}
+	w.reload(choose)
+	w.changed()
+}
+
+// add adds a rule below the chosen one. It is off until it says what it is to do: an empty one means every message.
+func (w *rulesWindow) add() {
+	if !w.leave() {
+		return
+	}
+	set := w.set.Clone()
+	at := len(set.Rules)
+	if w.chosen >= 0 {
+		at = w.chosen + 1
+	}
+	set.Rules = slices.Insert(set.Rules, at, rules.Rule{Off: true})
+	w.put(set, at)
+}
+
+func (w *rulesWindow) remove() {
+	if w.chosen < 0 {
+		return
+	}
+	set := w.set.Clone()
+	set.Rules = slices.Delete(set.Rules, w.chosen, w.chosen+1)
+	w.put(set, min(w.chosen, len(set.Rules)-1))
+}
+
+func (w *rulesWindow) move(by int) {
+	to := w.chosen + by
+	if w.chosen < 0 || to < 0 || to >= len(w.set.Rules) || !w.leave() {
+		return
+	}
+	set := w.set.Clone()
+	set.Rules[w.chosen], set.Rules[to] = set.Rules[to], set.Rules[w.chosen]
+	w.put(set, to)
+}
+
+// toggle switches a rule on or off.
+func (w *rulesWindow) toggle(place int) {
+	if place < 0 || place >= len(w.set.Rules) || !w.leave() {
+		return
+	}
+	set := w.set.Clone()
+	set.Rules[place].Off = !set.Rules[place].Off
+	w.put(set, place)
+}
+
+func (w *rulesWindow) setSeed() {
+	seed, err := strconv.ParseUint(strings.TrimSpace(w.seed.Text), 10, 64)
+	if err != nil {
+		w.note.sayErr(fmt.Errorf("the seed %q is not a whole number from 0 on", w.seed.Text))
+		return
+	}
+	if !w.leave() {
+		return
+	}
+	set := w.set.Clone()
+	set.Seed = seed
+	w.put(set, w.chosen)
+}

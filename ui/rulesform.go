@@ -1,0 +1,157 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"mllpscope/mllpcore/rules"
+	"mllpscope/ui/model"
+)
+
+// rulesForm edits one rule. What is typed is checked at once, beside the part it is about.
+type rulesForm struct {
+	flow   *flow
+	parts  map[string]*rulePart
+	whole  *noteLine // what is wrong with no part in particular
+	filled bool
+
+	syncing bool
+	changed func()
+	submit  func()
+}
+
+// rulePart is one part of the rule in the form.
+type rulePart struct {
+	text func() string
+	put  func(text string)
+	mark *widget.Label
+	note *noteLine
+}
+
+// noChoice stands for a choice that is not made.
+const noChoice = "–"
+
+func newRulesForm(changed, submit func()) *rulesForm {
+	f := &rulesForm{parts: make(map[string]*rulePart), changed: changed, submit: submit}
+	f.whole = newNoteLine(widget.DangerImportance)
+	var objects []fyne.CanvasObject
+	var fields *fyne.Container
+	group := ""
+	for _, field := range model.RuleFields() {
+		if field.Group != group {
+			group = field.Group
+			fields = container.New(pairs{gap: 4})
+			objects = append(objects, heading(group), fields)
+		}
+		p := &rulePart{note: newNoteLine(widget.DangerImportance), mark: widget.NewLabel("")}
+		p.mark.TextStyle.Monospace, p.mark.Truncation = true, fyne.TextTruncateClip
+		p.mark.Hide()
+		w := f.build(field, p)
+		f.parts[field.Key.Name] = p
+		fields.Add(fieldLabel(field.Label))
+		fields.Add(container.New(column{}, w, p.mark, p.note))
+	}
+	f.flow = newFlow(append(objects, f.whole)...)
+	return f
+}
+
+// build makes the widget for a part.
+func (f *rulesForm) build(field model.RuleField, p *rulePart) fyne.CanvasObject {
+	switch field.Kind {
+	case model.RuleYes:
+		check := widget.NewCheck(field.Key.Help, func(bool) { f.typed() })
+		p.text = func() string {
+			if check.Checked {
+				return "true"
+			}
+			return ""
+		}
+		p.put = func(text string) { check.SetChecked(text == "true") }
+		return check
+	case model.RuleChoice:
+		choice := widget.NewSelect(append([]string{noChoice}, field.Key.Words...), func(string) { f.typed() })
+		p.text = func() string {
+			if choice.SelectedIndex() < 1 {
+				return ""
+			}
+			return choice.Selected
+		}
+		p.put = func(text string) {
+			if text == "" {
+				text = noChoice
+			}
+			choice.SetSelected(text)
+		}
+		return choice
+	}
+	entry := widget.NewEntry()
+	if field.Kind == model.RuleLines || field.Kind == model.RuleList {
+		entry = widget.NewMultiLineEntry()
+		entry.SetMinRowsVisible(3)
+		entry.Wrapping = fyne.TextWrapOff
+	}
+	entry.TextStyle.Monospace = field.Mono
+	entry.SetPlaceHolder(field.Key.Help)
+	entry.OnChanged = func(string) { f.typed() }
+	entry.OnSubmitted = func(string) { f.submit() }
+	p.text = func() string { return entry.Text }
+	p.put = entry.SetText
+	return entry
+}
+
+func (f *rulesForm) typed() {
+	if !f.syncing {
+		f.changed()
+	}
+}
+
+// fill shows a rule.
+func (f *rulesForm) fill(r rules.Rule) {
+	f.syncing = true
+	texts := model.RuleTexts(r)
+	for key, p := range f.parts {
+		if text := texts[key]; p.text() != text {
+			p.put(text)
+		}
+	}
+	f.syncing = false
+	f.filled = true
+	f.complain(nil)
+}
+
+// rule reads the rule that stands in the form, and shows what is wrong with it.
+func (f *rulesForm) rule(off bool) (rules.Rule, bool) {
+	texts := make(map[string]string, len(f.parts))
+	for key, p := range f.parts {
+		texts[key] = p.text()
+	}
+	r, problem := model.MakeRule(texts, off)
+	f.complain(problem)
+	return r, problem == nil
+}
+
+func (f *rulesForm) complain(problem *model.RuleProblem) {
+	at := ""
+	if problem != nil {
+		if _, known := f.parts[problem.Key]; known {
+			at = problem.Key
+		}
+	}
+	for key, p := range f.parts {
+		if key != at {
+			p.note.say("")
+			p.mark.Hide()
+			continue
+		}
+		p.note.say(problem.Text)
+		setLabel(p.mark, problem.Mark)
+		setVisible(p.mark, problem.Mark != "")
+	}
+	if problem != nil && at == "" {
+		f.whole.say(problem.Text)
+	} else {
+		f.whole.say("")
+	}
+	f.flow.settle()
+}
