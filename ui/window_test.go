@@ -17,6 +17,7 @@ import (
 
 	"mllpscope/assets"
 	"mllpscope/mllpcore"
+	"mllpscope/ui/logfile"
 	"mllpscope/ui/model"
 )
 
@@ -38,17 +39,30 @@ type testWindow struct {
 	*UI
 	t      testing.TB
 	app    fyne.App
-	log    *mllpcore.MemoryLog
+	log    testLog
 	server *mllpcore.Server
 	picker *savePicker
 	dumped bytes.Buffer
 	now    time.Time
 }
 
+// testLog is a log that messages can be put into.
+type testLog interface {
+	mllpcore.Log
+	model.Source
+}
+
 func newTestWindow(t testing.TB) *testWindow {
 	t.Helper()
+	log := mllpcore.NewMemoryLog(0, 0)
+	return newTestWindowOn(t, log, log)
+}
+
+// newTestWindowOn is a window that shows source, which is log as the window reads it.
+func newTestWindowOn(t testing.TB, log testLog, source model.Source) *testWindow {
+	t.Helper()
 	w := &testWindow{
-		t: t, app: test.NewTempApp(t), log: mllpcore.NewMemoryLog(0, 0), picker: &savePicker{},
+		t: t, app: test.NewTempApp(t), log: log, picker: &savePicker{},
 		now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.Local),
 	}
 	w.server = mllpcore.NewServer(mllpcore.Options{Log: w.log})
@@ -57,13 +71,15 @@ func newTestWindow(t testing.TB) *testWindow {
 	}
 	events := w.server.Subscribe(mllpcore.SubscribeOptions{})
 	w.UI = New(Deps{
-		App: w.app, Server: w.server, Log: w.log, Events: events.C, Missed: events.Missed, Picker: w.picker,
-		Samples: Samples(assets.Samples()), Marshal: inline, Dump: &w.dumped,
+		App: w.app, Server: w.server, Log: source, OpenFile: logfile.OpenFile, Events: events.C, Missed: events.Missed,
+		Picker: w.picker, Samples: Samples(assets.Samples()), Marshal: inline, Dump: &w.dumped,
 		Rules: NewAnswering(w.server),
 	})
 	w.window.Resize(fyne.NewSize(1280, 800))
 	t.Cleanup(func() {
+		w.cancel()
 		w.works.Wait()
+		w.messages.Close()
 		if err := w.server.Close(); err != nil {
 			t.Error(err)
 		}
@@ -107,13 +123,22 @@ func (w *testWindow) put(n int) {
 				"PID|1||77^^^H^MR||DOE^JO||19700101|F\rOBX|1|NM|718-7^HGB||%d|g/dL\r", id, id%20),
 		}
 		m.Size = int64(len(m.Body))
-		w.log.Append(m, ignored{})
+		kept := make(appended, 1)
+		w.log.Append(m, kept)
+		if err := <-kept; err != nil {
+			w.t.Fatal(err)
+		}
 		w.log.Answered(m.ID, mllpcore.Answer{
 			Code: "AA", Positive: true, Sent: at, Elapsed: 800 * time.Microsecond,
 			Bytes: []byte("\x0bMSH|^~\\&|APP|FAC|LAB|GEN|20261122120000||ACK|1|P|2.5.1\rMSA|AA|MSG\r\x1c\r"),
 		})
 	}
 }
+
+// appended is told that a message is kept.
+type appended chan error
+
+func (a appended) Appended(_ *mllpcore.Message, err error) { a <- err }
 
 type ignored struct{}
 
@@ -266,7 +291,7 @@ func TestFilterEntry(t *testing.T) {
 		t.Errorf("F3 twice went to message %d, want 108", id)
 	}
 	test.Type(w.window.Canvas().Focused(), " zebra")
-	w.until("nothing", func() bool { return w.messages.list.Len() == 0 })
+	w.until("nothing", func() bool { return w.messages.list.Len() == 0 && !w.messages.Page().More })
 	w.step()
 	if got := w.messages.empty.title.Text; got != "None of 120 messages matches: id:MSG010* ack:AA zebra" {
 		t.Errorf("the empty list says %q", got)

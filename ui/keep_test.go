@@ -1,0 +1,490 @@
+package ui
+
+import (
+	"context"
+	"encoding/csv"
+	"errors"
+	"iter"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/storage"
+	"fyne.io/fyne/v2/test"
+
+	"mllpscope/certs"
+	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/query"
+	"mllpscope/ui/logfile"
+	"mllpscope/ui/model"
+)
+
+// newKeptWindow is a window on a log on disk.
+func newKeptWindow(t testing.TB, path string) *testWindow {
+	t.Helper()
+	live := logfile.Open(path)
+	if live.Err != nil {
+		t.Fatal(live.Err)
+	}
+	t.Cleanup(func() {
+		if err := live.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return newTestWindowOn(t, live.Log.(testLog), live.Source)
+}
+
+// shift presses a key in the list while Shift is held.
+func (w *testWindow) shift(keys ...fyne.KeyName) {
+	g := w.messages.grid
+	g.KeyDown(&fyne.KeyEvent{Name: desktop.KeyShiftLeft})
+	for _, key := range keys {
+		g.TypedKey(&fyne.KeyEvent{Name: key})
+	}
+	g.KeyUp(&fyne.KeyEvent{Name: desktop.KeyShiftLeft})
+}
+
+// find types a filter and waits until it is applied and all was looked at.
+func (w *testWindow) find(text string) {
+	w.t.Helper()
+	w.toolbar.SetFilter(text)
+	w.until("the result of "+text, func() bool {
+		return w.messages.Filter().Text == text && !w.messages.Page().More && w.messages.Page().Turn == w.messages.list.Request(0, 0).Turn
+	})
+}
+
+func TestHistorySurvivesTheEnd(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "m.mllplog")
+	t.Run("before", func(t *testing.T) {
+		w := newKeptWindow(t, path)
+		w.put(30)
+		w.step()
+	})
+	w := newKeptWindow(t, path)
+	w.until("the rows of before", func() bool { return w.messages.list.Len() == 30 })
+	if got := onScreen(w.messages.grid, model.ColControlID)[0]; got != "MSG0030" {
+		t.Errorf("on top is %s", got)
+	}
+	w.press(fyne.KeyHome)
+	w.step()
+	if d := w.inspector.Document(); d == nil || d.ID != 30 || len(d.Kept.Body) == 0 {
+		t.Errorf("the inspector shows %+v", d)
+	}
+}
+
+func TestBookmarkAndNote(t *testing.T) {
+	w := newKeptWindow(t, filepath.Join(t.TempDir(), "m.mllplog"))
+	w.put(5)
+	w.step()
+	w.press(fyne.KeyHome)
+	w.press(fyne.KeyDown)
+	w.choose("Bookmark")
+	w.until("the bookmark", func() bool { return w.messages.list.Row(1).Bookmarked })
+	if got := w.column(model.ColMark); got != model.BookmarkSign {
+		t.Errorf("the signs are %q", got)
+	}
+	w.choose("Note")
+	test.Type(w.note.entry, "ask the lab")
+	w.note.entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	w.until("the note", func() bool { return w.messages.list.Row(1).Note == "ask the lab" })
+	if got := w.column(model.ColNote); got != "✎ ask the lab" || !w.messages.list.Row(1).Bookmarked {
+		t.Errorf("the row says %q", got)
+	}
+	if w.window.Canvas().Focused() != w.messages.grid || w.note.object.Visible() {
+		t.Error("after a note the list has not got the keyboard back")
+	}
+	w.shift(fyne.KeyDown, fyne.KeyDown)
+	w.choose("Bookmark") // by the last one of three, which has none
+	w.until("three bookmarks", func() bool { return w.messages.list.Row(2).Bookmarked && w.messages.list.Row(3).Bookmarked })
+	if w.messages.list.Row(0).Bookmarked || w.messages.list.Row(1).Note != "ask the lab" {
+		t.Error("a bookmark came to another row, or a note was lost")
+	}
+}
+
+func TestDeleteAndUndo(t *testing.T) {
+	w := newKeptWindow(t, filepath.Join(t.TempDir(), "m.mllplog"))
+	w.put(40)
+	w.step()
+	w.press(fyne.KeyHome)
+	w.press(fyne.KeyDown)
+	w.shift(fyne.KeyDown, fyne.KeyDown)
+	if got := w.messages.grid.anchor; got != 1 {
+		t.Fatalf("the selection begins at row %d", got)
+	}
+	w.press(fyne.KeyDelete)
+	w.until("37 rows", func() bool { return w.messages.list.Len() == 37 })
+	if got := w.deleted.bar.Text(); got != "Deleted 3 messages" {
+		t.Errorf("the bar says %q", got)
+	}
+	if got := w.messages.Selected(); got != 36 {
+		t.Errorf("after 39 to 37 were deleted message %d is selected", got)
+	}
+	test.Tap(w.deleted.bar.action)
+	w.until("40 rows", func() bool { return w.messages.list.Len() == 40 })
+	if w.deleted.bar.Text() != "" || ids(w, 4) != "40 39 38 37" {
+		t.Errorf("after undo the bar says %q, the list is %s", w.deleted.bar.Text(), ids(w, 4))
+	}
+
+	w.choose("Delete all that match")
+	w.step()
+	if w.messages.list.Len() != 40 {
+		t.Error("without a filter all was deleted")
+	}
+	w.find("id:MSG001*")
+	w.choose("Delete all that match")
+	w.until("no match", func() bool { return w.messages.list.Len() == 0 })
+	w.press(fyne.KeyEscape)
+	w.until("30 rows", func() bool { return w.messages.list.Len() == 30 })
+	w.choose("Undo the deletion")
+	w.until("40 rows again", func() bool { return w.messages.list.Len() == 40 })
+	w.deleted.ids, w.deleted.at = []mllpcore.MessageID{1}, w.now
+	w.deleted.fade(w.now.Add(undoTime + time.Second))
+	if len(w.deleted.ids) != 0 {
+		t.Error("undo is offered for ever")
+	}
+}
+
+// ids returns the IDs of the first rows.
+func ids(w *testWindow, n int) string {
+	var s []string
+	for i := range n {
+		if r := w.messages.list.Row(i); r != nil {
+			s = append(s, strings.TrimLeft(r.Cells[model.ColControlID], "MSG0"))
+		}
+	}
+	return strings.Join(s, " ")
+}
+
+func TestMemoryHasNoMarks(t *testing.T) {
+	w := newTestWindow(t)
+	w.put(2)
+	w.step()
+	w.press(fyne.KeyHome)
+	for _, label := range []string{"Bookmark", "Note", "Delete the"} {
+		w.choose(label)
+		w.step()
+		if !strings.Contains(w.status.said, "need a log on disk") {
+			t.Errorf("%s: said is %q", label, w.status.said)
+		}
+		w.status.said = ""
+	}
+}
+
+func TestWrongFilterIsMarked(t *testing.T) {
+	w := newTestWindow(t)
+	w.put(20)
+	w.find("id:MSG001*")
+	w.toolbar.SetFilter("id:MSG001* size>big")
+	w.step()
+	if w.mistake.Text() != "" {
+		t.Error("a mistake is shown while one still types")
+	}
+	w.until("the mistake", func() bool { return w.mistake.Text() != "" })
+	lines := strings.Split(w.mistake.Text(), "\n")
+	if !strings.HasPrefix(lines[0], "id:MSG001* size>big ") || !strings.Contains(lines[0], "shown: id:MSG001*") ||
+		!strings.HasPrefix(lines[1], "                ^^^ expected ") {
+		t.Errorf("shown is\n%s", w.mistake.Text())
+	}
+	if w.messages.list.Len() != 10 {
+		t.Errorf("the list went to %d rows", w.messages.list.Len())
+	}
+	w.find("id:MSG002* size>1")
+	if w.mistake.Text() != "" || w.messages.list.Len() != 1 {
+		t.Errorf("after it was put right %d rows, %q", w.messages.list.Len(), w.mistake.Text())
+	}
+}
+
+func TestSavedFilters(t *testing.T) {
+	w := newTestWindow(t)
+	w.choose("Save this filter")
+	w.put(3)
+	w.find("id:MSG0002")
+	w.choose("Save this filter")
+	w.press(fyne.KeyEscape)
+	w.clearFilter()
+	w.choose("id:MSG0002")
+	w.until("the filter", func() bool { return w.messages.Filter().Text == "id:MSG0002" })
+	if got := (savedFilters{w.app.Preferences()}).list(); !slices.Equal(got, []string{"id:MSG0002"}) {
+		t.Errorf("kept are %q", got)
+	}
+	w.choose("Forget this filter")
+	for _, i := range w.menu.filters.Items {
+		if strings.HasPrefix(i.Label, "id:") {
+			t.Error("a filter that was forgotten is in the menu")
+		}
+	}
+}
+
+func TestFilterHelp(t *testing.T) {
+	help := newFilterHelp()
+	for i := range help.Rows() {
+		example, _ := help.Cell(i, 1)
+		if _, err := query.Parse(example); err != nil {
+			t.Errorf("the example %q is wrong: %v", example, err)
+		}
+	}
+	if help.Rows() < len(query.Fields()) {
+		t.Errorf("%d rows for %d fields", help.Rows(), len(query.Fields()))
+	}
+	w := newTestWindow(t)
+	w.toolbar.SetFilter("ack:AE")
+	w.choose("What can be asked for")
+	w.window.Canvas().Focused().(*Grid).OnActivate(0)
+	if got, want := w.toolbar.filter.Text, "ack:AE "+help.rows[0][1]; got != want || w.help.Visible() {
+		t.Errorf("the filter is %q, want %q", got, want)
+	}
+}
+
+// exportAs exports what is proposed, or another choice, in a format.
+func (w *testWindow) exportAs(what int, how, path string) {
+	w.t.Helper()
+	w.picker.path = path
+	w.choose("Export")
+	w.exporting.what.SetSelectedIndex(what)
+	w.exporting.how.SetSelected(how)
+	test.Tap(w.exporting.save)
+	w.step()
+	w.until("the end of the export", func() bool { return !w.work.Busy() })
+}
+
+func TestExportFormats(t *testing.T) {
+	w := newKeptWindow(t, filepath.Join(t.TempDir(), "m.mllplog"))
+	w.put(25)
+	w.step()
+	dir := t.TempDir()
+	read := func(name string) string {
+		data, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(data)
+	}
+	w.find("id:MSG001*")
+	w.exportAs(0, "JSON lines", filepath.Join(dir, "some")) // gets its extension
+	if got := read("some.jsonl"); strings.Count(got, "\n") != 10 || !strings.Contains(got, `"controlId":"MSG0019"`) {
+		t.Errorf("JSON lines of ten matches:\n%s", got)
+	}
+	w.exporting.columns.SetText("controlId, ack")
+	w.exportAs(1, "CSV", filepath.Join(dir, "all.csv"))
+	rows, err := csv.NewReader(strings.NewReader(read("all.csv"))).ReadAll()
+	if err != nil || len(rows) != 26 || !slices.Equal(rows[1], []string{"MSG0025", "AA"}) {
+		t.Errorf("CSV of all: %d rows, %v, %v", len(rows), rows[:2], err)
+	}
+	w.exporting.columns.SetText("controlId, colour")
+	w.exportAs(1, "CSV", filepath.Join(dir, "none.csv"))
+	if !strings.Contains(w.status.said, "colour") || w.status.tone != model.ToneBad {
+		t.Errorf("a column that does not exist: said is %q", w.status.said)
+	}
+	w.exportAs(0, "HL7, one file a message", filepath.Join(dir, "folder"))
+	k, _ := w.log.Get(15)
+	if got := read("folder/MSG0015.hl7"); got != string(k.Body) {
+		t.Errorf("the file of a message holds %q", got)
+	}
+	w.exportAs(0, "HL7, one file a message", filepath.Join(dir, "folder"))
+	if !strings.Contains(w.saidNow(), "there already") {
+		t.Errorf("into a folder that is not empty: said is %q", w.status.said)
+	}
+	files, err := os.ReadDir(filepath.Join(dir, "folder"))
+	if err != nil || len(files) != 10 {
+		t.Errorf("%d files, %v", len(files), err)
+	}
+}
+
+func TestSafeNames(t *testing.T) {
+	for id, want := range map[string]string{
+		"MSG1": "MSG1", "../../etc/passwd": "etcpasswd", "con": "con-7", "COM1": "COM1-7", "": "message-7", "..": "message-7",
+		"a b:c": "abc", strings.Repeat("x", 300): strings.Repeat("x", 60),
+	} {
+		if got := safeName(id, 7); got != want {
+			t.Errorf("%q becomes %q, want %q", id, got, want)
+		}
+	}
+}
+
+// endless never ends to find.
+type endless struct{ model.Log }
+
+func (l endless) Find(ctx context.Context, s model.Search) iter.Seq2[model.Entry, error] {
+	return func(yield func(model.Entry, error) bool) {
+		for ctx.Err() == nil {
+			for e, err := range l.Log.Find(ctx, s) {
+				if !yield(e, err) {
+					return
+				}
+			}
+		}
+		yield(model.Entry{}, ctx.Err())
+	}
+}
+
+func TestExportIsCancelled(t *testing.T) {
+	w := newTestWindow(t)
+	w.put(1000)
+	w.step()
+	w.shown.Set(endless{w.shown.Current()})
+	dir := t.TempDir()
+	w.picker.path = filepath.Join(dir, "all.hl7")
+	w.choose("Export")
+	test.Tap(w.exporting.save)
+	for deadline := time.Now().Add(10 * time.Second); w.work.bar.Text() == ""; {
+		w.now = w.now.Add(pumpBeat)
+		w.pump.step(w.now) // what runs elsewhere is not waited for: it never ends by itself
+		if time.Now().After(deadline) {
+			t.Fatal("no progress is shown")
+		}
+	}
+	if got := w.work.bar.Text(); !strings.HasPrefix(got, "Exporting to all.hl7: ") {
+		t.Errorf("the bar says %q", got)
+	}
+	test.Tap(w.work.bar.action)
+	w.until("the end", func() bool { return !w.work.Busy() })
+	if w.work.bar.Text() != "" || !strings.Contains(w.saidNow(), "cancelled") {
+		t.Errorf("after cancelling the bar says %q, said is %q", w.work.bar.Text(), w.status.said)
+	}
+	if files, err := os.ReadDir(dir); err != nil || len(files) != 0 {
+		t.Errorf("a cancelled export left %v, %v", files, err)
+	}
+}
+
+func TestFileIsLookedAt(t *testing.T) {
+	w := newKeptWindow(t, filepath.Join(t.TempDir(), "m.mllplog"))
+	w.put(3)
+	w.step()
+	w.press(fyne.KeyHome)
+	w.step()
+	path := filepath.Join(t.TempDir(), "some.hl7")
+	const body = "MSH|^~\\&|A||||||ADT^A01|FROMFILE|P|2.5\r"
+	if err := os.WriteFile(path, []byte("\x0b"+body+"\x1c\r"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w.dropped(fyne.Position{}, []fyne.URI{storage.NewFileURI(path)})
+	w.until("the file", func() bool { return w.column(model.ColControlID) == "FROMFILE" })
+	if got := w.looking.Text(); !strings.HasPrefix(got, "Looking at some.hl7, read only") {
+		t.Errorf("the bar says %q", got)
+	}
+	if w.messages.Selected() != 0 || w.inspector.Document() != nil {
+		t.Error("a message of the live log is still selected")
+	}
+	w.press(fyne.KeyHome)
+	w.step()
+	if got := string(w.inspector.Document().Kept.Body); got != body {
+		t.Errorf("the inspector shows %q", got)
+	}
+	w.choose("Delete the")
+	if !strings.Contains(w.saidNow(), "only looked at") {
+		t.Errorf("deleting in a file says %q", w.status.said)
+	}
+	w.put(1) // goes to the live log
+	w.step()
+	if got := w.column(model.ColControlID); got != "FROMFILE" {
+		t.Errorf("the list shows %s", got)
+	}
+	test.Tap(w.looking.action)
+	w.until("the live log", func() bool { return w.messages.list.Len() == 4 })
+	if w.looking.Text() != "" {
+		t.Errorf("the bar still says %q", w.looking.Text())
+	}
+	w.picker.path = filepath.Join(t.TempDir(), "none.hl7")
+	w.choose("Open a log")
+	w.step()
+	w.step()
+	if !strings.Contains(w.status.said, "none.hl7") || w.status.tone != model.ToneBad {
+		t.Errorf("a file that is not there: said is %q", w.status.said)
+	}
+}
+
+// saidNow returns what was said, once it has crossed.
+func (w *testWindow) saidNow() string {
+	w.step()
+	return w.status.said
+}
+
+// sick is a log that cannot write.
+type sick struct {
+	*mllpcore.MemoryLog
+	health model.Health
+}
+
+func (s *sick) Health() model.Health { return s.health }
+func (s *sick) Lag() int64           { return 1234 }
+
+func TestLogThatCannotWriteIsSaid(t *testing.T) {
+	log := &sick{MemoryLog: mllpcore.NewMemoryLog(0, 0), health: model.Health{OK: true}}
+	w := newTestWindowOn(t, log, log)
+	w.step()
+	if w.banner.Text() != "" {
+		t.Errorf("a log that works says %q", w.banner.Text())
+	}
+	if !strings.HasSuffix(w.status.Text(), "1,234 to index") {
+		t.Errorf("the status bar says %q", w.status.Text())
+	}
+	log.health = model.Health{Reason: "the disk is full: free space", Failed: 2}
+	w.step()
+	if got := w.banner.Text(); !strings.HasPrefix(got, "✗ ") || !strings.Contains(got, "the disk is full: free space (2 messages") {
+		t.Errorf("a full disk says %q", got)
+	}
+	log.health.OK = true
+	w.step()
+	if w.banner.Text() != "" {
+		t.Errorf("with space again: %q", w.banner.Text())
+	}
+}
+
+func TestMemoryInsteadOfTheDiskIsSaid(t *testing.T) {
+	w := newTestWindow(t)
+	again := New(Deps{
+		App: w.app, Server: w.server, Log: w.log, LogErr: errors.New("the log is in use by mllpd (process 7)"),
+		Picker: w.picker, Marshal: inline,
+	})
+	t.Cleanup(again.messages.Close)
+	got := again.banner.Text()
+	if !strings.Contains(got, "in memory only") || !strings.Contains(got, "mllpd (process 7)") {
+		t.Errorf("the banner says %q", got)
+	}
+}
+
+// user has a certificate in use.
+type user struct{ entry certs.Entry }
+
+func (u *user) Certificate() (certs.Entry, bool) { return u.entry, u.entry.Leaf != nil }
+
+func TestExpiryIsSaid(t *testing.T) {
+	ca, err := certs.NewCA("CA")
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Now()
+	var said string
+	var tone model.Tone
+	u := &user{}
+	w := &troubleWorker{user: u, show: func(_ string, t model.Tone, text string) { tone, said = t, text }}
+	for _, test := range []struct {
+		days  int
+		tone  model.Tone
+		words string
+	}{
+		{400, model.ToneNormal, ""}, {12, model.ToneWarn, "expires in 12 days"}, {-3, model.ToneBad, "expired on"},
+	} {
+		u.entry, err = ca.Issue(certs.Request{
+			CommonName: "lab", DNSNames: []string{"lab"}, NotBefore: now.AddDate(-1, 0, 0), NotAfter: now.AddDate(0, 0, test.days).Add(time.Hour),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if show := w.Prepare(&Batch{Now: now}); show != nil {
+			show()
+		}
+		if tone != test.tone || !strings.Contains(said, test.words) || (test.words == "") != (said == "") {
+			t.Errorf("%d days: tone %d, %q", test.days, tone, said)
+		}
+	}
+	u.entry = certs.Entry{}
+	if show := w.Prepare(&Batch{Now: now}); show == nil {
+		t.Error("the words stay when no certificate is in use")
+	}
+}
