@@ -38,6 +38,9 @@ func Encode(p Profile) ([]byte, error) {
 			fmt.Fprintf(&b, "%s = %s\n", row.Name, literal(row, text))
 		}
 	}
+	if err := encodeRules(&b, p.Rules); err != nil {
+		return nil, &Error{Path: p.Path, Err: err}
+	}
 	if len(p.Window) > 0 {
 		window, err := toml.Marshal(map[string]any{keyWindow: p.Window})
 		if err != nil {

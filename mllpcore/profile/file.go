@@ -52,17 +52,22 @@ func readFile(path string) ([]byte, error) {
 // Save writes the profile to path, which only the current user may read: to a file beside it that is synced and then
 // renamed over it, so that path holds the old profile or the new one, never a part. Folders that are missing are made.
 // A file that is there and is no profile this version understands is not overwritten. Comments are not kept; Window
-// nil keeps the [window] of the file that is there.
+// nil keeps the [window] of the file that is there, Rules nil its rules.
 func Save(path string, p Profile) error {
 	if linked, err := filepath.EvalSymlinks(path); err == nil {
 		path = linked
 	}
-	if p.Window == nil {
-		window, err := windowOf(path)
+	if p.Window == nil || p.Rules == nil {
+		old, err := before(path)
 		if err != nil {
 			return err
 		}
-		p.Window = window
+		if p.Window == nil {
+			p.Window = old.Window
+		}
+		if p.Rules == nil {
+			p.Rules = old.Rules
+		}
 	}
 	data, err := Encode(p)
 	if err != nil {
@@ -77,17 +82,17 @@ func Save(path string, p Profile) error {
 	return nil
 }
 
-// windowOf returns the [window] of the profile at path, nil when there is none.
-func windowOf(path string) (map[string]any, error) {
+// before returns the profile at path, an empty one when there is none.
+func before(path string) (Profile, error) {
 	old, err := Load(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, nil
+		return Profile{}, nil
 	case err != nil:
-		return nil, fmt.Errorf("save the profile: what is there cannot be read and is not overwritten, move it away "+
+		return Profile{}, fmt.Errorf("save the profile: what is there cannot be read and is not overwritten, move it away "+
 			"first: %w", err)
 	}
-	return old.Window, nil
+	return old, nil
 }
 
 // replaceFile puts data at path in one step.

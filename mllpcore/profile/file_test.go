@@ -100,7 +100,7 @@ func TestSaveKeepsTheWindow(t *testing.T) {
 func TestSaveLosesNothing(t *testing.T) {
 	folder := t.TempDir()
 	path := filepath.Join(folder, "a.toml")
-	const newer = "name = \"a\"\n[[rule]]\nwhen = \"type:ADT\"\n"
+	const newer = "name = \"a\"\n[[future]]\nwhen = \"type:ADT\"\n"
 	if err := os.WriteFile(path, []byte(newer), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -181,7 +181,7 @@ func TestLoadErrors(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	f.Add(whole)
 	f.Add("settings = { LocalPort = 7 }")
-	f.Add("[[rule]]\nx = 1")
+	f.Add("[[future]]\nx = 1")
 	f.Fuzz(func(t *testing.T, text string) {
 		p, err := Parse([]byte(text), "x")
 		if err != nil {

@@ -10,6 +10,7 @@ import (
 type entry struct {
 	path []string
 	line int // from 1
+	rule int // which [[rule]] it belongs to, from 0
 }
 
 // outline lists the keys and tables of a TOML document in their order. go-toml tells the lines of what it reads only in
@@ -19,15 +20,22 @@ func outline(data []byte) ([]entry, error) {
 	parser.Reset(data)
 	var entries []entry
 	var table []string
+	rule := -1
 	for parser.NextExpression() {
 		node := parser.Expression()
 		switch node.Kind {
 		case unstable.Table, unstable.ArrayTable:
 			e := entryOf(&parser, node, nil)
+			if node.Kind == unstable.ArrayTable && len(e.path) == 1 && e.path[0] == keyRule {
+				rule++
+			}
 			table = e.path
 			entries = append(entries, e)
 		case unstable.KeyValue:
 			entries = appendKeyValue(entries, &parser, node, table)
+		}
+		if len(entries) > 0 {
+			entries[len(entries)-1].rule = rule
 		}
 	}
 	return entries, parser.Error()

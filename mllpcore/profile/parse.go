@@ -16,6 +16,8 @@ const (
 	keyName     = "name"
 	keySettings = "settings"
 	keyWindow   = "window"
+	keyRules    = "rules" // what belongs to all rules
+	keyRule     = "rule"  // one of them
 )
 
 // Parse reads a profile from TOML. name is used when the file gives none. Every value is checked; the first thing that
@@ -32,13 +34,23 @@ func Parse(data []byte, name string) (Profile, error) {
 		return Profile{}, syntaxError(err)
 	}
 	lines := make(map[string]int) // of each setting, by the table's name
+	where := make(ruleLines)
 	for _, e := range entries {
-		if err := p.take(doc, e, lines); err != nil {
+		take := p.take
+		if e.path[0] == keyRule || e.path[0] == keyRules {
+			take = where.take(&p)
+		}
+		if err := take(doc, e, lines); err != nil {
 			return Profile{}, &Error{Line: e.line, Err: err}
 		}
 	}
 	if _, err := p.Values(); err != nil {
 		return Profile{}, &Error{Line: lineOf(err, lines), Err: err}
+	}
+	if p.Rules != nil {
+		if err := p.Rules.Check(); err != nil {
+			return Profile{}, &Error{Line: where.lineOf(err), Err: err}
+		}
 	}
 	return p, nil
 }
@@ -70,8 +82,8 @@ func (p *Profile) take(doc map[string]any, e entry, lines map[string]int) error 
 		}
 		return p.takeSetting(e.path[1], settings[e.path[1]], e.line, lines)
 	default:
-		return fmt.Errorf("unknown key %q: a profile has name, [settings] and [window]; a setting stands under [settings]",
-			strings.Join(e.path, "."))
+		return fmt.Errorf("unknown key %q: a profile has name, [settings], [rules], [[rule]] and [window]; a setting "+
+			"stands under [settings]", strings.Join(e.path, "."))
 	}
 	return nil
 }

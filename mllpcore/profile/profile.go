@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/rules"
 )
 
 // ErrSecret is in the error for a password or another secret in a profile.
@@ -26,6 +27,8 @@ type Profile struct {
 	Path string
 	// Settings maps names of the settings table to values, as Settings.Get prints them.
 	Settings map[string]string
+	// Rules are the rules of answering, nil where there are none. nil on Save keeps what the file has.
+	Rules *rules.Set
 	// Window is the state of the window, kept as it is. nil on Save keeps what the file has.
 	Window map[string]any
 	// Omitted names the settings that FromSettings left out although they differ from the default: secrets and blobs.

@@ -123,7 +123,7 @@ func TestParseRefuses(t *testing.T) {
 		{"name = 5", "name is not a text", 1, nil},
 		{"name = \" \"", "name is not a text", 1, nil},
 		{"LocalPort = 1", `unknown key "LocalPort"`, 1, nil},
-		{"name = \"a\"\n\n[[rule]]\nwhen = \"x\"", `unknown key "rule"`, 3, nil},
+		{"name = \"a\"\n\n[[future]]\nwhen = \"x\"", `unknown key "future"`, 3, nil},
 		{"[setting]\nLocalPort = 1", `unknown key "setting"`, 1, nil},
 		{"name = \"a\"\n[settings]\nLocalPort 1", "is not TOML at column", 3, nil},
 		{"\x00\x01", "is not TOML", 1, nil},

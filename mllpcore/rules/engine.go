@@ -70,6 +70,9 @@ func (e *Engine) hook() {
 // Set returns a copy of the rules in use.
 func (e *Engine) Set() Set { return e.program.Load().set.Clone() }
 
+// Active returns how many rules are on.
+func (e *Engine) Active() int { return e.program.Load().on }
+
 // Hits returns how many messages each rule decided since it is in use.
 func (e *Engine) Hits() []uint64 {
 	p := e.program.Load()

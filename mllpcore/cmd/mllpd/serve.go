@@ -44,14 +44,18 @@ func serve(args []string, s streams) error {
 	if err != nil {
 		return err
 	}
+	hooks, err := hooksOf(o.profile, s)
+	if err != nil {
+		return err
+	}
 	log, err := openStore(o.store, s)
 	if err != nil {
 		return err
 	}
 	if log == nil {
-		return listen(mllpcore.Options{Settings: &settings}, o.json, s)
+		return listen(mllpcore.Options{Settings: &settings, Hooks: hooks}, o.json, s)
 	}
-	err = listen(mllpcore.Options{Settings: &settings, Log: log}, o.json, s)
+	err = listen(mllpcore.Options{Settings: &settings, Hooks: hooks, Log: log}, o.json, s)
 	return errors.Join(err, log.Close())
 }
 
