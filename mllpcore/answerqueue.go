@@ -58,13 +58,16 @@ func (q *answerQueue) add(in *intake) {
 		q.mu.Lock()
 		q.adding = nil
 	}
-	if q.busy || !q.head.safe && q.head.failed == nil {
+	if q.busy || !q.ready() {
 		q.mu.Unlock()
 		return
 	}
 	q.busy = true
 	_ = q.work(len(q.out) >= flushAt) // flush tells it
 }
+
+// ready tells whether the head can be answered. There is none when another goroutine was faster.
+func (q *answerQueue) ready() bool { return q.head != nil && (q.head.safe || q.head.failed != nil) }
 
 // Appended implements Completion.
 func (in *intake) Appended(_ *Message, err error) {
@@ -127,8 +130,8 @@ func (q *answerQueue) work(write bool) error {
 	// Without a log and a hook nothing can hold up the rendering of an answer, nor wait for it: mu need not be given back.
 	keeps := q.conn.server.log != nil
 	for {
-		in := q.head
-		if in != nil && (in.safe || in.failed != nil) {
+		if q.ready() {
+			in := q.head
 			if !keeps && in.hook == nil {
 				q.answer(in)
 			} else {

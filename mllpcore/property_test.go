@@ -6,6 +6,8 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -323,5 +325,53 @@ func TestAnAnswerIsNeverAnswered(t *testing.T) {
 	}
 	if kept := s.Log.Before(0, 2); len(kept) != 2 || kept[1].Kind != mllpcore.KindAnswer {
 		t.Error("the answer was not kept as one")
+	}
+}
+
+// TestPipelinedAnswersFromALogOfItsOwnPace completes messages from another goroutine, in groups, at any moment of the
+// reading goroutine's way through Append.
+func TestPipelinedAnswersFromALogOfItsOwnPace(t *testing.T) {
+	const n = 3000
+	log := &pacedLog{queue: make(chan func(), 64), stop: make(chan struct{})}
+	defer close(log.stop)
+	go log.run()
+	s := mllptest.NewServer(t, func(c *mllptest.Config) { c.Options.Log = log })
+	p := mllptest.Dial(t, s.Address)
+	go func() {
+		for i := range n {
+			_, _ = p.Write([]byte(mllptest.Block(mllptest.Message(strconv.Itoa(i))))) // the answers tell
+		}
+	}()
+	for i := range n {
+		if got := mllptest.Field(p.Answer(), "MSA", 2); got != strconv.Itoa(i) {
+			t.Fatalf("answer %d is for %q", i, got)
+		}
+	}
+	for _, e := range s.Events() {
+		if e.Kind() == mllpcore.EventError {
+			t.Errorf("%+v", e)
+		}
+	}
+}
+
+type pacedLog struct {
+	queue chan func()
+	stop  chan struct{}
+}
+
+func (l *pacedLog) Append(m *mllpcore.Message, done mllpcore.Completion) {
+	l.queue <- func() { done.Appended(m, nil) }
+	runtime.Gosched() // the completion may overtake the return
+}
+func (*pacedLog) Answered(mllpcore.MessageID, mllpcore.Answer) {}
+
+func (l *pacedLog) run() {
+	for {
+		select {
+		case complete := <-l.queue:
+			complete()
+		case <-l.stop:
+			return
+		}
 	}
 }

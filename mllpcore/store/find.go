@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"iter"
+	"time"
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/query"
@@ -25,6 +26,7 @@ func queryColumns() query.Columns {
 // bodies. o.Where and o.Args are set by it; the rest of o holds. It ends with the error when the log cannot be read or
 // ctx ends.
 func (r *Reader) Find(ctx context.Context, q *query.Query, o ScanOptions) iter.Seq2[Row, error] {
+	q = q.At(time.Now()) // one moment for what SQL and Match take -15m from
 	where, args, exact := q.SQL(queryColumns())
 	o.Where, o.Args = where, args
 	if exact {
