@@ -67,7 +67,7 @@ func nothing(func(mllpcore.Kept, error) bool) {}
 
 // export writes what a search finds, in the background.
 func (u *UI) export(search model.Search, kind exportKind, columns []string, path string) {
-	log, n := u.shown.Current(), 0
+	log, n := u.masking.Now(u.shown.Current()), 0
 	u.begin(func(ctx context.Context, tell func(string, float64)) (err error) {
 		next := messages(ctx, log, search, func(done int, part float64) {
 			tell("Exporting to "+filepath.Base(path)+": "+model.Count(done), part)

@@ -50,6 +50,8 @@ type InspectorDeps struct {
 	Open   func(*url.URL) error               // opens a file with the system's program
 	Copy   func(text string)                  // puts text onto the clipboard
 
+	Masked func() bool // whether the source hides who messages are about
+
 	Ignored     []string             // paths that do not matter when messages are compared
 	SaveIgnored func(paths []string) // keeps them
 }

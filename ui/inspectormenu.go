@@ -9,8 +9,10 @@ func (u *UI) inspectorItems(m *menu) []*fyne.MenuItem {
 		m.empty.Checked = u.inspector.ToggleEmpty()
 		u.menu.main.Refresh()
 	})
+	m.mask = item("Mask who messages are about", ctrlShift(fyne.KeyH), u.toggleMask)
 	return []*fyne.MenuItem{
 		m.empty,
+		m.mask,
 		item("Find in the message", ctrlShift(fyne.KeyF), func() { u.window.Canvas().Focus(bar.find) }),
 		item("Next in the message", ctrl(fyne.KeyG), func() { bar.move(false) }),
 		item("Previous in the message", ctrlShift(fyne.KeyG), func() { bar.move(true) }),

@@ -16,6 +16,7 @@ type menu struct {
 	filters *fyne.Menu
 	looks   map[Look]*fyne.MenuItem
 	empty   *fyne.MenuItem // whether empty fields are shown
+	mask    *fyne.MenuItem // whether the demo mode is on
 }
 
 func (u *UI) newMenu() menu {

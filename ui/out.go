@@ -86,6 +86,10 @@ func (i *Inspector) selectedItem(f func(item explain.Item)) {
 
 // filterBy narrows the list to messages with the same value in the selected part.
 func (i *Inspector) filterBy() {
+	if i.deps.Masked() {
+		i.deps.Say(model.ToneWarn, "values that are masked cannot be looked for")
+		return
+	}
 	i.selectedItem(func(item explain.Item) {
 		expr, ok := model.FilterFor(item)
 		if !ok {

@@ -17,6 +17,7 @@ import (
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7/dict"
+	"mllpscope/mllpcore/hl7/mask"
 	"mllpscope/ui/model"
 )
 
@@ -77,6 +78,7 @@ type UI struct {
 	dump        *dump
 
 	shown     *model.ShownLog // what the list and the inspector read: the live log, or a file
+	masking   *model.Masking  // the demo mode
 	opened    *model.Opened   // the file that is looked at; nil for the live log
 	looking   *Bar
 	mistake   *mistake
@@ -127,6 +129,7 @@ func (u *UI) build() {
 	poke := func() { u.pump.Poke() }
 	u.banner, u.log, u.status = NewBanner(), NewLogView(), NewStatusBar()
 	u.shown, u.saved = model.NewShownLog(model.LogOf(u.deps.Log)), savedFilters{u.deps.App.Preferences()}
+	u.masking = model.NewMasking(sessionMasker{mask.New(), u.deps.Names})
 	u.looking, u.mistake, u.deleted, u.exporting = NewBar(), newMistake(), u.newDeleted(), NewExportBar()
 	u.work, u.note = NewWork(u), u.newNoteBar()
 	u.filtering = &filtering{poke: poke, apply: u.setFilter}
@@ -143,9 +146,10 @@ func (u *UI) build() {
 		u.log, u.counter, u.newTroubles(), u.work, u.dump,
 	}
 	u.pump = NewPump(PumpOptions{Events: u.deps.Events, Workers: workers, Marshal: u.deps.Marshal})
-	u.messages = NewMessageList(u.shown, poke, u.sendSample)
+	u.messages = NewMessageList(u.masking.Of(u.shown), poke, u.sendSample)
 	u.inspector = NewInspector(InspectorDeps{
-		Source: u.shown, Marks: u.marks, Names: u.deps.Names, Host: u, Poke: poke, Say: u.say,
+		Source: u.masking.Of(u.shown), Masked: u.masking.On, Marks: u.marks, Names: u.deps.Names,
+		Host: u, Poke: poke, Say: u.say,
 		Picker: func() FilePicker { return u.picker }, Open: u.deps.App.OpenURL,
 		Copy:    u.deps.App.Clipboard().SetContent,
 		Ignored: ignoredPaths(u.deps.App.Preferences()), SaveIgnored: saveIgnored(u.deps.App.Preferences()),

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/hl7"
 )
 
 // Fact is one line of the Wire tab: what it is about, and words.
@@ -28,19 +29,50 @@ func WireFacts(k mllpcore.Kept) []Fact {
 	}
 	add("Verdict", verdict(m), verdictTone(m.Kind))
 	add("Why", m.Reason, ToneBad)
-	for _, quirk := range m.Quirks.Describe() {
+	for n, quirk := range m.Quirks.Describe() {
 		add("Odd", quirk, ToneWarn)
+		add("Tell them", quirkAdvice[m.Quirks.Names()[n]], ToneNormal)
 	}
+	separatorFacts(m, add)
 	if m.Skipped > 0 {
 		add("Skipped", ByteText(m.Skipped)+" before the start block: "+Visible(head(m.Junk, 80), 0), ToneWarn)
 	}
 	if m.Duplicate {
 		add("Duplicate", "the same sender used this control ID before; it was answered as usual and kept", ToneWarn)
+		add("Tell them", "MSH-10 must be new for every message; after a retry it is the same on purpose, and then all is "+
+			"well: look whether our answer to the first one came back in time", ToneNormal)
 	}
 	add("Size", sizeFact(m), ToneNormal)
 	add("From", m.Remote+", connection "+m.Connection, ToneNormal)
 	answerFacts(k, add)
 	return append(facts, timeLine(k)...)
+}
+
+// quirkAdvice is what to tell the sender about an oddity of the framing, by its short name.
+var quirkAdvice = map[string]string{
+	"junk before start block": "send nothing outside of the blocks: no line end after 0x1C 0x0D, no log lines, no keep-alive " +
+		"bytes",
+	"missing EOL": "end each block with two bytes, 0x1C and then 0x0D; without the second one a receiver has to wait to " +
+		"know that the block is over",
+	"end block inside data": "the byte 0x1C must not stand inside a message: write it as \\X1C\\, or encode binary data " +
+		"as base64 in an ED value",
+	"empty block": "a block without a message is not answered: if it is a keep-alive, use TCP keep-alive instead",
+}
+
+// separatorFacts tells what ends the segments when that is not what HL7 says.
+func separatorFacts(m *mllpcore.Message, add func(label, text string, tone Tone)) {
+	if m.Kind != mllpcore.KindMessage {
+		return
+	}
+	switch hl7.DetectSeparator(m.Body) {
+	case hl7.SepLF:
+		add("Odd", "the segments end with LF (0x0A)", ToneWarn)
+	case hl7.SepCRLF:
+		add("Odd", "the segments end with CR LF (0x0D 0x0A)", ToneWarn)
+	default:
+		return
+	}
+	add("Tell them", "end each segment with CR (0x0D) alone; many receivers see only one segment otherwise", ToneNormal)
 }
 
 func verdict(m *mllpcore.Message) string {
@@ -98,11 +130,14 @@ func timeLine(k mllpcore.Kept) []Fact {
 		label string
 		at    time.Time
 	}
-	steps := []step{{"Start block", k.Started}, {"Last byte", k.Time}, {"Answered", k.Answer.Sent}}
+	steps := []step{{"Start block", k.Started}, {"Last byte", k.Time}, {"Stored", time.Time{}}, {"Answered", k.Answer.Sent}}
 	var facts []Fact
 	var before time.Time
 	for _, s := range steps {
 		if s.at.IsZero() {
+			if s.label == "Stored" {
+				facts = append(facts, storedFact(k))
+			}
 			continue
 		}
 		text := Clock(s.at)
@@ -113,6 +148,15 @@ func timeLine(k mllpcore.Kept) []Fact {
 		before = s.at
 	}
 	return facts
+}
+
+// storedFact tells about the step between the last byte and the answer. When it was is not measured.
+func storedFact(k mllpcore.Kept) Fact {
+	text := "yes"
+	if !k.Answer.Sent.IsZero() && k.Answer.Positive {
+		text = "before the answer left: it waits for that"
+	}
+	return Fact{Label: "Stored", Text: text}
 }
 
 func clip(s string) string {

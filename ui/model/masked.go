@@ -1,0 +1,192 @@
+package model
+
+import (
+	"bytes"
+	"context"
+	"iter"
+	"strings"
+	"sync/atomic"
+
+	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/hl7"
+	"mllpscope/mllpcore/query"
+)
+
+// hidden stands where something is hidden whole.
+const hidden = "***"
+
+// Masker hides who a message is about: it returns a copy of the payload with pseudonyms, the same for the same person.
+type Masker interface {
+	Message(payload []byte) []byte
+}
+
+// Masking is the demo mode: while it is on, everything that is read through it is masked. Its methods may be called
+// from any goroutine.
+type Masking struct {
+	masker Masker
+	on     atomic.Bool
+}
+
+// NewMasking returns one that is off.
+func NewMasking(m Masker) *Masking { return &Masking{masker: m} }
+
+// On reports whether the demo mode is on.
+func (m *Masking) On() bool { return m.on.Load() }
+
+// Set turns it on or off. What was read before stays as it is: read it again.
+func (m *Masking) Set(on bool) { m.on.Store(on) }
+
+// Of returns a log that is masked whenever the demo mode is on.
+func (m *Masking) Of(l Log) Log { return maskedLog{l, m, m.On} }
+
+// Now returns the log as it is masked at this moment, for a long work that must not change on its way.
+func (m *Masking) Now(l Log) Log {
+	if !m.On() {
+		return l
+	}
+	return maskedLog{l, m, func() bool { return true }}
+}
+
+// maskedLog hides what a log tells.
+type maskedLog struct {
+	Log
+	mask *Masking
+	on   func() bool
+}
+
+// Before implements Source.
+func (l maskedLog) Before(id mllpcore.MessageID, n int) []mllpcore.Kept {
+	return l.all(l.Log.Before(id, n))
+}
+
+// After implements Source.
+func (l maskedLog) After(id mllpcore.MessageID, n int) []mllpcore.Kept {
+	return l.all(l.Log.After(id, n))
+}
+
+// Get implements Source.
+func (l maskedLog) Get(id mllpcore.MessageID) (mllpcore.Kept, bool) {
+	k, ok := l.Log.Get(id)
+	if ok && l.on() {
+		k = l.mask.kept(k)
+	}
+	return k, ok
+}
+
+// Rows implements Log.
+func (l maskedLog) Rows(ctx context.Context, before mllpcore.MessageID, n int) ([]Entry, error) {
+	list, err := l.Log.Rows(ctx, before, n)
+	return l.entries(list), err
+}
+
+// RowsAfter implements Log.
+func (l maskedLog) RowsAfter(ctx context.Context, after mllpcore.MessageID, n int) ([]Entry, error) {
+	list, err := l.Log.RowsAfter(ctx, after, n)
+	return l.entries(list), err
+}
+
+// Entries implements Log.
+func (l maskedLog) Entries(ctx context.Context, ids []mllpcore.MessageID) ([]Entry, error) {
+	list, err := l.Log.Entries(ctx, ids)
+	return l.entries(list), err
+}
+
+// Find implements Log. What is looked for are the real values.
+func (l maskedLog) Find(ctx context.Context, s Search) iter.Seq2[Entry, error] {
+	return func(yield func(Entry, error) bool) {
+		for e, err := range l.Log.Find(ctx, s) {
+			if err == nil && l.on() {
+				e = l.mask.entry(e)
+			}
+			if !yield(e, err) {
+				return
+			}
+		}
+	}
+}
+
+func (l maskedLog) all(list []mllpcore.Kept) []mllpcore.Kept {
+	if !l.on() {
+		return list
+	}
+	masked := make([]mllpcore.Kept, len(list))
+	for i, k := range list {
+		masked[i] = l.mask.kept(k)
+	}
+	return masked
+}
+
+func (l maskedLog) entries(list []Entry) []Entry {
+	if !l.on() {
+		return list
+	}
+	masked := make([]Entry, len(list))
+	for i, e := range list {
+		masked[i] = l.mask.entry(e)
+	}
+	return masked
+}
+
+// kept masks the bytes of a message and of its answer.
+func (m *Masking) kept(k mllpcore.Kept) mllpcore.Kept {
+	if k.Message != nil {
+		masked := *k.Message
+		if len(masked.Body) > 0 {
+			masked.Body = m.masker.Message(masked.Body)
+		}
+		if len(masked.Junk) > 0 {
+			masked.Junk = []byte(hidden)
+		}
+		k.Message = &masked
+	}
+	if len(k.Answer.Bytes) > 0 {
+		k.Answer.Bytes = m.framed(k.Answer.Bytes)
+	}
+	return k
+}
+
+// framed masks the payload between the framing bytes around it; what does not begin with MSH there is hidden whole.
+func (m *Masking) framed(b []byte) []byte {
+	marks := frame.DefaultMarks
+	at := bytes.Index(b, []byte("MSH"))
+	if at < 0 {
+		return []byte(hidden)
+	}
+	end := bytes.LastIndexByte(b, '\r') // of the last segment, or of the block
+	if end > 0 && b[end-1] == marks.End {
+		end--
+	}
+	if end <= at || bytes.Contains(b[at+3:], []byte("MSH|")) {
+		return []byte(hidden) // two answers in one write
+	}
+	masked := append([]byte{}, b[:min(at, 1)]...)
+	masked = append(masked, m.masker.Message(b[at:end])...)
+	return append(masked, b[end:]...)
+}
+
+// entry masks what the list shows of a message.
+func (m *Masking) entry(e Entry) Entry {
+	e.Kept = m.kept(e.Kept)
+	e.Derived = m.derived(e.Derived)
+	if e.Note != "" {
+		e.Note = hidden
+	}
+	return e
+}
+
+// derived masks what was read from a message that is not at hand: in a message made of it, so that it becomes the same.
+func (m *Masking) derived(d query.Derived) query.Derived {
+	if d == (query.Derived{}) {
+		return d
+	}
+	family, given, _ := strings.Cut(d.PatientName, "^")
+	delims := hl7.DefaultDelimiters()
+	text := func(s string) string { return string(hl7.Escape(nil, []byte(s), delims)) }
+	var b strings.Builder
+	b.WriteString("MSH|^~\\&|" + d.SendingApplication + "|" + d.SendingFacility + "|" + d.ReceivingApplication + "|" +
+		d.ReceivingFacility + "|||" + d.Type + "^" + d.Trigger + "|" + d.ControlID + "|P|" + d.Version +
+		"||||||UNICODE UTF-8\r")
+	b.WriteString("PID|||" + text(d.PatientID) + "||" + text(family) + "^" + text(given) + "\r")
+	return query.Derive(m.masker.Message([]byte(b.String())))
+}
