@@ -24,7 +24,7 @@ func newFieldsView() *fieldsView {
 		model.FieldName:    {Title: "name", Chars: 24, Min: 13, Words: true},
 		model.FieldType:    {Title: "type", Chars: 4, Min: 3, Clip: true},
 		model.FieldValue:   {Title: "value", Chars: 24, Min: 16, Grow: 3, Scroll: true},
-		model.FieldMeaning: {Title: "meaning", Chars: 22, Min: 12, Grow: 2, Words: true},
+		model.FieldMeaning: {Title: "meaning", Chars: 34, Min: 14, Grow: 2, Words: true},
 	})}
 	v.value = newValueBar()
 	v.whole = container.NewBorder(nil, v.value.object, nil, nil, v.object)

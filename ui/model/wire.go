@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7"
 )
 
@@ -31,7 +32,7 @@ func WireFacts(k mllpcore.Kept) []Fact {
 	add("Why", m.Reason, ToneBad)
 	for n, quirk := range m.Quirks.Describe() {
 		add("Odd", quirk, ToneWarn)
-		add("Tell them", quirkAdvice[m.Quirks.Names()[n]], ToneNormal)
+		add("Tell them", quirkAdvice(m.Quirks.Names()[n]), ToneNormal)
 	}
 	separatorFacts(m, add)
 	if m.Skipped > 0 {
@@ -48,15 +49,21 @@ func WireFacts(k mllpcore.Kept) []Fact {
 	return append(facts, timeLine(k)...)
 }
 
-// quirkAdvice is what to tell the sender about an oddity of the framing, by its short name.
-var quirkAdvice = map[string]string{
-	"junk before start block": "send nothing outside of the blocks: no line end after 0x1C 0x0D, no log lines, no keep-alive " +
-		"bytes",
-	"missing EOL": "end each block with two bytes, 0x1C and then 0x0D; without the second one a receiver has to wait to " +
-		"know that the block is over",
-	"end block inside data": "the byte 0x1C must not stand inside a message: write it as \\X1C\\, or encode binary data " +
-		"as base64 in an ED value",
-	"empty block": "a block without a message is not answered: if it is a keep-alive, use TCP keep-alive instead",
+// quirkAdvice returns what to tell the sender about an oddity of the framing, by its short name.
+func quirkAdvice(name string) string {
+	switch name {
+	case frame.QuirkJunk.String():
+		return "send nothing outside of the blocks: no line end after 0x1C 0x0D, no log lines, no keep-alive bytes"
+	case frame.QuirkMissingEOL.String():
+		return "end each block with two bytes, 0x1C and then 0x0D; without the second one a receiver has to wait to know " +
+			"that the block is over"
+	case frame.QuirkEndInData.String():
+		return "the byte 0x1C must not stand inside a message: write it as \\X1C\\, or encode binary data as base64 in an " +
+			"ED value"
+	case frame.QuirkEmpty.String():
+		return "a block without a message is not answered: to keep the connection alive use TCP keep-alive instead"
+	}
+	return ""
 }
 
 // separatorFacts tells what ends the segments when that is not what HL7 says.
