@@ -49,11 +49,19 @@ func New(msg *hl7.Message, d *dict.Dictionary, o Options) *Document {
 	}
 	doc.choose()
 	m := newMatcher(doc.structure, msg)
+	names := make(map[string]string)
 	for s := range msg.Segments() {
 		if s.Len() == 0 {
 			continue // two separators in a row
 		}
-		name := clip(s.Name())
+		raw := s.Name()
+		name, ok := names[string(raw)] // most names come many times
+		if !ok {
+			name = clip(raw)
+			if len(raw) <= maxName {
+				names[name] = name
+			}
+		}
 		m.add(s.Index(), name, IsLocal(name))
 	}
 	doc.places, doc.root = m.places, m.roots[0]

@@ -44,24 +44,25 @@ type matcher struct {
 	places  []place
 	roots   [2]int32 // first and last place at the top, -1 = none
 	stack   []frame
-	names   map[string]bool // all segments that the structure has
-	lastOf  map[string]int  // index of the last segment of a name
+	lastOf  map[string]*int // of all segments that the structure has, the index of the last one
 	current int
+	route   []step // reused: none is deeper than the standard's structures, about ten
 }
 
 func newMatcher(s *dict.Structure, msg *hl7.Message) *matcher {
 	m := &matcher{
-		places: make([]place, 0, msg.NumSegments()), roots: [2]int32{-1, -1},
-		names: make(map[string]bool), lastOf: make(map[string]int),
+		roots: [2]int32{-1, -1}, lastOf: make(map[string]*int), route: make([]step, 0, 16),
 	}
+	places := msg.NumSegments()
 	if s != nil {
 		m.stack = []frame{{parts: s.Parts, at: -1, place: -1}}
 		m.collect(s.Parts)
+		places *= 2 // where there are many segments, most of them open a group, such as OBX an OBSERVATION
 	}
+	m.places = make([]place, 0, places)
 	for s := range msg.Segments() {
-		name := s.Name()
-		if _, known := m.lastOf[string(name)]; known || m.names[string(name)] {
-			m.lastOf[string(name)] = s.Index()
+		if last := m.lastOf[string(s.Name())]; last != nil {
+			*last = s.Index()
 		}
 	}
 	return m
@@ -72,7 +73,7 @@ func (m *matcher) collect(parts []*dict.Part) {
 		if p.IsGroup() {
 			m.collect(p.Parts)
 		} else {
-			m.names[p.Name] = true
+			m.lastOf[p.Name] = new(int)
 		}
 	}
 }
@@ -84,7 +85,7 @@ func (m *matcher) add(i int, name string, local bool) {
 		m.attach(-1, nil, FlagNone)
 		return
 	}
-	if m.names[name] {
+	if m.lastOf[name] != nil {
 		for f := fitAnchor; f <= fitAny; f++ {
 			if m.find(name, f) {
 				return
@@ -95,7 +96,7 @@ func (m *matcher) add(i int, name string, local bool) {
 	switch {
 	case local:
 		m.attach(parent, nil, FlagNone)
-	case !m.names[name]:
+	case m.lastOf[name] == nil:
 		m.attach(parent, nil, FlagUnexpected)
 	default:
 		m.attachOdd(name, parent)
@@ -122,7 +123,7 @@ func (m *matcher) find(name string, how fit) bool {
 			if i == f.at && p.Max > 0 && f.count >= p.Max {
 				continue
 			}
-			if route := find(p, name, how, nil); route != nil && (how != fitAny || solid(route, i == f.at)) {
+			if route := find(p, name, how, m.route[:0]); route != nil && (how != fitAny || solid(route, i == f.at)) {
 				m.take(level, i, route)
 				return true
 			}
@@ -143,7 +144,7 @@ func (m *matcher) maySkip(p *dict.Part, level int, how fit) bool {
 	if how != fitAny {
 		return false
 	}
-	return level > 0 || p.IsGroup() || m.lastOf[p.Name] <= m.current
+	return level > 0 || p.IsGroup() || *m.lastOf[p.Name] <= m.current
 }
 
 // lacks reports whether something required follows in the group.
