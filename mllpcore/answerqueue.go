@@ -16,8 +16,8 @@ const (
 const flushAt = 32 << 10
 
 // answerQueue answers one connection's messages in the order they came, each after the log has it. Whoever finds the
-// head ready answers: the reading goroutine when nothing had to wait, otherwise a goroutine that lives until the head is
-// not ready. Only the one that holds busy touches out, sent and the connection's writing.
+// head ready answers: the reading goroutine when nothing had to wait, otherwise a goroutine that lives until the head
+// is not ready. Only the one that holds busy touches out, sent and the connection's writing.
 type answerQueue struct {
 	conn *Connection
 
@@ -124,8 +124,8 @@ func (q *answerQueue) waiting() (state string, since time.Time, ok bool) {
 	}
 }
 
-// work answers from the head as long as it is ready, and writes. It is called with mu and busy held, gives both back and
-// returns why writing failed, if it did.
+// work answers from the head as long as it is ready, and writes. It is called with mu and busy held, gives both back
+// and returns why writing failed, if it did.
 func (q *answerQueue) work(write bool) error {
 	// Without a log and a hook nothing can hold up the rendering of an answer, nor wait for it: mu need not be given back.
 	keeps := q.conn.server.log != nil
@@ -182,8 +182,8 @@ func (q *answerQueue) answer(in *intake) {
 	q.out = in.render(q.out)
 }
 
-// clock returns the time by what has passed since the first of the answered messages was in, which takes half of what it
-// takes to ask both clocks of the system.
+// clock returns the time by what has passed since the first of the answered messages was in, which takes half of what
+// it takes to ask both clocks of the system.
 func (q *answerQueue) clock() time.Time {
 	if len(q.sent) == 0 {
 		return time.Now()

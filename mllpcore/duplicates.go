@@ -13,7 +13,8 @@ const (
 )
 
 // duplicates remembers about the last 114,000 pairs of sender and MSH-10 by their hash, in 1 MiB that is made with the
-// first message. It takes no lock: two connections that send the same ID in the same instant may both be told it is new.
+// first message. It takes no lock: two connections that send the same ID in the same instant may both be told it is
+// new.
 type duplicates struct {
 	once  sync.Once
 	seed  maphash.Seed

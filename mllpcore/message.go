@@ -46,7 +46,7 @@ type Message struct {
 
 // Answer is what was sent back for a message.
 type Answer struct {
-	Code     string        `json:"code"`             // AA, AE, AR, CA, CE, CR, ACK, NAK; "CA+AA" when both went; "" for none
+	Code     string        `json:"code"`             // AA, AE, AR, CA, CE, CR, ACK or NAK; both as "CA+AA"; "" for none
 	Positive bool          `json:"positive"`         // the sender may forget the message
 	Reason   string        `json:"reason,omitempty"` // why it is negative, why nothing was sent, or why sending failed
 	Sent     time.Time     `json:"sent"`             // when the system had the bytes; zero when none were sent

@@ -43,7 +43,8 @@ func (e *answerEditor) close() {
 	}
 }
 
-// beside lays out two objects side by side; the first has that share of the width while the second is visible, else all.
+// beside lays out two objects side by side; the first has that share of the width while the second is visible, else
+// all.
 type beside float32
 
 // MinSize implements fyne.Layout.

@@ -17,8 +17,8 @@ type Listener interface {
 	Get(name string) (string, error)
 }
 
-// Marker is a log that keeps what a person does to its messages. A log in memory, or one that is only looked at, is none.
-// All of it may wait for the disk, so it is called off the UI goroutine.
+// Marker is a log that keeps what a person does to its messages. A log in memory, or one that is only looked at, is
+// none. All of it may wait for the disk, so it is called off the UI goroutine.
 type Marker interface {
 	// Mark sets the bookmark and the note of a message.
 	Mark(ctx context.Context, id mllpcore.MessageID, bookmarked bool, note string) error

@@ -75,7 +75,7 @@ func (u *UI) deleteMatches() {
 		u.say(model.ToneWarn, "nothing is deleted: set a filter first")
 		return
 	}
-	u.delete(log, model.Search{Query: f.Query})
+	u.delete(log, f.Search())
 }
 
 func (u *UI) delete(log Marker, choice model.Search) {

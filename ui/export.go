@@ -26,7 +26,7 @@ func (u *UI) startExport() {
 	}
 	if f := u.messages.Filter(); !f.Empty() {
 		choices = append(choices, exportChoice{
-			label: "all that match " + short(f.Text), search: model.Search{Query: f.Query},
+			label: "all that match " + short(f.Text), search: f.Search(),
 		})
 	}
 	if u.messages.Page().Held == 0 {

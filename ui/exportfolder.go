@@ -12,8 +12,8 @@ import (
 	"mllpscope/mllpcore"
 )
 
-// writeFolder writes each message as it was received, without framing, to a file of its own in a new folder, named by its
-// control ID. It returns how many were written.
+// writeFolder writes each message as it was received, without framing, to a file of its own in a new folder, named by
+// its control ID. It returns how many were written.
 func writeFolder(folder string, next iter.Seq2[mllpcore.Kept, error]) (n int, err error) {
 	if err := os.Remove(folder); err != nil && !errors.Is(err, fs.ErrNotExist) { // a file dialog may have made it
 		return 0, fmt.Errorf("%s is there already and not empty: choose a new name", folder)

@@ -18,7 +18,11 @@ func newFilterHelp() filterHelp {
 	h := filterHelp{rows: [][3]string{
 		{"text", "haemo \"two words\"", "Text that the message holds, in any case of its letters."},
 		{"path", "PID-3.1=77 OBX-5~haemo", "Any field of HL7: = and != compare, ~ contains, < <= > >= by number or text."},
-		{"and or not ( )", "type:ADT^A* -ack:AA", "Terms side by side must all hold; - or not: must not. * and ? stand for anything."},
+		{
+			"and or not ( )", "type:ADT^A* -ack:AA",
+			"Terms side by side must all hold; - or not: must not. * and ? stand for anything.",
+		},
+		{"bookmarks", model.BookmarkedTerm, "Only messages with a bookmark; it stands before or after the rest."},
 	}}
 	for _, f := range query.Fields() {
 		name := f.Name
@@ -65,7 +69,8 @@ func (u *UI) showFilterHelp() {
 		return e.Name == fyne.KeyEscape
 	}
 	canvas := u.window.Canvas()
-	size := fyne.NewSize(min(920, canvas.Size().Width-40), min(float32(len(help.rows)+2)*newGridMetrics().row, canvas.Size().Height-120))
+	height := float32(len(help.rows)+2) * newGridMetrics().row
+	size := fyne.NewSize(min(920, canvas.Size().Width-40), min(height, canvas.Size().Height-120))
 	at := u.deps.App.Driver().AbsolutePositionForObject(u.toolbar.filter).AddXY(0, u.toolbar.filter.Size().Height+4)
 	at.X = max(min(at.X, canvas.Size().Width-size.Width-12), 4)
 	popup.ShowAtPosition(at)

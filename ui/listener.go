@@ -30,6 +30,7 @@ type ListenerDeps struct {
 	Server   ListenerServer
 	Picker   FilePicker
 	Profiles ProfileStore // nil: settings are not kept
+	Rules    Answering    // kept with the profile; nil: there are none
 
 	Run func(func()) // brings a func to the UI goroutine
 	Go  func(func()) // runs what may block off the UI goroutine

@@ -21,7 +21,8 @@ type noteBar struct {
 }
 
 func (u *UI) newNoteBar() *noteBar {
-	n := &noteBar{label: widget.NewLabel(""), entry: newKeyEntry("a note, kept with the message; Enter saves, Esc leaves it as it was")}
+	n := &noteBar{label: widget.NewLabel("")}
+	n.entry = newKeyEntry("a note, kept with the message; Enter saves, Esc leaves it as it was")
 	n.entry.OnSubmitted = func(text string) { u.saveNote(text) }
 	n.entry.onKey = func(e *fyne.KeyEvent) bool {
 		if e.Name == fyne.KeyEscape {

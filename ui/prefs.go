@@ -32,7 +32,8 @@ type splits struct {
 func (u *UI) newSplits() splits {
 	p := u.deps.App.Preferences()
 	var s splits
-	s.inspector = container.NewVSplit(container.NewBorder(nil, u.note.object, nil, nil, u.messages.Object()), u.inspector.Object())
+	list := container.NewBorder(nil, u.note.object, nil, nil, u.messages.Object())
+	s.inspector = container.NewVSplit(list, u.inspector.Object())
 	s.inspector.Offset = p.FloatWithFallback(prefInspector, 0.5)
 	s.left = container.NewHSplit(u.panel.Object(), s.inspector)
 	s.left.Offset = p.FloatWithFallback(prefLeft, 0.24)

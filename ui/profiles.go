@@ -11,6 +11,7 @@ import (
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/profile"
+	"mllpscope/mllpcore/rules"
 	"mllpscope/ui/model"
 )
 
@@ -24,6 +25,12 @@ type ProfileStore interface {
 	Delete(name string) error
 	Last() string // the one loaded when the app was closed last; empty when there was none
 	SetLast(name string)
+}
+
+// RuleStore is a ProfileStore that keeps the rules of answering as well.
+type RuleStore interface {
+	LoadRules(name string) (rules.Set, error)
+	SaveRules(name string, set rules.Set) error
 }
 
 // profileHooks are what the profile selector needs of the panel it belongs to.
@@ -40,6 +47,7 @@ type ProfileBar struct {
 	hooks   profileHooks
 	infos   []model.SettingInfo
 	state   *model.Profile
+	saved   rules.Set // the rules that the profile's file has
 	names   []string
 	syncing bool
 
@@ -114,7 +122,7 @@ func (b *ProfileBar) current() map[string]string {
 
 // tick follows changes of the settings.
 func (b *ProfileBar) tick() {
-	b.dirty = b.state.Dirty(b.current())
+	b.dirty = b.state.Dirty(b.current()) || !model.SameRules(b.saved, b.rules())
 	setEnabled(b.save, b.dirty)
 }
 
@@ -147,8 +155,8 @@ func (b *ProfileBar) show() {
 }
 
 // loaded takes over that a profile is the current one now.
-func (b *ProfileBar) loaded(name string, settings map[string]string) {
-	b.state = model.NewProfile(name, settings)
+func (b *ProfileBar) loaded(name string, settings map[string]string, set rules.Set) {
+	b.state, b.saved = model.NewProfile(name, settings), set
 	b.deps.Profiles.SetLast(name)
 	b.show()
 	b.hooks.changed()

@@ -1,10 +1,12 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 
+	"mllpscope/mllpcore/rules"
 	"mllpscope/ui/model"
 )
 
@@ -38,30 +40,32 @@ func (b *ProfileBar) load(name string) {
 	b.message.clear()
 	b.deps.Go(func() {
 		settings, err := b.deps.Profiles.Load(name)
+		set, rulesErr := b.loadRules(name)
+		err = cmp.Or(err, rulesErr)
 		b.deps.Run(func() {
 			if err != nil {
 				b.message.sayErr(fmt.Errorf("profile %q was not loaded: %w", name, err))
 				b.show()
 				return
 			}
-			b.offer(name, settings)
+			b.offer(name, settings, set)
 		})
 	})
 }
 
 // offer switches, unless the listener would have to stop for it: that is for the person to decide.
-func (b *ProfileBar) offer(name string, settings map[string]string) {
+func (b *ProfileBar) offer(name string, settings map[string]string, set rules.Set) {
 	plan := model.PlanSwitch(b.infos, b.current(), settings)
 	if !b.deps.Server.Listening() || len(plan.Idle) == 0 {
-		b.apply(name, settings, plan)
+		b.apply(name, settings, plan, set)
 		return
 	}
 	b.message.ask(fmt.Sprintf("“%s” changes what cannot change while listening: %s.", name, strings.Join(plan.Idle, ", ")),
-		profileAnswer{"Stop and switch", func() { b.stopAndApply(name, settings, plan) }},
+		profileAnswer{"Stop and switch", func() { b.stopAndApply(name, settings, plan, set) }},
 		profileAnswer{"Stay", nil})
 }
 
-func (b *ProfileBar) stopAndApply(name string, settings map[string]string, plan model.Switch) {
+func (b *ProfileBar) stopAndApply(name string, settings map[string]string, plan model.Switch, set rules.Set) {
 	b.deps.Go(func() {
 		err := b.deps.Server.StopListening()
 		b.deps.Run(func() {
@@ -69,15 +73,15 @@ func (b *ProfileBar) stopAndApply(name string, settings map[string]string, plan 
 				b.message.sayErr(err)
 				return
 			}
-			b.apply(name, settings, plan)
+			b.apply(name, settings, plan, set)
 		})
 	})
 }
 
-func (b *ProfileBar) apply(name string, settings map[string]string, plan model.Switch) {
-	err := plan.Apply(b.deps.Server.Set)
+func (b *ProfileBar) apply(name string, settings map[string]string, plan model.Switch, set rules.Set) {
+	err := cmp.Or(plan.Apply(b.deps.Server.Set), b.useRules(set))
 	b.hooks.restore(name, plan.Store)
-	b.loaded(name, settings)
+	b.loaded(name, settings, set)
 	if err != nil {
 		b.message.sayErr(fmt.Errorf("profile %q was loaded in part: %w", name, err))
 	}
@@ -98,16 +102,19 @@ func (b *ProfileBar) Save() {
 // store writes the settings in force under a name, which is the current profile from then on.
 func (b *ProfileBar) store(name string, done func()) {
 	b.message.clear()
-	settings := b.current()
+	settings, set := b.current(), b.rules()
 	b.deps.Go(func() {
 		err := b.deps.Profiles.Save(name, settings)
+		if err == nil {
+			err = b.saveRules(name, set)
+		}
 		b.deps.Run(func() {
 			if err != nil {
 				b.message.sayErr(fmt.Errorf("profile %q was not saved: %w", name, err))
 				return
 			}
 			b.list(func() {
-				b.loaded(name, settings)
+				b.loaded(name, settings, set)
 				done()
 			})
 		})
@@ -156,7 +163,7 @@ func (b *ProfileBar) remove(name string) {
 				b.message.sayErr(fmt.Errorf("profile %q was not deleted: %w", name, err))
 				return
 			}
-			b.list(func() { b.loaded("", b.current()) })
+			b.list(func() { b.loaded("", b.current(), b.rules()) })
 		})
 	})
 }

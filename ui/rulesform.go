@@ -71,6 +71,7 @@ func (f *rulesForm) build(field model.RuleField, p *rulePart) fyne.CanvasObject 
 		return check
 	case model.RuleChoice:
 		choice := widget.NewSelect(append([]string{noChoice}, field.Key.Words...), func(string) { f.typed() })
+		choice.Selected = noChoice
 		p.text = func() string {
 			if choice.SelectedIndex() < 1 {
 				return ""

@@ -58,6 +58,7 @@ func (u *UI) forgetFilter() {
 func (u *UI) filterItems() []*fyne.MenuItem {
 	items := []*fyne.MenuItem{
 		item("What can be asked for…", nil, u.showFilterHelp),
+		item("Bookmarked only", nil, func() { u.toolbar.SetFilter(model.BookmarkedTerm) }),
 		item("Save this filter", nil, u.saveFilter),
 		item("Forget this filter", nil, u.forgetFilter),
 	}

@@ -81,7 +81,7 @@ func (w *troubleWorker) valid(now time.Time) (model.Tone, string, bool) {
 	w.leaf, w.looked = leaf, now
 	tone, text := model.ToneNormal, ""
 	if leaf != "" {
-		tone, text = model.Expiry(certs.Describe(entry, now), now)
+		tone, text = model.Expiry(certs.Describe(entry, now))
 	}
 	changed := text != w.expiry
 	w.expiry = text

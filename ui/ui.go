@@ -32,7 +32,7 @@ type Deps struct {
 	App      fyne.App
 	Server   Server
 	Log      model.Source                            // a model.Log, Marker and Keeper as well when it is on a disk
-	LogErr   error                                   // why the log is in memory only; nil when it is on a disk, or meant to be
+	LogErr   error                                   // why the log is in memory only; nil when it is on a disk
 	Events   <-chan mllpcore.Event                   // all but Transfer; may be nil
 	Missed   func() uint64                           // events lost because the window was slow; may be nil
 	Profiles ProfileStore                            // nil: settings are not kept
@@ -160,7 +160,7 @@ func (u *UI) build() {
 		u.picker = NewPicker(u.window, func(f func()) { u.pump.Post(f) })
 	}
 	u.panel = NewListenerPanel(ListenerDeps{
-		Server: u.deps.Server, Picker: u.picker, Profiles: u.deps.Profiles,
+		Server: u.deps.Server, Picker: u.picker, Profiles: u.deps.Profiles, Rules: u.deps.Rules,
 		Run:       func(f func()) { u.pump.Post(f) },
 		Go:        func(f func()) { u.Go(func(context.Context) { f() }) },
 		OnError:   func(err error) { u.say(model.ToneBad, err.Error()) },

@@ -88,8 +88,8 @@ func (h *Header) split() {
 	}
 }
 
-// splitPlain splits where each byte is a character. The fields of MSH are short: one pass over the bytes takes less than
-// a search for each of them.
+// splitPlain splits where each byte is a character. The fields of MSH are short: one pass over the bytes takes less
+// than a search for each of them.
 func (h *Header) splitPlain() {
 	for i, c := range h.message[4:h.end] {
 		if c != h.Delims.Field {

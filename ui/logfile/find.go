@@ -21,7 +21,11 @@ const (
 func (r rows) Find(ctx context.Context, s model.Search) iter.Seq2[model.Entry, error] {
 	return func(yield func(model.Entry, error) bool) {
 		o := store.ScanOptions{BeforeID: s.Before, AfterID: s.After, WithBody: s.WithBody, Progress: s.Progress}
-		if s.Query == nil {
+		switch {
+		case s.Bookmarked:
+			pass(r.walk(ctx, s.Query, o, "k.bookmarked = 1"), yield)
+			return
+		case s.Query == nil:
 			pass(r.Scan(ctx, o), yield)
 			return
 		}
@@ -33,13 +37,13 @@ func (r rows) Find(ctx context.Context, s model.Search) iter.Seq2[model.Entry, e
 		if newest > s.After+probeRows {
 			probe.AfterID = newest - probeRows
 		}
-		found, ok := pass(r.walk(ctx, s.Query, probe), yield)
+		found, ok := pass(r.walk(ctx, s.Query, probe, "1"), yield)
 		if !ok || probe.AfterID == s.After {
 			return
 		}
 		rest.BeforeID = probe.AfterID + 1
 		if found >= probeRows/probeShare {
-			pass(r.walk(ctx, s.Query, rest), yield)
+			pass(r.walk(ctx, s.Query, rest, "1"), yield)
 		} else {
 			pass(r.Reader.Find(ctx, s.Query, rest), yield)
 		}
@@ -57,10 +61,16 @@ func pass(next iter.Seq2[store.Row, error], yield func(model.Entry, error) bool)
 	return n, true
 }
 
-// walk is store.Reader.Find without an index.
-func (r rows) walk(ctx context.Context, q *query.Query, o store.ScanOptions) iter.Seq2[store.Row, error] {
-	var exact bool
-	o.Where, o.Args, exact = q.SQL(walkColumns())
+// walk is store.Reader.Find without an index, for rows that a condition holds for as well. q may be nil.
+func (r rows) walk(
+	ctx context.Context, q *query.Query, o store.ScanOptions, also string,
+) iter.Seq2[store.Row, error] {
+	exact := true
+	o.Where = "1"
+	if q != nil {
+		o.Where, o.Args, exact = q.SQL(walkColumns())
+	}
+	o.Where = also + " AND (" + o.Where + ")"
 	if exact {
 		return r.Scan(ctx, o)
 	}
@@ -88,7 +98,8 @@ func record(row *store.Row) query.Record {
 	return rec
 }
 
-// walkColumns are the columns of store's table summary, each with the plus that keeps SQLite from asking an index for it.
+// walkColumns are the columns of store's table summary, each with the plus that keeps SQLite from asking an index for
+// it.
 func walkColumns() query.Columns {
 	return query.Columns{
 		Time: "+s.time", Connection: "+s.connection", Remote: "+s.remote", Host: "+s.host", Kind: "+s.kind", Size: "+s.size",

@@ -127,6 +127,16 @@ func TestWhatAPersonNotes(t *testing.T) {
 	if e := page[2]; !e.Bookmarked || e.Note != "look here" {
 		t.Errorf("the bookmark and the note are %v, %q", e.Bookmarked, e.Note)
 	}
+	var marked []model.Entry
+	for e, err := range model.LogOf(l.Source).Find(ctx, model.Search{Bookmarked: true}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		marked = append(marked, e)
+	}
+	if controlIDs(marked) != "MSG0002" {
+		t.Errorf("with a bookmark are %s", controlIDs(marked))
+	}
 	if h := l.Source.(*onDisk).Health(); !h.OK || h.Words() != "" {
 		t.Errorf("a log that works says %q", h.Words())
 	}

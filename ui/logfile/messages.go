@@ -35,8 +35,8 @@ func blocksIn(data []byte) []*mllpcore.Message {
 	}
 }
 
-// bareIn cuts a file at the lines that begin with MSH. The lines of a batch around them (FHS, BHS, BTS, FTS) belong to no
-// message.
+// bareIn cuts a file at the lines that begin with MSH. The lines of a batch around them (FHS, BHS, BTS, FTS) belong to
+// no message.
 func bareIn(data []byte) []*mllpcore.Message {
 	var found []*mllpcore.Message
 	var start int

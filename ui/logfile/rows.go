@@ -69,7 +69,8 @@ func entry(r store.Row) model.Entry {
 	}
 }
 
-// readOnly is a log that this process does not write. Its totals are read from the file, so not more than once a second.
+// readOnly is a log that this process does not write. Its totals are read from the file, so not more than once a
+// second.
 type readOnly struct {
 	rows
 	totals *cachedTotals

@@ -1,16 +1,12 @@
 package model
 
-import (
-	"time"
-
-	"mllpscope/certs"
-)
+import "mllpscope/certs"
 
 // expirySoon is how many days before its end a certificate is spoken of.
 const expirySoon = 30
 
 // Expiry says in words what is wrong with how long the certificate in use is valid, "" when nothing is.
-func Expiry(d certs.Description, now time.Time) (Tone, string) {
+func Expiry(d certs.Description) (Tone, string) {
 	name := d.CommonName
 	if name == "" {
 		name = d.Subject

@@ -7,7 +7,6 @@ import (
 	"sync"
 
 	"mllpscope/mllpcore"
-	"mllpscope/mllpcore/query"
 )
 
 const (
@@ -21,7 +20,7 @@ const (
 // matches. What arrives meanwhile is looked at by newer.
 type finder struct {
 	log    Log
-	query  *query.Query
+	search Search
 	cancel context.CancelFunc
 	done   chan struct{}
 
@@ -41,8 +40,8 @@ type findings struct {
 }
 
 // newFinder begins to look for what matches, from upto on.
-func newFinder(ctx context.Context, log Log, q *query.Query, upto mllpcore.MessageID) *finder {
-	f := &finder{log: log, query: q, done: make(chan struct{}), high: upto, low: upto + 1}
+func newFinder(ctx context.Context, log Log, s Search, upto mllpcore.MessageID) *finder {
+	f := &finder{log: log, search: s, done: make(chan struct{}), high: upto, low: upto + 1}
 	ctx, f.cancel = context.WithCancel(ctx)
 	go f.run(ctx, upto)
 	return f
@@ -63,7 +62,8 @@ func (f *finder) ended() bool {
 func (f *finder) run(ctx context.Context, upto mllpcore.MessageID) {
 	defer close(f.done)
 	defer f.cancel()
-	search := Search{Query: f.query, Before: upto + 1, Progress: f.looked}
+	search := f.search
+	search.Before, search.Progress = upto+1, f.looked
 	for e, err := range f.log.Find(ctx, search) {
 		if !f.take(e, err) {
 			return
@@ -107,7 +107,9 @@ func (f *finder) newer(ctx context.Context, upto mllpcore.MessageID) (moved int,
 	}
 	end := min(upto, f.high+newerStep)
 	var found []mllpcore.MessageID
-	for e, err := range f.log.Find(ctx, Search{Query: f.query, After: f.high, Before: end + 1}) {
+	search := f.search
+	search.After, search.Before = f.high, end+1
+	for e, err := range f.log.Find(ctx, search) {
 		if err != nil {
 			return 0, false, err
 		}

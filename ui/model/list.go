@@ -155,7 +155,7 @@ func (l *List) Choice() (s Search, ok bool) {
 	low, high := l.selected, l.selected
 	if l.anchor != 0 {
 		low, high = min(low, l.anchor), max(high, l.anchor)
-		s.Query = l.filter.Query
+		s = l.filter.Search()
 	}
 	s.Before, s.After = high+1, low-1
 	return s, true

@@ -436,3 +436,27 @@ func TestMistakeMarksThePlace(t *testing.T) {
 		t.Errorf("shown is\n%s\n%s", line, mark)
 	}
 }
+
+func TestFilterForBookmarks(t *testing.T) {
+	for text, want := range map[string]string{
+		"is:bookmarked": "", "  IS:Bookmarked ": "", "type:ADT is:bookmarked": "type:ADT", "is:bookmarked is:bookmarked": "",
+		"is:bookmarked id:1 or id:2": "id:1 or id:2",
+	} {
+		f := filter(t, text)
+		got := ""
+		if f.Query != nil {
+			got = f.Query.String()
+		}
+		if !f.Bookmarked || f.Empty() || got != want || f.Text != strings.TrimSpace(text) {
+			t.Errorf("%q: %+v, the rest is %q, want %q", text, f, got, want)
+		}
+	}
+	if f, err := ParseFilter("this:is:bookmarked"); err == nil && f.Bookmarked {
+		t.Error("a part of another word asks for bookmarks")
+	}
+	_, err := ParseFilter("is:bookmarked size>much")
+	var wrong *query.SyntaxError
+	if !errors.As(err, &wrong) || wrong.Offset != len("is:bookmarked size>") {
+		t.Errorf("the mistake is at the wrong place: %v", err)
+	}
+}

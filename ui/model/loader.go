@@ -79,7 +79,7 @@ func (l *Loader) Close() {
 // matches loads the stretch of what a filter lets through.
 func (l *Loader) matches(ctx context.Context, r Request, p *Page) error {
 	if l.find == nil {
-		l.find = newFinder(ctx, l.log, r.Filter.Query, p.Upto)
+		l.find = newFinder(ctx, l.log, r.Filter.Search(), p.Upto)
 	}
 	moved, more, err := l.find.newer(ctx, p.Upto)
 	if err != nil {
@@ -114,9 +114,10 @@ func stretch(ids []mllpcore.MessageID, top, visible int) (part []mllpcore.Messag
 	return ids[first:min(top+visible+margin, len(ids))], first
 }
 
-// window loads the stretch of the log that the screen shows. It goes by the ID of a row it knows; where it knows none, as
-// when the scroll bar was dragged far, by an estimate from the oldest and the newest ID, which is exact while no ID
-// between them is missing. Where an end of the log is in sight, rows are counted from there and the view moves with them.
+// window loads the stretch of the log that the screen shows. It goes by the ID of a row it knows; where it knows none,
+// as when the scroll bar was dragged far, by an estimate from the oldest and the newest ID, which is exact while no ID
+// between them is missing. Where an end of the log is in sight, rows are counted from there and the view moves with
+// them.
 func (l *Loader) window(ctx context.Context, r Request, p *Page) error {
 	p.Total = p.Held - p.New
 	if p.Total <= 0 {

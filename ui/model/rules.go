@@ -43,8 +43,10 @@ const (
 // RuleFields returns the form, in order: every key that a rule has, but for its switch.
 func RuleFields() []RuleField {
 	labels := map[string]RuleField{
-		"name": {groupWhich, "Name", rules.Key{}, RuleText, false}, "when": {groupWhich, "Query", rules.Key{}, RuleText, true},
-		"peer": {groupWhich, "Sender", rules.Key{}, RuleText, true}, "type": {groupWhich, "Type", rules.Key{}, RuleText, true},
+		"name": {groupWhich, "Name", rules.Key{}, RuleText, false},
+		"when": {groupWhich, "Query", rules.Key{}, RuleText, true},
+		"peer": {groupWhich, "Sender", rules.Key{}, RuleText, true},
+		"type": {groupWhich, "Type", rules.Key{}, RuleText, true},
 		"path": {groupWhich, "Path", rules.Key{}, RuleText, true}, "value": {groupWhich, "is", rules.Key{}, RuleText, true},
 		"every":       {groupWhich, "Every n-th", rules.Key{}, RuleWhole, false},
 		"probability": {groupWhich, "Probability", rules.Key{}, RulePart, false},

@@ -27,7 +27,8 @@ func bench(ctx context.Context, args []string) error {
 	flags.BoolVar(&o.verbose, "v", false, "tell CPU time per message of both servers as well")
 	flags.StringVar(&o.only, "only", "", "only rows whose name matches this regular expression, such as ^8x32")
 	flags.IntVar(&o.rounds, "rounds", 0, "how often each pair is measured; 0 = 7, or 3 with -quick")
-	flags.StringVar(&o.cpuprofile, "cpuprofile", "", "write a CPU profile of our server, plain: the durable one with -only durable, otherwise with nothing stored")
+	flags.StringVar(&o.cpuprofile, "cpuprofile", "", "write a CPU profile of our server, plain: "+
+		"the durable one with -only durable, otherwise with nothing stored")
 	flags.StringVar(&o.memprofile, "memprofile", "", "write its allocations; slows it down")
 	if err := flags.Parse(args); err != nil {
 		return err

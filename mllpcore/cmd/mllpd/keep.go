@@ -49,7 +49,8 @@ func storePath(path string) (string, error) {
 	return path, nil
 }
 
-const exportHelp = `mllpd export writes kept messages, newest first, also while mllpd serve or the window writes to the same log.`
+const exportHelp = `mllpd export writes kept messages, newest first, also while mllpd serve or the window writes to the
+same log.`
 
 type exportOptions struct {
 	store, filter, format, out string
@@ -128,7 +129,8 @@ func kept(rows iter.Seq2[store.Row, error]) iter.Seq2[mllpcore.Kept, error] {
 	}
 }
 
-const reindexHelp = `mllpd reindex derives again what searching needs from the kept messages. Nothing else may write to the log meanwhile.`
+const reindexHelp = `mllpd reindex derives again what searching needs from the kept messages. Nothing else may write to
+the log meanwhile.`
 
 func reindex(args []string, s streams) error {
 	f := flag.NewFlagSet("reindex", flag.ContinueOnError)

@@ -48,7 +48,8 @@ func run(args []string, s streams) int {
 		_, _ = io.WriteString(s.out, usage)
 		return 0
 	case !ok:
-		_, _ = fmt.Fprintf(s.err, "mllpd: there is no command %q: serve, export, reindex, send, settings or version\n", args[0])
+		_, _ = fmt.Fprintf(s.err, "mllpd: there is no command %q: serve, export, reindex, send, settings or version\n",
+			args[0])
 		return 2
 	}
 	err := do(args[1:], s)

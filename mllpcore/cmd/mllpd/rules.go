@@ -9,8 +9,8 @@ import (
 	"mllpscope/mllpcore/rules"
 )
 
-// hooksOf returns the hooks that answer by the rules of a profile, and says on stderr what they do on purpose. Nobody is
-// there to decide about a message that a rule holds: it is answered AE.
+// hooksOf returns the hooks that answer by the rules of a profile, and says on stderr what they do on purpose. Nobody
+// is there to decide about a message that a rule holds: it is answered AE.
 func hooksOf(profileName string, s streams) (mllpcore.Hooks, error) {
 	if profileName == "" {
 		return mllpcore.Hooks{}, nil

@@ -11,8 +11,8 @@ import (
 	"mllpscope/mllpcore/hl7"
 )
 
-const sendHelp = `mllpd send sends each FILE as one message over one connection, waits for its answer and prints it. It exits 1 when an
-answer is not AA or CA, or does not come.`
+const sendHelp = `mllpd send sends each FILE as one message over one connection, waits for its answer and prints it.
+It exits 1 when an answer is not AA or CA, or does not come.`
 
 func send(args []string, s streams) error {
 	var set assignments

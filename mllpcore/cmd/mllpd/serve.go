@@ -16,8 +16,8 @@ import (
 // shutdownTime is how long messages in progress may take after SIGINT or SIGTERM before they are cut.
 const shutdownTime = 30 * time.Second
 
-const serveHelp = `mllpd serve listens, answers, and tells what happens, until SIGINT or SIGTERM; then it finishes messages in
-progress and exits 0. A second signal cuts them.`
+const serveHelp = `mllpd serve listens, answers, and tells what happens, until SIGINT or SIGTERM; then it finishes
+messages in progress and exits 0. A second signal cuts them.`
 
 type serveOptions struct {
 	profile, listen, store string
@@ -30,8 +30,8 @@ func serve(args []string, s streams) error {
 	f := flag.NewFlagSet("serve", flag.ContinueOnError)
 	f.StringVar(&o.profile, "profile", "", "name or file of the profile to start with")
 	f.StringVar(&o.listen, "listen", "", "HOST:PORT to listen on, instead of LocalHost and LocalPort; :0 picks a port")
-	f.StringVar(&o.store, "store", "", "the log that messages are kept in, or none; without it the one in the user's data "+
-		"folder")
+	f.StringVar(&o.store, "store", "",
+		"the log that messages are kept in, or none; without it the one in the user's data folder")
 	f.BoolVar(&o.json, "json", false, "write one JSON object per event to standard output")
 	f.Var(&o.set, "set", "NAME=VALUE, one setting; may be given again")
 	if err := parse(f, args, s, serveHelp); err != nil {
