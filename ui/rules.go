@@ -98,7 +98,7 @@ func (w *rulesWindow) build() fyne.CanvasObject {
 	w.right = container.NewBorder(nil, container.NewHBox(w.use, w.discard), nil, nil, w.form.flow.object)
 	split := container.NewHSplit(w.list.object, w.right)
 	split.SetOffset(rulesSplit)
-	hint := fieldLabel("The first rule that is on and holds decides. Changes are in use at once; "+
+	hint := fieldLabel("The first rule that is on and holds decides. Changes are in use at once; " +
 		"save the profile to keep them.")
 	hint.Wrapping = fyne.TextWrapWord
 	w.chosen = -1
