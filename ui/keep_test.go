@@ -224,7 +224,7 @@ func TestFilterHelp(t *testing.T) {
 	help := newFilterHelp()
 	for i := range help.Rows() {
 		example, _ := help.Cell(i, 1)
-		if _, err := query.Parse(example); err != nil {
+		if _, err := model.ParseFilter(example); err != nil {
 			t.Errorf("the example %q is wrong: %v", example, err)
 		}
 	}
