@@ -38,12 +38,24 @@ func (v Value) Size() int64 {
 	return n
 }
 
-// String returns what the value is and how big, such as "PDF document, 1.2 MB". It reads all of the value once.
+// counted is the longest value whose size String counts. Of longer ones it says about how big they are, because it is
+// asked for while a person waits.
+const counted = 1 << 20
+
+// String returns what the value is and how big, such as "PDF document, 1.2 MB".
 func (v Value) String() string {
-	if v.Reference != "" {
+	n := v.Node.Len()
+	switch {
+	case v.Reference != "":
 		return v.Kind.String() + " kept elsewhere"
+	case n <= counted:
+		return v.Kind.String() + ", " + sizeOf(v.Size())
+	case v.Encoding == EncodingBase64:
+		n = n / 4 * 3
+	case v.Encoding == EncodingHex:
+		n /= 2
 	}
-	return v.Kind.String() + ", " + sizeOf(v.Size())
+	return v.Kind.String() + ", about " + sizeOf(int64(n))
 }
 
 // sizeOf returns a number of bytes in words.

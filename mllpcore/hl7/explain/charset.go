@@ -1,6 +1,8 @@
 package explain
 
 import (
+	"bytes"
+	"encoding/binary"
 	"fmt"
 	"unicode/utf8"
 
@@ -63,12 +65,11 @@ func (f CharsetFinding) order(declared hl7.Charset) []hl7.Charset {
 
 // firstHigh returns the first byte that is not ASCII, or that begins an escape sequence of ISO 2022; -1 = none.
 func firstHigh(b []byte) int {
-	for i, c := range b {
-		if c >= utf8.RuneSelf || c == 0x1B {
-			return i
-		}
+	high, escape := firstAbove(b), bytes.IndexByte(b, 0x1B)
+	if escape >= 0 && (high < 0 || escape < high) {
+		return escape
 	}
-	return -1
+	return high
 }
 
 // firstMisfit returns the first byte that does not fit the declared charset, -1 when all do. first is the first one
@@ -92,8 +93,14 @@ func firstMisfit(data []byte, first int, declared hl7.Charset) int {
 	return -1
 }
 
+// firstAbove returns the first byte that is not ASCII, -1 = none. It looks at eight bytes at once.
 func firstAbove(b []byte) int {
-	for i, c := range b {
+	skipped := 0
+	for len(b)-skipped >= 8 && binary.LittleEndian.Uint64(b[skipped:])&0x8080808080808080 == 0 {
+		skipped += 8
+	}
+	for i := skipped; i < len(b); i++ {
+		c := b[i]
 		if c >= utf8.RuneSelf {
 			return i
 		}

@@ -29,7 +29,8 @@ func Row(doc *explain.Document, paths []hl7.Path) []string {
 	return cells
 }
 
-// Titles returns the headings for rows of these paths: the path, and its name by the dictionary of a message that has it.
+// Titles returns the headings for rows of these paths: the path, and its name by the dictionary where the message has
+// it.
 func Titles(doc *explain.Document, paths []hl7.Path) []string {
 	titles := make([]string, len(paths))
 	for i, p := range paths {
