@@ -1,0 +1,63 @@
+package ui
+
+import (
+	"mllpscope/mllpcore/profile"
+	"mllpscope/mllpcore/rules"
+)
+
+// rules returns the rules in use.
+func (b *ProfileBar) rules() rules.Set {
+	if b.deps.Rules == nil {
+		return rules.Set{}
+	}
+	return b.deps.Rules.Set()
+}
+
+func (b *ProfileBar) useRules(set rules.Set) error {
+	if b.deps.Rules == nil {
+		return nil
+	}
+	return b.deps.Rules.Use(set)
+}
+
+func (b *ProfileBar) loadRules(name string) (rules.Set, error) {
+	if s, ok := b.deps.Profiles.(RuleStore); ok {
+		return s.LoadRules(name)
+	}
+	return rules.Set{}, nil
+}
+
+func (b *ProfileBar) saveRules(name string, set rules.Set) error {
+	if s, ok := b.deps.Profiles.(RuleStore); ok {
+		return s.SaveRules(name, set)
+	}
+	return nil
+}
+
+var _ RuleStore = ProfileFiles{}
+
+// LoadRules implements RuleStore.
+func (f ProfileFiles) LoadRules(name string) (rules.Set, error) {
+	p, err := profile.Open(name)
+	if err != nil || p.Rules == nil {
+		return rules.Set{}, err
+	}
+	return *p.Rules, nil
+}
+
+// SaveRules implements RuleStore. The rest of the profile stays as it is.
+func (f ProfileFiles) SaveRules(name string, set rules.Set) error {
+	path, err := profile.PathFor(name)
+	if err != nil {
+		return err
+	}
+	p, err := profile.Load(path)
+	if err != nil {
+		return err
+	}
+	if p.Rules == nil && len(set.Rules) == 0 && set.Seed == 0 {
+		return nil
+	}
+	p.Rules = &set
+	return profile.Save(path, p)
+}
