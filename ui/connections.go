@@ -5,7 +5,10 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
 
+	"mllpscope/mllpcore"
 	"mllpscope/ui/model"
 )
 
@@ -18,10 +21,14 @@ type Connections struct {
 	rows     []model.ConnRow
 	selected string // ID of the selected connection
 
+	limits *noteLine
+	object *fyne.Container
+
 	listener Listener
 	host     Host
 	looked   time.Time // the rest belongs to the pump's goroutine
 	before   int
+	times    map[string]*model.AnswerTimes // by connection
 
 	OnError func(err error) // a disconnect that failed, on the UI goroutine
 }
@@ -30,12 +37,14 @@ type Connections struct {
 func NewConnections(listener Listener, host Host) *Connections {
 	c := &Connections{listener: listener, host: host}
 	c.pane = newPane([]Column{
-		model.ConnPeer:     {Title: "peer", Chars: 22, Min: 15},
-		model.ConnState:    {Title: "state", Chars: 30, Min: 18, Grow: 1, Words: true},
+		model.ConnPeer:     {Title: "peer", Chars: 22, Min: 14},
+		model.ConnState:    {Title: "state", Chars: 26, Min: 14, Grow: 1, Words: true},
 		model.ConnSince:    {Title: "since", Chars: 8},
-		model.ConnMessages: {Title: "messages", Chars: 16, Min: 11, End: true},
-		model.ConnBytes:    {Title: "bytes in / out", Chars: 13, Min: 11},
-		model.ConnTLS:      {Title: "TLS", Chars: 32, Min: 7, Grow: 1},
+		model.ConnMessages: {Title: "messages", Chars: 14, Min: 11, End: true},
+		model.ConnBytes:    {Title: "bytes in / out", Chars: 13, Min: 9},
+		model.ConnTimes:    {Title: "ms / slowest", Chars: 12, Min: 9, Clip: true},
+		model.ConnQuirks:   {Title: "quirks", Chars: 12, Min: 4, Words: true},
+		model.ConnTLS:      {Title: "TLS", Chars: 30, Min: 7, Grow: 1},
 		model.ConnClient:   {Title: "client certificate", Chars: 20, Min: 6, Grow: 1},
 		model.ConnDrop:     {Title: "", Chars: 2},
 	})
@@ -43,6 +52,8 @@ func NewConnections(listener Listener, host Host) *Connections {
 	c.grid.OnCell = c.tapped
 	c.grid.OnKey = c.key
 	c.grid.SetSource(connectionRows{c})
+	c.limits, c.times = newNoteLine(widget.WarningImportance), make(map[string]*model.AnswerTimes)
+	c.object = container.NewBorder(c.limits, nil, nil, nil, c.pane.object)
 	c.say("Nobody is connected", "A client appears here as soon as it connects.")
 	return c
 }
@@ -75,6 +86,7 @@ func (c *Connections) Copy() string {
 
 // Prepare looks at the connections four times a second at the most.
 func (c *Connections) Prepare(b *Batch) func() {
+	c.timed(b.Events)
 	if b.Now.Sub(c.looked) < connectionsBeat {
 		return nil
 	}
@@ -85,10 +97,39 @@ func (c *Connections) Prepare(b *Batch) func() {
 	}
 	c.before = len(infos)
 	rows := make([]model.ConnRow, len(infos))
+	open := make(map[string]*model.AnswerTimes, len(infos))
 	for i, info := range infos {
 		rows[i] = model.NewConnRow(info, b.Now)
+		if t := c.times[info.ID]; t != nil {
+			rows[i].SetTimes(*t)
+			open[info.ID] = t
+		}
 	}
-	return func() { c.show(rows) }
+	c.times = open
+	limits := model.ConnLimits(rows, c.listener.Get)
+	return func() {
+		c.show(rows)
+		if c.limits.Text != limits {
+			c.limits.say(limits)
+			c.object.Refresh()
+		}
+	}
+}
+
+// timed notes how long answers took.
+func (c *Connections) timed(events []mllpcore.Event) {
+	for _, e := range events {
+		out, ok := e.(*mllpcore.AckOutEvent)
+		if !ok || out.Answer.Sent.IsZero() {
+			continue
+		}
+		t := c.times[out.Message.Connection]
+		if t == nil {
+			t = new(model.AnswerTimes)
+			c.times[out.Message.Connection] = t
+		}
+		t.Add(out.Answer.Elapsed)
+	}
 }
 
 // show puts the rows in place. The selection stays with its connection.

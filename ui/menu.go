@@ -61,13 +61,14 @@ func (u *UI) newMenu() menu {
 		),
 		m.filters,
 		fyne.NewMenu("Message", u.inspector.messageItems()...),
-		fyne.NewMenu("Listener",
+		fyne.NewMenu("Listener", append([]*fyne.MenuItem{
 			item("Start or stop", ctrl(fyne.KeyR), u.panel.Toggle),
 			item("Send a sample", nil, u.sendSample),
 			fyne.NewMenuItemSeparator(),
 			item("Rules and faults…", nil, u.rules.show),
 			item("All settings…", nil, u.panel.ShowSettings),
-		),
+			fyne.NewMenuItemSeparator(),
+		}, u.connectionItems()...)...),
 		fyne.NewMenu("View", view...),
 	)
 	if runtime.GOOS != "darwin" { // there the system's own menu shows the keys

@@ -196,6 +196,7 @@ func (u *UI) connect() {
 		u.banner.Set(troubleLog, model.ToneBad, "Messages are kept in memory only and are gone when this window closes: "+
 			u.deps.LogErr.Error())
 	}
+	u.connections.Grid().OnMenu = u.connectionMenu
 	u.connections.OnError = func(err error) { u.say(model.ToneBad, "disconnect: "+err.Error()) }
 	u.selection = func() string {
 		if d := u.inspector.Document(); d != nil && !d.Gone {

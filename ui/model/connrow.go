@@ -2,6 +2,9 @@ package model
 
 import (
 	"fmt"
+	"net"
+	"strconv"
+	"strings"
 	"time"
 
 	"mllpscope/mllpcore"
@@ -14,6 +17,8 @@ const (
 	ConnSince
 	ConnMessages
 	ConnBytes
+	ConnTimes
+	ConnQuirks
 	ConnTLS
 	ConnClient
 	ConnDrop
@@ -26,13 +31,17 @@ const stateShown = time.Second
 // ConnRow is one line of the connection table.
 type ConnRow struct {
 	ID    string
+	Host  string // the peer's address without its port
 	Cells [ConnColumns]string
 	Tones [ConnColumns]Tone
 }
 
 // NewConnRow formats a connection as it is at now.
 func NewConnRow(c mllpcore.ConnectionInfo, now time.Time) ConnRow {
-	r := ConnRow{ID: c.ID}
+	r := ConnRow{ID: c.ID, Host: c.Remote}
+	if host, _, err := net.SplitHostPort(c.Remote); err == nil {
+		r.Host = host
+	}
 	r.Cells[ConnPeer] = c.Remote
 	r.Cells[ConnState] = c.State
 	if lasted := now.Sub(c.StateSince); lasted >= stateShown && !c.StateSince.IsZero() {
@@ -46,6 +55,11 @@ func NewConnRow(c mllpcore.ConnectionInfo, now time.Time) ConnRow {
 		r.Tones[ConnMessages] = ToneBad
 	}
 	r.Cells[ConnBytes] = Size(c.BytesIn) + " / " + Size(c.BytesOut)
+	r.Cells[ConnTimes], r.Tones[ConnTimes] = Dash, ToneMuted
+	r.Cells[ConnQuirks], r.Tones[ConnQuirks] = Dash, ToneMuted
+	if c.Quirks != 0 {
+		r.Cells[ConnQuirks], r.Tones[ConnQuirks] = c.Quirks.String(), ToneWarn
+	}
 	r.Cells[ConnTLS], r.Cells[ConnClient] = "no", Dash
 	r.Tones[ConnTLS], r.Tones[ConnClient] = ToneMuted, ToneMuted
 	if t := c.TLS; t != nil {
@@ -69,6 +83,45 @@ func stateTone(c mllpcore.ConnectionInfo, now time.Time) Tone {
 
 // Text returns the row as one line with tabs between the cells, for the clipboard.
 func (r *ConnRow) Text() string {
-	return fmt.Sprintf("%s\t%s\t%s\t%s\t%s\t%s\t%s", r.Cells[ConnPeer], r.Cells[ConnState], r.Cells[ConnSince],
-		r.Cells[ConnMessages], r.Cells[ConnBytes], r.Cells[ConnTLS], r.Cells[ConnClient])
+	return strings.Join(r.Cells[:ConnDrop], "\t")
+}
+
+// AnswerTimes are how long the answers on a connection took.
+type AnswerTimes struct{ Last, Longest time.Duration }
+
+// Add counts an answer.
+func (t *AnswerTimes) Add(d time.Duration) { t.Last, t.Longest = d, max(t.Longest, d) }
+
+// SetTimes shows how long the last answer took, and the slowest.
+func (r *ConnRow) SetTimes(t AnswerTimes) {
+	r.Cells[ConnTimes], r.Tones[ConnTimes] = Millis(t.Last)+" / "+Millis(t.Longest), ToneNormal
+}
+
+// ConnLimits tells which limits are reached by those who are connected, "" for none. get reads a setting.
+func ConnLimits(rows []ConnRow, get func(name string) (string, error)) string {
+	limit := func(name string) int {
+		text, err := get(name)
+		n, numErr := strconv.Atoi(text)
+		if err != nil || numErr != nil {
+			return 0
+		}
+		return n
+	}
+	var reached []string
+	if most := limit("MaxConnections"); most > 0 && len(rows) >= most {
+		reached = append(reached, fmt.Sprintf("all %s connections are taken (MaxConnections)", Count(most)))
+	}
+	if most := limit("MaxConnectionsPerHost"); most > 0 {
+		count := make(map[string]int)
+		for i := range rows {
+			if count[rows[i].Host]++; count[rows[i].Host] == most {
+				reached = append(reached, fmt.Sprintf("%s has all of its %s (MaxConnectionsPerHost)", rows[i].Host,
+					Plural(most, "connection", "connections")))
+			}
+		}
+	}
+	if len(reached) == 0 {
+		return ""
+	}
+	return Sentence(strings.Join(reached[:min(len(reached), 3)], "; ")) + ": more are refused."
 }

@@ -1,0 +1,75 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"mllpscope/mllpcore"
+	"mllpscope/ui/model"
+)
+
+// connectionMenu shows what can be done with a connection.
+func (u *UI) connectionMenu(row int, at fyne.Position) {
+	if row < 0 || row >= len(u.connections.rows) {
+		return
+	}
+	u.connections.grid.choose(row)
+	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", u.connectionItems()...), u.window.Canvas(), at)
+}
+
+// connectionItems is what can be done with the selected connection.
+func (u *UI) connectionItems() []*fyne.MenuItem {
+	return []*fyne.MenuItem{
+		item("Block the address of the selected client", nil, u.withConnection(func(r model.ConnRow) { u.block(r) })),
+		item("Disconnect the selected client", nil, u.withConnection(func(r model.ConnRow) { u.connections.disconnect(r.ID) })),
+	}
+}
+
+// withConnection runs f with the connection that is selected.
+func (u *UI) withConnection(f func(model.ConnRow)) func() {
+	return func() {
+		row := u.connections.grid.Selected()
+		if row < 0 || row >= len(u.connections.rows) {
+			u.say(model.ToneWarn, "select a connection in the drawer first")
+			return
+		}
+		f(u.connections.rows[row])
+	}
+}
+
+// block refuses an address from now on and ends what is open with it.
+func (u *UI) block(r model.ConnRow) {
+	now, err := u.deps.Server.Get("BlockedHosts")
+	if err != nil {
+		u.say(model.ToneBad, err.Error())
+		return
+	}
+	hosts := mllpcore.SplitList(now)
+	if !slices.Contains(hosts, r.Host) {
+		hosts = append(hosts, r.Host)
+	}
+	var open []string
+	for i := range u.connections.rows {
+		if u.connections.rows[i].Host == r.Host {
+			open = append(open, u.connections.rows[i].ID)
+		}
+	}
+	u.Go(func(context.Context) {
+		if err := u.deps.Server.Set("BlockedHosts", strings.Join(hosts, ", ")); err != nil {
+			u.say(model.ToneBad, err.Error())
+			return
+		}
+		for _, id := range open {
+			if err := u.deps.Server.Disconnect(id); err != nil && !errors.Is(err, mllpcore.ErrNoConnection) {
+				u.say(model.ToneBad, "disconnect: "+err.Error())
+			}
+		}
+		u.say(model.ToneWarn, fmt.Sprintf("%s is blocked until it is taken out of BlockedHosts in the settings", r.Host))
+	})
+}
