@@ -4,6 +4,7 @@
 //	mllpbench [-quick] [-only TEXT] [-rounds N] [-v] [-cpuprofile FILE] [-memprofile FILE]
 //	mllpbench idle  [-n N] [-tls] [-mllpd FILE]
 //	mllpbench large [-size BYTES] [-n N]
+//	mllpbench million [-n N] [-drop N] [-rate N] [-mllpd FILE]
 //	mllpbench load  -to HOST:PORT [-connections N] [-inflight N] [-size BYTES] [-duration D] [-rate N] [-tls]
 package main
 
@@ -44,9 +45,13 @@ func run(ctx context.Context, args []string) error {
 		return large(ctx, args)
 	case "load":
 		return loadOnly(ctx, args)
+	case "million":
+		return millionRows(ctx, args)
+	case exportCommand:
+		return exportIDs(ctx, args)
 	case serverCommand:
 		return serve(ctx, args)
 	default:
-		return fmt.Errorf("unknown command %q: use idle, large, load, or none for the table of rates", command)
+		return fmt.Errorf("unknown command %q: use idle, large, million, load, or none for the table of rates", command)
 	}
 }

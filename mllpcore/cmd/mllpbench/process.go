@@ -15,7 +15,7 @@ import (
 )
 
 // endTime is how long a server process has to end by itself.
-const endTime = 5 * time.Second
+const endTime = 20 * time.Second
 
 // process is a server running in a process of its own.
 type process struct {

@@ -53,12 +53,15 @@ type hello struct {
 type usage struct {
 	Mallocs   uint64 `json:"mallocs"`
 	CPUMicros int64  `json:"cpuMicros"` // user and system time; 0 where the system does not tell
+	Dropped   uint64 `json:"dropped"`   // messages that retention dropped
 }
 
 type serverOptions struct {
 	kind, cpuprofile, memprofile string
 	tls                          bool
 	connections                  int
+	log                          string // with kindStore the log's file, which stays; "" = a temporary one
+	keep                         int    // with kindStore how many messages to keep; 0 = all
 }
 
 func serve(ctx context.Context, args []string) (err error) {
@@ -67,6 +70,8 @@ func serve(ctx context.Context, args []string) (err error) {
 	flags.StringVar(&o.kind, "kind", kindNone, "limit, durable, none, memory or store")
 	flags.BoolVar(&o.tls, "tls", false, "speak TLS with a certificate made on the spot")
 	flags.IntVar(&o.connections, "connections", 1000, "how many connections to take")
+	flags.StringVar(&o.log, "log", "", "with -kind store the log's file; empty = a temporary one")
+	flags.IntVar(&o.keep, "keep", 0, "with -kind store how many messages to keep; 0 = all")
 	flags.StringVar(&o.cpuprofile, "cpuprofile", "", "write a CPU profile of the whole run")
 	flags.StringVar(&o.memprofile, "memprofile", "", "write a profile of all allocations")
 	if err := flags.Parse(args); err != nil {
@@ -105,7 +110,7 @@ func serve(ctx context.Context, args []string) (err error) {
 // running is a server that has been started.
 type running struct {
 	stop func() error
-	rest func() // waits until what can be done after the answers is done; nil = there is no such thing
+	log  *store.Store // nil = it keeps nothing on disk
 }
 
 // obey answers requests until they end.
@@ -116,12 +121,16 @@ func (r *running) obey(in io.Reader, out *json.Encoder) error {
 			runtime.GC()
 			debug.FreeOSMemory()
 		}
-		if lines.Text() == requestRest && r.rest != nil {
+		if lines.Text() == requestRest {
 			r.rest()
 		}
 		var m runtime.MemStats
 		runtime.ReadMemStats(&m)
-		if err := out.Encode(usage{Mallocs: m.Mallocs, CPUMicros: cpuMicros()}); err != nil {
+		u := usage{Mallocs: m.Mallocs, CPUMicros: cpuMicros()}
+		if r.log != nil {
+			u.Dropped = r.log.Totals().Dropped
+		}
+		if err := out.Encode(u); err != nil {
 			return err
 		}
 	}
@@ -158,19 +167,29 @@ func startKeeping(l net.Listener, o *serverOptions, secret *identity) (*running,
 	if err != nil {
 		return nil, err
 	}
-	log, err := store.Open(filepath.Join(dir, "messages.mllplog"), store.Options{})
+	path, keep := o.log, int64(o.keep)
+	if path == "" {
+		path = filepath.Join(dir, "messages.mllplog")
+	}
+	if keep == 0 {
+		keep = store.Unlimited
+	}
+	log, err := store.Open(path, store.Options{MaxMessages: keep})
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
 	stop := startOurs(l, o, secret, log)
 	return &running{
 		stop: func() error { return errors.Join(stop(), log.Close(), os.RemoveAll(dir)) },
-		rest: func() {
-			for end := time.Now().Add(endTime); log.Lag() > 0 && time.Now().Before(end); {
-				time.Sleep(time.Millisecond)
-			}
-		},
+		log:  log,
 	}, nil
+}
+
+// rest waits until what can be done after the answers is done, for endTime at most.
+func (r *running) rest() {
+	for end := time.Now().Add(endTime); r.log != nil && r.log.Lag() > 0 && time.Now().Before(end); {
+		time.Sleep(time.Millisecond)
+	}
 }
 
 func startOurs(l net.Listener, o *serverOptions, secret *identity, log mllpcore.Log) (stop func() error) {
@@ -269,6 +288,9 @@ func (o *serverOptions) arguments() []string {
 	args := []string{serverCommand, "-kind", o.kind, fmt.Sprintf("-connections=%d", o.connections)}
 	if o.tls {
 		args = append(args, "-tls")
+	}
+	if o.log != "" {
+		args = append(args, "-log", o.log, fmt.Sprintf("-keep=%d", o.keep))
 	}
 	for name, file := range map[string]string{"-cpuprofile": o.cpuprofile, "-memprofile": o.memprofile} {
 		if strings.TrimSpace(file) != "" {

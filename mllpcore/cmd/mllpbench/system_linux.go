@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 
 	"golang.org/x/sys/unix"
@@ -13,6 +14,17 @@ func cpuMicros() int64 {
 		return 0
 	}
 	return (r.Utime.Nano() + r.Stime.Nano()) / 1000
+}
+
+// uncache makes the system forget what it holds of a file, so that the next read is from the disk. The file must not be
+// open as a log in this process: closing it here would release the locks on it.
+func uncache(path string) error {
+	f, err := os.Open(path) //nolint:gosec // of a folder made by us
+	if err != nil {
+		return err
+	}
+	err = unix.Fdatasync(int(f.Fd()))
+	return errors.Join(err, unix.Fadvise(int(f.Fd()), 0, 0, unix.FADV_DONTNEED), f.Close())
 }
 
 func syncData(f *os.File) error { return unix.Fdatasync(int(f.Fd())) }

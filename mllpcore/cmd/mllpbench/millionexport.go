@@ -1,0 +1,89 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"os"
+	"os/exec"
+	"time"
+
+	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/export"
+	"mllpscope/mllpcore/query"
+	"mllpscope/mllpcore/store"
+)
+
+// exportCommand writes control IDs in a process of its own, as mllpd export -format ids does.
+const exportCommand = "exportids"
+
+func exportIDs(ctx context.Context, args []string) error {
+	if len(args) != 2 {
+		return errors.New("exportids needs a log and a filter")
+	}
+	q, err := query.Parse(args[1])
+	if err != nil {
+		return err
+	}
+	r, err := store.OpenReadOnly(args[0])
+	if err != nil {
+		return err
+	}
+	_, err = export.Write(os.Stdout, export.ControlIDs, keptRows(r.Find(ctx, q, store.ScanOptions{WithBody: true})))
+	return errors.Join(err, r.Close())
+}
+
+func keptRows(rows iter.Seq2[store.Row, error]) iter.Seq2[mllpcore.Kept, error] {
+	return func(yield func(mllpcore.Kept, error) bool) {
+		for row, err := range rows {
+			if !yield(row.Kept(), err) {
+				return
+			}
+		}
+	}
+}
+
+// export compares the memory that it takes to export all with that for a tenth.
+func (m *million) export(ctx context.Context) error {
+	for _, filter := range []string{"id:*7", ""} {
+		start := time.Now()
+		lines, peak, err := m.exported(ctx, filter)
+		if err != nil {
+			return err
+		}
+		fmt.Printf("%-48s %10.1f s, %s lines, at most %s KiB of memory\n", "export -format ids "+filter,
+			time.Since(start).Seconds(), thousands(float64(lines)), thousands(float64(peak)))
+	}
+	return nil
+}
+
+// exported runs the export in a process of its own, counts its lines and looks at its memory.
+func (m *million) exported(ctx context.Context, filter string) (lines int, peak int64, err error) {
+	program, args := m.mllpd, []string{"export", "-store", m.path, "-format", "ids", "-filter", filter}
+	if program == "" {
+		if program, err = os.Executable(); err != nil {
+			return 0, 0, err
+		}
+		args = []string{exportCommand, m.path, filter}
+	}
+	c := exec.CommandContext(ctx, program, args...) //nolint:gosec // ourselves, or what the user named
+	c.Stderr = os.Stderr
+	out, err := c.StdoutPipe()
+	if err != nil {
+		return 0, 0, err
+	}
+	if err := c.Start(); err != nil {
+		return 0, 0, err
+	}
+	scan := bufio.NewScanner(out)
+	for scan.Scan() {
+		if lines++; lines%2000 == 0 {
+			if now, merr := memoryOf(c.Process.Pid); merr == nil { // the last ones may come from a process that has ended
+				peak = now.peak
+			}
+		}
+	}
+	return lines, peak, errors.Join(scan.Err(), c.Wait())
+}
