@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -15,7 +16,14 @@ import (
 	"mllpscope/mllpcore/mllptest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
+		if built.folder != "" {
+			_ = os.RemoveAll(built.folder)
+		}
+		os.Exit(code)
+	}))
+}
 
 func TestAnswersAMessage(t *testing.T) {
 	s := mllptest.NewServer(t)
