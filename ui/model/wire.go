@@ -137,7 +137,9 @@ func timeLine(k mllpcore.Kept) []Fact {
 		label string
 		at    time.Time
 	}
-	steps := []step{{"Start block", k.Started}, {"Last byte", k.Time}, {"Stored", time.Time{}}, {"Answered", k.Answer.Sent}}
+	steps := []step{
+		{"Start block", k.Started}, {"Last byte", k.Time}, {"Stored", time.Time{}}, {"Answered", k.Answer.Sent},
+	}
 	var facts []Fact
 	var before time.Time
 	for _, s := range steps {
