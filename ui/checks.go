@@ -89,10 +89,14 @@ func (v *checksView) Lines(n int) []string {
 func (i *Inspector) check(d *model.Document) {
 	i.title(checksTab, "")
 	i.deps.Host.Go(func(context.Context) {
-		if b := i.built.Load(); b == nil || b.Tree != d.Tree {
-			return // another message is wanted by now
+		another := func() bool { // another message is wanted by now
+			b := i.built.Load()
+			return b == nil || b.Tree != d.Tree
 		}
-		c := d.RunChecks()
+		if another() {
+			return
+		}
+		c := d.RunChecks(another)
 		i.deps.Host.Post(func() {
 			if i.shown == nil || i.shown.Tree != d.Tree {
 				return

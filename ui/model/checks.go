@@ -24,13 +24,22 @@ type Checks struct {
 	counts   check.Counts
 }
 
-// RunChecks holds the message against the dictionary. It may take long: run it off the UI goroutine.
-func (d *Document) RunChecks() *Checks {
-	if d.Explain == nil {
-		return &Checks{}
-	}
+// RunChecks holds the message against the dictionary. It may take long: run it off the UI goroutine. stopped is asked
+// between findings.
+func (d *Document) RunChecks(stopped func() bool) *Checks {
 	c := &Checks{}
-	c.findings, c.counts = check.Run(d.Explain, checksMax)
+	if d.Explain == nil {
+		return c
+	}
+	for f := range check.All(d.Explain) {
+		if stopped() {
+			break
+		}
+		c.counts.Add(f)
+		if len(c.findings) < checksMax {
+			c.findings = append(c.findings, f)
+		}
+	}
 	return c
 }
 

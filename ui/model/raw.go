@@ -27,7 +27,13 @@ type RawLines struct {
 	decode           Decoder
 	opened           []rawOpen // by line
 	cache            map[int]string
-	ready            map[int]string
+	ready            map[int]rawReady
+}
+
+// rawReady is the text of a line that was made before it was asked for.
+type rawReady struct {
+	text  string
+	marks []rawMark
 }
 
 // rawOpen is a line that is shown whole, in rows of rawChunk bytes.
@@ -36,14 +42,15 @@ type rawOpen struct{ line, rows int }
 // NewRawLines finds the lines of b.
 func NewRawLines(b Bytes, decode Decoder) *RawLines {
 	r := &RawLines{head: b.head, body: b.body, tail: b.tail, field: '|', decode: decode}
-	r.cache, r.ready = make(map[int]string), make(map[int]string)
+	r.cache, r.ready = make(map[int]string), make(map[int]rawReady)
 	if i := bytes.Index(b.body[:min(len(b.body), 64)], []byte("MSH")); i >= 0 && i+3 < len(b.body) {
 		r.field = b.body[i+3]
 	}
 	for start := 0; start < len(b.body); {
 		end := lineEnd(b.body, start)
 		if end-start > rawLong {
-			r.ready[len(r.ends)], _ = r.compose(b.body[start:end])
+			text, marks := r.compose(b.body[start:end])
+			r.ready[len(r.ends)] = rawReady{text, marks}
 		}
 		r.ends = append(r.ends, end)
 		start = end
@@ -217,11 +224,11 @@ func (r *RawLines) before(line, chunk int) string {
 
 // line returns the text of a line that is not opened.
 func (r *RawLines) line(line int) string {
-	text, ok := r.ready[line]
-	if ok {
-		return text
+	if ready, ok := r.ready[line]; ok {
+		return ready.text
 	}
-	if text, ok = r.cache[line]; !ok {
+	text, ok := r.cache[line]
+	if !ok {
 		if len(r.cache) >= rawCache {
 			clear(r.cache)
 		}

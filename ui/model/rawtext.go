@@ -7,8 +7,12 @@ import (
 	"unicode/utf8"
 )
 
-// rawMark says which byte of a line a character of its text stands for. Where the text is the bytes there are none.
-type rawMark struct{ char, off int }
+// rawMark says which byte of a line a character of its text stands for. Where even is set, so do those after it, one
+// byte each, up to the next mark. Where the text is the bytes there are no marks.
+type rawMark struct {
+	char, off int
+	even      bool
+}
 
 // compose returns the text of a line, long fields elided, and where its characters come from.
 func (r *RawLines) compose(line []byte) (string, []rawMark) {
@@ -27,7 +31,7 @@ func (r *RawLines) compose(line []byte) (string, []rawMark) {
 		rest = rest[len(field):]
 	}
 	if len(rest) > 0 {
-		marks = append(marks, rawMark{utf8.RuneCountInString(s.String()), len(line) - len(rest)})
+		marks = append(marks, rawMark{char: utf8.RuneCountInString(s.String()), off: len(line) - len(rest)})
 		s.WriteString("⟨… " + sizeOf(len(rest)) + " more⟩")
 	}
 	return s.String(), marks
@@ -42,7 +46,7 @@ func (r *RawLines) elide(s *strings.Builder, marks []rawMark, field []byte, off 
 	value := bytes.TrimSuffix(bytes.TrimRight(field, "\r\n"), []byte{r.field})
 	start := head(value, rawFieldCut)
 	_, marks = r.characters(s, marks, start, off)
-	marks = append(marks, rawMark{utf8.RuneCountInString(s.String()), off + len(start)})
+	marks = append(marks, rawMark{char: utf8.RuneCountInString(s.String()), off: off + len(start)})
 	s.WriteString("⟨… " + sizeOf(len(value)) + "⟩")
 	_, marks = r.characters(s, marks, field[len(value):], off+len(value))
 	return marks
@@ -58,10 +62,14 @@ func (r *RawLines) characters(s *strings.Builder, marks []rawMark, b []byte, off
 	}
 	written, chars := s.Len(), utf8.RuneCountInString(s.String())
 	for n := 0; n < len(b); {
-		marks = append(marks, rawMark{chars, off + n})
-		n += r.decode.next(s, b[n:])
-		chars += utf8.RuneCountInString(s.String()[written:])
-		written = s.Len()
+		size := r.decode.next(s, b[n:])
+		width := utf8.RuneCountInString(s.String()[written:])
+		mark := rawMark{char: chars, off: off + n, even: size == 1 && width == 1}
+		if last := len(marks) - 1; !mark.even || last < 0 || !marks[last].even ||
+			mark.char-marks[last].char != mark.off-marks[last].off {
+			marks = append(marks, mark)
+		}
+		n, chars, written = n+size, chars+width, s.Len()
 	}
 	return s.String(), marks
 }
@@ -74,7 +82,9 @@ func (r *RawLines) layout(row int) (span Span, before int, marks []rawMark, ok b
 		return Span{}, 0, nil, false
 	}
 	span = r.bytesOf(line, chunk)
-	if chunk < 0 {
+	if ready, ok := r.ready[line]; chunk < 0 && ok {
+		marks = ready.marks
+	} else if chunk < 0 {
 		_, marks = r.compose(r.body[span.Start:span.End])
 	} else {
 		_, marks = r.characters(nil, nil, r.body[span.Start:span.End], 0)
@@ -90,8 +100,11 @@ func (r *RawLines) ByteAt(row, char int) int {
 	}
 	at := span.Start + char
 	if marks != nil {
-		i := sort.Search(len(marks), func(i int) bool { return marks[i].char > char })
-		at = span.Start + marks[max(i-1, 0)].off
+		m := marks[max(sort.Search(len(marks), func(i int) bool { return marks[i].char > char })-1, 0)]
+		at = span.Start + m.off
+		if m.even {
+			at += char - m.char
+		}
 	}
 	return min(at, span.End-1)
 }
@@ -110,14 +123,30 @@ func (r *RawLines) Marked(row int, s Span) (from, to int) {
 	if marks == nil {
 		return before + start, before + end
 	}
-	first := sort.Search(len(marks), func(i int) bool { return marks[i].off > start }) - 1
-	last := sort.Search(len(marks), func(i int) bool { return marks[i].off >= end })
-	from = before + marks[max(first, 0)].char
-	if last == len(marks) {
-		_, text := r.Row(row)
-		return from, utf8.RuneCountInString(text)
+	_, text := r.Row(row)
+	chars := utf8.RuneCountInString(text) - before
+	return before + charOf(marks, start, false, chars), before + charOf(marks, end, true, chars)
+}
+
+// charOf returns the character that stands for the byte at off, or with end set the first one that stands for none
+// before it. chars is how many there are.
+func charOf(marks []rawMark, off int, end bool, chars int) int {
+	i := sort.Search(len(marks), func(i int) bool { return marks[i].off > off || end && marks[i].off == off })
+	next := chars
+	if i < len(marks) {
+		next = marks[i].char
 	}
-	return from, before + marks[last].char
+	if i == 0 {
+		return 0
+	}
+	m := marks[i-1]
+	switch {
+	case m.even:
+		return min(m.char+off-m.off, next)
+	case end:
+		return next
+	}
+	return m.char
 }
 
 // LineSpan returns the bytes of the line in a row without what ends it.

@@ -2,7 +2,6 @@ package model
 
 import (
 	"iter"
-	"slices"
 
 	"mllpscope/mllpcore/hl7/explain"
 )
@@ -23,31 +22,42 @@ func (t *Tree) parts(r *treeRow) iter.Seq[explain.Item] {
 // page makes the rows for the parts of a row, nil for the message: the stretch that begins with part from, or, with an
 // offset of at least 0, the one that holds the part with that byte. Rows before and after it stand for those left out.
 func (t *Tree) page(parent *treeRow, from, offset int) []*treeRow {
-	var rows []*treeRow
-	depth, n, found := 0, 0, offset < 0
-	if parent != nil {
-		depth = parent.depth + 1
-	}
+	var items []explain.Item // of the stretch; rows are made of them at the end, because there may be many stretches
+	n, found := 0, offset < 0
 	for item := range t.parts(parent) {
 		if !t.empty && item.Kind() > explain.KindSegment && item.Empty() {
 			continue
 		}
 		if !found && n == from+treePage {
-			from, rows = n, rows[:0]
+			from, items = n, items[:0]
 		}
 		if n >= from && n < from+treePage {
+			items = append(items, item)
 			span := SpanOf(item)
 			found = found || span.Start <= offset && offset < span.End
-			rows = append(rows, t.row(item, parent, depth, n))
 		}
 		n++
 	}
-	if rest := n - from - len(rows); rest > 0 {
-		rows = append(rows, &treeRow{parent: parent, depth: depth, leaf: true, more: &treeMore{rest, from + treePage}})
+	return t.rowsOf(parent, items, from, n)
+}
+
+// rowsOf makes rows of a stretch of n parts that begins with part from.
+func (t *Tree) rowsOf(parent *treeRow, items []explain.Item, from, n int) []*treeRow {
+	depth := 0
+	if parent != nil {
+		depth = parent.depth + 1
 	}
+	rows := make([]*treeRow, 0, len(items)+2)
 	if from > 0 {
-		before := &treeRow{parent: parent, depth: depth, leaf: true, more: &treeMore{from, max(from-treePage, 0)}}
-		rows = slices.Insert(rows, 0, before)
+		rows = append(rows, &treeRow{
+			parent: parent, depth: depth, leaf: true, more: &treeMore{from, max(from-treePage, 0)},
+		})
+	}
+	for i, item := range items {
+		rows = append(rows, t.row(item, parent, depth, from+i))
+	}
+	if rest := n - from - len(items); rest > 0 {
+		rows = append(rows, &treeRow{parent: parent, depth: depth, leaf: true, more: &treeMore{rest, from + treePage}})
 	}
 	return rows
 }
