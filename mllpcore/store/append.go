@@ -43,8 +43,8 @@ func (w *writer) commit(group []entry) {
 	}
 }
 
-// insert writes a group in one transaction and returns the first of its IDs. The IDs of a group that failed are not used
-// again: it may be on the disk although the disk said no.
+// insert writes a group in one transaction and returns the first of its IDs. The IDs of a group that failed are not
+// used again: it may be on the disk although the disk said no.
 func (w *writer) insert(group []entry) (first mllpcore.MessageID, err error) {
 	if err := w.connect(); err != nil {
 		return 0, err

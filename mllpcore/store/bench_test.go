@@ -11,8 +11,8 @@ import (
 	"mllpscope/mllpcore"
 )
 
-// durableFile is the least that keeps a message: what all have ready is written to a file made before, in one write, and
-// waited for once.
+// durableFile is the least that keeps a message: what all have ready is written to a file made before, in one write,
+// and waited for once.
 type durableFile struct {
 	queue  *queue
 	file   *os.File

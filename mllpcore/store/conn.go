@@ -12,8 +12,8 @@ import (
 	"modernc.org/sqlite"
 )
 
-// conn is one connection to the file, used by one goroutine. It goes past database/sql, whose locks and pools cost about
-// as much as an insert.
+// conn is one connection to the file, used by one goroutine. It goes past database/sql, whose locks and pools cost
+// about as much as an insert.
 type conn struct {
 	driver.Conn
 	statements map[string]statement

@@ -1,5 +1,5 @@
-// Package store is the message log on disk: an mllpcore.Log on SQLite that completes an Append only after the message is
-// safe, whatever happens to the process or the machine afterwards.
+// Package store is the message log on disk: an mllpcore.Log on SQLite that completes an Append only after the message
+// is safe, whatever happens to the process or the machine afterwards.
 //
 // One goroutine, the writer, owns the only connection that writes. It takes all that the connections have ready and
 // commits it together: no timer, one waiting message is committed at once. The table it appends to is narrow and has no
@@ -9,8 +9,9 @@
 //
 // # What a failed write means
 //
-// Every message of a failed group completes with the reason in words. A commit that failed is never taken for a success,
-// not even when the bytes may have reached the disk (the write went well, waiting for the disk did not): such a message
-// may be present without having been acknowledged, and its sender sends it again. An acknowledged message is present
-// once. The next Append tries again, on a new connection to the file where SQLite needs one; nothing stays poisoned.
+// Every message of a failed group completes with the reason in words. A commit that failed is never taken for a
+// success, not even when the bytes may have reached the disk (the write went well, waiting for the disk did not): such
+// a message may be present without having been acknowledged, and its sender sends it again. An acknowledged message is
+// present once. The next Append tries again, on a new connection to the file where SQLite needs one; nothing stays
+// poisoned.
 package store

@@ -23,8 +23,8 @@ const (
 
 var errFacts = errors.New("the facts of the message are damaged")
 
-// appendFacts renders all that is known of m but its ID, time, body and junk: compactly, because it is written before the
-// answer leaves.
+// appendFacts renders all that is known of m but its ID, time, body and junk: compactly, because it is written before
+// the answer leaves.
 func appendFacts(dst []byte, m *mllpcore.Message) []byte {
 	flags := byte(m.Kind) & factKindMask
 	if m.Duplicate {

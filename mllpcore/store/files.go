@@ -114,7 +114,8 @@ func (f *files) openFile(tls *libc.TLS, _, zName, file uintptr, flags int32, out
 	return rc
 }
 
-// inFront returns the method table that stands before the system's for a file of that name; nil when there is no memory.
+// inFront returns the method table that stands before the system's for a file of that name; nil when there is no
+// memory.
 func (f *files) inFront(system uintptr, name string) *methods {
 	f.mu.Lock()
 	defer f.mu.Unlock()

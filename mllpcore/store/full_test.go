@@ -79,7 +79,7 @@ func checkFilled(t *testing.T, path string, kept int) {
 // On a disk that is really full every message gets the reason, and the log goes on when there is room.
 func TestDiskFull(t *testing.T) {
 	disk := t.TempDir()
-	if err := unix.Mount("tmpfs", disk, "tmpfs", 0, "size=12m,mode=0700"); err != nil {
+	if err := unix.Mount("tmpfs", disk, "tmpfs", 0, "size=24m,mode=0700"); err != nil {
 		t.Skipf("no right to mount a small disk: %v", err)
 	}
 	t.Cleanup(func() {
@@ -88,7 +88,7 @@ func TestDiskFull(t *testing.T) {
 		}
 	})
 	ballast := filepath.Join(disk, "ballast")
-	if err := os.WriteFile(ballast, make([]byte, 4<<20), 0o600); err != nil {
+	if err := os.WriteFile(ballast, make([]byte, 12<<20), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	path := filepath.Join(disk, "log")

@@ -11,10 +11,10 @@ import (
 // headerBytes is how long the header of a SQLite file is.
 const headerBytes = 100
 
-// readHeader returns the beginning of a file, and locks, creates and repairs nothing. It goes through SQLite's own way to
-// files: when a file is opened and closed directly, the system forgets all locks of this process on it, also those of the
-// connections that use it. It does not open the file as a database either: after a crash the file may be consistent only
-// together with the log ahead.
+// readHeader returns the beginning of a file, and locks, creates and repairs nothing. It goes through SQLite's own way
+// to files: when a file is opened and closed directly, the system forgets all locks of this process on it, also those
+// of the connections that use it. It does not open the file as a database either: after a crash the file may be
+// consistent only together with the log ahead.
 func readHeader(path string) (header []byte, err error) {
 	tls := libc.NewTLS()
 	defer tls.Close()

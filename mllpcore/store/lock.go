@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// lockSuffix is what the name of the lock file ends with. It stands beside the log and stays there: only the system's lock
-// on it counts, which goes with the process however that ends.
+// lockSuffix is what the name of the lock file ends with. It stands beside the log and stays there: only the system's
+// lock on it counts, which goes with the process however that ends.
 const lockSuffix = ".lock"
 
 var errLocked = errors.New("locked by another process")
@@ -26,7 +26,7 @@ func acquireLock(path string) (*lock, error) {
 		return nil, fmt.Errorf("lock the log %s: %w", path, err)
 	}
 	if err := lockFile(f); err != nil {
-		defer f.Close()
+		defer func() { _ = f.Close() }() // it was only read
 		if errors.Is(err, errLocked) {
 			return nil, holder(path, f)
 		}

@@ -7,8 +7,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// lockFile takes the system's lock on a byte of f far behind its text, which others may go on reading. It ends when f is
-// closed or the process ends.
+// lockFile takes the system's lock on a byte of f far behind its text, which others may go on reading. It ends when f
+// is closed or the process ends.
 func lockFile(f *os.File) error {
 	at := windows.Overlapped{Offset: 1 << 30}
 	err := windows.LockFileEx(windows.Handle(f.Fd()),

@@ -44,7 +44,8 @@ func (r *Reader) Marked(ctx context.Context, id mllpcore.MessageID) (m Mark, err
 func (s *Store) Delete(ctx context.Context, ids ...mllpcore.MessageID) error {
 	at := s.options.now().UnixNano()
 	return s.inParts(ctx, ids, func(w *writer, id int64) (int64, error) {
-		return w.conn.execCount(`INSERT INTO mark (id, deleted) SELECT ?1, ?2 WHERE EXISTS (SELECT 1 FROM message WHERE id = ?1)
+		return w.conn.execCount(`INSERT INTO mark (id, deleted)
+			SELECT ?1, ?2 WHERE EXISTS (SELECT 1 FROM message WHERE id = ?1)
 			ON CONFLICT (id) DO UPDATE SET deleted = ?2 WHERE deleted IS NULL`, id, at)
 	}, -1)
 }

@@ -23,8 +23,8 @@ type Reader struct {
 	totals  *totals  // of the Store; nil for a Reader of its own
 }
 
-// OpenReadOnly opens the log at path for reading, also while another process writes to it. It fails with a NewerError for
-// a log of a newer program and with ErrNotLog for a file that is something else, or none.
+// OpenReadOnly opens the log at path for reading, also while another process writes to it. It fails with a NewerError
+// for a log of a newer program and with ErrNotLog for a file that is something else, or none.
 func OpenReadOnly(path string) (_ *Reader, err error) {
 	path, err = filepath.Abs(path)
 	if err != nil {
@@ -81,8 +81,8 @@ const (
 	keptOne    = fromKept + "WHERE m.id = ?"
 )
 
-// Before returns up to n messages with an ID below id, newest first; id 0 starts at the newest. It returns none when the
-// log cannot be read; PageBefore tells why.
+// Before returns up to n messages with an ID below id, newest first; id 0 starts at the newest. It returns none when
+// the log cannot be read; PageBefore tells why.
 func (r *Reader) Before(id mllpcore.MessageID, n int) []mllpcore.Kept {
 	page, err := r.PageBefore(context.Background(), id, n)
 	if err != nil {
@@ -101,8 +101,8 @@ func (r *Reader) After(id mllpcore.MessageID, n int) []mllpcore.Kept {
 	return page
 }
 
-// Get returns one message, also one that has been deleted and can be brought back; false when it is not held any more or
-// cannot be read.
+// Get returns one message, also one that has been deleted and can be brought back; false when it is not held any more
+// or cannot be read.
 func (r *Reader) Get(id mllpcore.MessageID) (mllpcore.Kept, bool) {
 	page, err := r.page(context.Background(), 1, keptOne, int64(id))
 	if err != nil || len(page) == 0 {

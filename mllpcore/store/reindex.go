@@ -7,9 +7,10 @@ import (
 	"mllpscope/mllpcore"
 )
 
-// Reindex derives everything again that is derived from the messages. Messages come in and are read as before meanwhile,
-// only searching is slower; a crash at any point leaves a log that goes on deriving. progress, which may be nil, is told
-// from time to time how many of how many messages are done. When ctx ends, deriving goes on without being waited for.
+// Reindex derives everything again that is derived from the messages. Messages come in and are read as before
+// meanwhile, only searching is slower; a crash at any point leaves a log that goes on deriving. progress, which may be
+// nil, is told from time to time how many of how many messages are done. When ctx ends, deriving goes on without being
+// waited for.
 func (s *Store) Reindex(ctx context.Context, progress func(done, of int64)) error {
 	if err := s.ask(ctx, (*writer).forget); err != nil {
 		return err

@@ -93,16 +93,15 @@ func (w *writer) surplus() (ids []int64, retained bool, err error) {
 	t, _ := w.store.totals.get()
 	n := int64(0)
 	if o.MaxMessages > 0 {
-		n = min(int64(t.Count)-o.MaxMessages, dropsPerStep)
+		n = int64(t.Count) - o.MaxMessages
 	}
-	if n <= 0 {
-		over, err := w.overBytes()
-		if err != nil {
-			return nil, false, err
-		}
-		if over {
-			n = dropsPerStep
-		}
+	over, err := w.overBytes()
+	if err != nil {
+		return nil, false, err
+	}
+	w.swollen = o.MaxMessages > 0 && n > o.MaxMessages/10 || o.MaxBytes > 0 && over > o.MaxBytes/10
+	if n = min(n, dropsPerStep); n <= 0 && over > 0 {
+		n = dropsPerStep
 	}
 	const oldest = `SELECT m.id FROM message m LEFT JOIN mark k ON k.id = m.id
 		WHERE ifnull(k.bookmarked, 0) = 0 AND k.deleted IS NULL AND m.id < ?1 AND m.time < ?2 ORDER BY m.id LIMIT ?3`
@@ -130,13 +129,13 @@ func (w *writer) tooOld(limit int64) (ids []int64, err error) {
 	return ids, err
 }
 
-// overBytes tells whether the pages in use are more than the limit.
-func (w *writer) overBytes() (bool, error) {
+// overBytes returns by how much the pages in use are more than the limit, 0 when they are not.
+func (w *writer) overBytes() (int64, error) {
 	if w.store.options.MaxBytes <= 0 {
-		return false, nil
+		return 0, nil
 	}
 	pages, free, size, err := w.pages()
-	return (pages-free)*size > w.store.options.MaxBytes, err
+	return max((pages-free)*size-w.store.options.MaxBytes, 0), err
 }
 
 func (w *writer) pages() (pages, free, size int64, err error) {

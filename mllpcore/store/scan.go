@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"iter"
+	"strings"
 
 	"mllpscope/mllpcore"
 )
@@ -14,6 +15,10 @@ const (
 	scanRows    = 512
 	scanMaxRows = 16384
 	scanBytes   = 8 << 20
+	// scanWindow is how many of the newest IDs are looked at before an index is asked, and one of scanDense of them has to
+	// match for going on without.
+	scanWindow = 8192
+	scanDense  = 64
 )
 
 // ScanOptions choose what Scan returns.
@@ -32,9 +37,9 @@ type ScanOptions struct {
 	Progress func(id mllpcore.MessageID)
 }
 
-// Scan returns what matches, newest first: from what is derived by its indexes, from the rest by reading it. It reads in
-// parts, each as the log is at that moment; a message is returned at most once. It ends with the error when the log cannot
-// be read, the condition is wrong or ctx ends.
+// Scan returns what matches, newest first: from what is derived by its indexes, from the rest by reading it. It reads
+// in parts, each as the log is at that moment; a message is returned at most once. It ends with the error when the log
+// cannot be read, the condition is wrong or ctx ends.
 func (r *Reader) Scan(ctx context.Context, o ScanOptions) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		s := scan{reader: r, options: o, before: upper(o.BeforeID), rows: scanRows}
@@ -102,6 +107,7 @@ type scan struct {
 	rows    int                // how many to read in one part
 	found   []Row
 	bytes   int64
+	sparse  bool // few match: indexes are better
 	ended   bool
 }
 
@@ -121,22 +127,37 @@ func (s *scan) part(ctx context.Context, c *conn) error {
 
 func (s *scan) where() string {
 	if s.options.Where == "" {
-		return "k.deleted IS NULL"
+		return ""
 	}
-	return "k.deleted IS NULL AND (" + s.options.Where + ")"
+	return " AND (" + s.options.Where + ")"
 }
 
-// derived reads from summary.
+// derived reads from summary: first the newest without any index, and as long as enough of them match. When few do, an
+// index knows the rest; asked from the start it would have to sort all that match before it gives the newest.
 func (s *scan) derived(ctx context.Context, c *conn) error {
-	last, err := s.match(ctx, c, "summary", s.before, s.options.AfterID, s.rows)
+	low, table := s.options.AfterID, "summary s"
+	newest, err := c.number("SELECT max(id) FROM summary WHERE id < ?", int64(s.before))
+	if err != nil {
+		return err
+	}
+	s.before = min(s.before, mllpcore.MessageID(newest+1))
+	if s.options.Where != "" && !s.sparse {
+		table = "summary s NOT INDEXED"
+		if s.before > scanWindow {
+			low = max(low, s.before-scanWindow)
+		}
+	}
+	last, err := s.match(ctx, c, table, s.before, low, s.rows)
 	switch {
 	case err != nil:
 		return err
 	case last != 0:
 		s.before = last
-	default:
-		s.before, s.ended = s.options.AfterID+1, true
+		return nil
 	}
+	s.sparse = len(s.found) < scanWindow/scanDense
+	s.before = low + 1
+	s.ended = s.before <= s.options.AfterID+1
 	return nil
 }
 
@@ -148,9 +169,23 @@ func (s *scan) match(
 	if s.options.WithBody {
 		body, join = "m.body", " JOIN message m ON m.id = s.id"
 	}
-	query := "SELECT " + rowColumns + ", k.bookmarked, k.note, " + body + " FROM " + table + " s" + join +
-		" LEFT JOIN mark k ON k.id = s.id WHERE s.id < ? AND s.id > ? AND " + s.where() + " ORDER BY s.id DESC LIMIT ?"
-	args := append([]any{int64(before), int64(after)}, s.options.Args...)
+	args := []any{int64(before)}
+	bounds := "s.id < ?"
+	if after > 0 { // a bound that excludes nothing would make SQLite walk the IDs where an index knows a range
+		bounds += " AND s.id > ?"
+		args = append(args, int64(after))
+	}
+	name, _, _ := strings.Cut(table, " ")
+	marks := ""
+	if strings.Contains(s.options.Where, "k.") {
+		marks = " LEFT JOIN mark k ON k.id = s.id"
+	}
+	// First the IDs, which an index may give without the rows, then the rows of those that are returned.
+	query := "SELECT " + rowColumns + ", k.bookmarked, k.note, " + body + " FROM (SELECT s.id FROM " + table + marks +
+		" WHERE " + bounds + " AND s.id NOT IN (SELECT id FROM mark WHERE deleted IS NOT NULL)" + s.where() +
+		" ORDER BY s.id DESC LIMIT ?) p CROSS JOIN " + name + " s ON s.id = p.id" + join +
+		" LEFT JOIN mark k ON k.id = s.id ORDER BY p.id DESC"
+	args = append(args, s.options.Args...)
 	count := 0
 	err = c.queryContext(ctx, func(v []driver.Value) (bool, error) {
 		row := readRow(v)
@@ -210,7 +245,7 @@ func (s *scan) tail(ctx context.Context, c *conn, low mllpcore.MessageID) error 
 	if err != nil {
 		return err
 	}
-	last, err := s.match(ctx, c, "temp.tail", s.before, low, n)
+	last, err := s.match(ctx, c, "temp.tail s", s.before, low, n)
 	switch {
 	case err != nil:
 		return err

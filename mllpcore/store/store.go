@@ -31,8 +31,8 @@ type Store struct {
 var _ mllpcore.Log = (*Store)(nil)
 
 // Open opens the log at path for writing, and makes it when there is none: the file for its owner only (0600), missing
-// folders as well (0700). It fails with a HeldError while another process has it, with a NewerError for a log of a newer
-// program, and with ErrNotLog for a file that is something else; those are never touched.
+// folders as well (0700). It fails with a HeldError while another process has it, with a NewerError for a log of a
+// newer program, and with ErrNotLog for a file that is something else; those are never touched.
 func Open(path string, o Options) (_ *Store, err error) {
 	o.setDefaults()
 	path, err = filepath.Abs(path)
@@ -77,7 +77,8 @@ func (s *Store) open() error {
 		return err
 	}
 	s.writer = &writer{
-		store: s, jobs: make(chan job), poke: make(chan struct{}, 1), closing: make(chan struct{}), ended: make(chan struct{}),
+		store: s, jobs: make(chan job), poke: make(chan struct{}, 1),
+		closing: make(chan struct{}), ended: make(chan struct{}),
 		trigger: aheadFull,
 	}
 	s.answers = newAnswers(s.writer.wake)

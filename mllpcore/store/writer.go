@@ -15,9 +15,11 @@ const (
 	quiet = 2 * time.Millisecond
 	// stepTime is about how long one step of what can wait takes; it ends earlier when a message comes.
 	stepTime = 3 * time.Millisecond
+	// shareTime is the same while messages do not stop coming: they wait for it.
+	shareTime = 700 * time.Microsecond
 	// share is how much longer than a step the writer only appends while messages never stop coming.
-	share = 24
-	// urgentShare is the same when the notes of answers fill the memory.
+	share = 32
+	// urgentShare is the same when the notes of answers fill the memory, or the log is far larger than it may be.
 	urgentShare = 3
 	// probeEvery is how often a log that cannot write tries again by itself.
 	probeEvery = 2 * time.Second
@@ -45,6 +47,8 @@ type writer struct {
 	nextStep   time.Time // under load, not before
 	nextProbe  time.Time
 	nextKeep   time.Time // housekeeping
+	sharing    bool      // a step runs although messages wait
+	swollen    bool      // the log is larger than it may be by a tenth and more
 	keeping    bool      // retention has found work and goes on
 	trigger    int64     // how far the log ahead may be filled before it is moved
 	moved      int64     // how far it was filled when it was moved last
@@ -115,11 +119,13 @@ func (w *writer) append() bool {
 
 // share does a little of what can wait although messages do not stop coming.
 func (w *writer) share(now time.Time) {
-	more, err := w.step(now.Add(stepTime))
+	w.sharing = true
+	more, err := w.step(now.Add(shareTime))
+	w.sharing = false
 	end := time.Now()
 	_, bytes := w.store.answers.size()
 	factor := time.Duration(share)
-	if bytes > urgentAnswerBytes {
+	if bytes > urgentAnswerBytes || w.swollen {
 		factor = urgentShare
 	}
 	if !more {
@@ -132,8 +138,8 @@ func (w *writer) share(now time.Time) {
 	w.stepped(err)
 }
 
-// idle does one step of what can wait, if it is quiet enough. Otherwise it returns how long it may be waited for something
-// else.
+// idle does one step of what can wait, if it is quiet enough. Otherwise it returns how long it may be waited for
+// something else.
 func (w *writer) idle() (wait time.Duration, due bool) {
 	now := time.Now()
 	if w.fail != nil || w.store.health.sick() {
@@ -211,9 +217,9 @@ func (w *writer) step(until time.Time) (more bool, err error) {
 	return false, nil
 }
 
-// pressed tells whether a step should end: a message waits, or the time is over.
+// pressed tells whether a step should end: the time is over, or a message waits and the step has no share of its own.
 func (w *writer) pressed(until time.Time) bool {
-	return w.store.queue.count.Load() > 0 || !time.Now().Before(until)
+	return !w.sharing && w.store.queue.count.Load() > 0 || !time.Now().Before(until)
 }
 
 // probe finds out whether a log that could not write can write again.
@@ -221,6 +227,8 @@ func (w *writer) probe() {
 	w.nextProbe = time.Now().Add(probeEvery)
 	err := w.connect()
 	if err == nil {
+		// On a full disk the log ahead may be what there is to give back; when it cannot, the next line tells.
+		_ = w.conn.exec("PRAGMA wal_checkpoint(TRUNCATE)")
 		err = w.durable(func() error { return w.conn.exec(setMeta, "last", int64(w.last)) })
 	}
 	if err != nil {
@@ -299,8 +307,8 @@ func (w *writer) setFull(full bool) error {
 	return nil
 }
 
-// checkpoint moves the log ahead into the file, as far as no reader needs it. When all of it was moved it is overwritten
-// from its start; otherwise it grows on, and is moved again after as much more.
+// checkpoint moves the log ahead into the file, as far as no reader needs it. When all of it was moved it is
+// overwritten from its start; otherwise it grows on, and is moved again after as much more.
 func (w *writer) checkpoint() error {
 	if w.conn == nil {
 		return nil
