@@ -33,7 +33,7 @@ type answeringWorker struct {
 	answering Answering
 	before    []string
 	show      func(name string, tone model.Tone, text string)
-	tick      func() // the window of the rules follows
+	tick      func() // the other windows follow
 	looked    time.Time
 }
 
@@ -97,4 +97,10 @@ func (u *UI) newWaitingTab() *container.TabItem {
 func (u *UI) rulesChanged() {
 	u.panel.Profiles().tick()
 	u.pump.Poke()
+}
+
+// tickWindows lets the windows beside this one follow.
+func (u *UI) tickWindows() {
+	u.rules.tick()
+	u.sending.tick()
 }

@@ -71,6 +71,7 @@ type UI struct {
 	splits      splits
 	menu        menu
 	rules       *rulesWindow
+	sending     *sendWindow
 	waiting     *Waiting
 	waitingTab  *container.TabItem // in the drawer while messages wait, or may
 	held        int                // how many waited when last looked
@@ -142,7 +143,7 @@ func (u *UI) build() {
 		WorkerFunc(func(b *Batch) func() { return u.messages.Prepare(b) }),
 		WorkerFunc(func(b *Batch) func() { return u.inspector.Prepare(b) }),
 		WorkerFunc(func(b *Batch) func() { return u.connections.Prepare(b) }),
-		u.waiting, &answeringWorker{answering: u.deps.Rules, show: u.showTrouble, tick: u.rules.tick},
+		u.waiting, &answeringWorker{answering: u.deps.Rules, show: u.showTrouble, tick: u.tickWindows},
 		u.log, u.counter, u.newTroubles(), u.work, u.dump,
 	}
 	u.pump = NewPump(PumpOptions{Events: u.deps.Events, Workers: workers, Marshal: u.deps.Marshal})
@@ -166,6 +167,7 @@ func (u *UI) build() {
 		OnError:   func(err error) { u.say(model.ToneBad, err.Error()) },
 		OnChanged: func() { u.counter.soon.Store(true); u.pump.Poke() },
 	})
+	u.sending = u.newSendWindow()
 	u.toolbar = NewToolbar(u.panel.Profiles().Object())
 	u.connect()
 	u.layOut()
@@ -257,6 +259,7 @@ func (u *UI) quit() {
 	u.remember()
 	u.panel.Close()
 	u.rules.close()
+	u.sending.close()
 	u.deps.App.Quit()
 }
 

@@ -1,0 +1,292 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"mllpscope/mllpcore"
+	"mllpscope/ui/model"
+)
+
+// ClientSender sends messages to connected clients. mllpcore.Server is one.
+type ClientSender interface {
+	Connection(id string) (*mllpcore.Connection, error)
+	Send(ctx context.Context, id string) (*mllpcore.SendResult, error)
+	Interrupt(id string) error
+}
+
+// sendWindow sends a message to a connected client and shows its answer, in a window of its own.
+type sendWindow struct {
+	sender  ClientSender // nil: nothing can be sent
+	clients func() []model.ConnRow
+	samples []Sample
+	picker  FilePicker
+	host    Host
+	open    func(title string) fyne.Window
+
+	window fyne.Window // nil while closed
+	id     string      // of the connection chosen
+	ids    []string    // as the choice lists them
+	file   string // what is sent instead of the text: a file too large, or not fit, to be edited
+	busy   bool
+
+	client    *widget.Select
+	sample    *widget.Select
+	text      *widget.Entry
+	fileNote  *noteLine
+	send      *widget.Button
+	interrupt *widget.Button
+	result    *noteLine
+	answer    *widget.Label
+	panel     *flow
+}
+
+const sendWidth, sendHeight = 760, 560
+
+// showFor opens the window for a client, or brings it to the front; "" leaves the choice as it is.
+func (w *sendWindow) showFor(id string) {
+	if id != "" {
+		w.id = id
+	}
+	if w.window != nil {
+		w.ids = nil
+		w.tick()
+		w.window.RequestFocus()
+		return
+	}
+	w.window = w.open("MLLPScope send")
+	w.window.SetContent(w.build())
+	w.window.Resize(fyne.NewSize(sendWidth, sendHeight))
+	w.window.SetOnClosed(func() { w.window = nil })
+	w.window.Canvas().SetOnTypedKey(func(e *fyne.KeyEvent) {
+		if e.Name == fyne.KeyEscape {
+			w.close()
+		}
+	})
+	w.window.Show()
+	w.window.Canvas().Focus(w.text)
+}
+
+func (w *sendWindow) close() {
+	if w.window != nil {
+		w.window.Close()
+	}
+}
+
+func (w *sendWindow) build() fyne.CanvasObject {
+	w.client = widget.NewSelect(nil, func(string) {
+		if i := w.client.SelectedIndex(); i >= 0 && i < len(w.ids) {
+			w.id = w.ids[i]
+		}
+		w.enable()
+	})
+	names := make([]string, len(w.samples))
+	for i, s := range w.samples {
+		names[i] = s.Name
+	}
+	w.sample = widget.NewSelect(names, func(string) { w.take(w.samples[w.sample.SelectedIndex()].Data) })
+	w.sample.PlaceHolder = "a sample"
+	load := widget.NewButtonWithIcon("From a file…", theme.FolderOpenIcon(), w.load)
+	w.text = widget.NewMultiLineEntry()
+	w.text.TextStyle.Monospace = true
+	w.text.Wrapping = fyne.TextWrapOff
+	w.text.SetPlaceHolder("MSH|^~\\&|… one segment a line, without framing")
+	w.text.SetMinRowsVisible(9)
+	w.text.OnChanged = func(string) { w.enable() }
+	w.send = widget.NewButtonWithIcon("Send", theme.MailSendIcon(), w.start)
+	w.send.Importance = widget.HighImportance
+	w.interrupt = widget.NewButtonWithIcon("Interrupt", theme.CancelIcon(), w.stop)
+	w.fileNote, w.result = newNoteLine(widget.MediumImportance), newNoteLine(widget.MediumImportance)
+	w.answer = widget.NewLabel("")
+	w.answer.TextStyle.Monospace, w.answer.Wrapping, w.answer.Selectable = true, fyne.TextWrapBreak, true
+	w.panel = newFlow(
+		container.NewBorder(nil, nil, fieldLabel("To"), nil, w.client),
+		container.NewBorder(nil, nil, fieldLabel("Start with"), load, w.sample),
+		w.fileNote, w.text, container.NewHBox(w.send, w.interrupt), w.result, w.answer,
+	)
+	w.ids = nil
+	w.tick()
+	return w.panel.object
+}
+
+// tick follows who is connected.
+func (w *sendWindow) tick() {
+	if w.window == nil || w.client == nil {
+		return
+	}
+	var ids, names []string
+	for _, r := range w.clients() {
+		ids, names = append(ids, r.ID), append(names, r.Cells[model.ConnPeer]+" (connection "+r.ID+")")
+	}
+	if w.ids != nil && slices.Equal(ids, w.ids) {
+		return
+	}
+	w.ids = append([]string{}, ids...)
+	w.client.PlaceHolder = "choose a connected client"
+	if len(ids) == 0 {
+		w.client.PlaceHolder = "nobody is connected"
+	}
+	w.client.SetOptions(names)
+	if at := slices.Index(ids, w.id); at >= 0 {
+		w.client.SetSelectedIndex(at)
+	} else {
+		w.client.ClearSelected()
+	}
+	w.enable()
+}
+
+func (w *sendWindow) enable() {
+	if w.send == nil {
+		return
+	}
+	ready := w.sender != nil && !w.busy && w.client.SelectedIndex() >= 0 && (w.text.Text != "" || w.file != "")
+	setEnabled(w.send, ready)
+	setEnabled(w.interrupt, w.busy)
+}
+
+// load asks for a file to send.
+func (w *sendWindow) load() {
+	filters := []Filter{{Name: "HL7 messages", Extensions: []string{"hl7", "txt"}}, {Name: "All files"}}
+	w.picker.Open("Message to send", filters, func(path string, err error) {
+		switch {
+		case errors.Is(err, ErrPickCancelled) || w.window == nil:
+			return
+		case err != nil:
+			w.say(model.ToneBad, err.Error(), nil)
+			return
+		}
+		w.host.Go(func(context.Context) {
+			data, err := readSmall(path)
+			w.host.Post(func() { w.loaded(path, data, err) })
+		})
+	})
+}
+
+// readSmall reads a file that can be edited; of a larger one only enough to see that it is.
+func readSmall(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() > longestEdit {
+		return make([]byte, longestEdit+1), nil
+	}
+	return os.ReadFile(path) //nolint:gosec // a person chose it
+}
+
+func (w *sendWindow) loaded(path string, data []byte, err error) {
+	if err != nil {
+		w.say(model.ToneBad, err.Error(), nil)
+		return
+	}
+	if _, ok := model.EditableAnswer(data, longestEdit); ok {
+		w.take(data)
+		return
+	}
+	w.file = path
+	w.fileNote.say(filepath.Base(path) + " is sent as it is: it is too long, or not UTF-8 text, and cannot be edited here.")
+	w.text.Hide()
+	w.panel.settle()
+	w.enable()
+}
+
+// take puts a message into the field.
+func (w *sendWindow) take(data []byte) {
+	text, ok := model.EditableAnswer(data, longestEdit)
+	if !ok {
+		w.say(model.ToneWarn, "this message is too long, or not UTF-8 text: save it and choose the file", nil)
+		return
+	}
+	w.file = ""
+	w.fileNote.say("")
+	w.text.Show()
+	w.text.SetText(text)
+	w.panel.settle()
+	w.enable()
+}
+
+// start sends what stands in the field, or the file.
+func (w *sendWindow) start() {
+	id, file, payload := w.id, w.file, model.EditedAnswer(w.text.Text)
+	w.busy = true
+	w.say(model.ToneNormal, "Sent; waiting for the answer…", nil)
+	w.host.Go(func(ctx context.Context) {
+		result, err := w.exchange(ctx, id, file, payload)
+		w.host.Post(func() { w.ended(result, err) })
+	})
+}
+
+func (w *sendWindow) exchange(ctx context.Context, id, file string, payload []byte) (*mllpcore.SendResult, error) {
+	c, err := w.sender.Connection(id)
+	if err != nil {
+		return nil, err
+	}
+	c.SetInputFilename(file)
+	if file == "" {
+		c.SetInputData(payload)
+	}
+	return w.sender.Send(ctx, id)
+}
+
+func (w *sendWindow) stop() {
+	if err := w.sender.Interrupt(w.id); err != nil {
+		w.say(model.ToneBad, err.Error(), nil)
+	}
+}
+
+// ended shows how a send went.
+func (w *sendWindow) ended(r *mllpcore.SendResult, err error) {
+	w.busy = false
+	if w.window == nil {
+		return
+	}
+	var answer []byte
+	if r != nil {
+		answer = r.Answer
+	}
+	switch {
+	case err != nil:
+		text := model.Sentence(err.Error())
+		var own *mllpcore.Error
+		if errors.As(err, &own) && own.Code != 0 {
+			text = fmt.Sprintf("Error %d: %s", own.Code, err)
+		}
+		w.say(model.ToneBad, text, answer)
+	case r.Code == "":
+		w.say(model.ToneNormal, "Sent. The message asks for no acknowledgement.", nil)
+	default:
+		w.say(model.ToneNormal, fmt.Sprintf("Answered %s after %s ms.", r.Code, model.Millis(r.Elapsed)), answer)
+	}
+}
+
+func (w *sendWindow) say(tone model.Tone, text string, answer []byte) {
+	w.result.Importance = importanceOf(tone)
+	w.result.say(text)
+	w.result.Refresh()
+	shown, ok := model.EditableAnswer(answer, longestEdit)
+	if !ok {
+		shown = fmt.Sprintf("(%d bytes)", len(answer))
+	}
+	w.answer.SetText(shown)
+	w.panel.settle()
+	w.enable()
+}
+
+// newSendWindow makes the window, which opens when it is asked for.
+func (u *UI) newSendWindow() *sendWindow {
+	w := &sendWindow{
+		clients: func() []model.ConnRow { return u.connections.rows }, samples: u.deps.Samples, picker: u.picker,
+		host: u, open: u.deps.App.NewWindow,
+	}
+	w.sender, _ = u.deps.Server.(ClientSender)
+	return w
+}
