@@ -103,4 +103,5 @@ func (u *UI) rulesChanged() {
 func (u *UI) tickWindows() {
 	u.rules.tick()
 	u.sending.tick()
+	u.handshakes.tick()
 }

@@ -36,7 +36,7 @@ type sendWindow struct {
 	window fyne.Window // nil while closed
 	id     string      // of the connection chosen
 	ids    []string    // as the choice lists them
-	file   string // what is sent instead of the text: a file too large, or not fit, to be edited
+	file   string      // what is sent instead of the text: a file too large, or not fit, to be edited
 	busy   bool
 
 	client    *widget.Select

@@ -72,6 +72,7 @@ type UI struct {
 	menu        menu
 	rules       *rulesWindow
 	sending     *sendWindow
+	handshakes  *handshakesWindow
 	waiting     *Waiting
 	waitingTab  *container.TabItem // in the drawer while messages wait, or may
 	held        int                // how many waited when last looked
@@ -167,7 +168,7 @@ func (u *UI) build() {
 		OnError:   func(err error) { u.say(model.ToneBad, err.Error()) },
 		OnChanged: func() { u.counter.soon.Store(true); u.pump.Poke() },
 	})
-	u.sending = u.newSendWindow()
+	u.sending, u.handshakes = u.newSendWindow(), u.newHandshakesWindow()
 	u.toolbar = NewToolbar(u.panel.Profiles().Object())
 	u.connect()
 	u.layOut()
@@ -260,6 +261,7 @@ func (u *UI) quit() {
 	u.panel.Close()
 	u.rules.close()
 	u.sending.close()
+	u.handshakes.close()
 	u.deps.App.Quit()
 }
 

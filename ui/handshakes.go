@@ -1,0 +1,157 @@
+package ui
+
+import (
+	"slices"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"mllpscope/mllpcore"
+	"mllpscope/ui/model"
+)
+
+// HandshakeTeller knows the stories of TLS handshakes. mllpcore.Server is one.
+type HandshakeTeller interface {
+	Handshakes() []mllpcore.Handshake // newest first
+}
+
+// handshakesWindow tells how TLS handshakes went, those that were refused and those of who is connected.
+type handshakesWindow struct {
+	teller HandshakeTeller // nil: none is known
+	open   func(title string) fyne.Window
+
+	window fyne.Window // nil while closed
+	all    []mllpcore.Handshake
+	rows   []model.ShakeRow
+	chosen string // connection of the one that is told
+
+	list  pane
+	facts *fyne.Container
+	story *flow
+}
+
+const shakesWidth, shakesHeight, shakesSplit = 960, 560, 0.48
+
+// showFor opens the window at the handshake of a connection, "" for the newest.
+func (w *handshakesWindow) showFor(connection string) {
+	w.chosen = connection
+	if w.window != nil {
+		w.refill()
+		w.window.RequestFocus()
+		return
+	}
+	w.window = w.open("MLLPScope TLS handshakes")
+	w.window.SetContent(w.build())
+	w.window.Resize(fyne.NewSize(shakesWidth, shakesHeight))
+	w.window.SetOnClosed(func() { w.window = nil })
+	w.window.Canvas().SetOnTypedKey(func(e *fyne.KeyEvent) {
+		if e.Name == fyne.KeyEscape {
+			w.close()
+		}
+	})
+	w.window.Show()
+	w.window.Canvas().Focus(w.list.grid)
+}
+
+func (w *handshakesWindow) close() {
+	if w.window != nil {
+		w.window.Close()
+	}
+}
+
+func (w *handshakesWindow) build() fyne.CanvasObject {
+	w.list = newPane([]Column{
+		model.ShakeTime:    {Title: "time", Chars: 12, Min: 8, Clip: true},
+		model.ShakePeer:    {Title: "client", Chars: 21, Min: 14},
+		model.ShakeOutcome: {Title: "how it went", Chars: 24, Min: 12, Grow: 1, Words: true},
+	})
+	w.list.grid.OnSelect = func(row int) { w.tell(row) }
+	w.list.grid.SetSource(shakeRows{w})
+	w.facts = container.New(pairs{gap: 8})
+	w.story = newFlow(w.facts)
+	w.refill()
+	split := container.NewHSplit(w.list.object, w.story.object)
+	split.SetOffset(shakesSplit)
+	return split
+}
+
+// shakeRows shows the handshakes in a grid.
+type shakeRows struct{ w *handshakesWindow }
+
+// Rows implements GridSource.
+func (r shakeRows) Rows() int { return len(r.w.rows) }
+
+// Cell implements GridSource.
+func (r shakeRows) Cell(row, col int) (string, model.Tone) {
+	line := &r.w.rows[row]
+	if col != model.ShakeOutcome {
+		return line.Cells[col], model.ToneNormal
+	}
+	return line.Cells[col], line.Tone
+}
+
+// tick follows handshakes that are made meanwhile.
+func (w *handshakesWindow) tick() {
+	if w.window == nil || w.teller == nil {
+		return
+	}
+	now := w.teller.Handshakes()
+	same := slices.EqualFunc(now, w.all, func(a, b mllpcore.Handshake) bool {
+		return a.Connection == b.Connection && a.OK == b.OK && a.Time.Equal(b.Time)
+	})
+	if !same {
+		w.refill()
+	}
+}
+
+// refill lists the handshakes; the one that is told stays told while it is known.
+func (w *handshakesWindow) refill() {
+	w.all, w.rows = nil, nil
+	if w.teller != nil {
+		w.all = w.teller.Handshakes()
+	}
+	at := 0
+	for i, h := range w.all {
+		w.rows = append(w.rows, model.NewShakeRow(h))
+		if h.Connection == w.chosen {
+			at = i
+		}
+	}
+	if len(w.rows) == 0 {
+		w.list.say("No TLS handshake yet", "Each one is told here, and why it was refused.")
+		w.facts.RemoveAll()
+		w.story.settle()
+		return
+	}
+	w.list.say("", "")
+	w.list.grid.SetSelected(at)
+	w.list.grid.Refresh()
+	w.tell(at)
+}
+
+// tell tells the story of one handshake.
+func (w *handshakesWindow) tell(row int) {
+	if row < 0 || row >= len(w.all) {
+		return
+	}
+	w.chosen = w.all[row].Connection
+	w.facts.RemoveAll()
+	for _, f := range model.HandshakeStory(w.all[row]) {
+		value := widget.NewLabel(f.Text)
+		value.Wrapping, value.Selectable = fyne.TextWrapWord, true
+		if f.Label == "Refused" {
+			value.Importance = widget.DangerImportance
+		}
+		w.facts.Add(fieldLabel(f.Label))
+		w.facts.Add(value)
+	}
+	w.story.settle()
+}
+
+// newHandshakesWindow makes the window, which opens when it is asked for.
+func (u *UI) newHandshakesWindow() *handshakesWindow {
+	w := &handshakesWindow{open: u.deps.App.NewWindow}
+	w.teller, _ = u.deps.Server.(HandshakeTeller)
+	return w
+}

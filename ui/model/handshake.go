@@ -1,0 +1,84 @@
+package model
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"mllpscope/mllpcore"
+)
+
+// The columns of the list of handshakes.
+const (
+	ShakeTime = iota
+	ShakePeer
+	ShakeOutcome
+	ShakeColumns
+)
+
+// ShakeRow is one line of the list of handshakes.
+type ShakeRow struct {
+	Connection string
+	Cells      [ShakeColumns]string
+	Tone       Tone
+}
+
+// NewShakeRow formats a handshake for the list.
+func NewShakeRow(h mllpcore.Handshake) ShakeRow {
+	r := ShakeRow{Connection: h.Connection}
+	r.Cells = [ShakeColumns]string{Clock(h.Time), h.Remote, strings.TrimSpace("✓ " + h.Version + " " + h.CipherSuite)}
+	if !h.OK {
+		r.Cells[ShakeOutcome], r.Tone = VisibleText("✗ "+h.Reason), ToneBad
+	}
+	return r
+}
+
+// HandshakeStory tells a handshake from the offer to its end, facts that are not known left out.
+func HandshakeStory(h mllpcore.Handshake) []Fact {
+	var facts []Fact
+	add := func(name, text string) {
+		if text != "" {
+			facts = append(facts, Fact{Label: name, Text: VisibleText(text)})
+		}
+	}
+	if !h.OK {
+		add("Refused", Sentence(h.Reason))
+		add("What to do", Sentence(h.Advice))
+	}
+	add("Client", fmt.Sprintf("%s, connection %s", h.Remote, h.Connection))
+	add("When", fmt.Sprintf("%s, for %s ms", Clock(h.Time), Millis(h.Took)))
+	add("Asked for", h.ServerName)
+	add("Offered versions", strings.Join(h.OfferedVersions, ", "))
+	add("Chosen version", h.Version)
+	add("Offered suites", strings.Join(h.OfferedCipherSuites, ", "))
+	add("Chosen suite", h.CipherSuite)
+	add("Offered groups", strings.Join(h.OfferedGroups, ", "))
+	add("Key exchange", h.KeyExchange)
+	add("Offered signatures", strings.Join(h.OfferedSignatureSchemes, ", "))
+	if h.Resumed {
+		add("Resumed", "with a session ticket; no certificate was sent")
+	}
+	for i, c := range h.Sent {
+		add(part("Certificate sent", i), certificateWords(c))
+	}
+	for i, c := range h.Received {
+		add(part("Client certificate", i), certificateWords(c))
+	}
+	add("Verdict", Sentence(h.ClientVerdict))
+	if !h.OK {
+		add("Detail", h.Detail)
+	}
+	return facts
+}
+
+func part(name string, i int) string {
+	if i == 0 {
+		return name
+	}
+	return "Chain"
+}
+
+func certificateWords(c mllpcore.HandshakeCertificate) string {
+	return fmt.Sprintf("%s, by %s, valid from %s to %s", c.Subject, c.Issuer, c.NotBefore.Format(time.DateOnly),
+		c.NotAfter.Format(time.DateOnly))
+}
