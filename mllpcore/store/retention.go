@@ -18,7 +18,7 @@ const (
 
 // keep does one step of retention, or of dropping for good what was deleted; more tells whether there is more to do.
 func (w *writer) keep(until time.Time) (more bool, err error) {
-	ids, retained, err := w.surplus()
+	ids, retained, err := w.toDrop()
 	if err != nil {
 		return false, err
 	}
@@ -81,9 +81,9 @@ func (w *writer) drop(id int64, gone *tally) error {
 	return nil
 }
 
-// surplus returns the next messages to be dropped: those that were deleted long enough ago, or, with retained set, the
+// toDrop returns the next messages to be dropped: those that were deleted long enough ago, or, with retained set, the
 // oldest that a limit does not allow any more. What is bookmarked or deleted is not looked at for the limits.
-func (w *writer) surplus() (ids []int64, retained bool, err error) {
+func (w *writer) toDrop() (ids []int64, retained bool, err error) {
 	o := &w.store.options
 	ids, err = w.list("SELECT id FROM mark WHERE deleted IS NOT NULL AND deleted < ? ORDER BY id LIMIT ?",
 		o.now().Add(-o.Undo).UnixNano(), int64(dropsPerStep))
@@ -99,6 +99,7 @@ func (w *writer) surplus() (ids []int64, retained bool, err error) {
 	if err != nil {
 		return nil, false, err
 	}
+	w.surplus = n
 	w.swollen = o.MaxMessages > 0 && n > o.MaxMessages/10 || o.MaxBytes > 0 && over > o.MaxBytes/10
 	if n = min(n, dropsPerStep); n <= 0 && over > 0 {
 		n = dropsPerStep

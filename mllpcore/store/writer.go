@@ -17,10 +17,6 @@ const (
 	stepTime = 3 * time.Millisecond
 	// shareTime is the same while messages do not stop coming: they wait for it.
 	shareTime = 700 * time.Microsecond
-	// share is how much longer than a step the writer only appends while messages never stop coming.
-	share = 32
-	// urgentShare is the same when the notes of answers fill the memory, or the log is far larger than it may be.
-	urgentShare = 3
 	// probeEvery is how often a log that cannot write tries again by itself.
 	probeEvery = 2 * time.Second
 	// housekeeping is how often retention and purging look for work when nothing else happens.
@@ -47,12 +43,15 @@ type writer struct {
 	nextStep   time.Time // under load, not before
 	nextProbe  time.Time
 	nextKeep   time.Time // housekeeping
-	sharing    bool      // a step runs although messages wait
-	swollen    bool      // the log is larger than it may be by a tenth and more
-	keeping    bool      // retention has found work and goes on
-	trigger    int64     // how far the log ahead may be filled before it is moved
-	moved      int64     // how far it was filled when it was moved last
-	fail       error     // the last step that could wait failed; it waits for nextProbe
+	pace       pace
+	turn       int   // of the steps that can wait, the last that was done
+	sharing    bool  // a step runs although messages wait
+	swollen    bool  // the log is larger than it may be by a tenth and more
+	surplus    int64 // messages that retention has still to drop, as far as it knows
+	keeping    bool  // retention has found work and goes on
+	trigger    int64 // how far the log ahead may be filled before it is moved
+	moved      int64 // how far it was filled when it was moved last
+	fail       error // the last step that could wait failed; it waits for nextProbe
 }
 
 // job is something a person asked for: durable when done gets nil.
@@ -80,6 +79,7 @@ func (w *writer) run() {
 			continue
 		}
 		timer.Reset(wait)
+		w.pace.wait(time.Now())
 		select {
 		case <-w.store.queue.ready:
 		case j := <-w.jobs:
@@ -99,6 +99,7 @@ func (w *writer) append() bool {
 	if group == nil {
 		return false
 	}
+	w.pace.resume(time.Now())
 	w.commit(group)
 	w.store.queue.release(group)
 	now := time.Now()
@@ -123,19 +124,21 @@ func (w *writer) share(now time.Time) {
 	more, err := w.step(now.Add(shareTime))
 	w.sharing = false
 	end := time.Now()
-	_, bytes := w.store.answers.size()
-	factor := time.Duration(share)
-	if bytes > urgentAnswerBytes || w.swollen {
-		factor = urgentShare
-	}
+	w.pace.stepped += end.Sub(now)
+	pause := w.pause()
 	if !more {
-		factor *= 4
+		pause = maxPause
 	}
-	w.nextStep = end.Add(end.Sub(now) * factor)
-	if least := end.Add(quiet); w.nextStep.Before(least) {
-		w.nextStep = least
-	}
+	w.nextStep = end.Add(max(time.Duration(float64(end.Sub(now))*pause), quiet))
 	w.stepped(err)
+}
+
+// pause is how many times as long as a step the writer only appends before the next.
+func (w *writer) pause() float64 {
+	waiting, bytes := w.store.answers.size()
+	t, derived := w.store.totals.get()
+	backlog := int64(t.Last-derived) + int64(waiting) + max(w.surplus, 0)
+	return w.pace.pause(backlog, bytes > urgentAnswerBytes || w.swollen)
 }
 
 // idle does one step of what can wait, if it is quiet enough. Otherwise it returns how long it may be waited for
@@ -191,30 +194,48 @@ func (w *writer) behind() bool {
 	return n > aheadIdle && n != w.moved
 }
 
-// step does the most urgent of what can wait; more is false when there was nothing.
+// step does one kind of what can wait, the kinds in turn, so that none of them holds up another for long; more is false
+// when there was nothing.
 func (w *writer) step(until time.Time) (more bool, err error) {
 	if err := w.connect(); err != nil {
 		return false, err
 	}
-	if n, _ := w.store.answers.size(); n > 0 {
-		return true, w.writeAnswers(until)
-	}
-	if w.keeping || !time.Now().Before(w.nextKeep) {
-		w.keeping, err = w.keep(until)
-		if !w.keeping {
-			w.nextKeep = time.Now().Add(housekeeping)
+	kinds := [...]func(time.Time) (bool, error){w.stepAnswers, w.stepKeep, w.stepDerive}
+	for range kinds {
+		w.turn = (w.turn + 1) % len(kinds)
+		if more, err := kinds[w.turn](until); more || err != nil {
+			return more, err
 		}
-		if err != nil || w.keeping {
-			return true, err
-		}
-	}
-	if t, derived := w.store.totals.get(); derived < t.Last {
-		return true, w.derive(until)
 	}
 	if w.behind() {
 		return true, w.checkpoint()
 	}
 	return false, nil
+}
+
+func (w *writer) stepAnswers(until time.Time) (more bool, err error) {
+	if n, _ := w.store.answers.size(); n == 0 {
+		return false, nil
+	}
+	return true, w.writeAnswers(until)
+}
+
+func (w *writer) stepKeep(until time.Time) (more bool, err error) {
+	if !w.keeping && time.Now().Before(w.nextKeep) {
+		return false, nil
+	}
+	w.keeping, err = w.keep(until)
+	if !w.keeping {
+		w.nextKeep = time.Now().Add(housekeeping)
+	}
+	return w.keeping, err
+}
+
+func (w *writer) stepDerive(until time.Time) (more bool, err error) {
+	if t, derived := w.store.totals.get(); derived >= t.Last {
+		return false, nil
+	}
+	return true, w.derive(until)
 }
 
 // pressed tells whether a step should end: the time is over, or a message waits and the step has no share of its own.
