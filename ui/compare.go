@@ -12,7 +12,6 @@ import (
 // compareView is the Compare tab: another message beside the one that is shown.
 type compareView struct {
 	pane
-	title      *widget.Label
 	words      *widget.Label
 	all        *widget.Check
 	head       *fyne.Container
@@ -30,17 +29,14 @@ func newCompareView() *compareView {
 		model.CompareName:  {Title: "name", Chars: 20, Min: 10, Words: true},
 		model.CompareA:     {Title: "other message", Chars: 20, Min: 12, Grow: 1, Scroll: true},
 		model.CompareB:     {Title: "this message", Chars: 20, Min: 12, Grow: 1, Scroll: true},
-	}), title: widget.NewLabel(""), words: widget.NewLabel("")}
+	}), words: widget.NewLabel("")}
 	v.grid.OnSelect = v.chosen
-	v.title.Truncation = fyne.TextTruncateEllipsis
 	v.words.Truncation = fyne.TextTruncateEllipsis
-	v.words.Importance = widget.LowImportance
 	v.all = widget.NewCheck("what is the same as well", func(bool) { v.OnAll() })
 	back := widget.NewButtonWithIcon("", theme.MoveUpIcon(), func() { v.move(true) })
 	next := widget.NewButtonWithIcon("", theme.MoveDownIcon(), func() { v.move(false) })
 	back.Importance, next.Importance = widget.LowImportance, widget.LowImportance
-	v.head = container.NewBorder(nil, nil, nil, container.NewHBox(v.all, back, next),
-		container.NewGridWithColumns(2, v.title, v.words))
+	v.head = container.NewBorder(nil, nil, nil, container.NewHBox(v.all, back, next), v.words)
 	v.head.Hide()
 	v.whole = container.NewBorder(v.head, nil, nil, nil, v.object)
 	return v
@@ -66,7 +62,6 @@ func (v *compareView) Show(*model.Document, bool) {}
 // set shows a comparison.
 func (v *compareView) set(c *model.Comparison) {
 	v.comparison = c
-	setLabel(v.title, c.Title)
 	setLabel(v.words, c.Words())
 	v.head.Show()
 	v.grid.SetSource(c)

@@ -20,14 +20,20 @@ type fieldsView struct {
 
 func newFieldsView() *fieldsView {
 	v := &fieldsView{pane: newPane([]Column{
-		model.FieldPath:    {Title: "path", Chars: 28, Min: 18},
+		model.FieldPath:    {Title: "path", Chars: 26, Min: 18},
 		model.FieldName:    {Title: "name", Chars: 24, Min: 13, Words: true},
 		model.FieldType:    {Title: "type", Chars: 4, Min: 3, Clip: true},
-		model.FieldValue:   {Title: "value", Chars: 24, Min: 16, Grow: 3, Scroll: true},
-		model.FieldMeaning: {Title: "meaning", Chars: 34, Min: 14, Grow: 2, Words: true},
+		model.FieldValue:   {Title: "value", Chars: 30, Min: 16, Grow: 3, Scroll: true},
+		model.FieldMeaning: {Title: "meaning", Chars: 37, Min: 14, Grow: 1, Words: true},
 	})}
 	v.value = newValueBar()
 	v.whole = container.NewBorder(nil, v.value.object, nil, nil, v.object)
+	v.value.OnResize = func() {
+		v.whole.Refresh()
+		if row := v.grid.Selected(); row >= 0 {
+			v.grid.ScrollTo(row) // what is selected is not to go out of sight
+		}
+	}
 	v.work = func(f func() func()) { f()() }
 	v.grid.OnKey = v.key
 	v.grid.OnActivate = v.toggle

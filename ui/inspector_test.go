@@ -283,6 +283,9 @@ func TestLargeValueIsSavedOpenedAndPreviewed(t *testing.T) {
 	if img := bar.picture.Image; img == nil || img.Bounds().Dx() != previewWide {
 		t.Errorf("the preview is %v", img)
 	}
+	if g := w.inspector.fields.grid; g.Selected() < g.top || g.Selected() >= g.top+g.geometry.visible {
+		t.Errorf("row %d is selected, and %d to %d are on the screen", g.Selected(), g.top, g.top+g.geometry.visible-1)
+	}
 	w.picker.path = filepath.Join(t.TempDir(), "out.png")
 	test.Tap(bar.save)
 	w.step()

@@ -21,6 +21,8 @@ type valueBar struct {
 	object  *fyne.Container
 	value   model.LargeValue
 
+	OnResize func() // it appeared, went away, or became higher
+
 	OnSave func(v model.LargeValue)
 	OnOpen func(v model.LargeValue)
 }
@@ -40,8 +42,11 @@ func newValueBar() *valueBar {
 
 // show tells about a value; ok false takes the bar away.
 func (b *valueBar) show(v model.LargeValue, ok bool) {
+	if ok != b.object.Visible() {
+		b.object.Hidden = !ok
+		defer b.OnResize()
+	}
 	if !ok {
-		b.object.Hide()
 		return
 	}
 	if b.value.Path != v.Path || b.value.Text != v.Text {
@@ -50,19 +55,20 @@ func (b *valueBar) show(v model.LargeValue, ok bool) {
 	b.value = v
 	setLabel(b.text, v.Path+": "+v.Text)
 	b.save.Hidden, b.open.Hidden = !v.Saveable(), !v.Openable()
-	b.object.Show()
 	b.object.Refresh()
 }
 
 // setPicture shows a preview, nil for none.
 func (b *valueBar) setPicture(img image.Image) {
 	b.picture.Image = img
+	if visible := img != nil; visible != b.picture.Visible() {
+		b.picture.Hidden = !visible
+		defer b.OnResize()
+	}
 	if img == nil {
-		b.picture.Hide()
 		return
 	}
 	b.picture.SetMinSize(fyne.NewSize(1, float32(min(img.Bounds().Dy(), previewLine))))
-	b.picture.Show()
 	b.picture.Refresh()
 }
 

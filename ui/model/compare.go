@@ -22,7 +22,7 @@ const (
 
 // Comparison is two messages beside each other.
 type Comparison struct {
-	Title   string // what is compared with what
+	Other   string // what tells the first message from others
 	A, B    mllpcore.MessageID
 	rows    []compare.Row
 	counts  compare.Counts
@@ -41,7 +41,7 @@ func DefaultIgnored() []string {
 // Compare lays a document, usually an earlier message, beside another. all shows what is the same as well. It may take
 // long with large messages: call it off the UI goroutine.
 func Compare(a, b *Document, ignored []string, all bool) (*Comparison, error) {
-	c := &Comparison{Title: nameOf(a) + "  →  " + nameOf(b), A: a.ID, B: b.ID, ignored: ignored}
+	c := &Comparison{Other: nameOf(a), A: a.ID, B: b.ID, ignored: ignored}
 	paths, err := compare.Paths(ignored...)
 	if err != nil {
 		return nil, err
@@ -168,12 +168,13 @@ func (c *Comparison) Next(from int, back bool) int {
 	return -1
 }
 
-// Words counts the differences.
+// Words counts the differences and says to which message.
 func (c *Comparison) Words() string {
-	text := "no difference"
+	text := "No difference"
 	if n := c.counts.Different(); n > 0 {
 		text = Plural(n, "difference", "differences")
 	}
+	text += " to " + c.Other
 	if len(c.ignored) > 0 {
 		text += ", ignoring " + strings.Join(c.ignored, ", ")
 	}
