@@ -85,6 +85,50 @@ func TestE2EReceiveOverTLS(t *testing.T) {
 	a.close()
 }
 
+// TestE2EKeep receives, closes the window, opens it again and finds what was received: in the list, by a filter, with a
+// bookmark, and exports what the filter lets through.
+func TestE2EKeep(t *testing.T) {
+	port, home := freePort(t), t.TempDir()
+	a := startAppIn(t, home)
+	a.until("the window", func(s state) bool { return len(s.Places) > 0 })
+	a.typeInto("port", port)
+	a.xdo("key", "ctrl+r")
+	a.until("listening", func(s state) bool { return s.Listening && s.Address == "127.0.0.1:"+port })
+	sent := sendAll(t, mllpcore.ClientOptions{Address: "127.0.0.1:" + port, Timeout: patience})
+	a.until("a row for every sample", func(s state) bool { return s.Rows == len(sent) })
+	a.close()
+
+	a = startAppIn(t, home)
+	s := a.until("the rows of before", func(s state) bool { return s.Rows == len(sent) && len(s.Visible) > 0 })
+	a.clickAt(s.Places["list"], 60, 40) // the first row, below the header
+	a.until("a selected message", func(s state) bool { return s.Selected != 0 })
+	a.xdo("key", "ctrl+b")
+	a.until("the bookmark", func(s state) bool { return s.Visible[0].Cells[0] == "★" })
+	a.xdo("key", "ctrl+f")
+	a.xdo("type", "--delay", "12", "id:"+sent[0]+" size>")
+	a.until("the mistake", func(s state) bool { return strings.Contains(s.Mistake, "^ expected") })
+	a.shot("mistake")
+	a.xdo("type", "--delay", "12", "1")
+	a.until("one match", func(s state) bool { return s.Mistake == "" && s.Rows == 1 && len(s.Visible) == 1 })
+	a.xdo("key", "Return") // to the list
+	a.xdo("key", "Down")
+	a.until("the match selected", func(s state) bool { return s.Selected != 0 && s.Inspected == s.Selected })
+	out := filepath.Join(home, "found.hl7")
+	a.xdo("key", "ctrl+s")
+	a.xdo("key", "space")                                 // presses the button that asks where to
+	a.fileDialog("Save", strings.TrimSuffix(out, ".hl7")) // in place of the name proposed, before its extension
+	a.until("the export", func(s state) bool { return strings.Contains(s.Said, "exported 1 message") })
+	data, err := os.ReadFile(out)
+	if err != nil || !bytes.HasPrefix(data, []byte("\x0bMSH")) || !bytes.Contains(data, []byte(sent[0])) {
+		t.Errorf("exported %q, %v", data, err)
+	}
+	a.xdo("key", "Delete")
+	a.until("the match deleted", func(s state) bool { return s.Rows == 0 && slices.Contains(s.Bars, "Deleted 1 message") })
+	a.xdo("key", "ctrl+z")
+	a.until("the match back", func(s state) bool { return s.Rows == 1 && len(s.Bars) == 0 })
+	a.close()
+}
+
 // selectPID walks down the list until a message with a PID segment is inspected: not every sample has one.
 func (a *window) selectPID() {
 	for range 40 {
@@ -105,6 +149,8 @@ type state struct {
 	Address   string
 	Rows      int
 	Visible   []struct{ Cells []string }
+	Mistake   string
+	Bars      []string
 	Selected  uint64
 	Inspected uint64
 	Tab       string
@@ -143,7 +189,15 @@ type window struct {
 
 func startApp(t *testing.T) *window {
 	t.Helper()
-	home := t.TempDir()
+	return startAppIn(t, t.TempDir())
+}
+
+// startAppIn starts the app with its files in a folder.
+func startAppIn(t *testing.T, home string) *window {
+	t.Helper()
+	if err := os.Remove(filepath.Join(home, "dump.jsonl")); err != nil && !errors.Is(err, os.ErrNotExist) {
+		t.Fatal(err)
+	}
 	a := &window{t: t, dump: filepath.Join(home, "dump.jsonl"), done: make(chan error, 1)}
 	a.cmd = exec.Command("build/mllpscope")
 	a.cmd.Env = append(os.Environ(), "MLLPSCOPE_DUMP="+a.dump, "MLLPSCOPE_HOME="+home)
@@ -329,10 +383,16 @@ func sendSamples(t *testing.T, address string, ca *certs.CA) []string {
 	t.Helper()
 	pool := x509.NewCertPool()
 	pool.AddCert(ca.Certificate)
-	client, err := mllpcore.Dial(t.Context(), mllpcore.ClientOptions{
+	return sendAll(t, mllpcore.ClientOptions{
 		Address: address, Timeout: patience,
 		TLS: &tls.Config{RootCAs: pool, ServerName: "127.0.0.1", MinVersion: tls.VersionTLS12},
 	})
+}
+
+// sendAll sends every sample that is answered, over one connection, and returns their control IDs.
+func sendAll(t *testing.T, o mllpcore.ClientOptions) []string {
+	t.Helper()
+	client, err := mllpcore.Dial(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -129,7 +129,7 @@ func (u *UI) undelete() {
 		}
 		return nil
 	}, func(err error) {
-		u.messages.Reload()
+		u.messages.Again()
 		if u.deleted.ids = ids[back:]; len(u.deleted.ids) == 0 {
 			u.deleted.forget()
 		}

@@ -67,6 +67,7 @@ func (u *UI) newMenu() menu {
 			fyne.NewMenuItemSeparator(),
 			item("Rules and faults…", nil, u.rules.show),
 			item("TLS handshakes…", nil, func() { u.handshakes.showFor("") }),
+			item("Make test certificates…", nil, u.certMaker.show),
 			item("All settings…", nil, u.panel.ShowSettings),
 			fyne.NewMenuItemSeparator(),
 		}, u.connectionItems()...)...),

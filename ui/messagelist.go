@@ -156,6 +156,13 @@ func (m *MessageList) Reload() {
 	m.poke()
 }
 
+// Again reads what is shown again, and looks anew for what the filter lets through: messages have come back.
+func (m *MessageList) Again() {
+	m.list.Again()
+	m.publish(true)
+	m.Reload()
+}
+
 // Close ends reading. Prepare must not run any more.
 func (m *MessageList) Close() {
 	m.cancel()

@@ -163,7 +163,7 @@ func BenchmarkMillion(b *testing.B) {
 	b.Run("page in the middle", func(b *testing.B) { page(b, model.Request{Top: n / 2, Visible: 40, Follow: true}) })
 	for _, text := range []string{
 		"type:ORU", "type:MDM", "id:MSG0000777", "patient:777", "ack:AE", "status:broken", "from:10.0.1.0/24", "time>-1h",
-		"PID-5.1=NOVAK", "hemoglobin",
+		"PID-5.1=NOVAK", "hemoglobin", "type:ADT^A08 -ack:AA", "id:MSG05*",
 	} {
 		q, err := query.Parse(text)
 		if err != nil {

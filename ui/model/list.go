@@ -82,8 +82,12 @@ func (l *List) Page() Page { return l.page }
 
 // Request returns what to load for a screen that shows visible rows from top.
 func (l *List) Request(top, visible int) Request {
+	head := l.page.Head
+	if l.page.Turn != l.turn {
+		head = 0 // counting begins anew
+	}
 	return Request{
-		Top: top, Visible: visible, Head: l.page.Head, Follow: l.follow, Upto: l.upto, Filter: l.filter,
+		Top: top, Visible: visible, Head: head, Follow: l.follow, Upto: l.upto, Filter: l.filter,
 		Turn: l.turn,
 	}
 }
@@ -159,6 +163,13 @@ func (l *List) Choice() (s Search, ok bool) {
 	}
 	s.Before, s.After = high+1, low-1
 	return s, true
+}
+
+// Again looks anew for what the filter lets through: messages have come back that were not there before.
+func (l *List) Again() {
+	if !l.filter.Empty() {
+		l.turn++
+	}
 }
 
 // Reset shows another log from its newest message, with nothing selected and the same filter.
