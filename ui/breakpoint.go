@@ -33,6 +33,7 @@ const (
 	patienceUsual   = 30
 	waitingBeat     = 250 * time.Millisecond
 	answerEditWidth = 0.5
+	patienceWidth   = 160
 )
 
 // Waiting is the drawer of messages that wait for a person: those that a rule holds.
@@ -107,7 +108,7 @@ func (w *Waiting) build() {
 	w.reason.SetPlaceHolder("reason to give with AE or AR")
 	w.note = newNoteLine(widget.WarningImportance)
 	w.editor = newAnswerEditor(func(b []byte) { w.release(rules.Decision{Answer: b}) }, w.settle)
-	top := container.NewBorder(nil, nil, bar, w.patienceChoice(), w.reason)
+	top := container.NewBorder(nil, nil, bar, container.New(atLeast(patienceWidth), w.patienceChoice()), w.reason)
 	w.object = container.NewBorder(container.New(column{}, top, w.note), nil, nil, nil,
 		container.New(beside(answerEditWidth), w.pane.object, w.editor.object))
 }

@@ -73,6 +73,7 @@ type UI struct {
 	rules       *rulesWindow
 	sending     *sendWindow
 	handshakes  *handshakesWindow
+	certMaker   *certMaker
 	waiting     *Waiting
 	waitingTab  *container.TabItem // in the drawer while messages wait, or may
 	held        int                // how many waited when last looked
@@ -169,6 +170,7 @@ func (u *UI) build() {
 		OnChanged: func() { u.counter.soon.Store(true); u.pump.Poke() },
 	})
 	u.sending, u.handshakes = u.newSendWindow(), u.newHandshakesWindow()
+	u.certMaker = u.newCertMaker()
 	u.toolbar = NewToolbar(u.panel.Profiles().Object())
 	u.connect()
 	u.layOut()
@@ -262,6 +264,7 @@ func (u *UI) quit() {
 	u.rules.close()
 	u.sending.close()
 	u.handshakes.close()
+	u.certMaker.close()
 	u.deps.App.Quit()
 }
 

@@ -1,0 +1,201 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"mllpscope/certs"
+	"mllpscope/ui/model"
+)
+
+// madeCertificates are a test authority and what it issued, as files.
+type madeCertificates struct{ ca, server, client []byte }
+
+// makeCertificates makes an authority, a server's PFX for hosts and addresses, and a client's PFX.
+func makeCertificates(authority, hosts, client, password string) (madeCertificates, error) {
+	var made madeCertificates
+	request := certs.Request{}
+	for _, h := range strings.FieldsFunc(hosts, func(r rune) bool { return r == ' ' || r == ',' || r == ';' }) {
+		if ip := net.ParseIP(h); ip != nil {
+			request.IPs = append(request.IPs, ip)
+		} else {
+			request.DNSNames = append(request.DNSNames, h)
+		}
+	}
+	ca, err := certs.NewCA(authority)
+	if err != nil {
+		return made, err
+	}
+	made.ca = ca.PEM()
+	if made.server, err = issuePFX(ca, request, password); err != nil {
+		return made, err
+	}
+	made.client, err = issuePFX(ca, certs.Request{CommonName: client, Client: true}, password)
+	return made, err
+}
+
+func issuePFX(ca *certs.CA, r certs.Request, password string) ([]byte, error) {
+	entry, err := ca.Issue(r)
+	if err != nil {
+		return nil, err
+	}
+	return certs.EncodePFX(entry, password, true)
+}
+
+// certMaker makes certificates for tests, saves them and uses them, in a window of its own.
+type certMaker struct {
+	set    func(values map[string]string) error
+	used   func() // the server's certificate has changed
+	picker FilePicker
+	host   Host
+	open   func(title string) fyne.Window
+
+	window fyne.Window // nil while closed
+	made   madeCertificates
+	path   string // where the server's PFX was saved
+	secret string // its password
+
+	authority, hosts, client, password *widget.Entry
+	saves                              []*widget.Button
+	use                                *widget.Button
+	note                               *noteLine
+	panel                              *flow
+}
+
+const certMakerWidth, certMakerHeight = 560, 420
+
+// show opens the window or brings it to the front.
+func (m *certMaker) show() {
+	if m.window != nil {
+		m.window.RequestFocus()
+		return
+	}
+	m.window = m.open("MLLPScope test certificates")
+	m.window.SetContent(m.build())
+	m.window.Resize(fyne.NewSize(certMakerWidth, certMakerHeight))
+	m.window.SetOnClosed(func() { m.window = nil })
+	m.window.Show()
+	m.window.Canvas().Focus(m.hosts)
+}
+
+func (m *certMaker) close() {
+	if m.window != nil {
+		m.window.Close()
+	}
+}
+
+func (m *certMaker) build() fyne.CanvasObject {
+	line := func(text string) *widget.Entry {
+		e := widget.NewEntry()
+		e.SetText(text)
+		return e
+	}
+	m.authority, m.hosts, m.client = line("MLLPScope test CA"), line("localhost, 127.0.0.1"), line("test client")
+	m.password = widget.NewPasswordEntry()
+	m.made, m.path = madeCertificates{}, ""
+	m.note = newNoteLine(widget.MediumImportance)
+	save := func(text, name, kind string, data func() []byte, done func(path string)) *widget.Button {
+		b := widget.NewButtonWithIcon(text, theme.DocumentSaveIcon(), func() { m.save(name, kind, data(), done) })
+		b.Disable()
+		m.saves = append(m.saves, b)
+		return b
+	}
+	m.saves = nil
+	nothing := func(string) {}
+	m.use = widget.NewButtonWithIcon("Use it now", theme.ConfirmIcon(), m.useNow)
+	m.use.Disable()
+	m.panel = newFlow(
+		container.New(pairs{gap: 8},
+			fieldLabel("Authority"), m.authority, fieldLabel("Hosts and IPs"), m.hosts,
+			fieldLabel("Client"), m.client, fieldLabel("PFX password"), m.password),
+		widget.NewButtonWithIcon("Make certificates", theme.ContentAddIcon(), m.make),
+		container.NewHBox(
+			save("Server PFX…", "server.pfx", "pfx", func() []byte { return m.made.server }, func(path string) {
+				m.path = path
+				m.use.Enable()
+			}), m.use),
+		container.NewHBox(
+			save("Client PFX…", "client.pfx", "pfx", func() []byte { return m.made.client }, nothing),
+			save("CA certificate…", "ca.pem", "pem", func() []byte { return m.made.ca }, nothing)),
+		m.note,
+	)
+	return m.panel.object
+}
+
+func (m *certMaker) say(tone model.Tone, text string) {
+	m.note.Importance = importanceOf(tone)
+	m.note.say(model.Sentence(text))
+	m.note.Refresh()
+	m.panel.settle()
+}
+
+// make makes everything anew.
+func (m *certMaker) make() {
+	made, err := makeCertificates(m.authority.Text, m.hosts.Text, m.client.Text, m.password.Text)
+	if err != nil {
+		m.say(model.ToneBad, err.Error())
+		return
+	}
+	m.made, m.path, m.secret = made, "", m.password.Text
+	m.use.Disable()
+	for _, b := range m.saves {
+		b.Enable()
+	}
+	m.say(model.ToneNormal, "Made. The authority's key is not kept: save what you need now. Clients trust it with the CA certificate.")
+}
+
+// save asks where to and writes a file that only the current user may read.
+func (m *certMaker) save(name, kind string, data []byte, done func(path string)) {
+	m.picker.Save("Save "+name, name, []Filter{{Name: strings.ToUpper(kind), Extensions: []string{kind}}},
+		func(path string, err error) {
+			if errors.Is(err, ErrPickCancelled) || m.window == nil {
+				return
+			}
+			if err != nil {
+				m.say(model.ToneBad, err.Error())
+				return
+			}
+			m.host.Go(func(context.Context) {
+				err := os.WriteFile(path, data, 0o600)
+				m.host.Post(func() { m.saved(path, err, done) })
+			})
+		})
+}
+
+func (m *certMaker) saved(path string, err error, done func(path string)) {
+	if m.window == nil {
+		return
+	}
+	if err != nil {
+		m.say(model.ToneBad, fmt.Sprintf("not saved: %v", err))
+		return
+	}
+	done(path)
+	m.say(model.ToneNormal, "Saved as "+path)
+}
+
+// useNow makes the server's PFX the certificate in use.
+func (m *certMaker) useNow() {
+	if err := m.set(map[string]string{"SSLCertStore": m.path, "SSLCertStorePassword": m.secret}); err != nil {
+		m.say(model.ToneBad, err.Error())
+		return
+	}
+	m.used()
+	m.say(model.ToneNormal, "It is the server's certificate now, whenever TLS is on (beside the port).")
+}
+
+// newCertMaker makes the window, which opens when it is asked for.
+func (u *UI) newCertMaker() *certMaker {
+	return &certMaker{
+		set: u.deps.Server.SetAll, used: u.panel.onSheet, picker: u.picker, host: u, open: u.deps.App.NewWindow,
+	}
+}
