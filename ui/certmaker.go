@@ -150,7 +150,8 @@ func (m *certMaker) make() {
 	for _, b := range m.saves {
 		b.Enable()
 	}
-	m.say(model.ToneNormal, "Made. The authority's key is not kept: save what you need now. Clients trust it with the CA certificate.")
+	m.say(model.ToneNormal, "Made. The authority's key is not kept, so save what you need now. Clients trust the server "+
+		"once they have the CA certificate.")
 }
 
 // save asks where to and writes a file that only the current user may read.

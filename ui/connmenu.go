@@ -31,7 +31,8 @@ func (u *UI) connectionItems() []*fyne.MenuItem {
 		item("Handshake of the selected client…", nil,
 			u.withConnection(func(r model.ConnRow) { u.handshakes.showFor(r.ID) })),
 		item("Block the address of the selected client", nil, u.withConnection(func(r model.ConnRow) { u.block(r) })),
-		item("Disconnect the selected client", nil, u.withConnection(func(r model.ConnRow) { u.connections.disconnect(r.ID) })),
+		item("Disconnect the selected client", nil,
+			u.withConnection(func(r model.ConnRow) { u.connections.disconnect(r.ID) })),
 	}
 }
 

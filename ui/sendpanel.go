@@ -193,7 +193,7 @@ func (w *sendWindow) loaded(path string, data []byte, err error) {
 		return
 	}
 	w.file = path
-	w.fileNote.say(filepath.Base(path) + " is sent as it is: it is too long, or not UTF-8 text, and cannot be edited here.")
+	w.fileNote.say(filepath.Base(path) + " is sent as it is: it is too long, or not UTF-8 text, to be edited here.")
 	w.text.Hide()
 	w.panel.settle()
 	w.enable()
