@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/ui/model"
 )
@@ -12,6 +14,8 @@ import (
 type checksView struct {
 	pane
 	checks *model.Checks
+	detail *noteLine // all words of the selected finding
+	whole  *fyne.Container
 
 	OnSpan func(s model.Span) // a person chose a finding
 }
@@ -21,14 +25,16 @@ func newChecksView() *checksView {
 		model.CheckSeverity: {Title: "severity", Chars: 9},
 		model.CheckPath:     {Title: "path", Chars: 16, Min: 12},
 		model.CheckText:     {Title: "what", Chars: 40, Min: 20, Grow: 1, Words: true},
-		model.CheckRule:     {Title: "rule", Chars: 18, Min: 12},
+		model.CheckRule:     {Title: "rule", Chars: 18, Min: 10},
 	})}
 	v.grid.OnSelect = v.chosen
+	v.detail = newNoteLine(widget.MediumImportance)
+	v.whole = container.NewBorder(nil, v.detail, nil, nil, v.object)
 	return v
 }
 
 // Object implements inspectorTab.
-func (v *checksView) Object() fyne.CanvasObject { return v.object }
+func (v *checksView) Object() fyne.CanvasObject { return v.whole }
 
 // Focus implements inspectorTab.
 func (v *checksView) Focus() *Grid { return v.grid }
@@ -36,6 +42,7 @@ func (v *checksView) Focus() *Grid { return v.grid }
 // Say implements inspectorTab.
 func (v *checksView) Say(title, next string) {
 	v.checks = nil
+	v.tell("")
 	v.grid.SetSource(noRows{})
 	v.say(title, next)
 }
@@ -50,6 +57,7 @@ func (v *checksView) Show(_ *model.Document, fresh bool) {
 // set shows what was found.
 func (v *checksView) set(c *model.Checks) {
 	v.checks = c
+	v.tell("")
 	v.grid.SetSource(c)
 	if c.Rows() == 0 {
 		v.say("Nothing is wrong by the dictionary", "Names, order, lengths, tables, dates and numbers were checked.")
@@ -59,8 +67,23 @@ func (v *checksView) set(c *model.Checks) {
 }
 
 func (v *checksView) chosen(row int) {
-	if v.checks != nil && v.OnSpan != nil {
+	if v.checks == nil {
+		return
+	}
+	text, _ := v.checks.Cell(row, model.CheckText)
+	v.tell(text)
+	v.grid.ScrollTo(row) // the words may have taken its place
+	if v.OnSpan != nil {
 		v.OnSpan(v.checks.Span(row))
+	}
+}
+
+// tell shows all words of a finding below the rows, which have room for their beginning only.
+func (v *checksView) tell(text string) {
+	shown := v.detail.Visible()
+	v.detail.say(text)
+	if shown != v.detail.Visible() {
+		v.whole.Refresh()
 	}
 }
 

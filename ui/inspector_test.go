@@ -236,6 +236,9 @@ func TestChecksAreCountedAndLeadToTheField(t *testing.T) {
 		t.Fatalf("the malformed date is missing in\n%s", strings.Join(w.inspector.Lines(100), "\n"))
 	}
 	w.inspector.checks.grid.choose(row)
+	if got := w.inspector.checks.detail; !got.Visible() || !strings.Contains(got.Text, "1970-01-01") {
+		t.Errorf("below the findings stands %q", got.Text)
+	}
 	w.choose("Fields")
 	if got := w.selectedPath(); got != "PID-7" {
 		t.Errorf("the finding leads to %q", got)

@@ -115,7 +115,7 @@ func tellKeys(items []*fyne.MenuItem) {
 			continue
 		}
 		gap := widest - fyne.MeasureText(i.Label, size, style).Width + 24
-		i.Label += strings.Repeat(" ", int(gap/space+0.5)) + keyText(key)
+		i.Label += strings.Repeat(" ", int(gap/space+0.5)) + keyText(key) + "  "
 		i.Shortcut = quietShortcut(key.ShortcutName())
 	}
 }
