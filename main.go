@@ -22,6 +22,7 @@ import (
 
 func main() {
 	profile := flag.String("profile", "", "name or file of the profile to start with, instead of the last one")
+	file := flag.String("store", store.DefaultPath(), "file of the message log")
 	version := flag.Bool("version", false, "print the version and exit")
 	flag.Parse()
 	if *version {
@@ -32,7 +33,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "mllpscope:", err)
 		os.Exit(1)
 	}
-	kept := logfile.Open(store.DefaultPath())
+	kept := logfile.Open(*file)
 	server := mllpcore.NewServer(mllpcore.Options{Log: kept.Log})
 	events := server.Subscribe(mllpcore.SubscribeOptions{})
 	a := app.NewWithID("io.mllpscope.app")
