@@ -44,7 +44,7 @@ func (p *pace) resume(now time.Time) {
 }
 
 // pause is how many times as long as a step the writer only appends before the next. A backlog that is not small takes
-// half of the time that the messages leave over; one that is very large, or urgent, takes its part of the messages' time.
+// half of the time that the messages leave over; one that is very large, or urgent, takes its part of their own time.
 func (p *pace) pause(backlog int64, urgent bool) float64 {
 	pause := float64(maxPause)
 	if backlog > smallBacklog && p.spare > 0 {
