@@ -59,9 +59,20 @@ func (u *UI) key(e *fyne.KeyEvent) bool {
 	case fyne.KeyF3:
 		u.messages.Next()
 	case fyne.KeyEscape:
-		if u.messages.Filter().Empty() {
-			return false
-		}
+		return u.escape()
+	default:
+		return false
+	}
+	return true
+}
+
+// escape ends what is nearest: the question how to export, a long work, the filter.
+func (u *UI) escape() bool {
+	switch {
+	case u.exporting.Object().Visible():
+		u.exporting.Close()
+	case u.work.Cancel():
+	case u.toolbar.filter.Text != "":
 		u.clearFilter()
 	default:
 		return false

@@ -30,8 +30,8 @@ func (r rows) Find(ctx context.Context, s model.Search) iter.Seq2[model.Entry, e
 	}
 }
 
-// bookmarked finds those messages with a bookmark that q, which may be nil, matches. They are few, so the database is not
-// asked for more.
+// bookmarked finds those messages with a bookmark that q, which may be nil, matches. They are few, so the database is
+// not asked for more.
 func (r rows) bookmarked(ctx context.Context, q *query.Query, o store.ScanOptions) iter.Seq2[model.Entry, error] {
 	o.Where = "k.bookmarked = 1"
 	o.WithBody = o.WithBody || q != nil && q.Needs().Body
