@@ -89,7 +89,7 @@ func BenchmarkLargeMessage(b *testing.B) {
 }
 
 // lookAtLarge does what a person does with one large message.
-func lookAtLarge(b *testing.B, make func() []byte) (shown, longest time.Duration, sizes float64) {
+func lookAtLarge(b *testing.B, body func() []byte) (shown, longest time.Duration, sizes float64) {
 	w := newTestWindow(b)
 	w.inspect([]byte(spanBody)) // the dictionary is there
 	slowest := ""
@@ -105,8 +105,8 @@ func lookAtLarge(b *testing.B, make func() []byte) (shown, longest time.Duration
 		}
 	}
 	idle := heap()
-	body := make()
-	m := &mllpcore.Message{Time: w.now, Started: w.now, Body: body, Size: int64(len(body))}
+	payload := body()
+	m := &mllpcore.Message{Time: w.now, Started: w.now, Body: payload, Size: int64(len(payload))}
 	w.log.Append(m, ignored{})
 	w.log.Answered(m.ID, mllpcore.Answer{Code: "AA", Positive: true, Sent: w.now})
 	w.pump.times, w.pump.cost = nil, PumpCost{}
@@ -120,15 +120,15 @@ func lookAtLarge(b *testing.B, make func() []byte) (shown, longest time.Duration
 		}
 		shown = time.Since(start)
 	})
-	sizes = float64(highest-idle) / float64(len(body))
+	sizes = float64(highest-idle) / float64(len(payload))
 	ui("select it", func() {})
 	for n := range w.inspector.views {
 		ui("tab "+w.inspector.names[n], func() { w.inspector.SelectTab(n) })
 	}
 	ui("tab Fields", func() { w.inspector.SelectTab(0) })
-	at := len(body) - 20
+	at := len(payload) - 20
 	ui("choose a byte", func() { w.inspector.chooseByte(at) })
-	ui("choose the value", func() { w.inspector.chooseByte(len(body) / 2) })
+	ui("choose the value", func() { w.inspector.chooseByte(len(payload) / 2) })
 	ui("key Left", func() { w.inspector.fields.key(&fyne.KeyEvent{Name: fyne.KeyLeft}) })
 	ui("key Right", func() { w.inspector.fields.key(&fyne.KeyEvent{Name: fyne.KeyRight}) })
 	ui("end of Hex", func() {
@@ -138,11 +138,11 @@ func lookAtLarge(b *testing.B, make func() []byte) (shown, longest time.Duration
 	ui("open in Raw", func() {
 		w.inspector.SelectTab(1)
 		raw := w.inspector.views[1].(*rawView)
-		raw.toggle(raw.lines.RowAt(len(body) / 2))
+		raw.toggle(raw.lines.RowAt(len(payload) / 2))
 	})
-	ui("mark in Raw", func() { w.inspector.choose(model.Span{Start: len(body) / 2, End: len(body)/2 + 9}, nil) })
+	ui("mark in Raw", func() { w.inspector.choose(model.Span{Start: len(payload) / 2, End: len(payload)/2 + 9}, nil) })
 	ui("find", func() { w.inspector.bar.search("OBX[2]-5") })
-	b.Logf("%d bytes: shown after %v, the UI goroutine was busy for %v at most (%s)", len(body), shown, longest, slowest)
+	b.Logf("%d bytes: shown after %v, the UI goroutine was busy for %v at most (%s)", len(payload), shown, longest, slowest)
 	return shown, longest, sizes
 }
 
