@@ -35,6 +35,7 @@ func (w *writer) commit(group []entry) {
 	}
 	w.store.totals.added(int64(len(group)), bytes, w.last)
 	w.store.health.well()
+	w.hasten()
 	if ofDisk(w.fail) {
 		w.fail = nil // the disk works again: what can wait goes on
 	}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -83,7 +84,15 @@ func TestRetentionBeforeDeriving(t *testing.T) {
 	s := open(t, logFile(t), Options{})
 	old := message("OLD")
 	old.Time = time.Now().Add(-2 * DefaultMaxAge)
+	set := func(do func(w *writer)) {
+		t.Helper()
+		if err := s.ask(t.Context(), func(w *writer) error { do(w); return nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set(func(w *writer) { w.fail, w.nextProbe = errors.New("held for the test"), time.Now().Add(time.Hour) })
 	mustKeep(t, s, old)
+	set(func(w *writer) { w.fail, w.nextKeep, w.turn = nil, time.Time{}, 0 }) // retention has the next turn
 	await(t, "the old message to be dropped", func() bool { return s.Totals().Count == 0 })
 	await(t, "an end of deriving", func() bool { return s.Lag() == 0 })
 }

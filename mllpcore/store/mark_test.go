@@ -195,3 +195,15 @@ func TestFreePagesAreGivenBack(t *testing.T) {
 	}
 	checkWhole(t, path)
 }
+
+// A log that is full drops as much as comes, soon and not only when it is opened.
+func TestRetentionKeepsUp(t *testing.T) {
+	s := open(t, logFile(t), Options{MaxMessages: 5})
+	awaitCount(t, s, 0)
+	keepNumbered(t, s, 12)
+	start := time.Now()
+	awaitCount(t, s, 5)
+	if d := time.Since(start); d > housekeeping/2 {
+		t.Errorf("it took %v", d)
+	}
+}

@@ -56,6 +56,16 @@ func (w *writer) keep(until time.Time) (more bool, err error) {
 	return true, nil
 }
 
+// hasten has retention look for work soon when there are more messages than there may be.
+func (w *writer) hasten() {
+	most := w.store.options.MaxMessages
+	if t, _ := w.store.totals.get(); most > 0 && int64(t.Count) > most {
+		if soon := w.lastKeep.Add(overdue); soon.Before(w.nextKeep) {
+			w.nextKeep = soon
+		}
+	}
+}
+
 // drop removes one message with all that is known of it.
 func (w *writer) drop(id int64, gone *tally) error {
 	deleted, bytes := false, int64(0)

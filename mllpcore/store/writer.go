@@ -19,6 +19,8 @@ const (
 	shareTime = 700 * time.Microsecond
 	// probeEvery is how often a log that cannot write tries again by itself.
 	probeEvery = 2 * time.Second
+	// overdue is how often retention looks for work while there are more messages than there may be.
+	overdue = time.Second
 	// housekeeping is how often retention and purging look for work when nothing else happens.
 	housekeeping = 30 * time.Second
 	// A log ahead that is filled further than these is moved into the file: when it is quiet, and at the latest.
@@ -43,6 +45,7 @@ type writer struct {
 	nextStep   time.Time // under load, not before
 	nextProbe  time.Time
 	nextKeep   time.Time // housekeeping
+	lastKeep   time.Time // when it found nothing to do
 	pace       pace
 	turn       int   // of the steps that can wait, the last that was done
 	sharing    bool  // a step runs although messages wait
@@ -226,7 +229,8 @@ func (w *writer) stepKeep(until time.Time) (more bool, err error) {
 	}
 	w.keeping, err = w.keep(until)
 	if !w.keeping {
-		w.nextKeep = time.Now().Add(housekeeping)
+		w.lastKeep = time.Now()
+		w.nextKeep = w.lastKeep.Add(housekeeping)
 	}
 	return w.keeping, err
 }
