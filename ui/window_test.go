@@ -281,10 +281,9 @@ func TestFilterEntry(t *testing.T) {
 	w.step()
 	w.choose("Filter")
 	test.Type(w.window.Canvas().Focused(), "id:MSG010* ack:AA")
-	w.until("matches", func() bool { return w.messages.list.Len() == 10 })
-	if got := w.toolbar.count.Text; got != "10 of 120" {
-		t.Errorf("the toolbar says %q", got)
-	}
+	w.until("matches, counted", func() bool {
+		return w.messages.list.Len() == 10 && w.toolbar.count.Text == "10 of 120"
+	})
 	w.press(fyne.KeyF3)
 	w.press(fyne.KeyF3)
 	if id := w.messages.Selected(); id != 108 {
