@@ -13,7 +13,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
-	"mllpscope/assets"
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7/dict"
@@ -39,7 +38,7 @@ type Deps struct {
 	OpenFile func(path string) (model.Opened, error) // a log or HL7 file, to look at; nil: none can be opened
 	Samples  []Sample
 	Rules    Answering                        // nil: no message is answered by rules
-	Names    func() (*dict.Dictionary, error) // what segments and fields are called; nil: the dictionary in assets
+	Names    func() (*dict.Dictionary, error) // what segments and fields are called; nil: the one in assets with the user's overlay
 	Sender   Sender                           // nil: TCPSender
 	Picker   FilePicker                       // nil: the system's dialog where there is one, else Fyne's
 	Marshal  func(f func())                   // how to reach the UI goroutine; nil: fyne.Do
@@ -106,9 +105,6 @@ func New(d Deps) *UI {
 	if d.Sender == nil {
 		d.Sender = TCPSender{}
 	}
-	if d.Names == nil {
-		d.Names = sync.OnceValues(func() (*dict.Dictionary, error) { return dict.Open(assets.Dictionary()) })
-	}
 	if d.Missed == nil {
 		d.Missed = func() uint64 { return 0 }
 	}
@@ -117,6 +113,9 @@ func New(d Deps) *UI {
 	}
 	d.Samples = answerable(d.Samples)
 	u := &UI{deps: d, look: Look(d.App.Preferences().StringWithFallback(prefLook, string(LookSystem)))}
+	if d.Names == nil {
+		u.deps.Names = sync.OnceValues(u.names)
+	}
 	u.ctx, u.cancel = context.WithCancel(context.Background())
 	d.App.Settings().SetTheme(NewTheme(u.look))
 	u.window = d.App.NewWindow("MLLPScope")
