@@ -1,10 +1,20 @@
 package store
 
 import (
+	"strings"
+
 	"mllpscope/mllpcore"
 )
 
-const insertMessage = "INSERT INTO message (id, time, facts, body, junk) VALUES (?, ?, ?, ifnull(?, x''), ?)"
+const (
+	insertMessage = "INSERT INTO message (id, time, facts, body, junk) VALUES " + messageValues
+	messageValues = "(?, ?, ?, ifnull(?, x''), ?)"
+	// rowsTogether is how many messages one statement inserts while there are so many: half the time of one by one.
+	rowsTogether = 8
+)
+
+// insertMessages inserts rowsTogether.
+var insertMessages = insertMessage + strings.Repeat(", "+messageValues, rowsTogether-1)
 
 // Append implements mllpcore.Log. It blocks while Options.QueueBytes wait for the disk.
 func (s *Store) Append(m *mllpcore.Message, done mllpcore.Completion) {
@@ -53,17 +63,31 @@ func (w *writer) insert(group []entry) (first mllpcore.MessageID, err error) {
 	first = w.last + 1
 	w.last += mllpcore.MessageID(len(group))
 	err = w.durable(func() error {
-		for i := range group {
-			m := group[i].message
-			w.facts = appendFacts(w.facts[:0], m)
-			id := int64(first) + int64(i)
-			if err := w.conn.exec(insertMessage, id, m.Time.UnixNano(), w.facts, m.Body, m.Junk); err != nil {
+		for id, rest := int64(first), group; len(rest) > 0; {
+			n, statement := 1, insertMessage
+			if len(rest) >= rowsTogether {
+				n, statement = rowsTogether, insertMessages
+			}
+			if err := w.conn.exec(statement, w.messageRows(id, rest[:n])...); err != nil {
 				return err
 			}
+			id, rest = id+int64(n), rest[n:]
 		}
 		return nil
 	})
 	return first, err
+}
+
+// messageRows returns the values of the rows of some messages; they hold until it is called again.
+func (w *writer) messageRows(id int64, group []entry) []any {
+	w.facts, w.values = w.facts[:0], w.values[:0]
+	for i := range group {
+		m := group[i].message
+		from := len(w.facts)
+		w.facts = appendFacts(w.facts, m)
+		w.values = append(w.values, id+int64(i), m.Time.UnixNano(), w.facts[from:len(w.facts):len(w.facts)], m.Body, m.Junk)
+	}
+	return w.values
 }
 
 // failed completes a group with the reason in words.

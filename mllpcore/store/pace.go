@@ -9,7 +9,7 @@ const (
 	// latePause is the same when very much waits.
 	latePause = 3
 	// A backlog of so many messages is left for a quieter time, and one of so many is very much.
-	smallBacklog = 16_000
+	smallBacklog = 8_000
 	lateBacklog  = 256_000
 	// paceWindow is how long the writer's time is watched for one judgement.
 	paceWindow = 100 * time.Millisecond
@@ -41,6 +41,14 @@ func (p *pace) resume(now time.Time) {
 		p.spare = min(float64(p.waited+p.stepped)/float64(d), 1)
 		p.since, p.waited, p.stepped = now, 0, 0
 	}
+}
+
+// quiet is how long nothing must have been appended before it counts as quiet.
+func (p *pace) quiet() time.Duration {
+	if p.spare < 0.5 {
+		return busyQuiet
+	}
+	return quiet
 }
 
 // pause is how many times as long as a step the writer only appends before the next. A backlog that is not small takes

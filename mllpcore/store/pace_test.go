@@ -17,6 +17,9 @@ func TestPace(t *testing.T) {
 		now = now.Add(10 * time.Millisecond)
 		p.resume(now)
 	}
+	if got := p.quiet(); got != quiet {
+		t.Errorf("quiet after %v with %.2f spare", got, p.spare)
+	}
 	for _, test := range []struct {
 		backlog int64
 		urgent  bool

@@ -13,6 +13,9 @@ const (
 	// quiet is how long nothing must have been appended before the writer does what can wait: long enough that a sender
 	// that waits for each answer does not find the writer busy.
 	quiet = 2 * time.Millisecond
+	// busyQuiet is the same after messages have left the writer little time: a gap is more likely a sender that was held
+	// up, and what it sends next would find the writer busy.
+	busyQuiet = 20 * time.Millisecond
 	// stepTime is about how long one step of what can wait takes; it ends earlier when a message comes.
 	stepTime = 3 * time.Millisecond
 	// shareTime is the same while messages do not stop coming: they wait for it.
@@ -34,7 +37,9 @@ type writer struct {
 	conn  *conn // nil after an error that needs a new one
 	full  bool  // the connection's commits wait for the disk
 	last  mllpcore.MessageID
-	facts []byte
+	// facts and values are used again for each statement that inserts messages.
+	facts  []byte
+	values []any
 
 	jobs    chan job
 	poke    chan struct{} // there may be something to do that can wait
@@ -158,7 +163,7 @@ func (w *writer) idle() (wait time.Duration, due bool) {
 	if !w.work() {
 		return max(w.nextKeep.Sub(now), 0), false
 	}
-	if d := quiet - now.Sub(w.lastAppend); d > 0 {
+	if d := w.pace.quiet() - now.Sub(w.lastAppend); d > 0 {
 		return d, false
 	}
 	_, err := w.step(now.Add(stepTime))
