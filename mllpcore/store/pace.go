@@ -8,8 +8,9 @@ const (
 	maxPause = 32
 	// latePause is the same when very much waits.
 	latePause = 3
-	// A backlog of so many messages is left for a quieter time, and one of so many is very much.
-	smallBacklog = 8_000
+	// A backlog of so many messages is left for a quieter time, as reading them whole takes a query only 0.1 s, and one of
+	// so many is very much.
+	smallBacklog = 4_000
 	lateBacklog  = 256_000
 	// paceWindow is how long the writer's time is watched for one judgement.
 	paceWindow = 100 * time.Millisecond
