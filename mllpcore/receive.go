@@ -259,7 +259,8 @@ func (c *Connection) takeAnswer(in *intake) {
 // ended tells hooks and readers of events that a message is in.
 func (c *Connection) ended(m *Message) {
 	if hub := &c.server.hub; hub.wants(EventEndTransfer) {
-		hub.send(&EndTransferEvent{EventHeader: c.header(), Message: m})
+		told := *m // the log gives the message its ID while readers look at the event
+		hub.send(&EndTransferEvent{EventHeader: c.header(), Message: &told})
 	}
 	if hook := c.server.hooks.EndTransfer; hook != nil {
 		hook.EndTransfer(c.ctx, c, m)
