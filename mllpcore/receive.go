@@ -3,21 +3,11 @@ package mllpcore
 import (
 	"errors"
 	"fmt"
-	"io"
-	"net"
-	"os"
 	"runtime/debug"
 	"time"
 
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7"
-)
-
-// After a block that is too long the answer must arrive: what the peer still sends is read and discarded until it ends,
-// for at most drainTime, before the connection is closed.
-const (
-	drainTime  = 5 * time.Second
-	drainBytes = 4 << 30
 )
 
 var (
@@ -56,15 +46,6 @@ func (c *Connection) panicked(p any, stack []byte) {
 	c.server.note(1, c.id, "a hook panicked, the connection to %s is closed: %v\n%s", c.remote, p, stack)
 	c.reportError(errHookPanic, "")
 	c.stop(stopNow)
-}
-
-// becauseOf notes why this side ends the connection; the first reason counts.
-func (c *Connection) becauseOf(err error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.cause == nil {
-		c.cause = err
-	}
 }
 
 // open admits the client and completes the handshake.
@@ -264,147 +245,6 @@ func (c *Connection) ended(m *Message) {
 	}
 	if hook := c.server.hooks.EndTransfer; hook != nil {
 		hook.EndTransfer(c.ctx, c, m)
-	}
-}
-
-// takeBroken keeps what did not make a whole block, with the reason.
-func (c *Connection) takeBroken(b *frame.Block) error {
-	if d, ok := b.Diagnose(); ok && d.Kind == frame.FoundBlank && b.Reason == frame.ReasonNoBlock {
-		c.server.note(1, c.id, "%s sent %d blank bytes after its last message", c.remote, b.Size)
-		return nil // what some senders end their stream with; no message is hidden in it
-	}
-	reason := explain(b)
-	payload := b.Payload
-	in := newIntake(c)
-	observed := in.observed()
-	if observed {
-		payload = c.reader.Take()
-	}
-	c.noteBlock("broken: received", payload)
-	c.keepBlock(in, b, payload, reason)
-	if b.Reason == frame.ReasonTooLong {
-		return c.afterTooLong()
-	}
-	return nil
-}
-
-// keepBroken counts, tells, keeps and, where there is something to answer, answers a broken block. payload is the
-// caller's to give away.
-func (c *Connection) keepBroken(b *frame.Block, payload []byte, reason string) {
-	c.keepBlock(newIntake(c), b, payload, reason)
-}
-
-func (c *Connection) keepBlock(in *intake, b *frame.Block, payload []byte, reason string) {
-	c.broken.Add(1)
-	c.server.counters.broken.Add(1)
-	in.kind, in.ended, in.silent = KindBroken, b.Ended, true
-	in.payload = payload
-	in.problem = &hl7.Problem{Code: hl7.CodeApplicationInternal, Text: reason}
-	if b.Reason == frame.ReasonTooLong {
-		in.problem = &hl7.Problem{Code: hl7.CodeMessageType, Text: reason}
-		if h, err := hl7.ParseHeader(in.payload); err == nil {
-			in.header, in.headed, in.silent = h, true, false
-		}
-	}
-	in.outside = b.Reason.Unframed()
-	if in.observed() {
-		in.msg = c.message(b, in)
-		in.msg.Reason = reason
-		c.ended(in.msg)
-	}
-	c.reportError(brokenError(b, c.remote, reason), "")
-	c.answers.add(in)
-}
-
-// afterTooLong sees to it that the answer arrives before the connection closes.
-func (c *Connection) afterTooLong() error {
-	c.answers.finish()
-	if half, ok := c.net.(interface{ CloseWrite() error }); ok {
-		_ = half.CloseWrite() // the peer may be gone already
-	}
-	c.reader.Drain(drainBytes, drainTime)
-	return errTooLong
-}
-
-// explain puts into words why a block is broken.
-func explain(b *frame.Block) string {
-	if d, ok := b.Diagnose(); ok {
-		return d.Text
-	}
-	if b.Reason == frame.ReasonCutOff && b.Err != nil && !errors.Is(b.Err, io.EOF) {
-		return fmt.Sprintf("%s (%v)", b.Reason, b.Err)
-	}
-	return b.Reason.String()
-}
-
-func brokenError(b *frame.Block, remote, reason string) error {
-	code := Code(0)
-	if b.Reason == frame.ReasonTimedOut {
-		code = CodeTimedOut
-	}
-	op := fmt.Sprintf("broken message from %s (%d bytes)", remote, b.Size)
-	return &Error{Code: code, Op: op, Err: errors.New(reason)}
-}
-
-// finish answers what is left, closes, and tells how it ended.
-func (c *Connection) finish(connected bool, err error) {
-	c.enter(phaseClosing)
-	c.answers.finish()
-	err = normalEnd(err)
-	c.mu.Lock()
-	if c.cause != nil {
-		err = c.cause
-	}
-	c.mu.Unlock()
-	idle := c.bytesIn.Load() == 0
-	c.sends.mu.Lock()
-	c.sends.closed = true
-	c.sends.mu.Unlock()
-	c.reader.Close()
-	c.budget.Close()
-	if cerr := c.net.Close(); cerr != nil && err == nil && !errors.Is(cerr, net.ErrClosed) {
-		c.server.note(2, c.id, "close the connection to %s: %v", c.remote, cerr)
-	}
-	c.cancel()
-	c.sends.writes.Wait()
-	c.server.unregister(c)
-	if errors.Is(err, errProbe) {
-		connected, err = true, nil
-	}
-	if !connected {
-		return
-	}
-	probe := idle && err == nil && c.closing.Load() == stopNot
-	if probe {
-		c.server.counters.probes.Add(1)
-	}
-	c.tellEnd(err, probe)
-}
-
-func (c *Connection) tellEnd(err error, probe bool) {
-	description := "OK"
-	switch {
-	case err != nil:
-		description = err.Error()
-	case probe:
-		description = "OK (a probe: it connected and left without sending a byte)"
-	}
-	c.server.note(1, c.id, "%s disconnected: %s", c.remote, description)
-	if hub := &c.server.hub; hub.wants(EventDisconnected) {
-		hub.send(&DisconnectedEvent{
-			EventHeader: c.header(), StatusCode: statusOf(err), Description: description, Remote: c.remote,
-			Probe: probe, Messages: c.messages.Load(),
-		})
-	}
-}
-
-// normalEnd returns nil for an end that nothing was wrong with.
-func normalEnd(err error) error {
-	switch {
-	case err == nil, errors.Is(err, io.EOF), errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, net.ErrClosed):
-		return nil
-	default:
-		return err
 	}
 }
 

@@ -1,0 +1,97 @@
+package mllpcore
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/hl7"
+)
+
+// After a block that is too long the answer must arrive: what the peer still sends is read and discarded until it ends,
+// for at most drainTime, before the connection is closed.
+const (
+	drainTime  = 5 * time.Second
+	drainBytes = 4 << 30
+)
+
+// takeBroken keeps what did not make a whole block, with the reason.
+func (c *Connection) takeBroken(b *frame.Block) error {
+	if d, ok := b.Diagnose(); ok && d.Kind == frame.FoundBlank && b.Reason == frame.ReasonNoBlock {
+		c.server.note(1, c.id, "%s sent %d blank bytes after its last message", c.remote, b.Size)
+		return nil // what some senders end their stream with; no message is hidden in it
+	}
+	reason := explain(b)
+	payload := b.Payload
+	in := newIntake(c)
+	observed := in.observed()
+	if observed {
+		payload = c.reader.Take()
+	}
+	c.noteBlock("broken: received", payload)
+	c.keepBlock(in, b, payload, reason)
+	if b.Reason == frame.ReasonTooLong {
+		return c.afterTooLong()
+	}
+	return nil
+}
+
+// keepBroken counts, tells, keeps and, where there is something to answer, answers a broken block. payload is the
+// caller's to give away.
+func (c *Connection) keepBroken(b *frame.Block, payload []byte, reason string) {
+	c.keepBlock(newIntake(c), b, payload, reason)
+}
+
+func (c *Connection) keepBlock(in *intake, b *frame.Block, payload []byte, reason string) {
+	c.broken.Add(1)
+	c.server.counters.broken.Add(1)
+	in.kind, in.ended, in.silent = KindBroken, b.Ended, true
+	in.payload = payload
+	in.problem = &hl7.Problem{Code: hl7.CodeApplicationInternal, Text: reason}
+	if b.Reason == frame.ReasonTooLong {
+		in.problem = &hl7.Problem{Code: hl7.CodeMessageType, Text: reason}
+		if h, err := hl7.ParseHeader(in.payload); err == nil {
+			in.header, in.headed, in.silent = h, true, false
+		}
+	}
+	in.outside = b.Reason.Unframed()
+	if in.observed() {
+		in.msg = c.message(b, in)
+		in.msg.Reason = reason
+		c.ended(in.msg)
+	}
+	c.reportError(brokenError(b, c.remote, reason), "")
+	c.answers.add(in)
+}
+
+// afterTooLong sees to it that the answer arrives before the connection closes.
+func (c *Connection) afterTooLong() error {
+	c.answers.finish()
+	if half, ok := c.net.(interface{ CloseWrite() error }); ok {
+		_ = half.CloseWrite() // the peer may be gone already
+	}
+	c.reader.Drain(drainBytes, drainTime)
+	return errTooLong
+}
+
+// explain puts into words why a block is broken.
+func explain(b *frame.Block) string {
+	if d, ok := b.Diagnose(); ok {
+		return d.Text
+	}
+	if b.Reason == frame.ReasonCutOff && b.Err != nil && !errors.Is(b.Err, io.EOF) {
+		return fmt.Sprintf("%s (%v)", b.Reason, b.Err)
+	}
+	return b.Reason.String()
+}
+
+func brokenError(b *frame.Block, remote, reason string) error {
+	code := Code(0)
+	if b.Reason == frame.ReasonTimedOut {
+		code = CodeTimedOut
+	}
+	op := fmt.Sprintf("broken message from %s (%d bytes)", remote, b.Size)
+	return &Error{Code: code, Op: op, Err: errors.New(reason)}
+}
