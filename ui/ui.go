@@ -38,7 +38,7 @@ type Deps struct {
 	OpenFile func(path string) (model.Opened, error) // a log or HL7 file, to look at; nil: none can be opened
 	Samples  []Sample
 	Rules    Answering                        // nil: no message is answered by rules
-	Names    func() (*dict.Dictionary, error) // what segments and fields are called; nil: the one in assets with the user's overlay
+	Names    func() (*dict.Dictionary, error) // of segments and fields; nil: the assets' with the user's overlay
 	Sender   Sender                           // nil: TCPSender
 	Picker   FilePicker                       // nil: the system's dialog where there is one, else Fyne's
 	Marshal  func(f func())                   // how to reach the UI goroutine; nil: fyne.Do
