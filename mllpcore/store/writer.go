@@ -1,7 +1,6 @@
 package store
 
 import (
-	"database/sql/driver"
 	"fmt"
 	"net/url"
 	"time"
@@ -52,6 +51,7 @@ type writer struct {
 	nextKeep   time.Time // housekeeping
 	lastKeep   time.Time // when it found nothing to do
 	pace       pace
+	mover      mover
 	turn       int   // of the steps that can wait, the last that was done
 	sharing    bool  // a step runs although messages wait
 	swollen    bool  // the log is larger than it may be by a tenth and more
@@ -112,8 +112,8 @@ func (w *writer) append() bool {
 	w.store.queue.release(group)
 	now := time.Now()
 	w.lastAppend = now
-	if w.store.files.ahead.Load() > w.trigger {
-		w.stepped(w.checkpoint())
+	if err := w.shorten(); err != nil {
+		w.stepped(err)
 	}
 	select {
 	case j := <-w.jobs:
@@ -199,7 +199,7 @@ func (w *writer) work() bool {
 // behind tells whether the log ahead is worth moving when there is nothing else to do.
 func (w *writer) behind() bool {
 	n := w.store.files.ahead.Load()
-	return n > aheadIdle && n != w.moved
+	return n > aheadIdle && n != w.moved && !w.mover.working()
 }
 
 // step does one kind of what can wait, the kinds in turn, so that none of them holds up another for long; more is false
@@ -216,6 +216,9 @@ func (w *writer) step(until time.Time) (more bool, err error) {
 		}
 	}
 	if w.behind() {
+		if w.mover.runs() {
+			return true, w.shorten()
+		}
 		return true, w.checkpoint()
 	}
 	return false, nil
@@ -257,6 +260,7 @@ func (w *writer) probe() {
 	w.nextProbe = time.Now().Add(probeEvery)
 	err := w.connect()
 	if err == nil {
+		w.mover.close()
 		// On a full disk the log ahead may be what there is to give back; when it cannot, the next line tells.
 		_ = w.conn.exec("PRAGMA wal_checkpoint(TRUNCATE)")
 		err = w.durable(func() error { return w.conn.exec(setMeta, "last", int64(w.last)) })
@@ -298,6 +302,7 @@ func (w *writer) connect() error {
 }
 
 func (w *writer) disconnect() {
+	w.mover.close()
 	if w.conn == nil {
 		return
 	}
@@ -347,16 +352,34 @@ func (w *writer) checkpoint() error {
 	if err := w.setFull(true); err != nil {
 		return err
 	}
-	whole := false
-	err := w.conn.query(func(v []driver.Value) (bool, error) {
-		whole = integer(v[0]) == 0 && integer(v[1]) == integer(v[2])
-		return false, nil
-	}, "PRAGMA wal_checkpoint(PASSIVE)")
-	w.trigger, w.moved = filled+aheadFull, filled
-	if err == nil && whole {
+	whole, err := w.conn.checkpoint()
+	w.trigger, w.moved, w.mover.rounds = filled+aheadFull, filled, 0
+	if whole {
 		w.trigger = aheadFull
 	}
 	return err
+}
+
+// shorten has the mover move a long log ahead while messages come. What comes meanwhile is moved again, until it is so
+// little that the writer moves it itself.
+func (w *writer) shorten() error {
+	filled := w.store.files.ahead.Load()
+	if w.mover.runs() {
+		ended, err := w.mover.result(filled > w.trigger+moveMost)
+		if err != nil {
+			w.mover.close()
+			return err
+		}
+		if !ended {
+			return nil
+		}
+		if filled-w.mover.from <= moveRest || w.mover.rounds >= moveRounds {
+			return w.checkpoint()
+		}
+	} else if filled <= w.trigger {
+		return nil
+	}
+	return w.mover.start(w.store, filled, w.wake)
 }
 
 // perform does what a person asked for.
@@ -383,6 +406,7 @@ func (w *writer) finish() {
 			break
 		}
 	}
+	w.mover.close() // before the connection that is to be the last
 	if w.conn != nil {
 		if err := w.conn.close(); err != nil {
 			w.fail = fmt.Errorf("close the log %s: %w", w.store.path, err)
