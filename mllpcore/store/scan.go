@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"iter"
+	"strconv"
 	"strings"
 
 	"mllpscope/mllpcore"
@@ -32,6 +33,7 @@ type ScanOptions struct {
 	AfterID  mllpcore.MessageID // only messages with a higher ID
 	Limit    int                // at most so many; 0 for all
 	WithBody bool               // fill in Row.Body
+	BodyMax  int                // only as many bytes of it; 0 for all
 
 	// Progress is told from time to time that everything with an ID of at least id has been looked at. It may be nil.
 	Progress func(id mllpcore.MessageID)
@@ -168,6 +170,9 @@ func (s *scan) match(
 	body, join := "NULL", ""
 	if s.options.WithBody {
 		body, join = "m.body", " JOIN message m ON m.id = s.id"
+		if s.options.BodyMax > 0 {
+			body = "substr(m.body, 1, " + strconv.Itoa(s.options.BodyMax) + ")"
+		}
 	}
 	args := []any{int64(before)}
 	bounds := "s.id < ?"

@@ -56,6 +56,7 @@ func TestScanAcrossTheSeam(t *testing.T) {
 		{Where: "s.host BETWEEN ? AND ?", Args: []any{SortableHost("10.0.2.0"), SortableHost("10.0.2.255")}},
 		{Where: "s.quirks <> 0 OR s.sending_application = 'RIS'"},
 		{WithBody: true, AfterID: 30},
+		{WithBody: true, BodyMax: 11, AfterID: 30},
 	}
 	var want [][]Row
 	for _, o := range questions {

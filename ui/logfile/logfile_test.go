@@ -85,6 +85,16 @@ func TestLiveLogIsReadByPage(t *testing.T) {
 	if err != nil || controlIDs(page) != "MSG0040 MSG0007 MSG0003" {
 		t.Errorf("three by ID are %s, %v", controlIDs(page), err)
 	}
+	var heads []string
+	for e, err := range log.Heads(ctx, []mllpcore.MessageID{7, 99, 40}, 12) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		heads = append(heads, e.Derived.ControlID+" "+string(e.Body))
+	}
+	if got := strings.Join(heads, " "); got != `MSG0040 MSH|^~\&|LAB MSG0007 MSH|^~\&|LAB` {
+		t.Errorf("the heads of two are %s", got)
+	}
 	q, err := query.Parse("type:ORU^R05 DOE")
 	if err != nil {
 		t.Fatal(err)

@@ -2,6 +2,7 @@ package logfile
 
 import (
 	"context"
+	"iter"
 	"strings"
 	"time"
 
@@ -30,8 +31,27 @@ func (r rows) RowsAfter(ctx context.Context, after mllpcore.MessageID, n int) ([
 
 // Entries implements model.Log.
 func (r rows) Entries(ctx context.Context, ids []mllpcore.MessageID) ([]model.Entry, error) {
+	var list []model.Entry
+	for e, err := range r.among(ctx, ids, store.ScanOptions{}) {
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, e)
+	}
+	return list, nil
+}
+
+// Heads implements model.Log.
+func (r rows) Heads(ctx context.Context, ids []mllpcore.MessageID, limit int) iter.Seq2[model.Entry, error] {
+	return r.among(ctx, ids, store.ScanOptions{WithBody: true, BodyMax: limit})
+}
+
+// among returns those of the messages that are held, newest first, with what the options ask for.
+func (r rows) among(
+	ctx context.Context, ids []mllpcore.MessageID, o store.ScanOptions,
+) iter.Seq2[model.Entry, error] {
 	if len(ids) == 0 {
-		return nil, nil
+		return func(func(model.Entry, error) bool) {}
 	}
 	low, high := ids[0], ids[0]
 	args := make([]any, len(ids))
@@ -39,18 +59,15 @@ func (r rows) Entries(ctx context.Context, ids []mllpcore.MessageID) ([]model.En
 		low, high = min(low, id), max(high, id)
 		args[i] = int64(id)
 	}
-	o := store.ScanOptions{
-		Where: "s.id IN (?" + strings.Repeat(",?", len(ids)-1) + ")", Args: args,
-		BeforeID: high + 1, AfterID: low - 1, Limit: len(ids),
-	}
-	var list []model.Entry
-	for row, err := range r.Scan(ctx, o) {
-		if err != nil {
-			return nil, err
+	o.Where, o.Args = "s.id IN (?"+strings.Repeat(",?", len(ids)-1)+")", args
+	o.BeforeID, o.AfterID, o.Limit = high+1, low-1, len(ids)
+	return func(yield func(model.Entry, error) bool) {
+		for row, err := range r.Scan(ctx, o) {
+			if !yield(entry(row), err) || err != nil {
+				return
+			}
 		}
-		list = append(list, entry(row))
 	}
-	return list, nil
 }
 
 func entries(list []store.Row) []model.Entry {

@@ -92,10 +92,19 @@ func (l maskedLog) Entries(ctx context.Context, ids []mllpcore.MessageID) ([]Ent
 	return l.entries(list), err
 }
 
+// Heads implements Log.
+func (l maskedLog) Heads(ctx context.Context, ids []mllpcore.MessageID, limit int) iter.Seq2[Entry, error] {
+	return l.each(l.Log.Heads(ctx, ids, limit))
+}
+
 // Find implements Log. What is looked for are the real values.
 func (l maskedLog) Find(ctx context.Context, s Search) iter.Seq2[Entry, error] {
+	return l.each(l.Log.Find(ctx, s))
+}
+
+func (l maskedLog) each(found iter.Seq2[Entry, error]) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
-		for e, err := range l.Log.Find(ctx, s) {
+		for e, err := range found {
 			if err == nil && l.on() {
 				e = l.mask.entry(e)
 			}

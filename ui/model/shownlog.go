@@ -58,6 +58,11 @@ func (s *ShownLog) Entries(ctx context.Context, ids []mllpcore.MessageID) ([]Ent
 	return s.Current().Entries(ctx, ids)
 }
 
+// Heads implements Log.
+func (s *ShownLog) Heads(ctx context.Context, ids []mllpcore.MessageID, limit int) iter.Seq2[Entry, error] {
+	return s.Current().Heads(ctx, ids, limit)
+}
+
 // Find implements Log.
 func (s *ShownLog) Find(ctx context.Context, search Search) iter.Seq2[Entry, error] {
 	return s.Current().Find(ctx, search)

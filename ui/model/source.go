@@ -49,6 +49,8 @@ type Log interface {
 	RowsAfter(ctx context.Context, after mllpcore.MessageID, n int) ([]Entry, error)
 	// Entries returns those of the messages that are held, newest first.
 	Entries(ctx context.Context, ids []mllpcore.MessageID) ([]Entry, error)
+	// Heads returns those of the messages that are held, newest first, with at most limit bytes of each.
+	Heads(ctx context.Context, ids []mllpcore.MessageID, limit int) iter.Seq2[Entry, error]
 	// Find returns what matches, newest first.
 	Find(ctx context.Context, s Search) iter.Seq2[Entry, error]
 }
@@ -91,6 +93,27 @@ func (l sourceLog) Entries(_ context.Context, ids []mllpcore.MessageID) ([]Entry
 		return 1
 	})
 	return found, nil
+}
+
+// Heads implements Log.
+func (l sourceLog) Heads(ctx context.Context, ids []mllpcore.MessageID, limit int) iter.Seq2[Entry, error] {
+	return func(yield func(Entry, error) bool) {
+		list, err := l.Entries(ctx, ids)
+		if err != nil {
+			yield(Entry{}, err)
+			return
+		}
+		for _, e := range list {
+			if len(e.Body) > limit {
+				m := *e.Message
+				m.Body = m.Body[:limit:limit]
+				e.Message = &m
+			}
+			if !yield(e, nil) {
+				return
+			}
+		}
+	}
 }
 
 // findPage is how many messages in memory are looked at before the caller may stop.
