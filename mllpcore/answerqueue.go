@@ -72,8 +72,12 @@ func (q *answerQueue) ready() bool { return q.head != nil && (q.head.safe || q.h
 // Appended implements Completion.
 func (in *intake) Appended(_ *Message, err error) {
 	q := &in.conn.answers
+	var stored time.Time
+	if err == nil {
+		stored = in.ended.Add(time.Since(in.ended)) // as in clock
+	}
 	q.mu.Lock()
-	in.safe, in.failed = err == nil, err
+	in.safe, in.failed, in.answer.Stored = err == nil, err, stored
 	start := !q.busy && q.head == in && q.adding != in
 	if start {
 		q.busy = true

@@ -234,6 +234,33 @@ func TestALogThatFailsIsAnsweredNegatively(t *testing.T) {
 	}
 }
 
+// TestStoredIsNoted: between the last byte and the answer where there is a log that took the message, and nowhere else.
+func TestStoredIsNoted(t *testing.T) {
+	for name, tt := range map[string]struct {
+		log    func(*mllptest.Config)
+		stored bool
+	}{
+		"log":         {func(*mllptest.Config) {}, true},
+		"failing log": {func(c *mllptest.Config) { c.Options.Log = failingLog{errors.New("full")} }, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := mllptest.NewServer(t, tt.log)
+			mllptest.Dial(t, s.Address).Exchange(mllptest.Message("1"))
+			e := mllptest.AwaitKind[*mllpcore.AckOutEvent](s)
+			a := e.Answer
+			if a.Stored.IsZero() == tt.stored {
+				t.Fatalf("stored at %v", a.Stored)
+			}
+			if tt.stored && (a.Stored.Before(e.Message.Time) || a.Stored.After(a.Sent)) {
+				t.Errorf("last byte %v, stored %v, sent %v", e.Message.Time, a.Stored, a.Sent)
+			}
+			if s.Log != nil && tt.stored && !s.Log.Before(0, 1)[0].Answer.Stored.Equal(a.Stored) {
+				t.Error("the log has another time")
+			}
+		})
+	}
+}
+
 type failingLog struct{ err error }
 
 func (l failingLog) Append(m *mllpcore.Message, done mllpcore.Completion) { done.Appended(m, l.err) }

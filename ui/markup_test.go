@@ -46,7 +46,7 @@ func markupLog() *mllpcore.MemoryLog {
 	} {
 		k.Time, k.Started, k.Remote, k.Connection, k.Size = at, at, "10.0.0.7:51234", "4", int64(len(k.Body))
 		if k.Answer.Code != "" {
-			k.Answer.Sent = at.Add(time.Millisecond)
+			k.Answer.Stored, k.Answer.Sent = at.Add(600*time.Microsecond), at.Add(time.Millisecond)
 		}
 		log.Append(k.Message, ignored{})
 		log.Answered(k.ID, k.Answer)

@@ -116,8 +116,8 @@ func (p *answers) done(step map[mllpcore.MessageID]mllpcore.Answer) {
 }
 
 const (
-	insertAnswer = `INSERT OR REPLACE INTO answer (id, code, positive, reason, sent, elapsed, bytes, faults)
-		SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 WHERE EXISTS (SELECT 1 FROM message WHERE id = ?1)`
+	insertAnswer = `INSERT OR REPLACE INTO answer (id, code, positive, reason, sent, elapsed, bytes, faults, stored)
+		SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 WHERE EXISTS (SELECT 1 FROM message WHERE id = ?1)`
 	updateSummary = `UPDATE summary SET ack = ?2, positive = ?3, ack_reason = ?4, sent = ?5, elapsed = ?6 WHERE id = ?1`
 )
 
@@ -128,12 +128,9 @@ func (w *writer) writeAnswers(until time.Time) error {
 	written := make(map[mllpcore.MessageID]mllpcore.Answer, len(step))
 	err := w.lazy(func() error {
 		for id, a := range step {
-			var sent any
-			if !a.Sent.IsZero() {
-				sent = a.Sent.UnixNano()
-			}
+			sent := nullable(a.Sent)
 			err := w.conn.exec(insertAnswer, int64(id), a.Code, a.Positive, a.Reason, sent, int64(a.Elapsed), a.Bytes,
-				strings.Join(a.Faults, "\n"))
+				strings.Join(a.Faults, "\n"), nullable(a.Stored))
 			if err == nil && id <= derived {
 				err = w.conn.exec(updateSummary, int64(id), a.Code, a.Positive, a.Reason, sent, int64(a.Elapsed))
 			}
@@ -154,7 +151,7 @@ func (w *writer) writeAnswers(until time.Time) error {
 }
 
 // answerColumns are what readAnswer reads.
-const answerColumns = "a.code, a.positive, a.reason, a.sent, a.elapsed, a.bytes, a.faults"
+const answerColumns = "a.code, a.positive, a.reason, a.sent, a.elapsed, a.bytes, a.faults, a.stored"
 
 // readAnswer reads answerColumns; false when there is no answer.
 func readAnswer(v []driver.Value) (a mllpcore.Answer, ok bool) {
@@ -170,6 +167,9 @@ func readAnswer(v []driver.Value) (a mllpcore.Answer, ok bool) {
 	a.Bytes, _ = v[5].([]byte)
 	if f := text(v[6]); f != "" {
 		a.Faults = strings.Split(f, "\n")
+	}
+	if v[7] != nil {
+		a.Stored = moment(v[7])
 	}
 	return a, true
 }
@@ -191,3 +191,11 @@ func text(v driver.Value) string {
 }
 
 func moment(v driver.Value) time.Time { return time.Unix(0, integer(v)) }
+
+// nullable is the inverse of moment; NULL for no time.
+func nullable(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t.UnixNano()
+}

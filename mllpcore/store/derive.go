@@ -24,7 +24,7 @@ const (
 	addMeta = "UPDATE meta SET value = value + ?2 WHERE name = ?1"
 )
 
-const keptColumnCount = 12
+const keptColumnCount = 13
 
 // readKept reads keptColumns.
 func readKept(v []driver.Value) (mllpcore.Kept, error) {

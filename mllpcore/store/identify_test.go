@@ -87,6 +87,9 @@ func TestMigrate(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = c.close() }()
+	if err := runScript(c, "PRAGMA user_version = 1"); err != nil {
+		t.Fatal(err)
+	}
 	fail := errors.New("no")
 	steps := []migration{
 		func(c *conn) error { return runScript(c, "CREATE TABLE two (id INTEGER)") },

@@ -10,7 +10,7 @@ import (
 const applicationID = 0x4D4C5053
 
 // schemaVersion is what this program writes. Each step of migrations leads to the next.
-const schemaVersion = 1
+const schemaVersion = 2
 
 // The tables. Times are nanoseconds since 1970 UTC. What is not NOT NULL is NULL when it does not apply.
 //
@@ -22,7 +22,8 @@ const schemaVersion = 1
 //	  junk     what came before the start block, NULL when nothing did
 //
 //	answer   what was sent; written a moment later. No row: not answered yet, or the note was lost with the process.
-//	  id, code (AA … CR, CA+AA, ACK, NAK, "" for none), positive, reason, sent, elapsed, bytes, faults (lines)
+//	  id, code (AA … CR, CA+AA, ACK, NAK, "" for none), positive, reason, sent, elapsed, bytes, faults (lines),
+//	  stored   when the message was safe; NULL when that failed or was not noted (schema 1)
 //
 //	summary  derived from message and answer by the columns of rowColumns (row.go); it has every id up to meta.derived.
 //	  id, time, connection, remote
@@ -58,7 +59,8 @@ CREATE TABLE answer (
 	sent     INTEGER,
 	elapsed  INTEGER NOT NULL,
 	bytes    BLOB,
-	faults   TEXT NOT NULL
+	faults   TEXT NOT NULL,
+	stored   INTEGER
 );
 ` + createSummary + `
 CREATE TABLE mark (
@@ -136,7 +138,11 @@ const summaryTable = `
 type migration func(c *conn) error
 
 // migrations returns the steps from version 1 on.
-func migrations() []migration { return nil }
+func migrations() []migration {
+	return []migration{
+		func(c *conn) error { return runScript(c, "ALTER TABLE answer ADD COLUMN stored INTEGER") },
+	}
+}
 
 // migrate brings the schema to the present, one version and one transaction at a time: a crash leaves a whole version.
 func migrate(c *conn, path string, steps []migration) error {

@@ -119,8 +119,8 @@ func TestKeptAcrossReopening(t *testing.T) {
 	s := open(t, path, Options{})
 	mustKeep(t, s, messages...)
 	sent := mllpcore.Answer{
-		Code: "AA", Positive: true, Sent: now.Add(time.Millisecond), Elapsed: 800 * time.Microsecond,
-		Bytes: []byte("\vMSH|\x1c\r"), Faults: []string{"late", "twice"},
+		Code: "AA", Positive: true, Stored: now.Add(time.Microsecond), Sent: now.Add(time.Millisecond),
+		Elapsed: 800 * time.Microsecond, Bytes: []byte("\vMSH|\x1c\r"), Faults: []string{"late", "twice"},
 	}
 	s.Answered(messages[0].ID, sent)
 	s.Answered(messages[3].ID, mllpcore.Answer{Code: "", Reason: "AckMode is never"})

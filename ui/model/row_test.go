@@ -72,19 +72,40 @@ func TestWireFacts(t *testing.T) {
 	k := kept(mllpcore.Message{
 		Started: at, Time: at.Add(3 * time.Millisecond), Remote: "10.0.0.7:5000", Connection: "4", Body: []byte("MSH"),
 		Quirks: frame.QuirkJunk, Junk: []byte("\nlog"), Skipped: 4, Duplicate: true,
-	}, &mllpcore.Answer{Code: "AE", Reason: "MSH-10 is empty", Sent: at.Add(4 * time.Millisecond)})
-	var lines []string
-	for _, f := range WireFacts(k) {
-		lines = append(lines, f.Label+": "+f.Text)
-	}
-	got := strings.Join(lines, "\n")
+	}, &mllpcore.Answer{Code: "AE", Reason: "MSH-10 is empty", Stored: at.Add(3500 * time.Microsecond), Sent: at.Add(4 * time.Millisecond)})
+	got := wireText(k)
 	for _, want := range []string{
 		"Verdict: a whole message", "Odd: bytes came before the start block", "Skipped: 4 B before the start block: ⟨LF⟩log",
 		"Duplicate: ", "From: 10.0.0.7:5000, connection 4", "Answer: AE: MSH-10 is empty", "Start block: 12:00:00.000",
-		"Last byte: 12:00:00.003   +3.0 ms", "Answered: 12:00:00.004   +1.0 ms",
+		"Last byte: 12:00:00.003   +3.0 ms", "Stored: 12:00:00.003   +0.5 ms", "Answered: 12:00:00.004   +0.5 ms",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is missing in\n%s", want, got)
 		}
 	}
+}
+
+// What was kept by a program that did not note the moment was stored before its answer all the same; what was not
+// stored has no such line.
+func TestWireStoredIsNeverMadeUp(t *testing.T) {
+	at := time.Date(2026, 1, 1, 12, 0, 0, 0, time.Local)
+	m := mllpcore.Message{Time: at, Body: []byte("MSH")}
+	for want, a := range map[string]*mllpcore.Answer{
+		"Stored: before the answer left; when was not noted": {Code: "AA", Positive: true, Sent: at},
+		"": {Code: "AE", Reason: "the disk is full", Sent: at},
+	} {
+		_, got, _ := strings.Cut(wireText(kept(m, a)), "Last byte")
+		_, got, found := strings.Cut(got, "Stored")
+		if found != (want != "") || found && !strings.HasPrefix("Stored"+got, want+"\n") {
+			t.Errorf("%+v: Stored%s, want %q", a, got, want)
+		}
+	}
+}
+
+func wireText(k mllpcore.Kept) string {
+	var lines []string
+	for _, f := range WireFacts(k) {
+		lines = append(lines, f.Label+": "+f.Text)
+	}
+	return strings.Join(lines, "\n")
 }

@@ -131,21 +131,22 @@ func answerFacts(k mllpcore.Kept, add func(label, text string, tone Tone)) {
 	}
 }
 
-// timeLine tells when the start block, the last byte and the answer were, each with the time since the one before.
+// timeLine tells when the start block came, the last byte came, the log had the message and the answer left, each with
+// the time since the one before.
 func timeLine(k mllpcore.Kept) []Fact {
 	type step struct {
 		label string
 		at    time.Time
 	}
 	steps := []step{
-		{"Start block", k.Started}, {"Last byte", k.Time}, {"Stored", time.Time{}}, {"Answered", k.Answer.Sent},
+		{"Start block", k.Started}, {"Last byte", k.Time}, {"Stored", k.Answer.Stored}, {"Answered", k.Answer.Sent},
 	}
 	var facts []Fact
 	var before time.Time
 	for _, s := range steps {
 		if s.at.IsZero() {
-			if s.label == "Stored" {
-				facts = append(facts, storedFact(k))
+			if s.label == "Stored" && k.Answer.Positive && !k.Answer.Sent.IsZero() {
+				facts = append(facts, Fact{Label: s.label, Text: "before the answer left; when was not noted"})
 			}
 			continue
 		}
@@ -157,15 +158,6 @@ func timeLine(k mllpcore.Kept) []Fact {
 		before = s.at
 	}
 	return facts
-}
-
-// storedFact tells about the step between the last byte and the answer. When it was is not measured.
-func storedFact(k mllpcore.Kept) Fact {
-	text := "yes"
-	if !k.Answer.Sent.IsZero() && k.Answer.Positive {
-		text = "before the answer left: it waits for that"
-	}
-	return Fact{Label: "Stored", Text: text}
 }
 
 func clip(s string) string {

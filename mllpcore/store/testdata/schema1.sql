@@ -1,0 +1,97 @@
+-- A log as the first version of the schema wrote it: three messages, two of them answered.
+PRAGMA page_size = 4096;
+PRAGMA auto_vacuum = INCREMENTAL;
+CREATE TABLE message (
+	id    INTEGER PRIMARY KEY,
+	time  INTEGER NOT NULL,
+	facts BLOB NOT NULL,
+	body  BLOB NOT NULL,
+	junk  BLOB
+);
+INSERT INTO message VALUES(1,1790000000000000005,X'012000000080897a01330e31302e302e302e373a353132333400',X'4d53487c5e7e5c267c4c41427c484f53507c5249537c434c494e49437c32303236313132323130303030307c7c4f52555e5230315e4f52555f5230317c41317c507c322e350d5049447c317c7c37375e5e5e485e4d527c7c444f455e4a4f484e7c7c31393730303130317c4d0d4f42587c317c53547c48427c7c31342e327c672f646c0d',NULL);
+INSERT INTO message VALUES(2,1790000001000000005,X'012101000480897a01330e31302e302e302e373a353132333407637574206f6666',X'4d53487c5e7e5c267c4c41427c484f53507c5249537c434c494e49437c32303236313132323130303030307c7c4f52555e5230315e4f52555f5230317c41327c507c322e350d5049447c317c7c37375e5e5e485e4d527c7c444f455e4a4f484e7c7c31393730303130317c4d0d4f42587c317c53547c48427c7c31342e327c672f646c0d',X'0a00');
+INSERT INTO message VALUES(3,1790000002000000005,X'012000000080897a01330e31302e302e302e373a353132333400',X'4d53487c5e7e5c267c4c41427c484f53507c5249537c434c494e49437c32303236313132323130303030307c7c4f52555e5230315e4f52555f5230317c41337c507c322e350d5049447c317c7c37375e5e5e485e4d527c7c444f455e4a4f484e7c7c31393730303130317c4d0d4f42587c317c53547c48427c7c31342e327c672f646c0d',NULL);
+CREATE TABLE answer (
+	id       INTEGER PRIMARY KEY,
+	code     TEXT NOT NULL,
+	positive INTEGER NOT NULL,
+	reason   TEXT NOT NULL,
+	sent     INTEGER,
+	elapsed  INTEGER NOT NULL,
+	bytes    BLOB,
+	faults   TEXT NOT NULL
+);
+INSERT INTO answer VALUES(1,'AA',1,'',1790000000002000005,2000000,X'0b4d53417c41417c41310d1c0d','');
+INSERT INTO answer VALUES(3,'AE',0,'late',1790000005000000005,3000000000,X'0b4d53417c41457c41330d1c0d','late' || char(10) || 'twice');
+CREATE TABLE summary (
+	id INTEGER PRIMARY KEY,
+	time INTEGER NOT NULL,
+	connection TEXT NOT NULL,
+	remote TEXT NOT NULL,
+	host BLOB,
+	kind INTEGER NOT NULL,
+	control_id TEXT NOT NULL,
+	type TEXT NOT NULL,
+	trigger TEXT NOT NULL,
+	version TEXT NOT NULL,
+	sending_application TEXT NOT NULL,
+	sending_facility TEXT NOT NULL,
+	receiving_application TEXT NOT NULL,
+	receiving_facility TEXT NOT NULL,
+	patient_id TEXT NOT NULL,
+	patient_name TEXT NOT NULL,
+	size INTEGER NOT NULL,
+	reason TEXT NOT NULL,
+	quirks INTEGER NOT NULL,
+	duplicate INTEGER NOT NULL,
+	ack TEXT,
+	positive INTEGER,
+	ack_reason TEXT,
+	sent INTEGER,
+	elapsed INTEGER
+);
+INSERT INTO summary VALUES(1,1790000000000000005,'3','10.0.0.7:51234',X'00000000000000000000ffff0a000007',0,'A1','ORU','R01','2.5','LAB','HOSP','RIS','CLINIC','77','DOE^JOHN',132,'',0,0,'AA',1,'',1790000000002000005,2000000);
+INSERT INTO summary VALUES(2,1790000001000000005,'3','10.0.0.7:51234',X'00000000000000000000ffff0a000007',1,'A2','ORU','R01','2.5','LAB','HOSP','RIS','CLINIC','77','DOE^JOHN',132,'cut off',1,0,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO summary VALUES(3,1790000002000000005,'3','10.0.0.7:51234',X'00000000000000000000ffff0a000007',0,'A3','ORU','R01','2.5','LAB','HOSP','RIS','CLINIC','77','DOE^JOHN',132,'',0,0,'AE',0,'late',1790000005000000005,3000000000);
+ANALYZE sqlite_schema;
+INSERT INTO sqlite_stat1 VALUES('summary','summary_control','1000000 2 2 2');
+INSERT INTO sqlite_stat1 VALUES('summary','summary_type','1000000 100000');
+INSERT INTO sqlite_stat1 VALUES('summary','summary_trigger','1000000 100000 30000');
+INSERT INTO sqlite_stat1 VALUES('summary','summary_time','1000000 1');
+INSERT INTO sqlite_stat1 VALUES('summary','summary_patient','1000000 20');
+INSERT INTO sqlite_stat1 VALUES('summary','summary_host','1000000 2000');
+INSERT INTO sqlite_stat1 VALUES('summary','summary_ack','1000000 100000');
+INSERT INTO sqlite_stat1 VALUES('summary','summary_negative','1000 1000');
+INSERT INTO sqlite_stat1 VALUES('summary','summary_broken','1000 300');
+INSERT INTO sqlite_stat1 VALUES('summary','summary_quirks','1000 300');
+INSERT INTO sqlite_stat1 VALUES('summary','summary_duplicate','1000 1000');
+ANALYZE sqlite_schema;
+CREATE TABLE mark (
+	id         INTEGER PRIMARY KEY,
+	bookmarked INTEGER NOT NULL DEFAULT 0,
+	note       TEXT NOT NULL DEFAULT '',
+	deleted    INTEGER
+);
+CREATE TABLE meta (
+	name  TEXT PRIMARY KEY,
+	value INTEGER NOT NULL
+) WITHOUT ROWID;
+INSERT INTO meta VALUES('bytes',398);
+INSERT INTO meta VALUES('count',3);
+INSERT INTO meta VALUES('derived',3);
+INSERT INTO meta VALUES('dropped',0);
+INSERT INTO meta VALUES('last',3);
+CREATE INDEX summary_control ON summary (control_id, sending_application, sending_facility);
+CREATE INDEX summary_type ON summary (type);
+CREATE INDEX summary_trigger ON summary (type, trigger);
+CREATE INDEX summary_time ON summary (time);
+CREATE INDEX summary_patient ON summary (patient_id) WHERE patient_id <> '';
+CREATE INDEX summary_host ON summary (host);
+CREATE INDEX summary_ack ON summary (ack);
+CREATE INDEX summary_negative ON summary (positive) WHERE positive = 0;
+CREATE INDEX summary_broken ON summary (kind) WHERE kind <> 0;
+CREATE INDEX summary_quirks ON summary (quirks) WHERE quirks <> 0;
+CREATE INDEX summary_duplicate ON summary (duplicate) WHERE duplicate <> 0;
+CREATE INDEX mark_deleted ON mark (deleted) WHERE deleted IS NOT NULL;
+PRAGMA application_id = 1296846931;
+PRAGMA user_version = 1;
