@@ -297,6 +297,10 @@ func (a *window) typeInto(place, text string) {
 	a.xdo("type", "--delay", "12", text)
 }
 
+// returnAgain is after how long a person presses Return once more: in an empty home folder GTK's dialog was seen to
+// swallow the first.
+const returnAgain = 3 * time.Second
+
 // fileDialog types a path into the system's file dialog.
 func (a *window) fileDialog(title, path string) {
 	a.t.Helper()
@@ -309,9 +313,16 @@ func (a *window) fileDialog(title, path string) {
 	a.xdo("windowfocus", "--sync", dialog)
 	a.shot("dialog")
 	a.xdo("type", "--delay", "12", path)
-	a.xdo("key", "Return")
+	pressed := time.Time{}
 	a.wait("the end of the file dialog", func() bool {
-		return exec.Command("xdotool", "search", "--onlyvisible", "--name", title).Run() != nil
+		if exec.Command("xdotool", "search", "--onlyvisible", "--name", title).Run() != nil {
+			return true
+		}
+		if time.Since(pressed) > returnAgain {
+			a.xdo("key", "Return")
+			pressed = time.Now()
+		}
+		return false
 	})
 	a.xdo("windowfocus", "--sync", a.id)
 }
