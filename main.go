@@ -17,6 +17,7 @@ import (
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/store"
 	"mllpscope/ui"
+	"mllpscope/ui/keyring"
 	"mllpscope/ui/logfile"
 )
 
@@ -45,7 +46,7 @@ func main() {
 	window := ui.New(ui.Deps{
 		App: a, Server: server, Log: kept.Source, LogErr: kept.Err, Events: events.C, Missed: events.Missed,
 		Profiles: profiles, Samples: ui.Samples(assets.Samples()), OpenFile: logfile.OpenFile,
-		Rules: ui.NewAnswering(server),
+		Rules: ui.NewAnswering(server), Keyring: keyring.New(),
 	})
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

@@ -72,6 +72,7 @@ var restrictions = []restriction{
 	{pkg: "fyne.io/...", only: []string{".", "ui/..."}, never: []string{"ui/model/..."}, tests: true},
 	{pkg: "fyne.io/fyne/v2", names: []string{"Do", "DoAndWait"}, only: []string{"main.go", "ui/pump.go"}, tests: true},
 	{pkg: "github.com/sqweek/dialog/...", only: []string{"ui/filedlg"}, tests: true},
+	{pkg: "github.com/zalando/go-keyring/...", only: []string{"ui/keyring"}, tests: true},
 	{pkg: "database/sql/...", only: sqlPlaces, tests: true},
 	{pkg: "modernc.org/sqlite/...", only: sqlPlaces, tests: true},
 	{pkg: "log/...", only: []string{".", "ui/...", "certs/...", "assets/...", "mllpcore/cmd/..."}},

@@ -131,6 +131,10 @@ func TestImportRulesFindViolations(t *testing.T) {
 			[]string{"github.com/sqweek/dialog may be imported only in ui/filedlg"},
 		},
 		{
+			"ui/x.go", `package ui; import "github.com/zalando/go-keyring"`,
+			[]string{"github.com/zalando/go-keyring may be imported only in ui/keyring"},
+		},
+		{
 			"mllpcore/x.go", `package mllpcore; import _ "modernc.org/sqlite"`,
 			[]string{"modernc.org/sqlite may be imported only in mllpcore/store/..., mllpcore/cmd/..., " +
 				"mllpcore/query/sqlite_test.go"},

@@ -43,6 +43,7 @@ type certCard struct {
 	password *widget.Entry
 	unlock   *widget.Button
 	lock     *fyne.Container
+	remember *remembering
 	note     *noteLine
 	problem  *noteLine
 	facts    *fyne.Container
@@ -82,6 +83,7 @@ func (c *certCard) build() {
 	c.password.OnSubmitted = func(string) { c.onUnlock() }
 	c.unlock = widget.NewButton("Unlock", c.onUnlock)
 	c.lock = container.NewBorder(nil, nil, nil, c.unlock, c.password)
+	c.remember = newRemembering(c.deps, c.draw, c.openRemembered)
 
 	c.note = newNoteLine(widget.MediumImportance)
 	c.problem = newNoteLine(widget.DangerImportance)
@@ -96,7 +98,7 @@ func (c *certCard) build() {
 	c.object = container.New(column{},
 		widget.NewSeparator(),
 		container.NewBorder(nil, nil, heading("Certificate"), c.status),
-		c.choose, c.path, c.note, c.lock, c.problem, c.subject, c.about, c.actions,
+		c.choose, c.path, c.note, c.lock, c.problem, c.remember.object, c.subject, c.about, c.actions,
 	)
 }
 
@@ -126,6 +128,13 @@ func (c *certCard) onUnlock() {
 		return
 	}
 	c.run(c.state.Unlock(password))
+}
+
+// openRemembered opens the file with what the keyring has for it, unless it is being opened already.
+func (c *certCard) openRemembered(password string) {
+	if c.view.Locked && !c.view.Busy {
+		c.run(c.state.Unlock(password))
+	}
 }
 
 // run reads a store off the UI goroutine and shows what came of it.

@@ -23,6 +23,9 @@ func (c *certCard) draw() {
 	c.note.say(v.Note)
 	c.problem.say(c.problemText())
 	c.drawLock(before)
+	if !v.Busy { // while it is being opened it is not known which file this is going to be about
+		c.remember.show(c.state.Protected())
+	}
 	c.drawSubjects()
 	c.drawFacts()
 	c.drawActions()

@@ -31,6 +31,7 @@ type ListenerDeps struct {
 	Picker   FilePicker
 	Profiles ProfileStore // nil: settings are not kept
 	Rules    Answering    // kept with the profile; nil: there are none
+	Keyring  Keyring      // where passwords of certificate files may be kept; nil: nowhere
 
 	Run func(func()) // brings a func to the UI goroutine
 	Go  func(func()) // runs what may block off the UI goroutine

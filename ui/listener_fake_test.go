@@ -162,6 +162,8 @@ type leftSide struct {
 	server   *leftServer
 	picker   *leftPicker
 	profiles *leftProfiles
+	keyring  *fakeKeyring // nil: there is none
+	work     func(func()) // what runs elsewhere; nil: at once
 	changes  int
 	told     error // what OnError got last
 }
@@ -174,10 +176,17 @@ func newLeftSide(configure ...func(*leftSide)) *leftSide {
 	for _, f := range configure {
 		f(l)
 	}
-	l.panel = NewListenerPanel(ListenerDeps{
+	deps := ListenerDeps{
 		Server: l.server, Picker: l.picker, Profiles: l.profiles, Run: inline, Go: inline, Now: leftNow,
 		OnChanged: func() { l.changes++ }, OnError: func(err error) { l.told = err },
-	})
+	}
+	if l.keyring != nil {
+		deps.Keyring = l.keyring
+	}
+	if l.work != nil {
+		deps.Go = l.work
+	}
+	l.panel = NewListenerPanel(deps)
 	return l
 }
 

@@ -38,6 +38,7 @@ type Deps struct {
 	OpenFile func(path string) (model.Opened, error) // a log or HL7 file, to look at; nil: none can be opened
 	Samples  []Sample
 	Rules    Answering                        // nil: no message is answered by rules
+	Keyring  Keyring                          // nil: passwords are asked for every time
 	Names    func() (*dict.Dictionary, error) // of segments and fields; nil: the assets' with the user's overlay
 	Sender   Sender                           // nil: TCPSender
 	Picker   FilePicker                       // nil: the system's dialog where there is one, else Fyne's
@@ -162,7 +163,7 @@ func (u *UI) build() {
 		u.picker = NewPicker(u.window, func(f func()) { u.pump.Post(f) })
 	}
 	u.panel = NewListenerPanel(ListenerDeps{
-		Server: u.deps.Server, Picker: u.picker, Profiles: u.deps.Profiles, Rules: u.deps.Rules,
+		Server: u.deps.Server, Picker: u.picker, Profiles: u.deps.Profiles, Rules: u.deps.Rules, Keyring: u.deps.Keyring,
 		Run:       func(f func()) { u.pump.Post(f) },
 		Go:        func(f func()) { u.Go(func(context.Context) { f() }) },
 		OnError:   func(err error) { u.say(model.ToneBad, err.Error()) },

@@ -2,6 +2,7 @@ package model
 
 import (
 	"errors"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -32,6 +33,7 @@ type Credential struct {
 	store   *certs.Store
 	details certs.Description
 	keyless error // why there is nothing to serve TLS with, nil when there is
+	file    bool  // Path is a file's, not content or the name of a system's store
 }
 
 // CertCard is the state of the certificate card. It is used from one goroutine; only the CertJob it hands out runs on
@@ -125,7 +127,7 @@ func (c *CertCard) Finish(o CertOutcome) bool {
 	case o.err == nil:
 		c.opened(o.credential)
 	case errors.Is(o.err, certs.ErrPassword):
-		c.asking = true
+		c.asking, c.draft.file = true, o.credential.file
 		if o.credential.Password != "" {
 			c.problem = reason(o)
 		}
@@ -207,6 +209,19 @@ func (c *CertCard) Wanted() (Credential, bool) {
 	return *c.draft, true
 }
 
+// Protected returns the file that the card is about and the password that opened it, "" while that is asked for; false
+// when there is no such file or it needs no password.
+func (c *CertCard) Protected() (file, password string, ok bool) {
+	switch shown := c.shown(); {
+	case c.asking:
+		return c.draft.Path, "", c.draft.file
+	case shown == nil || shown.Password == "":
+		return "", "", false
+	default:
+		return shown.Path, shown.Password, shown.file
+	}
+}
+
 // Status tells where the card stands.
 func (c *CertCard) Status() CertStatus {
 	switch {
@@ -233,6 +248,7 @@ func (c *CertCard) shown() *Credential {
 
 // readCredential opens a store. One without a private key is shown as well: a person should see what was picked.
 func readCredential(want Credential, now time.Time) (Credential, error) {
+	want.file = isFile(want)
 	store, err := certs.Open(want.Path, want.Type, want.Password)
 	if err != nil && (store == nil || len(store.Entries) == 0) {
 		return want, err
@@ -243,6 +259,15 @@ func readCredential(want Credential, now time.Time) (Credential, error) {
 		want.keyless = errors.New(reason(CertOutcome{credential: want, err: err}))
 	}
 	return want, nil
+}
+
+// isFile looks whether a store is a file, which only the disk can tell of a store whose type is to be detected.
+func isFile(c Credential) bool {
+	if c.Type != certs.TypeAuto {
+		return c.Type.IsFile()
+	}
+	info, err := os.Stat(c.Path)
+	return err == nil && !info.IsDir()
 }
 
 // describe fills in the facts of the chosen certificate, or of the first one when none can be used.
