@@ -30,6 +30,13 @@ func segmentMessage(size int) []byte {
 		strings.Repeat(segment, size/len(segment)))
 }
 
+// shortMessage is an ORU of about size bytes in segments of 20 bytes.
+func shortMessage(size int) []byte {
+	const segment = "NTE|1|L|a short one\r"
+	return []byte("MSH|^~\\&|LAB|GEN|APP|FAC|20260116150000||ORU^R01^ORU_R01|BIG|P|2.5.1\rPID|1||77^^^H^MR||DOE^JO\rOBR|1|||X\r" +
+		strings.Repeat(segment, size/len(segment)))
+}
+
 // peak samples the heap while f runs and returns how much of it was in use at most, garbage included.
 func peak(f func()) uint64 {
 	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
@@ -73,6 +80,7 @@ func BenchmarkLargeMessage(b *testing.B) {
 		{"50MB-PDF", func() []byte { return pdfMessage(50_000_000) }},
 		{"10MB-segments", func() []byte { return segmentMessage(10_000_000) }},
 		{"50MB-segments", func() []byte { return segmentMessage(50_000_000) }},
+		{"10MB-short-segments", func() []byte { return shortMessage(10_000_000) }},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			var shown, longest time.Duration

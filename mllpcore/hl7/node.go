@@ -48,6 +48,21 @@ type Node struct {
 // Level returns what part of the message the node is.
 func (n Node) Level() Level { return n.level }
 
+// Number returns which one of its kind the node is, from 1, as in its path; 0 for a segment.
+func (n Node) Number() int {
+	switch n.level {
+	case LevelField:
+		return n.field
+	case LevelRepetition:
+		return n.repetition
+	case LevelComponent:
+		return n.component
+	case LevelSubcomponent:
+		return n.sub
+	}
+	return 0
+}
+
 // Segment returns the segment that the node is part of.
 func (n Node) Segment() Segment { return n.m.SegmentAt(n.segment) }
 

@@ -2,6 +2,7 @@ package model
 
 import (
 	"bytes"
+	"math"
 	"sort"
 	"strconv"
 	"strings"
@@ -22,7 +23,7 @@ const (
 // text is made when asked for.
 type RawLines struct {
 	head, body, tail []byte
-	ends             []int // end of each line in body, its separator included
+	ends             []uint32 // end of each line in body, its separator included; a message may have a million
 	field            byte
 	decode           Decoder
 	opened           []rawOpen // by line
@@ -41,18 +42,21 @@ type rawOpen struct{ line, rows int }
 
 // NewRawLines finds the lines of b.
 func NewRawLines(b Bytes, decode Decoder) *RawLines {
-	r := &RawLines{head: b.head, body: b.body, tail: b.tail, field: '|', decode: decode}
+	r := &RawLines{
+		head: b.head, body: b.body[:min(len(b.body), math.MaxUint32)], tail: b.tail, field: '|', decode: decode,
+	}
 	r.cache, r.ready = make(map[int]string), make(map[int]rawReady)
 	if i := bytes.Index(b.body[:min(len(b.body), 64)], []byte("MSH")); i >= 0 && i+3 < len(b.body) {
 		r.field = b.body[i+3]
 	}
-	for start := 0; start < len(b.body); {
-		end := lineEnd(b.body, start)
+	r.ends = make([]uint32, 0, 1+max(bytes.Count(r.body, []byte{'\r'}), bytes.Count(r.body, []byte{'\n'})))
+	for start := 0; start < len(r.body); {
+		end := lineEnd(r.body, start)
 		if end-start > rawLong {
-			text, marks := r.compose(b.body[start:end])
+			text, marks := r.compose(r.body[start:end])
 			r.ready[len(r.ends)] = rawReady{text, marks}
 		}
-		r.ends = append(r.ends, end)
+		r.ends = append(r.ends, uint32(end)) // the body has been cut to what fits
 		start = end
 	}
 	return r
@@ -170,9 +174,9 @@ func (r *RawLines) Toggle(row int) int {
 // bounds returns where a line begins and ends in the body, its separator included.
 func (r *RawLines) bounds(line int) (start, end int) {
 	if line > 0 {
-		start = r.ends[line-1]
+		start = int(r.ends[line-1])
 	}
-	return start, r.ends[line]
+	return start, int(r.ends[line])
 }
 
 // bytesOf returns the bytes that a row shows all or something of.

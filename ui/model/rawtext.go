@@ -161,7 +161,7 @@ func (r *RawLines) LineSpan(row int) Span {
 
 // RowAt returns the row that shows a byte of the body.
 func (r *RawLines) RowAt(offset int) int {
-	line := sort.Search(len(r.ends), func(i int) bool { return r.ends[i] > offset })
+	line := sort.Search(len(r.ends), func(i int) bool { return int(r.ends[i]) > offset })
 	if line >= len(r.ends) {
 		return max(r.Rows()-1, 0)
 	}

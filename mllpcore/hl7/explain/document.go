@@ -22,8 +22,7 @@ type Document struct {
 	charsets  []hl7.Charset // tried in order
 	finding   CharsetFinding
 	notes     []string
-	places    []place
-	root      int32
+	layout
 
 	mu       sync.Mutex
 	segments map[string]segmentInfo
@@ -64,7 +63,7 @@ func New(msg *hl7.Message, d *dict.Dictionary, o Options) *Document {
 		}
 		m.add(s.Index(), name, IsLocal(name))
 	}
-	doc.places, doc.root = m.places, m.roots[0]
+	doc.layout = m.layout
 	return doc
 }
 

@@ -57,11 +57,11 @@ func (i Item) Kind() Kind { return i.kind }
 func (i Item) Path() string {
 	switch {
 	case i.kind == KindGroup:
-		p := &i.doc.places[i.place]
-		if p.number > 1 {
-			return p.part.Name + "[" + strconv.Itoa(int(p.number)) + "]"
+		name := i.doc.partOf(i.place).Name
+		if n := i.doc.groupOf(i.place).number; n > 1 {
+			return name + "[" + strconv.Itoa(int(n)) + "]"
 		}
-		return p.part.Name
+		return name
 	case i.gone:
 		return i.path.String()
 	}
@@ -73,7 +73,7 @@ func (i Item) Path() string {
 func (i Item) Name() string {
 	switch i.kind {
 	case KindGroup:
-		return groupName(i.doc.places[i.place].part)
+		return groupName(i.doc.partOf(i.place))
 	case KindSegment:
 		if info := i.doc.segment(clip(i.node.Segment().Name())); info.def != nil {
 			return info.def.Name
@@ -114,11 +114,11 @@ func (i Item) Flag() Flag {
 	if i.kind != KindSegment {
 		return FlagNone
 	}
-	p := &i.doc.places[i.place]
-	if p.flag == FlagUnexpected && i.doc.segment(clip(i.node.Segment().Name())).def == nil {
+	flag := i.doc.places.at(i.place).flag
+	if flag == FlagUnexpected && i.doc.segment(clip(i.node.Segment().Name())).def == nil {
 		return FlagUnknown
 	}
-	return p.flag
+	return flag
 }
 
 // Absent reports whether the message does not have the item: the dictionary does.
@@ -130,7 +130,7 @@ func (i Item) Node() (n hl7.Node, ok bool) { return i.node, i.kind != KindGroup 
 // Offset returns where the item begins in the received bytes; of what is absent where it would be.
 func (i Item) Offset() int {
 	if i.kind == KindGroup {
-		return i.doc.msg.SegmentAt(int(i.doc.places[i.place].segment)).Offset()
+		return i.doc.msg.SegmentAt(int(i.doc.segmentOf(i.place))).Offset()
 	}
 	return i.node.Offset()
 }
@@ -139,7 +139,7 @@ func (i Item) Offset() int {
 func (i Item) Len() int {
 	switch {
 	case i.kind == KindGroup:
-		last := i.doc.msg.SegmentAt(int(i.doc.places[i.place].last))
+		last := i.doc.msg.SegmentAt(int(i.doc.lastOf(i.place)))
 		return last.Offset() + last.Len() - i.Offset()
 	case i.gone:
 		return 0

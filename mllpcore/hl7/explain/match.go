@@ -5,26 +5,13 @@ import (
 	"mllpscope/mllpcore/hl7/dict"
 )
 
-// place is a group or a segment of the message, in a tree of indices.
-type place struct {
-	part    *dict.Part // nil for a segment that the structure does not have
-	parent  int32      // -1 at the top
-	segment int32      // index of the segment; of a group that of its first one
-	last    int32      // index of a group's last segment
-	number  int32      // of a group: how many of the same part there are in the parent up to it, from 1
-	first   int32      // first child, -1 = none
-	next    int32      // next one with the same parent, -1 = none
-	tail    int32      // last child
-	group   bool
-	flag    Flag
-}
-
 // frame is where the matcher stands in one group.
 type frame struct {
 	parts []*dict.Part
 	at    int   // part that was matched last, -1 = none yet
 	count int   // how often
 	place int32 // the group, -1 = the message
+	tail  int32 // the last place in it, -1 = none
 }
 
 // fit is how well a segment must fit for a place to be taken. All places are tried with one before the next.
@@ -41,9 +28,9 @@ const (
 // matcher lays the segments over a structure, one by one and without going back, so that the work grows with the number
 // of segments only.
 type matcher struct {
-	places  []place
-	roots   [2]int32 // first and last place at the top, -1 = none
-	stack   []frame
+	layout
+	stack   []frame // the first one is the message
+	numbers map[*dict.Part]int16
 	lastOf  map[string]*int // of all segments that the structure has, the index of the last one
 	current int
 	route   []step // reused: none is deeper than the standard's structures, about ten
@@ -51,15 +38,13 @@ type matcher struct {
 
 func newMatcher(s *dict.Structure, msg *hl7.Message) *matcher {
 	m := &matcher{
-		roots: [2]int32{-1, -1}, lastOf: make(map[string]*int), route: make([]step, 0, 16),
+		stack: []frame{{at: -1, place: -1, tail: -1}}, numbers: make(map[*dict.Part]int16),
+		lastOf: make(map[string]*int), route: make([]step, 0, 16),
 	}
-	places := msg.NumSegments()
 	if s != nil {
-		m.stack = []frame{{parts: s.Parts, at: -1, place: -1}}
+		m.stack[0].parts = s.Parts
 		m.collect(s.Parts)
-		places *= 2 // where there are many segments, most of them open a group, such as OBX an OBSERVATION
 	}
-	m.places = make([]place, 0, places)
 	for s := range msg.Segments() {
 		if last := m.lastOf[string(s.Name())]; last != nil {
 			*last = s.Index()
@@ -70,6 +55,8 @@ func newMatcher(s *dict.Structure, msg *hl7.Message) *matcher {
 
 func (m *matcher) collect(parts []*dict.Part) {
 	for _, p := range parts {
+		m.numbers[p] = int16(len(m.parts)) // the largest structure has some hundred
+		m.parts = append(m.parts, p)
 		if p.IsGroup() {
 			m.collect(p.Parts)
 		} else {
@@ -81,8 +68,8 @@ func (m *matcher) collect(parts []*dict.Part) {
 // add puts segment i into the tree. local is set for a Z segment, which may stand anywhere.
 func (m *matcher) add(i int, name string, local bool) {
 	m.current = i
-	if len(m.stack) == 0 {
-		m.attach(-1, nil, FlagNone)
+	if len(m.parts) == 0 {
+		m.attach(nil, FlagNone)
 		return
 	}
 	if m.lastOf[name] != nil {
@@ -92,26 +79,25 @@ func (m *matcher) add(i int, name string, local bool) {
 			}
 		}
 	}
-	parent := m.stack[len(m.stack)-1].place
 	switch {
 	case local:
-		m.attach(parent, nil, FlagNone)
+		m.attach(nil, FlagNone)
 	case m.lastOf[name] == nil:
-		m.attach(parent, nil, FlagUnexpected)
+		m.attach(nil, FlagUnexpected)
 	default:
-		m.attachOdd(name, parent)
+		m.attachOdd(name)
 	}
 }
 
 // attachOdd attaches a segment that the structure has, but not here.
-func (m *matcher) attachOdd(name string, parent int32) {
+func (m *matcher) attachOdd(name string) {
 	for _, f := range m.stack {
 		if f.at >= 0 && !f.parts[f.at].IsGroup() && f.parts[f.at].Name == name {
-			m.attach(parent, nil, FlagRepeated)
+			m.attach(nil, FlagRepeated)
 			return
 		}
 	}
-	m.attach(parent, nil, FlagOutOfOrder)
+	m.attach(nil, FlagOutOfOrder)
 }
 
 // find looks for a place from where the last segment was matched on, in the innermost group first.
@@ -221,43 +207,45 @@ func (m *matcher) take(level, i int, route []step) {
 	} else {
 		f.at, f.count = i, 1
 	}
-	parent, number := f.place, f.count
+	number := f.count
 	for _, s := range route[:len(route)-1] {
-		parent = m.link(place{part: s.part, parent: parent, group: true, number: int32(number)})
+		m.open(s, number)
 		number = 1
-		m.stack = append(m.stack, frame{parts: s.part.Parts, at: s.child, count: 1, place: parent})
 	}
-	m.attach(parent, route[len(route)-1].part, FlagNone)
+	m.attach(route[len(route)-1].part, FlagNone)
 }
 
-func (m *matcher) attach(parent int32, part *dict.Part, flag Flag) {
-	m.link(place{part: part, parent: parent, flag: flag})
+// open begins a group in the innermost one.
+func (m *matcher) open(s step, number int) {
+	first := int32(m.current)
+	ref := m.groups.add(groupPlace{segment: first, last: first, number: int32(number)})
+	at := m.link(place{ref: ref, part: m.number(s.part), group: true})
+	m.stack = append(m.stack, frame{parts: s.part.Parts, at: s.child, count: 1, place: at, tail: -1})
 }
 
+// attach puts the segment into the innermost group.
+func (m *matcher) attach(part *dict.Part, flag Flag) {
+	m.link(place{ref: int32(m.current), part: m.number(part), flag: flag})
+	for _, f := range m.stack[1:] {
+		m.groupOf(f.place).last = int32(m.current)
+	}
+}
+
+func (m *matcher) number(p *dict.Part) int16 {
+	if p == nil {
+		return -1
+	}
+	return m.numbers[p]
+}
+
+// link adds a place at the end of the innermost group.
 func (m *matcher) link(p place) int32 {
-	p.segment, p.last, p.first, p.next, p.tail = int32(m.current), int32(m.current), -1, -1, -1
-	at := int32(len(m.places))
-	previous := m.roots[1]
-	if p.parent >= 0 {
-		previous = m.places[p.parent].tail
+	f := &m.stack[len(m.stack)-1]
+	p.next = -1
+	at := m.places.add(p)
+	if f.tail >= 0 {
+		m.places.at(f.tail).next = at
 	}
-	if previous >= 0 {
-		m.places[previous].next = at
-	}
-	switch {
-	case p.parent < 0 && m.roots[0] < 0:
-		m.roots[0] = at
-	case p.parent >= 0 && previous < 0:
-		m.places[p.parent].first = at
-	}
-	if p.parent < 0 {
-		m.roots[1] = at
-	} else {
-		m.places[p.parent].tail = at
-	}
-	m.places = append(m.places, p)
-	for up := p.parent; up >= 0; up = m.places[up].parent {
-		m.places[up].last = int32(m.current)
-	}
+	f.tail = at
 	return at
 }

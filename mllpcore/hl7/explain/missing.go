@@ -21,19 +21,18 @@ func (d *Document) Missing() iter.Seq[Missing] {
 		if d.structure == nil {
 			return
 		}
-		for _, m := range d.gaps(d.structure.Parts, d.root) {
+		for _, m := range d.gaps(d.structure.Parts, d.root()) {
 			m.Top = true
 			if !yield(m) {
 				return
 			}
 		}
-		for at := range d.places {
-			p := &d.places[at]
-			if !p.group {
+		for at := range d.places.len {
+			if !d.places.at(at).group {
 				continue
 			}
-			for _, m := range d.gaps(p.part.Parts, p.first) {
-				m.Group = d.item(int32(at))
+			for _, m := range d.gaps(d.partOf(at).Parts, d.first(at)) {
+				m.Group = d.item(at)
 				if !yield(m) {
 					return
 				}
@@ -45,19 +44,23 @@ func (d *Document) Missing() iter.Seq[Missing] {
 // gaps compares the parts of a group with what is there.
 func (d *Document) gaps(parts []*dict.Part, first int32) []Missing {
 	var gaps []Missing
-	at, after := first, Item{}
+	at, after := first, int32(-1)
 	for _, p := range parts {
 		found := false
-		for ; at >= 0; at = d.places[at].next {
-			here := d.places[at].part
+		for ; at >= 0; at = d.places.at(at).next {
+			here := d.partOf(at)
 			if here != nil && here != p {
 				break
 			}
 			found = found || here == p
-			after = d.item(at)
+			after = at
 		}
 		if !found && p.Min > 0 && needs(p) {
-			gaps = append(gaps, Missing{Part: p, After: after})
+			gap := Missing{Part: p}
+			if after >= 0 {
+				gap.After = d.item(after)
+			}
+			gaps = append(gaps, gap)
 		}
 	}
 	return gaps

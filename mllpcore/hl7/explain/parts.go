@@ -8,12 +8,12 @@ import (
 )
 
 // Roots returns the groups and segments at the top, in the order of the message.
-func (d *Document) Roots() iter.Seq[Item] { return d.chain(d.root) }
+func (d *Document) Roots() iter.Seq[Item] { return d.chain(d.root()) }
 
 // chain returns a place and those beside it.
 func (d *Document) chain(at int32) iter.Seq[Item] {
 	return func(yield func(Item) bool) {
-		for ; at >= 0; at = d.places[at].next {
+		for ; at >= 0; at = d.places.at(at).next {
 			if !yield(d.item(at)) {
 				return
 			}
@@ -22,18 +22,18 @@ func (d *Document) chain(at int32) iter.Seq[Item] {
 }
 
 func (d *Document) item(at int32) Item {
-	p := &d.places[at]
+	p := d.places.at(at)
 	if p.group {
 		return Item{doc: d, kind: KindGroup, place: at}
 	}
-	return Item{doc: d, kind: KindSegment, place: at, node: d.msg.SegmentAt(int(p.segment)).Node()}
+	return Item{doc: d, kind: KindSegment, place: at, node: d.msg.SegmentAt(int(p.ref)).Node()}
 }
 
 // Segments returns all segments in the order of the message, as items.
 func (d *Document) Segments() iter.Seq[Item] {
 	return func(yield func(Item) bool) {
-		for at := range d.places {
-			if !d.places[at].group && !yield(d.item(int32(at))) {
+		for at := range d.places.len {
+			if !d.places.at(at).group && !yield(d.item(at)) {
 				return
 			}
 		}
@@ -45,7 +45,7 @@ func (d *Document) Segments() iter.Seq[Item] {
 func (i Item) Parts(absent bool) iter.Seq[Item] {
 	switch {
 	case i.kind == KindGroup:
-		return i.doc.chain(i.doc.places[i.place].first)
+		return i.doc.chain(i.doc.first(i.place))
 	case i.gone:
 		return func(func(Item) bool) {}
 	}
@@ -53,7 +53,7 @@ func (i Item) Parts(absent bool) iter.Seq[Item] {
 		last, level := 0, hl7.LevelField
 		for n := range i.node.Children() {
 			part := i.part(n)
-			last, level = number(n), n.Level()
+			last, level = n.Number(), n.Level()
 			if !yield(part) {
 				return
 			}
@@ -64,36 +64,22 @@ func (i Item) Parts(absent bool) iter.Seq[Item] {
 	}
 }
 
-// number returns which one of its kind a node is.
-func number(n hl7.Node) int {
-	p := n.Path()
-	switch n.Level() {
-	case hl7.LevelField:
-		return p.Field
-	case hl7.LevelRepetition:
-		return p.Repetition
-	case hl7.LevelComponent:
-		return p.Component
-	}
-	return p.Subcomponent
-}
-
 // part makes the item of a node inside this one.
 func (i Item) part(n hl7.Node) Item {
 	part := Item{doc: i.doc, place: i.place, node: n, kind: kindOf(n.Level())}
 	switch n.Level() {
 	case hl7.LevelField:
-		part.field, part.known = i.doc.fieldOf(n.Segment(), number(n))
+		part.field, part.known = i.doc.fieldOf(n.Segment(), n.Number())
 	case hl7.LevelRepetition:
 		part.field, part.known = i.field, i.known
 	case hl7.LevelComponent:
-		part.field, part.known = i.doc.componentOf(i.field, number(n))
+		part.field, part.known = i.doc.componentOf(i.field, n.Number())
 	default:
 		parent := i.field
 		if i.kind == KindField || i.kind == KindRepetition {
 			parent, _ = i.doc.componentOf(i.field, 1) // components are left out: what is here are parts of the first one
 		}
-		part.field, part.known = i.doc.componentOf(parent, number(n))
+		part.field, part.known = i.doc.componentOf(parent, n.Number())
 	}
 	return part
 }

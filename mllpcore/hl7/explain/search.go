@@ -19,20 +19,17 @@ func (d *Document) At(offset int) []Item {
 
 func (d *Document) way(segment, offset int) []Item {
 	var way []Item
-	at := d.root
-	for at >= 0 {
-		p := &d.places[at]
-		switch {
-		case int(p.last) < segment:
+	for at := d.root(); at >= 0 && int(d.segmentOf(at)) <= segment; {
+		p := d.places.at(at)
+		if int(d.lastOf(at)) < segment {
 			at = p.next
 			continue
-		case int(p.segment) > segment:
-			return way
 		}
 		way = append(way, d.item(at))
-		if at = p.first; !p.group {
+		if !p.group {
 			break
 		}
+		at = d.first(at)
 	}
 	if len(way) == 0 || way[len(way)-1].kind != KindSegment {
 		return way
