@@ -44,7 +44,7 @@ func (u *UI) listKey(e *fyne.KeyEvent) bool {
 
 // listCell sets a bookmark with a click where its sign is.
 func (u *UI) listCell(row, col int) bool {
-	if col != model.ColMark || u.messages.Grid().Selected() != row {
+	if u.messages.columns.cells[col] != model.ColMark || u.messages.Grid().Selected() != row {
 		return false
 	}
 	u.toggleBookmark()

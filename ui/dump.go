@@ -7,8 +7,6 @@ import (
 	"os"
 
 	"fyne.io/fyne/v2"
-
-	"mllpscope/ui/model"
 )
 
 const (
@@ -43,8 +41,10 @@ type dumpState struct {
 }
 
 type dumpRow struct {
-	ID    uint64   `json:"id"`
-	Cells []string `json:"cells"`
+	ID     uint64            `json:"id"`
+	Cells  []string          `json:"cells"`
+	Values map[string]string `json:"values"` // of the columns that a person added
+	Checks string            `json:"checks"`
 }
 
 // dump writes the state after every batch that changed it.
@@ -114,7 +114,7 @@ func (u *UI) state() dumpState {
 		Following: u.messages.Following(), Filter: u.messages.Filter().Text, Rows: u.messages.list.Len(),
 		Selected: uint64(u.messages.Selected()), Tab: u.inspector.Tab(), Text: u.inspector.Lines(dumpLines),
 		Connections: len(u.connections.rows), Banner: u.banner.Text(), Said: u.status.said, Look: u.look,
-		Visible: visibleRows(u.messages.grid, u.messages.list), Places: u.places(), Cost: u.pump.Cost(),
+		Visible: visibleRows(u.messages), Places: u.places(), Cost: u.pump.Cost(),
 	}
 	s.Mistake = u.mistake.Text()
 	for _, b := range []*Bar{u.looking, u.work.bar, u.deleted.bar} {
@@ -133,13 +133,20 @@ func (u *UI) state() dumpState {
 	return s
 }
 
-func visibleRows(g *Grid, list *model.List) []dumpRow {
-	top, visible := g.Top()
+func visibleRows(m *MessageList) []dumpRow {
+	top, visible := m.grid.Top()
 	rows := []dumpRow{}
-	for i := top; i < min(top+visible, list.Len()); i++ {
-		if r := list.Row(i); r != nil {
-			rows = append(rows, dumpRow{ID: uint64(r.ID), Cells: r.Cells[:]})
+	for i := top; i < min(top+visible, m.list.Len()); i++ {
+		r := m.list.Row(i)
+		if r == nil {
+			continue
 		}
+		row := dumpRow{ID: uint64(r.ID), Cells: r.Cells[:], Values: map[string]string{}}
+		for n, path := range m.columns.paths {
+			row.Values[path] = m.glancing.kept.Value(r.ID, n)
+		}
+		row.Checks, _ = m.glancing.kept.Checks(r.ID)
+		rows = append(rows, row)
 	}
 	return rows
 }

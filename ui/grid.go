@@ -39,6 +39,7 @@ type Grid struct {
 	widget.BaseWidget
 
 	columns []Column
+	renewed int // grows when they become others
 	source  GridSource
 	header  bool
 
@@ -63,16 +64,30 @@ type Grid struct {
 	OnKey      func(e *fyne.KeyEvent) bool      // sees keys first; true when it took the key
 	OnFocus    func(focused bool)               // got or lost the keyboard
 	OnMenu     func(row int, pos fyne.Position) // right click on a row, at a place of the window
+	OnHeader   func(col int, pos fyne.Position) // right click on a column's title
 }
 
 // NewGrid returns a grid that shows source. A column without a title anywhere means a grid without a header.
 func NewGrid(columns []Column, source GridSource) *Grid {
-	g := &Grid{columns: columns, source: source, selected: -1, anchor: -1, hovered: -1}
+	g := &Grid{source: source, selected: -1, anchor: -1, hovered: -1}
+	g.setColumns(columns)
+	g.ExtendBaseWidget(g)
+	return g
+}
+
+func (g *Grid) setColumns(columns []Column) {
+	g.columns, g.header = columns, false
 	for _, c := range columns {
 		g.header = g.header || c.Title != ""
 	}
-	g.ExtendBaseWidget(g)
-	return g
+}
+
+// SetColumns shows other columns of the same rows.
+func (g *Grid) SetColumns(columns []Column) {
+	g.setColumns(columns)
+	g.measure()
+	g.renewed++
+	g.Refresh()
 }
 
 // SetSource shows other rows from their start, with nothing selected.

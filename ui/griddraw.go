@@ -33,6 +33,7 @@ type gridRenderer struct {
 	slots                    []gridSlot // row by row
 	objects                  []fyne.CanvasObject
 	marking                  GridSource // the source that objects were made for
+	renewed                  int        // the columns that they were made for
 	colors                   [model.ToneBad + 1]color.Color
 	markColor                color.Color
 }
@@ -43,10 +44,6 @@ func (g *Grid) CreateRenderer() fyne.WidgetRenderer {
 	rect := func() *canvas.Rectangle { return canvas.NewRectangle(color.Transparent) }
 	r := &gridRenderer{
 		grid: g, headerBack: rect(), line: rect(), selection: rect(), hover: rect(), marker: rect(), thumb: rect(),
-	}
-	for _, c := range g.columns {
-		title := canvas.NewText(c.Title, color.Transparent)
-		r.titles = append(r.titles, title)
 	}
 	g.measure()
 	r.rebuild()
@@ -75,7 +72,7 @@ func (r *gridRenderer) Refresh() {
 	g := r.grid
 	_, marks := g.source.(GridMarker)
 	_, marked := r.marking.(GridMarker)
-	if m := newGridMetrics(); m != r.geometry.gridMetrics || marks != marked {
+	if m := newGridMetrics(); m != r.geometry.gridMetrics || marks != marked || g.renewed != r.renewed {
 		g.measure()
 		r.rebuild()
 	}
@@ -98,6 +95,11 @@ func (r *gridRenderer) rebuild() {
 		})
 	}
 	r.slots = r.slots[:need]
+	r.renewed = g.renewed
+	for len(r.titles) < len(g.columns) {
+		r.titles = append(r.titles, canvas.NewText("", r.colors[model.ToneMuted]))
+	}
+	r.titles = r.titles[:len(g.columns)]
 	r.objects = append(r.objects[:0], r.selection, r.hover)
 	if _, marks := g.source.(GridMarker); marks {
 		for i := range r.slots {
@@ -154,6 +156,7 @@ func (r *gridRenderer) placeHeader() {
 		}
 		height := fyne.MeasureText("Mg", t.TextSize, fyne.TextStyle{}).Height
 		t.Text = cutWords(g.columns[i].Title, t.TextSize, geo.width[i]+gridGap)
+		t.Color = r.colors[model.ToneMuted]
 		t.Move(fyne.NewPos(geo.x[i], (geo.row-height)/2))
 		t.Resize(fyne.NewSize(geo.width[i], height))
 	}

@@ -88,13 +88,19 @@ func (g *Grid) Tapped(e *fyne.PointEvent) {
 	g.pick(e.Position)
 }
 
-// TappedSecondary asks for the row's menu.
+// TappedSecondary asks for the menu of the row, or of the column whose title is there.
 func (g *Grid) TappedSecondary(e *fyne.PointEvent) {
 	g.pressed = false
+	if g.inHeader(e.Position) && g.OnHeader != nil {
+		g.OnHeader(g.columnAt(e.Position.X), e.AbsolutePosition)
+	}
 	if row := g.rowAt(e.Position); row >= 0 && g.OnMenu != nil {
 		g.OnMenu(row, e.AbsolutePosition)
 	}
 }
+
+// inHeader reports whether a place of the grid is among the titles.
+func (g *Grid) inHeader(pos fyne.Position) bool { return g.header && pos.Y < g.geometry.top }
 
 func (g *Grid) pick(pos fyne.Position) {
 	row := g.rowAt(pos)

@@ -83,6 +83,8 @@ type Inspector struct {
 
 	OnShow   func()            // another document or tab is shown
 	OnFilter func(expr string) // a person wants the list narrowed
+	OnColumn func(path string) // a person wants a column of the list, or no longer
+	IsColumn func(path string) bool
 }
 
 // checksTab is the index of the Checks tab.

@@ -55,9 +55,18 @@ func markupLog() *mllpcore.MemoryLog {
 	return log
 }
 
+// newBareList is a message list without a window around it.
+func newBareList(t *testing.T, log model.Source) *MessageList {
+	t.Helper()
+	app, names := test.NewTempApp(t), testOptions(t).Names
+	return NewMessageList(ListDeps{
+		Source: log, Prefs: app.Preferences(), Poke: func() {}, Send: func() {},
+		Names: func() (*dict.Dictionary, error) { return names, nil },
+	})
+}
+
 func TestMessageListMarkup(t *testing.T) {
-	test.NewTempApp(t)
-	m := NewMessageList(markupLog(), func() {}, func() {})
+	m := newBareList(t, markupLog())
 	m.loader = model.NewLoader(m.source, func() time.Time { return time.Date(2026, 11, 22, 13, 0, 0, 0, time.Local) })
 	m.grid.Resize(fyne.NewSize(900, 160))
 	m.Prepare(&Batch{})()
@@ -66,8 +75,7 @@ func TestMessageListMarkup(t *testing.T) {
 }
 
 func TestEmptyListMarkup(t *testing.T) {
-	test.NewTempApp(t)
-	m := NewMessageList(mllpcore.NewMemoryLog(0, 0), func() {}, func() {})
+	m := newBareList(t, mllpcore.NewMemoryLog(0, 0))
 	m.SetWelcome(true, "10.1.2.3:2575", true)
 	markup(t, "emptylist.xml", m.Object(), fyne.NewSize(600, 160))
 }

@@ -17,14 +17,18 @@ type menu struct {
 	looks   map[Look]*fyne.MenuItem
 	empty   *fyne.MenuItem // whether empty fields are shown
 	mask    *fyne.MenuItem // whether the demo mode is on
+	checks  *fyne.MenuItem // whether the list counts findings
 }
 
 func (u *UI) newMenu() menu {
 	m := menu{looks: make(map[Look]*fyne.MenuItem)}
 	quit := item("Quit", ctrl(fyne.KeyQ), u.Shutdown)
 	quit.IsQuit = true
+	m.checks = item("Count findings of Checks in the list", nil, u.toggleChecks)
+	m.checks.Checked = u.messages.columns.checks
 	view := []*fyne.MenuItem{
 		item("Pause or follow", plainKey(fyne.KeySpace), u.toggleFollow),
+		m.checks,
 		fyne.NewMenuItemSeparator(),
 	}
 	for n, name := range u.inspector.names {

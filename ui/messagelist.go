@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/hl7/dict"
 	"mllpscope/ui/model"
 )
 
@@ -16,6 +17,8 @@ import (
 type MessageList struct {
 	grid     *Grid
 	list     *model.List
+	columns  *listColumns
+	glancing *glancing
 	empty    *EmptyState
 	object   fyne.CanvasObject
 	pending  int  // row to select once it is loaded, -1 for none
@@ -25,7 +28,8 @@ type MessageList struct {
 	want   atomic.Pointer[model.Request] // what the screen wants; written on the UI goroutine, read by Prepare
 	stale  atomic.Bool                   // what is loaded may have changed: a bookmark, a note
 	loader *model.Loader
-	asked  *model.Request // what Prepare answered last, and what the log held then
+	asked  *model.Request // what Prepare answered last, with which page, and what the log held then
+	loaded model.Page
 	held   mllpcore.Totals
 	again  bool // the last page is not the last word: rows without an answer, or a filter still looking
 	source model.Log
@@ -45,12 +49,25 @@ type welcome struct {
 	tls       bool
 }
 
-// NewMessageList returns the list over source. poke asks the pump for a crossing; send sends a sample.
-func NewMessageList(source model.Source, poke, send func()) *MessageList {
-	m := &MessageList{list: model.NewList(), source: model.LogOf(source), pending: -1, poke: poke}
+// ListDeps are what the message list needs.
+type ListDeps struct {
+	Source model.Source
+	Names  func() (*dict.Dictionary, error)
+	Prefs  fyne.Preferences // remembers the columns
+	Host   Host
+	Poke   func() // asks for a crossing soon
+	Send   func() // sends a sample
+}
+
+// NewMessageList returns the list over a log.
+func NewMessageList(d ListDeps) *MessageList {
+	m := &MessageList{list: model.NewList(), source: model.LogOf(d.Source), pending: -1, poke: d.Poke}
+	m.columns = newListColumns(d.Prefs)
+	m.glancing = &glancing{kept: model.NewGlances(), log: m.source, names: d.Names, host: d.Host, poke: d.Poke}
+	m.glancing.kept.SetLook(m.columns.look())
 	m.loader = model.NewLoader(m.source, time.Now)
 	m.ctx, m.cancel = context.WithCancel(context.Background())
-	m.grid = NewGrid(messageColumns(), messageRows{m.list})
+	m.grid = NewGrid(m.columns.grid(), messageRows{m.list, m.columns, m.glancing.kept})
 	m.grid.OnSelect = func(row int) { m.chosen(row, false) }
 	m.grid.OnExtend = func(row int) { m.chosen(row, true) }
 	m.grid.OnMoved = func(int, int) { m.publish(true) }
@@ -60,7 +77,7 @@ func NewMessageList(source model.Source, poke, send func()) *MessageList {
 			m.OnClear()
 			return
 		}
-		send()
+		d.Send()
 	}
 	m.object = container.NewStack(m.grid, m.empty)
 	m.publish(false)
@@ -68,37 +85,30 @@ func NewMessageList(source model.Source, poke, send func()) *MessageList {
 	return m
 }
 
-func messageColumns() []Column {
-	return []Column{
-		model.ColMark:      {Title: "★", Chars: 1},
-		model.ColTime:      {Title: "time", Chars: 12},
-		model.ColFrom:      {Title: "from", Chars: 21, Min: 15},
-		model.ColType:      {Title: "type", Chars: 9, Min: 8},
-		model.ColControlID: {Title: "control ID", Chars: 20, Min: 10, Grow: 1},
-		model.ColPatient:   {Title: "patient", Chars: 18, Min: 14, Grow: 1},
-		model.ColSize:      {Title: "size", Chars: 5, Min: 4, End: true},
-		model.ColAnswer:    {Title: "answer", Chars: 6, Min: 5},
-		model.ColMillis:    {Title: "ms", Chars: 6, Min: 5, End: true},
-		model.ColNote:      {Title: "⚠", Chars: 16, Min: 7, Grow: 6},
-	}
-}
-
 // messageRows shows a list in a grid.
-type messageRows struct{ list *model.List }
+type messageRows struct {
+	list    *model.List
+	columns *listColumns
+	seen    *model.Glances
+}
 
 // Rows implements GridSource.
 func (r messageRows) Rows() int { return r.list.Len() }
 
 // Cell implements GridSource.
 func (r messageRows) Cell(row, col int) (string, model.Tone) {
-	line := r.list.Row(row)
-	if line == nil {
-		if col == model.ColTime {
-			return "loading…", model.ToneMuted
-		}
+	line, cell := r.list.Row(row), r.columns.cells[col]
+	switch {
+	case line == nil && cell == model.ColTime:
+		return "loading…", model.ToneMuted
+	case line == nil:
 		return "", model.ToneNormal
+	case cell == model.ColChecks:
+		return r.seen.Checks(line.ID)
+	case cell >= model.Columns:
+		return r.seen.Value(line.ID, cell-model.Columns), model.ToneNormal
 	}
-	return line.Cells[col], line.Tones[col]
+	return line.Cells[cell], line.Tones[cell]
 }
 
 // Object returns what to place in the window.
@@ -138,11 +148,13 @@ func (m *MessageList) SetFilter(f model.Filter) {
 
 // Reset shows the source anew from its newest message, after it became another log.
 func (m *MessageList) Reset() {
+	m.glancing.kept.Forget()
 	m.list.Reset()
 	m.pending = -1
 	m.grid.SetAnchor(-1)
 	m.grid.SetSelected(-1)
 	m.grid.scroll(0)
+	m.grid.Refresh() // nothing of before is seen any more
 	m.publish(true)
 	m.changed()
 	if m.OnSelect != nil {
@@ -158,6 +170,7 @@ func (m *MessageList) Reload() {
 
 // Again reads what is shown again, and looks anew for what the filter lets through: messages have come back.
 func (m *MessageList) Again() {
+	m.glancing.kept.Forget() // what was looked at while it was away
 	m.list.Again()
 	m.publish(true)
 	m.Reload()
@@ -181,8 +194,27 @@ func (m *MessageList) SetWelcome(listening bool, address string, tls bool) {
 	}
 }
 
-// Prepare loads the rows that the screen wants when they or what the log holds have changed.
+// Prepare loads the rows that the screen wants when they or what the log holds have changed, and looks at the messages
+// of those on the screen.
 func (m *MessageList) Prepare(b *Batch) func() {
+	show := m.prepare(b)
+	if seen := m.glancing.look(m.ctx, m.onScreen()); seen && show == nil {
+		return m.grid.Refresh
+	}
+	return show
+}
+
+// onScreen returns the rows that will be on the screen when what was loaded last is shown.
+func (m *MessageList) onScreen() []*model.Row {
+	p, top := m.loaded, m.asked.Top
+	if top > 0 {
+		top += int(p.Head - m.asked.Head)
+	}
+	from := min(max(top-p.First, 0), len(p.Rows))
+	return p.Rows[from:min(max(top-p.First+m.asked.Visible, from), len(p.Rows))]
+}
+
+func (m *MessageList) prepare(b *Batch) func() {
 	want := m.want.Load()
 	totals := m.source.Totals()
 	stale := m.stale.Swap(false)
@@ -190,7 +222,7 @@ func (m *MessageList) Prepare(b *Batch) func() {
 		return nil
 	}
 	page := m.loader.Load(m.ctx, *want)
-	m.asked, m.held = want, totals
+	m.asked, m.loaded, m.held = want, page, totals
 	m.again = page.More || page.Err != nil || !settled(page.Rows)
 	if page.More {
 		m.poke()

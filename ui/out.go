@@ -113,6 +113,35 @@ func (i *Inspector) ignoreSelected() {
 	})
 }
 
+// columnSelected makes the selected field a column of the list, or takes that column away.
+func (i *Inspector) columnSelected() {
+	i.selectedItem(func(item explain.Item) {
+		path := model.ColumnPathOf(item)
+		if path == "" {
+			i.deps.Say(model.ToneWarn, "choose a field to make it a column of the list")
+			return
+		}
+		if i.OnColumn != nil {
+			i.OnColumn(path)
+		}
+	})
+}
+
+// columnItem says what columnSelected would do.
+func (i *Inspector) columnItem() string {
+	if i.shown == nil || i.IsColumn == nil {
+		return columnLabel
+	}
+	selected, ok := i.shown.Item(i.span)
+	if !ok || model.ColumnPathOf(selected) == "" {
+		return columnLabel
+	}
+	if path := model.ColumnPathOf(selected); i.IsColumn(path) {
+		return "Remove the column " + path + " of the list"
+	}
+	return "Make " + model.ColumnPathOf(selected) + " a column of the list"
+}
+
 // withValue runs f with the large value that is selected.
 func (i *Inspector) withValue(f func(model.LargeValue)) {
 	if bar := i.fields.value; bar.object.Visible() && bar.value.Saveable() {
@@ -121,6 +150,8 @@ func (i *Inspector) withValue(f func(model.LargeValue)) {
 	}
 	i.deps.Say(model.ToneWarn, "choose a field with a large value first, such as a PDF in OBX-5")
 }
+
+const columnLabel = "Make this field a column of the list, or not"
 
 // messageItems are the items of the Message menu, and of the menu at a field.
 func (i *Inspector) messageItems() []*fyne.MenuItem {
@@ -131,6 +162,7 @@ func (i *Inspector) messageItems() []*fyne.MenuItem {
 	return append(items,
 		fyne.NewMenuItemSeparator(),
 		item("Filter by this value", ctrlShift(fyne.KeyL), i.filterBy),
+		item(columnLabel, ctrlShift(fyne.KeyO), i.columnSelected),
 		item("Ignore this field in Compare, or not", nil, i.ignoreSelected),
 		fyne.NewMenuItemSeparator(),
 		item("Save the large value…", nil, func() { i.withValue(i.saveValue) }),
@@ -150,6 +182,9 @@ func (i *Inspector) popUp(_ int, pos fyne.Position) {
 	items := i.messageItems()
 	for _, m := range items {
 		m.Shortcut = nil // Fyne draws them so faintly that they cannot be read; the menu bar tells them
+		if m.Label == columnLabel {
+			m.Label = i.columnItem()
+		}
 	}
 	value := item("Copy the value", nil, func() {
 		text := i.Copy()

@@ -149,7 +149,10 @@ func (u *UI) build() {
 		u.log, u.counter, u.newTroubles(), u.work, u.dump,
 	}
 	u.pump = NewPump(PumpOptions{Events: u.deps.Events, Workers: workers, Marshal: u.deps.Marshal})
-	u.messages = NewMessageList(u.masking.Of(u.shown), poke, u.sendSample)
+	u.messages = NewMessageList(ListDeps{
+		Source: u.masking.Of(u.shown), Names: u.deps.Names, Prefs: u.deps.App.Preferences(), Host: u,
+		Poke: poke, Send: u.sendSample,
+	})
 	u.inspector = NewInspector(InspectorDeps{
 		Source: u.masking.Of(u.shown), Masked: u.masking.On, Marks: u.marks, Names: u.deps.Names,
 		Host: u, Poke: poke, Say: u.say,
@@ -190,6 +193,8 @@ func (u *UI) connect() {
 	u.messages.OnSelect = u.inspector.Inspect
 	u.messages.Grid().OnMenu = u.inspector.popUp
 	u.inspector.OnFilter = u.toolbar.SetFilter
+	u.inspector.OnColumn, u.inspector.IsColumn = u.toggleColumn, u.messages.HasColumn
+	u.messages.Grid().OnHeader = u.headerMenu
 	u.messages.OnChange = u.showList
 	u.messages.OnClear = u.clearFilter
 	u.messages.Grid().OnKey = u.listKey

@@ -121,6 +121,18 @@ func FieldPathOf(i explain.Item) string {
 	return hl7.Path{Segment: p.Segment, Field: p.Field}.String()
 }
 
+// ColumnPathOf returns the path under which a part can be a column of the list: without the number of its segment and
+// of its repetition, because the column shows all of them; "" for groups and segments.
+func ColumnPathOf(i explain.Item) string {
+	node, ok := i.Node()
+	if !ok || i.Kind() < explain.KindField {
+		return ""
+	}
+	p := node.Path()
+	p.Occurrence, p.Repetition = 0, 0
+	return p.String()
+}
+
 // SegmentText returns the segment that a byte is in, as it came.
 func (d *Document) SegmentText(s Span) string {
 	if d.Explain == nil {

@@ -18,6 +18,7 @@ const (
 	ColSize
 	ColAnswer
 	ColMillis
+	ColChecks // of a Glance: empty in a Row
 	ColNote
 	Columns
 )
@@ -40,6 +41,7 @@ type Row struct {
 	Settled    bool // the answer is known: only what a person notes can still change the row
 	Bookmarked bool
 	Note       string
+	Size       int64 // payload bytes that came
 	answered   bool
 }
 
@@ -47,7 +49,8 @@ type Row struct {
 func NewRow(e Entry, now time.Time) Row {
 	k, m := e.Kept, e.Message
 	r := Row{
-		ID: m.ID, Bookmarked: e.Bookmarked, Note: e.Note, answered: k.Answered, Settled: settled(k, now),
+		ID: m.ID, Bookmarked: e.Bookmarked, Note: e.Note, Size: m.Size, answered: k.Answered,
+		Settled: settled(k, now),
 	}
 	if e.Bookmarked {
 		r.Cells[ColMark], r.Tones[ColMark] = BookmarkSign, ToneAccent

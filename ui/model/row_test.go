@@ -54,7 +54,8 @@ func TestRow(t *testing.T) {
 		},
 	} {
 		r := NewRow(EntryOf(tc.k), time.Time{})
-		if got := strings.Join(r.Cells[ColType:], "|"); got != tc.want || r.Tones[ColNote] != tc.tone {
+		got := strings.Join(append(r.Cells[ColType:ColChecks:ColChecks], r.Cells[ColNote]), "|")
+		if got != tc.want || r.Tones[ColNote] != tc.tone {
 			t.Errorf("%s: got %s, tone %d; want %s, tone %d", tc.name, got, r.Tones[ColNote], tc.want, tc.tone)
 		}
 	}

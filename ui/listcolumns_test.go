@@ -1,0 +1,215 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/test"
+
+	"mllpscope/mllpcore"
+	"mllpscope/ui/model"
+)
+
+// tapMenu taps an item of the menu that is open.
+func (w *testWindow) tapMenu(label string) {
+	w.t.Helper()
+	c := w.window.Canvas()
+	top := c.Overlays().Top()
+	if top == nil {
+		w.t.Fatalf("no menu is open to choose %q from", label)
+	}
+	var labels []string
+	var item fyne.Tappable // the one that the text is in comes before it
+	for _, o := range test.LaidOutObjects(top) {
+		if tappable, ok := o.(fyne.Tappable); ok {
+			item = tappable
+		}
+		text, ok := o.(*canvas.Text)
+		if !ok {
+			continue
+		}
+		labels = append(labels, text.Text)
+		if strings.HasPrefix(text.Text, label) && item != nil {
+			item.Tapped(&fyne.PointEvent{})
+			return
+		}
+	}
+	w.t.Fatalf("the menu has no %q, but %q", label, labels)
+}
+
+// titled returns the column of the list with that title, -1 for none.
+func (w *testWindow) titled(title string) int {
+	return slices.IndexFunc(w.messages.grid.columns, func(c Column) bool { return c.Title == title })
+}
+
+// values returns what the column of that title shows.
+func (w *testWindow) values(title string) string {
+	w.t.Helper()
+	col := w.titled(title)
+	if col < 0 {
+		w.t.Fatalf("there is no column %q", title)
+	}
+	return w.column(col)
+}
+
+// point selects a field in the Fields tab and opens its menu with the right button.
+func (w *testWindow) point(path string) {
+	w.t.Helper()
+	v := w.inspector.fields
+	for row := range v.tree.Rows() {
+		if v.tree.Path(row) != path {
+			continue
+		}
+		v.grid.ScrollTo(row)
+		top, _ := v.grid.Top()
+		place := at(v.grid, row-top)
+		test.TapAt(v.grid, place)
+		w.step()
+		test.TapSecondaryAt(v.grid, place)
+		return
+	}
+	w.t.Fatalf("Fields does not show %s", path)
+}
+
+// header opens the menu of a column's title.
+func (w *testWindow) header(title string) {
+	g := w.messages.grid
+	test.TapSecondaryAt(g, fyne.NewPos(g.geometry.x[w.titled(title)]+3, 5))
+}
+
+// restored returns the list as it is after the program has been started again.
+func restored(w *testWindow) *MessageList {
+	return NewMessageList(ListDeps{Source: w.log, Prefs: w.app.Preferences(), Poke: func() {}})
+}
+
+func TestFieldBecomesAColumn(t *testing.T) {
+	w := newTestWindow(t)
+	w.window.Resize(fyne.NewSize(1900, 900))
+	w.put(2)
+	w.inspect([]byte("MSH|^~\\&|A|B|C|D|20260101||ORU^R01^ORU_R01|1|P|2.5.1||||||8859/1\r" +
+		"PID|1||88^^^H~99^^^N||M\xDCLLER^J\\T\\J\rOBX|1|NM|718-7||12.5|g/dL\rOBX|2|TX|8||two\rOBX|3|TX|9||three\r"))
+	w.point("OBX-5")
+	w.tapMenu("Make OBX-5 a column")
+	w.point("PID-5")
+	w.tapMenu("Make PID-5 a column")
+	w.step()
+	for title, want := range map[string]string{"OBX-5": "12.5 (+2) 2 1", "PID-5": "MÜLLER^J\\T\\J DOE^JO DOE^JO"} {
+		if got := w.values(title); got != want {
+			t.Errorf("%s shows %q, want %q", title, got, want)
+		}
+	}
+	w.put(1) // a new row has its values when it comes
+	w.step()
+	if got := w.values("OBX-5"); got != "4 12.5 (+2) 2 1" {
+		t.Errorf("after another message OBX-5 shows %q", got)
+	}
+	if got, want := w.titled("PID-5"), w.titled("OBX-5")+1; got != want || w.titled("patient") != want-2 {
+		t.Errorf("PID-5 is column %d, want %d, behind patient and OBX-5", got, want)
+	}
+
+	if got := restored(w).Columns(); fmt.Sprint(got) != "[OBX-5 PID-5]" {
+		t.Errorf("restored are %q", got)
+	}
+
+	w.header("OBX-5")
+	w.tapMenu("Remove the column OBX-5")
+	if w.titled("OBX-5") >= 0 || w.values("PID-5") == "" {
+		t.Error("the column is still there, or the other one is empty")
+	}
+	w.point("PID-5")
+	w.tapMenu("Remove the column PID-5")
+	w.step()
+	if len(w.messages.Columns()) > 0 || w.titled("PID-5") >= 0 {
+		t.Errorf("columns are %q", w.messages.Columns())
+	}
+}
+
+func TestChecksAreCountedInTheList(t *testing.T) {
+	w := newTestWindow(t)
+	w.inspect([]byte("MSH|^~\\&|A|B|C|D|20260101||ADT^A01^ADT_A01|1|P|2.5\rEVN||20260101\rPID|1||1^^^H||D^J\rPV1|1|I\r"))
+	w.inspect([]byte("MSH|^~\\&|A|B|C|D|20260101||ADT^A01^ADT_A01|1|P|2.5\rPID|1||1^^^H||D^J\rPV1|1|Q\r"))
+	many := "MSH|^~\\&|A|B|C|D|20260101||ADT^A01^ADT_A01|1|P|2.5\r" + strings.Repeat("XYZ|1\r", 300)
+	w.inspect([]byte(many))
+	w.until("the counts", func() bool { return len(strings.Fields(w.values("checks"))) >= 5 })
+	tab := w.inspector.tabs.Items[checksTab].Text
+	if got := w.values("checks"); !strings.HasPrefix(got, "⚠ 99+ ✗ ") || !strings.HasSuffix(got, " ✓") {
+		t.Errorf("the list counts %q, the tab says %s", got, tab)
+	}
+	w.inspector.Inspect(2)
+	w.until("the findings", func() bool { return w.inspector.checks.checks != nil && w.inspector.Document().ID == 2 })
+	w.step()
+	want := fmt.Sprintf("✗ %d", w.inspector.checks.checks.Total())
+	if got := onScreen(w.messages.grid, w.titled("checks"))[1]; got != want {
+		t.Errorf("the list counts %q, the Checks tab %q", got, want)
+	}
+	w.choose("Count findings")
+	if w.titled("checks") >= 0 {
+		t.Error("the column is still there")
+	}
+	if restored(w).columns.checks {
+		t.Error("that findings are not counted was not remembered")
+	}
+	w.header("type")
+	w.tapMenu("Count findings")
+	w.step()
+	if got := w.values("checks"); !strings.HasSuffix(got, "✓") {
+		t.Errorf("after all it counts %q", got)
+	}
+}
+
+// A message that is larger than what the list reads shows what is in its beginning, and says what it does not know.
+func TestColumnsOfALargeMessage(t *testing.T) {
+	w := newTestWindow(t)
+	large := "MSH|^~\\&|A|B|C|D|20260101||ORU^R01^ORU_R01|1|P|2.5.1\rPID|1||77^^^H||DOE^JO\r" +
+		"OBX|1|ED|PDF||^application^pdf^Base64^" + strings.Repeat("A", 2*model.GlanceBytes) + "\rNTE|1||behind\r"
+	m := &mllpcore.Message{Time: w.now, Started: w.now, Body: []byte(large), Size: int64(len(large))}
+	w.log.Append(m, ignored{})
+	for _, path := range []string{"PID-3.1", "NTE-3", "OBX-5.5"} {
+		w.toggleColumn(path)
+	}
+	w.until("the values", func() bool { return w.values("PID-3.1") != "" })
+	for title, want := range map[string]string{"PID-3.1": "77 (+…)", "NTE-3": "…", "checks": "…"} {
+		if got := w.values(title); got != want {
+			t.Errorf("%s shows %q, want %q", title, got, want)
+		}
+	}
+	if got := w.messages.glancing.kept.Value(m.ID, 2); !strings.HasPrefix(got, "AAAA") || !strings.Contains(got, "…") || len(got) > 300 {
+		t.Errorf("the large value is %d bytes", len(got))
+	}
+}
+
+func TestColumnsAreMasked(t *testing.T) {
+	w := newTestWindow(t)
+	w.inspect([]byte("MSH|^~\\&|A|B|C|D|20260101||ORU^R01^ORU_R01|1|P|2.5.1\rPID|1||7781234^^^H||DOE^JO\rZZZ|secret\r"))
+	w.toggleColumn("PID-5")
+	w.toggleColumn("ZZZ-1")
+	w.step()
+	if got := w.values("PID-5") + " " + w.values("ZZZ-1"); got != "DOE^JO secret" {
+		t.Fatalf("shown is %q", got)
+	}
+	w.choose("Mask who")
+	if got := w.values("PID-5") + w.values("ZZZ-1"); strings.Contains(got, "DOE") || strings.Contains(got, "secret") {
+		t.Errorf("right after masking %q is on the screen", got)
+	}
+	w.until("the values", func() bool { return w.values("ZZZ-1") != "" })
+	if got := w.values("PID-5") + " " + w.values("ZZZ-1"); strings.Contains(got, "DOE") || !strings.HasSuffix(got, " ***") {
+		t.Errorf("masked, %q is shown", got)
+	}
+	w.choose("Mask who")
+	w.until("the values themselves", func() bool { return w.values("PID-5") == "DOE^JO" })
+}
+
+func TestPathName(t *testing.T) {
+	names := testOptions(t).Names
+	for path, want := range map[string]string{
+		"PID-3.1": "Patient Identifier List, ID Number", "OBX-5": "Observation Value", "ZZZ-1": "", "PID": "",
+	} {
+		if got := pathName(names, path); got != want {
+			t.Errorf("%s is called %q, want %q", path, got, want)
+		}
+	}
+}

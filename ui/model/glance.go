@@ -1,0 +1,137 @@
+package model
+
+import (
+	"context"
+	"strconv"
+
+	"mllpscope/mllpcore/hl7"
+	"mllpscope/mllpcore/hl7/check"
+	"mllpscope/mllpcore/hl7/dict"
+	"mllpscope/mllpcore/hl7/explain"
+)
+
+const (
+	// GlanceBytes is how much of a message the list reads at most, whatever its size.
+	GlanceBytes = 1 << 20
+	// glanceValue is how many bytes of a value the list shows at most.
+	glanceValue = 200
+	// glanceChecks is up to how many findings are counted for the list.
+	glanceChecks = 99
+)
+
+// unseen stands where the list has not read far enough to know.
+const unseen = "…"
+
+// Look says what a glance at a message is to find.
+type Look struct {
+	Paths  []hl7.Path
+	Checks bool // count what the checks find
+}
+
+// Empty reports whether there is nothing to look for, so that no message need be read.
+func (l Look) Empty() bool { return len(l.Paths) == 0 && !l.Checks }
+
+// Glance is what the list shows of a message's bytes: the values at paths, and how many findings the checks have.
+type Glance struct {
+	Values []string // of Look.Paths, in their order
+	Checks string   // "" when they were not counted
+	Tone   Tone     // of Checks
+}
+
+// NewGlance looks at a message of which at most GlanceBytes are at hand. What lies beyond them, or is not counted
+// because of them, is shown as "…". It ends early, with what it has, when ctx ends.
+func NewGlance(ctx context.Context, e Entry, names *dict.Dictionary, l Look) Glance {
+	g := Glance{Values: make([]string, len(l.Paths))}
+	msg, err := view(e.Body)
+	if err != nil || len(e.Body) == 0 {
+		return g
+	}
+	doc, cut := explain.New(msg, names, explain.Options{}), e.Size > GlanceBytes
+	for i, p := range l.Paths {
+		g.Values[i] = valueAt(doc, p, cut)
+	}
+	switch {
+	case l.Checks && cut:
+		g.Checks, g.Tone = unseen, ToneMuted
+	case l.Checks:
+		g.Checks, g.Tone = checksCell(countChecks(ctx, doc))
+	}
+	return g
+}
+
+// valueAt returns the first value at a path, with how many more there are: 718-7 (+2).
+func valueAt(doc *explain.Document, p hl7.Path, cut bool) string {
+	var first hl7.Node
+	count := 0
+	for n := range doc.Message().Every(p) {
+		if count++; count == 1 {
+			first = n
+		}
+	}
+	switch {
+	case count == 0 && cut:
+		return unseen
+	case count == 0:
+		return ""
+	}
+	text := VisibleText(shortValue(doc, first))
+	if cut && first.Offset()+first.Len() == len(doc.Message().Bytes()) {
+		text += unseen
+	}
+	switch {
+	case count > 1 && cut:
+		text += " (+" + strconv.Itoa(count-1) + unseen + ")"
+	case count > 1:
+		text += " (+" + strconv.Itoa(count-1) + ")"
+	case cut:
+		text += " (+" + unseen + ")"
+	}
+	return text
+}
+
+// shortValue decodes a value as the inspector does.
+func shortValue(doc *explain.Document, n hl7.Node) string {
+	for _, item := range doc.At(n.Offset()) {
+		if item.Offset() == n.Offset() && item.Len() == n.Len() && item.Kind() >= explain.KindField {
+			text, left := item.Short(glanceValue)
+			if left > 0 {
+				text += unseen
+			}
+			return text
+		}
+	}
+	return doc.Decode(n.Raw()[:min(n.Len(), glanceValue)])
+}
+
+// countChecks counts what the checks find, no more than one past glanceChecks.
+func countChecks(ctx context.Context, doc *explain.Document) (c check.Counts, done bool) {
+	for f := range check.All(doc) {
+		if ctx.Err() != nil {
+			return c, false
+		}
+		if c.Add(f); c.Total() > glanceChecks {
+			break
+		}
+	}
+	return c, true
+}
+
+// checksCell shows how many findings there are with the sign of the gravest.
+func checksCell(c check.Counts, done bool) (string, Tone) {
+	if !done {
+		return "", ToneMuted
+	}
+	number := strconv.Itoa(c.Total())
+	if c.Total() > glanceChecks {
+		number = strconv.Itoa(glanceChecks) + "+"
+	}
+	switch {
+	case c.Errors > 0:
+		return severitySign(check.Error) + " " + number, ToneWarn
+	case c.Warnings > 0:
+		return severitySign(check.Warning) + " " + number, ToneNormal
+	case c.Infos > 0:
+		return severitySign(check.Info) + " " + number, ToneMuted
+	}
+	return "✓", ToneMuted
+}
