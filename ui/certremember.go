@@ -11,9 +11,9 @@ import (
 	"mllpscope/ui/model"
 )
 
-// What stands below the tick.
+// What stands below the tick, which is kept short: the panel is narrow.
 const (
-	rememberWhere   = "In this computer's keyring; a profile never has it."
+	rememberWhere   = "In this computer's keyring."
 	rememberLooking = "Looking into this computer's keyring, which may have to be unlocked …"
 	rememberWrong   = "The password in the keyring does not open it any more. Type the right one: it takes its place."
 	rememberNowhere = "It cannot be remembered here: "
@@ -33,7 +33,7 @@ type remembering struct {
 	file    string // the file that all of this is about; "" for none
 	typed   string // the password that opened it; "" while that is asked for
 	kept    string // what the keyring has for it; "" for nothing
-	words   string // what the keyring said last, instead of where passwords are kept
+	words   string // what went wrong with the keyring, said instead of where passwords are kept
 	gone    bool   // the keyring cannot be used
 	working bool   // the keyring is being asked
 	tried   bool   // what was kept has been tried on the file

@@ -78,7 +78,7 @@ func TestRememberAndForgetThePassword(t *testing.T) {
 		t.Error("there is something to remember of a file without a password")
 	}
 	l.choose(ecPFX)
-	if !r.object.Visible() || r.tick.Disabled() || r.tick.Checked || !strings.Contains(r.note.Text, "keyring") {
+	if !r.object.Visible() || r.tick.Disabled() || r.tick.Checked || r.note.Text != rememberWhere {
 		t.Fatalf("tick %v, %q", r.tick.Checked, r.note.Text)
 	}
 	test.Tap(r.tick)
