@@ -34,7 +34,7 @@ func (u *UI) startExport() {
 		return
 	}
 	choices = append(choices, exportChoice{label: "all messages"})
-	u.exporting.Ask(choices)
+	u.exporting.Ask(choices, u.messages.Columns())
 	u.window.Canvas().Focus(u.exporting.save)
 }
 

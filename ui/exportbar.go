@@ -46,6 +46,7 @@ type ExportBar struct {
 	save      *widget.Button
 	object    *fyne.Container
 	choices   []exportChoice
+	proposed  string // what columns held when a person was asked last
 
 	OnSave  func(choice exportChoice, kind exportKind, columns []string)
 	OnClose func()
@@ -53,7 +54,7 @@ type ExportBar struct {
 
 // NewExportBar returns a bar that is not shown.
 func NewExportBar() *ExportBar {
-	b := &ExportBar{columns: newKeyEntry("columns: " + strings.Join(export.Columns(), ", "))}
+	b := &ExportBar{columns: newKeyEntry("columns: PID-3.1, " + strings.Join(export.Columns(), ", "))}
 	var labels []string
 	for _, k := range exportKinds() {
 		labels = append(labels, k.label)
@@ -89,9 +90,17 @@ func wide(width float32, o fyne.CanvasObject) fyne.CanvasObject {
 // Object returns what to place in the window.
 func (b *ExportBar) Object() fyne.CanvasObject { return b.object }
 
-// Ask asks about these sets of messages; the first is proposed.
-func (b *ExportBar) Ask(choices []exportChoice) {
+// Ask asks about these sets of messages; the first is proposed, and so are columns with these paths, unless a person
+// has chosen others before.
+func (b *ExportBar) Ask(choices []exportChoice, paths []string) {
 	b.choices = choices
+	if b.columns.Text == b.proposed {
+		b.proposed = ""
+		if len(paths) > 0 {
+			b.proposed = "time, remoteHost, type, controlId, " + strings.Join(paths, ", ") + ", ack"
+		}
+		b.columns.SetText(b.proposed)
+	}
 	labels := make([]string, len(choices))
 	for i, c := range choices {
 		labels[i] = c.label

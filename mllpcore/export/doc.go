@@ -41,7 +41,8 @@ type encoder interface {
 }
 
 // Write writes every message of next to w and returns how many there were. It holds one message at a time. It ends with
-// the first error, of next or of w. columns choose and order the columns of CSV; none means all of Columns.
+// the first error, of next or of w. columns choose and order the columns of CSV: names of Columns, and paths such as
+// PID-3.1, of which all values stand in one cell with "; " between them. None means all of Columns.
 func Write(w io.Writer, format Format, next iter.Seq2[mllpcore.Kept, error], columns ...string) (n int, err error) {
 	e, err := newEncoder(w, format, columns)
 	if err != nil {

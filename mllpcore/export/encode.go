@@ -71,7 +71,8 @@ func (e *controlIDs) flush() error { return e.out.Flush() }
 
 type table struct {
 	out  *csv.Writer
-	text []func(r *record) string
+	text []func(r *record) string // nil where a path is asked for
+	path []hl7.Path
 	row  []string
 }
 
@@ -80,23 +81,50 @@ func newTable(w io.Writer, names []string) (*table, error) {
 		names = Columns()
 	}
 	t := &table{out: csv.NewWriter(w), row: slices.Clone(names)}
+	t.text, t.path = make([]func(*record) string, len(names)), make([]hl7.Path, len(names))
 	for i, name := range names {
-		at := slices.IndexFunc(Columns(), func(c string) bool { return strings.EqualFold(c, name) })
-		if at < 0 {
-			return nil, fmt.Errorf("column %q: there are %s", name, strings.Join(Columns(), ", "))
+		if at := slices.IndexFunc(Columns(), func(c string) bool { return strings.EqualFold(c, name) }); at >= 0 {
+			t.text[i], t.row[i] = columns[at].text, columns[at].name
+			continue
 		}
-		t.text = append(t.text, columns[at].text)
-		t.row[i] = columns[at].name
+		p, err := hl7.ParsePath(name)
+		if err != nil || p.Field == 0 {
+			return nil, fmt.Errorf("column %q: there are %s, and paths such as PID-3.1", name, strings.Join(Columns(), ", "))
+		}
+		p.Segment = strings.ToUpper(p.Segment)
+		t.path[i], t.row[i] = p, p.String()
 	}
 	return t, t.out.Write(t.row)
 }
 
 func (t *table) encode(k *mllpcore.Kept) error {
 	r := recordOf(k)
+	var msg *hl7.Message // taken apart when a path is asked for
 	for i, text := range t.text {
-		t.row[i] = harmless(text(&r))
+		if text != nil {
+			t.row[i] = harmless(text(&r))
+			continue
+		}
+		if msg == nil {
+			var err error
+			if msg, err = hl7.Parse(k.Body); err != nil { // such as a broken one: what is there is shown all the same
+				if msg, err = hl7.View(k.Body, hl7.DefaultDelimiters()); err != nil {
+					return err
+				}
+			}
+		}
+		t.row[i] = harmless(valuesAt(msg, t.path[i]))
 	}
 	return t.out.Write(t.row)
+}
+
+// valuesAt returns all values at a path.
+func valuesAt(msg *hl7.Message, p hl7.Path) string {
+	var values []string
+	for n := range msg.Every(p) {
+		values = append(values, n.Text())
+	}
+	return strings.Join(values, "; ")
 }
 
 // harmless keeps a spreadsheet from taking what a message says for a formula.

@@ -93,6 +93,25 @@ func TestControlIDs(t *testing.T) {
 	}
 }
 
+func TestCSVWithPaths(t *testing.T) {
+	many := kept()[:1]
+	many[0].Body = []byte("MSH|^~\\&|A|B|C|D|2026||ORU^R01|ID1|P|2.5||||||8859/1\r" +
+		"PID|1||77^^^H~88^^^N||M\xDCLLER\\T\\\r" + "OBX|1|TX|||-1\rOBX|2|TX|||=2\r")
+	var out bytes.Buffer
+	if _, err := export.Write(&out, export.CSV, all(many, nil), "pid-3.1", "ID", "PID-5", "OBX-5", "OBX[2]-5", "NTE-3"); err != nil {
+		t.Fatal(err)
+	}
+	want := "PID-3.1,id,PID-5,OBX-5,OBX[2]-5,NTE-3\n77; 88,2,MÜLLER&,'-1; =2,'=2,\n"
+	if got := out.String(); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	for _, wrong := range []string{"PID", "colour", "PID-"} {
+		if _, err := export.Write(&out, export.CSV, all(many, nil), wrong); err == nil || !strings.Contains(err.Error(), wrong) {
+			t.Errorf("%s: %v", wrong, err)
+		}
+	}
+}
+
 func TestCSVWithChosenColumns(t *testing.T) {
 	rows, err := csv.NewReader(strings.NewReader(write(t, export.CSV, "controlid", "reason"))).ReadAll()
 	if err != nil {
