@@ -29,6 +29,12 @@ func (m *MessageList) ToggleChecks() bool {
 	return m.columns.checks
 }
 
+// UsualWidth undoes what a person made of a column's width.
+func (m *MessageList) UsualWidth(col int) {
+	m.columns.setWidth(m.grid.columns[col].Title, 0)
+	m.recolumn()
+}
+
 func (m *MessageList) recolumn() {
 	m.glancing.kept.SetLook(m.columns.look())
 	m.grid.SetColumns(m.columns.grid())
@@ -94,6 +100,9 @@ func (u *UI) headerItems(col int) []*fyne.MenuItem {
 		if path != columns.path(col) {
 			items = append(items, item("Remove the column "+path, nil, func() { u.toggleColumn(path) }))
 		}
+	}
+	if g := u.messages.Grid(); g.columns[col].Width > 0 {
+		items = append(items, item("Usual width of "+g.columns[col].Title, nil, func() { u.messages.UsualWidth(col) }))
 	}
 	checks := item("Count findings of Checks", nil, u.toggleChecks)
 	checks.Checked = columns.checks

@@ -13,6 +13,7 @@ type Column struct {
 	Chars  int  // what it would like
 	Min    int  // what it shrinks to when the grid is narrow; 0 means Chars
 	Grow   int  // its share of what is left over; 0 for none
+	Width  int  // what a person made it, whatever Chars, Min and Grow say; 0 for nothing
 	End    bool // aligned to the right, for numbers
 	Clip   bool // cut without a sign, for text whose end may be left out, such as a time's milliseconds
 	Words  bool // our own words, in the proportional font
@@ -45,6 +46,7 @@ type Grid struct {
 
 	top      int // first row drawn
 	left     int // characters that Scroll columns are moved by
+	pan      int // columns that are out of sight on the left, where not all fit
 	selected int // -1 for none
 	anchor   int // the other end of a selection of several rows; -1 for none
 	shift    bool
@@ -53,6 +55,8 @@ type Grid struct {
 	pressed  bool
 	drag     dragState
 	wheel    float32
+	aside    float32 // of the wheel, sideways
+	edge     bool    // the pointer is where a column can be made wider
 	geometry gridGeometry
 
 	OnSelect   func(row int)                    // a person chose a row; -1 never comes
@@ -65,6 +69,7 @@ type Grid struct {
 	OnFocus    func(focused bool)               // got or lost the keyboard
 	OnMenu     func(row int, pos fyne.Position) // right click on a row, at a place of the window
 	OnHeader   func(col int, pos fyne.Position) // right click on a column's title
+	OnWidth    func(col, chars int)             // a person made a column wider or narrower; nil: nobody can
 }
 
 // NewGrid returns a grid that shows source. A column without a title anywhere means a grid without a header.

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
 	"mllpscope/ui/model"
@@ -139,6 +140,96 @@ func TestGridScrolls(t *testing.T) {
 	g.DragEnd()
 	if top, visible := g.Top(); top != 100-visible {
 		t.Errorf("the bar dragged to the end shows row %d, want %d", top, 100-visible)
+	}
+}
+
+// drag presses the left button at a place of the titles and lets it go elsewhere.
+func drag(g *Grid, from, to float32) {
+	event := func(x float32) fyne.PointEvent { return fyne.PointEvent{Position: fyne.NewPos(x, 8)} }
+	g.MouseDown(&desktop.MouseEvent{PointEvent: event(from), Button: desktop.MouseButtonPrimary})
+	for range 3 {
+		g.Dragged(&fyne.DragEvent{PointEvent: event(to)})
+	}
+	g.MouseUp(&desktop.MouseEvent{PointEvent: event(to)})
+	g.DragEnd()
+}
+
+func TestColumnIsDraggedWider(t *testing.T) {
+	g, _, _ := newTestGrid(t, 100)
+	edge := func() float32 { return g.geometry.x[1] - gridGap/2 }
+	drag(g, edge(), edge()+50)
+	if g.columns[0].Width != 0 {
+		t.Error("a grid that cannot remember a width was given one")
+	}
+	var told []string
+	g.OnWidth = func(col, chars int) { told = append(told, fmt.Sprint(col, " ", chars)) }
+	char := g.geometry.char
+	drag(g, edge()-1, edge()-1+4*char)
+	if got := g.geometry.width[0]; int(got/char+0.5) != 14 || strings.Join(told, ",") != "0 14" {
+		t.Errorf("the column is %v characters wide, told was %q", got/char, told)
+	}
+	if g.Selected() >= 0 {
+		t.Error("dragging selected a row")
+	}
+	drag(g, edge(), 0)
+	if got := int(g.geometry.width[0]/char + 0.5); got != narrowest {
+		t.Errorf("at the least it is %d characters wide", got)
+	}
+	drag(g, edge(), edge()+0.1)
+	drag(g, edge()-20, edge()+90)
+	if len(told) != 2 {
+		t.Errorf("told was %q", told)
+	}
+	g.MouseMoved(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(edge(), 8)}})
+	if g.Cursor() != desktop.HResizeCursor {
+		t.Error("the pointer does not tell that the edge can be dragged")
+	}
+	g.MouseOut()
+	if g.Cursor() != desktop.DefaultCursor {
+		t.Error("away from the edge the pointer still tells so")
+	}
+}
+
+func TestColumnsThatDoNotFit(t *testing.T) {
+	g, _, w := newTestGrid(t, 3)
+	var columns []Column
+	for i := range 6 {
+		columns = append(columns, Column{Title: fmt.Sprint("c", i), Chars: 12})
+	}
+	g.SetColumns(columns)
+	shown := func() string {
+		var titles []string
+		r := test.WidgetRenderer(g).(*gridRenderer)
+		for i, title := range r.titles {
+			if x := title.Position().X; title.Visible() {
+				titles = append(titles, title.Text)
+				if x < 0 || x+g.geometry.width[i] > g.Size().Width {
+					t.Errorf("%s is at %v, %v wide", title.Text, x, g.geometry.width[i])
+				}
+			}
+		}
+		return strings.Join(titles, " ")
+	}
+	if got := shown(); got != "c0 c1 c2 c3" {
+		t.Errorf("at first %s", got)
+	}
+	w.Canvas().Focus(g)
+	g.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
+	if got := shown(); got != "c1 c2 c3 c4" {
+		t.Errorf("one further %s", got)
+	}
+	for range 9 {
+		g.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
+	}
+	if got := shown(); got != "c3 c4 c5" {
+		t.Errorf("at the end %s", got)
+	}
+	if got := g.columnAt(g.geometry.x[4] + 3); got != 4 {
+		t.Errorf("where c4 stands is column %d", got)
+	}
+	w.Resize(fyne.NewSize(900, 300))
+	if got := shown(); got != "c0 c1 c2 c3 c4 c5" {
+		t.Errorf("with room for all %s", got)
 	}
 }
 

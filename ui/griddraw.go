@@ -29,6 +29,7 @@ type gridRenderer struct {
 	headerBack, line         *canvas.Rectangle
 	selection, hover, marker *canvas.Rectangle
 	thumb                    *canvas.Rectangle
+	before, behind           *canvas.Text // say that columns are out of sight on that side
 	titles                   []*canvas.Text
 	slots                    []gridSlot // row by row
 	objects                  []fyne.CanvasObject
@@ -45,6 +46,7 @@ func (g *Grid) CreateRenderer() fyne.WidgetRenderer {
 	r := &gridRenderer{
 		grid: g, headerBack: rect(), line: rect(), selection: rect(), hover: rect(), marker: rect(), thumb: rect(),
 	}
+	r.before, r.behind = canvas.NewText("‹", color.Transparent), canvas.NewText("›", color.Transparent)
 	g.measure()
 	r.rebuild()
 	r.update()
@@ -111,6 +113,7 @@ func (r *gridRenderer) rebuild() {
 	for _, t := range r.titles {
 		r.objects = append(r.objects, t)
 	}
+	r.objects = append(r.objects, r.before, r.behind)
 	for i := range r.slots {
 		slot := &r.slots[i]
 		row, col := i/len(g.columns), i%len(g.columns)
@@ -121,6 +124,7 @@ func (r *gridRenderer) rebuild() {
 		}
 		slot.text.Move(fyne.NewPos(geo.x[col], geo.top+float32(row)*geo.row+(geo.row-height)/2))
 		slot.text.Resize(fyne.NewSize(geo.width[col], height))
+		slot.text.Hidden = geo.width[col] == 0
 		slot.raw, slot.tone = "\x00", 0 // never equal: drawn anew
 		r.objects = append(r.objects, slot.text)
 	}
@@ -146,7 +150,7 @@ func (r *gridRenderer) placeHeader() {
 	r.line.Resize(fyne.NewSize(size.Width, 1))
 	r.headerBack.Hidden, r.line.Hidden = !g.header, !g.header
 	for i, t := range r.titles {
-		t.Hidden = !g.header
+		t.Hidden = !g.header || geo.width[i] == 0
 		t.TextSize = theme.CaptionTextSize()
 		// the proportional font has signs such as ⚠ only as coloured pictures
 		t.TextStyle.Monospace = !isASCII(g.columns[i].Title)
@@ -160,6 +164,13 @@ func (r *gridRenderer) placeHeader() {
 		t.Move(fyne.NewPos(geo.x[i], (geo.row-height)/2))
 		t.Resize(fyne.NewSize(geo.width[i], height))
 	}
+	for sign, x := range map[*canvas.Text]float32{r.before: 1, r.behind: size.Width - scrollRoom + 2} {
+		sign.TextSize, sign.TextStyle.Bold, sign.Color = geo.size, true, r.colors[model.ToneAccent]
+		sign.Move(fyne.NewPos(x, (geo.row-geo.word)/2))
+		sign.Resize(fyne.NewSize(gridGap, geo.word))
+	}
+	r.before.Hidden = !g.header || g.pan == 0
+	r.behind.Hidden = !g.header || geo.last == len(g.columns)-1
 }
 
 // update puts the rows on the screen into the cells and moves the marks.
@@ -258,6 +269,10 @@ func (r *gridRenderer) recolor() bool {
 	r.thumb.CornerRadius = 3
 	for _, t := range r.titles {
 		t.Color = colors[model.ToneMuted]
+		canvas.Refresh(t)
+	}
+	for _, t := range []*canvas.Text{r.before, r.behind} {
+		t.Color = colors[model.ToneAccent]
 		canvas.Refresh(t)
 	}
 	for _, o := range []*canvas.Rectangle{r.headerBack, r.line, r.selection, r.hover, r.marker, r.thumb} {

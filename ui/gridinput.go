@@ -24,10 +24,13 @@ const (
 	thumbMin  = 18
 )
 
-// dragState is what a drag that began on the scroll bar needs to know.
+// dragState is what a drag that began on the scroll bar or at the edge of a column needs to know.
 type dragState struct {
-	bar  bool
-	grab float32 // where on the thumb it began
+	bar    bool
+	grab   float32 // where on the thumb, or from the edge, it began
+	sizing bool
+	col    int
+	width  int // what the column was made, 0 while it is as it was
 }
 
 // thumb returns where the scroll bar's thumb is; shown is false when everything is on the screen.
@@ -70,13 +73,17 @@ func (g *Grid) MouseDown(e *desktop.MouseEvent) {
 		g.pressBar(e.Position.Y)
 		return
 	}
+	if col := g.edgeAt(e.Position); col >= 0 && e.Button == desktop.MouseButtonPrimary {
+		g.pressEdge(col, e.Position.X)
+		return
+	}
 	if e.Button == desktop.MouseButtonPrimary || e.Button == desktop.MouseButtonSecondary {
 		g.pick(e.Position)
 	}
 }
 
 // MouseUp implements desktop.Mouseable.
-func (g *Grid) MouseUp(*desktop.MouseEvent) { g.drag = dragState{} }
+func (g *Grid) MouseUp(*desktop.MouseEvent) { g.DragEnd() }
 
 // Tapped selects for a pointer that has no buttons.
 func (g *Grid) Tapped(e *fyne.PointEvent) {
@@ -125,12 +132,12 @@ func (g *Grid) pick(pos fyne.Position) {
 
 // columnAt returns the column at x, half of the gaps beside it included.
 func (g *Grid) columnAt(x float32) int {
-	for i := len(g.geometry.x) - 1; i > 0; i-- {
+	for i := len(g.geometry.x) - 1; i > g.pan; i-- {
 		if x >= g.geometry.x[i]-gridGap/2 {
 			return i
 		}
 	}
-	return 0
+	return g.pan
 }
 
 // charAt returns which character of a monospace cell is at x.
@@ -162,9 +169,13 @@ func (g *Grid) pressBar(y float32) {
 	}
 }
 
-// Dragged moves the thumb.
+// Dragged moves the thumb, or the edge of a column.
 func (g *Grid) Dragged(e *fyne.DragEvent) {
-	if !g.drag.bar {
+	switch {
+	case g.drag.sizing:
+		g.dragEdge(e.Position.X)
+		return
+	case !g.drag.bar:
 		return
 	}
 	rows := g.source.Rows()
@@ -178,15 +189,28 @@ func (g *Grid) Dragged(e *fyne.DragEvent) {
 }
 
 // DragEnd implements fyne.Draggable.
-func (g *Grid) DragEnd() { g.drag = dragState{} }
+func (g *Grid) DragEnd() {
+	before := g.drag
+	g.drag = dragState{}
+	if before.sizing && before.width > 0 {
+		g.OnWidth(before.col, before.width)
+	}
+}
 
 // Scrolled moves by whole rows; sideways where columns allow it.
 func (g *Grid) Scrolled(e *fyne.ScrollEvent) {
+	const notch = 10 // what Fyne makes of one notch at the least
 	if e.Scrolled.DX != 0 && e.Scrolled.DY == 0 {
-		g.sideways(sign(-e.Scrolled.DX) * sideStep / 2)
+		if g.geometry.most == 0 {
+			g.sideways(sign(-e.Scrolled.DX) * sideStep / 2)
+			return
+		}
+		g.aside -= e.Scrolled.DX / notch
+		columns := int(g.aside)
+		g.aside -= float32(columns)
+		g.panBy(columns)
 		return
 	}
-	const notch = 10 // what Fyne makes of one notch at the least
 	g.wheel -= e.Scrolled.DY * wheelRows / notch
 	rows := int(g.wheel)
 	if rows == 0 {
@@ -204,6 +228,10 @@ func sign(f float32) int {
 }
 
 func (g *Grid) sideways(chars int) {
+	if g.geometry.most > 0 {
+		g.panBy(chars / sideStep)
+		return
+	}
 	left := max(g.left+chars, 0)
 	if left != g.left && slices.ContainsFunc(g.columns, func(c Column) bool { return c.Scroll }) {
 		g.left = left
@@ -212,13 +240,19 @@ func (g *Grid) sideways(chars int) {
 }
 
 // MouseIn implements desktop.Hoverable.
-func (g *Grid) MouseIn(e *desktop.MouseEvent) { g.hover(g.rowAt(e.Position)) }
+func (g *Grid) MouseIn(e *desktop.MouseEvent) { g.MouseMoved(e) }
 
 // MouseMoved implements desktop.Hoverable.
-func (g *Grid) MouseMoved(e *desktop.MouseEvent) { g.hover(g.rowAt(e.Position)) }
+func (g *Grid) MouseMoved(e *desktop.MouseEvent) {
+	g.edge = g.edgeAt(e.Position) >= 0
+	g.hover(g.rowAt(e.Position))
+}
 
 // MouseOut implements desktop.Hoverable.
-func (g *Grid) MouseOut() { g.hover(-1) }
+func (g *Grid) MouseOut() {
+	g.edge = false
+	g.hover(-1)
+}
 
 func (g *Grid) hover(row int) {
 	if row != g.hovered {

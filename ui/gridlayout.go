@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 )
@@ -36,8 +38,10 @@ type gridGeometry struct {
 	gridMetrics
 	top     float32   // where rows begin, below the header
 	visible int       // whole rows that fit
-	x       []float32 // left edge of each column
-	width   []float32
+	x       []float32 // left edge of each column, outside of the grid for one that is not on the screen
+	width   []float32 // 0 for one that is not on the screen
+	most    int       // how many columns can be out of sight on the left
+	last    int       // the last column that is on the screen
 }
 
 // measure works out the geometry.
@@ -50,20 +54,50 @@ func (g *Grid) measure() {
 	size := g.Size()
 	geo.visible = max(int((size.Height-geo.top)/m.row), 0)
 	geo.width = columnWidths(g.columns, (size.Width-scrollRoom-gridGap*float32(len(g.columns)+1))/m.char, m.char)
-	geo.x = make([]float32, len(g.columns))
-	x := float32(gridGap)
-	for i, w := range geo.width {
-		geo.x[i] = x
-		x += w + gridGap
-	}
+	canPan := !slices.ContainsFunc(g.columns, func(c Column) bool { return c.Scroll })
+	geo.place(size.Width-scrollRoom, canPan, g.pan)
+	g.pan = min(g.pan, geo.most)
 	g.geometry = geo
+}
+
+// place puts the columns side by side, from the one that is the first on the screen on. What does not fit is cut off.
+func (g *gridGeometry) place(right float32, canPan bool, pan int) {
+	g.x = make([]float32, len(g.width))
+	used := float32(gridGap)
+	for i := len(g.width) - 1; i >= 0 && canPan; i-- { // the last columns that fit together
+		if used += g.width[i] + gridGap; used > right+1 && i < len(g.width)-1 {
+			g.most = i + 1
+			break
+		}
+	}
+	pan = min(pan, g.most)
+	x := float32(gridGap)
+	for _, w := range g.width[:pan] {
+		x -= w + gridGap
+	}
+	for i, w := range g.width {
+		g.x[i] = x
+		x += w + gridGap
+		switch room := right - g.x[i]; {
+		case i < pan || room < 2*g.char:
+			g.width[i] = 0
+		default:
+			g.width[i] = min(w, float32(int(room/g.char+0.01))*g.char)
+			g.last = i
+		}
+	}
 }
 
 // columnWidths shares out room, in characters: to each its wish when there is enough, the rest to those that grow;
 // when there is not, each gives up the same part of what it has above its least.
 func columnWidths(columns []Column, room, char float32) []float32 {
 	var wish, least, grow float32
-	for _, c := range columns {
+	columns = slices.Clone(columns)
+	for i, c := range columns {
+		if c.Width > 0 {
+			c.Chars, c.Min, c.Grow = c.Width, c.Width, 0
+			columns[i] = c
+		}
 		wish += float32(c.Chars)
 		least += float32(c.least())
 		grow += float32(c.Grow)

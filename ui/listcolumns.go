@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -15,6 +17,7 @@ import (
 const (
 	prefColumns = "list.columns"
 	prefChecks  = "list.checks"
+	prefWidths  = "list.widths"
 )
 
 // columnsMost is how many paths can be columns: more would not be found again on any screen.
@@ -25,12 +28,19 @@ const columnsMost = 12
 type listColumns struct {
 	prefs  fyne.Preferences
 	paths  []string
-	checks bool  // whether findings are counted
-	cells  []int // what each column shows: a column of model.Row, or from model.Columns on a path
+	checks bool           // whether findings are counted
+	widths map[string]int // by title, of the columns that a person made wider or narrower
+	cells  []int          // what each column shows: a column of model.Row, or from model.Columns on a path
 }
 
 func newListColumns(p fyne.Preferences) *listColumns {
-	c := &listColumns{prefs: p, checks: p.BoolWithFallback(prefChecks, true)}
+	c := &listColumns{prefs: p, checks: p.BoolWithFallback(prefChecks, true), widths: map[string]int{}}
+	for _, width := range p.StringList(prefWidths) {
+		title, number, _ := strings.Cut(width, "=")
+		if n, err := strconv.Atoi(number); err == nil && n >= narrowest && n <= widest {
+			c.widths[title] = n
+		}
+	}
 	for _, path := range p.StringList(prefColumns) {
 		if _, ok := columnPath(path); ok && !slices.Contains(c.paths, path) && len(c.paths) < columnsMost {
 			c.paths = append(c.paths, path)
@@ -57,6 +67,19 @@ func (c *listColumns) toggle(path string) bool {
 	return at < 0
 }
 
+// setWidth remembers how wide a person made a column, in characters; 0 forgets it.
+func (c *listColumns) setWidth(title string, chars int) {
+	c.widths[title] = chars
+	if chars == 0 {
+		delete(c.widths, title)
+	}
+	var list []string
+	for _, t := range slices.Sorted(maps.Keys(c.widths)) {
+		list = append(list, t+"="+strconv.Itoa(c.widths[t]))
+	}
+	c.prefs.SetStringList(prefWidths, list)
+}
+
 func (c *listColumns) setChecks(on bool) {
 	c.checks = on
 	c.prefs.SetBool(prefChecks, on)
@@ -77,6 +100,7 @@ func (c *listColumns) grid() []Column {
 	var columns []Column
 	c.cells = c.cells[:0]
 	add := func(column Column, cell int) {
+		column.Width = c.widths[column.Title]
 		columns, c.cells = append(columns, column), append(c.cells, cell)
 	}
 	for cell, column := range fixedColumns() {

@@ -2,6 +2,8 @@ package ui
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -201,6 +203,52 @@ func TestColumnsAreMasked(t *testing.T) {
 	}
 	w.choose("Mask who")
 	w.until("the values themselves", func() bool { return w.values("PID-5") == "DOE^JO" })
+}
+
+func TestWidthsAreRemembered(t *testing.T) {
+	w := newTestWindow(t)
+	w.toggleColumn("PID-3.1")
+	g := w.messages.grid
+	col := w.titled("PID-3.1")
+	edge := g.geometry.x[col] + g.geometry.width[col] + gridGap/2
+	drag(g, edge, edge+5*g.geometry.char)
+	width := w.messages.columns.widths["PID-3.1"]
+	if width <= 8 || g.columns[col].Width != width {
+		t.Fatalf("dragged, the width is %d", width)
+	}
+	if got := restored(w).grid.columns[col]; got.Width != width || got.Title != "PID-3.1" {
+		t.Errorf("restored is %+v", got)
+	}
+	w.header("PID-3.1")
+	w.tapMenu("Usual width")
+	if got := restored(w).grid.columns[col].Width; got != 0 || g.columns[col].Width != 0 {
+		t.Errorf("its usual width is %d", got)
+	}
+}
+
+func TestExportProposesTheColumnsOfTheList(t *testing.T) {
+	w := newTestWindow(t)
+	w.put(2)
+	w.toggleColumn("PID-3.1")
+	w.toggleColumn("OBX-5")
+	w.step()
+	path := filepath.Join(t.TempDir(), "some.csv")
+	w.exportAs(0, "CSV", path)
+	data, err := os.ReadFile(path)
+	want := "time,remoteHost,type,controlId,PID-3.1,OBX-5,ack\n"
+	if got := string(data); err != nil || !strings.HasPrefix(got, want) || !strings.Contains(got, ",MSG0002,77,2,AA\n") {
+		t.Errorf("exported %q, %v", got, err)
+	}
+	w.toggleColumn("OBX-5")
+	w.choose("Export")
+	if got := w.exporting.columns.Text; got != "time, remoteHost, type, controlId, PID-3.1, ack" {
+		t.Errorf("without OBX-5 it proposes %q", got)
+	}
+	w.exporting.columns.SetText("id")
+	w.choose("Export")
+	if got := w.exporting.columns.Text; got != "id" {
+		t.Errorf("what was chosen became %q", got)
+	}
 }
 
 func TestPathName(t *testing.T) {

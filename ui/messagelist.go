@@ -70,6 +70,7 @@ func NewMessageList(d ListDeps) *MessageList {
 	m.grid = NewGrid(m.columns.grid(), messageRows{m.list, m.columns, m.glancing.kept})
 	m.grid.OnSelect = func(row int) { m.chosen(row, false) }
 	m.grid.OnExtend = func(row int) { m.chosen(row, true) }
+	m.grid.OnWidth = func(col, chars int) { m.columns.setWidth(m.grid.columns[col].Title, chars) }
 	m.grid.OnMoved = func(int, int) { m.publish(true) }
 	m.empty = NewEmptyState()
 	m.empty.OnAction = func() {
