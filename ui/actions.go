@@ -21,6 +21,15 @@ func (u *UI) showStatus(s model.Status, protocols string) {
 	u.deleted.fade(time.Now())
 }
 
+// sayStart tells why listening did not begin, or that it has begun after all.
+func (u *UI) sayStart(err error) {
+	if err != nil {
+		u.say(model.ToneBad, err.Error())
+		return
+	}
+	u.say(model.ToneNormal, "listening on "+u.deps.Server.Stats().Address)
+}
+
 // showList shows in the toolbar what the list does.
 func (u *UI) showList() {
 	p := u.messages.Page()

@@ -202,6 +202,17 @@ func (c *certCard) onApply() {
 	}
 }
 
+// failStart says why listening did not begin for want of a certificate.
+func (c *certCard) failStart(err error) {
+	switch {
+	case c.view.CanApply:
+		err = errors.New("what was picked is not used yet: press Apply, then Start")
+	case c.view.Locked:
+		err = errors.New("what was picked is not used yet: type its password, press Apply, then Start")
+	}
+	c.fail(err)
+}
+
 // fail shows an error that is about the certificate but did not come from reading one.
 func (c *certCard) fail(err error) {
 	c.failed = model.Sentence(err.Error())

@@ -133,6 +133,30 @@ func TestCardRefusedApplyGoesBack(t *testing.T) {
 	}
 }
 
+func TestStartBeforeApplySaysSo(t *testing.T) {
+	l := openLeftSide(t, withTLS)
+	l.server.listenErr = errors.New("SSLEnabled is True and no certificate is selected")
+	c := l.panel.cert
+	l.panel.Start()
+	if !strings.Contains(c.problem.Text, "no certificate is selected") {
+		t.Errorf("with nothing picked it says %q", c.problem.Text)
+	}
+	l.choose("openssl3-ec.pfx")
+	l.panel.Start()
+	if !strings.Contains(c.problem.Text, "type its password") {
+		t.Errorf("before the password it says %q", c.problem.Text)
+	}
+	l.typePassword("secret")
+	l.panel.Start()
+	if !strings.Contains(c.problem.Text, "press Apply") {
+		t.Errorf("before Apply it says %q", c.problem.Text)
+	}
+	test.Tap(c.apply)
+	if c.problem.Visible() {
+		t.Errorf("after Apply it says %q", c.problem.Text)
+	}
+}
+
 func TestCardSubjectChoice(t *testing.T) {
 	l := openLeftSide(t, withTLS)
 	c := l.panel.cert

@@ -34,6 +34,7 @@ type remembering struct {
 	typed   string // the password that opened it; "" while that is asked for
 	kept    string // what the keyring has for it; "" for nothing
 	words   string // what went wrong with the keyring, said instead of where passwords are kept
+	none    bool   // there is no keyring, which is nothing to worry about
 	gone    bool   // the keyring cannot be used
 	working bool   // the keyring is being asked
 	tried   bool   // what was kept has been tried on the file
@@ -71,7 +72,9 @@ func (r *remembering) draw() {
 	r.note.Importance = widget.LowImportance
 	switch {
 	case r.words != "":
-		r.note.Importance = widget.WarningImportance
+		if !r.none {
+			r.note.Importance = widget.WarningImportance
+		}
 		r.note.say(r.words)
 	case r.working && r.typed == "":
 		r.note.say(rememberLooking)
@@ -95,7 +98,7 @@ func (r *remembering) mark(on bool) {
 func (r *remembering) look(file, password string) {
 	r.serial++
 	r.file, r.typed, r.kept, r.words = file, password, "", ""
-	r.gone, r.working, r.tried = false, false, false
+	r.none, r.gone, r.working, r.tried = false, false, false, false
 	r.mark(false)
 	r.draw()
 	if file == "" {
@@ -110,7 +113,7 @@ func (r *remembering) look(file, password string) {
 	}, func() {
 		switch {
 		case missing != nil:
-			r.gone, r.words = true, rememberNowhere+missing.Error()+"."
+			r.none, r.gone, r.words = true, true, rememberNowhere+missing.Error()+"."
 		case errors.Is(failed, keyring.ErrNotRemembered):
 		case failed != nil:
 			r.gone, r.words = true, model.Sentence(failed.Error())+"."

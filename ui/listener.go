@@ -38,7 +38,7 @@ type ListenerDeps struct {
 
 	Now       func() time.Time               // the clock for expiry; nil = time.Now
 	NewWindow func(title string) fyne.Window // for the settings sheet; nil = the app's
-	OnError   func(error)                    // for what concerns more than this panel; may be nil
+	OnError   func(error)                    // a start failed, or went well after that: nil; may be nil
 	OnChanged func()                         // a setting, the profile or listening changed; may be nil
 }
 
@@ -61,6 +61,7 @@ type ListenerPanel struct {
 
 	listening bool // as last shown
 	starting  bool
+	failed    bool // the last start
 	syncing   bool // widgets are being set from the server, not by a person
 }
 

@@ -57,10 +57,11 @@ func (p *ListenerPanel) started(err error) {
 	p.starting = false
 	if err != nil {
 		p.reveal(p.showStartError(err))
-		if p.deps.OnError != nil {
-			p.deps.OnError(err)
-		}
 	}
+	if p.deps.OnError != nil && (err != nil || p.failed) {
+		p.deps.OnError(err)
+	}
+	p.failed = err != nil
 	p.changed()
 }
 
@@ -74,7 +75,7 @@ func (p *ListenerPanel) showStartError(err error) fyne.CanvasObject {
 	case model.PlacePort:
 		note = p.port.note
 	case model.PlaceCertificate:
-		p.cert.fail(err)
+		p.cert.failStart(err)
 		return p.cert.problem
 	}
 	note.sayErr(err)

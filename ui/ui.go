@@ -169,7 +169,7 @@ func (u *UI) build() {
 		Server: u.deps.Server, Picker: u.picker, Profiles: u.deps.Profiles, Rules: u.deps.Rules, Keyring: u.deps.Keyring,
 		Run:       func(f func()) { u.pump.Post(f) },
 		Go:        func(f func()) { u.Go(func(context.Context) { f() }) },
-		OnError:   func(err error) { u.say(model.ToneBad, err.Error()) },
+		OnError:   u.sayStart,
 		OnChanged: func() { u.counter.soon.Store(true); u.pump.Poke() },
 	})
 	u.sending, u.handshakes = u.newSendWindow(), u.newHandshakesWindow()

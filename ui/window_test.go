@@ -217,6 +217,13 @@ func TestPortInUseIsSaid(t *testing.T) {
 	if s := other.state(); !strings.Contains(s.Fault, port) || s.Listening {
 		t.Errorf("a port in use: listening %v, the panel says %q", s.Listening, s.Fault)
 	}
+	if err := other.server.Set("LocalPort", "0"); err != nil {
+		t.Fatal(err)
+	}
+	other.listen()
+	if s := other.state(); !strings.HasPrefix(s.Said, "listening on 127.0.0.1:") || s.Fault != "" {
+		t.Errorf("on another port it still says %q, %q", s.Said, s.Fault)
+	}
 }
 
 func TestSelectionStaysOnItsMessage(t *testing.T) {
