@@ -112,7 +112,7 @@ func (c *listColumns) grid() []Column {
 			continue
 		}
 		for n, path := range c.paths {
-			add(Column{Title: path, Chars: max(14, len(path)), Min: max(8, len(path)), Grow: 1}, model.Columns+n)
+			add(Column{Title: path, Chars: max(14, len(path)), Min: max(11, len(path)), Grow: 1}, model.Columns+n)
 		}
 	}
 	return columns
@@ -133,13 +133,13 @@ func fixedColumns() []Column {
 		model.ColTime:      {Title: "time", Chars: 12},
 		model.ColFrom:      {Title: "from", Chars: 21, Min: 15},
 		model.ColType:      {Title: "type", Chars: 9, Min: 8},
-		model.ColControlID: {Title: "control ID", Chars: 20, Min: 10, Grow: 1},
-		model.ColPatient:   {Title: "patient", Chars: 18, Min: 14, Grow: 1},
+		model.ColControlID: {Title: "control ID", Chars: 20, Min: 9, Grow: 1},
+		model.ColPatient:   {Title: "patient", Chars: 18, Min: 10, Grow: 1},
 		model.ColSize:      {Title: "size", Chars: 5, Min: 4, End: true},
 		model.ColAnswer:    {Title: "answer", Chars: 6, Min: 5},
 		model.ColMillis:    {Title: "ms", Chars: 6, Min: 5, End: true},
-		model.ColChecks:    {Title: "checks", Chars: 6, Min: 5},
-		model.ColNote:      {Title: "⚠", Chars: 16, Min: 7, Grow: 6},
+		model.ColChecks:    {Title: "checks", Chars: 5, Min: 4},
+		model.ColNote:      {Title: "⚠", Chars: 16, Min: 6, Grow: 6},
 	}
 }
 

@@ -15,8 +15,10 @@ const (
 	GlanceBytes = 1 << 20
 	// glanceValue is how many bytes of a value the list shows at most.
 	glanceValue = 200
-	// glanceChecks is up to how many findings are counted for the list.
+	// glanceChecks is up to how many findings the list tells the number of, and checksEnough after how many nobody looks
+	// on for one that is graver.
 	glanceChecks = 99
+	checksEnough = 2000
 )
 
 // unseen stands where the list has not read far enough to know.
@@ -103,13 +105,14 @@ func shortValue(doc *explain.Document, n hl7.Node) string {
 	return doc.Decode(n.Raw()[:min(n.Len(), glanceValue)])
 }
 
-// countChecks counts what the checks find, no more than one past glanceChecks.
+// countChecks counts what the checks find, as far as the list has a use for it.
 func countChecks(ctx context.Context, doc *explain.Document) (c check.Counts, done bool) {
 	for f := range check.All(doc) {
 		if ctx.Err() != nil {
 			return c, false
 		}
-		if c.Add(f); c.Total() > glanceChecks {
+		c.Add(f)
+		if c.Total() > glanceChecks && (c.Errors > 0 || c.Total() > checksEnough) {
 			break
 		}
 	}
@@ -121,17 +124,17 @@ func checksCell(c check.Counts, done bool) (string, Tone) {
 	if !done {
 		return "", ToneMuted
 	}
-	number := strconv.Itoa(c.Total())
+	number := " " + strconv.Itoa(c.Total())
 	if c.Total() > glanceChecks {
-		number = strconv.Itoa(glanceChecks) + "+"
+		number = strconv.Itoa(glanceChecks) + "+" // no wider than two digits and the space
 	}
 	switch {
 	case c.Errors > 0:
-		return severitySign(check.Error) + " " + number, ToneWarn
+		return severitySign(check.Error) + number, ToneWarn
 	case c.Warnings > 0:
-		return severitySign(check.Warning) + " " + number, ToneNormal
+		return severitySign(check.Warning) + number, ToneNormal
 	case c.Infos > 0:
-		return severitySign(check.Info) + " " + number, ToneMuted
+		return severitySign(check.Info) + number, ToneMuted
 	}
 	return "✓", ToneMuted
 }
