@@ -7,14 +7,20 @@ import (
 )
 
 const (
-	insertMessage = "INSERT INTO message (id, time, facts, body, junk) VALUES " + messageValues
+	insertMessage = "INSERT INTO message (id, time, facts, body, junk) VALUES "
 	messageValues = "(?, ?, ?, ifnull(?, x''), ?)"
-	// rowsTogether is how many messages one statement inserts while there are so many: half the time of one by one.
-	rowsTogether = 8
+	// rowsTogether is how many messages one statement inserts at most: half the time of one by one.
+	rowsTogether = 64
 )
 
-// insertMessages inserts rowsTogether.
-var insertMessages = insertMessage + strings.Repeat(", "+messageValues, rowsTogether-1)
+// insertMessages returns the statements that insert one message, two, and so on.
+func insertMessages() []string {
+	all := make([]string, rowsTogether+1)
+	for n := 1; n <= rowsTogether; n++ {
+		all[n] = insertMessage + messageValues + strings.Repeat(", "+messageValues, n-1)
+	}
+	return all
+}
 
 // Append implements mllpcore.Log. It blocks while Options.QueueBytes wait for the disk.
 func (s *Store) Append(m *mllpcore.Message, done mllpcore.Completion) {
@@ -23,9 +29,9 @@ func (s *Store) Append(m *mllpcore.Message, done mllpcore.Completion) {
 	}
 }
 
-// commit keeps a group and completes each of its messages.
+// commit keeps a group and completes each of its messages, now or when the syncer has waited for the disk.
 func (w *writer) commit(group []entry) {
-	first, err := w.insert(group)
+	first, left, err := w.insert(group)
 	if err != nil && len(group) > 1 && ofOneMessage(err) {
 		// One of them is at fault; the others must not pay for it.
 		for i := range group {
@@ -37,45 +43,68 @@ func (w *writer) commit(group []entry) {
 		w.failed(group, err)
 		return
 	}
-	bytes := int64(0)
+	c := committed{group: group, first: first, count: len(group)}
 	for i := range group {
 		m := group[i].message
-		m.ID = first + mllpcore.MessageID(i)
-		bytes += int64(len(m.Body) + len(m.Junk))
+		c.bytes += int64(len(m.Body) + len(m.Junk))
 	}
-	w.store.totals.added(int64(len(group)), bytes, w.last)
-	w.store.health.well()
+	if left {
+		w.store.syncer.add(c)
+	} else {
+		w.store.kept(&c)
+	}
 	w.hasten()
 	if ofDisk(w.fail) {
 		w.fail = nil // the disk works again: what can wait goes on
 	}
-	for i := range group {
-		group[i].done.Appended(group[i].message, nil)
-	}
 }
 
-// insert writes a group in one transaction and returns the first of its IDs. The IDs of a group that failed are not
-// used again: it may be on the disk although the disk said no.
-func (w *writer) insert(group []entry) (first mllpcore.MessageID, err error) {
+// kept completes a group that is on the disk.
+func (s *Store) kept(c *committed) {
+	last := c.first + mllpcore.MessageID(c.count) - 1
+	s.totals.added(int64(c.count), c.bytes, last)
+	s.health.well()
+	for i := range c.group {
+		m := c.group[i].message
+		m.ID = c.first + mllpcore.MessageID(i)
+		c.group[i].done.Appended(m, nil)
+	}
+	s.queue.release(c.group)
+}
+
+// insert writes a group in one transaction and returns the first of its IDs, and whether its sync was left to the
+// syncer: when more messages wait for the writer. The IDs of a group that failed are not used again: it may be on the
+// disk although the disk said no.
+func (w *writer) insert(group []entry) (first mllpcore.MessageID, left bool, err error) {
 	if err := w.connect(); err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	first = w.last + 1
 	w.last += mllpcore.MessageID(len(group))
-	err = w.durable(func() error {
-		for id, rest := int64(first), group; len(rest) > 0; {
-			n, statement := 1, insertMessage
-			if len(rest) >= rowsTogether {
-				n, statement = rowsTogether, insertMessages
-			}
-			if err := w.conn.exec(statement, w.messageRows(id, rest[:n])...); err != nil {
-				return err
-			}
-			id, rest = id+int64(n), rest[n:]
+	left, err = w.transact(w.busy, func() error {
+		if len(group) <= rowsTogether { // one statement is a transaction by itself
+			return w.insertSome(int64(first), group)
 		}
-		return nil
+		return w.conn.tx(func() error {
+			for id, rest := int64(first), group; len(rest) > 0; {
+				n := min(len(rest), rowsTogether)
+				if err := w.insertSome(id, rest[:n]); err != nil {
+					return err
+				}
+				id, rest = id+int64(n), rest[n:]
+			}
+			return nil
+		})
 	})
-	return first, err
+	return first, left, err
+}
+
+// busy tells whether a group is to be synced by the syncer. When nothing waits, and nothing is before it, the writer
+// does it itself and saves the way.
+func (w *writer) busy(int) bool { return w.store.queue.count.Load() > 0 || w.store.syncer.works() }
+
+func (w *writer) insertSome(id int64, group []entry) error {
+	return w.conn.exec(w.inserts[len(group)], w.messageRows(id, group)...)
 }
 
 // messageRows returns the values of the rows of some messages; they hold until it is called again.
@@ -101,4 +130,5 @@ func (w *writer) failed(group []entry, err error) {
 	for i := range group {
 		group[i].done.Appended(group[i].message, words)
 	}
+	w.store.queue.release(group)
 }

@@ -46,11 +46,15 @@ func (e *NewerError) Error() string {
 		"use that version, or choose another file", e.Path, e.Version, e.Known)
 }
 
-// sqliteCode returns SQLite's extended result code, 0 when err comes from elsewhere.
+// sqliteCode returns SQLite's extended result code, also of an error of the disk outside of it; 0 for other errors.
 func sqliteCode(err error) int {
 	var e *sqlite.Error
 	if errors.As(err, &e) {
 		return e.Code()
+	}
+	var d *diskError
+	if errors.As(err, &d) {
+		return d.code
 	}
 	return 0
 }

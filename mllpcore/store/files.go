@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"unsafe"
 
 	"modernc.org/libc"
@@ -19,7 +18,7 @@ import (
 type files struct {
 	name  string
 	fault func(op operation, name string) int32 // nil in the program; not 0 is the SQLite code to fail with
-	ahead atomic.Int64                          // how far the log ahead is filled, in bytes
+	ahead ahead
 
 	tls    *libc.TLS
 	vfs    uintptr // the registered sqlite3_vfs
@@ -44,12 +43,14 @@ const (
 
 // methods is a method table of SQLite with some methods in front of the system's.
 type methods struct {
-	table    uintptr
-	write    func(*libc.TLS, uintptr, uintptr, int32, int64) int32
-	watched  func(*libc.TLS, uintptr, uintptr, int32, int64) int32
-	sync     func(*libc.TLS, uintptr, int32) int32
-	truncate func(*libc.TLS, uintptr, int64) int32
+	table       uintptr
+	read, write transfer
+	sync        func(*libc.TLS, uintptr, int32) int32
+	truncate    func(*libc.TLS, uintptr, int64) int32
 }
+
+// transfer is xRead or xWrite of sqlite3_io_methods: file, bytes, how many, and from where in the file.
+type transfer = func(*libc.TLS, uintptr, uintptr, int32, int64) int32
 
 // newFiles registers a way to files. Every connection opened through it must be closed before close.
 func newFiles(fault func(operation, string) int32) (*files, error) {
@@ -139,33 +140,26 @@ func (f *files) inFront(system uintptr, name string) *methods {
 	if ahead {
 		kind = "log ahead"
 	}
+	m.read, m.write = callable[transfer](t.FxRead), callable[transfer](t.FxWrite)
 	m.sync = callable[func(*libc.TLS, uintptr, int32) int32](t.FxSync)
+	m.truncate = callable[func(*libc.TLS, uintptr, int64) int32](t.FxTruncate)
 	if ahead {
 		m.sync = dataSync(m.sync)
-		f.watch(m, t)
 	}
 	if f.fault != nil {
-		f.mayFail(m, t, kind)
+		f.mayFail(m, kind)
 	}
-	t.FxSync = *(*uintptr)(unsafe.Pointer(&m.sync))
+	if ahead {
+		f.ahead.inFront(m)
+	}
+	t.FxRead, t.FxWrite = *(*uintptr)(unsafe.Pointer(&m.read)), *(*uintptr)(unsafe.Pointer(&m.write))
+	t.FxSync, t.FxTruncate = *(*uintptr)(unsafe.Pointer(&m.sync)), *(*uintptr)(unsafe.Pointer(&m.truncate))
 	return m
 }
 
-// watch notes how far the log ahead has been written.
-func (f *files) watch(m *methods, t *sqlite3.Tsqlite3_io_methods) {
-	write := callable[func(*libc.TLS, uintptr, uintptr, int32, int64) int32](t.FxWrite)
-	m.watched = func(tls *libc.TLS, file, buf uintptr, n int32, offset int64) int32 {
-		f.ahead.Store(offset + int64(n))
-		return write(tls, file, buf, n, offset)
-	}
-	t.FxWrite = *(*uintptr)(unsafe.Pointer(&m.watched))
-}
-
 // mayFail lets the fault decide before each operation that changes the file.
-func (f *files) mayFail(m *methods, t *sqlite3.Tsqlite3_io_methods, kind string) {
-	write := callable[func(*libc.TLS, uintptr, uintptr, int32, int64) int32](t.FxWrite)
-	truncate := callable[func(*libc.TLS, uintptr, int64) int32](t.FxTruncate)
-	sync := m.sync
+func (f *files) mayFail(m *methods, kind string) {
+	write, truncate, sync := m.write, m.truncate, m.sync
 	m.write = func(tls *libc.TLS, file, buf uintptr, n int32, offset int64) int32 {
 		if rc := f.failing(opWrite, kind); rc != 0 {
 			return rc
@@ -184,8 +178,6 @@ func (f *files) mayFail(m *methods, t *sqlite3.Tsqlite3_io_methods, kind string)
 		}
 		return sync(tls, file, flags)
 	}
-	t.FxWrite = *(*uintptr)(unsafe.Pointer(&m.write))
-	t.FxTruncate = *(*uintptr)(unsafe.Pointer(&m.truncate))
 }
 
 func (f *files) failing(op operation, name string) int32 {

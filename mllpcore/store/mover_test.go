@@ -30,7 +30,7 @@ func TestLogAheadIsMovedWhileMessagesCome(t *testing.T) {
 			if err := keep(s, large("B")); err != nil {
 				t.Fatal(err)
 			}
-			moved = moved || n > 1000 && s.files.ahead.Load() < aheadFull/2
+			moved = moved || n > 1000 && s.files.ahead.filled.Load() < aheadFull/2
 		}
 	}
 	if err := keep(s, message("C")); err != nil {

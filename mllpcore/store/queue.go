@@ -11,6 +11,10 @@ import (
 // it wait for seconds.
 const maxGroupBytes = 16 << 20
 
+// spareGroups is how many slices of groups are kept: of one that is inserted, one that waits for its sync, one that is
+// synced.
+const spareGroups = 3
+
 // entryBytes is what a message costs beside its bytes.
 const entryBytes = 512
 
@@ -31,7 +35,7 @@ type queue struct {
 	mu      sync.Mutex
 	room    sync.Cond
 	waiting []entry
-	spare   []entry // the slice of the group before, to be used again
+	spare   [][]entry // slices of groups before, to be used again
 	bytes   int64
 	closed  bool
 }
@@ -84,11 +88,13 @@ func (q *queue) take() []entry {
 		n++
 	}
 	group := q.waiting[:n:n]
-	if n == len(q.waiting) {
-		q.waiting, q.spare = q.spare[:0], nil
-	} else {
-		q.waiting = append(q.spare[:0], q.waiting[n:]...)
-		q.spare = nil
+	rest := q.waiting[n:]
+	q.waiting = nil
+	if last := len(q.spare) - 1; last >= 0 {
+		q.waiting, q.spare = q.spare[last], q.spare[:last]
+	}
+	if len(rest) > 0 {
+		q.waiting = append(q.waiting, rest...)
 		q.wake()
 	}
 	q.count.Store(int64(len(q.waiting)))
@@ -104,7 +110,9 @@ func (q *queue) release(group []entry) {
 	}
 	q.mu.Lock()
 	q.bytes -= bytes
-	q.spare = group[:0]
+	if len(q.spare) < spareGroups {
+		q.spare = append(q.spare, group[:0])
+	}
 	q.mu.Unlock()
 	q.room.Broadcast()
 }

@@ -23,6 +23,7 @@ type Store struct {
 	totals  *totals
 	health  *health
 	writer  *writer
+	syncer  *syncer
 
 	closeOnce sync.Once
 	closeErr  error
@@ -54,6 +55,7 @@ func Open(path string, o Options) (_ *Store, err error) {
 	if err := s.open(); err != nil {
 		return nil, errors.Join(err, s.abandon())
 	}
+	go s.syncer.run()
 	go s.writer.run()
 	return s, nil
 }
@@ -79,8 +81,9 @@ func (s *Store) open() error {
 	s.writer = &writer{
 		store: s, jobs: make(chan job), poke: make(chan struct{}, 1),
 		closing: make(chan struct{}), ended: make(chan struct{}),
-		trigger: aheadFull,
+		trigger: aheadFull, inserts: insertMessages(),
 	}
+	s.syncer = newSyncer(s)
 	s.answers = newAnswers(s.writer.wake)
 	if err := s.writer.connect(); err != nil {
 		return err

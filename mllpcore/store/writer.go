@@ -34,8 +34,11 @@ const (
 type writer struct {
 	store *Store
 	conn  *conn // nil after an error that needs a new one
-	full  bool  // the connection's commits wait for the disk
 	last  mllpcore.MessageID
+	// inserts are the statements that insert so many messages.
+	inserts []string
+	// refused are groups that were answered as not kept, and are in the file: to be removed.
+	refused []committed
 	// facts and values are used again for each statement that inserts messages.
 	facts  []byte
 	values []any
@@ -103,13 +106,13 @@ func (w *writer) run() {
 
 // append commits what waits, if anything does.
 func (w *writer) append() bool {
+	w.store.syncer.room()
 	group := w.store.queue.take()
 	if group == nil {
 		return false
 	}
 	w.pace.resume(time.Now())
 	w.commit(group)
-	w.store.queue.release(group)
 	now := time.Now()
 	w.lastAppend = now
 	if err := w.shorten(); err != nil {
@@ -198,7 +201,7 @@ func (w *writer) work() bool {
 
 // behind tells whether the log ahead is worth moving when there is nothing else to do.
 func (w *writer) behind() bool {
-	n := w.store.files.ahead.Load()
+	n := w.store.files.ahead.filled.Load()
 	return n > aheadIdle && n != w.moved && !w.mover.working()
 }
 
@@ -284,8 +287,13 @@ func (w *writer) ill(err error, messages int) {
 
 // connect opens the connection if there is none.
 func (w *writer) connect() error {
+	refused, err := w.store.syncer.mend()
+	if err != nil {
+		return err
+	}
+	w.refused = append(w.refused, refused...)
 	if w.conn != nil {
-		return nil
+		return w.remove()
 	}
 	c, err := openConn(w.store.path, url.Values{
 		"mode": {"rw"}, "vfs": {w.store.files.name},
@@ -297,11 +305,32 @@ func (w *writer) connect() error {
 	if err != nil {
 		return err
 	}
-	w.conn, w.full = c, true
-	return nil
+	w.conn = c
+	return w.remove()
+}
+
+// remove removes what was answered as not kept: its sender sends it again.
+func (w *writer) remove() error {
+	if len(w.refused) == 0 {
+		return nil
+	}
+	err := w.durable(func() error {
+		for _, c := range w.refused {
+			const q = "DELETE FROM message WHERE id >= ? AND id < ?"
+			if err := w.conn.exec(q, int64(c.first), int64(c.first)+int64(c.count)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err == nil {
+		w.refused = nil
+	}
+	return err
 }
 
 func (w *writer) disconnect() {
+	w.store.syncer.drain() // it uses the connection's file
 	w.mover.close()
 	if w.conn == nil {
 		return
@@ -312,34 +341,24 @@ func (w *writer) disconnect() {
 
 // durable runs do in a transaction that is on the disk when it returns nil.
 func (w *writer) durable(do func() error) error {
-	if err := w.setFull(true); err != nil {
-		return err
-	}
-	return w.conn.tx(do)
+	_, err := w.transact(func(int) bool { return false }, func() error { return w.conn.tx(do) })
+	return err
 }
 
 // lazy runs do in a transaction that reaches the disk with the next durable one. It is for what can be lost.
 func (w *writer) lazy(do func() error) error {
-	if err := w.setFull(false); err != nil {
-		return err
-	}
-	return w.conn.tx(do)
+	_, err := w.transact(w.store.syncer.fits, func() error { return w.conn.tx(do) })
+	return err
 }
 
-func (w *writer) setFull(full bool) error {
-	if w.full == full {
-		return nil
-	}
-	mode := "NORMAL"
-	if full {
-		mode = "FULL"
-	}
-	// Not prepared: this pragma takes effect while it is compiled.
-	if err := runScript(w.conn, "PRAGMA synchronous = "+mode); err != nil {
-		return err
-	}
-	w.full = full
-	return nil
+// transact runs do, which is one transaction, and tells whether its sync was left, where leave allows that.
+func (w *writer) transact(leave func(written int) bool, do func() error) (left bool, err error) {
+	y, ahead := w.store.syncer, &w.store.files.ahead
+	ahead.begin(y.memory(), leave)
+	err = do()
+	p, left, synced := ahead.end()
+	y.wrote(p, left, synced, err)
+	return left && err == nil, err
 }
 
 // checkpoint moves the log ahead into the file, as far as no reader needs it. When all of it was moved it is
@@ -348,10 +367,7 @@ func (w *writer) checkpoint() error {
 	if w.conn == nil {
 		return nil
 	}
-	filled := w.store.files.ahead.Load()
-	if err := w.setFull(true); err != nil {
-		return err
-	}
+	filled := w.store.files.ahead.filled.Load()
 	whole, err := w.conn.checkpoint()
 	w.trigger, w.moved, w.mover.rounds = filled+aheadFull, filled, 0
 	if whole {
@@ -363,7 +379,7 @@ func (w *writer) checkpoint() error {
 // shorten has the mover move a long log ahead while messages come. What comes meanwhile is moved again, until it is so
 // little that the writer moves it itself.
 func (w *writer) shorten() error {
-	filled := w.store.files.ahead.Load()
+	filled := w.store.files.ahead.filled.Load()
 	if w.mover.runs() {
 		ended, err := w.mover.result(filled > w.trigger+moveMost)
 		if err != nil {
@@ -406,6 +422,7 @@ func (w *writer) finish() {
 			break
 		}
 	}
+	w.store.syncer.close()
 	w.mover.close() // before the connection that is to be the last
 	if w.conn != nil {
 		if err := w.conn.close(); err != nil {

@@ -1,0 +1,147 @@
+package store
+
+import (
+	"sync/atomic"
+	"unsafe"
+
+	"modernc.org/libc"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// gatherBytes is how much of one transaction is written to the log ahead together. SQLite writes two small pieces a
+// page.
+const gatherBytes = 1 << 20
+
+// writeBytes is how much SQLite's way to a file is given at once: more than 128 KiB it does not take.
+const writeBytes = 64 << 10
+
+// piece is a part of the log ahead.
+type piece struct {
+	bytes  []byte
+	offset int64
+}
+
+// ahead is the log ahead (SQLite's WAL) on its way to the disk. While the writer is in a transaction, what SQLite writes
+// is gathered and written at once when SQLite wants it synced. That sync may be left to later: SQLite takes it for done,
+// and whoever began the transaction sees to it. Everything else goes through as it is.
+type ahead struct {
+	filled atomic.Int64   // how far it is filled, in bytes
+	file   atomic.Uintptr // SQLite's file of the writer, 0 until it has written
+	real   methods        // what is in front of the disk
+
+	// What follows belongs to the writer's goroutine.
+	leave    func(written int) bool // in a transaction: whether its sync may be left; nil otherwise
+	gathered piece
+	whole    bool // gathered holds all that the transaction has written
+	left     bool // the sync was left
+	synced   bool // it was not
+}
+
+// inFront puts itself before the methods of the log ahead.
+func (a *ahead) inFront(m *methods) {
+	a.real = *m
+	m.read, m.write, m.sync, m.truncate = a.read, a.write, a.sync, a.truncate
+}
+
+// begin has the writes of a transaction gathered in memory that belongs to it. leave tells whether the sync of so many
+// bytes may be left.
+func (a *ahead) begin(memory []byte, leave func(written int) bool) {
+	a.leave, a.gathered, a.whole, a.left, a.synced = leave, piece{bytes: memory[:0]}, true, false, false
+}
+
+// end ends a transaction. Either its sync was left, and p is all that it has written, or it was synced, or it wrote
+// nothing.
+func (a *ahead) end() (p piece, left, synced bool) {
+	a.leave = nil
+	return a.gathered, a.left, a.synced
+}
+
+func (a *ahead) gathering(file uintptr) bool { return a.file.Load() == file && a.leave != nil }
+
+func (a *ahead) write(tls *libc.TLS, file, buf uintptr, n int32, offset int64) int32 {
+	a.file.Store(file) // nobody but the writer writes
+	a.filled.Store(offset + int64(n))
+	if a.leave == nil {
+		return a.real.write(tls, file, buf, n, offset)
+	}
+	g := &a.gathered
+	if len(g.bytes) > 0 && (offset != g.offset+int64(len(g.bytes)) || len(g.bytes)+int(n) > gatherBytes) {
+		if rc := a.flush(tls, file); rc != sqlite3.SQLITE_OK {
+			return rc
+		}
+	}
+	if len(g.bytes) == 0 {
+		g.offset = offset
+	}
+	g.bytes = append(g.bytes, unsafe.Slice(at[byte](buf), n)...)
+	return sqlite3.SQLITE_OK
+}
+
+// flush writes what has been gathered so far, before the transaction is whole.
+func (a *ahead) flush(tls *libc.TLS, file uintptr) int32 {
+	if len(a.gathered.bytes) == 0 {
+		return sqlite3.SQLITE_OK
+	}
+	rc := a.put(tls, file)
+	a.gathered.bytes, a.whole = a.gathered.bytes[:0], false
+	return rc
+}
+
+// put writes what has been gathered.
+func (a *ahead) put(tls *libc.TLS, file uintptr) int32 {
+	offset := a.gathered.offset
+	for b := a.gathered.bytes; len(b) > 0; {
+		n := min(len(b), writeBytes)
+		start := uintptr(unsafe.Pointer(unsafe.SliceData(b))) // on the heap, where gathered keeps it
+		if rc := a.real.write(tls, file, start, int32(n), offset); rc != sqlite3.SQLITE_OK {
+			return rc
+		}
+		b, offset = b[n:], offset+int64(n)
+	}
+	return sqlite3.SQLITE_OK
+}
+
+func (a *ahead) sync(tls *libc.TLS, file uintptr, flags int32) int32 {
+	if !a.gathering(file) {
+		return a.real.sync(tls, file, flags)
+	}
+	if rc := a.put(tls, file); rc != sqlite3.SQLITE_OK {
+		return rc
+	}
+	// At its start there is a header, which must be on the disk before what follows it.
+	if a.whole && a.gathered.offset > 0 && a.leave(len(a.gathered.bytes)) {
+		a.left = true
+		return sqlite3.SQLITE_OK
+	}
+	a.gathered.bytes, a.whole = a.gathered.bytes[:0], false
+	rc := a.real.sync(tls, file, flags)
+	a.synced = rc == sqlite3.SQLITE_OK
+	return rc
+}
+
+// wait returns when what has been written is on the disk. It may be called beside the writer, which must not close the
+// file meanwhile.
+func (a *ahead) wait(tls *libc.TLS) error {
+	if rc := a.real.sync(tls, a.file.Load(), sqlite3.SQLITE_SYNC_FULL); rc != sqlite3.SQLITE_OK {
+		return &diskError{code: int(rc)}
+	}
+	return nil
+}
+
+func (a *ahead) read(tls *libc.TLS, file, buf uintptr, n int32, offset int64) int32 {
+	if a.gathering(file) {
+		if rc := a.flush(tls, file); rc != sqlite3.SQLITE_OK {
+			return rc
+		}
+	}
+	return a.real.read(tls, file, buf, n, offset)
+}
+
+func (a *ahead) truncate(tls *libc.TLS, file uintptr, size int64) int32 {
+	if a.gathering(file) {
+		if rc := a.flush(tls, file); rc != sqlite3.SQLITE_OK {
+			return rc
+		}
+	}
+	return a.real.truncate(tls, file, size)
+}
