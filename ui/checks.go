@@ -57,7 +57,7 @@ func (v *checksView) Show(_ *model.Document, fresh bool) {
 // set shows what was found.
 func (v *checksView) set(c *model.Checks) {
 	v.checks = c
-	v.tell("")
+	v.tell(model.Sentence(c.Summary()))
 	v.grid.SetSource(c)
 	if c.Rows() == 0 {
 		v.say("Nothing is wrong by the dictionary", "Names, order, lengths, tables, dates and numbers were checked.")
@@ -111,15 +111,15 @@ func (v *checksView) Lines(n int) []string {
 // check holds the shown message against the dictionary, off the UI goroutine, and counts what it finds in the tab.
 func (i *Inspector) check(d *model.Document) {
 	i.title(checksTab, "")
-	i.deps.Host.Go(func(context.Context) {
-		another := func() bool { // another message is wanted by now
-			b := i.built.Load()
-			return b == nil || b.Tree != d.Tree
-		}
-		if another() {
+	i.stopChecks()
+	wanted, stop := context.WithCancel(context.Background())
+	i.stopChecks = stop
+	i.deps.Host.Go(func(ctx context.Context) {
+		defer context.AfterFunc(ctx, stop)() // the window closes
+		c := d.RunChecks(wanted)
+		if wanted.Err() != nil {
 			return
 		}
-		c := d.RunChecks(another)
 		i.deps.Host.Post(func() {
 			if i.shown == nil || i.shown.Tree != d.Tree {
 				return

@@ -75,6 +75,8 @@ type Inspector struct {
 	span     model.Span // what is selected
 	lag      bool       // the Fields tab has yet to show it
 
+	stopChecks func() // of the message that is shown
+
 	want  atomic.Pointer[inspectWant]
 	asked *inspectWant // what Prepare works on or has made; belongs to the pump's goroutine
 	built atomic.Pointer[model.Document]
@@ -109,6 +111,7 @@ func NewInspector(d InspectorDeps) *Inspector {
 	i.comparing.ignored = d.Ignored
 	i.opened.open = d.Open
 	i.want.Store(&inspectWant{})
+	i.stopChecks = func() {}
 	raw, hex := newRawView(), newHexView()
 	i.names = []string{"Fields", "Raw", "Hex", "Answer", "Wire", "Checks", "Compare"}
 	i.views = []inspectorTab{i.fields, raw, hex, newAnswerView(), newWireView(), i.checks, i.compared}
@@ -157,6 +160,7 @@ func (i *Inspector) Inspect(id mllpcore.MessageID) {
 }
 
 func (i *Inspector) ask(want inspectWant) {
+	i.stopChecks()
 	i.want.Store(&want)
 	i.deps.Poke()
 }

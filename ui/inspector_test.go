@@ -226,6 +226,9 @@ func TestChecksAreCountedAndLeadToTheField(t *testing.T) {
 		t.Fatalf("the tab is called %q", title)
 	}
 	w.choose("Checks")
+	if got := w.inspector.checks.detail; !got.Visible() || !strings.Contains(got.Text, " error") {
+		t.Errorf("before one is chosen, below the findings stands %q", got.Text)
+	}
 	row := -1
 	for n, line := range w.inspector.Lines(100) {
 		if strings.Contains(line, "PID-7") && strings.Contains(line, "date-time") {
@@ -250,6 +253,17 @@ func TestChecksAreCountedAndLeadToTheField(t *testing.T) {
 	w.choose("Checks")
 	if got := strings.Join(w.inspector.Lines(100), "\n"); strings.Contains(got, "1970-01-01") {
 		t.Errorf("another message has the findings of the one before:\n%s", got)
+	}
+}
+
+// What is being checked is given up as soon as another message is asked for.
+func TestChecksStopForAnotherMessage(t *testing.T) {
+	w := newTestWindow(t)
+	stopped := 0
+	w.inspector.stopChecks = func() { stopped++ }
+	w.inspect([]byte(spanBody))
+	if stopped == 0 {
+		t.Error("the checks of the message before go on")
 	}
 }
 

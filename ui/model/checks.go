@@ -1,6 +1,7 @@
 package model
 
 import (
+	"context"
 	"strings"
 
 	"mllpscope/mllpcore/hl7/check"
@@ -24,17 +25,14 @@ type Checks struct {
 	counts   check.Counts
 }
 
-// RunChecks holds the message against the dictionary. It may take long: run it off the UI goroutine. stopped is asked
-// between findings.
-func (d *Document) RunChecks(stopped func() bool) *Checks {
+// RunChecks holds the message against the dictionary. It may take long: run it off the UI goroutine. It ends soon after
+// ctx has, with what it has found by then.
+func (d *Document) RunChecks(ctx context.Context) *Checks {
 	c := &Checks{}
 	if d.Explain == nil {
 		return c
 	}
-	for f := range check.All(d.Explain) {
-		if stopped() {
-			break
-		}
+	for f := range check.Until(ctx, d.Explain) {
 		c.counts.Add(f)
 		if len(c.findings) < checksMax {
 			c.findings = append(c.findings, f)
@@ -101,8 +99,16 @@ func (c *Checks) Text(row int) string {
 	return strings.Join(cells, "\t")
 }
 
-// Summary counts the findings in words, such as "2 errors, 1 warning".
+// Summary counts the findings in words, such as "2 errors, 1 warning", and tells when not all of them are shown.
 func (c *Checks) Summary() string {
+	text := c.bySeverity()
+	if shown, all := len(c.findings), c.Total(); shown < all {
+		text = "the first " + Count(shown) + " of " + Count(all) + " findings are shown: " + text
+	}
+	return text
+}
+
+func (c *Checks) bySeverity() string {
 	var parts []string
 	for _, p := range []struct {
 		n         int

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"context"
 	"fmt"
 	"iter"
 
@@ -23,12 +24,16 @@ func Run(doc *explain.Document, limit int) ([]Finding, Counts) {
 
 // All returns the findings: first those about the whole, then segment by segment, then what is missing. It goes on only
 // as far as it is asked to.
-func All(doc *explain.Document) iter.Seq[Finding] {
+func All(doc *explain.Document) iter.Seq[Finding] { return Until(context.Background(), doc) }
+
+// Until is All that also ends soon after ctx has: a message of very many segments in which nothing is wrong takes long
+// to go through.
+func Until(ctx context.Context, doc *explain.Document) iter.Seq[Finding] {
 	return func(yield func(Finding) bool) {
-		c := &checker{doc: doc, yield: yield}
+		c := &checker{ctx: ctx, doc: doc, yield: yield}
 		c.whole()
 		for s := range doc.Segments() {
-			if c.stopped {
+			if c.enough() {
 				return
 			}
 			c.segment(s)
@@ -41,9 +46,22 @@ func All(doc *explain.Document) iter.Seq[Finding] {
 
 // checker hands out findings until nobody wants more.
 type checker struct {
+	ctx     context.Context //nolint:containedctx // of one pass over a message, which the checker is
 	doc     *explain.Document
 	yield   func(Finding) bool
+	steps   int
 	stopped bool
+}
+
+// stepsBetween is after how many segments and values the context is asked.
+const stepsBetween = 256
+
+// enough reports whether nobody wants more, and counts a step.
+func (c *checker) enough() bool {
+	if c.steps++; c.steps%stepsBetween == 0 && c.ctx.Err() != nil {
+		c.stopped = true
+	}
+	return c.stopped
 }
 
 func (c *checker) found(f Finding) {
@@ -129,7 +147,7 @@ func clip(b []byte) []byte { return b[:min(len(b), maxShown)] }
 // missing reports the segments and groups that the structure requires.
 func (c *checker) missing() {
 	for m := range c.doc.Missing() {
-		if c.stopped {
+		if c.enough() {
 			return
 		}
 		what := "segment " + m.Part.Name

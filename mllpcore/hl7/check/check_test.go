@@ -1,6 +1,7 @@
 package check_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -122,6 +123,23 @@ func TestLimit(t *testing.T) {
 	}
 	if n != 2 {
 		t.Error("it did not stop")
+	}
+}
+
+// A message in which nothing is wrong yields nothing for long: the context is asked all the same.
+func TestUntilEndsWithoutFindings(t *testing.T) {
+	doc := document(t, open(t), head+pid+obr+strings.Repeat("OBX|1|NM|1^a^L||5|mg||N|||F\r", 1000)+"XYZ|1\r")
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	for f := range check.Until(ctx, doc) {
+		t.Logf("%s: %s", f.Path, f.Text)
+		cancel()
+	}
+	if ctx.Err() == nil {
+		t.Fatal("the segment at the end was not found")
+	}
+	for f := range check.Until(ctx, doc) {
+		t.Errorf("found after it was cancelled: %s %s", f.Path, f.Text)
 	}
 }
 

@@ -16,7 +16,7 @@ func (c *checker) segment(s explain.Item) {
 	}
 	last := 0
 	for field := range s.Parts(false) {
-		if c.stopped {
+		if c.enough() {
 			return
 		}
 		last++
@@ -25,7 +25,7 @@ func (c *checker) segment(s explain.Item) {
 	if !standard || def.Local {
 		return
 	}
-	if last < len(def.Fields) {
+	if last < s.LastRequired() {
 		c.absent(s)
 	}
 }
@@ -88,9 +88,18 @@ func (c *checker) field(i explain.Item, number int) {
 	if number <= 2 && isHeader(i) {
 		return // delimiters
 	}
+	if i.IsLeaf() {
+		c.value(i, f)
+	} else {
+		c.repetitions(i, f)
+	}
+}
+
+// repetitions checks a field that has parts, which may be its repetitions.
+func (c *checker) repetitions(i explain.Item, f dict.Field) {
 	repetitions := 0
 	for r := range i.Parts(false) {
-		if r.Kind() != explain.KindRepetition {
+		if r.Kind() != explain.KindRepetition || c.enough() {
 			break
 		}
 		repetitions++

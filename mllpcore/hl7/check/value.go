@@ -24,6 +24,9 @@ func (c *checker) value(i explain.Item, f dict.Field) {
 	}
 	last := 0
 	for part := range i.Parts(false) {
+		if c.enough() {
+			return
+		}
 		last++
 		def, known := part.Field()
 		switch {
@@ -40,14 +43,17 @@ func (c *checker) value(i explain.Item, f dict.Field) {
 // length compares with the most characters that are allowed. OBX-5 has no limit that anybody keeps.
 func (c *checker) length(i explain.Item, f dict.Field) {
 	const long = 65536
-	if f.Length == 0 || f.Length >= long || i.Len() <= f.Length || i.Path() == "MSH-9" {
-		return // MSH-9 got a third component in version 2.3.1 and kept its length
+	if f.Length == 0 || f.Length >= long || i.Len() <= f.Length {
+		return
 	}
 	n := i.Len()
 	if n <= maxChecked {
 		if n = utf8.RuneCountInString(i.Text()); n <= f.Length {
 			return
 		}
+	}
+	if i.Path() == "MSH-9" {
+		return // it got a third component in version 2.3.1 and kept its length
 	}
 	c.at(i, RuleTooLong, Info, "%s (%s) has %d characters, at most %d are allowed", i.Path(), f.Name, n, f.Length)
 }

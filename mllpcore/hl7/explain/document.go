@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"bytes"
 	"fmt"
 	"sync"
 
@@ -32,6 +33,8 @@ type Document struct {
 type segmentInfo struct {
 	def  *dict.Segment // nil = nothing
 	from string        // the version it is from
+
+	required int // highest number of its required fields
 }
 
 // New reads the names of the segments and lays them over the message's structure; nothing else is split. It reads all
@@ -142,13 +145,16 @@ func (d *Document) CharsetFinding() CharsetFinding { return d.finding }
 func (d *Document) Notes() []string { return d.notes }
 
 // segment returns what is known of a name: by this version, or else by the nearest one that has it.
-func (d *Document) segment(name string) segmentInfo {
+func (d *Document) segment(s hl7.Segment) segmentInfo {
+	name := s.Name()
+	name = name[:min(len(name), maxName)]
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	info, ok := d.segments[name]
+	info, ok := d.segments[string(name)]
 	if !ok {
-		info.def, info.from, _ = d.version.AnySegment(name)
-		d.segments[name] = info
+		info.def, info.from, _ = d.version.AnySegment(string(name))
+		info.required = lastRequired(info.def)
+		d.segments[string(name)] = info
 	}
 	return info
 }
@@ -156,10 +162,16 @@ func (d *Document) segment(name string) segmentInfo {
 // Decode returns part of the message as text: escape sequences and charset decoded.
 func (d *Document) Decode(raw []byte) string {
 	delims := d.msg.Delimiters()
-	return d.decode(hl7.Unescape(nil, raw, delims))
+	if delims.Escape != 0 && bytes.IndexByte(raw, delims.Escape) >= 0 {
+		raw = hl7.Unescape(nil, raw, delims)
+	}
+	return d.decode(raw)
 }
 
 func (d *Document) decode(raw []byte) string {
+	if firstHigh(raw) < 0 {
+		return string(raw) // the same in every charset
+	}
 	for _, c := range d.charsets {
 		if c.Name() == "" {
 			continue
@@ -170,4 +182,15 @@ func (d *Document) decode(raw []byte) string {
 	}
 	text, _ := hl7.FallbackCharset(raw).Decode(raw)
 	return text
+}
+
+func lastRequired(def *dict.Segment) int {
+	if def == nil {
+		return 0
+	}
+	n := len(def.Fields)
+	for n > 0 && def.Fields[n-1].Usage != dict.Required {
+		n--
+	}
+	return n
 }

@@ -75,7 +75,7 @@ func (i Item) Name() string {
 	case KindGroup:
 		return groupName(i.doc.partOf(i.place))
 	case KindSegment:
-		if info := i.doc.segment(clip(i.node.Segment().Name())); info.def != nil {
+		if info := i.doc.segment(i.node.Segment()); info.def != nil {
 			return info.def.Name
 		}
 		if IsLocal(clip(i.node.Segment().Name())) {
@@ -115,7 +115,7 @@ func (i Item) Flag() Flag {
 		return FlagNone
 	}
 	flag := i.doc.places.at(i.place).flag
-	if flag == FlagUnexpected && i.doc.segment(clip(i.node.Segment().Name())).def == nil {
+	if flag == FlagUnexpected && i.doc.segment(i.node.Segment()).def == nil {
 		return FlagUnknown
 	}
 	return flag
@@ -163,15 +163,18 @@ func (i Item) Empty() bool {
 		return true
 	case i.kind == KindGroup:
 		return false
-	case i.node.IsLeaf():
-		return i.node.Len() == 0
 	}
-	for n := range i.node.Children() {
-		if !(Item{doc: i.doc, kind: KindField, node: n}).Empty() {
+	raw := i.node.Raw()
+	if i.kind == KindSegment {
+		raw = raw[len(i.node.Segment().Name()):]
+	}
+	d := i.doc.msg.Delimiters()
+	for _, c := range raw {
+		if c == 0 || c != d.Component && c != d.Subcomponent && c != d.Repetition && c != d.Field {
 			return false
 		}
 	}
-	return true
+	return len(raw) == 0 || !i.node.IsLeaf()
 }
 
 // Text returns the decoded value of a leaf, or the bytes of what has parts as text. It copies all of it: use Short for

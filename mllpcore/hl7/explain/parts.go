@@ -64,6 +64,14 @@ func (i Item) Parts(absent bool) iter.Seq[Item] {
 	}
 }
 
+// LastRequired returns the highest number of the fields that a segment must have, 0 for none.
+func (i Item) LastRequired() int {
+	if i.kind != KindSegment {
+		return 0
+	}
+	return i.doc.segment(i.node.Segment()).required
+}
+
 // part makes the item of a node inside this one.
 func (i Item) part(n hl7.Node) Item {
 	part := Item{doc: i.doc, place: i.place, node: n, kind: kindOf(n.Level())}
@@ -103,7 +111,7 @@ func (i Item) missing(last int, yield func(Item) bool) {
 	count, kind := 0, KindComponent
 	switch {
 	case i.kind == KindSegment:
-		if info := i.doc.segment(clip(i.node.Segment().Name())); info.def != nil {
+		if info := i.doc.segment(i.node.Segment()); info.def != nil {
 			count, kind = len(info.def.Fields), KindField
 		}
 	case i.kind == KindComponent:
@@ -136,8 +144,7 @@ func (i Item) missing(last int, yield func(Item) bool) {
 
 // fieldOf returns what is known of field n of a segment. OBX-5 has the type that OBX-2 names, MFE-4 that of MFE-5.
 func (d *Document) fieldOf(s hl7.Segment, n int) (f dict.Field, known bool) {
-	name := clip(s.Name())
-	info := d.segment(name)
+	info := d.segment(s)
 	if info.def == nil {
 		return dict.Field{Max: 1}, false
 	}
@@ -146,7 +153,7 @@ func (d *Document) fieldOf(s hl7.Segment, n int) (f dict.Field, known bool) {
 		return dict.Field{Max: 1}, false
 	}
 	f = *def
-	if by := namedBy(name, n); by > 0 {
+	if by := namedBy(info.def.ID, n); by > 0 {
 		if typ, ok := s.Field(by); ok && typ.Len() > 0 {
 			if id := d.Decode(head(typ.Raw())); d.isType(id) {
 				f.Type = id
