@@ -107,16 +107,13 @@ func shortValue(doc *explain.Document, n hl7.Node) string {
 
 // countChecks counts what the checks find, as far as the list has a use for it.
 func countChecks(ctx context.Context, doc *explain.Document) (c check.Counts, done bool) {
-	for f := range check.All(doc) {
-		if ctx.Err() != nil {
-			return c, false
-		}
+	for f := range check.Until(ctx, doc) {
 		c.Add(f)
 		if c.Total() > glanceChecks && (c.Errors > 0 || c.Total() > checksEnough) {
-			break
+			return c, true
 		}
 	}
-	return c, true
+	return c, ctx.Err() == nil
 }
 
 // checksCell shows how many findings there are with the sign of the gravest.
