@@ -46,6 +46,7 @@ func (s *Server) register(c *Connection, set *inForce) string {
 }
 
 func (s *Server) unregister(c *Connection) {
+	c.keepHandshake()
 	host := c.peer.Addr()
 	s.mu.Lock()
 	defer s.mu.Unlock()

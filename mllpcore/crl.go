@@ -40,16 +40,21 @@ func (v *verifier) checkRevocation(ctx context.Context, path []*x509.Certificate
 		switch {
 		case err == nil && entry == nil:
 		case err == nil:
-			return verdict{false, fmt.Sprintf("%s was revoked by %s on %s (%s)", cert.Subject, cert.Issuer,
-				entry.RevocationTime.Format(time.DateTime), revocationReason(entry.ReasonCode))}
+			return verdict{
+				text: fmt.Sprintf("%s was revoked by %s on %s (%s)", cert.Subject, cert.Issuer,
+					entry.RevocationTime.Format(time.DateTime), revocationReason(entry.ReasonCode)),
+				advice: "have another certificate used",
+			}
 		case v.checkCRL == 1 || v.overlooks(i):
 			told = fmt.Sprintf("whether %s was revoked is not known: %v", cert.Subject, err)
 		default:
-			return verdict{false, fmt.Sprintf("whether %s was revoked is not known, and SSLCheckCRL 2 asks for it: %v",
-				cert.Subject, err)}
+			return verdict{
+				text:   fmt.Sprintf("whether %s was revoked is not known, and SSLCheckCRL 2 asks for it: %v", cert.Subject, err),
+				advice: "see that its list can be fetched, or set SSLCheckCRL to 1",
+			}
 		}
 	}
-	return verdict{true, told}
+	return verdict{ok: true, text: told}
 }
 
 func (v *verifier) overlooks(depth int) bool {

@@ -108,7 +108,7 @@ func (c *Connection) handshakeRefused(s *story) {
 	c.mu.Lock()
 	c.story = s
 	c.mu.Unlock()
-	c.server.tls.refused.add(c.tell(s))
+	c.server.tls.refused.add(s.tell(c.id, c.remote))
 	c.tellStory(s, "handshake refused: "+s.refusal.reason)
 }
 
@@ -116,7 +116,7 @@ func (c *Connection) handshakeRefused(s *story) {
 func (c *Connection) tellStory(s *story, message string) {
 	c.server.note(2, c.id, "TLS: %s", message)
 	if hub := &c.server.hub; hub.wants(EventSSLStatus) {
-		h := c.tell(s)
+		h := s.tell(c.id, c.remote)
 		hub.send(&SSLStatusEvent{EventHeader: c.header(), Message: message, Handshake: &h})
 	}
 }
@@ -169,25 +169,32 @@ func (c *Connection) takeForeign(first *firstBytes, reason string) error {
 // authenticate judges the client's certificate; the program has the last word.
 func (c *Connection) authenticate(state *tls.ConnectionState, setup *tlsSetup, s *story) error {
 	a := SSLClientAuthentication{ConnectionID: c.id}
-	if len(state.PeerCertificates) == 0 {
-		a.Status = "the client presented no certificate, and SSLAuthenticateClients asks for one"
-	} else {
+	v := verdict{
+		text:   "the client presented no certificate, and SSLAuthenticateClients asks for one",
+		advice: "give the client one, or turn SSLAuthenticateClients off",
+	}
+	if len(state.PeerCertificates) > 0 {
 		a.Certificate = state.PeerCertificates[0]
-		v := c.clientVerifier(setup).judge(c.ctx, state.PeerCertificates)
-		a.Status, a.Accept = v.text, v.ok
+		v = c.clientVerifier(setup).judge(c.ctx, state.PeerCertificates)
 		if c.server.settings.Load().SSLIncludeCertChain {
 			a.Chain = state.PeerCertificates[1:]
 		}
 	}
+	a.Status, a.Accept = v.words(), v.ok
 	if hook := c.server.hooks.SSLClientAuthentication; hook != nil {
 		hook.SSLClientAuthentication(c.ctx, &a)
 	}
 	c.tellAuthentication(&a)
 	s.verdict = a.Status
-	if !a.Accept {
-		return fmt.Errorf("%w: %s", errClientCertificate, a.Status)
+	switch {
+	case a.Accept:
+		return nil
+	case v.ok || a.Status != v.words(): // it was the program that refused it
+		return fmt.Errorf("%w by the hook SSLClientAuthentication (status: %s)", errClientCertificate, a.Status)
+	default:
+		s.advice = v.advice
+		return fmt.Errorf("%w: %s", errClientCertificate, v.text)
 	}
-	return nil
 }
 
 func (c *Connection) tellAuthentication(a *SSLClientAuthentication) {

@@ -101,7 +101,7 @@ func (s *Settings) acceptServer(v *verifier, state *tls.ConnectionState) error {
 			tls.CipherSuiteName(state.CipherSuite), bits, s.SSLCipherStrength)
 	}
 	if result := v.judge(context.Background(), state.PeerCertificates); !result.ok {
-		return fmt.Errorf("server certificate refused: %s", result.text)
+		return fmt.Errorf("server certificate refused: %s", result.words())
 	}
 	return nil
 }

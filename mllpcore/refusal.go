@@ -25,7 +25,7 @@ func (s *story) whyRefused(err error, setup *tlsSetup, limit time.Duration) *ref
 	var timeout net.Error
 	switch {
 	case errors.Is(err, errClientCertificate):
-		r.reason, r.detail = text, ""
+		r.reason, r.advice, r.detail = text, s.advice, ""
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
 		r.reason = fmt.Sprintf("not complete within %v (ConnectionTimeout): the client stopped in the middle of it", limit)
 		r.advice = "look at the client; if it is far away or slow, raise ConnectionTimeout"
@@ -52,10 +52,12 @@ func (s *story) whyRefused(err error, setup *tlsSetup, limit time.Duration) *ref
 
 // error is the refusal as an error that wraps its cause.
 func (r *refusal) error(cause error) error {
-	if r.detail == "" {
+	switch {
+	case r.detail == "" && r.advice == "":
 		return fmt.Errorf("TLS handshake: %w", cause)
-	}
-	if r.advice == "" {
+	case r.detail == "": // the cause says all of the reason
+		return fmt.Errorf("TLS handshake: %w; %s", cause, r.advice)
+	case r.advice == "":
 		return fmt.Errorf("TLS handshake: %s: %w", r.reason, cause)
 	}
 	return fmt.Errorf("TLS handshake: %s; %s: %w", r.reason, r.advice, cause)

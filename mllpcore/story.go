@@ -13,7 +13,7 @@ import (
 
 // Bounds of what is kept of handshakes.
 const (
-	keptHandshakes = 200 // refused ones
+	keptHandshakes = 200 // refused ones, and as many of connections that have ended
 	keptOffers     = 128 // items of one list of a ClientHello
 	keptChain      = 16  // certificates of one chain
 )
@@ -69,6 +69,7 @@ type story struct {
 	version  uint16 // that comes of the offer
 	sent     [][]byte
 	verdict  string
+	advice   string // what to do about a client certificate that was refused
 	state    tls.ConnectionState
 	refusal  *refusal
 }
@@ -105,13 +106,13 @@ func (c *Connection) Handshake() (Handshake, bool) {
 	if s == nil {
 		return Handshake{}, false
 	}
-	return c.tell(s), true
+	return s.tell(c.id, c.remote), true
 }
 
 // tell puts a story into words.
-func (c *Connection) tell(s *story) Handshake {
+func (s *story) tell(connection, remote string) Handshake {
 	h := Handshake{
-		Time: s.started, Took: s.took, Connection: c.id, Remote: c.remote, OK: s.refusal == nil,
+		Time: s.started, Took: s.took, Connection: connection, Remote: remote, OK: s.refusal == nil,
 		ServerName: s.name, Resumed: s.state.DidResume, ClientVerdict: s.verdict,
 		OfferedVersions:         words(s.versions, tls.VersionName),
 		OfferedCipherSuites:     words(s.suites, suiteLabel),
@@ -165,37 +166,57 @@ func describeSent(c *x509.Certificate) HandshakeCertificate {
 	}
 }
 
-// refusedHandshakes keeps the last handshakes that were refused. Its zero value is ready.
-type refusedHandshakes struct {
+// lastOf keeps the last of something. Its zero value is ready.
+type lastOf[T any] struct {
 	mu   sync.Mutex
-	list []Handshake // oldest first
+	list []T // oldest first
 }
 
-func (r *refusedHandshakes) add(h Handshake) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if len(r.list) >= keptHandshakes {
-		r.list = slices.Delete(r.list, 0, len(r.list)-keptHandshakes+1)
+func (l *lastOf[T]) add(v T) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.list) >= keptHandshakes {
+		l.list = slices.Delete(l.list, 0, len(l.list)-keptHandshakes+1)
 	}
-	r.list = append(r.list, h)
+	l.list = append(l.list, v)
 }
 
-func (r *refusedHandshakes) all() []Handshake {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return slices.Clone(r.list)
+func (l *lastOf[T]) all() []T {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.list)
 }
 
-// Handshakes returns the stories of the TLS handshakes that were refused, the last 200 of them, and of all connections
-// that are open, newest first.
+// endedHandshake is the story of a connection that has ended, put into words only when somebody asks for it.
+type endedHandshake struct {
+	connection, remote string
+	story              *story
+}
+
+// keepHandshake keeps the story of a connection that is about to be forgotten. A refused one is kept already.
+func (c *Connection) keepHandshake() {
+	c.mu.Lock()
+	s := c.story
+	c.mu.Unlock()
+	if s != nil && s.refusal == nil {
+		c.server.tls.ended.add(endedHandshake{c.id, c.remote, s})
+	}
+}
+
+// Handshakes returns the stories of the TLS handshakes that were refused and of those whose connection has ended, the
+// last 200 of each, and of all connections that are open, newest first.
 func (s *Server) Handshakes() []Handshake {
-	all := s.tls.refused.all()
 	s.mu.Lock()
-	open := make([]*Connection, 0, len(s.conns))
-	for _, c := range s.conns {
-		open = append(open, c)
+	open := make(map[string]*Connection, len(s.conns))
+	for id, c := range s.conns {
+		open[id] = c
 	}
 	s.mu.Unlock()
+	all := s.tls.refused.all()
+	for _, e := range s.tls.ended.all() {
+		delete(open, e.connection) // it is ending just now
+		all = append(all, e.story.tell(e.connection, e.remote))
+	}
 	for _, c := range open {
 		if h, ok := c.Handshake(); ok && h.OK { // one that was refused and is about to end is in the list already
 			all = append(all, h)

@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"fmt"
 	"net"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -200,6 +201,34 @@ func TestStoriesWithoutAClientHello(t *testing.T) {
 	})
 	if all := s.Handshakes(); len(all) != 2 {
 		t.Errorf("%d stories, want none of a probe", len(all))
+	}
+}
+
+// TestTheStoryOutlivesItsConnection: most clients are gone before a person looks.
+func TestTheStoryOutlivesItsConnection(t *testing.T) {
+	a := newAuthority(t)
+	s := a.serve()
+	for range 205 {
+		if !exchangeTLS(s.Address, a.client(nil)) {
+			t.Fatal("refused")
+		}
+	}
+	stays := mllptest.DialTLS(t, s.Address, a.client(nil))
+	stays.Exchange(mllptest.Message("1"))
+	for s.Stats().Connections > 1 {
+		runtime.Gosched() // the others are ending
+	}
+	all := s.Handshakes()
+	if len(all) != 201 {
+		t.Errorf("%d stories, want the last 200 and the one of who is connected", len(all))
+	}
+	for i, h := range all {
+		if !h.OK || len(h.Sent) != 1 || h.Version != "TLS 1.3" || i > 0 && h.Connection == all[i-1].Connection {
+			t.Fatalf("story %d is %+v", i, h)
+		}
+	}
+	if id := all[0].Connection; id != "206" {
+		t.Errorf("the newest is of connection %s", id)
 	}
 }
 

@@ -21,7 +21,8 @@ import (
 type tlsState struct {
 	current atomic.Pointer[tlsSetup]
 	crls    crlCache
-	refused refusedHandshakes
+	refused lastOf[Handshake]
+	ended   lastOf[endedHandshake] // those that were complete
 }
 
 func (t *tlsState) clear() { t.current.Store(nil) }

@@ -3,12 +3,12 @@ package mllpcore_test
 import (
 	"context"
 	"crypto/tls"
+	"maps"
 	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"mllpscope/certs"
 	"mllpscope/mllpcore"
@@ -188,34 +188,29 @@ func TestTLSWithoutCertificateDoesNotListen(t *testing.T) {
 }
 
 func TestClientCertificates(t *testing.T) {
-	a := newAuthority(t)
-	stranger := newAuthority(t)
-	good := a.issue(certs.Request{CommonName: "good", Client: true})
-	expired := a.issue(certs.Request{
-		CommonName: "old", Client: true, NotBefore: time.Now().AddDate(-2, 0, 0), NotAfter: time.Now().AddDate(-1, 0, 0),
-	})
-	usage := a.issue(certs.Request{CommonName: "server", DNSNames: []string{"server"}})
-	unknown := stranger.issue(certs.Request{CommonName: "stranger", Client: true})
-	s := a.serve(mllptest.With("SSLAuthenticateClients", "True"), mllptest.With("SSLCACerts", string(a.ca.PEM())))
-	for name, tt := range map[string]struct {
-		entry *certs.Entry
-		words string
-	}{
-		"good": {&good, "OK"}, "expired": {&expired, "expired"}, "usage": {&usage, "client authentication"},
-		"unknown": {&unknown, "SSLCACerts"}, "none": {nil, "no certificate"},
-	} {
+	clients := mllptest.NewClientCases(t)
+	for _, tt := range clients.Cases {
 		for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
-			t.Run(name+" "+tls.VersionName(version), func(t *testing.T) {
-				c := a.client(tt.entry)
-				c.MaxVersion = version
-				accepted := exchangeTLS(s.Address, c)
-				if accepted != (tt.words == "OK") {
-					t.Errorf("accepted = %v", accepted)
+			t.Run(tt.Name+" "+tls.VersionName(version), func(t *testing.T) {
+				s := mllptest.NewServer(t, func(c *mllptest.Config) { maps.Copy(c.Values, clients.Settings) })
+				if err := clients.Exchange(s.Address, tt, version); (err == nil) != tt.Accepted {
+					t.Errorf("the client is told %v", err)
 				}
-				s.Await("verdict", func(e mllpcore.Event) bool {
-					auth, ok := e.(*mllpcore.SSLClientAuthenticationEvent)
-					return ok && strings.Contains(auth.Status, tt.words) && auth.Accept == (tt.words == "OK")
-				})
+				verdict := mllptest.AwaitKind[*mllpcore.SSLClientAuthenticationEvent](s)
+				if verdict.Accept != tt.Accepted || !strings.Contains(verdict.Status, tt.Reason) {
+					t.Errorf("verdict %v %q, want %q", verdict.Accept, verdict.Status, tt.Reason)
+				}
+				connected := mllptest.AwaitKind[*mllpcore.ConnectedEvent](s)
+				if tt.Accepted != (connected.StatusCode == 0) ||
+					!tt.Accepted && !strings.Contains(connected.Description, tt.Reason) {
+					t.Errorf("Connected tells %d %q, want %q", connected.StatusCode, connected.Description, tt.Reason)
+				}
+				story := s.Handshakes()
+				if len(story) != 1 || story[0].OK != tt.Accepted || story[0].Version != tls.VersionName(version) ||
+					!tt.Accepted && !strings.Contains(story[0].Reason, tt.Reason) ||
+					!strings.Contains(story[0].ClientVerdict, tt.Reason) {
+					t.Errorf("the story is %+v", story)
+				}
 			})
 		}
 	}

@@ -54,18 +54,28 @@ type verifier struct {
 
 // verdict is what a certificate was found to be.
 type verdict struct {
-	ok   bool
-	text string // "OK", what is wrong, or what was overlooked, in words
+	ok     bool
+	text   string // "OK", what is wrong, or what was overlooked, in words
+	advice string // what to do about what is wrong
+}
+
+// words is the verdict with what to do.
+func (v *verdict) words() string {
+	if v.advice == "" {
+		return v.text
+	}
+	return v.text + ": " + v.advice
 }
 
 // judge looks at a peer's certificate, the first of chain, and those that came with it.
 func (v *verifier) judge(ctx context.Context, chain []*x509.Certificate) verdict {
-	result := verdict{true, "OK"}
+	result := verdict{ok: true, text: "OK"}
 	path, err := v.verify(chain, 0)
 	if err != nil {
-		words := v.explain(chain[0], err)
+		words, _ := v.explain(chain[0], err)
 		if path, err = v.verify(chain, v.flags); err != nil {
-			return verdict{false, v.explain(chain[0], err)}
+			text, advice := v.explain(chain[0], err)
+			return verdict{false, text, advice}
 		}
 		result.text = fmt.Sprintf("OK by SSLSecurityFlags %s, although %s", formatHex(v.flags), words)
 	}
@@ -141,8 +151,8 @@ func timeless(c *x509.Certificate) *x509.Certificate {
 	return &always
 }
 
-// explain puts what is wrong with a certificate into words with what to do.
-func (v *verifier) explain(leaf *x509.Certificate, err error) string {
+// explain puts what is wrong with a certificate, and what to do, into words.
+func (v *verifier) explain(leaf *x509.Certificate, err error) (text, advice string) {
 	subject := leaf.Subject.String()
 	if subject == "" {
 		subject = "a certificate without a subject"
@@ -152,19 +162,21 @@ func (v *verifier) explain(leaf *x509.Certificate, err error) string {
 	var name x509.HostnameError
 	switch {
 	case errors.As(err, &unknown):
-		return fmt.Sprintf("%s was issued by %s, which is not among %s: add that CA, or have another certificate used",
-			subject, leaf.Issuer, v.setting)
+		return fmt.Sprintf("%s was issued by %s, which is not among %s", subject, leaf.Issuer, v.setting),
+			"add that CA, or have another certificate used"
 	case errors.As(err, &name):
-		return fmt.Sprintf("%s is not for the host %q: connect by a name it has, or have it made for this one", subject,
-			v.host)
+		return fmt.Sprintf("%s is not for the host %q", subject, v.host),
+			"connect by a name it has, or have it made for this one"
 	case errors.As(err, &invalid):
 		return v.explainInvalid(subject, leaf, invalid)
 	default:
-		return fmt.Sprintf("%s: %v", subject, err)
+		return fmt.Sprintf("%s: %v", subject, err), ""
 	}
 }
 
-func (v *verifier) explainInvalid(subject string, leaf *x509.Certificate, invalid x509.CertificateInvalidError) string {
+func (v *verifier) explainInvalid(
+	subject string, leaf *x509.Certificate, invalid x509.CertificateInvalidError,
+) (text, advice string) {
 	at := invalid.Cert
 	whose := subject
 	if at == nil {
@@ -172,16 +184,19 @@ func (v *verifier) explainInvalid(subject string, leaf *x509.Certificate, invali
 	} else if !at.Equal(leaf) {
 		whose = fmt.Sprintf("the CA %s above %s", at.Subject, subject)
 	}
+	const overlook = "; flag 0x20 of SSLSecurityFlags overlooks it"
 	switch {
 	case invalid.Reason == x509.Expired && time.Now().Before(at.NotBefore):
-		return fmt.Sprintf("%s is not valid before %s", whose, at.NotBefore.Format(time.DateTime))
+		return fmt.Sprintf("%s is not valid before %s", whose, at.NotBefore.Format(time.DateTime)),
+			"look at the clock of this computer"
 	case invalid.Reason == x509.Expired:
-		return fmt.Sprintf("%s has expired on %s: have it renewed", whose, at.NotAfter.Format(time.DateTime))
+		return fmt.Sprintf("%s has expired on %s", whose, at.NotAfter.Format(time.DateTime)), "have it renewed"
 	case invalid.Reason == x509.IncompatibleUsage && v.client:
-		return fmt.Sprintf("%s is not for client authentication (extended key usage)", subject)
+		return fmt.Sprintf("%s is not for client authentication (extended key usage)", subject),
+			"have one made for clients" + overlook
 	case invalid.Reason == x509.IncompatibleUsage:
-		return fmt.Sprintf("%s is not for servers (extended key usage)", subject)
+		return fmt.Sprintf("%s is not for servers (extended key usage)", subject), "have one made for servers" + overlook
 	default:
-		return fmt.Sprintf("%s: %v", whose, invalid)
+		return fmt.Sprintf("%s: %v", whose, invalid), ""
 	}
 }
