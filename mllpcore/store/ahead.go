@@ -21,9 +21,9 @@ type piece struct {
 	offset int64
 }
 
-// ahead is the log ahead (SQLite's WAL) on its way to the disk. While the writer is in a transaction, what SQLite writes
-// is gathered and written at once when SQLite wants it synced. That sync may be left to later: SQLite takes it for done,
-// and whoever began the transaction sees to it. Everything else goes through as it is.
+// ahead is the log ahead (SQLite's WAL) on its way to the disk. While the writer is in a transaction, what SQLite
+// writes is gathered and written at once when SQLite wants it synced. That sync may be left to later: SQLite takes it
+// for done, and whoever began the transaction sees to it. Everything else goes through as it is.
 type ahead struct {
 	filled atomic.Int64   // how far it is filled, in bytes
 	file   atomic.Uintptr // SQLite's file of the writer, 0 until it has written
@@ -123,7 +123,7 @@ func (a *ahead) sync(tls *libc.TLS, file uintptr, flags int32) int32 {
 // file meanwhile.
 func (a *ahead) wait(tls *libc.TLS) error {
 	if rc := a.real.sync(tls, a.file.Load(), sqlite3.SQLITE_SYNC_FULL); rc != sqlite3.SQLITE_OK {
-		return &diskError{code: int(rc)}
+		return &sqlError{code: int(rc), text: "disk I/O error: what was written did not reach the disk"}
 	}
 	return nil
 }

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"database/sql/driver"
 	"maps"
 	"strings"
 	"sync"
@@ -154,7 +153,7 @@ func (w *writer) writeAnswers(until time.Time) error {
 const answerColumns = "a.code, a.positive, a.reason, a.sent, a.elapsed, a.bytes, a.faults, a.stored"
 
 // readAnswer reads answerColumns; false when there is no answer.
-func readAnswer(v []driver.Value) (a mllpcore.Answer, ok bool) {
+func readAnswer(v []any) (a mllpcore.Answer, ok bool) {
 	if a.Code, ok = v[0].(string); !ok {
 		return a, false
 	}
@@ -174,12 +173,12 @@ func readAnswer(v []driver.Value) (a mllpcore.Answer, ok bool) {
 	return a, true
 }
 
-func integer(v driver.Value) int64 {
+func integer(v any) int64 {
 	n, _ := v.(int64)
 	return n
 }
 
-func text(v driver.Value) string {
+func text(v any) string {
 	switch v := v.(type) {
 	case string:
 		return v
@@ -190,7 +189,7 @@ func text(v driver.Value) string {
 	}
 }
 
-func moment(v driver.Value) time.Time { return time.Unix(0, integer(v)) }
+func moment(v any) time.Time { return time.Unix(0, integer(v)) }
 
 // nullable is the inverse of moment; NULL for no time.
 func nullable(t time.Time) any {

@@ -2,38 +2,62 @@ package store
 
 import (
 	"context"
-	"database/sql/driver"
 	"errors"
 	"fmt"
-	"io"
 	"net/url"
 	"path/filepath"
+	"sync"
+	"unsafe"
 
-	"modernc.org/sqlite"
+	"modernc.org/libc"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// conn is one connection to the file, used by one goroutine. It goes past database/sql, whose locks and pools cost
-// about as much as an insert.
+// conn is one connection to the file, used by one goroutine at a time. It speaks to SQLite itself: through database/sql
+// and its driver an insert costs twice as much, most of it for locks and copies that one goroutine does not need.
 type conn struct {
-	driver.Conn
-	statements map[string]statement
-	args       []driver.NamedValue
+	tls        *libc.TLS
+	db         uintptr
+	statements map[string]*statement
 }
 
-// statement is what a prepared statement of the driver can do.
-type statement interface {
-	driver.Stmt
-	driver.StmtExecContext
-	driver.StmtQueryContext
+// sqlError is an error of SQLite, or one of the disk with the code that SQLite has for it.
+type sqlError struct {
+	code int // extended result code
+	text string
 }
 
-// dsn names the file with the parameters, which are SQLite's and the driver's.
+func (e *sqlError) Error() string { return fmt.Sprintf("%s (%d)", e.text, e.code) }
+
+// configure tells SQLite, before it is used at all, not to count its memory: that takes a lock for each piece.
+var configure = sync.OnceFunc(func() {
+	tls := libc.NewTLS()
+	defer tls.Close()
+	arguments := libc.NewVaList(int32(0))
+	if arguments == 0 {
+		return
+	}
+	defer libc.Xfree(tls, arguments)
+	// Where something else has used SQLite before, it says no and counts.
+	_ = sqlite3.Xsqlite3_config(tls, sqlite3.SQLITE_CONFIG_MEMSTATUS, arguments)
+})
+
+// pragmas is the name of the parameters of dsn that are run as pragmas in their order.
+const pragmas = "_pragma"
+
+// dsn names the file with the parameters, which are SQLite's.
 func dsn(path string, parameters url.Values) string {
 	p := filepath.ToSlash(path)
 	if filepath.VolumeName(path) != "" {
 		p = "/" + p // file:///C:/…
 	}
-	u := url.URL{Scheme: "file", Path: p, RawQuery: parameters.Encode()}
+	query := url.Values{}
+	for name, values := range parameters {
+		if name != pragmas {
+			query[name] = values
+		}
+	}
+	u := url.URL{Scheme: "file", Path: p, RawQuery: query.Encode()}
 	if p != "" && p[0] != '/' {
 		u.Path, u.Opaque = "", (&url.URL{Path: p}).EscapedPath()
 	}
@@ -42,46 +66,87 @@ func dsn(path string, parameters url.Values) string {
 
 // openConn opens the file. On macOS fullfsync is what reaches the disk and not only its cache.
 func openConn(path string, parameters url.Values) (*conn, error) {
-	var d sqlite.Driver
-	c, err := d.Open(dsn(path, parameters))
-	if err != nil {
-		return nil, err
+	configure()
+	c := &conn{tls: libc.NewTLS(), statements: map[string]*statement{}}
+	if err := c.open(dsn(path, parameters)); err != nil {
+		return nil, errors.Join(err, c.close())
 	}
-	return &conn{Conn: c, statements: map[string]statement{}}, nil
+	for _, p := range parameters[pragmas] {
+		if err := c.run("PRAGMA " + p); err != nil {
+			return nil, errors.Join(err, c.close())
+		}
+	}
+	return c, nil
+}
+
+func (c *conn) open(name string) error {
+	z, err := libc.CString(name)
+	if err != nil {
+		return err
+	}
+	defer libc.Xfree(c.tls, z)
+	out := c.tls.Alloc(int(unsafe.Sizeof(c.db)))
+	defer c.tls.Free(int(unsafe.Sizeof(c.db)))
+	const flags = sqlite3.SQLITE_OPEN_READWRITE | sqlite3.SQLITE_OPEN_CREATE | sqlite3.SQLITE_OPEN_URI |
+		sqlite3.SQLITE_OPEN_NOMUTEX | sqlite3.SQLITE_OPEN_EXRESCODE
+	rc := sqlite3.Xsqlite3_open_v2(c.tls, z, out, flags, 0)
+	c.db = *at[uintptr](out)
+	return c.check(rc)
 }
 
 // close closes the connection; the last one that can write moves the log ahead into the file.
 func (c *conn) close() error {
-	var errs []error
 	for _, s := range c.statements {
-		errs = append(errs, s.Close())
+		s.finalize()
 	}
 	c.statements = nil
-	return errors.Join(append(errs, c.Conn.Close())...)
+	rc := sqlite3.Xsqlite3_close_v2(c.tls, c.db)
+	err := error(nil)
+	if rc != sqlite3.SQLITE_OK {
+		err = &sqlError{code: int(rc), text: "the connection cannot be closed"}
+	}
+	c.db = 0
+	c.tls.Close()
+	return err
 }
 
-func (c *conn) prepared(query string) (statement, error) {
+// check makes an error of a result code.
+func (c *conn) check(rc int32) error {
+	switch rc {
+	case sqlite3.SQLITE_OK, sqlite3.SQLITE_ROW, sqlite3.SQLITE_DONE:
+		return nil
+	case sqlite3.SQLITE_NOMEM:
+		return &sqlError{code: int(rc), text: "out of memory"}
+	}
+	text := libc.GoString(sqlite3.Xsqlite3_errstr(c.tls, rc))
+	if c.db != 0 {
+		if more := libc.GoString(sqlite3.Xsqlite3_errmsg(c.tls, c.db)); more != text {
+			text += ": " + more
+		}
+	}
+	return &sqlError{code: int(rc), text: text}
+}
+
+// prepared returns the statement of a query, which the connection keeps.
+func (c *conn) prepared(query string) (*statement, error) {
 	if s, ok := c.statements[query]; ok {
 		return s, nil
 	}
-	prepared, err := c.Prepare(query)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", query, err)
+	s, err := c.prepare(query)
+	if err == nil {
+		c.statements[query] = s
 	}
-	s, ok := prepared.(statement)
-	if !ok {
-		return nil, errors.Join(errors.New("the sqlite driver has changed"), prepared.Close())
-	}
-	c.statements[query] = s
-	return s, nil
+	return s, err
 }
 
-func (c *conn) bind(args []any) []driver.NamedValue {
-	c.args = c.args[:0]
-	for i, a := range args {
-		c.args = append(c.args, driver.NamedValue{Ordinal: i + 1, Value: a})
+// run runs a statement that is not kept.
+func (c *conn) run(query string) error {
+	s, err := c.prepare(query)
+	if err != nil {
+		return err
 	}
-	return c.args
+	defer s.finalize()
+	return s.exec()
 }
 
 // exec runs a statement that is kept prepared. Arguments are int64, string, []byte, bool or nil.
@@ -90,51 +155,56 @@ func (c *conn) exec(query string, args ...any) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.ExecContext(context.Background(), c.bind(args))
-	return err
+	return s.exec(args...)
 }
 
 // execCount runs a statement and returns how many rows it changed.
 func (c *conn) execCount(query string, args ...any) (int64, error) {
-	s, err := c.prepared(query)
-	if err != nil {
+	if err := c.exec(query, args...); err != nil {
 		return 0, err
 	}
-	r, err := s.ExecContext(context.Background(), c.bind(args))
-	if err != nil {
-		return 0, err
-	}
-	return r.RowsAffected()
+	return sqlite3.Xsqlite3_changes64(c.tls, c.db), nil
 }
 
 // query calls row for each row of the result until it returns false. The values are valid during the call.
-func (c *conn) query(row func([]driver.Value) (bool, error), query string, args ...any) error {
+func (c *conn) query(row func([]any) (bool, error), query string, args ...any) error {
 	return c.queryContext(context.Background(), row, query, args...)
 }
 
 // queryContext is query that ends with the context's error when the context ends.
 func (c *conn) queryContext(
-	ctx context.Context, row func([]driver.Value) (bool, error), query string, args ...any,
-) (err error) {
+	ctx context.Context, row func([]any) (bool, error), query string, args ...any,
+) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	s, err := c.prepared(query)
 	if err != nil {
 		return err
 	}
-	rows, err := s.QueryContext(ctx, c.bind(args))
-	if err != nil {
-		return err
+	defer c.interruptible(ctx)()
+	err = s.query(row, args...)
+	if err != nil && ctx.Err() != nil {
+		return ctx.Err()
 	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	values := make([]driver.Value, len(rows.Columns()))
-	for {
-		if err := rows.Next(values); err != nil {
-			if errors.Is(err, io.EOF) {
-				return nil
-			}
-			return err
-		}
-		if more, err := row(values); err != nil || !more {
-			return err
+	return err
+}
+
+// interruptible has the end of the context interrupt what the connection does, until end is called.
+func (c *conn) interruptible(ctx context.Context) (end func()) {
+	if ctx.Done() == nil {
+		return func() {}
+	}
+	interrupted := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(interrupted)
+		tls := libc.NewTLS()
+		defer tls.Close()
+		sqlite3.Xsqlite3_interrupt(tls, c.db)
+	})
+	return func() {
+		if !stop() {
+			<-interrupted // it would hit what the connection does next
 		}
 	}
 }
@@ -142,7 +212,7 @@ func (c *conn) queryContext(
 // number returns the first column of the first row; 0 when there is none or it is NULL.
 func (c *conn) number(query string, args ...any) (int64, error) {
 	var n int64
-	err := c.query(func(v []driver.Value) (bool, error) {
+	err := c.query(func(v []any) (bool, error) {
 		n, _ = v[0].(int64)
 		return false, nil
 	}, query, args...)

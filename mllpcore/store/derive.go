@@ -1,7 +1,6 @@
 package store
 
 import (
-	"database/sql/driver"
 	"fmt"
 	"time"
 
@@ -27,7 +26,7 @@ const (
 const keptColumnCount = 13
 
 // readKept reads keptColumns.
-func readKept(v []driver.Value) (mllpcore.Kept, error) {
+func readKept(v []any) (mllpcore.Kept, error) {
 	m := &mllpcore.Message{ID: mllpcore.MessageID(integer(v[0])), Time: moment(v[1])}
 	facts, _ := v[2].([]byte)
 	if m.Body, _ = v[3].([]byte); m.Body == nil {
@@ -50,7 +49,7 @@ func (w *writer) derive(until time.Time) error {
 	err := w.lazy(func() error {
 		insert := insertRow("summary")
 		rows, stopped := 0, false
-		err := w.conn.query(func(v []driver.Value) (bool, error) {
+		err := w.conn.query(func(v []any) (bool, error) {
 			last = mllpcore.MessageID(integer(v[0]))
 			r := rowOfHead(v)
 			if err := findDuplicate(w.conn, &r); err != nil {
@@ -80,7 +79,7 @@ func (w *writer) derive(until time.Time) error {
 
 // rowOfHead derives the row of one message from headColumns. One whose facts cannot be read is shown with that as its
 // reason: it must not stop the others.
-func rowOfHead(v []driver.Value) Row {
+func rowOfHead(v []any) Row {
 	k, err := readKept(v)
 	if err != nil {
 		k.Message = &mllpcore.Message{

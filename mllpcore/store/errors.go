@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"path/filepath"
 
-	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
@@ -46,15 +45,11 @@ func (e *NewerError) Error() string {
 		"use that version, or choose another file", e.Path, e.Version, e.Known)
 }
 
-// sqliteCode returns SQLite's extended result code, also of an error of the disk outside of it; 0 for other errors.
+// sqliteCode returns SQLite's extended result code, 0 for other errors.
 func sqliteCode(err error) int {
-	var e *sqlite.Error
+	var e *sqlError
 	if errors.As(err, &e) {
-		return e.Code()
-	}
-	var d *diskError
-	if errors.As(err, &d) {
-		return d.code
+		return e.code
 	}
 	return 0
 }

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"database/sql/driver"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -14,7 +13,7 @@ import (
 	"mllpscope/mllpcore"
 )
 
-type driverValue = driver.Value
+type driverValue = any
 
 // fault makes operations fail while code is not 0.
 type fault struct {

@@ -2,7 +2,6 @@ package store
 
 import (
 	"bytes"
-	"database/sql/driver"
 	"errors"
 	"net/url"
 	"os"
@@ -104,7 +103,7 @@ func TestMigrate(t *testing.T) {
 			t.Errorf("version %d (%v), want %d", v, err, version)
 		}
 		var got []string
-		err := c.query(func(v []driver.Value) (bool, error) {
+		err := c.query(func(v []any) (bool, error) {
 			got = append(got, text(v[0]))
 			return true, nil
 		}, "SELECT name FROM sqlite_schema WHERE name IN ('two', 'three') ORDER BY name DESC")

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql/driver"
 
 	"mllpscope/mllpcore"
 )
@@ -30,7 +29,7 @@ func (s *Store) Mark(ctx context.Context, id mllpcore.MessageID, m Mark) error {
 // Marked returns what a person noted about a message.
 func (r *Reader) Marked(ctx context.Context, id mllpcore.MessageID) (m Mark, err error) {
 	err = r.pool.read(ctx, func(c *conn) error {
-		return c.queryContext(ctx, func(v []driver.Value) (bool, error) {
+		return c.queryContext(ctx, func(v []any) (bool, error) {
 			m.Bookmarked, m.Note = integer(v[0]) != 0, text(v[1])
 			return false, nil
 		}, "SELECT bookmarked, note FROM mark WHERE id = ?", int64(id))

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"database/sql/driver"
 	"net/url"
 )
 
@@ -85,7 +84,7 @@ func (m *mover) close() {
 
 // checkpoint moves the log ahead into the file as far as no reader needs it; whole tells that nothing of it was left.
 func (c *conn) checkpoint() (whole bool, err error) {
-	err = c.query(func(v []driver.Value) (bool, error) {
+	err = c.query(func(v []any) (bool, error) {
 		whole = integer(v[0]) == 0 && integer(v[1]) == integer(v[2])
 		return false, nil
 	}, "PRAGMA wal_checkpoint(PASSIVE)")

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -135,7 +134,7 @@ func upper(id mllpcore.MessageID) mllpcore.MessageID {
 func (r *Reader) page(ctx context.Context, n int, query string, args ...any) ([]mllpcore.Kept, error) {
 	page := make([]mllpcore.Kept, 0, min(max(n, 0), 1024))
 	err := r.pool.read(ctx, func(c *conn) error {
-		return c.queryContext(ctx, func(v []driver.Value) (bool, error) {
+		return c.queryContext(ctx, func(v []any) (bool, error) {
 			k, err := readKept(v)
 			if err != nil {
 				k.Message = &mllpcore.Message{

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"database/sql/driver"
 	"fmt"
 	"time"
 )
@@ -69,7 +68,7 @@ func (w *writer) hasten() {
 // drop removes one message with all that is known of it.
 func (w *writer) drop(id int64, gone *tally) error {
 	deleted, bytes := false, int64(0)
-	err := w.conn.query(func(v []driver.Value) (bool, error) {
+	err := w.conn.query(func(v []any) (bool, error) {
 		bytes, deleted = integer(v[0]), v[1] != nil
 		return false, nil
 	}, `SELECT length(m.body) + ifnull(length(m.junk), 0), k.deleted FROM message m LEFT JOIN mark k ON k.id = m.id
@@ -129,7 +128,7 @@ func (w *writer) toDrop() (ids []int64, retained bool, err error) {
 
 // tooOld returns the oldest messages as long as they are older than the limit. Times grow with the IDs but for moments.
 func (w *writer) tooOld(limit int64) (ids []int64, err error) {
-	err = w.conn.query(func(v []driver.Value) (bool, error) {
+	err = w.conn.query(func(v []any) (bool, error) {
 		if integer(v[1]) >= limit {
 			return false, nil
 		}
@@ -174,7 +173,7 @@ func (w *writer) giveBack() (more bool, err error) {
 }
 
 func (w *writer) list(query string, args ...any) (ids []int64, err error) {
-	err = w.conn.query(func(v []driver.Value) (bool, error) {
+	err = w.conn.query(func(v []any) (bool, error) {
 		ids = append(ids, integer(v[0]))
 		return true, nil
 	}, query, args...)

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"database/sql/driver"
 	"net"
 	"net/netip"
 	"strconv"
@@ -149,7 +148,7 @@ func (r *Row) values() []any {
 }
 
 // readRow reads rowColumns.
-func readRow(v []driver.Value) Row {
+func readRow(v []any) Row {
 	r := Row{
 		ID: mllpcore.MessageID(integer(v[0])), Time: moment(v[1]), Connection: text(v[2]), Remote: text(v[3]),
 		Kind: mllpcore.MessageKind(integer(v[4])),

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql/driver"
 	"iter"
 	"strconv"
 	"strings"
@@ -192,7 +191,7 @@ func (s *scan) match(
 		" LEFT JOIN mark k ON k.id = s.id ORDER BY p.id DESC"
 	args = append(args, s.options.Args...)
 	count := 0
-	err = c.queryContext(ctx, func(v []driver.Value) (bool, error) {
+	err = c.queryContext(ctx, func(v []any) (bool, error) {
 		row := readRow(v)
 		row.Bookmarked, row.Note = integer(v[rowColumnCount]) != 0, text(v[rowColumnCount+1])
 		row.Body, _ = v[rowColumnCount+2].([]byte)
@@ -236,7 +235,7 @@ func (s *scan) tail(ctx context.Context, c *conn, low mllpcore.MessageID) error 
 		n = min(n, s.rows)
 	}
 	insert, read, lowest := insertRow("temp.tail"), 0, s.before
-	err := c.queryContext(ctx, func(v []driver.Value) (bool, error) {
+	err := c.queryContext(ctx, func(v []any) (bool, error) {
 		row := rowOfHead(v)
 		if a, ok := s.reader.answers.get(row.ID); ok {
 			row.Answer, row.Answered = a, true

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"database/sql/driver"
 	"fmt"
 	"strings"
 )
@@ -177,15 +176,7 @@ func runScript(c *conn, script string) error {
 		if strings.TrimSpace(q) == "" {
 			continue
 		}
-		s, err := c.Prepare(q)
-		if err != nil {
-			return fmt.Errorf("%s: %w", strings.TrimSpace(q), err)
-		}
-		_, err = s.Exec([]driver.Value{}) //nolint:staticcheck // the driver's statement has no other way without arguments
-		if cerr := s.Close(); err == nil {
-			err = cerr
-		}
-		if err != nil {
+		if err := c.run(q); err != nil {
 			return fmt.Errorf("%s: %w", strings.TrimSpace(q), err)
 		}
 	}

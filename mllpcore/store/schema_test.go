@@ -2,7 +2,6 @@ package store
 
 import (
 	"bytes"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"net/url"
@@ -94,7 +93,7 @@ func TestMigratedSchemaIsTheNewOne(t *testing.T) {
 			t.Fatal(err)
 		}
 		var b strings.Builder
-		err = c.query(func(v []driver.Value) (bool, error) {
+		err = c.query(func(v []any) (bool, error) {
 			fmt.Fprintln(&b, v)
 			return true, nil
 		}, `SELECT s.type, s.name, c.cid, c.name, c.type, c."notnull", c.dflt_value, c.pk

@@ -2,7 +2,6 @@ package store
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"slices"
@@ -208,7 +207,7 @@ func (y *syncer) mend() (refused []committed, err error) {
 		return nil, nil
 	}
 	if err := y.rewrite(); err != nil {
-		return nil, &diskError{code: sqlite3.SQLITE_IOERR_WRITE, err: err}
+		return nil, &sqlError{code: sqlite3.SQLITE_IOERR_WRITE, text: err.Error()}
 	}
 	y.failure = nil
 	y.forget(y.synced + len(y.unsynced))
@@ -241,18 +240,3 @@ func (y *syncer) close() {
 	y.mu.Unlock()
 	<-y.ended
 }
-
-// diskError is an error of the disk outside of SQLite, with the code SQLite has for it.
-type diskError struct {
-	code int
-	err  error // may be nil
-}
-
-func (e *diskError) Error() string {
-	if e.err == nil {
-		return fmt.Sprintf("the disk did not take it (%d)", e.code)
-	}
-	return e.err.Error()
-}
-
-func (e *diskError) Unwrap() error { return e.err }

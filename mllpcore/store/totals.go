@@ -1,7 +1,6 @@
 package store
 
 import (
-	"database/sql/driver"
 	"sync"
 
 	"mllpscope/mllpcore"
@@ -73,7 +72,7 @@ func (t *totals) load(c *conn) error {
 
 // countTail counts the messages after an id that are not deleted.
 func countTail(c *conn, after int64) (count, bytes int64, err error) {
-	err = c.query(func(v []driver.Value) (bool, error) {
+	err = c.query(func(v []any) (bool, error) {
 		count, bytes = integer(v[0]), integer(v[1])
 		return false, nil
 	}, tailTotals, after)

@@ -1,0 +1,151 @@
+package store
+
+import (
+	"fmt"
+	"unsafe"
+
+	"modernc.org/libc"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// statement is a prepared statement.
+type statement struct {
+	conn *conn
+	p    uintptr
+	row  []any
+	// held are the arguments while SQLite uses them: it reads their bytes where they are.
+	held []any
+}
+
+func (c *conn) prepare(query string) (*statement, error) {
+	z, err := libc.CString(query)
+	if err != nil {
+		return nil, err
+	}
+	defer libc.Xfree(c.tls, z)
+	s := &statement{conn: c}
+	out := c.tls.Alloc(int(unsafe.Sizeof(s.p)))
+	defer c.tls.Free(int(unsafe.Sizeof(s.p)))
+	rc := sqlite3.Xsqlite3_prepare_v3(c.tls, c.db, z, -1, sqlite3.SQLITE_PREPARE_PERSISTENT, out, 0)
+	if err := c.check(rc); err != nil {
+		return nil, fmt.Errorf("%s: %w", query, err)
+	}
+	if s.p = *at[uintptr](out); s.p == 0 {
+		return nil, fmt.Errorf("%q is no statement", query)
+	}
+	s.row = make([]any, sqlite3.Xsqlite3_column_count(c.tls, s.p))
+	return s, nil
+}
+
+func (s *statement) finalize() { sqlite3.Xsqlite3_finalize(s.conn.tls, s.p) }
+
+// exec runs the statement to its end.
+func (s *statement) exec(args ...any) error {
+	return s.steps(args, func() (bool, error) { return true, nil })
+}
+
+// query calls row for each row of the result until it returns false.
+func (s *statement) query(row func([]any) (bool, error), args ...any) error {
+	return s.steps(args, func() (bool, error) {
+		for i := range s.row {
+			s.row[i] = s.column(int32(i))
+		}
+		return row(s.row)
+	})
+}
+
+// steps runs the statement and calls row at each row until it returns false.
+func (s *statement) steps(args []any, row func() (bool, error)) error {
+	c := s.conn
+	s.held = append(s.held[:0], args...)
+	defer func() {
+		sqlite3.Xsqlite3_reset(c.tls, s.p) // returns what the last step did
+		clear(s.held)
+	}()
+	for i, a := range s.held {
+		if rc := s.bind(int32(i+1), a); rc != sqlite3.SQLITE_OK {
+			return c.check(rc)
+		}
+	}
+	for {
+		switch rc := sqlite3.Xsqlite3_step(c.tls, s.p); rc {
+		case sqlite3.SQLITE_DONE:
+			return nil
+		case sqlite3.SQLITE_ROW:
+			if more, err := row(); err != nil || !more {
+				return err
+			}
+		default:
+			return c.check(rc)
+		}
+	}
+}
+
+// nothing is where bytes of the length 0 are: SQLite takes no address for NULL.
+const nothing = 8
+
+// bind binds an argument, whose bytes SQLite reads in place until the next reset. They are on the heap, where held
+// keeps them.
+func (s *statement) bind(n int32, value any) int32 {
+	tls := s.conn.tls
+	switch v := value.(type) {
+	case nil:
+		return sqlite3.Xsqlite3_bind_null(tls, s.p, n)
+	case int64:
+		return sqlite3.Xsqlite3_bind_int64(tls, s.p, n, v)
+	case bool:
+		number := int64(0)
+		if v {
+			number = 1
+		}
+		return sqlite3.Xsqlite3_bind_int64(tls, s.p, n, number)
+	case string:
+		address := uintptr(nothing)
+		if v != "" {
+			address = uintptr(unsafe.Pointer(unsafe.StringData(v)))
+		}
+		return sqlite3.Xsqlite3_bind_text(tls, s.p, n, address, int32(len(v)), sqlite3.SQLITE_STATIC)
+	case []byte:
+		switch {
+		case v == nil:
+			return sqlite3.Xsqlite3_bind_null(tls, s.p, n)
+		case int64(len(v)) > maxValueBytes:
+			return sqlite3.SQLITE_TOOBIG
+		case len(v) == 0:
+			return sqlite3.Xsqlite3_bind_zeroblob(tls, s.p, n, 0)
+		}
+		address := uintptr(unsafe.Pointer(unsafe.SliceData(v)))
+		return sqlite3.Xsqlite3_bind_blob(tls, s.p, n, address, int32(len(v)), sqlite3.SQLITE_STATIC)
+	default:
+		return sqlite3.SQLITE_MISUSE
+	}
+}
+
+// maxValueBytes is the most that SQLite is built to take as one value.
+const maxValueBytes = sqlite3.SQLITE_MAX_LENGTH
+
+// column returns a column of the present row: int64, float64, string, []byte or nil. The bytes are a copy.
+func (s *statement) column(n int32) any {
+	tls := s.conn.tls
+	switch sqlite3.Xsqlite3_column_type(tls, s.p, n) {
+	case sqlite3.SQLITE_INTEGER:
+		return sqlite3.Xsqlite3_column_int64(tls, s.p, n)
+	case sqlite3.SQLITE_FLOAT:
+		return sqlite3.Xsqlite3_column_double(tls, s.p, n)
+	case sqlite3.SQLITE_TEXT:
+		p := sqlite3.Xsqlite3_column_text(tls, s.p, n)
+		return string(bytesAt(p, sqlite3.Xsqlite3_column_bytes(tls, s.p, n)))
+	case sqlite3.SQLITE_BLOB:
+		p := sqlite3.Xsqlite3_column_blob(tls, s.p, n)
+		return append([]byte(nil), bytesAt(p, sqlite3.Xsqlite3_column_bytes(tls, s.p, n))...)
+	default:
+		return nil
+	}
+}
+
+func bytesAt(p uintptr, n int32) []byte {
+	if p == 0 || n <= 0 {
+		return nil
+	}
+	return unsafe.Slice(at[byte](p), n)
+}
