@@ -46,7 +46,7 @@ func indented(v any) (string, error) {
 func partOf(i explain.Item) jsonPart {
 	p := jsonPart{Path: i.Path(), Name: i.Name(), Type: i.Type(), Meaning: i.Meaning()}
 	if i.IsLeaf() {
-		value := i.Text()
+		value := i.Formatted()
 		p.Value = &value
 		return p
 	}
@@ -67,10 +67,10 @@ func SpreadsheetRow(i explain.Item) string {
 			cells = append(cells, string(node.Segment().Name()))
 		}
 		for field := range i.Parts(false) {
-			cells = append(cells, field.Text())
+			cells = append(cells, field.Formatted())
 		}
 	} else {
-		cells = []string{i.Path(), i.Name(), i.Type(), i.Text(), i.Meaning()}
+		cells = []string{i.Path(), i.Name(), i.Type(), i.Formatted(), i.Meaning()}
 	}
 	for n, c := range cells {
 		cells[n] = sheetCell(c)

@@ -187,7 +187,7 @@ func (t *Tree) Value(row int) string {
 	case r.item.Kind() == explain.KindGroup:
 		return linesOf(t.doc.Decode(r.item.Raw()))
 	}
-	return r.item.Text()
+	return r.item.Formatted()
 }
 
 // Item returns what a row shows; ok is false for a row that stands for others.

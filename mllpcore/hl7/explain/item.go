@@ -208,18 +208,28 @@ func (i Item) delimiters() bool {
 	return false
 }
 
-// Short returns the value, cut to about limit bytes; cut is how many bytes of the message are left out.
+// Short returns the value in one line, cut to about limit bytes, with signs for line ends and other commands in it; cut
+// is how many bytes of the message are left out.
 func (i Item) Short(limit int) (text string, cut int) {
 	if i.kind == KindGroup || i.gone {
 		return "", 0
 	}
-	raw := i.Raw()
+	raw, cut := i.head(limit)
+	if i.mayBeFormatted() {
+		return i.doc.oneLine(raw), cut
+	}
+	return i.text(raw), cut
+}
+
+// head returns about the first limit bytes of the item and how many are left out.
+func (i Item) head(limit int) (raw []byte, cut int) {
+	raw = i.Raw()
 	if len(raw) <= limit {
-		return i.text(raw), 0
+		return raw, 0
 	}
 	end := limit
 	for end > 0 && limit-end < 8 && raw[end]&0xC0 == 0x80 {
 		end-- // not inside a character of UTF-8
 	}
-	return i.text(raw[:end]), len(raw) - end
+	return raw[:end], len(raw) - end
 }
