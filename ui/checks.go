@@ -125,6 +125,9 @@ func (i *Inspector) check(d *model.Document) {
 				return
 			}
 			i.checks.set(c)
+			if i.OnChecked != nil && d.Options().Charset.Name() == "" {
+				i.OnChecked(d.ID, c)
+			}
 			if c.Total() > 0 {
 				i.title(checksTab, " ("+model.Count(c.Total())+")")
 			}

@@ -6,11 +6,19 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
+	"mllpscope/mllpcore"
 	"mllpscope/ui/model"
 )
 
 // Columns returns the paths that are columns, in their order.
 func (m *MessageList) Columns() []string { return m.columns.paths }
+
+// Checked shows how many findings a message has that was too large to be counted for the list.
+func (m *MessageList) Checked(id mllpcore.MessageID, c *model.Checks) {
+	if m.glancing.kept.Counted(id, c) {
+		m.grid.Refresh()
+	}
+}
 
 // HasColumn reports whether a path is a column.
 func (m *MessageList) HasColumn(path string) bool { return slices.Contains(m.columns.paths, path) }
@@ -80,21 +88,26 @@ func (u *UI) headerMenu(col int, pos fyne.Position) {
 
 func (u *UI) headerItems(col int) []*fyne.MenuItem {
 	var items []*fyne.MenuItem
-	about := func(text string) {
-		i := fyne.NewMenuItem(text, nil)
-		i.Disabled = true
-		items = append(items, i, fyne.NewMenuItemSeparator())
+	about := func(texts ...string) {
+		for _, text := range texts {
+			i := fyne.NewMenuItem(text, nil)
+			i.Disabled = true
+			items = append(items, i)
+		}
+		items = append(items, fyne.NewMenuItemSeparator())
 	}
+	limit := model.ByteText(model.GlanceBytes)
 	columns := u.messages.columns
 	if path := columns.path(col); path != "" {
 		name := path
 		if known := u.pathName(path); known != "" {
 			name += ": " + known
 		}
-		about(name)
+		about(name, "The first value; (+2): two more; …: behind the first "+limit)
 		items = append(items, item("Remove the column "+path, nil, func() { u.toggleColumn(path) }))
 	} else if columns.cells[col] == model.ColChecks {
-		about("How many findings the Checks tab has; … of more than " + model.ByteText(model.GlanceBytes))
+		about("How many findings the Checks tab has, with the sign of the gravest",
+			"…: more than "+limit+", counted when it is looked at")
 	}
 	for _, path := range columns.paths {
 		if path != columns.path(col) {

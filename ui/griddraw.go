@@ -141,38 +141,6 @@ func (r *gridRenderer) style(t *canvas.Text, c Column) {
 	}
 }
 
-func (r *gridRenderer) placeHeader() {
-	g, geo := r.grid, &r.geometry
-	size := g.Size()
-	r.headerBack.Move(fyne.NewPos(0, 0))
-	r.headerBack.Resize(fyne.NewSize(size.Width, geo.row))
-	r.line.Move(fyne.NewPos(0, geo.row))
-	r.line.Resize(fyne.NewSize(size.Width, 1))
-	r.headerBack.Hidden, r.line.Hidden = !g.header, !g.header
-	for i, t := range r.titles {
-		t.Hidden = !g.header || geo.width[i] == 0
-		t.TextSize = theme.CaptionTextSize()
-		// the proportional font has signs such as ⚠ only as coloured pictures
-		t.TextStyle.Monospace = !isASCII(g.columns[i].Title)
-		t.Alignment = fyne.TextAlignLeading
-		if g.columns[i].End {
-			t.Alignment = fyne.TextAlignTrailing
-		}
-		height := fyne.MeasureText("Mg", t.TextSize, fyne.TextStyle{}).Height
-		t.Text = cutWords(g.columns[i].Title, t.TextSize, geo.width[i]+gridGap)
-		t.Color = r.colors[model.ToneMuted]
-		t.Move(fyne.NewPos(geo.x[i], (geo.row-height)/2))
-		t.Resize(fyne.NewSize(geo.width[i], height))
-	}
-	for sign, x := range map[*canvas.Text]float32{r.before: 1, r.behind: size.Width - scrollRoom + 2} {
-		sign.TextSize, sign.TextStyle.Bold, sign.Color = geo.size, true, r.colors[model.ToneAccent]
-		sign.Move(fyne.NewPos(x, (geo.row-geo.word)/2))
-		sign.Resize(fyne.NewSize(gridGap, geo.word))
-	}
-	r.before.Hidden = !g.header || g.pan == 0
-	r.behind.Hidden = !g.header || geo.last == len(g.columns)-1
-}
-
 // update puts the rows on the screen into the cells and moves the marks.
 func (r *gridRenderer) update() {
 	g := r.grid

@@ -87,6 +87,8 @@ type Inspector struct {
 	OnFilter func(expr string) // a person wants the list narrowed
 	OnColumn func(path string) // a person wants a column of the list, or no longer
 	IsColumn func(path string) bool
+
+	OnChecked func(id mllpcore.MessageID, c *model.Checks) // the checks of a message have ended
 }
 
 // checksTab is the index of the Checks tab.

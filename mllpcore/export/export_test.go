@@ -98,7 +98,8 @@ func TestCSVWithPaths(t *testing.T) {
 	many[0].Body = []byte("MSH|^~\\&|A|B|C|D|2026||ORU^R01|ID1|P|2.5||||||8859/1\r" +
 		"PID|1||77^^^H~88^^^N||M\xDCLLER\\T\\\r" + "OBX|1|TX|||-1\rOBX|2|TX|||=2\r")
 	var out bytes.Buffer
-	if _, err := export.Write(&out, export.CSV, all(many, nil), "pid-3.1", "ID", "PID-5", "OBX-5", "OBX[2]-5", "NTE-3"); err != nil {
+	_, err := export.Write(&out, export.CSV, all(many, nil), "pid-3.1", "ID", "PID-5", "OBX-5", "OBX[2]-5", "NTE-3")
+	if err != nil {
 		t.Fatal(err)
 	}
 	want := "PID-3.1,id,PID-5,OBX-5,OBX[2]-5,NTE-3\n77; 88,2,MÜLLER&,'-1; =2,'=2,\n"
@@ -106,7 +107,8 @@ func TestCSVWithPaths(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	for _, wrong := range []string{"PID", "colour", "PID-"} {
-		if _, err := export.Write(&out, export.CSV, all(many, nil), wrong); err == nil || !strings.Contains(err.Error(), wrong) {
+		_, err := export.Write(&out, export.CSV, all(many, nil), wrong)
+		if err == nil || !strings.Contains(err.Error(), wrong) {
 			t.Errorf("%s: %v", wrong, err)
 		}
 	}

@@ -89,6 +89,20 @@ func (g *Glances) Checks(id mllpcore.MessageID) (string, Tone) {
 	return known.Checks, known.Tone
 }
 
+// Counted takes over what the checks of a whole message have found, where a glance could not count it, and reports
+// whether that is something new.
+func (g *Glances) Counted(id mllpcore.MessageID, c *Checks) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	known, ok := g.get(id)
+	if !ok || known.Checks != unseen {
+		return false
+	}
+	known.Checks, known.Tone = checksCell(c.counts, true)
+	g.young[id] = known
+	return true
+}
+
 // Missing returns those of the messages that have to be looked at.
 func (g *Glances) Missing(ids []mllpcore.MessageID) []mllpcore.MessageID {
 	g.mu.Lock()

@@ -1,0 +1,67 @@
+package ui
+
+import "fyne.io/fyne/v2"
+
+// thumbMin is the least length of the scroll bar's thumb.
+const thumbMin = 18
+
+// dragState is what a drag that began on the scroll bar or at the edge of a column needs to know.
+type dragState struct {
+	bar    bool
+	grab   float32 // where on the thumb, or from the edge, it began
+	sizing bool
+	col    int
+	width  int // what the column was made, 0 while it is as it was
+}
+
+// thumb returns where the scroll bar's thumb is; shown is false when everything is on the screen.
+func (g *Grid) thumb(rows int) (y, length float32, shown bool) {
+	geo := &g.geometry
+	if rows <= geo.visible || geo.visible == 0 {
+		return 0, 0, false
+	}
+	track := g.Size().Height - geo.top
+	length = max(track*float32(geo.visible)/float32(rows), thumbMin)
+	return geo.top + (track-length)*float32(float64(g.top)/float64(rows-geo.visible)), length, true
+}
+
+// pressBar begins to drag the thumb, or moves a page towards the place that was pressed.
+func (g *Grid) pressBar(y float32) {
+	at, length, _ := g.thumb(g.source.Rows())
+	switch {
+	case y < at:
+		g.scroll(g.top - g.geometry.visible)
+	case y > at+length:
+		g.scroll(g.top + g.geometry.visible)
+	default:
+		g.drag = dragState{bar: true, grab: y - at}
+	}
+}
+
+// Dragged moves the thumb, or the edge of a column.
+func (g *Grid) Dragged(e *fyne.DragEvent) {
+	switch {
+	case g.drag.sizing:
+		g.dragEdge(e.Position.X)
+		return
+	case !g.drag.bar:
+		return
+	}
+	rows := g.source.Rows()
+	_, length, shown := g.thumb(rows)
+	track := g.Size().Height - g.geometry.top - length
+	if !shown || track <= 0 {
+		return
+	}
+	part := float64(e.Position.Y-g.drag.grab-g.geometry.top) / float64(track)
+	g.scroll(int(part*float64(rows-g.geometry.visible) + 0.5))
+}
+
+// DragEnd implements fyne.Draggable.
+func (g *Grid) DragEnd() {
+	before := g.drag
+	g.drag = dragState{}
+	if before.sizing && before.width > 0 {
+		g.OnWidth(before.col, before.width)
+	}
+}
