@@ -144,7 +144,7 @@ func (i *Inspector) columnItem() string {
 
 // withValue runs f with the large value that is selected.
 func (i *Inspector) withValue(f func(model.LargeValue)) {
-	if bar := i.fields.value; bar.object.Visible() && bar.value.Saveable() {
+	if bar := i.fields.value; bar.object.Visible() && bar.value.Path != "" && bar.value.Saveable() {
 		f(bar.value)
 		return
 	}

@@ -110,8 +110,17 @@ func (i *Inspector) lookForValue(s model.Span) {
 	}
 	i.work(func() func() {
 		v, ok := d.LargeValue(s)
+		var text model.TextValue
+		var readable bool
+		if !ok {
+			text, readable = d.TextValue(s)
+		}
 		return func() {
 			if i.span != s {
+				return
+			}
+			if readable {
+				i.fields.value.showText(text)
 				return
 			}
 			i.fields.value.show(v, ok)

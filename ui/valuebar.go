@@ -12,12 +12,14 @@ import (
 	"mllpscope/ui/model"
 )
 
-// valueBar stands below the fields while a large value is selected: what it is, and what can be done with it.
+// valueBar stands below the fields while a large value or one of several lines is selected: what it is, and what can be
+// done with it.
 type valueBar struct {
 	text    *widget.Label
 	save    *widget.Button
 	open    *widget.Button
 	picture *canvas.Image
+	lines   *textPreview
 	object  *fyne.Container
 	value   model.LargeValue
 
@@ -28,14 +30,14 @@ type valueBar struct {
 }
 
 func newValueBar() *valueBar {
-	b := &valueBar{text: widget.NewLabel(""), picture: canvas.NewImageFromImage(nil)}
+	b := &valueBar{text: widget.NewLabel(""), picture: canvas.NewImageFromImage(nil), lines: newTextPreview()}
 	b.text.Truncation = fyne.TextTruncateEllipsis
 	b.save = widget.NewButtonWithIcon("Save…", theme.DocumentSaveIcon(), func() { b.OnSave(b.value) })
 	b.open = widget.NewButtonWithIcon("Open", theme.FileIcon(), func() { b.OnOpen(b.value) })
 	b.picture.FillMode = canvas.ImageFillContain
 	b.picture.Hide()
 	line := container.NewBorder(nil, nil, nil, container.NewHBox(b.save, b.open), b.text)
-	b.object = container.NewVBox(widget.NewSeparator(), line, b.picture)
+	b.object = container.NewVBox(widget.NewSeparator(), line, b.picture, b.lines.object)
 	b.object.Hide()
 	return b
 }
@@ -46,7 +48,12 @@ func (b *valueBar) show(v model.LargeValue, ok bool) {
 		b.object.Hidden = !ok
 		defer b.OnResize()
 	}
+	if b.lines.show(nil) {
+		defer b.OnResize()
+	}
 	if !ok {
+		b.value = model.LargeValue{}
+		b.setPicture(nil)
 		return
 	}
 	if b.value.Path != v.Path || b.value.Text != v.Text {
@@ -56,6 +63,18 @@ func (b *valueBar) show(v model.LargeValue, ok bool) {
 	setLabel(b.text, v.Path+": "+v.Text)
 	b.save.Hidden, b.open.Hidden = !v.Saveable(), !v.Openable()
 	b.object.Refresh()
+}
+
+// showText shows the lines of a value that is text.
+func (b *valueBar) showText(v model.TextValue) {
+	b.show(model.LargeValue{}, false)
+	b.object.Show()
+	setLabel(b.text, v.Path+": "+v.Text)
+	b.save.Hide()
+	b.open.Hide()
+	b.lines.show(v.Lines)
+	b.object.Refresh()
+	b.OnResize()
 }
 
 // setPicture shows a preview, nil for none.

@@ -173,7 +173,7 @@ func TestTreeNamesAndMeanings(t *testing.T) {
 		"PID":            "▾ PID|Patient Identification|||",
 		"PID-8":          "PID-8|Administrative Sex|IS|F|Female",
 		"PID-7":          "PID-7|Date/Time of Birth|TS|19700101|Thursday, 1 January 1970",
-		"OBX-5":          "OBX-5|Observation Value|TX|first\\.br\\second|",
+		"OBX-5":          "OBX-5|Observation Value|TX|first↵second|",
 		"OBX[2]-5":       "OBX[2]-5|Observation Value|NM|5|",
 	} {
 		if got := cellsOf(tree, rowOf(t, tree, path)); got != want {
