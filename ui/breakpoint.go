@@ -67,11 +67,11 @@ func NewWaiting(answering Answering, prefs fyne.Preferences) *Waiting {
 	w := &Waiting{answering: answering, prefs: prefs}
 	w.pane = newPane([]Column{
 		model.WaitTime:      {Title: "waited", Chars: 7, Words: true},
-		model.WaitLeft:      {Title: "sender waits", Chars: 12, Words: true},
+		model.WaitLeft:      {Title: "time left", Chars: 12, Words: true},
 		model.WaitPeer:      {Title: "from", Chars: 21, Min: 13},
 		model.WaitType:      {Title: "type", Chars: 9, Min: 7},
 		model.WaitControlID: {Title: "control ID", Chars: 20, Min: 8, Grow: 1},
-		model.WaitWould:     {Title: "else", Chars: 4},
+		model.WaitWould:     {Title: "otherwise", Chars: 9},
 		model.WaitRule:      {Title: "held by", Chars: 16, Min: 6, Grow: 1, Words: true},
 	})
 	w.grid.OnSelect = func(row int) { w.choose(w.rows[row].ID) }

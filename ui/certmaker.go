@@ -71,7 +71,7 @@ type certMaker struct {
 	panel                              *flow
 }
 
-const certMakerWidth, certMakerHeight = 560, 420
+const certMakerWidth, certMakerHeight = 560, 320
 
 // show opens the window or brings it to the front.
 func (m *certMaker) show() {
@@ -119,13 +119,13 @@ func (m *certMaker) build() fyne.CanvasObject {
 			fieldLabel("Client"), m.client, fieldLabel("PFX password"), m.password),
 		widget.NewButtonWithIcon("Make certificates", theme.ContentAddIcon(), m.make),
 		container.NewHBox(
-			save("Server PFX…", "server.pfx", "pfx", func() []byte { return m.made.server }, func(path string) {
+			save("Save the server's PFX…", "server.pfx", "pfx", func() []byte { return m.made.server }, func(path string) {
 				m.path = path
 				m.use.Enable()
 			}), m.use),
 		container.NewHBox(
-			save("Client PFX…", "client.pfx", "pfx", func() []byte { return m.made.client }, nothing),
-			save("CA certificate…", "ca.pem", "pem", func() []byte { return m.made.ca }, nothing)),
+			save("Save the client's PFX…", "client.pfx", "pfx", func() []byte { return m.made.client }, nothing),
+			save("Save the CA certificate…", "ca.pem", "pem", func() []byte { return m.made.ca }, nothing)),
 		m.note,
 	)
 	return m.panel.object

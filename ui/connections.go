@@ -38,13 +38,13 @@ func NewConnections(listener Listener, host Host) *Connections {
 	c := &Connections{listener: listener, host: host}
 	c.pane = newPane([]Column{
 		model.ConnPeer:     {Title: "peer", Chars: 22, Min: 14},
-		model.ConnState:    {Title: "state", Chars: 26, Min: 14, Grow: 1, Words: true},
+		model.ConnState:    {Title: "state", Chars: 24, Min: 20, Words: true},
 		model.ConnSince:    {Title: "since", Chars: 8},
 		model.ConnMessages: {Title: "messages", Chars: 14, Min: 11, End: true},
 		model.ConnBytes:    {Title: "bytes in / out", Chars: 13, Min: 9},
 		model.ConnTimes:    {Title: "ms / slowest", Chars: 12, Min: 9, Clip: true},
 		model.ConnQuirks:   {Title: "quirks", Chars: 12, Min: 4, Words: true},
-		model.ConnTLS:      {Title: "TLS", Chars: 30, Min: 7, Grow: 1},
+		model.ConnTLS:      {Title: "TLS", Chars: 30, Min: 7, Grow: 2},
 		model.ConnClient:   {Title: "client certificate", Chars: 20, Min: 6, Grow: 1},
 		model.ConnDrop:     {Title: "", Chars: 2},
 	})

@@ -37,7 +37,7 @@ type rulesWindow struct {
 	right   *fyne.Container
 }
 
-const rulesWidth, rulesHeight, rulesSplit, seedWidth = 960, 600, 0.5, 110
+const rulesWidth, rulesHeight, rulesSplit, seedWidth = 960, 600, 0.54, 110
 
 func newRulesWindow(answering Answering, open func(title string) fyne.Window, changed func()) *rulesWindow {
 	return &rulesWindow{answering: answering, open: open, changed: changed, chosen: -1}
@@ -72,7 +72,7 @@ func (w *rulesWindow) build() fyne.CanvasObject {
 	w.list = newPane([]Column{
 		model.RuleOn:        {Title: "", Chars: 3, Words: true},
 		model.RulePlace:     {Title: "", Chars: 2, End: true},
-		model.RuleCondition: {Title: "which messages", Chars: 20, Min: 10, Grow: 1},
+		model.RuleCondition: {Title: "which messages", Chars: 20, Min: 10, Grow: 1, Words: true},
 		model.RuleDoes:      {Title: "what happens", Chars: 18, Min: 10, Grow: 1, Words: true},
 		model.RuleHits:      {Title: "hits", Chars: 6, End: true},
 	})

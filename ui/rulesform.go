@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
@@ -86,14 +88,14 @@ func (f *rulesForm) build(field model.RuleField, p *rulePart) fyne.CanvasObject 
 		}
 		return choice
 	}
-	entry := widget.NewEntry()
+	entry, help := widget.NewEntry(), field.Key.Help
 	if field.Kind == model.RuleLines || field.Kind == model.RuleList {
-		entry = widget.NewMultiLineEntry()
+		entry, help = widget.NewMultiLineEntry(), strings.ReplaceAll(help, "; ", ";\n")
 		entry.SetMinRowsVisible(3)
 		entry.Wrapping = fyne.TextWrapOff
 	}
 	entry.TextStyle.Monospace = field.Mono
-	entry.SetPlaceHolder(field.Key.Help)
+	entry.SetPlaceHolder(help)
 	entry.OnChanged = func(string) { f.typed() }
 	entry.OnSubmitted = func(string) { f.submit() }
 	p.text = func() string { return entry.Text }

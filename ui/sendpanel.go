@@ -100,7 +100,7 @@ func (w *sendWindow) build() fyne.CanvasObject {
 	w.text.TextStyle.Monospace = true
 	w.text.Wrapping = fyne.TextWrapOff
 	w.text.SetPlaceHolder("MSH|^~\\&|… one segment a line, without framing")
-	w.text.SetMinRowsVisible(9)
+	w.text.SetMinRowsVisible(16)
 	w.text.OnChanged = func(string) { w.enable() }
 	w.send = widget.NewButtonWithIcon("Send", theme.MailSendIcon(), w.start)
 	w.send.Importance = widget.HighImportance

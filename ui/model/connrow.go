@@ -63,7 +63,7 @@ func NewConnRow(c mllpcore.ConnectionInfo, now time.Time) ConnRow {
 	r.Cells[ConnTLS], r.Cells[ConnClient] = "no", Dash
 	r.Tones[ConnTLS], r.Tones[ConnClient] = ToneMuted, ToneMuted
 	if t := c.TLS; t != nil {
-		r.Cells[ConnTLS], r.Tones[ConnTLS] = t.Version+" "+t.CipherSuite, ToneNormal
+		r.Cells[ConnTLS], r.Tones[ConnTLS] = t.Version+" "+shortSuite(t.CipherSuite), ToneNormal
 		if t.ClientSubject != "" {
 			r.Cells[ConnClient], r.Tones[ConnClient] = t.ClientSubject, ToneNormal
 		}

@@ -26,12 +26,17 @@ type ShakeRow struct {
 // NewShakeRow formats a handshake for the list.
 func NewShakeRow(h mllpcore.Handshake) ShakeRow {
 	r := ShakeRow{Connection: h.Connection}
-	r.Cells = [ShakeColumns]string{Clock(h.Time), h.Remote, strings.TrimSpace("✓ " + h.Version + " " + h.CipherSuite)}
+	chosen := strings.TrimSpace("✓ " + h.Version + " " + shortSuite(h.CipherSuite))
+	r.Cells = [ShakeColumns]string{Clock(h.Time), h.Remote, chosen}
 	if !h.OK {
-		r.Cells[ShakeOutcome], r.Tone = VisibleText("✗ "+h.Reason), ToneBad
+		reason := strings.TrimPrefix(h.Reason, "client certificate refused: ")
+		r.Cells[ShakeOutcome], r.Tone = VisibleText("✗ "+reason), ToneBad
 	}
 	return r
 }
+
+// shortSuite is a cipher suite's name without what all names begin with: columns are narrow.
+func shortSuite(name string) string { return strings.TrimPrefix(name, "TLS_") }
 
 // HandshakeStory tells a handshake from the offer to its end, facts that are not known left out.
 func HandshakeStory(h mllpcore.Handshake) []Fact {

@@ -36,7 +36,7 @@ func TestHandshakeStory(t *testing.T) {
 		t.Errorf("the row of a refused one is %+v", r)
 	}
 	h.OK, h.Version, h.CipherSuite = true, "TLS 1.3", "TLS_AES_128_GCM_SHA256"
-	if r := NewShakeRow(h); r.Cells[ShakeOutcome] != "✓ TLS 1.3 TLS_AES_128_GCM_SHA256" || r.Tone != ToneNormal {
+	if r := NewShakeRow(h); r.Cells[ShakeOutcome] != "✓ TLS 1.3 AES_128_GCM_SHA256" || r.Tone != ToneNormal {
 		t.Errorf("the row of a good one is %+v", r)
 	}
 	if story := told(); strings.Contains(story, "Refused") {
