@@ -28,6 +28,7 @@ func newFieldsView() *fieldsView {
 	})}
 	v.value = newValueBar()
 	v.whole = container.NewBorder(nil, v.value.object, nil, nil, v.object)
+	v.value.lines.height = func() float32 { return v.whole.Size().Height }
 	v.value.OnResize = func() {
 		v.whole.Refresh()
 		if row := v.grid.Selected(); row >= 0 {

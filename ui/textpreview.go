@@ -12,8 +12,12 @@ import (
 	"mllpscope/mllpcore/hl7/explain"
 )
 
-// previewRows is how many lines of a text are in sight at most; the others are scrolled to.
-const previewRows = 8
+// How much of a text is in sight; the rest is scrolled to.
+const (
+	previewRows  = 12
+	previewLeast = 3
+	previewShare = 0.4 // of the room that it shares with the fields
+)
 
 // textPreview shows the lines of a value. What its sender highlighted is underlined and in the accent colour. The lines
 // are few and short, so a text grid does.
@@ -21,10 +25,13 @@ type textPreview struct {
 	grid   *widget.TextGrid
 	room   *canvas.Rectangle
 	object *fyne.Container
+
+	height func() float32 // of the room that it shares with others
 }
 
 func newTextPreview() *textPreview {
 	p := &textPreview{grid: widget.NewTextGrid(), room: canvas.NewRectangle(color.Transparent)}
+	p.height = func() float32 { return 0 }
 	p.grid.Scroll = fyne.ScrollBoth
 	p.object = container.NewStack(p.room, container.NewPadded(p.grid))
 	p.object.Hide()
@@ -56,7 +63,8 @@ func (p *textPreview) show(lines []explain.Line) (resized bool) {
 	}
 	p.grid.Rows = rows
 	row := fyne.MeasureText("M", theme.TextSize(), fyne.TextStyle{Monospace: true}).Height
-	p.room.SetMinSize(fyne.NewSize(1, row*float32(min(len(lines), previewRows))+2*theme.Padding()))
+	fits := max(min(int(p.height()*previewShare/row), previewRows), previewLeast)
+	p.room.SetMinSize(fyne.NewSize(1, row*float32(min(len(lines), fits))+2*theme.Padding()))
 	p.grid.ScrollToTop()
 	p.grid.Refresh()
 	return !visible || p.room.MinSize() != before

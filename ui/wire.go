@@ -15,14 +15,19 @@ import (
 type wireView struct {
 	facts  []model.Fact
 	form   *fyne.Container
+	dense  *container.ThemeOverride // around the form
 	scroll *container.Scroll
 	empty  *EmptyState
 	object *fyne.Container
 }
 
+// wireInset is how far the facts are from the edges.
+const wireInset = 4
+
 func newWireView() *wireView {
 	v := &wireView{form: container.New(layout.NewFormLayout()), empty: NewEmptyState()}
-	v.scroll = container.NewVScroll(v.form)
+	v.dense = dense(v.form)
+	v.scroll = container.NewVScroll(container.New(layout.NewCustomPaddedLayout(wireInset, wireInset, wireInset, 0), v.dense))
 	v.object = container.NewStack(v.scroll, v.empty)
 	return v
 }
@@ -54,7 +59,7 @@ func (v *wireView) Show(d *model.Document, _ bool) {
 		objects = append(objects, name, text)
 	}
 	v.form.Objects = objects
-	v.form.Refresh()
+	v.dense.Refresh() // gives the new labels its theme
 	v.empty.Hide()
 	v.scroll.Show()
 	v.scroll.Refresh()

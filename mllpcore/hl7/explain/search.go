@@ -52,7 +52,8 @@ func (d *Document) way(segment, offset int) []Item {
 // maxSearched is how much of one value is decoded to be searched; of longer ones the bytes are.
 const maxSearched = 64 << 10
 
-// Find returns the leaves whose value or path holds the text, in any case of its letters, from the byte offset on.
+// Find returns the leaves whose value holds the text, and the parts whose path it is, in any case of its letters, from
+// the byte offset on.
 func (d *Document) Find(text string, from int) iter.Seq[Item] {
 	return func(yield func(Item) bool) {
 		if text == "" {
@@ -63,7 +64,7 @@ func (d *Document) Find(text string, from int) iter.Seq[Item] {
 			if s.Offset()+s.Len() < from || !d.mayHold(s, folded) {
 				continue
 			}
-			if !s.find(folded, from, yield) {
+			if s.Offset() >= from && strings.EqualFold(s.Path(), folded) && !yield(s) || !s.find(folded, from, yield) {
 				return
 			}
 		}
@@ -88,7 +89,7 @@ func (i Item) find(folded string, from int, yield func(Item) bool) bool {
 	for part := range i.Parts(false) {
 		switch {
 		case !part.IsLeaf():
-			if !part.find(folded, from, yield) {
+			if part.Offset() >= from && part.isPath(folded) && !yield(part) || !part.find(folded, from, yield) {
 				return false
 			}
 		case part.Len() > 0 && part.Offset() >= from && part.holds(folded):
@@ -104,7 +105,14 @@ func (i Item) holds(folded string) bool {
 	if i.Len() > maxSearched {
 		return containsFold(i.Raw(), folded)
 	}
-	return strings.Contains(strings.ToLower(i.Text()), folded) || strings.EqualFold(i.Path(), folded)
+	return strings.Contains(strings.ToLower(i.Text()), folded) || i.isPath(folded)
+}
+
+// isPath reports whether a text is the item's path. Most texts are none, which is seen without making it.
+func (i Item) isPath(folded string) bool {
+	name := i.node.Segment().Name()
+	return len(folded) > len(name) && strings.EqualFold(folded[:len(name)], string(name)) &&
+		strings.EqualFold(i.Path(), folded)
 }
 
 // containsFold looks for a folded text in bytes, piece by piece.
