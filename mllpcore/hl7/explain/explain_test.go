@@ -332,6 +332,7 @@ func TestFind(t *testing.T) {
 		{"PID-3", 0, "PID-3"},
 		{"pid-3", 60, ""},
 		{"nk1", 0, "NK1"},
+		{"pid[1]-3", 0, "PID-3"},
 		{"nothing", 0, ""},
 		{"", 0, ""},
 		{"1", 0, "MSH-10 PID-1 NK1-1"},

@@ -108,11 +108,12 @@ func (i Item) holds(folded string) bool {
 	return strings.Contains(strings.ToLower(i.Text()), folded) || i.isPath(folded)
 }
 
-// isPath reports whether a text is the item's path. Most texts are none, which is seen without making it.
+// isPath reports whether a text is the item's path, in which the first of several may be numbered as well. Most texts
+// are none, which is seen without making it.
 func (i Item) isPath(folded string) bool {
 	name := i.node.Segment().Name()
 	return len(folded) > len(name) && strings.EqualFold(folded[:len(name)], string(name)) &&
-		strings.EqualFold(i.Path(), folded)
+		strings.EqualFold(i.Path(), strings.Replace(folded, "[1]-", "-", 1))
 }
 
 // containsFold looks for a folded text in bytes, piece by piece.
