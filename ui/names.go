@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"mllpscope/assets"
 	"mllpscope/mllpcore/hl7/dict"
@@ -37,7 +38,8 @@ func (u *UI) names() (*dict.Dictionary, error) {
 		overlay, err = dict.ParseOverlay(data, d)
 	}
 	if err != nil {
-		u.say(model.ToneBad, fmt.Sprintf("names of your own in %s are not used: %v", path, err))
+		words := strings.TrimPrefix(err.Error(), "overlay: ")
+		u.say(model.ToneBad, fmt.Sprintf("%s: %s; no names of your own are used (%s)", overlayName, words, path))
 		return d, nil
 	}
 	return d.With(overlay), nil

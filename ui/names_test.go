@@ -30,7 +30,7 @@ func TestNamesOfTheUsersOwn(t *testing.T) {
 		t.Fatalf("a broken overlay takes the dictionary away: %v", err)
 	}
 	w.step()
-	if said := w.status.said; !strings.Contains(said, overlayName) || !strings.Contains(said, "nme") {
+	if said := w.status.said; !strings.HasPrefix(said, overlayName+": line 1: ") || !strings.Contains(said, "nme") {
 		t.Errorf("it says %q, want the file and the key", said)
 	}
 }

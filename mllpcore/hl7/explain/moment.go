@@ -41,6 +41,9 @@ func IsTimeType(typ string) bool {
 // (YYYY[MM[DD[HH[MM[SS[.S…]]]]]][+ZZZZ]). The error says what is wrong with it.
 func ReadMoment(typ, value string) (Moment, error) {
 	m := Moment{NoDate: typ == "TM"}
+	if isDivided(value) {
+		return m, fmt.Errorf("%q: only digits are allowed, as in %s", value, example(typ))
+	}
 	digits, err := m.readZone(value)
 	if err != nil {
 		return m, err
@@ -67,6 +70,16 @@ func ReadMoment(typ, value string) (Moment, error) {
 		return m, fmt.Errorf("%q: a point may follow seconds only", value)
 	}
 	return m, nil
+}
+
+// isDivided reports whether a value has signs between its parts, as people write dates and times.
+func isDivided(value string) bool {
+	for _, sign := range ".-/: " {
+		if strings.Count(value, string(sign)) > 1 {
+			return true
+		}
+	}
+	return strings.ContainsAny(value, "/:T")
 }
 
 func example(typ string) string {
