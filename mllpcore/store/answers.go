@@ -1,7 +1,7 @@
 package store
 
 import (
-	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -11,11 +11,13 @@ import (
 
 const (
 	// answersPerStep is how many answers are written in one transaction.
-	answersPerStep = 256
+	answersPerStep = 512
 	// maxAnswerBytes is how much of answers waits in memory when they cannot be written; what comes then is not noted.
 	maxAnswerBytes = 64 << 20
-	// urgentAnswerBytes is from where on answers are written although messages are waiting.
-	urgentAnswerBytes = 16 << 20
+	// From here on answers are written although messages are waiting, and from there on after each group of them: faster
+	// than they can come.
+	urgentAnswerBytes  = maxAnswerBytes / 2
+	crowdedAnswerBytes = maxAnswerBytes / 4 * 3
 )
 
 // answers are those that are not in the file yet. Losing them with the process loses what was noted, never a message.
@@ -23,15 +25,23 @@ type answers struct {
 	wake func()
 
 	mu      sync.Mutex
-	waiting map[mllpcore.MessageID]mllpcore.Answer
-	order   []mllpcore.MessageID
-	bytes   int64
-	// written are those of the last step: a reader that looked at the file just before still finds them here.
-	written map[mllpcore.MessageID]mllpcore.Answer
+	all     []noted // in the order they came: those in the file that a reader may miss, then those that wait
+	oldest  int     // number of the first of all; they are numbered as they come
+	first   int     // number of the first that waits
+	writing int     // how many of those that wait are being written
+	numbers map[mllpcore.MessageID]int
+	bytes   int64 // of those that wait
+	reading []int // what first was when each reader began
+}
+
+// noted is the answer of one message.
+type noted struct {
+	id     mllpcore.MessageID
+	answer mllpcore.Answer
 }
 
 func newAnswers(wake func()) *answers {
-	return &answers{wake: wake, waiting: map[mllpcore.MessageID]mllpcore.Answer{}}
+	return &answers{wake: wake, numbers: map[mllpcore.MessageID]int{}}
 }
 
 // Answered implements mllpcore.Log: it only notes a, which is written a moment later.
@@ -46,107 +56,166 @@ func (p *answers) note(id mllpcore.MessageID, a mllpcore.Answer) {
 		p.mu.Unlock()
 		return
 	}
-	if old, ok := p.waiting[id]; ok {
-		p.bytes -= answerWeight(&old)
-	} else {
-		p.order = append(p.order, id)
-	}
-	p.waiting[id] = a
 	p.bytes += w
-	first := len(p.order) == 1
+	if number, ok := p.numbers[id]; ok && number >= p.first+p.writing {
+		old := &p.all[number-p.oldest]
+		p.bytes -= answerWeight(&old.answer)
+		old.answer = a
+		p.mu.Unlock()
+		return
+	}
+	p.numbers[id] = p.oldest + len(p.all)
+	p.all = append(p.all, noted{id, a})
+	only := len(p.waiting()) == 1
 	p.mu.Unlock()
-	if first {
+	if only {
 		p.wake()
 	}
 }
 
-// get returns an answer that may not be in the file yet.
+// waiting are those that are not in the file.
+func (p *answers) waiting() []noted { return p.all[p.first-p.oldest:] }
+
+// read runs do, which reads the file and may get what the file does not have yet.
+func (p *answers) read(do func() error) error {
+	if p == nil {
+		return do()
+	}
+	p.mu.Lock()
+	began := p.first
+	p.reading = append(p.reading, began)
+	p.mu.Unlock()
+	defer func() {
+		p.mu.Lock()
+		i := slices.Index(p.reading, began)
+		p.reading = slices.Delete(p.reading, i, i+1)
+		p.trim()
+		p.mu.Unlock()
+	}()
+	return do()
+}
+
+// get returns an answer that was not in the file when the read began.
 func (p *answers) get(id mllpcore.MessageID) (mllpcore.Answer, bool) {
 	if p == nil {
 		return mllpcore.Answer{}, false
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if a, ok := p.waiting[id]; ok {
-		return a, true
+	if number, ok := p.numbers[id]; ok {
+		return p.all[number-p.oldest].answer, true
 	}
-	a, ok := p.written[id]
-	return a, ok
+	return mllpcore.Answer{}, false
 }
 
 func (p *answers) size() (count int, bytes int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return len(p.order), p.bytes
+	return len(p.waiting()), p.bytes
 }
 
-// next returns the oldest answers, which stay until they are done.
-func (p *answers) next(n int) map[mllpcore.MessageID]mllpcore.Answer {
+// next returns the oldest answers, which stay as they are until they are done.
+func (p *answers) next(n int) []noted {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	step := make(map[mllpcore.MessageID]mllpcore.Answer, min(n, len(p.order)))
-	for _, id := range p.order[:min(n, len(p.order))] {
-		step[id] = p.waiting[id]
-	}
-	return step
+	waiting := p.waiting()
+	p.writing = min(n, len(waiting))
+	return waiting[:p.writing:p.writing]
 }
 
-// done tells that the answers of a step are in the file. One that was replaced meanwhile is written again.
-func (p *answers) done(step map[mllpcore.MessageID]mllpcore.Answer) {
+// done tells how many of the answers of next are in the file. One that was noted again meanwhile is written again.
+func (p *answers) done(n int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	again := p.order[:0]
-	for i, id := range p.order {
-		a, ours := step[id]
-		if !ours && i >= len(step) {
-			again = append(again, p.order[i:]...)
-			break
-		}
-		now := p.waiting[id]
-		if ours && a.Sent.Equal(now.Sent) && a.Code == now.Code && a.Reason == now.Reason {
-			delete(p.waiting, id)
-			p.bytes -= answerWeight(&now)
-			continue
-		}
-		again = append(again, id)
+	for i := range p.waiting()[:n] {
+		p.bytes -= answerWeight(&p.waiting()[i].answer)
 	}
-	p.order = again
-	p.written = maps.Clone(step)
+	p.first += n
+	p.writing = 0
+	p.trim()
+}
+
+// trim forgets what every reader sees in the file.
+func (p *answers) trim() {
+	keep := p.first
+	for _, began := range p.reading {
+		keep = min(keep, began)
+	}
+	n := keep - p.oldest
+	for i := range p.all[:n] {
+		if id := p.all[i].id; p.numbers[id] == p.oldest+i {
+			delete(p.numbers, id)
+		}
+		p.all[i] = noted{}
+	}
+	p.all = p.all[n:]
+	p.oldest = keep
 }
 
 const (
-	insertAnswer = `INSERT OR REPLACE INTO answer (id, code, positive, reason, sent, elapsed, bytes, faults, stored)
-		SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 WHERE EXISTS (SELECT 1 FROM message WHERE id = ?1)`
+	// answersTogether is how many answers one statement writes at most.
+	answersTogether = 16
+
+	answerValues  = "(?, ?, ?, ?, ?, ?, ?, ?, ?)"
 	updateSummary = `UPDATE summary SET ack = ?2, positive = ?3, ack_reason = ?4, sent = ?5, elapsed = ?6 WHERE id = ?1`
 )
+
+// insertAnswers returns the statements that write one answer, two, and so on, of messages that are still there.
+func insertAnswers() []string {
+	all := make([]string, answersTogether+1)
+	for n := 1; n <= answersTogether; n++ {
+		all[n] = "INSERT OR REPLACE INTO answer (id, code, positive, reason, sent, elapsed, bytes, faults, stored) " +
+			"SELECT * FROM (VALUES " + answerValues + strings.Repeat(", "+answerValues, n-1) + ") " +
+			"WHERE EXISTS (SELECT 1 FROM message WHERE id = column1)"
+	}
+	return all
+}
 
 // writeAnswers writes some of the answers that wait, and notes them in what is derived already.
 func (w *writer) writeAnswers(until time.Time) error {
 	step := w.store.answers.next(answersPerStep)
 	_, derived := w.store.totals.get()
-	written := make(map[mllpcore.MessageID]mllpcore.Answer, len(step))
+	written := 0
 	err := w.lazy(func() error {
-		for id, a := range step {
-			sent := nullable(a.Sent)
-			err := w.conn.exec(insertAnswer, int64(id), a.Code, a.Positive, a.Reason, sent, int64(a.Elapsed), a.Bytes,
-				strings.Join(a.Faults, "\n"), nullable(a.Stored))
-			if err == nil && id <= derived {
-				err = w.conn.exec(updateSummary, int64(id), a.Code, a.Positive, a.Reason, sent, int64(a.Elapsed))
-			}
-			if err != nil {
+		for written < len(step) {
+			some := step[written:min(written+answersTogether, len(step))]
+			if err := w.writeSome(some, derived); err != nil {
 				return err
 			}
-			written[id] = a
-			if w.pressed(until) {
+			if written += len(some); w.pressed(until) {
 				break
 			}
 		}
 		return nil
 	})
-	if err == nil {
-		w.store.answers.done(written)
+	if err != nil {
+		written = 0
 	}
+	w.store.answers.done(written)
 	return err
+}
+
+func (w *writer) writeSome(some []noted, derived mllpcore.MessageID) error {
+	w.values = w.values[:0]
+	for i := range some {
+		a := &some[i].answer
+		w.values = append(w.values, int64(some[i].id), a.Code, a.Positive, a.Reason, nullable(a.Sent), int64(a.Elapsed),
+			a.Bytes, strings.Join(a.Faults, "\n"), nullable(a.Stored))
+	}
+	if err := w.conn.exec(w.answering[len(some)], w.values...); err != nil {
+		return err
+	}
+	for i := range some {
+		if some[i].id > derived {
+			continue
+		}
+		a := &some[i].answer
+		err := w.conn.exec(updateSummary, int64(some[i].id), a.Code, a.Positive, a.Reason, nullable(a.Sent), int64(a.Elapsed))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // answerColumns are what readAnswer reads.

@@ -16,7 +16,7 @@ const (
 	headColumns = "m.id, m.time, m.facts, substr(m.body, 1, 131072), NULL, " + answerColumns +
 		", k.deleted, length(m.body), ifnull(length(m.junk), 0)"
 	selectNext = "SELECT " + headColumns + " FROM message m LEFT JOIN answer a ON a.id = m.id " +
-		"LEFT JOIN mark k ON k.id = m.id WHERE m.id > ? ORDER BY m.id LIMIT ?"
+		"LEFT JOIN mark k ON k.id = m.id WHERE m.id > ? AND m.id <= ? ORDER BY m.id LIMIT ?"
 	seenBefore = "SELECT 1 FROM summary WHERE control_id = ? AND sending_application = ? AND sending_facility = ? " +
 		"AND id < ? LIMIT 1"
 	setMeta = "UPDATE meta SET value = ?2 WHERE name = ?1"
@@ -41,8 +41,8 @@ func readKept(v []any) (mllpcore.Kept, error) {
 	return k, nil
 }
 
-// derive fills in summary for the next messages, until something more urgent waits or the time is over. How far it got
-// is stored in the same transaction: a crash at any point repeats or loses nothing.
+// derive fills in summary for the next messages that are on the disk, until something more urgent waits or the time is
+// over. How far it got is stored in the same transaction: a crash at any point repeats or loses nothing.
 func (w *writer) derive(until time.Time) error {
 	all, derived := w.store.totals.get()
 	last, count, bytes := derived, int64(0), int64(0)
@@ -62,7 +62,7 @@ func (w *writer) derive(until time.Time) error {
 			rows++
 			stopped = w.pressed(until)
 			return !stopped, w.conn.exec(insert, r.values()...)
-		}, selectNext, int64(derived), int64(rowsPerStep))
+		}, selectNext, int64(derived), int64(all.Last), int64(rowsPerStep))
 		if err != nil {
 			return err
 		}

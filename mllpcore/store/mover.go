@@ -90,3 +90,40 @@ func (c *conn) checkpoint() (whole bool, err error) {
 	}, "PRAGMA wal_checkpoint(PASSIVE)")
 	return whole && err == nil, err
 }
+
+// checkpoint moves the log ahead into the file, as far as no reader needs it. When all of it was moved it is
+// overwritten from its start; otherwise it grows on, and is moved again after as much more.
+func (w *writer) checkpoint() error {
+	if w.conn == nil {
+		return nil
+	}
+	filled := w.store.files.ahead.filled.Load()
+	whole, err := w.conn.checkpoint()
+	w.trigger, w.moved, w.mover.rounds = filled+aheadFull, filled, 0
+	if whole {
+		w.trigger = aheadFull
+	}
+	return err
+}
+
+// shorten has the mover move a long log ahead while messages come. What comes meanwhile is moved again, until it is so
+// little that the writer moves it itself.
+func (w *writer) shorten() error {
+	filled := w.store.files.ahead.filled.Load()
+	if w.mover.runs() {
+		ended, err := w.mover.result(filled > w.trigger+moveMost)
+		if err != nil {
+			w.mover.close()
+			return err
+		}
+		if !ended {
+			return nil
+		}
+		if filled-w.mover.from <= moveRest || w.mover.rounds >= moveRounds {
+			return w.checkpoint()
+		}
+	} else if filled <= w.trigger {
+		return nil
+	}
+	return w.mover.start(w.store, filled, w.wake)
+}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"sync"
 	"testing"
 	"time"
 
@@ -11,11 +12,14 @@ import (
 func TestPace(t *testing.T) {
 	var p pace
 	now := time.Unix(1000, 0)
-	p.resume(now)
-	for range 20 { // 6 ms of each 10 are left over
+	p.resume(now, 1)
+	for range 100 { // 6 ms of each 10 are left over
 		p.wait(now.Add(4 * time.Millisecond))
 		now = now.Add(10 * time.Millisecond)
-		p.resume(now)
+		p.resume(now, 100)
+	}
+	if p.rate < 9_000 || p.rate > 11_000 {
+		t.Errorf("%.0f messages in a second, want 10000", p.rate)
 	}
 	if got := p.quiet(); got != quiet {
 		t.Errorf("quiet after %v with %.2f spare", got, p.spare)
@@ -24,16 +28,19 @@ func TestPace(t *testing.T) {
 		backlog int64
 		urgent  bool
 		spare   float64
+		rate    float64
 		want    float64
 	}{
-		{smallBacklog, false, p.spare, maxPause},
-		{smallBacklog + 1, false, p.spare, 2/0.6 - 1},
-		{smallBacklog + 1, false, 0, maxPause},
-		{smallBacklog + 1, true, 0, latePause},
-		{lateBacklog + 1, false, 0, latePause},
-		{lateBacklog + 1, false, 1, 1},
+		{smallBacklog, false, p.spare, 0, maxPause},
+		{smallBacklog + 1, false, p.spare, 0, 2/0.6 - 1},
+		{40_000, false, p.spare, 10_000, maxPause},
+		{40_001, false, p.spare, 10_000, 2/0.6 - 1},
+		{smallBacklog + 1, false, 0, 0, maxPause},
+		{smallBacklog + 1, true, 0, 10_000, latePause},
+		{lateBacklog + 1, false, 0, 100_000, latePause},
+		{lateBacklog + 1, false, 1, 0, 1},
 	} {
-		p.spare = test.spare
+		p.spare, p.rate = test.spare, test.rate
 		if got := p.pause(test.backlog, test.urgent); got < test.want-0.01 || got > test.want+0.01 {
 			t.Errorf("%d wait, urgent %v, spare %.2f: a pause of %.2f steps, want %.2f",
 				test.backlog, test.urgent, test.spare, got, test.want)
@@ -71,5 +78,31 @@ func TestAllThatCanWaitIsDoneUnderLoad(t *testing.T) {
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// Answers come faster than they are written for long, and none is lost: memory for them is bounded.
+func TestNoAnswerIsLostUnderLoad(t *testing.T) {
+	s := open(t, logFile(t), Options{})
+	answer := make([]byte, 32<<10)
+	const producers, each = 8, 800 // three times what may wait
+	var wg sync.WaitGroup
+	for range producers {
+		wg.Go(func() {
+			for range each {
+				m := message("A")
+				if err := keep(s, m); err != nil {
+					t.Error(err)
+					return
+				}
+				s.Answered(m.ID, mllpcore.Answer{Code: "AA", Positive: true, Sent: m.Time, Bytes: answer})
+			}
+		})
+	}
+	wg.Wait()
+	for _, k := range s.Before(0, producers*each) {
+		if !k.Answered || len(k.Answer.Bytes) != len(answer) {
+			t.Fatalf("the answer of message %d was lost", k.ID)
+		}
 	}
 }

@@ -133,7 +133,7 @@ func upper(id mllpcore.MessageID) mllpcore.MessageID {
 
 func (r *Reader) page(ctx context.Context, n int, query string, args ...any) ([]mllpcore.Kept, error) {
 	page := make([]mllpcore.Kept, 0, min(max(n, 0), 1024))
-	err := r.pool.read(ctx, func(c *conn) error {
+	err := r.read(ctx, func(c *conn) error {
 		return c.queryContext(ctx, func(v []any) (bool, error) {
 			k, err := readKept(v)
 			if err != nil {
@@ -143,16 +143,19 @@ func (r *Reader) page(ctx context.Context, n int, query string, args ...any) ([]
 				k.Body, _ = v[3].([]byte)
 			}
 			k.Duplicate = k.Duplicate || integer(v[keptColumnCount]) != 0
+			if a, ok := r.answers.get(k.ID); ok {
+				k.Answer, k.Answered = a, true
+			}
 			page = append(page, k)
 			return true, nil
 		}, query, args...)
 	})
-	for i := range page {
-		if a, ok := r.answers.get(page[i].ID); ok {
-			page[i].Answer, page[i].Answered = a, true
-		}
-	}
 	return page, err
+}
+
+// read runs do on a connection that sees the log, with what answers get, as it is at one moment.
+func (r *Reader) read(ctx context.Context, do func(*conn) error) error {
+	return r.answers.read(func() error { return r.pool.read(ctx, do) })
 }
 
 // Totals tells how much is held.

@@ -49,7 +49,7 @@ func (r *Reader) Scan(ctx context.Context, o ScanOptions) iter.Seq2[Row, error] 
 			if o.Limit > 0 {
 				s.rows = min(s.rows, o.Limit-given)
 			}
-			if err := r.pool.read(ctx, func(c *conn) error { return s.part(ctx, c) }); err != nil {
+			if err := r.read(ctx, func(c *conn) error { return s.part(ctx, c) }); err != nil {
 				yield(Row{}, err)
 				return
 			}

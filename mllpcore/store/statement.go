@@ -13,9 +13,13 @@ type statement struct {
 	conn *conn
 	p    uintptr
 	row  []any
-	// held are the arguments while SQLite uses them: it reads their bytes where they are.
-	held []any
+	// memory is SQLite's, of size bytes, for the bytes of arguments: SQLite reads them there until the next reset.
+	memory uintptr
+	size   int
 }
+
+// keptMemory is how much of it a statement keeps for the next time.
+const keptMemory = 256 << 10
 
 func (c *conn) prepare(query string) (*statement, error) {
 	z, err := libc.CString(query)
@@ -37,7 +41,17 @@ func (c *conn) prepare(query string) (*statement, error) {
 	return s, nil
 }
 
-func (s *statement) finalize() { sqlite3.Xsqlite3_finalize(s.conn.tls, s.p) }
+func (s *statement) finalize() {
+	sqlite3.Xsqlite3_finalize(s.conn.tls, s.p)
+	s.free()
+}
+
+func (s *statement) free() {
+	if s.memory != 0 {
+		libc.Xfree(s.conn.tls, s.memory)
+	}
+	s.memory, s.size = 0, 0
+}
 
 // exec runs the statement to its end.
 func (s *statement) exec(args ...any) error {
@@ -57,15 +71,14 @@ func (s *statement) query(row func([]any) (bool, error), args ...any) error {
 // steps runs the statement and calls row at each row until it returns false.
 func (s *statement) steps(args []any, row func() (bool, error)) error {
 	c := s.conn
-	s.held = append(s.held[:0], args...)
 	defer func() {
 		sqlite3.Xsqlite3_reset(c.tls, s.p) // returns what the last step did
-		clear(s.held)
-	}()
-	for i, a := range s.held {
-		if rc := s.bind(int32(i+1), a); rc != sqlite3.SQLITE_OK {
-			return c.check(rc)
+		if s.size > keptMemory {
+			s.free()
 		}
+	}()
+	if rc := s.bindAll(args); rc != sqlite3.SQLITE_OK {
+		return c.check(rc)
 	}
 	for {
 		switch rc := sqlite3.Xsqlite3_step(c.tls, s.p); rc {
@@ -81,43 +94,63 @@ func (s *statement) steps(args []any, row func() (bool, error)) error {
 	}
 }
 
-// nothing is where bytes of the length 0 are: SQLite takes no address for NULL.
-const nothing = 8
+func (s *statement) bindAll(args []any) int32 {
+	need := 1 // an address also of nothing: SQLite takes none for NULL
+	for _, a := range args {
+		switch v := a.(type) {
+		case string:
+			need += len(v)
+		case []byte:
+			if len(v) > maxValueBytes {
+				return sqlite3.SQLITE_TOOBIG
+			}
+			need += len(v)
+		}
+	}
+	if need > s.size {
+		s.free()
+		if s.memory = libc.Xmalloc(s.conn.tls, libc.Tsize_t(need)); s.memory == 0 {
+			return sqlite3.SQLITE_NOMEM
+		}
+		s.size = need
+	}
+	rest := unsafe.Slice(at[byte](s.memory), s.size)
+	for i, a := range args {
+		rc, used := s.bind(int32(i+1), a, rest)
+		if rc != sqlite3.SQLITE_OK {
+			return rc
+		}
+		rest = rest[used:]
+	}
+	return sqlite3.SQLITE_OK
+}
 
-// bind binds an argument, whose bytes SQLite reads in place until the next reset. They are on the heap, where held
-// keeps them.
-func (s *statement) bind(n int32, value any) int32 {
+// bind binds an argument and returns how much of memory it used.
+func (s *statement) bind(n int32, value any, memory []byte) (rc int32, used int) {
 	tls := s.conn.tls
+	address := uintptr(unsafe.Pointer(unsafe.SliceData(memory)))
 	switch v := value.(type) {
 	case nil:
-		return sqlite3.Xsqlite3_bind_null(tls, s.p, n)
+		return sqlite3.Xsqlite3_bind_null(tls, s.p, n), 0
 	case int64:
-		return sqlite3.Xsqlite3_bind_int64(tls, s.p, n, v)
+		return sqlite3.Xsqlite3_bind_int64(tls, s.p, n, v), 0
 	case bool:
 		number := int64(0)
 		if v {
 			number = 1
 		}
-		return sqlite3.Xsqlite3_bind_int64(tls, s.p, n, number)
+		return sqlite3.Xsqlite3_bind_int64(tls, s.p, n, number), 0
 	case string:
-		address := uintptr(nothing)
-		if v != "" {
-			address = uintptr(unsafe.Pointer(unsafe.StringData(v)))
-		}
-		return sqlite3.Xsqlite3_bind_text(tls, s.p, n, address, int32(len(v)), sqlite3.SQLITE_STATIC)
+		used = copy(memory, v)
+		return sqlite3.Xsqlite3_bind_text(tls, s.p, n, address, int32(used), sqlite3.SQLITE_STATIC), used
 	case []byte:
-		switch {
-		case v == nil:
-			return sqlite3.Xsqlite3_bind_null(tls, s.p, n)
-		case int64(len(v)) > maxValueBytes:
-			return sqlite3.SQLITE_TOOBIG
-		case len(v) == 0:
-			return sqlite3.Xsqlite3_bind_zeroblob(tls, s.p, n, 0)
+		if v == nil {
+			return sqlite3.Xsqlite3_bind_null(tls, s.p, n), 0
 		}
-		address := uintptr(unsafe.Pointer(unsafe.SliceData(v)))
-		return sqlite3.Xsqlite3_bind_blob(tls, s.p, n, address, int32(len(v)), sqlite3.SQLITE_STATIC)
+		used = copy(memory, v)
+		return sqlite3.Xsqlite3_bind_blob(tls, s.p, n, address, int32(used), sqlite3.SQLITE_STATIC), used
 	default:
-		return sqlite3.SQLITE_MISUSE
+		return sqlite3.SQLITE_MISUSE, 0
 	}
 }
 

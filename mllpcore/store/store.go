@@ -81,7 +81,7 @@ func (s *Store) open() error {
 	s.writer = &writer{
 		store: s, jobs: make(chan job), poke: make(chan struct{}, 1),
 		closing: make(chan struct{}), ended: make(chan struct{}),
-		trigger: aheadFull, inserts: insertMessages(),
+		trigger: aheadFull, inserts: insertMessages(), answering: insertAnswers(),
 	}
 	s.syncer = newSyncer(s)
 	s.answers = newAnswers(s.writer.wake)

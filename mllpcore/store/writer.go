@@ -2,7 +2,6 @@ package store
 
 import (
 	"fmt"
-	"net/url"
 	"time"
 
 	"mllpscope/mllpcore"
@@ -35,8 +34,8 @@ type writer struct {
 	store *Store
 	conn  *conn // nil after an error that needs a new one
 	last  mllpcore.MessageID
-	// inserts are the statements that insert so many messages.
-	inserts []string
+	// inserts are the statements that insert so many messages, answering those that write so many answers.
+	inserts, answering []string
 	// refused are groups that were answered as not kept, and are in the file: to be removed.
 	refused []committed
 	// facts and values are used again for each statement that inserts messages.
@@ -111,7 +110,7 @@ func (w *writer) append() bool {
 	if group == nil {
 		return false
 	}
-	w.pace.resume(time.Now())
+	w.pace.resume(time.Now(), len(group))
 	w.commit(group)
 	now := time.Now()
 	w.lastAppend = now
@@ -123,279 +122,10 @@ func (w *writer) append() bool {
 		w.perform(j)
 	default:
 	}
-	if now.After(w.nextStep) && w.fail == nil {
+	if w.fail == nil && (now.After(w.nextStep) || w.crowded()) {
 		w.share(now)
 	}
 	return true
-}
-
-// share does a little of what can wait although messages do not stop coming.
-func (w *writer) share(now time.Time) {
-	w.sharing = true
-	more, err := w.step(now.Add(shareTime))
-	w.sharing = false
-	end := time.Now()
-	w.pace.stepped += end.Sub(now)
-	pause := w.pause()
-	if !more {
-		pause = maxPause
-	}
-	w.nextStep = end.Add(max(time.Duration(float64(end.Sub(now))*pause), quiet))
-	w.stepped(err)
-}
-
-// pause is how many times as long as a step the writer only appends before the next.
-func (w *writer) pause() float64 {
-	waiting, bytes := w.store.answers.size()
-	t, derived := w.store.totals.get()
-	backlog := int64(t.Last-derived) + int64(waiting) + max(w.surplus, 0)
-	return w.pace.pause(backlog, bytes > urgentAnswerBytes || w.swollen)
-}
-
-// idle does one step of what can wait, if it is quiet enough. Otherwise it returns how long it may be waited for
-// something else.
-func (w *writer) idle() (wait time.Duration, due bool) {
-	now := time.Now()
-	if w.fail != nil || w.store.health.sick() {
-		if d := w.nextProbe.Sub(now); d > 0 {
-			return d, false
-		}
-		w.probe()
-		return 0, true
-	}
-	if !w.work() {
-		return max(w.nextKeep.Sub(now), 0), false
-	}
-	if d := w.pace.quiet() - now.Sub(w.lastAppend); d > 0 {
-		return d, false
-	}
-	_, err := w.step(now.Add(stepTime))
-	w.stepped(err)
-	return 0, true
-}
-
-// stepped notes how a step went. One that failed is tried again together with the next probe.
-func (w *writer) stepped(err error) {
-	w.fail = err
-	switch {
-	case err == nil:
-	case ofDisk(err):
-		w.ill(err, 0)
-	default:
-		// Messages can be kept; what can wait waits longer.
-		w.nextProbe = time.Now().Add(probeEvery)
-		if !keepsConnection(err) {
-			w.disconnect()
-		}
-	}
-}
-
-// work tells whether there is something that can wait.
-func (w *writer) work() bool {
-	if n, _ := w.store.answers.size(); n > 0 {
-		return true
-	}
-	t, derived := w.store.totals.get()
-	return derived < t.Last || w.keeping || !time.Now().Before(w.nextKeep) || w.behind()
-}
-
-// behind tells whether the log ahead is worth moving when there is nothing else to do.
-func (w *writer) behind() bool {
-	n := w.store.files.ahead.filled.Load()
-	return n > aheadIdle && n != w.moved && !w.mover.working()
-}
-
-// step does one kind of what can wait, the kinds in turn, so that none of them holds up another for long; more is false
-// when there was nothing.
-func (w *writer) step(until time.Time) (more bool, err error) {
-	if err := w.connect(); err != nil {
-		return false, err
-	}
-	kinds := [...]func(time.Time) (bool, error){w.stepAnswers, w.stepKeep, w.stepDerive}
-	for range kinds {
-		w.turn = (w.turn + 1) % len(kinds)
-		if more, err := kinds[w.turn](until); more || err != nil {
-			return more, err
-		}
-	}
-	if w.behind() {
-		if w.mover.runs() {
-			return true, w.shorten()
-		}
-		return true, w.checkpoint()
-	}
-	return false, nil
-}
-
-func (w *writer) stepAnswers(until time.Time) (more bool, err error) {
-	if n, _ := w.store.answers.size(); n == 0 {
-		return false, nil
-	}
-	return true, w.writeAnswers(until)
-}
-
-func (w *writer) stepKeep(until time.Time) (more bool, err error) {
-	if !w.keeping && time.Now().Before(w.nextKeep) {
-		return false, nil
-	}
-	w.keeping, err = w.keep(until)
-	if !w.keeping {
-		w.lastKeep = time.Now()
-		w.nextKeep = w.lastKeep.Add(housekeeping)
-	}
-	return w.keeping, err
-}
-
-func (w *writer) stepDerive(until time.Time) (more bool, err error) {
-	if t, derived := w.store.totals.get(); derived >= t.Last {
-		return false, nil
-	}
-	return true, w.derive(until)
-}
-
-// pressed tells whether a step should end: the time is over, or a message waits and the step has no share of its own.
-func (w *writer) pressed(until time.Time) bool {
-	return !w.sharing && w.store.queue.count.Load() > 0 || !time.Now().Before(until)
-}
-
-// probe finds out whether a log that could not write can write again.
-func (w *writer) probe() {
-	w.nextProbe = time.Now().Add(probeEvery)
-	err := w.connect()
-	if err == nil {
-		w.mover.close()
-		// On a full disk the log ahead may be what there is to give back; when it cannot, the next line tells.
-		_ = w.conn.exec("PRAGMA wal_checkpoint(TRUNCATE)")
-		err = w.durable(func() error { return w.conn.exec(setMeta, "last", int64(w.last)) })
-	}
-	if err != nil {
-		w.ill(err, 0)
-		return
-	}
-	w.fail = nil
-	w.store.health.well()
-}
-
-// ill notes that writing failed, and drops a connection that is not to be trusted any more.
-func (w *writer) ill(err error, messages int) {
-	w.nextProbe = time.Now().Add(probeEvery)
-	w.store.health.ill(inWords(w.store.path, err), messages)
-	if !keepsConnection(err) {
-		w.disconnect()
-	}
-}
-
-// connect opens the connection if there is none.
-func (w *writer) connect() error {
-	refused, err := w.store.syncer.mend()
-	if err != nil {
-		return err
-	}
-	w.refused = append(w.refused, refused...)
-	if w.conn != nil {
-		return w.remove()
-	}
-	c, err := openConn(w.store.path, url.Values{
-		"mode": {"rw"}, "vfs": {w.store.files.name},
-		"_pragma": {
-			"busy_timeout(5000)", "synchronous(FULL)", "fullfsync(1)", "checkpoint_fullfsync(1)", "wal_autocheckpoint(0)",
-			"cache_size(-16000)", "temp_store(MEMORY)",
-		},
-	})
-	if err != nil {
-		return err
-	}
-	w.conn = c
-	return w.remove()
-}
-
-// remove removes what was answered as not kept: its sender sends it again.
-func (w *writer) remove() error {
-	if len(w.refused) == 0 {
-		return nil
-	}
-	err := w.durable(func() error {
-		for _, c := range w.refused {
-			const q = "DELETE FROM message WHERE id >= ? AND id < ?"
-			if err := w.conn.exec(q, int64(c.first), int64(c.first)+int64(c.count)); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err == nil {
-		w.refused = nil
-	}
-	return err
-}
-
-func (w *writer) disconnect() {
-	w.store.syncer.drain() // it uses the connection's file
-	w.mover.close()
-	if w.conn == nil {
-		return
-	}
-	_ = w.conn.close() // what was wrong with it has been told
-	w.conn = nil
-}
-
-// durable runs do in a transaction that is on the disk when it returns nil.
-func (w *writer) durable(do func() error) error {
-	_, err := w.transact(func(int) bool { return false }, func() error { return w.conn.tx(do) })
-	return err
-}
-
-// lazy runs do in a transaction that reaches the disk with the next durable one. It is for what can be lost.
-func (w *writer) lazy(do func() error) error {
-	_, err := w.transact(w.store.syncer.fits, func() error { return w.conn.tx(do) })
-	return err
-}
-
-// transact runs do, which is one transaction, and tells whether its sync was left, where leave allows that.
-func (w *writer) transact(leave func(written int) bool, do func() error) (left bool, err error) {
-	y, ahead := w.store.syncer, &w.store.files.ahead
-	ahead.begin(y.memory(), leave)
-	err = do()
-	p, left, synced := ahead.end()
-	y.wrote(p, left, synced, err)
-	return left && err == nil, err
-}
-
-// checkpoint moves the log ahead into the file, as far as no reader needs it. When all of it was moved it is
-// overwritten from its start; otherwise it grows on, and is moved again after as much more.
-func (w *writer) checkpoint() error {
-	if w.conn == nil {
-		return nil
-	}
-	filled := w.store.files.ahead.filled.Load()
-	whole, err := w.conn.checkpoint()
-	w.trigger, w.moved, w.mover.rounds = filled+aheadFull, filled, 0
-	if whole {
-		w.trigger = aheadFull
-	}
-	return err
-}
-
-// shorten has the mover move a long log ahead while messages come. What comes meanwhile is moved again, until it is so
-// little that the writer moves it itself.
-func (w *writer) shorten() error {
-	filled := w.store.files.ahead.filled.Load()
-	if w.mover.runs() {
-		ended, err := w.mover.result(filled > w.trigger+moveMost)
-		if err != nil {
-			w.mover.close()
-			return err
-		}
-		if !ended {
-			return nil
-		}
-		if filled-w.mover.from <= moveRest || w.mover.rounds >= moveRounds {
-			return w.checkpoint()
-		}
-	} else if filled <= w.trigger {
-		return nil
-	}
-	return w.mover.start(w.store, filled, w.wake)
 }
 
 // perform does what a person asked for.

@@ -1,0 +1,168 @@
+package store
+
+import "time"
+
+// share does a little of what can wait although messages do not stop coming.
+func (w *writer) share(now time.Time) {
+	w.sharing = true
+	more, err := w.step(now.Add(shareTime))
+	w.sharing = false
+	end := time.Now()
+	w.pace.stepped += end.Sub(now)
+	pause := w.pause()
+	if !more {
+		pause = maxPause
+	}
+	w.nextStep = end.Add(max(time.Duration(float64(end.Sub(now))*pause), quiet))
+	w.stepped(err)
+}
+
+// crowded tells whether answers must be written at once, or some would not be noted.
+func (w *writer) crowded() bool {
+	_, bytes := w.store.answers.size()
+	return bytes > crowdedAnswerBytes
+}
+
+// pause is how many times as long as a step the writer only appends before the next.
+func (w *writer) pause() float64 {
+	waiting, bytes := w.store.answers.size()
+	t, derived := w.store.totals.get()
+	backlog := int64(t.Last-derived) + int64(waiting) + max(w.surplus, 0)
+	return w.pace.pause(backlog, bytes > urgentAnswerBytes || w.swollen)
+}
+
+// idle does one step of what can wait, if it is quiet enough. Otherwise it returns how long it may be waited for
+// something else.
+func (w *writer) idle() (wait time.Duration, due bool) {
+	now := time.Now()
+	if w.fail != nil || w.store.health.sick() {
+		if d := w.nextProbe.Sub(now); d > 0 {
+			return d, false
+		}
+		w.probe()
+		return 0, true
+	}
+	if !w.work() {
+		return max(w.nextKeep.Sub(now), 0), false
+	}
+	if d := w.pace.quiet() - now.Sub(w.lastAppend); d > 0 {
+		return d, false
+	}
+	_, err := w.step(now.Add(stepTime))
+	w.stepped(err)
+	return 0, true
+}
+
+// stepped notes how a step went. One that failed is tried again together with the next probe.
+func (w *writer) stepped(err error) {
+	w.fail = err
+	switch {
+	case err == nil:
+	case ofDisk(err):
+		w.ill(err, 0)
+	default:
+		// Messages can be kept; what can wait waits longer.
+		w.nextProbe = time.Now().Add(probeEvery)
+		if !keepsConnection(err) {
+			w.disconnect()
+		}
+	}
+}
+
+// work tells whether there is something that can wait.
+func (w *writer) work() bool {
+	if n, _ := w.store.answers.size(); n > 0 {
+		return true
+	}
+	t, derived := w.store.totals.get()
+	return derived < t.Last || w.keeping || !time.Now().Before(w.nextKeep) || w.behind()
+}
+
+// behind tells whether the log ahead is worth moving when there is nothing else to do.
+func (w *writer) behind() bool {
+	n := w.store.files.ahead.filled.Load()
+	return n > aheadIdle && n != w.moved && !w.mover.working()
+}
+
+// step does one kind of what can wait, the kinds in turn, so that none of them holds up another for long; more is false
+// when there was nothing.
+func (w *writer) step(until time.Time) (more bool, err error) {
+	if err := w.connect(); err != nil {
+		return false, err
+	}
+	if w.crowded() {
+		return true, w.writeAnswers(until)
+	}
+	kinds := [...]func(time.Time) (bool, error){w.stepAnswers, w.stepKeep, w.stepDerive}
+	for range kinds {
+		w.turn = (w.turn + 1) % len(kinds)
+		if more, err := kinds[w.turn](until); more || err != nil {
+			return more, err
+		}
+	}
+	if w.behind() {
+		if w.mover.runs() {
+			return true, w.shorten()
+		}
+		return true, w.checkpoint()
+	}
+	return false, nil
+}
+
+func (w *writer) stepAnswers(until time.Time) (more bool, err error) {
+	if n, _ := w.store.answers.size(); n == 0 {
+		return false, nil
+	}
+	return true, w.writeAnswers(until)
+}
+
+func (w *writer) stepKeep(until time.Time) (more bool, err error) {
+	if !w.keeping && time.Now().Before(w.nextKeep) {
+		return false, nil
+	}
+	w.keeping, err = w.keep(until)
+	if !w.keeping {
+		w.lastKeep = time.Now()
+		w.nextKeep = w.lastKeep.Add(housekeeping)
+	}
+	return w.keeping, err
+}
+
+func (w *writer) stepDerive(until time.Time) (more bool, err error) {
+	if t, derived := w.store.totals.get(); derived >= t.Last {
+		return false, nil
+	}
+	return true, w.derive(until)
+}
+
+// pressed tells whether a step should end: the time is over, or a message waits and the step has no share of its own.
+func (w *writer) pressed(until time.Time) bool {
+	return !w.sharing && w.store.queue.count.Load() > 0 || !time.Now().Before(until)
+}
+
+// probe finds out whether a log that could not write can write again.
+func (w *writer) probe() {
+	w.nextProbe = time.Now().Add(probeEvery)
+	err := w.connect()
+	if err == nil {
+		w.mover.close()
+		// On a full disk the log ahead may be what there is to give back; when it cannot, the next line tells.
+		_ = w.conn.exec("PRAGMA wal_checkpoint(TRUNCATE)")
+		err = w.durable(func() error { return w.conn.exec(setMeta, "last", int64(w.last)) })
+	}
+	if err != nil {
+		w.ill(err, 0)
+		return
+	}
+	w.fail = nil
+	w.store.health.well()
+}
+
+// ill notes that writing failed, and drops a connection that is not to be trusted any more.
+func (w *writer) ill(err error, messages int) {
+	w.nextProbe = time.Now().Add(probeEvery)
+	w.store.health.ill(inWords(w.store.path, err), messages)
+	if !keepsConnection(err) {
+		w.disconnect()
+	}
+}

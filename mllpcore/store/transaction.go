@@ -1,0 +1,79 @@
+package store
+
+import "net/url"
+
+// connect opens the connection if there is none.
+func (w *writer) connect() error {
+	refused, err := w.store.syncer.mend()
+	if err != nil {
+		return err
+	}
+	w.refused = append(w.refused, refused...)
+	if w.conn != nil {
+		return w.remove()
+	}
+	c, err := openConn(w.store.path, url.Values{
+		"mode": {"rw"}, "vfs": {w.store.files.name},
+		"_pragma": {
+			"busy_timeout(5000)", "synchronous(FULL)", "fullfsync(1)", "checkpoint_fullfsync(1)", "wal_autocheckpoint(0)",
+			"cache_size(-16000)", "temp_store(MEMORY)",
+		},
+	})
+	if err != nil {
+		return err
+	}
+	w.conn = c
+	return w.remove()
+}
+
+// remove removes what was answered as not kept: its sender sends it again.
+func (w *writer) remove() error {
+	if len(w.refused) == 0 {
+		return nil
+	}
+	err := w.durable(func() error {
+		for _, c := range w.refused {
+			const q = "DELETE FROM message WHERE id >= ? AND id < ?"
+			if err := w.conn.exec(q, int64(c.first), int64(c.first)+int64(c.count)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err == nil {
+		w.refused = nil
+	}
+	return err
+}
+
+func (w *writer) disconnect() {
+	w.store.syncer.drain() // it uses the connection's file
+	w.mover.close()
+	if w.conn == nil {
+		return
+	}
+	_ = w.conn.close() // what was wrong with it has been told
+	w.conn = nil
+}
+
+// durable runs do in a transaction that is on the disk when it returns nil.
+func (w *writer) durable(do func() error) error {
+	_, err := w.transact(func(int) bool { return false }, func() error { return w.conn.tx(do) })
+	return err
+}
+
+// lazy runs do in a transaction that reaches the disk with the next durable one. It is for what can be lost.
+func (w *writer) lazy(do func() error) error {
+	_, err := w.transact(w.store.syncer.fits, func() error { return w.conn.tx(do) })
+	return err
+}
+
+// transact runs do, which is one transaction, and tells whether its sync was left, where leave allows that.
+func (w *writer) transact(leave func(written int) bool, do func() error) (left bool, err error) {
+	y, ahead := w.store.syncer, &w.store.files.ahead
+	ahead.begin(y.memory(), leave)
+	err = do()
+	p, left, synced := ahead.end()
+	y.wrote(p, left, synced, err)
+	return left && err == nil, err
+}
