@@ -51,6 +51,10 @@ func (m *MessageList) recolumn() {
 
 // toggleColumn makes a path a column of the list or takes that column away, and says so.
 func (u *UI) toggleColumn(path string) {
+	if _, ok := columnPath(path); !ok {
+		u.say(model.ToneWarn, "a part of a segment with such a name cannot be a column")
+		return
+	}
 	if columns := u.messages.Columns(); len(columns) >= columnsMost && !u.messages.HasColumn(path) {
 		u.say(model.ToneWarn, "the list has "+model.Count(len(columns))+" columns of your own already: take one away first")
 		return

@@ -28,8 +28,8 @@ type glancing struct {
 
 	wanted  atomic.Pointer[[]mllpcore.MessageID] // what is on the screen
 	busy    atomic.Bool
-	arrived atomic.Bool // something is to be shown that the grid has not drawn
-	restend atomic.Int64
+	arrived atomic.Bool  // something is to be shown that the grid has not drawn
+	rested  atomic.Int64 // when that goroutine may work again, in nanoseconds since 1970
 }
 
 // look looks at those rows that were not looked at before. It reports whether there is something new to show.
@@ -70,7 +70,7 @@ func (g *glancing) look(ctx context.Context, rows []*model.Row) bool {
 
 // aside looks at messages one by one on another goroutine, as long as they are on the screen.
 func (g *glancing) aside(ids []mllpcore.MessageID, names *dict.Dictionary) {
-	if time.Now().UnixNano() < g.restend.Load() || !g.busy.CompareAndSwap(false, true) {
+	if time.Now().UnixNano() < g.rested.Load() || !g.busy.CompareAndSwap(false, true) {
 		return
 	}
 	g.host.Go(func(ctx context.Context) {
@@ -86,7 +86,7 @@ func (g *glancing) aside(ids []mllpcore.MessageID, names *dict.Dictionary) {
 			g.arrived.Store(true)
 			g.poke()
 		}
-		g.restend.Store(time.Now().Add(time.Since(start)).UnixNano())
+		g.rested.Store(time.Now().Add(time.Since(start)).UnixNano())
 		g.busy.Store(false)
 		g.poke()
 	})

@@ -60,6 +60,7 @@ func (c *listColumns) toggle(path string) bool {
 	at := slices.Index(c.paths, path)
 	if at >= 0 {
 		c.paths = slices.Delete(slices.Clone(c.paths), at, at+1)
+		c.setWidth(path, 0)
 	} else {
 		c.paths = append(slices.Clone(c.paths), path)
 	}

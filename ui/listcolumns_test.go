@@ -257,6 +257,28 @@ func TestExportProposesTheColumnsOfTheList(t *testing.T) {
 	}
 }
 
+func TestColumnsThatCannotBe(t *testing.T) {
+	w := newTestWindow(t)
+	for _, path := range []string{"", "PID", "Z Z-1"} {
+		if w.toggleColumn(path); len(w.messages.Columns()) > 0 {
+			t.Errorf("%q is a column", path)
+		}
+	}
+	for n := range columnsMost + 1 {
+		w.toggleColumn(fmt.Sprintf("ZZZ-%d", n+1))
+	}
+	w.step()
+	if n := len(w.messages.Columns()); n != columnsMost || !strings.Contains(w.saidNow(), "take one away") {
+		t.Errorf("there are %d columns, said is %q", n, w.saidNow())
+	}
+	w.app.Preferences().SetStringList(prefColumns, []string{"PID-3.1", "PID", "PID-3.1", "x y", "OBX-5"})
+	w.app.Preferences().SetStringList(prefWidths, []string{"time=1", "type=9", "from=many", "OBX-5", "size=999"})
+	m := restored(w)
+	if fmt.Sprint(m.Columns(), m.columns.widths) != "[PID-3.1 OBX-5] map[type:9]" {
+		t.Errorf("of preferences that something else wrote there are %q, %v", m.Columns(), m.columns.widths)
+	}
+}
+
 func TestPathName(t *testing.T) {
 	names := testOptions(t).Names
 	for path, want := range map[string]string{
