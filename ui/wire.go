@@ -27,7 +27,8 @@ const wireInset = 4
 func newWireView() *wireView {
 	v := &wireView{form: container.New(layout.NewFormLayout()), empty: NewEmptyState()}
 	v.dense = dense(v.form)
-	v.scroll = container.NewVScroll(container.New(layout.NewCustomPaddedLayout(wireInset, wireInset, wireInset, 0), v.dense))
+	inset := layout.NewCustomPaddedLayout(wireInset, wireInset, wireInset, 0)
+	v.scroll = container.NewVScroll(container.New(inset, v.dense))
 	v.object = container.NewStack(v.scroll, v.empty)
 	return v
 }

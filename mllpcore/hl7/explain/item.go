@@ -198,12 +198,12 @@ const maxDelimiters = 64
 
 // delimiters reports whether the item is MSH-1 or MSH-2, where nothing is escaped.
 func (i Item) delimiters() bool {
-	if i.kind != KindField || i.node.Len() > maxDelimiters {
+	if i.kind != KindField || i.node.Number() > 2 || i.node.Len() > maxDelimiters {
 		return false
 	}
-	switch p := i.node.Path(); p.Segment {
+	switch string(i.node.Segment().Name()) {
 	case "MSH", "FHS", "BHS":
-		return p.Field == 1 || p.Field == 2
+		return true
 	}
 	return false
 }

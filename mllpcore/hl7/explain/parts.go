@@ -122,9 +122,12 @@ func (i Item) missing(last int, yield func(Item) bool) {
 			count = len(t.Components)
 		}
 	}
-	end := i.node
+	if last >= count {
+		return
+	}
+	end, path := i.node, i.node.Path()
 	for n := last + 1; n <= count; n++ {
-		part := Item{doc: i.doc, kind: kind, place: i.place, node: end, path: end.Path(), gone: true}
+		part := Item{doc: i.doc, kind: kind, place: i.place, node: end, path: path, gone: true}
 		switch kind {
 		case KindField:
 			part.path.Field = n
