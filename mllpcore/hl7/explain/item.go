@@ -163,11 +163,10 @@ func (i Item) Empty() bool {
 		return true
 	case i.kind == KindGroup:
 		return false
+	case i.kind == KindSegment:
+		return i.emptySegment()
 	}
 	raw := i.node.Raw()
-	if i.kind == KindSegment {
-		raw = raw[len(i.node.Segment().Name()):]
-	}
 	d := i.doc.msg.Delimiters()
 	for _, c := range raw {
 		if c == 0 || c != d.Component && c != d.Subcomponent && c != d.Repetition && c != d.Field {
@@ -175,6 +174,15 @@ func (i Item) Empty() bool {
 		}
 	}
 	return len(raw) == 0 || !i.node.IsLeaf()
+}
+
+func (i Item) emptySegment() bool {
+	for field := range i.Parts(false) {
+		if !field.Empty() {
+			return false
+		}
+	}
+	return true
 }
 
 // Text returns the decoded value of a leaf, or the bytes of what has parts as text. It copies all of it: use Short for
