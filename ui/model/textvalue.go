@@ -11,7 +11,7 @@ const (
 	textLong  = 200      // bytes from which a value is too long to be read in its row
 	textMax   = 64 << 10 // bytes of a value that are laid out
 	textLines = 1000     // lines of it
-	textWide  = 100      // characters of a line; longer ones are wrapped, as the standard wants text to be
+	textWide  = 80       // characters of a line; longer ones are wrapped, as the standard wants text to be
 )
 
 // TextValue is a value to be read in lines: one that its sender has formatted, or one too long for its row.

@@ -30,7 +30,10 @@ func TestTextValue(t *testing.T) {
 		{`a\.br\b`, "formatted text, 2 lines", []string{"a", "b"}},
 		{`a\X0D0A\b\H\c`, "formatted text, 2 lines", []string{"a", "bc"}},
 		{`a\.br\b\X07\`, "formatted text, 2 lines", []string{"a", "b⟨BEL⟩"}},
-		{strings.Repeat("y", 250), "text, 250 B", []string{strings.Repeat("y", 100), strings.Repeat("y", 100), strings.Repeat("y", 50)}},
+		{
+			strings.Repeat("y", 210), "text, 210 B",
+			[]string{strings.Repeat("y", 80), strings.Repeat("y", 80), strings.Repeat("y", 50)},
+		},
 		{word + " " + word + ` \H\` + word + `\N\z`, "formatted text, 1 line", []string{word + " ", word + " ", word + "z"}},
 		{
 			strings.Repeat(`é\.br\`, 1200), "formatted text, 1,201 lines",
