@@ -42,7 +42,7 @@ func NewConnections(listener Listener, host Host) *Connections {
 		model.ConnSince:    {Title: "since", Chars: 8},
 		model.ConnMessages: {Title: "messages", Chars: 14, Min: 11, End: true},
 		model.ConnBytes:    {Title: "bytes in / out", Chars: 13, Min: 9},
-		model.ConnTimes:    {Title: "ms / slowest", Chars: 12, Min: 9, Clip: true},
+		model.ConnTimes:    {Title: "ms / slowest", Chars: 14, Min: 9},
 		model.ConnQuirks:   {Title: "quirks", Chars: 12, Min: 4, Words: true},
 		model.ConnTLS:      {Title: "TLS", Chars: 30, Min: 7, Grow: 2},
 		model.ConnClient:   {Title: "client certificate", Chars: 20, Min: 6, Grow: 1},
