@@ -71,11 +71,13 @@ func (t ackTest) plan(c *Columns) condition {
 	if c.Ack == "" {
 		return unknown()
 	}
-	in := known(compare(oneOf(c.Ack, len(t.codes)), anys(t.codes)...))
-	if t.negative && c.Positive != "" {
-		return known(compare(c.Positive + " = 0")).and(in) // the condition of a partial index
+	in := c.equalText(c.Ack, t.codes...)
+	if !t.negative || c.Positive == "" {
+		return known(in)
 	}
-	return in
+	e := compare(c.Positive+" = 0").join("AND", in) // the condition of a partial index
+	e.among = nil
+	return known(c.within(c.Ack, e, in.hold, in.fail)) // what is positive has none of these codes
 }
 
 // oneOf compares a column with n arguments.

@@ -42,18 +42,22 @@ func (t bitTest) plan(c *Columns) condition {
 	case column == "":
 		return unknown()
 	case t.mask == 0 && t.of == bitsDuplicate:
-		return known(compare("ifnull(" + column + ", 0) = 0"))
+		return known(c.within(column, compare("ifnull("+column+", 0) = 0"), nil, []Range{{column + " <> 0", nil}}))
 	case t.mask == 0:
-		return known(compare("(ifnull("+column+", 0) & ?) = 0", int64(t.known)))
+		e := compare("(ifnull("+column+", 0) & ?) = 0", int64(t.known))
+		return known(c.within(column, e, nil, []Range{{column + " <> 0", nil}}))
 	case t.of != bitsKind && t.known >= 1<<fewBits:
 		return known(compare("("+column+" & ?) <> 0", int64(t.mask)))
 	}
 	values := t.values()
 	e := compare(oneOf(column, len(values)), anys(values)...)
+	rare := compare(column + " <> 0") // the condition of a partial index
 	if values[0] == 0 {
-		return known(e)
+		return known(c.within(column, e, nil, rare.join("AND", e.not()).itself()))
 	}
-	return known(compare(column+" <> 0").join("AND", e))
+	e = rare.join("AND", e)
+	e.among = nil
+	return known(c.within(column, e, e.itself(), nil))
 }
 
 // values returns the numbers that the test holds for, of those that the known bits make.

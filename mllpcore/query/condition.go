@@ -1,6 +1,9 @@
 package query
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // expression is a part of a WHERE clause that is never NULL where it counts: NULL is taken as false, and negation makes
 // true of it (IS NOT TRUE).
@@ -9,6 +12,10 @@ type expression struct {
 	args  []any
 	value bool // of a constant
 	op    string
+	among []expression // that op joins
+	of    *expression  // what is negated
+
+	hold, fail ranges // where the rows are that it is true for, and the others; nil where no index tells
 }
 
 func always() expression { return expression{value: true} }
@@ -23,7 +30,9 @@ func (e expression) not() expression {
 	if e.constant() {
 		return expression{value: !e.value}
 	}
-	return expression{sql: "((" + e.sql + ") IS NOT TRUE)", args: e.args}
+	return expression{
+		sql: "((" + e.sql + ") IS NOT TRUE)", args: e.args, of: &e, hold: e.fail, fail: e.hold,
+	}
 }
 
 // join connects two expressions by AND (where true changes nothing) or OR (where false changes nothing).
@@ -39,10 +48,16 @@ func (e expression) join(op string, o expression) expression {
 	case o.constant():
 		return o
 	}
-	args := make([]any, 0, len(e.args)+len(o.args))
-	return expression{
-		sql: "(" + e.bare(op) + " " + op + " " + o.bare(op) + ")", args: append(append(args, e.args...), o.args...), op: op,
+	joined := expression{
+		sql: "(" + e.bare(op) + " " + op + " " + o.bare(op) + ")", args: slices.Concat(e.args, o.args), op: op,
+		among: slices.Concat(e.operands(op), o.operands(op)),
 	}
+	if op == "AND" {
+		joined.hold, joined.fail = either(e.hold, o.hold), both(e.fail, o.fail)
+	} else {
+		joined.hold, joined.fail = both(e.hold, o.hold), either(e.fail, o.fail)
+	}
+	return joined
 }
 
 // bare leaves the parentheses of the same operator away.

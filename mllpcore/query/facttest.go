@@ -1,6 +1,9 @@
 package query
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // fact is a text that is known of a message without searching its body.
 type fact uint8
@@ -121,17 +124,15 @@ func (t factTest) plan(c *Columns) condition {
 	case column == "":
 		return unknown()
 	case len(t.pattern) == 0:
-		return known(compare("ifnull(" + column + ", '') = ''"))
+		return known(c.empty(column))
 	case t.pattern.any():
-		return known(compare(column + " <> ''"))
-	case literal && caseless && t.fact == factPatientID:
-		return known(compare("("+column+" <> '' AND "+column+" = ?)", text)) // the condition of a partial index
+		return known(c.present(column))
 	case literal && caseless:
-		return known(compare(column+" = ?", text))
+		return known(c.filled(column, c.equalText(column, text)))
 	case literal && t.pattern.ascii():
 		return known(compare(column+" = ? COLLATE NOCASE", text))
 	case caseless:
-		return known(globExpression(column, t.pattern))
+		return known(c.filled(column, c.glob(column, t.pattern)))
 	}
 	like := compare(column+` LIKE ? ESCAPE '\'`, likePattern(t.pattern))
 	if !t.pattern.ascii() {
@@ -140,18 +141,22 @@ func (t factTest) plan(c *Columns) condition {
 	return known(like)
 }
 
-// globExpression compares with wildcards and case. A known beginning becomes a range, for which an index can be used.
-func globExpression(column string, p pattern) expression {
+// glob compares with wildcards and case. A known beginning becomes a range, for which an index can be used.
+func (c *Columns) glob(column string, p pattern) expression {
 	prefix := p.prefix()
 	glob := compare(column+" GLOB ?", globPattern(p))
 	if prefix == "" {
 		return glob
 	}
-	within := compare("("+column+" >= ? AND "+column+" < ?)", prefix, after(prefix))
+	begins := c.stretch(column, opAtLeast, prefix, opLess, after(prefix))
 	if len(p) == len([]rune(prefix))+1 && p[len(p)-1] == anyRun {
-		return within
+		return begins
 	}
-	return within.join("AND", glob)
+	e := begins.join("AND", glob)
+	e.among = nil
+	return c.within(column, e, e.itself(), append(begins.fail, Range{
+		begins.sql + " AND " + glob.not().sql, slices.Concat(begins.args, glob.args),
+	}))
 }
 
 // after returns the text that sorts right behind all those that begin with prefix, which is UTF-8 and has no byte 0xFF.

@@ -28,7 +28,22 @@ func parseType(v value) (test, string) {
 	if both == nil {
 		return newFactTest(value{pattern: pattern{anyRun}}, wayCode, factType)
 	}
-	return both, ""
+	return typeTest{both}, ""
+}
+
+// typeTest compares type and trigger, which stand in one index.
+type typeTest struct{ allTest }
+
+func (t typeTest) plan(c *Columns) condition {
+	p := t.allTest.plan(c)
+	if len(t.allTest) < 2 || p.upper.constant() || p.upper.hold == nil {
+		return p
+	}
+	trigger := t.allTest[1].plan(c).upper
+	kind := t.allTest[0].plan(c).upper
+	e := p.upper
+	e.among, e.hold, e.fail = nil, kind.hold.and(trigger), slices.Concat(kind.fail, kind.hold.and(trigger.not()))
+	return known(e)
 }
 
 func parsePatient(v value) (test, string) {

@@ -101,9 +101,9 @@ func (t networkTest) plan(c *Columns) condition {
 	case c.Host == "":
 		return unknown()
 	case t.first == t.last:
-		return known(compare(c.Host+" = ?", t.first[:]))
+		return known(c.equalBytes(c.Host, t.first[:]))
 	}
-	return known(compare("("+c.Host+" >= ? AND "+c.Host+" <= ?)", t.first[:], t.last[:]))
+	return known(c.stretch(c.Host, opAtLeast, t.first[:], opAtMost, t.last[:]))
 }
 
 // hostTest compares the text of the address, or the name, with a pattern.

@@ -36,31 +36,30 @@ func (t numberTest) match(s *subject) bool {
 func (t numberTest) plan(c *Columns) condition {
 	switch {
 	case t.of == numberSize:
-		return between(c.Size, t.low, t.high)
+		return c.between(c.Size, t.low, t.high)
 	case c.Sent == "":
 		return unknown()
 	}
-	return known(compare(c.Sent + " IS NOT NULL")).and(between(c.Elapsed, max(t.low, 1), t.high))
+	return known(compare(c.Sent + " IS NOT NULL")).and(c.between(c.Elapsed, max(t.low, 1), t.high))
 }
 
 // between holds for a column with a number from low to high.
-func between(column string, low, high int64) condition {
-	e := always()
+func (c *Columns) between(column string, low, high int64) condition {
 	switch {
 	case column == "":
 		return unknown()
 	case low > high:
 		return known(never())
 	case low == high:
-		return known(compare(column+" = ?", low))
+		return known(c.equalNumber(column, low))
+	case low == math.MinInt64 && high == math.MaxInt64:
+		return known(always())
+	case low == math.MinInt64:
+		return known(c.beyond(column, opAtMost, high))
+	case high == math.MaxInt64:
+		return known(c.beyond(column, opAtLeast, low))
 	}
-	if low != math.MinInt64 {
-		e = compare(column+" >= ?", low)
-	}
-	if high != math.MaxInt64 {
-		e = e.join("AND", compare(column+" <= ?", high))
-	}
-	return known(e)
+	return known(c.stretch(column, opAtLeast, low, opAtMost, high))
 }
 
 // span is what a written value covers: 5 ms is from 5,000,000 to 5,999,999 ns.

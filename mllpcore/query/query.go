@@ -62,11 +62,7 @@ func (q *Query) SQL(c Columns) (where string, args []any, exact bool) {
 	if q.root == nil {
 		return "1", nil, true
 	}
-	c.now = q.now
-	if c.now.IsZero() {
-		c.now = time.Now()
-	}
-	p := q.root.plan(&c)
+	p := q.plan(&c)
 	switch {
 	case !p.upper.constant():
 		return p.upper.sql, p.upper.args, p.exact
@@ -74,4 +70,13 @@ func (q *Query) SQL(c Columns) (where string, args []any, exact bool) {
 		return "1", nil, p.exact
 	}
 	return "0", nil, p.exact
+}
+
+// plan is what the database of c can say about the query, which is not empty.
+func (q *Query) plan(c *Columns) condition {
+	c.now = q.now
+	if c.now.IsZero() {
+		c.now = time.Now()
+	}
+	return q.root.plan(c)
 }

@@ -49,6 +49,9 @@ type Columns struct {
 	Sent         string // Answer.Sent, NULL where nothing was sent
 	Elapsed      string // Answer.Elapsed in nanoseconds
 
+	// Indexed are those of these columns that begin an index, for Parts. Type's may go on with Trigger.
+	Indexed []string
+
 	now time.Time
 }
 

@@ -17,6 +17,7 @@ func testColumns() Columns {
 		ReceivingApplication: "receiving_application", ReceivingFacility: "receiving_facility", PatientID: "patient_id",
 		PatientName: "patient_name", Ack: "ack", Positive: "positive", AnswerReason: "ack_reason", Sent: "sent",
 		Elapsed: "elapsed",
+		Indexed: []string{"control_id", "type", "time", "patient_id", "host", "ack", "kind", "quirks", "duplicate"},
 	}
 }
 
@@ -37,9 +38,9 @@ func TestSQL(t *testing.T) {
 		{"PID-3.1=77", "1", nil, false},
 		{"id:MSG1", "control_id = ?", []any{"MSG1"}, true},
 		{"id:MSG*", "(control_id >= ? AND control_id < ?)", []any{"MSG", "MSH"}, true},
-		{"id:M*1", "((control_id >= ? AND control_id < ?) AND control_id GLOB ?)", []any{"M", "N", "M*1"}, true},
+		{"id:M*1", "(control_id >= ? AND control_id < ? AND control_id GLOB ?)", []any{"M", "N", "M*1"}, true},
 		{"id:m1", "(control_id = ? OR control_id = ?)", []any{"m1", "M1"}, true},
-		{`id:"[\*]?"`, "((control_id >= ? AND control_id < ?) AND control_id GLOB ?)", []any{"[*]", "[*^", "[[][*]]?"}, true},
+		{`id:"[\*]?"`, "(control_id >= ? AND control_id < ? AND control_id GLOB ?)", []any{"[*]", "[*^", "[[][*]]?"}, true},
 		{"id:*", "control_id <> ''", nil, true},
 		{`id:""`, "ifnull(control_id, '') = ''", nil, true},
 		{"type:ADT^A01", "(type = ? AND trigger = ?)", []any{"ADT", "A01"}, true},
@@ -105,5 +106,43 @@ func TestSQLCanUseTheIndexesOfRareThings(t *testing.T) {
 	}
 	if where, _, _ := mustParse(t, "ack:AA").SQL(testColumns()); strings.Contains(where, "positive") {
 		t.Errorf("ack:AA: %s", where)
+	}
+}
+
+func TestParts(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                        "",
+		"text":                    "",
+		"size>1":                  "",
+		"trigger:A01":             "",
+		"type:ADT or text":        "",
+		"type:ADT or size>1":      "",
+		"PID-3=77 type:ADT":       "type = ?",
+		"id:MSG* -ack:none":       "control_id >= ? AND control_id < ? & ack > ''",
+		"type:ADT or id:MSG1":     "type = ?, control_id = ?",
+		"type:ADT^A0*":            "(type = ?) AND (trigger >= ? AND trigger < ?)",
+		"-type:ADT":               "type IS NULL, type < ?, type > ?",
+		"-(type:ADT or size>5)":   "type IS NULL, type < ?, type > ?",
+		"-(type:ADT time<today)":  "type IS NULL, type < ?, type > ?, time IS NULL, time > ?",
+		"-(-type:ADT or -size>5)": "type = ?",
+		"patient:7*":              "patient_id <> '' AND patient_id >= ? AND patient_id < ?",
+		"-patient:7*":             "",
+		`patient:""`:              "",
+		"status:broken":           "kind <> 0 AND kind IN (?, ?)",
+		"-status:ok":              "kind <> 0 AND ((kind IN (?, ?)) IS NOT TRUE)",
+		"-quirk:none":             "quirks <> 0",
+	} {
+		var got []string
+		for _, part := range mustParse(t, text).Parts(testColumns()) {
+			var list []string
+			for _, r := range part {
+				list = append(list, r.SQL)
+			}
+			got = append(got, strings.Join(list, ", "))
+		}
+		if found := strings.Join(got, " & "); strings.NewReplacer("(", "", ")", "").Replace(found) !=
+			strings.NewReplacer("(", "", ")", "").Replace(want) {
+			t.Errorf("%s: %s, want %s", text, found, want)
+		}
 	}
 }

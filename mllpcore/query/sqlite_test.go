@@ -3,6 +3,7 @@ package query
 import (
 	"database/sql"
 	"fmt"
+	"maps"
 	"net"
 	"net/netip"
 	"strings"
@@ -104,6 +105,20 @@ func TestSQLIsNecessaryAndSometimesEnough(t *testing.T) {
 		}
 		where, args, exact := q.SQL(c)
 		ids := selected(t, db, where, args)
+		for _, part := range q.Parts(c) {
+			within := map[int]bool{}
+			for _, r := range part {
+				maps.Copy(within, selected(t, db, r.SQL, r.Args))
+			}
+			for id := range ids {
+				if !within[id] {
+					t.Fatalf("%s: %d fulfils WHERE %s %q, but is not in %+v\n%s", q, id, where, args, part, describe(records[id]))
+				}
+			}
+			if len(within) < len(records) {
+				some["parts"]++
+			}
+		}
 		for i, r := range records {
 			matches := q.Match(r)
 			if matches && !ids[i] || exact && !matches && ids[i] {
@@ -121,7 +136,7 @@ func TestSQLIsNecessaryAndSometimesEnough(t *testing.T) {
 			some["narrowed"]++
 		}
 	})
-	for _, what := range []string{"matches", "exact", "narrowed"} {
+	for _, what := range []string{"matches", "exact", "narrowed", "parts"} {
 		if some[what] < 10 {
 			t.Errorf("the random queries say nothing: %v", some)
 		}

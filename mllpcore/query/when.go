@@ -61,7 +61,7 @@ func (t timeTest) plan(c *Columns) condition {
 	if t.until.set {
 		high = t.until.resolve(now).UnixNano() - 1
 	}
-	return between(c.Time, low, high)
+	return c.between(c.Time, low, high)
 }
 
 const timeExpected = "a time such as 2026-11-22, 2026-11-22T10:00, 10:00, today, -15m, -2h or -7d"

@@ -4,7 +4,7 @@
 //	mllpbench [-quick] [-only TEXT] [-rounds N] [-v] [-cpuprofile FILE] [-memprofile FILE]
 //	mllpbench idle  [-n N] [-tls] [-mllpd FILE]
 //	mllpbench large [-size BYTES] [-n N]
-//	mllpbench million [-n N] [-drop N] [-rate N] [-mllpd FILE]
+//	mllpbench million [-n N] [-drop N] [-rate N] [-log FILE] [-mllpd FILE]
 //	mllpbench load  -to HOST:PORT [-connections N] [-inflight N] [-size BYTES] [-duration D] [-rate N] [-tls]
 package main
 

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"mllpscope/mllpcore/query"
 	"mllpscope/mllpcore/store"
 )
 
@@ -30,6 +29,7 @@ type millionOptions struct {
 	messages, drop int
 	rate           int
 	mllpd          string
+	log            string
 }
 
 // million is the measurement of a large log in a folder of its own.
@@ -46,6 +46,8 @@ func millionRows(ctx context.Context, args []string) (err error) {
 	flags.IntVar(&m.drop, "drop", 100_000, "messages that retention drops while 64 connections send")
 	flags.IntVar(&m.rate, "rate", 2000, "messages a second that they send together; 0 = as fast as the answers come")
 	flags.StringVar(&m.mllpd, "mllpd", "", "the mllpd whose export is measured; empty = the same built into this program")
+	flags.StringVar(&m.log, "log", "", "a log that an earlier run with -log made, or that this one makes and leaves "+
+		"there: for measuring the same again, all but retention; empty = one of its own")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -54,13 +56,31 @@ func millionRows(ctx context.Context, args []string) (err error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, maxMillion)
 	defer cancel()
+	if m.log != "" {
+		return m.again(ctx)
+	}
 	dir, err := os.MkdirTemp("", "mllpbench") // TMPDIR says on which disk
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	m.path = filepath.Join(dir, "messages.mllplog")
-	for _, part := range []func(context.Context) error{m.fill, m.open, m.filters, m.export, m.retention} {
+	return inOrder(ctx, m.fill, m.open, m.filters, m.export, m.retention)
+}
+
+// again measures the log that -log names, and makes it when it is not there.
+func (m *million) again(ctx context.Context) error {
+	m.path = m.log
+	if _, err := os.Stat(m.path); errors.Is(err, os.ErrNotExist) {
+		if err := m.fill(ctx); err != nil {
+			return err
+		}
+	}
+	return inOrder(ctx, m.open, m.filters, m.export)
+}
+
+func inOrder(ctx context.Context, parts ...func(context.Context) error) error {
+	for _, part := range parts {
 		if err := part(ctx); err != nil {
 			return err
 		}
@@ -124,63 +144,4 @@ func (m *million) open(ctx context.Context) error {
 		report(name+" and first page, cold", time.Duration(median(times)), openGoal, "")
 	}
 	return nil
-}
-
-// filters measures the first page of filters: on a fresh reader each, and the file out of the cache.
-func (m *million) filters(ctx context.Context) error {
-	middle := m.messages / 2
-	for _, f := range []struct {
-		text string
-		goal time.Duration
-	}{
-		{"type:ORU", filterGoal},
-		{"type:ADT^A08", filterGoal},
-		{"type:" + rareType, filterGoal},
-		{"type:ZZZ", filterGoal},
-		{"id:" + millionID(middle), filterGoal},
-		{"id:" + millionID(middle)[:12] + "*", filterGoal},
-		{"id:" + millionID(middle)[:3] + "*", filterGoal},
-		{"patient:" + millionPatient(middle), filterGoal},
-		{"ack:AE", filterGoal},
-		{"status:broken", filterGoal},
-		{"from:127.0.0.1", filterGoal},
-		{"type:ADT ack:AE", filterGoal},
-		{"PID-8=F", 0},
-		{"PID-3.1=" + millionPatient(middle), 0},
-	} {
-		if err := m.filter(ctx, f.text, f.goal); err != nil {
-			return fmt.Errorf("%s: %w", f.text, err)
-		}
-	}
-	return nil
-}
-
-func (m *million) filter(ctx context.Context, text string, goal time.Duration) error {
-	q, err := query.Parse(text)
-	if err != nil {
-		return err
-	}
-	if err := uncache(m.path); err != nil {
-		return err
-	}
-	r, err := store.OpenReadOnly(m.path)
-	if err != nil {
-		return err
-	}
-	rows, first := 0, time.Duration(0)
-	start := time.Now()
-	for _, rerr := range r.Find(ctx, q, store.ScanOptions{Limit: pageRows}) {
-		if rerr != nil {
-			err = rerr
-			break
-		}
-		if rows++; rows == 1 {
-			first = time.Since(start)
-		}
-	}
-	took := time.Since(start)
-	if err = errors.Join(err, r.Close()); err == nil {
-		report("first page of "+text, took, goal, fmt.Sprintf(" %d rows, the first after %s", rows, millis(first)))
-	}
-	return err
 }
