@@ -44,7 +44,13 @@ var layers = []layer{
 	{dir: "mllpcore/cmd/...", may: []string{"mllpcore/...", "certs", "assets"}},
 	{
 		dir: "mllpcore/profile/...",
-		may: []string{"mllpcore", "mllpcore/frame", "mllpcore/hl7", "mllpcore/query", "mllpcore/rules", "certs"},
+		may: []string{
+			"mllpcore", "mllpcore/frame", "mllpcore/hl7", "mllpcore/hl7/dict", "mllpcore/query", "mllpcore/rules", "certs",
+		},
+	},
+	{
+		dir: "mllpcore/rules/...", // the inspector's checks can be a condition
+		may: []string{"mllpcore", "mllpcore/frame", "mllpcore/hl7/...", "mllpcore/query", "certs"},
 	},
 	{dir: "mllpcore/query/...", may: []string{"mllpcore", "mllpcore/frame", "mllpcore/hl7"}},
 	{dir: "mllpcore/...", may: []string{"mllpcore", "mllpcore/frame", "mllpcore/hl7", "mllpcore/query", "certs"}},

@@ -18,7 +18,7 @@ const troubleFaults = "faults"
 
 // NewAnswering returns rules without a rule in them, and makes a server go by them.
 func NewAnswering(s *mllpcore.Server) Answering {
-	e, err := rules.New(rules.Set{})
+	e, err := rules.New(rules.Set{}, ruleNames)
 	if err != nil {
 		panic("no rule was refused: " + err.Error()) // an empty set cannot be wrong
 	}

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"mllpscope/mllpcore/profile"
 )
 
 func TestNamesOfTheUsersOwn(t *testing.T) {
@@ -12,7 +14,7 @@ func TestNamesOfTheUsersOwn(t *testing.T) {
 	t.Setenv("MLLPSCOPE_HOME", home)
 	w := newTestWindow(t)
 	write := func(overlay string) {
-		if err := os.WriteFile(filepath.Join(home, overlayName), []byte(overlay), 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(home, profile.OverlayName), []byte(overlay), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -30,7 +32,7 @@ func TestNamesOfTheUsersOwn(t *testing.T) {
 		t.Fatalf("a broken overlay takes the dictionary away: %v", err)
 	}
 	w.step()
-	if said := w.status.said; !strings.HasPrefix(said, overlayName+": line 1: ") || !strings.Contains(said, "nme") {
+	if said := w.status.said; !strings.HasPrefix(said, profile.OverlayName+": line 1: ") || !strings.Contains(said, "nme") {
 		t.Errorf("it says %q, want the file and the key", said)
 	}
 }

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"sync/atomic"
@@ -16,6 +17,7 @@ type compiled struct {
 	title    string
 	salt     uint64 // makes its chances its own
 	queries  []*query.Query
+	checks   *checks // nil where the rule has no Check
 	template *template
 	segments []*template
 	counted  atomic.Uint64 // messages for which everything before Every held
@@ -30,10 +32,15 @@ type program struct {
 	tries *attempts // nil where nothing is left to chance
 }
 
-func compile(s Set) (*program, error) {
+// compile makes a Set ready. open is asked for the dictionary when a rule that is on needs it; nil: it is only looked
+// at whether all is right.
+func compile(s Set, open Names) (*program, error) {
 	p := &program{set: s.Clone()}
 	for i := range p.set.Rules {
 		c, err := compileRule(&p.set.Rules[i])
+		if err == nil && c.checks != nil && !c.Off && open != nil {
+			err = c.checks.open(open)
+		}
 		if err != nil {
 			e := &Error{Rule: i, Name: s.Rules[i].Name, Err: err}
 			var key *keyError
@@ -59,7 +66,7 @@ func compile(s Set) (*program, error) {
 
 func compileRule(r *Rule) (*compiled, error) {
 	c := &compiled{Rule: *r}
-	for _, part := range []func() error{c.condition, c.numbers, c.answers, c.faults} {
+	for _, part := range []func() error{c.condition, c.check, c.numbers, c.answers, c.faults} {
 		if err := part(); err != nil {
 			return nil, err
 		}
@@ -178,11 +185,14 @@ func (f *Fault) amounts() error {
 const maxGarbage = 16 << 20
 
 // meant tells whether the rule's condition holds, all but the chance.
-func (c *compiled) meant(m *mllpcore.Message) bool {
+func (c *compiled) meant(ctx context.Context, m *mllpcore.Message) bool {
 	for _, q := range c.queries {
 		if !q.Match(query.Record{Message: m}) {
 			return false
 		}
+	}
+	if c.checks != nil && !c.checks.hold(ctx, m) {
+		return false
 	}
 	n := c.counted.Add(1)
 	return c.Every < 2 || n%uint64(c.Every) == 0

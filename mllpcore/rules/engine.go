@@ -15,6 +15,7 @@ type Engine struct {
 	program    atomic.Pointer[program]
 	breakpoint *Breakpoint
 	ids        *hl7.ControlIDs
+	names      Names
 
 	mu     sync.Mutex // orders Use and Attach
 	server *mllpcore.Server
@@ -22,9 +23,13 @@ type Engine struct {
 
 var _ mllpcore.AckOutHook = (*Engine)(nil)
 
-// New returns an engine for a Set. The error is an *Error.
-func New(s Set) (*Engine, error) {
-	e := &Engine{breakpoint: newBreakpoint(), ids: hl7.NewControlIDs()}
+// New returns an engine for a Set. names opens the dictionary, once and only when a rule has a Check; nil: such a rule
+// is refused. The error is an *Error.
+func New(s Set, names Names) (*Engine, error) {
+	if names == nil {
+		names = noNames
+	}
+	e := &Engine{breakpoint: newBreakpoint(), ids: hl7.NewControlIDs(), names: sync.OnceValues(names)}
 	if err := e.Use(s); err != nil {
 		return nil, err
 	}
@@ -34,7 +39,7 @@ func New(s Set) (*Engine, error) {
 // Use goes by another Set from now on; what waits at the breakpoint goes on waiting. Counts and chances start anew. The
 // error is an *Error; the Set in use then stays.
 func (e *Engine) Use(s Set) error {
-	p, err := compile(s)
+	p, err := compile(s, e.names)
 	if err != nil {
 		return err
 	}
@@ -115,7 +120,7 @@ func (e *Engine) Close() { e.breakpoint.Close() }
 func (e *Engine) AckOut(ctx context.Context, a *mllpcore.AckOut) {
 	o, ok := a.Memo.(*outcome)
 	if !ok {
-		o = e.decide(a.Message)
+		o = e.decide(ctx, a.Message)
 		a.Memo = o
 	}
 	if o.rule != nil {
@@ -124,7 +129,7 @@ func (e *Engine) AckOut(ctx context.Context, a *mllpcore.AckOut) {
 }
 
 // decide finds the rule for a message.
-func (e *Engine) decide(m *mllpcore.Message) *outcome {
+func (e *Engine) decide(ctx context.Context, m *mllpcore.Message) *outcome {
 	p := e.program.Load()
 	o := new(outcome)
 	var id, n uint64
@@ -133,7 +138,7 @@ func (e *Engine) decide(m *mllpcore.Message) *outcome {
 		n = p.tries.next(id)
 	}
 	for _, c := range p.rules {
-		if c == nil || !c.meant(m) {
+		if c == nil || !c.meant(ctx, m) {
 			continue
 		}
 		chance := source(p.set.Seed, c.salt, id, n)

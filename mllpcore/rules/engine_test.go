@@ -13,7 +13,7 @@ import (
 // ruled returns a server that goes by rules.
 func ruled(t *testing.T, configure []func(*mllptest.Config), list ...rules.Rule) (*mllptest.Server, *rules.Engine) {
 	t.Helper()
-	e, err := rules.New(rules.Set{Seed: 1, Rules: list})
+	e, err := rules.New(rules.Set{Seed: 1, Rules: list}, names)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -200,7 +200,7 @@ func TestTenThousandMessagesHaveTheSameOutcomeTwice(t *testing.T) {
 		{Name: "reject", When: "id:*7", Probability: 0.5, Answer: "AR"},
 	}
 	run := func(seed uint64, order int) []string {
-		e, err := rules.New(rules.Set{Seed: seed, Rules: list})
+		e, err := rules.New(rules.Set{Seed: seed, Rules: list}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -31,6 +31,7 @@ func Keys() []Key {
 		text("type", `"ADT^A01"`, "Message type and trigger event.", func(r *Rule) *string { return &r.Type }),
 		text("path", `"PID-3.1"`, "A place in the message.", func(r *Rule) *string { return &r.Path }),
 		text("value", `"77*"`, "What stands there; without it anything.", func(r *Rule) *string { return &r.Value }),
+		word("check", checkWords(), "What the inspector's checks must find.", func(r *Rule) *string { return &r.Check }),
 		number("every", "3", "Only every n-th of these messages.", func(r *Rule) *int { return &r.Every }),
 		fraction("probability", "Only this part of them, from 0 to 1.", func(r *Rule) *float64 { return &r.Probability }),
 		word("answer", codes, "What is answered: a code, nothing, or what a person decides.",

@@ -14,7 +14,7 @@ import (
 // full is a rule that has everything; not all of it makes sense together.
 func full() rules.Rule {
 	return rules.Rule{
-		Name: "a", Off: true, When: "type:ADT", Peer: "10.0.0.1", Type: "ADT", Path: "PID-3", Value: "7", Every: 2,
+		Name: "a", Off: true, When: "type:ADT", Peer: "10.0.0.1", Type: "ADT", Path: "PID-3", Value: "7", Check: "error", Every: 2,
 		Probability: 0.5, Answer: "AE", Error: 101, Text: "t", Location: "PID-3", Template: "x", Segments: []string{"Z|1"},
 		Fault: rules.Fault{
 			Delay: rules.Span{From: time.Second, To: 3 * time.Second}, Piece: 3, Gap: time.Second, WrongID: true, Unframed: true,
@@ -75,6 +75,7 @@ func TestWrongRules(t *testing.T) {
 		{rules.Rule{Peer: "10.0.0.0/99"}, "peer", ""},
 		{rules.Rule{Path: "PID/3"}, "path", ""},
 		{rules.Rule{Value: "7"}, "value", "there is no path"},
+		{rules.Rule{Check: "spelling"}, "check", "none of error, warning, info, header"},
 		{rules.Rule{Probability: 1.5}, "probability", "not between 0 and 1"},
 		{rules.Rule{Answer: "XX"}, "answer", "none of AA"},
 		{rules.Rule{Answer: "AA", Error: 101}, "error", "nothing is wrong"},

@@ -31,6 +31,7 @@ type Rule struct {
 	Peer        string  // address, range in CIDR notation, or pattern
 	Type        string  // ADT, ADT^A01 or ADT^A*
 	Path, Value string  // a path such as PID-3.1 and what it must be (* and ? stand for others); no Value: not empty
+	Check       string  // what the checks must find: error, warning (or worse), info (anything), or a check's name
 	Every       int     // every n-th message for which the above holds; 0 and 1 = each
 	Probability float64 // above 0 and up to 1; 0 = always
 
@@ -91,7 +92,7 @@ func (s Set) Clone() Set {
 
 // Check returns the first thing that is wrong as an *Error, nil for nothing.
 func (s Set) Check() error {
-	_, err := compile(s)
+	_, err := compile(s, nil)
 	return err
 }
 

@@ -55,6 +55,7 @@ func ruleCondition(r *rules.Rule) string {
 	} else {
 		add(r.Path, r.Path+"="+r.Value)
 	}
+	add(r.Check, "checks find "+r.Check)
 	if len(parts) == 0 {
 		parts = append(parts, "every message")
 	}

@@ -48,6 +48,7 @@ func RuleFields() []RuleField {
 		"peer": {groupWhich, "Sender", rules.Key{}, RuleText, true},
 		"type": {groupWhich, "Type", rules.Key{}, RuleText, true},
 		"path": {groupWhich, "Path", rules.Key{}, RuleText, true}, "value": {groupWhich, "is", rules.Key{}, RuleText, true},
+		"check":       {groupWhich, "Checks find", rules.Key{}, RuleChoice, false},
 		"every":       {groupWhich, "Every n-th", rules.Key{}, RuleWhole, false},
 		"probability": {groupWhich, "Probability", rules.Key{}, RulePart, false},
 		"answer":      {groupAnswer, "Answer", rules.Key{}, RuleChoice, false},

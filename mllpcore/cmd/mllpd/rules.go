@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"strings"
 
+	"mllpscope/assets"
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/hl7/dict"
 	"mllpscope/mllpcore/profile"
 	"mllpscope/mllpcore/rules"
 )
@@ -19,7 +21,13 @@ func hooksOf(profileName string, s streams) (mllpcore.Hooks, error) {
 	if err != nil || p.Rules == nil {
 		return mllpcore.Hooks{}, err
 	}
-	engine, err := rules.New(*p.Rules)
+	engine, err := rules.New(*p.Rules, func() (*dict.Dictionary, error) {
+		d, leftOut, err := profile.Names(assets.Dictionary())
+		if leftOut != nil {
+			_, _ = fmt.Fprintln(s.err, "mllpd serve:", leftOut) // nobody is left to tell when stderr fails
+		}
+		return d, err
+	})
 	if err != nil {
 		return mllpcore.Hooks{}, err
 	}

@@ -33,10 +33,15 @@ answer = "hold"
 [[rule]]
 when = "id:F*"
 wrong_id = true
+
+[[rule]]
+when = "id:C*"
+check = "segment-missing"
+answer = "AR"
 `)
 	s := startServe(t, "-store", "none", "-profile", path)
 	p := mllptest.Dial(t, s.address)
-	for id, want := range map[string]string{"E1": "AE", "H1": "AE", "N1": "AA"} {
+	for id, want := range map[string]string{"E1": "AE", "H1": "AE", "N1": "AA", "C1": "AR"} {
 		if ack := p.Exchange(mllptest.Message(id)); mllptest.Field(ack, "MSA", 1) != want {
 			t.Errorf("%s: answered %q, want %s", id, ack, want)
 		}

@@ -1,5 +1,5 @@
-// Package check holds a message against the dictionary. What it finds is for a person to look at; it never changes how
-// a message is answered.
+// Package check holds a message against the dictionary. What it finds is for a person to look at; by itself it never
+// changes how a message is answered.
 package check
 
 // Severity tells how bad a finding is.
@@ -49,6 +49,15 @@ const (
 	RuleNumber            Rule = "number"             // malformed number
 	RuleType              Rule = "value-type"         // OBX-2 names no data type
 )
+
+// Rules returns the names of all that is checked.
+func Rules() []Rule {
+	return []Rule{
+		RuleHeader, RuleVersion, RuleCharset, RuleStructure, RuleSegmentUnknown, RuleSegmentVersion, RuleSegmentUnexpected,
+		RuleSegmentOrder, RuleSegmentRepeated, RuleSegmentMissing, RuleFieldMissing, RuleComponentMissing, RuleFieldExtra,
+		RuleComponentExtra, RuleFieldRepeated, RuleTooLong, RuleTable, RuleTime, RuleNumber, RuleType,
+	}
+}
 
 // Finding is one thing that is odd.
 type Finding struct {
