@@ -25,7 +25,9 @@ func newAnswerEditor(send func(payload []byte), settle func()) *answerEditor {
 		send(model.EditedAnswer(e.text.Text))
 	})
 	cancel := widget.NewButton("Do not edit", e.close)
-	e.object = container.NewBorder(nil, container.NewHBox(e.send, cancel), nil, nil, e.text)
+	e.send.Alignment, cancel.Alignment = widget.ButtonAlignLeading, widget.ButtonAlignLeading
+	// The buttons stand beside the text: the drawer is low.
+	e.object = container.NewBorder(nil, nil, nil, container.New(column{}, e.send, cancel), e.text)
 	e.object.Hide()
 	return e
 }

@@ -32,7 +32,7 @@ const (
 	prefPatience    = "breakpoint.patience" // seconds
 	patienceUsual   = 30
 	waitingBeat     = 250 * time.Millisecond
-	answerEditWidth = 0.5
+	answerEditWidth = 0.4
 	patienceWidth   = 160
 )
 

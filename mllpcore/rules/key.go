@@ -39,7 +39,7 @@ func Keys() []Key {
 		number("error", "207", "Code of table 0357 in ERR.", func(r *Rule) *int { return &r.Error }),
 		text("text", `"not today"`, "Words in ERR or MSA-3.", func(r *Rule) *string { return &r.Text }),
 		text("location", `"PID-3"`, "Where the error is.", func(r *Rule) *string { return &r.Location }),
-		text("template", `"MSH|^~\\&|…"`, "The whole answer; {MSH-10}, {time} and {id} are filled in.",
+		text("template", `"MSH|^~\\&|…"`, "The whole answer; {MSH-10}, {time}, {id} are filled in.",
 			func(r *Rule) *string { return &r.Template }),
 		list("segments", `["ZAK|{MSH-10}"]`, "More segments for the answer.", func(r *Rule) *[]string { return &r.Segments }),
 		span("delay", "Time before the answer, or a range of it.", func(r *Rule) *Span { return &r.Fault.Delay }),
