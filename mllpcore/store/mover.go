@@ -11,7 +11,7 @@ const (
 	// moveRounds is how often the mover tries to come that near.
 	moveRounds = 4
 	// moveMost is how far the log ahead may be filled before the writer waits for the mover.
-	moveMost = 8 * aheadFull
+	moveMost = 4 * aheadFull
 )
 
 // mover moves the log ahead into the file while the writer goes on, on a connection of its own. All but its goroutine

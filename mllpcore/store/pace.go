@@ -5,7 +5,7 @@ import "time"
 const (
 	// maxPause is how many times as long as a step the writer only appends while messages never stop coming and little
 	// waits to be done.
-	maxPause = 32
+	maxPause = 64
 	// latePause is the same when very much waits.
 	latePause = 3
 	// A backlog of so many messages and answers is left for a quieter time, as reading them whole takes a query only
