@@ -40,12 +40,14 @@ var layers = []layer{
 	{dir: "assets/...", may: []string{"assets/..."}},
 	{dir: "mllpcore/frame/...", may: []string{"mllpcore/frame/..."}},
 	{dir: "mllpcore/hl7/...", may: []string{"mllpcore/hl7/..."}},
-	{dir: "mllpcore", may: []string{"mllpcore/frame", "mllpcore/hl7", "certs"}},
+	{dir: "mllpcore/wholefile"},
+	{dir: "mllpcore", may: []string{"mllpcore/frame", "mllpcore/hl7", "mllpcore/wholefile", "certs"}},
 	{dir: "mllpcore/cmd/...", may: []string{"mllpcore/...", "certs", "assets"}},
 	{
 		dir: "mllpcore/profile/...",
 		may: []string{
-			"mllpcore", "mllpcore/frame", "mllpcore/hl7", "mllpcore/hl7/dict", "mllpcore/query", "mllpcore/rules", "certs",
+			"mllpcore", "mllpcore/frame", "mllpcore/hl7", "mllpcore/hl7/dict", "mllpcore/query", "mllpcore/rules",
+			"mllpcore/wholefile", "certs",
 		},
 	},
 	{

@@ -1,11 +1,10 @@
 package mllpcore
 
 import (
-	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
+
+	"mllpscope/mllpcore/wholefile"
 )
 
 // Placeholders of OutputFilename (SPEC section 2).
@@ -50,8 +49,8 @@ func expandOutput(pattern string, value func(name string) string) (string, error
 	}
 }
 
-// writeOutput writes the payload to the connection's OutputFilename, if it has one: beside the target, synced, renamed
-// over it. Nothing is acknowledged before.
+// writeOutput writes the payload to the connection's OutputFilename, if it has one. Nothing is acknowledged before it is
+// on the disk.
 func (c *Connection) writeOutput(in *intake) error {
 	pattern := c.OutputFilename()
 	if pattern == "" {
@@ -61,7 +60,7 @@ func (c *Connection) writeOutput(in *intake) error {
 	if err != nil {
 		return err
 	}
-	if err := writeFileAtomically(name, in.payload); err != nil {
+	if err := wholefile.WriteBytes(name, in.payload); err != nil {
 		return &Error{Code: CodeFile, Op: fmt.Sprintf("write a message to %q (OutputFilename)", name), Err: err}
 	}
 	return nil
@@ -111,31 +110,4 @@ func reservedOnWindows(name string) bool {
 		return true
 	}
 	return len(stem) == 4 && (strings.HasPrefix(stem, "COM") || strings.HasPrefix(stem, "LPT")) && stem[3] >= '0'
-}
-
-// writeFileAtomically leaves either the whole content under name, on disk, or what was there before.
-func writeFileAtomically(name string, content []byte) (err error) {
-	folder := filepath.Dir(name)
-	f, err := os.CreateTemp(folder, ".mllp-*.tmp")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(f.Name()))
-		}
-	}()
-	if _, err = f.Write(content); err != nil {
-		return errors.Join(err, f.Close())
-	}
-	if err = f.Sync(); err != nil {
-		return errors.Join(err, f.Close())
-	}
-	if err = f.Close(); err != nil {
-		return err
-	}
-	if err = os.Rename(f.Name(), name); err != nil {
-		return err
-	}
-	return syncFolder(folder)
 }

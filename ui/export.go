@@ -11,6 +11,7 @@ import (
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/export"
+	"mllpscope/mllpcore/wholefile"
 	"mllpscope/ui/model"
 )
 
@@ -76,7 +77,7 @@ func (u *UI) export(search model.Search, kind exportKind, columns []string, path
 			n, err = writeFolder(path, next)
 			return err
 		}
-		return writeFile(path, func(f *os.File) error {
+		return wholefile.Write(path, func(f *os.File) error {
 			n, err = export.Write(f, kind.format, next, columns...)
 			return err
 		})
@@ -114,27 +115,4 @@ func messages(
 			}
 		}
 	}
-}
-
-// writeFile lets write fill a file beside path and then puts it in its place, so that a failure leaves what was there.
-// Only the person's own account may read it: it is patient data.
-func writeFile(path string, write func(*os.File) error) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".export-*")
-	if err != nil {
-		return err
-	}
-	err = write(f)
-	if err == nil {
-		err = f.Sync()
-	}
-	if closeErr := f.Close(); err == nil {
-		err = closeErr
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"mllpscope/mllpcore/query"
+	"mllpscope/mllpcore/wholefile"
 	"mllpscope/ui/model"
 )
 
@@ -99,7 +100,7 @@ func TestMaskedExport(t *testing.T) {
 	w.step()
 	path := filepath.Join(t.TempDir(), "out.hl7")
 	log := w.masking.Now(w.shown.Current())
-	if err := writeFile(path, func(f *os.File) error {
+	if err := wholefile.Write(path, func(f *os.File) error {
 		for e, err := range log.Find(w.ctx, model.Search{WithBody: true}) {
 			if err != nil {
 				return err

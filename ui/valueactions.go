@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"mllpscope/mllpcore/wholefile"
 	"mllpscope/ui/model"
 )
 
@@ -68,7 +69,7 @@ func (i *Inspector) saveValue(v model.LargeValue) {
 // wrote writes a value to path and says so.
 func (i *Inspector) wrote(path, done string, v model.LargeValue) bool {
 	var n int64
-	err := writeFile(path, func(f *os.File) (err error) {
+	err := wholefile.Write(path, func(f *os.File) (err error) {
 		n, err = v.WriteTo(f)
 		return err
 	})

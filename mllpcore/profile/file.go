@@ -7,8 +7,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
+
+	"mllpscope/mllpcore/wholefile"
 )
 
 // maxFile bounds a profile's size: with CA certificates in it some 100 KiB, and another file given by mistake is not
@@ -49,10 +50,10 @@ func readFile(path string) ([]byte, error) {
 	return data, err
 }
 
-// Save writes the profile to path, which only the current user may read: to a file beside it that is synced and then
-// renamed over it, so that path holds the old profile or the new one, never a part. Folders that are missing are made.
-// A file that is there and is no profile this version understands is not overwritten. Comments are not kept; Window
-// nil keeps the [window] of the file that is there, Rules nil its rules.
+// Save writes the profile to path, which only the current user may read and which holds the old profile or the new one,
+// never a part. Folders that are missing are made, links are followed. A file that is there and is no profile this
+// version understands is not overwritten. Comments are not kept; Window nil keeps the [window] of the file that is
+// there, Rules nil its rules.
 func Save(path string, p Profile) error {
 	if linked, err := filepath.EvalSymlinks(path); err == nil {
 		path = linked
@@ -76,7 +77,7 @@ func Save(path string, p Profile) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return fmt.Errorf("save the profile: %w", err)
 	}
-	if err := replaceFile(path, data); err != nil {
+	if err := wholefile.WriteBytes(path, data); err != nil {
 		return fmt.Errorf("save the profile: %w", err)
 	}
 	return nil
@@ -93,45 +94,6 @@ func before(path string) (Profile, error) {
 			"first: %w", err)
 	}
 	return old, nil
-}
-
-// replaceFile puts data at path in one step.
-func replaceFile(path string, data []byte) (err error) {
-	dir := filepath.Dir(path)
-	f, err := os.CreateTemp(dir, ".profile-*.tmp") // made with 0600
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, f.Close(), os.Remove(f.Name()))
-		}
-	}()
-	if _, err = f.Write(data); err != nil {
-		return err
-	}
-	if err = f.Sync(); err != nil {
-		return err
-	}
-	if err = f.Close(); err != nil {
-		return err
-	}
-	if err = os.Rename(f.Name(), path); err != nil {
-		return err
-	}
-	return syncDir(dir)
-}
-
-// syncDir makes a rename safe against a power cut. Windows has no such call and does not need it.
-func syncDir(dir string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }
 
 // nameOf returns the profile's name that a file's name stands for.

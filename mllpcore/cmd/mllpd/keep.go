@@ -9,13 +9,13 @@ import (
 	"iter"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"syscall"
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/export"
 	"mllpscope/mllpcore/query"
 	"mllpscope/mllpcore/store"
+	"mllpscope/mllpcore/wholefile"
 )
 
 // noStore is the value of -store that keeps nothing.
@@ -108,14 +108,7 @@ func writeTo(name string, out io.Writer, write func(w io.Writer) error) error {
 	if name == "" {
 		return write(out)
 	}
-	f, err := os.CreateTemp(filepath.Dir(name), ".mllpd-export-*")
-	if err != nil {
-		return err
-	}
-	if err := errors.Join(write(f), f.Sync(), f.Close()); err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return os.Rename(f.Name(), name)
+	return wholefile.Write(name, func(f *os.File) error { return write(f) })
 }
 
 // kept turns rows into messages.

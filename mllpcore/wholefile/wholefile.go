@@ -1,0 +1,49 @@
+// Package wholefile writes files that are whole or not there.
+package wholefile
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// Write lets fill write a file, which then takes the place of the one at path. When Write returns nil, path holds all
+// that fill wrote and still does after a power cut. After an error it holds what it held before, except when only the
+// folder could not be synced, which the error says. In between others see the old file or the new one, never a part.
+//
+// The content is gathered in a file beside path, in a folder that must be there, so that the rename stays within one
+// file system; a process that is killed meanwhile leaves it behind as ".mllp-….tmp". Only the current user may read the
+// new file (mode 0600), whatever the old one's mode was: messages are patient data. A link at path is replaced, not
+// followed. fill need not sync or close the file. The content and then the folder are synced.
+func Write(path string, fill func(f *os.File) error) error {
+	folder := filepath.Dir(path)
+	f, err := os.CreateTemp(folder, ".mllp-*.tmp")
+	if err != nil {
+		return err
+	}
+	if err = fill(f); err == nil {
+		err = f.Sync()
+	}
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	if err := syncFolder(folder); err != nil {
+		return fmt.Errorf("%s is written, but a power cut may take it away again: %w", path, err)
+	}
+	return nil
+}
+
+// WriteBytes is Write for content that is at hand.
+func WriteBytes(path string, content []byte) error {
+	return Write(path, func(f *os.File) error {
+		_, err := f.Write(content)
+		return err
+	})
+}
