@@ -22,7 +22,6 @@ func newFilterHelp() filterHelp {
 			"and or not ( )", "type:ADT^A* -ack:AA",
 			"Terms side by side must all hold; - or not: must not. * and ? stand for anything.",
 		},
-		{"bookmarks", model.BookmarkedTerm, "Only messages with a bookmark; it stands before or after the rest."},
 	}}
 	for _, f := range query.Fields() {
 		name := f.Name

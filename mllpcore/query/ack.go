@@ -71,7 +71,7 @@ func (t ackTest) plan(c *Columns) condition {
 	if c.Ack == "" {
 		return unknown()
 	}
-	in := c.equalText(c.Ack, t.codes...)
+	in := c.equal(c.Ack, anys(t.codes)...)
 	if !t.negative || c.Positive == "" {
 		return known(in)
 	}

@@ -13,6 +13,7 @@ const (
 	bitsKind bitsOf = iota // 1 << Kind
 	bitsQuirks
 	bitsDuplicate
+	bitsBookmarked
 )
 
 func (bitTest) needs() Needs { return Needs{} }
@@ -28,6 +29,10 @@ func (t bitTest) match(s *subject) bool {
 		if s.Duplicate {
 			have = 1
 		}
+	case bitsBookmarked:
+		if s.Bookmarked {
+			have = 1
+		}
 	}
 	have &= t.known
 	return have&t.mask != 0 || have == 0 && t.mask == 0
@@ -36,7 +41,9 @@ func (t bitTest) match(s *subject) bool {
 // plan lists the values where they are few: a list is looked up in an index, a bit is not. What excludes 0 says so: the
 // condition of a partial index.
 func (t bitTest) plan(c *Columns) condition {
-	column := [...]string{bitsKind: c.Kind, bitsQuirks: c.Quirks, bitsDuplicate: c.Duplicate}[t.of]
+	column := [...]string{
+		bitsKind: c.Kind, bitsQuirks: c.Quirks, bitsDuplicate: c.Duplicate, bitsBookmarked: c.Bookmarked,
+	}[t.of]
 	const fewBits = 6
 	switch {
 	case column == "":

@@ -14,6 +14,8 @@ type expression struct {
 	op    string
 	among []expression // that op joins
 	of    *expression  // what is negated
+	// column is that which is compared with args, and must be equal to one of them; "" for another comparison.
+	column string
 
 	hold, fail ranges // where the rows are that it is true for, and the others; nil where no index tells
 }

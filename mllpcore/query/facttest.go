@@ -21,7 +21,8 @@ const (
 	factPatientName
 	factConnection // these were noted when it came
 	factReason
-	factAck // these came with the answer
+	factNote // this a person wrote
+	factAck  // these came with the answer
 	factAnswerReason
 )
 
@@ -128,7 +129,7 @@ func (t factTest) plan(c *Columns) condition {
 	case t.pattern.any():
 		return known(c.present(column))
 	case literal && caseless:
-		return known(c.filled(column, c.equalText(column, text)))
+		return known(c.filled(column, c.equal(column, text)))
 	case literal && t.pattern.ascii():
 		return known(compare(column+" = ? COLLATE NOCASE", text))
 	case caseless:

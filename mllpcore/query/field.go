@@ -143,6 +143,16 @@ func fieldTable() []fieldRow {
 			"dup",
 			"Whether the same sender used this control ID before: yes or no.",
 		},
+		{
+			comparison{"is", opsExact, "is:bookmarked", parseIs},
+			"",
+			"What a person did to it: bookmarked, or noted (it has a note).",
+		},
+		{
+			comparison{"note", opsText, "note~checked", text(factNote, wayWord)},
+			"",
+			"The note that a person wrote about it.",
+		},
 	}
 }
 

@@ -112,6 +112,17 @@ func parseQuirk(v value) (test, string) {
 	return bitTest{bitsQuirks, mask, known}, ""
 }
 
+// parseIs reads what a person did to a message.
+func parseIs(v value) (test, string) {
+	switch strings.ToLower(v.plain) {
+	case "bookmarked":
+		return bitTest{bitsBookmarked, 1, 1}, ""
+	case "noted":
+		return factTest{factNote, pattern{anyRun}, false}, ""
+	}
+	return nil, "bookmarked or noted"
+}
+
 func parseDuplicate(v value) (test, string) {
 	switch strings.ToLower(v.plain) {
 	case "yes", "true", "1", "*":

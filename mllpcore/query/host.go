@@ -101,7 +101,7 @@ func (t networkTest) plan(c *Columns) condition {
 	case c.Host == "":
 		return unknown()
 	case t.first == t.last:
-		return known(c.equalBytes(c.Host, t.first[:]))
+		return known(c.equal(c.Host, t.first[:]))
 	}
 	return known(c.stretch(c.Host, opAtLeast, t.first[:], opAtMost, t.last[:]))
 }

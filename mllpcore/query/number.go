@@ -51,7 +51,7 @@ func (c *Columns) between(column string, low, high int64) condition {
 	case low > high:
 		return known(never())
 	case low == high:
-		return known(c.equalNumber(column, low))
+		return known(c.equal(column, low))
 	case low == math.MinInt64 && high == math.MaxInt64:
 		return known(always())
 	case low == math.MinInt64:

@@ -37,8 +37,19 @@ func (q *Query) Parts(c Columns) [][]Range {
 	}
 	p := q.plan(&c)
 	var parts [][]Range
+	unequal := map[string][]any{} // to all of these is a column, at one place in parts
+	place := map[string]int{}
 	for _, e := range p.upper.operands("AND") {
-		if e.hold != nil {
+		switch {
+		case e.hold == nil:
+		case e.of != nil && e.of.column != "":
+			column := e.of.column
+			if unequal[column] == nil {
+				place[column], parts = len(parts), append(parts, nil)
+			}
+			unequal[column] = append(unequal[column], e.of.args...)
+			parts[place[column]] = gaps(column, unequal[column])
+		default:
 			parts = append(parts, e.hold)
 		}
 	}
@@ -89,31 +100,35 @@ func (c *Columns) within(column string, e expression, hold, fail ranges) express
 // itself is the range that an expression is.
 func (e expression) itself() ranges { return ranges{{e.sql, e.args}} }
 
-// equal compares a column with one of some values.
-func equal[T any](c *Columns, column string, compared func(a, b T) int, values ...T) expression {
-	e := compare(oneOf(column, len(values)), anys(values)...)
-	values = slices.CompactFunc(slices.SortedFunc(slices.Values(values), compared), func(a, b T) bool {
-		return compared(a, b) == 0
+// equal compares a column with one of some values of one type.
+func (c *Columns) equal(column string, values ...any) expression {
+	e := compare(oneOf(column, len(values)), values...)
+	e.column = column
+	return c.within(column, e, e.itself(), gaps(column, values))
+}
+
+// gaps are the ranges that leave some values out.
+func gaps(column string, values []any) ranges {
+	values = slices.CompactFunc(slices.SortedFunc(slices.Values(values), inOrder), func(a, b any) bool {
+		return inOrder(a, b) == 0
 	})
 	others := ranges{{column + " IS NULL", nil}, {column + " < ?", []any{values[0]}}}
 	for i, v := range values[1:] {
 		others = append(others, Range{column + " > ? AND " + column + " < ?", []any{values[i], v}})
 	}
-	others = append(others, Range{column + " > ?", []any{values[len(values)-1]}})
-	return c.within(column, e, e.itself(), others)
+	return append(others, Range{column + " > ?", []any{values[len(values)-1]}})
 }
 
-// equalText, equalNumber and equalBytes are equal for what columns hold.
-func (c *Columns) equalText(column string, values ...string) expression {
-	return equal(c, column, strings.Compare, values...)
-}
-
-func (c *Columns) equalNumber(column string, values ...int64) expression {
-	return equal(c, column, cmp.Compare, values...)
-}
-
-func (c *Columns) equalBytes(column string, values ...[]byte) expression {
-	return equal(c, column, bytes.Compare, values...)
+// inOrder compares two values of one type as SQLite does.
+func inOrder(a, b any) int {
+	switch a := a.(type) {
+	case string:
+		return strings.Compare(a, b.(string)) //nolint:forcetypeassert // of one type
+	case []byte:
+		return bytes.Compare(a, b.([]byte)) //nolint:forcetypeassert // of one type
+	default:
+		return cmp.Compare(a.(int64), b.(int64)) //nolint:forcetypeassert // there is no other
+	}
 }
 
 // stretch compares a column with a lower and an upper bound, by the operators before them.
@@ -139,10 +154,13 @@ func opposite(op string) string {
 	return map[string]string{opLess: opAtLeast, opAtMost: opMore, opMore: opAtMost, opAtLeast: opLess}[op]
 }
 
+// partial reports whether an index leaves out what is empty.
+func (c *Columns) partial(column string) bool { return column == c.PatientID || column == c.Note }
+
 // empty holds where a column has no text, present where it has some.
 func (c *Columns) empty(column string) expression {
 	e := compare("ifnull(" + column + ", '') = ''")
-	if column == c.PatientID {
+	if c.partial(column) {
 		return c.within(column, e, nil, []Range{{column + " <> ''", nil}})
 	}
 	some, none := textRanges(column)
@@ -151,7 +169,7 @@ func (c *Columns) empty(column string) expression {
 
 func (c *Columns) present(column string) expression {
 	e := compare(column + " <> ''")
-	if column == c.PatientID {
+	if c.partial(column) {
 		return c.within(column, e, e.itself(), nil)
 	}
 	some, none := textRanges(column)
@@ -165,7 +183,7 @@ func textRanges(column string) (some, none ranges) {
 // filled adds to an expression on a column whose index leaves out what is empty that it is not: the index is taken only
 // for what says so. It does not know the others.
 func (c *Columns) filled(column string, e expression) expression {
-	if column != c.PatientID {
+	if !c.partial(column) {
 		return e
 	}
 	e = compare(column+" <> ''").join("AND", e)

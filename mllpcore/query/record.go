@@ -11,6 +11,10 @@ type Record struct {
 	*mllpcore.Message                  // never nil; its Body may be left out where the query's Needs has no use for it
 	Answer            *mllpcore.Answer // nil while there is none
 	Derived           *Derived         // nil: read from Body where a query asks for it
+
+	// What a person did to it, where that is known.
+	Bookmarked bool
+	Note       string
 }
 
 // Of makes a record of a message kept in a log. It points into k.
@@ -25,8 +29,9 @@ func Of(k *mllpcore.Kept) Record {
 // Columns tells SQL where a table keeps what queries ask for. An empty name means that the table has no such column:
 // the database is then not asked, and Match decides. Names are put into the SQL as they are.
 //
-// NULL counts as empty text, no quirk, no duplicate, no answer. Rows that are not filled in yet must be asked with
-// Match alone. Comparisons that a partial index may serve (patient <> ”, kind, quirks and duplicate <> 0) say so.
+// NULL counts as empty text, no quirk, no duplicate, no answer, no bookmark. Rows that are not filled in yet must be
+// asked with Match alone. Comparisons that a partial index may serve (patient and note <> ”, kind, quirks, duplicate
+// and bookmarked <> 0) say so.
 type Columns struct {
 	Time       string // nanoseconds since 1970
 	Connection string
@@ -49,6 +54,9 @@ type Columns struct {
 	Sent         string // Answer.Sent, NULL where nothing was sent
 	Elapsed      string // Answer.Elapsed in nanoseconds
 
+	Bookmarked string // Record.Bookmarked, 0 or 1
+	Note       string // Record.Note
+
 	// Indexed are those of these columns that begin an index, for Parts. Type's may go on with Trigger.
 	Indexed []string
 
@@ -62,6 +70,6 @@ func (c *Columns) column(f fact) string {
 		factSendingApplication: c.SendingApplication, factSendingFacility: c.SendingFacility,
 		factReceivingApplication: c.ReceivingApplication, factReceivingFacility: c.ReceivingFacility,
 		factPatientID: c.PatientID, factPatientName: c.PatientName, factConnection: c.Connection,
-		factReason: c.Reason, factAck: c.Ack, factAnswerReason: c.AnswerReason,
+		factReason: c.Reason, factAck: c.Ack, factAnswerReason: c.AnswerReason, factNote: c.Note,
 	}[f]
 }

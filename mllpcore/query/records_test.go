@@ -100,6 +100,8 @@ func drawRecord(t *rapid.T) Record {
 		r.Quirks = frame.Quirk(rapid.Uint16Range(0, 15).Draw(t, "quirks"))
 		r.Duplicate = rapid.Bool().Draw(t, "duplicate")
 		r.Reason = drawText(t)
+		r.Bookmarked = rapid.Bool().Draw(t, "bookmarked")
+		r.Note = drawText(t)
 	})
 	code := rapid.SampledFrom([]string{"AA", "AE", "AR", "CA+AA", "CE+AE", "ACK", "NAK", "ACK+CA+AA", "", "none"}).Draw(t, "code")
 	if code == "none" {
@@ -119,7 +121,7 @@ func drawRecord(t *rapid.T) Record {
 // drawTerm returns one term, mostly of a field and a value that occur.
 func drawTerm(t *rapid.T) string {
 	name := rapid.SampledFrom([]string{
-		"type", "trigger", "id", "patient", "version", "app", "facility", "to", "connection", "reason",
+		"type", "trigger", "id", "patient", "version", "app", "facility", "to", "connection", "reason", "note",
 		"PID-3", "PID-3.1", "PID[2]-2", "PID-1[2].2", "OBX-1.2.2", "MSH-9", "MSH-2", "MSH-1", "PID", "MSH[2]-3", "",
 	}).Draw(t, "name")
 	var p pattern
@@ -150,6 +152,7 @@ var factTerms = []string{
 	"ack:AE", "ack:aa", "ack:CA", "ack:none", "ack:*", "ack!=AE", "ack:*E", "ack:?A", "ack:CA+AA", "ack:ACK",
 	"ms>5", "ms<0.5", "ms:2..5", "ms:5", "ms>=1s", "ms!=3", "status:ok", "status:broken", "status:*", "status!=refused",
 	"quirk:*", "quirk:none", "quirk:junk", "quirk:e*", "quirk!=eol", "duplicate:yes", "duplicate:no", "*",
+	"is:bookmarked", "is!=bookmarked", "is:noted",
 }
 
 // drawQuery returns the text of a query.

@@ -16,8 +16,8 @@ func testColumns() Columns {
 		Version: "version", SendingApplication: "sending_application", SendingFacility: "sending_facility",
 		ReceivingApplication: "receiving_application", ReceivingFacility: "receiving_facility", PatientID: "patient_id",
 		PatientName: "patient_name", Ack: "ack", Positive: "positive", AnswerReason: "ack_reason", Sent: "sent",
-		Elapsed: "elapsed",
-		Indexed: []string{"control_id", "type", "time", "patient_id", "host", "ack", "kind", "quirks", "duplicate"},
+		Elapsed: "elapsed", Bookmarked: "bookmarked", Note: "note",
+		Indexed: []string{"control_id", "type", "time", "patient_id", "host", "ack", "kind", "quirks", "duplicate", "bookmarked", "note"},
 	}
 }
 
@@ -122,6 +122,8 @@ func TestParts(t *testing.T) {
 		"type:ADT or id:MSG1":     "type = ?, control_id = ?",
 		"type:ADT^A0*":            "(type = ?) AND (trigger >= ? AND trigger < ?)",
 		"-type:ADT":               "type IS NULL, type < ?, type > ?",
+		"-(type:A or type:B)":     "type IS NULL, type < ?, type > ? AND type < ?, type > ?",
+		"type!=B id:1 -type:A":    "type IS NULL, type < ?, type > ? AND type < ?, type > ? & control_id = ?",
 		"-(type:ADT or size>5)":   "type IS NULL, type < ?, type > ?",
 		"-(type:ADT time<today)":  "type IS NULL, type < ?, type > ?, time IS NULL, time > ?",
 		"-(-type:ADT or -size>5)": "type = ?",
@@ -131,6 +133,10 @@ func TestParts(t *testing.T) {
 		"status:broken":           "kind <> 0 AND kind IN (?, ?)",
 		"-status:ok":              "kind <> 0 AND ((kind IN (?, ?)) IS NOT TRUE)",
 		"-quirk:none":             "quirks <> 0",
+		"is:bookmarked":           "bookmarked <> 0 AND bookmarked = ?",
+		"-is:bookmarked":          "",
+		"is:noted":                "note <> ''",
+		"is!=noted":               "",
 	} {
 		var got []string
 		for _, part := range mustParse(t, text).Parts(testColumns()) {

@@ -25,7 +25,7 @@ func openRecords(t *testing.T, records []Record) *sql.DB {
 	db.SetMaxOpenConns(1)
 	columns := "id, time, connection, remote, host, kind, size, reason, quirks, duplicate, control_id, type, trigger, " +
 		"version, sending_application, sending_facility, receiving_application, receiving_facility, patient_id, " +
-		"patient_name, ack, positive, ack_reason, sent, elapsed"
+		"patient_name, ack, positive, ack_reason, sent, elapsed, bookmarked, note"
 	if _, err := db.Exec("CREATE TABLE summary (" + columns + ")"); err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +42,7 @@ func openRecords(t *testing.T, records []Record) *sql.DB {
 		_, err := db.Exec(insert, i, r.Time.UnixNano(), r.Connection, r.Remote, sortableHost(r.Remote), int64(r.Kind), r.Size,
 			r.Reason, int64(r.Quirks), r.Duplicate, d.ControlID, d.Type, d.Trigger, d.Version, d.SendingApplication,
 			d.SendingFacility, d.ReceivingApplication, d.ReceivingFacility, d.PatientID, d.PatientName, ack, positive, reason,
-			sent, elapsed)
+			sent, elapsed, r.Bookmarked, r.Note)
 		if err != nil {
 			t.Fatal(err)
 		}

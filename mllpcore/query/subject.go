@@ -140,6 +140,8 @@ func (s *subject) fact(f fact) string {
 		return s.Connection
 	case factReason:
 		return s.Reason
+	case factNote:
+		return s.Note
 	case factAck, factAnswerReason:
 		switch {
 		case s.Answer == nil:

@@ -19,6 +19,11 @@ func queryColumns() query.Columns {
 		ReceivingApplication: "s.receiving_application", ReceivingFacility: "s.receiving_facility",
 		PatientID: "s.patient_id", PatientName: "s.patient_name",
 		Ack: "s.ack", Positive: "s.positive", AnswerReason: "s.ack_reason", Sent: "s.sent", Elapsed: "s.elapsed",
+		Bookmarked: "k.bookmarked", Note: "k.note",
+		Indexed: []string{
+			"s.control_id", "s.type", "s.time", "s.patient_id", "s.host", "s.ack", "s.kind", "s.quirks", "s.duplicate",
+			"k.bookmarked", "k.note", // only messages that a person did something to have one
+		},
 	}
 }
 
@@ -28,7 +33,7 @@ func queryColumns() query.Columns {
 func (r *Reader) Find(ctx context.Context, q *query.Query, o ScanOptions) iter.Seq2[Row, error] {
 	q = q.At(time.Now()) // one moment for what SQL and Match take -15m from
 	where, args, exact := q.SQL(queryColumns())
-	o.Where, o.Args = where, args
+	o.Where, o.Args, o.asked, o.parts = where, args, true, q.Parts(queryColumns())
 	if exact {
 		return r.Scan(ctx, o)
 	}
@@ -57,8 +62,9 @@ func (r *Reader) Find(ctx context.Context, q *query.Query, o ScanOptions) iter.S
 // record is the row as the query language looks at it.
 func (r *Row) record() query.Record {
 	rec := query.Record{
-		Message: r.message(),
-		Derived: &query.Derived{Summary: r.Summary, PatientID: r.PatientID, PatientName: r.PatientName},
+		Message:    r.message(),
+		Derived:    &query.Derived{Summary: r.Summary, PatientID: r.PatientID, PatientName: r.PatientName},
+		Bookmarked: r.Bookmarked, Note: r.Note,
 	}
 	if r.Answered {
 		rec.Answer = &r.Answer

@@ -1,12 +1,12 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"iter"
-	"strconv"
-	"strings"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/query"
 )
 
 // How much a scan reads before it hands rows on. Nothing of the log is held while whoever scans looks at them, so one
@@ -16,9 +16,14 @@ const (
 	scanMaxRows = 16384
 	scanBytes   = 8 << 20
 	// scanWindow is how many of the newest IDs are looked at before an index is asked, and one of scanDense of them has to
-	// match for going on without.
-	scanWindow = 8192
-	scanDense  = 64
+	// match for going on without. Where no index can be asked, more are looked at in one part.
+	scanWindow    = 8192
+	scanMaxWindow = 65536
+	scanDense     = 64
+	// Of candidates so many are looked at by one statement, and in one part.
+	candidatesPerQuery = 256
+	candidatesPerPart  = 32768
+	walkMost           = 4 // IDs for each candidate are walked through without choosing
 )
 
 // ScanOptions choose what Scan returns.
@@ -36,6 +41,12 @@ type ScanOptions struct {
 
 	// Progress is told from time to time that everything with an ID of at least id has been looked at. It may be nil.
 	Progress func(id mllpcore.MessageID)
+
+	asked bool            // Where is of a query, with these parts that indexes can answer
+	parts [][]query.Range // never empty ones
+
+	window mllpcore.MessageID // instead of scanWindow, when it is set
+	least  int                // instead of candidatesLeast
 }
 
 // Scan returns what matches, newest first: from what is derived by its indexes, from the rest by reading it. It reads
@@ -43,7 +54,7 @@ type ScanOptions struct {
 // cannot be read, the condition is wrong or ctx ends.
 func (r *Reader) Scan(ctx context.Context, o ScanOptions) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
-		s := scan{reader: r, options: o, before: upper(o.BeforeID), rows: scanRows}
+		s := scan{reader: r, options: o, before: upper(o.BeforeID), rows: scanRows, window: cmp.Or(o.window, scanWindow)}
 		given := 0
 		for !s.ended && (o.Limit <= 0 || given < o.Limit) {
 			if o.Limit > 0 {
@@ -108,9 +119,20 @@ type scan struct {
 	rows    int                // how many to read in one part
 	found   []Row
 	bytes   int64
-	sparse  bool // few match: indexes are better
+	window  mllpcore.MessageID // how many IDs are looked at without an index in one part
+	way     way
+	set     *idSet // of wayCandidates; nil = not read yet
 	ended   bool
 }
+
+// way is how a scan finds what matches among what is derived.
+type way uint8
+
+const (
+	wayNewest     way = iota // look at all, the newest first
+	wayCandidates            // look at those that indexes name
+	wayPlanned               // as SQLite plans
+)
 
 // part reads the next part into found.
 func (s *scan) part(ctx context.Context, c *conn) error {
@@ -133,19 +155,30 @@ func (s *scan) where() string {
 	return " AND (" + s.options.Where + ")"
 }
 
-// derived reads from summary: first the newest without any index, and as long as enough of them match. When few do, an
-// index knows the rest; asked from the start it would have to sort all that match before it gives the newest.
+// derived reads from summary: first the newest without any index, and as long as enough of them match. When few do,
+// indexes know the rest; asked from the start they would have to name all that match before the newest is known.
 func (s *scan) derived(ctx context.Context, c *conn) error {
-	low, table := s.options.AfterID, "summary s"
 	newest, err := c.number("SELECT max(id) FROM summary WHERE id < ?", int64(s.before))
 	if err != nil {
 		return err
 	}
 	s.before = min(s.before, mllpcore.MessageID(newest+1))
-	if s.options.Where != "" && !s.sparse {
+	if s.way == wayCandidates && s.set == nil {
+		if s.set, err = s.candidates(ctx, c); err != nil {
+			return err
+		}
+		if s.set == nil {
+			s.way = wayPlanned
+		}
+	}
+	if s.way == wayCandidates {
+		return s.named(ctx, c)
+	}
+	low, table := s.options.AfterID, "summary s"
+	if s.options.Where != "" && s.way == wayNewest {
 		table = "summary s NOT INDEXED"
-		if s.before > scanWindow {
-			low = max(low, s.before-scanWindow)
+		if s.before > s.window {
+			low = max(low, s.before-s.window)
 		}
 	}
 	last, err := s.match(ctx, c, table, s.before, low, s.rows)
@@ -156,63 +189,42 @@ func (s *scan) derived(ctx context.Context, c *conn) error {
 		s.before = last
 		return nil
 	}
-	s.sparse = len(s.found) < scanWindow/scanDense
+	if len(s.found) < int(s.window/scanDense) {
+		s.sparse()
+	}
 	s.before = low + 1
 	s.ended = s.before <= s.options.AfterID+1
 	return nil
 }
 
-// match appends what matches in a table like summary between the IDs, and returns the last ID when there may be more.
-func (s *scan) match(
-	ctx context.Context, c *conn, table string, before, after mllpcore.MessageID, n int,
-) (last mllpcore.MessageID, err error) {
-	body, join := "NULL", ""
-	if s.options.WithBody {
-		body, join = "m.body", " JOIN message m ON m.id = s.id"
-		if s.options.BodyMax > 0 {
-			body = "substr(m.body, 1, " + strconv.Itoa(s.options.BodyMax) + ")"
-		}
+// sparse chooses how to go on where few match.
+func (s *scan) sparse() {
+	switch {
+	case !s.options.asked:
+		s.way = wayPlanned
+	case len(s.options.parts) > 0:
+		s.way = wayCandidates
+	default:
+		s.window = min(2*s.window, scanMaxWindow)
 	}
-	args := []any{int64(before)}
-	bounds := "s.id < ?"
-	if after > 0 { // a bound that excludes nothing would make SQLite walk the IDs where an index knows a range
-		bounds += " AND s.id > ?"
-		args = append(args, int64(after))
-	}
-	name, _, _ := strings.Cut(table, " ")
-	marks := ""
-	if strings.Contains(s.options.Where, "k.") {
-		marks = " LEFT JOIN mark k ON k.id = s.id"
-	}
-	// First the IDs, which an index may give without the rows, then the rows of those that are returned.
-	query := "SELECT " + rowColumns + ", k.bookmarked, k.note, " + body + " FROM (SELECT s.id FROM " + table + marks +
-		" WHERE " + bounds + " AND s.id NOT IN (SELECT id FROM mark WHERE deleted IS NOT NULL)" + s.where() +
-		" ORDER BY s.id DESC LIMIT ?) p CROSS JOIN " + name + " s ON s.id = p.id" + join +
-		" LEFT JOIN mark k ON k.id = s.id ORDER BY p.id DESC"
-	args = append(args, s.options.Args...)
-	count := 0
-	err = c.queryContext(ctx, func(v []any) (bool, error) {
-		row := readRow(v)
-		row.Bookmarked, row.Note = integer(v[rowColumnCount]) != 0, text(v[rowColumnCount+1])
-		row.Body, _ = v[rowColumnCount+2].([]byte)
-		s.add(row)
-		count++
-		if count == n || s.bytes > scanBytes {
-			last = row.ID
-		}
-		return last == 0, nil
-	}, query, append(args, int64(n))...)
-	return last, err
 }
 
-// add appends a row with the answer that may not be in the file yet.
-func (s *scan) add(row Row) {
-	if a, ok := s.reader.answers.get(row.ID); ok {
-		a.Bytes, a.Faults = nil, nil
-		row.Answer, row.Answered = a, true
+// named reads those of the candidates that match.
+func (s *scan) named(ctx context.Context, c *conn) error {
+	for range candidatesPerPart / candidatesPerQuery {
+		ids := s.set.below(int64(s.before), candidatesPerQuery)
+		if len(ids) == 0 {
+			s.before, s.ended = s.options.AfterID+1, true
+			return nil
+		}
+		last, err := s.matchIDs(ctx, c, ids, s.rows-len(s.found))
+		if err != nil || last != 0 {
+			s.before = last
+			return err
+		}
+		s.before = mllpcore.MessageID(ids[len(ids)-1])
 	}
-	s.found = append(s.found, row)
-	s.bytes += int64(len(row.Body)) + 512
+	return nil
 }
 
 const (

@@ -138,7 +138,11 @@ func TestWhatAPersonNotes(t *testing.T) {
 		t.Errorf("the bookmark and the note are %v, %q", e.Bookmarked, e.Note)
 	}
 	var marked []model.Entry
-	for e, err := range model.LogOf(l.Source).Find(ctx, model.Search{Bookmarked: true}) {
+	f, err := model.ParseFilter(model.BookmarkedTerm)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for e, err := range model.LogOf(l.Source).Find(ctx, f.Search()) {
 		if err != nil {
 			t.Fatal(err)
 		}

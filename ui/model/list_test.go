@@ -438,25 +438,25 @@ func TestMistakeMarksThePlace(t *testing.T) {
 }
 
 func TestFilterForBookmarks(t *testing.T) {
-	for text, want := range map[string]string{
-		"is:bookmarked": "", "  IS:Bookmarked ": "", "type:ADT is:bookmarked": "type:ADT", "is:bookmarked is:bookmarked": "",
-		"is:bookmarked id:1 or id:2": "id:1 or id:2",
+	marked, noted := &mllpcore.Message{ID: 1}, &mllpcore.Message{ID: 2}
+	for text, want := range map[string][2]bool{
+		BookmarkedTerm: {true, false}, "  IS:Bookmarked ": {true, false}, "-is:bookmarked": {false, true},
+		"is:noted": {false, true}, "note~LOOK or is:bookmarked": {true, true}, "is:bookmarked is:noted": {false, false},
 	} {
 		f := filter(t, text)
-		got := ""
-		if f.Query != nil {
-			got = f.Query.String()
+		got := [2]bool{
+			f.Query.Match(query.Record{Message: marked, Bookmarked: true}),
+			f.Query.Match(query.Record{Message: noted, Note: "look here"}),
 		}
-		if !f.Bookmarked || f.Empty() || got != want || f.Text != strings.TrimSpace(text) {
-			t.Errorf("%q: %+v, the rest is %q, want %q", text, f, got, want)
+		if got != want || f.Text != strings.TrimSpace(text) {
+			t.Errorf("%q: the bookmarked and the noted one: %v, want %v", text, got, want)
 		}
 	}
-	if f, err := ParseFilter("this:is:bookmarked"); err == nil && f.Bookmarked {
-		t.Error("a part of another word asks for bookmarks")
-	}
-	_, err := ParseFilter("is:bookmarked size>much")
-	var wrong *query.SyntaxError
-	if !errors.As(err, &wrong) || wrong.Offset != len("is:bookmarked size>") {
-		t.Errorf("the mistake is at the wrong place: %v", err)
+	for text, at := range map[string]int{"is:bookmarked size>much": len("is:bookmarked size>"), "is:book": len("is:")} {
+		_, err := ParseFilter(text)
+		var wrong *query.SyntaxError
+		if !errors.As(err, &wrong) || wrong.Offset != at {
+			t.Errorf("%s: the mistake is at the wrong place: %v", text, err)
+		}
 	}
 }

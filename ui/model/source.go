@@ -32,12 +32,11 @@ type Entry struct {
 
 // Search says what Find looks for.
 type Search struct {
-	Query      *query.Query                // nil for everything
-	Bookmarked bool                        // only messages with a bookmark
-	Before     mllpcore.MessageID          // only messages with a lower ID; 0 starts at the newest
-	After      mllpcore.MessageID          // only messages with a higher ID
-	WithBody   bool                        // with the bytes
-	Progress   func(id mllpcore.MessageID) // told from time to time that all from id on was looked at; may be nil
+	Query    *query.Query                // nil for everything
+	Before   mllpcore.MessageID          // only messages with a lower ID; 0 starts at the newest
+	After    mllpcore.MessageID          // only messages with a higher ID
+	WithBody bool                        // with the bytes
+	Progress func(id mllpcore.MessageID) // told from time to time that all from id on was looked at; may be nil
 }
 
 // Log is the message log as the list reads it: rows without the bytes, by page, from any goroutine but the UI's.
@@ -122,9 +121,6 @@ const findPage = 256
 // Find implements Log.
 func (l sourceLog) Find(ctx context.Context, s Search) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
-		if s.Bookmarked {
-			return // memory has no bookmarks
-		}
 		for low := s.Before; ; {
 			if err := ctx.Err(); err != nil {
 				yield(Entry{}, err)

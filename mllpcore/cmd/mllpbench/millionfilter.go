@@ -43,7 +43,8 @@ func (m *million) goalFilters(quarter, half time.Time) []string {
 	}
 }
 
-// filters measures the first page of filters: on a fresh reader each, and the file out of the cache.
+// filters measures the first page of filters on a fresh reader each: with the file out of the system's cache, which has
+// to reach the goal, and again with in it what was needed before.
 func (m *million) filters(ctx context.Context) error {
 	quarter, half, err := m.times(ctx)
 	if err != nil {
@@ -87,18 +88,23 @@ func (m *million) filter(ctx context.Context, text string, runs int, goal time.D
 	if err != nil {
 		return err
 	}
-	var best page
+	var cold, warm page
 	for i := range runs {
-		p, err := m.page(ctx, q)
-		if err != nil {
+		if err := uncache(m.path); err != nil {
 			return err
 		}
-		if i == 0 || p.took < best.took {
-			best = p
+		for _, best := range []*page{&cold, &warm} {
+			p, err := m.page(ctx, q)
+			if err != nil {
+				return err
+			}
+			if i == 0 || p.took < best.took {
+				*best = p
+			}
 		}
 	}
-	report("first page of "+text, best.took, goal, fmt.Sprintf(" %d rows, the first after %s", best.rows,
-		millis(best.first)))
+	report("first page of "+text, cold.took, goal, fmt.Sprintf(" %d rows, the first after %s; again %s", cold.rows,
+		millis(cold.first), millis(warm.took)))
 	return nil
 }
 
@@ -109,9 +115,6 @@ type page struct {
 }
 
 func (m *million) page(ctx context.Context, q *query.Query) (p page, err error) {
-	if err := uncache(m.path); err != nil {
-		return p, err
-	}
 	r, err := store.OpenReadOnly(m.path)
 	if err != nil {
 		return p, err

@@ -1,0 +1,178 @@
+package store
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/query"
+)
+
+// varied fills a log with messages of all sorts, some of them marked or deleted.
+func varied(t *testing.T, s *Store, n int) {
+	t.Helper()
+	kinds := []string{"ADT^A01", "ADT^A08", "ORU^R01", "ORU^R01", "ORU^R01"}
+	codes := []string{"AA", "AA", "AA", "AA", "AE", "CA+AA", "CE+AE", ""}
+	start := time.Now().Add(-time.Duration(n) * time.Minute)
+	for i := range n {
+		kind := kinds[i*7%len(kinds)]
+		if i%97 == 5 {
+			kind = "MDM^T02"
+		}
+		m := person(fmt.Sprintf("M%04d", i/2*2+i%31%2), kind, fmt.Sprint(i%40), "DOE^JOHN")
+		if i%53 == 0 {
+			m.Body = []byte("no header")
+		}
+		m.Time, m.Remote = start.Add(time.Duration(i)*time.Minute), fmt.Sprintf("10.0.%d.%d:5%d", i%3, i%11, i)
+		if i%29 == 3 {
+			m.Kind, m.Reason = mllpcore.MessageKind(1+i%3), "cut off"
+		}
+		if i%41 == 0 {
+			m.Quirks = frame.QuirkJunk
+		}
+		mustKeep(t, s, m)
+		if code := codes[i%len(codes)]; i%59 != 1 {
+			s.Answered(m.ID, mllpcore.Answer{
+				Code: code, Positive: !strings.Contains(code, "E"), Sent: m.Time, Elapsed: time.Duration(i) * time.Millisecond,
+			})
+		}
+		var err error
+		switch {
+		case i%67 == 0:
+			err = s.Mark(t.Context(), m.ID, Mark{Bookmarked: true})
+		case i%71 == 0:
+			err = s.Mark(t.Context(), m.ID, Mark{Note: "look here", Bookmarked: i%2 == 0})
+		case i%37 == 0:
+			err = s.Delete(t.Context(), m.ID)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// someTerms are terms of which some hold for many, some for few, some for none of those messages.
+var someTerms = []string{
+	"type:ADT", "type:ORU", "type:MDM", "type:ZZZ", "type:A*", "type:ADT^A08", "type:ADT^A0*", "type:M*^T*", "trigger:R01",
+	"id:M0100", "id:M01*", "id:M*", "id:M0*7", "id:m02*", `id:""`, "id:*", "id>M", "patient:7", "patient:3*", "patient:DOE",
+	`patient:""`, "ack:AA", "ack:AE", "ack:CA", "ack:none", "ack:*E", "ack:AR", "status:broken", "status:ok", "status:answer",
+	"quirk:*", "quirk:none", "quirk:junk", "duplicate:yes", "duplicate:no", "from:10.0.1.0/24", "from:10.0.2.7", "from:10.0.*",
+	"from:10.9.0.0/16", "time>-2h", "time<-8h", "time:-5h..-4h", "time>-1m", "size>100", "size<20", "ms>300", "app:LAB",
+	"is:bookmarked", "is:noted", "note~look", "note:77", "DOE", "PID-3.1=7", "nowhere", "*",
+}
+
+func someFilter(t *rapid.T, depth int) string {
+	if depth == 0 || rapid.IntRange(0, 3).Draw(t, "leaf") == 0 {
+		not := rapid.SampledFrom([]string{"", "", "-"}).Draw(t, "not")
+		term := rapid.SampledFrom(someTerms).Draw(t, "term")
+		if strings.HasPrefix(term, "id>") {
+			term = "version>2"
+		}
+		return not + term
+	}
+	a, b := someFilter(t, depth-1), someFilter(t, depth-1)
+	shape := rapid.SampledFrom([]string{"%s %s", "%s %s", "%s or %s", "(%s) (%s)", "-(%s or %s)", "-(%s %s)"}).Draw(t, "shape")
+	return fmt.Sprintf(shape, a, b)
+}
+
+// TestFindIsMatch asks random filters, and looks at each message instead of the indexes.
+func TestFindIsMatch(t *testing.T) {
+	s := open(t, logFile(t), Options{MaxAge: Unlimited})
+	varied(t, s, 600)
+	awaitDerived(t, s)
+	kept := s.Before(0, 1000)
+	marks := make([]Mark, len(kept))
+	for i := range kept {
+		var err error
+		if marks[i], err = s.Marked(t.Context(), kept[i].ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ways := map[way]int{}
+	rapid.Check(t, func(rt *rapid.T) {
+		text := someFilter(rt, 3)
+		q, err := query.Parse(text)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		o := ScanOptions{
+			Limit:    rapid.SampledFrom([]int{0, 0, 1, 20}).Draw(rt, "limit"),
+			AfterID:  rapid.SampledFrom([]mllpcore.MessageID{0, 0, 150}).Draw(rt, "after"),
+			BeforeID: rapid.SampledFrom([]mllpcore.MessageID{0, 0, 450}).Draw(rt, "before"),
+			window:   rapid.SampledFrom([]mllpcore.MessageID{2, 64, 100, 8192}).Draw(rt, "window"),
+			least:    rapid.SampledFrom([]int{1, 16, 4096}).Draw(rt, "least"),
+		}
+		var want, got []mllpcore.MessageID
+		now := time.Now()
+		q = q.At(now)
+		for i := range kept {
+			k := &kept[i]
+			rec := query.Of(k)
+			rec.Bookmarked, rec.Note = marks[i].Bookmarked, marks[i].Note
+			if k.ID > o.AfterID && (o.BeforeID == 0 || k.ID < o.BeforeID) && (o.Limit == 0 || len(want) < o.Limit) && q.Match(rec) {
+				want = append(want, k.ID)
+			}
+		}
+		for row, err := range s.Find(t.Context(), q, o) {
+			if err != nil {
+				rt.Fatalf("%s: %v", text, err)
+			}
+			got = append(got, row.ID)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			rt.Errorf("%s, %+v: - want, + got\n%s", text, o, diff)
+		}
+		if len(q.Parts(queryColumns())) > 0 {
+			ways[wayCandidates]++
+		} else {
+			ways[wayNewest]++
+		}
+	})
+	if ways[wayCandidates] < 10 || ways[wayNewest] < 10 {
+		t.Errorf("the random filters say nothing: %v", ways)
+	}
+}
+
+func TestIDSet(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		draw := rapid.SliceOf(rapid.OneOf(rapid.Int64Range(1, 200), rapid.Int64Range(4000, 4200), rapid.Int64Range(1, 1<<40)))
+		a, b := draw.Draw(t, "a"), draw.Draw(t, "b")
+		set, other := newIDSet(), newIDSet()
+		for _, id := range a {
+			set.add(id)
+		}
+		for _, id := range append(b, a[:len(a)/2]...) {
+			other.add(id)
+		}
+		set.keep(other)
+		var want []int64
+		for _, id := range a {
+			if slices.Contains(b, id) || slices.Contains(a[:len(a)/2], id) {
+				want = append(want, id)
+			}
+		}
+		slices.Sort(want)
+		want = slices.Compact(want)
+		slices.Reverse(want)
+		if set.count != len(want) {
+			t.Fatalf("counted %d, want %d", set.count, len(want))
+		}
+		for before := int64(1 << 50); ; {
+			ids := set.below(before, 3)
+			if n := min(3, len(want)); !slices.Equal(ids, want[:n]) {
+				t.Fatalf("below %d: %v, want %v", before, ids, want[:n])
+			}
+			if len(ids) == 0 {
+				return
+			}
+			before, want = ids[len(ids)-1], want[len(ids):]
+		}
+	})
+}
