@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -8,6 +9,7 @@ import (
 
 	"mllpscope/mllpcore/mllptest"
 	"mllpscope/mllpcore/rules"
+	"mllpscope/ui/model"
 )
 
 func (w *testWindow) use(set ...rules.Rule) {
@@ -54,6 +56,11 @@ func TestBreakpointHoldsForAPerson(t *testing.T) {
 		if !strings.HasSuffix(w.drawerTabs(), "Waiting (1)") || w.drawer.Selected() != w.waitingTab {
 			t.Errorf("the drawer shows %s", w.drawerTabs())
 		}
+		w.until("the connection that waits for a person", func() bool {
+			return slices.ContainsFunc(w.connections.rows, func(r model.ConnRow) bool {
+				return r.ID == w.waiting.rows[0].Connection && strings.HasPrefix(r.Cells[model.ConnState], "waiting for a person")
+			})
+		})
 		if ack := other.Exchange(mllptest.Message("2")); !strings.Contains(ack, "MSA|AA|2") {
 			t.Errorf("the other connection got %q", ack)
 		}
@@ -62,6 +69,11 @@ func TestBreakpointHoldsForAPerson(t *testing.T) {
 			t.Errorf("answered %q, want %q in it", ack, tt.want)
 		}
 		w.until("nothing waits", func() bool { return len(w.waiting.rows) == 0 })
+		w.until("both are idle", func() bool {
+			return !slices.ContainsFunc(w.connections.rows, func(r model.ConnRow) bool {
+				return !strings.HasPrefix(r.Cells[model.ConnState], "idle")
+			})
+		})
 	}
 	w.use()
 	w.until("the tab is gone", func() bool { return !strings.Contains(w.drawerTabs(), "Waiting") })

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/rules"
 	"mllpscope/ui/model"
 )
 
@@ -30,7 +31,8 @@ type Connections struct {
 	before   int
 	times    map[string]*model.AnswerTimes // by connection
 
-	OnError func(err error) // a disconnect that failed, on the UI goroutine
+	Held    func() []rules.Waiting // messages that wait for a person; nil: none does
+	OnError func(err error)        // a disconnect that failed, on the UI goroutine
 }
 
 // NewConnections returns the table of listener's connections.
@@ -96,6 +98,9 @@ func (c *Connections) Prepare(b *Batch) func() {
 		return nil
 	}
 	c.before = len(infos)
+	if c.Held != nil {
+		model.AwaitPerson(infos, c.Held())
+	}
 	rows := make([]model.ConnRow, len(infos))
 	open := make(map[string]*model.AnswerTimes, len(infos))
 	for i, info := range infos {

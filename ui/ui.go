@@ -208,6 +208,7 @@ func (u *UI) connect() {
 			u.deps.LogErr.Error())
 	}
 	u.connections.Grid().OnMenu = u.connectionMenu
+	u.connections.Held = u.deps.Rules.Breakpoint().Waiting
 	u.connections.OnError = func(err error) { u.say(model.ToneBad, "disconnect: "+err.Error()) }
 	u.selection = func() string {
 		if d := u.inspector.Document(); d != nil && !d.Gone {

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -56,6 +57,20 @@ func NewHeld(w rules.Waiting, patience time.Duration, now time.Time) Held {
 		h.Tones[WaitWould] = ToneBad
 	}
 	return h
+}
+
+// answering is the server's word for a connection whose message is about to be answered. It does not know who decides.
+const answering = "answering"
+
+// AwaitPerson says of those connections whose message is held that they wait for a person.
+func AwaitPerson(all []mllpcore.ConnectionInfo, held []rules.Waiting) {
+	for i := range all {
+		c := &all[i]
+		at := slices.IndexFunc(held, func(w rules.Waiting) bool { return w.Connection == c.ID })
+		if at >= 0 && c.State == answering {
+			c.State, c.StateSince = "waiting for a person", held[at].Since
+		}
+	}
 }
 
 // Text returns the line with tabs between the cells, for the clipboard.
