@@ -49,8 +49,8 @@ func expandOutput(pattern string, value func(name string) string) (string, error
 	}
 }
 
-// writeOutput writes the payload to the connection's OutputFilename, if it has one. Nothing is acknowledged before it is
-// on the disk.
+// writeOutput writes the payload to the connection's OutputFilename, if it has one. Nothing is acknowledged before that
+// is on the disk.
 func (c *Connection) writeOutput(in *intake) error {
 	pattern := c.OutputFilename()
 	if pattern == "" {
