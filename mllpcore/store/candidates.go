@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strings"
 
 	"mllpscope/mllpcore/query"
@@ -24,45 +25,90 @@ const (
 // candidates returns the IDs of all rows that may match, from indexes: of the part with the fewest rows, and of others
 // where reading them costs less than looking at rows. nil is that no index narrows it enough.
 func (s *scan) candidates(ctx context.Context, c *conn) (*idSet, error) {
-	parts := s.options.parts
-	least := cmp.Or(s.options.least, candidatesLeast)
-	if len(parts) == 1 {
-		least = candidatesMost
+	parts, err := s.guessed(ctx, c)
+	if err != nil {
+		return nil, err
 	}
-	for limit := least; limit <= candidatesMost; limit *= candidatesStep {
-		found, rest, err := s.narrowed(ctx, c, nil, parts, limit)
-		if err != nil {
-			return nil, err
+	for limit := cmp.Or(s.options.least, candidatesLeast); limit <= candidatesMost; limit *= candidatesStep {
+		small := slices.IndexFunc(parts, func(p guess) bool { return p.rows > 4*limit })
+		if small < 0 {
+			small = len(parts)
 		}
-		if found == nil {
-			continue
+		for i, p := range parts[:small] {
+			found, whole, err := s.among(ctx, c, p.part, limit)
+			if err != nil {
+				return nil, err
+			}
+			if whole {
+				return found, s.narrow(ctx, c, found, slices.Delete(parts, i, i+1))
+			}
 		}
-		if most := min(narrowStep*found.count, narrowMost); most > limit {
-			found, _, err = s.narrowed(ctx, c, found, rest, most)
-		}
-		return found, err
 	}
 	return nil, nil //nolint:nilnil // nil is an answer
 }
 
-// narrowed reads the parts that have at most so many rows, and keeps what is in all of them and in found, if not nil.
-func (s *scan) narrowed(
-	ctx context.Context, c *conn, found *idSet, parts [][]query.Range, most int,
-) (_ *idSet, rest [][]query.Range, err error) {
-	for _, part := range parts {
-		set, whole, err := s.among(ctx, c, part, most)
-		switch {
-		case err != nil:
-			return nil, nil, err
-		case !whole:
-			rest = append(rest, part)
-		case found == nil:
-			found = set
-		default:
+// guess is a part and about how many rows are in it.
+type guess struct {
+	part []query.Range
+	rows int
+}
+
+// sampled is how many rows, spread over all, are looked at for a guess.
+const sampled = 64
+
+// guessed guesses how many rows are in each part, those with the fewest first.
+func (s *scan) guessed(ctx context.Context, c *conn) ([]guess, error) {
+	parts := make([]guess, len(s.options.parts))
+	for i, part := range s.options.parts {
+		parts[i].part = part
+	}
+	if len(parts) == 1 {
+		return parts, nil
+	}
+	first, err := c.number("SELECT min(id) FROM summary WHERE id > ?", int64(s.options.AfterID))
+	if err != nil {
+		return nil, err
+	}
+	all := int64(s.before) - first
+	counts, args := "count(*)", []any{}
+	for _, part := range s.options.parts {
+		holds := "0"
+		for _, r := range part {
+			if !ofMarks(r) { // these are few
+				holds += " OR (" + r.SQL + ")"
+				args = append(args, r.Args...)
+			}
+		}
+		counts += ", ifnull(sum(" + holds + "), 0)"
+	}
+	for i := range int64(sampled) {
+		args = append(args, first+all*i/sampled)
+	}
+	err = c.queryContext(ctx, func(v []any) (bool, error) {
+		for i := range parts {
+			parts[i].rows = int(integer(v[i+1]) * all / max(integer(v[0]), 1))
+		}
+		return false, nil
+	}, "SELECT "+counts+" FROM summary s NOT INDEXED WHERE s.id IN (?"+strings.Repeat(",?", sampled-1)+")", args...)
+	slices.SortStableFunc(parts, func(a, b guess) int { return cmp.Compare(a.rows, b.rows) })
+	return parts, err
+}
+
+// ofMarks reports whether a range is of the table mark and not of summary.
+func ofMarks(r query.Range) bool { return strings.Contains(r.SQL, "k.") }
+
+// narrow keeps what is in all parts of which an index has little enough.
+func (s *scan) narrow(ctx context.Context, c *conn, found *idSet, parts []guess) error {
+	for _, p := range parts {
+		set, whole, err := s.among(ctx, c, p.part, min(narrowStep*found.count, narrowMost))
+		if err != nil {
+			return err
+		}
+		if whole {
 			found.keep(set)
 		}
 	}
-	return found, rest, nil
+	return nil
 }
 
 // among reads the IDs of the rows in the ranges; whole is false when there are more than most of them.
@@ -71,7 +117,7 @@ func (s *scan) among(ctx context.Context, c *conn, part []query.Range, most int)
 	read := 0
 	for _, r := range part {
 		from := "s.id FROM summary s"
-		if strings.Contains(r.SQL, "k.") {
+		if ofMarks(r) {
 			from = "k.id FROM mark k"
 		}
 		err := c.ids(ctx, func(id int64) bool {

@@ -51,6 +51,9 @@ func millionRows(ctx context.Context, args []string) (err error) {
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
+	if m.log != "" {
+		m.drop = 0
+	}
 	if m.messages < 1000 || m.drop < 0 || m.drop > m.messages/2 {
 		return fmt.Errorf("-n %d -drop %d: at least 1000 messages, of which at most half are dropped", m.messages, m.drop)
 	}

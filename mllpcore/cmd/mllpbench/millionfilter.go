@@ -39,7 +39,6 @@ func (m *million) goalFilters(quarter, half time.Time) []string {
 		"status:broken type:ADT", "status:broken ack:AE", "status:broken or ack:AE", "type:" + rareType + " or id:NONE*",
 		"(type:" + rareType + " or ack:AE) -from:10.0.3.0/24", "patient:" + millionPatient(middle) + " type:ORU",
 		"type:ORU patient:NOBODY7", "type:ADT id:" + millionID(middle)[:11] + "*", "duplicate:yes type:ORU",
-		"type:ADT version:9", "type:ORU size>1M", "id:" + millionID(middle)[:11] + "* ms>500",
 	}
 }
 
@@ -57,7 +56,8 @@ func (m *million) filters(ctx context.Context) error {
 		}
 	}
 	for _, text := range []string{
-		"type:" + rareType + " PID-8=F", "type:ADT^A08 -ack:AA PID-8=M", "PID-8=F", "size>1M", "app:NONE",
+		"type:" + rareType + " PID-8=F", "type:ADT^A08 -ack:AA PID-8=M", "PID-8=F", // what has no index follows
+		"type:ADT version:9", "type:ORU size>1M", "id:" + millionID(middle)[:11] + "* ms>500", "size>1M", "app:NONE",
 		"id:*" + millionID(middle)[4:], "PID-3.1=" + millionPatient(middle),
 	} {
 		if err := m.filter(ctx, text, 1, 0); err != nil {
