@@ -53,13 +53,13 @@ func issuePFX(ca *certs.CA, r certs.Request, password string) ([]byte, error) {
 
 // certMaker makes certificates for tests, saves them and uses them, in a window of its own.
 type certMaker struct {
+	sideWindow
+
 	set    func(values map[string]string) error
 	used   func() // the server's certificate has changed
 	picker FilePicker
 	host   Host
-	open   func(title string) fyne.Window
 
-	window fyne.Window // nil while closed
 	made   madeCertificates
 	path   string // where the server's PFX was saved
 	secret string // its password
@@ -75,22 +75,11 @@ const certMakerWidth, certMakerHeight = 560, 320
 
 // show opens the window or brings it to the front.
 func (m *certMaker) show() {
-	if m.window != nil {
-		m.window.RequestFocus()
+	if m.raise() {
 		return
 	}
-	m.window = m.open("MLLPScope test certificates")
-	m.window.SetContent(m.build())
-	m.window.Resize(fyne.NewSize(certMakerWidth, certMakerHeight))
-	m.window.SetOnClosed(func() { m.window = nil })
-	m.window.Show()
+	m.present("MLLPScope test certificates", certMakerWidth, certMakerHeight, m.build)
 	m.window.Canvas().Focus(m.hosts)
-}
-
-func (m *certMaker) close() {
-	if m.window != nil {
-		m.window.Close()
-	}
 }
 
 func (m *certMaker) build() fyne.CanvasObject {
@@ -197,6 +186,7 @@ func (m *certMaker) useNow() {
 // newCertMaker makes the window, which opens when it is asked for.
 func (u *UI) newCertMaker() *certMaker {
 	return &certMaker{
-		set: u.deps.Server.SetAll, used: u.panel.onSheet, picker: u.picker, host: u, open: u.deps.App.NewWindow,
+		sideWindow: sideWindow{open: u.deps.App.NewWindow},
+		set:        u.deps.Server.SetAll, used: u.panel.onSheet, picker: u.picker, host: u,
 	}
 }

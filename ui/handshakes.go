@@ -18,10 +18,10 @@ type HandshakeTeller interface {
 
 // handshakesWindow tells how TLS handshakes went, those that were refused and those of who is connected.
 type handshakesWindow struct {
-	teller HandshakeTeller // nil: none is known
-	open   func(title string) fyne.Window
+	sideWindow
 
-	window fyne.Window // nil while closed
+	teller HandshakeTeller // nil: none is known
+
 	all    []mllpcore.Handshake
 	rows   []model.ShakeRow
 	chosen string // connection of the one that is told
@@ -36,28 +36,13 @@ const shakesWidth, shakesHeight, shakesSplit = 960, 560, 0.48
 // showFor opens the window at the handshake of a connection, "" for the newest.
 func (w *handshakesWindow) showFor(connection string) {
 	w.chosen = connection
-	if w.window != nil {
+	if w.raise() {
 		w.refill()
-		w.window.RequestFocus()
 		return
 	}
-	w.window = w.open("MLLPScope TLS handshakes")
-	w.window.SetContent(w.build())
-	w.window.Resize(fyne.NewSize(shakesWidth, shakesHeight))
-	w.window.SetOnClosed(func() { w.window = nil })
-	w.window.Canvas().SetOnTypedKey(func(e *fyne.KeyEvent) {
-		if e.Name == fyne.KeyEscape {
-			w.close()
-		}
-	})
-	w.window.Show()
+	w.present("MLLPScope TLS handshakes", shakesWidth, shakesHeight, w.build)
+	w.closeOnEscape()
 	w.window.Canvas().Focus(w.list.grid)
-}
-
-func (w *handshakesWindow) close() {
-	if w.window != nil {
-		w.window.Close()
-	}
 }
 
 func (w *handshakesWindow) build() fyne.CanvasObject {
@@ -151,7 +136,7 @@ func (w *handshakesWindow) tell(row int) {
 
 // newHandshakesWindow makes the window, which opens when it is asked for.
 func (u *UI) newHandshakesWindow() *handshakesWindow {
-	w := &handshakesWindow{open: u.deps.App.NewWindow}
+	w := &handshakesWindow{sideWindow: sideWindow{open: u.deps.App.NewWindow}}
 	w.teller, _ = u.deps.Server.(HandshakeTeller)
 	return w
 }

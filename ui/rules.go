@@ -17,12 +17,12 @@ import (
 
 // rulesWindow lists the rules in their order and edits one of them, in a window of its own: the messages stay in sight.
 type rulesWindow struct {
+	sideWindow
+
 	answering Answering
-	open      func(title string) fyne.Window
 	changed   func() // the rules in use have changed
 
-	window fyne.Window // nil while closed
-	set    rules.Set   // in use, as last shown
+	set    rules.Set // in use, as last shown
 	rows   []model.RuleRow
 	chosen int // place of the rule in the form; -1 for none
 	edited bool
@@ -40,32 +40,17 @@ type rulesWindow struct {
 const rulesWidth, rulesHeight, rulesSplit, seedWidth = 960, 600, 0.54, 110
 
 func newRulesWindow(answering Answering, open func(title string) fyne.Window, changed func()) *rulesWindow {
-	return &rulesWindow{answering: answering, open: open, changed: changed, chosen: -1}
+	return &rulesWindow{sideWindow: sideWindow{open: open}, answering: answering, changed: changed, chosen: -1}
 }
 
 // show opens the window or brings it to the front.
 func (w *rulesWindow) show() {
-	if w.window != nil {
-		w.window.RequestFocus()
+	if w.raise() {
 		return
 	}
-	w.window = w.open("MLLPScope rules")
-	w.window.SetContent(w.build())
-	w.window.Resize(fyne.NewSize(rulesWidth, rulesHeight))
-	w.window.SetOnClosed(func() { w.window = nil })
-	w.window.Canvas().SetOnTypedKey(func(e *fyne.KeyEvent) {
-		if e.Name == fyne.KeyEscape {
-			w.close()
-		}
-	})
-	w.window.Show()
+	w.present("MLLPScope rules", rulesWidth, rulesHeight, w.build)
+	w.closeOnEscape()
 	w.window.Canvas().Focus(w.list.grid)
-}
-
-func (w *rulesWindow) close() {
-	if w.window != nil {
-		w.window.Close()
-	}
 }
 
 func (w *rulesWindow) build() fyne.CanvasObject {

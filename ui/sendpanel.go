@@ -26,18 +26,18 @@ type ClientSender interface {
 
 // sendWindow sends a message to a connected client and shows its answer, in a window of its own.
 type sendWindow struct {
+	sideWindow
+
 	sender  ClientSender // nil: nothing can be sent
 	clients func() []model.ConnRow
 	samples []Sample
 	picker  FilePicker
 	host    Host
-	open    func(title string) fyne.Window
 
-	window fyne.Window // nil while closed
-	id     string      // of the connection chosen
-	ids    []string    // as the choice lists them
-	file   string      // what is sent instead of the text: a file too large, or not fit, to be edited
-	busy   bool
+	id   string   // of the connection chosen
+	ids  []string // as the choice lists them
+	file string   // what is sent instead of the text: a file too large, or not fit, to be edited
+	busy bool
 
 	client    *widget.Select
 	sample    *widget.Select
@@ -57,29 +57,14 @@ func (w *sendWindow) showFor(id string) {
 	if id != "" {
 		w.id = id
 	}
-	if w.window != nil {
+	if w.raise() {
 		w.ids = nil
 		w.tick()
-		w.window.RequestFocus()
 		return
 	}
-	w.window = w.open("MLLPScope send")
-	w.window.SetContent(w.build())
-	w.window.Resize(fyne.NewSize(sendWidth, sendHeight))
-	w.window.SetOnClosed(func() { w.window = nil })
-	w.window.Canvas().SetOnTypedKey(func(e *fyne.KeyEvent) {
-		if e.Name == fyne.KeyEscape {
-			w.close()
-		}
-	})
-	w.window.Show()
+	w.present("MLLPScope send", sendWidth, sendHeight, w.build)
+	w.closeOnEscape()
 	w.window.Canvas().Focus(w.text)
-}
-
-func (w *sendWindow) close() {
-	if w.window != nil {
-		w.window.Close()
-	}
 }
 
 func (w *sendWindow) build() fyne.CanvasObject {
@@ -285,7 +270,7 @@ func (w *sendWindow) say(tone model.Tone, text string, answer []byte) {
 func (u *UI) newSendWindow() *sendWindow {
 	w := &sendWindow{
 		clients: func() []model.ConnRow { return u.connections.rows }, samples: u.deps.Samples, picker: u.picker,
-		host: u, open: u.deps.App.NewWindow,
+		host: u, sideWindow: sideWindow{open: u.deps.App.NewWindow},
 	}
 	w.sender, _ = u.deps.Server.(ClientSender)
 	return w

@@ -14,10 +14,11 @@ import (
 // settingsWindow is the sheet with all settings, generated from the table, in a window of its own: the messages stay in
 // sight, and it can stay open. The list holds lines of text only; one editor beside it edits the chosen setting.
 type settingsWindow struct {
+	sideWindow
+
 	deps    ListenerDeps
 	changed func()
 
-	window fyne.Window // nil while closed
 	sheet  *model.SettingsSheet
 	search *sheetSearch
 	only   *widget.Check
@@ -33,36 +34,21 @@ const (
 )
 
 func newSettingsWindow(d ListenerDeps, changed func()) *settingsWindow {
-	return &settingsWindow{deps: d, changed: changed}
+	open := d.NewWindow
+	if open == nil {
+		open = fyne.CurrentApp().NewWindow
+	}
+	return &settingsWindow{sideWindow: sideWindow{open: open}, deps: d, changed: changed}
 }
 
 // show opens the window or brings it to the front.
 func (w *settingsWindow) show() {
-	if w.window != nil {
-		w.window.RequestFocus()
+	if w.raise() {
 		return
 	}
-	open := w.deps.NewWindow
-	if open == nil {
-		open = fyne.CurrentApp().NewWindow
-	}
-	w.window = open("MLLPScope settings")
-	w.window.SetContent(w.build())
-	w.window.Resize(fyne.NewSize(settingsWidth, settingsHeight))
-	w.window.SetOnClosed(func() { w.window = nil })
-	w.window.Canvas().SetOnTypedKey(func(e *fyne.KeyEvent) {
-		if e.Name == fyne.KeyEscape {
-			w.close()
-		}
-	})
-	w.window.Show()
+	w.present("MLLPScope settings", settingsWidth, settingsHeight, w.build)
+	w.closeOnEscape()
 	w.window.Canvas().Focus(w.search)
-}
-
-func (w *settingsWindow) close() {
-	if w.window != nil {
-		w.window.Close()
-	}
 }
 
 // tick takes over what was changed elsewhere while the window is open.
