@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -55,12 +56,25 @@ func markupLog() *mllpcore.MemoryLog {
 	return log
 }
 
+// inlineHost does everything at once, for a view without a window around it.
+type inlineHost struct{ ctx context.Context }
+
+// Post implements Host.
+func (inlineHost) Post(f func()) bool {
+	f()
+	return true
+}
+
+// Go implements Host.
+func (h inlineHost) Go(f func(context.Context)) { f(h.ctx) }
+
 // newBareList is a message list without a window around it.
 func newBareList(t *testing.T, log model.Source) *MessageList {
 	t.Helper()
 	app, names := test.NewTempApp(t), testOptions(t).Names
 	return NewMessageList(ListDeps{
 		Source: log, Prefs: app.Preferences(), Poke: func() {}, Send: func() {},
+		Host:  inlineHost{t.Context()}, // reads what a slow machine has left over
 		Names: func() (*dict.Dictionary, error) { return names, nil },
 	})
 }
