@@ -1,0 +1,130 @@
+package ui
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"mllpscope/mllpcore/hl7/mask"
+	"mllpscope/ui/model"
+)
+
+// build makes the views and what connects them.
+func (u *UI) build() {
+	poke := func() { u.pump.Poke() }
+	u.banner, u.log, u.status = NewBanner(), NewLogView(), NewStatusBar()
+	u.shown, u.saved = model.NewShownLog(model.LogOf(u.deps.Log)), savedFilters{u.deps.App.Preferences()}
+	u.masking = model.NewMasking(sessionMasker{mask.New(), u.deps.Names})
+	u.looking, u.mistake, u.deleted, u.exporting = NewBar(), newMistake(), u.newDeleted(), NewExportBar()
+	u.work, u.note = NewWork(u), u.newNoteBar()
+	u.filtering = &filtering{poke: poke, apply: u.setFilter}
+	u.rules = newRulesWindow(u.deps.Rules, u.deps.App.NewWindow, u.rulesChanged)
+	u.waiting = NewWaiting(u.deps.Rules, u.deps.App.Preferences())
+	u.counter = &statusWorker{listener: u.deps.Server, source: u.deps.Log, missed: u.deps.Missed, show: u.showStatus}
+	u.dump = newDump(u.deps.Dump, u.state)
+	workers := []Worker{
+		u.filtering,
+		WorkerFunc(func(b *Batch) func() { return u.messages.Prepare(b) }),
+		WorkerFunc(func(b *Batch) func() { return u.inspector.Prepare(b) }),
+		WorkerFunc(func(b *Batch) func() { return u.connections.Prepare(b) }),
+		u.waiting, &answeringWorker{answering: u.deps.Rules, show: u.showTrouble, tick: u.tickWindows},
+		u.log, u.counter, u.newTroubles(), u.work, u.dump,
+	}
+	u.pump = NewPump(PumpOptions{Events: u.deps.Events, Workers: workers, Marshal: u.deps.Marshal})
+	u.messages = NewMessageList(ListDeps{
+		Source: u.masking.Of(u.shown), Names: u.deps.Names, Prefs: u.deps.App.Preferences(), Host: u,
+		Poke: poke, Send: u.sendSample,
+	})
+	u.inspector = NewInspector(InspectorDeps{
+		Source: u.masking.Of(u.shown), Masked: u.masking.On, Marks: u.marks, Names: u.deps.Names,
+		Host: u, Poke: poke, Say: u.say,
+		Picker: func() FilePicker { return u.picker }, Open: u.deps.App.OpenURL,
+		Copy:    u.deps.App.Clipboard().SetContent,
+		Ignored: ignoredPaths(u.deps.App.Preferences()), SaveIgnored: saveIgnored(u.deps.App.Preferences()),
+	})
+	u.connections = NewConnections(u.deps.Server, u)
+	u.picker = u.deps.Picker
+	if u.picker == nil {
+		u.picker = NewPicker(u.window, func(f func()) { u.pump.Post(f) })
+	}
+	u.panel = NewListenerPanel(ListenerDeps{
+		Server: u.deps.Server, Picker: u.picker, Profiles: u.deps.Profiles, Rules: u.deps.Rules, Keyring: u.deps.Keyring,
+		Run:       func(f func()) { u.pump.Post(f) },
+		Go:        func(f func()) { u.Go(func(context.Context) { f() }) },
+		OnError:   u.sayStart,
+		OnChanged: func() { u.counter.soon.Store(true); u.pump.Poke() },
+	})
+	u.sending, u.handshakes = u.newSendWindow(), u.newHandshakesWindow()
+	u.certMaker = u.newCertMaker()
+	u.toolbar = NewToolbar(u.panel.Profiles().Object())
+	u.connect()
+	u.layOut()
+	u.menu = u.newMenu()
+	u.window.SetMainMenu(u.menu.main)
+	u.window.Canvas().SetOnTypedKey(u.messages.Grid().TypedKey) // when nothing has the keyboard, the list has it
+	u.window.Canvas().Focus(u.messages.Grid())
+}
+
+// connect says what follows from what.
+func (u *UI) connect() {
+	u.toolbar.OnStart = u.panel.Toggle
+	u.toolbar.OnFollow = u.toggleFollow
+	u.toolbar.OnFilter = u.typeFilter
+	u.toolbar.OnMore = u.showFilterMenu
+	u.toolbar.filter.onKey = u.filterKey
+	u.messages.OnSelect = u.inspector.Inspect
+	u.messages.Grid().OnMenu = u.inspector.popUp
+	u.inspector.OnFilter = u.toolbar.SetFilter
+	u.inspector.OnColumn, u.inspector.IsColumn = u.toggleColumn, u.messages.HasColumn
+	u.messages.Grid().OnHeader = u.headerMenu
+	u.inspector.OnChecked = u.messages.Checked
+	u.messages.OnChange = u.showList
+	u.messages.OnClear = u.clearFilter
+	u.messages.Grid().OnKey = u.listKey
+	u.messages.Grid().OnCell = u.listCell
+	u.looking.OnAction = u.backToLive
+	u.exporting.OnSave, u.exporting.OnClose = u.askWhere, u.focusList
+	u.window.SetOnDropped(u.dropped)
+	if u.deps.LogErr != nil {
+		u.banner.Set(troubleLog, model.ToneBad, "Messages are kept in memory only and are gone when this window closes: "+
+			u.deps.LogErr.Error())
+	}
+	u.connections.Grid().OnMenu = u.connectionMenu
+	u.connections.Held = u.deps.Rules.Breakpoint().Waiting
+	u.connections.OnError = func(err error) { u.say(model.ToneBad, "disconnect: "+err.Error()) }
+	u.selection = func() string {
+		if d := u.inspector.Document(); d != nil && !d.Gone {
+			return d.Text()
+		}
+		return ""
+	}
+	grids := u.inspector.Grids()
+	grids[u.messages.Grid()] = u.selection
+	grids[u.connections.Grid()] = u.connections.Copy
+	grids[u.log.Grid()] = u.log.Copy
+	grids[u.waiting.Grid()] = u.waiting.Copy
+	for g, text := range grids {
+		own := g.OnKey
+		g.OnKey = func(e *fyne.KeyEvent) bool { return own != nil && own(e) || u.key(e) }
+		g.OnFocus = func(focused bool) {
+			if focused {
+				u.copyFrom = text
+			}
+		}
+	}
+}
+
+// layOut puts the views into the window.
+func (u *UI) layOut() {
+	u.drawer = container.NewAppTabs(
+		container.NewTabItem("Connections", u.connections.Object()),
+		container.NewTabItem("Log", u.log.Object()),
+	)
+	u.waitingTab = u.newWaitingTab()
+	u.splits = u.newSplits()
+	top := container.New(column{}, u.banner.Object(), u.toolbar.Object(), u.mistake.object, u.looking.Object(),
+		u.exporting.Object(), u.work.bar.Object(), u.deleted.bar.Object())
+	u.window.SetContent(container.NewBorder(top, u.status, nil, nil, u.splits.root))
+	u.window.Resize(u.rememberedSize())
+}
