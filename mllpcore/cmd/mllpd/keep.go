@@ -50,7 +50,7 @@ func storePath(path string) (string, error) {
 }
 
 const exportHelp = `mllpd export writes kept messages, newest first, also while mllpd serve or the window writes to the
-same log.`
+same log. A filter is one of the window's, with bookmarks and notes (is:bookmarked, note~text).`
 
 type exportOptions struct {
 	store, filter, format, out string
@@ -77,6 +77,9 @@ func exportMessages(args []string, s streams) error {
 	if err != nil {
 		return filterError(o.filter, err)
 	}
+	if o.store == noStore {
+		return misused("-store none: there is nothing to export")
+	}
 	path, err := storePath(o.store)
 	if err != nil {
 		return err
@@ -88,10 +91,20 @@ func exportMessages(args []string, s streams) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	next := kept(log.Find(ctx, q, store.ScanOptions{WithBody: true}))
-	return errors.Join(writeTo(o.out, s.out, func(w io.Writer) error {
+	err = writeTo(o.out, s.out, func(w io.Writer) error {
 		_, err := export.Write(w, format, next)
 		return err
-	}), log.Close())
+	})
+	switch {
+	case err == nil:
+	case errors.Is(err, context.Canceled) && o.out == "":
+		err = errors.New("interrupted: not all was written")
+	case errors.Is(err, context.Canceled):
+		err = fmt.Errorf("interrupted: %s is as it was before", o.out)
+	case o.out != "":
+		err = fmt.Errorf("-out %s: %w", o.out, err)
+	}
+	return errors.Join(err, log.Close())
 }
 
 // filterError shows where a filter is wrong.
@@ -103,10 +116,18 @@ func filterError(filter string, err error) error {
 	return err
 }
 
-// writeTo writes to a file that appears only when it is whole, or to standard output without one.
+// writeTo writes to a file that appears only when it is whole, or to standard output without one. What is there and no
+// file, such as a pipe or /dev/null, is written to and not replaced.
 func writeTo(name string, out io.Writer, write func(w io.Writer) error) error {
 	if name == "" {
 		return write(out)
+	}
+	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
+		f, err := os.OpenFile(name, os.O_WRONLY, 0) //nolint:gosec // the user named it
+		if err != nil {
+			return err
+		}
+		return errors.Join(write(f), f.Close())
 	}
 	return wholefile.Write(name, func(f *os.File) error { return write(f) })
 }

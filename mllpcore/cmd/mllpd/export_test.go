@@ -1,0 +1,87 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"mllpscope/mllpcore/mllptest"
+	"mllpscope/mllpcore/store"
+)
+
+// markedLog is a log with three messages, of which the second is bookmarked and the third has a note.
+func markedLog(t *testing.T) (path string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "log.mllplog")
+	s := startServe(t, "-store", path)
+	p := mllptest.Dial(t, s.address)
+	for _, id := range []string{"A", "B", "C"} {
+		p.Exchange(mllptest.Message(id))
+	}
+	s.stop()
+	log, err := store.Open(path, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id, m := range map[int]store.Mark{2: {Bookmarked: true}, 3: {Note: "look here"}} {
+		rows, err := log.Rows(t.Context(), 0, 3)
+		if err != nil || len(rows) != 3 {
+			t.Fatal(rows, err)
+		}
+		if err := log.Mark(t.Context(), rows[3-id].ID, m); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := log.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestExportKnowsBookmarksAndNotes(t *testing.T) {
+	log := markedLog(t)
+	for filter, want := range map[string]string{
+		"is:bookmarked": "B\n", "-is:bookmarked": "C\nA\n", "is:noted": "C\n", "note~LOOK or id:A": "C\nA\n",
+		"is:bookmarked type:ORU": "",
+	} {
+		out, errs, code := output(t, "export", "-store", log, "-format", "ids", "-filter", filter)
+		if out != want || code != 0 {
+			t.Errorf("%s: %q %q %d, want %q", filter, out, errs, code, want)
+		}
+	}
+}
+
+func TestWrongFilterIsMarked(t *testing.T) {
+	_, errs, code := output(t, "export", "-filter", "type:ADT size>much")
+	want := "expected a number of bytes such as 600, 100k or 1.5M, found \"much\"\n" +
+		"  type:ADT size>much\n                ^^^^\n"
+	if !strings.HasSuffix(errs, want) || code != 2 {
+		t.Errorf("exit %d:\n%s", code, errs)
+	}
+}
+
+func TestExportOut(t *testing.T) {
+	log, folder := markedLog(t), t.TempDir()
+	_, errs, code := output(t, "export", "-store", log, "-out", filepath.Join(folder, "none", "x"))
+	if !strings.Contains(errs, "-out") || code != 1 {
+		t.Errorf("a folder that is not there: %q %d", errs, code)
+	}
+	if _, errs, code := output(t, "export", "-store", "none"); !strings.Contains(errs, "nothing to export") || code != 2 {
+		t.Errorf("-store none: %q %d", errs, code)
+	}
+	if runtime.GOOS == "windows" {
+		return
+	}
+	link := filepath.Join(folder, "nowhere")
+	if err := os.Symlink(os.DevNull, link); err != nil {
+		t.Fatal(err)
+	}
+	if _, errs, code := output(t, "export", "-store", log, "-out", link); code != 0 {
+		t.Errorf("%q %d", errs, code)
+	}
+	if info, err := os.Stat(link); err != nil || info.Mode().IsRegular() {
+		t.Errorf("a device was replaced by a file: %v, %v", info.Mode(), err)
+	}
+}
