@@ -1,10 +1,6 @@
 package ui
 
 import (
-	"context"
-	"encoding/csv"
-	"errors"
-	"iter"
 	"os"
 	"path/filepath"
 	"slices"
@@ -17,7 +13,6 @@ import (
 	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/test"
 
-	"mllpscope/certs"
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/query"
 	"mllpscope/ui/logfile"
@@ -244,124 +239,6 @@ func TestFilterHelp(t *testing.T) {
 	}
 }
 
-// exportAs exports what is proposed, or another choice, in a format.
-func (w *testWindow) exportAs(what int, how, path string) {
-	w.t.Helper()
-	w.picker.path = path
-	w.choose("Export")
-	w.exporting.what.SetSelectedIndex(what)
-	w.exporting.how.SetSelected(how)
-	test.Tap(w.exporting.save)
-	w.step()
-	w.until("the end of the export", func() bool { return !w.work.Busy() })
-}
-
-func TestExportFormats(t *testing.T) {
-	w := newKeptWindow(t, filepath.Join(t.TempDir(), "m.mllplog"))
-	w.put(25)
-	w.step()
-	dir := t.TempDir()
-	read := func(name string) string {
-		data, err := os.ReadFile(filepath.Join(dir, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return string(data)
-	}
-	w.find("id:MSG001*")
-	w.exportAs(0, "JSON lines", filepath.Join(dir, "some")) // gets its extension
-	if got := read("some.jsonl"); strings.Count(got, "\n") != 10 || !strings.Contains(got, `"controlId":"MSG0019"`) {
-		t.Errorf("JSON lines of ten matches:\n%s", got)
-	}
-	w.exporting.columns.SetText("controlId, ack")
-	w.exportAs(1, "CSV", filepath.Join(dir, "all.csv"))
-	rows, err := csv.NewReader(strings.NewReader(read("all.csv"))).ReadAll()
-	if err != nil || len(rows) != 26 || !slices.Equal(rows[1], []string{"MSG0025", "AA"}) {
-		t.Errorf("CSV of all: %d rows, %v, %v", len(rows), rows[:2], err)
-	}
-	w.exporting.columns.SetText("controlId, colour")
-	w.exportAs(1, "CSV", filepath.Join(dir, "none.csv"))
-	if !strings.Contains(w.status.said, "colour") || w.status.tone != model.ToneBad {
-		t.Errorf("a column that does not exist: said is %q", w.status.said)
-	}
-	w.exportAs(0, "HL7, one file a message", filepath.Join(dir, "folder"))
-	k, _ := w.log.Get(15)
-	if got := read("folder/MSG0015.hl7"); got != string(k.Body) {
-		t.Errorf("the file of a message holds %q", got)
-	}
-	w.exportAs(0, "HL7, one file a message", filepath.Join(dir, "folder"))
-	if !strings.Contains(w.saidNow(), "there already") {
-		t.Errorf("into a folder that is not empty: said is %q", w.status.said)
-	}
-	files, err := os.ReadDir(filepath.Join(dir, "folder"))
-	if err != nil || len(files) != 10 {
-		t.Errorf("%d files, %v", len(files), err)
-	}
-}
-
-func TestSafeNames(t *testing.T) {
-	for id, want := range map[string]string{
-		"MSG1": "MSG1", "../../etc/passwd": "etcpasswd", "con": "con-7", "COM1": "COM1-7", "": "message-7", "..": "message-7",
-		"a b:c": "abc", strings.Repeat("x", 300): strings.Repeat("x", 60),
-	} {
-		if got := safeName(id, 7); got != want {
-			t.Errorf("%q becomes %q, want %q", id, got, want)
-		}
-	}
-}
-
-// endless never ends to find.
-type endless struct{ model.Log }
-
-func (l endless) Find(ctx context.Context, s model.Search) iter.Seq2[model.Entry, error] {
-	return func(yield func(model.Entry, error) bool) {
-		for ctx.Err() == nil {
-			for e, err := range l.Log.Find(ctx, s) {
-				if !yield(e, err) {
-					return
-				}
-			}
-		}
-		yield(model.Entry{}, ctx.Err())
-	}
-}
-
-func TestExportIsCancelled(t *testing.T) {
-	w := newTestWindow(t)
-	w.put(1000)
-	w.step()
-	w.shown.Set(endless{w.shown.Current()})
-	dir := t.TempDir()
-	w.picker.path = filepath.Join(dir, "all.hl7")
-	w.choose("Export")
-	test.Tap(w.exporting.save)
-	for deadline := time.Now().Add(10 * time.Second); w.work.bar.Text() == ""; {
-		w.now = w.now.Add(pumpBeat)
-		w.pump.step(w.now) // what runs elsewhere is not waited for: it never ends by itself
-		if time.Now().After(deadline) {
-			t.Fatal("no progress is shown")
-		}
-	}
-	if got := w.work.bar.Text(); !strings.HasPrefix(got, "Exporting to all.hl7: ") {
-		t.Errorf("the bar says %q", got)
-	}
-	w.focusList()
-	w.press(fyne.KeyEscape)
-	w.until("the end", func() bool { return !w.work.Busy() })
-	w.choose("Export")
-	w.focusList()
-	w.press(fyne.KeyEscape)
-	if w.exporting.Object().Visible() {
-		t.Error("Esc did not take the export bar away")
-	}
-	if w.work.bar.Text() != "" || !strings.Contains(w.saidNow(), "cancelled") {
-		t.Errorf("after cancelling the bar says %q, said is %q", w.work.bar.Text(), w.status.said)
-	}
-	if files, err := os.ReadDir(dir); err != nil || len(files) != 0 {
-		t.Errorf("a cancelled export left %v, %v", files, err)
-	}
-}
-
 func TestFileIsLookedAt(t *testing.T) {
 	w := newKeptWindow(t, filepath.Join(t.TempDir(), "m.mllplog"))
 	w.put(3)
@@ -406,96 +283,5 @@ func TestFileIsLookedAt(t *testing.T) {
 	w.step()
 	if !strings.Contains(w.status.said, "none.hl7") || w.status.tone != model.ToneBad {
 		t.Errorf("a file that is not there: said is %q", w.status.said)
-	}
-}
-
-// saidNow returns what was said, once it has crossed.
-func (w *testWindow) saidNow() string {
-	w.step()
-	return w.status.said
-}
-
-// sick is a log that cannot write.
-type sick struct {
-	*mllpcore.MemoryLog
-	health model.Health
-}
-
-func (s *sick) Health() model.Health { return s.health }
-func (s *sick) Lag() int64           { return 1234 }
-
-func TestLogThatCannotWriteIsSaid(t *testing.T) {
-	log := &sick{MemoryLog: mllpcore.NewMemoryLog(0, 0), health: model.Health{OK: true}}
-	w := newTestWindowOn(t, log, log)
-	w.step()
-	if w.banner.Text() != "" {
-		t.Errorf("a log that works says %q", w.banner.Text())
-	}
-	if !strings.HasSuffix(w.status.Text(), "1,234 to index") {
-		t.Errorf("the status bar says %q", w.status.Text())
-	}
-	log.health = model.Health{Reason: "the disk is full: free space", Failed: 2}
-	w.step()
-	if got := w.banner.Text(); !strings.HasPrefix(got, "✗ ") || !strings.Contains(got, "the disk is full: free space (2 messages") {
-		t.Errorf("a full disk says %q", got)
-	}
-	log.health.OK = true
-	w.step()
-	if w.banner.Text() != "" {
-		t.Errorf("with space again: %q", w.banner.Text())
-	}
-}
-
-func TestMemoryInsteadOfTheDiskIsSaid(t *testing.T) {
-	w := newTestWindow(t)
-	again := New(Deps{
-		App: w.app, Server: w.server, Log: w.log, LogErr: errors.New("the log is in use by mllpd (process 7)"),
-		Picker: w.picker, Marshal: inline,
-	})
-	t.Cleanup(again.messages.Close)
-	got := again.banner.Text()
-	if !strings.Contains(got, "in memory only") || !strings.Contains(got, "mllpd (process 7)") {
-		t.Errorf("the banner says %q", got)
-	}
-}
-
-// user has a certificate in use.
-type user struct{ entry certs.Entry }
-
-func (u *user) Certificate() (certs.Entry, bool) { return u.entry, u.entry.Leaf != nil }
-
-func TestExpiryIsSaid(t *testing.T) {
-	ca, err := certs.NewCA("CA")
-	if err != nil {
-		t.Fatal(err)
-	}
-	now := time.Now()
-	var said string
-	var tone model.Tone
-	u := &user{}
-	w := &troubleWorker{user: u, show: func(_ string, t model.Tone, text string) { tone, said = t, text }}
-	for _, test := range []struct {
-		days  int
-		tone  model.Tone
-		words string
-	}{
-		{400, model.ToneNormal, ""}, {12, model.ToneWarn, "expires in 12 days"}, {-3, model.ToneBad, "expired on"},
-	} {
-		u.entry, err = ca.Issue(certs.Request{
-			CommonName: "lab", DNSNames: []string{"lab"}, NotBefore: now.AddDate(-1, 0, 0), NotAfter: now.AddDate(0, 0, test.days).Add(time.Hour),
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if show := w.Prepare(&Batch{Now: now}); show != nil {
-			show()
-		}
-		if tone != test.tone || !strings.Contains(said, test.words) || (test.words == "") != (said == "") {
-			t.Errorf("%d days: tone %d, %q", test.days, tone, said)
-		}
-	}
-	u.entry = certs.Entry{}
-	if show := w.Prepare(&Batch{Now: now}); show == nil {
-		t.Error("the words stay when no certificate is in use")
 	}
 }

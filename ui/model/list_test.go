@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"mllpscope/mllpcore"
-	"mllpscope/mllpcore/query"
 )
 
 type noCompletion struct{}
@@ -58,15 +57,6 @@ func newLoader(t *testing.T, src Source) *Loader {
 	l := NewLoader(LogOf(src), func() time.Time { return time.Unix(2, 0) })
 	t.Cleanup(l.Close)
 	return l
-}
-
-func filter(t *testing.T, text string) Filter {
-	t.Helper()
-	f, err := ParseFilter(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return f
 }
 
 func ids(l *List, top, n int) string {
@@ -207,65 +197,6 @@ func TestRowIsMadeAgainWhenItsAnswerIsKnown(t *testing.T) {
 	}
 }
 
-func TestFilter(t *testing.T) {
-	log := mllpcore.NewMemoryLog(0, 0)
-	put(log, 5000)
-	l, loader := NewList(), newLoader(t, log)
-	load(t, l, loader, 0, 10)
-	for _, tc := range []struct {
-		text string
-		rows int
-		top  string
-	}{
-		{"id:M4999", 1, "4999"},
-		{"type:adt^a05 id:M1005", 1, "1005"},
-		{"DOE", 5000, "5000"},
-		{"nobody", 0, ""},
-		{"PID-5.1=DOE status:ok ack:AA", 5000, "5000"},
-	} {
-		l.SetFilter(filter(t, tc.text))
-		load(t, l, loader, 0, 10)
-		if l.Len() != tc.rows || ids(l, 0, 1) != tc.top {
-			t.Errorf("%q: %d rows, first %s; want %d, %s", tc.text, l.Len(), ids(l, 0, 1), tc.rows, tc.top)
-		}
-	}
-	l.SetFilter(filter(t, "doe nobody"))
-	load(t, l, loader, 0, 10)
-	if got := l.Page().Nothing(l.Filter()); got != "None of 5,000 messages matches: doe nobody" {
-		t.Errorf("an empty list says %q", got)
-	}
-}
-
-func TestFilterTakesInWhatArrives(t *testing.T) {
-	log := mllpcore.NewMemoryLog(0, 0)
-	put(log, 20)
-	l, loader := NewList(), newLoader(t, log)
-	l.SetFilter(filter(t, "type:ADT^A05"))
-	load(t, l, loader, 0, 10)
-	if got := ids(l, 0, 10); got != "15 5" {
-		t.Fatalf("got %s", got)
-	}
-	put(log, 10)
-	moved := load(t, l, loader, 0, 10)
-	if got := ids(l, 0, 10); got != "25 15 5" || moved != 1 {
-		t.Errorf("got %s, moved %d", got, moved)
-	}
-	if got := l.Page().Matches(l.Filter()); got != "3 of 30" {
-		t.Errorf("the toolbar says %q", got)
-	}
-}
-
-func TestPageOfAnOlderFilterIsNotShown(t *testing.T) {
-	log := mllpcore.NewMemoryLog(0, 0)
-	put(log, 3)
-	l, loader := NewList(), newLoader(t, log)
-	p := loader.Load(t.Context(), l.Request(0, 5))
-	l.SetFilter(filter(t, "x"))
-	if _, ok := l.Apply(p); ok || l.Len() != 0 {
-		t.Error("a page made before the filter was set is shown")
-	}
-}
-
 func TestDroppedMessagesLeaveTheList(t *testing.T) {
 	log := mllpcore.NewMemoryLog(100, 0)
 	put(log, 250)
@@ -355,20 +286,6 @@ func TestGapsInTheIDs(t *testing.T) {
 	}
 }
 
-func TestDeletedMatchesLeaveTheFilteredList(t *testing.T) {
-	log := mllpcore.NewMemoryLog(0, 0)
-	put(log, 40)
-	g := gapped{sourceLog{log}, map[mllpcore.MessageID]bool{}}
-	l, loader := NewList(), newLoader(t, g)
-	l.SetFilter(filter(t, "type:ADT^A05"))
-	load(t, l, loader, 0, 10)
-	g.gone[25] = true
-	load(t, l, loader, 0, 10)
-	if got := ids(l, 0, 10); got != "35 15 5" || l.Len() != 3 {
-		t.Errorf("after 25 was deleted %d rows: %s", l.Len(), got)
-	}
-}
-
 // failing is a log that cannot be read.
 type failing struct{ Log }
 
@@ -411,52 +328,5 @@ func TestSelectionOfSeveral(t *testing.T) {
 	l.Extend(7)
 	if s, _ := l.Choice(); s.Before != 8 || s.After != 6 || l.Anchor() != 0 {
 		t.Errorf("back at 7 selects %+v", s)
-	}
-}
-
-func TestMistakeMarksThePlace(t *testing.T) {
-	const text = "type:ADT size>much"
-	_, err := ParseFilter(text)
-	var wrong *query.SyntaxError
-	if !errors.As(err, &wrong) {
-		t.Fatalf("%q is taken: %v", text, err)
-	}
-	line, mark := Mistake(text, wrong)
-	if line != text || !strings.HasPrefix(mark, "              ^^^^ expected ") {
-		t.Errorf("shown is\n%s\n%s", line, mark)
-	}
-	long := strings.Repeat("type:ADT or ", 20) + "size>much"
-	_, err = ParseFilter(long)
-	if !errors.As(err, &wrong) {
-		t.Fatal(err)
-	}
-	line, mark = Mistake(long, wrong)
-	at := strings.Index(mark, "^")
-	if at > mistakeRoom+1 || string([]rune(line)[at:]) != "much" {
-		t.Errorf("shown is\n%s\n%s", line, mark)
-	}
-}
-
-func TestFilterForBookmarks(t *testing.T) {
-	marked, noted := &mllpcore.Message{ID: 1}, &mllpcore.Message{ID: 2}
-	for text, want := range map[string][2]bool{
-		BookmarkedTerm: {true, false}, "  IS:Bookmarked ": {true, false}, "-is:bookmarked": {false, true},
-		"is:noted": {false, true}, "note~LOOK or is:bookmarked": {true, true}, "is:bookmarked is:noted": {false, false},
-	} {
-		f := filter(t, text)
-		got := [2]bool{
-			f.Query.Match(query.Record{Message: marked, Bookmarked: true}),
-			f.Query.Match(query.Record{Message: noted, Note: "look here"}),
-		}
-		if got != want || f.Text != strings.TrimSpace(text) {
-			t.Errorf("%q: the bookmarked and the noted one: %v, want %v", text, got, want)
-		}
-	}
-	for text, at := range map[string]int{"is:bookmarked size>much": len("is:bookmarked size>"), "is:book": len("is:")} {
-		_, err := ParseFilter(text)
-		var wrong *query.SyntaxError
-		if !errors.As(err, &wrong) || wrong.Offset != at {
-			t.Errorf("%s: the mistake is at the wrong place: %v", text, err)
-		}
 	}
 }

@@ -1,0 +1,136 @@
+package ui
+
+import (
+	"context"
+	"encoding/csv"
+	"iter"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"mllpscope/ui/model"
+)
+
+// exportAs exports what is proposed, or another choice, in a format.
+func (w *testWindow) exportAs(what int, how, path string) {
+	w.t.Helper()
+	w.picker.path = path
+	w.choose("Export")
+	w.exporting.what.SetSelectedIndex(what)
+	w.exporting.how.SetSelected(how)
+	test.Tap(w.exporting.save)
+	w.step()
+	w.until("the end of the export", func() bool { return !w.work.Busy() })
+}
+
+func TestExportFormats(t *testing.T) {
+	w := newKeptWindow(t, filepath.Join(t.TempDir(), "m.mllplog"))
+	w.put(25)
+	w.step()
+	dir := t.TempDir()
+	read := func(name string) string {
+		data, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(data)
+	}
+	w.find("id:MSG001*")
+	w.exportAs(0, "JSON lines", filepath.Join(dir, "some")) // gets its extension
+	if got := read("some.jsonl"); strings.Count(got, "\n") != 10 || !strings.Contains(got, `"controlId":"MSG0019"`) {
+		t.Errorf("JSON lines of ten matches:\n%s", got)
+	}
+	w.exporting.columns.SetText("controlId, ack")
+	w.exportAs(1, "CSV", filepath.Join(dir, "all.csv"))
+	rows, err := csv.NewReader(strings.NewReader(read("all.csv"))).ReadAll()
+	if err != nil || len(rows) != 26 || !slices.Equal(rows[1], []string{"MSG0025", "AA"}) {
+		t.Errorf("CSV of all: %d rows, %v, %v", len(rows), rows[:2], err)
+	}
+	w.exporting.columns.SetText("controlId, colour")
+	w.exportAs(1, "CSV", filepath.Join(dir, "none.csv"))
+	if !strings.Contains(w.status.said, "colour") || w.status.tone != model.ToneBad {
+		t.Errorf("a column that does not exist: said is %q", w.status.said)
+	}
+	w.exportAs(0, "HL7, one file a message", filepath.Join(dir, "folder"))
+	k, _ := w.log.Get(15)
+	if got := read("folder/MSG0015.hl7"); got != string(k.Body) {
+		t.Errorf("the file of a message holds %q", got)
+	}
+	w.exportAs(0, "HL7, one file a message", filepath.Join(dir, "folder"))
+	if !strings.Contains(w.saidNow(), "there already") {
+		t.Errorf("into a folder that is not empty: said is %q", w.status.said)
+	}
+	files, err := os.ReadDir(filepath.Join(dir, "folder"))
+	if err != nil || len(files) != 10 {
+		t.Errorf("%d files, %v", len(files), err)
+	}
+}
+
+func TestSafeNames(t *testing.T) {
+	for id, want := range map[string]string{
+		"MSG1": "MSG1", "../../etc/passwd": "etcpasswd", "con": "con-7", "COM1": "COM1-7", "": "message-7", "..": "message-7",
+		"a b:c": "abc", strings.Repeat("x", 300): strings.Repeat("x", 60),
+	} {
+		if got := safeName(id, 7); got != want {
+			t.Errorf("%q becomes %q, want %q", id, got, want)
+		}
+	}
+}
+
+// endless never ends to find.
+type endless struct{ model.Log }
+
+func (l endless) Find(ctx context.Context, s model.Search) iter.Seq2[model.Entry, error] {
+	return func(yield func(model.Entry, error) bool) {
+		for ctx.Err() == nil {
+			for e, err := range l.Log.Find(ctx, s) {
+				if !yield(e, err) {
+					return
+				}
+			}
+		}
+		yield(model.Entry{}, ctx.Err())
+	}
+}
+
+func TestExportIsCancelled(t *testing.T) {
+	w := newTestWindow(t)
+	w.put(1000)
+	w.step()
+	w.shown.Set(endless{w.shown.Current()})
+	dir := t.TempDir()
+	w.picker.path = filepath.Join(dir, "all.hl7")
+	w.choose("Export")
+	test.Tap(w.exporting.save)
+	for deadline := time.Now().Add(10 * time.Second); w.work.bar.Text() == ""; {
+		w.now = w.now.Add(pumpBeat)
+		w.pump.step(w.now) // what runs elsewhere is not waited for: it never ends by itself
+		if time.Now().After(deadline) {
+			t.Fatal("no progress is shown")
+		}
+	}
+	if got := w.work.bar.Text(); !strings.HasPrefix(got, "Exporting to all.hl7: ") {
+		t.Errorf("the bar says %q", got)
+	}
+	w.focusList()
+	w.press(fyne.KeyEscape)
+	w.until("the end", func() bool { return !w.work.Busy() })
+	w.choose("Export")
+	w.focusList()
+	w.press(fyne.KeyEscape)
+	if w.exporting.Object().Visible() {
+		t.Error("Esc did not take the export bar away")
+	}
+	if w.work.bar.Text() != "" || !strings.Contains(w.saidNow(), "cancelled") {
+		t.Errorf("after cancelling the bar says %q, said is %q", w.work.bar.Text(), w.status.said)
+	}
+	if files, err := os.ReadDir(dir); err != nil || len(files) != 0 {
+		t.Errorf("a cancelled export left %v, %v", files, err)
+	}
+}

@@ -1,0 +1,103 @@
+package ui
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"mllpscope/certs"
+	"mllpscope/mllpcore"
+	"mllpscope/ui/model"
+)
+
+// saidNow returns what was said, once it has crossed.
+func (w *testWindow) saidNow() string {
+	w.step()
+	return w.status.said
+}
+
+// sick is a log that cannot write.
+type sick struct {
+	*mllpcore.MemoryLog
+	health model.Health
+}
+
+func (s *sick) Health() model.Health { return s.health }
+func (s *sick) Lag() int64           { return 1234 }
+
+func TestLogThatCannotWriteIsSaid(t *testing.T) {
+	log := &sick{MemoryLog: mllpcore.NewMemoryLog(0, 0), health: model.Health{OK: true}}
+	w := newTestWindowOn(t, log, log)
+	w.step()
+	if w.banner.Text() != "" {
+		t.Errorf("a log that works says %q", w.banner.Text())
+	}
+	if !strings.HasSuffix(w.status.Text(), "1,234 to index") {
+		t.Errorf("the status bar says %q", w.status.Text())
+	}
+	log.health = model.Health{Reason: "the disk is full: free space", Failed: 2}
+	w.step()
+	if got := w.banner.Text(); !strings.HasPrefix(got, "✗ ") || !strings.Contains(got, "the disk is full: free space (2 messages") {
+		t.Errorf("a full disk says %q", got)
+	}
+	log.health.OK = true
+	w.step()
+	if w.banner.Text() != "" {
+		t.Errorf("with space again: %q", w.banner.Text())
+	}
+}
+
+func TestMemoryInsteadOfTheDiskIsSaid(t *testing.T) {
+	w := newTestWindow(t)
+	again := New(Deps{
+		App: w.app, Server: w.server, Log: w.log, LogErr: errors.New("the log is in use by mllpd (process 7)"),
+		Picker: w.picker, Marshal: inline,
+	})
+	t.Cleanup(again.messages.Close)
+	got := again.banner.Text()
+	if !strings.Contains(got, "in memory only") || !strings.Contains(got, "mllpd (process 7)") {
+		t.Errorf("the banner says %q", got)
+	}
+}
+
+// user has a certificate in use.
+type user struct{ entry certs.Entry }
+
+func (u *user) Certificate() (certs.Entry, bool) { return u.entry, u.entry.Leaf != nil }
+
+func TestExpiryIsSaid(t *testing.T) {
+	ca, err := certs.NewCA("CA")
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Now()
+	var said string
+	var tone model.Tone
+	u := &user{}
+	w := &troubleWorker{user: u, show: func(_ string, t model.Tone, text string) { tone, said = t, text }}
+	for _, test := range []struct {
+		days  int
+		tone  model.Tone
+		words string
+	}{
+		{400, model.ToneNormal, ""}, {12, model.ToneWarn, "expires in 12 days"}, {-3, model.ToneBad, "expired on"},
+	} {
+		u.entry, err = ca.Issue(certs.Request{
+			CommonName: "lab", DNSNames: []string{"lab"}, NotBefore: now.AddDate(-1, 0, 0), NotAfter: now.AddDate(0, 0, test.days).Add(time.Hour),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if show := w.Prepare(&Batch{Now: now}); show != nil {
+			show()
+		}
+		if tone != test.tone || !strings.Contains(said, test.words) || (test.words == "") != (said == "") {
+			t.Errorf("%d days: tone %d, %q", test.days, tone, said)
+		}
+	}
+	u.entry = certs.Entry{}
+	if show := w.Prepare(&Batch{Now: now}); show == nil {
+		t.Error("the words stay when no certificate is in use")
+	}
+}
