@@ -93,7 +93,11 @@ func (u *UI) delete(log Marker, choice model.Search) {
 		}
 		return err
 	}, func(err error) {
-		u.messages.Reload()
+		if len(gone) > deleteStep { // too many to be taken out of what the filter has found one by one
+			u.messages.Again()
+		} else {
+			u.messages.Reload()
+		}
 		if len(gone) > 0 {
 			u.deleted.log, u.deleted.ids, u.deleted.at = log, gone, time.Now()
 			u.deleted.bar.Say("Deleted "+model.Plural(len(gone), "message", "messages"), "Undo")

@@ -91,6 +91,28 @@ func TestDeletedMatchesLeaveTheFilteredList(t *testing.T) {
 	}
 }
 
+// TestManyDeletedMatchesLeave deletes more than a page holds: what is loaded next must not end at the rows that are gone.
+func TestManyDeletedMatchesLeave(t *testing.T) {
+	log := mllpcore.NewMemoryLog(0, 0)
+	put(log, 1000)
+	g := gapped{sourceLog{log}, map[mllpcore.MessageID]bool{}}
+	l, loader := NewList(), newLoader(t, g)
+	l.SetFilter(filter(t, "id:*"))
+	load(t, l, loader, 0, 10)
+	for id := mllpcore.MessageID(51); id <= 1000; id++ {
+		g.gone[id] = true
+	}
+	for range 100 {
+		p := loader.Load(t.Context(), l.Request(0, 10))
+		if l.Apply(p); !p.More {
+			break
+		}
+	}
+	if got := ids(l, 0, 3); got != "50 49 48" || l.Len() != 50 {
+		t.Errorf("after 950 were deleted %d rows: %s", l.Len(), got)
+	}
+}
+
 func TestMistakeMarksThePlace(t *testing.T) {
 	const text = "type:ADT size>much"
 	_, err := ParseFilter(text)

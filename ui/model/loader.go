@@ -103,6 +103,7 @@ func (l *Loader) matches(ctx context.Context, r Request, p *Page) error {
 	p.Total, p.First, p.Rows = len(found.ids), first, l.format(list)
 	if len(list) < len(ids) { // some were deleted meanwhile
 		p.Total -= l.find.drop(ids, list)
+		p.More = true // others take their places
 	}
 	return nil
 }
