@@ -45,7 +45,7 @@ func Describe(e Entry, now time.Time, roots ...*x509.CertPool) Description {
 	}
 	d := Description{
 		Subject: c.Subject.String(), CommonName: c.Subject.CommonName, Issuer: c.Issuer.String(),
-		KeyType: keyType(c.PublicKey), Serial: colons(c.SerialNumber.Bytes()), SANs: sans(c),
+		KeyType: KeyType(c.PublicKey), Serial: colons(c.SerialNumber.Bytes()), SANs: sans(c),
 		NotBefore: c.NotBefore, NotAfter: c.NotAfter, Days: daysUntil(c.NotAfter, now),
 		Expired: now.After(c.NotAfter), NotYetValid: now.Before(c.NotBefore),
 		HasKey: e.Key != nil, SelfSigned: selfSigned(c), Signature: c.SignatureAlgorithm.String(), Alias: e.Alias,

@@ -37,7 +37,7 @@ func TestJavaKeystores(t *testing.T) {
 				t.Fatal(err)
 			}
 			e, err := s.Select("*")
-			if err != nil || e.Alias != tt.alias || keyType(e.Key.Public()) != tt.keyType || len(e.Chain) != 1 || e.Root == nil {
+			if err != nil || e.Alias != tt.alias || KeyType(e.Key.Public()) != tt.keyType || len(e.Chain) != 1 || e.Root == nil {
 				t.Fatalf("%+v, %v", e, err)
 			}
 			if n, err := handshake(e, &tls.Config{RootCAs: roots, ServerName: host}); err != nil || n != 2 {

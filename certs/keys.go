@@ -67,8 +67,8 @@ func samePublic(a, b crypto.PublicKey) bool {
 	return ok && key.Equal(b)
 }
 
-// keyType names a public key's algorithm and size, e.g. "RSA 2048", "ECDSA P-256", "Ed25519".
-func keyType(pub crypto.PublicKey) string {
+// KeyType names a public key's algorithm and size, e.g. "RSA 2048", "ECDSA P-256", "Ed25519".
+func KeyType(pub crypto.PublicKey) string {
 	switch k := pub.(type) {
 	case *rsa.PublicKey:
 		return fmt.Sprintf("RSA %d", k.N.BitLen())

@@ -106,9 +106,9 @@ func TestLoadValid(t *testing.T) {
 					t.Fatal(err)
 				}
 				if e.Leaf.Subject.CommonName != host || e.Alias != tt.alias || len(e.Chain) != tt.chain ||
-					(e.Root != nil) != tt.root || keyType(e.Leaf.PublicKey) != tt.keyType {
+					(e.Root != nil) != tt.root || KeyType(e.Leaf.PublicKey) != tt.keyType {
 					t.Errorf("type %v: got %q, alias %q, chain of %d, root %v, %s", kind, e.Leaf.Subject, e.Alias,
-						len(e.Chain), e.Root != nil, keyType(e.Leaf.PublicKey))
+						len(e.Chain), e.Root != nil, KeyType(e.Leaf.PublicKey))
 				}
 				if !samePublic(e.Key.Public(), e.Leaf.PublicKey) {
 					t.Error("the key does not belong to the leaf")

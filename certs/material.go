@@ -81,7 +81,7 @@ func (m *material) store() *Store {
 			s.spare = append(s.spare, k.key)
 			if len(all) > 0 {
 				s.Notes = append(s.Notes, fmt.Sprintf("a private key (%s) belongs to none of the certificates",
-					keyType(k.key.Public())))
+					KeyType(k.key.Public())))
 			}
 		}
 		for _, e := range entries {

@@ -47,8 +47,8 @@ func TestSeveralEntries(t *testing.T) {
 	}
 	for alias, key := range map[string]string{"MLLP ec": "ECDSA P-256", "mllp RSA": "RSA 2048"} {
 		e, err := s.Select(alias)
-		if err != nil || keyType(e.Leaf.PublicKey) != key || len(e.Chain) != 1 || e.Root == nil {
-			t.Errorf("%s: %s with a chain of %d, error %v", alias, keyType(e.Leaf.PublicKey), len(e.Chain), err)
+		if err != nil || KeyType(e.Leaf.PublicKey) != key || len(e.Chain) != 1 || e.Root == nil {
+			t.Errorf("%s: %s with a chain of %d, error %v", alias, KeyType(e.Leaf.PublicKey), len(e.Chain), err)
 		}
 	}
 }

@@ -139,7 +139,7 @@ func (s *Store) check(t Type, f format) error {
 	if len(s.Entries) == 0 {
 		if len(s.spare) > 0 {
 			return fmt.Errorf("%w: this holds a private key (%s) only; put its certificate into the same file%s",
-				ErrNoCertificate, keyType(s.spare[0].Public()), s.noted())
+				ErrNoCertificate, KeyType(s.spare[0].Public()), s.noted())
 		}
 		return fmt.Errorf("%w: the %s is well formed but empty%s", ErrNoCertificate, f, s.noted())
 	}
@@ -151,7 +151,7 @@ func (s *Store) check(t Type, f format) error {
 	switch {
 	case len(s.spare) > 0:
 		return fmt.Errorf("%w for %s: the one in it (%s) belongs to another certificate",
-			ErrNoKey, s.holds(), keyType(s.spare[0].Public()))
+			ErrNoKey, s.holds(), KeyType(s.spare[0].Public()))
 	case f == formatPFX, f == formatJKS, f == formatJWK, t.family() == formatPEM:
 		return fmt.Errorf("%w for %s: export it again with the private key%s", ErrNoKey, s.holds(), s.noted())
 	default:

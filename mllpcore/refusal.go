@@ -13,6 +13,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"mllpscope/certs"
 )
 
 // errClientCertificate is in the error of a client certificate that was refused; its text says why.
@@ -38,7 +40,7 @@ func (s *story) whyRefused(err error, setup *tlsSetup, limit time.Duration) *ref
 		s.nothingInCommon(r, setup)
 		s.sent = nil
 	case strings.Contains(text, "signature algorithms"), strings.Contains(text, "missing signature_algorithms"):
-		r.reason = fmt.Sprintf("the client takes none of the signatures that our %s key can make", keyWord(setup.key()))
+		r.reason = fmt.Sprintf("the client takes none of the signatures that our %s key can make", certs.KeyType(setup.key()))
 		r.advice = "widen TLS12SignatureAlgorithms or TLS13SignatureAlgorithms, or use a certificate with another kind of key"
 		s.sent = nil
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET):
@@ -144,11 +146,11 @@ func (s *story) nothingInCommon(r *refusal, setup *tlsSetup) {
 		r.advice = s.suiteAdvice()
 	case len(fitting) == 0 && isECKey(setup):
 		r.reason = fmt.Sprintf("the cipher suites in common for %s (%s) need a certificate with an RSA key, and ours is %s",
-			version, joinOr(words(common, suiteLabel), ""), keyWord(setup.key()))
+			version, joinOr(words(common, suiteLabel), ""), certs.KeyType(setup.key()))
 		r.advice = "use a certificate with an RSA key, or have the client offer ECDHE_ECDSA suites"
 	case len(fitting) == 0:
 		r.reason = fmt.Sprintf("the cipher suites in common for %s (%s) need a certificate with an ECDSA key, and ours is %s",
-			version, joinOr(words(common, suiteLabel), ""), keyWord(setup.key()))
+			version, joinOr(words(common, suiteLabel), ""), certs.KeyType(setup.key()))
 		r.advice = "use a certificate with an ECDSA key, or have the client offer ECDHE_RSA suites"
 	default:
 		s.noGroup(r, setup, "TLS12SupportedGroups")

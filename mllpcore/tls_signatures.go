@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"mllpscope/certs"
 )
 
 // signature is a signature algorithm by its name in the TLS registry.
@@ -97,7 +99,7 @@ func (s *Settings) checkSignatures(key crypto.PublicKey) error {
 		fits := func(scheme tls.SignatureScheme) bool { return signsWith(key, scheme, row.version) }
 		if !slices.ContainsFunc(schemes, fits) {
 			return fmt.Errorf("%s has nothing that the certificate's key (%s) can sign with: add one, or empty it", row.name,
-				keyWord(key))
+				certs.KeyType(key))
 		}
 	}
 	return nil
@@ -121,18 +123,5 @@ func signsWith(key crypto.PublicKey, scheme tls.SignatureScheme, version uint16)
 		}[k.Curve] == scheme
 	default:
 		return false
-	}
-}
-
-func keyWord(key crypto.PublicKey) string {
-	switch k := key.(type) {
-	case *rsa.PublicKey:
-		return fmt.Sprintf("RSA %d", k.N.BitLen())
-	case *ecdsa.PublicKey:
-		return "ECDSA " + k.Params().Name
-	case ed25519.PublicKey:
-		return "Ed25519"
-	default:
-		return fmt.Sprintf("%T", key)
 	}
 }
