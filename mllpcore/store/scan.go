@@ -20,9 +20,11 @@ const (
 	scanWindow    = 8192
 	scanMaxWindow = 65536
 	scanDense     = 64
-	// Of candidates so many are looked at by one statement, and in one part.
+	// Of candidates so many are looked at by one statement, and so many statements make a part: few at first, as somebody
+	// waits for them.
 	candidatesPerQuery = 256
-	candidatesPerPart  = 32768
+	candidatesQueries  = 2
+	candidatesMaxQuery = 128
 	walkMost           = 4 // IDs for each candidate are walked through without choosing
 )
 
@@ -122,6 +124,7 @@ type scan struct {
 	window  mllpcore.MessageID // how many IDs are looked at without an index in one part
 	way     way
 	set     *idSet // of wayCandidates; nil = not read yet
+	queries int    // of wayCandidates in the next part
 	ended   bool
 }
 
@@ -211,7 +214,9 @@ func (s *scan) sparse() {
 
 // named reads those of the candidates that match.
 func (s *scan) named(ctx context.Context, c *conn) error {
-	for range candidatesPerPart / candidatesPerQuery {
+	queries := max(s.queries, candidatesQueries)
+	s.queries = min(2*queries, candidatesMaxQuery)
+	for range queries {
 		ids := s.set.below(int64(s.before), candidatesPerQuery)
 		if len(ids) == 0 {
 			s.before, s.ended = s.options.AfterID+1, true
