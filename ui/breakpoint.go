@@ -32,7 +32,7 @@ const (
 	prefPatience    = "breakpoint.patience" // seconds
 	patienceUsual   = 30
 	waitingBeat     = 250 * time.Millisecond
-	answerEditWidth = 0.4
+	answerEditWidth = 0.5
 	patienceWidth   = 160
 )
 
