@@ -35,7 +35,7 @@ func hooksOf(profileName string, s streams) (mllpcore.Hooks, error) {
 	if engine.Active() == 0 {
 		return mllpcore.Hooks{}, nil
 	}
-	text := fmt.Sprintf("mllpd serve: answers go by %d rules of the profile", engine.Active())
+	text := fmt.Sprintf("mllpd serve: the profile's rules decide about answers (%d on)", engine.Active())
 	if faults := engine.Faults(); len(faults) > 0 {
 		text += "; faults on purpose: " + strings.Join(faults, ", ")
 	}
