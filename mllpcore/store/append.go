@@ -35,7 +35,7 @@ func (w *writer) commit(group []entry) {
 	if err != nil && len(group) > 1 && ofOneMessage(err) {
 		// One of them is at fault; the others must not pay for it.
 		for i := range group {
-			w.commit(group[i : i+1])
+			w.commit(group[i : i+1 : i+1]) // released, it must not reach into the next
 		}
 		return
 	}
