@@ -20,10 +20,13 @@ type health struct {
 
 	mu    sync.Mutex
 	state State
+
+	telling sync.Mutex // held while onState is called
+	told    State      // what it was told last
 }
 
 func newHealth(o *Options) *health {
-	return &health{now: o.now, onState: o.OnState, state: State{Healthy: true, Since: o.now()}}
+	return &health{now: o.now, onState: o.OnState, state: State{Healthy: true, Since: o.now()}, told: State{Healthy: true}}
 }
 
 func (h *health) get() State {
@@ -41,10 +44,9 @@ func (h *health) ill(err error, messages int) {
 	}
 	h.state.Healthy, h.state.Reason = false, err.Error()
 	h.state.Failed += uint64(messages)
-	state := h.state
 	h.mu.Unlock()
 	if changed {
-		h.onState(state)
+		h.tell()
 	}
 }
 
@@ -55,9 +57,20 @@ func (h *health) well() {
 	if changed {
 		h.state.Healthy, h.state.Reason, h.state.Since = true, "", h.now()
 	}
-	state := h.state
 	h.mu.Unlock()
 	if changed {
+		h.tell()
+	}
+}
+
+// tell tells of the present state. The writer and the syncer may come with a change at the same time: what is told last
+// is what holds.
+func (h *health) tell() {
+	h.telling.Lock()
+	defer h.telling.Unlock()
+	state := h.get()
+	if state.Healthy != h.told.Healthy || state.Reason != h.told.Reason {
+		h.told = state
 		h.onState(state)
 	}
 }

@@ -160,6 +160,7 @@ func (w *writer) probe() {
 
 // ill notes that writing failed, and drops a connection that is not to be trusted any more.
 func (w *writer) ill(err error, messages int) {
+	w.store.syncer.drain() // what it still keeps is no sign that the disk works again
 	w.nextProbe = time.Now().Add(probeEvery)
 	w.store.health.ill(inWords(w.store.path, err), messages)
 	if !keepsConnection(err) {
