@@ -1,6 +1,7 @@
 package store
 
 import (
+	"sync"
 	"sync/atomic"
 	"unsafe"
 
@@ -28,6 +29,9 @@ type ahead struct {
 	filled atomic.Int64   // how far it is filled, in bytes
 	file   atomic.Uintptr // SQLite's file of the writer, 0 until it has written
 	real   methods        // what is in front of the disk
+
+	syncing sync.Mutex
+	lost    atomic.Bool // a sync failed, and what it may have left out has not been written again
 
 	// What follows belongs to the writer's goroutine.
 	leave    func(written int) bool // in a transaction: whether its sync may be left; nil otherwise
@@ -103,7 +107,7 @@ func (a *ahead) put(tls *libc.TLS, file uintptr) int32 {
 
 func (a *ahead) sync(tls *libc.TLS, file uintptr, flags int32) int32 {
 	if !a.gathering(file) {
-		return a.real.sync(tls, file, flags)
+		return a.reach(tls, file, flags)
 	}
 	if rc := a.put(tls, file); rc != sqlite3.SQLITE_OK {
 		return rc
@@ -114,15 +118,31 @@ func (a *ahead) sync(tls *libc.TLS, file uintptr, flags int32) int32 {
 		return sqlite3.SQLITE_OK
 	}
 	a.gathered.bytes, a.whole = a.gathered.bytes[:0], false
-	rc := a.real.sync(tls, file, flags)
+	rc := a.reach(tls, file, flags)
 	a.synced = rc == sqlite3.SQLITE_OK
+	return rc
+}
+
+// reach returns when what has been written is on the disk. After it failed it goes on to fail until lost is taken back,
+// whoever asks and for whatever reason: the system tells of a failure only once, to one of those that wait on the same
+// file, and takes what it could not write for written.
+func (a *ahead) reach(tls *libc.TLS, file uintptr, flags int32) int32 {
+	a.syncing.Lock()
+	defer a.syncing.Unlock()
+	if a.lost.Load() {
+		return sqlite3.SQLITE_IOERR_FSYNC
+	}
+	rc := a.real.sync(tls, file, flags)
+	if rc != sqlite3.SQLITE_OK {
+		a.lost.Store(true)
+	}
 	return rc
 }
 
 // wait returns when what has been written is on the disk. It may be called beside the writer, which must not close the
 // file meanwhile.
 func (a *ahead) wait(tls *libc.TLS) error {
-	if rc := a.real.sync(tls, a.file.Load(), sqlite3.SQLITE_SYNC_FULL); rc != sqlite3.SQLITE_OK {
+	if rc := a.reach(tls, a.file.Load(), sqlite3.SQLITE_SYNC_FULL); rc != sqlite3.SQLITE_OK {
 		return &sqlError{code: int(rc), text: "disk I/O error: what was written did not reach the disk"}
 	}
 	return nil

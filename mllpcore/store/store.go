@@ -95,6 +95,9 @@ func (s *Store) open() error {
 	if _, err := c.number("PRAGMA journal_mode = WAL"); err != nil {
 		return err
 	}
+	if err := s.writer.openAnchor(); err != nil {
+		return err
+	}
 	if err := s.totals.load(c); err != nil {
 		return err
 	}
@@ -114,6 +117,7 @@ func (s *Store) abandon() error {
 		errs = append(errs, s.Reader.Close())
 	}
 	if s.writer != nil {
+		s.writer.closeAnchor()
 		s.writer.disconnect()
 	}
 	if s.files != nil {

@@ -31,8 +31,7 @@ type syncer struct {
 	bytes    int         // of unsynced
 	synced   int         // how many pieces have left unsynced so far
 	spare    [][]byte    // memory for pieces
-	failure  error       // of a sync after which unsynced has not been written again
-	refused  []committed // groups of such syncs, which were answered as not kept
+	refused  []committed // groups whose sync failed, which were answered as not kept
 	closed   bool
 }
 
@@ -67,13 +66,10 @@ func (y *syncer) run() {
 		}
 		groups, y.groups = y.groups, groups[:0]
 		y.busy = true
-		upTo, failure := y.synced+len(y.unsynced), y.failure
+		upTo := y.synced + len(y.unsynced)
 		y.changed.Broadcast()
 		y.mu.Unlock()
-		if failure == nil { // otherwise a sync says nothing of what was written before
-			failure = y.store.files.ahead.wait(tls)
-		}
-		y.finish(groups, upTo, failure)
+		y.finish(groups, upTo, y.store.files.ahead.wait(tls))
 		clear(groups)
 	}
 }
@@ -98,7 +94,6 @@ func (y *syncer) finish(groups []committed, upTo int, err error) {
 	if err == nil {
 		y.forget(upTo)
 	} else {
-		y.failure = err
 		y.refused = append(y.refused, groups...)
 	}
 	y.busy = false
@@ -166,15 +161,13 @@ func (y *syncer) fits(n int) bool {
 func (y *syncer) wrote(p piece, left, synced bool, err error) {
 	y.mu.Lock()
 	defer y.mu.Unlock()
-	switch {
-	case err == nil && left:
+	if err == nil && left {
 		y.unsynced = append(y.unsynced, p)
 		y.bytes += len(p.bytes)
 		return
-	case synced && y.failure == nil:
+	}
+	if synced {
 		y.forget(y.synced + len(y.unsynced))
-	case sqliteCode(err) == sqlite3.SQLITE_IOERR_FSYNC:
-		y.failure = err
 	}
 	y.spareMemory(p.bytes)
 }
@@ -201,15 +194,16 @@ func (y *syncer) spareMemory(b []byte) {
 // although SQLite has them.
 func (y *syncer) mend() (refused []committed, err error) {
 	y.drain()
-	y.mu.Lock()
-	defer y.mu.Unlock()
-	if y.failure == nil {
+	ahead := &y.store.files.ahead
+	if !ahead.lost.Load() {
 		return nil, nil
 	}
+	y.mu.Lock()
+	defer y.mu.Unlock()
 	if err := y.rewrite(); err != nil {
 		return nil, &sqlError{code: sqlite3.SQLITE_IOERR_WRITE, text: err.Error()}
 	}
-	y.failure = nil
+	ahead.lost.Store(false)
 	y.forget(y.synced + len(y.unsynced))
 	refused, y.refused = y.refused, nil
 	return refused, nil

@@ -54,6 +54,27 @@ func (w *writer) disconnect() {
 	}
 	_ = w.conn.close() // what was wrong with it has been told
 	w.conn = nil
+	w.store.files.ahead.file.Store(0) // the mover may get a file at the same address
+}
+
+// openAnchor opens a connection that does nothing but to be there. Without any, SQLite would forget what of the log
+// ahead counts, and the next connection would find it out from the file. There may also be a transaction that was rolled
+// back because the disk said no, and whose bytes may not be on the disk.
+func (w *writer) openAnchor() error {
+	c, err := openConn(w.store.path, url.Values{"mode": {"ro"}, "_pragma": {"cache_size(-64)"}})
+	if err != nil {
+		return err
+	}
+	w.anchor = c
+	_, err = c.number("PRAGMA user_version") // it opens the log ahead
+	return err
+}
+
+func (w *writer) closeAnchor() {
+	if w.anchor != nil {
+		_ = w.anchor.close() // it never wrote
+		w.anchor = nil
+	}
 }
 
 // durable runs do in a transaction that is on the disk when it returns nil.

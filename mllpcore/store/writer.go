@@ -33,7 +33,9 @@ const (
 type writer struct {
 	store *Store
 	conn  *conn // nil after an error that needs a new one
-	last  mllpcore.MessageID
+	// anchor is a connection beside it that stays.
+	anchor *conn
+	last   mllpcore.MessageID
 	// inserts are the statements that insert so many messages, answering those that write so many answers.
 	inserts, answering []string
 	// refused are groups that were answered as not kept, and are in the file: to be removed.
@@ -145,7 +147,8 @@ func (w *writer) perform(j job) {
 func (w *writer) finish() {
 	for w.append() {
 	}
-	w.fail = nil // what could wait and failed is not lost: it is done when the log is opened again
+	_ = w.connect() // what was answered as not kept is removed, if the disk works
+	w.fail = nil    // what could wait and failed is not lost: it is done when the log is opened again
 	for {
 		n, _ := w.store.answers.size()
 		if n == 0 || w.connect() != nil || w.writeAnswers(time.Now().Add(time.Second)) != nil {
@@ -154,6 +157,7 @@ func (w *writer) finish() {
 	}
 	w.store.syncer.close()
 	w.mover.close() // before the connection that is to be the last
+	w.closeAnchor()
 	if w.conn != nil {
 		if err := w.conn.close(); err != nil {
 			w.fail = fmt.Errorf("close the log %s: %w", w.store.path, err)
