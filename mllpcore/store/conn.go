@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/url"
 	"path/filepath"
-	"sync"
 	"unsafe"
 
 	"modernc.org/libc"
@@ -28,19 +27,6 @@ type sqlError struct {
 }
 
 func (e *sqlError) Error() string { return fmt.Sprintf("%s (%d)", e.text, e.code) }
-
-// configure tells SQLite, before it is used at all, not to count its memory: that takes a lock for each piece.
-var configure = sync.OnceFunc(func() {
-	tls := libc.NewTLS()
-	defer tls.Close()
-	arguments := libc.NewVaList(int32(0))
-	if arguments == 0 {
-		return
-	}
-	defer libc.Xfree(tls, arguments)
-	// Where something else has used SQLite before, it says no and counts.
-	_ = sqlite3.Xsqlite3_config(tls, sqlite3.SQLITE_CONFIG_MEMSTATUS, arguments)
-})
 
 // pragmas is the name of the parameters of dsn that are run as pragmas in their order.
 const pragmas = "_pragma"
@@ -66,7 +52,6 @@ func dsn(path string, parameters url.Values) string {
 
 // openConn opens the file. On macOS fullfsync is what reaches the disk and not only its cache.
 func openConn(path string, parameters url.Values) (*conn, error) {
-	configure()
 	c := &conn{tls: libc.NewTLS(), statements: map[string]*statement{}}
 	if err := c.open(dsn(path, parameters)); err != nil {
 		return nil, errors.Join(err, c.close())
