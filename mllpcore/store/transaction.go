@@ -58,8 +58,8 @@ func (w *writer) disconnect() {
 }
 
 // openAnchor opens a connection that does nothing but to be there. Without any, SQLite would forget what of the log
-// ahead counts, and the next connection would find it out from the file. There may also be a transaction that was rolled
-// back because the disk said no, and whose bytes may not be on the disk.
+// ahead counts, and the next connection would find it out from the file. There may also be a transaction that was
+// rolled back because the disk said no, and whose bytes may not be on the disk.
 func (w *writer) openAnchor() error {
 	c, err := openConn(w.store.path, url.Values{"mode": {"ro"}, "_pragma": {"cache_size(-64)"}})
 	if err != nil {
