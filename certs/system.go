@@ -1,6 +1,9 @@
 package certs
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // personalStore is where Windows keeps certificates with their keys.
 const personalStore = "MY"
@@ -17,6 +20,10 @@ func OpenSystem(name string, machine bool) (*Store, error) {
 		return nil, err
 	}
 	s := m.store()
+	if len(s.Entries) == 0 {
+		return s, fmt.Errorf("%w: the certificate store %q of Windows is empty; certmgr.msc shows it and takes a PFX in",
+			ErrNoCertificate, name)
+	}
 	return s, s.check(TypeUser, formatUnknown)
 }
 
