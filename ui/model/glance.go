@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 
+	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/hl7/check"
 	"mllpscope/mllpcore/hl7/dict"
@@ -23,6 +24,9 @@ const (
 
 // unseen stands where the list has not read far enough to know.
 const unseen = "…"
+
+// faultless is a message in which the checks have found nothing.
+const faultless = "✓"
 
 // Look says what a glance at a message is to find.
 type Look struct {
@@ -57,6 +61,9 @@ func NewGlance(ctx context.Context, e Entry, names *dict.Dictionary, l Look) Gla
 		g.Checks, g.Tone = unseen, ToneMuted
 	case l.Checks:
 		g.Checks, g.Tone = checksCell(countChecks(ctx, doc))
+		if g.Checks == faultless && e.Kind == mllpcore.KindBroken {
+			g.Checks = "–" // a part says nothing good of the whole
+		}
 	}
 	return g
 }
@@ -133,5 +140,5 @@ func checksCell(c check.Counts, done bool) (string, Tone) {
 	case c.Infos > 0:
 		return severitySign(check.Info) + number, ToneMuted
 	}
-	return "✓", ToneMuted
+	return faultless, ToneMuted
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"mllpscope/mllpcore"
@@ -104,5 +105,26 @@ func TestGlancesAreBounded(t *testing.T) {
 	}
 	if g.Value(last, 0) == "" || g.Value(1, 0) != "" {
 		t.Errorf("the last is %q, the first %q", g.Value(last, 0), g.Value(1, 0))
+	}
+}
+
+// A part of a message in which nothing was found is not called faultless.
+func TestGlanceOfABrokenMessage(t *testing.T) {
+	good := "MSH|^~\\&|LAB|H|X|Y|20260101||ACK|7|P|2.5\rMSA|AA|1\r"
+	bad := "MSH|^~\\&|LAB|H|X|Y|20260101||ADT^A01|7|P|2.5\rEVN|A01|20260101\rPID|1||77"
+	for _, tt := range []struct {
+		kind       mllpcore.MessageKind
+		body, want string
+	}{
+		{mllpcore.KindMessage, good, "✓"},
+		{mllpcore.KindBroken, good, "–"},
+		{mllpcore.KindMessage, bad, "✗"},
+		{mllpcore.KindBroken, bad, "✗"},
+	} {
+		m := &mllpcore.Message{Kind: tt.kind, Body: []byte(tt.body), Size: int64(len(tt.body))}
+		g := NewGlance(t.Context(), Entry{Kept: mllpcore.Kept{Message: m}}, dictionary(), Look{Checks: true})
+		if !strings.HasPrefix(g.Checks, tt.want) {
+			t.Errorf("%v %q: %q, want %s", tt.kind, tt.body, g.Checks, tt.want)
+		}
 	}
 }

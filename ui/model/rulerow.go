@@ -56,11 +56,13 @@ func ruleCondition(r *rules.Rule) string {
 		add(r.Path, r.Path+"="+r.Value)
 	}
 	add(r.Check, "checks find "+r.Check)
-	if len(parts) == 0 {
+	switch {
+	case r.Every > 1 && len(parts) == 0:
+		parts = append(parts, "every "+ordinal(r.Every)+" message")
+	case r.Every > 1:
+		parts = append(parts, "every "+ordinal(r.Every))
+	case len(parts) == 0:
 		parts = append(parts, "every message")
-	}
-	if r.Every > 1 {
-		parts = append(parts, "each "+strconv.Itoa(r.Every)+".")
 	}
 	if r.Probability > 0 && r.Probability < 1 {
 		parts = append(parts, strconv.FormatFloat(r.Probability*100, 'g', 3, 64)+" %")
@@ -70,6 +72,22 @@ func ruleCondition(r *rules.Rule) string {
 		text = r.Name + ": " + text
 	}
 	return VisibleText(text)
+}
+
+// ordinal is 2nd, 3rd, 11th …
+func ordinal(n int) string {
+	ending := "th"
+	if n/10%10 != 1 {
+		switch n % 10 {
+		case 1:
+			ending = "st"
+		case 2:
+			ending = "nd"
+		case 3:
+			ending = "rd"
+		}
+	}
+	return strconv.Itoa(n) + ending
 }
 
 // ruleDoes tells in words what a rule does to the answer.

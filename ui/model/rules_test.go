@@ -66,9 +66,10 @@ func TestRuleRow(t *testing.T) {
 		{rules.Rule{Name: "stop", When: "id:H*", Answer: rules.Hold}, "stop: id:H*", "wait for a person"},
 		{
 			rules.Rule{Type: "ADT", Every: 3, Probability: 0.5, Answer: "AR", Error: 207, Fault: rules.Fault{Never: true}},
-			"type:ADT each 3. 50 %", "AR 207; ⚠ never answered",
+			"type:ADT every 3rd 50 %", "AR 207; ⚠ never answered",
 		},
 		{rules.Rule{Fault: rules.Fault{Unframed: true}}, "every message", "⚠ unframed"},
+		{rules.Rule{Every: 2}, "every 2nd message", "as usual"},
 	} {
 		row := NewRuleRow(&tt.rule, 0, 1234)
 		if row.Cells[RuleCondition] != tt.condition || row.Cells[RuleDoes] != tt.does || row.Cells[RuleHits] != "1,234" {
