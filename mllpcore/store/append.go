@@ -76,7 +76,7 @@ func (s *Store) kept(c *committed) {
 // syncer: when more messages wait for the writer. The IDs of a group that failed are not used again: it may be on the
 // disk although the disk said no.
 func (w *writer) insert(group []entry) (first mllpcore.MessageID, left bool, err error) {
-	if err := w.connect(); err != nil {
+	if err := w.ready(); err != nil {
 		return 0, false, err
 	}
 	first = w.last + 1

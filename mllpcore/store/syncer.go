@@ -97,10 +97,11 @@ func (y *syncer) finish(groups []committed, upTo int, err error) {
 		y.refused = append(y.refused, groups...)
 	}
 	y.busy = false
+	last := len(y.groups) == 0
 	y.changed.Broadcast()
 	y.mu.Unlock()
-	if err != nil {
-		y.store.writer.wake()
+	if last {
+		y.store.writer.wake() // there is something to derive, or to mend
 	}
 }
 

@@ -2,7 +2,15 @@ package store
 
 import "net/url"
 
-// connect opens the connection if there is none.
+// ready is connect for an insert, which goes on while the syncer waits for the disk.
+func (w *writer) ready() error {
+	if w.conn != nil && len(w.refused) == 0 && !w.store.files.ahead.lost.Load() {
+		return nil
+	}
+	return w.connect()
+}
+
+// connect opens the connection if there is none. It waits until what was left to the syncer is done.
 func (w *writer) connect() error {
 	refused, err := w.store.syncer.mend()
 	if err != nil {
