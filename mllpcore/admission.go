@@ -42,6 +42,7 @@ func (s *Server) register(c *Connection, set *inForce) string {
 	s.conns[c.id] = c
 	s.perHost[host]++
 	s.running.Add(1)
+	s.answerers.need(true)
 	return ""
 }
 
@@ -53,6 +54,9 @@ func (s *Server) unregister(c *Connection) {
 	delete(s.conns, c.id)
 	if s.perHost[host]--; s.perHost[host] <= 0 {
 		delete(s.perHost, host)
+	}
+	if len(s.conns) == 0 {
+		s.answerers.need(false)
 	}
 }
 

@@ -16,8 +16,8 @@ const (
 const flushAt = 32 << 10
 
 // answerQueue answers one connection's messages in the order they came, each after the log has it. Whoever finds the
-// head ready answers: the reading goroutine when nothing had to wait, otherwise a goroutine that lives until the head
-// is not ready. Only the one that holds busy touches out, sent and the connection's writing.
+// head ready answers: the reading goroutine when nothing had to wait, otherwise one of the answerers until the head is
+// not ready. Only the one that holds busy touches out, sent and the connection's writing.
 type answerQueue struct {
 	conn *Connection
 
@@ -84,10 +84,7 @@ func (in *intake) Appended(_ *Message, err error) {
 	}
 	q.mu.Unlock()
 	if start {
-		go func() {
-			q.mu.Lock()
-			_ = q.work(true) // flush tells it
-		}()
+		q.conn.server.answerers.start(q)
 	}
 }
 

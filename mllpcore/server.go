@@ -50,6 +50,8 @@ type Server struct {
 	perHost map[netip.Addr]int
 	closed  bool
 	running sync.WaitGroup // accept loops and connections
+
+	answerers answerers
 }
 
 // NewServer returns a server that is not listening yet.
@@ -172,6 +174,7 @@ func (s *Server) Shutdown(ctx context.Context) error {
 		s.stopAll(stopNow)
 		<-done
 	}
+	s.answerers.running.Wait()
 	s.handling.close()
 	s.hub.close()
 	return err
@@ -195,6 +198,7 @@ func (s *Server) Reset() error {
 	}
 	s.stopAll(stopNow)
 	s.running.Wait()
+	s.answerers.running.Wait()
 	s.changing.Lock()
 	defer s.changing.Unlock()
 	s.enforce(DefaultSettings())
