@@ -25,10 +25,9 @@ type answers struct {
 	wake func()
 
 	mu      sync.Mutex
-	all     []noted // in the order they came: those in the file that a reader may miss, then those that wait
-	oldest  int     // number of the first of all; they are numbered as they come
-	first   int     // number of the first that waits
-	writing int     // how many of those that wait are being written
+	all     notedList // those in the file that a reader may miss, then those that wait
+	first   int       // number of the first that waits
+	writing int       // how many of those that wait are being written
 	numbers map[mllpcore.MessageID]int
 	bytes   int64 // of those that wait
 	reading []int // what first was when each reader began
@@ -58,23 +57,20 @@ func (p *answers) note(id mllpcore.MessageID, a mllpcore.Answer) {
 	}
 	p.bytes += w
 	if number, ok := p.numbers[id]; ok && number >= p.first+p.writing {
-		old := &p.all[number-p.oldest]
+		old := p.all.at(number)
 		p.bytes -= answerWeight(&old.answer)
 		old.answer = a
 		p.mu.Unlock()
 		return
 	}
-	p.numbers[id] = p.oldest + len(p.all)
-	p.all = append(p.all, noted{id, a})
-	only := len(p.waiting()) == 1
+	p.numbers[id] = p.all.end()
+	p.all.add(noted{id, a})
+	only := p.all.end()-p.first == 1
 	p.mu.Unlock()
 	if only {
 		p.wake()
 	}
 }
-
-// waiting are those that are not in the file.
-func (p *answers) waiting() []noted { return p.all[p.first-p.oldest:] }
 
 // read runs do, which reads the file and may get what the file does not have yet.
 func (p *answers) read(do func() error) error {
@@ -103,7 +99,7 @@ func (p *answers) get(id mllpcore.MessageID) (mllpcore.Answer, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if number, ok := p.numbers[id]; ok {
-		return p.all[number-p.oldest].answer, true
+		return p.all.at(number).answer, true
 	}
 	return mllpcore.Answer{}, false
 }
@@ -111,26 +107,26 @@ func (p *answers) get(id mllpcore.MessageID) (mllpcore.Answer, bool) {
 func (p *answers) size() (count int, bytes int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return len(p.waiting()), p.bytes
+	return p.all.end() - p.first, p.bytes
 }
 
-// next returns the oldest answers, which stay as they are until they are done.
+// next returns at most n of the oldest answers, which stay as they are until they are done.
 func (p *answers) next(n int) []noted {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	waiting := p.waiting()
-	p.writing = min(n, len(waiting))
-	return waiting[:p.writing:p.writing]
+	step := p.all.together(p.first, n)
+	p.writing = len(step)
+	return step
 }
 
 // done tells how many of the answers of next are in the file. One that was noted again meanwhile is written again.
 func (p *answers) done(n int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for i := range p.waiting()[:n] {
-		p.bytes -= answerWeight(&p.waiting()[i].answer)
+	for range n {
+		p.bytes -= answerWeight(&p.all.at(p.first).answer)
+		p.first++
 	}
-	p.first += n
 	p.writing = 0
 	p.trim()
 }
@@ -141,15 +137,12 @@ func (p *answers) trim() {
 	for _, began := range p.reading {
 		keep = min(keep, began)
 	}
-	n := keep - p.oldest
-	for i := range p.all[:n] {
-		if id := p.all[i].id; p.numbers[id] == p.oldest+i {
+	for number := p.all.first; number < keep; number++ {
+		if id := p.all.at(number).id; p.numbers[id] == number {
 			delete(p.numbers, id)
 		}
-		p.all[i] = noted{}
 	}
-	p.all = p.all[n:]
-	p.oldest = keep
+	p.all.drop(keep)
 }
 
 const (

@@ -135,7 +135,7 @@ func TestFindIsMatch(t *testing.T) {
 			ways[wayNewest]++
 		}
 	})
-	if ways[wayCandidates] < 10 || ways[wayNewest] < 10 {
+	if !testing.Short() && (ways[wayCandidates] < 10 || ways[wayNewest] < 10) {
 		t.Errorf("the random filters say nothing: %v", ways)
 	}
 }
