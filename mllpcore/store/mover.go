@@ -12,6 +12,9 @@ const (
 	moveRounds = 4
 	// moveMost is how far the log ahead may be filled before the writer waits for the mover.
 	moveMost = 4 * aheadFull
+	// While retention fills it several times as fast as the messages do, it is moved in parts of this size, each soon
+	// over for a disk that messages wait for as well, and begins anew only after twice as much as otherwise.
+	movePart = 8 << 20
 )
 
 // mover moves the log ahead into the file while the writer goes on, on a connection of its own. All but its goroutine
@@ -100,8 +103,9 @@ func (w *writer) checkpoint() error {
 	filled := w.store.files.ahead.filled.Load()
 	whole, err := w.conn.checkpoint()
 	w.trigger, w.moved, w.mover.rounds = filled+aheadFull, filled, 0
+	w.mover.from = filled
 	if whole {
-		w.trigger = aheadFull
+		w.trigger, w.mover.from = aheadFull, 0
 	}
 	return err
 }
@@ -110,6 +114,10 @@ func (w *writer) checkpoint() error {
 // little that the writer moves it itself.
 func (w *writer) shorten() error {
 	filled := w.store.files.ahead.filled.Load()
+	due := w.trigger
+	if w.keeping {
+		due = min(due, w.mover.from+movePart)
+	}
 	if w.mover.runs() {
 		ended, err := w.mover.result(filled > w.trigger+moveMost)
 		if err != nil {
@@ -119,10 +127,14 @@ func (w *writer) shorten() error {
 		if !ended {
 			return nil
 		}
+		if w.keeping && filled < 2*aheadFull {
+			w.mover.rounds = 0
+			return nil
+		}
 		if filled-w.mover.from <= moveRest || w.mover.rounds >= moveRounds {
 			return w.checkpoint()
 		}
-	} else if filled <= w.trigger {
+	} else if filled <= due {
 		return nil
 	}
 	return w.mover.start(w.store, filled, w.wake)
