@@ -12,8 +12,8 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// conn is one connection to the file, used by one goroutine at a time. It speaks to SQLite itself: through database/sql
-// and its driver an insert costs twice as much, most of it for locks and copies that one goroutine does not need.
+// conn is one connection to the file, used by one goroutine at a time. It speaks to SQLite itself: database/sql and its
+// driver take locks and make copies that one goroutine does not need, with every insert.
 type conn struct {
 	tls        *libc.TLS
 	db         uintptr
