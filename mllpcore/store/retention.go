@@ -6,8 +6,10 @@ import (
 )
 
 const (
-	// dropsPerStep is how many messages one step of retention drops.
-	dropsPerStep = 128
+	// dropsPerStep is how many messages one step of retention drops at most, dropsTogether how many of them, one beside
+	// the other, before it looks whether it may go on.
+	dropsPerStep  = 256
+	dropsTogether = 16
 	// pagesPerStep is how many free pages one step gives back to the system.
 	pagesPerStep = 256
 	// Free pages are given back when there are more of them than sparePages and than a quarter of the file: the next
@@ -27,14 +29,12 @@ func (w *writer) keep(until time.Time) (more bool, err error) {
 	var gone tally
 	dropped := int64(0)
 	err = w.lazy(func() error {
-		for _, id := range ids {
-			if err := w.drop(id, &gone); err != nil {
+		for rest := ids; len(rest) > 0 && (dropped == 0 || !w.pressed(until)); {
+			n := together(rest)
+			if err := w.drop(rest[0], rest[n-1], &gone); err != nil {
 				return err
 			}
-			dropped++
-			if w.pressed(until) {
-				break
-			}
+			dropped, rest = dropped+int64(n), rest[n:]
 		}
 		if !retained {
 			dropped = 0
@@ -65,25 +65,29 @@ func (w *writer) hasten() {
 	}
 }
 
-// drop removes one message with all that is known of it.
-func (w *writer) drop(id int64, gone *tally) error {
-	deleted, bytes := false, int64(0)
+// together returns how many of the first IDs follow each other without a gap, and may be dropped together.
+func together(ids []int64) int {
+	n := 1
+	for n < min(len(ids), dropsTogether) && ids[n] == ids[0]+int64(n) {
+		n++
+	}
+	return n
+}
+
+// drop removes the messages from one to another with all that is known of them.
+func (w *writer) drop(from, to int64, gone *tally) error {
 	err := w.conn.query(func(v []any) (bool, error) {
-		bytes, deleted = integer(v[0]), v[1] != nil
-		return false, nil
-	}, `SELECT length(m.body) + ifnull(length(m.junk), 0), k.deleted FROM message m LEFT JOIN mark k ON k.id = m.id
-		WHERE m.id = ?`, id)
+		if v[2] == nil { // otherwise it is not counted any more
+			gone.addKnown(w, integer(v[0]), integer(v[1]), -1)
+		}
+		return true, nil
+	}, `SELECT m.id, length(m.body) + ifnull(length(m.junk), 0), k.deleted FROM message m LEFT JOIN mark k ON k.id = m.id
+		WHERE m.id BETWEEN ? AND ?`, from, to)
 	if err != nil {
 		return err
 	}
-	if !deleted { // otherwise it is not counted any more
-		gone.addKnown(w, id, bytes, -1)
-	}
-	for _, q := range [...]string{
-		"DELETE FROM message WHERE id = ?", "DELETE FROM answer WHERE id = ?", "DELETE FROM summary WHERE id = ?",
-		"DELETE FROM mark WHERE id = ?",
-	} {
-		if err := w.conn.exec(q, id); err != nil {
+	for _, table := range [...]string{"message", "answer", "summary", "mark"} {
+		if err := w.conn.exec("DELETE FROM "+table+" WHERE id BETWEEN ? AND ?", from, to); err != nil {
 			return err
 		}
 	}
