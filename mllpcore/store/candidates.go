@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -11,131 +10,194 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// Indexes are asked how much they have to a condition, first a little, then more, until one has all.
 const (
-	candidatesLeast = 4096
-	candidatesStep  = 4
-	candidatesMost  = 1 << 22
+	// Of a span so many IDs are read from each index first, then more, until one index has named all that it knows.
+	candidatesLeast = 32
+	candidatesStep  = 8
 	// Where one index has named the candidates, others are still asked when they are read sooner than that many rows are
-	// looked at: of one for each row that may be looked at, and not more than is read in a moment.
-	narrowStep = 32
-	narrowMost = 32768
+	// looked at: of one for each row that may be looked at.
+	narrowStep = 128
+	// What had more than so many IDs in a span is taken to have more in some older ones as well, without being asked.
+	moreSpans = 8
+	// wholeMost is how many IDs are read from an index over all spans.
+	wholeMost = 1 << 16
 )
 
-// candidates returns the IDs of all rows that may match, from indexes: of the part with the fewest rows, and of others
-// where reading them costs less than looking at rows. nil is that no index narrows it enough.
-func (s *scan) candidates(ctx context.Context, c *conn) (*idSet, error) {
-	parts, err := s.guessed(ctx, c)
-	if err != nil {
-		return nil, err
-	}
-	for limit := cmp.Or(s.options.least, candidatesLeast); limit <= candidatesMost; limit *= candidatesStep {
-		small := slices.IndexFunc(parts, func(p guess) bool { return p.rows > 4*limit })
-		if small < 0 {
-			small = len(parts)
-		}
-		for i, p := range parts[:small] {
-			found, whole, err := s.among(ctx, c, p.part, limit)
-			if err != nil {
-				return nil, err
-			}
-			if whole {
-				return found, s.narrow(ctx, c, found, slices.Delete(parts, i, i+1))
-			}
-		}
-	}
-	return nil, nil //nolint:nilnil // nil is an answer
+// candidates names the IDs of the rows that may match, from indexes.
+type candidates struct {
+	conditions []*condition // none: no index names them
+	after      int64        // no ID up to this one
 }
 
-// guess is a part and about how many rows are in it.
-type guess struct {
-	part []query.Range
-	rows int
+// condition is one that has to hold, by ranges of indexes, of which a row must be in one.
+type condition struct {
+	spanned []indexRange // of the indexes by span
+	ids     *idSet       // in other ranges
+	more    int          // there were more than so many
+	span    int64        // in this span
 }
 
-// sampled is how many rows, spread over all, are looked at for a guess.
-const sampled = 64
-
-// guessed guesses how many rows are in each part, those with the fewest first.
-func (s *scan) guessed(ctx context.Context, c *conn) ([]guess, error) {
-	parts := make([]guess, len(s.options.parts))
-	for i, part := range s.options.parts {
-		parts[i].part = part
-	}
-	if len(parts) == 1 {
-		return parts, nil
-	}
-	first, err := c.number("SELECT min(id) FROM summary WHERE id > ?", int64(s.options.AfterID))
-	if err != nil {
-		return nil, err
-	}
-	all := int64(s.before) - first
-	counts, args := "count(*)", []any{}
-	for _, part := range s.options.parts {
-		holds := "0"
-		for _, r := range part {
-			if !ofMarks(r) { // these are few
-				holds += " OR (" + r.SQL + ")"
-				args = append(args, r.Args...)
-			}
-		}
-		counts += ", ifnull(sum(" + holds + "), 0)"
-	}
-	for i := range int64(sampled) {
-		args = append(args, first+all*i/sampled)
-	}
-	err = c.queryContext(ctx, func(v []any) (bool, error) {
-		for i := range parts {
-			parts[i].rows = int(integer(v[i+1]) * all / max(integer(v[0]), 1))
-		}
-		return false, nil
-	}, "SELECT "+counts+" FROM summary s NOT INDEXED WHERE s.id IN (?"+strings.Repeat(",?", sampled-1)+")", args...)
-	slices.SortStableFunc(parts, func(a, b guess) int { return cmp.Compare(a.rows, b.rows) })
-	return parts, err
+// hasMore tells whether a span probably has more IDs for which the condition holds.
+func (c *condition) hasMore(span int64, than int) bool {
+	return c.more >= than && c.span-span < moreSpans
 }
 
-// ofMarks reports whether a range is of the table mark and not of summary.
-func ofMarks(r query.Range) bool { return strings.Contains(r.SQL, "k.") }
+// indexRange is a statement that gives the IDs in a range. Its first argument is the span where the index is by span.
+type indexRange struct {
+	statement string
+	args      []any
+}
 
-// narrow keeps what is in all parts of which an index has little enough.
-func (s *scan) narrow(ctx context.Context, c *conn, found *idSet, parts []guess) error {
-	for _, p := range parts {
-		set, whole, err := s.among(ctx, c, p.part, min(narrowStep*found.count, narrowMost))
+// newCandidates finds out which parts of a query indexes can answer, and reads what they tell of all spans at once.
+func newCandidates(ctx context.Context, c *conn, parts [][]query.Range, after int64) (*candidates, error) {
+	n := &candidates{after: after}
+	for _, part := range parts {
+		one, err := n.condition(ctx, c, part)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if whole {
-			found.keep(set)
+		if one != nil {
+			n.conditions = append(n.conditions, one)
 		}
 	}
-	return nil
+	return n, nil
 }
 
-// among reads the IDs of the rows in the ranges; whole is false when there are more than most of them.
-func (s *scan) among(ctx context.Context, c *conn, part []query.Range, most int) (set *idSet, whole bool, err error) {
-	set = newIDSet()
-	read := 0
+// condition makes one of a part; nil when no index names all the rows for which it holds.
+func (n *candidates) condition(ctx context.Context, c *conn, part []query.Range) (*condition, error) {
+	one := &condition{ids: newIDSet()}
 	for _, r := range part {
-		from := "s.id FROM summary s"
-		if ofMarks(r) {
-			from = "k.id FROM mark k"
+		ofMarks := strings.Contains(r.SQL, "k.")
+		whole := "SELECT s.id FROM summary s WHERE " + r.SQL
+		if ofMarks {
+			whole = "SELECT k.id FROM mark k WHERE " + r.SQL
 		}
+		if ofMarks || strings.Contains(r.SQL, "s.control_id = ?") { // the index over all spans knows few of one ID
+			all, err := n.read(ctx, c, one.ids, []indexRange{{whole, r.Args}}, wholeMost)
+			switch {
+			case err != nil:
+				return nil, err
+			case all:
+				continue
+			case ofMarks:
+				return nil, nil //nolint:nilnil // nil is an answer
+			}
+		}
+		one.spanned = append(one.spanned, indexRange{
+			"SELECT s.id FROM summary s WHERE " + inSpan + " AND (" + r.SQL + ")", slices.Concat([]any{int64(0)}, r.Args),
+		})
+	}
+	return one, nil
+}
+
+// of returns the IDs of a span for which all conditions may hold.
+func (n *candidates) of(ctx context.Context, c *conn, span int64) (*idSet, error) {
+	found, open, err := n.few(ctx, c, span)
+	if err == nil && found == nil {
+		found, open, err = n.fewest(ctx, c, span, open)
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, one := range open {
+		most := narrowStep * found.count
+		if one.hasMore(span, most) {
+			continue
+		}
+		ids, all, err := n.inSpan(ctx, c, one, span, most)
+		if err != nil {
+			return nil, err
+		}
+		if all {
+			found.keep(ids)
+		}
+	}
+	return found, nil
+}
+
+// few returns the IDs for which those conditions hold that hold for few, nil when none does; the others are open.
+func (n *candidates) few(ctx context.Context, c *conn, span int64) (found *idSet, open []*condition, err error) {
+	for i, one := range n.conditions {
+		if one.hasMore(span, candidatesLeast) {
+			open = append(open, one)
+			continue
+		}
+		ids, all, err := n.inSpan(ctx, c, one, span, candidatesLeast)
+		switch {
+		case err != nil:
+			return nil, nil, err
+		case all && ids.count == 0: // it may be the same in the next span, and is asked first
+			copy(n.conditions[1:i+1], n.conditions[:i])
+			n.conditions[0] = one
+			return ids, nil, nil
+		case !all:
+			open = append(open, one)
+		case found == nil:
+			found = ids
+		default:
+			found.keep(ids)
+		}
+	}
+	return found, open, nil
+}
+
+// fewest returns the IDs for which about the rarest of some conditions holds; the others stay open.
+func (n *candidates) fewest(
+	ctx context.Context, c *conn, span int64, open []*condition,
+) (found *idSet, rest []*condition, err error) {
+	for most := candidatesLeast * candidatesStep; ; most *= candidatesStep {
+		for i, one := range open {
+			if one.hasMore(span, most) {
+				continue
+			}
+			ids, all, err := n.inSpan(ctx, c, one, span, most)
+			if err != nil {
+				return nil, nil, err
+			}
+			if all {
+				return ids, slices.Delete(open, i, i+1), nil
+			}
+		}
+	}
+}
+
+// inSpan reads the IDs of a span for which one condition holds; all is false when there are more than most.
+func (n *candidates) inSpan(
+	ctx context.Context, c *conn, one *condition, span int64, most int,
+) (ids *idSet, all bool, err error) {
+	for _, r := range one.spanned {
+		r.args[0] = span
+	}
+	ids = newIDSet()
+	ids.addWithin(one.ids, span<<spanBits, (span+1)<<spanBits)
+	if all, err = n.read(ctx, c, ids, one.spanned, most); err == nil && !all {
+		one.more, one.span = most, span
+	}
+	return ids, all, err
+}
+
+// read adds the IDs of the rows in some ranges; all is false when there are more than most, and not all were added.
+func (n *candidates) read(
+	ctx context.Context, c *conn, to *idSet, ranges []indexRange, most int,
+) (all bool, err error) {
+	read := 0
+	for _, r := range ranges {
 		err := c.ids(ctx, func(id int64) bool {
-			if id > int64(s.options.AfterID) && id < int64(s.before) {
-				set.add(id)
+			if id > n.after {
+				to.add(id)
 			}
 			read++
 			return read <= most
-		}, "SELECT "+from+" WHERE "+r.SQL, r.Args...)
+		}, r.statement, r.args...)
 		if err != nil || read > most {
-			return nil, false, err
+			return false, err
 		}
 	}
-	return set, true, nil
+	return true, nil
 }
 
 // ids calls each with the first column of each row until it returns false. It is a query that makes no values: there
-// may be a million.
+// may be thousands.
 func (c *conn) ids(ctx context.Context, each func(id int64) bool, query string, args ...any) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -144,10 +206,5 @@ func (c *conn) ids(ctx context.Context, each func(id int64) bool, query string, 
 	if err != nil {
 		return err
 	}
-	defer c.interruptible(ctx)()
-	err = s.steps(args, func() (bool, error) { return each(sqlite3.Xsqlite3_column_int64(c.tls, s.p, 0)), nil })
-	if err != nil && ctx.Err() != nil {
-		return ctx.Err()
-	}
-	return err
+	return s.steps(args, func() (bool, error) { return each(sqlite3.Xsqlite3_column_int64(c.tls, s.p, 0)), nil })
 }

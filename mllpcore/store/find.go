@@ -33,7 +33,7 @@ func queryColumns() query.Columns {
 func (r *Reader) Find(ctx context.Context, q *query.Query, o ScanOptions) iter.Seq2[Row, error] {
 	q = q.At(time.Now()) // one moment for what SQL and Match take -15m from
 	where, args, exact := q.SQL(queryColumns())
-	o.Where, o.Args, o.asked, o.parts = where, args, true, q.Parts(queryColumns())
+	o.Where, o.Args, o.parts = where, args, q.Parts(queryColumns())
 	if exact {
 		return r.Scan(ctx, o)
 	}

@@ -32,6 +32,25 @@ func (s *idSet) add(id int64) {
 	}
 }
 
+// addWithin adds those of o that are from one ID up to, without, another. Both are at the start of a page.
+func (s *idSet) addWithin(o *idSet, from, to int64) {
+	for number := from / idsPerPage; number < to/idsPerPage; number++ {
+		other := o.pages[number]
+		if other == nil {
+			continue
+		}
+		p := s.pages[number]
+		if p == nil {
+			p = new(idPage)
+			s.pages[number], s.order = p, nil
+		}
+		for i := range p {
+			s.count += bits.OnesCount64(other[i] &^ p[i])
+			p[i] |= other[i]
+		}
+	}
+}
+
 // keep drops all that are not in o.
 func (s *idSet) keep(o *idSet) {
 	s.count, s.order = 0, nil

@@ -74,7 +74,11 @@ func (s *scan) matchIDs(ctx context.Context, c *conn, ids []int64, n int) (last 
 	if len(ids) == candidatesPerQuery && first-end < walkMost*candidatesPerQuery { // all between are looked at sooner
 		return s.match(ctx, c, "summary s NOT INDEXED", mllpcore.MessageID(first+1), mllpcore.MessageID(end-1), n)
 	}
-	args := make([]any, candidatesPerQuery) // NULL is no ID: there is one statement for any number of them
+	size := candidatesPerQuery
+	if len(ids) <= fewCandidates {
+		size = fewCandidates
+	}
+	args := make([]any, size) // NULL is no ID: there is one statement for any number of them
 	for i, id := range ids {
 		args[i] = id
 	}

@@ -15,17 +15,17 @@ const (
 	scanRows    = 512
 	scanMaxRows = 16384
 	scanBytes   = 8 << 20
-	// scanWindow is how many of the newest IDs are looked at before an index is asked, and one of scanDense of them has to
-	// match for going on without. Where no index can be asked, more are looked at in one part.
+	// Where no index can be asked, so many IDs are looked at in one part, and more from part to part.
 	scanWindow    = 8192
 	scanMaxWindow = 65536
-	scanDense     = 64
-	// Of candidates so many are looked at by one statement, and so many statements make a part: few at first, as somebody
-	// waits for them.
+	// Of candidates so many are looked at by one statement, and so many statements or spans make a part: few at first, as
+	// somebody waits for them.
 	candidatesPerQuery = 256
-	candidatesQueries  = 2
+	fewCandidates      = 16 // are looked at by a statement of their own
+	candidatesQueries  = 4
 	candidatesMaxQuery = 128
-	walkMost           = 4 // IDs for each candidate are walked through without choosing
+	walkMost           = 4                  // IDs for each candidate are walked through without choosing
+	denseSpan          = spanIDs / walkMost // candidates
 )
 
 // ScanOptions choose what Scan returns.
@@ -44,11 +44,10 @@ type ScanOptions struct {
 	// Progress is told from time to time that everything with an ID of at least id has been looked at. It may be nil.
 	Progress func(id mllpcore.MessageID)
 
-	asked bool            // Where is of a query, with these parts that indexes can answer
-	parts [][]query.Range // never empty ones
+	parts [][]query.Range // of the query that Where is of: what indexes can answer; never empty ones
 
 	window mllpcore.MessageID // instead of scanWindow, when it is set
-	least  int                // instead of candidatesLeast
+	dense  int                // instead of denseSpan
 }
 
 // Scan returns what matches, newest first: from what is derived by its indexes, from the rest by reading it. It reads
@@ -122,20 +121,13 @@ type scan struct {
 	found   []Row
 	bytes   int64
 	window  mllpcore.MessageID // how many IDs are looked at without an index in one part
-	way     way
-	set     *idSet // of wayCandidates; nil = not read yet
-	queries int    // of wayCandidates in the next part
 	ended   bool
+
+	candidates *candidates // nil = not known
+	set        *idSet      // of them in one span; nil = not read
+	span       int64       // of set
+	queries    int         // statements for candidates in the next part
 }
-
-// way is how a scan finds what matches among what is derived.
-type way uint8
-
-const (
-	wayNewest     way = iota // look at all, the newest first
-	wayCandidates            // look at those that indexes name
-	wayPlanned               // as SQLite plans
-)
 
 // part reads the next part into found.
 func (s *scan) part(ctx context.Context, c *conn) error {
@@ -158,27 +150,23 @@ func (s *scan) where() string {
 	return " AND (" + s.options.Where + ")"
 }
 
-// derived reads from summary: first the newest without any index, and as long as enough of them match. When few do,
-// indexes know the rest; asked from the start they would have to name all that match before the newest is known.
+// derived reads from summary: what indexes name, or all.
 func (s *scan) derived(ctx context.Context, c *conn) error {
 	newest, err := c.number("SELECT max(id) FROM summary WHERE id < ?", int64(s.before))
 	if err != nil {
 		return err
 	}
 	s.before = min(s.before, mllpcore.MessageID(newest+1))
-	if s.way == wayCandidates && s.set == nil {
-		if s.set, err = s.candidates(ctx, c); err != nil {
+	if s.candidates == nil {
+		if s.candidates, err = newCandidates(ctx, c, s.options.parts, int64(s.options.AfterID)); err != nil {
 			return err
 		}
-		if s.set == nil {
-			s.way = wayPlanned
-		}
 	}
-	if s.way == wayCandidates {
+	if len(s.candidates.conditions) > 0 {
 		return s.named(ctx, c)
 	}
 	low, table := s.options.AfterID, "summary s"
-	if s.options.Where != "" && s.way == wayNewest {
+	if s.options.Where != "" {
 		table = "summary s NOT INDEXED"
 		if s.before > s.window {
 			low = max(low, s.before-s.window)
@@ -192,44 +180,69 @@ func (s *scan) derived(ctx context.Context, c *conn) error {
 		s.before = last
 		return nil
 	}
-	if len(s.found) < int(s.window/scanDense) {
-		s.sparse()
-	}
-	s.before = low + 1
-	s.ended = s.before <= s.options.AfterID+1
+	s.window = min(2*s.window, scanMaxWindow)
+	s.passed(low)
 	return nil
 }
 
-// sparse chooses how to go on where few match.
-func (s *scan) sparse() {
-	switch {
-	case !s.options.asked:
-		s.way = wayPlanned
-	case len(s.options.parts) > 0:
-		s.way = wayCandidates
-	default:
-		s.window = min(2*s.window, scanMaxWindow)
-	}
+// passed notes that all above low has been looked at.
+func (s *scan) passed(low mllpcore.MessageID) {
+	low = max(low, s.options.AfterID)
+	s.before = low + 1
+	s.ended = low == s.options.AfterID
 }
 
 // named reads those of the candidates that match.
 func (s *scan) named(ctx context.Context, c *conn) error {
 	queries := max(s.queries, candidatesQueries)
 	s.queries = min(2*queries, candidatesMaxQuery)
-	for range queries {
-		ids := s.set.below(int64(s.before), candidatesPerQuery)
-		if len(ids) == 0 {
-			s.before, s.ended = s.options.AfterID+1, true
-			return nil
+	for ; queries > 0 && !s.ended && len(s.found) < s.rows && s.bytes <= scanBytes; queries-- {
+		span := spanOf(int64(s.before) - 1)
+		if s.set == nil || s.span != span {
+			set, err := s.candidates.of(ctx, c, span)
+			if err != nil {
+				return err
+			}
+			s.set, s.span = set, span
 		}
-		last, err := s.matchIDs(ctx, c, ids, s.rows-len(s.found))
-		if err != nil || last != 0 {
-			s.before = last
+		low := mllpcore.MessageID(max(span<<spanBits, 1) - 1)
+		if s.set.count == 0 {
+			s.set = nil
+			s.passed(low)
+			continue
+		}
+		last, err := s.among(ctx, c, low)
+		if err != nil {
 			return err
 		}
-		s.before = mllpcore.MessageID(ids[len(ids)-1])
+		if last <= low+1 {
+			s.set = nil
+			s.passed(low)
+			continue
+		}
+		s.before = last
 	}
 	return nil
+}
+
+// among looks at the next candidates of a span whose IDs are above low, and returns the last that was looked at: low
+// when there are no more.
+func (s *scan) among(ctx context.Context, c *conn, low mllpcore.MessageID) (last mllpcore.MessageID, err error) {
+	n := s.rows - len(s.found)
+	if s.set.count >= cmp.Or(s.options.dense, denseSpan) {
+		if last, err = s.match(ctx, c, "summary s NOT INDEXED", s.before, max(low, s.options.AfterID), n); last == 0 {
+			last = low
+		}
+		return last, err
+	}
+	ids := s.set.below(int64(s.before), candidatesPerQuery)
+	if len(ids) == 0 {
+		return low, nil
+	}
+	if last, err = s.matchIDs(ctx, c, ids, n); last == 0 {
+		last = mllpcore.MessageID(ids[len(ids)-1])
+	}
+	return last, err
 }
 
 const (

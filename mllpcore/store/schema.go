@@ -9,7 +9,7 @@ import (
 const applicationID = 0x4D4C5053
 
 // schemaVersion is what this program writes. Each step of migrations leads to the next.
-const schemaVersion = 2
+const schemaVersion = 3
 
 // The tables. Times are nanoseconds since 1970 UTC. What is not NOT NULL is NULL when it does not apply.
 //
@@ -76,32 +76,38 @@ CREATE TABLE meta (
 INSERT INTO meta VALUES ('derived', 0), ('count', 0), ('bytes', 0), ('last', 0), ('dropped', 0);
 `
 
-// createSummary makes all that is derived. A condition must say what a partial index is limited to: kind <> 0 AND ….
-// Every index ends with the ID, so what equals a value comes newest first without sorting: that is why type has an
-// index of its own beside the one with the trigger. SQLite plans by what the last statements say of a large log, the
-// same in all logs: that a partial index is small it cannot know otherwise.
+// createSummary makes all that is derived.
 const createSummary = `
 CREATE TABLE summary (` + summaryTable + `);
+` + createIndexes
+
+// createIndexes makes the indexes of summary. They are by span (see spanBits), one span behind the other. So a value is
+// looked for in one span after the other, the newest first, and what comes and what is dropped changes a few
+// neighbouring pages, where in an index over all IDs it would change pages all over the file. One that is over all is
+// needed to tell whether a sender used a control ID before.
+//
+// A condition must say what a partial index is limited to: kind <> 0 AND …. SQLite plans by what the last statements
+// say of a large log, the same in all logs: that a partial index is small it cannot know otherwise.
+const createIndexes = `
 CREATE INDEX summary_control ON summary (control_id, sending_application, sending_facility);
-CREATE INDEX summary_type ON summary (type);
-CREATE INDEX summary_trigger ON summary (type, trigger);
-CREATE INDEX summary_time ON summary (time);
-CREATE INDEX summary_patient ON summary (patient_id) WHERE patient_id <> '';
-CREATE INDEX summary_host ON summary (host);
-CREATE INDEX summary_ack ON summary (ack);
-CREATE INDEX summary_negative ON summary (positive) WHERE positive = 0;
-CREATE INDEX summary_broken ON summary (kind) WHERE kind <> 0;
-CREATE INDEX summary_quirks ON summary (quirks) WHERE quirks <> 0;
-CREATE INDEX summary_duplicate ON summary (duplicate) WHERE duplicate <> 0;
+CREATE INDEX summary_id ON summary (` + spanOfID + `, control_id);
+CREATE INDEX summary_type ON summary (` + spanOfID + `, type, trigger);
+CREATE INDEX summary_time ON summary (` + spanOfID + `, time);
+CREATE INDEX summary_patient ON summary (` + spanOfID + `, patient_id) WHERE patient_id <> '';
+CREATE INDEX summary_host ON summary (` + spanOfID + `, host);
+CREATE INDEX summary_ack ON summary (` + spanOfID + `, ack);
+CREATE INDEX summary_broken ON summary (` + spanOfID + `, kind) WHERE kind <> 0;
+CREATE INDEX summary_quirks ON summary (` + spanOfID + `, quirks) WHERE quirks <> 0;
+CREATE INDEX summary_duplicate ON summary (` + spanOfID + `, duplicate) WHERE duplicate <> 0;
 ANALYZE;
 DELETE FROM sqlite_stat1 WHERE tbl = 'summary';
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
-	('summary', 'summary_control', '1000000 2 2 2'), ('summary', 'summary_type', '1000000 100000'),
-	('summary', 'summary_trigger', '1000000 100000 30000'), ('summary', 'summary_time', '1000000 1'),
-	('summary', 'summary_patient', '1000000 20'), ('summary', 'summary_host', '1000000 2000'),
-	('summary', 'summary_ack', '1000000 100000'), ('summary', 'summary_negative', '1000 1000'),
-	('summary', 'summary_broken', '1000 300'), ('summary', 'summary_quirks', '1000 300'),
-	('summary', 'summary_duplicate', '1000 1000');
+	('summary', 'summary_control', '1000000 2 2 2'), ('summary', 'summary_id', '1000000 8192 2'),
+	('summary', 'summary_type', '1000000 8192 800 300'), ('summary', 'summary_time', '1000000 8192 1'),
+	('summary', 'summary_patient', '1000000 8192 2'), ('summary', 'summary_host', '1000000 8192 20'),
+	('summary', 'summary_ack', '1000000 8192 800'),
+	('summary', 'summary_broken', '1000 10 3'), ('summary', 'summary_quirks', '1000 10 3'),
+	('summary', 'summary_duplicate', '1000 10 10');
 `
 
 // summaryTable is the inside of a table like summary; a query makes one for what is not derived yet.
@@ -136,10 +142,26 @@ const summaryTable = `
 // migration leads from the version of its place in migrations, plus one, to the next.
 type migration func(c *conn) error
 
+// dropIndexes2 are the indexes that went over all IDs until version 2.
+const dropIndexes2 = `
+DROP INDEX summary_control;
+DROP INDEX summary_type;
+DROP INDEX summary_trigger;
+DROP INDEX summary_time;
+DROP INDEX summary_patient;
+DROP INDEX summary_host;
+DROP INDEX summary_ack;
+DROP INDEX summary_negative;
+DROP INDEX summary_broken;
+DROP INDEX summary_quirks;
+DROP INDEX summary_duplicate;
+`
+
 // migrations returns the steps from version 1 on.
 func migrations() []migration {
 	return []migration{
 		func(c *conn) error { return runScript(c, "ALTER TABLE answer ADD COLUMN stored INTEGER") },
+		func(c *conn) error { return runScript(c, dropIndexes2+createIndexes) },
 	}
 }
 

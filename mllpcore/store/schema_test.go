@@ -96,7 +96,7 @@ func TestMigratedSchemaIsTheNewOne(t *testing.T) {
 		err = c.query(func(v []any) (bool, error) {
 			fmt.Fprintln(&b, v)
 			return true, nil
-		}, `SELECT s.type, s.name, c.cid, c.name, c.type, c."notnull", c.dflt_value, c.pk
+		}, `SELECT s.type, s.name, iif(s.type = 'index', s.sql, ''), c.cid, c.name, c.type, c."notnull", c.dflt_value, c.pk
 			FROM sqlite_schema s LEFT JOIN pragma_table_xinfo(s.name) c ORDER BY s.name, c.cid`)
 		if err := errors.Join(err, c.close()); err != nil {
 			t.Fatal(err)
