@@ -28,7 +28,7 @@ type answers struct {
 	all     notedList // those in the file that a reader may miss, then those that wait
 	first   int       // number of the first that waits
 	writing int       // how many of those that wait are being written
-	numbers map[mllpcore.MessageID]int
+	numbers numbering
 	bytes   int64 // of those that wait
 	reading []int // what first was when each reader began
 }
@@ -40,7 +40,7 @@ type noted struct {
 }
 
 func newAnswers(wake func()) *answers {
-	return &answers{wake: wake, numbers: map[mllpcore.MessageID]int{}}
+	return &answers{wake: wake, numbers: newNumbering()}
 }
 
 // Answered implements mllpcore.Log: it only notes a, which is written a moment later.
@@ -56,14 +56,14 @@ func (p *answers) note(id mllpcore.MessageID, a mllpcore.Answer) {
 		return
 	}
 	p.bytes += w
-	if number, ok := p.numbers[id]; ok && number >= p.first+p.writing {
+	if number, ok := p.numbers.get(id); ok && number >= p.first+p.writing {
 		old := p.all.at(number)
 		p.bytes -= answerWeight(&old.answer)
 		old.answer = a
 		p.mu.Unlock()
 		return
 	}
-	p.numbers[id] = p.all.end()
+	p.numbers.set(id, p.all.end())
 	p.all.add(noted{id, a})
 	only := p.all.end()-p.first == 1
 	p.mu.Unlock()
@@ -98,7 +98,7 @@ func (p *answers) get(id mllpcore.MessageID) (mllpcore.Answer, bool) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if number, ok := p.numbers[id]; ok {
+	if number, ok := p.numbers.get(id); ok {
 		return p.all.at(number).answer, true
 	}
 	return mllpcore.Answer{}, false
@@ -138,8 +138,9 @@ func (p *answers) trim() {
 		keep = min(keep, began)
 	}
 	for number := p.all.first; number < keep; number++ {
-		if id := p.all.at(number).id; p.numbers[id] == number {
-			delete(p.numbers, id)
+		id := p.all.at(number).id
+		if last, ok := p.numbers.get(id); ok && last == number {
+			p.numbers.remove(id)
 		}
 	}
 	p.all.drop(keep)

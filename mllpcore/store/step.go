@@ -42,6 +42,9 @@ func (w *writer) idle() (wait time.Duration, due bool) {
 		w.probe()
 		return 0, true
 	}
+	if w.store.syncer.works() { // what it completes is work, and a message may come before that
+		return quiet, false
+	}
 	if !w.work() {
 		return max(w.nextKeep.Sub(now), 0), false
 	}

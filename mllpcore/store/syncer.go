@@ -97,11 +97,10 @@ func (y *syncer) finish(groups []committed, upTo int, err error) {
 		y.refused = append(y.refused, groups...)
 	}
 	y.busy = false
-	last := len(y.groups) == 0
 	y.changed.Broadcast()
 	y.mu.Unlock()
-	if last {
-		y.store.writer.wake() // there is something to derive, or to mend
+	if err != nil {
+		y.store.writer.wake() // there is something to mend
 	}
 }
 
