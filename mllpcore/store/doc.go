@@ -6,7 +6,8 @@
 // syncer, waits for the disk and completes the messages while the writer inserts the next; a third, the mover, moves
 // the log ahead into the file. The table that messages are appended to is narrow and has no index. All that
 // searching needs is derived from it in small steps while the writer has nothing better to do, can be rebuilt at any
-// time, and is never needed to answer. Reading goes through connections of its own, never blocks the writer, and
+// time, and is never needed to answer; its indexes go by spans of IDs, so that a filter finds the newest first and
+// dropping the oldest changes few pages. Reading goes through connections of its own, never blocks the writer, and
 // covers what is not derived yet by reading it.
 //
 // # What a failed write means
