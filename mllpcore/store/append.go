@@ -79,7 +79,6 @@ func (w *writer) insert(group []entry) (first mllpcore.MessageID, left bool, err
 	if err := w.ready(); err != nil {
 		return 0, false, err
 	}
-	w.hold()
 	first = w.last + 1
 	w.last += mllpcore.MessageID(len(group))
 	left, err = w.transact(w.busy, func() error {

@@ -100,7 +100,6 @@ func (w *writer) checkpoint() error {
 	if w.conn == nil {
 		return nil
 	}
-	w.letGo()
 	filled := w.store.files.ahead.filled.Load()
 	whole, err := w.conn.checkpoint()
 	w.trigger, w.moved, w.mover.rounds = filled+aheadFull, filled, 0
@@ -138,6 +137,5 @@ func (w *writer) shorten() error {
 	} else if filled <= due {
 		return nil
 	}
-	w.letGo()
 	return w.mover.start(w.store, filled, w.wake)
 }

@@ -12,7 +12,6 @@ func (w *writer) ready() error {
 
 // connect opens the connection if there is none. It waits until what was left to the syncer is done.
 func (w *writer) connect() error {
-	w.letGo()
 	refused, err := w.store.syncer.mend()
 	if err != nil {
 		return err
@@ -56,7 +55,6 @@ func (w *writer) remove() error {
 }
 
 func (w *writer) disconnect() {
-	w.letGo()
 	w.store.syncer.drain() // it uses the connection's file
 	w.mover.close()
 	if w.conn == nil {

@@ -43,7 +43,6 @@ type writer struct {
 	// facts and values are used again for each statement that inserts messages.
 	facts  []byte
 	values []any
-	held   hold
 
 	jobs    chan job
 	poke    chan struct{} // there may be something to do that can wait
