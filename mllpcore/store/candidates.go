@@ -50,6 +50,7 @@ type indexRange struct {
 
 // newCandidates finds out which parts of a query indexes can answer, and reads what they tell of all spans at once.
 func newCandidates(ctx context.Context, c *conn, parts [][]query.Range, after int64) (*candidates, error) {
+	defer c.interruptible(ctx)()
 	n := &candidates{after: after}
 	for _, part := range parts {
 		one, err := n.condition(ctx, c, part)

@@ -166,6 +166,30 @@ func TestRetention(t *testing.T) {
 	}
 }
 
+// Large messages are dropped one by one, as many as the limit asks for and no more.
+func TestRetentionOfLargeMessages(t *testing.T) {
+	path := logFile(t)
+	s := open(t, path, Options{})
+	for i := range 24 {
+		m := message(fmt.Sprint(i))
+		m.Body = append(m.Body, make([]byte, 1<<20)...)
+		mustKeep(t, s, m)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = open(t, path, Options{MaxBytes: 20 << 20})
+	awaitCount(t, s, 19) // a megabyte takes some pages more than one
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = open(t, path, Options{MaxBytes: 20 << 20})
+	awaitDerived(t, s)
+	if got := s.Totals().Count; got != 19 {
+		t.Errorf("%d messages, want 19", got)
+	}
+}
+
 // The file becomes smaller when much was dropped.
 func TestFreePagesAreGivenBack(t *testing.T) {
 	path := logFile(t)

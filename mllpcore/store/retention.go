@@ -6,10 +6,11 @@ import (
 )
 
 const (
-	// dropsPerStep is how many messages one step of retention drops at most, dropsTogether how many of them, one beside
-	// the other, before it looks whether it may go on.
+	// dropsPerStep is how many messages one step of retention drops at most. It looks whether it may go on after
+	// dropsTogether of them, one beside the other, or after those that have dropBytes.
 	dropsPerStep  = 256
 	dropsTogether = 16
+	dropBytes     = 1 << 20
 	// pagesPerStep is how many free pages one step gives back to the system.
 	pagesPerStep = 256
 	// Free pages are given back when there are more of them than sparePages and than a quarter of the file: the next
@@ -30,8 +31,8 @@ func (w *writer) keep(until time.Time) (more bool, err error) {
 	dropped := int64(0)
 	err = w.lazy(func() error {
 		for rest := ids; len(rest) > 0 && (dropped == 0 || !w.pressed(until)); {
-			n := together(rest)
-			if err := w.drop(rest[0], rest[n-1], &gone); err != nil {
+			n, err := w.drop(rest[:together(rest)], &gone)
+			if err != nil {
 				return err
 			}
 			dropped, rest = dropped+int64(n), rest[n:]
@@ -74,24 +75,30 @@ func together(ids []int64) int {
 	return n
 }
 
-// drop removes the messages from one to another with all that is known of them.
-func (w *writer) drop(from, to int64, gone *tally) error {
-	err := w.conn.query(func(v []any) (bool, error) {
+// drop removes the first messages of some that lie together, with all that is known of them, and returns how many.
+func (w *writer) drop(ids []int64, gone *tally) (n int, err error) {
+	from, to := ids[0], ids[len(ids)-1]
+	total := int64(0)
+	err = w.conn.query(func(v []any) (bool, error) {
+		id, bytes := integer(v[0]), integer(v[1])
 		if v[2] == nil { // otherwise it is not counted any more
-			gone.addKnown(w, integer(v[0]), integer(v[1]), -1)
+			gone.addKnown(w, id, bytes, -1)
 		}
-		return true, nil
+		if total += bytes; total >= dropBytes {
+			to = id
+		}
+		return id < to, nil
 	}, `SELECT m.id, length(m.body) + ifnull(length(m.junk), 0), k.deleted FROM message m LEFT JOIN mark k ON k.id = m.id
-		WHERE m.id BETWEEN ? AND ?`, from, to)
+		WHERE m.id BETWEEN ? AND ? ORDER BY m.id`, from, to)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	for _, table := range [...]string{"message", "answer", "summary", "mark"} {
 		if err := w.conn.exec("DELETE FROM "+table+" WHERE id BETWEEN ? AND ?", from, to); err != nil {
-			return err
+			return 0, err
 		}
 	}
-	return nil
+	return int(to - from + 1), nil
 }
 
 // toDrop returns the next messages to be dropped: those that were deleted long enough ago, or, with retained set, the
@@ -114,14 +121,20 @@ func (w *writer) toDrop() (ids []int64, retained bool, err error) {
 	}
 	w.surplus = n
 	w.swollen = o.MaxMessages > 0 && n > o.MaxMessages/10 || o.MaxBytes > 0 && over > o.MaxBytes/10
-	if n = min(n, dropsPerStep); n <= 0 && over > 0 {
-		n = dropsPerStep
-	}
-	const oldest = `SELECT m.id FROM message m LEFT JOIN mark k ON k.id = m.id
+	const oldest = `SELECT m.id, length(m.body) + ifnull(length(m.junk), 0) FROM message m LEFT JOIN mark k ON k.id = m.id
 		WHERE ifnull(k.bookmarked, 0) = 0 AND k.deleted IS NULL AND m.id < ?1 AND m.time < ?2 ORDER BY m.id LIMIT ?3`
 	const always = 1<<63 - 1
-	if n > 0 {
-		ids, err = w.list(oldest, int64(t.Last), int64(always), n) // the newest stays, whatever its size
+	// The newest stays, whatever its size.
+	switch {
+	case n > 0:
+		ids, err = w.list(oldest, int64(t.Last), int64(always), min(n, dropsPerStep))
+		return ids, true, err
+	case over > 0:
+		err = w.conn.query(func(v []any) (bool, error) {
+			ids = append(ids, integer(v[0]))
+			over -= integer(v[1])
+			return over > 0, nil
+		}, oldest, int64(t.Last), int64(always), int64(dropsPerStep))
 		return ids, true, err
 	}
 	if o.MaxAge > 0 {

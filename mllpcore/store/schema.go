@@ -61,7 +61,6 @@ CREATE TABLE answer (
 	faults   TEXT NOT NULL,
 	stored   INTEGER
 );
-` + createSummary + `
 CREATE TABLE mark (
 	id         INTEGER PRIMARY KEY,
 	bookmarked INTEGER NOT NULL DEFAULT 0,
@@ -74,7 +73,7 @@ CREATE TABLE meta (
 	value INTEGER NOT NULL
 ) WITHOUT ROWID;
 INSERT INTO meta VALUES ('derived', 0), ('count', 0), ('bytes', 0), ('last', 0), ('dropped', 0);
-`
+` + createSummary
 
 // createSummary makes all that is derived.
 const createSummary = `
@@ -87,7 +86,8 @@ CREATE TABLE summary (` + summaryTable + `);
 // needed to tell whether a sender used a control ID before.
 //
 // A condition must say what a partial index is limited to: kind <> 0 AND …. SQLite plans by what the last statements
-// say of a large log, the same in all logs: that a partial index is small it cannot know otherwise.
+// say of a large log, the same in all logs: that a partial index is small it cannot know otherwise. ANALYZE is only there
+// to make the table for that, so it is of a small one.
 const createIndexes = `
 CREATE INDEX summary_control ON summary (control_id, sending_application, sending_facility);
 CREATE INDEX summary_id ON summary (` + spanOfID + `, control_id);
@@ -99,8 +99,8 @@ CREATE INDEX summary_ack ON summary (` + spanOfID + `, ack);
 CREATE INDEX summary_broken ON summary (` + spanOfID + `, kind) WHERE kind <> 0;
 CREATE INDEX summary_quirks ON summary (` + spanOfID + `, quirks) WHERE quirks <> 0;
 CREATE INDEX summary_duplicate ON summary (` + spanOfID + `, duplicate) WHERE duplicate <> 0;
-ANALYZE;
-DELETE FROM sqlite_stat1 WHERE tbl = 'summary';
+ANALYZE mark;
+DELETE FROM sqlite_stat1;
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
 	('summary', 'summary_control', '1000000 2 2 2'), ('summary', 'summary_id', '1000000 8192 2'),
 	('summary', 'summary_type', '1000000 8192 800 300'), ('summary', 'summary_time', '1000000 8192 1'),
@@ -144,17 +144,17 @@ type migration func(c *conn) error
 
 // dropIndexes2 are the indexes that went over all IDs until version 2.
 const dropIndexes2 = `
-DROP INDEX summary_control;
-DROP INDEX summary_type;
-DROP INDEX summary_trigger;
-DROP INDEX summary_time;
-DROP INDEX summary_patient;
-DROP INDEX summary_host;
-DROP INDEX summary_ack;
-DROP INDEX summary_negative;
-DROP INDEX summary_broken;
-DROP INDEX summary_quirks;
-DROP INDEX summary_duplicate;
+DROP INDEX IF EXISTS summary_control;
+DROP INDEX IF EXISTS summary_type;
+DROP INDEX IF EXISTS summary_trigger;
+DROP INDEX IF EXISTS summary_time;
+DROP INDEX IF EXISTS summary_patient;
+DROP INDEX IF EXISTS summary_host;
+DROP INDEX IF EXISTS summary_ack;
+DROP INDEX IF EXISTS summary_negative;
+DROP INDEX IF EXISTS summary_broken;
+DROP INDEX IF EXISTS summary_quirks;
+DROP INDEX IF EXISTS summary_duplicate;
 `
 
 // migrations returns the steps from version 1 on.
