@@ -86,8 +86,8 @@ CREATE TABLE summary (` + summaryTable + `);
 // needed to tell whether a sender used a control ID before.
 //
 // A condition must say what a partial index is limited to: kind <> 0 AND …. SQLite plans by what the last statements
-// say of a large log, the same in all logs: that a partial index is small it cannot know otherwise. ANALYZE is only there
-// to make the table for that, so it is of a small one.
+// say of a large log, the same in all logs: that a partial index is small it cannot know otherwise. ANALYZE is there to
+// make the table for that, so it is of a small one.
 const createIndexes = `
 CREATE INDEX summary_control ON summary (control_id, sending_application, sending_facility);
 CREATE INDEX summary_id ON summary (` + spanOfID + `, control_id);
