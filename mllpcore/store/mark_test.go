@@ -166,15 +166,21 @@ func TestRetention(t *testing.T) {
 	}
 }
 
+// keepLarge keeps n messages of a little more than so many bytes.
+func keepLarge(t *testing.T, s *Store, n, bytes int) {
+	t.Helper()
+	for i := range n {
+		m := message(fmt.Sprint(i))
+		m.Body = append(m.Body, make([]byte, bytes)...)
+		mustKeep(t, s, m)
+	}
+}
+
 // Large messages are dropped one by one, as many as the limit asks for and no more.
 func TestRetentionOfLargeMessages(t *testing.T) {
 	path := logFile(t)
 	s := open(t, path, Options{})
-	for i := range 24 {
-		m := message(fmt.Sprint(i))
-		m.Body = append(m.Body, make([]byte, 1<<20)...)
-		mustKeep(t, s, m)
-	}
+	keepLarge(t, s, 24, 1<<20)
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -194,11 +200,7 @@ func TestRetentionOfLargeMessages(t *testing.T) {
 func TestFreePagesAreGivenBack(t *testing.T) {
 	path := logFile(t)
 	s := open(t, path, Options{})
-	for i := range 64 {
-		m := message(fmt.Sprint(i))
-		m.Body = append(m.Body, make([]byte, 512<<10)...)
-		mustKeep(t, s, m)
-	}
+	keepLarge(t, s, 64, 512<<10)
 	awaitDerived(t, s)
 	if err := s.Close(); err != nil {
 		t.Fatal(err)

@@ -31,7 +31,8 @@ const (
 // ScanOptions choose what Scan returns.
 type ScanOptions struct {
 	// Where is a condition in SQL over the columns of summary, as "s.type = ?", and of mark, as "k.bookmarked = 1" (k is
-	// NULL for a message without a mark). Empty takes all. Deleted messages never match.
+	// NULL for a message without a mark). Empty takes all. Deleted messages never match. By itself it is looked up in no
+	// index: Find is for what people ask.
 	Where string
 	Args  []any // int64, string, []byte or bool, one for each ? of Where
 
@@ -50,9 +51,9 @@ type ScanOptions struct {
 	dense  int                // instead of denseSpan
 }
 
-// Scan returns what matches, newest first: from what is derived by its indexes, from the rest by reading it. It reads
-// in parts, each as the log is at that moment; a message is returned at most once. It ends with the error when the log
-// cannot be read, the condition is wrong or ctx ends.
+// Scan returns what matches, newest first: of what is derived and, by reading it, of the rest. It reads in parts, each
+// as the log is at that moment; a message is returned at most once. It ends with the error when the log cannot be read,
+// the condition is wrong or ctx ends.
 func (r *Reader) Scan(ctx context.Context, o ScanOptions) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		s := scan{reader: r, options: o, before: upper(o.BeforeID), rows: scanRows, window: cmp.Or(o.window, scanWindow)}
