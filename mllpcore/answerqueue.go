@@ -29,9 +29,10 @@ type answerQueue struct {
 	adding     *intake // the reading goroutine is inside Append with it and will look afterwards
 	busy       bool
 
-	out    []byte    // answers to be written, in order
-	sent   []*intake // those answered in out
-	failed error     // writing failed; nothing more can be answered
+	out     []byte    // answers to be written, in order
+	written int       // how much of out has been written; while it is a part, conn.writing is held
+	sent    []*intake // those answered in out
+	failed  error     // writing failed; nothing more can be answered
 }
 
 // add hands an intake to the log, if there is one, and answers what is ready.
@@ -63,7 +64,7 @@ func (q *answerQueue) add(in *intake) {
 		return
 	}
 	q.busy = true
-	_ = q.work(len(q.out) >= flushAt) // flush tells it
+	_, _ = q.work(len(q.out) >= flushAt, patient) // flush tells it
 }
 
 // ready tells whether the head can be answered. There is none when another goroutine was faster.
@@ -96,7 +97,8 @@ func (q *answerQueue) flush() error {
 		return q.failed
 	}
 	q.busy = true
-	return q.work(true)
+	_, err := q.work(true, patient)
+	return err
 }
 
 // finish waits until everything is answered and written.
@@ -106,7 +108,7 @@ func (q *answerQueue) finish() {
 		q.idle.Wait()
 	}
 	q.busy = true
-	_ = q.work(true) // it has been told, or nobody is left to be
+	_, _ = q.work(true, patient) // it has been told, or nobody is left to be
 }
 
 // waiting tells what the queue is doing, if it is doing something.
@@ -125,14 +127,27 @@ func (q *answerQueue) waiting() (state string, since time.Time, ok bool) {
 	}
 }
 
+// patience tells whether who answers may wait for the peer, or for a hook.
+type patience bool
+
+const (
+	patient   patience = true
+	impatient patience = false
+)
+
 // work answers from the head as long as it is ready, and writes. It is called with mu and busy held, gives both back
-// and returns why writing failed, if it did.
-func (q *answerQueue) work(write bool) error {
+// and returns why writing failed, if it did. Where it is impatient and would have to wait it returns false and gives
+// back only mu: somebody else has to go on.
+func (q *answerQueue) work(write bool, p patience) (done bool, err error) {
 	// Without a log and a hook nothing can hold up the rendering of an answer, nor wait for it: mu need not be given back.
 	keeps := q.conn.server.log != nil
 	for {
 		if q.ready() {
 			in := q.head
+			if p == impatient && (in.hook != nil || q.wished()) {
+				q.mu.Unlock()
+				return false, nil
+			}
 			if !keeps && in.hook == nil {
 				q.answer(in)
 			} else {
@@ -150,7 +165,9 @@ func (q *answerQueue) work(write bool) error {
 			q.idle.Broadcast()
 			if len(q.out) >= flushAt {
 				q.mu.Unlock()
-				q.write()
+				if !q.write(p) {
+					return false, nil
+				}
 				q.mu.Lock()
 			}
 			continue
@@ -159,15 +176,20 @@ func (q *answerQueue) work(write bool) error {
 			break
 		}
 		q.mu.Unlock()
-		q.write()
+		if !q.write(p) {
+			return false, nil
+		}
 		q.mu.Lock()
 	}
 	q.busy = false
 	q.idle.Broadcast()
 	failed := q.failed
 	q.mu.Unlock()
-	return failed
+	return true, failed
 }
+
+// wished tells whether what is to be written next has wishes of a hook, which may take time.
+func (q *answerQueue) wished() bool { return len(q.sent) > 0 && q.sent[len(q.sent)-1].wishes != nil }
 
 // answer decides and renders one answer. A panicking hook ends this connection only.
 func (q *answerQueue) answer(in *intake) {
@@ -177,8 +199,8 @@ func (q *answerQueue) answer(in *intake) {
 			q.conn.panicked(p, debug.Stack())
 		}
 	}()
-	if n := len(q.sent); n > 0 && (in.hook != nil || q.sent[n-1].wishes != nil) {
-		q.write() // a hook may wait; what is ready must not wait with it
+	if len(q.sent) > 0 && (in.hook != nil || q.wished()) {
+		q.write(patient) // a hook may wait; what is ready must not wait with it
 	}
 	q.out = in.render(q.out)
 }
@@ -201,17 +223,31 @@ func (q *answerQueue) deliveries() []delivery {
 	return q.sent[0].wishes.deliveries
 }
 
-// write writes out and notes the answers in it as sent.
-func (q *answerQueue) write() {
+// write writes out and notes the answers in it as sent. It returns false where it is impatient and would have to wait;
+// then it has written what it could.
+func (q *answerQueue) write(p patience) bool {
 	c := q.conn
 	var err error
 	var ended error // an answer ended the connection on purpose, after it had left
 	if parts := q.deliveries(); len(q.out) > 0 || parts != nil {
 		if err = q.failed; err == nil { // only who holds busy sets it
-			c.noteBlock("sent", q.out)
-			if parts == nil {
+			if q.written == 0 {
+				c.noteBlock("sent", q.out)
+				c.answering(q.sent[len(q.sent)-1].ended)
+			}
+			switch {
+			case p == impatient:
+				if parts == nil {
+					q.written = c.tryWrite(q.out)
+				}
+				if parts != nil || q.written < len(q.out) {
+					return false
+				}
+			case q.written > 0:
+				err = c.writeRest(q.out[q.written:])
+			case parts == nil:
 				err = c.write(q.out)
-			} else {
+			default:
 				ended, err = c.deliver(q.out, parts)
 			}
 		}
@@ -229,7 +265,7 @@ func (q *answerQueue) write() {
 		q.sent[i] = nil
 		in.release()
 	}
-	q.sent = q.sent[:0]
+	q.sent, q.written = q.sent[:0], 0
 	if q.out = q.out[:0]; cap(q.out) > 2*flushAt {
 		q.out = nil
 	}
@@ -247,4 +283,5 @@ func (q *answerQueue) write() {
 			c.stop(stopNow)
 		}
 	}
+	return true
 }

@@ -53,6 +53,7 @@ type Connection struct {
 	bytesIn, bytesOut atomic.Int64
 	messages, broken  atomic.Uint64
 	timeout           atomic.Int64 // nanoseconds
+	promptUntil       atomic.Int64 // nanoseconds from since: a message that begins before it is Prompt
 	phase             atomic.Int32
 	phaseSince        atomic.Int64 // Unix nanoseconds
 	diagnosed         bool         // the bytes outside blocks were found to be something known
@@ -63,6 +64,7 @@ type Connection struct {
 
 	writing    sync.Mutex // one block goes out at a time
 	writeLimit time.Time  // the write deadline now set; guarded by writing
+	trying     tryWriter  // guarded by writing
 
 	mu             sync.Mutex
 	inputData      []byte
@@ -124,6 +126,7 @@ func newConnection(s *Server, nc net.Conn, secure bool, peer netip.AddrPort) *Co
 		peer: peer, remote: peer.String(), local: nc.LocalAddr().String(), since: time.Now(),
 		ctx: ctx, cancel: cancel,
 	}
+	c.trying = newTryWriter(nc)
 	c.answers.conn = c
 	c.answers.idle.L = &c.answers.mu
 	c.timeout.Store(int64(set.DefaultTimeoutDuration()))

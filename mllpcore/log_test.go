@@ -1,10 +1,13 @@
 package mllpcore_test
 
 import (
+	"bytes"
 	"errors"
+	"net"
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -120,6 +123,103 @@ func TestPipelinedAnswersFromALogOfItsOwnPace(t *testing.T) {
 		}
 	}
 }
+
+// TestAPeerThatDoesNotReadHoldsUpNobody fills the buffers of one connection in the middle of an answer. The others are
+// answered meanwhile, and a Send on it comes between two answers.
+func TestAPeerThatDoesNotReadHoldsUpNobody(t *testing.T) {
+	const n = 4000
+	log := &pacedLog{queue: make(chan func(), 64), stop: make(chan struct{})}
+	defer close(log.stop)
+	go log.run()
+	s := mllptest.NewServer(t, mllptest.With("OutBufferSize", "4096"), func(c *mllptest.Config) { c.Options.Log = log })
+	deaf := mllptest.Dial(t, s.Address)
+	if err := deaf.Conn.(*net.TCPConn).SetReadBuffer(16 << 10); err != nil {
+		t.Fatal(err)
+	}
+	for i := range n {
+		deaf.Send(mllptest.Message(strconv.Itoa(i)))
+	}
+	sent := int64(-1)
+	for before := int64(-2); before != sent || sent == 0; { // until no more of the answers leaves
+		time.Sleep(50 * time.Millisecond)
+		before, sent = sent, s.Connections()[0].BytesOut
+	}
+	var others sync.WaitGroup
+	for range 8 {
+		p := mllptest.Dial(t, s.Address)
+		others.Go(func() {
+			for i := range 50 {
+				id := "B" + strconv.Itoa(i)
+				if got := mllptest.Field(p.Exchange(mllptest.Message(id)), "MSA", 2); got != id {
+					t.Errorf("answer %q to %s", got, id)
+				}
+			}
+		})
+	}
+	others.Wait()
+	sending := sendOn(t, s, t.Context(), mllptest.Message("SENT"))
+	var rest []byte
+	buf := make([]byte, 64<<10)
+	for i := 0; i < n; {
+		end := bytes.Index(rest, []byte("\x1c\r"))
+		if end < 0 {
+			got, err := deaf.Read(buf)
+			if err != nil {
+				t.Fatal(err)
+			}
+			rest = append(rest, buf[:got]...)
+			continue
+		}
+		b := string(rest[1:end])
+		rest = rest[end+2:]
+		switch {
+		case mllptest.Field(b, "MSH", 10) == "SENT":
+			deaf.Send(ackOf("AA", "SENT"))
+		case mllptest.Field(b, "MSA", 2) == strconv.Itoa(i):
+			i++
+		default:
+			t.Fatalf("after %d answers came %q", i, b)
+		}
+	}
+	if r := <-sending; r.err != nil {
+		t.Error(r.err)
+	}
+}
+
+// TestPrompt: of senders that send at once a Log may expect more.
+func TestPrompt(t *testing.T) {
+	log := &heldLog{came: make(chan held, 1)}
+	s := mllptest.NewServer(t, func(c *mllptest.Config) { c.Options.Log = log })
+	p := mllptest.Dial(t, s.Address)
+	for i, step := range []struct {
+		pause, hold time.Duration // before the message, and until the log has it
+		want        bool
+	}{
+		{hold: 2 * time.Second, want: false}, // the first
+		{want: true},                         // at once after an answer that took long
+		{pause: time.Second, want: false},    // long after one that took no time
+	} {
+		time.Sleep(step.pause)
+		p.Send(mllptest.Message(strconv.Itoa(i)))
+		h := <-log.came
+		if h.message.Prompt != step.want {
+			t.Errorf("message %d: prompt %v", i, h.message.Prompt)
+		}
+		time.Sleep(step.hold)
+		h.done.Appended(h.message, nil)
+		p.Answer()
+	}
+}
+
+type held struct {
+	message *mllpcore.Message
+	done    mllpcore.Completion
+}
+
+type heldLog struct{ came chan held }
+
+func (l *heldLog) Append(m *mllpcore.Message, done mllpcore.Completion) { l.came <- held{m, done} }
+func (*heldLog) Answered(mllpcore.MessageID, mllpcore.Answer)           {}
 
 type pacedLog struct {
 	queue chan func()

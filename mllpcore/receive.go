@@ -189,7 +189,7 @@ func (in *intake) observed() bool {
 func (c *Connection) message(b *frame.Block, in *intake) *Message {
 	m := &Message{
 		Time: b.Ended, Started: b.Started, Connection: c.id, Remote: c.remote,
-		Kind: in.kind, Size: b.Size, Quirks: b.Quirks, Body: in.payload, Skipped: b.Skipped,
+		Kind: in.kind, Size: b.Size, Quirks: b.Quirks, Body: in.payload, Skipped: b.Skipped, Prompt: c.prompt(b.Started),
 	}
 	if len(b.Junk) > 0 {
 		m.Junk = append([]byte(nil), b.Junk...)
@@ -198,6 +198,24 @@ func (c *Connection) message(b *frame.Block, in *intake) *Message {
 		m.Reason = in.problem.Error()
 	}
 	return m
+}
+
+// promptness is how many times as long as an answer took its receiver may take for the next message to be prompt: it
+// has waited for us a third of the time at least.
+const promptness = 2
+
+// answering notes that the answer to what was in at a time is about to leave.
+func (c *Connection) answering(ended time.Time) {
+	if c.server.log == nil {
+		return
+	}
+	took := time.Since(ended)
+	c.promptUntil.Store(int64(ended.Sub(c.since) + took + promptness*took))
+}
+
+// prompt tells whether a message that began then was prompt.
+func (c *Connection) prompt(began time.Time) bool {
+	return int64(began.Sub(c.since)) < c.promptUntil.Load()
 }
 
 // counted counts a whole block and tells of a repeated control ID.

@@ -69,6 +69,7 @@ func NewServer(o Options) *Server {
 		conns:   make(map[string]*Connection),
 		perHost: make(map[netip.Addr]int),
 	}
+	s.answerers.changed.L = &s.answerers.mu
 	s.SetAckOutHook(o.Hooks.AckOut)
 	s.enforce(settings)
 	s.handling = newHandling(s, o.Handler)

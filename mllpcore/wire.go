@@ -212,6 +212,40 @@ func (c *Connection) write(b []byte) error {
 	return c.writeLocked(b)
 }
 
+// mayTry tells whether tryWrite may get anywhere: not with TLS, whose records must leave whole, nor with a limited rate.
+// Where a hook decides about answers, somebody has to wait for it anyway.
+func (c *Connection) mayTry() bool {
+	return c.trying.raw != nil && !c.secure && c.outRate == nil && c.server.ackOut.Load() == nil
+}
+
+// tryWrite sends as much of b as can be sent without waiting, and returns how much that is. After a part of it nothing
+// else is sent before writeRest.
+func (c *Connection) tryWrite(b []byte) int {
+	if !c.mayTry() || !c.writing.TryLock() {
+		return 0
+	}
+	n := c.trying.write(b)
+	if n > 0 {
+		c.wrote(n)
+	}
+	if n == 0 || n == len(b) {
+		c.writing.Unlock()
+	}
+	return n
+}
+
+// writeRest sends what tryWrite has left.
+func (c *Connection) writeRest(b []byte) error {
+	defer c.writing.Unlock()
+	return c.writeLocked(b)
+}
+
+func (c *Connection) wrote(n int) {
+	c.bytesOut.Add(int64(n))
+	c.server.counters.bytesOut.Add(int64(n))
+	c.moved()
+}
+
 // writeLocked sends b within the connection's Timeout. With AbsoluteTimeout False the time starts anew with every byte
 // that leaves. The caller holds c.writing.
 func (c *Connection) writeLocked(b []byte) error {
@@ -221,9 +255,7 @@ func (c *Connection) writeLocked(b []byte) error {
 			return err
 		}
 		n, err := c.writeOnce(b)
-		c.bytesOut.Add(int64(n))
-		c.server.counters.bytesOut.Add(int64(n))
-		c.moved()
+		c.wrote(n)
 		b = b[n:]
 		if len(b) == 0 {
 			return nil
