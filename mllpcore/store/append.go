@@ -64,6 +64,7 @@ func (s *Store) kept(c *committed) {
 	last := c.first + mllpcore.MessageID(c.count) - 1
 	s.totals.added(int64(c.count), c.bytes, last)
 	s.health.well()
+	s.queue.expect(c.group)
 	for i := range c.group {
 		m := c.group[i].message
 		m.ID = c.first + mllpcore.MessageID(i)
@@ -99,9 +100,12 @@ func (w *writer) insert(group []entry) (first mllpcore.MessageID, left bool, err
 	return first, left, err
 }
 
-// busy tells whether a group is to be synced by the syncer. When nothing waits, and nothing is before it, the writer
-// does it itself and saves the way.
-func (w *writer) busy(int) bool { return w.store.queue.count.Load() > 0 || w.store.syncer.works() }
+// busy tells whether a group is to be synced by the syncer. When nothing waits or is due, and nothing is before it, the
+// writer does it itself and saves the way.
+func (w *writer) busy(int) bool {
+	q := w.store.queue
+	return q.count.Load() > 0 || q.expects() || w.store.syncer.works()
+}
 
 func (w *writer) insertSome(id int64, group []entry) error {
 	return w.conn.exec(w.inserts[len(group)], w.messageRows(id, group)...)

@@ -30,9 +30,10 @@ type Options struct {
 	// writes and must return at once.
 	OnState func(State)
 
-	// now and fault are for tests.
+	// now, fault and tick are for tests.
 	now   func() time.Time
 	fault func(op operation, kind string) int32
+	tick  time.Duration
 }
 
 func (o *Options) setDefaults() {
@@ -41,6 +42,7 @@ func (o *Options) setDefaults() {
 	setDefault(&o.MaxBytes, DefaultMaxBytes)
 	setDefault(&o.QueueBytes, DefaultQueueBytes)
 	setDefault(&o.Undo, DefaultUndo)
+	setDefault(&o.tick, gatherTick)
 	if o.OnState == nil {
 		o.OnState = func(State) {}
 	}

@@ -37,6 +37,8 @@ type queue struct {
 	waiting []entry
 	spare   [][]entry // slices of groups before, to be used again
 	bytes   int64
+	due     int // prompt senders that were answered, and have not sent since
+	wanted  int // how many the writer waits for at most, unless none is due; 0 = it does not
 	closed  bool
 }
 
@@ -59,13 +61,65 @@ func (q *queue) push(e entry) bool {
 	}
 	q.waiting = append(q.waiting, e)
 	q.bytes += w
-	first := len(q.waiting) == 1
+	if q.due > 0 {
+		q.due--
+	}
+	wake := len(q.waiting) == max(q.wanted, 1) || q.wanted > 0 && q.due == 0
 	q.count.Store(int64(len(q.waiting)))
 	q.mu.Unlock()
-	if first {
+	if wake {
 		q.wake()
 	}
 	return true
+}
+
+// await makes ready tell when n wait or nobody is due, or when any waits with 0. It returns how many wait now, and how
+// many are due.
+func (q *queue) await(n int) (waiting, due int) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.wanted = n
+	if q.closed {
+		q.due = 0
+	}
+	return len(q.waiting), q.due
+}
+
+// expect is called with a group that is going to be answered.
+func (q *queue) expect(group []entry) {
+	prompt := 0
+	for i := range group {
+		if group[i].message.Prompt {
+			prompt++
+		}
+	}
+	q.mu.Lock()
+	q.due += prompt
+	q.mu.Unlock()
+}
+
+// expects tells whether anybody is due.
+func (q *queue) expects() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.due > 0
+}
+
+// forget stops expecting those that were due.
+func (q *queue) forget() {
+	q.mu.Lock()
+	q.due = 0
+	q.mu.Unlock()
+}
+
+// stir wakes the writer if it waits for more than one.
+func (q *queue) stir() {
+	q.mu.Lock()
+	waits := q.wanted > 0
+	q.mu.Unlock()
+	if waits {
+		q.wake()
+	}
 }
 
 func (q *queue) wake() {

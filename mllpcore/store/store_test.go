@@ -78,7 +78,7 @@ func message(id string) *mllpcore.Message {
 		"PID|1||77^^^H^MR||DOE^JOHN||19700101|M\rOBX|1|ST|HB||14.2|g/dl\r"
 	return &mllpcore.Message{
 		Time: time.Unix(0, time.Now().UnixNano()), Connection: "3", Remote: "10.0.0.7:51234", Size: int64(len(body)),
-		Body: []byte(body),
+		Body: []byte(body), Prompt: true,
 	}
 }
 

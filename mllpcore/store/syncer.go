@@ -99,6 +99,7 @@ func (y *syncer) finish(groups []committed, upTo int, err error) {
 	y.busy = false
 	y.changed.Broadcast()
 	y.mu.Unlock()
+	y.store.queue.stir()
 	if err != nil {
 		y.store.writer.wake() // there is something to mend
 	}

@@ -49,6 +49,7 @@ type writer struct {
 	closing chan struct{}
 	ended   chan struct{}
 
+	tick       *time.Timer // of gather
 	lastAppend time.Time
 	nextStep   time.Time // under load, not before
 	nextProbe  time.Time
@@ -74,6 +75,8 @@ type job struct {
 
 func (w *writer) run() {
 	defer close(w.ended)
+	w.tick = time.NewTimer(time.Hour)
+	defer w.tick.Stop()
 	timer := time.NewTimer(time.Hour)
 	defer timer.Stop()
 	for {
@@ -108,6 +111,7 @@ func (w *writer) run() {
 // append commits what waits, if anything does.
 func (w *writer) append() bool {
 	w.store.syncer.room()
+	w.gather()
 	group := w.store.queue.take()
 	if group == nil {
 		return false
