@@ -1,6 +1,7 @@
 package mllpcore
 
 import (
+	"cmp"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -226,62 +227,78 @@ func (q *answerQueue) deliveries() []delivery {
 // write writes out and notes the answers in it as sent. It returns false where it is impatient and would have to wait;
 // then it has written what it could.
 func (q *answerQueue) write(p patience) bool {
-	c := q.conn
-	var err error
-	var ended error // an answer ended the connection on purpose, after it had left
-	if parts := q.deliveries(); len(q.out) > 0 || parts != nil {
-		if err = q.failed; err == nil { // only who holds busy sets it
-			if q.written == 0 {
-				c.noteBlock("sent", q.out)
-				c.answering(q.sent[len(q.sent)-1].ended)
-			}
-			switch {
-			case p == impatient:
-				if parts == nil {
-					q.written = c.tryWrite(q.out)
-				}
-				if parts != nil || q.written < len(q.out) {
-					return false
-				}
-			case q.written > 0:
-				err = c.writeRest(q.out[q.written:])
-			case parts == nil:
-				err = c.write(q.out)
-			default:
-				ended, err = c.deliver(q.out, parts)
-			}
+	err := q.failed     // only who holds busy sets it
+	var onPurpose error // an answer ended the connection, after it had left
+	if parts := q.deliveries(); err == nil && (len(q.out) > 0 || parts != nil) {
+		var done bool
+		if done, onPurpose, err = q.leave(p, parts); !done {
+			return false
 		}
 	}
+	q.settle(err)
+	if q.out = q.out[:0]; cap(q.out) > 2*flushAt {
+		q.out = nil
+	}
+	q.written = 0
+	if err != nil || onPurpose != nil {
+		q.fail(cmp.Or(err, onPurpose), err != nil)
+	}
+	return true
+}
+
+// leave writes out.
+func (q *answerQueue) leave(p patience, parts []delivery) (done bool, onPurpose, err error) {
+	c := q.conn
+	if q.written == 0 {
+		c.noteBlock("sent", q.out)
+		c.answering(q.sent[len(q.sent)-1].ended)
+	}
+	switch {
+	case p == impatient && parts != nil:
+		return false, nil, nil
+	case p == impatient:
+		q.written = c.tryWrite(q.out)
+		return q.written == len(q.out), nil, nil
+	case q.written > 0:
+		err = c.writeRest(q.out[q.written:])
+	case parts == nil:
+		err = c.write(q.out)
+	default:
+		onPurpose, err = c.deliver(q.out, parts)
+	}
+	return true, onPurpose, err
+}
+
+// settle counts, tells of and releases the answers in out.
+func (q *answerQueue) settle(err error) {
 	now := q.clock()
-	c.server.latency.lock()
+	latency := q.conn.server.latency
+	latency.lock()
 	for _, in := range q.sent {
 		if err == nil && in.answer.Code != "" && in.answer.Faults == nil {
-			c.server.latency.record(now.Sub(in.ended), now)
+			latency.record(now.Sub(in.ended), now)
 		}
 	}
-	c.server.latency.unlock()
+	latency.unlock()
 	for i, in := range q.sent {
 		in.settle(now, err)
 		q.sent[i] = nil
 		in.release()
 	}
-	q.sent, q.written = q.sent[:0], 0
-	if q.out = q.out[:0]; cap(q.out) > 2*flushAt {
-		q.out = nil
+	q.sent = q.sent[:0]
+}
+
+// fail makes err the reason why nothing more can be answered, and tells of it once, unless it was on purpose.
+func (q *answerQueue) fail(err error, tell bool) {
+	q.mu.Lock()
+	first := q.failed == nil
+	q.failed = err
+	q.mu.Unlock()
+	if !first || !tell {
+		return
 	}
-	if err == nil {
-		err = ended
-	}
-	if err != nil {
-		q.mu.Lock()
-		first := q.failed == nil
-		q.failed = err
-		q.mu.Unlock()
-		if first && ended == nil {
-			c.becauseOf(err)
-			c.reportError(err, "the answer could not be sent")
-			c.stop(stopNow)
-		}
-	}
-	return true
+	c := q.conn
+	c.becauseOf(err)
+	c.reportError(err, "the answer could not be sent")
+	c.stop(stopNow)
 }

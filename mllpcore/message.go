@@ -39,7 +39,7 @@ type Message struct {
 	Reason     string      // why it is broken or refused: words for a person, with what to do
 	Quirks     frame.Quirk // tolerated oddities of the framing
 	Duplicate  bool        // the same sender used this MSH-10 before
-	Prompt     bool        // its sender began it right after the answer before, and may have more; a Log need not keep this
+	Prompt     bool        // its sender began it right after the answer before and may have more; need not be kept
 	Body       []byte      // the payload, byte for byte as received; never changed by anyone
 	Junk       []byte      // up to 64 KiB of what came before the start block
 	Skipped    int64       // all bytes that came before the start block

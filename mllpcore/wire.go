@@ -212,8 +212,8 @@ func (c *Connection) write(b []byte) error {
 	return c.writeLocked(b)
 }
 
-// mayTry tells whether tryWrite may get anywhere: not with TLS, whose records must leave whole, nor with a limited rate.
-// Where a hook decides about answers, somebody has to wait for it anyway.
+// mayTry tells whether tryWrite may get anywhere: not with TLS, whose records must leave whole, nor with a limited
+// rate. Where a hook decides about answers, somebody has to wait for it anyway.
 func (c *Connection) mayTry() bool {
 	return c.trying.raw != nil && !c.secure && c.outRate == nil && c.server.ackOut.Load() == nil
 }
