@@ -8,7 +8,7 @@ import (
 
 const (
 	insertMessage = "INSERT INTO message (id, time, facts, body, junk) VALUES "
-	messageValues = "(?, ?, ?, ifnull(?, x''), ?)"
+	messageValues = "(?, ?, ?, ?, ?)"
 	// rowsTogether is how many messages one statement inserts at most: half the time of one by one.
 	rowsTogether = 64
 )
@@ -108,19 +108,34 @@ func (w *writer) busy(int) bool {
 }
 
 func (w *writer) insertSome(id int64, group []entry) error {
+	defer clear(w.values) // it must not keep a large message
 	return w.conn.exec(w.inserts[len(group)], w.messageRows(id, group)...)
 }
 
-// messageRows returns the values of the rows of some messages; they hold until it is called again.
+// messageRows returns the values of the rows of some messages; they hold until it is called again. They are pointers:
+// nothing is allocated for those.
 func (w *writer) messageRows(id int64, group []entry) []any {
-	w.facts, w.values = w.facts[:0], w.values[:0]
+	w.rows, w.facts, w.values = w.rows[:0], w.facts[:0], w.values[:0]
 	for i := range group {
 		m := group[i].message
 		from := len(w.facts)
 		w.facts = appendFacts(w.facts, m)
-		w.values = append(w.values, id+int64(i), m.Time.UnixNano(), w.facts[from:len(w.facts):len(w.facts)], m.Body, m.Junk)
+		w.rows = append(w.rows, messageRow{id + int64(i), m.Time.UnixNano(), w.facts[from:len(w.facts):len(w.facts)]})
+	}
+	for i := range w.rows {
+		r, m := &w.rows[i], group[i].message
+		w.values = append(w.values, &r.id, &r.time, &r.facts, &m.Body, nil)
+		if len(m.Junk) > 0 {
+			w.values[len(w.values)-1] = &m.Junk
+		}
 	}
 	return w.values
+}
+
+// messageRow is what a row has that its message has not.
+type messageRow struct {
+	id, time int64
+	facts    []byte
 }
 
 // failed completes a group with the reason in words.

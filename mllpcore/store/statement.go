@@ -105,6 +105,11 @@ func (s *statement) bindAll(args []any) int32 {
 				return sqlite3.SQLITE_TOOBIG
 			}
 			need += len(v)
+		case *[]byte:
+			if len(*v) > maxValueBytes {
+				return sqlite3.SQLITE_TOOBIG
+			}
+			need += len(*v)
 		}
 	}
 	if need > s.size {
@@ -125,7 +130,8 @@ func (s *statement) bindAll(args []any) int32 {
 	return sqlite3.SQLITE_OK
 }
 
-// bind binds an argument and returns how much of memory it used.
+// bind binds an argument and returns how much of memory it used. Bytes that are nil are NULL, unless they come by a
+// pointer.
 func (s *statement) bind(n int32, value any, memory []byte) (rc int32, used int) {
 	tls := s.conn.tls
 	address := uintptr(unsafe.Pointer(unsafe.SliceData(memory)))
@@ -134,6 +140,11 @@ func (s *statement) bind(n int32, value any, memory []byte) (rc int32, used int)
 		return sqlite3.Xsqlite3_bind_null(tls, s.p, n), 0
 	case int64:
 		return sqlite3.Xsqlite3_bind_int64(tls, s.p, n, v), 0
+	case *int64:
+		return sqlite3.Xsqlite3_bind_int64(tls, s.p, n, *v), 0
+	case *[]byte:
+		used = copy(memory, *v)
+		return sqlite3.Xsqlite3_bind_blob(tls, s.p, n, address, int32(used), sqlite3.SQLITE_STATIC), used
 	case bool:
 		number := int64(0)
 		if v {

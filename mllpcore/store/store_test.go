@@ -124,6 +124,7 @@ func TestKeptAcrossReopening(t *testing.T) {
 	}
 	s.Answered(messages[0].ID, sent)
 	s.Answered(messages[3].ID, mllpcore.Answer{Code: "", Reason: "AckMode is never"})
+	messages[0].Prompt = false // which is not kept
 	check := func(r *Reader) {
 		t.Helper()
 		want := make([]mllpcore.Kept, len(messages))

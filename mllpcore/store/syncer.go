@@ -23,16 +23,17 @@ type syncer struct {
 	store *Store
 	ended chan struct{}
 
-	mu       sync.Mutex
-	changed  sync.Cond
-	groups   []committed // whose sync has not begun
-	busy     bool        // a sync goes on
-	unsynced []piece     // oldest first
-	bytes    int         // of unsynced
-	synced   int         // how many pieces have left unsynced so far
-	spare    [][]byte    // memory for pieces
-	refused  []committed // groups whose sync failed, which were answered as not kept
-	closed   bool
+	mu         sync.Mutex
+	changed    sync.Cond
+	groups     []committed // whose sync has not begun
+	busy       bool        // a sync goes on
+	unsynced   []piece     // oldest first
+	bytes      int         // of unsynced
+	synced     int         // how many pieces have left unsynced so far
+	spare      [][]byte    // memory for pieces
+	spareBytes int
+	refused    []committed // groups whose sync failed, which were answered as not kept
+	closed     bool
 }
 
 // committed is a group that SQLite has and the disk may not have yet.
@@ -148,6 +149,7 @@ func (y *syncer) memory() []byte {
 	}
 	b := y.spare[n-1]
 	y.spare = y.spare[:n-1]
+	y.spareBytes -= cap(b)
 	return b
 }
 
@@ -184,10 +186,11 @@ func (y *syncer) forget(upTo int) {
 	y.synced += n
 }
 
+// spareMemory keeps memory for the next pieces: of as many as may be unsynced.
 func (y *syncer) spareMemory(b []byte) {
-	const most = 4
-	if cap(b) > 0 && len(y.spare) < most {
+	if cap(b) > 0 && y.spareBytes+cap(b) <= maxUnsynced {
 		y.spare = append(y.spare, b[:0])
+		y.spareBytes += cap(b)
 	}
 }
 
