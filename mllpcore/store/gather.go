@@ -24,8 +24,7 @@ func (w *writer) gather() {
 		if due == 0 || n >= gatherMost {
 			return
 		}
-		syncing := w.store.syncer.works()
-		if !syncing {
+		if !w.store.syncer.works() {
 			switch {
 			case n == 0:
 				return
@@ -36,7 +35,7 @@ func (w *writer) gather() {
 			before = n
 			w.tick.Reset(w.store.options.tick)
 		}
-		if n == 0 || !syncing {
+		if n == 0 {
 			w.pace.wait(time.Now())
 		}
 		select {
