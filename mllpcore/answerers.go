@@ -43,14 +43,11 @@ func (a *answerers) start(q *answerQueue) {
 	a.due = append(a.due, q)
 	switch {
 	case a.resting > 0:
-		wake := a.resting == a.quick || len(a.due) > dueForOne
-		if wake {
+		if a.resting == a.quick || len(a.due) > dueForOne {
 			a.resting--
+			a.changed.Signal() // before need may wake all of them
 		}
 		a.mu.Unlock()
-		if wake {
-			a.changed.Signal()
-		}
 	case a.quick < runtime.NumCPU():
 		a.quick++
 		a.running.Add(1)
@@ -84,7 +81,10 @@ func (a *answerers) answer() {
 		for i, q := range some[:n] {
 			some[i] = nil
 			q.mu.Lock()
-			if done, _ := q.work(true, impatient); !done { // flush tells its error
+			switch outcome, _ := q.work(true, impatient); outcome { // flush tells its error
+			case workIsMore:
+				a.start(q) // after those that are due
+			case workMustWait:
 				a.wait(q)
 			}
 		}

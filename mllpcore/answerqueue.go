@@ -32,6 +32,7 @@ type answerQueue struct {
 
 	out     []byte    // answers to be written, in order
 	written int       // how much of out has been written; while it is a part, conn.writing is held
+	noted   int       // how much of out the log of events has
 	sent    []*intake // those answered in out
 	failed  error     // writing failed; nothing more can be answered
 }
@@ -128,7 +129,7 @@ func (q *answerQueue) waiting() (state string, since time.Time, ok bool) {
 	}
 }
 
-// patience tells whether who answers may wait for the peer, or for a hook.
+// patience tells whether who answers may wait for the peer, or for a hook, and stay with one connection.
 type patience bool
 
 const (
@@ -136,10 +137,19 @@ const (
 	impatient patience = false
 )
 
+// outcome is how working on a queue ended.
+type outcome uint8
+
+const (
+	workIsDone   outcome = iota
+	workIsMore           // the next can be answered as well, but others have waited
+	workMustWait         // for the peer, or for a hook
+)
+
 // work answers from the head as long as it is ready, and writes. It is called with mu and busy held, gives both back
-// and returns why writing failed, if it did. Where it is impatient and would have to wait it returns false and gives
-// back only mu: somebody else has to go on.
-func (q *answerQueue) work(write bool, p patience) (done bool, err error) {
+// and returns why writing failed, if it did. Where it is impatient it may end before it is done; then it gives back
+// only mu, and somebody has to go on.
+func (q *answerQueue) work(write bool, p patience) (o outcome, err error) {
 	// Without a log and a hook nothing can hold up the rendering of an answer, nor wait for it: mu need not be given back.
 	keeps := q.conn.server.log != nil
 	for {
@@ -147,7 +157,7 @@ func (q *answerQueue) work(write bool, p patience) (done bool, err error) {
 			in := q.head
 			if p == impatient && (in.hook != nil || q.wished()) {
 				q.mu.Unlock()
-				return false, nil
+				return workMustWait, nil
 			}
 			if !keeps && in.hook == nil {
 				q.answer(in)
@@ -164,29 +174,27 @@ func (q *answerQueue) work(write bool, p patience) (done bool, err error) {
 			q.bytes -= in.weight()
 			q.sent = append(q.sent, in)
 			q.idle.Broadcast()
-			if len(q.out) >= flushAt {
-				q.mu.Unlock()
-				if !q.write(p) {
-					return false, nil
-				}
-				q.mu.Lock()
+			if len(q.out) < flushAt {
+				continue
 			}
-			continue
-		}
-		if !write || len(q.sent) == 0 {
+		} else if !write || len(q.sent) == 0 {
 			break
 		}
 		q.mu.Unlock()
 		if !q.write(p) {
-			return false, nil
+			return workMustWait, nil
 		}
 		q.mu.Lock()
+		if p == impatient && q.ready() {
+			q.mu.Unlock()
+			return workIsMore, nil
+		}
 	}
 	q.busy = false
 	q.idle.Broadcast()
 	failed := q.failed
 	q.mu.Unlock()
-	return true, failed
+	return workIsDone, failed
 }
 
 // wished tells whether what is to be written next has wishes of a hook, which may take time.
@@ -239,7 +247,7 @@ func (q *answerQueue) write(p patience) bool {
 	if q.out = q.out[:0]; cap(q.out) > 2*flushAt {
 		q.out = nil
 	}
-	q.written = 0
+	q.written, q.noted = 0, 0
 	if err != nil || onPurpose != nil {
 		q.fail(cmp.Or(err, onPurpose), err != nil)
 	}
@@ -249,10 +257,11 @@ func (q *answerQueue) write(p patience) bool {
 // leave writes out.
 func (q *answerQueue) leave(p patience, parts []delivery) (done bool, onPurpose, err error) {
 	c := q.conn
-	if q.written == 0 {
-		c.noteBlock("sent", q.out)
-		c.answering(q.sent[len(q.sent)-1].ended)
+	if q.noted < len(q.out) {
+		c.noteBlock("sent", q.out[q.noted:])
+		q.noted = len(q.out)
 	}
+	c.answering(q.sent[len(q.sent)-1].ended)
 	switch {
 	case p == impatient && parts != nil:
 		return false, nil, nil

@@ -14,11 +14,11 @@ type tryWriter struct {
 }
 
 func newTryWriter(conn net.Conn) tryWriter {
-	sc, ok := conn.(syscall.Conn)
+	tcp, ok := conn.(*net.TCPConn) // nothing that may do something of its own with what is written
 	if !ok || !canTryWrite {
 		return tryWriter{}
 	}
-	raw, err := sc.SyscallConn()
+	raw, err := tcp.SyscallConn()
 	if err != nil {
 		return tryWriter{}
 	}

@@ -190,7 +190,7 @@ func (w *writer) writeAnswers(until time.Time) error {
 }
 
 func (w *writer) writeSome(some []noted, derived mllpcore.MessageID) error {
-	w.values = w.values[:0]
+	defer w.forgetValues()
 	for i := range some {
 		a := &some[i].answer
 		w.values = append(w.values, int64(some[i].id), a.Code, a.Positive, a.Reason, nullable(a.Sent), int64(a.Elapsed),

@@ -108,8 +108,14 @@ func (w *writer) busy(int) bool {
 }
 
 func (w *writer) insertSome(id int64, group []entry) error {
-	defer clear(w.values) // it must not keep a large message
+	defer w.forgetValues()
 	return w.conn.exec(w.inserts[len(group)], w.messageRows(id, group)...)
+}
+
+// forgetValues lets go of what the values of a statement were: a message may be large.
+func (w *writer) forgetValues() {
+	clear(w.values)
+	w.values = w.values[:0]
 }
 
 // messageRows returns the values of the rows of some messages; they hold until it is called again. They are pointers:
