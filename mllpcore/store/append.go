@@ -104,7 +104,7 @@ func (w *writer) insert(group []entry) (first mllpcore.MessageID, left bool, err
 // writer does it itself and saves the way.
 func (w *writer) busy(int) bool {
 	q := w.store.queue
-	return q.count.Load() > 0 || q.expects() || w.store.syncer.works()
+	return q.count.Load() > 0 || q.isDue() || w.store.syncer.works()
 }
 
 func (w *writer) insertSome(id int64, group []entry) error {

@@ -12,7 +12,7 @@ const (
 // gather waits, before a commit, for those senders that have been answered and have sent their next message at once so
 // far. A commit costs the same for one message as for many; without this, the first that comes after one would have the
 // next to itself, and all others would wait for it. It waits
-//   - while the disk is busy with the group before: what waits could not be on it any sooner,
+//   - while the disk is busy with a group of theirs: what waits could not be on it any sooner,
 //   - then as long as others keep coming.
 //
 // A sender that is alone, or takes its time, is never waited for, nor does it wait.
@@ -20,8 +20,8 @@ func (w *writer) gather() {
 	q := w.store.queue
 	defer q.await(0)
 	for before, calm := 0, false; ; {
-		n, due := q.await(gatherMost)
-		if due == 0 || n >= gatherMost {
+		n, more := q.await(gatherMost)
+		if !more || n >= gatherMost {
 			return
 		}
 		if !w.store.syncer.works() {

@@ -84,8 +84,11 @@ func TestCloseWhileGathering(t *testing.T) {
 	s := open(t, logFile(t), Options{tick: time.Hour})
 	for {
 		mustKeep(t, s, message("a"), message("b"))
-		if _, due := s.queue.await(0); due == 2 {
-			break // both were in one group
+		s.queue.mu.Lock()
+		both := s.queue.due == 2 // they were in one group
+		s.queue.mu.Unlock()
+		if both {
+			break
 		}
 	}
 	kept := make(chan error, 1)

@@ -38,6 +38,7 @@ type queue struct {
 	spare   [][]entry // slices of groups before, to be used again
 	bytes   int64
 	due     int // prompt senders that were answered, and have not sent since
+	flying  int // prompt messages that were taken and are not released: their senders will be due
 	wanted  int // how many the writer waits for at most, unless none is due; 0 = it does not
 	closed  bool
 }
@@ -64,7 +65,7 @@ func (q *queue) push(e entry) bool {
 	if q.due > 0 {
 		q.due--
 	}
-	wake := len(q.waiting) == max(q.wanted, 1) || q.wanted > 0 && q.due == 0
+	wake := len(q.waiting) == max(q.wanted, 1) || q.wanted > 0 && !q.expectsLocked()
 	q.count.Store(int64(len(q.waiting)))
 	q.mu.Unlock()
 	if wake {
@@ -73,33 +74,43 @@ func (q *queue) push(e entry) bool {
 	return true
 }
 
-// await makes ready tell when n wait or nobody is due, or when any waits with 0. It returns how many wait now, and how
-// many are due.
-func (q *queue) await(n int) (waiting, due int) {
+// await makes ready tell when n wait or nobody is expected, or when any waits with 0. It returns how many wait now, and
+// whether more are expected.
+func (q *queue) await(n int) (waiting int, more bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.wanted = n
-	if q.closed {
-		q.due = 0
-	}
-	return len(q.waiting), q.due
+	return len(q.waiting), q.expectsLocked()
 }
 
 // expect is called with a group that is going to be answered.
 func (q *queue) expect(group []entry) {
-	prompt := 0
-	for i := range group {
-		if group[i].message.Prompt {
-			prompt++
-		}
-	}
+	n := prompt(group)
 	q.mu.Lock()
-	q.due += prompt
+	q.due += n
 	q.mu.Unlock()
 }
 
-// expects tells whether anybody is due.
+func prompt(group []entry) (n int) {
+	for i := range group {
+		if group[i].message.Prompt {
+			n++
+		}
+	}
+	return n
+}
+
+// expects tells whether anybody is due, or will be.
 func (q *queue) expects() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.expectsLocked()
+}
+
+func (q *queue) expectsLocked() bool { return !q.closed && q.due+q.flying > 0 }
+
+// isDue tells whether anybody is due.
+func (q *queue) isDue() bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return q.due > 0
@@ -142,6 +153,7 @@ func (q *queue) take() []entry {
 		n++
 	}
 	group := q.waiting[:n:n]
+	q.flying += prompt(group)
 	rest := q.waiting[n:]
 	q.waiting = nil
 	if last := len(q.spare) - 1; last >= 0 {
@@ -157,13 +169,14 @@ func (q *queue) take() []entry {
 
 // release gives back the room of a group and the group itself.
 func (q *queue) release(group []entry) {
-	bytes := int64(0)
+	bytes, landed := int64(0), prompt(group)
 	for i := range group {
 		bytes += group[i].weight()
 		group[i] = entry{}
 	}
 	q.mu.Lock()
 	q.bytes -= bytes
+	q.flying -= landed
 	if len(q.spare) < spareGroups {
 		q.spare = append(q.spare, group[:0])
 	}
