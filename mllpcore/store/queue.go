@@ -100,13 +100,7 @@ func prompt(group []entry) (n int) {
 	return n
 }
 
-// expects tells whether anybody is due, or will be.
-func (q *queue) expects() bool {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	return q.expectsLocked()
-}
-
+// expectsLocked tells whether anybody is due, or will be. The caller holds mu.
 func (q *queue) expectsLocked() bool { return !q.closed && q.due+q.flying > 0 }
 
 // isDue tells whether anybody is due.
