@@ -5,8 +5,8 @@
 // commits it together. The message of a sender that is alone, or takes its time, is committed at once; where several
 // send each message right after the answer before, the writer waits for those that were just answered as long as
 // they keep coming, about a tenth of a millisecond for the next. When more wait, another goroutine, the syncer, waits
-// for the disk and completes the messages while the writer inserts the next; a third, the mover, moves the log ahead into the
-// file. The table that messages are appended to is narrow and has no index. All that
+// for the disk and completes the messages while the writer inserts the next; a third, the mover, moves the log ahead
+// into the file. The table that messages are appended to is narrow and has no index. All that
 // searching needs is derived from it in small steps while the writer has nothing better to do, can be rebuilt at any
 // time, and is never needed to answer; its indexes go by spans of IDs, so that a filter finds the newest first and
 // dropping the oldest changes few pages. Reading goes through connections of its own, never blocks the writer, and
