@@ -15,7 +15,7 @@ const (
 //   - while the disk is busy with a group of theirs: what waits could not be on it any sooner,
 //   - then as long as others keep coming.
 //
-// A sender that is alone, or takes its time, is never waited for, nor does it wait.
+// A sender that is alone, or takes its time, is never waited for, nor does it wait, nor those it has come among.
 func (w *writer) gather() {
 	q := w.store.queue
 	defer q.await(0)

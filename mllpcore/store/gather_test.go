@@ -57,6 +57,13 @@ func TestSendersThatNobodyWaitsFor(t *testing.T) {
 	t.Run("alone", func(t *testing.T) {
 		produceEach(t, open(t, logFile(t), Options{tick: time.Hour}), 1, 50)
 	})
+	t.Run("slow among prompt ones", func(t *testing.T) {
+		s := open(t, logFile(t), Options{tick: time.Hour})
+		expectTwo(t, s)
+		slow := message("slow")
+		slow.Prompt = false
+		mustKeep(t, s, slow)
+	})
 	t.Run("with pauses", func(t *testing.T) {
 		s := open(t, logFile(t), Options{tick: time.Hour})
 		for i := range 20 {
@@ -71,6 +78,17 @@ func TestSendersThatNobodyWaitsFor(t *testing.T) {
 	})
 }
 
+// expectTwo keeps messages until two senders are due.
+func expectTwo(t *testing.T, s *Store) {
+	t.Helper()
+	for both := false; !both; {
+		mustKeep(t, s, message("a"), message("b"))
+		s.queue.mu.Lock()
+		both = s.queue.due == 2 // they were in one group
+		s.queue.mu.Unlock()
+	}
+}
+
 // A sender that has sent at once so far and does not come is waited for once.
 func TestSendersThatStop(t *testing.T) {
 	s := open(t, logFile(t), Options{})
@@ -82,15 +100,7 @@ func TestSendersThatStop(t *testing.T) {
 // A log that is closed waits for nobody.
 func TestCloseWhileGathering(t *testing.T) {
 	s := open(t, logFile(t), Options{tick: time.Hour})
-	for {
-		mustKeep(t, s, message("a"), message("b"))
-		s.queue.mu.Lock()
-		both := s.queue.due == 2 // they were in one group
-		s.queue.mu.Unlock()
-		if both {
-			break
-		}
-	}
+	expectTwo(t, s)
 	kept := make(chan error, 1)
 	go func() { kept <- keep(s, message("c")) }()
 	await(t, "one waits", func() bool { return s.queue.count.Load() > 0 })

@@ -39,6 +39,7 @@ type queue struct {
 	bytes   int64
 	due     int // prompt senders that were answered, and have not sent since
 	flying  int // prompt messages that were taken and are not released: their senders will be due
+	slow    int // of those that wait, how many are not prompt: they are not made to wait for others
 	wanted  int // how many the writer waits for at most, unless none is due; 0 = it does not
 	closed  bool
 }
@@ -64,6 +65,9 @@ func (q *queue) push(e entry) bool {
 	q.bytes += w
 	if q.due > 0 {
 		q.due--
+	}
+	if !e.message.Prompt {
+		q.slow++
 	}
 	wake := len(q.waiting) == max(q.wanted, 1) || q.wanted > 0 && !q.expectsLocked()
 	q.count.Store(int64(len(q.waiting)))
@@ -101,7 +105,7 @@ func prompt(group []entry) (n int) {
 }
 
 // expectsLocked tells whether anybody is due, or will be. The caller holds mu.
-func (q *queue) expectsLocked() bool { return !q.closed && q.due+q.flying > 0 }
+func (q *queue) expectsLocked() bool { return !q.closed && q.slow == 0 && q.due+q.flying > 0 }
 
 // isDue tells whether anybody is due.
 func (q *queue) isDue() bool {
@@ -149,6 +153,7 @@ func (q *queue) take() []entry {
 	group := q.waiting[:n:n]
 	q.flying += prompt(group)
 	rest := q.waiting[n:]
+	q.slow = len(rest) - prompt(rest)
 	q.waiting = nil
 	if last := len(q.spare) - 1; last >= 0 {
 		q.waiting, q.spare = q.spare[last], q.spare[:last]
