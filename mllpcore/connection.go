@@ -65,6 +65,7 @@ type Connection struct {
 	writing    sync.Mutex // one block goes out at a time
 	writeLimit time.Time  // the write deadline now set; guarded by writing
 	trying     tryWriter  // guarded by writing
+	reading    rawReader  // of the reading goroutine
 
 	mu             sync.Mutex
 	inputData      []byte
@@ -126,7 +127,8 @@ func newConnection(s *Server, nc net.Conn, secure bool, peer netip.AddrPort) *Co
 		peer: peer, remote: peer.String(), local: nc.LocalAddr().String(), since: time.Now(),
 		ctx: ctx, cancel: cancel,
 	}
-	c.trying = newTryWriter(nc)
+	raw := rawOf(nc)
+	c.trying.raw, c.reading.raw = raw, raw
 	c.answers.conn = c
 	c.answers.idle.L = &c.answers.mu
 	c.timeout.Store(int64(set.DefaultTimeoutDuration()))

@@ -9,8 +9,3 @@ func bufferControl(*Settings) func(network, address string, c syscall.RawConn) e
 
 // bufferSizes is not told here.
 func bufferSizes(any) (in, out int, ok bool) { return 0, 0, false }
-
-// canTryWrite tells that there is no tryWrite here.
-const canTryWrite = false
-
-func tryWrite(uintptr, []byte) int { return -1 }

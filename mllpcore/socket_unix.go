@@ -3,7 +3,6 @@
 package mllpcore
 
 import (
-	"errors"
 	"net"
 	"syscall"
 
@@ -49,20 +48,6 @@ func bufferSizes(conn any) (in, out int, ok bool) {
 		out, outErr = unix.GetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_SNDBUF)
 	})
 	return in, out, err == nil && inErr == nil && outErr == nil
-}
-
-// canTryWrite tells that tryWrite works here.
-const canTryWrite = true
-
-// tryWrite writes what the system takes at once to a socket that does not block, and returns how much it was, less than
-// 0 for an error.
-func tryWrite(fd uintptr, b []byte) int {
-	for {
-		n, err := unix.Write(int(fd), b)
-		if !errors.Is(err, unix.EINTR) {
-			return n
-		}
-	}
 }
 
 var _ syscall.Conn = (*net.TCPConn)(nil)

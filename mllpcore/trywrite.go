@@ -5,6 +5,19 @@ import (
 	"syscall"
 )
 
+// rawOf returns the way around Go's own reading and writing of a connection; nil where there is none.
+func rawOf(conn net.Conn) syscall.RawConn {
+	tcp, ok := conn.(*net.TCPConn) // nothing that may do something of its own with what passes
+	if !ok || !canTry {
+		return nil
+	}
+	raw, err := tcp.SyscallConn()
+	if err != nil {
+		return nil
+	}
+	return raw
+}
+
 // tryWriter writes to a plain connection what the system takes without waiting. It is for one goroutine at a time.
 type tryWriter struct {
 	raw  syscall.RawConn // nil where the connection cannot be written to this way
@@ -13,23 +26,11 @@ type tryWriter struct {
 	do   func(fd uintptr) bool // made once: it would be allocated for each write
 }
 
-func newTryWriter(conn net.Conn) tryWriter {
-	tcp, ok := conn.(*net.TCPConn) // nothing that may do something of its own with what is written
-	if !ok || !canTryWrite {
-		return tryWriter{}
-	}
-	raw, err := tcp.SyscallConn()
-	if err != nil {
-		return tryWriter{}
-	}
-	return tryWriter{raw: raw}
-}
-
 // write returns how much of b it has written; 0 also when something is wrong, which the next proper write tells.
 func (w *tryWriter) write(b []byte) int {
 	if w.do == nil {
 		w.do = func(fd uintptr) bool {
-			w.n = max(tryWrite(fd, w.rest), 0)
+			w.n, _ = tryWrite(fd, w.rest)
 			return true // whatever came of it: false would wait
 		}
 	}

@@ -28,7 +28,7 @@ func tcpPair(t *testing.T) (near, far net.Conn) {
 
 // What tryWrite has begun nothing else gets into.
 func TestTryWrite(t *testing.T) {
-	if !canTryWrite {
+	if !canTry {
 		t.Skip("not on this system")
 	}
 	s := NewServer(Options{})

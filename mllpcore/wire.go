@@ -47,9 +47,9 @@ func (w *wire) Read(p []byte) (int, error) {
 	if d := w.deaf.Load(); d != nil {
 		w.waitDeaf(d)
 	}
-	n, err := w.net.Read(p)
+	n, err := w.readOnce(p)
 	for n == 0 && errors.Is(err, os.ErrDeadlineExceeded) && (w.wokenTooEarly() || w.notIdle()) {
-		n, err = w.net.Read(p)
+		n, err = w.readOnce(p)
 	}
 	if n > 0 {
 		w.bytesIn.Add(int64(n))
@@ -60,6 +60,13 @@ func (w *wire) Read(p []byte) (int, error) {
 		}
 	}
 	return n, err
+}
+
+func (w *wire) readOnce(p []byte) (int, error) {
+	if w.reading.raw == nil || w.secure {
+		return w.net.Read(p)
+	}
+	return w.reading.read(w.net, p)
 }
 
 // SetReadDeadline sets the reader's deadline.
@@ -273,10 +280,15 @@ func (c *Connection) writeLocked(b []byte) error {
 }
 
 func (c *Connection) writeOnce(b []byte) (int, error) {
-	if c.outRate == nil {
-		return c.net.Write(b)
+	if c.outRate != nil {
+		return c.writePaced(b, c.outRate)
 	}
-	return c.writePaced(b, c.outRate)
+	if c.trying.raw != nil && !c.secure && len(b) <= 2*flushAt { // so much the system takes in no time
+		if n := c.trying.write(b); n > 0 {
+			return n, nil
+		}
+	}
+	return c.net.Write(b)
 }
 
 func (c *Connection) writePaced(b []byte, limit *rate.Limiter) (int, error) {

@@ -1,0 +1,34 @@
+package mllpcore
+
+import (
+	"syscall"
+	"unsafe"
+)
+
+// canTry tells that tryRead and tryWrite work here.
+const canTry = true
+
+// tryRead reads what has come to a socket that does not block, and returns how much it was: 0 at the end of the stream.
+// Nothing there is EAGAIN. Go's scheduler is not told of a call that cannot wait: that costs as much as some of them.
+func tryRead(fd uintptr, p []byte) (int, syscall.Errno) {
+	return transfer(syscall.SYS_READ, fd, p)
+}
+
+// tryWrite writes what the system takes at once to a socket that does not block, and returns how much it was.
+func tryWrite(fd uintptr, b []byte) (int, syscall.Errno) {
+	return transfer(syscall.SYS_WRITE, fd, b)
+}
+
+func transfer(call, fd uintptr, b []byte) (int, syscall.Errno) {
+	for {
+		start := unsafe.Pointer(unsafe.SliceData(b)) //nolint:gosec // kept alive by the call, which is what G103 is about
+		n, _, no := syscall.RawSyscall(call, fd, uintptr(start), uintptr(len(b)))
+		switch no {
+		case 0:
+			return int(n), 0
+		case syscall.EINTR:
+		default:
+			return 0, no
+		}
+	}
+}

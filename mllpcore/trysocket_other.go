@@ -1,0 +1,11 @@
+//go:build !unix
+
+package mllpcore
+
+import "syscall"
+
+// canTry tells that there are no tryRead and tryWrite here.
+const canTry = false
+
+func tryRead(uintptr, []byte) (int, syscall.Errno)  { return 0, syscall.EINVAL }
+func tryWrite(uintptr, []byte) (int, syscall.Errno) { return 0, syscall.EINVAL }
