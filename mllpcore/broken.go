@@ -58,9 +58,9 @@ func (c *Connection) keepBlock(in *intake, b *frame.Block, payload []byte, reaso
 	}
 	in.outside = b.Reason.Unframed()
 	if in.observed() {
-		in.msg = c.message(b, in)
+		c.describe(b, in)
 		in.msg.Reason = reason
-		c.ended(in.msg)
+		c.ended(in)
 	}
 	c.reportError(brokenError(b, c.remote, reason), "")
 	c.answers.add(in)

@@ -33,7 +33,15 @@ type intake struct {
 	answer Answer
 
 	wishes *wishes // of the hook; nil without one
+
+	// What msg and payload are made of when nobody but a Copier sees them.
+	own  Message
+	body []byte
+	lent bool // somebody else has got them after all
 }
+
+// maxReused is the longest payload whose memory is used again.
+const maxReused = 16 << 10
 
 // wishes are what an AckOutHook wants done besides the answers it gives.
 type wishes struct {
@@ -50,9 +58,23 @@ func newIntake(c *Connection) *intake {
 	return in
 }
 
+// release gives in back with the memory it owns.
 func (in *intake) release() {
-	*in = intake{}
+	if in.lent {
+		return
+	}
+	*in = intake{body: in.body[:0]}
 	intakes.Put(in)
+}
+
+// lend is called when somebody else gets msg, who may keep it.
+func (in *intake) lend() { in.lent = in.msg == &in.own }
+
+// ownsWhat tells whether in is to own a payload and its Message: who sees them has copied them when in is released.
+func (in *intake) ownsWhat(payload []byte) bool {
+	s := in.conn.server
+	return s.copies && len(payload) <= maxReused && s.hooks.EndTransfer == nil && in.hook == nil &&
+		!s.hub.wants(EventEndTransfer) && !s.hub.wants(EventAckOut)
 }
 
 func (in *intake) weight() int64 { return int64(len(in.payload)) }
@@ -100,6 +122,7 @@ func (in *intake) settle(now time.Time, err error) {
 		c.server.log.Answered(in.msg.ID, in.answer)
 	}
 	if hub := &c.server.hub; hub.wants(EventAckOut) && in.kind != KindAnswer {
+		in.lend()
 		hub.send(&AckOutEvent{EventHeader: EventHeader{Time: now, Connection: c.id}, Message: in.msg, Answer: in.answer})
 	}
 }

@@ -14,6 +14,14 @@ type Log interface {
 	Answered(id MessageID, a Answer)
 }
 
+// Copier is a Log that keeps copies: once it has completed an Append, it looks at neither the Message nor its bytes
+// again, whether it was kept or not. Unless somebody else watches, the Server then uses their memory for the next.
+type Copier interface {
+	Log
+	// KeepsCopies does nothing.
+	KeepsCopies()
+}
+
 // Completion is told once how an Append ended. It is an interface, not a func, so that appending allocates nothing.
 type Completion interface {
 	// Appended tells that m is safe (err nil) or could not be kept.

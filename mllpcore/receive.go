@@ -141,18 +141,22 @@ func (c *Connection) takeWhole(b *frame.Block) {
 	in.ended = b.Ended
 	in.payload = b.Payload
 	observed := in.observed()
-	owned := observed || len(b.Payload) >= largePayload
-	if owned {
-		in.payload = c.reader.Take()
+	owned := false // by the connection and whoever gets the message
+	switch {
+	case observed && in.ownsWhat(b.Payload):
+		in.body = append(in.body, b.Payload...)
+		in.payload, in.msg = in.body, &in.own
+	case observed || len(b.Payload) >= largePayload:
+		in.payload, owned = c.reader.Take(), true
 	}
 	in.read()
 	if observed {
-		in.msg = c.message(b, in)
+		c.describe(b, in)
 	}
 	c.counted(in)
 	c.noteBlock("received", in.payload)
 	if in.msg != nil {
-		c.ended(in.msg)
+		c.ended(in)
 	}
 	c.keepOutput(in.payload, owned)
 	if err := c.writeOutput(in); err != nil {
@@ -186,18 +190,21 @@ func (in *intake) observed() bool {
 		s.hub.wants(EventEndTransfer) || s.hub.wants(EventAckOut)
 }
 
-func (c *Connection) message(b *frame.Block, in *intake) *Message {
-	m := &Message{
+// describe fills in what is known of a block, in a Message of its own unless in has one.
+func (c *Connection) describe(b *frame.Block, in *intake) {
+	if in.msg == nil {
+		in.msg = new(Message)
+	}
+	*in.msg = Message{
 		Time: b.Ended, Started: b.Started, Connection: c.id, Remote: c.remote,
 		Kind: in.kind, Size: b.Size, Quirks: b.Quirks, Body: in.payload, Skipped: b.Skipped, Prompt: c.prompt(b.Started),
 	}
 	if len(b.Junk) > 0 {
-		m.Junk = append([]byte(nil), b.Junk...)
+		in.msg.Junk = append([]byte(nil), b.Junk...)
 	}
 	if in.problem != nil {
-		m.Reason = in.problem.Error()
+		in.msg.Reason = in.problem.Error()
 	}
-	return m
 }
 
 // promptness is how many times as long as an answer took its receiver may take for the next message to be prompt: it
@@ -256,13 +263,15 @@ func (c *Connection) takeAnswer(in *intake) {
 }
 
 // ended tells hooks and readers of events that a message is in.
-func (c *Connection) ended(m *Message) {
+func (c *Connection) ended(in *intake) {
 	if hub := &c.server.hub; hub.wants(EventEndTransfer) {
-		told := *m // the log gives the message its ID while readers look at the event
+		in.lend()
+		told := *in.msg // the log gives the message its ID while readers look at the event
 		hub.send(&EndTransferEvent{EventHeader: c.header(), Message: &told})
 	}
 	if hook := c.server.hooks.EndTransfer; hook != nil {
-		hook.EndTransfer(c.ctx, c, m)
+		in.lend()
+		hook.EndTransfer(c.ctx, c, in.msg)
 	}
 }
 

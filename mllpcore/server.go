@@ -29,6 +29,7 @@ type Options struct {
 // Server is an MLLP listener. Make it with NewServer. All methods are safe for concurrent use.
 type Server struct {
 	log      Log
+	copies   bool // log is a Copier
 	hooks    Hooks
 	hub      eventHub
 	counters counters
@@ -69,6 +70,7 @@ func NewServer(o Options) *Server {
 		conns:   make(map[string]*Connection),
 		perHost: make(map[netip.Addr]int),
 	}
+	_, s.copies = o.Log.(Copier)
 	s.answerers.changed.L = &s.answerers.mu
 	s.SetAckOutHook(o.Hooks.AckOut)
 	s.enforce(settings)

@@ -24,10 +24,13 @@ func insertMessages() []string {
 
 // Append implements mllpcore.Log. It blocks while Options.QueueBytes wait for the disk.
 func (s *Store) Append(m *mllpcore.Message, done mllpcore.Completion) {
-	if !s.queue.push(entry{m, done}) {
+	if !s.queue.push(newEntry(m, done)) {
 		done.Appended(m, ErrClosed)
 	}
 }
+
+// KeepsCopies implements mllpcore.Copier.
+func (s *Store) KeepsCopies() {}
 
 // commit keeps a group and completes each of its messages, now or when the syncer has waited for the disk.
 func (w *writer) commit(group []entry) {

@@ -63,7 +63,7 @@ func (d *durableFile) run() {
 }
 
 func (d *durableFile) Append(m *mllpcore.Message, done mllpcore.Completion) {
-	d.queue.push(entry{m, done})
+	d.queue.push(newEntry(m, done))
 }
 func (d *durableFile) Answered(mllpcore.MessageID, mllpcore.Answer) {}
 

@@ -18,13 +18,18 @@ const spareGroups = 3
 // entryBytes is what a message costs beside its bytes.
 const entryBytes = 512
 
-// entry is one message on its way to the disk.
+// entry is one message on its way to the disk. Once done has been told, message is not looked at again: see
+// mllpcore.Copier.
 type entry struct {
 	message *mllpcore.Message
 	done    mllpcore.Completion
+	weight  int64
+	prompt  bool
 }
 
-func (e entry) weight() int64 { return int64(len(e.message.Body)+len(e.message.Junk)) + entryBytes }
+func newEntry(m *mllpcore.Message, done mllpcore.Completion) entry {
+	return entry{m, done, int64(len(m.Body)+len(m.Junk)) + entryBytes, m.Prompt}
+}
 
 // queue is what waits for the writer, bounded by bytes. What has been taken counts until it is released.
 type queue struct {
@@ -52,9 +57,8 @@ func newQueue(limit int64) *queue {
 
 // push adds an entry, and waits while there is no room; false when the queue is closed.
 func (q *queue) push(e entry) bool {
-	w := e.weight()
 	q.mu.Lock()
-	for !q.closed && q.bytes > 0 && q.bytes+w > q.limit {
+	for !q.closed && q.bytes > 0 && q.bytes+e.weight > q.limit {
 		q.room.Wait()
 	}
 	if q.closed {
@@ -62,11 +66,11 @@ func (q *queue) push(e entry) bool {
 		return false
 	}
 	q.waiting = append(q.waiting, e)
-	q.bytes += w
+	q.bytes += e.weight
 	if q.due > 0 {
 		q.due--
 	}
-	if !e.message.Prompt {
+	if !e.prompt {
 		q.slow++
 	}
 	wake := len(q.waiting) == max(q.wanted, 1) || q.wanted > 0 && !q.expectsLocked()
@@ -97,7 +101,7 @@ func (q *queue) expect(group []entry) {
 
 func prompt(group []entry) (n int) {
 	for i := range group {
-		if group[i].message.Prompt {
+		if group[i].prompt {
 			n++
 		}
 	}
@@ -147,7 +151,7 @@ func (q *queue) take() []entry {
 	}
 	n, bytes := 0, int64(0)
 	for n < len(q.waiting) && (n == 0 || bytes < maxGroupBytes) {
-		bytes += q.waiting[n].weight()
+		bytes += q.waiting[n].weight
 		n++
 	}
 	group := q.waiting[:n:n]
@@ -170,7 +174,7 @@ func (q *queue) take() []entry {
 func (q *queue) release(group []entry) {
 	bytes, landed := int64(0), prompt(group)
 	for i := range group {
-		bytes += group[i].weight()
+		bytes += group[i].weight
 		group[i] = entry{}
 	}
 	q.mu.Lock()

@@ -29,7 +29,7 @@ type Store struct {
 	closeErr  error
 }
 
-var _ mllpcore.Log = (*Store)(nil)
+var _ mllpcore.Copier = (*Store)(nil)
 
 // Open opens the log at path for writing, and makes it when there is none: the file for its owner only (0600), missing
 // folders as well (0700). It fails with a HeldError while another process has it, with a NewerError for a log of a

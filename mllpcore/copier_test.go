@@ -1,0 +1,161 @@
+package mllpcore_test
+
+import (
+	"bufio"
+	"fmt"
+	"net"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/mllptest"
+)
+
+// copyingLog copies each message when it completes it, in run.
+type copyingLog struct {
+	pacedLog
+	mu       sync.Mutex
+	bodies   map[string]string // by control ID
+	messages map[*mllpcore.Message]bool
+}
+
+func newCopyingLog(t *testing.T) *copyingLog {
+	l := &copyingLog{
+		pacedLog: pacedLog{queue: make(chan func(), 64), stop: make(chan struct{})},
+		bodies:   make(map[string]string), messages: make(map[*mllpcore.Message]bool),
+	}
+	t.Cleanup(func() { close(l.stop) })
+	return l
+}
+
+func (l *copyingLog) Append(m *mllpcore.Message, done mllpcore.Completion) {
+	l.queue <- func() {
+		l.mu.Lock()
+		body := string(m.Body)
+		l.bodies[mllptest.Field(body, "MSH", 10)] = body
+		l.messages[m] = true
+		m.ID = mllpcore.MessageID(len(l.bodies))
+		l.mu.Unlock()
+		done.Appended(m, nil)
+	}
+}
+func (*copyingLog) KeepsCopies() {}
+
+// unlike returns a message of its own length and letters.
+func unlike(connection, i int) string {
+	id := fmt.Sprintf("%d-%d", connection, i)
+	return strings.Replace(mllptest.Message(id), "\rPID", "\rNTE|1||"+strings.Repeat(id+" ", i%97)+"\rPID", 1)
+}
+
+// ahead is how many messages exchangeAll sends before their answers.
+const ahead = 10
+
+// exchangeAll sends n messages on each of some connections, and checks what is answered.
+func exchangeAll(t *testing.T, s *mllpcore.Server, connections, n int) {
+	t.Helper()
+	var running sync.WaitGroup
+	for c := range connections {
+		conn, err := net.Dial("tcp", s.Addr())
+		if err != nil {
+			t.Fatal(err)
+		}
+		running.Go(func() {
+			defer conn.Close()
+			sent := make(chan struct{}, ahead)
+			go func() {
+				for i := range n {
+					sent <- struct{}{}
+					fmt.Fprint(conn, mllptest.Block(unlike(c, i))) // the answers tell
+				}
+			}()
+			in := bufio.NewReader(conn)
+			for i := range n {
+				answer, err := in.ReadString(0x1c)
+				if want := fmt.Sprintf("%d-%d", c, i); err != nil || mllptest.Field(answer[1:], "MSA", 2) != want {
+					t.Errorf("answer %q to %s: %v", answer, want, err)
+					return
+				}
+				<-sent
+			}
+		})
+	}
+	running.Wait()
+}
+
+func listening(t *testing.T, log mllpcore.Log) *mllpcore.Server {
+	t.Helper()
+	settings := mllpcore.DefaultSettings()
+	if err := settings.SetAll(map[string]string{"LocalHost": "127.0.0.1", "LocalPort": "0"}); err != nil {
+		t.Fatal(err)
+	}
+	s := mllpcore.NewServer(mllpcore.Options{Settings: &settings, Log: log})
+	t.Cleanup(func() { s.Close() })
+	if err := s.Listen(); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// TestACopierGetsMemoryAgain, and each message whole.
+func TestACopierGetsMemoryAgain(t *testing.T) {
+	const connections, n = 8, 400
+	log := newCopyingLog(t)
+	go log.run()
+	exchangeAll(t, listening(t, log), connections, n)
+	log.mu.Lock()
+	defer log.mu.Unlock()
+	for c := range connections {
+		for i := range n {
+			if id := fmt.Sprintf("%d-%d", c, i); log.bodies[id] != unlike(c, i) {
+				t.Fatalf("%s is kept as %q", id, log.bodies[id])
+			}
+		}
+	}
+	if len(log.messages) > connections*n/2 {
+		t.Errorf("%d messages for %d", len(log.messages), connections*n)
+	}
+}
+
+// TestEventsKeepTheirMessages although the log is a Copier, also of those that were on their way when somebody began to
+// watch.
+func TestEventsKeepTheirMessages(t *testing.T) {
+	const connections, n = 4, 1000
+	log := newCopyingLog(t)
+	s := listening(t, log)
+	seen := make(map[mllpcore.EventKind][]*mllpcore.Message)
+	var all sync.WaitGroup
+	all.Go(func() {
+		exchangeAll(t, s, connections, n)
+		exchangeAll(t, s, connections, n)
+	})
+	for len(log.queue) < connections*ahead {
+		time.Sleep(time.Millisecond)
+	}
+	kinds := []mllpcore.EventKind{mllpcore.EventEndTransfer, mllpcore.EventAckOut}
+	events := s.Subscribe(mllpcore.SubscribeOptions{Kinds: kinds, Buffer: 5 * connections * n})
+	go log.run()
+	all.Wait()
+	events.Close()
+	for e := range events.C {
+		switch e := e.(type) {
+		case *mllpcore.EndTransferEvent:
+			seen[e.Kind()] = append(seen[e.Kind()], e.Message)
+		case *mllpcore.AckOutEvent:
+			seen[e.Kind()] = append(seen[e.Kind()], e.Message)
+		}
+	}
+	for _, kind := range kinds {
+		if len(seen[kind]) < connections*n {
+			t.Errorf("%d of %v", len(seen[kind]), kind)
+		}
+		for _, m := range seen[kind] {
+			var c, i int
+			id := mllptest.Field(string(m.Body), "MSH", 10)
+			if _, err := fmt.Sscanf(id, "%d-%d", &c, &i); err != nil || string(m.Body) != unlike(c, i) {
+				t.Fatalf("%v of %q has %q: %v", kind, id, m.Body, err)
+			}
+		}
+	}
+}
