@@ -1,0 +1,57 @@
+package mllpcore
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// TestRawRead ends as the connection's own Read does.
+func TestRawRead(t *testing.T) {
+	if !canTry {
+		t.Skip("not on this system")
+	}
+	buf := make([]byte, 100)
+	near, far := tcpPair(t)
+	r := rawReader{raw: rawOf(near)}
+	go func() {
+		time.Sleep(10 * time.Millisecond) // it has to wait
+		far.Write([]byte("bytes"))
+	}()
+	if n, err := r.read(near, buf); err != nil || !bytes.Equal(buf[:n], []byte("bytes")) {
+		t.Errorf("read %q: %v", buf[:n], err)
+	}
+	near.SetReadDeadline(time.Now().Add(time.Millisecond))
+	if n, err := r.read(near, buf); n != 0 || !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("past the deadline %d bytes and %v", n, err)
+	}
+	near.SetReadDeadline(time.Time{})
+	far.Write([]byte("last"))
+	far.(*net.TCPConn).CloseWrite()
+	if n, err := r.read(near, buf); err != nil || string(buf[:n]) != "last" {
+		t.Errorf("read %q: %v", buf[:n], err)
+	}
+	if n, err := r.read(near, buf); n != 0 || err != io.EOF {
+		t.Errorf("at the end %d bytes and %v", n, err)
+	}
+	near.Close()
+	if n, err := r.read(near, buf); n != 0 || !errors.Is(err, net.ErrClosed) {
+		t.Errorf("closed: %d bytes and %v", n, err)
+	}
+
+	near, far = tcpPair(t)
+	r = rawReader{raw: rawOf(near)}
+	far.(*net.TCPConn).SetLinger(0)
+	far.Close()
+	_, err := r.read(near, buf)
+	want := "read tcp " + near.LocalAddr().String() + "->" + near.RemoteAddr().String() +
+		": read: connection reset by peer"
+	if !errors.Is(err, syscall.ECONNRESET) || err.Error() != want {
+		t.Errorf("reset: %v", err)
+	}
+}
