@@ -24,14 +24,9 @@ func (c *Connection) takeBroken(b *frame.Block) error {
 		return nil // what some senders end their stream with; no message is hidden in it
 	}
 	reason := explain(b)
-	payload := b.Payload
-	in := newIntake(c)
-	observed := in.observed()
-	if observed {
-		payload = c.reader.Take()
-	}
+	payload := c.reader.Take() // somebody may begin to watch at any moment
 	c.noteBlock("broken: received", payload)
-	c.keepBlock(in, b, payload, reason)
+	c.keepBroken(b, payload, reason)
 	if b.Reason == frame.ReasonTooLong {
 		return c.afterTooLong()
 	}
@@ -41,10 +36,7 @@ func (c *Connection) takeBroken(b *frame.Block) error {
 // keepBroken counts, tells, keeps and, where there is something to answer, answers a broken block. payload is the
 // caller's to give away.
 func (c *Connection) keepBroken(b *frame.Block, payload []byte, reason string) {
-	c.keepBlock(newIntake(c), b, payload, reason)
-}
-
-func (c *Connection) keepBlock(in *intake, b *frame.Block, payload []byte, reason string) {
+	in := newIntake(c)
 	c.broken.Add(1)
 	c.server.counters.broken.Add(1)
 	in.kind, in.ended, in.silent = KindBroken, b.Ended, true
