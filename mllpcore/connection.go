@@ -127,8 +127,10 @@ func newConnection(s *Server, nc net.Conn, secure bool, peer netip.AddrPort) *Co
 		peer: peer, remote: peer.String(), local: nc.LocalAddr().String(), since: time.Now(),
 		ctx: ctx, cancel: cancel,
 	}
-	raw := rawOf(nc)
-	c.trying.raw, c.reading.raw = raw, raw
+	if !secure { // a TLS record passes whole, and changed
+		raw := rawOf(nc)
+		c.trying.raw, c.reading.raw = raw, raw
+	}
 	c.answers.conn = c
 	c.answers.idle.L = &c.answers.mu
 	c.timeout.Store(int64(set.DefaultTimeoutDuration()))

@@ -3,10 +3,11 @@ package mllpcore
 // Log keeps what was received. The acknowledgement waits for it: a positive answer leaves only after Append's
 // completion came without an error.
 //
-// Append takes m, which is the Log's to keep and which nobody changes any more, except that the Log sets m.ID before it
-// completes. It must call done exactly once, from any goroutine and possibly before Append returns, with nil when the
-// message is safe, else with the reason, which ends up in the negative answer. Append must not block for longer than it
-// takes to queue the message; when it cannot queue more it may block, which holds the connection that calls it.
+// Append takes m, which is the Log's to keep, unless it is a Copier, and which nobody changes any more, except that the
+// Log sets m.ID before it completes. It must call done exactly once, from any goroutine and possibly before Append
+// returns, with nil when the message is safe, else with the reason, which ends up in the negative answer. Append must
+// not block for longer than it takes to queue the message; when it cannot queue more it may block, which holds the
+// connection that calls it.
 //
 // Answered notes what was sent for a message; it must not block and need not be durable.
 type Log interface {
@@ -18,7 +19,7 @@ type Log interface {
 // again, whether it was kept or not. Unless somebody else watches, the Server then uses their memory for the next.
 type Copier interface {
 	Log
-	// KeepsCopies does nothing.
+	// KeepsCopies does nothing: to have it is to say so.
 	KeepsCopies()
 }
 

@@ -27,7 +27,8 @@ var messageKindNames = [...]string{"message", "broken", "answer", "refused"}
 func (k MessageKind) String() string { return messageKindNames[k] }
 
 // Message is one thing received and what is known about it. It is immutable once it has been handed to a Log or put
-// into an event, except for ID, which the Log sets. What MSH says of it is read on demand with Summary.
+// into an event, except for ID, which the Log sets; one that only a Copier has got, until that has completed it. What
+// MSH says of it is read on demand with Summary.
 type Message struct {
 	ID         MessageID
 	Time       time.Time // when the last byte was in

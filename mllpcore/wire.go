@@ -63,7 +63,7 @@ func (w *wire) Read(p []byte) (int, error) {
 }
 
 func (w *wire) readOnce(p []byte) (int, error) {
-	if w.reading.raw == nil || w.secure {
+	if w.reading.raw == nil {
 		return w.net.Read(p)
 	}
 	return w.reading.read(w.net, p)
@@ -219,10 +219,10 @@ func (c *Connection) write(b []byte) error {
 	return c.writeLocked(b)
 }
 
-// mayTry tells whether tryWrite may get anywhere: not with TLS, whose records must leave whole, nor with a limited
-// rate. Where a hook decides about answers, somebody has to wait for it anyway.
+// mayTry tells whether tryWrite may get anywhere: not with TLS, nor with a limited rate. Where a hook decides about
+// answers, somebody has to wait for it anyway.
 func (c *Connection) mayTry() bool {
-	return c.trying.raw != nil && !c.secure && c.outRate == nil && c.server.ackOut.Load() == nil
+	return c.trying.raw != nil && c.outRate == nil && c.server.ackOut.Load() == nil
 }
 
 // tryWrite sends as much of b as can be sent without waiting, and returns how much that is. After a part of it nothing
@@ -283,7 +283,7 @@ func (c *Connection) writeOnce(b []byte) (int, error) {
 	if c.outRate != nil {
 		return c.writePaced(b, c.outRate)
 	}
-	if c.trying.raw != nil && !c.secure && len(b) <= 2*flushAt { // so much the system takes in no time
+	if c.trying.raw != nil && len(b) <= 2*flushAt { // so much the system takes in no time
 		if n := c.trying.write(b); n > 0 {
 			return n, nil
 		}
