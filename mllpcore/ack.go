@@ -44,7 +44,11 @@ func (in *intake) mode() hl7.AckMode { return in.conn.server.settings.Load().Ack
 
 // describe completes the Answer of what was rendered.
 func (in *intake) describe(sent []byte) {
-	if in.msg != nil && len(sent) > 0 {
+	switch {
+	case in.msg == nil || len(sent) == 0:
+	case in.copied():
+		in.answer.Bytes = sent[:len(sent):len(sent)] // which are the queue's until settle has told the log
+	default:
 		in.answer.Bytes = bytes.Clone(sent)
 	}
 	switch {

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unsafe"
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/mllptest"
@@ -19,12 +20,16 @@ type copyingLog struct {
 	mu       sync.Mutex
 	bodies   map[string]string // by control ID
 	messages map[*mllpcore.Message]bool
+	ids      map[mllpcore.MessageID]string // control IDs
+	answers  map[string]string             // by control ID
+	memory   map[*byte]bool                // of answers
 }
 
 func newCopyingLog(t *testing.T) *copyingLog {
 	l := &copyingLog{
 		pacedLog: pacedLog{queue: make(chan func(), 64), stop: make(chan struct{})},
 		bodies:   make(map[string]string), messages: make(map[*mllpcore.Message]bool),
+		ids: make(map[mllpcore.MessageID]string), answers: make(map[string]string), memory: make(map[*byte]bool),
 	}
 	t.Cleanup(func() { close(l.stop) })
 	return l
@@ -34,13 +39,23 @@ func (l *copyingLog) Append(m *mllpcore.Message, done mllpcore.Completion) {
 	l.queue <- func() {
 		l.mu.Lock()
 		body := string(m.Body)
-		l.bodies[mllptest.Field(body, "MSH", 10)] = body
+		id := mllptest.Field(body, "MSH", 10)
+		l.bodies[id] = body
 		l.messages[m] = true
 		m.ID = mllpcore.MessageID(len(l.bodies))
+		l.ids[m.ID] = id
 		l.mu.Unlock()
 		done.Appended(m, nil)
 	}
 }
+
+func (l *copyingLog) Answered(id mllpcore.MessageID, a mllpcore.Answer) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.answers[l.ids[id]] = string(a.Bytes)
+	l.memory[unsafe.SliceData(a.Bytes)] = true
+}
+
 func (*copyingLog) KeepsCopies() {}
 
 // unlike returns a message of its own length and letters.
@@ -98,23 +113,34 @@ func listening(t *testing.T, log mllpcore.Log) *mllpcore.Server {
 	return s
 }
 
+// answers tells whether b is one whole answer to the message with a control ID.
+func answers(b, id string) bool {
+	return strings.HasPrefix(b, "\x0bMSH|") && strings.HasSuffix(b, "|"+id+"\r\x1c\r") && strings.Count(b, "\x0b") == 1
+}
+
 // TestACopierGetsMemoryAgain, and each message whole.
 func TestACopierGetsMemoryAgain(t *testing.T) {
 	const connections, n = 8, 400
 	log := newCopyingLog(t)
 	go log.run()
-	exchangeAll(t, listening(t, log), connections, n)
+	s := listening(t, log)
+	exchangeAll(t, s, connections, n)
+	if err := s.Close(); err != nil { // so that the log has the last answers
+		t.Fatal(err)
+	}
 	log.mu.Lock()
 	defer log.mu.Unlock()
 	for c := range connections {
 		for i := range n {
 			if id := fmt.Sprintf("%d-%d", c, i); log.bodies[id] != unlike(c, i) {
 				t.Fatalf("%s is kept as %q", id, log.bodies[id])
+			} else if !answers(log.answers[id], id) {
+				t.Fatalf("%s was answered %q", id, log.answers[id])
 			}
 		}
 	}
-	if len(log.messages) > connections*n/2 {
-		t.Errorf("%d messages for %d", len(log.messages), connections*n)
+	if len(log.messages) > connections*n/2 || len(log.memory) > connections*n/2 {
+		t.Errorf("%d messages and the memory of %d answers for %d", len(log.messages), len(log.memory), connections*n)
 	}
 }
 
@@ -144,6 +170,9 @@ func TestEventsKeepTheirMessages(t *testing.T) {
 			seen[e.Kind()] = append(seen[e.Kind()], e.Message)
 		case *mllpcore.AckOutEvent:
 			seen[e.Kind()] = append(seen[e.Kind()], e.Message)
+			if id := mllptest.Field(string(e.Message.Body), "MSH", 10); !answers(string(e.Answer.Bytes), id) {
+				t.Fatalf("the answer to %s is told as %q", id, e.Answer.Bytes)
+			}
 		}
 	}
 	for _, kind := range kinds {

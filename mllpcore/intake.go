@@ -1,6 +1,7 @@
 package mllpcore
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -67,8 +68,16 @@ func (in *intake) release() {
 	intakes.Put(in)
 }
 
-// lend is called when somebody else gets msg, who may keep it.
-func (in *intake) lend() { in.lent = in.msg == &in.own }
+// lend is called when somebody else gets msg, and maybe the answer, who may keep them.
+func (in *intake) lend() {
+	if in.copied() {
+		in.answer.Bytes = bytes.Clone(in.answer.Bytes)
+		in.lent = true
+	}
+}
+
+// copied tells whether nobody but a Copier sees msg and the answer.
+func (in *intake) copied() bool { return in.msg == &in.own && !in.lent }
 
 // ownsWhat tells whether in is to own a payload and its Message: who sees them has copied them when in is released.
 func (in *intake) ownsWhat(payload []byte) bool {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"sync"
@@ -16,7 +17,7 @@ const (
 	maxAnswerBytes = 64 << 20
 	// From here on answers are written although messages are waiting, and from there on after each group of them: faster
 	// than they can come.
-	urgentAnswerBytes  = maxAnswerBytes / 2
+	urgentAnswerBytes  = maxAnswerBytes / 4
 	crowdedAnswerBytes = maxAnswerBytes / 4 * 3
 )
 
@@ -27,16 +28,10 @@ type answers struct {
 	mu      sync.Mutex
 	all     notedList // those in the file that a reader may miss, then those that wait
 	first   int       // number of the first that waits
-	writing int       // how many of those that wait are being written
+	step    []noted   // those that are being written
 	numbers numbering
 	bytes   int64 // of those that wait
 	reading []int // what first was when each reader began
-}
-
-// noted is the answer of one message.
-type noted struct {
-	id     mllpcore.MessageID
-	answer mllpcore.Answer
 }
 
 func newAnswers(wake func()) *answers {
@@ -44,27 +39,16 @@ func newAnswers(wake func()) *answers {
 }
 
 // Answered implements mllpcore.Log: it only notes a, which is written a moment later.
-func (s *Store) Answered(id mllpcore.MessageID, a mllpcore.Answer) { s.answers.note(id, a) }
+func (s *Store) Answered(id mllpcore.MessageID, a mllpcore.Answer) { s.answers.note(id, &a) }
 
-func answerWeight(a *mllpcore.Answer) int64 { return int64(len(a.Bytes)+len(a.Reason)) + 256 }
-
-func (p *answers) note(id mllpcore.MessageID, a mllpcore.Answer) {
-	w := answerWeight(&a)
+func (p *answers) note(id mllpcore.MessageID, a *mllpcore.Answer) {
 	p.mu.Lock()
-	if p.bytes+w > maxAnswerBytes {
+	if p.bytes > 0 && p.bytes+int64(noteRoom(a)) > maxAnswerBytes {
 		p.mu.Unlock()
 		return
 	}
-	p.bytes += w
-	if number, ok := p.numbers.get(id); ok && number >= p.first+p.writing {
-		old := p.all.at(number)
-		p.bytes -= answerWeight(&old.answer)
-		old.answer = a
-		p.mu.Unlock()
-		return
-	}
-	p.numbers.set(id, p.all.end())
-	p.all.add(noted{id, a})
+	p.numbers.set(id, p.all.end()) // what was noted of it before is written before
+	p.bytes += p.all.add(id, a)
 	only := p.all.end()-p.first == 1
 	p.mu.Unlock()
 	if only {
@@ -98,10 +82,13 @@ func (p *answers) get(id mllpcore.MessageID) (mllpcore.Answer, bool) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if number, ok := p.numbers.get(id); ok {
-		return p.all.at(number).answer, true
+	number, ok := p.numbers.get(id)
+	if !ok {
+		return mllpcore.Answer{}, false
 	}
-	return mllpcore.Answer{}, false
+	a := readNote(p.all.at(number)).answer
+	a.Bytes = bytes.Clone(a.Bytes)
+	return a, true
 }
 
 func (p *answers) size() (count int, bytes int64) {
@@ -114,21 +101,27 @@ func (p *answers) size() (count int, bytes int64) {
 func (p *answers) next(n int) []noted {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	step := p.all.together(p.first, n)
-	p.writing = len(step)
-	return step
+	p.step = p.all.appendTo(p.step[:0], p.first, n)
+	return p.step
 }
 
-// done tells how many of the answers of next are in the file. One that was noted again meanwhile is written again.
+// done tells how many of the answers of next are in the file.
 func (p *answers) done(n int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for range n {
-		p.bytes -= answerWeight(&p.all.at(p.first).answer)
-		p.first++
+	for i := range p.step[:n] {
+		p.bytes -= p.step[i].size
 	}
-	p.writing = 0
+	p.first += n
+	clear(p.step)
 	p.trim()
+}
+
+// relax gives back memory that nobody needs at the moment.
+func (p *answers) relax() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.all.relax()
 }
 
 // trim forgets what every reader sees in the file.
@@ -138,7 +131,7 @@ func (p *answers) trim() {
 		keep = min(keep, began)
 	}
 	for number := p.all.first; number < keep; number++ {
-		id := p.all.at(number).id
+		id := idOfNote(p.all.at(number))
 		if last, ok := p.numbers.get(id); ok && last == number {
 			p.numbers.remove(id)
 		}
@@ -194,7 +187,7 @@ func (w *writer) writeSome(some []noted, derived mllpcore.MessageID) error {
 	for i := range some {
 		a := &some[i].answer
 		w.values = append(w.values, int64(some[i].id), a.Code, a.Positive, a.Reason, nullable(a.Sent), int64(a.Elapsed),
-			a.Bytes, strings.Join(a.Faults, "\n"), nullable(a.Stored))
+			a.Bytes, strings.Join(a.Faults, faultsEnd), nullable(a.Stored))
 	}
 	if err := w.conn.exec(w.answering[len(some)], w.values...); err != nil {
 		return err
@@ -227,9 +220,7 @@ func readAnswer(v []any) (a mllpcore.Answer, ok bool) {
 	}
 	a.Elapsed = time.Duration(integer(v[4]))
 	a.Bytes, _ = v[5].([]byte)
-	if f := text(v[6]); f != "" {
-		a.Faults = strings.Split(f, "\n")
-	}
+	a.Faults = faultsOf(text(v[6]))
 	if v[7] != nil {
 		a.Stored = moment(v[7])
 	}

@@ -41,10 +41,14 @@ func appendFacts(dst []byte, m *mllpcore.Message) []byte {
 		dst = binary.AppendVarint(dst, int64(m.Time.Sub(m.Started)))
 	}
 	for _, s := range [...]string{m.Connection, m.Remote, m.Reason} {
-		dst = binary.AppendUvarint(dst, uint64(len(s)))
-		dst = append(dst, s...)
+		dst = appendText(dst, s)
 	}
 	return dst
+}
+
+func appendText(dst []byte, s string) []byte {
+	dst = binary.AppendUvarint(dst, uint64(len(s)))
+	return append(dst, s...)
 }
 
 // readFacts puts what facts say into m, whose Time and Body are already set.
@@ -101,13 +105,16 @@ func (r *factReader) varint() int64 {
 	return v
 }
 
-func (r *factReader) text() string {
+func (r *factReader) text() string { return string(r.bytes()) }
+
+// bytes returns what text makes a string of; they are those of rest.
+func (r *factReader) bytes() []byte {
 	n := r.uvarint()
 	if r.bad || n > uint64(len(r.rest)) {
 		r.bad = true
-		return ""
+		return nil
 	}
-	s := string(r.rest[:n])
+	b := r.rest[:n]
 	r.rest = r.rest[n:]
-	return s
+	return b
 }

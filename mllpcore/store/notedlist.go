@@ -1,62 +1,109 @@
 package store
 
-// notedChunk is how many answers lie together.
-const notedChunk = 512
+import (
+	"sort"
 
-// notedList holds answers in their order, numbered as they came. It grows without moving them: as many as 100,000 wait
-// under load.
+	"mllpscope/mllpcore"
+)
+
+const (
+	// notedBytes is how much memory the notes that lie together have.
+	notedBytes = 64 << 10
+	// spareNotes is how many times that is kept to be used again: memory that is new costs more than what is noted in it.
+	spareNotes = 256
+)
+
+// notedList holds answers in their order, numbered as they came. It grows without moving them.
 type notedList struct {
-	chunks []*[notedChunk]noted
+	chunks []*notedChunk
 	first  int // number of the oldest
-	skip   int // places in the first chunk that were left
-	length int
-	spare  *[notedChunk]noted
+	last   int // number of the next
+	spare  []*notedChunk
+}
+
+// notedChunk is some notes. Where one lies it stays: bytes never outgrows its capacity.
+type notedChunk struct {
+	from  int // number of the first
+	ends  []int32
+	bytes []byte
+}
+
+// note returns the note with a number.
+func (c *notedChunk) note(number int) []byte {
+	i, start := number-c.from, int32(0)
+	if i > 0 {
+		start = c.ends[i-1]
+	}
+	return c.bytes[start:c.ends[i]:c.ends[i]]
 }
 
 // end is the number that the next has.
-func (l *notedList) end() int { return l.first + l.length }
+func (l *notedList) end() int { return l.last }
 
-// at returns one by its number.
-func (l *notedList) at(number int) *noted {
-	i := number - l.first + l.skip
-	return &l.chunks[i/notedChunk][i%notedChunk]
+// chunk returns the place of the chunk that a number is in.
+func (l *notedList) chunk(number int) int {
+	if len(l.chunks) < 2 || number < l.chunks[1].from {
+		return 0
+	}
+	return sort.Search(len(l.chunks), func(i int) bool { return l.chunks[i].from > number }) - 1
 }
 
-func (l *notedList) add(n noted) {
-	i := l.skip + l.length
-	if i/notedChunk == len(l.chunks) {
-		chunk := l.spare
-		if l.spare = nil; chunk == nil {
-			chunk = new([notedChunk]noted)
+// at returns the note with a number.
+func (l *notedList) at(number int) []byte { return l.chunks[l.chunk(number)].note(number) }
+
+// add appends a note and returns its size.
+func (l *notedList) add(id mllpcore.MessageID, a *mllpcore.Answer) int64 {
+	c := l.room(noteRoom(a))
+	before := len(c.bytes)
+	c.bytes = appendNote(c.bytes, id, a)
+	c.ends = append(c.ends, int32(len(c.bytes))) //nolint:gosec // of 64 KiB, or of one answer
+	l.last++
+	return int64(len(c.bytes) - before)
+}
+
+// room returns the last chunk, or a new one, with room for so many bytes.
+func (l *notedList) room(n int) *notedChunk {
+	if last := len(l.chunks) - 1; last >= 0 {
+		if c := l.chunks[last]; cap(c.bytes)-len(c.bytes) >= n {
+			return c
 		}
-		l.chunks = append(l.chunks, chunk)
 	}
-	l.chunks[i/notedChunk][i%notedChunk] = n
-	l.length++
+	var c *notedChunk
+	if last := len(l.spare) - 1; last >= 0 && n <= notedBytes {
+		c, l.spare[last] = l.spare[last], nil
+		l.spare = l.spare[:last]
+	} else {
+		c = &notedChunk{bytes: make([]byte, 0, max(n, notedBytes))}
+	}
+	c.from = l.last
+	l.chunks = append(l.chunks, c)
+	return c
 }
 
-// together returns at most n from a number on, as many as lie together; none at the end.
-func (l *notedList) together(number, n int) []noted {
-	n = min(n, l.end()-number)
-	if n <= 0 {
-		return nil
+// appendTo appends at most n from a number on to some. What they have as bytes is as long as they are not dropped.
+func (l *notedList) appendTo(some []noted, number, n int) []noted {
+	for end := min(number+n, l.last); number < end; {
+		c := l.chunks[l.chunk(number)]
+		for last := min(end, c.from+len(c.ends)); number < last; number++ {
+			some = append(some, readNote(c.note(number)))
+		}
 	}
-	i := number - l.first + l.skip
-	from := i % notedChunk
-	to := min(from+n, notedChunk)
-	return l.chunks[i/notedChunk][from:to:to]
+	return some
 }
 
 // drop forgets the oldest, up to a number.
 func (l *notedList) drop(upTo int) {
-	for l.first < upTo {
-		*l.at(l.first) = noted{}
-		l.first++
-		l.length--
-		if l.skip++; l.skip == notedChunk {
-			l.spare, l.chunks[0] = l.chunks[0], nil
-			l.chunks = l.chunks[1:]
-			l.skip = 0
+	l.first = max(l.first, upTo)
+	for len(l.chunks) > 0 && l.chunks[0].from+len(l.chunks[0].ends) <= upTo {
+		c := l.chunks[0]
+		l.chunks[0] = nil
+		l.chunks = l.chunks[1:]
+		if cap(c.bytes) == notedBytes && len(l.spare) < spareNotes {
+			c.ends, c.bytes = c.ends[:0], c.bytes[:0]
+			l.spare = append(l.spare, c)
 		}
 	}
 }
+
+// relax gives back the memory that is kept to be used again.
+func (l *notedList) relax() { l.spare = nil }

@@ -1,6 +1,9 @@
 package store
 
 import (
+	"reflect"
+	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -8,39 +11,52 @@ import (
 	"mllpscope/mllpcore"
 )
 
-// The list is as a slice that is cut off at its beginning.
+func sameNote(a, b noted) bool { return reflect.DeepEqual(a, b) }
+
+// The list is as a slice that is cut off at its beginning, and what it has given stays as it is meanwhile.
 func TestNotedList(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var l notedList
-		var want []mllpcore.MessageID
-		first, next := 0, mllpcore.MessageID(0)
-		for range rapid.IntRange(1, 30).Draw(t, "steps") {
-			for range rapid.IntRange(0, 2*notedChunk).Draw(t, "added") {
-				next++
-				l.add(noted{id: next})
-				want = append(want, next)
+		var want []noted
+		first := 0
+		reasons := rapid.IntRange(0, 2*notedBytes)
+		for range rapid.IntRange(1, 12).Draw(t, "steps") {
+			for i := range rapid.IntRange(0, 300).Draw(t, "added") {
+				n := noted{id: mllpcore.MessageID(l.end()), answer: mllpcore.Answer{Bytes: []byte{byte(i), 1, 2}}}
+				if i%50 == 49 {
+					n.answer.Reason = strings.Repeat("x", reasons.Draw(t, "long"))
+				}
+				n.size = l.add(n.id, &n.answer)
+				want = append(want, n)
 			}
+			held := l.appendTo(nil, first, 100)
 			n := rapid.IntRange(0, len(want)).Draw(t, "dropped")
+			if n <= len(held) {
+				l.drop(first)
+				l.add(0, &mllpcore.Answer{Reason: "another"})
+				if !slices.EqualFunc(want[:len(held)], held, sameNote) {
+					t.Fatal("what was given has changed")
+				}
+				want = append(want, readNote(l.at(l.end()-1)))
+			}
 			first, want = first+n, want[n:]
 			l.drop(first)
 			if l.end() != first+len(want) {
 				t.Fatalf("the end is %d, want %d", l.end(), first+len(want))
 			}
-			for i := 0; i < len(want); {
-				part := l.together(first+i, 100)
-				if len(part) == 0 || len(part) > 100 {
-					t.Fatalf("%d of %d lie together", len(part), len(want)-i)
-				}
-				for _, got := range part {
-					if got.id != want[i] || l.at(first+i).id != want[i] {
-						t.Fatalf("number %d is %d, want %d", first+i, got.id, want[i])
-					}
-					i++
+			got := l.appendTo(nil, first, len(want)+1)
+			if !slices.EqualFunc(want, got, sameNote) {
+				t.Fatal("the list is another")
+			}
+			for i := range want {
+				if !sameNote(want[i], readNote(l.at(first+i))) {
+					t.Fatalf("number %d is not of %d", first+i, want[i].id)
 				}
 			}
-			if l.together(l.end(), 1) != nil {
-				t.Fatal("something after the end")
-			}
+		}
+		l.drop(l.end())
+		if len(l.chunks) != 0 || len(l.spare) > spareNotes {
+			t.Fatalf("%d chunks are left, and %d to be used again", len(l.chunks), len(l.spare))
 		}
 	})
 }

@@ -125,6 +125,7 @@ func (w *writer) stepKeep(until time.Time) (more bool, err error) {
 	}
 	w.keeping, err = w.keep(until)
 	if !w.keeping {
+		w.store.answers.relax()
 		w.lastKeep = time.Now()
 		w.nextKeep = w.lastKeep.Add(housekeeping)
 	}
