@@ -1,6 +1,8 @@
 package store
 
 import (
+	"errors"
+	"fmt"
 	"strings"
 
 	"mllpscope/mllpcore"
@@ -86,7 +88,7 @@ func (w *writer) insert(group []entry) (first mllpcore.MessageID, left bool, err
 	first = w.last + 1
 	w.last += mllpcore.MessageID(len(group))
 	left, err = w.transact(w.busy, func() error {
-		if len(group) <= rowsTogether { // one statement is a transaction by itself
+		if len(group) == 1 { // one statement is a transaction by itself
 			return w.insertSome(int64(first), group)
 		}
 		return w.conn.tx(func() error {
@@ -112,8 +114,17 @@ func (w *writer) busy(int) bool {
 
 func (w *writer) insertSome(id int64, group []entry) error {
 	defer w.forgetValues()
-	return w.conn.exec(w.inserts[len(group)], w.messageRows(id, group)...)
+	if err := w.conn.exec(w.inserts[len(group)], w.messageRows(id, group)...); err != nil {
+		return err
+	}
+	if last := id + int64(len(group)) - 1; w.conn.lastID() != last {
+		return fmt.Errorf("%w: %d where %d was due", errIDs, w.conn.lastID(), last)
+	}
+	return nil
 }
+
+// errIDs is returned for a group in whose way an ID is that was not given out.
+var errIDs = errors.New("the log holds an ID that it should not have")
 
 // forgetValues lets go of what the values of a statement were: a message may be large.
 func (w *writer) forgetValues() {
@@ -122,29 +133,31 @@ func (w *writer) forgetValues() {
 }
 
 // messageRows returns the values of the rows of some messages; they hold until it is called again. They are pointers:
-// nothing is allocated for those.
+// nothing is allocated for those. Only the first has its ID, SQLite counts up from there: an ID that is given it looks
+// for in the table, for a sixth of the time of the whole.
 func (w *writer) messageRows(id int64, group []entry) []any {
 	w.rows, w.facts, w.values = w.rows[:0], w.facts[:0], w.values[:0]
 	for i := range group {
 		m := group[i].message
 		from := len(w.facts)
 		w.facts = appendFacts(w.facts, m)
-		w.rows = append(w.rows, messageRow{id + int64(i), m.Time.UnixNano(), w.facts[from:len(w.facts):len(w.facts)]})
+		w.rows = append(w.rows, messageRow{m.Time.UnixNano(), w.facts[from:len(w.facts):len(w.facts)]})
 	}
 	for i := range w.rows {
 		r, m := &w.rows[i], group[i].message
-		w.values = append(w.values, &r.id, &r.time, &r.facts, &m.Body, nil)
+		w.values = append(w.values, nil, &r.time, &r.facts, &m.Body, nil)
 		if len(m.Junk) > 0 {
 			w.values[len(w.values)-1] = &m.Junk
 		}
 	}
+	w.id, w.values[0] = id, &w.id
 	return w.values
 }
 
 // messageRow is what a row has that its message has not.
 type messageRow struct {
-	id, time int64
-	facts    []byte
+	time  int64
+	facts []byte
 }
 
 // failed completes a group with the reason in words.

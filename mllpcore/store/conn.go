@@ -156,6 +156,9 @@ func (c *conn) exec(query string, args ...any) error {
 	return s.exec(args...)
 }
 
+// lastID is the row that was inserted last.
+func (c *conn) lastID() int64 { return sqlite3.Xsqlite3_last_insert_rowid(c.tls, c.db) }
+
 // execCount runs a statement and returns how many rows it changed.
 func (c *conn) execCount(query string, args ...any) (int64, error) {
 	if err := c.exec(query, args...); err != nil {

@@ -40,7 +40,8 @@ type writer struct {
 	inserts, answering []string
 	// refused are groups that were answered as not kept, and are in the file: to be removed.
 	refused []committed
-	// rows, facts and values are used again for each statement that inserts messages.
+	// id, rows, facts and values are used again for each statement that inserts messages.
+	id     int64
 	rows   []messageRow
 	facts  []byte
 	values []any
