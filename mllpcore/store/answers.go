@@ -14,6 +14,7 @@ const (
 	// answersPerStep is how many answers are written in one transaction.
 	answersPerStep = 512
 	// maxAnswerBytes is how much of answers waits in memory when they cannot be written; what comes then is not noted.
+	// Of an answer that is larger by itself all but its bytes is. Where answers are large it takes twice the memory.
 	maxAnswerBytes = 64 << 20
 	// From here on answers are written although messages are waiting, and from there on after each group of them: faster
 	// than they can come.
@@ -42,8 +43,11 @@ func newAnswers(wake func()) *answers {
 func (s *Store) Answered(id mllpcore.MessageID, a mllpcore.Answer) { s.answers.note(id, &a) }
 
 func (p *answers) note(id mllpcore.MessageID, a *mllpcore.Answer) {
+	if noteRoom(a) > maxAnswerBytes {
+		a.Bytes = nil
+	}
 	p.mu.Lock()
-	if p.bytes > 0 && p.bytes+int64(noteRoom(a)) > maxAnswerBytes {
+	if p.bytes+int64(noteRoom(a)) > maxAnswerBytes {
 		p.mu.Unlock()
 		return
 	}

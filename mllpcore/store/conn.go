@@ -233,5 +233,8 @@ func (c *conn) tx(do func() error) error {
 	}
 	// SQLite has rolled back by itself after some errors; then this one fails and says nothing new.
 	_ = c.exec("ROLLBACK")
+	if sqlite3.Xsqlite3_get_autocommit(c.tls, c.db) == 0 { // what comes next would be part of it, and never be kept
+		return &sqlError{code: sqlite3.SQLITE_ABORT, text: "a transaction could not be taken back after: " + err.Error()}
+	}
 	return err
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"testing"
@@ -85,4 +86,49 @@ func TestNotedTwice(t *testing.T) {
 	}
 	s = open(t, path, Options{})
 	check("opened again")
+}
+
+// TestAnswersStay: what Get has returned stays as it is when the memory of the note is used again.
+func TestAnswersStay(t *testing.T) {
+	s := open(t, logFile(t), Options{})
+	m := message("A")
+	mustKeep(t, s, m)
+	const want = "answer of the first"
+	var held []mllpcore.Kept
+	for round := range 3 {
+		s.Answered(m.ID, mllpcore.Answer{Code: "AA", Bytes: []byte(want)})
+		if k, ok := s.Get(m.ID); ok && k.Answered {
+			held = append(held, k)
+		}
+		for range 2 * notedBytes / len(want) {
+			s.Answered(m.ID, mllpcore.Answer{Code: "AE", Bytes: bytes.Repeat([]byte{byte(round)}, len(want))})
+		}
+		awaitDerived(t, s)
+	}
+	if len(held) == 0 {
+		t.Fatal("never answered")
+	}
+	for _, k := range held {
+		if k.Answer.Code != "AA" || string(k.Answer.Bytes) != want {
+			t.Errorf("it has become %s %q", k.Answer.Code, k.Answer.Bytes)
+		}
+	}
+}
+
+// TestHugeAnswer: one that is larger than all that may wait is noted without its bytes, and holds up no other.
+func TestHugeAnswer(t *testing.T) {
+	s := open(t, logFile(t), Options{})
+	m, other := message("A"), message("B")
+	mustKeep(t, s, m, other)
+	s.Answered(m.ID, mllpcore.Answer{Code: "AE", Reason: "too much", Bytes: make([]byte, maxAnswerBytes)})
+	s.Answered(other.ID, mllpcore.Answer{Code: "AA", Bytes: []byte("small")})
+	for _, when := range []string{"noted", "written"} {
+		if k, _ := s.Get(m.ID); k.Answer.Code != "AE" || k.Answer.Reason != "too much" || k.Answer.Bytes != nil {
+			t.Errorf("%s: %+v", when, k.Answer)
+		}
+		if k, _ := s.Get(other.ID); k.Answer.Code != "AA" || string(k.Answer.Bytes) != "small" {
+			t.Errorf("%s: %+v", when, k.Answer)
+		}
+		awaitDerived(t, s)
+	}
 }

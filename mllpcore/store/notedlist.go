@@ -56,7 +56,7 @@ func (l *notedList) add(id mllpcore.MessageID, a *mllpcore.Answer) int64 {
 	c := l.room(noteRoom(a))
 	before := len(c.bytes)
 	c.bytes = appendNote(c.bytes, id, a)
-	c.ends = append(c.ends, int32(len(c.bytes))) //nolint:gosec // of 64 KiB, or of one answer
+	c.ends = append(c.ends, int32(len(c.bytes))) //nolint:gosec // at most maxAnswerBytes
 	l.last++
 	return int64(len(c.bytes) - before)
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -29,6 +30,7 @@ func takeApart(t *testing.T) {
 		t.Fatal(err)
 	}
 	lost := make(chan string, producers)
+	var kept atomic.Int64
 	var wg sync.WaitGroup
 	for n := range producers {
 		wg.Go(func() {
@@ -38,6 +40,9 @@ func takeApart(t *testing.T) {
 				s.Append(m, c)
 				select {
 				case err := <-c:
+					if err == nil {
+						kept.Add(1)
+					}
 					if k, ok := s.Get(m.ID); err == nil && (!ok || string(k.Body) != string(m.Body)) {
 						t.Errorf("message %d is not what was kept", m.ID)
 					}
@@ -52,6 +57,16 @@ func takeApart(t *testing.T) {
 	close(lost)
 	for id := range lost {
 		t.Errorf("%s was not completed", id)
+	}
+	bodies := make(map[string]bool)
+	for _, k := range s.Before(0, 2*producers*each) {
+		if bodies[string(k.Body)] {
+			t.Errorf("message %d is there twice", k.ID)
+		}
+		bodies[string(k.Body)] = true
+	}
+	if n := int64(len(bodies)); n != kept.Load()+1 { // and the one that was in the way
+		t.Errorf("%d are there, %d were kept", n, kept.Load())
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
