@@ -16,8 +16,9 @@ const (
 	busyQuiet = 20 * time.Millisecond
 	// stepTime is about how long one step of what can wait takes; it ends earlier when a message comes.
 	stepTime = 3 * time.Millisecond
-	// shareTime is the same while messages do not stop coming: they wait for it.
-	shareTime = 700 * time.Microsecond
+	// shareTime is the same while messages do not stop coming: they wait for it, and for the disk to take what it wrote
+	// together with them. With 700 µs retention takes half of the time, and the p99 of answers beside it is 60 % more.
+	shareTime = 400 * time.Microsecond
 	// probeEvery is how often a log that cannot write tries again by itself.
 	probeEvery = 2 * time.Second
 	// overdue is how often retention looks for work while there are more messages than there may be.
