@@ -49,12 +49,23 @@ func (p *pace) resume(now time.Time, messages int) {
 	p.came += messages
 }
 
+// busy tells whether the messages leave little time.
+func (p *pace) busy() bool { return p.spare < 0.5 }
+
 // quiet is how long nothing must have been appended before it counts as quiet.
 func (p *pace) quiet() time.Duration {
-	if p.spare < 0.5 {
+	if p.busy() {
 		return busyQuiet
 	}
 	return quiet
+}
+
+// share is about how long one step of what can wait takes while messages do not stop coming.
+func (p *pace) share() time.Duration {
+	if p.busy() {
+		return busyShareTime
+	}
+	return shareTime
 }
 
 // pause is how many times as long as a step the writer only appends before the next. A backlog that is not small takes

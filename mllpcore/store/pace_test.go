@@ -21,8 +21,11 @@ func TestPace(t *testing.T) {
 	if p.rate < 9_000 || p.rate > 11_000 {
 		t.Errorf("%.0f messages in a second, want 10000", p.rate)
 	}
-	if got := p.quiet(); got != quiet {
-		t.Errorf("quiet after %v with %.2f spare", got, p.spare)
+	if got := p.quiet(); got != quiet || p.share() != shareTime {
+		t.Errorf("quiet after %v, steps of %v, with %.2f spare", got, p.share(), p.spare)
+	}
+	if p := (pace{spare: 0.1}); p.quiet() != busyQuiet || p.share() != busyShareTime {
+		t.Errorf("quiet after %v, steps of %v, with %.2f spare", p.quiet(), p.share(), p.spare)
 	}
 	for _, test := range []struct {
 		backlog int64

@@ -5,7 +5,7 @@ import "time"
 // share does a little of what can wait although messages do not stop coming.
 func (w *writer) share(now time.Time) {
 	w.sharing = true
-	more, err := w.step(now.Add(shareTime))
+	more, err := w.step(now.Add(w.pace.share()))
 	w.sharing = false
 	end := time.Now()
 	w.pace.stepped += end.Sub(now)
