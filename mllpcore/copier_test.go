@@ -7,7 +7,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 	"unsafe"
 
 	"mllpscope/mllpcore"
@@ -17,6 +16,7 @@ import (
 // copyingLog copies each message when it completes it, in run.
 type copyingLog struct {
 	pacedLog
+	queued   chan struct{} // of each message one token, while there is room
 	mu       sync.Mutex
 	bodies   map[string]string // by control ID
 	messages map[*mllpcore.Message]bool
@@ -28,6 +28,7 @@ type copyingLog struct {
 func newCopyingLog(t *testing.T) *copyingLog {
 	l := &copyingLog{
 		pacedLog: pacedLog{queue: make(chan func(), 64), stop: make(chan struct{})},
+		queued:   make(chan struct{}, 64),
 		bodies:   make(map[string]string), messages: make(map[*mllpcore.Message]bool),
 		ids: make(map[mllpcore.MessageID]string), answers: make(map[string]string), memory: make(map[*byte]bool),
 	}
@@ -46,6 +47,10 @@ func (l *copyingLog) Append(m *mllpcore.Message, done mllpcore.Completion) {
 		l.ids[m.ID] = id
 		l.mu.Unlock()
 		done.Appended(m, nil)
+	}
+	select {
+	case l.queued <- struct{}{}:
+	default:
 	}
 }
 
@@ -156,8 +161,8 @@ func TestEventsKeepTheirMessages(t *testing.T) {
 		exchangeAll(t, s, connections, n)
 		exchangeAll(t, s, connections, n)
 	})
-	for len(log.queue) < connections*ahead {
-		time.Sleep(time.Millisecond)
+	for range connections * ahead {
+		<-log.queued
 	}
 	kinds := []mllpcore.EventKind{mllpcore.EventEndTransfer, mllpcore.EventAckOut}
 	events := s.Subscribe(mllpcore.SubscribeOptions{Kinds: kinds, Buffer: 5 * connections * n})

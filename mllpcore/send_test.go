@@ -79,15 +79,15 @@ func TestSendReturnsWithTheAnswerToIt(t *testing.T) {
 	if r.err != nil || r.Code != "AA" || !r.Accepted || r.ControlID != "M1" || string(r.Answer) != ackOf("AA", "M1") || r.Elapsed <= 0 {
 		t.Fatalf("%+v", r)
 	}
-	kept := s.Log.Before(0, 10)
-	for limit := time.Now().Add(10 * time.Second); len(kept) < 3 && time.Now().Before(limit); kept = s.Log.Before(0, 10) {
-		time.Sleep(time.Millisecond) // Send returns when the answer is in, which is kept next
-	}
-	if len(kept) != 3 || kept[0].Reason != "" || !strings.Contains(kept[1].Reason, "no Send") {
-		t.Errorf("kept %d: %q, %q; want the answer and, before it, an unexpected one", len(kept), kept[0].Reason, kept[1].Reason)
-	}
 	if got := config(t, s, "InputData[1]"); got != mllptest.Message("M1") {
 		t.Errorf("InputData is %q after the Send", got)
+	}
+	if err := s.Close(); err != nil { // Send returns when the answer is in, which is kept next
+		t.Fatal(err)
+	}
+	kept := s.Log.Before(0, 10)
+	if len(kept) != 3 || kept[0].Reason != "" || !strings.Contains(kept[1].Reason, "no Send") {
+		t.Errorf("kept %d: %q, %q; want the answer and, before it, an unexpected one", len(kept), kept[0].Reason, kept[1].Reason)
 	}
 }
 

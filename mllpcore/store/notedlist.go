@@ -23,14 +23,14 @@ type notedList struct {
 
 // notedChunk is some notes. Where one lies it stays: bytes never outgrows its capacity.
 type notedChunk struct {
-	from  int // number of the first
-	ends  []int32
+	from  int   // number of the first
+	ends  []int // of each in bytes
 	bytes []byte
 }
 
 // note returns the note with a number.
 func (c *notedChunk) note(number int) []byte {
-	i, start := number-c.from, int32(0)
+	i, start := number-c.from, 0
 	if i > 0 {
 		start = c.ends[i-1]
 	}
@@ -56,7 +56,7 @@ func (l *notedList) add(id mllpcore.MessageID, a *mllpcore.Answer) int64 {
 	c := l.room(noteRoom(a))
 	before := len(c.bytes)
 	c.bytes = appendNote(c.bytes, id, a)
-	c.ends = append(c.ends, int32(len(c.bytes))) //nolint:gosec // at most maxAnswerBytes
+	c.ends = append(c.ends, len(c.bytes))
 	l.last++
 	return int64(len(c.bytes) - before)
 }
