@@ -19,6 +19,7 @@ type files struct {
 	name  string
 	fault func(op operation, name string) int32 // nil in the program; not 0 is the SQLite code to fail with
 	ahead ahead
+	base  base
 
 	tls    *libc.TLS
 	vfs    uintptr // the registered sqlite3_vfs
@@ -47,6 +48,7 @@ type methods struct {
 	read, write transfer
 	sync        func(*libc.TLS, uintptr, int32) int32
 	truncate    func(*libc.TLS, uintptr, int64) int32
+	control     func(*libc.TLS, uintptr, int32, uintptr) int32 // xFileControl
 }
 
 // transfer is xRead or xWrite of sqlite3_io_methods: file, bytes, how many, and from where in the file.
@@ -68,6 +70,7 @@ func newFiles(fault func(operation, string) int32) (*files, error) {
 		return nil, err
 	}
 	f.open = f.openFile
+	f.base.part = writePart
 	v := at[sqlite3.Tsqlite3_vfs](f.vfs)
 	*v = *at[sqlite3.Tsqlite3_vfs](f.system)
 	v.FpNext, v.FzName = 0, name
@@ -143,6 +146,7 @@ func (f *files) inFront(system uintptr, name string) *methods {
 	m.read, m.write = callable[transfer](t.FxRead), callable[transfer](t.FxWrite)
 	m.sync = callable[func(*libc.TLS, uintptr, int32) int32](t.FxSync)
 	m.truncate = callable[func(*libc.TLS, uintptr, int64) int32](t.FxTruncate)
+	m.control = callable[func(*libc.TLS, uintptr, int32, uintptr) int32](t.FxFileControl)
 	if ahead {
 		m.sync = dataSync(m.sync)
 	}
@@ -151,9 +155,12 @@ func (f *files) inFront(system uintptr, name string) *methods {
 	}
 	if ahead {
 		f.ahead.inFront(m)
+	} else {
+		f.base.inFront(m)
 	}
 	t.FxRead, t.FxWrite = *(*uintptr)(unsafe.Pointer(&m.read)), *(*uintptr)(unsafe.Pointer(&m.write))
 	t.FxSync, t.FxTruncate = *(*uintptr)(unsafe.Pointer(&m.sync)), *(*uintptr)(unsafe.Pointer(&m.truncate))
+	t.FxFileControl = *(*uintptr)(unsafe.Pointer(&m.control))
 	return m
 }
 

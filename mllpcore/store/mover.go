@@ -11,7 +11,7 @@ const (
 	// moveRounds is how often the mover tries to come that near.
 	moveRounds = 4
 	// moveMost is how far the log ahead may be filled before the writer waits for the mover.
-	moveMost = 4 * aheadFull
+	moveMost = 2 * aheadFull
 	// While retention fills it several times as fast as the messages do, it is moved in parts of this size, each soon
 	// over for a disk that messages wait for as well, and begins anew only after twice as much as otherwise.
 	movePart = 8 << 20

@@ -30,7 +30,7 @@ const (
 	housekeeping = 30 * time.Second
 	// A log ahead that is filled further than these is moved into the file: when it is quiet, and at the latest.
 	aheadIdle = 1 << 20
-	aheadFull = 64 << 20
+	aheadFull = 128 << 20
 )
 
 // writer owns the connection that writes. All its methods run on its goroutine.
