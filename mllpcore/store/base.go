@@ -12,8 +12,9 @@ import (
 const partBytes = 4 << 20
 
 // base is the log's own file while the log ahead is moved into it (SQLite's checkpoint). It gives what is written to
-// the disk in parts, and has all of a larger move on the disk when it is over: SQLite syncs the file only when the whole
-// log ahead has been moved, which would be the writer's to wait for. One connection moves at a time, SQLite sees to that.
+// the disk in parts, and has all of a larger move on the disk when it is over: SQLite syncs the file only when the
+// whole log ahead has been moved, which would be the writer's to wait for. One connection moves at a time, SQLite sees
+// to that.
 type base struct {
 	real methods                                       // what is in front of the disk
 	part func(file uintptr, from, n int64) (done bool) // gives a part to the disk
