@@ -38,9 +38,9 @@ func dataSync(system func(*libc.TLS, uintptr, int32) int32) func(*libc.TLS, uint
 }
 
 // writePart waits until a part of a file has been written; false when the disk refused it. That makes nothing durable,
-// but leaves less for the sync that follows.
+// but leaves less for the sync that follows. Where the system has no such call, it is left to that sync.
 func writePart(file uintptr, from, n int64) bool {
 	const how = unix.SYNC_FILE_RANGE_WAIT_BEFORE | unix.SYNC_FILE_RANGE_WRITE | unix.SYNC_FILE_RANGE_WAIT_AFTER
 	err := unix.SyncFileRange(int(at[sqlite3.TunixFile](file).Fh), from, n, how)
-	return err == nil || errors.Is(err, errors.ErrUnsupported)
+	return !errors.Is(err, unix.EIO) && !errors.Is(err, unix.ENOSPC) && !errors.Is(err, unix.EDQUOT)
 }
