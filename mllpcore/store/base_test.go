@@ -72,7 +72,9 @@ func TestMoveThatDiskRefused(t *testing.T) {
 			}
 			if d.later != sqlite3.SQLITE_OK {
 				b.real.sync = func(*libc.TLS, uintptr, int32) int32 { return d.later }
-				_ = move()
+				if err := move(); err == nil {
+					t.Error("a move whose sync failed went well")
+				}
 				b.real = methods
 			}
 			for range 3 {
