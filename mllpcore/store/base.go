@@ -11,9 +11,6 @@ import (
 // written together, and messages that wait for the log ahead would wait for it: 50 ms where it is 20 with parts.
 const partBytes = 4 << 20
 
-// brokenBase is the code of a sync that cannot succeed before the log is opened anew.
-const brokenBase = sqlite3.SQLITE_IOERR_CORRUPTFS
-
 // base is the log's own file while the log ahead is moved into it (SQLite's checkpoint). It gives what is written to
 // the disk in parts, and syncs at the end of a larger move: SQLite does only when the whole log ahead has been moved,
 // which would be the writer's to wait for. One connection moves at a time, SQLite sees to that.
@@ -76,7 +73,7 @@ func (b *base) sync(tls *libc.TLS, file uintptr, flags int32) int32 {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.broken {
-		return brokenBase
+		return sqlite3.SQLITE_IOERR_FSYNC
 	}
 	rc := b.real.sync(tls, file, flags)
 	if rc == sqlite3.SQLITE_OK && b.lost {

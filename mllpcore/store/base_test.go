@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
-	"strings"
 	"testing"
 
 	"modernc.org/libc"
@@ -98,22 +97,6 @@ func TestMoveThatDiskRefused(t *testing.T) {
 				t.Error(err)
 			}
 		})
-	}
-}
-
-// TestMoveThatDiskLost says what to do when no move can end well any more.
-func TestMoveThatDiskLost(t *testing.T) {
-	b, d := baseOnDisk()
-	d.answer = sqlite3.SQLITE_IOERR_FSYNC
-	d.move(b, partBytes)
-	d.answer = sqlite3.SQLITE_OK
-	d.move(b, partBytes)
-	for range 2 {
-		rc := b.sync(nil, movedFile, sqlite3.SQLITE_SYNC_FULL)
-		err := inWords("the log", &sqlError{code: int(rc)})
-		if err == nil || !strings.Contains(err.Error(), "open the log again") {
-			t.Errorf("the sync returns %d: %v", rc, err)
-		}
 	}
 }
 

@@ -72,10 +72,6 @@ func inWords(path string, err error) error {
 	case sqlite3.SQLITE_IOERR:
 		text = fmt.Sprintf("the disk of %s refuses to work: look at the disk, at quotas and at limits of the size of a "+
 			"file; it goes on by itself", path)
-		if code == brokenBase {
-			text = fmt.Sprintf("the disk of %s has lost something that was written to it: no message is missing, they are "+
-				"kept beside it; look at the disk, and open the log again", path)
-		}
 	case sqlite3.SQLITE_CANTOPEN:
 		text = fmt.Sprintf("%s or a file beside it cannot be opened: look at its folder and at who may write there", path)
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
