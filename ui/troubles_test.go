@@ -41,7 +41,13 @@ func TestLogThatCannotWriteIsSaid(t *testing.T) {
 	if got := w.banner.Text(); !strings.HasPrefix(got, "✗ ") || !strings.Contains(got, "the disk is full: free space (2 messages") {
 		t.Errorf("a full disk says %q", got)
 	}
-	log.health.OK = true
+	log.health = model.Health{Keeps: true, Reason: "the disk refuses to work", Failed: 2}
+	w.step()
+	got := w.banner.Text()
+	if !strings.Contains(got, "Messages are kept, but") || !strings.HasSuffix(got, "the disk refuses to work") {
+		t.Errorf("a log that cannot move what it keeps says %q", got)
+	}
+	log.health = model.Health{OK: true, Keeps: true}
 	w.step()
 	if w.banner.Text() != "" {
 		t.Errorf("with space again: %q", w.banner.Text())

@@ -2,6 +2,7 @@ package store
 
 import (
 	"sync"
+	"sync/atomic"
 
 	"modernc.org/libc"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -11,29 +12,44 @@ import (
 // written together, and messages that wait for the log ahead would wait for it: 50 ms where it is 20 with parts.
 const partBytes = 4 << 20
 
-// base is the log's own file while the log ahead is moved into it (SQLite's checkpoint). It gives what is written to
-// the disk in parts, and syncs at the end of a larger move: SQLite does only when the whole log ahead has been moved,
-// which would be the writer's to wait for. One connection moves at a time, SQLite sees to that.
+// Of SQLite's index of the log ahead, which its connections share (https://www.sqlite.org/walformat.html, "The
+// WAL-Index File Format"): how large its first part is, where that has how many frames the log ahead holds, how many of
+// them count as moved and how many a move tries to move, and which lock is held for as long as it changes the file.
+const (
+	indexBytes   = sqlite3.WALINDEX_PGSZ
+	framesAt     = 16  // mxFrame
+	movedAt      = 96  // nBackfill
+	triedAt      = 128 // nBackfillAttempted
+	lockOfMoving = 3   // WAL_READ_LOCK(0)
+)
+
+// base is the log's own file while the log ahead is moved into it (SQLite's checkpoint). One connection moves at a
+// time, SQLite sees to that.
+//
+// What is written is given to the disk in parts, and synced at the end of a larger move. SQLite syncs only when the
+// whole log ahead has been moved, which would be the writer's to wait for; a part of it SQLite takes for moved without.
+// But the system tells only once of what it could not write: the next sync would go well, the log ahead would begin
+// anew, and messages would be gone. So base syncs parts as well, and what is not on the disk does not count as moved.
 type base struct {
 	real methods                                       // what is in front of the disk
 	part func(file uintptr, from, n int64) (done bool) // gives a part to the disk
 
 	mu       sync.Mutex
 	moving   uintptr // SQLite's file of the connection that moves; 0 when none does
+	index    uintptr // of the log ahead; 0 when it could not be had
+	before   uint32  // how many frames counted as moved before
 	wrote    int64   // how many bytes the move has written
 	from, to int64   // what may not be on its way to the disk yet lies between
 	bytes    int     // of it
-	failed   bool    // nothing of the move will count as moved
-	open     bool    // the last move wrote, and SQLite has not synced since: it moved a part of the log ahead
-	lost     bool    // the disk refused what the last move wrote
-	pending  bool    // earlier moves wrote what may not be on the disk
-	broken   bool    // what was moved is not on the disk, and SQLite takes it for moved
+	failed   bool    // a write failed: SQLite counts nothing of the move
+	synced   bool    // what the move wrote is on the disk
+	lost     bool    // it may not be: a sync failed
 }
 
 // inFront puts itself before the methods of the file.
 func (b *base) inFront(m *methods) {
 	b.real = *m
-	m.write, m.sync, m.control = b.write, b.sync, b.control
+	m.write, m.sync, m.control, m.lock = b.write, b.sync, b.control, b.lock
 }
 
 func (b *base) write(tls *libc.TLS, file, buf uintptr, n int32, offset int64) int32 {
@@ -45,7 +61,6 @@ func (b *base) write(tls *libc.TLS, file, buf uintptr, n int32, offset int64) in
 	}
 	if rc == sqlite3.SQLITE_OK && !b.wroteLocked(int(n), offset) {
 		rc = sqlite3.SQLITE_IOERR_WRITE
-		b.broken = b.broken || b.pending // the system does not say what it could not write
 	}
 	b.failed = b.failed || rc != sqlite3.SQLITE_OK
 	return rc
@@ -54,6 +69,9 @@ func (b *base) write(tls *libc.TLS, file, buf uintptr, n int32, offset int64) in
 // wroteLocked notes what a move has written, and gives a part to the disk; false when the disk refuses it. The caller
 // holds mu.
 func (b *base) wroteLocked(n int, offset int64) bool {
+	if b.index == 0 {
+		return false
+	}
 	if b.bytes == 0 {
 		b.from, b.to = offset, offset
 	}
@@ -66,23 +84,18 @@ func (b *base) wroteLocked(n int, offset int64) bool {
 	return b.part(b.moving, b.from, b.to-b.from)
 }
 
-// sync is SQLite's own, at the end of a move of the whole log ahead, which begins anew when it went well. The system
-// tells of what it could not write only once. So when something has been taken for moved before that may be among it,
-// none succeeds any more: what is in the log ahead stays there, and is moved once the log is opened anew.
+// sync is SQLite's own, at the end of a move of the whole log ahead, which begins anew when it went well.
 func (b *base) sync(tls *libc.TLS, file uintptr, flags int32) int32 {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.broken {
+	rc := b.real.sync(tls, file, flags)
+	if b.moving != file {
+		return rc
+	}
+	if b.lost {
 		return sqlite3.SQLITE_IOERR_FSYNC
 	}
-	rc := b.real.sync(tls, file, flags)
-	if rc == sqlite3.SQLITE_OK && b.lost {
-		rc = sqlite3.SQLITE_IOERR_FSYNC
-	}
-	if rc != sqlite3.SQLITE_OK {
-		b.broken = b.pending
-	}
-	b.open, b.lost, b.pending = false, false, false
+	b.synced, b.lost = rc == sqlite3.SQLITE_OK, rc != sqlite3.SQLITE_OK
 	return rc
 }
 
@@ -90,23 +103,56 @@ func (b *base) control(tls *libc.TLS, file uintptr, op int32, arg uintptr) int32
 	b.mu.Lock()
 	switch {
 	case op == sqlite3.SQLITE_FCNTL_CKPT_START:
-		b.start(file)
+		b.moving, b.index, b.wrote, b.bytes = file, b.mapped(tls, file), 0, 0
+		b.failed, b.synced, b.lost = false, false, false
+		if b.index != 0 {
+			b.before = b.frames(movedAt).Load()
+		}
 	case op == sqlite3.SQLITE_FCNTL_CKPT_DONE && b.moving == file: // whether the move went well or not
-		b.moving = 0
-		b.open = b.wrote > 0 && !b.failed
-		if b.wrote >= partBytes && !b.failed {
-			b.lost = b.real.sync(tls, file, sqlite3.SQLITE_SYNC_FULL) != sqlite3.SQLITE_OK
-			b.open, b.pending = b.lost, b.pending && b.lost
+		if !b.failed && (b.wrote > moveRest || b.wrote > 0 && b.frames(triedAt).Load() != b.frames(framesAt).Load()) {
+			b.synced = b.real.sync(tls, file, sqlite3.SQLITE_SYNC_FULL) == sqlite3.SQLITE_OK
+			b.lost = !b.synced
 		}
 	}
 	b.mu.Unlock()
 	return b.real.control(tls, file, op, arg)
 }
 
-// start begins a move. The caller holds mu.
-func (b *base) start(file uintptr) {
-	b.broken = b.broken || b.open && b.lost
-	b.pending = b.pending || b.open
-	b.moving, b.wrote, b.bytes = file, 0, 0
-	b.failed, b.open, b.lost = false, false, false
+// mapped returns where the index of the log ahead is in memory; 0 when it cannot be had.
+func (b *base) mapped(tls *libc.TLS, file uintptr) uintptr {
+	const pointerBytes = 8
+	index := tls.Alloc(pointerBytes)
+	defer tls.Free(pointerBytes)
+	*at[uintptr](index) = 0
+	if b.real.index(tls, file, 0, indexBytes, 0, index) != sqlite3.SQLITE_OK {
+		return 0
+	}
+	return *at[uintptr](index)
+}
+
+// frames is a number of frames in the index.
+func (b *base) frames(where uintptr) *atomic.Uint32 { return at[atomic.Uint32](b.index + where) }
+
+// lock is called when the lock of a move is given back, right after SQLite has noted how much counts as moved. What is
+// not on the disk does not: it is moved once more, by the next.
+func (b *base) lock(tls *libc.TLS, file uintptr, first, n, how int32) int32 {
+	const end = sqlite3.SQLITE_SHM_UNLOCK | sqlite3.SQLITE_SHM_EXCLUSIVE
+	if first == lockOfMoving && how == end {
+		b.mu.Lock()
+		if b.moving == file {
+			if b.wrote > 0 && !b.synced {
+				b.frames(movedAt).Store(b.before)
+			}
+			b.moving = 0
+		}
+		b.mu.Unlock()
+	}
+	return b.real.lock(tls, file, first, n, how)
+}
+
+// refused tells whether the disk lost something of the last move.
+func (b *base) refused() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.lost
 }

@@ -13,84 +13,108 @@ import (
 const movedFile, otherFile = 2, 4
 
 // TestMoveIsOnDisk has what a large move wrote given to the disk in parts and synced before SQLite counts it as moved,
-// and nothing besides.
+// a small one synced when SQLite does not, and nothing besides.
 func TestMoveIsOnDisk(t *testing.T) {
-	b, d := baseOnDisk()
+	b, d := baseOnDisk(t)
 	d.write(b, movedFile, 2*partBytes) // by no move
-	d.move(b, partBytes-pageBytes)
-	if d.syncs != 0 || len(d.parts) != 0 {
-		t.Errorf("%d syncs and parts %v of a small move and what is none", d.syncs, d.parts)
-	}
+	d.move(b, pageBytes, 1)
+	d.await(t, 1, 1) // SQLite's own
+	d.append(1)
 	d.control(b, sqlite3.SQLITE_FCNTL_CKPT_START)
 	d.write(b, otherFile, 2*partBytes)
 	d.control(b, sqlite3.SQLITE_FCNTL_CKPT_DONE)
-	if d.syncs != 0 || len(d.parts) != 0 {
-		t.Errorf("%d syncs and parts %v for what the move did not write", d.syncs, d.parts)
+	d.end(b)
+	d.await(t, 1, 1)
+	d.append(1)
+	d.move(b, pageBytes, 2)
+	d.await(t, 2, 2)
+	if len(d.parts) != 0 {
+		t.Errorf("parts %v of small moves and what is none", d.parts)
 	}
-	d.move(b, 5*partBytes/2)
+	d.move(b, 5*partBytes/2, 3)
 	d.write(b, movedFile, 2*partBytes) // by no move
-	if want := []int64{0, partBytes, partBytes, partBytes}; d.syncs != 1 || !slices.Equal(d.parts, want) {
-		t.Errorf("%d syncs of a large move, and the parts %v, want %v", d.syncs, d.parts, want)
+	d.await(t, 4, 3)
+	if want := []int64{0, partBytes, partBytes, partBytes}; !slices.Equal(d.parts, want) {
+		t.Errorf("the parts %v of a large move, want %v", d.parts, want)
 	}
-	if d.asked != 6 {
-		t.Errorf("%d of 6 calls of xFileControl reached the system", d.asked)
+	if d.asked != 8 {
+		t.Errorf("%d of 8 calls of xFileControl reached the system", d.asked)
 	}
 }
 
-// TestMoveThatDiskRefused loses what a move of a part of the log ahead wrote. Nothing may count as moved then that is
-// not in the file: not in this process, nor after the log has been opened anew.
+// TestMoveThatMessagesOvertake has messages come between the end of a small move and SQLite's look at it: SQLite does
+// not sync then, and what was moved does not count.
+func TestMoveThatMessagesOvertake(t *testing.T) {
+	b, d := baseOnDisk(t)
+	d.append(1)
+	d.overtaken = true
+	d.move(b, pageBytes, 2)
+	d.await(t, 0, 0)
+	d.overtaken = false
+	d.move(b, 2*pageBytes, 3)
+	d.await(t, 1, 3)
+}
+
+// TestMoveThatDiskRefused loses what a move wrote. Nothing may count as moved then that is not in the file: not in this
+// process, which moves all of it once the disk works, nor after the log has been opened anew.
 func TestMoveThatDiskRefused(t *testing.T) {
-	for name, refuse := range map[string]func(*disk){
-		"part":  func(d *disk) { d.refuses = true },
-		"end":   func(d *disk) { d.answer = sqlite3.SQLITE_IOERR_FSYNC },
-		"later": func(d *disk) { d.later = sqlite3.SQLITE_IOERR_FSYNC },
+	refused := func(d *disk) { d.answer = sqlite3.SQLITE_IOERR_FSYNC }
+	for _, test := range []struct {
+		name   string
+		size   int
+		part   bool // a reader needs the rest
+		refuse func(*disk)
+	}{
+		{"in a part", 150, true, func(d *disk) { d.refuses = true }},
+		{"of a part", 150, true, refused},
+		{"of a small part", 20, true, refused},
+		{"of all", 150, false, refused},
+		{"of little", 20, false, refused},
+		{"once", 150, false, func(d *disk) { d.answer, d.times = sqlite3.SQLITE_IOERR_FSYNC, 1 }},
 	} {
-		t.Run(name, func(t *testing.T) {
+		t.Run(test.name, func(t *testing.T) {
 			path := logFile(t)
 			s := open(t, path, Options{})
-			size := 150
-			if name == "later" {
-				size = 20 // less than what is synced at the end of a move
-			}
-			for i := range size {
+			for i := range test.size {
 				mustKeep(t, s, large(fmt.Sprint("a", i)))
 			}
-			reader := holdSnapshot(t, path)
+			var reader *conn
+			if test.part {
+				reader = holdSnapshot(t, path)
+			}
 			mustKeep(t, s, large("b"))
 			move := func() error { return s.ask(t.Context(), func(w *writer) error { return w.checkpoint() }) }
-			_, d := baseOnDisk()
+			d := &disk{}
 			b := &s.files.base
 			methods, part := b.real, b.part
-			refuse(d)
+			test.refuse(d)
 			b.real.write, b.real.sync, b.part = d.dropWrite, d.sync, d.part
-			if err := move(); (err != nil) != (name == "part") {
-				t.Errorf("the move of a part returned %v", err)
+			if err := move(); err == nil {
+				t.Error("a move that the disk refused went well")
 			}
 			b.real, b.part = methods, part
-			if err := reader.close(); err != nil {
-				t.Fatal(err)
-			}
-			if d.later != sqlite3.SQLITE_OK {
-				b.real.sync = func(*libc.TLS, uintptr, int32) int32 { return d.later }
-				if err := move(); err == nil {
-					t.Error("a move whose sync failed went well")
+			if reader != nil {
+				if err := reader.close(); err != nil {
+					t.Fatal(err)
 				}
-				b.real = methods
 			}
 			for range 3 {
-				if err := move(); (err == nil) != (name == "part") {
+				if err := move(); err != nil {
 					t.Errorf("a later move returned %v", err)
 				}
 			}
 			mustKeep(t, s, message("c"))
+			if filled := s.files.ahead.filled.Load(); filled > 1<<20 {
+				t.Errorf("the log ahead did not begin anew: %d bytes", filled)
+			}
 			if err := s.Close(); err != nil {
 				t.Error(err)
 			}
 			s = open(t, path, Options{})
 			if err := s.pool.read(t.Context(), func(c *conn) error {
 				all, err := c.number("SELECT count(*) FROM message WHERE substr(body, 1, 3) = x'4D5348'")
-				if all != int64(size)+2 {
-					t.Errorf("%d of %d messages are left", all, size+2)
+				if all != int64(test.size)+2 {
+					t.Errorf("%d of %d messages are left", all, test.size+2)
 				}
 				return err
 			}); err != nil {
@@ -118,16 +142,26 @@ func holdSnapshot(t *testing.T, path string) *conn {
 
 const pageBytes = 4096
 
-// disk stands for the system's methods.
+// disk stands for the system's methods, and for SQLite that moves.
 type disk struct {
-	syncs, asked  int
-	parts         []int64 // from and how much of each
-	answer, later int32   // of syncs, and of those of a later move
-	refuses       bool    // parts
+	tls       *libc.TLS
+	shared    uintptr // the index of the log ahead
+	syncs     int
+	asked     int
+	parts     []int64 // from and how much of each
+	answer    int32   // of syncs
+	times     int     // so often; 0 is always
+	refuses   bool    // parts
+	overtaken bool    // a frame is appended at the end of each move
 }
 
-func baseOnDisk() (*base, *disk) {
-	d := &disk{}
+func baseOnDisk(t *testing.T) (*base, *disk) {
+	d := &disk{tls: libc.NewTLS()}
+	d.shared = libc.Xcalloc(d.tls, 1, indexBytes)
+	t.Cleanup(func() {
+		libc.Xfree(d.tls, d.shared)
+		d.tls.Close()
+	})
 	b := &base{real: methods{
 		write: d.dropWrite,
 		sync:  d.sync,
@@ -135,8 +169,14 @@ func baseOnDisk() (*base, *disk) {
 			d.asked++
 			return sqlite3.SQLITE_OK
 		},
+		lock: func(*libc.TLS, uintptr, int32, int32, int32) int32 { return sqlite3.SQLITE_OK },
+		index: func(_ *libc.TLS, _ uintptr, _, _, _ int32, into uintptr) int32 {
+			*at[uintptr](into) = d.shared
+			return sqlite3.SQLITE_OK
+		},
 	}}
 	b.part = d.part
+	d.append(1)
 	return b, d
 }
 
@@ -145,6 +185,9 @@ func (d *disk) dropWrite(*libc.TLS, uintptr, uintptr, int32, int64) int32 { retu
 
 func (d *disk) sync(*libc.TLS, uintptr, int32) int32 {
 	d.syncs++
+	if d.times > 0 && d.syncs > d.times {
+		return sqlite3.SQLITE_OK
+	}
 	return d.answer
 }
 
@@ -153,18 +196,46 @@ func (d *disk) part(_ uintptr, from, n int64) bool {
 	return !d.refuses
 }
 
-// move writes so much as SQLite's checkpoint does.
-func (d *disk) move(b *base, n int64) {
+func (d *disk) number(where uintptr) *uint32 { return at[uint32](d.shared + where) }
+
+// append has the log ahead hold more frames.
+func (d *disk) append(frames uint32) { *d.number(framesAt) += frames }
+
+// move writes so much as SQLite's checkpoint does that can move so many frames.
+func (d *disk) move(b *base, n int64, frames uint32) {
+	*d.number(triedAt) = frames
 	d.control(b, sqlite3.SQLITE_FCNTL_CKPT_START)
 	d.write(b, movedFile, n)
 	d.control(b, sqlite3.SQLITE_FCNTL_CKPT_DONE)
+	if d.overtaken {
+		d.append(1)
+	}
+	if frames == *d.number(framesAt) && b.sync(d.tls, movedFile, sqlite3.SQLITE_SYNC_FULL) != sqlite3.SQLITE_OK {
+		frames = *d.number(movedAt)
+	}
+	*d.number(movedAt) = frames
+	d.end(b)
 }
 
 func (d *disk) write(b *base, file uintptr, n int64) {
 	for at := int64(0); at < n; at += pageBytes {
-		b.write(nil, file, 0, pageBytes, at)
+		b.write(d.tls, file, 0, pageBytes, at)
 	}
 }
 
 // control calls xFileControl as SQLite does, which takes no notice of what it returns.
-func (d *disk) control(b *base, op int32) { b.control(nil, movedFile, op, 0) }
+func (d *disk) control(b *base, op int32) { b.control(d.tls, movedFile, op, 0) }
+
+// end gives the locks of a move back, as SQLite does, and those of a reader.
+func (d *disk) end(b *base) {
+	b.lock(d.tls, otherFile, lockOfMoving, 1, sqlite3.SQLITE_SHM_UNLOCK|sqlite3.SQLITE_SHM_SHARED)
+	b.lock(d.tls, movedFile, lockOfMoving, 1, sqlite3.SQLITE_SHM_UNLOCK|sqlite3.SQLITE_SHM_EXCLUSIVE)
+}
+
+// await wants so many syncs until now, and so many frames that count as moved.
+func (d *disk) await(t *testing.T, syncs int, moved uint32) {
+	t.Helper()
+	if got := *d.number(movedAt); d.syncs != syncs || got != moved {
+		t.Errorf("%d syncs and %d frames that count as moved, want %d and %d", d.syncs, got, syncs, moved)
+	}
+}

@@ -82,7 +82,8 @@ func TestFailedWrites(t *testing.T) {
 				t.Fatal("nothing was made to fail")
 			}
 			state, _ := told.last()
-			if now := s.State(); now.Healthy || !strings.Contains(now.Reason, test.want) || now.Failed != 3 || state.Healthy {
+			now := s.State()
+			if now.Healthy || now.Keeps || now.Failed != 3 || !strings.Contains(now.Reason, test.want) || state.Healthy {
 				t.Errorf("state %+v, told %+v", now, state)
 			}
 			f.code.Store(0)

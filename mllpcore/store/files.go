@@ -48,7 +48,9 @@ type methods struct {
 	read, write transfer
 	sync        func(*libc.TLS, uintptr, int32) int32
 	truncate    func(*libc.TLS, uintptr, int64) int32
-	control     func(*libc.TLS, uintptr, int32, uintptr) int32 // xFileControl
+	control     func(*libc.TLS, uintptr, int32, uintptr) int32               // xFileControl
+	lock        func(*libc.TLS, uintptr, int32, int32, int32) int32          // xShmLock
+	index       func(*libc.TLS, uintptr, int32, int32, int32, uintptr) int32 // xShmMap
 }
 
 // transfer is xRead or xWrite of sqlite3_io_methods: file, bytes, how many, and from where in the file.
@@ -147,6 +149,8 @@ func (f *files) inFront(system uintptr, name string) *methods {
 	m.sync = callable[func(*libc.TLS, uintptr, int32) int32](t.FxSync)
 	m.truncate = callable[func(*libc.TLS, uintptr, int64) int32](t.FxTruncate)
 	m.control = callable[func(*libc.TLS, uintptr, int32, uintptr) int32](t.FxFileControl)
+	m.lock = callable[func(*libc.TLS, uintptr, int32, int32, int32) int32](t.FxShmLock)
+	m.index = callable[func(*libc.TLS, uintptr, int32, int32, int32, uintptr) int32](t.FxShmMap)
 	if ahead {
 		m.sync = dataSync(m.sync)
 	}
@@ -160,7 +164,7 @@ func (f *files) inFront(system uintptr, name string) *methods {
 	}
 	t.FxRead, t.FxWrite = *(*uintptr)(unsafe.Pointer(&m.read)), *(*uintptr)(unsafe.Pointer(&m.write))
 	t.FxSync, t.FxTruncate = *(*uintptr)(unsafe.Pointer(&m.sync)), *(*uintptr)(unsafe.Pointer(&m.truncate))
-	t.FxFileControl = *(*uintptr)(unsafe.Pointer(&m.control))
+	t.FxFileControl, t.FxShmLock = *(*uintptr)(unsafe.Pointer(&m.control)), *(*uintptr)(unsafe.Pointer(&m.lock))
 	return m
 }
 

@@ -2,6 +2,9 @@ package store
 
 import (
 	"net/url"
+	"time"
+
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 const (
@@ -46,7 +49,7 @@ func (m *mover) start(s *Store, filled int64, tell func()) error {
 	ended, c := make(chan error, 1), m.conn
 	m.ended = ended
 	go func() {
-		_, err := c.checkpoint()
+		_, err := s.files.move(c)
 		ended <- err
 		tell()
 	}()
@@ -85,12 +88,19 @@ func (m *mover) close() {
 	*m = mover{}
 }
 
-// checkpoint moves the log ahead into the file as far as no reader needs it; whole tells that nothing of it was left.
-func (c *conn) checkpoint() (whole bool, err error) {
+// move moves the log ahead into the file as far as no reader needs it; whole tells that nothing of it was left.
+func (f *files) move(c *conn) (whole bool, err error) {
+	return f.checkpoint(c, "PRAGMA wal_checkpoint(PASSIVE)")
+}
+
+func (f *files) checkpoint(c *conn, how string) (whole bool, err error) {
 	err = c.query(func(v []any) (bool, error) {
 		whole = integer(v[0]) == 0 && integer(v[1]) == integer(v[2])
 		return false, nil
-	}, "PRAGMA wal_checkpoint(PASSIVE)")
+	}, how)
+	if err == nil && f.base.refused() { // SQLite does not tell of it
+		err = &sqlError{code: sqlite3.SQLITE_IOERR_FSYNC, text: "disk I/O error: what was moved did not reach the disk"}
+	}
 	return whole && err == nil, err
 }
 
@@ -101,32 +111,39 @@ func (w *writer) checkpoint() error {
 		return nil
 	}
 	filled := w.store.files.ahead.filled.Load()
-	whole, err := w.conn.checkpoint()
+	whole, err := w.store.files.move(w.conn)
+	if err != nil {
+		return err
+	}
+	w.unstick()
 	w.trigger, w.moved, w.mover.rounds = filled+aheadFull, filled, 0
 	w.mover.from = filled
 	if whole {
 		w.trigger, w.mover.from = aheadFull, 0
 	}
-	return err
+	return nil
 }
 
 // shorten has the mover move a long log ahead while messages come. What comes meanwhile is moved again, until it is so
 // little that the writer moves it itself.
 func (w *writer) shorten() error {
+	if w.waits() {
+		return nil
+	}
 	filled := w.store.files.ahead.filled.Load()
 	due := w.trigger
 	if w.keeping {
 		due = min(due, w.mover.from+movePart)
 	}
 	if w.mover.runs() {
-		ended, err := w.mover.result(filled > w.trigger+moveMost)
+		ended, err := w.mover.result(filled > w.trigger+moveMost && !w.stuck)
 		if err != nil {
-			w.mover.close()
 			return err
 		}
 		if !ended {
 			return nil
 		}
+		w.unstick()
 		if w.keeping && filled < 2*aheadFull {
 			w.mover.rounds = 0
 			return nil
@@ -138,4 +155,52 @@ func (w *writer) shorten() error {
 		return nil
 	}
 	return w.mover.start(w.store, filled, w.wake)
+}
+
+// settle moves the log ahead when nothing else is to be done; what is long beside the writer, which a message may need
+// meanwhile.
+func (w *writer) settle() error {
+	filled := w.store.files.ahead.filled.Load()
+	switch {
+	case w.mover.runs():
+		return w.shorten()
+	case filled-w.mover.from > moveRest:
+		return w.mover.start(w.store, filled, w.wake)
+	default:
+		return w.checkpoint()
+	}
+}
+
+// moveAll moves all of the log ahead into the file, if no reader needs it, and gives its space back: on a full disk it
+// may be what there is.
+func (w *writer) moveAll() {
+	_, err := w.store.files.checkpoint(w.conn, "PRAGMA wal_checkpoint(TRUNCATE)")
+	if err == nil {
+		w.unstick()
+	}
+	w.stick(err)
+}
+
+// waits tells whether a move failed so lately that none is tried.
+func (w *writer) waits() bool { return w.stuck && time.Now().Before(w.nextMove) }
+
+// stick notes how a move went that failed, if it did. It is tried again; messages go on being kept in the log ahead.
+func (w *writer) stick(err error) {
+	if err == nil {
+		return
+	}
+	w.stuck, w.moved, w.nextMove = true, 0, time.Now().Add(probeEvery)
+	w.store.health.stick(inWords(w.store.path, err))
+	w.mover.close()
+	if !keepsConnection(err) {
+		w.disconnect()
+	}
+}
+
+// unstick notes that a move went well.
+func (w *writer) unstick() {
+	if w.stuck {
+		w.stuck = false
+		w.store.health.unstick()
+	}
 }

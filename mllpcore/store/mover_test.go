@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"os"
+	"strings"
 	"testing"
 
 	sqlite3 "modernc.org/sqlite/lib"
@@ -59,44 +60,63 @@ type ignore struct{}
 
 func (ignore) Appended(*mllpcore.Message, error) {}
 
-// Moving that fails is told, loses nothing, and works again when the disk does.
+// Moving that fails is told, loses nothing and keeps no message out, and works again by itself when the disk does.
 func TestMovingFails(t *testing.T) {
-	f, told := &fault{op: opSync}, &states{}
-	path := logFile(t)
-	s := open(t, path, Options{OnState: told.add, fault: func(op operation, kind string) int32 {
-		if kind != "database" {
-			return 0
-		}
-		return f.decide(op, kind)
-	}})
-	f.code.Store(sqlite3.SQLITE_IOERR_FSYNC)
-	for n := 0; ; n++ {
-		_ = keep(s, large("A")) // what cannot be kept is told as well
-		if _, times := told.last(); times > 0 {
-			break
-		}
-		if n == 3000 {
-			t.Fatal("300 MB kept, and the log ahead never moved")
-		}
-	}
-	f.code.Store(0)
-	for n := 0; keep(s, large("B")) != nil; n++ {
-		if n == 100 {
-			t.Fatal("it does not recover")
-		}
-	}
-	if f.hits.Load() == 0 {
-		t.Error("nothing failed")
-	}
-	kept := s.Totals().Count
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
-	s = open(t, path, Options{})
-	if got := s.Totals().Count; got != kept {
-		t.Errorf("%d messages, want %d", got, kept)
-	}
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
+	for name, op := range map[string]operation{"sync": opSync, "write": opWrite} {
+		t.Run(name, func(t *testing.T) {
+			f, told := &fault{op: op}, &states{}
+			path := logFile(t)
+			s := open(t, path, Options{OnState: told.add, fault: func(op operation, kind string) int32 {
+				if kind != "database" {
+					return 0
+				}
+				return f.decide(op, kind)
+			}})
+			f.code.Store(sqlite3.SQLITE_IOERR_WRITE)
+			kept := 0
+			for ; ; kept++ {
+				mustKeep(t, s, large("A"))
+				if _, times := told.last(); times > 0 {
+					break
+				}
+				if kept == 3000 {
+					t.Fatal("300 MB kept, and the log ahead never moved")
+				}
+			}
+			for range 100 {
+				mustKeep(t, s, message("B"))
+			}
+			state, times := told.last()
+			if state.Healthy || !state.Keeps || !strings.Contains(state.Reason, "by itself") || times != 1 {
+				t.Errorf("told %d times, last %+v", times, state)
+			}
+			if now := s.State(); now.Healthy || now.Failed != 0 {
+				t.Errorf("messages are kept, and it is %+v", now)
+			}
+			awaitDerived(t, s)
+			f.code.Store(0)
+			await(t, "healthy without anyone sending", func() bool { return s.State().Healthy })
+			if f.hits.Load() == 0 {
+				t.Error("nothing failed")
+			}
+			await(t, "the log ahead to begin anew", func() bool {
+				mustKeep(t, s, message("C"))
+				return s.files.ahead.filled.Load() < aheadIdle
+			})
+			all := s.Totals().Count
+			if all < kept+100 {
+				t.Errorf("%d messages, and %d were kept", all, kept+100)
+			}
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			s = open(t, path, Options{})
+			if got := s.Totals().Count; got != all {
+				t.Errorf("%d messages, want %d", got, all)
+			}
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+		})
 	}
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"sync"
 	"time"
 )
@@ -8,7 +9,8 @@ import (
 // State tells whether the log can write.
 type State struct {
 	Healthy bool
-	Reason  string    // why it cannot, in words with what to do; "" when it can
+	Keeps   bool      // messages are kept; while it is not Healthy, in the log ahead alone, which grows
+	Reason  string    // why it is not healthy, in words with what to do; "" when it is
 	Since   time.Time // when it became so
 	Failed  uint64    // messages that could not be kept since the log was opened
 }
@@ -18,15 +20,20 @@ type health struct {
 	now     func() time.Time
 	onState func(State)
 
-	mu    sync.Mutex
-	state State
+	mu      sync.Mutex
+	failing string // why the last write failed
+	stuck   string // why the log ahead cannot be moved
+	state   State
 
 	telling sync.Mutex // held while onState is called
 	told    State      // what it was told last
 }
 
 func newHealth(o *Options) *health {
-	return &health{now: o.now, onState: o.OnState, state: State{Healthy: true, Since: o.now()}, told: State{Healthy: true}}
+	well := State{Healthy: true, Keeps: true}
+	h := &health{now: o.now, onState: o.OnState, state: well, told: well}
+	h.state.Since = o.now()
+	return h
 }
 
 func (h *health) get() State {
@@ -37,39 +44,51 @@ func (h *health) get() State {
 
 // ill notes that writing failed, for that many messages.
 func (h *health) ill(err error, messages int) {
+	h.change(func() {
+		h.failing = err.Error()
+		h.state.Failed += uint64(messages)
+	})
+}
+
+// well notes that writing succeeded.
+func (h *health) well() {
+	if h.sick() {
+		h.change(func() { h.failing = "" })
+	}
+}
+
+// stick notes that the log ahead cannot be moved, and that messages are no sign that it can be again.
+func (h *health) stick(err error) { h.change(func() { h.stuck = err.Error() }) }
+
+// unstick notes that it can be moved.
+func (h *health) unstick() { h.change(func() { h.stuck = "" }) }
+
+// change notes something, and tells of the state if it is another then.
+func (h *health) change(note func()) {
 	h.mu.Lock()
-	changed := h.state.Healthy || h.state.Reason != err.Error()
-	if h.state.Healthy {
+	note()
+	before := h.state
+	h.state.Keeps, h.state.Reason = h.failing == "", cmp.Or(h.failing, h.stuck)
+	h.state.Healthy = h.state.Reason == ""
+	if h.state.Healthy != before.Healthy {
 		h.state.Since = h.now()
 	}
-	h.state.Healthy, h.state.Reason = false, err.Error()
-	h.state.Failed += uint64(messages)
+	changed := !h.state.same(before)
 	h.mu.Unlock()
 	if changed {
 		h.tell()
 	}
 }
 
-// well notes that writing succeeded.
-func (h *health) well() {
-	h.mu.Lock()
-	changed := !h.state.Healthy
-	if changed {
-		h.state.Healthy, h.state.Reason, h.state.Since = true, "", h.now()
-	}
-	h.mu.Unlock()
-	if changed {
-		h.tell()
-	}
-}
+// same tells whether there is nothing to tell.
+func (s State) same(as State) bool { return s.Keeps == as.Keeps && s.Reason == as.Reason }
 
 // tell tells of the present state. The writer and the syncer may come with a change at the same time: what is told last
 // is what holds.
 func (h *health) tell() {
 	h.telling.Lock()
 	defer h.telling.Unlock()
-	state := h.get()
-	if state.Healthy != h.told.Healthy || state.Reason != h.told.Reason {
+	if state := h.get(); !state.same(h.told) {
 		h.told = state
 		h.onState(state)
 	}
@@ -79,7 +98,7 @@ func (h *health) tell() {
 func (h *health) sick() bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return !h.state.Healthy
+	return h.failing != ""
 }
 
 // count notes messages that failed without the log being at fault.

@@ -46,7 +46,11 @@ func (w *writer) idle() (wait time.Duration, due bool) {
 		return quiet, false
 	}
 	if !w.work() {
-		return max(w.nextKeep.Sub(now), 0), false
+		due := w.nextKeep
+		if w.stuck && w.nextMove.Before(due) {
+			due = w.nextMove
+		}
+		return max(due.Sub(now), 0), false
 	}
 	if d := w.pace.quiet() - now.Sub(w.lastAppend); d > 0 {
 		return d, false
@@ -84,7 +88,7 @@ func (w *writer) work() bool {
 // behind tells whether the log ahead is worth moving when there is nothing else to do.
 func (w *writer) behind() bool {
 	n := w.store.files.ahead.filled.Load()
-	return n > aheadIdle && n != w.moved && !w.mover.working()
+	return n > aheadIdle && n != w.moved && !w.mover.working() && !w.waits()
 }
 
 // step does one kind of what can wait, the kinds in turn, so that none of them holds up another for long; more is false
@@ -104,10 +108,8 @@ func (w *writer) step(until time.Time) (more bool, err error) {
 		}
 	}
 	if w.behind() {
-		if w.mover.runs() {
-			return true, w.shorten()
-		}
-		return true, w.checkpoint()
+		w.stick(w.settle())
+		return true, nil
 	}
 	return false, nil
 }
@@ -150,8 +152,10 @@ func (w *writer) probe() {
 	err := w.connect()
 	if err == nil {
 		w.mover.close()
-		// On a full disk the log ahead may be what there is to give back; when it cannot, the next line tells.
-		_ = w.conn.exec("PRAGMA wal_checkpoint(TRUNCATE)")
+		w.moveAll()
+		err = w.connect()
+	}
+	if err == nil {
 		err = w.durable(func() error { return w.conn.exec(setMeta, "last", int64(w.last)) })
 	}
 	if err != nil {
@@ -159,7 +163,9 @@ func (w *writer) probe() {
 		return
 	}
 	w.fail = nil
-	w.store.health.well()
+	if !w.stuck { // otherwise there may be room for that and for no message
+		w.store.health.well()
+	}
 }
 
 // ill notes that writing failed, and drops a connection that is not to be trusted any more.

@@ -97,7 +97,7 @@ func (s *Store) open() error {
 	}
 	// What a process that was killed left in the log ahead may be known to the system and not be on the disk, if a sync
 	// failed before its end. On a full disk it stays, and the first message tells.
-	_, _ = c.checkpoint()
+	_, _ = s.files.move(c)
 	if err := s.writer.openAnchor(); err != nil {
 		return err
 	}

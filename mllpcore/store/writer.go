@@ -70,6 +70,8 @@ type writer struct {
 	keeping    bool  // retention has found work and goes on
 	trigger    int64 // how far the log ahead may be filled before it is moved
 	moved      int64 // how far it was filled when it was moved last
+	stuck      bool  // it cannot be moved; it is tried again, not before nextMove
+	nextMove   time.Time
 	fail       error // the last step that could wait failed; it waits for nextProbe
 }
 
@@ -126,9 +128,7 @@ func (w *writer) append() bool {
 	w.commit(group)
 	now := time.Now()
 	w.lastAppend = now
-	if err := w.shorten(); err != nil {
-		w.stepped(err)
-	}
+	w.stick(w.shorten())
 	select {
 	case j := <-w.jobs:
 		w.perform(j)

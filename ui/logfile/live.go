@@ -63,7 +63,7 @@ func (d *onDisk) Undelete(ctx context.Context, ids ...mllpcore.MessageID) error 
 // Health tells whether the log can write.
 func (d *onDisk) Health() model.Health {
 	s := d.store.State()
-	return model.Health{OK: s.Healthy, Reason: s.Reason, Failed: s.Failed}
+	return model.Health{OK: s.Healthy, Keeps: s.Keeps, Reason: s.Reason, Failed: s.Failed}
 }
 
 // Lag returns how many messages are not yet derived.

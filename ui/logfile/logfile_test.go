@@ -151,7 +151,7 @@ func TestWhatAPersonNotes(t *testing.T) {
 	if controlIDs(marked) != "MSG0002" {
 		t.Errorf("with a bookmark are %s", controlIDs(marked))
 	}
-	if h := l.Source.(*onDisk).Health(); !h.OK || h.Words() != "" {
+	if h := l.Source.(*onDisk).Health(); !h.OK || !h.Keeps || h.Words() != "" {
 		t.Errorf("a log that works says %q", h.Words())
 	}
 }

@@ -3,7 +3,8 @@ package model
 // Health tells whether a log can write.
 type Health struct {
 	OK     bool
-	Reason string // why it cannot, in words with what to do
+	Keeps  bool   // messages are kept; while it is not OK, beside the log
+	Reason string // why it is not OK, in words with what to do
 	Failed uint64 // messages that could not be kept since the start
 }
 
@@ -11,6 +12,9 @@ type Health struct {
 func (h Health) Words() string {
 	if h.OK {
 		return ""
+	}
+	if h.Keeps {
+		return "Messages are kept, but beside the log, where they take more and more space: " + h.Reason
 	}
 	words := "Messages cannot be kept and are answered negatively: " + h.Reason
 	if h.Failed > 0 {

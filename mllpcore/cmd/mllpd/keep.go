@@ -31,12 +31,20 @@ func openStore(path string, s streams) (*store.Store, error) {
 		return nil, err
 	}
 	return store.Open(path, store.Options{OnState: func(state store.State) {
-		if state.Healthy {
-			_, _ = fmt.Fprintln(s.err, "mllpd: messages are kept again") // stderr may be closed
-			return
-		}
-		_, _ = fmt.Fprintln(s.err, "mllpd: messages cannot be kept and are answered negatively:", state.Reason)
+		_, _ = fmt.Fprintln(s.err, "mllpd:", keeping(state)) // stderr may be closed
 	}})
+}
+
+// keeping says whether messages are kept.
+func keeping(state store.State) string {
+	switch {
+	case state.Healthy:
+		return "messages are kept again"
+	case state.Keeps:
+		return "messages are kept, but beside the log, where they take more and more space: " + state.Reason
+	default:
+		return "messages cannot be kept and are answered negatively: " + state.Reason
+	}
 }
 
 func storePath(path string) (string, error) {
