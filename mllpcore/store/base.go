@@ -99,23 +99,37 @@ func (b *base) sync(tls *libc.TLS, file uintptr, flags int32) int32 {
 	return rc
 }
 
+// control is called for much else as well, also by the writer, which does not wait for a move.
 func (b *base) control(tls *libc.TLS, file uintptr, op int32, arg uintptr) int32 {
-	b.mu.Lock()
-	switch {
-	case op == sqlite3.SQLITE_FCNTL_CKPT_START:
-		b.moving, b.index, b.wrote, b.bytes = file, b.mapped(tls, file), 0, 0
-		b.failed, b.synced, b.lost = false, false, false
-		if b.index != 0 {
-			b.before = b.frames(movedAt).Load()
-		}
-	case op == sqlite3.SQLITE_FCNTL_CKPT_DONE && b.moving == file: // whether the move went well or not
-		if !b.failed && (b.wrote > moveRest || b.wrote > 0 && b.frames(triedAt).Load() != b.frames(framesAt).Load()) {
-			b.synced = b.real.sync(tls, file, sqlite3.SQLITE_SYNC_FULL) == sqlite3.SQLITE_OK
-			b.lost = !b.synced
-		}
+	switch op {
+	case sqlite3.SQLITE_FCNTL_CKPT_START:
+		b.start(tls, file)
+	case sqlite3.SQLITE_FCNTL_CKPT_DONE: // whether the move went well or not
+		b.done(tls, file)
 	}
-	b.mu.Unlock()
 	return b.real.control(tls, file, op, arg)
+}
+
+func (b *base) start(tls *libc.TLS, file uintptr) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.moving, b.index, b.wrote, b.bytes = file, b.mapped(tls, file), 0, 0
+	b.failed, b.synced, b.lost = false, false, false
+	if b.index != 0 {
+		b.before = b.frames(movedAt).Load()
+	}
+}
+
+func (b *base) done(tls *libc.TLS, file uintptr) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.moving != file || b.failed || b.wrote == 0 {
+		return
+	}
+	if b.wrote > moveRest || b.frames(triedAt).Load() != b.frames(framesAt).Load() {
+		b.synced = b.real.sync(tls, file, sqlite3.SQLITE_SYNC_FULL) == sqlite3.SQLITE_OK
+		b.lost = !b.synced
+	}
 }
 
 // mapped returns where the index of the log ahead is in memory; 0 when it cannot be had.
@@ -150,9 +164,16 @@ func (b *base) lock(tls *libc.TLS, file uintptr, first, n, how int32) int32 {
 	return b.real.lock(tls, file, first, n, how)
 }
 
-// refused tells whether the disk lost something of the last move.
-func (b *base) refused() bool {
+// forget forgets how the last move went.
+func (b *base) forget() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.lost
+	b.wrote, b.lost = 0, false
+}
+
+// result tells whether anything was moved since forget, and whether the disk lost something of it.
+func (b *base) result() (some, lost bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.wrote > 0, b.lost
 }

@@ -19,8 +19,8 @@ func TestSyncLostByMoving(t *testing.T) {
 			if err := w.mover.start(w.store, w.store.files.ahead.filled.Load(), w.wake); err != nil {
 				return err
 			}
-			_, err := w.mover.result(true)
-			return err
+			_, how := w.mover.result(true)
+			return how.err
 		},
 		"by a probe": func(w *writer) error {
 			w.probe()

@@ -24,9 +24,15 @@ const (
 // belongs to the writer.
 type mover struct {
 	conn   *conn
-	ended  chan error // holds how the move that was started ended; nil when none was
+	ended  chan moved // holds how the move that was started ended; nil when none was
 	from   int64      // how far the log ahead was filled when it was started
 	rounds int        // since the writer moved the last of it
+}
+
+// moved is how a move ended.
+type moved struct {
+	some, whole bool // whether anything was moved, and whether nothing is left
+	err         error
 }
 
 // start begins a move; tell is called when it has ended.
@@ -46,11 +52,10 @@ func (m *mover) start(s *Store, filled int64, tell func()) error {
 	}
 	m.from = filled
 	m.rounds++
-	ended, c := make(chan error, 1), m.conn
+	ended, c := make(chan moved, 1), m.conn
 	m.ended = ended
 	go func() {
-		_, err := s.files.move(c)
-		ended <- err
+		ended <- s.files.move(c)
 		tell()
 	}()
 	return nil
@@ -63,24 +68,24 @@ func (m *mover) runs() bool { return m.ended != nil }
 func (m *mover) working() bool { return m.runs() && len(m.ended) == 0 }
 
 // result returns how the move ended; ended is false when it goes on and is not to be waited for.
-func (m *mover) result(wait bool) (ended bool, err error) {
+func (m *mover) result(wait bool) (ended bool, how moved) {
 	if wait {
-		err = <-m.ended
+		how = <-m.ended
 	} else {
 		select {
-		case err = <-m.ended:
+		case how = <-m.ended:
 		default:
-			return false, nil
+			return false, moved{}
 		}
 	}
 	m.ended = nil
-	return true, err
+	return true, how
 }
 
 // close waits for a move and closes the connection.
 func (m *mover) close() {
 	if m.runs() {
-		_, _ = m.result(true) // it is done again
+		m.result(true) // it is done again
 	}
 	if m.conn != nil {
 		_ = m.conn.close() // another connection is open, or the file is not to be trusted any more
@@ -88,20 +93,23 @@ func (m *mover) close() {
 	*m = mover{}
 }
 
-// move moves the log ahead into the file as far as no reader needs it; whole tells that nothing of it was left.
-func (f *files) move(c *conn) (whole bool, err error) {
+// move moves the log ahead into the file as far as no reader needs it.
+func (f *files) move(c *conn) moved {
 	return f.checkpoint(c, "PRAGMA wal_checkpoint(PASSIVE)")
 }
 
-func (f *files) checkpoint(c *conn, how string) (whole bool, err error) {
-	err = c.query(func(v []any) (bool, error) {
+func (f *files) checkpoint(c *conn, how string) moved {
+	f.base.forget()
+	whole := false
+	err := c.query(func(v []any) (bool, error) {
 		whole = integer(v[0]) == 0 && integer(v[1]) == integer(v[2])
 		return false, nil
 	}, how)
-	if err == nil && f.base.refused() { // SQLite does not tell of it
+	some, lost := f.base.result()
+	if err == nil && lost { // SQLite does not tell of it
 		err = &sqlError{code: sqlite3.SQLITE_IOERR_FSYNC, text: "disk I/O error: what was moved did not reach the disk"}
 	}
-	return whole && err == nil, err
+	return moved{some: some && err == nil, whole: whole && err == nil, err: err}
 }
 
 // checkpoint moves the log ahead into the file, as far as no reader needs it. When all of it was moved it is
@@ -111,14 +119,17 @@ func (w *writer) checkpoint() error {
 		return nil
 	}
 	filled := w.store.files.ahead.filled.Load()
-	whole, err := w.store.files.move(w.conn)
-	if err != nil {
-		return err
+	how := w.store.files.move(w.conn)
+	if how.err != nil {
+		if !keepsConnection(how.err) {
+			w.disconnect()
+		}
+		return how.err
 	}
-	w.unstick()
+	w.unstick(how)
 	w.trigger, w.moved, w.mover.rounds = filled+aheadFull, filled, 0
 	w.mover.from = filled
-	if whole {
+	if how.whole {
 		w.trigger, w.mover.from = aheadFull, 0
 	}
 	return nil
@@ -136,14 +147,11 @@ func (w *writer) shorten() error {
 		due = min(due, w.mover.from+movePart)
 	}
 	if w.mover.runs() {
-		ended, err := w.mover.result(filled > w.trigger+moveMost && !w.stuck)
-		if err != nil {
-			return err
+		ended, how := w.mover.result(filled > w.trigger+moveMost && !w.stuck)
+		if !ended || how.err != nil {
+			return how.err
 		}
-		if !ended {
-			return nil
-		}
-		w.unstick()
+		w.unstick(how)
 		if w.keeping && filled < 2*aheadFull {
 			w.mover.rounds = 0
 			return nil
@@ -154,7 +162,7 @@ func (w *writer) shorten() error {
 	} else if filled <= due {
 		return nil
 	}
-	return w.mover.start(w.store, filled, w.wake)
+	return w.startMover(filled)
 }
 
 // settle moves the log ahead when nothing else is to be done; what is long beside the writer, which a message may need
@@ -165,20 +173,43 @@ func (w *writer) settle() error {
 	case w.mover.runs():
 		return w.shorten()
 	case filled-w.mover.from > moveRest:
-		return w.mover.start(w.store, filled, w.wake)
+		return w.startMover(filled)
 	default:
 		return w.checkpoint()
 	}
 }
 
-// moveAll moves all of the log ahead into the file, if no reader needs it, and gives its space back: on a full disk it
-// may be what there is.
-func (w *writer) moveAll() {
-	_, err := w.store.files.checkpoint(w.conn, "PRAGMA wal_checkpoint(TRUNCATE)")
-	if err == nil {
-		w.unstick()
+// startMover has the mover begin. If it gets no connection, as where so many clients are connected that no file can be
+// opened, the writer moves.
+func (w *writer) startMover(filled int64) error {
+	if w.mover.start(w.store, filled, w.wake) != nil {
+		return w.checkpoint()
 	}
-	w.stick(err)
+	return nil
+}
+
+// moveAll moves all of the log ahead into the file, if no reader needs it now, and gives its space back: on a full disk
+// it may be what there is.
+func (w *writer) moveAll() error {
+	if err := w.conn.exec("PRAGMA busy_timeout = 0"); err != nil {
+		return err
+	}
+	how := w.store.files.checkpoint(w.conn, "PRAGMA wal_checkpoint(TRUNCATE)")
+	if err := w.conn.exec("PRAGMA busy_timeout = 5000"); how.err == nil {
+		how.err = err
+	}
+	if how.err != nil {
+		if !keepsConnection(how.err) {
+			w.disconnect()
+		}
+		return how.err
+	}
+	w.unstick(how)
+	if how.whole {
+		w.store.files.ahead.filled.Store(0)
+		w.trigger, w.moved = aheadFull, 0
+	}
+	return nil
 }
 
 // waits tells whether a move failed so lately that none is tried.
@@ -189,18 +220,19 @@ func (w *writer) stick(err error) {
 	if err == nil {
 		return
 	}
-	w.stuck, w.moved, w.nextMove = true, 0, time.Now().Add(probeEvery)
+	w.stuck, w.nextMove = true, time.Now().Add(probeEvery)
 	w.store.health.stick(inWords(w.store.path, err))
 	w.mover.close()
-	if !keepsConnection(err) {
-		w.disconnect()
-	}
 }
 
-// unstick notes that a move went well.
-func (w *writer) unstick() {
-	if w.stuck {
+// unstick notes that a move went well. One that moved nothing, because of a reader, is no sign of that.
+func (w *writer) unstick(how moved) {
+	switch {
+	case !w.stuck:
+	case how.some || how.whole:
 		w.stuck = false
 		w.store.health.unstick()
+	default:
+		w.nextMove = time.Now().Add(probeEvery)
 	}
 }

@@ -47,7 +47,7 @@ func (w *writer) idle() (wait time.Duration, due bool) {
 	}
 	if !w.work() {
 		due := w.nextKeep
-		if w.stuck && w.nextMove.Before(due) {
+		if w.waits() && w.nextMove.Before(due) {
 			due = w.nextMove
 		}
 		return max(due.Sub(now), 0), false
@@ -85,10 +85,13 @@ func (w *writer) work() bool {
 	return derived < t.Last || w.keeping || !time.Now().Before(w.nextKeep) || w.behind()
 }
 
-// behind tells whether the log ahead is worth moving when there is nothing else to do.
+// behind tells whether the log ahead is worth moving when there is nothing else to do, or is to be tried again.
 func (w *writer) behind() bool {
+	if w.mover.working() || w.waits() {
+		return false
+	}
 	n := w.store.files.ahead.filled.Load()
-	return n > aheadIdle && n != w.moved && !w.mover.working() && !w.waits()
+	return w.stuck || n > aheadIdle && n != w.moved
 }
 
 // step does one kind of what can wait, the kinds in turn, so that none of them holds up another for long; more is false
@@ -152,7 +155,7 @@ func (w *writer) probe() {
 	err := w.connect()
 	if err == nil {
 		w.mover.close()
-		w.moveAll()
+		w.stick(w.moveAll())
 		err = w.connect()
 	}
 	if err == nil {

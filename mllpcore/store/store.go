@@ -95,9 +95,9 @@ func (s *Store) open() error {
 	if _, err := c.number("PRAGMA journal_mode = WAL"); err != nil {
 		return err
 	}
-	// What a process that was killed left in the log ahead may be known to the system and not be on the disk, if a sync
-	// failed before its end. On a full disk it stays, and the first message tells.
-	_, _ = s.files.move(c)
+	if err := s.takeOver(c); err != nil {
+		return err
+	}
 	if err := s.writer.openAnchor(); err != nil {
 		return err
 	}

@@ -41,6 +41,14 @@ func dataSync(system func(*libc.TLS, uintptr, int32) int32) func(*libc.TLS, uint
 // but leaves less for the sync that follows. Where the system has no such call, it is left to that sync.
 func writePart(file uintptr, from, n int64) bool {
 	const how = unix.SYNC_FILE_RANGE_WAIT_BEFORE | unix.SYNC_FILE_RANGE_WRITE | unix.SYNC_FILE_RANGE_WAIT_AFTER
-	err := unix.SyncFileRange(int(at[sqlite3.TunixFile](file).Fh), from, n, how)
-	return !errors.Is(err, unix.EIO) && !errors.Is(err, unix.ENOSPC) && !errors.Is(err, unix.EDQUOT)
+	for {
+		err := unix.SyncFileRange(int(at[sqlite3.TunixFile](file).Fh), from, n, how)
+		switch {
+		case errors.Is(err, unix.EINTR):
+		case err == nil, errors.Is(err, unix.ENOSYS), errors.Is(err, unix.EINVAL), errors.Is(err, unix.ESPIPE):
+			return true
+		default: // whatever it is, the sync would not tell of it again
+			return false
+		}
+	}
 }

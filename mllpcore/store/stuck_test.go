@@ -1,0 +1,157 @@
+package store
+
+import (
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// What could not be moved is moved once the disk works, also when it is little and no message comes; and the writer
+// does not turn round and round until then.
+func TestStuckWithLittle(t *testing.T) {
+	var fails atomic.Bool
+	s := open(t, logFile(t), Options{fault: func(op operation, _ string) int32 {
+		if fails.Load() && op == opSync {
+			return sqlite3.SQLITE_IOERR_FSYNC
+		}
+		return 0
+	}})
+	mustKeep(t, s, message("before"))
+	awaitDerived(t, s)
+	fails.Store(true)
+	if keep(s, message("refused")) == nil {
+		t.Fatal("kept although syncs fail")
+	}
+	await(t, "a probe that cannot move", func() bool { return inWriter(t, s, func(w *writer) bool { return w.stuck }) })
+	fails.Store(false)
+	await(t, "a message kept", func() bool { return keep(s, message("after")) == nil })
+	await(t, "healthy", func() bool { return s.State().Healthy })
+}
+
+// While a move that is tried again takes long there is nothing to do.
+func TestStuckWhileTriedAgain(t *testing.T) {
+	var fails, slow atomic.Bool
+	began, end := make(chan struct{}, 1), make(chan struct{})
+	s := open(t, logFile(t), Options{fault: func(op operation, kind string) int32 {
+		switch {
+		case op != opSync || kind != "database":
+		case fails.Load():
+			return sqlite3.SQLITE_IOERR_FSYNC
+		case slow.CompareAndSwap(true, false):
+			began <- struct{}{}
+			<-end
+		}
+		return 0
+	}})
+	fails.Store(true)
+	for range 60 {
+		s.Append(large("A"), ignore{})
+	}
+	await(t, "stuck", func() bool { return !s.State().Healthy })
+	awaitDerived(t, s)
+	slow.Store(true)
+	fails.Store(false)
+	<-began
+	defer close(end)
+	// What looks for the next thing to do finds that it may wait.
+	var wait time.Duration
+	await(t, "idle", func() bool {
+		return inWriter(t, s, func(w *writer) bool {
+			var due bool
+			wait, due = w.idle()
+			return !due && wait > probeEvery
+		})
+	})
+}
+
+// A message does not wait for the disk to take what is moved beside it.
+func TestMessageBesideSlowMove(t *testing.T) {
+	var slow atomic.Bool
+	began, end := make(chan struct{}, 1), make(chan struct{})
+	s := open(t, logFile(t), Options{fault: func(op operation, kind string) int32 {
+		if op == opSync && kind == "database" && slow.CompareAndSwap(true, false) {
+			began <- struct{}{}
+			<-end
+		}
+		return 0
+	}})
+	slow.Store(true)
+	for range 60 {
+		s.Append(large("A"), ignore{})
+	}
+	<-began
+	mustKeep(t, s, message("B")) // or it would wait for ever
+	close(end)
+}
+
+// Where so many clients are connected that no file can be opened, the writer moves, and messages are kept.
+func TestMoverWithoutConnection(t *testing.T) {
+	var fails atomic.Bool
+	s := open(t, logFile(t), Options{fault: func(op operation, kind string) int32 {
+		if fails.Load() && op == opOpen && strings.HasSuffix(kind, ".mllp") {
+			return sqlite3.SQLITE_CANTOPEN
+		}
+		return 0
+	}})
+	mustKeep(t, s, message("first"))
+	awaitDerived(t, s)
+	fails.Store(true)
+	for range 60 {
+		mustKeep(t, s, large("A"))
+	}
+	await(t, "all moved", func() bool { return inWriter(t, s, func(w *writer) bool { return !w.behind() }) })
+	mustKeep(t, s, message("B"))
+	if filled := s.files.ahead.filled.Load(); filled > aheadIdle {
+		t.Errorf("the log ahead did not begin anew: %d bytes", filled)
+	}
+	if state := s.State(); !state.Healthy || state.Failed != 0 {
+		t.Errorf("the state is %+v", state)
+	}
+}
+
+// A reader that needs what is in the log ahead is no sign that it can be moved.
+func TestStuckBehindReader(t *testing.T) {
+	var fails atomic.Bool
+	path := logFile(t)
+	s := open(t, path, Options{fault: func(op operation, kind string) int32 {
+		if fails.Load() && op == opWrite && kind == "database" {
+			return sqlite3.SQLITE_IOERR_WRITE
+		}
+		return 0
+	}})
+	mustKeep(t, s, message("first"))
+	awaitDerived(t, s)
+	reader := holdSnapshot(t, path)
+	if err := s.ask(t.Context(), (*writer).checkpoint); err != nil { // all that the reader does not need
+		t.Fatal(err)
+	}
+	mustKeep(t, s, large("A"))
+	fails.Store(true)
+	tried := inWriter(t, s, func(w *writer) bool {
+		w.stick(&sqlError{code: sqlite3.SQLITE_IOERR_WRITE, text: "disk I/O error"})
+		w.nextMove = time.Time{}
+		w.stick(w.settle())
+		return w.stuck
+	})
+	if !tried {
+		t.Error("a move that could move nothing counts as a sign that the disk works")
+	}
+	fails.Store(false)
+	if err := reader.close(); err != nil {
+		t.Fatal(err)
+	}
+	await(t, "healthy without the reader", func() bool { return s.State().Healthy })
+}
+
+// inWriter has the writer look at something.
+func inWriter(t *testing.T, s *Store, look func(*writer) bool) (ok bool) {
+	t.Helper()
+	err := s.ask(t.Context(), func(w *writer) error {
+		ok = look(w)
+		return nil
+	})
+	return ok && err == nil
+}
