@@ -168,12 +168,12 @@ func (b *base) lock(tls *libc.TLS, file uintptr, first, n, how int32) int32 {
 func (b *base) forget() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.wrote, b.lost = 0, false
+	b.wrote, b.synced, b.lost = 0, false, false
 }
 
-// result tells whether anything was moved since forget, and whether the disk lost something of it.
+// result tells whether anything was moved since forget and is on the disk, and whether the disk lost something of it.
 func (b *base) result() (some, lost bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.wrote > 0, b.lost
+	return b.wrote > 0 && b.synced, b.lost
 }

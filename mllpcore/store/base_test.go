@@ -75,6 +75,7 @@ func TestMoveThatDiskRefused(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			path := logFile(t)
 			s := open(t, path, Options{})
+			hold(t, s)
 			for i := range test.size {
 				mustKeep(t, s, large(fmt.Sprint("a", i)))
 			}

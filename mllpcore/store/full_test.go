@@ -4,6 +4,7 @@ package store
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -40,6 +41,52 @@ func TestFileSizeLimit(t *testing.T) {
 		t.Fatal(err)
 	}
 	checkFilled(t, path, kept)
+}
+
+// What a killed process left and a full disk neither moves nor writes again does not keep the log from being opened.
+// Nothing is kept then, with a reason, until there is room.
+func TestLeftBehindOnFullDisk(t *testing.T) {
+	path := logFile(t)
+	s := open(t, path, Options{})
+	for range 30 {
+		mustKeep(t, s, large("A"))
+	}
+	reader := holdSnapshot(t, path) // what follows stays in the log ahead
+	for range 100 {
+		mustKeep(t, s, large("B"))
+	}
+	left := filepath.Join(t.TempDir(), "left.mllp")
+	copyFiles(t, path, left, "", "-wal")
+	if err := errors.Join(reader.close(), s.Close()); err != nil {
+		t.Fatal(err)
+	}
+	lift, err := limitFileSize(6 << 20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := lift(); err != nil {
+			t.Error(err)
+		}
+	}()
+	s = open(t, left, Options{})
+	if n := s.Totals().Count; n != 130 {
+		t.Errorf("%d messages, want 130", n)
+	}
+	if err := keep(s, message("refused")); err == nil || !strings.Contains(err.Error(), "by itself") {
+		t.Errorf("a message on the full disk: %v", err)
+	}
+	if state := s.State(); state.Healthy || state.Keeps {
+		t.Errorf("the state is %+v", state)
+	}
+	if err := lift(); err != nil {
+		t.Fatal(err)
+	}
+	await(t, "healthy without anyone sending", func() bool { return s.State().Healthy })
+	mustKeep(t, s, message("after"))
+	if n := s.Totals().Count; n != 131 {
+		t.Errorf("%d messages, want 131", n)
+	}
 }
 
 // checkFilled looks for the messages of fill and the one after.

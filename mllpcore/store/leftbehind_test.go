@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -13,28 +14,30 @@ func TestLeftBehindIsMoved(t *testing.T) {
 	path := logFile(t)
 	s := open(t, path, Options{})
 	mustKeep(t, s, message("A"), message("B"))
-	copyFiles := func(from, to string, suffixes ...string) {
-		for _, suffix := range suffixes {
-			data, err := os.ReadFile(from + suffix)
-			if err == nil {
-				err = os.WriteFile(to+suffix, data, 0o600)
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
 	left := filepath.Join(t.TempDir(), "left.mllp")
-	copyFiles(path, left, "", "-wal")
+	copyFiles(t, path, left, "", "-wal")
 	again := open(t, left, Options{})
 	alone := filepath.Join(t.TempDir(), "alone.mllp")
-	copyFiles(left, alone, "")
+	copyFiles(t, left, alone, "")
 	if n := len(open(t, alone, Options{}).Before(0, 10)); n != 2 {
 		t.Errorf("the file alone has %d messages, want 2", n)
 	}
 	mustKeep(t, again, message("C"))
 	if n := len(again.Before(0, 10)); n != 3 {
 		t.Errorf("the log has %d messages, want 3", n)
+	}
+}
+
+func copyFiles(t *testing.T, from, to string, suffixes ...string) {
+	t.Helper()
+	for _, suffix := range suffixes {
+		data, err := os.ReadFile(from + suffix)
+		if err == nil {
+			err = os.WriteFile(to+suffix, data, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
@@ -48,6 +51,7 @@ func TestLeftBehindReaderIsWrittenAgain(t *testing.T) {
 	reader := holdSnapshot(t, path)
 	mustKeep(t, s, message("B"))
 	awaitDerived(t, s)
+	filled := s.files.ahead.filled.Load()
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -68,9 +72,48 @@ func TestLeftBehindReaderIsWrittenAgain(t *testing.T) {
 	if info, err := os.Stat(ahead); err != nil || !info.ModTime().After(old) {
 		t.Errorf("it was not written again: %v", err)
 	}
+	if now := s.files.ahead.filled.Load(); now < filled {
+		t.Errorf("%d bytes are in the log ahead, and it knows of %d", filled, now)
+	}
 	mustKeep(t, s, message("C"))
 	if n := len(s.Before(0, 10)); n != 3 {
 		t.Errorf("the log has %d messages, want 3", n)
+	}
+	if err := reader.close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// Nothing is kept behind what a killed process left while that can neither be moved nor written again.
+func TestNothingBehindWhatMayBeLost(t *testing.T) {
+	path := logFile(t)
+	s := open(t, path, Options{})
+	mustKeep(t, s, message("A"))
+	awaitDerived(t, s)
+	reader := holdSnapshot(t, path)
+	mustKeep(t, s, message("B"))
+	ahead := path + "-wal"
+	away := func() error { return errors.Join(os.Rename(ahead, ahead+".away"), os.Mkdir(ahead, 0o700)) }
+	back := func() error { return errors.Join(os.Remove(ahead), os.Rename(ahead+".away", ahead)) }
+	if err := away(); err != nil {
+		t.Fatal(err)
+	}
+	if !inWriter(t, s, func(w *writer) bool {
+		w.untaken = true
+		return w.takeOver() != nil
+	}) {
+		t.Error("what cannot be opened was written")
+	}
+	if err := keep(s, message("C")); err == nil {
+		t.Error("a message was kept")
+	}
+	if err := back(); err != nil {
+		t.Fatal(err)
+	}
+	await(t, "healthy without anyone sending", func() bool { return s.State().Healthy })
+	mustKeep(t, s, message("D"))
+	if n := s.Totals().Count; n != 3 {
+		t.Errorf("%d messages, want 3", n)
 	}
 	if err := reader.close(); err != nil {
 		t.Error(err)

@@ -47,7 +47,7 @@ func (w *writer) idle() (wait time.Duration, due bool) {
 	}
 	if !w.work() {
 		due := w.nextKeep
-		if w.waits() && w.nextMove.Before(due) {
+		if w.stuck && !w.mover.working() && w.nextMove.Before(due) {
 			due = w.nextMove
 		}
 		return max(due.Sub(now), 0), false
@@ -97,6 +97,7 @@ func (w *writer) behind() bool {
 // step does one kind of what can wait, the kinds in turn, so that none of them holds up another for long; more is false
 // when there was nothing.
 func (w *writer) step(until time.Time) (more bool, err error) {
+	w.stick(w.shorten())
 	if err := w.connect(); err != nil {
 		return false, err
 	}

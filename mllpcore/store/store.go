@@ -95,9 +95,7 @@ func (s *Store) open() error {
 	if _, err := c.number("PRAGMA journal_mode = WAL"); err != nil {
 		return err
 	}
-	if err := s.takeOver(c); err != nil {
-		return err
-	}
+	s.writer.untaken = s.writer.takeOver() != nil // what keeps it from that is told
 	if err := s.writer.openAnchor(); err != nil {
 		return err
 	}

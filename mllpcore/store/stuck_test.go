@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -78,13 +79,28 @@ func TestMessageBesideSlowMove(t *testing.T) {
 		}
 		return 0
 	}})
-	slow.Store(true)
-	for range 60 {
-		s.Append(large("A"), ignore{})
+	hold(t, s)
+	for range 30 {
+		mustKeep(t, s, large("A"))
 	}
+	if !inWriter(t, s, func(w *writer) bool {
+		slow.Store(true)
+		return w.startMover(w.store.files.ahead.filled.Load()) == nil
+	}) {
+		t.Fatal("the mover does not start")
+	}
+	defer close(end)
 	<-began
-	mustKeep(t, s, message("B")) // or it would wait for ever
-	close(end)
+	kept := make(chan error, 1)
+	go func() { kept <- keep(s, message("B")) }()
+	select {
+	case err := <-kept:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(20 * time.Second):
+		t.Error("a message waits for the move")
+	}
 }
 
 // Where so many clients are connected that no file can be opened, the writer moves, and messages are kept.
@@ -144,6 +160,48 @@ func TestStuckBehindReader(t *testing.T) {
 		t.Fatal(err)
 	}
 	await(t, "healthy without the reader", func() bool { return s.State().Healthy })
+}
+
+// A probe takes what the log ahead gives back, and does not wait for readers.
+func TestProbeBehindReader(t *testing.T) {
+	path := logFile(t)
+	s := open(t, path, Options{})
+	mustKeep(t, s, message("first"))
+	awaitDerived(t, s)
+	reader := holdSnapshot(t, path)
+	for range 20 {
+		mustKeep(t, s, large("A"))
+	}
+	start := time.Now()
+	if err := s.ask(t.Context(), (*writer).moveAll); err != nil {
+		t.Error(err)
+	}
+	if time.Since(start) > 4*time.Second {
+		t.Error("it waited for the reader as long as SQLite does")
+	}
+	if s.files.ahead.filled.Load() == 0 {
+		t.Error("what the reader needs is gone")
+	}
+	if err := reader.close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.ask(t.Context(), (*writer).moveAll); err != nil {
+		t.Error(err)
+	}
+	if s.files.ahead.filled.Load() != 0 || inWriter(t, s, (*writer).behind) {
+		t.Error("after all has been moved there is something to move")
+	}
+}
+
+// hold has the writer do nothing but to keep messages.
+func hold(t *testing.T, s *Store) {
+	t.Helper()
+	if !inWriter(t, s, func(w *writer) bool {
+		w.fail, w.nextProbe = errors.New("held for the test"), time.Now().Add(time.Hour)
+		return true
+	}) {
+		t.Fatal("the log is closed")
+	}
 }
 
 // inWriter has the writer look at something.

@@ -45,7 +45,8 @@ func writePart(file uintptr, from, n int64) bool {
 		err := unix.SyncFileRange(int(at[sqlite3.TunixFile](file).Fh), from, n, how)
 		switch {
 		case errors.Is(err, unix.EINTR):
-		case err == nil, errors.Is(err, unix.ENOSYS), errors.Is(err, unix.EINVAL), errors.Is(err, unix.ESPIPE):
+		case err == nil, errors.Is(err, unix.ENOSYS), errors.Is(err, unix.EINVAL), errors.Is(err, unix.ESPIPE),
+			errors.Is(err, unix.EPERM): // it has not been tried
 			return true
 		default: // whatever it is, the sync would not tell of it again
 			return false

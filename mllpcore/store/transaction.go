@@ -4,7 +4,7 @@ import "net/url"
 
 // ready is connect for an insert, which goes on while the syncer waits for the disk.
 func (w *writer) ready() error {
-	if w.conn != nil && len(w.refused) == 0 && !w.store.files.ahead.lost.Load() {
+	if w.conn != nil && !w.untaken && len(w.refused) == 0 && !w.store.files.ahead.lost.Load() {
 		return nil
 	}
 	return w.connect()
@@ -18,7 +18,7 @@ func (w *writer) connect() error {
 	}
 	w.refused = append(w.refused, refused...)
 	if w.conn != nil {
-		return w.remove()
+		return w.settled()
 	}
 	c, err := openConn(w.store.path, url.Values{
 		"mode": {"rw"}, "vfs": {w.store.files.name},
@@ -31,6 +31,16 @@ func (w *writer) connect() error {
 		return err
 	}
 	w.conn = c
+	return w.settled()
+}
+
+// settled sees to what may not stay in the log ahead as it is, before anything is written behind it.
+func (w *writer) settled() error {
+	if w.untaken {
+		if err := w.takeOver(); err != nil {
+			return err
+		}
+	}
 	return w.remove()
 }
 

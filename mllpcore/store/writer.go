@@ -38,8 +38,9 @@ type writer struct {
 	store *Store
 	conn  *conn // nil after an error that needs a new one
 	// anchor is a connection beside it that stays.
-	anchor *conn
-	last   mllpcore.MessageID
+	anchor  *conn
+	last    mllpcore.MessageID
+	untaken bool // takeOver is still to be done
 	// inserts are the statements that insert so many messages, answering those that write so many answers.
 	inserts, answering []string
 	// refused are groups that were answered as not kept, and are in the file: to be removed.
