@@ -153,10 +153,12 @@ func (w *writer) pressed(until time.Time) bool {
 // probe finds out whether a log that could not write can write again.
 func (w *writer) probe() {
 	w.nextProbe = time.Now().Add(probeEvery)
+	var moving error
 	err := w.connect()
 	if err == nil {
 		w.mover.close()
-		w.stick(w.moveAll())
+		moving = w.moveAll()
+		w.stick(moving)
 		err = w.connect()
 	}
 	if err == nil {
@@ -167,7 +169,7 @@ func (w *writer) probe() {
 		return
 	}
 	w.fail = nil
-	if !w.stuck { // otherwise there may be room for that and for no message
+	if moving == nil { // otherwise there may be room for that and for no message
 		w.store.health.well()
 	}
 }
