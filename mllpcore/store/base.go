@@ -164,11 +164,13 @@ func (b *base) lock(tls *libc.TLS, file uintptr, first, n, how int32) int32 {
 	return b.real.lock(tls, file, first, n, how)
 }
 
-// forget forgets how the last move went.
+// forget forgets how the last move went; not while one goes on, which is yet to end.
 func (b *base) forget() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.wrote, b.synced, b.lost = 0, false, false
+	if b.moving == 0 {
+		b.wrote, b.synced, b.lost = 0, false, false
+	}
 }
 
 // result tells whether anything was moved since forget and is on the disk, and whether the disk lost something of it.

@@ -55,6 +55,21 @@ func TestMoveThatMessagesOvertake(t *testing.T) {
 	d.await(t, 1, 3)
 }
 
+// TestMoveBesideAnother has somebody else want to move meanwhile, who finds it busy: what the move that goes on has
+// written is synced nevertheless before it counts.
+func TestMoveBesideAnother(t *testing.T) {
+	b, d := baseOnDisk(t)
+	d.append(1)
+	*d.number(triedAt) = 1
+	d.control(b, sqlite3.SQLITE_FCNTL_CKPT_START)
+	d.write(b, movedFile, pageBytes)
+	b.forget()
+	d.control(b, sqlite3.SQLITE_FCNTL_CKPT_DONE)
+	*d.number(movedAt) = 1
+	d.end(b)
+	d.await(t, 1, 1)
+}
+
 // TestMoveThatDiskRefused loses what a move wrote. Nothing may count as moved then that is not in the file: not in this
 // process, which moves all of it once the disk works, nor after the log has been opened anew.
 func TestMoveThatDiskRefused(t *testing.T) {

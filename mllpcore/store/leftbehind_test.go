@@ -28,6 +28,16 @@ func TestLeftBehindIsMoved(t *testing.T) {
 	}
 }
 
+// behindReader returns a log with one message, and a reader that needs in the log ahead whatever comes after it.
+func behindReader(t *testing.T) (s *Store, path string, reader *conn) {
+	t.Helper()
+	path = logFile(t)
+	s = open(t, path, Options{})
+	mustKeep(t, s, message("A"))
+	awaitDerived(t, s)
+	return s, path, holdSnapshot(t, path)
+}
+
 func copyFiles(t *testing.T, from, to string, suffixes ...string) {
 	t.Helper()
 	for _, suffix := range suffixes {
@@ -44,11 +54,7 @@ func copyFiles(t *testing.T, from, to string, suffixes ...string) {
 // What a killed process left and a reader keeps from being moved is written again before anything is kept behind it: it
 // might not be on the disk.
 func TestLeftBehindReaderIsWrittenAgain(t *testing.T) {
-	path := logFile(t)
-	s := open(t, path, Options{})
-	mustKeep(t, s, message("A"))
-	awaitDerived(t, s)
-	reader := holdSnapshot(t, path)
+	s, path, reader := behindReader(t)
 	mustKeep(t, s, message("B"))
 	awaitDerived(t, s)
 	filled := s.files.ahead.filled.Load()
@@ -86,11 +92,7 @@ func TestLeftBehindReaderIsWrittenAgain(t *testing.T) {
 
 // Nothing is kept behind what a killed process left while that can neither be moved nor written again.
 func TestNothingBehindWhatMayBeLost(t *testing.T) {
-	path := logFile(t)
-	s := open(t, path, Options{})
-	mustKeep(t, s, message("A"))
-	awaitDerived(t, s)
-	reader := holdSnapshot(t, path)
+	s, path, reader := behindReader(t)
 	mustKeep(t, s, message("B"))
 	ahead := path + "-wal"
 	away := func() error { return errors.Join(os.Rename(ahead, ahead+".away"), os.Mkdir(ahead, 0o700)) }

@@ -120,13 +120,9 @@ func (w *writer) checkpoint() error {
 	}
 	filled := w.store.files.ahead.filled.Load()
 	how := w.store.files.move(w.conn)
-	if how.err != nil {
-		if !keepsConnection(how.err) {
-			w.disconnect()
-		}
-		return how.err
+	if err := w.took(how); err != nil {
+		return err
 	}
-	w.unstick(how)
 	w.trigger, w.moved, w.mover.rounds = filled+aheadFull, filled, 0
 	w.mover.from = filled
 	if how.whole {
@@ -198,18 +194,24 @@ func (w *writer) moveAll() error {
 	if err := w.conn.exec("PRAGMA busy_timeout = 5000"); how.err == nil {
 		how.err = err
 	}
-	if how.err != nil {
-		if !keepsConnection(how.err) {
-			w.disconnect()
-		}
-		return how.err
+	if err := w.took(how); err != nil {
+		return err
 	}
-	w.unstick(how)
 	if how.whole {
 		w.store.files.ahead.filled.Store(0)
 		w.trigger, w.moved = aheadFull, 0
 	}
 	return nil
+}
+
+// took notes how a move on the writer's connection ended.
+func (w *writer) took(how moved) error {
+	if how.err == nil {
+		w.unstick(how)
+	} else if !keepsConnection(how.err) {
+		w.disconnect()
+	}
+	return how.err
 }
 
 // waits tells whether a move failed so lately that none is tried.

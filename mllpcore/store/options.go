@@ -26,8 +26,8 @@ type Options struct {
 	QueueBytes int64
 	// Undo is how long a deleted message can be brought back.
 	Undo time.Duration
-	// OnState is told when the log becomes unable to write and when it is able again. It is called by what
-	// writes and must return at once.
+	// OnState is told when the log becomes unable to write, or to move what it keeps into its file, and when it is able
+	// again; also while the log is opened. It is called by what writes and must return at once.
 	OnState func(State)
 
 	// now, fault and tick are for tests.

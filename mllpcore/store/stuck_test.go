@@ -164,11 +164,7 @@ func TestStuckBehindReader(t *testing.T) {
 
 // A probe takes what the log ahead gives back, and does not wait for readers.
 func TestProbeBehindReader(t *testing.T) {
-	path := logFile(t)
-	s := open(t, path, Options{})
-	mustKeep(t, s, message("first"))
-	awaitDerived(t, s)
-	reader := holdSnapshot(t, path)
+	s, _, reader := behindReader(t)
 	hold(t, s) // it does not move by itself
 	for range 20 {
 		mustKeep(t, s, large("A"))
