@@ -3,7 +3,6 @@ package store
 import (
 	"sync"
 	"sync/atomic"
-	"unsafe"
 
 	"modernc.org/libc"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -12,15 +11,6 @@ import (
 // gatherBytes is how much of one transaction is written to the log ahead together. SQLite writes two small pieces a
 // page.
 const gatherBytes = 1 << 20
-
-// writeBytes is how much SQLite's way to a file is given at once: more than 128 KiB it does not take.
-const writeBytes = 64 << 10
-
-// piece is a part of the log ahead.
-type piece struct {
-	bytes  []byte
-	offset int64
-}
 
 // ahead is the log ahead (SQLite's WAL) on its way to the disk. While the writer is in a transaction, what SQLite
 // writes is gathered and written at once when SQLite wants it synced. That sync may be left to later: SQLite takes it
@@ -68,16 +58,11 @@ func (a *ahead) write(tls *libc.TLS, file, buf uintptr, n int32, offset int64) i
 	if a.leave == nil {
 		return a.real.write(tls, file, buf, n, offset)
 	}
-	g := &a.gathered
-	if len(g.bytes) > 0 && (offset != g.offset+int64(len(g.bytes)) || len(g.bytes)+int(n) > gatherBytes) {
+	for !a.gathered.add(buf, n, offset, gatherBytes) {
 		if rc := a.flush(tls, file); rc != sqlite3.SQLITE_OK {
 			return rc
 		}
 	}
-	if len(g.bytes) == 0 {
-		g.offset = offset
-	}
-	g.bytes = append(g.bytes, unsafe.Slice(at[byte](buf), n)...)
 	return sqlite3.SQLITE_OK
 }
 
@@ -86,30 +71,16 @@ func (a *ahead) flush(tls *libc.TLS, file uintptr) int32 {
 	if len(a.gathered.bytes) == 0 {
 		return sqlite3.SQLITE_OK
 	}
-	rc := a.put(tls, file)
+	rc := a.gathered.write(tls, file, a.real.write)
 	a.gathered.bytes, a.whole = a.gathered.bytes[:0], false
 	return rc
-}
-
-// put writes what has been gathered.
-func (a *ahead) put(tls *libc.TLS, file uintptr) int32 {
-	offset := a.gathered.offset
-	for b := a.gathered.bytes; len(b) > 0; {
-		n := min(len(b), writeBytes)
-		start := uintptr(unsafe.Pointer(unsafe.SliceData(b))) // on the heap, where gathered keeps it
-		if rc := a.real.write(tls, file, start, int32(n), offset); rc != sqlite3.SQLITE_OK {
-			return rc
-		}
-		b, offset = b[n:], offset+int64(n)
-	}
-	return sqlite3.SQLITE_OK
 }
 
 func (a *ahead) sync(tls *libc.TLS, file uintptr, flags int32) int32 {
 	if !a.gathering(file) {
 		return a.reach(tls, file, flags)
 	}
-	if rc := a.put(tls, file); rc != sqlite3.SQLITE_OK {
+	if rc := a.gathered.write(tls, file, a.real.write); rc != sqlite3.SQLITE_OK {
 		return rc
 	}
 	// At its start there is a header, which must be on the disk before what follows it.

@@ -26,6 +26,9 @@ const (
 // base is the log's own file while the log ahead is moved into it (SQLite's checkpoint). One connection moves at a
 // time, SQLite sees to that.
 //
+// SQLite writes page by page, in their order. What lies side by side is gathered and written together: the system keeps
+// a new part of a file in as large pieces as it was written in, and each costs it about the same.
+//
 // What is written is given to the disk in parts, and synced at the end of a larger move. SQLite syncs only when the
 // whole log ahead has been moved, which would be the writer's to wait for; a part of it SQLite takes for moved without.
 // But the system tells only once of what it could not write: the next sync would go well, the log ahead would begin
@@ -38,12 +41,13 @@ type base struct {
 	moving   uintptr // SQLite's file of the connection that moves; 0 when none does
 	index    uintptr // of the log ahead; 0 when it could not be had
 	before   uint32  // how many frames counted as moved before
-	wrote    int64   // how many bytes the move has written
+	gathered piece   // not written yet
+	wrote    int64   // how many bytes the move has written, gathered ones included
 	from, to int64   // what may not be on its way to the disk yet lies between
 	bytes    int     // of it
 	failed   bool    // a write failed: SQLite counts nothing of the move
 	synced   bool    // what the move wrote is on the disk
-	lost     bool    // it may not be: a sync failed
+	lost     int32   // SQLite's code for why it may not be; 0 = nothing was lost
 }
 
 // inFront puts itself before the methods of the file.
@@ -53,49 +57,63 @@ func (b *base) inFront(m *methods) {
 }
 
 func (b *base) write(tls *libc.TLS, file, buf uintptr, n int32, offset int64) int32 {
-	rc := b.real.write(tls, file, buf, n, offset)
 	b.mu.Lock()
-	defer b.mu.Unlock()
 	if b.moving != file {
-		return rc
+		b.mu.Unlock()
+		return b.real.write(tls, file, buf, n, offset)
 	}
-	if rc == sqlite3.SQLITE_OK && !b.wroteLocked(int(n), offset) {
-		rc = sqlite3.SQLITE_IOERR_WRITE
-	}
+	defer b.mu.Unlock()
+	rc := b.gather(tls, buf, n, offset)
 	b.failed = b.failed || rc != sqlite3.SQLITE_OK
 	return rc
 }
 
-// wroteLocked notes what a move has written, and gives a part to the disk; false when the disk refuses it. The caller
-// holds mu.
-func (b *base) wroteLocked(n int, offset int64) bool {
+// gather takes what a move writes, and gives a part to the disk. The caller holds mu.
+func (b *base) gather(tls *libc.TLS, buf uintptr, n int32, offset int64) int32 {
 	if b.index == 0 {
-		return false
+		return sqlite3.SQLITE_IOERR_WRITE
+	}
+	for !b.gathered.add(buf, n, offset, writeBytes) {
+		if rc := b.flush(tls); rc != sqlite3.SQLITE_OK {
+			return rc
+		}
 	}
 	if b.bytes == 0 {
 		b.from, b.to = offset, offset
 	}
 	b.wrote += int64(n)
 	b.from, b.to = min(b.from, offset), max(b.to, offset+int64(n))
-	if b.bytes += n; b.bytes < partBytes {
-		return true
+	if b.bytes += int(n); b.bytes < partBytes {
+		return sqlite3.SQLITE_OK
 	}
 	b.bytes = 0
-	return b.part(b.moving, b.from, b.to-b.from)
+	if rc := b.flush(tls); rc != sqlite3.SQLITE_OK {
+		return rc
+	}
+	if !b.part(b.moving, b.from, b.to-b.from) {
+		return sqlite3.SQLITE_IOERR_WRITE
+	}
+	return sqlite3.SQLITE_OK
+}
+
+// flush writes what has been gathered. The caller holds mu.
+func (b *base) flush(tls *libc.TLS) int32 {
+	rc := b.gathered.write(tls, b.moving, b.real.write)
+	b.gathered.bytes = b.gathered.bytes[:0]
+	return rc
 }
 
 // sync is SQLite's own, at the end of a move of the whole log ahead, which begins anew when it went well.
 func (b *base) sync(tls *libc.TLS, file uintptr, flags int32) int32 {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if b.moving == file && b.lost != sqlite3.SQLITE_OK {
+		return b.lost
+	}
 	rc := b.real.sync(tls, file, flags)
-	if b.moving != file {
-		return rc
+	if b.moving == file {
+		b.synced, b.lost = rc == sqlite3.SQLITE_OK, rc
 	}
-	if b.lost {
-		return sqlite3.SQLITE_IOERR_FSYNC
-	}
-	b.synced, b.lost = rc == sqlite3.SQLITE_OK, rc != sqlite3.SQLITE_OK
 	return rc
 }
 
@@ -114,7 +132,7 @@ func (b *base) start(tls *libc.TLS, file uintptr) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.moving, b.index, b.wrote, b.bytes = file, b.mapped(tls, file), 0, 0
-	b.failed, b.synced, b.lost = false, false, false
+	b.gathered.bytes, b.failed, b.synced, b.lost = b.gathered.bytes[:0], false, false, sqlite3.SQLITE_OK
 	if b.index != 0 {
 		b.before = b.frames(movedAt).Load()
 	}
@@ -126,9 +144,12 @@ func (b *base) done(tls *libc.TLS, file uintptr) {
 	if b.moving != file || b.failed || b.wrote == 0 {
 		return
 	}
+	if b.lost = b.flush(tls); b.lost != sqlite3.SQLITE_OK {
+		return
+	}
 	if b.wrote > moveRest || b.frames(triedAt).Load() != b.frames(framesAt).Load() {
-		b.synced = b.real.sync(tls, file, sqlite3.SQLITE_SYNC_FULL) == sqlite3.SQLITE_OK
-		b.lost = !b.synced
+		b.lost = b.real.sync(tls, file, sqlite3.SQLITE_SYNC_FULL)
+		b.synced = b.lost == sqlite3.SQLITE_OK
 	}
 }
 
@@ -169,12 +190,13 @@ func (b *base) forget() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.moving == 0 {
-		b.wrote, b.synced, b.lost = 0, false, false
+		b.wrote, b.synced, b.lost = 0, false, sqlite3.SQLITE_OK
 	}
 }
 
-// result tells whether anything was moved since forget and is on the disk, and whether the disk lost something of it.
-func (b *base) result() (some, lost bool) {
+// result tells whether anything was moved since forget and is on the disk, and by SQLite's code why something of it may
+// not be.
+func (b *base) result() (some bool, lost int32) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.wrote > 0 && b.synced, b.lost

@@ -2,9 +2,11 @@ package store
 
 import (
 	"fmt"
+	"math"
 	"net/url"
 	"slices"
 	"testing"
+	"unsafe"
 
 	"modernc.org/libc"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -70,6 +72,64 @@ func TestMoveBesideAnother(t *testing.T) {
 	d.await(t, 1, 1)
 }
 
+// TestMoveIsGathered has what a move writes side by side written together, all of it before it counts as moved, and
+// where it belongs.
+func TestMoveIsGathered(t *testing.T) {
+	b, d := baseOnDisk(t)
+	var file [64 * pageBytes]byte
+	b.real.write = func(tls *libc.TLS, f, buf uintptr, n int32, offset int64) int32 {
+		copy(file[offset:], unsafe.Slice(at[byte](buf), n))
+		return d.dropWrite(tls, f, buf, n, offset)
+	}
+	d.control(b, sqlite3.SQLITE_FCNTL_CKPT_START)
+	var want [len(file)]byte
+	for i := range len(file) / pageBytes {
+		if i == 1 || i == 40 { // pages that were not changed
+			continue
+		}
+		page := unsafe.Slice(at[byte](d.page), pageBytes)
+		for j := range page {
+			page[j] = byte(i + 1)
+		}
+		copy(want[i*pageBytes:], page)
+		b.write(d.tls, movedFile, d.page, pageBytes, int64(i)*pageBytes)
+	}
+	d.control(b, sqlite3.SQLITE_FCNTL_CKPT_DONE)
+	pieces := []int64{
+		0, pageBytes, 2 * pageBytes, writeBytes, 18 * pageBytes, writeBytes, 34 * pageBytes, 6 * pageBytes,
+		41 * pageBytes, writeBytes, 57 * pageBytes, 7 * pageBytes,
+	}
+	if !slices.Equal(d.written, pieces) {
+		t.Errorf("written in the pieces %v, want %v", d.written, pieces)
+	}
+	if file != want {
+		t.Error("what was written is not what was moved")
+	}
+}
+
+// TestMoveRefusedAtItsEnd has no room for what was gathered last, when SQLite takes all for written: of all of the log
+// ahead, and of a part of it.
+func TestMoveRefusedAtItsEnd(t *testing.T) {
+	for _, more := range []uint32{0, 1} {
+		b, d := baseOnDisk(t)
+		d.append(more)
+		d.full = math.MaxInt32
+		b.forget()
+		d.move(b, pageBytes, 1)
+		d.await(t, 0, 0)
+		if some, lost := b.result(); some || lost != sqlite3.SQLITE_FULL {
+			t.Errorf("something was moved: %v; lost with code %d, want %d", some, lost, sqlite3.SQLITE_FULL)
+		}
+		d.full = 0
+		b.forget()
+		d.move(b, pageBytes, 1)
+		d.await(t, 1, 1)
+		if some, lost := b.result(); !some || lost != sqlite3.SQLITE_OK {
+			t.Errorf("then something was moved: %v; lost with code %d", some, lost)
+		}
+	}
+}
+
 // TestMoveThatDiskRefused loses what a move wrote. Nothing may count as moved then that is not in the file: not in this
 // process, which moves all of it once the disk works, nor after the log has been opened anew.
 func TestMoveThatDiskRefused(t *testing.T) {
@@ -86,6 +146,11 @@ func TestMoveThatDiskRefused(t *testing.T) {
 		{"of all", 150, false, refused},
 		{"of little", 20, false, refused},
 		{"once", 150, false, func(d *disk) { d.answer, d.times = sqlite3.SQLITE_IOERR_FSYNC, 1 }},
+		{"a write of all", 150, false, func(d *disk) { d.full = math.MaxInt32 }},
+		{"a write of a part", 150, true, func(d *disk) { d.full = math.MaxInt32 }},
+		{"one write of all", 20, false, func(d *disk) { d.fullAt = 10 }},
+		{"a short write of all", 20, false, func(d *disk) { d.full = writeBytes }},
+		{"a short write of a part", 20, true, func(d *disk) { d.full = writeBytes }},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			path := logFile(t)
@@ -164,6 +229,11 @@ type disk struct {
 	shared    uintptr // the index of the log ahead
 	syncs     int
 	asked     int
+	page      uintptr
+	written   []int64 // from and how much of each write
+	writes    int
+	full      int32   // writes of less than that fail
+	fullAt    int     // so does this one
 	parts     []int64 // from and how much of each
 	answer    int32   // of syncs
 	times     int     // so often; 0 is always
@@ -173,9 +243,10 @@ type disk struct {
 
 func baseOnDisk(t *testing.T) (*base, *disk) {
 	d := &disk{tls: libc.NewTLS()}
-	d.shared = libc.Xcalloc(d.tls, 1, indexBytes)
+	d.shared, d.page = libc.Xcalloc(d.tls, 1, indexBytes), libc.Xcalloc(d.tls, 1, pageBytes)
 	t.Cleanup(func() {
 		libc.Xfree(d.tls, d.shared)
+		libc.Xfree(d.tls, d.page)
 		d.tls.Close()
 	})
 	b := &base{real: methods{
@@ -197,7 +268,13 @@ func baseOnDisk(t *testing.T) (*base, *disk) {
 }
 
 // dropWrite takes what it cannot write, as the system does.
-func (d *disk) dropWrite(*libc.TLS, uintptr, uintptr, int32, int64) int32 { return sqlite3.SQLITE_OK }
+func (d *disk) dropWrite(_ *libc.TLS, _, _ uintptr, n int32, offset int64) int32 {
+	if d.writes++; n < d.full || d.writes == d.fullAt {
+		return sqlite3.SQLITE_FULL
+	}
+	d.written = append(d.written, offset, int64(n))
+	return sqlite3.SQLITE_OK
+}
 
 func (d *disk) sync(*libc.TLS, uintptr, int32) int32 {
 	d.syncs++
@@ -207,9 +284,11 @@ func (d *disk) sync(*libc.TLS, uintptr, int32) int32 {
 	return d.answer
 }
 
+// part wants all of a part written before.
 func (d *disk) part(_ uintptr, from, n int64) bool {
 	d.parts = append(d.parts, from, n)
-	return !d.refuses
+	last := d.written[len(d.written)-2:]
+	return !d.refuses && last[0]+last[1] == from+n
 }
 
 func (d *disk) number(where uintptr) *uint32 { return at[uint32](d.shared + where) }
@@ -235,7 +314,7 @@ func (d *disk) move(b *base, n int64, frames uint32) {
 
 func (d *disk) write(b *base, file uintptr, n int64) {
 	for at := int64(0); at < n; at += pageBytes {
-		b.write(d.tls, file, 0, pageBytes, at)
+		b.write(d.tls, file, d.page, pageBytes, at)
 	}
 }
 

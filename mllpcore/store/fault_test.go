@@ -157,7 +157,8 @@ func TestRandomFaults(t *testing.T) {
 	var wg sync.WaitGroup
 	for p := range 8 {
 		wg.Go(func() {
-			for i := range 200 {
+			shown := false // by luck nothing may fail for long
+			for i := 0; i < 200 || !shown && i < 20_000; i++ {
 				id := fmt.Sprintf("%d-%d", p, i)
 				m := message(id)
 				err := keep(s, m)
@@ -168,6 +169,7 @@ func TestRandomFaults(t *testing.T) {
 				} else {
 					failed++
 				}
+				shown = failed > 0
 				mu.Unlock()
 			}
 		})

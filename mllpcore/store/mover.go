@@ -106,8 +106,8 @@ func (f *files) checkpoint(c *conn, how string) moved {
 		return false, nil
 	}, how)
 	some, lost := f.base.result()
-	if err == nil && lost { // SQLite does not tell of it
-		err = &sqlError{code: sqlite3.SQLITE_IOERR_FSYNC, text: "disk I/O error: what was moved did not reach the disk"}
+	if err == nil && lost != sqlite3.SQLITE_OK { // SQLite does not tell of it
+		err = &sqlError{code: int(lost), text: "what was moved did not reach the disk"}
 	}
 	return moved{some: some && err == nil, whole: whole && err == nil, err: err}
 }
