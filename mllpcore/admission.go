@@ -57,6 +57,7 @@ func (s *Server) unregister(c *Connection) {
 	}
 	if len(s.conns) == 0 {
 		s.answerers.need(false)
+		s.pollers.end()
 	}
 }
 

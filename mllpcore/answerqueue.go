@@ -66,6 +66,10 @@ func (q *answerQueue) add(in *intake) {
 		return
 	}
 	q.busy = true
+	if q.conn.resting.turn {
+		q.goOn(len(q.out) >= flushAt)
+		return
+	}
 	_, _ = q.work(len(q.out) >= flushAt, patient) // flush tells it
 }
 
@@ -101,6 +105,34 @@ func (q *answerQueue) flush() error {
 	q.busy = true
 	_, err := q.work(true, patient)
 	return err
+}
+
+// flushInTurn is flush for a poller.
+func (q *answerQueue) flushInTurn() {
+	q.mu.Lock()
+	if q.busy || len(q.sent) == 0 {
+		q.mu.Unlock()
+		return
+	}
+	q.busy = true
+	q.goOn(true)
+}
+
+// goOn is work for a poller: it leaves to the answerers what takes time.
+func (q *answerQueue) goOn(write bool) {
+	switch outcome, _ := q.work(write, impatient); outcome { // flush tells its error
+	case workIsMore:
+		q.conn.server.answerers.start(q)
+	case workMustWait:
+		q.conn.server.answerers.wait(q)
+	}
+}
+
+// crowded tells whether add might have to wait after as much as comes in one turn of a poller.
+func (q *answerQueue) crowded() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.count > maxWaiting/2 || q.bytes > maxWaitingBytes/2
 }
 
 // finish waits until everything is answered and written.

@@ -17,7 +17,8 @@ type Log interface {
 
 // Copier is a Log that keeps copies: once it has completed an Append, it looks at neither the Message nor its bytes
 // again, whether it was kept or not, nor at an Answer's Bytes once Answered has returned. Unless somebody else watches,
-// the Server then uses their memory for the next.
+// the Server then uses their memory for the next. Its Append blocks only while it can take nothing from anybody:
+// several connections may wait for it together.
 type Copier interface {
 	Log
 	// KeepsCopies does nothing: to have it is to say so.

@@ -53,6 +53,7 @@ type Server struct {
 	running sync.WaitGroup // accept loops and connections
 
 	answerers answerers
+	pollers   pollers
 }
 
 // NewServer returns a server that is not listening yet.
@@ -178,6 +179,7 @@ func (s *Server) Shutdown(ctx context.Context) error {
 		<-done
 	}
 	s.answerers.running.Wait()
+	s.pollers.wait()
 	s.handling.close()
 	s.hub.close()
 	return err
@@ -202,6 +204,7 @@ func (s *Server) Reset() error {
 	s.stopAll(stopNow)
 	s.running.Wait()
 	s.answerers.running.Wait()
+	s.pollers.wait()
 	s.changing.Lock()
 	defer s.changing.Unlock()
 	s.enforce(DefaultSettings())

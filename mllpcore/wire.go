@@ -52,14 +52,19 @@ func (w *wire) Read(p []byte) (int, error) {
 		n, err = w.readOnce(p)
 	}
 	if n > 0 {
-		w.bytesIn.Add(int64(n))
-		w.server.counters.bytesIn.Add(int64(n))
-		(*Connection)(w).moved()
+		w.came(n)
 		if w.inRate != nil && w.inRate.WaitN(w.ctx, n) != nil {
 			return n, net.ErrClosed // only the end of the connection ends the wait
 		}
 	}
 	return n, err
+}
+
+// came counts bytes that were read.
+func (w *wire) came(n int) {
+	w.bytesIn.Add(int64(n))
+	w.server.counters.bytesIn.Add(int64(n))
+	(*Connection)(w).moved()
 }
 
 func (w *wire) readOnce(p []byte) (int, error) {
@@ -195,6 +200,7 @@ func (c *Connection) stop(how stopping) {
 	if d := c.deaf.Load(); d != nil {
 		d.end()
 	}
+	defer c.recall()
 	if how == stopNow {
 		c.cancel()
 		_ = c.tcp.Close() // the connection's goroutine reports how it ended

@@ -1,0 +1,20 @@
+package mllpcore
+
+// Resting returns how many connections rest, and how many messages were taken in the last rest of each.
+func (s *Server) Resting() (resting int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, c := range s.conns {
+		if c.resting.state.Load() == atRest {
+			resting++
+		}
+	}
+	return resting
+}
+
+// Pollers returns how many there are.
+func (s *Server) Pollers() int {
+	s.pollers.mu.Lock()
+	defer s.pollers.mu.Unlock()
+	return len(s.pollers.all)
+}
