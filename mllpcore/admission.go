@@ -40,6 +40,7 @@ func (s *Server) register(c *Connection, set *inForce) string {
 		return fmt.Sprintf("MaxConnectionsPerHost (%d) is reached for %s", set.MaxConnectionsPerHost, host)
 	}
 	s.conns[c.id] = c
+	s.open.Add(1)
 	s.perHost[host]++
 	s.running.Add(1)
 	s.answerers.need(true)
@@ -52,6 +53,7 @@ func (s *Server) unregister(c *Connection) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.conns, c.id)
+	s.open.Add(-1)
 	if s.perHost[host]--; s.perHost[host] <= 0 {
 		delete(s.perHost, host)
 	}

@@ -28,6 +28,7 @@ func TestEventInTurn(t *testing.T) {
 	set := DefaultSettings()
 	set.LocalHost, set.LocalPort = "127.0.0.1", 0
 	s := NewServer(Options{Settings: &set, Log: log})
+	s.RestAlways()
 	if err := s.Listen(); err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,9 @@
 package mllpcore
 
-// Resting returns how many connections rest, and how many messages were taken in the last rest of each.
+// RestAlways has connections rest however few there are; before the first connects.
+func (s *Server) RestAlways() { s.restFrom = 0 }
+
+// Resting returns how many connections rest.
 func (s *Server) Resting() (resting int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -41,6 +41,9 @@ const (
 )
 
 const (
+	// defaultRestFrom is from how many connections on they rest. With few, hardly two have something at the same time, and
+	// the way by the poller is the longer one: 3 % of the rate of 8.
+	defaultRestFrom = 32
 	// restLong is how many messages make a rest worth it. After a shorter one it takes more messages to the next.
 	restLong   = 64
 	maxPatient = 1 << 10
@@ -62,7 +65,8 @@ func (c *Connection) allowRest() {
 // mayRest tells the goroutine whether it may rest now.
 func (c *Connection) mayRest() bool {
 	r := &c.resting
-	return r.allowed && r.alone > r.patient && c.undisturbed() && c.reader.Room() != nil
+	return r.allowed && r.alone > r.patient && c.server.open.Load() >= c.server.restFrom && c.undisturbed() &&
+		c.reader.Room() != nil
 }
 
 // undisturbed tells whether the connection is to go on reading, and needs no time for what it reads. With a hook

@@ -22,6 +22,7 @@ import (
 func restful(t *testing.T, configure ...func(*mllptest.Config)) (*mllptest.Server, *mllptest.Peer) {
 	t.Helper()
 	s := mllptest.NewServer(t, configure...)
+	s.RestAlways()
 	return s, resting(t, s, 1)
 }
 
@@ -245,9 +246,30 @@ func TestRestingWithUrgentData(t *testing.T) {
 	_ = s
 }
 
+// Where there are few connections each is read by its own goroutine.
+func TestFewDoNotRest(t *testing.T) {
+	s := mllptest.NewServer(t)
+	p := mllptest.Dial(t, s.Address)
+	for i := range 100 {
+		exchanged(t, p, fmt.Sprint("F", i))
+	}
+	if s.Resting() > 0 {
+		t.Error("it rests")
+	}
+	for range 40 {
+		mllptest.Dial(t, s.Address)
+	}
+	for limit := time.Now().Add(mllptest.Wait); s.Stats().Connections < 41 && time.Now().Before(limit); {
+		time.Sleep(time.Millisecond)
+	}
+	exchanged(t, p, "one of many")
+	awaitResting(t, s, 1)
+}
+
 // Without a log a payload is the reader's until it is answered: there is no rest.
 func TestRestingNeedsLog(t *testing.T) {
 	s := mllptest.NewServer(t, func(c *mllptest.Config) { c.NoLog = true })
+	s.RestAlways()
 	p := mllptest.Dial(t, s.Address)
 	for i := range 100 {
 		exchanged(t, p, fmt.Sprint("N", i))
@@ -260,6 +282,7 @@ func TestRestingNeedsLog(t *testing.T) {
 // Wherever SetOutputFilename finds a connection on its way to rest, it does not rest any more: writing may take time.
 func TestRestingFilenameAnyTime(t *testing.T) {
 	s := mllptest.NewServer(t)
+	s.RestAlways()
 	for n := range 300 {
 		p := mllptest.Dial(t, s.Address)
 		exchanged(t, p, "A")
@@ -399,6 +422,7 @@ func TestRestingIsWanted(t *testing.T) {
 // Whatever way the bytes are cut and whenever they come, every message is answered once and in order.
 func TestRestingWithAnyPieces(t *testing.T) {
 	s := mllptest.NewServer(t)
+	s.RestAlways()
 	var wg sync.WaitGroup
 	for n := range 24 {
 		wg.Go(func() {
