@@ -1,7 +1,7 @@
 package mllpcore
 
 // RestAlways has connections rest however few there are; before the first connects.
-func (s *Server) RestAlways() { s.restFrom = 0 }
+func (s *Server) RestAlways() { s.restFrom.Store(0) }
 
 // Resting returns how many connections rest.
 func (s *Server) Resting() (resting int) {

@@ -65,7 +65,7 @@ func (c *Connection) allowRest() {
 // mayRest tells the goroutine whether it may rest now.
 func (c *Connection) mayRest() bool {
 	r := &c.resting
-	return r.allowed && r.alone > r.patient && c.server.open.Load() >= c.server.restFrom && c.undisturbed() &&
+	return r.allowed && r.alone > r.patient && c.server.open.Load() >= c.server.restFrom.Load() && c.undisturbed() &&
 		c.reader.Room() != nil
 }
 

@@ -55,7 +55,7 @@ type Server struct {
 	answerers answerers
 	pollers   pollers
 	open      atomic.Int32 // how many connections there are
-	restFrom  int32        // from how many on they rest
+	restFrom  atomic.Int32 // from how many on they rest
 }
 
 // NewServer returns a server that is not listening yet.
@@ -72,9 +72,8 @@ func NewServer(o Options) *Server {
 		budget:  frame.NewSharedBudget(settings.MaxBufferedBytes),
 		conns:   make(map[string]*Connection),
 		perHost: make(map[netip.Addr]int),
-
-		restFrom: defaultRestFrom,
 	}
+	s.restFrom.Store(defaultRestFrom)
 	_, s.copies = o.Log.(Copier)
 	s.answerers.changed.L = &s.answerers.mu
 	s.SetAckOutHook(o.Hooks.AckOut)
