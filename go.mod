@@ -10,7 +10,7 @@ require (
 	github.com/pavlo-v-chernykh/keystore-go/v4 v4.5.0
 	github.com/pelletier/go-toml/v2 v2.2.4
 	github.com/smallstep/pkcs7 v0.2.1
-	github.com/sqweek/dialog v0.0.0-20240226140203-065105509627
+	github.com/sqweek/dialog v0.0.0-20260123140253-64c163d53aac
 	github.com/zalando/go-keyring v0.2.6
 	go.uber.org/goleak v1.3.0
 	golang.org/x/crypto v0.43.0
