@@ -54,12 +54,13 @@ var layers = []layer{
 		dir: "mllpcore/rules/...", // the inspector's checks can be a condition
 		may: []string{"mllpcore", "mllpcore/frame", "mllpcore/hl7/...", "mllpcore/query", "certs"},
 	},
+	{dir: "mllpcore/export", may: []string{"mllpcore", "mllpcore/frame", "mllpcore/hl7", "mllpcore/hl7/spreadsheet"}},
 	{dir: "mllpcore/query/...", may: []string{"mllpcore", "mllpcore/frame", "mllpcore/hl7"}},
 	{dir: "mllpcore/...", may: []string{"mllpcore", "mllpcore/frame", "mllpcore/hl7", "mllpcore/query", "certs"}},
 }
 
 // testsMay is what tests of any layer may import besides.
-var testsMay = []string{"mllpcore/mllptest", "mllpcore/hl7", "certs", "assets"}
+var testsMay = []string{"mllpcore/mllptest", "mllpcore/mllptest/cases", "mllpcore/hl7", "certs", "assets"}
 
 // restriction says where a package, or some names of it, may be used: in the folders or files of only, but
 // not in those of never. Tests are free of it unless tests is set; without only it is for tests alone.

@@ -12,6 +12,7 @@ import (
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7"
+	"mllpscope/mllpcore/hl7/spreadsheet"
 )
 
 // bufferSize is how much is gathered for one write.
@@ -102,7 +103,7 @@ func (t *table) encode(k *mllpcore.Kept) error {
 	var msg *hl7.Message // taken apart when a path is asked for
 	for i, text := range t.text {
 		if text != nil {
-			t.row[i] = harmless(text(&r))
+			t.row[i] = spreadsheet.Cell(text(&r))
 			continue
 		}
 		if msg == nil {
@@ -113,7 +114,7 @@ func (t *table) encode(k *mllpcore.Kept) error {
 				}
 			}
 		}
-		t.row[i] = harmless(valuesAt(msg, t.path[i]))
+		t.row[i] = spreadsheet.Cell(valuesAt(msg, t.path[i]))
 	}
 	return t.out.Write(t.row)
 }
@@ -124,15 +125,7 @@ func valuesAt(msg *hl7.Message, p hl7.Path) string {
 	for n := range msg.Every(p) {
 		values = append(values, n.Text())
 	}
-	return strings.Join(values, "; ")
-}
-
-// harmless keeps a spreadsheet from taking what a message says for a formula.
-func harmless(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
+	return strings.Join(values, spreadsheet.Separator)
 }
 
 func (t *table) flush() error {

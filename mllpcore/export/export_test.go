@@ -13,6 +13,7 @@ import (
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/export"
 	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/mllptest/cases"
 )
 
 const body = "MSH|^~\\&|A|B|C|D|2026||ADT^A01|ID1|P|2.5\rPID|1||77\r"
@@ -110,6 +111,26 @@ func TestCSVWithPaths(t *testing.T) {
 		_, err := export.Write(&out, export.CSV, all(many, nil), wrong)
 		if err == nil || !strings.Contains(err.Error(), wrong) {
 			t.Errorf("%s: %v", wrong, err)
+		}
+	}
+}
+
+// Seen in the field: r19-negative.hl7. Numbers stay numbers; formulas do not become any.
+func TestCSVKeepsNumbers(t *testing.T) {
+	one := kept()[:1]
+	for _, c := range []struct{ body, want string }{
+		{string(cases.Read("r19-negative.hl7")), "-2.5,+0.4"},
+		{strings.Replace(string(cases.Read("r19-negative.hl7")), "|-2.5|", "|=1+1|", 1), "'=1+1,+0.4"},
+		{strings.Replace(string(cases.Read("r19-negative.hl7")), "|-2.5|", "|-1e-3~+5|", 1), "-1e-3; +5,+0.4"},
+		{strings.Replace(string(cases.Read("r19-negative.hl7")), "|-2.5|", "|-1~=5|", 1), "'-1; =5,+0.4"},
+	} {
+		one[0].Body = []byte(c.body)
+		var out bytes.Buffer
+		if _, err := export.Write(&out, export.CSV, all(one, nil), "OBX[1]-5", "OBX[2]-5"); err != nil {
+			t.Fatal(err)
+		}
+		if got := out.String(); got != "OBX[1]-5,OBX[2]-5\n"+c.want+"\n" && got != "OBX-5,OBX[2]-5\n"+c.want+"\n" {
+			t.Errorf("got %q, want %q", got, c.want)
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/hl7/compare"
+	"mllpscope/mllpcore/hl7/spreadsheet"
 )
 
 // The columns of the Compare tab.
@@ -190,7 +191,7 @@ func (c *Comparison) Text(row int) string {
 	for col := range cells {
 		cells[col], _ = c.Cell(row, col)
 	}
-	return strings.Join(cells, "\t")
+	return spreadsheet.Tabbed(cells)
 }
 
 const (

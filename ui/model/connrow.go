@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/hl7/spreadsheet"
 )
 
 // The columns of the connection table.
@@ -83,7 +84,7 @@ func stateTone(c mllpcore.ConnectionInfo, now time.Time) Tone {
 
 // Text returns the row as one line with tabs between the cells, for the clipboard.
 func (r *ConnRow) Text() string {
-	return strings.Join(r.Cells[:ConnDrop], "\t")
+	return spreadsheet.Tabbed(r.Cells[:ConnDrop])
 }
 
 // AnswerTimes are how long the answers on a connection took.

@@ -6,6 +6,7 @@ import (
 
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/hl7/explain"
+	"mllpscope/mllpcore/hl7/spreadsheet"
 )
 
 // jsonPart is a part of a message as JSON.
@@ -72,25 +73,8 @@ func SpreadsheetRow(i explain.Item) string {
 	} else {
 		cells = []string{i.Path(), i.Name(), i.Type(), i.Formatted(), i.Meaning()}
 	}
-	for n, c := range cells {
-		cells[n] = sheetCell(c)
-	}
-	return strings.Join(cells, "\t")
+	return spreadsheet.Tabbed(cells)
 }
-
-// sheetCell quotes what would end a cell or a row. A value that a spreadsheet would take for a formula gets an
-// apostrophe before it: it comes from whoever sent the message.
-func sheetCell(s string) string {
-	if s != "" && strings.ContainsRune("=+-@", rune(s[0])) && !isNumber(s) {
-		s = "'" + s
-	}
-	if strings.ContainsAny(s, "\t\r\n\"") {
-		s = `"` + strings.ReplaceAll(s, `"`, `""`) + `"`
-	}
-	return s
-}
-
-func isNumber(s string) bool { return strings.Trim(s[1:], "0123456789.") == "" && len(s) > 1 }
 
 // FilterFor returns the filter that lets messages through in which a part has the same value; false for what has no
 // value to look for.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/hl7/spreadsheet"
 )
 
 // The columns of the message list.
@@ -112,7 +113,7 @@ func clipRunes(s string, n int) string {
 }
 
 // Text returns the row as one line with tabs between the cells, for the clipboard.
-func (r *Row) Text() string { return strings.Join(r.Cells[:], "\t") }
+func (r *Row) Text() string { return spreadsheet.Tabbed(r.Cells[:]) }
 
 func typeCell(kind mllpcore.MessageKind, head mllpcore.Summary) (string, Tone) {
 	switch kind {

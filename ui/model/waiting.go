@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/hl7/spreadsheet"
 	"mllpscope/mllpcore/rules"
 )
 
@@ -74,7 +75,7 @@ func AwaitPerson(all []mllpcore.ConnectionInfo, held []rules.Waiting) {
 }
 
 // Text returns the line with tabs between the cells, for the clipboard.
-func (h *Held) Text() string { return strings.Join(h.Cells[:], "\t") }
+func (h *Held) Text() string { return spreadsheet.Tabbed(h.Cells[:]) }
 
 // EditableAnswer returns an answer as text to edit, one segment a line; false when it is too long for a field or no
 // text of UTF-8, which editing would spoil.

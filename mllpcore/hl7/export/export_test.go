@@ -12,6 +12,7 @@ import (
 	"mllpscope/mllpcore/hl7/dict"
 	"mllpscope/mllpcore/hl7/explain"
 	"mllpscope/mllpcore/hl7/export"
+	"mllpscope/mllpcore/hl7/spreadsheet"
 )
 
 func document(t testing.TB, text string) *explain.Document {
@@ -115,7 +116,7 @@ func TestRow(t *testing.T) {
 	if got := strings.Join(row, "#"); got != `77~78#Müller "x"#=1+2#-5#` {
 		t.Errorf("%s", got)
 	}
-	if got := export.Tabbed(row); got != "77~78\t\"Müller \"\"x\"\"\"\t'=1+2\t-5\t" {
+	if got := spreadsheet.Tabbed(row); got != "77~78\t\"Müller \"\"x\"\"\"\t'=1+2\t-5\t" {
 		t.Errorf("%q", got)
 	}
 	var b bytes.Buffer

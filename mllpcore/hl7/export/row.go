@@ -8,6 +8,7 @@ import (
 
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/hl7/explain"
+	"mllpscope/mllpcore/hl7/spreadsheet"
 )
 
 // maxCell is the most that a cell of a spreadsheet takes.
@@ -49,28 +50,11 @@ func Titles(doc *explain.Document, paths []hl7.Path) []string {
 	return titles
 }
 
-// Tabbed returns cells as one line for the clipboard: a spreadsheet that it is pasted into fills one row.
-func Tabbed(cells []string) string {
-	quoted := make([]string, len(cells))
-	for i, c := range cells {
-		c = inert(c)
-		if strings.ContainsAny(c, "\t\r\n\"") {
-			c = `"` + strings.ReplaceAll(c, `"`, `""`) + `"`
-		}
-		quoted[i] = c
-	}
-	return strings.Join(quoted, "\t")
-}
-
 // CSV writes rows as comma-separated values.
 func CSV(w io.Writer, rows [][]string) error {
 	out := csv.NewWriter(w)
 	for _, row := range rows {
-		safe := make([]string, len(row))
-		for i, c := range row {
-			safe[i] = inert(c)
-		}
-		if err := out.Write(safe); err != nil {
+		if err := out.Write(spreadsheet.Row(row)); err != nil {
 			return fmt.Errorf("write rows: %w", err)
 		}
 	}
@@ -79,15 +63,4 @@ func CSV(w io.Writer, rows [][]string) error {
 		return fmt.Errorf("write rows: %w", err)
 	}
 	return nil
-}
-
-// inert puts an apostrophe before what a spreadsheet would run as a formula. Numbers stay.
-func inert(cell string) string {
-	if cell == "" || !strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-		return cell
-	}
-	if len(cell) > 1 && strings.Trim(cell[1:], "0123456789.") == "" && (cell[0] == '-' || cell[0] == '+') {
-		return cell
-	}
-	return "'" + cell
 }
