@@ -123,7 +123,7 @@ func (t *table) encode(k *mllpcore.Kept) error {
 func valuesAt(msg *hl7.Message, p hl7.Path) string {
 	var values []string
 	for n := range msg.Every(p) {
-		values = append(values, n.Text())
+		values = append(values, n.Readable())
 	}
 	return strings.Join(values, spreadsheet.Separator)
 }

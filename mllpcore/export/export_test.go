@@ -135,6 +135,19 @@ func TestCSVKeepsNumbers(t *testing.T) {
 	}
 }
 
+// Seen in the field: r10-escapes.hl7.
+func TestCSVReadsEscapes(t *testing.T) {
+	one := kept()[:1]
+	one[0].Body = cases.Read("r10-escapes.hl7")
+	var out bytes.Buffer
+	if _, err := export.Write(&out, export.CSV, all(one, nil), "OBX-5"); err != nil {
+		t.Fatal(err)
+	}
+	if got := out.String(); got != "OBX-5\n\"one\ntwo\nthree\nfouräfive\"\n" {
+		t.Errorf("got %q", got)
+	}
+}
+
 func TestCSVWithChosenColumns(t *testing.T) {
 	rows, err := csv.NewReader(strings.NewReader(write(t, export.CSV, "controlid", "reason"))).ReadAll()
 	if err != nil {

@@ -112,12 +112,20 @@ func (h *Header) Text(raw []byte) string { return decodeValue(raw, h.Delims, h.c
 // decodeValue decodes escapes and charset; it asks for the charset only where that matters.
 func decodeValue(raw []byte, d Delimiters, charset func() Charset) string {
 	if d.index(raw, d.Escape) >= 0 {
-		raw = Unescape(nil, raw, d)
+		raw = UnescapeIn(nil, raw, d, charset())
 	}
 	if isPlain(raw) {
 		return string(raw)
 	}
-	if c := charset(); c.name != "" {
+	return decodeBytes(raw, charset())
+}
+
+// decodeBytes decodes bytes by a charset, or by what fits where that does not.
+func decodeBytes(raw []byte, c Charset) string {
+	if isPlain(raw) {
+		return string(raw)
+	}
+	if c.name != "" {
 		if text, ok := c.Decode(raw); ok {
 			return text
 		}

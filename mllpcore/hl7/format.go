@@ -82,7 +82,13 @@ func (r *runs) next(src []byte) (rest []byte) {
 		return nil
 	}
 	body := src[1 : 1+end]
-	if decoded, ok := d.decodeSequence(r.text, body); ok {
+	if rest, ok := r.doubled(src); ok {
+		return rest
+	}
+	if r.numbers(body) {
+		return src[end+2:]
+	}
+	if decoded, ok := d.decodeSequence(r.text, body, Charset{}); ok {
 		r.text = decoded
 		return src[end+2:]
 	}
@@ -96,6 +102,41 @@ func (r *runs) next(src []byte) (rest []byte) {
 	// No sequence: this escape character stands for itself, and the next one may begin a sequence.
 	r.text = append(r.text, src[:1+end]...)
 	return src[1+end:]
+}
+
+// numbers takes the characters of a sequence that gives them by their numbers in Unicode.
+func (r *runs) numbers(body []byte) bool {
+	b, ok := appendDigits(nil, body)
+	if !ok {
+		return false
+	}
+	characters, ok := unicodeNumbers(b)
+	if !ok {
+		return false
+	}
+	r.flush()
+	r.hand(Run{Text: []byte(string(characters)), Charset: charsets[idUTF8]})
+	return true
+}
+
+// doubled obeys a command whose escape characters were escaped once more, \E\.br\E\ or \E.br\E\: some engines do so to
+// text that is already formatted, and nobody means it to be read.
+func (r *runs) doubled(src []byte) (rest []byte, ok bool) {
+	e := string(r.delims.Escape)
+	for _, opening := range [...]string{e + "E" + e + ".", e + "E."} {
+		command, found := bytes.CutPrefix(src, []byte(opening))
+		if !found {
+			continue
+		}
+		i := r.delims.index(command, r.delims.Escape)
+		if i < 2 || !isFormatting(command[:i]) {
+			continue
+		}
+		if rest, found = bytes.CutPrefix(command[i:], []byte(e+"E"+e)); found {
+			return rest, r.command(append([]byte{'.'}, command[:i]...))
+		}
+	}
+	return nil, false
 }
 
 // shifted returns how much of src is in a charset whose characters may hold the escape character.
@@ -127,7 +168,7 @@ func (r *runs) command(body []byte) bool {
 	case string(body) == "N":
 		run.Format = FormatNormal
 	case len(body) > 2 && body[0] == '.' && isFormatting(body[1:]):
-		run = layoutRun(string(body[1:3]), string(bytes.TrimSpace(body[3:])))
+		run = layoutRun(string(commandName(body[1:])), string(bytes.TrimSpace(body[3:])))
 	default:
 		return false
 	}

@@ -1,10 +1,20 @@
 package hl7
 
+import "unicode/utf8"
+
 // Unescape appends src to dst with its escape sequences decoded: \F\ \S\ \T\ \R\ \E\ \P\ become the delimiters, \Xhh..\
-// the bytes. What changes how text looks rather than what it says stays visible as it stands: \H\ \N\, the formatting
-// commands such as \.br\, the charset switches \Cxxyy\ and \Mxxyyzz\, and the local \Z..\ . So does everything that
-// is no valid sequence (chapter 2, use of escape sequences in text fields).
-func Unescape(dst, src []byte, d Delimiters) []byte {
+// the bytes, or the characters where it holds their numbers in Unicode, such as \X00E4\ (see UnescapeIn). What changes
+// how text looks rather than what it says stays visible as it stands: \H\ \N\, the formatting commands such as \.br\,
+// the charset switches \Cxxyy\ and \Mxxyyzz\, and the local \Z..\ . So does everything that is no valid sequence
+// (chapter 2, use of escape sequences in text fields).
+func Unescape(dst, src []byte, d Delimiters) []byte { return UnescapeIn(dst, src, d, Charset{}) }
+
+// UnescapeIn is Unescape of text in the charset c, in which characters that are given by their number are written. The
+// zero Charset is what the rest of src looks like: UTF-8, or windows-1252 where it is not valid in that.
+func UnescapeIn(dst, src []byte, d Delimiters, c Charset) []byte {
+	if c.name == "" && !utf8.Valid(src) {
+		c = charsets[id1252]
+	}
 	for {
 		i := d.index(src, d.Escape)
 		if i < 0 {
@@ -16,7 +26,7 @@ func Unescape(dst, src []byte, d Delimiters) []byte {
 			return append(dst, src...)
 		}
 		body := src[1 : 1+end]
-		switch decoded, ok := d.decodeSequence(dst, body); {
+		switch decoded, ok := d.decodeSequence(dst, body, c); {
 		case ok:
 			dst, src = decoded, src[end+2:]
 		case isVisibleCommand(body):
@@ -28,27 +38,16 @@ func Unescape(dst, src []byte, d Delimiters) []byte {
 	}
 }
 
-// decodeSequence appends what the sequence with this body stands for, where it stands for bytes.
-func (d *Delimiters) decodeSequence(dst, body []byte) ([]byte, bool) {
-	if len(body) == 1 {
-		c := d.escapedBy(body[0])
-		if c == 0 {
-			return dst, false
-		}
-		return append(dst, c), true
+// decodeSequence appends what the sequence with this body stands for in the charset c, where it stands for text.
+func (d *Delimiters) decodeSequence(dst, body []byte, c Charset) ([]byte, bool) {
+	if len(body) != 1 {
+		return d.appendHex(dst, body, c)
 	}
-	if len(body) < 3 || body[0] != 'X' || len(body)%2 == 0 {
+	escaped := d.escapedBy(body[0])
+	if escaped == 0 {
 		return dst, false
 	}
-	for _, c := range body[1:] {
-		if hexDigit(c) < 0 {
-			return dst, false
-		}
-	}
-	for i := 1; i < len(body); i += 2 {
-		dst = append(dst, byte(hexDigit(body[i])<<4|hexDigit(body[i+1])))
-	}
-	return dst, true
+	return append(dst, escaped), true
 }
 
 // escapedBy returns the delimiter that a letter stands for, 0 where there is none.
@@ -108,7 +107,7 @@ func isFormatting(command []byte) bool {
 	if len(command) < 2 {
 		return false
 	}
-	switch string(command[:2]) {
+	switch string(commandName(command)) {
 	case "br", "sp", "fi", "nf", "in", "ti", "sk", "ce":
 	default:
 		return false
@@ -119,6 +118,17 @@ func isFormatting(command []byte) bool {
 		}
 	}
 	return true
+}
+
+// commandName returns the first two letters of a formatting command as the standard writes them: senders write BR, too.
+func commandName(command []byte) []byte {
+	name := [2]byte{command[0], command[1]}
+	for i, c := range name {
+		if in(c, 'A', 'Z') {
+			name[i] = c - 'A' + 'a'
+		}
+	}
+	return name[:]
 }
 
 func isHex(b []byte) bool {

@@ -110,21 +110,27 @@ func (s *subject) singleByte() bool {
 
 // decode returns bytes of the body as text by MSH-18, or by the charset that fits, like hl7.Node.Text.
 func (s *subject) decode(b []byte) string {
-	if h, ok := s.head(); ok {
-		if c := h.TextCharset(); c.Name() != "" {
-			if text, ok := c.Decode(b); ok {
-				return text
-			}
+	if c := s.charset(); c.Name() != "" {
+		if text, ok := c.Decode(b); ok {
+			return text
 		}
 	}
 	text, _ := hl7.FallbackCharset(b).Decode(b)
 	return text
 }
 
+// charset returns what MSH-18 names; its name is "" where that is nothing.
+func (s *subject) charset() hl7.Charset {
+	if h, ok := s.head(); ok {
+		return h.TextCharset()
+	}
+	return hl7.Charset{}
+}
+
 // text returns a value of the body as a person reads it, escape sequences decoded by d. It is valid until the next one.
 func (s *subject) text(raw string, d hl7.Delimiters) string {
 	if d.Escape != 0 && strings.IndexByte(raw, d.Escape) >= 0 {
-		s.scratch = hl7.Unescape(s.scratch[:0], bytesOf(raw), d)
+		s.scratch = hl7.UnescapeIn(s.scratch[:0], bytesOf(raw), d, s.charset())
 		raw = viewOf(s.scratch)
 	}
 	if simple(raw) {

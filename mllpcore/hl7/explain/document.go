@@ -163,7 +163,7 @@ func (d *Document) segment(s hl7.Segment) segmentInfo {
 func (d *Document) Decode(raw []byte) string {
 	delims := d.msg.Delimiters()
 	if delims.Escape != 0 && bytes.IndexByte(raw, delims.Escape) >= 0 {
-		raw = hl7.Unescape(nil, raw, delims)
+		raw = hl7.UnescapeIn(nil, raw, delims, d.Charset())
 	}
 	return d.decode(raw)
 }

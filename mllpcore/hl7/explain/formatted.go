@@ -57,16 +57,17 @@ func (i Item) mayBeFormatted() bool {
 }
 
 // Formatted returns the value as text with the line ends and spaces that its sender wants; without commands it is Text.
+// A line that its sender ends with CR alone, as \X0D\, ends with LF.
 func (i Item) Formatted() string {
 	if !i.mayBeFormatted() {
-		return i.Text()
+		return hl7.LineEnds(i.Text())
 	}
 	lines := i.doc.lines(i.Raw())
 	texts := make([]string, len(lines))
 	for n, l := range lines {
 		texts[n] = l.Text()
 	}
-	return strings.Join(texts, "\n")
+	return hl7.LineEnds(strings.Join(texts, "\n"))
 }
 
 // Lines returns the value as its sender wants it to look, of its first limit bytes; cut is how many bytes are left out.
@@ -92,8 +93,7 @@ func (i Item) Lines(limit int) (lines []Line, cut int) {
 func split(l Line) []Line {
 	lines := []Line{nil}
 	for _, s := range l {
-		text := strings.ReplaceAll(strings.ReplaceAll(s.Text, "\r\n", "\n"), "\r", "\n")
-		for n, part := range strings.Split(text, "\n") {
+		for n, part := range strings.Split(strings.ReplaceAll(hl7.LineEnds(s.Text), "\r\n", "\n"), "\n") {
 			if n > 0 {
 				lines = append(lines, nil)
 			}

@@ -1,5 +1,5 @@
-// Package spreadsheet writes what a sender said into cells of a spreadsheet, so that numbers stay numbers and nothing is
-// taken for a formula. Every export and every copy to the clipboard goes through it.
+// Package spreadsheet writes what a sender said into cells of a spreadsheet, so that numbers stay numbers and nothing
+// is taken for a formula. Every export and every copy to the clipboard goes through it.
 package spreadsheet
 
 import (
