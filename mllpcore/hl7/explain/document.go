@@ -3,6 +3,7 @@ package explain
 import (
 	"bytes"
 	"fmt"
+	"strings"
 	"sync"
 
 	"mllpscope/mllpcore/hl7"
@@ -24,6 +25,9 @@ type Document struct {
 	finding   CharsetFinding
 	notes     []string
 	layout
+
+	zoneOnce sync.Once
+	zones    []zone
 
 	mu       sync.Mutex
 	segments map[string]segmentInfo
@@ -86,7 +90,7 @@ func (d *Document) choose() {
 		d.note("there is no MSH segment: names are those of version %s", d.version.Name())
 		return
 	}
-	asked := h.Text(head(h.Version()))
+	asked := strings.TrimSpace(h.Text(head(h.Version())))
 	var exact bool
 	d.version, exact = d.dict.Version(asked)
 	switch {
@@ -100,7 +104,8 @@ func (d *Document) choose() {
 		d.note("this is a batch: its segments are shown one after another")
 		return
 	}
-	msgType, event, structure := h.Text(head(h.Type())), h.Text(head(h.Trigger())), h.Text(head(h.Structure()))
+	read := func(raw []byte) string { return strings.TrimSpace(h.Text(head(raw))) }
+	msgType, event, structure := read(h.Type()), read(h.Trigger()), read(h.Structure())
 	if d.structure, ok = d.version.StructureOf(msgType, event, structure); !ok {
 		d.note("version %s has no structure for %s: its segments are shown one after another",
 			d.version.Name(), messageName(msgType, event))

@@ -1,6 +1,8 @@
 package explain
 
 import (
+	"strings"
+
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/hl7/content"
 	"mllpscope/mllpcore/hl7/dict"
@@ -37,7 +39,34 @@ func (i Item) Meaning() string {
 	if node.Len() == 0 || i.delimiters() {
 		return ""
 	}
-	return i.doc.meaning(field, i.doc.Decode(node.Raw()))
+	return i.padded(field, i.doc.Decode(node.Raw()))
+}
+
+// padding is said of a value with blanks around it where they are no part of what it says.
+const padding = "blanks around it"
+
+// padded reads a value without the blanks around it, and says so.
+func (i Item) padded(f dict.Field, value string) string {
+	bare := strings.TrimSpace(value)
+	text := i.meaning(f, bare)
+	switch {
+	case len(bare) == len(value), isText(f.Type):
+		return text
+	case bare == "":
+		return "only blanks"
+	case text == "":
+		return padding
+	}
+	return text + " (" + padding + ")"
+}
+
+// isText reports whether blanks are a part of what values of the type say.
+func isText(typ string) bool {
+	switch typ {
+	case "ST", "TX", "FT", "CF", "", variable:
+		return true
+	}
+	return false
 }
 
 // Content returns what a large value is, such as a PDF document in base64; ok is false where the item is text, or has
@@ -60,13 +89,14 @@ func firstComponent(n hl7.Node) (hl7.Node, bool) {
 	return n, false
 }
 
-func (d *Document) meaning(f dict.Field, value string) string {
+func (i Item) meaning(f dict.Field, value string) string {
+	d := i.doc
 	if value == `""` {
 		return "to be deleted"
 	}
 	if IsTimeType(f.Type) {
 		if m, err := ReadMoment(f.Type, value); err == nil {
-			return m.String()
+			return m.In(d.zoneAt(i.node.Segment().Index())).String()
 		}
 		return ""
 	}

@@ -24,6 +24,7 @@ type Moment struct {
 	Time      time.Time // in its own zone, UTC where none is given
 	Precision Precision
 	HasZone   bool
+	Borrowed  bool // the zone is that of MSH-7: the value gives none
 	NoDate    bool // a time of day only
 	fraction  string
 }
@@ -155,6 +156,18 @@ func (m *Moment) readDigits(s string) error {
 	return nil
 }
 
+// In returns a moment that gives no zone as one of MSH-7's zone, as the standard wants it. A date alone has none.
+func (m Moment) In(zone *time.Location) Moment {
+	if m.HasZone || zone == nil || m.Precision < PrecisionHour {
+		return m
+	}
+	year, month, day := m.Time.Date()
+	hour, minute, second := m.Time.Clock()
+	m.Time = time.Date(year, month, day, hour, minute, second, 0, zone)
+	m.HasZone, m.Borrowed = true, true
+	return m
+}
+
 // String returns the moment in words, such as "Thursday, 8 January 2026, 06:05:12, UTC-06:00".
 func (m Moment) String() string {
 	var b strings.Builder
@@ -176,6 +189,9 @@ func (m Moment) String() string {
 	switch {
 	case m.HasZone:
 		b.WriteString(m.Time.Format(", UTC-07:00"))
+		if m.Borrowed {
+			b.WriteString(" (the zone of MSH-7)")
+		}
 	case m.Precision >= PrecisionHour:
 		b.WriteString(", no zone given")
 	}

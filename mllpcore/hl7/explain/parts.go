@@ -2,6 +2,7 @@ package explain
 
 import (
 	"iter"
+	"strings"
 
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/hl7/dict"
@@ -158,7 +159,7 @@ func (d *Document) fieldOf(s hl7.Segment, n int) (f dict.Field, known bool) {
 	f = *def
 	if by := namedBy(info.def.ID, n); by > 0 {
 		if typ, ok := s.Field(by); ok && typ.Len() > 0 {
-			if id := d.Decode(head(typ.Raw())); d.isType(id) {
+			if id := strings.TrimSpace(d.Decode(head(typ.Raw()))); d.isType(id) {
 				f.Type = id
 			}
 		}
