@@ -11,7 +11,7 @@ import (
 )
 
 // magic begins the file that gen writes. What follows is explained there.
-const magic = "HL7D1\n"
+const magic = "HL7D2\n"
 
 // maxSection bounds what a damaged file can make us allocate.
 const maxSection = 16 << 20
@@ -163,8 +163,8 @@ func (r *reader) version(name string) *Version {
 		p.Max, p.Choice = bound>>1, bound&1 == 1
 		p.Parts = r.parts(parts[:i])
 	}
-	for range r.count(3) {
-		s := &Structure{ID: r.string(), Name: r.string(), Parts: r.parts(parts)}
+	for range r.count(4) {
+		s := &Structure{ID: r.string(), Name: r.string(), Open: r.number() == 1, Parts: r.parts(parts)}
 		v.structures[s.ID] = s
 	}
 	return v

@@ -71,6 +71,7 @@ func fieldAt(fields []Field, n int) (*Field, bool) {
 type Structure struct {
 	ID    string // such as ORU_R01
 	Name  string // such as Unsolicited transmission of an observation message
+	Open  bool   // the standard lets any segments stand in it, as in MFN_M01 after each MFE
 	Parts []*Part
 }
 

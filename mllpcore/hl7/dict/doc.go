@@ -1,8 +1,8 @@
 // Package dict knows the names and rules of HL7 v2: segments with their fields, data types with their components,
 // message structures, and tables, for the versions 2.1 to 2.7.1.
 //
-// The data comes from the npm package hl7-dictionary 1.0.1 (MIT, Fernando Serrano); the program in gen turns it into
-// one file, which Open reads. A version is unpacked when it is asked for the first time. An Overlay adds what is
+// The data comes from the npm package hl7-dictionary 1.0.1 (MIT, Fernando Serrano). The program in gen puts right what it
+// has wrong, by the table gen/corrections.txt, and turns it into one file, which Open reads. A version is unpacked when it is asked for the first time. An Overlay adds what is
 // local: Z segments, fields, tables.
 package dict
 

@@ -115,8 +115,13 @@ func (i Item) Flag() Flag {
 		return FlagNone
 	}
 	flag := i.doc.places.at(i.place).flag
-	if flag == FlagUnexpected && i.doc.segment(i.node.Segment()).def == nil {
-		return FlagUnknown
+	if flag == FlagUnexpected {
+		switch {
+		case i.doc.segment(i.node.Segment()).def == nil:
+			return FlagUnknown
+		case i.doc.structure.Open:
+			return FlagNone
+		}
 	}
 	return flag
 }

@@ -15,7 +15,7 @@ import (
 // The file: magic, number of sections, for each its name, size and packed size; then the sections, each deflated by
 // itself, so that one version can be read without the others. Numbers are unsigned varints, a string is its number in
 // the section "strings". Package dict reads it.
-const magic = "HL7D1\n"
+const magic = "HL7D2\n"
 
 // encoder writes one section; the strings are shared by all.
 type encoder struct {
@@ -239,6 +239,7 @@ func (e *encoder) messages(messages map[string]message) {
 	for i, id := range ids {
 		e.string(id)
 		e.string(messages[id].Desc)
+		e.number(btoi(messages[id].open))
 		e.number(len(roots[i]))
 		for _, n := range roots[i] {
 			e.number(n)

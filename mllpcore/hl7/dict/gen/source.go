@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -49,6 +50,7 @@ type (
 		Segments struct {
 			Segments []part `json:"segments"`
 		} `json:"segments"`
+		open bool // the standard lets any segments stand in it
 	}
 	part struct {
 		Name      string `json:"name"`
@@ -74,6 +76,7 @@ func readSource(dir string) (*source, error) {
 			}
 		}
 		for id, m := range v.messages {
+			m.open = slices.ContainsFunc(m.Segments.Segments, isPlaceholder)
 			parts, err := repair(m.Segments.Segments)
 			if err != nil {
 				return nil, fmt.Errorf("version %s, message %s: %w", name, id, err)
@@ -83,36 +86,12 @@ func readSource(dir string) (*source, error) {
 		}
 		src.versions[name] = v
 	}
-	src.correct()
-	return src, nil
-}
-
-// correct puts right what is plainly a slip, and adds the versions that table 0104 ends before.
-func (src *source) correct() {
-	src.tables["104"].Values["2.5.1"] = "Release 2.5.1"
-	src.tables["104"].Values["2.7"] = "Release 2.7"
-	src.tables["104"].Values["2.7.1"] = "Release 2.7.1"
-	if text := src.tables["396"].Values; strings.Contains(text["LN"], "LOINC?R") {
-		text["LN"] = "Logical Observation Identifier Names and Codes (LOINC)"
+	rows, err := parseCorrections(corrections)
+	if err != nil {
+		return nil, err
 	}
-	for _, f := range [...]struct {
-		version, segment string
-		number, opt      int
-	}{
-		{"2.3", "NK1", 7, optional},
-		{"2.3.1", "OBX", 4, conditional},
-		{"2.3.1", "AIL", 4, conditional},
-		{"2.4", "AIL", 4, conditional},
-	} {
-		src.versions[f.version].segments[f.segment].Fields[f.number-1].Opt = f.opt // the package has "required"
-	}
+	return src, src.apply(rows)
 }
-
-// Values of opt.
-const (
-	optional    = 1
-	conditional = 3
-)
 
 // readScript reads the one object literal of a file such as "var tables = {…}; module.exports = tables;". It is JSON.
 func readScript(path string, into any) error {
@@ -146,11 +125,16 @@ var lost = map[int]string{
 	12: "OBR,ODS,PR1,RF1,AL1,IAM,ACC,RMI,DB1,DG1,DRG,PDA",
 }
 
+// isPlaceholder reports whether a part of version 2.3 stands for any segment.
+func isPlaceholder(p part) bool {
+	return p.Name == "GenericSegment" || slices.ContainsFunc(p.Children, isPlaceholder)
+}
+
 // repair fills in lost names, drops the placeholder of version 2.3 for any segment, and tidies names.
 func repair(parts []part) ([]part, error) {
 	var kept []part
 	for _, p := range parts {
-		if p.Name == "GenericSegment" {
+		if isPlaceholder(p) {
 			continue
 		}
 		if len(p.Compounds) > 0 && strings.Trim(p.Name, ",") == "" {
