@@ -120,7 +120,7 @@ func (c *Connection) take(b *frame.Block) error {
 	switch {
 	case b.Reason != frame.ReasonNone:
 		return c.takeBroken(b)
-	case len(b.Payload) == 0:
+	case b.Quirks&frame.QuirkEmpty != 0:
 		c.server.note(1, c.id, "%s sent an empty block; nothing to answer", c.remote)
 		return nil
 	case c.set.Version == 2 && c.isCommitBlock(b.Payload):

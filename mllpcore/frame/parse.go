@@ -47,6 +47,9 @@ func (r *Reader) between() bool {
 			return false
 		}
 	}
+	if r.unclosed > 0 && r.closes(data) {
+		return false
+	}
 	if data[0] != r.cfg.Marks.Start {
 		n := bytes.IndexByte(data, r.cfg.Marks.Start)
 		if n < 0 {
@@ -69,17 +72,21 @@ func (r *Reader) skip(data []byte) bool {
 		r.junkStart = r.arrived
 		r.enter(StateJunk)
 	}
-	room := JunkKept - len(r.junk)
-	if r.cfg.Tolerance == Strict && len(data) >= room {
+	if room := JunkKept - len(r.junk); r.cfg.Tolerance == Strict && len(data) >= room {
 		data = data[:room]
 	}
-	r.junk = append(r.junk, data[:min(len(data), room)]...)
-	r.skipped += int64(len(data))
+	r.setAside(data)
 	r.scan += len(data)
 	if r.cfg.Tolerance == Strict && len(r.junk) == JunkKept {
 		return r.outside(ReasonJunk)
 	}
 	return false
+}
+
+// setAside keeps bytes that belong to no payload, as far as they are kept, and counts them.
+func (r *Reader) setAside(data []byte) {
+	r.junk = append(r.junk, data[:min(len(data), JunkKept-len(r.junk))]...)
+	r.skipped += int64(len(data))
 }
 
 // outside makes the bytes that came outside a block a broken one. It returns true.
@@ -94,7 +101,7 @@ func (r *Reader) begin() {
 	r.tellOutside()
 	r.started = r.arrived
 	r.enter(StateBlock)
-	r.start, r.spilled, r.reported, r.quirks = r.scan, 0, 0, 0
+	r.start, r.spilled, r.reported, r.quirks, r.unclosed = r.scan, 0, 0, 0, 0
 	r.clock.blockUntil = noDeadline
 	if r.skipped > 0 {
 		r.quirks = QuirkJunk
@@ -122,6 +129,7 @@ func (r *Reader) inside() bool {
 			return r.cut()
 		}
 		switch {
+		case nested >= 0 && r.againFramed(at):
 		case nested >= 0:
 			r.scan = at
 			return r.finish(at, ReasonStartInBlock)
@@ -146,11 +154,12 @@ func (r *Reader) await(s State, at int) bool {
 // atEnd decides by the byte after the end block at index at. It returns false when both are data.
 func (r *Reader) atEnd(at int) bool {
 	r.scan = at + 1
-	switch r.buf[at+1] {
-	case r.cfg.Marks.EOL:
+	next := r.buf[at+1]
+	switch {
+	case next == r.cfg.Marks.EOL:
 		r.scan++
 		return r.finish(at, ReasonNone)
-	case r.cfg.Marks.Start:
+	case next == r.cfg.Marks.Start, next == r.cfg.Marks.End && r.unclosed > 0:
 		r.quirks |= QuirkMissingEOL
 		return r.finish(at, ReasonNone)
 	}
@@ -175,14 +184,15 @@ func (r *Reader) cut() bool {
 func (r *Reader) finish(at int, reason Reason) bool {
 	r.report(at)
 	size := r.spilled + at - r.start
-	if size == 0 {
-		r.quirks |= QuirkEmpty
-	}
-	if reason == ReasonNone && r.cfg.Tolerance == Strict {
-		reason = refused(r.quirks)
+	if reason != ReasonNone {
+		r.unclosed = 0 // it has no end of its own, and the others had none either
 	}
 	b := &r.block
 	b.Payload = r.payload(at)
+	r.quirks |= quirksOf(b.Payload)
+	if reason == ReasonNone && r.cfg.Tolerance == Strict {
+		reason = refused(r.quirks)
+	}
 	r.release()
 	b.Reason, b.Quirks, b.Size = reason, r.quirks, int64(size)
 	if r.skipped > 0 {
@@ -199,6 +209,10 @@ func refused(q Quirk) Reason {
 	switch {
 	case q&QuirkEndInData != 0:
 		return ReasonEndInData
+	case q&QuirkFramedTwice != 0:
+		return ReasonFramedTwice
+	case q&QuirkBOM != 0:
+		return ReasonBOM
 	case q&QuirkMissingEOL != 0:
 		return ReasonMissingEOL
 	}

@@ -29,8 +29,9 @@ type Reader struct {
 
 	started  time.Time
 	quirks   Quirk
-	reported int // payload bytes the Observer was told of
-	lateEOL  bool
+	reported int  // payload bytes the Observer was told of
+	lateEOL  bool // an EOL that comes now belongs to the end block before
+	unclosed int  // start blocks of a block framed more than once that have no end block of their own yet
 
 	junk       []byte
 	skipped    int64

@@ -3,7 +3,8 @@ package frame
 // Reason says why a block is broken; ReasonNone is a whole block.
 type Reason uint8
 
-// The reasons of SPEC section 7. ReasonJunk, ReasonMissingEOL and ReasonEndInData come only under Strict.
+// The reasons of SPEC section 7. ReasonJunk, ReasonMissingEOL, ReasonEndInData, ReasonFramedTwice and ReasonBOM
+// come only under Strict.
 const (
 	ReasonNone         Reason = iota
 	ReasonStartInBlock        // a start block inside a block: this is the part before it
@@ -15,6 +16,8 @@ const (
 	ReasonEndInData           // an end block byte followed by neither EOL nor start block
 	ReasonNoBlock             // bytes outside a block, and the stream ended without another start block
 	ReasonAborted             // we gave the block up ourselves: the connection was closed or the server is stopping
+	ReasonFramedTwice         // a block inside of another one's frame
+	ReasonBOM                 // a byte order mark right after the start block
 )
 
 var reasonWords = [...]string{
@@ -36,6 +39,10 @@ var reasonWords = [...]string{
 	ReasonNoBlock: "bytes without a start block: " +
 		"the sender does not speak MLLP here, or does not begin its messages with VT (0x0B)",
 	ReasonAborted: "given up on this side: the connection was closed here before the end block came",
+	ReasonFramedTwice: "framed twice, which strict framing refuses: two parts of the sender put it between VT (0x0B) " +
+		"and FS CR (0x1C 0x0D). Have only one of them do so",
+	ReasonBOM: "a byte order mark (EF BB BF) before MSH, which strict framing refuses: " +
+		"have the sender write UTF-8 without it",
 }
 
 // String returns the reason in words for a person, with what to do about it; "" for ReasonNone.

@@ -60,7 +60,7 @@ func (g got) String() string {
 func reasonName(r Reason) string {
 	return [...]string{
 		"whole", "start in block", "cut off", "timed out", "too long", "junk", "missing EOL", "end in data", "no block",
-		"aborted",
+		"aborted", "framed twice", "byte order mark",
 	}[r]
 }
 
@@ -106,7 +106,7 @@ func stream(all []got) []byte {
 		b.WriteByte(DefaultMarks.Start)
 		b.WriteString(g.payload)
 		switch g.reason {
-		case ReasonNone, ReasonMissingEOL, ReasonEndInData:
+		case ReasonNone, ReasonMissingEOL, ReasonEndInData, ReasonBOM:
 			b.WriteByte(DefaultMarks.End)
 			if g.quirks&QuirkMissingEOL == 0 {
 				b.WriteByte(DefaultMarks.EOL)

@@ -27,6 +27,19 @@ func TestQuirk(t *testing.T) {
 	if d := q.Describe(); len(d) != 2 || !strings.Contains(d[0], "CR, 0x0D") {
 		t.Errorf("Describe: %q", d)
 	}
+	if slices.Equal(slices.Collect(QuirksKnown.All()), slices.Collect(Quirk(0).All())) || len(QuirksKnown.Names()) != 11 {
+		t.Errorf("all: %s", QuirksKnown)
+	}
+	// Logs keep the bits: a name never gets another.
+	for bit, name := range map[Quirk]string{
+		1: "junk before start block", 2: "missing EOL", 4: "end block inside data", 8: "empty block", 16: "framed twice",
+		32: "byte order mark", 64: "segments end with LF", 128: "mixed segment ends", 256: "blanks before a segment's name",
+		512: "MSH-15 or MSH-16 outside of table 0155", 1024: "second message in the block",
+	} {
+		if bit.String() != name {
+			t.Errorf("%d is %q", bit, bit)
+		}
+	}
 	if Quirk(0).Names() != nil || Quirk(0).String() != "" {
 		t.Error("no quirks have names")
 	}
@@ -41,7 +54,7 @@ func TestQuirk(t *testing.T) {
 
 func TestReasonWords(t *testing.T) {
 	seen := map[string]bool{}
-	for r := ReasonStartInBlock; r <= ReasonAborted; r++ {
+	for r := ReasonStartInBlock; r <= ReasonBOM; r++ {
 		if s := r.String(); len(s) < 20 || seen[s] {
 			t.Errorf("reason %d: %q", r, s)
 		}

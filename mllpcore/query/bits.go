@@ -53,12 +53,17 @@ func (t bitTest) plan(c *Columns) condition {
 	case t.mask == 0:
 		e := compare("(ifnull("+column+", 0) & ?) = 0", int64(t.known))
 		return known(c.within(column, e, nil, []Range{{column + " <> 0", nil}}))
-	case t.of != bitsKind && t.known >= 1<<fewBits:
-		return known(compare("("+column+" & ?) <> 0", int64(t.mask)))
+	}
+	rare := compare(column + " <> 0") // the condition of a partial index
+	if t.of != bitsKind && t.known >= 1<<fewBits {
+		lowest := t.mask & -t.mask // no number that has one of the bits is smaller
+		e := rare.join("AND", compare(column+" >= ?", int64(lowest)))
+		e = e.join("AND", compare("("+column+" & ?) <> 0", int64(t.mask)))
+		e.among = nil
+		return known(c.within(column, e, e.itself(), nil))
 	}
 	values := t.values()
 	e := compare(oneOf(column, len(values)), anys(values)...)
-	rare := compare(column + " <> 0") // the condition of a partial index
 	if values[0] == 0 {
 		return known(c.within(column, e, nil, rare.join("AND", e.not()).itself()))
 	}

@@ -96,20 +96,16 @@ func parseQuirk(v value) (test, string) {
 	text, literal := v.pattern.literal()
 	none := literal && (text == "" || strings.EqualFold(text, "none"))
 	part := v.pattern.contained().folded()
-	var mask, known uint64
-	for bit := uint64(1); bit < 1<<16; bit <<= 1 {
-		for _, name := range frame.Quirk(bit).Names() {
-			known |= bit
-			if !none && part.match(strings.ToLower(name), false) {
-				mask |= bit
-			}
+	var mask frame.Quirk
+	for bit := frame.Quirk(1); bit&frame.QuirksKnown != 0; bit <<= 1 {
+		if !none && part.match(strings.ToLower(bit.String()), false) {
+			mask |= bit
 		}
 	}
 	if mask == 0 && !none {
-		names := strings.Join(frame.Quirk(known).Names(), ", ")
-		return nil, "a part of one of these: " + names + "; or none"
+		return nil, "a part of one of these: " + frame.QuirksKnown.String() + "; or none"
 	}
-	return bitTest{bitsQuirks, mask, known}, ""
+	return bitTest{bitsQuirks, uint64(mask), uint64(frame.QuirksKnown)}, ""
 }
 
 // parseIs reads what a person did to a message.

@@ -97,7 +97,7 @@ func drawRecord(t *rapid.T) Record {
 		r.Connection = rapid.SampledFrom([]string{"1", "3", "12"}).Draw(t, "connection")
 		r.Kind = mllpcore.MessageKind(rapid.IntRange(0, 3).Draw(t, "kind"))
 		r.Size = rapid.SampledFrom([]int64{0, 5, 99_999, 100_000, 100_001, 1 << 40}).Draw(t, "size")
-		r.Quirks = frame.Quirk(rapid.Uint16Range(0, 15).Draw(t, "quirks"))
+		r.Quirks = frame.Quirk(rapid.Uint16Range(0, uint16(frame.QuirksKnown)).Draw(t, "quirks"))
 		r.Duplicate = rapid.Bool().Draw(t, "duplicate")
 		r.Reason = drawText(t)
 		r.Bookmarked = rapid.Bool().Draw(t, "bookmarked")

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"mllpscope/mllpcore/frame"
 )
 
 // testColumns are those of the log.
@@ -53,10 +55,10 @@ func TestSQL(t *testing.T) {
 		{"size:1..2", "(size >= ? AND size <= ?)", []any{int64(1), int64(2)}, true},
 		{"ms<=1", "(sent IS NOT NULL AND elapsed >= ? AND elapsed <= ?)", []any{int64(1), int64(1_999_999)}, true},
 		{"status:broken", "(kind <> 0 AND kind IN (?, ?))", []any{int64(1), int64(3)}, true},
-		{"quirk:none", "(ifnull(quirks, 0) & ?) = 0", []any{int64(15)}, true},
+		{"quirk:none", "(ifnull(quirks, 0) & ?) = 0", []any{int64(frame.QuirksKnown)}, true},
 		{
-			"quirk:eol", "(quirks <> 0 AND quirks IN (?, ?, ?, ?, ?, ?, ?, ?))",
-			[]any{int64(2), int64(3), int64(6), int64(7), int64(10), int64(11), int64(14), int64(15)},
+			"quirk:eol", "(quirks <> 0 AND quirks >= ? AND (quirks & ?) <> 0)",
+			[]any{int64(2), int64(2)},
 			true,
 		},
 		{"duplicate:yes", "(duplicate <> 0 AND duplicate = ?)", []any{int64(1)}, true},
@@ -132,6 +134,7 @@ func TestParts(t *testing.T) {
 		`patient:""`:              "",
 		"status:broken":           "kind <> 0 AND kind IN (?, ?)",
 		"-status:ok":              "kind <> 0 AND ((kind IN (?, ?)) IS NOT TRUE)",
+		"quirk:eol":               "quirks <> 0 AND quirks >= ? AND quirks & ? <> 0",
 		"-quirk:none":             "quirks <> 0",
 		"is:bookmarked":           "bookmarked <> 0 AND bookmarked = ?",
 		"-is:bookmarked":          "",

@@ -166,10 +166,15 @@ func TestRareThingsAreFoundByIndex(t *testing.T) {
 		where, args, _ := mustParse(t, text).SQL(testColumns())
 		query := "EXPLAIN QUERY PLAN SELECT * FROM summary WHERE rowid < ? AND rowid > ? AND " + where +
 			" ORDER BY rowid DESC LIMIT 100"
+		args = append([]any{1 << 40, 0}, args...)
+		if index == "quirk" { // SQLite does not know how few have one: the log asks for the part alone
+			part := mustParse(t, text).Parts(testColumns())[0][0]
+			query, args = "EXPLAIN QUERY PLAN SELECT rowid FROM summary WHERE "+part.SQL, part.Args
+		}
 		var id, parent, unused int
 		var plan string
-		err := db.QueryRow(query, append([]any{1 << 40, 0}, args...)...).Scan(&id, &parent, &unused, &plan)
-		if err != nil || !strings.Contains(plan, "USING INDEX by_"+index+" ") {
+		err := db.QueryRow(query, args...).Scan(&id, &parent, &unused, &plan)
+		if err != nil || !strings.Contains(plan, "INDEX by_"+index+" ") {
 			t.Errorf("%s: %s, %v", text, plan, err)
 		}
 	}

@@ -30,9 +30,9 @@ func WireFacts(k mllpcore.Kept) []Fact {
 	}
 	add("Verdict", verdict(m), verdictTone(m.Kind))
 	add("Why", m.Reason, ToneBad)
-	for n, quirk := range m.Quirks.Describe() {
-		add("Odd", quirk, ToneWarn)
-		add("Tell them", quirkAdvice(m.Quirks.Names()[n]), ToneNormal)
+	for quirk := range m.Quirks.All() {
+		add("Odd", quirk.Describe()[0], ToneWarn)
+		add("Tell them", quirkAdvice[quirk], ToneNormal)
 	}
 	separatorFacts(m, add)
 	if m.Skipped > 0 {
@@ -49,26 +49,30 @@ func WireFacts(k mllpcore.Kept) []Fact {
 	return append(facts, timeLine(k)...)
 }
 
-// quirkAdvice returns what to tell the sender about an oddity of the framing, by its short name.
-func quirkAdvice(name string) string {
-	switch name {
-	case frame.QuirkJunk.String():
-		return "send nothing outside of the blocks: no line end after 0x1C 0x0D, no log lines, no keep-alive bytes"
-	case frame.QuirkMissingEOL.String():
-		return "end each block with two bytes, 0x1C and then 0x0D; without the second one a receiver has to wait to know " +
-			"that the block is over"
-	case frame.QuirkEndInData.String():
-		return "the byte 0x1C must not stand inside a message: write it as \\X1C\\, or encode binary data as base64 in an " +
-			"ED value"
-	case frame.QuirkEmpty.String():
-		return "a block without a message is not answered: to keep the connection alive use TCP keep-alive instead"
-	}
-	return ""
+// quirkAdvice is what to tell the sender about an oddity.
+var quirkAdvice = map[frame.Quirk]string{
+	frame.QuirkJunk: "send nothing outside of the blocks: no line end after 0x1C 0x0D, no log lines, no keep-alive bytes",
+	frame.QuirkMissingEOL: "end each block with two bytes, 0x1C and then 0x0D; without the second one a receiver has to " +
+		"wait to know that the block is over",
+	frame.QuirkEndInData: "the byte 0x1C must not stand inside a message: write it as \\X1C\\, or encode binary data as " +
+		"base64 in an ED value",
+	frame.QuirkEmpty: "a block without a message is not answered: to keep the connection alive use TCP keep-alive instead",
+	frame.QuirkFramedTwice: "two parts of the sender put the message between 0x0B and 0x1C 0x0D: have only one of them " +
+		"do so; other receivers take the outer frame for an empty message",
+	frame.QuirkBOM: "write UTF-8 without the byte order mark (EF BB BF): MSH must be the first bytes of the block",
+	frame.QuirkLF:  "end each segment with CR (0x0D); many receivers see only one segment otherwise",
+	frame.QuirkMixedEnds: "end each segment with CR (0x0D) alone: where LF is taken for data, a segment hangs on the " +
+		"one before it",
+	frame.QuirkBlanksBefore: "begin each segment with its name: many receivers do not know a segment with blanks before " +
+		"it",
+	frame.QuirkAckConditions: "MSH-15 and MSH-16 take AL, NE, ER or SU, or stay empty; some receivers refuse anything " +
+		"else, or answer nothing",
+	frame.QuirkSecondMSH: "send each message in a block of its own, or as a batch between FHS, BHS and BTS, FTS",
 }
 
 // separatorFacts tells what ends the segments when that is not what HL7 says.
 func separatorFacts(m *mllpcore.Message, add func(label, text string, tone Tone)) {
-	if m.Kind != mllpcore.KindMessage {
+	if m.Kind != mllpcore.KindMessage || m.Quirks&(frame.QuirkLF|frame.QuirkMixedEnds) != 0 {
 		return
 	}
 	switch hl7.DetectSeparator(m.Body) {
