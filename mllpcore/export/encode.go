@@ -109,7 +109,7 @@ func (t *table) encode(k *mllpcore.Kept) error {
 		if msg == nil {
 			var err error
 			if msg, err = hl7.Parse(k.Body); err != nil { // such as a broken one: what is there is shown all the same
-				if msg, err = hl7.View(k.Body, hl7.DefaultDelimiters()); err != nil {
+				if msg, err = hl7.View(k.Body, hl7.DelimitersOf(k.Body)); err != nil {
 					return err
 				}
 			}

@@ -10,7 +10,7 @@ func IsAnswer(b []byte, h *Header) bool {
 	if !bytes.EqualFold(kind, []byte("ACK")) && !bytes.EqualFold(kind, []byte("MCF")) {
 		return false
 	}
-	_, ok := findSegment(b, "MSA", h.Delims.Field, h.usesLF())
+	_, ok := findSegment(b, "MSA", h.Delims.Field)
 	return ok
 }
 
@@ -30,8 +30,8 @@ func (a *Answer) Accepted() bool { return a.Code.Positive() }
 // ParseAnswer reads MSA and the first ERR of the message b with the header h, without splitting the rest; false where
 // there is no MSA. It does not ask whether the message is an acknowledgement: see IsAnswer.
 func ParseAnswer(b []byte, h *Header) (Answer, bool) {
-	d, lf := &h.Delims, h.usesLF()
-	msa, ok := findSegment(b, "MSA", d.Field, lf)
+	d := &h.Delims
+	msa, ok := findSegment(b, "MSA", d.Field)
 	if !ok {
 		return Answer{}, false
 	}
@@ -40,7 +40,7 @@ func ParseAnswer(b []byte, h *Header) (Answer, bool) {
 	a.ControlID, _, _ = d.part(msa, d.Field, 3)
 	a.Text, _, _ = d.part(msa, d.Field, 4)
 	a.Code = parseCode(a.RawCode)
-	if e, ok := findSegment(b, "ERR", d.Field, lf); ok {
+	if e, ok := findSegment(b, "ERR", d.Field); ok {
 		a.readERR(e, d)
 	}
 	return a, true

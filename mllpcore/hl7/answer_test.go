@@ -18,8 +18,9 @@ func TestIsAnswer(t *testing.T) {
 		msh + "ADT^A01|7|P|2.2\rMSA|AA|1\r":                    false,
 		msh + "|7|P|2.2\rMSA|AA|1\r":                           false,
 		"MSH#^~\\&#A#B#C#D#1##ACK#7#P#2.5\rMSA#AA#1\r":         true,
-		msh + "ACK|7|P|2.5\nMSA|AA|1\n\rPID":                   false, // CR separates: MSA is inside of MSH
-		"MSH|^~\\&|||||||ACK^A01|7|P|2.5\rNTE|\nMSA|AA|1\rPID": false,
+		msh + "ACK|7|P|2.5\nMSA|AA|1\n\rPID":                   true, // LF and CR mixed
+		"MSH|^~\\&|||||||ACK^A01|7|P|2.5\rNTE|\nMSA|AA|1\rPID": true,
+		"MSH|^~\\&|||||||ACK^A01|7|P|2.5\rNTE|\nMSA^AA|1\rPID": false,
 	} {
 		h := mustHeader(t, message)
 		got := IsAnswer([]byte(message), &h)

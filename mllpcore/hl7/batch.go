@@ -1,18 +1,46 @@
 package hl7
 
-// IsBatch reports whether b begins with a file or batch header, FHS or BHS (chapter 2, batch protocol).
-func IsBatch(b []byte) bool { return startsHeader(b, "FHS") || startsHeader(b, "BHS") }
+// IsBatch reports whether b begins with a file or batch header, FHS or BHS (chapter 2, batch protocol). As before MSH,
+// blanks and a byte order mark may precede it.
+func IsBatch(b []byte) bool {
+	b = b[skipBlanks(b):]
+	return startsHeader(b, "FHS") || startsHeader(b, "BHS")
+}
 
 // FindHeader reads the first MSH segment of b wherever it stands, as in a batch. The error is ErrNoHeader where there
 // is none.
 func FindHeader(b []byte) (Header, error) {
-	lf := DetectSeparator(b) == SepLF
-	for len(b) > 0 {
-		if startsHeader(b, "MSH") {
-			return ParseHeader(b)
+	s := Split(b, firstField(b))
+	for e, ok := s.Next(); ok; e, ok = s.Next() {
+		if startsHeader(b[e.Start:e.End], "MSH") {
+			h := Header{offset: e.Start, message: b[e.Start:]}
+			h.end = firstEnd(h.message)
+			h.read()
+			return h, nil
 		}
-		_, next := segmentEnd(b, lf)
-		b = b[next:]
 	}
 	return Header{}, ErrNoHeader
+}
+
+// DelimitersOf returns what the segments of b are split by: the delimiters of the header segment that it begins with,
+// or else of the first MSH in it, or else those of the standard.
+func DelimitersOf(b []byte) Delimiters {
+	h, err := FindHeader(b)
+	switch first := b[skipBlanks(b):]; {
+	case IsBatch(first):
+		d := headerDelimiters(first[:firstEnd(first)])
+		d.multi = h.Delims.multi
+		return d
+	case err != nil:
+		return DefaultDelimiters()
+	}
+	return h.Delims
+}
+
+// firstField returns the field separator of the header segment that b begins with, 0 where there is none.
+func firstField(b []byte) byte {
+	if start := skipBlanks(b); startsHeader(b[start:], "MSH") || IsBatch(b) {
+		return b[start+3]
+	}
+	return 0
 }

@@ -21,7 +21,7 @@ func Check(b []byte, h *Header) *Problem {
 		}
 	case h == nil:
 		return &Problem{Location: "MSH", Code: CodeSegmentSequence, Text: "no MSH segment"}
-	case !startsHeader(b, "MSH"):
+	case !startsHeader(b[skipBlanks(b):], "MSH"):
 		return &Problem{
 			Location: "MSH", Code: CodeSegmentSequence, Text: "MSH is not the first segment: nothing may precede it",
 		}

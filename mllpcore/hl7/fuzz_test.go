@@ -95,7 +95,7 @@ func checkViews(t *testing.T, b []byte, h *Header) {
 	}
 }
 
-// The leaves, the names of the segments and the delimiters make up the message, and no byte belongs to two of them.
+// The leaves, the names of the segments, blanks before them and the delimiters make up the message, and no byte belongs to two of them.
 func FuzzTree(f *testing.F) {
 	for _, s := range seeds() {
 		f.Add([]byte(s))
@@ -118,6 +118,8 @@ func FuzzTree(f *testing.F) {
 		}
 		for s := range m.Segments() {
 			own(s.Offset(), len(s.Name()))
+			line := int(m.lines[s.Index()])
+			own(line, s.Offset()-line) // blanks before the name
 		}
 		for leaf := range m.Leaves() {
 			own(leaf.Offset(), leaf.Len())

@@ -23,52 +23,53 @@ type Header struct {
 	Delims Delimiters
 
 	message []byte // all that was received, from the M of MSH on
+	offset  int    // where that is in what was received
 	end     int    // where MSH ends
 	last    int    // number of the last field that is there, at most maxHeaderField+1
 	starts  [maxHeaderField + 2]int
 }
 
-// ParseHeader reads the MSH segment at the beginning of b and looks at nothing behind it. Nothing may precede MSH, not
-// even white space. The error is ErrNoHeader, or ErrBatch where b begins with FHS or BHS.
+// ParseHeader reads the MSH segment at the beginning of b and looks at nothing behind it. Only blanks (spaces, tabs)
+// and a byte order mark may precede MSH. The error is ErrNoHeader, or ErrBatch where b begins with FHS or BHS.
 func ParseHeader(b []byte) (Header, error) {
 	var h Header
-	if !startsHeader(b, "MSH") {
+	start := skipBlanks(b)
+	if !startsHeader(b[start:], "MSH") {
 		if IsBatch(b) {
 			return h, ErrBatch
 		}
 		return h, ErrNoHeader
 	}
-	h.message = b
-	h.end = headerEnd(b)
-	encoding := b[4:h.end]
-	if i := bytes.IndexByte(encoding, b[3]); i >= 0 {
-		encoding = encoding[:i]
-	}
-	h.Delims = delimitersOf(b[3], encoding)
+	h.offset, h.message = start, b[start:]
+	h.end = firstEnd(h.message)
+	h.read()
+	return h, nil
+}
+
+// read splits MSH, which begins message and is as long as end says.
+func (h *Header) read() {
+	b := h.message
+	h.Delims = headerDelimiters(b[:h.end])
 	h.split()
 	if !isPlain(b[:h.end]) {
 		h.splitByCharacters()
 	} else if h.last >= 18 {
 		h.Delims.multi = h.charset().multi
 	}
-	return h, nil
+}
+
+// headerDelimiters reads the delimiters of the header segment b (MSH, FHS or BHS).
+func headerDelimiters(b []byte) Delimiters {
+	encoding := b[4:]
+	if i := bytes.IndexByte(encoding, b[3]); i >= 0 {
+		encoding = encoding[:i]
+	}
+	return delimitersOf(b[3], encoding)
 }
 
 // startsHeader reports whether b begins with a header segment of that name: the name, then a usable field separator.
 func startsHeader(b []byte, name string) bool {
 	return len(b) > 3 && string(b[:3]) == name && usableDelimiter(b[3])
-}
-
-// headerEnd returns where the first segment of b ends: at the first CR whether or not LF follows it; at the first LF
-// where all of b has no CR.
-func headerEnd(b []byte) int {
-	if i := bytes.IndexByte(b, '\r'); i >= 0 {
-		return i
-	}
-	if i := bytes.IndexByte(b, '\n'); i >= 0 {
-		return i
-	}
-	return len(b)
 }
 
 func (h *Header) split() {
@@ -185,38 +186,28 @@ func (h *Header) Charset() []byte {
 // Raw returns the MSH segment without its separator.
 func (h *Header) Raw() []byte { return h.message[:h.end:h.end] }
 
-// Separator decides what separates the segments of the whole message; it may look at all of it.
-func (h *Header) Separator() Separator { return DetectSeparator(h.message) }
+// Offset returns where MSH begins in the bytes that it was read from: behind a byte order mark and blanks, and in a
+// batch or after stray lines further on.
+func (h *Header) Offset() int { return h.offset }
 
 // HasMSA reports whether an MSA segment follows. It looks at the beginnings of segments only.
 func (h *Header) HasMSA() bool {
-	_, ok := findSegment(h.message, "MSA", h.Delims.Field, h.usesLF())
+	_, ok := findSegment(h.message, "MSA", h.Delims.Field)
 	return ok
 }
 
-// usesLF reports whether LF ended MSH, which is so only where the message has no CR.
-func (h *Header) usesLF() bool { return h.end < len(h.message) && h.message[h.end] == '\n' }
-
-// findSegment returns the first segment of that name in b, without its separator.
-func findSegment(b []byte, name string, field byte, lf bool) ([]byte, bool) {
-	offset, ok := locateSegment(b, name, field, lf)
-	if !ok {
-		return nil, false
+// findSegment returns the first segment of that name in b, without its separator and blanks before its name.
+func findSegment(b []byte, name string, field byte) ([]byte, bool) {
+	s := Split(b, field)
+	for e, ok := s.Next(); ok; e, ok = s.Next() {
+		if isNamed(b[e.Start:e.End], name, field) {
+			return b[e.Start:e.End:e.End], true
+		}
 	}
-	end, _ := segmentEnd(b[offset:], lf)
-	return b[offset : offset+end : offset+end], true
+	return nil, false
 }
 
-// locateSegment returns where the first segment of that name begins in b, looking at nothing but where segments begin.
-func locateSegment(b []byte, name string, field byte, lf bool) (offset int, ok bool) {
-	for offset < len(b) {
-		rest := b[offset:]
-		if len(rest) >= len(name) && string(rest[:len(name)]) == name &&
-			(len(rest) == len(name) || rest[len(name)] == field || rest[len(name)] == '\r' || rest[len(name)] == '\n') {
-			return offset, true
-		}
-		_, next := segmentEnd(rest, lf)
-		offset += next
-	}
-	return 0, false
+// isNamed reports whether the segment b has that name.
+func isNamed(b []byte, name string, field byte) bool {
+	return len(b) >= len(name) && string(b[:len(name)]) == name && (len(b) == len(name) || b[len(name)] == field)
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"mllpscope/mllpcore/mllptest/cases"
 )
 
 func TestParseHeaderFields(t *testing.T) {
@@ -54,8 +56,8 @@ func TestParseHeaderLastFields(t *testing.T) {
 func TestParseHeaderErrors(t *testing.T) {
 	for message, want := range map[string]error{
 		"": ErrNoHeader, "M": ErrNoHeader, "MSH": ErrNoHeader, "MSH\r": ErrNoHeader, "MSHA": ErrNoHeader,
-		"MSH |": ErrNoHeader, " MSH|": ErrNoHeader, "\rMSH|": ErrNoHeader, "msh|^": ErrNoHeader, "PID|1": ErrNoHeader,
-		"MSH\x00": ErrNoHeader, "FHS|^~\\&\r": ErrBatch, "BHS|^~\\&\r": ErrBatch, "FHS": ErrNoHeader, "MSH|": nil,
+		"MSH |": ErrNoHeader, " MSH|": nil, "\rMSH|": ErrNoHeader, "msh|^": ErrNoHeader, "PID|1": ErrNoHeader,
+		"MSH\x00": ErrNoHeader, "FHS|^~\\&\r": ErrBatch, "BHS|^~\\&\r": ErrBatch, " BHS|^~\\&\r": ErrBatch, "FHS": ErrNoHeader, "MSH|": nil,
 	} {
 		if _, err := ParseHeader([]byte(message)); !errors.Is(err, want) {
 			t.Errorf("ParseHeader(%q): %v, want %v", message, err, want)
@@ -91,40 +93,71 @@ func TestDelimiters(t *testing.T) {
 	}
 }
 
-func TestSeparator(t *testing.T) {
-	for message, want := range map[string]Separator{
-		"MSH|^~\\&|A":              SepCR,
-		"MSH|^~\\&|A\r":            SepCR,
-		"MSH|^~\\&|A\rPID\r":       SepCR,
-		"MSH|^~\\&|A\r\nPID\r\n":   SepCRLF,
-		"MSH|^~\\&|A\r\nPID\r":     SepCR,
-		"MSH|^~\\&|A\rPID\r\n":     SepCR,
-		"MSH|^~\\&|A\nPID\n":       SepLF,
-		"MSH|^~\\&|A\nPID\nOBX\r":  SepCR,
-		"MSH|^~\\&|A\r\nOBX|a\nb":  SepCRLF,
-		"MSH|^~\\&|A\r\nOBX\r\n\r": SepCR,
-		"":                         SepCR,
-	} {
-		if got := DetectSeparator([]byte(message)); got != want {
-			t.Errorf("%q: got %v, want %v", message, got, want)
-		}
-		if h, err := ParseHeader([]byte(message)); err == nil && h.Separator() != want {
-			t.Errorf("%q: the header says %v, want %v", message, h.Separator(), want)
-		}
-	}
-}
-
 func TestHeaderEndsWithItsSegment(t *testing.T) {
 	for message, want := range map[string]string{
-		"MSH|^~\\&|A|B\rPID|1":      "B",
-		"MSH|^~\\&|A|B\r\nPID|1":    "B",
-		"MSH|^~\\&|A|B\nPID|1":      "B",
-		"MSH|^~\\&|A|B\nPID|1\rOBX": "B\nPID",
-		"MSH|^~\\&|A|B":             "B",
+		"MSH|^~\\&|A|B\rPID|1":         "B",
+		"MSH|^~\\&|A|B\r\nPID|1":       "B",
+		"MSH|^~\\&|A|B\nPID|1":         "B",
+		"MSH|^~\\&|A|B\nPID|1\rOBX":    "B",
+		"MSH|^~\\&|A|B\nx|1\rOBX":      "B\nx",
+		"\xEF\xBB\xBF MSH|^~\\&|A|B\r": "B",
+		"MSH|^~\\&|A|B":                "B",
 	} {
 		h := mustHeader(t, message)
 		if got := string(h.Field(4)); got != want {
 			t.Errorf("%q: MSH-4 is %q, want %q", message, got, want)
+		}
+	}
+}
+
+// Seen in the field: r01-lf-then-cr.wire, r01-first-lf-rest-crlf.wire.
+func TestHeaderEndsBeforeALineFeed(t *testing.T) {
+	for name, id := range map[string]string{"r01-lf-then-cr.wire": "R01A", "r01-first-lf-rest-crlf.wire": "R01B"} {
+		b := payload(cases.Read(name))
+		h, err := ParseHeader(b)
+		if err != nil || string(h.Field(12)) != "2.3" || string(h.ControlID()) != id {
+			t.Errorf("%s: version %q of %q, %v", name, h.Field(12), h.ControlID(), err)
+		}
+		if p := PatientSummary(b, &h); string(p.ID) != "4711" || string(p.Family) != "KERN" {
+			t.Errorf("%s: patient %q", name, p)
+		}
+		m := mustParse(t, string(b))
+		if family, _ := m.Get("PID-5.1"); family != "KERN" {
+			t.Errorf("%s: PID-5.1 is %q", name, family)
+		}
+		ack := string(AppendAck(nil, &h, Ack{Code: AA, ControlID: []byte("1"), Time: ackTime}))
+		if !strings.Contains(ack, "|2.3\rMSA|AA|"+id+"\r") || strings.Contains(ack, "\n") {
+			t.Errorf("%s: the answer is %q", name, ack)
+		}
+		if q := QuirksOf(b, &h); q != QuirkEndsMix {
+			t.Errorf("%s: quirks %b", name, q)
+		}
+	}
+}
+
+// payload takes off the framing.
+func payload(wire []byte) []byte {
+	return bytes.TrimSuffix(bytes.TrimPrefix(wire, []byte("\v")), []byte("\x1C\r"))
+}
+
+func TestQuirksOf(t *testing.T) {
+	for message, want := range map[string]Quirk{
+		"MSH|^~\\&|A\rPID|1\r":                       0,
+		"MSH|^~\\&|A":                                0,
+		"MSH|^~\\&|A\rOBX|a\nb\r":                    0,
+		"MSH|^~\\&|A\r\nPID|1\r\n":                   QuirkEndsCRLF,
+		"MSH|^~\\&|A\nPID|1\n":                       QuirkEndsLF,
+		"MSH|^~\\&|A\nPID|1\r":                       QuirkEndsMix,
+		"MSH|^~\\&|A\rPID|1\r\n":                     QuirkEndsMix,
+		" MSH|^~\\&|A\rPID|1\r":                      QuirkBlanks,
+		"MSH|^~\\&|A\r\tPID|1\r":                     QuirkBlanks,
+		"\xEF\xBB\xBFMSH|^~\\&|A\rPID|1\r":           QuirkBOM,
+		"\xEF\xBB\xBF MSH|^~\\&|A\r\nPID|1\r\n":      QuirkBOM | QuirkBlanks | QuirkEndsCRLF,
+		"BHS|^~\\&|A\n  MSH|^~\\&|A\n\tPID|1\nBTS\n": QuirkEndsLF | QuirkBlanks,
+	} {
+		h, err := FindHeader([]byte(message))
+		if got := QuirksOf([]byte(message), &h); err != nil || got != want {
+			t.Errorf("%q: %b, want %b, %v", message, got, want, err)
 		}
 	}
 }

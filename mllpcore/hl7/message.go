@@ -19,10 +19,10 @@ var ErrTooLong = errors.New("message too long to be taken apart: the limit is 4 
 type Message struct {
 	data    []byte
 	delims  Delimiters
-	sep     Separator
+	ends    SegmentEnds
 	charset Charset
 	header  Header
-	starts  []uint32 // where each segment begins
+	lines   []uint32 // where each segment begins, blanks before its name included
 	end     int      // where the last segment ends, without its separator
 
 	countOnce   sync.Once
@@ -35,30 +35,17 @@ func Parse(b []byte) (*Message, error) {
 	h, err := ParseHeader(b)
 	switch {
 	case errors.Is(err, ErrBatch):
-		return parseBatch(b)
+		return View(b, DelimitersOf(b))
 	case err != nil:
 		return nil, err
 	}
 	return newMessage(b, h.Delims, h)
 }
 
-func parseBatch(b []byte) (*Message, error) {
-	encoding := b[4:headerEnd(b)]
-	if i := bytes.IndexByte(encoding, b[3]); i >= 0 {
-		encoding = encoding[:i]
-	}
-	d := delimitersOf(b[3], encoding)
-	h, err := FindHeader(b) // for the charset; a batch may be empty
-	if err == nil {
-		d.multi = h.Delims.multi
-	}
-	return newMessage(b, d, h)
-}
-
-// View makes a view of any bytes, such as those of a broken message, as split by the delimiters d. The error is
-// ErrTooLong.
+// View makes a view of any bytes, such as those of a broken message, as split by the delimiters d: DelimitersOf tells
+// what fits. The error is ErrTooLong.
 func View(b []byte, d Delimiters) (*Message, error) {
-	h, err := ParseHeader(b)
+	h, err := FindHeader(b)
 	if err != nil {
 		h = Header{}
 	}
@@ -69,7 +56,7 @@ func newMessage(b []byte, d Delimiters, h Header) (*Message, error) {
 	if uint64(len(b)) > math.MaxUint32 {
 		return nil, fmt.Errorf("%w; this one has %d bytes", ErrTooLong, len(b))
 	}
-	m := &Message{data: b, delims: d, header: h, sep: DetectSeparator(b)}
+	m := &Message{data: b, delims: d, header: h}
 	if h.last > 0 {
 		m.charset = h.charset()
 	}
@@ -78,17 +65,16 @@ func newMessage(b []byte, d Delimiters, h Header) (*Message, error) {
 }
 
 func (m *Message) index() {
-	lf := m.sep == SepLF
-	mark := byte('\r')
-	if lf {
-		mark = '\n'
+	n := bytes.Count(m.data, []byte{'\r'})
+	if n == 0 {
+		n = bytes.Count(m.data, []byte{'\n'})
 	}
-	m.starts = make([]uint32, 0, bytes.Count(m.data, []byte{mark})+1)
-	for pos := 0; pos < len(m.data); {
-		end, next := segmentEnd(m.data[pos:], lf)
-		m.starts = append(m.starts, uint32(pos)) // newMessage has checked the length
-		m.end = pos + end
-		pos += next
+	m.lines = make([]uint32, 0, n+1)
+	s := Split(m.data, m.delims.Field)
+	for e, ok := s.Next(); ok; e, ok = s.Next() {
+		m.lines = append(m.lines, uint32(e.Line)) // newMessage has checked the length
+		m.ends |= e.endsIn(m.data)
+		m.end = e.End
 	}
 }
 
@@ -98,8 +84,8 @@ func (m *Message) Bytes() []byte { return m.data }
 // Delimiters returns what the fields are split by.
 func (m *Message) Delimiters() Delimiters { return m.delims }
 
-// Separator returns what ends the segments, SPEC section 7.
-func (m *Message) Separator() Separator { return m.sep }
+// Ends returns the forms in which the segments end, SPEC section 7.
+func (m *Message) Ends() SegmentEnds { return m.ends }
 
 // Charset returns what MSH-18 names; its Name is "" where MSH-18 is empty or unknown.
 func (m *Message) Charset() Charset { return m.charset }
@@ -108,15 +94,20 @@ func (m *Message) Charset() Charset { return m.charset }
 func (m *Message) Header() (h Header, ok bool) { return m.header, m.header.last > 0 }
 
 // NumSegments returns the number of segments, empty ones (two separators in a row) included.
-func (m *Message) NumSegments() int { return len(m.starts) }
+func (m *Message) NumSegments() int { return len(m.lines) }
 
 // SegmentAt returns segment i, counted from 0. It panics where there is none.
 func (m *Message) SegmentAt(i int) Segment {
-	start, end := int(m.starts[i]), m.end
-	if i+1 < len(m.starts) {
-		end = int(m.starts[i+1]) - 1
-		if m.data[end] == '\n' && m.sep != SepLF {
-			end-- // CRLF: a segment begins with LF only where CR stands before it
+	start, end := int(m.lines[i]), m.end
+	if i+1 < len(m.lines) {
+		end = int(m.lines[i+1]) - 1
+		if m.data[end] == '\n' && end > start && m.data[end-1] == '\r' {
+			end--
+		}
+	}
+	if start < end && isBlankBefore(m.data[start]) {
+		if text := start + skipBlanks(m.data[start:end]); beginsSegment(m.data[text:end], m.delims.Field) {
+			start = text
 		}
 	}
 	return Segment{m: m, index: i, start: start, end: end}
@@ -125,7 +116,7 @@ func (m *Message) SegmentAt(i int) Segment {
 // Segments returns all segments in order.
 func (m *Message) Segments() iter.Seq[Segment] {
 	return func(yield func(Segment) bool) {
-		for i := range m.starts {
+		for i := range m.lines {
 			if !yield(m.SegmentAt(i)) {
 				return
 			}
@@ -151,7 +142,7 @@ func (m *Message) segmentAtOffset(offset int) (Segment, bool) {
 	if offset < 0 || offset >= len(m.data) {
 		return Segment{}, false
 	}
-	i := sort.Search(len(m.starts), func(i int) bool { return int(m.starts[i]) > offset }) - 1
+	i := sort.Search(len(m.lines), func(i int) bool { return int(m.lines[i]) > offset }) - 1
 	return m.SegmentAt(i), true
 }
 
@@ -159,7 +150,7 @@ func (m *Message) segmentAtOffset(offset int) (Segment, bool) {
 func (m *Message) occurrence(i int) int {
 	m.countOnce.Do(func() {
 		counts := make(map[string]*uint32)
-		m.occurrences = make([]uint32, len(m.starts))
+		m.occurrences = make([]uint32, len(m.lines))
 		for s := range m.Segments() {
 			n, ok := counts[string(s.shortName())]
 			if !ok {

@@ -118,7 +118,7 @@ func TestSegmentsBySeparator(t *testing.T) {
 		"MSH|^~\\&|A\r\rPID|1\r\r":           {"MSH|^~\\&|A", "", "PID|1", ""},
 		"MSH|^~\\&|A\r\n\r\nPID|1\r\n":       {"MSH|^~\\&|A", "", "PID|1"},
 		"MSH|^~\\&|A\n\nPID|1\n":             {"MSH|^~\\&|A", "", "PID|1"},
-		"MSH|^~\\&|A\r\n\n\rPID":             {"MSH|^~\\&|A", "\n", "PID"},
+		"MSH|^~\\&|A\r\n\n\rPID":             {"MSH|^~\\&|A", "", "", "PID"},
 		"MSH|":                               {"MSH|"},
 		"FHS|^~\\&|A\rMSH|^~\\&|B\rPID\rFTS": {"FHS|^~\\&|A", "MSH|^~\\&|B", "PID", "FTS"},
 	} {
@@ -137,7 +137,7 @@ func TestSegmentsBySeparator(t *testing.T) {
 }
 
 func TestParseErrors(t *testing.T) {
-	for _, message := range []string{"", "PID|1", "MSH", " MSH|^~\\&"} {
+	for _, message := range []string{"", "PID|1", "MSH", "\rMSH^"} {
 		if _, err := Parse([]byte(message)); !errors.Is(err, ErrNoHeader) {
 			t.Errorf("Parse(%q): %v", message, err)
 		}
@@ -145,8 +145,8 @@ func TestParseErrors(t *testing.T) {
 		if err != nil || string(m.Bytes()) != message {
 			t.Errorf("View(%q): %v", message, err)
 		}
-		if _, ok := m.Header(); ok {
-			t.Errorf("View(%q) has a header", message)
+		if _, ok := m.Header(); ok != (message == "\rMSH^") {
+			t.Errorf("View(%q) has a header: %v", message, ok)
 		}
 	}
 	m, _ := View([]byte("PID|1|2^3\r"), DefaultDelimiters())
@@ -176,7 +176,7 @@ func TestTextInCharset(t *testing.T) {
 			t.Errorf("%s is %q, want %q", path, got, want)
 		}
 	}
-	if m.Charset().Name() != "Shift_JIS" || m.Separator() != SepCR || m.Delimiters().Field != '|' {
+	if m.Charset().Name() != "Shift_JIS" || m.Ends() != EndsCR || m.Delimiters().Field != '|' {
 		t.Error("the message's own facts are wrong")
 	}
 	m = mustParse(t, "MSH|^~\\&|||||||ADT|7|P|2.5||||||UTF-8\rPID|\xFC|ü|\\XC3BC\\")
@@ -253,8 +253,8 @@ func TestHugeFieldIsCheap(t *testing.T) {
 	message = append(message, bytes.Repeat([]byte{'A'}, size)...)
 	n := testing.AllocsPerRun(5, func() {
 		m, err := Parse(message)
-		if err != nil || cap(m.starts) > 4 {
-			t.Fatalf("%v, %d", err, cap(m.starts))
+		if err != nil || cap(m.lines) > 4 {
+			t.Fatalf("%v, %d", err, cap(m.lines))
 		}
 		node, ok := m.Lookup(Path{Segment: "OBX", Field: 5, Component: 5})
 		if !ok || node.Len() != size {

@@ -32,8 +32,8 @@ func (l Level) String() string {
 // Node is one part of a message and the bytes it is. It is a value; copying it copies no bytes.
 //
 // The tree has no levels with a single child: a field that does not repeat has its components as children, one without
-// components its subcomponents, and one without any is a leaf. All leaves, the names of the segments and the delimiters
-// between them make up the message, and no byte belongs to two of them.
+// components its subcomponents, and one without any is a leaf. All leaves, the names of the segments, blanks before a
+// name and the delimiters between them make up the message, and no byte belongs to two of them.
 type Node struct {
 	m          *Message
 	segment    int // index of the segment

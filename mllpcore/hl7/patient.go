@@ -14,14 +14,18 @@ type Patient struct {
 // PatientSummary reads PID-3 and PID-5 of the message b with the header h. It looks at the beginnings of the segments
 // in the first 64 KiB and splits nothing else. Without PID the result is empty.
 func PatientSummary(b []byte, h *Header) Patient {
-	d, lf := &h.Delims, h.usesLF()
-	start, ok := locateSegment(b[:min(len(b), summaryLimit)], "PID", d.Field, lf)
-	if !ok {
-		return Patient{}
+	d := &h.Delims
+	s := Split(b, d.Field)
+	for e, ok := s.Next(); ok && e.Start < summaryLimit; e, ok = s.Next() {
+		if pid := b[e.Start:min(e.End, e.Start+summaryLimit)]; isNamed(pid, "PID", d.Field) {
+			return d.patient(pid)
+		}
 	}
-	pid := b[start:min(len(b), start+summaryLimit)]
-	end, _ := segmentEnd(pid, lf)
-	pid = pid[:end]
+	return Patient{}
+}
+
+// patient reads a PID segment.
+func (d *Delimiters) patient(pid []byte) Patient {
 	id, _, _ := d.part(pid, d.Field, 3+1)
 	name, _, _ := d.part(pid, d.Field, 5+1)
 	return Patient{ID: d.component(id, 1), Family: d.first(name, 1), Given: d.first(name, 2)}

@@ -115,21 +115,10 @@ func readNumber(text string) (float64, bool) {
 // scan looks at the values without taking the message apart: a delimiter byte always is a delimiter in it.
 func (t *pathTest) scan(s *subject) bool {
 	d := s.delimiters()
-	separator := byte('\r')
-	if strings.IndexByte(s.body, separator) < 0 {
-		separator = '\n'
-	}
-	rest, occurrence := s.body, 0
-	for rest != "" {
-		segment := rest
-		if end := strings.IndexByte(rest, separator); end >= 0 {
-			segment, rest = rest[:end], rest[end+1:]
-			if separator == '\r' && rest != "" && rest[0] == '\n' {
-				rest = rest[1:]
-			}
-		} else {
-			rest = ""
-		}
+	occurrence := 0
+	segments := hl7.Split(s.bytes(), d.Field)
+	for e, ok := segments.Next(); ok; e, ok = segments.Next() {
+		segment := s.body[e.Start:e.End]
 		if !isSegment(segment, t.path.Segment, d.Field) {
 			continue
 		}

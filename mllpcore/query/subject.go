@@ -83,10 +83,7 @@ func (s *subject) readHeader() {
 		s.header, s.hasHeader, s.delims = h, true, h.Delims
 		return
 	}
-	s.delims = hl7.DefaultDelimiters()
-	if m, err := hl7.Parse(s.bytes()); err == nil {
-		s.delims = m.Delimiters() // a batch
-	}
+	s.delims = hl7.DelimitersOf(s.bytes()) // a batch, or MSH comes later
 	if h, err = hl7.FindHeader(s.bytes()); err == nil {
 		s.header, s.hasHeader = h, true
 	}

@@ -74,7 +74,7 @@ func (s *subject) unescaped() (text string, ok bool) {
 	d := s.delimiters()
 	start := 0
 	if s.hasHeader {
-		start = min(len("MSH|")+len(s.header.Field(2)), len(s.body))
+		start = min(s.header.Offset()+len("MSH|")+len(s.header.Field(2)), len(s.body))
 	}
 	if d.Escape == 0 || strings.IndexByte(s.body[start:], d.Escape) < 0 {
 		return "", false

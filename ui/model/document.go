@@ -54,13 +54,13 @@ func NewDocument(src Source, id mllpcore.MessageID, o DocumentOptions) *Document
 	return d
 }
 
-// view takes b apart. What is no HL7 is taken apart with the delimiters the standard recommends, so that a broken
-// message can be looked at too.
+// view takes b apart. What does not begin like HL7 is taken apart as well, so that a broken message can be looked at
+// too.
 func view(b []byte) (*hl7.Message, error) {
 	if msg, err := hl7.Parse(b); err == nil {
 		return msg, nil
 	}
-	return hl7.View(b, hl7.DefaultDelimiters())
+	return hl7.View(b, hl7.DelimitersOf(b))
 }
 
 // Settled reports whether nothing of the document can change any more.

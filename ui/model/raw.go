@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"mllpscope/mllpcore/hl7"
 )
 
 const (
@@ -18,9 +20,9 @@ const (
 	rawChunk    = 96      // bytes in each row of a line that was opened
 )
 
-// RawLines shows bytes as they came, a line for each segment, control bytes visible, long fields elided with their
-// size until the line is opened. Where lines begin is found when it is made, which is to happen off the UI goroutine;
-// text is made when asked for.
+// RawLines shows bytes as they came, a line for each segment, or for each line of what has no MSH: control bytes
+// visible, long fields elided with their size until the line is opened. Where lines begin is found when it is made,
+// which is to happen off the UI goroutine; text is made when asked for.
 type RawLines struct {
 	head, body, tail []byte
 	ends             []uint32 // end of each line in body, its separator included; a message may have a million
@@ -50,38 +52,23 @@ func NewRawLines(b Bytes, decode Decoder) *RawLines {
 		r.field = b.body[i+3]
 	}
 	r.ends = make([]uint32, 0, 1+max(bytes.Count(r.body, []byte{'\r'}), bytes.Count(r.body, []byte{'\n'})))
-	for start := 0; start < len(r.body); {
-		end := lineEnd(r.body, start)
-		if end-start > rawLong {
-			text, marks := r.compose(r.body[start:end])
+	segments := hl7.Split(r.body, segmentField(r.body))
+	for e, ok := segments.Next(); ok; e, ok = segments.Next() {
+		if e.Next-e.Line > rawLong {
+			text, marks := r.compose(r.body[e.Line:e.Next])
 			r.ready[len(r.ends)] = rawReady{text, marks}
 		}
-		r.ends = append(r.ends, uint32(end)) // the body has been cut to what fits
-		start = end
+		r.ends = append(r.ends, uint32(e.Next)) // the body has been cut to what fits
 	}
 	return r
 }
 
-// lineEnd returns where the line from start ends, its CR, LF or CRLF included.
-func lineEnd(b []byte, start int) int {
-	i := bytes.IndexAny(b[start:min(len(b), start+4096)], "\r\n")
-	if i < 0 {
-		rest := b[start:]
-		if i = bytes.IndexByte(rest, '\r'); i >= 0 {
-			rest = rest[:i]
-		}
-		if lf := bytes.IndexByte(rest, '\n'); lf >= 0 {
-			i = lf
-		}
-		if i < 0 {
-			return len(b)
-		}
+// segmentField returns the field separator that segments are told by, 0 in what has no MSH: each of its lines is one.
+func segmentField(b []byte) byte {
+	if _, err := hl7.FindHeader(b); err != nil && !hl7.IsBatch(b) {
+		return 0
 	}
-	end := start + i + 1
-	if b[end-1] == '\r' && end < len(b) && b[end] == '\n' {
-		end++
-	}
-	return end
+	return hl7.DelimitersOf(b).Field
 }
 
 // Rows returns the number of rows; the framing after the payload has one of its own.

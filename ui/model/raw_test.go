@@ -1,12 +1,15 @@
 package model
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 	"time"
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
+
+	"pgregory.net/rapid"
 )
 
 func rawText(r *RawLines) string {
@@ -34,6 +37,42 @@ func TestRawShowsWhatCame(t *testing.T) {
 			t.Errorf("%s: got\n%s\nwant\n%s", tc.name, got, tc.want)
 		}
 	}
+}
+
+// Each row is a segment with its end, as the message has them.
+func TestRawShowsSegments(t *testing.T) {
+	for _, tc := range []struct{ name, body, want string }{
+		{"LF within data", "MSH|^~\\&|a\rOBX|b\nc\rNTE|d", "1 MSH|^~\\&|a⟨CR⟩\n2 OBX|b⟨LF⟩c⟨CR⟩\n3 NTE|d"},
+		{"LF before a segment", "MSH|^~\\&|a\nOBX|b\r\nNTE|d\r", "1 MSH|^~\\&|a⟨LF⟩\n2 OBX|b⟨CR⟩⟨LF⟩\n3 NTE|d⟨CR⟩"},
+		{"blanks before a name", "MSH|^~\\&|a\n\tOBX|b", "1 MSH|^~\\&|a⟨LF⟩\n2 ⟨HT⟩OBX|b"},
+		{"no message", "<a>\n <b>\r\n</a>", "1 <a>⟨LF⟩\n2  <b>⟨CR⟩⟨LF⟩\n3 </a>"},
+	} {
+		if got := rawText(NewRawLines(NewBytes(nil, []byte(tc.body), nil), Decoder{})); got != tc.want {
+			t.Errorf("%s: got\n%s\nwant\n%s", tc.name, got, tc.want)
+		}
+	}
+	pieces := []string{"PID|1", "OBX|x", "x", "|", "PID", "\r", "\n", "\r\n", "\n\n", "\t", " ", "\xEF\xBB\xBF", "MSH|^~\\&|a"}
+	rapid.Check(t, func(rt *rapid.T) {
+		body := []byte("MSH|^~\\&|a" + strings.Join(rapid.SliceOf(rapid.SampledFrom(pieces)).Draw(rt, "pieces"), ""))
+		msg, err := view(body)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		r := NewRawLines(NewBytes(nil, body, nil), Decoder{})
+		if r.Rows() != msg.NumSegments() {
+			rt.Fatalf("%q: %d rows, %d segments", body, r.Rows(), msg.NumSegments())
+		}
+		var all []byte
+		for s := range msg.Segments() {
+			row := r.Bytes(s.Index())
+			if all = append(all, row...); !bytes.Contains(row, s.Raw()) {
+				rt.Fatalf("%q: row %d is %q, the segment %q", body, s.Index(), row, s.Raw())
+			}
+		}
+		if !bytes.Equal(all, body) {
+			rt.Fatalf("%q: the rows are %q", body, all)
+		}
+	})
 }
 
 func TestRawElidesLongFields(t *testing.T) {

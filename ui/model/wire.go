@@ -75,10 +75,16 @@ func separatorFacts(m *mllpcore.Message, add func(label, text string, tone Tone)
 	if m.Kind != mllpcore.KindMessage || m.Quirks&(frame.QuirkLF|frame.QuirkMixedEnds) != 0 {
 		return
 	}
-	switch hl7.DetectSeparator(m.Body) {
-	case hl7.SepLF:
+	h, err := hl7.FindHeader(m.Body)
+	if err != nil {
+		return
+	}
+	switch ends := hl7.EndsOf(m.Body, h.Delims.Field); {
+	case ends.Mixed():
+		add("Odd", "the segments end in different ways: "+ends.String()+"; a LF counts where a segment follows", ToneWarn)
+	case ends == hl7.EndsLF:
 		add("Odd", "the segments end with LF (0x0A)", ToneWarn)
-	case hl7.SepCRLF:
+	case ends == hl7.EndsCRLF:
 		add("Odd", "the segments end with CR LF (0x0D 0x0A)", ToneWarn)
 	default:
 		return
