@@ -65,7 +65,7 @@ func detectJSON(text []byte) format {
 func detectBinary(data []byte) format {
 	switch {
 	case bytes.HasPrefix(data, []byte{0xFE, 0xED, 0xFE, 0xED}), bytes.HasPrefix(data, []byte{0xCE, 0xCE, 0xCE, 0xCE}):
-		return formatJKS // 0xCECECECE is JCEKS, which keytool converts the same way
+		return formatJKS // 0xCECECECE is JCEKS, whose keys are encrypted another way
 	case len(data) < 4 || data[0] != 0x30:
 		return formatUnknown
 	}

@@ -48,7 +48,7 @@ func TestUnsupportedFormats(t *testing.T) {
 		kind    Type
 		words   string
 	}{
-		{"\xCE\xCE\xCE\xCE\x00\x00\x00\x02", TypeJKSBlob, "keytool -importkeystore"},
+		{"\xCE\xCE\xCE\xCE\x00\x00\x00\x02\x00\x00\x00\x01\x00\x00\x00\x03\x00\x00........", TypeJKSBlob, "secret key"},
 		{"PuTTY-User-Key-File-1: ssh-rsa", TypePPKFile, "puttygen"},
 		{"ssh-ed25519 AAAA me@host", TypeSSHPublicFile, "SSH public key"},
 		{"<RSAKeyValue></RSAKeyValue>", TypeXMLBlob, "XML key"},

@@ -16,8 +16,11 @@ func EncodePFX(e Entry, password string, modern bool) ([]byte, error) {
 	if _, err := e.TLS(); err != nil {
 		return nil, fmt.Errorf("make PFX: %w", err)
 	}
-	if err := newSecret(password).carriable(); err != nil {
-		return nil, fmt.Errorf("make PFX: %w", err)
+	for _, r := range password {
+		if r > 0xFFFF { // go-pkcs12 does not encode what takes two units of UTF-16
+			return nil, newUnsupported("make PFX: the password has a character outside the basic plane (an emoji): " +
+				"take another password")
+		}
 	}
 	encoder := pkcs12.LegacyDES
 	if modern {

@@ -25,6 +25,7 @@ func TestJavaKeystores(t *testing.T) {
 		{"rsa.jks", "secret", "RSA 2048", "mllp rsa", TypeJKSBlob},
 		{"umlaut.jks", "Schlüssel", "ECDSA P-256", "mllp ec", TypeAuto},
 		{"both.jks", "secret", "ECDSA P-256", "mllp ec", TypeAuto},
+		{"ec.jceks", "secret", "ECDSA P-256", "mllp ec", TypeJKSFile},
 		{"pkcs12.jks", "secret", "ECDSA P-256", "mllp ec", TypeJKSFile},
 	} {
 		t.Run(tt.file, func(t *testing.T) {
@@ -67,10 +68,9 @@ func TestJavaKeystoresThatDoNotOpen(t *testing.T) {
 		"header":         {whole[:9], "secret", ErrDamaged, "too early"},
 		"many entries":   {huge, "secret", ErrDamaged, ""},
 		"long key":       {long, "secret", ErrDamaged, "too early"},
-		"key's password": {testFile(t, "other-key-password.jks"), "secret", ErrPassword, "keytool -keypasswd"},
-		"JCEKS":          {testFile(t, "ec.jceks"), "secret", ErrUnsupported, "-deststoretype PKCS12"},
+		"key's password": {testFile(t, "other-key-password.jks"), "secret", ErrPassword, "this key has another one"},
 		"no key":         {testFile(t, "trusted.jks"), "secret", ErrNoKey, "Clinic Root CA"},
-		"password":       {whole, "пароль", ErrUnsupported, "storepasswd"},
+		"password":       {whole, "пароль", ErrPassword, "does not open"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := Load(tt.data, TypeJKSFile, tt.password)
@@ -259,7 +259,8 @@ func TestJSONWebKeysOfTheStandards(t *testing.T) {
 		{strings.Replace(okp, `"Ed25519"`, `"X25519"`, 1), ErrUnsupported, "X25519"},
 		{strings.Replace(ec, "870MB6", "870 B6", 1), ErrDamaged, `member "d"`},
 		{`{"kty":"RSA","n":"AQAB","e":"AQAB","d":"AQAB"}`, ErrUnsupported, "without p and q"},
-		{`{"kty":"RSA","n":"AQAB","e":"AQAB","d":"AQAB","p":"AQ","q":"AQ"}`, ErrDamaged, ""},
+		{`{"kty":"RSA","n":"AQAB","e":"AQAB","d":"AQAB","p":"AQ","q":"AQ"}`, ErrUnsupported, "RSA of 17 bits"},
+		{`{"kty":"RSA","n":"` + strings.Repeat("AQAB", 99) + `","e":"AQAB","d":"AQAB","p":"AQ","q":"AQ"}`, ErrDamaged, ""},
 		{`{"kty":"EC","x5u":"https://clinic/cert"}`, ErrNoCertificate, "x5u"},
 		{`{"kty":"EC","x5c":["%"]}`, ErrDamaged, "x5c is not base64"},
 		{`{"kty":"EC","x5c":["AAAA"]}`, ErrDamaged, "certificate 1 of x5c"},

@@ -2,155 +2,174 @@ package certs
 
 import (
 	"bytes"
-	"encoding/binary"
+	"crypto/sha1"
+	"encoding/asn1"
 	"errors"
 	"fmt"
-	"strings"
-
-	"github.com/pavlo-v-chernykh/keystore-go/v4"
 )
 
-// jksMagic is how a Java keystore of the JKS kind begins; JCEKS has another one.
-const jksMagic = 0xFEEDFEED
+// How Java keystores begin.
+const (
+	jksMagic   = 0xFEEDFEED
+	jceksMagic = 0xCECECECE
+)
 
 // jksDigest is the size of the checksum at the end.
-const jksDigest = 20
+const jksDigest = sha1.Size
+
+// oidJKSKey is the encryption of the keys of a JKS store.
+var oidJKSKey = asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 42, 2, 17, 1, 1}
+
+// jksStore is a Java keystore of the kind JKS or JCEKS, as far as it can be read without its password.
+type jksStore struct {
+	covered []byte // what the checksum is made over
+	digest  []byte
+	entries []jksEntry
+}
+
+// jksEntry is a key with its chain, or a certificate that is trusted, which has no key.
+type jksEntry struct {
+	alias string
+	key   []byte // an EncryptedPrivateKeyInfo
+	chain [][]byte
+}
 
 // readJKS takes keys, chains and trusted certificates out of a Java keystore. The password opens the store and the keys
 // in it; keytool makes them the same unless told otherwise.
 func readJKS(data []byte, password string) (*material, error) {
-	if len(data) >= 4 && binary.BigEndian.Uint32(data) != jksMagic {
-		return nil, fmt.Errorf("JCEKS store: %w: its encryption is Java's own; convert it: keytool -importkeystore "+
-			"-srckeystore store.jks -srcstoretype JCEKS -destkeystore store.pfx -deststoretype PKCS12", ErrUnsupported)
+	store, err := parseJKS(data)
+	if err != nil {
+		return nil, err
 	}
-	if err := checkJKS(data); err != nil {
-		return nil, damaged(err)
+	for _, s := range secrets(password) {
+		if !store.fits(s) {
+			continue
+		}
+		m := &material{}
+		for _, e := range store.entries {
+			if err := m.addJKSEntry(e, s); err != nil {
+				return nil, fmt.Errorf("alias %q: %w", e.alias, err)
+			}
+		}
+		return m, nil
 	}
 	if password == "" {
 		return nil, errNoPassword("Java keystore")
 	}
-	secret, err := jksPassword(password)
-	if err != nil {
-		return nil, err
-	}
-	store := keystore.New(keystore.WithOrderedAliases(), keystore.WithCaseExactAliases())
-	if err := store.Load(bytes.NewReader(data), secret); err != nil {
-		if strings.Contains(err.Error(), "invalid digest") { // nothing tells a changed file from a wrong password
-			return nil, errBadPassword("Java keystore")
-		}
-		return nil, damaged(err)
-	}
-	m := &material{}
-	for _, alias := range store.Aliases() {
-		if err := m.addJKSEntry(store, alias, secret); err != nil {
-			return nil, fmt.Errorf("alias %q: %w", alias, err)
-		}
-	}
-	return m, nil
+	return nil, errBadPassword("Java keystore") // nothing tells a changed file from a wrong password
 }
 
-func (m *material) addJKSEntry(store keystore.KeyStore, alias string, secret []byte) error {
-	if store.IsTrustedCertificateEntry(alias) {
-		entry, err := store.GetTrustedCertificateEntry(alias)
+func (m *material) addJKSEntry(e jksEntry, s secret) error {
+	if e.key != nil {
+		der, err := s.openJKSKey(e.key)
 		if err != nil {
-			return damaged(err)
+			return err
 		}
-		m.tryCertificate(entry.Certificate.Content, alias)
-		return nil
+		if err := m.tryKey(der, e.alias); err != nil {
+			return err
+		}
 	}
-	der, err := jksKey(store, alias, secret)
-	if err != nil {
-		return err
-	}
-	key, err := parseKey(der)
-	if err != nil {
-		return err
-	}
-	m.addKey(key, alias)
-	chain, err := store.GetPrivateKeyEntryCertificateChain(alias)
-	if err != nil {
-		return damaged(err)
-	}
-	for i, c := range chain {
+	for i, der := range e.chain {
 		own := ""
 		if i == 0 {
-			own = alias
+			own = e.alias
 		}
-		m.tryCertificate(c.Content, own)
+		m.tryCertificate(der, own)
 	}
 	return nil
 }
 
-// jksKey decrypts one key. The module does not look at how short an encrypted key may be.
-func jksKey(store keystore.KeyStore, alias string, secret []byte) (der []byte, err error) {
-	defer func() {
-		if recover() != nil {
-			err = damaged(errors.New("an encrypted key is cut short"))
-		}
-	}()
-	entry, err := store.GetPrivateKeyEntry(alias, secret)
-	switch {
-	case err == nil:
-		return entry.PrivateKey, nil
-	case strings.Contains(err.Error(), "invalid digest"):
-		return nil, fmt.Errorf("%w: the password opens the Java keystore, but this key has another one; give it the same: "+
-			"keytool -keypasswd", ErrPassword)
-	case strings.Contains(err.Error(), "unsupported private key encryption"):
-		return nil, fmt.Errorf("private key: %w: %w; convert the store to PFX with keytool -importkeystore", ErrUnsupported,
-			err)
-	default:
+// fits reports whether the checksum was made with this password.
+func (k *jksStore) fits(s secret) bool {
+	h := sha1.New()
+	h.Write(s.java())
+	h.Write([]byte("Mighty Aphrodite"))
+	h.Write(k.covered)
+	return bytes.Equal(h.Sum(nil), k.digest)
+}
+
+// java is the password as Java takes it for a keystore: UTF-16 without an end.
+func (s secret) java() []byte { return s.encoded[:max(0, len(s.encoded)-2)] }
+
+// openJKSKey decrypts one key. It has a checksum of its own.
+func (s secret) openJKSKey(der []byte) ([]byte, error) {
+	var key sealedKey
+	if err := unmarshal(der, &key); err != nil {
 		return nil, damaged(err)
 	}
+	var plain []byte
+	var err error
+	if key.Algorithm.Algorithm.Equal(oidJKSKey) {
+		plain, err = s.unmaskJKS(key.Sealed)
+	} else {
+		plain, err = s.decrypt(partKey, key.Algorithm, key.Sealed)
+	}
+	if isSealed(err) {
+		return nil, fmt.Errorf("%w: the password opens the Java keystore, but this key has another one; have both made the "+
+			"same, or have key and certificate exported to a PFX", ErrPassword)
+	}
+	return plain, err
 }
 
-// jksPassword is a password as the module takes it: one byte for each character, which Java's two-byte form can hold
-// only up to U+00FF.
-func jksPassword(password string) ([]byte, error) {
-	out := make([]byte, 0, len(password))
-	for _, r := range password {
-		if r > 0xFF {
-			return nil, fmt.Errorf("java keystore: %w: a password with the character %q; change it with keytool "+
-				"-storepasswd", ErrUnsupported, r)
+// unmaskJKS takes away the stream of hashes that covers a key: 20 bytes of salt, the key, 20 bytes of checksum.
+func (s secret) unmaskJKS(sealed []byte) ([]byte, error) {
+	if len(sealed) < 2*sha1.Size {
+		return nil, damaged(errors.New("an encrypted key is cut short"))
+	}
+	password := s.java()
+	hash := func(b []byte) []byte {
+		sum := sha1.Sum(append(bytes.Clone(password), b...))
+		return sum[:]
+	}
+	mask, check := sealed[:sha1.Size], sealed[len(sealed)-sha1.Size:]
+	plain := bytes.Clone(sealed[sha1.Size : len(sealed)-sha1.Size])
+	for at := range plain {
+		if at%sha1.Size == 0 {
+			mask = hash(mask)
 		}
-		out = append(out, byte(r))
+		plain[at] ^= mask[at%sha1.Size]
 	}
-	return out, nil
+	if !bytes.Equal(hash(plain), check) {
+		return nil, &sealedError{partKey, "its checksum does not fit"}
+	}
+	return plain, nil
 }
 
-// checkJKS walks over the entries, so that no length in the file asks for more than the file holds.
-func checkJKS(data []byte) error {
-	w := jksWalker{rest: data[min(4, len(data)):]}
-	version := w.number(4)
-	if version != 1 && version != 2 {
-		return fmt.Errorf("its version is %d; 1 and 2 are known", version)
+// parseJKS reads the entries, so that no length in the file asks for more than the file holds.
+func parseJKS(data []byte) (*jksStore, error) {
+	w := &jksWalker{rest: data}
+	magic, version := w.number(4), w.number(4)
+	if !w.failed && (version != 1 && version != 2) {
+		return nil, damaged(fmt.Errorf("its version is %d; 1 and 2 are known", version))
 	}
+	k := &jksStore{}
 	for range w.number(4) {
 		if w.failed {
 			break
 		}
 		tag := w.number(4)
-		w.skip(w.number(2)) // alias
-		w.skip(8)           // time
-		certificates := 1
-		switch tag {
-		case 1:
-			w.skip(w.number(4))
-			certificates = w.number(4)
-		case 2:
-		default:
-			return fmt.Errorf("it has an entry of the kind %d", tag)
+		e := jksEntry{alias: string(w.take(w.number(2)))}
+		w.take(8) // time
+		switch {
+		case tag == 1:
+			e.key = w.take(w.number(4))
+			e.chain = w.certificates(w.number(4), version)
+		case tag == 2:
+			e.chain = w.certificates(1, version)
+		case tag == 3 && magic == jceksMagic:
+			return nil, newUnsupported("JCEKS store: it holds a secret key (%q), behind which nothing can be read; have the "+
+				"private key and its certificate exported to a PFX", e.alias)
+		case !w.failed:
+			return nil, damaged(fmt.Errorf("it has an entry of the kind %d", tag))
 		}
-		for i := 0; i < certificates && !w.failed; i++ {
-			if version == 2 {
-				w.skip(w.number(2)) // X.509
-			}
-			w.skip(w.number(4))
-		}
+		k.entries = append(k.entries, e)
 	}
-	if w.failed || len(w.rest) < jksDigest {
-		return errCutShort
+	k.covered = data[:len(data)-len(w.rest)]
+	k.digest = w.take(jksDigest)
+	if w.failed {
+		return nil, damaged(errCutShort)
 	}
-	return nil
+	return k, nil
 }
 
 // jksWalker steps through big-endian numbers and counted bytes.
@@ -167,8 +186,6 @@ func (w *jksWalker) number(size int) int {
 	return n
 }
 
-func (w *jksWalker) skip(n int) { w.take(n) }
-
 func (w *jksWalker) take(n int) []byte {
 	if n < 0 || n > len(w.rest) {
 		w.failed, w.rest = true, nil
@@ -177,4 +194,21 @@ func (w *jksWalker) take(n int) []byte {
 	b := w.rest[:n]
 	w.rest = w.rest[n:]
 	return b
+}
+
+func (w *jksWalker) certificates(count, version int) [][]byte {
+	var all [][]byte
+	for i := 0; i < count && !w.failed; i++ {
+		if version == 2 {
+			w.take(w.number(2)) // X.509
+		}
+		all = append(all, w.take(w.number(4)))
+	}
+	return all
+}
+
+// isJKS reports whether data is a whole Java keystore.
+func isJKS(data []byte) bool {
+	_, err := parseJKS(data)
+	return err == nil
 }

@@ -65,7 +65,9 @@ func (m *material) addJWK(k *jwk) error {
 		if i == 0 {
 			alias = k.ID
 		}
-		if err := m.addCertificate(der, alias); err != nil {
+		if err := m.addCertificate(der, alias); isUnsupported(err) {
+			m.leaveCertificateOut(err)
+		} else if err != nil {
 			return fmt.Errorf("certificate %d of x5c: %w", i+1, err)
 		}
 	}
@@ -79,10 +81,14 @@ func (m *material) addJWK(k *jwk) error {
 		return nil
 	}
 	key, err := k.private()
-	if err != nil {
+	switch {
+	case isUnsupported(err):
+		m.leaveKeyOut(err)
+	case err != nil:
 		return fmt.Errorf("private key: %w", err)
+	default:
+		m.addKey(key, k.ID)
 	}
-	m.addKey(key, k.ID)
 	return nil
 }
 
@@ -95,7 +101,7 @@ func (k *jwk) private() (crypto.Signer, error) {
 	case "OKP":
 		return k.okp()
 	default:
-		return nil, fmt.Errorf("%w: keys of the type %q; TLS needs EC, RSA or OKP with Ed25519", ErrUnsupported, k.Type)
+		return nil, unfitKey("private key", fmt.Sprintf("the type %q", k.Type))
 	}
 }
 
@@ -104,7 +110,7 @@ func (k *jwk) ec() (crypto.Signer, error) {
 		"P-256": elliptic.P256(), "P-384": elliptic.P384(), "P-521": elliptic.P521(),
 	}[k.Curve]
 	if !ok {
-		return nil, fmt.Errorf("%w: the curve %q; TLS here knows P-256, P-384 and P-521", ErrUnsupported, k.Curve)
+		return nil, unfitKey("private key", fmt.Sprintf("the elliptic curve %q", k.Curve))
 	}
 	d, err := jwkBytes("d", k.D)
 	if err != nil {
@@ -130,6 +136,9 @@ func (k *jwk) ec() (crypto.Signer, error) {
 }
 
 func (k *jwk) rsa() (crypto.Signer, error) {
+	if n, err := jwkBytes("n", k.N); err == nil && shortRSA(new(big.Int).SetBytes(n)) != "" && k.P != "" {
+		return nil, unfitKey("private key", shortRSA(new(big.Int).SetBytes(n)))
+	}
 	if k.P == "" || k.Q == "" || len(k.Others) > 0 {
 		return nil, fmt.Errorf("%w: an RSA key without p and q, or with more than two primes; export it again with both",
 			ErrUnsupported)
@@ -160,7 +169,7 @@ func newRSA(n, e, d, p, q *big.Int) (crypto.Signer, error) {
 
 func (k *jwk) okp() (crypto.Signer, error) {
 	if k.Curve != "Ed25519" {
-		return nil, fmt.Errorf("%w: the curve %q; of the type OKP TLS here knows Ed25519", ErrUnsupported, k.Curve)
+		return nil, unfitKey("private key", fmt.Sprintf("the curve %q", k.Curve))
 	}
 	seed, err := jwkBytes("d", k.D)
 	if err != nil {

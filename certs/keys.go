@@ -12,6 +12,9 @@ import (
 
 // parseKey reads a private key in DER, whatever its wrapping: PKCS#8, PKCS#1 or SEC1.
 func parseKey(der []byte) (crypto.Signer, error) {
+	if kind := privateKind(der); kind != "" {
+		return nil, unfitKey("private key", kind)
+	}
 	key, err := x509.ParsePKCS8PrivateKey(der)
 	if err != nil {
 		if rsaKey, errRSA := x509.ParsePKCS1PrivateKey(der); errRSA == nil {
@@ -20,7 +23,7 @@ func parseKey(der []byte) (crypto.Signer, error) {
 		if ecKey, errEC := x509.ParseECPrivateKey(der); errEC == nil {
 			return ecKey, nil
 		}
-		return nil, keyError(err)
+		return nil, fmt.Errorf("private key: %w: %s", ErrDamaged, strings.TrimPrefix(err.Error(), "x509: "))
 	}
 	return usableKey(key)
 }
@@ -35,30 +38,8 @@ func usableKey(key any) (crypto.Signer, error) {
 	case ed25519.PrivateKey:
 		return k, nil
 	default:
-		return nil, fmt.Errorf("private key: %w: a %T cannot sign; TLS needs RSA, ECDSA or Ed25519", ErrUnsupported, key)
+		return nil, unfitKey("private key", fmt.Sprintf("%T", key))
 	}
-}
-
-// keyError tells a key of a kind that Go does not know from one that is damaged.
-func keyError(err error) error {
-	msg := err.Error()
-	for _, unknown := range []string{"unknown elliptic curve", "unsupported elliptic curve", "unknown algorithm"} {
-		if strings.Contains(msg, unknown) {
-			return fmt.Errorf("private key: %w: its algorithm or elliptic curve (such as brainpool) cannot be used here; "+
-				"ask for a key of RSA 2048 or larger, ECDSA P-256 or Ed25519", ErrUnsupported)
-		}
-	}
-	return fmt.Errorf("private key: %w: %s", ErrDamaged, strings.TrimPrefix(msg, "x509: "))
-}
-
-// certificateError tells a certificate of a kind that Go does not know from one that is damaged.
-func certificateError(err error) error {
-	msg := strings.TrimPrefix(err.Error(), "x509: ")
-	if strings.Contains(msg, "unsupported elliptic curve") {
-		return fmt.Errorf("certificate: %w: its elliptic curve (such as brainpool) cannot be used here; "+
-			"ask for a certificate with RSA 2048 or larger, ECDSA P-256 or Ed25519", ErrUnsupported)
-	}
-	return fmt.Errorf("certificate: %w: %s", ErrDamaged, msg)
 }
 
 // samePublic reports whether the two public keys are one and the same.

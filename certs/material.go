@@ -14,6 +14,9 @@ type material struct {
 	certs  []foundCert
 	notes  []string
 	failed error // why the first certificate that could not be read could not
+	unfit  error // why the first key that cannot be used cannot
+
+	warnings []string // about the file itself
 }
 
 type foundKey struct {
@@ -30,7 +33,7 @@ type foundCert struct {
 func (m *material) addCertificate(der []byte, alias string) error {
 	cert, err := x509.ParseCertificate(der)
 	if err != nil {
-		return certificateError(err)
+		return certificateError(der, err)
 	}
 	for i, have := range m.certs {
 		if bytes.Equal(have.cert.Raw, cert.Raw) {
@@ -47,10 +50,48 @@ func (m *material) addCertificate(der []byte, alias string) error {
 // tryCertificate is addCertificate for a file of many: one that cannot be read must not make the others useless.
 func (m *material) tryCertificate(der []byte, alias string) {
 	if err := m.addCertificate(der, alias); err != nil {
-		m.note("one certificate was left out: %v", err)
-		if m.failed == nil {
-			m.failed = err
-		}
+		m.leaveCertificateOut(err)
+	}
+}
+
+// leaveCertificateOut notes a certificate that cannot be used, for the reason of err.
+func (m *material) leaveCertificateOut(err error) {
+	m.note("one certificate was left out: %v", err)
+	if m.failed == nil {
+		m.failed = err
+	}
+}
+
+// tryKey takes a private key in DER. One of a kind that cannot be used must not make the others useless.
+func (m *material) tryKey(der []byte, alias string) error {
+	key, err := parseKey(der)
+	if isUnsupported(err) {
+		m.leaveKeyOut(err)
+		return nil
+	}
+	if err == nil {
+		m.addKey(key, alias)
+	}
+	return err
+}
+
+// leaveKeyOut notes a key that cannot be used, for the reason of err.
+func (m *material) leaveKeyOut(err error) {
+	m.note("one key was left out: %v", err)
+	if m.unfit == nil {
+		m.unfit = err
+	}
+}
+
+// fault is why nothing of the file can be used; nil when something can.
+func (m *material) fault() error {
+	switch {
+	case len(m.keys) == 0 && m.unfit != nil:
+		return m.unfit
+	case len(m.certs) == 0 && m.failed != nil:
+		return m.failed
+	default:
+		return nil
 	}
 }
 
@@ -69,7 +110,7 @@ func (m *material) note(text string, args ...any) {
 
 // store puts keys, leaves and chains together. The key decides which certificate is a leaf; the order says nothing.
 func (m *material) store() *Store {
-	s := &Store{Notes: m.notes}
+	s := &Store{Notes: m.notes, Warnings: m.warnings}
 	all := make([]*x509.Certificate, len(m.certs))
 	for i, c := range m.certs {
 		all[i] = c.cert

@@ -22,7 +22,7 @@ func NeedsPassword(data []byte) bool {
 		_, err := readKey(content, "")
 		return errors.Is(err, ErrPassword)
 	case formatJKS:
-		return checkJKS(content) == nil
+		return isJKS(content)
 	case formatPPK:
 		_, err := readPPK(content, "")
 		return errors.Is(err, ErrPassword)

@@ -8,6 +8,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // The types of PEM blocks that hold a private key.
@@ -15,6 +16,7 @@ const (
 	blockPKCS8     = "PRIVATE KEY"
 	blockPKCS1     = "RSA PRIVATE KEY"
 	blockSEC1      = "EC PRIVATE KEY"
+	blockDSA       = "DSA PRIVATE KEY"
 	blockEncrypted = "ENCRYPTED PRIVATE KEY"
 )
 
@@ -37,7 +39,11 @@ func readPEMWith(text []byte, take func(*material, *pem.Block) error) (*material
 			return nil, damagedBlock(n)
 		}
 		if err := take(m, block); err != nil {
-			return nil, fmt.Errorf("PEM block %d (%s): %w", n, block.Type, err)
+			err = fmt.Errorf("PEM block %d (%s): %w", n, block.Type, err)
+			if !isUnsupported(err) {
+				return nil, err
+			}
+			m.leaveKeyOut(err)
 		}
 	}
 }
@@ -47,9 +53,7 @@ func (m *material) leftover(rest []byte, n int) error {
 	switch {
 	case bytes.Contains(rest, []byte(pemBegin)):
 		return damagedBlock(n)
-	case len(m.certs) == 0 && m.failed != nil:
-		return m.failed
-	case len(m.certs) == 0 && len(m.keys) == 0 && len(m.notes) > 0:
+	case len(m.certs) == 0 && len(m.keys) == 0 && m.fault() == nil && len(m.notes) > 0:
 		return fmt.Errorf("%w: %s", ErrNoCertificate, m.notes[0])
 	}
 	return nil
@@ -67,10 +71,10 @@ func (m *material) addBlock(block *pem.Block, password string) error {
 	case "TRUSTED CERTIFICATE": // openssl's own: a certificate followed by what it may be used for
 		var cert asn1.RawValue
 		if _, err := asn1.Unmarshal(block.Bytes, &cert); err != nil {
-			return certificateError(err)
+			return certificateError(block.Bytes, err)
 		}
 		m.tryCertificate(cert.FullBytes, "")
-	case blockPKCS8, blockPKCS1, blockSEC1, blockEncrypted:
+	case blockPKCS8, blockPKCS1, blockSEC1, blockDSA, blockEncrypted:
 		key, err := blockKey(block, password)
 		if err != nil {
 			return err
@@ -90,15 +94,14 @@ func strangerBlock(blockType string) string {
 	case "CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST":
 		return "it holds a certificate request (CSR), not the certificate the authority made from it"
 	case "OPENSSH PRIVATE KEY":
-		return "it holds a key in OpenSSH's own format; convert a copy with: ssh-keygen -p -m PEM -f key"
+		return "it holds a key in OpenSSH's own format, which is for logging in; ask for a PFX or PEM file with the " +
+			"certificate and its private key"
 	case "PUBLIC KEY", "RSA PUBLIC KEY":
 		return "it holds a public key without a certificate; ask for the certificate"
 	case "PKCS7", "CMS":
-		return "it holds a PKCS#7 block; take its certificates out with: openssl pkcs7 -print_certs"
+		return "it holds a PKCS#7 block; take its certificates out with: " + adviceUnpackP7B
 	case "X509 CRL":
 		return "it holds a revocation list (CRL)"
-	case "DSA PRIVATE KEY":
-		return "it holds a DSA key, which TLS no longer knows; ask for RSA, ECDSA or Ed25519"
 	case "PGP PUBLIC KEY BLOCK", "PGP PRIVATE KEY BLOCK", "PGP MESSAGE":
 		return "it holds something of PGP, which TLS does not use"
 	default:
@@ -110,7 +113,11 @@ func strangerBlock(blockType string) string {
 func blockKey(block *pem.Block, password string) (crypto.Signer, error) {
 	switch {
 	case block.Type == blockEncrypted:
-		return openPKCS8(block.Bytes, password)
+		der, err := openPKCS8(block.Bytes, password)
+		if err != nil {
+			return nil, err
+		}
+		return parseKey(der)
 	case isLegacyEncrypted(block):
 		return openLegacyPEM(block, password)
 	default:
@@ -128,34 +135,36 @@ func openLegacyPEM(block *pem.Block, password string) (crypto.Signer, error) {
 	if password == "" {
 		return nil, errNoPassword("private key")
 	}
-	//nolint:staticcheck // SA1019: files of this kind exist; the encryption is weak, reading them does no harm
-	der, err := x509.DecryptPEMBlock(block, []byte(password))
-	switch {
-	case errors.Is(err, x509.IncorrectPasswordError):
-		return nil, errBadPassword("private key")
-	case err != nil:
-		return nil, fmt.Errorf("encrypted private key: %w: %w; decrypt it with: openssl pkey -in key.pem -out plain.pem",
-			ErrUnsupported, err)
-	}
-	key, err := parseKey(der)
-	if errors.Is(err, ErrDamaged) {
+	for _, secret := range passwordBytes(password) {
+		//nolint:staticcheck // SA1019: files of this kind exist; the encryption is weak, reading them does no harm
+		der, err := x509.DecryptPEMBlock(block, secret)
+		switch {
+		case errors.Is(err, x509.IncorrectPasswordError):
+			continue
+		case err != nil:
+			return nil, newUnsupported("the encryption of this private key (%s) is not known here; decrypt it with: %s",
+				strings.TrimPrefix(err.Error(), "x509: "), adviceDecryptKey)
+		}
 		// This encryption has no checksum: one wrong password in 256 leaves good padding and nonsense before it.
-		return nil, errBadPassword("private key")
+		if key, err := parseKey(der); !errors.Is(err, ErrDamaged) {
+			return key, err
+		}
 	}
-	return key, err
+	return nil, errBadPassword("private key")
 }
 
 // readKey reads a bare private key in DER.
 func readKey(der []byte, password string) (*material, error) {
 	m := &material{}
-	key, err := parseKey(der)
-	if err != nil && isEncryptedPKCS8(der) {
-		key, err = openPKCS8(der, password)
+	if isEncryptedPKCS8(der) {
+		var err error
+		if der, err = openPKCS8(der, password); err != nil {
+			return nil, err
+		}
 	}
-	if err != nil {
+	if err := m.tryKey(der, ""); err != nil {
 		return nil, err
 	}
-	m.addKey(key, "")
 	return m, nil
 }
 

@@ -1,15 +1,14 @@
 package certs
 
 import (
-	"crypto"
 	"crypto/x509/pkix"
 	"encoding/asn1"
 	"fmt"
 	"unicode/utf16"
 )
 
-// The structures of RFC 7292. What is in the clear is read here, because go-pkcs12 takes one key only and drops the
-// friendly names; what is encrypted goes through go-pkcs12, see sealed.go.
+// The structures of RFC 7292. They are read here and not with go-pkcs12, which takes one key only, drops friendly
+// names, refuses passwords with an emoji, and cannot tell a key of a kind that Go does not know from a wrong password.
 type (
 	pfxFile struct {
 		Version  int
@@ -64,24 +63,13 @@ type pfx struct {
 	parts   []contentInfo // some in the clear, some encrypted
 }
 
-// readPFX opens a PFX with the first of the passwords that fits.
+// readPFX opens a PFX with the first reading of the password that fits.
 func readPFX(data []byte, password string) (*material, error) {
 	p, err := parsePFX(data)
 	if err != nil {
 		return nil, err
 	}
-	s, err := p.unlock(password)
-	if err != nil {
-		return nil, err
-	}
-	m, err := p.material(s)
-	if err != nil {
-		return nil, err
-	}
-	if len(m.certs) == 0 && m.failed != nil {
-		return nil, m.failed
-	}
-	return m, nil
+	return p.open(password)
 }
 
 func wrongPassword(password string) error {
@@ -177,15 +165,17 @@ func (m *material) addBags(bags []safeBag, s secret, depth int) error {
 }
 
 func (m *material) addBag(b safeBag, s secret, depth int) error {
-	var key crypto.Signer
-	var err error
 	switch {
 	case b.ID.Equal(oidCertBag):
 		return m.addCertBag(b)
 	case b.ID.Equal(oidKeyBag):
-		key, err = parseKey(b.Value.Bytes)
+		return m.tryKey(b.Value.Bytes, b.friendlyName())
 	case b.ID.Equal(oidSealedKeyBag):
-		key, err = s.openKey(b.Value.Bytes)
+		der, err := s.openSealedKey(partKey, b.Value.Bytes)
+		if err != nil {
+			return err
+		}
+		return m.tryKey(der, b.friendlyName())
 	case b.ID.Equal(oidNestedBag) && depth < maxBagDepth:
 		bags, err := parseBags(b.Value.Bytes)
 		if err != nil {
@@ -196,11 +186,6 @@ func (m *material) addBag(b safeBag, s secret, depth int) error {
 		m.note("an entry that is neither key nor certificate was left out (%s)", b.ID)
 		return nil
 	}
-	if err != nil {
-		return err
-	}
-	m.addKey(key, b.friendlyName())
-	return nil
 }
 
 func (m *material) addCertBag(b safeBag) error {

@@ -1,7 +1,6 @@
 package certs
 
 import (
-	"bytes"
 	"crypto/hmac"
 	"crypto/sha1"
 	"crypto/sha256"
@@ -22,50 +21,107 @@ type (
 		Algorithm pkix.AlgorithmIdentifier
 		Digest    []byte
 	}
+	pbmac1Params struct {
+		KDF pkix.AlgorithmIdentifier
+		Mac pkix.AlgorithmIdentifier
+	}
 )
 
 // maxIterations is the most rounds of key derivation done for a file, the limit Java has too: a file that asks for more
 // is there to keep a processor busy.
 const maxIterations = 5_000_000
 
-var (
-	oidSHA1   = asn1.ObjectIdentifier{1, 3, 14, 3, 2, 26}
-	oidSHA224 = asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 2, 4}
-	oidSHA256 = asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 2, 1}
-	oidSHA384 = asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 2, 2}
-	oidSHA512 = asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 2, 3}
-)
+// maxMacKey is the most bytes of key that PBMAC1 may ask for; its HMACs have at most 64.
+const maxMacKey = 1024
 
-// present reports whether the file has a checksum at all.
-func (d macData) present() bool { return len(d.Mac.Algorithm.Algorithm) > 0 }
+// macCheck is how the checksum of a file can be made, or why it cannot.
+type macCheck struct {
+	digest  []byte
+	newHash func() hash.Hash
+	key     func(secret) []byte
+	warning string // what a person should know when it cannot be made
+}
 
-// hash is the function of the checksum: SHA-1 in files of OpenSSL 1 and older Windows, SHA-256 in those of OpenSSL 3.
-// nil for one that is not known here, such as PBMAC1.
-func (d macData) hash() func() hash.Hash {
-	switch alg := d.Mac.Algorithm.Algorithm; {
-	case alg.Equal(oidSHA1):
+// known reports whether the checksum can be made.
+func (c macCheck) known() bool { return c.key != nil }
+
+// fits reports whether the checksum over covered was made with this password.
+func (c macCheck) fits(covered []byte, s secret) bool {
+	mac := hmac.New(c.newHash, c.key(s))
+	mac.Write(covered)
+	return hmac.Equal(c.digest, mac.Sum(nil))
+}
+
+// check reads how the checksum was made. It refuses a number of rounds that cannot be meant.
+func (d macData) check() (macCheck, error) {
+	algorithm := d.Mac.Algorithm.Algorithm
+	switch {
+	case len(algorithm) == 0:
+		return macCheck{warning: "the file has no integrity check (MAC): whether it was changed since it was made cannot " +
+			"be told"}, nil
+	case algorithm.Equal(asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 5, 14}):
+		return d.pbmac1()
+	}
+	newHash := digestHash(algorithm)
+	if newHash == nil {
+		return macCheck{warning: unknownMac(algorithm)}, nil
+	}
+	return macCheck{digest: d.Mac.Digest, newHash: newHash, key: func(s secret) []byte {
+		return pkcs12Key(newHash, s.encoded, d.Salt, d.Iterations, forMac, newHash().Size()) // RFC 7292 appendix B.4
+	}}, checkIterations(d.Iterations)
+}
+
+// pbmac1 is the checksum that OpenSSL 3.4 and Java 26 can make (RFC 9579); salt and rounds beside it have no meaning.
+func (d macData) pbmac1() (macCheck, error) {
+	var p pbmac1Params
+	if err := unmarshal(d.Mac.Algorithm.Parameters.FullBytes, &p); err != nil {
+		return macCheck{}, damaged(err)
+	}
+	newHash := hmacHash(p.Mac.Algorithm)
+	if newHash == nil || len(p.Mac.Algorithm) == 0 {
+		return macCheck{warning: unknownMac(p.Mac.Algorithm)}, nil
+	}
+	if !p.KDF.Algorithm.Equal(oidPBKDF2) {
+		return macCheck{warning: unknownMac(p.KDF.Algorithm)}, nil
+	}
+	derive, size, err := parsePBKDF2(p.KDF.Parameters.FullBytes)
+	switch {
+	case err != nil:
+		return macCheck{}, err
+	case derive == nil:
+		return macCheck{warning: unknownMac(p.KDF.Algorithm)}, nil
+	case size < 1 || size > maxMacKey:
+		return macCheck{}, damaged(fmt.Errorf("its checksum asks for a key of %d bytes", size))
+	}
+	return macCheck{digest: d.Mac.Digest, newHash: newHash, key: func(s secret) []byte { return derive(s, size) }}, nil
+}
+
+func unknownMac(id asn1.ObjectIdentifier) string {
+	return fmt.Sprintf("its integrity check (MAC %s) is of a kind that is not known here: whether the file was changed "+
+		"since it was made cannot be told", id)
+}
+
+// digestHash is the function of the checksum: SHA-1 in files of OpenSSL 1 and older Windows, SHA-256 in those of
+// OpenSSL 3. nil for one that is not known here.
+func digestHash(id asn1.ObjectIdentifier) func() hash.Hash {
+	switch id.String() {
+	case "1.3.14.3.2.26":
 		return sha1.New
-	case alg.Equal(oidSHA224):
+	case "2.16.840.1.101.3.4.2.4":
 		return sha256.New224
-	case alg.Equal(oidSHA256):
+	case "2.16.840.1.101.3.4.2.1":
 		return sha256.New
-	case alg.Equal(oidSHA384):
+	case "2.16.840.1.101.3.4.2.2":
 		return sha512.New384
-	case alg.Equal(oidSHA512):
+	case "2.16.840.1.101.3.4.2.3":
 		return sha512.New
+	case "2.16.840.1.101.3.4.2.5":
+		return sha512.New512_224
+	case "2.16.840.1.101.3.4.2.6":
+		return sha512.New512_256
 	default:
 		return nil
 	}
-}
-
-// fits reports whether the checksum over covered was made with this password, given as PKCS#12 encodes it.
-func (d macData) fits(covered, password []byte) bool {
-	return hmac.Equal(d.Mac.Digest, macOf(d.hash(), covered, password, d.Salt, d.Iterations))
-}
-
-// check refuses a number of rounds that cannot be meant.
-func (d macData) check() error {
-	return checkIterations(d.Iterations)
 }
 
 func checkIterations(n int) error {
@@ -74,32 +130,4 @@ func checkIterations(n int) error {
 			ErrUnsupported, n, maxIterations)
 	}
 	return nil
-}
-
-// macOf is the checksum of RFC 7292 appendix B.4. Its key is exactly one output of the hash long, so that of the key
-// derivation of appendix B.2 (ID 3) only the first round of step 6 is needed.
-func macOf(newHash func() hash.Hash, covered, password, salt []byte, iterations int) []byte {
-	h := newHash()
-	block := h.BlockSize()
-	h.Write(bytes.Repeat([]byte{3}, block))
-	h.Write(repeatTo(salt, block))
-	h.Write(repeatTo(password, block))
-	key := h.Sum(nil)
-	for range iterations - 1 {
-		h.Reset()
-		h.Write(key)
-		key = h.Sum(key[:0])
-	}
-	mac := hmac.New(newHash, key)
-	mac.Write(covered)
-	return mac.Sum(nil)
-}
-
-// repeatTo repeats b up to the next multiple of block; nothing stays nothing.
-func repeatTo(b []byte, block int) []byte {
-	if len(b) == 0 {
-		return nil
-	}
-	size := (len(b) + block - 1) / block * block
-	return bytes.Repeat(b, size/len(b)+1)[:size]
 }

@@ -41,7 +41,7 @@ func readPPK(text []byte, password string) (*material, error) {
 	if err != nil {
 		return nil, err
 	}
-	private, err := p.open(password)
+	private, err := p.openWithAny(password)
 	if err != nil {
 		return nil, err
 	}
@@ -51,8 +51,7 @@ func readPPK(text []byte, password string) (*material, error) {
 	}
 	m := &material{}
 	m.addKey(key, p.fields["Comment"])
-	m.note("a PuTTY key has no certificate: give its certificate in SSLCertEncoded, or both in one PEM or PFX file " +
-		"(puttygen key.ppk -O private-openssh-new -o key, ssh-keygen -p -m PEM -f key)")
+	m.note("a PuTTY key has no certificate: give its certificate in SSLCertEncoded, or ask for a PFX file with both")
 	return m, nil
 }
 
@@ -108,6 +107,23 @@ func (p *ppk) check() error {
 		return damaged(errCutShort)
 	}
 	return nil
+}
+
+// openWithAny tries the readings of a password: PuTTY took the bytes of the code page before it took UTF-8.
+func (p *ppk) openWithAny(password string) ([]byte, error) {
+	private, err := p.open(password)
+	if !errors.Is(err, ErrPassword) {
+		return private, err
+	}
+	for _, reading := range passwordBytes(password) {
+		if string(reading) == password {
+			continue
+		}
+		if private, errReading := p.open(string(reading)); errReading == nil {
+			return private, nil
+		}
+	}
+	return nil, err
 }
 
 // open decrypts the private part and checks it.
@@ -218,8 +234,7 @@ func (p *ppk) key(private []byte) (crypto.Signer, error) {
 	case strings.HasPrefix(algorithm, "ssh-rsa"), strings.HasPrefix(algorithm, "ecdsa"), algorithm == "ssh-ed25519":
 		return nil, damaged(errCutShort)
 	default:
-		return nil, fmt.Errorf("private key: %w: keys of the kind %q; TLS needs RSA, ECDSA or Ed25519", ErrUnsupported,
-			algorithm)
+		return nil, unfitKey("private key", fmt.Sprintf("%q", algorithm))
 	}
 }
 

@@ -1,96 +1,181 @@
 package certs
 
 import (
+	"bytes"
 	"errors"
+	"fmt"
+	"slices"
+	"strings"
 	"unicode/utf16"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/unicode/norm"
 )
 
-// secret is a password as PKCS#12 encodes it: UTF-16 big endian with two zero bytes at the end (RFC 7292 appendix B.1).
+// secret is one reading of a password. The schemes of PKCS#12 take it as UTF-16 big endian with two zero bytes at the
+// end (RFC 7292 appendix B.1), surrogate pairs included; PBES2 and its elders take its bytes as they are.
 type secret struct {
-	text    string
+	text    []byte
 	encoded []byte // empty for programs that leave the zero bytes out of an empty password
 }
 
-func newSecret(text string) secret {
+func newSecret(text string) secret { return secret{[]byte(text), bmp(text)} }
+
+// bmp is text in UTF-16 big endian with two zero bytes at the end.
+func bmp(text string) []byte {
 	encoded := make([]byte, 0, 2*len(text)+2)
 	for _, unit := range utf16.Encode([]rune(text)) {
 		encoded = append(encoded, byte(unit>>8), byte(unit))
 	}
-	return secret{text, append(encoded, 0, 0)}
+	return append(encoded, 0, 0)
 }
 
-// secrets are the readings of a password in the order they are tried: none at all, in both encodings; the password; and
-// the password as OpenSSL before 1.1 took it, each byte of its UTF-8 as a character.
+// bytewise is what OpenSSL makes of bytes that it does not take for UTF-8: each is a character.
+func bytewise(b []byte) secret {
+	encoded := make([]byte, 0, 2*len(b)+2)
+	for _, c := range b {
+		encoded = append(encoded, 0, c)
+	}
+	return secret{b, append(encoded, 0, 0)}
+}
+
+// secrets are the readings of a password in the order they are tried: none at all, in both encodings; the password as
+// it should be; and what programs make of characters outside ASCII. OpenSSL before 1.1 took each byte of the UTF-8 for
+// a character, and every OpenSSL takes the bytes of a code page so.
 func secrets(password string) []secret {
 	all := []secret{newSecret(""), {}}
 	if password == "" {
 		return all
 	}
-	all = append(all, newSecret(password))
-	bytewise := make([]rune, 0, len(password))
-	for _, b := range []byte(password) {
-		bytewise = append(bytewise, rune(b))
+	add := func(s secret) {
+		if !slices.ContainsFunc(all, func(have secret) bool {
+			return bytes.Equal(have.text, s.text) && bytes.Equal(have.encoded, s.encoded)
+		}) {
+			all = append(all, s)
+		}
 	}
-	if string(bytewise) != password {
-		all = append(all, newSecret(string(bytewise)))
+	texts := spellings(password)
+	for _, text := range texts {
+		add(newSecret(text))
+	}
+	for _, text := range texts {
+		add(bytewise([]byte(text)))
+		for _, page := range codePages() {
+			if b, err := page.NewEncoder().Bytes([]byte(text)); err == nil {
+				add(bytewise(b))
+			}
+		}
 	}
 	return all
 }
 
-// unlock finds the reading of the password that opens the file.
-func (p *pfx) unlock(password string) (secret, error) {
-	if !p.mac.present() || p.mac.hash() == nil {
-		return p.unlockByTrying(password)
+// spellings are the texts that a password can stand for: composed and decomposed characters look the same, and bytes
+// that are not UTF-8 come from a command line or a file in Latin-1 or windows-1252.
+func spellings(password string) []string {
+	if utf8.ValidString(password) {
+		return []string{password, norm.NFC.String(password), norm.NFD.String(password)}
 	}
-	if err := p.mac.check(); err != nil {
-		return secret{}, err
-	}
-	for _, s := range secrets(password) {
-		if p.mac.fits(p.covered, s.encoded) {
-			return s, nil
+	var texts []string
+	for _, page := range []*charmap.Charmap{charmap.Windows1252, charmap.ISO8859_1} {
+		if text, err := page.NewDecoder().String(password); err == nil && !slices.Contains(texts, text) {
+			texts = append(texts, text)
 		}
 	}
-	// A password that opens an encrypted part is right, so that the checksum can only be wrong because of damage.
-	for _, s := range secrets(password) {
-		if s.text == password && p.opensAny(s) {
-			return secret{}, damaged(errors.New("the password is right, but the content was changed since"))
-		}
-	}
-	return secret{}, wrongPassword(password)
+	return texts
 }
 
-// unlockByTrying is for files without a checksum, or with one that is not known here: the reading that opens all wins.
-func (p *pfx) unlockByTrying(password string) (secret, error) {
-	for _, s := range secrets(password) {
-		_, err := p.material(s)
-		if err == nil {
-			return s, nil
-		}
-		if !isSealed(err) {
-			return secret{}, err
-		}
+// codePages are those of the terminals that stores were made in, the likely ones first.
+func codePages() []*charmap.Charmap {
+	return []*charmap.Charmap{
+		charmap.ISO8859_1, charmap.Windows1252, charmap.CodePage850, charmap.CodePage437, charmap.ISO8859_15,
+		charmap.Windows1250, charmap.ISO8859_2, charmap.Windows1251, charmap.CodePage866,
 	}
-	return secret{}, wrongPassword(password)
 }
 
-// opensAny reports whether the secret opens one of the encrypted parts or keys.
-func (p *pfx) opensAny(s secret) bool {
-	for _, part := range p.parts {
-		bags, err := part.bags(s)
-		if err != nil {
+// passwordBytes are the readings of a password for encryptions that take bytes.
+func passwordBytes(password string) [][]byte {
+	var all [][]byte
+	for _, s := range secrets(password) {
+		if len(s.text) > 0 && !slices.ContainsFunc(all, func(b []byte) bool { return bytes.Equal(b, s.text) }) {
+			all = append(all, s.text)
+		}
+	}
+	return all
+}
+
+// trimmed is password without blanks and line breaks at its ends; false when it has none, or nothing else.
+func trimmed(password string) (string, bool) {
+	inner := strings.TrimSpace(password)
+	return inner, inner != password && inner != ""
+}
+
+// explainBlanks tries a password that was refused once more without the blanks and line breaks at its ends, as they are
+// typed or pasted by accident, so that the error can say so. The store stays closed: a password is what was given.
+func explainBlanks(err error, password string, try func(inner string) error) error {
+	inner, blank := trimmed(password)
+	if !blank || !errors.Is(err, ErrPassword) || errors.Is(try(inner), ErrPassword) {
+		return err
+	}
+	return fmt.Errorf("%w: it has a blank or a line break at its beginning or end, and is right without: take that away",
+		ErrPassword)
+}
+
+// open finds the reading of the password that opens the file, and what is in it.
+func (p *pfx) open(password string) (*material, error) {
+	mac, err := p.mac.check()
+	if err != nil {
+		return nil, err
+	}
+	fits := false
+	for _, s := range secrets(password) {
+		if mac.known() && !mac.fits(p.covered, s) {
 			continue
 		}
-		if part.Type.Equal(oidEncryptedData) {
-			return true
+		fits = mac.known()
+		m, err := p.material(s)
+		if isSealed(err) {
+			continue
 		}
-		for _, b := range bags {
-			if !b.ID.Equal(oidSealedKeyBag) {
-				continue
-			}
-			if _, err := s.openKey(b.Value.Bytes); err == nil {
-				return true
-			}
+		if m != nil && mac.warning != "" {
+			m.warnings = append(m.warnings, mac.warning)
+		}
+		return m, err
+	}
+	switch {
+	case fits: // the content is what it was, so that its key or certificates have another password
+		return nil, fmt.Errorf("%w: it opens this PFX file, but what is in it has another one; have it exported again with "+
+			"one password for all", ErrPassword)
+	case mac.known() && p.opensAny(password):
+		return nil, damaged(errors.New("the password is right, but the content was changed since"))
+	default:
+		return nil, wrongPassword(password)
+	}
+}
+
+// opensAny reports whether the password opens one of the encrypted parts or keys, in spite of the checksum.
+func (p *pfx) opensAny(password string) bool {
+	for _, s := range secrets(password)[2:] {
+		if slices.ContainsFunc(p.parts, func(part contentInfo) bool { return part.opensWith(s) }) {
+			return true
 		}
 	}
 	return false
+}
+
+func (c contentInfo) opensWith(s secret) bool {
+	bags, err := c.bags(s)
+	if err != nil {
+		return false
+	}
+	if c.Type.Equal(oidEncryptedData) {
+		return true
+	}
+	return slices.ContainsFunc(bags, func(b safeBag) bool {
+		if !b.ID.Equal(oidSealedKeyBag) {
+			return false
+		}
+		_, err := s.openSealedKey(partKey, b.Value.Bytes)
+		return err == nil
+	})
 }

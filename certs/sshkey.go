@@ -17,7 +17,7 @@ func sshECDSA(curveName string, point, d []byte) (crypto.Signer, error) {
 		"nistp256": elliptic.P256(), "nistp384": elliptic.P384(), "nistp521": elliptic.P521(),
 	}[curveName]
 	if !ok {
-		return nil, fmt.Errorf("private key: %w: the curve %q", ErrUnsupported, curveName)
+		return nil, unfitKey("private key", fmt.Sprintf("the elliptic curve %q", curveName))
 	}
 	size := (curve.Params().BitSize + 7) / 8
 	number := bigInt(d) // SSH writes it without leading zeros, or with one

@@ -17,6 +17,8 @@ type Store struct {
 	Authorities []*x509.Certificate
 	// Notes say in words what was left out and why, e.g. a private key that belongs to none of the certificates.
 	Notes []string
+	// Warnings say in words what a person should know of the store itself, e.g. that it has no integrity check.
+	Warnings []string
 
 	spare []crypto.Signer // keys that belong to no certificate of the store, for Find
 }
@@ -72,6 +74,12 @@ func Load(data []byte, t Type, password string) (*Store, error) {
 	}
 	m, err := readAs(t, f, content, password)
 	if err != nil {
+		return nil, explainBlanks(err, password, func(inner string) error {
+			_, err := readAs(t, f, content, inner)
+			return err
+		})
+	}
+	if err := m.fault(); err != nil {
 		return nil, err
 	}
 	s := m.store()
