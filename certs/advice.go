@@ -5,6 +5,5 @@ const (
 	adviceRewritePFX = "openssl pkcs12 -legacy -in old.pfx -out all.pem, " +
 		"then openssl pkcs12 -export -in all.pem -out new.pfx"
 	adviceRewriteKey = "openssl pkcs8 -topk8 -in key.pem -out new.pem"
-	adviceUnpackP7B  = "openssl pkcs7 -print_certs -in chain.p7b -out chain.pem"
 	adviceDecryptKey = "openssl pkey -in key.pem -out plain.pem"
 )

@@ -18,7 +18,7 @@ func detect(data []byte) (format, []byte, error) {
 	if f := detectBinary(data); f != formatUnknown {
 		return f, data, nil
 	}
-	text := plainText(data)
+	text := pemText(plainText(data))
 	if f := detectText(text); f != formatUnknown {
 		return f, text, nil
 	}
@@ -43,7 +43,7 @@ func detectText(text []byte) format {
 		return formatXML
 	case begins(pemBegin + "PKCS7"), begins(pemBegin + "CMS"):
 		return formatP7B
-	case begins(pemBegin), bytes.Contains(text, []byte("\n"+pemBegin)), bytes.Contains(text, []byte("\r"+pemBegin)):
+	case begins(pemBegin), bytes.Contains(text, []byte("\n"+pemBegin)):
 		// Text before the first block is common: openssl writes "Bag Attributes" there.
 		return formatPEM
 	}

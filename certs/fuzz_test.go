@@ -15,7 +15,7 @@ func FuzzLoad(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, data []byte, password string) {
 		NeedsPassword(data)
-		_, _ = ParseCertificates(data)
+		_, _ = ParseAuthorities(data)
 		s, err := Load(data, TypeAuto, password)
 		if err != nil {
 			return

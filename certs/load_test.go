@@ -235,11 +235,11 @@ func TestStoreBesideError(t *testing.T) {
 	if s == nil || !errors.Is(err, ErrNoCertificate) {
 		t.Fatalf("store %v, error %v, want the store beside ErrNoCertificate", s, err)
 	}
-	list, err := ParseCertificates(testFile(t, "certificate.cer"))
+	list, err := ParseAuthorities(testFile(t, "certificate.cer"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if e, err := s.Find(list[0]); err != nil || e.Key == nil || e.Leaf != list[0] {
+	if e, err := s.Find(list.Certificates[0]); err != nil || e.Key == nil || e.Leaf != list.Certificates[0] {
 		t.Errorf("Find with the key of a store without certificates: %+v, %v", e, err)
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"encoding/base64"
 	"fmt"
 	"unicode"
-	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -68,34 +67,12 @@ func looksBinary(data []byte) string {
 	return ""
 }
 
-// plainText is data as trimmed UTF-8, without a byte order mark; UTF-16 is converted.
-func plainText(data []byte) []byte {
-	switch {
-	case bytes.HasPrefix(data, []byte{0xEF, 0xBB, 0xBF}):
-		data = data[3:]
-	case bytes.HasPrefix(data, []byte{0xFF, 0xFE}):
-		data = fromUTF16(data[2:], 0)
-	case bytes.HasPrefix(data, []byte{0xFE, 0xFF}):
-		data = fromUTF16(data[2:], 1)
-	}
-	return bytes.TrimSpace(data)
-}
-
-// fromUTF16 converts UTF-16 whose low byte stands at index low of each pair.
-func fromUTF16(data []byte, low int) []byte {
-	units := make([]uint16, len(data)/2)
-	for i := range units {
-		units[i] = uint16(data[2*i+low]) | uint16(data[2*i+1-low])<<8
-	}
-	return []byte(string(utf16.Decode(units)))
-}
-
-// unbase64 decodes text that is base64 and nothing else, line breaks allowed.
+// unbase64 decodes text that is base64 and nothing else; blanks and line breaks do not count.
 func unbase64(text []byte) ([]byte, bool) {
 	if len(text) < 64 {
 		return nil, false
 	}
-	raw, err := base64.StdEncoding.DecodeString(string(text)) // it skips CR and LF
+	raw, err := base64.StdEncoding.DecodeString(string(bytes.Join(bytes.Fields(text), nil)))
 	return raw, err == nil
 }
 

@@ -82,8 +82,8 @@ func TestClientCertificate(t *testing.T) {
 	if d.Subject != "CN=Lab analyser,O=Lab" || d.KeyType != "RSA 2048" || len(d.Warnings) != 2 {
 		t.Errorf("%+v", d)
 	}
-	list, err := ParseCertificates(ca.PEM())
-	if err != nil || len(list) != 1 || !list[0].Equal(ca.Certificate) {
+	list, err := ParseAuthorities(ca.PEM())
+	if err != nil || len(list.Certificates) != 1 || !list.Certificates[0].Equal(ca.Certificate) {
 		t.Errorf("the authority as PEM: %v, %v", list, err)
 	}
 }

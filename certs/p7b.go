@@ -1,40 +1,55 @@
 package certs
 
 import (
+	"encoding/asn1"
 	"encoding/pem"
+	"errors"
 	"fmt"
-
-	"github.com/smallstep/pkcs7"
 )
 
-// readP7B takes the certificates out of a PKCS#7 file (RFC 2315), in DER or PEM. It has no private keys.
+// signedData is the SignedData of a PKCS#7 file as far as its certificates (RFC 2315 section 9.1).
+type signedData struct {
+	Version      int
+	Digests      asn1.RawValue
+	Content      asn1.RawValue
+	Certificates asn1.RawValue `asn1:"optional,tag:0"`
+}
+
+// readP7B takes the certificates out of a PKCS#7 file, in DER, BER or PEM. It has no private keys.
 func readP7B(content []byte) (*material, error) {
-	m := &material{}
 	if block, _ := pem.Decode(content); block != nil {
 		content = block.Bytes
 	}
-	p7, err := parseP7B(content)
-	if err != nil {
-		return nil, err
-	}
-	for _, c := range p7.Certificates {
-		if err := m.addCertificate(c.Raw, ""); err != nil {
-			return nil, err
-		}
-	}
-	return m, nil
+	m := &material{}
+	return m, m.addP7B(content)
 }
 
-// parseP7B keeps a panic of the BER reader, which has had some, from ending the program.
-func parseP7B(der []byte) (p7 *pkcs7.PKCS7, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = damaged(fmt.Errorf("it cannot be read: %v", p))
-		}
-	}()
-	p7, err = pkcs7.Parse(der)
+// addP7B takes the certificates of a PKCS#7 structure. They are read here, because a module that reads it whole fails
+// for all when one certificate cannot be used.
+func (m *material) addP7B(ber []byte) error {
+	der, _, err := toDER(ber)
 	if err != nil {
-		return nil, damaged(err)
+		return damaged(err)
 	}
-	return p7, nil
+	var file contentInfo
+	if err := unmarshal(der, &file); err != nil {
+		return damaged(err)
+	}
+	var data signedData
+	if _, err := asn1.Unmarshal(file.Content.Bytes, &data); err != nil {
+		return damaged(err)
+	}
+	rest := data.Certificates.Bytes
+	for n := 1; len(rest) > 0; n++ {
+		var one asn1.RawValue
+		if rest, err = asn1.Unmarshal(rest, &one); err != nil {
+			return damaged(fmt.Errorf("certificate %d of it: %w", n, err))
+		}
+		if one.Class != asn1.ClassUniversal || one.Tag != asn1.TagSequence {
+			m.leaveCertificateOut(errors.New("it is not X.509"))
+			continue
+		}
+		m.tryCertificate(one.FullBytes, "")
+	}
+	return nil
 }

@@ -22,21 +22,36 @@ const (
 
 // readPEM takes every key and certificate of a PEM file, in any order and among other blocks.
 func readPEM(text []byte, password string) (*material, error) {
-	return readPEMWith(text, func(m *material, block *pem.Block) error { return m.addBlock(block, password) })
+	return readPEMWith(text, false, func(m *material, block *pem.Block) error { return m.addBlock(block, password) })
 }
 
-func readPEMWith(text []byte, take func(*material, *pem.Block) error) (*material, error) {
+// readPEMWith takes block after block. A block that is damaged is an error, or with spare left out and noted.
+func readPEMWith(text []byte, spare bool, take func(*material, *pem.Block) error) (*material, error) {
 	m := &material{}
 	rest := text
 	for n := 1; ; n++ {
 		var block *pem.Block
 		before := rest
 		block, rest = pem.Decode(rest)
-		if block == nil {
-			return m, m.leftover(before, n)
+		passed := before // of the last block all that follows it, which Decode leaves unread
+		if block != nil {
+			passed = before[:len(before)-len(rest)]
 		}
-		if skipped := bytes.Count(before[:len(before)-len(rest)], []byte(pemBegin)) - 1; skipped > 0 {
+		skipped := bytes.Count(passed, []byte(pemBegin))
+		if block != nil {
+			skipped--
+		}
+		switch {
+		case skipped > 0 && !spare:
 			return nil, damagedBlock(n)
+		case skipped > 0:
+			for range skipped {
+				m.leaveCertificateOut(damagedBlock(n))
+				n++
+			}
+		}
+		if block == nil {
+			return m, m.leftover()
 		}
 		if err := take(m, block); err != nil {
 			err = fmt.Errorf("PEM block %d (%s): %w", n, block.Type, err)
@@ -48,12 +63,9 @@ func readPEMWith(text []byte, take func(*material, *pem.Block) error) (*material
 	}
 }
 
-// leftover looks at what follows the last block. A block that pem.Decode would skip in silence is an error here.
-func (m *material) leftover(rest []byte, n int) error {
-	switch {
-	case bytes.Contains(rest, []byte(pemBegin)):
-		return damagedBlock(n)
-	case len(m.certs) == 0 && len(m.keys) == 0 && m.fault() == nil && len(m.notes) > 0:
+// leftover is why a file of blocks holds nothing of use.
+func (m *material) leftover() error {
+	if len(m.certs) == 0 && len(m.keys) == 0 && m.fault() == nil && len(m.notes) > 0 {
 		return fmt.Errorf("%w: %s", ErrNoCertificate, m.notes[0])
 	}
 	return nil
@@ -71,9 +83,12 @@ func (m *material) addBlock(block *pem.Block, password string) error {
 	case "TRUSTED CERTIFICATE": // openssl's own: a certificate followed by what it may be used for
 		var cert asn1.RawValue
 		if _, err := asn1.Unmarshal(block.Bytes, &cert); err != nil {
-			return certificateError(block.Bytes, err)
+			m.leaveCertificateOut(certificateError(block.Bytes, err))
+			return nil
 		}
 		m.tryCertificate(cert.FullBytes, "")
+	case "PKCS7", "CMS":
+		return m.addP7B(block.Bytes)
 	case blockPKCS8, blockPKCS1, blockSEC1, blockDSA, blockEncrypted:
 		key, err := blockKey(block, password)
 		if err != nil {
@@ -98,8 +113,6 @@ func strangerBlock(blockType string) string {
 			"certificate and its private key"
 	case "PUBLIC KEY", "RSA PUBLIC KEY":
 		return "it holds a public key without a certificate; ask for the certificate"
-	case "PKCS7", "CMS":
-		return "it holds a PKCS#7 block; take its certificates out with: " + adviceUnpackP7B
 	case "X509 CRL":
 		return "it holds a revocation list (CRL)"
 	case "PGP PUBLIC KEY BLOCK", "PGP PRIVATE KEY BLOCK", "PGP MESSAGE":

@@ -66,40 +66,14 @@ func TestSelectExactWins(t *testing.T) {
 
 func TestFind(t *testing.T) {
 	s := mustLoad(t, "shuffled.pem", "")
-	list, err := ParseCertificates(testFile(t, "base64.cer"))
+	list, err := ParseAuthorities(testFile(t, "base64.cer"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err := s.Find(list[0])
+	e, err := s.Find(list.Certificates[0])
 	if err != nil || e.Key == nil || len(e.Chain) != 1 || e.Root == nil {
 		t.Errorf("Find = %+v, %v, want key, chain and root", e, err)
 	}
-	_, err = mustLoad(t, "pkcs8-rsa.pem", "").Find(list[0])
+	_, err = mustLoad(t, "pkcs8-rsa.pem", "").Find(list.Certificates[0])
 	checkError(t, err, ErrNoMatch, "no private key for \"hl7.clinic.example\"")
-}
-
-func TestParseCertificates(t *testing.T) {
-	for file, want := range map[string]int{
-		"certificates.pem": 3, "certificate.cer": 1, "base64.cer": 1, "shuffled.pem": 4, "encrypted-pkcs8.pem": 1,
-		"root.crt": 1,
-	} {
-		list, err := ParseCertificates(testFile(t, file))
-		if err != nil || len(list) != want {
-			t.Errorf("%s: %d certificates, %v, want %d", file, len(list), err, want)
-		}
-	}
-	for _, tt := range []struct {
-		file  string
-		want  error
-		words string
-	}{
-		{"keyonly.pem", ErrNoCertificate, "only certificates were asked for"},
-		{"openssl3-ec.pfx", ErrNoCertificate, "this is a PFX"},
-		{"csr.pem", ErrNoCertificate, "CSR"},
-		{"make.sh", ErrNoCertificate, "this is text"},
-		{"brainpool.pem", ErrUnsupported, "brainpool"},
-	} {
-		_, err := ParseCertificates(testFile(t, tt.file))
-		checkError(t, err, tt.want, tt.words)
-	}
 }

@@ -57,7 +57,6 @@ func moduleLicenses() map[string]string {
 		"github.com/pmezard/go-difflib":              bsd3,
 		"github.com/remyoudompheng/bigfft":           bsd3,
 		"github.com/rymdport/portal":                 apache,
-		"github.com/smallstep/pkcs7":                 mit,
 		"github.com/sqweek/dialog":                   isc,
 		"github.com/srwiley/oksvg":                   bsd3,
 		"github.com/srwiley/rasterx":                 bsd3,
