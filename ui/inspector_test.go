@@ -148,7 +148,7 @@ func TestCharsetIsFoundAndChosen(t *testing.T) {
 	if got, want := w.inspector.Span().Start, bytes.IndexByte(body, 'M')+1; got < want || got > bytes.IndexByte(body, 0xfc) {
 		t.Errorf("the notice leads to byte %d", got)
 	}
-	test.Tap(notice.reread)
+	test.Tap(notice.reread[0])
 	w.step()
 	if got := w.inspector.Document().Options().Charset.Name(); got != "windows-1252" {
 		t.Errorf("reread as %q", got)
@@ -164,6 +164,30 @@ func TestCharsetIsFoundAndChosen(t *testing.T) {
 	if got := w.inspector.Document().Kept.Body; !bytes.Equal(got, body) {
 		t.Errorf("the bytes changed to %q", got)
 	}
+}
+
+// What is not decided is shown as it is, and each likely charset is one tap away.
+func TestUndecidedCharsetIsOffered(t *testing.T) {
+	w := newTestWindow(t)
+	w.inspect([]byte("MSH|^~\\&|A|B|C|D|||ADT^A01|1|P|2.5\rPID|1||7||\xdf\xed\r")) // Ян in windows-1251
+	notice := w.inspector.notes
+	if !strings.Contains(notice.text.Text, "not decided, shown as windows-1252") {
+		t.Fatalf("the notice says %q", notice.text.Text)
+	}
+	for _, button := range notice.reread {
+		if button.Text == "Read as windows-1251" && button.Visible() {
+			test.Tap(button)
+			w.step()
+			if got := strings.Join(w.inspector.Lines(100), "\n"); !strings.Contains(got, "PID-5\tЯн") {
+				t.Errorf("read as windows-1251, PID-5 is missing in\n%s", got)
+			}
+			if notice.reread[0].Text != "Automatic" || notice.reread[1].Visible() {
+				t.Errorf("then %q is offered", notice.reread[0].Text)
+			}
+			return
+		}
+	}
+	t.Errorf("windows-1251 is not offered")
 }
 
 func TestEmptyFieldsAreShownWhenAsked(t *testing.T) {

@@ -16,7 +16,7 @@ import (
 type noticeBar struct {
 	text   *widget.Label
 	place  *widget.Button // goes to the byte
-	reread *widget.Button
+	reread []*widget.Button
 	object *fyne.Container
 	notice model.Notice
 
@@ -30,8 +30,12 @@ func newNoticeBar() *noticeBar {
 	n.text.Importance = widget.WarningImportance
 	n.text.Truncation = fyne.TextTruncateEllipsis
 	n.place = widget.NewButton("", func() { n.OnShow(n.notice.Offset) })
-	n.reread = widget.NewButton("", func() { n.OnCharset(n.notice.Charset) })
-	n.object = container.NewBorder(nil, nil, nil, container.NewHBox(n.place, n.reread), n.text)
+	buttons := container.NewHBox(n.place)
+	for i := range model.MaxReread {
+		n.reread = append(n.reread, widget.NewButton("", func() { n.OnCharset(n.notice.Reread[i].Charset) }))
+		buttons.Add(n.reread[i])
+	}
+	n.object = container.NewBorder(nil, nil, nil, buttons, n.text)
 	n.object.Hide()
 	return n
 }
@@ -54,9 +58,10 @@ func (n *noticeBar) show(d *model.Document) {
 	if !n.place.Hidden {
 		n.place.SetText("Show byte " + strconv.Itoa(n.notice.Offset))
 	}
-	n.reread.Hidden = n.notice.Reread == ""
-	if !n.reread.Hidden {
-		n.reread.SetText(n.notice.Reread)
+	for i, button := range n.reread {
+		if button.Hidden = i >= len(n.notice.Reread); !button.Hidden {
+			button.SetText(n.notice.Reread[i].Label)
+		}
 	}
 	n.object.Refresh()
 }

@@ -2,6 +2,7 @@ package hl7
 
 import (
 	"bytes"
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
@@ -23,10 +24,15 @@ const (
 // Name returns the charset's usual name, such as ISO-8859-1, "" for an unknown one.
 func (c Charset) Name() string { return c.name }
 
+// SingleByte reports whether each character is one byte, and not all bytes are ASCII.
+func (c Charset) SingleByte() bool { _, ok := c.encoding.(*charmap.Charmap); return ok }
+
 // Decode returns b as text; ok is false where b holds bytes that the charset does not have. These then stand in the
-// text as U+FFFD.
+// text as U+FFFD. The control characters 0x80 to 0x9F of ISO 8859 are no text, and count as such bytes.
 func (c Charset) Decode(b []byte) (text string, ok bool) {
-	switch {
+	switch table, single := c.encoding.(*charmap.Charmap); {
+	case single:
+		return decodeSingle(b, table)
 	case c.encoding != nil:
 		decoded, err := c.encoding.NewDecoder().Bytes(b)
 		return string(decoded), err == nil && !bytes.ContainsRune(decoded, utf8.RuneError)
@@ -39,6 +45,46 @@ func (c Charset) Decode(b []byte) (text string, ok bool) {
 		b = bytes.ToValidUTF8(b, []byte(string(utf8.RuneError)))
 	}
 	return string(b), ok
+}
+
+// decodeSingle decodes bytes that each are a character.
+func decodeSingle(b []byte, table *charmap.Charmap) (text string, ok bool) {
+	var out strings.Builder
+	out.Grow(len(b) + len(b)/4)
+	ok = true
+	for _, c := range b {
+		r := decodeByte(c, table)
+		ok = ok && r != utf8.RuneError
+		out.WriteRune(r)
+	}
+	return out.String(), ok
+}
+
+// decodeByte decodes one byte, U+FFFD for what is no text.
+func decodeByte(c byte, table *charmap.Charmap) rune {
+	if c < utf8.RuneSelf {
+		return rune(c)
+	}
+	r := table.DecodeByte(c)
+	if r >= 0x80 && r <= 0x9F {
+		return utf8.RuneError
+	}
+	return r
+}
+
+// Misfit returns the first byte of b that the charset, which is one of single bytes, does not have; -1 for none, and in
+// other charsets.
+func (c Charset) Misfit(b []byte) int {
+	table, ok := c.encoding.(*charmap.Charmap)
+	if !ok {
+		return -1
+	}
+	for i, c := range b {
+		if c >= utf8.RuneSelf && decodeByte(c, table) == utf8.RuneError {
+			return i
+		}
+	}
+	return -1
 }
 
 // appendRune writes one character, '?' where the charset does not have it or takes more than a table to write.
@@ -59,27 +105,48 @@ func (c Charset) appendRune(dst []byte, r rune) []byte {
 
 // DecodeText returns b as text by the charset that MSH-18 names (see LookupCharset). ok is false where the name is
 // unknown, or b holds bytes that the charset does not have, or no charset is named and b is not ASCII: the text is then
-// what FallbackCharset makes of b, and a person should be told so.
+// what the windows charset for the same languages (see
+// Charset.Windows) or FallbackCharset makes of b, and a person should be told so.
 func DecodeText(b []byte, charset string) (text string, ok bool) {
 	if isPlain(b) {
 		return string(b), true
 	}
-	if c, known := LookupCharset(charset); known {
+	c, known := LookupCharset(charset)
+	if known {
 		if text, ok = c.Decode(b); ok {
 			return text, true
 		}
 	}
-	text, _ = FallbackCharset(b).Decode(b)
-	return text, false
+	return c.fallback(b), false
 }
 
-// FallbackCharset returns the charset that b is shown in where its own cannot be used: UTF-8 where b is valid in it,
-// windows-1252 otherwise.
+// FallbackCharset returns the charset that b is shown in where its own cannot be used: ISO-2022-JP where b is ASCII but
+// for its escape sequences, UTF-8 where b is valid in that, windows-1252 otherwise.
 func FallbackCharset(b []byte) Charset {
-	if utf8.Valid(b) {
+	switch {
+	case isASCII(b) && ISO2022(b) >= 0:
+		return charsets[idISO2022JP]
+	case utf8.Valid(b):
 		return charsets[idUTF8]
 	}
 	return charsets[id1252]
+}
+
+// ISO2022 returns where the first escape sequence of ISO-2022-JP begins that switches away from ASCII, -1 for nowhere.
+// No text has one by chance, whether or not MSH-18 says so.
+func ISO2022(b []byte) int {
+	for from := 0; ; from++ {
+		i := bytes.IndexByte(b[from:], escByte)
+		if i < 0 {
+			return -1
+		}
+		from += i
+		for _, sequence := range [...]string{"$@", "$B", "(J", "(I", "$(D"} {
+			if bytes.HasPrefix(b[from+1:], []byte(sequence)) {
+				return from
+			}
+		}
+	}
 }
 
 // charset returns what MSH-18 names. Of several repetitions the first known one counts, except that one of ISO 2022
@@ -117,16 +184,27 @@ func decodeValue(raw []byte, d Delimiters, charset func() Charset) string {
 	if isPlain(raw) {
 		return string(raw)
 	}
-	return decodeBytes(raw, charset())
+	return charset().Text(raw)
 }
 
-// decodeBytes decodes bytes by a charset, or by what fits where that does not.
-func decodeBytes(raw []byte, c Charset) string {
+// Text returns bytes as text in the charset, or as DecodeText does where they are not in it.
+func (c Charset) Text(raw []byte) string {
 	if isPlain(raw) {
 		return string(raw)
 	}
 	if c.name != "" {
 		if text, ok := c.Decode(raw); ok {
+			return text
+		}
+	}
+	return c.fallback(raw)
+}
+
+// fallback decodes bytes that c does not have. Whoever declares ISO 8859 and uses bytes between 0x80 and 0x9F writes in
+// the charset of Windows for the same languages.
+func (c Charset) fallback(raw []byte) string {
+	if windows, ok := c.Windows(); ok {
+		if text, ok := windows.Decode(raw); ok {
 			return text
 		}
 	}

@@ -82,6 +82,33 @@ var charsets = [...]Charset{
 	id8859 + 16: {"ISO-8859-16", charmap.ISO8859_16, multiNone},
 }
 
+// Windows returns the charset of Windows for the same languages as one of ISO 8859; ok is false for all others. It has
+// letters, quotation marks and the euro sign where ISO 8859 has control characters.
+func (c Charset) Windows() (windows Charset, ok bool) {
+	for _, pair := range [...]struct{ part, windows charsetID }{
+		{1, id1252},
+		{2, id1250},
+		{3, id1254},
+		{4, id1257},
+		{5, id1251},
+		{6, id1256},
+		{7, id1253},
+		{8, id1255},
+		{9, id1254},
+		{10, id1257},
+		{11, id874},
+		{13, id1257},
+		{14, id1252},
+		{15, id1252},
+		{16, id1250},
+	} {
+		if c.name != "" && c.name == charsets[id8859+pair.part].name {
+			return charsets[pair.windows], true
+		}
+	}
+	return Charset{}, false
+}
+
 // charsetNames holds the names of table 0211 and those seen in its place, in capitals and without spaces and
 // punctuation. Names of the forms 8859/n, windows-n and CPn are read by lookupNumbered. CNS 11643-1992 is not here:
 // there is no decoder for it.

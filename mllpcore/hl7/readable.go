@@ -45,7 +45,7 @@ func (r *Run) write(b *strings.Builder, c Charset) {
 		if r.Charset.name != "" {
 			c = r.Charset
 		}
-		b.WriteString(decodeBytes(r.Text, c))
+		b.WriteString(c.Text(r.Text))
 	case FormatBreak:
 		b.WriteString(strings.Repeat("\n", r.Count))
 	case FormatCenter:

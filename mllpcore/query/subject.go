@@ -106,15 +106,7 @@ func (s *subject) singleByte() bool {
 }
 
 // decode returns bytes of the body as text by MSH-18, or by the charset that fits, like hl7.Node.Text.
-func (s *subject) decode(b []byte) string {
-	if c := s.charset(); c.Name() != "" {
-		if text, ok := c.Decode(b); ok {
-			return text
-		}
-	}
-	text, _ := hl7.FallbackCharset(b).Decode(b)
-	return text
-}
+func (s *subject) decode(b []byte) string { return s.charset().Text(b) }
 
 // charset returns what MSH-18 names; its name is "" where that is nothing.
 func (s *subject) charset() hl7.Charset {

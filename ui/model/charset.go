@@ -1,9 +1,11 @@
 package model
 
 import (
+	"slices"
 	"strings"
 
 	"mllpscope/mllpcore/hl7"
+	"mllpscope/mllpcore/hl7/explain"
 )
 
 // CharsetChoice is one way to read the bytes of a message.
@@ -15,8 +17,9 @@ type CharsetChoice struct {
 // forcedCharsets are those that a person can choose whatever MSH-18 says, by names that hl7.LookupCharset knows.
 var forcedCharsets = [...]string{
 	"US-ASCII", "UTF-8", "ISO-8859-1", "windows-1252", "ISO-8859-15", "ISO-8859-2", "ISO-8859-5", "ISO-8859-6",
-	"ISO-8859-7", "ISO-8859-8", "ISO-8859-9", "windows-1250", "windows-1251", "SHIFT_JIS", "ISO-2022-JP", "EUC-JP",
-	"EUC-KR", "GB18030", "BIG-5",
+	"ISO-8859-7", "ISO-8859-8", "ISO-8859-9", "windows-1250", "windows-1251", "windows-1253", "windows-1254",
+	"windows-1255", "windows-1256", "windows-1257", "windows-874", "KOI8-R", "IBM866", "IBM850", "SHIFT_JIS",
+	"ISO-2022-JP", "EUC-JP", "EUC-KR", "GB18030", "BIG-5",
 }
 
 // Charsets returns the ways to read the message: automatic, as MSH-18 says, and all others.
@@ -28,6 +31,9 @@ func (d *Document) Charsets() []CharsetChoice {
 	label := "automatic"
 	if name := finding.Charset.Name(); name != "" {
 		label = "auto: " + name
+	}
+	if finding.Guess {
+		label += "?"
 	}
 	choices := []CharsetChoice{{Label: label}}
 	if declared.Name() != "" {
@@ -43,10 +49,23 @@ func (d *Document) Charsets() []CharsetChoice {
 
 // Notice is what a person should know of a whole message, and what can be done about it with one click.
 type Notice struct {
-	Text    string
-	Offset  int         // a byte that shows it, -1 for none
-	Reread  string      // what a button offers, "" for none
-	Charset hl7.Charset // that the button chooses
+	Text   string
+	Offset int             // a byte that shows it, -1 for none
+	Reread []CharsetChoice // what buttons offer, the most likely first
+}
+
+// MaxReread is how many buttons there is room for; all charsets are in the list above.
+const MaxReread = 3
+
+// rereadings offers what the message may be read as: what it is shown in, and what else is likely.
+func rereadings(f explain.CharsetFinding) []CharsetChoice {
+	var list []CharsetChoice
+	for _, c := range append([]hl7.Charset{f.Charset}, f.Likely...) {
+		if len(list) < MaxReread && !slices.ContainsFunc(list, func(o CharsetChoice) bool { return o.Charset == c }) {
+			list = append(list, CharsetChoice{"Read as " + c.Name(), c})
+		}
+	}
+	return list
 }
 
 // Notice returns what there is to say of the message, an empty text for nothing.
@@ -63,9 +82,9 @@ func (d *Document) Notice() Notice {
 	switch {
 	case forced.Name() != "":
 		notes = append([]string{"read as " + forced.Name() + ", chosen by hand"}, notes...)
-		n.Reread = "Automatic"
+		n.Reread = []CharsetChoice{{Label: "Automatic"}}
 	case finding.Wrong:
-		n.Reread, n.Charset = "Read as "+finding.Charset.Name(), finding.Charset
+		n.Reread = rereadings(finding)
 	}
 	n.Text = Sentence(VisibleText(strings.Join(notes, "; ")))
 	return n

@@ -18,14 +18,10 @@ func NewDecoder(doc *explain.Document, forced hl7.Charset) Decoder {
 	if forced.Name() != "" {
 		return Decoder{charsets: []hl7.Charset{forced}}
 	}
-	finding, declared := doc.CharsetFinding(), doc.Message().Charset()
-	if finding.Wrong && declared.Name() == utf8Name { // only some bytes are no UTF-8
-		return Decoder{charsets: []hl7.Charset{declared, finding.Charset}}
-	}
 	if doc.Charset().Name() == "" {
 		return Decoder{}
 	}
-	return Decoder{charsets: []hl7.Charset{doc.Charset()}}
+	return Decoder{charsets: doc.Charsets()}
 }
 
 const (

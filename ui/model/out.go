@@ -146,12 +146,5 @@ func (d *Document) Item(s Span) (found explain.Item, ok bool) {
 
 // Decoded returns bytes of the message as text in its charset, escape sequences as they stand.
 func (d *Document) Decoded(s Span) string {
-	raw := d.Kept.Body[s.Start:s.End]
-	if c := d.Explain.Charset(); c.Name() != "" {
-		if text, ok := c.Decode(raw); ok {
-			return text
-		}
-	}
-	text, _ := hl7.FallbackCharset(raw).Decode(raw)
-	return text
+	return d.Explain.DecodeBytes(d.Kept.Body[s.Start:s.End])
 }

@@ -46,9 +46,13 @@ type segmentInfo struct {
 func New(msg *hl7.Message, d *dict.Dictionary, o Options) *Document {
 	doc := &Document{msg: msg, dict: d, segments: make(map[string]segmentInfo)}
 	doc.finding = DetectCharset(msg)
-	doc.charsets = doc.finding.order(msg.Charset())
+	doc.charsets = doc.finding.order
 	if o.Charset.Name() != "" {
 		doc.charsets = []hl7.Charset{o.Charset}
+	}
+	if o.Charset.Name() != "" || doc.finding.Wrong {
+		msg = msg.ReadAs(doc.Charset())
+		doc.msg = msg
 	}
 	if doc.finding.Text != "" {
 		doc.notes = append(doc.notes, doc.finding.Text)
@@ -131,7 +135,7 @@ const maxHeader = 40
 
 func head(b []byte) []byte { return b[:min(len(b), maxHeader)] }
 
-// Message returns the message itself.
+// Message returns the message itself, split by the characters of what it is read as.
 func (d *Document) Message() *hl7.Message { return d.msg }
 
 // Version returns the version whose names are used: that of MSH-12, or the nearest one (see Notes).
@@ -142,6 +146,9 @@ func (d *Document) Structure() *dict.Structure { return d.structure }
 
 // Charset returns what the values are decoded from; its Name is "" for plain ASCII without MSH-18.
 func (d *Document) Charset() hl7.Charset { return d.charsets[len(d.charsets)-1] }
+
+// Charsets returns what the values are decoded from, the first one that fits each.
+func (d *Document) Charsets() []hl7.Charset { return d.charsets }
 
 // CharsetFinding returns whether the bytes are what MSH-18 says.
 func (d *Document) CharsetFinding() CharsetFinding { return d.finding }
@@ -170,10 +177,11 @@ func (d *Document) Decode(raw []byte) string {
 	if delims.Escape != 0 && bytes.IndexByte(raw, delims.Escape) >= 0 {
 		raw = hl7.UnescapeIn(nil, raw, delims, d.Charset())
 	}
-	return d.decode(raw)
+	return d.DecodeBytes(raw)
 }
 
-func (d *Document) decode(raw []byte) string {
+// DecodeBytes returns part of the message as text with escape sequences as they stand.
+func (d *Document) DecodeBytes(raw []byte) string {
 	if firstHigh(raw) < 0 {
 		return string(raw) // the same in every charset
 	}

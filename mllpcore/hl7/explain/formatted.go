@@ -140,7 +140,7 @@ func (d *Document) oneLine(raw []byte) string {
 // decodeRun returns the text of a run in its charset.
 func (d *Document) decodeRun(r hl7.Run) string {
 	if r.Charset.Name() == "" {
-		return d.decode(r.Text)
+		return d.DecodeBytes(r.Text)
 	}
 	text, _ := r.Charset.Decode(r.Text)
 	return text

@@ -201,7 +201,7 @@ func (i Item) Text() string {
 
 func (i Item) text(raw []byte) string {
 	if i.kind == KindSegment || !i.node.IsLeaf() || i.delimiters() {
-		return i.doc.decode(raw)
+		return i.doc.DecodeBytes(raw)
 	}
 	return i.doc.Decode(raw)
 }
