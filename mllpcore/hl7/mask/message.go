@@ -2,7 +2,6 @@ package mask
 
 import (
 	"bytes"
-	"strconv"
 
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/hl7/dict"
@@ -11,18 +10,20 @@ import (
 
 // Message returns a copy of b with everything hidden that says who it is about. Delimiters, the names of segments and
 // the places of values stay, so that all that can be done with a message can be done with the copy: show that instead
-// of b. Bytes that are no HL7 message are hidden whole.
+// of b. Bytes that are no HL7 message, or whose delimiters cannot be trusted, are hidden whole.
 func (m *Masker) Message(b []byte, d *dict.Dictionary) []byte {
 	msg, err := hl7.Parse(b)
 	if err != nil {
 		return hideAll(b)
 	}
-	w := &walker{masker: m, doc: explain.New(msg, d, explain.Options{}), out: make([]byte, 0, min(len(b), 1<<20))}
+	if h, ok := msg.Header(); ok && (len(h.Field(2)) == 0 || !isSigns(h.Field(2))) {
+		return hideAll(b)
+	}
+	w := newWalker(m, explain.New(msg, d, explain.Options{}))
 	for s := range w.doc.Segments() {
 		w.segment(s)
 	}
-	w.copyTo(len(b))
-	return w.out
+	return w.write()
 }
 
 // hideAll replaces every letter and digit of what cannot be taken apart.
@@ -36,95 +37,75 @@ func hideAll(b []byte) []byte {
 	return out
 }
 
-// walker copies a message and replaces values on the way.
+// stay are the values of a place that are not replaced by others.
+const (
+	stays     int32 = -1 - iota // unless it tells what was hidden elsewhere
+	staysSure                   // whatever was hidden: one of a few values that tell nothing
+	staysID                     // as stays, but otherwise replaced as an ID is
+)
+
+// place is a part of the message with what becomes of it.
+type place struct {
+	start, end uint32
+	value      int32 // index of the value that replaces it, or one of stay
+}
+
+// walker decides what becomes of each part of a message, and then writes the copy.
 type walker struct {
-	masker *Masker
-	doc    *explain.Document
-	out    []byte
-	done   int // bytes of the message that are copied or replaced
+	masker    *Masker
+	doc       *explain.Document
+	places    []place // in the order of the bytes
+	values    []string
+	hidden    *hiddenValues
+	localType bool           // MSH may name a local type of messages
+	personal  bool           // the field at hand is a name, an address, a phone or an ID
+	fields    []explain.Item // of the segment at hand
 }
 
-func (w *walker) copyTo(offset int) {
-	w.out = append(w.out, w.doc.Message().Bytes()[w.done:offset]...)
-	w.done = offset
+func newWalker(m *Masker, doc *explain.Document) *walker {
+	return &walker{masker: m, doc: doc, hidden: newHiddenValues()}
 }
 
-// replace writes a value in place of an item.
-func (w *walker) replace(i explain.Item, value string) {
-	w.copyTo(i.Offset())
-	w.out = hl7.Escape(w.out, []byte(value), w.doc.Message().Delimiters())
-	w.done = i.Offset() + i.Len()
-}
-
-func isName(name []byte) bool {
-	if len(name) != 3 || name[0] < 'A' || name[0] > 'Z' {
-		return false
-	}
-	for _, c := range name[1:] {
-		if (c < 'A' || c > 'Z') && (c < '0' || c > '9') {
-			return false
-		}
-	}
-	return true
-}
-
-func (w *walker) segment(s explain.Item) {
-	n, _ := s.Node()
-	raw := n.Segment().Name()
-	if !isName(raw) {
-		w.replace(s, Hidden) // such as a line of text that a line feed has cut off
-		return
-	}
-	name := string(raw)
-	def, _ := w.doc.Version().Segment(name)
-	if def == nil {
-		def, _, _ = w.doc.Version().AnySegment(name)
-	}
-	class, whole := segmentClass(name, def)
-	number := 0
-	header := name == "MSH" || name == "FHS" || name == "BHS"
-	for f := range s.Parts(false) {
-		number++
-		path := name + "-" + strconv.Itoa(number)
-		switch {
-		case f.Empty(), header && number <= 2:
-		case !whole:
-			w.listed(f, path)
-		case class == ClassKeep && f.Known() && !listed(hiddenFields[:], path):
-		case number == 1 && f.Type() == "SI":
-			w.leaf(f, ClassNumber)
-		default:
-			w.all(f, ClassText)
-		}
+func (w *walker) add(start, end int, value int32) {
+	if start < end {
+		w.places = append(w.places, place{uint32(start), uint32(end), value})
 	}
 }
 
-// listed treats a field as the lists say, or else by its data type.
-func (w *walker) listed(f explain.Item, path string) {
+// replace writes a value in place of bytes.
+func (w *walker) replace(start, end int, value string) {
+	w.values = append(w.values, value)
+	w.add(start, end, int32(len(w.values)-1))
+}
+
+// keep leaves an item as it stands, with its escape sequences.
+func (w *walker) keep(i explain.Item, stay int32) {
+	w.add(i.Offset(), i.Offset()+i.Len(), stay)
+}
+
+// stayOf says how a value stays. A code that stands in its table tells nothing, whoever has the same letters in a name.
+func stayOf(class Class, listed bool) int32 {
 	switch {
-	case listed(identities[:], path) && f.IsLeaf():
-		w.leaf(f, ClassID)
-	case listed(keptText[:], path) && isText(f.Type()):
-		w.all(f, ClassCode)
-	default:
-		w.field(f)
+	case listed:
+		return staysSure
+	case class == ClassControl:
+		return staysID
 	}
-}
-
-// all treats all leaves alike.
-func (w *walker) all(i explain.Item, class Class) {
-	if i.IsLeaf() {
-		w.leaf(i, class)
-		return
-	}
-	for part := range i.Parts(false) {
-		w.all(part, class)
-	}
+	return stays
 }
 
 // maxMasked is the longest value that gets a pseudonym; longer ones are hidden whole.
 const maxMasked = 512
 
+// text returns a value as a person reads it, "" for one that is too long to be looked at.
+func (w *walker) text(i explain.Item) string {
+	if i.Len() > maxMasked {
+		return ""
+	}
+	return i.Text()
+}
+
+// leaf hides a value by its class, or keeps it.
 func (w *walker) leaf(i explain.Item, class Class) {
 	if i.Len() == 0 {
 		return
@@ -132,86 +113,129 @@ func (w *walker) leaf(i explain.Item, class Class) {
 	value := Hidden
 	if i.Len() <= maxMasked {
 		text := i.Text()
-		if value = w.masker.Value(class, text); value == text {
-			return // as it stands, with its escape sequences
+		listed := class == ClassTable && w.inTable(i, text)
+		if value = w.masker.Value(class, text); value == text && (class != ClassTable || listed || !isWord(text)) {
+			w.keep(i, stayOf(class, listed))
+			return
+		} else if value == text {
+			value = Hidden
+		}
+		switch {
+		case class.identifies():
+			w.hidden.add(class, text)
+		case w.personal:
+			w.hidden.add(ClassID, text) // divided in another way than usual
+		case isDay(text):
+			w.hidden.add(ClassBirth, text) // which has moved to another field
 		}
 	}
-	w.replace(i, value)
+	w.replace(i.Offset(), i.Offset()+i.Len(), value)
 }
 
-func (w *walker) field(f explain.Item) {
-	def, known := f.Field()
-	if !known {
-		w.all(f, ClassText)
-		return
+// inTable reports whether a value stands in the table of its place.
+func (w *walker) inTable(i explain.Item, text string) bool {
+	f, ok := i.Simple()
+	if !ok || f.Table == "" {
+		return false
 	}
-	for r := range f.Parts(false) {
-		if r.Kind() != explain.KindRepetition {
-			break
-		}
-		w.value(r, def, nil)
-		known = false
+	t, ok := w.doc.Version().Table(f.Table)
+	if ok {
+		_, ok = t.Lookup(text)
 	}
-	if known {
-		w.value(f, def, nil)
-	}
+	return ok
 }
 
-// value hides one repetition of a field, or a part of it. inside are the types around it, the field's first.
-func (w *walker) value(i explain.Item, field dict.Field, inside []string) {
-	part, known := i.Field()
-	switch {
-	case !known:
-		w.all(i, ClassText)
-	case i.IsLeaf():
-		w.leaf(i, w.classOf(i, field, part, inside))
-	default:
-		if part.Type != "" {
-			inside = append(inside[:len(inside):len(inside)], part.Type)
-		}
-		identified := hasIdentifier(i)
-		for c := range i.Parts(false) {
-			if def, _ := c.Field(); kindOf("", part.Type) == "code" && holds(def, "text") && !identified {
-				w.all(c, ClassText) // a text without a code is free text
-				continue
+// leaves hands out the leaves of a field with the number of the component that each is in.
+func (w *walker) leaves(f explain.Item, do func(leaf explain.Item, component int)) {
+	var walk func(i explain.Item, component int)
+	walk = func(i explain.Item, component int) {
+		if i.Kind() == explain.KindComponent {
+			if n, ok := i.Node(); ok {
+				component = n.Number()
 			}
-			w.value(c, field, inside)
+		}
+		if i.IsLeaf() {
+			do(i, component)
+			return
+		}
+		for part := range i.Parts(false) {
+			walk(part, component)
 		}
 	}
+	walk(f, 1)
 }
 
-// classOf says how a leaf is hidden. A field of a composite type that has a single value holds its first component.
-func (w *walker) classOf(i explain.Item, field, part dict.Field, inside []string) Class {
-	if len(inside) > 0 {
-		return leafClass(field, part, inside)
-	}
-	first, ok := w.first(i)
-	if !ok {
-		return leafClass(field, part, nil)
-	}
-	if first.Table == "" && part.Type != "TS" && kindOf("", part.Type) == "" && isText(first.Type) {
-		return simpleClass(field, first, part.Type)
-	}
-	return leafClass(field, first, []string{part.Type})
+// hide hides all leaves of a field, and remembers what was there: it may stand elsewhere as well.
+func (w *walker) hide(f explain.Item) {
+	w.leaves(f, func(leaf explain.Item, _ int) {
+		w.hidden.add(ClassID, w.text(leaf))
+		w.leaf(leaf, ClassText)
+	})
 }
 
-// first returns the first component of the item's type; ok is false for a simple type.
-func (w *walker) first(i explain.Item) (dict.Field, bool) {
-	t, ok := w.doc.Version().AnyType(i.Type())
-	if !ok || t.Simple() {
-		return dict.Field{}, false
+// write makes the copy: what has become of each place, and between them nothing but delimiters and line ends.
+func (w *walker) write() []byte {
+	data := w.doc.Message().Bytes()
+	delims := w.doc.Message().Delimiters()
+	out := make([]byte, 0, len(data)+len(data)/8)
+	done := 0
+	for _, p := range w.places {
+		start, end := int(p.start), int(p.end)
+		out = w.between(out, data[done:start])
+		switch {
+		case p.value >= 0:
+			out = hl7.Escape(out, []byte(w.safe(w.values[p.value])), delims)
+		case p.value != staysSure && w.tells(data[start:end]):
+			out = hl7.Escape(out, []byte(w.instead(p, data[start:end])), delims)
+		default:
+			out = append(out, data[start:end]...)
+		}
+		done = end
 	}
-	c := t.Components[0]
-	if i.Type() == "TS" {
-		c.Type = "TS"
-	}
-	return c, true
+	return w.between(out, data[done:])
 }
 
-// hasIdentifier reports whether the first component, a code, is there.
-func hasIdentifier(i explain.Item) bool {
-	for c := range i.Parts(false) {
-		return !c.Empty() && c.IsLeaf() && kept(ClassCode, c.Text())
+// tells reports whether a value has something in it that was hidden elsewhere. Escape sequences are read also where the
+// message has no escape character, as they could have been meant.
+func (w *walker) tells(raw []byte) bool {
+	if w.hidden.tell(w.doc.Decode(raw)) {
+		return true
 	}
-	return false
+	usual := hl7.DefaultDelimiters()
+	return bytes.IndexByte(raw, usual.Escape) >= 0 && w.hidden.tell(string(hl7.Unescape(nil, raw, usual)))
+}
+
+// instead returns what stands for a value that was to be kept but tells too much.
+func (w *walker) instead(p place, raw []byte) string {
+	if p.value == staysID {
+		return w.safe(w.masker.other("id", w.doc.Decode(raw), id))
+	}
+	return Hidden
+}
+
+// safe hides an invented value that happens to be a real one of this message.
+func (w *walker) safe(value string) string {
+	if value != Hidden && value != `""` && w.hidden.tell(value) {
+		return Hidden
+	}
+	return value
+}
+
+var byteOrderMark = []byte("\xEF\xBB\xBF")
+
+// between copies what stands between values. Anything but a delimiter or a blank is hidden: nobody has looked at it.
+func (w *walker) between(out, gap []byte) []byte {
+	if len(out) == 0 && bytes.HasPrefix(gap, byteOrderMark) {
+		out, gap = append(out, byteOrderMark...), gap[len(byteOrderMark):]
+	}
+	d := w.doc.Message().Delimiters()
+	for _, c := range gap {
+		switch c {
+		case d.Field, d.Component, d.Repetition, d.Subcomponent, '\r', '\n', ' ', '\t', 0:
+		default:
+			c = '*'
+		}
+		out = append(out, c)
+	}
+	return out
 }

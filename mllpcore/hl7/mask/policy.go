@@ -6,14 +6,15 @@ import (
 	"mllpscope/mllpcore/hl7/dict"
 )
 
-// keptSegments hold nothing of persons. Single fields of them are in hiddenFields.
-var keptSegments = [...]string{"MSH", "FHS", "FTS", "BHS", "BTS", "SFT", "DSC", "RCP", "MFI", "QAK"}
+// systemSegments tell about messages, batches and programs, and nothing about persons: their texts are names of programs
+// and places. Single fields of them are in hiddenFields. MSH has rules of its own, see headerFields.
+var systemSegments = [...]string{"FHS", "FTS", "BHS", "BTS", "SFT", "DSC", "RCP", "MFI", "QAK"}
 
 // wholeSegments are free text.
 var wholeSegments = [...]string{"NTE", "DSP", "ERR", "NCK", "NST", "NSC", "UAC"}
 
-// hiddenFields are fields of keptSegments that may hold anything, and fields that hold IDs whatever their type is.
-var hiddenFields = [...]string{"MSH-8", "FHS-8", "BHS-8", "FHS-10", "BHS-10", "FTS-2", "BTS-2"}
+// hiddenFields are fields of systemSegments that may hold anything.
+var hiddenFields = [...]string{"FHS-8", "BHS-8", "FHS-10", "BHS-10", "FTS-2", "BTS-2"}
 
 // keptText are fields of the type ST that hold codes, ranges and numbers, and control IDs.
 var keptText = [...]string{
@@ -34,13 +35,13 @@ func listed(list []string, name string) bool {
 	return false
 }
 
-// segmentClass says what holds for a whole segment: kept, hidden, or by its fields.
+// segmentClass says what holds for the texts of a whole segment: names of systems, hidden, or by its fields.
 func segmentClass(name string, s *dict.Segment) (class Class, whole bool) {
 	switch {
 	case s == nil || s.Local || listed(wholeSegments[:], name):
 		return ClassText, true
-	case listed(keptSegments[:], name):
-		return ClassKeep, true
+	case listed(systemSegments[:], name):
+		return ClassSystem, true
 	}
 	return ClassText, false
 }
@@ -173,7 +174,7 @@ func codeClass(part dict.Field) Class {
 	case holds(part, "identifier", "coding system"):
 		return ClassCode
 	case holds(part, "text"):
-		return ClassKeep // only beside an identifier: see walker.code
+		return ClassKeep // only beside an identifier: see walker.value
 	}
 	return systemClass(part)
 }
@@ -190,7 +191,7 @@ func dataClass(part dict.Field) Class {
 func systemClass(part dict.Field) Class {
 	switch part.Type {
 	case "ID", "IS", "HD":
-		return ClassCode
+		return ClassTable
 	case "SI", "NM":
 		return ClassNumber
 	case "DT", "TM", "TS", "DTM":

@@ -1,0 +1,107 @@
+package mask
+
+import (
+	"strconv"
+
+	"mllpscope/mllpcore/hl7/explain"
+)
+
+// headerShapes are what the fields and components of MSH may hold. What has no shape here is hidden.
+var headerShapes = map[string]func(string) bool{
+	"9.1": nil, // asks the dictionary, see isType
+	"9.2": isEvent, "9.3": isStructure,
+	"11.1": oneOf("P", "T", "D"), "11.2": oneOf("A", "R", "I", "T"),
+	"12.1": isVersion,
+	"15.1": oneOf("AL", "NE", "ER", "SU"), "16.1": oneOf("AL", "NE", "ER", "SU"),
+	"18.1": isCharset, "20.1": oneOf("ISO 2022-1994", "2.3", "GB 18030-2000"),
+}
+
+// headerClasses are the fields of MSH whose values are told apart only by where they stand. They are kept only where all
+// the rest of the segment has its shape, because then no field has been moved.
+var headerClasses = map[int]Class{
+	3: ClassSystem, 4: ClassSystem, 5: ClassSystem, 6: ClassSystem, 10: ClassControl, 21: ClassSystem,
+	24: ClassSystem, 25: ClassSystem, 13: ClassNumber, 17: ClassTable, 19: ClassTable,
+}
+
+// header hides what MSH has beside its delimiters and what the two lists above keep.
+func (w *walker) header(fields []explain.Item) {
+	sound := w.sound(fields)
+	for n, f := range fields {
+		number := n + 1
+		if number <= 2 || f.Empty() {
+			continue
+		}
+		w.leaves(f, func(leaf explain.Item, component int) {
+			w.headerLeaf(leaf, number, component, sound)
+		})
+	}
+}
+
+func (w *walker) headerLeaf(leaf explain.Item, number, component int, sound bool) {
+	text := w.text(leaf)
+	class, named := headerClasses[number]
+	switch {
+	case w.hasShape(number, component, text):
+		w.keep(leaf, staysSure)
+	case number == 7 && component == 1 && isInstant(text):
+		w.keep(leaf, stays)
+	case number == 7 && component == 1 && isMoment(text):
+		w.leaf(leaf, ClassBirth) // a day without its time could be one
+	case named && sound && component > 1 && isOID(text):
+		w.keep(leaf, stays)
+	case named && sound:
+		w.leaf(leaf, class)
+	case named && number == 10:
+		w.leaf(leaf, ClassID)
+	default:
+		w.leaf(leaf, ClassText)
+	}
+}
+
+// hasShape reports whether a value of MSH is one of the few that its place may hold.
+func (w *walker) hasShape(number, component int, text string) bool {
+	if number == 9 && component == 1 {
+		return w.isType(text)
+	}
+	shape := headerShapes[strconv.Itoa(number)+"."+strconv.Itoa(component)]
+	return shape != nil && shape(text)
+}
+
+// isType asks the dictionary whether there are such messages. Local types begin with Z.
+func (w *walker) isType(text string) bool {
+	if !isCapitals(text, 3) {
+		return false
+	}
+	t, ok := w.doc.Version().Table("0076")
+	if !ok {
+		return false
+	}
+	_, ok = t.Lookup(text)
+	return ok || text[0] == 'Z' && w.localType
+}
+
+// sound reports whether the parts of MSH by which a message is told have their shapes, so that no separator was lost.
+func (w *walker) sound(fields []explain.Item) bool {
+	const lastField = 25 // of version 2.7
+	if len(fields) < 9 || len(fields) > lastField {
+		return false
+	}
+	w.localType = true
+	for _, number := range [...]int{7, 9, 11, 12, 15, 16} {
+		if number > len(fields) || fields[number-1].Empty() {
+			continue
+		}
+		ok := true
+		w.leaves(fields[number-1], func(leaf explain.Item, component int) {
+			if component == 1 {
+				text := w.text(leaf)
+				ok = ok && (w.hasShape(number, component, text) || number == 7 && isMoment(text))
+			}
+		})
+		if !ok {
+			w.localType = false
+			return false
+		}
+	}
+	return true
+}
