@@ -21,6 +21,7 @@ func (u *UI) build() {
 	u.filtering = &filtering{poke: poke, apply: u.setFilter}
 	u.rules = newRulesWindow(u.deps.Rules, u.deps.App.NewWindow, u.rulesChanged)
 	u.waiting = NewWaiting(u.deps.Rules, u.deps.App.Preferences())
+	u.waiting.Masking, u.log.Masked = u.masking, u.masking.On
 	u.counter = &statusWorker{listener: u.deps.Server, source: u.deps.Log, missed: u.deps.Missed, show: u.showStatus}
 	u.dump = newDump(u.deps.Dump, u.state)
 	workers := []Worker{

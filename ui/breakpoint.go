@@ -58,6 +58,8 @@ type Waiting struct {
 	editor  *answerEditor
 	object  *fyne.Container
 
+	// Masking hides who the messages are about; nil: nothing is hidden.
+	Masking *model.Masking
 	// OnShow tells how many wait and whether a rule holds messages at all. It is called on the UI goroutine.
 	OnShow func(waiting int, holding bool)
 }
@@ -176,6 +178,9 @@ func holds(s rules.Set) bool {
 
 // show puts the rows in place. The selection stays with its message; when that one is gone the oldest is selected.
 func (w *Waiting) show(list []rules.Waiting, holding bool) {
+	if w.Masking != nil {
+		list = w.Masking.Waiting(list)
+	}
 	now := time.Now()
 	w.rows = make([]model.Held, len(list))
 	at := -1
@@ -247,6 +252,10 @@ func (w *Waiting) release(d rules.Decision) {
 func (w *Waiting) startEdit() {
 	h := w.chosen()
 	if h == nil {
+		return
+	}
+	if w.Masking != nil && w.Masking.On() {
+		w.tell("The answer names real values, so it is not shown while values are masked. The View menu ends that.")
 		return
 	}
 	text, ok := model.EditableAnswer(h.Answer, longestEdit)

@@ -15,6 +15,9 @@ type LogView struct {
 
 	mu  sync.Mutex
 	own []model.LogLine // lines of our own that wait for the next batch
+
+	// Masked reports whether values of messages are hidden; nil: never.
+	Masked func() bool
 }
 
 // NewLogView returns an empty drawer.
@@ -24,24 +27,33 @@ func NewLogView() *LogView {
 		model.LogConnection: {Title: "connection", Chars: 10, Min: 6},
 		model.LogText:       {Title: "what happened", Chars: 40, Grow: 1, Scroll: true},
 	})}
-	v.grid.SetSource(logRows{&v.ring})
+	v.grid.SetSource(logRows{v})
 	v.say("Nothing happened yet", "What the listener does is told here, line by line.")
 	return v
 }
 
 // logRows shows the ring in a grid.
-type logRows struct{ ring *model.LogRing }
+type logRows struct{ view *LogView }
 
 // Rows implements GridSource.
-func (r logRows) Rows() int { return r.ring.Len() }
+func (r logRows) Rows() int { return r.view.ring.Len() }
 
 // Cell implements GridSource.
 func (r logRows) Cell(row, col int) (string, model.Tone) {
-	line := r.ring.Line(row)
+	line := r.view.line(row)
 	if col != model.LogText {
 		return line.Cells[col], model.ToneMuted
 	}
 	return line.Cells[col], line.Tone
+}
+
+// line returns a line as it may be shown.
+func (v *LogView) line(row int) model.LogLine {
+	line := *v.ring.Line(row)
+	if v.Masked != nil && v.Masked() {
+		return line.Masked()
+	}
+	return line
 }
 
 // Object returns what to place in the window.
@@ -53,7 +65,8 @@ func (v *LogView) Grid() *Grid { return v.grid }
 // Copy returns the selected line as text.
 func (v *LogView) Copy() string {
 	if row := v.grid.Selected(); row >= 0 && row < v.ring.Len() {
-		return v.ring.Line(row).Text()
+		line := v.line(row)
+		return line.Text()
 	}
 	return ""
 }

@@ -7,8 +7,11 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
 
+	"mllpscope/mllpcore/mllptest"
 	"mllpscope/mllpcore/query"
+	"mllpscope/mllpcore/rules"
 	"mllpscope/mllpcore/wholefile"
 	"mllpscope/ui/model"
 )
@@ -122,4 +125,30 @@ func TestMaskedExport(t *testing.T) {
 		t.Error("an export that is under way is no longer masked")
 	}
 	w.press(fyne.KeyHome)
+}
+
+// TestMaskedWaiting holds a message whose control ID and answer name the patient.
+func TestMaskedWaiting(t *testing.T) {
+	w := newTestWindow(t)
+	w.listen()
+	w.use(rules.Rule{Name: "stop", When: "type:ORU", Answer: rules.Hold})
+	p := mllptest.Dial(t, w.server.Addr())
+	p.Send("MSH|^~\\&|LAB|GEN|APP|FAC|20260101120000||ORU^R01|KERN-1|P|2.5.1\rPID|1||7781234||KERN^ILSE||19700101\r")
+	w.until("a message that waits", func() bool { return len(w.waiting.rows) == 1 })
+	if got := w.waiting.rows[0].Cells[model.WaitControlID]; got != "KERN-1" {
+		t.Errorf("the control ID is %q", got)
+	}
+	w.choose("Mask who")
+	w.until("a masked control ID", func() bool {
+		return len(w.waiting.rows) == 1 && !strings.Contains(w.waiting.rows[0].Text(), "KERN")
+	})
+	test.Tap(w.waiting.edit)
+	if got := w.waiting.editor.text.Text; strings.Contains(got, "KERN") || !strings.Contains(w.waiting.note.Text, "masked") {
+		t.Errorf("masked, the answer %q can be edited; the note says %q", got, w.waiting.note.Text)
+	}
+	test.Tap(w.waiting.codes[0])
+	if ack := p.Answer(); !strings.Contains(ack, "MSA|AA|KERN-1") {
+		t.Errorf("answered %q", ack)
+	}
+	w.use()
 }

@@ -23,6 +23,18 @@ const (
 type LogLine struct {
 	Cells [LogColumns]string
 	Tone  Tone
+	// Content says that the text may hold what a message holds.
+	Content bool
+}
+
+// Masked returns the line without what it may hold of messages.
+func (l *LogLine) Masked() LogLine {
+	masked := *l
+	masked.Cells[LogText] = HideQuoted(masked.Cells[LogText])
+	if l.Content {
+		masked.Cells[LogText] = hidden + " (hidden while values are masked)"
+	}
+	return masked
 }
 
 // NewLogLine returns a line of our own.
@@ -36,7 +48,7 @@ func (l *LogLine) Text() string {
 }
 
 // EventLine returns the line for an event; ok is false for events that get none, which are those that come with every
-// message. It never contains message content.
+// message. It contains no message content below LogLevel 3, but for the text of an acknowledgement that came in.
 func EventLine(e mllpcore.Event) (line LogLine, ok bool) {
 	text, tone := eventText(e)
 	if text == "" {
@@ -45,7 +57,21 @@ func EventLine(e mllpcore.Event) (line LogLine, ok bool) {
 	h := e.Header()
 	return LogLine{
 		Cells: [LogColumns]string{Clock(h.Time), orDash(h.Connection), VisibleText(text)}, Tone: tone,
+		Content: mayHoldContent(e),
 	}, true
+}
+
+// mayHoldContent reports whether the line of an event may have words of the other side in it.
+func mayHoldContent(e mllpcore.Event) bool {
+	switch e := e.(type) {
+	case *mllpcore.LogEvent:
+		return e.LogLevel >= 3
+	case *mllpcore.AckInEvent:
+		return true
+	case *mllpcore.ErrorEvent:
+		return e.ErrorCode == int(mllpcore.CodeNegativeAck)
+	}
+	return false
 }
 
 // EventLines returns the lines for a batch of events. The server tells most things twice, as a Log event and right

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"iter"
+	"slices"
 	"strings"
 	"sync/atomic"
 
@@ -11,6 +12,7 @@ import (
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/query"
+	"mllpscope/mllpcore/rules"
 )
 
 // hidden stands where something is hidden whole.
@@ -147,12 +149,38 @@ func (m *Masking) kept(k mllpcore.Kept) mllpcore.Kept {
 		if len(masked.Junk) > 0 {
 			masked.Junk = []byte(hidden)
 		}
+		masked.Reason = HideQuoted(masked.Reason)
 		k.Message = &masked
 	}
+	k.Answer.Reason = HideQuoted(k.Answer.Reason)
 	if len(k.Answer.Bytes) > 0 {
 		k.Answer.Bytes = m.framed(k.Answer.Bytes)
 	}
 	return k
+}
+
+// Waiting masks messages that wait for a person, when the demo mode is on. Their answers are those that will be sent.
+func (m *Masking) Waiting(list []rules.Waiting) []rules.Waiting {
+	if !m.On() {
+		return list
+	}
+	masked := slices.Clone(list)
+	for i := range masked {
+		masked[i].Message = m.kept(mllpcore.Kept{Message: masked[i].Message}).Message
+	}
+	return masked
+}
+
+// HideQuoted hides what stands between double quotes: reasons and lines of the log quote values of messages there.
+func HideQuoted(text string) string {
+	if !strings.Contains(text, `"`) {
+		return text
+	}
+	parts := strings.Split(text, `"`)
+	for i := 1; i < len(parts); i += 2 {
+		parts[i] = hidden
+	}
+	return strings.Join(parts, `"`)
 }
 
 // framed masks the payload between the framing bytes around it; what does not begin with MSH there is hidden whole.
@@ -193,9 +221,9 @@ func (m *Masking) derived(d query.Derived) query.Derived {
 	delims := hl7.DefaultDelimiters()
 	text := func(s string) string { return string(hl7.Escape(nil, []byte(s), delims)) }
 	var b strings.Builder
-	b.WriteString("MSH|^~\\&|" + d.SendingApplication + "|" + d.SendingFacility + "|" + d.ReceivingApplication + "|" +
-		d.ReceivingFacility + "|||" + d.Type + "^" + d.Trigger + "|" + d.ControlID + "|P|" + d.Version +
-		"||||||UNICODE UTF-8\r")
+	b.WriteString("MSH|^~\\&|" + text(d.SendingApplication) + "|" + text(d.SendingFacility) + "|" +
+		text(d.ReceivingApplication) + "|" + text(d.ReceivingFacility) + "|||" + text(d.Type) + "^" + text(d.Trigger) + "|" +
+		text(d.ControlID) + "|P|" + text(d.Version) + "||||||UNICODE UTF-8\r")
 	b.WriteString("PID|||" + text(d.PatientID) + "||" + text(family) + "^" + text(given) + "\r")
 	return query.Derive(m.masker.Message([]byte(b.String())))
 }
