@@ -16,8 +16,8 @@ var headerShapes = map[string]func(string) bool{
 	"18.1": isCharset, "20.1": oneOf("ISO 2022-1994", "2.3", "GB 18030-2000"),
 }
 
-// headerClasses are the fields of MSH whose values are told apart only by where they stand. They are kept only where all
-// the rest of the segment has its shape, because then no field has been moved.
+// headerClasses are the fields of MSH whose values are told apart only by where they stand. They are kept only where
+// all the rest of the segment has its shape, because then no field has been moved.
 var headerClasses = map[int]Class{
 	3: ClassSystem, 4: ClassSystem, 5: ClassSystem, 6: ClassSystem, 10: ClassControl, 21: ClassSystem,
 	24: ClassSystem, 25: ClassSystem, 13: ClassNumber, 17: ClassTable, 19: ClassTable,
@@ -43,16 +43,31 @@ func (w *walker) headerLeaf(leaf explain.Item, number, component int, sound bool
 	switch {
 	case w.hasShape(number, component, text):
 		w.keep(leaf, staysSure)
-	case number == 7 && component == 1 && isInstant(text):
+	case number == timeField && component == 1:
+		w.headerTime(leaf, text)
+	case !named:
+		w.leaf(leaf, ClassText)
+	case sound && component > 1 && isOID(text):
 		w.keep(leaf, stays)
-	case number == 7 && component == 1 && isMoment(text):
-		w.leaf(leaf, ClassBirth) // a day without its time could be one
-	case named && sound && component > 1 && isOID(text):
-		w.keep(leaf, stays)
-	case named && sound:
+	case sound:
 		w.leaf(leaf, class)
-	case named && number == 10:
+	case class == ClassControl:
 		w.leaf(leaf, ClassID)
+	default:
+		w.leaf(leaf, ClassText)
+	}
+}
+
+// timeField is MSH-7.
+const timeField = 7
+
+// headerTime keeps a time of the message. A day without its time could be one of a birth.
+func (w *walker) headerTime(leaf explain.Item, text string) {
+	switch {
+	case isInstant(text):
+		w.keep(leaf, stays)
+	case isMoment(text):
+		w.leaf(leaf, ClassBirth)
 	default:
 		w.leaf(leaf, ClassText)
 	}
@@ -87,7 +102,7 @@ func (w *walker) sound(fields []explain.Item) bool {
 		return false
 	}
 	w.localType = true
-	for _, number := range [...]int{7, 9, 11, 12, 15, 16} {
+	for _, number := range [...]int{timeField, 9, 11, 12, 15, 16} {
 		if number > len(fields) || fields[number-1].Empty() {
 			continue
 		}
@@ -95,7 +110,7 @@ func (w *walker) sound(fields []explain.Item) bool {
 		w.leaves(fields[number-1], func(leaf explain.Item, component int) {
 			if component == 1 {
 				text := w.text(leaf)
-				ok = ok && (w.hasShape(number, component, text) || number == 7 && isMoment(text))
+				ok = ok && (w.hasShape(number, component, text) || number == timeField && isMoment(text))
 			}
 		})
 		if !ok {

@@ -6,8 +6,8 @@ import (
 	"mllpscope/mllpcore/hl7/dict"
 )
 
-// systemSegments tell about messages, batches and programs, and nothing about persons: their texts are names of programs
-// and places. Single fields of them are in hiddenFields. MSH has rules of its own, see headerFields.
+// systemSegments tell about messages, batches and programs, and nothing about persons: their texts are names of
+// programs and places. Single fields of them are in hiddenFields. MSH has rules of its own, see headerFields.
 var systemSegments = [...]string{"FHS", "FTS", "BHS", "BTS", "SFT", "DSC", "RCP", "MFI", "QAK"}
 
 // wholeSegments are free text.

@@ -68,11 +68,11 @@ func (d *drawn) pick(n int) int {
 
 // other makes a pseudonym that neither the value nor a word of it stands in: a real name may be among the invented
 // ones.
-func (m *Masker) other(kind, value string, make func(d *drawn, value string) string) string {
+func (m *Masker) other(kind, value string, invent func(d *drawn, value string) string) string {
 	const tries = 64
 	d := m.draw(kind, value)
 	for range tries {
-		if made := make(d, value); !tells(made, value) {
+		if made := invent(d, value); !tells(made, value) {
 			return made
 		}
 	}
