@@ -138,7 +138,7 @@ func TestSamplesCoverKinds(t *testing.T) {
 }
 
 func TestDictionary(t *testing.T) {
-	if !bytes.HasPrefix(assets.Dictionary(), []byte("HL7D2\n")) {
+	if !bytes.HasPrefix(assets.Dictionary(), []byte("HL7D3\n")) {
 		t.Errorf("dictionary.bin starts with %.6q", assets.Dictionary())
 	}
 	if text := assets.DictionaryLicense(); !strings.Contains(text, "Fernando Serrano") || !strings.Contains(text, "MIT") {

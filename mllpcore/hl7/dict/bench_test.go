@@ -67,3 +67,52 @@ func BenchmarkFirstLookup(b *testing.B) {
 	}
 	b.ReportMetric(float64(len(assets.Dictionary()))/1024, "KiB-embedded")
 }
+
+// TestLookUpsAllocateNothing holds what explaining and checking do for every value of every message.
+func TestLookUpsAllocateNothing(t *testing.T) {
+	d := open(t)
+	v, _ := d.Version("2.5.1")
+	for name, look := range map[string]func() bool{
+		"version":           func() bool { w, _ := d.Version("2.5.1"); return w == v },
+		"segment":           func() bool { _, ok := v.Segment("PID"); return ok },
+		"other segment":     func() bool { _, _, ok := v.AnySegment("UAC"); return ok },
+		"unknown segment":   func() bool { _, _, ok := v.AnySegment("XYZ"); return !ok },
+		"official segment":  func() bool { _, ok := v.Official("OH1"); return ok },
+		"type":              func() bool { _, ok := v.AnyType("CX"); return ok },
+		"unknown type":      func() bool { _, ok := v.AnyType("QQ"); return !ok },
+		"structure":         func() bool { _, ok := v.StructureOf("ORU", "R01", "ORU_R01"); return ok },
+		"listed structure":  func() bool { _, ok := v.StructureOf("SIU", "S15", "SIU_S12"); return ok },
+		"unknown structure": func() bool { _, ok := v.StructureOf("XYZ", "X01", ""); return !ok },
+		"table": func() bool {
+			table, _ := v.Table("0301")
+			_, in := table.Lookup("CLIA")
+			_, other := table.Value("CLIA")
+			return !in && other
+		},
+	} {
+		if !look() {
+			t.Errorf("%s: wrong", name)
+		}
+		if n := testing.AllocsPerRun(100, func() { look() }); n > 0 {
+			t.Errorf("%s: %v allocations", name, n)
+		}
+	}
+}
+
+// BenchmarkLookUps does what a message of ten segments asks for.
+func BenchmarkLookUps(b *testing.B) {
+	d := open(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		v, _ := d.Version("2.5.1")
+		v.StructureOf("ORU", "R01", "ORU_R01")
+		for range 10 {
+			v.AnySegment("OBX")
+		}
+		for range 50 {
+			v.AnyType("CX")
+			table, _ := v.Table("0203")
+			table.Lookup("MR")
+		}
+	}
+}

@@ -11,7 +11,7 @@ import (
 )
 
 // magic begins the file that gen writes. What follows is explained there.
-const magic = "HL7D2\n"
+const magic = "HL7D3\n"
 
 // maxSection bounds what a damaged file can make us allocate.
 const maxSection = 16 << 20
@@ -132,9 +132,9 @@ func (r *reader) tables() map[string]*Table {
 	tables := make(map[string]*Table, n)
 	for range n {
 		t := &Table{ID: TableID(r.number()), Name: r.string(), Defined: r.number() == 1}
-		t.Values = make([]Value, r.count(2))
+		t.Values = make([]Value, r.count(4))
 		for i := range t.Values {
-			t.Values[i] = Value{Code: r.string(), Text: r.string()}
+			t.Values[i] = Value{Code: r.string(), Text: r.string(), Since: r.string(), Until: r.string()}
 		}
 		t.makeIndex()
 		tables[t.ID] = t
@@ -142,9 +142,19 @@ func (r *reader) tables() map[string]*Table {
 	return tables
 }
 
+func (r *reader) official() map[string]Official {
+	n := r.count(3)
+	list := make(map[string]Official, n)
+	for range n {
+		name, since := r.string(), r.string()
+		list[name] = Official{Title: r.string(), Since: since}
+	}
+	return list
+}
+
 func (r *reader) version(name string) *Version {
 	v := &Version{
-		name: name, types: make(map[string]*Type), segments: make(map[string]*Segment),
+		name: name, asOf: name, types: make(map[string]*Type), segments: make(map[string]*Segment),
 		structures: make(map[string]*Structure),
 	}
 	for range r.count(3) {

@@ -1,7 +1,5 @@
 package dict
 
-import "fmt"
-
 // Usage tells whether a field or component must be there.
 type Usage uint8
 
@@ -87,38 +85,3 @@ type Part struct {
 
 // IsGroup reports whether the part holds others.
 func (p *Part) IsGroup() bool { return len(p.Parts) > 0 }
-
-// Value is one entry of a table.
-type Value struct {
-	Code string // such as F
-	Text string // such as Female
-}
-
-// Table is a list of codes.
-type Table struct {
-	ID      string // four digits, such as 0001, or the name of a local one
-	Name    string // such as Administrative Sex
-	Values  []Value
-	Defined bool // by HL7: other values are wrong. The others are suggestions that every site may change
-
-	index map[string]int
-}
-
-// Lookup returns what a code means; ok is false where the table does not have it.
-func (t *Table) Lookup(code string) (text string, ok bool) {
-	i, ok := t.index[code]
-	if !ok {
-		return "", false
-	}
-	return t.Values[i].Text, true
-}
-
-func (t *Table) makeIndex() {
-	t.index = make(map[string]int, len(t.Values))
-	for i, v := range t.Values {
-		t.index[v.Code] = i
-	}
-}
-
-// TableID returns the name under which a table of the standard is known, such as 0001 for 1.
-func TableID(n int) string { return fmt.Sprintf("%04d", n) }

@@ -39,6 +39,7 @@ func TestVersionOfMSH12(t *testing.T) {
 		{"2.4.1", "2.4", false},
 		{"2.5.2", "2.5.1", false},
 		{"2.8", "2.7.1", false},
+		{"2.8.1", "2.7.1", false},
 		{"2.9.1", "2.7.1", false},
 		{"3", "2.7.1", false},
 		{"", "2.5.1", false},
@@ -257,6 +258,76 @@ func TestTables(t *testing.T) {
 	}
 }
 
+// TestTablesByVersion looks at values that entered and left tables.
+func TestTablesByVersion(t *testing.T) {
+	d := open(t)
+	for _, c := range []struct{ table, code, in, notIn string }{
+		{"0301", "CLIA", "2.7 2.7.1 2.8 2.9", "2.3 2.5.1 2.6"},
+		{"0301", "CLIP", "2.7 2.9", "2.6"},
+		{"0301", "URI", "2.5 2.7.1", "2.3.1 2.4"},
+		{"0301", "ISO", "2.1 2.3 2.5.1 2.9", ""},
+		{"0200", "MSK", "2.7 2.8.2", "2.3 2.5.1 2.6"},
+		{"0200", "NAV", "2.7.1", "2.6"},
+		{"0200", "F", "2.8 2.8.1 2.9 2.9.1 3", "2.7.1"},
+		{"0200", "L", "2.1 2.2 2.3 2.7.1 2.9", ""},
+		{"0203", "MR", "2.3.1 2.5 2.9", ""},
+		{"0203", "NPI", "2.3.1 2.5 2.9", ""},
+		{"0203", "UDI", "2.9", "2.7.1 2.8.2"},
+		{"0085", "V", "2.8 2.8.2 2.9", "2.5.1 2.7.1"},
+		{"0291", "JPEG", "2.3 2.3.1 2.5.1 2.6", "2.7 2.7.1 2.9"},
+		{"0291", "Octet-stream", "2.3 2.6", "2.7"},
+		{"0074", "GE", "2.8.2 2.9", "2.5.1 2.8.1"},
+		{"0123", "M", "2.9", "2.7.1"},
+		{"0119", "CP", "2.8", "2.7.1"},
+		{"0104", "2.8.1", "2.8.1 2.9", "2.8"},
+		{"0003", "R40", "2.8", "2.7"},
+	} {
+		for i, versions := range []string{c.in, c.notIn} {
+			for _, version := range strings.Fields(versions) {
+				v, _ := d.Version(version)
+				table, _ := v.Table(c.table)
+				if _, ok := table.Lookup(c.code); ok != (i == 0) {
+					t.Errorf("version %s, table %s: %s is in it: %v", version, c.table, c.code, ok)
+				}
+				if value, ok := table.Value(c.code); !ok || value.Code != c.code || value.Text == "" {
+					t.Errorf("version %s, table %s: %s is %+v", version, c.table, c.code, value)
+				}
+			}
+		}
+	}
+	v, _ := d.Version("2.6")
+	if table, _ := v.Table("0301"); !table.Defined || len(table.Values) < 10 {
+		t.Errorf("0301: %+v", table)
+	}
+	if table, _ := v.Table("0291"); table.Defined {
+		t.Error("0291 is closed; subtypes are those of IANA")
+	}
+	if value, _ := v.Table("0301"); value != nil {
+		if clia, _ := value.Value("CLIA"); clia.Since != "2.7" || clia.Until != "" {
+			t.Errorf("CLIA: %+v", clia)
+		}
+	}
+	if _, ok := v.Table("9999"); ok {
+		t.Error("there is a table 9999")
+	}
+	table, _ := v.Table("0301")
+	if _, ok := table.Value("XXX"); ok {
+		t.Error("0301 has XXX in some version")
+	}
+}
+
+func TestAsOf(t *testing.T) {
+	d := open(t)
+	for msh12, want := range map[string]string{
+		"2.3": "2.3", "2.7.1": "2.7.1", "2.7.2": "2.7.1", "2.8": "2.8", "2.8.1": "2.8.1", "2.8.3": "2.8.2", "2.9": "2.9",
+		"2.9.1": "2.9", "3": "2.9", "": "2.5.1", "2.4.1": "2.4",
+	} {
+		if v, _ := d.Version(msh12); v.AsOf() != want {
+			t.Errorf("%s: %s, want %s", msh12, v.AsOf(), want)
+		}
+	}
+}
+
 func TestOtherVersions(t *testing.T) {
 	d := open(t)
 	v, _ := d.Version("2.3.1")
@@ -279,7 +350,7 @@ func TestOpenDamaged(t *testing.T) {
 	data := assets.Dictionary()
 	for name, bad := range map[string][]byte{
 		"empty": nil, "text": []byte("hello"), "cut": data[:len(data)/2], "head": data[:8],
-		"no sections": []byte("HL7D2\n\x00"), "many sections": []byte("HL7D2\n\xff\xff\xff\x7f"),
+		"no sections": []byte("HL7D3\n\x00"), "many sections": []byte("HL7D3\n\xff\xff\xff\x7f"),
 	} {
 		if _, err := dict.Open(bad); err == nil {
 			t.Errorf("%s: opened", name)

@@ -13,14 +13,16 @@ type Dictionary struct {
 	base    *Dictionary // what overlays are laid over; nil for the one that Open made
 	overlay *Overlay
 
-	packed    map[string]section
-	names     []string
-	textOnce  sync.Once
-	text      []string
-	tableOnce sync.Once
-	tables    map[string]*Table
-	mu        sync.Mutex
-	versions  map[string]*Version
+	packed       map[string]section
+	names        []string
+	textOnce     sync.Once
+	text         []string
+	tableOnce    sync.Once
+	tables       map[string]*Table
+	officialOnce sync.Once
+	segments     map[string]Official
+	mu           sync.Mutex
+	versions     map[string]*Version
 }
 
 // Open makes a dictionary from the data that gen wrote. It unpacks nothing yet. The error is of data that is something
@@ -33,7 +35,9 @@ func Open(data []byte) (*Dictionary, error) {
 	d := &Dictionary{packed: make(map[string]section), versions: make(map[string]*Version)}
 	for _, s := range sections {
 		d.packed[s.name] = s
-		if s.name != sectionStrings && s.name != sectionTables {
+		switch s.name {
+		case sectionStrings, sectionTables, sectionOfficial:
+		default:
 			d.names = append(d.names, s.name)
 		}
 	}
@@ -45,8 +49,9 @@ func Open(data []byte) (*Dictionary, error) {
 }
 
 const (
-	sectionStrings = "strings"
-	sectionTables  = "tables"
+	sectionStrings  = "strings"
+	sectionTables   = "tables"
+	sectionOfficial = "official"
 )
 
 // Versions returns the names of the versions, oldest first.
@@ -54,7 +59,7 @@ func (d *Dictionary) Versions() []string { return slices.Clone(d.names) }
 
 // Version returns the version that MSH-12.1 names. For one that is not known it is the nearest: the newest one that is
 // not newer, else the oldest; where nothing readable is named, 2.5.1, the one most used. exact tells whether it is the
-// one that was asked for.
+// one that was asked for. Of a later version than the newest one it has the tables (see AsOf).
 func (d *Dictionary) Version(msh12 string) (v *Version, exact bool) {
 	name := strings.TrimPrefix(strings.ToUpper(strings.TrimSpace(msh12)), "V")
 	if slices.Contains(d.names, name) {
@@ -69,8 +74,16 @@ func (d *Dictionary) Version(msh12 string) (v *Version, exact bool) {
 			nearest = known
 		}
 	}
+	for _, later := range laterVersions() {
+		if versionNumber(later) <= want {
+			nearest = later
+		}
+	}
 	return d.load(nearest), false
 }
+
+// laterVersions returns the versions of which the dictionary knows new values and segments only.
+func laterVersions() [4]string { return [...]string{"2.8", "2.8.1", "2.8.2", "2.9"} }
 
 const usualVersion = "2.5.1"
 
@@ -96,16 +109,26 @@ func versionNumber(name string) int {
 func (d *Dictionary) load(name string) *Version {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	return d.loadLocked(name)
+}
+
+// loadLocked is load for who holds the lock.
+func (d *Dictionary) loadLocked(name string) *Version {
 	if v := d.versions[name]; v != nil {
 		return v
 	}
 	var v *Version
-	if d.base != nil {
+	switch {
+	case d.base != nil:
 		v = d.overlay.apply(d.base.load(name))
-	} else {
+	case !slices.Contains(d.names, name):
+		later := *d.loadLocked(d.names[len(d.names)-1])
+		later.asOf = name
+		v = &later
+	default:
 		v = d.decode(name)
 	}
-	v.dict = d
+	v.prepare(d)
 	d.versions[name] = v
 	return v
 }
@@ -128,8 +151,7 @@ func (d *Dictionary) strings() []string {
 	return d.text
 }
 
-// Table returns a table by its number, such as 0001, or the name of a local one. The tables are the same in all
-// versions.
+// Table returns a table by its number, such as 0001, or the name of a local one, with the values of all versions.
 func (d *Dictionary) Table(id string) (t *Table, ok bool) {
 	if id == "" {
 		return nil, false

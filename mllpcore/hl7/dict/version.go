@@ -3,20 +3,38 @@ package dict
 import (
 	"maps"
 	"slices"
-	"strings"
+	"sync"
+	"sync/atomic"
 )
 
-// Version is one version of HL7.
+// Version is one version of HL7. Its methods may be called from several goroutines. All look-ups but the first ones of
+// their kind are cheap: nothing is decoded, built or allocated, and nobody waits.
 type Version struct {
 	name       string
+	asOf       string // the version of the tables: a later one than name where the dictionary ends before
 	dict       *Dictionary
 	types      map[string]*Type
 	segments   map[string]*Segment
 	structures map[string]*Structure
+
+	tables *versionTables
+	others *otherVersions
+	events *eventIndex
+}
+
+// prepare makes room for what is built at the first look-up.
+func (v *Version) prepare(d *Dictionary) {
+	v.dict = d
+	v.tables, v.others, v.events = &versionTables{}, &otherVersions{}, &eventIndex{}
 }
 
 // Name returns the version as MSH-12 has it, such as 2.5.1.
 func (v *Version) Name() string { return v.name }
+
+// AsOf returns the version whose tables are used: Name, or a later one that MSH-12 names, and of which the dictionary
+// knows no more than the values and segments that are new in it. Fields and types are then those of Name, and what is
+// unknown may be right.
+func (v *Version) AsOf() string { return v.asOf }
 
 // Segment returns a segment by its three letters.
 func (v *Version) Segment(id string) (s *Segment, ok bool) { s, ok = v.segments[id]; return s, ok }
@@ -39,99 +57,99 @@ func (v *Version) Types() []string { return slices.Sorted(maps.Keys(v.types)) }
 // Structures returns the names of all message structures in order.
 func (v *Version) Structures() []string { return slices.Sorted(maps.Keys(v.structures)) }
 
-// Table returns a table, as Dictionary.Table does.
-func (v *Version) Table(id string) (t *Table, ok bool) { return v.dict.Table(id) }
+// versionTables holds the tables as of one version that were asked for.
+type versionTables struct {
+	mu   sync.Mutex // of who adds one
+	byID atomic.Pointer[map[string]*Table]
+}
+
+// Table returns a table with the values that it has as of this version. A value whose history is not known is one of
+// every version.
+func (v *Version) Table(id string) (t *Table, ok bool) {
+	if known := v.tables.byID.Load(); known != nil {
+		if t, ok = (*known)[id]; ok {
+			return t, true
+		}
+	}
+	all, ok := v.dict.Table(id)
+	if !ok {
+		return nil, false
+	}
+	return v.tables.add(all.asOf(v.asOf)), true
+}
+
+// add keeps a table in a copy of the map: who reads at the same time has the old one.
+func (l *versionTables) add(t *Table) *Table {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	grown := make(map[string]*Table)
+	if known := l.byID.Load(); known != nil {
+		if other, ok := (*known)[t.ID]; ok {
+			return other
+		}
+		maps.Copy(grown, *known)
+	}
+	grown[t.ID] = t
+	l.byID.Store(&grown)
+	return t
+}
+
+// otherVersions is what other versions have and this one has not.
+type otherVersions struct {
+	once     sync.Once
+	segments map[string]otherSegment
+	types    map[string]*Type
+}
+
+type otherSegment struct {
+	segment *Segment
+	from    string
+}
 
 // AnySegment returns a segment of this version, or else of the nearest version that has it; from is that version's
 // name.
 func (v *Version) AnySegment(id string) (s *Segment, from string, ok bool) {
-	for w := range v.nearest() {
-		if s, ok = w.Segment(id); ok {
-			return s, w.name, true
-		}
+	if s, ok = v.segments[id]; ok {
+		return s, v.name, true
 	}
-	return nil, "", false
+	other, ok := v.fromOthers().segments[id]
+	return other.segment, other.from, ok
 }
 
 // AnyType returns a data type of this version, or else of the nearest version that has it. Names of version 2.2 and 2.3
 // that begin with CM_ belong to one place each; elsewhere CM is a composite without known parts.
 func (v *Version) AnyType(id string) (t *Type, ok bool) {
-	for w := range v.nearest() {
-		if t, ok = w.Type(id); ok {
-			return t, true
-		}
+	if t, ok = v.types[id]; ok {
+		return t, true
 	}
-	return nil, false
+	t, ok = v.fromOthers().types[id]
+	return t, ok
 }
 
-// nearest returns the version itself, then the newer ones in order, then the older ones, newest first. The others are
-// unpacked only when they are reached.
-func (v *Version) nearest() func(yield func(*Version) bool) {
-	return func(yield func(*Version) bool) {
-		if !yield(v) {
-			return
+// fromOthers collects what the other versions have: the newer ones in order, then the older ones, newest first. They
+// are unpacked when the first name is not this version's own.
+func (v *Version) fromOthers() *otherVersions {
+	o := v.others
+	o.once.Do(func() {
+		o.segments, o.types = make(map[string]otherSegment), make(map[string]*Type)
+		i := slices.Index(v.dict.names, v.name)
+		names := slices.Clone(v.dict.names[i+1:])
+		for _, older := range slices.Backward(v.dict.names[:max(i, 0)]) {
+			names = append(names, older)
 		}
-		names := v.dict.names
-		i := slices.Index(names, v.name)
-		for _, name := range names[i+1:] {
-			if !yield(v.dict.load(name)) {
-				return
+		for _, name := range names {
+			w := v.dict.load(name)
+			for id, s := range w.segments {
+				if _, ok := o.segments[id]; !ok {
+					o.segments[id] = otherSegment{s, w.name}
+				}
+			}
+			for id, t := range w.types {
+				if _, ok := o.types[id]; !ok {
+					o.types[id] = t
+				}
 			}
 		}
-		for _, name := range slices.Backward(names[:max(i, 0)]) {
-			if !yield(v.dict.load(name)) {
-				return
-			}
-		}
-	}
-}
-
-// StructureOf returns the structure of a message by MSH-9: its type, trigger event and, from 2.3.1 on, structure. The
-// type and event count more than the structure, which senders tend to copy from elsewhere. Of an event without a
-// structure of its own it is the one that table 0354 lists it under, or the only one that the type has.
-func (v *Version) StructureOf(msgType, event, structure string) (s *Structure, ok bool) {
-	if msgType == "" {
-		return nil, false
-	}
-	if msgType == "ACK" {
-		return v.Structure("ACK")
-	}
-	for _, id := range [...]string{msgType + "_" + event, structure, v.listed(msgType, event), msgType} {
-		if s, ok = v.structures[id]; ok {
-			return s, true
-		}
-	}
-	return v.only(msgType)
-}
-
-// listed returns the structure that table 0354 lists an event under.
-func (v *Version) listed(msgType, event string) string {
-	t, ok := v.Table("0354")
-	if !ok || event == "" {
-		return ""
-	}
-	for _, value := range t.Values {
-		if !strings.HasPrefix(value.Code, msgType+"_") {
-			continue
-		}
-		if slices.Contains(strings.FieldsFunc(value.Text, isListMark), event) {
-			return value.Code
-		}
-	}
-	return ""
-}
-
-func isListMark(r rune) bool { return r == ',' || r == ' ' }
-
-// only returns the structure of a type that has just one.
-func (v *Version) only(msgType string) (found *Structure, ok bool) {
-	for id, s := range v.structures {
-		if strings.HasPrefix(id, msgType+"_") {
-			if found != nil {
-				return nil, false
-			}
-			found = s
-		}
-	}
-	return found, found != nil
+	})
+	return o
 }

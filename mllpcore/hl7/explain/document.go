@@ -38,6 +38,8 @@ type segmentInfo struct {
 	def  *dict.Segment // nil = nothing
 	from string        // the version it is from
 
+	title string // what a segment is called of which no more is known: it is newer than all versions that are
+
 	required int // highest number of its required fields
 }
 
@@ -144,6 +146,10 @@ func (d *Document) Version() *dict.Version { return d.version }
 // Structure returns the structure that the segments are laid over, nil where none is known.
 func (d *Document) Structure() *dict.Structure { return d.structure }
 
+// later reports whether the message is of a version after the newest one that is known: what that one does not have in
+// a structure may have come since.
+func (d *Document) later() bool { return d.version.AsOf() != d.version.Name() }
+
 // Charset returns what the values are decoded from; its Name is "" for plain ASCII without MSH-18.
 func (d *Document) Charset() hl7.Charset { return d.charsets[len(d.charsets)-1] }
 
@@ -164,7 +170,10 @@ func (d *Document) segment(s hl7.Segment) segmentInfo {
 	defer d.mu.Unlock()
 	info, ok := d.segments[string(name)]
 	if !ok {
-		info.def, info.from, _ = d.version.AnySegment(string(name))
+		if info.def, info.from, ok = d.version.AnySegment(string(name)); !ok {
+			official, _ := d.version.Official(string(name))
+			info.title, info.from = official.Title, official.Since
+		}
 		info.required = lastRequired(info.def)
 		d.segments[string(name)] = info
 	}

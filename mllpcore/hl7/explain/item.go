@@ -75,8 +75,12 @@ func (i Item) Name() string {
 	case KindGroup:
 		return groupName(i.doc.partOf(i.place))
 	case KindSegment:
-		if info := i.doc.segment(i.node.Segment()); info.def != nil {
+		info := i.doc.segment(i.node.Segment())
+		if info.def != nil {
 			return info.def.Name
+		}
+		if info.title != "" {
+			return info.title
 		}
 		if IsLocal(clip(i.node.Segment().Name())) {
 			return "Local segment"
@@ -116,10 +120,11 @@ func (i Item) Flag() Flag {
 	}
 	flag := i.doc.places.at(i.place).flag
 	if flag == FlagUnexpected {
+		info := i.doc.segment(i.node.Segment())
 		switch {
-		case i.doc.segment(i.node.Segment()).def == nil:
+		case info.def == nil && info.title == "":
 			return FlagUnknown
-		case i.doc.structure.Open:
+		case i.doc.structure.Open || i.doc.later():
 			return FlagNone
 		}
 	}

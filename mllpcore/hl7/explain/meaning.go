@@ -101,8 +101,8 @@ func (i Item) meaning(f dict.Field, value string) string {
 		return ""
 	}
 	if t, ok := d.version.Table(f.Table); ok {
-		if text, ok := t.Lookup(value); ok {
-			return text
+		if v, ok := t.Value(value); ok {
+			return v.Text // also of another version: a code means the same
 		}
 	}
 	if f.Table == "0125" {

@@ -15,7 +15,7 @@ import (
 // The file: magic, number of sections, for each its name, size and packed size; then the sections, each deflated by
 // itself, so that one version can be read without the others. Numbers are unsigned varints, a string is its number in
 // the section "strings". Package dict reads it.
-const magic = "HL7D2\n"
+const magic = "HL7D3\n"
 
 // encoder writes one section; the strings are shared by all.
 type encoder struct {
@@ -56,10 +56,15 @@ type packed struct {
 func encode(src *source) ([]byte, error) {
 	texts := &stringTable{at: make(map[string]int)}
 	bodies := map[string][]byte{}
-	names := []string{"tables"}
+	names := []string{"tables", "official"}
 	e := &encoder{strings: texts}
 	e.tables(src)
 	bodies["tables"] = e.buf
+	e = &encoder{strings: texts}
+	if err := e.official(official); err != nil {
+		return nil, err
+	}
+	bodies["official"] = e.buf
 	for _, name := range versionNames {
 		e := &encoder{strings: texts}
 		e.version(src.versions[name])
@@ -126,12 +131,14 @@ func (e *encoder) tables(src *source) {
 		t := src.tables[id]
 		e.number(tableNumber(id))
 		e.string(t.Desc)
-		e.number(btoi(defined[tableNumber(id)]))
+		e.number(btoi(defined[tableNumber(id)] && !t.open))
 		codes := slices.Sorted(maps.Keys(t.Values))
 		e.number(len(codes))
 		for _, code := range codes {
 			e.string(code)
 			e.string(t.Values[code])
+			e.string(t.spans[code].since)
+			e.string(t.spans[code].until)
 		}
 	}
 }

@@ -23,6 +23,9 @@ type (
 	table struct {
 		Desc   string            `json:"desc"`
 		Values map[string]string `json:"values"`
+
+		spans map[string]span // of the values that are not in the table of every version
+		open  bool            // other values are as good
 	}
 	version struct {
 		types    map[string]dataType
@@ -90,7 +93,10 @@ func readSource(dir string) (*source, error) {
 	if err != nil {
 		return nil, err
 	}
-	return src, src.apply(rows)
+	if err := src.apply(rows); err != nil {
+		return nil, err
+	}
+	return src, src.addHistories(histories)
 }
 
 // readScript reads the one object literal of a file such as "var tables = {…}; module.exports = tables;". It is JSON.
