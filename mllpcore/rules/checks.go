@@ -71,7 +71,7 @@ func (c *checks) hold(ctx context.Context, m *mllpcore.Message) bool {
 	if err != nil {
 		return false
 	}
-	for f := range check.Until(ctx, explain.New(message, c.names, explain.Options{})) {
+	for _, f := range check.Run(ctx, explain.New(message, c.names, explain.Options{})) {
 		if f.Severity <= c.worst && (c.rule == "" || c.rule == f.Rule) {
 			return true
 		}

@@ -26,7 +26,9 @@ func TestChecksAreACondition(t *testing.T) {
 	}{
 		{"error", message("1"), "AA"},
 		{"info", message("2"), "AA"},
-		{"error", message("3", "PV1|1|I\r", ""), "AE"},
+		{"error", message("3", "PID|", "PIE|"), "AE"},
+		{"error", message("8", "PV1|1|I\r", ""), "AA"},
+		{"warning", message("9", "PV1|1|I\r", ""), "AE"},
 		{"segment-missing", message("4", "PV1|1|I\r", ""), "AE"},
 		{"segment-missing", message("5", "19700101", "19701301"), "AA"},
 		{"date-time", message("6", "19700101", "19701301"), "AE"},

@@ -7,9 +7,6 @@ import (
 	"mllpscope/mllpcore/hl7/check"
 )
 
-// checksMax is how many findings of one message are shown; all are counted.
-const checksMax = 5000
-
 // The columns of the Checks tab.
 const (
 	CheckSeverity = iota
@@ -29,22 +26,17 @@ type Checks struct {
 // ctx has, with what it has found by then.
 func (d *Document) RunChecks(ctx context.Context) *Checks {
 	c := &Checks{}
-	if d.Explain == nil {
-		return c
-	}
-	for f := range check.Until(ctx, d.Explain) {
-		c.counts.Add(f)
-		if len(c.findings) < checksMax {
-			c.findings = append(c.findings, f)
-		}
+	if d.Explain != nil {
+		c.findings = check.Run(ctx, d.Explain)
+		c.counts = check.Count(c.findings)
 	}
 	return c
 }
 
-// Rows returns the number of findings that are shown.
+// Rows returns the number of findings.
 func (c *Checks) Rows() int { return len(c.findings) }
 
-// Total returns the number of all findings.
+// Total returns the number of findings.
 func (c *Checks) Total() int { return c.counts.Total() }
 
 // Cell returns the text of a cell.
@@ -99,16 +91,8 @@ func (c *Checks) Text(row int) string {
 	return strings.Join(cells, "\t")
 }
 
-// Summary counts the findings in words, such as "2 errors, 1 warning", and tells when not all of them are shown.
+// Summary counts the findings in words, such as "2 errors, 1 warning".
 func (c *Checks) Summary() string {
-	text := c.bySeverity()
-	if shown, all := len(c.findings), c.Total(); shown < all {
-		text = "the first " + Count(shown) + " of " + Count(all) + " findings are shown: " + text
-	}
-	return text
-}
-
-func (c *Checks) bySeverity() string {
 	var parts []string
 	for _, p := range []struct {
 		n         int

@@ -16,10 +16,8 @@ const (
 	GlanceBytes = 1 << 20
 	// glanceValue is how many bytes of a value the list shows at most.
 	glanceValue = 200
-	// glanceChecks is up to how many findings the list tells the number of, and checksEnough after how many nobody looks
-	// on for one that is graver.
+	// glanceChecks is up to how many findings the list tells the number of.
 	glanceChecks = 99
-	checksEnough = 2000
 )
 
 // unseen stands where the list has not read far enough to know.
@@ -112,14 +110,9 @@ func shortValue(doc *explain.Document, n hl7.Node) string {
 	return doc.Decode(n.Raw()[:min(n.Len(), glanceValue)])
 }
 
-// countChecks counts what the checks find, as far as the list has a use for it.
+// countChecks counts what the checks find.
 func countChecks(ctx context.Context, doc *explain.Document) (c check.Counts, done bool) {
-	for f := range check.Until(ctx, doc) {
-		c.Add(f)
-		if c.Total() > glanceChecks && (c.Errors > 0 || c.Total() > checksEnough) {
-			return c, true
-		}
-	}
+	c = check.Count(check.Run(ctx, doc))
 	return c, ctx.Err() == nil
 }
 

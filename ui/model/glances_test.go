@@ -111,7 +111,7 @@ func TestGlancesAreBounded(t *testing.T) {
 // A part of a message in which nothing was found is not called faultless.
 func TestGlanceOfABrokenMessage(t *testing.T) {
 	good := "MSH|^~\\&|LAB|H|X|Y|20260101||ACK|7|P|2.5\rMSA|AA|1\r"
-	bad := "MSH|^~\\&|LAB|H|X|Y|20260101||ADT^A01|7|P|2.5\rEVN|A01|20260101\rPID|1||77"
+	bad := "MSH|^~\\&|LAB|H|X|Y|20260101||ADT^A01|7|P|2.5\rEVN|A02|20260101\rPID|1||77"
 	for _, tt := range []struct {
 		kind       mllpcore.MessageKind
 		body, want string

@@ -3,60 +3,67 @@ package check
 import (
 	"context"
 	"fmt"
-	"iter"
 
 	"mllpscope/mllpcore/hl7"
+	"mllpscope/mllpcore/hl7/dict"
 	"mllpscope/mllpcore/hl7/explain"
 )
 
-// Run returns the first findings of a message, at most limit (0 = all), and how many there are altogether.
-func Run(doc *explain.Document, limit int) ([]Finding, Counts) {
-	var list []Finding
-	var counts Counts
-	for f := range All(doc) {
-		counts.Add(f)
-		if limit == 0 || len(list) < limit {
-			list = append(list, f)
-		}
+// Run returns what is odd about a message, in the order of its bytes. A message of very many segments takes long to go
+// through: it ends soon after ctx has, with what was found by then.
+func Run(ctx context.Context, doc *explain.Document) []Finding {
+	c := &checker{ctx: ctx, doc: doc, msg: doc.Message(), version: doc.Version()}
+	c.delims, c.segments = c.msg.Delimiters(), make([]segmentInfo, 0, 16)
+	if !c.whole() {
+		return c.findings()
 	}
-	return list, counts
+	c.scopes, c.runs = append(make([]scope, 0, 8), scope{}), make([]run, 0, 8)
+	doc.Outline(c.visit)
+	if !c.stopped {
+		c.missing()
+	}
+	c.batchEnds()
+	c.join()
+	return c.findings()
 }
 
-// All returns the findings: first those about the whole, then segment by segment, then what is missing. It goes on only
-// as far as it is asked to.
-func All(doc *explain.Document) iter.Seq[Finding] { return Until(context.Background(), doc) }
+// basis is how much is known of the version that a message is in.
+type basis uint8
 
-// Until is All that also ends soon after ctx has: a message of very many segments in which nothing is wrong takes long
-// to go through.
-func Until(ctx context.Context, doc *explain.Document) iter.Seq[Finding] {
-	return func(yield func(Finding) bool) {
-		c := &checker{ctx: ctx, doc: doc, yield: yield}
-		c.whole()
-		for s := range doc.Segments() {
-			if c.enough() {
-				return
-			}
-			c.segment(s)
-		}
-		if !c.stopped {
-			c.missing()
-		}
-	}
-}
+const (
+	basisKnown basis = iota
+	basisNewer       // it is newer than all that are known: what they do not have may be new
+	basisNone        // none is named: nothing is judged that differs between versions
+)
 
-// checker hands out findings until nobody wants more.
+// checker goes through one message.
 type checker struct {
+	heap
 	ctx     context.Context //nolint:containedctx // of one pass over a message, which the checker is
 	doc     *explain.Document
-	yield   func(Finding) bool
-	steps   int
-	stopped bool
+	msg     *hl7.Message
+	delims  hl7.Delimiters
+	version *dict.Version
+	basis   basis
+	local   bool // a Z message: what is in it is up to the sites
+	answer  bool // an acknowledgement: it repeats what the sender of the message has left out
+	batch   *batch
+	trigger string // MSH-9.2; "" in a batch
+	odd     bool   // MSH-2 is not what is usual
+
+	segments []segmentInfo // of the names there are, few
+	runs     []run         // of the groups that are open
+	scopes   []scope       // the groups that are open; the first is the message
+	groups   int           // how many groups there are so far
+	previous string        // the name of the segment before
+	steps    int
+	stopped  bool
 }
 
-// stepsBetween is after how many segments and values the context is asked.
-const stepsBetween = 256
+// stepsBetween is after how many segments the context is asked.
+const stepsBetween = 64
 
-// enough reports whether nobody wants more, and counts a step.
+// enough reports whether nobody waits any more, and counts a step.
 func (c *checker) enough() bool {
 	if c.steps++; c.steps%stepsBetween == 0 && c.ctx.Err() != nil {
 		c.stopped = true
@@ -64,78 +71,20 @@ func (c *checker) enough() bool {
 	return c.stopped
 }
 
-func (c *checker) found(f Finding) {
-	if !c.stopped && !c.yield(f) {
-		c.stopped = true
-	}
-}
-
-// at reports a finding at an item.
-func (c *checker) at(i explain.Item, rule Rule, severity Severity, format string, args ...any) {
-	if c.stopped {
+// header adds a finding about a field of the first MSH segment.
+func (c *checker) header(field int, rule Rule, severity Severity, format string, args ...any) {
+	f := c.add(place{rule: rule, severity: severity, segment: "MSH", field: field})
+	if f == nil {
 		return
 	}
-	c.found(Finding{
-		Rule: rule, Severity: severity, Path: i.Path(), Text: fmt.Sprintf(format, args...),
-		Offset: i.Offset(), Len: i.Len(),
-	})
-}
-
-// whole checks what concerns the message as a whole.
-func (c *checker) whole() {
-	data := c.doc.Message().Bytes()
-	h, err := hl7.FindHeader(data)
-	header := &h
-	if err != nil {
-		header = nil
-	}
-	if p := hl7.Check(data, header); p != nil {
-		c.found(Finding{Rule: RuleHeader, Severity: Error, Path: p.Location, Text: p.Error()})
-	}
-	if header == nil {
+	f.Text, f.Path = fmt.Sprintf(format, args...), "MSH"
+	if field == 0 {
 		return
 	}
-	c.identity(header)
-	if f := c.doc.CharsetFinding(); f.Text != "" {
-		finding := Finding{Rule: RuleCharset, Severity: Warning, Path: "MSH-18", Text: f.Text}
-		if f.Wrong {
-			finding.Severity, finding.Offset, finding.Len = Error, f.Offset, 1
-			if n, ok := c.doc.Message().NodeAt(f.Offset); ok {
-				finding.Path = n.Path().String()
-			}
-		}
-		c.found(finding)
-	}
-}
-
-// identity checks MSH-2, MSH-9 and MSH-12.
-func (c *checker) identity(h *hl7.Header) {
-	used := c.doc.Version().Name()
-	switch version := h.Text(clip(h.Version())); {
-	case version == "":
-		c.found(Finding{Rule: RuleVersion, Severity: Error, Path: "MSH-12", Text: "MSH-12 is empty: checked as " + used})
-	case version != used:
-		c.found(Finding{
-			Rule: RuleVersion, Severity: Warning, Path: "MSH-12",
-			Text: fmt.Sprintf("version %q is not known: checked as %s", version, used),
-		})
-	}
-	if n := len(h.Field(2)); n < 4 || n > 5 {
-		c.found(Finding{
-			Rule: RuleHeader, Severity: Warning, Path: "MSH-2",
-			Text: fmt.Sprintf(`MSH-2 has %d characters; four are usual: ^~\&`, n),
-		})
-	}
-	msgType, event := h.Text(clip(h.Type())), h.Text(clip(h.Trigger()))
-	if c.doc.Structure() == nil && msgType != "" && !hl7.IsBatch(c.doc.Message().Bytes()) {
-		severity := Warning
-		if msgType[0] == 'Z' || event != "" && event[0] == 'Z' {
-			severity = Info // a local message
-		}
-		c.found(Finding{
-			Rule: RuleStructure, Severity: severity, Path: "MSH-9",
-			Text: fmt.Sprintf("version %s has no structure for %s^%s", used, msgType, event),
-		})
+	p := hl7.Path{Segment: "MSH", Field: field}
+	f.Path = p.String()
+	if n, ok := c.msg.Lookup(p); ok {
+		f.Offset, f.Len = n.Offset(), n.Len()
 	}
 }
 
@@ -143,28 +92,3 @@ func (c *checker) identity(h *hl7.Header) {
 const maxShown = 40
 
 func clip(b []byte) []byte { return b[:min(len(b), maxShown)] }
-
-// missing reports the segments and groups that the structure requires.
-func (c *checker) missing() {
-	for m := range c.doc.Missing() {
-		if c.enough() {
-			return
-		}
-		what := "segment " + m.Part.Name
-		if m.Part.IsGroup() {
-			what = "group " + m.Part.Name
-		}
-		f := Finding{Rule: RuleSegmentMissing, Severity: Error, Path: m.Part.Name}
-		where := "the message"
-		if !m.Top {
-			where = m.Group.Path()
-			f.Offset = m.Group.Offset()
-		}
-		if m.After != (explain.Item{}) {
-			f.Offset = m.After.Offset() + m.After.Len()
-			where += " after " + m.After.Path()
-		}
-		f.Text = fmt.Sprintf("required %s is missing in %s", what, where)
-		c.found(f)
-	}
-}

@@ -26,7 +26,8 @@ const (
 	afterID  = "|P|2.5.1\r"
 	patient  = "PID|1||77^^^H^MR||DOE^JANE^Q||19700101|F\r"
 	order    = "OBR|1||4711^LAB|24331-1^Lipid 1996 panel^LN|||20250102030000+0100\r"
-	result   = "OBX|1|NM|2093-3^Cholesterol^LN||180|mg/dL|<200|N|||F\r"
+	result   = "|NM|2093-3^Cholesterol^LN||180|mg/dL|<200|N|||F\r"
+	setID    = "OBX|" // counts up, in front of each result
 	noteHead = "NTE|1||"
 	note     = "Within the reference range of the method; repeat when the clinical picture calls for it. "
 )
@@ -79,8 +80,14 @@ func AppendMessage(dst []byte, id string, size int) []byte {
 	dst = append(dst, patient...)
 	dst = append(dst, order...)
 	end := from + size - controlLength + len(id)
-	for len(dst)+len(result)+len(noteHead)+1 <= end {
+	for n := int64(1); ; n++ {
+		before := len(dst)
+		dst = strconv.AppendInt(append(dst, setID...), n, 10)
 		dst = append(dst, result...)
+		if len(dst)+len(noteHead)+1 > end {
+			dst = dst[:before]
+			break
+		}
 	}
 	dst = append(dst, noteHead...)
 	for len(dst)+1 < end {
