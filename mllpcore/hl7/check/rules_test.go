@@ -164,6 +164,7 @@ func TestSetIDs(t *testing.T) {
 
 // TestPlaces holds what is odd about the places of segments.
 func TestPlaces(t *testing.T) {
+	message := head + pid + obr + obx
 	for _, c := range []ruleCase{
 		{"nothing but MSH", head, []string{"PATIENT_RESULT segment-missing warning"}},
 		{"no PID", with(adt, pid, ""), []string{"PID segment-missing error"}},
@@ -174,6 +175,10 @@ func TestPlaces(t *testing.T) {
 			"XYZ segment-unknown warning ×50", "XYY segment-unknown warning ×50",
 		}},
 		{"lines that are none", head + pid + obr + "and more\rtext\r\r", []string{" segment-unknown error ×2"}},
+		{"LF", strings.ReplaceAll(message, "\r", "\n"), []string{" segment-end info"}},
+		{"CR LF", strings.ReplaceAll(message, "\r", "\r\n"), nil},
+		{"mixed", head + pid + strings.ReplaceAll(obr, "\r", "\n") + obx, []string{" segment-end info"}},
+		{"blanks before names", head + " " + pid + obr + "\t" + obx, []string{"PID segment-blank warning ×2"}},
 		{"Z segment", head + pid + "ZYZ|1\r" + obr, nil},
 		{"segment of a later version", with(adt, "2.5.1", "2.3") + "SPM|1\r", []string{"SPM segment-version info"}},
 		{"segment of another message", head + pid + "DG1|1||1^a||20260101|F\r" + obr, []string{"DG1 segment-unexpected warning"}},

@@ -61,6 +61,7 @@ func (c *checker) segment(i *explain.Item) {
 	n, _ := i.Node()
 	segment := n.Segment()
 	name := segment.Name()
+	c.blanks(n)
 	if len(name) != 3 {
 		c.noSegment(n, name)
 		return
@@ -80,6 +81,21 @@ func (c *checker) segment(i *explain.Item) {
 		c.fields(segment, n, info, i.Part())
 	}
 	c.previous = info.name
+}
+
+// blanks reports what stands before a segment's name.
+func (c *checker) blanks(n hl7.Node) {
+	before := n.Offset() - 1
+	if before < 0 {
+		return
+	}
+	if b := c.msg.Bytes()[before]; b != ' ' && b != '\t' {
+		return
+	}
+	if f := c.add(place{rule: RuleSegmentBlank, severity: Warning}); f != nil {
+		f.Path, f.Offset, f.Len = n.Path().String(), n.Offset(), n.Len()
+		f.Text = "blanks stand before the segment's name: many receivers do not find it"
+	}
 }
 
 // second reports that another message begins, and ends the checks there: nothing behind it belongs to this one.
@@ -123,7 +139,9 @@ func (c *checker) place(i *explain.Item, n hl7.Node, s *segmentInfo) {
 	case explain.IsLocal(s.name):
 		return
 	case s.def == nil:
-		c.unknown(n, s)
+		if c.basis != basisNewer {
+			c.unknown(n, s)
+		}
 		return
 	case c.basis == basisNone || s.def.Local:
 		return

@@ -24,10 +24,28 @@ func (c *checker) whole() (more bool) {
 	if p := hl7.Check(data, &h); p != nil && !c.hasSecond() {
 		f := c.add(place{rule: RuleHeader, severity: Error, segment: p.Location})
 		f.Path, f.Text = p.Location, strings.TrimPrefix(p.Error(), p.Location+": ")
+		if p.Code == hl7.CodeSegmentSequence {
+			return false // something before MSH: it is not known what
+		}
 	}
 	c.identity(&h)
 	c.charset()
+	c.ends()
 	return true
+}
+
+// ends tells when segments do not end with CR. CR LF is so common that nobody minds.
+func (c *checker) ends() {
+	text := ""
+	switch ends := c.msg.Ends(); {
+	case ends.Mixed():
+		text = "segments end in different ways: " + ends.String()
+	case ends == hl7.EndsLF:
+		text = "segments end with LF; the standard has CR"
+	default:
+		return
+	}
+	c.add(place{rule: RuleSegmentEnd, severity: Info}).Text = text
 }
 
 // noHeader reports what can be said of a message that does not begin with MSH: nothing but that.

@@ -19,7 +19,7 @@ func findings(t *testing.T, d *dict.Dictionary, data []byte) []string {
 		t.Fatal(err)
 	}
 	var list []string
-	for f := range check.All(explain.New(msg, d, explain.Options{})) {
+	for _, f := range check.Run(t.Context(), explain.New(msg, d, explain.Options{})) {
 		list = append(list, f.Path+" "+string(f.Rule)+": "+f.Text)
 	}
 	return list
