@@ -11,8 +11,8 @@ import (
 	"mllpscope/mllpcore/frame"
 )
 
-// ClientOptions returns how these settings send to a listener at address, host:port: framing, Timeout, proxy,
-// ConnectionTimeout and, when secure, TLS with ClientTLS. Dial takes it.
+// ClientOptions returns how these settings send to a listener at address, host:port: framing, Version,
+// Timeout, proxy, ConnectionTimeout and, when secure, TLS with ClientTLS. Dial and NewSender take it.
 func (s *Settings) ClientOptions(address string, secure bool) (ClientOptions, error) {
 	o := ClientOptions{
 		Address:        address,
@@ -20,6 +20,7 @@ func (s *Settings) ClientOptions(address string, secure bool) (ClientOptions, er
 		Timeout:        s.DefaultTimeoutDuration(),
 		ConnectTimeout: s.ConnectionTimeoutDuration(s.DefaultTimeoutDuration()),
 		Dial:           s.Dialer(),
+		Version:        s.Version, ACKChar: s.ACKChar, NAKChar: s.NAKChar,
 	}
 	if !secure {
 		return o, nil

@@ -76,7 +76,7 @@ func (c *Connection) Send(ctx context.Context) (*SendResult, error) {
 	return c.exchange(ctx, payload)
 }
 
-// input reads what is to be sent.
+// input reads what is to be sent. A byte order mark, which editors put before a message, is no part of it.
 func (c *Connection) input() ([]byte, error) {
 	c.mu.Lock()
 	name, payload := c.inputFilename, c.inputData
@@ -88,13 +88,9 @@ func (c *Connection) input() ([]byte, error) {
 			return nil, &Error{Code: CodeFile, Op: op + ": InputFilename", Err: err}
 		}
 	}
-	m := marks(c.set)
-	switch {
-	case len(payload) == 0:
-		return nil, errorf(0, op, "%w: there is nothing to send: set InputData or InputFilename", ErrBadValue)
-	case bytes.IndexByte(payload, m.Start) >= 0, bytes.Contains(payload, []byte{m.End, m.EOL}):
-		return nil, errorf(0, op, "%w: the message holds block characters, which would end its block early: give it without "+
-			"framing", ErrBadValue)
+	payload = bytes.TrimPrefix(payload, []byte("\uFEFF"))
+	if err := sendable(payload, marks(c.set)); err != nil {
+		return nil, &Error{Op: op + ": InputData or InputFilename", Err: err}
 	}
 	return payload, nil // SetInputData never writes into what it has set
 }

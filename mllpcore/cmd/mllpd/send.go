@@ -4,15 +4,25 @@ import (
 	"context"
 	"flag"
 	"fmt"
-	"os"
-	"strings"
 
 	"mllpscope/mllpcore"
-	"mllpscope/mllpcore/hl7"
 )
 
-const sendHelp = `mllpd send sends each FILE as one message over one connection, waits for its answer and prints it.
-It exits 1 when an answer is not AA or CA, or does not come.`
+const sendHelp = `mllpd send sends the messages in each FILE to a listener over one connection, one after the other,
+waits for the answer to each and prints it.
+
+A FILE holds one message or many: lines from one that begins with MSH to the next, or MLLP blocks, with any line ends
+and with or without a byte order mark. Of a batch the messages are sent, each by itself, without FHS, BHS, BTS and FTS.
+Each segment is sent with CR at its end.
+
+Every message gets a line that says how it went. After a refusal (AE, AR, CE, CR, NAK) the next message is sent; where
+no answer to a message comes, sending ends, so that nothing overtakes it. Only an answer whose MSA-2 is the message's
+MSH-10 counts; blanks around it do not matter. With -set Version=2 the commit block of MLLP release 2 is waited for, and
+the HL7 answer if one is asked for. A listener that closes after an answer is connected to anew.
+
+The exit status is 0 when every message in every FILE was sent and accepted (AA, CA or a commit block with ACK, or no
+acknowledgement asked for), 1 when one was not, or a FILE cannot be read or holds no message, and 2 for arguments that
+make no sense.`
 
 func send(args []string, s streams) error {
 	var set assignments
@@ -34,46 +44,24 @@ func send(args []string, s streams) error {
 	if err != nil {
 		return err
 	}
-	return sendFiles(o, f.Args(), s)
-}
-
-func sendFiles(o mllpcore.ClientOptions, files []string, s streams) error {
-	ctx := context.Background()
-	client, err := mllpcore.Dial(ctx, o)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = client.Close() }() // every answer has been read
-	refused := 0
-	for _, name := range files {
-		payload, err := os.ReadFile(name) //nolint:gosec // the user names it
-		if err != nil {
-			return err
-		}
-		answer, err := client.Send(ctx, payload)
-		if err != nil {
+	for _, name := range f.Args() {
+		if err := probe(name); err != nil { // before anything is sent
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		if answer == nil {
-			answer = []byte("sent; it asks for no acknowledgement")
-		} else if !positive(answer) {
-			refused++
-		}
-		if _, err := fmt.Fprintf(s.out, "%s: %s\n", name, strings.ReplaceAll(string(answer), "\r", "\n  ")); err != nil {
+	}
+	return sendFiles(context.Background(), o, f.Args(), s)
+}
+
+func sendFiles(ctx context.Context, o mllpcore.ClientOptions, files []string, s streams) error {
+	d := &delivery{sender: mllpcore.NewSender(o), out: s.out}
+	defer func() { _ = d.sender.Close() }() // every answer has been read
+	for i, name := range files {
+		if err := d.file(ctx, name); err != nil {
+			if left := len(files) - i - 1; left > 0 {
+				err = fmt.Errorf("%w; %d more files were not sent", err, left)
+			}
 			return err
 		}
 	}
-	if refused > 0 {
-		return fmt.Errorf("%d of %d messages were not accepted", refused, len(files))
-	}
-	return nil
-}
-
-func positive(answer []byte) bool {
-	h, err := hl7.ParseHeader(answer)
-	if err != nil {
-		return false
-	}
-	a, ok := hl7.ParseAnswer(answer, &h)
-	return ok && a.Accepted()
+	return d.result()
 }
