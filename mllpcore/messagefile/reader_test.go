@@ -117,6 +117,11 @@ var files = []struct {
 	},
 }
 
+// crOf is a message without LF in its data, each segment ended by CR.
+func crOf(b []byte) string {
+	return strings.ReplaceAll(strings.ReplaceAll(string(b), "\r\n", "\r"), "\n", "\r")
+}
+
 func block(s string) string { return "\x0b" + s + "\x1c\r" }
 
 func check(t *testing.T, want, got []string) {
@@ -232,12 +237,15 @@ func TestReadErrorsAndLength(t *testing.T) {
 
 func TestPayload(t *testing.T) {
 	for in, want := range map[string]string{
-		a:                        a,
-		bom + a:                  a,
-		lf(a):                    a,
-		"MSH|^~\\&|A\rPID|1\n\n": "MSH|^~\\&|A\rPID|1\r",
-		"no message\n":           "no message\n",
-		"":                       "",
+		a:                              a,
+		bom + a:                        a,
+		lf(a):                          a,
+		"MSH|^~\\&|A\rPID|1\n\n":       "MSH|^~\\&|A\rPID|1\r",
+		"MSH|^~\\&|A\nNTE|1||one\ntwo": "MSH|^~\\&|A\rNTE|1||one\ntwo\r",
+		"MSH|^~\\&|A\r\r\n\nPID|1\r\r": "MSH|^~\\&|A\rPID|1\r",
+		string(cases.Read("r01-lf-then-cr.wire")[1:155]): crOf(cases.Read("r01-lf-then-cr.wire")[1:155]),
+		"no message\n": "no message\n",
+		"":             "",
 	} {
 		if got := string(messagefile.Payload([]byte(in))); got != want {
 			t.Errorf("%q becomes %q, want %q", in, got, want)

@@ -87,8 +87,10 @@ func (f *fakeListener) talk(conn net.Conn, answer script) {
 	}
 }
 
-// received returns the blocks that came, and over how many connections.
+// received closes the listener and returns all blocks that came, and over how many connections.
 func (f *fakeListener) received() (blocks []string, connections int) {
+	_ = f.Close()
+	f.running.Wait()
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return slices.Clone(f.got), f.connections
