@@ -8,7 +8,8 @@ import (
 )
 
 // Summary is what a list shows of a message, read from MSH without splitting the rest. Text is as received, not
-// decoded; each value is cut after 199 bytes. It is empty for bytes without MSH.
+// decoded; each value is cut after 199 bytes. It is empty for bytes without MSH. In the JSON of events its values stand
+// by the rule of hl7.Charset.JSONText.
 type Summary struct {
 	ControlID            string `json:"controlId,omitempty"` // MSH-10
 	Type                 string `json:"type,omitempty"`      // MSH-9.1
@@ -71,7 +72,7 @@ type messageFacts struct {
 	Received time.Time `json:"received"`
 	Remote   string    `json:"remote"`
 	Size     int64     `json:"size"`
-	Summary
+	jsonSummary
 	Reason    string   `json:"reason,omitempty"`
 	Quirks    []string `json:"quirks,omitempty"`
 	Duplicate bool     `json:"duplicate,omitempty"`
@@ -79,8 +80,9 @@ type messageFacts struct {
 }
 
 func (m *Message) facts() messageFacts {
+	s := m.Summary()
 	return messageFacts{
-		m.ID, m.Kind.String(), m.Time, m.Remote, m.Size, m.Summary(), m.Reason, m.Quirks.Names(), m.Duplicate, m.Skipped,
+		m.ID, m.Kind.String(), m.Time, m.Remote, m.Size, s.json(m.TextCharset()), m.Reason, m.Quirks.Names(), m.Duplicate, m.Skipped,
 	}
 }
 
@@ -97,10 +99,12 @@ func (e *EndTransferEvent) MarshalJSON() ([]byte, error) {
 
 // MarshalJSON renders the event with what identifies the message and what was sent; answer is the framed bytes.
 func (e *AckOutEvent) MarshalJSON() ([]byte, error) {
+	controlID, bytes := e.Message.TextCharset().JSONText(e.Message.Summary().ControlID)
 	return json.Marshal(struct {
 		EventHeader
 		ID        MessageID `json:"id,omitempty"`
 		ControlID string    `json:"controlId,omitempty"`
+		Bytes     []byte    `json:"controlIdBytes,omitempty"`
 		Accept    bool      `json:"accept"`
 		Code      string    `json:"code"`
 		Reason    string    `json:"reason,omitempty"`
@@ -108,7 +112,44 @@ func (e *AckOutEvent) MarshalJSON() ([]byte, error) {
 		Answer    []byte    `json:"answer,omitempty"`
 		Faults    []string  `json:"faults,omitempty"`
 	}{
-		e.EventHeader, e.Message.ID, e.Message.Summary().ControlID, e.Answer.Positive, e.Answer.Code, e.Answer.Reason,
+		e.EventHeader, e.Message.ID, controlID, bytes, e.Answer.Positive, e.Answer.Code, e.Answer.Reason,
 		float64(e.Answer.Elapsed.Microseconds()) / 1e3, e.Answer.Bytes, e.Answer.Faults,
 	})
+}
+
+// MarshalJSON renders the event by the rule of hl7.Charset.JSONText: what answers us names no charset.
+func (e *AckInEvent) MarshalJSON() ([]byte, error) {
+	type plain AckInEvent
+	j := struct {
+		plain
+		CodeBytes      []byte `json:"codeBytes,omitempty"`
+		TextBytes      []byte `json:"textBytes,omitempty"`
+		ControlIDBytes []byte `json:"controlIdBytes,omitempty"`
+	}{plain: plain(*e)}
+	j.Code, j.CodeBytes = hl7.Charset{}.JSONText(e.Code)
+	j.Text, j.TextBytes = hl7.Charset{}.JSONText(e.Text)
+	j.ControlID, j.ControlIDBytes = hl7.Charset{}.JSONText(e.ControlID)
+	return json.Marshal(j)
+}
+
+// MarshalJSON renders the event by the rule of hl7.Charset.JSONText: a description may quote what came.
+func (e *ErrorEvent) MarshalJSON() ([]byte, error) {
+	type plain ErrorEvent
+	j := struct {
+		plain
+		Bytes []byte `json:"descriptionBytes,omitempty"`
+	}{plain: plain(*e)}
+	j.Description, j.Bytes = hl7.Charset{}.JSONText(e.Description)
+	return json.Marshal(j)
+}
+
+// MarshalJSON renders the event by the rule of hl7.Charset.JSONText: at level 3 a line may hold bytes that came.
+func (e *LogEvent) MarshalJSON() ([]byte, error) {
+	type plain LogEvent
+	j := struct {
+		plain
+		Bytes []byte `json:"messageBytes,omitempty"`
+	}{plain: plain(*e)}
+	j.Message, j.Bytes = hl7.Charset{}.JSONText(e.Message)
+	return json.Marshal(j)
 }

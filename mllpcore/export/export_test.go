@@ -82,6 +82,27 @@ func TestJSONLines(t *testing.T) {
 	}
 }
 
+// A control ID in Latin-1 is text in JSON, with its bytes beside it.
+func TestJSONLinesKeepEveryByte(t *testing.T) {
+	one := kept()[:1]
+	one[0].Body = []byte("MSH|^~\\&|A|B|C|D|2026||ADT^A01|M\xDC1|P|2.5||||||8859/1\r")
+	var out bytes.Buffer
+	if _, err := export.Write(&out, export.JSONLines, all(one, nil)); err != nil {
+		t.Fatal(err)
+	}
+	var r struct {
+		ControlID            string
+		ControlIDBytes, Body []byte
+		TypeBytes            []byte
+	}
+	if err := json.Unmarshal(out.Bytes(), &r); err != nil {
+		t.Fatal(err)
+	}
+	if r.ControlID != "MÜ1" || string(r.ControlIDBytes) != "M\xDC1" || r.TypeBytes != nil || string(r.Body) != string(one[0].Body) {
+		t.Errorf("%q %q %q", r.ControlID, r.ControlIDBytes, r.TypeBytes)
+	}
+}
+
 func TestHL7IsFramedAndExact(t *testing.T) {
 	if got, want := write(t, export.HL7), "\x0b"+body+"\x1c\r\x0b\x00\xff\x1c\x1c\r"; got != want {
 		t.Errorf("%q, want %q", got, want)

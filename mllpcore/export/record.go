@@ -19,21 +19,27 @@ type record struct {
 	ControlID  string             `json:"controlId"`
 	Type       string             `json:"type"`
 	Version    string             `json:"version"`
-	Size       int64              `json:"size"`
-	Status     string             `json:"status"`
-	Reason     string             `json:"reason"`
-	Quirks     []string           `json:"quirks"`
-	Ack        string             `json:"ack"`
-	AckMillis  float64            `json:"ackMillis"`
-	Duplicate  bool               `json:"duplicate"`
-	Body       []byte             `json:"body"`
+
+	// What was received where its text in UTF-8 does not give the bytes back (hl7.Charset.JSONText).
+	ControlIDBytes []byte `json:"controlIdBytes,omitempty"`
+	TypeBytes      []byte `json:"typeBytes,omitempty"`
+	VersionBytes   []byte `json:"versionBytes,omitempty"`
+
+	Size      int64    `json:"size"`
+	Status    string   `json:"status"`
+	Reason    string   `json:"reason"`
+	Quirks    []string `json:"quirks"`
+	Ack       string   `json:"ack"`
+	AckMillis float64  `json:"ackMillis"`
+	Duplicate bool     `json:"duplicate"`
+	Body      []byte   `json:"body"`
 }
 
 func recordOf(k *mllpcore.Kept) record {
 	m := k.Message
 	s := m.Summary()
 	r := record{
-		ID: m.ID, Time: m.Time, Connection: m.Connection, ControlID: s.ControlID, Type: s.Type, Version: s.Version,
+		ID: m.ID, Time: m.Time, Connection: m.Connection,
 		Size: m.Size, Status: m.Status(), Reason: m.Reason, Quirks: m.Quirks.Names(), Duplicate: m.Duplicate, Body: m.Body,
 	}
 	if r.Quirks == nil {
@@ -42,9 +48,14 @@ func recordOf(k *mllpcore.Kept) record {
 	if r.Body == nil {
 		r.Body = []byte{}
 	}
+	msgType := s.Type
 	if s.Trigger != "" {
-		r.Type += "^" + s.Trigger
+		msgType += "^" + s.Trigger
 	}
+	c := m.TextCharset()
+	r.ControlID, r.ControlIDBytes = c.JSONText(s.ControlID)
+	r.Type, r.TypeBytes = c.JSONText(msgType)
+	r.Version, r.VersionBytes = c.JSONText(s.Version)
 	if host, port, err := net.SplitHostPort(m.Remote); err == nil {
 		r.RemoteHost = host
 		r.RemotePort, _ = strconv.Atoi(port) // a peer's port is a number

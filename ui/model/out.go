@@ -15,12 +15,13 @@ type jsonPart struct {
 	Name    string     `json:"name,omitempty"`
 	Type    string     `json:"type,omitempty"`
 	Value   *string    `json:"value,omitempty"`
+	Bytes   []byte     `json:"valueBytes,omitempty"` // as received, where the value in UTF-8 is something else
 	Meaning string     `json:"meaning,omitempty"`
 	Parts   []jsonPart `json:"parts,omitempty"`
 }
 
-// JSON returns the message as JSON: its parts with paths, names, types, decoded values and meanings. Empty parts are
-// left out. It may take long for a large message.
+// JSON returns the message as JSON: its parts with paths, names, types, decoded values and meanings, and the bytes of
+// values that are not their text in UTF-8. Empty parts are left out. It may take long for a large message.
 func (d *Document) JSON() (string, error) {
 	if d.Explain == nil {
 		return "[]", nil
@@ -49,6 +50,9 @@ func partOf(i explain.Item) jsonPart {
 	if i.IsLeaf() {
 		value := i.Formatted()
 		p.Value = &value
+		if raw := i.Raw(); !i.Absent() && string(raw) != value {
+			p.Bytes = raw
+		}
 		return p
 	}
 	for part := range i.Parts(false) {

@@ -204,6 +204,15 @@ func (i Item) Text() string {
 	return i.text(i.Raw())
 }
 
+// OtherBytes returns the bytes of the item as received where its Text in UTF-8 is something else: nil where it is the
+// same. With both, nothing that was received is lost (hl7.Charset.JSONText).
+func (i Item) OtherBytes() []byte {
+	if raw := i.Raw(); !i.gone && string(raw) != i.Text() {
+		return raw
+	}
+	return nil
+}
+
 func (i Item) text(raw []byte) string {
 	if i.kind == KindSegment || !i.node.IsLeaf() || i.delimiters() {
 		return i.doc.DecodeBytes(raw)

@@ -129,3 +129,42 @@ func TestRow(t *testing.T) {
 		t.Errorf("%q", b.String())
 	}
 }
+
+// Together with the bytes beside it every value gives back what was received.
+func TestJSONKeepsEveryByte(t *testing.T) {
+	raw := "MSH|^~\\&|A|B|C|D|2026||ADT^A01|M\xDC1|P|2.5||||||8859/1\rPID|1||a\\F\\b||M\xFCller^\\X00\\|plain\r"
+	doc := document(t, raw)
+	msg := doc.Message()
+	var b bytes.Buffer
+	if err := export.JSON(&b, doc); err != nil {
+		t.Fatal(err)
+	}
+	var all struct {
+		ControlID      string
+		ControlIDBytes []byte
+		Segments       []struct {
+			Values []struct {
+				Path, Value string
+				ValueBytes  []byte
+			}
+		}
+	}
+	if err := json.Unmarshal(b.Bytes(), &all); err != nil {
+		t.Fatal(err)
+	}
+	if all.ControlID != "MÜ1" || string(all.ControlIDBytes) != "M\xDC1" {
+		t.Errorf("control ID %q %q", all.ControlID, all.ControlIDBytes)
+	}
+	for _, s := range all.Segments {
+		for _, v := range s.Values {
+			want, _ := msg.GetRaw(v.Path)
+			got := v.ValueBytes
+			if got == nil {
+				got = []byte(v.Value)
+			}
+			if !bytes.Equal(got, want) {
+				t.Errorf("%s: %q, want %q", v.Path, got, want)
+			}
+		}
+	}
+}

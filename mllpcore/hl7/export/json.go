@@ -17,6 +17,7 @@ type value struct {
 	Name    string `json:"name,omitempty"`
 	Type    string `json:"type,omitempty"`
 	Value   string `json:"value"`
+	Bytes   []byte `json:"valueBytes,omitempty"`
 	Meaning string `json:"meaning,omitempty"`
 }
 
@@ -26,7 +27,8 @@ type value struct {
 //	  {"path": "PID", "name": "Patient Identification", "group": "", "values": [
 //	    {"path": "PID-5.1", "name": "Family Name", "type": "FN", "value": "DOE"}, …
 //
-// Values are decoded, empty ones left out. It is written value by value, so that a message of any size can be.
+// Values are decoded, empty ones left out. Where the text of one in UTF-8 is not what was received, as with escape
+// sequences and other charsets, the bytes stand beside it in base64 as valueBytes (controlIdBytes). It is written value by value, so that a message of any size can be.
 func JSON(w io.Writer, doc *explain.Document) error {
 	j := newWriter(w)
 	j.text("{")
@@ -42,9 +44,11 @@ func JSON(w io.Writer, doc *explain.Document) error {
 		{"structure", structure},
 		{"charset", doc.Charset().Name()},
 	} {
-		j.value(m.key)
-		j.text(": ")
-		j.value(m.value)
+		j.member(m.key, m.value)
+		j.text(", ")
+	}
+	if id := h.ControlID(); h.Text(id) != string(id) {
+		j.member("controlIdBytes", id)
 		j.text(", ")
 	}
 	j.text("\"segments\": [")
@@ -61,7 +65,8 @@ func JSON(w io.Writer, doc *explain.Document) error {
 	return j.close()
 }
 
-// Flat writes a message as an object of its values by path, such as {"PID-5.1": "DOE"}, in the message's order.
+// Flat writes a message as an object of its values by path, such as {"PID-5.1": "DOE"}, in the message's order. The
+// bytes of a value, where they stand beside it as in JSON, are its path with Bytes behind it.
 func Flat(w io.Writer, doc *explain.Document) error {
 	j := newWriter(w)
 	j.text("{")
@@ -73,9 +78,11 @@ func Flat(w io.Writer, doc *explain.Document) error {
 			}
 			first = false
 			j.text("\n  ")
-			j.value(leaf.Path())
-			j.text(": ")
-			j.value(leaf.Text())
+			j.member(leaf.Path(), leaf.Text())
+			if b := leaf.OtherBytes(); b != nil {
+				j.text(",\n  ")
+				j.member(leaf.Path()+"Bytes", b)
+			}
 		}
 	}
 	j.text("\n}\n")
@@ -125,6 +132,12 @@ func (j *writer) value(v any) {
 	}
 }
 
+func (j *writer) member(key string, v any) {
+	j.value(key)
+	j.text(": ")
+	j.value(v)
+}
+
 func (j *writer) close() error {
 	if j.err == nil {
 		j.err = j.w.Flush()
@@ -153,7 +166,8 @@ func (j *writer) segment(s explain.Item, group string) {
 		first = false
 		j.text("\n    ")
 		j.value(value{
-			Path: leaf.Path(), Name: leaf.Name(), Type: leaf.Type(), Value: leaf.Text(), Meaning: leaf.Meaning(),
+			Path: leaf.Path(), Name: leaf.Name(), Type: leaf.Type(), Value: leaf.Text(), Bytes: leaf.OtherBytes(),
+			Meaning: leaf.Meaning(),
 		})
 	}
 	j.text("]}")
