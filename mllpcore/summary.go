@@ -82,7 +82,8 @@ type messageFacts struct {
 func (m *Message) facts() messageFacts {
 	s := m.Summary()
 	return messageFacts{
-		m.ID, m.Kind.String(), m.Time, m.Remote, m.Size, s.json(m.TextCharset()), m.Reason, m.Quirks.Names(), m.Duplicate, m.Skipped,
+		m.ID, m.Kind.String(), m.Time, m.Remote, m.Size, s.json(m.TextCharset()), m.Reason, m.Quirks.Names(),
+		m.Duplicate, m.Skipped,
 	}
 }
 

@@ -100,21 +100,32 @@ func (n Node) Path() Path {
 	return p
 }
 
+// AppendPath appends the node's address as Path.String has it.
+func (n Node) AppendPath(dst []byte) []byte {
+	s := n.Segment()
+	p := Path{Field: n.field, Repetition: n.repetition, Component: n.component, Subcomponent: n.sub}
+	if occurrence := s.Occurrence(); occurrence > 1 {
+		p.Occurrence = occurrence
+	}
+	return p.append(append(dst, s.shortName()...))
+}
+
 // opaque reports whether the node is the first or second field of a header segment: delimiters that separate nothing.
 func (n Node) opaque() bool {
 	return (n.field == 1 || n.field == 2) && n.Segment().isHeader()
 }
 
 // Children returns the parts of the node, none for a leaf.
-func (n Node) Children() iter.Seq[Node] {
+func (n Node) Children() iter.Seq[Node] { return func(yield func(Node) bool) { n.children(yield) } }
+
+func (n Node) children(yield func(Node) bool) {
 	if n.level == LevelSegment {
-		return n.Segment().Fields()
+		n.Segment().fields(yield)
+		return
 	}
-	level, delimiter := n.childLevel()
-	if delimiter == 0 {
-		return func(func(Node) bool) {}
+	if level, delimiter := n.childLevel(); delimiter != 0 {
+		n.eachPart(level, delimiter, yield)
 	}
-	return n.parts(level, delimiter)
 }
 
 // IsLeaf reports whether the node has no parts.
@@ -132,6 +143,9 @@ func (n Node) childLevel() (level Level, delimiter byte) {
 		return 0, 0
 	}
 	d := &n.m.delims
+	if d.multi == multiNone && n.end-n.start <= shortNode {
+		return n.shortLevel(d)
+	}
 	for _, step := range [...]struct {
 		level     Level
 		delimiter byte
@@ -147,24 +161,45 @@ func (n Node) childLevel() (level Level, delimiter byte) {
 	return 0, 0
 }
 
+// shortNode is up to how many bytes one pass over them takes less than a search for each delimiter.
+const shortNode = 48
+
+// shortLevel is childLevel of a short node whose bytes each are a character.
+func (n Node) shortLevel(d *Delimiters) (level Level, delimiter byte) {
+	for _, c := range n.m.data[n.start:n.end] {
+		switch {
+		case c == 0:
+		case c == d.Repetition && n.level < LevelRepetition:
+			return LevelRepetition, c
+		case c == d.Component && n.level < LevelComponent:
+			level, delimiter = LevelComponent, c
+		case c == d.Subcomponent && n.level < LevelSubcomponent && level == 0:
+			level, delimiter = LevelSubcomponent, c
+		}
+	}
+	return level, delimiter
+}
+
 // parts divides the node. Levels that are left out, because they have only one part, count as their first one.
 func (n Node) parts(level Level, delimiter byte) iter.Seq[Node] {
-	return func(yield func(Node) bool) {
-		part := n
-		part.level = level
-		if level == LevelSubcomponent && part.component == 0 {
-			part.component = 1
+	return func(yield func(Node) bool) { n.eachPart(level, delimiter, yield) }
+}
+
+func (n Node) eachPart(level Level, delimiter byte, yield func(Node) bool) {
+	part := n
+	part.level = level
+	if level == LevelSubcomponent && part.component == 0 {
+		part.component = 1
+	}
+	for i, pos := 1, n.start; ; i, pos = i+1, part.end+1 {
+		part.setNumber(level, i)
+		part.start, part.end = pos, n.end
+		end := n.m.delims.index(n.m.data[pos:n.end], delimiter)
+		if end >= 0 {
+			part.end = pos + end
 		}
-		for i, pos := 1, n.start; ; i, pos = i+1, part.end+1 {
-			part.setNumber(level, i)
-			part.start, part.end = pos, n.end
-			end := n.m.delims.index(n.m.data[pos:n.end], delimiter)
-			if end >= 0 {
-				part.end = pos + end
-			}
-			if !yield(part) || end < 0 {
-				return
-			}
+		if !yield(part) || end < 0 {
+			return
 		}
 	}
 }

@@ -60,33 +60,35 @@ func (s Segment) Node() Node {
 }
 
 // Fields returns the fields in order, empty ones included.
-func (s Segment) Fields() iter.Seq[Node] {
-	return func(yield func(Node) bool) {
-		field := s.Node()
-		field.level = LevelField
-		pos := s.start + len(s.Name())
-		if s.isHeader() {
-			field.field, field.start, field.end = 1, pos, pos+1
-			if !yield(field) {
-				return
-			}
-			// MSH-2 follows MSH-1 at once: MSH-1 is the separator between them.
-		} else if pos == s.end {
+func (s Segment) Fields() iter.Seq[Node] { return func(yield func(Node) bool) { s.fields(yield) } }
+
+// fields is the work of Fields. As the closure there only calls it, neither that nor the body of a loop over it takes
+// memory; and so with all iterators that are called for every part of a message.
+func (s Segment) fields(yield func(Node) bool) {
+	field := s.Node()
+	field.level = LevelField
+	pos := s.start + len(s.Name())
+	if s.isHeader() {
+		field.field, field.start, field.end = 1, pos, pos+1
+		if !yield(field) {
 			return
 		}
-		for pos++; ; pos = field.end + 1 {
-			field.field++
-			field.start, field.end = pos, s.end
-			end := s.m.delims.index(s.m.data[pos:s.end], s.m.delims.Field)
-			if field.opaque() {
-				end = bytes.IndexByte(s.m.data[pos:s.end], s.m.delims.Field)
-			}
-			if end >= 0 {
-				field.end = pos + end
-			}
-			if !yield(field) || end < 0 {
-				return
-			}
+		// MSH-2 follows MSH-1 at once: MSH-1 is the separator between them.
+	} else if pos == s.end {
+		return
+	}
+	for pos++; ; pos = field.end + 1 {
+		field.field++
+		field.start, field.end = pos, s.end
+		end := s.m.delims.index(s.m.data[pos:s.end], s.m.delims.Field)
+		if field.opaque() {
+			end = bytes.IndexByte(s.m.data[pos:s.end], s.m.delims.Field)
+		}
+		if end >= 0 {
+			field.end = pos + end
+		}
+		if !yield(field) || end < 0 {
+			return
 		}
 	}
 }

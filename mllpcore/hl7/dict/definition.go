@@ -71,6 +71,8 @@ type Structure struct {
 	Name  string // such as Unsolicited transmission of an observation message
 	Open  bool   // the standard lets any segments stand in it, as in MFN_M01 after each MFE
 	Parts []*Part
+
+	lazy lazyOrder
 }
 
 // Part is one place in a structure: a segment, a group of parts, or a choice of segments.

@@ -31,6 +31,8 @@ type Document struct {
 
 	mu       sync.Mutex
 	segments map[string]segmentInfo
+	asked    int // index of the segment that was asked for last, from 1
+	answer   segmentInfo
 }
 
 // segmentInfo is what is known of a segment's name.
@@ -164,10 +166,13 @@ func (d *Document) Notes() []string { return d.notes }
 
 // segment returns what is known of a name: by this version, or else by the nearest one that has it.
 func (d *Document) segment(s hl7.Segment) segmentInfo {
-	name := s.Name()
-	name = name[:min(len(name), maxName)]
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.asked == s.Index()+1 {
+		return d.answer // all parts of a segment ask, one after the other
+	}
+	name := s.Name()
+	name = name[:min(len(name), maxName)]
 	info, ok := d.segments[string(name)]
 	if !ok {
 		if info.def, info.from, ok = d.version.AnySegment(string(name)); !ok {
@@ -177,6 +182,7 @@ func (d *Document) segment(s hl7.Segment) segmentInfo {
 		info.required = lastRequired(info.def)
 		d.segments[string(name)] = info
 	}
+	d.asked, d.answer = s.Index()+1, info
 	return info
 }
 

@@ -44,16 +44,18 @@ func (i Item) IsFormatted() bool {
 // mayBeFormatted reports whether the item is a value of a type in which such commands are obeyed, or of no known type,
 // and has an escape character.
 func (i Item) mayBeFormatted() bool {
-	if i.kind == KindGroup || i.kind == KindSegment || i.gone || !i.node.IsLeaf() || i.delimiters() {
+	if i.kind == KindGroup || i.kind == KindSegment || i.gone {
+		return false
+	}
+	escape := i.doc.msg.Delimiters().Escape
+	if escape == 0 || bytes.IndexByte(i.Raw(), escape) < 0 || !i.node.IsLeaf() || i.delimiters() {
 		return false
 	}
 	switch i.doc.simple(i.field).Type {
 	case "FT", "TX", "ST", "CF", "", variable:
-	default:
-		return false
+		return true
 	}
-	escape := i.doc.msg.Delimiters().Escape
-	return escape != 0 && bytes.IndexByte(i.Raw(), escape) >= 0
+	return false
 }
 
 // Formatted returns the value as text with the line ends and spaces that its sender wants; without commands it is Text.

@@ -65,7 +65,8 @@ func (i Item) Path() string {
 	case i.gone:
 		return i.path.String()
 	}
-	return i.node.Path().String()
+	var room [24]byte
+	return string(i.node.AppendPath(room[:0]))
 }
 
 // Name returns what the dictionary calls the item, such as Family Name; "" where it does not know it. A repetition has

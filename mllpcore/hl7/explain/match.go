@@ -30,40 +30,31 @@ const (
 type matcher struct {
 	layout
 	stack   []frame // the first one is the message
-	numbers map[*dict.Part]int16
-	lastOf  map[string]*int // of all segments that the structure has, the index of the last one
+	order   *dict.Order
+	lastOf  []int // of each of the structure's segments, the index of the last one
 	current int
 	route   []step // reused: none is deeper than the standard's structures, about ten
 }
 
 func newMatcher(s *dict.Structure, msg *hl7.Message) *matcher {
-	m := &matcher{
-		stack: []frame{{at: -1, place: -1, tail: -1}}, numbers: make(map[*dict.Part]int16),
-		lastOf: make(map[string]*int), route: make([]step, 0, 16),
+	m := &matcher{stack: make([]frame, 1, 8), route: make([]step, 0, 16), order: &dict.Order{}}
+	m.stack[0] = frame{at: -1, place: -1, tail: -1}
+	if s == nil {
+		return m
 	}
-	if s != nil {
-		m.stack[0].parts = s.Parts
-		m.collect(s.Parts)
-	}
+	m.order = s.Order()
+	m.layout.parts, m.stack[0].parts = m.order.Parts, s.Parts
+	m.lastOf = make([]int, len(m.order.Segments))
 	for s := range msg.Segments() {
-		if last := m.lastOf[string(s.Name())]; last != nil {
-			*last = s.Index()
+		if number, ok := m.order.Segments[string(s.Name())]; ok {
+			m.lastOf[number] = s.Index()
 		}
 	}
 	return m
 }
 
-func (m *matcher) collect(parts []*dict.Part) {
-	for _, p := range parts {
-		m.numbers[p] = int16(len(m.parts)) // the largest structure has some hundred
-		m.parts = append(m.parts, p)
-		if p.IsGroup() {
-			m.collect(p.Parts)
-		} else {
-			m.lastOf[p.Name] = new(int)
-		}
-	}
-}
+// has reports whether the structure has a segment.
+func (m *matcher) has(name string) bool { _, ok := m.order.Segments[name]; return ok }
 
 // add puts segment i into the tree. local is set for a Z segment, which may stand anywhere.
 func (m *matcher) add(i int, name string, local bool) {
@@ -72,7 +63,8 @@ func (m *matcher) add(i int, name string, local bool) {
 		m.attach(nil, FlagNone)
 		return
 	}
-	if m.lastOf[name] != nil {
+	known := m.has(name)
+	if known {
 		for f := fitAnchor; f <= fitAny; f++ {
 			if m.find(name, f) {
 				return
@@ -82,7 +74,7 @@ func (m *matcher) add(i int, name string, local bool) {
 	switch {
 	case local:
 		m.attach(nil, FlagNone)
-	case m.lastOf[name] == nil:
+	case !known:
 		m.attach(nil, FlagUnexpected)
 	default:
 		m.attachOdd(name)
@@ -130,7 +122,7 @@ func (m *matcher) maySkip(p *dict.Part, level int, how fit) bool {
 	if how != fitAny {
 		return false
 	}
-	return level > 0 || p.IsGroup() || *m.lastOf[p.Name] <= m.current
+	return level > 0 || p.IsGroup() || m.lastOf[m.order.Segments[p.Name]] <= m.current
 }
 
 // lacks reports whether something required follows in the group.
@@ -235,7 +227,7 @@ func (m *matcher) number(p *dict.Part) int16 {
 	if p == nil {
 		return -1
 	}
-	return m.numbers[p]
+	return m.order.Numbers[p]
 }
 
 // link adds a place at the end of the innermost group.

@@ -39,7 +39,16 @@ func (i Item) Meaning() string {
 	if node.Len() == 0 || i.delimiters() {
 		return ""
 	}
+	if !mayMean(field, node.Raw()) {
+		return ""
+	}
 	return i.padded(field, i.doc.Decode(node.Raw()))
+}
+
+// mayMean reports whether there may be something to say of a value: most are seen at once to be what they are.
+func mayMean(f dict.Field, raw []byte) bool {
+	return f.Table != "" || IsTimeType(f.Type) || raw[0] == '"' || raw[0] == ' ' || raw[len(raw)-1] == ' ' ||
+		raw[0] >= 0x80 || raw[len(raw)-1] >= 0x80 || raw[0] < ' '
 }
 
 // padding is said of a value with blanks around it where they are no part of what it says.

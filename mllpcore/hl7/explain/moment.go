@@ -170,44 +170,45 @@ func (m Moment) In(zone *time.Location) Moment {
 
 // String returns the moment in words, such as "Thursday, 8 January 2026, 06:05:12, UTC-06:00".
 func (m Moment) String() string {
-	var b strings.Builder
+	var room [96]byte
+	b := room[:0]
 	switch {
 	case m.NoDate:
 	case m.Precision == PrecisionYear:
-		b.WriteString("the year " + m.Time.Format("2006"))
+		b = m.Time.AppendFormat(b, "the year 2006")
 	case m.Precision == PrecisionMonth:
-		b.WriteString(m.Time.Format("January 2006"))
+		b = m.Time.AppendFormat(b, "January 2006")
 	default:
-		b.WriteString(m.Time.Format("Monday, 2 January 2006"))
+		b = m.Time.AppendFormat(b, "Monday, 2 January 2006")
 	}
 	if m.Precision >= PrecisionHour {
-		if b.Len() > 0 {
-			b.WriteString(", ")
+		if len(b) > 0 {
+			b = append(b, ", "...)
 		}
-		b.WriteString(m.clock())
+		b = m.appendClock(b)
 	}
 	switch {
 	case m.HasZone:
-		b.WriteString(m.Time.Format(", UTC-07:00"))
+		b = m.Time.AppendFormat(b, ", UTC-07:00")
 		if m.Borrowed {
-			b.WriteString(" (the zone of MSH-7)")
+			b = append(b, " (the zone of MSH-7)"...)
 		}
 	case m.Precision >= PrecisionHour:
-		b.WriteString(", no zone given")
+		b = append(b, ", no zone given"...)
 	}
-	return b.String()
+	return string(b)
 }
 
-func (m Moment) clock() string {
+func (m Moment) appendClock(b []byte) []byte {
 	switch m.Precision {
 	case PrecisionHour:
-		return m.Time.Format("15") + " h"
+		return append(m.Time.AppendFormat(b, "15"), " h"...)
 	case PrecisionMinute:
-		return m.Time.Format("15:04")
+		return m.Time.AppendFormat(b, "15:04")
 	}
-	text := m.Time.Format("15:04:05")
+	b = m.Time.AppendFormat(b, "15:04:05")
 	if m.fraction != "" {
-		text += "." + m.fraction
+		b = append(append(b, '.'), m.fraction...)
 	}
-	return text
+	return b
 }

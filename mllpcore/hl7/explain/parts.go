@@ -13,11 +13,13 @@ func (d *Document) Roots() iter.Seq[Item] { return d.chain(d.root()) }
 
 // chain returns a place and those beside it.
 func (d *Document) chain(at int32) iter.Seq[Item] {
-	return func(yield func(Item) bool) {
-		for ; at >= 0; at = d.places.at(at).next {
-			if !yield(d.item(at)) {
-				return
-			}
+	return func(yield func(Item) bool) { d.eachOf(at, yield) }
+}
+
+func (d *Document) eachOf(at int32, yield func(Item) bool) {
+	for ; at >= 0; at = d.places.at(at).next {
+		if !yield(d.item(at)) {
+			return
 		}
 	}
 }
@@ -44,24 +46,26 @@ func (d *Document) Segments() iter.Seq[Item] {
 // Parts returns what is inside, empty parts included; with absent also the fields and components that the dictionary
 // has and the message ends before.
 func (i Item) Parts(absent bool) iter.Seq[Item] {
+	return func(yield func(Item) bool) { i.parts(absent, yield) }
+}
+
+func (i Item) parts(absent bool, yield func(Item) bool) {
 	switch {
 	case i.kind == KindGroup:
-		return i.doc.chain(i.doc.first(i.place))
+		i.doc.eachOf(i.doc.first(i.place), yield)
+		return
 	case i.gone:
-		return func(func(Item) bool) {}
+		return
 	}
-	return func(yield func(Item) bool) {
-		last, level := 0, hl7.LevelField
-		for n := range i.node.Children() {
-			part := i.part(n)
-			last, level = n.Number(), n.Level()
-			if !yield(part) {
-				return
-			}
+	last, level := 0, hl7.LevelField
+	for n := range i.node.Children() {
+		last, level = n.Number(), n.Level()
+		if !yield(i.part(n)) {
+			return
 		}
-		if absent && level != hl7.LevelRepetition {
-			i.missing(last, yield)
-		}
+	}
+	if absent && level != hl7.LevelRepetition {
+		i.missing(last, yield)
 	}
 }
 
@@ -215,10 +219,22 @@ func isCoded(typ string) bool {
 	return false
 }
 
+// isSimple knows the types of most values without asking the dictionary.
+func isSimple(typ string) bool {
+	switch typ {
+	case "ST", "ID", "IS", "NM", "SI", "TX", "FT", "DT", "TM", "DTM":
+		return true
+	}
+	return false
+}
+
 // simple goes down the first components of a field that stands without any, until a type has none: the identifier of a
 // coded field, the time of a time stamp.
 func (d *Document) simple(f dict.Field) dict.Field {
 	for range 4 {
+		if isSimple(f.Type) {
+			break
+		}
 		t, ok := d.version.AnyType(f.Type)
 		if !ok || t.Simple() || IsTimeType(f.Type) {
 			break

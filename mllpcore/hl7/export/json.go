@@ -28,7 +28,8 @@ type value struct {
 //	    {"path": "PID-5.1", "name": "Family Name", "type": "FN", "value": "DOE"}, …
 //
 // Values are decoded, empty ones left out. Where the text of one in UTF-8 is not what was received, as with escape
-// sequences and other charsets, the bytes stand beside it in base64 as valueBytes (controlIdBytes). It is written value by value, so that a message of any size can be.
+// sequences and other charsets, the bytes stand beside it in base64 as valueBytes (controlIdBytes). It is written value
+// by value, so that a message of any size can be.
 func JSON(w io.Writer, doc *explain.Document) error {
 	j := newWriter(w)
 	j.text("{")
