@@ -153,6 +153,10 @@ func (c *checker) table(v *value, value []byte, def *dict.Field) {
 		}
 		return
 	}
+	if other, ok := t.Value(string(value)); ok {
+		c.otherTable(v, def, t, &other)
+		return
+	}
 	if c.basis == basisNewer {
 		return
 	}
@@ -160,6 +164,27 @@ func (c *checker) table(v *value, value []byte, def *dict.Field) {
 		f.code = t.ID + " " + string(clip(value))
 		f.Text = fmt.Sprintf("%s%s: %q is not in table %s, %s", f.Path, name(def), clip(value), t.ID, t.Name)
 	}
+}
+
+// otherTable reports a value that the table has in other versions: most receivers know it.
+func (c *checker) otherTable(v *value, def *dict.Field, t *dict.Table, other *dict.Value) {
+	f := c.of(v, RuleTable, Info)
+	if f == nil {
+		return
+	}
+	f.code = t.ID + " " + other.Code
+	when := "from version " + other.Since + " on"
+	if c.isLater(other.Since) {
+		f.cause = causeLater
+	} else {
+		when = "up to version " + other.Until
+	}
+	f.Text = fmt.Sprintf("%s%s: %q is in table %s, %s, %s", f.Path, name(def), other.Code, t.ID, t.Name, when)
+}
+
+// isLater reports whether a version came after that of the message.
+func (c *checker) isLater(version string) bool {
+	return dict.CompareVersions(version, c.version.AsOf()) > 0
 }
 
 // allowed knows the values that a table allows without listing them.

@@ -11,7 +11,7 @@ type segmentInfo struct {
 	name     string
 	def      *dict.Segment // nil = nothing
 	standard bool          // def is of the message's version
-	from     string        // the version def is from
+	from     string        // the version that has it; "" = none
 	required int           // the number of its last required field
 	setID    bool          // its first field counts the segments
 }
@@ -25,7 +25,11 @@ func (c *checker) info(name []byte) *segmentInfo {
 	}
 	s := segmentInfo{name: string(clip(name))}
 	if s.def, s.standard = c.version.Segment(s.name); !s.standard {
-		s.def, s.from, _ = c.version.AnySegment(s.name)
+		var known bool
+		if s.def, s.from, known = c.version.AnySegment(s.name); !known {
+			official, _ := c.version.Official(s.name)
+			s.from = official.Since
+		}
 	}
 	if s.def != nil {
 		s.setID = len(s.def.Fields) > 0 && s.def.Fields[0].Type == "SI"
@@ -139,9 +143,7 @@ func (c *checker) place(i *explain.Item, n hl7.Node, s *segmentInfo) {
 	case explain.IsLocal(s.name):
 		return
 	case s.def == nil:
-		if c.basis != basisNewer {
-			c.unknown(n, s)
-		}
+		c.undefined(n, s)
 		return
 	case c.basis == basisNone || s.def.Local:
 		return
@@ -156,6 +158,17 @@ func (c *checker) place(i *explain.Item, n hl7.Node, s *segmentInfo) {
 		}
 	case flag == explain.FlagOutOfOrder || flag == explain.FlagRepeated:
 		c.misplaced(n, s, flag)
+	}
+}
+
+// undefined reports a segment of which nothing is known, or only that a version after the newest one has it.
+func (c *checker) undefined(n hl7.Node, s *segmentInfo) {
+	switch {
+	case c.basis == basisNewer:
+	case s.from == "":
+		c.unknown(n, s)
+	case c.basis == basisKnown:
+		c.otherVersion(n, s)
 	}
 }
 

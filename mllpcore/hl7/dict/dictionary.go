@@ -87,6 +87,10 @@ func laterVersions() [4]string { return [...]string{"2.8", "2.8.1", "2.8.2", "2.
 
 const usualVersion = "2.5.1"
 
+// CompareVersions returns a negative number when version a is older than b, 0 when they are the same, and a positive
+// one when it is newer. What is no version is older than all.
+func CompareVersions(a, b string) int { return versionNumber(a) - versionNumber(b) }
+
 // versionNumber makes versions comparable, -1 for what is none.
 func versionNumber(name string) int {
 	var parts [3]int
