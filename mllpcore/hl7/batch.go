@@ -1,5 +1,10 @@
 package hl7
 
+import (
+	"bytes"
+	"iter"
+)
+
 // IsBatch reports whether b begins with a file or batch header, FHS or BHS (chapter 2, batch protocol). As before MSH,
 // blanks and a byte order mark may precede it.
 func IsBatch(b []byte) bool {
@@ -10,16 +15,49 @@ func IsBatch(b []byte) bool {
 // FindHeader reads the first MSH segment of b wherever it stands, as in a batch. The error is ErrNoHeader where there
 // is none.
 func FindHeader(b []byte) (Header, error) {
-	s := Split(b, firstField(b))
-	for e, ok := s.Next(); ok; e, ok = s.Next() {
-		if startsHeader(b[e.Start:e.End], "MSH") {
+	for h := range Headers(b) {
+		return *h, nil
+	}
+	return Header{}, ErrNoHeader
+}
+
+// Headers reads every MSH segment of b in order: that of a message, those of a batch, and those of messages that were
+// put into one block though it is no batch. What looks like MSH within data is none. A header points into b and is good
+// until the next one.
+func Headers(b []byte) iter.Seq[*Header] {
+	return func(yield func(*Header) bool) {
+		s := Split(b, firstField(b))
+		for e, ok := s.Next(); ok; e, ok = s.Next() {
+			if !startsHeader(b[e.Start:e.End], "MSH") {
+				continue
+			}
+			if s.field == 0 {
+				s.field = b[e.Start+3] // from here on there is something to tell segments by
+			}
 			h := Header{offset: e.Start, message: b[e.Start:]}
 			h.end = firstEnd(h.message)
 			h.read()
-			return h, nil
+			if !yield(&h) {
+				return
+			}
 		}
 	}
-	return Header{}, ErrNoHeader
+}
+
+// HasSecond reports whether the block b is no batch and has a second MSH segment behind the first one, h: two messages
+// in one block.
+func (h *Header) HasSecond(b []byte) bool {
+	const name = "MSH"
+	if rest := b[h.offset+h.end:]; !bytes.Contains(rest, []byte(name)) || IsBatch(b) {
+		return false
+	}
+	n := 0
+	for range Headers(b) {
+		if n++; n > 1 {
+			return true
+		}
+	}
+	return false
 }
 
 // DelimitersOf returns what the segments of b are split by: the delimiters of the header segment that it begins with,

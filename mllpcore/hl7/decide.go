@@ -63,14 +63,18 @@ func Decide(h *Header, mode AckMode, p *Problem) Plan {
 	case AckCommit:
 		return Plan{Commit: o.commit()}
 	}
-	if h == nil || (isBlank(h.AcceptAck()) && isBlank(h.ApplicationAck())) {
+	if h == nil {
+		return original
+	}
+	accept, application := conditionOf(h.AcceptAck()), conditionOf(h.ApplicationAck())
+	if accept == "" && application == "" {
 		return original
 	}
 	var plan Plan
-	if asks(h.AcceptAck(), o) {
+	if accept.asks(o) {
 		plan.Commit = o.commit()
 	}
-	if asks(h.ApplicationAck(), o) {
+	if application.asks(o) {
 		plan.Application = o.application()
 	}
 	if mode == AckAlways && plan.Silent() {
@@ -79,20 +83,36 @@ func Decide(h *Header, mode AckMode, p *Problem) Plan {
 	return plan
 }
 
-// asks reads MSH-15 or MSH-16 (table 0155) in any case. Empty is the same as NE where the other field has a value
-// (chapter 2, enhanced mode). A value that is not in the table counts as AL: a sender that waits for an answer in vain
-// stops, one that gets an answer too many does not.
-func asks(field []byte, o outcome) bool {
+// condition is when an acknowledgement is asked for, MSH-15 or MSH-16, table 0155: AL, NE, ER, SU, or empty.
+type condition string
+
+// conditionOf reads MSH-15 or MSH-16 in any case and with blanks around it. A value that is not in the table counts as
+// empty.
+func conditionOf(field []byte) condition {
 	field = bytes.TrimSpace(field)
-	switch {
-	case isBlank(field), isCode(field, "NE"):
-		return false
-	case isCode(field, "ER"):
+	for _, c := range [...]condition{"AL", "NE", "ER", "SU"} {
+		if isCode(field, string(c)) {
+			return c
+		}
+	}
+	return ""
+}
+
+// oddCondition reports whether MSH-15 or MSH-16 has a value that is not in the table.
+func oddCondition(field []byte) bool { return !isBlank(field) && conditionOf(field) == "" }
+
+// asks reports whether the outcome is to be acknowledged. Empty is the same as NE where the other field has a value
+// (chapter 2, enhanced mode).
+func (c condition) asks(o outcome) bool {
+	switch c {
+	case "AL":
+		return true
+	case "ER":
 		return o != accepted
-	case isCode(field, "SU"):
+	case "SU":
 		return o == accepted
 	}
-	return true
+	return false
 }
 
 // isCode compares a two-letter code in any case.

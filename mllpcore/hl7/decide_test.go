@@ -77,8 +77,12 @@ func TestDecideTolerance(t *testing.T) {
 		{" Al ", `""`, Plan{Commit: CA}},
 		{`""`, `""`, Plan{Application: AA}},
 		{"  ", "", Plan{Application: AA}},
-		{"YES", "NE", Plan{Commit: CA}},
-		{"NE", "?", Plan{Application: AA}},
+		{"YES", "NE", Plan{}},
+		{"NE", "?", Plan{}},
+		{"YES", "?", Plan{Application: AA}},
+		{"A", "", Plan{Application: AA}},
+		{"AL^x", "", Plan{Application: AA}},
+		{"Y", "AL", Plan{Application: AA}},
 		{"su", "er", Plan{Commit: CA}},
 	} {
 		h := headerAsking(t, test.accept, test.application)

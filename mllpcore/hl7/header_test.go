@@ -153,6 +153,10 @@ func TestQuirksOf(t *testing.T) {
 		"MSH|^~\\&|A\r\tPID|1\r":                     QuirkBlanks,
 		"\xEF\xBB\xBFMSH|^~\\&|A\rPID|1\r":           QuirkBOM,
 		"\xEF\xBB\xBF MSH|^~\\&|A\r\nPID|1\r\n":      QuirkBOM | QuirkBlanks | QuirkEndsCRLF,
+		"MSH|^~\\&|A||||||||||||al| Su \r":           0,
+		"MSH|^~\\&|A||||||||||||Y|AL\r":              QuirkAckConditions,
+		"MSH|^~\\&|A||||||||||||AL|?\r":              QuirkAckConditions,
+		"MSH|^~\\&|A\rMSH|^~\\&|B\r":                 QuirkSecondMSH,
 		"BHS|^~\\&|A\n  MSH|^~\\&|A\n\tPID|1\nBTS\n": QuirkEndsLF | QuirkBlanks,
 	} {
 		h, err := FindHeader([]byte(message))
@@ -223,6 +227,76 @@ func TestFindHeader(t *testing.T) {
 	}
 }
 
+// Seen in the field: r08-bom.wire, r08-bom.hl7.
+func TestByteOrderMark(t *testing.T) {
+	for _, b := range [][]byte{payload(cases.Read("r08-bom.wire")), cases.Read("r08-bom.hl7")} {
+		h, err := ParseHeader(b)
+		if err != nil || h.Offset() != 3 || string(h.ControlID()) != "R08" {
+			t.Fatalf("%q at %d, %v", h.ControlID(), h.Offset(), err)
+		}
+		if p := Check(b, &h); p != nil || QuirksOf(b, &h) != QuirkBOM {
+			t.Errorf("problem %v, quirks %b", p, QuirksOf(b, &h))
+		}
+		if ack := AppendAck(nil, &h, Ack{Code: AA}); !bytes.HasPrefix(ack, []byte("MSH|")) || !bytes.Contains(ack, []byte("\rMSA|AA|R08\r")) {
+			t.Errorf("the answer is %q", ack)
+		}
+		m := mustParse(t, string(b))
+		id, _ := ParsePath("MSH-10")
+		if n, ok := m.Lookup(id); !ok || n.Text() != "R08" || string(b[n.Offset():n.Offset()+n.Len()]) != "R08" {
+			t.Errorf("MSH-10 is %q", n.Text())
+		}
+		if n, ok := m.NodeAt(1); !ok || n.Path().String() != "MSH" {
+			t.Errorf("within the mark there is %s", n.Path())
+		}
+	}
+}
+
+// Seen in the field: r04-two-msh.wire, two-msh-one-block.hl7.
+func TestSecondMSH(t *testing.T) {
+	const msh = "MSH|^~\\&|A|B|C|D|1||ADT^A01|"
+	for message, want := range map[string]string{
+		string(payload(cases.Read("r04-two-msh.wire"))):              "R04A R04B",
+		string(cases.Read("two-msh-one-block.hl7")):                  "S9 S10",
+		msh + "1|P|2.5\rPID|1\n" + msh + "2|P|2.5\r":                 "1 2",
+		msh + "1|P|2.5\r\n\xEF\xBB\xBF" + msh + "2\r \t" + msh + "3": "1 2 3",
+		msh + "1|P|2.5\rMSH#^~\\&#A#B#C#D#1##ADT#2#P#2.5\r":          "1 2",
+		msh + "1|P|2.5\nMSH#^~\\&#A#B#C#D#1##ADT#2#P#2.5\r":          "1", // that LF is data
+		msh + "1|P|2.5\rNTE|1||MSH|^~\\&|||||||ADT|2\r":              "1",
+		msh + "1|P|2.5\rMSHX|2\rMSH\rmsh|^~\\&\r":                    "1",
+		"BHS|^~\\&|A\r" + msh + "1|P|2.5\r" + msh + "2|P|2.5\rBTS":   "1 2",
+	} {
+		b := []byte(message)
+		var ids []string
+		for h := range Headers(b) {
+			ids = append(ids, string(h.ControlID()))
+			if !bytes.HasPrefix(b[h.Offset():], h.Raw()) {
+				t.Errorf("%q: %q is not at %d", message, h.Raw(), h.Offset())
+			}
+		}
+		if got := strings.Join(ids, " "); got != want {
+			t.Errorf("%q: %s, want %s", message, got, want)
+		}
+		first, err := FindHeader(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, second := Check(b, &first), len(ids) > 1 && !IsBatch(b)
+		if isSecond := p != nil && p.Code == 100 && strings.HasPrefix(p.Text, "two messages"); isSecond != second {
+			t.Errorf("%q: problem %v", message, p)
+		}
+		if (QuirksOf(b, &first)&QuirkSecondMSH != 0) != second {
+			t.Errorf("%q: quirks %b", message, QuirksOf(b, &first))
+		}
+	}
+	b := payload(cases.Read("r04-two-msh.wire"))
+	h := mustHeader(t, string(b))
+	p := Check(b, &h)
+	ack := string(AppendAck(nil, &h, Ack{Code: Decide(&h, AckAuto, p).Application, Problem: p}))
+	if !strings.Contains(ack, "\rMSA|AE|R04A|two messages in one block: send each in its own\rERR||MSH^2|100^") {
+		t.Errorf("the answer is %q", ack)
+	}
+}
+
 func TestCheck(t *testing.T) {
 	for _, test := range []struct {
 		message, location string
@@ -239,6 +313,8 @@ func TestCheck(t *testing.T) {
 		{"BHS|^~\\&|\rMSH|^~\\&|||||||ADT|7", "BHS", 207},
 		{"hello", "MSH", 100},
 		{"\r" + sampleORU, "MSH", 100},
+		{" \t" + sampleORU, "", 0},
+		{sampleORU + sampleORU, "MSH[2]", 100},
 		{"PID|1\r" + sampleORU, "MSH", 100},
 	} {
 		var header *Header

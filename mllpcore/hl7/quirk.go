@@ -6,15 +6,17 @@ type Quirk uint16
 
 // The oddities.
 const (
-	QuirkEndsLF   Quirk = 1 << iota // all segments end with LF
-	QuirkEndsCRLF                   // all segments end with CR LF
-	QuirkEndsMix                    // segments end in different ways
-	QuirkBlanks                     // blanks stand before the name of a segment
-	QuirkBOM                        // a byte order mark stands before the name of a segment, such as MSH
+	QuirkEndsLF        Quirk = 1 << iota // all segments end with LF
+	QuirkEndsCRLF                        // all segments end with CR LF
+	QuirkEndsMix                         // segments end in different ways
+	QuirkBlanks                          // blanks stand before the name of a segment
+	QuirkBOM                             // a byte order mark stands before the name of a segment, such as MSH
+	QuirkAckConditions                   // MSH-15 or MSH-16 holds what is not in table 0155; it counts as empty
+	QuirkSecondMSH                       // a second message is in the block, which is no batch: see Check
 )
 
-// QuirksOf returns what is odd about the message or batch b, whose first header is h. It looks at where segments begin
-// and end and at nothing else.
+// QuirksOf returns what is odd about the message or batch b, whose first header is h. Besides MSH it looks at
+// where segments begin and end.
 func QuirksOf(b []byte, h *Header) Quirk {
 	var ends SegmentEnds
 	var q Quirk
@@ -24,6 +26,12 @@ func QuirksOf(b []byte, h *Header) Quirk {
 		if e.Start > e.Line {
 			q |= quirkBefore(b[e.Line:e.Start])
 		}
+	}
+	if h.HasSecond(b) {
+		q |= QuirkSecondMSH
+	}
+	if oddCondition(h.AcceptAck()) || oddCondition(h.ApplicationAck()) {
+		q |= QuirkAckConditions
 	}
 	return q | ends.quirk()
 }
