@@ -9,7 +9,7 @@ import (
 
 // Derived is what queries ask of a message's body often enough to be kept beside it.
 type Derived struct {
-	mllpcore.Summary        // MSH, as received; Charset is not asked for
+	mllpcore.Summary        // MSH, as received but for blanks around values; Charset is not asked for
 	PatientID        string // PID-3.1 of the first repetition as a person reads it
 	PatientName      string // PID-5.1.1 and, after a ^, PID-5.2.1 of the first repetition, as a person reads it
 }
@@ -25,6 +25,16 @@ func Derive(body []byte) Derived {
 	s := &subject{body: viewOf(body)}
 	d := Derived{Summary: mllpcore.Summarize(body)}
 	d.Charset = ""
+	for _, v := range [...]*string{&d.ControlID, &d.Type, &d.Trigger, &d.Version} {
+		*v = unpadded(*v, 0)
+	}
+	if h, ok := s.head(); ok {
+		for _, v := range [...]*string{
+			&d.SendingApplication, &d.SendingFacility, &d.ReceivingApplication, &d.ReceivingFacility,
+		} {
+			*v = unpadded(*v, h.Delims.Component)
+		}
+	}
 	d.PatientID = strings.Clone(s.derive(factPatientID))
 	d.PatientName = strings.Clone(s.derive(factPatientName))
 	return d
@@ -61,7 +71,14 @@ func (s *subject) derive(f fact) string {
 	if !ok {
 		return ""
 	}
+	return s.deriveOf(f, h, s.bytes())
+}
+
+// deriveOf reads a value of the message whose header is h, which is s.header as well; b begins with it, or with what
+// stands before the first message.
+func (s *subject) deriveOf(f fact, h *hl7.Header, b []byte) string {
 	var v []byte
+	component := byte(0)
 	switch f {
 	case factControlID:
 		v = h.ControlID()
@@ -71,18 +88,12 @@ func (s *subject) derive(f fact) string {
 		v = h.Trigger()
 	case factVersion:
 		v = h.Version()
-	case factSendingApplication:
-		v = h.Field(3)
-	case factSendingFacility:
-		v = h.Field(4)
-	case factReceivingApplication:
-		v = h.Field(5)
-	case factReceivingFacility:
-		v = h.Field(6)
+	case factSendingApplication, factSendingFacility, factReceivingApplication, factReceivingFacility:
+		v, component = h.Field(3+int(f-factSendingApplication)), h.Delims.Component
 	default:
-		return s.derivePatient(f, hl7.PatientSummary(s.bytes(), h))
+		return s.derivePatient(f, hl7.PatientSummary(b, h))
 	}
-	return viewOf(v[:min(len(v), valueMax)])
+	return unpadded(viewOf(v[:min(len(v), valueMax)]), component)
 }
 
 func (s *subject) derivePatient(f fact, p hl7.Patient) string {
@@ -92,18 +103,36 @@ func (s *subject) derivePatient(f fact, p hl7.Patient) string {
 	name := s.shortText(p.Family)
 	if len(p.Given) > 0 {
 		name = strings.Clone(name) // the next text takes its place
-		name += "^" + s.shortText(p.Given)
+		if given := s.shortText(p.Given); given != "" {
+			name += "^" + given
+		}
 	}
 	return name
 }
 
 // shortText returns a value of the body in the charset of its header, as a person reads it.
 func (s *subject) shortText(v []byte) string {
-	text := s.text(viewOf(v[:min(len(v), valueMax)]), s.header.Delims)
+	text := strings.Trim(s.text(viewOf(v[:min(len(v), valueMax)]), s.header.Delims), blanks)
 	if len(text) > textMax {
 		return strings.ToValidUTF8(text[:textMax], "")
 	}
 	return text
+}
+
+// blanks are what pads values that are written in columns.
+const blanks = " \t"
+
+// unpadded returns a value without blanks around it and, where it may have several components, around each of them.
+func unpadded(v string, component byte) string {
+	v = strings.Trim(v, blanks)
+	if component == 0 || strings.IndexByte(v, component) < 0 || !strings.ContainsAny(v, blanks) {
+		return v
+	}
+	parts := strings.Split(v, string([]byte{component}))
+	for i := range parts {
+		parts[i] = strings.Trim(parts[i], blanks)
+	}
+	return strings.Join(parts, string([]byte{component}))
 }
 
 // simple reports whether text is ASCII in every charset: no byte above 0x7F, and no ESC, which in ISO 2022 changes the

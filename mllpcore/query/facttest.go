@@ -59,19 +59,22 @@ func newFactTest(v value, w way, facts ...fact) (test, string) {
 	}
 	var tests anyTest
 	for _, f := range facts {
+		if f <= factPatientName && v.op != opContains {
+			v.pattern = v.pattern.unpadded() // as the value is
+		}
 		switch v.op {
 		case opLess, opAtMost, opMore, opAtLeast:
 			if _, ok := v.pattern.literal(); !ok || len(v.pattern) == 0 {
 				return nil, "a value without * and ? after " + v.op
 			}
-			return orderTest{fact: f, op: v.op, value: v.plain}, ""
+			return orderTest{fact: f, op: v.op, value: strings.Trim(v.plain, blanks)}, ""
 		case opContains:
 			tests = append(tests, factTest{f, v.pattern.contained().folded(), true})
 		default:
 			tests = append(tests, w.tests(f, v.pattern)...)
 		}
 	}
-	if len(tests) == 1 {
+	if tests = withFurther(tests); len(tests) == 1 {
 		return tests[0], ""
 	}
 	if len(v.pattern) == 0 { // neither has a value
@@ -100,8 +103,10 @@ func (w way) tests(f fact, p pattern) anyTest {
 
 func (t factTest) needs() Needs { return t.fact.needs() }
 
-func (t factTest) match(s *subject) bool {
-	v := s.fact(t.fact)
+func (t factTest) match(s *subject) bool { return t.fits(s.fact(t.fact)) }
+
+// fits compares one value.
+func (t factTest) fits(v string) bool {
 	switch {
 	case len(t.pattern) == 0:
 		return v == ""

@@ -66,7 +66,7 @@ func fieldTable() []fieldRow {
 		{
 			comparison{"id", opsText, "id:MSG*", text(factControlID, wayCode)},
 			"controlid control",
-			"Control ID, MSH-10, as typed or in capitals.",
+			"Control ID, MSH-10, of any message in the block, as typed or in capitals.",
 		},
 		{
 			comparison{"patient", opsText, "patient:77", parsePatient},

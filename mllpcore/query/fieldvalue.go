@@ -20,7 +20,7 @@ func parseType(v value) (test, string) {
 		return nil, "a type and a trigger event, such as ADT^A01, and no more"
 	}
 	var both allTest
-	for j, part := range [...]pattern{p[:i], p[i+1:]} {
+	for j, part := range [...]pattern{p[:i].unpadded(), p[i+1:].unpadded()} {
 		if len(part) > 0 && !part.any() { // ^A01 is any type
 			both = append(both, wayCode.tests([...]fact{factType, factTrigger}[j], part))
 		}
@@ -54,9 +54,9 @@ func parsePatient(v value) (test, string) {
 	if len(v.pattern) == 0 || v.pattern.any() || v.op == opContains {
 		return newFactTest(v, wayWord, factPatientID, factPatientName)
 	}
-	name := v.pattern.folded()
+	name := v.pattern.unpadded().folded()
 	tests := append(wayWord.tests(factPatientID, name), wayName.tests(factPatientName, name)...)
-	return append(tests, factTest{factPatientName, name.with(pattern{anyRun, '^'}, nil), true}), ""
+	return withFurther(append(tests, factTest{factPatientName, name.with(pattern{anyRun, '^'}, nil), true})), ""
 }
 
 func parseReceiver(v value) (test, string) {

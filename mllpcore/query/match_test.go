@@ -162,12 +162,12 @@ func TestNeeds(t *testing.T) {
 		{"", Needs{}},
 		{"from:10.0.0.7 time>-5m size>5 status:ok quirk:* duplicate:no connection:1 *", Needs{}},
 		{"type:ADT or size>5", Needs{Derived: true}},
-		{"-patient:77", Needs{Derived: true}},
+		{"-patient:77", Needs{Derived: true, Several: true}},
 		{"ack:AE", Needs{Answer: true}},
 		{"(ms>5)", Needs{Answer: true}},
 		{"reason~x", Needs{Answer: true}},
 		{"size>5 or word", Needs{Body: true}},
-		{"PID-3=1 id:5 ack:AA", Needs{Body: true, Answer: true, Derived: true}},
+		{"PID-3=1 id:5 ack:AA", Needs{Body: true, Answer: true, Derived: true, Several: true}},
 	} {
 		if got := mustParse(t, test.query).Needs(); got != test.want {
 			t.Errorf("%s needs %+v, want %+v", test.query, got, test.want)

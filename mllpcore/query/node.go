@@ -28,10 +28,14 @@ type Needs struct {
 	Body    bool // paths and free text
 	Answer  bool // what was sent back
 	Derived bool // what Derive reads from the body
+	Several bool // the body of a block with several messages, frame.QuirkSecondMSH
 }
 
 func (n Needs) with(o Needs) Needs {
-	return Needs{Body: n.Body || o.Body, Answer: n.Answer || o.Answer, Derived: n.Derived || o.Derived}
+	return Needs{
+		Body: n.Body || o.Body, Answer: n.Answer || o.Answer, Derived: n.Derived || o.Derived,
+		Several: n.Several || o.Several,
+	}
 }
 
 // Anything that is a list of parts is asked in the order of what it costs, and written in its own.

@@ -79,7 +79,7 @@ func (t *pathTest) ofDelimiters() bool {
 
 func isHeaderName(name string) bool { return name == "MSH" || name == "FHS" || name == "BHS" }
 
-// fits compares one value. An empty one is none.
+// fits compares one value, without blanks around it as well. An empty one is none.
 func (t *pathTest) fits(v string) bool {
 	switch {
 	case v == "":
@@ -87,15 +87,15 @@ func (t *pathTest) fits(v string) bool {
 	case t.empty:
 		return true
 	case t.op == opEqual && t.isText:
-		return v == t.literal
+		return v == t.literal || strings.Trim(v, blanks) == t.literal
 	case t.op == opEqual:
-		return t.pattern.match(v, false)
+		return t.pattern.match(v, false) || t.pattern.match(strings.Trim(v, blanks), false)
 	case t.op == opContains && t.finds:
 		return t.finder.find(v) >= 0
 	case t.op == opContains:
 		return t.pattern.match(v, true)
 	case !t.numeric:
-		return ordered(strings.Compare(v, t.literal), t.op)
+		return ordered(strings.Compare(strings.Trim(v, blanks), t.literal), t.op)
 	}
 	n, ok := readNumber(v)
 	return ok && ordered(cmp.Compare(n, t.number), t.op)

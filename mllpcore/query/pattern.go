@@ -35,6 +35,22 @@ func (p pattern) with(before, after pattern) pattern {
 	return all
 }
 
+// unpadded returns the pattern without blanks around it, nothing but blanks as it is.
+func (p pattern) unpadded() pattern {
+	blank := func(r rune) bool { return r == ' ' || r == '\t' }
+	from, to := 0, len(p)
+	for from < to && blank(p[from]) {
+		from++
+	}
+	for to > from && blank(p[to-1]) {
+		to--
+	}
+	if from == to {
+		return p
+	}
+	return p[from:to]
+}
+
 // contained returns the pattern of what contains p.
 func (p pattern) contained() pattern { return p.with(pattern{anyRun}, pattern{anyRun}) }
 

@@ -27,6 +27,9 @@ func TestSQL(t *testing.T) {
 	ten := func(last byte, rest byte) []byte {
 		return []byte{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 10, rest, rest, last}
 	}
+	// What may be that of a further message in the block is looked for where there is one.
+	const further = " OR (quirks <> 0 AND quirks >= ? AND (quirks & ?) <> 0))"
+	second := int64(frame.QuirkSecondMSH)
 	for _, test := range []struct {
 		query string
 		where string
@@ -38,17 +41,21 @@ func TestSQL(t *testing.T) {
 		{"-*", "0", nil, true},
 		{"free text", "1", nil, false},
 		{"PID-3.1=77", "1", nil, false},
-		{"id:MSG1", "control_id = ?", []any{"MSG1"}, true},
-		{"id:MSG*", "(control_id >= ? AND control_id < ?)", []any{"MSG", "MSH"}, true},
-		{"id:M*1", "(control_id >= ? AND control_id < ? AND control_id GLOB ?)", []any{"M", "N", "M*1"}, true},
-		{"id:m1", "(control_id = ? OR control_id = ?)", []any{"m1", "M1"}, true},
-		{`id:"[\*]?"`, "(control_id >= ? AND control_id < ? AND control_id GLOB ?)", []any{"[*]", "[*^", "[[][*]]?"}, true},
+		{"id:MSG1", "(control_id = ?" + further, []any{"MSG1", second, second}, false},
+		{"id:MSG*", "((control_id >= ? AND control_id < ?)" + further, []any{"MSG", "MSH", second, second}, false},
+		{"id:M*1", "((control_id >= ? AND control_id < ? AND control_id GLOB ?)" + further, []any{"M", "N", "M*1", second, second}, false},
+		{"id:m1", "(control_id = ? OR control_id = ?" + further, []any{"m1", "M1", second, second}, false},
+		{
+			`id:"[\*]?"`, "((control_id >= ? AND control_id < ? AND control_id GLOB ?)" + further,
+			[]any{"[*]", "[*^", "[[][*]]?", second, second},
+			false,
+		},
 		{"id:*", "control_id <> ''", nil, true},
 		{`id:""`, "ifnull(control_id, '') = ''", nil, true},
 		{"type:ADT^A01", "(type = ? AND trigger = ?)", []any{"ADT", "A01"}, true},
 		{"app:a_b%", `(sending_application = ? COLLATE NOCASE OR sending_application LIKE ? ESCAPE '\')`, []any{"a_b%", `a\_b\%^%`}, true},
 		{"reason~Ü", `(reason LIKE ? ESCAPE '\' OR ack_reason LIKE ? ESCAPE '\')`, []any{"%_%", "%_%"}, false},
-		{"patient:77", "(patient_id <> '' AND patient_id = ?)", []any{"77"}, true},
+		{"patient:77", "((patient_id <> '' AND patient_id = ?)" + further, []any{"77", second, second}, false},
 		{"from:10.0.0.7", "host = ?", []any{ten(7, 0)}, true},
 		{"from:10.0.0.0/8", "(host >= ? AND host <= ?)", []any{ten(0, 0), ten(255, 255)}, true},
 		{"size>100k", "size >= ?", []any{int64(100_001)}, true},
@@ -112,6 +119,7 @@ func TestSQLCanUseTheIndexesOfRareThings(t *testing.T) {
 }
 
 func TestParts(t *testing.T) {
+	const further = ", quirks <> 0 AND quirks >= ? AND quirks & ? <> 0"
 	for text, want := range map[string]string{
 		"":                        "",
 		"text":                    "",
@@ -120,16 +128,16 @@ func TestParts(t *testing.T) {
 		"type:ADT or text":        "",
 		"type:ADT or size>1":      "",
 		"PID-3=77 type:ADT":       "type = ?",
-		"id:MSG* -ack:none":       "control_id >= ? AND control_id < ? & ack > ''",
-		"type:ADT or id:MSG1":     "type = ?, control_id = ?",
+		"id:MSG* -ack:none":       "control_id >= ? AND control_id < ?" + further + " & ack > ''",
+		"type:ADT or id:MSG1":     "type = ?, control_id = ?" + further,
 		"type:ADT^A0*":            "(type = ?) AND (trigger >= ? AND trigger < ?)",
 		"-type:ADT":               "type IS NULL, type < ?, type > ?",
 		"-(type:A or type:B)":     "type IS NULL, type < ?, type > ? AND type < ?, type > ?",
-		"type!=B id:1 -type:A":    "type IS NULL, type < ?, type > ? AND type < ?, type > ? & control_id = ?",
+		"type!=B id:1 -type:A":    "type IS NULL, type < ?, type > ? AND type < ?, type > ? & control_id = ?" + further,
 		"-(type:ADT or size>5)":   "type IS NULL, type < ?, type > ?",
 		"-(type:ADT time<today)":  "type IS NULL, type < ?, type > ?, time IS NULL, time > ?",
 		"-(-type:ADT or -size>5)": "type = ?",
-		"patient:7*":              "patient_id <> '' AND patient_id >= ? AND patient_id < ?",
+		"patient:7*":              "patient_id <> '' AND patient_id >= ? AND patient_id < ?" + further,
 		"-patient:7*":             "",
 		`patient:""`:              "",
 		"status:broken":           "kind <> 0 AND kind IN (?, ?)",

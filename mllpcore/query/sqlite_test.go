@@ -167,7 +167,8 @@ func TestRareThingsAreFoundByIndex(t *testing.T) {
 		query := "EXPLAIN QUERY PLAN SELECT * FROM summary WHERE rowid < ? AND rowid > ? AND " + where +
 			" ORDER BY rowid DESC LIMIT 100"
 		args = append([]any{1 << 40, 0}, args...)
-		if index == "quirk" { // SQLite does not know how few have one: the log asks for the part alone
+		switch index {
+		case "quirk", "control", "patient": // SQLite does not know how few have a quirk: the log asks for the part alone
 			part := mustParse(t, text).Parts(testColumns())[0][0]
 			query, args = "EXPLAIN QUERY PLAN SELECT rowid FROM summary WHERE "+part.SQL, part.Args
 		}

@@ -37,8 +37,8 @@ func (r *Reader) Find(ctx context.Context, q *query.Query, o ScanOptions) iter.S
 	if exact {
 		return r.Scan(ctx, o)
 	}
-	limit, withBody := o.Limit, o.WithBody
-	o.Limit, o.WithBody = 0, withBody || q.Needs().Body
+	limit, withBody, needs := o.Limit, o.WithBody, q.Needs()
+	o.Limit, o.WithBody, o.withSeveral = 0, withBody || needs.Body, needs.Several
 	return func(yield func(Row, error) bool) {
 		given := 0
 		for row, err := range r.Scan(ctx, o) {

@@ -6,7 +6,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/mllptest/cases"
 	"mllpscope/mllpcore/query"
 )
 
@@ -95,4 +99,69 @@ func TestRetentionBeforeDeriving(t *testing.T) {
 	set(func(w *writer) { w.fail, w.nextKeep, w.turn = nil, time.Time{}, 0 }) // retention has the next turn
 	await(t, "the old message to be dropped", func() bool { return s.Totals().Count == 0 })
 	await(t, "an end of deriving", func() bool { return s.Lag() == 0 })
+}
+
+// Seen in the field: r04-two-msh.wire, r28-padded.wire. The columns hold the first message of a block, without blanks
+// around its values; what is behind it is found all the same.
+func TestFindOddMessages(t *testing.T) {
+	for _, derived := range []bool{true, false} {
+		t.Run(fmt.Sprint("derived ", derived), func(t *testing.T) {
+			s := open(t, logFile(t), Options{})
+			keep := func(name string, kind mllpcore.MessageKind, quirks frame.Quirk) {
+				m, wire := person("", "", "", ""), cases.Read(name)
+				m.Body, m.Kind, m.Quirks = wire[1:len(wire)-2], kind, quirks
+				m.Size = int64(len(m.Body))
+				mustKeep(t, s, m)
+			}
+			mustKeep(t, s, person("R04", "ADT^A01", "4710", "DOE^JOHN"))
+			keep("r04-two-msh.wire", mllpcore.KindBroken, frame.QuirkSecondMSH)
+			keep("r28-padded.wire", mllpcore.KindMessage, 0)
+			keep("r01-lf-then-cr.wire", mllpcore.KindMessage, frame.QuirkMixedEnds)
+			if derived {
+				awaitDerived(t, s)
+			}
+			for text, want := range map[string][]mllpcore.MessageID{
+				"id:R04A":                   {2},
+				"id:R04B":                   {2},
+				"id:R04*":                   {2, 1},
+				"id~4b":                     {2},
+				"-id:R04B":                  {4, 3, 1},
+				"patient:4712":              {2},
+				"patient:4711":              {4, 3, 2},
+				"patient:braun":             {2},
+				"patient:471*":              {4, 3, 2, 1},
+				"-patient:4712 patient:47*": {4, 3, 1},
+				"id:R04B type:ORU":          {2},
+				"id:R04B type:ADT":          nil,
+				"id:R28":                    {3},
+				"version:2.5.1":             {3, 2},
+				"type:ORU^R01":              {4, 3, 2},
+				"MSH-10=R28":                {3},
+				"version:2.3":               {4},
+				"id:R01A PID-5.1=KERN":      {4},
+			} {
+				q, err := query.Parse(text)
+				if err != nil {
+					t.Fatal(err)
+				}
+				var got []mllpcore.MessageID
+				for row, err := range s.Find(t.Context(), q, ScanOptions{}) {
+					if err != nil {
+						t.Fatalf("%s: %v", text, err)
+					}
+					if row.Body != nil {
+						t.Errorf("%s: a body nobody asked for", text)
+					}
+					got = append(got, row.ID)
+				}
+				if diff := cmp.Diff(want, got); diff != "" {
+					t.Errorf("%s:\n%s", text, diff)
+				}
+			}
+			row, err := s.Rows(t.Context(), 4, 1)
+			if err != nil || row[0].ControlID != "R28" || row[0].Trigger != "R01" || row[0].Version != "2.5.1" {
+				t.Errorf("%+v, %v", row, err)
+			}
+		})
+	}
 }

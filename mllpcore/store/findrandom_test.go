@@ -44,6 +44,10 @@ func varied(t *testing.T, s *Store, n int) {
 		if i%41 == 0 {
 			m.Quirks = frame.QuirkJunk
 		}
+		if i%43 == 7 {
+			m.Quirks |= frame.QuirkSecondMSH
+			m.Body = append(m.Body, person(fmt.Sprintf("N%04d", i), kind, fmt.Sprint(100+i%5), "DOE^JANE").Body...)
+		}
 		mustKeep(t, s, m)
 		if code := codes[i%len(codes)]; i%59 != 1 {
 			s.Answered(m.ID, mllpcore.Answer{
@@ -80,7 +84,7 @@ func skipIDs(t *testing.T, s *Store, n int) {
 // someTerms are terms of which some hold for many, some for few, some for none of those messages.
 var someTerms = []string{
 	"type:ADT", "type:ORU", "type:MDM", "type:ZZZ", "type:A*", "type:ADT^A08", "type:ADT^A0*", "type:M*^T*", "trigger:R01",
-	"id:M0100", "id:M01*", "id:M*", "id:M0*7", "id:m02*", `id:""`, "id:*", "id>M", "patient:7", "patient:3*", "patient:DOE",
+	"id:M0100", "id:M01*", "id:M*", "id:M0*7", "id:m02*", "id:N0007", "id:N*", "patient:101", "patient:jane", `id:""`, "id:*", "id>M", "patient:7", "patient:3*", "patient:DOE",
 	`patient:""`, "ack:AA", "ack:AE", "ack:CA", "ack:none", "ack:*E", "ack:AR", "status:broken", "status:ok", "status:answer",
 	"quirk:*", "quirk:none", "quirk:junk", "duplicate:yes", "duplicate:no", "from:10.0.1.0/24", "from:10.0.2.7", "from:10.0.*",
 	"from:10.9.0.0/16", "time>-2h", "time<-8h", "time:-5h..-4h", "time>-1m", "size>100", "size<20", "ms>300", "app:LAB",

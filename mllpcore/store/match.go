@@ -6,7 +6,12 @@ import (
 	"strings"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/frame"
 )
+
+// bodyOfSeveral reads the bodies that are needed to find a message behind the first one in its block.
+var bodyOfSeveral = "CASE WHEN s.quirks & " + strconv.Itoa(int(frame.QuirkSecondMSH)) +
+	" <> 0 THEN (SELECT m.body FROM message m WHERE m.id = s.id) END"
 
 // match appends what matches in a table like summary between the IDs, and returns the last ID when there may be more.
 func (s *scan) match(
@@ -26,11 +31,14 @@ func (s *scan) matchWithin(
 	ctx context.Context, c *conn, table, bounds string, args []any, n int,
 ) (last mllpcore.MessageID, err error) {
 	body, join := "NULL", ""
-	if s.options.WithBody {
+	switch {
+	case s.options.WithBody:
 		body, join = "m.body", " JOIN message m ON m.id = s.id"
 		if s.options.BodyMax > 0 {
 			body = "substr(m.body, 1, " + strconv.Itoa(s.options.BodyMax) + ")"
 		}
+	case s.options.withSeveral:
+		body = bodyOfSeveral
 	}
 	name, _, _ := strings.Cut(table, " ")
 	marks := ""

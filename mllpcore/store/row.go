@@ -9,7 +9,7 @@ import (
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
-	"mllpscope/mllpcore/hl7"
+	"mllpscope/mllpcore/query"
 )
 
 // Row is one message as a list shows it, without its bytes.
@@ -20,7 +20,7 @@ type Row struct {
 	Remote     string // the peer as host:port
 	Kind       mllpcore.MessageKind
 
-	mllpcore.Summary        // of MSH, as received; Charset is not kept and empty
+	mllpcore.Summary        // of MSH, as received but for blanks around values; Charset is not kept and empty
 	PatientID        string // PID-3.1, decoded
 	PatientName      string // PID-5 as family^given, decoded
 
@@ -67,37 +67,14 @@ func (r *Row) Status() string {
 
 // RowOf derives what a list shows of a message from its bytes.
 func RowOf(k mllpcore.Kept) Row {
-	m := k.Message
+	m, d := k.Message, query.Derive(k.Body)
 	r := Row{
-		ID: m.ID, Time: m.Time, Connection: m.Connection, Remote: m.Remote, Kind: m.Kind, Summary: m.Summary(),
-		Size: m.Size, Reason: m.Reason, Quirks: m.Quirks, Duplicate: m.Duplicate, Answered: k.Answered, Answer: k.Answer,
+		ID: m.ID, Time: m.Time, Connection: m.Connection, Remote: m.Remote, Kind: m.Kind, Summary: d.Summary,
+		PatientID: d.PatientID, PatientName: d.PatientName, Size: m.Size, Reason: m.Reason, Quirks: m.Quirks,
+		Duplicate: m.Duplicate, Answered: k.Answered, Answer: k.Answer,
 	}
-	r.Charset, r.Answer.Bytes, r.Answer.Faults = "", nil, nil
-	h, err := hl7.ParseHeader(m.Body)
-	if err != nil {
-		if h, err = hl7.FindHeader(m.Body); err != nil {
-			return r
-		}
-	}
-	p := hl7.PatientSummary(m.Body, &h)
-	r.PatientID = shortened(h.Text(shortenedBytes(p.ID)))
-	r.PatientName = shortened(h.Text(shortenedBytes(p.Family)))
-	if len(p.Given) > 0 {
-		r.PatientName += "^" + shortened(h.Text(shortenedBytes(p.Given)))
-	}
+	r.Answer.Bytes, r.Answer.Faults = nil, nil
 	return r
-}
-
-// textLimit bounds what is derived of one field: MSH-10 and the rest of Summary are cut after as many bytes.
-const textLimit = 199
-
-func shortenedBytes(b []byte) []byte { return b[:min(len(b), textLimit)] }
-
-func shortened(s string) string {
-	if len(s) <= 2*textLimit {
-		return s
-	}
-	return strings.ToValidUTF8(s[:2*textLimit], "")
 }
 
 // SortableHost returns the address of a peer (host or host:port) as in the column summary.host, nil when it is none.

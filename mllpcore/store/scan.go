@@ -45,7 +45,8 @@ type ScanOptions struct {
 	// Progress is told from time to time that everything with an ID of at least id has been looked at. It may be nil.
 	Progress func(id mllpcore.MessageID)
 
-	parts [][]query.Range // of the query that Where is of: what indexes can answer; never empty ones
+	withSeveral bool            // fill in Row.Body of blocks with several messages
+	parts       [][]query.Range // of the query that Where is of: what indexes can answer; never empty ones
 
 	window mllpcore.MessageID // instead of scanWindow, when it is set
 	dense  int                // instead of denseSpan

@@ -29,7 +29,8 @@ const schemaVersion = 3
 //	  host     the peer's address as 16 bytes (IPv4 as ::ffff:a.b.c.d), so that a network is a range; NULL when unknown
 //	  kind     mllpcore.MessageKind: 0 message, 1 broken, 2 answer, 3 refused
 //	  control_id, type, trigger, version   MSH-10, MSH-9.1, MSH-9.2, MSH-12.1 as received, "" when missing
-//	  sending_application, sending_facility, receiving_application, receiving_facility   MSH-3 … MSH-6 as received
+//	  sending_application, sending_facility, receiving_application, receiving_facility   MSH-3 … MSH-6 as received,
+//	                                                       all without blanks around them (and their components)
 //	  patient_id, patient_name                             PID-3.1 and "family^given" of PID-5, decoded
 //	  size, reason, quirks (frame.Quirk bits)
 //	  duplicate                                            the same sender used this control ID before
