@@ -175,7 +175,7 @@ func (in *intake) refused(a, came *AckOut) {
 	in.problem = a.Problem
 	if in.problem == nil {
 		text := cmp.Or(a.Text, "declined by the receiver")
-		in.problem = &hl7.Problem{Code: hl7.CodeApplicationInternal, Text: text}
+		in.problem = &hl7.Problem{Code: hl7.CodeApplicationInternal, Text: text, Verbatim: true}
 	}
 	if a.Code == came.Code {
 		a.Code = negative(came.Code)

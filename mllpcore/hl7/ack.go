@@ -12,17 +12,19 @@ type Ack struct {
 	Problem   *Problem  // why the code is negative: MSA-3 and ERR; nil = none
 	ControlID []byte    // the acknowledgement's own MSH-10, see ControlIDs
 	Time      time.Time // MSH-7, with the zone it is in; zero = now
-	// Charset is what Problem.Text is written in, by a name as in MSH-18; empty = the message's own charset. Characters
-	// above ASCII are written in UTF-8 and in the single-byte charsets; '?' stands for them in all others.
+	// Charset is what a Problem.Text that is Verbatim is written in, by a name as in MSH-18; empty = the message's own
+	// charset. Characters above ASCII are written in UTF-8 and in the single-byte charsets; '?' stands for them in all
+	// others.
 	Charset string
 }
 
 // AppendAck appends the acknowledgement of the message whose header is h, version by version as SPEC section 6 has it,
-// without framing. Each segment ends with CR. Fields that are echoed are echoed byte for byte. Nothing is allocated but
-// what dst may need to grow.
+// without framing. Each segment ends with CR. Fields that are echoed are echoed byte for byte, up to the first control
+// byte: an answer has none but the CRs that end its segments. Nothing is allocated but what dst may need to grow.
 //
 // MSH-7 has milliseconds from version 2.3 on, seconds before. MSH-9 has no component for an event that the message does
-// not name. A version that cannot be read is answered like the newest, an empty one like 2.1.
+// not name. A version that cannot be read is answered like the newest, an empty one like 2.1. Where the message has no
+// MSH-11 or MSH-12, the answer has P or 2.1: receivers require them, and there is nothing to echo.
 func AppendAck(dst []byte, h *Header, a Ack) []byte {
 	w := ackWriter{d: &h.Delims, h: h, version: parseVersion(h.Version())}
 	if a.Code.Positive() && !h.hasControlID() {
@@ -53,20 +55,28 @@ func (w *ackWriter) appendMSH(dst []byte, a *Ack) []byte {
 	dst = append(dst, 'M', 'S', 'H', sep)
 	dst = w.appendEncoding(dst)
 	for _, n := range [...]int{5, 6, 3, 4} { // the receiver answers the sender
-		dst = append(append(dst, sep), h.Field(n)...)
+		dst = append(append(dst, sep), h.copied(n)...)
 	}
 	dst = append(dst, sep)
 	dst = appendTime(dst, a.Time, w.version >= version23)
 	dst = append(dst, sep, sep)
 	dst = w.appendType(dst)
 	dst = append(append(dst, sep), a.ControlID...)
-	dst = append(append(dst, sep), h.Field(11)...)
-	dst = append(append(dst, sep), h.Field(12)...)
-	if charset := h.Field(18); len(charset) > 0 {
+	dst = appendOr(append(dst, sep), h.copied(11), "P")
+	dst = appendOr(append(dst, sep), h.copied(12), "2.1")
+	if charset := h.copied(18); len(charset) > 0 {
 		dst = append(dst, sep, sep, sep, sep, sep, sep)
 		dst = append(dst, charset...)
 	}
-	return w.endSegment(dst)
+	return append(dst, '\r')
+}
+
+// appendOr writes a value, or what stands for it where it is empty.
+func appendOr(dst, value []byte, empty string) []byte {
+	if len(bytes.TrimSpace(value)) == 0 {
+		return append(dst, empty...)
+	}
+	return append(dst, value...)
 }
 
 // appendEncoding writes MSH-2 as the sender wrote it. Where it is empty the defaults that were used to read the message
@@ -83,13 +93,19 @@ func (w *ackWriter) appendEncoding(dst []byte) []byte {
 		}
 		return dst
 	}
-	return append(dst, encoding[:min(len(encoding), maxEncodingChars)]...)
+	for _, c := range encoding[:min(len(encoding), maxEncodingChars)] {
+		if isControl(c) {
+			c = ' ' // delimits nothing either
+		}
+		dst = append(dst, c)
+	}
+	return dst
 }
 
 // appendType writes MSH-9: ACK up to 2.2, ACK^event for 2.3, ACK^event^ACK from 2.3.1 on.
 func (w *ackWriter) appendType(dst []byte) []byte {
 	dst = append(dst, "ACK"...)
-	event := w.h.Trigger()
+	event := bytes.TrimSpace(uncontrolled(w.h.Trigger()))
 	if w.version < version23 || isBlank(event) || w.d.Component == 0 {
 		return dst
 	}
@@ -103,12 +119,11 @@ func (w *ackWriter) appendType(dst []byte) []byte {
 func (w *ackWriter) appendMSA(dst []byte, a *Ack) []byte {
 	dst = append(dst, 'M', 'S', 'A', w.d.Field)
 	dst = append(dst, a.Code...)
-	dst = append(append(dst, w.d.Field), w.h.ControlID()...)
+	dst = append(append(dst, w.d.Field), w.h.copied(10)...)
 	if a.Problem != nil && w.version < version27 && !a.Code.Positive() {
-		dst = append(dst, w.d.Field)
-		dst = appendText(dst, a.Problem.text(), w.d, w.textCharset(a))
+		dst = w.appendShort(append(dst, w.d.Field), a)
 	}
-	return w.endSegment(dst)
+	return append(dst, '\r')
 }
 
 // textCharset is only asked for where text of ours is written; ASCII text is the same in all of them.
@@ -118,15 +133,6 @@ func (w *ackWriter) textCharset(a *Ack) Charset {
 		return c
 	}
 	return w.h.charset()
-}
-
-// endSegment writes the CR that ends a segment. A value whose last byte is a control byte is closed with a field
-// separator first: FS (0x1C) and CR in a row would end the block in the middle of the answer.
-func (w *ackWriter) endSegment(dst []byte) []byte {
-	if dst[len(dst)-1] < 0x20 {
-		dst = append(dst, w.d.Field)
-	}
-	return append(dst, '\r')
 }
 
 // appendERR tells where and what the problem is: ERR-1 up to 2.4, ERR-2, 3, 4 and 8 from 2.5 on.
@@ -144,7 +150,7 @@ func (w *ackWriter) appendERR(dst []byte, a *Ack) []byte {
 	if w.version < version25 {
 		dst = appendLocation(dst, &path, comp, 3)
 		dst = strconv.AppendInt(append(dst, comp), int64(p.code()), 10)
-		return w.endSegment(dst)
+		return append(dst, '\r')
 	}
 	dst = append(dst, sep)
 	if path.Segment != "" {
@@ -160,8 +166,8 @@ func (w *ackWriter) appendERR(dst []byte, a *Ack) []byte {
 		severity = 'E'
 	}
 	dst = append(dst, sep, severity, sep, sep, sep, sep)
-	dst = appendText(dst, p.text(), w.d, w.textCharset(a))
-	return w.endSegment(dst)
+	dst = w.appendText(dst, a)
+	return append(dst, '\r')
 }
 
 // depth returns how many components of ERL (ERR-2) the path fills: segment, sequence, field, repetition, component,
@@ -194,8 +200,8 @@ func appendLocation(dst []byte, p *Path, comp byte, n int) []byte {
 }
 
 // AppendReject appends the answer to a block without MSH: AR with a made-up MSH of version 2.5 in the default
-// delimiters and an empty MSA-2. diagnosis says what came instead; it is written in ASCII. controlID is the answer's
-// own MSH-10; a zero t is now.
+// delimiters and an empty MSA-2. diagnosis says what came instead; it is written in ASCII, and in MSA-3 no more of it
+// than fits there. controlID is the answer's own MSH-10; a zero t is now.
 func AppendReject(dst []byte, diagnosis, controlID string, t time.Time) []byte {
 	d := DefaultDelimiters()
 	dst = append(dst, `MSH|^~\&|||||`...)
@@ -203,8 +209,8 @@ func AppendReject(dst []byte, diagnosis, controlID string, t time.Time) []byte {
 	dst = append(dst, "||ACK|"...)
 	dst = append(dst, controlID...)
 	dst = append(dst, "|P|2.5\rMSA|AR||"...)
-	dst = appendText(dst, diagnosis, &d, Charset{})
+	dst = cutText(appendPlain(dst, diagnosis, &d), len(dst), 0)
 	dst = append(dst, "\rERR|||200^Unsupported message type^HL70357|E||||"...)
-	dst = appendText(dst, diagnosis, &d, Charset{})
+	dst = appendPlain(dst, diagnosis, &d)
 	return append(bytes.TrimRight(dst, "|"), '\r')
 }

@@ -6,7 +6,7 @@ import "bytes"
 // missing MSH-9, an unknown version or an odd MSH-2 is answered positively, because a sender that gets a negative
 // answer for such things stops for good. Only four things are refused (SPEC section 6):
 //   - MSH-10 empty or not there: nobody could match the answer; 101 at MSH-10. Spaces and the HL7 null ("") count as
-//     empty.
+//     empty, and so does all from a control byte on.
 //   - something before MSH, be it an empty line: 100. Blanks and a byte order mark are read over.
 //   - a second MSH, where the block is no batch: 100. One answer cannot stand for two messages.
 //   - a batch (FHS or BHS): it is kept, but not taken apart; 207.
@@ -41,7 +41,7 @@ func missingControlID() *Problem {
 }
 
 // hasControlID reports whether MSH-10 holds something that an answer can name.
-func (h *Header) hasControlID() bool { return !isBlank(h.ControlID()) }
+func (h *Header) hasControlID() bool { return !isBlank(h.copied(10)) }
 
 // isBlank reports whether a field is empty, spaces only, or the HL7 null.
 func isBlank(field []byte) bool {

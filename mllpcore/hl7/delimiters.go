@@ -57,13 +57,13 @@ func (d *Delimiters) has(c byte) bool {
 	return false
 }
 
-// usableDelimiter reports whether c can separate anything: not a letter, digit, space, NUL, CR or LF, nor VT or FS,
-// which in an answer would look like the beginning or the end of a block.
+// usableDelimiter reports whether c can separate anything: not a letter, digit, space or control byte, which in an answer
+// could look like the end of a segment or of a block.
 func usableDelimiter(c byte) bool {
 	switch {
-	case c >= '0' && c <= '9', c >= 'A' && c <= 'Z', c >= 'a' && c <= 'z':
+	case in(c, '0', '9'), in(c, 'A', 'Z'), in(c, 'a', 'z'):
 		return false
-	case c == 0, c == ' ', c == '\r', c == '\n', c == 0x0B, c == 0x1C:
+	case c == ' ', isControl(c):
 		return false
 	}
 	return true

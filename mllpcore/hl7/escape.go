@@ -66,7 +66,7 @@ func (d *Delimiters) escapeName(c byte) byte {
 	return 0
 }
 
-// appendText escapes text of our own for a field: in the charset c, control characters as spaces, in one line.
+// appendText escapes text for a field: in the charset c, control characters as spaces, in one line.
 func appendText(dst []byte, text string, d *Delimiters, c Charset) []byte {
 	for _, r := range text {
 		switch {

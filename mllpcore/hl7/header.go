@@ -139,6 +139,21 @@ func (h *Header) Field(n int) []byte {
 	return h.message[h.starts[n]:end:end]
 }
 
+// copied returns field n as an answer may repeat it: up to the first control byte. What follows one is no part of the
+// value: it could end a segment, or the block.
+func (h *Header) copied(n int) []byte { return uncontrolled(h.Field(n)) }
+
+func uncontrolled(b []byte) []byte {
+	for i, c := range b {
+		if isControl(c) {
+			return b[:i:i]
+		}
+	}
+	return b
+}
+
+func isControl(c byte) bool { return c < 0x20 || c == 0x7F }
+
 // Component returns component c (from 1) of the first repetition of field n, as received.
 func (h *Header) Component(n, c int) []byte {
 	if n <= 2 {

@@ -57,7 +57,7 @@ func TestParseHeaderErrors(t *testing.T) {
 	for message, want := range map[string]error{
 		"": ErrNoHeader, "M": ErrNoHeader, "MSH": ErrNoHeader, "MSH\r": ErrNoHeader, "MSHA": ErrNoHeader,
 		"MSH |": ErrNoHeader, " MSH|": nil, "\rMSH|": ErrNoHeader, "msh|^": ErrNoHeader, "PID|1": ErrNoHeader,
-		"MSH\x00": ErrNoHeader, "FHS|^~\\&\r": ErrBatch, "BHS|^~\\&\r": ErrBatch, " BHS|^~\\&\r": ErrBatch, "FHS": ErrNoHeader, "MSH|": nil,
+		"MSH\x00": ErrNoHeader, "MSH\t^~\\&\tA": ErrNoHeader, "FHS|^~\\&\r": ErrBatch, "BHS|^~\\&\r": ErrBatch, " BHS|^~\\&\r": ErrBatch, "FHS": ErrNoHeader, "MSH|": nil,
 	} {
 		if _, err := ParseHeader([]byte(message)); !errors.Is(err, want) {
 			t.Errorf("ParseHeader(%q): %v, want %v", message, err, want)
@@ -85,7 +85,7 @@ func TestDelimiters(t *testing.T) {
 		{`MSH^~\&|^A`, Delimiters{'^', '~', '\\', '&', '|', 0, 0}},
 		{`MSH^^A`, Delimiters{'^', 0, '~', '\\', '&', 0, 0}},
 		{`MSH|AB12|A`, Delimiters{'|', '^', '~', '\\', '&', 0, 0}},
-		{"MSH\t^~\\&\tA", Delimiters{'\t', '^', '~', '\\', '&', 0, 0}},
+		{"MSH|^\t\\&|A", Delimiters{'|', '^', '~', '\\', '&', 0, 0}},
 	} {
 		if h := mustHeader(t, test.message); h.Delims != test.want {
 			t.Errorf("%s: got %+v, want %+v", test.message, h.Delims, test.want)

@@ -24,6 +24,9 @@ type Problem struct {
 	Code     int    // table 0357; 100–104 and 207 answer with AE or CE, 200–203 with AR or CR, others with AE or CE
 	Text     string // what is wrong, for the people at the other end; empty = the name of the code
 	Severity byte   // table 0516: E error, W warning, I information; 0 = E
+	// Verbatim is set where a person wrote Text, as in a rule: what is a delimiter in it is escaped. In other texts it is
+	// replaced by what looks like it, and what is not ASCII as well, since simple clients show what they get.
+	Verbatim bool
 }
 
 // Error returns the problem in words, so that it can be passed on as an error.

@@ -81,7 +81,7 @@ func (o *outcome) applyDecision(a *mllpcore.AckOut) {
 		if text == "" {
 			text = "declined by a person"
 		}
-		o.applyCode(a, d.Code, &hl7.Problem{Code: hl7.CodeApplicationInternal, Text: text})
+		o.applyCode(a, d.Code, &hl7.Problem{Code: hl7.CodeApplicationInternal, Text: text, Verbatim: true})
 	}
 }
 
@@ -118,7 +118,7 @@ func (o *outcome) applyPayload(a *mllpcore.AckOut, payload func() []byte) {
 	if !a.Accept && code.Positive() {
 		return // what was not kept is not acknowledged
 	}
-	p := &hl7.Problem{Code: hl7.CodeApplicationInternal, Text: text}
+	p := &hl7.Problem{Code: hl7.CodeApplicationInternal, Text: text, Verbatim: true}
 	if !a.Last || len(a.Code) == 3 {
 		if ok && !code.Positive() {
 			o.applyCode(a, code, p)

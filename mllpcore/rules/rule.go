@@ -120,7 +120,7 @@ func (r *Rule) code() hl7.Code {
 
 // problem is what a negative answer of the rule tells.
 func (r *Rule) problem() *hl7.Problem {
-	p := &hl7.Problem{Code: r.Error, Text: r.Text, Location: r.Location}
+	p := &hl7.Problem{Code: r.Error, Text: r.Text, Location: r.Location, Verbatim: true}
 	if p.Code == 0 {
 		p.Code = hl7.CodeApplicationInternal
 	}
