@@ -21,6 +21,11 @@ const (
 	FoundText                              // other text
 	FoundBlank                             // nothing but blanks, line ends and NUL bytes
 	FoundBinary                            // anything else
+	FoundASTM                              // a laboratory device that speaks ASTM E1381 and E1394 (LIS1, LIS2)
+	FoundCommit                            // commit bytes of MLLP release 2, or other single control bytes
+	FoundLetters                           // HL7 whose segment names are in small letters
+	FoundMail                              // words of SMTP or FTP
+	FoundEnds                              // end blocks without a start block
 )
 
 // Diagnosis is a guess at what went wrong, in words an interface engineer can act on. It quotes nothing of what came.
@@ -44,9 +49,22 @@ const (
 	textUnframed = "HL7 without framing: the message comes without a start block. " +
 		"Turn MLLP framing on in the sender: 0x0B before each message, 0x1C 0x0D after it"
 	textOtherStart = "HL7 with 0x%02X (%s) where the start block 0x%02X should be. " +
-		"Set the sender's framing to 0x0B … 0x1C 0x0D, or StartBlockChar and EndBlockChar here to what it sends"
+		"Have the sender put 0x0B before each message and 0x1C 0x0D after it, or set StartBlockChar and EndBlockChar here " +
+		"to what it sends"
 	textPreceded = "HL7 without a start block, after other text. " +
 		"Turn MLLP framing on in the sender (0x0B before each message, 0x1C 0x0D after it) and its log lines off"
+	textHTTP2 = "an HTTP/2 request: a browser, a proxy or a gRPC client. " +
+		"Have the sender use MLLP over TCP, or point it at another port"
+	textASTM = "ASTM records of a laboratory device (ENQ, STX, records such as H and P), not HL7 v2. " +
+		"Set the device or its driver to HL7 over MLLP, or put a converter between"
+	textCommit = "single control bytes without framing: acknowledgements or a keep-alive of another protocol. " +
+		"With MLLP they stand in a block (0x0B 0x06 0x1C 0x0D); set Version to 2 here if the sender means that"
+	textLetters = "HL7 with segment names in small letters (msh), which HL7 does not know. " +
+		"Have the sender write MSH and all other segment names in capital letters"
+	textMail = "words of a mail or file server's protocol (SMTP, FTP). " +
+		"The sender or a scanner is pointed at the wrong port"
+	textEnds = "an end block without a start block: the sender ends its messages twice. " +
+		"Have it send 0x1C 0x0D once for each 0x0B"
 	textText = "text that is neither HL7 nor MLLP. " +
 		"Look at the bytes: the sender is another program, or pointed at the wrong port"
 	textBlank = "only blanks, line ends or NUL bytes: a keep-alive or the rest of a message. " +
@@ -77,9 +95,16 @@ func Diagnose(first []byte) (Diagnosis, bool) {
 	if d, ok := diagnoseHL7(first); ok {
 		return d, true
 	}
+	if d, ok := diagnoseDocument(first); ok {
+		return d, true
+	}
 	switch {
 	case len(bytes.TrimLeft(first, blanks)) == 0:
 		return Diagnosis{FoundBlank, textBlank}, true
+	case isEnds(first):
+		return Diagnosis{FoundEnds, textEnds}, true
+	case isControl(first):
+		return Diagnosis{FoundCommit, textCommit}, true
 	case isText(first):
 		return Diagnosis{FoundText, textText}, true
 	}
@@ -114,10 +139,12 @@ var protocols = [...]struct {
 	text string
 }{
 	{isTLS, FoundTLS, textTLS},
+	{isHTTP2, FoundHTTP, textHTTP2},
 	{isHTTP, FoundHTTP, textHTTP},
 	{isProxy, FoundProxy, textProxy},
 	{isDICOM, FoundDICOM, textDICOM},
 	{isSSH, FoundSSH, textSSH},
+	{isMail, FoundMail, textMail},
 	{isUTF16, FoundUTF16, textUTF16},
 }
 
@@ -134,7 +161,7 @@ func isTLS(b []byte) bool {
 
 func isHTTP(b []byte) bool {
 	for _, word := range [...]string{
-		"GET /", "POST ", "PUT /", "HEAD ", "OPTIONS ", "DELETE ", "PATCH ", "CONNECT ", "TRACE ", "PRI * HTTP", "HTTP/",
+		"GET /", "POST ", "PUT /", "HEAD ", "OPTIONS ", "DELETE ", "PATCH ", "CONNECT ", "TRACE ", "HTTP/",
 	} {
 		if begins(b, word) {
 			return true
@@ -142,6 +169,8 @@ func isHTTP(b []byte) bool {
 	}
 	return false
 }
+
+func isHTTP2(b []byte) bool { return begins(b, "PRI * HTTP/2") }
 
 func isProxy(b []byte) bool {
 	return begins(b, "PROXY TCP") || begins(b, "PROXY UNKNOWN") || begins(b, "\r\n\r\n\x00\r\nQUIT\n")
@@ -190,8 +219,7 @@ func hasSegment(b []byte) bool {
 	if len(b) < 4 || !isHeaderName(b[0], b[1], b[2]) {
 		return false
 	}
-	c := b[3]
-	return c > ' ' && c < 0x7F && (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'z')
+	return isDelimiter(b[3])
 }
 
 func isHeaderName(a, b, c byte) bool {

@@ -20,9 +20,21 @@ const (
 	textSegments = "segments without MSH: a message must begin with the segment MSH. " +
 		"The sender cut the message in two, or sends a part of it only"
 	textXML = "XML, not HL7 v2 with separators. " +
-		"Have the sender use the ER7 encoding (MSH|^~\\&…), or send XML to a service made for it"
+		"Have the sender use the ER7 encoding, which begins with the letters MSH, or send XML to a service made for it"
+	textCDA = "XML of a clinical document (CDA), not HL7 v2. " +
+		"Have the sender wrap it in an MDM message (OBX of type ED), or send it to a document repository"
+	textV2XML = "HL7 v2 in its XML encoding. " +
+		"Have the sender use the ER7 encoding, which begins with the letters MSH"
+	textSOAP = "a SOAP envelope: the sender calls a web service. " +
+		"Have it use MLLP with HL7 v2, or point it at the web service"
+	textFHIRXML = "a FHIR resource in XML, not HL7 v2. " +
+		"Have the sender use HL7 v2 over MLLP, or point it at a FHIR server"
 	textJSON = "JSON, not HL7 v2. " +
-		"Have the sender use the ER7 encoding (MSH|^~\\&…), or send JSON to a service made for it"
+		"Have the sender use the ER7 encoding, which begins with the letters MSH, or send JSON to a service made for it"
+	textFHIR = "a FHIR resource in JSON, not HL7 v2. " +
+		"Have the sender use HL7 v2 over MLLP, or point it at a FHIR server"
+	textOtherCommit = "a block of control bytes: an acknowledgement of MLLP release 2, or a keep-alive. " +
+		"If it is an acknowledgement, set Version to 2 here, and ACKChar and NAKChar to the bytes that the other side sends"
 	textSilence = "a start block and then silence: the other side opened a message and sent nothing of it. " +
 		"A health check that knows MLLP, or a sender that failed right there: look at its log"
 	textNothing = "an empty block: nothing but blanks, line ends or NUL bytes between start and end block. " +
@@ -77,13 +89,19 @@ func DiagnosePayload(payload []byte) (Diagnosis, bool) {
 }
 
 func diagnoseOther(body []byte) Diagnosis {
+	for _, known := range protocols {
+		if known.is(body) {
+			return Diagnosis{known.kind, known.text}
+		}
+	}
+	if d, ok := diagnoseDocument(body); ok {
+		return d
+	}
 	switch {
+	case isControl(body):
+		return Diagnosis{FoundCommit, textOtherCommit}
 	case !isText(body):
 		return Diagnosis{FoundBinary, textOddBinary}
-	case body[0] == '<':
-		return Diagnosis{FoundXML, textXML}
-	case body[0] == '{', body[0] == '[':
-		return Diagnosis{FoundJSON, textJSON}
 	}
 	return Diagnosis{FoundText, textOddText}
 }
