@@ -10,26 +10,37 @@ import (
 )
 
 // render appends the framed answers of SPEC section 6 to out and notes them in in.answer. It is called after the log
-// has the message, or failed to take it.
+// has the message, or failed to take it. Of two answers each leaves in a write of its own: a simple client takes what
+// one read brings for one block.
 func (in *intake) render(out []byte) []byte {
 	in.keepFailure()
 	before := len(out)
-	if in.conn.set.Version == 2 && !in.outside {
+	if in.conn.set.Version == 2 && !in.mute {
 		out = in.renderCommitBlock(out)
 	}
 	switch {
-	case in.silent:
+	case in.silent, in.mute:
 	case in.headed:
 		plan := in.plan()
-		out = in.renderAck(out, plan.Commit, plan.Application == "")
+		out = in.apart(before, in.renderAck(out, plan.Commit, plan.Application == ""), len(out))
 		if plan.Commit != "" && in.hook != nil {
 			plan = in.plan() // the hook may have refused the message
 		}
-		out = in.renderAck(out, plan.Application, true)
+		out = in.apart(before, in.renderAck(out, plan.Application, true), len(out))
 	case in.mode() != hl7.AckNever:
-		out = in.renderReject(out)
+		out = in.apart(before, in.renderReject(out), len(out))
 	}
 	in.describe(out[before:])
+	return out
+}
+
+// apart has what out has from index at on leave in a write of its own, when an answer to the same message stands
+// between before and at. It returns out.
+func (in *intake) apart(before int, out []byte, at int) []byte {
+	if before < at && at < len(out) {
+		q := &in.conn.answers
+		q.apart = append(q.apart, at)
+	}
 	return out
 }
 

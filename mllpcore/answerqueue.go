@@ -31,7 +31,9 @@ type answerQueue struct {
 	busy       bool
 
 	out     []byte    // answers to be written, in order
-	written int       // how much of out has been written; while it is a part, conn.writing is held
+	apart   []int     // where in out another write has to begin
+	written int       // how much of out has been written
+	holding bool      // a part of a write has left, and conn.writing is held until the rest has
 	noted   int       // how much of out the log of events has
 	sent    []*intake // those answered in out
 	failed  error     // writing failed; nothing more can be answered
@@ -279,7 +281,7 @@ func (q *answerQueue) write(p patience) bool {
 	if q.out = q.out[:0]; cap(q.out) > 2*flushAt {
 		q.out = nil
 	}
-	q.written, q.noted = 0, 0
+	q.written, q.noted, q.apart = 0, 0, q.apart[:0]
 	if err != nil || onPurpose != nil {
 		q.fail(cmp.Or(err, onPurpose), err != nil)
 	}
@@ -297,17 +299,48 @@ func (q *answerQueue) leave(p patience, parts []delivery) (done bool, onPurpose,
 	switch {
 	case p == impatient && parts != nil:
 		return false, nil, nil
-	case p == impatient:
-		q.written = c.tryWrite(q.out)
-		return q.written == len(q.out), nil, nil
-	case q.written > 0:
-		err = c.writeRest(q.out[q.written:])
 	case parts == nil:
-		err = c.write(q.out)
+		done, err = q.writeOut(p)
 	default:
-		onPurpose, err = c.deliver(q.out, parts)
+		onPurpose, err = c.deliver(q.out, parts, q.apart)
+		done = true
 	}
-	return true, onPurpose, err
+	return done, onPurpose, err
+}
+
+// writeOut writes what is left of out, in a write for each part of it. It returns false where it is impatient and would
+// have to wait.
+func (q *answerQueue) writeOut(p patience) (done bool, err error) {
+	c := q.conn
+	for q.written < len(q.out) {
+		part := q.out[q.written:partEnd(q.apart, q.written, len(q.out))]
+		n := len(part)
+		switch {
+		case q.holding:
+			q.holding = false
+			err = c.writeRest(part)
+		case p == impatient:
+			n = c.tryWrite(part)
+			q.holding = n > 0 && n < len(part)
+		default:
+			err = c.write(part)
+		}
+		q.written += n
+		if err != nil || n < len(part) {
+			return err != nil, err
+		}
+	}
+	return true, nil
+}
+
+// partEnd returns where a write from one place to another has to end, when others begin at the places in apart.
+func partEnd(apart []int, from, to int) int {
+	for _, at := range apart {
+		if at > from {
+			return min(at, to)
+		}
+	}
+	return to
 }
 
 // settle counts, tells of and releases the answers in out.

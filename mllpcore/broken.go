@@ -19,8 +19,9 @@ const (
 
 // takeBroken keeps what did not make a whole block, with the reason.
 func (c *Connection) takeBroken(b *frame.Block) error {
-	if d, ok := b.Diagnose(); ok && d.Kind == frame.FoundBlank && b.Reason == frame.ReasonNoBlock {
-		c.server.note(1, c.id, "%s sent %d blank bytes after its last message", c.remote, b.Size)
+	d, ok := b.Diagnose()
+	if ok && b.Reason == frame.ReasonNoBlock && (d.Kind == frame.FoundBlank || d.Kind == frame.FoundEnds) {
+		c.server.note(1, c.id, "%s sent %d bytes after its last message: %s", c.remote, b.Size, d.Text)
 		return nil // what some senders end their stream with; no message is hidden in it
 	}
 	reason := explain(b)
@@ -48,7 +49,9 @@ func (c *Connection) keepBroken(b *frame.Block, payload []byte, reason string) {
 			in.header, in.headed, in.silent = h, true, false
 		}
 	}
-	in.outside = b.Reason.Unframed()
+	if in.mute = b.Reason.Unframed(); !in.mute {
+		c.withhold(in)
+	}
 	if in.observed() {
 		c.describe(b, in)
 		in.msg.Reason = reason

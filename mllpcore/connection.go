@@ -5,6 +5,7 @@ import (
 	"context"
 	"net"
 	"net/netip"
+	"slices"
 	"sort"
 	"strconv"
 	"sync"
@@ -58,6 +59,7 @@ type Connection struct {
 	phaseSince        atomic.Int64 // Unix nanoseconds
 	writesFiles       atomic.Bool  // outputFilename is set
 	diagnosed         bool         // the bytes outside blocks were found to be something known
+	refusals          int          // blocks in a row that were no messages
 	foreign           error        // the peer speaks TLS or HTTP: nothing can come of it
 
 	deadline sync.Mutex // orders the reader's deadlines and those that stop it
@@ -79,7 +81,8 @@ type Connection struct {
 	tlsInfo        *TLSInfo
 	story          *story // of the TLS handshake, when it is over
 	quirks         frame.Quirk
-	cause          error // why this side ended the connection, when something was wrong
+	remarks        []string // what a person should know of the peer, said once
+	cause          error    // why this side ended the connection, when something was wrong
 }
 
 // phases of a connection outside of the frame reader's own states.
@@ -105,7 +108,8 @@ type ConnectionInfo struct {
 	BytesOut   int64
 	// LastControlID is MSH-10 of the last whole message.
 	LastControlID string
-	Quirks        frame.Quirk // framing oddities seen so far
+	Quirks        frame.Quirk // oddities seen so far
+	Remarks       []string    // what else a person should know of the peer, in words with what to do
 	TLS           *TLSInfo    // nil without TLS
 }
 
@@ -265,6 +269,7 @@ func (c *Connection) Info() ConnectionInfo {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	info.LastControlID, info.Quirks, info.TLS = string(c.lastControlID), c.quirks, c.tlsInfo
+	info.Remarks = slices.Clone(c.remarks)
 	return info
 }
 

@@ -41,15 +41,13 @@ type delivery struct {
 	*Delivery
 }
 
-// deliver writes answers of which some have a Delivery. ended is set when one of them ended the connection, after all
-// up to it have left.
-func (c *Connection) deliver(out []byte, parts []delivery) (ended, err error) {
+// deliver writes answers of which some have a Delivery; others begin at the places in apart. ended is set when one of
+// them ended the connection, after all up to it have left.
+func (c *Connection) deliver(out []byte, parts []delivery, apart []int) (ended, err error) {
 	at := 0
 	for _, p := range parts {
-		if p.from > at {
-			if err := c.write(out[at:p.from]); err != nil {
-				return nil, err
-			}
+		if err := c.writeApart(out, at, p.from, apart); err != nil {
+			return nil, err
 		}
 		at = p.to
 		if err := c.deliverOne(out[p.from:p.to], p.Delivery); err != nil {
@@ -62,10 +60,19 @@ func (c *Connection) deliver(out []byte, parts []delivery) (ended, err error) {
 			return c.endOnPurpose(p.Delivery), nil
 		}
 	}
-	if at < len(out) {
-		return nil, c.write(out[at:])
+	return nil, c.writeApart(out, at, len(out), apart)
+}
+
+// writeApart writes a stretch of out with a write for each answer.
+func (c *Connection) writeApart(out []byte, from, to int, apart []int) error {
+	for from < to {
+		end := partEnd(apart, from, to)
+		if err := c.write(out[from:end]); err != nil {
+			return err
+		}
+		from = end
 	}
-	return nil, nil
+	return nil
 }
 
 func (c *Connection) deliverOne(b []byte, d *Delivery) error {

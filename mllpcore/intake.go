@@ -15,17 +15,19 @@ import (
 // intake is one block on its way: taken in, kept, answered. Intakes are pooled; one that nobody keeps or watches costs
 // no allocation.
 type intake struct {
-	conn    *Connection
-	msg     *Message   // nil when nobody keeps or watches; then payload is the reader's and the answer is immediate
-	payload []byte     // what came
-	header  hl7.Header // of the first MSH, when headed
-	headed  bool
-	kind    MessageKind
-	silent  bool         // no HL7 acknowledgement, whatever the mode
-	outside bool         // bytes outside of any block: not even a Version 2 commit block
-	problem *hl7.Problem // why the answer is negative
-	ended   time.Time
-	hook    *ackOutHook // as it was when the block came; nil = none
+	conn     *Connection
+	msg      *Message   // nil when nobody keeps or watches; then payload is the reader's and the answer is immediate
+	payload  []byte     // what came
+	header   hl7.Header // of the first MSH, when headed
+	headed   bool
+	kind     MessageKind
+	silent   bool         // no HL7 acknowledgement, whatever the mode
+	quirks   frame.Quirk  // of the message
+	mute     bool         // nothing at all is sent, not even a Version 2 commit block
+	expected bool         // the answer to a Send
+	problem  *hl7.Problem // why the answer is negative
+	ended    time.Time
+	hook     *ackOutHook // as it was when the block came; nil = none
 
 	// Owned by the answerQueue.
 	next   *intake
@@ -96,7 +98,8 @@ func (in *intake) read() {
 	}
 	if err == nil {
 		in.headed = true
-		if hl7.IsAnswer(in.payload, &in.header) {
+		in.quirks = quirksOf(in.payload, &in.header)
+		if hl7.IsAnswer(in.payload, &in.header) || isAcknowledgement(&in.header) || in.namesOurs() {
 			in.kind, in.silent = KindAnswer, true
 			return
 		}

@@ -1,13 +1,13 @@
 package mllpcore
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net"
-	"strconv"
+	"slices"
+	"strings"
+	"sync"
 	"sync/atomic"
-	"syscall"
 	"time"
 )
 
@@ -19,19 +19,34 @@ const (
 
 // listener is one span of listening: from the bind until it is stopped.
 type listener struct {
-	net.Listener
-	addr    string
+	sockets []net.Listener // one for each address, at least one
+	addrs   []string       // host:port of each
 	tls     bool
 	stopped atomic.Bool
 	quit    chan struct{} // closed with stopped, ends a back-off
 	done    chan struct{} // closed when the accept loop has ended
 }
 
-func newListener(l net.Listener, tls bool) *listener {
-	return &listener{
-		Listener: l, addr: l.Addr().String(), tls: tls,
-		quit: make(chan struct{}), done: make(chan struct{}),
+func newListener(sockets []net.Listener, tls bool) *listener {
+	l := &listener{sockets: sockets, tls: tls, quit: make(chan struct{}), done: make(chan struct{})}
+	for _, nl := range sockets {
+		l.addrs = append(l.addrs, nl.Addr().String())
 	}
+	return l
+}
+
+// where names the addresses in words.
+func (l *listener) where() string { return strings.Join(l.addrs, " and ") }
+
+// close closes the sockets; one that is closed already is as it should be.
+func (l *listener) close() error {
+	var all error
+	for _, nl := range l.sockets {
+		if err := nl.Close(); !errors.Is(err, net.ErrClosed) {
+			all = errors.Join(all, err)
+		}
+	}
+	return all
 }
 
 // Listen sets Listening to True: it binds LocalHost and LocalPort and accepts in the background. A failure names the
@@ -81,12 +96,12 @@ func (s *Server) StopListening() error {
 	}
 	l.stopped.Store(true)
 	close(l.quit)
-	err := l.Close()
+	err := l.close()
 	<-l.done
 	s.listening.Store(nil)
-	s.note(1, "", "stopped listening on %s; %d connections stay open", l.addr, s.Stats().Connections)
-	if err != nil && !errors.Is(err, net.ErrClosed) {
-		return fmt.Errorf("stop listening on %s: %w", l.addr, err)
+	s.note(1, "", "stopped listening on %s; %d connections stay open", l.where(), s.Stats().Connections)
+	if err != nil {
+		return fmt.Errorf("stop listening on %s: %w", l.where(), err)
 	}
 	return nil
 }
@@ -94,31 +109,21 @@ func (s *Server) StopListening() error {
 // Listening tells whether the socket is bound.
 func (s *Server) Listening() bool { return s.listening.Load() != nil }
 
-// Addr returns the bound address as host:port, empty while not listening.
+// Addr returns the bound address as host:port, the first where there are several; empty while not listening.
 func (s *Server) Addr() string {
 	if l := s.listening.Load(); l != nil {
-		return l.addr
+		return l.addrs[0]
 	}
 	return ""
 }
 
-// bind makes the socket. The caller holds s.changing.
-func (s *Server) bind() (*listener, error) {
-	if err := s.canListen(); err != nil {
-		return nil, err
+// Addrs returns all bound addresses as host:port: several where LocalHost is a name that stands for several, with the
+// same port. It is empty while not listening.
+func (s *Server) Addrs() []string {
+	if l := s.listening.Load(); l != nil {
+		return slices.Clone(l.addrs)
 	}
-	set := &s.settings.Load().Settings
-	address := net.JoinHostPort(set.LocalHost, strconv.Itoa(set.LocalPort))
-	op := "listen on " + address
-	if err := s.prepareTLS(set); err != nil {
-		return nil, &Error{Op: op, Err: err}
-	}
-	config := net.ListenConfig{KeepAlive: -1, Control: bufferControl(set)} // each connection gets its own keep-alive
-	nl, err := config.Listen(context.Background(), set.Network(), address)
-	if err != nil {
-		return nil, &Error{Op: op, Err: explainBind(err, set)}
-	}
-	return s.take(nl, set), nil
+	return nil
 }
 
 // adopt takes a listener the caller has bound. The caller holds s.changing.
@@ -130,7 +135,7 @@ func (s *Server) adopt(nl net.Listener) (*listener, error) {
 	if err := s.prepareTLS(set); err != nil {
 		return nil, &Error{Op: "serve on " + nl.Addr().String(), Err: err}
 	}
-	return s.take(nl, set), nil
+	return s.take([]net.Listener{nl}, set), nil
 }
 
 func (s *Server) canListen() error {
@@ -141,20 +146,20 @@ func (s *Server) canListen() error {
 		return ErrServerClosed
 	}
 	if l := s.listening.Load(); l != nil {
-		return errorf(CodeAlreadyListening, "listen", "already listening on %s", l.addr)
+		return errorf(CodeAlreadyListening, "listen", "already listening on %s", l.where())
 	}
 	return nil
 }
 
-func (s *Server) take(nl net.Listener, set *Settings) *listener {
-	l := newListener(nl, set.SSLEnabled)
+func (s *Server) take(sockets []net.Listener, set *Settings) *listener {
+	l := newListener(sockets, set.SSLEnabled)
 	s.running.Add(1)
 	s.listening.Store(l)
 	with := "without TLS"
 	if l.tls {
 		with = "with TLS"
 	}
-	s.note(1, "", "listening on %s %s", l.addr, with)
+	s.note(1, "", "listening on %s %s", l.where(), with)
 	return l
 }
 
@@ -162,9 +167,19 @@ func (s *Server) take(nl net.Listener, set *Settings) *listener {
 func (s *Server) accept(l *listener) error {
 	defer s.running.Done()
 	defer close(l.done)
+	var others sync.WaitGroup
+	defer others.Wait()
+	for i := range l.sockets[1:] {
+		others.Go(func() { _ = s.acceptOn(l, i+1) }) // it ends as the first does: nobody else has these sockets
+	}
+	return s.acceptOn(l, 0)
+}
+
+// acceptOn accepts on one address.
+func (s *Server) acceptOn(l *listener, i int) error {
 	pause := acceptPauseMin
 	for {
-		nc, err := l.Accept()
+		nc, err := l.sockets[i].Accept()
 		if err == nil {
 			pause = acceptPauseMin
 			s.admit(nc, l)
@@ -175,37 +190,14 @@ func (s *Server) accept(l *listener) error {
 		}
 		if errors.Is(err, net.ErrClosed) { // closed by whoever handed it to Serve
 			s.listening.CompareAndSwap(l, nil)
-			return fmt.Errorf("accept on %s: %w", l.addr, err)
+			return fmt.Errorf("accept on %s: %w", l.addrs[i], err)
 		}
-		s.note(1, "", "accept on %s failed, trying again in %v: %v", l.addr, pause, err)
+		s.note(1, "", "accept on %s failed, trying again in %v: %v", l.addrs[i], pause, err)
 		select {
 		case <-time.After(pause):
 		case <-l.quit:
 			return ErrServerClosed
 		}
 		pause = min(2*pause, acceptPauseMax)
-	}
-}
-
-// explainBind puts a failed bind into words with what to do.
-func explainBind(err error, set *Settings) error {
-	var dns *net.DNSError
-	switch {
-	case errors.Is(err, syscall.EADDRINUSE):
-		holder := portHolder(set.LocalPort)
-		if holder != "" {
-			return fmt.Errorf("the port is in use by %s: stop that program or choose another LocalPort: %w", holder, err)
-		}
-		return fmt.Errorf("the port is in use by another program: stop it or choose another LocalPort: %w", err)
-	case errors.Is(err, syscall.EADDRNOTAVAIL):
-		return fmt.Errorf("this machine has no interface with the address %s: choose one it has, or leave LocalHost empty "+
-			"for all: %w", set.LocalHost, err)
-	case errors.Is(err, syscall.EACCES):
-		return fmt.Errorf("not allowed: ports below 1024 need special rights; choose a higher LocalPort: %w", err)
-	case errors.As(err, &dns):
-		return fmt.Errorf("the host name %q does not resolve: check LocalHost, or leave it empty for all interfaces: %w",
-			set.LocalHost, err)
-	default:
-		return err
 	}
 }

@@ -17,7 +17,7 @@ type MessageKind uint8
 const (
 	KindMessage MessageKind = iota // a whole block, taken as a message and answered by SPEC section 6
 	KindBroken                     // bytes that did not make a whole block, or a block that strict framing refuses
-	KindAnswer                     // an acknowledgement nobody was waiting for (MSH-9.1 ACK or MCF with MSA)
+	KindAnswer                     // an acknowledgement (MSH-9.1 ACK or MCF)
 	KindRefused                    // a whole block that could not be taken as a message, such as one without MSH
 )
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -21,16 +22,29 @@ func (s *Server) live(name string) (string, bool) {
 	if l == nil {
 		return "", false
 	}
-	host, port, err := net.SplitHostPort(l.addr)
-	switch {
-	case err == nil && name == "LocalHost":
-		return host, true
-	case err == nil && name == "LocalPort":
-		return port, true
-	case name == "InBufferSize", name == "OutBufferSize":
-		return bufferText(l.Listener, name)
+	switch name {
+	case "LocalHost":
+		return l.hosts()
+	case "LocalPort":
+		_, port, err := net.SplitHostPort(l.addrs[0])
+		return port, err == nil
+	case "InBufferSize", "OutBufferSize":
+		return bufferText(l.sockets[0], name)
 	}
 	return "", false
+}
+
+// hosts lists the addresses without their port.
+func (l *listener) hosts() (string, bool) {
+	var all []string
+	for _, address := range l.addrs {
+		host, _, err := net.SplitHostPort(address)
+		if err != nil {
+			return "", false
+		}
+		all = append(all, host)
+	}
+	return strings.Join(all, ", "), true
 }
 
 func bufferText(conn any, name string) (string, bool) {

@@ -112,19 +112,19 @@ func (c *Connection) next() (*frame.Block, error) {
 }
 
 func (c *Connection) take(b *frame.Block) error {
-	if b.Quirks != 0 {
-		c.mu.Lock()
-		c.quirks |= b.Quirks
-		c.mu.Unlock()
-	}
+	c.noteQuirks(b.Quirks)
 	switch {
 	case b.Reason != frame.ReasonNone:
 		return c.takeBroken(b)
 	case b.Quirks&frame.QuirkEmpty != 0:
 		c.server.note(1, c.id, "%s sent an empty block; nothing to answer", c.remote)
 		return nil
-	case c.set.Version == 2 && c.isCommitBlock(b.Payload):
-		c.takeCommitBlock(b.Payload[0])
+	case c.isCommitBlock(b.Payload):
+		if c.set.Version == 2 {
+			c.takeCommitBlock(b.Payload[0])
+		} else {
+			c.takeRelease2()
+		}
 		return nil
 	default:
 		c.takeWhole(b)
@@ -161,10 +161,12 @@ func (c *Connection) takeWhole(b *frame.Block) {
 		in.payload, owned = c.reader.Take(), true
 	}
 	in.read()
+	c.noteQuirks(in.quirks)
 	if observed {
 		c.describe(b, in)
 	}
 	c.counted(in)
+	c.withhold(in)
 	c.noteBlock("received", in.payload)
 	if in.msg != nil {
 		c.ended(in)
@@ -208,7 +210,8 @@ func (c *Connection) describe(b *frame.Block, in *intake) {
 	}
 	*in.msg = Message{
 		Time: b.Ended, Started: b.Started, Connection: c.id, Remote: c.remote,
-		Kind: in.kind, Size: b.Size, Quirks: b.Quirks, Body: in.payload, Skipped: b.Skipped, Prompt: c.prompt(b.Started),
+		Kind: in.kind, Size: b.Size, Quirks: b.Quirks | in.quirks, Body: in.payload, Skipped: b.Skipped,
+		Prompt: c.prompt(b.Started),
 	}
 	if len(b.Junk) > 0 {
 		in.msg.Junk = append([]byte(nil), b.Junk...)
@@ -261,12 +264,19 @@ func (c *Connection) counted(in *intake) {
 
 // takeAnswer hands an answer to the Send that waits for it, and tells of one that nobody was waiting for.
 func (c *Connection) takeAnswer(in *intake) {
-	in.answer.Reason = "an acknowledgement is never answered"
 	answer, ok := hl7.ParseAnswer(in.payload, &in.header)
-	if !ok || c.answerTo(in, &answer) {
+	in.expected = ok && c.answerTo(in, &answer)
+	switch {
+	case in.expected:
+		in.answer.Reason = "an acknowledgement is never answered"
 		return
+	case !ok:
+		in.answer.Reason = reasonForgotten
+	case c.server.ids.Issued(answer.ControlID):
+		in.answer.Reason = reasonOfOurs
+	default:
+		in.answer.Reason = "an acknowledgement that no Send was waiting for: kept, never answered"
 	}
-	in.answer.Reason = "an acknowledgement that no Send was waiting for: kept, never answered"
 	if in.msg != nil {
 		in.msg.Reason = in.answer.Reason
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -107,10 +108,12 @@ func (s *Server) Stats() Stats {
 	st := Stats{
 		Accepted: c.accepted.Load(), RefusedConnections: c.refused.Load(), Probes: c.probes.Load(),
 		Messages: c.messages.Load(), Broken: c.broken.Load(), Negative: c.negative.Load(),
-		BytesIn: c.bytesIn.Load(), BytesOut: c.bytesOut.Load(),
+		Unanswered: c.unanswered.Load(),
+		BytesIn:    c.bytesIn.Load(), BytesOut: c.bytesOut.Load(),
 	}
 	if l := s.listening.Load(); l != nil {
-		st.Listening, st.Address, st.TLS = true, l.addr, l.tls
+		st.Listening, st.Address, st.TLS = true, l.addrs[0], l.tls
+		st.Addresses = slices.Clone(l.addrs)
 	}
 	s.mu.Lock()
 	st.Connections = len(s.conns)

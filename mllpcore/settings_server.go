@@ -26,8 +26,9 @@ func serverRows() []Setting {
 	return []Setting{
 		{
 			Name: "LocalHost", Section: sectionServer, Kind: KindString, Default: "127.0.0.1", When: WhenIdle,
-			Help: "The interface to listen on: an IP address, or a name that is resolved when listening starts. Empty " +
-				"or 0.0.0.0 listens on all interfaces. While listening it reads back the bound address.",
+			Help: "The interface to listen on: an IP address, or a name, which is resolved when listening starts and all " +
+				"of whose addresses are listened on: localhost is 127.0.0.1 and ::1. Empty or 0.0.0.0 listens on all " +
+				"interfaces. While listening it reads back the bound address, or the list of them.",
 			field: textField(func(s *Settings) *string { return &s.LocalHost }, hostText),
 		},
 		{

@@ -11,15 +11,17 @@ import (
 // Stats are the server's counters since it was made or reset, and the answer times of the last minute.
 type Stats struct {
 	Listening          bool
-	Address            string // bound host:port, empty while not listening
-	TLS                bool   // the listener speaks TLS
-	Connections        int    // open now
-	Accepted           uint64 // connections taken
-	RefusedConnections uint64 // connections refused by a limit, a list or a hook
-	Probes             uint64 // connections that came and left without a byte
-	Messages           uint64 // whole messages
-	Broken             uint64 // broken and refused ones
-	Negative           uint64 // negative answers sent
+	Address            string   // bound host:port, the first where there are several; empty while not listening
+	Addresses          []string // all of them
+	TLS                bool     // the listener speaks TLS
+	Connections        int      // open now
+	Accepted           uint64   // connections taken
+	RefusedConnections uint64   // connections refused by a limit, a list or a hook
+	Probes             uint64   // connections that came and left without a byte
+	Messages           uint64   // whole messages
+	Broken             uint64   // broken and refused ones
+	Negative           uint64   // negative answers sent
+	Unanswered         uint64   // blocks not answered, so that no two programs answer each other
 	BytesIn, BytesOut  int64
 	P50, P99           time.Duration // from the last byte in to the answer out, last minute; 0 when there was none
 }
@@ -27,11 +29,14 @@ type Stats struct {
 type counters struct {
 	accepted, refused, probes  atomic.Uint64
 	messages, broken, negative atomic.Uint64
+	unanswered                 atomic.Uint64
 	bytesIn, bytesOut          atomic.Int64
 }
 
 func (c *counters) reset() {
-	for _, n := range []*atomic.Uint64{&c.accepted, &c.refused, &c.probes, &c.messages, &c.broken, &c.negative} {
+	for _, n := range []*atomic.Uint64{
+		&c.accepted, &c.refused, &c.probes, &c.messages, &c.broken, &c.negative, &c.unanswered,
+	} {
 		n.Store(0)
 	}
 	c.bytesIn.Store(0)

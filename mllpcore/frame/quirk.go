@@ -28,6 +28,7 @@ const (
 	QuirkBlanksBefore                          // blanks stand before the name of a segment
 	QuirkAckConditions                         // MSH-15 or MSH-16 holds what is not in table 0155
 	QuirkSecondMSH                             // a second MSH, and no batch: the block is refused
+	QuirkCRLF                                  // each segment ends with CR LF
 )
 
 // quirkWords has the name and the sentence of each bit, lowest first.
@@ -44,6 +45,7 @@ var quirkWords = [...]struct{ name, sentence string }{
 	{"MSH-15 or MSH-16 outside of table 0155", "MSH-15 or MSH-16 has a value that is not in table 0155 (AL, NE, ER, " +
 		"SU); it counts as empty"},
 	{"second message in the block", "a second MSH stands in the block, which is no batch; nothing in it was accepted"},
+	{"segments end with CR LF", "each segment ends with CR LF (0x0D 0x0A) instead of CR alone"},
 }
 
 // QuirksKnown is the set of all oddities.

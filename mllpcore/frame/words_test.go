@@ -27,7 +27,7 @@ func TestQuirk(t *testing.T) {
 	if d := q.Describe(); len(d) != 2 || !strings.Contains(d[0], "CR, 0x0D") {
 		t.Errorf("Describe: %q", d)
 	}
-	if slices.Equal(slices.Collect(QuirksKnown.All()), slices.Collect(Quirk(0).All())) || len(QuirksKnown.Names()) != 11 {
+	if slices.Equal(slices.Collect(QuirksKnown.All()), slices.Collect(Quirk(0).All())) || len(QuirksKnown.Names()) != 12 {
 		t.Errorf("all: %s", QuirksKnown)
 	}
 	// Logs keep the bits: a name never gets another.
@@ -35,6 +35,7 @@ func TestQuirk(t *testing.T) {
 		1: "junk before start block", 2: "missing EOL", 4: "end block inside data", 8: "empty block", 16: "framed twice",
 		32: "byte order mark", 64: "segments end with LF", 128: "mixed segment ends", 256: "blanks before a segment's name",
 		512: "MSH-15 or MSH-16 outside of table 0155", 1024: "second message in the block",
+		2048: "segments end with CR LF",
 	} {
 		if bit.String() != name {
 			t.Errorf("%d is %q", bit, bit)

@@ -1,6 +1,7 @@
 package hl7
 
 import (
+	"bytes"
 	"crypto/rand"
 	"encoding/binary"
 	"sync/atomic"
@@ -44,6 +45,12 @@ func (c *ControlIDs) Append(dst []byte) []byte {
 		}
 	}
 	return append(append(dst, c.prefix[:]...), digits[i:]...)
+}
+
+// Issued tells whether an ID looks like one that Append or Next has given.
+func (c *ControlIDs) Issued(id []byte) bool {
+	id = bytes.TrimSpace(id)
+	return len(id) > len(c.prefix) && bytes.HasPrefix(id, c.prefix[:])
 }
 
 // Next returns the next control ID.

@@ -58,8 +58,8 @@ func NewConnRow(c mllpcore.ConnectionInfo, now time.Time) ConnRow {
 	r.Cells[ConnBytes] = Size(c.BytesIn) + " / " + Size(c.BytesOut)
 	r.Cells[ConnTimes], r.Tones[ConnTimes] = Dash, ToneMuted
 	r.Cells[ConnQuirks], r.Tones[ConnQuirks] = Dash, ToneMuted
-	if c.Quirks != 0 {
-		r.Cells[ConnQuirks], r.Tones[ConnQuirks] = c.Quirks.String(), ToneWarn
+	if odd := append(c.Quirks.Names(), c.Remarks...); len(odd) > 0 {
+		r.Cells[ConnQuirks], r.Tones[ConnQuirks] = strings.Join(odd, "; "), ToneWarn
 	}
 	r.Cells[ConnTLS], r.Cells[ConnClient] = "no", Dash
 	r.Tones[ConnTLS], r.Tones[ConnClient] = ToneMuted, ToneMuted

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strconv"
@@ -86,7 +87,7 @@ func (s Status) Listening(protocols string) (string, Tone) {
 		}
 		return "○ Stopped", ToneMuted
 	}
-	line := "● Listening " + s.Stats.Address
+	line := "● Listening " + cmp.Or(strings.Join(s.Stats.Addresses, " and "), s.Stats.Address)
 	if s.Stats.TLS {
 		line += "  " + protocols
 	}

@@ -59,8 +59,9 @@ var quirkAdvice = map[frame.Quirk]string{
 	frame.QuirkEmpty: "a block without a message is not answered: to keep the connection alive use TCP keep-alive instead",
 	frame.QuirkFramedTwice: "two parts of the sender put the message between 0x0B and 0x1C 0x0D: have only one of them " +
 		"do so; other receivers take the outer frame for an empty message",
-	frame.QuirkBOM: "write UTF-8 without the byte order mark (EF BB BF): MSH must be the first bytes of the block",
-	frame.QuirkLF:  "end each segment with CR (0x0D); many receivers see only one segment otherwise",
+	frame.QuirkBOM:  "write UTF-8 without the byte order mark (EF BB BF): MSH must be the first bytes of the block",
+	frame.QuirkLF:   "end each segment with CR (0x0D); many receivers see only one segment otherwise",
+	frame.QuirkCRLF: "end each segment with CR (0x0D) alone; some receivers take the LF for a part of the next segment",
 	frame.QuirkMixedEnds: "end each segment with CR (0x0D) alone: where LF is taken for data, a segment hangs on the " +
 		"one before it",
 	frame.QuirkBlanksBefore: "begin each segment with its name: many receivers do not know a segment with blanks before " +
@@ -72,7 +73,7 @@ var quirkAdvice = map[frame.Quirk]string{
 
 // separatorFacts tells what ends the segments when that is not what HL7 says.
 func separatorFacts(m *mllpcore.Message, add func(label, text string, tone Tone)) {
-	if m.Kind != mllpcore.KindMessage || m.Quirks&(frame.QuirkLF|frame.QuirkMixedEnds) != 0 {
+	if m.Kind != mllpcore.KindMessage || m.Quirks&(frame.QuirkLF|frame.QuirkCRLF|frame.QuirkMixedEnds) != 0 {
 		return
 	}
 	h, err := hl7.FindHeader(m.Body)

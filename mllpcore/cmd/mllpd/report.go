@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 	"sync"
 	"time"
 
@@ -36,10 +37,10 @@ func newReporter(server *mllpcore.Server, out io.Writer, l line, kinds []mllpcor
 }
 
 // ready writes the first line.
-func (r *reporter) ready(address string) {
+func (r *reporter) ready(addresses []string) {
 	r.once.Do(func() {
 		if first := r.line(&listeningEvent{
-			EventHeader: mllpcore.EventHeader{Time: time.Now()}, Address: address,
+			EventHeader: mllpcore.EventHeader{Time: time.Now()}, Address: addresses[0], Addresses: addresses,
 		}); first != nil {
 			_, _ = r.out.Write(first) // bufio keeps the error for Flush
 		}
@@ -90,7 +91,8 @@ func (r *reporter) run() {
 // listeningEvent is the first line of -json.
 type listeningEvent struct {
 	mllpcore.EventHeader
-	Address string `json:"address"`
+	Address   string   `json:"address"`   // the first
+	Addresses []string `json:"addresses"` // all: several where LocalHost is a name that stands for several
 }
 
 // Kind implements mllpcore.Event; it is none of the server's own.
@@ -124,7 +126,7 @@ func textLine(e mllpcore.Event) []byte {
 	at := e.Header().Time.Format("15:04:05.000")
 	switch e := e.(type) {
 	case *listeningEvent:
-		return fmt.Appendf(nil, "%s mllpd listens on %s; end it with Ctrl-C\n", at, e.Address)
+		return fmt.Appendf(nil, "%s mllpd listens on %s; end it with Ctrl-C\n", at, strings.Join(e.Addresses, " and "))
 	case *missedEvent:
 		return fmt.Appendf(nil, "%s %d lines were left out: the output is read too slowly\n", at, e.Count)
 	case *mllpcore.LogEvent:

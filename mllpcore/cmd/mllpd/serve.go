@@ -88,7 +88,7 @@ func listen(o mllpcore.Options, asJSON bool, s streams) error {
 		r.wait()
 		return err
 	}
-	r.ready(server.Addr())
+	r.ready(server.Addrs())
 	<-signals
 	ctx, cancel := context.WithTimeout(context.Background(), shutdownTime)
 	defer cancel()

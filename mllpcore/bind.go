@@ -1,0 +1,144 @@
+package mllpcore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+// portTries is how often a port that the system picked for the first address of a name may be taken on another one.
+const portTries = 10
+
+// leftOut is an address of a name that this machine does not have.
+type leftOut struct {
+	address string
+	reason  error
+}
+
+// bind makes the sockets: one, or where LocalHost is a name one for each of its addresses. The caller holds s.changing.
+func (s *Server) bind() (*listener, error) {
+	if err := s.canListen(); err != nil {
+		return nil, err
+	}
+	set := &s.settings.Load().Settings
+	op := "listen on " + net.JoinHostPort(set.LocalHost, strconv.Itoa(set.LocalPort))
+	if err := s.prepareTLS(set); err != nil {
+		return nil, &Error{Op: op, Err: err}
+	}
+	hosts, err := set.localHosts()
+	if err != nil {
+		return nil, &Error{Op: op, Err: explainBind(err, set)}
+	}
+	sockets, missing, err := set.bindAll(hosts)
+	if err != nil {
+		return nil, &Error{Op: op, Err: explainBind(err, set)}
+	}
+	l := s.take(sockets, set)
+	for _, m := range missing {
+		s.note(1, "", "listening on %s only: this machine has no %s, which %q stands for as well (%v)", l.where(), m.address,
+			set.LocalHost, m.reason)
+	}
+	return l, nil
+}
+
+// localHosts returns what LocalHost stands for, of what UseIPv6 allows: itself, or the addresses of a name, those of
+// IPv4 first. The name localhost stands for both loopback addresses, whatever the system's own list of names says.
+func (s *Settings) localHosts() ([]string, error) {
+	if _, err := netip.ParseAddr(s.LocalHost); s.LocalHost == "" || err == nil {
+		return []string{s.LocalHost}, nil
+	}
+	network := "ip" + strings.TrimPrefix(s.Network(), "tcp")
+	if strings.EqualFold(strings.TrimSuffix(s.LocalHost, "."), "localhost") {
+		return map[string][]string{"ip": {"127.0.0.1", "::1"}, "ip4": {"127.0.0.1"}, "ip6": {"::1"}}[network], nil
+	}
+	found, err := net.DefaultResolver.LookupNetIP(context.Background(), network, s.LocalHost)
+	if err != nil {
+		return nil, err
+	}
+	for i := range found {
+		found[i] = found[i].Unmap()
+	}
+	slices.SortFunc(found, netip.Addr.Compare) // IPv4 comes first
+	var hosts []string
+	for _, a := range slices.Compact(found) {
+		hosts = append(hosts, a.String())
+	}
+	return hosts, nil
+}
+
+// bindAll makes a socket for each host, all with the same port, and tells which of them this machine does not have.
+func (s *Settings) bindAll(hosts []string) (sockets []net.Listener, missing []leftOut, err error) {
+	for range portTries {
+		sockets, missing, err = s.bindOnce(hosts)
+		if s.LocalPort != 0 || !errors.Is(err, syscall.EADDRINUSE) {
+			break // else the port that was free on one address is taken on another
+		}
+	}
+	return sockets, missing, err
+}
+
+func (s *Settings) bindOnce(hosts []string) (sockets []net.Listener, missing []leftOut, err error) {
+	config := net.ListenConfig{KeepAlive: -1, Control: bufferControl(s)} // each connection gets its own keep-alive
+	port := strconv.Itoa(s.LocalPort)
+	for _, host := range hosts {
+		l, err := config.Listen(context.Background(), s.Network(), net.JoinHostPort(host, port))
+		switch {
+		case err == nil:
+			sockets = append(sockets, l)
+			_, port, _ = net.SplitHostPort(l.Addr().String()) // an address has one
+		case len(hosts) > 1 && isMissing(err):
+			missing = append(missing, leftOut{host, err})
+		default:
+			for _, other := range sockets {
+				err = errors.Join(err, other.Close())
+			}
+			return nil, nil, err
+		}
+	}
+	if len(sockets) == 0 {
+		return nil, nil, fmt.Errorf("none of the addresses of %q is of this machine: %w", s.LocalHost, missing[0].reason)
+	}
+	return sockets, missing, nil
+}
+
+// isMissing tells whether a bind failed because the machine does not have the address, or no such addresses.
+func isMissing(err error) bool {
+	const noAddress, noFamily = syscall.Errno(10049), syscall.Errno(10047) // of Windows: WSAEADDRNOTAVAIL, WSAEAFNOSUPPORT
+	for _, known := range [...]error{
+		syscall.EADDRNOTAVAIL, syscall.EAFNOSUPPORT, syscall.EPROTONOSUPPORT, noAddress, noFamily,
+	} {
+		if errors.Is(err, known) {
+			return true
+		}
+	}
+	return false
+}
+
+// explainBind puts a failed bind into words with what to do.
+func explainBind(err error, set *Settings) error {
+	var dns *net.DNSError
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		holder := portHolder(set.LocalPort)
+		if holder != "" {
+			return fmt.Errorf("the port is in use by %s: stop that program or choose another LocalPort: %w", holder, err)
+		}
+		return fmt.Errorf("the port is in use by another program: stop it or choose another LocalPort: %w", err)
+	case errors.Is(err, syscall.EADDRNOTAVAIL):
+		return fmt.Errorf("this machine has no interface with the address %s: choose one it has, or leave LocalHost empty "+
+			"for all: %w", set.LocalHost, err)
+	case errors.Is(err, syscall.EACCES):
+		return fmt.Errorf("not allowed: ports below 1024 need special rights; choose a higher LocalPort: %w", err)
+	case errors.As(err, &dns):
+		return fmt.Errorf("the host name %q does not resolve: check LocalHost, or leave it empty for all interfaces: %w",
+			set.LocalHost, err)
+	default:
+		return err
+	}
+}
