@@ -154,7 +154,7 @@ func (c *Connection) await(ctx context.Context, s *sending, wrote <-chan error) 
 		case <-limit.C:
 			left, over := c.timeLeft(s)
 			if over {
-				return nil, c.sendTimeout()
+				return nil, c.sendTimeout(s)
 			}
 			limit.Reset(left)
 		}
@@ -178,10 +178,10 @@ func (c *Connection) timeLeft(s *sending) (left time.Duration, over bool) {
 	return left, left <= 0
 }
 
-func (c *Connection) sendTimeout() error {
-	reason := ""
+func (c *Connection) sendTimeout(s *sending) error {
+	reason := c.sends.wrongAnswer(s)
 	if owed := c.sends.debt(); owed > 0 {
-		reason = fmt.Sprintf("; %d earlier blocks were never acknowledged, so the peer's commit blocks may be counted for "+
+		reason += fmt.Sprintf("; %d earlier blocks were never acknowledged, so the peer's commit blocks may be counted for "+
 			"those: disconnect to start anew", owed)
 	}
 	return errorf(CodeTimedOut, "", "no acknowledgement within %v (Timeout)%s: %w", c.Timeout(), reason,

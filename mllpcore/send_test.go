@@ -13,6 +13,7 @@ import (
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/mllptest"
+	"mllpscope/mllpcore/mllptest/cases"
 )
 
 // sent is how a Send ended.
@@ -272,6 +273,30 @@ func TestSendTimesOut(t *testing.T) {
 	}
 	if ack := p.Exchange(mllptest.Message("NEXT")); mllptest.Field(ack, "MSA", 2) != "NEXT" {
 		t.Errorf("%q", ack)
+	}
+}
+
+// TestSendTellsOfAnAnswerToAnotherMessage holds the case r23-answer.wire, seen in the field.
+func TestSendTellsOfAnAnswerToAnotherMessage(t *testing.T) {
+	s, p := connected(t)
+	config(t, s, "Timeout[1]=1")
+	done := sendOn(t, s, t.Context(), mllptest.Message("R23"))
+	p.Answer()
+	p.SendRaw(string(cases.Read("r23-answer.wire")))
+	if r := <-done; code(r.err) != mllpcore.CodeTimedOut || !strings.Contains(r.err.Error(), `an answer for "OTHER-ID" came`) {
+		t.Errorf("%+v, want 301 and whom the answer was for", r)
+	}
+}
+
+func TestSendLeavesAByteOrderMarkOut(t *testing.T) {
+	s, p := connected(t)
+	done := sendOn(t, s, t.Context(), string(cases.Read("r08-bom.hl7"))) // seen in the field
+	if got := p.Answer(); !strings.HasPrefix(got, "MSH|") {
+		t.Errorf("%q came", got)
+	}
+	p.Send(ackOf("AA", "R08"))
+	if r := <-done; r.err != nil || r.ControlID != "R08" {
+		t.Errorf("%+v", r)
 	}
 }
 

@@ -3,6 +3,7 @@ package mllpcore
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -23,6 +24,7 @@ type sends struct {
 	closed bool
 	owed   int      // Version 2: blocks of Sends that ended without their commit acknowledgement
 	later  []string // control IDs whose acknowledgement may still come, oldest first
+	stray  string   // MSA-2 of an answer to nothing of ours that came during the current Send, quoted; "" for none
 	writes sync.WaitGroup
 }
 
@@ -65,6 +67,7 @@ func (q *sends) begin(s *sending) bool {
 		return false
 	}
 	q.writes.Add(1)
+	q.stray = ""
 	q.current.Store(s)
 	return true
 }
@@ -103,7 +106,20 @@ func (q *sends) take(controlID []byte, version int) (s *sending, late bool) {
 		}
 	}
 	s = q.current.Load() // Version 2: the message may be answered before its commit block is
-	return nil, s != nil && len(controlID) > 0 && bytes.Equal(s.controlID, controlID)
+	if late = s != nil && len(controlID) > 0 && bytes.Equal(s.controlID, controlID); !late {
+		q.stray = quoted(controlID)
+	}
+	return nil, late
+}
+
+// wrongAnswer says that an answer to another message came while s waited; "" when none did.
+func (q *sends) wrongAnswer(s *sending) string {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.stray == "" {
+		return ""
+	}
+	return fmt.Sprintf("; an answer for %s came meanwhile, and not for %s (MSA-2)", q.stray, quoted(s.controlID))
 }
 
 // takeCommit returns the Send that a commit block of Version 2 answers. Commit blocks carry no ID: they come in the

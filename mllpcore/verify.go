@@ -166,7 +166,7 @@ func (v *verifier) explain(leaf *x509.Certificate, err error) (text, advice stri
 			"add that CA, or have another certificate used"
 	case errors.As(err, &name):
 		return fmt.Sprintf("%s is not for the host %q", subject, v.host),
-			"connect by a name it has, or have it made for this one"
+			"connect by a name it has, or have it made for this one; flag 0x80000000 of SSLSecurityFlags overlooks it"
 	case errors.As(err, &invalid):
 		return v.explainInvalid(subject, leaf, invalid)
 	default:

@@ -378,7 +378,7 @@ func TestSendCannotReachTheListener(t *testing.T) {
 	l := fake(t, always("AA"), nil)
 	_ = l.Close()
 	for to, words := range map[string]string{
-		l.Addr().String(): "nothing listens there", "nobody.invalid:2575": "no host has the name", "127.0.0.1": "HOST:PORT",
+		l.Addr().String(): "nothing listens there", "127.0.0.1": "HOST:PORT",
 	} {
 		if out, errs, code := sendCommand(t, "-to", to, file); code != 1 || !strings.Contains(errs, words) || out == "" {
 			t.Errorf("%s: %d %q %q, want %q", to, code, out, errs, words)
