@@ -57,14 +57,16 @@ type Sample struct {
 
 // Target is where and how a sample is sent.
 type Target struct {
-	Address string // host:port
-	TLS     bool
-	Marks   frame.Marks
+	Address          string // host:port
+	TLS              bool
+	Marks            frame.Marks
+	Version          int  // MLLP release
+	ACKChar, NAKChar byte // of release 2
 }
 
-// Sender sends one message and returns the answer's payload. It is called off the UI goroutine.
+// Sender sends one message and returns what came back; see mllpcore.Client.Exchange. It is called off the UI goroutine.
 type Sender interface {
-	Send(ctx context.Context, to Target, payload []byte) (answer []byte, err error)
+	Send(ctx context.Context, to Target, payload []byte) (*mllpcore.Exchange, error)
 }
 
 // Host is what the window gives to its parts.

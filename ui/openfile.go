@@ -72,7 +72,11 @@ func (u *UI) lookAt(o *model.Opened) {
 		u.looking.Hide()
 	} else {
 		u.shown.Set(o.Log)
-		u.looking.Say("Looking at "+filepath.Base(o.Path)+", read only: "+o.Path, "Back to the live log")
+		text := "Looking at " + filepath.Base(o.Path) + ", read only: " + o.Path
+		if o.Left != "" {
+			text += " (" + o.Left + ")"
+		}
+		u.looking.Say(text, "Back to the live log")
 	}
 	show(u.note.object, false)
 	u.messages.Reset()

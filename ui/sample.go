@@ -3,11 +3,13 @@ package ui
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"time"
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7"
+	"mllpscope/mllpcore/messagefile"
 	"mllpscope/ui/model"
 )
 
@@ -18,8 +20,11 @@ const sampleTimeout = 10 * time.Second
 type TCPSender struct{}
 
 // Send implements Sender. It takes any certificate, because what it talks to is our own listener on this host.
-func (TCPSender) Send(ctx context.Context, to Target, payload []byte) ([]byte, error) {
-	o := mllpcore.ClientOptions{Address: to.Address, Marks: to.Marks, Timeout: sampleTimeout}
+func (TCPSender) Send(ctx context.Context, to Target, payload []byte) (*mllpcore.Exchange, error) {
+	o := mllpcore.ClientOptions{
+		Address: to.Address, Marks: to.Marks, Timeout: sampleTimeout,
+		Version: to.Version, ACKChar: to.ACKChar, NAKChar: to.NAKChar,
+	}
 	if to.TLS {
 		o.TLS = &tls.Config{InsecureSkipVerify: true, MinVersion: tls.VersionTLS10}
 	}
@@ -27,11 +32,11 @@ func (TCPSender) Send(ctx context.Context, to Target, payload []byte) ([]byte, e
 	if err != nil {
 		return nil, err
 	}
-	answer, err := c.Send(ctx, payload)
+	x, err := c.Exchange(ctx, payload)
 	if closeErr := c.Close(); err == nil && closeErr != nil {
 		err = fmt.Errorf("close the connection to %s: %w", to.Address, closeErr)
 	}
-	return answer, err
+	return x, err
 }
 
 // answerable returns the samples that a listener answers: an acknowledgement is a sample too, and would be waited for
@@ -59,35 +64,34 @@ func (u *UI) sendSample() {
 			u.say(model.ToneWarn, "a sample can be sent once the listener is started: press Ctrl+R")
 			return
 		}
-		start := time.Now()
 		to := Target{Address: model.Loopback(stats.Address), TLS: stats.TLS, Marks: u.marks()}
-		answer, err := u.deps.Sender.Send(ctx, to, s.Data)
-		if err != nil {
-			u.say(model.ToneBad, "sample "+s.Name+": "+err.Error())
-			return
-		}
-		u.say(sampleTone(answer), fmt.Sprintf("sample %s answered %s after %s ms", s.Name, answerCode(answer),
-			model.Millis(time.Since(start))))
+		to.Version, to.ACKChar, to.NAKChar = model.Release(u.setting)
+		x, err := u.deps.Sender.Send(ctx, to, messagefile.Payload(s.Data))
+		tone, text := sampleWords(x, err)
+		u.say(tone, "sample "+s.Name+text)
 	})
 }
 
-// answerCode returns MSA-1, or words for an answer without one.
-func answerCode(answer []byte) string {
-	if h, err := hl7.ParseHeader(answer); err == nil {
-		if a, ok := hl7.ParseAnswer(answer, &h); ok {
-			return string(a.Code)
-		}
+// sampleWords says how a sample went.
+func sampleWords(x *mllpcore.Exchange, err error) (model.Tone, string) {
+	var own *mllpcore.Error
+	refused := errors.As(err, &own) && own.Code == mllpcore.CodeNegativeAck
+	if err != nil && !refused || x == nil {
+		return model.ToneBad, fmt.Sprintf(": %v", err)
 	}
-	if len(answer) == 0 {
-		return "nothing"
+	answer := x.Code
+	if answer == "" {
+		answer = "nothing, as it asks for no acknowledgement,"
 	}
-	return "something without MSA"
-}
-
-func sampleTone(answer []byte) model.Tone {
-	switch answerCode(answer) {
-	case string(hl7.AA), string(hl7.CA):
-		return model.ToneNormal
+	text := fmt.Sprintf(" answered %s after %s ms", answer, model.Millis(x.Elapsed))
+	for _, note := range x.Notes {
+		text += "; " + note
 	}
-	return model.ToneWarn
+	for _, o := range x.Others {
+		text += "; this came as well: " + o.Text
+	}
+	if refused {
+		return model.ToneWarn, text
+	}
+	return model.ToneNormal, text
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -24,7 +22,7 @@ type ClientSender interface {
 	Interrupt(id string) error
 }
 
-// sendWindow sends a message to a connected client and shows its answer, in a window of its own.
+// sendWindow sends messages to a connected client and shows the answers, in a window of its own.
 type sendWindow struct {
 	sideWindow
 
@@ -84,7 +82,7 @@ func (w *sendWindow) build() fyne.CanvasObject {
 	w.text = widget.NewMultiLineEntry()
 	w.text.TextStyle.Monospace = true
 	w.text.Wrapping = fyne.TextWrapOff
-	w.text.SetPlaceHolder("MSH|^~\\&|… one segment a line, without framing")
+	w.text.SetPlaceHolder("MSH|^~\\&|… one segment a line; several messages are sent one after the other")
 	w.text.SetMinRowsVisible(16)
 	w.text.OnChanged = func(string) { w.enable() }
 	w.send = widget.NewButtonWithIcon("Send", theme.MailSendIcon(), w.start)
@@ -138,88 +136,28 @@ func (w *sendWindow) enable() {
 	setEnabled(w.interrupt, w.busy)
 }
 
-// load asks for a file to send.
-func (w *sendWindow) load() {
-	filters := []Filter{{Name: "HL7 messages", Extensions: []string{"hl7", "txt"}}, {Name: "All files"}}
-	w.picker.Open("Message to send", filters, func(path string, err error) {
-		switch {
-		case errors.Is(err, ErrPickCancelled) || w.window == nil:
-			return
-		case err != nil:
-			w.say(model.ToneBad, err.Error(), nil)
-			return
-		}
-		w.host.Go(func(context.Context) {
-			data, err := readSmall(path)
-			w.host.Post(func() { w.loaded(path, data, err) })
-		})
-	})
-}
-
-// readSmall reads a file that can be edited; of a larger one only enough to see that it is.
-func readSmall(path string) ([]byte, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if info.Size() > longestEdit {
-		return make([]byte, longestEdit+1), nil
-	}
-	return os.ReadFile(path) //nolint:gosec // a person chose it
-}
-
-func (w *sendWindow) loaded(path string, data []byte, err error) {
-	if err != nil {
-		w.say(model.ToneBad, err.Error(), nil)
-		return
-	}
-	if _, ok := model.EditableAnswer(data, longestEdit); ok {
-		w.take(data)
-		return
-	}
-	w.file = path
-	w.fileNote.say(filepath.Base(path) + " is sent as it is: it is too long, or not UTF-8 text, to be edited here.")
-	w.text.Hide()
-	w.panel.settle()
-	w.enable()
-}
-
-// take puts a message into the field.
-func (w *sendWindow) take(data []byte) {
-	text, ok := model.EditableAnswer(data, longestEdit)
-	if !ok {
-		w.say(model.ToneWarn, "this message is too long, or not UTF-8 text: save it and choose the file", nil)
-		return
-	}
-	w.file = ""
-	w.fileNote.say("")
-	w.text.Show()
-	w.text.SetText(text)
-	w.panel.settle()
-	w.enable()
-}
-
 // start sends what stands in the field, or the file.
 func (w *sendWindow) start() {
-	id, file, payload := w.id, w.file, model.EditedAnswer(w.text.Text)
+	file, text := w.file, w.text.Text
+	run := &sendRun{sender: w.sender, id: w.id}
+	run.tell = func(p sendProgress) { w.host.Post(func() { w.progress(p) }) }
 	w.busy = true
 	w.say(model.ToneNormal, "Sent; waiting for the answer…", nil)
 	w.host.Go(func(ctx context.Context) {
-		result, err := w.exchange(ctx, id, file, payload)
-		w.host.Post(func() { w.ended(result, err) })
+		err := sendSource(ctx, run, file, text)
+		w.host.Post(func() { w.ended(run, err) })
 	})
 }
 
-func (w *sendWindow) exchange(ctx context.Context, id, file string, payload []byte) (*mllpcore.SendResult, error) {
-	c, err := w.sender.Connection(id)
-	if err != nil {
-		return nil, err
+// progress tells how far several messages are.
+func (w *sendWindow) progress(p sendProgress) {
+	if w.window == nil || !w.busy {
+		return
 	}
-	c.SetInputFilename(file)
-	if file == "" {
-		c.SetInputData(payload)
-	}
-	return w.sender.Send(ctx, id)
+	w.result.Importance = importanceOf(model.ToneNormal)
+	w.result.say(fmt.Sprintf("%d messages sent, %d of them not accepted; it goes on…", p.sent, p.refused))
+	w.answer.SetText(p.lines)
+	w.panel.settle()
 }
 
 func (w *sendWindow) stop() {
@@ -229,11 +167,16 @@ func (w *sendWindow) stop() {
 }
 
 // ended shows how a send went.
-func (w *sendWindow) ended(r *mllpcore.SendResult, err error) {
+func (w *sendWindow) ended(run *sendRun, err error) {
 	w.busy = false
 	if w.window == nil {
 		return
 	}
+	if len(run.lines) > 0 {
+		w.endedSeveral(run, err)
+		return
+	}
+	r := run.result
 	var answer []byte
 	if r != nil {
 		answer = r.Answer
@@ -251,6 +194,22 @@ func (w *sendWindow) ended(r *mllpcore.SendResult, err error) {
 	default:
 		w.say(model.ToneNormal, fmt.Sprintf("Answered %s after %s ms.", r.Code, model.Millis(r.Elapsed)), answer)
 	}
+}
+
+// endedSeveral shows how several messages went.
+func (w *sendWindow) endedSeveral(run *sendRun, err error) {
+	tone, text := model.ToneNormal, fmt.Sprintf("%d messages sent, all accepted.", run.accepted)
+	if run.refused > 0 {
+		tone = model.ToneWarn
+		text = fmt.Sprintf("%d of %d messages were not accepted.", run.refused, run.accepted+run.refused)
+	}
+	if err != nil {
+		tone = model.ToneBad
+		text += " It ended early: " + err.Error()
+	}
+	w.say(tone, text, nil)
+	w.answer.SetText(run.text())
+	w.panel.settle()
 }
 
 func (w *sendWindow) say(tone model.Tone, text string, answer []byte) {

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"mllpscope/mllpcore/mllptest"
+	"mllpscope/mllpcore/mllptest/cases"
 )
 
 func TestSendToAClient(t *testing.T) {
@@ -55,4 +56,78 @@ func TestSendToAClient(t *testing.T) {
 	test.Tap(s.interrupt)
 	w.until("interrupted", func() bool { return strings.Contains(s.result.Text, "nterrupted") })
 	s.close()
+}
+
+// TestSendSeveralToAClient holds the case r06-framed-two.hl7, seen in the field.
+func TestSendSeveralToAClient(t *testing.T) {
+	w := newTestWindow(t)
+	w.listen()
+	p := mllptest.Dial(t, w.server.Addr())
+	w.until("a connection", func() bool { return len(w.connections.rows) == 1 })
+	w.connections.grid.choose(0)
+	w.choose("Send a message to the selected client")
+	s := w.sending
+	path := filepath.Join(t.TempDir(), "m.hl7")
+	for _, form := range []struct{ name, note string }{
+		{"as text", "2 messages"}, {"as a file that is too long to be edited", "cannot be edited here"},
+	} {
+		content := cases.Read("r06-framed-two.hl7")
+		if strings.Contains(form.note, "cannot") {
+			content = append(content, strings.Repeat("\r\n", longestEdit)...)
+		}
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		w.picker.path = path
+		s.load()
+		w.until("the file", func() bool { return strings.Contains(s.fileNote.Text, form.note) })
+		test.Tap(s.send)
+		for _, step := range []struct{ id, code string }{{"R06A", "AE"}, {"R06B", "AA"}} {
+			if got := p.Answer(); mllptest.Field(got, "MSH", 10) != step.id || strings.ContainsAny(got, "\x0b\x1c\n") {
+				t.Fatalf("%s: the client got %q", form.name, got)
+			}
+			p.Send("MSH|^~\\&|A|B|C|D|20260101||ACK|9|P|2.5\rMSA|" + step.code + "|" + step.id + "|because\r")
+		}
+		w.until("the outcome", func() bool { return strings.Contains(s.result.Text, "1 of 2 messages were not accepted") })
+		for _, words := range []string{"1 R06A (line 1): ", "negative acknowledgement AE: because", "2 R06B (line ", "AA after"} {
+			if !strings.Contains(s.answer.Text, words) {
+				t.Errorf("%s: told\n%s\nwant %q", form.name, s.answer.Text, words)
+			}
+		}
+	}
+	test.Tap(s.send)
+	_ = p.Answer()
+	w.pump.step(w.now)
+	test.Tap(s.interrupt)
+	w.until("interrupted", func() bool { return strings.Contains(s.result.Text, "ended early: ") })
+	s.close()
+}
+
+func TestSendTextThatIsNoMessage(t *testing.T) {
+	w := newTestWindow(t)
+	w.listen()
+	_ = mllptest.Dial(t, w.server.Addr())
+	w.until("a connection", func() bool { return len(w.connections.rows) == 1 })
+	w.connections.grid.choose(0)
+	w.choose("Send a message to the selected client")
+	s := w.sending
+	for text, words := range map[string]string{"hello": "no HL7 message", "{}": "JSON", "PID|1": "the beginning of the message"} {
+		s.text.SetText(text)
+		test.Tap(s.send)
+		w.until("the reason", func() bool { return strings.Contains(s.result.Text, words) })
+	}
+	s.close()
+}
+
+func TestSampleToAListenerOfRelease2(t *testing.T) {
+	w := newTestWindow(t)
+	if err := w.server.Set("Version", "2"); err != nil {
+		t.Fatal(err)
+	}
+	w.listen()
+	test.Tap(w.messages.empty.action)
+	w.until("what was said", func() bool { return strings.Contains(w.status.said, "answered AA") })
+	if n := w.messages.list.Len(); n > 1 {
+		t.Errorf("%d rows for one sample", n)
+	}
 }

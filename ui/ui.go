@@ -205,12 +205,13 @@ func (u *UI) say(tone model.Tone, text string) {
 }
 
 // marks returns the framing bytes in force. It may be called from any goroutine.
-func (u *UI) marks() frame.Marks {
-	return model.Marks(func(name string) string {
-		value, err := u.deps.Server.Get(name)
-		if err != nil {
-			return ""
-		}
-		return value
-	})
+func (u *UI) marks() frame.Marks { return model.Marks(u.setting) }
+
+// setting returns a setting as text, "" when it cannot be read.
+func (u *UI) setting(name string) string {
+	value, err := u.deps.Server.Get(name)
+	if err != nil {
+		return ""
+	}
+	return value
 }

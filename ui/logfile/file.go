@@ -1,7 +1,6 @@
 package logfile
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -10,7 +9,6 @@ import (
 	"time"
 
 	"mllpscope/mllpcore"
-	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/store"
 	"mllpscope/ui/model"
 )
@@ -32,45 +30,41 @@ func OpenFile(path string) (model.Opened, error) {
 	case !errors.Is(err, store.ErrNotLog):
 		return model.Opened{}, err
 	}
-	log, err := readMessages(path)
+	log, left, err := readMessages(path)
 	if err != nil {
 		return model.Opened{}, fmt.Errorf("open %s: %w", path, err)
 	}
-	return model.Opened{Log: model.LogOf(log), Path: path, Close: func() error { return nil }}, nil
+	return model.Opened{Log: model.LogOf(log), Path: path, Left: left, Close: func() error { return nil }}, nil
 }
 
-// readMessages reads a file of HL7 messages into memory.
-func readMessages(path string) (*mllpcore.MemoryLog, error) {
+// readMessages reads a file of HL7 messages into memory, and says what of it is not shown.
+func readMessages(path string) (log *mllpcore.MemoryLog, left string, err error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	defer func() { _ = f.Close() }() // nothing was written
 	info, err := f.Stat()
 	switch {
 	case err != nil:
-		return nil, err
+		return nil, "", err
 	case info.IsDir():
-		return nil, errors.New("this is a folder: choose a file in it")
+		return nil, "", errors.New("this is a folder: choose a file in it")
 	case info.Size() > maxFile:
-		return nil, fmt.Errorf("%s is more than can be looked at (%s): split it, or load it into a log",
+		return nil, "", fmt.Errorf("%s is more than can be looked at (%s): split it, or load it into a log",
 			model.ByteText(info.Size()), model.ByteText(maxFile))
 	}
-	data, err := io.ReadAll(io.LimitReader(f, maxFile))
+	found, left, err := messagesIn(io.LimitReader(f, maxFile))
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	found := messagesIn(data)
-	if len(found) == 0 {
-		return nil, errors.New("there is no HL7 message in it: neither a block nor a line that begins with MSH")
-	}
-	log := mllpcore.NewMemoryLog(len(found), maxFile)
+	log = mllpcore.NewMemoryLog(len(found), maxFile)
 	for i, m := range found {
 		m.Time, m.Remote = info.ModTime().Add(time.Duration(i)), filepath.Base(path)
 		log.Append(m, nobody{})
 		log.Answered(m.ID, mllpcore.Answer{Reason: "the message was read from a file"})
 	}
-	return log, nil
+	return log, left, nil
 }
 
 // nobody waits for a message that is put into memory.
@@ -78,11 +72,3 @@ type nobody struct{}
 
 // Appended implements mllpcore.Completion.
 func (nobody) Appended(*mllpcore.Message, error) {}
-
-// messagesIn finds the messages of a file: blocks where it has any, otherwise what begins with MSH.
-func messagesIn(data []byte) []*mllpcore.Message {
-	if bytes.Contains(data, []byte{frame.DefaultMarks.Start, 'M', 'S', 'H'}) {
-		return blocksIn(data)
-	}
-	return bareIn(data)
-}

@@ -13,6 +13,7 @@ import (
 	"go.uber.org/goleak"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/mllptest/cases"
 	"mllpscope/mllpcore/query"
 	"mllpscope/mllpcore/store"
 	"mllpscope/ui/model"
@@ -184,17 +185,22 @@ func TestFileOfMessages(t *testing.T) {
 	for _, test := range []struct {
 		name, data string
 		bodies     []string // oldest first
+		left       string
 	}{
-		{"framed", "\x0b" + a + "\x1c\r\x0b" + b + "\x1c\r", []string{a, b}},
-		{"text before a block", "a log\n\x0b" + a + "\x1c\r", []string{a}},
-		{"cut off", "\x0b" + a + "\x1c\r\x0bMSH|^~", []string{a, "MSH|^~"}},
-		{"bare", a + b, []string{a, b}},
+		{"framed", "\x0b" + a + "\x1c\r\x0b" + b + "\x1c\r", []string{a, b}, ""},
+		{"text before a block", "a log\n\x0b" + a + "\x1c\r", []string{a}, "not shown: 6 B of other text"},
+		{"cut off", "\x0b" + a + "\x1c\r\x0bMSH|^~", []string{a, "MSH|^~"}, ""},
+		{"bare", a + b, []string{a, b}, ""},
 		{
 			"bare with line feeds", strings.ReplaceAll(a, "\r", "\n") + "\n" + b,
 			[]string{strings.ReplaceAll(a, "\r", "\n") + "\n", b},
+			"",
 		},
-		{"batch", "FHS|^~\\&\rBHS|^~\\&\r" + a + b + "BTS|2\rFTS|1\r", []string{a, b}},
-		{"mark of Windows", "\xEF\xBB\xBF" + a, []string{a}},
+		{"batch", "FHS|^~\\&\rBHS|^~\\&\r" + a + b + "BTS|2\rFTS|1\r", []string{a, b}, "not shown: 4 segments of a batch"},
+		{"mark of Windows", "\xEF\xBB\xBF" + a, []string{a}, ""},
+		{"a batch in a block", "\x0bBHS|^~\\&\r" + a + "BTS|1\r\x1c\r", []string{"BHS|^~\\&\r" + a + "BTS|1\r"}, ""},
+		{"two in a block (seen in the field: r04-two-msh.wire)", string(cases.Read("r04-two-msh.wire")), []string{strings.Trim(string(cases.Read("r04-two-msh.wire")), "\x0b\x1c\r") + "\r"}, ""},
+		{"framed, saved with LF", strings.ReplaceAll("\x0b"+b+"\x1c\r", "\r", "\n"), []string{strings.ReplaceAll(b, "\r", "\n")}, ""},
 	} {
 		path := filepath.Join(t.TempDir(), "some.hl7")
 		if err := os.WriteFile(path, []byte(test.data), 0o600); err != nil {
@@ -210,6 +216,9 @@ func TestFileOfMessages(t *testing.T) {
 			bodies = append(bodies, string(k.Body))
 		}
 		slices.Reverse(bodies)
+		if o.Left != test.left {
+			t.Errorf("%s: %q, want %q", test.name, o.Left, test.left)
+		}
 		if !slices.Equal(bodies, test.bodies) {
 			t.Errorf("%s: read %q, want %q", test.name, bodies, test.bodies)
 		}
@@ -225,8 +234,12 @@ func TestFileThatCannotBeShown(t *testing.T) {
 	if err := os.WriteFile(letter, []byte("Dear colleague"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	empty := filepath.Join(dir, "empty.hl7")
+	if err := os.WriteFile(empty, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for path, words := range map[string]string{
-		letter: "no HL7 message", filepath.Join(dir, "none"): "no such file", dir: "folder",
+		letter: "no HL7 message", empty: "the file is empty", filepath.Join(dir, "none"): "no such file", dir: "folder",
 	} {
 		if _, err := OpenFile(path); err == nil || !strings.Contains(err.Error(), words) {
 			t.Errorf("%s: %v, want %q", path, err, words)

@@ -1,70 +1,51 @@
 package logfile
 
 import (
-	"bytes"
-	"time"
+	"errors"
+	"fmt"
+	"io"
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/messagefile"
+	"mllpscope/ui/model"
 )
 
-// fileSource reads a file as if it came from a peer.
-type fileSource struct{ *bytes.Reader }
-
-// SetReadDeadline implements frame.Source: a file never makes one wait.
-func (fileSource) SetReadDeadline(time.Time) error { return nil }
-
-// blocksIn reads framed messages; what is no whole block is shown as broken.
-func blocksIn(data []byte) []*mllpcore.Message {
-	r := frame.NewReader(fileSource{bytes.NewReader(data)}, frame.Config{MaxLength: maxFile})
-	defer r.Close()
-	var found []*mllpcore.Message
+// messagesIn reads the messages of a file, and says what of it is shown nowhere. A block is shown whole, as it was sent.
+func messagesIn(file io.Reader) (found []*mllpcore.Message, left string, err error) {
+	r := messagefile.NewReader(file, messagefile.Options{WholeBlocks: true, MaxLength: maxFile})
 	for {
-		b, err := r.Next()
+		m, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			return found, leftWords(r.Left()), nil
+		}
 		if err != nil {
-			return found
+			return nil, "", err
 		}
-		m := &mllpcore.Message{
-			Started: b.Started, Size: b.Size, Quirks: b.Quirks, Skipped: b.Skipped, Junk: bytes.Clone(b.Junk),
-		}
-		if b.Reason != frame.ReasonNone {
-			m.Kind, m.Reason = mllpcore.KindBroken, b.Reason.String()
-		}
-		m.Body = r.Take()
-		found = append(found, m)
+		found = append(found, asMessage(m))
 	}
 }
 
-// bareIn cuts a file at the lines that begin with MSH. The lines of a batch around them (FHS, BHS, BTS, FTS) belong to
-// no message.
-func bareIn(data []byte) []*mllpcore.Message {
-	var found []*mllpcore.Message
-	var start int
-	open := false
-	end := func(at int) {
-		if !open {
-			return
-		}
-		body := bytes.Clone(data[start:at])
-		found = append(found, &mllpcore.Message{Body: body, Size: int64(len(body))})
-		open = false
+func asMessage(m *messagefile.Message) *mllpcore.Message {
+	made := &mllpcore.Message{Body: m.Body, Size: int64(len(m.Body))}
+	if m.Broken != "" {
+		made.Kind, made.Reason = mllpcore.KindBroken, m.Broken
 	}
-	for at := 0; at < len(data); {
-		line := data[at:]
-		next := len(data)
-		if n := bytes.IndexAny(line, "\r\n"); n >= 0 {
-			next = at + n + 1
-		}
-		line = bytes.TrimPrefix(data[at:next], []byte("\xEF\xBB\xBF"))
-		switch name := string(line[:min(3, len(line))]); name {
-		case "MSH":
-			end(at)
-			start, open = next-len(line), true
-		case "FHS", "BHS", "BTS", "FTS":
-			end(at)
-		}
-		at = next
+	if m.Framed && m.Skipped > 0 {
+		made.Quirks, made.Skipped, made.Junk = frame.QuirkJunk, m.Skipped, m.Before
 	}
-	end(len(data))
-	return found
+	return made
+}
+
+// leftWords says what was left out.
+func leftWords(left messagefile.Left) string {
+	switch {
+	case left.Batch > 0 && left.Bytes > 0:
+		return fmt.Sprintf("not shown: %d segments of a batch and %s of other text", left.Batch, model.ByteText(left.Bytes))
+	case left.Batch > 0:
+		return fmt.Sprintf("not shown: %d segments of a batch", left.Batch)
+	case left.Bytes > 0:
+		return fmt.Sprintf("not shown: %s of other text", model.ByteText(left.Bytes))
+	}
+	return ""
 }

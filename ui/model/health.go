@@ -27,5 +27,6 @@ func (h Health) Words() string {
 type Opened struct {
 	Log   Log
 	Path  string
+	Left  string // what of the file is not shown because it is no message, in words; "" for nothing
 	Close func() error
 }

@@ -1,0 +1,129 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/messagefile"
+	"mllpscope/ui/model"
+)
+
+// sendRun sends the messages of a text or a file to a connected client, one after the other. After a refusal the next
+// one is sent; where no answer comes it ends, so that nothing overtakes a message.
+type sendRun struct {
+	sender ClientSender
+	id     string // of the connection
+	tell   func(sendProgress)
+
+	result   *mllpcore.SendResult // of the last message
+	accepted int
+	refused  int
+	lines    []string // how each message went, the last maxSendLines of them
+	told     time.Time
+}
+
+// sendProgress is how far a sendRun has come.
+type sendProgress struct {
+	sent, refused int
+	lines         string
+}
+
+const (
+	// maxSendLines is how many outcomes are shown. A long label makes Fyne slow.
+	maxSendLines = 200
+	// sendPace is how often the window is told how far it is.
+	sendPace = 200 * time.Millisecond
+)
+
+// run sends; the error is why it ended early, or why the only message was refused.
+func (s *sendRun) run(ctx context.Context, source io.Reader) error {
+	c, err := s.sender.Connection(s.id)
+	if err != nil {
+		return err
+	}
+	c.SetInputFilename("")
+	r := messagefile.NewReader(source, messagefile.Options{})
+	m, err := r.Next()
+	for n := 1; err == nil; n++ {
+		next, nextErr := r.Next()
+		single := n == 1 && errors.Is(nextErr, io.EOF)
+		sendErr := s.message(ctx, c, m)
+		if single && m.Broken == "" {
+			return sendErr
+		}
+		s.note(n, m, sendErr)
+		if sendErr != nil && !refusal(sendErr) {
+			return fmt.Errorf("message %d (line %d): %w", n, m.Line, sendErr)
+		}
+		m, err = next, nextErr
+	}
+	if !errors.Is(err, io.EOF) {
+		return err
+	}
+	if left := r.Left(); left.Batch > 0 || left.Bytes > 0 {
+		s.add(fmt.Sprintf("Not sent: %d segments of a batch and %s outside of messages", left.Batch,
+			model.ByteText(left.Bytes)))
+	}
+	return nil
+}
+
+// errBroken is in the error of a part of a file that is no whole message.
+var errBroken = errors.New("not sent")
+
+// message sends one message.
+func (s *sendRun) message(ctx context.Context, c *mllpcore.Connection, m *messagefile.Message) error {
+	s.result = nil
+	if m.Broken != "" {
+		return fmt.Errorf("%w: %s", errBroken, m.Broken)
+	}
+	c.SetInputData(messagefile.Payload(m.Body))
+	var err error
+	s.result, err = s.sender.Send(ctx, s.id)
+	return err
+}
+
+// refusal tells whether sending goes on after an error: the message was answered, or never left.
+func refusal(err error) bool {
+	var own *mllpcore.Error
+	return errors.Is(err, errBroken) || errors.Is(err, mllpcore.ErrBadValue) ||
+		errors.As(err, &own) && own.Code == mllpcore.CodeNegativeAck
+}
+
+// note keeps how a message of several went, and tells the window now and then.
+func (s *sendRun) note(n int, m *messagefile.Message, err error) {
+	how := "sent; it asks for no acknowledgement"
+	switch {
+	case err != nil:
+		s.refused++
+		how = err.Error()
+	case s.result.Code != "":
+		how = fmt.Sprintf("%s after %s ms", s.result.Code, model.Millis(s.result.Elapsed))
+	}
+	if err == nil {
+		s.accepted++
+	}
+	name := ""
+	if s.result != nil {
+		name = " " + s.result.ControlID
+	}
+	s.add(fmt.Sprintf("%d%s (line %d): %s", n, name, m.Line, how))
+	if now := time.Now(); now.Sub(s.told) >= sendPace {
+		s.told = now
+		s.tell(sendProgress{s.accepted + s.refused, s.refused, s.text()})
+	}
+}
+
+func (s *sendRun) add(line string) {
+	if len(s.lines) == maxSendLines {
+		s.lines = append(s.lines[:0], s.lines[1:]...)
+	}
+	s.lines = append(s.lines, line)
+}
+
+// text is how the messages went, one a line, the first line first.
+func (s *sendRun) text() string { return strings.Join(s.lines, "\n") }
