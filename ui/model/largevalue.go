@@ -45,7 +45,7 @@ func (d *Document) large(item explain.Item) (LargeValue, bool) {
 	if !ok || item.Kind() < explain.KindField {
 		return LargeValue{}, false
 	}
-	v, ok := content.Find(node, item.Type(), d.Explain.Message().Delimiters())
+	v, ok := content.FindDocument(node, item.Type(), d.Explain.Message().Delimiters())
 	if !ok {
 		return LargeValue{}, false
 	}

@@ -94,12 +94,25 @@ func Detect(head []byte) Kind {
 		return KindPDF // some senders put a line break before it
 	case bytes.HasPrefix(lower, []byte("<!doctype html")), bytes.HasPrefix(lower, []byte("<html")):
 		return KindHTML
-	case bytes.HasPrefix(lower, []byte("<?xml")), bytes.HasPrefix(lower, []byte("<clinicaldocument")):
+	case isXML(text, lower):
 		return KindXML
 	case isText(head):
 		return KindText
 	}
 	return KindUnknown
+}
+
+// isXML reports whether text is XML: a declaration, in UTF-16 too, or an element that names a namespace or is a
+// clinical document.
+func isXML(text, lower []byte) bool {
+	switch {
+	case bytes.HasPrefix(lower, []byte("<?xml")), bytes.HasPrefix(text, []byte("\xff\xfe<\x00")),
+		bytes.HasPrefix(text, []byte("\xfe\xff\x00<")):
+		return true
+	case len(lower) < 2 || lower[0] != '<' || lower[1] != '!' && (lower[1] < 'a' || lower[1] > 'z'):
+		return false
+	}
+	return bytes.Contains(text, []byte(" xmlns")) || bytes.Contains(lower, []byte("clinicaldocument"))
 }
 
 // isText reports whether there are no control bytes in it but those of text, and what is not ASCII is UTF-8, cut off

@@ -12,13 +12,14 @@ type Encoding uint8
 
 // The encodings of table 0299.
 const (
-	EncodingPlain  Encoding = iota // A: as it stands, with HL7's escape sequences
-	EncodingHex                    // two digits a byte
-	EncodingBase64                 // RFC 4648, with or without padding and line breaks
+	EncodingPlain   Encoding = iota // A: as it stands, with HL7's escape sequences
+	EncodingHex                     // two digits a byte
+	EncodingBase64                  // RFC 4648, either alphabet, with or without padding, blanks and line breaks
+	EncodingPercent                 // %41 for A, in data: URIs that are not base64; not in table 0299
 )
 
 // String returns the encoding as table 0299 has it.
-func (e Encoding) String() string { return [...]string{"A", "Hex", "Base64"}[e] }
+func (e Encoding) String() string { return [...]string{"A", "Hex", "Base64", "URL"}[e] }
 
 // Value is a value that is data rather than text to be read in place.
 type Value struct {
@@ -29,8 +30,13 @@ type Value struct {
 	Type      string // ED-2 or RP-3 as declared, such as AP or Application
 	Subtype   string // ED-3 or RP-4 as declared, such as PDF
 	Reference string // RP-1: where the data is kept; the message itself does not have it
+	Part      int    // of a document that is split: which part was asked for, from 1
+	Parts     int    // and how many there are; 0 where it is not split
 
 	delims hl7.Delimiters
+	rest   []hl7.Node // further parts, which follow Node
+	header int        // bytes of a data: URI before the data
+	found  Kind       // by the first bytes alone
 }
 
 // smallest is the length from which a plain value is tried as base64.
@@ -39,44 +45,114 @@ const smallest = 64
 // Find looks whether a field, repetition or leaf of the data type typ (for OBX-5 the one of OBX-2) is a large value: an
 // ED or RP value, or text that is base64, hexadecimal or a document all the same. ok is false for ordinary text.
 func Find(n hl7.Node, typ string, d hl7.Delimiters) (v Value, ok bool) {
-	parts := components(n)
 	v = Value{delims: d}
-	text := func(i int) string {
-		if i < len(parts) && parts[i].Len() < 256 {
-			return parts[i].Text()
-		}
-		return ""
-	}
-	switch {
-	case typ == "RP" && len(parts) > 0:
-		v.Node, v.Reference = parts[0], text(0)
-		v.Source, v.Type, v.Subtype = text(1), text(2), text(3)
+	switch parts := components(n); {
+	case typ == "RP":
+		v.Node, v.Reference = parts[0], text(parts, 0)
+		v.Source, v.Type, v.Subtype = text(parts, 1), text(parts, 2), text(parts, 3)
 		v.Kind = declared(v.Type, v.Subtype)
 		return v, v.Reference != ""
 	case typ == "ED" && len(parts) >= 5:
-		v.Node, v.Source, v.Type, v.Subtype = parts[4], text(0), text(1), text(2)
-		v.Encoding, ok = readEncoding(text(3))
-		if !ok {
-			v.Encoding, _ = guess(v.Node.Raw())
-		}
-		v.detect()
-		if v.Kind == KindUnknown || v.Kind == KindText {
-			if k := declared(v.Type, v.Subtype); k != KindUnknown {
-				v.Kind = k
-			}
-		}
+		v.readED(n, parts)
 		return v, v.Node.Len() > 0
 	}
+	return v.readText(n)
+}
+
+// text returns a component that says something of the value.
+func text(parts []hl7.Node, i int) string {
+	const longestText = 256
+	if i < len(parts) && parts[i].Len() < longestText {
+		return parts[i].Text()
+	}
+	return ""
+}
+
+// readED takes the value of a field that says what it is.
+func (v *Value) readED(n hl7.Node, parts []hl7.Node) {
+	v.Node, v.Source, v.Type, v.Subtype = parts[4], text(parts, 0), text(parts, 1), text(parts, 2)
+	named := false
+	if v.Encoding, named = readEncoding(text(parts, 3)); !named {
+		v.Encoding, _ = guess(v.Node.Raw())
+	}
+	v.rest = v.further(n)
+	v.count()
+	v.detect(declared(v.Type, v.Subtype))
+}
+
+// readText looks whether text is a document all the same.
+func (v Value) readText(n hl7.Node) (_ Value, ok bool) {
+	if lines := leaves(n); len(lines) > 1 && isDigits(lines[0].Raw(), v.delims) {
+		whole := v
+		whole.Node, whole.rest = lines[0], lines[1:]
+		whole.count()
+		whole.Encoding, _ = guess(whole.Node.Raw())
+		if whole.detect(KindUnknown); whole.begins() && whole.length() >= smallest {
+			return whole, true
+		}
+	}
 	v.Node = largest(n)
-	if v.Node.Len() < smallest {
+	isURI := readDataURI(v.Node.Raw()).length > 0
+	if v.length() < smallest && !isURI {
 		return Value{}, false
 	}
 	v.Encoding, ok = guess(v.Node.Raw())
-	v.detect()
-	if v.Kind == KindUnknown || v.Kind == KindText {
-		return v, ok && v.Node.Len() >= longest // a long run of base64 that nobody knows is still no text
+	v.detect(KindUnknown)
+	if isURI || v.begins() {
+		return v, true
 	}
-	return v, true
+	return v, ok && v.Node.Len() >= longest // a long run of base64 that nobody knows is still no text
+}
+
+// count notes how many parts there are where a field repeats.
+func (v *Value) count() {
+	if len(v.rest) > 0 {
+		v.Part, v.Parts = 1, len(v.rest)+1
+	}
+}
+
+// length returns how many bytes of the message the value takes.
+func (v Value) length() int {
+	n := v.Node.Len()
+	for _, part := range v.rest {
+		n += part.Len()
+	}
+	return n
+}
+
+// further returns the data of the second and further repetitions of an ED field: a document that is split over them.
+// One that begins as a document does is another one, and ends the first.
+func (v Value) further(n hl7.Node) []hl7.Node {
+	var rest []hl7.Node
+	for repetition := range n.Children() {
+		if repetition.Level() != hl7.LevelRepetition {
+			return nil
+		}
+		if repetition.Number() == 1 {
+			continue
+		}
+		parts := components(repetition)
+		part := Value{Node: parts[min(len(parts), 5)-1], Encoding: v.Encoding, delims: v.delims}
+		if part.detect(KindUnknown); part.begins() {
+			break
+		}
+		if part.Node.Len() > 0 {
+			rest = append(rest, part.Node)
+		}
+	}
+	return rest
+}
+
+// leaves returns the repetitions of a field when each of them is one leaf.
+func leaves(n hl7.Node) []hl7.Node {
+	var list []hl7.Node
+	for repetition := range n.Children() {
+		if repetition.Level() != hl7.LevelRepetition || !repetition.IsLeaf() {
+			return nil
+		}
+		list = append(list, repetition)
+	}
+	return list
 }
 
 // longest is the length from which a word is base64 of something, and no word.
@@ -136,13 +212,16 @@ func guess(raw []byte) (e Encoding, sure bool) {
 	if i := bytes.IndexByte(head, '\\'); i >= smallest {
 		head = head[:i] // a line break as an escape sequence
 	}
-	hex := true
+	hex, run := true, 0
 	for _, c := range head {
 		switch {
 		case c >= '0' && c <= '9', c >= 'A' && c <= 'F', c >= 'a' && c <= 'f':
-		case c >= 'G' && c <= 'Z', c >= 'g' && c <= 'z', c == '+', c == '/', c == '=':
+			run++
+		case isBase64(c):
 			hex = false
-		case c == '\r', c == '\n':
+			run++
+		case isBlank(c) && (run == 0 || run >= shortestLine):
+			run = 0 // the lines of base64 are long, words are short
 		default:
 			return EncodingPlain, false
 		}
@@ -155,6 +234,11 @@ func guess(raw []byte) (e Encoding, sure bool) {
 	}
 	return EncodingBase64, true
 }
+
+// shortestLine is how many digits stand between blanks at least.
+const shortestLine = 32
+
+func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
 
 // declared returns the kind that type and subtype name.
 func declared(typ, subtype string) Kind {
@@ -173,10 +257,12 @@ func declared(typ, subtype string) Kind {
 		return KindRTF
 	case "HTML", "HTM":
 		return KindHTML
-	case "XML", "X-HL7-CDA-LEVEL-ONE", "SGML":
+	case "XML", "CDA", "X-HL7-CDA-LEVEL-ONE", "SGML":
 		return KindXML
 	case "DICOM", "DCM":
 		return KindDICOM
+	case "ZIP", "X-ZIP", "X-ZIP-COMPRESSED":
+		return KindZIP
 	case "PLAIN", "TXT", "TEXT":
 		return KindText
 	}
