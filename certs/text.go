@@ -3,6 +3,9 @@ package certs
 import (
 	"bytes"
 	"unicode/utf16"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
 )
 
 // DecodeText returns what an editor or a shell has written as UTF-8: it takes a byte order mark away and converts
@@ -49,3 +52,12 @@ func fromUTF16(data []byte, low int) []byte {
 
 // plainText is data as trimmed UTF-8, without a byte order mark.
 func plainText(data []byte) []byte { return bytes.TrimSpace(DecodeText(data)) }
+
+// PasswordText is a password as text. Bytes that are not UTF-8 come from a file or a command line in windows-1252; as
+// text they still open what was made with the bytes.
+func PasswordText(password string) (string, error) {
+	if utf8.ValidString(password) {
+		return password, nil
+	}
+	return charmap.Windows1252.NewDecoder().String(password)
+}

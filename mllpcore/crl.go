@@ -44,6 +44,7 @@ func (v *verifier) checkRevocation(ctx context.Context, path []*x509.Certificate
 				text: fmt.Sprintf("%s was revoked by %s on %s (%s)", cert.Subject, cert.Issuer,
 					entry.RevocationTime.Format(time.DateTime), revocationReason(entry.ReasonCode)),
 				advice: "have another certificate used",
+				alert:  alertRevoked,
 			}
 		case v.checkCRL == 1 || v.overlooks(i):
 			told = fmt.Sprintf("whether %s was revoked is not known: %v", cert.Subject, err)
@@ -51,6 +52,7 @@ func (v *verifier) checkRevocation(ctx context.Context, path []*x509.Certificate
 			return verdict{
 				text:   fmt.Sprintf("whether %s was revoked is not known, and SSLCheckCRL 2 asks for it: %v", cert.Subject, err),
 				advice: "see that its list can be fetched, or set SSLCheckCRL to 1",
+				alert:  alertUnknownCertificate,
 			}
 		}
 	}

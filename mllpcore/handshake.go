@@ -70,7 +70,27 @@ func (c *Connection) handshake() error {
 		err = s.refusal.error(err)
 	}
 	c.handshakeRefused(s)
+	if errors.Is(err, errClientCertificate) {
+		c.letAlertArrive()
+	}
 	return err
+}
+
+// What is taken in of a client whose certificate was refused, at most.
+const (
+	refusedTime  = time.Second
+	refusedBytes = 16 << 20
+)
+
+// letAlertArrive takes in what the client has sent by now, which in TLS 1.3 may be its first message: a close over
+// unread bytes resets the connection, and the client may never see why.
+func (c *Connection) letAlertArrive() {
+	if half, ok := c.tcp.(interface{ CloseWrite() error }); ok {
+		_ = half.CloseWrite() // the peer may be gone already
+	}
+	if err := c.tcp.SetReadDeadline(time.Now().Add(refusedTime)); err == nil {
+		_, _ = io.CopyN(io.Discard, c.tcp, refusedBytes) // it ends with the deadline or the stream
+	}
 }
 
 // secureStream speaks TLS; the stream is nil when it did not come to that.
@@ -88,8 +108,16 @@ func (c *Connection) secureStream(s *story, setup *tlsSetup, limit time.Duration
 	if err := c.sniff(first); err != nil {
 		return nil, err
 	}
-	secure := tls.Server(c.recorded(first), c.tlsConfig(setup, s))
-	if err := secure.HandshakeContext(ctx); err != nil {
+	stream := c.recorded(first)
+	if c.server.settings.Load().SSLAuthenticateClients {
+		s.alerts = &alertChooser{Conn: stream}
+		stream = s.alerts
+	}
+	secure := tls.Server(stream, c.tlsConfig(setup, s))
+	err := secure.HandshakeContext(ctx)
+	s.alerts.done()
+	s.alerts = nil // a story outlives its connection
+	if err != nil {
 		return secure, err
 	}
 	return secure, c.tcp.SetReadDeadline(time.Time{})
@@ -172,6 +200,7 @@ func (c *Connection) authenticate(state *tls.ConnectionState, setup *tlsSetup, s
 	v := verdict{
 		text:   "the client presented no certificate, and SSLAuthenticateClients asks for one",
 		advice: "give the client one, or turn SSLAuthenticateClients off",
+		alert:  alertCertificateRequired,
 	}
 	if len(state.PeerCertificates) > 0 {
 		a.Certificate = state.PeerCertificates[0]
@@ -190,9 +219,14 @@ func (c *Connection) authenticate(state *tls.ConnectionState, setup *tlsSetup, s
 	case a.Accept:
 		return nil
 	case v.ok || a.Status != v.words(): // it was the program that refused it
+		if a.Certificate != nil {
+			v.alert = alertAccessDenied
+		}
+		s.alerts.choose(v.alert, state)
 		return fmt.Errorf("%w by the hook SSLClientAuthentication (status: %s)", errClientCertificate, a.Status)
 	default:
 		s.advice = v.advice
+		s.alerts.choose(v.alert, state)
 		return fmt.Errorf("%w: %s", errClientCertificate, v.text)
 	}
 }

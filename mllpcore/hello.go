@@ -38,6 +38,9 @@ func (c *Connection) answerHello(
 	config.Certificates = []tls.Certificate{certificate}
 	if c.server.settings.Load().SSLAuthenticateClients {
 		config.ClientAuth = tls.RequestClientCert // asked for; VerifyConnection decides
+		if s.alerts != nil {
+			config.KeyLogWriter = s.alerts.keyLog()
+		}
 		config.ClientCAs = setup.clientCAs.roots()
 		config.VerifyConnection = func(state tls.ConnectionState) error { return c.authenticate(&state, setup, s) }
 	}

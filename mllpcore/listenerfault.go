@@ -119,14 +119,6 @@ var alerts = map[tls.AlertError]string{
 	120: "the listener wants another application protocol than we offer (ALPN)",
 }
 
-// The alerts that a listener sends as well when it wants a client certificate and gets none.
-const (
-	alertHandshakeFailure   tls.AlertError = 40
-	alertBadCertificate     tls.AlertError = 42
-	alertUnknownCertificate tls.AlertError = 46
-	alertUnknownCA          tls.AlertError = 48
-)
-
 // alertIn returns the alert that the other side has sent. crypto/tls tells it only in words, those of AlertError.
 func alertIn(err error) (tls.AlertError, bool) {
 	var op *net.OpError

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"slices"
-	"strings"
 
 	"mllpscope/mllpcore/frame"
 )
@@ -56,11 +55,8 @@ func (s *Settings) ClientTLS(host string) (*tls.Config, error) {
 		crls: &crlCache{}, dial: set.Dialer(),
 		limit: set.ConnectionTimeoutDuration(set.DefaultTimeoutDuration()) / 2,
 	}
-	if strings.TrimSpace(set.SSLServerCACerts) != "" {
-		v.trusted = newPool()
-		if err := addPEM(v.trusted, []byte(set.SSLServerCACerts), "SSLServerCACerts"); err != nil {
-			return nil, err
-		}
+	if v.trusted, err = serverCAs(&set); err != nil {
+		return nil, err
 	}
 	config.VerifyConnection = func(state tls.ConnectionState) error { return set.acceptServer(v, &state) }
 	if set.SSLCertStore != "" || set.usesSystemStore() {

@@ -1,13 +1,14 @@
 package mllpcore
 
 import (
-	"crypto/x509"
-	"encoding/pem"
+	"errors"
 	"net/netip"
 	"strings"
 	"unicode"
 
 	"golang.org/x/net/http/httpguts"
+
+	"mllpscope/certs"
 )
 
 // hostText takes an IP address or a host name, without its port, and drops spaces and brackets around it.
@@ -68,25 +69,20 @@ func proxyException(item string) error {
 	return nil
 }
 
-// pemCertificates takes text that holds at least one certificate, and only ones that can be read. Bytes that are not
-// UTF-8, which only the comments between certificates can hold, become question marks.
+// pemCertificates takes text that holds at least one certificate that can be used; what cannot is left out and named
+// when the setting takes effect. A byte order mark goes, UTF-16 is converted. Bytes that are not UTF-8, which only the
+// comments between certificates can hold, become question marks.
 func pemCertificates(value string) (string, error) {
-	rest, count := []byte(value), 0
-	for {
-		var block *pem.Block
-		if block, rest = pem.Decode(rest); block == nil {
-			break
-		}
-		if block.Type != "CERTIFICATE" {
-			continue
-		}
-		if _, err := x509.ParseCertificate(block.Bytes); err != nil {
-			return "", bad("holds a certificate that cannot be read (%v): export it again as PEM", err)
-		}
-		count++
+	text := string(certs.DecodeText([]byte(value)))
+	if strings.TrimSpace(text) == "" {
+		return text, nil
 	}
-	if count == 0 && strings.TrimSpace(value) != "" {
+	_, err := certs.ParseAuthorities([]byte(text))
+	switch {
+	case errors.Is(err, certs.ErrNoCertificate):
 		return "", bad("holds no certificate: give PEM text with -----BEGIN CERTIFICATE-----")
+	case err != nil:
+		return "", bad("holds no certificate that can be used: %v", err)
 	}
-	return strings.ToValidUTF8(value, "?"), nil
+	return strings.ToValidUTF8(text, "?"), nil
 }

@@ -82,8 +82,9 @@ func serverRows() []Setting {
 		},
 		{
 			Name: "SSLCertStorePassword", Section: sectionServer, Kind: KindString, When: WhenAny, Secret: true,
-			Help:  "The password of the certificate store. It is never logged and never written to a profile.",
-			field: stringField(func(s *Settings) *string { return &s.SSLCertStorePassword }),
+			Help: "The password of the certificate store. It is never logged and never written to a profile. Bytes that are " +
+				"not UTF-8 are read as windows-1252.",
+			field: textField(func(s *Settings) *string { return &s.SSLCertStorePassword }, certs.PasswordText),
 		},
 		{
 			Name: "SSLCertSubject", Section: sectionServer, Kind: KindString, Default: "*", When: WhenAny,

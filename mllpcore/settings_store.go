@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"mllpscope/certs"
 )
 
 // isBlobType tells the types of certificate stores that hold the content itself.
@@ -77,6 +79,7 @@ func notABlob(s *Settings) error {
 
 // blobText keeps a path or PEM text as it is and turns bytes into base64, so that what is stored is always text.
 func blobText(value string) (string, error) {
+	value = string(certs.DecodeText([]byte(value)))
 	if looksBinary(value) || !utf8.ValidString(value) && strings.Contains(value, pemStart) {
 		return base64.StdEncoding.EncodeToString([]byte(value)), nil
 	}

@@ -188,7 +188,7 @@ var invalidSettings = []struct {
 	{"SSLEnabledProtocols", "TLS1.2", ErrBadValue, "is not a sum of TLS versions"},
 	{"SSLCipherStrength", "64", ErrBadValue, "give one of 0 (any), 128, 256"},
 	{"SSLCACerts", "hello", ErrBadValue, "holds no certificate: give PEM text"},
-	{"SSLCACerts", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", ErrBadValue, "cannot be read"},
+	{"SSLCACerts", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", ErrBadValue, "holds no certificate that can be used: certificate: damaged"},
 	{"SSLCheckCRL", "3", ErrBadValue, "refuse then too"},
 	{"SSLSecurityFlags", "0x211", ErrUnsupported, "the bit 0x200: give a sum of 0x1 (ignore validity dates)"},
 	{"SSLSecurityFlags", "many", ErrBadValue, "is not a hexadecimal number"},

@@ -72,6 +72,7 @@ type story struct {
 	advice   string // what to do about a client certificate that was refused
 	state    tls.ConnectionState
 	refusal  *refusal
+	alerts   *alertChooser // nil when clients are not asked for a certificate
 }
 
 // refusal is why a handshake was refused.

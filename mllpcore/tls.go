@@ -5,12 +5,9 @@ import (
 	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
-	"encoding/pem"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
-	"strings"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -33,6 +30,7 @@ type tlsSetup struct {
 	certificate tls.Certificate
 	entry       certs.Entry
 	clientCAs   *caPool   // nil: the system's
+	told        []string  // what a person should know of the store
 	set         *Settings // what it was made from
 }
 
@@ -67,9 +65,10 @@ func (s *Server) useTLS(t *tlsSetup) {
 	d := certs.Describe(t.entry, time.Now())
 	s.note(1, "", "the next TLS handshake uses the certificate %s, valid until %s", d.Subject,
 		d.NotAfter.Format(time.DateOnly))
-	for _, w := range d.Warnings {
+	for _, w := range append(d.Warnings, t.told...) {
 		s.note(1, "", "certificate %s: %s", d.Subject, w)
 	}
+	s.tellLeftOut(t.clientCAs)
 }
 
 func (s *Server) loadTLS(set *Settings) (*tlsSetup, error) {
@@ -81,7 +80,7 @@ func (s *Server) loadTLS(set *Settings) (*tlsSetup, error) {
 	if err != nil {
 		return nil, fmt.Errorf("SSLCertStore: %w", err)
 	}
-	t := &tlsSetup{set: set}
+	t := &tlsSetup{set: set, told: slices.Concat(store.Warnings, store.Notes)}
 	if t.entry, err = choose(store, set); err != nil {
 		return nil, err
 	}
@@ -154,107 +153,4 @@ func choose(store *certs.Store, set *Settings) (certs.Entry, error) {
 		return entry, fmt.Errorf("SSLCertSubject: %w", err)
 	}
 	return entry, nil
-}
-
-// clientCAs gathers SSLCACerts, SSLCACertFilePaths, OpenSSLCAFile and OpenSSLCADir in one pool; nil when all are empty.
-func clientCAs(set *Settings) (*caPool, error) {
-	pool, found := newPool(), false
-	if strings.TrimSpace(set.SSLCACerts) != "" {
-		if err := addPEM(pool, []byte(set.SSLCACerts), "SSLCACerts"); err != nil {
-			return nil, err
-		}
-		found = true
-	}
-	files := make(map[string]string) // path to the setting that names it
-	for _, path := range set.SSLCACertFilePaths {
-		files[path] = "SSLCACertFilePaths"
-	}
-	if set.OpenSSLCAFile != "" {
-		files[set.OpenSSLCAFile] = "OpenSSLCAFile"
-	}
-	if set.OpenSSLCADir != "" {
-		files[set.OpenSSLCADir] = "OpenSSLCADir"
-	}
-	for path, setting := range files {
-		if err := addPath(pool, path, setting); err != nil {
-			return nil, err
-		}
-		found = true
-	}
-	if !found {
-		return nil, nil //nolint:nilnil // a nil pool is how crypto/x509 says: the system's
-	}
-	return pool, nil
-}
-
-// addPath adds a file, or every file of a folder that holds certificates.
-func addPath(pool *caPool, path, setting string) error {
-	info, err := os.Stat(path)
-	if err != nil {
-		return fmt.Errorf("%s: %w", setting, err)
-	}
-	if !info.IsDir() {
-		return addFile(pool, path, setting)
-	}
-	entries, err := os.ReadDir(path)
-	if err != nil {
-		return fmt.Errorf("%s: %w", setting, err)
-	}
-	added := 0
-	for _, e := range entries {
-		if e.IsDir() {
-			continue
-		}
-		if addFile(pool, filepath.Join(path, e.Name()), setting) == nil {
-			added++ // a folder may hold other things beside certificates
-		}
-	}
-	if added == 0 {
-		return fmt.Errorf("%s: no file in %q holds a CA certificate", setting, path)
-	}
-	return nil
-}
-
-func addFile(pool *caPool, path, setting string) error {
-	data, err := os.ReadFile(path) //nolint:gosec // the user's own setting names it
-	if err != nil {
-		return fmt.Errorf("%s: %w", setting, err)
-	}
-	if cert, err := x509.ParseCertificate(data); err == nil { // a DER file
-		pool.add(cert)
-		return nil
-	}
-	if store, err := certs.Load(data, certs.TypeP7BFile, ""); err == nil {
-		for _, e := range store.Entries {
-			pool.add(e.Leaf)
-		}
-		for _, cert := range store.Authorities {
-			pool.add(cert)
-		}
-		return nil
-	}
-	return addPEM(pool, data, fmt.Sprintf("%s: %q", setting, path))
-}
-
-func addPEM(pool *caPool, data []byte, where string) error {
-	found := false
-	for {
-		var block *pem.Block
-		if block, data = pem.Decode(data); block == nil {
-			break
-		}
-		if block.Type != "CERTIFICATE" {
-			continue
-		}
-		cert, err := x509.ParseCertificate(block.Bytes)
-		if err != nil {
-			return fmt.Errorf("%s: %w", where, err)
-		}
-		pool.add(cert)
-		found = true
-	}
-	if !found {
-		return fmt.Errorf("%s holds no CA certificate in PEM form", where)
-	}
-	return nil
 }

@@ -2,6 +2,7 @@ package mllpcore
 
 import (
 	"context"
+	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -17,27 +18,6 @@ const (
 	flagUnknownOfChain    = 0x400 // of the certificates above it
 	flagIgnoreName        = 0x80000000
 )
-
-// caPool is a set of CAs that keeps its certificates at hand; nil stands for the system's.
-type caPool struct {
-	pool  *x509.CertPool
-	certs []*x509.Certificate
-}
-
-func newPool() *caPool { return &caPool{pool: x509.NewCertPool()} }
-
-func (p *caPool) add(cert *x509.Certificate) {
-	p.pool.AddCert(cert)
-	p.certs = append(p.certs, cert)
-}
-
-// roots is the set as crypto/x509 and crypto/tls take it.
-func (p *caPool) roots() *x509.CertPool {
-	if p == nil {
-		return nil
-	}
-	return p.pool
-}
 
 // verifier judges the certificate of a peer.
 type verifier struct {
@@ -55,8 +35,9 @@ type verifier struct {
 // verdict is what a certificate was found to be.
 type verdict struct {
 	ok     bool
-	text   string // "OK", what is wrong, or what was overlooked, in words
-	advice string // what to do about what is wrong
+	text   string         // "OK", what is wrong, or what was overlooked, in words
+	advice string         // what to do about what is wrong
+	alert  tls.AlertError // of TLS, for what is wrong
 }
 
 // words is the verdict with what to do.
@@ -75,7 +56,7 @@ func (v *verifier) judge(ctx context.Context, chain []*x509.Certificate) verdict
 		words, _ := v.explain(chain[0], err)
 		if path, err = v.verify(chain, v.flags); err != nil {
 			text, advice := v.explain(chain[0], err)
-			return verdict{false, text, advice}
+			return verdict{text: text, advice: advice, alert: alertFor(err)}
 		}
 		result.text = fmt.Sprintf("OK by SSLSecurityFlags %s, although %s", formatHex(v.flags), words)
 	}
@@ -99,7 +80,7 @@ func (v *verifier) verify(chain []*x509.Certificate, flags uint32) ([]*x509.Cert
 		keep = timeless
 		if v.trusted != nil {
 			roots = x509.NewCertPool()
-			for _, c := range v.trusted.certs {
+			for _, c := range v.trusted.Certificates {
 				roots.AddCert(timeless(c))
 			}
 		}
@@ -149,6 +130,22 @@ func timeless(c *x509.Certificate) *x509.Certificate {
 	always := *c
 	always.NotBefore, always.NotAfter = time.Time{}, time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
 	return &always
+}
+
+// alertFor is the alert that says most about what is wrong with a certificate.
+func alertFor(err error) tls.AlertError {
+	var unknown x509.UnknownAuthorityError
+	var invalid x509.CertificateInvalidError
+	switch {
+	case errors.As(err, &unknown):
+		return alertUnknownCA
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		return alertExpired
+	case errors.As(err, &invalid) && invalid.Reason == x509.IncompatibleUsage:
+		return alertUnsupported
+	default:
+		return alertBadCertificate
+	}
 }
 
 // explain puts what is wrong with a certificate, and what to do, into words.

@@ -2,49 +2,41 @@ package model
 
 import (
 	"fmt"
-	"os"
 	"strings"
 	"time"
 
 	"mllpscope/certs"
+	"mllpscope/mllpcore"
 )
 
 // Most authorities listed by name; the rest is counted.
 const mostAuthorities = 4
 
-// ReadAuthorities looks into the files of SSLCACertFilePaths and returns in words whose client certificates they let
-// in. Paths are separated by ; , or newline. It blocks on the files. A file without a certificate is an error that says
-// what it is instead.
+// ReadAuthorities looks into the files and folders of SSLCACertFilePaths and returns in words whose client certificates
+// they let in, and what cannot be used of them. Paths are separated by ; , or newline. It blocks on the files. A file
+// without a certificate is an error that says what it is instead.
 func ReadAuthorities(paths string, now time.Time) (string, error) {
+	set := mllpcore.DefaultSettings()
+	set.SSLCACertFilePaths = splitList(paths)
+	list, err := set.ClientAuthorities()
+	if err != nil {
+		return "", err
+	}
 	var names []string
 	expired := 0
-	for _, path := range splitList(paths) {
-		if info, err := os.Stat(path); err == nil && info.IsDir() {
-			names = append(names, "the certificates in "+path)
-			continue
-		}
-		store, err := certs.LoadFile(path, certs.TypePublicKeyFile, "")
-		if err != nil {
-			return "", err
-		}
-		for _, e := range store.Entries {
-			d := certs.Describe(e, now)
-			names = append(names, short(d))
-			if d.Expired {
-				expired++
-			}
-		}
-		for _, c := range store.Authorities {
-			d := certs.Describe(certs.Entry{Leaf: c}, now)
-			names = append(names, short(d))
-			if d.Expired {
-				expired++
-			}
+	for _, c := range list.Certificates {
+		d := certs.Describe(certs.Entry{Leaf: c}, now)
+		names = append(names, short(d))
+		if d.Expired {
+			expired++
 		}
 	}
 	words := "Clients must show a certificate issued by " + listed(names) + "."
 	if expired > 0 {
 		words += fmt.Sprintf(" EXPIRED: %d of them.", expired)
+	}
+	if len(list.LeftOut) > 0 {
+		words += " LEFT OUT: " + strings.Join(list.LeftOut, "; ") + "."
 	}
 	return words, nil
 }

@@ -139,6 +139,9 @@ func (c *Credential) facts(now time.Time) []CertFact {
 	for _, warning := range warnings(d) {
 		out = append(out, CertFact{"Warning", warning, ToneWarn})
 	}
+	for _, warning := range c.store.Warnings {
+		out = append(out, CertFact{"Warning", warning, ToneWarn})
+	}
 	for _, note := range c.store.Notes {
 		out = append(out, CertFact{"Left out", note, ToneWarn})
 	}

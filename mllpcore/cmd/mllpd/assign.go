@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 
+	"mllpscope/certs"
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/profile"
 )
@@ -32,10 +33,20 @@ func (a *assignments) Set(text string) error {
 		if err != nil {
 			return fmt.Errorf("%s: read its value: %w", name, err)
 		}
-		value = strings.TrimSuffix(strings.TrimSuffix(string(data), "\n"), "\r")
+		value = fileValue(data)
 	}
 	*a = append(*a, assignment{strings.TrimSpace(name), value})
 	return nil
+}
+
+// fileValue is the value that a file holds: text without a byte order mark and without its last line break, from UTF-16
+// as PowerShell writes it too. A key store in binary is taken byte for byte.
+func fileValue(data []byte) string {
+	text := string(certs.DecodeText(data))
+	if strings.ContainsRune(text, 0) {
+		return string(data)
+	}
+	return strings.TrimSuffix(strings.TrimSuffix(text, "\n"), "\r")
 }
 
 // configure puts a profile and then single settings, in their order, into one set of values.

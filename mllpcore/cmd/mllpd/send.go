@@ -40,6 +40,9 @@ func send(args []string, s streams) error {
 	if err != nil {
 		return err
 	}
+	if *secure {
+		tellLeftOut(s, "send", settings.ServerAuthorities)
+	}
 	o, err := settings.ClientOptions(*to, *secure)
 	if err != nil {
 		return err

@@ -44,6 +44,9 @@ func serve(args []string, s streams) error {
 	if err != nil {
 		return err
 	}
+	if settings.SSLEnabled {
+		tellLeftOut(s, "serve", settings.ClientAuthorities)
+	}
 	hooks, err := hooksOf(o.profile, s)
 	if err != nil {
 		return err

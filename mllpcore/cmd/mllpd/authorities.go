@@ -1,0 +1,19 @@
+package main
+
+import (
+	"fmt"
+
+	"mllpscope/certs"
+)
+
+// tellLeftOut says on standard error which certificates of a list of authorities cannot be used. What is wrong with the
+// list as a whole is said by who uses it.
+func tellLeftOut(s streams, command string, list func() (certs.Authorities, error)) {
+	cas, err := list()
+	if err != nil {
+		return
+	}
+	for _, text := range cas.LeftOut {
+		_, _ = fmt.Fprintf(s.err, "mllpd %s: %s\n", command, text) // a hint: the work goes on
+	}
+}
