@@ -24,6 +24,7 @@ func TestForeignContent(t *testing.T) {
 		{"PNG", "\x89PNG\r\n\x1a\n....", "a PNG image"},
 		{"PDF", "%PDF-1.7", "a PDF document"},
 		{"ZIP", "PK\x03\x04....", "unpack it first"},
+		{"ZIP with a password", "PK\x03\x04\x14\x00\x01\x00....", "a ZIP archive with a password (unpack it first)"},
 		{"gzip", "\x1f\x8b\x08", "unpack it first"},
 		{"binary", "\x01\x02\x03\x04\xff", "binary data of 5 bytes that starts with 01 02 03 04 FF"},
 		{"DER of nothing", "0\x03\x02\x01\x07", "binary data"},

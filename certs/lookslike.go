@@ -41,12 +41,19 @@ func looksLike(data, text []byte) string {
 }
 
 func looksBinary(data []byte) string {
+	if bytes.HasPrefix(data, []byte("PK\x03\x04")) {
+		if len(data) > 6 && data[6]&1 != 0 { // general purpose flags of the first file in it
+			return "a ZIP archive with a password (unpack it first)"
+		}
+		return "a ZIP archive (unpack it first)"
+	}
 	for _, known := range []struct{ prefix, name string }{
 		{"\x89PNG", "a PNG image"},
 		{"\xFF\xD8\xFF", "a JPEG image"},
 		{"GIF8", "a GIF image"},
 		{"%PDF", "a PDF document"},
-		{"PK\x03\x04", "a ZIP archive (unpack it first)"},
+		{"Rar!\x1A\x07", "a RAR archive (unpack it first)"},
+		{"\x99\x01", "a PGP key, which TLS does not use"},
 		{"\x1F\x8B", "a gzip archive (unpack it first)"},
 		{"7z\xBC\xAF", "a 7-Zip archive (unpack it first)"},
 		{"\x7FELF", "a program"},
@@ -63,6 +70,9 @@ func looksBinary(data []byte) string {
 	}
 	if _, err := x509.ParseRevocationList(data); err == nil {
 		return "a revocation list (CRL)"
+	}
+	if _, err := x509.ParsePKIXPublicKey(data); err == nil {
+		return "a public key without a certificate"
 	}
 	return ""
 }

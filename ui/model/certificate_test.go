@@ -2,7 +2,9 @@ package model
 
 import (
 	"errors"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -326,5 +328,41 @@ func TestReadAuthorities(t *testing.T) {
 	}
 	if err := CheckListPath("/a,b.pem"); err == nil {
 		t.Error("a path with a comma would be taken apart")
+	}
+}
+
+// TestIntegrityCheckThatCannotBeMade stands on the card as a warning.
+func TestIntegrityCheckThatCannotBeMade(t *testing.T) {
+	c := newCard()
+	pick(t, c, "nomac.pfx")
+	if v := unlock(t, c, "secret"); !slices.ContainsFunc(v.Facts, func(f CertFact) bool {
+		return f.Name == "Warning" && f.Tone == ToneWarn && strings.Contains(f.Value, "no integrity check (MAC)")
+	}) {
+		t.Errorf("the card says %+v", v)
+	}
+}
+
+// TestAuthorityLeftOut is named beside those that count.
+func TestAuthorityLeftOut(t *testing.T) {
+	good, err := os.ReadFile(certFile("root.crt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	bad, err := os.ReadFile(certFile("brainpool.pem"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "cas.pem")
+	if err := os.WriteFile(path, append(bad, good...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	words, err := ReadAuthorities(path, certNow())
+	if err != nil || !strings.Contains(words, "issued by Clinic Root CA") || !strings.Contains(words, "LEFT OUT: ") ||
+		!strings.Contains(words, "brainpoolP256r1") {
+		t.Errorf("%q, %v", words, err)
+	}
+	words, err = ReadAuthorities(certFile("chain.p7b"), certNow())
+	if err != nil || !strings.Contains(words, "Clinic Issuing CA") {
+		t.Errorf("a P7B: %q, %v", words, err)
 	}
 }
