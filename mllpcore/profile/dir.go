@@ -17,17 +17,27 @@ const extension = ".toml"
 // homeVariable names the environment variable that replaces the folder mllpscope of the user's configuration.
 const homeVariable = "MLLPSCOPE_HOME"
 
-// Dir returns the folder of the user's profiles: $MLLPSCOPE_HOME/profiles, or mllpscope/profiles in the user's
-// configuration folder. It is empty when the system knows no such folder. It is made when a profile is saved.
-func Dir() string {
+// Home returns the folder of what the user configures: $MLLPSCOPE_HOME, or mllpscope in the user's configuration
+// folder. It is empty when the system knows no such folder.
+func Home() string {
 	if home := os.Getenv(homeVariable); home != "" {
-		return filepath.Join(home, "profiles")
+		return home
 	}
 	config, err := os.UserConfigDir()
 	if err != nil {
 		return ""
 	}
-	return filepath.Join(config, "mllpscope", "profiles")
+	return filepath.Join(config, "mllpscope")
+}
+
+// Dir returns the folder of the user's profiles: profiles in Home. It is empty when the system knows no such folder. It
+// is made when a profile is saved.
+func Dir() string {
+	home := Home()
+	if home == "" {
+		return ""
+	}
+	return filepath.Join(home, "profiles")
 }
 
 // Info is one profile of the user's folder.

@@ -21,11 +21,11 @@ func Names(data []byte) (names *dict.Dictionary, leftOut, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	folder := Dir()
+	folder := Home()
 	if folder == "" {
 		return d, nil, nil
 	}
-	path := filepath.Join(filepath.Dir(folder), OverlayName)
+	path := filepath.Join(folder, OverlayName)
 	text, err := os.ReadFile(path) //nolint:gosec // the user's own file
 	if errors.Is(err, fs.ErrNotExist) {
 		return d, nil, nil
