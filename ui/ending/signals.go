@@ -1,0 +1,63 @@
+package ending
+
+import (
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// firstSignal is what the number of a signal is added to for the exit code of a process that it ended.
+const firstSignal = 128
+
+// Signals are what the system ends the process with: from a terminal, at the end of a session, by kill.
+type Signals struct {
+	ending *Ending
+	wanted []os.Signal
+	came   chan os.Signal
+}
+
+// Watch lets the signals that ask a process to end begin the ending, and a second one end the process at once. Signals
+// that whoever started the process wants to be ignored, as nohup does, stay ignored.
+func (e *Ending) Watch() *Signals {
+	s := &Signals{ending: e, came: make(chan os.Signal, 2)}
+	for _, sig := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
+		if !signal.Ignored(sig) {
+			s.wanted = append(s.wanted, sig)
+		}
+	}
+	s.notify()
+	go s.follow()
+	return s
+}
+
+func (s *Signals) notify() {
+	if len(s.wanted) > 0 { // Notify without a signal means all of them
+		signal.Notify(s.came, s.wanted...)
+	}
+}
+
+// Own takes the signals away from everybody else. Fyne, once it runs, would quit at once when one comes: before the
+// messages in progress are finished.
+func (s *Signals) Own() {
+	if len(s.wanted) > 0 {
+		signal.Reset(s.wanted...)
+	}
+	s.notify()
+}
+
+// follow runs until the process ends.
+func (s *Signals) follow() {
+	asked := false
+	for sig := range s.came {
+		if asked {
+			code := 1
+			if n, ok := sig.(syscall.Signal); ok {
+				code = firstSignal + int(n)
+			}
+			s.ending.exit(code)
+			return
+		}
+		asked = true
+		s.ending.Begin()
+	}
+}
