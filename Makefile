@@ -56,7 +56,7 @@ vet:
 	CGO_ENABLED=1 $(GO) vet -tags "$(TAGS) e2e" .
 
 .PHONY: e2e
-e2e: ## drive the app in a real window under Xvfb (Linux)
+e2e: ## drive the app in a real window under Xvfb (Linux; it is closed CLOSINGS times, 60)
 	@.ci/e2e $(GO) test -tags "$(TAGS) e2e" -run TestE2E -count=1 .
 
 .PHONY: race

@@ -2,13 +2,9 @@
 package main
 
 import (
-	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"os"
-	"os/signal"
-	"syscall"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
@@ -17,13 +13,15 @@ import (
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/store"
 	"mllpscope/ui"
+	"mllpscope/ui/ending"
 	"mllpscope/ui/keyring"
 	"mllpscope/ui/logfile"
+	"mllpscope/ui/memory"
 )
 
 func main() {
 	profile := flag.String("profile", "", "name or file of the profile to start with, instead of the last one")
-	file := flag.String("store", store.DefaultPath(), "file of the message log")
+	path := flag.String("store", store.DefaultPath(), "file of the message log")
 	version := flag.Bool("version", false, "print the version and exit")
 	flag.Parse()
 	if *version {
@@ -34,26 +32,28 @@ func main() {
 		fmt.Fprintln(os.Stderr, "mllpscope:", err)
 		os.Exit(1)
 	}
-	kept := logfile.Open(*file)
+	end := ending.New(os.Exit, os.Stderr)
+	signals := end.Watch()
+	kept, remembered := logfile.Open(*path), memory.Open(memory.Path())
 	server := mllpcore.NewServer(mllpcore.Options{Log: kept.Log})
 	events := server.Subscribe(mllpcore.SubscribeOptions{})
 	a := app.NewWithID("io.mllpscope.app")
 	a.SetIcon(fyne.NewStaticResource("mllpscope.png", assets.Icon()))
-	profiles := ui.NewProfileFiles(a.Preferences())
+	a.Lifecycle().SetOnStarted(signals.Own)
+	profiles := ui.NewProfileFiles(remembered)
+	if remembered.Fresh() {
+		ui.TakeOver(remembered, a.Preferences())
+	}
 	if *profile != "" {
 		profiles.SetLast(*profile)
 	}
 	window := ui.New(ui.Deps{
 		App: a, Server: server, Log: kept.Source, LogErr: kept.Err, Events: events.C, Missed: events.Missed,
 		Profiles: profiles, Samples: ui.Samples(assets.Samples()), OpenFile: logfile.OpenFile,
-		Rules: ui.NewAnswering(server), Keyring: keyring.New(),
+		Rules: ui.NewAnswering(server), Keyring: keyring.New(), Memory: remembered, Forgot: remembered.Notice(),
+		Close: end.Begin,
 	})
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	context.AfterFunc(ctx, window.Shutdown)
-	window.Run()
-	if err := errors.Join(server.Close(), kept.Close()); err != nil {
-		fmt.Fprintln(os.Stderr, "mllpscope:", err)
-		os.Exit(1)
-	}
+	remembered.OnTrouble(window.TellMemory)
+	os.Exit(end.Run(window.Run, window.Quit, ending.InOrder(window.Stop, server.Shutdown, window.Finish, kept.Close,
+		remembered.Close)...))
 }

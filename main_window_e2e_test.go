@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -32,8 +33,12 @@ type state struct {
 	Fault     string
 	Banner    string
 	Said      string
-	Places    map[string][4]float64
-	Cost      struct {
+	Profile   string
+	Unsaved   bool
+
+	Connections int
+	Places      map[string][4]float64
+	Cost        struct {
 		Batches   uint64
 		Max, P99  time.Duration
 		MostInOne int
@@ -66,15 +71,12 @@ func startApp(t *testing.T) *window {
 	return startAppIn(t, t.TempDir())
 }
 
-// startAppIn starts the app with its files in a folder.
-func startAppIn(t *testing.T, home string) *window {
+// launchIn starts the process, with its files in a folder, and does not wait for its window.
+func launchIn(t *testing.T, home string) *window {
 	t.Helper()
-	if err := os.Remove(filepath.Join(home, "dump.jsonl")); err != nil && !errors.Is(err, os.ErrNotExist) {
-		t.Fatal(err)
-	}
 	a := &window{t: t, dump: filepath.Join(home, "dump.jsonl"), done: make(chan error, 1)}
 	a.cmd = exec.Command("build/mllpscope")
-	a.cmd.Env = append(os.Environ(), "MLLPSCOPE_DUMP="+a.dump, "MLLPSCOPE_HOME="+home)
+	a.cmd.Env = append(os.Environ(), "MLLPSCOPE_DUMP="+a.dump, "MLLPSCOPE_HOME="+home, "GOTRACEBACK=all")
 	a.cmd.Stdout, a.cmd.Stderr = &a.out, &a.out
 	if err := a.cmd.Start(); err != nil {
 		t.Fatalf("start the app: %v (make build)", err)
@@ -85,6 +87,16 @@ func startAppIn(t *testing.T, home string) *window {
 			_ = a.cmd.Process.Kill()
 		}
 	})
+	return a
+}
+
+// startAppIn starts the app with its files in a folder, and gives its window a size and a place.
+func startAppIn(t *testing.T, home string) *window {
+	t.Helper()
+	if err := os.Remove(filepath.Join(home, "dump.jsonl")); err != nil && !errors.Is(err, os.ErrNotExist) {
+		t.Fatal(err)
+	}
+	a := launchIn(t, home)
 	a.wait("a window on the display", func() bool {
 		out, err := exec.Command("xdotool", "search", "--onlyvisible", "--name", "^MLLPScope$").Output()
 		a.id = strings.TrimSpace(string(out))
@@ -93,6 +105,15 @@ func startAppIn(t *testing.T, home string) *window {
 	a.xdo("windowsize", "--sync", a.id, "1500", "930")
 	a.xdo("windowmove", "--sync", a.id, "40", "30")
 	return a
+}
+
+// execOutput returns what a program prints, "" when it fails.
+func execOutput(name string, args ...string) string {
+	out, err := exec.Command(name, args...).Output()
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(out))
 }
 
 func (a *window) xdo(args ...string) string {
@@ -213,13 +234,34 @@ func (a *window) shot(name string) {
 func (a *window) close() {
 	a.t.Helper()
 	a.xdo("windowfocus", "--sync", a.id)
-	a.xdo("key", "alt+F4")
+	a.endsBy(func() { a.xdo("key", "alt+F4") })
+}
+
+// closeWithin is what is promised of closing, by whatever way.
+const closeWithin = 2 * time.Second
+
+// endsBy asks the app to end, wants it to do so in time and with exit code 0, and returns how long it took. One that
+// does not end shows what its goroutines do.
+func (a *window) endsBy(ask func()) time.Duration {
+	a.t.Helper()
+	asked := time.Now()
+	go ask() // xdotool itself takes a while to end
 	select {
 	case err := <-a.done:
 		if err != nil {
 			a.t.Errorf("the app ended with %v\n%s", err, a.out.String())
 		}
-	case <-time.After(patience):
-		a.t.Errorf("the app did not end within %v", patience)
+		return time.Since(asked)
+	case <-time.After(closeWithin):
 	}
+	a.shot("hangs")
+	_ = a.cmd.Process.Signal(syscall.SIGQUIT) // has the runtime print the stacks
+	select {
+	case <-a.done:
+	case <-time.After(patience):
+		_ = a.cmd.Process.Kill()
+		<-a.done
+	}
+	a.t.Errorf("the app did not end within %v; its goroutines:\n%s", closeWithin, a.out.String())
+	return time.Since(asked)
 }

@@ -14,13 +14,13 @@ import (
 func (u *UI) build() {
 	poke := func() { u.pump.Poke() }
 	u.banner, u.log, u.status = NewBanner(), NewLogView(), NewStatusBar()
-	u.shown, u.saved = model.NewShownLog(model.LogOf(u.deps.Log)), savedFilters{u.deps.App.Preferences()}
+	u.shown, u.saved = model.NewShownLog(model.LogOf(u.deps.Log)), savedFilters{u.deps.Memory}
 	u.masking = model.NewMasking(sessionMasker{mask.New(), u.deps.Names})
 	u.looking, u.mistake, u.deleted, u.exporting = NewBar(), newMistake(), u.newDeleted(), NewExportBar()
 	u.work, u.note = NewWork(u), u.newNoteBar()
 	u.filtering = &filtering{poke: poke, apply: u.setFilter}
 	u.rules = newRulesWindow(u.deps.Rules, u.deps.App.NewWindow, u.rulesChanged)
-	u.waiting = NewWaiting(u.deps.Rules, u.deps.App.Preferences())
+	u.waiting = NewWaiting(u.deps.Rules, u.deps.Memory)
 	u.waiting.Masking, u.log.Masked = u.masking, u.masking.On
 	u.counter = &statusWorker{listener: u.deps.Server, source: u.deps.Log, missed: u.deps.Missed, show: u.showStatus}
 	u.dump = newDump(u.deps.Dump, u.state)
@@ -30,11 +30,11 @@ func (u *UI) build() {
 		WorkerFunc(func(b *Batch) func() { return u.inspector.Prepare(b) }),
 		WorkerFunc(func(b *Batch) func() { return u.connections.Prepare(b) }),
 		u.waiting, &answeringWorker{answering: u.deps.Rules, show: u.showTrouble, tick: u.tickWindows},
-		u.log, u.counter, u.newTroubles(), u.work, u.dump,
+		u.log, u.counter, u.newTroubles(), u.work, u.rememberWorker(), u.dump,
 	}
 	u.pump = NewPump(PumpOptions{Events: u.deps.Events, Workers: workers, Marshal: u.deps.Marshal})
 	u.messages = NewMessageList(ListDeps{
-		Source: u.masking.Of(u.shown), Names: u.deps.Names, Prefs: u.deps.App.Preferences(), Host: u,
+		Source: u.masking.Of(u.shown), Names: u.deps.Names, Prefs: u.deps.Memory, Host: u,
 		Poke: poke, Send: u.sendSample,
 	})
 	u.inspector = NewInspector(InspectorDeps{
@@ -42,12 +42,12 @@ func (u *UI) build() {
 		Host: u, Poke: poke, Say: u.say,
 		Picker: func() FilePicker { return u.picker }, Open: u.deps.App.OpenURL,
 		Copy:    u.deps.App.Clipboard().SetContent,
-		Ignored: ignoredPaths(u.deps.App.Preferences()), SaveIgnored: saveIgnored(u.deps.App.Preferences()),
+		Ignored: ignoredPaths(u.deps.Memory), SaveIgnored: saveIgnored(u.deps.Memory),
 	})
 	u.connections = NewConnections(u.deps.Server, u)
 	u.picker = u.deps.Picker
 	if u.picker == nil {
-		u.picker = NewPicker(u.window, func(f func()) { u.pump.Post(f) })
+		u.picker = NewPicker(u.window, u.deps.Memory, func(f func()) { u.pump.Post(f) })
 	}
 	u.panel = NewListenerPanel(ListenerDeps{
 		Server: u.deps.Server, Picker: u.picker, Profiles: u.deps.Profiles, Rules: u.deps.Rules, Keyring: u.deps.Keyring,
@@ -90,6 +90,9 @@ func (u *UI) connect() {
 	if u.deps.LogErr != nil {
 		u.banner.Set(troubleLog, model.ToneBad, "Messages are kept in memory only and are gone when this window closes: "+
 			u.deps.LogErr.Error())
+	}
+	if u.deps.Forgot != nil {
+		u.TellMemory(u.deps.Forgot)
 	}
 	u.connections.Grid().OnMenu = u.connectionMenu
 	u.connections.Held = u.deps.Rules.Breakpoint().Waiting

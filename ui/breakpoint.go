@@ -40,7 +40,7 @@ const (
 type Waiting struct {
 	pane
 	answering Answering
-	prefs     fyne.Preferences
+	prefs     Memory
 
 	rows     []model.Held
 	selected uint64 // ID of the selected one; 0 for none
@@ -65,7 +65,7 @@ type Waiting struct {
 }
 
 // NewWaiting returns the drawer.
-func NewWaiting(answering Answering, prefs fyne.Preferences) *Waiting {
+func NewWaiting(answering Answering, prefs Memory) *Waiting {
 	w := &Waiting{answering: answering, prefs: prefs}
 	w.pane = newPane([]Column{
 		model.WaitTime:      {Title: "waited", Chars: 7, Words: true},

@@ -87,12 +87,13 @@ func TestClosingAnswersAEToTheWaiting(t *testing.T) {
 	p.Send(mllptest.Message("1"))
 	w.until("a message that waits", func() bool { return len(w.waiting.rows) == 1 })
 	w.pump.Start()
-	w.Shutdown()
+	w.Stop()
 	if ack := p.Answer(); !strings.Contains(ack, "MSA|AE|1") {
 		t.Errorf("answered %q", ack)
 	}
-	<-w.pump.Done()
-	w.close()
+	if err := w.Finish(t.Context()); err != nil {
+		t.Error(err)
+	}
 }
 
 func TestFaultsAreSaidInAmber(t *testing.T) {

@@ -35,6 +35,8 @@ type dumpState struct {
 	Mistake     string                `json:"mistake"` // what is wrong in the filter
 	Bars        []string              `json:"bars"`    // what the bars below the toolbar say
 	Said        string                `json:"said"`
+	Profile     string                `json:"profile"`
+	Unsaved     bool                  `json:"unsaved"` // something in force that the profile does not have
 	Look        Look                  `json:"look"`
 	Cost        PumpCost              `json:"cost"`   // of the UI goroutine's work so far, this dump included
 	Places      map[string][4]float32 `json:"places"` // x, y, width, height of what a test may click, in pixels
@@ -50,7 +52,6 @@ type dumpRow struct {
 // dump writes the state after every batch that changed it.
 type dump struct {
 	out   io.Writer
-	file  *os.File
 	state func() dumpState
 	last  []byte
 	err   error
@@ -65,9 +66,9 @@ func newDump(out io.Writer, state func() dumpState) *dump {
 			return d
 		}
 		const how = os.O_CREATE | os.O_APPEND | os.O_WRONLY
-		d.file, d.err = os.OpenFile(name, how, 0o600) //nolint:gosec // G703: the person who starts the app names it
-		if d.err == nil {
-			d.out = d.file
+		f, err := os.OpenFile(name, how, 0o600) //nolint:gosec // G703: the person who starts the app names it
+		if d.err = err; err == nil {
+			d.out = f // open until the process ends
 		}
 	}
 	return d
@@ -100,13 +101,6 @@ func (d *dump) write() {
 	}
 }
 
-// Close closes the file that was opened.
-func (d *dump) Close() {
-	if d.file != nil {
-		d.err = d.file.Close()
-	}
-}
-
 // state reads what the window shows.
 func (u *UI) state() dumpState {
 	s := dumpState{
@@ -117,6 +111,7 @@ func (u *UI) state() dumpState {
 		Visible: visibleRows(u.messages), Places: u.places(), Cost: u.pump.Cost(),
 	}
 	s.Mistake = u.mistake.Text()
+	s.Profile, s.Unsaved = u.panel.Profiles().Name(), u.panel.Profiles().Dirty()
 	for _, b := range []*Bar{u.looking, u.work.bar, u.deleted.bar} {
 		if text := b.Text(); text != "" {
 			s.Bars = append(s.Bars, text)

@@ -34,24 +34,33 @@ type Picker struct {
 	native   *filedlg.Worker // nil where this build or this system has none
 	fallback FilePicker
 	run      func(func())
-	dir      string // where the next dialog starts: where the last one ended
+	memory   Memory // of where the next dialog starts: where the last one ended
 }
 
 // NewPicker returns the picker for dialogs over parent. run brings a func to the UI goroutine. Close ends it.
-func NewPicker(parent fyne.Window, run func(func())) *Picker {
+func NewPicker(parent fyne.Window, memory Memory, run func(func())) *Picker {
 	show, err := filedlg.Native()
 	if err != nil {
-		return newPicker(nil, newFynePicker(parent, run), run)
+		return newPicker(nil, newFynePicker(parent, run), memory, run)
 	}
-	return newPicker(filedlg.NewWorker(show), newFynePicker(parent, run), run)
+	return newPicker(filedlg.NewWorker(show), newFynePicker(parent, run), memory, run)
 }
 
-func newPicker(native *filedlg.Worker, fallback FilePicker, run func(func())) *Picker {
+func newPicker(native *filedlg.Worker, fallback FilePicker, memory Memory, run func(func())) *Picker {
+	return &Picker{native: native, fallback: fallback, run: run, memory: memory}
+}
+
+// folder returns where a dialog starts. The system's dialog knows where to start when it is empty.
+func (p *Picker) folder() string {
+	last := p.memory.String(prefFolder)
+	if info, err := os.Stat(last); last != "" && err == nil && info.IsDir() {
+		return last
+	}
 	home, err := os.UserHomeDir()
 	if err != nil {
-		home = "" // the system's dialog knows where to start
+		return ""
 	}
-	return &Picker{native: native, fallback: fallback, run: run, dir: home}
+	return home
 }
 
 // Close ends the picker's goroutine. A dialog that is still open is left to the system.
@@ -81,7 +90,7 @@ func (p *Picker) ask(r filedlg.Request, done func(string, error), instead func()
 		instead()
 		return
 	}
-	r.Dir = p.dir
+	r.Dir = p.folder()
 	err := p.native.Ask(r, func(path string, err error) {
 		p.run(func() {
 			if errors.Is(err, filedlg.ErrUnavailable) {
@@ -89,7 +98,7 @@ func (p *Picker) ask(r filedlg.Request, done func(string, error), instead func()
 				return
 			}
 			if err == nil {
-				p.dir = filepath.Dir(path)
+				p.memory.SetString(prefFolder, filepath.Dir(path))
 			}
 			done(path, err)
 		})

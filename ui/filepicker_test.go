@@ -2,12 +2,14 @@ package ui
 
 import (
 	"errors"
+	"os"
 	"path/filepath"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"mllpscope/ui/filedlg"
+	"mllpscope/ui/memory"
 )
 
 // picked is what a picker gave to done.
@@ -25,7 +27,7 @@ func nativePicker(t *testing.T, answer picked) (*Picker, *filedlg.Request, *left
 		return answer.path, answer.err
 	})
 	fallback := &leftPicker{path: "/from/the/fallback"}
-	p := newPicker(worker, fallback, func(f func()) { f() })
+	p := newPicker(worker, fallback, memory.Open(""), func(f func()) { f() })
 	t.Cleanup(p.Close)
 	return p, asked, fallback
 }
@@ -37,7 +39,7 @@ func openFile(p FilePicker, filters ...Filter) picked {
 }
 
 func TestPickerNative(t *testing.T) {
-	path := filepath.FromSlash("/srv/certs/a.pfx")
+	path := filepath.Join(t.TempDir(), "a.pfx")
 	p, asked, fallback := nativePicker(t, picked{path: path})
 	filters := []Filter{{"PFX", []string{"pfx"}}}
 	if got := openFile(p, filters...); got.path != path || got.err != nil {
@@ -53,6 +55,11 @@ func TestPickerNative(t *testing.T) {
 	if asked.Dir != filepath.Dir(path) {
 		t.Errorf("the next dialog starts in %q", asked.Dir)
 	}
+	p.memory.SetString(prefFolder, filepath.Join(path, "gone"))
+	openFile(p)
+	if home, err := os.UserHomeDir(); err == nil && asked.Dir != home {
+		t.Errorf("the folder is gone, and the next dialog starts in %q", asked.Dir)
+	}
 }
 
 func TestPickerCancelled(t *testing.T) {
@@ -67,7 +74,7 @@ func TestPickerFallsBack(t *testing.T) {
 	if got := openFile(p); got.path != "/from/the/fallback" {
 		t.Errorf("%+v", got)
 	}
-	none := newPicker(nil, &leftPicker{path: "/x"}, func(f func()) { f() })
+	none := newPicker(nil, &leftPicker{path: "/x"}, memory.Open(""), func(f func()) { f() })
 	none.Close()
 	if got := openFile(none); got.path != "/x" {
 		t.Errorf("without a native dialog: %+v", got)
@@ -81,7 +88,7 @@ func TestPickerBusy(t *testing.T) {
 		<-release
 		return "", filedlg.ErrCancelled
 	})
-	p := newPicker(worker, &leftPicker{}, func(f func()) { f() })
+	p := newPicker(worker, &leftPicker{}, memory.Open(""), func(f func()) { f() })
 	t.Cleanup(p.Close)
 	first := make(chan error, 1)
 	p.Open("first", nil, func(_ string, err error) { first <- err })

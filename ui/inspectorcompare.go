@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"fyne.io/fyne/v2"
-
 	"mllpscope/mllpcore"
 	"mllpscope/ui/model"
 )
@@ -122,11 +120,11 @@ func (i *Inspector) showComparison() {
 }
 
 // ignoredPaths returns the fields that were kept as ignored.
-func ignoredPaths(p fyne.Preferences) []string {
+func ignoredPaths(p Memory) []string {
 	return strings.Fields(p.StringWithFallback(prefIgnored, strings.Join(model.DefaultIgnored(), " ")))
 }
 
 // saveIgnored keeps them.
-func saveIgnored(p fyne.Preferences) func(paths []string) {
+func saveIgnored(p Memory) func(paths []string) {
 	return func(paths []string) { p.SetString(prefIgnored, strings.Join(paths, " ")) }
 }

@@ -208,7 +208,7 @@ func TestSavedFilters(t *testing.T) {
 	w.clearFilter()
 	w.choose("id:MSG0002")
 	w.until("the filter", func() bool { return w.messages.Filter().Text == "id:MSG0002" })
-	if got := (savedFilters{w.app.Preferences()}).list(); !slices.Equal(got, []string{"id:MSG0002"}) {
+	if got := (savedFilters{w.memory}).list(); !slices.Equal(got, []string{"id:MSG0002"}) {
 		t.Errorf("kept are %q", got)
 	}
 	w.choose("Forget this filter")

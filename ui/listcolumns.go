@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"fyne.io/fyne/v2"
-
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/hl7/dict"
 	"mllpscope/ui/model"
@@ -23,17 +21,17 @@ const (
 // columnsMost is how many paths can be columns: more would not be found again on any screen.
 const columnsMost = 12
 
-// listColumns are the columns of the message list: those of every list, and paths that a person added. They are kept
-// among the app's preferences.
+// listColumns are the columns of the message list: those of every list, and paths that a person added. They are
+// remembered.
 type listColumns struct {
-	prefs  fyne.Preferences
+	prefs  Memory
 	paths  []string
 	checks bool           // whether findings are counted
 	widths map[string]int // by title, of the columns that a person made wider or narrower
 	cells  []int          // what each column shows: a column of model.Row, or from model.Columns on a path
 }
 
-func newListColumns(p fyne.Preferences) *listColumns {
+func newListColumns(p Memory) *listColumns {
 	c := &listColumns{prefs: p, checks: p.BoolWithFallback(prefChecks, true), widths: map[string]int{}}
 	for _, width := range p.StringList(prefWidths) {
 		title, number, _ := strings.Cut(width, "=")

@@ -85,7 +85,7 @@ func (w *testWindow) header(title string) {
 
 // restored returns the list as it is after the program has been started again.
 func restored(w *testWindow) *MessageList {
-	return NewMessageList(ListDeps{Source: w.log, Prefs: w.app.Preferences(), Poke: func() {}})
+	return NewMessageList(ListDeps{Source: w.log, Prefs: w.memory, Poke: func() {}})
 }
 
 func TestFieldBecomesAColumn(t *testing.T) {
@@ -271,8 +271,8 @@ func TestColumnsThatCannotBe(t *testing.T) {
 	if n := len(w.messages.Columns()); n != columnsMost || !strings.Contains(w.saidNow(), "take one away") {
 		t.Errorf("there are %d columns, said is %q", n, w.saidNow())
 	}
-	w.app.Preferences().SetStringList(prefColumns, []string{"PID-3.1", "PID", "PID-3.1", "x y", "OBX-5"})
-	w.app.Preferences().SetStringList(prefWidths, []string{"time=1", "type=9", "from=many", "OBX-5", "size=999"})
+	w.memory.SetStringList(prefColumns, []string{"PID-3.1", "PID", "PID-3.1", "x y", "OBX-5"})
+	w.memory.SetStringList(prefWidths, []string{"time=1", "type=9", "from=many", "OBX-5", "size=999"})
 	m := restored(w)
 	if fmt.Sprint(m.Columns(), m.columns.widths) != "[PID-3.1 OBX-5] map[type:9]" {
 		t.Errorf("of preferences that something else wrote there are %q, %v", m.Columns(), m.columns.widths)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore"
+	"mllpscope/ui/model"
 )
 
 // leftServer keeps settings as the server does, and listens when told to, without a socket.
@@ -112,6 +113,8 @@ type leftProfiles struct {
 	kept map[string]map[string]string
 	last string
 	err  error
+
+	drafts map[string]model.Draft
 }
 
 func (f *leftProfiles) List() ([]string, error) {
@@ -151,6 +154,21 @@ func (f *leftProfiles) Delete(name string) error {
 
 func (f *leftProfiles) Last() string        { return f.last }
 func (f *leftProfiles) SetLast(name string) { f.last = name }
+
+func (f *leftProfiles) Draft(name string) (model.Draft, bool, error) {
+	d, ok := f.drafts[name]
+	return d, ok, nil
+}
+
+func (f *leftProfiles) KeepDraft(name string, d model.Draft) error {
+	if f.drafts == nil {
+		f.drafts = map[string]model.Draft{}
+	}
+	f.drafts[name] = d
+	return nil
+}
+
+func (f *leftProfiles) ForgetDraft(name string) { delete(f.drafts, name) }
 
 func inline(f func()) { f() }
 

@@ -22,7 +22,7 @@ type menu struct {
 
 func (u *UI) newMenu() menu {
 	m := menu{looks: make(map[Look]*fyne.MenuItem)}
-	quit := item("Quit", ctrl(fyne.KeyQ), u.Shutdown)
+	quit := item("Quit", ctrl(fyne.KeyQ), u.close)
 	quit.IsQuit = true
 	m.checks = item("Count findings of Checks in the list", nil, u.toggleChecks)
 	m.checks.Checked = u.messages.columns.checks

@@ -53,7 +53,7 @@ type welcome struct {
 type ListDeps struct {
 	Source model.Source
 	Names  func() (*dict.Dictionary, error)
-	Prefs  fyne.Preferences // remembers the columns
+	Prefs  Memory // remembers the columns
 	Host   Host
 	Poke   func() // asks for a crossing soon
 	Send   func() // sends a sample

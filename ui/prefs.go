@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 )
@@ -16,11 +18,15 @@ const (
 	prefTab       = "tab.inspector"
 	prefDrawerTab = "tab.drawer"
 	prefIgnored   = "compare.ignored"
+	prefFolder    = "dialog.folder"
 )
 
 const (
 	firstWidth  = 1280
 	firstHeight = 800
+	leastWidth  = 640
+	leastHeight = 400
+	mostSize    = 16384 // of a wall of screens; more is a mistake
 )
 
 // splits are the movable borders between the views.
@@ -30,15 +36,15 @@ type splits struct {
 }
 
 func (u *UI) newSplits() splits {
-	p := u.deps.App.Preferences()
+	p := u.deps.Memory
 	var s splits
 	list := container.NewBorder(nil, u.note.object, nil, nil, u.messages.Object())
 	s.inspector = container.NewVSplit(list, u.inspector.Object())
-	s.inspector.Offset = p.FloatWithFallback(prefInspector, 0.5)
+	s.inspector.Offset = share(p, prefInspector, 0.5)
 	s.left = container.NewHSplit(u.panel.Object(), s.inspector)
-	s.left.Offset = p.FloatWithFallback(prefLeft, 0.24)
+	s.left.Offset = share(p, prefLeft, 0.24)
 	s.drawer = container.NewVSplit(s.left, u.drawer)
-	s.drawer.Offset = p.FloatWithFallback(prefDrawer, 0.8)
+	s.drawer.Offset = share(p, prefDrawer, 0.8)
 	s.root = s.drawer
 	if n := p.IntWithFallback(prefTab, 0); n >= 0 && n < len(u.inspector.views) {
 		u.inspector.SelectTab(n)
@@ -49,20 +55,30 @@ func (u *UI) newSplits() splits {
 	return s
 }
 
-// rememberedSize returns the size the window had, never smaller than it can be used.
-func (u *UI) rememberedSize() fyne.Size {
-	p := u.deps.App.Preferences()
-	w := p.FloatWithFallback(prefWidth, firstWidth)
-	h := p.FloatWithFallback(prefHeight, firstHeight)
-	return fyne.NewSize(max(float32(w), 640), max(float32(h), 400))
+// share returns where a border between two views was left: from 0 to 1.
+func share(m Memory, name string, fallback float64) float64 {
+	if at := m.FloatWithFallback(name, fallback); at >= 0 && at <= 1 {
+		return at
+	}
+	return fallback
 }
 
-// remember keeps how the window is left.
+// rememberedSize returns the size the window had, never smaller than it can be used.
+func (u *UI) rememberedSize() fyne.Size {
+	p := u.deps.Memory
+	w := p.FloatWithFallback(prefWidth, firstWidth)
+	h := p.FloatWithFallback(prefHeight, firstHeight)
+	return fyne.NewSize(float32(min(max(w, leastWidth), mostSize)), float32(min(max(h, leastHeight), mostSize)))
+}
+
+// remember keeps how the window is. It is looked at from time to time: when a signal ends the program, the UI goroutine
+// is not asked.
 func (u *UI) remember() {
-	p := u.deps.App.Preferences()
-	size := u.window.Canvas().Size()
-	p.SetFloat(prefWidth, float64(size.Width))
-	p.SetFloat(prefHeight, float64(size.Height))
+	p := u.deps.Memory
+	if size := u.window.Canvas().Size(); size.Width >= leastWidth && size.Height >= leastHeight { // else: not shown yet
+		p.SetFloat(prefWidth, float64(size.Width))
+		p.SetFloat(prefHeight, float64(size.Height))
+	}
 	p.SetFloat(prefInspector, u.splits.inspector.Offset)
 	p.SetFloat(prefDrawer, u.splits.drawer.Offset)
 	p.SetFloat(prefLeft, u.splits.left.Offset)
@@ -71,10 +87,31 @@ func (u *UI) remember() {
 	p.SetString(prefLook, string(u.look))
 }
 
+// rememberWorker remembers how the window is, twice a second.
+func (u *UI) rememberWorker() Worker {
+	var looked time.Time
+	return WorkerFunc(func(b *Batch) func() {
+		if b.Now.Sub(looked) < statusBeat {
+			return nil
+		}
+		looked = b.Now
+		return u.remember
+	})
+}
+
 // setLook changes between dark, light and what the desktop says.
 func (u *UI) setLook(look Look) {
 	u.look = look
-	u.deps.App.Preferences().SetString(prefLook, string(look))
+	u.deps.Memory.SetString(prefLook, string(look))
 	u.deps.App.Settings().SetTheme(NewTheme(look))
 	u.menu.check(look)
+}
+
+// lookNamed returns the look of that name, and that of the system for any other.
+func lookNamed(name string) Look {
+	switch look := Look(name); look {
+	case LookDark, LookLight:
+		return look
+	}
+	return LookSystem
 }

@@ -6,21 +6,19 @@ import (
 	"io/fs"
 	"os"
 
-	"fyne.io/fyne/v2"
-
 	"mllpscope/mllpcore/profile"
 )
 
 const prefLastProfile = "profile.last"
 
-// ProfileFiles keeps profiles as TOML files in the user's folder, where mllpd finds them too, and the last one's name
-// among the app's preferences.
-type ProfileFiles struct{ prefs fyne.Preferences }
+// ProfileFiles keeps profiles as TOML files in the user's folder, where mllpd finds them too, and
+// remembers which was the last one, and what of it was not saved.
+type ProfileFiles struct{ prefs Memory }
 
 var _ ProfileStore = ProfileFiles{}
 
 // NewProfileFiles returns the profiles of the user.
-func NewProfileFiles(prefs fyne.Preferences) ProfileFiles { return ProfileFiles{prefs} }
+func NewProfileFiles(prefs Memory) ProfileFiles { return ProfileFiles{prefs} }
 
 // List implements ProfileStore. A file that cannot be read is listed too: loading it says why.
 func (f ProfileFiles) List() ([]string, error) {

@@ -25,6 +25,16 @@ type ProfileStore interface {
 	Delete(name string) error
 	Last() string // the one loaded when the app was closed last; empty when there was none
 	SetLast(name string)
+	DraftStore
+}
+
+// DraftStore remembers what a person changed and did not save: the settings and rules in force, of the profile that is
+// loaded, or of none (""). It never waits for a disk.
+type DraftStore interface {
+	// Draft returns what was not saved; false when all was.
+	Draft(profile string) (model.Draft, bool, error)
+	KeepDraft(profile string, d model.Draft) error
+	ForgetDraft(profile string)
 }
 
 // RuleStore is a ProfileStore that keeps the rules of answering as well.
@@ -48,6 +58,7 @@ type ProfileBar struct {
 	infos   []model.SettingInfo
 	state   *model.Profile
 	saved   rules.Set // the rules that the profile's file has
+	draft   draft
 	names   []string
 	syncing bool
 
@@ -122,8 +133,10 @@ func (b *ProfileBar) current() map[string]string {
 
 // tick follows changes of the settings.
 func (b *ProfileBar) tick() {
-	b.dirty = b.state.Dirty(b.current()) || !model.SameRules(b.saved, b.rules())
+	now, set := b.current(), b.rules()
+	b.dirty = b.state.Dirty(now) || !model.SameRules(b.saved, set)
 	setEnabled(b.save, b.dirty)
+	b.keepDraft(model.Draft{Settings: now, Rules: set})
 }
 
 // list reads the names there are and shows them, then calls done.
@@ -156,6 +169,7 @@ func (b *ProfileBar) show() {
 
 // loaded takes over that a profile is the current one now.
 func (b *ProfileBar) loaded(name string, settings map[string]string, set rules.Set) {
+	b.leaveDraft(name)
 	b.state, b.saved = model.NewProfile(name, settings), set
 	b.deps.Profiles.SetLast(name)
 	b.show()

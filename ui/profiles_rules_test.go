@@ -10,13 +10,14 @@ import (
 
 	"mllpscope/mllpcore/profile"
 	"mllpscope/mllpcore/rules"
+	"mllpscope/ui/memory"
 	"mllpscope/ui/model"
 )
 
 func TestProfileKeepsTheRules(t *testing.T) {
 	t.Setenv("MLLPSCOPE_HOME", t.TempDir())
-	app := test.NewTempApp(t)
-	store := NewProfileFiles(app.Preferences())
+	test.NewTempApp(t)
+	store := NewProfileFiles(memory.Open(""))
 	if err := store.Save("a", map[string]string{"LocalPort": "2580"}); err != nil {
 		t.Fatal(err)
 	}

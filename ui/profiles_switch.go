@@ -10,16 +10,6 @@ import (
 	"mllpscope/ui/model"
 )
 
-// loadLast loads the profile that was in use when the app was closed last.
-func (b *ProfileBar) loadLast() {
-	if b.deps.Profiles == nil {
-		return
-	}
-	if name := b.deps.Profiles.Last(); name != "" {
-		b.load(name)
-	}
-}
-
 func (b *ProfileBar) onChoice(name string) {
 	if b.syncing || name == b.state.Name {
 		return
@@ -37,6 +27,15 @@ func (b *ProfileBar) onChoice(name string) {
 
 // load reads a profile and switches to it.
 func (b *ProfileBar) load(name string) {
+	b.read(name, func(settings map[string]string, set rules.Set, err error) {
+		if err == nil {
+			b.offer(name, settings, set)
+		}
+	})
+}
+
+// read reads a profile and says what is wrong with it, where something is.
+func (b *ProfileBar) read(name string, then func(map[string]string, rules.Set, error)) {
 	b.message.clear()
 	b.deps.Go(func() {
 		settings, err := b.deps.Profiles.Load(name)
@@ -46,9 +45,8 @@ func (b *ProfileBar) load(name string) {
 			if err != nil {
 				b.message.sayErr(fmt.Errorf("profile %q was not loaded: %w", name, err))
 				b.show()
-				return
 			}
-			b.offer(name, settings, set)
+			then(settings, set, err)
 		})
 	})
 }
@@ -139,6 +137,7 @@ func (b *ProfileBar) Rename() {
 					b.message.sayErr(fmt.Errorf("profile %q was not renamed: %w", from, err))
 					return
 				}
+				b.leaveDraft(to)
 				b.state.Name = to
 				b.deps.Profiles.SetLast(to)
 				b.list(b.hooks.changed)

@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -105,7 +107,7 @@ func (p *Pump) Finish(quit func()) {
 	p.Stop()
 	go func() {
 		<-p.done
-		p.opts.Marshal(quit)
+		p.marshal(quit)
 	}()
 }
 
@@ -225,7 +227,7 @@ func (p *Pump) cross(b *Batch) bool {
 	}
 	ran := make(chan struct{})
 	asked := time.Now()
-	p.opts.Marshal(func() {
+	p.marshal(func() {
 		defer close(ran)
 		select {
 		case <-p.stop: // the window is going away
@@ -244,6 +246,18 @@ func (p *Pump) cross(b *Batch) bool {
 	case <-p.stop:
 		return false
 	}
+}
+
+// marshal brings f to the UI goroutine. Fyne closes the way there when it ends by itself, and sending panics from then
+// on: nothing is shown any more, which is no reason for the process to end like that.
+func (p *Pump) marshal(f func()) {
+	defer func() {
+		v := recover()
+		if err, ok := v.(runtime.Error); v != nil && !(ok && strings.Contains(err.Error(), "send on closed channel")) {
+			panic(v)
+		}
+	}()
+	p.opts.Marshal(f)
 }
 
 func (p *Pump) prepare(b *Batch) []func() {

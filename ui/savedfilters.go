@@ -14,8 +14,8 @@ const prefFilters = "filters.saved"
 // savedMost is how many filters are kept: more would not fit into a menu.
 const savedMost = 20
 
-// savedFilters are the filters that a person keeps, among the app's preferences, the last saved first.
-type savedFilters struct{ prefs fyne.Preferences }
+// savedFilters are the filters that a person keeps, the last saved first.
+type savedFilters struct{ prefs Memory }
 
 func (s savedFilters) list() []string { return s.prefs.StringList(prefFilters) }
 

@@ -13,6 +13,7 @@ import (
 	"mllpscope/assets"
 	"mllpscope/mllpcore"
 	"mllpscope/ui/logfile"
+	"mllpscope/ui/memory"
 	"mllpscope/ui/model"
 )
 
@@ -38,6 +39,7 @@ type testWindow struct {
 	server *mllpcore.Server
 	picker *savePicker
 	dumped bytes.Buffer
+	memory *memory.File
 	now    time.Time
 }
 
@@ -60,6 +62,7 @@ func newTestWindowOn(t testing.TB, log testLog, source model.Source) *testWindow
 		t: t, app: test.NewTempApp(t), log: log, picker: &savePicker{},
 		now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.Local),
 	}
+	w.memory = memory.Open("")
 	w.server = mllpcore.NewServer(mllpcore.Options{Log: w.log})
 	if err := w.server.Set("LocalPort", "0"); err != nil {
 		t.Fatal(err)
@@ -68,12 +71,12 @@ func newTestWindowOn(t testing.TB, log testLog, source model.Source) *testWindow
 	w.UI = New(Deps{
 		App: w.app, Server: w.server, Log: source, OpenFile: logfile.OpenFile, Events: events.C, Missed: events.Missed,
 		Picker: w.picker, Samples: Samples(assets.Samples()), Marshal: inline, Dump: &w.dumped,
-		Rules: NewAnswering(w.server),
+		Rules: NewAnswering(w.server), Memory: w.memory,
 	})
 	w.window.Resize(fyne.NewSize(1280, 800))
 	t.Cleanup(func() {
 		w.cancel()
-		w.works.Wait()
+		w.works.running.Wait()
 		w.messages.Close()
 		if err := w.server.Close(); err != nil {
 			t.Error(err)
@@ -85,7 +88,7 @@ func newTestWindowOn(t testing.TB, log testLog, source model.Source) *testWindow
 
 // step waits for what runs elsewhere and lets one batch cross, half a second later.
 func (w *testWindow) step() {
-	w.works.Wait()
+	w.works.running.Wait()
 	w.now = w.now.Add(pumpBeat)
 	w.pump.step(w.now)
 }

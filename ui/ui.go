@@ -4,9 +4,7 @@ package ui
 
 import (
 	"context"
-	"fmt"
 	"io"
-	"os"
 	"sync"
 	"time"
 
@@ -16,6 +14,7 @@ import (
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7/dict"
+	"mllpscope/ui/memory"
 	"mllpscope/ui/model"
 )
 
@@ -43,10 +42,10 @@ type Deps struct {
 	Picker   FilePicker                       // nil: the system's dialog where there is one, else Fyne's
 	Marshal  func(f func())                   // how to reach the UI goroutine; nil: fyne.Do
 	Dump     io.Writer                        // state dump for tests; nil: where MLLPSCOPE_DUMP says, normally nowhere
+	Memory   Memory                           // of how a person left the window; nil: there is none
+	Forgot   error                            // why what was remembered is not; nil when it is
+	Close    func()                           // begins to end the program: the window's button, and Quit in the menu
 }
-
-// closeWait is how long the window waits for what it started before it closes.
-const closeWait = 3 * time.Second
 
 // UI is the window with all of its views. Its methods run on the UI goroutine unless they say otherwise.
 type UI struct {
@@ -56,7 +55,7 @@ type UI struct {
 	picker FilePicker
 	cancel context.CancelFunc
 	ctx    context.Context
-	works  sync.WaitGroup
+	works  works
 
 	banner      *Banner
 	toolbar     *Toolbar
@@ -97,7 +96,6 @@ type UI struct {
 	sampled   int
 	copyFrom  func() string // what Ctrl+C takes, by the view that had the keyboard last
 	selection func() string // what Ctrl+C takes from the message list
-	closing   sync.Once
 }
 
 // New makes the window. Run shows it.
@@ -111,10 +109,16 @@ func New(d Deps) *UI {
 	if d.Rules == nil {
 		d.Rules = NewAnswering(nil)
 	}
+	if d.Memory == nil {
+		d.Memory = memory.Open("")
+	}
 	d.Samples = answerable(d.Samples)
-	u := &UI{deps: d, look: Look(d.App.Preferences().StringWithFallback(prefLook, string(LookSystem)))}
+	u := &UI{deps: d, look: lookNamed(d.Memory.String(prefLook))}
 	if d.Names == nil {
 		u.deps.Names = sync.OnceValues(u.names)
+	}
+	if d.Close == nil {
+		u.deps.Close = func() { u.Stop(); u.Quit() }
 	}
 	u.ctx, u.cancel = context.WithCancel(context.Background())
 	d.App.Settings().SetTheme(NewTheme(u.look))
@@ -122,78 +126,18 @@ func New(d Deps) *UI {
 	u.window.SetPadded(false)
 	u.window.SetMaster()
 	u.build()
-	u.window.SetCloseIntercept(u.Shutdown)
+	u.window.SetCloseIntercept(u.close)
 	return u
 }
 
 // Window returns the window, for dialogs over it.
 func (u *UI) Window() fyne.Window { return u.window }
 
-// Run shows the window and returns when the app has quit and everything that the window started has ended.
-func (u *UI) Run() {
-	u.pump.Start()
-	u.window.ShowAndRun()
-	u.close()
-}
-
-// Shutdown closes the window and quits the app: first the pump ends, so that nothing crosses to a UI goroutine that is
-// going away. It returns at once and may be called more than once and from any goroutine.
-func (u *UI) Shutdown() {
-	u.closing.Do(func() {
-		u.deps.Rules.Close() // who waits for a person gets AE: nobody is there any more
-		u.pump.Finish(u.quit)
-	})
-}
-
-func (u *UI) quit() {
-	u.remember()
-	u.panel.Close()
-	u.rules.close()
-	u.sending.close()
-	u.handshakes.close()
-	u.certMaker.close()
-	u.deps.App.Quit()
-}
-
-// close ends what the window started. It is called when the app has quit, by whatever way.
-func (u *UI) close() {
-	u.deps.Rules.Close()
-	u.pump.Stop()
-	<-u.pump.Done()
-	u.cancel()
-	u.messages.Close()
-	ended := make(chan struct{})
-	go func() {
-		u.works.Wait()
-		close(ended)
-	}()
-	select {
-	case <-ended:
-	case <-time.After(closeWait): // something waits for a peer; the process ends anyway
-	}
-	if p, ok := u.picker.(interface{ Close() }); ok {
-		p.Close()
-	}
-	if u.opened != nil {
-		_ = u.opened.Close() // it was only read
-	}
-	if err := u.inspector.Close(); err != nil {
-		fmt.Fprintln(os.Stderr, "mllpscope: remove what was opened:", err)
-	}
-	u.dump.Close()
-}
-
 // Post implements Host.
 func (u *UI) Post(f func()) bool { return u.pump.Post(f) }
 
 // Go implements Host.
-func (u *UI) Go(f func(ctx context.Context)) {
-	u.works.Add(1)
-	go func() {
-		defer u.works.Done()
-		f(u.ctx)
-	}()
-}
+func (u *UI) Go(f func(ctx context.Context)) { u.works.start(func() { f(u.ctx) }) }
 
 // Cost tells how long the window's work keeps the UI goroutine busy. It may be called from any goroutine.
 func (u *UI) Cost() PumpCost { return u.pump.Cost() }

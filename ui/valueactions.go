@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"mllpscope/mllpcore/wholefile"
 	"mllpscope/ui/model"
@@ -14,12 +15,19 @@ import (
 // openedValues is where large values are put for the system's programs. It is patient data: only the person's own
 // account may read it, and it is removed when the window closes.
 type openedValues struct {
-	dir  string
-	open func(*url.URL) error
+	mu     sync.Mutex
+	dir    string
+	closed bool
+	open   func(*url.URL) error
 }
 
 // path returns where a file of that name is put, in a folder of its own so that no earlier one is replaced.
 func (o *openedValues) path(name string) (string, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.closed {
+		return "", errors.New("the window is closing")
+	}
 	if o.dir == "" {
 		dir, err := os.MkdirTemp("", "mllpscope-*")
 		if err != nil {
@@ -31,8 +39,11 @@ func (o *openedValues) path(name string) (string, error) {
 	return filepath.Join(dir, name), err
 }
 
-// Close removes what was opened.
+// Close removes what was opened. It may be called from any goroutine.
 func (o *openedValues) Close() error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.closed = true
 	if o.dir == "" {
 		return nil
 	}

@@ -326,20 +326,29 @@ func TestWindowIsRestored(t *testing.T) {
 	w.choose("Light theme")
 	w.remember()
 	again := New(Deps{
-		App: w.app, Server: w.server, Log: w.log, Picker: w.picker, Marshal: inline,
+		App: w.app, Server: w.server, Log: w.log, Picker: w.picker, Marshal: inline, Memory: w.memory,
 	})
 	if again.inspector.Tab() != "Hex" || again.look != LookLight || again.splits.drawer.Offset != 0.6 {
 		t.Errorf("restored tab %s, look %s, drawer %v", again.inspector.Tab(), again.look, again.splits.drawer.Offset)
 	}
 }
 
-func TestShutdownEndsThePumpFirst(t *testing.T) {
+func TestClosingEndsThePumpFirst(t *testing.T) {
 	w := newTestWindow(t)
 	w.pump.Start()
-	w.Shutdown()
-	w.Shutdown()
+	begun := 0
+	w.deps.Close = func() { begun++ }
+	w.choose("Quit")
+	if begun != 1 {
+		t.Errorf("Quit in the menu began the end %d times", begun)
+	}
+	w.Stop()
+	w.Stop()
+	if err := w.Finish(t.Context()); err != nil {
+		t.Error(err)
+	}
+	w.Quit()
 	<-w.pump.Done()
-	w.close()
 	if w.Post(func() {}) {
 		t.Error("a window that is closed takes work")
 	}

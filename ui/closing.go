@@ -1,0 +1,91 @@
+package ui
+
+import (
+	"context"
+	"sync"
+)
+
+// Run shows the window and returns when it is gone.
+func (u *UI) Run() {
+	// When it ends, Fyne 2.8.1 saves its preferences by a func that is sometimes lost, and then waits for it for ever.
+	// Nothing is kept there, so there need not be such a func.
+	if l, ok := u.deps.App.Lifecycle().(interface{ SetOnStoppedHookExecuted(func()) }); ok {
+		l.SetOnStoppedHookExecuted(nil)
+	}
+	u.pump.Start()
+	u.window.ShowAndRun()
+}
+
+// close is what the window's button and the menu do.
+func (u *UI) close() {
+	u.remember()
+	u.deps.Close()
+}
+
+// Stop answers AE to the messages that wait for a person, for nobody is there any more, and ends what the window
+// follows and does: from now on nothing is shown. It does not wait, and may be called from any goroutine.
+func (u *UI) Stop() {
+	u.deps.Rules.Close()
+	u.pump.Stop()
+	u.cancel()
+	u.messages.cancel()
+}
+
+// Finish waits until all that reads the log, or writes for a person, has ended, or ctx has, and clears away what was
+// made for other programs. It does not need the UI goroutine. Stop must have been called.
+func (u *UI) Finish(ctx context.Context) error {
+	ended := make(chan struct{})
+	go func() {
+		u.works.wait()
+		<-u.pump.Done()
+		u.messages.Close()
+		close(ended)
+	}()
+	select {
+	case <-ended:
+	case <-ctx.Done(): // something waits for a peer or a disk; what it has not finished was never there
+	}
+	if p, ok := u.picker.(interface{ Close() }); ok {
+		go p.Close() // a dialog of the system's goes with the process
+	}
+	return u.inspector.Close()
+}
+
+// Quit asks the window to go, as the very last thing that is done on the UI goroutine. It may be called from any
+// goroutine; when it returns the window may still be there.
+func (u *UI) Quit() { u.pump.Finish(u.quit) }
+
+func (u *UI) quit() {
+	u.panel.Close()
+	u.rules.close()
+	u.sending.close()
+	u.handshakes.close()
+	u.certMaker.close()
+	u.deps.App.Quit()
+}
+
+// works are what was started off the UI goroutine and has not ended.
+type works struct {
+	mu      sync.Mutex
+	waiting bool // nothing that starts now is waited for
+	running sync.WaitGroup
+}
+
+// start runs f on a goroutine of its own.
+func (w *works) start(f func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.waiting { // the window closes; f finds its context ended
+		go f()
+		return
+	}
+	w.running.Go(f)
+}
+
+// wait waits until all that was started has ended.
+func (w *works) wait() {
+	w.mu.Lock()
+	w.waiting = true
+	w.mu.Unlock()
+	w.running.Wait()
+}
