@@ -37,9 +37,14 @@ func (u *UI) build() {
 		Source: u.masking.Of(u.shown), Names: u.deps.Names, Prefs: u.deps.Memory, Host: u,
 		Poke: poke, Send: u.sendSample,
 	})
+	u.muting = &muting{
+		run: func(f func()) { u.Go(func(context.Context) { f() }) }, post: func(f func()) { u.pump.Post(f) },
+		sayErr: func(err error) { u.say(model.ToneBad, "what is muted: "+err.Error()) },
+	}
+	u.muting.store, _ = u.deps.Profiles.(MuteStore)
 	u.inspector = NewInspector(InspectorDeps{
 		Source: u.masking.Of(u.shown), Masked: u.masking.On, Marks: u.marks, Names: u.deps.Names,
-		Host: u, Poke: poke, Say: u.say,
+		Host: u, Poke: poke, Say: u.say, Muting: u.muting,
 		Picker: func() FilePicker { return u.picker }, Open: u.deps.App.OpenURL,
 		Copy:    u.deps.App.Clipboard().SetContent,
 		Ignored: ignoredPaths(u.deps.Memory), SaveIgnored: saveIgnored(u.deps.Memory),
@@ -58,6 +63,9 @@ func (u *UI) build() {
 	})
 	u.sending, u.handshakes = u.newSendWindow(), u.newHandshakesWindow()
 	u.certMaker = u.newCertMaker()
+	u.panel.Profiles().OnLoaded, u.panel.Profiles().Mutes = u.muting.load, u.muting.Mutes
+	u.muting.OnChange = u.showMutes
+	u.muting.load(u.panel.Profiles().Name())
 	u.toolbar = NewToolbar(u.panel.Profiles().Object())
 	u.connect()
 	u.layOut()

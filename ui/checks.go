@@ -15,7 +15,10 @@ type checksView struct {
 	pane
 	checks *model.Checks
 	detail *noteLine // all words of the selected finding
+	muted  *widget.Button
 	whole  *fyne.Container
+
+	withMuted bool // a person wants to see what is muted as well
 
 	OnSpan func(s model.Span) // a person chose a finding
 }
@@ -29,7 +32,11 @@ func newChecksView() *checksView {
 	})}
 	v.grid.OnSelect = v.chosen
 	v.detail = newNoteLine(widget.MediumImportance)
-	v.whole = container.NewBorder(nil, v.detail, nil, nil, v.object)
+	v.muted = widget.NewButton("", v.toggleMuted)
+	v.muted.Importance = widget.LowImportance
+	v.muted.Alignment = widget.ButtonAlignLeading
+	v.muted.Hide()
+	v.whole = container.NewBorder(nil, container.NewVBox(v.detail, v.muted), nil, nil, v.object)
 	return v
 }
 
@@ -43,6 +50,7 @@ func (v *checksView) Focus() *Grid { return v.grid }
 func (v *checksView) Say(title, next string) {
 	v.checks = nil
 	v.tell("")
+	v.muted.Hide()
 	v.grid.SetSource(noRows{})
 	v.say(title, next)
 }
@@ -57,13 +65,42 @@ func (v *checksView) Show(_ *model.Document, fresh bool) {
 // set shows what was found.
 func (v *checksView) set(c *model.Checks) {
 	v.checks = c
+	c.ShowMuted(v.withMuted)
 	v.tell(model.Sentence(c.Summary()))
 	v.grid.SetSource(c)
-	if c.Rows() == 0 {
-		v.say("Nothing is wrong by the dictionary", "Names, order, lengths, tables, dates and numbers were checked.")
-		return
+	if v.muted.SetText(v.mutedText()); c.Muted() > 0 {
+		v.muted.Show()
+	} else {
+		v.muted.Hide()
 	}
-	v.say("", "")
+	switch {
+	case c.Rows() > 0:
+		v.say("", "")
+	case c.Muted() > 0:
+		v.say("No findings but muted ones", "What is muted is kept with the profile.")
+	default:
+		v.say("No findings", "Structure, fields, tables, dates and numbers were checked.")
+	}
+	v.whole.Refresh()
+}
+
+// mutedText says what a click on the button does.
+func (v *checksView) mutedText() string {
+	switch {
+	case v.checks == nil:
+		return ""
+	case v.withMuted:
+		return "Hide muted"
+	}
+	return "Show muted (" + model.Count(v.checks.Muted()) + ")"
+}
+
+// toggleMuted shows what is muted, or hides it again.
+func (v *checksView) toggleMuted() {
+	v.withMuted = !v.withMuted
+	if v.checks != nil {
+		v.set(v.checks)
+	}
 }
 
 func (v *checksView) chosen(row int) {
@@ -112,11 +149,12 @@ func (v *checksView) Lines(n int) []string {
 func (i *Inspector) check(d *model.Document) {
 	i.title(checksTab, "")
 	i.stopChecks()
+	mutes := i.mutes()
 	wanted, stop := context.WithCancel(context.Background())
 	i.stopChecks = stop
 	i.deps.Host.Go(func(ctx context.Context) {
 		defer context.AfterFunc(ctx, stop)() // the window closes
-		c := d.RunChecks(wanted)
+		c := d.RunChecks(wanted, mutes)
 		if wanted.Err() != nil {
 			return
 		}

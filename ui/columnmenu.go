@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/hl7/check"
 	"mllpscope/ui/model"
 )
 
@@ -18,6 +19,12 @@ func (m *MessageList) Checked(id mllpcore.MessageID, c *model.Checks) {
 	if m.glancing.kept.Counted(id, c) {
 		m.grid.Refresh()
 	}
+}
+
+// SetMutes says which findings the list does not count.
+func (m *MessageList) SetMutes(mutes check.Mutes) {
+	m.glancing.kept.SetMutes(mutes)
+	m.poke()
 }
 
 // HasColumn reports whether a path is a column.

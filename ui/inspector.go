@@ -49,6 +49,8 @@ type InspectorDeps struct {
 	Open   func(*url.URL) error               // opens a file with the system's program
 	Copy   func(text string)                  // puts text onto the clipboard
 
+	Muting Muting // which findings are not shown; nil = all are
+
 	Masked func() bool // whether the source hides who messages are about
 
 	Ignored     []string             // paths that do not matter when messages are compared
@@ -108,7 +110,7 @@ func NewInspector(d InspectorDeps) *Inspector {
 	i.names = []string{"Fields", "Raw", "Hex", "Answer", "Wire", "Checks", "Compare"}
 	i.views = []inspectorTab{i.fields, raw, hex, newAnswerView(), newWireView(), i.checks, i.compared}
 	i.fields.value.OnSave, i.fields.value.OnOpen = i.saveValue, i.openValue
-	i.checks.OnSpan = i.point
+	i.checks.OnSpan, i.checks.grid.OnMenu = i.point, i.popUpFinding
 	i.compared.OnSpan = func(s model.Span) { i.choose(s, nil) }
 	i.compared.OnAll = i.recompare
 	for _, g := range []*Grid{i.fields.grid, raw.grid, hex.grid} {

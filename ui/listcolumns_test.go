@@ -133,8 +133,11 @@ func TestFieldBecomesAColumn(t *testing.T) {
 func TestChecksAreCountedInTheList(t *testing.T) {
 	w := newTestWindow(t)
 	w.inspect([]byte("MSH|^~\\&|A|B|C|D|20260101||ADT^A01^ADT_A01|1|P|2.5\rEVN||20260101\rPID|1||1^^^H||D^J\rPV1|1|I\r"))
-	w.inspect([]byte("MSH|^~\\&|A|B|C|D|20260101||ADT^A01^ADT_A01|1|P|2.5\rPID|1||1^^^H||D^J\rPV1|1|Q\r"))
-	many := "MSH|^~\\&|A|B|C|D|20260101||ADT^A01^ADT_A01|1|P|2.5\r" + strings.Repeat("XYZ|1\r", 300)
+	w.inspect([]byte("MSH|^~\\&|A|B|C|D|20260101||ADT^A01^ADT_A01|1|P|2.5\rEVN||20260101\rPV1|1|Q\r"))
+	many := "MSH|^~\\&|A|B|C|D|20260101||ADT^A01^ADT_A01|1|P|2.5\r"
+	for i := range 150 {
+		many += fmt.Sprintf("Y%02X|1\r", i)
+	}
 	w.inspect([]byte(many))
 	w.until("the counts", func() bool { return len(strings.Fields(w.values("checks"))) >= 4 })
 	tab := w.inspector.tabs.Items[checksTab].Text

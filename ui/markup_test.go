@@ -135,7 +135,7 @@ func TestSamplesMarkup(t *testing.T) {
 		v := newFieldsView()
 		v.Show(d, true)
 		markup(t, "sample-"+name+".xml", v.Object(), fyne.NewSize(960, 640))
-		if c := d.RunChecks(t.Context()); c.Rows() > 0 {
+		if c := d.RunChecks(t.Context(), nil); c.Rows() > 0 {
 			t.Errorf("%s: the dictionary finds %s", name, c.Text(0))
 		}
 		if n := d.Notice(); n.Text != "" {

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/hl7/check"
 	"mllpscope/mllpcore/profile"
 	"mllpscope/mllpcore/rules"
 	"mllpscope/ui/model"
@@ -61,6 +62,9 @@ type ProfileBar struct {
 	draft   draft
 	names   []string
 	syncing bool
+
+	OnLoaded func(name string)  // another profile is in use
+	Mutes    func() check.Mutes // what to keep with it; nil = nothing
 
 	object  *fyne.Container
 	normal  *fyne.Container
@@ -174,4 +178,7 @@ func (b *ProfileBar) loaded(name string, settings map[string]string, set rules.S
 	b.deps.Profiles.SetLast(name)
 	b.show()
 	b.hooks.changed()
+	if b.OnLoaded != nil {
+		b.OnLoaded(name)
+	}
 }

@@ -34,6 +34,15 @@ func (b *ProfileBar) saveRules(name string, set rules.Set) error {
 	return nil
 }
 
+// saveMutes writes what of the checks is muted with the profile, as when it is saved under another name.
+func (b *ProfileBar) saveMutes(name string) error {
+	s, ok := b.deps.Profiles.(MuteStore)
+	if !ok || b.Mutes == nil {
+		return nil
+	}
+	return s.SaveMutes(name, b.Mutes())
+}
+
 var _ RuleStore = ProfileFiles{}
 
 // LoadRules implements RuleStore.

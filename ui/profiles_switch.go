@@ -106,6 +106,9 @@ func (b *ProfileBar) store(name string, done func()) {
 		if err == nil {
 			err = b.saveRules(name, set)
 		}
+		if err == nil {
+			err = b.saveMutes(name)
+		}
 		b.deps.Run(func() {
 			if err != nil {
 				b.message.sayErr(fmt.Errorf("profile %q was not saved: %w", name, err))

@@ -60,6 +60,7 @@ type UI struct {
 	banner      *Banner
 	toolbar     *Toolbar
 	messages    *MessageList
+	muting      *muting
 	inspector   *Inspector
 	connections *Connections
 	log         *LogView

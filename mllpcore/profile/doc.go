@@ -12,5 +12,6 @@
 // The names are those of the settings table, in any case; a name that the table does not have is an error that names
 // the line. Only what differs from the default is written. Passwords and blobs are neither written nor read: a
 // certificate is named by its path, its password is given each time or comes from elsewhere. The table [window] belongs
-// to the window; it is kept as it is.
+// to the window; it is kept as it is. Each [[mute]] names findings of the checks that the window does not show, by
+// rule, path and sender.
 package profile

@@ -41,6 +41,9 @@ func Encode(p Profile) ([]byte, error) {
 	if err := encodeRules(&b, p.Rules); err != nil {
 		return nil, &Error{Path: p.Path, Err: err}
 	}
+	if err := encodeMutes(&b, p.Mutes); err != nil {
+		return nil, &Error{Path: p.Path, Err: err}
+	}
 	if len(p.Window) > 0 {
 		window, err := toml.Marshal(map[string]any{keyWindow: p.Window})
 		if err != nil {

@@ -53,12 +53,12 @@ func readFile(path string) ([]byte, error) {
 // Save writes the profile to path, which only the current user may read and which holds the old profile or the new one,
 // never a part. Folders that are missing are made, links are followed. A file that is there and is no profile this
 // version understands is not overwritten. Comments are not kept; Window nil keeps the [window] of the file that is
-// there, Rules nil its rules.
+// there, Rules nil its rules, Mutes nil what is muted.
 func Save(path string, p Profile) error {
 	if linked, err := filepath.EvalSymlinks(path); err == nil {
 		path = linked
 	}
-	if p.Window == nil || p.Rules == nil {
+	if p.Window == nil || p.Rules == nil || p.Mutes == nil {
 		old, err := before(path)
 		if err != nil {
 			return err
@@ -68,6 +68,9 @@ func Save(path string, p Profile) error {
 		}
 		if p.Rules == nil {
 			p.Rules = old.Rules
+		}
+		if p.Mutes == nil {
+			p.Mutes = old.Mutes
 		}
 	}
 	data, err := Encode(p)

@@ -10,7 +10,7 @@ import (
 type entry struct {
 	path []string
 	line int // from 1
-	rule int // which [[rule]] it belongs to, from 0
+	item int // which [[rule]] or [[mute]] it belongs to, from 0
 }
 
 // outline lists the keys and tables of a TOML document in their order. go-toml tells the lines of what it reads only in
@@ -20,14 +20,16 @@ func outline(data []byte) ([]entry, error) {
 	parser.Reset(data)
 	var entries []entry
 	var table []string
-	rule := -1
+	items := map[string]int{} // how many there are of each
+	item := -1
 	for parser.NextExpression() {
 		node := parser.Expression()
 		switch node.Kind {
 		case unstable.Table, unstable.ArrayTable:
 			e := entryOf(&parser, node, nil)
-			if node.Kind == unstable.ArrayTable && len(e.path) == 1 && e.path[0] == keyRule {
-				rule++
+			if node.Kind == unstable.ArrayTable && len(e.path) == 1 && (e.path[0] == keyRule || e.path[0] == keyMute) {
+				item = items[e.path[0]]
+				items[e.path[0]]++
 			}
 			table = e.path
 			entries = append(entries, e)
@@ -35,7 +37,7 @@ func outline(data []byte) ([]entry, error) {
 			entries = appendKeyValue(entries, &parser, node, table)
 		}
 		if len(entries) > 0 {
-			entries[len(entries)-1].rule = rule
+			entries[len(entries)-1].item = item
 		}
 	}
 	return entries, parser.Error()

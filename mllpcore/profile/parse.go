@@ -18,6 +18,7 @@ const (
 	keyWindow   = "window"
 	keyRules    = "rules" // what belongs to all rules
 	keyRule     = "rule"  // one of them
+	keyMute     = "mute"  // what of the checks is muted
 )
 
 // Parse reads a profile from TOML. name is used when the file gives none. Every value is checked; the first thing that
@@ -64,6 +65,8 @@ func (p *Profile) take(doc map[string]any, e entry, lines map[string]int) error 
 			return errors.New(`name is not a text: write name = "Ward 7"`)
 		}
 		p.Name = name
+	case e.path[0] == keyMute:
+		return p.takeMute(doc, e, lines)
 	case e.path[0] == keyWindow:
 		window, ok := doc[keyWindow].(map[string]any)
 		if !ok {
@@ -82,8 +85,8 @@ func (p *Profile) take(doc map[string]any, e entry, lines map[string]int) error 
 		}
 		return p.takeSetting(e.path[1], settings[e.path[1]], e.line, lines)
 	default:
-		return fmt.Errorf("unknown key %q: a profile has name, [settings], [rules], [[rule]] and [window]; a setting "+
-			"stands under [settings]", strings.Join(e.path, "."))
+		return fmt.Errorf("unknown key %q: a profile has name, [settings], [rules], [[rule]], [[mute]] and [window]; a "+
+			"setting stands under [settings]", strings.Join(e.path, "."))
 	}
 	return nil
 }

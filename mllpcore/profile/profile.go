@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/hl7/check"
 	"mllpscope/mllpcore/rules"
 )
 
@@ -29,6 +30,8 @@ type Profile struct {
 	Settings map[string]string
 	// Rules are the rules of answering, nil where there are none. nil on Save keeps what the file has.
 	Rules *rules.Set
+	// Mutes are the findings of the checks that the window does not show. nil on Save keeps what the file has.
+	Mutes check.Mutes
 	// Window is the state of the window, kept as it is. nil on Save keeps what the file has.
 	Window map[string]any
 	// Omitted names the settings that FromSettings left out although they differ from the default: secrets and blobs.

@@ -54,22 +54,22 @@ func takeSeed(set *rules.Set, doc map[string]any, e entry) error {
 
 func (l ruleLines) takeRule(set *rules.Set, doc map[string]any, e entry) error {
 	list, ok := doc[keyRule].([]any)
-	if !ok || e.rule < 0 || e.rule >= len(list) {
+	if !ok || e.item < 0 || e.item >= len(list) {
 		return errors.New("rule is not a list of tables: write [[rule]] above each rule")
 	}
-	for len(set.Rules) <= e.rule {
+	for len(set.Rules) <= e.item {
 		set.Rules = append(set.Rules, rules.Rule{})
 	}
 	if len(e.path) == 1 {
-		l[rulePlace{rule: e.rule}] = e.line
+		l[rulePlace{rule: e.item}] = e.line
 		return nil
 	}
-	table, ok := list[e.rule].(map[string]any)
+	table, ok := list[e.item].(map[string]any)
 	if !ok || len(e.path) > 2 {
 		return fmt.Errorf("%s is not a part of a rule: write KEY = VALUE", strings.Join(e.path[1:], "."))
 	}
-	l[rulePlace{e.rule, e.path[1]}] = e.line
-	return set.Rules[e.rule].SetKey(e.path[1], table[e.path[1]])
+	l[rulePlace{e.item, e.path[1]}] = e.line
+	return set.Rules[e.item].SetKey(e.path[1], table[e.path[1]])
 }
 
 // lineOf returns the line of what err is about, 0 when it is not known.

@@ -18,40 +18,56 @@ const (
 
 // Checks is what the dictionary has to say against a message.
 type Checks struct {
-	findings []check.Finding
-	counts   check.Counts
+	shown, muted []check.Finding
+	counts       check.Counts // of those that are shown
+	mutes        check.Mutes
+	sender       check.Sender
+	withMuted    bool
 }
 
-// RunChecks holds the message against the dictionary. It may take long: run it off the UI goroutine. It ends soon after
-// ctx has, with what it has found by then.
-func (d *Document) RunChecks(ctx context.Context) *Checks {
-	c := &Checks{}
+// RunChecks holds the message against the dictionary. What mutes say stays out of the counts. It may take long: run it
+// off the UI goroutine. It ends soon after ctx has, with what it has found by then.
+func (d *Document) RunChecks(ctx context.Context, mutes check.Mutes) *Checks {
+	c := &Checks{mutes: mutes}
 	if d.Explain != nil {
-		c.findings = check.Run(ctx, d.Explain)
-		c.counts = check.Count(c.findings)
+		c.sender = senderOf(d.Explain, d.Kept.Remote)
+		c.shown, c.muted = mutes.Split(check.Run(ctx, d.Explain), c.sender)
+		c.counts = check.Count(c.shown)
 	}
 	return c
 }
 
-// Rows returns the number of findings.
-func (c *Checks) Rows() int { return len(c.findings) }
+// Rows returns the number of findings that are listed.
+func (c *Checks) Rows() int {
+	if c.withMuted {
+		return len(c.shown) + len(c.muted)
+	}
+	return len(c.shown)
+}
 
-// Total returns the number of findings.
+// Total returns the number of findings that are not muted.
 func (c *Checks) Total() int { return c.counts.Total() }
 
 // Cell returns the text of a cell.
 func (c *Checks) Cell(row, col int) (string, Tone) {
-	f := &c.findings[row]
-	tone := severityTone(f.Severity)
+	f := c.at(row)
+	tone, text := severityTone(f.Severity), ToneNormal
+	muted := row >= len(c.shown)
+	if muted {
+		tone, text = ToneMuted, ToneMuted
+	}
 	switch col {
 	case CheckSeverity:
+		if muted {
+			return "muted", tone
+		}
 		return severitySign(f.Severity) + " " + f.Severity.String(), tone
 	case CheckPath:
-		return VisibleText(f.Path), ToneNormal
+		return VisibleText(f.Path), text
 	case CheckRule:
 		return string(f.Rule), ToneMuted
 	}
-	return Sentence(VisibleText(f.Text)), ToneNormal
+	return Sentence(VisibleText(f.Text)), text
 }
 
 func severityTone(s check.Severity) Tone {
@@ -77,7 +93,7 @@ func severitySign(s check.Severity) string {
 // Span returns the bytes that a finding is about. What is missing has none: its span is empty and begins where it would
 // be.
 func (c *Checks) Span(row int) Span {
-	f := &c.findings[row]
+	f := c.at(row)
 	return Span{Start: f.Offset, End: f.Offset + f.Len}
 }
 
@@ -91,7 +107,7 @@ func (c *Checks) Text(row int) string {
 	return strings.Join(cells, "\t")
 }
 
-// Summary counts the findings in words, such as "2 errors, 1 warning".
+// Summary counts the findings in words, such as "2 errors, 1 warning, 12 muted".
 func (c *Checks) Summary() string {
 	var parts []string
 	for _, p := range []struct {
@@ -101,6 +117,7 @@ func (c *Checks) Summary() string {
 		{c.counts.Errors, "error", "errors"},
 		{c.counts.Warnings, "warning", "warnings"},
 		{c.counts.Infos, "note", "notes"},
+		{len(c.muted), "muted", "muted"},
 	} {
 		if p.n > 0 {
 			parts = append(parts, Plural(p.n, p.one, p.many))

@@ -13,7 +13,7 @@ func checksOf(t *testing.T, body string) *Checks {
 	log := mllpcore.NewMemoryLog(0, 0)
 	log.Append(&mllpcore.Message{Body: []byte(body)}, noCompletion{})
 	d := NewDocument(log, 1, DocumentOptions{Marks: frame.DefaultMarks, Names: dictionary()})
-	return d.RunChecks(t.Context())
+	return d.RunChecks(t.Context(), nil)
 }
 
 // One cause is one finding, however often it is there.

@@ -30,6 +30,7 @@ const faultless = "✓"
 type Look struct {
 	Paths  []hl7.Path
 	Checks bool // count what the checks find
+	Mutes  check.Mutes
 }
 
 // Empty reports whether there is nothing to look for, so that no message need be read.
@@ -58,7 +59,7 @@ func NewGlance(ctx context.Context, e Entry, names *dict.Dictionary, l Look) Gla
 	case l.Checks && cut:
 		g.Checks, g.Tone = unseen, ToneMuted
 	case l.Checks:
-		g.Checks, g.Tone = checksCell(countChecks(ctx, doc))
+		g.Checks, g.Tone = checksCell(countChecks(ctx, doc, l.Mutes, e.Remote))
 		if g.Checks == faultless && e.Kind == mllpcore.KindBroken {
 			g.Checks = "–" // a part says nothing good of the whole
 		}
@@ -110,14 +111,17 @@ func shortValue(doc *explain.Document, n hl7.Node) string {
 	return doc.Decode(n.Raw()[:min(n.Len(), glanceValue)])
 }
 
-// countChecks counts what the checks find.
-func countChecks(ctx context.Context, doc *explain.Document) (c check.Counts, done bool) {
-	c = check.Count(check.Run(ctx, doc))
-	return c, ctx.Err() == nil
+// countChecks counts what the checks find and what of it is muted.
+func countChecks(
+	ctx context.Context, doc *explain.Document, mutes check.Mutes, remote string,
+) (c check.Counts, muted int, done bool) {
+	shown, hidden := mutes.Split(check.Run(ctx, doc), senderOf(doc, remote))
+	return check.Count(shown), len(hidden), ctx.Err() == nil
 }
 
-// checksCell shows how many findings there are with the sign of the gravest.
-func checksCell(c check.Counts, done bool) (string, Tone) {
+// checksCell shows how many findings there are with the sign of the gravest; in brackets how many are muted, where
+// there are no others.
+func checksCell(c check.Counts, muted int, done bool) (string, Tone) {
 	if !done {
 		return "", ToneMuted
 	}
@@ -132,6 +136,9 @@ func checksCell(c check.Counts, done bool) (string, Tone) {
 		return severitySign(check.Warning) + number, ToneNormal
 	case c.Infos > 0:
 		return severitySign(check.Info) + number, ToneMuted
+	}
+	if muted > 0 {
+		return "(" + strconv.Itoa(min(muted, glanceChecks)) + ")", ToneMuted
 	}
 	return faultless, ToneMuted
 }

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/hl7/check"
 	"mllpscope/mllpcore/hl7/dict"
 )
 
@@ -17,6 +18,7 @@ const glancesKept = 4096
 type Glances struct {
 	mu         sync.Mutex
 	look       Look
+	mutes      check.Mutes
 	turn       uint64 // grows when what is looked for, or the log, changes: what is read for an older one is not kept
 	young, old map[mllpcore.MessageID]glance
 }
@@ -54,6 +56,15 @@ func (g *Glances) SetLook(l Look) {
 			part[id] = known
 		}
 	}
+}
+
+// SetMutes says which findings are not counted. What was seen is looked at again.
+func (g *Glances) SetMutes(m check.Mutes) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.mutes = m
+	g.turn++
+	g.young, g.old = map[mllpcore.MessageID]glance{}, nil
 }
 
 // Look returns what is looked for.
@@ -98,7 +109,7 @@ func (g *Glances) Counted(id mllpcore.MessageID, c *Checks) bool {
 	if !ok || known.Checks != unseen {
 		return false
 	}
-	known.Checks, known.Tone = checksCell(c.counts, true)
+	known.Checks, known.Tone = checksCell(c.counts, len(c.muted), true)
 	g.young[id] = known
 	return true
 }
@@ -147,6 +158,7 @@ func (g *Glances) Read(
 ) error {
 	g.mu.Lock()
 	look, turn := g.look, g.turn
+	look.Mutes = g.mutes
 	g.mu.Unlock()
 	gone := make(map[mllpcore.MessageID]bool, len(ids))
 	for _, id := range ids {

@@ -3,6 +3,7 @@
 //
 //	mllpbench [-quick] [-only TEXT] [-rounds N] [-v] [-cpuprofile FILE] [-memprofile FILE]
 //	mllpbench idle  [-n N] [-tls] [-mllpd FILE]
+//	mllpbench inspect [-size BYTES] [-duration D] [-rounds N]
 //	mllpbench large [-size BYTES] [-n N]
 //	mllpbench million [-n N] [-drop N] [-rate N] [-log FILE] [-mllpd FILE]
 //	mllpbench load  -to HOST:PORT [-connections N] [-inflight N] [-size BYTES] [-duration D] [-rate N] [-tls]
@@ -43,6 +44,8 @@ func run(ctx context.Context, args []string) error {
 		return idle(ctx, args)
 	case "large":
 		return large(ctx, args)
+	case "inspect":
+		return inspect(ctx, args)
 	case "load":
 		return loadOnly(ctx, args)
 	case "million":
@@ -52,6 +55,7 @@ func run(ctx context.Context, args []string) error {
 	case serverCommand:
 		return serve(ctx, args)
 	default:
-		return fmt.Errorf("unknown command %q: use idle, large, million, load, or none for the table of rates", command)
+		return fmt.Errorf("unknown command %q: use idle, inspect, large, million, load, or none for the table of rates",
+			command)
 	}
 }

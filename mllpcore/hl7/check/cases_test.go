@@ -18,6 +18,8 @@ func TestCases(t *testing.T) {
 		{"checks-oul_r22-2.5.1-nocontainer.hl7", nil},
 		{"checks-oul_r22-2.5.1-twocontainers.hl7", nil},
 		{"checks-2.9.hl7", nil},
+		{"checks-table0291-2.5.1.hl7", nil},
+		{"checks-clia-2.7.1.hl7", nil},
 		{"checks-obx2-len-2.3.hl7", nil},
 		{"checks-mfn_m01.hl7", nil},
 		{"checks-msh9-conflict.hl7", []string{"MSH-9 contradiction error", "EVN-1 contradiction error"}},

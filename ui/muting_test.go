@@ -1,0 +1,158 @@
+package ui
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2/test"
+
+	"mllpscope/mllpcore/hl7/check"
+	"mllpscope/mllpcore/profile"
+)
+
+const (
+	oddBody = "MSH|^~\\&|LABX|SITE1|C|D|20260101||ORU^R01^ORU_R01|1|P|2.5.1\r" +
+		"PID|1||77^^^H&1.2.3&ISO^MR||DOE^JO||19700231|F\rOBR|1||F|a^b^L\rOBX|1|NM|718-7^HGB^LN||x|g/dL|||||F\r"
+	number = "number at OBX-5"
+)
+
+// findings returns what the Checks tab shows: the path of each row.
+func (w *testWindow) findings() string {
+	w.step()
+	v := w.inspector.checks
+	if v.checks == nil || !v.grid.Visible() {
+		return ""
+	}
+	var paths []string
+	for row := range v.checks.Rows() {
+		path, _ := v.checks.Cell(row, 1)
+		paths = append(paths, path)
+	}
+	return strings.Join(paths, " ")
+}
+
+// finding opens the menu of a finding with the right button.
+func (w *testWindow) finding(row int) {
+	test.TapSecondaryAt(w.inspector.checks.grid, at(w.inspector.checks.grid, row))
+}
+
+func TestMuteFindings(t *testing.T) {
+	t.Setenv("MLLPSCOPE_HOME", t.TempDir())
+	w := newTestWindow(t)
+	w.inspect([]byte(oddBody))
+	w.choose("Checks")
+	if got := w.findings(); got != "PID-7 OBX-5" {
+		t.Fatalf("found at %q", got)
+	}
+	w.finding(1)
+	w.tapMenu("Mute " + number + " for LABX/SITE1")
+	if got := w.findings(); got != "PID-7" || w.inspector.checks.detail.Text != "1 error, 1 muted" {
+		t.Errorf("one is muted, and %q is found: %s", got, w.inspector.checks.detail.Text)
+	}
+	if tab := w.inspector.tabs.Items[checksTab].Text; tab != "Checks (1)" {
+		t.Errorf("the tab is called %q", tab)
+	}
+	w.inspect([]byte(strings.Replace(oddBody, "LABX", "LABY", 1)))
+	if got := w.findings(); got != "PID-7 OBX-5" {
+		t.Errorf("of another sender %q is found", got)
+	}
+	w.finding(0)
+	w.tapMenu("Mute date-time everywhere")
+	w.step()
+	w.finding(0)
+	w.tapMenu("Mute anything at OBX-5")
+	if got := w.findings(); got != "" || w.inspector.checks.empty.title.Text != "No findings but muted ones" {
+		t.Errorf("all is muted, and %q is found: %q", got, w.inspector.checks.empty.title.Text)
+	}
+	w.until("the list counts what is muted", func() bool { return w.values("checks") == "(2) (2)" })
+
+	if got := w.inspector.checks.muted.Text; got != "Show muted (2)" {
+		t.Fatalf("the button says %q", got)
+	}
+	test.Tap(w.inspector.checks.muted)
+	if got := w.findings(); got != "PID-7 OBX-5" {
+		t.Errorf("what is muted is to be shown: %q", got)
+	}
+	w.finding(1)
+	w.tapMenu("Unmute anything at OBX-5")
+	if got := w.findings(); got != "OBX-5 PID-7" { // what is muted stands behind
+		t.Errorf("after one is shown again: %q", got)
+	}
+	test.Tap(w.inspector.checks.muted)
+	if got := w.findings(); got != "OBX-5" || w.inspector.checks.muted.Text != "Show muted (1)" {
+		t.Errorf("hidden again: %q, %q", got, w.inspector.checks.muted.Text)
+	}
+}
+
+// What is muted is kept with the profile, and with none.
+func TestMutesAreKept(t *testing.T) {
+	t.Setenv("MLLPSCOPE_HOME", t.TempDir())
+	store := NewProfileFiles(test.NewTempApp(t).Preferences())
+	one, two := check.Mute{Rule: check.RuleTime, Path: "PID-7", Sender: "A/B"}, check.Mute{Path: "ZX1"}
+	for _, name := range []string{"a", "b"} {
+		if err := store.Save(name, map[string]string{"LocalPort": "2580"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	failed := func(err error) { t.Error(err) }
+	open := func(name string) *muting {
+		m := &muting{store: store, run: inline, post: inline, sayErr: failed}
+		m.load(name)
+		return m
+	}
+	for _, name := range []string{"a", ""} {
+		m := open(name)
+		m.Mute(one)
+		m.Mute(two)
+		m.Mute(one)
+		if again := open(name).Mutes(); len(again) != 2 || again[0] != one || again[1] != two {
+			t.Errorf("profile %q has %v", name, again)
+		}
+		m.Unmute(one)
+		if again := open(name).Mutes(); len(again) != 1 || again[0] != two {
+			t.Errorf("profile %q has %v after one went", name, again)
+		}
+	}
+	if list := open("b").Mutes(); len(list) != 0 {
+		t.Errorf("another profile has %v", list)
+	}
+	data, err := os.ReadFile(filepath.Join(profile.Dir(), "a.toml"))
+	if err != nil || !strings.Contains(string(data), "[[mute]]\npath = \"ZX1\"") || !strings.Contains(string(data), "2580") {
+		t.Errorf("the file holds %s, %v", data, err)
+	}
+	if err := store.Save("a", map[string]string{"LocalPort": "2581"}); err != nil {
+		t.Fatal(err)
+	}
+	if list := open("a").Mutes(); len(list) != 1 {
+		t.Errorf("after the settings were saved there are %v", list)
+	}
+}
+
+// A profile that is saved under another name takes along what is muted.
+func TestMutesGoWithTheProfile(t *testing.T) {
+	t.Setenv("MLLPSCOPE_HOME", t.TempDir())
+	store := NewProfileFiles(test.NewTempApp(t).Preferences())
+	bar := NewListenerPanel(ListenerDeps{
+		Server: newLeftServer(), Picker: &leftPicker{}, Profiles: store, Run: inline, Go: inline,
+	}).Profiles()
+	m := &muting{store: store, run: inline, post: inline, sayErr: func(err error) { t.Error(err) }}
+	bar.OnLoaded, bar.Mutes = m.load, m.Mutes
+	m.load("")
+	m.Mute(check.Mute{Rule: check.RuleTime})
+	bar.store("ward", func() {})
+	if list, err := store.LoadMutes("ward"); err != nil || len(list) != 1 {
+		t.Errorf("the new profile has %v, %v", list, err)
+	}
+	m.Mute(check.Mute{Rule: check.RuleNumber})
+	bar.store("ward 2", func() {})
+	bar.load("ward")
+	if list := m.Mutes(); len(list) != 2 {
+		t.Errorf("muted are %v", list)
+	}
+	bar.loaded("", nil, bar.rules())
+	if list := m.Mutes(); len(list) != 1 {
+		t.Errorf("with no profile muted are %v", list)
+	}
+}
