@@ -52,6 +52,9 @@ func (c *Connection) keepBroken(b *frame.Block, payload []byte, reason string) {
 	if in.mute = b.Reason.Unframed(); !in.mute {
 		c.withhold(in)
 	}
+	if h, err := hl7.FindHeader(payload); err == nil { // filters look behind the first message only where this is told
+		in.quirks = quirksOf(payload, &h)
+	}
 	if in.observed() {
 		c.describe(b, in)
 		in.msg.Reason = reason

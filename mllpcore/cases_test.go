@@ -39,6 +39,10 @@ func fieldCases() []fieldCase {
 		{file: "r01-lf-then-cr.wire", code: "AA", id: "R01A", quirks: frame.QuirkMixedEnds, more: version23},
 		{file: "r01-first-lf-rest-crlf.wire", code: "AA", id: "R01B", quirks: frame.QuirkMixedEnds, more: version23},
 		{file: "r03-message.wire", code: "AA", id: "R03"},
+		{
+			file: "r04-two-msh.wire", code: "AE", id: "R04A", text: "two messages in one block", kind: mllpcore.KindRefused,
+			quirks: frame.QuirkSecondMSH, reason: "two messages in one block",
+		},
 		{file: "r08-bom.wire", code: "AA", id: "R08", quirks: frame.QuirkBOM},
 		{
 			file: "r08-bom.wire", tolerance: "strict", kind: mllpcore.KindBroken, quirks: frame.QuirkBOM,
@@ -97,7 +101,7 @@ func (c *fieldCase) look(t *testing.T, piece int) {
 	}
 	got = strings.TrimPrefix(got, "\x0b")
 	code, id, text := mllptest.Field(got, "MSA", 1), mllptest.Field(got, "MSA", 2), mllptest.Field(got, "MSA", 3)
-	if code != c.code || id != c.id || !strings.Contains(text, c.text) {
+	if code != c.code || id != c.id || !strings.Contains(text, c.text) || len(text) > 80 {
 		t.Errorf("answered %q", got)
 	}
 	if row.Kind != c.kind || row.Quirks != c.quirks || !strings.Contains(row.Reason, c.reason) ||
@@ -261,4 +265,26 @@ func dialNoted(t *testing.T, s *mllpcore.Server, w writes) net.Conn {
 		<-served
 	})
 	return dialRaw(t, l.Addr().String())
+}
+
+// A message that is cut off in the middle of a second one is told like one that is whole.
+func TestSecondMessageInABrokenBlock(t *testing.T) {
+	s := mllptest.NewServer(t)
+	whole := string(cases.Read("two-msh-one-block.hl7"))
+	if got := sendAndEnd(t, s, "\x0b"+whole, 0); got != "" {
+		t.Errorf("answered %q", got)
+	}
+	kept := s.Log.Before(0, 10)
+	if len(kept) != 1 || kept[0].Kind != mllpcore.KindBroken || kept[0].Quirks&frame.QuirkSecondMSH == 0 {
+		t.Errorf("%+v", kept)
+	}
+}
+
+// MSH-15 and MSH-16 outside of table 0155 are noted.
+func TestAckConditionsOutsideTheTable(t *testing.T) {
+	s := mllptest.NewServer(t)
+	got := sendAndEnd(t, s, mllptest.Block("MSH|^~\\&|S|C|L|H|20260304101500||ADT^A01^ADT_A01|M1|P|2.5|||Y|Y\rPID|1\r"), 0)
+	if kept := s.Log.Before(0, 1); !strings.Contains(got, "MSA|AA|M1") || kept[0].Quirks != frame.QuirkAckConditions {
+		t.Errorf("answered %q, quirks %s", got, kept[0].Quirks)
+	}
 }

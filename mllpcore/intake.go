@@ -104,6 +104,9 @@ func (in *intake) read() {
 			return
 		}
 		in.problem = hl7.Check(in.payload, &in.header)
+		if in.quirks&frame.QuirkSecondMSH != 0 {
+			in.kind = KindRefused // which of the messages was accepted could not be told
+		}
 		return
 	}
 	in.kind = KindRefused

@@ -20,6 +20,8 @@ func quirksOf(payload []byte, h *hl7.Header) (q frame.Quirk) {
 		{hl7.QuirkEndsMix, frame.QuirkMixedEnds},
 		{hl7.QuirkBlanks, frame.QuirkBlanksBefore},
 		{hl7.QuirkBOM, frame.QuirkBOM},
+		{hl7.QuirkAckConditions, frame.QuirkAckConditions},
+		{hl7.QuirkSecondMSH, frame.QuirkSecondMSH},
 	} {
 		if found&same.of != 0 {
 			q |= same.kept

@@ -22,13 +22,13 @@ func mllpRows() []Setting {
 		{
 			Name: "ACKChar", Section: sectionMLLP, Kind: KindByte, Default: "0x06", When: WhenNext,
 			Help: "The payload of a positive commit acknowledgement block of Version 2: 0B 06 1C 0D on the wire. " +
-				"Version 1 does not use it.",
+				"In Version 1 such a block that comes is one of a peer of release 2: it is neither answered nor kept.",
 			field: byteField(func(s *Settings) *byte { return &s.ACKChar }),
 		},
 		{
 			Name: "NAKChar", Section: sectionMLLP, Kind: KindByte, Default: "0x15", When: WhenNext,
 			Help: "The payload of a negative commit acknowledgement block of Version 2: 0B 15 1C 0D on the wire. " +
-				"Version 1 does not use it.",
+				"In Version 1 such a block that comes is one of a peer of release 2: it is neither answered nor kept.",
 			field: byteField(func(s *Settings) *byte { return &s.NAKChar }),
 		},
 		{

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/frame"
 )
 
 func TestEventLinesSayEachThingOnce(t *testing.T) {
@@ -78,5 +79,34 @@ func TestConnRow(t *testing.T) {
 	}
 	if r.Cells[ConnTLS] != "TLS 1.3 AES_128_GCM_SHA256" || r.Cells[ConnClient] != "CN=lab" {
 		t.Errorf("TLS %q, client %q", r.Cells[ConnTLS], r.Cells[ConnClient])
+	}
+	if r.Cells[ConnQuirks] != Dash {
+		t.Errorf("quirks %q", r.Cells[ConnQuirks])
+	}
+	r = NewConnRow(mllpcore.ConnectionInfo{
+		Quirks: frame.QuirkBOM, Remarks: []string{"the peer speaks MLLP release 2: set Version to 2"},
+	}, now)
+	if r.Cells[ConnQuirks] != "byte order mark; the peer speaks MLLP release 2: set Version to 2" ||
+		r.Tones[ConnQuirks] != ToneWarn {
+		t.Errorf("quirks %q", r.Cells[ConnQuirks])
+	}
+}
+
+// Each oddity is told once, with what to say to the sender.
+func TestEachQuirkHasAdvice(t *testing.T) {
+	for quirk := range frame.QuirksKnown.All() {
+		k := mllpcore.Kept{Message: &mllpcore.Message{Quirks: quirk, Kind: mllpcore.KindMessage}}
+		odd, advice := 0, 0
+		for _, f := range WireFacts(k) {
+			switch f.Label {
+			case "Odd":
+				odd++
+			case "Tell them":
+				advice++
+			}
+		}
+		if odd != 1 || advice != 1 {
+			t.Errorf("%s: told %d times, %d pieces of advice", quirk, odd, advice)
+		}
 	}
 }
