@@ -2,12 +2,24 @@ package hl7
 
 import "bytes"
 
-// IsAnswer reports whether the message is an acknowledgement of ours: MSH-9.1 is ACK or MCF (in any case) and an MSA
-// segment follows. Such a message is never acknowledged. A query response (RSP, ADR…) with MSA is not one. b is the
-// message, h its header.
+// IsAnswer reports whether the message could be an acknowledgement, so that it must never be acknowledged: two programs
+// that acknowledge acknowledgements do so for ever. b is the message or batch, h its first header. It is one where
+// MSH-9.1, in any case and whatever stands around it,
+//   - is ACK or MCF, with MSA or without;
+//   - begins with them, as ACK_A01 does, or is empty, and an MSA segment follows.
+//
+// A query response (RSP, ADR…) with MSA is none: it is a message that may be acknowledged itself.
 func IsAnswer(b []byte, h *Header) bool {
-	kind := bytes.TrimSpace(h.Type())
-	if !bytes.EqualFold(kind, []byte("ACK")) && !bytes.EqualFold(kind, []byte("MCF")) {
+	kind := bytes.TrimSpace(uncontrolled(h.Type()))
+	const length = len("ACK")
+	if len(kind) >= length {
+		if name := kind[:length]; !bytes.EqualFold(name, []byte("ACK")) && !bytes.EqualFold(name, []byte("MCF")) {
+			return false
+		}
+		if len(kind) == length {
+			return true
+		}
+	} else if !isBlank(kind) {
 		return false
 	}
 	_, ok := findSegment(b, "MSA", h.Delims.Field)

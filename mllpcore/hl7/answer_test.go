@@ -5,30 +5,46 @@ import "testing"
 func TestIsAnswer(t *testing.T) {
 	const msh = "MSH|^~\\&|A|B|C|D|1||"
 	for message, want := range map[string]bool{
-		msh + "ACK^A01^ACK|7|P|2.5\rMSA|AA|1\r":                true,
-		msh + "ACK|7|P|2.2\rMSA|AA|1":                          true,
-		msh + "ack|7|P|2.2\nMSA|AA|1\n":                        true,
-		msh + "MCF|7|P|2.1\r\nMSA|AA|1\r\n":                    true,
-		msh + "ACK|7|P|2.5\r\nSFT|x\r\nMSA|AA|1\r":             true,
-		msh + "ACK|7|P|2.5\rMSA":                               true,
-		msh + "ACK|7|P|2.5\r":                                  false,
-		msh + "ACK|7|P|2.5\rNTE|1|MSA|AA\rMSAX|AA\r":           false,
+		msh + "ACK^A01^ACK|7|P|2.5\rMSA|AA|1\r":              true,
+		msh + "ACK|7|P|2.2\rMSA|AA|1":                        true,
+		msh + "ack|7|P|2.2\nMSA|AA|1\n":                      true,
+		msh + "MCF|7|P|2.1\r\nMSA|AA|1\r\n":                  true,
+		msh + "ACK|7|P|2.5\r\nSFT|x\r\nMSA|AA|1\r":           true,
+		msh + "ACK|7|P|2.5\rMSA":                             true,
+		msh + "ACK|7|P|2.5\r":                                true,
+		msh + "ACK|7|P|2.5\rNTE|1|MSA|AA\rMSAX|AA\r":         true,
+		msh + " Mcf ^A01|7|P|2.5\r":                          true,
+		msh + "\tack\n|7|P|2.5\rMSA|AA|1\r":                  true,
+		msh + "ACK_A01|7|P|2.5\rMSA|AA|1\r":                  true,
+		msh + "ACK_A01|7|P|2.5\r":                            false,
+		msh + "ACK~x|7|P|2.5\r MSA|AA|1\r":                   true,
+		msh + "AC|7|P|2.5\rMSA|AA|1\r":                       false,
+		msh + "|7|P|2.5\rMSA|AA|1\r":                         true,
+		msh + " |7|P|2.5\rNTE|1\nMSA|AA|1\r":                 true,
+		msh + "\"\"|7|P|2.5\rMSA|AA|1\r":                     true,
+		msh + "|7|P|2.5\rNTE|MSA|AA|1\r":                     false,
+		"MSH|~^\\&|A|B|C|D|1||ACK^A01|7|P|2.5\rMSA|AA|1\r":   true,
+		"\xEF\xBB\xBF " + msh + "ACK|7|P|2.5\rMSA|AA|1\r":    true,
+		"\r\n\r\n" + msh + "ACK|7|P|2.5\rMSA|AA|1\r":         true,
+		msh + "ACK|7|P|2.5\rMSA|AA|1\r" + msh + "ACK|8|P\r":  true,
+		"BHS|^~\\&\r" + msh + "ACK|7|P|2.5\rMSA|AA|1\rBTS|1": true,
+		msh + "ACK":                                            true,
 		msh + "RSP^K11|7|P|2.5\rMSA|AA|1\r":                    false,
 		msh + "ADR^A19|7|P|2.2\rMSA|AA|1\r":                    false,
 		msh + "ADT^A01|7|P|2.2\rMSA|AA|1\r":                    false,
-		msh + "|7|P|2.2\rMSA|AA|1\r":                           false,
+		msh + "ORR^O02|7|P|2.2\rMSA|AA|1\r":                    false,
 		"MSH#^~\\&#A#B#C#D#1##ACK#7#P#2.5\rMSA#AA#1\r":         true,
 		msh + "ACK|7|P|2.5\nMSA|AA|1\n\rPID":                   true, // LF and CR mixed
 		"MSH|^~\\&|||||||ACK^A01|7|P|2.5\rNTE|\nMSA|AA|1\rPID": true,
-		"MSH|^~\\&|||||||ACK^A01|7|P|2.5\rNTE|\nMSA^AA|1\rPID": false,
+		"MSH|^~\\&|||||||ACK^A01|7|P|2.5\rNTE|\nMSA^AA|1\rPID": true,
 	} {
-		h := mustHeader(t, message)
+		h, err := FindHeader([]byte(message))
+		if err != nil {
+			t.Fatalf("%q: %v", message, err)
+		}
 		got := IsAnswer([]byte(message), &h)
 		if got != want {
 			t.Errorf("%q: %v, want %v", message, got, want)
-		}
-		if got && !h.HasMSA() {
-			t.Errorf("%q is an answer without MSA", message)
 		}
 	}
 }

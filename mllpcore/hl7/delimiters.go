@@ -23,15 +23,20 @@ const maxEncodingChars = 5
 
 // delimitersOf makes the delimiters of a header segment from its field separator and MSH-2, which may have any length.
 // Where MSH-2 is short, the defaults stand in; a character that already has a role is not given a second one, so that
-// "^~\\&" (an escape character doubled by mistake) still means what its sender meant.
+// "^~\\&" (an escape character doubled by mistake) still means what its sender meant. One that is left out in the
+// middle is known by what follows: "^~&" has no escape character.
 func delimitersOf(field byte, encoding []byte) Delimiters {
 	if field == '|' && string(encoding) == `^~\&` {
 		return DefaultDelimiters()
 	}
 	d := Delimiters{Field: field}
+	encoding, left := withGaps(encoding)
 	defaults := [maxEncodingChars]byte{'^', '~', '\\', '&', 0}
 	roles := [maxEncodingChars]*byte{&d.Component, &d.Repetition, &d.Escape, &d.Subcomponent, &d.Truncation}
 	for i, role := range roles {
+		if left[i] {
+			continue
+		}
 		var c byte
 		if i < len(encoding) {
 			c = encoding[i]
@@ -44,6 +49,26 @@ func delimitersOf(field byte, encoding []byte) Delimiters {
 		}
 	}
 	return d
+}
+
+// withGaps puts the usual delimiters of a short MSH-2 where they stand by the standard, and tells which are left out before
+// the last of them. Others are taken by their place.
+func withGaps(encoding []byte) (placed []byte, left [maxEncodingChars]bool) {
+	const usual = `^~\&`
+	if len(encoding) < 2 || len(encoding) >= len(usual) || encoding[0] != usual[0] {
+		return encoding, left
+	}
+	placed = append(make([]byte, 0, len(usual)), usual...)
+	next := 0
+	for _, c := range encoding {
+		for ; next < len(usual) && usual[next] != c; next++ {
+			left[next] = true
+		}
+		if next++; next > len(usual) {
+			return encoding, [maxEncodingChars]bool{}
+		}
+	}
+	return placed[:next], left
 }
 
 // has reports whether c already has a role.

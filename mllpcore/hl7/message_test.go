@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"mllpscope/mllpcore/mllptest/cases"
 )
 
 const sampleTree = "MSH|^~\\&|APP^1.2^ISO|FAC|||1||ORU^R01|7|P|2.5\r" +
@@ -184,6 +186,25 @@ func TestTextInCharset(t *testing.T) {
 		if got, _ := m.Get(path); got != want {
 			t.Errorf("%s is %q, want %q", path, got, want)
 		}
+	}
+}
+
+// Seen in the field: r09-no-escape-char.hl7. Nothing is escaped in such a message, and nothing it holds is decoded.
+func TestNoEscapeCharacter(t *testing.T) {
+	m := mustParse(t, string(cases.Read("r09-no-escape-char.hl7")))
+	for path, want := range map[string]string{
+		"PID-3.1": "4711", "PID-3.4": "SITE1&1.2.3&ISO", "PID-3.4.1": "SITE1", "PID-3.4.2": "1.2.3", "PID-3.4.3": "ISO",
+		"PID-3.5": "MR", "OBX-5": "R&D and Q&A, 5 &F& 6", "OBX-11": "F", "MSH-2": "^~&",
+	} {
+		if got, _ := m.Get(path); got != want {
+			t.Errorf("%s is %q, want %q", path, got, want)
+		}
+	}
+	h, _ := m.Header()
+	ack := AppendAck(nil, &h, Ack{Code: AE, Problem: &Problem{Text: "5 | 6", Verbatim: true}})
+	answer := mustHeader(t, string(ack))
+	if answer.Delims != h.Delims || !bytes.Contains(ack, []byte("\rMSA|AE|R09|5   6\r")) {
+		t.Errorf("the answer is %q", ack)
 	}
 }
 
