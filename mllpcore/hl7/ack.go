@@ -23,8 +23,8 @@ type Ack struct {
 // byte: an answer has none but the CRs that end its segments. Nothing is allocated but what dst may need to grow.
 //
 // MSH-7 has milliseconds from version 2.3 on, seconds before. MSH-9 has no component for an event that the message does
-// not name. A version that cannot be read is answered like the newest, an empty one like 2.1. Where the message has no
-// MSH-11 or MSH-12, the answer has P or 2.1: receivers require them, and there is nothing to echo.
+// not name. A version that cannot be read is answered like the newest, an empty one like 2.2. Where the message has no
+// MSH-11 or MSH-12, the answer has P or 2.2: receivers require them, and there is nothing to echo.
 func AppendAck(dst []byte, h *Header, a Ack) []byte {
 	w := ackWriter{d: &h.Delims, h: h, version: parseVersion(h.Version())}
 	if a.Code.Positive() && !h.hasControlID() {
@@ -63,7 +63,7 @@ func (w *ackWriter) appendMSH(dst []byte, a *Ack) []byte {
 	dst = w.appendType(dst)
 	dst = append(append(dst, sep), a.ControlID...)
 	dst = appendOr(append(dst, sep), h.copied(11), "P")
-	dst = appendOr(append(dst, sep), h.copied(12), "2.1")
+	dst = appendOr(append(dst, sep), h.copied(12), "2.2")
 	if charset := h.copied(18); len(charset) > 0 {
 		dst = append(dst, sep, sep, sep, sep, sep, sep)
 		dst = append(dst, charset...)

@@ -65,7 +65,7 @@ func TestAckByVersion(t *testing.T) {
 			got := ackOf(t, from+test.version+"\rPID|1\r", Ack{Code: AE, Problem: missing})
 			want := []string{
 				"MSH|^~\\&|RAPP|RFAC^9|APP^1.2^ISO|FAC|" + test.time + "||" + test.kind + "|OUR1|T^A|" +
-					cmp.Or(test.version, "2.1"),
+					cmp.Or(test.version, "2.2"),
 				test.msa, test.err,
 			}
 			if len(got) != len(want) {
@@ -98,14 +98,14 @@ func TestAckEchoes(t *testing.T) {
 		{"no MSH-2", "MSH||A|B|C|D|1||ADT|7|P|2.5", "MSH|^~\\&|C|D|A|B|T||ACK|OUR1|P|2.5", "MSA|AA|7"},
 		{"short MSH-2", "MSH|^|A|B|C|D|1||ADT^A|7|P|2.3", "MSH|^|C|D|A|B|T||ACK^A|OUR1|P|2.3", "MSA|AA|7"},
 		{"long MSH-2", "MSH|^~\\&#xyz|A|B|C|D|1||ADT|7|P|2.5", "MSH|^~\\&#|C|D|A|B|T||ACK|OUR1|P|2.5", "MSA|AA|7"},
-		{"ends at MSH-10", "MSH|^~\\&|A||||||ADT^A01|7", "MSH|^~\\&|||A||S||ACK|OUR1|P|2.1", "MSA|AA|7"},
+		{"ends at MSH-10", "MSH|^~\\&|A||||||ADT^A01|7", "MSH|^~\\&|||A||S||ACK|OUR1|P|2.2", "MSA|AA|7"},
 		{
 			"odd control ID", "MSH|^~\\&|||||||ADT|a^b~c\\X\\& é\xFF |P|2.5",
 			"MSH|^~\\&|||||T||ACK|OUR1|P|2.5", "MSA|AA|a^b~c\\X\\& é\xFF ",
 		},
 		{
 			"control bytes", "MSH|^\x0B\\&|A\nB|C\tD|E\x1C\r\nPID|1",
-			"MSH|^ \\&|E||A|C|S||ACK|OUR1|P|2.1", "MSA|AE||MSH-10 (message control ID) is empty",
+			"MSH|^ \\&|E||A|C|S||ACK|OUR1|P|2.2", "MSA|AE||MSH-10 (message control ID) is empty",
 		},
 		{
 			"control byte in the control ID", "MSH|^~\\&|||||||ADT|a^b~c\\X\\&\x01é\xFF|P|2.5",

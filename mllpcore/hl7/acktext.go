@@ -2,6 +2,7 @@ package hl7
 
 import (
 	"bytes"
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -85,33 +86,11 @@ func appendPlainByte(dst []byte, c byte, d *Delimiters) []byte {
 
 // plainLetter returns a character above ASCII in ASCII, as well as it can be had.
 func plainLetter(r rune) string {
-	switch r {
-	case '‘', '’', '‚', '′':
-		return "'"
-	case '“', '”', '„', '«', '»', '″':
-		return `"`
-	case '–', '—', '‐', '−', '•', '·':
-		return "-"
-	case '…':
-		return "..."
-	case '→':
-		return "->"
-	case '≤':
-		return "<="
-	case '≥':
-		return ">="
-	case '×':
-		return "x"
-	case '™':
-		return "(TM)"
-	case 'ß':
-		return "ss"
-	case 'Æ', 'æ':
-		return "ae"
-	case 'Ø', 'ø':
-		return "o"
-	case utf8.RuneError:
-		return "_"
+	const signs = "‘' ’' ‚' ′' “\" ”\" „\" «\" »\" ″\" –- —- ‐- −- •- ·- …... →-> ≤<= ≥>= ×x ™(TM) ßss ÆAE æae Øo øo łl Łl đd"
+	for sign := range strings.FieldsSeq(signs) {
+		if first, size := utf8.DecodeRuneInString(sign); first == r {
+			return sign[size:]
+		}
 	}
 	if b := norm.NFKD.PropertiesString(string(r)).Decomposition(); len(b) > 0 && b[0] < utf8.RuneSelf {
 		return string(b[0])

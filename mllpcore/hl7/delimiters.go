@@ -51,8 +51,8 @@ func delimitersOf(field byte, encoding []byte) Delimiters {
 	return d
 }
 
-// withGaps puts the usual delimiters of a short MSH-2 where they stand by the standard, and tells which are left out before
-// the last of them. Others are taken by their place.
+// withGaps puts the usual delimiters of a short MSH-2 where they stand by the standard, and tells which are left out
+// before the last of them. Others are taken by their place.
 func withGaps(encoding []byte) (placed []byte, left [maxEncodingChars]bool) {
 	const usual = `^~\&`
 	if len(encoding) < 2 || len(encoding) >= len(usual) || encoding[0] != usual[0] {
@@ -82,8 +82,8 @@ func (d *Delimiters) has(c byte) bool {
 	return false
 }
 
-// usableDelimiter reports whether c can separate anything: not a letter, digit, space or control byte, which in an answer
-// could look like the end of a segment or of a block.
+// usableDelimiter reports whether c can separate anything: not a letter, digit, space or control byte, which in an
+// answer could look like the end of a segment or of a block.
 func usableDelimiter(c byte) bool {
 	switch {
 	case in(c, '0', '9'), in(c, 'A', 'Z'), in(c, 'a', 'z'):

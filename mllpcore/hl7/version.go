@@ -10,11 +10,11 @@ const (
 	version231  version = 20301
 	version25   version = 20500
 	version27   version = 20700
-	versionNone version = 20100 // what a message without MSH-12 is answered as
+	versionNone version = 20200 // what a message without MSH-12 is answered as
 	versionNew  version = 99999 // what a version that cannot be read is answered as
 )
 
-// parseVersion reads MSH-12.1. A message that states no version is answered as 2.1: such senders predate versions or
+// parseVersion reads MSH-12.1. A message that states no version is answered as 2.2: such senders predate versions or
 // ignore them, and the plain "ACK" with MSA-3 is what every receiver of an acknowledgement can read. A version that
 // is not a number is taken as the newest.
 func parseVersion(b []byte) version {
