@@ -69,7 +69,7 @@ func (m *Message) Lookup(p Path) (n Node, ok bool) {
 
 // pick returns part i (from 1) of the node.
 func (n Node) pick(level Level, delimiter byte, i int) (Node, bool) {
-	if n.opaque() {
+	if n.opaque() || level == LevelSubcomponent && n.isPlainText() {
 		return n, i == 1
 	}
 	part, offset, ok := n.m.delims.part(n.Raw(), delimiter, i)

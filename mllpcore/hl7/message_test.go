@@ -194,11 +194,15 @@ func TestNoEscapeCharacter(t *testing.T) {
 	m := mustParse(t, string(cases.Read("r09-no-escape-char.hl7")))
 	for path, want := range map[string]string{
 		"PID-3.1": "4711", "PID-3.4": "SITE1&1.2.3&ISO", "PID-3.4.1": "SITE1", "PID-3.4.2": "1.2.3", "PID-3.4.3": "ISO",
-		"PID-3.5": "MR", "OBX-5": "R&D and Q&A, 5 &F& 6", "OBX-11": "F", "MSH-2": "^~&",
+		"PID-3.5": "MR", "OBX-5": "R&D and Q&A, 5 &F& 6", "OBX-5.1.1": "R&D and Q&A, 5 &F& 6", "OBX-5.1.2": "", "OBX-11": "F", "MSH-2": "^~&",
 	} {
 		if got, _ := m.Get(path); got != want {
 			t.Errorf("%s is %q, want %q", path, got, want)
 		}
+	}
+	text, _ := ParsePath("OBX-5")
+	if n, ok := m.Lookup(text); !ok || !n.IsLeaf() {
+		t.Errorf("the text is divided:\n%s", tree(m))
 	}
 	h, _ := m.Header()
 	ack := AppendAck(nil, &h, Ack{Code: AE, Problem: &Problem{Text: "5 | 6", Verbatim: true}})

@@ -1,6 +1,9 @@
 package hl7
 
-import "iter"
+import (
+	"bytes"
+	"iter"
+)
 
 // Level tells what part of a message a Node is.
 type Level uint8
@@ -142,6 +145,14 @@ func (n Node) childLevel() (level Level, delimiter byte) {
 	if n.opaque() {
 		return 0, 0
 	}
+	if level, delimiter = n.divided(); level == LevelSubcomponent && n.isPlainText() {
+		return 0, 0
+	}
+	return level, delimiter
+}
+
+// divided returns which delimiters are in the node.
+func (n Node) divided() (level Level, delimiter byte) {
 	d := &n.m.delims
 	if d.multi == multiNone && n.end-n.start <= shortNode {
 		return n.shortLevel(d)
@@ -164,7 +175,7 @@ func (n Node) childLevel() (level Level, delimiter byte) {
 // shortNode is up to how many bytes one pass over them takes less than a search for each delimiter.
 const shortNode = 48
 
-// shortLevel is childLevel of a short node whose bytes each are a character.
+// shortLevel is divided of a short node whose bytes each are a character.
 func (n Node) shortLevel(d *Delimiters) (level Level, delimiter byte) {
 	for _, c := range n.m.data[n.start:n.end] {
 		switch {
@@ -178,6 +189,27 @@ func (n Node) shortLevel(d *Delimiters) (level Level, delimiter byte) {
 		}
 	}
 	return level, delimiter
+}
+
+// isPlainText reports whether the node is text in which a subcomponent separator stands for itself. A message without
+// an escape character cannot say that it does, so in OBX-5 of the types that are text, and in NTE-3, it always does.
+func (n Node) isPlainText() bool {
+	if n.m.delims.Escape != 0 || n.field != 5 && n.field != 3 {
+		return false
+	}
+	s := n.Segment()
+	if name := string(s.shortName()); name == "NTE" || name != "OBX" {
+		return name == "NTE" && n.field == 3
+	}
+	kind, ok := s.Field(2)
+	if !ok || n.field != 5 {
+		return false
+	}
+	switch string(bytes.TrimSpace(kind.Raw())) {
+	case "TX", "FT", "ST":
+		return true
+	}
+	return false
 }
 
 // parts divides the node. Levels that are left out, because they have only one part, count as their first one.
