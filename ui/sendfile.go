@@ -57,15 +57,15 @@ func (w *sendWindow) loaded(path string, data []byte, err error) {
 		return
 	}
 	w.file = path
-	w.fileNote.say(filepath.Base(path) + " cannot be edited here: it is too long, not UTF-8 text, or holds parts of messages. " +
-		"Its messages are sent one after the other.")
+	w.fileNote.say(filepath.Base(path) + " cannot be edited here: it is too long, not UTF-8 text, or holds parts of " +
+		"messages. Its messages are sent one after the other.")
 	w.text.Hide()
 	w.panel.settle()
 	w.enable()
 }
 
-// editableMessages returns the messages of a small file as text with an empty line between them, and how many there are;
-// false when they cannot be edited.
+// editableMessages returns the messages of a small file as text with an empty line between them, and how many there
+// are; false when they cannot be edited.
 func editableMessages(data []byte) (text []byte, n int, ok bool) {
 	if len(data) > longestEdit {
 		return nil, 0, false

@@ -24,6 +24,7 @@ const (
 		"last message was"
 	brokenByStart = "a new start block came before the end block (0x1C 0x0D) of this one: the message was broken off"
 	brokenNoMSH   = "there is no MSH segment in this block: it holds something else than a message"
+	brokenSmall   = "the name MSH is written in small letters: receivers know it in capitals only"
 	brokenTooLong = "longer than a message may be, %d bytes: look whether the line that begins the next one is missing"
 )
 

@@ -39,8 +39,6 @@ func notFound(first []byte, left Left) *NoMessageError {
 		return &NoMessageError{text: "the file is empty"}
 	case left.Batch > 0:
 		return &NoMessageError{text: "there is a batch in it, but no message: no line begins with MSH"}
-	case len(body) > 3 && bytes.EqualFold(body[:3], []byte("MSH")) && !isWord(body[3]):
-		return &NoMessageError{text: noMessage + ". The names of segments must be in capitals: MSH"}
 	}
 	d, ok := frame.Diagnose(first)
 	if !ok || d.Kind == frame.FoundText || d.Kind == frame.FoundBinary {

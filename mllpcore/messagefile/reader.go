@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"mllpscope/mllpcore/frame"
 )
@@ -192,7 +193,7 @@ func (r *Reader) segment(name string, blanks int) *Message {
 	} else if r.current != nil {
 		r.skip(r.current.Body)
 	}
-	r.current, r.open = nil, name == "MSH"
+	r.current, r.open = nil, strings.EqualFold(name, "MSH")
 	if !r.open {
 		r.left.Batch++
 		r.discard(blanks + len(name))
@@ -319,7 +320,10 @@ func (r *Reader) done() *Message {
 	r.current = nil
 	m.Before, m.Skipped = r.before, r.skipped
 	r.before, r.skipped = nil, 0
-	if r.long {
+	switch {
+	case bytes.HasPrefix(m.Body, []byte("msh")), bytes.HasPrefix(m.Body, []byte("Msh")):
+		m.Broken = brokenSmall
+	case r.long:
 		m.Broken = fmt.Sprintf(brokenTooLong, r.o.MaxLength)
 	}
 	return m

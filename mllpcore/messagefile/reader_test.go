@@ -112,6 +112,10 @@ var files = []struct {
 	{name: "MSH inside data", data: b + "NTE|1||MSH|^~\\&|\r", want: []string{b + "NTE|1||MSH|^~\\&|\r"}},
 	{name: "a segment called MSHX", data: b + "MSHX|1\rBTSY|\r", want: []string{b + "MSHX|1\rBTSY|\r"}},
 	{
+		name: "MSH in small letters", data: lf(a) + "msh|^~\\&|B\nPID|1\n" + b + "NTE|1||\rmsh is no segment here\r",
+		want: []string{a, "broken: the name MSH is written in small letters", b + "NTE|1||\rmsh is no segment here\r"},
+	},
+	{
 		name: "other delimiters", data: "MSH#*~\\&#A\rPID#1\rMSH$*~\\&$B\r",
 		want: []string{"MSH#*~\\&#A\rPID#1\r", "MSH$*~\\&$B\r"},
 	},
@@ -201,7 +205,6 @@ func TestFilesWithoutMessages(t *testing.T) {
 		bom + "<ORU_R01>":                    "XML",
 		"{\"resourceType\":\"Bundle\"}":      "JSON",
 		"PID|1||77\rPV1|1\r":                 "the beginning of the message is missing",
-		"msh|^~\\&|A\r":                      "capitals",
 		"\xff\xfeM\x00S\x00H\x00|\x00":       "UTF-16",
 		"\xfe\xff\x00M\x00S\x00H\x00|":       "UTF-16",
 		"M\x00S\x00H\x00|\x00^\x00~\x00":     "UTF-16",

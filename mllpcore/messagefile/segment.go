@@ -21,6 +21,10 @@ func segmentAt(b []byte) (name string, before int) {
 		return "", before
 	}
 	switch name = string(rest[:3]); name {
+	case "msh", "Msh":
+		if bytes.HasPrefix(rest[3:], []byte("|^~\\&")) {
+			return name, before // a message that nobody would read: it must not hang on the one before it
+		}
 	case "MSH", "FHS", "BHS":
 		if _, err := hl7.ParseHeader(rest); err == nil || errors.Is(err, hl7.ErrBatch) {
 			return name, before

@@ -11,7 +11,7 @@ import (
 	"mllpscope/ui/model"
 )
 
-// messagesIn reads the messages of a file, and says what of it is shown nowhere. A block is shown whole, as it was sent.
+// messagesIn reads the messages of a file, and says what of it is not shown. A block is shown whole, as it was sent.
 func messagesIn(file io.Reader) (found []*mllpcore.Message, left string, err error) {
 	r := messagefile.NewReader(file, messagefile.Options{WholeBlocks: true, MaxLength: maxFile})
 	for {

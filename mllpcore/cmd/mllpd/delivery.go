@@ -12,8 +12,18 @@ import (
 	"mllpscope/mllpcore/messagefile"
 )
 
-// probe tells why a file cannot be sent at all.
+// probe tells why a file cannot be sent at all. A pipe can be read only once: it is not looked at before.
 func probe(name string) error {
+	info, err := os.Stat(name)
+	if err != nil {
+		return err
+	}
+	if info.IsDir() {
+		return errors.New("this is a folder: give the files in it")
+	}
+	if !info.Mode().IsRegular() {
+		return nil
+	}
 	f, err := os.Open(name) //nolint:gosec // the user names it
 	if err != nil {
 		return err

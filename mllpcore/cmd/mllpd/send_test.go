@@ -248,8 +248,8 @@ func TestSendTellsHowEachMessageWent(t *testing.T) {
 			words: []string{`for "OTHER"`, "m.hl7: AA"},
 		},
 		{name: "padded MSA-2", file: one, answer: raw(ack("AA", " ONE "), false), words: []string{"m.hl7: AA", "blanks"}},
-		{name: "MSA-2 in small letters", file: one, answer: raw(ack("AA", "one"), false), code: 1, words: []string{`for "one"`}},
-		{name: "empty MSA-2", file: one, answer: raw(ack("AA", ""), false), code: 1, words: []string{"MSA-2 is empty"}},
+		{name: "MSA-2 in small letters", file: one, answer: raw(ack("AA", "one"), true), code: 1, words: []string{`for "one"`}},
+		{name: "empty MSA-2", file: one, answer: raw(ack("AA", ""), true), code: 1, words: []string{"MSA-2 is empty"}},
 		{name: "refused with an empty MSA-2", file: one, answer: raw(ack("AR", ""), false), code: 1, words: []string{"not accepted: AR"}},
 		{
 			name: "a message before the answer", file: one, answer: raw(mllptest.Block(two)+ack("AA", "ONE"), false),
@@ -301,14 +301,14 @@ func TestSendTellsHowEachMessageWent(t *testing.T) {
 			name: "an answer without a start block, closed", file: one, answer: raw(ack("AA", "ONE")[1:], true), code: 1,
 			words: []string{"HL7 without framing"},
 		},
-		{name: "an answer in other framing", file: one, answer: raw("\x02"+ack("AA", "ONE")[1:], false), code: 1, words: []string{"0x02 stands", "StartBlockChar"}},
+		{name: "an answer in other framing", file: one, answer: raw("\x02"+ack("AA", "ONE")[1:], true), code: 1, words: []string{"0x02 stands", "StartBlockChar"}},
 		{name: "text before the answer", file: one, answer: raw("hello\r\n"+ack("AA", "ONE"), false), words: []string{"m.hl7: AA", "before the start block"}},
 		{name: "text", file: one, answer: raw("OK\r\n", false), code: 1, words: []string{"neither HL7 nor MLLP", `"OK\r\n"`}},
-		{name: "text in a block", file: one, answer: raw(mllptest.Block("OK"), false), code: 1, words: []string{"no HL7 answer"}},
+		{name: "text in a block", file: one, answer: raw(mllptest.Block("OK"), true), code: 1, words: []string{"no HL7 answer"}},
 		{name: "HTTP", file: one, answer: raw("HTTP/1.1 400 Bad Request\r\n\r\n", true), code: 1, words: []string{"HTTP server", "host and port"}},
-		{name: "an unframed ACK", file: one, answer: raw("\x06", false), code: 1, words: []string{"0x06", "without framing"}},
+		{name: "an unframed ACK", file: one, answer: raw("\x06", true), code: 1, words: []string{"0x06", "without framing"}},
 		{name: "a TLS alert", file: one, answer: raw("\x15\x03\x03\x00\x02\x02\x28", true), code: 1, words: []string{"speaks TLS", "-tls"}},
-		{name: "an acknowledgement without MSA", file: one, answer: raw(mllptest.Block("MSH|^~\\&|A||||||ACK|1|P|2.5\r"), false), code: 1, words: []string{"without MSA"}},
+		{name: "an acknowledgement without MSA", file: one, answer: raw(mllptest.Block("MSH|^~\\&|A||||||ACK|1|P|2.5\r"), true), code: 1, words: []string{"without MSA"}},
 		{name: "closed without an answer", file: one + two, answer: raw("", true), code: 1, words: []string{"no answer came", "closed", "what follows in"}, blocks: []string{one}},
 		{name: "cut off", file: one, answer: raw("\x0bMSH|^~\\&|A", true), code: 1, words: []string{"cut off after 10 bytes"}},
 		{name: "an answer without an end", file: one, set: []string{"DefaultTimeout=1"}, answer: raw("\x0bMSH|^~\\&|A", false), code: 1, words: []string{"did not end", "0x1C"}},
@@ -363,6 +363,9 @@ func TestSendLooksAtTheFilesFirst(t *testing.T) {
 		if out, errs, code := sendCommand(t, "-to", l.Addr().String(), good, bad); code != 1 || !strings.Contains(errs, words) || out != "" {
 			t.Errorf("%q: %d %q %q, want %q", content, code, out, errs, words)
 		}
+	}
+	if _, errs, code := sendCommand(t, "-to", l.Addr().String(), good, t.TempDir()); code != 1 || !strings.Contains(errs, "folder") {
+		t.Errorf("%d %q", code, errs)
 	}
 	if _, errs, code := sendCommand(t, "-to", l.Addr().String(), good, filepath.Join(t.TempDir(), "none")); code != 1 ||
 		!strings.Contains(errs, "no such file") {
