@@ -23,6 +23,7 @@ type found struct {
 	Finding
 	place place
 	cause cause
+	quiet bool   // it is told together with others of its cause only
 	code  string // the table and the value that is not in it
 }
 

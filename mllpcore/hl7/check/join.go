@@ -20,6 +20,7 @@ func (c *checker) join() {
 		c.joinDelimiters()
 	}
 	c.joinLater()
+	c.take(func(f *found) bool { return f.quiet })
 	c.joinLines()
 	for _, r := range [...]struct {
 		rule Rule
