@@ -53,6 +53,9 @@ func (c *ControlIDs) Issued(id []byte) bool {
 	return len(id) > len(c.prefix) && bytes.HasPrefix(id, c.prefix[:])
 }
 
+// Within tells whether something in b looks like such an ID, at little cost.
+func (c *ControlIDs) Within(b []byte) bool { return bytes.Contains(b, c.prefix[:]) }
+
 // Next returns the next control ID.
 func (c *ControlIDs) Next() string { return string(c.Append(make([]byte, 0, 20))) }
 
