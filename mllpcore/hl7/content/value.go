@@ -43,7 +43,8 @@ type Value struct {
 const smallest = 64
 
 // Find looks whether a field, repetition or leaf of the data type typ (for OBX-5 the one of OBX-2) is a large value: an
-// ED or RP value, or text that is base64, hexadecimal or a document all the same. ok is false for ordinary text.
+// ED or RP value, or text that is base64, hexadecimal, a data: URI or a document all the same. Of a field whose
+// repetitions are one document it is all of that. ok is false for ordinary text.
 func Find(n hl7.Node, typ string, d hl7.Delimiters) (v Value, ok bool) {
 	v = Value{delims: d}
 	switch parts := components(n); {
