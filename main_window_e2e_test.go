@@ -254,14 +254,15 @@ func (a *window) endsBy(ask func()) time.Duration {
 		return time.Since(asked)
 	case <-time.After(closeWithin):
 	}
-	a.shot("hangs")
-	_ = a.cmd.Process.Signal(syscall.SIGQUIT) // has the runtime print the stacks
+	_ = a.cmd.Process.Signal(syscall.SIGQUIT) // has the runtime print the stacks, unless it ends just now
 	select {
 	case <-a.done:
 	case <-time.After(patience):
 		_ = a.cmd.Process.Kill()
 		<-a.done
 	}
-	a.t.Errorf("the app did not end within %v; its goroutines:\n%s", closeWithin, a.out.String())
-	return time.Since(asked)
+	took := time.Since(asked)
+	a.t.Errorf("the app did not end within %v but %v, %v; its goroutines:\n%s", closeWithin, took,
+		a.cmd.ProcessState, a.out.String())
+	return took
 }

@@ -129,10 +129,10 @@ func TestStepsThatTakeTooLong(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p, ran := newProcess(), make(chan struct{})
 		go p.Run(func() { close(ran); <-p.gone }, func() {},
-			p.step("hurries", 600*time.Millisecond, time.Hour, nil, false),
-			p.step("close the listener", 700*time.Millisecond, time.Hour, nil, true),
-			p.step("close the log", 1300*time.Millisecond, time.Hour, errors.New("disk on fire"), true),
-			p.step("state", 1400*time.Millisecond, 0, nil, false))
+			p.step("hurries", 400*time.Millisecond, time.Hour, nil, false),
+			p.step("close the listener", 500*time.Millisecond, time.Hour, nil, true),
+			p.step("close the log", 1000*time.Millisecond, time.Hour, errors.New("disk on fire"), true),
+			p.step("state", 1100*time.Millisecond, 0, nil, false))
 		<-ran
 		p.Begin()
 		time.Sleep(time.Minute)
@@ -140,7 +140,7 @@ func TestStepsThatTakeTooLong(t *testing.T) {
 		if p.exited != 1 || p.exitedT > limit {
 			t.Errorf("ended with %d after %v", p.exited, p.exitedT)
 		}
-		for _, want := range []string{"mllpscope: close the listener: not done within 700ms", "close the log: not done"} {
+		for _, want := range []string{"mllpscope: close the listener: not done within 500ms", "close the log: not done"} {
 			if !strings.Contains(p.out.String(), want) {
 				t.Errorf("said %q, without %q", p.out.String(), want)
 			}

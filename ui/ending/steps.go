@@ -12,16 +12,16 @@ import (
 func InOrder(stop func(), shutdown, finish func(context.Context) error, closeLog, save func() error) []Step {
 	return []Step{
 		{Name: "stop the window", By: 100 * time.Millisecond, Do: func(context.Context) error { stop(); return nil }},
-		{Name: "stop the listener", By: 600 * time.Millisecond, Do: func(ctx context.Context) error {
+		{Name: "stop the listener", By: 450 * time.Millisecond, Do: func(ctx context.Context) error {
 			err := shutdown(ctx)
 			if errors.Is(err, context.DeadlineExceeded) {
 				return nil // somebody did not finish a message: that one was not answered, and so is not lost
 			}
 			return err
 		}},
-		{Name: "remove what was opened", By: 700 * time.Millisecond, Do: finish},
-		{Name: "close the log", By: 1200 * time.Millisecond, Do: func(context.Context) error { return closeLog() }},
-		{Name: "save the settings", By: 1300 * time.Millisecond, Do: func(context.Context) error {
+		{Name: "remove what was opened", By: 550 * time.Millisecond, Do: finish},
+		{Name: "close the log", By: 1000 * time.Millisecond, Do: func(context.Context) error { return closeLog() }},
+		{Name: "save the settings", By: 1100 * time.Millisecond, Do: func(context.Context) error {
 			_ = save() // said by the window already, and no reason to call the end a failure
 			return nil
 		}},
