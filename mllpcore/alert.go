@@ -48,13 +48,14 @@ type alertChooser struct {
 	secret []byte // SERVER_TRAFFIC_SECRET_0, until the handshake is over
 }
 
-// choose sets the alert that is to leave. TLS 1.2 has no alert for a missing certificate but the general one.
+// choose sets the alert that is to leave. TLS 1.2 has none for a missing certificate: bad_certificate says more than
+// handshake_failure, which a client takes for cipher suites that differ.
 func (a *alertChooser) choose(alert tls.AlertError, state *tls.ConnectionState) {
 	if a == nil {
 		return
 	}
 	if alert == alertCertificateRequired && state.Version < tls.VersionTLS13 {
-		alert = alertHandshakeFailure
+		alert = alertBadCertificate
 	}
 	a.alert, a.suite = alert, state.CipherSuite
 }

@@ -39,7 +39,7 @@ func TestAlertsSayWhatIsWrongWithAClientCertificate(t *testing.T) {
 		"wrong CA":    {"unknown certificate authority", "unknown certificate authority"},
 		"wrong usage": {"unsupported certificate", "unsupported certificate"},
 		"revoked":     {"revoked certificate", "revoked certificate"},
-		"none":        {"handshake failure", "certificate required"},
+		"none":        {"bad certificate", "certificate required"},
 	}
 	for _, tt := range clients.Cases {
 		for i, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
@@ -101,7 +101,7 @@ func TestAlertOfAMissingCertificateReachesOpenSSL(t *testing.T) {
 		"-tls1_3 -ciphersuites TLS_AES_128_GCM_SHA256":       "SSL alert number 116",
 		"-tls1_3 -ciphersuites TLS_AES_256_GCM_SHA384":       "SSL alert number 116",
 		"-tls1_3 -ciphersuites TLS_CHACHA20_POLY1305_SHA256": "SSL alert number 116",
-		"-tls1_2": "SSL alert number 40",
+		"-tls1_2": "SSL alert number 42",
 	} {
 		stdin, keepOpen, err := os.Pipe()
 		if err != nil {

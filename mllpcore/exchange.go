@@ -112,7 +112,10 @@ func (w *waiting) catchUp() error {
 		case a := <-w.c.arrived:
 			if a.err != nil {
 				w.c.broken = errGone
-				return errGone
+				if _, alert := alertIn(a.err); alert { // with TLS 1.3 it may come before the first message
+					w.c.broken = explainTLS(a.err, w.c.o.TLS != nil && len(w.c.o.TLS.Certificates) > 0)
+				}
+				return w.c.broken
 			}
 			if a.block != nil && a.block.Reason == frame.ReasonNone {
 				if err := w.other(a.block.Payload); err != nil {
