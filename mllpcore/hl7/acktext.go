@@ -86,7 +86,8 @@ func appendPlainByte(dst []byte, c byte, d *Delimiters) []byte {
 
 // plainLetter returns a character above ASCII in ASCII, as well as it can be had.
 func plainLetter(r rune) string {
-	const signs = "‘' ’' ‚' ′' “\" ”\" „\" «\" »\" ″\" –- —- ‐- −- •- ·- …... →-> ≤<= ≥>= ×x ™(TM) ßss ÆAE æae Øo øo łl Łl đd"
+	const signs = "‘' ’' ‚' ′' “\" ”\" „\" «\" »\" ″\" –- —- ‐- −- •- ·- …... " +
+		"→-> ≤<= ≥>= ×x ™(TM) ßss ÆAE æae Øo øo łl Łl đd"
 	for sign := range strings.FieldsSeq(signs) {
 		if first, size := utf8.DecodeRuneInString(sign); first == r {
 			return sign[size:]
