@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"os"
 	"sync"
 )
 
@@ -13,7 +14,24 @@ func (u *UI) Run() {
 		l.SetOnStoppedHookExecuted(nil)
 	}
 	u.pump.Start()
-	u.window.ShowAndRun()
+	withoutShaderCache(u.window.Show)
+	u.deps.App.Run()
+}
+
+// shaderCacheVariable tells Mesa, the usual OpenGL of Linux, not to keep compiled shaders in files.
+const shaderCacheVariable = "MESA_SHADER_CACHE_DISABLE"
+
+// withoutShaderCache runs open, which makes the OpenGL context. Mesa's cache is a thread of the lowest priority: where
+// others keep the machine busy, it took seconds until that thread had its turn to end, and the process with it.
+func withoutShaderCache(open func()) {
+	if _, chosen := os.LookupEnv(shaderCacheVariable); chosen {
+		open()
+		return
+	}
+	if os.Setenv(shaderCacheVariable, "true") == nil {
+		defer func() { _ = os.Unsetenv(shaderCacheVariable) }() // not for the programs that are started from here
+	}
+	open()
 }
 
 // close is what the window's button and the menu do.
