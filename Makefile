@@ -57,7 +57,7 @@ vet:
 
 .PHONY: e2e
 e2e: ## drive the app in a real window under Xvfb (Linux; it is closed CLOSINGS times, 60)
-	@.ci/e2e $(GO) test -tags "$(TAGS) e2e" -run TestE2E -count=1 .
+	@.ci/e2e $(GO) test -tags "$(TAGS) e2e" -run TestE2E -count=1 -timeout 30m .
 
 .PHONY: race
 race: ## run the tests of what works without a window under the race detector
