@@ -25,6 +25,9 @@ const (
 	brokenByStart = "a new start block came before the end block (0x1C 0x0D) of this one: the message was broken off"
 	brokenNoMSH   = "there is no MSH segment in this block: it holds something else than a message"
 	brokenSmall   = "the name MSH is written in small letters: receivers know it in capitals only"
+	brokenSecond  = "a second message begins inside a line of this one: have it begin a line, or a block, of its own"
+	brokenOutside = "text outside of the messages holds segments: a message whose MSH does not begin its line, or whose " +
+		"beginning is missing"
 	brokenTooLong = "longer than a message may be, %d bytes: look whether the line that begins the next one is missing"
 )
 

@@ -43,6 +43,7 @@ type Reader struct {
 
 	before  []byte // text since the last message
 	skipped int64
+	lost    int // the line in which that text holds a part of a message; 0 when it holds none
 	left    Left
 	found   bool
 	first   []byte // of the file
@@ -79,7 +80,7 @@ func (r *Reader) Next() (*Message, error) {
 	}
 	for {
 		m, err := r.step()
-		if m != nil {
+		if m != nil && (r.found || err == nil || m.Broken != brokenOutside) {
 			r.found = true
 			r.err = err
 			return m, nil
@@ -164,7 +165,7 @@ func (r *Reader) endsBlock(b []byte) bool {
 func (r *Reader) discard(n int) { _, _ = r.in.Discard(n) } // they are buffered
 
 func (r *Reader) startOfBlock() *Message {
-	ended := r.finish(brokenByStart)
+	ended := r.orLost(r.finish(brokenByStart))
 	r.discard(1)
 	r.inBlock, r.open, r.lineStart, r.afterCR = true, r.o.WholeBlocks, true, false
 	r.start()
@@ -178,7 +179,7 @@ func (r *Reader) endOfBlock() *Message {
 	return ended
 }
 
-func (r *Reader) endOfFile() *Message { return r.finish(brokenByEnd) }
+func (r *Reader) endOfFile() *Message { return r.orLost(r.finish(brokenByEnd)) }
 
 // segment takes the name of MSH or of a segment of a batch at the beginning of a line.
 func (r *Reader) segment(name string, blanks int) *Message {
@@ -193,6 +194,7 @@ func (r *Reader) segment(name string, blanks int) *Message {
 	} else if r.current != nil {
 		r.skip(r.current.Body)
 	}
+	ended = r.orLost(ended)
 	r.current, r.open = nil, strings.EqualFold(name, "MSH")
 	if !r.open {
 		r.left.Batch++
@@ -226,14 +228,27 @@ func (r *Reader) dropLine() {
 // piece takes what comes up to the end of its line or the next mark, as far as it is buffered.
 func (r *Reader) piece() {
 	piece := r.peekPiece()
-	n := len(piece)
 	if r.current != nil {
-		n = r.keep(n)
+		r.keep(len(piece))
 	} else {
+		piece = r.peekLine()
 		r.skip(piece)
 	}
 	r.count(piece)
-	r.discard(n)
+	r.discard(len(piece))
+}
+
+// peekLine is peekPiece to the end of the line, as far as the buffer holds it: text is looked at by lines.
+func (r *Reader) peekLine() []byte {
+	for {
+		piece := r.peekPiece()
+		if last := piece[len(piece)-1]; last == '\r' || last == '\n' || len(piece) < r.in.Buffered() {
+			return piece
+		}
+		if _, err := r.in.Peek(r.in.Buffered() + 1); err != nil { // the end, or more than the buffer takes
+			return r.peekPiece()
+		}
+	}
 }
 
 // peekPiece returns what is buffered up to the end of its line or before the next mark; the first byte may be one.
@@ -287,9 +302,24 @@ func (r *Reader) skip(b []byte) {
 	if isBlank(b) {
 		return
 	}
+	if r.lost == 0 && holdsPart(b, r.lineStart) {
+		r.lost = r.line
+	}
 	r.left.Bytes += int64(len(b))
 	r.skipped += int64(len(b))
 	r.before = append(r.before, b[:min(len(b), frame.JunkKept-len(r.before))]...)
+}
+
+// orLost returns m, or when there is none the text since the last message as one that is broken, if it holds a part of
+// a message.
+func (r *Reader) orLost(m *Message) *Message {
+	if m != nil || r.lost == 0 {
+		return m
+	}
+	m = &Message{Body: r.before, Line: r.lost, Broken: brokenOutside}
+	r.left.Bytes -= r.skipped
+	r.before, r.skipped, r.lost = nil, 0, 0
+	return m
 }
 
 // finish ends what is gathered where a block or the file ends; broken says why that is too early for a block.
@@ -319,12 +349,14 @@ func (r *Reader) done() *Message {
 	m := r.current
 	r.current = nil
 	m.Before, m.Skipped = r.before, r.skipped
-	r.before, r.skipped = nil, 0
+	r.before, r.skipped, r.lost = nil, 0, 0
 	switch {
 	case bytes.HasPrefix(m.Body, []byte("msh")), bytes.HasPrefix(m.Body, []byte("Msh")):
 		m.Broken = brokenSmall
 	case r.long:
 		m.Broken = fmt.Sprintf(brokenTooLong, r.o.MaxLength)
+	case !r.o.WholeBlocks && headerInside(m.Body):
+		m.Broken = brokenSecond
 	}
 	return m
 }
