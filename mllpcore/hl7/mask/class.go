@@ -26,7 +26,9 @@ const (
 	ClassCode                 // kept where it looks like a code, hidden whole otherwise
 	ClassTable                // kept where it looks like a code of a table: no long number
 	ClassNumber               // kept where it is a number
+	ClassRange                // kept where it is a number, or two, or what stands between them
 	ClassTime                 // kept where it is a date or time
+	ClassClock                // kept where it is a time of the day
 	ClassOID                  // kept where it is an object identifier, otherwise like ClassID
 	ClassSystem               // kept where it looks like the name of a program or a place, hidden whole otherwise
 	ClassControl              // kept where it is one word, as control IDs are, otherwise like ClassID

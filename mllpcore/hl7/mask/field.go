@@ -2,6 +2,7 @@ package mask
 
 import (
 	"strings"
+	"unicode"
 
 	"mllpscope/mllpcore/hl7/dict"
 	"mllpscope/mllpcore/hl7/explain"
@@ -56,11 +57,7 @@ func (w *walker) coded(i explain.Item, field dict.Field, inside []string) {
 	part, _ := i.Field()
 	identified := w.identified(i, field)
 	if i.IsLeaf() {
-		class := ClassTable
-		if holds(field, "identifier") {
-			class = ClassCode
-		}
-		w.leaf(i, class)
+		w.code(i, field)
 		return
 	}
 	inside = append(inside[:len(inside):len(inside)], part.Type)
@@ -69,13 +66,30 @@ func (w *walker) coded(i explain.Item, field dict.Field, inside []string) {
 		switch {
 		case identified || !known:
 			w.value(c, field, inside)
+		case holds(def, "text"), isLong(w.text(c)):
+			w.all(c, ClassText)
 		case holds(def, "identifier"):
 			w.all(c, ClassTable)
-		case holds(def, "text"):
+		case holds(def, "coding system") && !holds(def, "version", "oid") && !w.isCodingSystem(w.text(c)):
 			w.all(c, ClassText)
 		default:
 			w.value(c, field, inside)
 		}
+	}
+}
+
+// code treats a coded value that has nothing but a code.
+func (w *walker) code(i explain.Item, field dict.Field) {
+	text := w.text(i)
+	switch {
+	case isLong(text):
+		w.all(i, ClassText)
+	case holds(field, "units") && isUnit(text):
+		w.keep(i, stays)
+	case holds(field, "identifier") && fold(text) == text:
+		w.leaf(i, ClassCode) // in capitals, as names rarely are
+	default:
+		w.leaf(i, ClassTable)
 	}
 }
 
@@ -110,7 +124,7 @@ func (w *walker) first(i explain.Item) (dict.Field, bool) {
 // identified reports whether a coded value has a code and says what it is a code of: then its text is the name of the
 // code, and not of a person in the wrong place. Only fields for an identifier do without the system.
 func (w *walker) identified(i explain.Item, field dict.Field) bool {
-	number := 0
+	number, long := 0, false
 	for c := range i.Parts(false) {
 		number++
 		switch {
@@ -119,10 +133,13 @@ func (w *walker) identified(i explain.Item, field dict.Field) bool {
 		case number == 3 && !c.Empty():
 			return c.IsLeaf() && w.isCodingSystem(c.Text())
 		case number > 3:
-			return holds(field, "identifier")
+			return holds(field, "identifier") && !long
+		}
+		if number == 1 {
+			long = isLong(c.Text())
 		}
 	}
-	return holds(field, "identifier")
+	return holds(field, "identifier") && !long
 }
 
 // isCodingSystem knows the systems of table 0396 and the shapes of local ones.
@@ -133,9 +150,15 @@ func (w *walker) isCodingSystem(text string) bool {
 		return false
 	}
 	if t, ok := w.doc.Version().Table("0396"); ok {
-		if _, ok := t.Lookup(text); ok {
-			return true
+		if _, ok := t.Value(text); ok {
+			return true // in whatever version
 		}
 	}
-	return len(text) <= shortest || strings.ContainsAny(text, "0123456789")
+	if listed(codingSystems[:], text) {
+		return true
+	}
+	return len(text) <= shortest || strings.ContainsAny(text, "0123456789") && strings.ContainsFunc(text, unicode.IsLetter)
 }
+
+// isLong reports whether a code has as many digits as an ID. Codes that tell of what system they are, do.
+func isLong(code string) bool { return len(onlyDigits(code)) >= longNumber }

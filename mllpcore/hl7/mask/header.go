@@ -13,23 +13,27 @@ var headerShapes = map[string]func(string) bool{
 	"11.1": oneOf("P", "T", "D"), "11.2": oneOf("A", "R", "I", "T"),
 	"12.1": isVersion,
 	"15.1": oneOf("AL", "NE", "ER", "SU"), "16.1": oneOf("AL", "NE", "ER", "SU"),
-	"18.1": isCharset, "20.1": oneOf("ISO 2022-1994", "2.3", "GB 18030-2000"),
+	"17.1": isCountry, "18.1": isCharset, "19.1": isLanguage, "20.1": oneOf("ISO 2022-1994", "2.3", "GB 18030-2000"),
 }
 
 // headerClasses are the fields of MSH whose values are told apart only by where they stand. They are kept only where
 // all the rest of the segment has its shape, because then no field has been moved.
 var headerClasses = map[int]Class{
 	3: ClassSystem, 4: ClassSystem, 5: ClassSystem, 6: ClassSystem, 10: ClassControl, 21: ClassSystem,
-	24: ClassSystem, 25: ClassSystem, 13: ClassNumber, 17: ClassTable, 19: ClassTable,
+	24: ClassOID, 25: ClassOID, 13: ClassNumber, 17: ClassTable, 19: ClassTable,
 }
 
 // header hides what MSH has beside its delimiters and what the two lists above keep.
 func (w *walker) header(fields []explain.Item) {
 	sound := w.sound(fields)
+	wholly := sound && w.shaped(fields, 17, 18, 19, 20)
 	for n, f := range fields {
 		number := n + 1
 		if number <= 2 || f.Empty() {
 			continue
+		}
+		if number > versionField {
+			sound = wholly
 		}
 		w.leaves(f, func(leaf explain.Item, component int) {
 			w.headerLeaf(leaf, number, component, sound)
@@ -45,6 +49,8 @@ func (w *walker) headerLeaf(leaf explain.Item, number, component int, sound bool
 		w.keep(leaf, staysSure)
 	case number == timeField && component == 1:
 		w.headerTime(leaf, text)
+	case number > versionField && (!named || !sound):
+		w.hideLeaf(leaf) // what hangs on the segment
 	case !named:
 		w.leaf(leaf, ClassText)
 	case sound && component > 1 && isOID(text):
@@ -58,8 +64,19 @@ func (w *walker) headerLeaf(leaf explain.Item, number, component int, sound bool
 	}
 }
 
-// timeField is MSH-7.
-const timeField = 7
+// timeField is MSH-7, typeField MSH-9, and versionField MSH-12, behind which many a header ends.
+const (
+	timeField    = 7
+	typeField    = 9
+	versionField = 12
+)
+
+// hasLocalEvent reports whether MSH-9 ends in a local event, such as ADT^Z01, and not in the name of a segment that
+// hangs there: what follows it is all there.
+func (w *walker) hasLocalEvent(fields []explain.Item) bool {
+	return len(fields) >= versionField && !fields[versionField-2].Empty() && !fields[versionField-1].Empty() &&
+		w.shaped(fields, versionField-1, versionField)
+}
 
 // headerTime keeps a time of the message. A day without its time could be one of a birth.
 func (w *walker) headerTime(leaf explain.Item, text string) {
@@ -75,7 +92,7 @@ func (w *walker) headerTime(leaf explain.Item, text string) {
 
 // hasShape reports whether a value of MSH is one of the few that its place may hold.
 func (w *walker) hasShape(number, component int, text string) bool {
-	if number == 9 && component == 1 {
+	if number == typeField && component == 1 {
 		return w.isType(text)
 	}
 	shape := headerShapes[strconv.Itoa(number)+"."+strconv.Itoa(component)]
@@ -101,8 +118,14 @@ func (w *walker) sound(fields []explain.Item) bool {
 	if len(fields) < 9 || len(fields) > lastField {
 		return false
 	}
-	w.localType = true
-	for _, number := range [...]int{timeField, 9, 11, 12, 15, 16} {
+	w.localType = true // as far as is known yet
+	w.localType = w.shaped(fields, timeField, typeField, 11, versionField, 15, 16)
+	return w.localType
+}
+
+// shaped reports whether the first components of fields of MSH have their shapes, where they are not empty.
+func (w *walker) shaped(fields []explain.Item, numbers ...int) bool {
+	for _, number := range numbers {
 		if number > len(fields) || fields[number-1].Empty() {
 			continue
 		}
@@ -114,7 +137,6 @@ func (w *walker) sound(fields []explain.Item) bool {
 			}
 		})
 		if !ok {
-			w.localType = false
 			return false
 		}
 	}

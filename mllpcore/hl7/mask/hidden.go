@@ -34,18 +34,28 @@ func (h *hiddenValues) add(class Class, value string) {
 	if name, _, ok := strings.Cut(value, "@"); ok {
 		value = name // many have the same provider
 	}
-	for word := range words(fold(value)) {
-		if len(word) < shortestWord || class == ClassStreet && len(word) <= longPart {
-			continue
+	folded := fold(value)
+	for word := range words(folded) {
+		if class != ClassStreet || len(word) > longPart {
+			h.addWord(class, word)
 		}
-		if _, ok := h.words[word]; ok {
-			continue
+		if number := strings.TrimLeft(word, "0"); len(number) < len(word) && len(number) >= longPart {
+			h.addWord(class, number) // as a field for numbers has it
 		}
-		h.words[word] = struct{}{}
-		if len(word) >= longPart && class != ClassStreet && class != ClassCity {
-			begin := word[:longPart]
-			h.parts[begin] = append(h.parts[begin], word)
-		}
+	}
+	if joined := joined(folded); len(joined) >= longNumber && len(joined) < len(folded) && onlyDigits(joined) != "" {
+		h.addWord(class, joined)
+	}
+}
+
+func (h *hiddenValues) addWord(class Class, word string) {
+	if _, ok := h.words[word]; ok || len(word) < shortestWord {
+		return
+	}
+	h.words[word] = struct{}{}
+	if len(word) >= longPart && class != ClassStreet && class != ClassCity {
+		begin := word[:longPart]
+		h.parts[begin] = append(h.parts[begin], word)
 	}
 }
 
@@ -59,6 +69,9 @@ func (h *hiddenValues) addBirth(value string) {
 	year, month, day := digits[:4], digits[4:6], digits[6:8]
 	for _, written := range [...]string{year + month + day, day + month + year, month + day + year} {
 		h.births[written] = struct{}{}
+	}
+	for _, written := range [...]string{year[2:] + month + day, day + month + year[2:], month + day + year[2:]} {
+		h.words[written] = struct{}{}
 	}
 }
 
@@ -75,7 +88,16 @@ func (h *hiddenValues) tell(value string) bool {
 			}
 		}
 	}
-	return len(h.parts) > 0 && h.tellPart(folded) || len(h.births) > 0 && h.tellBirth(onlyDigits(folded))
+	if len(h.parts) > 0 && (h.tellPart(folded) || h.tellJoined(folded)) {
+		return true
+	}
+	return len(h.births) > 0 && h.tellBirth(onlyDigits(folded))
+}
+
+// tellJoined looks for numbers that are written here with signs between their digits, and without them elsewhere.
+func (h *hiddenValues) tellJoined(folded string) bool {
+	joined := joined(folded)
+	return len(joined) >= longNumber && len(joined) < len(folded) && onlyDigits(joined) != "" && h.tellPart(joined)
 }
 
 func (h *hiddenValues) tellPart(folded string) bool {
@@ -89,10 +111,21 @@ func (h *hiddenValues) tellPart(folded string) bool {
 	return false
 }
 
-// insideNumber reports whether digits are part of a longer number, such as a date: that is another value.
+// longNumber is from where on digits are hardly part of a longer number by chance.
+const longNumber = 7
+
+// insideNumber reports whether digits are part of a longer number, such as a date: that is another value. Zeros
+// before a number make no other of it.
 func insideNumber(s string, begin, end int) bool {
+	if part := s[begin:end]; len(part) >= longNumber && !isDay(part) {
+		return false
+	}
 	digit := func(i int) bool { return i >= 0 && i < len(s) && s[i] >= '0' && s[i] <= '9' }
-	return digit(begin) && digit(begin-1) || digit(end-1) && digit(end)
+	before := begin - 1
+	for before >= 0 && s[before] == '0' {
+		before--
+	}
+	return digit(begin) && digit(before) || digit(end-1) && digit(end)
 }
 
 func (h *hiddenValues) tellBirth(digits string) bool {
@@ -110,6 +143,16 @@ func fold(value string) string { return strings.ToUpper(value) }
 // words returns the runs of letters and digits in a value.
 func words(value string) iter.Seq[string] {
 	return strings.FieldsFuncSeq(value, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+}
+
+// joined returns the letters and digits of a value without what stands between them.
+func joined(value string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			return -1
+		}
+		return r
+	}, value)
 }
 
 func onlyDigits(value string) string {

@@ -84,6 +84,22 @@ func TestNoMessage(t *testing.T) {
 	}
 }
 
+// TestLocalEvent keeps the header of a message whose event is named as local segments are.
+func TestLocalEvent(t *testing.T) {
+	d := open(t)
+	for _, header := range []string{
+		`MSH|^~\&|LAB|GH|EHR|GH|20260108060512||ADT^Z01|M1|P|2.4`, `MSH|^~\&|LAB|GH|EHR|GH|20260108060512||ZAB^Z01^ZAB_Z01|M1|T|2.5.1||||||8859/1`,
+	} {
+		if out := string(masker.Message([]byte(header+"\rPID|1||4711\r"), d)); !strings.HasPrefix(out, header+"\r") {
+			t.Errorf("%q becomes %q", header, out)
+		}
+	}
+	glued := `MSH|^~\&|LAB|GH|EHR|GH|20260108060512||ADT^ZPI|1|4711|KERN` + "\r"
+	if out := string(masker.Message([]byte(glued), d)); strings.Contains(out, "4711") || strings.Contains(out, "KERN") {
+		t.Errorf("%q becomes %q", glued, out)
+	}
+}
+
 // TestConsistent follows a person through two messages: as patient, as next of kin, in another case, in other versions.
 func TestConsistent(t *testing.T) {
 	d := open(t)

@@ -37,13 +37,17 @@ func kept(class Class, value string) bool {
 	case ClassKeep:
 		return true
 	case ClassCode:
-		return isCode(value) || isNumber(value)
+		return isCode(value) || isRange(value)
 	case ClassTable:
 		return isTableCode(value)
 	case ClassNumber:
 		return isNumber(value)
+	case ClassRange:
+		return isRange(value)
 	case ClassTime:
 		return isMoment(value)
+	case ClassClock:
+		return isClock(value)
 	case ClassTitle:
 		return isTitle(value)
 	case ClassOID:

@@ -2,6 +2,9 @@ package mask
 
 import (
 	"bytes"
+	"encoding/base64"
+	"strings"
+	"unicode/utf8"
 
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/hl7/dict"
@@ -167,10 +170,12 @@ func (w *walker) leaves(f explain.Item, do func(leaf explain.Item, component int
 
 // hide hides all leaves of a field, and remembers what was there: it may stand elsewhere as well.
 func (w *walker) hide(f explain.Item) {
-	w.leaves(f, func(leaf explain.Item, _ int) {
-		w.hidden.add(ClassID, w.text(leaf))
-		w.leaf(leaf, ClassText)
-	})
+	w.leaves(f, func(leaf explain.Item, _ int) { w.hideLeaf(leaf) })
+}
+
+func (w *walker) hideLeaf(leaf explain.Item) {
+	w.hidden.add(ClassID, w.text(leaf))
+	w.leaf(leaf, ClassText)
 }
 
 // write makes the copy: what has become of each place, and between them nothing but delimiters and line ends.
@@ -198,11 +203,25 @@ func (w *walker) write() []byte {
 // tells reports whether a value has something in it that was hidden elsewhere. Escape sequences are read also where the
 // message has no escape character, as they could have been meant.
 func (w *walker) tells(raw []byte) bool {
-	if w.hidden.tell(w.doc.Decode(raw)) {
+	text := w.doc.Decode(raw)
+	if w.hidden.tell(text) || w.hidden.tell(fromBase64(text)) {
 		return true
 	}
 	usual := hl7.DefaultDelimiters()
 	return bytes.IndexByte(raw, usual.Escape) >= 0 && w.hidden.tell(string(hl7.Unescape(nil, raw, usual)))
+}
+
+// fromBase64 returns what a value says in base64, "" where that is no text.
+func fromBase64(text string) string {
+	const shortest = 8
+	if len(text) < shortest || len(text)%4 != 0 || strings.Trim(text, "0123456789") == "" {
+		return ""
+	}
+	b, err := base64.StdEncoding.DecodeString(text)
+	if err != nil || !utf8.Valid(b) {
+		return ""
+	}
+	return string(b)
 }
 
 // instead returns what stands for a value that was to be kept but tells too much.

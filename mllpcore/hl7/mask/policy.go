@@ -194,7 +194,9 @@ func systemClass(part dict.Field) Class {
 		return ClassTable
 	case "SI", "NM":
 		return ClassNumber
-	case "DT", "TM", "TS", "DTM":
+	case "TM":
+		return ClassClock
+	case "DT", "TS", "DTM":
 		return ClassTime
 	}
 	if holds(part, "universal id") {
@@ -214,7 +216,7 @@ func simpleClass(field, part dict.Field, outer string) Class {
 	case "VID", "MSG", "PT", "CM_MSG":
 		return ClassCode
 	case "SN":
-		return ClassNumber // comparator and separator are strings
+		return ClassRange // comparator and separator are strings
 	}
 	return systemClass(part)
 }

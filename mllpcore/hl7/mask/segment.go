@@ -3,6 +3,8 @@ package mask
 import (
 	"bytes"
 	"strconv"
+	"strings"
+	"unicode"
 
 	"mllpscope/mllpcore/hl7/dict"
 	"mllpscope/mllpcore/hl7/explain"
@@ -36,6 +38,9 @@ func (w *walker) segment(s explain.Item) {
 		w.replace(start, start+len(raw), otherSegment)
 	}
 	hanging := w.hangs(fields)
+	if name == "MSH" && hanging == typeField-1 && w.hasLocalEvent(fields) {
+		hanging = typeField + w.hangs(fields[typeField:])
+	}
 	w.parts(name, def, fields[:hanging])
 	for _, f := range fields[hanging:] {
 		w.hide(f)
@@ -62,18 +67,23 @@ func (w *walker) isSegment(name string, def *dict.Segment, fields int) bool {
 // parts decides about the fields of a segment.
 func (w *walker) parts(name string, def *dict.Segment, fields []explain.Item) {
 	class, whole := segmentClass(name, def)
-	header := name == "MSH" || name == "FHS" || name == "BHS"
-	if header {
-		fields = w.delimiters(fields)
-	}
-	if name == "MSH" {
+	begin := 0
+	switch name {
+	case "MSH":
+		w.delimiters(fields)
 		w.header(fields)
 		return
+	case "FHS", "BHS":
+		w.delimiters(fields)
+		begin = min(len(fields), 2)
+		if !isSoundBatch(fields) {
+			class = ClassText
+		}
 	}
-	for n, f := range fields {
-		path := name + "-" + strconv.Itoa(n+1)
+	for n := begin; n < len(fields); n++ {
+		f, path := fields[n], name+"-"+strconv.Itoa(n+1)
 		switch {
-		case f.Empty(), header && n < 2:
+		case f.Empty():
 		case !whole:
 			w.listed(f, path)
 		case class == ClassSystem && f.Known() && !listed(hiddenFields[:], path):
@@ -87,7 +97,7 @@ func (w *walker) parts(name string, def *dict.Segment, fields []explain.Item) {
 }
 
 // delimiters keeps the first two fields of a header segment where they are delimiters and nothing else.
-func (w *walker) delimiters(fields []explain.Item) []explain.Item {
+func (w *walker) delimiters(fields []explain.Item) {
 	for n, f := range fields[:min(len(fields), 2)] {
 		end := f.Offset() + f.Len()
 		if n == 0 || isSigns(f.Raw()) {
@@ -96,7 +106,12 @@ func (w *walker) delimiters(fields []explain.Item) []explain.Item {
 			w.replace(f.Offset(), end, Hidden)
 		}
 	}
-	return fields
+}
+
+// isSoundBatch reports whether FHS or BHS has a time where it should, so that no separator was lost before it.
+func isSoundBatch(fields []explain.Item) bool {
+	const lastField = 14 // of version 2.7
+	return len(fields) >= timeField && len(fields) <= lastField && isMoment(fields[timeField-1].Text())
 }
 
 // isSigns reports whether there are only signs, and few of them: letters and digits in MSH-2 are text that hangs on it.
@@ -119,8 +134,8 @@ func (w *walker) system(f explain.Item) {
 			return
 		}
 		class := systemClass(def)
-		if class == ClassText {
-			class = ClassSystem
+		if class == ClassText && (strings.ContainsFunc(w.text(leaf), unicode.IsLetter) || isTableCode(w.text(leaf))) {
+			class = ClassSystem // but no ID or phone number
 		}
 		w.leaf(leaf, class)
 	})
@@ -134,7 +149,13 @@ func (w *walker) listed(f explain.Item, path string) {
 	case path == "MSA-2" && f.IsLeaf():
 		w.leaf(f, ClassControl)
 	case listed(keptText[:], path) && isText(f.Type()):
-		w.all(f, ClassCode)
+		w.leaves(f, func(leaf explain.Item, _ int) {
+			if text := w.text(leaf); isLong(text) && !isRange(text) {
+				w.leaf(leaf, ClassID)
+			} else {
+				w.leaf(leaf, ClassCode)
+			}
+		})
 	default:
 		w.field(f)
 	}

@@ -18,12 +18,29 @@ func isCode(value string) bool {
 	return len(value) <= maxCode && !strings.ContainsFunc(value, notCode) && !isDay(value)
 }
 
-// isDay reports whether a value is a date, which in the place of a code or a number may be that of a birth.
+// isDay reports whether a value is a date, which in the place of a code or a number may be that of a birth: eight
+// digits, or three numbers with two signs between them, such as 2.1.1970.
 func isDay(value string) bool {
+	if isWrittenDay(value) {
+		return true
+	}
 	if len(value) != dateDigits || onlyDigits(value) != value {
 		return false
 	}
 	return isMoment(value) || isMoment(value[4:]+value[2:4]+value[:2]) || isMoment(value[4:]+value[:4])
+}
+
+func isWrittenDay(value string) bool {
+	const shortest, longest = len("2.1.70"), len("1970-01-02")
+	if len(value) < shortest || len(value) > longest || strings.Trim(value, "0123456789.-/") != "" {
+		return false
+	}
+	numbers := strings.FieldsFunc(value, func(r rune) bool { return r < '0' || r > '9' })
+	if len(numbers) != 3 || len(numbers[1]) > 2 {
+		return false
+	}
+	year := max(len(numbers[0]), len(numbers[2]))
+	return len(numbers[0])+len(numbers[2])-year <= 2 && (year == 2 || year == 4)
 }
 
 func notCode(r rune) bool {
@@ -44,8 +61,38 @@ func isWord(value string) bool {
 	return len(value) > longestCode && !strings.ContainsFunc(value, func(r rune) bool { return !unicode.IsLetter(r) })
 }
 
+// isUnit reports whether a word is short enough for a unit, such as mmHg.
+func isUnit(value string) bool {
+	const longest = 4
+	return len(value) <= longest && isCode(value)
+}
+
+// isRange reports whether a value is a number, or two as ranges, titres and blood pressures have them.
+func isRange(value string) bool {
+	const most = 2
+	if len(value) > maxCode || strings.Trim(value, "0123456789.+-<>=/:% ") != "" || isDay(onlyDigits(value)) {
+		return false
+	}
+	count := 0
+	for number := range strings.FieldsFuncSeq(value, func(r rune) bool { return r != '.' && (r < '0' || r > '9') }) {
+		count++
+		if count > most || !isShort(number) {
+			return false
+		}
+	}
+	return true
+}
+
+// isNumber reports whether a value is one number, also with a sign that compares before it.
 func isNumber(value string) bool {
-	return len(value) <= maxCode && strings.Trim(value, "0123456789.+-<>=/:% ") == "" && !isDay(onlyDigits(value))
+	digits := strings.TrimLeft(strings.TrimSpace(value), "<>=+- ")
+	return len(value) <= maxCode && strings.Count(digits, ".") <= 1 && strings.Trim(digits, "0123456789.") == "" &&
+		isShort(digits) && !isDay(digits)
+}
+
+// isShort reports whether a number is too short for an ID, or has a fraction, or ends in zeros, as a limit does.
+func isShort(number string) bool {
+	return len(strings.Trim(number, "0")) <= longNumber || strings.Contains(number, ".")
 }
 
 // The years of dates that are kept: no ID of four digits is to pass for a year.
@@ -58,6 +105,10 @@ func isMoment(value string) bool {
 	if m, err := explain.ReadMoment("DTM", value); err == nil {
 		return m.Time.Year() >= firstYear && m.Time.Year() <= lastYear
 	}
+	return isClock(value)
+}
+
+func isClock(value string) bool {
 	_, err := explain.ReadMoment("TM", value)
 	return err == nil
 }
@@ -123,7 +174,21 @@ func isCapitals(value string, n int) bool {
 	})
 }
 
+// isCountry reads MSH-17, such as DEU or DE.
+func isCountry(value string) bool { return isCapitals(value, 2) || isCapitals(value, 3) }
+
+// isLanguage reads MSH-19, such as en, eng or de-AT.
+func isLanguage(value string) bool {
+	language, region, divided := strings.Cut(value, "-")
+	letters := strings.ToUpper(language + region)
+	return (len(language) == 2 || len(language) == 3) && (!divided || len(region) == 2) &&
+		strings.Trim(letters, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+}
+
 func isCharset(value string) bool {
+	if strings.ContainsFunc(value, func(r rune) bool { return r < ' ' || r > '~' }) {
+		return false // looking up skips signs
+	}
 	_, ok := hl7.LookupCharset(strings.TrimSpace(value))
 	return ok
 }

@@ -33,3 +33,6 @@ var (
 		"HERR", "FRAU", "M", "MME", "SIR",
 	}
 )
+
+// codingSystems are names without digits that senders use and table 0396 lacks.
+var codingSystems = [...]string{"CDCREC", "CDCPHINVS", "NCIT", "LOINC", "SNOMED", "UCUM", "RXNORM", "LOCAL"}
