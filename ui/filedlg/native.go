@@ -31,6 +31,7 @@ func native(r Request) (string, error) {
 		show = b.Save
 	}
 	path, err := show()
+	settle()
 	if errors.Is(err, dialog.ErrCancelled) {
 		return "", ErrCancelled
 	}
