@@ -51,6 +51,19 @@ var advised = []struct {
 		"new.pem",
 	},
 	{
+		adviceRewriteKey, "key.pem",
+		[]string{"openssl pkcs8 -topk8 -provider legacy -provider default -v1 PBE-SHA1-RC4-128 -in k.pem -passout pass:pw " +
+			"-out key.pem"},
+		[]string{"-passin pass:pw -passout pass:pw"},
+		"new.pem",
+	},
+	{
+		adviceDecryptKey, "key.pem",
+		[]string{"openssl ec -provider legacy -provider default -bf -in k.pem -passout pass:pw -out key.pem"},
+		[]string{"-passin pass:pw"},
+		"plain.pem",
+	},
+	{
 		adviceDecryptKey, "key.pem",
 		[]string{"openssl ec -camellia256 -in k.pem -passout pass:pw -out key.pem"},
 		[]string{"-passin pass:pw"},

@@ -94,7 +94,7 @@ func splitOID(id asn1.ObjectIdentifier) (parent asn1.ObjectIdentifier, last int)
 func unknownEncryption(what string, id asn1.ObjectIdentifier) error {
 	advice := adviceRewritePFX
 	if what == partLoneKey {
-		advice = adviceRewriteKey
+		advice = adviceRewriteKey + adviceAddCertificate
 	}
 	return fmt.Errorf("%s: %w: its encryption (%s) is not known here; write it again with OpenSSL 3: %s", what,
 		ErrUnsupported, id, advice)

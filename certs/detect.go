@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/x509"
 	"encoding/json"
+	"encoding/pem"
 	"fmt"
 )
 
@@ -20,6 +21,9 @@ func detect(data []byte) (format, []byte, error) {
 	}
 	text := pemText(plainText(data))
 	if f := detectText(text); f != formatUnknown {
+		if inner, ok := armoured(text); ok {
+			return formatPFX, inner, nil
+		}
 		return f, text, nil
 	}
 	if raw, ok := unbase64(text); ok {
@@ -28,6 +32,15 @@ func detect(data []byte) (format, []byte, error) {
 		}
 	}
 	return formatUnknown, nil, fmt.Errorf("%w: this is %s; %s", ErrNoCertificate, looksLike(data, text), expected)
+}
+
+// armoured is the PFX in a file of blocks: certutil -encode writes every file as a CERTIFICATE.
+func armoured(text []byte) ([]byte, bool) {
+	block, _ := pem.Decode(text)
+	if block == nil || detectBinary(block.Bytes) != formatPFX {
+		return nil, false
+	}
+	return block.Bytes, true
 }
 
 func detectText(text []byte) format {
@@ -42,6 +55,9 @@ func detectText(text []byte) format {
 	case bytes.Contains(text, []byte("<RSAKeyValue")):
 		return formatXML
 	case begins(pemBegin + "PKCS7"), begins(pemBegin + "CMS"):
+		if bytes.Contains(text, []byte(blockPKCS8+"-----")) {
+			return formatPEM // the key comes behind it
+		}
 		return formatP7B
 	case begins(pemBegin), bytes.Contains(text, []byte("\n"+pemBegin)):
 		// Text before the first block is common: openssl writes "Bag Attributes" there.

@@ -1,7 +1,10 @@
 package certs
 
 import (
+	"crypto/x509"
 	"encoding/base64"
+	"encoding/pem"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -26,6 +29,9 @@ func TestForeignContent(t *testing.T) {
 		{"ZIP", "PK\x03\x04....", "unpack it first"},
 		{"ZIP with a password", "PK\x03\x04\x14\x00\x01\x00....", "a ZIP archive with a password (unpack it first)"},
 		{"gzip", "\x1f\x8b\x08", "unpack it first"},
+		{"PFX saved as UTF-8", "0\u0082\x04,\x02\x01\x03", "in binary that was saved or sent as text"},
+		{"PFX read as windows-1252", "\uFEFF0\u201a\x04,\x02\x01\x03", "in binary that was saved or sent as text"},
+		{"PFX read as UTF-8", "0\uFFFD\x04,\x02\x01\x03", "in binary that was saved or sent as text"},
 		{"binary", "\x01\x02\x03\x04\xff", "binary data of 5 bytes that starts with 01 02 03 04 FF"},
 		{"DER of nothing", "0\x03\x02\x01\x07", "binary data"},
 		{"base64 of nothing", base64.StdEncoding.EncodeToString(make([]byte, 99)), "this is text"},
@@ -41,6 +47,36 @@ func TestForeignContent(t *testing.T) {
 			t.Errorf("%s: NeedsPassword", tt.name)
 		}
 	}
+}
+
+// TestBlocksThatHoldSomethingElse are a PFX as certutil -encode writes it, and a P7B with the key behind it.
+func TestBlocksThatHoldSomethingElse(t *testing.T) {
+	for _, name := range []string{"CERTIFICATE", "PKCS12"} {
+		armoured := pem.EncodeToMemory(&pem.Block{Type: name, Bytes: testFile(t, "openssl3-ec.pfx")})
+		if !NeedsPassword(armoured) {
+			t.Errorf("%s: NeedsPassword is false", name)
+		}
+		checkOpens(t, name, armoured, "secret")
+		_, err := ParseAuthorities(armoured)
+		checkError(t, err, ErrNoCertificate, "this is a PFX")
+	}
+	s := mustLoad(t, "chain.pem", "")
+	e, err := s.Select("*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := x509.MarshalPKCS8PrivateKey(e.Key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, behind := range [][]byte{
+		pem.EncodeToMemory(&pem.Block{Type: blockPKCS8, Bytes: key}), testFile(t, "chain.pem"),
+	} {
+		checkOpens(t, "P7B, then key", slices.Concat(testFile(t, "chain-pem.p7b"), pem.EncodeToMemory(
+			&pem.Block{Type: "CERTIFICATE", Bytes: e.Leaf.Raw}), behind), "")
+	}
+	_, err = mustLoad(t, "openssh.pem", "").Select("*")
+	checkError(t, err, ErrNoKey, "OpenSSH's own format")
 }
 
 func TestUnsupportedFormats(t *testing.T) {

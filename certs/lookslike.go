@@ -40,6 +40,9 @@ func looksLike(data, text []byte) string {
 	return fmt.Sprintf("binary data of %d bytes that starts with % X", len(data), data[:min(len(data), 8)])
 }
 
+const savedAsText = "a key store or certificate in binary that was saved or sent as text, which destroys it (copy it " +
+	"again, without opening it in an editor)"
+
 func looksBinary(data []byte) string {
 	if bytes.HasPrefix(data, []byte("PK\x03\x04")) {
 		if len(data) > 6 && data[6]&1 != 0 { // general purpose flags of the first file in it
@@ -60,6 +63,14 @@ func looksBinary(data []byte) string {
 		{"MZ", "a Windows program"},
 		{"SQLite format 3", "an SQLite database"},
 		{"\x0BMSH", "an HL7 message in MLLP framing"},
+		// DER begins 30 82, and 82 is no character of UTF-8.
+		{"0\xC2\x82", savedAsText},
+		{"0\xEF\xBF\xBD", savedAsText},
+		{"0\xE2\x80\x9A", savedAsText},
+		{"\xEF\xBB\xBF0\x82", savedAsText},
+		{"\xEF\xBB\xBF0\xC2\x82", savedAsText},
+		{"\xEF\xBB\xBF0\xEF\xBF\xBD", savedAsText},
+		{"\xEF\xBB\xBF0\xE2\x80\x9A", savedAsText},
 	} {
 		if bytes.HasPrefix(data, []byte(known.prefix)) {
 			return known.name

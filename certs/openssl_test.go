@@ -112,6 +112,7 @@ func TestPasswordsAsTheyComeFromTerminals(t *testing.T) {
 		"composed":             {"Mu\u0308ller", []byte("Müller")},
 		"typed in Latin-1":     {"M\xfcller", []byte("Müller")},
 		"Latin-1 on both ends": {"M\xfcller", []byte("M\xfcller")},
+		"command prompt":       {"M\u0081\u00e1ig", []byte("Müßig")}, // code page 850 read as windows-1252
 	} {
 		o.write("password", tt.bytes)
 		for scheme, options := range encryptions {
@@ -148,7 +149,7 @@ func TestOldKeyEncryptions(t *testing.T) {
 	o.pair()
 	for _, options := range []string{
 		"-v2 aes-128-cbc", "-v2 aes-192-cbc -v2prf hmacWithSHA1", "-v2 des3 -v2prf hmacWithSHA384", "-v2prf hmacWithSHA512",
-		"-v2prf hmacWithSHA224", "-scrypt", "-v1 PBE-SHA1-3DES", "-v1 PBE-SHA1-2DES",
+		"-v2prf hmacWithSHA224", "-v2prf hmacWithSHA512-224", "-v2prf hmacWithSHA512-256", "-scrypt", "-v1 PBE-SHA1-3DES", "-v1 PBE-SHA1-2DES",
 		"-provider legacy -provider default -v1 PBE-MD5-DES", "-provider legacy -provider default -v1 PBE-SHA1-DES",
 		"-provider legacy -provider default -v1 PBE-MD5-RC2-64", "-provider legacy -provider default -v1 PBE-SHA1-RC2-40",
 		"-provider legacy -provider default -v1 PBE-SHA1-RC2-128", "-provider legacy -provider default -v2 des",

@@ -172,7 +172,7 @@ func oidSignedData() []int { return []int{1, 2, 840, 113549, 1, 7, 2} }
 func TestDecodeText(t *testing.T) {
 	for in, want := range map[string]string{
 		"": "", "pw": "pw", "\xEF\xBB\xBFpw": "pw", "\xFF\xFEp\x00w\x00": "pw", "\xFE\xFF\x00p\x00w": "pw",
-		"p\x00w\x00": "pw", "\x00p\x00w": "pw", "M\xfcller": "M\xfcller", "Müller": "Müller", "\xFF\xFE": "",
+		"p\x00w\x00": "pw", "\x00p\x00w": "pw", "M\xfcller": "M\xfcller", "M\x00\xfc\x00": "Mü", "\x00M\x00\xfc": "Mü", "Müller": "Müller", "\xFF\xFE": "",
 		"\xFF\xFE\x3D\xD8\x00\xDE": "😀", "\x30\x82\x01\x00": "\x30\x82\x01\x00", "\xFE\xED\xFE\xED": "\xFE\xED\xFE\xED",
 		"\xFF\xFEa": "\xFF\xFEa", "a\x00": "a", "\x00\x00": "\x00\x00",
 	} {

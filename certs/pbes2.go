@@ -88,7 +88,7 @@ func (s secret) pbkdf2(what string, der []byte, size int) ([]byte, error) {
 	case err != nil:
 		return nil, err
 	case derive == nil:
-		return nil, unknownEncryption(what, oidPBKDF2)
+		return nil, unknownEncryption(what, unknownIn(der))
 	default:
 		return derive(s, size), nil
 	}
@@ -115,6 +115,15 @@ func parsePBKDF2(der []byte) (derive func(s secret, size int) []byte, size int, 
 		}
 		return key
 	}, p.Length, nil
+}
+
+// unknownIn is what is not known here of the parameters of PBKDF2.
+func unknownIn(der []byte) asn1.ObjectIdentifier {
+	var p kdfParams
+	if unmarshal(der, &p) == nil && hmacHash(p.PRF.Algorithm) == nil {
+		return p.PRF.Algorithm
+	}
+	return oidPBKDF2
 }
 
 func (s secret) scrypt(der []byte, size int) ([]byte, error) {
@@ -151,6 +160,10 @@ func hmacHash(id asn1.ObjectIdentifier) func() hash.Hash {
 		return sha512.New384
 	case "1.2.840.113549.2.11":
 		return sha512.New
+	case "1.2.840.113549.2.12":
+		return sha512.New512_224
+	case "1.2.840.113549.2.13":
+		return sha512.New512_256
 	default:
 		return nil
 	}

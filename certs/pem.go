@@ -156,7 +156,7 @@ func openLegacyPEM(block *pem.Block, password string) (crypto.Signer, error) {
 			continue
 		case err != nil:
 			return nil, newUnsupported("the encryption of this private key (%s) is not known here; decrypt it with: %s",
-				strings.TrimPrefix(err.Error(), "x509: "), adviceDecryptKey)
+				strings.TrimPrefix(err.Error(), "x509: "), adviceDecryptKey+adviceAddCertificate)
 		}
 		// This encryption has no checksum: one wrong password in 256 leaves good padding and nonsense before it.
 		if key, err := parseKey(der); !errors.Is(err, ErrDamaged) {

@@ -74,15 +74,29 @@ func secrets(password string) []secret {
 // that are not UTF-8 come from a command line or a file in Latin-1 or windows-1252.
 func spellings(password string) []string {
 	if utf8.ValidString(password) {
-		return []string{password, norm.NFC.String(password), norm.NFD.String(password)}
+		texts := []string{password, norm.NFC.String(password), norm.NFD.String(password)}
+		return append(texts, consoleSpelling(password)...)
 	}
-	var texts []string
-	for _, page := range []*charmap.Charmap{charmap.Windows1252, charmap.ISO8859_1} {
-		if text, err := page.NewDecoder().String(password); err == nil && !slices.Contains(texts, text) {
-			texts = append(texts, text)
-		}
+	text := fromANSI(password)
+	texts := append([]string{text}, consoleSpelling(text)...)
+	if text, err := charmap.ISO8859_1.NewDecoder().String(password); err == nil && !slices.Contains(texts, text) {
+		texts = append(texts, text)
 	}
 	return texts
+}
+
+// consoleSpelling is the text that the command prompt of Windows wrote in code page 850, when password is what came of
+// reading it as windows-1252; none when it is ASCII. Code page 437 has its letters at the same places.
+func consoleSpelling(password string) []string {
+	b, ok := toANSI(password)
+	if !ok || len(b) == len(password) {
+		return nil
+	}
+	text, err := charmap.CodePage850.NewDecoder().Bytes(b)
+	if err != nil {
+		return nil
+	}
+	return []string{string(text)}
 }
 
 // codePages are those of the terminals that stores were made in, the likely ones first.

@@ -16,7 +16,7 @@ func (s *Store) Select(subject string) (Entry, error) {
 		if e, ok := s.first(func(Entry) bool { return true }); ok && e.Key != nil {
 			return e, nil
 		}
-		return Entry{}, fmt.Errorf("%w: the store holds %s; load one with a private key", ErrNoKey, s.holds())
+		return Entry{}, fmt.Errorf("%w: the store holds %s; load one with a private key%s", ErrNoKey, s.holds(), s.noted())
 	}
 	want := plainSubject(subject)
 	for _, match := range []func(Entry) bool{

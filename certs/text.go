@@ -2,6 +2,7 @@ package certs
 
 import (
 	"bytes"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -27,14 +28,14 @@ func DecodeText(data []byte) []byte {
 	return data
 }
 
-// isUnmarkedUTF16 reports whether data is ASCII in UTF-16 whose low byte stands at index low of each pair. Neither text
-// in another encoding nor any key has a zero in each second byte.
+// isUnmarkedUTF16 reports whether data is Latin-1 in UTF-16 whose low byte stands at index low of each pair. Neither
+// text in another encoding nor any key has a zero in each second byte.
 func isUnmarkedUTF16(data []byte, low int) bool {
 	if len(data) == 0 || len(data)%2 != 0 {
 		return false
 	}
 	for i := 0; i < len(data); i += 2 {
-		if c := data[i+low]; data[i+1-low] != 0 || c == 0 || c >= 0x80 {
+		if data[i+1-low] != 0 || data[i+low] == 0 {
 			return false
 		}
 	}
@@ -59,5 +60,35 @@ func PasswordText(password string) (string, error) {
 	if utf8.ValidString(password) {
 		return password, nil
 	}
-	return charmap.Windows1252.NewDecoder().String(password)
+	return fromANSI(password), nil
+}
+
+// fromANSI reads bytes as windows-1252. Those that it leaves open are control characters, as in Windows itself, so that
+// no byte is lost.
+func fromANSI(b string) string {
+	var text strings.Builder
+	for i := range len(b) {
+		c := charmap.Windows1252.DecodeByte(b[i])
+		if c == utf8.RuneError {
+			c = rune(b[i])
+		}
+		text.WriteRune(c)
+	}
+	return text.String()
+}
+
+// toANSI is the bytes that fromANSI makes text of; false when there are none.
+func toANSI(text string) ([]byte, bool) {
+	out := make([]byte, 0, len(text))
+	for _, c := range text {
+		b, ok := charmap.Windows1252.EncodeRune(c)
+		if !ok {
+			if c < 0x80 || c > 0x9F {
+				return nil, false
+			}
+			b = byte(c)
+		}
+		out = append(out, b)
+	}
+	return out, true
 }

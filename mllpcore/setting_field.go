@@ -105,7 +105,7 @@ func textField(at func(s *Settings) *string, normal func(value string) (string, 
 		case err != nil:
 			return "", err
 		case strings.ContainsRune(text, 0):
-			return "", bad("holds a NUL byte: give text")
+			return "", bad("holds a NUL byte: give text; a file in UTF-16 needs its byte order mark, or save it as UTF-8")
 		case !utf8.ValidString(text):
 			return "", bad("is not UTF-8 text: give it in UTF-8")
 		}
