@@ -45,8 +45,8 @@ func (c *Connection) keepBroken(b *frame.Block, payload []byte, reason string) {
 	in.problem = &hl7.Problem{Code: hl7.CodeApplicationInternal, Text: reason}
 	if b.Reason == frame.ReasonTooLong {
 		in.problem = &hl7.Problem{Code: hl7.CodeMessageType, Text: reason}
-		if h, err := hl7.ParseHeader(in.payload); err == nil {
-			in.header, in.headed, in.silent = h, true, false
+		if in.readHeader() == nil {
+			in.silent = in.isAnswer()
 		}
 	}
 	if in.mute = b.Reason.Unframed(); !in.mute {
@@ -76,7 +76,10 @@ func (c *Connection) afterTooLong() error {
 
 // explain puts into words why a block is broken.
 func explain(b *frame.Block) string {
-	if d, ok := b.Diagnose(); ok {
+	switch d, ok := b.Diagnose(); {
+	case ok && b.Reason == frame.ReasonTooLong: // which is why the connection is closed
+		return fmt.Sprintf("%s. It looks like %s", b.Reason, d.Text)
+	case ok:
 		return d.Text
 	}
 	if b.Reason == frame.ReasonCutOff && b.Err != nil && !errors.Is(b.Err, io.EOF) {

@@ -92,14 +92,10 @@ func (in *intake) weight() int64 { return int64(len(in.payload)) }
 
 // read finds out what a whole block is: a message, an answer, a batch, or nothing that can be taken as one.
 func (in *intake) read() {
-	var err error
-	if in.header, err = hl7.ParseHeader(in.payload); err != nil {
-		in.header, err = hl7.FindHeader(in.payload) // of a batch, or after stray bytes
-	}
+	err := in.readHeader()
 	if err == nil {
-		in.headed = true
 		in.quirks = quirksOf(in.payload, &in.header)
-		if hl7.IsAnswer(in.payload, &in.header) || isAcknowledgement(&in.header) || in.namesOurs() {
+		if in.isAnswer() {
 			in.kind, in.silent = KindAnswer, true
 			return
 		}
@@ -115,6 +111,15 @@ func (in *intake) read() {
 		text = d.Text
 	}
 	in.problem = &hl7.Problem{Code: hl7.CodeSegmentSequence, Text: text}
+}
+
+// readHeader reads the first MSH, of a batch or after stray lines as well.
+func (in *intake) readHeader() (err error) {
+	if in.header, err = hl7.ParseHeader(in.payload); err != nil {
+		in.header, err = hl7.FindHeader(in.payload)
+	}
+	in.headed = err == nil
+	return err
 }
 
 // settle tells the log and the readers of events how the answer went.

@@ -277,6 +277,39 @@ func TestTooLongIsAnsweredBeforeTheClose(t *testing.T) {
 	}
 }
 
+// What is too long may be an acknowledgement, which is never answered, a batch, or what says nothing by itself.
+func TestTooLongOfOtherKinds(t *testing.T) {
+	const msh = "MSH|^~\\&|LAB|X|SCOPE|HERE|20260304101500||"
+	long := "NTE|1||" + strings.Repeat("x", 1000) + "\r"
+	for _, tt := range []struct{ name, payload, code, id, reason string }{
+		{"acknowledgement", msh + "ACK|A1|P|2.5\rMSA|AA|1\r" + long, "", "", "longer than MaxLineLength"},
+		{"acknowledgement behind a line", "\r" + msh + "ACK|A2|P|2.5\rMSA|AA|1\r" + long, "", "", "longer than MaxLineLength"},
+		{
+			"batch", "BHS|^~\\&|LAB|X\r" + msh + "ADT^A01|B1|P|2.5\r" + long, "AR", "B1",
+			"longer than MaxLineLength",
+		},
+		{"no message", "{" + strings.Repeat(`"x":1,`, 200) + "}", "", "", "longer than MaxLineLength"},
+		{"no message, told", "{" + strings.Repeat(`"x":1,`, 200) + "}", "", "", "JSON"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := mllptest.NewServer(t, mllptest.With("MaxLineLength", "256"))
+			p := mllptest.Dial(t, s.Address)
+			p.Send(tt.payload)
+			if tt.code != "" {
+				if ack := p.Answer(); mllptest.Field(ack, "MSA", 1) != tt.code || mllptest.Field(ack, "MSA", 2) != tt.id {
+					t.Errorf("answered %q", ack)
+				}
+			}
+			if left, err := p.Ended(); left != "" || err != nil {
+				t.Errorf("ended with %q, %v", left, err)
+			}
+			if kept := s.Log.Before(0, 2); len(kept) != 1 || !strings.Contains(kept[0].Reason, tt.reason) {
+				t.Errorf("kept %d %q", len(kept), kept[0].Reason)
+			}
+		})
+	}
+}
+
 func TestReceiveTimeoutKeepsWhatCame(t *testing.T) {
 	s := mllptest.NewServer(t, mllptest.With("ReceiveTimeout", "1"))
 	p := mllptest.Dial(t, s.Address)

@@ -82,6 +82,11 @@ func isAcknowledgement(h *hl7.Header) bool {
 	return bytes.EqualFold(kind, []byte("ACK")) || bytes.EqualFold(kind, []byte("MCF"))
 }
 
+// isAnswer tells whether what has a header may be an acknowledgement, which is never answered.
+func (in *intake) isAnswer() bool {
+	return hl7.IsAnswer(in.payload, &in.header) || isAcknowledgement(&in.header) || in.namesOurs()
+}
+
 // namesOurs tells whether MSA-2 names an acknowledgement that this server has sent.
 func (in *intake) namesOurs() bool {
 	if !in.conn.server.ids.Within(in.payload) { // it takes less time than to look for MSA
