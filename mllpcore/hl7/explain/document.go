@@ -29,6 +29,9 @@ type Document struct {
 	zoneOnce sync.Once
 	zones    []zone
 
+	wholeOnce sync.Once
+	whole     string // see plain
+
 	mu       sync.Mutex
 	segments map[string]segmentInfo
 	asked    int // index of the segment that was asked for last, from 1
@@ -193,6 +196,26 @@ func (d *Document) Decode(raw []byte) string {
 		raw = hl7.UnescapeIn(nil, raw, delims, d.Charset())
 	}
 	return d.DecodeBytes(raw)
+}
+
+// maxPlain is the longest message that is kept as text as well.
+const maxPlain = 64 << 10
+
+// plain returns a part of the message as text where it says the same in every charset and nothing in it is escaped. Of
+// a message that is not long, all parts share one copy: most values are short, and many are asked for.
+func (d *Document) plain(offset int, raw []byte) (text string, ok bool) {
+	d.wholeOnce.Do(func() {
+		if all := d.msg.Bytes(); len(all) <= maxPlain && firstHigh(all) < 0 {
+			d.whole = string(all)
+		}
+	})
+	if d.whole == "" {
+		return "", false
+	}
+	if escape := d.msg.Delimiters().Escape; escape != 0 && bytes.IndexByte(raw, escape) >= 0 {
+		return "", false
+	}
+	return d.whole[offset : offset+len(raw)], true
 }
 
 // DecodeBytes returns part of the message as text with escape sequences as they stand.

@@ -214,7 +214,11 @@ func (i Item) OtherBytes() []byte {
 	return nil
 }
 
+// text returns what raw says, which are all bytes of the item or its first ones.
 func (i Item) text(raw []byte) string {
+	if text, ok := i.doc.plain(i.node.Offset(), raw); ok {
+		return text
+	}
 	if i.kind == KindSegment || !i.node.IsLeaf() || i.delimiters() {
 		return i.doc.DecodeBytes(raw)
 	}

@@ -42,7 +42,11 @@ func (i Item) Meaning() string {
 	if !mayMean(field, node.Raw()) {
 		return ""
 	}
-	return i.padded(field, i.doc.Decode(node.Raw()))
+	value, ok := i.doc.plain(node.Offset(), node.Raw())
+	if !ok {
+		value = i.doc.Decode(node.Raw())
+	}
+	return i.padded(field, value)
 }
 
 // mayMean reports whether there may be something to say of a value: most are seen at once to be what they are.
