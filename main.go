@@ -34,6 +34,7 @@ func main() {
 	}
 	end := ending.New(os.Exit, os.Stderr)
 	signals := end.Watch()
+	end.WatchDisplay()
 	kept, remembered := logfile.Open(*path), memory.Open(memory.Path())
 	server := mllpcore.NewServer(mllpcore.Options{Log: kept.Log})
 	events := server.Subscribe(mllpcore.SubscribeOptions{})

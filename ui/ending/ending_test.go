@@ -213,10 +213,20 @@ func TestSignals(t *testing.T) {
 			if p.exited != -1 {
 				t.Fatalf("one %v ended it at once", sig)
 			}
-			s.came <- sig
+			again := sig
+			if sig == syscall.SIGHUP {
+				again = syscall.SIGTERM
+				s.came <- again
+			}
+			s.came <- syscall.SIGHUP // as systemd sends it with each SIGTERM
 			synctest.Wait()
-			if p.exited != 128+int(sig) || p.exitedT != 100*time.Millisecond {
-				t.Errorf("the second %v: exited %d after %v", sig, p.exited, p.exitedT)
+			if p.exited != -1 {
+				t.Fatalf("a hangup beside %v ended it at once", sig)
+			}
+			s.came <- again
+			synctest.Wait()
+			if p.exited != 128+int(again) || p.exitedT != 100*time.Millisecond {
+				t.Errorf("the second %v: exited %d after %v", again, p.exited, p.exitedT)
 			}
 			time.Sleep(time.Minute)
 		})

@@ -16,8 +16,9 @@ type Signals struct {
 	came   chan os.Signal
 }
 
-// Watch lets the signals that ask a process to end begin the ending, and a second one end the process at once. Signals
-// that whoever started the process wants to be ignored, as nohup does, stay ignored.
+// Watch lets the signals that ask a process to end begin the ending, and a second SIGTERM or
+// SIGINT end the process at once. Signals that whoever started the process wants to be ignored, as nohup does, stay
+// ignored.
 func (e *Ending) Watch() *Signals {
 	s := &Signals{ending: e, came: make(chan os.Signal, 2)}
 	for _, sig := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
@@ -45,11 +46,12 @@ func (s *Signals) Own() {
 	s.notify()
 }
 
-// follow runs until the process ends.
+// follow runs until the process ends. A hangup asks, but does not count: systemd sends one with the SIGTERM by which it
+// ends a session, and either may come first; a terminal that is closed sends two, one by its shell.
 func (s *Signals) follow() {
 	asked := false
 	for sig := range s.came {
-		if asked {
+		if asked && sig != syscall.SIGHUP {
 			code := 1
 			if n, ok := sig.(syscall.Signal); ok {
 				code = firstSignal + int(n)
@@ -57,7 +59,7 @@ func (s *Signals) follow() {
 			s.ending.exit(code)
 			return
 		}
-		asked = true
+		asked = asked || sig != syscall.SIGHUP
 		s.ending.Begin()
 	}
 }

@@ -1,0 +1,6 @@
+//go:build !(linux && cgo)
+
+package ending
+
+// WatchDisplay does nothing here: the system asks the window to close at the end of a session.
+func (e *Ending) WatchDisplay() {}
