@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -35,9 +36,17 @@ func ways() map[string]func(a *window) {
 		"button":  func(a *window) { a.xdo("key", "alt+F4") },
 		"menu":    func(a *window) { a.xdo("key", "ctrl+q") },
 		"SIGTERM": func(a *window) { a.signal(syscall.SIGTERM) },
-		"SIGINT":  func(a *window) { a.signal(syscall.SIGINT) },
-		"SIGHUP":  func(a *window) { a.signal(syscall.SIGHUP) },
+		"SIGINT":  func(a *window) { a.signal(heeded(syscall.SIGINT)) },
+		"SIGHUP":  func(a *window) { a.signal(heeded(syscall.SIGHUP)) },
 	}
+}
+
+// heeded returns a signal that the app heeds: what nohup or a shell ignores on its behalf, it ignores as well.
+func heeded(s syscall.Signal) syscall.Signal {
+	if signal.Ignored(s) {
+		return syscall.SIGTERM
+	}
+	return s
 }
 
 func (a *window) signal(s syscall.Signal) {

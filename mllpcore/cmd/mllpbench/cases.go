@@ -24,19 +24,19 @@ func benchCases() []benchCase {
 	none := []string{kindNone}
 	kept := []string{kindStore}
 	return []benchCase{
-		{connections: 1, inFlight: 1, size: small, kinds: both, goal: 0.9},
-		{connections: 8, inFlight: 1, size: small, kinds: both, goal: 0.9},
-		{connections: 64, inFlight: 1, size: small, kinds: both, goal: 0.9},
-		{connections: 8, inFlight: 32, size: small, writeEach: true, kinds: both, goal: 0.8},
+		{connections: 1, inFlight: 1, size: small, kinds: both, goal: 0.8},
+		{connections: 8, inFlight: 1, size: small, kinds: both, goal: 0.8},
+		{connections: 64, inFlight: 1, size: small, kinds: both, goal: 0.8},
+		{connections: 8, inFlight: 32, size: small, writeEach: true, kinds: both, goal: 0.7},
 		// The goal is for senders that write each message by itself. Written together, the limit only moves memory.
 		{connections: 8, inFlight: 32, size: small, kinds: both},
 		{connections: 8, inFlight: 1, size: small, kinds: none, tls: true},
 		{connections: 64, inFlight: 1, size: small, kinds: none, tls: true},
 		{connections: 1, inFlight: 1, size: big, kinds: both},
-		{connections: 1, inFlight: 1, size: small, limit: kindDurable, kinds: kept, goal: 0.8},
-		{connections: 8, inFlight: 1, size: small, limit: kindDurable, kinds: kept, goal: 0.85},
-		{connections: 64, inFlight: 1, size: small, limit: kindDurable, kinds: kept, goal: 0.85},
-		{connections: 256, inFlight: 1, size: small, limit: kindDurable, kinds: kept, goal: 0.85},
+		{connections: 1, inFlight: 1, size: small, limit: kindDurable, kinds: kept, goal: 0.7},
+		{connections: 8, inFlight: 1, size: small, limit: kindDurable, kinds: kept, goal: 0.7},
+		{connections: 64, inFlight: 1, size: small, limit: kindDurable, kinds: kept, goal: 0.7},
+		{connections: 256, inFlight: 1, size: small, limit: kindDurable, kinds: kept, goal: 0.7},
 	}
 }
 
