@@ -3,7 +3,6 @@ package mllpcore
 import (
 	"context"
 	"crypto/tls"
-	"errors"
 	"fmt"
 	"net"
 	"sync"
@@ -93,8 +92,8 @@ func Dial(ctx context.Context, o ClientOptions) (*Client, error) {
 	if o.TLS != nil {
 		secure := tls.Client(conn, o.TLS)
 		if err := secure.HandshakeContext(ctx); err != nil {
-			err = explainTLS(err, len(o.TLS.Certificates) > 0)
-			return nil, errors.Join(fmt.Errorf("TLS handshake with %s: %w", o.Address, err), conn.Close())
+			_ = conn.Close() // the handshake has closed it where its time was over
+			return nil, fmt.Errorf("TLS handshake with %s: %w", o.Address, explainTLS(err, len(o.TLS.Certificates) > 0))
 		}
 		conn = secure
 	}

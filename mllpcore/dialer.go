@@ -108,8 +108,11 @@ func converse(ctx context.Context, conn net.Conn, handshake func() error) error 
 // explainConnect puts a failed connect into words with what to do.
 func explainConnect(err error, limit time.Duration) error {
 	var dns *net.DNSError
+	var wrong *net.AddrError
 	var timeout net.Error
 	switch {
+	case errors.As(err, &dns) && dns.Err == "unknown port", errors.As(err, &wrong) && wrong.Err == "invalid port":
+		return fmt.Errorf("the port must be a number from 1 to 65535: %w", err)
 	case errors.As(err, &dns) && dns.IsNotFound:
 		return fmt.Errorf("no host has the name %q, or it has no address that UseIPv6 allows: %w", dns.Name, err)
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():

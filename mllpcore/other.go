@@ -57,7 +57,11 @@ func (w *waiting) otherAnswer(p []byte, a *hl7.Answer) Other {
 	}
 	text := fmt.Sprintf("an answer (%s) for %s, and not for %s (MSA-2)", a.RawCode, quoted(a.ControlID),
 		quoted(w.controlID))
-	if id == "" {
+	switch {
+	case w.early:
+		text = fmt.Sprintf("an answer (%s) for %s, which came before this message was sent", a.RawCode,
+			quoted(a.ControlID))
+	case id == "":
 		text = fmt.Sprintf("an answer (%s) for no message: its MSA-2 is empty", a.RawCode)
 	}
 	w.why = errors.New("no answer to the message came, but " + text)

@@ -65,6 +65,11 @@ func (s *Settings) ClientTLS(host string) (*tls.Config, error) {
 			return nil, err
 		}
 		config.Certificates = []tls.Certificate{certificate}
+		// Without this, crypto/tls shows none where its CA is not among those that the listener names. The listener then
+		// says that there was none, and nobody finds out why.
+		config.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
+			return &certificate, nil
+		}
 	}
 	return config, nil
 }

@@ -32,6 +32,7 @@ type waiting struct {
 
 	need   need
 	commit bool  // Version 2: the commit block is still to come
+	early  bool  // what is looked at came before the message left
 	came   bool  // anything at all came since the message left
 	why    error // what came instead of an answer; told when the time is over
 }

@@ -118,6 +118,8 @@ func (d *delivery) message(ctx context.Context, label string, m *messagefile.Mes
 // outcome is what came back for a message.
 func outcome(x *mllpcore.Exchange) string {
 	switch {
+	case x.Code == "" && len(x.Answer) > 0:
+		return "an answer without a code in MSA-1\n  " + readable(x.Answer)
 	case x.Code == "":
 		return "sent; it asks for no acknowledgement"
 	case len(x.Answer) == 1:

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"testing"
 
+	"mllpscope/certs"
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/mllptest"
@@ -249,6 +250,20 @@ func TestSendTellsHowEachMessageWent(t *testing.T) {
 		},
 		{name: "padded MSA-2", file: one, answer: raw(ack("AA", " ONE "), false), words: []string{"m.hl7: AA", "blanks"}},
 		{name: "MSA-2 in small letters", file: one, answer: raw(ack("AA", "one"), true), code: 1, words: []string{`for "one"`}},
+		{
+			name: "empty MSA-1", file: one, answer: raw(ack("", "ONE"), false), code: 1,
+			words: []string{"not accepted: an answer without a code in MSA-1", "MSA||ONE"},
+		},
+		{
+			name: "an answer before its message", file: one + two, set: []string{"DefaultTimeout=1"}, code: 1,
+			answer: func(n int, _ string) (string, bool) {
+				if n == 1 {
+					return ack("AA", "ONE") + ack("AA", "TWO"), false
+				}
+				return "", false
+			},
+			words: []string{`an answer (AA) for "TWO", which came before this message was sent`},
+		},
 		{name: "empty MSA-2", file: one, answer: raw(ack("AA", ""), true), code: 1, words: []string{"MSA-2 is empty"}},
 		{name: "refused with an empty MSA-2", file: one, answer: raw(ack("AR", ""), false), code: 1, words: []string{"not accepted: AR"}},
 		{
@@ -381,7 +396,8 @@ func TestSendCannotReachTheListener(t *testing.T) {
 	l := fake(t, always("AA"), nil)
 	_ = l.Close()
 	for to, words := range map[string]string{
-		l.Addr().String(): "nothing listens there", "127.0.0.1": "HOST:PORT",
+		l.Addr().String(): "nothing listens there", "127.0.0.1": "HOST:PORT", "127.0.0.1:hl7": "a number from 1 to 65535",
+		"127.0.0.1:99999": "a number from 1 to 65535",
 	} {
 		if out, errs, code := sendCommand(t, "-to", to, file); code != 1 || !strings.Contains(errs, words) || out == "" {
 			t.Errorf("%s: %d %q %q, want %q", to, code, out, errs, words)
@@ -421,6 +437,7 @@ func TestSendWithTLS(t *testing.T) {
 	file := put(t, mllptest.Message("ONE"))
 	http := listenRaw(t, "HTTP/1.1 400 Bad Request\r\n\r\n")
 	silent := listenRaw(t, "")
+	stranger := put(t, strangerStore(t))
 	for _, tt := range []struct {
 		name, to string
 		args     []string
@@ -431,6 +448,16 @@ func TestSendWithTLS(t *testing.T) {
 		{"TLS to HTTP", http, []string{"-tls"}, []string{"does not speak TLS", "HTTP server"}},
 		{"TLS to silence", silent, []string{"-tls", "-set", "ConnectionTimeout=1"}, []string{"may not speak TLS", "-tls"}},
 		{"unknown CA", secure.Address, []string{"-tls"}, []string{"SSLServerCACerts"}},
+		{
+			"not our CA, TLS 1.3", secure.Address,
+			[]string{"-tls", "-set", "SSLSecurityFlags=0x10", "-set", "SSLCertStore=" + stranger},
+			[]string{"does not know the CA of our client certificate", "have that CA added"},
+		},
+		{
+			"not our CA, TLS 1.2", secure.Address,
+			[]string{"-tls", "-set", "SSLSecurityFlags=0x10", "-set", "SSLCertStore=" + stranger, "-set", "SSLEnabledProtocols=3072"},
+			[]string{"does not know the CA of our client certificate", "have that CA added"},
+		},
 		{
 			"wants a certificate, TLS 1.3", secure.Address,
 			[]string{"-tls", "-set", "SSLSecurityFlags=0x10"},
@@ -445,11 +472,29 @@ func TestSendWithTLS(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			args := append([]string{"-to", tt.to, "-set", "DefaultTimeout=5"}, tt.args...)
 			out, errs, code := sendCommand(t, append(args, file)...)
-			if lacks := missing(errs, tt.words); code != 1 || len(lacks) > 0 {
+			if lacks := missing(errs, tt.words); code != 1 || len(lacks) > 0 || strings.Count(errs, "\n") > 1 {
 				t.Errorf("%d, %q is not told\n%s%s", code, lacks, out, errs)
 			}
 		})
 	}
+}
+
+// strangerStore is a store with a client's certificate of a CA that nobody knows.
+func strangerStore(t *testing.T) string {
+	t.Helper()
+	ca, err := certs.NewCA("Stranger CA")
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := ca.Issue(certs.Request{CommonName: "stranger", Client: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := certs.EncodePEM(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
 
 // listenRaw sends the same bytes to everybody at once, and then waits.
