@@ -106,12 +106,16 @@ func (in *intake) read() {
 		return
 	}
 	in.kind = KindRefused
-	text := err.Error()
-	if d, ok := frame.DiagnosePayload(in.payload); ok {
+	text := textEmptyBatch
+	if d, ok := frame.DiagnosePayload(in.payload); ok && !hl7.IsBatch(in.payload) {
 		text = d.Text
 	}
 	in.problem = &hl7.Problem{Code: hl7.CodeSegmentSequence, Text: text}
 }
+
+// textEmptyBatch refuses a batch that holds no message. It stands in answers: it is ASCII without delimiters.
+const textEmptyBatch = "a batch (FHS or BHS) without a message: no segment in it begins with MSH. " +
+	"Look at the sender: it has sent the envelope only"
 
 // readHeader reads the first MSH, of a batch or after stray lines as well.
 func (in *intake) readHeader() (err error) {

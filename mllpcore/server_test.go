@@ -310,6 +310,23 @@ func TestTooLongOfOtherKinds(t *testing.T) {
 	}
 }
 
+// What a refusal says is true of what came, and needs no delimiters to say it.
+func TestRefusalsSayWhatCame(t *testing.T) {
+	for payload, text := range map[string]string{
+		"FHS|^~\\&|A\rBHS|^~\\&|A\rBTS|0\rFTS|1\r": "without a message",
+		" BHS|^~\\&|A\rPID|1\r":                    "without a message",
+		"MSH":                                      "without a field separator",
+		"MSHPID":                                   "without a field separator",
+	} {
+		s := mllptest.NewServer(t)
+		ack := mllptest.Dial(t, s.Address).Exchange(payload)
+		said := mllptest.Field(ack, "ERR", 8)
+		if mllptest.Field(ack, "MSA", 1) != "AR" || !strings.Contains(said, text) || strings.ContainsAny(said, `|^~\&/`) {
+			t.Errorf("%q is answered %q", payload, ack)
+		}
+	}
+}
+
 func TestReceiveTimeoutKeepsWhatCame(t *testing.T) {
 	s := mllptest.NewServer(t, mllptest.With("ReceiveTimeout", "1"))
 	p := mllptest.Dial(t, s.Address)

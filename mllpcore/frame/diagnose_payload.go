@@ -10,6 +10,7 @@ const (
 	FoundXML                                // HL7 v3, CDA, FHIR or HL7 v2 as XML
 	FoundJSON                               // FHIR or other JSON
 	FoundSilence                            // a start block, and nothing more
+	FoundName                               // the letters MSH without a field separator
 )
 
 const (
@@ -19,6 +20,8 @@ const (
 		"Have the sender put MSH right after the start block 0x0B"
 	textSegments = "segments without MSH: a message must begin with the segment MSH. " +
 		"The sender cut the message in two, or sends a part of it only"
+	textName = "the letters MSH without a field separator behind them: the header is cut off or damaged. " +
+		"Look at the bytes: the sender must put the separator and the other delimiters right behind MSH"
 	textXML = "XML, not HL7 v2 with separators. " +
 		"Have the sender use the ER7 encoding, which begins with the letters MSH, or send XML to a service made for it"
 	textCDA = "XML of a clinical document (CDA), not HL7 v2. " +
@@ -59,6 +62,8 @@ func (b *Block) Diagnose() (Diagnosis, bool) {
 		return d, true
 	}
 	switch {
+	case b.Reason.refusedByStrict() && b.Quirks&QuirkEmpty != 0:
+		return Diagnosis{}, false // it has its end; there is nothing more to tell
 	case b.Size == 0:
 		return Diagnosis{FoundSilence, textSilence}, true
 	case bytes.HasPrefix([]byte("MSH"), b.Payload):
@@ -82,6 +87,8 @@ func DiagnosePayload(payload []byte) (Diagnosis, bool) {
 		return Diagnosis{FoundBOM, textBOM}, true
 	case hasSegment(body), bytes.Contains(body, []byte("MSH|^~")):
 		return Diagnosis{FoundPreceded, textBefore}, true
+	case bytes.HasPrefix(afterBOM(body), []byte("MSH")):
+		return Diagnosis{FoundName, textName}, true
 	case isSegment(body):
 		return Diagnosis{FoundSegments, textSegments}, true
 	}

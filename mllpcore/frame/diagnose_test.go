@@ -120,6 +120,9 @@ func TestDiagnosePayload(t *testing.T) {
 		{"[]", FoundJSON, "JSON"},
 		{"{brace", FoundText, "no HL7 v2"},
 		{"msh|^~\\&|a", FoundLetters, "capital letters"},
+		{"MSH", FoundName, "without a field separator"},
+		{"MSH\rPID|1", FoundName, "without a field separator"},
+		{"\xEF\xBB\xBFMSH ^~", FoundName, "without a field separator"},
 		{"\x05", FoundASTM, "ASTM"},
 		{"\x021H|\\^&", FoundASTM, "ASTM"},
 		{"\x15", FoundCommit, "Version to 2"},
@@ -131,6 +134,19 @@ func TestDiagnosePayload(t *testing.T) {
 		d, ok := DiagnosePayload([]byte(c.payload))
 		if ok != (c.kind != 0) || d.Kind != c.kind || !strings.Contains(d.Text, c.word) {
 			t.Errorf("%q: %v, %v", c.payload, d, ok)
+		}
+	}
+}
+
+// An empty block that Strict refuses for its frame has been ended: it is no silence.
+func TestStrictEmptyBlockIsNoSilence(t *testing.T) {
+	for _, in := range []string{"\x0b\x1c\x0bMSH", "\x0b\x0b\x1c\r\x1c\r", "\x0b\x0b\r\x1c\r\x1c\r"} {
+		b, err := NewReader(&splitSource{data: []byte(in)}, Config{Tolerance: Strict}).Next()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d, ok := b.Diagnose(); ok || !b.Reason.refusedByStrict() {
+			t.Errorf("%q: %v, %v", in, b.Reason, d)
 		}
 	}
 }
