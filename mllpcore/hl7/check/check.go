@@ -45,7 +45,7 @@ type checker struct {
 	delims  hl7.Delimiters
 	version *dict.Version
 	basis   basis
-	local   bool // a Z message: what is in it is up to the sites
+	local   bool // a Z message or event: what is in it is up to the sites
 	answer  bool // an acknowledgement: it repeats what the sender of the message has left out
 	batch   *batch
 	trigger string // MSH-9.2; "" in a batch

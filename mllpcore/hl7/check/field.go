@@ -148,6 +148,9 @@ func (c *checker) missed(segment hl7.Segment, name string, number int) (severity
 	case "MSH-7", "EVN-2", "OBX-3", "OBR-4", "PID-3":
 		return Warning, true
 	}
+	if c.version.Name() == oldest {
+		return Info, true // which requires what nobody sends
+	}
 	if f, ok := c.fieldOf(name, number); ok {
 		switch f.Type {
 		case "SI", "ID", "IS", "DT", "TM", "TS", "DTM":

@@ -14,7 +14,7 @@ func (c *checker) kind(h *hl7.Header, msgType string) {
 	stated := h.Text(clip(bytes.TrimSpace(h.Structure())))
 	structure := c.doc.Structure()
 	switch {
-	case c.local || strings.HasPrefix(event, "Z"): // a message that sites have agreed on
+	case c.local: // a message that sites have agreed on
 	case structure == nil && c.basis == basisKnown:
 		c.unknownKind(msgType, event)
 	case structure != nil && stated != "" && stated != structure.ID:
@@ -81,7 +81,7 @@ func (c *checker) event(segment hl7.Segment) {
 		return
 	}
 	value := strings.TrimSpace(n.Text())
-	if value == "" || value == `""` || value == c.trigger {
+	if value == "" || value == `""` || strings.EqualFold(value, c.trigger) {
 		return
 	}
 	if f := c.add(place{rule: RuleContradiction, severity: Error, segment: "EVN", field: 1}); f != nil {

@@ -152,6 +152,7 @@ func (c *checker) place(i *explain.Item, n hl7.Node, s *segmentInfo) {
 		return
 	}
 	switch flag := i.Flag(); {
+	case c.local:
 	case flag == explain.FlagUnexpected && c.basis == basisKnown:
 		if f := c.at(n, s.name, RuleSegmentUnexpected, Warning); f != nil {
 			f.Text = s.name + " is not part of " + c.structure()

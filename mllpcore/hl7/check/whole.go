@@ -77,7 +77,7 @@ const nameMSH = "MSH"
 func (c *checker) identity(h *hl7.Header) {
 	msgType := h.Text(clip(bytes.TrimSpace(h.Type())))
 	c.answer = msgType == "ACK" || msgType == "MCF"
-	c.local = strings.HasPrefix(msgType, "Z")
+	c.local = strings.HasPrefix(msgType, "Z") || c.isLocalEvent(h)
 	c.separators(h)
 	c.stated(h)
 	switch {
@@ -87,6 +87,16 @@ func (c *checker) identity(h *hl7.Header) {
 	default:
 		c.kind(h, msgType)
 	}
+}
+
+// isLocalEvent reports whether sites have agreed on the event, such as ORU^Z01, and MSH-9.3 names no structure of the
+// standard for it.
+func (c *checker) isLocalEvent(h *hl7.Header) bool {
+	if !bytes.HasPrefix(bytes.TrimSpace(h.Trigger()), []byte("Z")) {
+		return false
+	}
+	_, ok := c.version.Structure(h.Text(clip(bytes.TrimSpace(h.Structure()))))
+	return !ok
 }
 
 // separators checks MSH-2.
@@ -111,7 +121,10 @@ func (c *checker) stated(h *hl7.Header) {
 	asked := strings.TrimSpace(h.Text(clip(h.Version())))
 	used := c.version.Name()
 	switch {
+	case asked == used:
+		return
 	case strings.TrimPrefix(strings.ToUpper(asked), "V") == used:
+		c.header(12, RuleVersion, Info, "MSH-12 is %s; the standard writes %s", asked, used)
 		return
 	case asked == "" && c.answer: // it repeats that of the message
 	case asked == "":
