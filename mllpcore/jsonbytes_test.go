@@ -3,6 +3,7 @@ package mllpcore_test
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
@@ -59,6 +60,8 @@ func TestJSONKeepsEveryByte(t *testing.T) {
 		{"\x00\xFF\x80", "", "\x00ÿ€", false},
 		{`a\F\b`, "", `a\F\b`, true},
 		{"\uFFFD", "", "\uFFFD", true},
+		{strings.Repeat("7", 300), "", strings.Repeat("7", 300), true}, // longer than any list shows
+		{strings.Repeat("\xDC", 300), "8859/1", strings.Repeat("Ü", 300), false},
 	} {
 		body := "MSH|^~\\&|A\xC4|B|C|D|2026||ADT^A01|" + c.id + "|P|2.5||||||" + c.charset + "\rPID|1\r"
 		m := &mllpcore.Message{Time: time.Now(), Kind: mllpcore.KindMessage, Body: []byte(body), Size: int64(len(body))}

@@ -8,7 +8,7 @@ import (
 )
 
 // Summary is what a list shows of a message, read from MSH without splitting the rest. Text is as received, not
-// decoded; each value is cut after 199 bytes. It is empty for bytes without MSH. In the JSON of events its values stand
+// decoded; each value is cut after 199 bytes, except in JSON. It is empty for bytes without MSH. In the JSON of events its values stand
 // by the rule of hl7.Charset.JSONText.
 type Summary struct {
 	ControlID            string `json:"controlId,omitempty"` // MSH-10
@@ -30,7 +30,13 @@ func (m *Message) Summary() Summary {
 }
 
 // Summarize reads what the first MSH of payload says.
-func Summarize(payload []byte) Summary {
+func Summarize(payload []byte) Summary { return summarize(payload, summaryLimit) }
+
+// WholeSummary is Summary with values of any length, for what is to lose no byte.
+func (m *Message) WholeSummary() Summary { return summarize(m.Body, len(m.Body)) }
+
+// summarize reads no more of a value than limit bytes.
+func summarize(payload []byte, limit int) Summary {
 	h, err := hl7.ParseHeader(payload)
 	if err != nil {
 		if h, err = hl7.FindHeader(payload); err != nil {
@@ -55,11 +61,11 @@ func Summarize(payload []byte) Summary {
 	var room [len(into) * summaryLimit]byte
 	all := room[:0]
 	for _, v := range into {
-		all = append(all, v.from[:min(len(v.from), summaryLimit)]...)
+		all = append(all, v.from[:min(len(v.from), limit)]...)
 	}
 	text := string(all) // one allocation for all values
 	for _, v := range into {
-		n := min(len(v.from), summaryLimit)
+		n := min(len(v.from), limit)
 		*v.to, text = text[:n], text[n:]
 	}
 	return s
@@ -80,7 +86,7 @@ type messageFacts struct {
 }
 
 func (m *Message) facts() messageFacts {
-	s := m.Summary()
+	s := m.WholeSummary()
 	return messageFacts{
 		m.ID, m.Kind.String(), m.Time, m.Remote, m.Size, s.json(m.TextCharset()), m.Reason, m.Quirks.Names(),
 		m.Duplicate, m.Skipped,
@@ -100,7 +106,7 @@ func (e *EndTransferEvent) MarshalJSON() ([]byte, error) {
 
 // MarshalJSON renders the event with what identifies the message and what was sent; answer is the framed bytes.
 func (e *AckOutEvent) MarshalJSON() ([]byte, error) {
-	controlID, bytes := e.Message.TextCharset().JSONText(e.Message.Summary().ControlID)
+	controlID, bytes := e.Message.TextCharset().JSONText(e.Message.WholeSummary().ControlID)
 	return json.Marshal(struct {
 		EventHeader
 		ID        MessageID `json:"id,omitempty"`

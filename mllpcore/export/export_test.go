@@ -57,6 +57,19 @@ func write(t *testing.T, f export.Format, columns ...string) string {
 	return out.String()
 }
 
+// Lists cut a value; MSH-3 may have 227 bytes in version 2.5, longer ones come as well.
+func TestLongValuesAreWhole(t *testing.T) {
+	id := strings.Repeat("7", 300)
+	k := kept()[:1]
+	k[0].Message.Body = []byte(strings.Replace(body, "ID1", id, 1))
+	for f, column := range map[export.Format][]string{export.JSONLines: nil, export.CSV: {"controlId"}} {
+		var out bytes.Buffer
+		if _, err := export.Write(&out, f, all(k, nil), column...); err != nil || !strings.Contains(out.String(), id) {
+			t.Errorf("%v: %v, %s", f, err, out.String())
+		}
+	}
+}
+
 func TestJSONLines(t *testing.T) {
 	lines := strings.Split(strings.TrimSpace(write(t, export.JSONLines)), "\n")
 	var first, second map[string]any

@@ -37,7 +37,7 @@ type record struct {
 
 func recordOf(k *mllpcore.Kept) record {
 	m := k.Message
-	s := m.Summary()
+	s := m.WholeSummary()
 	r := record{
 		ID: m.ID, Time: m.Time, Connection: m.Connection,
 		Size: m.Size, Status: m.Status(), Reason: m.Reason, Quirks: m.Quirks.Names(), Duplicate: m.Duplicate, Body: m.Body,
