@@ -47,6 +47,15 @@ func TestFind(t *testing.T) {
 		},
 		{"ED hex", "ED", "^^^Hex^" + hex.EncodeToString([]byte(pdf)), true, content.EncodingHex, content.KindPDF, pdf},
 		{"ED plain", "ED", `^TEXT^PLAIN^A^a\F\b\.br\c`, true, content.EncodingPlain, content.KindText, "a|b\nc"},
+		{"ED, base64 that is called plain", "ED", "^AP^PDF^A^" + b64, true, content.EncodingBase64, content.KindPDF, pdf},
+		{
+			"ED, plain that is called base64", "ED", `^^RTF^Base64^{\E\rtf1 x}`, true,
+			content.EncodingPlain, content.KindRTF, `{\rtf1 x}`,
+		},
+		{
+			"ED, hexadecimal that is called base64", "ED", "^^^Base64^" + hex.EncodeToString([]byte(pdf)), true,
+			content.EncodingHex, content.KindPDF, pdf,
+		},
 		{"ED, RTF", "ED", `^^RTF^A^{\E\rtf1 x}`, true, content.EncodingPlain, content.KindRTF, `{\rtf1 x}`},
 		{"ED empty", "ED", "^^^Base64^", false, content.EncodingBase64, content.KindUnknown, ""},
 		{"base64 as TX", "TX", b64, true, content.EncodingBase64, content.KindPDF, pdf},

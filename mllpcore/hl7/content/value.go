@@ -78,7 +78,27 @@ func (v *Value) readED(n hl7.Node, parts []hl7.Node) {
 	}
 	v.rest = v.further(n)
 	v.count()
+	if named {
+		v.Encoding = v.written()
+	}
 	v.detect(declared(v.Type, v.Subtype))
+}
+
+// written returns how a value is written that may say so wrongly: a document that can be seen in the other way decides.
+func (v Value) written() Encoding {
+	other, sure := guess(v.Node.Raw())
+	if other == v.Encoding || v.Encoding == EncodingPlain && !sure {
+		return v.Encoding
+	}
+	stated := v.Encoding
+	if v.detect(KindUnknown); v.begins() {
+		return stated
+	}
+	v.Encoding = other
+	if v.detect(KindUnknown); v.begins() {
+		return other
+	}
+	return stated
 }
 
 // readText looks whether text is a document all the same.
