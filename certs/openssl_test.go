@@ -112,7 +112,8 @@ func TestPasswordsAsTheyComeFromTerminals(t *testing.T) {
 		"composed":             {"Mu\u0308ller", []byte("Müller")},
 		"typed in Latin-1":     {"M\xfcller", []byte("Müller")},
 		"Latin-1 on both ends": {"M\xfcller", []byte("M\xfcller")},
-		"command prompt":       {"M\u0081\u00e1ig", []byte("Müßig")}, // code page 850 read as windows-1252
+		"Latin-1 by chance":    {"Gr\u00c3\u00bcn", []byte("Gr\xc3\xbcn")}, // which is valid UTF-8
+		"command prompt":       {"M\u0081\u00e1ig", []byte("Müßig")},       // code page 850 read as windows-1252
 	} {
 		o.write("password", tt.bytes)
 		for scheme, options := range encryptions {

@@ -62,8 +62,13 @@ func secrets(password string) []secret {
 	for _, text := range texts {
 		add(bytewise([]byte(text)))
 		for _, page := range codePages() {
-			if b, err := page.NewEncoder().Bytes([]byte(text)); err == nil {
-				add(bytewise(b))
+			b, err := page.NewEncoder().Bytes([]byte(text))
+			if err != nil {
+				continue
+			}
+			add(bytewise(b))
+			if utf8.Valid(b) { // by chance: then OpenSSL takes it for that
+				add(secret{b, bmp(string(b))})
 			}
 		}
 	}

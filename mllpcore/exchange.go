@@ -168,8 +168,8 @@ func sendable(payload []byte, m frame.Marks) error {
 	case len(payload) == 0:
 		return fmt.Errorf("%w: there is nothing to send", ErrBadValue)
 	case bytes.IndexByte(payload, m.Start) >= 0, bytes.Contains(payload, []byte{m.End, m.EOL}):
-		return fmt.Errorf("%w: the message holds block characters (0x%02X, or 0x%02X 0x%02X), which would end its block early: "+
-			"take them out, or give it without framing", ErrBadValue, m.Start, m.End, m.EOL)
+		return fmt.Errorf("%w: the message holds block characters (0x%02X, or 0x%02X 0x%02X), which would end its block "+
+			"early: take them out, or give it without framing", ErrBadValue, m.Start, m.End, m.EOL)
 	}
 	return nil
 }

@@ -1,11 +1,13 @@
 package mllpcore
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -148,6 +150,13 @@ func alertFor(err error) tls.AlertError {
 	}
 }
 
+// hasNamesake reports whether a CA that is trusted has the name of the issuer.
+func (v *verifier) hasNamesake(leaf *x509.Certificate) bool {
+	return v.trusted != nil && slices.ContainsFunc(v.trusted.Certificates, func(ca *x509.Certificate) bool {
+		return bytes.Equal(ca.RawSubject, leaf.RawIssuer)
+	})
+}
+
 // explain puts what is wrong with a certificate, and what to do, into words.
 func (v *verifier) explain(leaf *x509.Certificate, err error) (text, advice string) {
 	subject := leaf.Subject.String()
@@ -158,6 +167,9 @@ func (v *verifier) explain(leaf *x509.Certificate, err error) (text, advice stri
 	var invalid x509.CertificateInvalidError
 	var name x509.HostnameError
 	switch {
+	case errors.As(err, &unknown) && v.hasNamesake(leaf):
+		return fmt.Sprintf("%s was issued by %s, and the CA of that name among %s has another key, or may not issue "+
+			"certificates", subject, leaf.Issuer, v.setting), "add the CA that issued it, or have another certificate used"
 	case errors.As(err, &unknown):
 		return fmt.Sprintf("%s was issued by %s, which is not among %s", subject, leaf.Issuer, v.setting),
 			"add that CA, or have another certificate used"

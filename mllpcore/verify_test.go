@@ -57,6 +57,10 @@ func TestSecurityFlagsForClients(t *testing.T) {
 			}
 		})
 	}
+	s.Await("a CA of the same name", func(e mllpcore.Event) bool {
+		auth, ok := e.(*mllpcore.SSLClientAuthenticationEvent)
+		return ok && !auth.Accept && strings.Contains(auth.Status, "the CA of that name among SSLCACerts has another key")
+	})
 	s.Await("what was overlooked", func(e mllpcore.Event) bool {
 		auth, ok := e.(*mllpcore.SSLClientAuthenticationEvent)
 		return ok && auth.Accept && strings.Contains(auth.Status, "OK by SSLSecurityFlags 0x1, although CN=old has expired")

@@ -40,22 +40,37 @@ type Answer struct {
 func (a *Answer) Accepted() bool { return a.Code.Positive() }
 
 // ParseAnswer reads MSA and the first ERR of the message b with the header h, without splitting the rest; false where
-// there is no MSA. It does not ask whether the message is an acknowledgement: see IsAnswer.
+// there is no MSA. Of several it reads the first, or one that refuses what the first accepts. It does not ask whether
+// the message is an acknowledgement: see IsAnswer.
 func ParseAnswer(b []byte, h *Header) (Answer, bool) {
 	d := &h.Delims
-	msa, ok := findSegment(b, "MSA", d.Field)
-	if !ok {
+	var a Answer
+	found := false
+	s := Split(b, d.Field)
+	for e, ok := s.Next(); ok && (!found || a.Accepted()); e, ok = s.Next() {
+		if !isNamed(b[e.Start:e.End], "MSA", d.Field) {
+			continue
+		}
+		next := readMSA(b[e.Start:e.End:e.End], d)
+		if !found || !next.Accepted() && bytes.Equal(next.ControlID, a.ControlID) {
+			a, found = next, true
+		}
+	}
+	if !found {
 		return Answer{}, false
 	}
-	var a Answer
-	a.RawCode, _, _ = d.part(msa, d.Field, 2)
-	a.ControlID, _, _ = d.part(msa, d.Field, 3)
-	a.Text, _, _ = d.part(msa, d.Field, 4)
-	a.Code = parseCode(a.RawCode)
 	if e, ok := findSegment(b, "ERR", d.Field); ok {
 		a.readERR(e, d)
 	}
 	return a, true
+}
+
+func readMSA(msa []byte, d *Delimiters) (a Answer) {
+	a.RawCode, _, _ = d.part(msa, d.Field, 2)
+	a.ControlID, _, _ = d.part(msa, d.Field, 3)
+	a.Text, _, _ = d.part(msa, d.Field, 4)
+	a.Code = parseCode(a.RawCode)
+	return a
 }
 
 func (a *Answer) readERR(e []byte, d *Delimiters) {

@@ -251,6 +251,10 @@ func TestSendTellsHowEachMessageWent(t *testing.T) {
 		{name: "padded MSA-2", file: one, answer: raw(ack("AA", " ONE "), false), words: []string{"m.hl7: AA", "blanks"}},
 		{name: "MSA-2 in small letters", file: one, answer: raw(ack("AA", "one"), true), code: 1, words: []string{`for "one"`}},
 		{
+			name: "accepted and refused in one block", file: one, code: 1, words: []string{"not accepted: AE"},
+			answer: raw(mllptest.Block(strings.Trim(ack("AA", "ONE"), "\x0b\x1c\r")+"\r"+strings.Trim(ack("AE", "ONE"), "\x0b\x1c\r")+"\r"), false),
+		},
+		{
 			name: "empty MSA-1", file: one, answer: raw(ack("", "ONE"), false), code: 1,
 			words: []string{"not accepted: an answer without a code in MSA-1", "MSA||ONE"},
 		},
