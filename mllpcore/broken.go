@@ -1,6 +1,7 @@
 package mllpcore
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -19,10 +20,9 @@ const (
 
 // takeBroken keeps what did not make a whole block, with the reason.
 func (c *Connection) takeBroken(b *frame.Block) error {
-	d, ok := b.Diagnose()
-	if ok && b.Reason == frame.ReasonNoBlock && (d.Kind == frame.FoundBlank || d.Kind == frame.FoundEnds) {
+	if d, ok := padding(b); ok {
 		c.server.note(1, c.id, "%s sent %d bytes after its last message: %s", c.remote, b.Size, d.Text)
-		return nil // what some senders end their stream with; no message is hidden in it
+		return nil
 	}
 	reason := explain(b)
 	payload := c.reader.Take() // somebody may begin to watch at any moment
@@ -32,6 +32,26 @@ func (c *Connection) takeBroken(b *frame.Block) error {
 		return c.afterTooLong()
 	}
 	return nil
+}
+
+// padding tells whether a block is what some senders put between their messages and at the end of their stream: no
+// message is hidden in it.
+func padding(b *frame.Block) (frame.Diagnosis, bool) {
+	d, ok := b.Diagnose()
+	return d, ok && b.Reason == frame.ReasonNoBlock && (d.Kind == frame.FoundBlank || d.Kind == frame.FoundEnds)
+}
+
+// takeJunk keeps what came before a block that is no message, such as a keep-alive: there is no message whose quirk it
+// could be.
+func (c *Connection) takeJunk(b *frame.Block) {
+	junk := frame.Block{
+		Payload: bytes.Clone(b.Junk), Reason: frame.ReasonNoBlock, Size: b.Skipped, Started: b.Started, Ended: b.Ended,
+	}
+	if _, ok := padding(&junk); ok || b.Skipped == 0 {
+		return
+	}
+	c.noteBlock("broken: received", junk.Payload)
+	c.keepBroken(&junk, junk.Payload, explain(&junk))
 }
 
 // keepBroken counts, tells, keeps and, where there is something to answer, answers a broken block. payload is the

@@ -117,9 +117,11 @@ func (c *Connection) take(b *frame.Block) error {
 	case b.Reason != frame.ReasonNone:
 		return c.takeBroken(b)
 	case b.Quirks&frame.QuirkEmpty != 0:
+		c.takeJunk(b)
 		c.server.note(1, c.id, "%s sent an empty block; nothing to answer", c.remote)
 		return nil
 	case c.isCommitBlock(b.Payload):
+		c.takeJunk(b)
 		if c.set.Version == 2 {
 			c.takeCommitBlock(b.Payload[0])
 		} else {

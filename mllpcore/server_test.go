@@ -283,7 +283,7 @@ func TestTooLongOfOtherKinds(t *testing.T) {
 	long := "NTE|1||" + strings.Repeat("x", 1000) + "\r"
 	for _, tt := range []struct{ name, payload, code, id, reason string }{
 		{"acknowledgement", msh + "ACK|A1|P|2.5\rMSA|AA|1\r" + long, "", "", "longer than MaxLineLength"},
-		{"acknowledgement behind a line", "\r" + msh + "ACK|A2|P|2.5\rMSA|AA|1\r" + long, "", "", "longer than MaxLineLength"},
+		{"acknowledgement below", "\r" + msh + "ACK|A2|P|2.5\rMSA|AA|1\r" + long, "", "", "longer than MaxLineLength"},
 		{
 			"batch", "BHS|^~\\&|LAB|X\r" + msh + "ADT^A01|B1|P|2.5\r" + long, "AR", "B1",
 			"longer than MaxLineLength",
@@ -323,6 +323,27 @@ func TestRefusalsSayWhatCame(t *testing.T) {
 		said := mllptest.Field(ack, "ERR", 8)
 		if mllptest.Field(ack, "MSA", 1) != "AR" || !strings.Contains(said, text) || strings.ContainsAny(said, `|^~\&/`) {
 			t.Errorf("%q is answered %q", payload, ack)
+		}
+	}
+}
+
+// Bytes outside of a block are kept with the next message; what comes before a keep-alive has none.
+func TestBytesBeforeAKeepAliveAreKept(t *testing.T) {
+	unframed := mllptest.Message("UNFRAMED")
+	for name, version := range map[string]string{
+		"\x0b\x1c\r": "1", "\x0b \r\x1c\r": "2", "\x0b\x06\x1c\r": "1", "\x0b\x15\x1c\r": "2",
+	} {
+		s := mllptest.NewServer(t, mllptest.With("Version", version))
+		p := mllptest.Dial(t, s.Address)
+		p.SendRaw("\n" + name + unframed + name)
+		p.Exchange(mllptest.Message("WHOLE"))
+		kept := s.Log.Before(0, 3)
+		if len(kept) != 2 {
+			t.Fatalf("%q: kept %d", name, len(kept))
+		}
+		junk := kept[1]
+		if string(junk.Body) != unframed || !strings.Contains(junk.Reason, "HL7 without framing") {
+			t.Errorf("%q: kept %q because of %q", name, junk.Body, junk.Reason)
 		}
 	}
 }

@@ -8,8 +8,8 @@ import (
 )
 
 // Summary is what a list shows of a message, read from MSH without splitting the rest. Text is as received, not
-// decoded; each value is cut after 199 bytes, except in JSON. It is empty for bytes without MSH. In the JSON of events its values stand
-// by the rule of hl7.Charset.JSONText.
+// decoded; each value is cut after 199 bytes, except in JSON. It is empty for bytes without MSH. In the JSON of events
+// its values stand by the rule of hl7.Charset.JSONText.
 type Summary struct {
 	ControlID            string `json:"controlId,omitempty"` // MSH-10
 	Type                 string `json:"type,omitempty"`      // MSH-9.1
