@@ -35,12 +35,16 @@ func listed(list []string, name string) bool {
 	return false
 }
 
-// segmentClass says what holds for the texts of a whole segment: names of systems, hidden, or by its fields.
-func segmentClass(name string, s *dict.Segment) (class Class, whole bool) {
+// segmentClass says what holds for the texts of a whole segment: names of systems, hidden, or by its fields. With more
+// fields than the segment has, they are those of another one.
+func segmentClass(name string, s *dict.Segment, fields int) (class Class, whole bool) {
 	switch {
 	case s == nil || s.Local || listed(wholeSegments[:], name):
 		return ClassText, true
 	case listed(systemSegments[:], name):
+		if fields > len(s.Fields) {
+			return ClassText, true
+		}
 		return ClassSystem, true
 	}
 	return ClassText, false

@@ -66,7 +66,7 @@ func (w *walker) isSegment(name string, def *dict.Segment, fields int) bool {
 
 // parts decides about the fields of a segment.
 func (w *walker) parts(name string, def *dict.Segment, fields []explain.Item) {
-	class, whole := segmentClass(name, def)
+	class, whole := segmentClass(name, def, len(fields))
 	begin := 0
 	switch name {
 	case "MSH":

@@ -52,7 +52,7 @@ const maxTableDigits = 5
 
 // isTableCode is for the data types ID and IS, whose codes come from tables.
 func isTableCode(value string) bool {
-	return isCode(value) && (len(value) <= maxTableDigits || strings.Trim(value, "0123456789-./") != "")
+	return isCode(value) && !isLong(value) && (len(value) <= maxTableDigits || strings.Trim(value, "0123456789-./") != "")
 }
 
 // isWord reports whether a value has letters only, and more of them than most codes of tables: it may be a name.
@@ -76,7 +76,7 @@ func isRange(value string) bool {
 	count := 0
 	for number := range strings.FieldsFuncSeq(value, func(r rune) bool { return r != '.' && (r < '0' || r > '9') }) {
 		count++
-		if count > most || !isShort(number) {
+		if count > most || strings.Count(number, ".") > 1 || !isShort(number) {
 			return false
 		}
 	}
