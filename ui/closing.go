@@ -74,6 +74,9 @@ func (u *UI) Finish(ctx context.Context) error {
 func (u *UI) Quit() { u.pump.Finish(u.quit) }
 
 func (u *UI) quit() {
+	// Fyne follows signals as well, and may have ended by itself a moment before. Closing what it has closed panics: the
+	// process ends in any case, but is not to look as if it had failed.
+	defer func() { _ = recover() }()
 	u.panel.Close()
 	u.rules.close()
 	u.sending.close()

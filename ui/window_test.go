@@ -357,6 +357,17 @@ func TestClosingEndsThePumpFirst(t *testing.T) {
 	}
 }
 
+// endedApp is Fyne after it has ended by itself: GLFW panics.
+type endedApp struct{ fyne.App }
+
+func (endedApp) Quit() { panic("NotInitialized: The GLFW library is not initialized") }
+
+func TestQuittingWhatHasEnded(t *testing.T) {
+	w := newTestWindow(t)
+	w.deps.App = endedApp{w.app}
+	w.quit() // seen with SIGTERM on a busy machine: the panic was the process's end, with exit code 2
+}
+
 func TestMenuNamesEveryKey(t *testing.T) {
 	w := newTestWindow(t)
 	var labels []string

@@ -145,6 +145,7 @@ func (m *Masking) kept(k mllpcore.Kept) mllpcore.Kept {
 		masked := *k.Message
 		if len(masked.Body) > 0 {
 			masked.Body = m.masker.Message(masked.Body)
+			masked.Size += int64(len(masked.Body) - len(k.Body)) // as much as before is missing from it: mostly nothing
 		}
 		if len(masked.Junk) > 0 {
 			masked.Junk = []byte(hidden)

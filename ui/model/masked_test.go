@@ -40,6 +40,18 @@ func TestMaskedLogLines(t *testing.T) {
 	}
 }
 
+// TestMaskedSize: a mask makes messages shorter, which is not to look as if the rest had not been kept.
+func TestMaskedSize(t *testing.T) {
+	m := NewMasking(maskerFunc(func([]byte) []byte { return []byte("MSH|***") }))
+	for _, missing := range []int64{0, 100} {
+		body := []byte("MSH|a long message")
+		kept := m.kept(mllpcore.Kept{Message: &mllpcore.Message{Body: body, Size: int64(len(body)) + missing}})
+		if got := kept.Size - int64(len(kept.Body)); got != missing {
+			t.Errorf("%d bytes are missing, not %d", got, missing)
+		}
+	}
+}
+
 var _ Masker = maskerFunc(nil)
 
 type maskerFunc func([]byte) []byte
