@@ -255,7 +255,7 @@ func TestServersAreJudged(t *testing.T) {
 		words string // empty: accepted
 	}{
 		{"good", good, []string{"SSLServerCACerts", ours}, ""},
-		{"CA of another", good, []string{"SSLServerCACerts", theirs}, "not among SSLServerCACerts"},
+		{"CA of another", good, []string{"SSLServerCACerts", theirs}, "the CA of that name among SSLServerCACerts has another key"},
 		{"CAs of the system", good, nil, "not among SSLServerCACerts"},
 		{"unknown CA allowed", good, []string{"SSLSecurityFlags", "0x10"}, ""},
 		{"name", other, []string{"SSLServerCACerts", ours}, `not for the host "127.0.0.1"`},

@@ -17,7 +17,7 @@ const (
 	// quitting is how long the window has for going away, when all that matters is done.
 	quitting = 400 * time.Millisecond
 	// grace is how much longer than its time a step has to come back once it was told to hurry.
-	grace = 100 * time.Millisecond
+	grace = 250 * time.Millisecond
 )
 
 // Step is one thing to do before the process ends.
