@@ -141,7 +141,7 @@ func TestCharsetIsFoundAndChosen(t *testing.T) {
 	body := []byte("MSH|^~\\&|A|B|C|D|||ADT^A01|1|P|2.5||||||UNICODE UTF-8\rPID|1||7||M\xfcller^J\xf6rg\r")
 	w.inspect(body)
 	notice := w.inspector.notes
-	if !strings.Contains(notice.text.Text, "looks like windows-1252") || notice.object.Hidden {
+	if !strings.Contains(notice.text.Text, "Read as windows-1252, a guess") || notice.object.Hidden {
 		t.Fatalf("the notice says %q", notice.text.Text)
 	}
 	test.Tap(notice.place)
@@ -171,7 +171,7 @@ func TestUndecidedCharsetIsOffered(t *testing.T) {
 	w := newTestWindow(t)
 	w.inspect([]byte("MSH|^~\\&|A|B|C|D|||ADT^A01|1|P|2.5\rPID|1||7||\xdf\xed\r")) // Ян in windows-1251
 	notice := w.inspector.notes
-	if !strings.Contains(notice.text.Text, "not decided, shown as windows-1252") {
+	if !strings.Contains(notice.text.Text, "Not decided, shown as windows-1252") {
 		t.Fatalf("the notice says %q", notice.text.Text)
 	}
 	for _, button := range notice.reread {

@@ -104,19 +104,19 @@ func (f *CharsetFinding) guess(data []byte, at string) {
 	if mixed || declared.Name() == "UTF-8" {
 		f.order = []hl7.Charset{named("UTF-8"), g.charset}
 	}
-	looks := "looks like " + g.charset.Name() + " (a guess)"
+	verdict := "read as " + g.charset.Name() + ", a guess: " // first, because a narrow window cuts the rest
 	if !g.decided {
-		looks = "what it is instead is not decided, shown as " + g.charset.Name()
+		verdict = "not decided, shown as " + g.charset.Name() + ": "
 	}
 	switch {
 	case g.decided && g.charset.Name() == declared.Name():
 		f.Text = fmt.Sprintf("declared %s, but something at %s is not in it", declared.Name(), at)
 	case declared.Name() == "" && f.Declared == "":
-		f.Text = "MSH-18 is empty, which means ASCII, but " + at + " is not: " + looks
+		f.Text = verdict + "MSH-18 is empty, which means ASCII, but " + at + " is not"
 	case declared.Name() == "":
-		f.Text = fmt.Sprintf("MSH-18 names %q, which is no known charset; %s: %s", f.Declared, at, looks)
+		f.Text = fmt.Sprintf("%sMSH-18 names %q, which is no known charset, and %s is not ASCII", verdict, f.Declared, at)
 	default:
-		f.Text = fmt.Sprintf("declared %s, but %s: first at %s", declared.Name(), looks, at)
+		f.Text = fmt.Sprintf("%sMSH-18 is %s, but %s is not in it", verdict, declared.Name(), at)
 	}
 	if others := f.others(); others != "" {
 		f.Text += "; it may also be " + others

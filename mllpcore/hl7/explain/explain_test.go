@@ -205,7 +205,7 @@ func TestNotes(t *testing.T) {
 		{"FHS|^~\\&\rMSH|^~\\&|||||||ADT^A01|1|P|2.5\r", "this is a batch: its segments are shown one after another"},
 		{
 			"MSH|^~\\&|||||||ADT^A01|1|P|2.5||||||UNICODE UTF-8\rPID|||||M\xfcller\r",
-			"declared UTF-8, but looks like windows-1252 (a guess): first at byte 59 (0xFC)",
+			"read as windows-1252, a guess: MSH-18 is UTF-8, but byte 59 (0xFC) is not in it",
 		},
 	} {
 		if got := strings.Join(document(t, d, c.text).Notes(), "; "); got != c.want {
