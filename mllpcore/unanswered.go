@@ -89,7 +89,7 @@ func (in *intake) isAnswer() bool {
 
 // namesOurs tells whether MSA-2 names an acknowledgement that this server has sent.
 func (in *intake) namesOurs() bool {
-	if !in.conn.server.ids.Within(in.payload) { // it takes less time than to look for MSA
+	if !in.header.MayHaveMSA(in.payload) || !in.conn.server.ids.Within(in.payload) {
 		return false
 	}
 	answer, ok := hl7.ParseAnswer(in.payload, &in.header)

@@ -1,7 +1,6 @@
 package hl7
 
 import (
-	"bytes"
 	"iter"
 )
 
@@ -46,19 +45,10 @@ func Headers(b []byte) iter.Seq[*Header] {
 
 // HasSecond reports whether the block b is no batch and has a second MSH segment behind the first one, h: two messages
 // in one block.
-func (h *Header) HasSecond(b []byte) bool {
-	const name = "MSH"
-	if rest := b[h.offset+h.end:]; !bytes.Contains(rest, []byte(name)) || IsBatch(b) {
-		return false
-	}
-	n := 0
-	for range Headers(b) {
-		if n++; n > 1 {
-			return true
-		}
-	}
-	return false
-}
+func (h *Header) HasSecond(b []byte) bool { return h.see(b).second }
+
+// MayHaveMSA reports whether a segment of the block b may be MSA; where it says no, there is none.
+func (h *Header) MayHaveMSA(b []byte) bool { return h.see(b).msa }
 
 // DelimitersOf returns what the segments of b are split by: the delimiters of the header segment that it begins with,
 // or else of the first MSH in it, or else those of the standard.

@@ -27,6 +27,7 @@ type Header struct {
 	end     int    // where MSH ends
 	last    int    // number of the last field that is there, at most maxHeaderField+1
 	starts  [maxHeaderField + 2]int
+	sight   sight // of the whole block, once somebody has asked
 }
 
 // ParseHeader reads the MSH segment at the beginning of b and looks at nothing behind it. Only blanks (spaces, tabs)

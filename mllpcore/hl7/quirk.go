@@ -1,7 +1,5 @@
 package hl7
 
-import "bytes"
-
 // Quirk is a set of oddities in a message that are tolerated (SPEC sections 6 and 7). The zero value is a message by
 // the book.
 type Quirk uint16
@@ -21,7 +19,7 @@ const (
 // where segments begin and end.
 func QuirksOf(b []byte, h *Header) Quirk {
 	var q Quirk
-	if !endsPlainly(b) {
+	if !h.see(b).plain {
 		q = quirksOfSegments(b, h)
 	}
 	if h.HasSecond(b) {
@@ -44,23 +42,6 @@ func quirksOfSegments(b []byte, h *Header) (q Quirk) {
 		}
 	}
 	return q | ends.quirk()
-}
-
-// endsPlainly tells, in a third of the time, of most messages that each segment ends with CR alone and begins with its
-// name.
-func endsPlainly(b []byte) bool {
-	if len(b) == 0 || b[0] <= ' ' || b[0] == byteOrderMark[0] || bytes.IndexByte(b, '\n') >= 0 {
-		return false
-	}
-	for {
-		i := bytes.IndexByte(b, '\r')
-		if i < 0 || i+1 == len(b) {
-			return true
-		}
-		if b = b[i+1:]; b[0] == ' ' || b[0] == '\t' || b[0] == byteOrderMark[0] {
-			return false
-		}
-	}
 }
 
 // quirkBefore returns what is odd about bytes before a segment's name.
