@@ -2,8 +2,8 @@ package hl7
 
 import "bytes"
 
-// sight is what the beginnings of all segments of a block show. One pass finds all of it, because every message is asked
-// for all of it.
+// sight is what the beginnings of all segments of a block show. One pass finds it, because every message is asked for
+// all of it.
 type sight struct {
 	seen   bool
 	plain  bool // each segment ends with CR alone and begins with its name
