@@ -12,8 +12,8 @@ import "time"
 const settleTime = 150 * time.Millisecond
 
 // settle lets GTK finish with a dialog that was closed. Its window goes when GTK handles the events that follow, and
-// nobody runs GTK's loop between two dialogs: on a busy machine these events come after the library has looked for them,
-// and a dead window would stay in front of ours. It must run on the thread that showed the dialog.
+// nobody runs GTK's loop between two dialogs: on a busy machine these events come after the library has looked for
+// them, and a dead window would stay in front of ours. It must run on the thread that showed the dialog.
 func settle() {
 	display := C.gdk_display_get_default()
 	if display == nil {
