@@ -371,7 +371,10 @@ func TestLogSSLPackets(t *testing.T) {
 	a := newAuthority(t)
 	for _, value := range []string{"True", "False"} {
 		s := a.serve(with("LogSSLPackets", value))
-		mllptest.DialTLS(t, s.Address, a.client(nil)).Exchange(mllptest.Message("R"))
+		if !exchangeTLS(s.Address, a.client(nil)) {
+			t.Fatal("no answer")
+		}
+		mllptest.AwaitKind[*mllpcore.DisconnectedEvent](s) // all that came before it has been collected
 		var in, out, data int
 		for _, e := range s.Events() {
 			line, ok := e.(*mllpcore.LogEvent)
