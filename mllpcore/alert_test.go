@@ -91,10 +91,7 @@ func TestAlertsOfTheHook(t *testing.T) {
 
 // TestAlertOfAMissingCertificateReachesOpenSSL: by each suite of TLS 1.3, and by TLS 1.2.
 func TestAlertOfAMissingCertificateReachesOpenSSL(t *testing.T) {
-	if out, err := exec.CommandContext(t.Context(), "openssl", "version").Output(); err != nil ||
-		!bytes.HasPrefix(out, []byte("OpenSSL 3")) {
-		t.Skipf("this test needs OpenSSL 3, which make deps installs: openssl version says %q, %v", out, err)
-	}
+	needOpenSSL(t)
 	a := newAuthority(t)
 	s := a.serve(mllptest.With("SSLAuthenticateClients", "True"))
 	for options, want := range map[string]string{

@@ -13,13 +13,19 @@ import (
 	"mllpscope/mllpcore/mllptest"
 )
 
-// caseStores is a folder with the stores of the cases from the field.
-func caseStores(t *testing.T) string {
+// needOpenSSL skips a test where there is no OpenSSL 3.
+func needOpenSSL(t *testing.T) {
 	t.Helper()
 	version, err := exec.CommandContext(t.Context(), "openssl", "version").Output()
 	if err != nil || !bytes.HasPrefix(version, []byte("OpenSSL 3")) {
 		t.Skipf("this test needs OpenSSL 3, which make deps installs: openssl version says %q, %v", version, err)
 	}
+}
+
+// caseStores is a folder with the stores of the cases from the field.
+func caseStores(t *testing.T) string {
+	t.Helper()
+	needOpenSSL(t)
 	folder := t.TempDir()
 	script := filepath.Join("mllptest", "cases", "make-stores.sh")
 	if out, err := exec.CommandContext(t.Context(), "bash", script, folder).CombinedOutput(); err != nil {
