@@ -36,6 +36,10 @@ func (s *Store) KeepsCopies() {}
 
 // commit keeps a group and completes each of its messages, now or when the syncer has waited for the disk.
 func (w *writer) commit(group []entry) {
+	if err := w.store.health.refusal(); err != nil {
+		w.failed(group, err)
+		return
+	}
 	first, left, err := w.insert(group)
 	if err != nil && len(group) > 1 && ofOneMessage(err) {
 		// One of them is at fault; the others must not pay for it.

@@ -58,7 +58,7 @@ func primary(code int) int { return code & 0xFF }
 
 // inWords says why the log at path cannot be written and what to do about it.
 func inWords(path string, err error) error {
-	if err == nil || errors.Is(err, ErrClosed) {
+	if err == nil || errors.Is(err, ErrClosed) || errors.Is(err, errRefused) {
 		return err
 	}
 	code := sqliteCode(err)

@@ -223,7 +223,7 @@ func (w *writer) stick(err error) {
 		return
 	}
 	w.stuck, w.nextMove = true, time.Now().Add(probeEvery)
-	w.store.health.stick(inWords(w.store.path, err))
+	w.store.health.begin(stuck, inWords(w.store.path, err).Error())
 	w.mover.close()
 }
 
@@ -233,7 +233,7 @@ func (w *writer) unstick(how moved) {
 	case !w.stuck:
 	case how.some || how.whole:
 		w.stuck = false
-		w.store.health.unstick()
+		w.store.health.end(stuck)
 	default:
 		w.nextMove = time.Now().Add(probeEvery)
 	}

@@ -29,6 +29,9 @@ type Options struct {
 	// OnState is told when the log becomes unable to write, or to move what it keeps into its file, and when it is able
 	// again; also while the log is opened. It is called by what writes and must return at once.
 	OnState func(State)
+	// OnNotice is told what a person should know of and is no state, also while the log is opened. It is called by any
+	// goroutine, by what writes among them, and must return at once.
+	OnNotice func(Notice)
 
 	// now, fault and tick are for tests.
 	now   func() time.Time
@@ -45,6 +48,9 @@ func (o *Options) setDefaults() {
 	setDefault(&o.tick, gatherTick)
 	if o.OnState == nil {
 		o.OnState = func(State) {}
+	}
+	if o.OnNotice == nil {
+		o.OnNotice = func(Notice) {}
 	}
 	if o.now == nil {
 		o.now = time.Now

@@ -9,7 +9,7 @@ import (
 const applicationID = 0x4D4C5053
 
 // schemaVersion is what this program writes. Each step of migrations leads to the next.
-const schemaVersion = 3
+const schemaVersion = 4
 
 // The tables. Times are nanoseconds since 1970 UTC. What is not NOT NULL is NULL when it does not apply.
 //
@@ -19,10 +19,12 @@ const schemaVersion = 3
 //	  facts    kind, size, reason, quirks, duplicate as the server saw it, started, skipped, connection, remote: facts.go
 //	  body     the payload, byte for byte
 //	  junk     what came before the start block, NULL when nothing did
+//	  sum      CRC-32C of the row, NULL for one written by schema 3 or older
 //
 //	answer   what was sent; written a moment later. No row: not answered yet, or the note was lost with the process.
 //	  id, code (AA … CR, CA+AA, ACK, NAK, "" for none), positive, reason, sent, elapsed, bytes, faults (lines),
 //	  stored   when the message was safe; NULL when that failed or was not noted (schema 1)
+//	  sum      as in message
 //
 //	summary  derived from message and answer by the columns of rowColumns (row.go); it has every id up to meta.derived.
 //	  id, time, connection, remote
@@ -49,7 +51,8 @@ CREATE TABLE message (
 	time  INTEGER NOT NULL,
 	facts BLOB NOT NULL,
 	body  BLOB NOT NULL,
-	junk  BLOB
+	junk  BLOB,
+	sum   INTEGER
 );
 CREATE TABLE answer (
 	id       INTEGER PRIMARY KEY,
@@ -60,7 +63,8 @@ CREATE TABLE answer (
 	elapsed  INTEGER NOT NULL,
 	bytes    BLOB,
 	faults   TEXT NOT NULL,
-	stored   INTEGER
+	stored   INTEGER,
+	sum      INTEGER
 );
 CREATE TABLE mark (
 	id         INTEGER PRIMARY KEY,
@@ -163,6 +167,9 @@ func migrations() []migration {
 	return []migration{
 		func(c *conn) error { return runScript(c, "ALTER TABLE answer ADD COLUMN stored INTEGER") },
 		func(c *conn) error { return runScript(c, dropIndexes2+createIndexes) },
+		func(c *conn) error {
+			return runScript(c, "ALTER TABLE message ADD COLUMN sum INTEGER;\nALTER TABLE answer ADD COLUMN sum INTEGER")
+		},
 	}
 }
 

@@ -1,7 +1,8 @@
 package store
 
 import (
-	"cmp"
+	"fmt"
+	"slices"
 	"sync"
 	"time"
 )
@@ -21,8 +22,7 @@ type health struct {
 	onState func(State)
 
 	mu      sync.Mutex
-	failing string // why the last write failed
-	stuck   string // why the log ahead cannot be moved
+	reasons [troubles]string // of each trouble there is now
 	state   State
 
 	telling sync.Mutex // held while onState is called
@@ -45,31 +45,52 @@ func (h *health) get() State {
 // ill notes that writing failed, for that many messages.
 func (h *health) ill(err error, messages int) {
 	h.change(func() {
-		h.failing = err.Error()
+		h.reasons[failing] = err.Error()
 		h.state.Failed += uint64(messages)
 	})
 }
 
 // well notes that writing succeeded.
-func (h *health) well() {
-	if h.sick() {
-		h.change(func() { h.failing = "" })
+func (h *health) well() { h.end(failing) }
+
+// begin notes a trouble and why there is one.
+func (h *health) begin(t trouble, why string) { h.change(func() { h.reasons[t] = why }) }
+
+// end notes that a trouble is over, if there was one.
+func (h *health) end(t trouble) {
+	if h.has(t) {
+		h.change(func() { h.reasons[t] = "" })
 	}
 }
 
-// stick notes that the log ahead cannot be moved, and that messages are no sign that it can be again.
-func (h *health) stick(err error) { h.change(func() { h.stuck = err.Error() }) }
+func (h *health) has(t trouble) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.reasons[t] != ""
+}
 
-// unstick notes that it can be moved.
-func (h *health) unstick() { h.change(func() { h.stuck = "" }) }
+// refusal tells why no message may be kept although writing might succeed; nil when it may.
+func (h *health) refusal() error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for t := range failing {
+		if h.reasons[t] != "" {
+			return fmt.Errorf("%w: %s", errRefused, h.reasons[t])
+		}
+	}
+	return nil
+}
 
 // change notes something, and tells of the state if it is another then.
 func (h *health) change(note func()) {
 	h.mu.Lock()
 	note()
 	before := h.state
-	h.state.Keeps, h.state.Reason = h.failing == "", cmp.Or(h.failing, h.stuck)
-	h.state.Healthy = h.state.Reason == ""
+	first := slices.IndexFunc(h.reasons[:], func(why string) bool { return why != "" })
+	h.state.Healthy, h.state.Keeps, h.state.Reason = first < 0, first < 0 || trouble(first).keeps(), ""
+	if first >= 0 {
+		h.state.Reason = h.reasons[first]
+	}
 	if h.state.Healthy != before.Healthy {
 		h.state.Since = h.now()
 	}
@@ -95,11 +116,7 @@ func (h *health) tell() {
 }
 
 // sick tells whether the last write failed.
-func (h *health) sick() bool {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.failing != ""
-}
+func (h *health) sick() bool { return h.has(failing) }
 
 // count notes messages that failed without the log being at fault.
 func (h *health) count(messages int) {

@@ -1,0 +1,27 @@
+package store
+
+import "time"
+
+// Notice is something about the log that a person should know and that is no lasting state: what was dropped, found
+// damaged, set aside or left out. It never has a part of a message in it.
+type Notice struct {
+	Time time.Time
+	Kind NoticeKind
+	Text string // in words, with what to do
+}
+
+// NoticeKind tells what a Notice is about.
+type NoticeKind string
+
+// The kinds of a Notice.
+const (
+	NoticeDropped   NoticeKind = "dropped"   // retention dropped messages
+	NoticeClock     NoticeKind = "clock"     // the clock jumped, or is confirmed
+	NoticeDamage    NoticeKind = "damage"    // something is damaged
+	NoticeRecovered NoticeKind = "recovered" // something was brought in again, set aside, or saved elsewhere
+)
+
+// notice tells whoever wants to know. It may be called by any goroutine.
+func (s *Store) notice(kind NoticeKind, text string) {
+	s.options.OnNotice(Notice{Time: s.options.now(), Kind: kind, Text: text})
+}
