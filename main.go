@@ -38,6 +38,7 @@ func main() {
 	kept, remembered := logfile.Open(*path), memory.Open(memory.Path())
 	server := mllpcore.NewServer(mllpcore.Options{Log: kept.Log})
 	events := server.Subscribe(mllpcore.SubscribeOptions{})
+	kept.TellTo(server)
 	a := app.NewWithID("io.mllpscope.app")
 	a.SetIcon(fyne.NewStaticResource("mllpscope.png", assets.Icon()))
 	a.Lifecycle().SetOnStarted(signals.Own)
@@ -49,10 +50,9 @@ func main() {
 		profiles.SetLast(*profile)
 	}
 	window := ui.New(ui.Deps{
-		App: a, Server: server, Log: kept.Source, LogErr: kept.Err, Events: events.C, Missed: events.Missed,
+		App: a, Server: server, Log: kept.Source, LogErr: kept.Err, Events: events.C, Missed: events.Missed, Close: end.Begin,
 		Profiles: profiles, Samples: ui.Samples(assets.Samples()), OpenFile: logfile.OpenFile,
 		Rules: ui.NewAnswering(server), Keyring: keyring.New(), Memory: remembered, Forgot: remembered.Notice(),
-		Close: end.Begin,
 	})
 	remembered.OnTrouble(window.TellMemory)
 	os.Exit(end.Run(window.Run, window.Quit, ending.InOrder(window.Stop, server.Shutdown, window.Finish, kept.Close,

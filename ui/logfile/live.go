@@ -15,6 +15,7 @@ type Live struct {
 	Source model.Source // for the window
 	Path   string       // the file's, "" in memory
 	Err    error        // why messages are kept in memory only; nil on disk
+	told   *store.Teller
 	close  func() error
 }
 
@@ -24,16 +25,34 @@ func Open(path string) *Live {
 	if path == "" {
 		return inMemory(errors.New("the system names no folder for a user's data: set MLLPSCOPE_HOME to one"))
 	}
-	s, err := store.Open(path, store.Options{})
+	told := new(store.Teller)
+	s, err := store.Open(path, told.Hear(store.Options{}))
 	if err != nil {
 		return inMemory(err)
 	}
-	return &Live{Log: s, Source: &onDisk{rows{s.Reader}, s}, Path: s.Path(), close: s.Close}
+	return &Live{Log: s, Source: &onDisk{rows{s.Reader}, s, told}, Path: s.Path(), told: told, close: s.Close}
 }
 
 func inMemory(err error) *Live {
 	log := mllpcore.NewMemoryLog(0, 0)
-	return &Live{Log: log, Source: log, Err: err, close: func() error { return nil }}
+	return &Live{Log: log, Source: log, Err: err, told: new(store.Teller), close: func() error { return nil }}
+}
+
+// Teller is told something about the log; *mllpcore.Server is one.
+type Teller interface {
+	Tell(text string)
+	TellTrouble(text string)
+}
+
+// TellTo passes on what the log tells, from its opening on. Who reads the server's events should read them by then.
+func (l *Live) TellTo(to Teller) {
+	l.told.Listen(func(told store.Told) {
+		if told.Ill {
+			to.TellTrouble(told.Text)
+		} else {
+			to.Tell(told.Text)
+		}
+	})
 }
 
 // Close closes the file. The server must have ended before.
@@ -43,6 +62,7 @@ func (l *Live) Close() error { return l.close() }
 type onDisk struct {
 	rows
 	store *store.Store
+	told  *store.Teller
 }
 
 // Mark sets the bookmark and the note of a message.
@@ -64,6 +84,17 @@ func (d *onDisk) Undelete(ctx context.Context, ids ...mllpcore.MessageID) error 
 func (d *onDisk) Health() model.Health {
 	s := d.store.State()
 	return model.Health{OK: s.Healthy, Keeps: s.Keeps, Reason: s.Reason, Failed: s.Failed}
+}
+
+// Notices returns what the log told of late that is no state, the oldest first.
+func (d *onDisk) Notices() []model.LogNotice {
+	var notices []model.LogNotice
+	for _, told := range d.told.Told() {
+		if told.Kind != "" {
+			notices = append(notices, model.LogNotice{Time: told.Time, Kind: string(told.Kind), Text: told.Text})
+		}
+	}
+	return notices
 }
 
 // Lag returns how many messages are not yet derived.

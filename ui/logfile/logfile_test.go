@@ -180,6 +180,29 @@ func TestLogThatCannotBeOpenedIsKeptInMemory(t *testing.T) {
 	}
 }
 
+// heard is somebody the log tells.
+type heard struct{ told, troubles []string }
+
+func (h *heard) Tell(text string)        { h.told = append(h.told, text) }
+func (h *heard) TellTrouble(text string) { h.troubles = append(h.troubles, text) }
+
+func TestWhatTheLogTellsIsPassedOn(t *testing.T) {
+	l := open(t, filepath.Join(t.TempDir(), "m.mllplog"))
+	o := l.told.Hear(store.Options{})
+	o.OnNotice(store.Notice{Kind: store.NoticeDropped, Text: "7 dropped"}) // before anybody listens
+	var h heard
+	l.TellTo(&h)
+	o.OnState(store.State{Reason: "the disk is full"})
+	o.OnState(store.State{Healthy: true, Keeps: true})
+	if !slices.Equal(h.told, []string{"7 dropped", "messages are kept again"}) || len(h.troubles) != 1 ||
+		!strings.HasSuffix(h.troubles[0], "the disk is full") {
+		t.Errorf("heard %+v", h)
+	}
+	if n := l.Source.(*onDisk).Notices(); len(n) != 1 || n[0].Text != "7 dropped" || n[0].Kind != "dropped" {
+		t.Errorf("the notices are %+v", n)
+	}
+}
+
 func TestFileOfMessages(t *testing.T) {
 	const a, b = "MSH|^~\\&|A|||||ADT^A01|1|P|2.5\rPID|1\r", "MSH|^~\\&|B|||||ADT^A02|2|P|2.5\r"
 	for _, test := range []struct {

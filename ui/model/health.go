@@ -1,5 +1,7 @@
 package model
 
+import "time"
+
 // Health tells whether a log can write.
 type Health struct {
 	OK     bool
@@ -21,6 +23,13 @@ func (h Health) Words() string {
 		words += " (" + Plural(int(h.Failed), "message", "messages") + " so far)"
 	}
 	return words
+}
+
+// LogNotice is something about the log that a person should know and that is no lasting state.
+type LogNotice struct {
+	Time time.Time
+	Kind string // one of store.NoticeKind
+	Text string // in words, with what to do
 }
 
 // Opened is a file that the window looks at, read only.

@@ -21,30 +21,19 @@ import (
 // noStore is the value of -store that keeps nothing.
 const noStore = "none"
 
-// openStore opens the log that -store names; nil for none. What goes wrong with it later is said on stderr.
-func openStore(path string, s streams) (*store.Store, error) {
+// openStore opens the log that -store names; nil for none. What it tells is said on stderr, and to who listens.
+func openStore(path string, s streams) (*store.Store, *store.Teller, error) {
+	teller := new(store.Teller)
 	if path == noStore {
-		return nil, nil //nolint:nilnil // no store is what was asked for
+		return nil, teller, nil
 	}
 	path, err := storePath(path)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return store.Open(path, store.Options{OnState: func(state store.State) {
-		_, _ = fmt.Fprintln(s.err, "mllpd:", keeping(state)) // stderr may be closed
-	}})
-}
-
-// keeping says whether messages are kept.
-func keeping(state store.State) string {
-	switch {
-	case state.Healthy:
-		return "messages are kept again"
-	case state.Keeps:
-		return "messages are kept, but beside the log, where they take more and more space: " + state.Reason
-	default:
-		return "messages cannot be kept and are answered negatively: " + state.Reason
-	}
+	teller.Listen(func(told store.Told) { _, _ = fmt.Fprintln(s.err, "mllpd:", told.Text) }) // stderr may be closed
+	log, err := store.Open(path, teller.Hear(store.Options{}))
+	return log, teller, err
 }
 
 func storePath(path string) (string, error) {
@@ -163,7 +152,7 @@ func reindex(args []string, s streams) error {
 	if *path == noStore {
 		return misused("-store none: there is nothing to index")
 	}
-	log, err := openStore(*path, s)
+	log, _, err := openStore(*path, s)
 	if err != nil {
 		return err
 	}

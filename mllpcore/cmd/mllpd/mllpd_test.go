@@ -21,6 +21,7 @@ const asMllpd = "MLLPD_TEST_RUN"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asMllpd) != "" {
+		limitFiles()
 		main()
 	}
 	os.Exit(m.Run())
@@ -54,13 +55,19 @@ type served struct {
 
 func startServe(t *testing.T, args ...string) *served {
 	t.Helper()
+	return startServeTo(t, os.Stderr, args...)
+}
+
+// startServeTo is startServe with standard error somewhere else.
+func startServeTo(t *testing.T, stderr io.Writer, args ...string) *served {
+	t.Helper()
 	s := &served{t: t, cmd: mllpd(t, append([]string{"serve", "-json", "-listen", "127.0.0.1:0"}, args...)...)}
 	pipe, err := s.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
 	s.out = bufio.NewReader(pipe)
-	s.cmd.Stderr = os.Stderr
+	s.cmd.Stderr = stderr
 	if err := s.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -96,6 +103,17 @@ func (s *served) await(event string) map[string]any {
 	s.t.Helper()
 	for {
 		if e := s.next(); e["event"] == event {
+			return e
+		}
+	}
+}
+
+// awaitText reads events until the named one whose value begins with a text.
+func (s *served) awaitText(event, value, text string) map[string]any {
+	s.t.Helper()
+	for {
+		e := s.await(event)
+		if got, _ := e[value].(string); strings.HasPrefix(got, text) {
 			return e
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/store"
 )
 
 // line renders an event with its line end; nothing for an event that is not shown.
@@ -18,16 +19,22 @@ type line func(e mllpcore.Event) []byte
 // reporter writes events to standard output. The first line tells that the server listens. A reader that is too slow
 // costs events, which is said, and never holds up the wire.
 type reporter struct {
+	server  *mllpcore.Server
 	events  *mllpcore.Subscription
 	out     *bufio.Writer
 	line    line
 	started chan struct{} // closed when the first line was written
 	once    sync.Once
 	ended   chan struct{}
+
+	mu   sync.Mutex
+	late bool         // the server is about to end
+	told []store.Told // what the log has told since
 }
 
 func newReporter(server *mllpcore.Server, out io.Writer, l line, kinds []mllpcore.EventKind) *reporter {
 	r := &reporter{
+		server: server,
 		events: server.Subscribe(mllpcore.SubscribeOptions{Kinds: kinds, Buffer: 1 << 14}),
 		out:    bufio.NewWriterSize(out, 64<<10), line: l,
 		started: make(chan struct{}), ended: make(chan struct{}),
@@ -48,10 +55,56 @@ func (r *reporter) ready(addresses []string) {
 	})
 }
 
+// hear has the server tell what the log tells. What comes while it ends or later, is written after its last event.
+func (r *reporter) hear(told store.Told) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch {
+	case !r.late && told.Ill:
+		r.server.TellTrouble(told.Text)
+	case !r.late:
+		r.server.Tell(told.Text)
+	default:
+		r.told = append(r.told, told)
+		r.writeLate()
+	}
+}
+
+// ending is called before the server ends.
+func (r *reporter) ending() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.late = true
+}
+
 // wait returns when all events of a closed server are written.
 func (r *reporter) wait() {
 	r.once.Do(func() { close(r.started) })
 	<-r.ended
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.writeLate()
+}
+
+// writeLate writes what the log told late, once all events are written. The caller holds mu.
+func (r *reporter) writeLate() {
+	select {
+	case <-r.ended:
+	default:
+		return
+	}
+	for _, told := range r.told {
+		header := mllpcore.EventHeader{Time: told.Time}
+		if told.Ill {
+			_, _ = r.out.Write(r.line(&mllpcore.ErrorEvent{
+				EventHeader: header, ErrorCode: int(mllpcore.CodeFile), Description: told.Text,
+			}))
+			told.Text = "error: " + told.Text
+		}
+		_, _ = r.out.Write(r.line(&mllpcore.LogEvent{EventHeader: header, LogLevel: 1, Message: told.Text}))
+	}
+	r.told = nil
+	_ = r.out.Flush() // it may be closed
 }
 
 // cut says on stderr that messages in progress were cut; they were not acknowledged.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/store"
 )
 
 // shutdownTime is how long messages in progress may take after SIGINT or SIGTERM before they are cut.
@@ -51,14 +52,16 @@ func serve(args []string, s streams) error {
 	if err != nil {
 		return err
 	}
-	log, err := openStore(o.store, s)
+	log, teller, err := openStore(o.store, s)
 	if err != nil {
 		return err
 	}
+	core := mllpcore.Options{Settings: &settings, Hooks: hooks}
 	if log == nil {
-		return listen(mllpcore.Options{Settings: &settings, Hooks: hooks}, o.json, s)
+		return listen(core, o.json, teller, s)
 	}
-	err = listen(mllpcore.Options{Settings: &settings, Hooks: hooks, Log: log}, o.json, s)
+	core.Log = log
+	err = listen(core, o.json, teller, s)
 	return errors.Join(err, log.Close())
 }
 
@@ -75,7 +78,7 @@ func (o *serveOptions) settings() (mllpcore.Settings, error) {
 	return settings, settings.SetAll(map[string]string{"LocalHost": host, "LocalPort": port})
 }
 
-func listen(o mllpcore.Options, asJSON bool, s streams) error {
+func listen(o mllpcore.Options, asJSON bool, log *store.Teller, s streams) error {
 	server := mllpcore.NewServer(o)
 	var r *reporter
 	if asJSON {
@@ -83,10 +86,12 @@ func listen(o mllpcore.Options, asJSON bool, s streams) error {
 	} else {
 		r = newReporter(server, s.out, textLine, []mllpcore.EventKind{mllpcore.EventLog})
 	}
+	log.Listen(r.hear)
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
 	defer signal.Stop(signals)
 	if err := server.Listen(); err != nil {
+		r.ending()
 		_ = server.Close() // nothing was accepted
 		r.wait()
 		return err
@@ -99,6 +104,7 @@ func listen(o mllpcore.Options, asJSON bool, s streams) error {
 		<-signals
 		cancel()
 	}()
+	r.ending()
 	err := server.Shutdown(ctx)
 	r.wait()
 	if err != nil {

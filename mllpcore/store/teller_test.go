@@ -1,0 +1,55 @@
+package store
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// What is told before anybody listens is not lost, and comes first.
+func TestTellerTellsWhoComesLate(t *testing.T) {
+	var teller Teller
+	o := teller.Hear(Options{MaxMessages: 5})
+	if o.MaxMessages != 5 {
+		t.Error("the other options are gone")
+	}
+	o.OnState(State{Reason: "the disk is full"})
+	o.OnNotice(Notice{Kind: NoticeDropped, Text: "7 dropped"})
+	var heard []Told
+	teller.Listen(func(told Told) { heard = append(heard, told) })
+	o.OnState(State{Healthy: true, Keeps: true})
+	o.OnState(State{Keeps: true, Reason: "stuck"})
+	var texts []string
+	for i, told := range heard {
+		texts = append(texts, told.Text)
+		if told.Ill != (i == 0 || i == 3) || (told.Kind == NoticeDropped) != (i == 1) {
+			t.Errorf("%+v", told)
+		}
+	}
+	want := []string{
+		"messages cannot be kept and are answered negatively: the disk is full", "7 dropped", "messages are kept again",
+		"messages are kept, but beside the log, where they take more and more space: stuck",
+	}
+	if !slices.Equal(texts, want) {
+		t.Errorf("heard\n%s\nwant\n%s", strings.Join(texts, "\n"), strings.Join(want, "\n"))
+	}
+	second := 0
+	teller.Listen(func(Told) { second++ })
+	if again := teller.Told(); second != 4 || !slices.Equal(again, heard) {
+		t.Errorf("the second hears %d, and what was told is %+v", second, again)
+	}
+}
+
+func TestTellerRemembersTheLast(t *testing.T) {
+	var teller Teller
+	o := teller.Hear(Options{})
+	for i := range remembered + 3 {
+		o.OnNotice(Notice{Text: strconv.Itoa(i)})
+	}
+	var heard []Told
+	teller.Listen(func(told Told) { heard = append(heard, told) })
+	if n := len(heard); n != remembered+1 || !strings.HasPrefix(heard[0].Text, "3 earlier") || heard[1].Text != "3" {
+		t.Errorf("%d lines, the first %+v", n, heard[:2])
+	}
+}
