@@ -147,7 +147,7 @@ const (
 	// answersTogether is how many answers one statement writes at most.
 	answersTogether = 16
 
-	answerValues  = "(?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	answerValues  = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 	updateSummary = `UPDATE summary SET ack = ?2, positive = ?3, ack_reason = ?4, sent = ?5, elapsed = ?6 WHERE id = ?1`
 )
 
@@ -155,7 +155,7 @@ const (
 func insertAnswers() []string {
 	all := make([]string, answersTogether+1)
 	for n := 1; n <= answersTogether; n++ {
-		all[n] = "INSERT OR REPLACE INTO answer (id, code, positive, reason, sent, elapsed, bytes, faults, stored) " +
+		all[n] = "INSERT OR REPLACE INTO answer (id, code, positive, reason, sent, elapsed, bytes, faults, stored, sum) " +
 			"SELECT * FROM (VALUES " + answerValues + strings.Repeat(", "+answerValues, n-1) + ") " +
 			"WHERE EXISTS (SELECT 1 FROM message WHERE id = column1)"
 	}
@@ -189,9 +189,10 @@ func (w *writer) writeAnswers(until time.Time) error {
 func (w *writer) writeSome(some []noted, derived mllpcore.MessageID) error {
 	defer w.forgetValues()
 	for i := range some {
-		a := &some[i].answer
+		a, from := &some[i].answer, len(w.values)
 		w.values = append(w.values, int64(some[i].id), a.Code, a.Positive, a.Reason, nullable(a.Sent), int64(a.Elapsed),
 			a.Bytes, strings.Join(a.Faults, faultsEnd), nullable(a.Stored))
+		w.values = append(w.values, sumOf(w.values[from:]))
 	}
 	if err := w.conn.exec(w.answering[len(some)], w.values...); err != nil {
 		return err

@@ -9,8 +9,8 @@ import (
 )
 
 const (
-	insertMessage = "INSERT INTO message (id, time, facts, body, junk) VALUES "
-	messageValues = "(?, ?, ?, ?, ?)"
+	insertMessage = "INSERT INTO message (id, time, facts, body, junk, sum) VALUES "
+	messageValues = "(?, ?, ?, ?, ?, ?)"
 	// rowsTogether is how many messages one statement inserts at most: half the time of one by one.
 	rowsTogether = 64
 )
@@ -145,13 +145,15 @@ func (w *writer) messageRows(id int64, group []entry) []any {
 		m := group[i].message
 		from := len(w.facts)
 		w.facts = appendFacts(w.facts, m)
-		w.rows = append(w.rows, messageRow{m.Time.UnixNano(), w.facts[from:len(w.facts):len(w.facts)]})
+		row := messageRow{time: m.Time.UnixNano(), facts: w.facts[from:len(w.facts):len(w.facts)]}
+		row.sum = messageSum(id+int64(i), row.time, row.facts, m.Body, m.Junk)
+		w.rows = append(w.rows, row)
 	}
 	for i := range w.rows {
 		r, m := &w.rows[i], group[i].message
-		w.values = append(w.values, nil, &r.time, &r.facts, &m.Body, nil)
+		w.values = append(w.values, nil, &r.time, &r.facts, &m.Body, nil, &r.sum)
 		if len(m.Junk) > 0 {
-			w.values[len(w.values)-1] = &m.Junk
+			w.values[len(w.values)-2] = &m.Junk
 		}
 	}
 	w.id, w.values[0] = id, &w.id
@@ -162,6 +164,7 @@ func (w *writer) messageRows(id int64, group []entry) []any {
 type messageRow struct {
 	time  int64
 	facts []byte
+	sum   int64 // of both and the message
 }
 
 // failed completes a group with the reason in words.

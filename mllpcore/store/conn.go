@@ -79,7 +79,10 @@ func (c *conn) open(name string) error {
 	if err := c.check(rc); err != nil {
 		return err
 	}
-	return c.keepPlans()
+	if err := c.keepPlans(); err != nil {
+		return err
+	}
+	return c.registerSum()
 }
 
 // keepPlans has SQLite plan a statement once. Otherwise it plans again for each new value of an argument that is

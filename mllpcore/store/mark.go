@@ -12,6 +12,12 @@ type Mark struct {
 	Note       string
 }
 
+// sumMark sums a mark that was changed.
+const sumMark = "UPDATE mark SET sum = " + sumName + "(" + markValues + ") WHERE id = ?"
+
+// markValues are what a mark's sum is of.
+const markValues = "id, bookmarked, note, deleted, damaged"
+
 // marksPerJob is how many messages a person's wish changes in one transaction.
 const marksPerJob = 256
 
@@ -19,9 +25,13 @@ const marksPerJob = 256
 func (s *Store) Mark(ctx context.Context, id mllpcore.MessageID, m Mark) error {
 	return s.ask(ctx, func(w *writer) error {
 		return w.durable(func() error {
-			return w.conn.exec(`INSERT INTO mark (id, bookmarked, note) SELECT ?1, ?2, ?3
+			err := w.conn.exec(`INSERT INTO mark (id, bookmarked, note) SELECT ?1, ?2, ?3
 				WHERE EXISTS (SELECT 1 FROM message WHERE id = ?1)
 				ON CONFLICT (id) DO UPDATE SET bookmarked = ?2, note = ?3`, int64(id), m.Bookmarked, m.Note)
+			if err != nil {
+				return err
+			}
+			return w.conn.exec(sumMark, int64(id))
 		})
 	})
 }
@@ -73,6 +83,9 @@ func (s *Store) inParts(
 					}
 					if n == 0 {
 						continue
+					}
+					if err := w.conn.exec(sumMark, int64(id)); err != nil {
+						return err
 					}
 					if err := changed.add(w, int64(id), sign); err != nil {
 						return err

@@ -92,19 +92,24 @@ func SortableHost(remote string) []byte {
 }
 
 // rowColumns are the columns of summary in their order; "s" stands for summary or a table like it.
-const rowColumns = `s.id, s.time, s.connection, s.remote, s.kind, s.control_id, s.type, s.trigger, s.version,
-	s.sending_application, s.sending_facility, s.receiving_application, s.receiving_facility,
-	s.patient_id, s.patient_name, s.size, s.reason, s.quirks, s.duplicate,
-	s.ack, s.positive, s.ack_reason, s.sent, s.elapsed`
+const rowColumns = ownColumns + ", s.ack, s.positive, s.ack_reason, s.sent, s.elapsed"
 
-const rowColumnCount = 24
+// ownColumns are those of them that come from the message, and have a sum; the rest comes from its answer.
+const ownColumns = `s.id, s.time, s.connection, s.remote, s.kind, s.control_id, s.type, s.trigger, s.version,
+	s.sending_application, s.sending_facility, s.receiving_application, s.receiving_facility,
+	s.patient_id, s.patient_name, s.size, s.reason, s.quirks, s.duplicate`
+
+const (
+	rowColumnCount = 24
+	ownColumnCount = 19
+)
 
 // insertRow fills a table like summary.
 func insertRow(table string) string {
 	return `INSERT OR REPLACE INTO ` + table + ` (id, time, connection, remote, kind, control_id, type, trigger, version,
 	sending_application, sending_facility, receiving_application, receiving_facility,
-	patient_id, patient_name, size, reason, quirks, duplicate, ack, positive, ack_reason, sent, elapsed, host)
-	VALUES (` + strings.Repeat("?, ", rowColumnCount) + "?)"
+	patient_id, patient_name, size, reason, quirks, duplicate, ack, positive, ack_reason, sent, elapsed, host, sum)
+	VALUES (` + strings.Repeat("?, ", rowColumnCount) + "?, ?)"
 }
 
 // values are the arguments of insertRow.
@@ -116,12 +121,14 @@ func (r *Row) values() []any {
 			sent = r.Answer.Sent.UnixNano()
 		}
 	}
-	return []any{
+	values := []any{
 		int64(r.ID), r.Time.UnixNano(), r.Connection, r.Remote, int64(r.Kind), r.ControlID, r.Type, r.Trigger, r.Version,
 		r.SendingApplication, r.SendingFacility, r.ReceivingApplication, r.ReceivingFacility,
 		r.PatientID, r.PatientName, r.Size, r.Reason, int64(r.Quirks), r.Duplicate,
-		ack, positive, reason, sent, elapsed, SortableHost(r.Remote),
+		ack, positive, reason, sent, elapsed, SortableHost(r.Remote), nil,
 	}
+	values[len(values)-1] = sumOf(values[:ownColumnCount])
+	return values
 }
 
 // readRow reads rowColumns.

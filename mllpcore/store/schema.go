@@ -45,6 +45,7 @@ const schemaVersion = 4
 //	         last     an id that was given out; the highest is the greater of this and max(message.id)
 //	         dropped  messages dropped by retention
 //	         purged   all tombstones before this time have been purged
+//	         unsummed the highest id whose rows may be without a sum: older programs wrote them
 const createSchema = `
 CREATE TABLE message (
 	id    INTEGER PRIMARY KEY,
@@ -70,14 +71,16 @@ CREATE TABLE mark (
 	id         INTEGER PRIMARY KEY,
 	bookmarked INTEGER NOT NULL DEFAULT 0,
 	note       TEXT NOT NULL DEFAULT '',
-	deleted    INTEGER
+	deleted    INTEGER,
+	damaged    TEXT NOT NULL DEFAULT '',
+	sum        INTEGER
 );
 CREATE INDEX mark_deleted ON mark (deleted) WHERE deleted IS NOT NULL;
 CREATE TABLE meta (
 	name  TEXT PRIMARY KEY,
 	value INTEGER NOT NULL
 ) WITHOUT ROWID;
-INSERT INTO meta VALUES ('derived', 0), ('count', 0), ('bytes', 0), ('last', 0), ('dropped', 0);
+INSERT INTO meta VALUES ('derived', 0), ('count', 0), ('bytes', 0), ('last', 0), ('dropped', 0), ('unsummed', 0);
 ` + createSummary
 
 // createSummary makes all that is derived.
@@ -141,7 +144,8 @@ const summaryTable = `
 	positive INTEGER,
 	ack_reason TEXT,
 	sent INTEGER,
-	elapsed INTEGER
+	elapsed INTEGER,
+	sum INTEGER
 `
 
 // migration leads from the version of its place in migrations, plus one, to the next.
@@ -162,14 +166,22 @@ DROP INDEX IF EXISTS summary_quirks;
 DROP INDEX IF EXISTS summary_duplicate;
 `
 
+// addSums makes room for sums. What is there gets none: they would prove nothing.
+const addSums = `
+ALTER TABLE message ADD COLUMN sum INTEGER;
+ALTER TABLE answer ADD COLUMN sum INTEGER;
+ALTER TABLE summary ADD COLUMN sum INTEGER;
+ALTER TABLE mark ADD COLUMN damaged TEXT NOT NULL DEFAULT '';
+ALTER TABLE mark ADD COLUMN sum INTEGER;
+INSERT INTO meta SELECT 'unsummed', max(value, (SELECT ifnull(max(id), 0) FROM message)) FROM meta WHERE name = 'last'
+`
+
 // migrations returns the steps from version 1 on.
 func migrations() []migration {
 	return []migration{
 		func(c *conn) error { return runScript(c, "ALTER TABLE answer ADD COLUMN stored INTEGER") },
 		func(c *conn) error { return runScript(c, dropIndexes2+createIndexes) },
-		func(c *conn) error {
-			return runScript(c, "ALTER TABLE message ADD COLUMN sum INTEGER;\nALTER TABLE answer ADD COLUMN sum INTEGER")
-		},
+		func(c *conn) error { return runScript(c, addSums) },
 	}
 }
 
