@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"strings"
 
 	sqlite3 "modernc.org/sqlite/lib"
 )
@@ -21,14 +22,14 @@ var (
 type HeldError struct {
 	Path    string
 	PID     int    // 0 when it is not known
-	Program string // the name of its executable
+	Program string // the name of its executable, "" when it is not known
 }
 
 // Error implements error.
 func (e *HeldError) Error() string {
 	who := "another process"
 	if e.PID != 0 {
-		who = fmt.Sprintf("%s (process %d)", e.Program, e.PID)
+		who = strings.TrimSpace(fmt.Sprintf("%s (process %d)", e.Program, e.PID))
 	}
 	return fmt.Sprintf("the log %s is in use by %s: end that program or choose another file", e.Path, who)
 }

@@ -113,6 +113,7 @@ func (f *files) openFile(tls *libc.TLS, _, zName, file uintptr, flags int32, out
 		at[sqlite3.Tsqlite3_vfs](f.system).FxOpen)
 	rc := open(tls, f.system, zName, file, flags, out)
 	if p := at[sqlite3.Tsqlite3_file](file); rc == sqlite3.SQLITE_OK && p.FpMethods != 0 && name != "" {
+		keepPrivate(file)
 		if m := f.inFront(p.FpMethods, name); m != nil {
 			p.FpMethods = m.table
 		}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -8,6 +9,9 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
+
+	"mllpscope/mllpcore"
 )
 
 // lockSuffix is what the name of the lock file ends with. It stands beside the log and stays there: only the system's
@@ -16,40 +20,116 @@ const lockSuffix = ".lock"
 
 var errLocked = errors.New("locked by another process")
 
-// lock keeps other processes, and other Stores of this one, from writing to the same log.
-type lock struct{ file *os.File }
+// lock keeps other processes, and other Stores of this one, from writing to the same log. The lock file keeps a log for
+// who makes it, and tells who has it. The lock on the log's file itself counts by whatever name somebody comes, and
+// when the lock file is removed.
+type lock struct {
+	path   string
+	before mllpcore.MessageID // what who had it before noted last, 0 when that is not known
+
+	mu   sync.Mutex
+	file *os.File // the lock file
+	log  *rawFile // the log; nil until there is one
+	last mllpcore.MessageID
+}
 
 // acquireLock takes the lock of the log at path, or tells in a HeldError who has it.
 func acquireLock(path string) (*lock, error) {
-	f, err := os.OpenFile(path+lockSuffix, os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
+	l := &lock{path: path}
+	held, err := l.takeFile()
+	switch {
+	case errors.Is(err, errLocked):
+		return nil, held
+	case err != nil:
 		return nil, fmt.Errorf("lock the log %s: %w", path, err)
-	}
-	if err := lockFile(f); err != nil {
-		defer func() { _ = f.Close() }() // it was only read
-		if errors.Is(err, errLocked) {
-			return nil, holder(path, f)
-		}
-		return nil, fmt.Errorf("lock the log %s: %w", path, err)
-	}
-	l := &lock{file: f}
-	if err := l.sign(); err != nil {
-		return nil, errors.Join(fmt.Errorf("lock the log %s: %w", path, err), l.release())
 	}
 	return l, nil
 }
 
-// sign writes who holds the lock. A full disk must not keep a log from being opened for reading what is in it, so a
-// signature that does not fit is left out.
-func (l *lock) sign() error {
-	if err := l.file.Truncate(0); err != nil {
-		return err
+// takeFile takes the lock file. Where another has it, its text tells who that is.
+func (l *lock) takeFile() (held *HeldError, err error) {
+	f, err := os.OpenFile(l.path+lockSuffix, os.O_CREATE|os.O_RDWR|notALink, 0o600)
+	if err != nil {
+		return nil, err
 	}
-	_, _ = fmt.Fprintf(l.file, "%d %s\n", os.Getpid(), program())
-	return nil
+	err = lockFile(f)
+	pid, program, last := signature(f)
+	if err != nil {
+		return &HeldError{Path: l.path, PID: pid, Program: program}, errors.Join(err, f.Close())
+	}
+	makeOwn(f)
+	l.file, l.before = f, max(l.before, last)
+	l.last = max(l.last, l.before)
+	if err := f.Truncate(0); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	l.sign()
+	return nil, nil //nolint:nilnil // nobody else has it
 }
 
-func (l *lock) release() error { return l.file.Close() }
+// takeLog takes the log's file, once it is there, before anything of it is used.
+func (l *lock) takeLog() error {
+	f, err := openRaw(l.path, true)
+	if err != nil {
+		return err
+	}
+	pid, program, err := lockRaw(f)
+	if err == nil {
+		l.log = f
+		return nil
+	}
+	if err := errors.Join(err, f.close()); !errors.Is(err, errLocked) {
+		return fmt.Errorf("lock the log %s: %w", l.path, err)
+	}
+	return &HeldError{Path: l.path, PID: pid, Program: program}
+}
+
+// sign writes who holds the lock, and the ID of the last message kept as far as it is known. A full disk must not keep
+// a log from being opened for reading what is in it, so a signature that does not fit is left out.
+func (l *lock) sign() {
+	text := fmt.Sprintf("%d %s\n", os.Getpid(), program())
+	if l.last > 0 {
+		text += fmt.Sprintf("%d\n", l.last)
+	}
+	_, _ = l.file.WriteAt([]byte(text), 0)
+}
+
+// note notes the ID of the last message kept, which is a hint for whoever finds the log without its WAL. It need not
+// reach the disk.
+func (l *lock) note(last mllpcore.MessageID) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if last > l.last && l.file != nil {
+		l.last = last
+		l.sign()
+	}
+}
+
+// lastKept returns the ID of the last message kept that the lock file beside the log at path tells; 0 when it is not
+// known.
+func lastKept(path string) mllpcore.MessageID {
+	f, err := os.Open(path + lockSuffix)
+	if err != nil {
+		return 0
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	_, _, last := signature(f)
+	return last
+}
+
+// release gives the lock back. No connection to the log may be open any more.
+func (l *lock) release() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var err error
+	if l.log != nil {
+		err = errors.Join(unlockRaw(l.log), l.log.close())
+		l.log = nil
+	}
+	err = errors.Join(err, l.file.Close())
+	l.file = nil
+	return err
+}
 
 func program() string {
 	exe, err := os.Executable()
@@ -59,13 +139,15 @@ func program() string {
 	return filepath.Base(exe)
 }
 
-// holder reads who signed the lock file.
-func holder(path string, f io.Reader) *HeldError {
-	held := &HeldError{Path: path}
+// signature reads what is in a lock file; 0 and "" is what is not known.
+func signature(f io.Reader) (pid int, program string, last mllpcore.MessageID) {
 	text, _ := io.ReadAll(io.LimitReader(f, 1024)) // not readable: not known
-	pid, name, _ := strings.Cut(strings.TrimSpace(string(text)), " ")
-	if n, err := strconv.Atoi(pid); err == nil {
-		held.PID, held.Program = n, name
+	who, rest, _ := bytes.Cut(text, []byte("\n"))
+	number, program, _ := strings.Cut(strings.TrimSpace(string(who)), " ")
+	pid, err := strconv.Atoi(number)
+	if err != nil {
+		return 0, "", 0
 	}
-	return held
+	id, _ := strconv.ParseUint(string(bytes.TrimSpace(rest)), 10, 63) // 0: not noted
+	return pid, program, mllpcore.MessageID(id)
 }

@@ -9,6 +9,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// notALink has opening fail where a link stands: who may write in the folder could have it lead to a file of ours.
+const notALink = unix.O_NOFOLLOW
+
 // lockFile takes the system's lock on f, which ends when f is closed or the process ends.
 func lockFile(f *os.File) error {
 	err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -25,7 +24,7 @@ type Reader struct {
 // OpenReadOnly opens the log at path for reading, also while another process writes to it. It fails with a NewerError
 // for a log of a newer program and with ErrNotLog for a file that is something else, or none.
 func OpenReadOnly(path string) (_ *Reader, err error) {
-	path, err = filepath.Abs(path)
+	path, err = realPath(path)
 	if err != nil {
 		return nil, err
 	}

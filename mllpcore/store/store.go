@@ -36,7 +36,7 @@ var _ mllpcore.Copier = (*Store)(nil)
 // newer program, and with ErrNotLog for a file that is something else; those are never touched.
 func Open(path string, o Options) (_ *Store, err error) {
 	o.setDefaults()
-	path, err = filepath.Abs(path)
+	path, err = realPath(path)
 	if err != nil {
 		return nil, err
 	}
@@ -72,6 +72,9 @@ func (s *Store) open() error {
 		}
 	}
 	if err := makePrivate(s.path); err != nil {
+		return err
+	}
+	if err := s.lock.takeLog(); err != nil {
 		return err
 	}
 	makeAhead(s.path)
@@ -127,15 +130,7 @@ func (s *Store) abandon() error {
 	return errors.Join(append(errs, s.lock.release())...)
 }
 
-func makePrivate(path string) error {
-	info, err := os.Stat(path)
-	if err != nil || info.Mode().Perm()&0o077 == 0 {
-		return err
-	}
-	return os.Chmod(path, 0o600)
-}
-
-// Path returns the log's file, absolute.
+// Path returns the log's file, absolute: the real one, where symbolic links led to it.
 func (s *Store) Path() string { return s.path }
 
 // State tells whether the log can write.

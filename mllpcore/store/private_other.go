@@ -1,0 +1,7 @@
+//go:build !linux && !darwin
+
+package store
+
+// keepPrivate does nothing: the mode is seen to when a log is opened, and where there is none a file has the rights of
+// its folder.
+func keepPrivate(uintptr) {}
