@@ -13,50 +13,79 @@ import (
 func (s *Server) admit(nc net.Conn, l *listener) {
 	peer := addrPort(nc.RemoteAddr())
 	set := s.settings.Load()
-	var c *Connection
 	ok, reason := set.HostAllowed(peer.Addr())
-	if ok {
-		c = newConnection(s, nc, l.tls, peer)
-		reason = s.register(c, set)
+	if !ok {
+		s.refuse(nc, peer, reason)
+		return
 	}
-	if reason != "" {
+	c := newConnection(s, nc, l.tls, peer)
+	gone, reason := s.register(c, set)
+	switch {
+	case gone != nil:
+		gone.makeWay(reason)
+	case reason != "":
 		s.refuse(nc, peer, reason)
 		return
 	}
 	go c.run()
 }
 
-// register counts c in, or tells which limit is reached. Nothing registers after close.
-func (s *Server) register(c *Connection, set *inForce) string {
-	host := c.peer.Addr()
+// register counts c in, or tells which limit is reached. Where another connection is to give way for it, that one is
+// returned with the reason. Nothing registers after close.
+func (s *Server) register(c *Connection, set *inForce) (gone *Connection, reason string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.closed {
+		return nil, "the server is closing"
+	}
 	switch {
-	case s.closed:
-		return "the server is closing"
-	case len(s.conns) >= set.MaxConnections:
-		return fmt.Sprintf("MaxConnections (%d) is reached", set.MaxConnections)
-	case set.MaxConnectionsPerHost > 0 && s.perHost[host] >= set.MaxConnectionsPerHost:
-		return fmt.Sprintf("MaxConnectionsPerHost (%d) is reached for %s", set.MaxConnectionsPerHost, host)
+	case set.MaxConnectionsPerHost > 0 && s.perHost[c.host] >= set.MaxConnectionsPerHost:
+		reason = fmt.Sprintf("MaxConnectionsPerHost (%d) is reached for %s", set.MaxConnectionsPerHost, hostWords(c.host))
+		if gone = s.ofOwn(c.host); gone != nil {
+			reason += ", and nothing has ever come on this one"
+		}
+	case s.counted >= set.MaxConnections:
+		reason = fmt.Sprintf("MaxConnections (%d) is reached", set.MaxConnections)
+		if gone = s.ofFullest(c.host); gone != nil {
+			reason += fmt.Sprintf(", %s has %d of them, and %s has %d", hostWords(gone.host), s.perHost[gone.host],
+				hostWords(c.host), s.perHost[c.host])
+		}
+	}
+	if reason != "" && gone == nil {
+		return nil, reason
+	}
+	if gone != nil {
+		s.countOut(gone)
 	}
 	s.conns[c.id] = c
 	s.open.Add(1)
-	s.perHost[host]++
+	c.counts = true
+	s.counted++
+	s.perHost[c.host]++
 	s.running.Add(1)
 	s.answerers.need(true)
-	return ""
+	return gone, reason
+}
+
+// countOut lets a connection count no more for the limits. The caller holds s.mu.
+func (s *Server) countOut(c *Connection) {
+	if !c.counts {
+		return
+	}
+	c.counts = false
+	s.counted--
+	if s.perHost[c.host]--; s.perHost[c.host] <= 0 {
+		delete(s.perHost, c.host)
+	}
 }
 
 func (s *Server) unregister(c *Connection) {
 	c.keepHandshake()
-	host := c.peer.Addr()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.conns, c.id)
 	s.open.Add(-1)
-	if s.perHost[host]--; s.perHost[host] <= 0 {
-		delete(s.perHost, host)
-	}
+	s.countOut(c)
 	if len(s.conns) == 0 {
 		s.answerers.need(false)
 		s.pollers.end()

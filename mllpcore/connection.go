@@ -36,6 +36,8 @@ type Connection struct {
 	net     net.Conn // what is read and written: tcp, or TLS over it
 	set     *inForce // as it was when the connection was accepted
 	peer    netip.AddrPort
+	host    netip.Addr // of peer, as hostOf counts it
+	counts  bool       // for the limits; guarded by server.mu
 	remote  string
 	local   string
 	since   time.Time
@@ -88,6 +90,7 @@ type Connection struct {
 // phases of a connection outside of the frame reader's own states.
 const (
 	phaseAdmitting int32 = iota
+	phaseGreeting        // TLS, and no byte has come
 	phaseHandshake
 	phaseOpen
 	phaseAnswering
@@ -100,7 +103,7 @@ type ConnectionInfo struct {
 	Remote     string // the peer as host:port
 	Local      string // our side as host:port
 	Since      time.Time
-	State      string    // in words: "idle", "receiving", "waiting for end block", "answering", "TLS handshake", "closing"
+	State      string    // in words: "idle", "waiting for end block", "answering", "TLS handshake", "closing"
 	StateSince time.Time // since when it has been in State
 	Messages   uint64    // whole ones received
 	Broken     uint64    // broken and refused ones
@@ -130,7 +133,7 @@ func newConnection(s *Server, nc net.Conn, secure bool, peer netip.AddrPort) *Co
 	ctx, cancel := context.WithCancel(context.Background())
 	c := &Connection{
 		id: strconv.FormatUint(s.nextID.Add(1), 10), server: s, tcp: nc, net: nc, set: set, secure: secure,
-		peer: peer, remote: peer.String(), local: nc.LocalAddr().String(), since: time.Now(),
+		peer: peer, host: hostOf(peer.Addr()), remote: peer.String(), local: nc.LocalAddr().String(), since: time.Now(),
 		ctx: ctx, cancel: cancel,
 	}
 	if !secure { // a TLS record passes whole, and changed
@@ -283,6 +286,8 @@ func (c *Connection) state() (string, time.Time) {
 	switch c.phase.Load() {
 	case phaseAdmitting:
 		return "being admitted", since
+	case phaseGreeting:
+		return "waiting for the TLS handshake", since
 	case phaseHandshake:
 		return "TLS handshake", since
 	case phaseClosing:

@@ -65,6 +65,10 @@ func (c *Connection) handshake() error {
 		s.refusal = &refusal{reason: err.Error(), advice: "turn TLS on at the client, or SSLEnabled off here"}
 	case c.ctx.Err() != nil:
 		s.refusal = &refusal{reason: "this side closed the connection before the handshake was complete"}
+		if c.mu.Lock(); c.cause != nil {
+			err = c.cause
+		}
+		c.mu.Unlock()
 	default:
 		s.refusal = s.whyRefused(err, setup, limit)
 		err = s.refusal.error(err)
@@ -169,6 +173,7 @@ func (c *Connection) sniff(first *firstBytes) error {
 		}
 		return err
 	}
+	c.enter(phaseHandshake)
 	first.ahead = ahead[:n]
 	if d, foreign := frame.DiagnosePlainOnTLS(first.ahead); foreign {
 		return c.takeForeign(first, d.Text)

@@ -57,7 +57,7 @@ func (c *Connection) open() error {
 	if err != nil {
 		err = fmt.Errorf("set the socket's options: %w", err)
 	} else if c.secure {
-		c.enter(phaseHandshake)
+		c.enter(phaseGreeting)
 		err = c.handshake()
 	}
 	if err != nil {

@@ -49,7 +49,8 @@ type Server struct {
 
 	mu      sync.Mutex
 	conns   map[string]*Connection
-	perHost map[netip.Addr]int
+	perHost map[netip.Addr]int // by hostOf, without those that have made way
+	counted int                // of conns, the sum of perHost
 	closed  bool
 	running sync.WaitGroup // accept loops and connections
 
@@ -106,7 +107,7 @@ func (s *Server) Subscribe(o SubscribeOptions) *Subscription { return s.hub.add(
 func (s *Server) Stats() Stats {
 	c := &s.counters
 	st := Stats{
-		Accepted: c.accepted.Load(), RefusedConnections: c.refused.Load(), Probes: c.probes.Load(),
+		Accepted: c.accepted.Load(), RefusedConnections: c.refused.Load(), GaveWay: c.gaveWay.Load(), Probes: c.probes.Load(),
 		Messages: c.messages.Load(), Broken: c.broken.Load(), Negative: c.negative.Load(),
 		Unanswered: c.unanswered.Load(),
 		BytesIn:    c.bytesIn.Load(), BytesOut: c.bytesOut.Load(),

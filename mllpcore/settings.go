@@ -82,7 +82,7 @@ type Settings struct {
 
 	// SPEC section 5.5.
 	MaxConnections             int
-	MaxConnectionsPerHost      int // 0 = no limit
+	MaxConnectionsPerHost      int // 0 = no limit but MaxConnections
 	AllowedHosts, BlockedHosts []netip.Prefix
 	IdleTimeout                int // s, 0 = never
 	MaxBufferedBytes           int64

@@ -15,12 +15,16 @@ func scopeRows() []Setting {
 	rows := []Setting{
 		{
 			Name: "MaxConnections", Kind: KindInt, Default: "1000", Min: 1, Max: maxConnections, When: WhenAny,
-			Help:  "The most connections at once. The next client is reset at once, counted and shown.",
+			Help: "The most connections at once. When they are reached and a client of a less full host comes, the one that " +
+				"has been idle for the longest, of the host with the most, is closed for it. Otherwise the client is reset at " +
+				"once. Both are counted and shown.",
 			field: intField(func(s *Settings) *int { return &s.MaxConnections }),
 		},
 		{
-			Name: "MaxConnectionsPerHost", Kind: KindInt, Default: "0", Max: maxConnections, When: WhenAny,
-			Help:  "The most connections at once from one IP address; the next is reset at once. 0 means no limit.",
+			Name: "MaxConnectionsPerHost", Kind: KindInt, Default: "250", Max: maxConnections, When: WhenAny,
+			Help: "The most connections at once from one IP address, or from one /64 of IPv6, and never more than " +
+				"MaxConnections. The next is reset at once, unless one of its host has never sent a byte: then that one is " +
+				"closed for it. 0 means no limit.",
 			field: intField(func(s *Settings) *int { return &s.MaxConnectionsPerHost }),
 		},
 		{

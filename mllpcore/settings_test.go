@@ -109,7 +109,7 @@ func specRows() []specRow {
 		{"SelectWaitMillis", "20", WhenAny},
 		// Section 5.5.
 		{"MaxConnections", "1000", WhenAny},
-		{"MaxConnectionsPerHost", "0", WhenAny},
+		{"MaxConnectionsPerHost", "250", WhenAny},
 		{"AllowedHosts", "", WhenAny},
 		{"BlockedHosts", "", WhenAny},
 		{"IdleTimeout", "0", WhenNext},

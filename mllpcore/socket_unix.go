@@ -50,4 +50,21 @@ func bufferSizes(conn any) (in, out int, ok bool) {
 	return in, out, err == nil && inErr == nil && outErr == nil
 }
 
+// hasUnread tells whether something has come to a socket that nobody has read yet.
+func hasUnread(conn net.Conn) bool {
+	sc, ok := conn.(syscall.Conn)
+	if !ok {
+		return false
+	}
+	raw, err := sc.SyscallConn()
+	if err != nil {
+		return false
+	}
+	n := 0
+	err = raw.Control(func(fd uintptr) {
+		n, _, _ = unix.Recvfrom(int(fd), make([]byte, 1), unix.MSG_PEEK|unix.MSG_DONTWAIT) // nothing there is an error
+	})
+	return err == nil && n > 0
+}
+
 var _ syscall.Conn = (*net.TCPConn)(nil)

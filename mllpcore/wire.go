@@ -208,7 +208,7 @@ func (c *Connection) stop(how stopping) {
 	}
 	c.deadline.Lock()
 	defer c.deadline.Unlock()
-	if phase := c.phase.Load(); phase == phaseAdmitting || phase == phaseHandshake {
+	if phase := c.phase.Load(); phase < phaseOpen {
 		c.cancel()
 		_ = c.tcp.Close() // nothing was received yet
 		return

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -27,7 +28,22 @@ func Dial(t testing.TB, address string) *Peer {
 	if err != nil {
 		t.Fatalf("connect: %v", err)
 	}
-	return newPeer(t, conn)
+	return NewPeer(t, conn)
+}
+
+// DialFrom connects a peer from an address of this machine, such as 127.0.0.2. The test is skipped where it has not got
+// that address.
+func DialFrom(t testing.TB, host, address string) *Peer {
+	t.Helper()
+	d := net.Dialer{Timeout: Wait, LocalAddr: &net.TCPAddr{IP: net.ParseIP(host)}}
+	conn, err := d.DialContext(t.Context(), "tcp", address)
+	if errors.Is(err, syscall.EADDRNOTAVAIL) {
+		t.Skipf("needs the address %s: %v", host, err)
+	}
+	if err != nil {
+		t.Fatalf("connect from %s: %v", host, err)
+	}
+	return NewPeer(t, conn)
 }
 
 // DialTLS connects a peer with TLS.
@@ -38,10 +54,11 @@ func DialTLS(t testing.TB, address string, config *tls.Config) *Peer {
 	if err != nil {
 		t.Fatalf("connect with TLS: %v", err)
 	}
-	return newPeer(t, conn)
+	return NewPeer(t, conn)
 }
 
-func newPeer(t testing.TB, conn net.Conn) *Peer {
+// NewPeer makes a peer of a connection; it is closed with the test.
+func NewPeer(t testing.TB, conn net.Conn) *Peer {
 	p := &Peer{Conn: conn, t: t, reader: frame.NewReader(conn, frame.Config{})}
 	t.Cleanup(func() { _ = conn.Close() }) // most tests have closed it
 	return p

@@ -9,8 +9,8 @@ func TestConnLimits(t *testing.T) {
 	rows := []ConnRow{{Host: "10.0.0.7"}, {Host: "10.0.0.7"}, {Host: "10.0.0.8"}}
 	for _, tt := range []struct{ all, host, want string }{
 		{"1000", "0", ""},
-		{"3", "0", "All 3 connections are taken (MaxConnections): more are refused."},
-		{"1000", "2", "10.0.0.7 has all of its 2 connections (MaxConnectionsPerHost): more are refused."},
+		{"3", "0", "All 3 connections are taken (MaxConnections): more are refused, or idle ones make way."},
+		{"1000", "2", "10.0.0.7 has all of its 2 connections (MaxConnectionsPerHost): more are refused, or idle ones make way."},
 	} {
 		got := ConnLimits(rows, func(name string) (string, error) {
 			if strings.HasSuffix(name, "PerHost") {

@@ -124,5 +124,5 @@ func ConnLimits(rows []ConnRow, get func(name string) (string, error)) string {
 	if len(reached) == 0 {
 		return ""
 	}
-	return Sentence(strings.Join(reached[:min(len(reached), 3)], "; ")) + ": more are refused."
+	return Sentence(strings.Join(reached[:min(len(reached), 3)], "; ")) + ": more are refused, or idle ones make way."
 }

@@ -112,6 +112,7 @@ func (o *idleOptions) start(ctx context.Context) (p *process, stop func() error,
 	}
 	args := []string{
 		"serve", "-listen", "127.0.0.1:0", "-store", "none", "-json", "-set", fmt.Sprintf("MaxConnections=%d", limit),
+		"-set", fmt.Sprintf("MaxConnectionsPerHost=%d", limit),
 	}
 	secret, err := newIdentity(o.tls)
 	if err != nil {

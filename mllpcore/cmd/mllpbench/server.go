@@ -203,7 +203,7 @@ func (r *running) rest() {
 
 func startOurs(l net.Listener, o *serverOptions, secret *identity, log mllpcore.Log) (stop func() error) {
 	settings := mllpcore.DefaultSettings()
-	settings.MaxConnections = o.connections
+	settings.MaxConnections, settings.MaxConnectionsPerHost = o.connections, 0 // they all come from this host
 	if o.tls {
 		settings.SSLEnabled, settings.SSLCertStore = true, string(secret.pem)
 	}

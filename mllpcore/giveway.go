@@ -1,0 +1,138 @@
+package mllpcore
+
+import (
+	"fmt"
+	"net/netip"
+	"time"
+
+	"mllpscope/mllpcore/frame"
+)
+
+// hostBits is how much of an IPv6 address counts as one host: who has one address of a /64 has all of them.
+const hostBits = 64
+
+// silentTime is how long a client may take for its first byte before it gives way to another of the same host.
+const silentTime = time.Second
+
+// hostOf returns what counts as one host where connections are counted by host.
+func hostOf(addr netip.Addr) netip.Addr {
+	if addr = addr.Unmap(); addr.Is4() {
+		return addr
+	}
+	network, err := addr.Prefix(hostBits)
+	if err != nil { // a connection that is not one of TCP
+		return addr
+	}
+	return network.Addr()
+}
+
+// hostWords names a host as hostOf counts it.
+func hostWords(host netip.Addr) string {
+	if host.Is6() {
+		return netip.PrefixFrom(host, hostBits).String()
+	}
+	return host.String()
+}
+
+// quiet tells how little happens on a connection.
+type quiet uint8
+
+const (
+	atWork    quiet = iota
+	sinceJunk       // nothing but bytes outside of a block came, and no more of them
+	sinceLast       // nothing is in progress
+	sinceEver       // nothing has ever come
+)
+
+// candidate is a connection that may give way.
+type candidate struct {
+	conn  *Connection
+	count int // connections of its host
+	quiet quiet
+	since time.Time
+}
+
+// before tells whether k is to give way before other: of the host with the most connections, idle for the longest.
+func (k *candidate) before(other *candidate) bool {
+	switch {
+	case k.quiet == atWork:
+		return false
+	case other.conn == nil:
+		return true
+	case k.count != other.count:
+		return k.count > other.count
+	case (k.quiet == sinceJunk) != (other.quiet == sinceJunk):
+		return other.quiet == sinceJunk // what came would be kept as broken
+	}
+	return k.since.Before(other.since)
+}
+
+// ofFullest finds who gives way to a client of host when all connections are taken: of the host with the most, and of
+// none that would then have fewer than the client's. The caller holds s.mu.
+func (s *Server) ofFullest(host netip.Addr) *Connection {
+	least := s.perHost[host] + 2
+	var best candidate
+	for _, c := range s.conns {
+		k := candidate{conn: c, count: s.perHost[c.host]}
+		if !c.counts || k.count < least || k.count < best.count {
+			continue
+		}
+		if k.quiet, k.since = c.quiet(); k.before(&best) && !hasUnread(c.tcp) {
+			best = k
+		}
+	}
+	return best.conn
+}
+
+// ofOwn finds who gives way to a client whose host has all of its connections: one of its own on which nothing has ever
+// come. The caller holds s.mu.
+func (s *Server) ofOwn(host netip.Addr) *Connection {
+	var best candidate
+	for _, c := range s.conns {
+		k := candidate{conn: c}
+		if !c.counts || c.host != host || time.Since(c.since) < silentTime {
+			continue
+		}
+		if k.quiet, k.since = c.quiet(); k.quiet == sinceEver && k.before(&best) && !hasUnread(c.tcp) {
+			best = k
+		}
+	}
+	return best.conn
+}
+
+// quiet tells whether a connection may give way, and since when nothing happens on it. It may be wrong for a moment,
+// when something has just come: then that is finished and answered first.
+func (c *Connection) quiet() (quiet, time.Time) {
+	switch phase := c.phase.Load(); {
+	case c.closing.Load() != stopNot:
+		return atWork, time.Time{}
+	case phase == phaseGreeting:
+		return sinceEver, c.since
+	case phase != phaseOpen:
+		return atWork, time.Time{}
+	}
+	if _, _, busy := c.answers.waiting(); busy || c.sends.current.Load() != nil {
+		return atWork, time.Time{}
+	}
+	state, since := c.reader.State(), c.reader.StateSince()
+	switch {
+	case state == frame.StateIdle && c.bytesIn.Load() == 0:
+		return sinceEver, since
+	case state == frame.StateIdle:
+		return sinceLast, since
+	case state == frame.StateJunk:
+		return sinceJunk, since
+	}
+	return atWork, time.Time{}
+}
+
+// makeWay ends a connection for the sake of another.
+func (c *Connection) makeWay(why string) {
+	c.server.counters.gaveWay.Add(1)
+	idle := time.Since(c.since)
+	if _, since := c.quiet(); !since.IsZero() {
+		idle = time.Since(since)
+	}
+	c.becauseOf(fmt.Errorf("closed to make room: %s. It was idle for %v", why, idle.Round(time.Second)))
+	c.stop(stopAfterMessage)
+}
