@@ -85,9 +85,8 @@ func TestFind(t *testing.T) {
 
 // TestRetentionBeforeDeriving drops messages before they are derived: what is left to derive is then nothing.
 func TestRetentionBeforeDeriving(t *testing.T) {
-	s := open(t, logFile(t), Options{})
-	old := message("OLD")
-	old.Time = time.Now().Add(-2 * DefaultMaxAge)
+	clock := newTestClock()
+	s := open(t, logFile(t), clock.options(Options{}))
 	set := func(do func(w *writer)) {
 		t.Helper()
 		if err := s.ask(t.Context(), func(w *writer) error { do(w); return nil }); err != nil {
@@ -95,7 +94,13 @@ func TestRetentionBeforeDeriving(t *testing.T) {
 		}
 	}
 	set(func(w *writer) { w.fail, w.nextProbe = errors.New("held for the test"), time.Now().Add(time.Hour) })
-	mustKeep(t, s, old)
+	mustKeep(t, s, message("OLD"))
+	set(func(w *writer) {
+		if err := w.noteAge(clock.now(), true); err != nil {
+			t.Error(err)
+		}
+	})
+	clock.pass(2 * DefaultMaxAge)
 	set(func(w *writer) { w.fail, w.nextKeep, w.turn = nil, time.Time{}, 0 }) // retention has the next turn
 	await(t, "the old message to be dropped", func() bool { return s.Totals().Count == 0 })
 	await(t, "an end of deriving", func() bool { return s.Lag() == 0 })

@@ -51,7 +51,7 @@ func (r *Reader) Marked(ctx context.Context, id mllpcore.MessageID) (m Mark, err
 // Each is durable when Delete returns without an error; an error leaves a part of them as they were. Those that are not
 // held are left out.
 func (s *Store) Delete(ctx context.Context, ids ...mllpcore.MessageID) error {
-	at := s.options.now().UnixNano()
+	at := s.clock.stamp().UnixNano()
 	return s.inParts(ctx, ids, func(w *writer, id int64) (int64, error) {
 		return w.conn.execCount(`INSERT INTO mark (id, deleted)
 			SELECT ?1, ?2 WHERE EXISTS (SELECT 1 FROM message WHERE id = ?1)

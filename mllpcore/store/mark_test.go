@@ -125,8 +125,6 @@ func awaitCount(t *testing.T, s *Store, n int) {
 }
 
 func TestRetention(t *testing.T) {
-	old := message("old")
-	old.Time = time.Now().Add(-48 * time.Hour)
 	for _, test := range []struct {
 		name string
 		o    Options
@@ -139,9 +137,15 @@ func TestRetention(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			path := logFile(t)
-			s := open(t, path, Options{MaxAge: Unlimited})
-			first := *old
-			mustKeep(t, s, &first)
+			clock := newTestClock()
+			s := open(t, path, clock.options(Options{MaxAge: Unlimited}))
+			mustKeep(t, s, message("old"))
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			clock.pass(48 * time.Hour)
+			test.o = clock.options(test.o)
+			s = open(t, path, clock.options(Options{MaxAge: Unlimited}))
 			keepNumbered(t, s, 7)
 			if err := s.Mark(t.Context(), 2, Mark{Bookmarked: true}); err != nil {
 				t.Fatal(err)

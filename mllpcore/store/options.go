@@ -18,14 +18,17 @@ const Unlimited = -1
 type Options struct {
 	// MaxMessages is how many messages are kept; past it the oldest that are not bookmarked go. Unlimited keeps all.
 	MaxMessages int64
-	// MaxAge is how long messages are kept. Unlimited keeps them for ever.
+	// MaxAge is how long messages are kept, from when they came. Unlimited keeps them for ever. Nothing is dropped for
+	// its age while the computer's clock may be wrong by more than a tenth of it: see ConfirmClock.
 	MaxAge time.Duration
 	// MaxBytes is how much of the disk the log may use, with all it derives. Unlimited sets no limit.
 	MaxBytes int64
 	// QueueBytes is how many bytes may wait for the disk; past it Append blocks.
 	QueueBytes int64
-	// Undo is how long a deleted message can be brought back.
+	// Undo is how long a deleted message can be brought back, while the log is open.
 	Undo time.Duration
+	// TrustClock confirms the computer's clock when the log is opened: see ConfirmClock.
+	TrustClock bool
 	// OnState is told when the log becomes unable to write, or to move what it keeps into its file, and when it is able
 	// again; also while the log is opened. It is called by what writes and must return at once.
 	OnState func(State)
@@ -33,10 +36,11 @@ type Options struct {
 	// goroutine, by what writes among them, and must return at once.
 	OnNotice func(Notice)
 
-	// now, fault and tick are for tests.
-	now   func() time.Time
-	fault func(op operation, kind string) int32
-	tick  time.Duration
+	// now, steady, fault and tick are for tests.
+	now    func() time.Time
+	steady func() time.Duration
+	fault  func(op operation, kind string) int32
+	tick   time.Duration
 }
 
 func (o *Options) setDefaults() {
@@ -54,6 +58,9 @@ func (o *Options) setDefaults() {
 	}
 	if o.now == nil {
 		o.now = time.Now
+	}
+	if o.steady == nil {
+		o.steady = steadyClock()
 	}
 }
 

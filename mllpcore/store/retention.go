@@ -20,7 +20,11 @@ const (
 
 // keep does one step of retention, or of dropping for good what was deleted; more tells whether there is more to do.
 func (w *writer) keep(until time.Time) (more bool, err error) {
-	ids, retained, err := w.toDrop()
+	now, sure, err := w.late()
+	if err != nil {
+		return false, err
+	}
+	ids, retained, err := w.toDrop(now, sure)
 	if err != nil {
 		return false, err
 	}
@@ -102,11 +106,11 @@ func (w *writer) drop(ids []int64, gone *tally) (n int, err error) {
 }
 
 // toDrop returns the next messages to be dropped: those that were deleted long enough ago, or, with retained set, the
-// oldest that a limit does not allow any more. What is bookmarked or deleted is not looked at for the limits.
-func (w *writer) toDrop() (ids []int64, retained bool, err error) {
+// oldest that a limit does not allow any more. What is bookmarked or deleted is not looked at for the limits. Nothing is
+// dropped for its age unless it is sure how late it is.
+func (w *writer) toDrop(now time.Time, sure bool) (ids []int64, retained bool, err error) {
 	o := &w.store.options
-	ids, err = w.list("SELECT id FROM mark WHERE deleted IS NOT NULL AND deleted < ? ORDER BY id LIMIT ?",
-		o.now().Add(-o.Undo).UnixNano(), int64(dropsPerStep))
+	ids, err = w.toPurge()
 	if err != nil || len(ids) > 0 {
 		return ids, false, err
 	}
@@ -122,38 +126,36 @@ func (w *writer) toDrop() (ids []int64, retained bool, err error) {
 	w.surplus = n
 	w.swollen = o.MaxMessages > 0 && n > o.MaxMessages/10 || o.MaxBytes > 0 && over > o.MaxBytes/10
 	const oldest = `SELECT m.id, length(m.body) + ifnull(length(m.junk), 0) FROM message m LEFT JOIN mark k ON k.id = m.id
-		WHERE ifnull(k.bookmarked, 0) = 0 AND k.deleted IS NULL AND m.id < ?1 AND m.time < ?2 ORDER BY m.id LIMIT ?3`
-	const always = 1<<63 - 1
+		WHERE ifnull(k.bookmarked, 0) = 0 AND k.deleted IS NULL AND m.id < ?1 ORDER BY m.id LIMIT ?2`
 	// The newest stays, whatever its size.
 	switch {
 	case n > 0:
-		ids, err = w.list(oldest, int64(t.Last), int64(always), min(n, dropsPerStep))
+		ids, err = w.list(oldest, int64(t.Last), min(n, dropsPerStep))
 		return ids, true, err
 	case over > 0:
 		err = w.conn.query(func(v []any) (bool, error) {
 			ids = append(ids, integer(v[0]))
 			over -= integer(v[1])
 			return over > 0, nil
-		}, oldest, int64(t.Last), int64(always), int64(dropsPerStep))
+		}, oldest, int64(t.Last), int64(dropsPerStep))
 		return ids, true, err
 	}
-	if o.MaxAge > 0 {
-		ids, err = w.tooOld(o.now().Add(-o.MaxAge).UnixNano())
+	if o.MaxAge > 0 && sure {
+		ids, err = w.tooOld(now.Add(-o.MaxAge))
 	}
 	return ids, true, err
 }
 
-// tooOld returns the oldest messages as long as they are older than the limit. Times grow with the IDs but for moments.
-func (w *writer) tooOld(limit int64) (ids []int64, err error) {
-	err = w.conn.query(func(v []any) (bool, error) {
-		if integer(v[1]) >= limit {
-			return false, nil
-		}
-		ids = append(ids, integer(v[0]))
-		return true, nil
-	}, `SELECT m.id, m.time FROM message m LEFT JOIN mark k ON k.id = m.id
-		WHERE ifnull(k.bookmarked, 0) = 0 AND k.deleted IS NULL ORDER BY m.id LIMIT ?`, int64(dropsPerStep))
-	return ids, err
+// toPurge returns the next messages that were deleted long enough ago. Those with a stamp that is still to come were
+// deleted before the log was opened.
+func (w *writer) toPurge() ([]int64, error) {
+	undo, clock := w.store.options.Undo, w.store.clock
+	if clock.open() < undo {
+		return nil, nil // when what was deleted before was deleted, only the computer's clock knows
+	}
+	stamp := clock.stamp()
+	return w.list("SELECT id FROM mark WHERE deleted IS NOT NULL AND (deleted < ? OR deleted > ?) ORDER BY id LIMIT ?",
+		stamp.Add(-undo).UnixNano(), stamp.UnixNano(), int64(dropsPerStep))
 }
 
 // overBytes returns by how much the pages in use are more than the limit, 0 when they are not.

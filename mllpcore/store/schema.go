@@ -40,6 +40,8 @@ const schemaVersion = 4
 //
 //	mark     what a person did to a message: bookmarked (0, 1), note, deleted (when; the row is hidden and purged later).
 //
+//	age      all messages up to id had come by time, as far as the log can tell: see age.go.
+//
 //	meta     derived  the highest id in summary, 0 when none
 //	         count, bytes  of the messages up to derived that are not deleted
 //	         last     an id that was given out; the highest is the greater of this and max(message.id)
@@ -80,8 +82,16 @@ CREATE TABLE meta (
 	name  TEXT PRIMARY KEY,
 	value INTEGER NOT NULL
 ) WITHOUT ROWID;
-INSERT INTO meta VALUES ('derived', 0), ('count', 0), ('bytes', 0), ('last', 0), ('dropped', 0), ('unsummed', 0);
-` + createSummary
+INSERT INTO meta VALUES ('derived', 0), ('count', 0), ('bytes', 0), ('last', 0), ('dropped', 0), ('unsummed', 0),
+	('clock', 0);
+` + createAge + createSummary
+
+const createAge = `
+CREATE TABLE age (
+	id   INTEGER PRIMARY KEY,
+	time INTEGER NOT NULL
+);
+`
 
 // createSummary makes all that is derived.
 const createSummary = `
@@ -181,7 +191,12 @@ func migrations() []migration {
 	return []migration{
 		func(c *conn) error { return runScript(c, "ALTER TABLE answer ADD COLUMN stored INTEGER") },
 		func(c *conn) error { return runScript(c, dropIndexes2+createIndexes) },
-		func(c *conn) error { return runScript(c, addSums) },
+		func(c *conn) error {
+			if err := runScript(c, addSums); err != nil {
+				return err
+			}
+			return addAges(c)
+		},
 	}
 }
 

@@ -22,6 +22,7 @@ type Store struct {
 	answers *answers
 	totals  *totals
 	health  *health
+	clock   *ageClock
 	writer  *writer
 	syncer  *syncer
 
@@ -51,7 +52,10 @@ func Open(path string, o Options) (_ *Store, err error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{path: path, options: o, lock: l, queue: newQueue(o.QueueBytes), totals: &totals{}, health: newHealth(&o)}
+	s := &Store{
+		path: path, options: o, lock: l, queue: newQueue(o.QueueBytes), totals: &totals{}, health: newHealth(&o),
+		clock: newAgeClock(&o),
+	}
 	if err := s.open(); err != nil {
 		return nil, errors.Join(err, s.abandon())
 	}
@@ -107,6 +111,9 @@ func (s *Store) open() error {
 	}
 	t, _ := s.totals.get()
 	s.writer.last = t.Last
+	if err := s.writer.startClock(); err != nil {
+		return err
+	}
 	if s.Reader, err = newReader(s.path, false); err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ const (
 	// overdue is how often retention looks for work while there are more messages than there may be.
 	overdue = time.Second
 	// housekeeping is how often retention and purging look for work when nothing else happens.
-	housekeeping = 30 * time.Second
+	housekeeping = 10 * time.Second
 	// A log ahead that is filled further than these is moved into the file: when it is quiet, and at the latest.
 	aheadIdle = 1 << 20
 	aheadFull = 128 << 20
@@ -69,6 +69,7 @@ type writer struct {
 	swollen    bool  // the log is larger than it may be by a tenth and more
 	surplus    int64 // messages that retention has still to drop, as far as it knows
 	keeping    bool  // retention has found work and goes on
+	ages       ages
 	trigger    int64 // how far the log ahead may be filled before it is moved
 	moved      int64 // how far it was filled when it was moved last
 	stuck      bool  // it cannot be moved; it is tried again, not before nextMove
@@ -165,6 +166,9 @@ func (w *writer) finish() {
 		if n == 0 || w.connect() != nil || w.writeAnswers(time.Now().Add(time.Second)) != nil {
 			break
 		}
+	}
+	if w.connect() == nil {
+		_ = w.closeAge() // otherwise the next start goes by what was noted before
 	}
 	w.store.syncer.close()
 	w.mover.close() // before the connection that is to be the last

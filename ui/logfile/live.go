@@ -97,5 +97,11 @@ func (d *onDisk) Notices() []model.LogNotice {
 	return notices
 }
 
+// ClockDoubt says why messages are not dropped for their age at present, "" when they are; ConfirmClock ends it.
+func (d *onDisk) ClockDoubt() string { return d.store.ClockDoubt() }
+
+// ConfirmClock says that the computer's clock is right.
+func (d *onDisk) ConfirmClock(ctx context.Context) error { return d.store.ConfirmClock(ctx) }
+
 // Lag returns how many messages are not yet derived.
 func (d *onDisk) Lag() int64 { return d.store.Lag() }

@@ -22,7 +22,7 @@ import (
 const noStore = "none"
 
 // openStore opens the log that -store names; nil for none. What it tells is said on stderr, and to who listens.
-func openStore(path string, s streams) (*store.Store, *store.Teller, error) {
+func openStore(path string, o store.Options, s streams) (*store.Store, *store.Teller, error) {
 	teller := new(store.Teller)
 	if path == noStore {
 		return nil, teller, nil
@@ -32,7 +32,7 @@ func openStore(path string, s streams) (*store.Store, *store.Teller, error) {
 		return nil, nil, err
 	}
 	teller.Listen(func(told store.Told) { _, _ = fmt.Fprintln(s.err, "mllpd:", told.Text) }) // stderr may be closed
-	log, err := store.Open(path, teller.Hear(store.Options{}))
+	log, err := store.Open(path, teller.Hear(o))
 	return log, teller, err
 }
 
@@ -152,7 +152,7 @@ func reindex(args []string, s streams) error {
 	if *path == noStore {
 		return misused("-store none: there is nothing to index")
 	}
-	log, _, err := openStore(*path, s)
+	log, _, err := openStore(*path, store.Options{}, s)
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 const usage = `mllpd listens for HL7 v2 messages over MLLP and answers them.
 
   mllpd serve    [-profile NAME|FILE] [-listen HOST:PORT] [-set NAME=VALUE]… [-store FILE|none] [-json]
+                 [-trust-clock]
   mllpd export   [-store FILE] [-filter EXPR] [-format jsonl|hl7|csv|ids] [-out FILE]
   mllpd reindex  [-store FILE]
   mllpd send     -to HOST:PORT [-tls] [-set NAME=VALUE]… FILE…

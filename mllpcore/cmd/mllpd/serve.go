@@ -22,7 +22,7 @@ messages in progress and exits 0. A second signal cuts them.`
 
 type serveOptions struct {
 	profile, listen, store string
-	json                   bool
+	json, trustClock       bool
 	set                    assignments
 }
 
@@ -34,6 +34,8 @@ func serve(args []string, s streams) error {
 	f.StringVar(&o.store, "store", "",
 		"the log that messages are kept in, or none; without it the one in the user's data folder")
 	f.BoolVar(&o.json, "json", false, "write one JSON object per event to standard output")
+	f.BoolVar(&o.trustClock, "trust-clock", false, "the computer's clock is right, although it says that much time has "+
+		"passed since the log was last in use: go on dropping messages for their age")
 	f.Var(&o.set, "set", "NAME=VALUE, one setting; may be given again")
 	if err := parse(f, args, s, serveHelp); err != nil {
 		return err
@@ -52,7 +54,7 @@ func serve(args []string, s streams) error {
 	if err != nil {
 		return err
 	}
-	log, teller, err := openStore(o.store, s)
+	log, teller, err := openStore(o.store, store.Options{TrustClock: o.trustClock}, s)
 	if err != nil {
 		return err
 	}

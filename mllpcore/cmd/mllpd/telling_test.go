@@ -1,0 +1,90 @@
+package main
+
+import (
+	"bytes"
+	"database/sql"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	_ "modernc.org/sqlite" // the driver
+
+	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/mllptest"
+	"mllpscope/mllpcore/store"
+)
+
+// logOfLongAgo is a log that was last in use 100 days ago, with a message of then.
+func logOfLongAgo(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "log")
+	s, err := store.Open(path, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	body := []byte(mllptest.Message("OLD"))
+	kept := make(completion, 1)
+	s.Append(&mllpcore.Message{Time: time.Now(), Body: body, Size: int64(len(body))}, kept)
+	if err := <-kept; err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const ago = int64(100 * 24 * time.Hour)
+	for _, q := range [...]string{
+		"UPDATE meta SET value = value - ? WHERE name = 'clock'", "UPDATE age SET time = time - ?",
+	} {
+		if r, err := db.ExecContext(t.Context(), q, ago); err != nil {
+			t.Fatal(err)
+		} else if n, _ := r.RowsAffected(); n != 1 {
+			t.Fatalf("%s: %d rows", q, n)
+		}
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+type completion chan error
+
+func (c completion) Appended(_ *mllpcore.Message, err error) { c <- err }
+
+// A log that was not used for 100 days looks like a clock that has jumped: nothing is dropped until somebody says that
+// the clock is right, and both is said.
+func TestServeAsksAboutTheClock(t *testing.T) {
+	path := logOfLongAgo(t)
+	ids := func() string {
+		out, errs, code := output(t, "export", "-store", path, "-format", "ids")
+		if code != 0 {
+			t.Fatal(errs)
+		}
+		return out
+	}
+	var errs bytes.Buffer
+	s := startServeTo(t, &errs, "-store", path)
+	s.awaitText("Log", "message", "the clock says ")
+	s.stop()
+	if !strings.HasPrefix(errs.String(), "mllpd: the clock says ") || !strings.Contains(errs.String(), "-trust-clock\n") ||
+		strings.Count(errs.String(), "\n") != 1 {
+		t.Errorf("stderr %q", errs.String())
+	}
+	if got := ids(); got != "OLD\n" {
+		t.Errorf("the log holds %q", got)
+	}
+	errs.Reset()
+	s = startServeTo(t, &errs, "-store", path, "-trust-clock")
+	s.awaitText("Log", "message", "the clock is confirmed")
+	for limit := time.Now().Add(20 * time.Second); ids() != ""; {
+		if time.Now().After(limit) {
+			t.Fatal("what is too old by the clock is still there")
+		}
+	}
+	s.stop()
+}
