@@ -90,7 +90,7 @@ func (w *writer) closeAge() error {
 
 func (w *writer) writeAge(now time.Time, came bool, last mllpcore.MessageID) error {
 	next := w.ages
-	err := w.lazy(func() error {
+	err := w.durable(func() error {
 		if came {
 			next.id = int64(last)
 			if now.After(next.time) { // the times grow with the IDs
@@ -129,7 +129,7 @@ func (w *writer) tooOld(limit time.Time) (ids []int64, err error) {
 	if n, err := w.conn.number("SELECT count(*) FROM age WHERE id < ?", last); err != nil || n == 0 {
 		return nil, err
 	}
-	return nil, w.lazy(func() error { return w.conn.exec("DELETE FROM age WHERE id < ?", last) })
+	return nil, w.durable(func() error { return w.conn.exec("DELETE FROM age WHERE id < ?", last) })
 }
 
 // addAges adds the table age to an older log, and fills it from the times of its messages. Those that come later were received

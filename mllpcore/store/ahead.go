@@ -1,63 +1,48 @@
 package store
 
 import (
-	"sync"
 	"sync/atomic"
 
 	"modernc.org/libc"
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// gatherBytes is how much of one transaction is written to the log ahead together. SQLite writes two small pieces a
-// page.
+// gatherBytes is how much is written to the WAL together. SQLite writes two small pieces a page.
 const gatherBytes = 1 << 20
 
-// ahead is the log ahead (SQLite's WAL) on its way to the disk. While the writer is in a transaction, what SQLite
-// writes is gathered and written at once when SQLite wants it synced. That sync may be left to later: SQLite takes it
-// for done, and whoever began the transaction sees to it. Everything else goes through as it is.
+// ahead is the WAL on its way to the disk. Only the writer's connection writes there. What it writes is gathered and
+// written together when SQLite wants it synced or reads it. A checkpoint, which syncs the WAL before it moves it, has
+// nothing to wait for: what counts in the WAL was synced by the transaction that wrote it.
+//
+// After the disk has refused a write or a sync the WAL takes nothing more until it has begun anew (see renew.go): the
+// system tells of a failure once and takes for written what it could not write, and what is written over it later may
+// not reach the disk either, although the next sync goes well.
 type ahead struct {
-	filled atomic.Int64   // how far it is filled, in bytes
-	file   atomic.Uintptr // SQLite's file of the writer, 0 until it has written
-	real   methods        // what is in front of the disk
-
-	syncing sync.Mutex
-	lost    atomic.Bool // a sync failed, and what it may have left out has not been written again
+	filled  atomic.Int64   // how far it is filled, in bytes
+	dirty   atomic.Uintptr // SQLite's file that has written since its last sync, 0 when none has
+	refused atomic.Bool    // the disk refused something, and it has not begun anew since
+	real    methods        // what is in front of the disk
 
 	// What follows belongs to the writer's goroutine.
-	leave    func(written int) bool // in a transaction: whether its sync may be left; nil otherwise
 	gathered piece
-	whole    bool // gathered holds all that the transaction has written
-	left     bool // the sync was left
-	synced   bool // it was not
+	doubted  bool    // what comes next is read back from the disk before it counts
+	written  []piece // since the last sync, when it is doubted
 }
 
-// inFront puts itself before the methods of the log ahead.
+// inFront puts itself before the methods of the WAL.
 func (a *ahead) inFront(m *methods) {
 	a.real = *m
 	m.read, m.write, m.sync, m.truncate = a.read, a.write, a.sync, a.truncate
 }
 
-// begin has the writes of a transaction gathered in memory that belongs to it. leave tells whether the sync of so many
-// bytes may be left.
-func (a *ahead) begin(memory []byte, leave func(written int) bool) {
-	a.leave, a.gathered, a.whole, a.left, a.synced = leave, piece{bytes: memory[:0]}, true, false, false
-}
-
-// end ends a transaction. Either its sync was left, and p is all that it has written, or it was synced, or it wrote
-// nothing.
-func (a *ahead) end() (p piece, left, synced bool) {
-	a.leave = nil
-	return a.gathered, a.left, a.synced
-}
-
-func (a *ahead) gathering(file uintptr) bool { return a.file.Load() == file && a.leave != nil }
-
 func (a *ahead) write(tls *libc.TLS, file, buf uintptr, n int32, offset int64) int32 {
-	a.file.Store(file) // nobody but the writer writes
-	a.filled.Store(offset + int64(n))
-	if a.leave == nil {
-		return a.real.write(tls, file, buf, n, offset)
+	if a.refused.Load() {
+		return sqlite3.SQLITE_IOERR_WRITE
 	}
+	if a.dirty.Swap(file) == 0 {
+		a.gathered.bytes = a.gathered.bytes[:0]
+	}
+	a.filled.Store(offset + int64(n))
 	for !a.gathered.add(buf, n, offset, gatherBytes) {
 		if rc := a.flush(tls, file); rc != sqlite3.SQLITE_OK {
 			return rc
@@ -66,61 +51,65 @@ func (a *ahead) write(tls *libc.TLS, file, buf uintptr, n int32, offset int64) i
 	return sqlite3.SQLITE_OK
 }
 
-// flush writes what has been gathered so far, before the transaction is whole.
+// flush writes what has been gathered.
 func (a *ahead) flush(tls *libc.TLS, file uintptr) int32 {
 	if len(a.gathered.bytes) == 0 {
 		return sqlite3.SQLITE_OK
 	}
+	if a.doubted {
+		a.written = append(a.written, a.gathered.clone())
+	}
 	rc := a.gathered.write(tls, file, a.real.write)
-	a.gathered.bytes, a.whole = a.gathered.bytes[:0], false
+	a.gathered.bytes = a.gathered.bytes[:0]
+	return a.noted(rc)
+}
+
+// noted notes that the disk refused something, if it did: nothing that was written since the last sync counts.
+func (a *ahead) noted(rc int32) int32 {
+	if rc != sqlite3.SQLITE_OK {
+		a.refused.Store(true)
+		a.forget()
+	}
 	return rc
+}
+
+// forget forgets what has been written since the last sync.
+func (a *ahead) forget() {
+	a.dirty.Store(0)
+	a.gathered.bytes, a.written = a.gathered.bytes[:0], nil
 }
 
 func (a *ahead) sync(tls *libc.TLS, file uintptr, flags int32) int32 {
-	if !a.gathering(file) {
-		return a.reach(tls, file, flags)
-	}
-	if rc := a.gathered.write(tls, file, a.real.write); rc != sqlite3.SQLITE_OK {
-		return rc
-	}
-	// At its start there is a header, which must be on the disk before what follows it.
-	if a.whole && a.gathered.offset > 0 && a.leave(len(a.gathered.bytes)) {
-		a.left = true
+	if a.dirty.Load() != file {
 		return sqlite3.SQLITE_OK
 	}
-	a.gathered.bytes, a.whole = a.gathered.bytes[:0], false
-	rc := a.reach(tls, file, flags)
-	a.synced = rc == sqlite3.SQLITE_OK
-	return rc
-}
-
-// reach returns when what has been written is on the disk. After it failed it goes on to fail until lost is taken back,
-// whoever asks and for whatever reason: the system tells of a failure only once, to one of those that wait on the same
-// file, and takes what it could not write for written.
-func (a *ahead) reach(tls *libc.TLS, file uintptr, flags int32) int32 {
-	a.syncing.Lock()
-	defer a.syncing.Unlock()
-	if a.lost.Load() {
-		return sqlite3.SQLITE_IOERR_FSYNC
+	if rc := a.flush(tls, file); rc != sqlite3.SQLITE_OK {
+		return rc
 	}
 	rc := a.real.sync(tls, file, flags)
-	if rc != sqlite3.SQLITE_OK {
-		a.lost.Store(true)
+	if rc == sqlite3.SQLITE_OK && a.doubted {
+		rc = a.prove(file)
+	}
+	if a.noted(rc) == sqlite3.SQLITE_OK {
+		a.forget()
 	}
 	return rc
 }
 
-// wait returns when what has been written is on the disk. It may be called beside the writer, which must not close the
-// file meanwhile.
-func (a *ahead) wait(tls *libc.TLS) error {
-	if rc := a.reach(tls, a.file.Load(), sqlite3.SQLITE_SYNC_FULL); rc != sqlite3.SQLITE_OK {
-		return &sqlError{code: int(rc), text: "disk I/O error: what was written did not reach the disk"}
+// prove tells whether the disk holds what has been written since the last sync. With that of the first frames, which
+// follow the header, the WAL is not doubted any more.
+func (a *ahead) prove(file uintptr) int32 {
+	for _, p := range a.written {
+		if holds(handleOf(file), p) != nil {
+			return sqlite3.SQLITE_IOERR_FSYNC
+		}
 	}
-	return nil
+	a.doubted = a.filled.Load() <= aheadHeaderBytes
+	return sqlite3.SQLITE_OK
 }
 
 func (a *ahead) read(tls *libc.TLS, file, buf uintptr, n int32, offset int64) int32 {
-	if a.gathering(file) {
+	if a.dirty.Load() == file {
 		if rc := a.flush(tls, file); rc != sqlite3.SQLITE_OK {
 			return rc
 		}
@@ -129,7 +118,7 @@ func (a *ahead) read(tls *libc.TLS, file, buf uintptr, n int32, offset int64) in
 }
 
 func (a *ahead) truncate(tls *libc.TLS, file uintptr, size int64) int32 {
-	if a.gathering(file) {
+	if a.dirty.Load() == file {
 		if rc := a.flush(tls, file); rc != sqlite3.SQLITE_OK {
 			return rc
 		}

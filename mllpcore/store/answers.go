@@ -167,7 +167,7 @@ func (w *writer) writeAnswers(until time.Time) error {
 	step := w.store.answers.next(answersPerStep)
 	_, derived := w.store.totals.get()
 	written := 0
-	err := w.lazy(func() error {
+	err := w.durable(func() error {
 		for written < len(step) {
 			some := step[written:min(written+answersTogether, len(step))]
 			if err := w.writeSome(some, derived); err != nil {

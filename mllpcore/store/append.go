@@ -34,13 +34,13 @@ func (s *Store) Append(m *mllpcore.Message, done mllpcore.Completion) {
 // KeepsCopies implements mllpcore.Copier.
 func (s *Store) KeepsCopies() {}
 
-// commit keeps a group and completes each of its messages, now or when the syncer has waited for the disk.
+// commit keeps a group and completes each of its messages.
 func (w *writer) commit(group []entry) {
 	if err := w.store.health.refusal(); err != nil {
 		w.failed(group, err)
 		return
 	}
-	first, left, err := w.insert(group)
+	first, err := w.insert(group)
 	if err != nil && len(group) > 1 && ofOneMessage(err) {
 		// One of them is at fault; the others must not pay for it.
 		for i := range group {
@@ -52,16 +52,7 @@ func (w *writer) commit(group []entry) {
 		w.failed(group, err)
 		return
 	}
-	c := committed{group: group, first: first, count: len(group)}
-	for i := range group {
-		m := group[i].message
-		c.bytes += int64(len(m.Body) + len(m.Junk))
-	}
-	if left {
-		w.store.syncer.add(c)
-	} else {
-		w.store.kept(&c)
-	}
+	w.store.kept(group, first)
 	w.hasten()
 	if ofDisk(w.fail) {
 		w.fail = nil // the disk works again: what can wait goes on
@@ -69,51 +60,44 @@ func (w *writer) commit(group []entry) {
 }
 
 // kept completes a group that is on the disk.
-func (s *Store) kept(c *committed) {
-	last := c.first + mllpcore.MessageID(c.count) - 1
-	s.totals.added(int64(c.count), c.bytes, last)
-	s.health.well()
-	s.queue.expect(c.group)
-	for i := range c.group {
-		m := c.group[i].message
-		m.ID = c.first + mllpcore.MessageID(i)
-		c.group[i].done.Appended(m, nil)
+func (s *Store) kept(group []entry, first mllpcore.MessageID) {
+	bytes := int64(0)
+	for i := range group {
+		m := group[i].message
+		bytes += int64(len(m.Body) + len(m.Junk))
 	}
-	s.queue.release(c.group)
+	s.totals.added(int64(len(group)), bytes, first+mllpcore.MessageID(len(group))-1)
+	s.health.well()
+	s.queue.expect(group)
+	for i := range group {
+		m := group[i].message
+		m.ID = first + mllpcore.MessageID(i)
+		group[i].done.Appended(m, nil)
+	}
+	s.queue.release(group)
 }
 
-// insert writes a group in one transaction and returns the first of its IDs, and whether its sync was left to the
-// syncer: when more messages wait for the writer. The IDs of a group that failed are not used again: it may be on the
-// disk although the disk said no.
-func (w *writer) insert(group []entry) (first mllpcore.MessageID, left bool, err error) {
-	if err := w.ready(); err != nil {
-		return 0, false, err
+// insert writes a group in one transaction and returns the first of its IDs. The IDs of a group that failed are not
+// used again: it may be on the disk although the disk said no.
+func (w *writer) insert(group []entry) (first mllpcore.MessageID, err error) {
+	if err := w.connect(); err != nil {
+		return 0, err
 	}
 	first = w.last + 1
 	w.last += mllpcore.MessageID(len(group))
-	left, err = w.transact(w.busy, func() error {
-		if len(group) == 1 { // one statement is a transaction by itself
-			return w.insertSome(int64(first), group)
-		}
-		return w.conn.tx(func() error {
-			for id, rest := int64(first), group; len(rest) > 0; {
-				n := min(len(rest), rowsTogether)
-				if err := w.insertSome(id, rest[:n]); err != nil {
-					return err
-				}
-				id, rest = id+int64(n), rest[n:]
+	if len(group) == 1 { // one statement is a transaction by itself
+		return first, w.insertSome(int64(first), group)
+	}
+	return first, w.durable(func() error {
+		for id, rest := int64(first), group; len(rest) > 0; {
+			n := min(len(rest), rowsTogether)
+			if err := w.insertSome(id, rest[:n]); err != nil {
+				return err
 			}
-			return nil
-		})
+			id, rest = id+int64(n), rest[n:]
+		}
+		return nil
 	})
-	return first, left, err
-}
-
-// busy tells whether a group is to be synced by the syncer. When nothing waits or is due, and nothing is before it, the
-// writer does it itself and saves the way.
-func (w *writer) busy(int) bool {
-	q := w.store.queue
-	return q.count.Load() > 0 || q.isDue() || w.store.syncer.works()
 }
 
 func (w *writer) insertSome(id int64, group []entry) error {

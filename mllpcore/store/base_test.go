@@ -221,8 +221,6 @@ func holdSnapshot(t *testing.T, path string) *conn {
 	return c
 }
 
-const pageBytes = 4096
-
 // disk stands for the system's methods, and for SQLite that moves.
 type disk struct {
 	tls       *libc.TLS

@@ -56,7 +56,7 @@ func TestCopier(t *testing.T) {
 			}
 		}
 		f.code.Store(0)
-		mustKeep(t, s, message("last"))
+		await(t, "kept again", func() bool { return keep(s, message("last")) == nil })
 		got := make(map[string]string)
 		for _, k := range s.Before(0, senders*n+1) {
 			row := RowOf(k)

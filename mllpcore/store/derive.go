@@ -46,7 +46,7 @@ func readKept(v []any) (mllpcore.Kept, error) {
 func (w *writer) derive(until time.Time) error {
 	all, derived := w.store.totals.get()
 	last, count, bytes := derived, int64(0), int64(0)
-	err := w.lazy(func() error {
+	err := w.durable(func() error {
 		insert := insertRow("summary")
 		rows, stopped := 0, false
 		err := w.conn.query(func(v []any) (bool, error) {

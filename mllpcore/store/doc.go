@@ -3,10 +3,9 @@
 //
 // One goroutine, the writer, owns the only connection that writes. It takes all that the connections have ready and
 // commits it together. The message of a sender that is alone, or takes its time, is committed at once; where several
-// send each message right after the answer before, the writer waits for those that were just answered as long as
-// they keep coming, about a tenth of a millisecond for the next. When more wait, another goroutine, the syncer, waits
-// for the disk and completes the messages while the writer inserts the next; a third, the mover, moves the log ahead
-// into the file. The table that messages are appended to is narrow and has no index. All that
+// send each message right after the answer before, the writer waits for those that were just answered as long as they
+// keep coming, about a tenth of a millisecond for the next. Another goroutine, the mover, moves what SQLite's WAL holds
+// into the file while the writer goes on. The table that messages are appended to is narrow and has no index. All that
 // searching needs is derived from it in small steps while the writer has nothing better to do, can be rebuilt at any
 // time, and is never needed to answer; its indexes go by spans of IDs, so that a filter finds the newest first and
 // dropping the oldest changes few pages. Reading goes through connections of its own, never blocks the writer, and
@@ -14,10 +13,21 @@
 //
 // # What a failed write means
 //
-// Every message of a failed group completes with the reason in words. A commit that failed is never taken for a
-// success, not even when the bytes may have reached the disk (the write went well, waiting for the disk did not):
-// such a message is removed as soon as the disk works again. Only a process that is killed before that leaves it
-// there without having acknowledged it, and its sender sends it again. An acknowledged message is present once. The
-// next Append tries again, on a new connection to the file where SQLite needs one, after what a failed sync may have
-// left out has been written again; nothing stays poisoned.
+// Every frame that the index of the WAL knows was synced by the commit that wrote it, whatever was committed: a
+// message, an answer, what is derived, or what retention drops. A commit whose write or sync failed is not in the
+// index, and is never seen. Every message of a failed group completes with the reason in words, and the next Append
+// tries again.
+//
+// That a later sync goes well proves nothing then. The system tells of a failed write once and takes what it could not
+// write for written; ext4 even takes what is written over it later into the memory of the system, says that it is on
+// the disk, and has zeros there after a power cut. So what was refused is given up in good order:
+//
+//   - Of the WAL: nothing is committed until all that counts in it has been moved into the file, and it has been
+//     truncated, filled anew, synced, and read back from the disk (see renew.go). A process that is killed before that
+//     may leave a message there without having acknowledged it, and its sender sends it again.
+//   - Of the file: nothing of that move counts, and the WAL, which holds all of it, does not begin anew (see base.go).
+//   - Of a process that was killed: where the disk does not hold what the system remembers of the WAL, it is copied
+//     into a new file before anybody opens it (see prove.go).
+//
+// An acknowledged message is present once; nothing stays poisoned.
 package store

@@ -11,9 +11,7 @@ const (
 
 // gather waits, before a commit, for those senders that have been answered and have sent their next message at once so
 // far. A commit costs the same for one message as for many; without this, the first that comes after one would have the
-// next to itself, and all others would wait for it. It waits
-//   - while the disk is busy with a group of theirs: what waits could not be on it any sooner,
-//   - then as long as others keep coming.
+// next to itself, and all others would wait for it. It waits as long as others keep coming.
 //
 // A sender that is alone, or takes its time, is never waited for, nor does it wait, nor those it has come among.
 func (w *writer) gather() {
@@ -21,23 +19,15 @@ func (w *writer) gather() {
 	defer q.await(0)
 	for before, calm := 0, false; ; {
 		n, more := q.await(gatherMost)
-		if !more || n >= gatherMost {
+		switch {
+		case !more, n >= gatherMost, n == 0:
+			return
+		case calm && n == before:
+			q.forget()
 			return
 		}
-		if !w.store.syncer.works() {
-			switch {
-			case n == 0:
-				return
-			case calm && n == before:
-				q.forget()
-				return
-			}
-			before = n
-			w.tick.Reset(w.store.options.tick)
-		}
-		if n == 0 {
-			w.pace.wait(time.Now())
-		}
+		before = n
+		w.tick.Reset(w.store.options.tick)
 		select {
 		case <-q.ready:
 			calm = false

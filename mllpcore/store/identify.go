@@ -94,27 +94,18 @@ func setAside(path string) error {
 	return nil
 }
 
-// aheadBytes is how large the log ahead is made before it is used. Overwriting what is there costs half of what growing
-// costs, because the disk need not note a new size with every commit.
+// aheadBytes is how large the WAL is made before it is used.
 const aheadBytes = 16 << 20
 
-// makeAhead makes the log ahead of path, full of zeros, which SQLite takes for an empty one. It is left out where there
-// already is one, and where there is no room: then SQLite makes its own.
+// makeAhead makes the WAL of path. It is left out where there already is one, and where there is no room: then SQLite
+// makes its own.
 func makeAhead(path string) {
 	name := path + "-wal"
 	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return
 	}
-	zeros := make([]byte, 1<<20)
-	for range aheadBytes / len(zeros) {
-		if _, err = f.Write(zeros); err != nil {
-			break
-		}
-	}
-	if err == nil {
-		err = f.Sync()
-	}
+	_, err = prepare(f, aheadBytes)
 	err = errors.Join(err, f.Close())
 	if err == nil {
 		err = syncFolder(filepath.Dir(path))

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
-	"time"
 )
 
 // What a killed process left in the log ahead is in the file itself as soon as the log is open again.
@@ -51,9 +51,8 @@ func copyFiles(t *testing.T, from, to string, suffixes ...string) {
 	}
 }
 
-// What a killed process left and a reader keeps from being moved is written again before anything is kept behind it: it
-// might not be on the disk.
-func TestLeftBehindReaderIsWrittenAgain(t *testing.T) {
+// What a killed process left and a reader keeps from being moved stays where it is, and messages are kept behind it.
+func TestLeftBehindReader(t *testing.T) {
 	s, path, reader := behindReader(t)
 	mustKeep(t, s, message("B"))
 	awaitDerived(t, s)
@@ -61,25 +60,17 @@ func TestLeftBehindReaderIsWrittenAgain(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	ahead := path + "-wal"
-	before, err := os.ReadFile(ahead)
+	before, err := os.ReadFile(path + "-wal")
 	if err != nil {
 		t.Fatal(err)
 	}
-	old := time.Now().Add(-time.Hour)
-	if err := os.Chtimes(ahead, old, old); err != nil {
-		t.Fatal(err)
-	}
 	s = open(t, path, Options{})
-	after, err := os.ReadFile(ahead)
+	after, err := os.ReadFile(path + "-wal")
 	if err != nil || !bytes.Equal(before, after) {
-		t.Errorf("the log ahead is another one: %v", err)
-	}
-	if info, err := os.Stat(ahead); err != nil || !info.ModTime().After(old) {
-		t.Errorf("it was not written again: %v", err)
+		t.Errorf("the WAL is another one: %v", err)
 	}
 	if now := s.files.ahead.filled.Load(); now < filled {
-		t.Errorf("%d bytes are in the log ahead, and it knows of %d", filled, now)
+		t.Errorf("%d bytes are in the WAL, and it knows of %d", filled, now)
 	}
 	mustKeep(t, s, message("C"))
 	if n := len(s.Before(0, 10)); n != 3 {
@@ -90,34 +81,73 @@ func TestLeftBehindReaderIsWrittenAgain(t *testing.T) {
 	}
 }
 
-// Nothing is kept behind what a killed process left while that can neither be moved nor written again.
-func TestNothingBehindWhatMayBeLost(t *testing.T) {
-	s, path, reader := behindReader(t)
-	mustKeep(t, s, message("B"))
-	ahead := path + "-wal"
-	away := func() error { return errors.Join(os.Rename(ahead, ahead+".away"), os.Mkdir(ahead, 0o700)) }
-	back := func() error { return errors.Join(os.Remove(ahead), os.Rename(ahead+".away", ahead)) }
-	if err := away(); err != nil {
+// A WAL of which the disk may not hold all is replaced by one that it holds.
+func TestLeftBehindIsCopied(t *testing.T) {
+	path := logFile(t)
+	s := open(t, path, Options{})
+	mustKeep(t, s, message("A"))
+	left := filepath.Join(t.TempDir(), "left.mllp")
+	copyFiles(t, path, left, "", "-wal")
+	inode := func() os.FileInfo {
+		info, err := os.Stat(left + "-wal")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return info
+	}
+	first := inode()
+	if err := proveWAL(left); err != nil {
 		t.Fatal(err)
 	}
-	if !inWriter(t, s, func(w *writer) bool {
-		w.untaken = true
-		return w.takeOver() != nil
-	}) {
-		t.Error("what cannot be opened was written")
+	second := inode()
+	f, err := os.OpenFile(left+"-wal", os.O_WRONLY, 0)
+	if err == nil {
+		_, err = f.WriteAt(make([]byte, 2*blockBytes), aheadBytes/2) // as if it had never been written
 	}
-	if err := keep(s, message("C")); err == nil {
-		t.Error("a message was kept")
-	}
-	if err := back(); err != nil {
+	if err := errors.Join(err, f.Close()); err != nil {
 		t.Fatal(err)
 	}
-	await(t, "healthy without anyone sending", func() bool { return s.State().Healthy })
-	mustKeep(t, s, message("D"))
-	if n := s.Totals().Count; n != 3 {
-		t.Errorf("%d messages, want 3", n)
+	before, err := os.ReadFile(left + "-wal")
+	if err != nil {
+		t.Fatal(err)
 	}
-	if err := reader.close(); err != nil {
-		t.Error(err)
+	if err := proveWAL(left); err != nil {
+		t.Fatal(err)
+	}
+	after, err := os.ReadFile(left + "-wal")
+	if err != nil || !bytes.Equal(before, after) {
+		t.Errorf("the copy has other bytes: %v", err)
+	}
+	if os.SameFile(second, inode()) {
+		t.Error("it was not copied")
+	}
+	if d, err := openDevice(f.Fd()); err == nil && d.lasting() && !os.SameFile(first, second) {
+		t.Error("it was copied although the disk holds all of it")
+	}
+	if n := len(open(t, left, Options{}).Before(0, 10)); n != 1 {
+		t.Errorf("the log has %d messages, want 1", n)
+	}
+}
+
+// Without room for a copy the log is not opened, and its WAL stays as it is.
+func TestLeftBehindThatCannotBeCopied(t *testing.T) {
+	path := logFile(t)
+	mustKeep(t, open(t, path, Options{}), message("A"))
+	left := filepath.Join(t.TempDir(), "left.mllp")
+	copyFiles(t, path, left, "", "-wal")
+	if err := os.Truncate(left+"-wal", aheadBytes+2*blockBytes); err != nil { // zeros at its end
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(filepath.Join(left+"-wal.copy", "in the way"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(left, Options{}); err == nil || !strings.Contains(err.Error(), "start again") {
+		t.Errorf("opened with %v", err)
+	}
+	if err := os.RemoveAll(left + "-wal.copy"); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(open(t, left, Options{}).Before(0, 10)); n != 1 {
+		t.Errorf("the log has %d messages, want 1", n)
 	}
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"fmt"
 	"net/url"
 	"time"
 
@@ -31,7 +32,8 @@ type mover struct {
 
 // moved is how a move ended.
 type moved struct {
-	some, whole bool // whether anything was moved, and whether nothing is left
+	some, whole bool  // whether anything was moved, and whether nothing is left
+	frames      int64 // how many the WAL holds
 	err         error
 }
 
@@ -100,8 +102,9 @@ func (f *files) move(c *conn) moved {
 
 func (f *files) checkpoint(c *conn, how string) moved {
 	f.base.forget()
-	whole := false
+	whole, frames := false, int64(0)
 	err := c.query(func(v []any) (bool, error) {
+		frames = max(integer(v[1]), 0)
 		whole = integer(v[0]) == 0 && integer(v[1]) == integer(v[2])
 		return false, nil
 	}, how)
@@ -109,7 +112,7 @@ func (f *files) checkpoint(c *conn, how string) moved {
 	if err == nil && lost != sqlite3.SQLITE_OK { // SQLite does not tell of it
 		err = &sqlError{code: int(lost), text: "what was moved did not reach the disk"}
 	}
-	return moved{some: some && err == nil, whole: whole && err == nil, err: err}
+	return moved{some: some && err == nil, whole: whole && err == nil, frames: frames, err: err}
 }
 
 // checkpoint moves the log ahead into the file, as far as no reader needs it. When all of it was moved it is
@@ -184,24 +187,24 @@ func (w *writer) startMover(filled int64) error {
 	return nil
 }
 
-// moveAll moves all of the log ahead into the file, if no reader needs it now, and gives its space back: on a full disk
-// it may be what there is.
-func (w *writer) moveAll() error {
-	if err := w.conn.exec("PRAGMA busy_timeout = 0"); err != nil {
-		return err
+// moveAll moves all of the WAL into the file and gives its space back; whole is false when a reader needed it for
+// longer than patience, in ms.
+func (w *writer) moveAll(patience int) (whole bool, err error) {
+	if err := w.conn.run(fmt.Sprintf("PRAGMA busy_timeout = %d", patience)); err != nil {
+		return false, err
 	}
 	how := w.store.files.checkpoint(w.conn, "PRAGMA wal_checkpoint(TRUNCATE)")
-	if err := w.conn.exec("PRAGMA busy_timeout = 5000"); how.err == nil {
+	if err := w.conn.run("PRAGMA busy_timeout = 5000"); how.err == nil {
 		how.err = err
 	}
 	if err := w.took(how); err != nil {
-		return err
+		return false, err
 	}
 	if how.whole {
 		w.store.files.ahead.filled.Store(0)
 		w.trigger, w.moved = aheadFull, 0
 	}
-	return nil
+	return how.whole, nil
 }
 
 // took notes how a move on the writer's connection ended.

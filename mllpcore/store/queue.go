@@ -11,9 +11,8 @@ import (
 // it wait for seconds.
 const maxGroupBytes = 16 << 20
 
-// spareGroups is how many slices of groups are kept: of one that is inserted, one that waits for its sync, one that is
-// synced.
-const spareGroups = 3
+// spareGroups is how many slices of groups are kept: of the one that is inserted, and of the one that waits.
+const spareGroups = 2
 
 // entryBytes is what a message costs beside its bytes.
 const entryBytes = 512
@@ -111,28 +110,11 @@ func prompt(group []entry) (n int) {
 // expectsLocked tells whether anybody is due, or will be. The caller holds mu.
 func (q *queue) expectsLocked() bool { return !q.closed && q.slow == 0 && q.due+q.flying > 0 }
 
-// isDue tells whether anybody is due.
-func (q *queue) isDue() bool {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	return q.due > 0
-}
-
 // forget stops expecting those that were due.
 func (q *queue) forget() {
 	q.mu.Lock()
 	q.due = 0
 	q.mu.Unlock()
-}
-
-// stir wakes the writer if it waits for more than one.
-func (q *queue) stir() {
-	q.mu.Lock()
-	waits := q.wanted > 0
-	q.mu.Unlock()
-	if waits {
-		q.wake()
-	}
 }
 
 func (q *queue) wake() {

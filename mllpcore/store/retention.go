@@ -33,7 +33,7 @@ func (w *writer) keep(until time.Time) (more bool, err error) {
 	}
 	var gone tally
 	dropped := int64(0)
-	err = w.lazy(func() error {
+	err = w.durable(func() error {
 		for rest := ids; len(rest) > 0 && (dropped == 0 || !w.pressed(until)); {
 			n, err := w.drop(rest[:together(rest)], &gone)
 			if err != nil {
@@ -184,7 +184,7 @@ func (w *writer) giveBack() (more bool, err error) {
 	if err != nil || free <= sparePages || free <= pages/4 {
 		return false, err
 	}
-	err = w.lazy(func() error {
+	err = w.durable(func() error {
 		// It gives a row for each page, and has to be run to its end.
 		return w.conn.exec(fmt.Sprintf("PRAGMA incremental_vacuum(%d)", pagesPerStep))
 	})

@@ -104,7 +104,7 @@ func (h *health) change(note func()) {
 // same tells whether there is nothing to tell.
 func (s State) same(as State) bool { return s.Keeps == as.Keeps && s.Reason == as.Reason }
 
-// tell tells of the present state. The writer and the syncer may come with a change at the same time: what is told last
+// tell tells of the present state. Several may come with a change at the same time: what is told last
 // is what holds.
 func (h *health) tell() {
 	h.telling.Lock()

@@ -42,9 +42,6 @@ func (w *writer) idle() (wait time.Duration, due bool) {
 		w.probe()
 		return 0, true
 	}
-	if w.store.syncer.works() { // what it completes is work, and a message may come before that
-		return quiet, false
-	}
 	if !w.work() {
 		due := w.nextKeep
 		if w.stuck && !w.mover.working() && w.nextMove.Before(due) {
@@ -153,14 +150,7 @@ func (w *writer) pressed(until time.Time) bool {
 // probe finds out whether a log that could not write can write again.
 func (w *writer) probe() {
 	w.nextProbe = time.Now().Add(probeEvery)
-	var moving error
 	err := w.connect()
-	if err == nil {
-		w.mover.close()
-		moving = w.moveAll()
-		w.stick(moving)
-		err = w.connect()
-	}
 	if err == nil {
 		err = w.durable(func() error { return w.conn.exec(setMeta, "last", int64(w.last)) })
 	}
@@ -169,14 +159,11 @@ func (w *writer) probe() {
 		return
 	}
 	w.fail = nil
-	if moving == nil { // otherwise there may be room for that and for no message
-		w.store.health.well()
-	}
+	w.store.health.well()
 }
 
 // ill notes that writing failed, and drops a connection that is not to be trusted any more.
 func (w *writer) ill(err error, messages int) {
-	w.store.syncer.drain() // what it still keeps is no sign that the disk works again
 	w.nextProbe = time.Now().Add(probeEvery)
 	w.store.health.ill(inWords(w.store.path, err), messages)
 	if !keepsConnection(err) {

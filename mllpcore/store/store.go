@@ -24,7 +24,6 @@ type Store struct {
 	health  *health
 	clock   *ageClock
 	writer  *writer
-	syncer  *syncer
 
 	closeOnce sync.Once
 	closeErr  error
@@ -59,7 +58,6 @@ func Open(path string, o Options) (_ *Store, err error) {
 	if err := s.open(); err != nil {
 		return nil, errors.Join(err, s.abandon())
 	}
-	go s.syncer.run()
 	go s.writer.run()
 	return s, nil
 }
@@ -81,6 +79,9 @@ func (s *Store) open() error {
 	if err := s.lock.takeLog(); err != nil {
 		return err
 	}
+	if err := proveWAL(s.path); err != nil {
+		return err
+	}
 	makeAhead(s.path)
 	if s.files, err = newFiles(s.options.fault); err != nil {
 		return err
@@ -90,7 +91,6 @@ func (s *Store) open() error {
 		closing: make(chan struct{}), ended: make(chan struct{}),
 		trigger: aheadFull, inserts: insertMessages(), answering: insertAnswers(),
 	}
-	s.syncer = newSyncer(s)
 	s.answers = newAnswers(s.writer.wake)
 	if err := s.writer.connect(); err != nil {
 		return err
@@ -102,7 +102,7 @@ func (s *Store) open() error {
 	if _, err := c.number("PRAGMA journal_mode = WAL"); err != nil {
 		return err
 	}
-	s.writer.untaken = s.writer.takeOver() != nil // what keeps it from that is told
+	s.writer.takeOver() // what keeps it from that is told
 	if err := s.writer.openAnchor(); err != nil {
 		return err
 	}

@@ -26,7 +26,7 @@ func TestStuckWithLittle(t *testing.T) {
 	if keep(s, message("refused")) == nil {
 		t.Fatal("kept although syncs fail")
 	}
-	await(t, "a probe that cannot move", func() bool { return inWriter(t, s, func(w *writer) bool { return w.stuck }) })
+	await(t, "a probe that cannot move", func() bool { return s.health.has(stuck) })
 	fails.Store(false)
 	await(t, "a message kept", func() bool { return keep(s, message("after")) == nil })
 	await(t, "healthy", func() bool { return s.State().Healthy })
@@ -170,7 +170,10 @@ func TestProbeBehindReader(t *testing.T) {
 		mustKeep(t, s, large("A"))
 	}
 	start := time.Now()
-	if err := s.ask(t.Context(), (*writer).moveAll); err != nil {
+	if err := s.ask(t.Context(), func(w *writer) error {
+		_, err := w.moveAll(renewPatience)
+		return err
+	}); err != nil {
 		t.Error(err)
 	}
 	if time.Since(start) > 4*time.Second {
@@ -183,7 +186,8 @@ func TestProbeBehindReader(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !inWriter(t, s, func(w *writer) bool {
-		return w.moveAll() == nil && w.store.files.ahead.filled.Load() == 0 && !w.behind()
+		whole, err := w.moveAll(0)
+		return err == nil && whole && w.store.files.ahead.filled.Load() == 0 && !w.behind()
 	}) {
 		t.Error("after all has been moved there is something to move")
 	}

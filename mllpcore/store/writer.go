@@ -38,13 +38,10 @@ type writer struct {
 	store *Store
 	conn  *conn // nil after an error that needs a new one
 	// anchor is a connection beside it that stays.
-	anchor  *conn
-	last    mllpcore.MessageID
-	untaken bool // takeOver is still to be done
+	anchor *conn
+	last   mllpcore.MessageID
 	// inserts are the statements that insert so many messages, answering those that write so many answers.
 	inserts, answering []string
-	// refused are groups that were answered as not kept, and are in the file: to be removed.
-	refused []committed
 	// id, rows, facts and values are used again for each statement that inserts messages.
 	id     int64
 	rows   []messageRow
@@ -63,6 +60,7 @@ type writer struct {
 	nextKeep   time.Time // housekeeping
 	lastKeep   time.Time // when it found nothing to do
 	pace       pace
+	renewal    renewal
 	mover      mover
 	turn       int   // of the steps that can wait, the last that was done
 	sharing    bool  // a step runs although messages wait
@@ -120,7 +118,6 @@ func (w *writer) run() {
 
 // append commits what waits, if anything does.
 func (w *writer) append() bool {
-	w.store.syncer.room()
 	w.gather()
 	group := w.store.queue.take()
 	if group == nil {
@@ -159,7 +156,7 @@ func (w *writer) perform(j job) {
 func (w *writer) finish() {
 	for w.append() {
 	}
-	_ = w.connect() // what was answered as not kept is removed, if the disk works
+	_ = w.connect() // what was refused must not be found by whoever opens the log next, if the disk works
 	w.fail = nil    // what could wait and failed is not lost: it is done when the log is opened again
 	for {
 		n, _ := w.store.answers.size()
@@ -170,7 +167,6 @@ func (w *writer) finish() {
 	if w.connect() == nil {
 		_ = w.closeAge() // otherwise the next start goes by what was noted before
 	}
-	w.store.syncer.close()
 	w.mover.close() // before the connection that is to be the last
 	w.closeAnchor()
 	if w.conn != nil {

@@ -1,0 +1,131 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+	"modernc.org/libc"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+const (
+	// deviceBytes is how much is read from the disk at a time at most.
+	deviceBytes = 1 << 20
+	// deviceBlock is what direct reads are aligned to.
+	deviceBlock = 4096
+)
+
+// errNoDevice tells that the disk cannot be asked.
+var errNoDevice = errors.New("what the disk holds cannot be told from what the system holds in memory")
+
+// device reads an open file from the disk and not from the memory of the system.
+type device struct {
+	handle uintptr  // the file as it is open
+	direct *os.File // the same for direct reads; nil where the file system has none
+	buffer []byte   // aligned
+}
+
+// openDevice opens the file that is open with a handle, whatever its name is now. The handle must stay open.
+func openDevice(handle uintptr) (*device, error) {
+	memory := make([]byte, deviceBytes+2*deviceBlock)
+	shift := -uintptr(unsafe.Pointer(unsafe.SliceData(memory))) % deviceBlock
+	d := &device{handle: handle, buffer: memory[shift : shift+deviceBytes+deviceBlock]}
+	f, err := os.OpenFile(fmt.Sprintf("/proc/self/fd/%d", handle), os.O_RDONLY|unix.O_DIRECT, 0)
+	switch {
+	case err == nil:
+		d.direct = f
+	case !errors.Is(err, unix.EINVAL):
+		return nil, fmt.Errorf("%w: %w", errNoDevice, err)
+	}
+	return d, nil
+}
+
+func (d *device) close() {
+	if d.direct != nil {
+		_ = d.direct.Close() // it was only read
+	}
+}
+
+// lasting tells whether reading leaves the memory of the system as it is.
+func (d *device) lasting() bool { return d.direct != nil }
+
+// read returns n bytes from an offset on, at most deviceBytes; they hold until it is called again. What has not been
+// synced is written before. Where the file system has no direct reads the system forgets what it holds of them.
+func (d *device) read(offset int64, n int) ([]byte, error) {
+	from := offset &^ (deviceBlock - 1)
+	whole := (offset + int64(n) - from + deviceBlock - 1) &^ (deviceBlock - 1)
+	if d.direct != nil {
+		held, err := d.readFrom(int(d.direct.Fd()), from, int(whole))
+		if !errors.Is(err, unix.EINVAL) {
+			return cut(held, int(offset-from), n, err)
+		}
+	}
+	if err := unix.Fdatasync(int(d.handle)); err != nil {
+		return nil, err
+	}
+	if err := unix.Fadvise(int(d.handle), from, whole, unix.FADV_DONTNEED); err != nil {
+		return nil, err
+	}
+	held, err := d.readFrom(int(d.handle), from, int(whole))
+	return cut(held, int(offset-from), n, err)
+}
+
+func (d *device) readFrom(fd int, from int64, n int) ([]byte, error) {
+	got := 0
+	for got < n {
+		some, err := unix.Pread(fd, d.buffer[got:n], from+int64(got))
+		switch {
+		case errors.Is(err, unix.EINTR):
+			continue
+		case err != nil:
+			return nil, err
+		case some == 0:
+			return d.buffer[:got], nil
+		}
+		got += some
+		if got%deviceBlock != 0 {
+			break // the end of the file
+		}
+	}
+	return d.buffer[:got], nil
+}
+
+// cut returns n bytes of some.
+func cut(some []byte, from, n int, err error) ([]byte, error) {
+	if err != nil {
+		return nil, err
+	}
+	if len(some) < from+n {
+		return nil, io.ErrUnexpectedEOF
+	}
+	return some[from : from+n], nil
+}
+
+// handleOf returns the system's handle of a file of SQLite's.
+func handleOf(file uintptr) uintptr { return uintptr(at[sqlite3.TunixFile](file).Fh) }
+
+// walFile returns the WAL that a connection has open, whatever its name is now.
+func (c *conn) walFile(string) (*os.File, error) {
+	out := c.tls.Alloc(int(unsafe.Sizeof(c.db)))
+	defer c.tls.Free(int(unsafe.Sizeof(c.db)))
+	*at[uintptr](out) = 0
+	main, err := libc.CString("main")
+	if err != nil {
+		return nil, err
+	}
+	defer libc.Xfree(c.tls, main)
+	rc := sqlite3.Xsqlite3_file_control(c.tls, c.db, main, sqlite3.SQLITE_FCNTL_JOURNAL_POINTER, out)
+	file := *at[uintptr](out)
+	if rc != sqlite3.SQLITE_OK || file == 0 || at[sqlite3.Tsqlite3_file](file).FpMethods == 0 {
+		return nil, fmt.Errorf("sqlite has no WAL open: code %d", rc)
+	}
+	fd, err := unix.FcntlInt(handleOf(file), unix.F_DUPFD_CLOEXEC, 0)
+	if err != nil {
+		return nil, err
+	}
+	return os.NewFile(uintptr(fd), "WAL"), nil
+}

@@ -1,0 +1,30 @@
+//go:build !linux
+
+package store
+
+import (
+	"errors"
+	"os"
+)
+
+// deviceBytes is how much is read from the disk at a time at most.
+const deviceBytes = 1 << 20
+
+// errNoDevice tells that the disk cannot be asked.
+var errNoDevice = errors.New("what the disk holds cannot be told from what the system holds in memory")
+
+// device reads a file from the disk; there is no way to do that here.
+type device struct{}
+
+func openDevice(uintptr) (*device, error) { return nil, errNoDevice }
+
+func (*device) close() {}
+
+func (*device) lasting() bool { return false }
+
+func (*device) read(int64, int) ([]byte, error) { return nil, errNoDevice }
+
+func handleOf(uintptr) uintptr { return 0 }
+
+// walFile returns the WAL of the log at path.
+func (c *conn) walFile(path string) (*os.File, error) { return os.OpenFile(path+"-wal", os.O_RDWR, 0) }

@@ -1,0 +1,129 @@
+package store
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// proveWAL sees to it that the disk holds what is in the WAL of the log at path, which nothing may have open. What a
+// process that was killed left there may be in the memory of the system only: if a sync failed before its end, the
+// system takes for written what it could not write, and a file system may leave what is written over it unwritten as
+// well. Where the disk holds anything else than the system gives back, the WAL is copied into a new file, which
+// replaces it.
+func proveWAL(path string) error {
+	wal, err := os.OpenFile(path+"-wal", os.O_RDWR, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer func() { _ = wal.Close() }() // what was to be synced is
+	if wal.Sync() == nil && onDisk(wal) {
+		return nil
+	}
+	if err := replaceWAL(wal, path); err != nil {
+		return fmt.Errorf("not all of %s-wal may be on the disk, and it cannot be copied into a new file: see that the "+
+			"disk has room and works, and start again: %w", path, err)
+	}
+	return nil
+}
+
+// onDisk tells whether the disk holds all of a file as the system gives it back. Where the disk has zeros only, nothing
+// may ever have been written there: the WAL never has such by itself (see prepare).
+func onDisk(f *os.File) bool {
+	d, err := openDevice(f.Fd())
+	if err != nil {
+		return false
+	}
+	defer d.close()
+	if !d.lasting() {
+		return false
+	}
+	remembered := make([]byte, deviceBytes)
+	for at := int64(0); ; {
+		n, err := f.ReadAt(remembered, at)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return false
+		}
+		if n == 0 {
+			return true
+		}
+		held, failed := d.read(at, n)
+		if failed != nil || !bytes.Equal(held, remembered[:n]) || hasEmptyBlock(held) {
+			return false
+		}
+		at += int64(n)
+	}
+}
+
+// blockBytes is the smallest part of a file that is on the disk as a whole.
+const blockBytes = 4096
+
+// hasEmptyBlock tells whether a block of some is nothing but zeros.
+func hasEmptyBlock(some []byte) bool {
+	var zeros [blockBytes]byte
+	for len(some) > 0 {
+		n := min(len(some), blockBytes)
+		if bytes.Equal(some[:n], zeros[:n]) {
+			return true
+		}
+		some = some[n:]
+	}
+	return false
+}
+
+// replaceWAL replaces the WAL of the log at path by a copy that the disk holds.
+func replaceWAL(wal *os.File, path string) (err error) {
+	name := path + "-wal.copy"
+	if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	made, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(copyWAL(wal, made), made.Close()); err != nil {
+		return errors.Join(err, os.Remove(name))
+	}
+	if err := os.Rename(name, path+"-wal"); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(path))
+}
+
+// copyWAL returns when the disk holds a copy.
+func copyWAL(wal, to *os.File) error {
+	part := make([]byte, deviceBytes)
+	all := func(do func(part []byte, at int64) error) error {
+		for at := int64(0); ; {
+			n, err := wal.ReadAt(part, at)
+			if err != nil && !errors.Is(err, io.EOF) {
+				return err
+			}
+			if n == 0 {
+				return nil
+			}
+			if err := do(part[:n], at); err != nil {
+				return err
+			}
+			at += int64(n)
+		}
+	}
+	err := all(func(part []byte, at int64) error {
+		_, err := to.WriteAt(part, at)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if err := to.Sync(); err != nil {
+		return err
+	}
+	return all(func(part []byte, at int64) error { return holds(to.Fd(), piece{bytes: part, offset: at}) })
+}
