@@ -97,6 +97,10 @@ vuln: $(GOVULNCHECK) ## look for known vulnerabilities in what is used (needs th
 	CGO_ENABLED=0 $(GOVULNCHECK) -tags $(TAGS) $(LIB)
 	CGO_ENABLED=1 $(GOVULNCHECK) -tags $(TAGS) .
 
+.PHONY: deps-check
+deps-check: ## list which modules are behind the newest version (needs the module proxy)
+	@.ci/deps-check
+
 .PHONY: build
 build: ## build the app and mllpd into build/
 	CGO_ENABLED=1 $(GO) build $(BUILDFLAGS) -ldflags "$(LDFLAGS)" -o $(APP) .
