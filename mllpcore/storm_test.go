@@ -202,7 +202,7 @@ var seeds = map[string]string{
 func TestNoStormWithMirrors(t *testing.T) {
 	for kind, configure := range stormyServers() {
 		t.Run(kind, func(t *testing.T) {
-			s := mllptest.NewServer(t, configure...)
+			s := mllptest.NewServer(t, append(configure, mllptest.With("MaxConnectionsPerHost", "0"))...)
 			var all []*dialogue
 			for mirror, reflect := range mirrors() {
 				for seed, payload := range seeds {
@@ -245,7 +245,7 @@ func TestNoStormBetweenServers(t *testing.T) {
 	var servers []*mllptest.Server
 	var names []string
 	for kind, configure := range stormyServers() {
-		servers, names = append(servers, mllptest.NewServer(t, configure...)), append(names, kind)
+		servers, names = append(servers, mllptest.NewServer(t, append(configure, mllptest.With("MaxConnectionsPerHost", "0"))...)), append(names, kind)
 	}
 	var all []*dialogue
 	for i, a := range servers {
