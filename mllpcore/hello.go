@@ -22,6 +22,9 @@ func (c *Connection) answerHello(
 	s.offered(hello)
 	c.tellHello(hello)
 	config := setup.config.Clone()
+	if setup.tickets != nil {
+		setup.tickets.use(config, c.server.tls.time())
+	}
 	version, err := setup.narrow(config, hello)
 	if err != nil {
 		return nil, err

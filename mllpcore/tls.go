@@ -2,7 +2,6 @@ package mllpcore
 
 import (
 	"crypto"
-	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -20,6 +19,15 @@ type tlsState struct {
 	crls    crlCache
 	refused lastOf[Handshake]
 	ended   lastOf[endedHandshake] // those that were complete
+	now     func() time.Time       // nil: the system's clock; for tests
+}
+
+// time is the time by which certificates, lists and tickets are judged.
+func (t *tlsState) time() time.Time {
+	if t.now != nil {
+		return t.now()
+	}
+	return time.Now()
 }
 
 func (t *tlsState) clear() { t.current.Store(nil) }
@@ -29,9 +37,10 @@ type tlsSetup struct {
 	config      *tls.Config // without what belongs to one connection
 	certificate tls.Certificate
 	entry       certs.Entry
-	clientCAs   *caPool   // nil: the system's
-	told        []string  // what a person should know of the store
-	set         *Settings // what it was made from
+	clientCAs   *caPool     // nil: the system's
+	tickets     *ticketKeys // nil without ReuseSSLSession
+	told        []string    // what a person should know of the store
+	set         *Settings   // what it was made from
 }
 
 // key is the public key of the certificate.
@@ -100,14 +109,12 @@ func (s *Server) loadTLS(set *Settings) (*tlsSetup, error) {
 	oldest, newest := set.TLSVersions()
 	t.config = &tls.Config{
 		MinVersion: oldest, MaxVersion: newest, CipherSuites: suites,
-		SessionTicketsDisabled: !set.ReuseSSLSession,
+		SessionTicketsDisabled: !set.ReuseSSLSession, Time: s.tls.now,
 	}
 	if set.ReuseSSLSession {
-		var key [32]byte
-		if _, err := rand.Read(key[:]); err != nil {
-			return nil, fmt.Errorf("make a session ticket key: %w", err)
+		if t.tickets, err = newTicketKeys(s.tls.time()); err != nil {
+			return nil, err
 		}
-		t.config.SetSessionTicketKeys([][32]byte{key}) // kept by the copies that are made for one connection
 	}
 	return t, nil
 }
