@@ -8,9 +8,9 @@ import (
 	"mllpscope/mllpcore"
 )
 
-// How old a message is, is not read from its own time, which is only as good as the computer's clock was: the table age
-// has some IDs with a time by which all messages up to that ID had come. Those up to the last ID with a time long enough
-// ago are too old. What comes while the clock is in doubt gets its time when the doubt is over.
+// How old a message is, is not read from its own time, which is only as good as the computer's clock was. The table age
+// has some IDs, each with a time by which all messages up to that ID had come. Those up to the last ID whose time is
+// long enough ago are too old. What comes while the clock is in doubt gets its time when the doubt is over.
 
 const (
 	// sampledAges is how many of them an older log gets from the times of its messages.
@@ -132,8 +132,8 @@ func (w *writer) tooOld(limit time.Time) (ids []int64, err error) {
 	return nil, w.durable(func() error { return w.conn.exec("DELETE FROM age WHERE id < ?", last) })
 }
 
-// addAges adds the table age to an older log, and fills it from the times of its messages. Those that come later were received
-// later, whatever their own time says, but for a time that cannot be or is later than that of the newest message.
+// addAges adds the table age to an older log, and fills it from the times of its messages. What has a higher ID came
+// later, whatever its own time says. A time that cannot be, or is later than that of the newest message, is left out.
 func addAges(c *conn) error {
 	if err := runScript(c, createAge+"INSERT INTO meta VALUES ('clock', 0)"); err != nil {
 		return err

@@ -61,12 +61,7 @@ func (w *writer) commit(group []entry) {
 
 // kept completes a group that is on the disk.
 func (s *Store) kept(group []entry, first mllpcore.MessageID) {
-	bytes := int64(0)
-	for i := range group {
-		m := group[i].message
-		bytes += int64(len(m.Body) + len(m.Junk))
-	}
-	s.totals.added(int64(len(group)), bytes, first+mllpcore.MessageID(len(group))-1)
+	s.totals.added(amountOf(group), first+mllpcore.MessageID(len(group))-1)
 	s.health.well()
 	s.queue.expect(group)
 	for i := range group {

@@ -103,6 +103,8 @@ func (c *clockTest) look() {
 	}
 }
 
+func farAway() time.Time { return time.Now().Add(time.Hour) }
+
 // days lets days pass, with a message on each, and retention at work.
 func (c *clockTest) days(n int) {
 	c.Helper()

@@ -286,7 +286,7 @@ func checkWhole(t *testing.T, path string) {
 	t.Helper()
 	s := open(t, path, Options{})
 	awaitDerived(t, s)
-	totals := s.Totals()
+	totals, held := s.Totals(), s.totals.held()
 	err := s.pool.read(t.Context(), func(c *conn) error {
 		for query, want := range map[string]int64{
 			"SELECT count(*) FROM message":                                       int64(totals.Count),
@@ -294,6 +294,9 @@ func checkWhole(t *testing.T, path string) {
 			"SELECT sum(length(body)+ifnull(length(junk),0)) FROM message":       totals.Bytes,
 			"SELECT value FROM meta WHERE name = 'count'":                        int64(totals.Count),
 			"SELECT value FROM meta WHERE name = 'bytes'":                        totals.Bytes,
+			"SELECT value FROM meta WHERE name = 'broken'":                       held.broken,
+			"SELECT value FROM meta WHERE name = 'brokenbytes'":                  held.brokenBytes,
+			"SELECT count(*) FROM message m WHERE " + isBroken:                   held.broken,
 			"SELECT count(*) FROM message WHERE id > " + fmt.Sprint(totals.Last): 0,
 		} {
 			if got, err := c.number(query); err != nil || got != want {

@@ -45,7 +45,7 @@ func readKept(v []any) (mllpcore.Kept, error) {
 // over. How far it got is stored in the same transaction: a crash at any point repeats or loses nothing.
 func (w *writer) derive(until time.Time) error {
 	all, derived := w.store.totals.get()
-	last, count, bytes := derived, int64(0), int64(0)
+	last, seen := derived, amount{}
 	err := w.durable(func() error {
 		insert := insertRow("summary")
 		rows, stopped := 0, false
@@ -56,8 +56,8 @@ func (w *writer) derive(until time.Time) error {
 				return false, err
 			}
 			if v[keptColumnCount] == nil { // not deleted
-				count++
-				bytes += integer(v[keptColumnCount+1]) + integer(v[keptColumnCount+2])
+				facts, _ := v[2].([]byte)
+				seen.add(brokenFacts(facts), integer(v[keptColumnCount+1])+integer(v[keptColumnCount+2]), 1)
 			}
 			rows++
 			stopped = w.pressed(until)
@@ -69,7 +69,7 @@ func (w *writer) derive(until time.Time) error {
 		if !stopped && rows < rowsPerStep {
 			last = max(last, all.Last) // no message has the IDs behind: it failed, or was dropped
 		}
-		return w.noteDerived(last, count, bytes)
+		return w.noteDerived(last, seen)
 	})
 	if err == nil {
 		w.store.totals.derivedTo(last)
@@ -103,15 +103,12 @@ func findDuplicate(c *conn, r *Row) error {
 	return err
 }
 
-func (w *writer) noteDerived(last mllpcore.MessageID, count, bytes int64) error {
+func (w *writer) noteDerived(last mllpcore.MessageID, seen amount) error {
 	if err := w.conn.exec(setMeta, "derived", int64(last)); err != nil {
 		return err
 	}
 	if err := w.conn.exec(setMeta, "last", int64(w.last)); err != nil {
 		return err
 	}
-	if err := w.conn.exec(addMeta, "count", count); err != nil {
-		return err
-	}
-	return w.conn.exec(addMeta, "bytes", bytes)
+	return seen.note(w.conn)
 }

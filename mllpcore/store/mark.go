@@ -31,6 +31,7 @@ func (s *Store) Mark(ctx context.Context, id mllpcore.MessageID, m Mark) error {
 			if err != nil {
 				return err
 			}
+			w.oldest = oldest{} // it may have lost its bookmark
 			return w.conn.exec(sumMark, int64(id))
 		})
 	})
@@ -91,10 +92,11 @@ func (s *Store) inParts(
 						return err
 					}
 				}
-				return changed.store(w)
+				return changed.derived.note(w.conn)
 			})
 			if err == nil {
-				s.totals.added(changed.count, changed.bytes, 0)
+				s.totals.added(changed.all, 0)
+				w.oldest = oldest{}
 			}
 			return err
 		})
@@ -103,37 +105,4 @@ func (s *Store) inParts(
 		}
 	}
 	return nil
-}
-
-// tally is a change of the totals: of all messages, and of those that the stored numbers cover.
-type tally struct {
-	count, bytes               int64
-	derivedCount, derivedBytes int64
-}
-
-// add counts a message that is in the log.
-func (t *tally) add(w *writer, id, sign int64) error {
-	bytes, err := w.conn.number("SELECT length(body) + ifnull(length(junk), 0) FROM message WHERE id = ?", id)
-	if err != nil {
-		return err
-	}
-	t.addKnown(w, id, bytes, sign)
-	return nil
-}
-
-func (t *tally) addKnown(w *writer, id, bytes, sign int64) {
-	t.count += sign
-	t.bytes += sign * bytes
-	if _, derived := w.store.totals.get(); id <= int64(derived) {
-		t.derivedCount += sign
-		t.derivedBytes += sign * bytes
-	}
-}
-
-// store notes the change in the same transaction.
-func (t *tally) store(w *writer) error {
-	if err := w.conn.exec(addMeta, "count", t.derivedCount); err != nil {
-		return err
-	}
-	return w.conn.exec(addMeta, "bytes", t.derivedBytes)
 }

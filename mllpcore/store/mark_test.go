@@ -189,14 +189,14 @@ func TestRetentionOfLargeMessages(t *testing.T) {
 		t.Fatal(err)
 	}
 	s = open(t, path, Options{MaxBytes: 20 << 20})
-	awaitCount(t, s, 19) // a megabyte takes some pages more than one
+	awaitCount(t, s, 17) // a megabyte takes some pages more than one, and two of the 20 are for broken messages
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
 	s = open(t, path, Options{MaxBytes: 20 << 20})
 	awaitDerived(t, s)
-	if got := s.Totals().Count; got != 19 {
-		t.Errorf("%d messages, want 19", got)
+	if got := s.Totals().Count; got != 17 {
+		t.Errorf("%d messages, want 17", got)
 	}
 }
 

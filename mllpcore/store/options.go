@@ -17,12 +17,18 @@ const Unlimited = -1
 // Options are the choices of Open. Zero means the default.
 type Options struct {
 	// MaxMessages is how many messages are kept; past it the oldest that are not bookmarked go. Unlimited keeps all.
+	// Broken ones (KindBroken, KindRefused) are not counted: they have MaxBroken.
 	MaxMessages int64
+	// MaxBroken is how many broken messages are kept beside the others; the default is a tenth of MaxMessages.
+	MaxBroken int64
 	// MaxAge is how long messages are kept, from when they came. Unlimited keeps them for ever. Nothing is dropped for
 	// its age while the computer's clock may be wrong by more than a tenth of it: see ConfirmClock.
 	MaxAge time.Duration
 	// MaxBytes is how much of the disk the log may use, with all it derives. Unlimited sets no limit.
 	MaxBytes int64
+	// MaxBrokenBytes is the part of MaxBytes that is kept free for broken messages, half of it at most; the default is a
+	// tenth. When the log is full, broken ones go as long as they use more than that, then the others.
+	MaxBrokenBytes int64
 	// QueueBytes is how many bytes may wait for the disk; past it Append blocks.
 	QueueBytes int64
 	// Undo is how long a deleted message can be brought back, while the log is open.
@@ -47,6 +53,8 @@ func (o *Options) setDefaults() {
 	setDefault(&o.MaxMessages, DefaultMaxMessages)
 	setDefault(&o.MaxAge, DefaultMaxAge)
 	setDefault(&o.MaxBytes, DefaultMaxBytes)
+	setDefault(&o.MaxBroken, shareOf(o.MaxMessages))
+	setDefault(&o.MaxBrokenBytes, shareOf(o.MaxBytes))
 	setDefault(&o.QueueBytes, DefaultQueueBytes)
 	setDefault(&o.Undo, DefaultUndo)
 	setDefault(&o.tick, gatherTick)
@@ -62,6 +70,14 @@ func (o *Options) setDefaults() {
 	if o.steady == nil {
 		o.steady = steadyClock()
 	}
+}
+
+// shareOf is the default of what broken messages have of a limit.
+func shareOf(limit int64) int64 {
+	if limit < 0 {
+		return Unlimited
+	}
+	return max(limit/10, 1)
 }
 
 func setDefault[T comparable](v *T, to T) {

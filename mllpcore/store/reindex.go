@@ -42,7 +42,7 @@ func (w *writer) forget() error {
 		if err := runScript(w.conn, "DROP TABLE summary;\n"+createSummary); err != nil {
 			return err
 		}
-		for _, name := range [...]string{"derived", "count", "bytes"} {
+		for _, name := range append([]string{"derived"}, amountNames[:]...) {
 			if err := w.conn.exec(setMeta, name, int64(0)); err != nil {
 				return err
 			}

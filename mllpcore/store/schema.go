@@ -44,9 +44,10 @@ const schemaVersion = 4
 //
 //	meta     derived  the highest id in summary, 0 when none
 //	         count, bytes  of the messages up to derived that are not deleted
+//	         broken, brokenbytes  of those among them that are broken or refused
 //	         last     an id that was given out; the highest is the greater of this and max(message.id)
 //	         dropped  messages dropped by retention
-//	         purged   all tombstones before this time have been purged
+//	         clock    when the log was last in use, as far as the log can tell; 0 when it never was
 //	         unsummed the highest id whose rows may be without a sum: older programs wrote them
 const createSchema = `
 CREATE TABLE message (
@@ -83,7 +84,7 @@ CREATE TABLE meta (
 	value INTEGER NOT NULL
 ) WITHOUT ROWID;
 INSERT INTO meta VALUES ('derived', 0), ('count', 0), ('bytes', 0), ('last', 0), ('dropped', 0), ('unsummed', 0),
-	('clock', 0);
+	('clock', 0), ('broken', 0), ('brokenbytes', 0);
 ` + createAge + createSummary
 
 const createAge = `
@@ -186,6 +187,24 @@ ALTER TABLE mark ADD COLUMN sum INTEGER;
 INSERT INTO meta SELECT 'unsummed', max(value, (SELECT ifnull(max(id), 0) FROM message)) FROM meta WHERE name = 'last'
 `
 
+// addBroken counts what is broken; the index has few others.
+func addBroken(c *conn) error {
+	var a amount
+	err := c.query(func(v []any) (bool, error) {
+		a.broken, a.brokenBytes = integer(v[0]), integer(v[1])
+		return false, nil
+	}, "SELECT count(*), ifnull(sum("+messageBytes+"), 0) FROM summary s JOIN message m ON m.id = s.id "+
+		"WHERE s.kind <> 0 AND "+isBroken+" AND m.id <= (SELECT value FROM meta WHERE name = 'derived') "+
+		"AND m.id NOT IN (SELECT id FROM mark WHERE deleted IS NOT NULL)")
+	if err != nil {
+		return err
+	}
+	if err := runScript(c, "INSERT INTO meta VALUES ('broken', 0), ('brokenbytes', 0)"); err != nil {
+		return err
+	}
+	return a.note(c)
+}
+
 // migrations returns the steps from version 1 on.
 func migrations() []migration {
 	return []migration{
@@ -195,7 +214,10 @@ func migrations() []migration {
 			if err := runScript(c, addSums); err != nil {
 				return err
 			}
-			return addAges(c)
+			if err := addAges(c); err != nil {
+				return err
+			}
+			return addBroken(c)
 		},
 	}
 }

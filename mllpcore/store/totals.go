@@ -8,9 +8,8 @@ import (
 
 // totals are the numbers of the whole log, kept in memory by the writer's side.
 type totals struct {
-	mu      sync.Mutex
-	count   int64
-	bytes   int64
+	mu sync.Mutex
+	amount
 	dropped uint64
 	last    mllpcore.MessageID // the newest there is
 	derived mllpcore.MessageID // summary has all up to this one
@@ -22,11 +21,17 @@ func (t *totals) get() (mllpcore.Totals, mllpcore.MessageID) {
 	return mllpcore.Totals{Count: int(t.count), Bytes: t.bytes, Dropped: t.dropped, Last: t.last}, t.derived
 }
 
-func (t *totals) added(count, bytes int64, last mllpcore.MessageID) {
+// held is how much is held now.
+func (t *totals) held() amount {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.count += count
-	t.bytes += bytes
+	return t.amount
+}
+
+func (t *totals) added(a amount, last mllpcore.MessageID) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.plus(a)
 	t.last = max(t.last, last)
 }
 
@@ -49,14 +54,14 @@ func (t *totals) load(c *conn) error {
 	stored := func(name string) (n int64, err error) {
 		return c.number("SELECT value FROM meta WHERE name = ?", name)
 	}
-	var values [5]int64
-	for i, name := range [...]string{"derived", "count", "bytes", "dropped", "last"} {
+	var values [7]int64
+	for i, name := range [...]string{"derived", "dropped", "last", "count", "bytes", "broken", "brokenbytes"} {
 		var err error
 		if values[i], err = stored(name); err != nil {
 			return err
 		}
 	}
-	count, bytes, err := countTail(c, values[0])
+	tail, err := countTail(c, values[0])
 	if err != nil {
 		return err
 	}
@@ -65,19 +70,22 @@ func (t *totals) load(c *conn) error {
 		return err
 	}
 	t.derived = mllpcore.MessageID(values[0])
-	t.count, t.bytes, t.dropped = values[1]+count, values[2]+bytes, uint64(values[3])
-	t.last = mllpcore.MessageID(max(values[4], newest))
+	t.dropped = uint64(values[1])
+	t.last = mllpcore.MessageID(max(values[2], newest))
+	t.amount = amount{values[3], values[4], values[5], values[6]}
+	t.plus(tail)
 	return nil
 }
 
 // countTail counts the messages after an id that are not deleted.
-func countTail(c *conn, after int64) (count, bytes int64, err error) {
+func countTail(c *conn, after int64) (a amount, err error) {
 	err = c.query(func(v []any) (bool, error) {
-		count, bytes = integer(v[0]), integer(v[1])
+		a = amount{integer(v[0]), integer(v[1]), integer(v[2]), integer(v[3])}
 		return false, nil
 	}, tailTotals, after)
-	return count, bytes, err
+	return a, err
 }
 
-const tailTotals = `SELECT count(*), ifnull(sum(length(body) + ifnull(length(junk), 0)), 0) FROM message
-	WHERE id > ? AND id NOT IN (SELECT id FROM mark WHERE deleted IS NOT NULL)`
+const tailTotals = "SELECT count(*), ifnull(sum(" + messageBytes + "), 0), ifnull(sum(" + isBroken + "), 0), " +
+	"ifnull(sum(" + messageBytes + " * " + isBroken + "), 0) FROM message m " +
+	"WHERE m.id > ? AND m.id NOT IN (SELECT id FROM mark WHERE deleted IS NOT NULL)"

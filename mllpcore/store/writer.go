@@ -68,6 +68,8 @@ type writer struct {
 	surplus    int64 // messages that retention has still to drop, as far as it knows
 	keeping    bool  // retention has found work and goes on
 	ages       ages
+	drops      dropNews
+	oldest     oldest
 	trigger    int64 // how far the log ahead may be filled before it is moved
 	moved      int64 // how far it was filled when it was moved last
 	stuck      bool  // it cannot be moved; it is tried again, not before nextMove
@@ -167,6 +169,7 @@ func (w *writer) finish() {
 	if w.connect() == nil {
 		_ = w.closeAge() // otherwise the next start goes by what was noted before
 	}
+	w.tellDropped(true)
 	w.mover.close() // before the connection that is to be the last
 	w.closeAnchor()
 	if w.conn != nil {

@@ -1,0 +1,87 @@
+package store
+
+import (
+	"slices"
+
+	"mllpscope/mllpcore"
+)
+
+// Broken, to retention, is what made no whole block or could not be taken as a message. It has a share of the log of
+// its own, in which the oldest goes first. A listener that is probed, scanned, or spoken to in another protocol keeps
+// what came, and no message goes for its sake.
+
+const (
+	// isBroken is a condition on a row m of message; brokenFacts is the same.
+	isBroken = "(substr(hex(substr(m.facts, 2, 1)), 2) IN ('1', '3'))"
+	// messageBytes is what Totals.Bytes counts of a row m of message.
+	messageBytes = "(length(m.body) + ifnull(length(m.junk), 0))"
+	// brokenCost is at most what a broken message takes in the file beside its bytes, with all that is derived from it: a
+	// page of which a part is empty, a row and some places in indexes. It must not be too small, or messages would go for
+	// the sake of broken ones.
+	brokenCost = 4096
+)
+
+func isBrokenKind(k mllpcore.MessageKind) bool {
+	return k == mllpcore.KindBroken || k == mllpcore.KindRefused
+}
+
+// brokenFacts tells whether a message is broken by what it has in the column facts.
+func brokenFacts(facts []byte) bool {
+	return len(facts) > 1 && isBrokenKind(mllpcore.MessageKind(facts[1]&factKindMask))
+}
+
+// oldestBroken returns the oldest broken messages that may be dropped, but for the newest of all: up to most of them,
+// and no more than have so many bytes.
+func (w *writer) oldestBroken(most, bytes int64) (ids []int64, err error) {
+	t, derived := w.store.totals.get()
+	for span := spanOf(w.oldest.broken); ; span++ {
+		if span, err = w.spanWithBroken(span); err != nil {
+			return nil, err
+		}
+		if span < 0 {
+			break
+		}
+		if ids, err = w.brokenInSpan(span, int64(t.Last), most, bytes); err != nil || len(ids) > 0 {
+			return ids, err
+		}
+	}
+	p := picker{most: most, bytes: bytes}
+	err = w.conn.query(p.row, pickable+" AND "+isBroken+inOrder, max(int64(derived)+1, w.oldest.broken), int64(t.Last))
+	w.oldest.broken = p.first(int64(t.Last))
+	return p.take(), err
+}
+
+// spanWithBroken returns the first span from one on that has rows of another kind than message; -1 when there is none.
+func (w *writer) spanWithBroken(from int64) (span int64, err error) {
+	span = -1
+	err = w.conn.query(func(v []any) (bool, error) {
+		span = integer(v[0])
+		return false, nil
+	}, firstOddSpan, from)
+	return span, err
+}
+
+const (
+	firstOddSpan = "SELECT s." + spanOfID + " FROM summary s WHERE s.kind <> 0 AND s." + spanOfID + " >= ? " +
+		"ORDER BY s." + spanOfID + " LIMIT 1"
+	brokenOfSpan = "SELECT s.id, " + messageBytes + " FROM summary s JOIN message m ON m.id = s.id " +
+		"LEFT JOIN mark k ON k.id = s.id WHERE s.kind <> 0 AND " + inSpan + " AND s.kind = ? AND s.id < ? AND " + unmarked +
+		" AND " + isBroken + " ORDER BY s.id LIMIT ?"
+)
+
+// brokenInSpan returns the oldest of a span, which the index has by their kinds.
+func (w *writer) brokenInSpan(span, below, most, bytes int64) ([]int64, error) {
+	p := picker{most: most, bytes: bytes}
+	for _, kind := range [...]mllpcore.MessageKind{mllpcore.KindBroken, mllpcore.KindRefused} {
+		part := picker{most: most, bytes: bytes}
+		if err := w.conn.query(part.row, brokenOfSpan, span, int64(kind), below, most); err != nil {
+			return nil, err
+		}
+		p.picked = append(p.picked, part.picked...)
+	}
+	slices.SortFunc(p.picked, func(a, b picked) int { return int(a.id - b.id) })
+	if len(p.picked) > 0 {
+		w.oldest.broken = p.picked[0].id
+	}
+	return p.take(), nil
+}
