@@ -16,6 +16,10 @@ type Kept struct {
 	*Message
 	Answer   Answer
 	Answered bool // false while the answer is still to come
+
+	// Damaged is why the message or its answer is not as it was kept, in words for a person: its bytes are not to be
+	// taken for those that were received. Empty when nothing is known against them.
+	Damaged string
 }
 
 // Totals tells how much a log holds.

@@ -68,23 +68,26 @@ func nothing(func(mllpcore.Kept, error) bool) {}
 
 // export writes what a search finds, in the background.
 func (u *UI) export(search model.Search, kind exportKind, columns []string, path string) {
-	log, n := u.masking.Now(u.shown.Current()), 0
+	var written export.Written
+	log := u.masking.Now(u.shown.Current())
 	u.begin(func(ctx context.Context, tell func(string, float64)) (err error) {
 		next := messages(ctx, log, search, func(done int, part float64) {
 			tell("Exporting to "+filepath.Base(path)+": "+model.Count(done), part)
 		})
 		if kind.format == "" {
-			n, err = writeFolder(path, next)
+			written, err = writeFolder(path, next)
 			return err
 		}
 		return wholefile.Write(path, func(f *os.File) error {
-			n, err = export.Write(f, kind.format, next, columns...)
+			written, err = export.Write(f, kind.format, next, columns...)
 			return err
 		})
 	}, func(err error) {
-		done := fmt.Sprintf("exported %s to %s", model.Plural(n, "message", "messages"), path)
+		done := fmt.Sprintf("exported %s to %s", model.Plural(written.Messages, "message", "messages"), path)
 		if err != nil && kind.format != "" {
 			done = "nothing was written to " + path
+		} else if damage := written.Damage(); err == nil && damage != nil {
+			err = fmt.Errorf("%s; %w", done, damage)
 		}
 		u.sayDone("export", done, err)
 	})

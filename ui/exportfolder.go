@@ -10,27 +10,31 @@ import (
 	"strings"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/export"
 )
 
 // writeFolder writes each message as it was received, without framing, to a file of its own in a new folder, named by
-// its control ID. It returns how many were written.
-func writeFolder(folder string, next iter.Seq2[mllpcore.Kept, error]) (n int, err error) {
+// its control ID. What is damaged is left out, as from every file that cannot say so.
+func writeFolder(folder string, next iter.Seq2[mllpcore.Kept, error]) (written export.Written, err error) {
 	if err := os.Remove(folder); err != nil && !errors.Is(err, fs.ErrNotExist) { // a file dialog may have made it
-		return 0, fmt.Errorf("%s is there already and not empty: choose a new name", folder)
+		return written, fmt.Errorf("%s is there already and not empty: choose a new name", folder)
 	}
 	if err := os.Mkdir(folder, 0o700); err != nil {
-		return 0, err
+		return written, err
 	}
 	for k, err := range next {
 		if err != nil {
-			return n, err
+			return written, err
+		}
+		if !written.Takes(&k, false) {
+			continue
 		}
 		if err := writeNew(folder, safeName(k.Summary().ControlID, k.ID), k); err != nil {
-			return n, err
+			return written, err
 		}
-		n++
+		written.Messages++
 	}
-	return n, nil
+	return written, nil
 }
 
 // writeNew writes a message to a file that is not there yet: a control ID that comes twice gets its number behind it.

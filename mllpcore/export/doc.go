@@ -37,27 +37,37 @@ func ParseFormat(name string) (Format, error) {
 // encoder writes one message after another.
 type encoder interface {
 	encode(k *mllpcore.Kept) error
+	// tells reports whether what is written says of a message that it is damaged.
+	tells() bool
 	flush() error
 }
 
-// Write writes every message of next to w and returns how many there were. It holds one message at a time. It ends with
-// the first error, of next or of w. columns choose and order the columns of CSV: names of Columns, and paths such as
-// PID-3.1, of which all values stand in one cell with "; " between them. None means all of Columns.
-func Write(w io.Writer, format Format, next iter.Seq2[mllpcore.Kept, error], columns ...string) (n int, err error) {
+// Write writes every message of next to w. It holds one message at a time. It ends with the first error, of next or of
+// w. columns choose and order the columns of CSV: names of Columns, and paths such as PID-3.1, of which all values stand
+// in one cell with "; " between them. None means all of Columns.
+//
+// A damaged message is written where the format says that it is: in JSON lines, and in a CSV file with the column
+// damaged. Whoever reads another one would take its bytes for those that were received, so it is left out there.
+func Write(
+	w io.Writer, format Format, next iter.Seq2[mllpcore.Kept, error], columns ...string,
+) (written Written, err error) {
 	e, err := newEncoder(w, format, columns)
 	if err != nil {
-		return 0, err
+		return written, err
 	}
 	for k, err := range next {
 		if err != nil {
-			return n, err
+			return written, err
+		}
+		if !written.Takes(&k, e.tells()) {
+			continue
 		}
 		if err := e.encode(&k); err != nil {
-			return n, err
+			return written, err
 		}
-		n++
+		written.Messages++
 	}
-	return n, e.flush()
+	return written, e.flush()
 }
 
 func newEncoder(w io.Writer, format Format, columns []string) (encoder, error) {

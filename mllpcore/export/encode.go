@@ -31,6 +31,7 @@ func newJSONLines(w io.Writer) *jsonLines {
 }
 
 func (e *jsonLines) encode(k *mllpcore.Kept) error { return e.enc.Encode(recordOf(k)) }
+func (e *jsonLines) tells() bool                   { return true }
 func (e *jsonLines) flush() error                  { return e.out.Flush() }
 
 // framed writes payloads between the usual marks. What was no whole block is written as it came, framed like the rest,
@@ -47,6 +48,8 @@ func (e *framed) encode(k *mllpcore.Kept) error {
 	_, err := e.out.Write(e.block)
 	return err
 }
+
+func (e *framed) tells() bool { return false }
 
 func (e *framed) flush() error { return e.out.Flush() }
 
@@ -68,6 +71,8 @@ func (e *controlIDs) encode(k *mllpcore.Kept) error {
 	return e.out.WriteByte('\n')
 }
 
+func (e *controlIDs) tells() bool { return false }
+
 func (e *controlIDs) flush() error { return e.out.Flush() }
 
 type table struct {
@@ -75,6 +80,7 @@ type table struct {
 	text []func(r *record) string // nil where a path is asked for
 	path []hl7.Path
 	row  []string
+	tell bool // damaged is one of the columns
 }
 
 func newTable(w io.Writer, names []string) (*table, error) {
@@ -95,6 +101,7 @@ func newTable(w io.Writer, names []string) (*table, error) {
 		p.Segment = strings.ToUpper(p.Segment)
 		t.path[i], t.row[i] = p, p.String()
 	}
+	t.tell = slices.Contains(t.row, damagedColumn)
 	return t, t.out.Write(t.row)
 }
 
@@ -127,6 +134,8 @@ func valuesAt(msg *hl7.Message, p hl7.Path) string {
 	}
 	return strings.Join(values, spreadsheet.Separator)
 }
+
+func (t *table) tells() bool { return t.tell }
 
 func (t *table) flush() error {
 	t.out.Flush()

@@ -51,8 +51,8 @@ func all(ks []mllpcore.Kept, err error) iter.Seq2[mllpcore.Kept, error] {
 func write(t *testing.T, f export.Format, columns ...string) string {
 	t.Helper()
 	var out bytes.Buffer
-	if n, err := export.Write(&out, f, all(kept(), nil), columns...); n != 2 || err != nil {
-		t.Fatalf("%d, %v", n, err)
+	if n, err := export.Write(&out, f, all(kept(), nil), columns...); n.Messages != 2 || err != nil {
+		t.Fatalf("%+v, %v", n, err)
 	}
 	return out.String()
 }
@@ -202,10 +202,51 @@ func TestCSVWithChosenColumns(t *testing.T) {
 
 func TestErrorsEndTheExport(t *testing.T) {
 	broken := errors.New("unreadable")
-	if n, err := export.Write(&bytes.Buffer{}, export.HL7, all(kept(), broken)); n != 2 || !errors.Is(err, broken) {
-		t.Errorf("%d, %v", n, err)
+	if n, err := export.Write(&bytes.Buffer{}, export.HL7, all(kept(), broken)); n.Messages != 2 || !errors.Is(err, broken) {
+		t.Errorf("%+v, %v", n, err)
 	}
 	if _, err := export.ParseFormat("xml"); err == nil {
 		t.Error("xml was taken")
+	}
+}
+
+// What the disk has changed is never handed on as what was received: it is marked where the format can, and left out
+// where it cannot.
+func TestDamagedIsMarkedOrLeftOut(t *testing.T) {
+	const why = "its bytes are not those that were received"
+	list := kept()
+	list[0].Damaged = why
+	for _, c := range []struct {
+		format          export.Format
+		columns         []string
+		marked, leftOut int
+	}{
+		{export.JSONLines, nil, 1, 0},
+		{export.CSV, nil, 1, 0},
+		{export.CSV, []string{"id", "PID-3", "Damaged"}, 1, 0},
+		{export.CSV, []string{"id", "PID-3"}, 0, 1},
+		{export.HL7, nil, 0, 1},
+		{export.ControlIDs, nil, 0, 1},
+	} {
+		var out bytes.Buffer
+		w, err := export.Write(&out, c.format, all(list, nil), c.columns...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(w.Marked) != c.marked || len(w.LeftOut) != c.leftOut || w.Messages != 2-c.leftOut {
+			t.Errorf("%s %v: %+v", c.format, c.columns, w)
+		}
+		if has := strings.Contains(out.String(), why); has != (c.marked > 0) {
+			t.Errorf("%s %v: %s", c.format, c.columns, out.String())
+		}
+		if strings.Contains(out.String(), "ID1") && c.leftOut > 0 {
+			t.Errorf("%s %v has what the disk has changed: %s", c.format, c.columns, out.String())
+		}
+		if err := w.Damage(); err == nil || !strings.Contains(err.Error(), "ID 2") {
+			t.Errorf("%s %v is told as %v", c.format, c.columns, err)
+		}
+	}
+	if w, err := export.Write(&bytes.Buffer{}, export.HL7, all(kept(), nil)); err != nil || w.Damage() != nil {
+		t.Errorf("%v, %v", err, w.Damage())
 	}
 }

@@ -32,6 +32,7 @@ type record struct {
 	Ack       string   `json:"ack"`
 	AckMillis float64  `json:"ackMillis"`
 	Duplicate bool     `json:"duplicate"`
+	Damaged   string   `json:"damaged,omitempty"` // why the body is not to be taken for what was received
 	Body      []byte   `json:"body"`
 }
 
@@ -41,6 +42,7 @@ func recordOf(k *mllpcore.Kept) record {
 	r := record{
 		ID: m.ID, Time: m.Time, Connection: m.Connection,
 		Size: m.Size, Status: m.Status(), Reason: m.Reason, Quirks: m.Quirks.Names(), Duplicate: m.Duplicate, Body: m.Body,
+		Damaged: k.Damaged,
 	}
 	if r.Quirks == nil {
 		r.Quirks = []string{}
@@ -87,7 +89,11 @@ var columns = []struct {
 	{"ack", func(r *record) string { return r.Ack }},
 	{"ackMillis", func(r *record) string { return strconv.FormatFloat(r.AckMillis, 'f', -1, 64) }},
 	{"duplicate", func(r *record) string { return strconv.FormatBool(r.Duplicate) }},
+	{damagedColumn, func(r *record) string { return r.Damaged }},
 }
+
+// damagedColumn is the column that says of a message that it is damaged, and why.
+const damagedColumn = "damaged"
 
 // Columns returns the names of the columns that a CSV file can hold.
 func Columns() []string {

@@ -146,7 +146,7 @@ func fieldTable() []fieldRow {
 		{
 			comparison{"is", opsExact, "is:bookmarked", parseIs},
 			"",
-			"What a person did to it: bookmarked, or noted (it has a note).",
+			"What a person did to it: bookmarked, or noted (it has a note). Or damaged: the disk has changed it in the log.",
 		},
 		{
 			comparison{"note", opsText, "note~checked", text(factNote, wayWord)},

@@ -108,15 +108,17 @@ func parseQuirk(v value) (test, string) {
 	return bitTest{bitsQuirks, uint64(mask), uint64(frame.QuirksKnown)}, ""
 }
 
-// parseIs reads what a person did to a message.
+// parseIs reads what a person did to a message, or the disk.
 func parseIs(v value) (test, string) {
 	switch strings.ToLower(v.plain) {
 	case "bookmarked":
 		return bitTest{bitsBookmarked, 1, 1}, ""
 	case "noted":
 		return factTest{factNote, pattern{anyRun}, false}, ""
+	case "damaged":
+		return damagedTest{}, ""
 	}
-	return nil, "bookmarked or noted"
+	return nil, "bookmarked, noted or damaged"
 }
 
 func parseDuplicate(v value) (test, string) {

@@ -15,11 +15,13 @@ type Record struct {
 	// What a person did to it, where that is known.
 	Bookmarked bool
 	Note       string
+
+	Damaged string // why it is not as it was kept, as in mllpcore.Kept; known when the Body was read
 }
 
 // Of makes a record of a message kept in a log. It points into k.
 func Of(k *mllpcore.Kept) Record {
-	r := Record{Message: k.Message}
+	r := Record{Message: k.Message, Damaged: k.Damaged}
 	if k.Answered {
 		r.Answer = &k.Answer
 	}

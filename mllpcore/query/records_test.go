@@ -102,6 +102,7 @@ func drawRecord(t *rapid.T) Record {
 		r.Reason = drawText(t)
 		r.Bookmarked = rapid.Bool().Draw(t, "bookmarked")
 		r.Note = drawText(t)
+		r.Damaged = rapid.SampledFrom([]string{"", "", "changed"}).Draw(t, "damaged")
 	})
 	code := rapid.SampledFrom([]string{"AA", "AE", "AR", "CA+AA", "CE+AE", "ACK", "NAK", "ACK+CA+AA", "", "none"}).Draw(t, "code")
 	if code == "none" {
@@ -152,7 +153,7 @@ var factTerms = []string{
 	"ack:AE", "ack:aa", "ack:CA", "ack:none", "ack:*", "ack!=AE", "ack:*E", "ack:?A", "ack:CA+AA", "ack:ACK",
 	"ms>5", "ms<0.5", "ms:2..5", "ms:5", "ms>=1s", "ms!=3", "status:ok", "status:broken", "status:*", "status!=refused",
 	"quirk:*", "quirk:none", "quirk:junk", "quirk:e*", "quirk!=eol", "duplicate:yes", "duplicate:no", "*",
-	"is:bookmarked", "is!=bookmarked", "is:noted",
+	"is:bookmarked", "is!=bookmarked", "is:noted", "is:damaged", "-is:damaged",
 }
 
 // drawQuery returns the text of a query.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -13,8 +14,8 @@ const rowsPerStep = 256
 const (
 	keptColumns = "m.id, m.time, m.facts, m.body, m.junk, " + answerColumns
 	// headColumns are keptColumns with no more of the bytes than a row is derived from.
-	headColumns = "m.id, m.time, m.facts, substr(m.body, 1, 131072), NULL, " + answerColumns +
-		", k.deleted, length(m.body), ifnull(length(m.junk), 0)"
+	headColumns = "m.id, m.time, m.facts, ifnull(substr(m.body, 1, 131072), x''), NULL, " + answerColumns +
+		", k.deleted, length(m.body), ifnull(length(m.junk), 0), k.damaged, " + changedMessage + ", " + changedAnswer
 	selectNext = "SELECT " + headColumns + " FROM message m LEFT JOIN answer a ON a.id = m.id " +
 		"LEFT JOIN mark k ON k.id = m.id WHERE m.id > ? AND m.id <= ? ORDER BY m.id LIMIT ?"
 	seenBefore = "SELECT 1 FROM summary WHERE control_id = ? AND sending_application = ? AND sending_facility = ? " +
@@ -25,20 +26,44 @@ const (
 
 const keptColumnCount = 13
 
-// readKept reads keptColumns.
-func readKept(v []any) (mllpcore.Kept, error) {
+// Where headColumns have what they have more than keptColumns.
+const (
+	headDeleted = keptColumnCount + iota
+	headBodyLength
+	headJunkLength
+	headNoted
+	headChanged
+	headChangedAnswer
+)
+
+// errType is returned for a row whose values are of the wrong type.
+var errType = errors.New("the row is damaged")
+
+// readKept reads keptColumns. One whose facts cannot be read is shown with that as its reason: it must not stop the
+// others.
+func readKept(v []any) mllpcore.Kept {
 	m := &mllpcore.Message{ID: mllpcore.MessageID(integer(v[0])), Time: moment(v[1])}
 	facts, _ := v[2].([]byte)
 	if m.Body, _ = v[3].([]byte); m.Body == nil {
 		m.Body = []byte{}
 	}
 	m.Junk, _ = v[4].([]byte)
-	if err := readFacts(facts, m); err != nil {
-		return mllpcore.Kept{}, fmt.Errorf("message %d: %w", m.ID, err)
-	}
 	k := mllpcore.Kept{Message: m}
 	k.Answer, k.Answered = readAnswer(v[5:keptColumnCount])
-	return k, nil
+	_, blob := v[3].([]byte) // a row without a sum has only its types to tell
+	err := readFacts(facts, m)
+	if _, ok := v[1].(int64); err == nil && (!ok || !blob) {
+		err = errType
+	}
+	if err == nil {
+		return k
+	}
+	k.Message = &mllpcore.Message{
+		ID: m.ID, Time: m.Time, Kind: mllpcore.KindBroken, Reason: fmt.Sprintf("message %d: %v", m.ID, err),
+		Body: m.Body, Size: int64(len(m.Body)), Junk: m.Junk,
+	}
+	k.Damaged = err.Error()
+	return k
 }
 
 // derive fills in summary for the next messages that are on the disk, until something more urgent waits or the time is
@@ -52,12 +77,13 @@ func (w *writer) derive(until time.Time) error {
 		err := w.conn.query(func(v []any) (bool, error) {
 			last = mllpcore.MessageID(integer(v[0]))
 			r := rowOfHead(v)
+			w.store.damage.check(r.ID, r.Damaged, text(v[headNoted]))
 			if err := findDuplicate(w.conn, &r); err != nil {
 				return false, err
 			}
-			if v[keptColumnCount] == nil { // not deleted
+			if v[headDeleted] == nil {
 				facts, _ := v[2].([]byte)
-				seen.add(brokenFacts(facts), integer(v[keptColumnCount+1])+integer(v[keptColumnCount+2]), 1)
+				seen.add(brokenFacts(facts), integer(v[headBodyLength])+integer(v[headJunkLength]), 1)
 			}
 			rows++
 			stopped = w.pressed(until)
@@ -77,19 +103,14 @@ func (w *writer) derive(until time.Time) error {
 	return err
 }
 
-// rowOfHead derives the row of one message from headColumns. One whose facts cannot be read is shown with that as its
-// reason: it must not stop the others.
+// rowOfHead derives the row of one message from headColumns.
 func rowOfHead(v []any) Row {
-	k, err := readKept(v)
-	if err != nil {
-		k.Message = &mllpcore.Message{
-			ID: mllpcore.MessageID(integer(v[0])), Time: moment(v[1]), Kind: mllpcore.KindBroken, Reason: err.Error(),
-		}
-		k.Body, _ = v[3].([]byte)
-		k.Size = int64(len(k.Body))
+	k := readKept(v)
+	if why := damageOf(v[headChanged], v[headChangedAnswer]); why != "" {
+		k.Damaged = why
 	}
 	r := RowOf(k)
-	r.Size += integer(v[keptColumnCount+1]) - int64(len(k.Body))
+	r.Size += integer(v[headBodyLength]) - int64(len(k.Body))
 	return r
 }
 

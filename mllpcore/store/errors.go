@@ -78,8 +78,7 @@ func inWords(path string, err error) error {
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
 		text = fmt.Sprintf("another program holds %s: end it, and it goes on by itself", path)
 	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
-		text = fmt.Sprintf("%s is damaged: keep a copy, choose another file for the log, and read the old one with export",
-			path)
+		return damagedInWords(path, err)
 	case sqlite3.SQLITE_TOOBIG:
 		text = "the message is larger than a log can hold (1 GB)"
 	case sqlite3.SQLITE_NOMEM:

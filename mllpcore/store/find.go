@@ -64,7 +64,7 @@ func (r *Row) record() query.Record {
 	rec := query.Record{
 		Message:    r.message(),
 		Derived:    &query.Derived{Summary: r.Summary, PatientID: r.PatientID, PatientName: r.PatientName},
-		Bookmarked: r.Bookmarked, Note: r.Note,
+		Bookmarked: r.Bookmarked, Note: r.Note, Damaged: r.Damaged,
 	}
 	if r.Answered {
 		rec.Answer = &r.Answer
@@ -81,5 +81,5 @@ func (r *Row) message() *mllpcore.Message {
 
 // Kept returns the row as a message with its answer; the bytes are there when the row was read with them.
 func (r *Row) Kept() mllpcore.Kept {
-	return mllpcore.Kept{Message: r.message(), Answer: r.Answer, Answered: r.Answered}
+	return mllpcore.Kept{Message: r.message(), Answer: r.Answer, Answered: r.Answered, Damaged: r.Damaged}
 }

@@ -39,7 +39,7 @@ func (s *Store) Mark(ctx context.Context, id mllpcore.MessageID, m Mark) error {
 
 // Marked returns what a person noted about a message.
 func (r *Reader) Marked(ctx context.Context, id mllpcore.MessageID) (m Mark, err error) {
-	err = r.pool.read(ctx, func(c *conn) error {
+	err = r.read(ctx, func(c *conn) error {
 		return c.queryContext(ctx, func(v []any) (bool, error) {
 			m.Bookmarked, m.Note = integer(v[0]) != 0, text(v[1])
 			return false, nil

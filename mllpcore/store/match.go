@@ -9,9 +9,15 @@ import (
 	"mllpscope/mllpcore/frame"
 )
 
-// bodyOfSeveral reads the bodies that are needed to find a message behind the first one in its block.
-var bodyOfSeveral = "CASE WHEN s.quirks & " + strconv.Itoa(int(frame.QuirkSecondMSH)) +
-	" <> 0 THEN (SELECT m.body FROM message m WHERE m.id = s.id) END"
+// What a scan reads of a message beside its summary.
+const (
+	noBody = "NULL"
+	// bodyChanged tells whether the body that is read is that of the message: one that is not there is lost.
+	bodyChanged = "CASE WHEN m.id IS NULL THEN 'lost' ELSE " + changedMessage + " END"
+)
+
+// ofSeveral limits the bodies to those that are needed to find a message behind the first one in its block.
+var ofSeveral = " AND s.quirks & " + strconv.Itoa(int(frame.QuirkSecondMSH)) + " <> 0"
 
 // match appends what matches in a table like summary between the IDs, and returns the last ID when there may be more.
 func (s *scan) match(
@@ -30,15 +36,15 @@ func (s *scan) match(
 func (s *scan) matchWithin(
 	ctx context.Context, c *conn, table, bounds string, args []any, n int,
 ) (last mllpcore.MessageID, err error) {
-	body, join := "NULL", ""
+	body, changed, join := noBody, noBody, ""
 	switch {
 	case s.options.WithBody:
-		body, join = "m.body", " JOIN message m ON m.id = s.id"
+		body, changed, join = "m.body", bodyChanged, " LEFT JOIN message m ON m.id = s.id"
 		if s.options.BodyMax > 0 {
 			body = "substr(m.body, 1, " + strconv.Itoa(s.options.BodyMax) + ")"
 		}
 	case s.options.withSeveral:
-		body = bodyOfSeveral
+		body, changed, join = "m.body", changedMessage, " LEFT JOIN message m ON m.id = s.id"+ofSeveral
 	}
 	name, _, _ := strings.Cut(table, " ")
 	marks := ""
@@ -46,16 +52,18 @@ func (s *scan) matchWithin(
 		marks = " LEFT JOIN mark k ON k.id = s.id"
 	}
 	// First the IDs, which an index may give without the rows, then the rows of those that are returned.
-	statement := "SELECT " + rowColumns + ", k.bookmarked, k.note, " + body + " FROM (SELECT s.id FROM " + table + marks +
+	statement := "SELECT " + rowColumns + ", s.sum, s.id > " + unsummed + ", k.bookmarked, k.note, k.damaged, " + body +
+		", " + changed + " FROM (SELECT s.id FROM " + table + marks +
 		" WHERE " + bounds + " AND NOT EXISTS (SELECT 1 FROM mark d WHERE d.id = s.id AND d.deleted IS NOT NULL)" +
 		s.where() + " ORDER BY s.id DESC LIMIT ?) p CROSS JOIN " + name + " s ON s.id = p.id" + join +
 		" LEFT JOIN mark k ON k.id = s.id ORDER BY p.id DESC"
 	args = append(args, s.options.Args...)
 	count := 0
 	err = c.queryContext(ctx, func(v []any) (bool, error) {
-		row := readRow(v)
-		row.Bookmarked, row.Note = integer(v[rowColumnCount]) != 0, text(v[rowColumnCount+1])
-		row.Body, _ = v[rowColumnCount+2].([]byte)
+		row, err := s.row(ctx, c, v)
+		if err != nil {
+			return false, err
+		}
 		s.add(row)
 		count++
 		if count == n || s.bytes > scanBytes {
@@ -64,6 +72,55 @@ func (s *scan) matchWithin(
 		return last == 0, nil
 	}, statement, append(args, int64(n))...)
 	return last, err
+}
+
+// row reads a row, and what is at hand of its message. What the disk has changed of what was derived is derived again
+// from the message.
+func (s *scan) row(ctx context.Context, c *conn, v []any) (Row, error) {
+	const sum, summed, bookmarked, note, noted, body, changed = rowColumnCount, rowColumnCount + 1, rowColumnCount + 2,
+		rowColumnCount + 3, rowColumnCount + 4, rowColumnCount + 5, rowColumnCount + 6
+	row, known := readRow(v), text(v[noted])
+	if changedRow(v[:ownColumnCount], v[sum], v[summed]) {
+		again, err := s.derivedAgain(ctx, c, row.ID)
+		if err != nil {
+			return Row{}, err
+		}
+		if again.ID != 0 {
+			again.Answer, again.Answered = row.Answer, row.Answered
+			row = again
+		}
+	}
+	row.Bookmarked, row.Note = integer(v[bookmarked]) != 0, text(v[note])
+	row.Body, _ = v[body].([]byte)
+	switch state := v[changed].(type) {
+	case string:
+		row.Damaged = lostBytes
+	case int64:
+		row.Damaged = damageOf(state, nil)
+	}
+	if row.Damaged != "" {
+		s.reader.damage.check(row.ID, row.Damaged, known)
+	} else if v[changed] == nil { // nobody has looked now
+		row.Damaged = s.reader.damage.of(row.ID, known)
+	}
+	return row, nil
+}
+
+// changedRow tells whether a row of summary is not as it was written: changedSummary, from what was read already.
+func changedRow(own []any, sum, summed any) bool {
+	if sum == nil {
+		return integer(summed) != 0
+	}
+	return integer(sum) != sumOf(own)
+}
+
+// derivedAgain derives the row of a message that is not deleted; none when there is no such message.
+func (s *scan) derivedAgain(ctx context.Context, c *conn, id mllpcore.MessageID) (row Row, err error) {
+	err = c.queryContext(ctx, func(v []any) (bool, error) {
+		row = rowOfHead(v)
+		return false, findDuplicate(c, &row)
+	}, selectTail, int64(id)+1, int64(id)-1, int64(1))
+	return row, err
 }
 
 // add appends a row with the answer that may not be in the file yet.

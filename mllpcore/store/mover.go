@@ -226,6 +226,7 @@ func (w *writer) stick(err error) {
 		return
 	}
 	w.stuck, w.nextMove = true, time.Now().Add(probeEvery)
+	w.store.met(err)
 	w.store.health.begin(stuck, inWords(w.store.path, err).Error())
 	w.mover.close()
 }

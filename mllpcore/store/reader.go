@@ -19,6 +19,8 @@ type Reader struct {
 	path    string
 	answers *answers // those of the Store that are not in the file yet; nil for a Reader of its own
 	totals  *totals  // of the Store; nil for a Reader of its own
+	damage  *damage
+	met     func(error) // of the Store: is told what reading met; nil for a Reader of its own
 }
 
 // OpenReadOnly opens the log at path for reading, also while another process writes to it. It fails with a NewerError
@@ -47,7 +49,7 @@ func OpenReadOnly(path string) (_ *Reader, err error) {
 }
 
 func newReader(path string, immutable bool) (*Reader, error) {
-	r := &Reader{path: path, pool: newPool(path, immutable)}
+	r := &Reader{path: path, pool: newPool(path, immutable), damage: newDamage()}
 	version := int64(0)
 	err := r.pool.read(context.Background(), func(c *conn) (err error) {
 		version, err = c.number("PRAGMA user_version")
@@ -72,11 +74,14 @@ func newReader(path string, immutable bool) (*Reader, error) {
 func (r *Reader) Close() error { return r.pool.close() }
 
 const (
-	fromKept = "SELECT " + keptColumns + ", s.duplicate FROM message m LEFT JOIN answer a ON a.id = m.id " +
+	fromKept = "SELECT " + keptColumns + ", s.duplicate, k.damaged, " + changedMessage + ", " + changedAnswer +
+		" FROM message m LEFT JOIN answer a ON a.id = m.id " +
 		"LEFT JOIN summary s ON s.id = m.id LEFT JOIN mark k ON k.id = m.id "
 	keptBefore = fromKept + "WHERE m.id < ? AND k.deleted IS NULL ORDER BY m.id DESC LIMIT ?"
 	keptAfter  = fromKept + "WHERE m.id > ? AND k.deleted IS NULL ORDER BY m.id LIMIT ?"
 	keptOne    = fromKept + "WHERE m.id = ?"
+	// lostOne is what is left of a message whose row of message is not there.
+	lostOne = "SELECT " + rowColumns + " FROM summary s WHERE s.id = ?1 AND NOT EXISTS (SELECT 1 FROM message WHERE id = ?1)"
 )
 
 // Before returns up to n messages with an ID below id, newest first; id 0 starts at the newest. It returns none when
@@ -104,9 +109,25 @@ func (r *Reader) After(id mllpcore.MessageID, n int) []mllpcore.Kept {
 func (r *Reader) Get(id mllpcore.MessageID) (mllpcore.Kept, bool) {
 	page, err := r.page(context.Background(), 1, keptOne, int64(id))
 	if err != nil || len(page) == 0 {
-		return mllpcore.Kept{}, false
+		return r.lost(id)
 	}
 	return page[0], true
+}
+
+// lost returns what is left of a message that the log should hold and does not; false when it should not either.
+func (r *Reader) lost(id mllpcore.MessageID) (k mllpcore.Kept, ok bool) {
+	err := r.read(context.Background(), func(c *conn) error {
+		return c.query(func(v []any) (bool, error) {
+			row := readRow(v)
+			row.Damaged = lostBytes
+			k, ok = row.Kept(), true
+			return false, nil
+		}, lostOne, int64(id))
+	})
+	if ok {
+		r.damage.find(id, lostBytes)
+	}
+	return k, ok && err == nil
 }
 
 // PageBefore is Before with the reason when the log cannot be read.
@@ -134,27 +155,40 @@ func (r *Reader) page(ctx context.Context, n int, query string, args ...any) ([]
 	page := make([]mllpcore.Kept, 0, min(max(n, 0), 1024))
 	err := r.read(ctx, func(c *conn) error {
 		return c.queryContext(ctx, func(v []any) (bool, error) {
-			k, err := readKept(v)
-			if err != nil {
-				k.Message = &mllpcore.Message{
-					ID: mllpcore.MessageID(integer(v[0])), Time: moment(v[1]), Kind: mllpcore.KindBroken, Reason: err.Error(),
-				}
-				k.Body, _ = v[3].([]byte)
-			}
-			k.Duplicate = k.Duplicate || integer(v[keptColumnCount]) != 0
-			if a, ok := r.answers.get(k.ID); ok {
-				k.Answer, k.Answered = a, true
-			}
-			page = append(page, k)
+			page = append(page, r.whole(v))
 			return true, nil
 		}, query, args...)
 	})
 	return page, err
 }
 
+// whole reads a message as fromKept has it.
+func (r *Reader) whole(v []any) mllpcore.Kept {
+	const duplicate, noted, changed, changedAnswer = keptColumnCount, keptColumnCount + 1, keptColumnCount + 2,
+		keptColumnCount + 3
+	k := readKept(v)
+	k.Duplicate = k.Duplicate || integer(v[duplicate]) != 0
+	reply := v[changedAnswer]
+	if a, ok := r.answers.get(k.ID); ok {
+		k.Answer, k.Answered, reply = a, true, nil
+	}
+	if why := damageOf(v[changed], reply); why != "" {
+		k.Damaged = why
+	}
+	r.damage.check(k.ID, k.Damaged, text(v[noted]))
+	return k
+}
+
 // read runs do on a connection that sees the log, with what answers get, as it is at one moment.
 func (r *Reader) read(ctx context.Context, do func(*conn) error) error {
-	return r.answers.read(func() error { return r.pool.read(ctx, do) })
+	err := r.answers.read(func() error { return r.pool.read(ctx, do) })
+	if err != nil && ofDamage(err) {
+		if r.met != nil {
+			r.met(err)
+		}
+		err = fmt.Errorf("read the log: %w", damagedInWords(r.path, err))
+	}
+	return err
 }
 
 // Totals tells how much is held.
@@ -164,7 +198,7 @@ func (r *Reader) Totals() mllpcore.Totals {
 		return t
 	}
 	var t totals
-	if err := r.pool.read(context.Background(), t.load); err != nil {
+	if err := r.read(context.Background(), t.load); err != nil {
 		return mllpcore.Totals{}
 	}
 	all, _ := t.get()
@@ -175,7 +209,7 @@ func (r *Reader) Totals() mllpcore.Totals {
 // different connections may be kept a moment out of the order of their times.
 func (r *Reader) IDAt(ctx context.Context, t time.Time) (mllpcore.MessageID, error) {
 	var found mllpcore.MessageID
-	err := r.pool.read(ctx, func(c *conn) error {
+	err := r.read(ctx, func(c *conn) error {
 		low, err := c.number("SELECT min(id) FROM message")
 		if err != nil {
 			return err

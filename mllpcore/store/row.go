@@ -35,6 +35,8 @@ type Row struct {
 	Bookmarked bool
 	Note       string
 
+	Damaged string // why it is not as it was kept, as in mllpcore.Kept: as far as it was read, now or before
+
 	Body []byte // only when it was asked for
 }
 
@@ -71,7 +73,7 @@ func RowOf(k mllpcore.Kept) Row {
 	r := Row{
 		ID: m.ID, Time: m.Time, Connection: m.Connection, Remote: m.Remote, Kind: m.Kind, Summary: d.Summary,
 		PatientID: d.PatientID, PatientName: d.PatientName, Size: m.Size, Reason: m.Reason, Quirks: m.Quirks,
-		Duplicate: m.Duplicate, Answered: k.Answered, Answer: k.Answer,
+		Duplicate: m.Duplicate, Answered: k.Answered, Answer: k.Answer, Damaged: k.Damaged,
 	}
 	r.Answer.Bytes, r.Answer.Faults = nil, nil
 	return r

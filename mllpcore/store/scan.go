@@ -89,7 +89,7 @@ func (r *Reader) Rows(ctx context.Context, before mllpcore.MessageID, n int) ([]
 // RowsAfter returns the n oldest rows with an ID above after, newest first.
 func (r *Reader) RowsAfter(ctx context.Context, after mllpcore.MessageID, n int) ([]Row, error) {
 	end := int64(0)
-	err := r.pool.read(ctx, func(c *conn) (err error) {
+	err := r.read(ctx, func(c *conn) (err error) {
 		end, err = c.number(`SELECT max(id) FROM (SELECT m.id FROM message m LEFT JOIN mark k ON k.id = m.id
 			WHERE m.id > ? AND k.deleted IS NULL ORDER BY m.id LIMIT ?)`, int64(after), int64(max(n, 0)))
 		return err
@@ -271,6 +271,9 @@ func (s *scan) tail(ctx context.Context, c *conn, low mllpcore.MessageID) error 
 		row := rowOfHead(v)
 		if a, ok := s.reader.answers.get(row.ID); ok {
 			row.Answer, row.Answered = a, true
+		}
+		if row.Damaged != "" {
+			s.reader.damage.find(row.ID, row.Damaged)
 		}
 		if err := findDuplicate(c, &row); err != nil {
 			return false, err

@@ -60,6 +60,7 @@ func (w *writer) idle() (wait time.Duration, due bool) {
 // stepped notes how a step went. One that failed is tried again together with the next probe.
 func (w *writer) stepped(err error) {
 	w.fail = err
+	w.store.met(err)
 	switch {
 	case err == nil:
 	case ofDisk(err):
@@ -79,7 +80,7 @@ func (w *writer) work() bool {
 		return true
 	}
 	t, derived := w.store.totals.get()
-	return derived < t.Last || w.keeping || !time.Now().Before(w.nextKeep) || w.behind()
+	return derived < t.Last || w.keeping || w.store.damage.waits() || !time.Now().Before(w.nextKeep) || w.behind()
 }
 
 // behind tells whether the log ahead is worth moving when there is nothing else to do, or is to be tried again.
@@ -101,7 +102,7 @@ func (w *writer) step(until time.Time) (more bool, err error) {
 	if w.crowded() {
 		return true, w.writeAnswers(until)
 	}
-	kinds := [...]func(time.Time) (bool, error){w.stepAnswers, w.stepKeep, w.stepDerive}
+	kinds := [...]func(time.Time) (bool, error){w.stepAnswers, w.stepKeep, w.stepDerive, w.stepDamage}
 	for range kinds {
 		w.turn = (w.turn + 1) % len(kinds)
 		if more, err := kinds[w.turn](until); more || err != nil {
@@ -165,6 +166,7 @@ func (w *writer) probe() {
 // ill notes that writing failed, and drops a connection that is not to be trusted any more.
 func (w *writer) ill(err error, messages int) {
 	w.nextProbe = time.Now().Add(probeEvery)
+	w.store.met(err)
 	w.store.health.ill(inWords(w.store.path, err), messages)
 	if !keepsConnection(err) {
 		w.disconnect()

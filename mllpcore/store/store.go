@@ -118,6 +118,7 @@ func (s *Store) open() error {
 		return err
 	}
 	s.Reader.answers, s.Reader.totals = s.answers, s.totals
+	s.Reader.damage.wake, s.Reader.met = s.writer.wake, s.met
 	return nil
 }
 

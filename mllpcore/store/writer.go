@@ -90,6 +90,7 @@ func (w *writer) run() {
 	timer := time.NewTimer(time.Hour)
 	defer timer.Stop()
 	for {
+		w.tellDamage()
 		if w.append() {
 			continue
 		}
@@ -148,6 +149,7 @@ func (w *writer) perform(j job) {
 		err = j.do(w)
 	}
 	if err != nil && sqliteCode(err) != 0 {
+		w.store.met(err)
 		w.ill(err, 0)
 		err = inWords(w.store.path, err)
 	}
@@ -158,6 +160,7 @@ func (w *writer) perform(j job) {
 func (w *writer) finish() {
 	for w.append() {
 	}
+	w.tellDamage()
 	_ = w.connect() // what was refused must not be found by whoever opens the log next, if the disk works
 	w.fail = nil    // what could wait and failed is not lost: it is done when the log is opened again
 	for {

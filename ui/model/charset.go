@@ -71,10 +71,18 @@ func rereadings(f explain.CharsetFinding) []CharsetChoice {
 // Notice returns what there is to say of the message, an empty text for nothing.
 func (d *Document) Notice() Notice {
 	n := Notice{Offset: -1}
-	if d.Explain == nil || d.Gone {
+	if d.Gone {
 		return n
 	}
-	notes := d.Explain.Notes()
+	var notes []string
+	if d.Kept.Damaged != "" {
+		notes = append(notes, "damaged in the log: "+d.Kept.Damaged)
+	}
+	if d.Explain == nil {
+		n.Text = Sentence(VisibleText(strings.Join(notes, "; ")))
+		return n
+	}
+	notes = append(notes, d.Explain.Notes()...)
 	finding, forced := d.Explain.CharsetFinding(), d.options.Charset
 	if finding.Wrong {
 		n.Offset = finding.Offset

@@ -246,6 +246,6 @@ func reuse(old []*Row, e *Entry, now time.Time) *Row {
 
 // shows tells whether the row is as a new one would be.
 func (r *Row) shows(e *Entry, now time.Time) bool {
-	return r.answered == e.Answered && r.Bookmarked == e.Bookmarked && r.Note == e.Note &&
+	return r.answered == e.Answered && r.damaged == e.Damaged && r.Bookmarked == e.Bookmarked && r.Note == e.Note &&
 		r.Settled == settled(e.Kept, now)
 }

@@ -44,14 +44,18 @@ type Row struct {
 	Note       string
 	Size       int64 // payload bytes that came
 	answered   bool
+	damaged    string
 }
+
+// DamagedWord begins what the list says of a message that the disk has changed.
+const DamagedWord = "damaged"
 
 // NewRow formats what the list shows of a message, as it is at now.
 func NewRow(e Entry, now time.Time) Row {
 	k, m := e.Kept, e.Message
 	r := Row{
 		ID: m.ID, Bookmarked: e.Bookmarked, Note: e.Note, Size: m.Size, answered: k.Answered,
-		Settled: settled(k, now),
+		Settled: settled(k, now), damaged: k.Damaged,
 	}
 	if e.Bookmarked {
 		r.Cells[ColMark], r.Tones[ColMark] = BookmarkSign, ToneAccent
@@ -148,6 +152,9 @@ func answerCell(k mllpcore.Kept) (string, Tone) {
 // noteCell says in words what is odd about a message; empty for an ordinary one.
 func noteCell(k mllpcore.Kept) (string, Tone) {
 	m := k.Message
+	if k.Damaged != "" {
+		return DamagedWord + ": " + VisibleText(k.Damaged), ToneBad
+	}
 	switch m.Kind {
 	case mllpcore.KindBroken, mllpcore.KindRefused:
 		return VisibleText(m.Reason), ToneBad

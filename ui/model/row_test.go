@@ -37,6 +37,13 @@ func TestRow(t *testing.T) {
 			"(broken)|–||2|–|–|cut off", ToneBad,
 		},
 		{
+			"damaged", func() mllpcore.Kept {
+				k := kept(mllpcore.Message{Body: body, Duplicate: true}, &mllpcore.Answer{Code: "AA", Positive: true, Sent: sent})
+				k.Damaged = "its bytes were changed"
+				return k
+			}(), "ORU^R01|MSG0001|77 DOE^JO|81|AA|0.00|damaged: its bytes were changed", ToneBad,
+		},
+		{
 			"quirk and duplicate", kept(mllpcore.Message{Body: body, Quirks: frame.QuirkMissingEOL, Duplicate: true},
 				&mllpcore.Answer{Code: "AA", Positive: true, Sent: sent}),
 			"ORU^R01|MSG0001|77 DOE^JO|81|AA|0.00|duplicate, missing EOL", ToneWarn,

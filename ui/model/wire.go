@@ -28,6 +28,7 @@ func WireFacts(k mllpcore.Kept) []Fact {
 			facts = append(facts, Fact{Label: label, Text: clip(VisibleText(text)), Tone: tone})
 		}
 	}
+	add("Damaged", k.Damaged, ToneBad)
 	add("Verdict", verdict(m), verdictTone(m.Kind))
 	add("Why", m.Reason, ToneBad)
 	for quirk := range m.Quirks.All() {

@@ -88,8 +88,9 @@ func exportMessages(args []string, s streams) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	next := kept(log.Find(ctx, q, store.ScanOptions{WithBody: true}))
-	err = writeTo(o.out, s.out, func(w io.Writer) error {
-		_, err := export.Write(w, format, next)
+	var written export.Written
+	err = writeTo(o.out, s.out, func(w io.Writer) (err error) {
+		written, err = export.Write(w, format, next)
 		return err
 	})
 	switch {
@@ -101,7 +102,7 @@ func exportMessages(args []string, s streams) error {
 	case o.out != "":
 		err = fmt.Errorf("-out %s: %w", o.out, err)
 	}
-	return errors.Join(err, log.Close())
+	return errors.Join(err, written.Damage(), log.Close())
 }
 
 // filterError shows where a filter is wrong.

@@ -1,0 +1,223 @@
+package store
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"mllpscope/mllpcore"
+
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// What is said of a message that is not as it was kept.
+const (
+	changedBytes = "its bytes are not those that were received: the disk has changed them (CRC-32C)"
+	changedReply = "its answer is not the one that was noted: the disk has changed it (CRC-32C)"
+	lostBytes    = "its bytes are gone: the disk has lost them; what is left of it is what the list shows"
+)
+
+// damageOf says what is wrong with a message by what changedMessage and changedAnswer say; "" when nothing is.
+func damageOf(message, answer any) string {
+	switch bytes, reply := integer(message) != 0, integer(answer) != 0; {
+	case bytes && reply:
+		return changedBytes + "; and " + changedReply
+	case bytes:
+		return changedBytes
+	case reply:
+		return changedReply
+	default:
+		return ""
+	}
+}
+
+// foundMost is how many messages that were found damaged are remembered. More are found again when they are read again.
+const foundMost = 10_000
+
+// damage is what reading has found damaged. For a log that this process writes it is noted there as well, in mark.
+type damage struct {
+	wake func() // has it noted; nil when nobody can
+
+	mu    sync.Mutex
+	found map[mllpcore.MessageID]string // why; "" for what was noted as damaged and is whole
+	fresh []mllpcore.MessageID          // of found: not told yet
+	told  []mllpcore.MessageID          // of found: told, and not noted in the log yet
+}
+
+func newDamage() *damage { return &damage{found: map[mllpcore.MessageID]string{}} }
+
+// find notes that a message is damaged, or with "" that it is whole although it was noted as damaged.
+func (d *damage) find(id mllpcore.MessageID, why string) {
+	d.mu.Lock()
+	before, known := d.found[id]
+	if known && before == why || !known && len(d.found) >= foundMost {
+		d.mu.Unlock()
+		return
+	}
+	d.found[id] = why
+	if d.wake != nil {
+		d.fresh = append(d.fresh, id)
+	}
+	d.mu.Unlock()
+	if d.wake != nil {
+		d.wake()
+	}
+}
+
+// check notes how a message was found that is noted in the log as damaged, or is not.
+func (d *damage) check(id mllpcore.MessageID, why, noted string) {
+	if why != noted {
+		d.find(id, why)
+	}
+}
+
+// of says why a message is damaged: as it was found, or as it is noted in the log.
+func (d *damage) of(id mllpcore.MessageID, noted string) string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if why, ok := d.found[id]; ok {
+		return why
+	}
+	return noted
+}
+
+// untold returns what was found since the last time.
+func (d *damage) untold() map[mllpcore.MessageID]string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if len(d.fresh) == 0 {
+		return nil
+	}
+	fresh := d.pick(d.fresh)
+	d.told, d.fresh = append(d.told, d.fresh...), nil
+	return fresh
+}
+
+// unnoted returns what is to be noted in the log.
+func (d *damage) unnoted() map[mllpcore.MessageID]string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.pick(d.told)
+}
+
+func (d *damage) pick(ids []mllpcore.MessageID) map[mllpcore.MessageID]string {
+	some := make(map[mllpcore.MessageID]string, len(ids))
+	for _, id := range ids {
+		some[id] = d.found[id]
+	}
+	return some
+}
+
+// waits tells whether anything is to be noted.
+func (d *damage) waits() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return len(d.told) > 0
+}
+
+// noted tells that all of some are in the log.
+func (d *damage) noted(some map[mllpcore.MessageID]string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.told = slices.DeleteFunc(d.told, func(id mllpcore.MessageID) bool {
+		why, ok := some[id]
+		return ok && why == d.found[id]
+	})
+}
+
+// tellDamage tells a person of messages that were found damaged.
+func (w *writer) tellDamage() {
+	some := w.store.damage.untold()
+	maps.DeleteFunc(some, func(_ mllpcore.MessageID, why string) bool { return why == "" })
+	if len(some) > 0 {
+		w.store.notice(NoticeDamage, damageInWords(some, w.store.path))
+	}
+}
+
+// damageInWords says which messages are damaged and how, and what to do.
+func damageInWords(some map[mllpcore.MessageID]string, path string) string {
+	ids := slices.Sorted(maps.Keys(some))
+	const named = 10
+	var names []string
+	for _, id := range ids[:min(len(ids), named)] {
+		names = append(names, fmt.Sprint(id))
+	}
+	if len(ids) > named {
+		names = append(names, fmt.Sprintf("%d more", len(ids)-named))
+	}
+	which := "message " + names[0] + " of the log is damaged: "
+	if len(ids) > 1 {
+		which = fmt.Sprintf("%d messages of the log are damaged (%s), such as the first: ", len(ids), strings.Join(names, ", "))
+	}
+	return which + some[ids[0]] + "; look at the disk, keep a copy of " + path +
+		", and see with mllpd verify what else is damaged"
+}
+
+const (
+	// noteDamage notes why a message is damaged that there is something of.
+	noteDamage = `INSERT INTO mark (id, damaged) SELECT ?1, ?2
+		WHERE EXISTS (SELECT 1 FROM message WHERE id = ?1) OR EXISTS (SELECT 1 FROM summary WHERE id = ?1)
+		ON CONFLICT (id) DO UPDATE SET damaged = ?2`
+	noteWhole = "UPDATE mark SET damaged = ?2 WHERE id = ?1"
+)
+
+// stepDamage notes in the log what was found damaged, so that the list knows it after the next start.
+func (w *writer) stepDamage(time.Time) (more bool, err error) {
+	if !w.store.damage.waits() {
+		return false, nil
+	}
+	some := w.store.damage.unnoted()
+	err = w.lazy(func() error {
+		for id, why := range some {
+			note := noteDamage
+			if why == "" {
+				note = noteWhole
+			}
+			if err := w.conn.exec(note, int64(id), why); err != nil {
+				return err
+			}
+			if err := w.conn.exec(sumMark, int64(id)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err == nil {
+		w.store.damage.noted(some)
+	}
+	return err == nil, err
+}
+
+// ofDamage tells whether an error is that what the log holds is damaged, or cannot be read.
+func ofDamage(err error) bool {
+	code := sqliteCode(err)
+	switch primary(code) {
+	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT:
+		return true
+	}
+	switch code {
+	case sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ, sqlite3.SQLITE_IOERR_CORRUPTFS,
+		sqlite3.SQLITE_IOERR_DATA:
+		return true
+	default:
+		return false
+	}
+}
+
+// damagedInWords says what a damaged log means.
+func damagedInWords(path string, err error) error {
+	return fmt.Errorf("the log %s is damaged, or the disk cannot read it: no message is kept in it any more; keep a copy "+
+		"of it and of %[1]s-wal, see with mllpd verify what is damaged, save with mllpd recover what can be read, and "+
+		"choose another file for the log (%w)", path, err)
+}
+
+// met notes an error that any part of the program met with the log's files. Damage stays: no message is kept in what
+// cannot be read again.
+func (s *Store) met(err error) {
+	if ofDamage(err) {
+		s.health.begin(damaged, damagedInWords(s.path, err).Error())
+	}
+}
