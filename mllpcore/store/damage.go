@@ -150,7 +150,8 @@ func damageInWords(some map[mllpcore.MessageID]string, path string) string {
 	}
 	which := "message " + names[0] + " of the log is damaged: "
 	if len(ids) > 1 {
-		which = fmt.Sprintf("%d messages of the log are damaged (%s), such as the first: ", len(ids), strings.Join(names, ", "))
+		which = fmt.Sprintf("%d messages of the log are damaged (%s), such as the first: ",
+			len(ids), strings.Join(names, ", "))
 	}
 	return which + some[ids[0]] + "; look at the disk, keep a copy of " + path +
 		", and see with mllpd verify what else is damaged"
@@ -170,7 +171,7 @@ func (w *writer) stepDamage(time.Time) (more bool, err error) {
 		return false, nil
 	}
 	some := w.store.damage.unnoted()
-	err = w.lazy(func() error {
+	err = w.durable(func() error {
 		for id, why := range some {
 			note := noteDamage
 			if why == "" {

@@ -81,7 +81,8 @@ const (
 	keptAfter  = fromKept + "WHERE m.id > ? AND k.deleted IS NULL ORDER BY m.id LIMIT ?"
 	keptOne    = fromKept + "WHERE m.id = ?"
 	// lostOne is what is left of a message whose row of message is not there.
-	lostOne = "SELECT " + rowColumns + " FROM summary s WHERE s.id = ?1 AND NOT EXISTS (SELECT 1 FROM message WHERE id = ?1)"
+	lostOne = "SELECT " + rowColumns + " FROM summary s WHERE s.id = ?1 " +
+		"AND NOT EXISTS (SELECT 1 FROM message WHERE id = ?1)"
 )
 
 // Before returns up to n messages with an ID below id, newest first; id 0 starts at the newest. It returns none when

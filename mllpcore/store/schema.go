@@ -38,7 +38,9 @@ const schemaVersion = 4
 //	  duplicate                                            the same sender used this control ID before
 //	  ack, positive, ack_reason, sent, elapsed             of answer; ack is NULL while it is not answered
 //
-//	mark     what a person did to a message: bookmarked (0, 1), note, deleted (when; the row is hidden and purged later).
+//	mark     what a person did to a message: bookmarked (0, 1), note, deleted (when; the row is hidden and purged later);
+//	         and what was found out of it: damaged (in words, '' when nothing is known against it)
+//	  sum      as in message, of all columns
 //
 //	age      all messages up to id had come by time, as far as the log can tell: see age.go.
 //
