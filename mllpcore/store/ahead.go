@@ -104,7 +104,7 @@ func (a *ahead) prove(file uintptr) int32 {
 			return sqlite3.SQLITE_IOERR_FSYNC
 		}
 	}
-	a.doubted = a.filled.Load() <= aheadHeaderBytes
+	a.doubted = a.filled.Load() <= walHeaderBytes
 	return sqlite3.SQLITE_OK
 }
 

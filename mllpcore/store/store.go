@@ -24,6 +24,7 @@ type Store struct {
 	health  *health
 	clock   *ageClock
 	writer  *writer
+	left    *leftWAL // what a start found damaged, until it is brought in
 
 	closeOnce sync.Once
 	closeErr  error
@@ -59,30 +60,19 @@ func Open(path string, o Options) (_ *Store, err error) {
 		return nil, errors.Join(err, s.abandon())
 	}
 	go s.writer.run()
+	if s.left != nil {
+		s.takeIn(s.left)
+		s.left = nil
+	}
 	return s, nil
 }
 
 // open does what needs the lock.
 func (s *Store) open() error {
-	exists, err := identify(s.path)
-	if err != nil {
+	if err := s.findFiles(); err != nil {
 		return err
 	}
-	if !exists {
-		if err := makeLog(s.path); err != nil {
-			return err
-		}
-	}
-	if err := makePrivate(s.path); err != nil {
-		return err
-	}
-	if err := s.lock.takeLog(); err != nil {
-		return err
-	}
-	if err := proveWAL(s.path); err != nil {
-		return err
-	}
-	makeAhead(s.path)
+	var err error
 	if s.files, err = newFiles(s.options.fault); err != nil {
 		return err
 	}
@@ -122,6 +112,34 @@ func (s *Store) open() error {
 	return nil
 }
 
+// findFiles sees to the log's files before any connection opens them: makes a log where there is none, and looks at what
+// a process that was killed left.
+func (s *Store) findFiles() error {
+	exists, err := identify(s.path)
+	if err != nil {
+		return err
+	}
+	if !exists {
+		if err := makeLog(s.path); err != nil {
+			return err
+		}
+	}
+	if err := makePrivate(s.path); err != nil {
+		return err
+	}
+	if err := s.lock.takeLog(); err != nil {
+		return err
+	}
+	if err := proveWAL(s.path); err != nil {
+		return err
+	}
+	if s.left, err = s.lookAtWAL(); err != nil {
+		return err
+	}
+	makeAhead(s.path)
+	return nil
+}
+
 // abandon undoes an open that failed.
 func (s *Store) abandon() error {
 	var errs []error
@@ -134,6 +152,9 @@ func (s *Store) abandon() error {
 	}
 	if s.files != nil {
 		s.files.close()
+	}
+	if s.left != nil {
+		s.left.close()
 	}
 	return errors.Join(append(errs, s.lock.release())...)
 }

@@ -1,0 +1,146 @@
+package store
+
+import "encoding/binary"
+
+// A page of a table's tree whose cells are rows (https://www.sqlite.org/fileformat2.html, section 1.6).
+const (
+	leafOfTable     = 0x0d
+	interiorOfTable = 0x05
+	leafOfIndex     = 0x0a
+	interiorOfIndex = 0x02
+
+	leafHeaderBytes = 8
+	interiorBytes   = 12 // of the header of a page that has others below it
+	overflowBytes   = 4  // the number of the page that goes on
+	leastCellBytes  = 4
+)
+
+// cell is a row as it stands in a page: its first bytes, and where the rest of them are.
+type cell struct {
+	id       int64
+	local    []byte
+	bytes    int    // of all of it
+	overflow uint32 // the page that goes on; 0 when local is all
+}
+
+// treePage tells whether a page may be one of a tree by its header. first is true for the first page of the file.
+func treePage(page []byte, first bool) bool {
+	header := pageHeader(page, first)
+	count, content := cellCount(header), int(binary.BigEndian.Uint16(header[5:]))
+	if content == 0 {
+		content = 1 << 16
+	}
+	room := len(page) - len(header)
+	switch header[0] {
+	case leafOfTable, leafOfIndex:
+		room += leafHeaderBytes
+	case interiorOfTable, interiorOfIndex:
+		room += interiorBytes
+	default:
+		return false
+	}
+	return room+2*count <= content && content <= len(page)
+}
+
+// pageHeader returns a page from its own header on, which stands behind the header of the file in the first.
+func pageHeader(page []byte, first bool) []byte {
+	if first {
+		return page[headerBytes:]
+	}
+	return page
+}
+
+func cellCount(header []byte) int { return int(binary.BigEndian.Uint16(header[3:])) }
+
+// leafCells returns the cells of a page that is a leaf of a table; whole is false when some cannot be read.
+func leafCells(page []byte, first bool) (cells []cell, whole bool) {
+	header := pageHeader(page, first)
+	count := min(cellCount(header), (len(header)-leafHeaderBytes)/2)
+	whole, last := count == cellCount(header), int64(-1<<63)
+	for i := range count {
+		c, ok := readCell(page, int(binary.BigEndian.Uint16(header[leafHeaderBytes+2*i:])))
+		if !ok || c.id <= last && i > 0 {
+			whole = false
+			continue
+		}
+		last = c.id
+		cells = append(cells, c)
+	}
+	return cells, whole
+}
+
+// readCell reads the cell at an offset of a page that is a leaf of a table.
+func readCell(page []byte, at int) (c cell, ok bool) {
+	if at < leafHeaderBytes || at > len(page)-leastCellBytes {
+		return c, false
+	}
+	rest := page[at:]
+	size, n := readVarint(rest)
+	id, m := readVarint(rest[n:])
+	if n == 0 || m == 0 || size == 0 || size > maxValueBytes {
+		return c, false
+	}
+	rest = rest[n+m:]
+	c.id, c.bytes = int64(id), int(size)
+	local := localBytes(len(page), c.bytes)
+	if local > len(rest) {
+		return c, false
+	}
+	c.local = rest[:local:local]
+	if local < c.bytes {
+		if len(rest) < local+overflowBytes {
+			return c, false
+		}
+		c.overflow = binary.BigEndian.Uint32(rest[local:])
+	}
+	return c, true
+}
+
+// localBytes is how much of a row stands in the page itself.
+func localBytes(page, row int) int {
+	most, least := page-35, (page-12)*32/255-23
+	if row <= most {
+		return row
+	}
+	if local := least + (row-least)%(page-overflowBytes); local <= most {
+		return local
+	}
+	return least
+}
+
+// readVarint reads a number of SQLite; n is 0 when there is none.
+func readVarint(b []byte) (v uint64, n int) {
+	for n < len(b) && n < 8 {
+		v = v<<7 | uint64(b[n]&0x7f)
+		n++
+		if b[n-1] < 0x80 {
+			return v, n
+		}
+	}
+	if n == 8 && len(b) > 8 {
+		return v<<8 | uint64(b[8]), 9
+	}
+	return 0, 0
+}
+
+// pages gives pages of a database by their numbers; nil when there is none.
+type pageSource interface {
+	page(number uint32) []byte
+}
+
+// row returns all bytes of a cell; nil when they cannot be had.
+func (c *cell) row(from pageSource) []byte {
+	if len(c.local) == c.bytes {
+		return c.local
+	}
+	all := append(make([]byte, 0, min(c.bytes, 1<<20)), c.local...)
+	for next := c.overflow; len(all) < c.bytes; {
+		page := from.page(next)
+		if page == nil {
+			return nil
+		}
+		next = binary.BigEndian.Uint32(page)
+		all = append(all, page[overflowBytes:min(len(page), overflowBytes+c.bytes-len(all))]...)
+	}
+	return all
+}

@@ -1,0 +1,81 @@
+package store
+
+// walPages are the newest images of pages in a WAL, of the frames that have been passed.
+type walPages struct {
+	wal    *wal
+	newest map[uint32]int
+	buffer []byte
+	proven bool // all that were asked for are whole
+}
+
+func (p *walPages) page(number uint32) []byte {
+	frame, ok := p.newest[number]
+	if !ok || p.wal.data(frame, p.buffer) != nil {
+		return nil
+	}
+	p.proven = p.proven && p.wal.proven(frame)
+	return p.buffer
+}
+
+// proven tells whether the checksums of the WAL prove what is in a frame.
+func (w *wal) proven(frame int) bool {
+	return w.frames[frame].state == frameWhole || w.frames[frame].bit >= 0
+}
+
+// rows calls found for each row in the frames from one on, in the order of their transactions: the same row comes with
+// every image of its page. proven tells whether the WAL's checksums are right for all of its bytes. The values hold
+// during the call.
+func (w *wal) rows(from int, found func(r *foundRow, proven bool) error) error {
+	pages := &walPages{wal: w, newest: map[uint32]int{}, buffer: make([]byte, w.pageBytes), proven: true}
+	f, page := finder{forms: rowForms(), from: pages}, make([]byte, w.pageBytes)
+	for begin := from; begin < len(w.frames); {
+		end := w.transaction(begin)
+		pages.pass(begin, end)
+		for i := begin; i < end; i++ {
+			if w.frames[i].known && w.frames[i].page == 1 {
+				continue // it has the names of tables
+			}
+			if err := w.data(i, page); err != nil {
+				return err
+			}
+			err := f.inFrame(page, w.proven(i), func(r *foundRow) error {
+				proven := pages.proven && w.proven(i)
+				pages.proven = true
+				return found(r, proven)
+			})
+			if err != nil {
+				return err
+			}
+		}
+		begin = end
+	}
+	return nil
+}
+
+// transaction returns where the transaction ends that begins with a frame.
+func (w *wal) transaction(begin int) (end int) {
+	for end = begin; end < len(w.frames); end++ {
+		if f := &w.frames[end]; f.commit != 0 && f.known {
+			return end + 1
+		}
+	}
+	return end
+}
+
+// pass takes the images of some frames as the newest.
+func (p *walPages) pass(begin, end int) {
+	for i := begin; i < end; i++ {
+		if f := &p.wal.frames[i]; f.known {
+			p.newest[f.page] = i
+		}
+	}
+}
+
+// inFrame finds the rows of a frame's page, which is damaged unless it is proven.
+func (f *finder) inFrame(page []byte, proven bool, found func(*foundRow) error) error {
+	whole, err := f.inPage(page, false, found)
+	if err != nil || whole || proven {
+		return err
+	}
+	return f.anywhere(page, found)
+}

@@ -1,0 +1,229 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"maps"
+	"slices"
+
+	"mllpscope/mllpcore"
+)
+
+const (
+	// broughtPerStep and broughtBytes are how much is brought in with one transaction.
+	broughtPerStep = 256
+	broughtBytes   = 8 << 20
+	// mostIDsAFrame is how many IDs a frame can stand for at most: what is further above is no ID but rubbish.
+	mostIDsAFrame = 256
+)
+
+// brought is what was brought in of a damaged WAL.
+type brought struct {
+	before   mllpcore.MessageID // the last ID before
+	messages []int64            // IDs
+	others   int                // answers, bookmarks, notes and deletions
+	damaged  map[int64]bool     // messages that stand there and cannot be read
+	missing  []int64            // all IDs above before of which nothing whole was found
+}
+
+// bringIn brings in what stands in a damaged WAL and not in the log.
+func (s *Store) bringIn(l *leftWAL) (b brought, err error) {
+	err = s.ask(context.Background(), func(w *writer) error {
+		b, err = w.bringIn(l)
+		return err
+	})
+	return b, err
+}
+
+// bringer brings in rows, some in each transaction.
+type bringer struct {
+	*brought
+	w       *writer
+	highest int64
+	rows    []foundRow
+	bytes   int
+	tally   tally
+	forget  bool // something is among what has been derived
+}
+
+func (w *writer) bringIn(l *leftWAL) (brought, error) {
+	t, _ := w.store.totals.get()
+	b := &bringer{w: w, brought: &brought{before: t.Last, damaged: map[int64]bool{}}}
+	b.highest = int64(t.Last)
+	bound := int64(t.Last) + int64(len(l.wal.frames)-l.from)*mostIDsAFrame
+	err := l.wal.rows(l.from, func(r *foundRow, proven bool) error {
+		if id := r.id(); id <= 0 || id > bound {
+			return nil
+		}
+		if r.kind == rowMessage {
+			b.highest = max(b.highest, r.id())
+		}
+		if !r.right && (r.sum || !proven || !r.plausible()) {
+			if r.kind == rowMessage {
+				b.damaged[r.id()] = true
+			}
+			return nil
+		}
+		return b.add(r)
+	})
+	if err == nil {
+		err = b.flush()
+	}
+	if err == nil {
+		err = b.finish()
+	}
+	return *b.brought, err
+}
+
+// add takes a row, whose values hold only now.
+func (b *bringer) add(r *foundRow) error {
+	own := *r
+	own.values = slices.Clone(r.values)
+	for i, v := range own.values {
+		if v, ok := v.([]byte); ok {
+			own.values[i] = bytes.Clone(v)
+			b.bytes += len(v)
+		}
+	}
+	b.rows = append(b.rows, own)
+	if len(b.rows) < broughtPerStep && b.bytes < broughtBytes {
+		return nil
+	}
+	return b.flush()
+}
+
+func (b *bringer) flush() error {
+	var messages []int64
+	others := 0
+	b.tally = tally{}
+	err := b.w.durable(func() error {
+		for i := range b.rows {
+			r := &b.rows[i]
+			changed, err := b.put(r)
+			switch {
+			case err != nil:
+				return err
+			case changed && r.kind == rowMessage:
+				messages = append(messages, r.id())
+			case changed:
+				others++
+			}
+		}
+		return b.tally.store(b.w)
+	})
+	if err != nil {
+		return err
+	}
+	b.messages, b.others = append(b.messages, messages...), b.others+others
+	b.w.store.totals.added(b.tally.count, b.tally.bytes, 0)
+	clear(b.rows)
+	b.rows, b.bytes = b.rows[:0], 0
+	return nil
+}
+
+// put puts a row into its table.
+func (b *bringer) put(r *foundRow) (changed bool, err error) {
+	switch r.kind {
+	case rowMessage:
+		return b.putMessage(r)
+	case rowAnswer:
+		return b.putAnswer(r)
+	default:
+		return b.putMark(r)
+	}
+}
+
+func (b *bringer) putMessage(r *foundRow) (bool, error) {
+	c := b.w.conn
+	n, err := c.execCount(insertMessage+"(?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", r.padded(messageColumnCount)...)
+	if err != nil || n == 0 {
+		return false, err
+	}
+	if !r.sum {
+		err = c.exec("UPDATE meta SET value = max(value, ?) WHERE name = 'unsummed'", r.id())
+	}
+	body, _ := r.values[3].([]byte)
+	junk, _ := r.values[4].([]byte)
+	b.tally.addKnown(b.w, r.id(), int64(len(body)+len(junk)), 1)
+	_, derived := b.w.store.totals.get()
+	b.forget = b.forget || r.id() <= int64(derived)
+	return true, err
+}
+
+const messageColumnCount = 6
+
+// padded are the values with those that the row does not have, up to n.
+func (r *foundRow) padded(n int) []any {
+	return slices.Concat(r.values, make([]any, n-len(r.values)))
+}
+
+func (b *bringer) putAnswer(r *foundRow) (bool, error) {
+	c := b.w.conn
+	there, err := c.number("SELECT count(*) FROM answer WHERE id = ? AND bytes IS ? AND code IS ?",
+		r.id(), r.values[6], r.values[1])
+	if err != nil || there > 0 {
+		return false, err
+	}
+	n := noted{id: mllpcore.MessageID(r.id())}
+	n.answer, _ = readAnswer(r.padded(mostColumns)[1:])
+	_, derived := b.w.store.totals.get()
+	return true, b.w.writeSome([]noted{n}, derived)
+}
+
+func (b *bringer) putMark(r *foundRow) (bool, error) {
+	c, v := b.w.conn, r.padded(messageColumnCount)
+	deleted := func() (int64, error) {
+		return c.number("SELECT count(*) FROM mark WHERE id = ? AND deleted IS NOT NULL", r.id())
+	}
+	before, err := deleted()
+	if err != nil {
+		return false, err
+	}
+	n, err := c.execCount(`INSERT INTO mark (id, bookmarked, note, deleted, damaged) SELECT ?1, ?2, ?3, ?4, ifnull(?5, '')
+		WHERE EXISTS (SELECT 1 FROM message WHERE id = ?1)
+		ON CONFLICT (id) DO UPDATE SET bookmarked = ?2, note = ?3, deleted = ?4, damaged = ifnull(?5, '')
+		WHERE bookmarked IS NOT ?2 OR note IS NOT ?3 OR deleted IS NOT ?4`, v[:5]...)
+	if err != nil || n == 0 {
+		return false, err
+	}
+	if err := c.exec(sumMark, r.id()); err != nil {
+		return false, err
+	}
+	after, err := deleted()
+	if err != nil || after == before {
+		return true, err
+	}
+	return true, b.tally.add(b.w, r.id(), before-after)
+}
+
+// finish finds out what is missing, and sees to it that no ID is given out twice.
+func (b *bringer) finish() error {
+	w := b.w
+	slices.Sort(b.messages)
+	for _, id := range b.messages {
+		delete(b.damaged, id)
+	}
+	there := map[int64]bool{}
+	err := w.conn.query(func(v []any) (bool, error) {
+		there[integer(v[0])] = true
+		return true, nil
+	}, "SELECT id FROM message WHERE id > ?", int64(b.before))
+	if err != nil {
+		return err
+	}
+	maps.DeleteFunc(b.damaged, func(id int64, _ bool) bool { return id <= int64(b.before) })
+	for id := int64(b.before) + 1; id <= b.highest; id++ {
+		if !there[id] {
+			b.missing = append(b.missing, id)
+		}
+	}
+	w.last = max(w.last, mllpcore.MessageID(b.highest))
+	w.store.totals.added(0, 0, w.last)
+	if err := w.durable(func() error { return w.conn.exec(setMeta, "last", int64(w.last)) }); err != nil {
+		return err
+	}
+	if !b.forget {
+		return nil
+	}
+	return w.forget()
+}

@@ -1,0 +1,93 @@
+package store
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// takeIn brings in what a start has found behind a damaged place in the WAL, and says what became of it.
+func (s *Store) takeIn(l *leftWAL) {
+	defer l.close()
+	var b brought
+	var err error
+	if l.outcome != walMended {
+		b, err = s.bringIn(l)
+	}
+	name := s.path + damagedSuffix
+	if err != nil {
+		s.notice(NoticeDamage, fmt.Sprintf("%s It is kept as %s, and what stands behind could not be brought in: %v. "+
+			"It is tried again at the next start.", l.found(s.path), name, inWords(s.path, err)))
+		return
+	}
+	if kept, err := s.putAside(name, name); err == nil {
+		name = kept // otherwise it is tried again at the next start, which finds nothing new in it
+	}
+	s.notice(NoticeDamage, fmt.Sprintf("%s It is kept as %s. %s", l.found(s.path), name, l.became(&b)))
+}
+
+// found says what was found.
+func (l *leftWAL) found(path string) string {
+	return fmt.Sprintf("The WAL of the log %s is damaged at byte %d; behind it stand %s that can be read.",
+		path, l.at, counted(l.behind, "frame"))
+}
+
+// became says what became of it.
+func (l *leftWAL) became(b *brought) string {
+	if l.outcome == walMended {
+		return "Nothing is missing: all of it could be made out. Look at the disk."
+	}
+	said := []string{fmt.Sprintf("%s behind the damaged place", counted(len(b.messages)+len(b.damaged), "message"))}
+	if n := len(b.messages); n > 0 {
+		said[0] += fmt.Sprintf(", of which %s brought in again (%s)", counted(n, "was", "were"), ids(b.messages))
+	}
+	said[0] += "."
+	if len(b.missing) > 0 {
+		said = append(said, fmt.Sprintf("What had these numbers could not be read and is missing, unless it was never "+
+			"acknowledged: %s. Have it sent again.", ids(b.missing)))
+	}
+	if l.outcome == walPatched {
+		said = append(said, "The log itself may be damaged: check it with mllpd verify.")
+	}
+	return strings.Join(append(said, "Look at the disk."), " ")
+}
+
+// counted returns a number with its word: "1 message", "2 messages". More than one word are that for one and for more.
+func counted(n int, words ...string) string {
+	word := words[0]
+	switch {
+	case n == 1:
+	case len(words) > 1:
+		word = words[1]
+	default:
+		word += "s"
+	}
+	return strconv.Itoa(n) + " " + word
+}
+
+// mostSpans is how many spans of IDs are named.
+const mostSpans = 20
+
+// ids names numbers of messages, which grow but for repetitions: "3, 7–12".
+func ids(all []int64) string {
+	var b strings.Builder
+	for i, spans := 0, 0; i < len(all); spans++ {
+		end := i
+		for end+1 < len(all) && all[end+1] == all[end]+1 {
+			end++
+		}
+		if spans == mostSpans {
+			fmt.Fprintf(&b, " and %d more", len(all)-i)
+			break
+		}
+		if spans > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(strconv.FormatInt(all[i], 10))
+		if end > i {
+			b.WriteString("–" + strconv.FormatInt(all[end], 10))
+		}
+		i = end + 1
+	}
+	return b.String()
+}
