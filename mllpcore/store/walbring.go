@@ -109,13 +109,14 @@ func (b *bringer) flush() error {
 				others++
 			}
 		}
-		return b.tally.store(b.w)
+		return b.tally.derived.note(b.w.conn)
 	})
 	if err != nil {
 		return err
 	}
 	b.messages, b.others = append(b.messages, messages...), b.others+others
-	b.w.store.totals.added(b.tally.count, b.tally.bytes, 0)
+	b.w.store.totals.added(b.tally.all, 0)
+	b.w.oldest = oldest{}
 	clear(b.rows)
 	b.rows, b.bytes = b.rows[:0], 0
 	return nil
@@ -140,14 +141,13 @@ func (b *bringer) putMessage(r *foundRow) (bool, error) {
 		return false, err
 	}
 	if !r.sum {
-		err = c.exec("UPDATE meta SET value = max(value, ?) WHERE name = 'unsummed'", r.id())
+		if err := c.exec("UPDATE meta SET value = max(value, ?2) WHERE name = ?1", "unsummed", r.id()); err != nil {
+			return false, err
+		}
 	}
-	body, _ := r.values[3].([]byte)
-	junk, _ := r.values[4].([]byte)
-	b.tally.addKnown(b.w, r.id(), int64(len(body)+len(junk)), 1)
 	_, derived := b.w.store.totals.get()
 	b.forget = b.forget || r.id() <= int64(derived)
-	return true, err
+	return true, b.tally.add(b.w, r.id(), 1)
 }
 
 const messageColumnCount = 6
@@ -218,7 +218,7 @@ func (b *bringer) finish() error {
 		}
 	}
 	w.last = max(w.last, mllpcore.MessageID(b.highest))
-	w.store.totals.added(0, 0, w.last)
+	w.store.totals.added(amount{}, w.last)
 	if err := w.durable(func() error { return w.conn.exec(setMeta, "last", int64(w.last)) }); err != nil {
 		return err
 	}
