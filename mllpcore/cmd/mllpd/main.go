@@ -15,6 +15,7 @@ const usage = `mllpd listens for HL7 v2 messages over MLLP and answers them.
                  [-trust-clock]
   mllpd export   [-store FILE] [-filter EXPR] [-format jsonl|hl7|csv|ids] [-out FILE]
   mllpd reindex  [-store FILE]
+  mllpd verify   [-store FILE] [-json]
   mllpd send     -to HOST:PORT [-tls] [-set NAME=VALUE]… FILE…
   mllpd settings [-markdown]    every setting, with its default and meaning
   mllpd version
@@ -37,7 +38,7 @@ func main() {
 // run returns the exit status: 0, 1 for what failed, 2 for arguments that make no sense.
 func run(args []string, s streams) int {
 	commands := map[string]command{
-		"serve": serve, "export": exportMessages, "reindex": reindex, "send": send, "settings": settings, "version": version,
+		"serve": serve, "export": exportMessages, "reindex": reindex, "verify": verify, "send": send, "settings": settings, "version": version,
 	}
 	if len(args) == 0 {
 		_, _ = io.WriteString(s.err, usage) // nobody is left to tell when stderr fails
@@ -49,7 +50,7 @@ func run(args []string, s streams) int {
 		_, _ = io.WriteString(s.out, usage)
 		return 0
 	case !ok:
-		_, _ = fmt.Fprintf(s.err, "mllpd: there is no command %q: serve, export, reindex, send, settings or version\n",
+		_, _ = fmt.Fprintf(s.err, "mllpd: there is no command %q: serve, export, reindex, verify, send, settings or version\n",
 			args[0])
 		return 2
 	}

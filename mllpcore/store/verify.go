@@ -1,0 +1,174 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"mllpscope/mllpcore"
+)
+
+// Report is what Verify found out about a log.
+type Report struct {
+	Path string `json:"path"`
+
+	// What was looked at.
+	Messages  int64              `json:"messages"`  // in the log, deleted ones that can be brought back among them
+	Summed    int64              `json:"summed"`    // of them, how many have a checksum; older programs wrote none
+	Bytes     int64              `json:"bytes"`     // of their payloads, and of what came before them
+	Answers   int64              `json:"answers"`   // noted
+	Summaries int64              `json:"summaries"` // rows of what searching needs
+	Pages     int64              `json:"pages"`     // of the file
+	First     mllpcore.MessageID `json:"first"`     // the lowest ID, 0 when there is none
+	Last      mllpcore.MessageID `json:"last"`      // the highest
+	Unused    int64              `json:"unused"`    // IDs between them of no message: dropped, deleted for good, or never kept
+
+	Findings []Finding `json:"findings"`
+	More     int64     `json:"more,omitempty"` // findings beyond the first MaxFindings
+}
+
+// MaxFindings is how many findings a Report has at most.
+const MaxFindings = 1000
+
+// Whole tells whether nothing is damaged.
+func (r *Report) Whole() bool { return len(r.Findings) == 0 }
+
+// OnlyIndex tells whether all that is damaged is what searching needs: Reindex makes that anew from the messages.
+func (r *Report) OnlyIndex() bool {
+	for _, f := range r.Findings {
+		if f.Part != PartIndex {
+			return false
+		}
+	}
+	return !r.Whole() && r.More == 0
+}
+
+// Finding is one thing that is damaged.
+type Finding struct {
+	Part Part               `json:"part"`
+	ID   mllpcore.MessageID `json:"id,omitempty"` // the message it is about, 0 when it is about none or several
+	Text string             `json:"text"`         // in words, without any part of a message
+}
+
+// Part is what of a log a Finding is about.
+type Part string
+
+// The parts of a log.
+const (
+	PartFile      Part = "file"      // it cannot be read as a log at all
+	PartStructure Part = "structure" // pages and tables
+	PartMessage   Part = "message"   // a message's bytes or facts
+	PartAnswer    Part = "answer"    // what was noted of an answer
+	PartIndex     Part = "index"     // what searching needs: derived from messages, and made anew by Reindex
+	PartMark      Part = "mark"      // bookmarks, notes, what was deleted
+	PartNumbering Part = "numbering" // IDs and counts
+	PartWAL       Part = "WAL"       // the file beside the log
+)
+
+// Progress is how far a long work has come.
+type Progress struct {
+	What     string // what is done at the moment, in words
+	Done, Of int64  // about, Of is never 0
+}
+
+// Verify checks all of the log at path: its structure, the checksums of messages and answers, what was derived from
+// them, the numbering, and the WAL. It only reads, also a log that is in use. What it finds is in the Report; the error
+// is about what kept it from checking: no such file, another program's, ctx. progress is told from time to time, and may
+// be nil.
+func Verify(ctx context.Context, path string, progress func(Progress)) (Report, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return Report{}, err
+	}
+	v := &verifier{report: Report{Path: path, Findings: []Finding{}}, progress: progress}
+	if progress == nil {
+		v.progress = func(Progress) {}
+	}
+	r, err := OpenReadOnly(path)
+	if err != nil {
+		return v.report, v.unreadable(err)
+	}
+	v.reader = r
+	return v.report, errors.Join(v.all(ctx), r.Close())
+}
+
+// unreadable makes a finding of the error of a log that cannot be opened because it is damaged.
+func (v *verifier) unreadable(err error) error {
+	if !ofDamage(err) {
+		return err
+	}
+	v.found(PartFile, 0, "the file cannot be read as a log: %v", err)
+	return nil
+}
+
+// verifier is a Verify that goes on.
+type verifier struct {
+	reader   *Reader
+	report   Report
+	progress func(Progress)
+	most     int64 // messages, about
+}
+
+func (v *verifier) found(part Part, id mllpcore.MessageID, format string, args ...any) {
+	if len(v.report.Findings) >= MaxFindings {
+		v.report.More++
+		return
+	}
+	v.report.Findings = append(v.report.Findings, Finding{part, id, fmt.Sprintf(format, args...)})
+}
+
+// all runs all checks. One that cannot go on because of damage leaves the others their turn.
+func (v *verifier) all(ctx context.Context) error {
+	for _, step := range []struct {
+		what string
+		do   func(context.Context) error
+	}{
+		{"the tables", v.schema},
+		{"the extent", v.extent},
+		{"the structure", v.structure},
+		{"the messages", v.messages},
+		{"what belongs to no message", v.lonely},
+		{"the marks", v.marks},
+		{"the counts", v.counts},
+	} {
+		err := step.do(ctx)
+		switch {
+		case err == nil:
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case sqliteCode(err) != 0:
+			v.found(PartStructure, 0, "%s cannot be checked to the end: %v", step.what, err)
+		default:
+			return err
+		}
+	}
+	return nil
+}
+
+// read runs do on a connection that sees the log as it is at one moment.
+func (v *verifier) read(ctx context.Context, do func(*conn) error) error {
+	return v.reader.pool.read(ctx, func(c *conn) error {
+		if err := c.exec("PRAGMA cell_size_check = ON"); err != nil {
+			return err
+		}
+		return do(c)
+	})
+}
+
+// extent finds out how much there is.
+func (v *verifier) extent(ctx context.Context) error {
+	return v.read(ctx, func(c *conn) (err error) {
+		var first, last int64
+		for query, n := range map[string]*int64{
+			"PRAGMA page_count": &v.report.Pages, "SELECT min(id) FROM message": &first, "SELECT max(id) FROM message": &last,
+			"SELECT value FROM meta WHERE name = 'count'": &v.most,
+		} {
+			if *n, err = c.number(query); err != nil {
+				return err
+			}
+		}
+		v.report.First, v.report.Last = mllpcore.MessageID(first), mllpcore.MessageID(last)
+		return nil
+	})
+}

@@ -1,0 +1,179 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+
+	"mllpscope/mllpcore"
+)
+
+// verifyRows is how many messages are read at one moment. Between them what is written can be moved out of the WAL.
+const verifyRows = 1024
+
+// Where selectVerify has what it has more than headColumns.
+const (
+	verifySum = headChangedAnswer + 1 + iota
+	verifyAnswer
+	verifyCode
+	verifyDerived
+	verifySummary
+	verifyChanged
+	verifyHost
+	verifyRemote
+	verifyAck
+)
+
+// selectVerify reads messages with all that belongs to them.
+const selectVerify = "SELECT " + headColumns + ", m.sum, a.id, a.code, (SELECT value FROM meta WHERE name = 'derived'), " +
+	"s.id, " + changedSummary + ", s.host, s.remote, s.ack IS a.code AND s.positive IS a.positive AND " +
+	"s.ack_reason IS a.reason AND s.sent IS a.sent AND s.elapsed IS a.elapsed " +
+	"FROM message m LEFT JOIN answer a ON a.id = m.id LEFT JOIN mark k ON k.id = m.id LEFT JOIN summary s ON s.id = m.id " +
+	"WHERE m.id > ? ORDER BY m.id LIMIT ?"
+
+// messages checks the checksums of messages and answers, and what was derived from them.
+func (v *verifier) messages(ctx context.Context) error {
+	const beforeAll = -1 << 63
+	for after, more := int64(beforeAll), true; more; {
+		rows := 0
+		err := v.read(ctx, func(c *conn) error {
+			return c.queryContext(ctx, func(row []any) (bool, error) {
+				id := integer(row[0])
+				if id <= after {
+					return false, &sqlError{code: 11, text: fmt.Sprintf("message %d comes after message %d", id, after)}
+				}
+				after = id
+				rows++
+				v.message(row)
+				return true, nil
+			}, selectVerify, after, int64(verifyRows))
+		})
+		if err != nil {
+			return err
+		}
+		more = rows == verifyRows
+		v.progress(Progress{What: "messages", Done: v.report.Messages, Of: max(v.most, v.report.Messages, 1)})
+	}
+	if n := v.report.Messages; n > 0 {
+		v.report.Unused = int64(v.report.Last-v.report.First) + 1 - n
+	}
+	return nil
+}
+
+func (v *verifier) message(row []any) {
+	id := mllpcore.MessageID(integer(row[0]))
+	v.report.Messages++
+	v.report.Bytes += integer(row[headBodyLength]) + integer(row[headJunkLength])
+	v.report.Last = max(v.report.Last, id) // some may have come meanwhile
+	if row[verifySum] != nil {
+		v.report.Summed++
+	}
+	k := readKept(row)
+	switch {
+	case integer(row[0]) <= 0:
+		v.found(PartNumbering, id, "a message has the number %d, which is never given out", integer(row[0]))
+	case integer(row[headChanged]) != 0:
+		v.found(PartMessage, id, "message %d: %s", id, changedBytes)
+	case k.Damaged != "":
+		v.found(PartMessage, id, "message %d: %s", id, k.Damaged)
+	}
+	if row[verifyAnswer] != nil {
+		v.report.Answers++
+		if integer(row[headChangedAnswer]) != 0 {
+			v.found(PartAnswer, id, "message %d: %s", id, changedReply)
+		}
+	}
+	v.summary(id, row)
+}
+
+// summary checks what was derived from a message.
+func (v *verifier) summary(id mllpcore.MessageID, row []any) {
+	derived := integer(row[0]) <= integer(row[verifyDerived])
+	if row[verifySummary] == nil {
+		if derived {
+			v.found(PartIndex, id, "message %d: searching and the list do not know it", id)
+		}
+		return
+	}
+	v.report.Summaries++
+	host, _ := row[verifyHost].([]byte)
+	switch {
+	case !derived:
+		v.found(PartIndex, id, "message %d: searching knows it although that was not derived yet", id)
+	case integer(row[verifyChanged]) != 0:
+		v.found(PartIndex, id, "message %d: what the list shows of it is not what was derived (CRC-32C)", id)
+	case !bytes.Equal(host, SortableHost(text(row[verifyRemote]))):
+		v.found(PartIndex, id, "message %d: the address that is searched for is not the peer's", id)
+	case integer(row[verifyAck]) == 0:
+		v.found(PartIndex, id, "message %d: the answer that the list shows is not the one that was noted", id)
+	}
+}
+
+// lonely finds what belongs to a message that is not there: that has been lost, as nothing else takes it away alone.
+func (v *verifier) lonely(ctx context.Context) error {
+	for table, words := range map[string]string{
+		summaryName: "message %d is gone: the list knows it, and its bytes are not in the log",
+		"answer":    "message %d is gone: its answer is noted, and its bytes are not in the log",
+	} {
+		err := v.read(ctx, func(c *conn) error {
+			return c.queryContext(ctx, func(row []any) (bool, error) {
+				id := mllpcore.MessageID(integer(row[0]))
+				v.found(PartMessage, id, words, id)
+				return true, nil
+			}, "SELECT t.id FROM "+table+" t WHERE NOT EXISTS (SELECT 1 FROM message m WHERE m.id = t.id)")
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// marks checks what a person noted, and what was deleted.
+func (v *verifier) marks(ctx context.Context) error {
+	return v.read(ctx, func(c *conn) error {
+		return c.queryContext(ctx, func(row []any) (bool, error) {
+			id := mllpcore.MessageID(integer(row[0]))
+			v.found(PartMark, id, "message %d: its bookmark, its note, or whether it was deleted is not what a person said", id)
+			return true, nil
+		}, "SELECT k.id FROM mark k WHERE "+changedMark)
+	})
+}
+
+// counts compares what the log says of itself with what is there.
+func (v *verifier) counts(ctx context.Context) error {
+	return v.read(ctx, func(c *conn) error {
+		meta := map[string]int64{}
+		err := c.query(func(row []any) (bool, error) {
+			meta[text(row[0])] = integer(row[1])
+			return true, nil
+		}, "SELECT name, value FROM meta")
+		if err != nil {
+			return err
+		}
+		for _, name := range [...]string{"derived", "last", "count", "bytes", "dropped", "unsummed"} {
+			if n, ok := meta[name]; !ok || n < 0 {
+				v.found(PartNumbering, 0, "the number %s of the log is missing or impossible", name)
+			}
+		}
+		if meta["derived"] > meta["last"] {
+			v.found(PartNumbering, 0, "the log says that %d numbers were given out, and derived up to %d", meta["last"],
+				meta["derived"])
+		}
+		var count, size int64
+		err = c.queryContext(ctx, func(row []any) (bool, error) {
+			count, size = integer(row[0]), integer(row[1])
+			return false, nil
+		}, "SELECT count(*), ifnull(sum(length(m.body) + ifnull(length(m.junk), 0)), 0) FROM message m "+
+			"LEFT JOIN mark k ON k.id = m.id WHERE m.id <= ? AND k.deleted IS NULL", meta["derived"])
+		if err != nil {
+			return err
+		}
+		if count != meta["count"] {
+			v.found(PartNumbering, 0, "of %d messages that the log counted, %d are there", meta["count"], count)
+		} else if size != meta["bytes"] {
+			v.found(PartNumbering, 0, "the log counted %d bytes of messages, and there are %d", meta["bytes"], size)
+		}
+		return nil
+	})
+}

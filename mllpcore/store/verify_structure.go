@@ -1,0 +1,96 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode"
+	"unsafe"
+
+	"modernc.org/libc"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// structure has SQLite check all pages, tables and indexes. It sees the log as it is at one moment for all of that
+// time; what is written meanwhile waits in the WAL.
+func (v *verifier) structure(ctx context.Context) error {
+	return v.read(ctx, func(c *conn) error {
+		names, err := tablesByRoot(c)
+		if err != nil {
+			return err
+		}
+		defer c.interruptible(ctx)()
+		defer c.watch(v.tellStructure())()
+		return c.query(func(row []any) (bool, error) {
+			if said := text(row[0]); said != "ok" {
+				part, words := structureInWords(said, names)
+				v.found(part, 0, "%s", words)
+			}
+			return true, nil
+		}, fmt.Sprintf("PRAGMA integrity_check(%d)", MaxFindings))
+	})
+}
+
+// watchOps is after how many pages or steps of SQLite's program it is told how far it has come.
+const watchOps = 2000
+
+// tellStructure returns what is called every watchOps. First SQLite walks all pages, then it compares each row with the
+// indexes, for about so many of its steps.
+func (v *verifier) tellStructure() func() {
+	const stepsOfRow = 220
+	of, done := v.report.Pages+v.most*stepsOfRow, int64(0)
+	return func() {
+		done += watchOps
+		v.progress(Progress{What: "structure", Done: min(done, of), Of: max(of, 1)})
+	}
+}
+
+// watch has each called from time to time while the connection works, until end is called.
+func (c *conn) watch(each func()) (end func()) {
+	call := func(*libc.TLS, uintptr) int32 { each(); return 0 }
+	sqlite3.Xsqlite3_progress_handler(c.tls, c.db, watchOps, *(*uintptr)(unsafe.Pointer(&call)), 0)
+	return func() {
+		sqlite3.Xsqlite3_progress_handler(c.tls, c.db, 0, 0, 0)
+		_ = call // SQLite holds it as a number: it stays until here
+	}
+}
+
+// tablesByRoot names tables and indexes by the page that each begins at.
+func tablesByRoot(c *conn) (map[string]string, error) {
+	names := map[string]string{"1": "sqlite_schema"}
+	err := c.query(func(row []any) (bool, error) {
+		names[strconv.FormatInt(integer(row[0]), 10)] = text(row[1])
+		return true, nil
+	}, "SELECT rootpage, name FROM sqlite_schema WHERE rootpage > 0")
+	return names, err
+}
+
+var treeOf = regexp.MustCompile(`^Tree (\d+)`) //nolint:gochecknoglobals // it never changes
+
+// structureInWords says what SQLite said with the name of the table that it is about, and tells what that is a part of.
+func structureInWords(said string, names map[string]string) (Part, string) {
+	said = strings.TrimSpace(strings.TrimPrefix(said, "*** in database main ***"))
+	said = strings.ReplaceAll(said, "\n", "; ")
+	part := PartStructure
+	table := ""
+	if m := treeOf.FindStringSubmatch(said); m != nil {
+		table = names[m[1]]
+	}
+	for _, word := range strings.FieldsFunc(said, func(r rune) bool { return !unicode.IsLetter(r) && r != '_' }) {
+		if table == "" && (word == summaryName || strings.HasPrefix(word, summaryName+"_")) {
+			table = word
+		}
+	}
+	if table == summaryName || strings.HasPrefix(table, summaryName+"_") {
+		part = PartIndex
+	}
+	if table != "" && !strings.Contains(said, table) {
+		said = table + ": " + said
+	}
+	return part, said
+}
+
+// summaryName is the table of what searching needs; its indexes begin with it.
+const summaryName = "summary"

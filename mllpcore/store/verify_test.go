@@ -1,0 +1,188 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func verify(t *testing.T, path string) Report {
+	t.Helper()
+	r, err := Verify(t.Context(), path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestWholeLogIsWhole(t *testing.T) {
+	path := changed(t, 20, "")
+	told := map[string]Progress{}
+	r, err := Verify(t.Context(), path, func(p Progress) { told[p.What] = p })
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Report{
+		Path: path, Messages: 20, Summed: 20, Bytes: r.Bytes, Answers: 20, Summaries: 20, Pages: r.Pages, First: 1, Last: 20,
+		Findings: []Finding{},
+	}
+	if diff := cmp.Diff(want, r); diff != "" || !r.Whole() || r.OnlyIndex() || r.Bytes == 0 || r.Pages == 0 {
+		t.Errorf("- want, + got\n%s", diff)
+	}
+	if p := told["messages"]; p.Done != 20 || p.Of != 20 {
+		t.Errorf("told %+v", told)
+	}
+}
+
+// A log of an older program is whole without checksums.
+func TestOldLogIsWhole(t *testing.T) {
+	path := oldLog(t)
+	s := open(t, path, Options{MaxAge: Unlimited})
+	mustKeep(t, s, message("NEW"))
+	awaitDerived(t, s)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if r := verify(t, path); !r.Whole() || r.Messages != 4 || r.Summed != 1 {
+		t.Errorf("%+v", r)
+	}
+}
+
+// What retention drops, and what a person deletes, is no damage.
+func TestGapsThatAreExplained(t *testing.T) {
+	path := logFile(t)
+	s := open(t, path, Options{MaxMessages: 10})
+	keepNumbered(t, s, 30)
+	awaitDerived(t, s)
+	awaitCount(t, s, 10)
+	if err := s.Delete(t.Context(), 25, 27); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Mark(t.Context(), 26, Mark{Note: "x"}); err != nil {
+		t.Fatal(err)
+	}
+	if r := verify(t, path); !r.Whole() || r.Messages != 10 { // while it is in use
+		t.Errorf("%+v", r)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if r := verify(t, path); !r.Whole() || r.First != 21 || r.Last != 30 || r.Unused != 0 {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestVerifyFinds(t *testing.T) {
+	type want struct {
+		part Part
+		id   int
+		only bool // the index alone is damaged
+	}
+	wants := map[string]want{
+		"UPDATE summary SET type = 'X' WHERE id = 3":                                            {PartIndex, 3, true},
+		"UPDATE summary SET ack = 'AE' WHERE id = 3":                                            {PartIndex, 3, true},
+		"UPDATE summary SET host = x'00' WHERE id = 3":                                          {PartIndex, 3, true},
+		"UPDATE summary SET id = 99 WHERE id = 3":                                               {PartIndex, 3, false},
+		"DELETE FROM summary WHERE id = 3":                                                      {PartIndex, 3, true},
+		"DROP INDEX summary_time":                                                               {PartIndex, 0, true},
+		"UPDATE meta SET value = 2 WHERE name = 'derived'":                                      {PartIndex, 3, false},
+		"UPDATE meta SET value = 9 WHERE name = 'count'":                                        {PartNumbering, 0, false},
+		"UPDATE meta SET value = 9 WHERE name = 'bytes'":                                        {PartNumbering, 0, false},
+		"UPDATE meta SET value = 2 WHERE name = 'last'":                                         {PartNumbering, 0, false},
+		"DELETE FROM meta WHERE name = 'last'":                                                  {PartNumbering, 0, false},
+		"UPDATE message SET id = -3 WHERE id = 3":                                               {PartMessage, 3, false},
+		"INSERT INTO message SELECT 99, time, facts, body, junk, sum FROM message WHERE id = 3": {PartMessage, 99, false},
+		"DELETE FROM message WHERE id = 3;\nDELETE FROM answer WHERE id = 3;\n" +
+			"DELETE FROM summary WHERE id = 3": {PartNumbering, 0, false},
+		"INSERT INTO mark (id, deleted) VALUES (3, 5)":                           {PartMark, 3, false},
+		"CREATE TABLE other (x)":                                                 {PartStructure, 0, false},
+		"CREATE TRIGGER t AFTER INSERT ON message BEGIN DELETE FROM answer; END": {PartStructure, 0, false},
+	}
+	for name, c := range changes {
+		part := PartMessage
+		if c.words == "answer" {
+			part = PartAnswer
+		}
+		t.Run(name, func(t *testing.T) { finds(t, c.script, part, 3, false) })
+	}
+	for script, w := range wants {
+		t.Run(script, func(t *testing.T) { finds(t, script, w.part, w.id, w.only) })
+	}
+}
+
+func finds(t *testing.T, script string, part Part, id int, only bool) {
+	t.Helper()
+	r := verify(t, changed(t, 5, script))
+	found := false
+	for _, f := range r.Findings {
+		found = found || f.Part == part && int(f.ID) == id && f.Text != ""
+	}
+	if !found || r.Whole() || r.OnlyIndex() != only {
+		t.Errorf("%+v", r)
+	}
+}
+
+// All of the file's page 2 and later is checked, not only what a message is in.
+func TestVerifyFindsStructure(t *testing.T) {
+	path := changed(t, 200, "")
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	info, err := f.Stat()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.WriteAt(make([]byte, 4096), info.Size()/4096/2*4096); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if r := verify(t, path); r.Whole() {
+		t.Error("a page of zeros is whole")
+	}
+}
+
+func TestVerifyOfNoLog(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := Verify(t.Context(), dir+"/none", nil); !errors.Is(err, ErrNotLog) {
+		t.Error(err)
+	}
+	if err := os.WriteFile(dir+"/text", []byte(strings.Repeat("text", 1000)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Verify(t.Context(), dir+"/text", nil); !errors.Is(err, ErrNotLog) {
+		t.Error(err)
+	}
+}
+
+func TestVerifyEndsWhenAsked(t *testing.T) {
+	path := changed(t, 5, "")
+	ctx, cancel := context.WithCancel(t.Context())
+	r, err := Verify(ctx, path, func(Progress) { cancel() })
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("%+v, %v", r, err)
+	}
+}
+
+func TestStructureInWords(t *testing.T) {
+	names := map[string]string{"4": "message", "9": "summary_time"}
+	for said, want := range map[string]struct {
+		part Part
+		text string
+	}{
+		"Tree 4 page 7 cell 2: Rowid 5 out of order":                                     {PartStructure, "message: Tree 4 page 7 cell 2: Rowid 5 out of order"},
+		"*** in database main ***\nTree 9 page 7: btreeInitPage() returns error code 11": {PartIndex, "summary_time: Tree 9 page 7: btreeInitPage() returns error code 11"},
+		"row 3 missing from index summary_type":                                          {PartIndex, "row 3 missing from index summary_type"},
+		"Page 12: never used":                                                            {PartStructure, "Page 12: never used"},
+	} {
+		if part, text := structureInWords(said, names); part != want.part || text != want.text {
+			t.Errorf("%q: %s, %q", said, part, text)
+		}
+	}
+}
