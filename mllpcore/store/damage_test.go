@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/url"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -43,18 +42,7 @@ func alter(t *testing.T, path, script string) {
 	}
 }
 
-// notices collects what a log tells.
-type notices struct {
-	mu  sync.Mutex
-	all []Notice
-}
-
-func (n *notices) add(one Notice) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	n.all = append(n.all, one)
-}
-
+// has tells whether a notice of a kind has the text.
 func (n *notices) has(kind NoticeKind, text string) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()

@@ -131,6 +131,7 @@ func (v *verifier) all(ctx context.Context) error {
 		{"what belongs to no message", v.lonely},
 		{"the marks", v.marks},
 		{"the counts", v.counts},
+		{"the WAL", v.wal},
 	} {
 		err := step.do(ctx)
 		switch {

@@ -1,9 +1,11 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -183,6 +185,32 @@ func TestStructureInWords(t *testing.T) {
 	} {
 		if part, text := structureInWords(said, names); part != want.part || text != want.text {
 			t.Errorf("%q: %s, %q", said, part, text)
+		}
+	}
+}
+
+// Damage in the WAL of a log that was left unclean is found before a start looks at it.
+func TestVerifyLooksIntoTheWAL(t *testing.T) {
+	k := kill(t, "not moved", 20, false)
+	path := logFile(t)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, damaged := range []bool{false, true} {
+		wal := bytes.Clone(k.wal)
+		if damaged {
+			wal[k.used/2] ^= 4
+		}
+		if err := errors.Join(os.WriteFile(path, k.database, 0o600), os.WriteFile(path+"-wal", wal, 0o600)); err != nil {
+			t.Fatal(err)
+		}
+		found := false
+		r := verify(t, path)
+		for _, f := range r.Findings {
+			found = found || f.Part == PartWAL && strings.Contains(f.Text, "damaged at byte")
+		}
+		if found != damaged || r.Whole() == damaged {
+			t.Errorf("damaged %v: %+v", damaged, r)
 		}
 	}
 }
