@@ -36,6 +36,7 @@ func (s *Store) KeepsCopies() {}
 
 // commit keeps a group and completes each of its messages.
 func (w *writer) commit(group []entry) {
+	w.store.watch.lately()
 	if err := w.store.health.refusal(); err != nil {
 		w.failed(group, err)
 		return

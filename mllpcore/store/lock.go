@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -31,6 +32,8 @@ type lock struct {
 	file *os.File // the lock file
 	log  *rawFile // the log; nil until there is one
 	last mllpcore.MessageID
+	// missing tells that the lock file is not where it belongs.
+	missing bool
 }
 
 // acquireLock takes the lock of the log at path, or tells in a HeldError who has it.
@@ -58,11 +61,11 @@ func (l *lock) takeFile() (held *HeldError, err error) {
 		return &HeldError{Path: l.path, PID: pid, Program: program}, errors.Join(err, f.Close())
 	}
 	makeOwn(f)
-	l.file, l.before = f, max(l.before, last)
-	l.last = max(l.last, l.before)
 	if err := f.Truncate(0); err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
+	l.file, l.before = f, max(l.before, last)
+	l.last = max(l.last, l.before)
 	l.sign()
 	return nil, nil //nolint:nilnil // nobody else has it
 }
@@ -103,6 +106,41 @@ func (l *lock) note(last mllpcore.MessageID) {
 		l.last = last
 		l.sign()
 	}
+}
+
+// mend puts the lock file back when it was deleted or replaced, and says so. Until it is back, the lock on the log's
+// file keeps others out.
+func (l *lock) mend() (said string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	name := l.path + lockSuffix
+	if l.file == nil || l.standsAt(name) {
+		l.missing = false
+		return ""
+	}
+	before, first := l.file, !l.missing
+	l.missing = true
+	if _, err := l.takeFile(); err != nil {
+		if first {
+			said = fmt.Sprintf("the lock file %s was deleted or replaced, and cannot be put back (%v): others are still kept "+
+				"from writing to the log, but are not told who has it", name, err)
+		}
+		return said
+	}
+	_ = before.Close() // nobody can find it any more
+	l.missing = false
+	return fmt.Sprintf("the lock file %s was deleted or replaced while the log is in use: it is there again. It belongs "+
+		"to the log, and must not be removed", name)
+}
+
+// standsAt tells whether a name leads to the lock file.
+func (l *lock) standsAt(name string) bool {
+	mine, err := l.file.Stat()
+	if err != nil {
+		return true
+	}
+	there, err := os.Lstat(name)
+	return err == nil && os.SameFile(mine, there) || errors.Is(err, fs.ErrPermission)
 }
 
 // lastKept returns the ID of the last message kept that the lock file beside the log at path tells; 0 when it is not

@@ -16,3 +16,5 @@ const (
 func notLockable(err error) bool { return errors.Is(err, unix.EINVAL) || errors.Is(err, unix.ENOTSUP) }
 
 func programOf(int) string { return "another program" }
+
+func nameOf(int) string { return "" }

@@ -28,3 +28,12 @@ func programOf(pid int) string {
 	}
 	return "another program"
 }
+
+// nameOf returns the present name of a file that is open, "" when it is not known.
+func nameOf(descriptor int) string {
+	name, err := os.Readlink(filepath.Join("/proc/self/fd", strconv.Itoa(descriptor)))
+	if err != nil {
+		return ""
+	}
+	return name
+}

@@ -40,7 +40,7 @@ type moved struct {
 // start begins a move; tell is called when it has ended.
 func (m *mover) start(s *Store, filled int64, tell func()) error {
 	if m.conn == nil {
-		c, err := openConn(s.path, url.Values{
+		c, err := s.watch.opened(s.path, url.Values{
 			"mode": {"rw"}, "vfs": {s.files.name},
 			"_pragma": {
 				"busy_timeout(5000)", "synchronous(FULL)", "fullfsync(1)", "checkpoint_fullfsync(1)",

@@ -18,6 +18,7 @@ const maxStatements = 64
 type pool struct {
 	path       string
 	parameters url.Values
+	watch      *watch // of the Store; nil for a Reader of its own
 
 	mu     sync.Mutex
 	change sync.Cond
@@ -26,14 +27,11 @@ type pool struct {
 	closed bool
 }
 
-func newPool(path string, immutable bool) *pool {
-	p := &pool{path: path, parameters: url.Values{
+func newPool(path string, w *watch) *pool {
+	p := &pool{path: path, watch: w, parameters: url.Values{
 		"mode":    {"ro"},
 		"_pragma": {"busy_timeout(5000)", "temp_store(MEMORY)", "cache_size(-8000)"},
 	}}
-	if immutable {
-		p.parameters.Set("immutable", "1")
-	}
 	p.change.L = &p.mu
 	return p
 }
@@ -56,7 +54,7 @@ func (p *pool) get() (*conn, error) {
 		return c, nil
 	}
 	p.mu.Unlock()
-	c, err := openConn(p.path, p.parameters)
+	c, err := p.watch.opened(p.path, p.parameters)
 	if err != nil {
 		p.put(nil, err)
 		return nil, err

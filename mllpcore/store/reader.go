@@ -21,6 +21,8 @@ type Reader struct {
 	totals  *totals  // of the Store; nil for a Reader of its own
 	damage  *damage
 	met     func(error) // of the Store: is told what reading met; nil for a Reader of its own
+	closing context.Context
+	end     context.CancelFunc
 }
 
 // OpenReadOnly opens the log at path for reading, also while another process writes to it. It fails with a NewerError
@@ -38,18 +40,21 @@ func OpenReadOnly(path string) (_ *Reader, err error) {
 	if !exists {
 		return nil, fmt.Errorf("%w: there is nothing in %s", ErrNotLog, path)
 	}
-	r, err := newReader(path, false)
+	r, err := newReader(path, newPool(path, nil))
 	switch primary(sqliteCode(err)) {
 	case sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY:
 		// In a folder where nothing can be made beside it the log can be read only as a file that nobody changes.
-		return newReader(path, true)
+		p := newPool(path, nil)
+		p.parameters.Set("immutable", "1")
+		return newReader(path, p)
 	default:
 		return r, err
 	}
 }
 
-func newReader(path string, immutable bool) (*Reader, error) {
-	r := &Reader{path: path, pool: newPool(path, immutable), damage: newDamage()}
+func newReader(path string, p *pool) (*Reader, error) {
+	r := &Reader{path: path, pool: p, damage: newDamage()}
+	r.closing, r.end = context.WithCancel(context.Background())
 	version := int64(0)
 	err := r.pool.read(context.Background(), func(c *conn) (err error) {
 		version, err = c.number("PRAGMA user_version")
@@ -70,8 +75,26 @@ func newReader(path string, immutable bool) (*Reader, error) {
 	return r, nil
 }
 
-// Close ends reading.
-func (r *Reader) Close() error { return r.pool.close() }
+// Close ends reading. What takes long, as SaveTo, is cut.
+func (r *Reader) Close() error {
+	r.end()
+	return r.pool.close()
+}
+
+// until returns a context that ends when the Reader is closed as well.
+func (r *Reader) until(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	stop := context.AfterFunc(r.closing, cancel)
+	return ctx, func() { stop(); cancel() }
+}
+
+// whyEnded says that the Reader was closed where that is why something was cut.
+func (r *Reader) whyEnded(err error) error {
+	if errors.Is(err, context.Canceled) && r.closing.Err() != nil {
+		return fmt.Errorf("%w: %s", ErrClosed, r.path)
+	}
+	return err
+}
 
 const (
 	fromKept = "SELECT " + keptColumns + ", s.duplicate, k.damaged, " + changedMessage + ", " + changedAnswer +

@@ -23,6 +23,7 @@ type Store struct {
 	totals  *totals
 	health  *health
 	clock   *ageClock
+	watch   *watch
 	writer  *writer
 	left    *leftWAL // what a start found damaged, until it is brought in
 
@@ -56,10 +57,12 @@ func Open(path string, o Options) (_ *Store, err error) {
 		path: path, options: o, lock: l, queue: newQueue(o.QueueBytes), totals: &totals{}, health: newHealth(&o),
 		clock: newAgeClock(&o),
 	}
+	s.watch = newWatch(s)
 	if err := s.open(); err != nil {
 		return nil, errors.Join(err, s.abandon())
 	}
 	go s.writer.run()
+	s.watch.run()
 	if s.left != nil {
 		s.takeIn(s.left)
 		s.left = nil
@@ -93,9 +96,10 @@ func (s *Store) open() error {
 		return err
 	}
 	s.writer.takeOver() // what keeps it from that is told
-	if err := s.writer.openAnchor(); err != nil {
+	if err := s.writer.anchor.open(s.path); err != nil {
 		return err
 	}
+	s.watch.know(s.writer.anchor.conn)
 	if err := s.totals.load(c); err != nil {
 		return err
 	}
@@ -104,7 +108,7 @@ func (s *Store) open() error {
 	if err := s.writer.startClock(); err != nil {
 		return err
 	}
-	if s.Reader, err = newReader(s.path, false); err != nil {
+	if s.Reader, err = newReader(s.path, newPool(s.path, s.watch)); err != nil {
 		return err
 	}
 	s.Reader.answers, s.Reader.totals = s.answers, s.totals
@@ -147,7 +151,7 @@ func (s *Store) abandon() error {
 		errs = append(errs, s.Reader.Close())
 	}
 	if s.writer != nil {
-		s.writer.closeAnchor()
+		s.writer.anchor.close()
 		s.writer.disconnect()
 	}
 	if s.files != nil {
@@ -175,6 +179,7 @@ func (s *Store) Lag() int64 {
 func (s *Store) Close() error {
 	s.closeOnce.Do(func() {
 		s.queue.close()
+		s.watch.end()
 		// The readers first: the last connection moves the log ahead into the file, which a reader cannot.
 		s.closeErr = s.Reader.Close()
 		close(s.writer.closing)

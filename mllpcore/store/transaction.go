@@ -10,7 +10,7 @@ func (w *writer) connect() error {
 		return err
 	}
 	if w.conn == nil {
-		c, err := openConn(w.store.path, url.Values{
+		c, err := w.store.watch.opened(w.store.path, url.Values{
 			"mode": {"rw"}, "vfs": {w.store.files.name},
 			"_pragma": {
 				"busy_timeout(5000)", "synchronous(FULL)", "fullfsync(1)", "checkpoint_fullfsync(1)", "wal_autocheckpoint(0)",
@@ -36,26 +36,6 @@ func (w *writer) disconnect() {
 	_ = w.conn.close() // what was wrong with it has been told
 	w.conn = nil
 	w.store.files.ahead.forget() // another connection may get a file at the same address
-}
-
-// openAnchor opens a connection that does nothing but to be there. Without any, SQLite would forget what of the WAL
-// counts, and the next connection would find it out from the file. There may also be a transaction that was rolled back
-// because the disk said no, and whose bytes may not be on the disk.
-func (w *writer) openAnchor() error {
-	c, err := openConn(w.store.path, url.Values{"mode": {"ro"}, "_pragma": {"cache_size(-64)"}})
-	if err != nil {
-		return err
-	}
-	w.anchor = c
-	_, err = c.number("PRAGMA user_version") // it opens the WAL
-	return err
-}
-
-func (w *writer) closeAnchor() {
-	if w.anchor != nil {
-		_ = w.anchor.close() // it never wrote
-		w.anchor = nil
-	}
 }
 
 // durable runs do in a transaction that is on the disk when it returns nil.

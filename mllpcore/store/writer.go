@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -35,10 +36,9 @@ const (
 
 // writer owns the connection that writes. All its methods run on its goroutine.
 type writer struct {
-	store *Store
-	conn  *conn // nil after an error that needs a new one
-	// anchor is a connection beside it that stays.
-	anchor *conn
+	store  *Store
+	conn   *conn  // nil after an error that needs a new one
+	anchor anchor // stays
 	last   mllpcore.MessageID
 	// inserts are the statements that insert so many messages, answering those that write so many answers.
 	inserts, answering []string
@@ -174,10 +174,11 @@ func (w *writer) finish() {
 	}
 	w.tellDropped(true)
 	w.mover.close() // before the connection that is to be the last
-	w.closeAnchor()
+	w.saveTaken()
+	w.anchor.close()
 	if w.conn != nil {
-		if err := w.conn.close(); err != nil {
-			w.fail = fmt.Errorf("close the log %s: %w", w.store.path, err)
+		if err := errors.Join(w.leaveBeside(), w.conn.close()); err != nil {
+			w.fail = errors.Join(w.fail, fmt.Errorf("close the log %s: %w", w.store.path, err))
 		}
 		w.conn = nil
 	}

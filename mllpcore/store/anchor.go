@@ -1,0 +1,51 @@
+package store
+
+import (
+	"errors"
+	"net/url"
+	"sync"
+)
+
+// anchor is a connection beside the writer's that does nothing but to be there, and to save copies. Without any, SQLite
+// would forget what of the WAL counts, and the next connection would find it out from the file. There may also be a
+// transaction that was rolled back because the disk said no, and whose bytes may not be on the disk.
+type anchor struct {
+	mu   sync.Mutex // held while somebody uses it
+	conn *conn
+}
+
+func (a *anchor) open(path string) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	c, err := openConn(path, url.Values{"mode": {"ro"}, pragmas: {"cache_size(-64)"}})
+	if err != nil {
+		return err
+	}
+	a.conn = c
+	_, err = c.number("PRAGMA user_version") // it opens the WAL
+	return err
+}
+
+func (a *anchor) close() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.conn != nil {
+		_ = a.conn.close() // it never wrote
+		a.conn = nil
+	}
+}
+
+// use runs do on the connection, which sees the log as it is at one moment.
+func (a *anchor) use(do func(*conn) error) error {
+	if !a.mu.TryLock() {
+		return errors.New("a copy of the log is being saved already: wait for it")
+	}
+	defer a.mu.Unlock()
+	if a.conn == nil {
+		return ErrClosed
+	}
+	if err := a.conn.exec("BEGIN"); err != nil {
+		return err
+	}
+	return errors.Join(do(a.conn), a.conn.exec("ROLLBACK"))
+}

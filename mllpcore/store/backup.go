@@ -1,0 +1,173 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+
+	"mllpscope/mllpcore/wholefile"
+
+	"modernc.org/libc"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+const (
+	// copyPages is how many pages are copied before the copy looks whether it is still wanted.
+	copyPages = 256
+	// copySync is after how many of those the disk is given what was copied. All of it together would hold up messages
+	// that wait for the same disk.
+	copySync = 8
+)
+
+// Copied is what a copy of a log holds.
+type Copied struct {
+	Path     string
+	Messages int64
+	Bytes    int64 // of the file
+}
+
+// SaveTo saves a whole copy of the log as it is at this moment in a new file at path, for its owner only; it fails when
+// there is a file. Who writes to the log goes on meanwhile. The copy is one file, a log that was closed in good order.
+// It appears under its name when it is whole and its messages have been counted, or not at all. progress, which may be
+// nil, is told how many bytes of how many are copied.
+func (r *Reader) SaveTo(ctx context.Context, path string, progress func(done, of int64)) (Copied, error) {
+	return r.save(ctx, path, false, progress)
+}
+
+// SaveOver is SaveTo that replaces a file at path, unless that is a log in use.
+func (r *Reader) SaveOver(ctx context.Context, path string, progress func(done, of int64)) (Copied, error) {
+	return r.save(ctx, path, true, progress)
+}
+
+func (r *Reader) save(
+	ctx context.Context, path string, replace bool, progress func(done, of int64),
+) (copied Copied, err error) {
+	ctx, cancel := r.until(ctx)
+	defer cancel()
+	err = r.pool.read(ctx, func(c *conn) error {
+		copied, err = saveCopy(ctx, c, r.path, path, replace, progress)
+		return err
+	})
+	return copied, r.whyEnded(err)
+}
+
+// saveCopy copies what a connection sees, which must be in a transaction: then nobody changes it meanwhile.
+func saveCopy(
+	ctx context.Context, c *conn, from, to string, replace bool, progress func(done, of int64),
+) (copied Copied, err error) {
+	fail := func(err error) (Copied, error) {
+		return Copied{}, fmt.Errorf("save a copy of the log %s as %s: %w", from, to, err)
+	}
+	target, err := reserve(from, to, replace)
+	if err != nil {
+		return fail(err)
+	}
+	defer func() { err = errors.Join(err, target.release()) }()
+	copied.Path = target.path
+	if copied.Messages, err = countMessages(ctx, c); err != nil {
+		return fail(err)
+	}
+	if progress == nil {
+		progress = func(int64, int64) {}
+	}
+	err = wholefile.Write(target.path, func(f *os.File) error {
+		defer removeBeside(f.Name())
+		if err := copyPagesTo(ctx, c, f, progress); err != nil {
+			return err
+		}
+		if err := settleCopy(ctx, f.Name(), copied.Messages); err != nil {
+			return err
+		}
+		info, err := f.Stat()
+		if err == nil {
+			copied.Bytes = info.Size()
+		}
+		return err
+	})
+	if err != nil {
+		return fail(err)
+	}
+	return copied, nil
+}
+
+// countMessages also fixes what the connection sees, in a transaction that has not read before.
+func countMessages(ctx context.Context, c *conn) (n int64, err error) {
+	err = c.queryContext(ctx, func(v []any) (bool, error) {
+		n = integer(v[0])
+		return false, nil
+	}, "SELECT count(*) FROM main.message")
+	return n, err
+}
+
+// copyPagesTo copies page by page (https://www.sqlite.org/c3ref/backup_finish.html).
+func copyPagesTo(ctx context.Context, from *conn, f *os.File, progress func(done, of int64)) (err error) {
+	to, err := openConn(f.Name(), url.Values{
+		"mode": {"rw"}, pragmas: {"journal_mode(OFF)", "synchronous(OFF)", "cache_size(-1000)"},
+	})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, to.close()) }()
+	pageBytes, err := from.number("PRAGMA main.page_size")
+	if err != nil {
+		return err
+	}
+	name, err := libc.CString("main")
+	if err != nil {
+		return err
+	}
+	defer libc.Xfree(to.tls, name)
+	backup := sqlite3.Xsqlite3_backup_init(to.tls, to.db, name, from.db, name)
+	if backup == 0 {
+		return to.check(sqlite3.Xsqlite3_errcode(to.tls, to.db))
+	}
+	defer func() { err = errors.Join(err, to.check(sqlite3.Xsqlite3_backup_finish(to.tls, backup))) }()
+	for step := 1; ; step++ {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		rc := sqlite3.Xsqlite3_backup_step(to.tls, backup, copyPages)
+		of := int64(sqlite3.Xsqlite3_backup_pagecount(to.tls, backup))
+		progress((of-int64(sqlite3.Xsqlite3_backup_remaining(to.tls, backup)))*pageBytes, of*pageBytes)
+		if rc == sqlite3.SQLITE_DONE {
+			return nil
+		}
+		if err := to.check(rc); err != nil {
+			return err
+		}
+		if step%copySync == 0 {
+			if err := f.Sync(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// settleCopy makes of what was copied a log that was closed in good order, which needs no WAL, and counts its messages.
+func settleCopy(ctx context.Context, path string, messages int64) (err error) {
+	c, err := openConn(path, url.Values{"mode": {"rw"}, pragmas: {
+		"locking_mode(EXCLUSIVE)", "synchronous(OFF)", "journal_mode(DELETE)", "temp_store(MEMORY)",
+	}})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, c.close()) }()
+	// Whoever writes to the log marks it as open.
+	if err := c.exec("DELETE FROM meta WHERE name = 'open'"); err != nil {
+		return err
+	}
+	n, err := countMessages(ctx, c)
+	if err == nil && n != messages {
+		err = fmt.Errorf("the copy holds %d messages and the log %d: look at the disk, and check the log", n, messages)
+	}
+	return err
+}
+
+// removeBeside removes what SQLite may have left beside a file of ours.
+func removeBeside(name string) {
+	for _, suffix := range []string{"-wal", "-shm", "-journal"} {
+		_ = os.Remove(name + suffix) // there is none in general
+	}
+}

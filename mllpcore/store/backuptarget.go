@@ -1,0 +1,96 @@
+package store
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+)
+
+// target is where a copy is to stand.
+type target struct {
+	path string
+	lock *rawFile // the log that is replaced, so that nobody begins to write to it; nil when there is none
+}
+
+// reserve looks whether a copy of the log from may stand at path.
+func reserve(from, path string, replace bool) (*target, error) {
+	path, err := realPath(path)
+	if err != nil {
+		return nil, err
+	}
+	t := &target{path: path}
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return t, nothingBeside(path)
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("that is a %s: choose another name", kindOfFile(info))
+	case !replace:
+		return nil, fmt.Errorf("that file is there already: choose another name, or say that it may be replaced (%w)",
+			fs.ErrExist)
+	}
+	if source, err := os.Stat(from); err == nil && os.SameFile(source, info) {
+		return nil, errors.New("that is the log itself: choose another name")
+	}
+	if err := t.keepFree(); err != nil {
+		return nil, err
+	}
+	if err := nothingBeside(path); err != nil {
+		return nil, errors.Join(err, t.release())
+	}
+	return t, nil
+}
+
+// keepFree takes the lock of a log that is to be replaced, or tells who writes to it.
+func (t *target) keepFree() error {
+	f, err := openRaw(t.path, true)
+	if err != nil {
+		return err
+	}
+	pid, program, err := lockRaw(f)
+	switch {
+	case err == nil:
+		t.lock = f
+		return nil
+	case errors.Is(err, errLocked):
+		return errors.Join(&HeldError{Path: t.path, PID: pid, Program: program}, f.close())
+	default:
+		return errors.Join(err, f.close())
+	}
+}
+
+func (t *target) release() error {
+	if t.lock == nil {
+		return nil
+	}
+	return errors.Join(unlockRaw(t.lock), t.lock.close())
+}
+
+// nothingBeside fails where SQLite would take something for a part of the copy that belongs to another log.
+func nothingBeside(path string) error {
+	if name := path + "-wal"; holdsWAL(name) {
+		return fmt.Errorf("%s holds messages of another log, and would be taken for a part of the copy: choose another "+
+			"name, or open that log once with this program", name)
+	}
+	if info, err := os.Stat(path + "-journal"); err == nil && info.Size() > 0 {
+		return fmt.Errorf("%s belongs to another database: choose another name", path+"-journal")
+	}
+	return nil
+}
+
+// holdsWAL tells whether a file is a WAL in which something may be (https://www.sqlite.org/fileformat2.html#walformat).
+func holdsWAL(name string) bool {
+	f, err := os.Open(name)
+	if err != nil {
+		return !errors.Is(err, fs.ErrNotExist)
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	var header [walHeaderBytes]byte
+	_, err = io.ReadFull(f, header[:])
+	return err == nil && binary.BigEndian.Uint32(header[:])&^1 == walMagic
+}

@@ -1,0 +1,184 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"mllpscope/mllpcore"
+)
+
+// lookEvery is how often the files that a log has open are compared with what stands under their names.
+const lookEvery = time.Second
+
+// watched are what is added to the log's name for the files that belong together: where one of them is another, what is
+// kept in the rest is not found again.
+var watched = [...]string{"", "-wal", "-shm"}
+
+// watch notices that files of an open log are taken away: deleted, renamed, replaced, moved with their folder. The
+// system lets a process go on with them, and throws away with the process what it writes there.
+type watch struct {
+	path   string
+	lock   *lock
+	health *health
+	notice func(NoticeKind, string)
+	last   func() mllpcore.MessageID // kept
+
+	mu     sync.Mutex
+	files  [len(watched)]fileID // as they were opened
+	known  bool                 // files are
+	looked atomic.Int64         // when they were compared last, in nanoseconds since start
+	start  time.Time
+
+	stop  chan struct{}
+	once  sync.Once
+	ended sync.WaitGroup
+}
+
+// errGone wraps what tells that files of the log are not where they were.
+var errGone = fmt.Errorf("%w: its files were taken away", errRefused)
+
+func newWatch(s *Store) *watch {
+	return &watch{
+		path: s.path, lock: s.lock, health: s.health, notice: s.notice, start: time.Now(), stop: make(chan struct{}),
+		last: func() mllpcore.MessageID {
+			t, _ := s.totals.get()
+			return t.Last
+		},
+	}
+}
+
+// run looks once every second until end.
+func (w *watch) run() {
+	w.ended.Go(func() {
+		ticker := time.NewTicker(lookEvery)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-ticker.C:
+				w.tick()
+			case <-w.stop:
+				return
+			}
+		}
+	})
+}
+
+func (w *watch) tick() {
+	w.lock.note(w.last())
+	if w.look() != nil { // the state tells; there is no place for a lock file
+		return
+	}
+	if text := w.lock.mend(); text != "" {
+		w.notice(NoticeRecovered, text)
+	}
+}
+
+// end returns when nothing looks any more.
+func (w *watch) end() {
+	w.once.Do(func() { close(w.stop) })
+	w.ended.Wait()
+}
+
+// lately looks if that was not done within the last second, as when the machine was asleep.
+func (w *watch) lately() {
+	if time.Since(w.start)-time.Duration(w.looked.Load()) > lookEvery {
+		_ = w.look() // the state tells
+	}
+}
+
+// look compares the names with the files and notes whether they have parted.
+func (w *watch) look() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.looked.Store(int64(time.Since(w.start)))
+	if !w.known {
+		return nil
+	}
+	for i, suffix := range watched {
+		if w.files[i].standsAt(w.path + suffix) {
+			continue
+		}
+		words := w.words(suffix)
+		w.health.begin(gone, words)
+		return fmt.Errorf("%w: %s", errGone, words)
+	}
+	w.health.end(gone)
+	return nil
+}
+
+// opened opens a connection to the log, which is one to the files that are open already. Under a name that has parted
+// from its file SQLite would find another, or make one. Without a watch it is openConn.
+func (w *watch) opened(path string, parameters url.Values) (*conn, error) {
+	if w == nil {
+		return openConn(path, parameters)
+	}
+	if err := w.look(); err != nil {
+		return nil, err
+	}
+	c, err := openConn(path, parameters)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.same(c); err != nil {
+		return nil, errors.Join(err, c.close())
+	}
+	return c, nil
+}
+
+// know takes the files that a connection has open for the log's.
+func (w *watch) know(c *conn) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.files, w.known = c.files()
+}
+
+// same tells whether a connection has the files open that are known.
+func (w *watch) same(c *conn) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !w.known {
+		return nil
+	}
+	if _, err := c.number("PRAGMA user_version"); err != nil { // it opens the WAL
+		return err
+	}
+	files, ok := c.files()
+	for i, suffix := range watched {
+		if ok && files[i] != w.files[i] {
+			return fmt.Errorf("%w: %s", errGone, w.words(suffix))
+		}
+	}
+	return nil
+}
+
+// sameDevice tells whether a folder is on the device that the log is on.
+func (w *watch) sameDevice(folder string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return !w.known || w.files[0].onDeviceOf(folder)
+}
+
+// words says what happened to a file and what to do.
+func (w *watch) words(suffix string) string {
+	const back = "it goes on by itself"
+	where := w.lock.whereabouts()
+	switch {
+	case suffix != "":
+		return fmt.Sprintf("%s was deleted, renamed or replaced while the log %s is in use, which is not whole without it: "+
+			"put it back under its name, and %s. %s", w.path+suffix, w.path, back, whatElse)
+	case where.deleted:
+		return fmt.Sprintf("the log %s was deleted while it is in use. Nothing of it is lost yet: %s", w.path, whatElse)
+	case where.now != "":
+		return fmt.Sprintf("the log %s is now %s, as rotating of logs does it: rename it back, and %s. %s",
+			w.path, where.now, back, whatElse)
+	default:
+		return fmt.Sprintf("the log %s was renamed, or moved with its folder, while it is in use: rename it back, and %s. %s",
+			w.path, back, whatElse)
+	}
+}
+
+const whatElse = "Save a copy of the log elsewhere, or end this program: it saves all messages in a new file then"

@@ -1,0 +1,110 @@
+//go:build linux || darwin
+
+package store
+
+import (
+	"errors"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+	"modernc.org/libc"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// fileID tells one file from all others for as long as somebody has it open.
+type fileID struct{ device, inode uint64 }
+
+func idOf(s *unix.Stat_t) fileID {
+	return fileID{uint64(s.Dev), uint64(s.Ino)} //nolint:unconvert,gosec // the types differ from system to system
+}
+
+// standsAt tells whether a name leads to the file. Where that may not be found out, nothing speaks against it.
+func (id fileID) standsAt(name string) bool {
+	var s unix.Stat_t
+	err := unix.Lstat(name, &s)
+	if errors.Is(err, unix.EACCES) || errors.Is(err, unix.EPERM) {
+		return true
+	}
+	return err == nil && idOf(&s) == id
+}
+
+// onDeviceOf tells whether the file is on the same device as a folder.
+func (id fileID) onDeviceOf(folder string) bool {
+	var s unix.Stat_t
+	return unix.Stat(folder, &s) == nil && idOf(&s).device == id.device
+}
+
+// keepWAL has the connection leave the WAL behind when it is the last that is closed.
+func (c *conn) keepWAL() error {
+	name, err := libc.CString("main")
+	if err != nil {
+		return err
+	}
+	defer libc.Xfree(c.tls, name)
+	on := c.tls.Alloc(int(unsafe.Sizeof(int32(0))))
+	defer c.tls.Free(int(unsafe.Sizeof(int32(0))))
+	*at[int32](on) = 1
+	return c.check(sqlite3.Xsqlite3_file_control(c.tls, c.db, name, sqlite3.SQLITE_FCNTL_PERSIST_WAL, on))
+}
+
+// files returns which files a connection has open; ok is false when that cannot be found out. It must have read before.
+func (c *conn) files() (files [len(watched)]fileID, ok bool) {
+	log, wal := c.pointer(sqlite3.SQLITE_FCNTL_FILE_POINTER), c.pointer(sqlite3.SQLITE_FCNTL_JOURNAL_POINTER)
+	if log == 0 || wal == 0 {
+		return files, false
+	}
+	shared := at[sqlite3.TunixFile](log).FpShm
+	if shared == 0 {
+		return files, false
+	}
+	shm := at[sqlite3.TunixShmNode](at[sqlite3.TunixShm](shared).FpShmNode).FhShm
+	for i, descriptor := range [len(watched)]int{descriptor(log), descriptor(wal), int(shm)} {
+		var s unix.Stat_t
+		if unix.Fstat(descriptor, &s) != nil {
+			return files, false
+		}
+		files[i] = idOf(&s)
+	}
+	return files, true
+}
+
+// pointer asks SQLite for the address of one of its files.
+func (c *conn) pointer(which int32) uintptr {
+	name, err := libc.CString("main")
+	if err != nil {
+		return 0
+	}
+	defer libc.Xfree(c.tls, name)
+	out := c.tls.Alloc(int(unsafe.Sizeof(uintptr(0))))
+	defer c.tls.Free(int(unsafe.Sizeof(uintptr(0))))
+	*at[uintptr](out) = 0
+	if sqlite3.Xsqlite3_file_control(c.tls, c.db, name, which, out) != sqlite3.SQLITE_OK {
+		return 0
+	}
+	return *at[uintptr](out)
+}
+
+// whereabouts is what became of the log's file.
+type whereabouts struct {
+	deleted bool   // it has no name any more
+	now     string // what it is called now, "" when that is not known
+}
+
+func (l *lock) whereabouts() (w whereabouts) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.log == nil {
+		return w
+	}
+	var s unix.Stat_t
+	if unix.Fstat(descriptor(l.log.file), &s) != nil {
+		return w
+	}
+	if s.Nlink == 0 {
+		return whereabouts{deleted: true}
+	}
+	if now := nameOf(descriptor(l.log.file)); now != l.path && idOf(&s).standsAt(now) {
+		w.now = now
+	}
+	return w
+}

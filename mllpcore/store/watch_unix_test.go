@@ -1,0 +1,377 @@
+//go:build linux || darwin
+
+package store
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"mllpscope/mllpcore"
+)
+
+// heard collects notices.
+type heard struct {
+	mu  sync.Mutex
+	all []string
+}
+
+func (h *heard) add(n Notice) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.all = append(h.all, n.Text)
+}
+
+// with returns the notices that have a text in them.
+func (h *heard) with(text string) (found []string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, n := range h.all {
+		if strings.Contains(n, text) {
+			found = append(found, n)
+		}
+	}
+	return found
+}
+
+// served is a log with what was acknowledged.
+type served struct {
+	*Store
+	heard heard
+	acked map[string][]byte
+	n     int
+}
+
+func serve(t *testing.T, path string) *served {
+	t.Helper()
+	s := &served{acked: map[string][]byte{}}
+	s.Store = open(t, path, Options{OnNotice: s.heard.add})
+	return s
+}
+
+// send has a message kept, if the log keeps it.
+func (s *served) send() error {
+	s.n++
+	id := fmt.Sprintf("M%05d", s.n)
+	m := message(id)
+	body := bytes.Clone(m.Body)
+	err := keep(s.Store, m)
+	if err == nil {
+		s.acked[id] = body
+	}
+	return err
+}
+
+func (s *served) sends(t *testing.T, n int) {
+	t.Helper()
+	for range n {
+		if err := s.send(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// refuses sends until the log refuses for the reason that its files are gone, and returns that.
+func (s *served) refuses(t *testing.T) (words string) {
+	t.Helper()
+	var err error
+	await(t, "refused", func() bool { err = s.send(); return err != nil })
+	if state := s.State(); state.Healthy || state.Keeps || !strings.Contains(err.Error(), state.Reason) {
+		t.Errorf("refused with %v, and the state is %+v", err, state)
+	}
+	return err.Error()
+}
+
+// goesOn waits until the log is well, and sends.
+func (s *served) goesOn(t *testing.T) {
+	t.Helper()
+	await(t, "healthy", func() bool { return s.State().Healthy })
+	s.sends(t, 3)
+}
+
+// hasAll checks that a log holds all that was acknowledged, byte for byte.
+func (s *served) hasAll(t *testing.T, path string) {
+	t.Helper()
+	r, err := OpenReadOnly(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = r.Close() }()
+	s.inReader(t, r)
+}
+
+func (s *served) inReader(t *testing.T, r *Reader) {
+	t.Helper()
+	page, err := r.PageBefore(t.Context(), 0, 1<<20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	have := map[string][]byte{}
+	for _, k := range page {
+		have[string(bytes.Split(k.Body, []byte("|"))[9])] = k.Body
+	}
+	for id, body := range s.acked {
+		if !bytes.Equal(have[id], body) {
+			t.Fatalf("%s of %d acknowledged ones is not there; there are %d", id, len(s.acked), len(page))
+		}
+	}
+}
+
+// closeSaves closes the log and returns where it was saved.
+func (s *served) closeSaves(t *testing.T) (saved string) {
+	t.Helper()
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+	told := s.heard.with("are saved in ")
+	if len(told) != 1 {
+		t.Fatalf("it was not said where it was saved: %q", s.heard.all)
+	}
+	_, saved, _ = strings.Cut(told[0], "are saved in ")
+	saved, _, _ = strings.Cut(saved, ": ")
+	if info, err := os.Stat(saved); err != nil || info.Mode().Perm() != ownersOnly {
+		t.Fatalf("%s has mode %v, %v", saved, info.Mode(), err)
+	}
+	if !strings.Contains(told[0], fmt.Sprintf("all %d messages", len(s.acked))) {
+		t.Errorf("%d were acknowledged: %s", len(s.acked), told[0])
+	}
+	s.hasAll(t, saved)
+	if r := open(t, saved, Options{}); r.Totals().Count != len(s.acked) {
+		t.Errorf("as a log it has %d messages", r.Totals().Count)
+	}
+	return saved
+}
+
+// A log that is deleted refuses, and is whole in a new file when it was closed: what came before anybody noticed too.
+func TestLogDeleted(t *testing.T) {
+	path := logFile(t)
+	s := serve(t, path)
+	s.sends(t, 20)
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	words := s.refuses(t)
+	for _, want := range []string{path, "was deleted while it is in use", "Save a copy"} {
+		if !strings.Contains(words, want) {
+			t.Errorf("%q does not say %q", words, want)
+		}
+	}
+	if saved := s.closeSaves(t); filepath.Dir(saved) != filepath.Dir(path) {
+		t.Errorf("saved in %s", saved)
+	}
+}
+
+// All of it deleted, as by rm -r, and nobody had noticed when it was closed.
+func TestLogDeletedRightBeforeItIsClosed(t *testing.T) {
+	path := logFile(t)
+	t.Setenv(homeVariable, t.TempDir())
+	s := serve(t, path)
+	s.watch.end() // which looks every second
+	s.sends(t, 20)
+	if err := os.RemoveAll(filepath.Dir(path)); err != nil {
+		t.Fatal(err)
+	}
+	if saved := s.closeSaves(t); filepath.Dir(saved) != os.Getenv(homeVariable) {
+		t.Errorf("saved in %s", saved)
+	}
+}
+
+// After an idle time nothing is kept before the names have been looked at.
+func TestNothingIsKeptAfterAnIdleTimeInAFileThatIsGone(t *testing.T) {
+	path := logFile(t)
+	s := serve(t, path)
+	s.sends(t, 1)
+	s.watch.end()
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	s.watch.looked.Store(int64(-2 * lookEvery))
+	if err := s.send(); err == nil || !strings.Contains(err.Error(), "was deleted") {
+		t.Errorf("the first message after an idle time: %v", err)
+	}
+	s.closeSaves(t)
+}
+
+// What is put back goes on by itself, and has all that was acknowledged before and after.
+func TestFilesTakenAwayAndPutBack(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		away func(path string) error
+		back func(path string) error
+		want string
+	}{
+		{
+			"renamed", func(p string) error { return os.Rename(p, p+".1") },
+			func(p string) error { return os.Rename(p+".1", p) }, "rename it back",
+		},
+		{
+			"replaced", func(p string) error { return errors.Join(os.Rename(p, p+".1"), os.WriteFile(p, nil, 0o600)) },
+			func(p string) error { return os.Rename(p+".1", p) }, "rename it back",
+		},
+		{
+			"link", func(p string) error { return errors.Join(os.Rename(p, p+".1"), os.Symlink(p+".1", p)) },
+			func(p string) error { return os.Rename(p+".1", p) }, "rename it back",
+		},
+		{
+			"WAL", func(p string) error { return os.Rename(p+"-wal", p+".1") },
+			func(p string) error { return os.Rename(p+".1", p+"-wal") }, "not whole without it",
+		},
+		{
+			"WAL replaced", func(p string) error {
+				return errors.Join(os.Rename(p+"-wal", p+".1"), os.WriteFile(p+"-wal", nil, 0o600))
+			},
+			func(p string) error { return os.Rename(p+".1", p+"-wal") }, "not whole without it",
+		},
+		{
+			"index of the WAL", func(p string) error { return os.Rename(p+"-shm", p+".1") },
+			func(p string) error { return os.Rename(p+".1", p+"-shm") }, "-shm was deleted",
+		},
+		{
+			"folder", func(p string) error { return os.Rename(filepath.Dir(p), filepath.Dir(p)+".1") },
+			func(p string) error { return os.Rename(filepath.Dir(p)+".1", filepath.Dir(p)) }, "rename it back",
+		},
+		{
+			"all", func(p string) error {
+				return errors.Join(os.Rename(p, p+".1"), os.Rename(p+"-wal", p+".1-wal"), os.Rename(p+"-shm", p+".1-shm"))
+			},
+			func(p string) error {
+				return errors.Join(os.Rename(p+".1", p), os.Rename(p+".1-wal", p+"-wal"), os.Rename(p+".1-shm", p+"-shm"))
+			}, "rename it back",
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			path := logFile(t)
+			s := serve(t, path)
+			s.sends(t, 10)
+			if err := test.away(path); err != nil {
+				t.Fatal(err)
+			}
+			if words := s.refuses(t); !strings.Contains(words, test.want) {
+				t.Errorf("%q does not say %q", words, test.want)
+			}
+			s.inReader(t, s.Reader)
+			if err := test.back(path); err != nil {
+				t.Fatal(err)
+			}
+			s.goesOn(t)
+			s.inReader(t, s.Reader)
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			s.hasAll(t, path)
+			if saved, _ := filepath.Glob(path + ".saved-*"); len(saved) != 0 || len(s.heard.with("saved")) != 0 {
+				t.Errorf("saved although nothing is gone: %v", saved)
+			}
+		})
+	}
+}
+
+// Who begins a new log in the place of one that was taken away keeps all of it when that is closed.
+func TestAnotherLogInTheOldPlace(t *testing.T) {
+	path := logFile(t)
+	s := serve(t, path)
+	s.sends(t, 10)
+	for _, suffix := range []string{"", "-wal", "-shm", lockSuffix} {
+		if err := os.Rename(path+suffix, path+".1"+suffix); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.refuses(t)
+	other := serve(t, path)
+	other.n = 1000
+	other.sends(t, 10)
+	if page, err := s.PageBefore(t.Context(), 0, 1<<20); err != nil || len(page) != len(s.acked) {
+		t.Errorf("the first log shows %d messages of %d, %v", len(page), len(s.acked), err)
+	}
+	saved := s.closeSaves(t)
+	other.sends(t, 10)
+	if !other.State().Healthy || len(other.heard.all) != 0 {
+		t.Errorf("the new log: %+v, %q", other.State(), other.heard.all)
+	}
+	if err := other.Close(); err != nil {
+		t.Fatal(err)
+	}
+	other.hasAll(t, path)
+	if r := open(t, path+".1", Options{}); r.Totals().Count != len(s.acked) {
+		t.Errorf("the log that was renamed has %d messages, and %s %d", r.Totals().Count, saved, len(s.acked))
+	}
+}
+
+// A reader of a log that was replaced shows what the log holds or an error, and never what stands in its place.
+func TestReadingBesideAReplacedLog(t *testing.T) {
+	path := logFile(t)
+	foreign := filepath.Join(t.TempDir(), "foreign.mllp")
+	f := serve(t, foreign)
+	f.sends(t, 3)
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s := serve(t, path)
+	s.sends(t, 10)
+	if err := os.Rename(foreign, path); err != nil {
+		t.Fatal(err)
+	}
+	s.refuses(t)
+	var waiting sync.WaitGroup
+	for range 2 * maxReaders {
+		waiting.Go(func() {
+			page, err := s.PageBefore(t.Context(), 0, 1<<20)
+			if err == nil && len(page) != len(s.acked) {
+				t.Errorf("%d messages of %d", len(page), len(s.acked))
+			}
+		})
+	}
+	waiting.Wait()
+	s.closeSaves(t)
+}
+
+// While the files are gone a copy can be saved by whoever wants one.
+func TestSaveWhileGone(t *testing.T) {
+	path := logFile(t)
+	s := serve(t, path)
+	s.sends(t, 10)
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	s.refuses(t)
+	to := filepath.Join(t.TempDir(), "elsewhere.mllp")
+	copied, err := s.SaveTo(t.Context(), to, nil)
+	if err != nil || copied.Messages != int64(len(s.acked)) {
+		t.Fatalf("%+v, %v", copied, err)
+	}
+	s.hasAll(t, to)
+	s.closeSaves(t)
+}
+
+// A lock file that is deleted or replaced is put back, and that is said. The log goes on.
+func TestLockFileTakenAway(t *testing.T) {
+	path := logFile(t)
+	s := serve(t, path)
+	s.sends(t, 1)
+	for n, away := range []func() error{
+		func() error { return os.Remove(path + lockSuffix) },
+		func() error { return os.Rename(path+lockSuffix, path+".1") },
+		func() error {
+			return errors.Join(os.Remove(path+lockSuffix), os.WriteFile(path+lockSuffix, []byte("99 somebody\n"), 0o600))
+		},
+	} {
+		if err := away(); err != nil {
+			t.Fatal(err)
+		}
+		await(t, "said", func() bool { return len(s.heard.with("it is there again")) == n+1 })
+		held(t, path, os.Getpid())
+		s.sends(t, 1)
+	}
+	if info, err := os.Stat(path + lockSuffix); err != nil || info.Mode().Perm() != ownersOnly {
+		t.Errorf("mode %v, %v", info.Mode(), err)
+	}
+	await(t, "noted", func() bool { return lastKept(path) == mllpcore.MessageID(s.n) })
+	if !s.State().Healthy || len(s.heard.all) != 3 {
+		t.Errorf("%+v, %q", s.State(), s.heard.all)
+	}
+}
