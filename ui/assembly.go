@@ -14,10 +14,12 @@ import (
 func (u *UI) build() {
 	poke := func() { u.pump.Poke() }
 	u.banner, u.log, u.status = NewBanner(), NewLogView(), NewStatusBar()
+	u.banner.Most = func() float32 { return u.window.Canvas().Size().Height / bannerShare }
 	u.shown, u.saved = model.NewShownLog(model.LogOf(u.deps.Log)), savedFilters{u.deps.Memory}
 	u.masking = model.NewMasking(sessionMasker{mask.New(), u.deps.Names})
 	u.looking, u.mistake, u.deleted, u.exporting = NewBar(), newMistake(), u.newDeleted(), NewExportBar()
-	u.work, u.note = NewWork(u), u.newNoteBar()
+	u.work, u.made, u.note = NewWork(u), NewBar(), u.newNoteBar()
+	u.made.OnHide = u.made.Hide
 	u.filtering = &filtering{poke: poke, apply: u.setFilter}
 	u.rules = newRulesWindow(u.deps.Rules, u.deps.App.NewWindow, u.rulesChanged)
 	u.waiting = NewWaiting(u.deps.Rules, u.deps.Memory)
@@ -30,7 +32,7 @@ func (u *UI) build() {
 		WorkerFunc(func(b *Batch) func() { return u.inspector.Prepare(b) }),
 		WorkerFunc(func(b *Batch) func() { return u.connections.Prepare(b) }),
 		u.waiting, &answeringWorker{answering: u.deps.Rules, show: u.showTrouble, tick: u.tickWindows},
-		u.log, u.counter, u.newTroubles(), u.work, u.rememberWorker(), u.dump,
+		u.log, u.counter, u.newTroubles(), u.newNotices(), u.work, u.rememberWorker(), u.dump,
 	}
 	u.pump = NewPump(PumpOptions{Events: u.deps.Events, Workers: workers, Marshal: u.deps.Marshal})
 	u.messages = NewMessageList(ListDeps{
@@ -136,7 +138,7 @@ func (u *UI) layOut() {
 	u.waitingTab = u.newWaitingTab()
 	u.splits = u.newSplits()
 	top := container.New(column{}, u.banner.Object(), u.toolbar.Object(), u.mistake.object, u.looking.Object(),
-		u.exporting.Object(), u.work.bar.Object(), u.deleted.bar.Object())
+		u.exporting.Object(), u.work.bar.Object(), u.made.Object(), u.deleted.bar.Object())
 	u.window.SetContent(container.NewBorder(top, u.status, nil, nil, u.splits.root))
 	u.window.Resize(u.rememberedSize())
 }

@@ -1,40 +1,47 @@
 package ui
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
-	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/ui/model"
 )
 
-// Banner is the bar at the top for what concerns the whole app. It shows the gravest of what is wrong; each trouble has
-// a name under which it is set and taken away.
-type Banner struct {
-	troubles map[string]trouble
-	order    []string
-	text     *widget.Label
-	back     *canvas.Rectangle
-	object   *fyne.Container
-	shown    string
+// Trouble is one thing that concerns the whole app.
+type Trouble struct {
+	Tone     model.Tone // ToneBad or ToneWarn
+	Text     string
+	Action   string // what a person can do about it at once, "" for nothing
+	OnAction func()
+	Lasting  bool   // it cannot be closed: it goes when it is over
+	OnClose  func() // a person has closed it; may be nil
+	Rest     bool   // it stands for what is not listed, and so below the others of its tone
 }
 
-type trouble struct {
-	tone model.Tone
-	text string
+// Banner is the place at the top for what concerns the whole app. Each trouble has a line and a name, under which it is
+// set and taken away. The gravest is on top; when there are many, they are scrolled.
+type Banner struct {
+	lines  []*bannerLine // as they are listed
+	list   *fyne.Container
+	scroll *container.Scroll
+	object *fyne.Container
+
+	// Most returns the height that the banner may have; nil: bannerMost.
+	Most func() float32
 }
+
+const (
+	bannerMost  = 150 // the usual height of a banner that has much to say
+	bannerShare = 4   // what part of the window it may take
+)
 
 // NewBanner returns a banner that shows nothing.
 func NewBanner() *Banner {
-	b := &Banner{troubles: make(map[string]trouble), text: widget.NewLabel(""), back: canvas.NewRectangle(nil)}
-	b.text.Wrapping = fyne.TextWrapWord
-	hide := widget.NewButtonWithIcon("", theme.CancelIcon(), func() { b.Clear(b.shown) })
-	hide.Importance = widget.LowImportance
-	line := container.NewBorder(nil, nil, nil, hide, b.text)
-	b.object = container.NewStack(b.back, container.New(layout.NewCustomPaddedLayout(2, 2, 4, 4), line))
+	b := &Banner{list: container.New(column{})}
+	b.scroll = container.NewVScroll(b.list)
+	b.object = container.New(bannerRoom{b}, b.scroll)
 	b.object.Hide()
 	return b
 }
@@ -42,59 +49,93 @@ func NewBanner() *Banner {
 // Object returns what to place in the window.
 func (b *Banner) Object() fyne.CanvasObject { return b.object }
 
-// Set says that something is wrong. tone is ToneBad or ToneWarn.
+// Set says that something is wrong that can be closed. tone is ToneBad or ToneWarn.
 func (b *Banner) Set(name string, tone model.Tone, text string) {
-	if _, known := b.troubles[name]; !known {
-		b.order = append(b.order, name)
+	b.Put(name, Trouble{Tone: tone, Text: text})
+}
+
+// Put says that something is wrong.
+func (b *Banner) Put(name string, t Trouble) {
+	line := b.line(name)
+	if line == nil {
+		line = newBannerLine(name, b.close)
+		b.lines = slices.Insert(b.lines, 0, line)
 	}
-	b.troubles[name] = trouble{tone: tone, text: text}
+	line.show(t)
 	b.show()
 }
 
 // Clear says that it is well again, or that the person has read it.
 func (b *Banner) Clear(name string) {
-	if _, known := b.troubles[name]; !known {
-		return
+	if line := b.line(name); line != nil {
+		b.lines = slices.DeleteFunc(b.lines, func(l *bannerLine) bool { return l == line })
+		b.show()
 	}
-	delete(b.troubles, name)
-	for i, n := range b.order {
-		if n == name {
-			b.order = append(b.order[:i], b.order[i+1:]...)
-			break
-		}
-	}
-	b.show()
 }
 
-// Text returns what is shown, "" for nothing.
+// Has reports whether the trouble of a name is shown.
+func (b *Banner) Has(name string) bool { return b.line(name) != nil }
+
+// Text returns what is said of the gravest, "" for nothing.
 func (b *Banner) Text() string {
-	if b.shown == "" {
+	if len(b.lines) == 0 {
 		return ""
 	}
-	return b.text.Text
+	return b.lines[0].text.Text
 }
 
+// Texts returns what is said of each, the gravest first.
+func (b *Banner) Texts() []string {
+	var texts []string
+	for _, l := range b.lines {
+		texts = append(texts, l.text.Text)
+	}
+	return texts
+}
+
+func (b *Banner) line(name string) *bannerLine {
+	i := slices.IndexFunc(b.lines, func(l *bannerLine) bool { return l.name == name })
+	if i < 0 {
+		return nil
+	}
+	return b.lines[i]
+}
+
+// close is what the button of a line does.
+func (b *Banner) close(line *bannerLine) {
+	b.Clear(line.name)
+	if line.trouble.OnClose != nil {
+		line.trouble.OnClose()
+	}
+}
+
+// show puts the lines in their order: the gravest first, of the same tone first what lasts, then what came last.
 func (b *Banner) show() {
-	b.shown = ""
-	for _, name := range b.order {
-		if b.shown == "" || b.troubles[name].tone > b.troubles[b.shown].tone {
-			b.shown = name
-		}
+	slices.SortStableFunc(b.lines, func(x, y *bannerLine) int { return y.rank() - x.rank() })
+	objects := make([]fyne.CanvasObject, len(b.lines))
+	for i, l := range b.lines {
+		objects[i] = l.object
 	}
-	if b.shown == "" {
-		b.object.Hide()
-		return
+	b.list.Objects = objects
+	show(b.object, len(objects) > 0)
+	b.object.Refresh()
+}
+
+// bannerRoom gives the lines the height they need at their width, but not more than there is for them.
+type bannerRoom struct{ banner *Banner }
+
+// MinSize implements fyne.Layout. It asks for no width: the lines take what there is.
+func (r bannerRoom) MinSize([]fyne.CanvasObject) fyne.Size {
+	most := float32(bannerMost)
+	if r.banner.Most != nil {
+		most = r.banner.Most()
 	}
-	t := b.troubles[b.shown]
-	sign, name := "⚠ ", theme.ColorNameWarning
-	if t.tone == model.ToneBad {
-		sign, name = "✗ ", theme.ColorNameError
-	}
-	back := theme.Color(name)
-	r, g, bl, _ := back.RGBA()
-	b.back.FillColor = tint(r, g, bl)
-	b.back.Refresh()
-	b.text.Importance = importance(t.tone)
-	b.text.SetText(sign + t.text)
-	b.object.Show()
+	return fyne.NewSize(0, min(r.banner.list.MinSize().Height, most))
+}
+
+// Layout implements fyne.Layout.
+func (r bannerRoom) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	list := r.banner.list
+	list.Resize(fyne.NewSize(size.Width, list.MinSize().Height)) // the texts are wrapped
+	objects[0].Resize(size)
 }

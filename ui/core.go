@@ -33,6 +33,30 @@ type Keeper interface {
 	Lag() int64 // messages that searching has to read, because nothing is derived from them yet
 }
 
+// NoticeTeller is a log that tells what is no lasting state. It may be called from any goroutine and returns at once.
+type NoticeTeller interface {
+	// Notices returns what was told from the n-th notice on, counted from 0, and how many there were by now. It remembers
+	// the last ones only.
+	Notices(n int) (told []model.LogNotice, next int)
+}
+
+// AgeClock is a log that drops messages for their age, and does not while the computer's clock may be wrong.
+type AgeClock interface {
+	// ClockDoubt says why the clock may be wrong, "" while it is right. It returns at once.
+	ClockDoubt() string
+	// ConfirmClock says that the clock is right. It may wait for the disk.
+	ConfirmClock(ctx context.Context) error
+}
+
+// Saver is a log on a disk that can be saved as a whole in another file while it is in use. All of it may be called
+// from any goroutine.
+type Saver interface {
+	Path() string // of the log's file, absolute
+	// SaveTo writes a whole copy, which appears when it is whole. A file of that name is replaced, unless it is a log in
+	// use. progress is told how many bytes of how many are done.
+	SaveTo(ctx context.Context, path string, progress func(done, of int64)) (model.Saved, error)
+}
+
 // Keyring keeps passwords of certificate files for the user of this computer. keyring.Keyring is one. All of it may
 // wait for a person to unlock it, so it is called off the UI goroutine.
 type Keyring interface {

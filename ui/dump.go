@@ -112,7 +112,7 @@ func (u *UI) state() dumpState {
 	}
 	s.Mistake = u.mistake.Text()
 	s.Profile, s.Unsaved = u.panel.Profiles().Name(), u.panel.Profiles().Dirty()
-	for _, b := range []*Bar{u.looking, u.work.bar, u.deleted.bar} {
+	for _, b := range []*Bar{u.looking, u.work.bar, u.made, u.deleted.bar} {
 		if text := b.Text(); text != "" {
 			s.Bars = append(s.Bars, text)
 		}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"time"
 
 	"mllpscope/certs"
@@ -13,6 +14,7 @@ const (
 	troubleHealth = "health" // it cannot write
 	troubleRead   = "read"   // it cannot be read
 	troubleExpiry = "expiry" // the certificate in use expired, or soon does
+	troubleClock  = "clock"  // the computer's clock may be wrong
 )
 
 // expiryBeat is how often a certificate that stays the same is looked at again.
@@ -22,17 +24,23 @@ const expiryBeat = time.Hour
 type troubleWorker struct {
 	keeper Keeper          // nil: the log is in memory
 	user   CertificateUser // nil: no certificate is known
+	clock  AgeClock        // nil: nothing is dropped for its age
 	show   func(name string, tone model.Tone, text string)
+
+	showHealth func(model.Health)
+	showDoubt  func(why string)
 
 	health model.Health
 	leaf   string // the certificate that was described last
 	looked time.Time
 	expiry string
+	doubt  string // why the clock may be wrong
 }
 
 func (u *UI) newTroubles() *troubleWorker {
-	w := &troubleWorker{show: u.showTrouble}
+	w := &troubleWorker{show: u.showTrouble, showHealth: u.showHealth, showDoubt: u.showClockDoubt}
 	w.keeper, _ = u.deps.Log.(Keeper)
+	w.clock, _ = u.deps.Log.(AgeClock)
 	w.user, _ = u.deps.Server.(CertificateUser)
 	return w
 }
@@ -41,7 +49,10 @@ func (u *UI) newTroubles() *troubleWorker {
 func (w *troubleWorker) Prepare(b *Batch) func() {
 	var shows []func()
 	if h, changed := w.writing(); changed {
-		shows = append(shows, func() { w.show(troubleHealth, model.ToneBad, h.Words()) })
+		shows = append(shows, func() { w.showHealth(h) })
+	}
+	if why, changed := w.doubting(); changed {
+		shows = append(shows, func() { w.showDoubt(why) })
 	}
 	if tone, text, changed := w.valid(b.Now); changed {
 		shows = append(shows, func() { w.show(troubleExpiry, tone, text) })
@@ -64,6 +75,16 @@ func (w *troubleWorker) writing() (model.Health, bool) {
 	changed := h != w.health
 	w.health = h
 	return h, changed
+}
+
+func (w *troubleWorker) doubting() (string, bool) {
+	if w.clock == nil {
+		return "", false
+	}
+	why := w.clock.ClockDoubt()
+	changed := why != w.doubt
+	w.doubt = why
+	return why, changed
 }
 
 func (w *troubleWorker) valid(now time.Time) (model.Tone, string, bool) {
@@ -95,4 +116,34 @@ func (u *UI) showTrouble(name string, tone model.Tone, text string) {
 		return
 	}
 	u.banner.Set(name, tone, text)
+}
+
+// showHealth shows whether the log keeps messages. That stays until it is over.
+func (u *UI) showHealth(h model.Health) {
+	if h.OK {
+		u.banner.Clear(troubleHealth)
+		return
+	}
+	t := Trouble{Tone: model.ToneBad, Text: h.Words(), Lasting: true}
+	if saver, ok := u.deps.Log.(Saver); ok && h.Gone {
+		t.Action, t.OnAction = "Save the log elsewhere…", func() { u.saveElsewhere(saver) }
+	}
+	u.banner.Put(troubleHealth, t)
+}
+
+// showClockDoubt says why the computer's clock may be wrong, and lets a person say that it is right.
+func (u *UI) showClockDoubt(why string) {
+	clock, ok := u.deps.Log.(AgeClock)
+	if why == "" || !ok {
+		u.banner.Clear(troubleClock)
+		return
+	}
+	u.banner.Put(troubleClock, Trouble{
+		Tone: model.ToneWarn, Text: model.Sentence(why), Action: "The clock is right",
+		OnAction: func() {
+			u.Go(func(ctx context.Context) {
+				u.sayDone("the clock", "the clock is right: messages are dropped for their age by it", clock.ConfirmClock(ctx))
+			})
+		},
+	})
 }

@@ -107,3 +107,18 @@ func TestExpiryIsSaid(t *testing.T) {
 		t.Error("the words stay when no certificate is in use")
 	}
 }
+
+// What keeps the log from keeping messages cannot be closed before it is over.
+func TestTroubleOfTheLogStays(t *testing.T) {
+	log := &sick{MemoryLog: mllpcore.NewMemoryLog(0, 0), health: model.Health{Reason: "the log was deleted", Gone: true}}
+	w := newTestWindowOn(t, log, log)
+	w.step()
+	if line := w.banner.line(troubleHealth); line == nil || line.hide.Visible() || line.action.Visible() {
+		t.Errorf("the lines are %q; one can be closed, or offers what this log cannot do", w.banner.Texts())
+	}
+	log.health = model.Health{OK: true, Keeps: true}
+	w.step()
+	if texts := w.banner.Texts(); len(texts) > 0 {
+		t.Errorf("it is over, and the banner says %q", texts)
+	}
+}

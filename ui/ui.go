@@ -58,6 +58,7 @@ type UI struct {
 	works  works
 
 	banner      *Banner
+	board       noticeBoard
 	toolbar     *Toolbar
 	messages    *MessageList
 	muting      *muting
@@ -88,6 +89,7 @@ type UI struct {
 	deleted   *deleted
 	exporting *ExportBar
 	work      *Work
+	made      *Bar // a file that was made, with what can be done with it
 	note      *noteBar
 	saved     savedFilters
 	help      fyne.CanvasObject // the list of what a filter can ask for; nil before it is wanted

@@ -14,6 +14,7 @@ type State struct {
 	Reason  string    // why it is not healthy, in words with what to do; "" when it is
 	Since   time.Time // when it became so
 	Failed  uint64    // messages that could not be kept since the log was opened
+	Gone    bool      // the log's files are not where they were; what is open of them can be saved
 }
 
 // health is the State with who wants to know of it.
@@ -87,6 +88,7 @@ func (h *health) change(note func()) {
 	note()
 	before := h.state
 	first := slices.IndexFunc(h.reasons[:], func(why string) bool { return why != "" })
+	h.state.Gone = h.reasons[gone] != ""
 	h.state.Healthy, h.state.Keeps, h.state.Reason = first < 0, first < 0 || trouble(first).keeps(), ""
 	if first >= 0 {
 		h.state.Reason = h.reasons[first]

@@ -55,6 +55,18 @@ func (t *Teller) Told() []Told {
 	return slices.Clone(t.told)
 }
 
+// Since returns what was told from the n-th thing on, counted from 0, as far as it is remembered, and how many there
+// are by now.
+func (t *Teller) Since(n int) (told []Told, next int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	next = t.left + len(t.told)
+	if n >= next {
+		return nil, next
+	}
+	return slices.Clone(t.told[max(n-t.left, 0):]), next
+}
+
 func (t *Teller) tell(told Told) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -52,4 +52,13 @@ func TestTellerRemembersTheLast(t *testing.T) {
 	if n := len(heard); n != remembered+1 || !strings.HasPrefix(heard[0].Text, "3 earlier") || heard[1].Text != "3" {
 		t.Errorf("%d lines, the first %+v", n, heard[:2])
 	}
+	if some, next := teller.Since(1); next != remembered+3 || len(some) != remembered || some[0].Text != "3" {
+		t.Errorf("since the second: %d, up to %d", len(some), next)
+	}
+	if some, next := teller.Since(remembered + 1); next != remembered+3 || len(some) != 2 {
+		t.Errorf("the last two are %+v, up to %d", some, next)
+	}
+	if some, next := teller.Since(remembered + 3); len(some) != 0 || next != remembered+3 {
+		t.Errorf("after the last: %+v, %d", some, next)
+	}
 }

@@ -83,18 +83,19 @@ func (d *onDisk) Undelete(ctx context.Context, ids ...mllpcore.MessageID) error 
 // Health tells whether the log can write.
 func (d *onDisk) Health() model.Health {
 	s := d.store.State()
-	return model.Health{OK: s.Healthy, Keeps: s.Keeps, Reason: s.Reason, Failed: s.Failed}
+	return model.Health{OK: s.Healthy, Keeps: s.Keeps, Reason: s.Reason, Failed: s.Failed, Gone: s.Gone}
 }
 
-// Notices returns what the log told of late that is no state, the oldest first.
-func (d *onDisk) Notices() []model.LogNotice {
-	var notices []model.LogNotice
-	for _, told := range d.told.Told() {
+// Notices returns what the log told from the n-th time on that is no state, the oldest first, and how often it told
+// anything by now.
+func (d *onDisk) Notices(n int) (notices []model.LogNotice, next int) {
+	all, next := d.told.Since(n)
+	for _, told := range all {
 		if told.Kind != "" {
 			notices = append(notices, model.LogNotice{Time: told.Time, Kind: string(told.Kind), Text: told.Text})
 		}
 	}
-	return notices
+	return notices, next
 }
 
 // ClockDoubt says why messages are not dropped for their age at present, "" when they are; ConfirmClock ends it.

@@ -186,6 +186,18 @@ type heard struct{ told, troubles []string }
 func (h *heard) Tell(text string)        { h.told = append(h.told, text) }
 func (h *heard) TellTrouble(text string) { h.troubles = append(h.troubles, text) }
 
+// The window knows the kinds of what is told by the same words as the log.
+func TestKindsOfNotices(t *testing.T) {
+	for kind, want := range map[store.NoticeKind]string{
+		store.NoticeDropped: model.NoticeDropped, store.NoticeClock: model.NoticeClock,
+		store.NoticeDamage: model.NoticeDamage, store.NoticeRecovered: model.NoticeRecovered,
+	} {
+		if string(kind) != want {
+			t.Errorf("%s is %s in the window", kind, want)
+		}
+	}
+}
+
 func TestWhatTheLogTellsIsPassedOn(t *testing.T) {
 	l := open(t, filepath.Join(t.TempDir(), "m.mllplog"))
 	o := l.told.Hear(store.Options{})
@@ -198,8 +210,12 @@ func TestWhatTheLogTellsIsPassedOn(t *testing.T) {
 		!strings.HasSuffix(h.troubles[0], "the disk is full") {
 		t.Errorf("heard %+v", h)
 	}
-	if n := l.Source.(*onDisk).Notices(); len(n) != 1 || n[0].Text != "7 dropped" || n[0].Kind != "dropped" {
+	n, next := l.Source.(*onDisk).Notices(0)
+	if len(n) != 1 || n[0].Text != "7 dropped" || n[0].Kind != model.NoticeDropped {
 		t.Errorf("the notices are %+v", n)
+	}
+	if n, again := l.Source.(*onDisk).Notices(next); len(n) != 0 || again != next {
+		t.Errorf("after the last one come %+v, %d", n, again)
 	}
 }
 

@@ -1,13 +1,12 @@
 package model
 
-import "time"
-
 // Health tells whether a log can write.
 type Health struct {
 	OK     bool
 	Keeps  bool   // messages are kept; while it is not OK, beside the log
 	Reason string // why it is not OK, in words with what to do
 	Failed uint64 // messages that could not be kept since the start
+	Gone   bool   // the log's files are not where they were; what is open of them can be saved
 }
 
 // Words returns what stands at the top of the window while the log cannot write, "" while it can.
@@ -25,17 +24,12 @@ func (h Health) Words() string {
 	return words
 }
 
-// LogNotice is something about the log that a person should know and that is no lasting state.
-type LogNotice struct {
-	Time time.Time
-	Kind string // one of store.NoticeKind
-	Text string // in words, with what to do
-}
-
 // Opened is a file that the window looks at, read only.
 type Opened struct {
-	Log   Log
-	Path  string
-	Left  string // what of the file is not shown because it is no message, in words; "" for nothing
-	Close func() error
+	Log  Log
+	Path string
+	Left string // what of the file is not shown because it is no message, in words; "" for nothing
+	// Notices are what a person should know of a log that is not whole.
+	Notices []LogNotice
+	Close   func() error
 }

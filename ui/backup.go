@@ -1,0 +1,95 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"mllpscope/ui/model"
+)
+
+// troubleSave is the name under which the banner says that the log could not be saved.
+const troubleSave = "save"
+
+// logExtension is what the names of logs end with.
+const logExtension = "mllplog"
+
+// logFilters are the kinds of files for a dialog about logs.
+func logFilters() []Filter {
+	return []Filter{{Name: "Message logs", Extensions: []string{logExtension}}}
+}
+
+// saveElsewhere saves the log whose files were taken away, from what is still open of them.
+func (u *UI) saveElsewhere(saver Saver) { u.askToSave(saver, "Save the log elsewhere") }
+
+// askToSave asks for a file and saves a log in it.
+func (u *UI) askToSave(saver Saver, title string) {
+	if u.busy() {
+		return
+	}
+	name := dated(saver.Path(), time.Now())
+	u.picker.Save(title, name, logFilters(), func(path string, err error) {
+		switch {
+		case errors.Is(err, ErrPickCancelled):
+		case err != nil:
+			u.say(model.ToneBad, "save the log: "+err.Error())
+		default:
+			u.save(saver, withExtension(path))
+		}
+	})
+}
+
+// save saves a log, in the background. That it failed stays in sight: it may be the last way to keep the messages.
+func (u *UI) save(saver Saver, path string) {
+	var saved model.Saved
+	u.begin(func(ctx context.Context, tell func(string, float64)) (err error) {
+		saved, err = saver.SaveTo(ctx, path, func(done, of int64) {
+			tell(fmt.Sprintf("Saving the log in %s: %s of %s", filepath.Base(path), model.ByteText(done), model.ByteText(of)),
+				model.Part(done, of))
+		})
+		return err
+	}, func(err error) {
+		u.banner.Clear(troubleSave)
+		u.sayDone("save the log", saved.Words(path), err)
+		switch {
+		case err == nil:
+			u.offer(saved.Words(path), "Open it", func() { u.openFile(saved.Path) })
+		case !errors.Is(err, context.Canceled):
+			u.banner.Set(troubleSave, model.ToneBad, "The log could not be saved in "+path+": "+err.Error())
+		}
+	})
+}
+
+// offer shows what was made, and what can be done with it, until a person has read it.
+func (u *UI) offer(text, action string, do func()) {
+	u.made.OnAction = func() {
+		u.made.Hide()
+		do()
+	}
+	u.made.Say(text, action)
+}
+
+// busy says so when something else goes on.
+func (u *UI) busy() bool {
+	if u.work.Busy() {
+		u.say(model.ToneWarn, "something else goes on: wait for it, or cancel it")
+	}
+	return u.work.Busy()
+}
+
+// dated proposes a name for a file that is made of a log.
+func dated(path string, now time.Time) string {
+	base := filepath.Base(path)
+	return strings.TrimSuffix(base, filepath.Ext(base)) + now.Format("-20060102-150405.") + logExtension
+}
+
+// withExtension gives a name that has none the extension of a log.
+func withExtension(path string) string {
+	if filepath.Ext(path) == "" {
+		return path + "." + logExtension
+	}
+	return path
+}

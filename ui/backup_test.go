@@ -1,0 +1,130 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2/test"
+
+	"mllpscope/mllpcore"
+	"mllpscope/ui/model"
+)
+
+// taken is a log whose files were taken away, and that can still be saved.
+type taken struct {
+	sick
+
+	fails error
+	waits bool // saving does not end by itself
+	paths []string
+}
+
+func newTaken() *taken {
+	return &taken{sick: sick{
+		MemoryLog: mllpcore.NewMemoryLog(0, 0),
+		health:    model.Health{Gone: true, Reason: "the file m.mllplog was deleted", Failed: 2},
+	}}
+}
+
+func (l *taken) Path() string { return "/var/log/m.mllplog" }
+
+func (l *taken) SaveTo(ctx context.Context, path string, progress func(done, of int64)) (model.Saved, error) {
+	l.paths = append(l.paths, path)
+	progress(1_000_000, 4_000_000)
+	if l.waits {
+		<-ctx.Done()
+		return model.Saved{}, ctx.Err()
+	}
+	return model.Saved{Path: path, Messages: 1234, Bytes: 4_000_000}, l.fails
+}
+
+func TestLogThatWasTakenAwayIsSavedElsewhere(t *testing.T) {
+	log := newTaken()
+	w := newTestWindowOn(t, log, log)
+	w.step()
+	line := w.banner.line(troubleHealth)
+	if line == nil || line.hide.Visible() || line.action.Text != "Save the log elsewhere…" {
+		t.Fatalf("the banner says %q", w.banner.Texts())
+	}
+	if got := w.banner.Text(); !strings.HasPrefix(got, "✗ ") || !strings.Contains(got, "was deleted (2 messages") {
+		t.Errorf("it says %q", got)
+	}
+	w.picker.err = ErrPickCancelled
+	test.Tap(line.action)
+	if w.step(); len(log.paths) > 0 || w.status.said != "" {
+		t.Errorf("nothing was chosen, and it is saved in %q; said is %q", log.paths, w.status.said)
+	}
+	w.picker.err, w.picker.path = nil, "/mnt/saved"
+	test.Tap(line.action)
+	w.until("the end", func() bool { return !w.work.Busy() })
+	if len(log.paths) != 1 || log.paths[0] != "/mnt/saved.mllplog" {
+		t.Errorf("saved in %q", log.paths)
+	}
+	if !regexp.MustCompile(`^m-\d{8}-\d{6}\.mllplog$`).MatchString(w.picker.name) {
+		t.Errorf("the name that is proposed is %q", w.picker.name)
+	}
+	const done = "All 1,234 messages of the log (4.0 MB) are saved in /mnt/saved.mllplog"
+	if got := w.made.Text(); got != done || w.saidNow() != done {
+		t.Errorf("the bar says %q, said is %q", got, w.status.said)
+	}
+	if w.banner.line(troubleHealth) == nil {
+		t.Error("the bar of the log went away before the state ended")
+	}
+	test.Tap(w.made.hide)
+	if w.made.Text() != "" {
+		t.Error("the bar cannot be closed")
+	}
+}
+
+func TestSavingThatFailsStaysInSight(t *testing.T) {
+	log := newTaken()
+	w := newTestWindowOn(t, log, log)
+	w.step()
+	w.picker.path, log.fails = "/mnt/full.mllplog", errors.New("the disk is full")
+	test.Tap(w.banner.line(troubleHealth).action)
+	w.until("the words", func() bool { return w.banner.line(troubleSave) != nil })
+	const words = "✗ The log could not be saved in /mnt/full.mllplog: the disk is full"
+	if got := w.banner.line(troubleSave).text.Text; got != words {
+		t.Errorf("the banner says %q", got)
+	}
+	log.fails = nil
+	test.Tap(w.banner.line(troubleHealth).action)
+	w.until("the end", func() bool { return !w.work.Busy() })
+	if w.banner.line(troubleSave) != nil {
+		t.Error("it is saved, and the banner says it is not")
+	}
+}
+
+func TestSavingIsCancelled(t *testing.T) {
+	log := newTaken()
+	log.waits = true
+	w := newTestWindowOn(t, log, log)
+	w.step()
+	w.picker.path = filepath.Join(t.TempDir(), "half.mllplog")
+	test.Tap(w.banner.line(troubleHealth).action)
+	for deadline := time.Now().Add(10 * time.Second); w.work.bar.Text() == ""; {
+		w.now = w.now.Add(pumpBeat)
+		w.pump.step(w.now) // what runs elsewhere does not end by itself
+		if time.Now().After(deadline) {
+			t.Fatal("no progress is shown")
+		}
+	}
+	if got := w.work.bar.Text(); got != "Saving the log in half.mllplog: 1.0 MB of 4.0 MB" || w.work.bar.progress.Value != 0.25 {
+		t.Errorf("the bar says %q, %v", got, w.work.bar.progress.Value)
+	}
+	test.Tap(w.banner.line(troubleHealth).action) // a second one does not begin
+	test.Tap(w.work.bar.action)
+	w.until("the end", func() bool { return !w.work.Busy() })
+	if got := w.saidNow(); !strings.Contains(got, "cancelled") || len(log.paths) != 1 || w.banner.line(troubleSave) != nil {
+		t.Errorf("said is %q, saved in %q, the banner says %q", got, log.paths, w.banner.Texts())
+	}
+	if _, err := os.Stat(log.paths[0]); !errors.Is(err, os.ErrNotExist) {
+		t.Error(err)
+	}
+}
