@@ -1,9 +1,6 @@
 package mllpcore
 
-import (
-	"sort"
-	"sync"
-)
+import "sync"
 
 // Limits of a MemoryLog made with zeros.
 const (
@@ -30,20 +27,24 @@ type Totals struct {
 	Last    MessageID // the newest, 0 when nothing was ever kept
 }
 
-// MemoryLog is a Log in memory, bounded by count and by bytes; the oldest go first. It is safe for concurrent use. What
-// it holds is gone when the process ends.
+// MemoryLog is a Log in memory, bounded by count and by bytes; the oldest go first. Broken messages have a tenth of it:
+// when it is full and they have more, the oldest of them go. It is safe for concurrent use. What it holds is gone when
+// the process ends.
 type MemoryLog struct {
 	maxCount int
 	maxBytes int64
 
 	mu      sync.RWMutex
-	ring    []Kept // in order of ID, from head, count long
-	head    int
-	count   int
-	bytes   int64
+	rings   [2]memRing // messages, and broken ones
 	last    MessageID
 	dropped uint64
 }
+
+// The rings of a MemoryLog.
+const (
+	ringOfMessages = iota
+	ringOfBroken
+)
 
 var _ Log = (*MemoryLog)(nil)
 
@@ -64,29 +65,57 @@ func (l *MemoryLog) Append(m *Message, done Completion) {
 	l.mu.Lock()
 	l.last++
 	m.ID = l.last
-	if l.count == l.maxCount {
-		l.dropOldest()
+	for count, bytes := l.held(); count > 0 && (count >= l.maxCount || bytes+weight(m) > l.maxBytes); {
+		if !l.makeRoom(m) {
+			break
+		}
+		count, bytes = l.held()
 	}
-	if l.count == len(l.ring) {
-		l.grow()
-	}
-	l.ring[(l.head+l.count)%len(l.ring)] = Kept{Message: m}
-	l.count++
-	l.bytes += weight(m)
-	for l.bytes > l.maxBytes && l.count > 1 {
-		l.dropOldest()
-	}
+	l.rings[ringFor(m)].push(m, l.maxCount)
 	l.mu.Unlock()
 	done.Appended(m, nil)
+}
+
+// held is how much is held. The caller holds mu.
+func (l *MemoryLog) held() (count int, bytes int64) {
+	messages, broken := &l.rings[ringOfMessages], &l.rings[ringOfBroken]
+	return messages.count + broken.count, messages.bytes + broken.bytes
+}
+
+func ringFor(m *Message) int {
+	if m.Status() == "broken" {
+		return ringOfBroken
+	}
+	return ringOfMessages
+}
+
+// makeRoom drops the oldest broken message if those had more than their share with the next, and otherwise the oldest
+// message; but it returns false for a broken one that is larger than the share by itself, which is held until the next
+// comes. The caller holds mu.
+func (l *MemoryLog) makeRoom(next *Message) bool {
+	from, broken := &l.rings[ringOfMessages], &l.rings[ringOfBroken]
+	count, bytes := broken.count, broken.bytes
+	if ringFor(next) == ringOfBroken {
+		count, bytes = count+1, bytes+weight(next)
+	}
+	if broken.count > 0 && (count > l.maxCount/10 || bytes > l.maxBytes/10 || from.count == 0) {
+		from = broken
+	} else if bytes > l.maxBytes/10 && from.count < l.maxCount {
+		return false
+	}
+	from.dropOldest()
+	l.dropped++
+	return true
 }
 
 // Answered notes the answer of a message that is still held.
 func (l *MemoryLog) Answered(id MessageID, a Answer) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if i, ok := l.index(id); ok {
-		k := l.at(i)
-		k.Answer, k.Answered = a, true
+	for i := range l.rings {
+		if k := l.rings[i].find(id); k != nil {
+			k.Answer, k.Answered = a, true
+		}
 	}
 }
 
@@ -94,36 +123,48 @@ func (l *MemoryLog) Answered(id MessageID, a Answer) {
 func (l *MemoryLog) Before(id MessageID, n int) []Kept {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	end := l.count
-	if id != 0 {
-		end = l.search(id)
+	var end [2]int
+	for i := range l.rings {
+		if end[i] = l.rings[i].count; id != 0 {
+			end[i] = l.rings[i].search(id)
+		}
 	}
-	out := make([]Kept, 0, min(max(n, 0), end))
-	for i := end - 1; i >= 0 && len(out) < n; i-- {
-		out = append(out, *l.at(i))
-	}
-	return out
+	return newestOf(&l.rings, [2]int{}, end, n)
 }
 
 // After returns the n oldest messages with an ID above id, newest first.
 func (l *MemoryLog) After(id MessageID, n int) []Kept {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	start := l.search(id + 1)
-	end := min(start+max(n, 0), l.count)
-	out := make([]Kept, 0, end-start)
-	for i := end - 1; i >= start; i-- {
-		out = append(out, *l.at(i))
+	var start, end [2]int
+	for i := range l.rings {
+		start[i] = l.rings[i].search(id + 1)
 	}
-	return out
+	end = start
+	for range n {
+		next := -1
+		for i := range l.rings {
+			r := &l.rings[i]
+			if end[i] < r.count && (next < 0 || r.at(end[i]).ID < l.rings[next].at(end[next]).ID) {
+				next = i
+			}
+		}
+		if next < 0 {
+			break
+		}
+		end[next]++
+	}
+	return newestOf(&l.rings, start, end, n)
 }
 
 // Get returns one message; false when it was never kept or is no longer held.
 func (l *MemoryLog) Get(id MessageID) (Kept, bool) {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	if i, ok := l.index(id); ok {
-		return *l.at(i), true
+	for i := range l.rings {
+		if k := l.rings[i].find(id); k != nil {
+			return *k, true
+		}
 	}
 	return Kept{}, false
 }
@@ -132,45 +173,15 @@ func (l *MemoryLog) Get(id MessageID) (Kept, bool) {
 func (l *MemoryLog) Totals() Totals {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	return Totals{Count: l.count, Bytes: l.bytes, Dropped: l.dropped, Last: l.last}
+	count, bytes := l.held()
+	return Totals{Count: count, Bytes: bytes, Dropped: l.dropped, Last: l.last}
 }
 
 // Clear drops everything held; IDs go on growing.
 func (l *MemoryLog) Clear() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.dropped += uint64(l.count) //nolint:gosec // a count is never negative
-	l.ring, l.head, l.count, l.bytes = nil, 0, 0, 0
+	count, _ := l.held()
+	l.dropped += uint64(count) //nolint:gosec // a count is never negative
+	l.rings = [2]memRing{}
 }
-
-func (l *MemoryLog) at(i int) *Kept { return &l.ring[(l.head+i)%len(l.ring)] }
-
-// search returns the position of the first held message with an ID of at least id.
-func (l *MemoryLog) search(id MessageID) int {
-	return sort.Search(l.count, func(i int) bool { return l.at(i).ID >= id })
-}
-
-func (l *MemoryLog) index(id MessageID) (int, bool) {
-	i := l.search(id)
-	return i, i < l.count && l.at(i).ID == id
-}
-
-func (l *MemoryLog) dropOldest() {
-	k := l.at(0)
-	l.bytes -= weight(k.Message)
-	*k = Kept{}
-	l.head = (l.head + 1) % len(l.ring)
-	l.count--
-	l.dropped++
-}
-
-func (l *MemoryLog) grow() {
-	size := min(max(2*len(l.ring), 64), l.maxCount)
-	ring := make([]Kept, size)
-	for i := range l.count {
-		ring[i] = *l.at(i)
-	}
-	l.ring, l.head = ring, 0
-}
-
-func weight(m *Message) int64 { return int64(len(m.Body) + len(m.Junk)) }

@@ -168,8 +168,13 @@ func TestKeptAcrossReopening(t *testing.T) {
 func TestPagesLikeMemoryLog(t *testing.T) {
 	s, m := open(t, logFile(t), Options{}), mllpcore.NewMemoryLog(0, 0)
 	for i := range 10 {
-		mustKeep(t, s, message(fmt.Sprint(i)))
-		mustKeep(t, m, message(fmt.Sprint(i)))
+		for _, log := range []mllpcore.Log{s, m} {
+			one := message(fmt.Sprint(i))
+			if i%3 == 1 {
+				one = brokenMessage(i)
+			}
+			mustKeep(t, log, one)
+		}
 	}
 	ids := func(page []mllpcore.Kept) (ids []mllpcore.MessageID) {
 		for _, k := range page {
