@@ -22,7 +22,7 @@ type Report struct {
 	Pages     int64              `json:"pages"`     // of the file
 	First     mllpcore.MessageID `json:"first"`     // the lowest ID, 0 when there is none
 	Last      mllpcore.MessageID `json:"last"`      // the highest
-	Unused    int64              `json:"unused"`    // IDs between them of no message: dropped, deleted for good, or never kept
+	Unused    int64              `json:"unused"`    // IDs between them of no message: dropped, deleted, or never kept
 
 	Findings []Finding `json:"findings"`
 	More     int64     `json:"more,omitempty"` // findings beyond the first MaxFindings
@@ -74,7 +74,7 @@ type Progress struct {
 
 // Verify checks all of the log at path: its structure, the checksums of messages and answers, what was derived from
 // them, the numbering, and the WAL. It only reads, also a log that is in use. What it finds is in the Report; the error
-// is about what kept it from checking: no such file, another program's, ctx. progress is told from time to time, and may
+// is about what kept it from checking: no such file, another program's, ctx. progress is told from time to time; it may
 // be nil.
 func Verify(ctx context.Context, path string, progress func(Progress)) (Report, error) {
 	path, err := filepath.Abs(path)

@@ -15,7 +15,6 @@ const verifyRows = 1024
 const (
 	verifySum = headChangedAnswer + 1 + iota
 	verifyAnswer
-	verifyCode
 	verifyDerived
 	verifySummary
 	verifyChanged
@@ -25,11 +24,11 @@ const (
 )
 
 // selectVerify reads messages with all that belongs to them.
-const selectVerify = "SELECT " + headColumns + ", m.sum, a.id, a.code, (SELECT value FROM meta WHERE name = 'derived'), " +
-	"s.id, " + changedSummary + ", s.host, s.remote, s.ack IS a.code AND s.positive IS a.positive AND " +
+const selectVerify = "SELECT " + headColumns + ", m.sum, a.id, (SELECT value FROM meta WHERE name = 'derived'), s.id, " +
+	changedSummary + ", s.host, s.remote, s.ack IS a.code AND s.positive IS a.positive AND " +
 	"s.ack_reason IS a.reason AND s.sent IS a.sent AND s.elapsed IS a.elapsed " +
-	"FROM message m LEFT JOIN answer a ON a.id = m.id LEFT JOIN mark k ON k.id = m.id LEFT JOIN summary s ON s.id = m.id " +
-	"WHERE m.id > ? ORDER BY m.id LIMIT ?"
+	"FROM message m LEFT JOIN answer a ON a.id = m.id LEFT JOIN mark k ON k.id = m.id " +
+	"LEFT JOIN summary s ON s.id = m.id WHERE m.id > ? ORDER BY m.id LIMIT ?"
 
 // messages checks the checksums of messages and answers, and what was derived from them.
 func (v *verifier) messages(ctx context.Context) error {

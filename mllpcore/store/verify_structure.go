@@ -24,9 +24,11 @@ func (v *verifier) structure(ctx context.Context) error {
 		defer c.interruptible(ctx)()
 		defer c.watch(v.tellStructure())()
 		return c.query(func(row []any) (bool, error) {
-			if said := text(row[0]); said != "ok" {
-				part, words := structureInWords(said, names)
-				v.found(part, 0, "%s", words)
+			for said := range strings.Lines(strings.TrimPrefix(text(row[0]), "*** in database main ***")) {
+				if said = strings.TrimSpace(said); said != "ok" && said != "" {
+					part, words := structureInWords(said, names)
+					v.found(part, 0, "%s", words)
+				}
 			}
 			return true, nil
 		}, fmt.Sprintf("PRAGMA integrity_check(%d)", MaxFindings))
@@ -71,8 +73,6 @@ var treeOf = regexp.MustCompile(`^Tree (\d+)`) //nolint:gochecknoglobals // it n
 
 // structureInWords says what SQLite said with the name of the table that it is about, and tells what that is a part of.
 func structureInWords(said string, names map[string]string) (Part, string) {
-	said = strings.TrimSpace(strings.TrimPrefix(said, "*** in database main ***"))
-	said = strings.ReplaceAll(said, "\n", "; ")
 	part := PartStructure
 	table := ""
 	if m := treeOf.FindStringSubmatch(said); m != nil {

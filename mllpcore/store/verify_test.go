@@ -178,10 +178,10 @@ func TestStructureInWords(t *testing.T) {
 		part Part
 		text string
 	}{
-		"Tree 4 page 7 cell 2: Rowid 5 out of order":                                     {PartStructure, "message: Tree 4 page 7 cell 2: Rowid 5 out of order"},
-		"*** in database main ***\nTree 9 page 7: btreeInitPage() returns error code 11": {PartIndex, "summary_time: Tree 9 page 7: btreeInitPage() returns error code 11"},
-		"row 3 missing from index summary_type":                                          {PartIndex, "row 3 missing from index summary_type"},
-		"Page 12: never used":                                                            {PartStructure, "Page 12: never used"},
+		"Tree 4 page 7 cell 2: Rowid 5 out of order":           {PartStructure, "message: Tree 4 page 7 cell 2: Rowid 5 out of order"},
+		"Tree 9 page 7: btreeInitPage() returns error code 11": {PartIndex, "summary_time: Tree 9 page 7: btreeInitPage() returns error code 11"},
+		"row 3 missing from index summary_type":                {PartIndex, "row 3 missing from index summary_type"},
+		"Page 12: never used":                                  {PartStructure, "Page 12: never used"},
 	} {
 		if part, text := structureInWords(said, names); part != want.part || text != want.text {
 			t.Errorf("%q: %s, %q", said, part, text)

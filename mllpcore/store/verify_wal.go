@@ -9,15 +9,15 @@ import (
 	"time"
 )
 
-// walLooks is how often a WAL must look damaged at the same place to be so: while a log is in use, what is being written
-// looks damaged for a moment.
+// walLooks is how often a WAL must look damaged at the same place to be so: in a log that is in use, what is just being
+// written looks damaged.
 const walLooks = 3
 
 // wal looks for damage in the WAL, behind which SQLite would read no further.
 func (v *verifier) wal(ctx context.Context) error {
 	name := v.report.Path + walSuffix
 	if _, err := os.Stat(v.report.Path + damagedSuffix); err == nil {
-		v.found(PartWAL, 0, "a damaged WAL was kept as %s, and not all of it has been brought in yet: the next start tries it",
+		v.found(PartWAL, 0, "a damaged WAL was kept as %s, and not all of it has been brought in: the next start tries it",
 			v.report.Path+damagedSuffix)
 	}
 	before := ""

@@ -38,7 +38,8 @@ func main() {
 // run returns the exit status: 0, 1 for what failed, 2 for arguments that make no sense.
 func run(args []string, s streams) int {
 	commands := map[string]command{
-		"serve": serve, "export": exportMessages, "reindex": reindex, "verify": verify, "send": send, "settings": settings, "version": version,
+		"serve": serve, "export": exportMessages, "reindex": reindex, "verify": verify,
+		"send": send, "settings": settings, "version": version,
 	}
 	if len(args) == 0 {
 		_, _ = io.WriteString(s.err, usage) // nobody is left to tell when stderr fails
@@ -50,8 +51,8 @@ func run(args []string, s streams) int {
 		_, _ = io.WriteString(s.out, usage)
 		return 0
 	case !ok:
-		_, _ = fmt.Fprintf(s.err, "mllpd: there is no command %q: serve, export, reindex, verify, send, settings or version\n",
-			args[0])
+		_, _ = fmt.Fprintf(s.err, "mllpd: there is no command %q: serve, export, reindex, verify, send, settings or "+
+			"version\n", args[0])
 		return 2
 	}
 	err := do(args[1:], s)

@@ -14,10 +14,10 @@ import (
 	"mllpscope/mllpcore/store"
 )
 
-const verifyHelp = `mllpd verify checks all of a log: its structure, the checksum of each message and of each answer, what searching
-needs, the numbering, and the WAL beside it. It changes nothing, and the log may be in use. How far it is, it says on
-standard error, what it found on standard output. It exits 0 when the log is whole, 1 when it is damaged or could not
-be checked.`
+const verifyHelp = `mllpd verify checks all of a log: its structure, the checksum of each message and of each answer,
+what searching needs, the numbering, and the WAL beside it. It changes nothing, and the log may be in use. How far it
+is, it says on standard error, what it found on standard output. It exits 0 when the log is whole, 1 when it is damaged
+or could not be checked.`
 
 func verify(args []string, s streams) error {
 	f := flag.NewFlagSet("verify", flag.ContinueOnError)
@@ -88,5 +88,5 @@ func advice(r *store.Report) string {
 	if r.OnlyIndex() {
 		return "only what searching needs, which mllpd reindex makes anew; look at the disk all the same"
 	}
-	return "look at the disk, keep a copy of the log and of the WAL beside it, and save with mllpd recover what can be read"
+	return "look at the disk, keep a copy of the log and of the WAL beside it, and save what can be read with mllpd recover"
 }
