@@ -9,24 +9,12 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 
 	"mllpscope/mllpcore"
 )
 
-// notices collects what OnNotice is told.
-type notices struct {
-	mu  sync.Mutex
-	all []Notice
-}
-
-func (n *notices) add(notice Notice) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	n.all = append(n.all, notice)
-}
-
+// text returns all that was told, a line each.
 func (n *notices) text() string {
 	n.mu.Lock()
 	defer n.mu.Unlock()
