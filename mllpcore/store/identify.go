@@ -9,8 +9,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"strconv"
-	"time"
 )
 
 // identify tells whether there is a log at path. A file that is something else is an ErrNotLog.
@@ -68,30 +66,10 @@ func makeLog(path string) (err error) {
 	if err := errors.Join(create(c, schemaVersion), c.close()); err != nil {
 		return err
 	}
-	if err := setAside(path); err != nil {
-		return err
-	}
 	if err := os.Rename(part, path); err != nil {
 		return err
 	}
 	return syncFolder(filepath.Dir(path))
-}
-
-// setAside renames what a removed log left beside path: SQLite would take its log ahead for the new log's.
-func setAside(path string) error {
-	for _, suffix := range []string{"-wal", "-journal"} {
-		name := path + suffix
-		if info, err := os.Stat(name); err != nil || info.Size() == 0 {
-			continue
-		}
-		if err := os.Rename(name, name+".orphan-"+strconv.FormatInt(time.Now().Unix(), 10)); err != nil {
-			return err
-		}
-	}
-	if err := os.Remove(path + "-shm"); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return nil
 }
 
 // aheadBytes is how large the WAL is made before it is used.

@@ -66,7 +66,7 @@ func TestLeftBehindReader(t *testing.T) {
 	}
 	s = open(t, path, Options{})
 	after, err := os.ReadFile(path + "-wal")
-	if err != nil || !bytes.Equal(before, after) {
+	if err != nil || !bytes.HasPrefix(after, before[:filled]) {
 		t.Errorf("the WAL is another one: %v", err)
 	}
 	if now := s.files.ahead.filled.Load(); now < filled {

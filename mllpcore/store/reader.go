@@ -19,6 +19,7 @@ type Reader struct {
 	path    string
 	answers *answers // those of the Store that are not in the file yet; nil for a Reader of its own
 	totals  *totals  // of the Store; nil for a Reader of its own
+	notices []Notice
 	damage  *damage
 	met     func(error) // of the Store: is told what reading met; nil for a Reader of its own
 	closing context.Context
@@ -27,7 +28,7 @@ type Reader struct {
 
 // OpenReadOnly opens the log at path for reading, also while another process writes to it. It fails with a NewerError
 // for a log of a newer program and with ErrNotLog for a file that is something else, or none.
-func OpenReadOnly(path string) (_ *Reader, err error) {
+func OpenReadOnly(path string) (r *Reader, err error) {
 	path, err = realPath(path)
 	if err != nil {
 		return nil, err
@@ -40,7 +41,13 @@ func OpenReadOnly(path string) (_ *Reader, err error) {
 	if !exists {
 		return nil, fmt.Errorf("%w: there is nothing in %s", ErrNotLog, path)
 	}
-	r, err := newReader(path, newPool(path, nil))
+	said := noticesOf(path)
+	defer func() {
+		if err == nil {
+			r.notices = said(r)
+		}
+	}()
+	r, err = newReader(path, newPool(path, nil))
 	switch primary(sqliteCode(err)) {
 	case sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY:
 		// In a folder where nothing can be made beside it the log can be read only as a file that nobody changes.

@@ -22,9 +22,9 @@ func (w *wal) proven(frame int) bool {
 	return w.frames[frame].state == frameWhole || w.frames[frame].bit >= 0
 }
 
-// rows calls found for each row in the frames from one on, in the order of their transactions: the same row comes with
-// every image of its page. proven tells whether the WAL's checksums are right for all of its bytes. The values hold
-// during the call.
+// rows calls found for each row in the frames from one on, in the order of their transactions: the same row comes
+// with every image of its page. proven tells whether the WAL's checksums are right for all of its bytes. The values
+// hold during the call.
 func (w *wal) rows(from int, found func(r *foundRow, proven bool) error) error {
 	pages := &walPages{wal: w, newest: map[uint32]int{}, buffer: make([]byte, w.pageBytes), proven: true}
 	f, page := finder{forms: rowForms(), from: pages}, make([]byte, w.pageBytes)

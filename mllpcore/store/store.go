@@ -27,15 +27,17 @@ type Store struct {
 	writer  *writer
 	left    *leftWAL // what a start found damaged, until it is brought in
 
+	unclosed, walFound bool // at the start: its last Store was not closed; its WAL was there
+
 	closeOnce sync.Once
 	closeErr  error
 }
 
 var _ mllpcore.Copier = (*Store)(nil)
 
-// Open opens the log at path for writing, and makes it when there is none: the file for its owner only (0600), missing
-// folders as well (0700). It fails with a HeldError while another process has it, with a NewerError for a log of a
-// newer program, and with ErrNotLog for a file that is something else; those are never touched.
+// Open opens the log at path for writing, and makes it when there is none: the file for its owner only (0600),
+// missing folders as well (0700). It fails with a HeldError while another process has it, with a NewerError for a
+// log of a newer program, and with ErrNotLog for a file that is something else; those are never touched.
 func Open(path string, o Options) (_ *Store, err error) {
 	o.setDefaults()
 	path, err = realPath(path)
@@ -67,6 +69,7 @@ func Open(path string, o Options) (_ *Store, err error) {
 		s.takeIn(s.left)
 		s.left = nil
 	}
+	s.sayLacking()
 	return s, nil
 }
 
@@ -95,6 +98,9 @@ func (s *Store) open() error {
 	if _, err := c.number("PRAGMA journal_mode = WAL"); err != nil {
 		return err
 	}
+	if s.unclosed, err = s.writer.markOpen(); err != nil {
+		return err
+	}
 	s.writer.takeOver() // what keeps it from that is told
 	if err := s.writer.anchor.open(s.path); err != nil {
 		return err
@@ -116,17 +122,20 @@ func (s *Store) open() error {
 	return nil
 }
 
-// findFiles sees to the log's files before any connection opens them: makes a log where there is none, and looks at what
-// a process that was killed left.
+// findFiles sees to the log's files before any connection opens them: makes a log where there is none, and looks at
+// what a process that was killed left.
 func (s *Store) findFiles() error {
 	exists, err := identify(s.path)
 	if err != nil {
 		return err
 	}
-	if !exists {
-		if err := makeLog(s.path); err != nil {
-			return err
-		}
+	if exists {
+		err = s.setJournalAside()
+	} else if err = s.setAside(); err == nil {
+		err = makeLog(s.path)
+	}
+	if err != nil {
+		return err
 	}
 	if err := makePrivate(s.path); err != nil {
 		return err
@@ -140,6 +149,7 @@ func (s *Store) findFiles() error {
 	if s.left, err = s.lookAtWAL(); err != nil {
 		return err
 	}
+	s.walFound = walThere(s.path)
 	makeAhead(s.path)
 	return nil
 }

@@ -8,8 +8,8 @@ import (
 	"slices"
 )
 
-// The WAL has a header and then frames, each a page with a header of its own (https://www.sqlite.org/fileformat2.html,
-// section 4).
+// The WAL has a header and then frames, each a page with a header of its own
+// (https://www.sqlite.org/fileformat2.html, section 4).
 const (
 	walHeaderBytes   = 32
 	frameHeaderBytes = 24
@@ -50,9 +50,9 @@ type walFrame struct {
 	bit    int  // the bit to flip to make it whole, counted from the start of its header; -1 for none
 }
 
-// wal is what a WAL holds of its present generation, read from the file and never written. SQLite itself stops without
-// a word at the first frame whose checksum is wrong; but each frame's checksum goes on from the one that is stored in
-// the frame before, so that those behind a damaged place can be told from rubbish.
+// wal is what a WAL holds of its present generation, read from the file and never written. SQLite itself stops
+// without a word at the first frame whose checksum is wrong; but each frame's checksum goes on from the one that is
+// stored in the frame before, so that those behind a damaged place can be told from rubbish.
 type wal struct {
 	file      io.ReaderAt
 	pageBytes int
@@ -192,7 +192,8 @@ func (w *wal) judge(frame []byte, before link) (f walFrame, next link, byCompute
 // mend looks for the one bit that was flipped in a frame whose checksum is wrong.
 func (w *wal) mend(f *walFrame, frame []byte, before link) {
 	stored, summed := readWALSum(frame[frameSumAt:]), slices.Concat(frame[:frameSummed], frame[frameHeaderBytes:])
-	// Without one, the short header of a frame is more likely right than not: unless two sectors of the disk share it.
+	// Without one, the short header of a frame is more likely right than not: unless two sectors of the disk share
+	// it.
 	at := w.at(len(w.frames))
 	f.known = at/sectorBytes == (at+frameSumAt-1)/sectorBytes
 	for _, seed := range [...]walSum{before.stored, before.computed} {

@@ -23,8 +23,8 @@ func (w *wal) accepted() int {
 }
 
 // committed returns how many frames there are up to the last commit that can be made out. When it is more than are
-// accepted, a damaged place cuts them off. What stands behind it was being written when the process ended, or was taken
-// back.
+// accepted, a damaged place cuts them off. What stands behind it was being written when the process ended, or was
+// taken back.
 func (w *wal) committed() int {
 	for n := len(w.frames); n > 0; n-- {
 		f := &w.frames[n-1]
@@ -55,7 +55,8 @@ const inDatabase = -1
 type plan struct {
 	images images
 	size   uint32 // of the database, in pages
-	// doubtful are frames whose page the plan takes as it stands, or has an older image of. Without any nothing is lost.
+	// doubtful are frames whose page the plan takes as it stands, or has an older image of. Without any nothing is
+	// lost.
 	doubtful []int
 }
 
@@ -140,8 +141,8 @@ func (p *plan) settle(frame int) {
 	p.doubtful = slices.DeleteFunc(p.doubtful, func(i int) bool { return i == frame })
 }
 
-// leave leaves in the database what may be newer there than in the frames: those of pages that a frame may have been of
-// which nothing can be told.
+// leave leaves in the database what may be newer there than in the frames: those of pages that a frame may have been
+// of which nothing can be told.
 func (w *wal) leave(p *plan) {
 	for u := len(w.frames) - 1; u >= 0; u-- {
 		if w.frames[u].known || !slices.Contains(p.doubtful, u) {
@@ -156,8 +157,8 @@ func (w *wal) leave(p *plan) {
 	}
 }
 
-// ahead tells whether anything behind the first n frames, up to end, may have been moved into the database. Then the state
-// after those cannot be had any more.
+// ahead tells whether anything behind the first n frames, up to end, may have been moved into the database. Then the
+// state after those cannot be had any more.
 func (w *wal) ahead(n, end int, database io.ReaderAt) (bool, error) {
 	before, c := w.upTo(n), w.comparer(database)
 	for i := n; i < end; i++ {
@@ -197,7 +198,8 @@ func (w *wal) comparer(database io.ReaderAt) *comparer {
 	return &comparer{wal: w, database: database, inWAL: make([]byte, w.pageBytes), inFile: make([]byte, w.pageBytes)}
 }
 
-// same tells whether the page of a frame is in the database as it is in the frame, or was before the frame was damaged.
+// same tells whether the page of a frame is in the database as it is in the frame, or was before the frame was
+// damaged.
 func (c *comparer) same(frame int) (bool, error) {
 	w, f := c.wal, &c.wal.frames[frame]
 	if f.page == 0 {

@@ -12,8 +12,8 @@ import (
 
 const (
 	walSuffix = "-wal"
-	// damagedSuffix is what the name of a damaged WAL ends with, until all that can be read of it has been brought in;
-	// then the time is added.
+	// damagedSuffix is what the name of a damaged WAL ends with, until all that can be read of it has been brought
+	// in; then the time is added.
 	damagedSuffix = walSuffix + ".damaged"
 	// mendedSuffix is what the name of the WAL that replaces it ends with until it is whole.
 	mendedSuffix = walSuffix + ".mended"
@@ -41,10 +41,10 @@ type leftWAL struct {
 
 func (l *leftWAL) close() { _ = l.file.Close() } // it was only read
 
-// lookAtWAL looks for damage in what a process that was killed left in the WAL, before any connection opens it: SQLite
-// stops at the first damaged frame without a word, and writes over what stands behind. It returns nil where there is
-// none. A damaged WAL is kept aside and replaced by one that is whole: with the state at the end where that can be had,
-// otherwise with the one before the damaged place.
+// lookAtWAL looks for damage in what a process that was killed left in the WAL, before any connection opens it:
+// SQLite stops at the first damaged frame without a word, and writes over what stands behind. It returns nil where
+// there is none. A damaged WAL is kept aside and replaced by one that is whole: with the state at the end where that
+// can be had, otherwise with the one before the damaged place.
 func (s *Store) lookAtWAL() (*leftWAL, error) {
 	f, err := os.Open(s.path + walSuffix)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -187,8 +187,8 @@ func (w *wal) writePlan(out io.Writer, p plan) error {
 	return w.writeTo(out, p, salt)
 }
 
-// keepAside gives a file a second name, or makes a copy where that is impossible. What an earlier start left under that
-// name, and is another one, stays under a name with the time.
+// keepAside gives a file a second name, or makes a copy where that is impossible. What an earlier start left under
+// that name, and is another one, stays under a name with the time.
 func (s *Store) keepAside(name, as string) error {
 	if sameFile(name, as) {
 		return nil

@@ -9,10 +9,23 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"mllpscope/mllpcore"
 )
+
+// notices collects what OnNotice is told.
+type notices struct {
+	mu  sync.Mutex
+	all []Notice
+}
+
+func (n *notices) add(notice Notice) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.all = append(n.all, notice)
+}
 
 // text returns all that was told, a line each.
 func (n *notices) text() string {
@@ -135,7 +148,8 @@ func (k *killed) damage(wal []byte, r *rand.Rand) string {
 // named finds the IDs that notices name.
 func named(said string) map[mllpcore.MessageID]bool {
 	all := map[mllpcore.MessageID]bool{}
-	for _, list := range regexp.MustCompile(`missing, unless it was never acknowledged: ([^.]*)\.`).FindAllStringSubmatch(said, -1) {
+	lists := regexp.MustCompile(`missing, unless it was never acknowledged: ([^.]*)\.`)
+	for _, list := range lists.FindAllStringSubmatch(said, -1) {
 		for _, span := range strings.Split(list[1], ", ") {
 			from, to, _ := strings.Cut(span, "–")
 			if to == "" {

@@ -52,7 +52,8 @@ func (l *leftWAL) became(b *brought) string {
 	return strings.Join(append(said, "Look at the disk."), " ")
 }
 
-// counted returns a number with its word: "1 message", "2 messages". More than one word are that for one and for more.
+// counted returns a number with its word: "1 message", "2 messages". More than one word are that for one and for
+// more.
 func counted(n int, words ...string) string {
 	word := words[0]
 	switch {

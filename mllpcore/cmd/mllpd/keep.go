@@ -36,6 +36,18 @@ func openStore(path string, o store.Options, s streams) (*store.Store, *store.Te
 	return log, teller, err
 }
 
+// openToRead opens a log for reading. What of it cannot be shown, or is missing, is said on stderr.
+func openToRead(path string, s streams) (*store.Reader, error) {
+	log, err := store.OpenReadOnly(path)
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range log.Notices() {
+		_, _ = fmt.Fprintln(s.err, "mllpd:", n.Text) // stderr may be closed
+	}
+	return log, nil
+}
+
 func storePath(path string) (string, error) {
 	if path != "" {
 		return path, nil
@@ -81,7 +93,7 @@ func exportMessages(args []string, s streams) error {
 	if err != nil {
 		return err
 	}
-	log, err := store.OpenReadOnly(path)
+	log, err := openToRead(path, s)
 	if err != nil {
 		return err
 	}

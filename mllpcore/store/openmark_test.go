@@ -1,0 +1,163 @@
+package store
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// used returns a log that is in use and has n messages, of which a few are not moved into its file.
+func used(t *testing.T, n int) (s *Store, path string) {
+	t.Helper()
+	path = logFile(t)
+	s = open(t, path, Options{})
+	for i := range n {
+		mustKeep(t, s, message(fmt.Sprint(i)))
+	}
+	return s, path
+}
+
+// A copy of the log's file alone, made while it was in use, lacks what stood in the WAL: it says so.
+func TestCopyWithoutWAL(t *testing.T) {
+	s, path := used(t, 5)
+	s.lock.note(5)
+	for name, with := range map[string][]string{
+		"alone": {""}, "noted": {"", lockSuffix}, "whole": {"", walSuffix}, "whole and noted": {"", walSuffix, lockSuffix},
+	} {
+		left := filepath.Join(t.TempDir(), "left.mllp")
+		copyFiles(t, path, left, with...)
+		r, err := OpenReadOnly(left)
+		if err != nil {
+			t.Fatal(err)
+		}
+		read := fmt.Sprint(r.Notices())
+		if err := r.Close(); err != nil {
+			t.Error(err)
+		}
+		var told notices
+		if err := open(t, left, Options{OnNotice: told.add}).Close(); err != nil {
+			t.Error(err)
+		}
+		for what, said := range map[string]string{"read": read, "opened": told.text()} {
+			if missing := strings.Contains(said, "WAL"); missing != !strings.HasPrefix(name, "whole") {
+				t.Errorf("%s, %s: %q", name, what, said)
+			}
+			if name == "noted" && !strings.Contains(said, "about 5 messages (1–5)") {
+				t.Errorf("%s, %s does not say how many: %q", name, what, said)
+			}
+		}
+		told = notices{}
+		open(t, left, Options{OnNotice: told.add})
+		if said := told.text(); said != "" {
+			t.Errorf("%s, closed and opened again: %q", name, said)
+		}
+	}
+}
+
+// A log that was closed, and one that has been opened after a kill with its WAL, lacks nothing.
+func TestNothingIsSaidOfWholeLogs(t *testing.T) {
+	s, path := used(t, 5)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(path + walSuffix); err == nil {
+		t.Error("a closed log has a WAL")
+	}
+	var told notices
+	s = open(t, path, Options{OnNotice: told.add})
+	mustKeep(t, s, message("more"))
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r, err := OpenReadOnly(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if all := r.Notices(); len(all) != 0 || told.text() != "" {
+		t.Errorf("said: %v, %s", all, told.text())
+	}
+	if err := r.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// The end of the WAL is cut off where a transaction ends: nothing in it tells, but what was noted last does.
+func TestWALCutShort(t *testing.T) {
+	s, path := used(t, 8)
+	s.lock.note(8)
+	left := filepath.Join(t.TempDir(), "left.mllp")
+	copyFiles(t, path, left, "", walSuffix, lockSuffix)
+	content, err := os.ReadFile(left + walSuffix)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := readWAL(bytes.NewReader(content), int64(len(content)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(left+walSuffix, w.at(w.accepted()/2)); err != nil {
+		t.Fatal(err)
+	}
+	var told notices
+	open(t, left, Options{OnNotice: told.add})
+	if said := told.text(); !strings.Contains(said, "lacks about") || !strings.Contains(said, "–8)") {
+		t.Errorf("said: %q", said)
+	}
+}
+
+// A WAL whose log was deleted, or renamed, while it was in use is named with what is in it, and kept; so is one of a log
+// that was emptied.
+func TestWALWithoutLog(t *testing.T) {
+	_, path := used(t, 4)
+	for name, take := range map[string]func(string) error{
+		"deleted": os.Remove,
+		"renamed": func(log string) error { return os.Rename(log, log+".1") },
+		"emptied": func(log string) error { return os.Truncate(log, 0) },
+	} {
+		left := filepath.Join(t.TempDir(), "left.mllp")
+		copyFiles(t, path, left, "", walSuffix)
+		before, err := os.ReadFile(left + walSuffix)
+		if err := errors.Join(err, take(left)); err != nil {
+			t.Fatal(err)
+		}
+		var told notices
+		again := open(t, left, Options{OnNotice: told.add})
+		if said := told.text(); !strings.Contains(said, "4 messages (1–4)") {
+			t.Errorf("%s: said %q", name, said)
+		}
+		if n := again.Totals().Count; n != 0 {
+			t.Errorf("%s: the new log has %d messages", name, n)
+		}
+		mustKeep(t, again, message("new"))
+		kept, _ := filepath.Glob(left + "-wal.orphan-*")
+		if len(kept) != 1 || !strings.Contains(told.text(), kept[0]) {
+			t.Fatalf("%s: kept: %v", name, kept)
+		}
+		if after, err := os.ReadFile(kept[0]); err != nil || !bytes.Equal(after, before) {
+			t.Errorf("%s: it is not what it was: %v", name, err)
+		}
+	}
+}
+
+// A journal beside a log would be written over it.
+func TestForeignJournal(t *testing.T) {
+	s, path := used(t, 1)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	// The header of a journal with one page that is to be written back.
+	journal := append([]byte("\xd9\xd5\x05\xf9\x20\xa1\x63\xd7\x00\x00\x00\x01\x01\x02\x03\x04\x00\x00\x00\x01"+
+		"\x00\x00\x02\x00\x00\x00\x10\x00"), make([]byte, 8192)...)
+	if err := os.WriteFile(path+"-journal", journal, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var told notices
+	s = open(t, path, Options{OnNotice: told.add})
+	if _, ok := s.Get(1); !ok || !strings.Contains(told.text(), "journal") {
+		t.Errorf("message 1 is there: %v; said %q", ok, told.text())
+	}
+}

@@ -1,0 +1,79 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+)
+
+// setAside puts aside what a log that is gone left beside its place: SQLite would take its WAL for the new log's.
+func (s *Store) setAside() error {
+	for _, suffix := range []string{walSuffix, damagedSuffix} {
+		name := s.path + suffix
+		if info, err := os.Lstat(name); err != nil || info.Size() == 0 {
+			continue
+		}
+		messages, err := messagesIn(name)
+		if err != nil {
+			return fmt.Errorf("read the WAL %s of a log that is gone: look at the disk: %w", name, err)
+		}
+		kept, err := s.putAside(name, name+".orphan")
+		if err != nil {
+			return err
+		}
+		s.sayOrphan(kept, messages)
+	}
+	if err := s.setJournalAside(); err != nil {
+		return err
+	}
+	return errors.Join(removeLeftover(s.path+walSuffix), removeLeftover(s.path+"-shm"))
+}
+
+// setJournalAside puts a rollback journal aside. A log has none: SQLite would write what is in it over the log.
+func (s *Store) setJournalAside() error {
+	name := s.path + "-journal"
+	if info, err := os.Lstat(name); err != nil || info.Size() == 0 {
+		return removeLeftover(name)
+	}
+	kept, err := s.putAside(name, name+".orphan")
+	if err != nil {
+		return err
+	}
+	s.notice(NoticeRecovered, fmt.Sprintf("Beside the log %s was a journal, which a log has none of. "+
+		"It was not used and is kept as %s.", s.path, kept))
+	return nil
+}
+
+func (s *Store) sayOrphan(kept string, messages []int64) {
+	if len(messages) == 0 {
+		s.notice(NoticeRecovered, fmt.Sprintf("The log %s is not there any more; beside its place was a WAL with no "+
+			"messages in it. It is kept as %s, and a new log begins.", s.path, kept))
+		return
+	}
+	s.notice(NoticeDamage, fmt.Sprintf("The log %s is not there any more, but its WAL is, with %s (%s) that may be "+
+		"nowhere else. It is kept as %s, and a new log begins. \"mllpd recover -wal %s -out NEW\" gets them.",
+		s.path, counted(len(messages), "message"), ids(messages), kept, kept))
+}
+
+// messagesIn returns the IDs of the messages that can be read in a WAL.
+func messagesIn(name string) ([]int64, error) {
+	f, err := os.Open(name) //nolint:gosec // it is beside the log
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	w, err := walOf(f)
+	if err != nil {
+		return nil, err
+	}
+	var all []int64
+	err = w.rows(0, func(r *foundRow, proven bool) error {
+		if r.kind == rowMessage && (r.right || proven && !r.sum && r.plausible()) {
+			all = append(all, r.id())
+		}
+		return nil
+	})
+	slices.Sort(all)
+	return slices.Compact(all), err
+}
