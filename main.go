@@ -51,7 +51,7 @@ func main() {
 	}
 	window := ui.New(ui.Deps{
 		App: a, Server: server, Log: kept.Source, LogErr: kept.Err, Events: events.C, Missed: events.Missed, Close: end.Begin,
-		Profiles: profiles, Samples: ui.Samples(assets.Samples()), OpenFile: logfile.OpenFile,
+		Profiles: profiles, Samples: ui.Samples(assets.Samples()), Files: logfile.Files{},
 		Rules: ui.NewAnswering(server), Keyring: keyring.New(), Memory: remembered, Forgot: remembered.Notice(),
 	})
 	remembered.OnTrouble(window.TellMemory)

@@ -64,7 +64,7 @@ func (u *UI) build() {
 		OnChanged: func() { u.counter.soon.Store(true); u.pump.Poke() },
 	})
 	u.sending, u.handshakes = u.newSendWindow(), u.newHandshakesWindow()
-	u.certMaker = u.newCertMaker()
+	u.certMaker, u.reports = u.newCertMaker(), u.newReports()
 	u.panel.Profiles().OnLoaded, u.panel.Profiles().Mutes = u.muting.load, u.muting.Mutes
 	u.muting.OnChange = u.showMutes
 	u.muting.load(u.panel.Profiles().Name())

@@ -22,6 +22,16 @@ func logFilters() []Filter {
 	return []Filter{{Name: "Message logs", Extensions: []string{logExtension}}}
 }
 
+// backUp saves a copy of the log that is shown.
+func (u *UI) backUp() {
+	saver, ok := u.shown.Current().(Saver)
+	if !ok {
+		u.say(model.ToneWarn, "what is shown is in memory only, and is no log that could be backed up: export it instead")
+		return
+	}
+	u.askToSave(saver, "Back up the log")
+}
+
 // saveElsewhere saves the log whose files were taken away, from what is still open of them.
 func (u *UI) saveElsewhere(saver Saver) { u.askToSave(saver, "Save the log elsewhere") }
 

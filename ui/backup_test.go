@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
 	"mllpscope/mllpcore"
@@ -126,5 +127,70 @@ func TestSavingIsCancelled(t *testing.T) {
 	}
 	if _, err := os.Stat(log.paths[0]); !errors.Is(err, os.ErrNotExist) {
 		t.Error(err)
+	}
+}
+
+func TestBackUpOfALogThatIsShown(t *testing.T) {
+	dir := t.TempDir()
+	w := newKeptWindow(t, filepath.Join(dir, "m.mllplog"))
+	w.put(25)
+	w.picker.path = filepath.Join(dir, "copy")
+	w.choose("Back up the log")
+	w.until("the end", func() bool { return !w.work.Busy() })
+	if got := w.made.Text(); !strings.HasPrefix(got, "All 25 messages of the log (") || !strings.HasSuffix(got, "copy.mllplog") {
+		t.Fatalf("the bar says %q, said is %q", got, w.saidNow())
+	}
+	w.put(5)
+	test.Tap(w.made.action)
+	w.until("the copy", func() bool { return strings.HasPrefix(w.looking.Text(), "Looking at copy.mllplog") })
+	w.until("its rows", func() bool { return w.messages.list.Len() == 25 })
+	if w.made.Text() != "" {
+		t.Error("the bar stays after the copy was opened")
+	}
+	w.picker.path = filepath.Join(dir, "of the copy.mllplog")
+	w.choose("Back up the log")
+	w.until("the copy of the copy", func() bool { return w.made.Text() != "" })
+	if got := w.made.Text(); !strings.HasPrefix(got, "All 25 messages") {
+		t.Errorf("the bar says %q", got)
+	}
+	w.picker.path = filepath.Join(dir, "m.mllplog") // in use
+	w.choose("Back up the log")
+	w.until("the end", func() bool { return !w.work.Busy() })
+	if w.step(); w.banner.line(troubleSave) == nil {
+		t.Errorf("a log in use was replaced: %q, %q", w.made.Text(), w.status.said)
+	}
+	w.choose("Back to the live log")
+	w.until("the live log", func() bool { return w.messages.list.Len() == 30 })
+	other := newTestWindow(t)
+	other.choose("Back up the log")
+	if got := other.saidNow(); !strings.Contains(got, "in memory only") {
+		t.Errorf("said is %q", got)
+	}
+}
+
+// As a person does it: the file is deleted while it is in use.
+func TestLogThatIsDeletedIsSavedElsewhere(t *testing.T) {
+	dir := t.TempDir()
+	w := newKeptWindow(t, filepath.Join(dir, "m.mllplog"))
+	w.put(30)
+	if err := os.Remove(filepath.Join(dir, "m.mllplog")); err != nil {
+		t.Fatal(err)
+	}
+	w.until("the bar", func() bool { return w.banner.line(troubleHealth) != nil })
+	if line := w.banner.line(troubleHealth); !line.action.Visible() || !strings.Contains(line.text.Text, "m.mllplog") {
+		t.Fatalf("the bar says %q", line.text.Text)
+	}
+	w.picker.path = filepath.Join(dir, "saved.mllplog")
+	test.Tap(w.banner.line(troubleHealth).action)
+	w.until("the end", func() bool { return !w.work.Busy() })
+	if got := w.made.Text(); !strings.HasPrefix(got, "All 30 messages of the log (") {
+		t.Fatalf("the bar says %q, said is %q", got, w.saidNow())
+	}
+	test.Tap(w.made.action)
+	w.until("what was saved", func() bool { return w.opened != nil && w.messages.list.Len() == 30 })
+	w.press(fyne.KeyHome)
+	w.step()
+	if d := w.inspector.Document(); d == nil || !strings.Contains(string(d.Kept.Body), "MSG0030") {
+		t.Errorf("the inspector shows %+v", d)
 	}
 }

@@ -82,6 +82,7 @@ func (u *UI) quit() {
 	u.sending.close()
 	u.handshakes.close()
 	u.certMaker.close()
+	u.reports.close()
 	u.deps.App.Quit()
 }
 

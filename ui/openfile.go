@@ -40,12 +40,12 @@ func (u *UI) dropped(_ fyne.Position, files []fyne.URI) {
 
 // openFile shows a file in the list instead of the live log.
 func (u *UI) openFile(path string) {
-	if u.deps.OpenFile == nil {
+	if u.deps.Files == nil {
 		u.say(model.ToneWarn, "files cannot be opened here")
 		return
 	}
 	u.Go(func(context.Context) {
-		o, err := u.deps.OpenFile(path)
+		o, err := u.deps.Files.Open(path)
 		if err != nil {
 			u.say(model.ToneBad, err.Error())
 			return

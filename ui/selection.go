@@ -23,6 +23,21 @@ func (m *MessageList) Choice() (s model.Search, rows int, ok bool) {
 	return s, last - first + 1, ok
 }
 
+// Choose selects a message by its ID, wherever it is in the list, which stands still from then on.
+func (m *MessageList) Choose(id mllpcore.MessageID) {
+	m.SetFollow(false)
+	m.pending = -1
+	m.list.Select(id)
+	m.grid.SetSelected(-1)
+	m.grid.SetAnchor(-1)
+	m.mark()
+	m.grid.Refresh()
+	if m.OnSelect != nil {
+		m.OnSelect(id)
+	}
+	m.changed()
+}
+
 // Next selects the row below the selected one, and the first after the last.
 func (m *MessageList) Next() {
 	rows := m.list.Len()

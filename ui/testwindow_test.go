@@ -69,7 +69,7 @@ func newTestWindowOn(t testing.TB, log testLog, source model.Source) *testWindow
 	}
 	events := w.server.Subscribe(mllpcore.SubscribeOptions{})
 	w.UI = New(Deps{
-		App: w.app, Server: w.server, Log: source, OpenFile: logfile.OpenFile, Events: events.C, Missed: events.Missed,
+		App: w.app, Server: w.server, Log: source, Files: logfile.Files{}, Events: events.C, Missed: events.Missed,
 		Picker: w.picker, Samples: Samples(assets.Samples()), Marshal: inline, Dump: &w.dumped,
 		Rules: NewAnswering(w.server), Memory: w.memory,
 	})

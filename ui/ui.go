@@ -28,12 +28,12 @@ type Server interface {
 type Deps struct {
 	App      fyne.App
 	Server   Server
-	Log      model.Source                            // a model.Log, Marker and Keeper as well when it is on a disk
-	LogErr   error                                   // why the log is in memory only; nil when it is on a disk
-	Events   <-chan mllpcore.Event                   // all but Transfer; may be nil
-	Missed   func() uint64                           // events lost because the window was slow; may be nil
-	Profiles ProfileStore                            // nil: settings are not kept
-	OpenFile func(path string) (model.Opened, error) // a log or HL7 file, to look at; nil: none can be opened
+	Log      model.Source          // a model.Log, Marker and Keeper as well when it is on a disk
+	LogErr   error                 // why the log is in memory only; nil when it is on a disk
+	Events   <-chan mllpcore.Event // all but Transfer; may be nil
+	Missed   func() uint64         // events lost because the window was slow; may be nil
+	Profiles ProfileStore          // nil: settings are not kept
+	Files    LogFiles              // nil: no file can be opened or checked
 	Samples  []Sample
 	Rules    Answering                        // nil: no message is answered by rules
 	Keyring  Keyring                          // nil: passwords are asked for every time
@@ -74,6 +74,7 @@ type UI struct {
 	sending     *sendWindow
 	handshakes  *handshakesWindow
 	certMaker   *certMaker
+	reports     *reportWindow
 	waiting     *Waiting
 	waitingTab  *container.TabItem // in the drawer while messages wait, or may
 	held        int                // how many waited when last looked

@@ -26,7 +26,7 @@ func OpenFile(path string) (model.Opened, error) {
 	r, err := store.OpenReadOnly(path)
 	switch {
 	case err == nil:
-		return model.Opened{Log: readOnly{rows{r}, &cachedTotals{}}, Path: path, Close: r.Close}, nil
+		return model.Opened{Log: readOnly{rows{r}, path, &cachedTotals{}}, Path: path, Close: r.Close}, nil
 	case !errors.Is(err, store.ErrNotLog):
 		return model.Opened{}, err
 	}

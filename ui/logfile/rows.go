@@ -90,6 +90,7 @@ func entry(r store.Row) model.Entry {
 // second.
 type readOnly struct {
 	rows
+	path   string
 	totals *cachedTotals
 }
 

@@ -1,0 +1,65 @@
+package logfile
+
+import (
+	"context"
+	"fmt"
+
+	"mllpscope/mllpcore/store"
+	"mllpscope/ui/model"
+)
+
+// Files opens and checks logs by their names.
+type Files struct{}
+
+// Open is OpenFile.
+func (Files) Open(path string) (model.Opened, error) { return OpenFile(path) }
+
+// Verify checks all of a log, which may be in use.
+func (Files) Verify(ctx context.Context, path string, tell func(string, float64)) (model.Report, error) {
+	found, err := store.Verify(ctx, path, telling(tell))
+	if err != nil {
+		return model.Report{}, err
+	}
+	return verified(&found), nil
+}
+
+// telling says in words how far a long work is.
+func telling(tell func(string, float64)) func(store.Progress) {
+	return func(p store.Progress) { tell(p.What, model.Part(p.Done, p.Of)) }
+}
+
+// verified puts into words what was found.
+func verified(f *store.Report) model.Report {
+	r := model.Report{Title: "Check of the log", Path: f.Path, Whole: f.Whole(), Facts: verifiedFacts(f)}
+	switch {
+	case f.Whole():
+		r.Verdict = "The log is whole"
+	case f.OnlyIndex():
+		r.Verdict = "The messages are whole, and what searching needs is damaged: mllpd reindex makes it anew. Look at the " +
+			"disk all the same"
+	default:
+		r.Verdict = "The log is damaged: look at the disk, and keep a copy of the log and of the WAL beside it"
+	}
+	for _, found := range f.Findings {
+		r.Findings = append(r.Findings, model.ReportLine{ID: found.ID, Part: string(found.Part), Text: found.Text})
+	}
+	if f.More > 0 {
+		r.Findings = append(r.Findings, model.ReportLine{Text: model.Count(f.More) + " more"})
+	}
+	return r
+}
+
+// verifiedFacts says what was looked at.
+func verifiedFacts(f *store.Report) []string {
+	messages := fmt.Sprintf("%s, of which %s have a checksum", model.Plural(int(f.Messages), "message", "messages"),
+		model.Count(f.Summed))
+	if f.Messages > 0 {
+		messages += fmt.Sprintf("; numbers %d to %d, of which %s are of no message any more", f.First, f.Last,
+			model.Count(f.Unused))
+	}
+	return []string{
+		messages,
+		fmt.Sprintf("%s, %s that are searched, %s", model.Plural(int(f.Answers), "answer", "answers"),
+			model.Plural(int(f.Summaries), "row", "rows"), model.Plural(int(f.Pages), "page", "pages")),
+	}
+}

@@ -1,0 +1,137 @@
+package ui
+
+import (
+	"strconv"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/widget"
+
+	"mllpscope/mllpcore"
+	"mllpscope/ui/model"
+)
+
+const reportWidth, reportHeight = 860, 480
+
+// The columns of a report.
+const (
+	reportPart = iota
+	reportText
+)
+
+// reportWindow shows what a check of a log has found: the verdict, what was looked at, and each finding in a line.
+type reportWindow struct {
+	sideWindow
+
+	report model.Report
+
+	verdict, facts, whole *noteLine // whole has all of the words of the line that is selected
+	list                  pane
+	message               *widget.Button // goes to the message of the line that is selected
+	copied                *widget.Button
+
+	onMessage func(path string, id mllpcore.MessageID)
+	copy      func(text string)
+}
+
+// showReport opens the window with a report, in place of the one before.
+func (w *reportWindow) showReport(r model.Report) {
+	w.report = r
+	if !w.raise() {
+		w.present("MLLPScope report", reportWidth, reportHeight, w.build)
+		w.closeOnEscape()
+	}
+	w.fill()
+	w.window.Canvas().Focus(w.list.grid)
+}
+
+func (w *reportWindow) build() fyne.CanvasObject {
+	w.verdict, w.facts = newNoteLine(widget.MediumImportance), newNoteLine(widget.LowImportance)
+	w.whole = newNoteLine(widget.MediumImportance)
+	w.list = newPane([]Column{
+		reportPart: {Title: "part", Chars: 10, Min: 8},
+		reportText: {Title: "what was found", Chars: 60, Grow: 1, Min: 20, Words: true},
+	})
+	w.list.grid.OnSelect = w.selected
+	w.list.grid.OnActivate = func(int) { w.goToMessage() }
+	w.list.grid.SetSource(reportRows{w})
+	w.message = widget.NewButton("", w.goToMessage)
+	w.copied = widget.NewButton("Copy the report", func() { w.copy(w.report.Text()) })
+	w.window.Canvas().AddShortcut(&fyne.ShortcutCopy{}, func(fyne.Shortcut) { w.copyLine() })
+	buttons := container.NewHBox(layout.NewSpacer(), w.message, w.copied)
+	top := container.New(column{}, w.verdict, w.facts)
+	bottom := container.New(column{}, w.whole, buttons)
+	all := container.NewBorder(top, bottom, nil, nil, w.list.object)
+	return container.New(layout.NewCustomPaddedLayout(6, 6, 8, 8), all)
+}
+
+// fill shows the report.
+func (w *reportWindow) fill() {
+	r := &w.report
+	w.window.SetTitle("MLLPScope: " + r.Title)
+	w.verdict.Importance = importanceOf(r.Tone())
+	w.verdict.say(r.Headline())
+	text := r.Path
+	for _, fact := range r.Facts {
+		text += "\n" + fact
+	}
+	w.facts.say(text)
+	w.list.say("", "")
+	if len(r.Findings) == 0 {
+		w.list.say("Nothing is damaged", "All of it was looked at.")
+	}
+	w.list.grid.SetSelected(-1)
+	w.list.grid.Refresh()
+	w.selected(-1)
+	w.window.Content().Refresh()
+}
+
+// selected shows all of a line, and offers to go to its message.
+func (w *reportWindow) selected(row int) {
+	line := w.line(row)
+	w.whole.say(line.Line())
+	if line.ID != 0 {
+		w.message.SetText("Show message " + strconv.FormatUint(uint64(line.ID), 10))
+	}
+	show(w.message, line.ID != 0)
+}
+
+// line returns a finding, an empty one for what is none.
+func (w *reportWindow) line(row int) model.ReportLine {
+	if row < 0 || row >= len(w.report.Findings) {
+		return model.ReportLine{}
+	}
+	return w.report.Findings[row]
+}
+
+func (w *reportWindow) goToMessage() {
+	if line := w.line(w.list.grid.Selected()); line.ID != 0 {
+		w.onMessage(w.report.Path, line.ID)
+	}
+}
+
+// copyLine copies the selected line, or without one all of the report.
+func (w *reportWindow) copyLine() {
+	line := w.line(w.list.grid.Selected())
+	text := line.Line()
+	if text == "" {
+		text = w.report.Text()
+	}
+	w.copy(text)
+}
+
+// reportRows shows the findings in a grid.
+type reportRows struct{ w *reportWindow }
+
+// Rows implements GridSource.
+func (r reportRows) Rows() int { return len(r.w.report.Findings) }
+
+// Cell implements GridSource.
+func (r reportRows) Cell(row, col int) (string, model.Tone) {
+	line := &r.w.report.Findings[row]
+	if col == reportPart {
+		return line.Part, model.ToneMuted
+	}
+	return line.Text, model.ToneBad
+}

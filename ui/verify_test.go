@@ -1,0 +1,154 @@
+package ui
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"mllpscope/ui/model"
+)
+
+// damagedLog makes a log of n messages and changes a byte of one of them in its file, as a disk does.
+func damagedLog(t *testing.T, n int, id string) (path string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "damaged.mllplog")
+	t.Run("before", func(t *testing.T) {
+		w := newKeptWindow(t, path)
+		w.put(n)
+	})
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body := bytes.Index(data, []byte("|"+id+"|P|2.5.1\rPID"))
+	if body < 0 {
+		t.Fatal("the message is not in the file")
+	}
+	data[body+bytes.Index(data[body:], []byte("DOE"))] ^= 0x20
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// inReport returns the lines of the report that is shown.
+func (w *testWindow) inReport() string {
+	var lines []string
+	for i := range w.reports.report.Findings {
+		lines = append(lines, w.reports.report.Findings[i].Line())
+	}
+	return strings.Join(lines, "\n")
+}
+
+func TestVerifyTheLogThatIsShown(t *testing.T) {
+	w := newKeptWindow(t, filepath.Join(t.TempDir(), "m.mllplog"))
+	w.put(12)
+	w.choose("Verify the log")
+	w.until("the report", func() bool { return w.reports.window != nil })
+	if got := w.reports.verdict.Text; got != "✓ The log is whole" || w.reports.list.empty.Hidden {
+		t.Errorf("the report says %q, %q", got, w.inReport())
+	}
+	if got := w.reports.facts.Text; !strings.Contains(got, "12 messages, of which 12 have a checksum; numbers 1 to 12") {
+		t.Errorf("looked at were %q", got)
+	}
+	test.Tap(w.reports.copied)
+	if got := w.app.Clipboard().Content(); !strings.Contains(got, "m.mllplog\nThe log is whole\n12 messages") {
+		t.Errorf("copied %q", got)
+	}
+}
+
+func TestVerifyNamesTheMessage(t *testing.T) {
+	path := damagedLog(t, 9, "MSG0004")
+	w := newTestWindow(t)
+	w.choose("Verify the log")
+	if w.step(); !strings.Contains(w.status.said, "in memory only") {
+		t.Errorf("memory is verified: %q", w.status.said)
+	}
+	w.picker.path = path
+	w.choose("Verify a log file")
+	w.until("the report", func() bool { return w.reports.window != nil })
+	if got := w.reports.verdict.Text; !strings.HasPrefix(got, "✗ The log is damaged") || w.reports.verdict.Importance != importanceOf(model.ToneBad) {
+		t.Errorf("the report says %q", got)
+	}
+	if got := w.inReport(); !strings.Contains(got, "message: message 4: ") || w.reports.message.Visible() {
+		t.Errorf("found %q", got)
+	}
+	grid := w.reports.list.grid
+	grid.choose(0)
+	if got := w.reports.message.Text; got != "Show message 4" || !strings.Contains(w.reports.whole.Text, "message 4") {
+		t.Fatalf("the button says %q, below the list stands %q", got, w.reports.whole.Text)
+	}
+	test.Tap(w.reports.message)
+	if w.step(); !strings.Contains(w.status.said, "another log is shown") {
+		t.Errorf("said is %q", w.status.said)
+	}
+	w.picker.path = path
+	w.choose("Open")
+	w.until("the file", func() bool { return w.messages.list.Len() == 9 })
+	test.Tap(w.reports.message)
+	w.until("the message", func() bool {
+		d := w.inspector.Document()
+		return d != nil && d.ID == 4 && w.messages.Selected() == 4 && w.messages.grid.Selected() == 5
+	})
+	w.reports.copyLine()
+	if got := w.app.Clipboard().Content(); got != w.reports.whole.Text {
+		t.Errorf("copied %q", got)
+	}
+	w.choose("Verify the log")
+	w.until("the end", func() bool { return !w.work.Busy() })
+	if got := w.inReport(); !strings.Contains(got, "message 4") || w.reports.message.Visible() {
+		t.Errorf("the second report of the log that is looked at: %q", got)
+	}
+}
+
+// slowFiles are files whose verifying ends when it is cancelled.
+type slowFiles struct{ LogFiles }
+
+func (slowFiles) Verify(ctx context.Context, _ string, tell func(string, float64)) (model.Report, error) {
+	tell("messages", 0.5)
+	<-ctx.Done()
+	return model.Report{}, ctx.Err()
+}
+
+func TestVerifyIsCancelled(t *testing.T) {
+	w := newTestWindow(t)
+	w.deps.Files = slowFiles{}
+	w.picker.path = "/some/log.mllplog"
+	w.choose("Verify a log file")
+	for deadline := time.Now().Add(10 * time.Second); w.work.bar.Text() == ""; {
+		w.now = w.now.Add(pumpBeat)
+		w.pump.step(w.now) // what runs elsewhere does not end by itself
+		if time.Now().After(deadline) {
+			t.Fatal("no progress is shown")
+		}
+	}
+	w.focusList()
+	w.press(fyne.KeyEscape)
+	w.until("the end", func() bool { return !w.work.Busy() })
+	if got := w.saidNow(); !strings.Contains(got, "cancelled") || w.reports.window != nil {
+		t.Errorf("said is %q", got)
+	}
+}
+
+func TestWhatCannotBeVerified(t *testing.T) {
+	w := newTestWindow(t)
+	w.picker.path = filepath.Join(t.TempDir(), "none.mllplog")
+	w.choose("Verify a log file")
+	w.until("the end", func() bool { return !w.work.Busy() })
+	if got := w.saidNow(); !strings.Contains(got, "none.mllplog") || w.status.tone != model.ToneBad || w.reports.window != nil {
+		t.Errorf("said is %q", got)
+	}
+	w.picker.err = errors.New("no dialog")
+	w.choose("Verify a log file")
+	if got := w.saidNow(); got != "verify: no dialog" {
+		t.Errorf("said is %q", got)
+	}
+}
