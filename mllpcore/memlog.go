@@ -1,6 +1,9 @@
 package mllpcore
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // Limits of a MemoryLog made with zeros.
 const (
@@ -123,38 +126,23 @@ func (l *MemoryLog) Answered(id MessageID, a Answer) {
 func (l *MemoryLog) Before(id MessageID, n int) []Kept {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	var end [2]int
-	for i := range l.rings {
-		if end[i] = l.rings[i].count; id != 0 {
-			end[i] = l.rings[i].search(id)
+	before := func(r *memRing) memPart {
+		if id == 0 {
+			return memPart{r, 0, r.count}
 		}
+		return memPart{r, 0, r.search(id)}
 	}
-	return newestOf(&l.rings, [2]int{}, end, n)
+	return merge(before(&l.rings[ringOfMessages]), before(&l.rings[ringOfBroken]), n, true)
 }
 
 // After returns the n oldest messages with an ID above id, newest first.
 func (l *MemoryLog) After(id MessageID, n int) []Kept {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	var start, end [2]int
-	for i := range l.rings {
-		start[i] = l.rings[i].search(id + 1)
-	}
-	end = start
-	for range n {
-		next := -1
-		for i := range l.rings {
-			r := &l.rings[i]
-			if end[i] < r.count && (next < 0 || r.at(end[i]).ID < l.rings[next].at(end[next]).ID) {
-				next = i
-			}
-		}
-		if next < 0 {
-			break
-		}
-		end[next]++
-	}
-	return newestOf(&l.rings, start, end, n)
+	after := func(r *memRing) memPart { return memPart{r, r.search(id + 1), r.count} }
+	out := merge(after(&l.rings[ringOfMessages]), after(&l.rings[ringOfBroken]), n, false)
+	slices.Reverse(out)
+	return out
 }
 
 // Get returns one message; false when it was never kept or is no longer held.

@@ -49,21 +49,36 @@ func (r *memRing) dropOldest() {
 
 func weight(m *Message) int64 { return int64(len(m.Body) + len(m.Junk)) }
 
-// newestOf takes up to n of what is in two rings between the positions from and to of each, newest first.
-func newestOf(rings *[2]memRing, from, to [2]int, n int) []Kept {
-	out := make([]Kept, 0, min(max(n, 0), to[0]-from[0]+to[1]-from[1]))
-	for len(out) < n {
-		next := -1
-		for i := range rings {
-			if to[i] > from[i] && (next < 0 || rings[i].at(to[i]-1).ID > rings[next].at(to[next]-1).ID) {
-				next = i
-			}
+// memPart is what of a ring lies between two positions.
+type memPart struct {
+	*memRing
+	from, to int
+}
+
+func (p *memPart) empty() bool { return p.from >= p.to }
+
+// merge takes up to n of two parts, the newest first or the oldest first.
+func merge(a, b memPart, n int, newest bool) []Kept {
+	out := make([]Kept, 0, min(max(n, 0), a.to-a.from+b.to-b.from))
+	for len(out) < n && !(a.empty() && b.empty()) {
+		next := &a
+		if a.empty() || !b.empty() && (newest == (b.end(newest).ID > a.end(newest).ID)) {
+			next = &b
 		}
-		if next < 0 {
-			break
+		out = append(out, *next.end(newest))
+		if newest {
+			next.to--
+		} else {
+			next.from++
 		}
-		to[next]--
-		out = append(out, *rings[next].at(to[next]))
 	}
 	return out
+}
+
+// end returns the newest or the oldest of a part that is not empty.
+func (p *memPart) end(newest bool) *Kept {
+	if newest {
+		return p.at(p.to - 1)
+	}
+	return p.at(p.from)
 }
