@@ -22,11 +22,12 @@ type ahead struct {
 	dirty   atomic.Uintptr // SQLite's file that has written since its last sync, 0 when none has
 	refused atomic.Bool    // the disk refused something, and it has not begun anew since
 	real    methods        // what is in front of the disk
+	look    func(file uintptr) (*device, error)
 
 	// What follows belongs to the writer's goroutine.
 	gathered piece
 	doubted  bool    // what comes next is read back from the disk before it counts
-	written  []piece // since the last sync, when it is doubted
+	written  []proof // what was, since the last sync, when it is doubted
 }
 
 // inFront puts itself before the methods of the WAL.
@@ -57,7 +58,7 @@ func (a *ahead) flush(tls *libc.TLS, file uintptr) int32 {
 		return sqlite3.SQLITE_OK
 	}
 	if a.doubted {
-		a.written = append(a.written, a.gathered.clone())
+		a.written = append(a.written, proofOf(a.gathered))
 	}
 	rc := a.gathered.write(tls, file, a.real.write)
 	a.gathered.bytes = a.gathered.bytes[:0]
@@ -99,10 +100,9 @@ func (a *ahead) sync(tls *libc.TLS, file uintptr, flags int32) int32 {
 // prove tells whether the disk holds what has been written since the last sync. With that of the first frames, which
 // follow the header, the WAL is not doubted any more.
 func (a *ahead) prove(file uintptr) int32 {
-	for _, p := range a.written {
-		if holds(handleOf(file), p) != nil {
-			return sqlite3.SQLITE_IOERR_FSYNC
-		}
+	d, err := a.look(file)
+	if allHeld(a.written, d, err) != nil {
+		return sqlite3.SQLITE_IOERR_FSYNC
 	}
 	a.doubted = a.filled.Load() <= walHeaderBytes
 	return sqlite3.SQLITE_OK

@@ -33,9 +33,15 @@ const (
 // whole log ahead has been moved, which would be the writer's to wait for; a part of it SQLite takes for moved without.
 // But the system tells only once of what it could not write: the next sync would go well, the log ahead would begin
 // anew, and messages would be gone. So base syncs parts as well, and what is not on the disk does not count as moved.
+//
+// After the disk has refused anything of a move, the file is doubted until all of the WAL has been moved: what is
+// moved gets new space, and is read back from the disk before it counts. Nothing can be lost by that: the disk holds
+// all of it in the WAL, where every reader finds it meanwhile.
 type base struct {
 	real methods                                       // what is in front of the disk
 	part func(file uintptr, from, n int64) (done bool) // gives a part to the disk
+	free func(file uintptr, from, n int64) error       // gives the space of a part back
+	look func(file uintptr) (*device, error)           // the file on the disk
 
 	mu       sync.Mutex
 	moving   uintptr // SQLite's file of the connection that moves; 0 when none does
@@ -48,6 +54,8 @@ type base struct {
 	failed   bool    // a write failed: SQLite counts nothing of the move
 	synced   bool    // what the move wrote is on the disk
 	lost     int32   // SQLite's code for why it may not be; 0 = nothing was lost
+	doubted  bool
+	proofs   []proof // of what the move wrote, while the file is doubted
 }
 
 // inFront puts itself before the methods of the file.
@@ -64,7 +72,9 @@ func (b *base) write(tls *libc.TLS, file, buf uintptr, n int32, offset int64) in
 	}
 	defer b.mu.Unlock()
 	rc := b.gather(tls, buf, n, offset)
-	b.failed = b.failed || rc != sqlite3.SQLITE_OK
+	if rc != sqlite3.SQLITE_OK {
+		b.failed, b.doubted = true, true
+	}
 	return rc
 }
 
@@ -98,9 +108,25 @@ func (b *base) gather(tls *libc.TLS, buf uintptr, n int32, offset int64) int32 {
 
 // flush writes what has been gathered. The caller holds mu.
 func (b *base) flush(tls *libc.TLS) int32 {
-	rc := b.gathered.write(tls, b.moving, b.real.write)
-	b.gathered.bytes = b.gathered.bytes[:0]
-	return rc
+	p := b.gathered
+	b.gathered.bytes = p.bytes[:0]
+	if b.doubted && len(p.bytes) > 0 {
+		if b.renew(p) != nil {
+			return sqlite3.SQLITE_IOERR_WRITE
+		}
+		b.proofs = append(b.proofs, proofOf(p))
+	}
+	return p.write(tls, b.moving, b.real.write)
+}
+
+// renew gives a part of the file that is about to be written new space. The first page stays where it is: it was
+// written when the log was made, and tells everybody that it is one.
+func (b *base) renew(p piece) error {
+	from, to := max(p.offset, pageBytes), p.offset+int64(len(p.bytes))
+	if from >= to {
+		return nil
+	}
+	return b.free(b.moving, from, to-from)
 }
 
 // sync is SQLite's own, at the end of a move of the whole log ahead, which begins anew when it went well.
@@ -110,11 +136,34 @@ func (b *base) sync(tls *libc.TLS, file uintptr, flags int32) int32 {
 	if b.moving == file && b.lost != sqlite3.SQLITE_OK {
 		return b.lost
 	}
-	rc := b.real.sync(tls, file, flags)
-	if b.moving == file {
-		b.synced, b.lost = rc == sqlite3.SQLITE_OK, rc
+	if b.moving != file {
+		return b.real.sync(tls, file, flags)
 	}
-	return rc
+	return b.reach(tls, flags)
+}
+
+// reach returns when the disk holds what the move has written. The caller holds mu.
+func (b *base) reach(tls *libc.TLS, flags int32) int32 {
+	b.lost = b.real.sync(tls, b.moving, flags)
+	if b.lost == sqlite3.SQLITE_OK && b.doubted {
+		b.lost = b.prove()
+	}
+	b.synced = b.lost == sqlite3.SQLITE_OK
+	b.doubted = b.doubted || !b.synced
+	return b.lost
+}
+
+// prove tells whether the disk holds what the move has written.
+func (b *base) prove() int32 {
+	if len(b.proofs) == 0 {
+		return sqlite3.SQLITE_OK
+	}
+	d, err := b.look(b.moving)
+	if allHeld(b.proofs, d, err) != nil {
+		return sqlite3.SQLITE_IOERR_FSYNC
+	}
+	b.proofs = b.proofs[:0] // what comes is another part
+	return sqlite3.SQLITE_OK
 }
 
 // control is called for much else as well, also by the writer, which does not wait for a move.
@@ -133,6 +182,7 @@ func (b *base) start(tls *libc.TLS, file uintptr) {
 	defer b.mu.Unlock()
 	b.moving, b.index, b.wrote, b.bytes = file, b.mapped(tls, file), 0, 0
 	b.gathered.bytes, b.failed, b.synced, b.lost = b.gathered.bytes[:0], false, false, sqlite3.SQLITE_OK
+	b.proofs = b.proofs[:0]
 	if b.index != 0 {
 		b.before = b.frames(movedAt).Load()
 	}
@@ -145,11 +195,11 @@ func (b *base) done(tls *libc.TLS, file uintptr) {
 		return
 	}
 	if b.lost = b.flush(tls); b.lost != sqlite3.SQLITE_OK {
+		b.doubted = true
 		return
 	}
 	if b.wrote > moveRest || b.frames(triedAt).Load() != b.frames(framesAt).Load() {
-		b.lost = b.real.sync(tls, file, sqlite3.SQLITE_SYNC_FULL)
-		b.synced = b.lost == sqlite3.SQLITE_OK
+		b.reach(tls, sqlite3.SQLITE_SYNC_FULL)
 	}
 }
 
@@ -192,6 +242,17 @@ func (b *base) forget() {
 	if b.moving == 0 {
 		b.wrote, b.synced, b.lost = 0, false, sqlite3.SQLITE_OK
 	}
+}
+
+// doubt has what is moved written to new space and read back from the disk; trust ends that, when all is moved.
+func (b *base) doubt() { b.setDoubted(true) }
+
+func (b *base) trust() { b.setDoubted(false) }
+
+func (b *base) setDoubted(to bool) {
+	b.mu.Lock()
+	b.doubted = to
+	b.mu.Unlock()
 }
 
 // result tells whether anything was moved since forget and is on the disk, and by SQLite's code why something of it may

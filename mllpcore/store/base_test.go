@@ -261,6 +261,8 @@ func baseOnDisk(t *testing.T) (*base, *disk) {
 		},
 	}}
 	b.part = d.part
+	b.free = func(uintptr, int64, int64) error { return nil }
+	b.look = func(uintptr) (*device, error) { return nil, errNoDevice }
 	d.append(1)
 	return b, d
 }

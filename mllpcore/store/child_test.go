@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -64,5 +65,32 @@ func fillMessage(n int) *mllpcore.Message {
 	m := message(fmt.Sprint("fill", n))
 	m.Body = append(m.Body, "OBX|2|TX|||"+strings.Repeat(fmt.Sprint(n, " "), 5000)+"\r"...)
 	m.Size = int64(len(m.Body))
+	return m
+}
+
+// keepChild keeps the messages whose control IDs it reads, and tells how that went.
+func keepChild(path string) error {
+	s, err := Open(path, Options{})
+	if err != nil {
+		return err
+	}
+	lines := bufio.NewScanner(os.Stdin)
+	for lines.Scan() {
+		if keep(s, refusedMessage(lines.Text())) == nil {
+			fmt.Println("kept")
+		} else {
+			fmt.Println("refused")
+		}
+	}
+	return s.Close()
+}
+
+// refusedMessage is the one message that belongs to a control ID: one whose ID ends with L is large.
+func refusedMessage(id string) *mllpcore.Message {
+	m := message(id)
+	if strings.HasSuffix(id, "L") {
+		m.Body = append(m.Body, "OBX|2|TX|||"+strings.Repeat(id+" ", 20_000)+"\r"...)
+		m.Size = int64(len(m.Body))
+	}
 	return m
 }

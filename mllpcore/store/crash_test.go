@@ -28,7 +28,7 @@ const childVariable = "MLLPSCOPE_STORE_CHILD"
 func runChild(job string) int {
 	name, path, _ := strings.Cut(job, " ")
 	run, ok := map[string]func(string) error{
-		"serve": serveChild, "reindex": serveChild, "hold": holdChild, "limit": limitChild,
+		"serve": serveChild, "reindex": serveChild, "hold": holdChild, "limit": limitChild, "keep": keepChild,
 	}[name]
 	if !ok {
 		fmt.Fprintln(os.Stderr, "no such child:", name)

@@ -30,6 +30,7 @@ type files struct {
 
 	mu      sync.Mutex
 	methods map[uintptr]*methods // by the system's method table and the kind of file
+	devices map[[2]uint64]*device
 }
 
 // operation is what a test can make fail.
@@ -58,7 +59,7 @@ type transfer = func(*libc.TLS, uintptr, uintptr, int32, int64) int32
 
 // newFiles registers a way to files. Every connection opened through it must be closed before close.
 func newFiles(fault func(operation, string) int32) (*files, error) {
-	f := &files{fault: fault, tls: libc.NewTLS(), methods: map[uintptr]*methods{}}
+	f := &files{fault: fault, tls: libc.NewTLS(), methods: map[uintptr]*methods{}, devices: map[[2]uint64]*device{}}
 	f.system = sqlite3.Xsqlite3_vfs_find(f.tls, 0)
 	f.vfs = libc.Xmalloc(f.tls, libc.Tsize_t(unsafe.Sizeof(sqlite3.Tsqlite3_vfs{})))
 	if f.system == 0 || f.vfs == 0 {
@@ -72,7 +73,8 @@ func newFiles(fault func(operation, string) int32) (*files, error) {
 		return nil, err
 	}
 	f.open = f.openFile
-	f.base.part = writePart
+	f.base.part, f.base.free, f.base.look = writePart, freePart, f.deviceOf
+	f.ahead.look = f.deviceOf
 	v := at[sqlite3.Tsqlite3_vfs](f.vfs)
 	*v = *at[sqlite3.Tsqlite3_vfs](f.system)
 	v.FpNext, v.FzName = 0, name
@@ -95,6 +97,9 @@ func (f *files) close() {
 	}
 	for _, m := range f.methods {
 		libc.Xfree(f.tls, m.table)
+	}
+	for _, d := range f.devices {
+		d.close()
 	}
 	f.tls.Close()
 }

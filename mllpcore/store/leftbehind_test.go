@@ -96,8 +96,8 @@ func TestLeftBehindIsCopied(t *testing.T) {
 		return info
 	}
 	first := inode()
-	if err := proveWAL(left); err != nil {
-		t.Fatal(err)
+	if there, err := proveWAL(left); err != nil || !there {
+		t.Fatal(there, err)
 	}
 	second := inode()
 	f, err := os.OpenFile(left+"-wal", os.O_WRONLY, 0)
@@ -111,8 +111,8 @@ func TestLeftBehindIsCopied(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := proveWAL(left); err != nil {
-		t.Fatal(err)
+	if there, err := proveWAL(left); err != nil || !there {
+		t.Fatal(there, err)
 	}
 	after, err := os.ReadFile(left + "-wal")
 	if err != nil || !bytes.Equal(before, after) {

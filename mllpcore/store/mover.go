@@ -112,6 +112,9 @@ func (f *files) checkpoint(c *conn, how string) moved {
 	if err == nil && lost != sqlite3.SQLITE_OK { // SQLite does not tell of it
 		err = &sqlError{code: int(lost), text: "what was moved did not reach the disk"}
 	}
+	if whole && err == nil {
+		f.base.trust()
+	}
 	return moved{some: some && err == nil, whole: whole && err == nil, frames: frames, err: err}
 }
 

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"slices"
 	"unsafe"
 
 	"modernc.org/libc"
@@ -29,9 +28,6 @@ func (p *piece) add(buf uintptr, n int32, offset int64, most int) bool {
 	p.bytes = append(p.bytes, unsafe.Slice(at[byte](buf), n)...)
 	return true
 }
-
-// clone returns a copy that stays.
-func (p *piece) clone() piece { return piece{bytes: slices.Clone(p.bytes), offset: p.offset} }
 
 // write gives all that is gathered to a method of a file, and keeps it.
 func (p *piece) write(tls *libc.TLS, file uintptr, method transfer) int32 {

@@ -14,24 +14,24 @@ import (
 // process that was killed left there may be in the memory of the system only: if a sync failed before its end, the
 // system takes for written what it could not write, and a file system may leave what is written over it unwritten as
 // well. Where the disk holds anything else than the system gives back, the WAL is copied into a new file, which
-// replaces it.
-func proveWAL(path string) error {
+// replaces it. It tells whether there was a WAL.
+func proveWAL(path string) (left bool, err error) {
 	wal, err := os.OpenFile(path+"-wal", os.O_RDWR, 0)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+		return false, nil
 	}
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer func() { _ = wal.Close() }() // what was to be synced is
 	if wal.Sync() == nil && onDisk(wal) {
-		return nil
+		return true, nil
 	}
 	if err := replaceWAL(wal, path); err != nil {
-		return fmt.Errorf("not all of %s-wal may be on the disk, and it cannot be copied into a new file: see that the "+
-			"disk has room and works, and start again: %w", path, err)
+		return true, fmt.Errorf("not all of %s-wal may be on the disk, and it cannot be copied into a new file: see that "+
+			"the disk has room and works, and start again: %w", path, err)
 	}
-	return nil
+	return true, nil
 }
 
 // onDisk tells whether the disk holds all of a file as the system gives it back. Where the disk has zeros only, nothing
@@ -125,5 +125,13 @@ func copyWAL(wal, to *os.File) error {
 	if err := to.Sync(); err != nil {
 		return err
 	}
-	return all(func(part []byte, at int64) error { return holds(to.Fd(), piece{bytes: part, offset: at}) })
+	var proofs []proof
+	err = all(func(part []byte, at int64) error {
+		proofs = append(proofs, proofOf(piece{bytes: part, offset: at}))
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return walHolds(to, proofs)
 }

@@ -1,10 +1,8 @@
 package store
 
 import (
-	"bytes"
 	cryptorand "crypto/rand"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -104,10 +102,12 @@ func (f *files) prepareAgain(c *conn, path string, size int64) (err error) {
 	if rc := f.failing(opSync, "log ahead"); rc != 0 {
 		return &sqlError{code: int(rc), text: "the WAL cannot be prepared"}
 	}
+	var proofs []proof
 	for at := int64(0); at < size; at += int64(len(pattern)) {
-		if err := holds(wal.Fd(), piece{bytes: pattern, offset: at}); err != nil {
-			return err
-		}
+		proofs = append(proofs, proofOf(piece{bytes: pattern, offset: at}))
+	}
+	if err := walHolds(wal, proofs); err != nil {
+		return err
 	}
 	return syncFolder(filepath.Dir(path)) // where SQLite made the WAL, its name may be new
 }
@@ -132,34 +132,6 @@ func prepare(wal *os.File, size int64) (pattern []byte, err error) {
 		}
 	}
 	return pattern, wal.Sync()
-}
-
-// errOtherBytes tells that the disk does not hold what was written.
-var errOtherBytes = errors.New("what was written is not what the disk holds")
-
-// holds returns nil when the disk holds a piece of the file, which has been synced; also where the disk cannot be
-// asked.
-func holds(handle uintptr, p piece) error {
-	d, err := openDevice(handle)
-	if errors.Is(err, errNoDevice) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	defer d.close()
-	for part, at := p.bytes, p.offset; len(part) > 0; {
-		n := min(len(part), deviceBytes)
-		held, err := d.read(at, n)
-		if err != nil {
-			return err
-		}
-		if !bytes.Equal(held, part[:n]) {
-			return fmt.Errorf("%w, from byte %d on", errOtherBytes, at)
-		}
-		part, at = part[n:], at+int64(n)
-	}
-	return nil
 }
 
 // ofRoom tells whether something smaller may find room.

@@ -75,12 +75,15 @@ func Open(path string, o Options) (_ *Store, err error) {
 
 // open does what needs the lock.
 func (s *Store) open() error {
-	if err := s.findFiles(); err != nil {
+	behind, err := s.findFiles()
+	if err != nil {
 		return err
 	}
-	var err error
 	if s.files, err = newFiles(s.options.fault); err != nil {
 		return err
+	}
+	if behind {
+		s.files.base.doubt() // what was moved before may be in the memory of the system only as well
 	}
 	s.writer = &writer{
 		store: s, jobs: make(chan job), poke: make(chan struct{}, 1),
@@ -124,10 +127,10 @@ func (s *Store) open() error {
 
 // findFiles sees to the log's files before any connection opens them: makes a log where there is none, and looks at
 // what a process that was killed left.
-func (s *Store) findFiles() error {
+func (s *Store) findFiles() (behind bool, err error) {
 	exists, err := identify(s.path)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if exists {
 		err = s.setJournalAside()
@@ -135,23 +138,23 @@ func (s *Store) findFiles() error {
 		err = makeLog(s.path)
 	}
 	if err != nil {
-		return err
+		return false, err
 	}
 	if err := makePrivate(s.path); err != nil {
-		return err
+		return false, err
 	}
 	if err := s.lock.takeLog(); err != nil {
-		return err
+		return false, err
 	}
-	if err := proveWAL(s.path); err != nil {
-		return err
+	if behind, err = proveWAL(s.path); err != nil {
+		return false, err
 	}
 	if s.left, err = s.lookAtWAL(); err != nil {
-		return err
+		return false, err
 	}
 	s.walFound = walThere(s.path)
 	makeAhead(s.path)
-	return nil
+	return behind, nil
 }
 
 // abandon undoes an open that failed.

@@ -1,0 +1,52 @@
+package store
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"os"
+)
+
+// proof is what the disk must hold: a part of a file by its hash.
+type proof struct {
+	offset int64
+	n      int
+	sum    [sha256.Size]byte
+}
+
+func proofOf(p piece) proof {
+	return proof{p.offset, len(p.bytes), sha256.Sum256(p.bytes)}
+}
+
+// errOtherBytes tells that the disk does not hold what was written.
+var errOtherBytes = errors.New("what was written is not what the disk holds")
+
+// allHeld returns nil when the disk holds all of some parts, each of at most deviceBytes, which have been synced; also
+// where the disk cannot be asked. d and err are what opening the file on the disk returned.
+func allHeld(proofs []proof, d *device, err error) error {
+	if errors.Is(err, errNoDevice) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, p := range proofs {
+		held, err := d.read(p.offset, p.n)
+		if err != nil {
+			return err
+		}
+		if sha256.Sum256(held) != p.sum {
+			return fmt.Errorf("%w, from byte %d on", errOtherBytes, p.offset)
+		}
+	}
+	return nil
+}
+
+// walHolds is allHeld of a WAL.
+func walHolds(wal *os.File, proofs []proof) error {
+	d, err := openDevice(wal.Fd())
+	if err == nil {
+		defer d.close()
+	}
+	return allHeld(proofs, d, err)
+}
