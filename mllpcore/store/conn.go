@@ -18,6 +18,7 @@ type conn struct {
 	tls        *libc.TLS
 	db         uintptr
 	statements map[string]*statement
+	guard      guard
 }
 
 // sqlError is an error of SQLite, or one of the disk with the code that SQLite has for it.
@@ -52,7 +53,7 @@ func dsn(path string, parameters url.Values) string {
 
 // openConn opens the file. On macOS fullfsync is what reaches the disk and not only its cache.
 func openConn(path string, parameters url.Values) (*conn, error) {
-	c := &conn{tls: libc.NewTLS(), statements: map[string]*statement{}}
+	c := &conn{tls: libc.NewTLS(), statements: map[string]*statement{}, guard: guard{path: path}}
 	if err := c.open(dsn(path, parameters)); err != nil {
 		return nil, errors.Join(err, c.close())
 	}
@@ -79,10 +80,12 @@ func (c *conn) open(name string) error {
 	if err := c.check(rc); err != nil {
 		return err
 	}
-	if err := c.keepPlans(); err != nil {
-		return err
+	for _, step := range [...]func() error{c.harden, c.keepPlans, c.registerSum} {
+		if err := step(); err != nil {
+			return err
+		}
 	}
-	return c.registerSum()
+	return nil
 }
 
 // keepPlans has SQLite plan a statement once. Otherwise it plans again for each new value of an argument that is

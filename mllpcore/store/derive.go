@@ -44,15 +44,15 @@ var errType = errors.New("the row is damaged")
 func readKept(v []any) mllpcore.Kept {
 	m := &mllpcore.Message{ID: mllpcore.MessageID(integer(v[0])), Time: moment(v[1])}
 	facts, _ := v[2].([]byte)
-	if m.Body, _ = v[3].([]byte); m.Body == nil {
+	if m.Body = blob(v[3]); m.Body == nil {
 		m.Body = []byte{}
 	}
-	m.Junk, _ = v[4].([]byte)
+	m.Junk = blob(v[4])
 	k := mllpcore.Kept{Message: m}
 	k.Answer, k.Answered = readAnswer(v[5:keptColumnCount])
-	_, blob := v[3].([]byte) // a row without a sum has only its types to tell
+	_, isBlob := v[3].([]byte) // a row without a sum has only its types to tell
 	err := readFacts(facts, m)
-	if _, ok := v[1].(int64); err == nil && (!ok || !blob) {
+	if _, ok := v[1].(int64); err == nil && (!ok || !isBlob) {
 		err = errType
 	}
 	if err == nil {
@@ -66,6 +66,19 @@ func readKept(v []any) mllpcore.Kept {
 	return k
 }
 
+// blob returns the bytes of a value. Those of a text are returned as well, although no program of ours keeps any as
+// that: what can be read is shown.
+func blob(v any) []byte {
+	switch v := v.(type) {
+	case []byte:
+		return v
+	case string:
+		return []byte(v)
+	default:
+		return nil
+	}
+}
+
 // derive fills in summary for the next messages that are on the disk, until something more urgent waits or the time is
 // over. How far it got is stored in the same transaction: a crash at any point repeats or loses nothing.
 func (w *writer) derive(until time.Time) error {
@@ -73,8 +86,11 @@ func (w *writer) derive(until time.Time) error {
 	last, seen := derived, amount{}
 	err := w.durable(func() error {
 		insert := insertRow("summary")
-		rows, stopped := 0, false
+		rows, stopped, order := 0, false, rowOrder{after: int64(derived), step: 1}
 		err := w.conn.query(func(v []any) (bool, error) {
+			if err := order.next(integer(v[0])); err != nil {
+				return false, err
+			}
 			last = mllpcore.MessageID(integer(v[0]))
 			r := rowOfHead(v)
 			w.store.damage.check(r.ID, r.Damaged, text(v[headNoted]))

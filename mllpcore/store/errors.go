@@ -125,7 +125,8 @@ func openInWords(path string, err error) error {
 	var held *HeldError
 	var newer *NewerError
 	switch {
-	case err == nil, errors.As(err, &held), errors.As(err, &newer), errors.Is(err, ErrNotLog):
+	case err == nil, errors.As(err, &held), errors.As(err, &newer), errors.Is(err, ErrNotLog),
+		errors.Is(err, errWriteOnce):
 		return err
 	case errors.Is(err, fs.ErrPermission):
 		return fmt.Errorf("open the log %s: no permission: choose another file or allow this user to write there (%w)",

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"mllpscope/mllpcore"
@@ -41,10 +42,19 @@ func appendFacts(dst []byte, m *mllpcore.Message) []byte {
 		dst = binary.AppendVarint(dst, int64(m.Time.Sub(m.Started)))
 	}
 	for _, s := range [...]string{m.Connection, m.Remote, m.Reason} {
+		if len(s) > maxFactText {
+			s = strings.ToValidUTF8(s[:maxFactText], "")
+		}
 		dst = appendText(dst, s)
 	}
 	return dst
 }
+
+// maxFactText is the most bytes of a text in facts, and maxFacts of all of them.
+const (
+	maxFactText = 1 << 20
+	maxFacts    = 4 << 20
+)
 
 func appendText(dst []byte, s string) []byte {
 	dst = binary.AppendUvarint(dst, uint64(len(s)))
@@ -53,7 +63,7 @@ func appendText(dst []byte, s string) []byte {
 
 // readFacts puts what facts say into m, whose Time and Body are already set.
 func readFacts(facts []byte, m *mllpcore.Message) error {
-	if len(facts) < 2 {
+	if len(facts) < 2 || len(facts) > maxFacts {
 		return errFacts
 	}
 	if facts[0] != factsVersion {
@@ -70,7 +80,7 @@ func readFacts(facts []byte, m *mllpcore.Message) error {
 		m.Started = m.Time.Add(-time.Duration(r.varint()))
 	}
 	m.Connection, m.Remote, m.Reason = r.text(), r.text(), r.text()
-	if m.Kind > mllpcore.KindRefused {
+	if m.Kind > mllpcore.KindRefused || m.Size < 0 || m.Skipped < 0 {
 		r.bad = true
 	}
 	if r.bad {

@@ -58,8 +58,11 @@ func (s *scan) matchWithin(
 		s.where() + " ORDER BY s.id DESC LIMIT ?) p CROSS JOIN " + name + " s ON s.id = p.id" + join +
 		" LEFT JOIN mark k ON k.id = s.id ORDER BY p.id DESC"
 	args = append(args, s.options.Args...)
-	count := 0
+	count, order := 0, rowOrder{before: int64(s.before), step: -1}
 	err = c.queryContext(ctx, func(v []any) (bool, error) {
+		if err := order.next(integer(v[0])); err != nil {
+			return false, err
+		}
 		row, err := s.row(ctx, c, v)
 		if err != nil {
 			return false, err
@@ -91,7 +94,7 @@ func (s *scan) row(ctx context.Context, c *conn, v []any) (Row, error) {
 		}
 	}
 	row.Bookmarked, row.Note = integer(v[bookmarked]) != 0, text(v[note])
-	row.Body, _ = v[body].([]byte)
+	row.Body = blob(v[body])
 	switch state := v[changed].(type) {
 	case string:
 		row.Damaged = lostBytes

@@ -27,8 +27,12 @@ type Reader struct {
 }
 
 // OpenReadOnly opens the log at path for reading, also while another process writes to it. It fails with a NewerError
-// for a log of a newer program and with ErrNotLog for a file that is something else, or none.
-func OpenReadOnly(path string) (r *Reader, err error) {
+// for a log of a newer program, with ErrNotLog for a file that is something else, or none, and with a ForeignError,
+// which is one, for a log that holds what this program does not make.
+func OpenReadOnly(path string) (*Reader, error) { return openReadOnly(path, examineToRead) }
+
+// openReadOnly opens the log at path for reading, if look at it returns no error.
+func openReadOnly(path string, look func(*conn, string) error) (r *Reader, err error) {
 	path, err = realPath(path)
 	if err != nil {
 		return nil, err
@@ -47,35 +51,25 @@ func OpenReadOnly(path string) (r *Reader, err error) {
 			r.notices = said(r)
 		}
 	}()
-	r, err = newReader(path, newPool(path, nil))
+	if err := refuse(path, look); err != nil {
+		return nil, err
+	}
+	r, err = newReader(path, newPool(path, nil), look)
 	switch primary(sqliteCode(err)) {
 	case sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY:
 		// In a folder where nothing can be made beside it the log can be read only as a file that nobody changes.
 		p := newPool(path, nil)
 		p.parameters.Set("immutable", "1")
-		return newReader(path, p)
+		return newReader(path, p, look)
 	default:
 		return r, err
 	}
 }
 
-func newReader(path string, p *pool) (*Reader, error) {
+func newReader(path string, p *pool, look func(*conn, string) error) (*Reader, error) {
 	r := &Reader{path: path, pool: p, damage: newDamage()}
 	r.closing, r.end = context.WithCancel(context.Background())
-	version := int64(0)
-	err := r.pool.read(context.Background(), func(c *conn) (err error) {
-		version, err = c.number("PRAGMA user_version")
-		return err
-	})
-	known := int64(len(migrations()) + 1)
-	switch {
-	case err != nil:
-	case version > known:
-		err = &NewerError{Path: path, Version: int(version), Known: int(known)}
-	case version < known:
-		err = fmt.Errorf("the log %s was written by an older version of this program (schema %d): "+
-			"open it for writing once to bring it up to date", path, version)
-	}
+	err := r.pool.read(context.Background(), func(c *conn) error { return look(c, path) })
 	if err != nil {
 		return nil, errors.Join(err, r.pool.close())
 	}
@@ -138,7 +132,7 @@ func (r *Reader) After(id mllpcore.MessageID, n int) []mllpcore.Kept {
 // Get returns one message, also one that has been deleted and can be brought back; false when it is not held any more
 // or cannot be read.
 func (r *Reader) Get(id mllpcore.MessageID) (mllpcore.Kept, bool) {
-	page, err := r.page(context.Background(), 1, keptOne, int64(id))
+	page, err := r.page(context.Background(), rowOrder{}, 1, keptOne, int64(id))
 	if err != nil || len(page) == 0 {
 		return r.lost(id)
 	}
@@ -163,12 +157,12 @@ func (r *Reader) lost(id mllpcore.MessageID) (k mllpcore.Kept, ok bool) {
 
 // PageBefore is Before with the reason when the log cannot be read.
 func (r *Reader) PageBefore(ctx context.Context, id mllpcore.MessageID, n int) ([]mllpcore.Kept, error) {
-	return r.page(ctx, n, keptBefore, int64(upper(id)), int64(max(n, 0)))
+	return r.page(ctx, rowOrder{before: int64(upper(id))}, n, keptBefore, int64(upper(id)), int64(max(n, 0)))
 }
 
 // PageAfter is After with the reason when the log cannot be read.
 func (r *Reader) PageAfter(ctx context.Context, id mllpcore.MessageID, n int) ([]mllpcore.Kept, error) {
-	page, err := r.page(ctx, n, keptAfter, int64(id), int64(max(n, 0)))
+	page, err := r.page(ctx, rowOrder{after: int64(id)}, n, keptAfter, int64(id), int64(max(n, 0)))
 	slices.Reverse(page)
 	return page, err
 }
@@ -182,10 +176,15 @@ func upper(id mllpcore.MessageID) mllpcore.MessageID {
 	return id
 }
 
-func (r *Reader) page(ctx context.Context, n int, query string, args ...any) ([]mllpcore.Kept, error) {
+func (r *Reader) page(
+	ctx context.Context, order rowOrder, n int, query string, args ...any,
+) ([]mllpcore.Kept, error) {
 	page := make([]mllpcore.Kept, 0, min(max(n, 0), 1024))
 	err := r.read(ctx, func(c *conn) error {
 		return c.queryContext(ctx, func(v []any) (bool, error) {
+			if err := order.next(integer(v[0])); err != nil {
+				return false, err
+			}
 			page = append(page, r.whole(v))
 			return true, nil
 		}, query, args...)

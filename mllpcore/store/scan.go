@@ -267,7 +267,11 @@ func (s *scan) tail(ctx context.Context, c *conn, low mllpcore.MessageID) error 
 		n = min(n, s.rows)
 	}
 	insert, read, lowest := insertRow("temp.tail"), 0, s.before
+	order := rowOrder{after: int64(low), before: int64(s.before), step: -1}
 	err := c.queryContext(ctx, func(v []any) (bool, error) {
+		if err := order.next(integer(v[0])); err != nil {
+			return false, err
+		}
 		row := rowOfHead(v)
 		if a, ok := s.reader.answers.get(row.ID); ok {
 			row.Answer, row.Answered = a, true

@@ -78,6 +78,9 @@ func TestScanAcrossTheSeam(t *testing.T) {
 				if err := w.conn.exec("DELETE FROM summary WHERE id > ?", derived); err != nil {
 					return err
 				}
+				if err := w.conn.exec(setMeta, "count", derived); err != nil {
+					return err
+				}
 				return w.conn.exec(setMeta, "derived", derived)
 			})
 		})

@@ -30,8 +30,9 @@ func (c *conn) prepare(query string) (*statement, error) {
 	s := &statement{conn: c}
 	out := c.tls.Alloc(int(unsafe.Sizeof(s.p)))
 	defer c.tls.Free(int(unsafe.Sizeof(s.p)))
+	c.guard.begin() // it may read the schema
 	rc := sqlite3.Xsqlite3_prepare_v3(c.tls, c.db, z, -1, sqlite3.SQLITE_PREPARE_PERSISTENT, out, 0)
-	if err := c.check(rc); err != nil {
+	if err := c.guard.end(c.check(rc)); err != nil {
 		return nil, fmt.Errorf("%s: %w", query, err)
 	}
 	if s.p = *at[uintptr](out); s.p == 0 {
@@ -69,9 +70,11 @@ func (s *statement) query(row func([]any) (bool, error), args ...any) error {
 }
 
 // steps runs the statement and calls row at each row until it returns false.
-func (s *statement) steps(args []any, row func() (bool, error)) error {
+func (s *statement) steps(args []any, row func() (bool, error)) (err error) {
 	c := s.conn
+	c.guard.begin()
 	defer func() {
+		err = c.guard.end(err)
 		sqlite3.Xsqlite3_reset(c.tls, s.p) // returns what the last step did
 		if s.size > keptMemory {
 			s.free()

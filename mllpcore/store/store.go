@@ -35,9 +35,10 @@ type Store struct {
 
 var _ mllpcore.Copier = (*Store)(nil)
 
-// Open opens the log at path for writing, and makes it when there is none: the file for its owner only (0600),
-// missing folders as well (0700). It fails with a HeldError while another process has it, with a NewerError for a
-// log of a newer program, and with ErrNotLog for a file that is something else; those are never touched.
+// Open opens the log at path for writing, and makes it when there is none: the file for its owner only (0600), missing
+// folders as well (0700). It fails with a HeldError while another process has it, with a NewerError for a log of a
+// newer program, with ErrNotLog for a file that is something else, and with a ForeignError, which is one, for a log
+// that holds what this program does not make; those are never touched.
 func Open(path string, o Options) (_ *Store, err error) {
 	o.setDefaults()
 	path, err = realPath(path)
@@ -95,10 +96,7 @@ func (s *Store) open() error {
 		return err
 	}
 	c := s.writer.conn
-	if err := migrate(c, s.path, migrations()); err != nil {
-		return err
-	}
-	if _, err := c.number("PRAGMA journal_mode = WAL"); err != nil {
+	if err := upToDate(c, s.path); err != nil {
 		return err
 	}
 	if s.unclosed, err = s.writer.markOpen(); err != nil {
@@ -109,15 +107,13 @@ func (s *Store) open() error {
 		return err
 	}
 	s.watch.know(s.writer.anchor.conn)
-	if err := s.totals.load(c); err != nil {
+	if err := s.loadNumbers(c); err != nil {
 		return err
 	}
-	t, _ := s.totals.get()
-	s.writer.last = t.Last
 	if err := s.writer.startClock(); err != nil {
 		return err
 	}
-	if s.Reader, err = newReader(s.path, newPool(s.path, s.watch)); err != nil {
+	if s.Reader, err = newReader(s.path, newPool(s.path, s.watch), examineToRead); err != nil {
 		return err
 	}
 	s.Reader.answers, s.Reader.totals = s.answers, s.totals
@@ -133,7 +129,9 @@ func (s *Store) findFiles() (behind bool, err error) {
 		return false, err
 	}
 	if exists {
-		err = s.setJournalAside()
+		if err = refuse(s.path, examine); err == nil {
+			err = s.setJournalAside()
+		}
 	} else if err = s.setAside(); err == nil {
 		err = makeLog(s.path)
 	}

@@ -1,0 +1,99 @@
+package store
+
+import (
+	"cmp"
+	"os"
+	"unsafe"
+
+	"modernc.org/libc"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+const (
+	// opsPerLook is after how many of SQLite's instructions a statement is looked at: some milliseconds.
+	opsPerLook = 100_000
+	// opsAlways is how many any statement may take, and opsPerByte how many more for each byte of the log. The rows of a
+	// message, with what the indexes have of them, are some hundred bytes, and the longest question takes a few thousand
+	// instructions for each.
+	opsAlways  = 20_000_000
+	opsPerByte = 64
+)
+
+// guard ends statements that would not come to an end. Pages that point to each other make a small file hold more rows
+// than anybody can read.
+type guard struct {
+	path    string
+	running int   // statements, one within the other
+	ops     int64 // of all of them since the first began
+	endless bool  // they were ended
+	look    func(*libc.TLS, uintptr) int32
+}
+
+// guardQueries begins to guard the connection's statements.
+func (c *conn) guardQueries() {
+	c.guard.look = func(*libc.TLS, uintptr) int32 {
+		g := &c.guard
+		if g.ops += opsPerLook; g.ops > opsAlways && g.ops-opsAlways > opsPerByte*logBytes(g.path) {
+			g.endless = true
+			return 1
+		}
+		return 0
+	}
+	// SQLite holds the Go function as a number, which the garbage collector does not see: it stays alive in guard.
+	sqlite3.Xsqlite3_progress_handler(c.tls, c.db, opsPerLook, *(*uintptr)(unsafe.Pointer(&c.guard.look)), 0)
+}
+
+// logBytes is how large a log is with its WAL.
+func logBytes(path string) (n int64) {
+	for _, suffix := range [...]string{"", "-wal"} {
+		if info, err := os.Stat(path + suffix); err == nil {
+			n += info.Size()
+		}
+	}
+	return n
+}
+
+// begin notes that a statement runs, until end is called.
+func (g *guard) begin() {
+	if g.running == 0 {
+		g.ops, g.endless = 0, false
+	}
+	g.running++
+}
+
+// end makes another error of the one that a statement ended with, when it was ended for taking too long.
+func (g *guard) end(err error) error {
+	g.running--
+	if g.endless && primary(sqliteCode(err)) == sqlite3.SQLITE_INTERRUPT {
+		return errEndless()
+	}
+	return err
+}
+
+func errEndless() error {
+	return &sqlError{code: sqlite3.SQLITE_CORRUPT, text: "its pages point to each other in a circle"}
+}
+
+// rowOrder sees to it that the IDs of rows come in their order: whoever asks for the next rows by the last ID would
+// otherwise be given the same ones again and again.
+type rowOrder struct {
+	after, before int64 // all are between these; 0 = no such bound
+	last          int64
+	step          int64 // 1 upwards, -1 downwards, 0 as the first two go
+	any           bool
+}
+
+// next tells whether an ID may be the next.
+func (o *rowOrder) next(id int64) error {
+	ok := (o.after == 0 || id > o.after) && (o.before == 0 || id < o.before)
+	if o.any {
+		step := int64(cmp.Compare(id, o.last))
+		ok = ok && step != 0 && (o.step == 0 || step == o.step)
+		o.step = step
+	}
+	o.last, o.any = id, true
+	if !ok {
+		return &sqlError{code: sqlite3.SQLITE_CORRUPT, text: "its rows do not come in the order of their IDs"}
+	}
+	return nil
+}

@@ -1,0 +1,260 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// ForeignError tells that a log holds what this program does not make: somebody else made it or changed it. It has been
+// left alone. It is an ErrNotLog.
+type ForeignError struct {
+	Path string
+	What string // in words, e.g. `the trigger "t" on message`
+}
+
+// Error implements error.
+func (e *ForeignError) Error() string {
+	return fmt.Sprintf("%s is no log as this program makes one: it holds %s. It was left alone: choose another file. If "+
+		"nobody changed it, it is damaged: keep a copy, and read that with mllpd recover", e.Path, e.What)
+}
+
+// Is makes it an ErrNotLog.
+func (e *ForeignError) Is(target error) bool { return target == ErrNotLog }
+
+// refuse looks at the log at path before anything is made beside it, read or written, and returns an error when it is
+// not ours to open. Only what it is made of and its IDs are looked at, without its WAL when that is empty. What cannot
+// be read is no reason here: it may be made whole, and is told by what reads it then.
+func refuse(path string, look func(*conn, string) error) error {
+	parameters := url.Values{"mode": {"ro"}, pragmas: {"busy_timeout(5000)"}}
+	if !filled(path + "-wal") {
+		parameters.Set("immutable", "1") // otherwise SQLite would make one
+	}
+	c, err := openConn(path, parameters)
+	if err != nil {
+		return nil //nolint:nilerr // see above
+	}
+	err = look(c, path)
+	_ = c.close() // it never wrote
+	var newer *NewerError
+	if errors.Is(err, ErrNotLog) || errors.As(err, &newer) {
+		return err
+	}
+	return nil
+}
+
+// upToDate brings the log of a connection to the present, when all of it is ours.
+func upToDate(c *conn, path string) error {
+	if err := examine(c, path); err != nil {
+		return err
+	}
+	if err := migrate(c, path, migrations()); err != nil {
+		return err
+	}
+	_, err := c.number("PRAGMA journal_mode = WAL")
+	return err
+}
+
+// filled tells whether there is something in a file.
+func filled(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Size() > 0
+}
+
+// examine compares the log of a connection with what this program makes.
+func examine(c *conn, path string) error {
+	version, err := versionOf(c, path)
+	if err != nil {
+		return err
+	}
+	what, err := foreignSchema(c, version)
+	if err == nil && what == "" {
+		what, err = foreignIDs(c)
+	}
+	if err == nil && what != "" {
+		err = &ForeignError{Path: path, What: what}
+	}
+	return err
+}
+
+// versionOf returns the version of a log's schema, which is one that this program knows.
+func versionOf(c *conn, path string) (int, error) {
+	known := len(migrations()) + 1
+	n, err := c.number("PRAGMA user_version")
+	version := int(n)
+	switch {
+	case err != nil:
+		return 0, err
+	case version > known:
+		return version, &NewerError{Path: path, Version: version, Known: known}
+	case version < 1:
+		return version, fmt.Errorf("%w: %s has no schema version", ErrNotLog, path)
+	}
+	return version, nil
+}
+
+// examineToRead is examine for a log that is not brought to the present before it is read.
+func examineToRead(c *conn, path string) error {
+	if err := examine(c, path); err != nil {
+		return err
+	}
+	if err := present(c, path); err != nil {
+		return err
+	}
+	what, err := foreignNumbers(c)
+	switch {
+	case primary(sqliteCode(err)) == sqlite3.SQLITE_CORRUPT: // told by what reads it; the rest can be read
+		return nil
+	case err == nil && what != "":
+		return fmt.Errorf("the numbers that the log %s has of itself cannot be (%s): %w, which counts again", path, what,
+			errWriteOnce)
+	}
+	return err
+}
+
+// present tells whether a log has the present schema, whatever else is in it.
+func present(c *conn, path string) error {
+	version, err := versionOf(c, path)
+	if err == nil && version <= len(migrations()) {
+		err = fmt.Errorf("the log %s was written by an older version of this program (schema %d): %w to bring it up to date",
+			path, version, errWriteOnce)
+	}
+	return err
+}
+
+// errWriteOnce is what to do about a log that cannot be read as it is.
+var errWriteOnce = errors.New("open it for writing once")
+
+// foreignSchema returns in words what of the schema is not as this program makes it, "" when all is.
+func foreignSchema(c *conn, version int) (string, error) {
+	there, err := readSchema(c)
+	if unreadable(err) {
+		return "a schema that cannot be read (" + err.Error() + ")", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	own, err := ownSchemas(version)
+	if err != nil {
+		return "", fmt.Errorf("make the schema %d to compare the log with: %w", version, err)
+	}
+	what := ""
+	for _, rows := range own {
+		if one := difference(there, rows); one == "" {
+			return "", nil
+		} else if what == "" {
+			what = one
+		}
+	}
+	return what, nil
+}
+
+// unreadable tells whether SQLite does not understand what a schema says, or refuses it.
+func unreadable(err error) bool {
+	switch primary(sqliteCode(err)) {
+	case sqlite3.SQLITE_ERROR, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_AUTH:
+		return true
+	case sqlite3.SQLITE_CORRUPT:
+		return strings.Contains(err.Error(), "malformed database schema")
+	default:
+		return false
+	}
+}
+
+// difference returns in words the first thing that is in one schema and not in our own, or missing.
+func difference(there, own []schemaRow) string {
+	seen := map[string]bool{}
+	for _, row := range there {
+		i := slices.IndexFunc(own, func(o schemaRow) bool { return o.name == row.name && o.kind == row.kind })
+		switch {
+		case i < 0 || seen[row.name]:
+			return row.words()
+		case own[i].table != row.table:
+			return fmt.Sprintf("%s on another table (%s)", row.words(), quoted(row.table))
+		case own[i].sql != row.sql:
+			return row.words() + " made in another way: " + quoted(firstOther(row.sql, own[i].sql))
+		}
+		seen[row.name] = true
+	}
+	for _, row := range own {
+		if !seen[row.name] && row.kind != "index" { // without one searching is slow, and Reindex makes it again
+			return "no " + strings.TrimPrefix(row.words(), "the ")
+		}
+	}
+	return ""
+}
+
+// words names a row.
+func (r schemaRow) words() string {
+	kind := r.kind
+	if kind == "table" && strings.HasPrefix(strings.ToUpper(r.sql), "CREATE VIRTUAL") {
+		kind = "virtual table"
+	}
+	if !slices.Contains([]string{"table", "virtual table", "index", "trigger", "view"}, kind) {
+		return fmt.Sprintf("%s of an unknown kind (%s)", quoted(r.name), quoted(kind))
+	}
+	words := "the " + kind + " " + quoted(r.name)
+	if kind == "index" || kind == "trigger" {
+		words += " on " + quoted(r.table)
+	}
+	return words
+}
+
+// quotedMost is how much of what a file says is repeated in an error.
+const quotedMost = 60
+
+// quoted is what a file says, on one line and not too long.
+func quoted(s string) string {
+	if len(s) > quotedMost {
+		s = strings.ToValidUTF8(s[:quotedMost], "") + "…"
+	}
+	return fmt.Sprintf("%q", s)
+}
+
+// firstOther returns from where on a text differs from our own, beginning with the word.
+func firstOther(s, own string) string {
+	n := 0
+	for n < min(len(s), len(own)) && s[n] == own[n] {
+		n++
+	}
+	start := strings.LastIndexAny(s[:n], " (,") + 1
+	if rest := s[start:]; rest != "" {
+		return rest
+	}
+	return "it ends too early"
+}
+
+// lastID is the highest ID of a log that is taken. Behind it there is room for more messages than ever come; at the end
+// of the numbers SQLite would choose IDs by chance, and order would be lost.
+const lastID = 1 << 62
+
+// foreignIDs returns in words which IDs no log of this program has. Pages that are damaged are not looked into: what is
+// in them is told where they are read.
+func foreignIDs(c *conn) (string, error) {
+	for _, table := range [...]string{"message", "answer", "summary", "mark"} {
+		for _, bound := range [...]string{"min", "max"} {
+			id, err := c.number("SELECT ifnull(" + bound + "(id), 1) FROM " + table)
+			switch {
+			case primary(sqliteCode(err)) == sqlite3.SQLITE_CORRUPT:
+				continue
+			case err != nil:
+				return "", err
+			case id < 1 || id > lastID:
+				return fmt.Sprintf("a row with the ID %d in the table %s: IDs go from 1 to %d", id, table, int64(lastID)), nil
+			}
+		}
+	}
+	last, err := c.number("SELECT max(value) FROM meta WHERE name = 'last'")
+	if err == nil && last > lastID {
+		return fmt.Sprintf("the ID %d as the last one given out: IDs go from 1 to %d", last, int64(lastID)), nil
+	}
+	if primary(sqliteCode(err)) == sqlite3.SQLITE_CORRUPT {
+		err = nil
+	}
+	return "", err
+}

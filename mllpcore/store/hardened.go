@@ -1,0 +1,60 @@
+package store
+
+import (
+	"modernc.org/libc"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// harden has SQLite trust nothing that a file says, before anything of the file is read. A file may have been made by
+// somebody else to be opened by this program. Nothing of what is switched off here occurs in a log.
+func (c *conn) harden() error {
+	for _, option := range hardened() {
+		const slot = 8 // of each variable argument
+		arguments := c.tls.Alloc(2 * slot)
+		rc := sqlite3.Xsqlite3_db_config(c.tls, c.db, option.op, libc.VaList(arguments, option.value, uintptr(0)))
+		c.tls.Free(2 * slot)
+		if err := c.check(rc); err != nil {
+			return err
+		}
+	}
+	for _, limit := range limits() {
+		sqlite3.Xsqlite3_limit(c.tls, c.db, limit.id, limit.most)
+	}
+	c.guardQueries()
+	// A cell that reaches out of its page is found when the page is read.
+	return c.run("PRAGMA cell_size_check = ON")
+}
+
+// dbConfig is an option of sqlite3_db_config and what it is set to.
+type dbConfig struct{ op, value int32 }
+
+func hardened() []dbConfig {
+	return []dbConfig{
+		{sqlite3.SQLITE_DBCONFIG_DEFENSIVE, 1},             // no statement may damage the file
+		{sqlite3.SQLITE_DBCONFIG_WRITABLE_SCHEMA, 0},       // nor the schema
+		{sqlite3.SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},        // the schema calls no function that does something
+		{sqlite3.SQLITE_DBCONFIG_ENABLE_TRIGGER, 0},        // and has no trigger run
+		{sqlite3.SQLITE_DBCONFIG_ENABLE_VIEW, 0},           // a view does not stand in for a table
+		{sqlite3.SQLITE_DBCONFIG_ENABLE_FKEY, 0},           // no row goes because another does
+		{sqlite3.SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0}, // no code comes from outside
+		{sqlite3.SQLITE_DBCONFIG_DQS_DDL, 0},               // "a word" is a name and never a text
+		{sqlite3.SQLITE_DBCONFIG_DQS_DML, 0},
+	}
+}
+
+// limit is one of sqlite3_limit.
+type limit struct{ id, most int32 }
+
+// limits are far above what this program asks for, and far below what keeps it busy or takes its memory.
+func limits() []limit {
+	return []limit{
+		{sqlite3.SQLITE_LIMIT_LENGTH, maxValueBytes},
+		{sqlite3.SQLITE_LIMIT_SQL_LENGTH, 1 << 20}, // of a statement, also of one in the schema
+		{sqlite3.SQLITE_LIMIT_SCHEMA, 256},         // tables, indexes and triggers
+		{sqlite3.SQLITE_LIMIT_COLUMN, 128},
+		{sqlite3.SQLITE_LIMIT_VDBE_OP, 1 << 20},
+		{sqlite3.SQLITE_LIMIT_ATTACHED, 0},
+		{sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH, 0},
+		{sqlite3.SQLITE_LIMIT_WORKER_THREADS, 0},
+	}
+}

@@ -1,0 +1,83 @@
+package store
+
+import "fmt"
+
+// ownNumbers are the names in meta that totals are read from.
+const ownNumbers = "'derived', 'count', 'bytes', 'last', 'dropped'"
+
+// foreignNumbers returns in words which of the log's own numbers cannot be, "" when all can.
+func foreignNumbers(c *conn) (what string, err error) {
+	values := map[string]int64{}
+	err = c.query(func(v []any) (bool, error) {
+		name, n := text(v[0]), integer(v[1])
+		if _, ok := v[1].(int64); !ok || n < 0 {
+			what = fmt.Sprintf("%s is %s", name, quoted(fmt.Sprint(v[1])))
+		}
+		values[name] = n
+		return what == "", nil
+	}, "SELECT name, value FROM meta WHERE name IN ("+ownNumbers+")")
+	if err != nil || what != "" {
+		return what, err
+	}
+	newest, err := c.number("SELECT max(id) FROM message")
+	if err != nil {
+		return "", err
+	}
+	pages, err := c.number("PRAGMA page_count")
+	if err != nil {
+		return "", err
+	}
+	pageBytes, err := c.number("PRAGMA page_size")
+	if err != nil {
+		return "", err
+	}
+	last, derived, count, bytes := max(values["last"], newest), values["derived"], values["count"], values["bytes"]
+	switch {
+	case len(values) < 5:
+		what = "some of them are missing"
+	case derived > last:
+		what = fmt.Sprintf("it lists messages up to %d, and has them up to %d", derived, last)
+	case count > derived:
+		what = fmt.Sprintf("it counts %d messages up to the ID %d", count, derived)
+	case bytes > pages*pageBytes:
+		what = fmt.Sprintf("it counts %d bytes of messages in %d bytes", bytes, pages*pageBytes)
+	}
+	return what, nil
+}
+
+// loadNumbers reads the log's own numbers.
+func (s *Store) loadNumbers(c *conn) error {
+	if err := s.rightNumbers(c); err != nil {
+		return err
+	}
+	if err := s.totals.load(c); err != nil {
+		return err
+	}
+	t, _ := s.totals.get()
+	s.writer.last = t.Last
+	return nil
+}
+
+// rightNumbers counts again when the log's own numbers cannot be: retention would go by them, and messages that count
+// as listed would never be listed. What is derived is derived again.
+func (s *Store) rightNumbers(c *conn) error {
+	what, err := foreignNumbers(c)
+	if err != nil || what == "" {
+		return err
+	}
+	err = c.tx(func() error {
+		if err := runScript(c, "DROP TABLE summary;\n"+createSummary); err != nil {
+			return err
+		}
+		// A number that is missing, or is none, counts as 0.
+		return runScript(c, `INSERT OR IGNORE INTO meta SELECT column1, 0
+	FROM (VALUES ('derived'), ('count'), ('bytes'), ('last'), ('dropped'));
+UPDATE meta SET value = 0 WHERE name IN ('derived', 'count', 'bytes');
+UPDATE meta SET value = iif(typeof(value) = 'integer', max(value, 0), 0) WHERE name IN ('last', 'dropped')`)
+	})
+	if err == nil {
+		s.notice(NoticeDamage, fmt.Sprintf("the numbers that the log %s has of itself cannot be (%s): it is counted again, "+
+			"and searching is slow until that is done", s.path, what))
+	}
+	return err
+}

@@ -1,0 +1,97 @@
+package store
+
+import (
+	"net/url"
+	"strings"
+)
+
+// schemaRow is one thing that a schema is made of.
+type schemaRow struct {
+	kind, name, table string // "index", its name and what it is of; a table is of itself
+	sql               string // normalised; "" for what SQLite makes by itself
+}
+
+// maxSchemaRows is more than any log has.
+const maxSchemaRows = 256
+
+// readSchema reads what is in the file of the connection, as it was made.
+func readSchema(c *conn) (rows []schemaRow, err error) {
+	err = c.query(func(v []any) (bool, error) {
+		rows = append(rows, schemaRow{text(v[0]), text(v[1]), text(v[2]), normalSQL(text(v[3]))})
+		return len(rows) < maxSchemaRows, nil
+	}, "SELECT type, name, tbl_name, sql FROM sqlite_schema")
+	return rows, err
+}
+
+// ownSchemas returns what a log of a version may be made of: as older versions of this program made it and this one
+// migrated it, and for the present version as this one makes it, by the very statements that do.
+func ownSchemas(version int) ([][]schemaRow, error) {
+	steps := migrations()
+	migrated, err := schemaMadeBy(func(c *conn) error {
+		if err := runScript(c, createSchema1); err != nil {
+			return err
+		}
+		for _, step := range steps[:version-1] {
+			if err := step(c); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil || version <= len(steps) {
+		return [][]schemaRow{migrated}, err
+	}
+	created, err := schemaMadeBy(func(c *conn) error { return runScript(c, createSchema) })
+	return [][]schemaRow{created, migrated}, err
+}
+
+// schemaMadeBy returns the schema that make makes, in memory.
+func schemaMadeBy(create func(*conn) error) (rows []schemaRow, err error) {
+	c, err := openConn(":memory:", url.Values{})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = c.close() }() // there is nothing to be lost
+	if err := create(c); err != nil {
+		return nil, err
+	}
+	return readSchema(c)
+}
+
+// normalSQL returns a statement with one blank between its words and none beside punctuation: as it stands in the
+// program, and as it stands in a file after columns were added to it.
+func normalSQL(sql string) string {
+	var b strings.Builder
+	blank, quote := false, rune(0)
+	for _, r := range sql {
+		switch {
+		case quote != 0:
+			b.WriteRune(r)
+			if r == quote {
+				quote = 0
+			}
+			continue
+		case strings.ContainsRune(" \t\r\n", r):
+			blank = b.Len() > 0
+			continue
+		case strings.ContainsRune("'\"`[", r):
+			quote = closingQuote(r)
+		}
+		if blank && !strings.ContainsRune("(),", r) && !endsWith(b.String(), "(),") {
+			b.WriteByte(' ')
+		}
+		blank = false
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+func closingQuote(opening rune) rune {
+	if opening == '[' {
+		return ']'
+	}
+	return opening
+}
+
+// endsWith tells whether the last byte of s is one of some.
+func endsWith(s, some string) bool { return s != "" && strings.IndexByte(some, s[len(s)-1]) >= 0 }
