@@ -19,6 +19,12 @@ const (
 	clockEvery = time.Hour
 )
 
+// A row of age that the disk has changed must not have messages dropped.
+const (
+	insertAge = "INSERT OR REPLACE INTO age (id, time, sum) VALUES (?1, ?2, " + sumName + "(?1, ?2))"
+	wholeAge  = "sum IS " + sumName + "(id, time)"
+)
+
 // ages is what the writer knows of the table age.
 type ages struct {
 	id    int64     // the newest in the table
@@ -38,7 +44,7 @@ func (w *writer) startClock() error {
 	err = w.conn.query(func(v []any) (bool, error) {
 		w.ages.id, w.ages.time = integer(v[0]), moment(v[1])
 		return false, nil
-	}, "SELECT id, time FROM age ORDER BY id DESC LIMIT 1")
+	}, "SELECT id, time FROM age WHERE "+wholeAge+" ORDER BY id DESC LIMIT 1")
 	if err != nil {
 		return err
 	}
@@ -96,8 +102,7 @@ func (w *writer) writeAge(now time.Time, came bool, last mllpcore.MessageID) err
 			if now.After(next.time) { // the times grow with the IDs
 				next.time = now
 			}
-			const insert = "INSERT OR REPLACE INTO age (id, time) VALUES (?, ?)"
-			if err := w.conn.exec(insert, next.id, next.time.UnixNano()); err != nil {
+			if err := w.conn.exec(insertAge, next.id, next.time.UnixNano()); err != nil {
 				return err
 			}
 		}
@@ -115,7 +120,7 @@ func (w *writer) writeAge(now time.Time, came bool, last mllpcore.MessageID) err
 
 // tooOld returns the oldest messages that came before the limit, as far as they may be dropped.
 func (w *writer) tooOld(limit time.Time) (ids []int64, err error) {
-	last, err := w.conn.number("SELECT max(id) FROM age WHERE time < ?", limit.UnixNano())
+	last, err := w.conn.number("SELECT max(id) FROM age WHERE time < ? AND "+wholeAge, limit.UnixNano())
 	if err != nil || last == 0 {
 		return nil, err
 	}
@@ -174,7 +179,7 @@ func addAges(c *conn) error {
 			continue
 		}
 		latest = max(latest, at)
-		if err := c.exec("INSERT OR REPLACE INTO age (id, time) VALUES (?, ?)", id, latest); err != nil {
+		if err := c.exec(insertAge, id, latest); err != nil {
 			return err
 		}
 	}
@@ -192,7 +197,7 @@ func (w *writer) confirmClock() error {
 	}
 	err = w.durable(func() error {
 		// What has a time that is still to come would never be too old.
-		if err := w.conn.exec("UPDATE age SET time = ?1 WHERE time > ?1", now.UnixNano()); err != nil {
+		if err := w.conn.exec("UPDATE age SET time = ?1, sum = crc32c(id, ?1) WHERE time > ?1", now.UnixNano()); err != nil {
 			return err
 		}
 		return w.conn.exec(setMeta, "clock", now.UnixNano())

@@ -45,6 +45,8 @@ type damage struct {
 	found map[mllpcore.MessageID]string // why; "" for what was noted as damaged and is whole
 	fresh []mllpcore.MessageID          // of found: not told yet
 	told  []mllpcore.MessageID          // of found: told, and not noted in the log yet
+	stale mllpcore.MessageID            // whose summary was found changed, and that is not told yet; 0 = none
+	once  bool                          // that was told
 }
 
 func newDamage() *damage { return &damage{found: map[mllpcore.MessageID]string{}} }
@@ -72,6 +74,27 @@ func (d *damage) check(id mllpcore.MessageID, why, noted string) {
 	if why != noted {
 		d.find(id, why)
 	}
+}
+
+// findStale notes that what the list shows of a message had to be derived again. That is told once.
+func (d *damage) findStale(id mllpcore.MessageID) {
+	d.mu.Lock()
+	tell := d.wake != nil && !d.once
+	if tell {
+		d.once, d.stale = true, id
+	}
+	d.mu.Unlock()
+	if tell {
+		d.wake()
+	}
+}
+
+// untoldStale returns what findStale noted, once.
+func (d *damage) untoldStale() (id mllpcore.MessageID) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	id, d.stale = d.stale, 0
+	return id
 }
 
 // of says why a message is damaged: as it was found, or as it is noted in the log.
@@ -130,6 +153,10 @@ func (d *damage) noted(some map[mllpcore.MessageID]string) {
 
 // tellDamage tells a person of messages that were found damaged.
 func (w *writer) tellDamage() {
+	if id := w.store.damage.untoldStale(); id != 0 {
+		w.store.notice(NoticeDamage, fmt.Sprintf("what searching needs of message %d was changed by the disk: the list shows it "+
+			"as it is in the message, and filters may miss it; mllpd reindex makes it anew; look at the disk", id))
+	}
 	some := w.store.damage.untold()
 	maps.DeleteFunc(some, func(_ mllpcore.MessageID, why string) bool { return why == "" })
 	if len(some) > 0 {

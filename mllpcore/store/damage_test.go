@@ -207,7 +207,9 @@ func TestDamageFarBehind(t *testing.T) {
 func TestChangedSummaryIsDerivedAgain(t *testing.T) {
 	path := changed(t, 5, "UPDATE summary SET patient_name = 'EVIL', remote = 'x' WHERE id = 3;\n"+
 		"UPDATE summary SET sum = NULL, type = 'XXX' WHERE id = 4")
-	s := open(t, path, Options{})
+	said := &notices{}
+	s := open(t, path, Options{OnNotice: said.add})
+	defer await(t, "the notice", func() bool { return said.has(NoticeDamage, "mllpd reindex") })
 	for _, id := range []mllpcore.MessageID{3, 4} {
 		row := listed(t, s.Reader, id)
 		if row.PatientName != "DOE^JOHN" || row.Remote != "10.0.0.7:51234" || row.Type != "ORU" || row.Damaged != "" ||

@@ -66,7 +66,8 @@ func (w *writer) toPurge() ([]int64, error) {
 		return nil, nil // when what was deleted before was deleted, only the computer's clock knows
 	}
 	stamp := clock.stamp()
-	return w.list("SELECT id FROM mark WHERE deleted IS NOT NULL AND (deleted < ? OR deleted > ?) ORDER BY id LIMIT ?",
+	return w.list("SELECT k.id FROM mark k WHERE k.deleted IS NOT NULL AND (k.deleted < ? OR k.deleted > ?) "+
+		"AND NOT "+changedMark+" ORDER BY k.id LIMIT ?",
 		stamp.Add(-undo).UnixNano(), stamp.UnixNano(), int64(dropsPerStep))
 }
 

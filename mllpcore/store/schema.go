@@ -43,6 +43,7 @@ const schemaVersion = 4
 //	  sum      as in message, of all columns
 //
 //	age      all messages up to id had come by time, as far as the log can tell: see age.go.
+//	  sum      as in message, of both
 //
 //	meta     derived  the highest id in summary, 0 when none
 //	         count, bytes  of the messages up to derived that are not deleted
@@ -92,7 +93,8 @@ INSERT INTO meta VALUES ('derived', 0), ('count', 0), ('bytes', 0), ('last', 0),
 const createAge = `
 CREATE TABLE age (
 	id   INTEGER PRIMARY KEY,
-	time INTEGER NOT NULL
+	time INTEGER NOT NULL,
+	sum  INTEGER
 );
 `
 

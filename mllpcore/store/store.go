@@ -118,7 +118,7 @@ func (s *Store) open() error {
 	}
 	s.Reader.answers, s.Reader.totals = s.answers, s.totals
 	s.Reader.damage.wake, s.Reader.met = s.writer.wake, s.met
-	return nil
+	return s.checkStart(c)
 }
 
 // findFiles sees to the log's files before any connection opens them: makes a log where there is none, and looks at

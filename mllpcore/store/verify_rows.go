@@ -128,9 +128,18 @@ func (v *verifier) lonely(ctx context.Context) error {
 	return nil
 }
 
-// marks checks what a person noted, and what was deleted.
+// marks checks what a person noted, what was deleted, and by when messages had come.
 func (v *verifier) marks(ctx context.Context) error {
 	return v.read(ctx, func(c *conn) error {
+		err := c.queryContext(ctx, func(row []any) (bool, error) {
+			id := mllpcore.MessageID(integer(row[0]))
+			v.found(PartNumbering, id, "message %d: by when it had come is not what was noted; it is dropped later than it would be",
+				id)
+			return true, nil
+		}, "SELECT id FROM age WHERE NOT "+wholeAge)
+		if err != nil {
+			return err
+		}
 		return c.queryContext(ctx, func(row []any) (bool, error) {
 			id := mllpcore.MessageID(integer(row[0]))
 			v.found(PartMark, id, "message %d: its bookmark, its note, or whether it was deleted is not what a person said", id)
