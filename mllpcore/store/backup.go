@@ -154,8 +154,7 @@ func settleCopy(ctx context.Context, path string, messages int64) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, c.close()) }()
-	// Whoever writes to the log marks it as open.
-	if err := c.exec("DELETE FROM meta WHERE name = 'open'"); err != nil {
+	if err := c.exec(endOpenMark); err != nil {
 		return err
 	}
 	n, err := countMessages(ctx, c)

@@ -2,6 +2,8 @@ package store
 
 import (
 	"bufio"
+	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +11,7 @@ import (
 	"strings"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/query"
 )
 
 // holdChild opens the log and holds it until its standard input ends.
@@ -93,4 +96,38 @@ func refusedMessage(id string) *mllpcore.Message {
 		m.Size = int64(len(m.Body))
 	}
 	return m
+}
+
+// readChild tells what a log shows: how many messages, and which.
+func readChild(path string) error {
+	text, err := shown(path)
+	if err != nil {
+		text = "error: " + strings.ReplaceAll(err.Error(), "\n", "; ")
+	}
+	fmt.Println(text)
+	return nil
+}
+
+// shown reads all of a log.
+func shown(path string) (string, error) {
+	all, err := query.Parse("")
+	if err != nil {
+		return "", err
+	}
+	r, err := OpenReadOnly(path)
+	if err != nil {
+		return "", err
+	}
+	hash, n := sha256.New(), 0
+	for row, err := range r.Find(context.Background(), all, ScanOptions{WithBody: true}) {
+		if err != nil {
+			return "", errors.Join(err, r.Close())
+		}
+		n++
+		hash.Write(row.Kept().Body)
+	}
+	if total := r.Totals().Count; total != n {
+		return "", errors.Join(fmt.Errorf("%d messages, and %d in all", n, total), r.Close())
+	}
+	return fmt.Sprintf("%d messages %x", n, hash.Sum(nil)), r.Close()
 }

@@ -29,6 +29,7 @@ func runChild(job string) int {
 	name, path, _ := strings.Cut(job, " ")
 	run, ok := map[string]func(string) error{
 		"serve": serveChild, "reindex": serveChild, "hold": holdChild, "limit": limitChild, "keep": keepChild,
+		"read": readChild,
 	}[name]
 	if !ok {
 		fmt.Fprintln(os.Stderr, "no such child:", name)

@@ -98,12 +98,9 @@ func versionOf(c *conn, path string) (int, error) {
 	return version, nil
 }
 
-// examineToRead is examine for a log that is not brought to the present before it is read.
+// examineToRead is examine for a log whose numbers are not made right before it is read.
 func examineToRead(c *conn, path string) error {
 	if err := examine(c, path); err != nil {
-		return err
-	}
-	if err := present(c, path); err != nil {
 		return err
 	}
 	what, err := foreignNumbers(c)
@@ -117,13 +114,9 @@ func examineToRead(c *conn, path string) error {
 	return err
 }
 
-// present tells whether a log has the present schema, whatever else is in it.
-func present(c *conn, path string) error {
-	version, err := versionOf(c, path)
-	if err == nil && version <= len(migrations()) {
-		err = fmt.Errorf("the log %s was written by an older version of this program (schema %d): %w to bring it up to date",
-			path, version, errWriteOnce)
-	}
+// known tells whether this program knows the version of a log's schema, whatever else is in it.
+func known(c *conn, path string) error {
+	_, err := versionOf(c, path)
 	return err
 }
 

@@ -20,6 +20,16 @@ func lockRaw(f *rawFile) (pid int, program string, err error) {
 	return 0, "", lockByte(windows.Handle(at[sqlite3.TwinFile](f.file).Fh), lockedByte)
 }
 
+// heldRaw tells whether somebody has the lock of f.
+func heldRaw(f *rawFile) (pid int, program string, err error) {
+	h := windows.Handle(at[sqlite3.TwinFile](f.file).Fh)
+	if err := lockByte(h, lockedByte); err != nil {
+		return 0, "", err
+	}
+	at := windows.Overlapped{Offset: lockedByte & (1<<32 - 1), OffsetHigh: lockedByte >> 32}
+	return 0, "", windows.UnlockFileEx(h, 0, 1, 0, &at)
+}
+
 // unlockRaw does nothing: the lock ends when f is closed.
 func unlockRaw(*rawFile) error { return nil }
 

@@ -6,3 +6,5 @@ package store
 func lockRaw(*rawFile) (pid int, program string, err error) { return 0, "", nil }
 
 func unlockRaw(*rawFile) error { return nil }
+
+func heldRaw(*rawFile) (pid int, program string, err error) { return 0, "", nil }

@@ -30,6 +30,14 @@ func lockRaw(f *rawFile) (pid int, program string, err error) {
 	return pid, programOf(pid), errLocked
 }
 
+// heldRaw tells whether somebody has the lock of f, and who where that is known.
+func heldRaw(f *rawFile) (pid int, program string, err error) {
+	if pid = holderOf(f); pid == 0 {
+		return 0, "", nil
+	}
+	return pid, programOf(pid), errLocked
+}
+
 // holderOf returns the process that has the lock, 0 when that is not known.
 func holderOf(f *rawFile) (pid int) {
 	asked := unix.Flock_t{Type: unix.F_WRLCK, Start: lockedByte, Len: 1}

@@ -18,7 +18,9 @@ const maxStatements = 64
 type pool struct {
 	path       string
 	parameters url.Values
-	watch      *watch // of the Store; nil for a Reader of its own
+	watch      *watch     // of the Store; nil for a Reader of its own
+	still      *stillness // of a log that is read without locks; nil otherwise
+	setup      []string   // what each connection runs first
 
 	mu     sync.Mutex
 	change sync.Cond
@@ -54,12 +56,44 @@ func (p *pool) get() (*conn, error) {
 		return c, nil
 	}
 	p.mu.Unlock()
-	c, err := p.watch.opened(p.path, p.parameters)
+	c, err := p.open()
 	if err != nil {
 		p.put(nil, err)
 		return nil, err
 	}
 	return c, nil
+}
+
+func (p *pool) open() (*conn, error) {
+	c, err := p.watch.opened(p.path, p.parameters)
+	if err != nil {
+		return nil, err
+	}
+	for _, q := range p.setup {
+		if err := c.run(q); err != nil {
+			return nil, errors.Join(err, c.close())
+		}
+	}
+	return c, nil
+}
+
+// prepare has each connection run statements first. No connection may be in use.
+func (p *pool) prepare(setup []string) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.setup = setup; len(setup) == 0 {
+		return nil
+	}
+	return p.closeFree()
+}
+
+func (p *pool) closeFree() error {
+	var errs []error
+	for _, c := range p.free {
+		errs = append(errs, c.close())
+	}
+	p.free = nil
+	return errors.Join(errs...)
 }
 
 // put takes a connection back; after an error it is closed, because what state it is in is not worth finding out.
@@ -88,7 +122,7 @@ func (p *pool) read(ctx context.Context, do func(*conn) error) error {
 	}
 	if err = c.exec("BEGIN"); err == nil {
 		err = do(c)
-		err = errors.Join(err, c.exec("ROLLBACK"))
+		err = errors.Join(err, c.exec("ROLLBACK"), p.still.check())
 	}
 	p.put(c, err)
 	return err
@@ -103,10 +137,7 @@ func (p *pool) close() error {
 	for p.out > 0 {
 		p.change.Wait()
 	}
-	var errs []error
-	for _, c := range p.free {
-		errs = append(errs, c.close())
-	}
-	p.free = nil
-	return errors.Join(errs...)
+	err := errors.Join(p.closeFree(), p.still.close())
+	p.still = nil
+	return err
 }

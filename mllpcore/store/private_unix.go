@@ -2,7 +2,11 @@
 
 package store
 
-import "golang.org/x/sys/unix"
+import (
+	"io/fs"
+
+	"golang.org/x/sys/unix"
+)
 
 // keepPrivate lets nobody but its owner read and write a file of SQLite's that has just been opened. Where it is
 // another user's it stays as it is; opening the log has told of that.
@@ -11,4 +15,13 @@ func keepPrivate(file uintptr) {
 	if d := descriptor(file); unix.Fstat(d, &now) == nil && now.Mode&others != 0 {
 		_ = unix.Fchmod(d, ownersOnly)
 	}
+}
+
+// mayRead tells why this user may not read a file. To open it and close it again would take the locks of SQLite's
+// connections away.
+func mayRead(path string) error {
+	if err := unix.Access(path, unix.R_OK); err != nil {
+		return &fs.PathError{Op: "read", Path: path, Err: err}
+	}
+	return nil
 }

@@ -24,6 +24,9 @@ func openRaw(path string, writing bool) (*rawFile, error) {
 	f := &rawFile{path: path, tls: libc.NewTLS()}
 	rc, err := f.open(writing)
 	if err == nil && rc != sqlite3.SQLITE_OK {
+		err = mayRead(path)
+	}
+	if err == nil && rc != sqlite3.SQLITE_OK {
 		err = fmt.Errorf("%s cannot be opened for reading (sqlite code %d): look at who may read it", path, rc)
 	}
 	if err != nil {

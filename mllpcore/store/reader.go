@@ -8,8 +8,6 @@ import (
 	"time"
 
 	"mllpscope/mllpcore"
-
-	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // Reader reads a log on connections of its own; it never blocks who writes. It is safe for concurrent use. A Store is
@@ -22,13 +20,15 @@ type Reader struct {
 	notices []Notice
 	damage  *damage
 	met     func(error) // of the Store: is told what reading met; nil for a Reader of its own
+	version int64       // of the schema
 	closing context.Context
 	end     context.CancelFunc
 }
 
-// OpenReadOnly opens the log at path for reading, also while another process writes to it. It fails with a NewerError
-// for a log of a newer program, with ErrNotLog for a file that is something else, or none, and with a ForeignError,
-// which is one, for a log that holds what this program does not make.
+// OpenReadOnly opens the log at path for reading, also while another process writes to it, where nothing can be
+// written, and when it is of an older program. It shows all that is in the log and in its WAL, or fails. It fails with
+// a NewerError for a log of a newer program, with ErrNotLog for a file that is something else, or none, and with a
+// ForeignError, which is one, for a log that holds what this program does not make.
 func OpenReadOnly(path string) (*Reader, error) { return openReadOnly(path, examineToRead) }
 
 // openReadOnly opens the log at path for reading, if look at it returns no error.
@@ -54,22 +54,22 @@ func openReadOnly(path string, look func(*conn, string) error) (r *Reader, err e
 	if err := refuse(path, look); err != nil {
 		return nil, err
 	}
-	r, err = newReader(path, newPool(path, nil), look)
-	switch primary(sqliteCode(err)) {
-	case sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY:
-		// In a folder where nothing can be made beside it the log can be read only as a file that nobody changes.
-		p := newPool(path, nil)
-		p.parameters.Set("immutable", "1")
-		return newReader(path, p, look)
-	default:
-		return r, err
-	}
+	return readBeside(path, look)
 }
 
 func newReader(path string, p *pool, look func(*conn, string) error) (*Reader, error) {
 	r := &Reader{path: path, pool: p, damage: newDamage()}
 	r.closing, r.end = context.WithCancel(context.Background())
-	err := r.pool.read(context.Background(), func(c *conn) error { return look(c, path) })
+	err := r.pool.read(context.Background(), func(c *conn) (err error) {
+		if err := look(c, path); err != nil {
+			return err
+		}
+		r.version, err = c.number("PRAGMA user_version")
+		return err
+	})
+	if err == nil {
+		err = r.pool.prepare(asNow(r.version))
+	}
 	if err != nil {
 		return nil, errors.Join(err, r.pool.close())
 	}

@@ -85,7 +85,7 @@ func Verify(ctx context.Context, path string, progress func(Progress)) (Report, 
 	if progress == nil {
 		v.progress = func(Progress) {}
 	}
-	r, err := openReadOnly(path, present) // what else is wrong with it is found
+	r, err := openReadOnly(path, known) // what else is wrong with it is found
 	if err != nil {
 		return v.report, v.unreadable(err)
 	}

@@ -1,0 +1,127 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"runtime"
+	"time"
+
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// readBeside opens a log for reading in the usual way, in which its connections and those of who writes to it know of
+// each other, by files beside it. Where those can neither be used nor made, as on a medium that is read-only, it is
+// read alone.
+func readBeside(path string, look func(*conn, string) error) (*Reader, error) {
+	r, err := newReader(path, newPool(path, nil), look)
+	switch primary(sqliteCode(err)) {
+	case sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY:
+		return readAlone(path, look)
+	default:
+		return r, err
+	}
+}
+
+// readAlone opens a log that nobody writes to: without locks, and with what is in its WAL. SQLite's index of that,
+// which is a file otherwise, is in memory.
+func readAlone(path string, look func(*conn, string) error) (*Reader, error) {
+	still, err := newStillness(path)
+	if err != nil {
+		return nil, err
+	}
+	p := newPool(path, nil)
+	p.still = still
+	if !holdsWAL(path + "-wal") {
+		p.parameters.Set("immutable", "1")
+	} else {
+		p.parameters.Set("vfs", vfsWithoutLocks())
+		p.parameters[pragmas] = append([]string{"locking_mode(EXCLUSIVE)"}, p.parameters[pragmas]...)
+	}
+	r, err := newReader(path, p, look)
+	if primary(sqliteCode(err)) == sqlite3.SQLITE_CANTOPEN {
+		err = errors.Join(whyUnreadable(path), err)
+	}
+	return r, err
+}
+
+// vfsWithoutLocks is SQLite's name of the way to files that locks nothing.
+func vfsWithoutLocks() string {
+	if runtime.GOOS == "windows" {
+		return "win32-none"
+	}
+	return "unix-none"
+}
+
+// whyUnreadable tells when it is the WAL that cannot be read: without it the newest messages would be missing.
+func whyUnreadable(path string) error {
+	f, err := os.Open(path + "-wal")
+	if err == nil {
+		return f.Close()
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return fmt.Errorf("the WAL beside the log, which holds its newest messages, cannot be read: "+
+		"look at who may read it: %w", err)
+}
+
+// stillness notices that somebody writes to a log that is read without locks.
+type stillness struct {
+	log    *rawFile
+	before [2]extent // of the log and its WAL
+}
+
+// extent tells apart two states of a file.
+type extent struct {
+	bytes int64
+	time  time.Time
+}
+
+func extentOf(name string) (e extent) {
+	if info, err := os.Stat(name); err == nil {
+		e = extent{info.Size(), info.ModTime()}
+	}
+	return e
+}
+
+func newStillness(path string) (*stillness, error) {
+	f, err := openRaw(path, false)
+	if err != nil {
+		return nil, err
+	}
+	s := &stillness{log: f, before: [2]extent{extentOf(path), extentOf(path + "-wal")}}
+	if err := s.check(); err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	return s, nil
+}
+
+// check tells whether it is still as it was.
+func (s *stillness) check() error {
+	if s == nil {
+		return nil
+	}
+	path := s.log.path
+	if pid, program, err := heldRaw(s.log); errors.Is(err, errLocked) {
+		who := "another program"
+		if pid != 0 {
+			who = fmt.Sprintf("%s (process %d)", program, pid)
+		}
+		return fmt.Errorf("the log %s cannot be read while %s writes to it, because %s-shm beside it cannot be used: allow "+
+			"this user to read and write there, or read a copy made with mllpd backup", path, who, path)
+	}
+	if now := [2]extent{extentOf(path), extentOf(path + "-wal")}; now != s.before {
+		return fmt.Errorf("the log %s was changed by another program while it was read in a folder where nothing can be "+
+			"written: read it again", path)
+	}
+	return nil
+}
+
+func (s *stillness) close() error {
+	if s == nil {
+		return nil
+	}
+	return s.log.close()
+}
