@@ -21,21 +21,6 @@ import (
 // noStore is the value of -store that keeps nothing.
 const noStore = "none"
 
-// openStore opens the log that -store names; nil for none. What it tells is said on stderr, and to who listens.
-func openStore(path string, o store.Options, s streams) (*store.Store, *store.Teller, error) {
-	teller := new(store.Teller)
-	if path == noStore {
-		return nil, teller, nil
-	}
-	path, err := storePath(path)
-	if err != nil {
-		return nil, nil, err
-	}
-	teller.Listen(func(told store.Told) { _, _ = fmt.Fprintln(s.err, "mllpd:", told.Text) }) // stderr may be closed
-	log, err := store.Open(path, teller.Hear(o))
-	return log, teller, err
-}
-
 // openToRead opens a log for reading. What of it cannot be shown, or is missing, is said on stderr.
 func openToRead(path string, s streams) (*store.Reader, error) {
 	log, err := store.OpenReadOnly(path)
@@ -165,7 +150,7 @@ func reindex(args []string, s streams) error {
 	if *path == noStore {
 		return misused("-store none: there is nothing to index")
 	}
-	log, _, err := openStore(*path, store.Options{}, s)
+	log, err := openLog(*path, store.Options{}, s)
 	if err != nil {
 		return err
 	}
@@ -174,5 +159,5 @@ func reindex(args []string, s streams) error {
 	err = log.Reindex(ctx, func(done, of int64) {
 		_, _ = fmt.Fprintf(s.out, "%d of %d messages\n", done, of) // progress only
 	})
-	return errors.Join(err, log.Close())
+	return errors.Join(err, log.close())
 }

@@ -54,17 +54,16 @@ func serve(args []string, s streams) error {
 	if err != nil {
 		return err
 	}
-	log, teller, err := openStore(o.store, store.Options{TrustClock: o.trustClock}, s)
+	log, err := openLog(o.store, store.Options{TrustClock: o.trustClock}, s)
 	if err != nil {
 		return err
 	}
 	core := mllpcore.Options{Settings: &settings, Hooks: hooks}
-	if log == nil {
-		return listen(core, o.json, teller, s)
+	if log.Store != nil {
+		core.Log = log.Store
 	}
-	core.Log = log
-	err = listen(core, o.json, teller, s)
-	return errors.Join(err, log.Close())
+	err = listen(core, o.json, &log.told, s)
+	return errors.Join(err, log.close())
 }
 
 // settings are those of the profile, then -set, then -listen.
