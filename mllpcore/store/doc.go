@@ -11,6 +11,13 @@
 // dropping the oldest changes few pages. Reading goes through connections of its own, never blocks the writer, and
 // covers what is not derived yet by reading it.
 //
+// # What is dropped
+//
+// Retention drops the oldest messages that a limit of Options does not allow any more, counts them, and says how many
+// and why. Broken ones have limits of their own, so that no message goes for their sake (see broken.go). Age is not read
+// from the times of messages but from what the log has noted of the time that passed, and nothing is dropped for its age
+// while the computer's clock does not agree with that (see clock.go and age.go).
+//
 // # What a failed write means
 //
 // Every frame that the index of the WAL knows was synced by the commit that wrote it, whatever was committed: a

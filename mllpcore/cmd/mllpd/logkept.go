@@ -50,8 +50,8 @@ const (
 	lastWords = 2 * time.Second
 )
 
-// sayer writes lines. A reader that is slow, or does not read at all, holds up nobody who says something: what it leaves
-// no room for is left out, and counted.
+// sayer writes lines. A reader that is slow, or does not read at all, holds up nobody who says something: what it
+// leaves no room for is left out, and counted.
 type sayer struct {
 	lines chan string
 	ended chan struct{}
