@@ -2,19 +2,68 @@ package certs
 
 import (
 	"bytes"
+	"crypto/rsa"
 	"crypto/x509"
 )
 
-// buildChain finds the issuers of leaf among all, from the leaf upward. root is the self-signed certificate at the end
+// maxChain is how many certificates a chain has at most. Clients take fewer.
+const maxChain = 20
+
+// issuing finds out which certificate issued which, each pair once, as long as that is allowed.
+type issuing struct {
+	allowed *allowance
+	known   map[[2]*x509.Certificate]bool
+	cut     bool // not all was found out
+}
+
+func newIssuing(allowed *allowance) *issuing {
+	return &issuing{allowed: allowed, known: map[[2]*x509.Certificate]bool{}}
+}
+
+// issued is issued, remembered and counted.
+func (i *issuing) issued(parent, child *x509.Certificate) bool {
+	if !bytes.Equal(parent.RawSubject, child.RawIssuer) {
+		return false
+	}
+	pair := [2]*x509.Certificate{parent, child}
+	is, ok := i.known[pair]
+	if ok {
+		return is
+	}
+	if i.allowed.take(signatureCost(parent)) != nil {
+		i.cut = true
+		return false
+	}
+	is = issued(parent, child)
+	i.known[pair] = is
+	return is
+}
+
+func (i *issuing) selfSigned(c *x509.Certificate) bool { return i.issued(c, c) }
+
+// signatureCost is what checking a signature of a certificate's key takes.
+func signatureCost(c *x509.Certificate) int {
+	const usual = 2048
+	key, ok := c.PublicKey.(*rsa.PublicKey)
+	if !ok {
+		return roundsPerSignature
+	}
+	n := key.N.BitLen()/usual + 1
+	return roundsPerSignature * n * n
+}
+
+// chain finds the issuers of leaf among all, from the leaf upward. root is the self-signed certificate at the end
 // and not part of chain; nil when all does not hold it or leaf is self-signed itself.
-func buildChain(leaf *x509.Certificate, all []*x509.Certificate) (chain []*x509.Certificate, root *x509.Certificate) {
+func (i *issuing) chain(
+	leaf *x509.Certificate, all []*x509.Certificate,
+) (chain []*x509.Certificate, root *x509.Certificate) {
 	used := map[*x509.Certificate]bool{leaf: true}
-	for at := leaf; !selfSigned(at); {
-		issuer := issuerOf(at, all, used)
+	for at := leaf; !i.selfSigned(at) && len(chain) < maxChain; {
+		issuer := i.issuerOf(at, all, used)
 		if issuer == nil {
 			return chain, nil
 		}
-		if selfSigned(issuer) {
+		if i.selfSigned(issuer) {
 			return chain, issuer
 		}
 		used[issuer] = true
@@ -26,16 +75,18 @@ func buildChain(leaf *x509.Certificate, all []*x509.Certificate) (chain []*x509.
 
 // issuerOf is the certificate whose key signed c. Of several (one authority, renewed or cross-signed) a self-signed one
 // wins, because it ends the chain, then the one valid longest.
-func issuerOf(c *x509.Certificate, all []*x509.Certificate, used map[*x509.Certificate]bool) *x509.Certificate {
+func (i *issuing) issuerOf(
+	c *x509.Certificate, all []*x509.Certificate, used map[*x509.Certificate]bool,
+) *x509.Certificate {
 	var best *x509.Certificate
 	for _, candidate := range all {
-		if used[candidate] || !issued(candidate, c) {
+		if used[candidate] || !i.issued(candidate, c) {
 			continue
 		}
 		switch {
-		case best == nil, selfSigned(candidate) && !selfSigned(best):
+		case best == nil, i.selfSigned(candidate) && !i.selfSigned(best):
 			best = candidate
-		case selfSigned(candidate) == selfSigned(best) && candidate.NotAfter.After(best.NotAfter):
+		case i.selfSigned(candidate) == i.selfSigned(best) && candidate.NotAfter.After(best.NotAfter):
 			best = candidate
 		}
 	}
@@ -57,9 +108,9 @@ func issued(parent, child *x509.Certificate) bool {
 func selfSigned(c *x509.Certificate) bool { return issued(c, c) }
 
 // issuedAny reports whether c signed another certificate of all.
-func issuedAny(c *x509.Certificate, all []*x509.Certificate) bool {
+func (i *issuing) issuedAny(c *x509.Certificate, all []*x509.Certificate) bool {
 	for _, other := range all {
-		if other != c && issued(c, other) {
+		if other != c && i.issued(c, other) {
 			return true
 		}
 	}

@@ -53,6 +53,9 @@ func (s secret) decrypt(what string, a pkix.AlgorithmIdentifier, data []byte) ([
 	if len(iv) != size {
 		return nil, damaged(fmt.Errorf("its cipher starts with %d bytes instead of %d", len(iv), size))
 	}
+	if err := s.allowed.take(len(data) / bytesPerRound); err != nil {
+		return nil, err
+	}
 	plain := make([]byte, len(data))
 	cipher.NewCBCDecrypter(block, iv).CryptBlocks(plain, data)
 	n := int(plain[len(plain)-1])

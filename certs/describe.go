@@ -71,8 +71,14 @@ func sans(c *x509.Certificate) []string {
 	for _, u := range c.URIs {
 		names = append(names, u.String())
 	}
+	if len(names) > maxNames {
+		names = append(names[:maxNames:maxNames], fmt.Sprintf("and %d more", len(names)-maxNames))
+	}
 	return names
 }
+
+// maxNames is how many names of a certificate are told.
+const maxNames = 100
 
 func subjects(e Entry) []string {
 	list := []string{e.Leaf.Subject.String()}

@@ -80,9 +80,14 @@ func readFile(path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(data) > maxStoreSize {
-		return nil, fmt.Errorf("%w: the file is larger than %d MiB; a certificate store has some kilobytes",
+	return data, checkSize(len(data))
+}
+
+// checkSize refuses what is too large to be a store.
+func checkSize(n int) error {
+	if n > maxStoreSize {
+		return fmt.Errorf("%w: it is larger than %d MiB; a certificate store has some kilobytes",
 			ErrNoCertificate, maxStoreSize>>20)
 	}
-	return data, nil
+	return nil
 }

@@ -36,7 +36,7 @@ type jksEntry struct {
 
 // readJKS takes keys, chains and trusted certificates out of a Java keystore. The password opens the store and the keys
 // in it; keytool makes them the same unless told otherwise.
-func readJKS(data []byte, password string) (*material, error) {
+func readJKS(data []byte, password passphrase) (*material, error) {
 	store, err := parseJKS(data)
 	if err != nil {
 		return nil, err
@@ -45,7 +45,7 @@ func readJKS(data []byte, password string) (*material, error) {
 		if !store.fits(s) {
 			continue
 		}
-		m := &material{}
+		m := &material{allowed: s.allowed}
 		for _, e := range store.entries {
 			if err := m.addJKSEntry(e, s); err != nil {
 				return nil, fmt.Errorf("alias %q: %w", e.alias, err)
@@ -53,7 +53,7 @@ func readJKS(data []byte, password string) (*material, error) {
 		}
 		return m, nil
 	}
-	if password == "" {
+	if password.text == "" {
 		return nil, errNoPassword("Java keystore")
 	}
 	return nil, errBadPassword("Java keystore") // nothing tells a changed file from a wrong password

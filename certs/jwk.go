@@ -34,8 +34,8 @@ type jwk struct {
 }
 
 // readJWK takes one key or a set of keys with the certificates of their x5c.
-func readJWK(content []byte) (*material, error) {
-	m := &material{}
+func readJWK(content []byte, allowed *allowance) (*material, error) {
+	m := &material{allowed: allowed}
 	var top jwk
 	if err := json.Unmarshal(content, &top); err != nil {
 		return nil, damaged(errors.New("its members are not those of a JSON web key"))
@@ -80,7 +80,7 @@ func (m *material) addJWK(k *jwk) error {
 		}
 		return nil
 	}
-	key, err := k.private()
+	key, err := k.private(m.allowed)
 	switch {
 	case isUnsupported(err):
 		m.leaveKeyOut(err)
@@ -92,12 +92,12 @@ func (m *material) addJWK(k *jwk) error {
 	return nil
 }
 
-func (k *jwk) private() (crypto.Signer, error) {
+func (k *jwk) private(allowed *allowance) (crypto.Signer, error) {
 	switch k.Type {
 	case "EC":
 		return k.ec()
 	case "RSA":
-		return k.rsa()
+		return k.rsa(allowed)
 	case "OKP":
 		return k.okp()
 	default:
@@ -135,9 +135,9 @@ func (k *jwk) ec() (crypto.Signer, error) {
 	return key, nil
 }
 
-func (k *jwk) rsa() (crypto.Signer, error) {
-	if n, err := jwkBytes("n", k.N); err == nil && shortRSA(new(big.Int).SetBytes(n)) != "" && k.P != "" {
-		return nil, unfitKey("private key", shortRSA(new(big.Int).SetBytes(n)))
+func (k *jwk) rsa(allowed *allowance) (crypto.Signer, error) {
+	if n, err := jwkBytes("n", k.N); err == nil && unfitRSA(new(big.Int).SetBytes(n)) != "" && k.P != "" {
+		return nil, unfitKey("private key", unfitRSA(new(big.Int).SetBytes(n)))
 	}
 	if k.P == "" || k.Q == "" || len(k.Others) > 0 {
 		return nil, fmt.Errorf("%w: an RSA key without p and q, or with more than two primes; export it again with both",
@@ -151,11 +151,19 @@ func (k *jwk) rsa() (crypto.Signer, error) {
 		}
 		numbers[name] = new(big.Int).SetBytes(b)
 	}
-	return newRSA(numbers["n"], numbers["e"], numbers["d"], numbers["p"], numbers["q"])
+	return newRSA(allowed, numbers["n"], numbers["e"], numbers["d"], numbers["p"], numbers["q"])
 }
 
 // newRSA puts an RSA key together and checks that its numbers belong to each other.
-func newRSA(n, e, d, p, q *big.Int) (crypto.Signer, error) {
+func newRSA(allowed *allowance, n, e, d, p, q *big.Int) (crypto.Signer, error) {
+	for _, number := range []*big.Int{n, d, p, q} {
+		if number.BitLen() > maxRSA {
+			return nil, unfitKey("private key", fmt.Sprintf("RSA of %d bits", number.BitLen()))
+		}
+	}
+	if err := allowed.take(keyCost(n.BitLen() / 2)); err != nil {
+		return nil, err
+	}
 	if !e.IsInt64() || e.Int64() > 1<<31-1 {
 		return nil, damaged(errors.New("its public exponent is too large"))
 	}

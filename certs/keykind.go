@@ -11,6 +11,10 @@ import (
 // minRSA is the shortest RSA key in bits that Go signs and checks with.
 const minRSA = 1024
 
+// maxRSA is the longest RSA key in bits that is looked at, and the longest number of one. TLS in Go takes up to 8192;
+// the arithmetic with a modulus of some 100,000 bytes takes minutes.
+const maxRSA = 16384
+
 // unsupportedError says what cannot be used here. It is ErrUnsupported.
 type unsupportedError struct{ text string }
 
@@ -70,6 +74,9 @@ func privateKind(der []byte) string {
 
 // rsaKind is for an RSA key in PKCS#1 that is too short.
 func rsaKind(der []byte) string {
+	if bits := longestInteger(der, 0); bits > maxRSA {
+		return fmt.Sprintf("RSA with a number of %d bits", bits)
+	}
 	var key struct {
 		Version int
 		N, E, D *big.Int
@@ -77,14 +84,41 @@ func rsaKind(der []byte) string {
 	if _, err := asn1.Unmarshal(der, &key); err != nil || derCount(der) < 9 {
 		return ""
 	}
-	return shortRSA(key.N)
+	return unfitRSA(key.N)
 }
 
-func shortRSA(n *big.Int) string {
-	if bits := n.BitLen(); bits < minRSA {
+// unfitRSA names an RSA key by its modulus when that is too short, or too long.
+func unfitRSA(n *big.Int) string {
+	if bits := n.BitLen(); bits < minRSA || bits > maxRSA {
 		return fmt.Sprintf("RSA of %d bits", bits)
 	}
 	return ""
+}
+
+// longestInteger is the length in bits of the longest INTEGER in a sequence, also in those within it.
+func longestInteger(der []byte, depth int) (bits int) {
+	const rsaDepth = 4 // a key of more than two primes has them in two more levels
+	for body := derBody(der); len(body) > 0; {
+		h, err := readHeader(body)
+		if err != nil || h.size+h.length > len(body) {
+			return bits
+		}
+		switch {
+		case h.tag == 0x02:
+			bits = max(bits, 8*(h.length-1))
+		case h.tag == 0x30 && depth < rsaDepth:
+			bits = max(bits, longestInteger(body, depth+1))
+		}
+		body = body[h.size+h.length:]
+	}
+	return bits
+}
+
+// keyCost is what checking a private key takes that has so many bytes in DER: about 4.6 times its modulus.
+func keyCost(size int) int {
+	const usual = 1200
+	n := size/usual + 1
+	return roundsPerKey * n * n * n
 }
 
 // derCount is how many elements a sequence has.
@@ -119,7 +153,7 @@ func publicKind(der []byte) string {
 	if _, err := asn1.Unmarshal(info.Key.Bytes, &rsa); err != nil {
 		return ""
 	}
-	return shortRSA(rsa.N)
+	return unfitRSA(rsa.N)
 }
 
 // algorithmKind names an algorithm of keys that cannot be used; empty for those that can.

@@ -11,9 +11,12 @@ import (
 )
 
 // parseKey reads a private key in DER, whatever its wrapping: PKCS#8, PKCS#1 or SEC1.
-func parseKey(der []byte) (crypto.Signer, error) {
+func parseKey(der []byte, allowed *allowance) (crypto.Signer, error) {
 	if kind := privateKind(der); kind != "" {
 		return nil, unfitKey("private key", kind)
+	}
+	if err := allowed.take(keyCost(len(der))); err != nil {
+		return nil, err
 	}
 	key, err := x509.ParsePKCS8PrivateKey(der)
 	if err != nil {

@@ -3,6 +3,7 @@ package certs
 import (
 	"bytes"
 	"crypto"
+	"crypto/rsa"
 	"crypto/x509"
 	"fmt"
 	"slices"
@@ -10,6 +11,8 @@ import (
 
 // material is what a reader found in a file, in the file's order and not yet put together.
 type material struct {
+	allowed *allowance // what finding out about it may cost
+
 	keys   []foundKey
 	certs  []foundCert
 	notes  []string
@@ -17,7 +20,16 @@ type material struct {
 	unfit  error // why the first key that cannot be used cannot
 
 	warnings []string // about the file itself
+
+	over bool // there are more certificates than are taken
 }
+
+const (
+	// maxCertificates is how many certificates of a file are taken: what systems trust are about 150.
+	maxCertificates = 2000
+	// maxNotes is how many notes about a file are made.
+	maxNotes = 100
+)
 
 type foundKey struct {
 	key   crypto.Signer
@@ -31,9 +43,16 @@ type foundCert struct {
 
 // addCertificate takes one certificate in DER. One that stands there twice is taken once.
 func (m *material) addCertificate(der []byte, alias string) error {
+	if len(m.certs) >= maxCertificates {
+		m.over = true
+		return nil
+	}
 	cert, err := x509.ParseCertificate(der)
 	if err != nil {
 		return certificateError(der, err)
+	}
+	if key, ok := cert.PublicKey.(*rsa.PublicKey); ok && key.N.BitLen() > maxRSA {
+		return unfitKey(fmt.Sprintf("certificate %q", cert.Subject.String()), unfitRSA(key.N))
 	}
 	for i, have := range m.certs {
 		if bytes.Equal(have.cert.Raw, cert.Raw) {
@@ -45,6 +64,15 @@ func (m *material) addCertificate(der []byte, alias string) error {
 	}
 	m.certs = append(m.certs, foundCert{cert, alias})
 	return nil
+}
+
+// tooMany is the error of a file with more certificates than are taken.
+func (m *material) tooMany() error {
+	if !m.over {
+		return nil
+	}
+	return fmt.Errorf("%w: it holds more than %d certificates; have only those exported that are needed", ErrUnsupported,
+		maxCertificates)
 }
 
 // tryCertificate is addCertificate for a file of many: one that cannot be read must not make the others useless.
@@ -64,7 +92,7 @@ func (m *material) leaveCertificateOut(err error) {
 
 // tryKey takes a private key in DER. One of a kind that cannot be used must not make the others useless.
 func (m *material) tryKey(der []byte, alias string) error {
-	key, err := parseKey(der)
+	key, err := parseKey(der, m.allowed)
 	if isUnsupported(err) {
 		m.leaveKeyOut(err)
 		return nil
@@ -105,7 +133,12 @@ func (m *material) addKey(key crypto.Signer, alias string) {
 }
 
 func (m *material) note(text string, args ...any) {
-	m.notes = append(m.notes, fmt.Sprintf(text, args...))
+	switch n := len(m.notes); {
+	case n < maxNotes:
+		m.notes = append(m.notes, fmt.Sprintf(text, args...))
+	case n == maxNotes:
+		m.notes = append(m.notes, "more was left out than is named here")
+	}
 }
 
 // store puts keys, leaves and chains together. The key decides which certificate is a leaf; the order says nothing.
@@ -116,8 +149,9 @@ func (m *material) store() *Store {
 		all[i] = c.cert
 	}
 	leaf := make(map[*x509.Certificate]bool)
+	links := newIssuing(m.allowed)
 	for _, k := range m.keys {
-		entries := m.entriesOf(k, all)
+		entries := m.entriesOf(k, all, links)
 		if len(entries) == 0 {
 			s.spare = append(s.spare, k.key)
 			if len(all) > 0 {
@@ -132,11 +166,15 @@ func (m *material) store() *Store {
 	}
 	if len(s.Entries) == 0 {
 		for _, c := range m.certs {
-			if !issuedAny(c.cert, all) {
+			if !links.issuedAny(c.cert, all) {
 				leaf[c.cert] = true
-				s.Entries = append(s.Entries, newEntry(c, nil, all))
+				s.Entries = append(s.Entries, newEntry(c, nil, all, links))
 			}
 		}
+	}
+	if links.cut {
+		s.Warnings = append(s.Warnings, "it holds so many certificates of the same names that not all were looked at: which "+
+			"one issued which may be wrong; have only those exported that are needed")
 	}
 	for _, c := range all {
 		if !leaf[c] {
@@ -147,22 +185,22 @@ func (m *material) store() *Store {
 }
 
 // entriesOf are the certificates that k belongs to: one, or several when a certificate was renewed with the same key.
-func (m *material) entriesOf(k foundKey, all []*x509.Certificate) []Entry {
+func (m *material) entriesOf(k foundKey, all []*x509.Certificate, links *issuing) []Entry {
 	var entries []Entry
 	for _, c := range m.certs {
 		if samePublic(c.cert.PublicKey, k.key.Public()) {
 			if k.alias != "" {
 				c.alias = k.alias
 			}
-			entries = append(entries, newEntry(c, k.key, all))
+			entries = append(entries, newEntry(c, k.key, all, links))
 		}
 	}
 	slices.SortStableFunc(entries, func(a, b Entry) int { return b.Leaf.NotAfter.Compare(a.Leaf.NotAfter) })
 	return entries
 }
 
-func newEntry(c foundCert, key crypto.Signer, all []*x509.Certificate) Entry {
+func newEntry(c foundCert, key crypto.Signer, all []*x509.Certificate, links *issuing) Entry {
 	e := Entry{Alias: c.alias, Leaf: c.cert, Key: key}
-	e.Chain, e.Root = buildChain(c.cert, all)
+	e.Chain, e.Root = links.chain(c.cert, all)
 	return e
 }

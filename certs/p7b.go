@@ -16,11 +16,11 @@ type signedData struct {
 }
 
 // readP7B takes the certificates out of a PKCS#7 file, in DER, BER or PEM. It has no private keys.
-func readP7B(content []byte) (*material, error) {
+func readP7B(content []byte, allowed *allowance) (*material, error) {
 	if block, _ := pem.Decode(content); block != nil {
 		content = block.Bytes
 	}
-	m := &material{}
+	m := &material{allowed: allowed}
 	return m, m.addP7B(content)
 }
 

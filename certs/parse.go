@@ -18,6 +18,13 @@ type Authorities struct {
 // around it, one certificate in DER or base64, or a P7B. One that cannot be used is left out and named; when none is
 // left, the error says why: ErrNoCertificate when there was none at all, otherwise ErrUnsupported or ErrDamaged.
 func ParseAuthorities(data []byte) (Authorities, error) {
+	return parseAuthorities(data, newAllowance())
+}
+
+func parseAuthorities(data []byte, allowed *allowance) (Authorities, error) {
+	if err := checkSize(len(data)); err != nil {
+		return Authorities{}, err
+	}
 	f, content, err := detect(data)
 	if err != nil {
 		return Authorities{}, err
@@ -25,7 +32,7 @@ func ParseAuthorities(data []byte) (Authorities, error) {
 	if f != formatPEM && f != formatCertificate && f != formatP7B {
 		return Authorities{}, fmt.Errorf("%w: this is a %s; give certificates as PEM, base64 or P7B", ErrNoCertificate, f)
 	}
-	m, err := readCertificates(f, content)
+	m, err := readCertificates(f, content, allowed)
 	if isUnsupported(err) || errors.Is(err, ErrDamaged) {
 		return Authorities{}, err
 	}
@@ -67,16 +74,16 @@ func ReadAuthorities(path string) (Authorities, error) {
 }
 
 // readCertificates leaves keys alone, so that encrypted ones beside a certificate do no harm.
-func readCertificates(f format, content []byte) (*material, error) {
+func readCertificates(f format, content []byte, allowed *allowance) (*material, error) {
 	if f == formatPEM {
-		return readPEMWith(content, true, func(m *material, block *pem.Block) error {
+		return readPEMWith(content, true, allowed, func(m *material, block *pem.Block) error {
 			switch block.Type {
 			case blockPKCS8, blockPKCS1, blockSEC1, blockDSA, blockEncrypted:
 				m.note("it holds a private key, which was left out: only certificates were asked for")
 				return nil
 			}
-			return m.addBlock(block, "")
+			return m.addBlock(block, passphrase{allowed: allowed})
 		})
 	}
-	return read(f, content, "")
+	return read(f, content, passphrase{allowed: allowed})
 }

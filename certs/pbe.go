@@ -42,6 +42,9 @@ func (s secret) pbes1(what string, kind int, a pkix.AlgorithmIdentifier) (cipher
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := s.allowed.take(p.Iterations); err != nil {
+		return nil, nil, err
+	}
 	key := pbkdf1(newHash, s.text, p.Salt, p.Iterations)
 	block, err := newCipher(key[:8])
 	return block, key[8:], err
@@ -55,6 +58,9 @@ func (s secret) pkcs12PBE(what string, kind int, a pkix.AlgorithmIdentifier) (ci
 	}
 	p, err := parsePBE(a.Parameters.FullBytes)
 	if err != nil {
+		return nil, nil, err
+	}
+	if err := s.allowed.take(3 * p.Iterations); err != nil { // two blocks of key at most, one of iv
 		return nil, nil, err
 	}
 	key := pkcs12Key(sha1.New, s.encoded, p.Salt, p.Iterations, forKey, size)
@@ -77,6 +83,9 @@ func (s secret) javaPBE(der []byte) (cipher.Block, []byte, error) {
 	}
 	if len(p.Salt) != 8 {
 		return nil, nil, damaged(fmt.Errorf("its salt has %d bytes instead of 8", len(p.Salt)))
+	}
+	if err := s.allowed.take(2 * p.Iterations); err != nil {
+		return nil, nil, err
 	}
 	var derived []byte
 	for _, t := range [][]byte{p.Salt[:4], p.Salt[4:]} {

@@ -90,13 +90,13 @@ func (s secret) pbkdf2(what string, der []byte, size int) ([]byte, error) {
 	case derive == nil:
 		return nil, unknownEncryption(what, unknownIn(der))
 	default:
-		return derive(s, size), nil
+		return derive(s, size)
 	}
 }
 
 // parsePBKDF2 reads the parameters of PBKDF2; derive is nil when one of them is not known here. size is the length of
 // the key in bytes, 0 when it is left to the cipher.
-func parsePBKDF2(der []byte) (derive func(s secret, size int) []byte, size int, err error) {
+func parsePBKDF2(der []byte) (derive func(s secret, size int) ([]byte, error), size int, err error) {
 	var p kdfParams
 	if err := unmarshal(der, &p); err != nil {
 		return nil, 0, damaged(err)
@@ -108,12 +108,12 @@ func parsePBKDF2(der []byte) (derive func(s secret, size int) []byte, size int, 
 	if newHash == nil || p.Salt.Tag != asn1.TagOctetString {
 		return nil, 0, nil
 	}
-	return func(s secret, size int) []byte {
-		key, err := pbkdf2.Key(newHash, string(s.text), p.Salt.Bytes, p.Iterations, size)
-		if err != nil {
-			return nil // cannot be: it refuses lengths that nobody asks for here
+	return func(s secret, size int) ([]byte, error) {
+		blocks := (size + newHash().Size() - 1) / newHash().Size()
+		if err := s.allowed.take(blocks * p.Iterations); err != nil {
+			return nil, err
 		}
-		return key
+		return pbkdf2.Key(newHash, string(s.text), p.Salt.Bytes, p.Iterations, size)
 	}, p.Length, nil
 }
 
@@ -139,6 +139,9 @@ func (s secret) scrypt(der []byte, size int) ([]byte, error) {
 	if p.Cost < 1 || p.Block < 1 || p.Lane < 1 || p.Cost > memory/p.Block || p.Lane > memory/p.Cost/p.Block {
 		return nil, fmt.Errorf("%w: its key derivation (scrypt %d, %d, %d) asks for more than %d MiB", ErrUnsupported,
 			p.Cost, p.Block, p.Lane, scryptMaxMemory>>20)
+	}
+	if err := s.allowed.take(p.Cost * p.Block * p.Lane); err != nil {
+		return nil, err
 	}
 	key, err := scrypt.Key(s.text, p.Salt, p.Cost, p.Block, p.Lane, size)
 	if err != nil {

@@ -21,13 +21,17 @@ const (
 )
 
 // readPEM takes every key and certificate of a PEM file, in any order and among other blocks.
-func readPEM(text []byte, password string) (*material, error) {
-	return readPEMWith(text, false, func(m *material, block *pem.Block) error { return m.addBlock(block, password) })
+func readPEM(text []byte, password passphrase) (*material, error) {
+	return readPEMWith(text, false, password.allowed, func(m *material, block *pem.Block) error {
+		return m.addBlock(block, password)
+	})
 }
 
 // readPEMWith takes block after block. A block that is damaged is an error, or with spare left out and noted.
-func readPEMWith(text []byte, spare bool, take func(*material, *pem.Block) error) (*material, error) {
-	m := &material{}
+func readPEMWith(
+	text []byte, spare bool, allowed *allowance, take func(*material, *pem.Block) error,
+) (*material, error) {
+	m := &material{allowed: allowed}
 	rest := text
 	for n := 1; ; n++ {
 		var block *pem.Block
@@ -51,7 +55,7 @@ func readPEMWith(text []byte, spare bool, take func(*material, *pem.Block) error
 			}
 		}
 		if block == nil {
-			return m, m.leftover()
+			return m, errors.Join(m.tooMany(), m.leftover())
 		}
 		if err := take(m, block); err != nil {
 			err = fmt.Errorf("PEM block %d (%s): %w", n, block.Type, err)
@@ -76,7 +80,7 @@ func damagedBlock(n int) error {
 		n, ErrDamaged)
 }
 
-func (m *material) addBlock(block *pem.Block, password string) error {
+func (m *material) addBlock(block *pem.Block, password passphrase) error {
 	switch block.Type {
 	case "CERTIFICATE", "X509 CERTIFICATE":
 		m.tryCertificate(block.Bytes, "")
@@ -123,18 +127,18 @@ func strangerBlock(blockType string) string {
 }
 
 // blockKey reads a private key, decrypting it when it has to.
-func blockKey(block *pem.Block, password string) (crypto.Signer, error) {
+func blockKey(block *pem.Block, password passphrase) (crypto.Signer, error) {
 	switch {
 	case block.Type == blockEncrypted:
 		der, err := openPKCS8(block.Bytes, password)
 		if err != nil {
 			return nil, err
 		}
-		return parseKey(der)
+		return parseKey(der, password.allowed)
 	case isLegacyEncrypted(block):
 		return openLegacyPEM(block, password)
 	default:
-		return parseKey(block.Bytes)
+		return parseKey(block.Bytes, password.allowed)
 	}
 }
 
@@ -144,11 +148,14 @@ func isLegacyEncrypted(block *pem.Block) bool {
 }
 
 // openLegacyPEM decrypts a key of the old form, with Proc-Type and DEK-Info in its header (RFC 1421).
-func openLegacyPEM(block *pem.Block, password string) (crypto.Signer, error) {
-	if password == "" {
+func openLegacyPEM(block *pem.Block, password passphrase) (crypto.Signer, error) {
+	if password.text == "" {
 		return nil, errNoPassword("private key")
 	}
-	for _, secret := range passwordBytes(password) {
+	for _, secret := range passwordBytes(password.text) {
+		if err := password.allowed.take(len(block.Bytes) / bytesPerRound); err != nil {
+			return nil, err
+		}
 		//nolint:staticcheck // SA1019: files of this kind exist; the encryption is weak, reading them does no harm
 		der, err := x509.DecryptPEMBlock(block, secret)
 		switch {
@@ -159,7 +166,7 @@ func openLegacyPEM(block *pem.Block, password string) (crypto.Signer, error) {
 				strings.TrimPrefix(err.Error(), "x509: "), adviceDecryptKey+adviceAddCertificate)
 		}
 		// This encryption has no checksum: one wrong password in 256 leaves good padding and nonsense before it.
-		if key, err := parseKey(der); !errors.Is(err, ErrDamaged) {
+		if key, err := parseKey(der, password.allowed); !errors.Is(err, ErrDamaged) {
 			return key, err
 		}
 	}
@@ -167,8 +174,8 @@ func openLegacyPEM(block *pem.Block, password string) (crypto.Signer, error) {
 }
 
 // readKey reads a bare private key in DER.
-func readKey(der []byte, password string) (*material, error) {
-	m := &material{}
+func readKey(der []byte, password passphrase) (*material, error) {
+	m := &material{allowed: password.allowed}
 	if isEncryptedPKCS8(der) {
 		var err error
 		if der, err = openPKCS8(der, password); err != nil {

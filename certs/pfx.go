@@ -64,7 +64,7 @@ type pfx struct {
 }
 
 // readPFX opens a PFX with the first reading of the password that fits.
-func readPFX(data []byte, password string) (*material, error) {
+func readPFX(data []byte, password passphrase) (*material, error) {
 	p, err := parsePFX(data)
 	if err != nil {
 		return nil, err
@@ -113,7 +113,7 @@ func parsePFX(data []byte) (*pfx, error) {
 
 // material takes keys and certificates out of all parts.
 func (p *pfx) material(s secret) (*material, error) {
-	m := &material{}
+	m := &material{allowed: s.allowed}
 	for _, part := range p.parts {
 		bags, err := part.bags(s)
 		if err != nil {

@@ -38,7 +38,7 @@ const maxMacKey = 1024
 type macCheck struct {
 	digest  []byte
 	newHash func() hash.Hash
-	key     func(secret) []byte
+	key     func(secret) ([]byte, error)
 	warning string // what a person should know when it cannot be made
 }
 
@@ -46,10 +46,14 @@ type macCheck struct {
 func (c macCheck) known() bool { return c.key != nil }
 
 // fits reports whether the checksum over covered was made with this password.
-func (c macCheck) fits(covered []byte, s secret) bool {
-	mac := hmac.New(c.newHash, c.key(s))
+func (c macCheck) fits(covered []byte, s secret) (bool, error) {
+	key, err := c.key(s)
+	if err != nil {
+		return false, err
+	}
+	mac := hmac.New(c.newHash, key)
 	mac.Write(covered)
-	return hmac.Equal(c.digest, mac.Sum(nil))
+	return hmac.Equal(c.digest, mac.Sum(nil)), nil
 }
 
 // check reads how the checksum was made. It refuses a number of rounds that cannot be meant.
@@ -66,8 +70,12 @@ func (d macData) check() (macCheck, error) {
 	if newHash == nil {
 		return macCheck{warning: unknownMac(algorithm)}, nil
 	}
-	return macCheck{digest: d.Mac.Digest, newHash: newHash, key: func(s secret) []byte {
-		return pkcs12Key(newHash, s.encoded, d.Salt, d.Iterations, forMac, newHash().Size()) // RFC 7292 appendix B.4
+	return macCheck{digest: d.Mac.Digest, newHash: newHash, key: func(s secret) ([]byte, error) {
+		if err := s.allowed.take(d.Iterations); err != nil {
+			return nil, err
+		}
+		// RFC 7292 appendix B.4
+		return pkcs12Key(newHash, s.encoded, d.Salt, d.Iterations, forMac, newHash().Size()), nil
 	}}, checkIterations(d.Iterations)
 }
 
@@ -93,7 +101,9 @@ func (d macData) pbmac1() (macCheck, error) {
 	case size < 1 || size > maxMacKey:
 		return macCheck{}, damaged(fmt.Errorf("its checksum asks for a key of %d bytes", size))
 	}
-	return macCheck{digest: d.Mac.Digest, newHash: newHash, key: func(s secret) []byte { return derive(s, size) }}, nil
+	return macCheck{digest: d.Mac.Digest, newHash: newHash, key: func(s secret) ([]byte, error) {
+		return derive(s, size)
+	}}, nil
 }
 
 func unknownMac(id asn1.ObjectIdentifier) string {

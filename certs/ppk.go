@@ -23,8 +23,8 @@ import (
 // Bounds of what a PuTTY key may ask for, against files made to exhaust this machine. PuTTY itself takes 8 MiB and some
 // twenty passes.
 const (
-	ppkMaxMemory = 1 << 20 // KiB
-	ppkMaxWork   = 1 << 24 // KiB times passes
+	ppkMaxMemory = 256 << 10 // KiB
+	ppkMaxWork   = 2 << 20   // KiB times passes
 )
 
 // ppk is a PuTTY private key file, version 2 or 3, in its parts.
@@ -36,7 +36,7 @@ type ppk struct {
 }
 
 // readPPK takes the private key out of a PuTTY key file. A PuTTY key comes without a certificate.
-func readPPK(text []byte, password string) (*material, error) {
+func readPPK(text []byte, password passphrase) (*material, error) {
 	p, err := parsePPK(text)
 	if err != nil {
 		return nil, err
@@ -45,11 +45,11 @@ func readPPK(text []byte, password string) (*material, error) {
 	if err != nil {
 		return nil, err
 	}
-	key, err := p.key(private)
+	key, err := p.key(private, password.allowed)
 	if err != nil {
 		return nil, err
 	}
-	m := &material{}
+	m := &material{allowed: password.allowed}
 	m.addKey(key, p.fields["Comment"])
 	m.note("a PuTTY key has no certificate: give its certificate in SSLCertEncoded, or ask for a PFX file with both")
 	return m, nil
@@ -110,16 +110,16 @@ func (p *ppk) check() error {
 }
 
 // openWithAny tries the readings of a password: PuTTY took the bytes of the code page before it took UTF-8.
-func (p *ppk) openWithAny(password string) ([]byte, error) {
+func (p *ppk) openWithAny(password passphrase) ([]byte, error) {
 	private, err := p.open(password)
 	if !errors.Is(err, ErrPassword) {
 		return private, err
 	}
-	for _, reading := range passwordBytes(password) {
-		if string(reading) == password {
+	for _, reading := range passwordBytes(password.text) {
+		if string(reading) == password.text {
 			continue
 		}
-		if private, errReading := p.open(string(reading)); errReading == nil {
+		if private, errReading := p.open(passphrase{string(reading), password.allowed}); errReading == nil {
 			return private, nil
 		}
 	}
@@ -127,16 +127,16 @@ func (p *ppk) openWithAny(password string) ([]byte, error) {
 }
 
 // open decrypts the private part and checks it.
-func (p *ppk) open(password string) ([]byte, error) {
+func (p *ppk) open(password passphrase) ([]byte, error) {
 	encrypted := p.fields["Encryption"] != "none"
 	if encrypted && p.fields["Encryption"] != "aes256-cbc" {
 		return nil, fmt.Errorf("PPK store: %w: encryption %q", ErrUnsupported, p.fields["Encryption"])
 	}
-	if encrypted && password == "" {
+	if encrypted && password.text == "" {
 		return nil, errNoPassword("PuTTY key")
 	}
 	if !encrypted {
-		password = ""
+		password.text = ""
 	}
 	secrets, newMAC, err := p.derive(password, encrypted)
 	if err != nil {
@@ -180,11 +180,11 @@ func (p *ppk) decrypt(secrets []byte) ([]byte, error) {
 }
 
 // derive makes key, initial vector and MAC key of a password: 32, 16 and the remaining bytes.
-func (p *ppk) derive(password string, encrypted bool) (secrets []byte, newMAC func() hash.Hash, err error) {
+func (p *ppk) derive(password passphrase, encrypted bool) (secrets []byte, newMAC func() hash.Hash, err error) {
 	if p.version == 2 {
-		first := sha1.Sum([]byte("\x00\x00\x00\x00" + password))
-		second := sha1.Sum([]byte("\x00\x00\x00\x01" + password))
-		macKey := sha1.Sum([]byte("putty-private-key-file-mac-key" + password))
+		first := sha1.Sum([]byte("\x00\x00\x00\x00" + password.text))
+		second := sha1.Sum([]byte("\x00\x00\x00\x01" + password.text))
+		macKey := sha1.Sum([]byte("putty-private-key-file-mac-key" + password.text))
 		secrets = append(append(first[:], second[:]...)[:32], make([]byte, aes.BlockSize)...)
 		return append(secrets, macKey[:]...), sha1.New, nil
 	}
@@ -204,6 +204,9 @@ func (p *ppk) derive(password string, encrypted bool) (secrets []byte, newMAC fu
 		return nil, nil, fmt.Errorf("PPK store: %w: opening it asks for %d KiB and %d passes; save it again with puttygen's "+
 			"own values", ErrUnsupported, memory, passes)
 	}
+	if err := password.allowed.take(int(memory) * int(passes) * roundsPerArgon); err != nil {
+		return nil, nil, err
+	}
 	salt, err := hex.DecodeString(p.fields["Argon2-Salt"])
 	if err != nil {
 		return nil, nil, damaged(errors.New("its salt is not hexadecimal"))
@@ -211,9 +214,9 @@ func (p *ppk) derive(password string, encrypted bool) (secrets []byte, newMAC fu
 	const size = 32 + aes.BlockSize + sha256.Size
 	switch p.fields["Key-Derivation"] {
 	case "Argon2id":
-		return argon2.IDKey([]byte(password), salt, passes, memory, uint8(lanes), size), sha256.New, nil
+		return argon2.IDKey([]byte(password.text), salt, passes, memory, uint8(lanes), size), sha256.New, nil
 	case "Argon2i":
-		return argon2.Key([]byte(password), salt, passes, memory, uint8(lanes), size), sha256.New, nil
+		return argon2.Key([]byte(password.text), salt, passes, memory, uint8(lanes), size), sha256.New, nil
 	default:
 		return nil, nil, fmt.Errorf("PPK store: %w: key derivation %q; save it again with Argon2id", ErrUnsupported,
 			p.fields["Key-Derivation"])
@@ -221,12 +224,12 @@ func (p *ppk) derive(password string, encrypted bool) (secrets []byte, newMAC fu
 }
 
 // key puts the private key together from its two parts, which are in SSH's wire format (RFC 4251 section 5).
-func (p *ppk) key(private []byte) (crypto.Signer, error) {
+func (p *ppk) key(private []byte, allowed *allowance) (crypto.Signer, error) {
 	public, secret := sshParts(p.public), sshParts(private)
 	algorithm := p.fields["Algorithm"]
 	switch {
 	case algorithm == "ssh-rsa" && len(public) >= 3 && len(secret) >= 3:
-		return newRSA(bigInt(public[2]), bigInt(public[1]), bigInt(secret[0]), bigInt(secret[1]), bigInt(secret[2]))
+		return newRSA(allowed, bigInt(public[2]), bigInt(public[1]), bigInt(secret[0]), bigInt(secret[1]), bigInt(secret[2]))
 	case strings.HasPrefix(algorithm, "ecdsa-sha2-nistp") && len(public) >= 3 && len(secret) >= 1:
 		return sshECDSA(string(public[1]), public[2], secret[0])
 	case algorithm == "ssh-ed25519" && len(public) >= 2 && len(secret) >= 1:

@@ -1,6 +1,9 @@
 package certs
 
-import "crypto/x509/pkix"
+import (
+	"crypto/x509/pkix"
+	"errors"
+)
 
 // sealedKey is an EncryptedPrivateKeyInfo (RFC 5958 section 3).
 type sealedKey struct {
@@ -48,18 +51,21 @@ func (s secret) openBags(part contentInfo) ([]safeBag, error) {
 }
 
 // openPKCS8 decrypts a private key of a PEM file, and returns it in DER.
-func openPKCS8(der []byte, password string) ([]byte, error) {
+func openPKCS8(der []byte, password passphrase) ([]byte, error) {
 	readings := secrets(password)
-	if password != "" {
-		readings = readings[2:] // nobody encrypts a key with an empty password
+	if password.text != "" {
+		readings = readings[asTyped:] // nobody encrypts a key with an empty password
 	}
-	for _, s := range readings {
+	for i, s := range readings {
 		key, err := s.openSealedKey(partLoneKey, der)
+		if i > 0 && errors.Is(err, costlyError{}) {
+			break // the likely reading has been tried
+		}
 		if err == nil || !isSealed(err) {
 			return key, err
 		}
 	}
-	if password == "" {
+	if password.text == "" {
 		return nil, errNoPassword("private key")
 	}
 	return nil, errBadPassword("private key")

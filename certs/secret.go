@@ -18,9 +18,10 @@ import (
 type secret struct {
 	text    []byte
 	encoded []byte // empty for programs that leave the zero bytes out of an empty password
+	allowed *allowance
 }
 
-func newSecret(text string) secret { return secret{[]byte(text), bmp(text)} }
+func newSecret(text string) secret { return secret{text: []byte(text), encoded: bmp(text)} }
 
 // bmp is text in UTF-16 big endian with two zero bytes at the end.
 func bmp(text string) []byte {
@@ -37,13 +38,21 @@ func bytewise(b []byte) secret {
 	for _, c := range b {
 		encoded = append(encoded, 0, c)
 	}
-	return secret{b, append(encoded, 0, 0)}
+	return secret{text: b, encoded: append(encoded, 0, 0)}
 }
 
 // secrets are the readings of a password in the order they are tried: none at all, in both encodings; the password as
 // it should be; and what programs make of characters outside ASCII. OpenSSL before 1.1 took each byte of the UTF-8 for
 // a character, and every OpenSSL takes the bytes of a code page so.
-func secrets(password string) []secret {
+func secrets(p passphrase) []secret {
+	all := readings(p.text)
+	for i := range all {
+		all[i].allowed = p.allowed
+	}
+	return all
+}
+
+func readings(password string) []secret {
 	all := []secret{newSecret(""), {}}
 	if password == "" {
 		return all
@@ -68,7 +77,7 @@ func secrets(password string) []secret {
 			}
 			add(bytewise(b))
 			if utf8.Valid(b) { // by chance: then OpenSSL takes it for that
-				add(secret{b, bmp(string(b))})
+				add(secret{text: b, encoded: bmp(string(b))})
 			}
 		}
 	}
@@ -115,7 +124,7 @@ func codePages() []*charmap.Charmap {
 // passwordBytes are the readings of a password for encryptions that take bytes.
 func passwordBytes(password string) [][]byte {
 	var all [][]byte
-	for _, s := range secrets(password) {
+	for _, s := range readings(password) {
 		if len(s.text) > 0 && !slices.ContainsFunc(all, func(b []byte) bool { return bytes.Equal(b, s.text) }) {
 			all = append(all, s.text)
 		}
@@ -141,15 +150,24 @@ func explainBlanks(err error, password string, try func(inner string) error) err
 }
 
 // open finds the reading of the password that opens the file, and what is in it.
-func (p *pfx) open(password string) (*material, error) {
+func (p *pfx) open(password passphrase) (*material, error) {
 	mac, err := p.mac.check()
 	if err != nil {
 		return nil, err
 	}
 	fits := false
-	for _, s := range secrets(password) {
-		if mac.known() && !mac.fits(p.covered, s) {
-			continue
+	for i, s := range secrets(password) {
+		if mac.known() {
+			ok, err := mac.fits(p.covered, s)
+			if err != nil && i > asTyped {
+				break // the likely readings have been tried
+			}
+			if err != nil {
+				return nil, err
+			}
+			if !ok {
+				continue
+			}
 		}
 		fits = mac.known()
 		m, err := p.material(s)
@@ -168,13 +186,16 @@ func (p *pfx) open(password string) (*material, error) {
 	case mac.known() && p.opensAny(password):
 		return nil, damaged(errors.New("the password is right, but the content was changed since"))
 	default:
-		return nil, wrongPassword(password)
+		return nil, wrongPassword(password.text)
 	}
 }
 
+// asTyped is the place of the password itself among its readings.
+const asTyped = 2
+
 // opensAny reports whether the password opens one of the encrypted parts or keys, in spite of the checksum.
-func (p *pfx) opensAny(password string) bool {
-	for _, s := range secrets(password)[2:] {
+func (p *pfx) opensAny(password passphrase) bool {
+	for _, s := range secrets(password)[asTyped:] {
 		if slices.ContainsFunc(p.parts, func(part contentInfo) bool { return part.opensWith(s) }) {
 			return true
 		}

@@ -42,12 +42,12 @@ func (s *Store) Find(cert *x509.Certificate) (Entry, error) {
 	}
 	for _, e := range s.Entries {
 		if e.Key != nil && samePublic(e.Key.Public(), cert.PublicKey) {
-			return newEntry(foundCert{cert, e.Alias}, e.Key, all), nil
+			return newEntry(foundCert{cert, e.Alias}, e.Key, all, newIssuing(newAllowance())), nil
 		}
 	}
 	for _, key := range s.spare {
 		if samePublic(key.Public(), cert.PublicKey) {
-			return newEntry(foundCert{cert, ""}, key, all), nil
+			return newEntry(foundCert{cert, ""}, key, all, newIssuing(newAllowance())), nil
 		}
 	}
 	return Entry{}, fmt.Errorf("%w: it has no private key for %q; the store holds %s", ErrNoMatch, name(cert), s.holds())

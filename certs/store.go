@@ -62,6 +62,14 @@ func Load(data []byte, t Type, password string) (*Store, error) {
 	if err := t.unsupported(); err != nil {
 		return nil, err
 	}
+	return load(data, t, passphrase{password, newAllowance()})
+}
+
+// load is Load with what it may cost.
+func load(data []byte, t Type, password passphrase) (*Store, error) {
+	if err := checkSize(len(data)); err != nil {
+		return nil, err
+	}
 	f, content, err := detect(data)
 	if err != nil {
 		return nil, err
@@ -74,8 +82,8 @@ func Load(data []byte, t Type, password string) (*Store, error) {
 	}
 	m, err := readAs(t, f, content, password)
 	if err != nil {
-		return nil, explainBlanks(err, password, func(inner string) error {
-			_, err := readAs(t, f, content, inner)
+		return nil, explainBlanks(err, password.text, func(inner string) error {
+			_, err := readAs(t, f, content, passphrase{inner, password.allowed})
 			return err
 		})
 	}
@@ -87,15 +95,23 @@ func Load(data []byte, t Type, password string) (*Store, error) {
 }
 
 // readAs is read, without keys for the types that are for certificates only.
-func readAs(t Type, f format, content []byte, password string) (*material, error) {
+func readAs(t Type, f format, content []byte, password passphrase) (*material, error) {
 	if t.family() == formatCertificate {
-		return readCertificates(f, content)
+		return readCertificates(f, content, password.allowed)
 	}
 	return read(f, content, password)
 }
 
 // read takes keys and certificates out of content that this build knows.
-func read(f format, content []byte, password string) (*material, error) {
+func read(f format, content []byte, password passphrase) (*material, error) {
+	m, err := readWhole(f, content, password)
+	if err == nil {
+		err = m.tooMany()
+	}
+	return m, err
+}
+
+func readWhole(f format, content []byte, password passphrase) (*material, error) {
 	switch f {
 	case formatPFX:
 		return readPFX(content, password)
@@ -106,13 +122,13 @@ func read(f format, content []byte, password string) (*material, error) {
 	case formatJKS:
 		return readJKS(content, password)
 	case formatP7B:
-		return readP7B(content)
+		return readP7B(content, password.allowed)
 	case formatJWK:
-		return readJWK(content)
+		return readJWK(content, password.allowed)
 	case formatPPK:
 		return readPPK(content, password)
 	default:
-		m := &material{}
+		m := &material{allowed: password.allowed}
 		if err := m.addCertificate(content, ""); err != nil {
 			return nil, err
 		}
