@@ -1,6 +1,9 @@
 package store
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"slices"
+)
 
 // A page of a table's tree whose cells are rows (https://www.sqlite.org/fileformat2.html, section 1.6).
 const (
@@ -21,15 +24,13 @@ type cell struct {
 	local    []byte
 	bytes    int    // of all of it
 	overflow uint32 // the page that goes on; 0 when local is all
+	room     int    // bytes that it takes in the page
 }
 
 // treePage tells whether a page may be one of a tree by its header. first is true for the first page of the file.
 func treePage(page []byte, first bool) bool {
 	header := pageHeader(page, first)
-	count, content := cellCount(header), int(binary.BigEndian.Uint16(header[5:]))
-	if content == 0 {
-		content = 1 << 16
-	}
+	count, content := cellCount(header), contentStart(header)
 	room := len(page) - len(header)
 	switch header[0] {
 	case leafOfTable, leafOfIndex:
@@ -56,7 +57,7 @@ func cellCount(header []byte) int { return int(binary.BigEndian.Uint16(header[3:
 func leafCells(page []byte, first bool) (cells []cell, whole bool) {
 	header := pageHeader(page, first)
 	count := min(cellCount(header), (len(header)-leafHeaderBytes)/2)
-	whole, last := count == cellCount(header), int64(-1<<63)
+	whole, last, used := count == cellCount(header), int64(-1<<63), 0
 	for i := range count {
 		c, ok := readCell(page, int(binary.BigEndian.Uint16(header[leafHeaderBytes+2*i:])))
 		if !ok || c.id <= last && i > 0 {
@@ -64,9 +65,47 @@ func leafCells(page []byte, first bool) (cells []cell, whole bool) {
 			continue
 		}
 		last = c.id
+		used += c.room
 		cells = append(cells, c)
 	}
-	return cells, whole
+	return cells, whole && used+freeBytes(page, header) == len(page)-contentStart(header)
+}
+
+// interiorWhole tells whether a page has others below it, in a database of so many pages, and does not only look
+// like it because of a flipped bit.
+func interiorWhole(page []byte, first bool, pages uint32) bool {
+	header := pageHeader(page, first)
+	count := cellCount(header)
+	if interiorBytes+2*count > len(header) {
+		return false
+	}
+	below := []uint32{binary.BigEndian.Uint32(header[leafHeaderBytes:])}
+	for i := range count {
+		at := int(binary.BigEndian.Uint16(header[interiorBytes+2*i:]))
+		if at > len(page)-leastCellBytes {
+			return false
+		}
+		below = append(below, binary.BigEndian.Uint32(page[at:]))
+	}
+	return !slices.ContainsFunc(below, func(n uint32) bool { return n == 0 || n > pages })
+}
+
+func contentStart(header []byte) int {
+	if start := int(binary.BigEndian.Uint16(header[5:])); start > 0 {
+		return start
+	}
+	return 1 << 16
+}
+
+// freeBytes counts what is free between the cells of a page.
+func freeBytes(page, header []byte) int {
+	free := int(header[7])
+	at := int(binary.BigEndian.Uint16(header[1:]))
+	for blocks := 0; at > 0 && at <= len(page)-leastCellBytes && blocks < len(page)/leastCellBytes; blocks++ {
+		free += int(binary.BigEndian.Uint16(page[at+2:]))
+		at = int(binary.BigEndian.Uint16(page[at:]))
+	}
+	return free
 }
 
 // readCell reads the cell at an offset of a page that is a leaf of a table.
@@ -87,11 +126,13 @@ func readCell(page []byte, at int) (c cell, ok bool) {
 		return c, false
 	}
 	c.local = rest[:local:local]
+	c.room = max(n+m+local, leastCellBytes)
 	if local < c.bytes {
 		if len(rest) < local+overflowBytes {
 			return c, false
 		}
 		c.overflow = binary.BigEndian.Uint32(rest[local:])
+		c.room += overflowBytes
 	}
 	return c, true
 }

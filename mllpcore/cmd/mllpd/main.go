@@ -16,6 +16,7 @@ const usage = `mllpd listens for HL7 v2 messages over MLLP and answers them.
   mllpd export   [-store FILE] [-filter EXPR] [-format jsonl|hl7|csv|ids] [-out FILE]
   mllpd reindex  [-store FILE]
   mllpd verify   [-store FILE] [-json]
+  mllpd recover  [-store FILE] [-wal FILE] -out NEW
   mllpd send     -to HOST:PORT [-tls] [-set NAME=VALUE]… FILE…
   mllpd settings [-markdown]    every setting, with its default and meaning
   mllpd version
@@ -38,7 +39,7 @@ func main() {
 // run returns the exit status: 0, 1 for what failed, 2 for arguments that make no sense.
 func run(args []string, s streams) int {
 	commands := map[string]command{
-		"serve": serve, "export": exportMessages, "reindex": reindex, "verify": verify,
+		"serve": serve, "export": exportMessages, "reindex": reindex, "verify": verify, "recover": recoverLog,
 		"send": send, "settings": settings, "version": version,
 	}
 	if len(args) == 0 {
@@ -51,8 +52,8 @@ func run(args []string, s streams) int {
 		_, _ = io.WriteString(s.out, usage)
 		return 0
 	case !ok:
-		_, _ = fmt.Fprintf(s.err, "mllpd: there is no command %q: serve, export, reindex, verify, send, settings or "+
-			"version\n", args[0])
+		_, _ = fmt.Fprintf(s.err, "mllpd: there is no command %q: serve, export, reindex, verify, recover, send, settings "+
+			"or version\n", args[0])
 		return 2
 	}
 	err := do(args[1:], s)

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"mllpscope/mllpcore/store"
+)
+
+const recoverHelp = `mllpd recover writes what can be read of a damaged log to a new log: whatever is damaged of it,
+with the WAL beside it or the one that -wal names, or a WAL alone whose log is gone. It looks at every page and goes by the
+checksum of each message. The damaged files are only read; keep them. It exits 0 when all was written, 1 when something
+was left out or went wrong, 2 when the arguments make no sense.`
+
+func recoverLog(args []string, s streams) error {
+	f := flag.NewFlagSet("recover", flag.ContinueOnError)
+	log := f.String("store", "", "the damaged log; without it and without -wal the one in the user's data folder")
+	wal := f.String("wal", "", "the WAL; without it the one beside the log. With -wal and no -store: a WAL alone")
+	out := f.String("out", "", "the new log, where no file may be")
+	if err := parse(f, args, s, recoverHelp); err != nil {
+		return err
+	}
+	switch {
+	case f.NArg() > 0:
+		return misused("%q is not expected here", f.Arg(0))
+	case *out == "":
+		return misused("-out is missing: the new log")
+	case *log == noStore:
+		return misused("-store none: there is nothing to recover")
+	}
+	from := store.Source{Log: *log, WAL: *wal}
+	if *wal == "" {
+		var err error
+		if from.Log, err = storePath(*log); err != nil {
+			return err
+		}
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	found, err := store.Recover(ctx, from, *out, progressOn(s.err))
+	if errors.Is(err, context.Canceled) {
+		return errors.New("interrupted: nothing was written")
+	}
+	if err != nil {
+		return err
+	}
+	if _, err := io.WriteString(s.out, recoveredInWords(&found)); err != nil {
+		return err
+	}
+	if !found.All() {
+		return errors.New("not all could be read: keep the damaged files")
+	}
+	return nil
+}
+
+// recoveredInWords says what was written and what was left out.
+func recoveredInWords(r *store.Recovered) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\nmessages: %d whole, %d not proven (without a checksum)", r.Path, r.Whole, r.NotProven)
+	if r.Unused > 0 {
+		fmt.Fprintf(&b, "; %d numbers between the first and the last are of no message", r.Unused)
+	}
+	fmt.Fprintf(&b, "\nanswers: %d\nbookmarks, notes and deletions: %d\npages: %d\n", r.Answers, r.Marks, r.Pages)
+	if r.Unreadable > 0 {
+		fmt.Fprintf(&b, "left out: what was in %d pages that cannot be read, unless it was found elsewhere\n", r.Unreadable)
+	}
+	if r.Damaged > 0 {
+		fmt.Fprintf(&b, "left out: %d damaged messages:", r.Damaged)
+		for _, id := range r.DamagedIDs {
+			fmt.Fprintf(&b, " %d", id)
+		}
+		if more := r.Damaged - int64(len(r.DamagedIDs)); more > 0 {
+			fmt.Fprintf(&b, " and %d more", more)
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}

@@ -1,0 +1,220 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/wholefile"
+)
+
+// Source names the files that Recover reads. None of them is ever changed.
+type Source struct {
+	Log string // the log; "" for a WAL alone
+	WAL string // the WAL; "" for the one beside the log, if there is one
+}
+
+// Recovered is what Recover has found and written.
+type Recovered struct {
+	Path       string               `json:"path"`       // the new log
+	Whole      int64                `json:"whole"`      // messages whose checksum is right
+	NotProven  int64                `json:"notProven"`  // messages without one, as older programs wrote them
+	Damaged    int64                `json:"damaged"`    // messages that were left out: their bytes are not those that came
+	DamagedIDs []mllpcore.MessageID `json:"damagedIds"` // the first of them, at most MaxFindings
+	Answers    int64                `json:"answers"`
+	Marks      int64                `json:"marks"`      // messages with a bookmark, a note or a deletion
+	Pages      int64                `json:"pages"`      // that were looked at
+	Unreadable int64                `json:"unreadable"` // of them, those that should hold rows and cannot be read
+	Unused     int64                `json:"unused"`     // numbers between the first and the last of no message found
+}
+
+// All tells whether nothing was left out.
+func (r *Recovered) All() bool { return r.Damaged == 0 && r.Unreadable == 0 }
+
+// Recover writes what can be read of a damaged log, or of a WAL alone, to a new log at path, where nothing may be. It
+// does not go by the tables, which may be damaged, but looks for messages, answers and marks in every page, and goes
+// by their checksums. The new log appears when it is whole, or not at all. progress, which may be nil, is told from
+// time to time how far it is. It fails with a HeldError while somebody writes to the log.
+func Recover(ctx context.Context, from Source, path string, progress func(Progress)) (r Recovered, err error) {
+	if progress == nil {
+		progress = func(Progress) {}
+	}
+	p, err := openSource(&from)
+	if err != nil {
+		return r, fmt.Errorf("recover: %w", err)
+	}
+	defer func() { err = errors.Join(err, p.close()) }()
+	name := from.Log
+	if name == "" {
+		name = from.WAL
+	}
+	fail := func(err error) (Recovered, error) {
+		return r, fmt.Errorf("recover %s as %s: %w", name, path, err)
+	}
+	to, err := reserve(name, path, false)
+	if err != nil {
+		return fail(err)
+	}
+	defer func() { err = errors.Join(err, to.release()) }()
+	err = wholefile.Write(to.path, func(f *os.File) error {
+		defer removeBeside(f.Name())
+		r, err = recoverTo(ctx, p, f.Name(), progress)
+		return err
+	})
+	if err != nil {
+		return fail(err)
+	}
+	r.Path = to.path
+	return r, nil
+}
+
+// recoverTo fills a new log.
+func recoverTo(ctx context.Context, p *sourcePages, path string, progress func(Progress)) (r Recovered, err error) {
+	out, err := newSink(path)
+	if err != nil {
+		return r, err
+	}
+	defer func() { err = errors.Join(err, out.conn.close()) }()
+	s := &searcher{
+		pages: p, out: out, finder: finder{forms: rowForms(), from: p}, progress: progress, unreadable: p.missing(),
+	}
+	if err := s.search(ctx); err != nil {
+		return r, err
+	}
+	r, err = out.finish()
+	r.Pages, r.Unreadable = int64(p.count), s.unreadable
+	return r, err
+}
+
+// openSource opens the files.
+func openSource(from *Source) (p *sourcePages, err error) {
+	p = &sourcePages{newest: images{}, pageBytes: pageBytes}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, p.close())
+		}
+	}()
+	if from.Log == "" && from.WAL == "" {
+		return p, errors.New("neither a log nor a WAL is given")
+	}
+	if from.Log != "" {
+		if from.Log, err = realPath(from.Log); err != nil {
+			return p, err
+		}
+		if err := p.openLog(from.Log); err != nil {
+			return p, err
+		}
+	}
+	name := from.WAL
+	if name == "" {
+		name = from.Log + walSuffix
+	}
+	if err := p.openWAL(name); err != nil && (from.WAL != "" || !errors.Is(err, fs.ErrNotExist)) {
+		return p, err
+	}
+	if p.count == 0 {
+		return p, fmt.Errorf("there is nothing in %s", filepath.Clean(name))
+	}
+	return p, nil
+}
+
+// searcher looks for rows in all pages.
+type searcher struct {
+	pages      *sourcePages
+	out        *sink
+	finder     finder
+	progress   func(Progress)
+	unreadable int64
+}
+
+// stepPages is after how many pages it says how far it is.
+const stepPages = 256
+
+func (s *searcher) search(ctx context.Context) error {
+	page := make([]byte, s.pages.pageBytes)
+	for n := uint32(1); n <= s.pages.count; n++ {
+		if n%stepPages == 0 {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			s.progress(Progress{What: "pages", Done: int64(n), Of: int64(s.pages.count)})
+		}
+		if err := s.look(n, page); err != nil {
+			return err
+		}
+	}
+	if s.unreadable == 0 && len(s.out.damaged) == 0 && !s.pages.rotten {
+		return nil // older images have nothing but what was changed or deleted since
+	}
+	return s.older(ctx, page)
+}
+
+// look looks for rows in the newest image of a page.
+func (s *searcher) look(n uint32, page []byte) error {
+	kind := s.pages.kind(n)
+	if kind == pageOfMap || kind == pageFree || kind == pageOverflow {
+		return nil
+	}
+	image := s.pages.page(n)
+	if image == nil {
+		if s.pages.log != nil {
+			s.unreadable++
+		}
+		return nil
+	}
+	copy(page, image)
+	found := func(r *foundRow) error { return s.out.take(r, false) }
+	if treePage(page, n == 1) {
+		switch pageHeader(page, n == 1)[0] {
+		case leafOfIndex, interiorOfIndex:
+			return nil
+		case interiorOfTable:
+			if interiorWhole(page, n == 1, s.pages.count) {
+				return nil
+			}
+		}
+	}
+	whole, err := s.finder.inPage(page, n == 1, found)
+	if err != nil || whole {
+		return err
+	}
+	if kind == pageOfTree || !isZero(page) {
+		s.unreadable++
+	}
+	return s.finder.anywhere(page, found)
+}
+
+func isZero(page []byte) bool {
+	return !slices.ContainsFunc(page, func(b byte) bool { return b != 0 })
+}
+
+// older looks in what is older than the newest images, for what those have no longer whole.
+func (s *searcher) older(ctx context.Context, page []byte) error {
+	s.progress(Progress{What: "older pages", Done: 1, Of: 1})
+	found := func(r *foundRow) error { return s.out.take(r, true) }
+	for _, n := range s.pages.overlaid() {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if !s.pages.inLog(n, page) || s.pages.kind(n) == pageFree {
+			continue
+		}
+		if _, err := s.finder.inPage(page, n == 1, found); err != nil {
+			return err
+		}
+	}
+	if s.pages.wal == nil {
+		return nil
+	}
+	return s.pages.wal.rows(0, func(r *foundRow, _ bool) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		return found(r)
+	})
+}

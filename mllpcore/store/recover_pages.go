@@ -1,0 +1,194 @@
+package store
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"slices"
+)
+
+// sourcePages are the pages of a damaged log: its file, and what is newer in its WAL.
+type sourcePages struct {
+	log       *rawReader // nil for a WAL alone
+	locked    bool
+	walFile   *os.File
+	wal       *wal // nil when there is none
+	newest    images
+	rotten    bool // the WAL is damaged
+	pageBytes int
+	count     uint32
+	buffer    []byte
+	pointers  []byte // the page that tells what others are
+	number    uint32 // its number
+}
+
+func (p *sourcePages) openLog(path string) error {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return err
+	case !info.Mode().IsRegular():
+		return fmt.Errorf("%s is a %s", path, kindOfFile(info))
+	}
+	if p.log, err = openRawReader(path, true); err != nil {
+		return err
+	}
+	if p.log.writable {
+		pid, program, err := lockRaw(p.log.rawFile)
+		switch {
+		case errors.Is(err, errLocked):
+			return &HeldError{Path: path, PID: pid, Program: program}
+		case err != nil:
+			return fmt.Errorf("lock the log %s: %w", path, err)
+		}
+		p.locked = true
+	}
+	var header [headerBytes]byte
+	_, _ = p.log.ReadAt(header[:], 0) // what cannot be read is as good as damaged
+	if size := int(binary.BigEndian.Uint16(header[16:])); string(header[:15]) == sqliteMagic &&
+		size >= leastPage && size&(size-1) == 0 {
+		p.pageBytes = size
+	}
+	p.setCount((p.log.size + int64(p.pageBytes) - 1) / int64(p.pageBytes))
+	return nil
+}
+
+func (p *sourcePages) setCount(n int64) { p.count = max(p.count, uint32(min(n, math.MaxUint32-1))) }
+
+func (p *sourcePages) openWAL(name string) (err error) {
+	if p.walFile, err = os.Open(name); err != nil { //nolint:gosec // the user named it
+		return err
+	}
+	w, err := walOf(p.walFile)
+	if err != nil {
+		return fmt.Errorf("read the WAL %s: look at the disk: %w", name, err)
+	}
+	if len(w.frames) == 0 || p.log != nil && w.pageBytes != p.pageBytes {
+		return nil
+	}
+	p.wal, p.pageBytes = w, w.pageBytes
+	plan := w.upTo(w.committed())
+	p.newest, p.rotten = plan.images, w.committed() > w.accepted()
+	for n := range p.newest {
+		p.setCount(int64(n))
+	}
+	if p.log == nil {
+		p.rotten = true // which of its pages are overflow can be told by none: all images count
+	}
+	return nil
+}
+
+func (p *sourcePages) close() error {
+	var errs []error
+	if p.locked {
+		errs = append(errs, unlockRaw(p.log.rawFile))
+	}
+	if p.log != nil {
+		errs = append(errs, p.log.close())
+	}
+	if p.walFile != nil {
+		_ = p.walFile.Close() // it was only read
+	}
+	p.log, p.walFile, p.locked = nil, nil, false
+	return errors.Join(errs...)
+}
+
+// missing returns how many pages the log has lost at its end, by what its header says.
+func (p *sourcePages) missing() int64 {
+	header := p.page(1)
+	if header == nil || string(header[:15]) != sqliteMagic {
+		return 0
+	}
+	const sizeAt, changedAt, sizedAt = 28, 24, 92 // the size counts if it is of the last change
+	if binary.BigEndian.Uint32(header[changedAt:]) != binary.BigEndian.Uint32(header[sizedAt:]) || p.log == nil {
+		return 0
+	}
+	return max(0, int64(binary.BigEndian.Uint32(header[sizeAt:]))-int64(p.count))
+}
+
+const sqliteMagic = "SQLite format 3"
+
+// page returns the newest image of a page, which holds until it is called again; nil when it cannot be read.
+func (p *sourcePages) page(number uint32) []byte {
+	if p.buffer == nil {
+		p.buffer = make([]byte, p.pageBytes)
+	}
+	if number == 0 || number > p.count {
+		return nil
+	}
+	if frame, ok := p.newest[number]; ok {
+		if p.wal.data(frame, p.buffer) != nil {
+			return nil
+		}
+		return p.buffer
+	}
+	if !p.inLog(number, p.buffer) {
+		return nil
+	}
+	return p.buffer
+}
+
+// inLog reads a page as it is in the file; what is cut off of it is zeros.
+func (p *sourcePages) inLog(number uint32, page []byte) bool {
+	if p.log == nil {
+		return false
+	}
+	clear(page)
+	n, _ := p.log.ReadAt(page, int64(number-1)*int64(p.pageBytes))
+	return n > 0
+}
+
+// overlaid returns the pages that the WAL has images of.
+func (p *sourcePages) overlaid() []uint32 {
+	all := make([]uint32, 0, len(p.newest))
+	for n := range p.newest {
+		all = append(all, n)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// pageKind tells what a page is for.
+type pageKind uint8
+
+const (
+	pageUnknown pageKind = iota
+	pageOfMap            // it tells what other pages are for
+	pageFree             // what is in it was deleted
+	pageOverflow
+	pageOfTree
+)
+
+// kind tells what a page is for, by the pages that tell it (https://www.sqlite.org/fileformat2.html, section 1.8).
+func (p *sourcePages) kind(number uint32) pageKind {
+	if number < 2 {
+		return pageOfTree
+	}
+	const entry, pendingByte = 5, 0x40000000
+	together := uint32(p.pageBytes/entry) + 1
+	pointers := (number-2)/together*together + 2
+	pending := uint32(pendingByte/p.pageBytes) + 1
+	if pointers == pending {
+		pointers++
+	}
+	if number == pointers || number == pending {
+		return pageOfMap
+	}
+	if number < pointers {
+		return pageUnknown
+	}
+	if p.number != pointers {
+		p.number, p.pointers = pointers, slices.Clone(p.page(pointers))
+	}
+	at := int(number-pointers-1) * entry
+	if at+entry > len(p.pointers) {
+		return pageUnknown
+	}
+	kinds := [...]pageKind{pageUnknown, pageOfTree, pageFree, pageOverflow, pageOverflow, pageOfTree}
+	if kind := int(p.pointers[at]); kind < len(kinds) {
+		return kinds[kind]
+	}
+	return pageUnknown
+}

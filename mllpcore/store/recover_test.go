@@ -1,0 +1,231 @@
+package store
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"mllpscope/mllpcore"
+)
+
+// place writes the files of a killed log to a folder of their own.
+func (k *killed) place(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "left.mllp")
+	err := errors.Join(os.WriteFile(path, k.database, 0o600), os.WriteFile(path+walSuffix, k.wal, 0o600))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// recovered recovers to a new log and returns what is in that.
+func recovered(t *testing.T, from Source) (Recovered, bodies) {
+	t.Helper()
+	before := filesOf(t, from)
+	to := filepath.Join(t.TempDir(), "new.mllp")
+	r, err := Recover(t.Context(), from, to, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if after := filesOf(t, from); !slices.Equal(before, after) {
+		t.Errorf("the source was changed: %v, %v", before, after)
+	}
+	s := open(t, to, Options{})
+	checkIntegrity(t, s)
+	got := bodies{}
+	for row, err := range s.Scan(t.Context(), ScanOptions{WithBody: true}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if row.Damaged != "" {
+			t.Errorf("message %d is damaged in the new log: %s", row.ID, row.Damaged)
+		}
+		got[row.ID] = row.Body
+	}
+	if int64(len(got)) != r.Whole+r.NotProven {
+		t.Errorf("%d messages, reported are %+v", len(got), r)
+	}
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+	return r, got
+}
+
+// filesOf describes all files beside a source.
+func filesOf(t *testing.T, from Source) (all []string) {
+	t.Helper()
+	name := from.Log
+	if name == "" {
+		name = from.WAL
+	}
+	entries, err := os.ReadDir(filepath.Dir(name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		content, err := os.ReadFile(filepath.Join(filepath.Dir(name), e.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, fmt.Sprintf("%s %x", e.Name(), content))
+	}
+	return all
+}
+
+// differ returns the messages of which others do not have the bytes.
+func (b bodies) differ(other bodies) (ids []mllpcore.MessageID) {
+	for id, body := range b {
+		if !bytes.Equal(body, other[id]) {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// All of a log that is whole is recovered: from its file and its WAL, and from a WAL alone what is in it.
+func TestRecoverWhole(t *testing.T) {
+	k := kill(t, "whole", 40, false)
+	path := k.place(t)
+	r, got := recovered(t, Source{Log: path})
+	if ids := k.sent.differ(got); len(ids) > 0 || !r.All() || r.Answers == 0 || len(got) != len(k.sent) {
+		t.Errorf("not recovered: %v; %+v", ids, r)
+	}
+	r, got = recovered(t, Source{WAL: path + walSuffix})
+	if ids := k.sent.differ(got); len(ids) > 0 || r.Answers == 0 {
+		t.Errorf("not recovered from the WAL alone: %v; %+v", ids, r)
+	}
+	if _, err := Recover(t.Context(), Source{Log: path}, path, nil); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("over the log itself: %v", err)
+	}
+	if _, err := Recover(t.Context(), Source{Log: path + ".none"}, path+".new", nil); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("of nothing: %v", err)
+	}
+}
+
+// Marks and deletions are recovered, and what was dropped for good does not come back.
+func TestRecoverMarks(t *testing.T) {
+	s, path := used(t, 30)
+	err := errors.Join(
+		s.Mark(t.Context(), 3, Mark{Bookmarked: true, Note: "look"}), s.Delete(t.Context(), 4, 5), s.Undelete(t.Context(), 5),
+		s.ask(t.Context(), func(w *writer) error {
+			return w.durable(func() error { return w.conn.exec("DELETE FROM message WHERE id <= 2") })
+		}), s.Close())
+	if err != nil {
+		t.Fatal(err)
+	}
+	to := filepath.Join(t.TempDir(), "new.mllp")
+	if _, err := Recover(t.Context(), Source{Log: path}, to, nil); err != nil {
+		t.Fatal(err)
+	}
+	again := open(t, to, Options{})
+	if m, err := again.Marked(t.Context(), 3); err != nil || !m.Bookmarked || m.Note != "look" {
+		t.Errorf("%+v, %v", m, err)
+	}
+	var ids []mllpcore.MessageID
+	for _, k := range again.Before(0, 100) {
+		ids = append(ids, k.ID)
+	}
+	if len(ids) != 27 || slices.Contains(ids, 4) || slices.Contains(ids, 2) || !slices.Contains(ids, 5) {
+		t.Errorf("recovered: %v", ids)
+	}
+}
+
+// All messages whose bytes are there come back, whatever happened to the rest of the file.
+func TestRecoverDamaged(t *testing.T) {
+	k := kill(t, "damaged", 60, true)
+	k.wal = nil
+	pages := len(k.database) / pageBytes
+	where := k.pagesOfMessages(t)
+	for round := range rounds(t, 6) {
+		r := rand.New(rand.NewPCG(uint64(round), 9))
+		rotten := k
+		rotten.database = bytes.Clone(k.database)
+		harmed, begins := map[int]bool{}, map[int]bool{} // pages, and those of which only the first bytes are
+		what := ""
+		switch round % 4 {
+		case 0:
+			what = "rubbish in the header"
+			for i := range headerBytes {
+				rotten.database[i] = byte(r.Uint32())
+			}
+		case 1:
+			what = "pages of zeros"
+			for range 3 {
+				n := r.IntN(pages)
+				harmed[n] = true
+				clear(rotten.database[n*pageBytes:][:pageBytes])
+			}
+		case 2:
+			what = "the first bytes of pages"
+			for range 5 {
+				n := 1 + r.IntN(pages-1)
+				begins[n] = true
+				for i := range leafHeaderBytes {
+					rotten.database[n*pageBytes+i] = byte(r.Uint32())
+				}
+			}
+		default:
+			what = "cut off"
+			left := r.IntN(pages)
+			for n := left; n < pages; n++ {
+				harmed[n] = true
+			}
+			rotten.database = rotten.database[:left*pageBytes+r.IntN(pageBytes)]
+		}
+		path := rotten.place(t)
+		if err := os.Remove(path + walSuffix); err != nil {
+			t.Fatal(err)
+		}
+		report, got := recovered(t, Source{Log: path})
+		missing := k.sent.differ(got)
+		for _, id := range missing {
+			whole := !slices.ContainsFunc(where[id], func(n int) bool { return harmed[n] })
+			if whole && !slices.ContainsFunc(where[id][1:], func(n int) bool { return begins[n] }) {
+				t.Errorf("round %d, %s: message %d did not come back, and its pages %v are there: %+v",
+					round, what, id, where[id], report)
+			}
+		}
+		if len(missing) > 0 && report.All() {
+			t.Errorf("round %d, %s: %v are missing, and all was recovered: %+v", round, what, missing, report)
+		}
+	}
+}
+
+// pagesOfMessages tells in which pages each message is, counted from 0.
+func (k *killed) pagesOfMessages(t *testing.T) map[mllpcore.MessageID][]int {
+	t.Helper()
+	all := map[mllpcore.MessageID][]int{}
+	for n := range len(k.database) / pageBytes {
+		page := k.database[n*pageBytes:][:pageBytes]
+		if !treePage(page, n == 0) || pageHeader(page, n == 0)[0] != leafOfTable {
+			continue
+		}
+		cells, _ := leafCells(page, n == 0)
+		for _, c := range cells {
+			columns, _ := readColumns(c.local, mostColumns)
+			if form, ok := formOf(columns, rowForms()); !ok || form.kind != rowMessage {
+				continue
+			}
+			id := mllpcore.MessageID(c.id)
+			all[id] = append(all[id], n)
+			left := c.bytes - len(c.local)
+			for next := c.overflow; left > 0; left -= pageBytes - overflowBytes {
+				all[id] = append(all[id], int(next)-1)
+				at := k.database[(next-1)*pageBytes:]
+				next = uint32(at[0])<<24 | uint32(at[1])<<16 | uint32(at[2])<<8 | uint32(at[3])
+			}
+		}
+	}
+	if len(all) != len(k.sent) {
+		t.Fatalf("%d of %d messages are in the file", len(all), len(k.sent))
+	}
+	return all
+}
