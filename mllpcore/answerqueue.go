@@ -41,8 +41,12 @@ type answerQueue struct {
 
 // add hands an intake to the log, if there is one, and answers what is ready.
 func (q *answerQueue) add(in *intake) {
+	budget := q.conn.server.budget
+	in.carried = in.weight()
+	budget.Carry(in.carried)
+	q.conn.reader.GiveBack()
 	q.mu.Lock()
-	for q.count >= maxWaiting || (q.count > 0 && q.bytes+in.weight() > maxWaitingBytes) {
+	for q.count >= maxWaiting || (q.count > 0 && (q.bytes+in.weight() > maxWaitingBytes || budget.Full())) {
 		q.idle.Wait()
 	}
 	if q.tail == nil {
@@ -134,7 +138,7 @@ func (q *answerQueue) goOn(write bool) {
 func (q *answerQueue) crowded() bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return q.count > maxWaiting/2 || q.bytes > maxWaitingBytes/2
+	return q.count > maxWaiting/2 || q.bytes > maxWaitingBytes/2 || q.count > 0 && q.conn.server.budget.Full()
 }
 
 // finish waits until everything is answered and written.
@@ -245,7 +249,12 @@ func (q *answerQueue) answer(in *intake) {
 	if len(q.sent) > 0 && (in.hook != nil || q.wished()) {
 		q.write(patient) // a hook may wait; what is ready must not wait with it
 	}
+	before := len(q.out)
 	q.out = in.render(q.out)
+	if n := int64(len(q.out) - before); n > flushAt { // it repeats what the sender wrote
+		in.carried += n
+		q.conn.server.budget.Carry(n)
+	}
 }
 
 // clock returns the time by what has passed since the first of the answered messages was in, which takes half of what
@@ -357,6 +366,7 @@ func (q *answerQueue) settle(err error) {
 	for i, in := range q.sent {
 		in.settle(now, err)
 		q.sent[i] = nil
+		q.conn.server.budget.Land(in.carried)
 		in.release()
 	}
 	q.sent = q.sent[:0]

@@ -79,6 +79,7 @@ type Connection struct {
 	outputFilename string
 	output         []byte // OutputData; owned here, or shared with an immutable Message
 	outputShared   bool
+	outputGiven    int    // bytes of it that was given up to make room; 0 = none was
 	lastControlID  []byte // overwritten in place: a string would be a message's only allocation
 	tlsInfo        *TLSInfo
 	story          *story // of the TLS handshake, when it is over
@@ -150,7 +151,7 @@ func newConnection(s *Server, nc net.Conn, secure bool, peer netip.AddrPort) *Co
 	}
 	c.allowRest()
 	c.enter(phaseAdmitting)
-	c.budget = s.budget.Share(ctx.Done())
+	c.budget = s.budget.Share(c.host, ctx.Done(), c.makeRoom)
 	c.reader = frame.NewReader((*wire)(c), c.frameConfig())
 	return c
 }
@@ -226,29 +227,6 @@ func (c *Connection) SetOutputFilename(name string) error {
 	c.mu.Unlock()
 	c.recall() // writing a file may take time
 	return nil
-}
-
-// OutputData returns the payload of the last whole message, without framing; empty while OutputFilename is set.
-func (c *Connection) OutputData() []byte {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return bytes.Clone(c.output)
-}
-
-// keepOutput makes payload the OutputData. shared: nobody changes it any more, so that no copy is needed.
-func (c *Connection) keepOutput(payload []byte, shared bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	switch {
-	case c.outputFilename != "":
-		c.output, c.outputShared = nil, false
-	case shared:
-		c.output, c.outputShared = payload, true
-	case c.outputShared:
-		c.output, c.outputShared = bytes.Clone(payload), false
-	default:
-		c.output = append(c.output[:0], payload...)
-	}
 }
 
 // TLS returns what the handshake negotiated; nil without TLS.

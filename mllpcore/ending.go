@@ -32,6 +32,7 @@ func (c *Connection) finish(connected bool, err error) {
 	c.sends.mu.Unlock()
 	c.reader.Close()
 	c.budget.Close()
+	c.server.outputs.set(c, 0, 0)
 	if cerr := c.net.Close(); cerr != nil && err == nil && !errors.Is(cerr, net.ErrClosed) {
 		c.server.note(2, c.id, "close the connection to %s: %v", c.remote, cerr)
 	}

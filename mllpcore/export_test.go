@@ -21,3 +21,6 @@ func (s *Server) TicketKeys() (keys [][32]byte) {
 	}
 	return keys
 }
+
+// Buffered returns how many bytes count for MaxBufferedBytes now.
+func (s *Server) Buffered() int64 { return s.budget.Used() }

@@ -136,3 +136,11 @@ func (c *Connection) makeWay(why string) {
 	c.becauseOf(fmt.Errorf("closed to make room: %s. It was idle for %v", why, idle.Round(time.Second)))
 	c.stop(stopAfterMessage)
 }
+
+// makeRoom ends a connection whose unfinished message has held memory for long while others waited for some. What came
+// of it is kept as broken.
+func (c *Connection) makeRoom(held int64) {
+	c.becauseOf(fmt.Errorf("closed to make room: MaxBufferedBytes (%d) is reached, others wait for memory, and this one "+
+		"has held %d bytes of a message that does not go on", c.server.settings.Load().MaxBufferedBytes, held))
+	go c.stop(stopSoon)
+}

@@ -25,7 +25,7 @@ func (s *Server) enforce(settings Settings) {
 		}
 	}
 	s.settings.Store(next)
-	s.budget.SetLimit(settings.MaxBufferedBytes)
+	s.budget.SetLimit(settings.MaxBufferedBytes, settings.MaxConnections)
 }
 
 // Set gives a setting a new value from text; Listening=True and False start and stop listening. Errors say what is

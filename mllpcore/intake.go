@@ -35,6 +35,8 @@ type intake struct {
 	failed error
 	answer Answer
 
+	carried int64 // what of it counts for MaxBufferedBytes
+
 	wishes *wishes // of the hook; nil without one
 
 	// What msg and payload are made of when nobody but a Copier sees them.

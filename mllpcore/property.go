@@ -99,6 +99,9 @@ func (c *Connection) Get(name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if row.Name == "OutputData" {
+		return c.outputText()
+	}
 	if text, ok := c.property(row.Name); ok {
 		return text, nil
 	}
@@ -129,8 +132,6 @@ func (c *Connection) property(name string) (string, bool) {
 		return c.decode(c.InputData()), true
 	case "InputFilename":
 		return c.InputFilename(), true
-	case "OutputData":
-		return c.decode(c.OutputData()), true
 	case "OutputFilename":
 		return c.OutputFilename(), true
 	case "InBufferSize", "OutBufferSize":

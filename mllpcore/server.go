@@ -38,6 +38,7 @@ type Server struct {
 	ids      *hl7.ControlIDs
 	repeated duplicates
 	budget   *frame.SharedBudget
+	outputs  outputs
 	handling *handling
 	tls      tlsState
 
@@ -71,7 +72,7 @@ func NewServer(o Options) *Server {
 		hooks:   o.Hooks,
 		latency: newLatency(),
 		ids:     hl7.NewControlIDs(),
-		budget:  frame.NewSharedBudget(settings.MaxBufferedBytes),
+		budget:  frame.NewSharedBudget(settings.MaxBufferedBytes, settings.MaxConnections),
 		conns:   make(map[string]*Connection),
 		perHost: make(map[netip.Addr]int),
 	}

@@ -47,8 +47,10 @@ func scopeRows() []Setting {
 		{
 			Name: "MaxBufferedBytes", Kind: KindInt, Default: "536870912", Min: 1, Max: 1 << 50, Unit: byteUnit,
 			When: WhenAny,
-			Help: "The most bytes of unfinished messages that all connections hold together. Past it reading pauses " +
-				"and TCP holds the senders back; nothing is lost.",
+			Help: "The most bytes of messages, unfinished ones and those that are not kept and answered yet, broken ones too, " +
+				"that all connections hold together. Past it reading pauses and TCP holds the senders back, the largest first; " +
+				"nothing is lost. A half is divided by MaxConnections: so much of a message always comes in. An unfinished one " +
+				"that is larger and has stood still for 20 seconds while others wait for memory is kept as broken.",
 			field: int64Field(func(s *Settings) *int64 { return &s.MaxBufferedBytes }),
 		},
 		{

@@ -148,8 +148,8 @@ func sessionRows() []Setting {
 	return []Setting{
 		{
 			Name: "ReuseSSLSession", Kind: KindBool, Default: "True", When: WhenAny,
-			Help: "True hands out session tickets, so that a client that comes back needs a shorter handshake. Their keys change every " +
-				"24 hours and are forgotten after 7 days.",
+			Help: "True hands out session tickets, so that a client that comes back needs a shorter handshake. " +
+				"Their keys change every 24 hours and are forgotten after 7 days.",
 			field: boolField(func(s *Settings) *bool { return &s.ReuseSSLSession }),
 		},
 		{

@@ -26,9 +26,12 @@ type Subscription struct {
 	kinds  kindSet
 	data   bool
 	missed atomic.Uint64
+	sent   atomic.Uint64 // how many were put into c
+	heavy  heavyEvents
 }
 
-// Missed tells how many events did not fit since the Subscription was made.
+// Missed tells how many events did not fit, by number or by the bytes of the messages they carry, since the Subscription
+// was made.
 func (s *Subscription) Missed() uint64 { return s.missed.Load() }
 
 // Close ends the Subscription and closes C. It may be called more than once.
@@ -122,12 +125,82 @@ func (h *eventHub) send(e Event) {
 			bare.Data = nil
 			out = &bare
 		}
-		select {
-		case s.c <- out:
-		default:
+		if !s.put(out) {
 			s.missed.Add(1)
 		}
 	}
+}
+
+// put hands e to the reader, if there is room.
+func (s *Subscription) put(e Event) bool {
+	weight := weightOf(e)
+	if weight < heavyEvent {
+		return s.enqueue(e)
+	}
+	h := &s.heavy
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	read := s.sent.Load() - uint64(len(s.c))
+	for len(h.held) > 0 && h.held[0].number <= read {
+		h.bytes -= h.held[0].bytes
+		h.held = h.held[1:]
+	}
+	if h.bytes > 0 && h.bytes+weight > maxHeavyEvents || !s.enqueue(e) {
+		return false
+	}
+	h.held = append(h.held, heldEvent{s.sent.Load(), weight})
+	h.bytes += weight
+	return true
+}
+
+func (s *Subscription) enqueue(e Event) bool {
+	select {
+	case s.c <- e:
+		s.sent.Add(1)
+		return true
+	default:
+		return false
+	}
+}
+
+const (
+	// heavyEvent is from how many bytes on what an event carries is counted.
+	heavyEvent = 64 << 10
+	// maxHeavyEvents is how many bytes of them wait for a slow reader: its events must not hold more memory than all
+	// messages may.
+	maxHeavyEvents = 64 << 20
+)
+
+// heavyEvents are those in a Subscription's channel that hold large messages, oldest first.
+type heavyEvents struct {
+	mu    sync.Mutex
+	held  []heldEvent
+	bytes int64
+}
+
+// heldEvent is one of them: which of all that were sent, about, and what it holds.
+type heldEvent struct {
+	number uint64
+	bytes  int64
+}
+
+func weightOf(e Event) int64 {
+	var m *Message
+	extra := 0
+	switch e := e.(type) {
+	case *EndTransferEvent:
+		m = e.Message
+	case *AckOutEvent:
+		m, extra = e.Message, len(e.Answer.Bytes)
+	case *TransferEvent:
+		extra = len(e.Data)
+	case *LogEvent:
+		extra = len(e.Message)
+	}
+	if m != nil {
+		extra += len(m.Body) + len(m.Junk)
+	}
+	return int64(extra)
 }
 
 // close ends every subscription.

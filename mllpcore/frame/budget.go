@@ -2,43 +2,85 @@ package frame
 
 import (
 	"errors"
+	"net/netip"
 	"sync"
+	"sync/atomic"
+	"time"
 )
 
 // ErrBudgetClosed is returned by Acquire when its share was closed or its done channel fired while it waited.
 var ErrBudgetClosed = errors.New("waiting for memory ended: connection is closing")
 
-// SharedBudget is one limit for the memory of the unfinished blocks of many Readers (MaxBufferedBytes, SPEC 5.5). Each
-// Reader has a BudgetShare of it. Who asks for more than is free waits its turn, the block that began first before the
-// others. When all who hold some wait, none of them could ever give anything back: then the oldest of them goes past
-// the limit, so that it can finish. A single block larger than the limit gets through the same way.
+// How a SharedBudget is divided.
+const (
+	littleParts = 2                // a half is for blocks that hold little
+	hostParts   = 4                // a quarter, of the other half, is what the large blocks of one host may hold
+	carryParts  = 4                // a quarter may be carried when a block goes past the limit
+	reliefAfter = 20 * time.Second // how long a block waits before it looks for one that does not go on
+)
+
+// SharedBudget is one limit for the memory that messages of many connections take (MaxBufferedBytes, SPEC 5.5): their
+// unfinished blocks, of which each Reader has a BudgetShare, and what is carried, which are payloads that have come and
+// are not kept and answered yet.
+//
+// A half of it is divided among all connections there may be. What is within this part a block gets at once, so that
+// many large ones, or ones without an end, do not stop the others. Larger ones share the other half. They wait for
+// their turn, the block that began first before the others, but for those whose host has its part already. When all
+// large blocks wait, none of them could ever give anything back: then the oldest goes past the limit, so that it can
+// finish. A single block larger than the limit gets through the same way.
 type SharedBudget struct {
+	limit   atomic.Int64 // 0 or less = none
+	used    atomic.Int64 // by open blocks; changed with mu held
+	carried atomic.Int64
+	pending atomic.Int32 // len(waiting), for those who do not hold mu
+
 	mu      sync.Mutex
-	limit   int64 // 0 or less = none
-	used    int64
-	holders int    // shares that hold something
-	stuck   int    // holders that wait
-	tickets uint64 // the last one given out
+	part    int64                     // of each connection, which is little
+	little  int64                     // of used, what is held by those that hold little
+	hosts   map[netip.Addr]int64      // the rest of used, by host
+	large   map[*BudgetShare]struct{} // who holds that rest
+	stuck   int                       // of large, those that wait
+	tickets uint64                    // the last one given out
 	waiting []*BudgetShare
 }
 
-// NewSharedBudget returns a budget of limit bytes; 0 or less means no limit.
-func NewSharedBudget(limit int64) *SharedBudget { return &SharedBudget{limit: limit} }
+// NewSharedBudget returns a budget of limit bytes for at most so many connections; a limit of 0 or less means none.
+func NewSharedBudget(limit int64, connections int) *SharedBudget {
+	s := &SharedBudget{hosts: make(map[netip.Addr]int64), large: make(map[*BudgetShare]struct{})}
+	s.SetLimit(limit, connections)
+	return s
+}
 
 // SetLimit changes the limit, at once and for everybody. Bytes already held beyond a lower limit stay held.
-func (s *SharedBudget) SetLimit(limit int64) {
+func (s *SharedBudget) SetLimit(limit int64, connections int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.limit = limit
+	s.limit.Store(limit)
+	s.part = limit / littleParts / int64(max(connections, 1))
 	s.serve()
 }
 
-// Used returns the bytes held now.
-func (s *SharedBudget) Used() int64 {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.used
+// Carry counts n bytes of a payload that has come and is on its way. It never waits.
+func (s *SharedBudget) Carry(n int64) { s.carried.Add(n) }
+
+// Land takes n bytes back that Carry counted.
+func (s *SharedBudget) Land(n int64) {
+	s.carried.Add(-n)
+	if s.pending.Load() > 0 {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.serve()
+	}
 }
+
+// Full tells whether all is in use.
+func (s *SharedBudget) Full() bool {
+	limit := s.limit.Load()
+	return limit > 0 && s.used.Load()+s.carried.Load() >= limit
+}
+
+// Used returns the bytes held and carried now.
+func (s *SharedBudget) Used() int64 { return s.used.Load() + s.carried.Load() }
 
 // Waiting returns how many Readers wait for memory, and so do not read.
 func (s *SharedBudget) Waiting() int {
@@ -47,19 +89,26 @@ func (s *SharedBudget) Waiting() int {
 	return len(s.waiting)
 }
 
-// Share returns a Budget for one Reader. A wait in it ends with ErrBudgetClosed when done is closed; nil never is.
-func (s *SharedBudget) Share(done <-chan struct{}) *BudgetShare {
-	return &BudgetShare{shared: s, done: done, closed: make(chan struct{})}
+// Share returns a Budget for one Reader, whose peer is host. A wait in it ends with ErrBudgetClosed when done is
+// closed; nil never is. giveUp, unless it is nil, is called when the Reader holds much, has got nothing more for 20
+// seconds, and another one has waited as long for memory: it should end the block. It must not wait, nor call the
+// Budget.
+func (s *SharedBudget) Share(host netip.Addr, done <-chan struct{}, giveUp func(held int64)) *BudgetShare {
+	return &BudgetShare{shared: s, host: host, done: done, relieve: giveUp, closed: make(chan struct{})}
 }
 
 // BudgetShare is the part of a SharedBudget that one Reader holds. Only Close may be called while an Acquire waits.
 type BudgetShare struct {
-	shared *SharedBudget
-	done   <-chan struct{}
-	closed chan struct{}
+	shared  *SharedBudget
+	host    netip.Addr
+	done    <-chan struct{}
+	closed  chan struct{}
+	relieve func(held int64)
 
 	// All below belongs to shared.mu.
 	held   int64
+	much   bool          // it is one of the large
+	grew   time.Time     // when it was last given something as one of the large
 	want   int64         // what the waiting Acquire asks for
 	grant  chan struct{} // closed when it is given; nil when nobody waits
 	ticket uint64        // the order in which shares began to ask, after they last held nothing
@@ -78,7 +127,7 @@ func (b *BudgetShare) Acquire(n int64) error {
 		s.tickets++
 		b.ticket = s.tickets
 	}
-	if len(s.waiting) == 0 && s.fits(n) {
+	if s.isLittle(b, n) {
 		b.take(n)
 		s.mu.Unlock()
 		return nil
@@ -86,19 +135,52 @@ func (b *BudgetShare) Acquire(n int64) error {
 	grant := make(chan struct{})
 	b.want, b.grant = n, grant
 	s.waiting = append(s.waiting, b)
-	if b.held > 0 {
+	s.pending.Add(1)
+	if b.much {
 		s.stuck++
 	}
 	s.serve()
 	s.mu.Unlock()
+	return b.await(grant)
+}
 
-	select {
+// await waits for a grant.
+func (b *BudgetShare) await(grant chan struct{}) error {
+	select { // most are given at once
 	case <-grant:
 		return nil
-	case <-b.done:
-	case <-b.closed:
+	default:
 	}
-	return b.giveUp()
+	relief := time.NewTicker(reliefAfter)
+	defer relief.Stop()
+	for {
+		select {
+		case <-grant:
+			return nil
+		case <-relief.C:
+			b.shared.seekRelief()
+			continue
+		case <-b.done:
+		case <-b.closed:
+		}
+		return b.giveUp()
+	}
+}
+
+// seekRelief has the block ended that has held much for the longest without going on, if it has for long enough.
+func (s *SharedBudget) seekRelief() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var worst *BudgetShare
+	for b := range s.large {
+		if b.grant == nil && b.relieve != nil && (worst == nil || b.grew.Before(worst.grew)) {
+			worst = b
+		}
+	}
+	if worst != nil && time.Since(worst.grew) >= reliefAfter {
+		worst.grew = time.Now() // it is asked once
+		worst.relieve(worst.held)
+	}
 }
 
 // giveUp ends a wait. What was granted meanwhile goes back.
@@ -141,35 +223,62 @@ func (b *BudgetShare) Close() {
 	s.serve()
 }
 
+// take gives n bytes to b, as one of those that hold little where it may be.
 func (b *BudgetShare) take(n int64) {
-	if b.held == 0 && n > 0 {
-		b.shared.holders++
+	s := b.shared
+	switch {
+	case b.much:
+	case s.isLittle(b, n):
+		s.little += n
+	default:
+		s.little -= b.held
+		s.hosts[b.host] += b.held
+		s.large[b] = struct{}{}
+		b.much = true
+	}
+	if b.much {
+		s.hosts[b.host] += n
+		b.grew = time.Now()
 	}
 	b.held += n
-	b.shared.used += n
+	s.used.Add(n)
 }
 
 func (b *BudgetShare) release(n int64) {
+	s := b.shared
 	n = min(n, b.held)
 	if n <= 0 {
 		return
 	}
 	b.held -= n
-	b.shared.used -= n
+	s.used.Add(-n)
+	if !b.much {
+		s.little -= n
+		return
+	}
+	if s.hosts[b.host] -= n; s.hosts[b.host] <= 0 {
+		delete(s.hosts, b.host)
+	}
 	if b.held == 0 {
-		b.shared.holders--
+		b.much = false
+		delete(s.large, b)
 	}
 }
 
-func (s *SharedBudget) fits(n int64) bool { return s.limit <= 0 || s.used+n <= s.limit }
+// fits tells whether there is room for n bytes at all.
+func (s *SharedBudget) fits(n int64) bool {
+	limit := s.limit.Load()
+	return limit <= 0 || s.Used()+n <= limit
+}
 
-// serve gives what can be given, oldest first.
+// isLittle tells whether b holds little with n bytes more, and may have them at once.
+func (s *SharedBudget) isLittle(b *BudgetShare, n int64) bool {
+	return !b.much && (b.held+n <= s.part || s.limit.Load() <= 0) && s.fits(n)
+}
+
+// serve gives what can be given.
 func (s *SharedBudget) serve() {
-	for len(s.waiting) > 0 {
-		next := s.oldest()
-		if !s.fits(next.want) && s.stuck < s.holders {
-			return // somebody who holds some is reading on, and will give it back
-		}
+	for next := s.next(); next != nil; next = s.next() {
 		n, grant := next.want, next.grant
 		s.leave(next)
 		next.take(n)
@@ -177,16 +286,50 @@ func (s *SharedBudget) serve() {
 	}
 }
 
-// oldest returns the waiting share that began first. Since nobody is served before somebody older, it is one that holds
-// something whenever such a one waits.
-func (s *SharedBudget) oldest() *BudgetShare {
-	first := s.waiting[0]
-	for _, b := range s.waiting[1:] {
-		if b.ticket < first.ticket {
-			first = b
+// next returns who can be given what it waits for; nil when nobody can.
+func (s *SharedBudget) next() *BudgetShare {
+	var first, free *BudgetShare // the oldest, and the oldest of a host that has not got its part
+	limit := s.limit.Load()
+	for _, b := range s.waiting {
+		if limit <= 0 || s.isLittle(b, b.want) {
+			return b
+		}
+		first = b.elder(first)
+		if s.hostMay(b, limit/hostParts) {
+			free = b.elder(free)
 		}
 	}
-	return first
+	switch {
+	case first == nil:
+		return nil
+	case free != nil && s.fits(free.want) && s.used.Load()-s.little+free.grows() <= limit-limit/littleParts:
+		return free
+	case s.stuck == len(s.large) && (s.fits(first.want) || s.carried.Load() <= limit/carryParts):
+		return first // nobody who holds much is reading on, nor is so much on its way that would be given back
+	}
+	return nil
+}
+
+// elder returns the one of two that began first.
+func (b *BudgetShare) elder(other *BudgetShare) *BudgetShare {
+	if other == nil || b.ticket < other.ticket {
+		return b
+	}
+	return other
+}
+
+// hostMay tells whether a host holds no more than most with what b waits for, or b alone is what it holds.
+func (s *SharedBudget) hostMay(b *BudgetShare, most int64) bool {
+	all := s.hosts[b.host] + b.grows()
+	return all <= most || all == b.held+b.want
+}
+
+// grows is by how much the large ones would hold more if b got what it waits for.
+func (b *BudgetShare) grows() int64 {
+	if b.much {
+		return b.want
+	}
+	return b.held + b.want
 }
 
 // leave takes b out of those who wait.
@@ -197,10 +340,11 @@ func (s *SharedBudget) leave(b *BudgetShare) {
 			s.waiting[i] = s.waiting[last]
 			s.waiting[last] = nil
 			s.waiting = s.waiting[:last]
+			s.pending.Add(-1)
 			break
 		}
 	}
-	if b.held > 0 {
+	if b.much {
 		s.stuck--
 	}
 	b.grant = nil

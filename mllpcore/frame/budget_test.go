@@ -2,6 +2,7 @@ package frame
 
 import (
 	"errors"
+	"net/netip"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -44,34 +45,72 @@ func used(t *testing.T, s *SharedBudget, want int64) {
 	}
 }
 
+// host returns one of several hosts.
+func host(n byte) netip.Addr { return netip.AddrFrom4([4]byte{10, 0, 0, n}) }
+
+// What is little is given at once, whatever the others hold; the large ones wait for their turn.
 func TestBudgetTurns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := NewSharedBudget(100)
-		a, b, c := s.Share(nil), s.Share(nil), s.Share(nil)
-		given(t, "a", acquire(a, 80))
-		second := acquire(b, 40)
-		third := acquire(c, 10) // would fit, but b was first
+		s := NewSharedBudget(1600, 8)
+		a, b, c, d := s.Share(host(1), nil, nil), s.Share(host(2), nil, nil), s.Share(host(3), nil, nil), s.Share(host(1), nil, nil)
+		given(t, "a", acquire(a, 600))
+		second := acquire(b, 300)
+		third := acquire(c, 200) // would fit, but b was first
 		waits(t, "b", second)
 		waits(t, "c", third)
+		given(t, "little", acquire(d, 90))
 		if n := s.Waiting(); n != 2 {
 			t.Errorf("%d waiting", n)
 		}
-		a.Release(80)
+		a.Release(600)
 		given(t, "b", second)
 		given(t, "c", third)
-		used(t, s, 50)
-		b.Release(1000) // more than it holds
-		used(t, s, 10)
+		used(t, s, 590)
+		b.Release(10000) // more than it holds
+		used(t, s, 290)
 		c.Close()
+		d.Close()
 		used(t, s, 0)
 	})
 }
 
-// When all who hold some wait, the oldest goes past the limit, and again, until it is done.
+// 500 that hold what they can get and never end do not stop one that needs little, nor a large one of another host.
+func TestBudgetLittleNeverWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const limit = 512 << 20
+		s := NewSharedBudget(limit, 1000)
+		for range 500 {
+			b := s.Share(host(1), nil, nil)
+			for range 17 { // 1 MB
+				if said := acquire(b, chunkSize); s.Waiting() > 0 {
+					defer func() { <-said }()
+					defer b.Close()
+					break
+				}
+			}
+		}
+		if s.Used() > limit {
+			t.Errorf("%d bytes held", s.Used())
+		}
+		for _, h := range []byte{1, 2} {
+			b := s.Share(host(h), nil, nil)
+			for range 4 { // 256 KiB
+				given(t, "a small one", acquire(b, chunkSize))
+			}
+			b.Close()
+		}
+		b := s.Share(host(2), nil, nil)
+		for range 10 << 20 / chunkSize {
+			given(t, "a large one of another host", acquire(b, chunkSize))
+		}
+	})
+}
+
+// When all who hold much wait, the oldest goes past the limit, and again, until it is done.
 func TestBudgetNeverDeadlocks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := NewSharedBudget(100)
-		a, b, newcomer := s.Share(nil), s.Share(nil), s.Share(nil)
+		s := NewSharedBudget(200, 1000)
+		a, b, newcomer := s.Share(host(1), nil, nil), s.Share(host(2), nil, nil), s.Share(host(3), nil, nil)
 		given(t, "a", acquire(a, 50))
 		given(t, "b", acquire(b, 50))
 		n := acquire(newcomer, 50)
@@ -93,23 +132,71 @@ func TestBudgetNeverDeadlocks(t *testing.T) {
 
 func TestBudgetLargerThanLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := NewSharedBudget(10)
-		a, b := s.Share(nil), s.Share(nil)
+		s := NewSharedBudget(10, 1000)
+		a, b := s.Share(host(1), nil, nil), s.Share(host(2), nil, nil)
 		given(t, "a alone", acquire(a, 1000))
 		second := acquire(b, 1)
 		waits(t, "b", second)
-		s.SetLimit(1001)
+		s.SetLimit(4000, 10)
 		given(t, "b after the limit was raised", second)
-		s.SetLimit(0)
+		s.SetLimit(0, 10)
 		given(t, "a without limit", acquire(a, 1<<40))
+	})
+}
+
+// What is carried counts, is waited for, and makes nothing go past the limit.
+func TestBudgetCarries(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := NewSharedBudget(1000, 50)
+		s.Carry(1000)
+		if !s.Full() {
+			t.Error("not full")
+		}
+		a := s.Share(host(1), nil, nil)
+		little, large := acquire(s.Share(host(2), nil, nil), 10), acquire(a, 600)
+		waits(t, "little", little)
+		waits(t, "large", large)
+		s.Land(500)
+		given(t, "little", little)
+		waits(t, "large while something is on its way", large)
+		s.Land(400)
+		given(t, "large", large)
+		s.Land(100)
+		used(t, s, 610)
+	})
+}
+
+// A block that holds much and does not go on is ended for the sake of others, after 20 seconds; one that goes on is not.
+func TestBudgetRelief(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := NewSharedBudget(1000, 50)
+		ended := int64(0)
+		var a *BudgetShare
+		a = s.Share(host(1), nil, func(held int64) { ended = held; go a.Close() })
+		b := s.Share(host(2), nil, nil)
+		given(t, "a", acquire(a, 400))
+		wait := acquire(b, 300)
+		for range 6 {
+			time.Sleep(10 * time.Second)
+			given(t, "a goes on", acquire(a, 10))
+		}
+		waits(t, "b", wait)
+		if ended != 0 {
+			t.Fatalf("ended with %d", ended)
+		}
+		time.Sleep(3 * time.Minute)
+		given(t, "b", wait)
+		if ended != 460 {
+			t.Errorf("ended with %d", ended)
+		}
 	})
 }
 
 func TestBudgetWaitEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := NewSharedBudget(100)
+		s := NewSharedBudget(100, 1000)
 		done := make(chan struct{})
-		a, b, c := s.Share(nil), s.Share(done), s.Share(nil)
+		a, b, c := s.Share(netip.Addr{}, nil, nil), s.Share(netip.Addr{}, done, nil), s.Share(netip.Addr{}, nil, nil)
 		given(t, "a", acquire(a, 100))
 		second, third := acquire(b, 60), acquire(c, 60)
 		close(done)
@@ -136,15 +223,15 @@ func TestBudgetWaitEnds(t *testing.T) {
 // A holder that leaves while it waits frees the way for the others.
 func TestBudgetHolderLeaves(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := NewSharedBudget(100)
-		a, b := s.Share(nil), s.Share(nil)
+		s := NewSharedBudget(200, 1000)
+		a, b := s.Share(host(1), nil, nil), s.Share(host(2), nil, nil)
 		given(t, "a", acquire(a, 60))
 		given(t, "b", acquire(b, 40))
-		young := acquire(b, 70)
+		young := acquire(b, 170)
 		waits(t, "b", young)
 		a.Close()
 		given(t, "b", young) // past the limit: nobody else holds any
-		used(t, s, 110)
+		used(t, s, 210)
 		b.Close()
 		used(t, s, 0)
 	})
@@ -153,10 +240,10 @@ func TestBudgetHolderLeaves(t *testing.T) {
 // A Reader that waits for memory does not read, does not time out, and goes on when there is some.
 func TestReaderWaitsForBudget(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := NewSharedBudget(chunkSize)
-		other := s.Share(nil)
+		s := NewSharedBudget(chunkSize, 1000)
+		other := s.Share(netip.Addr{}, nil, nil)
 		given(t, "other", acquire(other, chunkSize))
-		share := s.Share(nil)
+		share := s.Share(netip.Addr{}, nil, nil)
 		w := newWire(t, Config{ReceiveTimeout: time.Second, Budget: share})
 		body := string(message(5000))
 		w.send("\x0b" + body[:3000])

@@ -26,6 +26,7 @@ func (e *budgetError) Unwrap() error { return e.err }
 
 // forget lets go of the block returned last.
 func (r *Reader) forget() {
+	r.GiveBack()
 	r.block = Block{}
 	r.owned = false
 	if r.skipped > 0 && (r.state == StateIdle || r.state == StateClosed) {
@@ -40,6 +41,9 @@ func (r *Reader) forget() {
 func (r *Reader) makeRoom() error {
 	if r.state == StateIdle || r.state == StateJunk {
 		r.scan, r.w, r.start = 0, 0, 0
+		if err := r.charge(false); err != nil {
+			return err
+		}
 	} else if err := r.keepOpen(); err != nil {
 		return err
 	}
@@ -67,17 +71,23 @@ func (r *Reader) keepOpen() error {
 	return r.charge(r.w == len(r.buf))
 }
 
-// charge takes from the Budget what the open block holds beyond the small buffer, and another chunk when it is about to
-// grow past a full one.
+// charge takes from the Budget what the open block holds beyond the small buffer, another chunk when it is about to
+// grow past a full one, and the bytes before it.
 func (r *Reader) charge(full bool) error {
 	if r.cfg.Budget == nil {
 		return nil
 	}
-	chunksHeld := int64(len(r.parts) + 1)
-	if full && len(r.buf) == chunkSize {
-		chunksHeld++
+	chunks := 0
+	if r.state == StateBlock || r.state == StateEndSeen {
+		chunks = len(r.parts) + 1
 	}
-	n := chunksHeld*chunkSize - r.charged
+	if full && len(r.buf) == chunkSize {
+		chunks++
+	}
+	if len(r.junk) > smallBuffer {
+		chunks++
+	}
+	n := int64(chunks)*chunkSize - r.charged
 	if n <= 0 {
 		return nil
 	}
@@ -88,7 +98,15 @@ func (r *Reader) charge(full bool) error {
 	return nil
 }
 
-// release gives back what the Budget gave: the block is finished, or given up.
+// GiveBack gives back what the Budget gave for the block returned last: its owner has kept it, or counts it in another
+// way. Otherwise that is done when the next block is asked for.
+func (r *Reader) GiveBack() {
+	if r.charged > 0 && r.state != StateBlock && r.state != StateEndSeen && r.state != StateJunk {
+		r.release()
+	}
+}
+
+// release gives back what the Budget gave.
 func (r *Reader) release() {
 	if r.charged > 0 {
 		r.cfg.Budget.Release(r.charged)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/netip"
 	"runtime"
 	"testing"
 	"testing/synctest"
@@ -187,16 +188,20 @@ func TestPeakMemory(t *testing.T) {
 }
 
 func TestClose(t *testing.T) {
-	s := NewSharedBudget(1 << 30)
+	s := NewSharedBudget(1<<30, 1000)
 	var most int64
 	src := &splitSource{data: append([]byte{0x0B}, message(300000)...)}
-	r := NewReader(src, Config{Budget: s.Share(nil), BeforeWait: func() error {
+	r := NewReader(src, Config{Budget: s.Share(netip.Addr{}, nil, nil), BeforeWait: func() error {
 		most = max(most, s.Used())
 		return nil
 	}})
 	if b, err := r.Next(); err != nil || b.Reason != ReasonCutOff {
 		t.Fatal(err)
 	}
+	if s.Used() != most {
+		t.Errorf("%d bytes on the budget while the block is its owner's", s.Used())
+	}
+	r.GiveBack()
 	if most < 300000-chunkSize || most > 300000+chunkSize || s.Used() != 0 {
 		t.Errorf("%d bytes on the budget at the most, %d after the block", most, s.Used())
 	}
@@ -204,7 +209,7 @@ func TestClose(t *testing.T) {
 
 	// A panic in the owner leaves a block open.
 	src = &splitSource{data: append([]byte{0x0B}, message(300000)...)}
-	r = NewReader(src, Config{Budget: s.Share(nil), BeforeWait: func() error {
+	r = NewReader(src, Config{Budget: s.Share(netip.Addr{}, nil, nil), BeforeWait: func() error {
 		if s.Used() > 2*chunkSize {
 			panic("owner")
 		}

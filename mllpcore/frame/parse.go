@@ -193,7 +193,6 @@ func (r *Reader) finish(at int, reason Reason) bool {
 	if reason == ReasonNone && r.cfg.Tolerance == Strict {
 		reason = refused(r.quirks)
 	}
-	r.release()
 	b.Reason, b.Quirks, b.Size = reason, r.quirks, int64(size)
 	if r.skipped > 0 {
 		b.Junk, b.Skipped = r.junk, r.skipped

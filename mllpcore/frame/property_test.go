@@ -2,6 +2,7 @@ package frame
 
 import (
 	"bytes"
+	"net/netip"
 	"testing"
 	"time"
 
@@ -48,8 +49,8 @@ func TestAnySplit(t *testing.T) {
 		if len(in) > 10000 {
 			cuts[0] += 1000 // else it takes long
 		}
-		budget := NewSharedBudget(int64(chunkSize))
-		share := budget.Share(nil)
+		budget := NewSharedBudget(int64(chunkSize), 1000)
+		share := budget.Share(netip.Addr{}, nil, nil)
 		watch := &watcher{t: t}
 		src := &splitSource{data: in, cuts: cuts, together: rapid.Bool().Draw(t, "together")}
 		r := NewReader(src, Config{Tolerance: tol, MaxLength: limit, Budget: share, Observer: watch})

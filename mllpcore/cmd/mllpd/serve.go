@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -58,12 +59,22 @@ func serve(args []string, s streams) error {
 	if err != nil {
 		return err
 	}
+	boundMemory(&settings)
 	core := mllpcore.Options{Settings: &settings, Hooks: hooks}
 	if log.Store != nil {
 		core.Log = log.Store
 	}
 	err = listen(core, o.json, &log.told, s)
 	return errors.Join(err, log.close())
+}
+
+// boundMemory has memory that nobody uses any more collected early enough to stay near MaxBufferedBytes, unless the
+// environment says how much there is: by itself Go lets it grow to as much again.
+func boundMemory(settings *mllpcore.Settings) {
+	const program, connection = 32 << 20, 32 << 10
+	if _, own := os.LookupEnv("GOMEMLIMIT"); !own {
+		debug.SetMemoryLimit(settings.MaxBufferedBytes/8*9 + program + int64(settings.MaxConnections)*connection)
+	}
 }
 
 // settings are those of the profile, then -set, then -listen.
