@@ -9,6 +9,7 @@ func newAnswerView() answerView { return answerView{newRawView()} }
 
 // Show implements inspectorTab.
 func (v answerView) Show(d *model.Document, _ bool) {
+	defer sayDamaged(v.head, d)
 	k := d.Kept
 	switch {
 	case d.Answer.Rows() > 0:

@@ -150,12 +150,16 @@ func visibleRows(m *MessageList) []dumpRow {
 func (u *UI) places() map[string][4]float32 {
 	driver, scale := u.deps.App.Driver(), u.window.Canvas().Scale()
 	places := make(map[string][4]float32)
-	for name, o := range map[string]fyne.CanvasObject{
+	objects := map[string]fyne.CanvasObject{
 		"start": u.toolbar.start, "follow": u.toolbar.follow, "filter": u.toolbar.filter, "list": u.messages.grid,
 		"inspector": u.inspector.tabs, "drawer": u.drawer, "host": u.panel.host.entry, "port": u.panel.port.entry,
 		"tls": u.panel.tls, "choose": u.panel.cert.choose, "password": u.panel.cert.password,
 		"unlock": u.panel.cert.unlock, "apply": u.panel.cert.apply,
-	} {
+	}
+	if len(u.banner.lines) > 0 {
+		objects["remedy"] = u.banner.lines[0].action
+	}
+	for name, o := range objects {
 		at, size := driver.AbsolutePositionForObject(o), o.Size()
 		if at.IsZero() { // it, or what it is in, is hidden
 			continue

@@ -29,6 +29,10 @@ func newFilterHelp() filterHelp {
 			name += ", " + strings.Join(f.Aliases, ", ")
 		}
 		h.rows = append(h.rows, [3]string{name, f.Example, f.Help})
+		if f.Name == "is" { // its help has no room for a second example
+			const help = "The disk has changed the message in the log. All of them are read for that."
+			h.rows = append(h.rows, [3]string{"is", "is:damaged", help})
+		}
 	}
 	return h
 }

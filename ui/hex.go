@@ -9,6 +9,7 @@ import (
 // hexView is the Hex tab: sixteen bytes a row with offset and ASCII.
 type hexView struct {
 	pane
+	head *noteLine // that the bytes are not those that came
 	rows *hexRows
 	at   int // the byte that the keyboard is at, -1 for none
 
@@ -16,9 +17,10 @@ type hexView struct {
 }
 
 func newHexView() *hexView {
-	v := &hexView{pane: newPane([]Column{
+	v := &hexView{at: -1}
+	v.pane, v.head = newHeadedPane([]Column{
 		model.HexOffset: {Chars: 8}, model.HexBytes: {Chars: 49}, model.HexText: {Chars: 16},
-	}), at: -1}
+	})
 	v.grid.OnPoint = v.point
 	v.grid.OnSelect = v.chosen
 	v.grid.OnKey = v.key
@@ -66,12 +68,14 @@ func (v *hexView) Focus() *Grid { return v.grid }
 // Say implements inspectorTab.
 func (v *hexView) Say(title, next string) {
 	v.rows, v.at = nil, -1
+	v.head.say("")
 	v.grid.SetSource(noRows{})
 	v.say(title, next)
 }
 
 // Show implements inspectorTab.
 func (v *hexView) Show(d *model.Document, fresh bool) {
+	defer sayDamaged(v.head, d)
 	if !fresh {
 		return
 	}

@@ -27,7 +27,6 @@ type noticeBar struct {
 
 func newNoticeBar() *noticeBar {
 	n := &noticeBar{text: widget.NewLabel("")}
-	n.text.Importance = widget.WarningImportance
 	n.text.Truncation = fyne.TextTruncateEllipsis
 	n.place = widget.NewButton("", func() { n.OnShow(n.notice.Offset) })
 	buttons := container.NewHBox(n.place)
@@ -53,7 +52,12 @@ func (n *noticeBar) show(d *model.Document) {
 	if n.notice.Text == "" {
 		return
 	}
-	setLabel(n.text, "⚠ "+n.notice.Text)
+	sign := "⚠ "
+	if n.notice.Tone == model.ToneBad {
+		sign = "✗ "
+	}
+	n.text.Importance = importance(n.notice.Tone)
+	n.text.SetText(sign + n.notice.Text)
 	n.place.Hidden = n.notice.Offset < 0
 	if !n.place.Hidden {
 		n.place.SetText("Show byte " + strconv.Itoa(n.notice.Offset))

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"strconv"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -78,6 +80,7 @@ func (u *UI) lookAt(o *model.Opened) {
 		}
 		u.looking.Say(text, "Back to the live log")
 	}
+	u.showLacking(o)
 	show(u.note.object, false)
 	u.messages.Reset()
 	if before != nil {
@@ -86,5 +89,22 @@ func (u *UI) lookAt(o *model.Opened) {
 				u.say(model.ToneWarn, "close "+before.Path+": "+err.Error())
 			}
 		})
+	}
+}
+
+// showLacking says in the banner what the file that is looked at lacks, as long as it is looked at.
+func (u *UI) showLacking(o *model.Opened) {
+	for _, name := range u.lacking {
+		u.banner.Clear(name)
+	}
+	u.lacking = nil
+	if o == nil {
+		return
+	}
+	for i, n := range o.Notices {
+		name := "opened " + strconv.Itoa(i)
+		u.banner.Set(name, n.Tone(), n.Line())
+		u.lacking = append(u.lacking, name)
+		u.log.Note(model.NewLogLine(time.Now(), n.Tone(), n.Text))
 	}
 }

@@ -3,6 +3,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/ui/model"
 )
@@ -18,6 +19,22 @@ func newPane(columns []Column) pane {
 	p := pane{grid: NewGrid(columns, noRows{}), empty: NewEmptyState()}
 	p.object = container.NewStack(p.grid, p.empty)
 	return p
+}
+
+// newHeadedPane is a pane with a line above its rows, which takes no room while it says nothing.
+func newHeadedPane(columns []Column) (p pane, head *noteLine) {
+	p, head = newPane(columns), newNoteLine(widget.DangerImportance)
+	p.object = container.NewBorder(head, nil, nil, nil, p.object)
+	return p, head
+}
+
+// sayDamaged says above the bytes of a message that they are not those that came.
+func sayDamaged(head *noteLine, d *model.Document) {
+	text := d.Damaged()
+	if text != "" {
+		text = "✗ " + model.Sentence(model.VisibleText(text))
+	}
+	head.say(text)
 }
 
 // say hides the rows and says why there are none; a title of "" shows the rows.

@@ -9,6 +9,7 @@ import (
 // rawView is the Raw tab, and with other bytes the Answer tab: a line for each segment, control bytes visible.
 type rawView struct {
 	pane
+	head  *noteLine // that the bytes are not those that came
 	lines *model.RawLines
 	span  model.Span
 
@@ -17,10 +18,11 @@ type rawView struct {
 }
 
 func newRawView() *rawView {
-	v := &rawView{pane: newPane([]Column{
+	v := &rawView{}
+	v.pane, v.head = newHeadedPane([]Column{
 		{Chars: 5, End: true},
 		{Chars: 20, Grow: 1, Scroll: true},
-	})}
+	})
 	v.grid.OnPoint = v.point
 	v.grid.OnSelect = v.chosen
 	v.grid.OnActivate = v.toggle
@@ -59,6 +61,7 @@ func (v *rawView) Focus() *Grid { return v.grid }
 // Say implements inspectorTab.
 func (v *rawView) Say(title, next string) {
 	v.lines, v.span = nil, model.Span{}
+	v.head.say("")
 	v.grid.SetSource(noRows{})
 	v.say(title, next)
 }
@@ -68,6 +71,7 @@ func (v *rawView) Show(d *model.Document, fresh bool) {
 	if fresh {
 		v.show(d.Raw)
 	}
+	sayDamaged(v.head, d)
 }
 
 func (v *rawView) show(lines *model.RawLines) {

@@ -84,6 +84,7 @@ type UI struct {
 	shown     *model.ShownLog // what the list and the inspector read: the live log, or a file
 	masking   *model.Masking  // the demo mode
 	opened    *model.Opened   // the file that is looked at; nil for the live log
+	lacking   []string        // the lines of the banner that say what it lacks
 	looking   *Bar
 	mistake   *mistake
 	filtering *filtering

@@ -26,7 +26,8 @@ func OpenFile(path string) (model.Opened, error) {
 	r, err := store.OpenReadOnly(path)
 	switch {
 	case err == nil:
-		return model.Opened{Log: readOnly{rows{r}, path, &cachedTotals{}}, Path: path, Close: r.Close}, nil
+		log := readOnly{rows{r}, path, &cachedTotals{}}
+		return model.Opened{Log: log, Path: path, Close: r.Close, Notices: noticesOf(r)}, nil
 	case !errors.Is(err, store.ErrNotLog):
 		return model.Opened{}, err
 	}
@@ -35,6 +36,15 @@ func OpenFile(path string) (model.Opened, error) {
 		return model.Opened{}, fmt.Errorf("open %s: %w", path, err)
 	}
 	return model.Opened{Log: model.LogOf(log), Path: path, Left: left, Close: func() error { return nil }}, nil
+}
+
+// noticesOf returns what a person should know of a log that is looked at.
+func noticesOf(r *store.Reader) []model.LogNotice {
+	var notices []model.LogNotice
+	for _, n := range r.Notices() {
+		notices = append(notices, model.LogNotice{Kind: string(n.Kind), Text: n.Text}) // they hold as long as it is open
+	}
+	return notices
 }
 
 // readMessages reads a file of HL7 messages into memory, and says what of it is not shown.

@@ -50,6 +50,7 @@ func (d *Document) Charsets() []CharsetChoice {
 // Notice is what a person should know of a whole message, and what can be done about it with one click.
 type Notice struct {
 	Text   string
+	Tone   Tone            // red when the message is damaged, else amber
 	Offset int             // a byte that shows it, -1 for none
 	Reread []CharsetChoice // what buttons offer, the most likely first
 }
@@ -70,19 +71,21 @@ func rereadings(f explain.CharsetFinding) []CharsetChoice {
 
 // Notice returns what there is to say of the message, an empty text for nothing.
 func (d *Document) Notice() Notice {
-	n := Notice{Offset: -1}
-	if d.Gone {
-		return n
-	}
+	n := Notice{Offset: -1, Tone: ToneWarn}
 	var notes []string
-	if d.Kept.Damaged != "" {
-		notes = append(notes, "damaged in the log: "+d.Kept.Damaged)
+	if damaged := d.Damaged(); damaged != "" {
+		n.Tone, notes = ToneBad, append(notes, damaged)
 	}
-	if d.Explain == nil {
-		n.Text = Sentence(VisibleText(strings.Join(notes, "; ")))
-		return n
+	if d.Explain != nil && !d.Gone {
+		notes = append(notes, d.charsetNotes(&n)...)
 	}
-	notes = append(notes, d.Explain.Notes()...)
+	n.Text = Sentence(VisibleText(strings.Join(notes, "; ")))
+	return n
+}
+
+// charsetNotes says what is odd about the text of the message, and how it could be read.
+func (d *Document) charsetNotes(n *Notice) []string {
+	notes := d.Explain.Notes()
 	finding, forced := d.Explain.CharsetFinding(), d.options.Charset
 	if finding.Wrong {
 		n.Offset = finding.Offset
@@ -94,6 +97,5 @@ func (d *Document) Notice() Notice {
 	case finding.Wrong:
 		n.Reread = rereadings(finding)
 	}
-	n.Text = Sentence(VisibleText(strings.Join(notes, "; ")))
-	return n
+	return notes
 }

@@ -66,6 +66,14 @@ func view(b []byte) (*hl7.Message, error) {
 // Settled reports whether nothing of the document can change any more.
 func (d *Document) Settled() bool { return d.Gone || d.Kept.Answered }
 
+// Damaged says why what is shown is not to be taken for what was received or answered; "" when it is.
+func (d *Document) Damaged() string {
+	if d.Kept.Damaged == "" {
+		return ""
+	}
+	return "damaged in the log: " + d.Kept.Damaged
+}
+
 // Large reports whether looking for something in the document may take longer than the UI goroutine has.
 func (d *Document) Large() bool { return len(d.Kept.Body) >= documentLarge }
 

@@ -48,7 +48,7 @@ type Row struct {
 }
 
 // DamagedWord begins what the list says of a message that the disk has changed.
-const DamagedWord = "damaged"
+const DamagedWord = "✗ damaged"
 
 // NewRow formats what the list shows of a message, as it is at now.
 func NewRow(e Entry, now time.Time) Row {

@@ -41,7 +41,7 @@ func TestRow(t *testing.T) {
 				k := kept(mllpcore.Message{Body: body, Duplicate: true}, &mllpcore.Answer{Code: "AA", Positive: true, Sent: sent})
 				k.Damaged = "its bytes were changed"
 				return k
-			}(), "ORU^R01|MSG0001|77 DOE^JO|81|AA|0.00|damaged: its bytes were changed", ToneBad,
+			}(), "ORU^R01|MSG0001|77 DOE^JO|81|AA|0.00|✗ damaged: its bytes were changed", ToneBad,
 		},
 		{
 			"quirk and duplicate", kept(mllpcore.Message{Body: body, Quirks: frame.QuirkMissingEOL, Duplicate: true},
