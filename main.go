@@ -56,5 +56,5 @@ func main() {
 	})
 	remembered.OnTrouble(window.TellMemory)
 	os.Exit(end.Run(window.Run, window.Quit, ending.InOrder(window.Stop, server.Shutdown, window.Finish, kept.Close,
-		remembered.Close)...))
+		kept.Saving, remembered.Close)...))
 }

@@ -31,6 +31,17 @@ func (s *Store) save(
 	return copied, s.whyEnded(err)
 }
 
+// Saving tells whether Close saves all of a log whose files were taken away, which takes as long as it takes.
+func (s *Store) Saving() bool { return s.saving.Load() }
+
+// Saved returns where Close saved a log whose files were taken away; false when it did not have to.
+func (s *Store) Saved() (Copied, bool) {
+	if c := s.saved.Load(); c != nil {
+		return *c, true
+	}
+	return Copied{}, false
+}
+
 // saveTaken saves all of a log whose files were taken away, before they are closed and gone: in a new file beside the
 // old place or, where that is gone as well, wherever there is one for a user's files.
 func (w *writer) saveTaken() {
@@ -39,6 +50,8 @@ func (w *writer) saveTaken() {
 	if why == nil {
 		return
 	}
+	s.saving.Store(true)
+	defer s.saving.Store(false)
 	s.notice(NoticeRecovered, fmt.Sprintf("saving all messages of the log %s, whose files were taken away, in a new file",
 		s.path))
 	errs := []error{why}
@@ -46,6 +59,7 @@ func (w *writer) saveTaken() {
 	for _, folder := range s.placesToSave() {
 		copied, err := w.saveIn(folder, name)
 		if err == nil {
+			s.saved.Store(&copied)
 			s.notice(NoticeRecovered, fmt.Sprintf("all %d messages of the log %s, whose files were taken away, are saved in "+
 				"%s: open it, or put it where the log was", copied.Messages, s.path, copied.Path))
 			return

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 
 	"mllpscope/mllpcore"
 )
@@ -29,6 +30,8 @@ type Store struct {
 
 	unclosed, walFound bool // at the start: its last Store was not closed; its WAL was there
 
+	saving    atomic.Bool // see Saving
+	saved     atomic.Pointer[Copied]
 	closeOnce sync.Once
 	closeErr  error
 }

@@ -29,6 +29,9 @@ type Step struct {
 	By time.Duration
 	// Do does it. It must not need the UI goroutine.
 	Do func(ctx context.Context) error
+	// Waits tells, when its time is over, whether to wait for its end however long that takes: what would be lost matters
+	// more than a quick end. nil is never.
+	Waits func() bool
 }
 
 // Ending ends the process: it does the steps in their order, then asks the window to go, and ends the process by force
@@ -135,6 +138,9 @@ func (s Step) run(start time.Time) error {
 	case err := <-ended:
 		return err
 	case <-late.C:
+		if s.Waits != nil && s.Waits() {
+			return <-ended
+		}
 		return fmt.Errorf("not done within %v: %w", s.By, os.ErrDeadlineExceeded)
 	}
 }

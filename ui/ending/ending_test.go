@@ -232,3 +232,20 @@ func TestSignals(t *testing.T) {
 		})
 	}
 }
+
+// A step that saves what would be lost is waited for, however long it takes.
+func TestAStepThatSavesIsWaitedFor(t *testing.T) {
+	for _, saves := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			p := newProcess()
+			step := p.step("save", time.Second, time.Hour, nil, true)
+			step.Waits = func() bool { return saves }
+			code := p.Run(p.Begin, func() {}, step)
+			synctest.Wait()
+			if done := slices.Contains(p.did, "save"); done != saves || (code == 0) != saves {
+				t.Errorf("saves %v: done %v, exit %d", saves, done, code)
+			}
+			time.Sleep(2 * time.Hour) // in the bubble: what was left behind ends
+		})
+	}
+}

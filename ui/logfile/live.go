@@ -3,6 +3,7 @@ package logfile
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/store"
@@ -17,6 +18,7 @@ type Live struct {
 	Err    error        // why messages are kept in memory only; nil on disk
 	told   *store.Teller
 	close  func() error
+	saving func() bool
 }
 
 // Open opens the log at path, and keeps messages in memory when it cannot be written: the app works either way, and the
@@ -30,12 +32,28 @@ func Open(path string) *Live {
 	if err != nil {
 		return inMemory(err)
 	}
-	return &Live{Log: s, Source: &onDisk{rows{s.Reader}, s, told}, Path: s.Path(), told: told, close: s.Close}
+	return &Live{
+		Log: s, Source: &onDisk{rows{s.Reader}, s, told}, Path: s.Path(), told: told, saving: s.Saving,
+		close: func() error { return errors.Join(s.Close(), whereSaved(s)) },
+	}
 }
 
 func inMemory(err error) *Live {
 	log := mllpcore.NewMemoryLog(0, 0)
-	return &Live{Log: log, Source: log, Err: err, told: new(store.Teller), close: func() error { return nil }}
+	return &Live{
+		Log: log, Source: log, Err: err, told: new(store.Teller), saving: func() bool { return false },
+		close: func() error { return nil },
+	}
+}
+
+// whereSaved tells where a log was saved whose files were taken away. The window is gone by then.
+func whereSaved(s *store.Store) error {
+	copied, ok := s.Saved()
+	if !ok {
+		return nil
+	}
+	return fmt.Errorf("the files of the log %s were taken away: all %d messages are saved in %s",
+		s.Path(), copied.Messages, copied.Path)
 }
 
 // Teller is told something about the log; *mllpcore.Server is one.
@@ -57,6 +75,9 @@ func (l *Live) TellTo(to Teller) {
 
 // Close closes the file. The server must have ended before.
 func (l *Live) Close() error { return l.close() }
+
+// Saving tells whether Close saves all messages of a log whose files were taken away: it is to be waited for.
+func (l *Live) Saving() bool { return l.saving() }
 
 // onDisk is the live log as the window reads it and changes what a person notes.
 type onDisk struct {

@@ -14,6 +14,7 @@ const usage = `mllpd listens for HL7 v2 messages over MLLP and answers them.
   mllpd serve    [-profile NAME|FILE] [-listen HOST:PORT] [-set NAME=VALUE]… [-store FILE|none] [-json]
                  [-trust-clock]
   mllpd export   [-store FILE] [-filter EXPR] [-format jsonl|hl7|csv|ids] [-out FILE]
+  mllpd backup   [-store FILE] -to FILE [-force]
   mllpd reindex  [-store FILE]
   mllpd verify   [-store FILE] [-json]
   mllpd recover  [-store FILE] [-wal FILE] -out NEW
@@ -39,8 +40,9 @@ func main() {
 // run returns the exit status: 0, 1 for what failed, 2 for arguments that make no sense.
 func run(args []string, s streams) int {
 	commands := map[string]command{
-		"serve": serve, "export": exportMessages, "reindex": reindex, "verify": verify, "recover": recoverLog,
-		"send": send, "settings": settings, "version": version,
+		"serve": serve, "export": exportMessages, "backup": backup, "reindex": reindex, "verify": verify,
+		"recover": recoverLog,
+		"send":    send, "settings": settings, "version": version,
 	}
 	if len(args) == 0 {
 		_, _ = io.WriteString(s.err, usage) // nobody is left to tell when stderr fails
@@ -52,8 +54,8 @@ func run(args []string, s streams) int {
 		_, _ = io.WriteString(s.out, usage)
 		return 0
 	case !ok:
-		_, _ = fmt.Fprintf(s.err, "mllpd: there is no command %q: serve, export, reindex, verify, recover, send, settings "+
-			"or version\n", args[0])
+		_, _ = fmt.Fprintf(s.err, "mllpd: there is no command %q: serve, export, backup, reindex, verify, recover, send, "+
+			"settings or version\n", args[0])
 		return 2
 	}
 	err := do(args[1:], s)
