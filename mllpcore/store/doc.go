@@ -14,9 +14,9 @@
 // # What is dropped
 //
 // Retention drops the oldest messages that a limit of Options does not allow any more, counts them, and says how many
-// and why. Broken ones have limits of their own, so that no message goes for their sake (see broken.go). Age is not read
-// from the times of messages but from what the log has noted of the time that passed, and nothing is dropped for its age
-// while the computer's clock does not agree with that (see clock.go and age.go).
+// and why. Broken ones have limits of their own, so that no message goes for their sake (see broken.go). Age is not
+// read from the times of messages but from what the log has noted of the time that passed, and nothing is dropped for
+// its age while the computer's clock does not agree with that (see clock.go and age.go).
 //
 // # What a failed write means
 //
