@@ -29,12 +29,22 @@ func identify(path string) (exists bool, err error) {
 	case err != nil:
 		return false, err
 	case !bytes.HasPrefix(header, []byte("SQLite format 3\x00")):
-		return false, fmt.Errorf("%w: %s is a file of another kind; it was left alone, choose another file", ErrNotLog, path)
+		return false, fmt.Errorf("%w: %s is a file of another kind; it was left alone, choose another file%s", ErrNotLog, path,
+			perhapsDamaged(path))
 	case binary.BigEndian.Uint32(header[68:]) != applicationID:
-		return false, fmt.Errorf("%w: %s is the database of another program; it was left alone, choose another file",
-			ErrNotLog, path)
+		return false, fmt.Errorf("%w: %s is the database of another program; it was left alone, choose another file%s",
+			ErrNotLog, path, perhapsDamaged(path))
 	}
 	return true, nil
+}
+
+// perhapsDamaged says what to do about a file that was used as a log once: one has a lock file beside it.
+func perhapsDamaged(path string) string {
+	if _, err := os.Lstat(path + lockSuffix); err != nil {
+		return ""
+	}
+	return fmt.Sprintf(". It was a log once: if its beginning is damaged, \"mllpd recover -store %s -out NEW\" gets what "+
+		"can be read", path)
 }
 
 func kindOfFile(info fs.FileInfo) string {

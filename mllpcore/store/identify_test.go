@@ -138,6 +138,25 @@ func TestPrivateFiles(t *testing.T) {
 	}
 }
 
+// A log whose beginning is damaged is told apart from a file that never was one.
+func TestDamagedBeginning(t *testing.T) {
+	path := logFile(t)
+	if err := open(t, path, Options{}).Close(); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = f.WriteAt(make([]byte, 16), 0)
+	if err := errors.Join(err, f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(path, Options{}); !errors.Is(err, ErrNotLog) || !strings.Contains(err.Error(), "mllpd recover") {
+		t.Errorf("open: %v", err)
+	}
+}
+
 // A log ahead whose log was removed belongs to no new one.
 func TestOrphanIsSetAside(t *testing.T) {
 	path := logFile(t)

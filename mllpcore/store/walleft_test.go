@@ -267,3 +267,32 @@ func TestRottenWAL(t *testing.T) {
 	}
 	t.Logf("%d rounds, %d mended wholly, %d messages missing and said", 2*n, mended, missing)
 }
+
+// A start that is killed after it has kept a damaged WAL aside, and before it has brought in what stands there, leaves
+// that to the next.
+func TestRottenWALIsBroughtInLater(t *testing.T) {
+	k := kill(t, "later", 40, false)
+	path := filepath.Join(t.TempDir(), "log.mllp")
+	middle := k.used / 2
+	for i := range 3000 { // no later image of these pages may be there, or it is not cut
+		k.wal[middle+i] = byte(i * 7)
+	}
+	for name, content := range map[string][]byte{path: k.database, path + walSuffix: k.wal} {
+		if err := os.WriteFile(name, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	o := Options{}
+	o.setDefaults()
+	left, err := (&Store{path: path, options: o}).lookAtWAL()
+	if err != nil || left == nil {
+		t.Fatalf("no damage is found: %v", err)
+	}
+	left.close()
+	if _, said := k.check(t, path, "killed in between"); !strings.Contains(said, "is damaged at byte") {
+		t.Errorf("said: %s", said)
+	}
+	if kept, _ := filepath.Glob(path + "-wal.damaged*"); len(kept) != 1 || kept[0] == path+damagedSuffix {
+		t.Errorf("kept aside: %v", kept)
+	}
+}
