@@ -139,6 +139,11 @@ func refuseWrites(t *testing.T, kind string, mkfs []string, round int) (tally re
 		refuseAndKill(t, d, path, v)
 	}
 	s, err := Open(path, Options{OnState: told.add})
+	if err != nil && d.gaveUp() {
+		folder, unmount := d.cut(kind, copies)
+		defer unmount()
+		return refusedTally{Kept: len(v.kept), Refused: v.refused, GaveUp: 1, Lost: v.check(filepath.Join(folder, "log"))}
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
