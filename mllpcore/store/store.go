@@ -131,20 +131,23 @@ func (s *Store) findFiles() (behind bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if exists {
+	if !exists {
+		if err = s.setAside(); err == nil {
+			err = makeLog(s.path)
+		}
+	}
+	if err == nil {
+		err = s.lock.takeLog() // before anything of it is looked at or changed
+	}
+	if err == nil && exists {
 		if err = refuse(s.path, examine); err == nil {
 			err = s.setJournalAside()
 		}
-	} else if err = s.setAside(); err == nil {
-		err = makeLog(s.path)
+	}
+	if err == nil {
+		err = makePrivate(s.path)
 	}
 	if err != nil {
-		return false, err
-	}
-	if err := makePrivate(s.path); err != nil {
-		return false, err
-	}
-	if err := s.lock.takeLog(); err != nil {
 		return false, err
 	}
 	if behind, err = proveWAL(s.path); err != nil {
