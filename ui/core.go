@@ -57,13 +57,15 @@ type Saver interface {
 	SaveTo(ctx context.Context, path string, progress func(done, of int64)) (model.Saved, error)
 }
 
-// LogFiles opens and checks logs by their names. It is called off the UI goroutine.
+// LogFiles opens, checks and recovers logs by their names. It is called off the UI goroutine.
 type LogFiles interface {
 	// Open opens a log or a file of HL7 messages, to look at.
 	Open(path string) (model.Opened, error)
 	// Verify checks all of a log, which may be in use. tell is told what it does and how much of that is done, from 0 to
 	// 1.
 	Verify(ctx context.Context, path string, tell func(text string, part float64)) (model.Report, error)
+	// Recover writes what can be read of a damaged log, or of a WAL alone, to a new log, where there must be no file.
+	Recover(ctx context.Context, from, to string, tell func(text string, part float64)) (model.Report, error)
 }
 
 // Keyring keeps passwords of certificate files for the user of this computer. keyring.Keyring is one. All of it may

@@ -55,6 +55,7 @@ func (u *UI) newMenu() menu {
 			fyne.NewMenuItemSeparator(),
 			item("Verify the log", nil, u.verifyShown),
 			item("Verify a log file…", nil, u.verifyFile),
+			item("Recover a log…", nil, u.recoverFile),
 			fyne.NewMenuItemSeparator(),
 			quit,
 		),

@@ -29,9 +29,12 @@ type reportWindow struct {
 	verdict, facts, whole *noteLine // whole has all of the words of the line that is selected
 	list                  pane
 	message               *widget.Button // goes to the message of the line that is selected
+	next                  *widget.Button // opens what was made, or recovers what is damaged
 	copied                *widget.Button
 
 	onMessage func(path string, id mllpcore.MessageID)
+	onOpen    func(path string)
+	onRecover func(path string)
 	copy      func(text string)
 }
 
@@ -57,9 +60,10 @@ func (w *reportWindow) build() fyne.CanvasObject {
 	w.list.grid.OnActivate = func(int) { w.goToMessage() }
 	w.list.grid.SetSource(reportRows{w})
 	w.message = widget.NewButton("", w.goToMessage)
+	w.next = widget.NewButton("", w.goOn)
 	w.copied = widget.NewButton("Copy the report", func() { w.copy(w.report.Text()) })
 	w.window.Canvas().AddShortcut(&fyne.ShortcutCopy{}, func(fyne.Shortcut) { w.copyLine() })
-	buttons := container.NewHBox(layout.NewSpacer(), w.message, w.copied)
+	buttons := container.NewHBox(layout.NewSpacer(), w.message, w.next, w.copied)
 	top := container.New(column{}, w.verdict, w.facts)
 	bottom := container.New(column{}, w.whole, buttons)
 	all := container.NewBorder(top, bottom, nil, nil, w.list.object)
@@ -81,6 +85,11 @@ func (w *reportWindow) fill() {
 	if len(r.Findings) == 0 {
 		w.list.say("Nothing is damaged", "All of it was looked at.")
 	}
+	w.next.SetText("Open it")
+	if r.Made == "" {
+		w.next.SetText("Recover it…")
+	}
+	show(w.next, r.Made != "" || !r.Whole)
 	w.list.grid.SetSelected(-1)
 	w.list.grid.Refresh()
 	w.selected(-1)
@@ -109,6 +118,15 @@ func (w *reportWindow) goToMessage() {
 	if line := w.line(w.list.grid.Selected()); line.ID != 0 {
 		w.onMessage(w.report.Path, line.ID)
 	}
+}
+
+// goOn does what comes next: looks at the new log, or makes one of a damaged log.
+func (w *reportWindow) goOn() {
+	if w.report.Made != "" {
+		w.onOpen(w.report.Made)
+		return
+	}
+	w.onRecover(w.report.Path)
 }
 
 // copyLine copies the selected line, or without one all of the report.

@@ -15,6 +15,8 @@ const (
 	troubleRead   = "read"   // it cannot be read
 	troubleExpiry = "expiry" // the certificate in use expired, or soon does
 	troubleClock  = "clock"  // the computer's clock may be wrong
+
+	troubleRecover = "recover" // a log could not be recovered
 )
 
 // expiryBeat is how often a certificate that stays the same is looked at again.

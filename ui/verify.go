@@ -71,6 +71,7 @@ func (u *UI) showMessage(path string, id mllpcore.MessageID) {
 func (u *UI) newReports() *reportWindow {
 	return &reportWindow{
 		sideWindow: sideWindow{open: u.deps.App.NewWindow}, onMessage: u.showMessage,
+		onRecover: u.recoverAs, onOpen: func(path string) { u.openFile(path); u.window.RequestFocus() },
 		copy: func(text string) {
 			u.deps.App.Clipboard().SetContent(text)
 			u.say(model.ToneNormal, "copied "+model.ByteText(int64(len(text))))

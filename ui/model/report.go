@@ -6,7 +6,7 @@ import (
 	"mllpscope/mllpcore"
 )
 
-// Report is what a check of a log has found, in words.
+// Report is what a check of a log has found, or what was recovered of one, in words.
 type Report struct {
 	Title    string
 	Path     string // of the log that was looked at
@@ -14,6 +14,7 @@ type Report struct {
 	Verdict  string
 	Facts    []string // what was looked at
 	Findings []ReportLine
+	Made     string // the log that was written, "" for none
 }
 
 // ReportLine is one thing that was found.

@@ -1,0 +1,82 @@
+package logfile
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+
+	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/store"
+	"mllpscope/ui/model"
+)
+
+// Recover writes what can be read of a damaged log, or of a WAL alone, to a new log.
+func (Files) Recover(ctx context.Context, from, to string, tell func(string, float64)) (model.Report, error) {
+	source := store.Source{Log: from}
+	if isWAL(from) {
+		source = store.Source{WAL: from}
+	}
+	if info, err := os.Stat(to); err == nil && info.Mode().IsRegular() && info.Size() == 0 { // a file dialog may have made it
+		if err := os.Remove(to); err != nil {
+			return model.Report{}, err
+		}
+	}
+	r, err := store.Recover(ctx, source, to, telling(tell))
+	if err != nil {
+		return model.Report{}, err
+	}
+	return recovered(from, &r), nil
+}
+
+// isWAL reports whether a file begins as a WAL does (https://www.sqlite.org/fileformat2.html, section 4.1).
+func isWAL(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	var magic [4]byte
+	_, err = io.ReadFull(f, magic[:])
+	return err == nil && (string(magic[:]) == "\x37\x7f\x06\x82" || string(magic[:]) == "\x37\x7f\x06\x83")
+}
+
+// recovered puts into words what was recovered.
+func recovered(from string, r *store.Recovered) model.Report {
+	report := model.Report{
+		Title: "What was recovered of the log", Path: from, Made: r.Path, Whole: r.All(),
+		Verdict: "All that the log holds is in the new one",
+		Facts: []string{
+			"The new log is " + r.Path,
+			fmt.Sprintf("%s whole, %s without a checksum, as older programs wrote them, %s damaged and left out",
+				model.Plural(int(r.Whole), "message", "messages"), model.Count(r.NotProven), model.Count(r.Damaged)),
+			fmt.Sprintf("%s, %s; %s looked at; %s of no message that was found",
+				model.Plural(int(r.Answers), "answer", "answers"),
+				model.Plural(int(r.Marks), "bookmark, note or deletion", "bookmarks, notes and deletions"),
+				model.Plural(int(r.Pages), "page was", "pages were"),
+				model.Plural(int(r.Unused), "number is", "numbers are")),
+		},
+	}
+	if !report.Whole {
+		report.Verdict = "Not all of the log could be recovered: what can be read is in the new one"
+	}
+	for _, id := range r.DamagedIDs {
+		report.Findings = append(report.Findings, leftOut(id))
+	}
+	if more := r.Damaged - int64(len(r.DamagedIDs)); more > 0 {
+		report.Findings = append(report.Findings, model.ReportLine{Text: model.Count(more) + " more messages were left out"})
+	}
+	if r.Unreadable > 0 {
+		text := model.Plural(int(r.Unreadable), "page that should hold messages", "pages that should hold messages") +
+			" cannot be read: what was in them is missing"
+		report.Findings = append(report.Findings, model.ReportLine{Part: string(store.PartStructure), Text: text})
+	}
+	return report
+}
+
+func leftOut(id mllpcore.MessageID) model.ReportLine {
+	return model.ReportLine{
+		ID: id, Part: string(store.PartMessage),
+		Text: fmt.Sprintf("message %d was left out: its bytes are not those that were received", id),
+	}
+}

@@ -1,0 +1,55 @@
+package ui
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2/test"
+
+	"mllpscope/mllpcore"
+)
+
+func TestDamagedLogIsRecovered(t *testing.T) {
+	path := damagedLog(t, 9, "MSG0004")
+	to := filepath.Join(t.TempDir(), "new.mllplog")
+	if err := os.WriteFile(to, nil, 0o600); err != nil { // as Fyne's file dialog does
+		t.Fatal(err)
+	}
+	w := newTestWindow(t)
+	w.picker.path = path
+	w.choose("Verify a log file")
+	w.until("the report", func() bool { return w.reports.window != nil })
+	if got := w.reports.next.Text; got != "Recover it…" || !w.reports.next.Visible() {
+		t.Fatalf("the button says %q", got)
+	}
+	w.picker.path = to
+	test.Tap(w.reports.next)
+	w.until("what was recovered", func() bool { return w.reports.report.Made != "" })
+	if got := w.reports.verdict.Text; !strings.HasPrefix(got, "✗ Not all of the log could be recovered") {
+		t.Errorf("the report says %q", got)
+	}
+	if got := w.inReport(); !strings.Contains(got, "message 4 was left out") {
+		t.Errorf("left out are %q", got)
+	}
+	if got := w.reports.facts.Text; !strings.Contains(got, "8 messages whole") || !strings.Contains(got, to) {
+		t.Errorf("the facts are %q", got)
+	}
+	test.Tap(w.reports.next) // Open it
+	w.until("the new log", func() bool { return w.opened != nil && w.messages.list.Len() == 8 })
+	if _, ok := w.shown.Get(mllpcore.MessageID(4)); ok {
+		t.Error("a damaged message was recovered as whole")
+	}
+
+	w.picker.path = path // for both questions: the new log would be the damaged one
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.choose("Recover a log")
+	w.until("why not", func() bool { return w.banner.line(troubleRecover) != nil })
+	if after, err := os.ReadFile(path); err != nil || string(after) != string(before) {
+		t.Errorf("the damaged log was changed: %v", err)
+	}
+}
