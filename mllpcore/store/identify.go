@@ -29,8 +29,8 @@ func identify(path string) (exists bool, err error) {
 	case err != nil:
 		return false, err
 	case !bytes.HasPrefix(header, []byte("SQLite format 3\x00")):
-		return false, fmt.Errorf("%w: %s is a file of another kind; it was left alone, choose another file%s", ErrNotLog, path,
-			perhapsDamaged(path))
+		return false, fmt.Errorf("%w: %s is a file of another kind; it was left alone, choose another file%s",
+			ErrNotLog, path, perhapsDamaged(path))
 	case binary.BigEndian.Uint32(header[68:]) != applicationID:
 		return false, fmt.Errorf("%w: %s is the database of another program; it was left alone, choose another file%s",
 			ErrNotLog, path, perhapsDamaged(path))
