@@ -17,7 +17,8 @@ func (Files) Recover(ctx context.Context, from, to string, tell func(string, flo
 	if isWAL(from) {
 		source = store.Source{WAL: from}
 	}
-	if info, err := os.Stat(to); err == nil && info.Mode().IsRegular() && info.Size() == 0 { // a file dialog may have made it
+	// A file dialog may have made the file.
+	if info, err := os.Stat(to); err == nil && info.Mode().IsRegular() && info.Size() == 0 {
 		if err := os.Remove(to); err != nil {
 			return model.Report{}, err
 		}
