@@ -25,7 +25,7 @@ type dialer struct {
 }
 
 func directDialer(s *Settings) net.Dialer {
-	d := net.Dialer{KeepAlive: -1, KeepAliveConfig: s.KeepAliveConfig(), Control: bufferControl(s)}
+	d := net.Dialer{KeepAlive: -1, KeepAliveConfig: s.KeepAliveConfig(), ControlContext: guarded(bufferControl(s))}
 	if s.KeepAlive {
 		d.KeepAlive = 0 // KeepAliveConfig decides
 	}
@@ -59,6 +59,9 @@ func (d *dialer) route(ctx context.Context, address string) (net.Conn, error) {
 	}
 	if proxy == nil {
 		return d.connect(ctx, address)
+	}
+	if ctx, err = unguarded(ctx, host); err != nil {
+		return nil, err
 	}
 	conn, err := proxy.through(ctx, d, address)
 	if err != nil {

@@ -24,3 +24,6 @@ func (s *Server) TicketKeys() (keys [][32]byte) {
 
 // Buffered returns how many bytes count for MaxBufferedBytes now.
 func (s *Server) Buffered() int64 { return s.budget.Used() }
+
+// IsInside tells whether an address is in a private network.
+func IsInside(addr netip.Addr) bool { return isInside(addr) }

@@ -118,8 +118,9 @@ func trustRows() []Setting {
 				{Value: "2", Text: "refuse then too"},
 			},
 			Help: "Whether a peer's certificate and the CAs below the trusted one are looked up in the revocation lists (CRL) " +
-				"that they name. A list is fetched over HTTP, through the proxy when there is one, and kept until its " +
-				"NextUpdate.",
+				"that they name. Lists are fetched over HTTP, side by side within half of ConnectionTimeout, through the proxy " +
+				"when there is one, and kept until their NextUpdate. A list that is not wholly understood, such as a delta or " +
+				"an indirect one, counts as none. Redirects into a private network are followed only from inside it.",
 			field: intField(func(s *Settings) *int { return &s.SSLCheckCRL }),
 		},
 		{

@@ -30,8 +30,8 @@ type Subscription struct {
 	heavy  heavyEvents
 }
 
-// Missed tells how many events did not fit, by number or by the bytes of the messages they carry, since the Subscription
-// was made.
+// Missed tells how many events did not fit, by number or by the bytes of the messages they carry, since the
+// Subscription was made.
 func (s *Subscription) Missed() uint64 { return s.missed.Load() }
 
 // Close ends the Subscription and closes C. It may be called more than once.

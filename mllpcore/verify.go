@@ -31,7 +31,16 @@ type verifier struct {
 	host     string // the name a server must have
 	crls     *crlCache
 	dial     DialFunc
-	limit    time.Duration // of getting a CRL
+	limit    time.Duration // of getting all CRLs
+	now      func() time.Time
+}
+
+// time is the time by which lists are judged.
+func (v *verifier) time() time.Time {
+	if v.now != nil {
+		return v.now()
+	}
+	return time.Now()
 }
 
 // verdict is what a certificate was found to be.
