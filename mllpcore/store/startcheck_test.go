@@ -22,8 +22,9 @@ func TestStartFindsWhatIsLost(t *testing.T) {
 		}
 	}
 	for script, text := range map[string]string{
-		"DELETE FROM summary WHERE id > 3": "mllpd reindex",
-		"UPDATE meta SET value = 7 WHERE name = 'derived';\nDELETE FROM summary WHERE id < 3":   "mllpd reindex",
+		"DELETE FROM summary WHERE id > 3":                                                      "mllpd reindex",
+		"DELETE FROM summary WHERE id < 3":                                                      "mllpd reindex",
+		"UPDATE meta SET value = 7 WHERE name = 'derived'":                                      "counted again",
 		"UPDATE message SET time = 1 WHERE id = 5":                                              "message 5 ",
 		"INSERT INTO mark (id, deleted) VALUES (3, 5)":                                          "nothing is dropped",
 		"UPDATE mark SET note = 'x' WHERE id = 1;\nINSERT INTO mark (id, note) VALUES (3, 'y')": "nothing is dropped",
