@@ -182,7 +182,11 @@ func (r Setting) apply(s *Settings, value string) error {
 		_, err := r.Check(value)
 		return err
 	}
-	if err := r.field.apply(s, &r, value); err != nil {
+	keeps, err := r.keepsSecret(s, value)
+	if err == nil && !keeps {
+		err = r.field.apply(s, &r, value)
+	}
+	if err != nil {
 		return r.failure(value, err)
 	}
 	return nil

@@ -169,7 +169,7 @@ func (s *Settings) SetAll(values map[string]string) error {
 
 // Get returns a setting as text that Set accepts and that gives the same value. A row that this build fixes returns its
 // default; one that lives in a server returns what a server that is not running has; one that belongs to a connection
-// is an error that matches ErrNoConnection.
+// is an error that matches ErrNoConnection. A secret that is set is returned as SecretDots; its field has the value.
 func (s *Settings) Get(name string) (string, error) {
 	row, err := Lookup(name)
 	if err != nil {
@@ -183,6 +183,9 @@ func (s *Settings) Get(name string) (string, error) {
 		return "", row.failure("", why)
 	}
 	if text, ok := row.stored(s); ok {
+		if row.Secret && text != "" {
+			return SecretDots, nil
+		}
 		return text, nil
 	}
 	return row.Default, nil

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"os"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -50,6 +51,11 @@ func (u *UI) build() {
 		Picker: func() FilePicker { return u.picker }, Open: u.deps.App.OpenURL,
 		Copy:    u.deps.App.Clipboard().SetContent,
 		Ignored: ignoredPaths(u.deps.Memory), SaveIgnored: saveIgnored(u.deps.Memory),
+	})
+	u.Go(func(context.Context) {
+		if err := removeLeftCopies(os.TempDir()); err != nil {
+			u.say(model.ToneWarn, "remove what an earlier window left: "+err.Error())
+		}
 	})
 	u.connections = NewConnections(u.deps.Server, u)
 	u.picker = u.deps.Picker

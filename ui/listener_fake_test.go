@@ -85,6 +85,9 @@ func (s *leftServer) StopListening() error {
 
 func (s *leftServer) value(t *testing.T, name string) string {
 	t.Helper()
+	if name == "SSLCertStorePassword" { // Get returns dots
+		return s.Settings().SSLCertStorePassword
+	}
 	v, err := s.Get(name)
 	if err != nil {
 		t.Fatalf("Get(%s): %v", name, err)

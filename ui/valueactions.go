@@ -29,7 +29,7 @@ func (o *openedValues) path(name string) (string, error) {
 		return "", errors.New("the window is closing")
 	}
 	if o.dir == "" {
-		dir, err := os.MkdirTemp("", "mllpscope-*")
+		dir, err := makeCopiesFolder(os.TempDir())
 		if err != nil {
 			return "", err
 		}
@@ -96,6 +96,11 @@ func (i *Inspector) wrote(path, done string, v model.LargeValue) bool {
 func (i *Inspector) openValue(v model.LargeValue) {
 	d := i.shown
 	if d == nil {
+		return
+	}
+	if !v.Openable() {
+		i.deps.Say(model.ToneWarn, v.Path+" is of a kind that is not opened from here, because its program may do more than "+
+			"show it: save it, and look where it comes from")
 		return
 	}
 	path, err := i.opened.path(v.Name(d.Kept.Summary().ControlID))

@@ -3,6 +3,8 @@ package model
 import (
 	"slices"
 	"strings"
+
+	"mllpscope/mllpcore"
 )
 
 // SheetRow is one line of the settings sheet: a section's heading, or a setting.
@@ -27,7 +29,7 @@ type SettingsSheet struct {
 const longestListValue = 60
 
 // Mask stands for a secret that is set.
-const Mask = "••••••"
+const Mask = mllpcore.SecretDots
 
 // NewSettingsSheet returns the sheet for infos, whose values come from get.
 func NewSettingsSheet(infos []SettingInfo, get func(name string) (string, error)) *SettingsSheet {

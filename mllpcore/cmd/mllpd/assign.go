@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -11,7 +12,10 @@ import (
 )
 
 // assignment is one -set NAME=VALUE.
-type assignment struct{ name, value string }
+type assignment struct {
+	name, value string
+	seen        bool // the value stands on the command line
+}
 
 // assignments is a flag that may be given more than once.
 type assignments []assignment
@@ -25,6 +29,7 @@ func (a *assignments) Set(text string) error {
 	if !ok || strings.TrimSpace(name) == "" {
 		return fmt.Errorf("%q is not NAME=VALUE", text)
 	}
+	seen := !strings.HasPrefix(value, "@") || strings.HasPrefix(value, "@@")
 	switch {
 	case strings.HasPrefix(value, "@@"):
 		value = value[1:]
@@ -35,7 +40,7 @@ func (a *assignments) Set(text string) error {
 		}
 		value = fileValue(data)
 	}
-	*a = append(*a, assignment{strings.TrimSpace(name), value})
+	*a = append(*a, assignment{strings.TrimSpace(name), value, seen})
 	return nil
 }
 
@@ -49,8 +54,37 @@ func fileValue(data []byte) string {
 	return strings.TrimSuffix(strings.TrimSuffix(text, "\n"), "\r")
 }
 
+// warnOfSecrets says on stderr which secrets stand on the command line.
+func warnOfSecrets(set assignments, s streams) {
+	for _, a := range set {
+		row, err := mllpcore.Lookup(a.name)
+		if err != nil || !a.seen || a.value == "" {
+			continue
+		}
+		if row.Secret || row.Name == "SSLCertStore" && holdsStore(a.value) {
+			// Nobody is left to tell when stderr fails.
+			_, _ = fmt.Fprintf(s.err, "mllpd: -set %s: every program on this computer can read the command line, and with it "+
+				"this value; put it into a file and give %s=@FILE\n", row.Name, row.Name)
+		}
+	}
+}
+
+// holdsStore tells whether a value is a key store itself and not the name of one.
+func holdsStore(value string) bool {
+	if strings.Contains(value, "PRIVATE KEY") {
+		return true
+	}
+	if _, err := os.Stat(value); err == nil {
+		return false
+	}
+	const longestPath = 1024
+	_, err := certs.Load([]byte(value), certs.TypeAuto, "")
+	return len(value) > longestPath || err == nil || errors.Is(err, certs.ErrPassword)
+}
+
 // configure puts a profile and then single settings, in their order, into one set of values.
-func configure(profileName string, set assignments) (mllpcore.Settings, error) {
+func configure(profileName string, set assignments, s streams) (mllpcore.Settings, error) {
+	warnOfSecrets(set, s)
 	settings := mllpcore.DefaultSettings()
 	if profileName != "" {
 		p, err := profile.Open(profileName)

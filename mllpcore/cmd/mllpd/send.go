@@ -36,7 +36,7 @@ func send(args []string, s streams) error {
 	if *to == "" || f.NArg() == 0 {
 		return misused("give -to HOST:PORT and at least one file")
 	}
-	settings, err := configure("", set)
+	settings, err := configure("", set, s)
 	if err != nil {
 		return err
 	}

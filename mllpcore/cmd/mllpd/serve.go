@@ -44,7 +44,7 @@ func serve(args []string, s streams) error {
 	if f.NArg() > 0 {
 		return misused("%q is not expected here", f.Arg(0))
 	}
-	settings, err := o.settings()
+	settings, err := o.settings(s)
 	if err != nil {
 		return err
 	}
@@ -78,8 +78,8 @@ func boundMemory(settings *mllpcore.Settings) {
 }
 
 // settings are those of the profile, then -set, then -listen.
-func (o *serveOptions) settings() (mllpcore.Settings, error) {
-	settings, err := configure(o.profile, o.set)
+func (o *serveOptions) settings(s streams) (mllpcore.Settings, error) {
+	settings, err := configure(o.profile, o.set, s)
 	if err != nil || o.listen == "" {
 		return settings, err
 	}
