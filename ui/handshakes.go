@@ -41,7 +41,7 @@ func (w *handshakesWindow) showFor(connection string) {
 		return
 	}
 	w.present("MLLPScope TLS handshakes", shakesWidth, shakesHeight, w.build)
-	w.closeOnEscape()
+	w.closeOnEscape(w.list.grid)
 	w.window.Canvas().Focus(w.list.grid)
 }
 

@@ -43,7 +43,7 @@ func (w *reportWindow) showReport(r model.Report) {
 	w.report = r
 	if !w.raise() {
 		w.present("MLLPScope report", reportWidth, reportHeight, w.build)
-		w.closeOnEscape()
+		w.closeOnEscape(w.list.grid)
 	}
 	w.fill()
 	w.window.Canvas().Focus(w.list.grid)

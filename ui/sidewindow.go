@@ -26,8 +26,17 @@ func (s *sideWindow) present(title string, width, height float32, build func() f
 	s.window.Show()
 }
 
-// closeOnEscape lets Escape close the window, where nothing is lost by it.
-func (s *sideWindow) closeOnEscape() {
+// closeOnEscape lets Escape close the window, where nothing is lost by it. A grid that has the keyboard would keep the
+// key for itself.
+func (s *sideWindow) closeOnEscape(grids ...*Grid) {
+	for _, g := range grids {
+		g.OnKey = func(e *fyne.KeyEvent) bool {
+			if e.Name == fyne.KeyEscape {
+				s.close()
+			}
+			return e.Name == fyne.KeyEscape
+		}
+	}
 	s.window.Canvas().SetOnTypedKey(func(e *fyne.KeyEvent) {
 		if e.Name == fyne.KeyEscape {
 			s.close()

@@ -107,6 +107,10 @@ func TestVerifyNamesTheMessage(t *testing.T) {
 	if got := w.inReport(); !strings.Contains(got, "message 4") || w.reports.message.Visible() {
 		t.Errorf("the second report of the log that is looked at: %q", got)
 	}
+	w.reports.window.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if w.reports.window != nil {
+		t.Error("Esc does not close the report")
+	}
 }
 
 // slowFiles are files whose verifying ends when it is cancelled.
