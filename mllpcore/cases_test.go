@@ -154,9 +154,14 @@ func TestCommitBlocksInVersion1(t *testing.T) {
 		if n := s.Log.Totals().Count; n != 2 {
 			t.Errorf("%d rows", n)
 		}
+		tells := func(e mllpcore.Event) bool {
+			l, ok := e.(*mllpcore.LogEvent)
+			return ok && strings.Contains(l.Message, "set Version to 2")
+		}
+		s.Await("word of release 2", tells)
 		said := 0
 		for _, e := range s.Events() {
-			if l, ok := e.(*mllpcore.LogEvent); ok && strings.Contains(l.Message, "set Version to 2") {
+			if tells(e) {
 				said++
 			}
 		}

@@ -154,8 +154,8 @@ func (d *damage) noted(some map[mllpcore.MessageID]string) {
 // tellDamage tells a person of messages that were found damaged.
 func (w *writer) tellDamage() {
 	if id := w.store.damage.untoldStale(); id != 0 {
-		w.store.notice(NoticeDamage, fmt.Sprintf("what searching needs of message %d was changed by the disk: the list shows it "+
-			"as it is in the message, and filters may miss it; mllpd reindex makes it anew; look at the disk", id))
+		w.store.notice(NoticeDamage, fmt.Sprintf("what searching needs of message %d was changed by the disk: the list "+
+			"shows it as it is in the message, and filters may miss it; mllpd reindex makes it anew; look at the disk", id))
 	}
 	some := w.store.damage.untold()
 	maps.DeleteFunc(some, func(_ mllpcore.MessageID, why string) bool { return why == "" })

@@ -24,8 +24,8 @@ const (
 )
 
 // selectVerify reads messages with all that belongs to them.
-const selectVerify = "SELECT " + headColumns + ", m.sum, a.id, (SELECT value FROM meta WHERE name = 'derived'), s.id, " +
-	changedSummary + ", s.host, s.remote, s.ack IS a.code AND s.positive IS a.positive AND " +
+const selectVerify = "SELECT " + headColumns + ", m.sum, a.id, (SELECT value FROM meta WHERE name = 'derived'), " +
+	"s.id, " + changedSummary + ", s.host, s.remote, s.ack IS a.code AND s.positive IS a.positive AND " +
 	"s.ack_reason IS a.reason AND s.sent IS a.sent AND s.elapsed IS a.elapsed " +
 	"FROM message m LEFT JOIN answer a ON a.id = m.id LEFT JOIN mark k ON k.id = m.id " +
 	"LEFT JOIN summary s ON s.id = m.id WHERE m.id > ? ORDER BY m.id LIMIT ?"
@@ -133,8 +133,8 @@ func (v *verifier) marks(ctx context.Context) error {
 	return v.read(ctx, func(c *conn) error {
 		err := c.queryContext(ctx, func(row []any) (bool, error) {
 			id := mllpcore.MessageID(integer(row[0]))
-			v.found(PartNumbering, id, "message %d: by when it had come is not what was noted; it is dropped later than it would be",
-				id)
+			v.found(PartNumbering, id,
+				"message %d: by when it had come is not what was noted; it is dropped later than it would be", id)
 			return true, nil
 		}, "SELECT id FROM age WHERE NOT "+wholeAge)
 		if err != nil {

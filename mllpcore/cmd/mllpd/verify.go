@@ -88,5 +88,5 @@ func advice(r *store.Report) string {
 	if r.OnlyIndex() {
 		return "only what searching needs, which mllpd reindex makes anew; look at the disk all the same"
 	}
-	return "look at the disk, keep a copy of the log and of the WAL beside it, and save what can be read with mllpd recover"
+	return "look at the disk, keep a copy of the log and of its WAL, and save what can be read with mllpd recover"
 }
