@@ -14,6 +14,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"mllpscope/mllpcore"
+	"mllpscope/ui/logfile"
 	"mllpscope/ui/model"
 )
 
@@ -171,7 +172,16 @@ func TestBackUpOfALogThatIsShown(t *testing.T) {
 // As a person does it: the file is deleted while it is in use.
 func TestLogThatIsDeletedIsSavedElsewhere(t *testing.T) {
 	dir := t.TempDir()
-	w := newKeptWindow(t, filepath.Join(dir, "m.mllplog"))
+	live := logfile.Open(filepath.Join(dir, "m.mllplog"))
+	if live.Err != nil {
+		t.Fatal(live.Err)
+	}
+	t.Cleanup(func() {
+		if err := live.Close(); err == nil || !strings.Contains(err.Error(), "all 30 messages are saved in ") {
+			t.Errorf("at its end the log says %v", err)
+		}
+	})
+	w := newTestWindowOn(t, live.Log.(testLog), live.Source)
 	w.put(30)
 	if err := os.Remove(filepath.Join(dir, "m.mllplog")); err != nil {
 		t.Fatal(err)
