@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"database/sql"
+	"encoding/binary"
+	"hash/crc32"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -37,19 +39,37 @@ func logOfLongAgo(t *testing.T) string {
 		t.Fatal(err)
 	}
 	const ago = int64(100 * 24 * time.Hour)
-	for _, q := range [...]string{
-		"UPDATE meta SET value = value - ? WHERE name = 'clock'", "UPDATE age SET time = time - ?",
+	var id, at int64
+	if err := db.QueryRowContext(t.Context(), "SELECT id, time FROM age").Scan(&id, &at); err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range [...]struct {
+		text string
+		args []any
+	}{
+		{"UPDATE meta SET value = value - ? WHERE name = 'clock'", []any{ago}},
+		{"UPDATE age SET time = ?, sum = ?", []any{at - ago, sumOfIntegers(id, at-ago)}},
 	} {
-		if r, err := db.ExecContext(t.Context(), q, ago); err != nil {
+		if r, err := db.ExecContext(t.Context(), q.text, q.args...); err != nil {
 			t.Fatal(err)
 		} else if n, _ := r.RowsAffected(); n != 1 {
-			t.Fatalf("%s: %d rows", q, n)
+			t.Fatalf("%s: %d rows", q.text, n)
 		}
 	}
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
 	return path
+}
+
+// sumOfIntegers is the sum that a row of the log has which holds nothing but integers.
+func sumOfIntegers(values ...int64) int64 {
+	var row []byte
+	for _, v := range values {
+		const integer = 1
+		row = binary.LittleEndian.AppendUint64(append(row, integer), uint64(v))
+	}
+	return int64(crc32.Checksum(row, crc32.MakeTable(crc32.Castagnoli)))
 }
 
 type completion chan error
