@@ -46,18 +46,6 @@ func awaitResting(t *testing.T, s *mllptest.Server, n int) {
 	}
 }
 
-func exchanged(t *testing.T, p *mllptest.Peer, id string) {
-	t.Helper()
-	answered(t, p.Exchange(mllptest.Message(id)), id)
-}
-
-func answered(t *testing.T, ack, id string) {
-	t.Helper()
-	if mllptest.Field(ack, "MSA", 1) != "AA" || mllptest.Field(ack, "MSA", 2) != id {
-		t.Errorf("answered %q, want AA for %s", ack, id)
-	}
-}
-
 // Messages of a connection that rests are answered, one and several at a time, and it goes on resting.
 func TestRestingAnswers(t *testing.T) {
 	s, p := restful(t)
