@@ -67,7 +67,7 @@ func TestE2ELogTakenAway(t *testing.T) {
 func (a *window) endsSaying(words string) {
 	a.t.Helper()
 	a.xdo("windowfocus", "--sync", a.id)
-	go a.xdo("key", "alt+F4") // xdotool itself takes a while to end
+	a.xdo("key", "alt+F4")
 	select {
 	case err := <-a.done:
 		var status *exec.ExitError
