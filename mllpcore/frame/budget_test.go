@@ -45,6 +45,36 @@ func used(t *testing.T, s *SharedBudget, want int64) {
 	}
 }
 
+// However many hosts fill the memory with large blocks that have no end, something is left for a large one of another.
+func TestBudgetLeavesSomeForAnotherHost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := NewSharedBudget(3200, 100)
+		var shares []*BudgetShare
+		share := func(from byte) *BudgetShare {
+			b := s.Share(host(from), nil, nil)
+			shares = append(shares, b)
+			return b
+		}
+		for from := range byte(4) {
+			for n := 0; ; n++ { // each takes what it can get
+				said := acquire(share(from), 50)
+				if len(said) == 0 {
+					if n == 0 {
+						t.Fatalf("host %d gets nothing", from)
+					}
+					break
+				}
+			}
+		}
+		given(t, "another host", acquire(share(9), 50))
+		for _, b := range shares {
+			b.Close()
+		}
+		synctest.Wait()
+		used(t, s, 0)
+	})
+}
+
 // host returns one of several hosts.
 func host(n byte) netip.Addr { return netip.AddrFrom4([4]byte{10, 0, 0, n}) }
 
