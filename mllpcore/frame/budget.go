@@ -14,7 +14,7 @@ var ErrBudgetClosed = errors.New("waiting for memory ended: connection is closin
 // How a SharedBudget is divided.
 const (
 	littleParts = 2                // a half is for blocks that hold little
-	hostParts   = 2                // a half of what other hosts leave of the other half may be held by one host
+	hostParts   = 2                // a half of what others leave of the other half may be held by one host
 	carryParts  = 4                // a quarter may be carried when a block goes past the limit
 	reliefAfter = 20 * time.Second // how long a block waits before it looks for one that does not go on
 )
@@ -318,8 +318,8 @@ func (b *BudgetShare) elder(other *BudgetShare) *BudgetShare {
 	return other
 }
 
-// hostPart is how much the large blocks of a host may hold: always less than there is, so that something is left for one
-// more host.
+// hostPart is how much the large blocks of a host may hold: always less than there is, so that something is left for
+// one more host.
 func (s *SharedBudget) hostPart(host netip.Addr, limit int64) int64 {
 	others := s.used.Load() - s.little - s.hosts[host]
 	return (limit - limit/littleParts - others) / hostParts
