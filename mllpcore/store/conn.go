@@ -90,13 +90,7 @@ func (c *conn) open(name string) error {
 
 // keepPlans has SQLite plan a statement once. Otherwise it plans again for each new value of an argument that is
 // compared with a column, which takes longer than most of our statements.
-func (c *conn) keepPlans() error {
-	const slot = 8 // of each variable argument
-	arguments := c.tls.Alloc(2 * slot)
-	defer c.tls.Free(2 * slot)
-	return c.check(sqlite3.Xsqlite3_db_config(c.tls, c.db, sqlite3.SQLITE_DBCONFIG_ENABLE_QPSG,
-		libc.VaList(arguments, int32(1), uintptr(0))))
-}
+func (c *conn) keepPlans() error { return c.set(dbConfig{sqlite3.SQLITE_DBCONFIG_ENABLE_QPSG, 1}) }
 
 // close closes the connection; the last one that can write moves the log ahead into the file.
 func (c *conn) close() error {

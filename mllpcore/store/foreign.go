@@ -50,7 +50,7 @@ func refuse(path string, look func(*conn, string) error) error {
 
 // upToDate brings the log of a connection to the present, when all of it is ours.
 func upToDate(c *conn, path string) error {
-	if err := examine(c, path); err != nil {
+	if err := examineToWrite(c, path); err != nil {
 		return err
 	}
 	if err := migrate(c, path, migrations()); err != nil {
@@ -67,14 +67,14 @@ func filled(path string) bool {
 }
 
 // examine compares the log of a connection with what this program makes.
-func examine(c *conn, path string) error {
+func examine(c *conn, path string, most int64) error {
 	version, err := versionOf(c, path)
 	if err != nil {
 		return err
 	}
 	what, err := foreignSchema(c, version)
 	if err == nil && what == "" {
-		what, err = foreignIDs(c)
+		what, err = foreignIDs(c, most)
 	}
 	if err == nil && what != "" {
 		err = &ForeignError{Path: path, What: what}
@@ -98,9 +98,12 @@ func versionOf(c *conn, path string) (int, error) {
 	return version, nil
 }
 
+// examineToWrite is examine for a log that gets more messages.
+func examineToWrite(c *conn, path string) error { return examine(c, path, lastID/2) }
+
 // examineToRead is examine for a log whose numbers are not made right before it is read.
 func examineToRead(c *conn, path string) error {
-	if err := examine(c, path); err != nil {
+	if err := examine(c, path, lastID); err != nil {
 		return err
 	}
 	what, err := foreignNumbers(c)
@@ -222,13 +225,14 @@ func firstOther(s, own string) string {
 	return "it ends too early"
 }
 
-// lastID is the highest ID of a log that is taken. Behind it there is room for more messages than ever come; at the end
-// of the numbers SQLite would choose IDs by chance, and order would be lost.
+// lastID is the highest ID of a log that is read. One that is written has IDs up to its half: there is room for more
+// messages than ever come, and all of them can be read. At the end of the numbers SQLite would choose IDs by chance, and
+// order would be lost.
 const lastID = 1 << 62
 
 // foreignIDs returns in words which IDs no log of this program has. Pages that are damaged are not looked into: what is
 // in them is told where they are read.
-func foreignIDs(c *conn) (string, error) {
+func foreignIDs(c *conn, most int64) (string, error) {
 	for _, table := range [...]string{"message", "answer", "summary", "mark"} {
 		for _, bound := range [...]string{"min", "max"} {
 			id, err := c.number("SELECT ifnull(" + bound + "(id), 1) FROM " + table)
@@ -237,14 +241,14 @@ func foreignIDs(c *conn) (string, error) {
 				continue
 			case err != nil:
 				return "", err
-			case id < 1 || id > lastID:
-				return fmt.Sprintf("a row with the ID %d in the table %s: IDs go from 1 to %d", id, table, int64(lastID)), nil
+			case id < 1 || id > most:
+				return fmt.Sprintf("a row with the ID %d in the table %s: IDs go from 1 to %d", id, table, most), nil
 			}
 		}
 	}
 	last, err := c.number("SELECT max(value) FROM meta WHERE name = 'last'")
-	if err == nil && last > lastID {
-		return fmt.Sprintf("the ID %d as the last one given out: IDs go from 1 to %d", last, int64(lastID)), nil
+	if err == nil && last > most {
+		return fmt.Sprintf("the ID %d as the last one given out: IDs go from 1 to %d", last, most), nil
 	}
 	if primary(sqliteCode(err)) == sqlite3.SQLITE_CORRUPT {
 		err = nil

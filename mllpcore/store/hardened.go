@@ -9,11 +9,7 @@ import (
 // somebody else to be opened by this program. Nothing of what is switched off here occurs in a log.
 func (c *conn) harden() error {
 	for _, option := range hardened() {
-		const slot = 8 // of each variable argument
-		arguments := c.tls.Alloc(2 * slot)
-		rc := sqlite3.Xsqlite3_db_config(c.tls, c.db, option.op, libc.VaList(arguments, option.value, uintptr(0)))
-		c.tls.Free(2 * slot)
-		if err := c.check(rc); err != nil {
+		if err := c.set(option); err != nil {
 			return err
 		}
 	}
@@ -27,6 +23,13 @@ func (c *conn) harden() error {
 
 // dbConfig is an option of sqlite3_db_config and what it is set to.
 type dbConfig struct{ op, value int32 }
+
+func (c *conn) set(option dbConfig) error {
+	const slot = 8 // of each variable argument
+	arguments := c.tls.Alloc(2 * slot)
+	defer c.tls.Free(2 * slot)
+	return c.check(sqlite3.Xsqlite3_db_config(c.tls, c.db, option.op, libc.VaList(arguments, option.value, uintptr(0))))
+}
 
 func hardened() []dbConfig {
 	return []dbConfig{

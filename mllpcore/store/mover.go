@@ -121,7 +121,7 @@ func (f *files) checkpoint(c *conn, how string) moved {
 // checkpoint moves the log ahead into the file, as far as no reader needs it. When all of it was moved it is
 // overwritten from its start; otherwise it grows on, and is moved again after as much more.
 func (w *writer) checkpoint() error {
-	if w.conn == nil {
+	if w.conn == nil || w.ruined() {
 		return nil
 	}
 	filled := w.store.files.ahead.filled.Load()
@@ -184,6 +184,9 @@ func (w *writer) settle() error {
 // startMover has the mover begin. If it gets no connection, as where so many clients are connected that no file can be
 // opened, the writer moves.
 func (w *writer) startMover(filled int64) error {
+	if w.ruined() {
+		return nil
+	}
 	if w.mover.start(w.store, filled, w.wake) != nil {
 		return w.checkpoint()
 	}
@@ -193,6 +196,9 @@ func (w *writer) startMover(filled int64) error {
 // moveAll moves all of the WAL into the file and gives its space back; whole is false when a reader needed it for
 // longer than patience, in ms.
 func (w *writer) moveAll(patience int) (whole bool, err error) {
+	if w.ruined() {
+		return false, nil
+	}
 	if err := w.conn.run(fmt.Sprintf("PRAGMA busy_timeout = %d", patience)); err != nil {
 		return false, err
 	}
@@ -220,8 +226,8 @@ func (w *writer) took(how moved) error {
 	return how.err
 }
 
-// waits tells whether a move failed so lately that none is tried.
-func (w *writer) waits() bool { return w.stuck && time.Now().Before(w.nextMove) }
+// waits tells whether a move failed so lately that none is tried, or may not be made.
+func (w *writer) waits() bool { return w.stuck && time.Now().Before(w.nextMove) || w.store.health.has(damaged) }
 
 // stick notes how a move went that failed, if it did. It is tried again; messages go on being kept in the log ahead.
 func (w *writer) stick(err error) {

@@ -3,7 +3,7 @@ package store
 import "fmt"
 
 // ownNumbers are the names in meta that totals are read from.
-const ownNumbers = "'derived', 'count', 'bytes', 'last', 'dropped'"
+const ownNumbers = "'derived', 'count', 'bytes', 'last', 'dropped', 'broken', 'brokenbytes'"
 
 // foreignNumbers returns in words which of the log's own numbers cannot be, "" when all can.
 func foreignNumbers(c *conn) (what string, err error) {
@@ -33,12 +33,14 @@ func foreignNumbers(c *conn) (what string, err error) {
 	}
 	last, derived, count, bytes := max(values["last"], newest), values["derived"], values["count"], values["bytes"]
 	switch {
-	case len(values) < 5:
+	case len(values) < 7:
 		what = "some of them are missing"
 	case derived > last:
 		what = fmt.Sprintf("it lists messages up to %d, and has them up to %d", derived, last)
 	case count > derived:
 		what = fmt.Sprintf("it counts %d messages up to the ID %d", count, derived)
+	case values["broken"] > count, values["brokenbytes"] > bytes:
+		what = fmt.Sprintf("it counts %d broken messages of %d", values["broken"], count)
 	case bytes > pages*pageBytes:
 		what = fmt.Sprintf("it counts %d bytes of messages in %d bytes", bytes, pages*pageBytes)
 	}
@@ -71,8 +73,8 @@ func (s *Store) rightNumbers(c *conn) error {
 		}
 		// A number that is missing, or is none, counts as 0.
 		return runScript(c, `INSERT OR IGNORE INTO meta SELECT column1, 0
-	FROM (VALUES ('derived'), ('count'), ('bytes'), ('last'), ('dropped'));
-UPDATE meta SET value = 0 WHERE name IN ('derived', 'count', 'bytes');
+	FROM (VALUES ('derived'), ('count'), ('bytes'), ('last'), ('dropped'), ('broken'), ('brokenbytes'));
+UPDATE meta SET value = 0 WHERE name IN ('derived', 'count', 'bytes', 'broken', 'brokenbytes');
 UPDATE meta SET value = iif(typeof(value) = 'integer', max(value, 0), 0) WHERE name IN ('last', 'dropped')`)
 	})
 	if err == nil {

@@ -110,7 +110,13 @@ func (s *Store) placesToSave() []string {
 // leaveBeside has the last connection leave the WAL where it is, after what is in it was moved into the log: under its
 // name there may be another's.
 func (w *writer) leaveBeside() error {
-	if w.conn == nil || w.store.watch.look() == nil {
+	switch {
+	case w.conn == nil:
+		return nil
+	case w.ruined():
+		w.leaveWAL()
+		return nil
+	case w.store.watch.look() == nil:
 		return nil
 	}
 	_, err := w.conn.number("PRAGMA journal_size_limit = 0")

@@ -140,7 +140,7 @@ func (s *Store) findFiles() (behind bool, err error) {
 		err = s.lock.takeLog() // before anything of it is looked at or changed
 	}
 	if err == nil && exists {
-		if err = refuse(s.path, examine); err == nil {
+		if err = refuse(s.path, examineToWrite); err == nil {
 			err = s.setJournalAside()
 		}
 	}
@@ -169,6 +169,7 @@ func (s *Store) abandon() error {
 	}
 	if s.writer != nil {
 		s.writer.anchor.close()
+		s.writer.leaveWAL() // what is in it may be all that is whole
 		s.writer.disconnect()
 	}
 	if s.files != nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -106,8 +107,21 @@ func (w *watch) look() error {
 		w.health.begin(gone, words)
 		return fmt.Errorf("%w: %s", errGone, words)
 	}
+	if isEmptied(w.path) {
+		words := fmt.Sprintf("the log %s was emptied by another program while it is in use, as rotating of logs does it with "+
+			"copytruncate: nothing more is kept in it. What its WAL holds stays in %[1]s-wal: end this program, keep a copy "+
+			"of that, and save with mllpd recover what can be read", w.path)
+		w.health.begin(damaged, words)
+		return fmt.Errorf("%w: %s", errRefused, words)
+	}
 	w.health.end(gone)
 	return nil
+}
+
+// isEmptied tells whether a log in use has lost even its header: never by us.
+func isEmptied(path string) bool {
+	info, err := os.Lstat(path)
+	return err == nil && info.Size() < headerBytes
 }
 
 // opened opens a connection to the log, which is one to the files that are open already. Under a name that has parted

@@ -171,7 +171,9 @@ func (w *writer) finish() {
 	}
 	if w.connect() == nil {
 		_ = w.closeAge() // otherwise the next start goes by what was noted before
-		w.markClosed()
+		if !w.ruined() {
+			w.markClosed()
+		}
 	}
 	w.tellDropped(true)
 	w.mover.close() // before the connection that is to be the last
