@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -73,6 +75,22 @@ func TestExportOut(t *testing.T) {
 	}
 	if runtime.GOOS == "windows" {
 		return
+	}
+	before, err := os.ReadFile(log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	itself, other := filepath.Join(folder, "symlink"), filepath.Join(folder, "hardlink")
+	if err := errors.Join(os.Symlink(log, itself), os.Link(log, other)); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{log, log + "-wal", log + "-shm", log + ".lock", itself, other} {
+		if _, errs, code := output(t, "export", "-store", log, "-out", name); !strings.Contains(errs, "belongs to it") || code != 2 {
+			t.Errorf("-out %s: %q %d", name, errs, code)
+		}
+	}
+	if after, err := os.ReadFile(log); err != nil || !bytes.Equal(before, after) {
+		t.Errorf("the log was changed: %v", err)
 	}
 	link := filepath.Join(folder, "nowhere")
 	if err := os.Symlink(os.DevNull, link); err != nil {

@@ -78,6 +78,9 @@ func exportMessages(args []string, s streams) error {
 	if err != nil {
 		return err
 	}
+	if o.out != "" && store.Belongs(path, o.out) {
+		return misused("-out %s is the log itself or belongs to it: choose another file", o.out)
+	}
 	log, err := openToRead(path, s)
 	if err != nil {
 		return err
