@@ -226,8 +226,8 @@ func firstOther(s, own string) string {
 }
 
 // lastID is the highest ID of a log that is read. One that is written has IDs up to its half: there is room for more
-// messages than ever come, and all of them can be read. At the end of the numbers SQLite would choose IDs by chance, and
-// order would be lost.
+// messages than ever come, and all of them can be read. At the end of the numbers SQLite would choose IDs by chance,
+// and order would be lost.
 const lastID = 1 << 62
 
 // foreignIDs returns in words which IDs no log of this program has. Pages that are damaged are not looked into: what is

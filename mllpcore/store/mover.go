@@ -227,7 +227,9 @@ func (w *writer) took(how moved) error {
 }
 
 // waits tells whether a move failed so lately that none is tried, or may not be made.
-func (w *writer) waits() bool { return w.stuck && time.Now().Before(w.nextMove) || w.store.health.has(damaged) }
+func (w *writer) waits() bool {
+	return w.stuck && time.Now().Before(w.nextMove) || w.store.health.has(damaged)
+}
 
 // stick notes how a move went that failed, if it did. It is tried again; messages go on being kept in the log ahead.
 func (w *writer) stick(err error) {
