@@ -7,13 +7,16 @@ const ownNumbers = "'derived', 'count', 'bytes', 'last', 'dropped', 'broken', 'b
 
 // foreignNumbers returns in words which of the log's own numbers cannot be, "" when all can.
 func foreignNumbers(c *conn) (what string, err error) {
-	values := map[string]int64{}
+	values, needed := map[string]int64{}, 0
 	err = c.query(func(v []any) (bool, error) {
 		name, n := text(v[0]), integer(v[1])
 		if _, ok := v[1].(int64); !ok || n < 0 {
 			what = fmt.Sprintf("%s is %s", name, quoted(fmt.Sprint(v[1])))
 		}
 		values[name] = n
+		if name != "broken" && name != "brokenbytes" { // which older logs do not have
+			needed++
+		}
 		return what == "", nil
 	}, "SELECT name, value FROM meta WHERE name IN ("+ownNumbers+")")
 	if err != nil || what != "" {
@@ -33,7 +36,7 @@ func foreignNumbers(c *conn) (what string, err error) {
 	}
 	last, derived, count, bytes := max(values["last"], newest), values["derived"], values["count"], values["bytes"]
 	switch {
-	case len(values) < 7:
+	case needed < 5:
 		what = "some of them are missing"
 	case derived > last:
 		what = fmt.Sprintf("it lists messages up to %d, and has them up to %d", derived, last)
