@@ -55,6 +55,7 @@ func TestLeftBehindOnFullDisk(t *testing.T) {
 	for range 100 {
 		mustKeep(t, s, large("B"))
 	}
+	hold(t, s) // a copy of what is being written would be torn
 	left := filepath.Join(t.TempDir(), "left.mllp")
 	copyFiles(t, path, left, "", "-wal")
 	if err := errors.Join(reader.close(), s.Close()); err != nil {
