@@ -109,8 +109,8 @@ func (w *watch) look() error {
 	}
 	if isEmptied(w.path) {
 		words := fmt.Sprintf("the log %s was emptied by another program while it is in use, as rotating of logs does it "+
-			"with copytruncate: nothing more is kept in it. What its WAL holds stays in %[1]s-wal: end this program, keep a copy "+
-			"of that, and save with mllpd recover what can be read", w.path)
+			"with copytruncate: nothing more is kept in it. What its WAL holds stays in %[1]s-wal: end this program, keep "+
+			"a copy of that, and save with mllpd recover what can be read", w.path)
 		w.health.begin(damaged, words)
 		return fmt.Errorf("%w: %s", errRefused, words)
 	}
