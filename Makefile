@@ -47,7 +47,7 @@ run: ## start the app, or mllpd serve where there is no display (PROFILE=name or
 
 .PHONY: test
 test: deps vet ## pass all tests: packages without cgo, then the app in a real window
-	CGO_ENABLED=0 $(GO) test -tags $(TAGS) $(LIB)
+	CGO_ENABLED=0 $(GO) test -timeout 30m -tags $(TAGS) $(LIB)
 	@$(MAKE) --no-print-directory build e2e
 
 .PHONY: vet
