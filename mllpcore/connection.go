@@ -67,6 +67,8 @@ type Connection struct {
 	deadline sync.Mutex // orders the reader's deadlines and those that stop it
 	wanted   time.Time  // the deadline the reader asked for last
 
+	silentUntil time.Time // how long the message in progress may stand still; of whoever reads
+
 	writing    sync.Mutex // one block goes out at a time
 	writeLimit time.Time  // the write deadline now set; guarded by writing
 	trying     tryWriter  // guarded by writing

@@ -130,6 +130,25 @@ func TestShutdownFinishesTheMessageInProgress(t *testing.T) {
 	}
 }
 
+// A message whose bytes stop coming does not hold up the end for as long as messages may take: it is kept as broken, and
+// not answered.
+func TestShutdownDoesNotWaitForSilence(t *testing.T) {
+	for _, version := range []string{"1", "2"} {
+		s := mllptest.NewServer(t, with("ReceiveTimeout", "0", "Version", version))
+		p := mllptest.Dial(t, s.Address)
+		p.SendRaw("\x0bMSH|")
+		mllptest.AwaitKind[*mllpcore.StartTransferEvent](s)
+		if err := s.Shutdown(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		kept := s.Log.Before(0, 1)
+		if len(kept) != 1 || kept[0].Kind != mllpcore.KindBroken || string(kept[0].Body) != "MSH|" ||
+			!strings.Contains(kept[0].Reason, "given up on this side") || kept[0].Answer.Positive {
+			t.Errorf("version %s: kept %+v", version, kept)
+		}
+	}
+}
+
 func TestDisconnectKeepsAHalfMessageAsBroken(t *testing.T) {
 	s := mllptest.NewServer(t)
 	p := mllptest.Dial(t, s.Address)

@@ -47,6 +47,9 @@ func (w *wire) Read(p []byte) (int, error) {
 	if d := w.deaf.Load(); d != nil {
 		w.waitDeaf(d)
 	}
+	if w.closing.Load() == stopAfterMessage {
+		w.boundSilence()
+	}
 	n, err := w.readOnce(p)
 	for n == 0 && errors.Is(err, os.ErrDeadlineExceeded) && (w.wokenTooEarly() || w.notIdle()) {
 		n, err = w.readOnce(p)
@@ -88,18 +91,45 @@ func (w *wire) setDeadline(state frame.State, t time.Time) error {
 	return w.net.SetReadDeadline(t)
 }
 
-// wokenTooEarly puts the reader's own deadline back when a stop that spares the message in progress came in the moment
-// between its first bytes and the wait for the next.
-func (w *wire) wokenTooEarly() bool {
+// unfinishedSilence is how long a message in progress may stand still while the connection is to stop after it: longer
+// than a packet that was lost takes to come again, and short for who waits for the end of the program.
+const unfinishedSilence = time.Second
+
+// boundSilence begins the time that the message in progress may stand still.
+func (w *wire) boundSilence() {
+	w.silentUntil = time.Now().Add(unfinishedSilence)
 	w.deadline.Lock()
 	defer w.deadline.Unlock()
+	_ = w.untilSilent() // fails only when it is closed already
+}
+
+// untilSilent sets the earlier of that time and the deadline the reader wants. The caller holds deadline.
+func (w *wire) untilSilent() error {
+	until := w.silentUntil
+	if stopsIn(stopAfterMessage, w.reader.State()) {
+		until = past
+	} else if !w.wanted.IsZero() && w.wanted.Before(until) {
+		until = w.wanted
+	}
+	return w.net.SetReadDeadline(until)
+}
+
+// wokenTooEarly waits on for the message in progress when a stop that spares it has woken its reader, until it has
+// stood still for too long: whoever sends it gets no answer, and sends it again.
+func (w *wire) wokenTooEarly() bool {
 	if w.closing.Load() != stopAfterMessage || stopsIn(stopAfterMessage, w.reader.State()) {
 		return false
 	}
-	if !w.wanted.IsZero() && !time.Now().Before(w.wanted) {
-		return false // it is the reader's own
+	now := time.Now()
+	if w.silentUntil.IsZero() {
+		w.silentUntil = now.Add(unfinishedSilence)
 	}
-	return w.net.SetReadDeadline(w.wanted) == nil
+	w.deadline.Lock()
+	defer w.deadline.Unlock()
+	if !now.Before(w.silentUntil) || !w.wanted.IsZero() && !now.Before(w.wanted) {
+		return false // it has, or the deadline is the reader's own
+	}
+	return w.untilSilent() == nil
 }
 
 // notIdle lets IdleTimeout begin anew while a Send waits for its answer.
@@ -213,9 +243,7 @@ func (c *Connection) stop(how stopping) {
 		_ = c.tcp.Close() // nothing was received yet
 		return
 	}
-	if stopsIn(how, c.reader.State()) {
-		_ = c.tcp.SetReadDeadline(past) // fails only when it is closed already
-	}
+	_ = c.tcp.SetReadDeadline(past) // fails only when it is closed already; a message in progress is waited for again
 }
 
 // write sends b, with nothing of another write in between.

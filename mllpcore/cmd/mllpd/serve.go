@@ -19,7 +19,7 @@ import (
 const shutdownTime = 30 * time.Second
 
 const serveHelp = `mllpd serve listens, answers, and tells what happens, until SIGINT or SIGTERM; then it finishes
-messages in progress and exits 0. A second signal cuts them.`
+messages in progress and exits 0. One that stands still for a second is not waited for; a second signal cuts all.`
 
 type serveOptions struct {
 	profile, listen, store string
