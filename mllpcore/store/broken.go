@@ -6,13 +6,14 @@ import (
 	"mllpscope/mllpcore"
 )
 
-// Broken, to retention, is what made no whole block or could not be taken as a message. It has a share of the log of
-// its own, in which the oldest goes first. A listener that is probed, scanned, or spoken to in another protocol keeps
-// what came, and no message goes for its sake.
+// Broken, to retention, is all that is no message: what made no whole block, what could not be taken as a message, and
+// acknowledgements. It has a share of the log of its own, in which the oldest goes first. A listener that is probed,
+// scanned, spoken to in another protocol, or sent answers that nobody waits for keeps what came, and no message goes for
+// its sake. A duplicate is a message: that its sender used the control ID before does not say that it is the same.
 
 const (
 	// isBroken is a condition on a row m of message; brokenFacts is the same.
-	isBroken = "(substr(hex(substr(m.facts, 2, 1)), 2) IN ('1', '3'))"
+	isBroken = "(substr(hex(substr(m.facts, 2, 1)), 2) IN ('1', '2', '3'))"
 	// messageBytes is what Totals.Bytes counts of a row m of message.
 	messageBytes = "(length(m.body) + ifnull(length(m.junk), 0))"
 	// brokenCost is at most what a broken message takes in the file beside its bytes, with all that is derived from it: a
@@ -21,8 +22,14 @@ const (
 	brokenCost = 4096
 )
 
+// brokenKinds are those of the summary's index of what is broken.
+func brokenKinds() [3]mllpcore.MessageKind {
+	return [...]mllpcore.MessageKind{mllpcore.KindBroken, mllpcore.KindAnswer, mllpcore.KindRefused}
+}
+
 func isBrokenKind(k mllpcore.MessageKind) bool {
-	return k == mllpcore.KindBroken || k == mllpcore.KindRefused
+	kinds := brokenKinds()
+	return slices.Contains(kinds[:], k)
 }
 
 // brokenFacts tells whether a message is broken by what it has in the column facts.
@@ -72,7 +79,7 @@ const (
 // brokenInSpan returns the oldest of a span, which the index has by their kinds.
 func (w *writer) brokenInSpan(span, below, most, bytes int64) ([]int64, error) {
 	p := picker{most: most, bytes: bytes}
-	for _, kind := range [...]mllpcore.MessageKind{mllpcore.KindBroken, mllpcore.KindRefused} {
+	for _, kind := range brokenKinds() {
 		part := picker{most: most, bytes: bytes}
 		if err := w.conn.query(part.row, brokenOfSpan, span, int64(kind), below, most); err != nil {
 			return nil, err

@@ -17,8 +17,11 @@ import (
 func brokenMessage(bytes int) *mllpcore.Message {
 	m := message("X")
 	m.Kind, m.Reason = mllpcore.KindBroken, "an HTTP request: another kind of client is connected"
-	if bytes%2 == 1 {
+	switch bytes % 3 {
+	case 1:
 		m.Kind = mllpcore.KindRefused
+	case 2:
+		m.Kind = mllpcore.KindAnswer
 	}
 	m.Body = []byte(strings.Repeat("G", bytes))
 	m.Size = int64(bytes)

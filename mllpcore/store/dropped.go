@@ -37,12 +37,12 @@ func (n *dropNews) words(o *Options, ever uint64) string {
 		if count == 0 {
 			continue
 		}
-		what := "message"
+		what, several := "message", "messages"
 		if cause(why) >= brokenMany {
-			what = "broken message"
+			what, several = "broken message or acknowledgement", "broken messages and acknowledgements"
 		}
 		if count > 1 {
-			what += "s"
+			what = several
 		}
 		parts = append(parts, fmt.Sprintf("%s %s %s", grouped(count), what, limitWords(o, cause(why))))
 	}

@@ -45,7 +45,7 @@ func TestDroppedIsTold(t *testing.T) {
 	check("soon after")
 	c.pass(time.Minute)
 	c.look()
-	want = append(want, "18 messages over the limit of 5, 7 broken messages over their limit of 2. 28 were dropped")
+	want = append(want, "18 messages over the limit of 5, 7 broken messages and acknowledgements over their limit of 2. 28 were dropped")
 	check("ten minutes later")
 	c.pass(time.Hour)
 	c.look()
