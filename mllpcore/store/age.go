@@ -9,8 +9,8 @@ import (
 )
 
 // How old a message is, is not read from its own time, which is only as good as the computer's clock was. The table age
-// has some IDs, each with a time by which all messages up to that ID had come. Those up to the last ID whose time is
-// long enough ago are too old. What comes while the clock is in doubt gets its time when the doubt is over.
+// has some IDs, each with a reading of the ageClock by which all messages up to that ID had come. Those up to the last
+// ID whose reading is long enough ago are too old. The row of ID 0 is what the ageClock showed last.
 
 const (
 	// sampledAges is how many of them an older log gets from the times of its messages.
@@ -21,44 +21,45 @@ const (
 
 // A row of age that the disk has changed must not have messages dropped.
 const (
-	insertAge = "INSERT OR REPLACE INTO age (id, time, sum) VALUES (?1, ?2, " + sumName + "(?1, ?2))"
-	wholeAge  = "sum IS " + sumName + "(id, time)"
+	ageColumns = "id, time, gaps, wall, boot, up"
+	insertAge  = "INSERT OR REPLACE INTO age (" + ageColumns + ", sum) VALUES (?1, ?2, ?3, ?4, ?5, ?6, " + sumName +
+		"(?1, ?2, ?3, ?4, ?5, ?6))"
+	wholeAge = "sum IS " + sumName + "(" + ageColumns + ")"
 )
+
+func writeReading(c *conn, id int64, r reading) error {
+	return c.exec(insertAge, id, r.time, r.gaps, r.wall, r.boot, r.up)
+}
 
 // ages is what the writer knows of the table age.
 type ages struct {
-	id    int64     // the newest in the table
-	time  time.Time // its time
-	noted time.Time // what meta.clock says
+	id    int64 // the newest in the table
+	time  int64 // of its reading
+	noted int64 // the time of the row of ID 0
 	// trusted tells whether what Options.TrustClock asks for is done.
 	trusted bool
 }
 
 // startClock reads how late it was when the log was in use before.
 func (w *writer) startClock() error {
-	var before time.Time
-	at, err := w.conn.number("SELECT value FROM meta WHERE name = 'clock'")
-	if err != nil {
-		return err
-	}
-	err = w.conn.query(func(v []any) (bool, error) {
-		w.ages.id, w.ages.time = integer(v[0]), moment(v[1])
-		return false, nil
-	}, "SELECT id, time FROM age WHERE "+wholeAge+" ORDER BY id DESC LIMIT 1")
-	if err != nil {
-		return err
-	}
-	if at > 0 {
-		before = moment(at)
-		w.ages.noted = before
-	}
+	var before reading
+	err := w.conn.query(func(v []any) (bool, error) {
+		if id := integer(v[0]); id > w.ages.id {
+			w.ages.id, w.ages.time = id, integer(v[1])
+		}
+		if at := integer(v[1]); at > before.time {
+			before = reading{at, integer(v[2]), integer(v[3]), integer(v[4]), integer(v[5])}
+		}
+		return true, nil
+	}, "SELECT "+ageColumns+" FROM age WHERE "+wholeAge+" ORDER BY id")
+	w.ages.noted = before.time
 	w.store.clock.start(before)
-	return nil
+	return err
 }
 
 // late tells how late it is and whether that is sure, and tells a person when that has changed. From time to time it
 // notes it, and up to which message all have come.
-func (w *writer) late() (now time.Time, sure bool, err error) {
+func (w *writer) late() (now reading, sure bool, err error) {
 	if w.store.options.TrustClock && !w.ages.trusted {
 		if err := w.confirmClock(); err != nil && !errors.Is(err, errImpossible) {
 			return now, false, err
@@ -66,22 +67,31 @@ func (w *writer) late() (now time.Time, sure bool, err error) {
 		w.ages.trusted = true
 	}
 	now, sure = w.lookAtClock()
-	return now, sure, w.noteAge(now, sure)
+	if sure {
+		if sure, err = w.provenAge(now); err != nil {
+			return now, false, err
+		}
+	}
+	return now, sure, w.noteAge(now)
 }
 
-func (w *writer) lookAtClock() (now time.Time, sure bool) {
+func (w *writer) lookAtClock() (now reading, sure bool) {
 	now, sure, news := w.store.clock.now()
-	if news != "" {
-		w.store.notice(NoticeClock, news)
-	}
+	w.tellClock(news)
 	return now, sure
 }
 
-func (w *writer) noteAge(now time.Time, sure bool) error {
+func (w *writer) tellClock(news string) {
+	if news != "" {
+		w.store.notice(NoticeClock, news)
+	}
+}
+
+func (w *writer) noteAge(now reading) error {
 	t, _ := w.store.totals.get()
 	span := w.store.clock.bound / 10 // a hundredth of the age that is allowed
-	came := sure && int64(t.Last) > w.ages.id && now.Sub(w.ages.time) >= span
-	if !came && now.Sub(w.ages.noted).Abs() < min(clockEvery, span) {
+	came := int64(t.Last) > w.ages.id && now.time-w.ages.time >= span
+	if !came && now.time-w.ages.noted < min(int64(clockEvery), span) {
 		return nil
 	}
 	return w.writeAge(now, came, t.Last)
@@ -89,28 +99,22 @@ func (w *writer) noteAge(now time.Time, sure bool) error {
 
 // closeAge notes the same when the log is closed.
 func (w *writer) closeAge() error {
-	now, sure := w.lookAtClock()
+	now, _ := w.lookAtClock()
 	t, _ := w.store.totals.get()
-	return w.writeAge(now, sure && int64(t.Last) > w.ages.id, t.Last)
+	return w.writeAge(now, int64(t.Last) > w.ages.id, t.Last)
 }
 
-func (w *writer) writeAge(now time.Time, came bool, last mllpcore.MessageID) error {
+func (w *writer) writeAge(now reading, came bool, last mllpcore.MessageID) error {
 	next := w.ages
+	next.noted = now.time
 	err := w.durable(func() error {
 		if came {
-			next.id = int64(last)
-			if now.After(next.time) { // the times grow with the IDs
-				next.time = now
-			}
-			if err := w.conn.exec(insertAge, next.id, next.time.UnixNano()); err != nil {
+			next.id, next.time = int64(last), now.time
+			if err := writeReading(w.conn, next.id, now); err != nil {
 				return err
 			}
 		}
-		next.noted = now
-		if now.Unix() < earliestClock { // a new log in which the clock was never right
-			return nil
-		}
-		return w.conn.exec(setMeta, "clock", now.UnixNano())
+		return writeReading(w.conn, 0, now)
 	})
 	if err == nil {
 		w.ages = next
@@ -118,29 +122,70 @@ func (w *writer) writeAge(now time.Time, came bool, last mllpcore.MessageID) err
 	return err
 }
 
-// tooOld returns the oldest messages that came before the limit, as far as they may be dropped.
-func (w *writer) tooOld(limit time.Time) (ids []int64, err error) {
-	last, err := w.conn.number("SELECT max(id) FROM age WHERE time < ? AND "+wholeAge, limit.UnixNano())
+// In SQL, the newest ID that is older than ?1 at a time ?2 with gaps ?3, of which ?4 count at most.
+const newestOlder = "SELECT max(id) FROM age WHERE id > 0 AND ?2 - time + min(max(?3 - gaps, 0), ?4) > ?1 AND " + wholeAge
+
+func (w *writer) newestOlder(age time.Duration, now reading, gaps int64) (id int64, err error) {
+	return w.conn.number(newestOlder, int64(age), now.time, now.gaps, gaps)
+}
+
+// tooOld returns the oldest messages that are older than is allowed, as far as they may be dropped.
+func (w *writer) tooOld(now reading) (ids []int64, err error) {
+	last, err := w.newestOlder(w.store.options.MaxAge, now, w.store.clock.bound)
 	if err != nil || last == 0 {
 		return nil, err
 	}
-	ids, err = w.list(`SELECT m.id FROM message m LEFT JOIN mark k ON k.id = m.id
-		WHERE ifnull(k.bookmarked, 0) = 0 AND k.deleted IS NULL AND m.id <= ? ORDER BY m.id LIMIT ?`,
-		last, int64(dropsPerStep))
-	if err != nil || len(ids) > 0 {
+	if ids, err = w.unmarkedOf(1, last, dropsPerStep); err != nil || len(ids) > 0 {
 		return ids, err
 	}
 	// The last one stays, for a message that loses its bookmark.
-	if n, err := w.conn.number("SELECT count(*) FROM age WHERE id < ?", last); err != nil || n == 0 {
+	const before = " FROM age WHERE id > 0 AND id < ?"
+	if n, err := w.conn.number("SELECT count(*)"+before, last); err != nil || n == 0 {
 		return nil, err
 	}
-	return nil, w.durable(func() error { return w.conn.exec("DELETE FROM age WHERE id < ?", last) })
+	return nil, w.durable(func() error { return w.conn.exec("DELETE"+before, last) })
+}
+
+func (w *writer) unmarkedOf(from, to, most int64) (ids []int64, err error) {
+	return w.list("SELECT m.id FROM message m LEFT JOIN mark k ON k.id = m.id "+
+		"WHERE m.id BETWEEN ? AND ? AND "+unmarked+" ORDER BY m.id LIMIT ?", from, to, most)
+}
+
+// provenAge tells whether no message has been too old for long by the computer's clock while only that knows of it.
+func (w *writer) provenAge(now reading) (proven bool, err error) {
+	o, bound := &w.store.options, w.store.clock.bound
+	if o.MaxAge <= 0 {
+		return true, nil
+	}
+	const all = 1<<63 - 1
+	known, err := w.newestOlder(o.MaxAge, now, bound)
+	if err != nil {
+		return false, err
+	}
+	said, err := w.newestOlder(o.MaxAge+time.Duration(bound), now, all)
+	if err != nil {
+		return false, err
+	}
+	gap := int64(0)
+	if said > known {
+		ids, err := w.unmarkedOf(known+1, said, 1)
+		if err != nil {
+			return false, err
+		}
+		if len(ids) > 0 {
+			if gap, err = w.conn.number("SELECT ?1 - gaps FROM age WHERE id = ?2", now.gaps, said); err != nil {
+				return false, err
+			}
+		}
+	}
+	w.tellClock(w.store.clock.prove(gap, o.MaxAge))
+	return gap == 0, nil
 }
 
 // addAges adds the table age to an older log, and fills it from the times of its messages. What has a higher ID came
 // later, whatever its own time says. A time that cannot be, or is later than that of the newest message, is left out.
 func addAges(c *conn) error {
-	if err := runScript(c, createAge+"INSERT INTO meta VALUES ('clock', 0)"); err != nil {
+	if err := runScript(c, createAge); err != nil {
 		return err
 	}
 	var first, last, newest int64
@@ -158,7 +203,8 @@ func addAges(c *conn) error {
 	if newest < earliest {
 		return nil // it begins to count from now on
 	}
-	if err := c.exec("UPDATE meta SET value = ? WHERE name = 'clock'", newest); err != nil {
+	old := func(at int64) reading { return reading{time: at, wall: at, up: noUp} }
+	if err := writeReading(c, 0, old(newest)); err != nil {
 		return err
 	}
 	latest := int64(0)
@@ -179,39 +225,43 @@ func addAges(c *conn) error {
 			continue
 		}
 		latest = max(latest, at)
-		if err := c.exec(insertAge, id, latest); err != nil {
+		if err := writeReading(c, id, old(latest)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// ConfirmClock says that the computer's clock is right, after the log has told that it may not be: messages are dropped
-// for their age by it again. It fails when the clock cannot be right, and when that cannot be written.
+// ConfirmClock says that the computer's clock is right, after the log has told that it may not be: for as long as it says
+// the machine was off, it was, and messages of before then are older by that. Those that came since the log was opened
+// are as old as before. It fails when the clock cannot be right, and when that cannot be written.
 func (s *Store) ConfirmClock(ctx context.Context) error { return s.ask(ctx, (*writer).confirmClock) }
 
+// ageByGaps makes the readings older by the gaps behind them, as far as ?1 are borne out.
+const ageByGaps = "UPDATE age SET time = time - max(?1 - gaps, 0), gaps = 0, sum = " + sumName +
+	"(id, time - max(?1 - gaps, 0), 0, wall, boot, up) WHERE id > 0 AND " + wholeAge
+
 func (w *writer) confirmClock() error {
-	now, news, err := w.store.clock.confirm()
+	clock := w.store.clock
+	now, news, err := clock.confirm()
 	if err != nil {
 		return err
 	}
 	err = w.durable(func() error {
-		// What has a time that is still to come would never be too old.
-		if err := w.conn.exec("UPDATE age SET time = ?1, sum = crc32c(id, ?1) WHERE time > ?1", now.UnixNano()); err != nil {
+		if err := w.conn.exec(ageByGaps, now.gaps); err != nil {
 			return err
 		}
-		return w.conn.exec(setMeta, "clock", now.UnixNano())
+		next := now
+		next.gaps = 0
+		return writeReading(w.conn, 0, next)
 	})
 	if err != nil {
 		return err
 	}
-	if w.ages.noted = now; w.ages.time.After(now) {
-		w.ages.time = now
-	}
+	now = clock.confirmed()
+	w.ages.noted = now.time
 	w.nextKeep = time.Time{}
-	if news != "" {
-		w.store.notice(NoticeClock, news)
-	}
+	w.tellClock(news)
 	return nil
 }
 

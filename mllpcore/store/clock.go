@@ -7,83 +7,117 @@ import (
 	"time"
 )
 
-// earliestClock is a time, in seconds since 1970, before which no clock can be right: this program was not there yet. A
-// computer without a battery for its clock starts in 1970 or in the year it was made.
-const earliestClock = 1_735_689_600 // 2025-01-01
+// No clock can be right before this program was there, nor long after it, in seconds since 1970. A computer without a
+// battery for its clock starts in 1970 or in the year it was made.
+const (
+	earliestClock = 1_735_689_600 // 2025-01-01
+	latestClock   = 7_258_118_400 // 2200-01-01
+)
 
-// ageClock tells how late it is when messages are judged by their age. It goes by the computer's clock as long as that
-// agrees with the time that has passed; when it does not, the computer's clock has jumped, and the ageClock goes on by
-// the time that has passed and is in doubt: nothing is dropped for its age until the computer's clock is back or
-// somebody confirms it. A log that was closed for long is the same to it: how much time has passed nobody can tell.
+// ageClock tells how much time has passed for the messages of a log. It goes by a clock of the system that counts
+// evenly from the start of the machine on, also while that sleeps: what the computer's clock gains or loses while the
+// machine runs is no time that passed. How long the machine was off between two runs only the computer's clock can
+// tell, which may be wrong. So of these gaps no message ages by more than bound, all of them together, until somebody
+// confirms the clock.
 //
-// How far the computer's clock may be off is a tenth of the age that is allowed: no message goes more than a tenth of
-// its time too early then, whatever happens to the clock. It is nine days with the defaults, so that a change of the
-// zone, a correction by NTP and a holiday are no jumps.
+// The bound is a tenth of the age that is allowed, nine days with the defaults: no message goes more than that too
+// early then, whatever happens to the clock. When the computer's clock has jumped by more, nothing is dropped for its
+// age until it is back or somebody confirms it.
 type ageClock struct {
 	wall   func() time.Time     // the computer's
 	steady func() time.Duration // passes and never jumps
-	bound  time.Duration
+	boot   int64                // which start of the machine steady counts from; 0 when the system does not tell
+	bound  int64
 	mute   bool // nothing is dropped for its age, so nobody needs to know
 
-	mu     sync.Mutex
-	base   time.Time     // what it showed when steady was at; zero while the computer's clock could not be right yet
-	at     time.Duration // see base
-	began  bool          // the log was in use before it was opened: base was read from it
-	why    string        // why it is in doubt, "" when it is not
-	off    time.Duration // by how much, when it was told last
-	opened time.Duration // steady when the log was opened
-	first  time.Time     // what it showed then
+	mu       sync.Mutex
+	last     reading // when it was looked at last; its wall is what the computer's clock should have shown
+	began    bool    // wall is of before the log was opened, and has not been reached since
+	jumped   string  // why the computer's clock may be wrong, "" when it is not
+	off      int64   // by how much, when it was told last
+	unproven string  // which age only the computer's clock knows of, "" for none
+	opened   time.Duration
 }
 
 func newAgeClock(o *Options) *ageClock {
-	c := &ageClock{wall: o.now, steady: o.steady, bound: o.MaxAge / 10, mute: o.MaxAge <= 0}
+	c := &ageClock{
+		wall: o.now, steady: o.steady, boot: o.boot(), bound: int64(o.MaxAge / 10), mute: o.MaxAge <= 0,
+	}
 	if c.mute {
-		c.bound = DefaultMaxAge / 10
+		c.bound = int64(DefaultMaxAge / 10)
 	}
 	return c
 }
 
-// start begins with what the clock showed when the log was in use before, zero for a log that never was.
-func (c *ageClock) start(before time.Time) {
+// start goes on from what was noted when the log was in use before; zero for a log that never was.
+func (c *ageClock) start(noted reading) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.opened = c.steady()
-	c.base, c.at, c.began = before, c.opened, !before.IsZero()
-	c.first = before
-	if wall := c.read(); before.IsZero() || c.agrees(wall) {
-		c.first = wall
+	wall := c.read()
+	if noted == (reading{}) {
+		noted = reading{time: earliestClock * int64(time.Second), up: noUp}
+		if possible(wall) {
+			noted.time, noted.wall = wall, wall
+		}
+	}
+	c.last = noted.resume(c.boot, int64(c.opened), wall)
+	c.began = c.last.wall > wall
+}
+
+// read returns the computer's clock. The caller holds mu.
+func (c *ageClock) read() int64 {
+	const last = 9_200_000_000 // about the latest that UnixNano has a number for
+	switch t := c.wall(); {
+	case t.Unix() < 0:
+		return 0
+	case t.Unix() > last:
+		return last * int64(time.Second)
+	default:
+		return t.UnixNano()
 	}
 }
 
-// read returns the computer's clock without Go's own monotonic one, which would hide a jump. The caller holds mu.
-func (c *ageClock) read() time.Time { return c.wall().Round(0) }
-
-// expected is what the computer's clock should show. The caller holds mu.
-func (c *ageClock) expected() time.Time { return c.base.Add(c.steady() - c.at) }
-
-// agrees tells whether the computer's clock can be right. The caller holds mu.
-func (c *ageClock) agrees(wall time.Time) bool {
-	return wall.Unix() >= earliestClock && (c.base.IsZero() || wall.Sub(c.expected()).Abs() <= c.bound)
+func possible(wall int64) bool {
+	return wall >= earliestClock*int64(time.Second) && wall <= latestClock*int64(time.Second)
 }
 
-// now tells how late it is, and whether it is sure. news is what to tell when that has changed, "" otherwise.
-func (c *ageClock) now() (now time.Time, sure bool, news string) {
+// look lets the time pass that has passed, and returns the computer's clock. The caller holds mu.
+func (c *ageClock) look() (wall int64) {
+	wall = c.read()
+	c.last = c.last.after(int64(c.steady()))
+	ahead := wall - c.last.wall
+	if possible(wall) && (c.last.wall == 0 || ahead >= 0 && ahead <= c.bound) {
+		c.last.wall, c.began = wall, false
+	}
+	return wall
+}
+
+// now tells how late it is, and whether the computer's clock agrees. news is what to tell when that has changed, ""
+// otherwise.
+func (c *ageClock) now() (now reading, sure bool, news string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	wall := c.read()
-	if c.agrees(wall) {
-		if c.why != "" {
+	wall := c.look()
+	now = c.last.by(wall)
+	off := wall - now.wall
+	if possible(wall) && max(off, -off) <= c.bound {
+		if c.jumped != "" {
+			c.jumped = ""
 			news = fmt.Sprintf("the clock is right again, it says %s: messages are dropped for their age again", clockText(wall))
 		}
-		c.take(wall)
-		return wall, true, c.unlessMute(news)
+		now.wall = max(now.wall, wall)
+		return now, true, c.unlessMute(news)
 	}
-	off := wall.Sub(c.expected())
-	if c.why == "" || (off-c.off).Abs() > c.bound {
-		c.why, c.off = c.doubt(wall, off), off
-		news = c.why
+	off = wall - c.last.wall
+	if change := off - c.off; c.jumped == "" || max(change, -change) > c.bound {
+		c.jumped, c.off = c.doubt(wall, off), off
+		news = c.jumped
 	}
-	return c.expected(), false, c.unlessMute(news)
+	if possible(wall) {
+		now.wall = max(now.wall, wall)
+	}
+	return now, false, c.unlessMute(news)
 }
 
 func (c *ageClock) unlessMute(news string) string {
@@ -93,66 +127,93 @@ func (c *ageClock) unlessMute(news string) string {
 	return news
 }
 
-// take goes by the computer's clock from now on. The caller holds mu.
-func (c *ageClock) take(wall time.Time) {
-	c.base, c.at, c.began, c.why = wall, c.steady(), false, ""
-}
+// untilConfirmed ends a text that says why the clock may be wrong.
+const untilConfirmed = ": no message is dropped for its age until this is confirmed or the clock is set right. If the " +
+	"clock is right, confirm it in the window, or start mllpd serve with -trust-clock"
 
 // doubt says why the computer's clock may be wrong. The caller holds mu.
-func (c *ageClock) doubt(wall time.Time, off time.Duration) string {
+func (c *ageClock) doubt(wall, off int64) string {
 	says := "the clock says " + clockText(wall)
 	switch {
-	case wall.Unix() < earliestClock:
+	case !possible(wall):
 		return says + ", which cannot be: no message is dropped for its age until the clock is set right"
-	case c.began && off > 0:
-		says += fmt.Sprintf(", %s after the log was last in use (%s)", spanText(off), clockText(c.base))
-	case c.began:
-		says += fmt.Sprintf(", %s before the log was last in use (%s)", spanText(-off), clockText(c.base))
+	case c.began && off < 0:
+		says += fmt.Sprintf(", %s before the log was last in use (%s)", spanText(time.Duration(-off)), clockText(c.last.wall))
 	case off > 0:
-		says += fmt.Sprintf(", it jumped forward by %s", spanText(off))
+		says += ", it jumped forward by " + spanText(time.Duration(off))
 	default:
-		says += fmt.Sprintf(", it jumped back by %s", spanText(-off))
+		says += ", it jumped back by " + spanText(time.Duration(-off))
 	}
-	return says + ": no message is dropped for its age until this is confirmed or the clock is set right. If the clock " +
-		"is right, confirm it in the window, or start mllpd serve with -trust-clock"
+	return says + untilConfirmed
+}
+
+// prove notes for how long the machine was off while messages became too old, 0 when that does not matter, and returns
+// what to tell when that has changed.
+func (c *ageClock) prove(gap int64, maxAge time.Duration) (news string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if gap == 0 {
+		c.unproven = ""
+		return ""
+	}
+	if c.unproven != "" { // which stays as it was told
+		return ""
+	}
+	c.unproven = fmt.Sprintf("the clock says %s, by which messages are older than %s, but for %s of that this program did "+
+		"not run, and whether the clock was right nobody can tell%s",
+		clockText(c.read()), spanText(maxAge), spanText(time.Duration(gap)), untilConfirmed)
+	return c.unproven
 }
 
 // errImpossible is why a clock cannot be confirmed.
 var errImpossible = errors.New("the clock cannot be right: set it, then confirm it")
 
-// confirm goes by the computer's clock, which a person says is right.
-func (c *ageClock) confirm() (now time.Time, news string, err error) {
+// confirm goes by the computer's clock, which a person says is right. It returns how late it was by the gaps so far.
+func (c *ageClock) confirm() (now reading, news string, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	wall := c.read()
-	if wall.Unix() < earliestClock {
-		return wall, "", fmt.Errorf("the clock says %s: %w", clockText(wall), errImpossible)
+	wall := c.look()
+	if !possible(wall) {
+		return now, "", fmt.Errorf("the clock says %s: %w", clockText(wall), errImpossible)
 	}
-	if c.why != "" || !c.agrees(wall) {
+	now = c.last.by(wall)
+	if off := wall - now.wall; c.jumped != "" || c.unproven != "" || now.gaps > c.bound || max(off, -off) > c.bound {
 		news = fmt.Sprintf("the clock is confirmed, it says %s: messages are dropped for their age again", clockText(wall))
 	}
-	c.take(wall)
-	return wall, c.unlessMute(news), nil
+	return now, c.unlessMute(news), nil
+}
+
+// confirmed is called when the gaps have been noted as time that passed.
+func (c *ageClock) confirmed() (now reading) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	wall := c.look()
+	c.last.gaps, c.last.wall = 0, wall
+	c.began, c.jumped, c.unproven = false, "", ""
+	return c.last
 }
 
 // inDoubt says why nothing is dropped for its age, "" when that is not so.
 func (c *ageClock) inDoubt() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.unlessMute(c.why)
+	if c.jumped != "" {
+		return c.unlessMute(c.jumped)
+	}
+	return c.unlessMute(c.unproven)
 }
 
 // stamp is the time for what is to be undone for a while only: it passes evenly, whatever the computer's clock does.
 func (c *ageClock) stamp() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.first.Add(c.steady() - c.opened)
+	return time.Unix(0, c.last.after(int64(c.steady())).time)
 }
 
 // open tells for how long the log has been open.
 func (c *ageClock) open() time.Duration { return c.steady() - c.opened }
 
-func clockText(t time.Time) string { return t.Format("2006-01-02 15:04:05 -0700") }
+func clockText(at int64) string { return time.Unix(0, at).Format("2006-01-02 15:04:05 -0700") }
 
 // spanText says a span in the unit that fits it.
 func spanText(d time.Duration) string {

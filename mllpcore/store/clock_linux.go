@@ -1,13 +1,15 @@
 package store
 
 import (
+	"hash/fnv"
+	"os"
 	"time"
 
 	"golang.org/x/sys/unix"
 )
 
-// steadyClock tells how much time has passed, also while the machine was asleep: a laptop that was closed over night is
-// no jump of the clock. Go's own monotonic clock stands still then.
+// steadyClock tells how much time has passed since the machine was started, also while it was asleep: a laptop that was
+// closed over night is no jump of the clock. Go's own monotonic clock stands still then.
 func steadyClock() func() time.Duration {
 	start := time.Now()
 	return func() time.Duration {
@@ -17,4 +19,15 @@ func steadyClock() func() time.Duration {
 		}
 		return time.Duration(t.Nano())
 	}
+}
+
+// thisBoot returns a number for this start of the machine, 0 when the system does not tell.
+func thisBoot() int64 {
+	id, err := os.ReadFile("/proc/sys/kernel/random/boot_id")
+	if err != nil {
+		return 0
+	}
+	h := fnv.New64a()
+	_, _ = h.Write(id) // never fails
+	return int64(h.Sum64() >> 1)
 }

@@ -18,11 +18,13 @@ type testClock struct {
 	mu     sync.Mutex
 	wall   time.Time
 	passed time.Duration
+	boots  int64
+	mute   bool // the system does not tell which boot it is
 }
 
-func newTestClock() *testClock { return &testClock{wall: time.Now()} }
+func newTestClock() *testClock { return &testClock{wall: time.Now(), passed: time.Hour, boots: 1} }
 
-// pass lets time pass; jump sets the clock.
+// pass lets time pass, jump sets the clock, and off has the machine off for a while.
 func (c *testClock) pass(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -33,6 +35,21 @@ func (c *testClock) jump(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.wall = c.wall.Add(d)
+}
+
+func (c *testClock) off(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.wall, c.passed, c.boots = c.wall.Add(d), time.Minute, c.boots+1
+}
+
+func (c *testClock) boot() int64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.mute {
+		return 0
+	}
+	return c.boots
 }
 
 func (c *testClock) set(to time.Time) {
@@ -54,7 +71,7 @@ func (c *testClock) steady() time.Duration {
 }
 
 func (c *testClock) options(o Options) Options {
-	o.now, o.steady = c.now, c.steady
+	o.now, o.steady, o.boot = c.now, c.steady, c.boot
 	return o
 }
 
@@ -179,10 +196,10 @@ func TestClockJumpsBack(t *testing.T) {
 	}
 	c.look()
 	c.want("confirmed", 21, "the clock is confirmed")
-	c.pass(89 * day)
+	c.pass(69 * day)
 	c.look()
 	c.want("before they are too old", 21, "confirmed")
-	c.pass(2 * day)
+	c.pass(22 * day)
 	c.look()
 	if n := c.log.Totals().Count; n > 1 {
 		t.Errorf("%d messages with a time that is still to come are kept for ever", n)
@@ -222,31 +239,196 @@ func TestClockBeforeThisProgramWasThere(t *testing.T) {
 	c.want("the first are too old", 76, "right again") // the four have the time of when the clock was set
 }
 
-// A log that nobody used for long looks like a clock that jumped, and the other way round.
+// restart closes the log, has something happen, and opens it again.
+func (c *clockTest) restart(o Options, meanwhile func()) {
+	c.Helper()
+	c.close()
+	meanwhile()
+	c.open(o)
+}
+
+func nothing() {}
+
+// A machine that was off for long looks like a clock that jumped, and the other way round.
 func TestClockAtTheStart(t *testing.T) {
 	c := newClockTest(t)
 	c.days(20)
-	c.close()
-	c.jump(100 * day)
-	c.open(Options{})
-	c.want("100 days later", 20, "100 days after the log was last in use")
+	c.restart(Options{}, func() { c.off(100 * day) })
+	c.want("100 days later", 20, "for 100 days of that this program did not run")
 	c.days(3)
-	c.close()
-	c.open(Options{})
-	c.want("started again", 23, "100 days after the log was last in use")
-	c.close()
-	c.open(Options{TrustClock: true})
+	c.restart(Options{}, nothing)
+	c.want("started again", 23, "for 100 days of that this program did not run")
+	c.jump(-100 * day)
+	c.look()
+	if doubt := c.log.ClockDoubt(); doubt != "" {
+		t.Errorf("of a clock that is right again it is said: %s", doubt)
+	}
+	c.jump(100 * day)
+	c.look()
+	c.restart(Options{TrustClock: true}, nothing)
 	c.want("trusted", 3, "the clock is confirmed")
-	c.close()
-	c.open(Options{})
+	c.restart(Options{}, nothing)
 	c.want("after that", 3, "")
-	c.close()
-	c.jump(-50 * day)
-	c.open(Options{})
+	c.restart(Options{}, func() { c.off(-50 * day) })
 	c.want("50 days earlier", 3, "50 days before the log was last in use")
 	c.jump(50 * day)
 	c.look()
 	c.want("right again", 3, "right again")
+	c.pass(86 * day)
+	c.look()
+	c.want("before they are too old", 3, "right again")
+	c.pass(5 * day)
+	c.look()
+	c.want("too old", 0, "right again")
+}
+
+// What a machine is off for counts nine days for the age of messages, all together, and no more.
+func TestClockOfAMachineThatIsOftenOff(t *testing.T) {
+	c := newClockTest(t)
+	c.days(1)
+	night := func() {
+		c.restart(Options{}, func() { c.off(2 * day) })
+		c.pass(day)
+		c.look()
+	}
+	for range 32 {
+		night()
+	}
+	c.want("97 days later", 1, "")
+	for range 3 {
+		night()
+	}
+	c.want("106 days later", 1, "by which messages are older than 90 days, but for 70 days of that this program did not run")
+	if err := c.log.ConfirmClock(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	c.look()
+	c.want("confirmed", 0, "the clock is confirmed")
+	if doubt := c.log.ClockDoubt(); doubt != "" {
+		t.Errorf("the doubt is still %q", doubt)
+	}
+}
+
+// No clock makes a message go that came less than 81 days ago, and none keeps one for ever: however often, by how much
+// and when it jumps.
+func TestNoJumpsAddUp(t *testing.T) {
+	tests := map[string]struct {
+		times int
+		jump  func(c *clockTest, n int)
+	}{
+		"8 days": {13, func(c *clockTest, _ int) { c.jump(8 * day) }},
+		"hours":  {2400, func(c *clockTest, _ int) { c.jump(time.Hour) }},
+		"up and down": {50, func(c *clockTest, n int) {
+			c.jump([...]time.Duration{8 * day, -3 * day, 40 * day, -44 * day}[n%4])
+		}},
+		"down and up": {50, func(c *clockTest, n int) {
+			c.jump([...]time.Duration{-200 * day, 208 * day}[n%2])
+		}},
+		"restarts":       {13, func(c *clockTest, _ int) { c.restart(Options{}, func() { c.jump(8 * day) }) }},
+		"large restarts": {5, func(c *clockTest, _ int) { c.restart(Options{}, func() { c.jump(100 * day) }) }},
+		"boots":          {13, func(c *clockTest, _ int) { c.restart(Options{}, func() { c.off(8 * day) }) }},
+		"boots by hours": {50, func(c *clockTest, _ int) { c.restart(Options{}, func() { c.off(48 * time.Hour) }) }},
+		"large boots":    {3, func(c *clockTest, _ int) { c.restart(Options{}, func() { c.off(1000 * day) }) }},
+		"boots up and down": {40, func(c *clockTest, n int) {
+			c.restart(Options{}, func() { c.off([...]time.Duration{8 * day, -7 * day}[n%2]) })
+		}},
+		"jump and boot": {13, func(c *clockTest, _ int) {
+			c.jump(8 * day)
+			c.look()
+			c.restart(Options{}, func() { c.off(0) })
+		}},
+		"kills": {13, func(c *clockTest, _ int) { c.kill(func() { c.jump(8 * day) }) }},
+	}
+	for name, test := range tests {
+		for _, mute := range []bool{false, true} {
+			t.Run(fmt.Sprint(name, ", boots unknown: ", mute), func(t *testing.T) {
+				c := &clockTest{T: t, testClock: newTestClock(), path: logFile(t)}
+				c.mute = mute
+				c.open(Options{})
+				c.days(5)
+				for n := range test.times {
+					test.jump(c, n)
+					c.look()
+				}
+				if n := c.log.Totals().Count; n != 5 {
+					t.Fatalf("%d of 5 messages", n)
+				}
+				for passed := time.Duration(0); passed < 75*day; passed += 3 * day {
+					c.pass(3 * day)
+					c.look()
+				}
+				if n := c.log.Totals().Count; n != 5 {
+					t.Errorf("75 days later: %d of 5 messages", n)
+				}
+				if err := c.log.ConfirmClock(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				c.pass(17 * day)
+				c.look()
+				if n := c.log.Totals().Count; n != 0 {
+					t.Errorf("92 days later: %d messages", n)
+				}
+			})
+		}
+	}
+}
+
+// Who confirms the clock says nothing about what came while the program ran: a message of a second ago stays.
+func TestConfirmedClockAndNewMessages(t *testing.T) {
+	for name, test := range map[string]struct {
+		before int // how many of 3 messages stay that came before
+		do     func(c *clockTest)
+	}{
+		"jump":             {3, func(c *clockTest) { c.jump(100 * day) }},
+		"jump and restart": {3, func(c *clockTest) { c.jump(100 * day); c.look(); c.restart(Options{}, nothing) }},
+		"restart and jump": {3, func(c *clockTest) { c.restart(Options{}, func() { c.jump(100 * day) }) }},
+		"jump and kill":    {3, func(c *clockTest) { c.jump(100 * day); c.kill(nothing) }},
+		"back and off": {3, func(c *clockTest) {
+			c.jump(-100 * day)
+			c.look()
+			c.restart(Options{}, func() { c.off(100 * day) })
+		}},
+		"off":          {0, func(c *clockTest) { c.restart(Options{}, func() { c.off(100 * day) }) }},
+		"off, in 2150": {3, func(c *clockTest) { c.restart(Options{}, func() { c.off(45_000 * day) }); c.jump(-45_000 * day) }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := newClockTest(t)
+			c.days(3)
+			c.look()
+			test.do(c)
+			c.look()
+			for range 3 {
+				m := message("NEW")
+				m.Time = c.now()
+				mustKeep(t, c.log, m)
+				c.look()
+			}
+			if err := c.log.ConfirmClock(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			c.look()
+			if got, want := c.log.Totals().Count, 3+test.before; got != want {
+				t.Errorf("%d messages, want %d", got, want)
+			}
+			if doubt := c.log.ClockDoubt(); doubt != "" {
+				t.Errorf("the doubt is still %q", doubt)
+			}
+			c.restart(Options{TrustClock: true}, nothing)
+			if got, want := c.log.Totals().Count, 3+test.before; got != want {
+				t.Errorf("trusted at a start: %d messages, want %d", got, want)
+			}
+		})
+	}
+}
+
+// kill leaves the log as a killed process does, has something happen, and opens what is left.
+func (c *clockTest) kill(meanwhile func()) {
+	c.Helper()
+	killed := filepath.Join(c.TempDir(), "killed.mllp")
+	copyFiles(c.T, c.path, killed, "", "-wal")
+	c.path = killed
+	meanwhile()
+	c.open(Options{})
 }
 
 // A killed process has noted how late it was, whether messages came or not.
@@ -257,41 +439,15 @@ func TestClockAfterAKill(t *testing.T) {
 		c.pass(day)
 		c.look()
 	}
-	killed := filepath.Join(t.TempDir(), "killed.mllp")
-	copyFiles(t, c.path, killed, "", "-wal")
-	c.path = killed
-	c.open(Options{})
+	c.kill(nothing)
 	c.want("after a kill", 3, "")
 }
 
-// A clock that is set a little again and again, or runs too fast, is gone by.
-func TestClockThatDriftsIsFollowed(t *testing.T) {
-	c := newClockTest(t)
-	c.days(10)
-	for range 30 {
-		c.pass(day)
-		c.jump(12 * time.Hour)
-		c.look()
-	}
-	c.want("45 days later", 10, "")
-	for range 36 {
-		c.pass(day)
-		c.jump(-time.Hour)
-		c.look()
-	}
-	c.want("79 days later", 10, "")
-	c.pass(5 * day)
-	c.look()
-	c.pass(5 * day)
-	c.look()
-	c.want("99 days later", 1, "")
-}
-
-// The machine may sleep for a weekend where the time that passes does not go on.
+// The machine may sleep for a weekend, which the system's clock counts.
 func TestClockAfterASleep(t *testing.T) {
 	c := newClockTest(t)
 	c.days(89)
-	c.jump(3 * day)
+	c.pass(3 * day)
 	c.look()
 	c.want("after a weekend", 88, "")
 }
@@ -369,7 +525,7 @@ func TestAgesOfAnOlderLog(t *testing.T) {
 		"from 1970":            {[]int{20_000, 20_000, 100, 20_000, 80, 5}, map[int]int{0: 3, 12: 1, 90: 0}},
 		"all from 1970":        {[]int{20_000, 20_000}, map[int]int{0: 2, 91: 0}},
 		"the last from 1970":   {[]int{50, 20_000}, map[int]int{0: 2, 89: 2, 91: 0}},
-		"not used for 20 days": {[]int{100, 95, 20}, map[int]int{0: 3, 100: 3}},
+		"not used for 20 days": {[]int{100, 95, 20}, map[int]int{0: 3, 2: 2, 7: 1, 79: 1, 82: 0}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := newClockTest(t)

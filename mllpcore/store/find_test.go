@@ -96,7 +96,7 @@ func TestRetentionBeforeDeriving(t *testing.T) {
 	set(func(w *writer) { w.fail, w.nextProbe = errors.New("held for the test"), time.Now().Add(time.Hour) })
 	mustKeep(t, s, message("OLD"))
 	set(func(w *writer) {
-		if err := w.noteAge(clock.now(), true); err != nil {
+		if err := w.closeAge(); err != nil {
 			t.Error(err)
 		}
 	})

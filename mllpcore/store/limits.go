@@ -1,7 +1,5 @@
 package store
 
-import "time"
-
 // cause is why a message is dropped.
 type cause int
 
@@ -24,7 +22,7 @@ type doomed struct {
 // toDrop returns the next messages to be dropped: those that were deleted long enough ago, or the oldest that a limit
 // does not allow any more. What is bookmarked or deleted is not looked at for the limits, and the newest stays, however
 // large it is. Nothing is dropped for its age unless it is sure how late it is.
-func (w *writer) toDrop(now time.Time, sure bool) (doomed, error) {
+func (w *writer) toDrop(now reading, sure bool) (doomed, error) {
 	ids, err := w.toPurge()
 	if err != nil || len(ids) > 0 {
 		return doomed{ids, purged}, err
@@ -53,7 +51,7 @@ func (w *writer) toDrop(now time.Time, sure bool) (doomed, error) {
 		}
 	}
 	if o := &w.store.options; o.MaxAge > 0 && sure {
-		ids, err = w.tooOld(now.Add(-o.MaxAge))
+		ids, err = w.tooOld(now)
 	}
 	return doomed{ids, tooOld}, err
 }

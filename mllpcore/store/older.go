@@ -16,7 +16,7 @@ func asNow(version int64) []string {
 			", NULL AS sum FROM main.answer",
 		"CREATE TEMP VIEW summary AS SELECT *, NULL AS sum FROM main.summary",
 		"CREATE TEMP VIEW mark AS SELECT *, '' AS damaged, NULL AS sum FROM main.mark",
-		"CREATE TEMP TABLE age (id INTEGER PRIMARY KEY, time INTEGER, sum INTEGER)",
+		"CREATE TEMP TABLE age (id INTEGER PRIMARY KEY, time, gaps, wall, boot, up, sum INTEGER)",
 		// No row has a sum, those that an older program is writing neither.
 		`CREATE TEMP VIEW meta AS SELECT name, value FROM main.meta
 			UNION ALL SELECT 'unsummed', max(value, (SELECT ifnull(max(id), 0) FROM main.message))

@@ -17,17 +17,19 @@ const Unlimited = -1
 // Options are the choices of Open. Zero means the default.
 type Options struct {
 	// MaxMessages is how many messages are kept; past it the oldest that are not bookmarked go. Unlimited keeps all.
-	// Broken ones (KindBroken, KindRefused) are not counted: they have MaxBroken.
+	// Only messages (KindMessage) are counted: what is broken, and acknowledgements, have MaxBroken.
 	MaxMessages int64
-	// MaxBroken is how many broken messages are kept beside the others; the default is a tenth of MaxMessages.
+	// MaxBroken is how many broken messages and acknowledgements (KindBroken, KindRefused, KindAnswer) are kept beside
+	// the messages; the default is a tenth of MaxMessages.
 	MaxBroken int64
-	// MaxAge is how long messages are kept, from when they came. Unlimited keeps them for ever. Nothing is dropped for
-	// its age while the computer's clock may be wrong by more than a tenth of it: see ConfirmClock.
+	// MaxAge is how long messages are kept, from when they came. Unlimited keeps them for ever. How long the machine was
+	// off is believed for a tenth of it at most, and nothing is dropped for its age while the computer's clock may be
+	// wrong by more than that: see ConfirmClock.
 	MaxAge time.Duration
 	// MaxBytes is how much of the disk the log may use, with all it derives. Unlimited sets no limit.
 	MaxBytes int64
-	// MaxBrokenBytes is the part of MaxBytes that is kept free for broken messages, half of it at most; the default is a
-	// tenth. When the log is full, broken ones go as long as they use more than that, then the others.
+	// MaxBrokenBytes is the part of MaxBytes that is kept free for the same, half of it at most; the default is a tenth.
+	// When the log is full, they go as long as they use more than that, then messages.
 	MaxBrokenBytes int64
 	// QueueBytes is how many bytes may wait for the disk; past it Append blocks.
 	QueueBytes int64
@@ -42,9 +44,10 @@ type Options struct {
 	// goroutine, by what writes among them, and must return at once.
 	OnNotice func(Notice)
 
-	// now, steady, fault and tick are for tests.
+	// now, steady, boot, fault and tick are for tests.
 	now    func() time.Time
 	steady func() time.Duration
+	boot   func() int64
 	fault  func(op operation, kind string) int32
 	tick   time.Duration
 }
@@ -69,6 +72,9 @@ func (o *Options) setDefaults() {
 	}
 	if o.steady == nil {
 		o.steady = steadyClock()
+	}
+	if o.boot == nil {
+		o.boot = thisBoot
 	}
 }
 

@@ -42,15 +42,15 @@ const schemaVersion = 4
 //	         and what was found out of it: damaged (in words, '' when nothing is known against it)
 //	  sum      as in message, of all columns
 //
-//	age      all messages up to id had come by time, as far as the log can tell: see age.go.
-//	  sum      as in message, of both
+//	age      by when all messages up to id had come: see age.go; 0 is how late it was when that was noted last
+//	  time, gaps, wall, boot, up   a reading of the clock: reading.go
+//	  sum      as in message, of all columns
 //
 //	meta     derived  the highest id in summary, 0 when none
 //	         count, bytes  of the messages up to derived that are not deleted
 //	         broken, brokenbytes  of those among them that are broken or refused
 //	         last     an id that was given out; the highest is the greater of this and max(message.id)
 //	         dropped  messages dropped by retention
-//	         clock    when the log was last in use, as far as the log can tell; 0 when it never was
 //	         unsummed the highest id whose rows may be without a sum: older programs wrote them
 const createSchema = `
 CREATE TABLE message (
@@ -87,13 +87,17 @@ CREATE TABLE meta (
 	value INTEGER NOT NULL
 ) WITHOUT ROWID;
 INSERT INTO meta VALUES ('derived', 0), ('count', 0), ('bytes', 0), ('last', 0), ('dropped', 0), ('unsummed', 0),
-	('clock', 0), ('broken', 0), ('brokenbytes', 0);
+	('broken', 0), ('brokenbytes', 0);
 ` + createAge + createSummary
 
 const createAge = `
 CREATE TABLE age (
 	id   INTEGER PRIMARY KEY,
 	time INTEGER NOT NULL,
+	gaps INTEGER NOT NULL,
+	wall INTEGER NOT NULL,
+	boot INTEGER NOT NULL,
+	up   INTEGER NOT NULL,
 	sum  INTEGER
 );
 `
@@ -260,7 +264,7 @@ func runScript(c *conn, script string) error {
 			continue
 		}
 		if err := c.run(q); err != nil {
-			return fmt.Errorf("%s: %w", strings.TrimSpace(q), err)
+			return err
 		}
 	}
 	return nil

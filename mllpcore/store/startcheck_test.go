@@ -47,7 +47,8 @@ func TestStartFindsWhatIsLost(t *testing.T) {
 // What the disk made of a mark, or of an age, drops no message.
 func TestNothingIsDroppedForDamage(t *testing.T) {
 	path := changed(t, 5, "INSERT INTO mark (id, deleted) VALUES (3, 5);\n"+
-		"INSERT OR REPLACE INTO age (id, time) VALUES (4, 1600000000000000000)")
+		"INSERT OR REPLACE INTO age (id, time, gaps, wall, boot, up) VALUES (4, 1600000000000000000, 0, 0, 0, 0);\n"+
+		"UPDATE age SET time = time + 1000000000000000000 WHERE id = 0")
 	s := open(t, path, Options{MaxAge: time.Hour})
 	err := s.ask(t.Context(), func(w *writer) error {
 		more, err := w.keep(time.Now().Add(time.Second))

@@ -33,7 +33,7 @@ func (c *conn) prepare(query string) (*statement, error) {
 	c.guard.begin() // it may read the schema
 	rc := sqlite3.Xsqlite3_prepare_v3(c.tls, c.db, z, -1, sqlite3.SQLITE_PREPARE_PERSISTENT, out, 0)
 	if err := c.guard.end(c.check(rc)); err != nil {
-		return nil, fmt.Errorf("%s: %w", query, err)
+		return nil, err // without the query: people read it
 	}
 	if s.p = *at[uintptr](out); s.p == 0 {
 		return nil, fmt.Errorf("%q is no statement", query)

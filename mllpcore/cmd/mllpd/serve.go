@@ -35,8 +35,8 @@ func serve(args []string, s streams) error {
 	f.StringVar(&o.store, "store", "",
 		"the log that messages are kept in, or none; without it the one in the user's data folder")
 	f.BoolVar(&o.json, "json", false, "write one JSON object per event to standard output")
-	f.BoolVar(&o.trustClock, "trust-clock", false, "the computer's clock is right, although it says that much time has "+
-		"passed since the log was last in use: go on dropping messages for their age")
+	f.BoolVar(&o.trustClock, "trust-clock", false, "the computer's clock is right at this start: the time "+
+		"for which it says the machine was off has passed, and messages of before are older by that")
 	f.Var(&o.set, "set", "NAME=VALUE, one setting; may be given again")
 	if err := parse(f, args, s, serveHelp); err != nil {
 		return err

@@ -38,28 +38,38 @@ func logOfLongAgo(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const ago = int64(100 * 24 * time.Hour)
-	var id, at int64
-	if err := db.QueryRowContext(t.Context(), "SELECT id, time FROM age").Scan(&id, &at); err != nil {
-		t.Fatal(err)
-	}
-	for _, q := range [...]struct {
-		text string
-		args []any
-	}{
-		{"UPDATE meta SET value = value - ? WHERE name = 'clock'", []any{ago}},
-		{"UPDATE age SET time = ?, sum = ?", []any{at - ago, sumOfIntegers(id, at-ago)}},
-	} {
-		if r, err := db.ExecContext(t.Context(), q.text, q.args...); err != nil {
-			t.Fatal(err)
-		} else if n, _ := r.RowsAffected(); n != 1 {
-			t.Fatalf("%s: %d rows", q.text, n)
-		}
-	}
+	offFor(t, db, 100*24*time.Hour)
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
 	return path
+}
+
+// offFor has the log say that it was in use last so long ago, before the machine was started.
+func offFor(t *testing.T, db *sql.DB, ago time.Duration) {
+	t.Helper()
+	rows, err := db.QueryContext(t.Context(), "SELECT id, time, gaps, wall - ?, boot + 1, up FROM age", int64(ago))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var readings [][6]int64
+	for rows.Next() {
+		var r [6]int64
+		if err := rows.Scan(&r[0], &r[1], &r[2], &r[3], &r[4], &r[5]); err != nil {
+			t.Fatal(err)
+		}
+		readings = append(readings, r)
+	}
+	if err := rows.Err(); err != nil || len(readings) < 2 {
+		t.Fatalf("%d rows, %v", len(readings), err)
+	}
+	for _, r := range readings {
+		_, err := db.ExecContext(t.Context(), "UPDATE age SET wall = ?, boot = ?, sum = ? WHERE id = ?",
+			r[3], r[4], sumOfIntegers(r[:]...), r[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 // sumOfIntegers is the sum that a row of the log has which holds nothing but integers.
