@@ -123,7 +123,8 @@ func (w *writer) writeAge(now reading, came bool, last mllpcore.MessageID) error
 }
 
 // In SQL, the newest ID that is older than ?1 at a time ?2 with gaps ?3, of which ?4 count at most.
-const newestOlder = "SELECT max(id) FROM age WHERE id > 0 AND ?2 - time + min(max(?3 - gaps, 0), ?4) > ?1 AND " + wholeAge
+const newestOlder = "SELECT max(id) FROM age WHERE id > 0 AND ?2 - time + min(max(?3 - gaps, 0), ?4) > ?1 " +
+	"AND " + wholeAge
 
 func (w *writer) newestOlder(age time.Duration, now reading, gaps int64) (id int64, err error) {
 	return w.conn.number(newestOlder, int64(age), now.time, now.gaps, gaps)
@@ -232,8 +233,8 @@ func addAges(c *conn) error {
 	return nil
 }
 
-// ConfirmClock says that the computer's clock is right, after the log has told that it may not be: for as long as it says
-// the machine was off, it was, and messages of before then are older by that. Those that came since the log was opened
+// ConfirmClock says that the computer's clock is right, after the log has told that it may not be: for as long as it
+// says the machine was off, it was, and messages of before then are older by that. Those that came since the log was opened
 // are as old as before. It fails when the clock cannot be right, and when that cannot be written.
 func (s *Store) ConfirmClock(ctx context.Context) error { return s.ask(ctx, (*writer).confirmClock) }
 

@@ -8,8 +8,8 @@ import (
 
 // Broken, to retention, is all that is no message: what made no whole block, what could not be taken as a message, and
 // acknowledgements. It has a share of the log of its own, in which the oldest goes first. A listener that is probed,
-// scanned, spoken to in another protocol, or sent answers that nobody waits for keeps what came, and no message goes for
-// its sake. A duplicate is a message: that its sender used the control ID before does not say that it is the same.
+// scanned, spoken to in another protocol, or sent answers that nobody waits for keeps what came, and no message goes
+// for its sake. A duplicate is a message: that its sender used the control ID before does not say that it is the same.
 
 const (
 	// isBroken is a condition on a row m of message; brokenFacts is the same.

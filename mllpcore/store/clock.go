@@ -128,8 +128,8 @@ func (c *ageClock) unlessMute(news string) string {
 }
 
 // untilConfirmed ends a text that says why the clock may be wrong.
-const untilConfirmed = ": no message is dropped for its age until this is confirmed or the clock is set right. If the " +
-	"clock is right, confirm it in the window, or start mllpd serve with -trust-clock"
+const untilConfirmed = ": no message is dropped for its age until this is confirmed or the clock is set right. If " +
+	"the clock is right, confirm it in the window, or start mllpd serve with -trust-clock"
 
 // doubt says why the computer's clock may be wrong. The caller holds mu.
 func (c *ageClock) doubt(wall, off int64) string {
@@ -159,8 +159,8 @@ func (c *ageClock) prove(gap int64, maxAge time.Duration) (news string) {
 	if c.unproven != "" { // which stays as it was told
 		return ""
 	}
-	c.unproven = fmt.Sprintf("the clock says %s, by which messages are older than %s, but for %s of that this program did "+
-		"not run, and whether the clock was right nobody can tell%s",
+	c.unproven = fmt.Sprintf("the clock says %s, by which messages are older than %s, but for %s of that this program "+
+		"did not run, and whether the clock was right nobody can tell%s",
 		clockText(c.read()), spanText(maxAge), spanText(time.Duration(gap)), untilConfirmed)
 	return c.unproven
 }

@@ -28,8 +28,8 @@ func (r reading) after(up int64) reading {
 	return r
 }
 
-// resume returns the reading of a later run that finds boot, up and the computer's clock. Since the start of the machine
-// up has measured what has passed. Otherwise what the computer's clock is ahead by is a gap.
+// resume returns the reading of a later run that finds boot, up and the computer's clock. Since the start of the
+// machine up has measured what has passed. Otherwise what the computer's clock is ahead by is a gap.
 func (r reading) resume(boot, up, wall int64) reading {
 	same := boot != 0 && boot == r.boot
 	if boot == 0 && r.boot == 0 { // it is the same start if the clocks agree
