@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding/binary"
 	"sync/atomic"
 
 	"modernc.org/libc"
@@ -21,6 +22,7 @@ type ahead struct {
 	filled  atomic.Int64   // how far it is filled, in bytes
 	dirty   atomic.Uintptr // SQLite's file that has written since its last sync, 0 when none has
 	refused atomic.Bool    // the disk refused something, and it has not begun anew since
+	salt    atomic.Uint32  // the first salt of its header
 	real    methods        // what is in front of the disk
 	look    func(file uintptr) (*device, error)
 
@@ -44,6 +46,9 @@ func (a *ahead) write(tls *libc.TLS, file, buf uintptr, n int32, offset int64) i
 		a.gathered.bytes = a.gathered.bytes[:0]
 	}
 	a.filled.Store(offset + int64(n))
+	if offset == 0 && n >= walHeaderBytes {
+		a.salt.Store(binary.BigEndian.Uint32(bytesAt(buf, n)[saltAt:]))
+	}
 	for !a.gathered.add(buf, n, offset, gatherBytes) {
 		if rc := a.flush(tls, file); rc != sqlite3.SQLITE_OK {
 			return rc

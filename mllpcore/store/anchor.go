@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"net/url"
+	"os"
 	"sync"
 )
 
@@ -33,6 +34,16 @@ func (a *anchor) close() {
 		_ = a.conn.close() // it never wrote
 		a.conn = nil
 	}
+}
+
+// walFile returns the WAL that is open.
+func (a *anchor) walFile(path string) (*os.File, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.conn == nil {
+		return nil, ErrClosed
+	}
+	return a.conn.walFile(path)
 }
 
 // use runs do on the connection, which sees the log as it is at one moment.

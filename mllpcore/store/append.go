@@ -79,6 +79,9 @@ func (w *writer) insert(group []entry) (first mllpcore.MessageID, err error) {
 	if err := w.connect(); err != nil {
 		return 0, err
 	}
+	if err := w.signSure(); err != nil {
+		return 0, err
+	}
 	first = w.last + 1
 	w.last += mllpcore.MessageID(len(group))
 	if len(group) == 1 { // one statement is a transaction by itself

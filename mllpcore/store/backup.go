@@ -154,7 +154,7 @@ func settleCopy(ctx context.Context, path string, messages int64) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, c.close()) }()
-	if err := c.exec(endOpenMark); err != nil {
+	if err := errors.Join(c.exec(endOpenMark), c.changeSign(0)); err != nil {
 		return err
 	}
 	n, err := countMessages(ctx, c)

@@ -57,6 +57,11 @@ func openConn(path string, parameters url.Values) (*conn, error) {
 	if err := c.open(dsn(path, parameters)); err != nil {
 		return nil, errors.Join(err, c.close())
 	}
+	if parameters.Has("vfs") { // it is a Store's
+		if err := c.keepWAL(); err != nil {
+			return nil, errors.Join(err, c.close())
+		}
+	}
 	for _, p := range parameters[pragmas] {
 		if err := c.run("PRAGMA " + p); err != nil {
 			return nil, errors.Join(err, c.close())
@@ -88,11 +93,17 @@ func (c *conn) open(name string) error {
 	return nil
 }
 
+// keepWAL has the connection leave the WAL as it is when it is the last that is closed: what is in it may be all that
+// is whole. mayMove allows it to be moved into the file then, and removed.
+func (c *conn) keepWAL() error { return c.set(dbConfig{sqlite3.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1}) }
+
+func (c *conn) mayMove() error { return c.set(dbConfig{sqlite3.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0}) }
+
 // keepPlans has SQLite plan a statement once. Otherwise it plans again for each new value of an argument that is
 // compared with a column, which takes longer than most of our statements.
 func (c *conn) keepPlans() error { return c.set(dbConfig{sqlite3.SQLITE_DBCONFIG_ENABLE_QPSG, 1}) }
 
-// close closes the connection; the last one that can write moves the log ahead into the file.
+// close closes the connection; the last one that can write and mayMove moves the WAL into the file.
 func (c *conn) close() error {
 	for _, s := range c.statements {
 		s.finalize()

@@ -20,6 +20,8 @@ type files struct {
 	fault func(op operation, name string) int32 // nil in the program; not 0 is the SQLite code to fail with
 	ahead ahead
 	base  base
+	// imprints are of the log's own file and of its WAL.
+	imprints [2]imprint
 
 	tls    *libc.TLS
 	vfs    uintptr // the registered sqlite3_vfs
@@ -73,7 +75,7 @@ func newFiles(fault func(operation, string) int32) (*files, error) {
 		return nil, err
 	}
 	f.open = f.openFile
-	f.base.part, f.base.free, f.base.look = writePart, freePart, f.deviceOf
+	f.base.part, f.base.free, f.base.look = writePart, f.freePart, f.deviceOf
 	f.ahead.look = f.deviceOf
 	v := at[sqlite3.Tsqlite3_vfs](f.vfs)
 	*v = *at[sqlite3.Tsqlite3_vfs](f.system)
@@ -102,6 +104,18 @@ func (f *files) close() {
 		d.close()
 	}
 	f.tls.Close()
+}
+
+// The files of a log that have an imprint.
+const (
+	ofLog = iota
+	ofWAL
+)
+
+// freePart gives the space of a part of the log's file back, which holds nothing then.
+func (f *files) freePart(file uintptr, from, n int64) error {
+	f.imprints[ofLog].forget(from, n)
+	return freePart(file, from, n)
 }
 
 // openFile is xOpen of sqlite3_vfs.
@@ -164,8 +178,10 @@ func (f *files) inFront(system uintptr, name string) *methods {
 		f.mayFail(m, kind)
 	}
 	if ahead {
+		f.imprints[ofWAL].inFront(m)
 		f.ahead.inFront(m)
 	} else {
+		f.imprints[ofLog].inFront(m)
 		f.base.inFront(m)
 	}
 	t.FxRead, t.FxWrite = *(*uintptr)(unsafe.Pointer(&m.read)), *(*uintptr)(unsafe.Pointer(&m.write))

@@ -28,11 +28,11 @@ func (e *ForeignError) Error() string {
 func (e *ForeignError) Is(target error) bool { return target == ErrNotLog }
 
 // refuse looks at the log at path before anything is made beside it, read or written, and returns an error when it is
-// not ours to open. Only what it is made of and its IDs are looked at, without its WAL when that is empty. What cannot
-// be read is no reason here: it may be made whole, and is told by what reads it then.
-func refuse(path string, look func(*conn, string) error) error {
+// not ours to open. Only what it is made of and its IDs are looked at, without its WAL when that is empty or not its
+// own. What cannot be read is no reason here: it may be made whole, and is told by what reads it then.
+func refuse(path string, wal bool, look func(*conn, string) error) error {
 	parameters := url.Values{"mode": {"ro"}, pragmas: {"busy_timeout(5000)"}}
-	if !filled(path + "-wal") {
+	if !wal || !filled(path+"-wal") {
 		parameters.Set("immutable", "1") // otherwise SQLite would make one
 	}
 	c, err := openConn(path, parameters)

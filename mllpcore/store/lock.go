@@ -155,6 +155,21 @@ func lastKept(path string) mllpcore.MessageID {
 	return last
 }
 
+// reading gives the log's file as it is open, whatever is under its name now, until end.
+func (l *lock) reading() (file io.ReaderAt, size int64, end func(), err error) {
+	l.mu.Lock()
+	if l.log == nil {
+		l.mu.Unlock()
+		return nil, 0, nil, fmt.Errorf("%w: %s", ErrClosed, l.path)
+	}
+	r, err := readerOf(l.log)
+	if err != nil {
+		l.mu.Unlock()
+		return nil, 0, nil, err
+	}
+	return r, r.size, func() { r.free(); l.mu.Unlock() }, nil
+}
+
 // release gives the lock back. No connection to the log may be open any more.
 func (l *lock) release() error {
 	l.mu.Lock()

@@ -124,6 +124,9 @@ func (w *writer) checkpoint() error {
 	if w.conn == nil || w.ruined() {
 		return nil
 	}
+	if err := w.sign(); err != nil {
+		return w.took(moved{err: err})
+	}
 	filled := w.store.files.ahead.filled.Load()
 	how := w.store.files.move(w.conn)
 	if err := w.took(how); err != nil {
@@ -164,7 +167,7 @@ func (w *writer) shorten() error {
 	} else if filled <= due {
 		return nil
 	}
-	return w.startMover(filled)
+	return w.startMover()
 }
 
 // settle moves the log ahead when nothing else is to be done; what is long beside the writer, which a message may need
@@ -175,7 +178,7 @@ func (w *writer) settle() error {
 	case w.mover.runs():
 		return w.shorten()
 	case filled-w.mover.from > moveRest:
-		return w.startMover(filled)
+		return w.startMover()
 	default:
 		return w.checkpoint()
 	}
@@ -183,11 +186,17 @@ func (w *writer) settle() error {
 
 // startMover has the mover begin. If it gets no connection, as where so many clients are connected that no file can be
 // opened, the writer moves.
-func (w *writer) startMover(filled int64) error {
+func (w *writer) startMover() error {
 	if w.ruined() {
 		return nil
 	}
-	if w.mover.start(w.store, filled, w.wake) != nil {
+	if w.conn == nil {
+		return nil
+	}
+	if err := w.sign(); err != nil {
+		return w.took(moved{err: err})
+	}
+	if w.mover.start(w.store, w.store.files.ahead.filled.Load(), w.wake) != nil {
 		return w.checkpoint()
 	}
 	return nil
@@ -202,7 +211,11 @@ func (w *writer) moveAll(patience int) (whole bool, err error) {
 	if err := w.conn.run(fmt.Sprintf("PRAGMA busy_timeout = %d", patience)); err != nil {
 		return false, err
 	}
-	how := w.store.files.checkpoint(w.conn, "PRAGMA wal_checkpoint(TRUNCATE)")
+	err = w.sign()
+	how := moved{err: err}
+	if err == nil {
+		how = w.store.files.checkpoint(w.conn, "PRAGMA wal_checkpoint(TRUNCATE)")
+	}
 	if err := w.conn.run("PRAGMA busy_timeout = 5000"); how.err == nil {
 		how.err = err
 	}
@@ -244,6 +257,7 @@ func (w *writer) stick(err error) {
 
 // unstick notes that a move went well. One that moved nothing, because of a reader, is no sign of that.
 func (w *writer) unstick(how moved) {
+	w.signed = w.signed && !how.some && !how.whole
 	switch {
 	case !w.stuck:
 	case how.some || how.whole:

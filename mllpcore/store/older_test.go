@@ -32,7 +32,7 @@ func TestOlderLogIsRead(t *testing.T) {
 			copied := filepath.Join(t.TempDir(), "copy.mllp")
 			for _, name := range []string{path, copied} {
 				for n, open := range []func(string) (*Reader, error){
-					OpenReadOnly, func(name string) (*Reader, error) { return readAlone(name, examineToRead) },
+					OpenReadOnly, func(name string) (*Reader, error) { return readAlone(name, holdsWAL(name+walSuffix), examineToRead) },
 				} {
 					r, err := open(name)
 					if err != nil {

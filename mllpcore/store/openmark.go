@@ -27,7 +27,7 @@ func (w *writer) markOpen() (was bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if n == 0 {
+	if n == 0 && !w.store.health.has(damaged) {
 		err = w.durable(func() error { return w.conn.exec(setOpenMark) })
 	}
 	if ofDisk(err) {
@@ -37,7 +37,14 @@ func (w *writer) markOpen() (was bool, err error) {
 }
 
 // markClosed ends the mark. Where that fails the log is taken for one that was not closed.
-func (w *writer) markClosed() { _ = w.durable(func() error { return w.conn.exec(endOpenMark) }) }
+func (w *writer) markClosed() {
+	_ = w.durable(func() error {
+		if err := w.conn.exec(endOpenMark); err != nil {
+			return err
+		}
+		return w.conn.changeSign(w.store.files.ahead.salt.Load()) // an older WAL that is put back is no part of it
+	})
+}
 
 // walThere tells whether there is a WAL beside the log at path. One without a byte is none: whoever only reads a log
 // may make it.
@@ -96,8 +103,13 @@ func (r *Reader) Notices() []Notice { return r.notices }
 
 // noticesOf looks at the files of a log before it is opened for reading only, and returns what finds out the rest
 // then.
-func noticesOf(path string) func(*Reader) []Notice {
-	wal, rotten := walThere(path), rottenIn(path)
+func noticesOf(path string, strange *strangeWAL) func(*Reader) []Notice {
+	wal, rotten := walThere(path), ""
+	if strange == nil {
+		rotten = rottenIn(path)
+	} else {
+		wal, rotten = false, strange.words("")
+	}
 	return func(r *Reader) (all []Notice) {
 		lacks := ""
 		err := r.pool.read(context.Background(), func(c *conn) (err error) {

@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 )
@@ -67,13 +68,6 @@ func messagesIn(name string) ([]int64, error) {
 	if err != nil {
 		return nil, err
 	}
-	var all []int64
-	err = w.rows(0, func(r *foundRow, proven bool) error {
-		if r.kind == rowMessage && (r.right || proven && !r.sum && r.plausible()) {
-			all = append(all, r.id())
-		}
-		return nil
-	})
-	slices.Sort(all)
-	return slices.Compact(all), err
+	sums, err := w.messages()
+	return slices.Sorted(maps.Keys(sums)), err
 }

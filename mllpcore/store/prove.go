@@ -91,8 +91,8 @@ func replaceWAL(wal *os.File, path string) (err error) {
 	if err := errors.Join(copyWAL(wal, made), made.Close()); err != nil {
 		return errors.Join(err, os.Remove(name))
 	}
-	if err := os.Rename(name, path+"-wal"); err != nil {
-		return err
+	if err := whileAlone(path, func(*rawReader) error { return os.Rename(name, path+"-wal") }); err != nil {
+		return errors.Join(err, os.Remove(name))
 	}
 	return syncFolder(filepath.Dir(path))
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"unsafe"
@@ -25,14 +26,23 @@ func openRawReader(path string, writing bool) (*rawReader, error) {
 	if err != nil {
 		return nil, err
 	}
+	r, err := readerOf(f)
+	if err != nil {
+		return nil, errors.Join(err, f.close())
+	}
+	return r, nil
+}
+
+// readerOf returns a reader of a file that is open. It is to be ended with free, and the file to be closed.
+func readerOf(f *rawFile) (*rawReader, error) {
 	r := &rawReader{rawFile: f, buffer: libc.Xmalloc(f.tls, rawBuffer)}
 	rc := int32(sqlite3.SQLITE_NOMEM)
 	if r.buffer != 0 {
 		rc = callable[func(*libc.TLS, uintptr, uintptr) int32](f.methods().FxFileSize)(f.tls, f.file, r.buffer)
 	}
 	if rc != sqlite3.SQLITE_OK {
-		_ = r.close() // it was only read
-		return nil, fmt.Errorf("%s cannot be read (sqlite code %d): look at the disk", path, rc)
+		r.free()
+		return nil, fmt.Errorf("%s cannot be read (sqlite code %d): look at the disk", f.path, rc)
 	}
 	r.size = *at[int64](r.buffer)
 	return r, nil
@@ -55,8 +65,9 @@ func (r *rawReader) ReadAt(p []byte, offset int64) (n int, err error) {
 	return n, nil
 }
 
-// alone tells whether nobody else, in this process or another, has the database open.
-func (r *rawReader) alone() bool {
+// takeAlone takes SQLite's lock of who has a database for himself. It is had when nobody else, in this process or
+// another, has the database open, and keeps others from opening it until unlock.
+func (r *rawReader) takeAlone() bool {
 	m := r.methods()
 	lock := callable[func(*libc.TLS, uintptr, int32) int32](m.FxLock)
 	got := true
@@ -65,12 +76,21 @@ func (r *rawReader) alone() bool {
 	} {
 		got = got && lock(r.tls, r.file, level) == sqlite3.SQLITE_OK
 	}
-	callable[func(*libc.TLS, uintptr, int32) int32](m.FxUnlock)(r.tls, r.file, sqlite3.SQLITE_LOCK_NONE)
 	return got
+}
+
+func (r *rawReader) unlock() {
+	callable[func(*libc.TLS, uintptr, int32) int32](r.methods().FxUnlock)(r.tls, r.file, sqlite3.SQLITE_LOCK_NONE)
+}
+
+// free ends reading.
+func (r *rawReader) free() {
+	libc.Xfree(r.tls, r.buffer)
+	r.buffer = 0
 }
 
 // close closes the file.
 func (r *rawReader) close() error {
-	libc.Xfree(r.tls, r.buffer)
+	r.free()
 	return r.rawFile.close()
 }

@@ -45,14 +45,21 @@ func openReadOnly(path string, look func(*conn, string) error) (r *Reader, err e
 	if !exists {
 		return nil, fmt.Errorf("%w: there is nothing in %s", ErrNotLog, path)
 	}
-	said := noticesOf(path)
+	strange, err := strangeBeside(path, false)
+	if err != nil {
+		return nil, err
+	}
+	said := noticesOf(path, strange)
 	defer func() {
 		if err == nil {
 			r.notices = said(r)
 		}
 	}()
-	if err := refuse(path, look); err != nil {
+	if err := refuse(path, strange == nil, look); err != nil {
 		return nil, err
+	}
+	if strange != nil {
+		return readAlone(path, false, look)
 	}
 	return readBeside(path, look)
 }

@@ -18,22 +18,22 @@ func readBeside(path string, look func(*conn, string) error) (*Reader, error) {
 	r, err := newReader(path, newPool(path, nil), look)
 	switch primary(sqliteCode(err)) {
 	case sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY:
-		return readAlone(path, look)
+		return readAlone(path, holdsWAL(path+walSuffix), look)
 	default:
 		return r, err
 	}
 }
 
-// readAlone opens a log that nobody writes to: without locks, and with what is in its WAL. SQLite's index of that,
-// which is a file otherwise, is in memory.
-func readAlone(path string, look func(*conn, string) error) (*Reader, error) {
+// readAlone opens a log that nobody writes to: without locks, and with what is in its WAL if it has one. SQLite's index
+// of that, which is a file otherwise, is in memory.
+func readAlone(path string, wal bool, look func(*conn, string) error) (*Reader, error) {
 	still, err := newStillness(path)
 	if err != nil {
 		return nil, err
 	}
 	p := newPool(path, nil)
 	p.still = still
-	if !holdsWAL(path + "-wal") {
+	if !wal {
 		p.parameters.Set("immutable", "1")
 	} else {
 		p.parameters.Set("vfs", vfsWithoutLocks())

@@ -191,7 +191,7 @@ func TestReadAloneNoticesAWriter(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	r, err := readAlone(path, examineToRead)
+	r, err := readAlone(path, holdsWAL(path+walSuffix), examineToRead)
 	if err != nil {
 		t.Fatal(err)
 	}

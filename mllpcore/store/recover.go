@@ -53,6 +53,13 @@ func Recover(ctx context.Context, from Source, path string, progress func(Progre
 	if name == "" {
 		name = from.WAL
 	}
+	return p.recover(ctx, name, path, progress)
+}
+
+// recover writes what can be read to a new log.
+func (p *sourcePages) recover(
+	ctx context.Context, name, path string, progress func(Progress),
+) (r Recovered, err error) {
 	fail := func(err error) (Recovered, error) {
 		return r, fmt.Errorf("recover %s as %s: %w", name, path, err)
 	}

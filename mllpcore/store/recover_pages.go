@@ -45,6 +45,12 @@ func (p *sourcePages) openLog(path string) error {
 		}
 		p.locked = true
 	}
+	p.measure()
+	return nil
+}
+
+// measure finds out how large the log's pages are and how many it has.
+func (p *sourcePages) measure() {
 	var header [headerBytes]byte
 	_, _ = p.log.ReadAt(header[:], 0) // what cannot be read is as good as damaged
 	if size := int(binary.BigEndian.Uint16(header[16:])); string(header[:15]) == sqliteMagic &&
@@ -52,7 +58,6 @@ func (p *sourcePages) openLog(path string) error {
 		p.pageBytes = size
 	}
 	p.setCount((p.log.size + int64(p.pageBytes) - 1) / int64(p.pageBytes))
-	return nil
 }
 
 func (p *sourcePages) setCount(n int64) { p.count = max(p.count, uint32(min(n, math.MaxUint32-1))) }
@@ -61,6 +66,10 @@ func (p *sourcePages) openWAL(name string) (err error) {
 	if p.walFile, err = os.Open(name); err != nil { //nolint:gosec // the user named it
 		return err
 	}
+	return p.useWAL(name)
+}
+
+func (p *sourcePages) useWAL(name string) error {
 	w, err := walOf(p.walFile)
 	if err != nil {
 		return fmt.Errorf("read the WAL %s: look at the disk: %w", name, err)

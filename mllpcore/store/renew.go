@@ -75,6 +75,7 @@ func (w *writer) beginAnew() error {
 		return sqliteError(err)
 	}
 	f.ahead.filled.Store(0)
+	w.unsure = true
 	f.ahead.doubted = true
 	f.ahead.refused.Store(false)
 	return nil

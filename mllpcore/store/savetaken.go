@@ -42,32 +42,58 @@ func (s *Store) Saved() (Copied, bool) {
 	return Copied{}, false
 }
 
-// saveTaken saves all of a log whose files were taken away, before they are closed and gone: in a new file beside the
-// old place or, where that is gone as well, wherever there is one for a user's files.
-func (w *writer) saveTaken() {
+// saveIll saves what the files of an ill log hold before they are closed, where whoever opens them next may not find it:
+// all of it when they were taken away, what can be read when they were changed or damaged while they were in use. It is
+// saved in a new file beside the old place or, where that is gone as well, wherever there is one for a user's
+// files.
+func (w *writer) saveIll() {
 	s := w.store
 	why := s.watch.look()
-	if why == nil {
+	if s.health.has(damaged) {
+		why = errDamaged(s.State().Reason)
+	}
+	switch {
+	case why == nil:
+		return
+	case !s.sound: // nothing came since it was opened, and recover finds as much
+		w.fail = errors.Join(w.fail, why)
 		return
 	}
 	s.saving.Store(true)
 	defer s.saving.Store(false)
-	s.notice(NoticeRecovered, fmt.Sprintf("saving all messages of the log %s, whose files were taken away, in a new file",
-		s.path))
+	s.notice(NoticeRecovered, fmt.Sprintf("saving the messages of the log %s, whose files were taken away or damaged, "+
+		"in a new file", s.path))
 	errs := []error{why}
-	name := fmt.Sprintf("%s.saved-%s", filepath.Base(s.path), s.options.now().Format("20060102-150405"))
+	name := fmt.Sprintf("%s.saved-%s", filepath.Base(s.path), s.options.now().Format(asideTime))
 	for _, folder := range s.placesToSave() {
 		copied, err := w.saveIn(folder, name)
 		if err == nil {
 			s.saved.Store(&copied)
-			s.notice(NoticeRecovered, fmt.Sprintf("all %d messages of the log %s, whose files were taken away, are saved in "+
-				"%s: open it, or put it where the log was", copied.Messages, s.path, copied.Path))
+			w.sayIll(&copied, why)
 			return
 		}
 		errs = append(errs, err)
 	}
 	w.fail = errors.Join(errs...)
 }
+
+// sayIll says where an ill log is saved, and what of it is missing there.
+func (w *writer) sayIll(copied *Copied, why error) {
+	s := w.store
+	t, _ := s.totals.get()
+	if n := int64(t.Count); copied.Messages >= n && !s.health.has(damaged) {
+		s.notice(NoticeRecovered, fmt.Sprintf("all %d messages of the log %s, whose files were taken away, are saved in "+
+			"%s: open it, or put it where the log was", copied.Messages, s.path, copied.Path))
+		return
+	}
+	text := fmt.Sprintf("%d of %d messages of the log %s, which was damaged while it was in use, are saved in %s; "+
+		"its own files stay as they are", copied.Messages, t.Count, s.path, copied.Path)
+	s.notice(NoticeDamage, text)
+	w.fail = errors.Join(w.fail, why, errors.New(text))
+}
+
+// errDamaged is why an ill log is not closed in good order.
+func errDamaged(reason string) error { return fmt.Errorf("%w: %s", errRefused, reason) }
 
 // saveIn saves the log in a folder, under a name that is not used yet.
 func (w *writer) saveIn(folder, name string) (copied Copied, err error) {
@@ -77,15 +103,58 @@ func (w *writer) saveIn(folder, name string) (copied Copied, err error) {
 	const tries = 100
 	path := filepath.Join(folder, name)
 	for n := 2; ; n++ {
-		err = w.anchor.use(func(c *conn) error {
-			copied, err = saveCopy(context.Background(), c, w.store.path, path, false, nil)
-			return err
-		})
+		copied, err = w.saveAs(path)
 		if n > tries || !errors.Is(err, fs.ErrExist) {
 			return copied, err
 		}
 		path = filepath.Join(folder, fmt.Sprintf("%s-%d", name, n))
 	}
+}
+
+// saveAs saves a copy; where that cannot be had, or the log is damaged, what can be read in its pages.
+func (w *writer) saveAs(path string) (copied Copied, err error) {
+	if !w.store.health.has(damaged) {
+		err = w.anchor.use(func(c *conn) error {
+			copied, err = saveCopy(context.Background(), c, w.store.path, path, false, nil)
+			return err
+		})
+		if err == nil || errors.Is(err, fs.ErrExist) {
+			return copied, err
+		}
+	}
+	r, failed := w.recoverOpen(path)
+	if failed != nil {
+		return Copied{}, errors.Join(err, failed)
+	}
+	copied = Copied{Path: r.Path, Messages: r.Whole + r.NotProven}
+	if info, err := os.Stat(r.Path); err == nil {
+		copied.Bytes = info.Size()
+	}
+	return copied, nil
+}
+
+// recoverOpen is Recover from the files that are open, whatever is under their names now. Where the log's file was
+// replaced by another log's, what its WAL holds is all that is left of it.
+func (w *writer) recoverOpen(path string) (r Recovered, err error) {
+	p := &sourcePages{newest: images{}, pageBytes: pageBytes}
+	if p.walFile, err = w.anchor.walFile(w.store.path); err != nil {
+		return r, err
+	}
+	defer func() { _ = p.walFile.Close() }() // it was only read
+	file, _, end, err := w.store.lock.reading()
+	if err != nil {
+		return r, err
+	}
+	defer end()
+	log, _ := file.(*rawReader)
+	if held, err := walOf(p.walFile); err != nil || held.belongsTo(log) {
+		p.log = log
+		p.measure()
+	}
+	if err := p.useWAL(w.store.path + walSuffix); err != nil {
+		return r, err
+	}
+	return p.recover(context.Background(), w.store.path, path, func(Progress) {})
 }
 
 // placesToSave returns folders, the best first. One that is on another device than the log was, is what came to light
@@ -111,14 +180,10 @@ func (s *Store) placesToSave() []string {
 // name there may be another's.
 func (w *writer) leaveBeside() error {
 	switch {
-	case w.conn == nil:
-		return nil
-	case w.ruined():
-		w.leaveWAL()
+	case w.conn == nil, w.ruined():
 		return nil
 	case w.store.watch.look() == nil:
-		return nil
+		return w.conn.mayMove()
 	}
-	_, err := w.conn.number("PRAGMA journal_size_limit = 0")
-	return errors.Join(err, w.conn.keepWAL())
+	return errors.Join(w.conn.keepEmptyWAL(), w.conn.mayMove())
 }

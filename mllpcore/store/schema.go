@@ -52,6 +52,8 @@ const schemaVersion = 4
 //	         last     an id that was given out; the highest is the greater of this and max(message.id)
 //	         dropped  messages dropped by retention
 //	         unsummed the highest id whose rows may be without a sum: older programs wrote them
+//	         wal      by which the log knows its WAL, see walowner.go; walbefore is the one before
+//	         open     1 while the log is open, see openmark.go
 const createSchema = `
 CREATE TABLE message (
 	id    INTEGER PRIMARY KEY,
@@ -280,6 +282,9 @@ func create(c *conn, version int) error {
 	}
 	err := c.tx(func() error {
 		if err := runScript(c, createSchema); err != nil {
+			return err
+		}
+		if err := c.changeSign(0); err != nil {
 			return err
 		}
 		return runScript(c, fmt.Sprintf("PRAGMA application_id = %d;\nPRAGMA user_version = %d", applicationID, version))

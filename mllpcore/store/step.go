@@ -34,6 +34,9 @@ func (w *writer) pause() float64 {
 // idle does one step of what can wait, if it is quiet enough. Otherwise it returns how long it may be waited for
 // something else.
 func (w *writer) idle() (wait time.Duration, due bool) {
+	if w.store.health.has(damaged) { // nothing is written, also not what could wait
+		return housekeeping, false
+	}
 	now := time.Now()
 	if w.fail != nil || w.store.health.sick() {
 		if d := w.nextProbe.Sub(now); d > 0 {

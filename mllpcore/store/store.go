@@ -29,6 +29,7 @@ type Store struct {
 	left    *leftWAL // what a start found damaged, until it is brought in
 
 	unclosed, walFound bool // at the start: its last Store was not closed; its WAL was there
+	sound              bool // nothing was wrong with it when it was opened
 
 	saving    atomic.Bool // see Saving
 	saved     atomic.Pointer[Copied]
@@ -67,6 +68,7 @@ func Open(path string, o Options) (_ *Store, err error) {
 	if err := s.open(); err != nil {
 		return nil, errors.Join(err, s.abandon())
 	}
+	s.sound = !s.health.has(damaged)
 	go s.writer.run()
 	s.watch.run()
 	if s.left != nil {
@@ -94,6 +96,7 @@ func (s *Store) open() error {
 		closing: make(chan struct{}), ended: make(chan struct{}),
 		trigger: aheadFull, inserts: insertMessages(), answering: insertAnswers(),
 	}
+	s.files.ahead.salt.Store(saltOf(s.path + walSuffix))
 	s.answers = newAnswers(s.writer.wake)
 	if err := s.writer.connect(); err != nil {
 		return err
@@ -102,18 +105,7 @@ func (s *Store) open() error {
 	if err := upToDate(c, s.path); err != nil {
 		return err
 	}
-	if s.unclosed, err = s.writer.markOpen(); err != nil {
-		return err
-	}
-	s.writer.takeOver() // what keeps it from that is told
-	if err := s.writer.anchor.open(s.path); err != nil {
-		return err
-	}
-	s.watch.know(s.writer.anchor.conn)
 	if err := s.loadNumbers(c); err != nil {
-		return err
-	}
-	if err := s.writer.startClock(); err != nil {
 		return err
 	}
 	if s.Reader, err = newReader(s.path, newPool(s.path, s.watch), examineToRead); err != nil {
@@ -121,7 +113,22 @@ func (s *Store) open() error {
 	}
 	s.Reader.answers, s.Reader.totals = s.answers, s.totals
 	s.Reader.damage.wake, s.Reader.met = s.writer.wake, s.met
-	return s.checkStart(c)
+	if err := s.checkStart(c); err != nil {
+		return err
+	}
+	if s.unclosed, err = s.writer.markOpen(); err != nil {
+		return err
+	}
+	if !s.health.has(damaged) {
+		s.writer.takeOver() // what keeps it from that is told
+	}
+	if err := s.writer.anchor.open(s.path); err != nil {
+		return err
+	}
+	if err := s.watch.know(s.writer.anchor.conn, s.files); err != nil {
+		return err
+	}
+	return s.writer.startClock()
 }
 
 // findFiles sees to the log's files before any connection opens them: makes a log where there is none, and looks at
@@ -140,7 +147,10 @@ func (s *Store) findFiles() (behind bool, err error) {
 		err = s.lock.takeLog() // before anything of it is looked at or changed
 	}
 	if err == nil && exists {
-		if err = refuse(s.path, examineToWrite); err == nil {
+		err = s.setStrangeAside()
+	}
+	if err == nil && exists {
+		if err = refuse(s.path, true, examineToWrite); err == nil {
 			err = s.setJournalAside()
 		}
 	}
@@ -150,13 +160,13 @@ func (s *Store) findFiles() (behind bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	s.walFound = walThere(s.path)
 	if behind, err = proveWAL(s.path); err != nil {
 		return false, err
 	}
 	if s.left, err = s.lookAtWAL(); err != nil {
 		return false, err
 	}
-	s.walFound = walThere(s.path)
 	makeAhead(s.path)
 	return behind, nil
 }
@@ -169,7 +179,6 @@ func (s *Store) abandon() error {
 	}
 	if s.writer != nil {
 		s.writer.anchor.close()
-		s.writer.leaveWAL() // what is in it may be all that is whole
 		s.writer.disconnect()
 	}
 	if s.files != nil {

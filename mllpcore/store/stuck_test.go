@@ -85,7 +85,7 @@ func TestMessageBesideSlowMove(t *testing.T) {
 	}
 	if !inWriter(t, s, func(w *writer) bool {
 		slow.Store(true)
-		return w.startMover(w.store.files.ahead.filled.Load()) == nil
+		return w.startMover() == nil
 	}) {
 		t.Fatal("the mover does not start")
 	}

@@ -20,7 +20,7 @@ func (w *writer) connect() error {
 		if err != nil {
 			return err
 		}
-		w.conn = c
+		w.conn, w.unsure = c, true
 	}
 	if w.store.files.ahead.refused.Load() {
 		return w.renew()
@@ -38,5 +38,11 @@ func (w *writer) disconnect() {
 	w.store.files.ahead.forget() // another connection may get a file at the same address
 }
 
-// durable runs do in a transaction that is on the disk when it returns nil.
-func (w *writer) durable(do func() error) error { return w.conn.tx(do) }
+// durable runs do in a transaction that is on the disk when it returns nil. Nothing is written to a damaged log: what
+// stands there may be all that can be saved.
+func (w *writer) durable(do func() error) error {
+	if w.store.health.has(damaged) {
+		return w.store.health.refusal()
+	}
+	return w.conn.tx(do)
+}

@@ -65,10 +65,13 @@ func (s *Store) lookAtWAL() (*leftWAL, error) {
 	if !w.header {
 		left.at = 0
 	}
-	p, err := s.planMending(w, left)
-	if err == nil {
-		err = s.replaceDamaged(w, p)
-	}
+	err = whileAlone(s.path, func(database *rawReader) error {
+		p, err := planMending(w, left, database)
+		if err != nil {
+			return err
+		}
+		return s.replaceDamaged(w, p)
+	})
 	if err != nil {
 		return nil, fmt.Errorf("the WAL %s is damaged at byte %d, and what stands behind could not be kept: %w",
 			f.Name(), left.at, err)
@@ -122,15 +125,7 @@ func (w *wal) readable(from int) (n int) {
 var errOpenElsewhere = errors.New("another program reads the log: end it, and start again")
 
 // planMending decides what the new WAL is to hold.
-func (s *Store) planMending(w *wal, left *leftWAL) (p plan, err error) {
-	database, err := openRawReader(s.path, true)
-	if err != nil {
-		return p, err
-	}
-	defer func() { err = errors.Join(err, database.close()) }()
-	if !database.alone() {
-		return p, errOpenElsewhere
-	}
+func planMending(w *wal, left *leftWAL, database io.ReaderAt) (p plan, err error) {
 	end := w.committed()
 	p = w.upTo(end)
 	if err = w.compare(&p, database); err != nil || len(p.doubtful) == 0 {

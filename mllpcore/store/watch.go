@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"sync"
@@ -28,11 +29,13 @@ type watch struct {
 	notice func(NoticeKind, string)
 	last   func() mllpcore.MessageID // kept
 
-	mu     sync.Mutex
-	files  [len(watched)]fileID // as they were opened
-	known  bool                 // files are
-	looked atomic.Int64         // when they were compared last, in nanoseconds since start
-	start  time.Time
+	mu    sync.Mutex
+	files [len(watched)]fileID // as they were opened
+	known bool                 // files are
+	// imprints are nil until the log is open.
+	imprints *[2]imprint
+	looked   atomic.Int64 // when they were compared last, in nanoseconds since start
+	start    time.Time
 
 	stop  chan struct{}
 	once  sync.Once
@@ -96,32 +99,52 @@ func (w *watch) look() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.looked.Store(int64(time.Since(w.start)))
-	if !w.known {
+	if w.imprints == nil {
 		return nil
 	}
 	for i, suffix := range watched {
-		if w.files[i].standsAt(w.path + suffix) {
+		if !w.known || w.files[i].standsAt(w.path+suffix) {
 			continue
 		}
 		words := w.words(suffix)
 		w.health.begin(gone, words)
 		return fmt.Errorf("%w: %s", errGone, words)
 	}
-	if isEmptied(w.path) {
-		words := fmt.Sprintf("the log %s was emptied by another program while it is in use, as rotating of logs does it "+
-			"with copytruncate: nothing more is kept in it. What its WAL holds stays in %[1]s-wal: end this program, keep "+
-			"a copy of that, and save with mllpd recover what can be read", w.path)
+	w.health.end(gone)
+	return w.lookInside()
+}
+
+// lookInside looks whether the files still hold what this process wrote there.
+func (w *watch) lookInside() error {
+	for i, name := range [...]string{ofLog: w.path, ofWAL: w.path + walSuffix} {
+		open := w.lock.reading
+		if i == ofWAL {
+			open = func() (io.ReaderAt, int64, func(), error) { return openToRead(name) }
+		}
+		what := w.imprints[i].compare(open)
+		if what == "" {
+			continue
+		}
+		words := fmt.Sprintf("%s %s by another program, or by the disk, while the log %s is in use: nothing more is kept "+
+			"in it. Copying over a log in use, and rotating of logs with copytruncate, destroy it. End this program: it "+
+			"saves what can be read in a new file then, and leaves the files as they are", name, what, w.path)
 		w.health.begin(damaged, words)
 		return fmt.Errorf("%w: %s", errRefused, words)
 	}
-	w.health.end(gone)
 	return nil
 }
 
-// isEmptied tells whether a log in use has lost even its header: never by us.
-func isEmptied(path string) bool {
-	info, err := os.Lstat(path)
-	return err == nil && info.Size() < headerBytes
+// openToRead opens a file by its name; end closes it.
+func openToRead(name string) (file io.ReaderAt, size int64, end func(), err error) {
+	f, err := os.Open(name) //nolint:gosec // it is beside the log
+	if err != nil {
+		return nil, 0, nil, err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return nil, 0, nil, errors.Join(err, f.Close())
+	}
+	return f, info.Size(), func() { _ = f.Close() }, nil // it was only read
 }
 
 // opened opens a connection to the log, which is one to the files that are open already. Under a name that has parted
@@ -143,11 +166,26 @@ func (w *watch) opened(path string, parameters url.Values) (*conn, error) {
 	return c, nil
 }
 
-// know takes the files that a connection has open for the log's.
-func (w *watch) know(c *conn) {
+// know takes the files that a connection has open for the log's, and what is in them for what must be.
+func (w *watch) know(c *conn, f *files) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.imprints = &f.imprints
+	for i, open := range [...]func() (io.ReaderAt, int64, func(), error){
+		ofLog: w.lock.reading, ofWAL: func() (io.ReaderAt, int64, func(), error) { return openToRead(w.path + walSuffix) },
+	} {
+		file, size, end, err := open()
+		if err != nil {
+			return err
+		}
+		err = w.imprints[i].take(file, size)
+		end()
+		if err != nil {
+			return err
+		}
+	}
 	w.files, w.known = c.files()
+	return nil
 }
 
 // same tells whether a connection has the files open that are known.

@@ -34,8 +34,11 @@ func (id fileID) onDeviceOf(folder string) bool {
 	return unix.Stat(folder, &s) == nil && idOf(&s).device == id.device
 }
 
-// keepWAL has the connection leave the WAL behind when it is the last that is closed.
-func (c *conn) keepWAL() error {
+// keepEmptyWAL has the connection leave the WAL's file behind when it is the last that is closed, with nothing in it.
+func (c *conn) keepEmptyWAL() error {
+	if _, err := c.number("PRAGMA journal_size_limit = 0"); err != nil {
+		return err
+	}
 	name, err := libc.CString("main")
 	if err != nil {
 		return err

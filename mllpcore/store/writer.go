@@ -72,6 +72,8 @@ type writer struct {
 	oldest     oldest
 	trigger    int64 // how far the log ahead may be filled before it is moved
 	moved      int64 // how far it was filled when it was moved last
+	signed     bool  // nothing was moved since sign
+	unsure     bool  // whether the WAL that comes next shows whose it is: sign before a message is kept
 	stuck      bool  // it cannot be moved; it is tried again, not before nextMove
 	nextMove   time.Time
 	fail       error // the last step that could wait failed; it waits for nextProbe
@@ -177,7 +179,7 @@ func (w *writer) finish() {
 	}
 	w.tellDropped(true)
 	w.mover.close() // before the connection that is to be the last
-	w.saveTaken()
+	w.saveIll()
 	w.anchor.close()
 	if w.conn != nil {
 		if err := errors.Join(w.leaveBeside(), w.conn.close()); err != nil {

@@ -1,0 +1,161 @@
+package store
+
+import (
+	"fmt"
+	"hash/crc32"
+	"io"
+	"math/rand/v2"
+	"slices"
+	"sync"
+
+	"modernc.org/libc"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+const (
+	// traceBytes is how long a part of a file is at most whose checksum is remembered.
+	traceBytes = 4096
+	// tracesKept is how many parts are remembered, and tracesOfWrite of one write.
+	tracesKept, tracesOfWrite = 128, 4
+	// tracesAtStart is how many are taken of a file as it is found.
+	tracesAtStart = 64
+)
+
+// imprint is what a file of a log in use must hold, as far as this process knows: how long it is at least, and the
+// checksums of some parts, the first among them. Nobody else may write to it, so whatever is not as it was written was
+// changed from outside. What has not been synced does not count: where the disk refuses it, the system may go back to
+// what was there before.
+type imprint struct {
+	real methods
+
+	mu     sync.Mutex
+	least  int64 // how long the file is at least
+	traces []trace
+}
+
+// trace is one part.
+type trace struct {
+	offset int64
+	n      int
+	sum    uint32 // CRC-32C
+	synced bool
+}
+
+// inFront puts itself before the methods of the file.
+func (p *imprint) inFront(m *methods) {
+	p.real = *m
+	m.write, m.truncate, m.sync = p.write, p.truncate, p.sync
+}
+
+func (p *imprint) write(tls *libc.TLS, file, buf uintptr, n int32, offset int64) int32 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	rc := p.real.write(tls, file, buf, n, offset)
+	if rc != sqlite3.SQLITE_OK {
+		p.traces = p.traces[:0]
+		return rc
+	}
+	p.wrote(bytesAt(buf, n), offset)
+	return rc
+}
+
+// wrote remembers some of what was written. The caller holds mu.
+func (p *imprint) wrote(written []byte, offset int64) {
+	p.least = max(p.least, offset+int64(len(written)))
+	p.forgetPart(offset, int64(len(written)))
+	parts := (len(written) + traceBytes - 1) / traceBytes
+	for i := range min(parts, tracesOfWrite) {
+		at := i * parts / min(parts, tracesOfWrite) * traceBytes
+		part := written[at:min(at+traceBytes, len(written))]
+		p.add(trace{offset: offset + int64(at), n: len(part), sum: crc32.Checksum(part, sumTable())})
+	}
+}
+
+// add remembers a part, in the place of any other but those at the beginning of the file when there are too many.
+func (p *imprint) add(part trace) {
+	if len(p.traces) >= tracesKept {
+		i := rand.IntN(len(p.traces)) //nolint:gosec // it is no secret
+		for p.traces[i].offset < traceBytes {
+			i = (i + 1) % len(p.traces)
+		}
+		p.traces = slices.Delete(p.traces, i, i+1)
+	}
+	p.traces = append(p.traces, part)
+}
+
+func (p *imprint) truncate(tls *libc.TLS, file uintptr, size int64) int32 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.least = min(p.least, size)
+	p.traces = slices.DeleteFunc(p.traces, func(f trace) bool { return f.offset+int64(f.n) > size })
+	return p.real.truncate(tls, file, size)
+}
+
+func (p *imprint) sync(tls *libc.TLS, file uintptr, flags int32) int32 {
+	rc := p.real.sync(tls, file, flags)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if rc != sqlite3.SQLITE_OK {
+		p.traces = p.traces[:0]
+	}
+	for i := range p.traces {
+		p.traces[i].synced = true
+	}
+	return rc
+}
+
+// forget forgets what is in a part of the file.
+func (p *imprint) forget(from, n int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.forgetPart(from, n)
+}
+
+func (p *imprint) forgetPart(from, n int64) {
+	p.traces = slices.DeleteFunc(p.traces, func(t trace) bool { return t.offset < from+n && from < t.offset+int64(t.n) })
+}
+
+// take takes a file as it is.
+func (p *imprint) take(file io.ReaderAt, size int64) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.least, p.traces = size, p.traces[:0]
+	part := make([]byte, traceBytes)
+	for at := int64(0); at+traceBytes <= size && len(p.traces) < tracesAtStart; at += traceBytes {
+		if _, err := file.ReadAt(part, at); err != nil {
+			return err
+		}
+		p.traces = append(p.traces, trace{offset: at, n: traceBytes, sum: crc32.Checksum(part, sumTable()), synced: true})
+	}
+	return nil
+}
+
+// compare says what of the file is not as this process has written it, "" when nothing was found. open gives the file,
+// how long it is, and what ends reading it. What cannot be read says nothing here: whoever needs it is told.
+func (p *imprint) compare(open func() (file io.ReaderAt, size int64, end func(), err error)) string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	file, size, end, err := open()
+	if err != nil {
+		return ""
+	}
+	defer end()
+	switch {
+	case size == 0 && p.least > 0:
+		return "was emptied"
+	case size < p.least:
+		return fmt.Sprintf("was cut to %d bytes of %d", size, p.least)
+	}
+	part := make([]byte, traceBytes)
+	for _, f := range p.traces {
+		if !f.synced {
+			continue
+		}
+		n, err := file.ReadAt(part[:f.n], f.offset)
+		if n < f.n && err != io.EOF || n == f.n && crc32.Checksum(part[:n], sumTable()) == f.sum {
+			continue
+		}
+		return fmt.Sprintf("was overwritten at byte %d", f.offset)
+	}
+	return ""
+}

@@ -1,0 +1,135 @@
+package store
+
+import (
+	"encoding/binary"
+	"errors"
+	"io"
+	"slices"
+)
+
+// A WAL says nothing of which log it belongs to: SQLite lays whatever stands beside a file over it. So the log has a
+// number, meta.wal, in whose upper half is what chance gave, and in the lower half the first salt of the WAL at the
+// time, which grows by one whenever that begins anew. The number is changed, in the WAL, whenever what is in it is
+// about to be moved, and when the log is closed (walsign.go). The number that the log's file holds is therefore in the
+// WAL from which the file was changed last, and in no older one and no other log's. One that has begun anew since shows
+// it as well, as soon as it has any image of meta; until then its salt tells.
+
+// The names in meta of the number, and of the one before.
+const (
+	signRow       = "wal"
+	signBeforeRow = "walbefore"
+)
+
+// metaPages is how many pages at the beginning of a file are searched for meta. SQLite keeps the first pages of all
+// tables there.
+const metaPages = 64
+
+// belongsTo tells whether a WAL is that of a database, or that this cannot be told: neither older programs nor other
+// databases have such a number, and a damaged one may have lost it.
+func (w *wal) belongsTo(database io.ReaderAt) bool {
+	noted := signsOf(database)
+	if len(noted) == 0 || len(w.frames) == 0 {
+		return true
+	}
+	shows, rotten := false, !w.header
+	page := make([]byte, w.pageBytes)
+	for i := range w.frames {
+		if w.frames[i].state == frameBroken {
+			rotten = true
+			continue
+		}
+		if w.data(i, page) != nil {
+			continue // as good as damaged
+		}
+		for _, sign := range signsIn(page) {
+			shows = true
+			if slices.Contains(noted, sign) {
+				return true
+			}
+		}
+	}
+	if shows && !rotten {
+		return false
+	}
+	return slices.ContainsFunc(noted, func(sign int64) bool {
+		begun := binary.BigEndian.Uint32([]byte(w.salt)) - uint32(sign) //nolint:gosec // its lower half
+		return begun == 1 || begun == 0 && rotten
+	})
+}
+
+// signsOf returns the numbers that a database's own file holds; in general one, or none.
+func signsOf(database io.ReaderAt) (signs []int64) {
+	var header [headerBytes]byte
+	if _, err := database.ReadAt(header[:], 0); err != nil {
+		return nil
+	}
+	size := int(binary.BigEndian.Uint16(header[16:]))
+	if size == 1 {
+		size = largestPage
+	}
+	if size < leastPage || size&(size-1) != 0 {
+		return nil
+	}
+	page := make([]byte, size)
+	for n := int64(1); n < metaPages; n++ {
+		if _, err := database.ReadAt(page, n*int64(size)); err != nil {
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			continue
+		}
+		if meta := metaIn(page); meta[signRow] != 0 {
+			signs = append(signs, meta[signRow])
+		}
+	}
+	return signs
+}
+
+// signsIn returns the numbers in an image of meta, none for another page.
+func signsIn(page []byte) (signs []int64) {
+	meta := metaIn(page)
+	for _, name := range [...]string{signRow, signBeforeRow} {
+		if sign := meta[name]; sign != 0 {
+			signs = append(signs, sign)
+		}
+	}
+	return signs
+}
+
+// metaIn reads a page of the table meta; nil when it is none.
+func metaIn(page []byte) map[string]int64 {
+	if !treePage(page, false) || page[0] != leafOfIndex {
+		return nil
+	}
+	meta := map[string]int64{}
+	for i := range cellCount(page) {
+		at := int(binary.BigEndian.Uint16(page[leafHeaderBytes+2*i:]))
+		if at >= len(page) {
+			return nil
+		}
+		size, n := readVarint(page[at:])
+		if n == 0 || size > uint64(len(page)-at-n) {
+			return nil
+		}
+		name, value, ok := metaRow(page[at+n : at+n+int(size)])
+		if !ok {
+			return nil
+		}
+		meta[name] = value
+	}
+	if _, ok := meta["derived"]; !ok { // of the table message, whatever its form
+		return nil
+	}
+	return meta
+}
+
+func metaRow(row []byte) (name string, value int64, ok bool) {
+	columns, head := readColumns(row, 2)
+	if len(columns) != 2 || !columns[0].fits('t') || !columns[1].fits('n') ||
+		head+columns[0].n+columns[1].n != len(row) {
+		return "", 0, false
+	}
+	name, _ = columns[0].value(row[head:]).(string)
+	value, _ = columns[1].value(row[head+columns[0].n:]).(int64)
+	return name, value, true
+}

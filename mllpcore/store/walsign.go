@@ -1,0 +1,70 @@
+package store
+
+import (
+	"encoding/binary"
+	"math/rand/v2"
+	"os"
+)
+
+// noteSign changes the number by which a log knows its WAL (see walowner.go), and keeps the one before: a WAL in which
+// nothing but this stands must show the number that the file still has.
+const (
+	keepSign = "INSERT OR REPLACE INTO meta SELECT '" + signBeforeRow + "', value FROM meta WHERE name = '" + signRow + "'"
+	noteSign = "INSERT OR REPLACE INTO meta VALUES ('" + signRow + "', ?)"
+)
+
+// changeSign changes the number, in a transaction of the caller.
+func (c *conn) changeSign(salt uint32) error {
+	if err := c.exec(keepSign); err != nil {
+		return err
+	}
+	return c.exec(noteSign, newSign(salt))
+}
+
+// newSign returns a number that no other log has, and no other WAL of this one. It is never 0.
+func newSign(salt uint32) int64 {
+	return (1+rand.Int64N(1<<31-1))<<32 | int64(salt) //nolint:gosec // it is no secret
+}
+
+// sign changes the number by which the log knows its WAL, which must be done before anything of it is moved into the
+// file. It is not done again until something was.
+func (w *writer) sign() error {
+	ahead := &w.store.files.ahead
+	if w.signed || ahead.refused.Load() { // then nothing can be written; see connect
+		return nil
+	}
+	for {
+		salt := ahead.salt.Load()
+		if err := w.durable(func() error { return w.conn.changeSign(salt) }); err != nil {
+			return err
+		}
+		if ahead.salt.Load() == salt { // otherwise the WAL has begun anew with this
+			w.signed = true
+			return nil
+		}
+	}
+}
+
+// signSure has the WAL show whose it is, where it may not when it begins anew next: a connection that finds none gives
+// it any salt.
+func (w *writer) signSure() error {
+	if !w.unsure {
+		return nil
+	}
+	w.signed = false
+	err := w.sign()
+	w.unsure = err != nil
+	return err
+}
+
+// saltOf returns the first salt of a WAL; any number when there is none.
+func saltOf(name string) uint32 {
+	f, err := os.Open(name) //nolint:gosec // it is beside the log
+	if err != nil {
+		return 0
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	var header [walHeaderBytes]byte
+	_, _ = f.ReadAt(header[:], 0) // a WAL that is shorter has none
+	return binary.BigEndian.Uint32(header[saltAt:])
+}

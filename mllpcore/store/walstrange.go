@@ -1,0 +1,147 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"slices"
+)
+
+// strangeWAL is a WAL that stands beside a log and is not its own: another log's, or an older one that was put back.
+type strangeWAL struct {
+	path     string  // of the log
+	messages []int64 // IDs of those in it
+	missing  []int64 // of them, those that the log does not have as they are there
+}
+
+// strangeBeside looks whether the WAL beside the log at path is its own. It returns nil when it is, when that cannot be
+// told, when there is none, and while another writes to the log, who has seen to it. Nothing is changed.
+func strangeBeside(path string, ours bool) (*strangeWAL, error) {
+	database, err := openRawReader(path, false)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = database.close() }() // it was only read
+	f, err := os.Open(path + walSuffix)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) { // then opening the log tells
+		return nil, nil //nolint:nilnil // it is not strange
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	w, err := walOf(f)
+	if err != nil {
+		return nil, fmt.Errorf("read the WAL %s: look at the disk: %w", f.Name(), err)
+	}
+	if w.belongsTo(database) {
+		return nil, nil //nolint:nilnil // see above
+	}
+	if _, _, err := heldRaw(database.rawFile); err != nil && !ours { // what was read may be of two moments
+		return nil, nil //nolint:nilerr,nilnil // see above
+	}
+	strange := &strangeWAL{path: path}
+	sums, err := w.messages()
+	if err != nil {
+		return nil, fmt.Errorf("read the WAL %s: look at the disk: %w", f.Name(), err)
+	}
+	strange.compare(sums)
+	return strange, nil
+}
+
+// messages returns the messages that can be read in a WAL, with their checksums where they have one.
+func (w *wal) messages() (sums map[int64]any, err error) {
+	sums = map[int64]any{}
+	err = w.rows(0, func(r *foundRow, proven bool) error {
+		if r.kind == rowMessage && (r.right || proven && !r.sum && r.plausible()) {
+			sums[r.id()] = r.padded(messageColumnCount)[messageColumnCount-1]
+		}
+		return nil
+	})
+	return sums, err
+}
+
+// compare finds out which of some messages the log's own file does not have.
+func (s *strangeWAL) compare(sums map[int64]any) {
+	for id := range sums {
+		s.messages = append(s.messages, id)
+	}
+	slices.Sort(s.messages)
+	c, err := openConn(s.path, url.Values{"mode": {"ro"}, "immutable": {"1"}})
+	if err == nil {
+		for _, id := range s.messages {
+			same := int64(0)
+			same, err = c.number("SELECT count(*) FROM message WHERE id = ? AND sum IS ?", id, sums[id])
+			if err != nil {
+				break
+			}
+			if same == 0 {
+				s.missing = append(s.missing, id)
+			}
+		}
+		err = errors.Join(err, c.close())
+	}
+	if err != nil { // what cannot be read is missing
+		s.missing = s.messages
+	}
+}
+
+// words says what it is, where it is, and what is in it.
+func (s *strangeWAL) words(kept string) string {
+	const why = "it is another log's, or an older copy, or the log was used by another name since"
+	text := fmt.Sprintf("The WAL that stood beside the log %s is not this log's: %s. It was not used, and is kept as %s.",
+		s.path, why, kept)
+	if kept == "" {
+		kept = s.path + walSuffix
+		text = fmt.Sprintf("The WAL %s is not that of the log beside it: %s. It is not used.", kept, why)
+	}
+	switch {
+	case len(s.messages) == 0:
+		return text + " No message is in it."
+	case len(s.missing) == 0:
+		return text + fmt.Sprintf(" In it are %s, which the log has all.", counted(len(s.messages), "message"))
+	}
+	return text + fmt.Sprintf(" In it are %s, of which the log does not have %d (%s): \"mllpd recover -wal %s -out NEW\" "+
+		"gets them.", counted(len(s.messages), "message"), len(s.missing), ids(s.missing), kept)
+}
+
+// setStrangeAside puts the WAL of another log aside, before anything is read or written together with it.
+func (s *Store) setStrangeAside() error {
+	strange, err := strangeBeside(s.path, true)
+	if err != nil || strange == nil {
+		return err
+	}
+	name := s.path + walSuffix
+	var kept string
+	err = whileAlone(s.path, func(*rawReader) error {
+		kept, err = s.putAside(name, name+".orphan")
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("the WAL %s is not that of the log beside it, and cannot be put aside: %w", name, err)
+	}
+	kind := NoticeRecovered
+	if len(strange.missing) > 0 {
+		kind = NoticeDamage
+	}
+	s.notice(kind, strange.words(kept))
+	return nil
+}
+
+// whileAlone does something while nobody else has the log open, and fails when somebody has: who reads it has its WAL
+// open, and would go on with one that was replaced.
+func whileAlone(path string, do func(database *rawReader) error) error {
+	database, err := openRawReader(path, true)
+	if err != nil {
+		return err
+	}
+	if database.takeAlone() {
+		err = do(database)
+	} else {
+		err = errOpenElsewhere
+	}
+	database.unlock()
+	return errors.Join(err, database.close())
+}
