@@ -139,6 +139,8 @@ func (v *verifier) download(ctx context.Context, url string) ([]byte, error) {
 			return fmt.Errorf("the server redirects more than %d times", crlMaxRedirects)
 		case r.URL.Scheme != "http" && r.URL.Scheme != "https":
 			return fmt.Errorf("the server redirects to %s: only http and https are followed", r.URL.Redacted())
+		case r.URL.User != nil:
+			return fmt.Errorf("the server redirects to %s: addresses with a user are not followed", r.URL.Redacted())
 		}
 		return nil
 	}}
@@ -161,8 +163,23 @@ func (v *verifier) download(ctx context.Context, url string) ([]byte, error) {
 	if len(data) > crlMaxBytes {
 		return nil, fmt.Errorf("it is longer than %d bytes", crlMaxBytes)
 	}
-	if block, _ := pem.Decode(data); block != nil {
-		return block.Bytes, nil
-	}
-	return data, nil
+	return bareList(data)
 }
+
+// bareList takes a list out of the PEM around it, if it is in one.
+func bareList(data []byte) ([]byte, error) {
+	block, rest := pem.Decode(data)
+	if block == nil || data[0] == sequenceTag {
+		return data, nil
+	}
+	if block.Type != "X509 CRL" {
+		return nil, fmt.Errorf("it is not a revocation list but a PEM block of %q", block.Type)
+	}
+	if another, _ := pem.Decode(rest); another != nil {
+		return nil, errors.New("it is more than one PEM block, and only the first would be read")
+	}
+	return block.Bytes, nil
+}
+
+// sequenceTag is the first byte of a list in DER.
+const sequenceTag = 0x30

@@ -23,10 +23,13 @@ type revocationList struct {
 }
 
 // readList judges a list that issuer must have made. What is not wholly understood is not a list.
-func readList(der []byte, issuer *x509.Certificate, now time.Time) (*revocationList, error) {
-	list, err := x509.ParseRevocationList(der)
+func readList(data []byte, issuer *x509.Certificate, now time.Time) (*revocationList, error) {
+	list, err := x509.ParseRevocationList(data)
 	if err != nil {
 		return nil, fmt.Errorf("it is not a revocation list: %w", err)
+	}
+	if !isWholeList(data) {
+		return nil, errors.New("it is not a revocation list: it holds more than one, or is not DER")
 	}
 	r := &revocationList{until: list.NextUpdate, entries: make(map[string]*x509.RevocationListEntry)}
 	if err := isMadeBy(list, issuer); err != nil {
@@ -96,7 +99,14 @@ func readExtensions(list *x509.RevocationList) (scope *issuingPoint, err error) 
 			if scope, err = parseIssuingPoint(e.Value); err != nil {
 				return nil, err
 			}
-		case e.Id.Equal(oidCRLNumber), e.Id.Equal(oidAuthorityKey): // read by crypto/x509
+		case e.Id.Equal(oidCRLNumber):
+			if !isWholeNumber(e.Value) {
+				return nil, errors.New("its number (cRLNumber) cannot be read")
+			}
+		case e.Id.Equal(oidAuthorityKey):
+			if !isWholeKeyID(e.Value) {
+				return nil, errors.New("what it says of its key (authorityKeyIdentifier) cannot be read")
+			}
 		case e.Critical:
 			return nil, fmt.Errorf("it has a critical extension (%s) that is not understood", e.Id)
 		}
@@ -116,7 +126,14 @@ func checkEntry(e *x509.RevocationListEntry) error {
 		switch {
 		case x.Id.Equal(oidOfOtherIssuer):
 			return fmt.Errorf("entry %x is of another issuer (certificateIssuer), which is not understood", e.SerialNumber)
-		case x.Id.Equal(oidReasonCode), x.Id.Equal(oidInvalidSince):
+		case x.Id.Equal(oidReasonCode):
+			if !isWholeReason(x.Value) {
+				return fmt.Errorf("entry %x has a reason (reasonCode) that is not known", e.SerialNumber)
+			}
+		case x.Id.Equal(oidInvalidSince):
+			if !isWholeDate(x.Value) {
+				return fmt.Errorf("entry %x has a date (invalidityDate) that cannot be read", e.SerialNumber)
+			}
 		case x.Critical:
 			return fmt.Errorf("entry %x has a critical extension (%s) that is not understood", e.SerialNumber, x.Id)
 		}

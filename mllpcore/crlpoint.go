@@ -7,25 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"golang.org/x/crypto/cryptobyte"
+	der "golang.org/x/crypto/cryptobyte/asn1"
 )
 
-// reasonMask is a set of reasons for a revocation, the bits of ReasonFlags (RFC 5280, section 4.2.1.13).
-type reasonMask uint16
-
-// allReasons are bits 1 to 8: keyCompromise to aACompromise.
-const allReasons reasonMask = 0x1FE
-
-// Extensions of certificates and lists.
-var (
-	oidCRLPoints     = asn1.ObjectIdentifier{2, 5, 29, 31}
-	oidCRLNumber     = asn1.ObjectIdentifier{2, 5, 29, 20}
-	oidDelta         = asn1.ObjectIdentifier{2, 5, 29, 27}
-	oidIssuingPoint  = asn1.ObjectIdentifier{2, 5, 29, 28}
-	oidAuthorityKey  = asn1.ObjectIdentifier{2, 5, 29, 35}
-	oidReasonCode    = asn1.ObjectIdentifier{2, 5, 29, 21}
-	oidInvalidSince  = asn1.ObjectIdentifier{2, 5, 29, 24}
-	oidOfOtherIssuer = asn1.ObjectIdentifier{2, 5, 29, 29}
-)
+// oidCRLPoints is cRLDistributionPoints, an extension of certificates.
+var oidCRLPoints = asn1.ObjectIdentifier{2, 5, 29, 31}
 
 // crlPoint is a distribution point of a certificate: alternative addresses of lists for some reasons.
 type crlPoint struct {
@@ -34,83 +22,83 @@ type crlPoint struct {
 	err     error // what about it is not understood
 }
 
-// generalURI is the tag of a URI among GeneralNames.
-const generalURI = 6
-
-// pointNames is DistributionPointName. Its tags are those of a CHOICE.
-type pointNames struct {
-	Full     []asn1.RawValue `asn1:"optional,tag:0"`
-	Relative asn1.RawValue   `asn1:"optional,tag:1"`
-}
-
-// uris returns the addresses among names.
-func (n *pointNames) uris() (urls []string) {
-	for _, v := range n.Full {
-		if v.Class == asn1.ClassContextSpecific && v.Tag == generalURI {
-			urls = append(urls, string(v.Bytes))
-		}
-	}
-	return urls
-}
-
-// crlPoints reads where a certificate's lists are.
+// crlPoints reads where a certificate's lists are (RFC 5280, section 4.2.1.13).
 func crlPoints(cert *x509.Certificate) ([]crlPoint, error) {
 	i := slices.IndexFunc(cert.Extensions, func(e pkix.Extension) bool { return e.Id.Equal(oidCRLPoints) })
 	if i < 0 {
 		return nil, errors.New("it names no revocation list")
 	}
-	var raw []struct {
-		Name    pointNames     `asn1:"optional,tag:0"`
-		Reasons asn1.BitString `asn1:"optional,tag:1"`
-		Issuer  asn1.RawValue  `asn1:"optional,tag:2"`
-	}
-	if rest, err := asn1.Unmarshal(cert.Extensions[i].Value, &raw); err != nil || len(rest) > 0 {
+	points, ok := readCRLPoints(cert.Extensions[i].Value)
+	if !ok {
 		return nil, errors.New("what it says of revocation lists (cRLDistributionPoints) cannot be read")
-	}
-	points := make([]crlPoint, 0, len(raw))
-	for _, r := range raw {
-		p := crlPoint{urls: r.Name.uris(), reasons: allReasons}
-		if r.Reasons.BitLength > 0 {
-			p.reasons = maskOf(r.Reasons)
-		}
-		switch {
-		case len(r.Issuer.FullBytes) > 0:
-			p.err = errors.New("it names a list that another issuer makes (cRLIssuer), which is not understood")
-		case len(p.urls) == 0:
-			p.err = errors.New("it names a revocation list without an address")
-		}
-		points = append(points, p)
 	}
 	return points, nil
 }
 
-func maskOf(b asn1.BitString) (m reasonMask) {
-	for i := range 9 {
-		if b.At(i) == 1 {
-			m |= 1 << i
-		}
+func readCRLPoints(value cryptobyte.String) (points []crlPoint, ok bool) {
+	var all cryptobyte.String
+	if !value.ReadASN1(&all, der.SEQUENCE) || !value.Empty() || all.Empty() {
+		return nil, false
 	}
-	return m & allReasons
+	for !all.Empty() {
+		var one cryptobyte.String
+		if !all.ReadASN1(&one, der.SEQUENCE) {
+			return nil, false
+		}
+		p, ok := readCRLPoint(one)
+		if !ok {
+			return nil, false
+		}
+		points = append(points, p)
+	}
+	return points, true
+}
+
+// readCRLPoint reads one DistributionPoint.
+func readCRLPoint(one cryptobyte.String) (p crlPoint, ok bool) {
+	var name pointName
+	var issuer cryptobyte.String
+	var others bool
+	ok = name.read(&one) && p.reasons.read(&one, 1) &&
+		one.ReadOptionalASN1(&issuer, &others, der.Tag(2).ContextSpecific().Constructed()) && one.Empty()
+	if ok && others {
+		_, ok = readGeneralNames(issuer)
+	}
+	p.urls = name.uris
+	switch {
+	case others:
+		p.err = errors.New("it names a list that another issuer makes (cRLIssuer), which is not understood")
+	case len(p.urls) == 0:
+		p.err = errors.New("it names a revocation list without an address")
+	case p.reasons == 0:
+		p.err = errors.New("it names a revocation list for no reason at all (its reasons are empty)")
+	}
+	return p, ok
 }
 
 // issuingPoint is what a list says of its own scope (RFC 5280, section 5.2.5).
 type issuingPoint struct {
-	Name       pointNames     `asn1:"optional,tag:0"`
-	Users      bool           `asn1:"optional,tag:1"`
-	CAs        bool           `asn1:"optional,tag:2"`
-	Reasons    asn1.BitString `asn1:"optional,tag:3"`
-	Indirect   bool           `asn1:"optional,tag:4"`
-	Attributes bool           `asn1:"optional,tag:5"`
+	name                             pointName
+	users, cas, indirect, attributes bool
+	reasons                          reasonMask
+}
+
+// read reads issuingDistributionPoint, whose fields may each be left out, but not all of them.
+func (p *issuingPoint) read(value cryptobyte.String) bool {
+	var in cryptobyte.String
+	return value.ReadASN1(&in, der.SEQUENCE) && value.Empty() && !in.Empty() && p.name.read(&in) &&
+		readFlag(&in, 1, &p.users) && readFlag(&in, 2, &p.cas) && p.reasons.read(&in, 3) &&
+		readFlag(&in, 4, &p.indirect) && readFlag(&in, 5, &p.attributes) && in.Empty()
 }
 
 // parseIssuingPoint reads the scope of a list, and refuses those that are not understood.
-func parseIssuingPoint(der []byte) (*issuingPoint, error) {
+func parseIssuingPoint(value []byte) (*issuingPoint, error) {
 	p := &issuingPoint{}
-	if rest, err := asn1.Unmarshal(der, p); err != nil || len(rest) > 0 {
+	if !p.read(value) {
 		return nil, errors.New("its scope (issuingDistributionPoint) cannot be read")
 	}
 	only := 0
-	for _, one := range []bool{p.Users, p.CAs, p.Attributes} {
+	for _, one := range []bool{p.users, p.cas, p.attributes} {
 		if one {
 			only++
 		}
@@ -118,14 +106,16 @@ func parseIssuingPoint(der []byte) (*issuingPoint, error) {
 	switch {
 	case only > 1:
 		return nil, errors.New("its scope contradicts itself: it is only for users, only for CAs, and only for attributes")
-	case p.Indirect:
+	case p.indirect:
 		return nil, errors.New("it is for certificates of other issuers too (indirectCRL), which is not understood")
-	case p.Attributes:
+	case p.attributes:
 		return nil, errors.New("it is for attribute certificates only")
-	case len(p.Name.Relative.FullBytes) > 0:
+	case p.reasons == 0:
+		return nil, errors.New("it is for no reason at all (its onlySomeReasons is empty)")
+	case p.name.relative:
 		return nil, errors.New("its scope names a place relative to its issuer (nameRelativeToCRLIssuer), which is " +
 			"not understood")
-	case len(p.Name.Full) > 0 && len(p.Name.uris()) == 0:
+	case p.name.present && len(p.name.uris) == 0:
 		return nil, errors.New("its scope names a place that is no address, which is not understood")
 	}
 	return p, nil
@@ -137,22 +127,20 @@ func (p *issuingPoint) covers(cert *x509.Certificate, point *crlPoint) (reasonMa
 		return point.reasons, nil
 	}
 	isCA := cert.BasicConstraintsValid && cert.IsCA
-	names := p.Name.uris()
+	names := p.name.uris
 	switch {
-	case p.Users && isCA:
+	case p.users && isCA:
 		return 0, errors.New("it is only for certificates that are no CA (onlyContainsUserCerts)")
-	case p.CAs && !isCA:
+	case p.cas && !isCA:
 		return 0, errors.New("it is only for certificates of CAs (onlyContainsCACerts)")
 	case len(names) > 0 && !slices.ContainsFunc(names, func(n string) bool { return slices.Contains(point.urls, n) }):
 		return 0, fmt.Errorf("it is for those of another place (%s)", names[0])
-	case p.Reasons.BitLength > 0:
-		return point.reasons & maskOf(p.Reasons), nil
 	}
-	return point.reasons, nil
+	return point.reasons & p.reasons, nil
 }
 
 // mayRevoke tells whether an entry of a list with this scope can be of a certificate.
 func (p *issuingPoint) mayRevoke(cert *x509.Certificate) bool {
 	isCA := cert.BasicConstraintsValid && cert.IsCA
-	return p == nil || !(p.Users && isCA || p.CAs && !isCA)
+	return p == nil || !(p.users && isCA || p.cas && !isCA)
 }

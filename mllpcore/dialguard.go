@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"strconv"
 	"sync"
 	"syscall"
 )
 
 // dialGuard keeps redirects of one fetch out of private networks, unless its first address is in one. It looks at the
-// addresses that are connected to, not at names, which may mean another one at each look.
+// addresses that are connected to, not at names, which may mean another one at each look; only where a proxy connects,
+// the name decides.
 type dialGuard struct {
 	mu         sync.Mutex
 	inside     bool // the first address is in a private network
@@ -28,11 +30,18 @@ func (g *dialGuard) redirect() {
 }
 
 // check judges an address before a connection is made to it.
-func (g *dialGuard) check(addr netip.Addr) error {
+func (g *dialGuard) check(addr netip.Addr) error { return g.judge(addr.String(), isInside(addr)) }
+
+// checkName judges a host that a proxy will look up.
+func (g *dialGuard) checkName(host string) error {
+	return g.judge(strconv.Quote(host), !isPublicHost(host))
+}
+
+func (g *dialGuard) judge(what string, inside bool) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	switch {
-	case !isInside(addr):
+	case !inside:
 		return nil
 	case !g.redirected:
 		g.inside = true
@@ -40,33 +49,8 @@ func (g *dialGuard) check(addr netip.Addr) error {
 	case g.inside:
 		return nil
 	}
-	return fmt.Errorf("the server redirects to %s, which is in a private network: that is followed only from inside it",
-		addr)
-}
-
-// inner are networks that are not part of the public Internet, besides those package netip knows.
-var inner = []netip.Prefix{
-	netip.MustParsePrefix("0.0.0.0/8"), netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("192.0.0.0/24"),
-	netip.MustParsePrefix("198.18.0.0/15"), netip.MustParsePrefix("240.0.0.0/4"), netip.MustParsePrefix("fec0::/10"),
-}
-
-// nat64 are networks whose addresses end with one of IPv4.
-var nat64 = []netip.Prefix{netip.MustParsePrefix("64:ff9b::/96"), netip.MustParsePrefix("::/96")}
-
-// isInside tells whether an address is in a private network, or this computer itself.
-func isInside(addr netip.Addr) bool {
-	addr = addr.Unmap().WithZone("")
-	for _, p := range nat64 {
-		if b := addr.As16(); addr.Is6() && p.Contains(addr) && !addr.IsLoopback() && !addr.IsUnspecified() {
-			addr = netip.AddrFrom4([4]byte(b[12:]))
-		}
-	}
-	for _, p := range inner {
-		if p.Contains(addr) {
-			return true
-		}
-	}
-	return addr.IsPrivate() || addr.IsLoopback() || addr.IsUnspecified() || addr.IsLinkLocalUnicast() || addr.IsMulticast()
+	return fmt.Errorf("the server redirects to %s, which is or may be in a private network: that is followed only from "+
+		"inside it", what)
 }
 
 // guarded is the control function of a net.Dialer that asks the context's dialGuard, then next.
@@ -90,12 +74,19 @@ func guarded(
 	}
 }
 
-// unguarded is for the connection to a proxy, which may be in a private network, after what is known here of the host
-// behind it was checked.
+// farGuardKey is the key of the dialGuard for what is behind a proxy.
+type farGuardKey struct{}
+
+// unguarded is for the connection to a proxy, which may be in a private network, after the host behind it was judged:
+// by its name, and by its addresses as far as they are known here. What the proxy finds under a public name, only the
+// proxy knows.
 func unguarded(ctx context.Context, host string) (context.Context, error) {
 	g, _ := ctx.Value(dialGuardKey{}).(*dialGuard)
 	if g == nil {
 		return ctx, nil
+	}
+	if err := g.checkName(host); err != nil {
+		return ctx, err
 	}
 	addrs, err := net.DefaultResolver.LookupNetIP(ctx, "ip", host)
 	if err == nil { // else only the proxy knows it
@@ -105,5 +96,14 @@ func unguarded(ctx context.Context, host string) (context.Context, error) {
 			}
 		}
 	}
+	ctx = context.WithValue(ctx, farGuardKey{}, g)
 	return context.WithValue(ctx, dialGuardKey{}, (*dialGuard)(nil)), nil
+}
+
+// checkFar judges the address that a proxy is told to connect to.
+func checkFar(ctx context.Context, addr netip.Addr) error {
+	if g, _ := ctx.Value(farGuardKey{}).(*dialGuard); g != nil {
+		return g.check(addr)
+	}
+	return nil
 }

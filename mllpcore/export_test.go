@@ -1,6 +1,7 @@
 package mllpcore
 
 import (
+	"crypto/x509"
 	"net/netip"
 	"time"
 )
@@ -24,6 +25,34 @@ func (s *Server) TicketKeys() (keys [][32]byte) {
 
 // Buffered returns how many bytes count for MaxBufferedBytes now.
 func (s *Server) Buffered() int64 { return s.budget.Used() }
+
+// IsPublicHost tells whether a host is one of the public Internet by its name.
+func IsPublicHost(host string) bool { return isPublicHost(host) }
+
+// ReadList judges a revocation list.
+func ReadList(list []byte, issuer *x509.Certificate) error {
+	_, err := readList(list, issuer, time.Now())
+	return err
+}
+
+// BareList takes a list out of PEM.
+func BareList(data []byte) ([]byte, error) { return bareList(data) }
+
+// CRLPoint is a distribution point of a certificate.
+type CRLPoint struct {
+	URLs    []string
+	Reasons int
+	Err     error
+}
+
+// CRLPoints reads the distribution points of a certificate.
+func CRLPoints(cert *x509.Certificate) (points []CRLPoint, err error) {
+	read, err := crlPoints(cert)
+	for _, p := range read {
+		points = append(points, CRLPoint{p.urls, int(p.reasons), p.err})
+	}
+	return points, err
+}
 
 // IsInside tells whether an address is in a private network.
 func IsInside(addr netip.Addr) bool { return isInside(addr) }

@@ -85,7 +85,8 @@ func resolve4(ctx context.Context, host string) (netip.Addr, error) {
 		return netip.Addr{}, fmt.Errorf("SOCKS4 wants an IPv4 address and %q does not resolve to one here; SOCKS4A "+
 			"(FirewallType 10) lets the proxy resolve it: %w", host, err)
 	}
-	return addrs[0].Unmap(), nil
+	addr := addrs[0].Unmap()
+	return addr, checkFar(ctx, addr)
 }
 
 func (p *proxy) socks4Verdict(reply [socks4Reply]byte, address string) error {

@@ -120,7 +120,8 @@ func trustRows() []Setting {
 			Help: "Whether a peer's certificate and the CAs below the trusted one are looked up in the revocation lists (CRL) " +
 				"that they name. Lists are fetched over HTTP, side by side within half of ConnectionTimeout, through the proxy " +
 				"when there is one, and kept until their NextUpdate. A list that is not wholly understood, such as a delta or " +
-				"an indirect one, counts as none. Redirects into a private network are followed only from inside it.",
+				"an indirect one, counts as none. Redirects into a private network are followed only from inside it; behind " +
+				"a proxy, which looks names up itself, only to names that are plainly public.",
 			field: intField(func(s *Settings) *int { return &s.SSLCheckCRL }),
 		},
 		{
