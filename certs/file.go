@@ -1,6 +1,7 @@
 package certs
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +13,9 @@ import (
 
 // maxStoreSize is the most bytes read of a file. A store of a thousand certificates has two million.
 const maxStoreSize = 16 << 20
+
+// maxBlocks is the most blocks of PEM in a file, with those that are left out.
+const maxBlocks = 10_000
 
 // LoadFile reads the store in the file at path; for TypeUser and TypeMachine path is the name of a Windows store.
 // Errors name the path and are those of Load, or of the file system.
@@ -76,18 +80,30 @@ func readFile(path string) ([]byte, error) {
 	if info.IsDir() {
 		return nil, fmt.Errorf("%w: this is a folder; choose the file in it", ErrNoCertificate)
 	}
+	if err := checkSize(info.Size()); err != nil {
+		return nil, err
+	}
 	data, err := io.ReadAll(io.LimitReader(file, maxStoreSize+1))
 	if err != nil {
 		return nil, err
 	}
-	return data, checkSize(len(data))
+	return data, checkSize(int64(len(data)))
 }
 
 // checkSize refuses what is too large to be a store.
-func checkSize(n int) error {
+func checkSize(n int64) error {
 	if n > maxStoreSize {
 		return fmt.Errorf("%w: it is larger than %d MiB; a certificate store has some kilobytes",
 			ErrNoCertificate, maxStoreSize>>20)
 	}
 	return nil
+}
+
+// checkAmount refuses what is too large to be a store, or has too many blocks of PEM, before anything is done with it.
+func checkAmount(data []byte) error {
+	if n := bytes.Count(data, []byte(pemBegin)); n > maxBlocks {
+		return fmt.Errorf("%w: it holds %d blocks of PEM, and %d may be; have only those exported that are needed",
+			ErrUnsupported, n, maxBlocks)
+	}
+	return checkSize(int64(len(data)))
 }

@@ -22,7 +22,7 @@ func ParseAuthorities(data []byte) (Authorities, error) {
 }
 
 func parseAuthorities(data []byte, allowed *allowance) (Authorities, error) {
-	if err := checkSize(len(data)); err != nil {
+	if err := checkAmount(data); err != nil {
 		return Authorities{}, err
 	}
 	f, content, err := detect(data)

@@ -31,6 +31,9 @@ func readPEM(text []byte, password passphrase) (*material, error) {
 func readPEMWith(
 	text []byte, spare bool, allowed *allowance, take func(*material, *pem.Block) error,
 ) (*material, error) {
+	if err := checkAmount(text); err != nil { // it was UTF-16 before
+		return nil, err
+	}
 	m := &material{allowed: allowed}
 	rest := text
 	for n := 1; ; n++ {

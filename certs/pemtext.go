@@ -19,11 +19,13 @@ func pemText(text []byte) []byte {
 	}
 	marks := regexp.MustCompile(`-----(BEGIN|END) [^-\n]*-----`)
 	text = marks.ReplaceAll(text, []byte("\n$0\n"))
-	lines := bytes.Split(text, []byte("\n"))
 	out := make([]byte, 0, len(text))
-	for i, line := range lines {
+	var before []byte
+	for line := range bytes.SplitSeq(text, []byte("\n")) {
+		afterMark := bytes.HasPrefix(before, []byte("-----")) && marks.Match(before)
+		before = line
 		line = bytes.TrimSpace(line)
-		if len(line) == 0 && i > 0 && marks.Match(lines[i-1]) {
+		if len(line) == 0 && afterMark {
 			continue // the break that was put there
 		}
 		out = append(append(out, line...), '\n')

@@ -67,7 +67,7 @@ func Load(data []byte, t Type, password string) (*Store, error) {
 
 // load is Load with what it may cost.
 func load(data []byte, t Type, password passphrase) (*Store, error) {
-	if err := checkSize(len(data)); err != nil {
+	if err := checkAmount(data); err != nil {
 		return nil, err
 	}
 	f, content, err := detect(data)

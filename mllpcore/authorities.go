@@ -112,16 +112,23 @@ func (p *caPool) addPath(path, setting string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", setting, err)
 	}
+	if len(entries) > maxAuthorities {
+		return fmt.Errorf("%s: %q has %d files, and %d may be in a folder of certificates", setting, path, len(entries),
+			maxAuthorities)
+	}
 	before := len(p.Certificates)
 	for _, e := range entries {
-		if e.IsDir() {
-			continue
+		file := filepath.Join(path, e.Name())
+		if info, err := os.Stat(file); err == nil && !info.Mode().IsRegular() {
+			continue // a folder, or what might have to be waited for
 		}
-		a, err := certs.ReadAuthorities(filepath.Join(path, e.Name()))
+		a, err := certs.ReadAuthorities(file)
 		if errors.Is(err, certs.ErrNoCertificate) {
 			continue // a folder may hold other things beside certificates
 		}
-		if err := p.take(a, err, setting); err != nil {
+		if err := p.take(a, err, setting); errors.Is(err, errTooMany) {
+			return err
+		} else if err != nil {
 			p.leaveOut(err.Error())
 		}
 	}
@@ -147,11 +154,20 @@ func (p *caPool) take(a certs.Authorities, err error, source string) error {
 	for _, text := range a.LeftOut {
 		p.leaveOut(source + ": " + text)
 	}
+	if len(p.Certificates)+len(a.Certificates) > maxAuthorities {
+		return fmt.Errorf("%s: %w", source, errTooMany)
+	}
 	for _, cert := range a.Certificates {
 		p.add(cert)
 	}
 	return nil
 }
+
+// maxAuthorities is the most CAs of a pool: what systems trust are about 150.
+const maxAuthorities = 10_000
+
+var errTooMany = fmt.Errorf("there are more than %d certificates of CAs in all; name only those that are needed",
+	maxAuthorities)
 
 func (p *caPool) add(cert *x509.Certificate) {
 	p.pool.AddCert(cert)

@@ -34,6 +34,16 @@ func hostWords(host netip.Addr) string {
 	return host.String()
 }
 
+// HostName names what counts as one host where connections are counted by host (MaxConnectionsPerHost): an address of
+// IPv4, or the network of 64 bits that one of IPv6 is in. What is no address stays as it is.
+func HostName(address string) string {
+	addr, err := netip.ParseAddr(address)
+	if err != nil {
+		return address
+	}
+	return hostWords(hostOf(addr))
+}
+
 // quiet tells how little happens on a connection.
 type quiet uint8
 

@@ -2,6 +2,8 @@ package mllpcore
 
 import (
 	"fmt"
+	"os"
+	"runtime/debug"
 	"strings"
 
 	"mllpscope/mllpcore/hl7"
@@ -25,7 +27,24 @@ func (s *Server) enforce(settings Settings) {
 		}
 	}
 	s.settings.Store(next)
-	s.budget.SetLimit(settings.MaxBufferedBytes, settings.MaxConnections)
+	s.budget.SetLimit(settings.takenIn(), settings.MaxConnections)
+	s.boundMemory(&settings)
+}
+
+// copyParts is the part of MaxBufferedBytes, a quarter, that is for the copies a long message takes for a moment: when
+// its parts are joined, and in SQLite when the log takes it.
+const copyParts = 4
+
+// takenIn is how much of MaxBufferedBytes what is taken in may take.
+func (s *Settings) takenIn() int64 { return s.MaxBufferedBytes - s.MaxBufferedBytes/copyParts }
+
+// boundMemory has memory that nobody uses any more collected early enough to stay within MaxBufferedBytes: by itself Go
+// lets it grow to as much as is in use. What SQLite takes comes on top.
+func (s *Server) boundMemory(set *Settings) {
+	const connection = 32 << 10
+	if _, own := os.LookupEnv("GOMEMLIMIT"); s.memory > 0 && !own {
+		debug.SetMemoryLimit(set.takenIn() + s.memory + int64(set.MaxConnections)*connection)
+	}
 }
 
 // Set gives a setting a new value from text; Listening=True and False start and stop listening. Errors say what is

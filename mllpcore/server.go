@@ -25,6 +25,9 @@ type Options struct {
 	Handler func(Event)
 	// Settings to start with; nil means DefaultSettings.
 	Settings *Settings
+	// OwnMemory is for a process that is there for this server: how many bytes it takes by itself, about. Then Go's memory
+	// limit follows MaxBufferedBytes, unless GOMEMLIMIT is set. 0 leaves the limit alone.
+	OwnMemory int64
 }
 
 // Server is an MLLP listener. Make it with NewServer. All methods are safe for concurrent use.
@@ -38,6 +41,7 @@ type Server struct {
 	ids      *hl7.ControlIDs
 	repeated duplicates
 	budget   *frame.SharedBudget
+	memory   int64 // Options.OwnMemory
 	outputs  outputs
 	handling *handling
 	tls      tlsState
@@ -70,9 +74,10 @@ func NewServer(o Options) *Server {
 	s := &Server{
 		log:     o.Log,
 		hooks:   o.Hooks,
+		memory:  o.OwnMemory,
 		latency: newLatency(),
 		ids:     hl7.NewControlIDs(),
-		budget:  frame.NewSharedBudget(settings.MaxBufferedBytes, settings.MaxConnections),
+		budget:  frame.NewSharedBudget(settings.takenIn(), settings.MaxConnections),
 		conns:   make(map[string]*Connection),
 		perHost: make(map[netip.Addr]int),
 	}

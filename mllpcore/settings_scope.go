@@ -49,8 +49,9 @@ func scopeRows() []Setting {
 			When: WhenAny,
 			Help: "The most bytes of messages, unfinished ones and those that are not kept and answered yet, broken ones too, " +
 				"that all connections hold together. Past it reading pauses and TCP holds the senders back, the largest first; " +
-				"nothing is lost. A half is divided by MaxConnections: so much of a message always comes in. An unfinished one " +
-				"that is larger and has stood still for 20 seconds while others wait for memory is kept as broken.",
+				"nothing is lost. A quarter is for the copies that the log takes. A half of the rest is divided by " +
+				"MaxConnections: so much of a message always comes in. An unfinished one that is larger and has stood still " +
+				"for 20 seconds while others wait for memory is kept as broken.",
 			field: int64Field(func(s *Settings) *int64 { return &s.MaxBufferedBytes }),
 		},
 		{

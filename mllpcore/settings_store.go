@@ -81,6 +81,10 @@ func notABlob(s *Settings) error {
 func blobText(value string) (string, error) {
 	value = string(certs.DecodeText([]byte(value)))
 	if looksBinary(value) || !utf8.ValidString(value) && strings.Contains(value, pemStart) {
+		if base64.StdEncoding.EncodedLen(len(value)) > maxValue {
+			return "", clash(ErrBadValue, "%d bytes were given, and %d MiB may be given at most: give the path of the file",
+				len(value), base64.StdEncoding.DecodedLen(maxValue)>>20)
+		}
 		return base64.StdEncoding.EncodeToString([]byte(value)), nil
 	}
 	return value, nil

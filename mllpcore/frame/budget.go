@@ -15,7 +15,7 @@ var ErrBudgetClosed = errors.New("waiting for memory ended: connection is closin
 const (
 	littleParts = 2                // a half is for blocks that hold little
 	hostParts   = 2                // a half of what others leave of the other half may be held by one host
-	carryParts  = 4                // a quarter may be carried when a block goes past the limit
+	carryParts  = 4                // a quarter may be carried when a block goes past the limit, or is left free
 	reliefAfter = 20 * time.Second // how long a block waits before it looks for one that does not go on
 )
 
@@ -24,8 +24,8 @@ const (
 // are not kept and answered yet.
 //
 // A half of it is divided among all connections there may be. What is within this part a block gets at once, so that
-// many large ones, or ones without an end, do not stop the others. Larger ones share the other half. They wait for
-// their turn, the block that began first before the others, but for those whose host has its part already. When all
+// many large ones, or ones without an end, do not stop the others. Larger ones share the other half, what is carried
+// included. They wait for their turn, the block that began first before the others, but for those whose host has its part already. When all
 // large blocks wait, none of them could ever give anything back: then the oldest goes past the limit, so that it can
 // finish. A single block larger than the limit gets through the same way.
 type SharedBudget struct {
@@ -33,6 +33,8 @@ type SharedBudget struct {
 	used    atomic.Int64 // by open blocks; changed with mu held
 	carried atomic.Int64
 	pending atomic.Int32 // len(waiting), for those who do not hold mu
+
+	joining sync.Mutex // held by who joins the parts of a long block, which takes its size once more
 
 	mu      sync.Mutex
 	part    int64                     // of each connection, which is little
@@ -223,6 +225,13 @@ func (b *BudgetShare) Close() {
 	s.serve()
 }
 
+// Joining has do join the parts of a long block, when no other Reader does: what that takes for a moment is in no limit.
+func (b *BudgetShare) Joining(do func()) {
+	b.shared.joining.Lock()
+	defer b.shared.joining.Unlock()
+	do()
+}
+
 // take gives n bytes to b, as one of those that hold little where it may be.
 func (b *BudgetShare) take(n int64) {
 	s := b.shared
@@ -302,9 +311,9 @@ func (s *SharedBudget) next() *BudgetShare {
 	switch {
 	case first == nil:
 		return nil
-	case free != nil && s.fits(free.want) && s.used.Load()-s.little+free.grows() <= limit-limit/littleParts:
+	case free != nil && s.fits(free.want) && s.Used()-s.little+free.grows() <= limit-limit/littleParts:
 		return free
-	case s.stuck == len(s.large) && (s.fits(first.want) || s.carried.Load() <= limit/carryParts):
+	case s.stuck == len(s.large) && (s.carried.Load() <= limit/carryParts || s.Used()+first.want <= limit-limit/carryParts):
 		return first // nobody who holds much is reading on, nor is so much on its way that would be given back
 	}
 	return nil

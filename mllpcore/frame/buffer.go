@@ -132,15 +132,29 @@ func (r *Reader) payload(at int) []byte {
 	if len(r.parts) == 0 {
 		return r.buf[r.start:at:at]
 	}
-	whole := make([]byte, 0, r.spilled+at-r.start)
-	for _, p := range r.parts {
-		whole = append(whole, p...)
+	var whole []byte
+	join := func() {
+		whole = make([]byte, 0, r.spilled+at-r.start)
+		for _, p := range r.parts {
+			whole = append(whole, p...)
+		}
+		whole = append(whole, r.buf[r.start:at]...)
+		r.dropParts()
 	}
-	whole = append(whole, r.buf[r.start:at]...)
-	r.dropParts()
+	if b, ok := r.cfg.Budget.(joiner); ok && len(r.parts) >= joinAlone {
+		b.Joining(join)
+	} else {
+		join()
+	}
 	r.owned = true
 	return whole
 }
+
+// joinAlone is how many parts are joined one block after the other, where the Budget sees to that.
+const joinAlone = 16
+
+// joiner is a Budget that has long blocks joined one after the other.
+type joiner interface{ Joining(do func()) }
 
 // dropParts gives the chunks of a long block back.
 func (r *Reader) dropParts() {

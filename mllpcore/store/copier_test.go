@@ -79,7 +79,7 @@ func TestCopier(t *testing.T) {
 		await(t, "room for all", func() bool {
 			q.mu.Lock()
 			defer q.mu.Unlock()
-			return q.bytes == 0 && q.flying == 0 && q.slow == 0
+			return q.bytes == [lanes]int64{} && q.flying == 0 && q.slow == 0
 		})
 		if err := s.Close(); err != nil {
 			t.Fatal(err)

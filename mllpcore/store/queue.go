@@ -11,6 +11,9 @@ import (
 // it wait for seconds.
 const maxGroupBytes = 16 << 20
 
+// largeEntry is from where on a message is committed by itself, and those of others go first: its commit takes long.
+const largeEntry = 1 << 20
+
 // spareGroups is how many slices of groups are kept: of the one that is inserted, and of the one that waits.
 const spareGroups = 2
 
@@ -30,7 +33,27 @@ func newEntry(m *mllpcore.Message, done mllpcore.Completion) entry {
 	return entry{m, done, int64(len(m.Body)+len(m.Junk)) + entryBytes, m.Prompt}
 }
 
-// queue is what waits for the writer, bounded by bytes. What has been taken counts until it is released.
+func (e *entry) large() bool { return e.weight >= largeEntry }
+
+// lane tells whether an entry is large; each has its own room.
+type lane int
+
+const (
+	smallLane lane = iota
+	largeLane
+	lanes
+)
+
+func (e *entry) lane() lane {
+	if e.large() {
+		return largeLane
+	}
+	return smallLane
+}
+
+// queue is what waits for the writer, bounded by bytes. What has been taken counts until it is released. Large messages
+// and others take turns, and have a room of their own: however many large ones wait, a small one of another connection
+// waits for one commit of them at most. What came on one connection is taken in its order.
 type queue struct {
 	limit int64
 	ready chan struct{} // holds one token when there may be something to take
@@ -39,12 +62,14 @@ type queue struct {
 	mu      sync.Mutex
 	room    sync.Cond
 	waiting []entry
-	spare   [][]entry // slices of groups before, to be used again
-	bytes   int64
-	due     int // prompt senders that were answered, and have not sent since
-	flying  int // prompt messages that were taken and are not released: their senders will be due
-	slow    int // of those that wait, how many are not prompt: they are not made to wait for others
-	wanted  int // how many the writer waits for at most, unless none is due; 0 = it does not
+	spare   [][]entry    // slices of groups before, to be used again
+	bytes   [lanes]int64 // of each lane, also what was taken
+	larges  int          // of those that wait
+	passed  bool         // the first of them has let a group pass it: it is its turn
+	due     int          // prompt senders that were answered, and have not sent since
+	flying  int          // prompt messages that were taken and are not released: their senders will be due
+	slow    int          // of those that wait, how many are not prompt: they are not made to wait for others
+	wanted  int          // how many the writer waits for at most, unless none is due; 0 = it does not
 	closed  bool
 }
 
@@ -57,7 +82,8 @@ func newQueue(limit int64) *queue {
 // push adds an entry, and waits while there is no room; false when the queue is closed.
 func (q *queue) push(e entry) bool {
 	q.mu.Lock()
-	for !q.closed && q.bytes > 0 && q.bytes+e.weight > q.limit {
+	held := &q.bytes[e.lane()]
+	for !q.closed && *held > 0 && *held+e.weight > q.limit {
 		q.room.Wait()
 	}
 	if q.closed {
@@ -65,7 +91,10 @@ func (q *queue) push(e entry) bool {
 		return false
 	}
 	q.waiting = append(q.waiting, e)
-	q.bytes += e.weight
+	*held += e.weight
+	if e.large() {
+		q.larges++
+	}
 	if q.due > 0 {
 		q.due--
 	}
@@ -124,43 +153,91 @@ func (q *queue) wake() {
 	}
 }
 
-// take returns what waits, up to about maxGroupBytes, in the order it came. The group is valid until release.
+// take returns what waits, up to about maxGroupBytes, in the order it came but for large ones, which are taken one by
+// one. The group is valid until release.
 func (q *queue) take() []entry {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if len(q.waiting) == 0 {
 		return nil
 	}
-	n, bytes := 0, int64(0)
-	for n < len(q.waiting) && (n == 0 || bytes < maxGroupBytes) {
-		bytes += q.waiting[n].weight
-		n++
+	var group, rest []entry
+	if q.larges == 0 {
+		n := q.fill()
+		group, rest = q.waiting[:n:n], q.waiting[n:]
+		q.waiting = append(q.slice(), rest...)
+	} else {
+		group, rest = q.sort()
+		q.waiting = rest
 	}
-	group := q.waiting[:n:n]
 	q.flying += prompt(group)
-	rest := q.waiting[n:]
 	q.slow = len(rest) - prompt(rest)
-	q.waiting = nil
-	if last := len(q.spare) - 1; last >= 0 {
-		q.waiting, q.spare = q.spare[last], q.spare[:last]
-	}
 	if len(rest) > 0 {
-		q.waiting = append(q.waiting, rest...)
 		q.wake()
 	}
 	q.count.Store(int64(len(q.waiting)))
 	return group
 }
 
+// fill returns how many from the first one on make a group.
+func (q *queue) fill() (n int) {
+	for bytes := int64(0); n < len(q.waiting) && (n == 0 || bytes < maxGroupBytes); n++ {
+		bytes += q.waiting[n].weight
+	}
+	return n
+}
+
+// slice returns one of length 0, of a group before when there is one.
+func (q *queue) slice() (s []entry) {
+	if last := len(q.spare) - 1; last >= 0 {
+		s, q.spare = q.spare[last], q.spare[:last]
+	}
+	return s
+}
+
+// sort takes a group out where large ones wait: those that may pass the large ones, or the first large one.
+func (q *queue) sort() (group, rest []entry) {
+	group, rest = q.slice(), q.slice()
+	behind := make(map[string]bool) // connections on which a large one came before
+	bytes := int64(0)
+	for _, e := range q.waiting {
+		connection := e.message.Connection
+		switch {
+		case !q.passed && !e.large() && !behind[connection] && bytes < maxGroupBytes:
+			bytes += e.weight
+			group = append(group, e)
+			continue
+		case q.passed && e.large() && len(group) == 0 && !behind[connection]:
+			group = append(group, e)
+			q.larges--
+			continue
+		}
+		behind[connection] = true
+		rest = append(rest, e)
+	}
+	if len(group) > 0 {
+		q.passed = !q.passed
+		return group, rest
+	}
+	q.passed = !q.passed // nothing is there to pass, or what came before on its connection has to
+	q.spare = append(q.spare, group)
+	clear(q.waiting)
+	q.waiting = rest
+	return q.sort()
+}
+
 // release gives back the room of a group and the group itself.
 func (q *queue) release(group []entry) {
-	bytes, landed := int64(0), prompt(group)
+	var bytes [lanes]int64
+	landed := prompt(group)
 	for i := range group {
-		bytes += group[i].weight
+		bytes[group[i].lane()] += group[i].weight
 		group[i] = entry{}
 	}
 	q.mu.Lock()
-	q.bytes -= bytes
+	for l := range q.bytes {
+		q.bytes[l] -= bytes[l]
+	}
 	q.flying -= landed
 	if len(q.spare) < spareGroups {
 		q.spare = append(q.spare, group[:0])

@@ -115,8 +115,9 @@ func ConnLimits(rows []ConnRow, get func(name string) (string, error)) string {
 	if most := limit("MaxConnectionsPerHost"); most > 0 {
 		count := make(map[string]int)
 		for i := range rows {
-			if count[rows[i].Host]++; count[rows[i].Host] == most {
-				reached = append(reached, fmt.Sprintf("%s has all of its %s (MaxConnectionsPerHost)", rows[i].Host,
+			host := mllpcore.HostName(rows[i].Host)
+			if count[host]++; count[host] == most {
+				reached = append(reached, fmt.Sprintf("%s has all of its %s (MaxConnectionsPerHost)", host,
 					Plural(most, "connection", "connections")))
 			}
 		}

@@ -7,7 +7,6 @@ import (
 	"net"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -59,8 +58,7 @@ func serve(args []string, s streams) error {
 	if err != nil {
 		return err
 	}
-	boundMemory(&settings)
-	core := mllpcore.Options{Settings: &settings, Hooks: hooks}
+	core := mllpcore.Options{Settings: &settings, Hooks: hooks, OwnMemory: ownMemory}
 	if log.Store != nil {
 		core.Log = log.Store
 	}
@@ -68,14 +66,8 @@ func serve(args []string, s streams) error {
 	return errors.Join(err, log.close())
 }
 
-// boundMemory has memory that nobody uses any more collected early enough to stay near MaxBufferedBytes, unless the
-// environment says how much there is: by itself Go lets it grow to as much again.
-func boundMemory(settings *mllpcore.Settings) {
-	const program, connection = 32 << 20, 32 << 10
-	if _, own := os.LookupEnv("GOMEMLIMIT"); !own {
-		debug.SetMemoryLimit(settings.MaxBufferedBytes/8*9 + program + int64(settings.MaxConnections)*connection)
-	}
-}
+// ownMemory is about what the program takes beside the messages.
+const ownMemory = 32 << 20
 
 // settings are those of the profile, then -set, then -listen.
 func (o *serveOptions) settings(s streams) (mllpcore.Settings, error) {
