@@ -191,6 +191,9 @@ func (s *Server) Config(expression string) (string, error) {
 }
 
 func (s *Server) configConnection(row Setting, e ConfigExpression) (string, error) {
+	if row.Secret { // what stands in the brackets may be a part of it
+		return "", row.failure("", clash(ErrBadValue, "belongs to the server: write it without brackets"))
+	}
 	c, err := s.Connection(e.Index)
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", row.Name, err)

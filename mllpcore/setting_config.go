@@ -33,5 +33,6 @@ func ParseConfig(expression string) (ConfigExpression, error) {
 }
 
 func configError(name, why string) error {
-	return &SettingError{Name: "Config", Value: Setting{}.show(name), Reason: why, Err: ErrBadValue}
+	name, _, _ = strings.Cut(name, "[") // behind it there may be a password
+	return &SettingError{Name: "Config", Value: Setting{}.show(nameOnly(name)), Reason: why, Err: ErrBadValue}
 }

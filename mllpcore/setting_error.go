@@ -40,17 +40,31 @@ func (r *reason) Unwrap() error { return r.err }
 
 // bad returns the reason for refusing a value, to be read after the value: `"x" is not …`.
 func bad(format string, args ...any) error {
-	return &reason{text: fmt.Sprintf(format, args...), err: ErrBadValue}
+	return &reason{text: reasonText(format, args), err: ErrBadValue}
 }
 
 // unsupported returns the reason why a value cannot be honoured, to be read after the value.
 func unsupported(format string, args ...any) error {
-	return &reason{text: "is not supported: " + fmt.Sprintf(format, args...), err: ErrUnsupported}
+	return &reason{text: "is not supported: " + reasonText(format, args), err: ErrUnsupported}
 }
 
 // clash returns the reason for refusing a value because of another setting; it names the values itself.
 func clash(kind error, format string, args ...any) error {
-	return &reason{text: fmt.Sprintf(format, args...), bare: true, err: kind}
+	return &reason{text: reasonText(format, args), bare: true, err: kind}
+}
+
+// reasonText puts parts of a value into a reason, without a password or a key in them.
+func reasonText(format string, args []any) string {
+	shown := make([]any, len(args))
+	for i, arg := range args {
+		if text, ok := arg.(string); ok && holdsKey(text) {
+			arg = "(not shown)"
+		} else if ok {
+			arg = HideCredentials(text)
+		}
+		shown[i] = arg
+	}
+	return fmt.Sprintf(format, shown...)
 }
 
 // failure puts the row's name and the value in front of a reason.
@@ -74,9 +88,13 @@ func (r Setting) show(value string) string {
 	switch {
 	case r.Secret:
 		return "(not shown)"
-	case strings.Contains(value, "PRIVATE KEY") || looksBinary(value),
-		r.Kind == KindBytes && len(value) > showMax:
+	case holdsKey(value), r.Kind == KindBytes && len(value) > showMax:
 		return fmt.Sprintf("(%d bytes, not shown)", len(value))
+	}
+	if !r.Path {
+		value = HideCredentials(value)
+	}
+	switch {
 	case utf8.RuneCountInString(value) > showMax:
 		return strconv.Quote(string([]rune(value)[:showMax])) + fmt.Sprintf("... (%d bytes)", len(value))
 	case r.Path && strconv.CanBackquote(value) && !strings.Contains(value, `"`):
@@ -84,6 +102,13 @@ func (r Setting) show(value string) string {
 	default:
 		return strconv.Quote(value)
 	}
+}
+
+// holdsKey tells whether text may be a private key, in whatever setting it was put: a key that is text, or DER or a
+// Java key store, as it is or in base64.
+func holdsKey(text string) bool {
+	return strings.Contains(text, "PRIVATE KEY") || isKeyText(text) || looksBinary(text) ||
+		isStore(string(decodeBase64(text)))
 }
 
 func quoteOrEmpty(s string) string {

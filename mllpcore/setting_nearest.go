@@ -48,9 +48,33 @@ func unknownSetting(name string, known []string) error {
 	if len(name) > nearestMax {
 		return fmt.Errorf("%w (a name of %d bytes): give a name of the settings reference", ErrUnknownSetting, len(name))
 	}
-	best, typos := nearest(name, known)
-	if typos <= 2 || typos <= len(best)/3 {
+	if shown := nameOnly(name); shown != strings.TrimSpace(name) {
+		if shown != "" {
+			return fmt.Errorf("%w: what stands behind %s is not shown and is no part of a name: write %s=VALUE",
+				ErrUnknownSetting, shown, shown)
+		}
+		return fmt.Errorf("%w: a name has letters and digits, and what was given (%d bytes, not shown) has others: write "+
+			"NAME=VALUE", ErrUnknownSetting, len(name))
+	}
+	best, near := nearestName(name, known)
+	if near {
 		return fmt.Errorf("%w %q: did you mean %s?", ErrUnknownSetting, name, best)
 	}
 	return fmt.Errorf("%w %q: the nearest known name is %s", ErrUnknownSetting, name, best)
+}
+
+// nearestName is nearest that tells whether the best is near enough to be what was meant.
+func nearestName(name string, known []string) (best string, near bool) {
+	best, typos := nearest(name, known)
+	return best, typos <= 2 || typos <= len(best)/3
+}
+
+// Nearest returns the setting that a name that is none was meant for; false when none is near.
+func Nearest(name string) (Setting, bool) {
+	if len(name) > nearestMax {
+		return Setting{}, false
+	}
+	best, near := nearestName(name, settingTable().names)
+	row, err := Lookup(best)
+	return row, near && err == nil
 }

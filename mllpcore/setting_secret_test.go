@@ -8,13 +8,13 @@ import (
 
 // A password is given back as dots, and dots that are set back change nothing.
 func TestSecretsAreGivenBackAsDots(t *testing.T) {
-	for _, name := range []string{"SSLCertStorePassword", "FirewallPassword"} {
+	for _, name := range []string{"SSLCertStorePassword", "FirewallPassword", "FirewallData"} {
 		t.Run(name, func(t *testing.T) {
 			s := NewServer(Options{})
 			defer func() { _ = s.Close() }()
 			secret := func() string {
 				set := s.Settings()
-				return set.SSLCertStorePassword + set.FirewallPassword
+				return set.SSLCertStorePassword + set.FirewallPassword + set.FirewallData
 			}
 			if text, err := s.Config(name); text != "" || err != nil {
 				t.Errorf("empty: %q, %v", text, err)
@@ -22,7 +22,7 @@ func TestSecretsAreGivenBackAsDots(t *testing.T) {
 			if _, err := s.Config(name + "=" + SecretDots); !errors.Is(err, ErrBadValue) || secret() != "" {
 				t.Errorf("dots for nothing: %v, %q", err, secret())
 			}
-			for _, password := range []string{"pw", strings.Repeat("long", 50)} {
+			for _, password := range []string{"X: pw", "X: " + strings.Repeat("long", 50)} {
 				if text, err := s.Config(name + "=" + password); text != SecretDots || err != nil || secret() != password {
 					t.Errorf("set: %q, %v, %q", text, err, secret())
 				}

@@ -20,6 +20,10 @@ func hostText(value string) (string, error) {
 	if _, err := netip.ParseAddr(host); host == "" || err == nil {
 		return host, nil
 	}
+	if strings.Contains(host, "@") {
+		return "", bad("is not a host alone: leave out the user name and the password; those of a proxy belong in " +
+			"FirewallUser and FirewallPassword")
+	}
 	if name, port, ok := strings.Cut(host, ":"); ok && strings.Count(host, ":") == 1 {
 		return "", bad("holds a port: give %q here and %s as the port", name, port)
 	}
@@ -63,7 +67,7 @@ func proxyException(item string) error {
 		_, err := parsePrefix(item)
 		return err
 	}
-	if strings.ContainsFunc(item, unicode.IsSpace) {
+	if strings.ContainsFunc(item, unicode.IsSpace) || strings.Contains(item, "@") {
 		return bad("holds %q, which is no host: separate hosts by ; or a comma", item)
 	}
 	return nil

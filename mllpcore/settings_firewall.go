@@ -21,7 +21,7 @@ func firewallRows() []Setting {
 		},
 		{
 			Name: "FirewallHost", Section: sectionTCP, Kind: KindString, When: WhenAny,
-			Help:  "The proxy's name or IP address.",
+			Help:  "The proxy's name or IP address, without a user name and a password.",
 			field: textField(func(s *Settings) *string { return &s.FirewallHost }, hostText),
 		},
 		{
@@ -43,9 +43,10 @@ func firewallRows() []Setting {
 			field: stringField(func(s *Settings) *string { return &s.FirewallPassword }, oneLine),
 		},
 		{
-			Name: "FirewallData", Section: sectionTCP, Kind: KindText, When: WhenAny,
+			Name: "FirewallData", Section: sectionTCP, Kind: KindText, When: WhenAny, Secret: true,
 			Help: "Extra header lines for the CONNECT request of a tunnel, one a line: Name: value. SOCKS proxies " +
-				"ignore them.",
+				"ignore them. They may say who asks, as Proxy-Authorization does: they are never logged and never written " +
+				"to a profile.",
 			field: stringField(func(s *Settings) *string { return &s.FirewallData }, headerLines),
 		},
 		{

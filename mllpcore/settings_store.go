@@ -2,6 +2,7 @@ package mllpcore
 
 import (
 	"crypto/x509"
+	"encoding/asn1"
 	"encoding/base64"
 	"encoding/pem"
 	"slices"
@@ -131,18 +132,24 @@ func decodeBlob(text string) []byte {
 	return decodeBase64(text)
 }
 
-// isSurelyBlob tells a blob from a path where the type leaves it open. No path has 64 base64 characters and more that
-// decode to the start of DER.
+// isSurelyBlob tells a blob from a path where the type leaves it open. No path decodes to DER or to a Java key store.
 func isSurelyBlob(text string) bool {
-	const least = 64
 	if isKeyText(text) {
 		return true
 	}
-	if len(text) < least {
-		return false
-	}
 	blob := string(decodeBase64(text))
-	return looksBinary(blob) || strings.Contains(blob, pemStart)
+	return isStore(blob) || strings.Contains(blob, pemStart)
+}
+
+// isStore tells whether bytes are DER, also when they are few, or the start of what looksBinary knows.
+func isStore(blob string) bool {
+	const least = 32 // bytes, of which the shortest key has more; a file may be called MAEx
+	if len(blob) < least || looksBinary(blob) {
+		return len(blob) >= least
+	}
+	var der asn1.RawValue
+	rest, err := asn1.Unmarshal([]byte(blob), &der)
+	return err == nil && len(rest) == 0 && der.Tag == asn1.TagSequence && der.IsCompound
 }
 
 // decodeBase64 ignores line breaks and spaces; it returns nil for what is not base64.

@@ -108,8 +108,12 @@ func TestSettingsValidValues(t *testing.T) {
 			continue
 		}
 		got, err := s.Get(c.name)
-		if c.name == "SSLCertStorePassword" && got == SecretDots {
+		switch {
+		case got != SecretDots:
+		case c.name == "SSLCertStorePassword":
 			got = s.SSLCertStorePassword
+		case c.name == "FirewallData":
+			got = s.FirewallData
 		}
 		if err != nil || got != c.want {
 			t.Errorf("Set(%s, %q) reads back %q (%v), want %q", c.name, c.value, got, err, c.want)
@@ -248,6 +252,22 @@ func TestSettingsErrorsShowNoSecret(t *testing.T) {
 	for _, c := range []struct{ name, value string }{
 		{"SSLCertStorePassword", "secret\x00"},
 		{"FirewallPassword", "secret\n"},
+		{"FirewallData", "secret"},
+		{"FirewallData", "Proxy-Authorization: secret\x00"},
+		{"FirewallHost", "joe:secret@proxy"},
+		{"FirewallHost", "http://joe:secret@proxy:3128"},
+		{"LocalHost", "joe:s:e@secret@proxy"},
+		{"ProxyExceptionsList", "a; joe:secret@proxy"},
+		{"AllowedHosts", "joe:secret@10.0.0.1/8"},
+		{"AllowedHosts", "joe:secret@10.0.0.1"},
+		{"SSLEnabledCipherSuites", "joe:secret@10.0.0.1"},
+		{"LogLevel", "joe:secret@10.0.0.1"},
+		{"SSLCACerts", "{\"kty\":\"oct\",\"k\":\"secret\"}"},
+		{"SSLCertSubjekt", "secret"},
+		{"FirewallPassword:secret", "x"},
+		{"FirewallPassword secret", "x"},
+		{" firewallpassword[secret", "x"},
+		{"se=cret:secret", ""},
 		{"SSLCACerts", key},
 		{"SSLCertEncoded", key},
 		{"SSLCertEncoded", jwk},
@@ -255,6 +275,46 @@ func TestSettingsErrorsShowNoSecret(t *testing.T) {
 		s := DefaultSettings()
 		if err := s.Set(c.name, c.value); err == nil || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%s: %v", c.name, err)
+		}
+	}
+}
+
+// A private key is never repeated, in whatever setting and form it was put.
+func TestSettingsErrorsShowNoKey(t *testing.T) {
+	ed25519Key := append([]byte{0x30, 0x2E, 2, 1, 0, 0x30, 5, 6, 3, 0x2B, 0x65, 0x70, 4, 0x22, 4, 0x20}, make([]byte, 32)...)
+	for _, text := range []string{
+		base64.StdEncoding.EncodeToString(ed25519Key), "PuTTY-User-Key-File-3: ssh-ed25519\nPrivate-Lines: 1\nMIIsecret",
+		"-----BEGIN OPENSSH PRIVATE KEY-----\nMIIsecret",
+	} {
+		for _, name := range []string{"SSLCACerts", "LocalPort", "AllowedHosts", "SSLCertEncoded"} {
+			s := DefaultSettings()
+			if err := s.Set(name, text); err == nil || strings.Contains(err.Error(), text[len(text)-8:]) ||
+				strings.Contains(err.Error(), text[:20]) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	}
+	s := DefaultSettings()
+	if err := s.Set("SSLCertStore", base64.StdEncoding.EncodeToString(ed25519Key)); err != nil {
+		t.Fatal(err)
+	}
+	if path, blob, err := s.CertStore(); path != "" || len(blob) != len(ed25519Key) || err != nil {
+		t.Errorf("a short key is taken for a path: %q, %d, %v", path, len(blob), err)
+	}
+}
+
+// Config never repeats what may be a password whose = is missing.
+func TestConfigShowsNoSecret(t *testing.T) {
+	s := NewServer(Options{})
+	defer func() { _ = s.Close() }()
+	for _, expression := range []string{
+		"FirewallPassword:secret", "FirewallPassword secret", "FirewallPassword[secret", "FirewallPassword[secret]",
+		"FirewallPassword[]secret=1", "FirewallPassword:secret=", "FirewallPasword=secret", "=secret", ":secret",
+		"FirewallPassword[1]=secret", "FirewallPassword=secret\n", "FirewallData=secret", "FirewallHost=joe:secret@proxy",
+	} {
+		text, err := s.Config(expression)
+		if err == nil || strings.Contains(err.Error(), "secret") || strings.Contains(text, "secret") {
+			t.Errorf("%s: %q, %v", expression, text, err)
 		}
 	}
 }

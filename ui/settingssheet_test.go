@@ -142,6 +142,31 @@ func TestSheetSecret(t *testing.T) {
 	}
 }
 
+// Header lines for a proxy may hold who asks: they are dots once they are set, in the list, in the field and in a search.
+func TestSheetSecretOfSeveralLines(t *testing.T) {
+	l, w := openSheet(t, "FirewallData")
+	entry := w.entry(t)
+	if !entry.MultiLine {
+		t.Fatal("several lines have no room")
+	}
+	entry.SetText("X-Site: A\nProxy-Authorization: Basic topsecret")
+	test.Tap(w.editor.set)
+	if l.server.Settings().FirewallData != "X-Site: A\nProxy-Authorization: Basic topsecret" {
+		t.Errorf("not set: %q", w.editor.note.Text)
+	}
+	if markup := test.RenderToMarkup(w.window.Canvas()); strings.Contains(markup, "topsecret") || entry.Text != mllpcore.SecretDots {
+		t.Errorf("the window shows it: %q", entry.Text)
+	}
+	entry.SetText(mllpcore.SecretDots + "\nX: 1")
+	if !w.editor.set.Disabled() {
+		t.Error("dots are taken for a header line")
+	}
+	test.Type(w.search, "topsecret")
+	if shown, _ := w.sheet.Count(); shown != 0 {
+		t.Error("the search finds it")
+	}
+}
+
 func TestSheetSearchAndKeys(t *testing.T) {
 	_, w := openSheet(t, "LocalHost")
 	test.Type(w.search, "idletimeout")

@@ -19,8 +19,8 @@ import (
 func everySetting() map[string]string {
 	return map[string]string{
 		"LocalHost": "", "LocalPort": "2576", "SSLEnabled": "True", "SSLCertStore": `C:\keys\"a" b.pfx`,
-		"SSLCertSubject": "tab\there\u007f \u0001 ünïcode \U0001F600", "StartBlockChar": "0x02",
-		"FirewallData": "X-A: \"1\"\r\nX-B: \\2\nX-C: \"\"\"\n", "FirewallHost": "proxy",
+		"SSLCertSubject": "tab\there\u007f \u0001 ünïcode \U0001F600\r\nX-B: \\2\nX-C: \"\"\"\n", "StartBlockChar": "0x02",
+		"FirewallHost":        "proxy",
 		"ProxyExceptionsList": "*.clinic.example, 10.0.0.0/8", "AllowedHosts": "10.0.0.0/8", "AckMode": "commit",
 		"MaxBufferedBytes": "68719476736",
 	}

@@ -139,5 +139,9 @@ func syntaxError(err error) error {
 		return &Error{Err: fmt.Errorf("is not TOML: %w", err)}
 	}
 	line, column := decode.Position()
+	if strings.Contains(err.Error(), "strconv.") { // it repeats the value, which may be a password without its quotes
+		return &Error{Line: line, Err: fmt.Errorf("is not TOML at column %d: it is a number that cannot be read; a text "+
+			"needs quotes", column)}
+	}
 	return &Error{Line: line, Err: fmt.Errorf("is not TOML at column %d: %w", column, err)}
 }

@@ -28,9 +28,9 @@ BlockedHosts = "10.9.0.0/16; 10.8.0.0/16"
 SSLCACertFilePaths = ["a.pem", "/b.pem"]
 SSLSecurityFlags = 0x0
 AckMode = "never"
-FirewallData = """
-X-Site: A
-X-Room: 7"""
+SSLCertSubject = """
+CN=A
+O=B"""
 
 [window]
 width = 960
@@ -52,7 +52,7 @@ func TestParse(t *testing.T) {
 			"LocalPort": "2576", "SSLEnabled": "True", "SSLCertStore": "keys/ward7.pfx", "StartBlockChar": "0x0C",
 			"EndBlockChar": "0x1C", "KeepAlive": "False", "AllowedHosts": "10.0.0.0/8, 192.168.1.7",
 			"BlockedHosts": "10.9.0.0/16, 10.8.0.0/16", "SSLCACertFilePaths": "a.pem, /b.pem", "SSLSecurityFlags": "0",
-			"AckMode": "never", "FirewallData": "X-Site: A\nX-Room: 7",
+			"AckMode": "never", "SSLCertSubject": "CN=A\nO=B",
 		},
 		Window: map[string]any{
 			"width": int64(960), "split": 0.25, "columns": []any{"time", "from"},
@@ -110,6 +110,17 @@ func TestParseRefuses(t *testing.T) {
 		{"[settings]\nLogLevel = 1\nEndBlockChar = 11", "must differ", 0, mllpcore.ErrBadValue},
 		{"[settings]\nSSLCertStorePassword = \"hidden\"", "-set SSLCertStorePassword=@FILE", 2, ErrSecret},
 		{"[settings]\nfirewallpassword = \"hidden\"", "FirewallPassword is a secret", 2, ErrSecret},
+		{"[settings]\nFirewallData = \"Proxy-Authorization: hidden\"", "FirewallData is a secret", 2, ErrSecret},
+		{"[settings]\nFirewallPasword = \"hidden\"", "did you mean FirewallPassword?", 2, mllpcore.ErrUnknownSetting},
+		{
+			"[settings]\n\"FirewallPassword: hidden\" = 1", "what stands behind FirewallPassword is not shown", 2,
+			mllpcore.ErrUnknownSetting,
+		},
+		{"[settings]\nFirewallPassword = 1hidden", "is not TOML", 2, nil},
+		{"[settings]\nFirewallPassword = 4711.5e99999", "is a number that cannot be read", 2, nil},
+		{"[settings]\nFirewallPassword hidden", "is not TOML", 2, nil},
+		{"[settings]\nFirewallPassword: hidden", "is not TOML", 2, nil},
+		{"[settings]\nFirewallHost = \"joe:hidden@proxy\"", "leave out the user name and the password", 2, mllpcore.ErrBadValue},
 		{"[settings]\nLogLevel = 1\nSSLCertStore = \"" + key + "\"", "give the path of a file", 3, ErrBlob},
 		{"[settings]\nListening = true", "belongs to a running server", 2, nil},
 		{"[settings]\nBuildInfo = \"x\"", "belongs to a running server", 2, nil},

@@ -64,7 +64,7 @@ func (s *SettingInfo) Editor() Editor {
 		return EditorCheck
 	case len(s.Values) > 0 && !s.Flags:
 		return EditorChoice
-	case s.Secret:
+	case s.Secret && s.Kind != mllpcore.KindText: // several lines cannot be typed blindly; they are dots when they are set
 		return EditorPassword
 	case s.Kind == mllpcore.KindText || s.Kind == mllpcore.KindList:
 		return EditorLines

@@ -3,7 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"slices"
 	"strings"
 
 	"mllpscope/certs"
@@ -18,30 +20,92 @@ type assignment struct {
 }
 
 // assignments is a flag that may be given more than once.
-type assignments []assignment
+type assignments struct {
+	list  []assignment
+	wrong error // what is wrong with the first that cannot be used
+}
 
 // String implements flag.Value.
 func (a *assignments) String() string { return "" }
 
-// Set implements flag.Value. A value that begins with @ names a file that holds the value.
+// Set implements flag.Value. A value that begins with @ names a file that holds the value. It keeps what is wrong, for
+// package flag would repeat all of the text, in which a password may be.
 func (a *assignments) Set(text string) error {
-	name, value, ok := strings.Cut(text, "=")
-	if !ok || strings.TrimSpace(name) == "" {
-		return fmt.Errorf("%q is not NAME=VALUE", text)
+	one, err := assign(text)
+	if err != nil && a.wrong == nil {
+		a.wrong = &usageError{err}
 	}
-	seen := !strings.HasPrefix(value, "@") || strings.HasPrefix(value, "@@")
+	a.list = append(a.list, one)
+	return nil
+}
+
+// assign takes NAME=VALUE apart and reads the value's file.
+func assign(text string) (assignment, error) {
+	name, value, ok := strings.Cut(text, "=")
+	if name = strings.TrimSpace(name); !ok || name == "" {
+		return assignment{name: name, value: value, seen: true}, notAnAssignment(text)
+	}
+	one := assignment{name: name, value: value, seen: true}
 	switch {
 	case strings.HasPrefix(value, "@@"):
-		value = value[1:]
+		one.value = value[1:]
 	case strings.HasPrefix(value, "@"):
 		data, err := os.ReadFile(value[1:])
 		if err != nil {
-			return fmt.Errorf("%s: read its value: %w", name, err)
+			return one, fileError(&one, err)
 		}
-		value = fileValue(data)
+		one.value, one.seen = fileValue(data), false
 	}
-	*a = append(*a, assignment{strings.TrimSpace(name), value, seen})
-	return nil
+	return one, nil
+}
+
+// notAnAssignment says what is wrong with text without a = behind the name, and nothing of what else is in it.
+func notAnAssignment(text string) error {
+	_, err := mllpcore.Lookup(text)
+	switch {
+	case strings.TrimSpace(text) == "" || strings.HasPrefix(strings.TrimSpace(text), "="):
+		return errors.New("-set: the name is missing: write NAME=VALUE, or NAME=@FILE")
+	case err == nil:
+		return fmt.Errorf("-set %s: the value is missing: write NAME=VALUE, or NAME=@FILE", strings.TrimSpace(text))
+	}
+	return fmt.Errorf("-set: what was given (%d bytes, not shown) is not NAME=VALUE: %w, or NAME=@FILE", len(text), err)
+}
+
+// fileError says why the file that holds a value cannot be read. Of a secret that begins with @ it repeats nothing.
+func fileError(a *assignment, err error) error {
+	var path *fs.PathError
+	if _, secret := a.secret(); secret && errors.As(err, &path) {
+		return fmt.Errorf("-set %s: the file behind @ cannot be read (%w); a value that begins with @ is written with @@",
+			a.name, path.Err)
+	}
+	return fmt.Errorf("-set %s: read its value: %w", a.name, err)
+}
+
+// secret tells whether the value is one, by the name that was given or the one that was meant, which it returns.
+func (a *assignment) secret() (name string, ok bool) {
+	row, err := mllpcore.Lookup(a.name)
+	if err != nil {
+		row, _ = mllpcore.Nearest(a.name)
+	}
+	switch {
+	case row.Secret, row.Name == "SSLCertStore" && a.seen && holdsStore(a.value):
+		return row.Name, true
+	case err == nil:
+		return "", false
+	}
+	low := strings.ToLower(a.name)
+	for _, word := range []string{"pass", "pwd", "secret", "firewalldata", "authorization"} {
+		if strings.Contains(low, word) {
+			return "NAME", true
+		}
+	}
+	return "", false
+}
+
+// secretSeen tells whether a secret was given on the command line: further arguments may then be the rest of it, which
+// a blank cut off.
+func (a *assignments) secretSeen() bool {
+	return slices.ContainsFunc(a.list, func(one assignment) bool { _, ok := one.secret(); return ok && one.seen })
 }
 
 // fileValue is the value that a file holds: text without a byte order mark and without its last line break, from UTF-16
@@ -56,15 +120,11 @@ func fileValue(data []byte) string {
 
 // warnOfSecrets says on stderr which secrets stand on the command line.
 func warnOfSecrets(set assignments, s streams) {
-	for _, a := range set {
-		row, err := mllpcore.Lookup(a.name)
-		if err != nil || !a.seen || a.value == "" {
-			continue
-		}
-		if row.Secret || row.Name == "SSLCertStore" && holdsStore(a.value) {
+	for _, a := range set.list {
+		if name, ok := a.secret(); ok && a.seen && a.value != "" {
 			// Nobody is left to tell when stderr fails.
-			_, _ = fmt.Fprintf(s.err, "mllpd: -set %s: every program on this computer can read the command line, and with it "+
-				"this value; put it into a file and give %s=@FILE\n", row.Name, row.Name)
+			_, _ = fmt.Fprintf(s.err, "mllpd: -set %[1]s: every program on this computer can read the command line, and with "+
+				"it this value; put it into a file and give %[1]s=@FILE\n", name)
 		}
 	}
 }
@@ -96,7 +156,7 @@ func configure(profileName string, set assignments, s streams) (mllpcore.Setting
 		}
 	}
 	values := make(map[string]string)
-	for _, a := range set {
+	for _, a := range set.list {
 		row, err := mllpcore.Lookup(a.name)
 		if err != nil {
 			return settings, err

@@ -82,14 +82,21 @@ func parse(f *flag.FlagSet, args []string, s streams, explain string) error {
 	f.SetOutput(io.Discard)
 	f.Usage = func() {}
 	err := f.Parse(args)
+	f.Visit(func(option *flag.Flag) {
+		// What comes behind it may be a part of it, and then what is wrong with that says nothing.
+		if set, ok := option.Value.(*assignments); ok && set.wrong != nil && !errors.Is(err, flag.ErrHelp) {
+			err = set.wrong
+		}
+	})
 	if errors.Is(err, flag.ErrHelp) {
 		_, _ = fmt.Fprintf(s.out, "%s\n\n", explain)
 		f.SetOutput(s.out)
 		f.PrintDefaults()
 		return err
 	}
-	if err != nil {
-		return &usageError{err}
+	var misuse *usageError
+	if err != nil && !errors.As(err, &misuse) {
+		err = &usageError{err}
 	}
-	return nil
+	return err
 }

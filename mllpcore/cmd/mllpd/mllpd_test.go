@@ -192,7 +192,7 @@ func TestFailedStartsSayWhyInOneLine(t *testing.T) {
 		"no certificate":  {[]string{"serve", "-store", "none", "-set", "SSLEnabled=True"}, 1, "no certificate is selected"},
 		"no profile":      {[]string{"serve", "-profile", "/nonexistent.toml"}, 1, "no such"},
 		"bad port":        {[]string{"serve", "-store", "none", "-listen", "127.0.0.1:99999"}, 1, "is not a port"},
-		"bad -set":        {[]string{"serve", "-set", "LocalPort"}, 2, "is not NAME=VALUE"},
+		"bad -set":        {[]string{"serve", "-set", "LocalPort"}, 2, "write NAME=VALUE"},
 		"bad flag":        {[]string{"serve", "-nothing"}, 2, "nothing"},
 		"bad command":     {[]string{"frobnicate"}, 2, "frobnicate"},
 		"no log":          {[]string{"export", "-store", os.Args[0]}, 1, "no message log"},

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 
@@ -48,7 +49,12 @@ func send(args []string, s streams) error {
 		return err
 	}
 	for _, name := range f.Args() {
-		if err := probe(name); err != nil { // before anything is sent
+		err := probe(name) // before anything is sent
+		switch {
+		case err != nil && set.secretSeen():
+			return errors.New("a file cannot be read: its name is not shown, for it may be a part of the secret that -set " +
+				"gives: a value with blanks needs quotes, and none stands behind the =")
+		case err != nil:
 			return fmt.Errorf("%s: %w", name, err)
 		}
 	}

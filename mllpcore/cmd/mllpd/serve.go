@@ -40,7 +40,11 @@ func serve(args []string, s streams) error {
 	if err := parse(f, args, s, serveHelp); err != nil {
 		return err
 	}
-	if f.NArg() > 0 {
+	switch {
+	case f.NArg() > 0 && o.set.secretSeen():
+		return misused("an argument behind a secret is not expected here: a value with blanks needs quotes, and none " +
+			"stands behind the =")
+	case f.NArg() > 0:
 		return misused("%q is not expected here", f.Arg(0))
 	}
 	settings, err := o.settings(s)
@@ -77,7 +81,8 @@ func (o *serveOptions) settings(s streams) (mllpcore.Settings, error) {
 	}
 	host, port, err := net.SplitHostPort(o.listen)
 	if err != nil {
-		return settings, misused("-listen %s: give HOST:PORT, such as 0.0.0.0:2575 or :2575", o.listen)
+		return settings, misused("-listen %s: give HOST:PORT, such as 0.0.0.0:2575 or :2575",
+			mllpcore.HideCredentials(o.listen))
 	}
 	return settings, settings.SetAll(map[string]string{"LocalHost": host, "LocalPort": port})
 }

@@ -85,8 +85,8 @@ func TestValuesOfFiles(t *testing.T) {
 		"\xEF\xBB\xBF": "", "M\xfcller\r\n": "M\xfcller",
 	} {
 		var a assignments
-		if err := a.Set("Name=@" + writeFile(t, "value", []byte(in))); err != nil || a[0].value != want {
-			t.Errorf("%q: %q, %v, want %q", in, a[0].value, err, want)
+		if err := a.Set("Name=@" + writeFile(t, "value", []byte(in))); err != nil || a.list[0].value != want {
+			t.Errorf("%q: %q, %v, want %q", in, a.list[0].value, err, want)
 		}
 	}
 }
