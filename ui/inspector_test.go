@@ -354,6 +354,38 @@ func TestLargeValueIsSavedOpenedAndPreviewed(t *testing.T) {
 	}
 }
 
+// What is called a PDF and is none is opened by no way, and still saved.
+func TestWhatIsNotWhatItIsCalledIsNotOpened(t *testing.T) {
+	w := newTestWindow(t)
+	w.inspector.opened.open = func(u *url.URL) error {
+		t.Errorf("%s was opened", u)
+		return nil
+	}
+	encoded := base64.StdEncoding.EncodeToString([]byte("#!/bin/sh\n" + strings.Repeat("touch /tmp/x\n", 20)))
+	body := []byte(spanBody + "OBX|2|ED|DOC||LAB^AP^PDF^Base64^" + encoded + "||||||F\r")
+	w.inspect(body)
+	bar := w.inspector.fields.value
+	w.inspector.chooseByte(bytes.Index(body, []byte(encoded)))
+	w.step()
+	w.step()
+	if !bar.object.Visible() || bar.open.Visible() || !bar.save.Visible() {
+		t.Fatalf("the bar says %q, and offers to open it: %v", bar.text.Text, bar.open.Visible())
+	}
+	w.choose("Open the large value")
+	w.step()
+	if got := w.saidNow(); !strings.Contains(got, "its bytes are not what it is said to be") {
+		t.Errorf("said is %q", got)
+	}
+	w.inspector.openValue(bar.value)
+	w.step()
+	w.picker.path = filepath.Join(t.TempDir(), "out.pdf")
+	test.Tap(bar.save)
+	w.step()
+	if _, err := os.Stat(w.picker.path); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestPreviewIsBounded(t *testing.T) {
 	_, encoded := pngValue(t, 9000, 9000)
 	w := newTestWindow(t)

@@ -98,9 +98,8 @@ func (i *Inspector) openValue(v model.LargeValue) {
 	if d == nil {
 		return
 	}
-	if !v.Openable() {
-		i.deps.Say(model.ToneWarn, v.Path+" is of a kind that is not opened from here, because its program may do more than "+
-			"show it: save it, and look where it comes from")
+	if why := v.NotOpened(); why != "" {
+		i.deps.Say(model.ToneWarn, why)
 		return
 	}
 	path, err := i.opened.path(v.Name(d.Kept.Summary().ControlID))

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"bytes"
 	"io"
 
 	"mllpscope/mllpcore/hl7/content"
@@ -61,15 +62,32 @@ func (v LargeValue) Name(controlID string) string {
 	return safeName(controlID+"-"+v.Path) + v.Value.Kind.Extension()
 }
 
-// Openable reports whether programs for such files only show them: what may run something is saved by hand.
-func (v LargeValue) Openable() bool {
+// Openable reports whether the system's program for such files may be given it: see NotOpened.
+func (v LargeValue) Openable() bool { return v.Saveable() && v.NotOpened() == "" }
+
+// NotOpened returns why a value is not opened from here, in words; empty when it is. Programs for kinds on the list
+// only show them, and the bytes must be of the kind that the message and the ending of the file say: what may run
+// something is saved by hand.
+func (v LargeValue) NotOpened() string {
+	const save = ": save it, and look where it comes from"
 	switch v.Value.Kind {
 	case content.KindPDF, content.KindPNG, content.KindJPEG, content.KindGIF, content.KindTIFF, content.KindBMP,
-		content.KindDICOM, content.KindRTF, content.KindText:
-		return v.Saveable()
+		content.KindDICOM, content.KindText:
+	default:
+		return v.Path + " is of a kind that is not opened from here, because its program may do more than show it" + save
 	}
-	return false
+	head := v.Value.Head(dicomStart)
+	switch {
+	case !v.Value.Agrees():
+		return v.Path + " is not opened from here, because its bytes are not what it is said to be" + save
+	case bytes.HasPrefix(head, []byte("#!")), v.Value.Kind == content.KindDICOM && len(bytes.Trim(head, "\x00")) > 0:
+		return v.Path + " is not opened from here, because its beginning is that of a program" + save
+	}
+	return ""
 }
+
+// dicomStart is how many bytes stand before a DICOM object; they are empty, or something else for other programs.
+const dicomStart = 128
 
 // Saveable reports whether the message has the value, and not only a reference to it.
 func (v LargeValue) Saveable() bool { return v.Value.Reference == "" }

@@ -13,6 +13,8 @@ type dataURI struct {
 	length   int // of the header, its comma included; 0 = this is no such value
 	encoding Encoding
 	kind     Kind
+	media    string // the MIME type, empty when there is none
+	name     string // of the file, empty when there is none
 }
 
 // readDataURI reads the header of a data: URI (RFC 2397) at the beginning of a value.
@@ -28,10 +30,13 @@ func readDataURI(raw []byte) (u dataURI) {
 	if media != "" && !strings.Contains(media, "/") {
 		return u // some text that begins with the word
 	}
-	u = dataURI{length: comma + 1, encoding: EncodingPercent, kind: kindOfMedia(media)}
+	u = dataURI{length: comma + 1, encoding: EncodingPercent, kind: kindOfMedia(media), media: media}
 	for _, p := range parts[1:] {
-		if strings.TrimSpace(p) == "base64" {
+		switch key, value, _ := strings.Cut(strings.TrimSpace(p), "="); key {
+		case "base64":
 			u.encoding = EncodingBase64
+		case "name", "filename":
+			u.name = strings.Trim(value, `"`)
 		}
 	}
 	return u

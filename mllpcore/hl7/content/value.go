@@ -263,7 +263,19 @@ func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\
 
 // declared returns the kind that type and subtype name.
 func declared(typ, subtype string) Kind {
-	switch strings.ToUpper(strings.TrimPrefix(subtype, ".")) {
+	kind := kindOfName(subtype[strings.LastIndexByte(subtype, '.')+1:])
+	switch {
+	case strings.Contains(subtype, "/"):
+		return kindOfMedia(strings.ToLower(strings.TrimSpace(subtype)))
+	case kind == KindUnknown && (strings.EqualFold(typ, "TEXT") || strings.EqualFold(typ, "TX")):
+		return KindText
+	}
+	return kind
+}
+
+// kindOfName returns the kind with a subtype, or with an ending of files.
+func kindOfName(name string) Kind {
+	switch strings.ToUpper(strings.TrimSpace(name)) {
 	case "PDF":
 		return KindPDF
 	case "PNG":
@@ -272,6 +284,8 @@ func declared(typ, subtype string) Kind {
 		return KindJPEG
 	case "GIF":
 		return KindGIF
+	case "BMP":
+		return KindBMP
 	case "TIFF", "TIF":
 		return KindTIFF
 	case "RTF":
@@ -285,9 +299,6 @@ func declared(typ, subtype string) Kind {
 	case "ZIP", "X-ZIP", "X-ZIP-COMPRESSED":
 		return KindZIP
 	case "PLAIN", "TXT", "TEXT":
-		return KindText
-	}
-	if strings.EqualFold(typ, "TEXT") || strings.EqualFold(typ, "TX") {
 		return KindText
 	}
 	return KindUnknown
