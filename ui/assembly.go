@@ -62,6 +62,7 @@ func (u *UI) build() {
 	if u.picker == nil {
 		u.picker = NewPicker(u.window, u.deps.Memory, func(f func()) { u.pump.Post(f) })
 	}
+	u.picker = keepsLogs{u.picker, u.refuseLog}
 	u.panel = NewListenerPanel(ListenerDeps{
 		Server: u.deps.Server, Picker: u.picker, Profiles: u.deps.Profiles, Rules: u.deps.Rules, Keyring: u.deps.Keyring,
 		Run:       func(f func()) { u.pump.Post(f) },

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"os"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -14,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/certs"
+	"mllpscope/mllpcore/wholefile"
 	"mllpscope/ui/model"
 )
 
@@ -155,7 +155,7 @@ func (m *certMaker) save(name, kind string, data []byte, done func(path string))
 				return
 			}
 			m.host.Go(func(context.Context) {
-				err := os.WriteFile(path, data, 0o600)
+				err := wholefile.WriteBytes(path, data)
 				m.host.Post(func() { m.saved(path, err, done) })
 			})
 		})

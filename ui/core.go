@@ -66,6 +66,9 @@ type LogFiles interface {
 	Verify(ctx context.Context, path string, tell func(text string, part float64)) (model.Report, error)
 	// Recover writes what can be read of a damaged log, or of a WAL alone, to a new log, where there must be no file.
 	Recover(ctx context.Context, from, to string, tell func(text string, part float64)) (model.Report, error)
+	// Belongs tells whether name leads to a log or to a file that belongs to it: nothing else is written there. It only
+	// looks at names and so is called on the UI goroutine.
+	Belongs(log, name string) bool
 }
 
 // Keyring keeps passwords of certificate files for the user of this computer. keyring.Keyring is one. All of it may

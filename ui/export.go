@@ -57,8 +57,13 @@ func (u *UI) askWhere(choice exportChoice, kind exportKind, columns []string) {
 		case err != nil:
 			u.say(model.ToneBad, "export: "+err.Error())
 		default:
+			path = kind.path(path)
+			if err := u.refuseLog(path); err != nil { // with its extension it may be another file than was chosen
+				u.say(model.ToneBad, "export: "+err.Error())
+				return
+			}
 			u.exporting.Close()
-			u.export(choice.search, kind, columns, kind.path(path))
+			u.export(choice.search, kind, columns, path)
 		}
 	})
 }

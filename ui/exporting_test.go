@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"encoding/csv"
+	"errors"
 	"iter"
 	"os"
 	"path/filepath"
@@ -132,5 +133,79 @@ func TestExportIsCancelled(t *testing.T) {
 	}
 	if files, err := os.ReadDir(dir); err != nil || len(files) != 0 {
 		t.Errorf("a cancelled export left %v, %v", files, err)
+	}
+}
+
+// Nothing is written over the live log, the one that is looked at, or what belongs to them, by whatever way and name.
+func TestLogIsNotWrittenOver(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "m.hl7") // an ending that an export gives a name without one
+	w := newKeptWindow(t, path)
+	w.put(10)
+	w.step()
+	symlink, hardlink := filepath.Join(dir, "symlink"), filepath.Join(dir, "hardlink")
+	if err := errors.Join(os.Symlink(path, symlink), os.Link(path, hardlink)); err != nil {
+		t.Skip(err)
+	}
+	const words = "is the log itself or belongs to it: choose another file"
+	refused := func(how, to string) {
+		t.Helper()
+		w.until("the end", func() bool { return !w.work.Busy() })
+		w.step()
+		if got := w.saidNow(); !strings.Contains(got, words) {
+			t.Errorf("%s to %s: said is %q", how, to, got)
+		}
+		w.say(model.ToneNormal, "")
+	}
+	for _, to := range []string{
+		path, path + "-wal", path + ".lock", path + "-shm", path + "-journal", symlink, hardlink, filepath.Join(dir, "m"),
+	} {
+		for _, kind := range []string{"HL7, framed", "CSV", "HL7, one file a message"} {
+			if to == filepath.Join(dir, "m") && kind != "HL7, framed" {
+				continue
+			}
+			w.exportAs(0, kind, to)
+			refused(kind, to)
+			w.exporting.Close()
+		}
+		if to == filepath.Join(dir, "m") {
+			continue
+		}
+		w.picker.path = to
+		w.choose("Back up the log")
+		refused("back up", to)
+	}
+	w.put(1)
+	w.until("one more", func() bool { return w.messages.list.Len() == 11 })
+	if info, err := os.Lstat(symlink); err != nil || info.Mode().IsRegular() {
+		t.Errorf("the link was replaced: %v", err)
+	}
+
+	looked := damagedLog(t, 9, "MSG0004")
+	w.openFile(looked)
+	w.until("the other log", func() bool { return w.opened != nil && w.messages.list.Len() == 9 })
+	for _, to := range []string{looked, looked + "-wal", path} {
+		w.exportAs(0, "CSV", to)
+		refused("export", to)
+		w.exporting.Close()
+	}
+	w.choose("Back to the live log")
+	w.until("the live log", func() bool { return w.opened == nil })
+	before, err := os.ReadFile(looked)
+	if err != nil {
+		t.Fatal(err)
+	}
+	to := looked + "-wal"
+	if err := os.WriteFile(to, nil, 0o600); err != nil { // an empty one is not taken away either
+		t.Fatal(err)
+	}
+	w.recover(looked, to)
+	w.until("the end", func() bool { return !w.work.Busy() })
+	if line := w.banner.line(troubleRecover); line == nil || !strings.Contains(line.text.Text, words) {
+		t.Errorf("recover to %s: %+v", to, line)
+	}
+	after, err := os.ReadFile(looked)
+	if _, statErr := os.Stat(to); err != nil || statErr != nil || string(after) != string(before) {
+		t.Errorf("the damaged log was changed: %v, %v", err, statErr)
 	}
 }

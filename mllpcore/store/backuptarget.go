@@ -17,6 +17,9 @@ type target struct {
 
 // reserve looks whether a copy of the log from may stand at path.
 func reserve(from, path string, replace bool) (*target, error) {
+	if Belongs(from, path) {
+		return nil, errors.New("that is the log itself or belongs to it: choose another file")
+	}
 	path, err := realPath(path)
 	if err != nil {
 		return nil, err
@@ -33,9 +36,6 @@ func reserve(from, path string, replace bool) (*target, error) {
 	case !replace:
 		return nil, fmt.Errorf("that file is there already: choose another name, or say that it may be replaced (%w)",
 			fs.ErrExist)
-	}
-	if source, err := os.Stat(from); err == nil && os.SameFile(source, info) {
-		return nil, errors.New("that is the log itself: choose another name")
 	}
 	if err := t.keepFree(); err != nil {
 		return nil, err

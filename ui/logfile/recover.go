@@ -17,6 +17,9 @@ func (Files) Recover(ctx context.Context, from, to string, tell func(string, flo
 	if isWAL(from) {
 		source = store.Source{WAL: from}
 	}
+	if store.Belongs(from, to) {
+		return model.Report{}, fmt.Errorf("%s is the log itself or belongs to it: choose another file", to)
+	}
 	// A file dialog may have made the file.
 	if info, err := os.Stat(to); err == nil && info.Mode().IsRegular() && info.Size() == 0 {
 		if err := os.Remove(to); err != nil {

@@ -89,6 +89,12 @@ func TestExportOut(t *testing.T) {
 			t.Errorf("-out %s: %q %d", name, errs, code)
 		}
 	}
+	for _, name := range []string{log, log + "-wal", log + ".lock", log + "-journal", itself} {
+		if _, errs, code := output(t, "backup", "-store", log, "-force", "-to", name); code != 1 ||
+			!strings.Contains(errs, "is the log itself or belongs to it") {
+			t.Errorf("backup -to %s: %q %d", name, errs, code)
+		}
+	}
 	if after, err := os.ReadFile(log); err != nil || !bytes.Equal(before, after) {
 		t.Errorf("the log was changed: %v", err)
 	}

@@ -9,6 +9,8 @@ import (
 	"iter"
 	"os"
 	"os/signal"
+	"path/filepath"
+	"strings"
 	"syscall"
 
 	"mllpscope/mllpcore"
@@ -114,20 +116,28 @@ func filterError(filter string, err error) error {
 	return err
 }
 
-// writeTo writes to a file that appears only when it is whole, or to standard output without one. What is there and no
-// file, such as a pipe or /dev/null, is written to and not replaced.
+// writeTo writes to a file that appears only when it is whole, for its owner only, or to standard output without one.
+// What is there and no file, such as a pipe or /dev/null, is written to and not replaced.
 func writeTo(name string, out io.Writer, write func(w io.Writer) error) error {
 	if name == "" {
 		return write(out)
 	}
-	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
-		f, err := os.OpenFile(name, os.O_WRONLY, 0) //nolint:gosec // the user named it
+	if info, err := os.Stat(name); err == nil && (!info.Mode().IsRegular() || isOpenFile(name)) {
+		f, err := os.OpenFile(name, os.O_WRONLY|os.O_APPEND, 0) //nolint:gosec // the user named it
 		if err != nil {
 			return err
 		}
 		return errors.Join(write(f), f.Close())
 	}
 	return wholefile.Write(name, func(f *os.File) error { return write(f) })
+}
+
+// isOpenFile tells whether a name stands for a file that is open already, as /dev/stdout does: the shell emptied it, or
+// wants it to grow, and the name itself is the system's.
+func isOpenFile(name string) bool {
+	path, err := filepath.Abs(name)
+	return err == nil && (strings.HasPrefix(path, "/dev/") || strings.HasPrefix(path, "/proc/")) &&
+		!strings.HasPrefix(path, "/dev/shm/")
 }
 
 // kept turns rows into messages.

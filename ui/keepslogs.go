@@ -1,0 +1,39 @@
+package ui
+
+import "fmt"
+
+// keepsLogs is a FilePicker that gives nobody a log that is open here, or what belongs to one, to write to.
+type keepsLogs struct {
+	FilePicker
+	refuse func(path string) error
+}
+
+// Save implements FilePicker.
+func (p keepsLogs) Save(title, name string, filters []Filter, done func(string, error)) {
+	p.FilePicker.Save(title, name, filters, func(path string, err error) {
+		if err == nil {
+			err = p.refuse(path)
+		}
+		done(path, err)
+	})
+}
+
+// Close ends the picker where it has an end.
+func (p keepsLogs) Close() {
+	if c, ok := p.FilePicker.(interface{ Close() }); ok {
+		c.Close()
+	}
+}
+
+// refuseLog says why nothing may be written to path; nil when something may.
+func (u *UI) refuseLog(path string) error {
+	if u.deps.Files == nil {
+		return nil
+	}
+	for _, log := range []any{u.deps.Log, u.shown.Current()} {
+		if saver, ok := log.(Saver); ok && u.deps.Files.Belongs(saver.Path(), path) {
+			return fmt.Errorf("%s is the log itself or belongs to it: choose another file", path)
+		}
+	}
+	return nil
+}
