@@ -13,8 +13,9 @@ import (
 const (
 	// answersPerStep is how many answers are written in one transaction.
 	answersPerStep = 512
-	// maxAnswerBytes is how much of answers waits in memory when they cannot be written; what comes then is not noted.
-	// Of an answer that is larger by itself all but its bytes is. Where answers are large it takes twice the memory.
+	// maxAnswerBytes is how much of answers waits in memory when they cannot be written; what comes then is not noted,
+	// which is told. Of an answer that is larger by itself all but its bytes is noted. Where answers are large it takes
+	// twice the memory.
 	maxAnswerBytes = 64 << 20
 	// From here on answers are written although messages are waiting, and from there on after each group of them: faster
 	// than they can come.
@@ -32,6 +33,7 @@ type answers struct {
 	step    []noted   // those that are being written
 	numbers numbering
 	bytes   int64 // of those that wait
+	lost    int64 // that were not noted, and that is not told yet
 	reading []int // what first was when each reader began
 }
 
@@ -43,12 +45,15 @@ func newAnswers(wake func()) *answers {
 func (s *Store) Answered(id mllpcore.MessageID, a mllpcore.Answer) { s.answers.note(id, &a) }
 
 func (p *answers) note(id mllpcore.MessageID, a *mllpcore.Answer) {
+	p.mu.Lock()
 	if noteRoom(a) > maxAnswerBytes {
 		a.Bytes = nil
+		p.lost++
 	}
-	p.mu.Lock()
 	if p.bytes+int64(noteRoom(a)) > maxAnswerBytes {
+		p.lost++
 		p.mu.Unlock()
+		p.wake()
 		return
 	}
 	p.numbers.set(id, p.all.end()) // what was noted of it before is written before

@@ -132,3 +132,43 @@ func TestHugeAnswer(t *testing.T) {
 		awaitDerived(t, s)
 	}
 }
+
+// Answers that cannot be noted are told of: at once, from time to time, and at the end.
+func TestUnnotedAnswersAreTold(t *testing.T) {
+	c := &clockTest{T: t, testClock: newTestClock(), path: logFile(t)}
+	c.open(Options{})
+	hold(t, c.log)
+	m := message("A")
+	mustKeep(t, c.log, m)
+	told := func() (all []string) {
+		for _, one := range c.teller.Told() {
+			if one.Kind == NoticeDropped {
+				all = append(all, one.Text)
+			}
+		}
+		return all
+	}
+	lose := func(n int) {
+		for range n {
+			c.log.Answered(m.ID, mllpcore.Answer{Code: "AA", Bytes: make([]byte, maxAnswerBytes/4)})
+		}
+	}
+	lose(4)
+	await(t, "the first to be told", func() bool { return len(told()) > 0 })
+	lose(5)
+	c.pass(droppedEvery)
+	lose(1)
+	await(t, "others to be told", func() bool { return len(told()) > 1 })
+	c.close()
+	sum := 0
+	for _, text := range told() {
+		n := 0
+		if _, err := fmt.Sscanf(text, "%d answer", &n); err != nil || !strings.Contains(text, " could not be noted") {
+			t.Errorf("told is %q", text)
+		}
+		sum += n
+	}
+	if sum != 7 {
+		t.Errorf("7 were lost, those that waited have been noted: %q", told())
+	}
+}

@@ -15,7 +15,7 @@ type NoticeKind string
 
 // The kinds of a Notice.
 const (
-	NoticeDropped   NoticeKind = "dropped"   // retention dropped messages
+	NoticeDropped   NoticeKind = "dropped"   // retention dropped messages, or answers were not noted
 	NoticeClock     NoticeKind = "clock"     // the clock jumped, or is confirmed
 	NoticeDamage    NoticeKind = "damage"    // something is damaged
 	NoticeRecovered NoticeKind = "recovered" // something was brought in again, set aside, or saved elsewhere

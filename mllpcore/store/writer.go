@@ -69,6 +69,7 @@ type writer struct {
 	keeping    bool  // retention has found work and goes on
 	ages       ages
 	drops      dropNews
+	unnoted    unnoted
 	oldest     oldest
 	trigger    int64 // how far the log ahead may be filled before it is moved
 	moved      int64 // how far it was filled when it was moved last
@@ -93,6 +94,7 @@ func (w *writer) run() {
 	defer timer.Stop()
 	for {
 		w.tellDamage()
+		w.tellUnnoted(false)
 		if w.append() {
 			continue
 		}
@@ -171,6 +173,7 @@ func (w *writer) finish() {
 			break
 		}
 	}
+	w.tellUnnoted(true)
 	if w.connect() == nil {
 		_ = w.closeAge() // otherwise the next start goes by what was noted before
 		if !w.ruined() {

@@ -1,0 +1,40 @@
+package store
+
+import (
+	"fmt"
+	"time"
+)
+
+// unnoted is what of answers was not noted and is not told yet.
+type unnoted struct {
+	count int64
+	told  time.Duration // when it was told last, by the steady clock
+	any   bool          // it was told at all
+}
+
+// takeLost returns how many answers were not noted since it was called last, or not whole; of a log that is closed,
+// those that wait are among them.
+func (p *answers) takeLost(closing bool) (lost int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if lost, p.lost = p.lost, 0; closing {
+		lost += int64(p.all.end() - p.first)
+	}
+	return lost
+}
+
+// tellUnnoted tells of them: the first time at once, then from time to time, and at last when the log is closed.
+func (w *writer) tellUnnoted(closing bool) {
+	n, now := &w.unnoted, w.store.options.steady()
+	n.count += w.store.answers.takeLost(closing)
+	if n.count == 0 || n.any && !closing && now-n.told < droppedEvery {
+		return
+	}
+	answers := "answers"
+	if n.count == 1 {
+		answers = "answer"
+	}
+	w.store.notice(NoticeDropped, fmt.Sprintf("%s %s could not be noted in the log, or not whole: the messages are kept, "+
+		"and what was answered is not shown; look whether the disk is full, or too slow", grouped(n.count), answers))
+	*n = unnoted{told: now, any: true}
+}
