@@ -112,9 +112,11 @@ type BudgetShare struct {
 	much   bool          // it is one of the large
 	grew   time.Time     // when it was last given something as one of the large
 	want   int64         // what the waiting Acquire asks for
-	grant  chan struct{} // closed when it is given; nil when nobody waits
+	grant  chan struct{} // told when it is given; nil when nobody waits
 	ticket uint64        // the order in which shares began to ask, after they last held nothing
 	over   bool          // Close was called
+
+	granted chan struct{} // what grant is: one for all waits, as a long block has many
 }
 
 // Acquire takes n bytes, and waits until it may.
@@ -134,8 +136,10 @@ func (b *BudgetShare) Acquire(n int64) error {
 		s.mu.Unlock()
 		return nil
 	}
-	grant := make(chan struct{})
-	b.want, b.grant = n, grant
+	if b.granted == nil {
+		b.granted = make(chan struct{}, 1)
+	}
+	b.want, b.grant = n, b.granted
 	s.waiting = append(s.waiting, b)
 	s.pending.Add(1)
 	if b.much {
@@ -143,7 +147,7 @@ func (b *BudgetShare) Acquire(n int64) error {
 	}
 	s.serve()
 	s.mu.Unlock()
-	return b.await(grant)
+	return b.await(b.granted)
 }
 
 // await waits for a grant.
@@ -191,6 +195,10 @@ func (b *BudgetShare) giveUp() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if b.grant == nil {
+		select {
+		case <-b.granted:
+		default: // it was closed
+		}
 		b.release(b.want)
 	} else {
 		s.leave(b)
@@ -291,7 +299,7 @@ func (s *SharedBudget) serve() {
 		n, grant := next.want, next.grant
 		s.leave(next)
 		next.take(n)
-		close(grant)
+		grant <- struct{}{}
 	}
 }
 

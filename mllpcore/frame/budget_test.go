@@ -299,3 +299,20 @@ func TestReaderWaitsForBudget(t *testing.T) {
 		}
 	})
 }
+
+// A long block asks for memory often: what it is given at once costs no object each time.
+func TestBudgetAllocatesNothing(t *testing.T) {
+	shared := NewSharedBudget(64<<20, 1000)
+	b := shared.Share(netip.MustParseAddr("127.0.0.1"), nil, nil)
+	defer b.Close()
+	if n := testing.AllocsPerRun(100, func() {
+		for range 16 {
+			if err := b.Acquire(chunkSize); err != nil {
+				t.Fatal(err)
+			}
+		}
+		b.Release(16 * chunkSize)
+	}); n > 1 {
+		t.Errorf("%v objects for a block of 16 chunks", n)
+	}
+}
