@@ -129,7 +129,7 @@ func TestLeftBehindIsCopied(t *testing.T) {
 	}
 }
 
-// Without room for a copy the log is not opened, and its WAL stays as it is.
+// Without room for a copy the log is shown and keeps nothing, and its WAL stays as it is.
 func TestLeftBehindThatCannotBeCopied(t *testing.T) {
 	path := logFile(t)
 	mustKeep(t, open(t, path, Options{}), message("A"))
@@ -141,8 +141,25 @@ func TestLeftBehindThatCannotBeCopied(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(left+"-wal.copy", "in the way"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Open(left, Options{}); err == nil || !strings.Contains(err.Error(), "start again") {
-		t.Errorf("opened with %v", err)
+	before, err := os.ReadFile(left + "-wal")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(left, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if state := s.State(); state.Keeps || !strings.Contains(state.Reason, "start again") || s.Totals().Count != 1 {
+		t.Errorf("opened with %+v, %+v", state, s.Totals())
+	}
+	if err := keep(s, message("B")); err == nil {
+		t.Error("a message is kept")
+	}
+	if err := s.Close(); err == nil {
+		t.Error("closing it says nothing")
+	}
+	if after, err := os.ReadFile(left + "-wal"); err != nil || !bytes.Equal(before, after) {
+		t.Errorf("the WAL is not as it was: %v", err)
 	}
 	if err := os.RemoveAll(left + "-wal.copy"); err != nil {
 		t.Fatal(err)

@@ -108,6 +108,20 @@ func (l *lock) note(last mllpcore.MessageID) {
 	}
 }
 
+// settle notes the ID of the last message that the log holds, also a lower one than was noted: what is missing has been
+// said, and is not said again.
+func (l *lock) settle(last mllpcore.MessageID) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if last >= l.last || l.file == nil {
+		return
+	}
+	if l.file.Truncate(0) == nil {
+		l.last = last
+		l.sign()
+	}
+}
+
 // mend puts the lock file back when it was deleted or replaced, and says so. Until it is back, the lock on the log's
 // file keeps others out.
 func (l *lock) mend() (said string) {

@@ -52,8 +52,10 @@ func foreignNumbers(c *conn) (what string, err error) {
 
 // loadNumbers reads the log's own numbers.
 func (s *Store) loadNumbers(c *conn) error {
-	if err := s.rightNumbers(c); err != nil {
-		return err
+	if !s.health.has(damaged) {
+		if err := s.rightNumbers(c); err != nil {
+			return err
+		}
 	}
 	if err := s.totals.load(c); err != nil {
 		return err

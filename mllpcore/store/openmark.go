@@ -86,15 +86,30 @@ func idSpan(from, to mllpcore.MessageID) string {
 	return fmt.Sprintf("%d–%d", from, to)
 }
 
-// sayLacking says what the log lacks, once all that a start found is in it.
+// sayLacking says what the log lacks, once all that a start found is in it. It is said once.
 func (s *Store) sayLacking() {
-	if !s.unclosed {
-		return
-	}
 	t, _ := s.totals.get()
-	if text := lacking(s.path, s.walFound, t.Last, s.lock.before); text != "" {
-		s.notice(NoticeDamage, text)
+	noted, kind, text := s.lock.before, NoticeDamage, ""
+	switch {
+	case s.emptied:
+		text = fmt.Sprintf("The log %s was empty, without even its beginning, and a new one begins: somebody emptied it, as "+
+			"rotating of logs with copytruncate does it, or the disk lost it.", s.path)
+		if noted > 0 {
+			text += fmt.Sprintf(" It had messages up to %d.", noted)
+		}
+	case s.begun && noted > 0:
+		kind = NoticeRecovered
+		text = fmt.Sprintf("A new log begins as %s. There was one before, with messages up to %d: where it is now, if it was "+
+			"not deleted, this program does not know.", s.path, noted)
+	case s.unclosed:
+		text = lacking(s.path, s.walFound, t.Last, noted)
+	case !s.begun:
+		text = lacking(s.path, true, t.Last, noted)
 	}
+	if text != "" {
+		s.notice(kind, text)
+	}
+	s.lock.settle(t.Last)
 }
 
 // Notices returns what a person should know of a log that was opened for reading only: what it lacks, and what of it

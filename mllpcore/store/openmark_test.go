@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -159,5 +160,110 @@ func TestForeignJournal(t *testing.T) {
 	s = open(t, path, Options{OnNotice: told.add})
 	if _, ok := s.Get(1); !ok || !strings.Contains(told.text(), "journal") {
 		t.Errorf("message 1 is there: %v; said %q", ok, told.text())
+	}
+}
+
+// What a log lacks of what it had when it was used last is said once, also of one that was closed, and of a new one in
+// its place.
+func TestLackingIsSaidOnce(t *testing.T) {
+	backup := func(t *testing.T, s *Store) string {
+		to := filepath.Join(t.TempDir(), "backup.mllp")
+		if _, err := s.SaveTo(t.Context(), to, nil); err != nil {
+			t.Fatal(err)
+		}
+		return to
+	}
+	for _, test := range []struct {
+		name, want string
+		kind       NoticeKind
+		do         func(path, backup string) error
+	}{
+		{"older copy", "lacks about 4 messages (4–7)", NoticeDamage, func(p, b string) error { return os.Rename(b, p) }},
+		{"deleted", "with messages up to 7", NoticeRecovered, func(p, _ string) error { return os.Remove(p) }},
+		{"moved away", "with messages up to 7", NoticeRecovered, func(p, _ string) error { return os.Rename(p, p+".1") }},
+		{"emptied", "was empty, without even its beginning", NoticeDamage, func(p, _ string) error {
+			return os.Truncate(p, 0)
+		}},
+		{"nothing", "", "", func(string, string) error { return nil }},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s, path := used(t, 3)
+			older := backup(t, s)
+			for i := range 4 {
+				mustKeep(t, s, message(fmt.Sprint("more-", i)))
+			}
+			s.lock.note(7)
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			if err := test.do(path, older); err != nil {
+				t.Fatal(err)
+			}
+			var told, again notices
+			if err := open(t, path, Options{OnNotice: told.add}).Close(); err != nil {
+				t.Fatal(err)
+			}
+			said := told.text()
+			if test.want == "" && said != "" || !strings.Contains(said, test.want) || len(told.all) > 1 {
+				t.Errorf("said: %q", said)
+			}
+			if test.want != "" && !strings.HasPrefix(said, string(test.kind)) {
+				t.Errorf("it is not of the kind %s: %q", test.kind, said)
+			}
+			open(t, path, Options{OnNotice: again.add})
+			if said := again.text(); said != "" {
+				t.Errorf("said again: %q", said)
+			}
+		})
+	}
+}
+
+// The WAL is there, but its first frame was zeroed: it is not said to be missing.
+func TestFirstFrameZeroed(t *testing.T) {
+	_, path := used(t, 4)
+	left := filepath.Join(t.TempDir(), "left.mllp")
+	copyFiles(t, path, left, "", walSuffix)
+	f, err := os.OpenFile(left+walSuffix, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = f.WriteAt(make([]byte, frameHeaderBytes+pageBytes), walHeaderBytes)
+	if err := errors.Join(err, f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	var told notices
+	open(t, left, Options{OnNotice: told.add})
+	if said := told.text(); strings.Contains(said, "is not there") || !strings.Contains(said, "damaged") {
+		t.Errorf("said: %q", said)
+	}
+}
+
+// Who reads the log has its WAL open: it is not replaced beneath him.
+func TestWALIsNotReplacedBeneathAReader(t *testing.T) {
+	_, path := used(t, 4)
+	l := left(t, path)
+	other := anotherLog(t, 2)
+	log := (&filesLeft{database: other, wal: l.wal}).leave(t)
+	c, err := openConn(log, url.Values{"mode": {"ro"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.number("SELECT count(*) FROM meta"); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(log, Options{})
+	if err == nil {
+		_ = s.Close()
+		t.Fatal("opened")
+	}
+	if !strings.Contains(err.Error(), "another program reads the log") {
+		t.Error(err)
+	}
+	if err := c.close(); err != nil {
+		t.Fatal(err)
+	}
+	s = open(t, log, Options{})
+	if n := s.Totals().Count; n != 2 {
+		t.Errorf("%d messages", n)
 	}
 }

@@ -47,14 +47,25 @@ func (s *Store) setJournalAside() error {
 }
 
 func (s *Store) sayOrphan(kept string, messages []int64) {
+	became := "is not there any more"
+	if s.emptied {
+		became = "is empty"
+	}
 	if len(messages) == 0 {
-		s.notice(NoticeRecovered, fmt.Sprintf("The log %s is not there any more; beside its place was a WAL with no "+
-			"messages in it. It is kept as %s, and a new log begins.", s.path, kept))
+		s.notice(NoticeRecovered, fmt.Sprintf("The log %s %s; beside its place was a WAL with no "+
+			"messages in it. It is kept as %s, and a new log begins.", s.path, became, kept))
 		return
 	}
-	s.notice(NoticeDamage, fmt.Sprintf("The log %s is not there any more, but its WAL is, with %s (%s) that may be "+
+	s.notice(NoticeDamage, fmt.Sprintf("The log %s %s, but its WAL is there, with %s (%s) that may be "+
 		"nowhere else. It is kept as %s, and a new log begins. \"mllpd recover -wal %s -out NEW\" gets them.",
-		s.path, counted(len(messages), "message"), ids(messages), kept, kept))
+		s.path, became, counted(len(messages), "message"), ids(messages), kept, kept))
+}
+
+// wasEmptied tells whether the file that is there, and has nothing in it, was a log: one that was used has a lock file
+// that tells of messages, or a WAL beside it.
+func (s *Store) wasEmptied() bool {
+	info, err := os.Stat(s.path)
+	return err == nil && info.Size() == 0 && (s.lock.before > 0 || walThere(s.path))
 }
 
 // messagesIn returns the IDs of the messages that can be read in a WAL.

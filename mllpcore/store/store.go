@@ -28,8 +28,10 @@ type Store struct {
 	writer  *writer
 	left    *leftWAL // what a start found damaged, until it is brought in
 
-	unclosed, walFound bool // at the start: its last Store was not closed; its WAL was there
-	sound              bool // nothing was wrong with it when it was opened
+	// At the start: its last Store was not closed; its WAL was there; there was no log; there was an empty file.
+	unclosed, walFound, begun, emptied bool
+
+	sound bool // nothing was wrong with it when it was opened
 
 	saving    atomic.Bool // see Saving
 	saved     atomic.Pointer[Copied]
@@ -102,7 +104,7 @@ func (s *Store) open() error {
 		return err
 	}
 	c := s.writer.conn
-	if err := upToDate(c, s.path); err != nil {
+	if err := s.ourOwn(c); err != nil {
 		return err
 	}
 	if err := s.loadNumbers(c); err != nil {
@@ -131,6 +133,21 @@ func (s *Store) open() error {
 	return s.writer.startClock()
 }
 
+// ourOwn looks whether the log is ours to write, and brings it to the present. One that nothing may be written to can
+// be opened when it is of the present.
+func (s *Store) ourOwn(c *conn) error {
+	if !s.health.has(damaged) {
+		return upToDate(c, s.path)
+	}
+	if err := examineToWrite(c, s.path); err != nil {
+		return err
+	}
+	if version, err := versionOf(c, s.path); err != nil || version != schemaVersion {
+		return errors.Join(err, errDamaged(s.State().Reason))
+	}
+	return nil
+}
+
 // findFiles sees to the log's files before any connection opens them: makes a log where there is none, and looks at
 // what a process that was killed left.
 func (s *Store) findFiles() (behind bool, err error) {
@@ -139,6 +156,8 @@ func (s *Store) findFiles() (behind bool, err error) {
 		return false, err
 	}
 	if !exists {
+		s.begun = true
+		s.emptied = s.wasEmptied()
 		if err = s.setAside(); err == nil {
 			err = makeLog(s.path)
 		}
@@ -161,11 +180,15 @@ func (s *Store) findFiles() (behind bool, err error) {
 		return false, err
 	}
 	s.walFound = walThere(s.path)
-	if behind, err = proveWAL(s.path); err != nil {
+	if behind, err = proveWAL(s.path); err == nil {
+		s.left, err = s.lookAtWAL()
+	}
+	if errors.Is(err, errOpenElsewhere) {
 		return false, err
 	}
-	if s.left, err = s.lookAtWAL(); err != nil {
-		return false, err
+	if err != nil { // what it holds is shown, and nothing is written
+		s.health.begin(damaged, fmt.Sprintf("%v. Until then no message is kept in the log %s", err, s.path))
+		behind = true
 	}
 	makeAhead(s.path)
 	return behind, nil

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/url"
 	"os"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -29,9 +30,10 @@ type watch struct {
 	notice func(NoticeKind, string)
 	last   func() mllpcore.MessageID // kept
 
-	mu    sync.Mutex
-	files [len(watched)]fileID // as they were opened
-	known bool                 // files are
+	mu     sync.Mutex
+	files  [len(watched)]fileID // as they were opened
+	known  bool                 // files are
+	folder fileID
 	// imprints are nil until the log is open.
 	imprints *[2]imprint
 	looked   atomic.Int64 // when they were compared last, in nanoseconds since start
@@ -185,6 +187,7 @@ func (w *watch) know(c *conn, f *files) error {
 		}
 	}
 	w.files, w.known = c.files()
+	w.folder = folderID(filepath.Dir(w.path))
 	return nil
 }
 
@@ -222,8 +225,14 @@ func (w *watch) words(suffix string) string {
 	case suffix != "":
 		return fmt.Sprintf("%s was deleted, renamed or replaced while the log %s is in use, which is not whole without it: "+
 			"put it back under its name, and %s. %s", w.path+suffix, w.path, back, whatElse)
+	case where.deleted && isFile(w.path):
+		return fmt.Sprintf("the log %s was replaced by another file while it is in use. Nothing of it is lost yet: %s",
+			w.path, whatElse)
 	case where.deleted:
 		return fmt.Sprintf("the log %s was deleted while it is in use. Nothing of it is lost yet: %s", w.path, whatElse)
+	case w.folder.isOnOtherDevice(filepath.Dir(w.path)):
+		return fmt.Sprintf("the disk of the log %s was unmounted, or another was mounted over it, while it is in use: mount "+
+			"it again, and %s. %s", w.path, back, whatElse)
 	case where.now != "":
 		return fmt.Sprintf("the log %s is now %s, as rotating of logs does it: rename it back, and %s. %s",
 			w.path, where.now, back, whatElse)
@@ -231,6 +240,11 @@ func (w *watch) words(suffix string) string {
 		return fmt.Sprintf("the log %s was renamed, or moved with its folder, while it is in use: rename it back, and %s. %s",
 			w.path, back, whatElse)
 	}
+}
+
+func isFile(path string) bool {
+	info, err := os.Lstat(path)
+	return err == nil && info.Mode().IsRegular()
 }
 
 const whatElse = "Save a copy of the log elsewhere, or end this program: it saves all messages in a new file then"

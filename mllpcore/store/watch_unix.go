@@ -34,6 +34,21 @@ func (id fileID) onDeviceOf(folder string) bool {
 	return unix.Stat(folder, &s) == nil && idOf(&s).device == id.device
 }
 
+// folderID tells a folder from all others; it is none when that cannot be found out.
+func folderID(name string) fileID {
+	var s unix.Stat_t
+	if unix.Stat(name, &s) != nil {
+		return fileID{}
+	}
+	return idOf(&s)
+}
+
+// isOnOtherDevice tells whether there is a folder of that name, on another device than the one that was known.
+func (id fileID) isOnOtherDevice(folder string) bool {
+	now := folderID(folder)
+	return id != fileID{} && now != fileID{} && now.device != id.device
+}
+
 // keepEmptyWAL has the connection leave the WAL's file behind when it is the last that is closed, with nothing in it.
 func (c *conn) keepEmptyWAL() error {
 	if _, err := c.number("PRAGMA journal_size_limit = 0"); err != nil {

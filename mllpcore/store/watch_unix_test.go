@@ -182,7 +182,9 @@ func TestReadingBesideAReplacedLog(t *testing.T) {
 	if err := os.Rename(foreign, path); err != nil {
 		t.Fatal(err)
 	}
-	s.refuses(t)
+	if words := s.refuses(t); !strings.Contains(words, "was replaced by another file") {
+		t.Errorf("%q does not say what happened", words)
+	}
 	var waiting sync.WaitGroup
 	for range 2 * maxReaders {
 		waiting.Go(func() {
