@@ -54,6 +54,7 @@ type Connection struct {
 	inRate, outRate *rate.Limiter // nil without MaxTransferRate
 
 	bytesIn, bytesOut atomic.Int64
+	coming            atomic.Int64 // bytes of the message in progress
 	messages, broken  atomic.Uint64
 	timeout           atomic.Int64 // nanoseconds
 	promptUntil       atomic.Int64 // nanoseconds from since: a message that begins before it is Prompt

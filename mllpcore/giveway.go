@@ -14,6 +14,13 @@ const hostBits = 64
 // silentTime is how long a client may take for its first byte before it gives way to another of the same host.
 const silentTime = time.Second
 
+// A message of which less than slowRate bytes a second come, or a handshake that takes longer than slowHandshake, is
+// slow. Hardly any line is so bad; it is what a client does that holds a connection without using it.
+const (
+	slowRate      = 1 << 10
+	slowHandshake = 5 * time.Second
+)
+
 // hostOf returns what counts as one host where connections are counted by host.
 func hostOf(addr netip.Addr) netip.Addr {
 	if addr = addr.Unmap(); addr.Is4() {
@@ -49,6 +56,7 @@ type quiet uint8
 
 const (
 	atWork    quiet = iota
+	sinceSlow       // a message or a handshake has begun, and hardly goes on
 	sinceJunk       // nothing but bytes outside of a block came, and no more of them
 	sinceLast       // nothing is in progress
 	sinceEver       // nothing has ever come
@@ -71,8 +79,8 @@ func (k *candidate) before(other *candidate) bool {
 		return true
 	case k.count != other.count:
 		return k.count > other.count
-	case (k.quiet == sinceJunk) != (other.quiet == sinceJunk):
-		return other.quiet == sinceJunk // what came would be kept as broken
+	case min(k.quiet, sinceLast) != min(other.quiet, sinceLast):
+		return k.quiet > other.quiet // what came of another would be kept as broken
 	}
 	return k.since.Before(other.since)
 }
@@ -118,6 +126,8 @@ func (c *Connection) quiet() (quiet, time.Time) {
 		return atWork, time.Time{}
 	case phase == phaseGreeting:
 		return sinceEver, c.since
+	case phase == phaseHandshake:
+		return slowSince(time.Unix(0, c.phaseSince.Load()), slowHandshake)
 	case phase != phaseOpen:
 		return atWork, time.Time{}
 	}
@@ -132,19 +142,33 @@ func (c *Connection) quiet() (quiet, time.Time) {
 		return sinceLast, since
 	case state == frame.StateJunk:
 		return sinceJunk, since
+	case state == frame.StateBlock, state == frame.StateEndSeen:
+		return slowSince(since, silentTime+time.Duration(c.coming.Load())*time.Second/slowRate)
 	}
 	return atWork, time.Time{}
 }
 
-// makeWay ends a connection for the sake of another.
+// slowSince is for what began then, and would be done after a time.
+func slowSince(began time.Time, after time.Duration) (quiet, time.Time) {
+	if time.Since(began) < after {
+		return atWork, time.Time{}
+	}
+	return sinceSlow, began
+}
+
+// makeWay ends a connection for the sake of another. What came of a message that hardly goes on is kept as broken.
 func (c *Connection) makeWay(why string) {
 	c.server.counters.gaveWay.Add(1)
-	idle := time.Since(c.since)
-	if _, since := c.quiet(); !since.IsZero() {
-		idle = time.Since(since)
+	state, since := c.quiet()
+	if since.IsZero() {
+		since = c.since
 	}
-	c.becauseOf(fmt.Errorf("closed to make room: %s. It was idle for %v", why, idle.Round(time.Second)))
-	c.stop(stopAfterMessage)
+	idle, how, did := time.Since(since).Round(time.Second), stopAfterMessage, "It was idle for"
+	if state == sinceSlow {
+		how, did = stopSoon, "What it has begun hardly went on for"
+	}
+	c.becauseOf(fmt.Errorf("closed to make room: %s. %s %v", why, did, idle))
+	c.stop(how)
 }
 
 // makeRoom ends a connection whose unfinished message has held memory for long while others waited for some. What came

@@ -60,8 +60,8 @@ var privateDomains = []string{
 	"test",
 }
 
-// isPublicHost tells whether a host is what any proxy takes for one of the public Internet: a name with a dot that is no
-// other way to write an address, or a public address as it is usually written.
+// isPublicHost tells whether a host is what any proxy takes for one of the public Internet: a name with a dot that is
+// no other way to write an address, or a public address as it is usually written.
 func isPublicHost(host string) bool {
 	if addr, err := netip.ParseAddr(host); err == nil {
 		return addr.String() == host && addr.Zone() == "" && !addr.Is4In6() && !isInside(addr)

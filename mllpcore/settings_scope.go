@@ -16,8 +16,8 @@ func scopeRows() []Setting {
 		{
 			Name: "MaxConnections", Kind: KindInt, Default: "1000", Min: 1, Max: maxConnections, When: WhenAny,
 			Help: "The most connections at once. When they are reached and a client of a less full host comes, the one that " +
-				"has been idle for the longest, of the host with the most, is closed for it. Otherwise the client is reset at " +
-				"once. Both are counted and shown.",
+				"has been idle for the longest, of the host with the most, is closed for it, or one whose message comes slower " +
+				"than 1 KiB a second. Otherwise the client is reset at once. Both are counted and shown.",
 			field: intField(func(s *Settings) *int { return &s.MaxConnections }),
 		},
 		{

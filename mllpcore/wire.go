@@ -162,6 +162,7 @@ func stopsIn(how stopping, state frame.State) bool {
 // BlockStarted tells hooks and readers of events that a start block came.
 func (w *wire) BlockStarted(at time.Time) {
 	c := (*Connection)(w)
+	c.coming.Store(0)
 	if hub := &c.server.hub; hub.wants(EventStartTransfer) {
 		hub.send(&StartTransferEvent{EventHeader{Time: at, Connection: c.id}})
 	}
@@ -172,6 +173,7 @@ func (w *wire) BlockStarted(at time.Time) {
 
 // BlockData tells readers of Transfer how far a message has come.
 func (w *wire) BlockData(total int64, p []byte) {
+	w.coming.Store(total)
 	hub := &w.server.hub
 	if !hub.wants(EventTransfer) {
 		return
