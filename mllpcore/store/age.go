@@ -234,8 +234,8 @@ func addAges(c *conn) error {
 }
 
 // ConfirmClock says that the computer's clock is right, after the log has told that it may not be: for as long as it
-// says the machine was off, it was, and messages of before then are older by that. Those that came since the log was opened
-// are as old as before. It fails when the clock cannot be right, and when that cannot be written.
+// says the machine was off, it was, and messages of before then are older by that. Those that came since the log was
+// opened are as old as before. It fails when the clock cannot be right, and when that cannot be written.
 func (s *Store) ConfirmClock(ctx context.Context) error { return s.ask(ctx, (*writer).confirmClock) }
 
 // ageByGaps makes the readings older by the gaps behind them, as far as ?1 are borne out.
