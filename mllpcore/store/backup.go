@@ -58,7 +58,7 @@ func saveCopy(
 	ctx context.Context, c *conn, from, to string, replace bool, progress func(done, of int64),
 ) (copied Copied, err error) {
 	fail := func(err error) (Copied, error) {
-		return Copied{}, fmt.Errorf("save a copy of the log %s as %s: %w", from, to, err)
+		return Copied{}, fmt.Errorf("save a copy of the log %s as %s: %w", from, to, systemInWords(to, err))
 	}
 	target, err := reserve(from, to, replace)
 	if err != nil {

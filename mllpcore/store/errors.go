@@ -3,7 +3,6 @@ package store
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"path/filepath"
 	"strings"
 
@@ -57,8 +56,11 @@ func sqliteCode(err error) int {
 
 func primary(code int) int { return code & 0xFF }
 
-// inWords says why the log at path cannot be written and what to do about it.
-func inWords(path string, err error) error {
+// inWords says why the log at path, which is open, cannot be written and what to do about it.
+func inWords(path string, err error) error { return fileInWords(path, err, "it goes on by itself") }
+
+// fileInWords says the same with what follows once that is done.
+func fileInWords(path string, err error, then string) error {
 	if err == nil || errors.Is(err, ErrClosed) || errors.Is(err, errRefused) {
 		return err
 	}
@@ -66,17 +68,16 @@ func inWords(path string, err error) error {
 	text := ""
 	switch primary(code) {
 	case sqlite3.SQLITE_FULL:
-		text = fmt.Sprintf("the disk of %s is full: free space, and it goes on by itself", path)
+		text = fmt.Sprintf("the disk of %s is full: free space, and %s", path, then)
 	case sqlite3.SQLITE_READONLY:
-		text = fmt.Sprintf("%s or its folder %s cannot be written: allow writing, and it goes on by itself",
-			path, filepath.Dir(path))
+		text = fmt.Sprintf("%s or its folder %s cannot be written: allow writing, and %s", path, filepath.Dir(path), then)
 	case sqlite3.SQLITE_IOERR:
 		text = fmt.Sprintf("the disk of %s refuses to work: look at the disk, at quotas and at limits of the size of a "+
-			"file; it goes on by itself", path)
+			"file, and %s", path, then)
 	case sqlite3.SQLITE_CANTOPEN:
 		text = fmt.Sprintf("%s or a file beside it cannot be opened: look at its folder and at who may write there", path)
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
-		text = fmt.Sprintf("another program holds %s: end it, and it goes on by itself", path)
+		text = fmt.Sprintf("another program holds %s: end it, and %s", path, then)
 	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
 		return damagedInWords(path, err)
 	case sqlite3.SQLITE_TOOBIG:
@@ -128,10 +129,9 @@ func openInWords(path string, err error) error {
 	case err == nil, errors.As(err, &held), errors.As(err, &newer), errors.Is(err, ErrNotLog),
 		errors.Is(err, errWriteOnce):
 		return err
-	case errors.Is(err, fs.ErrPermission):
-		return fmt.Errorf("open the log %s: no permission: choose another file or allow this user to write there (%w)",
-			path, err)
+	case sqliteCode(err) == 0 && !errors.Is(err, ErrClosed):
+		return fmt.Errorf("open the log %s: %w", path, systemInWords(path, err))
 	default:
-		return fmt.Errorf("open the log: %w", inWords(path, err))
+		return fmt.Errorf("open the log: %w", fileInWords(path, err, "try again"))
 	}
 }

@@ -33,11 +33,12 @@ func OpenReadOnly(path string) (*Reader, error) { return openReadOnly(path, exam
 
 // openReadOnly opens the log at path for reading, if look at it returns no error.
 func openReadOnly(path string, look func(*conn, string) error) (r *Reader, err error) {
-	path, err = realPath(path)
+	defer func() { err = openInWords(path, err) }()
+	there, err := realPath(path)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = openInWords(path, err) }()
+	path = there
 	exists, err := identify(path)
 	if err != nil {
 		return nil, err

@@ -61,7 +61,7 @@ func (p *sourcePages) recover(
 	ctx context.Context, name, path string, progress func(Progress),
 ) (r Recovered, err error) {
 	fail := func(err error) (Recovered, error) {
-		return r, fmt.Errorf("recover %s as %s: %w", name, path, err)
+		return r, fmt.Errorf("recover %s as %s: %w", name, path, systemInWords(path, err))
 	}
 	to, err := reserve(name, path, false)
 	if err != nil {

@@ -47,11 +47,12 @@ var _ mllpcore.Copier = (*Store)(nil)
 // that holds what this program does not make; those are never touched.
 func Open(path string, o Options) (_ *Store, err error) {
 	o.setDefaults()
-	path, err = realPath(path)
+	defer func() { err = openInWords(path, err) }()
+	there, err := realPath(path)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = openInWords(path, err) }()
+	path = there
 	if _, err := identify(path); err != nil {
 		return nil, err
 	}
