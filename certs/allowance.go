@@ -15,6 +15,8 @@ const (
 	maxRounds = 12_000_000
 	// bytesPerRound is how many bytes the slowest cipher decrypts in about the time of one round.
 	bytesPerRound = 8
+	// bytesPerParsing is how many bytes of structures are taken apart in about the time of one round.
+	bytesPerParsing = 1
 	// roundsPerArgon is what a KiB of one pass of Argon2 takes.
 	roundsPerArgon = 3
 	// roundsPerKey is what checking an RSA key of 2048 bits takes; it grows with the third power of the length.

@@ -67,6 +67,12 @@ func detectText(text []byte) format {
 }
 
 func detectJSON(text []byte) format {
+	if !fewParts(text) {
+		if bytes.Contains(text, []byte(`"kty"`)) || bytes.Contains(text, []byte(`"keys"`)) {
+			return formatJWK // which says so
+		}
+		return formatUnknown
+	}
 	var jwk struct {
 		KeyType string            `json:"kty"`
 		Keys    []json.RawMessage `json:"keys"`

@@ -1,6 +1,7 @@
 package certs
 
 import (
+	"bytes"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/ed25519"
@@ -36,12 +37,19 @@ type jwk struct {
 // readJWK takes one key or a set of keys with the certificates of their x5c.
 func readJWK(content []byte, allowed *allowance) (*material, error) {
 	m := &material{allowed: allowed}
+	if !fewParts(content) {
+		return nil, fmt.Errorf("%w: it has too many parts for keys; have only those exported that are needed", ErrUnsupported)
+	}
 	var top jwk
 	if err := json.Unmarshal(content, &top); err != nil {
 		return nil, damaged(errors.New("its members are not those of a JSON web key"))
 	}
-	if top.Keys == nil {
+	switch {
+	case top.Keys == nil:
 		return m, m.addJWK(&top)
+	case len(top.Keys) > maxCertificates:
+		m.over = true
+		return m, m.tooMany()
 	}
 	for i, raw := range top.Keys {
 		var one jwk
@@ -55,8 +63,23 @@ func readJWK(content []byte, allowed *allowance) (*material, error) {
 	return m, nil
 }
 
+// maxParts is how many objects, lists and members a file of JSON web keys may have: a thousand keys have some 15,000.
+const maxParts = 100_000
+
+// fewParts tells whether JSON can be taken apart in a moment.
+func fewParts(content []byte) bool {
+	parts := 0
+	for _, sign := range []string{"{", "[", ","} {
+		parts += bytes.Count(content, []byte(sign))
+	}
+	return parts <= maxParts
+}
+
 func (m *material) addJWK(k *jwk) error {
 	for i, text := range k.Chain {
+		if m.over {
+			break
+		}
 		der, err := base64.StdEncoding.DecodeString(text) // RFC 7517 section 4.7: not the base64 of the other members
 		if err != nil {
 			return damaged(fmt.Errorf("certificate %d of x5c is not base64", i+1))
@@ -93,6 +116,11 @@ func (m *material) addJWK(k *jwk) error {
 }
 
 func (k *jwk) private(allowed *allowance) (crypto.Signer, error) {
+	if k.Type != "RSA" { // whose cost depends on its length
+		if err := allowed.take(roundsPerKey); err != nil {
+			return nil, err
+		}
+	}
 	switch k.Type {
 	case "EC":
 		return k.ec()

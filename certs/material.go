@@ -21,12 +21,15 @@ type material struct {
 
 	warnings []string // about the file itself
 
-	over bool // there are more certificates than are taken
+	tried int  // certificates that were looked at, also those of no use
+	over  bool // there are more certificates than are taken
 }
 
 const (
 	// maxCertificates is how many certificates of a file are taken: what systems trust are about 150.
 	maxCertificates = 2000
+	// maxTried is how many are looked at, those among them that are damaged or stand there twice.
+	maxTried = 4 * maxCertificates
 	// maxNotes is how many notes about a file are made.
 	maxNotes = 100
 )
@@ -43,7 +46,7 @@ type foundCert struct {
 
 // addCertificate takes one certificate in DER. One that stands there twice is taken once.
 func (m *material) addCertificate(der []byte, alias string) error {
-	if len(m.certs) >= maxCertificates {
+	if m.tried++; len(m.certs) >= maxCertificates || m.tried > maxTried {
 		m.over = true
 		return nil
 	}

@@ -11,7 +11,7 @@ func NeedsPassword(data []byte) bool { return needsPassword(data, newAllowance()
 
 func needsPassword(data []byte, allowed *allowance) bool {
 	p := passphrase{allowed: allowed}
-	if len(data) > maxStoreSize {
+	if checkAmount(data) != nil {
 		return false
 	}
 	f, content, err := detect(data)

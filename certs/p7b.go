@@ -40,13 +40,15 @@ func (m *material) addP7B(ber []byte) error {
 		return damaged(err)
 	}
 	rest := data.Certificates.Bytes
-	for n := 1; len(rest) > 0; n++ {
+	for n := 1; len(rest) > 0 && !m.over; n++ {
 		var one asn1.RawValue
 		if rest, err = asn1.Unmarshal(rest, &one); err != nil {
 			return damaged(fmt.Errorf("certificate %d of it: %w", n, err))
 		}
 		if one.Class != asn1.ClassUniversal || one.Tag != asn1.TagSequence {
 			m.leaveCertificateOut(errors.New("it is not X.509"))
+			m.tried++
+			m.over = m.tried > maxTried
 			continue
 		}
 		m.tryCertificate(one.FullBytes, "")

@@ -130,6 +130,10 @@ func (p *pfx) material(s secret) (*material, error) {
 func (c contentInfo) bags(s secret) ([]safeBag, error) {
 	switch {
 	case c.Type.Equal(oidData):
+		// It is done for each reading of the password.
+		if err := s.allowed.take(len(c.Content.Bytes) / bytesPerParsing); err != nil {
+			return nil, err
+		}
 		var content []byte
 		if err := unmarshal(c.Content.Bytes, &content); err != nil {
 			return nil, damaged(err)

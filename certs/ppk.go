@@ -200,11 +200,12 @@ func (p *ppk) derive(password passphrase, encrypted bool) (secrets []byte, newMA
 		numbers[name] = uint32(n)
 	}
 	memory, passes, lanes := numbers["Argon2-Memory"], numbers["Argon2-Passes"], numbers["Argon2-Parallelism"]
-	if memory > ppkMaxMemory || uint64(memory)*uint64(passes) > ppkMaxWork || lanes > 255 {
+	if lanes > 255 || memory > ppkMaxMemory || uint64(max(memory, 8*lanes))*uint64(passes) > ppkMaxWork {
 		return nil, nil, fmt.Errorf("PPK store: %w: opening it asks for %d KiB and %d passes; save it again with puttygen's "+
 			"own values", ErrUnsupported, memory, passes)
 	}
-	if err := password.allowed.take(int(memory) * int(passes) * roundsPerArgon); err != nil {
+	work := int(max(memory, 8*lanes)) * int(passes) // Argon2 takes 8 KiB for each lane at least (RFC 9106 section 3.1)
+	if err := password.allowed.take(work * roundsPerArgon); err != nil {
 		return nil, nil, err
 	}
 	salt, err := hex.DecodeString(p.fields["Argon2-Salt"])

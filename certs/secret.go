@@ -157,36 +157,36 @@ func (p *pfx) open(password passphrase) (*material, error) {
 	}
 	fits := false
 	for i, s := range secrets(password) {
-		if mac.known() {
-			ok, err := mac.fits(p.covered, s)
-			if err != nil && i > asTyped {
-				break // the likely readings have been tried
-			}
-			if err != nil {
-				return nil, err
-			}
-			if !ok {
-				continue
-			}
+		var m *material
+		ok, err := mac.admits(p.covered, s)
+		if ok {
+			fits = mac.known()
+			m, err = p.material(s)
 		}
-		fits = mac.known()
-		m, err := p.material(s)
-		if isSealed(err) {
+		switch {
+		case err == nil && !ok, isSealed(err):
 			continue
+		case errors.Is(err, costlyError{}) && !fits && i > asTyped: // the likely readings have been tried
+			return nil, p.refusal(mac, fits, password)
 		}
 		if m != nil && mac.warning != "" {
 			m.warnings = append(m.warnings, mac.warning)
 		}
 		return m, err
 	}
+	return nil, p.refusal(mac, fits, password)
+}
+
+// refusal is why no reading of the password opens the file.
+func (p *pfx) refusal(mac macCheck, fits bool, password passphrase) error {
 	switch {
 	case fits: // the content is what it was, so that its key or certificates have another password
-		return nil, fmt.Errorf("%w: it opens this PFX file, but what is in it has another one; have it exported again with "+
+		return fmt.Errorf("%w: it opens this PFX file, but what is in it has another one; have it exported again with "+
 			"one password for all", ErrPassword)
 	case mac.known() && p.opensAny(password):
-		return nil, damaged(errors.New("the password is right, but the content was changed since"))
+		return damaged(errors.New("the password is right, but the content was changed since"))
 	default:
-		return nil, wrongPassword(password.text)
+		return wrongPassword(password.text)
 	}
 }
 
