@@ -2,6 +2,7 @@ package store
 
 import (
 	cryptorand "crypto/rand"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -70,7 +71,7 @@ func (s *Store) lookAtWAL() (*leftWAL, error) {
 		if err != nil {
 			return err
 		}
-		return s.replaceDamaged(w, p)
+		return s.replaceDamaged(w, p, signsOf(database))
 	})
 	if err != nil {
 		return nil, fmt.Errorf("the WAL %s is damaged at byte %d, and what stands behind could not be kept: %w",
@@ -146,7 +147,7 @@ func planMending(w *wal, left *leftWAL, database io.ReaderAt) (p plan, err error
 }
 
 // replaceDamaged keeps the WAL aside and puts a new one with what is planned into its place.
-func (s *Store) replaceDamaged(w *wal, p plan) error {
+func (s *Store) replaceDamaged(w *wal, p plan, signs []int64) error {
 	name, folder := s.path+walSuffix, filepath.Dir(s.path)
 	if err := s.keepAside(name, s.path+damagedSuffix); err != nil {
 		return err
@@ -162,7 +163,7 @@ func (s *Store) replaceDamaged(w *wal, p plan) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(w.writePlan(f, p), f.Sync(), f.Close()); err != nil {
+	if err := errors.Join(w.writePlan(f, p, signs), f.Sync(), f.Close()); err != nil {
 		return errors.Join(err, os.Remove(made))
 	}
 	if err := os.Rename(made, name); err != nil {
@@ -171,13 +172,17 @@ func (s *Store) replaceDamaged(w *wal, p plan) error {
 	return syncFolder(folder)
 }
 
-func (w *wal) writePlan(out io.Writer, p plan) error {
+// writePlan writes what is planned, as the WAL that comes next in a log with these numbers (see walowner.go).
+func (w *wal) writePlan(out io.Writer, p plan, signs []int64) error {
 	if len(p.pages()) == 0 {
 		return nil // an empty file is an empty WAL
 	}
 	var salt [8]byte
 	if _, err := cryptorand.Read(salt[:]); err != nil {
 		return err
+	}
+	if len(signs) > 0 {
+		binary.BigEndian.PutUint32(salt[:], uint32(signs[0])+1) //nolint:gosec // its lower half
 	}
 	return w.writeTo(out, p, salt)
 }

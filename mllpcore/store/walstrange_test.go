@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -304,5 +305,29 @@ func TestLogAndWALCopiedApart(t *testing.T) {
 	}
 	if !early.belongs(t, early.wal) || !late.belongs(t, late.wal) {
 		t.Error("those of one moment do not belong together")
+	}
+}
+
+// A WAL that was damaged and has been replaced is the log's, also when the process is killed right then.
+func TestMendedWALIsTheLogs(t *testing.T) {
+	r := rand.New(rand.NewPCG(16, 9))
+	for _, k := range []killed{kill(t, "not moved", 25, false), kill(t, "moved", 25, true)} {
+		for range rounds(t, 20) {
+			wal := bytes.Clone(k.wal)
+			what := k.damage(wal, r)
+			path := (&filesLeft{database: k.database, wal: wal}).leave(t)
+			s := &Store{path: path}
+			s.options.setDefaults()
+			left, err := s.lookAtWAL()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if left != nil {
+				left.close()
+			}
+			if strange, err := strangeBeside(path, true); err != nil || strange != nil {
+				t.Errorf("%s, %s: it is strange: %v, %v", k.name, what, strange != nil, err)
+			}
+		}
 	}
 }
