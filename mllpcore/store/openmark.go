@@ -99,8 +99,8 @@ func (s *Store) sayLacking() {
 		}
 	case s.begun && noted > 0:
 		kind = NoticeRecovered
-		text = fmt.Sprintf("A new log begins as %s. There was one before, with messages up to %d: where it is now, if it was "+
-			"not deleted, this program does not know.", s.path, noted)
+		text = fmt.Sprintf("A new log begins as %s. There was one before, with messages up to %d: where it is now, if it "+
+			"was not deleted, this program does not know.", s.path, noted)
 	case s.unclosed:
 		text = lacking(s.path, s.walFound, t.Last, noted)
 	case !s.begun:

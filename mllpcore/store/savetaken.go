@@ -42,8 +42,8 @@ func (s *Store) Saved() (Copied, bool) {
 	return Copied{}, false
 }
 
-// saveIll saves what the files of an ill log hold before they are closed, where whoever opens them next may not find it:
-// all of it when they were taken away, what can be read when they were changed or damaged while they were in use. It is
+// saveIll saves what the files of an ill log hold before they are closed, where whoever opens them next may not find
+// it: all when they were taken away, what can be read when they were changed or damaged while they were in use. It is
 // saved in a new file beside the old place or, where that is gone as well, wherever there is one for a user's
 // files.
 func (w *writer) saveIll() {
