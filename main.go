@@ -19,9 +19,6 @@ import (
 	"mllpscope/ui/memory"
 )
 
-// ownMemory is about what the window and its lists take.
-const ownMemory = 256 << 20
-
 func main() {
 	profile := flag.String("profile", "", "name or file of the profile to start with, instead of the last one")
 	path := flag.String("store", store.DefaultPath(), "file of the message log")
@@ -39,7 +36,7 @@ func main() {
 	signals := end.Watch()
 	end.WatchDisplay()
 	kept, remembered := logfile.Open(*path), memory.Open(memory.Path())
-	server := mllpcore.NewServer(mllpcore.Options{Log: kept.Log, OwnMemory: ownMemory})
+	server := mllpcore.NewServer(mllpcore.Options{Log: kept.Log, OwnMemory: ui.OwnMemory})
 	events := server.Subscribe(mllpcore.SubscribeOptions{})
 	kept.TellTo(server)
 	a := app.NewWithID("io.mllpscope.app")

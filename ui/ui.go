@@ -24,6 +24,9 @@ type Server interface {
 	ListenerServer
 }
 
+// OwnMemory is about how many bytes the window and its lists take, beside what is received.
+const OwnMemory = 256 << 20
+
 // Deps are what the window needs from the rest of the program.
 type Deps struct {
 	App      fyne.App
