@@ -42,7 +42,8 @@ func OpenFile(path string) (model.Opened, error) {
 func noticesOf(r *store.Reader) []model.LogNotice {
 	var notices []model.LogNotice
 	for _, n := range r.Notices() {
-		notices = append(notices, model.LogNotice{Kind: string(n.Kind), Text: n.Text}) // they hold as long as it is open
+		// They hold as long as it is open.
+		notices = append(notices, model.LogNotice{Kind: string(n.Kind), Text: inMenus(n.Text)})
 	}
 	return notices
 }

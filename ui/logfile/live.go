@@ -104,7 +104,7 @@ func (d *onDisk) Undelete(ctx context.Context, ids ...mllpcore.MessageID) error 
 // Health tells whether the log can write.
 func (d *onDisk) Health() model.Health {
 	s := d.store.State()
-	return model.Health{OK: s.Healthy, Keeps: s.Keeps, Reason: s.Reason, Failed: s.Failed, Gone: s.Gone}
+	return model.Health{OK: s.Healthy, Keeps: s.Keeps, Reason: inMenus(s.Reason), Failed: s.Failed, Gone: s.Gone}
 }
 
 // Notices returns what the log told from the n-th time on that is no state, the oldest first, and how often it told
@@ -113,7 +113,7 @@ func (d *onDisk) Notices(n int) (notices []model.LogNotice, next int) {
 	all, next := d.told.Since(n)
 	for _, told := range all {
 		if told.Kind != "" {
-			notices = append(notices, model.LogNotice{Time: told.Time, Kind: string(told.Kind), Text: told.Text})
+			notices = append(notices, model.LogNotice{Time: told.Time, Kind: string(told.Kind), Text: inMenus(told.Text)})
 		}
 	}
 	return notices, next
