@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -44,15 +45,15 @@ func Recover(ctx context.Context, from Source, path string, progress func(Progre
 	if progress == nil {
 		progress = func(Progress) {}
 	}
+	name := cmp.Or(from.Log, from.WAL)
 	p, err := openSource(&from)
+	if errors.Is(err, fs.ErrPermission) {
+		err = systemInWords(name, err)
+	}
 	if err != nil {
-		return r, fmt.Errorf("recover: %w", err)
+		return r, fmt.Errorf("recover %s: %w", name, err)
 	}
 	defer func() { err = errors.Join(err, p.close()) }()
-	name := from.Log
-	if name == "" {
-		name = from.WAL
-	}
 	return p.recover(ctx, name, path, progress)
 }
 
