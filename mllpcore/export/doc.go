@@ -2,6 +2,7 @@
 package export
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -43,8 +44,9 @@ type encoder interface {
 }
 
 // Write writes every message of next to w. It holds one message at a time. It ends with the first error, of next or of
-// w. columns choose and order the columns of CSV: names of Columns, and paths such as PID-3.1, of which all values are
-// in one cell with "; " between them. None means all of Columns.
+// w; all that came before an error of next is written whole. columns choose and order the columns of CSV: names of
+// Columns, and paths such as PID-3.1, of which all values are in one cell with "; " between them. None means all of
+// Columns.
 //
 // A damaged message is written where the format says that it is: in JSON lines, and in a CSV file with the column
 // damaged. Whoever reads another one would take its bytes for those that were received, so it is left out there.
@@ -57,7 +59,7 @@ func Write(
 	}
 	for k, err := range next {
 		if err != nil {
-			return written, err
+			return written, errors.Join(err, e.flush())
 		}
 		if !written.Takes(&k, e.tells()) {
 			continue

@@ -62,7 +62,9 @@ func (w *writer) commit(group []entry) {
 
 // kept completes a group that is on the disk.
 func (s *Store) kept(group []entry, first mllpcore.MessageID) {
-	s.totals.added(amountOf(group), first+mllpcore.MessageID(len(group))-1)
+	last := first + mllpcore.MessageID(len(group)) - 1
+	s.totals.added(amountOf(group), last)
+	s.lock.note(last)
 	s.health.well()
 	s.queue.expect(group)
 	for i := range group {

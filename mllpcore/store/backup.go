@@ -25,18 +25,20 @@ const (
 type Copied struct {
 	Path     string
 	Messages int64
-	Bytes    int64 // of the file
+	Bytes    int64  // of the file
+	Checked  Report // what Verify found in it, which the log has as well: one with damaged tables is not copied
 }
 
 // SaveTo saves a whole copy of the log as it is at this moment in a new file at path, for its owner only; it fails when
 // there is a file. Who writes to the log goes on meanwhile. The copy is one file, a log that was closed in good order.
-// It appears under its name when it is whole and its messages have been counted, or not at all. progress, which may be
-// nil, is told how many bytes of how many are copied.
+// It appears under its name when it is whole and has been verified, or not at all: the copy of a log whose tables are
+// damaged would not be one, and Recover gets more out of it. progress, which may be nil, is told how many bytes of how
+// many are copied, and while the copy is verified that all are.
 func (r *Reader) SaveTo(ctx context.Context, path string, progress func(done, of int64)) (Copied, error) {
 	return r.save(ctx, path, false, progress)
 }
 
-// SaveOver is SaveTo that replaces a file at path, unless that is a log in use.
+// SaveOver is SaveTo that replaces a file at path, unless that is a log in use, or the copy is damaged in any way.
 func (r *Reader) SaveOver(ctx context.Context, path string, progress func(done, of int64)) (Copied, error) {
 	return r.save(ctx, path, true, progress)
 }
@@ -58,6 +60,9 @@ func saveCopy(
 	ctx context.Context, c *conn, from, to string, replace bool, progress func(done, of int64),
 ) (copied Copied, err error) {
 	fail := func(err error) (Copied, error) {
+		if ofDamage(err) {
+			err = fmt.Errorf("%w (%w)", errNotCopied, err)
+		}
 		return Copied{}, fmt.Errorf("save a copy of the log %s as %s: %w", from, to, systemInWords(to, err))
 	}
 	target, err := reserve(from, to, replace)
@@ -66,6 +71,8 @@ func saveCopy(
 	}
 	defer func() { err = errors.Join(err, target.release()) }()
 	copied.Path = target.path
+	_, statErr := os.Lstat(target.path)
+	over := statErr == nil
 	if copied.Messages, err = countMessages(ctx, c); err != nil {
 		return fail(err)
 	}
@@ -80,6 +87,9 @@ func saveCopy(
 		if err := settleCopy(ctx, f.Name(), copied.Messages); err != nil {
 			return err
 		}
+		if copied.Checked, err = checkCopy(ctx, f.Name(), over, progress); err != nil {
+			return err
+		}
 		info, err := f.Stat()
 		if err == nil {
 			copied.Bytes = info.Size()
@@ -90,6 +100,27 @@ func saveCopy(
 		return fail(err)
 	}
 	return copied, nil
+}
+
+// errNotCopied tells that a copy would be a damaged log.
+var errNotCopied = errors.New("the log is damaged, and nothing was made or replaced: look at the disk, and save with " +
+	"mllpd recover what can be read")
+
+// checkCopy verifies a copy.
+func checkCopy(ctx context.Context, path string, over bool, progress func(done, of int64)) (Report, error) {
+	size := int64(1)
+	if info, err := os.Stat(path); err == nil {
+		size = max(info.Size(), 1)
+	}
+	r, err := Verify(ctx, path, func(Progress) { progress(size, size) })
+	r.Path = ""
+	for _, f := range r.Findings {
+		if f.Part != PartFile && f.Part != PartStructure && (!over || f.Part == PartIndex) {
+			continue
+		}
+		return r, fmt.Errorf("%w (%s)", errNotCopied, f.Text)
+	}
+	return r, err
 }
 
 // countMessages also fixes what the connection sees, in a transaction that has not read before.

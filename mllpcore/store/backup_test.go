@@ -229,3 +229,52 @@ func TestCopyOfACopy(t *testing.T) {
 		t.Errorf("%d messages", n)
 	}
 }
+
+// A copy is verified: one of a log whose tables are damaged does not appear, and one that has damaged messages says so
+// and replaces nothing.
+func TestCopyIsVerified(t *testing.T) {
+	save := func(path, to string, over bool) (Copied, error) {
+		r, err := OpenReadOnly(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = r.Close() }()
+		if over {
+			return r.SaveOver(t.Context(), to, nil)
+		}
+		return r.SaveTo(t.Context(), to, nil)
+	}
+	to := filepath.Join(t.TempDir(), "copy.mllp")
+	path := changed(t, 300, "")
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	clear(content[len(content)/2/pageBytes*pageBytes:][:pageBytes])
+	broken := filepath.Join(t.TempDir(), "broken.mllp")
+	if err := os.WriteFile(broken, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := save(broken, to, false); err == nil || !strings.Contains(err.Error(), "mllpd recover") {
+		t.Errorf("broken: %v", err)
+	}
+	if _, err := os.Stat(to); err == nil {
+		t.Error("a copy of a broken log appeared")
+	}
+	rotten := changed(t, 5, "UPDATE message SET time = 1 WHERE id = 3")
+	if c, err := save(rotten, to, false); err != nil || c.Checked.Whole() || c.Checked.Findings[0].ID != 3 {
+		t.Errorf("a damaged message: %+v, %v", c, err)
+	}
+	if err := os.Remove(to); err != nil {
+		t.Fatal(err)
+	}
+	if c, err := save(path, to, false); err != nil || !c.Checked.Whole() || c.Checked.Messages != 300 {
+		t.Errorf("whole: %+v, %v", c, err)
+	}
+	if _, err := save(rotten, to, true); err == nil {
+		t.Error("a whole copy was replaced by a damaged one")
+	}
+	if r := verify(t, to); !r.Whole() || r.Messages != 300 {
+		t.Errorf("the copy that was there: %+v", r)
+	}
+}

@@ -68,14 +68,24 @@ func filled(path string) bool {
 
 // examine compares the log of a connection with what this program makes.
 func examine(c *conn, path string, most int64) error {
+	if err := examineSchema(c, path); err != nil {
+		return err
+	}
+	what, err := foreignIDs(c, most)
+	if err == nil && what != "" {
+		err = &ForeignError{Path: path, What: what}
+	}
+	return err
+}
+
+// examineSchema compares what the log of a connection is made of with what this program makes. Nothing of it is run for
+// that: SQLite only reads what it is.
+func examineSchema(c *conn, path string) error {
 	version, err := versionOf(c, path)
 	if err != nil {
 		return err
 	}
 	what, err := foreignSchema(c, version)
-	if err == nil && what == "" {
-		what, err = foreignIDs(c, most)
-	}
 	if err == nil && what != "" {
 		err = &ForeignError{Path: path, What: what}
 	}
@@ -114,12 +124,6 @@ func examineToRead(c *conn, path string) error {
 		return fmt.Errorf("the numbers that the log %s has of itself cannot be (%s): %w, which counts again", path, what,
 			errWriteOnce)
 	}
-	return err
-}
-
-// known tells whether this program knows the version of a log's schema, whatever else is in it.
-func known(c *conn, path string) error {
-	_, err := versionOf(c, path)
 	return err
 }
 

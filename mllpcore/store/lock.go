@@ -32,6 +32,7 @@ type lock struct {
 	file *os.File // the lock file
 	log  *rawFile // the log; nil until there is one
 	last mllpcore.MessageID
+	at   int64 // where in the lock file that stands
 	// missing tells that the lock file is not where it belongs.
 	missing bool
 }
@@ -91,20 +92,26 @@ func (l *lock) takeLog() error {
 // a log from being opened for reading what is in it, so a signature that does not fit is left out.
 func (l *lock) sign() {
 	text := fmt.Sprintf("%d %s\n", os.Getpid(), program())
-	if l.last > 0 {
-		text += fmt.Sprintf("%d\n", l.last)
-	}
 	_, _ = l.file.WriteAt([]byte(text), 0)
+	l.at = int64(len(text))
+	l.signLast()
 }
 
-// note notes the ID of the last message kept, which is a hint for whoever finds the log without its WAL. It need not
-// reach the disk.
+func (l *lock) signLast() {
+	if l.last > 0 {
+		_, _ = l.file.WriteAt(append(strconv.AppendUint(nil, uint64(l.last), 10), '\n'), l.at)
+	}
+}
+
+// note notes the ID of the last message kept, for whoever finds the log without its WAL or without the end of that. It
+// is noted when the disk holds the message, and need not reach the disk itself: a kill leaves it, a power cut an older
+// one.
 func (l *lock) note(last mllpcore.MessageID) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if last > l.last && l.file != nil {
 		l.last = last
-		l.sign()
+		l.signLast()
 	}
 }
 

@@ -1,12 +1,9 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"time"
 
 	"mllpscope/mllpcore"
@@ -46,24 +43,18 @@ func (w *writer) markClosed() {
 	})
 }
 
-// walThere tells whether there is a WAL beside the log at path. One without a byte is none: whoever only reads a log
-// may make it.
-func walThere(path string) bool {
-	info, err := os.Stat(path + walSuffix)
-	return err == nil && info.Size() > 0 || err != nil && !errors.Is(err, fs.ErrNotExist)
-}
-
 // lacking says what a log lacks that was not closed and holds messages up to last, where the one that was noted last
 // is known, or 0; "" when nothing is known to be missing.
-func lacking(path string, wal bool, last, noted mllpcore.MessageID) string {
+func lacking(path string, wal walSight, last, noted mllpcore.MessageID) string {
 	about := ""
 	if noted > last {
 		about = fmt.Sprintf("about %s (%s)", counted(int(noted-last), "message"), idSpan(last+1, noted))
 	}
+	there := wal == walFresh || wal == walHolding
 	switch {
-	case wal && about == "":
+	case there && about == "":
 		return ""
-	case wal:
+	case there:
 		return fmt.Sprintf("The log %s lacks %s that it had when it was used last: the end of its WAL is lost, or an older "+
 			"copy was put into its place. Look for a whole copy, or have them sent again.", path, about)
 	}
@@ -73,10 +64,14 @@ func lacking(path string, wal bool, last, noted mllpcore.MessageID) string {
 			about = "what was kept last"
 		}
 	}
-	return fmt.Sprintf("The log %s was not closed, and its WAL %s%s is not there: %s may be missing. If the WAL is "+
+	what := fmt.Sprintf("its WAL %s%s is not there", path, walSuffix)
+	if wal == walDestroyed {
+		what = fmt.Sprintf("nothing can be read in its WAL %s%s", path, walSuffix)
+	}
+	return fmt.Sprintf("The log %s was not closed, and %s: %s may be missing. If the WAL is "+
 		"found, \"mllpd recover -store %s -wal FILE -out NEW\" gets them; a copy of a log that is in use is made "+
 		"with mllpd backup.",
-		path, path, walSuffix, about, path)
+		path, what, about, path)
 }
 
 func idSpan(from, to mllpcore.MessageID) string {
@@ -104,7 +99,7 @@ func (s *Store) sayLacking() {
 	case s.unclosed:
 		text = lacking(s.path, s.walFound, t.Last, noted)
 	case !s.begun:
-		text = lacking(s.path, true, t.Last, noted)
+		text = lacking(s.path, walHolding, t.Last, noted)
 	}
 	if text != "" {
 		s.notice(kind, text)
@@ -117,65 +112,49 @@ func (s *Store) sayLacking() {
 func (r *Reader) Notices() []Notice { return r.notices }
 
 // noticesOf looks at the files of a log before it is opened for reading only, and returns what finds out the rest
-// then.
+// then. strange is a WAL beside it that is not its own, nil for none.
 func noticesOf(path string, strange *strangeWAL) func(*Reader) []Notice {
-	wal, rotten := walThere(path), ""
+	wal, rotten := walMissing, ""
 	if strange == nil {
-		rotten = rottenIn(path)
-	} else {
-		wal, rotten = false, strange.words("")
+		wal, rotten = walSeen(path+walSuffix), rottenIn(path)
 	}
+	noted := lastKept(path) // before the log is read, which may be in use
 	return func(r *Reader) (all []Notice) {
-		lacks := ""
-		err := r.pool.read(context.Background(), func(c *conn) (err error) {
-			lacks, err = lackingIn(c, path, wal)
-			return err
-		})
-		for _, text := range [...]string{rotten, lacks} {
+		say := func(kind NoticeKind, text string) {
 			if text != "" {
-				all = append(all, Notice{Time: time.Now(), Kind: NoticeDamage, Text: text})
+				all = append(all, Notice{Time: time.Now(), Kind: kind, Text: text})
 			}
 		}
+		if strange != nil {
+			say(strange.kind(), strange.words(""))
+		}
+		err := r.pool.read(context.Background(), func(c *conn) error {
+			lacks, err := lackingIn(c, path, wal, noted)
+			if rotten != "" { // which is why
+				lacks = rotten
+			}
+			say(NoticeDamage, lacks)
+			return errors.Join(err, sayKept(c, path, say))
+		})
 		if err != nil { // what cannot be found out is no reason not to show what there is
-			all = append(all, Notice{Time: time.Now(), Kind: NoticeDamage, Text: inWords(path, err).Error()})
+			say(NoticeDamage, inWords(path, err).Error())
 		}
 		return all
 	}
 }
 
 // lackingIn returns what is to be said of a log that is opened for reading only.
-func lackingIn(c *conn, path string, wal bool) (string, error) {
+func lackingIn(c *conn, path string, wal walSight, noted mllpcore.MessageID) (string, error) {
 	n, err := c.number(hasOpenMark)
-	if err != nil || n == 0 {
+	if err != nil {
 		return "", err
+	}
+	if n == 0 { // it needs none
+		wal = walHolding
 	}
 	var t totals
 	if err := t.load(c); err != nil {
 		return "", err
 	}
-	return lacking(path, wal, t.last, lastKept(path)), nil
-}
-
-// rottenIn says that the WAL of a log that is opened for reading only is damaged; "" when it is not. Nothing is
-// changed.
-func rottenIn(path string) string {
-	f, err := os.Open(path + walSuffix)
-	if err != nil {
-		return "" // there is none, or what opens the log tells
-	}
-	defer func() { _ = f.Close() }() // it was only read
-	var before, after [walHeaderBytes]byte
-	_, _ = f.ReadAt(before[:], 0)
-	w, err := walOf(f)
-	if err != nil {
-		return fmt.Sprintf("The WAL %s cannot be read: look at the disk: %v", f.Name(), err)
-	}
-	_, _ = f.ReadAt(after[:], 0)
-	if w.committed() <= w.accepted() || !bytes.Equal(before[:], after[:]) { // or somebody writes to it
-		return ""
-	}
-	bad := w.firstBad()
-	return fmt.Sprintf("The WAL of the log %s is damaged at byte %d: %s behind it that can be read are not shown. Open "+
-		"the log for writing, as with mllpd serve, to have them brought in, or use mllpd recover.",
-		path, w.at(bad), counted(w.readable(bad), "frame"))
+	return lacking(path, wal, t.last, noted), nil
 }

@@ -19,7 +19,7 @@ func (s *Store) setAside() error {
 		if err != nil {
 			return fmt.Errorf("read the WAL %s of a log that is gone: look at the disk: %w", name, err)
 		}
-		kept, err := s.putAside(name, name+".orphan")
+		kept, err := s.putAside(name, name+orphanSuffix)
 		if err != nil {
 			return err
 		}
@@ -37,7 +37,7 @@ func (s *Store) setJournalAside() error {
 	if info, err := os.Lstat(name); err != nil || info.Size() == 0 {
 		return removeLeftover(name)
 	}
-	kept, err := s.putAside(name, name+".orphan")
+	kept, err := s.putAside(name, name+orphanSuffix)
 	if err != nil {
 		return err
 	}
@@ -65,7 +65,7 @@ func (s *Store) sayOrphan(kept string, messages []int64) {
 // that tells of messages, or a WAL beside it.
 func (s *Store) wasEmptied() bool {
 	info, err := os.Stat(s.path)
-	return err == nil && info.Size() == 0 && (s.lock.before > 0 || walThere(s.path))
+	return err == nil && info.Size() == 0 && (s.lock.before > 0 || walSeen(s.path+walSuffix) != walMissing)
 }
 
 // messagesIn returns the IDs of the messages that can be read in a WAL.

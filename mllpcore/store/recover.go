@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -27,15 +28,25 @@ type Recovered struct {
 	NotProven  int64                `json:"notProven"`  // messages without one, as older programs wrote them
 	Damaged    int64                `json:"damaged"`    // messages that were left out: their bytes are not those that came
 	DamagedIDs []mllpcore.MessageID `json:"damagedIds"` // the first of them, at most MaxFindings
+	Lost       int64                `json:"lost"`       // messages that the log knew of, and that were not found at all
+	LostIDs    []mllpcore.MessageID `json:"lostIds"`    // the first of them, as far as their numbers are known
 	Answers    int64                `json:"answers"`
+	NoAnswers  int64                `json:"noAnswers"`  // messages that none is noted of
+	BadAnswers int64                `json:"badAnswers"` // of them, those whose answer is damaged, and was left out
 	Marks      int64                `json:"marks"`      // messages with a bookmark, a note or a deletion
+	BadMarks   int64                `json:"badMarks"`   // those that are damaged, and were left out
 	Pages      int64                `json:"pages"`      // that were looked at
 	Unreadable int64                `json:"unreadable"` // of them, those that should hold rows and cannot be read
 	Unused     int64                `json:"unused"`     // numbers between the first and the last of no message found
+
+	Lacks   []string `json:"lacks,omitempty"`   // what else is missing, or may be, in words
+	Remarks []string `json:"remarks,omitempty"` // what else should be known
 }
 
-// All tells whether nothing was left out.
-func (r *Recovered) All() bool { return r.Damaged == 0 && r.Unreadable == 0 }
+// All tells whether nothing was left out, and nothing is known to be missing.
+func (r *Recovered) All() bool {
+	return r.Damaged+r.Lost+r.BadAnswers+r.BadMarks+r.Unreadable == 0 && len(r.Lacks) == 0
+}
 
 // Recover writes what can be read of a damaged log, or of a WAL alone, to a new log at path, where nothing may be. It
 // does not go by the tables, which may be damaged, but looks for messages, answers and marks in every page, and goes
@@ -88,6 +99,7 @@ func recoverTo(ctx context.Context, p *sourcePages, path string, progress func(P
 		return r, err
 	}
 	defer func() { err = errors.Join(err, out.conn.close()) }()
+	out.alone = p.log == nil
 	s := &searcher{
 		pages: p, out: out, finder: finder{forms: rowForms(), from: p}, progress: progress, unreadable: p.missing(),
 	}
@@ -96,7 +108,10 @@ func recoverTo(ctx context.Context, p *sourcePages, path string, progress func(P
 	}
 	r, err = out.finish()
 	r.Pages, r.Unreadable = int64(p.count), s.unreadable
-	return r, err
+	if err != nil {
+		return r, err
+	}
+	return r, s.lacks(&r)
 }
 
 // openSource opens the files.
@@ -122,13 +137,31 @@ func openSource(from *Source) (p *sourcePages, err error) {
 	if name == "" {
 		name = from.Log + walSuffix
 	}
-	if err := p.openWAL(name); err != nil && (from.WAL != "" || !errors.Is(err, fs.ErrNotExist)) {
+	p.path, p.walName = from.Log, name
+	if p.path != "" {
+		p.noted = lastKept(p.path)
+	}
+	if err := p.takeWAL(name, from.WAL != ""); err != nil {
 		return p, err
 	}
 	if p.count == 0 {
 		return p, fmt.Errorf("there is nothing in %s", filepath.Clean(name))
 	}
 	return p, nil
+}
+
+// takeWAL opens the WAL that was named, or the one beside the log, if there is one and it is the log's own.
+func (p *sourcePages) takeWAL(name string, named bool) (err error) {
+	if named {
+		return p.openWAL(name)
+	}
+	if p.strange, err = strangeBeside(p.path, true); err != nil || p.strange != nil {
+		return err
+	}
+	if err := p.openWAL(name); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
 }
 
 // searcher looks for rows in all pages.
@@ -156,7 +189,7 @@ func (s *searcher) search(ctx context.Context) error {
 			return err
 		}
 	}
-	if s.unreadable == 0 && len(s.out.damaged) == 0 && !s.pages.rotten {
+	if s.unreadable == 0 && s.out.whole() && !s.pages.rotten {
 		return nil // older images have nothing but what was changed or deleted since
 	}
 	return s.older(ctx, page)
@@ -179,10 +212,13 @@ func (s *searcher) look(n uint32, page []byte) error {
 	found := func(r *foundRow) error { return s.out.take(r, false) }
 	if treePage(page, n == 1) {
 		switch pageHeader(page, n == 1)[0] {
-		case leafOfIndex, interiorOfIndex:
+		case leafOfIndex:
+			maps.Copy(s.out.meta, metaIn(page))
+			return nil
+		case interiorOfIndex:
 			return nil
 		case interiorOfTable:
-			if interiorWhole(page, n == 1, s.pages.count) {
+			if _, ok := innerCells(page, n == 1, s.pages.count); ok {
 				return nil
 			}
 		}

@@ -7,16 +7,23 @@ import (
 	"math"
 	"os"
 	"slices"
+
+	"mllpscope/mllpcore"
 )
 
 // sourcePages are the pages of a damaged log: its file, and what is newer in its WAL.
 type sourcePages struct {
-	log       *rawReader // nil for a WAL alone
+	path      string             // of the log, "" for a WAL alone
+	walName   string             // its WAL, whether there is one or not
+	noted     mllpcore.MessageID // the ID that was noted last beside the log, 0 when none was
+	strange   *strangeWAL        // the WAL beside it, which is not its own; nil in general
+	log       *rawReader         // nil for a WAL alone
 	locked    bool
 	walFile   *os.File
 	wal       *wal // nil when there is none
 	newest    images
 	rotten    bool // the WAL is damaged
+	unused    bool // it has frames, and they are not of this log's pages
 	pageBytes int
 	count     uint32
 	buffer    []byte
@@ -74,7 +81,8 @@ func (p *sourcePages) useWAL(name string) error {
 	if err != nil {
 		return fmt.Errorf("read the WAL %s: look at the disk: %w", name, err)
 	}
-	if len(w.frames) == 0 || p.log != nil && w.pageBytes != p.pageBytes {
+	p.unused = len(w.frames) > 0 && p.log != nil && w.pageBytes != p.pageBytes
+	if len(w.frames) == 0 || p.unused {
 		return nil
 	}
 	p.wal, p.pageBytes = w, w.pageBytes
@@ -175,14 +183,8 @@ func (p *sourcePages) kind(number uint32) pageKind {
 	if number < 2 {
 		return pageOfTree
 	}
-	const entry, pendingByte = 5, 0x40000000
-	together := uint32(p.pageBytes/entry) + 1
-	pointers := (number-2)/together*together + 2
-	pending := uint32(pendingByte/p.pageBytes) + 1
-	if pointers == pending {
-		pointers++
-	}
-	if number == pointers || number == pending {
+	pointers, at := pointerOf(number, p.pageBytes)
+	if at < 0 {
 		return pageOfMap
 	}
 	if number < pointers {
@@ -191,8 +193,7 @@ func (p *sourcePages) kind(number uint32) pageKind {
 	if p.number != pointers {
 		p.number, p.pointers = pointers, slices.Clone(p.page(pointers))
 	}
-	at := int(number-pointers-1) * entry
-	if at+entry > len(p.pointers) {
+	if at+pointerBytes > len(p.pointers) {
 		return pageUnknown
 	}
 	kinds := [...]pageKind{pageUnknown, pageOfTree, pageFree, pageOverflow, pageOverflow, pageOfTree}
@@ -200,4 +201,22 @@ func (p *sourcePages) kind(number uint32) pageKind {
 		return kinds[kind]
 	}
 	return pageUnknown
+}
+
+// pointerBytes is how long what is noted of a page is: what it is for, and the page that leads to it.
+const pointerBytes = 5
+
+// pointerOf returns the page that tells what another is for, and where in it; -1 when that is none that is told of.
+func pointerOf(number uint32, pageBytes int) (pointers uint32, at int) {
+	const pendingByte = 0x40000000
+	together := uint32(pageBytes/pointerBytes) + 1
+	pointers = (number-2)/together*together + 2
+	pending := uint32(pendingByte/pageBytes) + 1
+	if pointers == pending {
+		pointers++
+	}
+	if number == pointers || number == pending {
+		return pointers, -1
+	}
+	return pointers, int(number-pointers-1) * pointerBytes
 }

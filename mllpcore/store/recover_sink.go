@@ -12,8 +12,11 @@ type sink struct {
 	conn      *conn
 	pending   int
 	notProven map[int64]bool
-	damaged   map[int64]bool
-	unsummed  int64 // the highest ID of a row without a checksum
+	damaged   [rowKinds]map[int64]bool // by what rows are of
+	older     map[int64]bool           // what belongs to messages, of images that were not the newest
+	meta      map[string]int64         // what the damaged log says of itself
+	alone     bool                     // it is a WAL: what it has of messages that are not in it tells nothing
+	unsummed  int64                    // the highest ID of a row without a checksum
 }
 
 // newSink makes a log in the file, which is empty.
@@ -22,7 +25,10 @@ func newSink(path string) (*sink, error) {
 	if err != nil {
 		return nil, err
 	}
-	k := &sink{conn: c, notProven: map[int64]bool{}, damaged: map[int64]bool{}}
+	k := &sink{conn: c, notProven: map[int64]bool{}, older: map[int64]bool{}, meta: map[string]int64{}}
+	for kind := range k.damaged {
+		k.damaged[kind] = map[int64]bool{}
+	}
 	err = create(c, schemaVersion)
 	for _, q := range []string{"PRAGMA journal_mode = DELETE", "PRAGMA journal_mode = OFF"} {
 		if err == nil {
@@ -49,10 +55,11 @@ func (k *sink) take(r *foundRow, older bool) error {
 		return nil
 	}
 	if !good {
-		if r.kind == rowMessage {
-			k.damaged[r.id()] = true
-		}
+		k.damaged[r.kind][r.id()] = true
 		return nil
+	}
+	if older && r.kind != rowMessage {
+		k.older[r.id()] = true
 	}
 	if k.pending++; k.pending%rowsTogetherWritten == 0 {
 		for _, q := range [...]string{"COMMIT", "BEGIN"} {
@@ -98,6 +105,9 @@ func (k *sink) write(r *foundRow) error {
 // finish leaves a log that was closed in good order, and counts.
 func (k *sink) finish() (r Recovered, err error) {
 	c := k.conn
+	if err := k.findLost(&r); err != nil {
+		return r, err
+	}
 	for _, q := range [...]string{
 		"DELETE FROM answer WHERE id NOT IN (SELECT id FROM message)",
 		"DELETE FROM mark WHERE id NOT IN (SELECT id FROM message)",
@@ -111,22 +121,12 @@ func (k *sink) finish() (r Recovered, err error) {
 	if err := c.exec(setMeta, "unsummed", k.unsummed); err != nil {
 		return r, err
 	}
-	for id := range k.damaged {
-		n, err := c.number("SELECT count(*) FROM message WHERE id = ?", id)
-		if err != nil {
-			return r, err
-		}
-		if n == 0 {
-			r.DamagedIDs = append(r.DamagedIDs, mllpcore.MessageID(id))
-		}
-	}
-	slices.Sort(r.DamagedIDs)
-	r.Damaged, r.NotProven = int64(len(r.DamagedIDs)), int64(len(k.notProven))
-	r.DamagedIDs = r.DamagedIDs[:min(len(r.DamagedIDs), MaxFindings)]
+	r.NotProven = int64(len(k.notProven))
 	for query, to := range map[string]*int64{
 		"SELECT count(*) FROM message": &r.Whole, "SELECT count(*) FROM answer": &r.Answers,
-		"SELECT count(*) FROM mark":                                       &r.Marks,
-		"SELECT ifnull(max(id) - min(id) + 1 - count(*), 0) FROM message": &r.Unused,
+		"SELECT count(*) FROM mark":                                            &r.Marks,
+		"SELECT ifnull(max(id) - min(id) + 1 - count(*), 0) FROM message":      &r.Unused,
+		"SELECT count(*) FROM message WHERE id NOT IN (SELECT id FROM answer)": &r.NoAnswers,
 	} {
 		if *to, err = c.number(query); err != nil {
 			return r, err
@@ -134,4 +134,62 @@ func (k *sink) finish() (r Recovered, err error) {
 	}
 	r.Whole -= r.NotProven
 	return r, c.exec("COMMIT")
+}
+
+// findLost finds what is damaged and in no other place whole, and messages that something belongs to and that are not
+// there. All that belongs to a message goes with it.
+func (k *sink) findLost(r *Recovered) error {
+	var err error
+	const noMessage = "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM message WHERE id = ?1)"
+	if r.DamagedIDs, err = k.those(k.damaged[rowMessage], noMessage); err != nil {
+		return err
+	}
+	r.Damaged = int64(len(r.DamagedIDs))
+	r.DamagedIDs = r.DamagedIDs[:min(len(r.DamagedIDs), MaxFindings)]
+	for kind, count := range map[rowKind]*int64{rowAnswer: &r.BadAnswers, rowMark: &r.BadMarks} {
+		table := map[rowKind]string{rowAnswer: "answer", rowMark: "mark"}[kind]
+		ids, err := k.those(k.damaged[kind], "SELECT EXISTS (SELECT 1 FROM message WHERE id = ?1) AND "+
+			"NOT EXISTS (SELECT 1 FROM "+table+" WHERE id = ?1)")
+		if err != nil {
+			return err
+		}
+		*count = int64(len(ids))
+	}
+	if k.alone {
+		return nil
+	}
+	err = k.conn.query(func(v []any) (bool, error) {
+		if id := integer(v[0]); !k.older[id] && !k.damaged[rowMessage][id] {
+			r.LostIDs = append(r.LostIDs, mllpcore.MessageID(id))
+		}
+		return true, nil
+	}, "SELECT id FROM answer UNION SELECT id FROM mark EXCEPT SELECT id FROM message ORDER BY 1")
+	if err != nil {
+		return err
+	}
+	counted, err := k.conn.number("SELECT count(*) FROM message m LEFT JOIN mark k ON k.id = m.id "+
+		"WHERE m.id <= ? AND k.deleted IS NULL", k.meta["derived"])
+	r.Lost = max(int64(len(r.LostIDs)), k.meta["count"]-counted-r.Damaged)
+	r.LostIDs = r.LostIDs[:min(len(r.LostIDs), MaxFindings)]
+	return err
+}
+
+// whole tells whether nothing was found damaged.
+func (k *sink) whole() bool {
+	return !slices.ContainsFunc(k.damaged[:], func(ids map[int64]bool) bool { return len(ids) > 0 })
+}
+
+// those returns the IDs of which a question is true.
+func (k *sink) those(ids map[int64]bool, question string) (all []mllpcore.MessageID, err error) {
+	for id := range ids {
+		is, err := k.conn.number(question, id)
+		if err != nil {
+			return nil, err
+		}
+		if is != 0 {
+			all = append(all, mllpcore.MessageID(id))
+		}
+	}
+	slices.Sort(all)
+	return all, nil
 }

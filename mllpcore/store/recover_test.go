@@ -231,3 +231,23 @@ func (k *killed) pagesOfMessages(t *testing.T) map[mllpcore.MessageID][]int {
 	}
 	return all
 }
+
+// What the log knows of and is nowhere, and answers that are damaged, are counted.
+func TestRecoverCountsWhatIsMissing(t *testing.T) {
+	for script, wrong := range map[string]func(r Recovered) bool{
+		"DELETE FROM message WHERE id IN (3, 4)": func(r Recovered) bool {
+			return r.Lost != 2 || !slices.Equal(r.LostIDs, []mllpcore.MessageID{3, 4})
+		},
+		"DELETE FROM message WHERE id = 3;\nDELETE FROM answer WHERE id = 3": func(r Recovered) bool { return r.Lost != 1 },
+		"UPDATE answer SET code = 'AR' WHERE id = 3":                         func(r Recovered) bool { return r.BadAnswers != 1 || r.NoAnswers != 1 },
+		"UPDATE message SET time = 1 WHERE id = 3":                           func(r Recovered) bool { return r.Damaged != 1 || r.Lost != 0 },
+		"INSERT INTO mark (id, note, sum) VALUES (3, 'x', 1)":                func(r Recovered) bool { return r.BadMarks != 1 },
+	} {
+		if r, _ := recovered(t, Source{Log: changed(t, 5, script)}); r.All() || wrong(r) {
+			t.Errorf("%s: %+v", script, r)
+		}
+	}
+	if r, _ := recovered(t, Source{Log: changed(t, 5, "")}); !r.All() {
+		t.Errorf("%+v", r)
+	}
+}

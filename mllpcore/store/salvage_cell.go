@@ -1,9 +1,6 @@
 package store
 
-import (
-	"encoding/binary"
-	"slices"
-)
+import "encoding/binary"
 
 // A page of a table's tree whose cells are rows (https://www.sqlite.org/fileformat2.html, section 1.6).
 const (
@@ -69,25 +66,6 @@ func leafCells(page []byte, first bool) (cells []cell, whole bool) {
 		cells = append(cells, c)
 	}
 	return cells, whole && used+freeBytes(page, header) == len(page)-contentStart(header)
-}
-
-// interiorWhole tells whether a page has others below it, in a database of so many pages, and does not only look
-// like it because of a flipped bit.
-func interiorWhole(page []byte, first bool, pages uint32) bool {
-	header := pageHeader(page, first)
-	count := cellCount(header)
-	if interiorBytes+2*count > len(header) {
-		return false
-	}
-	below := []uint32{binary.BigEndian.Uint32(header[leafHeaderBytes:])}
-	for i := range count {
-		at := int(binary.BigEndian.Uint16(header[interiorBytes+2*i:]))
-		if at > len(page)-leastCellBytes {
-			return false
-		}
-		below = append(below, binary.BigEndian.Uint32(page[at:]))
-	}
-	return !slices.ContainsFunc(below, func(n uint32) bool { return n == 0 || n > pages })
 }
 
 func contentStart(header []byte) int {

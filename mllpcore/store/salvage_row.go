@@ -123,6 +123,27 @@ func (c column) fits(letter byte) bool {
 	}
 }
 
+// typesFit tells whether values may be what the letters of a form stand for.
+func typesFit(values []any, letters string) bool {
+	for i, v := range values {
+		c := column{code: codeNull}
+		switch v.(type) {
+		case int64:
+			c.code = codeOne
+		case float64:
+			c.code = codeFloat
+		case []byte:
+			c.code = firstBlob
+		case string:
+			c.code = firstBlob + 1
+		}
+		if !c.fits(letters[i]) {
+			return false
+		}
+	}
+	return true
+}
+
 // formOf returns the form that the columns have.
 func formOf(columns []column, forms []rowForm) (rowForm, bool) {
 	for _, form := range forms {

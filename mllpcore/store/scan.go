@@ -63,15 +63,20 @@ func (r *Reader) Scan(ctx context.Context, o ScanOptions) iter.Seq2[Row, error] 
 			if o.Limit > 0 {
 				s.rows = min(s.rows, o.Limit-given)
 			}
-			if err := r.read(ctx, func(c *conn) error { return s.part(ctx, c) }); err != nil {
+			err := r.read(ctx, func(c *conn) error { return s.part(ctx, c) })
+			if err != nil && !ofDamage(err) {
 				yield(Row{}, err)
 				return
 			}
-			for i := range s.found {
+			for i := range s.found { // also those before damage
 				if given++; !yield(s.found[i], nil) || given == o.Limit {
 					return
 				}
 				s.found[i] = Row{}
+			}
+			if err != nil {
+				yield(Row{}, err)
+				return
 			}
 			if o.Progress != nil {
 				o.Progress(s.before)
@@ -285,15 +290,18 @@ func (s *scan) tail(ctx context.Context, c *conn, low mllpcore.MessageID) error 
 		read, lowest = read+1, row.ID
 		return true, c.exec(insert, row.values()...)
 	}, selectTail, int64(s.before), int64(low), int64(n))
-	if err != nil {
+	if err != nil && !ofDamage(err) {
 		return err
 	}
+	damage := err // all before it is shown
 	last, err := s.match(ctx, c, "temp.tail s", s.before, low, n)
 	switch {
 	case err != nil:
 		return err
 	case last > lowest: // the bodies filled the part
 		s.before = last
+	case damage != nil:
+		return damage
 	case read < n:
 		s.before = low + 1
 	default:

@@ -11,10 +11,16 @@ const (
 	newestBytes   = 4 << 20
 )
 
-// checkStart looks for damage where that costs a start next to nothing: at the ends of the log, which all that was lost
-// of a table with its last or first page shows at, in the newest messages, and in what a person noted. Verify looks
-// everywhere.
+// checkStart looks for damage where that costs a start next to nothing: in the pages that lead to others, at the ends
+// of the log, which all that was lost of a table with its last or first page shows at, in the newest messages, and in
+// what a person noted. Verify looks everywhere.
 func (s *Store) checkStart(c *conn) error {
+	for _, table := range [...]string{"message", "answer", "mark"} {
+		if err := checkTree(c, table); err != nil {
+			s.met(err)
+			return passDamage(err)
+		}
+	}
 	if err := s.checkEnds(c); err != nil {
 		return err
 	}
@@ -36,6 +42,14 @@ func (s *Store) checkStart(c *conn) error {
 	if marks > 0 {
 		s.notice(NoticeDamage, fmt.Sprintf("what was noted of messages of the log %s, or which were deleted, is changed "+
 			"by the disk in %d places: nothing is dropped because of them; see with mllpd verify which they are", s.path, marks))
+	}
+	return err
+}
+
+// passDamage returns nil for damage, of which the state tells: what can be read is shown, and nothing is kept.
+func passDamage(err error) error {
+	if ofDamage(err) {
+		return nil
 	}
 	return err
 }

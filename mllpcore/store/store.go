@@ -28,8 +28,9 @@ type Store struct {
 	writer  *writer
 	left    *leftWAL // what a start found damaged, until it is brought in
 
-	// At the start: its last Store was not closed; its WAL was there; there was no log; there was an empty file.
-	unclosed, walFound, begun, emptied bool
+	// At the start: its last Store was not closed; there was no log; there was an empty file.
+	unclosed, begun, emptied bool
+	walFound                 walSight // then
 
 	sound bool // nothing was wrong with it when it was opened
 
@@ -180,7 +181,14 @@ func (s *Store) findFiles() (behind bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	s.walFound = walThere(s.path)
+	return s.findWAL()
+}
+
+// findWAL sees to what a process that was killed left in the WAL.
+func (s *Store) findWAL() (behind bool, err error) {
+	if err := s.seeWAL(); err != nil {
+		return false, err
+	}
 	if behind, err = proveWAL(s.path); err == nil {
 		s.left, err = s.lookAtWAL()
 	}

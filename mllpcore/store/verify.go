@@ -26,6 +26,9 @@ type Report struct {
 
 	Findings []Finding `json:"findings"`
 	More     int64     `json:"more,omitempty"` // findings beyond the first MaxFindings
+
+	// Remarks say what is no damage and should be known: what nothing proves, what is kept beside the log.
+	Remarks []string `json:"remarks,omitempty"`
 }
 
 // MaxFindings is how many findings a Report has at most.
@@ -73,8 +76,9 @@ type Progress struct {
 }
 
 // Verify checks all of the log at path: its structure, the checksums of messages and answers, what was derived from
-// them, the numbering, and the WAL. It only reads, also a log that is in use. What it finds is in the Report; the error
-// is about what kept it from checking: no such file, another program's, ctx. progress is told from time to time; it may
+// them, the numbering, the WAL, and what is kept beside it. It only reads, also a log that is in use. What it finds is
+// in the Report; the error is about what kept it from checking: no such file, another program's, ctx. A log whose
+// tables are not as this program makes them is not looked into any further. progress is told from time to time; it may
 // be nil.
 func Verify(ctx context.Context, path string, progress func(Progress)) (Report, error) {
 	path, err := filepath.Abs(path)
@@ -85,21 +89,50 @@ func Verify(ctx context.Context, path string, progress func(Progress)) (Report, 
 	if progress == nil {
 		v.progress = func(Progress) {}
 	}
-	r, err := openReadOnly(path, known) // what else is wrong with it is found
+	r, err := openReadOnly(path, examineSchema) // what else is wrong with it is found
 	if err != nil {
 		return v.report, v.unreadable(err)
 	}
 	v.reader = r
-	return v.report, errors.Join(v.all(ctx), r.Close())
+	err = errors.Join(v.all(ctx), r.Close())
+	v.remark()
+	return v.report, err
 }
 
 // unreadable makes a finding of the error of a log that cannot be opened because it is damaged.
 func (v *verifier) unreadable(err error) error {
-	if !ofDamage(err) {
+	var foreign *ForeignError
+	switch {
+	case errors.As(err, &foreign):
+		v.found(PartStructure, 0, "the tables are not as this program makes them: there is %s. Nothing else was checked",
+			foreign.What)
+	case ofDamage(err):
+		v.found(PartFile, 0, "the file cannot be read as a log: %v", err)
+	default:
 		return err
 	}
-	v.found(PartFile, 0, "the file cannot be read as a log: %v", err)
 	return nil
+}
+
+// beside takes over what was found of the files before the log was opened.
+func (v *verifier) beside(context.Context) error {
+	for _, n := range v.reader.notices {
+		if n.Kind == NoticeDamage {
+			v.found(PartWAL, 0, "%s", n.Text)
+		} else {
+			v.report.Remarks = append(v.report.Remarks, n.Text)
+		}
+	}
+	return nil
+}
+
+// remark says what nothing proves.
+func (v *verifier) remark() {
+	if n := v.report.Messages - v.report.Summed; n > 0 {
+		v.report.Remarks = append(v.report.Remarks, fmt.Sprintf("%s no checksum, as an older version of this program kept "+
+			"them: nothing proves that their bytes are those that were received",
+			counted(int(n), "message has", "messages have")))
+	}
 }
 
 // verifier is a Verify that goes on.
@@ -124,14 +157,14 @@ func (v *verifier) all(ctx context.Context) error {
 		what string
 		do   func(context.Context) error
 	}{
-		{"the tables", v.schema},
+		{"the indexes", v.indexes},
 		{"the extent", v.extent},
 		{"the structure", v.structure},
 		{"the messages", v.messages},
 		{"what belongs to no message", v.lonely},
 		{"the marks", v.marks},
 		{"the counts", v.counts},
-		{"the WAL", v.wal},
+		{"the files beside it", v.beside},
 	} {
 		err := step.do(ctx)
 		switch {

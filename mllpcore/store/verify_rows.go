@@ -21,12 +21,15 @@ const (
 	verifyHost
 	verifyRemote
 	verifyAck
+	verifyBareAnswer
+	verifyBareSummary
 )
 
 // selectVerify reads messages with all that belongs to them.
 const selectVerify = "SELECT " + headColumns + ", m.sum, a.id, (SELECT value FROM meta WHERE name = 'derived'), " +
 	"s.id, " + changedSummary + ", s.host, s.remote, s.ack IS a.code AND s.positive IS a.positive AND " +
-	"s.ack_reason IS a.reason AND s.sent IS a.sent AND s.elapsed IS a.elapsed " +
+	"s.ack_reason IS a.reason AND s.sent IS a.sent AND s.elapsed IS a.elapsed, " +
+	"a.id IS NOT NULL AND a.sum IS NULL, s.id IS NOT NULL AND s.sum IS NULL " +
 	"FROM message m LEFT JOIN answer a ON a.id = m.id LEFT JOIN mark k ON k.id = m.id " +
 	"LEFT JOIN summary s ON s.id = m.id WHERE m.id > ? ORDER BY m.id LIMIT ?"
 
@@ -44,7 +47,7 @@ func (v *verifier) messages(ctx context.Context) error {
 				after = id
 				rows++
 				v.message(row)
-				return true, nil
+				return true, v.bare(c, row)
 			}, selectVerify, after, int64(verifyRows))
 		})
 		if err != nil {
@@ -83,6 +86,38 @@ func (v *verifier) message(row []any) {
 		}
 	}
 	v.summary(id, row)
+}
+
+// What the values of rows without a checksum must be (see rowForm): of an answer, and of what a message's summary is.
+const (
+	answerForm  = "tntNnBtN"
+	summaryForm = "nnttnttttttttttntnn"
+)
+
+// bare checks what a message has that is without a checksum: by the types of its values and, where that was taken over
+// from the message as it is, by the message.
+func (v *verifier) bare(c *conn, row []any) error {
+	id := mllpcore.MessageID(integer(row[0]))
+	const answer = 5 // where the columns of one begin
+	if integer(row[verifyBareAnswer]) != 0 && !typesFit(row[answer:answer+len(answerForm)], answerForm) {
+		v.found(PartAnswer, id, "message %d: its answer cannot be one: %v", id, errType)
+	}
+	if integer(row[verifyBareSummary]) == 0 || readKept(row).Damaged != "" {
+		return nil
+	}
+	derived, fits := rowOfHead(row), true
+	own := derived.values()
+	err := c.query(func(s []any) (bool, error) {
+		fits = typesFit(s, summaryForm)
+		for _, i := range [...]int{1, 2, 3, 4, 15, 16} { // time, connection, remote, kind, size, reason
+			fits = fits && s[i] == own[i]
+		}
+		return false, nil
+	}, "SELECT "+ownColumns+" FROM summary s WHERE id = ?", int64(id))
+	if !fits {
+		v.found(PartIndex, id, "message %d: what the list shows of it is not what was derived", id)
+	}
+	return err
 }
 
 // summary checks what was derived from a message.

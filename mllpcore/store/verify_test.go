@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -212,5 +213,47 @@ func TestVerifyLooksIntoTheWAL(t *testing.T) {
 		if found != damaged || r.Whole() == damaged {
 			t.Errorf("damaged %v: %+v", damaged, r)
 		}
+	}
+}
+
+// A log that somebody else made is not looked into: what its indexes compute could take all memory and never end.
+func TestVerifyRunsNothingOfAForeignLog(t *testing.T) {
+	for name, script := range map[string]string{
+		"an index that computes": "PRAGMA writable_schema = ON;\nUPDATE sqlite_schema SET sql = replace(sql, 'id >> 13, type', " +
+			"'length(hex(zeroblob(400000000))), type') WHERE name = 'summary_type'",
+		"a condition": "PRAGMA writable_schema = ON;\nUPDATE sqlite_schema SET sql = replace(sql, 'body  BLOB NOT NULL', " +
+			"'body  BLOB NOT NULL CHECK (length(hex(zeroblob(400000000))) > 5)') WHERE name = 'message'",
+		"a table": "CREATE TABLE other (x)",
+	} {
+		path := changed(t, 5, "")
+		c, err := openConn(path, url.Values{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		relax(t, c)
+		if err := errors.Join(runScript(c, script), c.close()); err != nil {
+			t.Fatal(err)
+		}
+		r, err := Verify(t.Context(), path, func(Progress) { t.Errorf("%s: it is looked into", name) })
+		if err != nil || len(r.Findings) != 1 || r.Findings[0].Part != PartStructure || r.Messages != 0 {
+			t.Errorf("%s: %+v, %v", name, r, err)
+		}
+	}
+}
+
+// Rows without a checksum are not taken for whole when they cannot be what they should.
+func TestVerifyOfRowsWithoutSum(t *testing.T) {
+	const old = "UPDATE meta SET value = 5 WHERE name = 'unsummed';\n"
+	for script, part := range map[string]Part{
+		"UPDATE summary SET sum = NULL, time = 'zz' WHERE id = 3":        PartIndex,
+		"UPDATE summary SET sum = NULL, size = 7 WHERE id = 3":           PartIndex,
+		"UPDATE summary SET sum = NULL, control_id = x'00' WHERE id = 3": PartIndex,
+		"UPDATE answer SET sum = NULL, elapsed = 'qq' WHERE id = 3":      PartAnswer,
+	} {
+		finds(t, old+script, part, 3, part == PartIndex)
+	}
+	r := verify(t, changed(t, 5, old+"UPDATE summary SET sum = NULL;\nUPDATE answer SET sum = NULL;\nUPDATE message SET sum = NULL"))
+	if !r.Whole() || r.Summed != 0 || len(r.Remarks) != 1 || !strings.HasPrefix(r.Remarks[0], "5 messages have no checksum") {
+		t.Errorf("%+v", r)
 	}
 }

@@ -62,19 +62,20 @@ type wal struct {
 	frames    []walFrame
 }
 
-// readWAL reads the WAL of size bytes. One that is empty, as one that is full of zeros, has no frames.
+// readWAL reads the WAL of size bytes. One that is empty, as one in which nothing can be made out, has no frames.
 func readWAL(file io.ReaderAt, size int64) (*wal, error) {
 	w := &wal{file: file, pageBytes: pageBytes, order: binary.LittleEndian}
 	head := make([]byte, walHeaderBytes)
 	if n, err := file.ReadAt(head, 0); n < len(head) {
-		if errors.Is(err, io.EOF) {
-			err = nil
-		}
-		return w, err
+		return w, ignoreEOF(err)
 	}
 	before := w.readHeader(head)
-	if err := w.chooseSalt(head, size); err != nil {
-		return nil, err
+	if !w.header {
+		found, err := w.search(head, size)
+		if err != nil || !found {
+			return w, err
+		}
+		before.computed = walSum{}.over(w.order, head[:walSummed])
 	}
 	if err := w.readFrames(before, size); err != nil {
 		return nil, err
@@ -85,42 +86,18 @@ func readWAL(file io.ReaderAt, size int64) (*wal, error) {
 
 // readHeader takes over what the header says, and returns what the checksum of the first frame may go on from.
 func (w *wal) readHeader(head []byte) link {
-	magic := binary.BigEndian.Uint32(head)
+	magic, order := binary.BigEndian.Uint32(head), w.order
 	if magic == walMagic|1 {
-		w.order = binary.BigEndian
+		order = binary.BigEndian
 	}
-	stored, computed := readWALSum(head[walSummed:]), walSum{}.over(w.order, head[:walSummed])
+	stored, computed := readWALSum(head[walSummed:]), walSum{}.over(order, head[:walSummed])
 	size := binary.BigEndian.Uint32(head[pageSizeAt:])
 	sized := size >= leastPage && size <= largestPage && size&(size-1) == 0
 	w.header = magic&^1 == walMagic && binary.BigEndian.Uint32(head[4:]) == walVersion && stored == computed && sized
 	if w.header {
-		w.pageBytes = int(size)
+		w.pageBytes, w.order, w.salt = int(size), order, string(head[saltAt:saltAt+8])
 	}
-	return link{stored: stored, computed: computed, ours: true}
-}
-
-// chooseSalt finds what marks the frames of the present generation. Where the header is damaged the frames tell.
-func (w *wal) chooseSalt(head []byte, size int64) error {
-	w.salt = string(head[saltAt : saltAt+8])
-	if w.header {
-		return nil
-	}
-	var first [2]string
-	for i := range first {
-		at := w.at(i)
-		if at+frameHeaderBytes > size {
-			break
-		}
-		frame := make([]byte, frameHeaderBytes)
-		if _, err := w.file.ReadAt(frame, at); err != nil {
-			return err
-		}
-		first[i] = string(frame[frameSaltAt:frameSumAt])
-	}
-	if !slices.Contains(first[:], w.salt) {
-		w.salt = first[0]
-	}
-	return nil
+	return link{stored: stored, computed: computed, ours: true, doubtful: !w.header}
 }
 
 // frameBytes is how long a frame is.
@@ -134,6 +111,7 @@ func (w *wal) at(frame int) int64 { return walHeaderBytes + int64(frame)*w.frame
 type link struct {
 	stored, computed walSum
 	ours             bool // it is of this generation
+	doubtful         bool // it is of a damaged header: what does not go on from it may be whole all the same
 }
 
 func (w *wal) readFrames(before link, size int64) error {
@@ -176,11 +154,11 @@ func (w *wal) judge(frame []byte, before link) (f walFrame, next link, byCompute
 		next.computed, whole, byComputed = next.stored, true, true
 	}
 	switch {
-	case whole && f.page != 0 && (next.ours || before.ours):
+	case whole && f.page != 0: // it or the one before is of this generation
 		f.state, f.known, next.ours = frameWhole, true, true
 	case !next.ours || whole: // zeros have the checksum of zeros
 		f.state = frameOther
-	case !before.ours:
+	case !before.ours || before.doubtful:
 		f.state, f.known = frameUnproven, true
 	default:
 		f.state = frameBroken

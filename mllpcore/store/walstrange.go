@@ -116,18 +116,22 @@ func (s *Store) setStrangeAside() error {
 	name := s.path + walSuffix
 	var kept string
 	err = whileAlone(s.path, func(*rawReader) error {
-		kept, err = s.putAside(name, name+".orphan")
+		kept, err = s.putAside(name, name+orphanSuffix)
 		return err
 	})
 	if err != nil {
 		return fmt.Errorf("the WAL %s is not that of the log beside it, and cannot be put aside: %w", name, err)
 	}
-	kind := NoticeRecovered
-	if len(strange.missing) > 0 {
-		kind = NoticeDamage
-	}
-	s.notice(kind, strange.words(kept))
+	s.notice(strange.kind(), strange.words(kept))
 	return nil
+}
+
+// kind tells whether it is damage: that the log lacks something.
+func (s *strangeWAL) kind() NoticeKind {
+	if len(s.missing) > 0 {
+		return NoticeDamage
+	}
+	return NoticeRecovered
 }
 
 // whileAlone does something while nobody else has the log open, and fails when somebody has: who reads it has its WAL

@@ -10,8 +10,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"mllpscope/mllpcore"
 )
 
 // lookEvery is how often the files that a log has open are compared with what stands under their names.
@@ -28,7 +26,6 @@ type watch struct {
 	lock   *lock
 	health *health
 	notice func(NoticeKind, string)
-	last   func() mllpcore.MessageID // kept
 
 	mu     sync.Mutex
 	files  [len(watched)]fileID // as they were opened
@@ -50,10 +47,6 @@ var errGone = fmt.Errorf("%w: its files were taken away", errRefused)
 func newWatch(s *Store) *watch {
 	return &watch{
 		path: s.path, lock: s.lock, health: s.health, notice: s.notice, start: time.Now(), stop: make(chan struct{}),
-		last: func() mllpcore.MessageID {
-			t, _ := s.totals.get()
-			return t.Last
-		},
 	}
 }
 
@@ -74,7 +67,6 @@ func (w *watch) run() {
 }
 
 func (w *watch) tick() {
-	w.lock.note(w.last())
 	if w.look() != nil { // the state tells; there is no place for a lock file
 		return
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/store"
@@ -33,8 +35,12 @@ func (Files) Recover(ctx context.Context, from, to string, tell func(string, flo
 	return recovered(from, &r), nil
 }
 
-// isWAL reports whether a file begins as a WAL does (https://www.sqlite.org/fileformat2.html, section 4.1).
+// isWAL reports whether a file begins as a WAL does (https://www.sqlite.org/fileformat2.html, section 4.1), or has the
+// name of one whose beginning may be damaged.
 func isWAL(path string) bool {
+	if strings.Contains(filepath.Base(path), "-wal") {
+		return true
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return false
@@ -50,37 +56,47 @@ func recovered(from string, r *store.Recovered) model.Report {
 	report := model.Report{
 		Title: "What was recovered of the log", Path: from, Made: r.Path, Whole: r.All(),
 		Verdict: "All that the log holds is in the new one",
-		Facts: []string{
+		Facts: append([]string{
 			"The new log is " + r.Path,
 			fmt.Sprintf("%s whole, %s without a checksum, as older programs wrote them, %s damaged and left out",
 				model.Plural(int(r.Whole), "message", "messages"), model.Count(r.NotProven), model.Count(r.Damaged)),
-			fmt.Sprintf("%s, %s; %s looked at; %s of no message that was found",
+			fmt.Sprintf("%s, %s of no message that was found; %s without one; %s; %s looked at",
 				model.Plural(int(r.Answers), "answer", "answers"),
+				model.Plural(int(r.Unused), "number is", "numbers are"),
+				model.Plural(int(r.NoAnswers), "message is", "messages are"),
 				model.Plural(int(r.Marks), "bookmark, note or deletion", "bookmarks, notes and deletions"),
-				model.Plural(int(r.Pages), "page was", "pages were"),
-				model.Plural(int(r.Unused), "number is", "numbers are")),
-		},
+				model.Plural(int(r.Pages), "page was", "pages were")),
+		}, r.Remarks...),
 	}
 	if !report.Whole {
-		report.Verdict = "Not all of the log could be recovered: what can be read is in the new one"
+		report.Verdict = "Not all of the log could be recovered, or may not be: what can be read is in the new one"
 	}
 	for _, id := range r.DamagedIDs {
-		report.Findings = append(report.Findings, leftOut(id))
+		report.Findings = append(report.Findings, lineOf(id, "message %d was left out: its bytes are not those that were received"))
 	}
-	if more := r.Damaged - int64(len(r.DamagedIDs)); more > 0 {
-		report.Findings = append(report.Findings, model.ReportLine{Text: model.Count(more) + " more messages were left out"})
+	for _, id := range r.LostIDs {
+		report.Findings = append(report.Findings, lineOf(id, "message %d is missing: the log knows it, and its bytes were not found"))
 	}
-	if r.Unreadable > 0 {
-		text := model.Plural(int(r.Unreadable), "page that should hold messages", "pages that should hold messages") +
-			" cannot be read: what was in them is missing"
-		report.Findings = append(report.Findings, model.ReportLine{Part: string(store.PartStructure), Text: text})
+	add := func(part store.Part, n int64, one, many, words string) {
+		if n > 0 {
+			text := model.Plural(int(n), one, many) + words
+			report.Findings = append(report.Findings, model.ReportLine{Part: string(part), Text: text})
+		}
+	}
+	add(store.PartMessage, r.Damaged-int64(len(r.DamagedIDs)), "more message was", "more messages were", " left out")
+	add(store.PartMessage, r.Lost-int64(len(r.LostIDs)), "more message is", "more messages are", " missing")
+	add(store.PartAnswer, r.BadAnswers, "damaged answer was", "damaged answers were", " left out")
+	add(store.PartMark, r.BadMarks, "damaged bookmark, note or deletion was", "damaged bookmarks, notes or deletions were",
+		" left out")
+	add(store.PartStructure, r.Unreadable, "page that should hold messages", "pages that should hold messages",
+		" cannot be read: what was in them is missing")
+	for _, text := range r.Lacks {
+		report.Findings = append(report.Findings, model.ReportLine{Part: string(store.PartWAL), Text: text})
 	}
 	return report
 }
 
-func leftOut(id mllpcore.MessageID) model.ReportLine {
-	return model.ReportLine{
-		ID: id, Part: string(store.PartMessage),
-		Text: fmt.Sprintf("message %d was left out: its bytes are not those that were received", id),
-	}
+// lineOf is a line about a message.
+func lineOf(id mllpcore.MessageID, format string) model.ReportLine {
+	return model.ReportLine{ID: id, Part: string(store.PartMessage), Text: fmt.Sprintf(format, id)}
 }

@@ -57,9 +57,9 @@ func verifiedFacts(f *store.Report) []string {
 		messages += fmt.Sprintf("; numbers %d to %d, of which %s are of no message any more", f.First, f.Last,
 			model.Count(f.Unused))
 	}
-	return []string{
+	return append([]string{
 		messages,
 		fmt.Sprintf("%s, %s that are searched, %s", model.Plural(int(f.Answers), "answer", "answers"),
 			model.Plural(int(f.Summaries), "row", "rows"), model.Plural(int(f.Pages), "page", "pages")),
-	}
+	}, f.Remarks...)
 }

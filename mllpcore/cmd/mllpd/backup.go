@@ -14,8 +14,11 @@ import (
 )
 
 const backupHelp = `mllpd backup saves a whole copy of a log in a new file, also while mllpd serve or the window writes
-to it. The copy is one file, and a log that every command takes; it appears when it is whole. How far it is, it says
-on standard error.`
+to it. The copy is one file, and a log that every command takes; it appears when it is whole and was checked as mllpd
+verify does. How far it is, it says on standard error. It exits 0 when the copy has all that was kept, 1 when something
+of the log is or may be damaged or missing, which it says, or went wrong, 2 when the arguments make no sense. A log
+whose tables are damaged is not copied, and a file that is there is only replaced by a copy that is whole: see mllpd
+recover.`
 
 func backup(args []string, s streams) error {
 	f := flag.NewFlagSet("backup", flag.ContinueOnError)
@@ -37,12 +40,9 @@ func backup(args []string, s streams) error {
 	if err != nil {
 		return err
 	}
-	log, err := store.OpenReadOnly(path)
+	log, lacks, err := openToRead(path, s)
 	if err != nil {
 		return err
-	}
-	for _, n := range log.Notices() {
-		_, _ = fmt.Fprintln(s.err, "mllpd backup:", n.Text) // stderr may be closed
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -52,7 +52,11 @@ func backup(args []string, s streams) error {
 	}
 	tell := progressOn(s.err)
 	copied, err := save(ctx, *to, func(done, of int64) {
-		tell(store.Progress{What: "copying", Done: done, Of: max(of, 1)})
+		p := store.Progress{What: "copying", Done: done, Of: max(of, 1)}
+		if done == of {
+			p.What = "copied, and now being checked"
+		}
+		tell(p)
 	})
 	switch {
 	case errors.Is(err, context.Canceled):
@@ -60,7 +64,23 @@ func backup(args []string, s streams) error {
 	case errors.Is(err, fs.ErrExist):
 		err = fmt.Errorf("%s is there already: choose another name, or replace it with -force", *to)
 	case err == nil:
-		_, err = fmt.Fprintf(s.out, "%d messages, %d bytes, saved in %s\n", copied.Messages, copied.Bytes, copied.Path)
+		err = saidOf(&copied, s)
 	}
-	return errors.Join(err, log.Close())
+	return errors.Join(err, lacks, log.Close())
+}
+
+// saidOf says what was saved, and what of it is damaged as in the log.
+func saidOf(c *store.Copied, s streams) error {
+	_, err := fmt.Fprintf(s.out, "%d messages, %d bytes, saved in %s and checked\n", c.Messages, c.Bytes, c.Path)
+	r := &c.Checked
+	for _, f := range r.Findings {
+		_, _ = fmt.Fprintf(s.err, "mllpd: damaged in the log and in the copy: %s: %s\n", f.Part, f.Text) // it may be closed
+	}
+	for _, text := range r.Remarks {
+		_, _ = fmt.Fprintln(s.err, "mllpd:", text)
+	}
+	if err == nil && !r.Whole() {
+		err = fmt.Errorf("the log is damaged, and the copy is as it is: %s", advice(r))
+	}
+	return err
 }

@@ -23,16 +23,22 @@ import (
 // noStore is the value of -store that keeps nothing.
 const noStore = "none"
 
-// openToRead opens a log for reading. What of it cannot be shown, or is missing, is said on stderr.
-func openToRead(path string, s streams) (*store.Reader, error) {
-	log, err := store.OpenReadOnly(path)
-	if err != nil {
-		return nil, err
+// errLacks tells that a log lacks something, or may: what that is, was said before.
+var errLacks = errors.New("the log is not whole, or may not be: see above")
+
+// openToRead opens a log for reading. What of it cannot be shown, or is missing, is said on stderr; then lacks is
+// errLacks.
+func openToRead(path string, s streams) (log *store.Reader, lacks, err error) {
+	if log, err = store.OpenReadOnly(path); err != nil {
+		return nil, nil, err
 	}
 	for _, n := range log.Notices() {
 		_, _ = fmt.Fprintln(s.err, "mllpd:", n.Text) // stderr may be closed
+		if n.Kind == store.NoticeDamage {
+			lacks = errLacks
+		}
 	}
-	return log, nil
+	return log, lacks, nil
 }
 
 func storePath(path string) (string, error) {
@@ -46,7 +52,10 @@ func storePath(path string) (string, error) {
 }
 
 const exportHelp = `mllpd export writes kept messages, newest first, also while mllpd serve or the window writes to the
-same log. A filter is one of the window's, with bookmarks and notes (is:bookmarked, note~text).`
+same log. A filter is one of the window's, with bookmarks and notes (is:bookmarked, note~text). It exits 0 when all was
+written, 1 when something of the log is or may be damaged or missing, which it says on standard error, or went wrong, 2
+when the arguments make no sense. What can be read before a damaged place is written, each line or message of it whole;
+mllpd recover gets what is behind.`
 
 type exportOptions struct {
 	store, filter, format, out string
@@ -83,7 +92,7 @@ func exportMessages(args []string, s streams) error {
 	if o.out != "" && store.Belongs(path, o.out) {
 		return misused("-out %s is the log itself or belongs to it: choose another file", o.out)
 	}
-	log, err := openToRead(path, s)
+	log, lacks, err := openToRead(path, s)
 	if err != nil {
 		return err
 	}
@@ -95,16 +104,23 @@ func exportMessages(args []string, s streams) error {
 		written, err = export.Write(w, format, next)
 		return err
 	})
+	return errors.Join(exportError(err, o.out, written.Messages), written.Damage(), lacks, log.Close())
+}
+
+// exportError says what was written when an export ended with an error.
+func exportError(err error, out string, messages int) error {
 	switch {
 	case err == nil:
-	case errors.Is(err, context.Canceled) && o.out == "":
-		err = errors.New("interrupted: not all was written")
+		return nil
+	case errors.Is(err, context.Canceled) && out == "":
+		return errors.New("interrupted: not all was written")
 	case errors.Is(err, context.Canceled):
-		err = fmt.Errorf("interrupted: %s is as it was before", o.out)
-	case o.out != "":
-		err = fmt.Errorf("-out %s: %w", o.out, err)
+		return fmt.Errorf("interrupted: %s is as it was before", out)
+	case out != "":
+		return fmt.Errorf("-out %s: %w", out, err)
+	default:
+		return fmt.Errorf("not all was written, only %d messages: %w", messages, err)
 	}
-	return errors.Join(err, written.Damage(), log.Close())
 }
 
 // filterError shows where a filter is wrong.

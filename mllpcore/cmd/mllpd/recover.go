@@ -11,13 +11,14 @@ import (
 	"strings"
 	"syscall"
 
+	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/store"
 )
 
 const recoverHelp = `mllpd recover writes what can be read of a damaged log to a new log: whatever is damaged of it,
 with the WAL beside it or the one that -wal names, or a WAL alone whose log is gone. It looks at every page and goes by
 the checksum of each message. The damaged files are only read; keep them. It exits 0 when all was written, 1 when
-something was left out or went wrong, 2 when the arguments make no sense.`
+something was left out, is or may be missing, or went wrong, 2 when the arguments make no sense.`
 
 func recoverLog(args []string, s streams) error {
 	f := flag.NewFlagSet("recover", flag.ContinueOnError)
@@ -55,7 +56,7 @@ func recoverLog(args []string, s streams) error {
 		return err
 	}
 	if !found.All() {
-		return errors.New("not all could be read: keep the damaged files")
+		return errors.New("not all is in the new log, or may not be: keep the damaged files")
 	}
 	return nil
 }
@@ -67,19 +68,38 @@ func recoveredInWords(r *store.Recovered) string {
 	if r.Unused > 0 {
 		fmt.Fprintf(&b, "; %d numbers between the first and the last are of no message", r.Unused)
 	}
-	fmt.Fprintf(&b, "\nanswers: %d\nbookmarks, notes and deletions: %d\npages: %d\n", r.Answers, r.Marks, r.Pages)
+	fmt.Fprintf(&b, "\nanswers: %d; %d messages have none\nbookmarks, notes and deletions: %d\npages: %d\n",
+		r.Answers, r.NoAnswers, r.Marks, r.Pages)
 	if r.Unreadable > 0 {
 		fmt.Fprintf(&b, "left out: what was in %d pages that cannot be read, unless it was found elsewhere\n", r.Unreadable)
 	}
-	if r.Damaged > 0 {
-		fmt.Fprintf(&b, "left out: %d damaged messages:", r.Damaged)
-		for _, id := range r.DamagedIDs {
-			fmt.Fprintf(&b, " %d", id)
-		}
-		if more := r.Damaged - int64(len(r.DamagedIDs)); more > 0 {
-			fmt.Fprintf(&b, " and %d more", more)
-		}
-		b.WriteString("\n")
+	writeIDs(&b, "left out: %d damaged messages", r.Damaged, r.DamagedIDs)
+	writeIDs(&b, "missing: %d messages that the log knew of", r.Lost, r.LostIDs)
+	writeIDs(&b, "left out: the damaged answers of %d messages", r.BadAnswers, nil)
+	writeIDs(&b, "left out: the damaged bookmarks, notes or deletions of %d messages", r.BadMarks, nil)
+	for _, text := range r.Lacks {
+		fmt.Fprintf(&b, "missing: %s\n", text)
+	}
+	for _, text := range r.Remarks {
+		fmt.Fprintln(&b, text)
 	}
 	return b.String()
+}
+
+// writeIDs writes a line about so many messages with the IDs of the first of them.
+func writeIDs(b *strings.Builder, words string, n int64, ids []mllpcore.MessageID) {
+	if n == 0 {
+		return
+	}
+	fmt.Fprintf(b, words, n)
+	for i, id := range ids {
+		if i == 0 {
+			b.WriteString(":")
+		}
+		fmt.Fprintf(b, " %d", id)
+	}
+	if more := n - int64(len(ids)); more > 0 && len(ids) > 0 {
+		fmt.Fprintf(b, " and %d more", more)
+	}
+	b.WriteString("\n")
 }

@@ -15,9 +15,10 @@ import (
 )
 
 const verifyHelp = `mllpd verify checks all of a log: its structure, the checksum of each message and of each answer,
-what searching needs, the numbering, and the WAL beside it. It changes nothing, and the log may be in use. How far it
-is, it says on standard error, what it found on standard output. It exits 0 when the log is whole, 1 when it is damaged
-or could not be checked.`
+what searching needs, the numbering, and the WAL and what else is kept beside it. It changes nothing, and the log may be
+in use. How far it is, it says on standard error, what it found on standard output, each thing in one line. It exits 0
+when the log is whole, 1 when something of it is or may be damaged or missing or it could not be checked, 2 when the
+arguments make no sense. Messages that an older version kept have no checksum: that is said, and they count as whole.`
 
 func verify(args []string, s streams) error {
 	f := flag.NewFlagSet("verify", flag.ContinueOnError)
@@ -74,11 +75,14 @@ func reportInWords(r *store.Report) string {
 	for _, f := range r.Findings {
 		text += fmt.Sprintf("damaged: %s: %s\n", f.Part, f.Text)
 	}
-	switch {
-	case r.Whole():
-		return text + "the log is whole\n"
-	case r.More > 0:
+	if r.More > 0 {
 		text += fmt.Sprintf("damaged: %d more\n", r.More)
+	}
+	for _, remark := range r.Remarks {
+		text += remark + "\n"
+	}
+	if r.Whole() {
+		text += "the log is whole\n"
 	}
 	return text
 }

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/store"
+)
+
+// brokenLog makes a log of so many messages that pages lead to others, and clears one of those that lead to messages.
+func brokenLog(t *testing.T) (path string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "log")
+	s, err := store.Open(path, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const messages = 900
+	done := make(appended, messages)
+	for n := range messages {
+		body := fmt.Sprintf("MSH|^~\\&|A|B|C|D|2026||ADT^A01|%d|P|2.5\rNTE|1||%s\r", n, strings.Repeat("note ", 600))
+		s.Append(&mllpcore.Message{Body: []byte(body), Size: int64(len(body))}, done)
+	}
+	for range messages {
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const page, innerOfTable, many = 4096, 5, 200
+	for at := 2 * page; at < len(b); at += page {
+		if cells := int(b[at+3])<<8 | int(b[at+4]); b[at] == innerOfTable && cells > many {
+			clear(b[at:][:page])
+			break
+		}
+	}
+	if err := os.WriteFile(path, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// What can be read of a log that is broken is exported in whole lines, everybody says that it is broken, and recover gets
+// all messages back.
+func TestBrokenLog(t *testing.T) {
+	path, folder := brokenLog(t), t.TempDir()
+	out, errs, code := output(t, "export", "-store", path)
+	lines := strings.Split(strings.TrimSuffix(out, "\n"), "\n")
+	for _, line := range lines {
+		if line != "" && !json.Valid([]byte(line)) {
+			t.Errorf("exported: %.80q", line)
+		}
+	}
+	if code != 1 || len(lines) < 50 || !strings.Contains(errs, "mllpd recover") ||
+		!strings.Contains(errs, fmt.Sprintf("only %d messages", len(lines))) {
+		t.Errorf("export: %d lines, %q, %d", len(lines), errs, code)
+	}
+	if _, errs, code := output(t, "export", "-store", path, "-out", filepath.Join(folder, "x")); code != 1 {
+		t.Errorf("export to a file: %q %d", errs, code)
+	}
+	if out, errs, code := output(t, "verify", "-store", path); code != 1 || !strings.Contains(out, "damaged: structure: ") {
+		t.Errorf("verify: %q %q %d", out, errs, code)
+	}
+	to := filepath.Join(folder, "to")
+	if out, errs, code := output(t, "backup", "-store", path, "-to", to); code != 1 || !strings.Contains(errs, "mllpd recover") {
+		t.Errorf("backup: %q %q %d", out, errs, code)
+	}
+	if out, errs, code := output(t, "recover", "-store", path, "-out", to); code != 1 || !strings.Contains(out, "900 whole") {
+		t.Errorf("recover: %q %q %d", out, errs, code)
+	}
+}
+
+// A log whose WAL is lost is read, and no command that reads it ends as if all were there.
+func TestLogWithoutItsWAL(t *testing.T) {
+	path, folder := filepath.Join(t.TempDir(), "log"), t.TempDir()
+	s, err := store.Open(path, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(appended, 1)
+	s.Append(&mllpcore.Message{Body: []byte("MSH|^~\\&|A|B|C|D|2026||ADT^A01|1|P|2.5\r")}, done)
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	left := filepath.Join(folder, "left")
+	for _, suffix := range []string{"", ".lock"} {
+		b, err := os.ReadFile(path + suffix)
+		if err == nil {
+			err = os.WriteFile(left+suffix, b, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for command, to := range map[string]string{"verify": "", "export": "-out", "backup": "-to", "recover": "-out"} {
+		args := []string{command, "-store", left}
+		if to != "" {
+			args = append(args, to, filepath.Join(folder, command))
+		}
+		if out, errs, code := output(t, args...); code != 1 || !strings.Contains(out+errs, "about 1 message (1) may be missing") {
+			t.Errorf("%s: %q %q %d", command, out, errs, code)
+		}
+	}
+}

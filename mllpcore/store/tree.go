@@ -1,0 +1,186 @@
+package store
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// mostLevels is more than the tree of any table has.
+const mostLevels = 20
+
+// tree looks at the pages of a table that lead to others: one in some hundred. What is wrong with one of them hides all
+// rows below it, from who reads and from who keeps. The rows themselves are not looked at.
+type tree struct {
+	conn      *conn
+	table     string
+	pages     uint32 // of the log
+	pageBytes int
+	mapped    bool // pages tell what others are for, and what leads to them
+	levels    int
+	seen      map[uint32]bool
+	number    uint32 // of the page in pointers
+	pointers  []byte
+}
+
+// checkTree looks at the tree of a table as the connection sees it. What is damaged is an error of SQLite's.
+func checkTree(c *conn, table string) error {
+	t := &tree{conn: c, table: table, seen: map[uint32]bool{}}
+	var root, pages, size, mapped int64
+	for query, n := range map[string]*int64{
+		"SELECT rootpage FROM sqlite_schema WHERE type = 'table' AND name = '" + table + "'": &root,
+		"PRAGMA page_count": &pages, "PRAGMA page_size": &size, "PRAGMA auto_vacuum": &mapped,
+	} {
+		var err error
+		if *n, err = c.number(query); err != nil {
+			return err
+		}
+	}
+	t.pages, t.pageBytes, t.mapped = uint32(min(pages, math.MaxUint32)), int(size), mapped != 0
+	if root < 1 || root > pages {
+		return t.damaged(uint32(root), "is not there")
+	}
+	if err := t.measure(uint32(root)); err != nil {
+		return err
+	}
+	return t.look(uint32(root), 1, math.MinInt64, math.MaxInt64)
+}
+
+func (t *tree) damaged(page uint32, what string) error {
+	return &sqlError{
+		code: sqlite3.SQLITE_CORRUPT, text: fmt.Sprintf("page %d, which leads to rows of %s, %s", page, t.table, what),
+	}
+}
+
+// page reads a page.
+func (t *tree) page(number uint32) (page []byte, err error) {
+	err = t.conn.query(func(v []any) (bool, error) {
+		data, _ := v[0].([]byte)
+		page = append([]byte(nil), data...)
+		return false, nil
+	}, "SELECT data FROM sqlite_dbpage WHERE pgno = ?", int64(number))
+	if err == nil && (len(page) != t.pageBytes || !treePage(page, number == 1)) {
+		err = t.damaged(number, "cannot be read")
+	}
+	return page, err
+}
+
+// measure finds out how many levels there are: as many everywhere.
+func (t *tree) measure(number uint32) error {
+	for t.levels = 1; t.levels <= mostLevels; t.levels++ {
+		page, err := t.page(number)
+		if err != nil {
+			return err
+		}
+		header := pageHeader(page, number == 1)
+		if header[0] == leafOfTable {
+			return nil
+		}
+		inner, ok := innerCells(page, number == 1, t.pages)
+		if !ok {
+			return t.damaged(number, "does not lead to them any more")
+		}
+		number = inner[0].page
+	}
+	return t.damaged(number, "is in a circle")
+}
+
+// look looks at a page of a level, below which the keys are above one and at most another.
+func (t *tree) look(number uint32, level int, above, most int64) error {
+	if level >= t.levels {
+		return nil // rows
+	}
+	page, err := t.page(number)
+	if err != nil {
+		return err
+	}
+	inner, ok := innerCells(page, number == 1, t.pages)
+	if !ok || t.seen[number] {
+		return t.damaged(number, "does not lead to them any more")
+	}
+	t.seen[number] = true
+	for _, below := range inner {
+		if below.last {
+			below.key = most
+		}
+		if below.key <= above || below.key > most {
+			return t.damaged(number, "leads to them in a wrong order")
+		}
+		if err := t.leads(number, below.page); err != nil {
+			return err
+		}
+		if err := t.look(below.page, level+1, above, below.key); err != nil {
+			return err
+		}
+		above = below.key
+	}
+	return nil
+}
+
+// leads tells whether a page is the one that is noted to lead to another.
+func (t *tree) leads(number, below uint32) error {
+	if !t.mapped {
+		return nil
+	}
+	pointers, at := pointerOf(below, t.pageBytes)
+	if at < 0 {
+		return t.damaged(number, "leads elsewhere")
+	}
+	if t.number != pointers {
+		t.pointers = nil
+		err := t.conn.query(func(v []any) (bool, error) {
+			data, _ := v[0].([]byte)
+			t.number, t.pointers = pointers, append([]byte(nil), data...)
+			return false, nil
+		}, "SELECT data FROM sqlite_dbpage WHERE pgno = ?", int64(pointers))
+		if err != nil {
+			return err
+		}
+	}
+	const ofTree = 5
+	if at+pointerBytes > len(t.pointers) || t.pointers[at] != ofTree ||
+		binary.BigEndian.Uint32(t.pointers[at+1:]) != number {
+		return t.damaged(number, "leads elsewhere, or what is noted of that is damaged")
+	}
+	return nil
+}
+
+// innerCell leads to a page with keys up to one.
+type innerCell struct {
+	page uint32
+	key  int64
+	last bool // it has no key of its own
+}
+
+// innerCells reads a page of a table, in a database of so many pages, that leads to others.
+func innerCells(page []byte, first bool, pages uint32) (all []innerCell, ok bool) {
+	header := pageHeader(page, first)
+	count, used := cellCount(header), 0
+	if header[0] != interiorOfTable || interiorBytes+2*count > len(header) {
+		return nil, false
+	}
+	for i := range count {
+		at := int(binary.BigEndian.Uint16(header[interiorBytes+2*i:]))
+		if at > len(page)-leastCellBytes {
+			return nil, false
+		}
+		key, n := readVarint(page[at+leastCellBytes:])
+		if n == 0 {
+			return nil, false
+		}
+		all = append(all, innerCell{page: binary.BigEndian.Uint32(page[at:]), key: int64(key)})
+		used += leastCellBytes + n
+	}
+	if used+freeBytes(page, header) != len(page)-contentStart(header) {
+		return nil, false // there are more, or fewer
+	}
+	all = append(all, innerCell{page: binary.BigEndian.Uint32(header[leafHeaderBytes:]), last: true})
+	for _, c := range all {
+		if c.page < 2 || c.page > pages {
+			return nil, false
+		}
+	}
+	return all, true
+}

@@ -1,0 +1,137 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+const (
+	// walLooks is how often a WAL must look damaged at the same place to be so: in a log that is in use, what is just
+	// being written looks damaged.
+	walLooks = 3
+	// walPause is how long is waited from look to look.
+	walPause = 50 * time.Millisecond
+)
+
+// rottenIn says that the WAL of a log that is opened for reading only is damaged; "" when it is not. Nothing is
+// changed.
+func rottenIn(path string) (said string) {
+	for look := range walLooks {
+		now := walDamage(path)
+		if now == "" || look > 0 && now != said {
+			return ""
+		}
+		if said = now; look < walLooks-1 {
+			time.Sleep(walPause)
+		}
+	}
+	return said
+}
+
+// walDamage says what is damaged in the WAL of a log, "" when nothing is or there is none.
+func walDamage(path string) string {
+	f, err := os.Open(path + walSuffix)
+	if errors.Is(err, fs.ErrNotExist) {
+		return ""
+	}
+	if err != nil {
+		return fmt.Sprintf("The WAL %s%s cannot be read: look at who may read it: %v", path, walSuffix, err)
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	w, err := walOf(f)
+	if err != nil {
+		return fmt.Sprintf("The WAL %s cannot be read: look at the disk: %v", f.Name(), err)
+	}
+	if w.committed() <= w.accepted() {
+		return ""
+	}
+	bad, at := w.firstBad(), int64(0)
+	if w.header {
+		at = w.at(bad)
+	}
+	return fmt.Sprintf("The WAL of the log %s is damaged at byte %d: %s behind it that can be read are not shown. Open "+
+		"the log for writing, as with mllpd serve, to have them brought in, or use mllpd recover.",
+		path, at, counted(w.readable(bad), "frame"))
+}
+
+// orphanSuffix is what is added to the name of a file that belonged to a log that is gone.
+const orphanSuffix = ".orphan"
+
+// keptBeside returns the names of the WALs that starts have kept beside the log at path.
+func keptBeside(path string) (names []string) {
+	entries, err := os.ReadDir(filepath.Dir(path))
+	if err != nil {
+		return nil // whoever cannot list the folder sees what has a name of its own
+	}
+	for _, e := range entries {
+		rest, ok := strings.CutPrefix(e.Name(), filepath.Base(path)+walSuffix)
+		if ok && (strings.HasPrefix(rest, orphanSuffix) || strings.HasPrefix(walSuffix+rest, damagedSuffix)) {
+			names = append(names, filepath.Join(filepath.Dir(path), e.Name()))
+		}
+	}
+	return names
+}
+
+// sayKept names the WALs that are kept beside the log of a connection, and what they hold that it has not.
+func sayKept(c *conn, path string, say func(NoticeKind, string)) error {
+	for _, name := range keptBeside(path) {
+		switch {
+		case name == path+damagedSuffix:
+			say(NoticeDamage, fmt.Sprintf("A damaged WAL was kept as %s, and not all of it has been brought in: the next start "+
+				"tries it.", name))
+			continue
+		case strings.HasPrefix(name, path+damagedSuffix):
+			say(NoticeRecovered, fmt.Sprintf("A damaged WAL is kept as %s: what could be read of it was brought in.", name))
+			continue
+		}
+		lacks, err := lackedFrom(c, name)
+		switch {
+		case sqliteCode(err) != 0:
+			return err
+		case err != nil:
+			say(NoticeDamage, fmt.Sprintf("A WAL is kept as %s, and cannot be read: %v", name, err))
+		case len(lacks) > 0:
+			say(NoticeDamage, fmt.Sprintf("A WAL is kept as %s with %s (%s) that the log does not hold: \"mllpd recover -wal "+
+				"%[1]s -out NEW\" gets them. Move it elsewhere when it is not needed any more.",
+				name, counted(len(lacks), "message"), ids(lacks)))
+		default:
+			say(NoticeRecovered,
+				fmt.Sprintf("A WAL is kept as %s, and all messages in it are in the log: it may be removed.", name))
+		}
+	}
+	return nil
+}
+
+// lackedFrom returns the IDs of the messages in a WAL that the log of a connection does not hold with the same bytes.
+func lackedFrom(c *conn, name string) (lacks []int64, err error) {
+	f, err := os.Open(name) //nolint:gosec // it is beside the log
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	w, err := walOf(f)
+	if err != nil {
+		return nil, err
+	}
+	sums, err := w.messages()
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range slices.Sorted(maps.Keys(sums)) {
+		there, err := c.number("SELECT 1 FROM message WHERE id = ? AND sum IS ?", id, sums[id])
+		if err != nil {
+			return nil, err
+		}
+		if there == 0 {
+			lacks = append(lacks, id)
+		}
+	}
+	return lacks, nil
+}
