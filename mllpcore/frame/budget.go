@@ -25,9 +25,9 @@ const (
 //
 // A half of it is divided among all connections there may be. What is within this part a block gets at once, so that
 // many large ones, or ones without an end, do not stop the others. Larger ones share the other half, what is carried
-// included. They wait for their turn, the block that began first before the others, but for those whose host has its part already. When all
-// large blocks wait, none of them could ever give anything back: then the oldest goes past the limit, so that it can
-// finish. A single block larger than the limit gets through the same way.
+// included. They wait for their turn, the block that began first before the others, but for those whose host has its
+// part already. When all large blocks wait, none of them could ever give anything back: then the oldest goes past the
+// limit, so that it can finish. A single block larger than the limit gets through the same way.
 type SharedBudget struct {
 	limit   atomic.Int64 // 0 or less = none
 	used    atomic.Int64 // by open blocks; changed with mu held
@@ -233,7 +233,8 @@ func (b *BudgetShare) Close() {
 	s.serve()
 }
 
-// Joining has do join the parts of a long block, when no other Reader does: what that takes for a moment is in no limit.
+// Joining has do join the parts of a long block, when no other Reader does: what that takes for a moment is in no
+// limit.
 func (b *BudgetShare) Joining(do func()) {
 	b.shared.joining.Lock()
 	defer b.shared.joining.Unlock()
@@ -321,7 +322,8 @@ func (s *SharedBudget) next() *BudgetShare {
 		return nil
 	case free != nil && s.fits(free.want) && s.Used()-s.little+free.grows() <= limit-limit/littleParts:
 		return free
-	case s.stuck == len(s.large) && (s.carried.Load() <= limit/carryParts || s.Used()+first.want <= limit-limit/carryParts):
+	case s.stuck == len(s.large) &&
+		(s.carried.Load() <= limit/carryParts || s.Used()+first.want <= limit-limit/carryParts):
 		return first // nobody who holds much is reading on, nor is so much on its way that would be given back
 	}
 	return nil
