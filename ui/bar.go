@@ -89,14 +89,3 @@ func (b *Bar) Text() string {
 	}
 	return b.text.Text
 }
-
-// show shows or hides an object.
-func show(o fyne.CanvasObject, shown bool) {
-	switch {
-	case shown == o.Visible():
-	case shown:
-		o.Show()
-	default:
-		o.Hide()
-	}
-}

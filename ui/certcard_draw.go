@@ -44,12 +44,12 @@ func (c *certCard) drawLock(before model.CertView) {
 	if !locked || c.view.Path != before.Path {
 		c.password.SetText("")
 	}
-	setVisible(c.lock, locked)
+	show(c.lock, locked)
 	setEnabled(c.unlock, !c.view.Busy)
 }
 
 func (c *certCard) drawSubjects() {
-	setVisible(c.subject, len(c.view.Subjects) > 0)
+	show(c.subject, len(c.view.Subjects) > 0)
 	c.subject.SetOptions(c.view.Subjects)
 	if c.subject.Selected != c.view.Subject {
 		c.subject.SetSelected(c.view.Subject)
@@ -68,8 +68,8 @@ func (c *certCard) drawFacts() {
 	for i := 0; i+1 < len(c.facts.Objects); i += 2 {
 		name, value := c.facts.Objects[i].(*widget.Label), c.facts.Objects[i+1].(*widget.Label)
 		used := i/2 < len(c.view.Facts)
-		setVisible(name, used)
-		setVisible(value, used)
+		show(name, used)
+		show(value, used)
 		if !used {
 			continue
 		}
@@ -80,21 +80,12 @@ func (c *certCard) drawFacts() {
 			value.SetText(fact.Value)
 		}
 	}
-	setVisible(c.about, len(c.view.Facts) > 0)
+	show(c.about, len(c.view.Facts) > 0)
 }
 
 func (c *certCard) drawActions() {
 	pending := c.view.Status == model.CertPicked || c.view.Status == model.CertNeedsPassword
-	setVisible(c.actions, pending || c.applying)
+	show(c.actions, pending || c.applying)
 	setEnabled(c.apply, c.view.CanApply && !c.applying)
 	setEnabled(c.discard, !c.applying)
-}
-
-func setEnabled(w fyne.Disableable, on bool) {
-	switch {
-	case on && w.Disabled():
-		w.Enable()
-	case !on && !w.Disabled():
-		w.Disable()
-	}
 }

@@ -67,7 +67,7 @@ func (r *remembering) show(file, password string, protected bool) {
 }
 
 func (r *remembering) draw() {
-	setVisible(r.object, r.file != "")
+	show(r.object, r.file != "")
 	setEnabled(r.tick, !r.working && !r.gone)
 	r.note.Importance = widget.LowImportance
 	switch {

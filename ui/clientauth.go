@@ -56,7 +56,7 @@ func (a *clientAuth) sync() {
 		a.ask.SetChecked(on)
 	}
 	if a.details.Visible() != on {
-		setVisible(a.details, on)
+		show(a.details, on)
 	}
 	value, err := a.deps.Server.Get("SSLCACertFilePaths")
 	if err == nil && (value != a.seen || a.note.Text == "") {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 )
@@ -168,4 +169,11 @@ func appendShape(shape []fyne.Size, o fyne.CanvasObject) []fyne.Size {
 		shape = appendShape(shape, child)
 	}
 	return shape
+}
+
+// wide gives an object at least that width.
+func wide(width float32, o fyne.CanvasObject) fyne.CanvasObject {
+	room := canvas.NewRectangle(nil)
+	room.SetMinSize(fyne.NewSize(width, 1))
+	return container.NewStack(room, o)
 }

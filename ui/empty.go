@@ -52,13 +52,6 @@ func (e *EmptyState) Say(title, next, action string) {
 	}
 }
 
-// setLabel changes a label only when its text changes.
-func setLabel(l *widget.Label, text string) {
-	if l.Text != text {
-		l.SetText(text)
-	}
-}
-
 // CreateRenderer implements fyne.Widget.
 func (e *EmptyState) CreateRenderer() fyne.WidgetRenderer {
 	return widget.NewSimpleRenderer(container.New(middle{}, e.box))

@@ -80,13 +80,6 @@ func NewExportBar() *ExportBar {
 	return b
 }
 
-// wide gives an object at least that width.
-func wide(width float32, o fyne.CanvasObject) fyne.CanvasObject {
-	room := canvas.NewRectangle(nil)
-	room.SetMinSize(fyne.NewSize(width, 1))
-	return container.NewStack(room, o)
-}
-
 // Object returns what to place in the window.
 func (b *ExportBar) Object() fyne.CanvasObject { return b.object }
 

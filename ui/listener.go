@@ -151,8 +151,8 @@ func (p *ListenerPanel) syncTLS() {
 		p.tls.SetChecked(on)
 	}
 	if p.cert.object.Visible() != on {
-		setVisible(p.cert.object, on)
-		setVisible(p.auth.object, on)
+		show(p.cert.object, on)
+		show(p.auth.object, on)
 	}
 }
 
@@ -252,24 +252,6 @@ func (p *ListenerPanel) ShowSettings() { p.sheet.show() }
 
 // Close closes the settings sheet's window, so that it does not outlive the main one.
 func (p *ListenerPanel) Close() { p.sheet.close() }
-
-func heading(text string) *widget.Label {
-	return widget.NewLabelWithStyle(text, fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
-}
-
-func fieldLabel(text string) *widget.Label {
-	l := widget.NewLabel(text)
-	l.Importance = widget.LowImportance
-	return l
-}
-
-func setVisible(o fyne.CanvasObject, on bool) {
-	if on {
-		o.Show()
-	} else {
-		o.Hide()
-	}
-}
 
 func boolText(on bool) string {
 	if on {

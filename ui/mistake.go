@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -70,4 +71,13 @@ func (m *mistake) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 // MinSize implements fyne.Layout. It asks for no width: a long filter must not widen the window.
 func (m *mistake) MinSize([]fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(0, 2*newGridMetrics().mono+2)
+}
+
+// short cuts a filter for a menu.
+func short(text string) string {
+	const most = 60
+	if runes := []rune(strings.TrimSpace(text)); len(runes) > most {
+		return string(runes[:most]) + ellipsis
+	}
+	return text
 }

@@ -168,7 +168,7 @@ func (w *rulesWindow) fill(place int) {
 	w.chosen, w.edited = place, false
 	w.list.grid.SetSelected(place)
 	w.list.grid.Refresh()
-	setVisible(w.right, place >= 0)
+	show(w.right, place >= 0)
 	if place >= 0 {
 		w.form.fill(w.set.Rules[place])
 	}

@@ -149,7 +149,7 @@ func (f *rulesForm) complain(problem *model.RuleProblem) {
 		}
 		p.note.say(problem.Text)
 		setLabel(p.mark, problem.Mark)
-		setVisible(p.mark, problem.Mark != "")
+		show(p.mark, problem.Mark != "")
 	}
 	if problem != nil && at == "" {
 		f.whole.say(problem.Text)

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"slices"
-	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -70,13 +69,4 @@ func (u *UI) filterItems() []*fyne.MenuItem {
 		items = append(items, item(short(text), nil, func() { u.toolbar.SetFilter(text) }))
 	}
 	return items
-}
-
-// short cuts a filter for a menu.
-func short(text string) string {
-	const most = 60
-	if runes := []rune(strings.TrimSpace(text)); len(runes) > most {
-		return string(runes[:most]) + ellipsis
-	}
-	return text
 }

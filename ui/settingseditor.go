@@ -123,11 +123,11 @@ func (e *settingEditor) enable() {
 		setEnabled(e.control, !locked && !e.long())
 	}
 	typed := editor == model.EditorLine || editor == model.EditorLines || editor == model.EditorPassword
-	setVisible(e.set, typed)
-	setVisible(e.reset, editor != model.EditorNone)
+	show(e.set, typed)
+	show(e.reset, editor != model.EditorNone)
 	setEnabled(e.set, !locked && typed && e.text() != e.seen && e.problem(e.text()) == nil)
 	setEnabled(e.reset, !locked && e.seen != e.info.Default)
-	setVisible(e.field, editor != model.EditorNone || e.seen != "")
+	show(e.field, editor != model.EditorNone || e.seen != "")
 	e.flow.settle()
 }
 

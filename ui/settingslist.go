@@ -99,7 +99,7 @@ func (l *sheetList) update(i int, o fyne.CanvasObject) {
 	mark, name, value := cells[0].(*widget.Label), cells[1].(*widget.Label), cells[2].(*widget.Label)
 	row := l.sheet.Rows()[i]
 	if value.Visible() != (row.Info != nil) {
-		setVisible(value, row.Info != nil)
+		show(value, row.Info != nil)
 		o.Refresh()
 	}
 	if row.Info == nil {

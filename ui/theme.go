@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/ui/model"
 )
@@ -187,4 +188,21 @@ func toneColor(t model.Tone) color.Color {
 // tint returns a colour, given by 16-bit parts, as a light cover of what is below.
 func tint(r, g, b uint32) color.Color {
 	return color.NRGBA{R: uint8(r >> 8), G: uint8(g >> 8), B: uint8(b >> 8), A: 0x24}
+}
+
+// importance is toneColor for labels.
+func importance(t model.Tone) widget.Importance {
+	switch t {
+	case model.ToneMuted:
+		return widget.LowImportance
+	case model.ToneAccent:
+		return widget.HighImportance
+	case model.ToneGood:
+		return widget.SuccessImportance
+	case model.ToneWarn:
+		return widget.WarningImportance
+	case model.ToneBad:
+		return widget.DangerImportance
+	}
+	return widget.MediumImportance
 }

@@ -66,23 +66,6 @@ func (v *wireView) Show(d *model.Document, _ bool) {
 	v.scroll.Refresh()
 }
 
-// importance is toneColor for labels.
-func importance(t model.Tone) widget.Importance {
-	switch t {
-	case model.ToneMuted:
-		return widget.LowImportance
-	case model.ToneAccent:
-		return widget.HighImportance
-	case model.ToneGood:
-		return widget.SuccessImportance
-	case model.ToneWarn:
-		return widget.WarningImportance
-	case model.ToneBad:
-		return widget.DangerImportance
-	}
-	return widget.MediumImportance
-}
-
 // Copy implements inspectorTab: all of it.
 func (v *wireView) Copy() string { return strings.Join(v.Lines(len(v.facts)), "\n") }
 
