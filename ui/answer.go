@@ -22,3 +22,12 @@ func (v answerView) Show(d *model.Document, _ bool) {
 		v.Say("Nothing was sent back", "The Wire tab tells more.")
 	}
 }
+
+// sayDamaged says above the bytes of a message that they are not those that came.
+func sayDamaged(head *noteLine, d *model.Document) {
+	text := d.Damaged()
+	if text != "" {
+		text = "✗ " + model.Sentence(model.VisibleText(text))
+	}
+	head.say(text)
+}

@@ -51,7 +51,7 @@ func TestLogThatWasTakenAwayIsSavedElsewhere(t *testing.T) {
 	w := newTestWindowOn(t, log, log)
 	w.step()
 	line := w.banner.line(troubleHealth)
-	if line == nil || line.hide.Visible() || line.action.Text != "Save the log elsewhere…" {
+	if line == nil || line.dismiss.Visible() || line.action.Text != "Save the log elsewhere…" {
 		t.Fatalf("the banner says %q", w.banner.Texts())
 	}
 	if got := w.banner.Text(); !strings.HasPrefix(got, "✗ ") || !strings.Contains(got, "was deleted (2 messages") {
@@ -78,7 +78,7 @@ func TestLogThatWasTakenAwayIsSavedElsewhere(t *testing.T) {
 	if w.banner.line(troubleHealth) == nil {
 		t.Error("the bar of the log went away before the state ended")
 	}
-	test.Tap(w.made.hide)
+	test.Tap(w.made.dismiss)
 	if w.made.Text() != "" {
 		t.Error("the bar cannot be closed")
 	}
@@ -92,7 +92,7 @@ func TestSavingThatFailsStaysInSight(t *testing.T) {
 	test.Tap(w.banner.line(troubleHealth).action)
 	w.until("the words", func() bool { return w.banner.line(troubleSave) != nil })
 	const words = "✗ The log could not be saved in /mnt/full.mllplog: the disk is full"
-	if got := w.banner.line(troubleSave).text.Text; got != words {
+	if got := w.banner.line(troubleSave).words.Text; got != words {
 		t.Errorf("the banner says %q", got)
 	}
 	log.fails = nil
@@ -187,8 +187,8 @@ func TestLogThatIsDeletedIsSavedElsewhere(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.until("the bar", func() bool { return w.banner.line(troubleHealth) != nil })
-	if line := w.banner.line(troubleHealth); !line.action.Visible() || !strings.Contains(line.text.Text, "m.mllplog") {
-		t.Fatalf("the bar says %q", line.text.Text)
+	if line := w.banner.line(troubleHealth); !line.action.Visible() || !strings.Contains(line.words.Text, "m.mllplog") {
+		t.Fatalf("the bar says %q", line.words.Text)
 	}
 	w.picker.path = filepath.Join(dir, "saved.mllplog")
 	test.Tap(w.banner.line(troubleHealth).action)

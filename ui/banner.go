@@ -81,14 +81,14 @@ func (b *Banner) Text() string {
 	if len(b.lines) == 0 {
 		return ""
 	}
-	return b.lines[0].text.Text
+	return b.lines[0].words.Text
 }
 
 // Texts returns what is said of each, the gravest first.
 func (b *Banner) Texts() []string {
 	var texts []string
 	for _, l := range b.lines {
-		texts = append(texts, l.text.Text)
+		texts = append(texts, l.words.Text)
 	}
 	return texts
 }

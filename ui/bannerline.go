@@ -15,20 +15,20 @@ import (
 type bannerLine struct {
 	name    string
 	trouble Trouble
-	text    *widget.Label
+	words   *widget.Label
 	action  *widget.Button
-	hide    *widget.Button
+	dismiss *widget.Button
 	object  *fyne.Container
 }
 
 func newBannerLine(name string, closed func(*bannerLine)) *bannerLine {
-	l := &bannerLine{name: name, text: widget.NewLabel("")}
-	l.text.Wrapping, l.text.Selectable = fyne.TextWrapWord, true // what is wrong is often sent to somebody else
+	l := &bannerLine{name: name, words: widget.NewLabel("")}
+	l.words.Wrapping, l.words.Selectable = fyne.TextWrapWord, true // what is wrong is often sent to somebody else
 	l.action = widget.NewButton("", func() { l.trouble.OnAction() })
-	l.hide = widget.NewButtonWithIcon("", theme.CancelIcon(), func() { closed(l) })
-	l.hide.Importance = widget.LowImportance
-	buttons := container.NewVBox(container.NewHBox(l.action, l.hide)) // beside many lines of words they stay low
-	line := container.NewBorder(nil, nil, nil, buttons, l.text)
+	l.dismiss = widget.NewButtonWithIcon("", theme.CancelIcon(), func() { closed(l) })
+	l.dismiss.Importance = widget.LowImportance
+	buttons := container.NewVBox(container.NewHBox(l.action, l.dismiss)) // beside many lines of words they stay low
+	line := container.NewBorder(nil, nil, nil, buttons, l.words)
 	back := canvas.NewRectangle(nil)
 	l.object = container.New(troubleLook{l, back}, back, container.New(layout.NewCustomPaddedLayout(2, 2, 4, 4), line))
 	return l
@@ -41,13 +41,13 @@ func (l *bannerLine) show(t Trouble) {
 	if t.Tone == model.ToneBad {
 		sign = "✗ "
 	}
-	l.text.Importance = importance(t.Tone)
-	l.text.SetText(sign + t.Text)
+	l.words.Importance = importance(t.Tone)
+	l.words.SetText(sign + t.Text)
 	if l.action.Text != t.Action {
 		l.action.SetText(t.Action)
 	}
 	show(l.action, t.Action != "")
-	show(l.hide, !t.Lasting)
+	show(l.dismiss, !t.Lasting)
 	l.object.Refresh()
 }
 

@@ -15,7 +15,7 @@ type Bar struct {
 	text     *widget.Label
 	progress *widget.ProgressBar
 	action   *widget.Button
-	hide     *widget.Button
+	dismiss  *widget.Button
 	back     *canvas.Rectangle
 	object   *fyne.Container
 
@@ -28,9 +28,9 @@ func NewBar() *Bar {
 	b := &Bar{text: widget.NewLabel(""), progress: widget.NewProgressBar(), back: canvas.NewRectangle(nil)}
 	b.text.Truncation = fyne.TextTruncateClip
 	b.action = widget.NewButton("", func() { b.OnAction() })
-	b.hide = widget.NewButtonWithIcon("", theme.CancelIcon(), func() { b.OnHide() })
-	b.hide.Importance = widget.LowImportance
-	right := container.NewHBox(wide(140, b.progress), b.action, b.hide)
+	b.dismiss = widget.NewButtonWithIcon("", theme.CancelIcon(), func() { b.OnHide() })
+	b.dismiss.Importance = widget.LowImportance
+	right := container.NewHBox(wide(140, b.progress), b.action, b.dismiss)
 	b.progress.Hide()
 	line := container.NewBorder(nil, nil, nil, right, b.text)
 	b.object = container.New(barLook{b.back}, b.back, container.New(layout.NewCustomPaddedLayout(1, 1, 4, 4), line))
@@ -65,7 +65,7 @@ func (b *Bar) Say(text, action string) {
 		b.action.SetText(action)
 	}
 	show(b.action, action != "")
-	show(b.hide, b.OnHide != nil)
+	show(b.dismiss, b.OnHide != nil)
 	if !b.object.Visible() {
 		b.object.Show()
 	}

@@ -117,6 +117,12 @@ func newFlow(objects ...fyne.CanvasObject) *flow {
 	return f
 }
 
+// Object returns what to place in the window.
+func (f *flow) Object() fyne.CanvasObject { return f.object }
+
+// Content returns what is scrolled.
+func (f *flow) Content() *fyne.Container { return f.content }
+
 // settle lays everything out anew when something in it has come, gone or changed its size.
 func (f *flow) settle() {
 	shape := appendShape(nil, f.content)
@@ -170,6 +176,9 @@ func appendShape(shape []fyne.Size, o fyne.CanvasObject) []fyne.Size {
 	}
 	return shape
 }
+
+// toTop scrolls to the first of the objects.
+func (f *flow) toTop() { f.scroll.ScrollToTop() }
 
 // wide gives an object at least that width.
 func wide(width float32, o fyne.CanvasObject) fyne.CanvasObject {

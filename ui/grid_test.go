@@ -32,8 +32,8 @@ func newTestGrid(t *testing.T, rows int) (*Grid, *numbered, fyne.Window) {
 	return g, source, w
 }
 
-// onScreen returns the texts of a column.
-func onScreen(g *Grid, col int) []string {
+// drawn returns the texts of a column.
+func drawn(g *Grid, col int) []string {
 	r := test.WidgetRenderer(g).(*gridRenderer)
 	var texts []string
 	for i := col; i < len(r.slots); i += len(g.columns) {
@@ -56,13 +56,13 @@ func TestGridDrawsWhatIsOnTheScreen(t *testing.T) {
 		t.Fatalf("%d rows fit", visible)
 	}
 	g.scroll(999_990)
-	texts := onScreen(g, 0)
+	texts := drawn(g, 0)
 	if last := texts[len(texts)-1]; last != "999999.0" || len(texts) != visible {
 		t.Errorf("at the end of a million rows %d are on the screen, the last is %s", len(texts), last)
 	}
 	source.n = 3
 	g.Refresh()
-	if got := strings.Join(onScreen(g, 0), " "); got != "0.0 1.0 2.0" {
+	if got := strings.Join(drawn(g, 0), " "); got != "0.0 1.0 2.0" {
 		t.Errorf("of three rows the screen shows %s", got)
 	}
 }

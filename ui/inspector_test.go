@@ -65,9 +65,7 @@ func TestSelectingAnywhereSelectsTheSameBytes(t *testing.T) {
 
 	w.choose("Hex")
 	at := strings.Index(spanBody, "JO|") + 1 // with the start block before it
-	row, _ := at/16, 0
-	x := hex.grid.geometry.x[model.HexText] + (float32(at%16)+0.5)*hex.grid.geometry.char
-	test.TapAt(hex.grid, fyne.NewPos(x, at2(hex.grid, row).Y))
+	test.TapAt(hex.grid, hex.grid.Place(at/16, model.HexText, at%16))
 	w.choose("Raw")
 	if got := w.marked(); got != "JO" {
 		t.Errorf("chosen in Hex, Raw marks %q", got)
@@ -79,8 +77,7 @@ func TestSelectingAnywhereSelectsTheSameBytes(t *testing.T) {
 
 	w.choose("Raw")
 	char := strings.Index("PID|1||77^^^H&1.2.3&ISO^MR||", "1.2.3") + 1
-	x = raw.grid.geometry.x[1] + (float32(char)+0.5)*raw.grid.geometry.char
-	test.TapAt(raw.grid, fyne.NewPos(x, at2(raw.grid, 1).Y))
+	test.TapAt(raw.grid, raw.grid.Place(1, 1, char))
 	if got := w.marked(); got != "1.2.3" {
 		t.Errorf("chosen in Raw, Raw marks %q", got)
 	}
@@ -106,9 +103,6 @@ func TestSelectingAnywhereSelectsTheSameBytes(t *testing.T) {
 		t.Errorf("the next line of Raw, Fields selects %q", got)
 	}
 }
-
-// at2 is at for a row that may be scrolled.
-func at2(g *Grid, row int) fyne.Position { return at(g, row-g.top) }
 
 func TestFindInTheMessageGoesFromPlaceToPlace(t *testing.T) {
 	w := newTestWindow(t)
@@ -324,8 +318,9 @@ func TestLargeValueIsSavedOpenedAndPreviewed(t *testing.T) {
 	if img := bar.picture.Image; img == nil || img.Bounds().Dx() != previewWide {
 		t.Errorf("the preview is %v", img)
 	}
-	if g := w.inspector.fields.grid; g.Selected() < g.top || g.Selected() >= g.top+g.geometry.visible {
-		t.Errorf("row %d is selected, and %d to %d are on the screen", g.Selected(), g.top, g.top+g.geometry.visible-1)
+	g := w.inspector.fields.grid
+	if top, visible := g.Top(); g.Selected() < top || g.Selected() >= top+visible {
+		t.Errorf("row %d is selected, and %d to %d are on the screen", g.Selected(), top, top+visible-1)
 	}
 	w.picker.path = filepath.Join(t.TempDir(), "out.png")
 	test.Tap(bar.save)

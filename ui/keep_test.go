@@ -108,7 +108,7 @@ func TestDeleteAndUndo(t *testing.T) {
 	w.press(fyne.KeyHome)
 	w.press(fyne.KeyDown)
 	w.shift(fyne.KeyDown, fyne.KeyDown)
-	if got := w.messages.grid.anchor; got != 1 {
+	if got, _ := w.messages.grid.band(); got != 1 {
 		t.Fatalf("the selection begins at row %d", got)
 	}
 	w.press(fyne.KeyDelete)

@@ -67,8 +67,7 @@ func (w *testWindow) point(path string) {
 			continue
 		}
 		v.grid.ScrollTo(row)
-		top, _ := v.grid.Top()
-		place := at(v.grid, row-top)
+		place := v.grid.Place(row, 0, 3)
 		test.TapAt(v.grid, place)
 		w.step()
 		test.TapSecondaryAt(v.grid, place)
@@ -80,7 +79,7 @@ func (w *testWindow) point(path string) {
 // header opens the menu of a column's title.
 func (w *testWindow) header(title string) {
 	g := w.messages.grid
-	test.TapSecondaryAt(g, fyne.NewPos(g.geometry.x[w.titled(title)]+3, 5))
+	test.TapSecondaryAt(g, fyne.NewPos(g.Place(0, w.titled(title), 0).X, 5))
 }
 
 // restored returns the list as it is after the program has been started again.
@@ -219,8 +218,7 @@ func TestWidthsAreRemembered(t *testing.T) {
 	w.toggleColumn("PID-3.1")
 	g := w.messages.grid
 	col := w.titled("PID-3.1")
-	edge := g.geometry.x[col] + g.geometry.width[col] + gridGap/2
-	drag(g, edge, edge+5*g.geometry.char)
+	dragTitle(g, g.Edge(col, 0), g.Edge(col, 5))
 	width := w.messages.columns.widths["PID-3.1"]
 	if width <= 8 || g.columns[col].Width != width {
 		t.Fatalf("dragged, the width is %d", width)

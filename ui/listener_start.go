@@ -84,5 +84,5 @@ func (p *ListenerPanel) showStartError(err error) fyne.CanvasObject {
 
 func (p *ListenerPanel) scrollTop() {
 	p.flow.settle()
-	p.flow.scroll.ScrollToTop()
+	p.flow.toTop()
 }

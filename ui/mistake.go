@@ -29,6 +29,9 @@ func newMistake() *mistake {
 	return m
 }
 
+// Object returns what to place in the window.
+func (m *mistake) Object() fyne.CanvasObject { return m.object }
+
 // show shows an error in text, and which filter the list goes on showing.
 func (m *mistake) show(text string, err error, still string) {
 	m.line.Text, m.mark.Text = "", err.Error()

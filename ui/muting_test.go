@@ -35,7 +35,7 @@ func (w *testWindow) findings() string {
 
 // finding opens the menu of a finding with the right button.
 func (w *testWindow) finding(row int) {
-	test.TapSecondaryAt(w.inspector.checks.grid, at(w.inspector.checks.grid, row))
+	test.TapSecondaryAt(w.inspector.checks.grid, w.inspector.checks.grid.Place(row, 0, 3))
 }
 
 func TestMuteFindings(t *testing.T) {

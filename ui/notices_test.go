@@ -64,11 +64,11 @@ func (w *testWindow) lines() []string {
 func (w *testWindow) closeLine(words string) {
 	w.t.Helper()
 	for _, l := range w.banner.lines {
-		if strings.Contains(l.text.Text, words) {
-			if !l.hide.Visible() {
-				w.t.Fatalf("%q cannot be closed", l.text.Text)
+		if strings.Contains(l.words.Text, words) {
+			if !l.dismiss.Visible() {
+				w.t.Fatalf("%q cannot be closed", l.words.Text)
 			}
-			test.Tap(l.hide)
+			test.Tap(l.dismiss)
 			return
 		}
 	}

@@ -28,14 +28,8 @@ func newHeadedPane(columns []Column) (p pane, head *noteLine) {
 	return p, head
 }
 
-// sayDamaged says above the bytes of a message that they are not those that came.
-func sayDamaged(head *noteLine, d *model.Document) {
-	text := d.Damaged()
-	if text != "" {
-		text = "✗ " + model.Sentence(model.VisibleText(text))
-	}
-	head.say(text)
-}
+// Object returns what to place in the window.
+func (p *pane) Object() fyne.CanvasObject { return p.object }
 
 // say hides the rows and says why there are none; a title of "" shows the rows.
 func (p *pane) say(title, next string) {

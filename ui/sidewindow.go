@@ -8,6 +8,9 @@ type sideWindow struct {
 	window fyne.Window // nil while closed
 }
 
+// Window returns the window, nil while it is closed.
+func (s *sideWindow) Window() fyne.Window { return s.window }
+
 // raise brings the window to the front; false when it is closed.
 func (s *sideWindow) raise() bool {
 	if s.window == nil {

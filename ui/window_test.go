@@ -70,7 +70,7 @@ func TestSelectionStaysOnItsMessage(t *testing.T) {
 	w := newTestWindow(t)
 	w.put(50)
 	w.step()
-	test.TapAt(w.messages.grid, at(w.messages.grid, 3))
+	test.TapAt(w.messages.grid, w.messages.grid.Place(3, 0, 3))
 	w.step()
 	if id := w.messages.Selected(); id != 47 || w.inspector.Document().ID != 47 {
 		t.Fatalf("selected %d, inspected %v", id, w.inspector.Document().ID)
@@ -262,7 +262,7 @@ func TestConnectionsAreShownAndEnded(t *testing.T) {
 	defer func() { _ = c.Close() }() // it is cut from the other side
 	w.until("a connection", func() bool { return len(w.connections.rows) == 1 })
 	g := w.connections.grid
-	test.TapAt(g, fyne.NewPos(g.geometry.x[model.ConnDrop]+2, at(g, 0).Y))
+	test.TapAt(g, g.Place(0, model.ConnDrop, 0))
 	w.until("no connection", func() bool { return len(w.connections.rows) == 0 && w.connections.empty.Visible() })
 	w.until("the log", func() bool { return w.log2("disconnected") })
 }
