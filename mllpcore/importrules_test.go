@@ -31,6 +31,7 @@ var layers = []layer{
 		dir: "ui/logfile", // brings the log on disk to the window's small interfaces; no view knows SQLite
 		may: []string{"ui/...", "mllpcore/...", "certs", "assets"},
 	},
+	{dir: "ui/widgets", may: []string{"ui/model", "mllpcore/query"}}, // knows no view
 	{
 		dir:   "ui/...",
 		may:   []string{"ui/...", "mllpcore/...", "certs", "assets"},

@@ -1,6 +1,9 @@
 package ui
 
-import "mllpscope/ui/model"
+import (
+	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
+)
 
 // answerView is the Answer tab: the bytes that were sent back, shown like those that came.
 type answerView struct{ *rawView }
@@ -24,10 +27,10 @@ func (v answerView) Show(d *model.Document, _ bool) {
 }
 
 // sayDamaged says above the bytes of a message that they are not those that came.
-func sayDamaged(head *noteLine, d *model.Document) {
+func sayDamaged(head *widgets.NoteLine, d *model.Document) {
 	text := d.Damaged()
 	if text != "" {
 		text = "✗ " + model.Sentence(model.VisibleText(text))
 	}
-	head.say(text)
+	head.Say(text)
 }

@@ -6,6 +6,8 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"mllpscope/ui/widgets"
+
 	"mllpscope/ui/model"
 )
 
@@ -27,7 +29,7 @@ func newAnswerEditor(send func(payload []byte), settle func()) *answerEditor {
 	cancel := widget.NewButton("Do not edit", e.close)
 	e.send.Alignment, cancel.Alignment = widget.ButtonAlignLeading, widget.ButtonAlignLeading
 	// The buttons stand beside the text: the drawer is low.
-	e.object = container.NewBorder(nil, nil, nil, container.New(column{}, e.send, cancel), e.text)
+	e.object = container.NewBorder(nil, nil, nil, container.New(widgets.Stacked{}, e.send, cancel), e.text)
 	e.object.Hide()
 	return e
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"os"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
@@ -14,12 +16,12 @@ import (
 // build makes the views and what connects them.
 func (u *UI) build() {
 	poke := func() { u.pump.Poke() }
-	u.banner, u.log, u.status = NewBanner(), NewLogView(), NewStatusBar()
-	u.banner.Most = func() float32 { return u.window.Canvas().Size().Height / bannerShare }
+	u.banner, u.log, u.status = widgets.NewBanner(), NewLogView(), NewStatusBar()
+	u.banner.Most = func() float32 { return u.window.Canvas().Size().Height / widgets.BannerShare }
 	u.shown, u.saved = model.NewShownLog(model.LogOf(u.deps.Log)), savedFilters{u.deps.Memory}
 	u.masking = model.NewMasking(sessionMasker{mask.New(), u.deps.Names})
-	u.looking, u.mistake, u.deleted, u.exporting = NewBar(), newMistake(), u.newDeleted(), NewExportBar()
-	u.work, u.made, u.note = NewWork(u), NewBar(), u.newNoteBar()
+	u.looking, u.mistake, u.deleted, u.exporting = widgets.NewBar(), widgets.NewMistake(), u.newDeleted(), NewExportBar()
+	u.work, u.made, u.note = NewWork(u), widgets.NewBar(), u.newNoteBar()
 	u.made.OnHide = u.made.Hide
 	u.filtering = &filtering{poke: poke, apply: u.setFilter}
 	u.rules = newRulesWindow(u.deps.Rules, u.deps.App.NewWindow, u.rulesChanged)
@@ -90,7 +92,7 @@ func (u *UI) connect() {
 	u.toolbar.OnFollow = u.toggleFollow
 	u.toolbar.OnFilter = u.typeFilter
 	u.toolbar.OnMore = u.showFilterMenu
-	u.toolbar.filter.onKey = u.filterKey
+	u.toolbar.filter.OnKey = u.filterKey
 	u.messages.OnSelect = u.inspector.Inspect
 	u.messages.Grid().OnMenu = u.inspector.popUp
 	u.inspector.OnFilter = u.toolbar.SetFilter
@@ -144,7 +146,7 @@ func (u *UI) layOut() {
 	)
 	u.waitingTab = u.newWaitingTab()
 	u.splits = u.newSplits()
-	top := container.New(column{}, u.banner.Object(), u.toolbar.Object(), u.mistake.object, u.looking.Object(),
+	top := container.New(widgets.Stacked{}, u.banner.Object(), u.toolbar.Object(), u.mistake.Object(), u.looking.Object(),
 		u.exporting.Object(), u.work.bar.Object(), u.made.Object(), u.deleted.bar.Object())
 	u.window.SetContent(container.NewBorder(top, u.status, nil, nil, u.splits.root))
 	u.window.Resize(u.rememberedSize())

@@ -50,20 +50,20 @@ func TestLogThatWasTakenAwayIsSavedElsewhere(t *testing.T) {
 	log := newTaken()
 	w := newTestWindowOn(t, log, log)
 	w.step()
-	line := w.banner.line(troubleHealth)
-	if line == nil || line.dismiss.Visible() || line.action.Text != "Save the log elsewhere…" {
+	line := w.banner.Line(troubleHealth)
+	if line == nil || line.Dismiss.Visible() || line.Action.Text != "Save the log elsewhere…" {
 		t.Fatalf("the banner says %q", w.banner.Texts())
 	}
 	if got := w.banner.Text(); !strings.HasPrefix(got, "✗ ") || !strings.Contains(got, "was deleted (2 messages") {
 		t.Errorf("it says %q", got)
 	}
 	w.picker.err = ErrPickCancelled
-	test.Tap(line.action)
+	test.Tap(line.Action)
 	if w.step(); len(log.paths) > 0 || w.status.said != "" {
 		t.Errorf("nothing was chosen, and it is saved in %q; said is %q", log.paths, w.status.said)
 	}
 	w.picker.err, w.picker.path = nil, "/mnt/saved"
-	test.Tap(line.action)
+	test.Tap(line.Action)
 	w.until("the end", func() bool { return !w.work.Busy() })
 	if len(log.paths) != 1 || log.paths[0] != "/mnt/saved.mllplog" {
 		t.Errorf("saved in %q", log.paths)
@@ -75,10 +75,10 @@ func TestLogThatWasTakenAwayIsSavedElsewhere(t *testing.T) {
 	if got := w.made.Text(); got != done || w.saidNow() != done {
 		t.Errorf("the bar says %q, said is %q", got, w.status.said)
 	}
-	if w.banner.line(troubleHealth) == nil {
+	if w.banner.Line(troubleHealth) == nil {
 		t.Error("the bar of the log went away before the state ended")
 	}
-	test.Tap(w.made.dismiss)
+	test.Tap(w.made.Dismiss)
 	if w.made.Text() != "" {
 		t.Error("the bar cannot be closed")
 	}
@@ -89,16 +89,16 @@ func TestSavingThatFailsStaysInSight(t *testing.T) {
 	w := newTestWindowOn(t, log, log)
 	w.step()
 	w.picker.path, log.fails = "/mnt/full.mllplog", errors.New("the disk is full")
-	test.Tap(w.banner.line(troubleHealth).action)
-	w.until("the words", func() bool { return w.banner.line(troubleSave) != nil })
+	test.Tap(w.banner.Line(troubleHealth).Action)
+	w.until("the words", func() bool { return w.banner.Line(troubleSave) != nil })
 	const words = "✗ The log could not be saved in /mnt/full.mllplog: the disk is full"
-	if got := w.banner.line(troubleSave).words.Text; got != words {
+	if got := w.banner.Line(troubleSave).Words.Text; got != words {
 		t.Errorf("the banner says %q", got)
 	}
 	log.fails = nil
-	test.Tap(w.banner.line(troubleHealth).action)
+	test.Tap(w.banner.Line(troubleHealth).Action)
 	w.until("the end", func() bool { return !w.work.Busy() })
-	if w.banner.line(troubleSave) != nil {
+	if w.banner.Line(troubleSave) != nil {
 		t.Error("it is saved, and the banner says it is not")
 	}
 }
@@ -109,7 +109,7 @@ func TestSavingIsCancelled(t *testing.T) {
 	w := newTestWindowOn(t, log, log)
 	w.step()
 	w.picker.path = filepath.Join(t.TempDir(), "half.mllplog")
-	test.Tap(w.banner.line(troubleHealth).action)
+	test.Tap(w.banner.Line(troubleHealth).Action)
 	for deadline := time.Now().Add(10 * time.Second); w.work.bar.Text() == ""; {
 		w.now = w.now.Add(pumpBeat)
 		w.pump.step(w.now) // what runs elsewhere does not end by itself
@@ -117,13 +117,13 @@ func TestSavingIsCancelled(t *testing.T) {
 			t.Fatal("no progress is shown")
 		}
 	}
-	if got := w.work.bar.Text(); got != "Saving the log in half.mllplog: 1.0 MB of 4.0 MB" || w.work.bar.progress.Value != 0.25 {
-		t.Errorf("the bar says %q, %v", got, w.work.bar.progress.Value)
+	if got := w.work.bar.Text(); got != "Saving the log in half.mllplog: 1.0 MB of 4.0 MB" || w.work.bar.Progress.Value != 0.25 {
+		t.Errorf("the bar says %q, %v", got, w.work.bar.Progress.Value)
 	}
-	test.Tap(w.banner.line(troubleHealth).action) // a second one does not begin
-	test.Tap(w.work.bar.action)
+	test.Tap(w.banner.Line(troubleHealth).Action) // a second one does not begin
+	test.Tap(w.work.bar.Action)
 	w.until("the end", func() bool { return !w.work.Busy() })
-	if got := w.saidNow(); !strings.Contains(got, "cancelled") || len(log.paths) != 1 || w.banner.line(troubleSave) != nil {
+	if got := w.saidNow(); !strings.Contains(got, "cancelled") || len(log.paths) != 1 || w.banner.Line(troubleSave) != nil {
 		t.Errorf("said is %q, saved in %q, the banner says %q", got, log.paths, w.banner.Texts())
 	}
 	if _, err := os.Stat(log.paths[0]); !errors.Is(err, os.ErrNotExist) {
@@ -142,7 +142,7 @@ func TestBackUpOfALogThatIsShown(t *testing.T) {
 		t.Fatalf("the bar says %q, said is %q", got, w.saidNow())
 	}
 	w.put(5)
-	test.Tap(w.made.action)
+	test.Tap(w.made.Action)
 	w.until("the copy", func() bool { return strings.HasPrefix(w.looking.Text(), "Looking at copy.mllplog") })
 	w.until("its rows", func() bool { return w.messages.list.Len() == 25 })
 	if w.made.Text() != "" {
@@ -186,17 +186,17 @@ func TestLogThatIsDeletedIsSavedElsewhere(t *testing.T) {
 	if err := os.Remove(filepath.Join(dir, "m.mllplog")); err != nil {
 		t.Fatal(err)
 	}
-	w.until("the bar", func() bool { return w.banner.line(troubleHealth) != nil })
-	if line := w.banner.line(troubleHealth); !line.action.Visible() || !strings.Contains(line.words.Text, "m.mllplog") {
-		t.Fatalf("the bar says %q", line.words.Text)
+	w.until("the bar", func() bool { return w.banner.Line(troubleHealth) != nil })
+	if line := w.banner.Line(troubleHealth); !line.Action.Visible() || !strings.Contains(line.Words.Text, "m.mllplog") {
+		t.Fatalf("the bar says %q", line.Words.Text)
 	}
 	w.picker.path = filepath.Join(dir, "saved.mllplog")
-	test.Tap(w.banner.line(troubleHealth).action)
+	test.Tap(w.banner.Line(troubleHealth).Action)
 	w.until("the end", func() bool { return !w.work.Busy() })
 	if got := w.made.Text(); !strings.HasPrefix(got, "All 30 messages of the log (") {
 		t.Fatalf("the bar says %q, said is %q", got, w.saidNow())
 	}
-	test.Tap(w.made.action)
+	test.Tap(w.made.Action)
 	w.until("what was saved", func() bool { return w.opened != nil && w.messages.list.Len() == 30 })
 	w.press(fyne.KeyHome)
 	w.step()

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"time"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
@@ -38,7 +40,7 @@ const (
 
 // Waiting is the drawer of messages that wait for a person: those that a rule holds.
 type Waiting struct {
-	pane
+	widgets.Pane
 	answering Answering
 	prefs     Memory
 
@@ -54,7 +56,7 @@ type Waiting struct {
 	nothing *widget.Button
 	edit    *widget.Button
 	reason  *widget.Entry
-	note    *noteLine
+	note    *widgets.NoteLine
 	editor  *answerEditor
 	object  *fyne.Container
 
@@ -67,7 +69,7 @@ type Waiting struct {
 // NewWaiting returns the drawer.
 func NewWaiting(answering Answering, prefs Memory) *Waiting {
 	w := &Waiting{answering: answering, prefs: prefs}
-	w.pane = newPane([]Column{
+	w.Pane = widgets.NewPane([]widgets.Column{
 		model.WaitTime:      {Title: "waited", Chars: 7, Words: true},
 		model.WaitLeft:      {Title: "time left", Chars: 12, Words: true},
 		model.WaitPeer:      {Title: "from", Chars: 21, Min: 13},
@@ -76,8 +78,8 @@ func NewWaiting(answering Answering, prefs Memory) *Waiting {
 		model.WaitWould:     {Title: "otherwise", Chars: 9},
 		model.WaitRule:      {Title: "held by", Chars: 16, Min: 6, Grow: 1, Words: true},
 	})
-	w.grid.OnSelect = func(row int) { w.choose(w.rows[row].ID) }
-	w.grid.SetSource(waitingRows{w})
+	w.Grid().OnSelect = func(row int) { w.choose(w.rows[row].ID) }
+	w.Grid().SetSource(waitingRows{w})
 	w.build()
 	w.show(nil, false)
 	return w
@@ -108,11 +110,11 @@ func (w *Waiting) build() {
 	bar.Add(w.edit)
 	w.reason = widget.NewEntry()
 	w.reason.SetPlaceHolder("reason to give with AE or AR")
-	w.note = newNoteLine(widget.WarningImportance)
+	w.note = widgets.NewNoteLine(widget.WarningImportance)
 	w.editor = newAnswerEditor(func(b []byte) { w.release(rules.Decision{Answer: b}) }, w.settle)
 	top := container.NewBorder(nil, nil, bar, container.New(atLeast(patienceWidth), w.patienceChoice()), w.reason)
-	w.object = container.NewBorder(container.New(column{}, top, w.note), nil, nil, nil,
-		container.New(beside(answerEditWidth), w.pane.object, w.editor.object))
+	w.object = container.NewBorder(container.New(widgets.Stacked{}, top, w.note), nil, nil, nil,
+		container.New(beside(answerEditWidth), w.Pane.Object(), w.editor.object))
 }
 
 // patienceChoice is where a person says how long the sender is likely to wait.
@@ -139,9 +141,6 @@ func (w *Waiting) patienceChoice() fyne.CanvasObject {
 
 // Object returns what to place in the window.
 func (w *Waiting) Object() fyne.CanvasObject { return w.object }
-
-// Grid returns the grid, to give it the keyboard.
-func (w *Waiting) Grid() *Grid { return w.grid }
 
 // Copy returns the selected row as text.
 func (w *Waiting) Copy() string {
@@ -193,14 +192,14 @@ func (w *Waiting) show(list []rules.Waiting, holding bool) {
 	if at < 0 && len(list) > 0 {
 		at = 0
 	}
-	w.grid.SetSelected(at)
+	w.Grid().SetSelected(at)
 	if at >= 0 {
 		w.choose(w.rows[at].ID)
-		w.say("", "")
-		w.grid.Refresh()
+		w.Say("", "")
+		w.Grid().Refresh()
 	} else {
 		w.choose(0)
-		w.say("Nothing waits", "A message that a rule holds waits here until you answer it.")
+		w.Say("Nothing waits", "A message that a rule holds waits here until you answer it.")
 	}
 	if w.OnShow != nil {
 		w.OnShow(len(list), holding)
@@ -216,9 +215,9 @@ func (w *Waiting) choose(id uint64) {
 	}
 	h := w.chosen()
 	for _, b := range []*widget.Button{w.codes[1], w.codes[2], w.nothing, w.edit} {
-		setEnabled(b, h != nil)
+		widgets.SetEnabled(b, h != nil)
 	}
-	setEnabled(w.codes[0], h != nil && !h.MustRefuse)
+	widgets.SetEnabled(w.codes[0], h != nil && !h.MustRefuse)
 	if h != nil && h.MustRefuse {
 		w.tell("This message was not kept, so it cannot be answered with AA.")
 	}
@@ -272,7 +271,7 @@ func (w *Waiting) startEdit() {
 // tell shows a line about the selected message.
 func (w *Waiting) tell(text string) {
 	if w.note.Text != text {
-		w.note.say(text)
+		w.note.Say(text)
 		w.settle()
 	}
 }

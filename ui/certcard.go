@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
@@ -44,8 +46,8 @@ type certCard struct {
 	unlock   *widget.Button
 	lock     *fyne.Container
 	remember *remembering
-	note     *noteLine
-	problem  *noteLine
+	note     *widgets.NoteLine
+	problem  *widgets.NoteLine
 	facts    *fyne.Container
 	about    fyne.CanvasObject // the facts with their room around them
 	subject  *widget.Select
@@ -85,19 +87,19 @@ func (c *certCard) build() {
 	c.lock = container.NewBorder(nil, nil, nil, c.unlock, c.password)
 	c.remember = newRemembering(c.deps, c.draw, c.openRemembered)
 
-	c.note = newNoteLine(widget.MediumImportance)
-	c.problem = newNoteLine(widget.DangerImportance)
-	c.facts = container.New(pairs{gap: factGap})
-	c.about = container.New(layout.NewCustomPaddedLayout(0, 0, factInset, 0), dense(c.facts))
+	c.note = widgets.NewNoteLine(widget.MediumImportance)
+	c.problem = widgets.NewNoteLine(widget.DangerImportance)
+	c.facts = container.New(widgets.Pairs{Gap: factGap})
+	c.about = container.New(layout.NewCustomPaddedLayout(0, 0, factInset, 0), widgets.Dense(c.facts))
 	c.subject = widget.NewSelect(nil, c.onSubject)
 	c.apply = widget.NewButtonWithIcon("Apply", theme.ConfirmIcon(), c.onApply)
 	c.apply.Importance = widget.HighImportance
 	c.discard = widget.NewButton("Discard", c.onDiscard)
 	c.actions = container.NewGridWithColumns(2, c.apply, c.discard)
 
-	c.object = container.New(column{},
+	c.object = container.New(widgets.Stacked{},
 		widget.NewSeparator(),
-		container.NewBorder(nil, nil, heading("Certificate"), c.status),
+		container.NewBorder(nil, nil, widgets.Heading("Certificate"), c.status),
 		c.choose, c.path, c.note, c.lock, c.problem, c.remember.object, c.subject, c.about, c.actions,
 	)
 }

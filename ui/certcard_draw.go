@@ -4,6 +4,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
+	"mllpscope/ui/widgets"
+
 	"mllpscope/ui/model"
 )
 
@@ -15,13 +17,13 @@ func (c *certCard) draw() {
 	c.view, c.drawn = c.state.View(), c.deps.Now()
 	v := c.view
 
-	c.status.Importance = importanceOf(v.Tone)
+	c.status.Importance = widgets.AlarmImportance(v.Tone)
 	c.status.SetText(v.Title)
 	if v.Path != before.Path {
 		c.path.SetText("") // the facts show it in full; what could not be read stays in the field to be corrected
 	}
-	c.note.say(v.Note)
-	c.problem.say(c.problemText())
+	c.note.Say(v.Note)
+	c.problem.Say(c.problemText())
 	c.drawLock(before)
 	if !v.Busy { // while it is being opened it is not known which file this is going to be about
 		c.remember.show(c.state.Protected())
@@ -44,12 +46,12 @@ func (c *certCard) drawLock(before model.CertView) {
 	if !locked || c.view.Path != before.Path {
 		c.password.SetText("")
 	}
-	show(c.lock, locked)
-	setEnabled(c.unlock, !c.view.Busy)
+	widgets.SetVisible(c.lock, locked)
+	widgets.SetEnabled(c.unlock, !c.view.Busy)
 }
 
 func (c *certCard) drawSubjects() {
-	show(c.subject, len(c.view.Subjects) > 0)
+	widgets.SetVisible(c.subject, len(c.view.Subjects) > 0)
 	c.subject.SetOptions(c.view.Subjects)
 	if c.subject.Selected != c.view.Subject {
 		c.subject.SetSelected(c.view.Subject)
@@ -62,30 +64,30 @@ func (c *certCard) drawFacts() {
 		value := widget.NewLabel("")
 		value.Wrapping = fyne.TextWrapWord
 		value.Selectable = true
-		c.facts.Add(fieldLabel(""))
+		c.facts.Add(widgets.FieldLabel(""))
 		c.facts.Add(value)
 	}
 	for i := 0; i+1 < len(c.facts.Objects); i += 2 {
 		name, value := c.facts.Objects[i].(*widget.Label), c.facts.Objects[i+1].(*widget.Label)
 		used := i/2 < len(c.view.Facts)
-		show(name, used)
-		show(value, used)
+		widgets.SetVisible(name, used)
+		widgets.SetVisible(value, used)
 		if !used {
 			continue
 		}
 		fact := c.view.Facts[i/2]
 		name.SetText(fact.Name)
-		if value.Text != fact.Value || value.Importance != importanceOf(fact.Tone) {
-			value.Importance = importanceOf(fact.Tone)
+		if value.Text != fact.Value || value.Importance != widgets.AlarmImportance(fact.Tone) {
+			value.Importance = widgets.AlarmImportance(fact.Tone)
 			value.SetText(fact.Value)
 		}
 	}
-	show(c.about, len(c.view.Facts) > 0)
+	widgets.SetVisible(c.about, len(c.view.Facts) > 0)
 }
 
 func (c *certCard) drawActions() {
 	pending := c.view.Status == model.CertPicked || c.view.Status == model.CertNeedsPassword
-	show(c.actions, pending || c.applying)
-	setEnabled(c.apply, c.view.CanApply && !c.applying)
-	setEnabled(c.discard, !c.applying)
+	widgets.SetVisible(c.actions, pending || c.applying)
+	widgets.SetEnabled(c.apply, c.view.CanApply && !c.applying)
+	widgets.SetEnabled(c.discard, !c.applying)
 }

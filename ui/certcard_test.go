@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
@@ -239,7 +241,7 @@ func TestCardMarkup(t *testing.T) {
 			l.panel.Refresh(mllpcore.Stats{})
 			object := l.panel.cert.object
 			fyne.CurrentApp().Driver().CanvasForObject(object).Unfocus() // a cursor blinks
-			heightFor(object, 290)
+			widgets.HeightFor(object, 290)
 			test.AssertObjectRendersToMarkup(t, "certcard_"+tt.name+".xml", object)
 		})
 	}

@@ -7,6 +7,8 @@ import (
 	"net"
 	"strings"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -53,7 +55,7 @@ func issuePFX(ca *certs.CA, r certs.Request, password string) ([]byte, error) {
 
 // certMaker makes certificates for tests, saves them and uses them, in a window of its own.
 type certMaker struct {
-	sideWindow
+	widgets.SideWindow
 
 	set    func(values map[string]string) error
 	used   func() // the server's certificate has changed
@@ -67,19 +69,19 @@ type certMaker struct {
 	authority, hosts, client, password *widget.Entry
 	saves                              []*widget.Button
 	use                                *widget.Button
-	note                               *noteLine
-	panel                              *flow
+	note                               *widgets.NoteLine
+	panel                              *widgets.Flow
 }
 
 const certMakerWidth, certMakerHeight = 560, 320
 
 // show opens the window or brings it to the front.
 func (m *certMaker) show() {
-	if m.raise() {
+	if m.Raise() {
 		return
 	}
-	m.present("MLLPScope test certificates", certMakerWidth, certMakerHeight, m.build)
-	m.window.Canvas().Focus(m.hosts)
+	m.Present("MLLPScope test certificates", certMakerWidth, certMakerHeight, m.build)
+	m.Window().Canvas().Focus(m.hosts)
 }
 
 func (m *certMaker) build() fyne.CanvasObject {
@@ -91,7 +93,7 @@ func (m *certMaker) build() fyne.CanvasObject {
 	m.authority, m.hosts, m.client = line("MLLPScope test CA"), line("localhost, 127.0.0.1"), line("test client")
 	m.password = widget.NewPasswordEntry()
 	m.made, m.path = madeCertificates{}, ""
-	m.note = newNoteLine(widget.MediumImportance)
+	m.note = widgets.NewNoteLine(widget.MediumImportance)
 	save := func(text, name, kind string, data func() []byte, done func(path string)) *widget.Button {
 		b := widget.NewButtonWithIcon(text, theme.DocumentSaveIcon(), func() { m.save(name, kind, data(), done) })
 		b.Disable()
@@ -102,10 +104,10 @@ func (m *certMaker) build() fyne.CanvasObject {
 	nothing := func(string) {}
 	m.use = widget.NewButtonWithIcon("Use it now", theme.ConfirmIcon(), m.useNow)
 	m.use.Disable()
-	m.panel = newFlow(
-		container.New(pairs{gap: 8},
-			fieldLabel("Authority"), m.authority, fieldLabel("Hosts and IPs"), m.hosts,
-			fieldLabel("Client"), m.client, fieldLabel("PFX password"), m.password),
+	m.panel = widgets.NewFlow(
+		container.New(widgets.Pairs{Gap: 8},
+			widgets.FieldLabel("Authority"), m.authority, widgets.FieldLabel("Hosts and IPs"), m.hosts,
+			widgets.FieldLabel("Client"), m.client, widgets.FieldLabel("PFX password"), m.password),
 		widget.NewButtonWithIcon("Make certificates", theme.ContentAddIcon(), m.make),
 		container.NewHBox(
 			save("Save the server's PFX…", "server.pfx", "pfx", func() []byte { return m.made.server }, func(path string) {
@@ -117,14 +119,14 @@ func (m *certMaker) build() fyne.CanvasObject {
 			save("Save the CA certificate…", "ca.pem", "pem", func() []byte { return m.made.ca }, nothing)),
 		m.note,
 	)
-	return m.panel.object
+	return m.panel.Object()
 }
 
 func (m *certMaker) say(tone model.Tone, text string) {
-	m.note.Importance = importanceOf(tone)
-	m.note.say(model.Sentence(text))
+	m.note.Importance = widgets.AlarmImportance(tone)
+	m.note.Say(model.Sentence(text))
 	m.note.Refresh()
-	m.panel.settle()
+	m.panel.Settle()
 }
 
 // make makes everything anew.
@@ -147,7 +149,7 @@ func (m *certMaker) make() {
 func (m *certMaker) save(name, kind string, data []byte, done func(path string)) {
 	m.picker.Save("Save "+name, name, []Filter{{Name: strings.ToUpper(kind), Extensions: []string{kind}}},
 		func(path string, err error) {
-			if errors.Is(err, ErrPickCancelled) || m.window == nil {
+			if errors.Is(err, ErrPickCancelled) || m.Window() == nil {
 				return
 			}
 			if err != nil {
@@ -162,7 +164,7 @@ func (m *certMaker) save(name, kind string, data []byte, done func(path string))
 }
 
 func (m *certMaker) saved(path string, err error, done func(path string)) {
-	if m.window == nil {
+	if m.Window() == nil {
 		return
 	}
 	if err != nil {
@@ -186,7 +188,7 @@ func (m *certMaker) useNow() {
 // newCertMaker makes the window, which opens when it is asked for.
 func (u *UI) newCertMaker() *certMaker {
 	return &certMaker{
-		sideWindow: sideWindow{open: u.deps.App.NewWindow},
+		SideWindow: widgets.SideWindow{Open: u.deps.App.NewWindow},
 		set:        u.deps.Server.SetAll, used: u.panel.onSheet, picker: u.picker, host: u,
 	}
 }

@@ -46,5 +46,5 @@ func TestTestCertificatesAreMadeAndUsed(t *testing.T) {
 	if !strings.Contains(m.note.Text, "at least one host") {
 		t.Errorf("without a host it says %q", m.note.Text)
 	}
-	m.close()
+	m.Close()
 }

@@ -3,6 +3,8 @@ package ui
 import (
 	"errors"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
@@ -28,7 +30,7 @@ type remembering struct {
 
 	object *fyne.Container
 	tick   *widget.Check
-	note   *noteLine
+	note   *widgets.NoteLine
 
 	file    string // the file that all of this is about; "" for none
 	typed   string // the password that opened it; "" while that is asked for
@@ -44,8 +46,8 @@ type remembering struct {
 func newRemembering(d ListenerDeps, drawn func(), open func(string)) *remembering {
 	r := &remembering{deps: d, drawn: drawn, open: open}
 	r.tick = widget.NewCheck("Remember the password", r.onTick)
-	r.note = newNoteLine(widget.LowImportance)
-	r.object = container.New(column{}, r.tick, r.note)
+	r.note = widgets.NewNoteLine(widget.LowImportance)
+	r.object = container.New(widgets.Stacked{}, r.tick, r.note)
 	r.object.Hide()
 	return r
 }
@@ -67,22 +69,22 @@ func (r *remembering) show(file, password string, protected bool) {
 }
 
 func (r *remembering) draw() {
-	show(r.object, r.file != "")
-	setEnabled(r.tick, !r.working && !r.gone)
+	widgets.SetVisible(r.object, r.file != "")
+	widgets.SetEnabled(r.tick, !r.working && !r.gone)
 	r.note.Importance = widget.LowImportance
 	switch {
 	case r.words != "":
 		if !r.none {
 			r.note.Importance = widget.WarningImportance
 		}
-		r.note.say(r.words)
+		r.note.Say(r.words)
 	case r.working && r.typed == "":
-		r.note.say(rememberLooking)
+		r.note.Say(rememberLooking)
 	case r.tried && r.typed == "":
 		r.note.Importance = widget.WarningImportance
-		r.note.say(rememberWrong)
+		r.note.Say(rememberWrong)
 	default:
-		r.note.say(rememberWhere)
+		r.note.Say(rememberWhere)
 	}
 	r.note.Refresh()
 }

@@ -4,6 +4,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
+	"mllpscope/ui/widgets"
+
 	"mllpscope/mllpcore/hl7/check"
 	"mllpscope/ui/model"
 )
@@ -36,7 +38,7 @@ func (i *Inspector) popUpFinding(row int, pos fyne.Position) {
 	if c == nil {
 		return
 	}
-	i.checks.grid.choose(row)
+	i.checks.Grid().Choose(row)
 	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", i.findingItems(row)...), c, pos)
 }
 
@@ -46,7 +48,7 @@ func (i *Inspector) findingItems(row int) []*fyne.MenuItem {
 	if c == nil || row < 0 || row >= c.Rows() {
 		return nil
 	}
-	items := []*fyne.MenuItem{item("Copy the finding", nil, func() {
+	items := []*fyne.MenuItem{widgets.MenuItem("Copy the finding", nil, func() {
 		i.deps.Copy(c.Text(row))
 		i.deps.Say(model.ToneNormal, "copied the finding")
 	})}
@@ -55,7 +57,7 @@ func (i *Inspector) findingItems(row int) []*fyne.MenuItem {
 	}
 	items = append(items, fyne.NewMenuItemSeparator())
 	if m, muted := c.MutedBy(row); muted {
-		items = append(items, item("Unmute "+model.VisibleText(m.String()), nil, func() {
+		items = append(items, widgets.MenuItem("Unmute "+model.VisibleText(m.String()), nil, func() {
 			i.deps.Muting.Unmute(m)
 			i.deps.Say(model.ToneNormal, "not muted any more: "+model.VisibleText(m.String()))
 		}))
@@ -65,14 +67,14 @@ func (i *Inspector) findingItems(row int) []*fyne.MenuItem {
 			if m.Path == "" && m.Sender == "" {
 				text += " everywhere"
 			}
-			items = append(items, item(text, nil, func() {
+			items = append(items, widgets.MenuItem(text, nil, func() {
 				i.deps.Muting.Mute(m)
 				i.deps.Say(model.ToneNormal, "muted: "+model.VisibleText(m.String()))
 			}))
 		}
 	}
 	if c.Muted() > 0 {
-		items = append(items, fyne.NewMenuItemSeparator(), item(i.checks.mutedText(), nil, i.checks.toggleMuted))
+		items = append(items, fyne.NewMenuItemSeparator(), widgets.MenuItem(i.checks.mutedText(), nil, i.checks.toggleMuted))
 	}
 	return items
 }

@@ -3,6 +3,8 @@ package ui
 import (
 	"context"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
@@ -12,9 +14,9 @@ import (
 
 // checksView is the Checks tab: what the dictionary has to say against the message.
 type checksView struct {
-	pane
+	widgets.Pane
 	checks *model.Checks
-	detail *noteLine // all words of the selected finding
+	detail *widgets.NoteLine // all words of the selected finding
 	muted  *widget.Button
 	whole  *fyne.Container
 
@@ -24,19 +26,19 @@ type checksView struct {
 }
 
 func newChecksView() *checksView {
-	v := &checksView{pane: newPane([]Column{
+	v := &checksView{Pane: widgets.NewPane([]widgets.Column{
 		model.CheckSeverity: {Title: "severity", Chars: 9},
 		model.CheckPath:     {Title: "path", Chars: 16, Min: 12},
 		model.CheckText:     {Title: "what", Chars: 40, Min: 20, Grow: 1, Words: true},
 		model.CheckRule:     {Title: "rule", Chars: 18, Min: 10},
 	})}
-	v.grid.OnSelect = v.chosen
-	v.detail = newNoteLine(widget.MediumImportance)
+	v.Grid().OnSelect = v.chosen
+	v.detail = widgets.NewNoteLine(widget.MediumImportance)
 	v.muted = widget.NewButton("", v.toggleMuted)
 	v.muted.Importance = widget.LowImportance
 	v.muted.Alignment = widget.ButtonAlignLeading
 	v.muted.Hide()
-	v.whole = container.NewBorder(nil, container.NewVBox(v.detail, v.muted), nil, nil, v.object)
+	v.whole = container.NewBorder(nil, container.NewVBox(v.detail, v.muted), nil, nil, v.Pane.Object())
 	return v
 }
 
@@ -44,15 +46,15 @@ func newChecksView() *checksView {
 func (v *checksView) Object() fyne.CanvasObject { return v.whole }
 
 // Focus implements inspectorTab.
-func (v *checksView) Focus() *Grid { return v.grid }
+func (v *checksView) Focus() *widgets.Grid { return v.Grid() }
 
 // Say implements inspectorTab.
 func (v *checksView) Say(title, next string) {
 	v.checks = nil
 	v.tell("")
 	v.muted.Hide()
-	v.grid.SetSource(noRows{})
-	v.say(title, next)
+	v.Grid().SetSource(widgets.NoRows{})
+	v.Pane.Say(title, next)
 }
 
 // Show implements inspectorTab. The findings come later.
@@ -67,7 +69,7 @@ func (v *checksView) set(c *model.Checks) {
 	v.checks = c
 	c.ShowMuted(v.withMuted)
 	v.tell(model.Sentence(c.Summary()))
-	v.grid.SetSource(c)
+	v.Grid().SetSource(c)
 	if v.muted.SetText(v.mutedText()); c.Muted() > 0 {
 		v.muted.Show()
 	} else {
@@ -75,11 +77,11 @@ func (v *checksView) set(c *model.Checks) {
 	}
 	switch {
 	case c.Rows() > 0:
-		v.say("", "")
+		v.Pane.Say("", "")
 	case c.Muted() > 0:
-		v.say("No findings but muted ones", "What is muted is kept with the profile.")
+		v.Pane.Say("No findings but muted ones", "What is muted is kept with the profile.")
 	default:
-		v.say("No findings", "Structure, fields, tables, dates and numbers were checked.")
+		v.Pane.Say("No findings", "Structure, fields, tables, dates and numbers were checked.")
 	}
 	v.whole.Refresh()
 }
@@ -109,7 +111,7 @@ func (v *checksView) chosen(row int) {
 	}
 	text, _ := v.checks.Cell(row, model.CheckText)
 	v.tell(text)
-	v.grid.ScrollTo(row) // the words may have taken its place
+	v.Grid().ScrollTo(row) // the words may have taken its place
 	if v.OnSpan != nil {
 		v.OnSpan(v.checks.Span(row))
 	}
@@ -118,7 +120,7 @@ func (v *checksView) chosen(row int) {
 // tell shows all words of a finding below the rows, which have room for their beginning only.
 func (v *checksView) tell(text string) {
 	shown := v.detail.Visible()
-	v.detail.say(text)
+	v.detail.Say(text)
 	if shown != v.detail.Visible() {
 		v.whole.Refresh()
 	}
@@ -126,7 +128,7 @@ func (v *checksView) tell(text string) {
 
 // Copy implements inspectorTab: the selected finding.
 func (v *checksView) Copy() string {
-	row := v.grid.Selected()
+	row := v.Grid().Selected()
 	if v.checks == nil || row < 0 || row >= v.checks.Rows() {
 		return ""
 	}

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -23,8 +25,8 @@ type clientAuth struct {
 	path    *widget.Entry
 	choose  *widget.Button
 	details *fyne.Container
-	note    *noteLine
-	problem *noteLine
+	note    *widgets.NoteLine
+	problem *widgets.NoteLine
 
 	seen    string // the server's CA file as last shown
 	serial  int    // of the newest reading of a CA file
@@ -39,10 +41,10 @@ func newClientAuth(d ListenerDeps, changed, settle func()) *clientAuth {
 	a.path.OnSubmitted = func(path string) { a.use(strings.TrimSpace(path)) }
 	a.choose = widget.NewButtonWithIcon("Choose CA file…", theme.FolderOpenIcon(), a.onChoose)
 	a.choose.Alignment = widget.ButtonAlignLeading
-	a.note = newNoteLine(widget.MediumImportance)
-	a.problem = newNoteLine(widget.DangerImportance)
-	a.details = container.New(column{}, a.choose, a.path, a.note)
-	a.object = container.New(column{}, a.ask, a.details, a.problem)
+	a.note = widgets.NewNoteLine(widget.MediumImportance)
+	a.problem = widgets.NewNoteLine(widget.DangerImportance)
+	a.details = container.New(widgets.Stacked{}, a.choose, a.path, a.note)
+	a.object = container.New(widgets.Stacked{}, a.ask, a.details, a.problem)
 	a.details.Hide()
 	return a
 }
@@ -56,7 +58,7 @@ func (a *clientAuth) sync() {
 		a.ask.SetChecked(on)
 	}
 	if a.details.Visible() != on {
-		show(a.details, on)
+		widgets.SetVisible(a.details, on)
 	}
 	value, err := a.deps.Server.Get("SSLCACertFilePaths")
 	if err == nil && (value != a.seen || a.note.Text == "") {
@@ -70,7 +72,7 @@ func (a *clientAuth) onAsk(on bool) {
 	if a.syncing {
 		return
 	}
-	a.problem.sayErr(a.deps.Server.Set("SSLAuthenticateClients", boolText(on)))
+	a.problem.SayErr(a.deps.Server.Set("SSLAuthenticateClients", boolText(on)))
 	a.changed()
 }
 
@@ -83,10 +85,10 @@ func (a *clientAuth) onChoose() {
 		switch {
 		case errors.Is(err, ErrPickCancelled):
 		case err != nil:
-			a.problem.sayErr(err)
+			a.problem.SayErr(err)
 			a.settle()
 		case model.CheckListPath(path) != nil:
-			a.problem.sayErr(model.CheckListPath(path))
+			a.problem.SayErr(model.CheckListPath(path))
 			a.settle()
 		default:
 			a.use(path)
@@ -102,28 +104,28 @@ func (a *clientAuth) use(path string) {
 	}
 	a.read(path, func(words string, err error) {
 		if err != nil {
-			a.problem.sayErr(err)
+			a.problem.SayErr(err)
 			return
 		}
-		a.note.say(words)
+		a.note.Say(words)
 		a.set(path)
 	})
 }
 
 func (a *clientAuth) set(path string) {
 	err := a.deps.Server.Set("SSLCACertFilePaths", path)
-	a.problem.sayErr(err)
+	a.problem.SayErr(err)
 	a.changed()
 }
 
 func (a *clientAuth) describe(path string) {
 	if path == "" {
-		a.note.say("Client certificates must chain to an authority that this system trusts.")
+		a.note.Say("Client certificates must chain to an authority that this system trusts.")
 		return
 	}
 	a.read(path, func(words string, err error) {
-		a.problem.sayErr(err)
-		a.note.say(words)
+		a.problem.SayErr(err)
+		a.note.Say(words)
 	})
 }
 

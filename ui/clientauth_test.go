@@ -62,7 +62,7 @@ func TestWindowTellsWhyAClientCertificateWasRefused(t *testing.T) {
 			w.until(name+" in the log", func() bool { return strings.Contains(w.logged(row.Connection), tt.Reason) })
 		}
 	}
-	w.handshakes.close()
+	w.handshakes.Close()
 }
 
 // logged is what the Log drawer says about a connection.

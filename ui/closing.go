@@ -78,11 +78,11 @@ func (u *UI) quit() {
 	// process ends in any case, but is not to look as if it had failed.
 	defer func() { _ = recover() }()
 	u.panel.Close()
-	u.rules.close()
-	u.sending.close()
-	u.handshakes.close()
-	u.certMaker.close()
-	u.reports.close()
+	u.rules.Close()
+	u.sending.Close()
+	u.handshakes.Close()
+	u.certMaker.Close()
+	u.reports.Close()
 	u.deps.App.Quit()
 }
 

@@ -3,6 +3,8 @@ package ui
 import (
 	"slices"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
@@ -46,7 +48,7 @@ func (m *MessageList) ToggleChecks() bool {
 
 // UsualWidth undoes what a person made of a column's width.
 func (m *MessageList) UsualWidth(col int) {
-	m.columns.setWidth(m.grid.columns[col].Title, 0)
+	m.columns.setWidth(m.grid.Columns()[col].Title, 0)
 	m.recolumn()
 }
 
@@ -115,20 +117,20 @@ func (u *UI) headerItems(col int) []*fyne.MenuItem {
 			name += ": " + known
 		}
 		about(name, "The first value; (+2): two more; …: behind the first "+limit)
-		items = append(items, item("Remove the column "+path, nil, func() { u.toggleColumn(path) }))
+		items = append(items, widgets.MenuItem("Remove the column "+path, nil, func() { u.toggleColumn(path) }))
 	} else if columns.cells[col] == model.ColChecks {
 		about("How many findings the Checks tab has, with the sign of the gravest",
 			"…: more than "+limit+", counted when it is looked at")
 	}
 	for _, path := range columns.paths {
 		if path != columns.path(col) {
-			items = append(items, item("Remove the column "+path, nil, func() { u.toggleColumn(path) }))
+			items = append(items, widgets.MenuItem("Remove the column "+path, nil, func() { u.toggleColumn(path) }))
 		}
 	}
-	if g := u.messages.Grid(); g.columns[col].Width > 0 {
-		items = append(items, item("Usual width of "+g.columns[col].Title, nil, func() { u.messages.UsualWidth(col) }))
+	if g := u.messages.Grid(); g.Columns()[col].Width > 0 {
+		items = append(items, widgets.MenuItem("Usual width of "+g.Columns()[col].Title, nil, func() { u.messages.UsualWidth(col) }))
 	}
-	checks := item("Count findings of Checks", nil, u.toggleChecks)
+	checks := widgets.MenuItem("Count findings of Checks", nil, u.toggleChecks)
 	checks.Checked = columns.checks
 	items = append(items, checks)
 	if len(columns.paths) == 0 {

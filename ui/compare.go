@@ -6,12 +6,14 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"mllpscope/ui/widgets"
+
 	"mllpscope/ui/model"
 )
 
 // compareView is the Compare tab: another message beside the one that is shown.
 type compareView struct {
-	pane
+	widgets.Pane
 	words      *widget.Label
 	all        *widget.Check
 	head       *fyne.Container
@@ -23,14 +25,14 @@ type compareView struct {
 }
 
 func newCompareView() *compareView {
-	v := &compareView{pane: newPane([]Column{
+	v := &compareView{Pane: widgets.NewPane([]widgets.Column{
 		model.CompareState: {Title: "state", Chars: 9},
 		model.ComparePath:  {Title: "path", Chars: 14, Min: 11},
 		model.CompareName:  {Title: "name", Chars: 20, Min: 10, Words: true},
 		model.CompareA:     {Title: "other message", Chars: 20, Min: 12, Grow: 1, Scroll: true},
 		model.CompareB:     {Title: "this message", Chars: 20, Min: 12, Grow: 1, Scroll: true},
 	}), words: widget.NewLabel("")}
-	v.grid.OnSelect = v.chosen
+	v.Grid().OnSelect = v.chosen
 	v.words.Truncation = fyne.TextTruncateEllipsis
 	v.all = widget.NewCheck("what is the same as well", func(bool) { v.OnAll() })
 	back := widget.NewButtonWithIcon("", theme.MoveUpIcon(), func() { v.move(true) })
@@ -38,7 +40,7 @@ func newCompareView() *compareView {
 	back.Importance, next.Importance = widget.LowImportance, widget.LowImportance
 	v.head = container.NewBorder(nil, nil, nil, container.NewHBox(v.all, back, next), v.words)
 	v.head.Hide()
-	v.whole = container.NewBorder(v.head, nil, nil, nil, v.object)
+	v.whole = container.NewBorder(v.head, nil, nil, nil, v.Pane.Object())
 	return v
 }
 
@@ -46,14 +48,14 @@ func newCompareView() *compareView {
 func (v *compareView) Object() fyne.CanvasObject { return v.whole }
 
 // Focus implements inspectorTab.
-func (v *compareView) Focus() *Grid { return v.grid }
+func (v *compareView) Focus() *widgets.Grid { return v.Grid() }
 
 // Say implements inspectorTab.
 func (v *compareView) Say(title, next string) {
 	v.comparison = nil
 	v.head.Hide()
-	v.grid.SetSource(noRows{})
-	v.say(title, next)
+	v.Grid().SetSource(widgets.NoRows{})
+	v.Pane.Say(title, next)
 }
 
 // Show implements inspectorTab. The inspector compares when the tab is shown.
@@ -62,14 +64,14 @@ func (v *compareView) Show(*model.Document, bool) {}
 // set shows a comparison.
 func (v *compareView) set(c *model.Comparison) {
 	v.comparison = c
-	setLabel(v.words, c.Words())
+	widgets.SetLabel(v.words, c.Words())
 	v.head.Show()
-	v.grid.SetSource(c)
+	v.Grid().SetSource(c)
 	if c.Rows() == 0 {
-		v.say("The two messages say the same", c.Words())
+		v.Pane.Say("The two messages say the same", c.Words())
 		return
 	}
-	v.say("", "")
+	v.Pane.Say("", "")
 }
 
 func (v *compareView) chosen(row int) {
@@ -83,14 +85,14 @@ func (v *compareView) move(back bool) {
 	if v.comparison == nil {
 		return
 	}
-	if row := v.comparison.Next(v.grid.Selected(), back); row >= 0 {
-		v.grid.choose(row)
+	if row := v.comparison.Next(v.Grid().Selected(), back); row >= 0 {
+		v.Grid().Choose(row)
 	}
 }
 
 // Copy implements inspectorTab: the selected row.
 func (v *compareView) Copy() string {
-	row := v.grid.Selected()
+	row := v.Grid().Selected()
 	if v.comparison == nil || row < 0 || row >= v.comparison.Rows() {
 		return ""
 	}

@@ -47,14 +47,14 @@ func TestCompareWithThePreviousOfItsSender(t *testing.T) {
 		t.Errorf("the head says %q", v.words.Text)
 	}
 	w.choose("Next in the message")
-	first := v.grid.Selected()
+	first := v.Grid().Selected()
 	w.choose("Next in the message")
-	if second := v.grid.Selected(); second == first || first < 0 {
+	if second := v.Grid().Selected(); second == first || first < 0 {
 		t.Errorf("the next difference after row %d is row %d", first, second)
 	}
 	for row := range v.comparison.Rows() {
 		if strings.Contains(v.comparison.Text(row), "PID-5.2") {
-			v.grid.choose(row)
+			v.Grid().Choose(row)
 			from, to := v.comparison.Marked(row, model.CompareB)
 			if text, _ := v.comparison.Cell(row, model.CompareB); text[from:to] != "HN" {
 				t.Errorf("marked as new: %q of %q", text[from:to], text)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
@@ -18,11 +20,11 @@ const connectionsBeat = 250 * time.Millisecond
 
 // Connections is the table of who is connected.
 type Connections struct {
-	pane
+	widgets.Pane
 	rows     []model.ConnRow
 	selected string // ID of the selected connection
 
-	limits *noteLine
+	limits *widgets.NoteLine
 	object *fyne.Container
 
 	listener Listener
@@ -38,7 +40,7 @@ type Connections struct {
 // NewConnections returns the table of listener's connections.
 func NewConnections(listener Listener, host Host) *Connections {
 	c := &Connections{listener: listener, host: host}
-	c.pane = newPane([]Column{
+	c.Pane = widgets.NewPane([]widgets.Column{
 		model.ConnPeer:     {Title: "peer", Chars: 22, Min: 14},
 		model.ConnState:    {Title: "state", Chars: 24, Min: 20, Words: true},
 		model.ConnSince:    {Title: "since", Chars: 8},
@@ -50,13 +52,13 @@ func NewConnections(listener Listener, host Host) *Connections {
 		model.ConnClient:   {Title: "client certificate", Chars: 20, Min: 6, Grow: 1},
 		model.ConnDrop:     {Title: "", Chars: 2},
 	})
-	c.grid.OnSelect = func(row int) { c.selected = c.rows[row].ID }
-	c.grid.OnCell = c.tapped
-	c.grid.OnKey = c.key
-	c.grid.SetSource(connectionRows{c})
-	c.limits, c.times = newNoteLine(widget.WarningImportance), make(map[string]*model.AnswerTimes)
-	c.object = container.NewBorder(c.limits, nil, nil, nil, c.pane.object)
-	c.say("Nobody is connected", "A client appears here as soon as it connects.")
+	c.Grid().OnSelect = func(row int) { c.selected = c.rows[row].ID }
+	c.Grid().OnCell = c.tapped
+	c.Grid().OnKey = c.key
+	c.Grid().SetSource(connectionRows{c})
+	c.limits, c.times = widgets.NewNoteLine(widget.WarningImportance), make(map[string]*model.AnswerTimes)
+	c.object = container.NewBorder(c.limits, nil, nil, nil, c.Pane.Object())
+	c.Say("Nobody is connected", "A client appears here as soon as it connects.")
 	return c
 }
 
@@ -75,12 +77,9 @@ func (r connectionRows) Cell(row, col int) (string, model.Tone) {
 // Object returns what to place in the window.
 func (c *Connections) Object() fyne.CanvasObject { return c.object }
 
-// Grid returns the grid, to give it the keyboard.
-func (c *Connections) Grid() *Grid { return c.grid }
-
 // Copy returns the selected row as text.
 func (c *Connections) Copy() string {
-	if row := c.grid.Selected(); row >= 0 && row < len(c.rows) {
+	if row := c.Grid().Selected(); row >= 0 && row < len(c.rows) {
 		return c.rows[row].Text()
 	}
 	return ""
@@ -115,7 +114,7 @@ func (c *Connections) Prepare(b *Batch) func() {
 	return func() {
 		c.show(rows)
 		if c.limits.Text != limits {
-			c.limits.say(limits)
+			c.limits.Say(limits)
 			c.object.Refresh()
 		}
 	}
@@ -146,13 +145,13 @@ func (c *Connections) show(rows []model.ConnRow) {
 			at = i
 		}
 	}
-	c.grid.SetSelected(at)
+	c.Grid().SetSelected(at)
 	if len(rows) == 0 {
-		c.say("Nobody is connected", "A client appears here as soon as it connects.")
+		c.Say("Nobody is connected", "A client appears here as soon as it connects.")
 		return
 	}
-	c.say("", "")
-	c.grid.Refresh()
+	c.Say("", "")
+	c.Grid().Refresh()
 }
 
 func (c *Connections) tapped(row, col int) bool {
@@ -164,7 +163,7 @@ func (c *Connections) tapped(row, col int) bool {
 }
 
 func (c *Connections) key(e *fyne.KeyEvent) bool {
-	row := c.grid.Selected()
+	row := c.Grid().Selected()
 	if e.Name != fyne.KeyDelete || row < 0 || row >= len(c.rows) {
 		return false
 	}

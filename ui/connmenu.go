@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
@@ -19,19 +21,19 @@ func (u *UI) connectionMenu(row int, at fyne.Position) {
 	if row < 0 || row >= len(u.connections.rows) {
 		return
 	}
-	u.connections.grid.choose(row)
+	u.connections.Grid().Choose(row)
 	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", u.connectionItems()...), u.window.Canvas(), at)
 }
 
 // connectionItems is what can be done with the selected connection.
 func (u *UI) connectionItems() []*fyne.MenuItem {
 	return []*fyne.MenuItem{
-		item("Send a message to the selected client…", nil,
+		widgets.MenuItem("Send a message to the selected client…", nil,
 			u.withConnection(func(r model.ConnRow) { u.sending.showFor(r.ID) })),
-		item("Handshake of the selected client…", nil,
+		widgets.MenuItem("Handshake of the selected client…", nil,
 			u.withConnection(func(r model.ConnRow) { u.handshakes.showFor(r.ID) })),
-		item("Block the address of the selected client", nil, u.withConnection(func(r model.ConnRow) { u.block(r) })),
-		item("Disconnect the selected client", nil,
+		widgets.MenuItem("Block the address of the selected client", nil, u.withConnection(func(r model.ConnRow) { u.block(r) })),
+		widgets.MenuItem("Disconnect the selected client", nil,
 			u.withConnection(func(r model.ConnRow) { u.connections.disconnect(r.ID) })),
 	}
 }
@@ -39,7 +41,7 @@ func (u *UI) connectionItems() []*fyne.MenuItem {
 // withConnection runs f with the connection that is selected.
 func (u *UI) withConnection(f func(model.ConnRow)) func() {
 	return func() {
-		row := u.connections.grid.Selected()
+		row := u.connections.Grid().Selected()
 		if row < 0 || row >= len(u.connections.rows) {
 			u.say(model.ToneWarn, "select a connection in the drawer first")
 			return

@@ -30,7 +30,7 @@ func TestBlockTheAddressOfAClient(t *testing.T) {
 	if got := w.connections.limits.Text; !strings.HasPrefix(got, "All 2 connections are taken (MaxConnections)") {
 		t.Errorf("at the limit it says %q", got)
 	}
-	w.connections.grid.choose(0)
+	w.connections.Grid().Choose(0)
 	w.choose("Block the address")
 	w.until("both are gone", func() bool { return len(w.connections.rows) == 0 })
 	if hosts, err := w.server.Get("BlockedHosts"); err != nil || hosts != "127.0.0.1" {

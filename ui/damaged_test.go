@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/ui/model"
@@ -17,7 +19,7 @@ const damagedWords = "its bytes are not those that were received: the disk has c
 // choose2 selects the row of a message by its ID.
 func (w *testWindow) choose2(row int) {
 	w.t.Helper()
-	w.messages.grid.choose(row)
+	w.messages.grid.Choose(row)
 	w.until("the message", func() bool {
 		d := w.inspector.Document()
 		return d != nil && d.ID == w.messages.Selected()
@@ -39,7 +41,7 @@ func TestDamagedMessageIsNeverShownAsExact(t *testing.T) {
 		t.Errorf("above the tabs stands %q", bar.text.Text)
 	}
 	raw, hex, answer := w.inspector.views[1].(*rawView), w.inspector.views[2].(*hexView), w.inspector.views[3].(answerView)
-	for name, head := range map[string]*noteLine{"Raw": raw.head, "Hex": hex.head, "Answer": answer.head} {
+	for name, head := range map[string]*widgets.NoteLine{"Raw": raw.head, "Hex": hex.head, "Answer": answer.head} {
 		if !head.Visible() || !strings.HasPrefix(head.Text, "✗ Damaged in the log: "+damagedWords) {
 			t.Errorf("%s says %q", name, head.Text)
 		}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"time"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 
 	"mllpscope/mllpcore"
@@ -20,14 +22,14 @@ const (
 
 // deleted is what was deleted last, with what brings it back.
 type deleted struct {
-	bar *Bar
+	bar *widgets.Bar
 	log Marker
 	ids []mllpcore.MessageID
 	at  time.Time
 }
 
 func (u *UI) newDeleted() *deleted {
-	d := &deleted{bar: NewBar()}
+	d := &deleted{bar: widgets.NewBar()}
 	d.bar.OnAction = u.undelete
 	d.bar.OnHide = d.forget
 	return d

@@ -6,6 +6,8 @@ import (
 	"io"
 	"os"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 )
 
@@ -37,7 +39,7 @@ type dumpState struct {
 	Said        string                `json:"said"`
 	Profile     string                `json:"profile"`
 	Unsaved     bool                  `json:"unsaved"` // something in force that the profile does not have
-	Look        Look                  `json:"look"`
+	Look        widgets.Look          `json:"look"`
 	Cost        PumpCost              `json:"cost"`   // of the UI goroutine's work so far, this dump included
 	Places      map[string][4]float32 `json:"places"` // x, y, width, height of what a test may click, in pixels
 }
@@ -112,7 +114,7 @@ func (u *UI) state() dumpState {
 	}
 	s.Mistake = u.mistake.Text()
 	s.Profile, s.Unsaved = u.panel.Profiles().Name(), u.panel.Profiles().Dirty()
-	for _, b := range []*Bar{u.looking, u.work.bar, u.made, u.deleted.bar} {
+	for _, b := range []*widgets.Bar{u.looking, u.work.bar, u.made, u.deleted.bar} {
 		if text := b.Text(); text != "" {
 			s.Bars = append(s.Bars, text)
 		}
@@ -120,7 +122,7 @@ func (u *UI) state() dumpState {
 	if d := u.inspector.Document(); d != nil {
 		s.Inspected = uint64(d.ID)
 	}
-	for _, n := range []*noteLine{u.panel.problem, u.panel.host.note, u.panel.port.note, u.panel.cert.problem} {
+	for _, n := range []*widgets.NoteLine{u.panel.problem, u.panel.host.note, u.panel.port.note, u.panel.cert.problem} {
 		if n.Visible() && s.Fault == "" {
 			s.Fault = n.Text
 		}
@@ -156,8 +158,8 @@ func (u *UI) places() map[string][4]float32 {
 		"tls": u.panel.tls, "choose": u.panel.cert.choose, "password": u.panel.cert.password,
 		"unlock": u.panel.cert.unlock, "apply": u.panel.cert.apply,
 	}
-	if len(u.banner.lines) > 0 {
-		objects["remedy"] = u.banner.lines[0].action
+	if len(u.banner.Lines) > 0 {
+		objects["remedy"] = u.banner.Lines[0].Action
 	}
 	for name, o := range objects {
 		at, size := driver.AbsolutePositionForObject(o), o.Size()

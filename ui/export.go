@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"mllpscope/ui/widgets"
+
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/export"
 	"mllpscope/mllpcore/wholefile"
@@ -27,7 +29,7 @@ func (u *UI) startExport() {
 	}
 	if f := u.messages.Filter(); !f.Empty() {
 		choices = append(choices, exportChoice{
-			label: "all that match " + short(f.Text), search: f.Search(),
+			label: "all that match " + widgets.ShortFilter(f.Text), search: f.Search(),
 		})
 	}
 	if u.messages.Page().Held == 0 {

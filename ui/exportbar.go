@@ -4,10 +4,10 @@ import (
 	"path/filepath"
 	"strings"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/mllpcore/export"
@@ -42,7 +42,7 @@ type exportChoice struct {
 // ExportBar is the line under the toolbar that asks what is exported and how, before the file dialog asks where to.
 type ExportBar struct {
 	what, how *widget.Select
-	columns   *keyEntry
+	columns   *widgets.KeyEntry
 	save      *widget.Button
 	object    *fyne.Container
 	choices   []exportChoice
@@ -54,14 +54,14 @@ type ExportBar struct {
 
 // NewExportBar returns a bar that is not shown.
 func NewExportBar() *ExportBar {
-	b := &ExportBar{columns: newKeyEntry("columns: PID-3.1, " + strings.Join(export.Columns(), ", "))}
+	b := &ExportBar{columns: widgets.NewKeyEntry("columns: PID-3.1, " + strings.Join(export.Columns(), ", "))}
 	var labels []string
 	for _, k := range exportKinds() {
 		labels = append(labels, k.label)
 	}
 	b.what = widget.NewSelect(nil, nil)
-	b.how = widget.NewSelect(labels, func(label string) { show(b.columns, label == "CSV") })
-	b.columns.onKey = func(e *fyne.KeyEvent) bool {
+	b.how = widget.NewSelect(labels, func(label string) { widgets.SetVisible(b.columns, label == "CSV") })
+	b.columns.OnKey = func(e *fyne.KeyEvent) bool {
 		if e.Name == fyne.KeyEscape {
 			b.Close()
 		}
@@ -71,10 +71,9 @@ func NewExportBar() *ExportBar {
 	b.save = widget.NewButton("Choose where to…", b.saved)
 	b.save.Importance = widget.HighImportance
 	leave := widget.NewButton("Cancel", b.Close)
-	back := canvas.NewRectangle(nil)
-	left := container.NewHBox(widget.NewLabel("Export"), wide(230, b.what), widget.NewLabel("as"), wide(190, b.how))
+	left := container.NewHBox(widget.NewLabel("Export"), widgets.Wide(230, b.what), widget.NewLabel("as"), widgets.Wide(190, b.how))
 	line := container.NewBorder(nil, nil, left, container.NewHBox(b.save, leave), b.columns)
-	b.object = container.New(barLook{back}, back, container.New(layout.NewCustomPaddedLayout(1, 1, 4, 4), line))
+	b.object = widgets.Strip(line)
 	b.object.Hide()
 	b.how.SetSelectedIndex(0)
 	return b
@@ -100,12 +99,12 @@ func (b *ExportBar) Ask(choices []exportChoice, paths []string) {
 	}
 	b.what.SetOptions(labels)
 	b.what.SetSelectedIndex(0)
-	show(b.object, true)
+	widgets.SetVisible(b.object, true)
 }
 
 // Close takes the bar away.
 func (b *ExportBar) Close() {
-	show(b.object, false)
+	widgets.SetVisible(b.object, false)
 	b.OnClose()
 }
 

@@ -4,12 +4,14 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"mllpscope/ui/widgets"
+
 	"mllpscope/ui/model"
 )
 
 // fieldsView is the Fields tab: the message as a tree with names, types, values and meanings.
 type fieldsView struct {
-	pane
+	widgets.Pane
 	tree  *model.Tree
 	value *valueBar // what is selected, when it is large
 	whole fyne.CanvasObject
@@ -19,7 +21,7 @@ type fieldsView struct {
 }
 
 func newFieldsView() *fieldsView {
-	v := &fieldsView{pane: newPane([]Column{
+	v := &fieldsView{Pane: widgets.NewPane([]widgets.Column{
 		model.FieldPath:    {Title: "path", Chars: 26, Min: 18},
 		model.FieldName:    {Title: "name", Chars: 24, Min: 13, Words: true},
 		model.FieldType:    {Title: "type", Chars: 4, Min: 3, Clip: true},
@@ -27,18 +29,18 @@ func newFieldsView() *fieldsView {
 		model.FieldMeaning: {Title: "meaning", Chars: 37, Min: 14, Grow: 1, Words: true},
 	})}
 	v.value = newValueBar()
-	v.whole = container.NewBorder(nil, v.value.object, nil, nil, v.object)
+	v.whole = container.NewBorder(nil, v.value.object, nil, nil, v.Pane.Object())
 	v.value.lines.height = func() float32 { return v.whole.Size().Height }
 	v.value.OnResize = func() {
 		v.whole.Refresh()
-		if row := v.grid.Selected(); row >= 0 {
-			v.grid.ScrollTo(row) // what is selected is not to go out of sight
+		if row := v.Grid().Selected(); row >= 0 {
+			v.Grid().ScrollTo(row) // what is selected is not to go out of sight
 		}
 	}
 	v.work = func(f func() func()) { f()() }
-	v.grid.OnKey = v.key
-	v.grid.OnActivate = v.toggle
-	v.grid.OnSelect = v.chosen
+	v.Grid().OnKey = v.key
+	v.Grid().OnActivate = v.toggle
+	v.Grid().OnSelect = v.chosen
 	return v
 }
 
@@ -46,13 +48,13 @@ func newFieldsView() *fieldsView {
 func (v *fieldsView) Object() fyne.CanvasObject { return v.whole }
 
 // Focus implements inspectorTab.
-func (v *fieldsView) Focus() *Grid { return v.grid }
+func (v *fieldsView) Focus() *widgets.Grid { return v.Grid() }
 
 // Say implements inspectorTab.
 func (v *fieldsView) Say(title, next string) {
 	v.tree = nil
-	v.grid.SetSource(noRows{})
-	v.say(title, next)
+	v.Grid().SetSource(widgets.NoRows{})
+	v.Pane.Say(title, next)
 }
 
 // Show implements inspectorTab. The answer changes nothing here.
@@ -61,12 +63,12 @@ func (v *fieldsView) Show(d *model.Document, fresh bool) {
 		return
 	}
 	v.tree = d.Tree
-	v.grid.SetSource(d.Tree)
+	v.Grid().SetSource(d.Tree)
 	if d.Tree.Rows() == 0 {
-		v.say("Nothing to take apart", "No payload came. The Wire tab tells what did.")
+		v.Pane.Say("Nothing to take apart", "No payload came. The Wire tab tells what did.")
 		return
 	}
-	v.say("", "")
+	v.Pane.Say("", "")
 }
 
 // Mark implements spanTab; the inspector opens the tree first.
@@ -77,9 +79,9 @@ func (v *fieldsView) mark(tree *model.Tree, row int) {
 	if v.tree != tree || row < 0 {
 		return
 	}
-	v.grid.SetSelected(row)
-	v.grid.ScrollTo(row)
-	v.grid.Refresh()
+	v.Grid().SetSelected(row)
+	v.Grid().ScrollTo(row)
+	v.Grid().Refresh()
 }
 
 func (v *fieldsView) chosen(row int) {
@@ -90,7 +92,7 @@ func (v *fieldsView) chosen(row int) {
 
 // Copy implements inspectorTab: the decoded value.
 func (v *fieldsView) Copy() string {
-	row := v.grid.Selected()
+	row := v.Grid().Selected()
 	if v.tree == nil || row < 0 || row >= v.tree.Rows() {
 		return ""
 	}
@@ -112,7 +114,7 @@ func (v *fieldsView) Lines(n int) []string {
 
 // key opens with Right and closes with Left, or goes to the first part and to the whole.
 func (v *fieldsView) key(e *fyne.KeyEvent) bool {
-	row := v.grid.Selected()
+	row := v.Grid().Selected()
 	if v.tree == nil || row < 0 || row >= v.tree.Rows() {
 		return false
 	}
@@ -131,7 +133,7 @@ func (v *fieldsView) open(row int) bool {
 	case !can:
 		return false
 	case open:
-		v.grid.choose(row + 1)
+		v.Grid().Choose(row + 1)
 	default:
 		v.toggle(row)
 	}
@@ -142,12 +144,12 @@ func (v *fieldsView) shut(row int) bool {
 	can, open := v.tree.CanOpen(row)
 	parent := v.tree.Parent(row)
 	switch {
-	case v.grid.left > 0: // back from the side first
+	case v.Grid().Left() > 0: // back from the side first
 		return false
 	case can && open:
 		v.toggle(row)
 	case parent >= 0:
-		v.grid.choose(parent)
+		v.Grid().Choose(parent)
 	default:
 		return false
 	}
@@ -162,7 +164,7 @@ func (v *fieldsView) toggle(row int) {
 		return func() {
 			apply()
 			if v.tree == tree {
-				v.grid.Refresh()
+				v.Grid().Refresh()
 			}
 		}
 	})

@@ -3,6 +3,8 @@ package ui
 import (
 	"strings"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
@@ -52,7 +54,7 @@ func (h filterHelp) Cell(row, col int) (string, model.Tone) {
 // click beside it, or Esc, closes it.
 func (u *UI) showFilterHelp() {
 	help := newFilterHelp()
-	grid := NewGrid([]Column{
+	grid := widgets.NewGrid([]widgets.Column{
 		{Title: "ask for", Chars: 24, Min: 12},
 		{Title: "example", Chars: 26, Min: 18},
 		{Title: "meaning", Chars: 60, Grow: 1, Min: 30, Words: true},
@@ -72,7 +74,7 @@ func (u *UI) showFilterHelp() {
 		return e.Name == fyne.KeyEscape
 	}
 	canvas := u.window.Canvas()
-	height := float32(len(help.rows)+2) * newGridMetrics().row
+	height := float32(len(help.rows)+2) * widgets.NewMetrics().Row
 	size := fyne.NewSize(min(920, canvas.Size().Width-40), min(height, canvas.Size().Height-120))
 	at := u.deps.App.Driver().AbsolutePositionForObject(u.toolbar.filter).AddXY(0, u.toolbar.filter.Size().Height+4)
 	at.X = max(min(at.X, canvas.Size().Width-size.Width-12), 4)

@@ -63,10 +63,10 @@ func (u *UI) typeFilter(text string) {
 // setFilter narrows the list. A filter that is wrong is marked, and the list stays as it was.
 func (u *UI) setFilter(t *typedFilter) {
 	if t.err != nil {
-		u.mistake.show(t.text, t.err, u.messages.Filter().Text)
+		u.mistake.Show(t.text, t.err, u.messages.Filter().Text)
 		return
 	}
-	u.mistake.hide()
+	u.mistake.Hide()
 	u.messages.SetFilter(t.filter)
 }
 

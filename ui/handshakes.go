@@ -3,6 +3,8 @@ package ui
 import (
 	"slices"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
@@ -18,7 +20,7 @@ type HandshakeTeller interface {
 
 // handshakesWindow tells how TLS handshakes went, those that were refused and those of who is connected.
 type handshakesWindow struct {
-	sideWindow
+	widgets.SideWindow
 
 	teller HandshakeTeller // nil: none is known
 
@@ -26,9 +28,9 @@ type handshakesWindow struct {
 	rows   []model.ShakeRow
 	chosen string // connection of the one that is told
 
-	list  pane
+	list  widgets.Pane
 	facts *fyne.Container
-	story *flow
+	story *widgets.Flow
 }
 
 const shakesWidth, shakesHeight, shakesSplit = 960, 560, 0.48
@@ -36,27 +38,27 @@ const shakesWidth, shakesHeight, shakesSplit = 960, 560, 0.48
 // showFor opens the window at the handshake of a connection, "" for the newest.
 func (w *handshakesWindow) showFor(connection string) {
 	w.chosen = connection
-	if w.raise() {
+	if w.Raise() {
 		w.refill()
 		return
 	}
-	w.present("MLLPScope TLS handshakes", shakesWidth, shakesHeight, w.build)
-	w.closeOnEscape(w.list.grid)
-	w.window.Canvas().Focus(w.list.grid)
+	w.Present("MLLPScope TLS handshakes", shakesWidth, shakesHeight, w.build)
+	w.CloseOnEscape(w.list.Grid())
+	w.Window().Canvas().Focus(w.list.Grid())
 }
 
 func (w *handshakesWindow) build() fyne.CanvasObject {
-	w.list = newPane([]Column{
+	w.list = widgets.NewPane([]widgets.Column{
 		model.ShakeTime:    {Title: "time", Chars: 12, Min: 8, Clip: true},
 		model.ShakePeer:    {Title: "client", Chars: 21, Min: 14},
 		model.ShakeOutcome: {Title: "how it went", Chars: 24, Min: 12, Grow: 1, Words: true},
 	})
-	w.list.grid.OnSelect = func(row int) { w.tell(row) }
-	w.list.grid.SetSource(shakeRows{w})
-	w.facts = container.New(pairs{gap: 8})
-	w.story = newFlow(w.facts)
+	w.list.Grid().OnSelect = func(row int) { w.tell(row) }
+	w.list.Grid().SetSource(shakeRows{w})
+	w.facts = container.New(widgets.Pairs{Gap: 8})
+	w.story = widgets.NewFlow(w.facts)
 	w.refill()
-	split := container.NewHSplit(w.list.object, w.story.object)
+	split := container.NewHSplit(w.list.Object(), w.story.Object())
 	split.SetOffset(shakesSplit)
 	return split
 }
@@ -78,7 +80,7 @@ func (r shakeRows) Cell(row, col int) (string, model.Tone) {
 
 // tick follows handshakes that are made meanwhile.
 func (w *handshakesWindow) tick() {
-	if w.window == nil || w.teller == nil {
+	if w.Window() == nil || w.teller == nil {
 		return
 	}
 	now := w.teller.Handshakes()
@@ -104,14 +106,14 @@ func (w *handshakesWindow) refill() {
 		}
 	}
 	if len(w.rows) == 0 {
-		w.list.say("No TLS handshake yet", "Each one is told here, and why it was refused.")
+		w.list.Say("No TLS handshake yet", "Each one is told here, and why it was refused.")
 		w.facts.RemoveAll()
-		w.story.settle()
+		w.story.Settle()
 		return
 	}
-	w.list.say("", "")
-	w.list.grid.SetSelected(at)
-	w.list.grid.Refresh()
+	w.list.Say("", "")
+	w.list.Grid().SetSelected(at)
+	w.list.Grid().Refresh()
 	w.tell(at)
 }
 
@@ -128,15 +130,15 @@ func (w *handshakesWindow) tell(row int) {
 		if f.Label == "Refused" {
 			value.Importance = widget.DangerImportance
 		}
-		w.facts.Add(fieldLabel(f.Label))
+		w.facts.Add(widgets.FieldLabel(f.Label))
 		w.facts.Add(value)
 	}
-	w.story.settle()
+	w.story.Settle()
 }
 
 // newHandshakesWindow makes the window, which opens when it is asked for.
 func (u *UI) newHandshakesWindow() *handshakesWindow {
-	w := &handshakesWindow{sideWindow: sideWindow{open: u.deps.App.NewWindow}}
+	w := &handshakesWindow{SideWindow: widgets.SideWindow{Open: u.deps.App.NewWindow}}
 	w.teller, _ = u.deps.Server.(HandshakeTeller)
 	return w
 }

@@ -20,7 +20,7 @@ func TestRefusedHandshakeIsTold(t *testing.T) {
 		}
 	}
 	w.choose("TLS handshakes")
-	if !w.handshakes.list.empty.Visible() {
+	if !w.handshakes.list.Empty.Visible() {
 		t.Error("before any handshake there is one in the list")
 	}
 	w.listen()
@@ -43,7 +43,7 @@ func TestRefusedHandshakeIsTold(t *testing.T) {
 			t.Errorf("%q is missing in\n%s", want, story)
 		}
 	}
-	w.handshakes.close()
+	w.handshakes.Close()
 }
 
 var _ HandshakeTeller = (*mllpcore.Server)(nil)

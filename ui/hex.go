@@ -3,13 +3,15 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 
+	"mllpscope/ui/widgets"
+
 	"mllpscope/ui/model"
 )
 
 // hexView is the Hex tab: sixteen bytes a row with offset and ASCII.
 type hexView struct {
-	pane
-	head *noteLine // that the bytes are not those that came
+	widgets.Pane
+	head *widgets.NoteLine // that the bytes are not those that came
 	rows *hexRows
 	at   int // the byte that the keyboard is at, -1 for none
 
@@ -18,12 +20,12 @@ type hexView struct {
 
 func newHexView() *hexView {
 	v := &hexView{at: -1}
-	v.pane, v.head = newHeadedPane([]Column{
+	v.Pane, v.head = widgets.NewHeadedPane([]widgets.Column{
 		model.HexOffset: {Chars: 8}, model.HexBytes: {Chars: 49}, model.HexText: {Chars: 16},
 	})
-	v.grid.OnPoint = v.point
-	v.grid.OnSelect = v.chosen
-	v.grid.OnKey = v.key
+	v.Grid().OnPoint = v.point
+	v.Grid().OnSelect = v.chosen
+	v.Grid().OnKey = v.key
 	return v
 }
 
@@ -59,18 +61,15 @@ func (r *hexRows) Cell(row, col int) (string, model.Tone) {
 // Marked implements GridMarker.
 func (r *hexRows) Marked(row, col int) (from, to int) { return r.dump.Marked(row, col, r.span) }
 
-// Object implements inspectorTab.
-func (v *hexView) Object() fyne.CanvasObject { return v.object }
-
 // Focus implements inspectorTab.
-func (v *hexView) Focus() *Grid { return v.grid }
+func (v *hexView) Focus() *widgets.Grid { return v.Grid() }
 
 // Say implements inspectorTab.
 func (v *hexView) Say(title, next string) {
 	v.rows, v.at = nil, -1
-	v.head.say("")
-	v.grid.SetSource(noRows{})
-	v.say(title, next)
+	v.head.Say("")
+	v.Grid().SetSource(widgets.NoRows{})
+	v.Pane.Say(title, next)
 }
 
 // Show implements inspectorTab.
@@ -84,8 +83,8 @@ func (v *hexView) Show(d *model.Document, fresh bool) {
 		return
 	}
 	v.rows, v.at = &hexRows{dump: d.Hex}, -1
-	v.grid.SetSource(v.rows)
-	v.say("", "")
+	v.Grid().SetSource(v.rows)
+	v.Pane.Say("", "")
 }
 
 // Mark implements spanTab.
@@ -99,10 +98,10 @@ func (v *hexView) Mark(s model.Span) {
 	}
 	if !s.Empty() {
 		row := v.rows.dump.RowAt(v.at)
-		v.grid.SetSelected(row)
-		v.grid.ScrollTo(row)
+		v.Grid().SetSelected(row)
+		v.Grid().ScrollTo(row)
 	}
-	v.grid.Refresh()
+	v.Grid().Refresh()
 }
 
 func (v *hexView) point(row, col, char int) bool {
@@ -118,7 +117,7 @@ func (v *hexView) pick(offset int) bool {
 		return false
 	}
 	v.at = offset
-	v.grid.SetSelected(v.rows.dump.RowAt(offset))
+	v.Grid().SetSelected(v.rows.dump.RowAt(offset))
 	v.OnByte(offset)
 	return true
 }
@@ -159,7 +158,7 @@ func (v *hexView) step(offset int) {
 
 // Copy implements inspectorTab: the selected row.
 func (v *hexView) Copy() string {
-	row := v.grid.Selected()
+	row := v.Grid().Selected()
 	if v.rows == nil || row < 0 || row >= v.rows.Rows() {
 		return ""
 	}

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"sync/atomic"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
@@ -24,7 +26,7 @@ type inspectorTab interface {
 	// Object returns what to place in the tab.
 	Object() fyne.CanvasObject
 	// Focus returns what takes the keyboard, nil for nothing.
-	Focus() *Grid
+	Focus() *widgets.Grid
 	// Copy returns what is selected as text, "" for nothing.
 	Copy() string
 	// Lines returns the first n rows as text, for a test that reads the window.
@@ -110,10 +112,10 @@ func NewInspector(d InspectorDeps) *Inspector {
 	i.names = []string{"Fields", "Raw", "Hex", "Answer", "Wire", "Checks", "Compare"}
 	i.views = []inspectorTab{i.fields, raw, hex, newAnswerView(), newWireView(), i.checks, i.compared}
 	i.fields.value.OnSave, i.fields.value.OnOpen = i.saveValue, i.openValue
-	i.checks.OnSpan, i.checks.grid.OnMenu = i.point, i.popUpFinding
+	i.checks.OnSpan, i.checks.Grid().OnMenu = i.point, i.popUpFinding
 	i.compared.OnSpan = func(s model.Span) { i.choose(s, nil) }
 	i.compared.OnAll = i.recompare
-	for _, g := range []*Grid{i.fields.grid, raw.grid, hex.grid} {
+	for _, g := range []*widgets.Grid{i.fields.Grid(), raw.Grid(), hex.Grid()} {
 		g.OnMenu = i.popUp
 	}
 	i.fields.OnSpan = func(s model.Span) { i.choose(s, i.fields) }
@@ -147,7 +149,7 @@ func (i *Inspector) Object() fyne.CanvasObject { return i.object }
 func (i *Inspector) Document() *model.Document { return i.shown }
 
 // SelectTab shows a tab, counted from 0, and returns what should get the keyboard.
-func (i *Inspector) SelectTab(n int) *Grid {
+func (i *Inspector) SelectTab(n int) *widgets.Grid {
 	i.tabs.SelectIndex(n)
 	return i.views[n].Focus()
 }
@@ -156,8 +158,8 @@ func (i *Inspector) SelectTab(n int) *Grid {
 func (i *Inspector) Tab() string { return i.names[i.tabs.SelectedIndex()] }
 
 // Grids returns the grids of all tabs, with what Ctrl+C takes from each.
-func (i *Inspector) Grids() map[*Grid]func() string {
-	grids := make(map[*Grid]func() string)
+func (i *Inspector) Grids() map[*widgets.Grid]func() string {
+	grids := make(map[*widgets.Grid]func() string)
 	for _, v := range i.views {
 		if g := v.Focus(); g != nil {
 			grids[g] = v.Copy

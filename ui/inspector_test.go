@@ -37,7 +37,7 @@ func (w *testWindow) inspect(body []byte) *model.Document {
 // selected returns the path that is selected in Fields.
 func (w *testWindow) selectedPath() string {
 	v := w.inspector.fields
-	if row := v.grid.Selected(); v.tree != nil && row >= 0 && row < v.tree.Rows() {
+	if row := v.Grid().Selected(); v.tree != nil && row >= 0 && row < v.tree.Rows() {
 		return v.tree.Path(row)
 	}
 	return ""
@@ -46,7 +46,7 @@ func (w *testWindow) selectedPath() string {
 // marked returns the text that is marked in Raw.
 func (w *testWindow) marked() string {
 	v := w.inspector.views[1].(*rawView)
-	row := v.grid.Selected()
+	row := v.Grid().Selected()
 	if row < 0 {
 		return ""
 	}
@@ -65,7 +65,7 @@ func TestSelectingAnywhereSelectsTheSameBytes(t *testing.T) {
 
 	w.choose("Hex")
 	at := strings.Index(spanBody, "JO|") + 1 // with the start block before it
-	test.TapAt(hex.grid, hex.grid.Place(at/16, model.HexText, at%16))
+	test.TapAt(hex.Grid(), hex.Grid().Place(at/16, model.HexText, at%16))
 	w.choose("Raw")
 	if got := w.marked(); got != "JO" {
 		t.Errorf("chosen in Hex, Raw marks %q", got)
@@ -77,7 +77,7 @@ func TestSelectingAnywhereSelectsTheSameBytes(t *testing.T) {
 
 	w.choose("Raw")
 	char := strings.Index("PID|1||77^^^H&1.2.3&ISO^MR||", "1.2.3") + 1
-	test.TapAt(raw.grid, raw.grid.Place(1, 1, char))
+	test.TapAt(raw.Grid(), raw.Grid().Place(1, 1, char))
 	if got := w.marked(); got != "1.2.3" {
 		t.Errorf("chosen in Raw, Raw marks %q", got)
 	}
@@ -208,7 +208,7 @@ func TestLongFieldsOpenInRaw(t *testing.T) {
 	w.choose("Raw")
 	raw := w.inspector.views[1].(*rawView)
 	before := len(w.inspector.Lines(100))
-	raw.grid.choose(3)
+	raw.Grid().Choose(3)
 	w.press(fyne.KeyReturn)
 	if got := len(w.inspector.Lines(100)); got <= before {
 		t.Fatalf("Enter on a line with a long field: %d rows, before %d", got, before)
@@ -256,7 +256,7 @@ func TestChecksAreCountedAndLeadToTheField(t *testing.T) {
 	if row < 0 {
 		t.Fatalf("the malformed date is missing in\n%s", strings.Join(w.inspector.Lines(100), "\n"))
 	}
-	w.inspector.checks.grid.choose(row)
+	w.inspector.checks.Grid().Choose(row)
 	if got := w.inspector.checks.detail; !got.Visible() || !strings.Contains(got.Text, "1970-01-01") {
 		t.Errorf("below the findings stands %q", got.Text)
 	}
@@ -318,7 +318,7 @@ func TestLargeValueIsSavedOpenedAndPreviewed(t *testing.T) {
 	if img := bar.picture.Image; img == nil || img.Bounds().Dx() != previewWide {
 		t.Errorf("the preview is %v", img)
 	}
-	g := w.inspector.fields.grid
+	g := w.inspector.fields.Grid()
 	if top, visible := g.Top(); g.Selected() < top || g.Selected() >= top+visible {
 		t.Errorf("row %d is selected, and %d to %d are on the screen", g.Selected(), top, top+visible-1)
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync/atomic"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -17,7 +19,7 @@ import (
 type inspectorBar struct {
 	inspector *Inspector
 	charset   *widget.Select
-	find      *filterEntry
+	find      *widgets.FilterEntry
 	count     *widget.Label
 	back      *widget.Button
 	next      *widget.Button
@@ -34,10 +36,10 @@ func newInspectorBar(i *Inspector) *inspectorBar {
 	b := &inspectorBar{inspector: i, at: -1, count: widget.NewLabel("")}
 	b.charset = widget.NewSelect(nil, b.chosen)
 	b.charset.PlaceHolder = "charset"
-	b.find = newFilterEntry()
+	b.find = widgets.NewFilterEntry()
 	b.find.PlaceHolder = "find in the message"
 	b.find.OnChanged = b.search
-	b.find.onKey = b.key
+	b.find.OnKey = b.key
 	b.count.Importance = widget.LowImportance
 	b.back = widget.NewButtonWithIcon("", theme.MoveUpIcon(), func() { b.move(true) })
 	b.next = widget.NewButtonWithIcon("", theme.MoveDownIcon(), func() { b.move(false) })
@@ -111,7 +113,7 @@ func (b *inspectorBar) search(text string) {
 		look()()
 		return
 	}
-	setLabel(b.count, "looking…")
+	widgets.SetLabel(b.count, "looking…")
 	b.inspector.deps.Host.Go(func(context.Context) {
 		apply := look()
 		b.inspector.deps.Host.Post(apply)
@@ -120,7 +122,7 @@ func (b *inspectorBar) search(text string) {
 
 func (b *inspectorBar) tell(f model.Found, at int) {
 	b.found, b.at = f, at
-	setLabel(b.count, f.Words(at))
+	widgets.SetLabel(b.count, f.Words(at))
 	if b.object != nil {
 		b.object.Refresh()
 	}

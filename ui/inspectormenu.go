@@ -1,21 +1,25 @@
 package ui
 
-import "fyne.io/fyne/v2"
+import (
+	"fyne.io/fyne/v2"
+
+	"mllpscope/ui/widgets"
+)
 
 // inspectorItems are the items of the View menu for the inspector.
 func (u *UI) inspectorItems(m *menu) []*fyne.MenuItem {
 	bar := u.inspector.bar
-	m.empty = item("Empty fields", ctrl(fyne.KeyE), func() {
+	m.empty = widgets.MenuItem("Empty fields", widgets.Ctrl(fyne.KeyE), func() {
 		m.empty.Checked = u.inspector.ToggleEmpty()
 		u.menu.main.Refresh()
 	})
-	m.mask = item("Mask who messages are about", ctrlShift(fyne.KeyH), u.toggleMask)
+	m.mask = widgets.MenuItem("Mask who messages are about", widgets.CtrlShift(fyne.KeyH), u.toggleMask)
 	return []*fyne.MenuItem{
 		m.empty,
 		m.mask,
-		item("Find in the message", ctrlShift(fyne.KeyF), func() { u.window.Canvas().Focus(bar.find) }),
-		item("Next in the message", ctrl(fyne.KeyG), func() { bar.move(false) }),
-		item("Previous in the message", ctrlShift(fyne.KeyG), func() { bar.move(true) }),
+		widgets.MenuItem("Find in the message", widgets.CtrlShift(fyne.KeyF), func() { u.window.Canvas().Focus(bar.find) }),
+		widgets.MenuItem("Next in the message", widgets.Ctrl(fyne.KeyG), func() { bar.move(false) }),
+		widgets.MenuItem("Previous in the message", widgets.CtrlShift(fyne.KeyG), func() { bar.move(true) }),
 	}
 }
 

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/storage"
@@ -108,7 +110,7 @@ func TestDeleteAndUndo(t *testing.T) {
 	w.press(fyne.KeyHome)
 	w.press(fyne.KeyDown)
 	w.shift(fyne.KeyDown, fyne.KeyDown)
-	if got, _ := w.messages.grid.band(); got != 1 {
+	if got, _ := w.messages.grid.SelectedRange(); got != 1 {
 		t.Fatalf("the selection begins at row %d", got)
 	}
 	w.press(fyne.KeyDelete)
@@ -119,7 +121,7 @@ func TestDeleteAndUndo(t *testing.T) {
 	if got := w.messages.Selected(); got != 36 {
 		t.Errorf("after 39 to 37 were deleted message %d is selected", got)
 	}
-	test.Tap(w.deleted.bar.action)
+	test.Tap(w.deleted.bar.Action)
 	w.until("40 rows", func() bool { return w.messages.list.Len() == 40 })
 	if w.deleted.bar.Text() != "" || ids(w, 4) != "40 39 38 37" {
 		t.Errorf("after undo the bar says %q, the list is %s", w.deleted.bar.Text(), ids(w, 4))
@@ -233,7 +235,7 @@ func TestFilterHelp(t *testing.T) {
 	w := newTestWindow(t)
 	w.toolbar.SetFilter("ack:AE")
 	w.choose("What can be asked for")
-	w.window.Canvas().Focused().(*Grid).OnActivate(0)
+	w.window.Canvas().Focused().(*widgets.Grid).OnActivate(0)
 	if got, want := w.toolbar.filter.Text, "ack:AE "+help.rows[0][1]; got != want || w.help.Visible() {
 		t.Errorf("the filter is %q, want %q", got, want)
 	}
@@ -272,7 +274,7 @@ func TestFileIsLookedAt(t *testing.T) {
 	if got := w.column(model.ColControlID); got != "FROMFILE" {
 		t.Errorf("the list shows %s", got)
 	}
-	test.Tap(w.looking.action)
+	test.Tap(w.looking.Action)
 	w.until("the live log", func() bool { return w.messages.list.Len() == 4 })
 	if w.looking.Text() != "" {
 		t.Errorf("the bar still says %q", w.looking.Text())

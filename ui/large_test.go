@@ -141,7 +141,7 @@ func lookAtLarge(b *testing.B, body func() []byte) (shown, longest time.Duration
 	ui("key Right", func() { w.inspector.fields.key(&fyne.KeyEvent{Name: fyne.KeyRight}) })
 	ui("end of Hex", func() {
 		w.inspector.SelectTab(2)
-		w.inspector.views[2].Focus().choose(w.inspector.Document().Hex.Rows() - 1)
+		w.inspector.views[2].Focus().Choose(w.inspector.Document().Hex.Rows() - 1)
 	})
 	ui("open in Raw", func() {
 		w.inspector.SelectTab(1)

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"mllpscope/ui/widgets"
+
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/hl7/dict"
 	"mllpscope/ui/model"
@@ -35,7 +37,7 @@ func newListColumns(p Memory) *listColumns {
 	c := &listColumns{prefs: p, checks: p.BoolWithFallback(prefChecks, true), widths: map[string]int{}}
 	for _, width := range p.StringList(prefWidths) {
 		title, number, _ := strings.Cut(width, "=")
-		if n, err := strconv.Atoi(number); err == nil && n >= narrowest && n <= widest {
+		if n, err := strconv.Atoi(number); err == nil && n >= widgets.Narrowest && n <= widgets.Widest {
 			c.widths[title] = n
 		}
 	}
@@ -95,10 +97,10 @@ func (c *listColumns) look() model.Look {
 }
 
 // grid returns the columns as the grid draws them, and notes what each shows: paths stand behind the patient.
-func (c *listColumns) grid() []Column {
-	var columns []Column
+func (c *listColumns) grid() []widgets.Column {
+	var columns []widgets.Column
 	c.cells = c.cells[:0]
-	add := func(column Column, cell int) {
+	add := func(column widgets.Column, cell int) {
 		column.Width = c.widths[column.Title]
 		columns, c.cells = append(columns, column), append(c.cells, cell)
 	}
@@ -111,7 +113,7 @@ func (c *listColumns) grid() []Column {
 			continue
 		}
 		for n, path := range c.paths {
-			add(Column{Title: path, Chars: max(14, len(path)), Min: max(11, len(path)), Grow: 1}, model.Columns+n)
+			add(widgets.Column{Title: path, Chars: max(14, len(path)), Min: max(11, len(path)), Grow: 1}, model.Columns+n)
 		}
 	}
 	return columns
@@ -126,8 +128,8 @@ func (c *listColumns) path(col int) string {
 }
 
 // fixedColumns are the columns of every list.
-func fixedColumns() []Column {
-	return []Column{
+func fixedColumns() []widgets.Column {
+	return []widgets.Column{
 		model.ColMark:      {Title: "★", Chars: 1},
 		model.ColTime:      {Title: "time", Chars: 12},
 		model.ColFrom:      {Title: "from", Chars: 21, Min: 15},

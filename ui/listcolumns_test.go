@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
@@ -45,7 +47,7 @@ func (w *testWindow) tapMenu(label string) {
 
 // titled returns the column of the list with that title, -1 for none.
 func (w *testWindow) titled(title string) int {
-	return slices.IndexFunc(w.messages.grid.columns, func(c Column) bool { return c.Title == title })
+	return slices.IndexFunc(w.messages.grid.Columns(), func(c widgets.Column) bool { return c.Title == title })
 }
 
 // values returns what the column of that title shows.
@@ -66,11 +68,11 @@ func (w *testWindow) point(path string) {
 		if v.tree.Path(row) != path {
 			continue
 		}
-		v.grid.ScrollTo(row)
-		place := v.grid.Place(row, 0, 3)
-		test.TapAt(v.grid, place)
+		v.Grid().ScrollTo(row)
+		place := v.Grid().Place(row, 0, 3)
+		test.TapAt(v.Grid(), place)
 		w.step()
-		test.TapSecondaryAt(v.grid, place)
+		test.TapSecondaryAt(v.Grid(), place)
 		return
 	}
 	w.t.Fatalf("Fields does not show %s", path)
@@ -220,15 +222,15 @@ func TestWidthsAreRemembered(t *testing.T) {
 	col := w.titled("PID-3.1")
 	dragTitle(g, g.Edge(col, 0), g.Edge(col, 5))
 	width := w.messages.columns.widths["PID-3.1"]
-	if width <= 8 || g.columns[col].Width != width {
+	if width <= 8 || g.Columns()[col].Width != width {
 		t.Fatalf("dragged, the width is %d", width)
 	}
-	if got := restored(w).grid.columns[col]; got.Width != width || got.Title != "PID-3.1" {
+	if got := restored(w).grid.Columns()[col]; got.Width != width || got.Title != "PID-3.1" {
 		t.Errorf("restored is %+v", got)
 	}
 	w.header("PID-3.1")
 	w.tapMenu("Usual width")
-	if got := restored(w).grid.columns[col].Width; got != 0 || g.columns[col].Width != 0 {
+	if got := restored(w).grid.Columns()[col].Width; got != 0 || g.Columns()[col].Width != 0 {
 		t.Errorf("its usual width is %d", got)
 	}
 }

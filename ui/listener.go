@@ -4,6 +4,8 @@ import (
 	"strings"
 	"time"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
@@ -46,14 +48,14 @@ type ListenerDeps struct {
 // are for the UI goroutine.
 type ListenerPanel struct {
 	deps     ListenerDeps
-	flow     *flow
+	flow     *widgets.Flow
 	host     *settingField
 	port     *settingField
 	tls      *widget.Check
 	ack      *widget.Select
-	ackNote  *noteLine
-	hint     *noteLine
-	problem  *noteLine
+	ackNote  *widgets.NoteLine
+	hint     *widgets.NoteLine
+	problem  *widgets.NoteLine
 	cert     *certCard
 	auth     *clientAuth
 	profiles *ProfileBar
@@ -73,13 +75,13 @@ func NewListenerPanel(d ListenerDeps) *ListenerPanel {
 	p := &ListenerPanel{deps: d}
 	p.build()
 	p.sync(true)
-	p.flow.settle()
+	p.flow.Settle()
 	p.profiles.loadLast()
 	return p
 }
 
 // Object returns what to put into the window.
-func (p *ListenerPanel) Object() fyne.CanvasObject { return p.flow.object }
+func (p *ListenerPanel) Object() fyne.CanvasObject { return p.flow.Object() }
 
 // Profiles returns the profile selector, which stands in the toolbar. It is hidden when nothing keeps profiles.
 func (p *ListenerPanel) Profiles() *ProfileBar { return p.profiles }
@@ -89,9 +91,9 @@ func (p *ListenerPanel) build() {
 	p.port = newSettingField("LocalPort", "2575", model.CheckPort, p.set, p.settle)
 	p.tls = widget.NewCheck("TLS", p.onTLS)
 	p.ack = widget.NewSelect(model.AckModeTexts(), p.onAckMode)
-	p.hint = newNoteLine(widget.LowImportance)
-	p.ackNote = newNoteLine(widget.WarningImportance)
-	p.problem = newNoteLine(widget.DangerImportance)
+	p.hint = widgets.NewNoteLine(widget.LowImportance)
+	p.ackNote = widgets.NewNoteLine(widget.WarningImportance)
+	p.problem = widgets.NewNoteLine(widget.DangerImportance)
 	p.cert = newCertCard(p.deps, p.changed, p.settle, p.reveal)
 	p.auth = newClientAuth(p.deps, p.changed, p.settle)
 	p.sheet = newSettingsWindow(p.deps, p.onSheet)
@@ -101,16 +103,16 @@ func (p *ListenerPanel) build() {
 
 	all := widget.NewButtonWithIcon("All settings…", theme.SettingsIcon(), p.ShowSettings)
 	all.Alignment = widget.ButtonAlignLeading
-	p.flow = newFlow(
+	p.flow = widgets.NewFlow(
 		p.profiles.message.object,
-		heading("Listener"),
-		container.New(layout.NewFormLayout(), fieldLabel("Host"), p.host.entry, fieldLabel("Port"), p.port.entry),
+		widgets.Heading("Listener"),
+		container.New(layout.NewFormLayout(), widgets.FieldLabel("Host"), p.host.entry, widgets.FieldLabel("Port"), p.port.entry),
 		p.host.note, p.port.note, p.problem, p.hint,
 		p.tls,
 		p.cert.object,
 		p.auth.object,
 		widget.NewSeparator(),
-		heading("Answers"),
+		widgets.Heading("Answers"),
 		p.ack, p.ackNote,
 		widget.NewSeparator(),
 		all,
@@ -123,7 +125,7 @@ func (p *ListenerPanel) Refresh(stats mllpcore.Stats) {
 	p.cert.tick()
 	p.profiles.tick()
 	p.sheet.tick()
-	p.flow.settle()
+	p.flow.Settle()
 }
 
 // sync takes over what was changed elsewhere: by the settings sheet, a profile, or the server itself.
@@ -151,8 +153,8 @@ func (p *ListenerPanel) syncTLS() {
 		p.tls.SetChecked(on)
 	}
 	if p.cert.object.Visible() != on {
-		show(p.cert.object, on)
-		show(p.auth.object, on)
+		widgets.SetVisible(p.cert.object, on)
+		widgets.SetVisible(p.auth.object, on)
 	}
 }
 
@@ -164,7 +166,7 @@ func (p *ListenerPanel) syncAckMode() {
 	if i := model.AckModeIndex(value); i != p.ack.SelectedIndex() {
 		p.ack.SetSelectedIndex(i)
 	}
-	p.ackNote.say(model.AckModeWarning(value))
+	p.ackNote.Say(model.AckModeWarning(value))
 }
 
 // showListening disables what can only be changed while idle, and says so.
@@ -177,24 +179,24 @@ func (p *ListenerPanel) showListening() {
 		}
 	}
 	if p.listening {
-		p.problem.say("")
+		p.problem.Say("")
 	}
 	p.showHint()
 }
 
 func (p *ListenerPanel) showHint() {
 	if p.listening {
-		p.hint.say("Host, port and TLS on or off change after Stop; the rest changes at once.")
+		p.hint.Say("Host, port and TLS on or off change after Stop; the rest changes at once.")
 		return
 	}
-	p.hint.say(model.ReachHint(p.host.entry.Text))
+	p.hint.Say(model.ReachHint(p.host.entry.Text))
 }
 
 // set is what the host and port fields do with a value that passed their check.
 func (p *ListenerPanel) set(name, value string) error {
 	err := p.deps.Server.Set(name, strings.TrimSpace(value))
 	if err == nil {
-		p.problem.say("")
+		p.problem.Say("")
 		p.showHint()
 		p.changed()
 	}
@@ -205,7 +207,7 @@ func (p *ListenerPanel) onTLS(on bool) {
 	if p.syncing {
 		return
 	}
-	p.problem.sayErr(p.deps.Server.Set("SSLEnabled", boolText(on)))
+	p.problem.SayErr(p.deps.Server.Set("SSLEnabled", boolText(on)))
 	p.changed()
 }
 
@@ -213,7 +215,7 @@ func (p *ListenerPanel) onAckMode(string) {
 	if p.syncing {
 		return
 	}
-	p.problem.sayErr(p.deps.Server.Set("AckMode", model.AckModeValue(p.ack.SelectedIndex())))
+	p.problem.SayErr(p.deps.Server.Set("AckMode", model.AckModeValue(p.ack.SelectedIndex())))
 	p.changed()
 }
 
@@ -231,14 +233,14 @@ func (p *ListenerPanel) changed() {
 // settle gives what was said or hidden its room. While the panel is being built there is nothing to lay out yet.
 func (p *ListenerPanel) settle() {
 	if p.flow != nil {
-		p.flow.settle()
+		p.flow.Settle()
 	}
 }
 
 // reveal scrolls until o can be seen.
 func (p *ListenerPanel) reveal(o fyne.CanvasObject) {
 	if p.flow != nil {
-		p.flow.reveal(o)
+		p.flow.Reveal(o)
 	}
 }
 
@@ -251,7 +253,7 @@ func (p *ListenerPanel) onSheet() {
 func (p *ListenerPanel) ShowSettings() { p.sheet.show() }
 
 // Close closes the settings sheet's window, so that it does not outlive the main one.
-func (p *ListenerPanel) Close() { p.sheet.close() }
+func (p *ListenerPanel) Close() { p.sheet.Close() }
 
 func boolText(on bool) string {
 	if on {

@@ -8,6 +8,8 @@ import (
 	"syscall"
 	"testing"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
@@ -77,19 +79,19 @@ func TestListenerStartErrorsStandWhereTheyHappened(t *testing.T) {
 	tests := []struct {
 		name string
 		err  error
-		note func(*ListenerPanel) *noteLine
+		note func(*ListenerPanel) *widgets.NoteLine
 	}{
 		{
 			"port in use", wrap("the port is in use by nginx", syscall.EADDRINUSE),
-			func(p *ListenerPanel) *noteLine { return p.port.note },
+			func(p *ListenerPanel) *widgets.NoteLine { return p.port.note },
 		},
 		{
 			"host does not resolve", wrap("the host name does not resolve", &net.DNSError{Name: "x"}),
-			func(p *ListenerPanel) *noteLine { return p.host.note },
+			func(p *ListenerPanel) *widgets.NoteLine { return p.host.note },
 		},
 		{
 			"something else", errors.New("out of luck"),
-			func(p *ListenerPanel) *noteLine { return p.problem },
+			func(p *ListenerPanel) *widgets.NoteLine { return p.problem },
 		},
 	}
 	for _, tt := range tests {
@@ -198,8 +200,8 @@ func TestListenerEverythingHasRoom(t *testing.T) {
 	test.Tap(l.panel.cert.choose)
 	retype(l.panel.cert.password, "secret")
 	test.Tap(l.panel.cert.unlock)
-	assertNoOverlap(t, l.panel.flow.content)
-	if got := l.panel.flow.content.MinSize().Width; got > 300 {
+	assertNoOverlap(t, l.panel.flow.Content())
+	if got := l.panel.flow.Content().MinSize().Width; got > 300 {
 		t.Errorf("the panel wants %v of 300", got)
 	}
 }

@@ -17,9 +17,9 @@ func (p *ListenerPanel) Start() {
 	if p.starting || p.deps.Server.Listening() {
 		return
 	}
-	p.problem.say("")
+	p.problem.Say("")
 	if !p.host.commit() || !p.port.commit() {
-		p.problem.sayErr(errFieldOpen)
+		p.problem.SayErr(errFieldOpen)
 		p.scrollTop()
 		return
 	}
@@ -35,7 +35,7 @@ func (p *ListenerPanel) Stop() {
 	p.deps.Go(func() {
 		err := p.deps.Server.StopListening()
 		p.deps.Run(func() {
-			p.problem.sayErr(err)
+			p.problem.SayErr(err)
 			p.changed()
 		})
 	})
@@ -78,11 +78,11 @@ func (p *ListenerPanel) showStartError(err error) fyne.CanvasObject {
 		p.cert.failStart(err)
 		return p.cert.problem
 	}
-	note.sayErr(err)
+	note.SayErr(err)
 	return note
 }
 
 func (p *ListenerPanel) scrollTop() {
-	p.flow.settle()
-	p.flow.toTop()
+	p.flow.Settle()
+	p.flow.ToTop()
 }

@@ -3,14 +3,14 @@ package ui
 import (
 	"sync"
 
-	"fyne.io/fyne/v2"
+	"mllpscope/ui/widgets"
 
 	"mllpscope/ui/model"
 )
 
 // LogView is the Log drawer: the last 2000 lines, newest first.
 type LogView struct {
-	pane
+	widgets.Pane
 	ring model.LogRing
 
 	mu  sync.Mutex
@@ -22,13 +22,13 @@ type LogView struct {
 
 // NewLogView returns an empty drawer.
 func NewLogView() *LogView {
-	v := &LogView{pane: newPane([]Column{
+	v := &LogView{Pane: widgets.NewPane([]widgets.Column{
 		model.LogTime:       {Title: "time", Chars: 12, Min: 8, Clip: true},
 		model.LogConnection: {Title: "connection", Chars: 10, Min: 6},
 		model.LogText:       {Title: "what happened", Chars: 40, Grow: 1, Scroll: true},
 	})}
-	v.grid.SetSource(logRows{v})
-	v.say("Nothing happened yet", "What the listener does is told here, line by line.")
+	v.Grid().SetSource(logRows{v})
+	v.Say("Nothing happened yet", "What the listener does is told here, line by line.")
 	return v
 }
 
@@ -56,15 +56,9 @@ func (v *LogView) line(row int) model.LogLine {
 	return line
 }
 
-// Object returns what to place in the window.
-func (v *LogView) Object() fyne.CanvasObject { return v.object }
-
-// Grid returns the grid, to give it the keyboard.
-func (v *LogView) Grid() *Grid { return v.grid }
-
 // Copy returns the selected line as text.
 func (v *LogView) Copy() string {
-	if row := v.grid.Selected(); row >= 0 && row < v.ring.Len() {
+	if row := v.Grid().Selected(); row >= 0 && row < v.ring.Len() {
 		line := v.line(row)
 		return line.Text()
 	}
@@ -92,8 +86,8 @@ func (v *LogView) Prepare(b *Batch) func() {
 	}
 	return func() {
 		v.ring.Add(lines...)
-		v.grid.Shift(len(lines))
-		v.say("", "")
-		v.grid.Refresh()
+		v.Grid().Shift(len(lines))
+		v.Say("", "")
+		v.Grid().Refresh()
 	}
 }

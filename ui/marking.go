@@ -3,6 +3,8 @@ package ui
 import (
 	"context"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
@@ -14,7 +16,7 @@ import (
 // noteBar is the line below the list in which a note is written.
 type noteBar struct {
 	label  *widget.Label
-	entry  *keyEntry
+	entry  *widgets.KeyEntry
 	object *fyne.Container
 	id     mllpcore.MessageID
 	marked bool // bookmarked
@@ -22,9 +24,9 @@ type noteBar struct {
 
 func (u *UI) newNoteBar() *noteBar {
 	n := &noteBar{label: widget.NewLabel("")}
-	n.entry = newKeyEntry("a note, kept with the message; Enter saves, Esc leaves it as it was")
+	n.entry = widgets.NewKeyEntry("a note, kept with the message; Enter saves, Esc leaves it as it was")
 	n.entry.OnSubmitted = func(text string) { u.saveNote(text) }
-	n.entry.onKey = func(e *fyne.KeyEvent) bool {
+	n.entry.OnKey = func(e *fyne.KeyEvent) bool {
 		if e.Name == fyne.KeyEscape {
 			u.closeNote()
 		}
@@ -101,12 +103,12 @@ func (u *UI) editNote() {
 	u.note.id, u.note.marked = row.ID, row.Bookmarked
 	u.note.label.SetText("Note on " + row.Cells[model.ColControlID])
 	u.note.entry.SetText(row.Note)
-	show(u.note.object, true)
+	widgets.SetVisible(u.note.object, true)
 	u.window.Canvas().Focus(u.note.entry)
 }
 
 func (u *UI) closeNote() {
-	show(u.note.object, false)
+	widgets.SetVisible(u.note.object, false)
 	u.focusList()
 }
 

@@ -84,7 +84,7 @@ func TestMessageListMarkup(t *testing.T) {
 	m.loader = model.NewLoader(m.source, func() time.Time { return time.Date(2026, 11, 22, 13, 0, 0, 0, time.Local) })
 	m.grid.Resize(fyne.NewSize(900, 160))
 	m.Prepare(&Batch{})()
-	m.grid.choose(1)
+	m.grid.Choose(1)
 	markup(t, "messagelist.xml", m.Object(), fyne.NewSize(900, 160))
 }
 

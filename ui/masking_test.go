@@ -28,7 +28,7 @@ func (w *testWindow) everything() string {
 		w.step()
 		all = append(all, w.inspector.Lines(400)...)
 		if g := w.inspector.views[n].Focus(); g != nil {
-			for col := range g.columns {
+			for col := range g.Columns() {
 				all = append(all, onScreen(g, col)...)
 			}
 		}

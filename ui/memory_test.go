@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
@@ -101,7 +103,7 @@ func TestAWindowOfNonsense(t *testing.T) {
 	if size := u.rememberedSize(); size.Width != mostSize || size.Height != leastHeight {
 		t.Errorf("size %v", size)
 	}
-	if u.splits.left.Offset != 0.24 || u.splits.drawer.Offset != 0.8 || u.look != LookSystem {
+	if u.splits.left.Offset != 0.24 || u.splits.drawer.Offset != 0.8 || u.look != widgets.LookSystem {
 		t.Errorf("split %v and %v, look %q", u.splits.left.Offset, u.splits.drawer.Offset, u.look)
 	}
 }

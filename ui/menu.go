@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 )
@@ -13,70 +15,70 @@ import (
 type menu struct {
 	main    *fyne.MainMenu
 	filters *fyne.Menu
-	looks   map[Look]*fyne.MenuItem
+	looks   map[widgets.Look]*fyne.MenuItem
 	empty   *fyne.MenuItem // whether empty fields are shown
 	mask    *fyne.MenuItem // whether the demo mode is on
 	checks  *fyne.MenuItem // whether the list counts findings
 }
 
 func (u *UI) newMenu() menu {
-	m := menu{looks: make(map[Look]*fyne.MenuItem)}
-	quit := item("Quit", ctrl(fyne.KeyQ), u.close)
+	m := menu{looks: make(map[widgets.Look]*fyne.MenuItem)}
+	quit := widgets.MenuItem("Quit", widgets.Ctrl(fyne.KeyQ), u.close)
 	quit.IsQuit = true
-	m.checks = item("Count findings of Checks in the list", nil, u.toggleChecks)
+	m.checks = widgets.MenuItem("Count findings of Checks in the list", nil, u.toggleChecks)
 	m.checks.Checked = u.messages.columns.checks
 	view := []*fyne.MenuItem{
-		item("Pause or follow", plainKey(fyne.KeySpace), u.toggleFollow),
+		widgets.MenuItem("Pause or follow", widgets.PlainKey(fyne.KeySpace), u.toggleFollow),
 		m.checks,
 		fyne.NewMenuItemSeparator(),
 	}
 	for n, name := range u.inspector.names {
-		view = append(view, item(name, ctrl(fyne.KeyName(strconv.Itoa(n+1))), func() { u.selectTab(n) }))
+		view = append(view, widgets.MenuItem(name, widgets.Ctrl(fyne.KeyName(strconv.Itoa(n+1))), func() { u.selectTab(n) }))
 	}
 	view = append(append(view, fyne.NewMenuItemSeparator()), u.inspectorItems(&m)...)
 	view = append(view, fyne.NewMenuItemSeparator())
 	for _, l := range []struct {
-		look  Look
+		look  widgets.Look
 		label string
-	}{{LookDark, "Dark theme"}, {LookLight, "Light theme"}, {LookSystem, "Theme of the system"}} {
-		m.looks[l.look] = item(l.label, nil, func() { u.setLook(l.look) })
+	}{{widgets.LookDark, "Dark theme"}, {widgets.LookLight, "Light theme"}, {widgets.LookSystem, "Theme of the system"}} {
+		m.looks[l.look] = widgets.MenuItem(l.label, nil, func() { u.setLook(l.look) })
 		m.looks[l.look].Checked = l.look == u.look
 		view = append(view, m.looks[l.look])
 	}
 	m.filters = fyne.NewMenu("Filter", u.filterMenu()...)
 	m.main = fyne.NewMainMenu(
 		fyne.NewMenu("File",
-			item("Open a log or HL7 file…", ctrl(fyne.KeyO), u.askForFile),
-			item("Back to the live log", nil, u.backToLive),
+			widgets.MenuItem("Open a log or HL7 file…", widgets.Ctrl(fyne.KeyO), u.askForFile),
+			widgets.MenuItem("Back to the live log", nil, u.backToLive),
 			fyne.NewMenuItemSeparator(),
-			item("Export…", ctrl(fyne.KeyS), u.startExport),
-			item("Back up the log…", nil, u.backUp),
+			widgets.MenuItem("Export…", widgets.Ctrl(fyne.KeyS), u.startExport),
+			widgets.MenuItem("Back up the log…", nil, u.backUp),
 			fyne.NewMenuItemSeparator(),
-			item("Verify the log", nil, u.verifyShown),
-			item("Verify a log file…", nil, u.verifyFile),
-			item("Recover a log…", nil, u.recoverFile),
+			widgets.MenuItem("Verify the log", nil, u.verifyShown),
+			widgets.MenuItem("Verify a log file…", nil, u.verifyFile),
+			widgets.MenuItem("Recover a log…", nil, u.recoverFile),
 			fyne.NewMenuItemSeparator(),
 			quit,
 		),
 		fyne.NewMenu("Edit",
-			item("Copy", &fyne.ShortcutCopy{}, u.copySelection),
+			widgets.MenuItem("Copy", &fyne.ShortcutCopy{}, u.copySelection),
 			fyne.NewMenuItemSeparator(),
-			item("Bookmark", ctrl(fyne.KeyB), u.toggleBookmark),
-			item("Note…", ctrl(fyne.KeyN), u.editNote),
-			item("Delete the selection", plainKey(fyne.KeyDelete), u.deleteSelection),
-			item("Delete all that match the filter", nil, u.deleteMatches),
-			item("Undo the deletion", &fyne.ShortcutUndo{}, u.undelete),
+			widgets.MenuItem("Bookmark", widgets.Ctrl(fyne.KeyB), u.toggleBookmark),
+			widgets.MenuItem("Note…", widgets.Ctrl(fyne.KeyN), u.editNote),
+			widgets.MenuItem("Delete the selection", widgets.PlainKey(fyne.KeyDelete), u.deleteSelection),
+			widgets.MenuItem("Delete all that match the filter", nil, u.deleteMatches),
+			widgets.MenuItem("Undo the deletion", &fyne.ShortcutUndo{}, u.undelete),
 		),
 		m.filters,
 		fyne.NewMenu("Message", u.inspector.messageItems()...),
 		fyne.NewMenu("Listener", append([]*fyne.MenuItem{
-			item("Start or stop", ctrl(fyne.KeyR), u.panel.Toggle),
-			item("Send a sample", nil, u.sendSample),
+			widgets.MenuItem("Start or stop", widgets.Ctrl(fyne.KeyR), u.panel.Toggle),
+			widgets.MenuItem("Send a sample", nil, u.sendSample),
 			fyne.NewMenuItemSeparator(),
-			item("Rules and faults…", nil, u.rules.show),
-			item("TLS handshakes…", nil, func() { u.handshakes.showFor("") }),
-			item("Make test certificates…", nil, u.certMaker.show),
-			item("All settings…", nil, u.panel.ShowSettings),
+			widgets.MenuItem("Rules and faults…", nil, u.rules.show),
+			widgets.MenuItem("TLS handshakes…", nil, func() { u.handshakes.showFor("") }),
+			widgets.MenuItem("Make test certificates…", nil, u.certMaker.show),
+			widgets.MenuItem("All settings…", nil, u.panel.ShowSettings),
 			fyne.NewMenuItemSeparator(),
 		}, u.connectionItems()...)...),
 		fyne.NewMenu("View", view...),
@@ -92,9 +94,9 @@ func (u *UI) newMenu() menu {
 // filterMenu is everything about the filter.
 func (u *UI) filterMenu() []*fyne.MenuItem {
 	items := []*fyne.MenuItem{
-		item("Filter", ctrl(fyne.KeyF), u.focusFilter),
-		item("Next match", plainKey(fyne.KeyF3), u.messages.Next),
-		item("Clear the filter", plainKey(fyne.KeyEscape), u.clearFilter),
+		widgets.MenuItem("Filter", widgets.Ctrl(fyne.KeyF), u.focusFilter),
+		widgets.MenuItem("Next match", widgets.PlainKey(fyne.KeyF3), u.messages.Next),
+		widgets.MenuItem("Clear the filter", widgets.PlainKey(fyne.KeyEscape), u.clearFilter),
 		fyne.NewMenuItemSeparator(),
 	}
 	return append(items, u.filterItems()...)
@@ -153,7 +155,7 @@ type quietShortcut string
 func (q quietShortcut) ShortcutName() string { return string(q) }
 
 // check marks the look that is in force.
-func (m *menu) check(look Look) {
+func (m *menu) check(look widgets.Look) {
 	for l, i := range m.looks {
 		i.Checked = l == look
 	}

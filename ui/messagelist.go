@@ -5,6 +5,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
@@ -15,11 +17,11 @@ import (
 
 // MessageList is the live list: a window onto the log, loaded by page on the pump's goroutine.
 type MessageList struct {
-	grid     *Grid
+	grid     *widgets.Grid
 	list     *model.List
 	columns  *listColumns
 	glancing *glancing
-	empty    *EmptyState
+	empty    *widgets.EmptyState
 	object   fyne.CanvasObject
 	pending  int  // row to select once it is loaded, -1 for none
 	extended bool // the row that is pending ends a selection of several
@@ -67,12 +69,12 @@ func NewMessageList(d ListDeps) *MessageList {
 	m.glancing.kept.SetLook(m.columns.look())
 	m.loader = model.NewLoader(m.source, time.Now)
 	m.ctx, m.cancel = context.WithCancel(context.Background())
-	m.grid = NewGrid(m.columns.grid(), messageRows{m.list, m.columns, m.glancing.kept})
+	m.grid = widgets.NewGrid(m.columns.grid(), messageRows{m.list, m.columns, m.glancing.kept})
 	m.grid.OnSelect = func(row int) { m.chosen(row, false) }
 	m.grid.OnExtend = func(row int) { m.chosen(row, true) }
-	m.grid.OnWidth = func(col, chars int) { m.columns.setWidth(m.grid.columns[col].Title, chars) }
+	m.grid.OnWidth = func(col, chars int) { m.columns.setWidth(m.grid.Columns()[col].Title, chars) }
 	m.grid.OnMoved = func(int, int) { m.publish(true) }
-	m.empty = NewEmptyState()
+	m.empty = widgets.NewEmptyState()
 	m.empty.OnAction = func() {
 		if !m.list.Filter().Empty() {
 			m.OnClear()
@@ -116,7 +118,7 @@ func (r messageRows) Cell(row, col int) (string, model.Tone) {
 func (m *MessageList) Object() fyne.CanvasObject { return m.object }
 
 // Grid returns the grid, to give it the keyboard.
-func (m *MessageList) Grid() *Grid { return m.grid }
+func (m *MessageList) Grid() *widgets.Grid { return m.grid }
 
 // Following reports whether new messages appear by themselves.
 func (m *MessageList) Following() bool { return m.list.Following() }
@@ -131,7 +133,7 @@ func (m *MessageList) SetFollow(follow bool) {
 	}
 	m.list.SetFollow(follow)
 	if follow {
-		m.grid.scroll(0)
+		m.grid.SetTop(0)
 	}
 	m.publish(true)
 	m.changed()
@@ -142,7 +144,7 @@ func (m *MessageList) SetFilter(f model.Filter) {
 	if !m.list.SetFilter(f) {
 		return
 	}
-	m.grid.scroll(0)
+	m.grid.SetTop(0)
 	m.publish(true)
 	m.changed()
 }
@@ -154,7 +156,7 @@ func (m *MessageList) Reset() {
 	m.pending = -1
 	m.grid.SetAnchor(-1)
 	m.grid.SetSelected(-1)
-	m.grid.scroll(0)
+	m.grid.SetTop(0)
 	m.grid.Refresh() // nothing of before is seen any more
 	m.publish(true)
 	m.changed()

@@ -22,7 +22,7 @@ const (
 func (w *testWindow) findings() string {
 	w.step()
 	v := w.inspector.checks
-	if v.checks == nil || !v.grid.Visible() {
+	if v.checks == nil || !v.Grid().Visible() {
 		return ""
 	}
 	var paths []string
@@ -35,7 +35,7 @@ func (w *testWindow) findings() string {
 
 // finding opens the menu of a finding with the right button.
 func (w *testWindow) finding(row int) {
-	test.TapSecondaryAt(w.inspector.checks.grid, w.inspector.checks.grid.Place(row, 0, 3))
+	test.TapSecondaryAt(w.inspector.checks.Grid(), w.inspector.checks.Grid().Place(row, 0, 3))
 }
 
 func TestMuteFindings(t *testing.T) {
@@ -63,8 +63,8 @@ func TestMuteFindings(t *testing.T) {
 	w.step()
 	w.finding(0)
 	w.tapMenu("Mute anything at OBX-5")
-	if got := w.findings(); got != "" || w.inspector.checks.empty.title.Text != "No findings but muted ones" {
-		t.Errorf("all is muted, and %q is found: %q", got, w.inspector.checks.empty.title.Text)
+	if got := w.findings(); got != "" || w.inspector.checks.Empty.Title.Text != "No findings but muted ones" {
+		t.Errorf("all is muted, and %q is found: %q", got, w.inspector.checks.Empty.Title.Text)
 	}
 	w.until("the list counts what is muted", func() bool { return w.values("checks") == "(2) (2)" })
 

@@ -3,6 +3,8 @@ package ui
 import (
 	"strconv"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
@@ -56,7 +58,7 @@ func (n *noticeBar) show(d *model.Document) {
 	if n.notice.Tone == model.ToneBad {
 		sign = "✗ "
 	}
-	n.text.Importance = importance(n.notice.Tone)
+	n.text.Importance = widgets.ToneImportance(n.notice.Tone)
 	n.text.SetText(sign + n.notice.Text)
 	n.place.Hidden = n.notice.Offset < 0
 	if !n.place.Hidden {

@@ -3,6 +3,8 @@ package ui
 import (
 	"strconv"
 
+	"mllpscope/ui/widgets"
+
 	"mllpscope/ui/model"
 )
 
@@ -89,7 +91,7 @@ func (u *UI) listNotices(list []model.LogNotice) {
 		b.listed = append(b.listed, name)
 	}
 	if len(list) > 0 && b.earlier > 0 {
-		u.banner.Put(noticeEarlier, Trouble{
+		u.banner.Put(noticeEarlier, widgets.Trouble{
 			Tone: b.tone, Rest: true, OnClose: func() { b.earlier, b.tone = 0, model.ToneNormal },
 			Text: model.Plural(b.earlier, "earlier notice", "earlier notices") + " of the log: see the Log drawer",
 		})
@@ -100,8 +102,8 @@ func (u *UI) listNotices(list []model.LogNotice) {
 func (u *UI) takeOldest() {
 	oldest := u.board.listed[0]
 	u.board.listed = u.board.listed[1:]
-	if line := u.banner.line(oldest); line != nil { // nobody has closed it
-		u.board.fold(line.trouble.Tone)
+	if line := u.banner.Line(oldest); line != nil { // nobody has closed it
+		u.board.fold(line.Trouble.Tone)
 		u.banner.Clear(oldest)
 	}
 }

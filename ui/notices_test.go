@@ -63,12 +63,12 @@ func (w *testWindow) lines() []string {
 // closeLine closes the line of the banner that says something.
 func (w *testWindow) closeLine(words string) {
 	w.t.Helper()
-	for _, l := range w.banner.lines {
-		if strings.Contains(l.words.Text, words) {
-			if !l.dismiss.Visible() {
-				w.t.Fatalf("%q cannot be closed", l.words.Text)
+	for _, l := range w.banner.Lines {
+		if strings.Contains(l.Words.Text, words) {
+			if !l.Dismiss.Visible() {
+				w.t.Fatalf("%q cannot be closed", l.Words.Text)
 			}
-			test.Tap(l.dismiss)
+			test.Tap(l.Dismiss)
 			return
 		}
 	}
@@ -157,17 +157,17 @@ func TestClockIsConfirmed(t *testing.T) {
 	w.step()
 	w.wantLines("⚠ The clock says 2027, it jumped forward by 100 days")
 	log.refuses = errors.New("the disk is full")
-	test.Tap(w.banner.lines[0].action)
+	test.Tap(w.banner.Lines[0].Action)
 	w.step()
 	if got := w.saidNow(); !strings.Contains(got, "the disk is full") || w.status.tone != model.ToneBad {
 		t.Errorf("said is %q", got)
 	}
 	w.wantLines("⚠ The clock says 2027, it jumped forward by 100 days")
 	log.refuses = nil
-	if got := w.banner.lines[0].action.Text; got != "The clock is right" {
+	if got := w.banner.Lines[0].Action.Text; got != "The clock is right" {
 		t.Errorf("the button says %q", got)
 	}
-	test.Tap(w.banner.lines[0].action)
+	test.Tap(w.banner.Lines[0].Action)
 	w.until("the end of the doubt", func() bool { return len(w.lines()) == 0 })
 	if log.confirmed.Load() != 1 {
 		t.Errorf("confirmed %d times", log.confirmed.Load())

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"time"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 
 	"mllpscope/ui/model"
@@ -81,7 +83,7 @@ func (u *UI) lookAt(o *model.Opened) {
 		u.looking.Say(text, "Back to the live log")
 	}
 	u.showLacking(o)
-	show(u.note.object, false)
+	widgets.SetVisible(u.note.object, false)
 	u.messages.Reset()
 	if before != nil {
 		u.Go(func(context.Context) {

@@ -4,6 +4,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
+	"mllpscope/ui/widgets"
+
 	"mllpscope/mllpcore/hl7/explain"
 	"mllpscope/ui/model"
 )
@@ -21,14 +23,14 @@ type out struct {
 func outs() []out {
 	message := func(d *model.Document) (string, error) { return d.Text(), nil }
 	return []out{
-		{"Copy the path", ctrlShift(fyne.KeyP), "the path", pathOut, nil},
-		{"Copy the segment", ctrlShift(fyne.KeyS), "the segment", segmentOut, nil},
+		{"Copy the path", widgets.CtrlShift(fyne.KeyP), "the path", pathOut, nil},
+		{"Copy the segment", widgets.CtrlShift(fyne.KeyS), "the segment", segmentOut, nil},
 		{
-			"Copy the message", ctrlShift(fyne.KeyM), "the message",
+			"Copy the message", widgets.CtrlShift(fyne.KeyM), "the message",
 			func(d *model.Document, _ explain.Item) (string, error) { return message(d) }, message,
 		},
-		{"Copy as JSON", ctrlShift(fyne.KeyJ), "JSON", jsonOut, (*model.Document).JSON},
-		{"Copy as a row for a spreadsheet", ctrlShift(fyne.KeyT), "a row", rowOut, nil},
+		{"Copy as JSON", widgets.CtrlShift(fyne.KeyJ), "JSON", jsonOut, (*model.Document).JSON},
+		{"Copy as a row for a spreadsheet", widgets.CtrlShift(fyne.KeyT), "a row", rowOut, nil},
 	}
 }
 
@@ -157,19 +159,19 @@ const columnLabel = "Make this field a column of the list, or not"
 func (i *Inspector) messageItems() []*fyne.MenuItem {
 	var items []*fyne.MenuItem
 	for _, o := range outs() {
-		items = append(items, item(o.label, o.key, func() { i.copyOut(o) }))
+		items = append(items, widgets.MenuItem(o.label, o.key, func() { i.copyOut(o) }))
 	}
 	return append(items,
 		fyne.NewMenuItemSeparator(),
-		item("Filter by this value", ctrlShift(fyne.KeyL), i.filterBy),
-		item(columnLabel, ctrlShift(fyne.KeyO), i.columnSelected),
-		item("Ignore this field in Compare, or not", nil, i.ignoreSelected),
+		widgets.MenuItem("Filter by this value", widgets.CtrlShift(fyne.KeyL), i.filterBy),
+		widgets.MenuItem(columnLabel, widgets.CtrlShift(fyne.KeyO), i.columnSelected),
+		widgets.MenuItem("Ignore this field in Compare, or not", nil, i.ignoreSelected),
 		fyne.NewMenuItemSeparator(),
-		item("Save the large value…", nil, func() { i.withValue(i.saveValue) }),
-		item("Open the large value", nil, func() { i.withValue(i.openValue) }),
+		widgets.MenuItem("Save the large value…", nil, func() { i.withValue(i.saveValue) }),
+		widgets.MenuItem("Open the large value", nil, func() { i.withValue(i.openValue) }),
 		fyne.NewMenuItemSeparator(),
-		item("Compare with…", ctrl(fyne.KeyM), i.CompareWith),
-		item("Compare with the previous of its sender and type", ctrl(fyne.KeyP), i.ComparePrevious),
+		widgets.MenuItem("Compare with…", widgets.Ctrl(fyne.KeyM), i.CompareWith),
+		widgets.MenuItem("Compare with the previous of its sender and type", widgets.Ctrl(fyne.KeyP), i.ComparePrevious),
 	)
 }
 
@@ -186,7 +188,7 @@ func (i *Inspector) popUp(_ int, pos fyne.Position) {
 			m.Label = i.columnItem()
 		}
 	}
-	value := item("Copy the value", nil, func() {
+	value := widgets.MenuItem("Copy the value", nil, func() {
 		text := i.Copy()
 		i.deps.Copy(text)
 		i.deps.Say(model.ToneNormal, "copied the value, "+model.ByteText(int64(len(text))))

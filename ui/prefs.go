@@ -3,6 +3,8 @@ package ui
 import (
 	"time"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 )
@@ -100,18 +102,18 @@ func (u *UI) rememberWorker() Worker {
 }
 
 // setLook changes between dark, light and what the desktop says.
-func (u *UI) setLook(look Look) {
+func (u *UI) setLook(look widgets.Look) {
 	u.look = look
 	u.deps.Memory.SetString(prefLook, string(look))
-	u.deps.App.Settings().SetTheme(NewTheme(look))
+	u.deps.App.Settings().SetTheme(widgets.NewTheme(look))
 	u.menu.check(look)
 }
 
 // lookNamed returns the look of that name, and that of the system for any other.
-func lookNamed(name string) Look {
-	switch look := Look(name); look {
-	case LookDark, LookLight:
+func lookNamed(name string) widgets.Look {
+	switch look := widgets.Look(name); look {
+	case widgets.LookDark, widgets.LookLight:
 		return look
 	}
-	return LookSystem
+	return widgets.LookSystem
 }

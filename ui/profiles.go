@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -139,7 +141,7 @@ func (b *ProfileBar) current() map[string]string {
 func (b *ProfileBar) tick() {
 	now, set := b.current(), b.rules()
 	b.dirty = b.state.Dirty(now) || !model.SameRules(b.saved, set)
-	setEnabled(b.save, b.dirty)
+	widgets.SetEnabled(b.save, b.dirty)
 	b.keepDraft(model.Draft{Settings: now, Rules: set})
 }
 

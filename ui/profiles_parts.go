@@ -4,6 +4,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
+
+	"mllpscope/ui/widgets"
 )
 
 // onMore opens the menu of what else can be done with profiles.
@@ -72,25 +74,25 @@ type profileAnswer struct {
 // profileMessage is what profiles have to say, at the top of the listener panel, with the ways on as buttons.
 type profileMessage struct {
 	object  *fyne.Container
-	text    *noteLine
-	problem *noteLine
+	text    *widgets.NoteLine
+	problem *widgets.NoteLine
 	answers *fyne.Container
 	settle  func()
 }
 
 func newProfileMessage(settle func()) *profileMessage {
 	m := &profileMessage{
-		text: newNoteLine(widget.WarningImportance), problem: newNoteLine(widget.DangerImportance),
+		text: widgets.NewNoteLine(widget.WarningImportance), problem: widgets.NewNoteLine(widget.DangerImportance),
 		answers: container.NewVBox(), settle: settle,
 	}
-	m.object = container.New(column{}, m.text, m.problem, m.answers, widget.NewSeparator())
+	m.object = container.New(widgets.Stacked{}, m.text, m.problem, m.answers, widget.NewSeparator())
 	m.object.Hide()
 	return m
 }
 
 func (m *profileMessage) sayErr(err error) {
 	m.clear()
-	m.problem.sayErr(err)
+	m.problem.SayErr(err)
 	m.object.Show()
 	m.settle()
 }
@@ -98,7 +100,7 @@ func (m *profileMessage) sayErr(err error) {
 // ask shows a question; it blocks nothing.
 func (m *profileMessage) ask(text string, answers ...profileAnswer) {
 	m.clear()
-	m.text.say(text)
+	m.text.Say(text)
 	for _, a := range answers {
 		m.answers.Add(widget.NewButton(a.text, func() {
 			m.clear()
@@ -112,8 +114,8 @@ func (m *profileMessage) ask(text string, answers ...profileAnswer) {
 }
 
 func (m *profileMessage) clear() {
-	m.text.say("")
-	m.problem.say("")
+	m.text.Say("")
+	m.problem.Say("")
 	m.answers.RemoveAll()
 	m.object.Hide()
 	m.settle()

@@ -1,15 +1,15 @@
 package ui
 
 import (
-	"fyne.io/fyne/v2"
+	"mllpscope/ui/widgets"
 
 	"mllpscope/ui/model"
 )
 
 // rawView is the Raw tab, and with other bytes the Answer tab: a line for each segment, control bytes visible.
 type rawView struct {
-	pane
-	head  *noteLine // that the bytes are not those that came
+	widgets.Pane
+	head  *widgets.NoteLine // that the bytes are not those that came
 	lines *model.RawLines
 	span  model.Span
 
@@ -19,13 +19,13 @@ type rawView struct {
 
 func newRawView() *rawView {
 	v := &rawView{}
-	v.pane, v.head = newHeadedPane([]Column{
+	v.Pane, v.head = widgets.NewHeadedPane([]widgets.Column{
 		{Chars: 5, End: true},
 		{Chars: 20, Grow: 1, Scroll: true},
 	})
-	v.grid.OnPoint = v.point
-	v.grid.OnSelect = v.chosen
-	v.grid.OnActivate = v.toggle
+	v.Grid().OnPoint = v.point
+	v.Grid().OnSelect = v.chosen
+	v.Grid().OnActivate = v.toggle
 	return v
 }
 
@@ -52,18 +52,15 @@ func (r rawRows) Marked(row, col int) (from, to int) {
 	return r.view.lines.Marked(row, r.view.span)
 }
 
-// Object implements inspectorTab.
-func (v *rawView) Object() fyne.CanvasObject { return v.object }
-
 // Focus implements inspectorTab.
-func (v *rawView) Focus() *Grid { return v.grid }
+func (v *rawView) Focus() *widgets.Grid { return v.Grid() }
 
 // Say implements inspectorTab.
 func (v *rawView) Say(title, next string) {
 	v.lines, v.span = nil, model.Span{}
-	v.head.say("")
-	v.grid.SetSource(noRows{})
-	v.say(title, next)
+	v.head.Say("")
+	v.Grid().SetSource(widgets.NoRows{})
+	v.Pane.Say(title, next)
 }
 
 // Show implements inspectorTab.
@@ -80,8 +77,8 @@ func (v *rawView) show(lines *model.RawLines) {
 		return
 	}
 	v.lines, v.span = lines, model.Span{}
-	v.grid.SetSource(rawRows{v})
-	v.say("", "")
+	v.Grid().SetSource(rawRows{v})
+	v.Pane.Say("", "")
 }
 
 // Mark implements spanTab.
@@ -91,14 +88,14 @@ func (v *rawView) Mark(s model.Span) {
 		return
 	}
 	if row := v.lines.RowAt(s.Start); !s.Empty() {
-		v.grid.SetSelected(row)
-		v.grid.ScrollTo(row)
+		v.Grid().SetSelected(row)
+		v.Grid().ScrollTo(row)
 		if from, to := v.lines.Marked(row, s); from < to {
 			_, text := v.lines.Row(row)
-			v.grid.ScrollSide(1, cellsOf(text, from), cellsOf(text, to))
+			v.Grid().ScrollSide(1, widgets.CellsOf(text, from), widgets.CellsOf(text, to))
 		}
 	}
-	v.grid.Refresh()
+	v.Grid().Refresh()
 }
 
 // point selects the part that a character belongs to; on the sign of what is elided it opens the line.
@@ -115,7 +112,7 @@ func (v *rawView) point(row, col, char int) bool {
 	if col == 0 || offset < 0 {
 		return false
 	}
-	v.grid.SetSelected(row)
+	v.Grid().SetSelected(row)
 	v.OnByte(offset)
 	return true
 }
@@ -146,9 +143,9 @@ func (v *rawView) toggle(row int) {
 		return
 	}
 	at := v.lines.Toggle(row)
-	v.grid.SetSelected(at)
-	v.grid.ScrollTo(at)
-	v.grid.Refresh()
+	v.Grid().SetSelected(at)
+	v.Grid().ScrollTo(at)
+	v.Grid().Refresh()
 }
 
 // Copy implements inspectorTab: the selected line as it came.
@@ -156,7 +153,7 @@ func (v *rawView) Copy() string {
 	if v.lines == nil {
 		return ""
 	}
-	return string(v.lines.Bytes(v.grid.Selected()))
+	return string(v.lines.Bytes(v.Grid().Selected()))
 }
 
 // Lines implements inspectorTab.

@@ -20,7 +20,7 @@ func TestDamagedLogIsRecovered(t *testing.T) {
 	w := newTestWindow(t)
 	w.picker.path = path
 	w.choose("Verify a log file")
-	w.until("the report", func() bool { return w.reports.window != nil })
+	w.until("the report", func() bool { return w.reports.Window() != nil })
 	if got := w.reports.next.Text; got != "Recover it…" || !w.reports.next.Visible() {
 		t.Fatalf("the button says %q", got)
 	}
@@ -48,7 +48,7 @@ func TestDamagedLogIsRecovered(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.choose("Recover a log")
-	w.until("why not", func() bool { return w.banner.line(troubleRecover) != nil })
+	w.until("why not", func() bool { return w.banner.Line(troubleRecover) != nil })
 	if after, err := os.ReadFile(path); err != nil || string(after) != string(before) {
 		t.Errorf("the damaged log was changed: %v", err)
 	}

@@ -3,6 +3,8 @@ package ui
 import (
 	"strconv"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
@@ -22,12 +24,12 @@ const (
 
 // reportWindow shows what a check of a log has found: the verdict, what was looked at, and each finding in a line.
 type reportWindow struct {
-	sideWindow
+	widgets.SideWindow
 
 	report model.Report
 
-	verdict, facts, whole *noteLine // whole has all of the words of the line that is selected
-	list                  pane
+	verdict, facts, whole *widgets.NoteLine // whole has all of the words of the line that is selected
+	list                  widgets.Pane
 	message               *widget.Button // goes to the message of the line that is selected
 	next                  *widget.Button // opens what was made, or recovers what is damaged
 	copied                *widget.Button
@@ -41,69 +43,69 @@ type reportWindow struct {
 // showReport opens the window with a report, in place of the one before.
 func (w *reportWindow) showReport(r model.Report) {
 	w.report = r
-	if !w.raise() {
-		w.present("MLLPScope report", reportWidth, reportHeight, w.build)
-		w.closeOnEscape(w.list.grid)
+	if !w.Raise() {
+		w.Present("MLLPScope report", reportWidth, reportHeight, w.build)
+		w.CloseOnEscape(w.list.Grid())
 	}
 	w.fill()
-	w.window.Canvas().Focus(w.list.grid)
+	w.Window().Canvas().Focus(w.list.Grid())
 }
 
 func (w *reportWindow) build() fyne.CanvasObject {
-	w.verdict, w.facts = newNoteLine(widget.MediumImportance), newNoteLine(widget.LowImportance)
-	w.whole = newNoteLine(widget.MediumImportance)
-	w.list = newPane([]Column{
+	w.verdict, w.facts = widgets.NewNoteLine(widget.MediumImportance), widgets.NewNoteLine(widget.LowImportance)
+	w.whole = widgets.NewNoteLine(widget.MediumImportance)
+	w.list = widgets.NewPane([]widgets.Column{
 		reportPart: {Title: "part", Chars: 10, Min: 8},
 		reportText: {Title: "what was found", Chars: 60, Grow: 1, Min: 20, Words: true},
 	})
-	w.list.grid.OnSelect = w.selected
-	w.list.grid.OnActivate = func(int) { w.goToMessage() }
-	w.list.grid.SetSource(reportRows{w})
+	w.list.Grid().OnSelect = w.selected
+	w.list.Grid().OnActivate = func(int) { w.goToMessage() }
+	w.list.Grid().SetSource(reportRows{w})
 	w.message = widget.NewButton("", w.goToMessage)
 	w.next = widget.NewButton("", w.goOn)
 	w.copied = widget.NewButton("Copy the report", func() { w.copy(w.report.Text()) })
-	w.window.Canvas().AddShortcut(&fyne.ShortcutCopy{}, func(fyne.Shortcut) { w.copyLine() })
+	w.Window().Canvas().AddShortcut(&fyne.ShortcutCopy{}, func(fyne.Shortcut) { w.copyLine() })
 	buttons := container.NewHBox(layout.NewSpacer(), w.message, w.next, w.copied)
-	top := container.New(column{}, w.verdict, w.facts)
-	bottom := container.New(column{}, w.whole, buttons)
-	all := container.NewBorder(top, bottom, nil, nil, w.list.object)
+	top := container.New(widgets.Stacked{}, w.verdict, w.facts)
+	bottom := container.New(widgets.Stacked{}, w.whole, buttons)
+	all := container.NewBorder(top, bottom, nil, nil, w.list.Object())
 	return container.New(layout.NewCustomPaddedLayout(6, 6, 8, 8), all)
 }
 
 // fill shows the report.
 func (w *reportWindow) fill() {
 	r := &w.report
-	w.window.SetTitle("MLLPScope: " + r.Title)
-	w.verdict.Importance = importanceOf(r.Tone())
-	w.verdict.say(r.Headline())
+	w.Window().SetTitle("MLLPScope: " + r.Title)
+	w.verdict.Importance = widgets.AlarmImportance(r.Tone())
+	w.verdict.Say(r.Headline())
 	text := r.Path
 	for _, fact := range r.Facts {
 		text += "\n" + fact
 	}
-	w.facts.say(text)
-	w.list.say("", "")
+	w.facts.Say(text)
+	w.list.Say("", "")
 	if len(r.Findings) == 0 {
-		w.list.say("Nothing is damaged", "All of it was looked at.")
+		w.list.Say("Nothing is damaged", "All of it was looked at.")
 	}
 	w.next.SetText("Open it")
 	if r.Made == "" {
 		w.next.SetText("Recover it…")
 	}
-	show(w.next, r.Made != "" || !r.Whole)
-	w.list.grid.SetSelected(-1)
-	w.list.grid.Refresh()
+	widgets.SetVisible(w.next, r.Made != "" || !r.Whole)
+	w.list.Grid().SetSelected(-1)
+	w.list.Grid().Refresh()
 	w.selected(-1)
-	w.window.Content().Refresh()
+	w.Window().Content().Refresh()
 }
 
 // selected shows all of a line, and offers to go to its message.
 func (w *reportWindow) selected(row int) {
 	line := w.line(row)
-	w.whole.say(line.Line())
+	w.whole.Say(line.Line())
 	if line.ID != 0 {
 		w.message.SetText("Show message " + strconv.FormatUint(uint64(line.ID), 10))
 	}
-	show(w.message, line.ID != 0)
+	widgets.SetVisible(w.message, line.ID != 0)
 }
 
 // line returns a finding, an empty one for what is none.
@@ -115,7 +117,7 @@ func (w *reportWindow) line(row int) model.ReportLine {
 }
 
 func (w *reportWindow) goToMessage() {
-	if line := w.line(w.list.grid.Selected()); line.ID != 0 {
+	if line := w.line(w.list.Grid().Selected()); line.ID != 0 {
 		w.onMessage(w.report.Path, line.ID)
 	}
 }
@@ -131,7 +133,7 @@ func (w *reportWindow) goOn() {
 
 // copyLine copies the selected line, or without one all of the report.
 func (w *reportWindow) copyLine() {
-	line := w.line(w.list.grid.Selected())
+	line := w.line(w.list.Grid().Selected())
 	text := line.Line()
 	if text == "" {
 		text = w.report.Text()

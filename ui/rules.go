@@ -3,6 +3,8 @@ package ui
 import (
 	"strconv"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -14,7 +16,7 @@ import (
 
 // rulesWindow lists the rules in their order and edits one of them, in a window of its own: the messages stay in sight.
 type rulesWindow struct {
-	sideWindow
+	widgets.SideWindow
 
 	answering Answering
 	changed   func() // the rules in use have changed
@@ -24,10 +26,10 @@ type rulesWindow struct {
 	chosen int // place of the rule in the form; -1 for none
 	edited bool
 
-	list    pane
+	list    widgets.Pane
 	form    *rulesForm
 	seed    *widget.Entry
-	note    *noteLine
+	note    *widgets.NoteLine
 	use     *widget.Button
 	discard *widget.Button
 	acts    []*widget.Button // what can be done with the chosen rule
@@ -37,28 +39,28 @@ type rulesWindow struct {
 const rulesWidth, rulesHeight, rulesSplit, seedWidth = 960, 600, 0.54, 110
 
 func newRulesWindow(answering Answering, open func(title string) fyne.Window, changed func()) *rulesWindow {
-	return &rulesWindow{sideWindow: sideWindow{open: open}, answering: answering, changed: changed, chosen: -1}
+	return &rulesWindow{SideWindow: widgets.SideWindow{Open: open}, answering: answering, changed: changed, chosen: -1}
 }
 
 // show opens the window or brings it to the front.
 func (w *rulesWindow) show() {
-	if w.raise() {
+	if w.Raise() {
 		return
 	}
-	w.present("MLLPScope rules", rulesWidth, rulesHeight, w.build)
-	w.closeOnEscape()
-	w.window.Canvas().Focus(w.list.grid)
+	w.Present("MLLPScope rules", rulesWidth, rulesHeight, w.build)
+	w.CloseOnEscape()
+	w.Window().Canvas().Focus(w.list.Grid())
 }
 
 func (w *rulesWindow) build() fyne.CanvasObject {
-	w.list = newPane([]Column{
+	w.list = widgets.NewPane([]widgets.Column{
 		model.RuleOn:        {Title: "", Chars: 3, Words: true},
 		model.RulePlace:     {Title: "", Chars: 2, End: true},
 		model.RuleCondition: {Title: "which messages", Chars: 20, Min: 10, Grow: 1, Words: true},
 		model.RuleDoes:      {Title: "what happens", Chars: 18, Min: 10, Grow: 1, Words: true},
 		model.RuleHits:      {Title: "hits", Chars: 6, End: true},
 	})
-	g := w.list.grid
+	g := w.list.Grid()
 	g.OnSelect = w.onSelect
 	g.OnCell = func(row, col int) bool {
 		if col == model.RuleOn {
@@ -74,18 +76,18 @@ func (w *rulesWindow) build() fyne.CanvasObject {
 	}
 	g.SetSource(ruleRows{w})
 	w.form = newRulesForm(w.onTyped, w.apply)
-	w.note = newNoteLine(widget.DangerImportance)
+	w.note = widgets.NewNoteLine(widget.DangerImportance)
 	w.use = widget.NewButtonWithIcon("Use", theme.ConfirmIcon(), w.apply)
 	w.discard = widget.NewButtonWithIcon("Discard", theme.ContentUndoIcon(), func() { w.fill(w.chosen) })
-	w.right = container.NewBorder(nil, container.NewHBox(w.use, w.discard), nil, nil, w.form.flow.object)
-	split := container.NewHSplit(w.list.object, w.right)
+	w.right = container.NewBorder(nil, container.NewHBox(w.use, w.discard), nil, nil, w.form.flow.Object())
+	split := container.NewHSplit(w.list.Object(), w.right)
 	split.SetOffset(rulesSplit)
-	hint := fieldLabel("The first rule that is on and holds decides. Changes are in use at once; " +
+	hint := widgets.FieldLabel("The first rule that is on and holds decides. Changes are in use at once; " +
 		"save the profile to keep them.")
 	hint.Wrapping = fyne.TextWrapWord
 	w.chosen = -1
 	w.reload(0)
-	return container.NewBorder(container.New(column{}, w.buttons(), w.note), hint, nil, nil, split)
+	return container.NewBorder(container.New(widgets.Stacked{}, w.buttons(), w.note), hint, nil, nil, split)
 }
 
 // buttons is the bar at the top.
@@ -106,7 +108,7 @@ func (w *rulesWindow) buttons() fyne.CanvasObject {
 	w.seed = widget.NewEntry()
 	w.seed.SetText(strconv.FormatUint(w.set.Seed, 10))
 	w.seed.OnSubmitted = func(string) { w.setSeed() }
-	seed := container.NewHBox(fieldLabel("Seed of chance"), container.New(atLeast(seedWidth), w.seed),
+	seed := container.NewHBox(widgets.FieldLabel("Seed of chance"), container.New(atLeast(seedWidth), w.seed),
 		widget.NewButton("Set", w.setSeed))
 	w.enable()
 	return container.NewBorder(nil, nil, bar, seed)
@@ -126,7 +128,7 @@ func (r ruleRows) Cell(row, col int) (string, model.Tone) {
 
 // tick follows the hits, and rules that came from elsewhere, such as a profile.
 func (w *rulesWindow) tick() {
-	if w.window == nil {
+	if w.Window() == nil {
 		return
 	}
 	if set := w.answering.Set(); !model.SameRules(set, w.set) {
@@ -156,32 +158,32 @@ func (w *rulesWindow) refill() {
 		w.rows[i] = model.NewRuleRow(&w.set.Rules[i], i, n)
 	}
 	if len(w.rows) == 0 {
-		w.list.say("No rules", "Every message is answered as the settings say. Add a rule to refuse, hold or spoil answers.")
+		w.list.Say("No rules", "Every message is answered as the settings say. Add a rule to refuse, hold or spoil answers.")
 		return
 	}
-	w.list.say("", "")
-	w.list.grid.Refresh()
+	w.list.Say("", "")
+	w.list.Grid().Refresh()
 }
 
 // fill puts a rule into the form, -1 none.
 func (w *rulesWindow) fill(place int) {
 	w.chosen, w.edited = place, false
-	w.list.grid.SetSelected(place)
-	w.list.grid.Refresh()
-	show(w.right, place >= 0)
+	w.list.Grid().SetSelected(place)
+	w.list.Grid().Refresh()
+	widgets.SetVisible(w.right, place >= 0)
 	if place >= 0 {
 		w.form.fill(w.set.Rules[place])
 	}
-	w.note.say("")
+	w.note.Say("")
 	w.enable()
 }
 
 func (w *rulesWindow) enable() {
 	for _, b := range w.acts {
-		setEnabled(b, w.chosen >= 0)
+		widgets.SetEnabled(b, w.chosen >= 0)
 	}
-	setEnabled(w.use, w.edited)
-	setEnabled(w.discard, w.edited)
+	widgets.SetEnabled(w.use, w.edited)
+	widgets.SetEnabled(w.discard, w.edited)
 }
 
 // onSelect goes to another rule; what was typed is used first, or stays to be corrected.
@@ -190,8 +192,8 @@ func (w *rulesWindow) onSelect(place int) {
 		return
 	}
 	if !w.leave() {
-		w.list.grid.SetSelected(w.chosen)
-		w.list.grid.Refresh()
+		w.list.Grid().SetSelected(w.chosen)
+		w.list.Grid().Refresh()
 		return
 	}
 	w.fill(place)
@@ -204,7 +206,7 @@ func (w *rulesWindow) leave() bool {
 	}
 	w.apply()
 	if w.edited {
-		w.note.say("This rule is wrong as it stands: correct it, or discard what was typed.")
+		w.note.Say("This rule is wrong as it stands: correct it, or discard what was typed.")
 	}
 	return !w.edited
 }
@@ -213,5 +215,5 @@ func (w *rulesWindow) onTyped() {
 	w.edited = true
 	_, ok := w.form.rule(w.set.Rules[w.chosen].Off)
 	w.enable()
-	setEnabled(w.use, ok)
+	widgets.SetEnabled(w.use, ok)
 }

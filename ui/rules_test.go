@@ -21,7 +21,7 @@ func TestRulesAreWrittenAndInUse(t *testing.T) {
 	w.listen()
 	w.choose("Rules and faults")
 	r := w.rules
-	if !r.list.empty.Visible() || r.right.Visible() {
+	if !r.list.Empty.Visible() || r.right.Visible() {
 		t.Error("without rules there is a rule to edit")
 	}
 	r.add()
@@ -83,8 +83,8 @@ func TestRulesFollowAProfile(t *testing.T) {
 	if r := w.rules; len(r.rows) != 1 || r.rows[0].Cells[3] != "no answer" {
 		t.Errorf("shown %+v", r.rows)
 	}
-	w.rules.window.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape})
-	if w.rules.window != nil {
+	w.rules.Window().Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if w.rules.Window() != nil {
 		t.Error("Esc does not close the window")
 	}
 }

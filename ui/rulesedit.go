@@ -26,7 +26,7 @@ func (w *rulesWindow) apply() {
 // put uses a set and chooses one of its rules.
 func (w *rulesWindow) put(set rules.Set, choose int) {
 	if err := w.answering.Use(set); err != nil {
-		w.note.sayErr(err)
+		w.note.SayErr(err)
 		return
 	}
 	w.reload(choose)
@@ -79,7 +79,7 @@ func (w *rulesWindow) toggle(place int) {
 func (w *rulesWindow) setSeed() {
 	seed, err := strconv.ParseUint(strings.TrimSpace(w.seed.Text), 10, 64)
 	if err != nil {
-		w.note.sayErr(fmt.Errorf("the seed %q is not a whole number from 0 on", w.seed.Text))
+		w.note.SayErr(fmt.Errorf("the seed %q is not a whole number from 0 on", w.seed.Text))
 		return
 	}
 	if !w.leave() {

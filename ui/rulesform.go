@@ -3,6 +3,8 @@ package ui
 import (
 	"strings"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
@@ -13,9 +15,9 @@ import (
 
 // rulesForm edits one rule. What is typed is checked at once, beside the part it is about.
 type rulesForm struct {
-	flow   *flow
+	flow   *widgets.Flow
 	parts  map[string]*rulePart
-	whole  *noteLine // what is wrong with no part in particular
+	whole  *widgets.NoteLine // what is wrong with no part in particular
 	filled bool
 
 	syncing bool
@@ -28,7 +30,7 @@ type rulePart struct {
 	text func() string
 	put  func(text string)
 	mark *widget.Label
-	note *noteLine
+	note *widgets.NoteLine
 }
 
 // noChoice stands for a choice that is not made.
@@ -36,25 +38,25 @@ const noChoice = "–"
 
 func newRulesForm(changed, submit func()) *rulesForm {
 	f := &rulesForm{parts: make(map[string]*rulePart), changed: changed, submit: submit}
-	f.whole = newNoteLine(widget.DangerImportance)
+	f.whole = widgets.NewNoteLine(widget.DangerImportance)
 	var objects []fyne.CanvasObject
 	var fields *fyne.Container
 	group := ""
 	for _, field := range model.RuleFields() {
 		if field.Group != group {
 			group = field.Group
-			fields = container.New(pairs{gap: 4})
-			objects = append(objects, heading(group), fields)
+			fields = container.New(widgets.Pairs{Gap: 4})
+			objects = append(objects, widgets.Heading(group), fields)
 		}
-		p := &rulePart{note: newNoteLine(widget.DangerImportance), mark: widget.NewLabel("")}
+		p := &rulePart{note: widgets.NewNoteLine(widget.DangerImportance), mark: widget.NewLabel("")}
 		p.mark.TextStyle.Monospace, p.mark.Truncation = true, fyne.TextTruncateClip
 		p.mark.Hide()
 		w := f.build(field, p)
 		f.parts[field.Key.Name] = p
-		fields.Add(fieldLabel(field.Label))
-		fields.Add(container.New(column{}, w, p.mark, p.note))
+		fields.Add(widgets.FieldLabel(field.Label))
+		fields.Add(container.New(widgets.Stacked{}, w, p.mark, p.note))
 	}
-	f.flow = newFlow(append(objects, f.whole)...)
+	f.flow = widgets.NewFlow(append(objects, f.whole)...)
 	return f
 }
 
@@ -143,18 +145,18 @@ func (f *rulesForm) complain(problem *model.RuleProblem) {
 	}
 	for key, p := range f.parts {
 		if key != at {
-			p.note.say("")
+			p.note.Say("")
 			p.mark.Hide()
 			continue
 		}
-		p.note.say(problem.Text)
-		setLabel(p.mark, problem.Mark)
-		show(p.mark, problem.Mark != "")
+		p.note.Say(problem.Text)
+		widgets.SetLabel(p.mark, problem.Mark)
+		widgets.SetVisible(p.mark, problem.Mark != "")
 	}
 	if problem != nil && at == "" {
-		f.whole.say(problem.Text)
+		f.whole.Say(problem.Text)
 	} else {
-		f.whole.say("")
+		f.whole.Say("")
 	}
-	f.flow.settle()
+	f.flow.Settle()
 }

@@ -3,6 +3,8 @@ package ui
 import (
 	"slices"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 
 	"mllpscope/ui/model"
@@ -56,17 +58,17 @@ func (u *UI) forgetFilter() {
 // filterItems are the menu of what belongs to the filter.
 func (u *UI) filterItems() []*fyne.MenuItem {
 	items := []*fyne.MenuItem{
-		item("What can be asked for…", nil, u.showFilterHelp),
-		item("Bookmarked only", nil, func() { u.toolbar.SetFilter(model.BookmarkedTerm) }),
-		item("Save this filter", nil, u.saveFilter),
-		item("Forget this filter", nil, u.forgetFilter),
+		widgets.MenuItem("What can be asked for…", nil, u.showFilterHelp),
+		widgets.MenuItem("Bookmarked only", nil, func() { u.toolbar.SetFilter(model.BookmarkedTerm) }),
+		widgets.MenuItem("Save this filter", nil, u.saveFilter),
+		widgets.MenuItem("Forget this filter", nil, u.forgetFilter),
 	}
 	saved := u.saved.list()
 	if len(saved) > 0 {
 		items = append(items, fyne.NewMenuItemSeparator())
 	}
 	for _, text := range saved {
-		items = append(items, item(short(text), nil, func() { u.toolbar.SetFilter(text) }))
+		items = append(items, widgets.MenuItem(widgets.ShortFilter(text), nil, func() { u.toolbar.SetFilter(text) }))
 	}
 	return items
 }

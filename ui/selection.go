@@ -19,7 +19,7 @@ func (m *MessageList) SelectedRow() *model.Row {
 // Choice returns what finds the selected messages and about how many they are; ok is false when none is selected.
 func (m *MessageList) Choice() (s model.Search, rows int, ok bool) {
 	s, ok = m.list.Choice()
-	first, last := m.grid.band()
+	first, last := m.grid.SelectedRange()
 	return s, last - first + 1, ok
 }
 
@@ -44,16 +44,16 @@ func (m *MessageList) Next() {
 	if rows == 0 {
 		return
 	}
-	m.grid.choose((m.grid.Selected() + 1) % rows)
+	m.grid.Choose((m.grid.Selected() + 1) % rows)
 }
 
 // LeaveSelection selects the row after the selected ones, which are about to go, or the one before them.
 func (m *MessageList) LeaveSelection() {
-	first, last := m.grid.band()
+	first, last := m.grid.SelectedRange()
 	for _, row := range []int{last + 1, first - 1} {
 		if m.list.Row(row) != nil {
 			m.grid.SetAnchor(-1)
-			m.grid.choose(row)
+			m.grid.Choose(row)
 			return
 		}
 	}

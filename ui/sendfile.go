@@ -19,7 +19,7 @@ func (w *sendWindow) load() {
 	filters := []Filter{{Name: "HL7 messages", Extensions: []string{"hl7", "txt"}}, {Name: "All files"}}
 	w.picker.Open("Message to send", filters, func(path string, err error) {
 		switch {
-		case errors.Is(err, ErrPickCancelled) || w.window == nil:
+		case errors.Is(err, ErrPickCancelled) || w.Window() == nil:
 			return
 		case err != nil:
 			w.say(model.ToneBad, err.Error(), nil)
@@ -52,15 +52,15 @@ func (w *sendWindow) loaded(path string, data []byte, err error) {
 	if text, n, ok := editableMessages(data); ok {
 		w.take(text)
 		if n > 1 {
-			w.fileNote.say(fmt.Sprintf("%d messages: they are sent one after the other.", n))
+			w.fileNote.Say(fmt.Sprintf("%d messages: they are sent one after the other.", n))
 		}
 		return
 	}
 	w.file = path
-	w.fileNote.say(filepath.Base(path) + " cannot be edited here: it is too long, not UTF-8 text, or holds parts of " +
+	w.fileNote.Say(filepath.Base(path) + " cannot be edited here: it is too long, not UTF-8 text, or holds parts of " +
 		"messages. Its messages are sent one after the other.")
 	w.text.Hide()
-	w.panel.settle()
+	w.panel.Settle()
 	w.enable()
 }
 
@@ -96,10 +96,10 @@ func (w *sendWindow) take(data []byte) {
 		return
 	}
 	w.file = ""
-	w.fileNote.say("")
+	w.fileNote.Say("")
 	w.text.Show()
 	w.text.SetText(text)
-	w.panel.settle()
+	w.panel.Settle()
 	w.enable()
 }
 

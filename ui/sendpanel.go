@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -24,7 +26,7 @@ type ClientSender interface {
 
 // sendWindow sends messages to a connected client and shows the answers, in a window of its own.
 type sendWindow struct {
-	sideWindow
+	widgets.SideWindow
 
 	sender  ClientSender // nil: nothing can be sent
 	clients func() []model.ConnRow
@@ -40,12 +42,12 @@ type sendWindow struct {
 	client    *widget.Select
 	sample    *widget.Select
 	text      *widget.Entry
-	fileNote  *noteLine
+	fileNote  *widgets.NoteLine
 	send      *widget.Button
 	interrupt *widget.Button
-	result    *noteLine
+	result    *widgets.NoteLine
 	answer    *widget.Label
-	panel     *flow
+	panel     *widgets.Flow
 }
 
 const sendWidth, sendHeight = 760, 560
@@ -55,14 +57,14 @@ func (w *sendWindow) showFor(id string) {
 	if id != "" {
 		w.id = id
 	}
-	if w.raise() {
+	if w.Raise() {
 		w.ids = nil
 		w.tick()
 		return
 	}
-	w.present("MLLPScope send", sendWidth, sendHeight, w.build)
-	w.closeOnEscape()
-	w.window.Canvas().Focus(w.text)
+	w.Present("MLLPScope send", sendWidth, sendHeight, w.build)
+	w.CloseOnEscape()
+	w.Window().Canvas().Focus(w.text)
 }
 
 func (w *sendWindow) build() fyne.CanvasObject {
@@ -88,22 +90,22 @@ func (w *sendWindow) build() fyne.CanvasObject {
 	w.send = widget.NewButtonWithIcon("Send", theme.MailSendIcon(), w.start)
 	w.send.Importance = widget.HighImportance
 	w.interrupt = widget.NewButtonWithIcon("Interrupt", theme.CancelIcon(), w.stop)
-	w.fileNote, w.result = newNoteLine(widget.MediumImportance), newNoteLine(widget.MediumImportance)
+	w.fileNote, w.result = widgets.NewNoteLine(widget.MediumImportance), widgets.NewNoteLine(widget.MediumImportance)
 	w.answer = widget.NewLabel("")
 	w.answer.TextStyle.Monospace, w.answer.Wrapping, w.answer.Selectable = true, fyne.TextWrapBreak, true
-	w.panel = newFlow(
-		container.NewBorder(nil, nil, fieldLabel("To"), nil, w.client),
-		container.NewBorder(nil, nil, fieldLabel("Start with"), load, w.sample),
+	w.panel = widgets.NewFlow(
+		container.NewBorder(nil, nil, widgets.FieldLabel("To"), nil, w.client),
+		container.NewBorder(nil, nil, widgets.FieldLabel("Start with"), load, w.sample),
 		w.fileNote, w.text, container.NewHBox(w.send, w.interrupt), w.result, w.answer,
 	)
 	w.ids = nil
 	w.tick()
-	return w.panel.object
+	return w.panel.Object()
 }
 
 // tick follows who is connected.
 func (w *sendWindow) tick() {
-	if w.window == nil || w.client == nil {
+	if w.Window() == nil || w.client == nil {
 		return
 	}
 	var ids, names []string
@@ -132,8 +134,8 @@ func (w *sendWindow) enable() {
 		return
 	}
 	ready := w.sender != nil && !w.busy && w.client.SelectedIndex() >= 0 && (w.text.Text != "" || w.file != "")
-	setEnabled(w.send, ready)
-	setEnabled(w.interrupt, w.busy)
+	widgets.SetEnabled(w.send, ready)
+	widgets.SetEnabled(w.interrupt, w.busy)
 }
 
 // start sends what stands in the field, or the file.
@@ -151,13 +153,13 @@ func (w *sendWindow) start() {
 
 // progress tells how far several messages are.
 func (w *sendWindow) progress(p sendProgress) {
-	if w.window == nil || !w.busy {
+	if w.Window() == nil || !w.busy {
 		return
 	}
-	w.result.Importance = importanceOf(model.ToneNormal)
-	w.result.say(fmt.Sprintf("%d messages sent, %d of them not accepted; it goes on…", p.sent, p.refused))
+	w.result.Importance = widgets.AlarmImportance(model.ToneNormal)
+	w.result.Say(fmt.Sprintf("%d messages sent, %d of them not accepted; it goes on…", p.sent, p.refused))
 	w.answer.SetText(p.lines)
-	w.panel.settle()
+	w.panel.Settle()
 }
 
 func (w *sendWindow) stop() {
@@ -169,7 +171,7 @@ func (w *sendWindow) stop() {
 // ended shows how a send went.
 func (w *sendWindow) ended(run *sendRun, err error) {
 	w.busy = false
-	if w.window == nil {
+	if w.Window() == nil {
 		return
 	}
 	if len(run.lines) > 0 {
@@ -209,19 +211,19 @@ func (w *sendWindow) endedSeveral(run *sendRun, err error) {
 	}
 	w.say(tone, text, nil)
 	w.answer.SetText(run.text())
-	w.panel.settle()
+	w.panel.Settle()
 }
 
 func (w *sendWindow) say(tone model.Tone, text string, answer []byte) {
-	w.result.Importance = importanceOf(tone)
-	w.result.say(text)
+	w.result.Importance = widgets.AlarmImportance(tone)
+	w.result.Say(text)
 	w.result.Refresh()
 	shown, ok := model.EditableAnswer(answer, longestEdit)
 	if !ok {
 		shown = fmt.Sprintf("(%d bytes)", len(answer))
 	}
 	w.answer.SetText(shown)
-	w.panel.settle()
+	w.panel.Settle()
 	w.enable()
 }
 
@@ -229,7 +231,7 @@ func (w *sendWindow) say(tone model.Tone, text string, answer []byte) {
 func (u *UI) newSendWindow() *sendWindow {
 	w := &sendWindow{
 		clients: func() []model.ConnRow { return u.connections.rows }, samples: u.deps.Samples, picker: u.picker,
-		host: u, sideWindow: sideWindow{open: u.deps.App.NewWindow},
+		host: u, SideWindow: widgets.SideWindow{Open: u.deps.App.NewWindow},
 	}
 	w.sender, _ = u.deps.Server.(ClientSender)
 	return w

@@ -17,7 +17,7 @@ func TestSendToAClient(t *testing.T) {
 	w.listen()
 	p := mllptest.Dial(t, w.server.Addr())
 	w.until("a connection", func() bool { return len(w.connections.rows) == 1 })
-	w.connections.grid.choose(0)
+	w.connections.Grid().Choose(0)
 	w.choose("Send a message to the selected client")
 	s := w.sending
 	if s.client.SelectedIndex() != 0 || !s.send.Disabled() {
@@ -55,7 +55,7 @@ func TestSendToAClient(t *testing.T) {
 	w.pump.step(w.now) // the send goes on: nothing to wait for
 	test.Tap(s.interrupt)
 	w.until("interrupted", func() bool { return strings.Contains(s.result.Text, "nterrupted") })
-	s.close()
+	s.Close()
 }
 
 // TestSendSeveralToAClient holds the case r06-framed-two.hl7, seen in the field.
@@ -64,7 +64,7 @@ func TestSendSeveralToAClient(t *testing.T) {
 	w.listen()
 	p := mllptest.Dial(t, w.server.Addr())
 	w.until("a connection", func() bool { return len(w.connections.rows) == 1 })
-	w.connections.grid.choose(0)
+	w.connections.Grid().Choose(0)
 	w.choose("Send a message to the selected client")
 	s := w.sending
 	path := filepath.Join(t.TempDir(), "m.hl7")
@@ -100,7 +100,7 @@ func TestSendSeveralToAClient(t *testing.T) {
 	w.pump.step(w.now)
 	test.Tap(s.interrupt)
 	w.until("interrupted", func() bool { return strings.Contains(s.result.Text, "ended early: ") })
-	s.close()
+	s.Close()
 }
 
 func TestSendTextThatIsNoMessage(t *testing.T) {
@@ -108,7 +108,7 @@ func TestSendTextThatIsNoMessage(t *testing.T) {
 	w.listen()
 	_ = mllptest.Dial(t, w.server.Addr())
 	w.until("a connection", func() bool { return len(w.connections.rows) == 1 })
-	w.connections.grid.choose(0)
+	w.connections.Grid().Choose(0)
 	w.choose("Send a message to the selected client")
 	s := w.sending
 	for text, words := range map[string]string{"hello": "no HL7 message", "{}": "JSON", "PID|1": "the beginning of the message"} {
@@ -116,7 +116,7 @@ func TestSendTextThatIsNoMessage(t *testing.T) {
 		test.Tap(s.send)
 		w.until("the reason", func() bool { return strings.Contains(s.result.Text, words) })
 	}
-	s.close()
+	s.Close()
 }
 
 func TestSampleToAListenerOfRelease2(t *testing.T) {
@@ -125,7 +125,7 @@ func TestSampleToAListenerOfRelease2(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.listen()
-	test.Tap(w.messages.empty.action)
+	test.Tap(w.messages.empty.Action)
 	w.until("what was said", func() bool { return strings.Contains(w.status.said, "answered AA") })
 	if n := w.messages.list.Len(); n > 1 {
 		t.Errorf("%d rows for one sample", n)

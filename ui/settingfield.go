@@ -2,6 +2,8 @@ package ui
 
 import (
 	"fyne.io/fyne/v2/widget"
+
+	"mllpscope/ui/widgets"
 )
 
 // settingField is an entry for one setting with its problem under it. A value that passes its check is set at once, so
@@ -9,7 +11,7 @@ import (
 type settingField struct {
 	name  string
 	entry *widget.Entry
-	note  *noteLine
+	note  *widgets.NoteLine
 	check func(string) error
 	set   func(name, value string) error
 
@@ -23,7 +25,7 @@ func newSettingField(name, placeholder string, check func(string) error, set fun
 	settle func(),
 ) *settingField {
 	f := &settingField{
-		name: name, entry: widget.NewEntry(), note: newNoteLine(widget.DangerImportance), check: check, set: set,
+		name: name, entry: widget.NewEntry(), note: widgets.NewNoteLine(widget.DangerImportance), check: check, set: set,
 		settle: settle,
 	}
 	f.entry.SetPlaceHolder(placeholder)
@@ -44,7 +46,7 @@ func (f *settingField) commit() bool {
 			f.seen = text
 		}
 	}
-	f.note.sayErr(err)
+	f.note.SayErr(err)
 	f.settle()
 	return err == nil
 }
@@ -59,5 +61,5 @@ func (f *settingField) sync(s ListenerServer) {
 	f.syncing = true
 	f.entry.SetText(value)
 	f.syncing = false
-	f.note.say("")
+	f.note.Say("")
 }

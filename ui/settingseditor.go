@@ -3,6 +3,8 @@ package ui
 import (
 	"strings"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -20,12 +22,12 @@ type settingEditor struct {
 	deps    ListenerDeps
 	changed func()
 
-	flow  *flow
+	flow  *widgets.Flow
 	name  *widget.Label
 	help  *widget.Label
 	field *fyne.Container // holds the one editor widget
-	note  *noteLine
-	idle  *noteLine
+	note  *widgets.NoteLine
+	idle  *widgets.NoteLine
 	set   *widget.Button
 	reset *widget.Button
 	facts *fyne.Container
@@ -46,12 +48,12 @@ func newSettingEditor(d ListenerDeps, changed func()) *settingEditor {
 	e.help.Wrapping = fyne.TextWrapWord
 	e.help.Selectable = true
 	e.field = container.NewStack()
-	e.note = newNoteLine(widget.DangerImportance)
-	e.idle = newNoteLine(widget.MediumImportance)
+	e.note = widgets.NewNoteLine(widget.DangerImportance)
+	e.idle = widgets.NewNoteLine(widget.MediumImportance)
 	e.set = widget.NewButtonWithIcon("Set", theme.ConfirmIcon(), func() { e.commit(e.text()) })
 	e.reset = widget.NewButtonWithIcon("Reset to default", theme.ContentUndoIcon(), func() { e.commit(e.info.Default) })
-	e.facts = container.New(pairs{})
-	e.flow = newFlow(e.name, e.help, e.field, e.note, e.idle,
+	e.facts = container.New(widgets.Pairs{})
+	e.flow = widgets.NewFlow(e.name, e.help, e.field, e.note, e.idle,
 		container.NewHBox(e.set, e.reset), e.facts)
 	return e
 }
@@ -65,7 +67,7 @@ func (e *settingEditor) show(info *model.SettingInfo) {
 	e.info = info
 	e.name.SetText(info.Name)
 	e.help.SetText(info.Help)
-	e.note.say("")
+	e.note.Say("")
 	e.build()
 	e.seen = e.value()
 	e.fill(e.seen)
@@ -81,7 +83,7 @@ func (e *settingEditor) tick() {
 	if value := e.value(); value != e.seen {
 		e.seen = value
 		e.fill(value)
-		e.note.say("")
+		e.note.Say("")
 	}
 	e.enable()
 }
@@ -111,24 +113,24 @@ func (e *settingEditor) enable() {
 	locked := e.info.Idle() && e.deps.Server.Listening()
 	switch {
 	case editor == model.EditorNone:
-		e.idle.say(e.info.FixedWords())
+		e.idle.Say(e.info.FixedWords())
 	case e.long():
-		e.idle.say("Too long to be edited here: reset it, or give a file instead.")
+		e.idle.Say("Too long to be edited here: reset it, or give a file instead.")
 	case locked:
-		e.idle.say("Listening now: press Stop to change this.")
+		e.idle.Say("Listening now: press Stop to change this.")
 	default:
-		e.idle.say("")
+		e.idle.Say("")
 	}
 	if e.control != nil {
-		setEnabled(e.control, !locked && !e.long())
+		widgets.SetEnabled(e.control, !locked && !e.long())
 	}
 	typed := editor == model.EditorLine || editor == model.EditorLines || editor == model.EditorPassword
-	show(e.set, typed)
-	show(e.reset, editor != model.EditorNone)
-	setEnabled(e.set, !locked && typed && e.text() != e.seen && e.problem(e.text()) == nil)
-	setEnabled(e.reset, !locked && e.seen != e.info.Default)
-	show(e.field, editor != model.EditorNone || e.seen != "")
-	e.flow.settle()
+	widgets.SetVisible(e.set, typed)
+	widgets.SetVisible(e.reset, editor != model.EditorNone)
+	widgets.SetEnabled(e.set, !locked && typed && e.text() != e.seen && e.problem(e.text()) == nil)
+	widgets.SetEnabled(e.reset, !locked && e.seen != e.info.Default)
+	widgets.SetVisible(e.field, editor != model.EditorNone || e.seen != "")
+	e.flow.Settle()
 }
 
 // long tells whether the value is more than a field can hold without becoming slow, as a pasted bundle of CAs may be.
@@ -139,7 +141,7 @@ func (e *settingEditor) onTyped(string) {
 	if e.syncing {
 		return
 	}
-	e.note.sayErr(e.problem(e.text()))
+	e.note.SayErr(e.problem(e.text()))
 	e.enable()
 }
 
@@ -176,7 +178,7 @@ func (e *settingEditor) committed(info *model.SettingInfo, err error) {
 		} else if e.info.Editor() == model.EditorCheck || e.info.Editor() == model.EditorChoice {
 			e.fill(e.seen)
 		}
-		e.note.sayErr(err)
+		e.note.SayErr(err)
 		e.enable()
 	}
 	e.changed()
@@ -201,7 +203,7 @@ func (e *settingEditor) fact(name, value string) {
 	}
 	v := widget.NewLabel(value)
 	v.Wrapping = fyne.TextWrapWord
-	e.facts.Add(fieldLabel(name))
+	e.facts.Add(widgets.FieldLabel(name))
 	e.facts.Add(v)
 }
 

@@ -5,6 +5,8 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
+	"mllpscope/ui/widgets"
+
 	"mllpscope/ui/model"
 )
 
@@ -99,7 +101,7 @@ func (l *sheetList) update(i int, o fyne.CanvasObject) {
 	mark, name, value := cells[0].(*widget.Label), cells[1].(*widget.Label), cells[2].(*widget.Label)
 	row := l.sheet.Rows()[i]
 	if value.Visible() != (row.Info != nil) {
-		show(value, row.Info != nil)
+		widgets.SetVisible(value, row.Info != nil)
 		o.Refresh()
 	}
 	if row.Info == nil {

@@ -3,6 +3,8 @@ package ui
 import (
 	"fmt"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
@@ -14,7 +16,7 @@ import (
 // settingsWindow is the sheet with all settings, generated from the table, in a window of its own: the messages stay in
 // sight, and it can stay open. The list holds lines of text only; one editor beside it edits the chosen setting.
 type settingsWindow struct {
-	sideWindow
+	widgets.SideWindow
 
 	deps    ListenerDeps
 	changed func()
@@ -38,22 +40,22 @@ func newSettingsWindow(d ListenerDeps, changed func()) *settingsWindow {
 	if open == nil {
 		open = fyne.CurrentApp().NewWindow
 	}
-	return &settingsWindow{sideWindow: sideWindow{open: open}, deps: d, changed: changed}
+	return &settingsWindow{SideWindow: widgets.SideWindow{Open: open}, deps: d, changed: changed}
 }
 
 // show opens the window or brings it to the front.
 func (w *settingsWindow) show() {
-	if w.raise() {
+	if w.Raise() {
 		return
 	}
-	w.present("MLLPScope settings", settingsWidth, settingsHeight, w.build)
-	w.closeOnEscape()
-	w.window.Canvas().Focus(w.search)
+	w.Present("MLLPScope settings", settingsWidth, settingsHeight, w.build)
+	w.CloseOnEscape()
+	w.Window().Canvas().Focus(w.search)
 }
 
 // tick takes over what was changed elsewhere while the window is open.
 func (w *settingsWindow) tick() {
-	if w.window == nil {
+	if w.Window() == nil {
 		return
 	}
 	if w.sheet.Reload() {
@@ -81,7 +83,7 @@ func (w *settingsWindow) build() fyne.CanvasObject {
 
 	found := container.NewHBox(w.only, container.New(atLeast(countWidth), w.count))
 	top := container.NewBorder(nil, nil, nil, found, w.search)
-	split := container.NewHSplit(w.list, w.editor.flow.object)
+	split := container.NewHSplit(w.list, w.editor.flow.Object())
 	split.SetOffset(settingsSplit)
 	return container.NewBorder(top, nil, nil, nil, split)
 }
@@ -121,12 +123,12 @@ func (w *settingsWindow) onSearchKey(key fyne.KeyName) {
 	switch key {
 	case fyne.KeyEscape:
 		if w.search.Text == "" {
-			w.close()
+			w.Close()
 			return
 		}
 		w.search.SetText("")
 	case fyne.KeyDown, fyne.KeyReturn, fyne.KeyEnter:
-		w.window.Canvas().Focus(w.list)
+		w.Window().Canvas().Focus(w.list)
 	}
 }
 
@@ -135,9 +137,9 @@ func (w *settingsWindow) onListKey(key fyne.KeyName) {
 	switch key {
 	case fyne.KeyReturn, fyne.KeyEnter:
 		if f := w.editor.focusable(); f != nil {
-			w.window.Canvas().Focus(f)
+			w.Window().Canvas().Focus(f)
 		}
 	case fyne.KeyEscape:
-		w.window.Canvas().Focus(w.search)
+		w.Window().Canvas().Focus(w.search)
 	}
 }

@@ -137,7 +137,7 @@ func TestSheetSecret(t *testing.T) {
 	if l.server.value(t, "SSLCertStorePassword") != "topsecret" {
 		t.Error("not set")
 	}
-	if markup := test.RenderToMarkup(w.window.Canvas()); strings.Contains(markup, "topsecret") {
+	if markup := test.RenderToMarkup(w.Window().Canvas()); strings.Contains(markup, "topsecret") {
 		t.Error("the window shows the password")
 	}
 }
@@ -174,16 +174,16 @@ func TestSheetSearchAndKeys(t *testing.T) {
 		t.Fatalf("%d found, the editor shows %s", shown, w.editor.info.Name)
 	}
 	w.search.TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
-	if w.window.Canvas().Focused() != w.list {
+	if w.Window().Canvas().Focused() != w.list {
 		t.Fatal("Down does not lead into the list")
 	}
 	w.list.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
-	if w.window.Canvas().Focused() != w.editor.focus {
+	if w.Window().Canvas().Focused() != w.editor.focus {
 		t.Fatal("Return does not lead into the editor")
 	}
 	w.list.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
 	w.search.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
-	if w.search.Text != "" || w.window == nil {
+	if w.search.Text != "" || w.Window() == nil {
 		t.Fatal("Escape clears the search first")
 	}
 	w.list.TypedKey(&fyne.KeyEvent{Name: fyne.KeyHome})
@@ -197,7 +197,7 @@ func TestSheetSearchAndKeys(t *testing.T) {
 		t.Errorf("End leads to %s, the last is %s", w.editor.info.Name, last)
 	}
 	w.search.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
-	if w.window != nil {
+	if w.Window() != nil {
 		t.Error("Escape does not close the window")
 	}
 }
@@ -235,13 +235,13 @@ func TestSheetEveryEditorCanBeShown(t *testing.T) {
 
 func TestSheetOpensOnce(t *testing.T) {
 	l, w := openSheet(t, "LocalHost")
-	first := w.window
+	first := w.Window()
 	l.panel.ShowSettings()
-	if w.window != first {
+	if w.Window() != first {
 		t.Error("a second window was opened")
 	}
 	l.panel.Close()
-	if w.window != nil {
+	if w.Window() != nil {
 		t.Error("still open after Close")
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
@@ -69,30 +71,30 @@ func (r *statusRenderer) Objects() []fyne.CanvasObject {
 }
 
 // MinSize implements fyne.WidgetRenderer.
-func (r *statusRenderer) MinSize() fyne.Size { return fyne.NewSize(0, newGridMetrics().row+1) }
+func (r *statusRenderer) MinSize() fyne.Size { return fyne.NewSize(0, widgets.NewMetrics().Row+1) }
 
 // Layout implements fyne.WidgetRenderer.
 func (r *statusRenderer) Layout(fyne.Size) { r.Refresh() }
 
 // Refresh implements fyne.WidgetRenderer.
 func (r *statusRenderer) Refresh() {
-	size, m := r.bar.Size(), newGridMetrics()
+	size, m := r.bar.Size(), widgets.NewMetrics()
 	r.line.FillColor = theme.Color(theme.ColorNameSeparator)
 	r.line.Resize(fyne.NewSize(size.Width, 1))
-	r.numbers.Text, r.numbers.Color = r.bar.numbers, toneColor(model.ToneMuted)
-	r.said.Color = toneColor(r.bar.tone)
+	r.numbers.Text, r.numbers.Color = r.bar.numbers, widgets.ToneColor(model.ToneMuted)
+	r.said.Color = widgets.ToneColor(r.bar.tone)
 	r.numbers.TextStyle.Monospace = true
 	small := theme.CaptionTextSize() + 1
 	r.numbers.TextSize, r.said.TextSize = small, small
 	width := r.numbers.MinSize().Width
-	r.numbers.Move(fyne.NewPos(gridGap, 1+(m.row-r.numbers.MinSize().Height)/2))
-	room := size.Width - width - 4*gridGap
+	r.numbers.Move(fyne.NewPos(widgets.Gap, 1+(m.Row-r.numbers.MinSize().Height)/2))
+	room := size.Width - width - 4*widgets.Gap
 	r.said.Text = ""
-	if r.bar.said != "" && room > 8*m.char {
-		r.said.Text = cutWords(r.bar.said, small, room)
+	if r.bar.said != "" && room > 8*m.Char {
+		r.said.Text = widgets.CutWords(r.bar.said, small, room)
 	}
 	said := r.said.MinSize()
-	r.said.Move(fyne.NewPos(size.Width-said.Width-gridGap, 1+(m.row-said.Height)/2))
+	r.said.Move(fyne.NewPos(size.Width-said.Width-widgets.Gap, 1+(m.Row-said.Height)/2))
 	for _, o := range r.Objects() {
 		canvas.Refresh(o)
 	}

@@ -5,10 +5,12 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
+
+	"mllpscope/ui/widgets"
 )
 
 // onScreen returns the texts that a grid has drawn in a column, from top to bottom.
-func onScreen(g *Grid, col int) []string {
+func onScreen(g *widgets.Grid, col int) []string {
 	top, _ := g.Top()
 	first, second := g.Place(top, col, 0), g.Place(top, col, 1)
 	left := first.X - (second.X-first.X)/2
@@ -26,7 +28,7 @@ func onScreen(g *Grid, col int) []string {
 }
 
 // dragTitle presses the left button at a place of the titles and lets it go elsewhere.
-func dragTitle(g *Grid, from, to float32) {
+func dragTitle(g *widgets.Grid, from, to float32) {
 	event := func(x float32) fyne.PointEvent { return fyne.PointEvent{Position: fyne.NewPos(x, 8)} }
 	g.MouseDown(&desktop.MouseEvent{PointEvent: event(from), Button: desktop.MouseButtonPrimary})
 	for range 3 {

@@ -8,6 +8,8 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"mllpscope/ui/widgets"
+
 	"mllpscope/ui/model"
 )
 
@@ -17,7 +19,7 @@ type Toolbar struct {
 	follow *widget.Button
 	status *canvas.Text
 	room   *roomy
-	filter *filterEntry
+	filter *widgets.FilterEntry
 	count  *widget.Label
 	more   *widget.Button // what belongs to the filter: saved ones, help
 	object *fyne.Container
@@ -31,11 +33,11 @@ type Toolbar struct {
 
 // NewToolbar returns the toolbar. profile stands at its left and may be nil.
 func NewToolbar(profile fyne.CanvasObject) *Toolbar {
-	t := &Toolbar{status: canvas.NewText("", toneColor(model.ToneMuted)), room: &roomy{}}
+	t := &Toolbar{status: canvas.NewText("", widgets.ToneColor(model.ToneMuted)), room: &roomy{}}
 	t.start = widget.NewButtonWithIcon("Start", theme.MediaPlayIcon(), func() { t.OnStart() })
 	t.start.Importance = widget.HighImportance
 	t.follow = widget.NewButtonWithIcon("Pause", theme.MediaPauseIcon(), func() { t.OnFollow() })
-	t.filter = newFilterEntry()
+	t.filter = widgets.NewFilterEntry()
 	t.filter.OnChanged = func(text string) { t.OnFilter(text) }
 	t.count = widget.NewLabel("")
 	t.count.Importance = widget.LowImportance
@@ -69,7 +71,7 @@ func (t *Toolbar) SetListening(s model.Status, protocols string) {
 		t.start.Refresh()
 		t.room.width = 0 // another state: take only the room it needs
 	}
-	t.status.Color = toneColor(tone)
+	t.status.Color = widgets.ToneColor(tone)
 	t.status.TextSize = theme.TextSize()
 	if t.tone == tone && t.status.Text == text {
 		return
@@ -106,7 +108,7 @@ func (t *Toolbar) SetMatches(text string) {
 		t.count.Hide()
 		return
 	}
-	setLabel(t.count, text)
+	widgets.SetLabel(t.count, text)
 	t.count.Show()
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"mllpscope/ui/widgets"
+
 	"mllpscope/certs"
 	"mllpscope/ui/model"
 )
@@ -126,7 +128,7 @@ func (u *UI) showHealth(h model.Health) {
 		u.banner.Clear(troubleHealth)
 		return
 	}
-	t := Trouble{Tone: model.ToneBad, Text: h.Words(), Lasting: true}
+	t := widgets.Trouble{Tone: model.ToneBad, Text: h.Words(), Lasting: true}
 	if saver, ok := u.deps.Log.(Saver); ok && h.Gone {
 		t.Action, t.OnAction = "Save the log elsewhere…", func() { u.saveElsewhere(saver) }
 	}
@@ -140,7 +142,7 @@ func (u *UI) showClockDoubt(why string) {
 		u.banner.Clear(troubleClock)
 		return
 	}
-	u.banner.Put(troubleClock, Trouble{
+	u.banner.Put(troubleClock, widgets.Trouble{
 		Tone: model.ToneWarn, Text: model.Sentence(why), Action: "The clock is right",
 		OnAction: func() {
 			u.Go(func(ctx context.Context) {

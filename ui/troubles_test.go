@@ -113,7 +113,7 @@ func TestTroubleOfTheLogStays(t *testing.T) {
 	log := &sick{MemoryLog: mllpcore.NewMemoryLog(0, 0), health: model.Health{Reason: "the log was deleted", Gone: true}}
 	w := newTestWindowOn(t, log, log)
 	w.step()
-	if line := w.banner.line(troubleHealth); line == nil || line.dismiss.Visible() || line.action.Visible() {
+	if line := w.banner.Line(troubleHealth); line == nil || line.Dismiss.Visible() || line.Action.Visible() {
 		t.Errorf("the lines are %q; one can be closed, or offers what this log cannot do", w.banner.Texts())
 	}
 	log.health = model.Health{OK: true, Keeps: true}

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"time"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
@@ -60,7 +62,7 @@ type UI struct {
 	ctx    context.Context
 	works  works
 
-	banner      *Banner
+	banner      *widgets.Banner
 	board       noticeBoard
 	toolbar     *Toolbar
 	messages    *MessageList
@@ -88,19 +90,19 @@ type UI struct {
 	masking   *model.Masking  // the demo mode
 	opened    *model.Opened   // the file that is looked at; nil for the live log
 	lacking   []string        // the lines of the banner that say what it lacks
-	looking   *Bar
-	mistake   *mistake
+	looking   *widgets.Bar
+	mistake   *widgets.Mistake
 	filtering *filtering
 	deleted   *deleted
 	exporting *ExportBar
 	work      *Work
-	made      *Bar // a file that was made, with what can be done with it
+	made      *widgets.Bar // a file that was made, with what can be done with it
 	note      *noteBar
 	saved     savedFilters
 	help      fyne.CanvasObject // the list of what a filter can ask for; nil before it is wanted
 
 	now       model.Status
-	look      Look
+	look      widgets.Look
 	sampled   int
 	copyFrom  func() string // what Ctrl+C takes, by the view that had the keyboard last
 	selection func() string // what Ctrl+C takes from the message list
@@ -129,7 +131,7 @@ func New(d Deps) *UI {
 		u.deps.Close = func() { u.Stop(); u.Quit() }
 	}
 	u.ctx, u.cancel = context.WithCancel(context.Background())
-	d.App.Settings().SetTheme(NewTheme(u.look))
+	d.App.Settings().SetTheme(widgets.NewTheme(u.look))
 	u.window = d.App.NewWindow("MLLPScope")
 	u.window.SetPadded(false)
 	u.window.SetMaster()

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"sync"
 
+	"mllpscope/ui/widgets"
+
 	"mllpscope/mllpcore/wholefile"
 	"mllpscope/ui/model"
 )
@@ -156,7 +158,7 @@ func (i *Inspector) preview(v model.LargeValue) {
 			switch {
 			case bar.value.Path != v.Path || bar.value.Text != v.Text:
 			case err != nil:
-				setLabel(bar.text, v.Path+": "+v.Text+" ("+err.Error()+")")
+				widgets.SetLabel(bar.text, v.Path+": "+v.Text+" ("+err.Error()+")")
 			default:
 				bar.setPicture(img)
 			}

@@ -3,6 +3,8 @@ package ui
 import (
 	"image"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -60,7 +62,7 @@ func (b *valueBar) show(v model.LargeValue, ok bool) {
 		b.setPicture(nil)
 	}
 	b.value = v
-	setLabel(b.text, v.Path+": "+v.Text)
+	widgets.SetLabel(b.text, v.Path+": "+v.Text)
 	b.save.Hidden, b.open.Hidden = !v.Saveable(), !v.Openable()
 	b.object.Refresh()
 }
@@ -69,7 +71,7 @@ func (b *valueBar) show(v model.LargeValue, ok bool) {
 func (b *valueBar) showText(v model.TextValue) {
 	b.show(model.LargeValue{}, false)
 	b.object.Show()
-	setLabel(b.text, v.Path+": "+v.Text)
+	widgets.SetLabel(b.text, v.Path+": "+v.Text)
 	b.save.Hide()
 	b.open.Hide()
 	b.lines.show(v.Lines)

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"path/filepath"
 
+	"mllpscope/ui/widgets"
+
 	"mllpscope/mllpcore"
 	"mllpscope/ui/model"
 )
@@ -70,7 +72,7 @@ func (u *UI) showMessage(path string, id mllpcore.MessageID) {
 // newReports makes the window for reports, which opens with one.
 func (u *UI) newReports() *reportWindow {
 	return &reportWindow{
-		sideWindow: sideWindow{open: u.deps.App.NewWindow}, onMessage: u.showMessage,
+		SideWindow: widgets.SideWindow{Open: u.deps.App.NewWindow}, onMessage: u.showMessage,
 		onRecover: u.recoverAs, onOpen: func(path string) { u.openFile(path); u.window.RequestFocus() },
 		copy: func(text string) {
 			u.deps.App.Clipboard().SetContent(text)

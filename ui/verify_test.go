@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
@@ -52,8 +54,8 @@ func TestVerifyTheLogThatIsShown(t *testing.T) {
 	w := newKeptWindow(t, filepath.Join(t.TempDir(), "m.mllplog"))
 	w.put(12)
 	w.choose("Verify the log")
-	w.until("the report", func() bool { return w.reports.window != nil })
-	if got := w.reports.verdict.Text; got != "✓ The log is whole" || w.reports.list.empty.Hidden {
+	w.until("the report", func() bool { return w.reports.Window() != nil })
+	if got := w.reports.verdict.Text; got != "✓ The log is whole" || w.reports.list.Empty.Hidden {
 		t.Errorf("the report says %q, %q", got, w.inReport())
 	}
 	if got := w.reports.facts.Text; !strings.Contains(got, "12 messages, of which 12 have a checksum; numbers 1 to 12") {
@@ -74,15 +76,15 @@ func TestVerifyNamesTheMessage(t *testing.T) {
 	}
 	w.picker.path = path
 	w.choose("Verify a log file")
-	w.until("the report", func() bool { return w.reports.window != nil })
-	if got := w.reports.verdict.Text; !strings.HasPrefix(got, "✗ The log is damaged") || w.reports.verdict.Importance != importanceOf(model.ToneBad) {
+	w.until("the report", func() bool { return w.reports.Window() != nil })
+	if got := w.reports.verdict.Text; !strings.HasPrefix(got, "✗ The log is damaged") || w.reports.verdict.Importance != widgets.AlarmImportance(model.ToneBad) {
 		t.Errorf("the report says %q", got)
 	}
 	if got := w.inReport(); !strings.Contains(got, "message: message 4: ") || w.reports.message.Visible() {
 		t.Errorf("found %q", got)
 	}
-	grid := w.reports.list.grid
-	grid.choose(0)
+	grid := w.reports.list.Grid()
+	grid.Choose(0)
 	if got := w.reports.message.Text; got != "Show message 4" || !strings.Contains(w.reports.whole.Text, "message 4") {
 		t.Fatalf("the button says %q, below the list stands %q", got, w.reports.whole.Text)
 	}
@@ -107,8 +109,8 @@ func TestVerifyNamesTheMessage(t *testing.T) {
 	if got := w.inReport(); !strings.Contains(got, "message 4") || w.reports.message.Visible() {
 		t.Errorf("the second report of the log that is looked at: %q", got)
 	}
-	w.reports.window.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
-	if w.reports.window != nil {
+	w.reports.Window().Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if w.reports.Window() != nil {
 		t.Error("Esc does not close the report")
 	}
 }
@@ -137,7 +139,7 @@ func TestVerifyIsCancelled(t *testing.T) {
 	w.focusList()
 	w.press(fyne.KeyEscape)
 	w.until("the end", func() bool { return !w.work.Busy() })
-	if got := w.saidNow(); !strings.Contains(got, "cancelled") || w.reports.window != nil {
+	if got := w.saidNow(); !strings.Contains(got, "cancelled") || w.reports.Window() != nil {
 		t.Errorf("said is %q", got)
 	}
 }
@@ -147,7 +149,7 @@ func TestWhatCannotBeVerified(t *testing.T) {
 	w.picker.path = filepath.Join(t.TempDir(), "none.mllplog")
 	w.choose("Verify a log file")
 	w.until("the end", func() bool { return !w.work.Busy() })
-	if got := w.saidNow(); !strings.Contains(got, "none.mllplog") || w.status.tone != model.ToneBad || w.reports.window != nil {
+	if got := w.saidNow(); !strings.Contains(got, "none.mllplog") || w.status.tone != model.ToneBad || w.reports.Window() != nil {
 		t.Errorf("said is %q", got)
 	}
 	w.picker.err = errors.New("no dialog")

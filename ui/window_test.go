@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
@@ -18,7 +20,7 @@ import (
 
 func TestFirstMessage(t *testing.T) {
 	w := newTestWindow(t)
-	if got := w.messages.empty.title.Text; got != "Not listening" || !w.messages.empty.Visible() {
+	if got := w.messages.empty.Title.Text; got != "Not listening" || !w.messages.empty.Visible() {
 		t.Errorf("the empty list says %q", got)
 	}
 	if w.toolbar.ListeningText() != "○ Stopped" {
@@ -26,10 +28,10 @@ func TestFirstMessage(t *testing.T) {
 	}
 	w.listen()
 	address := w.server.Addr()
-	if got := w.messages.empty.next.Text; got != "Send HL7 in MLLP blocks to "+address {
+	if got := w.messages.empty.Next.Text; got != "Send HL7 in MLLP blocks to "+address {
 		t.Errorf("the empty list says %q, the listener is at %s", got, address)
 	}
-	test.Tap(w.messages.empty.action)
+	test.Tap(w.messages.empty.Action)
 	w.until("a row", func() bool { return w.messages.list.Len() == 1 && w.messages.list.Row(0).Settled })
 	if w.messages.empty.Visible() {
 		t.Error("the list has a row and still says that it is empty")
@@ -139,7 +141,7 @@ func TestFilterEntry(t *testing.T) {
 	test.Type(w.window.Canvas().Focused(), " zebra")
 	w.until("nothing", func() bool { return w.messages.list.Len() == 0 && !w.messages.Page().More })
 	w.step()
-	if got := w.messages.empty.title.Text; got != "None of 120 messages matches: id:MSG010* ack:AA zebra" {
+	if got := w.messages.empty.Title.Text; got != "None of 120 messages matches: id:MSG010* ack:AA zebra" {
 		t.Errorf("the empty list says %q", got)
 	}
 	w.press(fyne.KeyEscape)
@@ -182,7 +184,7 @@ func TestFieldsOpenWithTheKeyboard(t *testing.T) {
 	view := w.inspector.views[0].(*fieldsView)
 	for row := range view.tree.Rows() {
 		if view.tree.Path(row) == "PID-5" {
-			view.grid.choose(row)
+			view.Grid().Choose(row)
 		}
 	}
 	w.press(fyne.KeyRight)
@@ -210,7 +212,7 @@ func TestAnswerAppearsWhenItIsKnown(t *testing.T) {
 	w.step()
 	w.choose("Answer")
 	view := w.inspector.views[3].(answerView)
-	if got := view.empty.title.Text; got != "Not answered yet" {
+	if got := view.Empty.Title.Text; got != "Not answered yet" {
 		t.Errorf("before the answer the tab says %q", got)
 	}
 	w.log.Answered(m.ID, mllpcore.Answer{Code: "AA", Positive: true, Sent: w.now, Bytes: []byte("\x0bMSA|AA\r\x1c\r")})
@@ -261,9 +263,9 @@ func TestConnectionsAreShownAndEnded(t *testing.T) {
 	}
 	defer func() { _ = c.Close() }() // it is cut from the other side
 	w.until("a connection", func() bool { return len(w.connections.rows) == 1 })
-	g := w.connections.grid
+	g := w.connections.Grid()
 	test.TapAt(g, g.Place(0, model.ConnDrop, 0))
-	w.until("no connection", func() bool { return len(w.connections.rows) == 0 && w.connections.empty.Visible() })
+	w.until("no connection", func() bool { return len(w.connections.rows) == 0 && w.connections.Empty.Visible() })
 	w.until("the log", func() bool { return w.log2("disconnected") })
 }
 
@@ -279,7 +281,7 @@ func (w *testWindow) log2(words string) bool {
 
 func TestBannerShowsTheGravest(t *testing.T) {
 	test.NewTempApp(t)
-	b := NewBanner()
+	b := widgets.NewBanner()
 	b.Set("expiry", model.ToneWarn, "the certificate ends in 12 days")
 	b.Set("disk", model.ToneBad, "the disk is full")
 	if got := b.Text(); got != "✗ the disk is full" {
@@ -328,7 +330,7 @@ func TestWindowIsRestored(t *testing.T) {
 	again := New(Deps{
 		App: w.app, Server: w.server, Log: w.log, Picker: w.picker, Marshal: inline, Memory: w.memory,
 	})
-	if again.inspector.Tab() != "Hex" || again.look != LookLight || again.splits.drawer.Offset != 0.6 {
+	if again.inspector.Tab() != "Hex" || again.look != widgets.LookLight || again.splits.drawer.Offset != 0.6 {
 		t.Errorf("restored tab %s, look %s, drawer %v", again.inspector.Tab(), again.look, again.splits.drawer.Offset)
 	}
 }

@@ -3,6 +3,8 @@ package ui
 import (
 	"strings"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
@@ -17,7 +19,7 @@ type wireView struct {
 	form   *fyne.Container
 	dense  *container.ThemeOverride // around the form
 	scroll *container.Scroll
-	empty  *EmptyState
+	empty  *widgets.EmptyState
 	object *fyne.Container
 }
 
@@ -25,8 +27,8 @@ type wireView struct {
 const wireInset = 4
 
 func newWireView() *wireView {
-	v := &wireView{form: container.New(layout.NewFormLayout()), empty: NewEmptyState()}
-	v.dense = dense(v.form)
+	v := &wireView{form: container.New(layout.NewFormLayout()), empty: widgets.NewEmptyState()}
+	v.dense = widgets.Dense(v.form)
 	inset := layout.NewCustomPaddedLayout(wireInset, wireInset, wireInset, 0)
 	v.scroll = container.NewVScroll(container.New(inset, v.dense))
 	v.object = container.NewStack(v.scroll, v.empty)
@@ -37,7 +39,7 @@ func newWireView() *wireView {
 func (v *wireView) Object() fyne.CanvasObject { return v.object }
 
 // Focus implements inspectorTab.
-func (v *wireView) Focus() *Grid { return nil }
+func (v *wireView) Focus() *widgets.Grid { return nil }
 
 // Say implements inspectorTab.
 func (v *wireView) Say(title, next string) {
@@ -56,7 +58,7 @@ func (v *wireView) Show(d *model.Document, _ bool) {
 		name.Importance = widget.LowImportance
 		text := widget.NewLabel(f.Text)
 		text.Wrapping = fyne.TextWrapWord
-		text.Importance = importance(f.Tone)
+		text.Importance = widgets.ToneImportance(f.Tone)
 		objects = append(objects, name, text)
 	}
 	v.form.Objects = objects

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"sync/atomic"
 
+	"mllpscope/ui/widgets"
+
 	"mllpscope/ui/model"
 )
 
@@ -16,7 +18,7 @@ type workState struct {
 
 // Work shows the one long work that goes on, with its progress, and lets a person cancel it. A short one is never seen.
 type Work struct {
-	bar    *Bar
+	bar    *widgets.Bar
 	host   Host
 	cancel context.CancelFunc // nil while nothing goes on
 	state  atomic.Pointer[workState]
@@ -25,7 +27,7 @@ type Work struct {
 
 // NewWork returns a Work with nothing going on.
 func NewWork(host Host) *Work {
-	w := &Work{bar: NewBar(), host: host}
+	w := &Work{bar: widgets.NewBar(), host: host}
 	w.bar.OnAction = func() { w.Cancel() }
 	return w
 }

@@ -1,4 +1,4 @@
-package ui
+package widgets
 
 import (
 	"errors"
@@ -12,15 +12,15 @@ import (
 	"mllpscope/ui/model"
 )
 
-// mistake shows under the toolbar what is wrong in the filter: its text, and below the wrong part a mark and what was
+// Mistake shows under the toolbar what is wrong in the filter: its text, and below the wrong part a mark and what was
 // expected. It takes no room while nothing is wrong.
-type mistake struct {
+type Mistake struct {
 	line, mark *canvas.Text
 	object     *fyne.Container
 }
 
-func newMistake() *mistake {
-	m := &mistake{line: canvas.NewText("", nil), mark: canvas.NewText("", nil)}
+func NewMistake() *Mistake {
+	m := &Mistake{line: canvas.NewText("", nil), mark: canvas.NewText("", nil)}
 	for _, t := range []*canvas.Text{m.line, m.mark} {
 		t.TextStyle.Monospace = true
 	}
@@ -30,10 +30,10 @@ func newMistake() *mistake {
 }
 
 // Object returns what to place in the window.
-func (m *mistake) Object() fyne.CanvasObject { return m.object }
+func (m *Mistake) Object() fyne.CanvasObject { return m.object }
 
-// show shows an error in text, and which filter the list goes on showing.
-func (m *mistake) show(text string, err error, still string) {
+// Show shows an error in text, and which filter the list goes on showing.
+func (m *Mistake) Show(text string, err error, still string) {
 	m.line.Text, m.mark.Text = "", err.Error()
 	var wrong *query.SyntaxError
 	if errors.As(err, &wrong) {
@@ -42,17 +42,17 @@ func (m *mistake) show(text string, err error, still string) {
 	if still == "" {
 		still = "all messages"
 	}
-	m.line.Text += "    (shown: " + short(still) + ")"
+	m.line.Text += "    (shown: " + ShortFilter(still) + ")"
 	m.Layout(nil, m.object.Size())
-	show(m.object, true)
+	SetVisible(m.object, true)
 	m.object.Refresh()
 }
 
-// hide takes it away: nothing is wrong any more.
-func (m *mistake) hide() { show(m.object, false) }
+// Hide takes it away: nothing is wrong any more.
+func (m *Mistake) Hide() { SetVisible(m.object, false) }
 
 // Text returns both lines, "" when nothing is wrong.
-func (m *mistake) Text() string {
+func (m *Mistake) Text() string {
 	if !m.object.Visible() {
 		return ""
 	}
@@ -60,24 +60,24 @@ func (m *mistake) Text() string {
 }
 
 // Layout implements fyne.Layout.
-func (m *mistake) Layout(_ []fyne.CanvasObject, size fyne.Size) {
-	metrics := newGridMetrics()
+func (m *Mistake) Layout(_ []fyne.CanvasObject, size fyne.Size) {
+	metrics := NewMetrics()
 	m.line.TextSize, m.mark.TextSize = metrics.size, metrics.size
-	m.line.Color, m.mark.Color = theme.Color(theme.ColorNameForeground), toneColor(model.ToneWarn)
-	m.line.Move(fyne.NewPos(2*gridGap, 0))
-	m.mark.Move(fyne.NewPos(2*gridGap, metrics.mono))
+	m.line.Color, m.mark.Color = theme.Color(theme.ColorNameForeground), ToneColor(model.ToneWarn)
+	m.line.Move(fyne.NewPos(2*Gap, 0))
+	m.mark.Move(fyne.NewPos(2*Gap, metrics.mono))
 	for _, t := range []*canvas.Text{m.line, m.mark} {
-		t.Resize(fyne.NewSize(max(size.Width-2*gridGap, 0), metrics.mono))
+		t.Resize(fyne.NewSize(max(size.Width-2*Gap, 0), metrics.mono))
 	}
 }
 
 // MinSize implements fyne.Layout. It asks for no width: a long filter must not widen the window.
-func (m *mistake) MinSize([]fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(0, 2*newGridMetrics().mono+2)
+func (m *Mistake) MinSize([]fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(0, 2*NewMetrics().mono+2)
 }
 
-// short cuts a filter for a menu.
-func short(text string) string {
+// ShortFilter cuts a filter for a menu.
+func ShortFilter(text string) string {
 	const most = 60
 	if runes := []rune(strings.TrimSpace(text)); len(runes) > most {
 		return string(runes[:most]) + ellipsis

@@ -1,4 +1,4 @@
-package ui
+package widgets
 
 import "fyne.io/fyne/v2"
 
@@ -12,12 +12,12 @@ func (g *Grid) Left() int { return g.left }
 // number, counted from 0. A row or column that is not on the screen is outside of the grid.
 func (g *Grid) Place(row, col, char int) fyne.Position {
 	geo := &g.geometry
-	y := geo.top + (float32(row-g.top)+0.5)*geo.row
-	return fyne.NewPos(geo.x[col]+(float32(char)+0.5)*geo.char, y)
+	y := geo.top + (float32(row-g.top)+0.5)*geo.Row
+	return fyne.NewPos(geo.x[col]+(float32(char)+0.5)*geo.Char, y)
 }
 
 // Edge returns where a column ends: there a person drags it wider. chars more make it that much wider.
 func (g *Grid) Edge(col, chars int) float32 {
 	geo := &g.geometry
-	return geo.x[col] + geo.width[col] + gridGap/2 + float32(chars)*geo.char
+	return geo.x[col] + geo.width[col] + Gap/2 + float32(chars)*geo.Char
 }

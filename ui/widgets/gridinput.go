@@ -1,4 +1,4 @@
-package ui
+package widgets
 
 import (
 	"slices"
@@ -25,10 +25,10 @@ const (
 
 // rowAt returns the row at a place of the grid, -1 for none.
 func (g *Grid) rowAt(pos fyne.Position) int {
-	if pos.Y < g.geometry.top || g.geometry.row == 0 {
+	if pos.Y < g.geometry.top || g.geometry.Row == 0 {
 		return -1
 	}
-	line := int((pos.Y - g.geometry.top) / g.geometry.row)
+	line := int((pos.Y - g.geometry.top) / g.geometry.Row)
 	if row := g.top + line; line < g.geometry.visible && row < g.source.Rows() {
 		return row
 	}
@@ -103,7 +103,7 @@ func (g *Grid) pick(pos fyne.Position) {
 		}
 	}
 	again := row == g.selected && !g.shift
-	g.choose(row)
+	g.Choose(row)
 	if again && g.OnActivate != nil {
 		g.OnActivate(row)
 	}
@@ -112,7 +112,7 @@ func (g *Grid) pick(pos fyne.Position) {
 // columnAt returns the column at x, half of the gaps beside it included.
 func (g *Grid) columnAt(x float32) int {
 	for i := len(g.geometry.x) - 1; i > g.pan; i-- {
-		if x >= g.geometry.x[i]-gridGap/2 {
+		if x >= g.geometry.x[i]-Gap/2 {
 			return i
 		}
 	}
@@ -121,7 +121,7 @@ func (g *Grid) columnAt(x float32) int {
 
 // charAt returns which character of a monospace cell is at x.
 func (g *Grid) charAt(row, col int, x float32) int {
-	cells := int((x - g.geometry.x[col]) / g.geometry.char)
+	cells := int((x - g.geometry.x[col]) / g.geometry.Char)
 	if g.columns[col].Scroll {
 		cells += g.left
 	}
@@ -155,7 +155,7 @@ func (g *Grid) Scrolled(e *fyne.ScrollEvent) {
 		return
 	}
 	g.wheel -= float32(rows)
-	g.scroll(g.top + rows)
+	g.SetTop(g.top + rows)
 }
 
 func sign(f float32) int {
@@ -238,17 +238,17 @@ func (g *Grid) TypedKey(e *fyne.KeyEvent) {
 	page := max(g.geometry.visible-1, 1)
 	switch e.Name {
 	case fyne.KeyDown:
-		g.choose(g.from(at, at+1))
+		g.Choose(g.from(at, at+1))
 	case fyne.KeyUp:
-		g.choose(g.from(at, at-1))
+		g.Choose(g.from(at, at-1))
 	case fyne.KeyPageDown:
-		g.choose(g.from(at, at+page))
+		g.Choose(g.from(at, at+page))
 	case fyne.KeyPageUp:
-		g.choose(g.from(at, at-page))
+		g.Choose(g.from(at, at-page))
 	case fyne.KeyHome:
-		g.choose(0)
+		g.Choose(0)
 	case fyne.KeyEnd:
-		g.choose(g.source.Rows() - 1)
+		g.Choose(g.source.Rows() - 1)
 	case fyne.KeyLeft:
 		g.sideways(-sideStep)
 	case fyne.KeyRight:

@@ -1,4 +1,4 @@
-package ui
+package widgets
 
 import (
 	"fyne.io/fyne/v2"
@@ -13,8 +13,8 @@ func (r *gridRenderer) placeHeader() {
 	g, geo := r.grid, &r.geometry
 	size := g.Size()
 	r.headerBack.Move(fyne.NewPos(0, 0))
-	r.headerBack.Resize(fyne.NewSize(size.Width, geo.row))
-	r.line.Move(fyne.NewPos(0, geo.row))
+	r.headerBack.Resize(fyne.NewSize(size.Width, geo.Row))
+	r.line.Move(fyne.NewPos(0, geo.Row))
 	r.line.Resize(fyne.NewSize(size.Width, 1))
 	r.headerBack.Hidden, r.line.Hidden = !g.header, !g.header
 	for i, t := range r.titles {
@@ -27,15 +27,15 @@ func (r *gridRenderer) placeHeader() {
 			t.Alignment = fyne.TextAlignTrailing
 		}
 		height := fyne.MeasureText("Mg", t.TextSize, fyne.TextStyle{}).Height
-		t.Text = cutWords(g.columns[i].Title, t.TextSize, geo.width[i]+gridGap)
+		t.Text = CutWords(g.columns[i].Title, t.TextSize, geo.width[i]+Gap)
 		t.Color = r.colors[model.ToneMuted]
-		t.Move(fyne.NewPos(geo.x[i], (geo.row-height)/2))
+		t.Move(fyne.NewPos(geo.x[i], (geo.Row-height)/2))
 		t.Resize(fyne.NewSize(geo.width[i], height))
 	}
 	for sign, x := range map[*canvas.Text]float32{r.before: 1, r.behind: size.Width - scrollRoom + 2} {
 		sign.TextSize, sign.TextStyle.Bold, sign.Color = geo.size, true, r.colors[model.ToneAccent]
-		sign.Move(fyne.NewPos(x, (geo.row-geo.word)/2))
-		sign.Resize(fyne.NewSize(gridGap, geo.word))
+		sign.Move(fyne.NewPos(x, (geo.Row-geo.word)/2))
+		sign.Resize(fyne.NewSize(Gap, geo.word))
 	}
 	r.before.Hidden = !g.header || g.pan == 0
 	r.behind.Hidden = !g.header || geo.last == len(g.columns)-1

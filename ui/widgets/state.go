@@ -1,9 +1,9 @@
-package ui
+package widgets
 
 import "fyne.io/fyne/v2"
 
-// show shows or hides an object.
-func show(o fyne.CanvasObject, shown bool) {
+// SetVisible shows or hides an object.
+func SetVisible(o fyne.CanvasObject, shown bool) {
 	switch {
 	case shown == o.Visible():
 	case shown:
@@ -13,8 +13,8 @@ func show(o fyne.CanvasObject, shown bool) {
 	}
 }
 
-// setEnabled enables or disables a control.
-func setEnabled(w fyne.Disableable, on bool) {
+// SetEnabled enables or disables a control.
+func SetEnabled(w fyne.Disableable, on bool) {
 	switch {
 	case on && w.Disabled():
 		w.Enable()

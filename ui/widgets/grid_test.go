@@ -1,4 +1,4 @@
-package ui
+package widgets
 
 import (
 	"fmt"
@@ -46,7 +46,7 @@ func drawn(g *Grid, col int) []string {
 
 // at returns the middle of a line of the screen, counted from 0.
 func at(g *Grid, line int) fyne.Position {
-	return fyne.NewPos(30, g.geometry.top+(float32(line)+0.5)*g.geometry.row)
+	return fyne.NewPos(30, g.geometry.top+(float32(line)+0.5)*g.geometry.Row)
 }
 
 func TestGridDrawsWhatIsOnTheScreen(t *testing.T) {
@@ -55,7 +55,7 @@ func TestGridDrawsWhatIsOnTheScreen(t *testing.T) {
 	if visible < 5 || visible > 30 {
 		t.Fatalf("%d rows fit", visible)
 	}
-	g.scroll(999_990)
+	g.SetTop(999_990)
 	texts := drawn(g, 0)
 	if last := texts[len(texts)-1]; last != "999999.0" || len(texts) != visible {
 		t.Errorf("at the end of a million rows %d are on the screen, the last is %s", len(texts), last)
@@ -92,7 +92,7 @@ func TestGridTap(t *testing.T) {
 	g, _, _ := newTestGrid(t, 100)
 	var cell string
 	g.OnCell = func(row, col int) bool { cell = fmt.Sprint(row, col); return col == 1 }
-	g.scroll(10)
+	g.SetTop(10)
 	test.TapAt(g, at(g, 2))
 	if g.Selected() != 12 || cell != "12 0" {
 		t.Errorf("selected %d, cell %s", g.Selected(), cell)
@@ -116,7 +116,7 @@ func TestGridKeepsItsRowsWhenOthersComeOnTop(t *testing.T) {
 	if top, _ := g.Top(); top != 0 || g.Selected() != 8 {
 		t.Errorf("a grid at its first row: top %d, selected %d, want 0 and 8", top, g.Selected())
 	}
-	g.scroll(20)
+	g.SetTop(20)
 	g.Shift(5)
 	g.Refresh()
 	if top, _ := g.Top(); top != 25 || g.Selected() != 13 {
@@ -130,7 +130,7 @@ func TestGridScrolls(t *testing.T) {
 	if top, _ := g.Top(); top != wheelRows {
 		t.Errorf("a notch of the wheel moves to row %d, want %d", top, wheelRows)
 	}
-	g.scroll(0)
+	g.SetTop(0)
 	y, _, shown := g.thumb(100)
 	if !shown {
 		t.Fatal("a hundred rows have no scroll bar")
@@ -156,14 +156,14 @@ func drag(g *Grid, from, to float32) {
 
 func TestColumnIsDraggedWider(t *testing.T) {
 	g, _, _ := newTestGrid(t, 100)
-	edge := func() float32 { return g.geometry.x[1] - gridGap/2 }
+	edge := func() float32 { return g.geometry.x[1] - Gap/2 }
 	drag(g, edge(), edge()+50)
 	if g.columns[0].Width != 0 {
 		t.Error("a grid that cannot remember a width was given one")
 	}
 	var told []string
 	g.OnWidth = func(col, chars int) { told = append(told, fmt.Sprint(col, " ", chars)) }
-	char := g.geometry.char
+	char := g.geometry.Char
 	drag(g, edge()-1, edge()-1+4*char)
 	if got := g.geometry.width[0]; int(got/char+0.5) != 14 || strings.Join(told, ",") != "0 14" {
 		t.Errorf("the column is %v characters wide, told was %q", got/char, told)
@@ -172,7 +172,7 @@ func TestColumnIsDraggedWider(t *testing.T) {
 		t.Error("dragging selected a row")
 	}
 	drag(g, edge(), 0)
-	if got := int(g.geometry.width[0]/char + 0.5); got != narrowest {
+	if got := int(g.geometry.width[0]/char + 0.5); got != Narrowest {
 		t.Errorf("at the least it is %d characters wide", got)
 	}
 	drag(g, edge(), edge()+0.1)
@@ -265,14 +265,14 @@ func TestCutWords(t *testing.T) {
 	test.NewTempApp(t)
 	const words = "waiting for the end block, 12 s"
 	full := fyne.MeasureText(words, 13, fyne.TextStyle{}).Width
-	if got := cutWords(words, 13, full); got != words {
+	if got := CutWords(words, 13, full); got != words {
 		t.Errorf("what fits is cut to %q", got)
 	}
-	got := cutWords(words, 13, full/2)
+	got := CutWords(words, 13, full/2)
 	if !strings.HasSuffix(got, ellipsis) || len(got) < 10 || fyne.MeasureText(got, 13, fyne.TextStyle{}).Width > full/2 {
 		t.Errorf("cut to %q", got)
 	}
-	if got := cutWords(strings.Repeat("Ünlong ", 5000), 13, 200); len(got) > 100 {
+	if got := CutWords(strings.Repeat("Ünlong ", 5000), 13, 200); len(got) > 100 {
 		t.Errorf("a long text is cut to %d bytes", len(got))
 	}
 }

@@ -1,4 +1,4 @@
-package ui
+package widgets
 
 import (
 	"slices"
@@ -9,12 +9,12 @@ import (
 	"fyne.io/fyne/v2/theme"
 )
 
-// column stacks what is visible over the whole width. Unlike a VBox it gives each object its width before it asks for
+// Stacked stacks what is visible over the whole width. Unlike a VBox it gives each object its width before it asks for
 // the height, so that wrapped text gets the lines it needs.
-type column struct{ left, right float32 } // the room left free on either side
+type Stacked struct{ left, right float32 } // the room left free on either side
 
 // MinSize implements fyne.Layout: for the width the objects had last.
-func (c column) MinSize(objects []fyne.CanvasObject) fyne.Size {
+func (c Stacked) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	size := fyne.NewSize(0, 0)
 	for _, o := range objects {
 		if !o.Visible() {
@@ -32,20 +32,20 @@ func (c column) MinSize(objects []fyne.CanvasObject) fyne.Size {
 }
 
 // Layout implements fyne.Layout.
-func (c column) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+func (c Stacked) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	y := float32(0)
 	for _, o := range objects {
 		if !o.Visible() {
 			continue
 		}
-		height := heightFor(o, size.Width-c.left-c.right)
+		height := HeightFor(o, size.Width-c.left-c.right)
 		o.Move(fyne.NewPos(c.left, y))
 		y += height + theme.Padding()
 	}
 }
 
-// heightFor gives an object its width and returns, and gives it, the height it needs then.
-func heightFor(o fyne.CanvasObject, width float32) float32 {
+// HeightFor gives an object its width and returns, and gives it, the height it needs then.
+func HeightFor(o fyne.CanvasObject, width float32) float32 {
 	o.Resize(fyne.NewSize(width, o.MinSize().Height))
 	height := o.MinSize().Height
 	if height != o.Size().Height {
@@ -54,21 +54,21 @@ func heightFor(o fyne.CanvasObject, width float32) float32 {
 	return height
 }
 
-// pairs lays out names and values in two columns: the names as wide as the widest, the values with what is left.
-type pairs struct{ gap float32 } // gap is the room between the columns
+// Pairs lays out names and values in two columns: the names as wide as the widest, the values with what is left.
+type Pairs struct{ Gap float32 } // gap is the room between the columns
 
-func (p pairs) nameWidth(objects []fyne.CanvasObject) float32 {
+func (p Pairs) nameWidth(objects []fyne.CanvasObject) float32 {
 	width := float32(0)
 	for i := 0; i+1 < len(objects); i += 2 {
 		if objects[i].Visible() {
 			width = max(width, objects[i].MinSize().Width)
 		}
 	}
-	return width + p.gap
+	return width + p.Gap
 }
 
 // MinSize implements fyne.Layout: for the width the objects had last.
-func (p pairs) MinSize(objects []fyne.CanvasObject) fyne.Size {
+func (p Pairs) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	size := fyne.NewSize(0, 0)
 	for i := 0; i+1 < len(objects); i += 2 {
 		if !objects[i].Visible() {
@@ -83,7 +83,7 @@ func (p pairs) MinSize(objects []fyne.CanvasObject) fyne.Size {
 }
 
 // Layout implements fyne.Layout.
-func (p pairs) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+func (p Pairs) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	left := p.nameWidth(objects)
 	y := float32(0)
 	for i := 0; i+1 < len(objects); i += 2 {
@@ -91,7 +91,7 @@ func (p pairs) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		if !name.Visible() {
 			continue
 		}
-		height := max(name.MinSize().Height, heightFor(value, size.Width-left))
+		height := max(name.MinSize().Height, HeightFor(value, size.Width-left))
 		name.Resize(fyne.NewSize(left, name.MinSize().Height))
 		name.Move(fyne.NewPos(0, y))
 		value.Move(fyne.NewPos(left, y))
@@ -102,29 +102,29 @@ func (p pairs) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 // Room beside what is in a flow: clear of the window's edge, and of the scroll bar.
 const flowLeft, flowRight = 4, 6
 
-// flow is a column of objects that scrolls and whose parts appear, disappear and grow.
-type flow struct {
+// Flow is a column of objects that scrolls and whose parts appear, disappear and grow.
+type Flow struct {
 	content *fyne.Container
-	scroll  *container.Scroll
+	SetTop  *container.Scroll
 	object  *fyne.Container
 	shape   []fyne.Size // of everything in it, as last laid out
 }
 
-func newFlow(objects ...fyne.CanvasObject) *flow {
-	f := &flow{content: container.New(column{left: flowLeft, right: flowRight}, objects...)}
-	f.scroll = container.NewVScroll(f.content)
-	f.object = container.New(f, f.scroll)
+func NewFlow(objects ...fyne.CanvasObject) *Flow {
+	f := &Flow{content: container.New(Stacked{left: flowLeft, right: flowRight}, objects...)}
+	f.SetTop = container.NewVScroll(f.content)
+	f.object = container.New(f, f.SetTop)
 	return f
 }
 
 // Object returns what to place in the window.
-func (f *flow) Object() fyne.CanvasObject { return f.object }
+func (f *Flow) Object() fyne.CanvasObject { return f.object }
 
 // Content returns what is scrolled.
-func (f *flow) Content() *fyne.Container { return f.content }
+func (f *Flow) Content() *fyne.Container { return f.content }
 
-// settle lays everything out anew when something in it has come, gone or changed its size.
-func (f *flow) settle() {
+// Settle lays everything out anew when something in it has come, gone or changed its size.
+func (f *Flow) Settle() {
 	shape := appendShape(nil, f.content)
 	if slices.Equal(shape, f.shape) {
 		return
@@ -134,32 +134,32 @@ func (f *flow) settle() {
 	f.shape = appendShape(shape[:0], f.content)
 }
 
-// reveal scrolls as little as needed to show all of o.
-func (f *flow) reveal(o fyne.CanvasObject) {
-	f.settle()
+// Reveal scrolls as little as needed to show all of o.
+func (f *Flow) Reveal(o fyne.CanvasObject) {
+	f.Settle()
 	driver := fyne.CurrentApp().Driver()
 	top := driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(f.content).Y
 	bottom := top + o.Size().Height + theme.Padding()
-	offset := f.scroll.Offset
+	offset := f.SetTop.Offset
 	switch {
-	case bottom > offset.Y+f.scroll.Size().Height:
-		offset.Y = bottom - f.scroll.Size().Height
+	case bottom > offset.Y+f.SetTop.Size().Height:
+		offset.Y = bottom - f.SetTop.Size().Height
 	case top < offset.Y:
 		offset.Y = top
 	default:
 		return
 	}
-	f.scroll.ScrollToOffset(offset)
+	f.SetTop.ScrollToOffset(offset)
 }
 
 // MinSize implements fyne.Layout: it scrolls, so any height will do.
-func (f *flow) MinSize([]fyne.CanvasObject) fyne.Size { return f.scroll.MinSize() }
+func (f *Flow) MinSize([]fyne.CanvasObject) fyne.Size { return f.SetTop.MinSize() }
 
 // Layout implements fyne.Layout: wrapped text settles at the width there is before the scroll asks for the height.
-func (f *flow) Layout(_ []fyne.CanvasObject, size fyne.Size) {
-	heightFor(f.content, max(size.Width, f.content.MinSize().Width))
-	f.scroll.Resize(size)
-	f.scroll.Refresh()
+func (f *Flow) Layout(_ []fyne.CanvasObject, size fyne.Size) {
+	HeightFor(f.content, max(size.Width, f.content.MinSize().Width))
+	f.SetTop.Resize(size)
+	f.SetTop.Refresh()
 }
 
 // appendShape lists the visible objects' least sizes; a hidden one counts as a size nothing has.
@@ -177,11 +177,11 @@ func appendShape(shape []fyne.Size, o fyne.CanvasObject) []fyne.Size {
 	return shape
 }
 
-// toTop scrolls to the first of the objects.
-func (f *flow) toTop() { f.scroll.ScrollToTop() }
+// ToTop scrolls to the first of the objects.
+func (f *Flow) ToTop() { f.SetTop.ScrollToTop() }
 
-// wide gives an object at least that width.
-func wide(width float32, o fyne.CanvasObject) fyne.CanvasObject {
+// Wide gives an object at least that width.
+func Wide(width float32, o fyne.CanvasObject) fyne.CanvasObject {
 	room := canvas.NewRectangle(nil)
 	room.SetMinSize(fyne.NewSize(width, 1))
 	return container.NewStack(room, o)

@@ -1,4 +1,4 @@
-package ui
+package widgets
 
 import (
 	"fyne.io/fyne/v2"
@@ -11,8 +11,8 @@ import (
 type EmptyState struct {
 	widget.BaseWidget
 
-	title, next *widget.Label
-	action      *widget.Button
+	Title, Next *widget.Label
+	Action      *widget.Button
 	box         *fyne.Container
 
 	OnAction func()
@@ -20,35 +20,35 @@ type EmptyState struct {
 
 // NewEmptyState returns an empty state that says nothing yet.
 func NewEmptyState() *EmptyState {
-	e := &EmptyState{title: widget.NewLabel(""), next: widget.NewLabel("")}
-	e.title.TextStyle.Bold = true
-	e.next.SizeName = theme.SizeNameText
-	e.next.Importance = widget.LowImportance
-	e.action = widget.NewButton("", func() {
+	e := &EmptyState{Title: widget.NewLabel(""), Next: widget.NewLabel("")}
+	e.Title.TextStyle.Bold = true
+	e.Next.SizeName = theme.SizeNameText
+	e.Next.Importance = widget.LowImportance
+	e.Action = widget.NewButton("", func() {
 		if e.OnAction != nil {
 			e.OnAction()
 		}
 	})
-	for _, l := range []*widget.Label{e.title, e.next} {
+	for _, l := range []*widget.Label{e.Title, e.Next} {
 		l.Alignment = fyne.TextAlignCenter
 		l.Truncation = fyne.TextTruncateClip
 	}
-	e.box = container.NewVBox(e.title, e.next, container.NewCenter(e.action))
+	e.box = container.NewVBox(e.Title, e.Next, container.NewCenter(e.Action))
 	e.ExtendBaseWidget(e)
 	return e
 }
 
 // Say sets the words and what the button offers; an action of "" has no button.
 func (e *EmptyState) Say(title, next, action string) {
-	setLabel(e.title, title)
-	setLabel(e.next, next)
-	if e.action.Text != action {
-		e.action.SetText(action)
+	SetLabel(e.Title, title)
+	SetLabel(e.Next, next)
+	if e.Action.Text != action {
+		e.Action.SetText(action)
 	}
 	if action == "" {
-		e.action.Hide()
+		e.Action.Hide()
 	} else {
-		e.action.Show()
+		e.Action.Show()
 	}
 }
 

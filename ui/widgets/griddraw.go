@@ -1,4 +1,4 @@
-package ui
+package widgets
 
 import (
 	"image/color"
@@ -74,7 +74,7 @@ func (r *gridRenderer) Refresh() {
 	g := r.grid
 	_, marks := g.source.(GridMarker)
 	_, marked := r.marking.(GridMarker)
-	if m := newGridMetrics(); m != r.geometry.gridMetrics || marks != marked || g.renewed != r.renewed {
+	if m := NewMetrics(); m != r.geometry.Metrics || marks != marked || g.renewed != r.renewed {
 		g.measure()
 		r.rebuild()
 	}
@@ -122,7 +122,7 @@ func (r *gridRenderer) rebuild() {
 		if g.columns[col].Words {
 			height = geo.word
 		}
-		slot.text.Move(fyne.NewPos(geo.x[col], geo.top+float32(row)*geo.row+(geo.row-height)/2))
+		slot.text.Move(fyne.NewPos(geo.x[col], geo.top+float32(row)*geo.Row+(geo.Row-height)/2))
 		slot.text.Resize(fyne.NewSize(geo.width[col], height))
 		slot.text.Hidden = geo.width[col] == 0
 		slot.raw, slot.tone = "\x00", 0 // never equal: drawn anew
@@ -188,39 +188,39 @@ func (r *gridRenderer) markCells(rows int) {
 		}
 		if from < to {
 			text, _ := g.source.Cell(row, col)
-			from, to = cellsOf(text, from), cellsOf(text, to)
+			from, to = CellsOf(text, from), CellsOf(text, to)
 			if g.columns[col].Scroll {
 				from, to = from-g.left, to-g.left
 			}
-			from, to = max(from, 0), min(to, int(geo.width[col]/geo.char+0.01))
+			from, to = max(from, 0), min(to, int(geo.width[col]/geo.Char+0.01))
 		}
 		mark.Hidden = from >= to
 		if mark.Hidden {
 			continue
 		}
 		mark.FillColor = r.markColor
-		mark.Move(fyne.NewPos(geo.x[col]+float32(from)*geo.char, geo.top+float32(i/columns)*geo.row))
-		mark.Resize(fyne.NewSize(float32(to-from)*geo.char, geo.row))
+		mark.Move(fyne.NewPos(geo.x[col]+float32(from)*geo.Char, geo.top+float32(i/columns)*geo.Row))
+		mark.Resize(fyne.NewSize(float32(to-from)*geo.Char, geo.Row))
 	}
 }
 
 func (r *gridRenderer) fit(text string, col int) string {
 	c := &r.grid.columns[col]
 	if c.Words {
-		return cutWords(text, r.geometry.size, r.geometry.width[col])
+		return CutWords(text, r.geometry.size, r.geometry.width[col])
 	}
 	skip := 0
 	if c.Scroll {
 		skip = r.grid.left
 	}
-	return cutMono(text, skip, int(r.geometry.width[col]/r.geometry.char+0.01), !c.Clip)
+	return cutMono(text, skip, int(r.geometry.width[col]/r.geometry.Char+0.01), !c.Clip)
 }
 
 // recolor takes the colours from the theme and reports whether they changed.
 func (r *gridRenderer) recolor() bool {
 	var colors [model.ToneBad + 1]color.Color
 	for tone := range colors {
-		colors[tone] = toneColor(model.Tone(tone))
+		colors[tone] = ToneColor(model.Tone(tone))
 	}
 	if colors == r.colors {
 		return false
@@ -256,11 +256,11 @@ func (r *gridRenderer) marks(rows int) {
 	bands := func(o *canvas.Rectangle, first, last int, width float32) {
 		first, last = max(first, g.top), min(last, g.top+geo.visible-1, rows-1)
 		o.Hidden = last < first
-		o.Move(fyne.NewPos(0, geo.top+float32(first-g.top)*geo.row))
-		o.Resize(fyne.NewSize(width, float32(max(last-first+1, 1))*geo.row))
+		o.Move(fyne.NewPos(0, geo.top+float32(first-g.top)*geo.Row))
+		o.Resize(fyne.NewSize(width, float32(max(last-first+1, 1))*geo.Row))
 	}
 	band := func(o *canvas.Rectangle, row int, width float32) { bands(o, row, row, width) }
-	first, last := g.band()
+	first, last := g.SelectedRange()
 	bands(r.selection, first, last, size.Width)
 	band(r.marker, g.selected, 3)
 	r.marker.Hidden = r.marker.Hidden || !g.focused

@@ -1,4 +1,4 @@
-package ui
+package widgets
 
 import (
 	"image/color"
@@ -8,8 +8,8 @@ import (
 	"fyne.io/fyne/v2/theme"
 )
 
-// dense shows objects with little room between their lines, for lists of facts.
-func dense(o fyne.CanvasObject) *container.ThemeOverride {
+// Dense shows objects with little room between their lines, for lists of facts.
+func Dense(o fyne.CanvasObject) *container.ThemeOverride {
 	return container.NewThemeOverride(o, denseTheme{})
 }
 

@@ -1,4 +1,4 @@
-package ui
+package widgets
 
 import (
 	"sort"
@@ -59,8 +59,8 @@ func runeCells(r rune) int {
 	return 1
 }
 
-// cellsOf returns the columns that the first n characters of s take in a monospace font.
-func cellsOf(s string, n int) int {
+// CellsOf returns the columns that the first n characters of s take in a monospace font.
+func CellsOf(s string, n int) int {
 	used := 0
 	for _, r := range s {
 		if n--; n < 0 {
@@ -83,8 +83,8 @@ func charOfCell(s string, cell int) int {
 	return n
 }
 
-// cutWords is cutMono for the proportional font and a width in pixels.
-func cutWords(s string, size, limit float32) string {
+// CutWords is cutMono for the proportional font and a width in pixels.
+func CutWords(s string, size, limit float32) string {
 	const most = 1000 // characters worth measuring
 	fits := func(s string) bool { return fyne.MeasureText(s, size, fyne.TextStyle{}).Width <= limit }
 	if len(s) <= most && fits(s) {

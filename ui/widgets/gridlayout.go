@@ -1,4 +1,4 @@
-package ui
+package widgets
 
 import (
 	"slices"
@@ -7,35 +7,35 @@ import (
 	"fyne.io/fyne/v2/theme"
 )
 
-// gridGap is the space between two columns and at both edges.
-const gridGap = 8
+// Gap is the space between two columns and at both edges.
+const Gap = 8
 
 // scrollRoom is what the scroll bar takes at the right edge.
 const scrollRoom = 10
 
-// gridMetrics are the sizes that follow from the theme.
-type gridMetrics struct {
+// Metrics are the sizes that follow from the theme.
+type Metrics struct {
 	size float32 // of the text
-	char float32 // advance of a monospace character
+	Char float32 // advance of a monospace character
 	mono float32 // height of a monospace line
 	word float32 // height of a proportional line
-	row  float32
+	Row  float32
 }
 
-func newGridMetrics() gridMetrics {
+func NewMetrics() Metrics {
 	size := theme.TextSize()
 	const probe = "0000000000"
 	mono := fyne.MeasureText(probe, size, fyne.TextStyle{Monospace: true})
 	word := fyne.MeasureText("Mg", size, fyne.TextStyle{})
-	return gridMetrics{
-		size: size, char: mono.Width / float32(len(probe)), mono: mono.Height, word: word.Height,
-		row: float32(int(max(mono.Height, word.Height) + 3)),
+	return Metrics{
+		size: size, Char: mono.Width / float32(len(probe)), mono: mono.Height, word: word.Height,
+		Row: float32(int(max(mono.Height, word.Height) + 3)),
 	}
 }
 
 // gridGeometry is where things are at the grid's present size.
 type gridGeometry struct {
-	gridMetrics
+	Metrics
 	top     float32   // where rows begin, below the header
 	visible int       // whole rows that fit
 	x       []float32 // left edge of each column, outside of the grid for one that is not on the screen
@@ -46,14 +46,14 @@ type gridGeometry struct {
 
 // measure works out the geometry.
 func (g *Grid) measure() {
-	m := newGridMetrics()
-	geo := gridGeometry{gridMetrics: m}
+	m := NewMetrics()
+	geo := gridGeometry{Metrics: m}
 	if g.header {
-		geo.top = m.row + 1
+		geo.top = m.Row + 1
 	}
 	size := g.Size()
-	geo.visible = max(int((size.Height-geo.top)/m.row), 0)
-	geo.width = columnWidths(g.columns, (size.Width-scrollRoom-gridGap*float32(len(g.columns)+1))/m.char, m.char)
+	geo.visible = max(int((size.Height-geo.top)/m.Row), 0)
+	geo.width = columnWidths(g.columns, (size.Width-scrollRoom-Gap*float32(len(g.columns)+1))/m.Char, m.Char)
 	canPan := !slices.ContainsFunc(g.columns, func(c Column) bool { return c.Scroll })
 	geo.place(size.Width-scrollRoom, canPan, g.pan)
 	g.pan = min(g.pan, geo.most)
@@ -63,26 +63,26 @@ func (g *Grid) measure() {
 // place puts the columns side by side, from the one that is the first on the screen on. What does not fit is cut off.
 func (g *gridGeometry) place(right float32, canPan bool, pan int) {
 	g.x = make([]float32, len(g.width))
-	used := float32(gridGap)
+	used := float32(Gap)
 	for i := len(g.width) - 1; i >= 0 && canPan; i-- { // the last columns that fit together
-		if used += g.width[i] + gridGap; used > right+1 && i < len(g.width)-1 {
+		if used += g.width[i] + Gap; used > right+1 && i < len(g.width)-1 {
 			g.most = i + 1
 			break
 		}
 	}
 	pan = min(pan, g.most)
-	x := float32(gridGap)
+	x := float32(Gap)
 	for _, w := range g.width[:pan] {
-		x -= w + gridGap
+		x -= w + Gap
 	}
 	for i, w := range g.width {
 		g.x[i] = x
-		x += w + gridGap
+		x += w + Gap
 		switch room := right - g.x[i]; {
-		case i < pan || room < 2*g.char:
+		case i < pan || room < 2*g.Char:
 			g.width[i] = 0
 		default:
-			g.width[i] = min(w, float32(int(room/g.char+0.01))*g.char)
+			g.width[i] = min(w, float32(int(room/g.Char+0.01))*g.Char)
 			g.last = i
 		}
 	}

@@ -1,4 +1,4 @@
-package ui
+package widgets
 
 import "fyne.io/fyne/v2"
 
@@ -30,9 +30,9 @@ func (g *Grid) pressBar(y float32) {
 	at, length, _ := g.thumb(g.source.Rows())
 	switch {
 	case y < at:
-		g.scroll(g.top - g.geometry.visible)
+		g.SetTop(g.top - g.geometry.visible)
 	case y > at+length:
-		g.scroll(g.top + g.geometry.visible)
+		g.SetTop(g.top + g.geometry.visible)
 	default:
 		g.drag = dragState{bar: true, grab: y - at}
 	}
@@ -54,7 +54,7 @@ func (g *Grid) Dragged(e *fyne.DragEvent) {
 		return
 	}
 	part := float64(e.Position.Y-g.drag.grab-g.geometry.top) / float64(track)
-	g.scroll(int(part*float64(rows-g.geometry.visible) + 0.5))
+	g.SetTop(int(part*float64(rows-g.geometry.visible) + 0.5))
 }
 
 // DragEnd implements fyne.Draggable.

@@ -1,4 +1,4 @@
-package ui
+package widgets
 
 import (
 	"fyne.io/fyne/v2"
@@ -13,10 +13,9 @@ import (
 // room while it has nothing to say.
 type Bar struct {
 	text     *widget.Label
-	progress *widget.ProgressBar
-	action   *widget.Button
-	dismiss  *widget.Button
-	back     *canvas.Rectangle
+	Progress *widget.ProgressBar
+	Action   *widget.Button
+	Dismiss  *widget.Button
 	object   *fyne.Container
 
 	OnAction func()
@@ -25,17 +24,23 @@ type Bar struct {
 
 // NewBar returns a bar that says nothing.
 func NewBar() *Bar {
-	b := &Bar{text: widget.NewLabel(""), progress: widget.NewProgressBar(), back: canvas.NewRectangle(nil)}
+	b := &Bar{text: widget.NewLabel(""), Progress: widget.NewProgressBar()}
 	b.text.Truncation = fyne.TextTruncateClip
-	b.action = widget.NewButton("", func() { b.OnAction() })
-	b.dismiss = widget.NewButtonWithIcon("", theme.CancelIcon(), func() { b.OnHide() })
-	b.dismiss.Importance = widget.LowImportance
-	right := container.NewHBox(wide(140, b.progress), b.action, b.dismiss)
-	b.progress.Hide()
+	b.Action = widget.NewButton("", func() { b.OnAction() })
+	b.Dismiss = widget.NewButtonWithIcon("", theme.CancelIcon(), func() { b.OnHide() })
+	b.Dismiss.Importance = widget.LowImportance
+	right := container.NewHBox(Wide(140, b.Progress), b.Action, b.Dismiss)
+	b.Progress.Hide()
 	line := container.NewBorder(nil, nil, nil, right, b.text)
-	b.object = container.New(barLook{b.back}, b.back, container.New(layout.NewCustomPaddedLayout(1, 1, 4, 4), line))
+	b.object = Strip(line)
 	b.object.Hide()
 	return b
+}
+
+// Strip puts a line of controls on the ground that bars have.
+func Strip(line fyne.CanvasObject) *fyne.Container {
+	back := canvas.NewRectangle(nil)
+	return container.New(barLook{back}, back, container.New(layout.NewCustomPaddedLayout(1, 1, 4, 4), line))
 }
 
 // barLook stacks what is in a bar and colours its ground by the theme of the moment.
@@ -60,12 +65,12 @@ func (b *Bar) Object() fyne.CanvasObject { return b.object }
 
 // Say shows words and what can be done.
 func (b *Bar) Say(text, action string) {
-	setLabel(b.text, text)
-	if b.action.Text != action {
-		b.action.SetText(action)
+	SetLabel(b.text, text)
+	if b.Action.Text != action {
+		b.Action.SetText(action)
 	}
-	show(b.action, action != "")
-	show(b.dismiss, b.OnHide != nil)
+	SetVisible(b.Action, action != "")
+	SetVisible(b.Dismiss, b.OnHide != nil)
 	if !b.object.Visible() {
 		b.object.Show()
 	}
@@ -73,9 +78,9 @@ func (b *Bar) Say(text, action string) {
 
 // SetProgress shows how much of a work is done, from 0 to 1; less than 0 shows none.
 func (b *Bar) SetProgress(part float64) {
-	show(b.progress, part >= 0)
+	SetVisible(b.Progress, part >= 0)
 	if part >= 0 {
-		b.progress.SetValue(min(part, 1))
+		b.Progress.SetValue(min(part, 1))
 	}
 }
 

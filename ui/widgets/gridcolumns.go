@@ -1,4 +1,4 @@
-package ui
+package widgets
 
 import (
 	"fyne.io/fyne/v2"
@@ -9,8 +9,8 @@ var _ desktop.Cursorable = (*Grid)(nil)
 
 const (
 	edgeReach = 4   // pixels from the edge of a column at which it can be dragged
-	narrowest = 2   // characters of a column that was dragged
-	widest    = 200 // the same
+	Narrowest = 2   // characters of a column that was dragged
+	Widest    = 200 // the same
 )
 
 // edgeAt returns the column whose right edge is at a place among the titles, -1 for none.
@@ -20,7 +20,7 @@ func (g *Grid) edgeAt(pos fyne.Position) int {
 		return -1
 	}
 	for i := geo.last; i >= g.pan; i-- {
-		if edge := geo.x[i] + geo.width[i] + gridGap/2; pos.X >= edge-edgeReach && pos.X <= edge+edgeReach {
+		if edge := geo.x[i] + geo.width[i] + Gap/2; pos.X >= edge-edgeReach && pos.X <= edge+edgeReach {
 			return i
 		}
 	}
@@ -34,9 +34,9 @@ func (g *Grid) pressEdge(col int, x float32) {
 // dragEdge makes a column so wide that its edge is at x.
 func (g *Grid) dragEdge(x float32) {
 	geo, d := &g.geometry, &g.drag
-	chars := int((x-d.grab-geo.x[d.col])/geo.char + 0.5)
-	chars = max(min(chars, widest), narrowest)
-	if chars == g.columns[d.col].Width || d.width == 0 && chars == int(geo.width[d.col]/geo.char+0.5) {
+	chars := int((x-d.grab-geo.x[d.col])/geo.Char + 0.5)
+	chars = max(min(chars, Widest), Narrowest)
+	if chars == g.columns[d.col].Width || d.width == 0 && chars == int(geo.width[d.col]/geo.Char+0.5) {
 		return
 	}
 	d.width = chars

@@ -1,4 +1,4 @@
-package ui
+package widgets
 
 import (
 	"image/color"
@@ -168,8 +168,8 @@ func (t *Theme) Size(name fyne.ThemeSizeName) float32 {
 	return t.Theme.Size(name)
 }
 
-// toneColor returns the theme's colour for a tone.
-func toneColor(t model.Tone) color.Color {
+// ToneColor returns the theme's colour for a tone.
+func ToneColor(t model.Tone) color.Color {
 	switch t {
 	case model.ToneMuted:
 		return theme.Color(theme.ColorNamePlaceHolder)
@@ -190,8 +190,8 @@ func tint(r, g, b uint32) color.Color {
 	return color.NRGBA{R: uint8(r >> 8), G: uint8(g >> 8), B: uint8(b >> 8), A: 0x24}
 }
 
-// importance is toneColor for labels.
-func importance(t model.Tone) widget.Importance {
+// ToneImportance is toneColor for labels.
+func ToneImportance(t model.Tone) widget.Importance {
 	switch t {
 	case model.ToneMuted:
 		return widget.LowImportance

@@ -1,4 +1,4 @@
-package ui
+package widgets
 
 import (
 	"slices"
@@ -23,9 +23,9 @@ type Trouble struct {
 // Banner is the place at the top for what concerns the whole app. Each trouble has a line and a name, under which it is
 // set and taken away. The gravest is on top; when there are many, they are scrolled.
 type Banner struct {
-	lines  []*bannerLine // as they are listed
+	Lines  []*BannerLine // as they are listed
 	list   *fyne.Container
-	scroll *container.Scroll
+	SetTop *container.Scroll
 	object *fyne.Container
 
 	// Most returns the height that the banner may have; nil: bannerMost.
@@ -34,14 +34,14 @@ type Banner struct {
 
 const (
 	bannerMost  = 150 // the usual height of a banner that has much to say
-	bannerShare = 4   // what part of the window it may take
+	BannerShare = 4   // what part of the window it may take
 )
 
 // NewBanner returns a banner that shows nothing.
 func NewBanner() *Banner {
-	b := &Banner{list: container.New(column{})}
-	b.scroll = container.NewVScroll(b.list)
-	b.object = container.New(bannerRoom{b}, b.scroll)
+	b := &Banner{list: container.New(Stacked{})}
+	b.SetTop = container.NewVScroll(b.list)
+	b.object = container.New(bannerRoom{b}, b.SetTop)
 	b.object.Hide()
 	return b
 }
@@ -56,68 +56,68 @@ func (b *Banner) Set(name string, tone model.Tone, text string) {
 
 // Put says that something is wrong.
 func (b *Banner) Put(name string, t Trouble) {
-	line := b.line(name)
+	line := b.Line(name)
 	if line == nil {
-		line = newBannerLine(name, b.close)
-		b.lines = slices.Insert(b.lines, 0, line)
+		line = newBannerLine(name, b.Close)
+		b.Lines = slices.Insert(b.Lines, 0, line)
 	}
-	line.show(t)
-	b.show()
+	line.Show(t)
+	b.Show()
 }
 
 // Clear says that it is well again, or that the person has read it.
 func (b *Banner) Clear(name string) {
-	if line := b.line(name); line != nil {
-		b.lines = slices.DeleteFunc(b.lines, func(l *bannerLine) bool { return l == line })
-		b.show()
+	if line := b.Line(name); line != nil {
+		b.Lines = slices.DeleteFunc(b.Lines, func(l *BannerLine) bool { return l == line })
+		b.Show()
 	}
 }
 
 // Has reports whether the trouble of a name is shown.
-func (b *Banner) Has(name string) bool { return b.line(name) != nil }
+func (b *Banner) Has(name string) bool { return b.Line(name) != nil }
 
 // Text returns what is said of the gravest, "" for nothing.
 func (b *Banner) Text() string {
-	if len(b.lines) == 0 {
+	if len(b.Lines) == 0 {
 		return ""
 	}
-	return b.lines[0].words.Text
+	return b.Lines[0].Words.Text
 }
 
 // Texts returns what is said of each, the gravest first.
 func (b *Banner) Texts() []string {
 	var texts []string
-	for _, l := range b.lines {
-		texts = append(texts, l.words.Text)
+	for _, l := range b.Lines {
+		texts = append(texts, l.Words.Text)
 	}
 	return texts
 }
 
-func (b *Banner) line(name string) *bannerLine {
-	i := slices.IndexFunc(b.lines, func(l *bannerLine) bool { return l.name == name })
+func (b *Banner) Line(name string) *BannerLine {
+	i := slices.IndexFunc(b.Lines, func(l *BannerLine) bool { return l.name == name })
 	if i < 0 {
 		return nil
 	}
-	return b.lines[i]
+	return b.Lines[i]
 }
 
-// close is what the button of a line does.
-func (b *Banner) close(line *bannerLine) {
+// Close is what the button of a line does.
+func (b *Banner) Close(line *BannerLine) {
 	b.Clear(line.name)
-	if line.trouble.OnClose != nil {
-		line.trouble.OnClose()
+	if line.Trouble.OnClose != nil {
+		line.Trouble.OnClose()
 	}
 }
 
-// show puts the lines in their order: the gravest first, of the same tone first what lasts, then what came last.
-func (b *Banner) show() {
-	slices.SortStableFunc(b.lines, func(x, y *bannerLine) int { return y.rank() - x.rank() })
-	objects := make([]fyne.CanvasObject, len(b.lines))
-	for i, l := range b.lines {
+// Show puts the lines in their order: the gravest first, of the same tone first what lasts, then what came last.
+func (b *Banner) Show() {
+	slices.SortStableFunc(b.Lines, func(x, y *BannerLine) int { return y.rank() - x.rank() })
+	objects := make([]fyne.CanvasObject, len(b.Lines))
+	for i, l := range b.Lines {
 		objects[i] = l.object
 	}
 	b.list.Objects = objects
-	show(b.object, len(objects) > 0)
+	SetVisible(b.object, len(objects) > 0)
 	b.object.Refresh()
 }
 

@@ -1,4 +1,4 @@
-package ui
+package widgets
 
 import (
 	"fyne.io/fyne/v2"
@@ -134,8 +134,8 @@ func (g *Grid) SetSelected(row int) { g.selected = row }
 // SetAnchor marks all rows from this one to the selected one as well, -1 none. Refresh is left to the caller.
 func (g *Grid) SetAnchor(row int) { g.anchor = row }
 
-// band returns the first and the last of the selected rows, -1 for none.
-func (g *Grid) band() (first, last int) {
+// SelectedRange returns the first and the last of the selected rows, -1 for none.
+func (g *Grid) SelectedRange() (first, last int) {
 	if g.anchor < 0 || g.selected < 0 {
 		return g.selected, g.selected
 	}
@@ -151,13 +151,13 @@ func (g *Grid) ScrollTo(row int) {
 	if visible := max(g.geometry.visible, 1); row >= top+visible {
 		top = row - visible + 1
 	}
-	g.scroll(top)
+	g.SetTop(top)
 }
 
 // ScrollSide moves the Scroll columns so that characters from to to of one of them are on the screen, as far as they
 // fit.
 func (g *Grid) ScrollSide(col, from, to int) {
-	room := int(g.geometry.width[col]/g.geometry.char + 0.01)
+	room := int(g.geometry.width[col]/g.geometry.Char + 0.01)
 	const beside = 8 // characters of what stands before
 	if g.Size().Width == 0 || from >= g.left && to <= g.left+room {
 		return
@@ -168,8 +168,8 @@ func (g *Grid) ScrollSide(col, from, to int) {
 	}
 }
 
-// scroll makes top the first row on the screen, as far as there are rows.
-func (g *Grid) scroll(top int) {
+// SetTop makes top the first row on the screen, as far as there are rows.
+func (g *Grid) SetTop(top int) {
 	top = g.clampTop(top)
 	if top == g.top {
 		return
@@ -189,8 +189,8 @@ func (g *Grid) moved() {
 	}
 }
 
-// choose selects a row for a person.
-func (g *Grid) choose(row int) {
+// Choose selects a row for a person.
+func (g *Grid) Choose(row int) {
 	rows := g.source.Rows()
 	if rows == 0 {
 		return
@@ -216,8 +216,8 @@ func (g *Grid) choose(row int) {
 // MinSize leaves room for the header and two rows; a grid is made to be stretched.
 func (g *Grid) MinSize() fyne.Size {
 	g.ExtendBaseWidget(g)
-	m := newGridMetrics()
-	return fyne.NewSize(m.char*12, m.row*3)
+	m := NewMetrics()
+	return fyne.NewSize(m.Char*12, m.Row*3)
 }
 
 // Resize changes what is on the screen.

@@ -1,0 +1,32 @@
+package widgets
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+)
+
+// KeyEntry is an entry that some keys leave or empty.
+type KeyEntry struct {
+	widget.Entry
+	OnKey func(e *fyne.KeyEvent) bool // sees keys first; true when it took the key
+}
+
+func NewKeyEntry(placeholder string) *KeyEntry {
+	e := &KeyEntry{}
+	e.PlaceHolder = placeholder
+	e.ExtendBaseWidget(e)
+	return e
+}
+
+// TypedKey implements fyne.Focusable.
+func (e *KeyEntry) TypedKey(key *fyne.KeyEvent) {
+	if e.OnKey != nil && e.OnKey(key) {
+		return
+	}
+	e.Entry.TypedKey(key)
+}
+
+// FilterEntry is the entry for a filter or for words to find.
+type FilterEntry = KeyEntry
+
+func NewFilterEntry() *FilterEntry { return NewKeyEntry("filter: type:ADT PID-3.1=77 ack:AE …") }
