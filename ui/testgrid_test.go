@@ -9,7 +9,7 @@ import (
 	"mllpscope/ui/widgets"
 )
 
-// onScreen returns the texts that a grid has drawn in a column, from top to bottom.
+// onScreen returns the texts that a grid has drawn in a column, from top to bottom; also where the column is out of sight.
 func onScreen(g *widgets.Grid, col int) []string {
 	top, _ := g.Top()
 	first, second := g.Place(top, col, 0), g.Place(top, col, 1)
@@ -17,7 +17,7 @@ func onScreen(g *widgets.Grid, col int) []string {
 	var texts []string
 	for _, o := range test.WidgetRenderer(g).Objects() {
 		text, ok := o.(*canvas.Text)
-		if !ok || !text.Visible() || text.Text == "" || text.Position().Y+text.Size().Height < first.Y {
+		if !ok || text.Text == "" || text.Position().Y+text.Size().Height < first.Y {
 			continue // a title, or nothing
 		}
 		if x := text.Position().X; x > left-0.5 && x < left+0.5 {
