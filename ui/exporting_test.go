@@ -201,7 +201,7 @@ func TestLogIsNotWrittenOver(t *testing.T) {
 	}
 	w.recover(looked, to)
 	w.until("the end", func() bool { return !w.work.Busy() })
-	if line := w.banner.line(troubleRecover); line == nil || !strings.Contains(line.text.Text, words) {
+	if line := w.banner.Line(troubleRecover); line == nil || !strings.Contains(line.Words.Text, words) {
 		t.Errorf("recover to %s: %+v", to, line)
 	}
 	after, err := os.ReadFile(looked)

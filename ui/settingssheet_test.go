@@ -154,7 +154,7 @@ func TestSheetSecretOfSeveralLines(t *testing.T) {
 	if l.server.Settings().FirewallData != "X-Site: A\nProxy-Authorization: Basic topsecret" {
 		t.Errorf("not set: %q", w.editor.note.Text)
 	}
-	if markup := test.RenderToMarkup(w.window.Canvas()); strings.Contains(markup, "topsecret") || entry.Text != mllpcore.SecretDots {
+	if markup := test.RenderToMarkup(w.Window().Canvas()); strings.Contains(markup, "topsecret") || entry.Text != mllpcore.SecretDots {
 		t.Errorf("the window shows it: %q", entry.Text)
 	}
 	entry.SetText(mllpcore.SecretDots + "\nX: 1")

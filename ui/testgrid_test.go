@@ -9,7 +9,7 @@ import (
 	"mllpscope/ui/widgets"
 )
 
-// onScreen returns the texts that a grid has drawn in a column, from top to bottom; also where the column is out of sight.
+// onScreen returns the texts that a grid has drawn in a column, from top to bottom, also of a column out of sight.
 func onScreen(g *widgets.Grid, col int) []string {
 	top, _ := g.Top()
 	first, second := g.Place(top, col, 0), g.Place(top, col, 1)
