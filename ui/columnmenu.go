@@ -128,7 +128,8 @@ func (u *UI) headerItems(col int) []*fyne.MenuItem {
 		}
 	}
 	if g := u.messages.Grid(); g.Columns()[col].Width > 0 {
-		items = append(items, widgets.MenuItem("Usual width of "+g.Columns()[col].Title, nil, func() { u.messages.UsualWidth(col) }))
+		title := "Usual width of " + g.Columns()[col].Title
+		items = append(items, widgets.MenuItem(title, nil, func() { u.messages.UsualWidth(col) }))
 	}
 	checks := widgets.MenuItem("Count findings of Checks", nil, u.toggleChecks)
 	checks.Checked = columns.checks

@@ -32,7 +32,8 @@ func (u *UI) connectionItems() []*fyne.MenuItem {
 			u.withConnection(func(r model.ConnRow) { u.sending.showFor(r.ID) })),
 		widgets.MenuItem("Handshake of the selected client…", nil,
 			u.withConnection(func(r model.ConnRow) { u.handshakes.showFor(r.ID) })),
-		widgets.MenuItem("Block the address of the selected client", nil, u.withConnection(func(r model.ConnRow) { u.block(r) })),
+		widgets.MenuItem("Block the address of the selected client", nil,
+			u.withConnection(func(r model.ConnRow) { u.block(r) })),
 		widgets.MenuItem("Disconnect the selected client", nil,
 			u.withConnection(func(r model.ConnRow) { u.connections.disconnect(r.ID) })),
 	}

@@ -71,7 +71,9 @@ func NewExportBar() *ExportBar {
 	b.save = widget.NewButton("Choose where to…", b.saved)
 	b.save.Importance = widget.HighImportance
 	leave := widget.NewButton("Cancel", b.Close)
-	left := container.NewHBox(widget.NewLabel("Export"), widgets.Wide(230, b.what), widget.NewLabel("as"), widgets.Wide(190, b.how))
+	left := container.NewHBox(
+		widget.NewLabel("Export"), widgets.Wide(230, b.what), widget.NewLabel("as"), widgets.Wide(190, b.how),
+	)
 	line := container.NewBorder(nil, nil, left, container.NewHBox(b.save, leave), b.columns)
 	b.object = widgets.Strip(line)
 	b.object.Hide()

@@ -106,7 +106,8 @@ func (p *ListenerPanel) build() {
 	p.flow = widgets.NewFlow(
 		p.profiles.message.object,
 		widgets.Heading("Listener"),
-		container.New(layout.NewFormLayout(), widgets.FieldLabel("Host"), p.host.entry, widgets.FieldLabel("Port"), p.port.entry),
+		container.New(layout.NewFormLayout(),
+			widgets.FieldLabel("Host"), p.host.entry, widgets.FieldLabel("Port"), p.port.entry),
 		p.host.note, p.port.note, p.problem, p.hint,
 		p.tls,
 		p.cert.object,

@@ -154,7 +154,7 @@ func TestCopyOverSomething(t *testing.T) {
 		want string
 	}{
 		{at("there.mllp"), false, "there already"},
-		{path, false, "there already"},
+		{path, false, "the log itself"},
 		{path, true, "the log itself"},
 		{at("used.mllp"), true, "is in use by"},
 		{at("orphan.mllp"), false, "holds messages of another log"},

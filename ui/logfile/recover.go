@@ -72,10 +72,12 @@ func recovered(from string, r *store.Recovered) model.Report {
 		report.Verdict = "Not all of the log could be recovered, or may not be: what can be read is in the new one"
 	}
 	for _, id := range r.DamagedIDs {
-		report.Findings = append(report.Findings, lineOf(id, "message %d was left out: its bytes are not those that were received"))
+		report.Findings = append(report.Findings,
+			lineOf(id, "message %d was left out: its bytes are not those that were received"))
 	}
 	for _, id := range r.LostIDs {
-		report.Findings = append(report.Findings, lineOf(id, "message %d is missing: the log knows it, and its bytes were not found"))
+		report.Findings = append(report.Findings,
+			lineOf(id, "message %d is missing: the log knows it, and its bytes were not found"))
 	}
 	add := func(part store.Part, n int64, one, many, words string) {
 		if n > 0 {

@@ -33,8 +33,9 @@ type Banner struct {
 }
 
 const (
-	bannerMost  = 150 // the usual height of a banner that has much to say
-	BannerShare = 4   // what part of the window it may take
+	bannerMost = 150 // the usual height of a banner that has much to say
+	// BannerShare is what part of the window it may take: a quarter.
+	BannerShare = 4
 )
 
 // NewBanner returns a banner that shows nothing.
@@ -93,6 +94,7 @@ func (b *Banner) Texts() []string {
 	return texts
 }
 
+// Line returns what stands under a name, nil for nothing.
 func (b *Banner) Line(name string) *BannerLine {
 	i := slices.IndexFunc(b.Lines, func(l *BannerLine) bool { return l.name == name })
 	if i < 0 {

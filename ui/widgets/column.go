@@ -110,6 +110,7 @@ type Flow struct {
 	shape   []fyne.Size // of everything in it, as last laid out
 }
 
+// NewFlow returns a flow of these objects.
 func NewFlow(objects ...fyne.CanvasObject) *Flow {
 	f := &Flow{content: container.New(Stacked{left: flowLeft, right: flowRight}, objects...)}
 	f.SetTop = container.NewVScroll(f.content)

@@ -8,9 +8,12 @@ import (
 var _ desktop.Cursorable = (*Grid)(nil)
 
 const (
-	edgeReach = 4   // pixels from the edge of a column at which it can be dragged
-	Narrowest = 2   // characters of a column that was dragged
-	Widest    = 200 // the same
+	// Narrowest is how few characters a column can be dragged to.
+	Narrowest = 2
+	// Widest is how many characters a column can be dragged to.
+	Widest = 200
+	// edgeReach is how many pixels from the edge of a column it can be dragged.
+	edgeReach = 4
 )
 
 // edgeAt returns the column whose right edge is at a place among the titles, -1 for none.

@@ -22,6 +22,7 @@ type Metrics struct {
 	Row  float32
 }
 
+// NewMetrics returns the sizes of the present theme.
 func NewMetrics() Metrics {
 	size := theme.TextSize()
 	const probe = "0000000000"

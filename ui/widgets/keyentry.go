@@ -11,6 +11,7 @@ type KeyEntry struct {
 	OnKey func(e *fyne.KeyEvent) bool // sees keys first; true when it took the key
 }
 
+// NewKeyEntry returns an empty entry that shows placeholder.
 func NewKeyEntry(placeholder string) *KeyEntry {
 	e := &KeyEntry{}
 	e.PlaceHolder = placeholder
@@ -29,4 +30,5 @@ func (e *KeyEntry) TypedKey(key *fyne.KeyEvent) {
 // FilterEntry is the entry for a filter or for words to find.
 type FilterEntry = KeyEntry
 
+// NewFilterEntry returns an empty entry for a filter.
 func NewFilterEntry() *FilterEntry { return NewKeyEntry("filter: type:ADT PID-3.1=77 ack:AE …") }

@@ -19,6 +19,7 @@ type Mistake struct {
 	object     *fyne.Container
 }
 
+// NewMistake returns a mistake that shows nothing.
 func NewMistake() *Mistake {
 	m := &Mistake{line: canvas.NewText("", nil), mark: canvas.NewText("", nil)}
 	for _, t := range []*canvas.Text{m.line, m.mark} {

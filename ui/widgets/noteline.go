@@ -12,6 +12,7 @@ type NoteLine struct {
 	widget.Label
 }
 
+// NewNoteLine returns a line that says nothing yet.
 func NewNoteLine(importance widget.Importance) *NoteLine {
 	n := &NoteLine{}
 	n.Wrapping = fyne.TextWrapWord

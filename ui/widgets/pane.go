@@ -15,6 +15,7 @@ type Pane struct {
 	object *fyne.Container
 }
 
+// NewPane returns a pane of these columns without rows.
 func NewPane(columns []Column) Pane {
 	p := Pane{grid: NewGrid(columns, NoRows{}), Empty: NewEmptyState()}
 	p.object = container.NewStack(p.grid, p.Empty)

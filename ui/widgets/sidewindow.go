@@ -47,6 +47,7 @@ func (s *SideWindow) CloseOnEscape(grids ...*Grid) {
 	})
 }
 
+// Close closes the window; one that is closed already stays so.
 func (s *SideWindow) Close() {
 	if s.window != nil {
 		s.window.Close()
