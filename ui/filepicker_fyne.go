@@ -15,6 +15,7 @@ type fynePicker struct {
 }
 
 func newFynePicker(parent fyne.Window, run func(func())) *fynePicker {
+	leaveChosenFiles()
 	return &fynePicker{parent: parent, run: run}
 }
 
@@ -29,7 +30,7 @@ func (p *fynePicker) Open(title string, filters []Filter, done func(string, erro
 	p.show(d, title, filters)
 }
 
-// Save lets Fyne's dialog create the file, as it always does: a name that cannot be written is told at once.
+// Save tells of a file that cannot be written at once.
 func (p *fynePicker) Save(title, name string, filters []Filter, done func(string, error)) {
 	d := dialog.NewFileSave(func(f fyne.URIWriteCloser, err error) {
 		if f == nil {

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -36,6 +37,36 @@ func TestFynePickerCancelled(t *testing.T) {
 	tapButton(t, top, "Cancel")
 	if !errors.Is(got, ErrPickCancelled) || w.Canvas().Overlays().Top() != nil {
 		t.Errorf("%v; still open: %v", got, w.Canvas().Overlays().Top() != nil)
+	}
+}
+
+// What is chosen to be written keeps its bytes: it may be the log in use.
+func TestFynePickerLeavesTheChosenFile(t *testing.T) {
+	test.NewTempApp(t)
+	w := test.NewTempWindow(t, widget.NewLabel(""))
+	w.Resize(fyne.NewSize(800, 500))
+	path := filepath.Join(t.TempDir(), "m.mllplog")
+	if err := os.WriteFile(path, []byte("messages"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := newFynePicker(w, func(f func()) { f() })
+	newFynePicker(w, p.run) // a second one changes nothing
+	for _, name := range []string{path, filepath.Join(t.TempDir(), "new.mllplog")} {
+		f, err := storage.Writer(storage.NewFileURI(name)) // what the dialog does when Save is pressed
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.finish(f.URI(), f.Close(), func(got string, err error) {
+			if got != name || err != nil {
+				t.Errorf("chosen is %q, %v", got, err)
+			}
+		})
+	}
+	if got, err := os.ReadFile(path); err != nil || string(got) != "messages" {
+		t.Errorf("the file holds %q, %v", got, err)
+	}
+	if _, err := storage.Writer(storage.NewFileURI(t.TempDir())); err == nil {
+		t.Error("a folder can be chosen")
 	}
 }
 
