@@ -87,7 +87,7 @@ func await(t testing.TB, what string, ok func() bool) {
 	t.Helper()
 	tick := time.NewTicker(time.Millisecond)
 	defer tick.Stop()
-	for limit := time.Now().Add(20 * time.Second); !ok(); <-tick.C {
+	for limit := time.Now().Add(2 * time.Minute); !ok(); <-tick.C {
 		if time.Now().After(limit) {
 			t.Fatalf("still not: %s", what)
 		}
