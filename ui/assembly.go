@@ -4,13 +4,12 @@ import (
 	"context"
 	"os"
 
-	"mllpscope/ui/widgets"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
 	"mllpscope/mllpcore/hl7/mask"
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // build makes the views and what connects them.

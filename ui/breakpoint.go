@@ -4,8 +4,6 @@ import (
 	"errors"
 	"time"
 
-	"mllpscope/ui/widgets"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
@@ -13,6 +11,7 @@ import (
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/rules"
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // Answering is what the window needs of the rules that answer. rules.Engine is one.

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"mllpscope/ui/widgets"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
@@ -14,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // certRefresh is how often the card tells expiry anew although nothing was touched.

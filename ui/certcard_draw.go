@@ -4,9 +4,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
-	"mllpscope/ui/widgets"
-
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // draw brings the widgets in line with the state.

@@ -5,12 +5,11 @@ import (
 	"strings"
 	"testing"
 
-	"mllpscope/ui/widgets"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
 	"mllpscope/mllpcore"
+	"mllpscope/ui/widgets"
 )
 
 // choose picks a file through the card's button.

@@ -7,8 +7,6 @@ import (
 	"net"
 	"strings"
 
-	"mllpscope/ui/widgets"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -17,6 +15,7 @@ import (
 	"mllpscope/certs"
 	"mllpscope/mllpcore/wholefile"
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // madeCertificates are a test authority and what it issued, as files.

@@ -3,14 +3,13 @@ package ui
 import (
 	"errors"
 
-	"mllpscope/ui/widgets"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/ui/keyring"
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // What stands below the tick, which is kept short: the panel is narrow.

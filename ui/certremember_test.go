@@ -7,13 +7,12 @@ import (
 	"strings"
 	"testing"
 
-	"mllpscope/ui/widgets"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
 	"mllpscope/mllpcore"
 	"mllpscope/ui/keyring"
+	"mllpscope/ui/widgets"
 )
 
 // fakeKeyring keeps passwords in memory, fails as it is told, and answers when it is let.

@@ -4,10 +4,9 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
-	"mllpscope/ui/widgets"
-
 	"mllpscope/mllpcore/hl7/check"
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // Muting keeps which findings a person does not want to see.

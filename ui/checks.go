@@ -3,13 +3,12 @@ package ui
 import (
 	"context"
 
-	"mllpscope/ui/widgets"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // checksView is the Checks tab: what the dictionary has to say against the message.

@@ -4,14 +4,13 @@ import (
 	"errors"
 	"strings"
 
-	"mllpscope/ui/widgets"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // clientAuth is whether clients are asked for a certificate, and which authorities it may chain to.

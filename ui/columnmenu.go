@@ -3,14 +3,13 @@ package ui
 import (
 	"slices"
 
-	"mllpscope/ui/widgets"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7/check"
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // Columns returns the paths that are columns, in their order.

@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"mllpscope/ui/widgets"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
@@ -13,6 +11,7 @@ import (
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/rules"
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // connectionsBeat is the least time between two looks at the connections.

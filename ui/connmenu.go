@@ -7,13 +7,12 @@ import (
 	"slices"
 	"strings"
 
-	"mllpscope/ui/widgets"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/mllpcore"
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // connectionMenu shows what can be done with a connection.

@@ -6,11 +6,10 @@ import (
 	"strings"
 	"testing"
 
-	"mllpscope/ui/widgets"
-
 	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // damagedWords are what is said of a message whose bytes the disk has changed.

@@ -6,9 +6,9 @@ import (
 	"io"
 	"os"
 
-	"mllpscope/ui/widgets"
-
 	"fyne.io/fyne/v2"
+
+	"mllpscope/ui/widgets"
 )
 
 const (

@@ -9,12 +9,11 @@ import (
 	"os"
 	"path/filepath"
 
-	"mllpscope/ui/widgets"
-
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/export"
 	"mllpscope/mllpcore/wholefile"
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // startExport asks what of the messages is exported, and how.

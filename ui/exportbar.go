@@ -4,14 +4,13 @@ import (
 	"path/filepath"
 	"strings"
 
-	"mllpscope/ui/widgets"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/mllpcore/export"
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // exportKind is a way to write messages to files.

@@ -4,9 +4,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
-	"mllpscope/ui/widgets"
-
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // fieldsView is the Fields tab: the message as a tree with names, types, values and meanings.

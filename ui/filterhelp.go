@@ -3,14 +3,13 @@ package ui
 import (
 	"strings"
 
-	"mllpscope/ui/widgets"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/mllpcore/query"
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // filterHelp lists what a filter can ask for.

@@ -3,14 +3,13 @@ package ui
 import (
 	"slices"
 
-	"mllpscope/ui/widgets"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/mllpcore"
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // HandshakeTeller knows the stories of TLS handshakes. mllpcore.Server is one.

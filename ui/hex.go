@@ -3,9 +3,8 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 
-	"mllpscope/ui/widgets"
-
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // hexView is the Hex tab: sixteen bytes a row with offset and ASCII.

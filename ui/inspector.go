@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"sync/atomic"
 
-	"mllpscope/ui/widgets"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
@@ -15,6 +13,7 @@ import (
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7/dict"
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // inspectorTab is one way to look at a message.

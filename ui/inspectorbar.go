@@ -4,8 +4,6 @@ import (
 	"context"
 	"sync/atomic"
 
-	"mllpscope/ui/widgets"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -13,6 +11,7 @@ import (
 
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // inspectorBar stands at the right of the inspector's tabs: the charset, and the search inside the message.

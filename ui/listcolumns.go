@@ -6,11 +6,10 @@ import (
 	"strconv"
 	"strings"
 
-	"mllpscope/ui/widgets"
-
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/hl7/dict"
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // The names under which the columns of the message list are remembered.

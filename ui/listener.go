@@ -4,8 +4,6 @@ import (
 	"strings"
 	"time"
 
-	"mllpscope/ui/widgets"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
@@ -14,6 +12,7 @@ import (
 
 	"mllpscope/mllpcore"
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // ListenerServer is what the listener panel needs of the server.

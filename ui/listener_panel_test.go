@@ -8,12 +8,11 @@ import (
 	"syscall"
 	"testing"
 
-	"mllpscope/ui/widgets"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
 	"mllpscope/mllpcore"
+	"mllpscope/ui/widgets"
 )
 
 // openLeftSide puts a panel into a window of the size it has in the app.

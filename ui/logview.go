@@ -3,9 +3,8 @@ package ui
 import (
 	"sync"
 
-	"mllpscope/ui/widgets"
-
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // LogView is the Log drawer: the last 2000 lines, newest first.

@@ -8,12 +8,11 @@ import (
 	"strings"
 	"testing"
 
-	"mllpscope/ui/widgets"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
 	"mllpscope/ui/memory"
+	"mllpscope/ui/widgets"
 )
 
 func TestTakeOver(t *testing.T) {

@@ -5,10 +5,10 @@ import (
 	"strconv"
 	"strings"
 
-	"mllpscope/ui/widgets"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
+
+	"mllpscope/ui/widgets"
 )
 
 // menu is the window's menu. Everything that has a key is in it, with its key.

@@ -5,14 +5,13 @@ import (
 	"sync/atomic"
 	"time"
 
-	"mllpscope/ui/widgets"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7/dict"
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // MessageList is the live list: a window onto the log, loaded by page on the pump's goroutine.

@@ -3,14 +3,13 @@ package ui
 import (
 	"strconv"
 
-	"mllpscope/ui/widgets"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // noticeBar stands above the inspector's tabs and says what a person should know of the whole message: an unknown

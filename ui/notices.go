@@ -3,9 +3,8 @@ package ui
 import (
 	"strconv"
 
-	"mllpscope/ui/widgets"
-
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 const (

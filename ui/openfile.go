@@ -7,11 +7,10 @@ import (
 	"strconv"
 	"time"
 
-	"mllpscope/ui/widgets"
-
 	"fyne.io/fyne/v2"
 
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // askForFile lets a person choose a log or a file of messages to look at.

@@ -4,10 +4,9 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
-	"mllpscope/ui/widgets"
-
 	"mllpscope/mllpcore/hl7/explain"
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // out is one way to get something of the shown message out of the window.

@@ -3,10 +3,10 @@ package ui
 import (
 	"time"
 
-	"mllpscope/ui/widgets"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+
+	"mllpscope/ui/widgets"
 )
 
 // The names under which the window remembers how it was left.

@@ -4,8 +4,6 @@ import (
 	"maps"
 	"slices"
 
-	"mllpscope/ui/widgets"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -16,6 +14,7 @@ import (
 	"mllpscope/mllpcore/profile"
 	"mllpscope/mllpcore/rules"
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // ProfileStore keeps profiles: named sets of the settings that differ from their defaults, without secrets. Its methods

@@ -1,9 +1,8 @@
 package ui
 
 import (
-	"mllpscope/ui/widgets"
-
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // rawView is the Raw tab, and with other bytes the Answer tab: a line for each segment, control bytes visible.

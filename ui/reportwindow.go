@@ -3,8 +3,6 @@ package ui
 import (
 	"strconv"
 
-	"mllpscope/ui/widgets"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
@@ -12,6 +10,7 @@ import (
 
 	"mllpscope/mllpcore"
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 const reportWidth, reportHeight = 860, 480

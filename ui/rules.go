@@ -3,8 +3,6 @@ package ui
 import (
 	"strconv"
 
-	"mllpscope/ui/widgets"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -12,6 +10,7 @@ import (
 
 	"mllpscope/mllpcore/rules"
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // rulesWindow lists the rules in their order and edits one of them, in a window of its own: the messages stay in sight.

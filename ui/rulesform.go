@@ -3,14 +3,13 @@ package ui
 import (
 	"strings"
 
-	"mllpscope/ui/widgets"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/mllpcore/rules"
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // rulesForm edits one rule. What is typed is checked at once, beside the part it is about.

@@ -3,11 +3,10 @@ package ui
 import (
 	"slices"
 
-	"mllpscope/ui/widgets"
-
 	"fyne.io/fyne/v2"
 
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 const prefFilters = "filters.saved"

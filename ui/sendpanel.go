@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"slices"
 
-	"mllpscope/ui/widgets"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -15,6 +13,7 @@ import (
 
 	"mllpscope/mllpcore"
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // ClientSender sends messages to connected clients. mllpcore.Server is one.

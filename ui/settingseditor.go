@@ -3,8 +3,6 @@ package ui
 import (
 	"strings"
 
-	"mllpscope/ui/widgets"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -12,6 +10,7 @@ import (
 
 	"mllpscope/mllpcore"
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // Longest text the editor takes in: a text field with more is slow, and nobody edits that by hand.

@@ -5,9 +5,8 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
-	"mllpscope/ui/widgets"
-
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // sheetSearch is the search field of the settings sheet; arrows, Return and Escape lead out of it.

@@ -3,14 +3,13 @@ package ui
 import (
 	"fmt"
 
-	"mllpscope/ui/widgets"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/mllpcore"
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // settingsWindow is the sheet with all settings, generated from the table, in a window of its own: the messages stay in

@@ -5,14 +5,13 @@ import (
 	"sync/atomic"
 	"time"
 
-	"mllpscope/ui/widgets"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // statusBeat is how often the numbers change: twice a second.

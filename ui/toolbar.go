@@ -8,9 +8,8 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"mllpscope/ui/widgets"
-
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // Toolbar is the line at the top: profile, start and stop, what the listener does, filter, follow.

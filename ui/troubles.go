@@ -4,10 +4,9 @@ import (
 	"context"
 	"time"
 
-	"mllpscope/ui/widgets"
-
 	"mllpscope/certs"
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // The names under which the banner knows what concerns the whole app.

@@ -8,8 +8,6 @@ import (
 	"sync"
 	"time"
 
-	"mllpscope/ui/widgets"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
@@ -18,6 +16,7 @@ import (
 	"mllpscope/mllpcore/hl7/dict"
 	"mllpscope/ui/memory"
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // Server is what the window needs of the server. mllpcore.Server is one.

@@ -8,10 +8,9 @@ import (
 	"path/filepath"
 	"sync"
 
-	"mllpscope/ui/widgets"
-
 	"mllpscope/mllpcore/wholefile"
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // openedValues is where large values are put for the system's programs. It is patient data: only the person's own

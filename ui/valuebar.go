@@ -3,8 +3,6 @@ package ui
 import (
 	"image"
 
-	"mllpscope/ui/widgets"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -12,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // valueBar stands below the fields while a large value or one of several lines is selected: what it is, and what can be

@@ -5,10 +5,9 @@ import (
 	"errors"
 	"path/filepath"
 
-	"mllpscope/ui/widgets"
-
 	"mllpscope/mllpcore"
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // verifyShown checks the log that is shown.

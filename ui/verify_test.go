@@ -10,12 +10,11 @@ import (
 	"testing"
 	"time"
 
-	"mllpscope/ui/widgets"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // damagedLog makes a log of n messages and changes a byte of one of them in its file, as a disk does.

@@ -9,13 +9,12 @@ import (
 	"strings"
 	"testing"
 
-	"mllpscope/ui/widgets"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
 	"mllpscope/mllpcore"
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 func TestFirstMessage(t *testing.T) {

@@ -3,14 +3,13 @@ package ui
 import (
 	"strings"
 
-	"mllpscope/ui/widgets"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // wireView is the Wire tab: how the message came and was answered, in words. The words are few and short, so labels do.

@@ -5,9 +5,8 @@ import (
 	"errors"
 	"sync/atomic"
 
-	"mllpscope/ui/widgets"
-
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // workState is what is shown of a long work.
