@@ -26,7 +26,7 @@ func batches(b *testing.B, columns ...string) {
 	w.step()
 	w.press(fyne.KeyHome)
 	w.step()
-	w.pump.times, w.pump.cost = nil, PumpCost{}
+	w.pump.MeasureAnew()
 	for b.Loop() {
 		w.put(75)
 		w.now = w.now.Add(pumpInterval)

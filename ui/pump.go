@@ -145,6 +145,13 @@ func (p *Pump) Cost() PumpCost {
 	return cost
 }
 
+// MeasureAnew forgets the cost so far.
+func (p *Pump) MeasureAnew() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.times, p.cost = nil, PumpCost{}
+}
+
 func (p *Pump) run() {
 	defer close(p.done)
 	timer := time.NewTimer(0)

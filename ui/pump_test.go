@@ -25,7 +25,7 @@ func TestPumpCrossesInBatches(t *testing.T) {
 		events := make(chan mllpcore.Event, 4096)
 		got, crossings := 0, 0
 		p := NewPump(PumpOptions{
-			Events: events, Marshal: inline,
+			Events: events, Marshal: func(f func()) { f() },
 			Workers: []Worker{WorkerFunc(func(b *Batch) func() {
 				n := len(b.Events)
 				return func() { got += n; crossings++ }
@@ -53,7 +53,7 @@ func TestPumpTellsAtOnceAfterAQuietTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		events := make(chan mllpcore.Event, 1)
 		var seen atomic.Bool
-		p := NewPump(PumpOptions{Events: events, Marshal: inline, Workers: []Worker{
+		p := NewPump(PumpOptions{Events: events, Marshal: func(f func()) { f() }, Workers: []Worker{
 			WorkerFunc(func(b *Batch) func() {
 				if len(b.Events) == 0 {
 					return nil
@@ -119,7 +119,7 @@ func TestPumpStopsWhileTheUIIsGone(t *testing.T) {
 func TestPumpFinishRunsQuitLast(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	quit := make(chan bool)
-	p := NewPump(PumpOptions{Marshal: inline})
+	p := NewPump(PumpOptions{Marshal: func(f func()) { f() }})
 	p.Start()
 	p.Finish(func() {
 		select {
@@ -135,7 +135,7 @@ func TestPumpFinishRunsQuitLast(t *testing.T) {
 }
 
 func TestPumpBoundsWhatWaits(t *testing.T) {
-	p := NewPump(PumpOptions{Marshal: inline})
+	p := NewPump(PumpOptions{Marshal: func(f func()) { f() }})
 	for i := range pumpPosts {
 		if !p.Post(func() {}) {
 			t.Fatalf("post %d was refused", i)
