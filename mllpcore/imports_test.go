@@ -28,7 +28,7 @@ var goodTree = map[string]string{
 	"main.go": `package main; import ("fyne.io/fyne/v2"; "fyne.io/fyne/v2/app"; "mllpscope/ui"; "mllpscope/mllpcore";
 		"mllpscope/mllpcore/store"; "mllpscope/assets"; "log"); func quit() { fyne.Do(nil) }`,
 	"main_e2e_test.go": `package main; import ("mllpscope/mllpcore/mllptest"; "mllpscope/certs"; "testing")`,
-	"ui/pump.go":       `package ui; import "fyne.io/fyne/v2"; func tick() { fyne.Do(nil) }`,
+	"ui/pump/pump.go":  `package pump; import "fyne.io/fyne/v2"; func tick() { fyne.Do(nil) }`,
 	"ui/window.go": `package ui; import ("fyne.io/fyne/v2"; "mllpscope/ui/model"; "mllpscope/ui/filedlg";
 		"mllpscope/mllpcore/hl7"; "mllpscope/mllpcore/profile"); var d fyne.Size; func (x) f() { x.Do() }`,
 	"ui/window_test.go":    `package ui; import ("fyne.io/fyne/v2/test"; "mllpscope/mllpcore/mllptest")`,
@@ -141,17 +141,17 @@ func TestImportRulesFindViolations(t *testing.T) {
 		},
 		{
 			"ui/x.go", `package ui; import "fyne.io/fyne/v2"; func f() { fyne.Do(nil); fyne.Do(nil) }`,
-			[]string{"fyne.io/fyne/v2.Do may be used only in main.go, ui/pump.go"},
+			[]string{"fyne.io/fyne/v2.Do may be used only in main.go, ui/pump"},
 		},
 		{
 			"ui/x.go", `package ui; import f "fyne.io/fyne/v2"; var wait = f.DoAndWait`,
-			[]string{"fyne.io/fyne/v2.DoAndWait may be used only in main.go, ui/pump.go"},
+			[]string{"fyne.io/fyne/v2.DoAndWait may be used only in main.go, ui/pump"},
 		},
 		{
 			"ui/x.go", `package ui; import . "fyne.io/fyne/v2"`,
 			[]string{
-				"fyne.io/fyne/v2.Do may be used only in main.go, ui/pump.go",
-				"fyne.io/fyne/v2.DoAndWait may be used only in main.go, ui/pump.go",
+				"fyne.io/fyne/v2.Do may be used only in main.go, ui/pump",
+				"fyne.io/fyne/v2.DoAndWait may be used only in main.go, ui/pump",
 			},
 		},
 		{

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"mllpscope/ui/pump"
+
 	"fyne.io/fyne/v2/container"
 
 	"mllpscope/mllpcore"
@@ -38,7 +40,7 @@ type answeringWorker struct {
 }
 
 // Prepare implements Worker.
-func (w *answeringWorker) Prepare(b *Batch) func() {
+func (w *answeringWorker) Prepare(b *pump.Batch) func() {
 	faults := w.answering.Faults()
 	if slices.Equal(faults, w.before) {
 		if b.Now.Sub(w.looked) < statusBeat {

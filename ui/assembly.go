@@ -4,6 +4,8 @@ import (
 	"context"
 	"os"
 
+	"mllpscope/ui/pump"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
@@ -28,15 +30,15 @@ func (u *UI) build() {
 	u.waiting.Masking, u.log.Masked = u.masking, u.masking.On
 	u.counter = &statusWorker{listener: u.deps.Server, source: u.deps.Log, missed: u.deps.Missed, show: u.showStatus}
 	u.dump = newDump(u.deps.Dump, u.state)
-	workers := []Worker{
+	workers := []pump.Worker{
 		u.filtering,
-		WorkerFunc(func(b *Batch) func() { return u.messages.Prepare(b) }),
-		WorkerFunc(func(b *Batch) func() { return u.inspector.Prepare(b) }),
-		WorkerFunc(func(b *Batch) func() { return u.connections.Prepare(b) }),
+		pump.WorkerFunc(func(b *pump.Batch) func() { return u.messages.Prepare(b) }),
+		pump.WorkerFunc(func(b *pump.Batch) func() { return u.inspector.Prepare(b) }),
+		pump.WorkerFunc(func(b *pump.Batch) func() { return u.connections.Prepare(b) }),
 		u.waiting, &answeringWorker{answering: u.deps.Rules, show: u.showTrouble, tick: u.tickWindows},
 		u.log, u.counter, u.newTroubles(), u.newNotices(), u.work, u.rememberWorker(), u.dump,
 	}
-	u.pump = NewPump(PumpOptions{Events: u.deps.Events, Workers: workers, Marshal: u.deps.Marshal})
+	u.pump = pump.New(pump.Options{Events: u.deps.Events, Workers: workers, Marshal: u.deps.Marshal})
 	u.messages = NewMessageList(ListDeps{
 		Source: u.masking.Of(u.shown), Names: u.deps.Names, Prefs: u.deps.Memory, Host: u,
 		Poke: poke, Send: u.sendSample,

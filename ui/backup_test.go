@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"mllpscope/ui/pump"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
@@ -111,8 +113,8 @@ func TestSavingIsCancelled(t *testing.T) {
 	w.picker.path = filepath.Join(t.TempDir(), "half.mllplog")
 	test.Tap(w.banner.Line(troubleHealth).Action)
 	for deadline := time.Now().Add(10 * time.Second); w.work.bar.Text() == ""; {
-		w.now = w.now.Add(pumpBeat)
-		w.pump.step(w.now) // what runs elsewhere does not end by itself
+		w.now = w.now.Add(pump.Beat)
+		w.pump.Step(w.now) // what runs elsewhere does not end by itself
 		if time.Now().After(deadline) {
 			t.Fatal("no progress is shown")
 		}

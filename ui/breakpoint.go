@@ -4,6 +4,8 @@ import (
 	"errors"
 	"time"
 
+	"mllpscope/ui/pump"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
@@ -150,7 +152,7 @@ func (w *Waiting) Copy() string {
 }
 
 // Prepare looks at what waits four times a second at the most.
-func (w *Waiting) Prepare(b *Batch) func() {
+func (w *Waiting) Prepare(b *pump.Batch) func() {
 	if b.Now.Sub(w.looked) < waitingBeat {
 		return nil
 	}

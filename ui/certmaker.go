@@ -7,6 +7,8 @@ import (
 	"net"
 	"strings"
 
+	"mllpscope/ui/pump"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -59,7 +61,7 @@ type certMaker struct {
 	set    func(values map[string]string) error
 	used   func() // the server's certificate has changed
 	picker FilePicker
-	host   Host
+	host   pump.Host
 
 	made   madeCertificates
 	path   string // where the server's PFX was saved

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"mllpscope/ui/pump"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
@@ -27,7 +29,7 @@ type Connections struct {
 	object *fyne.Container
 
 	listener Listener
-	host     Host
+	host     pump.Host
 	looked   time.Time // the rest belongs to the pump's goroutine
 	before   int
 	times    map[string]*model.AnswerTimes // by connection
@@ -37,7 +39,7 @@ type Connections struct {
 }
 
 // NewConnections returns the table of listener's connections.
-func NewConnections(listener Listener, host Host) *Connections {
+func NewConnections(listener Listener, host pump.Host) *Connections {
 	c := &Connections{listener: listener, host: host}
 	c.Pane = widgets.NewPane([]widgets.Column{
 		model.ConnPeer:     {Title: "peer", Chars: 22, Min: 14},
@@ -85,7 +87,7 @@ func (c *Connections) Copy() string {
 }
 
 // Prepare looks at the connections four times a second at the most.
-func (c *Connections) Prepare(b *Batch) func() {
+func (c *Connections) Prepare(b *pump.Batch) func() {
 	c.timed(b.Events)
 	if b.Now.Sub(c.looked) < connectionsBeat {
 		return nil

@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"mllpscope/ui/pump"
+
 	"fyne.io/fyne/v2"
 )
 
@@ -29,8 +31,8 @@ func batches(b *testing.B, columns ...string) {
 	w.pump.MeasureAnew()
 	for b.Loop() {
 		w.put(75)
-		w.now = w.now.Add(pumpInterval)
-		w.pump.step(w.now)
+		w.now = w.now.Add(pump.Interval)
+		w.pump.Step(w.now)
 	}
 	cost := w.pump.Cost()
 	b.ReportMetric(float64(cost.P99)/float64(time.Millisecond), "p99-ms/batch")

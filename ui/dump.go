@@ -6,6 +6,8 @@ import (
 	"io"
 	"os"
 
+	"mllpscope/ui/pump"
+
 	"fyne.io/fyne/v2"
 
 	"mllpscope/ui/widgets"
@@ -40,7 +42,7 @@ type dumpState struct {
 	Profile     string                `json:"profile"`
 	Unsaved     bool                  `json:"unsaved"` // something in force that the profile does not have
 	Look        widgets.Look          `json:"look"`
-	Cost        PumpCost              `json:"cost"`   // of the UI goroutine's work so far, this dump included
+	Cost        pump.Cost             `json:"cost"`   // of the UI goroutine's work so far, this dump included
 	Places      map[string][4]float32 `json:"places"` // x, y, width, height of what a test may click, in pixels
 }
 
@@ -77,7 +79,7 @@ func newDump(out io.Writer, state func() dumpState) *dump {
 }
 
 // Prepare implements Worker: it comes last and so sees what the others have put in place.
-func (d *dump) Prepare(*Batch) func() {
+func (d *dump) Prepare(*pump.Batch) func() {
 	if d.out == nil {
 		return nil
 	}
@@ -87,7 +89,7 @@ func (d *dump) Prepare(*Batch) func() {
 func (d *dump) write() {
 	state := d.state()
 	cost := state.Cost
-	state.Cost = PumpCost{} // it changes with every batch and is no reason for a line of its own
+	state.Cost = pump.Cost{} // it changes with every batch and is no reason for a line of its own
 	shown, err := json.Marshal(state)
 	if err != nil || bytes.Equal(shown, d.last) {
 		return

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"mllpscope/ui/pump"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
@@ -110,8 +112,8 @@ func TestExportIsCancelled(t *testing.T) {
 	w.choose("Export")
 	test.Tap(w.exporting.save)
 	for deadline := time.Now().Add(10 * time.Second); w.work.bar.Text() == ""; {
-		w.now = w.now.Add(pumpBeat)
-		w.pump.step(w.now) // what runs elsewhere is not waited for: it never ends by itself
+		w.now = w.now.Add(pump.Beat)
+		w.pump.Step(w.now) // what runs elsewhere is not waited for: it never ends by itself
 		if time.Now().After(deadline) {
 			t.Fatal("no progress is shown")
 		}

@@ -4,6 +4,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"mllpscope/ui/pump"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
@@ -31,7 +33,7 @@ type filtering struct {
 }
 
 // Prepare implements Worker.
-func (f *filtering) Prepare(b *Batch) func() {
+func (f *filtering) Prepare(b *pump.Batch) func() {
 	t := f.typed.Load()
 	if t == f.done {
 		return nil

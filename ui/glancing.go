@@ -5,6 +5,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"mllpscope/ui/pump"
+
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7/dict"
 	"mllpscope/ui/model"
@@ -23,7 +25,7 @@ type glancing struct {
 	kept  *model.Glances
 	log   model.Log
 	names func() (*dict.Dictionary, error)
-	host  Host
+	host  pump.Host
 	poke  func()
 
 	wanted  atomic.Pointer[[]mllpcore.MessageID] // what is on the screen

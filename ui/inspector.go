@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"sync/atomic"
 
+	"mllpscope/ui/pump"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
@@ -43,7 +45,7 @@ type InspectorDeps struct {
 	Source model.Source
 	Marks  func() frame.Marks // the framing bytes in force; called off the UI goroutine
 	Names  func() (*dict.Dictionary, error)
-	Host   Host
+	Host   pump.Host
 	Poke   func()                             // asks for a crossing soon
 	Say    func(tone model.Tone, text string) // tells what was done
 	Picker func() FilePicker                  // asks where to save; may return nil

@@ -4,6 +4,8 @@ import (
 	"context"
 	"strconv"
 
+	"mllpscope/ui/pump"
+
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/ui/model"
@@ -35,7 +37,7 @@ func (i *Inspector) ask(want inspectWant) {
 }
 
 // Prepare reads the message to show when it is another one, or when its answer has become known.
-func (i *Inspector) Prepare(*Batch) func() {
+func (i *Inspector) Prepare(*pump.Batch) func() {
 	want := i.want.Load()
 	if want == i.asked {
 		return i.answered(want.id)

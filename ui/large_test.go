@@ -123,7 +123,7 @@ func lookAtLarge(b *testing.B, body func() []byte) (shown, longest time.Duration
 		start := time.Now()
 		w.inspector.Inspect(m.ID)
 		for w.inspector.Document() == nil || w.inspector.Document().ID != m.ID {
-			w.pump.step(w.now)
+			w.pump.Step(w.now)
 			runtime.Gosched()
 		}
 		shown = time.Since(start)

@@ -3,11 +3,12 @@ package ui
 import (
 	"mllpscope/mllpcore"
 	"mllpscope/ui/model"
+	"mllpscope/ui/pump"
 )
 
 // Prepare loads the rows that the screen wants when they or what the log holds have changed, and looks at the messages
 // of those on the screen.
-func (m *MessageList) Prepare(b *Batch) func() {
+func (m *MessageList) Prepare(b *pump.Batch) func() {
 	show := m.prepare(b)
 	if seen := m.glancing.look(m.ctx, m.onScreen()); seen && show == nil {
 		return m.grid.Refresh
@@ -25,7 +26,7 @@ func (m *MessageList) onScreen() []*model.Row {
 	return p.Rows[from:min(max(top-p.First+m.asked.Visible, from), len(p.Rows))]
 }
 
-func (m *MessageList) prepare(b *Batch) func() {
+func (m *MessageList) prepare(b *pump.Batch) func() {
 	want := m.want.Load()
 	totals := m.source.Totals()
 	stale := m.stale.Swap(false)
@@ -42,7 +43,7 @@ func (m *MessageList) prepare(b *Batch) func() {
 }
 
 // answered reports whether an answer left in this batch, which changes the row of its message.
-func answered(b *Batch) bool {
+func answered(b *pump.Batch) bool {
 	for _, e := range b.Events {
 		if e.Kind() == mllpcore.EventAckOut {
 			return true

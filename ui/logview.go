@@ -3,6 +3,8 @@ package ui
 import (
 	"sync"
 
+	"mllpscope/ui/pump"
+
 	"mllpscope/ui/model"
 	"mllpscope/ui/widgets"
 )
@@ -74,7 +76,7 @@ func (v *LogView) Note(line model.LogLine) {
 }
 
 // Prepare makes lines of the events.
-func (v *LogView) Prepare(b *Batch) func() {
+func (v *LogView) Prepare(b *pump.Batch) func() {
 	v.mu.Lock()
 	lines := v.own
 	v.own = nil

@@ -134,7 +134,7 @@ func TestWhatWasSetAsideIsSaid(t *testing.T) {
 	m := memory.Open(path)
 	defer func() { _ = m.Close() }()
 	u := New(Deps{App: w.app, Server: w.server, Log: w.log, Marshal: inline, Memory: m, Forgot: m.Notice()})
-	u.pump.step(w.now)
+	u.pump.Step(w.now)
 	if got := u.banner.Text(); !strings.Contains(got, "set aside as "+path+".broken-1") {
 		t.Errorf("the banner says %q", got)
 	}

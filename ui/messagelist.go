@@ -5,6 +5,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"mllpscope/ui/pump"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
@@ -55,7 +57,7 @@ type ListDeps struct {
 	Source model.Source
 	Names  func() (*dict.Dictionary, error)
 	Prefs  Memory // remembers the columns
-	Host   Host
+	Host   pump.Host
 	Poke   func() // asks for a crossing soon
 	Send   func() // sends a sample
 }

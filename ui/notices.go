@@ -3,6 +3,8 @@ package ui
 import (
 	"strconv"
 
+	"mllpscope/ui/pump"
+
 	"mllpscope/ui/model"
 	"mllpscope/ui/widgets"
 )
@@ -28,7 +30,7 @@ func (u *UI) newNotices() *notices {
 }
 
 // Prepare implements Worker.
-func (n *notices) Prepare(*Batch) func() {
+func (n *notices) Prepare(*pump.Batch) func() {
 	if n.teller == nil {
 		return nil
 	}

@@ -3,6 +3,8 @@ package ui
 import (
 	"time"
 
+	"mllpscope/ui/pump"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
@@ -90,9 +92,9 @@ func (u *UI) remember() {
 }
 
 // rememberWorker remembers how the window is, twice a second.
-func (u *UI) rememberWorker() Worker {
+func (u *UI) rememberWorker() pump.Worker {
 	var looked time.Time
-	return WorkerFunc(func(b *Batch) func() {
+	return pump.WorkerFunc(func(b *pump.Batch) func() {
 		if b.Now.Sub(looked) < statusBeat {
 			return nil
 		}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 
+	"mllpscope/ui/pump"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -31,7 +33,7 @@ type sendWindow struct {
 	clients func() []model.ConnRow
 	samples []Sample
 	picker  FilePicker
-	host    Host
+	host    pump.Host
 
 	id   string   // of the connection chosen
 	ids  []string // as the choice lists them

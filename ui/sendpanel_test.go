@@ -52,7 +52,7 @@ func TestSendToAClient(t *testing.T) {
 	}
 	test.Tap(s.send)
 	_ = p.Answer()
-	w.pump.step(w.now) // the send goes on: nothing to wait for
+	w.pump.Step(w.now) // the send goes on: nothing to wait for
 	test.Tap(s.interrupt)
 	w.until("interrupted", func() bool { return strings.Contains(s.result.Text, "nterrupted") })
 	s.Close()
@@ -97,7 +97,7 @@ func TestSendSeveralToAClient(t *testing.T) {
 	}
 	test.Tap(s.send)
 	_ = p.Answer()
-	w.pump.step(w.now)
+	w.pump.Step(w.now)
 	test.Tap(s.interrupt)
 	w.until("interrupted", func() bool { return strings.Contains(s.result.Text, "ended early: ") })
 	s.Close()

@@ -5,6 +5,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"mllpscope/ui/pump"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
@@ -112,8 +114,8 @@ type statusWorker struct {
 }
 
 // Prepare implements Worker.
-func (w *statusWorker) Prepare(b *Batch) func() {
-	if b.Now.Sub(w.looked) < statusBeat-pumpInterval/2 && !w.soon.Swap(false) {
+func (w *statusWorker) Prepare(b *pump.Batch) func() {
+	if b.Now.Sub(w.looked) < statusBeat-pump.Interval/2 && !w.soon.Swap(false) {
 		return nil
 	}
 	w.looked = b.Now

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"mllpscope/ui/pump"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
@@ -89,8 +91,8 @@ func newTestWindowOn(t testing.TB, log testLog, source model.Source) *testWindow
 // step waits for what runs elsewhere and lets one batch cross, half a second later.
 func (w *testWindow) step() {
 	w.works.running.Wait()
-	w.now = w.now.Add(pumpBeat)
-	w.pump.step(w.now)
+	w.now = w.now.Add(pump.Beat)
+	w.pump.Step(w.now)
 }
 
 // until takes steps until the condition holds.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"mllpscope/ui/pump"
+
 	"mllpscope/certs"
 	"mllpscope/ui/model"
 	"mllpscope/ui/widgets"
@@ -49,7 +51,7 @@ func (u *UI) newTroubles() *troubleWorker {
 }
 
 // Prepare implements Worker.
-func (w *troubleWorker) Prepare(b *Batch) func() {
+func (w *troubleWorker) Prepare(b *pump.Batch) func() {
 	var shows []func()
 	if h, changed := w.writing(); changed {
 		shows = append(shows, func() { w.showHealth(h) })

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"mllpscope/ui/pump"
+
 	"mllpscope/certs"
 	"mllpscope/mllpcore"
 	"mllpscope/ui/model"
@@ -95,7 +97,7 @@ func TestExpiryIsSaid(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if show := w.Prepare(&Batch{Now: now}); show != nil {
+		if show := w.Prepare(&pump.Batch{Now: now}); show != nil {
 			show()
 		}
 		if tone != test.tone || !strings.Contains(said, test.words) || (test.words == "") != (said == "") {
@@ -103,7 +105,7 @@ func TestExpiryIsSaid(t *testing.T) {
 		}
 	}
 	u.entry = certs.Entry{}
-	if show := w.Prepare(&Batch{Now: now}); show == nil {
+	if show := w.Prepare(&pump.Batch{Now: now}); show == nil {
 		t.Error("the words stay when no certificate is in use")
 	}
 }

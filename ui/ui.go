@@ -8,6 +8,8 @@ import (
 	"sync"
 	"time"
 
+	"mllpscope/ui/pump"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
@@ -55,7 +57,7 @@ type Deps struct {
 type UI struct {
 	deps   Deps
 	window fyne.Window
-	pump   *Pump
+	pump   *pump.Pump
 	picker FilePicker
 	cancel context.CancelFunc
 	ctx    context.Context
@@ -149,7 +151,7 @@ func (u *UI) Post(f func()) bool { return u.pump.Post(f) }
 func (u *UI) Go(f func(ctx context.Context)) { u.works.start(func() { f(u.ctx) }) }
 
 // Cost tells how long the window's work keeps the UI goroutine busy. It may be called from any goroutine.
-func (u *UI) Cost() PumpCost { return u.pump.Cost() }
+func (u *UI) Cost() pump.Cost { return u.pump.Cost() }
 
 // say tells in the status bar and the Log drawer what was done. It may be called from any goroutine.
 func (u *UI) say(tone model.Tone, text string) {

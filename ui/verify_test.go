@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"mllpscope/ui/pump"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
@@ -129,8 +131,8 @@ func TestVerifyIsCancelled(t *testing.T) {
 	w.picker.path = "/some/log.mllplog"
 	w.choose("Verify a log file")
 	for deadline := time.Now().Add(10 * time.Second); w.work.bar.Text() == ""; {
-		w.now = w.now.Add(pumpBeat)
-		w.pump.step(w.now) // what runs elsewhere does not end by itself
+		w.now = w.now.Add(pump.Beat)
+		w.pump.Step(w.now) // what runs elsewhere does not end by itself
 		if time.Now().After(deadline) {
 			t.Fatal("no progress is shown")
 		}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"sync/atomic"
 
+	"mllpscope/ui/pump"
+
 	"mllpscope/ui/model"
 	"mllpscope/ui/widgets"
 )
@@ -18,14 +20,14 @@ type workState struct {
 // Work shows the one long work that goes on, with its progress, and lets a person cancel it. A short one is never seen.
 type Work struct {
 	bar    *widgets.Bar
-	host   Host
+	host   pump.Host
 	cancel context.CancelFunc // nil while nothing goes on
 	state  atomic.Pointer[workState]
 	drawn  *workState
 }
 
 // NewWork returns a Work with nothing going on.
-func NewWork(host Host) *Work {
+func NewWork(host pump.Host) *Work {
 	w := &Work{bar: widgets.NewBar(), host: host}
 	w.bar.OnAction = func() { w.Cancel() }
 	return w
@@ -66,7 +68,7 @@ func (w *Work) Start(f func(ctx context.Context, tell func(text string, part flo
 }
 
 // Prepare implements Worker.
-func (w *Work) Prepare(*Batch) func() {
+func (w *Work) Prepare(*pump.Batch) func() {
 	s := w.state.Load()
 	if s == nil || s == w.drawn {
 		return nil

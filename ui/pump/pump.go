@@ -1,4 +1,4 @@
-package ui
+package pump
 
 import (
 	"runtime"
@@ -13,16 +13,16 @@ import (
 )
 
 const (
-	// pumpInterval is the least time between two crossings to the UI goroutine.
-	pumpInterval = 75 * time.Millisecond
-	// pumpBeat is the longest time between two, so that seconds and rates go on when nothing happens.
-	pumpBeat = 500 * time.Millisecond
-	// pumpBatch bounds the events taken into one batch; the rest waits in the subscription, which counts what it loses.
-	pumpBatch = 4096
-	// pumpPosts bounds the funcs that wait for the next crossing. They come from what a person does, one at a time.
-	pumpPosts = 4096
-	// pumpTimes is over how many crossings their cost is told.
-	pumpTimes = 1024
+	// Interval is the least time between two crossings to the UI goroutine.
+	Interval = 75 * time.Millisecond
+	// Beat is the longest time between two, so that seconds and rates go on when nothing happens.
+	Beat = 500 * time.Millisecond
+	// batchMost bounds the events taken into one batch; the rest waits in the subscription, which counts what it loses.
+	batchMost = 4096
+	// postsMost bounds the funcs that wait for the next crossing. They come from what a person does, one at a time.
+	postsMost = 4096
+	// costOver is over how many crossings their cost is told.
+	costOver = 1024
 )
 
 // Batch is what happened since the last crossing.
@@ -43,16 +43,16 @@ type WorkerFunc func(b *Batch) (show func())
 // Prepare calls f.
 func (f WorkerFunc) Prepare(b *Batch) func() { return f(b) }
 
-// PumpOptions say what a Pump carries and how it crosses.
-type PumpOptions struct {
+// Options say what a Pump carries and how it crosses.
+type Options struct {
 	Events  <-chan mllpcore.Event // may be nil
 	Workers []Worker
 	Marshal func(func()) // runs a func on the UI goroutine without waiting; nil means fyne.Do
 }
 
-// PumpCost tells how long the work of one crossing kept the UI goroutine busy, over the last 1024 crossings, and how
+// Cost tells how long the work of one crossing kept the UI goroutine busy, over the last 1024 crossings, and how
 // long a crossing waited for its turn there.
-type PumpCost struct {
+type Cost struct {
 	Batches   uint64
 	Max, P99  time.Duration
 	DelayMax  time.Duration
@@ -62,7 +62,7 @@ type PumpCost struct {
 // Pump is the only doorway to the UI goroutine. One goroutine collects events and posted funcs, lets the workers
 // prepare, and crosses once for all of it, at most once in 75 ms and never again before the last crossing has run.
 type Pump struct {
-	opts PumpOptions
+	opts Options
 	poke chan struct{}
 	stop chan struct{}
 	once sync.Once
@@ -72,11 +72,11 @@ type Pump struct {
 	posts   []func()
 	stopped bool
 	times   []time.Duration // ring of the last crossings
-	cost    PumpCost
+	cost    Cost
 }
 
-// NewPump returns a pump that is not running yet.
-func NewPump(o PumpOptions) *Pump {
+// New returns a pump that is not running yet.
+func New(o Options) *Pump {
 	if o.Marshal == nil {
 		o.Marshal = fyne.Do
 	}
@@ -123,7 +123,7 @@ func (p *Pump) Poke() {
 // reports false, and f will not run, when the pump was stopped or 4096 others wait.
 func (p *Pump) Post(f func()) bool {
 	p.mu.Lock()
-	taken := !p.stopped && len(p.posts) < pumpPosts
+	taken := !p.stopped && len(p.posts) < postsMost
 	if taken {
 		p.posts = append(p.posts, f)
 	}
@@ -133,7 +133,7 @@ func (p *Pump) Post(f func()) bool {
 }
 
 // Cost tells what the crossings cost so far.
-func (p *Pump) Cost() PumpCost {
+func (p *Pump) Cost() Cost {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	cost := p.cost
@@ -149,7 +149,14 @@ func (p *Pump) Cost() PumpCost {
 func (p *Pump) MeasureAnew() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.times, p.cost = nil, PumpCost{}
+	p.times, p.cost = nil, Cost{}
+}
+
+// Step prepares and crosses once in the caller's goroutine: for tests, whose pump was not started.
+func (p *Pump) Step(now time.Time) {
+	b := Batch{Now: now}
+	p.drain(&b, p.opts.Events)
+	p.cross(&b)
 }
 
 func (p *Pump) run() {
@@ -158,7 +165,7 @@ func (p *Pump) run() {
 	defer timer.Stop()
 	var batch Batch
 	events := p.opts.Events
-	last := time.Now().Add(-pumpInterval)
+	last := time.Now().Add(-Interval)
 	for {
 		select {
 		case <-p.stop:
@@ -182,16 +189,16 @@ func (p *Pump) run() {
 		}
 		clear(batch.Events)
 		batch.Events = batch.Events[:0]
-		timer.Reset(pumpBeat)
+		timer.Reset(Beat)
 	}
 }
 
 // pause collects events until the interval since the last crossing is over; false when the pump was stopped.
 func (p *Pump) pause(last time.Time, b *Batch, events <-chan mllpcore.Event) bool {
-	timer := time.NewTimer(time.Until(last.Add(pumpInterval)))
+	timer := time.NewTimer(time.Until(last.Add(Interval)))
 	defer timer.Stop()
 	for {
-		if len(b.Events) >= pumpBatch {
+		if len(b.Events) >= batchMost {
 			events = nil // what comes now waits in the subscription
 		}
 		select {
@@ -212,7 +219,7 @@ func (p *Pump) pause(last time.Time, b *Batch, events <-chan mllpcore.Event) boo
 
 // drain takes what is ready without waiting.
 func (p *Pump) drain(b *Batch, events <-chan mllpcore.Event) {
-	for len(b.Events) < pumpBatch {
+	for len(b.Events) < batchMost {
 		select {
 		case e, ok := <-events:
 			if !ok {
@@ -283,10 +290,10 @@ func (p *Pump) prepare(b *Batch) []func() {
 func (p *Pump) note(b *Batch, delay, work time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if len(p.times) < pumpTimes {
+	if len(p.times) < costOver {
 		p.times = append(p.times, work)
 	} else {
-		p.times[p.cost.Batches%pumpTimes] = work
+		p.times[p.cost.Batches%costOver] = work
 	}
 	p.cost.Batches++
 	p.cost.Max = max(p.cost.Max, work)

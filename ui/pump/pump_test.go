@@ -1,4 +1,4 @@
-package ui
+package pump
 
 import (
 	"sync/atomic"
@@ -11,20 +11,13 @@ import (
 	"mllpscope/mllpcore"
 )
 
-// step runs one batch in the caller's goroutine, for tests whose pump was not started.
-func (p *Pump) step(now time.Time) {
-	b := Batch{Now: now}
-	p.drain(&b, p.opts.Events)
-	p.cross(&b)
-}
-
 func logEvent(text string) mllpcore.Event { return &mllpcore.LogEvent{LogLevel: 1, Message: text} }
 
 func TestPumpCrossesInBatches(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		events := make(chan mllpcore.Event, 4096)
 		got, crossings := 0, 0
-		p := NewPump(PumpOptions{
+		p := New(Options{
 			Events: events, Marshal: func(f func()) { f() },
 			Workers: []Worker{WorkerFunc(func(b *Batch) func() {
 				n := len(b.Events)
@@ -36,12 +29,12 @@ func TestPumpCrossesInBatches(t *testing.T) {
 			events <- logEvent("x")
 			time.Sleep(time.Millisecond)
 		}
-		time.Sleep(pumpInterval)
+		time.Sleep(Interval)
 		synctest.Wait()
 		if got != 1000 {
 			t.Errorf("%d of 1000 events crossed", got)
 		}
-		if most := int(time.Second/pumpInterval) + 3; crossings > most {
+		if most := int(time.Second/Interval) + 3; crossings > most {
 			t.Errorf("%d crossings in a second, at most %d are allowed", crossings, most)
 		}
 		p.Stop()
@@ -53,7 +46,7 @@ func TestPumpTellsAtOnceAfterAQuietTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		events := make(chan mllpcore.Event, 1)
 		var seen atomic.Bool
-		p := NewPump(PumpOptions{Events: events, Marshal: func(f func()) { f() }, Workers: []Worker{
+		p := New(Options{Events: events, Marshal: func(f func()) { f() }, Workers: []Worker{
 			WorkerFunc(func(b *Batch) func() {
 				if len(b.Events) == 0 {
 					return nil
@@ -62,7 +55,7 @@ func TestPumpTellsAtOnceAfterAQuietTime(t *testing.T) {
 			}),
 		}})
 		p.Start()
-		time.Sleep(pumpBeat + 2*pumpInterval)
+		time.Sleep(Beat + 2*Interval)
 		events <- logEvent("x")
 		synctest.Wait()
 		if !seen.Load() {
@@ -75,14 +68,14 @@ func TestPumpTellsAtOnceAfterAQuietTime(t *testing.T) {
 
 func TestPumpWaitsForTheLastCrossing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		events := make(chan mllpcore.Event, pumpBatch*3)
+		events := make(chan mllpcore.Event, batchMost*3)
 		queue := make(chan func(), 100) // the UI goroutine, which is busy
-		p := NewPump(PumpOptions{
+		p := New(Options{
 			Events: events, Marshal: func(f func()) { queue <- f },
 			Workers: []Worker{WorkerFunc(func(*Batch) func() { return func() {} })},
 		})
 		p.Start()
-		for range pumpBatch * 3 {
+		for range batchMost * 3 {
 			events <- logEvent("x")
 		}
 		time.Sleep(10 * time.Second)
@@ -93,8 +86,8 @@ func TestPumpWaitsForTheLastCrossing(t *testing.T) {
 		(<-queue)()
 		time.Sleep(time.Second)
 		synctest.Wait()
-		if most := p.Cost().MostInOne; most > pumpBatch {
-			t.Errorf("%d events in one batch, the bound is %d", most, pumpBatch)
+		if most := p.Cost().MostInOne; most > batchMost {
+			t.Errorf("%d events in one batch, the bound is %d", most, batchMost)
 		}
 		p.Stop()
 		<-p.Done()
@@ -103,7 +96,7 @@ func TestPumpWaitsForTheLastCrossing(t *testing.T) {
 
 func TestPumpStopsWhileTheUIIsGone(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
-	p := NewPump(PumpOptions{
+	p := New(Options{
 		Marshal: func(func()) {}, // never runs anything: the app has quit
 		Workers: []Worker{WorkerFunc(func(*Batch) func() { return func() {} })},
 	})
@@ -119,7 +112,7 @@ func TestPumpStopsWhileTheUIIsGone(t *testing.T) {
 func TestPumpFinishRunsQuitLast(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	quit := make(chan bool)
-	p := NewPump(PumpOptions{Marshal: func(f func()) { f() }})
+	p := New(Options{Marshal: func(f func()) { f() }})
 	p.Start()
 	p.Finish(func() {
 		select {
@@ -135,19 +128,19 @@ func TestPumpFinishRunsQuitLast(t *testing.T) {
 }
 
 func TestPumpBoundsWhatWaits(t *testing.T) {
-	p := NewPump(PumpOptions{Marshal: func(f func()) { f() }})
-	for i := range pumpPosts {
+	p := New(Options{Marshal: func(f func()) { f() }})
+	for i := range postsMost {
 		if !p.Post(func() {}) {
 			t.Fatalf("post %d was refused", i)
 		}
 	}
 	if p.Post(func() {}) {
-		t.Errorf("more than %d funcs wait", pumpPosts)
+		t.Errorf("more than %d funcs wait", postsMost)
 	}
 	ran := false
-	p.step(time.Now())
+	p.Step(time.Now())
 	p.Post(func() { ran = true })
-	p.step(time.Now())
+	p.Step(time.Now())
 	if !ran {
 		t.Error("a posted func did not run")
 	}
