@@ -27,6 +27,8 @@ var errLocked = errors.New("locked by another process")
 type lock struct {
 	path   string
 	before mllpcore.MessageID // what who had it before noted last, 0 when that is not known
+	// emptied tells that the lock file was there, with nothing in it: whoever makes one writes into it at once.
+	emptied bool
 
 	mu   sync.Mutex
 	file *os.File // the lock file
@@ -52,10 +54,12 @@ func acquireLock(path string) (*lock, error) {
 
 // takeFile takes the lock file. Where another has it, its text tells who that is.
 func (l *lock) takeFile() (held *HeldError, err error) {
+	was, missing := os.Lstat(l.path + lockSuffix)
 	f, err := os.OpenFile(l.path+lockSuffix, os.O_CREATE|os.O_RDWR|notALink, 0o600)
 	if err != nil {
 		return nil, err
 	}
+	l.emptied = missing == nil && was.Size() == 0
 	err = lockFile(f)
 	pid, program, last := signature(f)
 	if err != nil {

@@ -62,10 +62,14 @@ func (s *Store) sayOrphan(kept string, messages []int64) {
 }
 
 // wasEmptied tells whether the file that is there, and has nothing in it, was a log: one that was used has a lock file
-// that tells of messages, or a WAL beside it.
+// that tells of messages, or that was emptied with it, or a WAL beside it, be it emptied as well.
 func (s *Store) wasEmptied() bool {
 	info, err := os.Stat(s.path)
-	return err == nil && info.Size() == 0 && (s.lock.before > 0 || walSeen(s.path+walSuffix) != walMissing)
+	if err != nil || info.Size() != 0 {
+		return false
+	}
+	_, err = os.Lstat(s.path + walSuffix)
+	return err == nil || s.lock.before > 0 || s.lock.emptied
 }
 
 // messagesIn returns the IDs of the messages that can be read in a WAL.

@@ -50,7 +50,12 @@ func walDamage(path string) string {
 		return fmt.Sprintf("The WAL %s cannot be read: look at the disk: %v", f.Name(), err)
 	}
 	if w.committed() <= w.accepted() {
-		return ""
+		said, err := w.cutInWords(path)
+		if err != nil || said == "" { // that it cannot be read is said by who reads it
+			return ""
+		}
+		return fmt.Sprintf("The log %s is damaged, %s. \"mllpd recover -store %[1]s -out NEW\" gets what can be read.",
+			path, said)
 	}
 	bad, at := w.firstBad(), int64(0)
 	if w.header {

@@ -60,6 +60,9 @@ func (s *Store) lookAtWAL() (*leftWAL, error) {
 		return nil, fmt.Errorf("read the WAL %s: look at the disk: %w", f.Name(), err)
 	}
 	if w.committed() <= w.accepted() {
+		if err := s.lookAtEnd(w); err != nil {
+			return nil, err
+		}
 		return s.continueWith()
 	}
 	left := &leftWAL{at: w.at(w.firstBad()), from: w.accepted(), behind: w.readable(w.firstBad())}

@@ -1,0 +1,111 @@
+package store
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// The end of a log's file is cut off while nobody has it open, and its WAL, which says how many pages there are, is
+// there: SQLite would take those that are gone for empty.
+func TestLogCutBesideItsWAL(t *testing.T) {
+	path := logFile(t)
+	s := open(t, path, Options{})
+	hold(t, s) // nothing is moved before
+	mustKeep(t, s, message("A"), message("B"))
+	for _, cut := range []int64{0, 1, 4096, 5000, 40960} {
+		left := filepath.Join(t.TempDir(), "left.mllp")
+		copyFiles(t, path, left, "", "-wal")
+		info, err := os.Stat(left)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Truncate(left, info.Size()-cut); err != nil {
+			t.Fatal(err)
+		}
+		want := cutThere(t, left)
+		if cut == 0 && want || cut == 40960 && !want {
+			t.Fatalf("%d bytes less: pages are missing: %v", cut, want)
+		}
+		r, err := OpenReadOnly(left)
+		if err != nil {
+			t.Fatal(err)
+		}
+		said := false
+		for _, n := range r.Notices() {
+			said = said || strings.Contains(n.Text, "its end is cut off")
+		}
+		if _ = r.Close(); said != want {
+			t.Errorf("%d bytes less: a reader says so: %v, want %v", cut, said, want)
+		}
+		again := open(t, left, Options{})
+		if state := again.State(); strings.Contains(state.Reason, "its end is cut off") != want || state.Keeps == want {
+			t.Errorf("%d bytes less: %+v", cut, state)
+		}
+		if err := keep(again, message("C")); (err != nil) != want {
+			t.Errorf("%d bytes less: a message is kept: %v", cut, err)
+		}
+	}
+}
+
+// cutThere tells whether a page that the log has by its WAL is in none of both.
+func cutThere(t *testing.T, path string) bool {
+	t.Helper()
+	f, err := os.Open(path + walSuffix)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	w, err := walOf(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	there := map[uint32]bool{}
+	for _, frame := range w.frames[:w.accepted()] {
+		there[frame.page] = true
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for page := uint32(info.Size()/pageBytes) + 1; page <= w.upTo(w.accepted()).size; page++ {
+		if !there[page] {
+			return true
+		}
+	}
+	return false
+}
+
+// A log and all beside it are emptied while nobody has them open.
+func TestAllEmptied(t *testing.T) {
+	for _, beside := range [][]string{{lockSuffix}, {walSuffix}, {lockSuffix, walSuffix}} {
+		path := logFile(t)
+		s := open(t, path, Options{})
+		mustKeep(t, s, message("A"))
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Remove(path + lockSuffix); err != nil {
+			t.Fatal(err)
+		}
+		for _, suffix := range append(beside, "") {
+			if err := os.WriteFile(path+suffix, nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		said := ""
+		open(t, path, Options{OnNotice: func(n Notice) { said += n.Text }})
+		if !strings.Contains(said, "was empty, without even its beginning") {
+			t.Errorf("emptied with it: %v: %q is said", beside, said)
+		}
+	}
+	path := logFile(t)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	open(t, path, Options{OnNotice: func(n Notice) { t.Errorf("an empty file that was no log: %s", n.Text) }})
+}
