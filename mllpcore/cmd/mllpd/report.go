@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"mllpscope/mllpcore"
@@ -26,6 +27,7 @@ type reporter struct {
 	started chan struct{} // closed when the first line was written
 	once    sync.Once
 	ended   chan struct{}
+	written atomic.Uint64 // how many events were given to standard output
 
 	mu   sync.Mutex
 	late bool         // the server is about to end
@@ -77,13 +79,29 @@ func (r *reporter) ending() {
 	r.late = true
 }
 
-// wait returns when all events of a closed server are written.
-func (r *reporter) wait() {
+// readerTime is how long a reader of standard output may stand still before the end does not wait for it.
+const readerTime = time.Second
+
+// wait returns when all events of a closed server are written, or when nobody reads them, which it says on stderr: the
+// log has to be closed, whoever reads.
+func (r *reporter) wait(stderr io.Writer) {
 	r.once.Do(func() { close(r.started) })
-	<-r.ended
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.writeLate()
+	for before := r.written.Load(); ; {
+		select {
+		case <-r.ended:
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			r.writeLate()
+			return
+		case <-time.After(readerTime):
+		}
+		now := r.written.Load()
+		if now == before {
+			_, _ = io.WriteString(stderr, "mllpd serve: nobody reads standard output: the last events were not written\n")
+			return
+		}
+		before = now
+	}
 }
 
 // writeLate writes what the log told late, once all events are written. The caller holds mu.
@@ -123,7 +141,7 @@ func (r *reporter) run() {
 				_ = r.out.Flush() // the last thing; nobody is left to tell
 				return
 			}
-			_, _ = r.out.Write(r.line(e))
+			r.write(e)
 		default:
 			if missed := r.events.Missed(); missed > told {
 				_, _ = r.out.Write(r.line(&missedEvent{
@@ -136,9 +154,14 @@ func (r *reporter) run() {
 			if !ok {
 				return
 			}
-			_, _ = r.out.Write(r.line(e))
+			r.write(e)
 		}
 	}
+}
+
+func (r *reporter) write(e mllpcore.Event) {
+	_, _ = r.out.Write(r.line(e)) // bufio keeps the error for Flush
+	r.written.Add(1)
 }
 
 // listeningEvent is the first line of -json.

@@ -102,7 +102,7 @@ func listen(o mllpcore.Options, asJSON bool, log *store.Teller, s streams) error
 	if err := server.Listen(); err != nil {
 		r.ending()
 		_ = server.Close() // nothing was accepted
-		r.wait()
+		r.wait(s.err)
 		return err
 	}
 	r.ready(server.Addrs())
@@ -115,7 +115,7 @@ func listen(o mllpcore.Options, asJSON bool, log *store.Teller, s streams) error
 	}()
 	r.ending()
 	err := server.Shutdown(ctx)
-	r.wait()
+	r.wait(s.err)
 	if err != nil {
 		r.cut(s.err)
 	}

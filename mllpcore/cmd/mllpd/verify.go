@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -40,6 +41,9 @@ func verify(args []string, s streams) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	report, err := store.Verify(ctx, file, progressOn(s.err))
+	if errors.Is(err, context.Canceled) {
+		return errors.New("interrupted: not all was checked")
+	}
 	if err != nil {
 		return err
 	}
