@@ -67,8 +67,19 @@ func notAnAssignment(text string) error {
 		return errors.New("-set: the name is missing: write NAME=VALUE, or NAME=@FILE")
 	case err == nil:
 		return fmt.Errorf("-set %s: the value is missing: write NAME=VALUE, or NAME=@FILE", strings.TrimSpace(text))
+	case strings.Contains(err.Error(), strings.TrimSpace(text)): // a value alone looks like a name that is not known
+		return fmt.Errorf("-set: what was given (%d bytes, not shown) is not NAME=VALUE, or NAME=@FILE", len(text))
 	}
 	return fmt.Errorf("-set: what was given (%d bytes, not shown) is not NAME=VALUE: %w, or NAME=@FILE", len(text), err)
+}
+
+// shown is an argument in the wrong place, as an error may repeat it: a value behind a = may be a secret whose -set is
+// missing.
+func shown(arg string) string {
+	if name, value, ok := strings.Cut(arg, "="); ok && value != "" {
+		return name + "=…"
+	}
+	return arg
 }
 
 // fileError says why the file that holds a value cannot be read. Of a secret that begins with @ it repeats nothing.

@@ -30,7 +30,7 @@ func backup(args []string, s streams) error {
 	}
 	switch {
 	case f.NArg() > 0:
-		return misused("%q is not expected here", f.Arg(0))
+		return misused("%q is not expected here", shown(f.Arg(0)))
 	case *to == "":
 		return misused("give -to FILE: where to save the copy")
 	case *from == noStore:

@@ -72,7 +72,7 @@ func exportMessages(args []string, s streams) error {
 		return err
 	}
 	if f.NArg() > 0 {
-		return misused("%q is not expected here", f.Arg(0))
+		return misused("%q is not expected here", shown(f.Arg(0)))
 	}
 	format, err := export.ParseFormat(o.format)
 	if err != nil {

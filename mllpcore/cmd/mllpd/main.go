@@ -55,7 +55,7 @@ func run(args []string, s streams) int {
 		return 0
 	case !ok:
 		_, _ = fmt.Fprintf(s.err, "mllpd: there is no command %q: serve, export, backup, reindex, verify, recover, send, "+
-			"settings or version\n", args[0])
+			"settings or version\n", shown(args[0]))
 		return 2
 	}
 	err := do(args[1:], s)

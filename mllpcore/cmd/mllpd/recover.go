@@ -30,7 +30,7 @@ func recoverLog(args []string, s streams) error {
 	}
 	switch {
 	case f.NArg() > 0:
-		return misused("%q is not expected here", f.Arg(0))
+		return misused("%q is not expected here", shown(f.Arg(0)))
 	case *out == "":
 		return misused("-out is missing: the new log")
 	case *log == noStore:

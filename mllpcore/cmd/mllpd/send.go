@@ -54,6 +54,8 @@ func send(args []string, s streams) error {
 		case err != nil && set.secretSeen():
 			return errors.New("a file cannot be read: its name is not shown, for it may be a part of the secret that -set " +
 				"gives: a value with blanks needs quotes, and none stands behind the =")
+		case err != nil && shown(name) != name:
+			return fmt.Errorf("%q cannot be read as a file: a setting needs -set before it", shown(name))
 		case err != nil:
 			return fmt.Errorf("%s: %w", name, err)
 		}

@@ -45,7 +45,7 @@ func serve(args []string, s streams) error {
 		return misused("an argument behind a secret is not expected here: a value with blanks needs quotes, and none " +
 			"stands behind the =")
 	case f.NArg() > 0:
-		return misused("%q is not expected here", f.Arg(0))
+		return misused("%q is not expected here", shown(f.Arg(0)))
 	}
 	settings, err := o.settings(s)
 	if err != nil {

@@ -29,7 +29,7 @@ func verify(args []string, s streams) error {
 		return err
 	}
 	if f.NArg() > 0 {
-		return misused("%q is not expected here", f.Arg(0))
+		return misused("%q is not expected here", shown(f.Arg(0)))
 	}
 	if *path == noStore {
 		return misused("-store none: there is nothing to verify")
