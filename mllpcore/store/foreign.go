@@ -146,12 +146,23 @@ func foreignSchema(c *conn, version int) (string, error) {
 	what := ""
 	for _, rows := range own {
 		if one := difference(there, rows); one == "" {
-			return "", nil
+			return sharedPage(c)
 		} else if what == "" {
 			what = one
 		}
 	}
 	return what, nil
+}
+
+// sharedPage returns in words what begins at the same page of the file as something else, "" when nothing does. What is
+// written to one of them would overwrite the other.
+func sharedPage(c *conn) (what string, err error) {
+	err = c.query(func(v []any) (bool, error) {
+		what = fmt.Sprintf("%s at the page %d of the file, where something else begins as well", quoted(text(v[0])),
+			integer(v[1]))
+		return false, nil
+	}, "SELECT max(name), rootpage FROM sqlite_schema WHERE rootpage > 0 GROUP BY rootpage HAVING count(*) > 1")
+	return what, err
 }
 
 // unreadable tells whether SQLite does not understand what a schema says, or refuses it.

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -231,6 +232,29 @@ func atOnce(t *testing.T, do func(context.Context) error) {
 }
 
 // Numbers that cannot be are counted again, and nothing is dropped or hidden for their sake.
+// What stands in the place of a number may be as large as the file, and is not read for that.
+func TestLargeNumber(t *testing.T) {
+	const size = 16 << 20
+	path := foreignLog(t, 3, fmt.Sprintf("UPDATE meta SET value = zeroblob(%d) WHERE name = 'broken'", size))
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err := OpenReadOnly(path)
+	runtime.ReadMemStats(&after)
+	if err == nil || !strings.Contains(err.Error(), "broken is") {
+		t.Fatal(err)
+	}
+	if got := after.TotalAlloc - before.TotalAlloc; got >= size {
+		t.Errorf("%d bytes allocated for a value of %d", got, size)
+	}
+}
+
+// Two tables in the same pages pass for ours by what they are made of, and each overwrites what the other holds.
+func TestTablesThatShareAPage(t *testing.T) {
+	path := foreignLog(t, 3, "PRAGMA writable_schema = ON", "UPDATE sqlite_schema SET rootpage = "+
+		"(SELECT rootpage FROM sqlite_schema WHERE name = 'answer') WHERE name = 'message'")
+	refused(t, path, `"message" at the page`, "begins as well")
+}
+
 func TestNumbersThatCannotBe(t *testing.T) {
 	tests := map[string]string{
 		"derived beyond last": "UPDATE meta SET value = 1000000 WHERE name = 'derived'",

@@ -5,6 +5,9 @@ import "fmt"
 // ownNumbers are the names in meta that totals are read from.
 const ownNumbers = "'derived', 'count', 'bytes', 'last', 'dropped', 'broken', 'brokenbytes'"
 
+// briefNumber is a number of the log, or the beginning of what stands in its place, which may be a gigabyte.
+const briefNumber = "CASE typeof(value) WHEN 'integer' THEN value ELSE CAST(substr(value, 1, 64) AS TEXT) END"
+
 // foreignNumbers returns in words which of the log's own numbers cannot be, "" when all can.
 func foreignNumbers(c *conn) (what string, err error) {
 	values, needed := map[string]int64{}, 0
@@ -18,7 +21,7 @@ func foreignNumbers(c *conn) (what string, err error) {
 			needed++
 		}
 		return what == "", nil
-	}, "SELECT name, value FROM meta WHERE name IN ("+ownNumbers+")")
+	}, "SELECT name, "+briefNumber+" FROM meta WHERE name IN ("+ownNumbers+")")
 	if err != nil || what != "" {
 		return what, err
 	}
