@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"os"
@@ -36,11 +37,42 @@ func (w *wal) cutInWords(path string) (string, error) {
 	return fmt.Sprintf("its end is cut off: %s of it can be found neither there nor in its WAL", counted(n, "page")), nil
 }
 
-// lookAtEnd looks whether the end of the log's file is there.
+// lookAtEnd looks whether the end of the log's file is there. Without frames in the WAL the header tells how many pages
+// there are; SQLite looks there as well, and takes a part of the last page for all of it.
 func (s *Store) lookAtEnd(w *wal) error {
-	said, err := w.cutInWords(s.path)
+	var said string
+	var err error
+	if w != nil && w.accepted() > 0 {
+		said, err = w.cutInWords(s.path)
+	} else {
+		said, err = cutLastPage(s.path)
+	}
 	if said != "" {
 		s.health.begin(damaged, damagedInWords(s.path, errors.New(said)).Error())
 	}
 	return err
 }
+
+// cutLastPage says that of the last page of a log only a part is there; "" when it is not so.
+func cutLastPage(path string) (string, error) {
+	header, err := readHeader(path)
+	if err != nil {
+		return "", err
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return "", err
+	}
+	pages, size := binary.BigEndian.Uint32(header[pageCountAt:]), binary.BigEndian.Uint16(header[pageSizeInHeader:])
+	want := int64(pages) * int64(size)
+	if info.Size() >= want {
+		return "", nil
+	}
+	return fmt.Sprintf("its end is cut off: it has %d bytes of %d", info.Size(), want), nil
+}
+
+// Where the header of a database tells its size. A page of 64 KiB, which no log has, counts as 1.
+const (
+	pageSizeInHeader = 16
+	pageCountAt      = 28
+)

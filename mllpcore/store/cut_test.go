@@ -77,6 +77,32 @@ func cutThere(t *testing.T, path string) bool {
 	return false
 }
 
+// Of the last page of a log that was closed only a part is there.
+func TestClosedLogCut(t *testing.T) {
+	path := logFile(t)
+	s := open(t, path, Options{})
+	mustKeep(t, s, message("A"))
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if s = open(t, path, Options{}); !s.State().Keeps { // it is whole
+		t.Fatalf("%+v", s.State())
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(path, info.Size()-100); err != nil {
+		t.Fatal(err)
+	}
+	if state := open(t, path, Options{}).State(); state.Keeps || !strings.Contains(state.Reason, "its end is cut off") {
+		t.Errorf("%+v", state)
+	}
+}
+
 // A log and all beside it are emptied while nobody has them open.
 func TestAllEmptied(t *testing.T) {
 	for _, beside := range [][]string{{lockSuffix}, {walSuffix}, {lockSuffix, walSuffix}} {

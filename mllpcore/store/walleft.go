@@ -49,6 +49,9 @@ func (l *leftWAL) close() { _ = l.file.Close() } // it was only read
 func (s *Store) lookAtWAL() (*leftWAL, error) {
 	f, err := os.Open(s.path + walSuffix)
 	if errors.Is(err, fs.ErrNotExist) {
+		if err := s.lookAtEnd(nil); err != nil {
+			return nil, err
+		}
 		return s.continueWith()
 	}
 	if err != nil {
