@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -27,6 +26,8 @@ var errLocked = errors.New("locked by another process")
 type lock struct {
 	path   string
 	before mllpcore.MessageID // what who had it before noted last, 0 when that is not known
+	// logBefore is the number of the log that was noted before (see identity.go), 0 when that is not known.
+	logBefore int64
 	// emptied tells that the lock file was there, with nothing in it: whoever makes one writes into it at once.
 	emptied bool
 
@@ -35,6 +36,7 @@ type lock struct {
 	log  *rawFile // the log; nil until there is one
 	last mllpcore.MessageID
 	at   int64 // where in the lock file that stands
+	id   int64 // the number of the log, 0 while it is not known
 	// missing tells that the lock file is not where it belongs.
 	missing bool
 }
@@ -61,16 +63,19 @@ func (l *lock) takeFile() (held *HeldError, err error) {
 	}
 	l.emptied = missing == nil && was.Size() == 0
 	err = lockFile(f)
-	pid, program, last := signature(f)
+	before := signature(f)
 	if err != nil {
-		return &HeldError{Path: l.path, PID: pid, Program: program}, errors.Join(err, f.Close())
+		return &HeldError{Path: l.path, PID: before.pid, Program: before.program}, errors.Join(err, f.Close())
 	}
 	makeOwn(f)
 	if err := f.Truncate(0); err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
-	l.file, l.before = f, max(l.before, last)
+	l.file, l.before = f, max(l.before, before.last)
 	l.last = max(l.last, l.before)
+	if l.id == 0 {
+		l.id, l.logBefore = before.log, before.log
+	}
 	l.sign()
 	return nil, nil //nolint:nilnil // nobody else has it
 }
@@ -92,10 +97,14 @@ func (l *lock) takeLog() error {
 	return &HeldError{Path: l.path, PID: pid, Program: program}
 }
 
-// sign writes who holds the lock, and the ID of the last message kept as far as it is known. A full disk must not keep
-// a log from being opened for reading what is in it, so a signature that does not fit is left out.
+// sign writes who holds the lock, the number of the log, and the ID of the last message kept, as far as they are known.
+// A full disk must not keep a log from being opened for reading what is in it, so a signature that does not fit is left
+// out.
 func (l *lock) sign() {
 	text := fmt.Sprintf("%d %s\n", os.Getpid(), program())
+	if l.id != 0 {
+		text += fmt.Sprintf("%s%d\n", logLine, l.id)
+	}
 	_, _ = l.file.WriteAt([]byte(text), 0)
 	l.at = int64(len(text))
 	l.signLast()
@@ -119,16 +128,16 @@ func (l *lock) note(last mllpcore.MessageID) {
 	}
 }
 
-// settle notes the ID of the last message that the log holds, also a lower one than was noted: what is missing has been
-// said, and is not said again.
-func (l *lock) settle(last mllpcore.MessageID) {
+// settle notes which log it is, and the ID of the last message that it holds, also a lower one than was noted: what is
+// missing has been said, and is not said again.
+func (l *lock) settle(log int64, last mllpcore.MessageID) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if last >= l.last || l.file == nil {
+	if last >= l.last && log == l.id || l.file == nil {
 		return
 	}
 	if l.file.Truncate(0) == nil {
-		l.last = last
+		l.last, l.id = last, log
 		l.sign()
 	}
 }
@@ -176,8 +185,7 @@ func lastKept(path string) mllpcore.MessageID {
 		return 0
 	}
 	defer func() { _ = f.Close() }() // it was only read
-	_, _, last := signature(f)
-	return last
+	return signature(f).last
 }
 
 // reading gives the log's file as it is open, whatever is under its name now, until end.
@@ -217,15 +225,32 @@ func program() string {
 	return filepath.Base(exe)
 }
 
-// signature reads what is in a lock file; 0 and "" is what is not known.
-func signature(f io.Reader) (pid int, program string, last mllpcore.MessageID) {
+// logLine begins the line of a lock file with the number of the log.
+const logLine = "log "
+
+// signed is what a lock file tells; 0 and "" is what is not known.
+type signed struct {
+	pid     int
+	program string
+	log     int64
+	last    mllpcore.MessageID
+}
+
+// signature reads what is in a lock file.
+func signature(f io.Reader) (s signed) {
 	text, _ := io.ReadAll(io.LimitReader(f, 1024)) // not readable: not known
-	who, rest, _ := bytes.Cut(text, []byte("\n"))
-	number, program, _ := strings.Cut(strings.TrimSpace(string(who)), " ")
+	who, rest, _ := strings.Cut(string(text), "\n")
+	number, program, _ := strings.Cut(strings.TrimSpace(who), " ")
 	pid, err := strconv.Atoi(number)
 	if err != nil {
-		return 0, "", 0
+		return signed{}
 	}
-	id, _ := strconv.ParseUint(string(bytes.TrimSpace(rest)), 10, 63) // 0: not noted
-	return pid, program, mllpcore.MessageID(id)
+	s.pid, s.program = pid, program
+	if line, ok := strings.CutPrefix(rest, logLine); ok {
+		line, rest, _ = strings.Cut(line, "\n")
+		s.log, _ = strconv.ParseInt(line, 10, 64) // 0: not noted, as the next
+	}
+	last, _ := strconv.ParseUint(strings.TrimSpace(rest), 10, 63)
+	s.last = mllpcore.MessageID(last)
+	return s
 }

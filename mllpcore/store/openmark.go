@@ -96,6 +96,8 @@ func (s *Store) sayLacking() {
 		kind = NoticeRecovered
 		text = fmt.Sprintf("A new log begins as %s. There was one before, with messages up to %d: where it is now, if it "+
 			"was not deleted, this program does not know.", s.path, noted)
+	case !s.begun && s.lock.replacedBy(s.identity) != "":
+		kind, text = NoticeRecovered, s.lock.replacedBy(s.identity)
 	case s.unclosed:
 		text = lacking(s.path, s.walFound, t.Last, noted)
 	case !s.begun:
@@ -104,7 +106,7 @@ func (s *Store) sayLacking() {
 	if text != "" {
 		s.notice(kind, text)
 	}
-	s.lock.settle(t.Last)
+	s.lock.settle(s.identity, t.Last)
 }
 
 // Notices returns what a person should know of a log that was opened for reading only: what it lacks, and what of it

@@ -31,6 +31,7 @@ type Store struct {
 	// At the start: its last Store was not closed; there was no log; there was an empty file.
 	unclosed, begun, emptied bool
 	walFound                 walSight // then
+	identity                 int64    // the log's number, 0 when it has none
 
 	sound bool // nothing was wrong with it when it was opened
 
@@ -121,6 +122,9 @@ func (s *Store) open() error {
 		return err
 	}
 	if s.unclosed, err = s.writer.markOpen(); err != nil {
+		return err
+	}
+	if s.identity, err = s.writer.identify(); err != nil {
 		return err
 	}
 	if !s.health.has(damaged) {

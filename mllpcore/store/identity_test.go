@@ -1,0 +1,68 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Another log that was put into the place of a closed one is said once, also when it has more messages. The log itself,
+// however it is copied, renamed or killed, is not.
+func TestAnotherLogInItsPlace(t *testing.T) {
+	const words = "is another than the one that was used last"
+	path, other := logFile(t), logFile(t)
+	build := func(path string, n int) {
+		t.Helper()
+		s := open(t, path, Options{})
+		for i := range n {
+			mustKeep(t, s, message(fmt.Sprintf("%s-%d", filepath.Base(filepath.Dir(filepath.Dir(path))), i)))
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	build(path, 3)
+	build(other, 5)
+	copied := filepath.Join(t.TempDir(), "copy.mllp")
+	copyFile := func(from, to string) {
+		t.Helper()
+		b, err := os.ReadFile(from)
+		if err := errors.Join(err, os.WriteFile(to, b, 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	said := func(path string) string {
+		t.Helper()
+		var told []string
+		s := open(t, path, Options{OnNotice: func(n Notice) { told = append(told, n.Text) }})
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return strings.Join(told, "\n")
+	}
+	copyFile(path, copied)
+	if got := said(path); got != "" {
+		t.Errorf("opened again, it says %q", got)
+	}
+	copyFile(copied, path) // the same log
+	if got := said(path); got != "" {
+		t.Errorf("a copy of itself: %q", got)
+	}
+	copyFile(other, path)
+	if got := said(path); !strings.Contains(got, words) || !strings.Contains(got, "up to 3") {
+		t.Errorf("another log: %q", got)
+	}
+	if got := said(path); got != "" {
+		t.Errorf("it is said twice: %q", got)
+	}
+	if err := os.Remove(path + lockSuffix); err != nil {
+		t.Fatal(err)
+	}
+	copyFile(copied, path)
+	if got := said(path); got != "" {
+		t.Errorf("without the lock file nothing is known, and it says %q", got)
+	}
+}
