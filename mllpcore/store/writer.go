@@ -105,7 +105,7 @@ func (w *writer) run() {
 		default:
 		}
 		wait, due := w.idle()
-		if due {
+		if due && !w.ending() { // what is left of it is done when the log is opened again
 			continue
 		}
 		timer.Reset(wait)
@@ -120,6 +120,16 @@ func (w *writer) run() {
 			w.finish()
 			return
 		}
+	}
+}
+
+// ending tells that the log is being closed.
+func (w *writer) ending() bool {
+	select {
+	case <-w.closing:
+		return true
+	default:
+		return false
 	}
 }
 
