@@ -135,16 +135,27 @@ func (p *imprint) take(file io.ReaderAt, size int64) error {
 func (p *imprint) compare(open func() (file io.ReaderAt, size int64, end func(), err error)) string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	what, ended := p.differs(open)
+	if ended { // it was cut while it was looked at: now its size tells
+		what, _ = p.differs(open)
+	}
+	return what
+}
+
+// differs is compare; ended tells that the file ended within what was written. The caller holds mu.
+func (p *imprint) differs(
+	open func() (file io.ReaderAt, size int64, end func(), err error),
+) (what string, ended bool) {
 	file, size, end, err := open()
 	if err != nil {
-		return ""
+		return "", false
 	}
 	defer end()
 	switch {
 	case size == 0 && p.least > 0:
-		return "was emptied"
+		return "was emptied", false
 	case size < p.least:
-		return fmt.Sprintf("was cut to %d bytes of %d", size, p.least)
+		return fmt.Sprintf("was cut to %d bytes of %d", size, p.least), false
 	}
 	part := make([]byte, traceBytes)
 	for _, f := range p.traces {
@@ -155,7 +166,7 @@ func (p *imprint) compare(open func() (file io.ReaderAt, size int64, end func(),
 		if n < f.n && err != io.EOF || n == f.n && crc32.Checksum(part[:n], sumTable()) == f.sum {
 			continue
 		}
-		return fmt.Sprintf("was overwritten at byte %d", f.offset)
+		return fmt.Sprintf("was overwritten at byte %d", f.offset), n < f.n
 	}
-	return ""
+	return "", false
 }

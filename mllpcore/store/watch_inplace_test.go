@@ -104,7 +104,11 @@ func TestFilesChangedInPlace(t *testing.T) {
 				t.Fatal(err)
 			}
 			await(t, "the state", func() bool { return !s.State().Keeps })
-			if words := s.State().Reason; !strings.Contains(words, test.want) || !strings.Contains(words, "in use") {
+			words := s.State().Reason
+			// What was just being moved makes a log that is cut longer again: then it is not as it was written.
+			said := strings.Contains(words, test.want) ||
+				strings.HasPrefix(test.name, "log ") && strings.Contains(words, "overwritten")
+			if !said || !strings.Contains(words, "in use") {
 				t.Errorf("%q does not say %q", words, test.want)
 			}
 			if err := keep(s, message("late")); err == nil {
