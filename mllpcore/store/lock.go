@@ -248,7 +248,7 @@ func signature(f io.Reader) (s signed) {
 	s.pid, s.program = pid, program
 	if line, ok := strings.CutPrefix(rest, logLine); ok {
 		line, rest, _ = strings.Cut(line, "\n")
-		s.log, _ = strconv.ParseInt(line, 10, 64) // 0: not noted, as the next
+		s.log, _ = strconv.ParseInt(line, 10, 64) // 0 where it is not a number, and so for the ID below
 	}
 	last, _ := strconv.ParseUint(strings.TrimSpace(rest), 10, 63)
 	s.last = mllpcore.MessageID(last)
