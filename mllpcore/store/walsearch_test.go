@@ -74,7 +74,10 @@ func TestBeginningOfTheWALIsDestroyed(t *testing.T) {
 
 // Nothing is left of the WAL, or its end is gone: by what was noted beside the log everybody says how much is missing.
 func TestWALOfWhichLittleIsLeft(t *testing.T) {
-	s, path := used(t, 60)
+	s, path := used(t, 59)
+	hold(t, s)
+	mustKeep(t, s, message("59"))
+	hold(t, s) // a commit ends it; what is written last is to be this message
 	left := filepath.Join(t.TempDir(), "left.mllp")
 	copyFiles(t, path, left, "", walSuffix, lockSuffix)
 	database, err := os.ReadFile(left)
@@ -112,9 +115,6 @@ func TestWALOfWhichLittleIsLeft(t *testing.T) {
 			t.Fatal(err)
 		}
 		said, shown := openedSaid(t, path)
-		if shown == 60 && strings.Contains(name, "last") {
-			continue // what was written last was no message: on a busy machine other work is done meanwhile
-		}
 		if !strings.Contains(said, "–60)") && !strings.Contains(said, "(60)") {
 			t.Errorf("%s: said %q", name, said)
 		}
