@@ -231,6 +231,14 @@ func (c *conn) number(query string, args ...any) (int64, error) {
 	return n, err
 }
 
+// read runs do in a transaction that sees the log as it is at one moment.
+func (c *conn) read(do func() error) error {
+	if err := c.exec("BEGIN"); err != nil {
+		return err
+	}
+	return errors.Join(do(), c.exec("ROLLBACK"))
+}
+
 // tx runs do in a transaction that is durable when tx returns nil.
 func (c *conn) tx(do func() error) error {
 	if err := c.exec("BEGIN IMMEDIATE"); err != nil {

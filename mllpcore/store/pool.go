@@ -120,10 +120,7 @@ func (p *pool) read(ctx context.Context, do func(*conn) error) error {
 	if err != nil {
 		return err
 	}
-	if err = c.exec("BEGIN"); err == nil {
-		err = do(c)
-		err = errors.Join(err, c.exec("ROLLBACK"), p.still.check())
-	}
+	err = errors.Join(c.read(func() error { return do(c) }), p.still.check())
 	p.put(c, err)
 	return err
 }

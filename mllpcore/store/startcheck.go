@@ -11,16 +11,30 @@ const (
 	newestBytes   = 4 << 20
 )
 
-// checkStart looks for damage where that costs a start next to nothing: in the pages that lead to others, at the ends
-// of the log, which all that was lost of a table with its last or first page shows at, in the newest messages, and in
-// what a person noted. Verify looks everywhere.
-func (s *Store) checkStart(c *conn) error {
-	for _, table := range [...]string{"message", "answer", "mark"} {
-		if err := checkTree(c, table); err != nil {
-			s.met(err)
-			return passDamage(err)
+// checkPages looks, before anything is written, at the pages that lead to others, and at those that what is written
+// next would be put into. It costs a start next to nothing.
+func (s *Store) checkPages(c *conn) error {
+	err := c.read(func() error {
+		p, err := pagesOf(c)
+		if err != nil {
+			return err
 		}
-	}
+		used := newPageSet(p.count)
+		for _, table := range [...]string{"message", "answer", "mark"} {
+			if err := checkTree(p, table, used); err != nil {
+				return err
+			}
+		}
+		return checkFree(p, used)
+	})
+	s.met(err)
+	return passDamage(err)
+}
+
+// checkStart looks for damage where that costs a start next to nothing: at the ends of the log, which all that was lost
+// of a table with its last or first page shows at, in the newest messages, and in what a person noted. The patrol looks
+// everywhere.
+func (s *Store) checkStart(c *conn) error {
 	if err := s.checkEnds(c); err != nil {
 		return err
 	}

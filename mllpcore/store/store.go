@@ -107,6 +107,9 @@ func (s *Store) open() error {
 		return err
 	}
 	c := s.writer.conn
+	if err := s.checkPages(c); err != nil {
+		return err
+	}
 	if err := s.ourOwn(c); err != nil {
 		return err
 	}

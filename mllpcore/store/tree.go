@@ -2,10 +2,7 @@ package store
 
 import (
 	"encoding/binary"
-	"fmt"
 	"math"
-
-	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // mostLevels is more than the tree of any table has.
@@ -14,32 +11,21 @@ const mostLevels = 20
 // tree looks at the pages of a table that lead to others: one in some hundred. What is wrong with one of them hides all
 // rows below it, from who reads and from who keeps. The rows themselves are not looked at.
 type tree struct {
-	conn      *conn
-	table     string
-	pages     uint32 // of the log
-	pageBytes int
-	mapped    bool // pages tell what others are for, and what leads to them
-	levels    int
-	seen      map[uint32]bool
-	number    uint32 // of the page in pointers
-	pointers  []byte
+	*connPages
+	table  string
+	levels int
+	used   pageSet // what was found, of other tables as well
 }
 
-// checkTree looks at the tree of a table as the connection sees it. What is damaged is an error of SQLite's.
-func checkTree(c *conn, table string) error {
-	t := &tree{conn: c, table: table, seen: map[uint32]bool{}}
-	var root, pages, size, mapped int64
-	for query, n := range map[string]*int64{
-		"SELECT rootpage FROM sqlite_schema WHERE type = 'table' AND name = '" + table + "'": &root,
-		"PRAGMA page_count": &pages, "PRAGMA page_size": &size, "PRAGMA auto_vacuum": &mapped,
-	} {
-		var err error
-		if *n, err = c.number(query); err != nil {
-			return err
-		}
+// checkTree looks at the tree of a table, and adds its pages, those with rows among them, to those that are used. What is
+// damaged is an error of SQLite's.
+func checkTree(p *connPages, table string, used pageSet) error {
+	t := &tree{connPages: p, table: table, used: used}
+	root, err := p.conn.number("SELECT rootpage FROM sqlite_schema WHERE type = 'table' AND name = '" + table + "'")
+	if err != nil {
+		return err
 	}
-	t.pages, t.pageBytes, t.mapped = uint32(min(pages, math.MaxUint32)), int(size), mapped != 0
-	if root < 1 || root > pages {
+	if root < 1 || root > int64(p.count) {
 		return t.damaged(uint32(root), "is not there")
 	}
 	if err := t.measure(uint32(root)); err != nil {
@@ -49,19 +35,13 @@ func checkTree(c *conn, table string) error {
 }
 
 func (t *tree) damaged(page uint32, what string) error {
-	return &sqlError{
-		code: sqlite3.SQLITE_CORRUPT, text: fmt.Sprintf("page %d, which leads to rows of %s, %s", page, t.table, what),
-	}
+	return pageDamaged(page, "that leads to rows of %s %s", t.table, what)
 }
 
-// page reads a page.
-func (t *tree) page(number uint32) (page []byte, err error) {
-	err = t.conn.query(func(v []any) (bool, error) {
-		data, _ := v[0].([]byte)
-		page = append([]byte(nil), data...)
-		return false, nil
-	}, "SELECT data FROM sqlite_dbpage WHERE pgno = ?", int64(number))
-	if err == nil && (len(page) != t.pageBytes || !treePage(page, number == 1)) {
+// inner reads a page that leads to others.
+func (t *tree) inner(number uint32) (page []byte, err error) {
+	page, err = t.page(number)
+	if err == nil && !treePage(page, number == 1) {
 		err = t.damaged(number, "cannot be read")
 	}
 	return page, err
@@ -70,7 +50,7 @@ func (t *tree) page(number uint32) (page []byte, err error) {
 // measure finds out how many levels there are: as many everywhere.
 func (t *tree) measure(number uint32) error {
 	for t.levels = 1; t.levels <= mostLevels; t.levels++ {
-		page, err := t.page(number)
+		page, err := t.inner(number)
 		if err != nil {
 			return err
 		}
@@ -78,7 +58,7 @@ func (t *tree) measure(number uint32) error {
 		if header[0] == leafOfTable {
 			return nil
 		}
-		inner, ok := innerCells(page, number == 1, t.pages)
+		inner, ok := innerCells(page, number == 1, t.count)
 		if !ok {
 			return t.damaged(number, "does not lead to them any more")
 		}
@@ -89,18 +69,20 @@ func (t *tree) measure(number uint32) error {
 
 // look looks at a page of a level, below which the keys are above one and at most another.
 func (t *tree) look(number uint32, level int, above, most int64) error {
+	if !t.used.add(number) {
+		return t.damaged(number, "is used twice")
+	}
 	if level >= t.levels {
 		return nil // rows
 	}
-	page, err := t.page(number)
+	page, err := t.inner(number)
 	if err != nil {
 		return err
 	}
-	inner, ok := innerCells(page, number == 1, t.pages)
-	if !ok || t.seen[number] {
+	inner, ok := innerCells(page, number == 1, t.count)
+	if !ok {
 		return t.damaged(number, "does not lead to them any more")
 	}
-	t.seen[number] = true
 	for _, below := range inner {
 		if below.last {
 			below.key = most
@@ -124,27 +106,11 @@ func (t *tree) leads(number, below uint32) error {
 	if !t.mapped {
 		return nil
 	}
-	pointers, at := pointerOf(below, t.pageBytes)
-	if at < 0 {
-		return t.damaged(number, "leads elsewhere")
+	use, err := t.use(below)
+	if err == nil && use != (pageUse{usedInTree, number}) {
+		err = t.damaged(number, "leads elsewhere, or what is noted of that is damaged")
 	}
-	if t.number != pointers {
-		t.pointers = nil
-		err := t.conn.query(func(v []any) (bool, error) {
-			data, _ := v[0].([]byte)
-			t.number, t.pointers = pointers, append([]byte(nil), data...)
-			return false, nil
-		}, "SELECT data FROM sqlite_dbpage WHERE pgno = ?", int64(pointers))
-		if err != nil {
-			return err
-		}
-	}
-	const ofTree = 5
-	if at+pointerBytes > len(t.pointers) || t.pointers[at] != ofTree ||
-		binary.BigEndian.Uint32(t.pointers[at+1:]) != number {
-		return t.damaged(number, "leads elsewhere, or what is noted of that is damaged")
-	}
-	return nil
+	return err
 }
 
 // innerCell leads to a page with keys up to one.
