@@ -4,10 +4,21 @@ import (
 	"bytes"
 	"fmt"
 	"sync"
+
+	"mllpscope/mllpcore/frame"
 )
 
 // outputPart is the part of MaxBufferedBytes that OutputData of all connections may take.
 const outputPart = 8
+
+// holding tells who has a payload that becomes OutputData.
+type holding uint8
+
+const (
+	heldByReader  holding = iota // it changes with the next block
+	heldByMessage                // a Message has it, and nobody changes it any more
+	heldByNobody                 // but the connection
+)
 
 // outputs are the connections whose OutputData is large, in the order it came. Past a part of MaxBufferedBytes the
 // oldest is given up: a connection that has sent one large message and stays open must not hold it for ever.
@@ -73,23 +84,27 @@ func (c *Connection) outputText() (string, error) {
 	return c.decode(c.OutputData()), nil
 }
 
-// keepOutput makes payload the OutputData. shared: nobody changes it any more, so that no copy is needed.
-func (c *Connection) keepOutput(payload []byte, shared bool) {
+// keepOutput makes payload the OutputData; only the connection's goroutine does. held tells who else has payload.
+func (c *Connection) keepOutput(payload []byte, held holding) {
 	c.mu.Lock()
-	large := cap(c.output) >= largePayload
+	last, shared := c.output, c.outputShared
+	large := cap(last) >= largePayload
 	c.outputGiven = 0
 	switch {
 	case c.outputFilename != "":
 		c.output, c.outputShared = nil, false
-	case shared:
-		c.output, c.outputShared = payload, true
-	case c.outputShared, large:
+	case held != heldByReader:
+		c.output, c.outputShared = payload, held == heldByMessage
+	case shared, large:
 		c.output, c.outputShared = bytes.Clone(payload), false
 	default:
-		c.output = append(c.output[:0], payload...)
+		c.output = append(last[:0], payload...)
 	}
 	size := cap(c.output)
 	c.mu.Unlock()
+	if large && !shared { // its message has been answered: without a log or a hook that does not wait
+		frame.Recycle(last)
+	}
 	if size < largePayload {
 		if !large {
 			return

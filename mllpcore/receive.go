@@ -154,13 +154,15 @@ func (c *Connection) takeWhole(b *frame.Block) {
 	in.ended = b.Ended
 	in.payload = b.Payload
 	observed := in.observed()
-	owned := false // by the connection and whoever gets the message
+	held := heldByReader
 	switch {
 	case observed && in.ownsWhat(b.Payload):
 		in.body = append(in.body, b.Payload...)
 		in.payload, in.msg = in.body, &in.own
-	case observed || len(b.Payload) >= largePayload:
-		in.payload, owned = c.reader.Take(), true
+	case observed:
+		in.payload, held = c.reader.Take(), heldByMessage
+	case len(b.Payload) >= largePayload:
+		in.payload, held = c.reader.Take(), heldByNobody
 	}
 	in.read()
 	c.noteQuirks(in.quirks)
@@ -173,7 +175,7 @@ func (c *Connection) takeWhole(b *frame.Block) {
 	if in.msg != nil {
 		c.ended(in)
 	}
-	c.keepOutput(in.payload, owned)
+	c.keepOutput(in.payload, held)
 	if err := c.writeOutput(in); err != nil {
 		in.problem = &hl7.Problem{Code: hl7.CodeApplicationInternal, Text: "the message could not be written to a file"}
 		c.reportError(err, "")

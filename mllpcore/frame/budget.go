@@ -233,13 +233,12 @@ func (b *BudgetShare) Close() {
 	s.serve()
 }
 
-// Joining has do join the parts of a long block, when no other Reader does: what that takes for a moment is in no
-// limit.
-func (b *BudgetShare) Joining(do func()) {
-	b.shared.joining.Lock()
-	defer b.shared.joining.Unlock()
-	do()
-}
+// BeginJoining begins the joining of the parts of a long block, when no other Reader does that: what it takes for a
+// moment is in no limit.
+func (b *BudgetShare) BeginJoining() { b.shared.joining.Lock() }
+
+// EndJoining ends what BeginJoining began.
+func (b *BudgetShare) EndJoining() { b.shared.joining.Unlock() }
 
 // take gives n bytes to b, as one of those that hold little where it may be.
 func (b *BudgetShare) take(n int64) {

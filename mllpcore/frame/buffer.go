@@ -132,20 +132,16 @@ func (r *Reader) payload(at int) []byte {
 	if len(r.parts) == 0 {
 		return r.buf[r.start:at:at]
 	}
-	var whole []byte
-	join := func() {
-		whole = make([]byte, 0, r.spilled+at-r.start)
-		for _, p := range r.parts {
-			whole = append(whole, p...)
-		}
-		whole = append(whole, r.buf[r.start:at]...)
-		r.dropParts()
-	}
 	if b, ok := r.cfg.Budget.(joiner); ok && len(r.parts) >= joinAlone {
-		b.Joining(join)
-	} else {
-		join()
+		b.BeginJoining()
+		defer b.EndJoining()
 	}
+	whole := newWhole(r.spilled + at - r.start)
+	for _, p := range r.parts {
+		whole = append(whole, p...)
+	}
+	whole = append(whole, r.buf[r.start:at]...)
+	r.dropParts()
 	r.owned = true
 	return whole
 }
@@ -154,7 +150,10 @@ func (r *Reader) payload(at int) []byte {
 const joinAlone = 16
 
 // joiner is a Budget that has long blocks joined one after the other.
-type joiner interface{ Joining(do func()) }
+type joiner interface {
+	BeginJoining()
+	EndJoining()
+}
 
 // dropParts gives the chunks of a long block back.
 func (r *Reader) dropParts() {
