@@ -72,10 +72,14 @@ func serverCAs(set *Settings) (*caPool, error) {
 // ClientAuthorities reads SSLCACerts, SSLCACertFilePaths, OpenSSLCAFile and OpenSSLCADir: the CAs that client
 // certificates may chain to, and what cannot be used of them. Both are empty when no CA is named, which means the
 // system's.
-func (s *Settings) ClientAuthorities() (certs.Authorities, error) { return authoritiesOf(clientCAs(s)) }
+func ClientAuthorities(set *Settings) (certs.Authorities, error) {
+	return authoritiesOf(clientCAs(set))
+}
 
 // ServerAuthorities is ClientAuthorities for SSLServerCACerts, the CAs of servers that we connect to.
-func (s *Settings) ServerAuthorities() (certs.Authorities, error) { return authoritiesOf(serverCAs(s)) }
+func ServerAuthorities(set *Settings) (certs.Authorities, error) {
+	return authoritiesOf(serverCAs(set))
+}
 
 func authoritiesOf(p *caPool, err error) (certs.Authorities, error) {
 	if p == nil {

@@ -115,11 +115,11 @@ func TestBadCAOfServers(t *testing.T) {
 		t.Fatal(err)
 	}
 	set := settings(t, "SSLServerCACerts", string(list))
-	cas, err := set.ServerAuthorities()
+	cas, err := mllpcore.ServerAuthorities(set)
 	if err != nil || len(cas.Certificates) != 1 || len(cas.LeftOut) != 1 || !strings.Contains(cas.LeftOut[0], "negative") {
 		t.Errorf("%+v, %v", cas, err)
 	}
-	if _, err := set.ClientTLS("lab.example"); err != nil {
+	if _, err := mllpcore.NewClientTLS(set, "lab.example"); err != nil {
 		t.Error(err)
 	}
 	negative, err := os.ReadFile(filepath.Join(folder, "neg.crt"))

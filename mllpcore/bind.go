@@ -31,11 +31,11 @@ func (s *Server) bind() (*listener, error) {
 	if err := s.prepareTLS(set); err != nil {
 		return nil, &Error{Op: op, Err: err}
 	}
-	hosts, err := set.localHosts()
+	hosts, err := localHosts(set)
 	if err != nil {
 		return nil, &Error{Op: op, Err: explainBind(err, set)}
 	}
-	sockets, missing, err := set.bindAll(hosts)
+	sockets, missing, err := bindAll(set, hosts)
 	if err != nil {
 		return nil, &Error{Op: op, Err: explainBind(err, set)}
 	}
@@ -49,15 +49,15 @@ func (s *Server) bind() (*listener, error) {
 
 // localHosts returns what LocalHost stands for, of what UseIPv6 allows: itself, or the addresses of a name, those of
 // IPv4 first. The name localhost stands for both loopback addresses, whatever the system's own list of names says.
-func (s *Settings) localHosts() ([]string, error) {
-	if _, err := netip.ParseAddr(s.LocalHost); s.LocalHost == "" || err == nil {
-		return []string{s.LocalHost}, nil
+func localHosts(set *Settings) ([]string, error) {
+	if _, err := netip.ParseAddr(set.LocalHost); set.LocalHost == "" || err == nil {
+		return []string{set.LocalHost}, nil
 	}
-	network := "ip" + strings.TrimPrefix(s.Network(), "tcp")
-	if strings.EqualFold(strings.TrimSuffix(s.LocalHost, "."), "localhost") {
+	network := "ip" + strings.TrimPrefix(set.Network(), "tcp")
+	if strings.EqualFold(strings.TrimSuffix(set.LocalHost, "."), "localhost") {
 		return map[string][]string{"ip": {"127.0.0.1", "::1"}, "ip4": {"127.0.0.1"}, "ip6": {"::1"}}[network], nil
 	}
-	found, err := net.DefaultResolver.LookupNetIP(context.Background(), network, s.LocalHost)
+	found, err := net.DefaultResolver.LookupNetIP(context.Background(), network, set.LocalHost)
 	if err != nil {
 		return nil, err
 	}
@@ -73,21 +73,21 @@ func (s *Settings) localHosts() ([]string, error) {
 }
 
 // bindAll makes a socket for each host, all with the same port, and tells which of them this machine does not have.
-func (s *Settings) bindAll(hosts []string) (sockets []net.Listener, missing []leftOut, err error) {
+func bindAll(set *Settings, hosts []string) (sockets []net.Listener, missing []leftOut, err error) {
 	for range portTries {
-		sockets, missing, err = s.bindOnce(hosts)
-		if s.LocalPort != 0 || !errors.Is(err, syscall.EADDRINUSE) {
+		sockets, missing, err = bindOnce(set, hosts)
+		if set.LocalPort != 0 || !errors.Is(err, syscall.EADDRINUSE) {
 			break // else the port that was free on one address is taken on another
 		}
 	}
 	return sockets, missing, err
 }
 
-func (s *Settings) bindOnce(hosts []string) (sockets []net.Listener, missing []leftOut, err error) {
-	config := net.ListenConfig{KeepAlive: -1, Control: bufferControl(s)} // each connection gets its own keep-alive
-	port := strconv.Itoa(s.LocalPort)
+func bindOnce(set *Settings, hosts []string) (sockets []net.Listener, missing []leftOut, err error) {
+	config := net.ListenConfig{KeepAlive: -1, Control: bufferControl(set)} // each connection gets its own keep-alive
+	port := strconv.Itoa(set.LocalPort)
 	for _, host := range hosts {
-		l, err := config.Listen(context.Background(), s.Network(), net.JoinHostPort(host, port))
+		l, err := config.Listen(context.Background(), set.Network(), net.JoinHostPort(host, port))
 		switch {
 		case err == nil:
 			sockets = append(sockets, l)
@@ -102,7 +102,7 @@ func (s *Settings) bindOnce(hosts []string) (sockets []net.Listener, missing []l
 		}
 	}
 	if len(sockets) == 0 {
-		return nil, nil, fmt.Errorf("none of the addresses of %q is of this machine: %w", s.LocalHost, missing[0].reason)
+		return nil, nil, fmt.Errorf("none of the addresses of %q is of this machine: %w", set.LocalHost, missing[0].reason)
 	}
 	return sockets, missing, nil
 }

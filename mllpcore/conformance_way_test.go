@@ -177,7 +177,7 @@ func sendInProcess(t *testing.T, by setter, address string, secure bool, set []s
 		}
 	}
 	settings := server.Settings()
-	o, err := settings.ClientOptions(address, secure)
+	o, err := mllpcore.NewClientOptions(&settings, address, secure)
 	if err != nil {
 		return "", err
 	}

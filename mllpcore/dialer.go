@@ -9,12 +9,12 @@ import (
 	"time"
 )
 
-// Dialer returns how these settings make connections (SPEC section 5.2): directly or through the proxy of FirewallType,
+// NewDialer returns how settings make connections (SPEC section 5.2): directly or through the proxy of FirewallType,
 // or of the environment with FirewallAutoDetect; with UseIPv6, KeepAlive and TcpNoDelay; within ConnectionTimeout, the
 // proxy's part included. It keeps its own copy of the settings and reads the environment when it is called. Addresses
 // are host:port. Errors say what failed on the way and what to change.
-func (s *Settings) Dialer() DialFunc {
-	d := &dialer{set: *s, direct: directDialer(s)}
+func NewDialer(set *Settings) DialFunc {
+	d := &dialer{set: *set, direct: directDialer(set)}
 	return d.dial
 }
 
@@ -53,7 +53,7 @@ func (d *dialer) route(ctx context.Context, address string) (net.Conn, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the address %q is not HOST:PORT: %w", address, err)
 	}
-	proxy, err := d.set.proxyFor(host, address)
+	proxy, err := proxyFor(&d.set, host, address)
 	if err != nil {
 		return nil, err
 	}

@@ -30,7 +30,7 @@ func exchange(t *testing.T, s *mllpcore.Settings, address string) (string, error
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), mllptest.Wait)
 	defer cancel()
-	c, err := mllpcore.Dial(ctx, mllpcore.ClientOptions{Address: address, Dial: s.Dialer()})
+	c, err := mllpcore.Dial(ctx, mllpcore.ClientOptions{Address: address, Dial: mllpcore.NewDialer(s)})
 	if err != nil {
 		return "", err
 	}
@@ -226,7 +226,7 @@ func TestProxyOfTheEnvironment(t *testing.T) {
 		before := len(tunnel.Requests())
 		ctx, cancel := context.WithCancel(context.Background())
 		cancel() // the way is chosen; nothing must go out to it
-		_, err := settings(t, "FirewallAutoDetect", "True").Dialer()(ctx, "tcp", "192.0.2.7:2575")
+		_, err := mllpcore.NewDialer(settings(t, "FirewallAutoDetect", "True"))(ctx, "tcp", "192.0.2.7:2575")
 		if !errors.Is(err, context.Canceled) || len(tunnel.Requests()) != before {
 			t.Errorf("%v, asked %q", err, tunnel.Requests())
 		}
@@ -295,7 +295,7 @@ func TestClientOptionsGoThroughTheProxyWithTLS(t *testing.T) {
 	s := a.serve()
 	p := mllptest.NewProxy(t, mllptest.ProxyHTTP, s.Address)
 	set := settings(t, firewall("1", p.Address, "SSLServerCACerts", string(a.ca.PEM()))...)
-	o, err := set.ClientOptions("127.0.0.1:2575", true)
+	o, err := mllpcore.NewClientOptions(set, "127.0.0.1:2575", true)
 	if err != nil {
 		t.Fatal(err)
 	}

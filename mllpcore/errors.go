@@ -22,20 +22,8 @@ const (
 var (
 	// ErrServerClosed is returned by Serve and ListenAndServe after Shutdown, Close or Listening = False.
 	ErrServerClosed = errors.New("mllp: server closed")
-	// ErrUnsupported is in every error of a setting that this build cannot honour; the message says why.
-	ErrUnsupported = errors.ErrUnsupported
-	// ErrListening is in every error of a change that is possible only while not listening.
-	ErrListening = errors.New("not possible while listening: stop listening first")
-	// ErrReadOnly is in every error of an attempt to set a value that can only be read.
-	ErrReadOnly = errors.New("can only be read")
-	// ErrUnknownSetting is in the error for a name that no row of the table has.
-	ErrUnknownSetting = errors.New("unknown setting")
-	// ErrNoConnection is in every error of a call that names a connection that is not open.
-	ErrNoConnection = errors.New("no such connection")
 	// ErrInterrupted is returned by a Send that Interrupt ended.
 	ErrInterrupted = errors.New("interrupted")
-	// ErrBadValue is in every error of a value that a setting does not take.
-	ErrBadValue = errors.New("bad value")
 )
 
 // Error carries the class's number beside the words. It matches its cause with errors.Is and errors.As.

@@ -85,7 +85,7 @@ func (c *Connection) chooseCertificate(hello *tls.ClientHelloInfo, setup *tlsSet
 // two have none in common, which crypto/tls then says.
 func (t *tlsSetup) narrow(config *tls.Config, hello *tls.ClientHelloInfo) (uint16, error) {
 	version := commonVersion(config, hello)
-	if version >= tls.VersionTLS13 && t.set.SSLCipherStrength > cipherStrength13(tls.TLS_AES_128_GCM_SHA256) &&
+	if version >= tls.VersionTLS13 && t.set.SSLCipherStrength > cipherStrength(tls.TLS_AES_128_GCM_SHA256) &&
 		slices.Contains(hello.CipherSuites, tls.TLS_AES_128_GCM_SHA256) {
 		// crypto/tls would take it before stronger ones, so that this client gets an older version.
 		config.MaxVersion = tls.VersionTLS12
@@ -107,8 +107,6 @@ func (t *tlsSetup) narrow(config *tls.Config, hello *tls.ClientHelloInfo) (uint1
 	}
 	return version, nil
 }
-
-func cipherStrength13(id uint16) int { return cipherStrength(tls.CipherSuiteName(id)) }
 
 // commonVersion is the newest version both sides have; 0 when there is none.
 func commonVersion(config *tls.Config, hello *tls.ClientHelloInfo) uint16 {

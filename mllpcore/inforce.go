@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"runtime/debug"
-	"strings"
 
 	"mllpscope/mllpcore/hl7"
 )
@@ -27,7 +26,7 @@ func (s *Server) enforce(settings Settings) {
 		}
 	}
 	s.settings.Store(next)
-	s.budget.SetLimit(settings.takenIn(), settings.MaxConnections)
+	s.budget.SetLimit(takenIn(&settings), settings.MaxConnections)
 	s.boundMemory(&settings)
 }
 
@@ -36,14 +35,14 @@ func (s *Server) enforce(settings Settings) {
 const copyParts = 4
 
 // takenIn is how much of MaxBufferedBytes what is taken in may take.
-func (s *Settings) takenIn() int64 { return s.MaxBufferedBytes - s.MaxBufferedBytes/copyParts }
+func takenIn(set *Settings) int64 { return set.MaxBufferedBytes - set.MaxBufferedBytes/copyParts }
 
 // boundMemory has memory that nobody uses any more collected early enough to stay within MaxBufferedBytes: by itself Go
 // lets it grow to as much as is in use. What SQLite takes comes on top.
 func (s *Server) boundMemory(set *Settings) {
 	const connection = 32 << 10
 	if _, own := os.LookupEnv("GOMEMLIMIT"); s.memory > 0 && !own {
-		debug.SetMemoryLimit(set.takenIn() + s.memory + int64(set.MaxConnections)*connection)
+		debug.SetMemoryLimit(takenIn(set) + s.memory + int64(set.MaxConnections)*connection)
 	}
 }
 
@@ -78,12 +77,13 @@ func (s *Server) SetAll(values map[string]string) error {
 	if err := s.changeable(values, &before, &next); err != nil {
 		return err
 	}
-	if s.listening.Load() != nil && next.SSLEnabled && touchesTLS(values) {
+	handshakes, oneOfThree := touched(values)
+	if s.listening.Load() != nil && next.SSLEnabled && handshakes {
 		t, err := s.loadTLS(&next)
 		switch {
 		case err == nil:
 			s.useTLS(t)
-		case oneByOne(values):
+		case oneOfThree: // the others may come
 			s.note(1, "", "not usable yet, the certificate in use stays: %v", err)
 		default:
 			return err
@@ -106,37 +106,24 @@ func (s *Server) changeable(values map[string]string, before, next *Settings) er
 		}
 		was, _ := row.stored(before)
 		if now, _ := row.stored(next); row.When == WhenIdle && now != was {
-			return &Error{Code: CodeWhileListening, Err: row.failure("", clash(ErrListening,
-				"cannot be changed while listening: stop listening first"))}
+			return &Error{Code: CodeWhileListening, Err: row.refuse("", ErrListening,
+				"cannot be changed while listening: stop listening first")}
 		}
 	}
 	return nil
 }
 
-func touchesTLS(values map[string]string) bool {
+// touched returns what a change of these settings touches.
+func touched(values map[string]string) (handshakes, oneOfThree bool) {
 	for name := range values {
-		upper := strings.ToUpper(name)
-		for _, start := range []string{"SSL", "OPENSSL", "TLS12", "TLS13", "REUSESSLSESSION"} {
-			if strings.HasPrefix(upper, start) {
-				return true
-			}
+		row, err := Lookup(name)
+		if err != nil {
+			continue // SetAll refused it
 		}
+		handshakes = handshakes || row.Touches != TouchNothing
+		oneOfThree = row.Touches == TouchCertificate && len(values) == 1
 	}
-	return false
-}
-
-// oneByOne tells whether values is one of the settings that name a certificate only together.
-func oneByOne(values map[string]string) bool {
-	if len(values) != 1 {
-		return false
-	}
-	for name := range values {
-		switch name {
-		case "SSLCertStore", "SSLCertStoreType", "SSLCertStorePassword":
-			return true
-		}
-	}
-	return false
+	return handshakes, oneOfThree
 }
 
 func (s *Server) setListening(row Setting, value string) error {
@@ -192,7 +179,7 @@ func (s *Server) Config(expression string) (string, error) {
 
 func (s *Server) configConnection(row Setting, e ConfigExpression) (string, error) {
 	if row.Secret { // what stands in the brackets may be a part of it
-		return "", row.failure("", clash(ErrBadValue, "belongs to the server: write it without brackets"))
+		return "", row.refuse("", ErrBadValue, "belongs to the server: write it without brackets")
 	}
 	c, err := s.Connection(e.Index)
 	if err != nil {

@@ -10,16 +10,16 @@ import (
 	"mllpscope/mllpcore/frame"
 )
 
-// ClientOptions returns how these settings send to a listener at address, host:port: framing, Version,
-// Timeout, proxy, ConnectionTimeout and, when secure, TLS with ClientTLS. Dial and NewSender take it.
-func (s *Settings) ClientOptions(address string, secure bool) (ClientOptions, error) {
+// NewClientOptions returns how settings send to a listener at address, host:port: framing, Version,
+// Timeout, proxy, ConnectionTimeout and, when secure, TLS with NewClientTLS. Dial and NewSender take it.
+func NewClientOptions(set *Settings, address string, secure bool) (ClientOptions, error) {
 	o := ClientOptions{
 		Address:        address,
-		Marks:          frame.Marks{Start: s.StartBlockChar, End: s.EndBlockChar, EOL: s.EOLChar},
-		Timeout:        s.DefaultTimeoutDuration(),
-		ConnectTimeout: s.ConnectionTimeoutDuration(s.DefaultTimeoutDuration()),
-		Dial:           s.Dialer(),
-		Version:        s.Version, ACKChar: s.ACKChar, NAKChar: s.NAKChar,
+		Marks:          frame.Marks{Start: set.StartBlockChar, End: set.EndBlockChar, EOL: set.EOLChar},
+		Timeout:        set.DefaultTimeoutDuration(),
+		ConnectTimeout: set.ConnectionTimeoutDuration(set.DefaultTimeoutDuration()),
+		Dial:           NewDialer(set),
+		Version:        set.Version, ACKChar: set.ACKChar, NAKChar: set.NAKChar,
 	}
 	if !secure {
 		return o, nil
@@ -28,21 +28,21 @@ func (s *Settings) ClientOptions(address string, secure bool) (ClientOptions, er
 	if err != nil {
 		return o, fmt.Errorf("the address %q is not HOST:PORT: %w", address, err)
 	}
-	o.TLS, err = s.ClientTLS(host)
+	o.TLS, err = NewClientTLS(set, host)
 	return o, err
 }
 
-// ClientTLS returns the TLS of connections that we make to host, by SPEC section 5.3: versions, cipher suites and
+// NewClientTLS returns the TLS of connections that we make to host, by SPEC section 5.3: versions, cipher suites and
 // groups; SSLServerCACerts or, when it is empty, the system's CAs; SSLCheckCRL and SSLSecurityFlags; and for a server
 // that asks for it the certificate of SSLCertStore, when there is one. The error says which setting cannot be used.
-func (s *Settings) ClientTLS(host string) (*tls.Config, error) {
-	set := *s
+func NewClientTLS(settings *Settings, host string) (*tls.Config, error) {
+	set := *settings
 	oldest, newest := set.TLSVersions()
 	suites, err := set.CipherSuites()
 	if err != nil {
 		return nil, err
 	}
-	if oldest < tls.VersionTLS13 && set.SSLCipherStrength > cipherStrength13(tls.TLS_AES_128_GCM_SHA256) {
+	if oldest < tls.VersionTLS13 && set.SSLCipherStrength > cipherStrength(tls.TLS_AES_128_GCM_SHA256) {
 		newest = min(newest, tls.VersionTLS12) // crypto/tls always offers the weaker suite with TLS 1.3
 	}
 	config := &tls.Config{
@@ -52,15 +52,15 @@ func (s *Settings) ClientTLS(host string) (*tls.Config, error) {
 	}
 	v := &verifier{
 		flags: set.SSLSecurityFlags, checkCRL: set.SSLCheckCRL, setting: "SSLServerCACerts", host: host,
-		crls: &crlCache{}, dial: set.Dialer(),
+		crls: &crlCache{}, dial: NewDialer(&set),
 		limit: set.ConnectionTimeoutDuration(set.DefaultTimeoutDuration()) / 2,
 	}
 	if v.trusted, err = serverCAs(&set); err != nil {
 		return nil, err
 	}
-	config.VerifyConnection = func(state tls.ConnectionState) error { return set.acceptServer(v, &state) }
-	if set.SSLCertStore != "" || set.usesSystemStore() {
-		certificate, err := set.ownCertificate()
+	config.VerifyConnection = func(state tls.ConnectionState) error { return acceptServer(&set, v, &state) }
+	if set.SSLCertStore != "" || usesSystemStore(&set) {
+		certificate, err := ownCertificate(&set)
 		if err != nil {
 			return nil, err
 		}
@@ -75,12 +75,12 @@ func (s *Settings) ClientTLS(host string) (*tls.Config, error) {
 }
 
 // ownCertificate is the certificate we show to a server that asks for one.
-func (s *Settings) ownCertificate() (tls.Certificate, error) {
-	store, err := openStore(s)
+func ownCertificate(set *Settings) (tls.Certificate, error) {
+	store, err := openStore(set)
 	if err != nil {
 		return tls.Certificate{}, fmt.Errorf("SSLCertStore: %w", err)
 	}
-	entry, err := choose(store, s)
+	entry, err := choose(store, set)
 	if err != nil {
 		return tls.Certificate{}, err
 	}
@@ -92,15 +92,15 @@ func (s *Settings) ownCertificate() (tls.Certificate, error) {
 }
 
 // acceptServer judges a server's certificate and what was negotiated with it.
-func (s *Settings) acceptServer(v *verifier, state *tls.ConnectionState) error {
-	if groups := s.groupsFor(state.Version); len(groups) > 0 && state.CurveID != 0 &&
+func acceptServer(set *Settings, v *verifier, state *tls.ConnectionState) error {
+	if groups := set.groupsFor(state.Version); len(groups) > 0 && state.CurveID != 0 &&
 		!slices.Contains(groups, state.CurveID) {
 		return fmt.Errorf("the server chose the group %s, which is not among those for %s", state.CurveID,
 			tls.VersionName(state.Version))
 	}
-	if bits := cipherStrength13(state.CipherSuite); bits < s.SSLCipherStrength {
+	if bits := cipherStrength(state.CipherSuite); bits < set.SSLCipherStrength {
 		return fmt.Errorf("the server chose %s with %d bits, and SSLCipherStrength is %d",
-			tls.CipherSuiteName(state.CipherSuite), bits, s.SSLCipherStrength)
+			tls.CipherSuiteName(state.CipherSuite), bits, set.SSLCipherStrength)
 	}
 	if result := v.judge(context.Background(), state.PeerCertificates); !result.ok {
 		return fmt.Errorf("server certificate refused: %s", result.words())

@@ -66,12 +66,12 @@ func (c *Connection) Set(name, value string) error {
 	case err != nil:
 		return err
 	case row.When == WhenReadOnly:
-		return row.failure("", clash(ErrReadOnly, "can only be read"))
+		return row.refuse("", ErrReadOnly, "can only be read")
 	}
 	switch row.Name {
 	case "Connected":
 		if text == "True" {
-			return row.failure(value, bad("cannot be set: a connection is opened by its client; False disconnects"))
+			return row.refuse(value, ErrBadValue, "cannot be set: a connection is opened by its client; False disconnects")
 		}
 		c.Disconnect()
 	case "Timeout":
@@ -80,7 +80,7 @@ func (c *Connection) Set(name, value string) error {
 	case "InputData":
 		data, err := c.encode(value)
 		if err != nil {
-			return row.failure("", err)
+			return row.refuse("", ErrBadValue, "%v", err)
 		}
 		c.SetInputData(data)
 	case "InputFilename":
@@ -148,7 +148,7 @@ func (c *Connection) encode(text string) ([]byte, error) {
 	}
 	data, err := set.Encoding().NewEncoder().Bytes([]byte(text))
 	if err != nil {
-		return nil, bad("has characters that CodePage %d does not have: %v", set.CodePage, err)
+		return nil, fmt.Errorf("has characters that CodePage %d does not have: %w", set.CodePage, err)
 	}
 	return data, nil
 }

@@ -62,35 +62,35 @@ func (p *proxy) through(ctx context.Context, d *dialer, address string) (net.Con
 }
 
 // proxyFor returns the proxy for a host; nil for a direct connection.
-func (s *Settings) proxyFor(host, address string) (*proxy, error) {
-	if s.FirewallType == 0 && !s.FirewallAutoDetect || s.isException(host) {
+func proxyFor(set *Settings, host, address string) (*proxy, error) {
+	if set.FirewallType == 0 && !set.FirewallAutoDetect || isException(set, host) {
 		return nil, nil //nolint:nilnil // no proxy is what was asked for
 	}
-	if s.FirewallAutoDetect {
-		p, found, err := s.environmentProxy(address)
+	if set.FirewallAutoDetect {
+		p, found, err := environmentProxy(set, address)
 		if found || err != nil {
 			return p, err
 		}
 	}
-	if s.FirewallType == 0 {
+	if set.FirewallType == 0 {
 		return nil, nil //nolint:nilnil // the environment names none
 	}
-	if s.FirewallHost == "" {
+	if set.FirewallHost == "" {
 		return nil, fmt.Errorf("FirewallType %d is a proxy and FirewallHost is empty: name the proxy, or set "+
-			"FirewallType to 0", s.FirewallType)
+			"FirewallType to 0", set.FirewallType)
 	}
 	return &proxy{
-		kind: proxyKind(s.FirewallType), address: net.JoinHostPort(s.FirewallHost, strconv.Itoa(s.ProxyPort())),
-		user: s.FirewallUser, password: s.FirewallPassword, headers: s.FirewallData,
+		kind: proxyKind(set.FirewallType), address: net.JoinHostPort(set.FirewallHost, strconv.Itoa(set.ProxyPort())),
+		user: set.FirewallUser, password: set.FirewallPassword, headers: set.FirewallData,
 	}, nil
 }
 
 // isException tells whether ProxyExceptionsList has a host. Names match in any case, * stands for any characters.
-func (s *Settings) isException(host string) bool {
+func isException(set *Settings, host string) bool {
 	host = strings.ToLower(strings.TrimSuffix(host, "."))
 	addr, err := netip.ParseAddr(host)
 	addr = addr.Unmap().WithZone("")
-	for _, item := range s.ProxyExceptionsList {
+	for _, item := range set.ProxyExceptionsList {
 		if p, bad := parsePrefix(item); bad == nil {
 			if err == nil && p.Contains(addr) {
 				return true
@@ -113,7 +113,7 @@ func escapePattern(item string) string {
 // environmentProxy returns the proxy that HTTPS_PROXY or ALL_PROXY name, in upper or lower case; nil where NO_PROXY
 // makes an exception. found is false when the environment names none. As everywhere, NO_PROXY holds for loopback
 // addresses by itself.
-func (s *Settings) environmentProxy(address string) (p *proxy, found bool, err error) {
+func environmentProxy(set *Settings, address string) (p *proxy, found bool, err error) {
 	text := cmp.Or(os.Getenv("HTTPS_PROXY"), os.Getenv("https_proxy"), os.Getenv("ALL_PROXY"), os.Getenv("all_proxy"))
 	if text == "" {
 		return nil, false, nil
@@ -130,7 +130,7 @@ func (s *Settings) environmentProxy(address string) (p *proxy, found bool, err e
 	if err != nil {
 		return nil, true, err
 	}
-	p.headers = s.FirewallData
+	p.headers = set.FirewallData
 	return p, true, nil
 }
 

@@ -99,19 +99,10 @@ func (s *story) versionsDiffer(r *refusal, setup *tlsSetup) {
 	oldest, newest := setup.config.MinVersion, setup.config.MaxVersion
 	r.reason = fmt.Sprintf("the client offers %s, and SSLEnabledProtocols has %s",
 		joinOr(words(s.versions, tls.VersionName), "no version that is known"), versionSpan(oldest, newest))
-	for _, part := range tlsVersionSums() {
-		if slices.Contains(s.versions, part.version) {
-			sum := setup.set.SSLEnabledProtocols
-			for _, p := range tlsVersionSums() { // without a gap
-				if p.version >= min(part.version, oldest) && p.version <= max(part.version, newest) {
-					sum |= p.sum
-				}
-			}
-			r.advice = fmt.Sprintf("have the client use a newer version, or set SSLEnabledProtocols to %d to allow %s", sum,
-				tls.VersionName(part.version))
-		}
-	}
-	if r.advice == "" {
+	if version, sum := setup.set.protocolsWith(s.versions); sum != 0 {
+		r.advice = fmt.Sprintf("have the client use a newer version, or set SSLEnabledProtocols to %d to allow %s", sum,
+			tls.VersionName(version))
+	} else {
 		r.advice = "have the client use TLS 1.2 or 1.3; SSL 2 and 3 cannot be turned on"
 	}
 }
@@ -157,29 +148,16 @@ func (s *story) nothingInCommon(r *refusal, setup *tlsSetup) {
 	}
 }
 
-func (s *story) noGroup(r *refusal, setup *tlsSetup, setting string) {
-	ours := setup.set.groupsFor(s.version)
-	if len(ours) == 0 {
-		for _, g := range namedGroups() {
-			if s.version >= tls.VersionTLS13 || !g.only13 {
-				ours = append(ours, g.id)
-			}
-		}
-	}
+func (s *story) noGroup(r *refusal, setup *tlsSetup, name string) {
+	ours := setup.set.allowedGroups(s.version)
 	r.reason = fmt.Sprintf("no group in common for %s: the client offers %s, and %s has %s", tls.VersionName(s.version),
-		joinOr(words(s.groups, groupLabel), "none"), setting, joinOr(words(ours, groupLabel), "none"))
-	r.advice = "add one of the client's to " + setting + ", or have the client offer one of ours"
+		joinOr(words(s.groups, groupLabel), "none"), name, joinOr(words(ours, groupLabel), "none"))
+	r.advice = "add one of the client's to " + name + ", or have the client offer one of ours"
 }
 
 // suiteAdvice names the widest list that would let the client in.
 func (s *story) suiteAdvice() string {
-	ecdhe, plain := false, false
-	for _, known := range tlsSuites() {
-		if slices.Contains(s.suites, known.id) {
-			ecdhe = ecdhe || known.isECDHE()
-			plain = plain || !known.isECDHE()
-		}
-	}
+	ecdhe, plain := keyExchanges(s.suites)
 	switch {
 	case ecdhe:
 		return "have the client offer ECDHE suites with GCM, or set OpenSSLCipherList to ECDHE, which allows its CBC too"

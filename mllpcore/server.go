@@ -77,7 +77,7 @@ func NewServer(o Options) *Server {
 		memory:  o.OwnMemory,
 		latency: newLatency(),
 		ids:     hl7.NewControlIDs(),
-		budget:  frame.NewSharedBudget(settings.takenIn(), settings.MaxConnections),
+		budget:  frame.NewSharedBudget(takenIn(&settings), settings.MaxConnections),
 		conns:   make(map[string]*Connection),
 		perHost: make(map[netip.Addr]int),
 	}

@@ -65,6 +65,16 @@ func (w When) Describe() string {
 	}
 }
 
+// Touch tells what a change of a setting touches besides the next message or connection.
+type Touch uint8
+
+// What a change can touch. What is bound anew is WhenIdle, what holds for later connections WhenNext.
+const (
+	TouchNothing     Touch = iota // it is read where it is needed
+	TouchHandshakes               // TLS handshakes: what they need is prepared anew, and refused when it cannot be used
+	TouchCertificate              // the same, and the setting is one of those that name a certificate only together
+)
+
 // Choice is one value out of a closed set, or one part of a sum when the setting has Flags.
 type Choice struct {
 	Value       string // as Set accepts it
@@ -83,6 +93,7 @@ type Setting struct {
 	Values        []Choice // the closed set of values, when there is one, or the parts of the sum
 	Flags         bool     // the value is a sum of Values
 	When          When     // when it may be set
+	Touches       Touch    // what else is prepared anew when it is set
 	Secret        bool     // never logged, never echoed in an error, never written to a profile
 	PerConnection bool     // belongs to one connection: Timeout[3]
 	Live          bool     // lives in a running server or connection; Settings does not store it

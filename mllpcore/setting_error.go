@@ -67,6 +67,15 @@ func reasonText(format string, args []any) string {
 	return fmt.Sprintf(format, shown...)
 }
 
+// refuse returns the error for a value that cannot be set now, or not here; kind is what it matches.
+func (r Setting) refuse(value string, kind error, format string, args ...any) error {
+	e := &SettingError{Name: r.Name, Reason: reasonText(format, args), Err: kind}
+	if value != "" {
+		e.Value = r.show(value)
+	}
+	return e
+}
+
 // failure puts the row's name and the value in front of a reason.
 func (r Setting) failure(value string, err error) error {
 	e := &SettingError{Name: r.Name, Value: r.show(value), Reason: err.Error(), Err: ErrBadValue}

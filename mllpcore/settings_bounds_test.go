@@ -68,7 +68,7 @@ func TestFolderOfCertificates(t *testing.T) {
 	if err := s.Set("OpenSSLCADir", folder); err != nil {
 		t.Fatal(err)
 	}
-	found, err := s.ClientAuthorities()
+	found, err := mllpcore.ClientAuthorities(&s)
 	if err != nil || len(found.Certificates) == 0 {
 		t.Errorf("%d certificates, %v", len(found.Certificates), err)
 	}

@@ -2,6 +2,7 @@ package mllpcore
 
 import (
 	"crypto/tls"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -39,6 +40,27 @@ func (s *Settings) TLSVersions() (oldest, newest uint16) {
 		}
 	}
 	return oldest, newest
+}
+
+// protocolsWith returns the newest of these versions that can be turned on, and the SSLEnabledProtocols that allow it
+// besides, without a gap; the sum is 0 when none of them can be.
+func (s *Settings) protocolsWith(versions []uint16) (version uint16, sum int) {
+	oldest, newest := s.TLSVersions()
+	for _, part := range tlsVersionSums() {
+		if slices.Contains(versions, part.version) {
+			version = part.version
+		}
+	}
+	if version == 0 {
+		return 0, 0
+	}
+	sum = s.SSLEnabledProtocols
+	for _, part := range tlsVersionSums() {
+		if part.version >= min(version, oldest) && part.version <= max(version, newest) {
+			sum |= part.sum
+		}
+	}
+	return version, sum
 }
 
 // parseProtocols takes a sum of TLS versions without a gap.

@@ -62,12 +62,14 @@ func serverRows() []Setting {
 		},
 		{
 			Name: "SSLEnabled", Section: sectionServer, Kind: KindBool, Default: "False", When: WhenIdle,
+			Touches: TouchHandshakes,
 			Help: "True speaks TLS from the first byte; the peer must then use TLS as well. Listening fails when no " +
 				"certificate with its private key is selected.",
 			field: boolField(func(s *Settings) *bool { return &s.SSLEnabled }),
 		},
 		{
 			Name: "SSLAuthenticateClients", Section: sectionServer, Kind: KindBool, Default: "False", When: WhenAny,
+			Touches: TouchHandshakes,
 			Help: "True asks every client for a certificate in the TLS handshake. A client that has none, or one that " +
 				"does not chain to the CAs of SSLCACerts, is refused unless SSLClientAuthentication accepts it.",
 			field: boolField(func(s *Settings) *bool { return &s.SSLAuthenticateClients }),
@@ -75,6 +77,7 @@ func serverRows() []Setting {
 		certStoreTypeRow(),
 		{
 			Name: "SSLCertStore", Section: sectionServer, Kind: KindBytes, When: WhenAny, Path: true,
+			Touches: TouchCertificate,
 			Help: "The certificate and private key: a file's path, or the file's content as base64 or PEM text, by " +
 				"SSLCertStoreType; for a Windows store its name, empty for MY. A listener that runs uses a new one for the " +
 				"next handshake and drops nobody. A relative path in a profile starts at the profile's folder.",
@@ -82,18 +85,21 @@ func serverRows() []Setting {
 		},
 		{
 			Name: "SSLCertStorePassword", Section: sectionServer, Kind: KindString, When: WhenAny, Secret: true,
+			Touches: TouchCertificate,
 			Help: "The password of the certificate store. It is never logged and never written to a profile. Bytes that are " +
 				"not UTF-8 are read as windows-1252.",
 			field: textField(func(s *Settings) *string { return &s.SSLCertStorePassword }, certs.PasswordText),
 		},
 		{
 			Name: "SSLCertSubject", Section: sectionServer, Kind: KindString, Default: "*", When: WhenAny,
+			Touches: TouchHandshakes,
 			Help: "Which certificate of the store to use: its whole subject, or a part of it. * takes the first that " +
 				"has a private key.",
 			field: stringField(func(s *Settings) *string { return &s.SSLCertSubject }),
 		},
 		{
 			Name: "SSLCertEncoded", Section: sectionServer, Kind: KindBytes, When: WhenAny,
+			Touches: TouchHandshakes,
 			Help: "One certificate to use, as PEM text or base64 DER; its private key is looked up in the store. Empty " +
 				"leaves the choice to SSLCertSubject.",
 			field: textField(func(s *Settings) *string { return &s.SSLCertEncoded }, encodedText),
@@ -124,6 +130,7 @@ func certStoreTypeRow() Setting {
 	}
 	return Setting{
 		Name: "SSLCertStoreType", Section: sectionServer, Kind: KindInt, Default: "99", When: WhenAny,
+		Touches: TouchCertificate,
 		Values: []Choice{
 			{Value: "0", Text: "Windows user store", Unsupported: windows},
 			{Value: "1", Text: "Windows machine store", Unsupported: windows},

@@ -279,3 +279,19 @@ func TestSettingsValidateOfFields(t *testing.T) {
 		}
 	}
 }
+
+// A setting of TLS is not in force before what handshakes need is prepared anew.
+func TestSettingsOfTLSTouchHandshakes(t *testing.T) {
+	others := []string{ // of the section Server
+		"SSLEnabled", "SSLAuthenticateClients", "SSLCertStore", "SSLCertStoreType", "SSLCertStorePassword",
+		"SSLCertSubject", "SSLCertEncoded",
+	}
+	never := []string{"LogSSLPackets", "UseInternalSecurityAPI"}
+	for _, row := range Table() {
+		want := row.When != WhenReadOnly && row.Section == sectionTLS && !slices.Contains(never, row.Name) ||
+			slices.Contains(others, row.Name)
+		if got := row.Touches != TouchNothing; got != want {
+			t.Errorf("%s: touches handshakes: %v, want %v", row.Name, got, want)
+		}
+	}
+}

@@ -5,6 +5,7 @@ func tlsRows() []Setting {
 	rows := []Setting{
 		{
 			Name: "SSLEnabledProtocols", Kind: KindInt, Default: "15360", Max: maxInt, When: WhenAny, Flags: true,
+			Touches: TouchHandshakes,
 			Values: []Choice{
 				{Value: "12", Text: "SSL 2.0", Unsupported: noOldSSL},
 				{Value: "48", Text: "SSL 3.0", Unsupported: noOldSSL},
@@ -20,6 +21,7 @@ func tlsRows() []Setting {
 		},
 		{
 			Name: "SSLEnabledCipherSuites", Kind: KindList, Default: "*", When: WhenAny,
+			Touches: TouchHandshakes,
 			Help: "The cipher suites of TLS 1.2 and older that may be used, by IANA name. * means those with forward secrecy " +
 				"and an AEAD, and CBC for TLS 1.0 and 1.1 when they are on. TLS 1.3 suites cannot be chosen: a list that leaves " +
 				"some out is refused while TLS 1.3 is on. The order says nothing.",
@@ -27,43 +29,50 @@ func tlsRows() []Setting {
 		},
 		{
 			Name: "OpenSSLCipherList", Kind: KindString, When: WhenAny,
+			Touches: TouchHandshakes,
 			Help: "The cipher suites of TLS 1.2 and older in OpenSSL's words, such as ECDHE+AESGCM:!aECDSA. Empty leaves the " +
 				"choice to SSLEnabledCipherSuites. As with OpenSSL, TLS 1.3 suites are not touched by groups.",
 			field: textField(func(s *Settings) *string { return &s.OpenSSLCipherList }, opensslText),
 		},
 		{
 			Name: "SSLCipherStrength", Kind: KindInt, Default: "0", Unit: "bits", When: WhenAny,
-			Values: []Choice{{Value: "0", Text: "any"}, {Value: "128"}, {Value: "256"}},
+			Touches: TouchHandshakes,
+			Values:  []Choice{{Value: "0", Text: "any"}, {Value: "128"}, {Value: "256"}},
 			Help: "The least strength of the cipher that is accepted, in bits. With 256 TLS 1.3 is used only with clients " +
 				"that do not offer TLS_AES_128_GCM_SHA256, because it cannot be left out; others get TLS 1.2.",
 			field: intField(func(s *Settings) *int { return &s.SSLCipherStrength }),
 		},
 		{
 			Name: "TLS12SupportedGroups", Kind: KindList, When: WhenAny,
+			Touches: TouchHandshakes,
 			Help: "The key exchange groups for TLS 1.2 in order of preference, such as x25519, secp256r1, secp384r1. " +
 				"Empty leaves them to Go. On connections we make Go has its own order.",
 			field: namesField(func(s *Settings) *[]string { return &s.TLS12SupportedGroups }, group12),
 		},
 		{
 			Name: "TLS13SupportedGroups", Kind: KindList, When: WhenAny,
+			Touches: TouchHandshakes,
 			Help: "The key exchange groups for TLS 1.3 in order of preference, such as x25519mlkem768, x25519, " +
 				"secp256r1. Empty leaves them to Go. On connections we make Go has its own order.",
 			field: namesField(func(s *Settings) *[]string { return &s.TLS13SupportedGroups }, group13),
 		},
 		{
 			Name: "TLS13KeyShareGroups", Kind: KindList, When: WhenAny,
+			Touches: TouchHandshakes,
 			Help: "The groups of TLS13SupportedGroups that a key share is sent for in the first flight of connections " +
 				"we make. Empty leaves them to Go, and only what Go sends can be given.",
 			field: namesField(func(s *Settings) *[]string { return &s.TLS13KeyShareGroups }, group13),
 		},
 		{
 			Name: "TLS12SignatureAlgorithms", Kind: KindList, When: WhenAny,
+			Touches: TouchHandshakes,
 			Help: "What the server may sign the TLS 1.2 handshake with, such as rsa_pss_rsae_sha256 or " +
 				"rsa_pkcs1_sha256. Empty leaves it to Go.",
 			field: namesField(func(s *Settings) *[]string { return &s.TLS12SignatureAlgorithms }, signature12),
 		},
 		{
 			Name: "TLS13SignatureAlgorithms", Kind: KindList, When: WhenAny,
+			Touches: TouchHandshakes,
 			Help: "What the server may sign the TLS 1.3 handshake with, such as rsa_pss_rsae_sha256 or " +
 				"ecdsa_secp256r1_sha256. Empty leaves it to Go.",
 			field: namesField(func(s *Settings) *[]string { return &s.TLS13SignatureAlgorithms }, signature13),
@@ -86,32 +95,38 @@ func trustRows() []Setting {
 	return []Setting{
 		{
 			Name: "SSLCACerts", Kind: KindText, When: WhenAny,
-			Help:  "CA certificates that client certificates may chain to, as PEM text." + pool,
-			field: textField(func(s *Settings) *string { return &s.SSLCACerts }, pemCertificates),
+			Touches: TouchHandshakes,
+			Help:    "CA certificates that client certificates may chain to, as PEM text." + pool,
+			field:   textField(func(s *Settings) *string { return &s.SSLCACerts }, pemCertificates),
 		},
 		{
 			Name: "SSLCACertFilePaths", Kind: KindList, When: WhenAny, Path: true,
+			Touches: TouchHandshakes,
 			Help: "Files with CA certificates (PEM) that client certificates may chain to. They are read when the " +
 				"setting takes effect." + pool,
 			field: listField(func(s *Settings) *[]string { return &s.SSLCACertFilePaths }),
 		},
 		{
 			Name: "OpenSSLCAFile", Kind: KindString, When: WhenAny, Path: true,
-			Help:  "One file with CA certificates (PEM) that client certificates may chain to." + pool,
-			field: stringField(func(s *Settings) *string { return &s.OpenSSLCAFile }, oneLine),
+			Touches: TouchHandshakes,
+			Help:    "One file with CA certificates (PEM) that client certificates may chain to." + pool,
+			field:   stringField(func(s *Settings) *string { return &s.OpenSSLCAFile }, oneLine),
 		},
 		{
 			Name: "OpenSSLCADir", Kind: KindString, When: WhenAny, Path: true,
-			Help:  "A folder of files with CA certificates (PEM) that client certificates may chain to." + pool,
-			field: stringField(func(s *Settings) *string { return &s.OpenSSLCADir }, oneLine),
+			Touches: TouchHandshakes,
+			Help:    "A folder of files with CA certificates (PEM) that client certificates may chain to." + pool,
+			field:   stringField(func(s *Settings) *string { return &s.OpenSSLCADir }, oneLine),
 		},
 		{
 			Name: "SSLServerCACerts", Kind: KindText, When: WhenAny,
-			Help:  "CA certificates for the servers that we connect to, as PEM text. Empty means the system's CAs.",
-			field: textField(func(s *Settings) *string { return &s.SSLServerCACerts }, pemCertificates),
+			Touches: TouchHandshakes,
+			Help:    "CA certificates for the servers that we connect to, as PEM text. Empty means the system's CAs.",
+			field:   textField(func(s *Settings) *string { return &s.SSLServerCACerts }, pemCertificates),
 		},
 		{
 			Name: "SSLCheckCRL", Kind: KindInt, Default: "0", When: WhenAny,
+			Touches: TouchHandshakes,
 			Values: []Choice{
 				{Value: "0", Text: "do not check"},
 				{Value: "1", Text: "refuse revoked, allow when no list can be had"},
@@ -126,6 +141,7 @@ func trustRows() []Setting {
 		},
 		{
 			Name: "SSLSecurityFlags", Kind: KindHex, Default: "0", When: WhenAny, Flags: true,
+			Touches: TouchHandshakes,
 			Values: []Choice{
 				{Value: "0x1", Text: "ignore validity dates"},
 				{Value: "0x10", Text: "allow unknown CA"},
@@ -139,8 +155,9 @@ func trustRows() []Setting {
 		},
 		{
 			Name: "SSLIncludeCertChain", Kind: KindBool, Default: "False", When: WhenAny,
-			Help:  "True hands the client's whole chain to SSLClientAuthentication, not only its own certificate.",
-			field: boolField(func(s *Settings) *bool { return &s.SSLIncludeCertChain }),
+			Touches: TouchHandshakes,
+			Help:    "True hands the client's whole chain to SSLClientAuthentication, not only its own certificate.",
+			field:   boolField(func(s *Settings) *bool { return &s.SSLIncludeCertChain }),
 		},
 	}
 }
@@ -150,12 +167,14 @@ func sessionRows() []Setting {
 	return []Setting{
 		{
 			Name: "ReuseSSLSession", Kind: KindBool, Default: "True", When: WhenAny,
+			Touches: TouchHandshakes,
 			Help: "True hands out session tickets, so that a client that comes back needs a shorter handshake. " +
 				"Their keys change every 24 hours and are forgotten after 7 days.",
 			field: boolField(func(s *Settings) *bool { return &s.ReuseSSLSession }),
 		},
 		{
 			Name: "SSLEnableRenegotiation", Kind: KindBool, Default: "False", When: WhenAny,
+			Touches:     TouchHandshakes,
 			Help:        "Whether a client may start a second handshake inside a connection.",
 			Unsupported: "a Go server never renegotiates, which closes a class of attacks",
 		},
@@ -192,11 +211,13 @@ func fixedTLSRows() []Setting {
 	return []Setting{
 		{
 			Name: "OpenSSLPrngSeedData", Kind: KindString, When: WhenAny,
+			Touches:     TouchHandshakes,
 			Help:        "Seed for OpenSSL's random numbers.",
 			Unsupported: "random numbers come from the system's own source, which needs no seed",
 		},
 		{
 			Name: "SSLProvider", Kind: KindString, Default: "*", When: WhenAny,
+			Touches:     TouchHandshakes,
 			Help:        "The library that does TLS.",
 			Unsupported: "TLS is done by Go's own library; there is no other to choose",
 		},

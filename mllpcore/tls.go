@@ -81,7 +81,7 @@ func (s *Server) useTLS(t *tlsSetup) {
 }
 
 func (s *Server) loadTLS(set *Settings) (*tlsSetup, error) {
-	if set.SSLCertStore == "" && !set.usesSystemStore() {
+	if set.SSLCertStore == "" && !usesSystemStore(set) {
 		return nil, errors.New("SSLEnabled is True and no certificate is selected: " +
 			"set SSLCertStore to a PFX or PEM file with a private key, or turn SSLEnabled off")
 	}
@@ -125,7 +125,7 @@ func openStore(set *Settings) (*certs.Store, error) {
 		return nil, err
 	}
 	var store *certs.Store
-	if path != "" || set.usesSystemStore() {
+	if path != "" || usesSystemStore(set) {
 		store, err = certs.LoadFile(path, certs.Type(set.SSLCertStoreType), set.SSLCertStorePassword)
 	} else {
 		store, err = certs.Load(blob, certs.Type(set.SSLCertStoreType), set.SSLCertStorePassword)
@@ -138,8 +138,8 @@ func openStore(set *Settings) (*certs.Store, error) {
 }
 
 // usesSystemStore tells whether SSLCertStore is the name of a store of Windows, of which there is a usual one.
-func (s *Settings) usesSystemStore() bool {
-	t := certs.Type(s.SSLCertStoreType)
+func usesSystemStore(set *Settings) bool {
+	t := certs.Type(set.SSLCertStoreType)
 	return t == certs.TypeUser || t == certs.TypeMachine
 }
 

@@ -284,7 +284,7 @@ func TestKeySharesOnTheWire(t *testing.T) {
 			[]tls.CurveID{tls.CurveP521},
 		},
 	} {
-		config, err := settings(t, tt.set...).ClientTLS("127.0.0.1")
+		config, err := mllpcore.NewClientTLS(settings(t, tt.set...), "127.0.0.1")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -92,6 +92,20 @@ func (s *Settings) groupsFor(version uint16) []tls.CurveID {
 	return groupIDs(s.TLS12SupportedGroups)
 }
 
+// allowedGroups is groupsFor with the groups that Go would use spelled out.
+func (s *Settings) allowedGroups(version uint16) []tls.CurveID {
+	chosen := s.groupsFor(version)
+	if len(chosen) > 0 {
+		return chosen
+	}
+	for _, g := range namedGroups() {
+		if version >= tls.VersionTLS13 || !g.only13 {
+			chosen = append(chosen, g.id)
+		}
+	}
+	return chosen
+}
+
 // outgoingGroups returns what the ClientHello of a connection we make lists; nil leaves it to Go. TLS has one list for
 // all versions, so that it is both lists together; which version may use which is looked at when one was chosen.
 func (s *Settings) outgoingGroups() []tls.CurveID {

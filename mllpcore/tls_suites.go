@@ -159,7 +159,7 @@ func (s *Settings) CipherSuites() ([]uint16, error) {
 		return nil, err
 	}
 	c.old = slices.DeleteFunc(c.old, func(id uint16) bool {
-		return cipherStrength(tls.CipherSuiteName(id)) < s.SSLCipherStrength
+		return cipherStrength(id) < s.SSLCipherStrength
 	})
 	if err := s.checkTLS13Suites(&c); err != nil {
 		return nil, err
@@ -214,4 +214,29 @@ func (suitesField) apply(s *Settings, row *Setting, value string) error {
 	}
 	s.SSLEnabledCipherSuites = next.SSLEnabledCipherSuites
 	return nil
+}
+
+// cipherStrength returns the bits of the bulk cipher of a suite.
+func cipherStrength(id uint16) int {
+	suite := tls.CipherSuiteName(id)
+	switch {
+	case strings.Contains(suite, "AES_256"), strings.Contains(suite, "CHACHA20"):
+		return 256
+	case strings.Contains(suite, "3DES"):
+		return 112
+	default:
+		return 128
+	}
+}
+
+// keyExchanges tells whether some of these suites, which a client offers, have forward secrecy and whether some have
+// not, of those that Go's TLS can be made to use.
+func keyExchanges(offered []uint16) (ecdhe, plain bool) {
+	for _, known := range tlsSuites() {
+		if slices.Contains(offered, known.id) {
+			ecdhe = ecdhe || known.isECDHE()
+			plain = plain || !known.isECDHE()
+		}
+	}
+	return ecdhe, plain
 }

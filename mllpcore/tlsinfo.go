@@ -14,7 +14,7 @@ func tlsInfo(state *tls.ConnectionState) *TLSInfo {
 		Resumed:     state.DidResume,
 	}
 	info.KeyExchange, info.KeyExchangeStrength = keyExchange(state)
-	info.CipherStrength = cipherStrength(info.CipherSuite)
+	info.CipherStrength = cipherStrength(state.CipherSuite)
 	if len(state.PeerCertificates) > 0 {
 		info.ClientSubject = state.PeerCertificates[0].Subject.String()
 	}
@@ -33,17 +33,6 @@ func (t *TLSInfo) Cipher() string {
 		name = name[:i]
 	}
 	return name
-}
-
-func cipherStrength(suite string) int {
-	switch {
-	case strings.Contains(suite, "AES_256"), strings.Contains(suite, "CHACHA20"):
-		return 256
-	case strings.Contains(suite, "3DES"):
-		return 112
-	default:
-		return 128
-	}
 }
 
 // keyExchange names the group and its size in bits; an RSA key exchange has no group.

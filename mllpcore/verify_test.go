@@ -215,7 +215,7 @@ func TestRevocationOfAnIntermediateThroughTheProxy(t *testing.T) {
 // dialSecure connects as ClientTLS says and sends a message.
 func dialSecure(t *testing.T, address string, s *mllpcore.Settings) error {
 	t.Helper()
-	o, err := s.ClientOptions(address, true)
+	o, err := mllpcore.NewClientOptions(s, address, true)
 	if err != nil {
 		return err
 	}

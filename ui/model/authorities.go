@@ -18,7 +18,7 @@ const mostAuthorities = 4
 func ReadAuthorities(paths string, now time.Time) (string, error) {
 	set := mllpcore.DefaultSettings()
 	set.SSLCACertFilePaths = splitList(paths)
-	list, err := set.ClientAuthorities()
+	list, err := mllpcore.ClientAuthorities(&set)
 	if err != nil {
 		return "", err
 	}

@@ -4,12 +4,15 @@ import (
 	"fmt"
 
 	"mllpscope/certs"
+	"mllpscope/mllpcore"
 )
 
 // tellLeftOut says on standard error which certificates of a list of authorities cannot be used. What is wrong with the
 // list as a whole is said by who uses it.
-func tellLeftOut(s streams, command string, list func() (certs.Authorities, error)) {
-	cas, err := list()
+func tellLeftOut(s streams, command string, set *mllpcore.Settings,
+	list func(*mllpcore.Settings) (certs.Authorities, error),
+) {
+	cas, err := list(set)
 	if err != nil {
 		return
 	}

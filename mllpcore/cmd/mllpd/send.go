@@ -42,9 +42,9 @@ func send(args []string, s streams) error {
 		return err
 	}
 	if *secure {
-		tellLeftOut(s, "send", settings.ServerAuthorities)
+		tellLeftOut(s, "send", &settings, mllpcore.ServerAuthorities)
 	}
-	o, err := settings.ClientOptions(*to, *secure)
+	o, err := mllpcore.NewClientOptions(&settings, *to, *secure)
 	if err != nil {
 		return err
 	}

@@ -52,7 +52,7 @@ func serve(args []string, s streams) error {
 		return err
 	}
 	if settings.SSLEnabled {
-		tellLeftOut(s, "serve", settings.ClientAuthorities)
+		tellLeftOut(s, "serve", &settings, mllpcore.ClientAuthorities)
 	}
 	hooks, err := hooksOf(o.profile, s)
 	if err != nil {
