@@ -7,7 +7,7 @@ SHELL         := /bin/bash
 GO        ?= go
 TAGS      := migrated_fynedo
 VERSION    = $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
-LDFLAGS    = -X mllpscope/mllpcore.version=$(VERSION)
+LDFLAGS    = -X mllpscope/mllpcore/about.version=$(VERSION)
 # Stamping asks git itself and fails in a checkout that belongs to somebody else; VERSION above does not.
 BUILDFLAGS = -trimpath -buildvcs=false -tags $(TAGS)
 

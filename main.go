@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 
+	"mllpscope/mllpcore/about"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 
@@ -25,7 +27,7 @@ func main() {
 	version := flag.Bool("version", false, "print the version and exit")
 	flag.Parse()
 	if *version {
-		fmt.Println(mllpcore.BuildInfo())
+		fmt.Println(about.Build())
 		return
 	}
 	if err := ui.DisplayError(); err != nil {

@@ -1,17 +1,19 @@
 package mllpcore
 
+import "mllpscope/mllpcore/about"
+
 // baseRows are the settings of SPEC section 5.4.
 func baseRows() []Setting {
 	return []Setting{
 		{
 			Name: "BuildInfo", Section: sectionBase, Kind: KindText, When: WhenReadOnly,
 			Help: "Version, commit, Go version and platform of this program.",
-			read: func(*Settings) string { return BuildInfo() },
+			read: func(*Settings) string { return about.Build() },
 		},
 		{
 			Name: "LicenseInfo", Section: sectionBase, Kind: KindText, When: WhenReadOnly,
 			Help: "The licence of this program and those of everything it contains.",
-			read: func(*Settings) string { return LicenseInfo() },
+			read: func(*Settings) string { return about.Licenses() },
 		},
 		{
 			Name: "CodePage", Section: sectionBase, Kind: KindInt, Default: "65001", When: WhenAny,

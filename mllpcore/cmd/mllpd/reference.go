@@ -4,6 +4,8 @@ import (
 	"flag"
 	"fmt"
 
+	"mllpscope/mllpcore/about"
+
 	"mllpscope/mllpcore"
 )
 
@@ -22,6 +24,6 @@ func version(args []string, s streams) error {
 	if err := parse(f, args, s, "mllpd version prints version, commit, Go version and platform."); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintln(s.out, mllpcore.BuildInfo())
+	_, err := fmt.Fprintln(s.out, about.Build())
 	return err
 }

@@ -1,4 +1,4 @@
-package mllpcore
+package about
 
 import (
 	"fmt"
@@ -85,8 +85,8 @@ func moduleLicenses() map[string]string {
 // dataLicenses names what the programs contain that is no module.
 const dataLicenses = "HL7 names and tables: npm hl7-dictionary 1.0.1, Copyright 2015 Fernando Serrano: MIT\n"
 
-// LicenseInfo returns the project's licence and, one a line, the licences of the modules this program was built from.
-func LicenseInfo() string {
+// Licenses returns the project's licence and, one a line, the licences of the modules this program was built from.
+func Licenses() string {
 	var modules []string
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, m := range info.Deps {

@@ -1,4 +1,5 @@
-package mllpcore
+// Package about says what this program is: version, commit, platform, and the licences of what it contains.
+package about
 
 import (
 	"fmt"
@@ -7,11 +8,11 @@ import (
 	"strings"
 )
 
-// version is the release, set when it is built: -ldflags "-X mllpscope/mllpcore.version=1.2.3". Nothing else writes it.
+// version is the release, set when it is built: -ldflags "-X mllpscope/mllpcore/about.version=1.2.3". Nothing else writes it.
 var version string
 
-// BuildInfo returns version, commit, Go version and platform in one line.
-func BuildInfo() string {
+// Build returns version, commit, Go version and platform in one line.
+func Build() string {
 	commit, changed, release := "unknown", "", version
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, s := range info.Settings {

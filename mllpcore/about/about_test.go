@@ -1,4 +1,4 @@
-package mllpcore
+package about
 
 import (
 	"os"
@@ -8,24 +8,19 @@ import (
 	"testing"
 )
 
-func TestSettingBuildInfo(t *testing.T) {
-	s := DefaultSettings()
-	text, err := s.Get("BuildInfo")
-	if err != nil {
-		t.Fatal(err)
-	}
+func TestBuild(t *testing.T) {
+	text := Build()
 	for _, want := range []string{"MLLPScope ", "commit ", runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH} {
 		if !strings.Contains(text, want) {
-			t.Errorf("BuildInfo %q leaves %q out", text, want)
+			t.Errorf("Build %q leaves %q out", text, want)
 		}
 	}
 }
 
-func TestSettingLicenseInfo(t *testing.T) {
-	s := DefaultSettings()
-	text, err := s.Get("LicenseInfo")
-	if err != nil || !strings.HasPrefix(text, "MLLPScope: MIT\n") || !strings.Contains(text, "golang.org/x/text: BSD-3") {
-		t.Errorf("LicenseInfo %q, %v", text, err)
+func TestLicenses(t *testing.T) {
+	text := Licenses()
+	if !strings.HasPrefix(text, "MLLPScope: MIT\n") || !strings.Contains(text, "golang.org/x/text: BSD-3") {
+		t.Errorf("Licenses %q", text)
 	}
 	text = licenseText([]string{"example.org/b", "example.org/a", "example.org/a"})
 	if strings.Count(text, "example.org") != 2 || !strings.Contains(text, "own LICENSE file\nexample.org/b: see") {
@@ -34,8 +29,8 @@ func TestSettingLicenseInfo(t *testing.T) {
 }
 
 // Every module that go.mod names may end up in a program and so needs its licence recorded.
-func TestSettingLicensesAreWhole(t *testing.T) {
-	mod, err := os.ReadFile("../go.mod")
+func TestLicensesAreWhole(t *testing.T) {
+	mod, err := os.ReadFile("../../go.mod")
 	if err != nil {
 		t.Fatal(err)
 	}
