@@ -6,13 +6,12 @@ import (
 	"fmt"
 	"os"
 
-	"mllpscope/mllpcore/about"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 
 	"mllpscope/assets"
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/about"
 	"mllpscope/mllpcore/store"
 	"mllpscope/ui"
 	"mllpscope/ui/ending"
@@ -44,13 +43,10 @@ func main() {
 	a := app.NewWithID("io.mllpscope.app")
 	a.SetIcon(fyne.NewStaticResource("mllpscope.png", assets.Icon()))
 	a.Lifecycle().SetOnStarted(signals.Own)
-	profiles := ui.NewProfileFiles(remembered)
 	if remembered.Fresh() {
 		ui.TakeOver(remembered, a.Preferences())
 	}
-	if *profile != "" {
-		profiles.SetLast(*profile)
-	}
+	profiles := ui.NewProfileFiles(remembered).From(*profile)
 	window := ui.New(ui.Deps{
 		App: a, Server: server, Log: kept.Source, LogErr: kept.Err, Events: events.C, Missed: events.Missed, Close: end.Begin,
 		Profiles: profiles, Samples: ui.Samples(assets.Samples()), Files: logfile.Files{},

@@ -11,6 +11,7 @@ import (
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/mllptest"
+	"mllpscope/mllpcore/setting"
 )
 
 // conformance is how one name of SPEC sections 1 to 5 is held to what SPEC says of it. A setting is set through Config,
@@ -59,7 +60,7 @@ func TestConformance(t *testing.T) {
 // TestConformanceIsWhole fails for a name of SPEC that has no conformance, and for one that nobody knows.
 func TestConformanceIsWhole(t *testing.T) {
 	open := make(map[string]bool)
-	for _, row := range mllpcore.Table() { // TestSettingsTableIsSpec holds it against SPEC
+	for _, row := range setting.Table() { // TestSettingsTableIsSpec holds it against SPEC
 		open[row.Name] = true
 	}
 	for _, method := range []string{"Config", "Send", "Interrupt", "Disconnect", "DoEvents", "Reset", "Shutdown"} {
@@ -123,8 +124,8 @@ func (s *subject) expect(p *mllptest.Peer, message, code string) {
 // TestMllpdSetRefusesWhatIsNotItsOwn: nothing is silently ignored, not even what belongs to a connection or can only be
 // read.
 func TestMllpdSetRefusesWhatIsNotItsOwn(t *testing.T) {
-	for _, row := range mllpcore.Table() {
-		if !row.Live && row.When != mllpcore.WhenReadOnly {
+	for _, row := range setting.Table() {
+		if !row.Live && row.When != setting.WhenReadOnly {
 			continue
 		}
 		out, err := mllpdCommand(t, "serve", "-store", "none", "-set", row.Name+"=1").CombinedOutput()

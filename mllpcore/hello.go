@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"mllpscope/mllpcore/setting"
 )
 
 // tlsConfig decides everything when the ClientHello is in: which certificate, and what of the settings depends on the
@@ -35,7 +37,7 @@ func (c *Connection) answerHello(
 		return nil, err
 	}
 	s.sent = certificate.Certificate
-	if schemes := setup.set.signatureSchemes(version); schemes != nil && certificate.SupportedSignatureAlgorithms == nil {
+	if schemes := setup.set.SignatureSchemes(version); schemes != nil && certificate.SupportedSignatureAlgorithms == nil {
 		certificate.SupportedSignatureAlgorithms = schemes
 	}
 	config.Certificates = []tls.Certificate{certificate}
@@ -85,7 +87,7 @@ func (c *Connection) chooseCertificate(hello *tls.ClientHelloInfo, setup *tlsSet
 // two have none in common, which crypto/tls then says.
 func (t *tlsSetup) narrow(config *tls.Config, hello *tls.ClientHelloInfo) (uint16, error) {
 	version := commonVersion(config, hello)
-	if version >= tls.VersionTLS13 && t.set.SSLCipherStrength > cipherStrength(tls.TLS_AES_128_GCM_SHA256) &&
+	if version >= tls.VersionTLS13 && t.set.SSLCipherStrength > setting.CipherStrength(tls.TLS_AES_128_GCM_SHA256) &&
 		slices.Contains(hello.CipherSuites, tls.TLS_AES_128_GCM_SHA256) {
 		// crypto/tls would take it before stronger ones, so that this client gets an older version.
 		config.MaxVersion = tls.VersionTLS12
@@ -95,7 +97,7 @@ func (t *tlsSetup) narrow(config *tls.Config, hello *tls.ClientHelloInfo) (uint1
 				t.set.SSLCipherStrength)
 		}
 	}
-	if groups := t.set.groupsFor(version); len(groups) > 0 {
+	if groups := t.set.GroupsFor(version); len(groups) > 0 {
 		config.CurvePreferences = groups
 		// crypto/tls has its own order of preference; with one group left it takes that.
 		for _, g := range groups {

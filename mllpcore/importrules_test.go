@@ -44,17 +44,23 @@ var layers = []layer{
 	{dir: "mllpcore/hl7/...", may: []string{"mllpcore/hl7/..."}},
 	{dir: "mllpcore/wholefile"},
 	{dir: "mllpcore/about"},
+	{
+		dir: "mllpcore/setting", // the table knows no server
+		may: []string{"mllpcore/about", "mllpcore/frame", "mllpcore/hl7", "certs"},
+	},
 	{dir: "mllpcore/messagefile", may: []string{"mllpcore/frame", "mllpcore/hl7"}},
 	{
 		dir: "mllpcore",
-		may: []string{"mllpcore/about", "mllpcore/frame", "mllpcore/hl7", "mllpcore/wholefile", "certs"},
+		may: []string{
+			"mllpcore/about", "mllpcore/frame", "mllpcore/hl7", "mllpcore/setting", "mllpcore/wholefile", "certs",
+		},
 	},
 	{dir: "mllpcore/cmd/...", may: []string{"mllpcore/...", "certs", "assets"}},
 	{
 		dir: "mllpcore/profile/...", // keeps the rules, and which findings of the checks are muted
 		may: []string{
-			"mllpcore", "mllpcore/frame", "mllpcore/hl7", "mllpcore/hl7/check", "mllpcore/hl7/dict", "mllpcore/query",
-			"mllpcore/rules", "mllpcore/wholefile", "certs",
+			"mllpcore/frame", "mllpcore/hl7", "mllpcore/hl7/check", "mllpcore/hl7/dict", "mllpcore/query",
+			"mllpcore/rules", "mllpcore/setting", "mllpcore/wholefile", "certs",
 		},
 	},
 	{
@@ -67,7 +73,10 @@ var layers = []layer{
 		may: []string{"mllpcore", "mllpcore/frame", "mllpcore/hl7", "mllpcore/query", "mllpcore/wholefile"},
 	},
 	{dir: "mllpcore/query/...", may: []string{"mllpcore", "mllpcore/frame", "mllpcore/hl7"}},
-	{dir: "mllpcore/...", may: []string{"mllpcore", "mllpcore/frame", "mllpcore/hl7", "mllpcore/query", "certs"}},
+	{
+		dir: "mllpcore/...",
+		may: []string{"mllpcore", "mllpcore/frame", "mllpcore/hl7", "mllpcore/query", "mllpcore/setting", "certs"},
+	},
 }
 
 // testsMay is what tests of any layer may import besides.

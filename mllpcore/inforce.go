@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 
 	"mllpscope/mllpcore/hl7"
+	"mllpscope/mllpcore/setting"
 )
 
 // inForce is a snapshot of the settings with what is needed of them for every message.
@@ -54,7 +55,7 @@ func (s *Server) boundMemory(set *Settings) {
 // for the next change, because the three belong together and come one by one; handshakes go on with the certificate
 // they had. SSLCertSubject, SetAll and Listen report what is wrong.
 func (s *Server) Set(name, value string) error {
-	row, err := Lookup(name)
+	row, err := setting.Lookup(name)
 	if err != nil {
 		return err
 	}
@@ -100,13 +101,13 @@ func (s *Server) changeable(values map[string]string, before, next *Settings) er
 		return nil
 	}
 	for name := range values {
-		row, err := Lookup(name)
+		row, err := setting.Lookup(name)
 		if err != nil {
 			return err
 		}
-		was, _ := row.stored(before)
-		if now, _ := row.stored(next); row.When == WhenIdle && now != was {
-			return &Error{Code: CodeWhileListening, Err: row.refuse("", ErrListening,
+		was, _ := row.Stored(before)
+		if now, _ := row.Stored(next); row.When == setting.WhenIdle && now != was {
+			return &Error{Code: CodeWhileListening, Err: row.Refuse("", ErrListening,
 				"cannot be changed while listening: stop listening first")}
 		}
 	}
@@ -116,17 +117,17 @@ func (s *Server) changeable(values map[string]string, before, next *Settings) er
 // touched returns what a change of these settings touches.
 func touched(values map[string]string) (handshakes, oneOfThree bool) {
 	for name := range values {
-		row, err := Lookup(name)
+		row, err := setting.Lookup(name)
 		if err != nil {
 			continue // SetAll refused it
 		}
-		handshakes = handshakes || row.Touches != TouchNothing
-		oneOfThree = row.Touches == TouchCertificate && len(values) == 1
+		handshakes = handshakes || row.Touches != setting.TouchNothing
+		oneOfThree = row.Touches == setting.TouchCertificate && len(values) == 1
 	}
 	return handshakes, oneOfThree
 }
 
-func (s *Server) setListening(row Setting, value string) error {
+func (s *Server) setListening(row setting.Row, value string) error {
 	text, err := row.Check(value)
 	switch {
 	case err != nil:
@@ -143,7 +144,7 @@ func (s *Server) setListening(row Setting, value string) error {
 // Get reads any setting as text. LocalHost and LocalPort read back what is bound while listening, InBufferSize and
 // OutBufferSize what the system gave. A property of a connection is read with Config and an index.
 func (s *Server) Get(name string) (string, error) {
-	row, err := Lookup(name)
+	row, err := setting.Lookup(name)
 	if err != nil {
 		return "", err
 	}
@@ -157,11 +158,11 @@ func (s *Server) Get(name string) (string, error) {
 // Config sets with "Name=Value" and reads with "Name", always as text (SPEC section 3). A property of a connection is
 // "Name[ConnectionId]".
 func (s *Server) Config(expression string) (string, error) {
-	e, err := ParseConfig(expression)
+	e, err := setting.ParseExpression(expression)
 	if err != nil {
 		return "", err
 	}
-	row, err := Lookup(e.Name)
+	row, err := setting.Lookup(e.Name)
 	if err != nil {
 		return "", err
 	}
@@ -177,9 +178,9 @@ func (s *Server) Config(expression string) (string, error) {
 	return s.Get(row.Name)
 }
 
-func (s *Server) configConnection(row Setting, e ConfigExpression) (string, error) {
+func (s *Server) configConnection(row setting.Row, e setting.Expression) (string, error) {
 	if row.Secret { // what stands in the brackets may be a part of it
-		return "", row.refuse("", ErrBadValue, "belongs to the server: write it without brackets")
+		return "", row.Refuse("", ErrBadValue, "belongs to the server: write it without brackets")
 	}
 	c, err := s.Connection(e.Index)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/setting"
 )
 
 // NewClientOptions returns how settings send to a listener at address, host:port: framing, Version,
@@ -42,12 +43,12 @@ func NewClientTLS(settings *Settings, host string) (*tls.Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	if oldest < tls.VersionTLS13 && set.SSLCipherStrength > cipherStrength(tls.TLS_AES_128_GCM_SHA256) {
+	if oldest < tls.VersionTLS13 && set.SSLCipherStrength > setting.CipherStrength(tls.TLS_AES_128_GCM_SHA256) {
 		newest = min(newest, tls.VersionTLS12) // crypto/tls always offers the weaker suite with TLS 1.3
 	}
 	config := &tls.Config{
 		ServerName: host, MinVersion: oldest, MaxVersion: newest,
-		CipherSuites: suites, CurvePreferences: set.outgoingGroups(),
+		CipherSuites: suites, CurvePreferences: set.OutgoingGroups(),
 		InsecureSkipVerify: true, // VerifyConnection does it, by SSLSecurityFlags
 	}
 	v := &verifier{
@@ -93,12 +94,12 @@ func ownCertificate(set *Settings) (tls.Certificate, error) {
 
 // acceptServer judges a server's certificate and what was negotiated with it.
 func acceptServer(set *Settings, v *verifier, state *tls.ConnectionState) error {
-	if groups := set.groupsFor(state.Version); len(groups) > 0 && state.CurveID != 0 &&
+	if groups := set.GroupsFor(state.Version); len(groups) > 0 && state.CurveID != 0 &&
 		!slices.Contains(groups, state.CurveID) {
 		return fmt.Errorf("the server chose the group %s, which is not among those for %s", state.CurveID,
 			tls.VersionName(state.Version))
 	}
-	if bits := cipherStrength(state.CipherSuite); bits < set.SSLCipherStrength {
+	if bits := setting.CipherStrength(state.CipherSuite); bits < set.SSLCipherStrength {
 		return fmt.Errorf("the server chose %s with %d bits, and SSLCipherStrength is %d",
 			tls.CipherSuiteName(state.CipherSuite), bits, set.SSLCipherStrength)
 	}

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"mllpscope/mllpcore/setting"
 )
 
 // live returns what lives in a running server rather than in its Settings.
@@ -13,7 +15,7 @@ func (s *Server) live(name string) (string, bool) {
 	l := s.listening.Load()
 	switch name {
 	case "Listening":
-		return formatBool(l != nil), true
+		return setting.FormatBool(l != nil), true
 	case "ConnectionCount":
 		s.mu.Lock()
 		defer s.mu.Unlock()
@@ -57,7 +59,7 @@ func bufferText(conn any, name string) (string, bool) {
 
 // Set sets a property of the connection (SPEC section 2) from text.
 func (c *Connection) Set(name, value string) error {
-	row, err := Lookup(name)
+	row, err := setting.Lookup(name)
 	if err != nil {
 		return err
 	}
@@ -65,13 +67,13 @@ func (c *Connection) Set(name, value string) error {
 	switch {
 	case err != nil:
 		return err
-	case row.When == WhenReadOnly:
-		return row.refuse("", ErrReadOnly, "can only be read")
+	case row.When == setting.WhenReadOnly:
+		return row.Refuse("", ErrReadOnly, "can only be read")
 	}
 	switch row.Name {
 	case "Connected":
 		if text == "True" {
-			return row.refuse(value, ErrBadValue, "cannot be set: a connection is opened by its client; False disconnects")
+			return row.Refuse(value, ErrBadValue, "cannot be set: a connection is opened by its client; False disconnects")
 		}
 		c.Disconnect()
 	case "Timeout":
@@ -80,7 +82,7 @@ func (c *Connection) Set(name, value string) error {
 	case "InputData":
 		data, err := c.encode(value)
 		if err != nil {
-			return row.refuse("", ErrBadValue, "%v", err)
+			return row.Refuse("", ErrBadValue, "%v", err)
 		}
 		c.SetInputData(data)
 	case "InputFilename":
@@ -95,7 +97,7 @@ func (c *Connection) Set(name, value string) error {
 
 // Get reads a property of the connection as text: those of SPEC section 2, and the negotiated values of TLS.
 func (c *Connection) Get(name string) (string, error) {
-	row, err := Lookup(name)
+	row, err := setting.Lookup(name)
 	if err != nil {
 		return "", err
 	}
@@ -108,7 +110,7 @@ func (c *Connection) Get(name string) (string, error) {
 	if text, ok := c.negotiated(row.Name); ok {
 		return text, nil
 	}
-	if text, ok := row.stored(&c.set.Settings); ok {
+	if text, ok := row.Stored(&c.set.Settings); ok {
 		return text, nil // as it was when the connection was accepted
 	}
 	return "", fmt.Errorf("%s[%s]: %w: it belongs to the server, read it without an index", row.Name, c.id, ErrBadValue)
@@ -119,7 +121,7 @@ func (c *Connection) property(name string) (string, bool) {
 	case "ConnectionId":
 		return c.id, true
 	case "Connected":
-		return formatBool(c.closing.Load() == stopNot && c.phase.Load() == phaseOpen), true
+		return setting.FormatBool(c.closing.Load() == stopNot && c.phase.Load() == phaseOpen), true
 	case "RemoteHost":
 		return c.RemoteHost(), true
 	case "RemotePort":

@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 
+	"mllpscope/mllpcore/setting"
+
 	"golang.org/x/net/http/httpproxy"
 )
 
@@ -91,7 +93,7 @@ func isException(set *Settings, host string) bool {
 	addr, err := netip.ParseAddr(host)
 	addr = addr.Unmap().WithZone("")
 	for _, item := range set.ProxyExceptionsList {
-		if p, bad := parsePrefix(item); bad == nil {
+		if p, bad := setting.ParsePrefix(item); bad == nil {
 			if err == nil && p.Contains(addr) {
 				return true
 			}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"mllpscope/certs"
+	"mllpscope/mllpcore/setting"
 )
 
 // errClientCertificate is in the error of a client certificate that was refused; its text says why.
@@ -99,7 +100,7 @@ func (s *story) versionsDiffer(r *refusal, setup *tlsSetup) {
 	oldest, newest := setup.config.MinVersion, setup.config.MaxVersion
 	r.reason = fmt.Sprintf("the client offers %s, and SSLEnabledProtocols has %s",
 		joinOr(words(s.versions, tls.VersionName), "no version that is known"), versionSpan(oldest, newest))
-	if version, sum := setup.set.protocolsWith(s.versions); sum != 0 {
+	if version, sum := setup.set.ProtocolsWith(s.versions); sum != 0 {
 		r.advice = fmt.Sprintf("have the client use a newer version, or set SSLEnabledProtocols to %d to allow %s", sum,
 			tls.VersionName(version))
 	} else {
@@ -126,22 +127,22 @@ func (s *story) nothingInCommon(r *refusal, setup *tlsSetup) {
 	version := tls.VersionName(s.version)
 	common := s.suitesInCommon(setup.config.CipherSuites)
 	fitting := slices.DeleteFunc(slices.Clone(common), func(id uint16) bool {
-		return strings.Contains(suiteLabel(id), "_ECDSA_") != isECKey(setup)
+		return strings.Contains(setting.SuiteLabel(id), "_ECDSA_") != isECKey(setup)
 	})
 	switch {
 	case s.version >= tls.VersionTLS13:
 		s.noGroup(r, setup, "TLS13SupportedGroups")
 	case len(common) == 0:
 		r.reason = fmt.Sprintf("no cipher suite in common for %s: the client offers %s", version,
-			joinOr(words(s.suites, suiteLabel), "none"))
+			joinOr(words(s.suites, setting.SuiteLabel), "none"))
 		r.advice = s.suiteAdvice()
 	case len(fitting) == 0 && isECKey(setup):
 		r.reason = fmt.Sprintf("the cipher suites in common for %s (%s) need a certificate with an RSA key, and ours is %s",
-			version, joinOr(words(common, suiteLabel), ""), certs.KeyType(setup.key()))
+			version, joinOr(words(common, setting.SuiteLabel), ""), certs.KeyType(setup.key()))
 		r.advice = "use a certificate with an RSA key, or have the client offer ECDHE_ECDSA suites"
 	case len(fitting) == 0:
 		r.reason = fmt.Sprintf("the cipher suites in common for %s (%s) need a certificate with an ECDSA key, and ours is %s",
-			version, joinOr(words(common, suiteLabel), ""), certs.KeyType(setup.key()))
+			version, joinOr(words(common, setting.SuiteLabel), ""), certs.KeyType(setup.key()))
 		r.advice = "use a certificate with an ECDSA key, or have the client offer ECDHE_RSA suites"
 	default:
 		s.noGroup(r, setup, "TLS12SupportedGroups")
@@ -149,15 +150,15 @@ func (s *story) nothingInCommon(r *refusal, setup *tlsSetup) {
 }
 
 func (s *story) noGroup(r *refusal, setup *tlsSetup, name string) {
-	ours := setup.set.allowedGroups(s.version)
+	ours := setup.set.AllowedGroups(s.version)
 	r.reason = fmt.Sprintf("no group in common for %s: the client offers %s, and %s has %s", tls.VersionName(s.version),
-		joinOr(words(s.groups, groupLabel), "none"), name, joinOr(words(ours, groupLabel), "none"))
+		joinOr(words(s.groups, setting.GroupLabel), "none"), name, joinOr(words(ours, setting.GroupLabel), "none"))
 	r.advice = "add one of the client's to " + name + ", or have the client offer one of ours"
 }
 
 // suiteAdvice names the widest list that would let the client in.
 func (s *story) suiteAdvice() string {
-	ecdhe, plain := keyExchanges(s.suites)
+	ecdhe, plain := setting.KeyExchanges(s.suites)
 	switch {
 	case ecdhe:
 		return "have the client offer ECDHE suites with GCM, or set OpenSSLCipherList to ECDHE, which allows its CBC too"

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"mllpscope/mllpcore/setting"
 )
 
 // A password is given back as dots, and dots that are set back change nothing.
@@ -19,20 +21,20 @@ func TestSecretsAreGivenBackAsDots(t *testing.T) {
 			if text, err := s.Config(name); text != "" || err != nil {
 				t.Errorf("empty: %q, %v", text, err)
 			}
-			if _, err := s.Config(name + "=" + SecretDots); !errors.Is(err, ErrBadValue) || secret() != "" {
+			if _, err := s.Config(name + "=" + setting.SecretDots); !errors.Is(err, ErrBadValue) || secret() != "" {
 				t.Errorf("dots for nothing: %v, %q", err, secret())
 			}
 			for _, password := range []string{"X: pw", "X: " + strings.Repeat("long", 50)} {
-				if text, err := s.Config(name + "=" + password); text != SecretDots || err != nil || secret() != password {
+				if text, err := s.Config(name + "=" + password); text != setting.SecretDots || err != nil || secret() != password {
 					t.Errorf("set: %q, %v, %q", text, err, secret())
 				}
-				if text, err := s.Get(name); text != SecretDots || err != nil {
+				if text, err := s.Get(name); text != setting.SecretDots || err != nil {
 					t.Errorf("Get: %q, %v", text, err)
 				}
-				if _, err := s.Config(name + "=" + SecretDots); err != nil || secret() != password {
+				if _, err := s.Config(name + "=" + setting.SecretDots); err != nil || secret() != password {
 					t.Errorf("set back: %v, %q", err, secret())
 				}
-				if err := s.SetAll(map[string]string{name: SecretDots, "LocalPort": "0"}); err != nil || secret() != password {
+				if err := s.SetAll(map[string]string{name: setting.SecretDots, "LocalPort": "0"}); err != nil || secret() != password {
 					t.Errorf("all set back: %v, %q", err, secret())
 				}
 			}

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"mllpscope/mllpcore/setting"
 )
 
 // Bounds of what is kept of handshakes.
@@ -116,9 +118,9 @@ func (s *story) tell(connection, remote string) Handshake {
 		Time: s.started, Took: s.took, Connection: connection, Remote: remote, OK: s.refusal == nil,
 		ServerName: s.name, Resumed: s.state.DidResume, ClientVerdict: s.verdict,
 		OfferedVersions:         words(s.versions, tls.VersionName),
-		OfferedCipherSuites:     words(s.suites, suiteLabel),
-		OfferedGroups:           words(s.groups, groupLabel),
-		OfferedSignatureSchemes: words(s.schemes, signatureLabel),
+		OfferedCipherSuites:     words(s.suites, setting.SuiteLabel),
+		OfferedGroups:           words(s.groups, setting.GroupLabel),
+		OfferedSignatureSchemes: words(s.schemes, setting.SignatureLabel),
 	}
 	if r := s.refusal; r != nil {
 		h.Reason, h.Advice, h.Detail = r.reason, r.advice, r.detail

@@ -99,7 +99,7 @@ func (s *Server) loadTLS(set *Settings) (*tlsSetup, error) {
 	if t.clientCAs, err = clientCAs(set); err != nil {
 		return nil, err
 	}
-	if err := set.checkSignatures(t.key()); err != nil {
+	if err := set.CheckSignatures(t.key()); err != nil {
 		return nil, err
 	}
 	suites, err := set.CipherSuites()

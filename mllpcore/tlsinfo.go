@@ -3,6 +3,8 @@ package mllpcore
 import (
 	"crypto/tls"
 	"strings"
+
+	"mllpscope/mllpcore/setting"
 )
 
 // tlsInfo puts what was negotiated into names and bits.
@@ -14,7 +16,7 @@ func tlsInfo(state *tls.ConnectionState) *TLSInfo {
 		Resumed:     state.DidResume,
 	}
 	info.KeyExchange, info.KeyExchangeStrength = keyExchange(state)
-	info.CipherStrength = cipherStrength(state.CipherSuite)
+	info.CipherStrength = setting.CipherStrength(state.CipherSuite)
 	if len(state.PeerCertificates) > 0 {
 		info.ClientSubject = state.PeerCertificates[0].Subject.String()
 	}

@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"mllpscope/mllpcore/setting"
 )
 
 // The bits of SSLSecurityFlags, SPEC section 5.3.
@@ -69,7 +71,7 @@ func (v *verifier) judge(ctx context.Context, chain []*x509.Certificate) verdict
 			text, advice := v.explain(chain[0], err)
 			return verdict{text: text, advice: advice, alert: alertFor(err)}
 		}
-		result.text = fmt.Sprintf("OK by SSLSecurityFlags %s, although %s", formatHex(v.flags), words)
+		result.text = fmt.Sprintf("OK by SSLSecurityFlags %s, although %s", setting.FormatHex(v.flags), words)
 	}
 	if v.checkCRL == 0 {
 		return result

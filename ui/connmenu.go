@@ -10,7 +10,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/setting"
 	"mllpscope/ui/model"
 	"mllpscope/ui/widgets"
 )
@@ -57,7 +57,7 @@ func (u *UI) block(r model.ConnRow) {
 		u.say(model.ToneBad, err.Error())
 		return
 	}
-	hosts := mllpcore.SplitList(now)
+	hosts := setting.SplitList(now)
 	if !slices.Contains(hosts, r.Host) {
 		hosts = append(hosts, r.Host)
 	}
@@ -73,7 +73,7 @@ func (u *UI) block(r model.ConnRow) {
 			return
 		}
 		for _, id := range open {
-			if err := u.deps.Server.Disconnect(id); err != nil && !errors.Is(err, mllpcore.ErrNoConnection) {
+			if err := u.deps.Server.Disconnect(id); err != nil && !errors.Is(err, setting.ErrNoConnection) {
 				u.say(model.ToneBad, "disconnect: "+err.Error())
 			}
 		}

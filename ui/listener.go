@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/setting"
 	"mllpscope/ui/model"
 	"mllpscope/ui/widgets"
 )
@@ -20,7 +21,7 @@ type ListenerServer interface {
 	Set(name, value string) error
 	SetAll(values map[string]string) error // all of them or, when one is refused, none
 	Get(name string) (string, error)
-	Settings() mllpcore.Settings
+	Settings() setting.Values
 	Listening() bool
 	Listen() error
 	StopListening() error

@@ -9,13 +9,13 @@ import (
 	"testing"
 	"time"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/setting"
 	"mllpscope/ui/model"
 )
 
 // leftServer keeps settings as the server does, and listens when told to, without a socket.
 type leftServer struct {
-	settings  mllpcore.Settings
+	settings  setting.Values
 	listening bool
 	listenErr error
 	refuse    map[string]error // by setting
@@ -24,19 +24,19 @@ type leftServer struct {
 }
 
 func newLeftServer() *leftServer {
-	return &leftServer{settings: mllpcore.DefaultSettings(), refuse: map[string]error{}}
+	return &leftServer{settings: setting.Defaults(), refuse: map[string]error{}}
 }
 
 func (s *leftServer) Set(name, value string) error {
-	row, err := mllpcore.Lookup(name)
+	row, err := setting.Lookup(name)
 	if err != nil {
 		return err
 	}
 	if err := s.refuse[row.Name]; err != nil {
 		return err
 	}
-	if row.When == mllpcore.WhenIdle && s.listening {
-		return mllpcore.ErrListening
+	if row.When == setting.WhenIdle && s.listening {
+		return setting.ErrListening
 	}
 	s.sets = append(s.sets, row.Name)
 	if row.Name == "Listening" {
@@ -66,8 +66,8 @@ func (s *leftServer) Get(name string) (string, error) {
 	return s.settings.Get(name)
 }
 
-func (s *leftServer) Settings() mllpcore.Settings { return s.settings }
-func (s *leftServer) Listening() bool             { return s.listening }
+func (s *leftServer) Settings() setting.Values { return s.settings }
+func (s *leftServer) Listening() bool          { return s.listening }
 
 func (s *leftServer) Listen() error {
 	if s.listenErr != nil {

@@ -20,6 +20,14 @@ var _ ProfileStore = ProfileFiles{}
 // NewProfileFiles returns the profiles of the user.
 func NewProfileFiles(prefs Memory) ProfileFiles { return ProfileFiles{prefs} }
 
+// From returns the same profiles, with name, or a file, as the last one; empty leaves it as it was.
+func (f ProfileFiles) From(name string) ProfileFiles {
+	if name != "" {
+		f.SetLast(name)
+	}
+	return f
+}
+
 // List implements ProfileStore. A file that cannot be read is listed too: loading it says why.
 func (f ProfileFiles) List() ([]string, error) {
 	infos, err := profile.List()

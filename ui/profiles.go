@@ -9,10 +9,10 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7/check"
 	"mllpscope/mllpcore/profile"
 	"mllpscope/mllpcore/rules"
+	"mllpscope/mllpcore/setting"
 	"mllpscope/ui/model"
 	"mllpscope/ui/widgets"
 )
@@ -84,7 +84,7 @@ type ProfileBar struct {
 const profileWidth = 170
 
 func newProfileBar(d ListenerDeps, hooks profileHooks) *ProfileBar {
-	b := &ProfileBar{deps: d, hooks: hooks, infos: model.SettingInfos(mllpcore.Table())}
+	b := &ProfileBar{deps: d, hooks: hooks, infos: model.SettingInfos(setting.Table())}
 	b.state = model.NewProfile("", b.current())
 	b.build()
 	if d.Profiles == nil {

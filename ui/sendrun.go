@@ -10,6 +10,7 @@ import (
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/messagefile"
+	"mllpscope/mllpcore/setting"
 	"mllpscope/ui/model"
 )
 
@@ -90,7 +91,7 @@ func (s *sendRun) message(ctx context.Context, c *mllpcore.Connection, m *messag
 // refusal tells whether sending goes on after an error: the message was answered, or never left.
 func refusal(err error) bool {
 	var own *mllpcore.Error
-	return errors.Is(err, errBroken) || errors.Is(err, mllpcore.ErrBadValue) ||
+	return errors.Is(err, errBroken) || errors.Is(err, setting.ErrBadValue) ||
 		errors.As(err, &own) && own.Code == mllpcore.CodeNegativeAck
 }
 

@@ -8,7 +8,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/setting"
 	"mllpscope/ui/model"
 	"mllpscope/ui/widgets"
 )
@@ -285,7 +285,7 @@ func (e *settingEditor) buildEntry() fyne.CanvasObject {
 		return entry.Text
 	}
 	e.put = func(text string) { entry.SetText(model.Shorten(text, longestEdit)) }
-	if e.info.Kind == mllpcore.KindByte || e.info.Kind == mllpcore.KindText {
+	if e.info.Kind == setting.KindByte || e.info.Kind == setting.KindText {
 		entry.TextStyle.Monospace = true
 	}
 	e.focus, e.control = entry, entry

@@ -7,7 +7,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/setting"
 	"mllpscope/ui/model"
 	"mllpscope/ui/widgets"
 )
@@ -64,7 +64,7 @@ func (w *settingsWindow) tick() {
 }
 
 func (w *settingsWindow) build() fyne.CanvasObject {
-	w.sheet = model.NewSettingsSheet(model.SettingInfos(mllpcore.Table()), w.deps.Server.Get)
+	w.sheet = model.NewSettingsSheet(model.SettingInfos(setting.Table()), w.deps.Server.Get)
 	w.search = newSheetSearch(w.onSearch, w.onSearchKey)
 	w.only = widget.NewCheck("Changed only", func(bool) { w.onSearch("") })
 	w.count = widget.NewLabel("")

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/setting"
 )
 
 // openSheet opens the settings window and chooses a setting in it.
@@ -154,10 +155,10 @@ func TestSheetSecretOfSeveralLines(t *testing.T) {
 	if l.server.Settings().FirewallData != "X-Site: A\nProxy-Authorization: Basic topsecret" {
 		t.Errorf("not set: %q", w.editor.note.Text)
 	}
-	if markup := test.RenderToMarkup(w.Window().Canvas()); strings.Contains(markup, "topsecret") || entry.Text != mllpcore.SecretDots {
+	if markup := test.RenderToMarkup(w.Window().Canvas()); strings.Contains(markup, "topsecret") || entry.Text != setting.SecretDots {
 		t.Errorf("the window shows it: %q", entry.Text)
 	}
-	entry.SetText(mllpcore.SecretDots + "\nX: 1")
+	entry.SetText(setting.SecretDots + "\nX: 1")
 	if !w.editor.set.Disabled() {
 		t.Error("dots are taken for a header line")
 	}
@@ -192,7 +193,7 @@ func TestSheetSearchAndKeys(t *testing.T) {
 		t.Errorf("Down leads to %s", w.editor.info.Name)
 	}
 	w.list.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEnd})
-	table := mllpcore.Table()
+	table := setting.Table()
 	if last := table[len(table)-1].Name; w.editor.info.Name != last {
 		t.Errorf("End leads to %s, the last is %s", w.editor.info.Name, last)
 	}
@@ -225,7 +226,7 @@ func TestSheetKeepsWhatIsBeingTyped(t *testing.T) {
 
 func TestSheetEveryEditorCanBeShown(t *testing.T) {
 	_, w := openSheet(t, "LocalHost")
-	for _, row := range mllpcore.Table() {
+	for _, row := range setting.Table() {
 		w.choose(t, row.Name)
 		if row.Help != w.editor.help.Text {
 			t.Errorf("%s has the help %q", row.Name, w.editor.help.Text)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/setting"
 )
 
 // Wait is how long helpers wait for something that should happen before they fail the test.
@@ -46,7 +47,7 @@ func NewServer(t testing.TB, configure ...func(*Config)) *Server {
 		s.Log = mllpcore.NewMemoryLog(0, 0)
 		c.Options.Log = s.Log
 	}
-	settings := mllpcore.DefaultSettings()
+	settings := setting.Defaults()
 	if err := settings.SetAll(c.Values); err != nil {
 		t.Fatalf("settings: %v", err)
 	}

@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"fmt"
 
-	"github.com/pelletier/go-toml/v2"
+	"mllpscope/mllpcore/setting"
 
-	"mllpscope/mllpcore"
+	"github.com/pelletier/go-toml/v2"
 )
 
 // Encode returns the profile as TOML, settings in the table's order and as values of their natural types. It fails when
@@ -17,7 +17,7 @@ func Encode(p Profile) ([]byte, error) {
 	}
 	texts := make(map[string]string, len(p.Settings))
 	for name, text := range p.Settings {
-		row, err := mllpcore.Lookup(name)
+		row, err := setting.Lookup(name)
 		if err != nil {
 			return nil, &Error{Path: p.Path, Err: err}
 		}
@@ -33,7 +33,7 @@ func Encode(p Profile) ([]byte, error) {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "# A profile of MLLPScope. Passwords are never kept here.\n\n%s = %s\n\n[%s]\n",
 		keyName, quote(p.Name), keySettings)
-	for _, row := range mllpcore.Table() {
+	for _, row := range setting.Table() {
 		if text, ok := texts[row.Name]; ok {
 			fmt.Fprintf(&b, "%s = %s\n", row.Name, literal(row, text))
 		}

@@ -9,10 +9,10 @@ import (
 	"strings"
 	"testing"
 
+	"mllpscope/mllpcore/setting"
+
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
-
-	"mllpscope/mllpcore"
 )
 
 // everySetting has a value that differs from the default for every kind of setting, among them what TOML must quote.
@@ -167,7 +167,7 @@ func TestLoadErrors(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `profile ` + path + `, line 2: unknown setting "LocalPrt": did you mean LocalPort?`
-	if _, err := Load(path); err == nil || err.Error() != want || !errors.Is(err, mllpcore.ErrUnknownSetting) {
+	if _, err := Load(path); err == nil || err.Error() != want || !errors.Is(err, setting.ErrUnknownSetting) {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}
 	if err := os.WriteFile(path, make([]byte, maxFile+1), 0o600); err != nil {

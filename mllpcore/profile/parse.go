@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/pelletier/go-toml/v2"
+	"mllpscope/mllpcore/setting"
 
-	"mllpscope/mllpcore"
+	"github.com/pelletier/go-toml/v2"
 )
 
 // The keys at the top of a profile.
@@ -92,7 +92,7 @@ func (p *Profile) take(doc map[string]any, e entry, lines map[string]int) error 
 }
 
 func (p *Profile) takeSetting(name string, value any, line int, lines map[string]int) error {
-	row, err := mllpcore.Lookup(name)
+	row, err := setting.Lookup(name)
 	if err != nil {
 		return err
 	}
@@ -106,7 +106,7 @@ func (p *Profile) takeSetting(name string, value any, line int, lines map[string
 	switch {
 	case row.Secret:
 		return secret(row.Name)
-	case row.Live || row.When == mllpcore.WhenReadOnly:
+	case row.Live || row.When == setting.WhenReadOnly:
 		return fmt.Errorf("%s belongs to a running server and cannot be kept in a profile: take it out", row.Name)
 	}
 	text, err := valueText(row, value)
@@ -123,7 +123,7 @@ func (p *Profile) takeSetting(name string, value any, line int, lines map[string
 
 // lineOf returns the line of the setting that err is about, 0 when it is not known.
 func lineOf(err error, lines map[string]int) int {
-	var setting *mllpcore.SettingError
+	var setting *setting.Error
 	switch {
 	case errors.As(err, &setting):
 		return lines[setting.Name]

@@ -9,9 +9,9 @@ import (
 	"slices"
 	"strings"
 
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7/check"
 	"mllpscope/mllpcore/rules"
+	"mllpscope/mllpcore/setting"
 )
 
 // ErrSecret is in the error for a password or another secret in a profile.
@@ -40,7 +40,7 @@ type Profile struct {
 
 // FromSettings returns a profile with what differs from the defaults in s. Secrets and blobs are left out and named in
 // Omitted.
-func FromSettings(name string, s mllpcore.Settings) Profile {
+func FromSettings(name string, s setting.Values) Profile {
 	p := Profile{Name: name, Settings: make(map[string]string)}
 	_, blob, _ := s.CertStore()
 	for _, row := range s.Changed() {
@@ -59,8 +59,8 @@ func FromSettings(name string, s mllpcore.Settings) Profile {
 const certStore = "SSLCertStore"
 
 // ToSettings returns the defaults with the profile's settings in them. Relative paths start at the profile's folder.
-func (p Profile) ToSettings() (mllpcore.Settings, error) {
-	s := mllpcore.DefaultSettings()
+func (p Profile) ToSettings() (setting.Values, error) {
+	s := setting.Defaults()
 	values, err := p.Values()
 	if err != nil {
 		return s, err
@@ -71,12 +71,12 @@ func (p Profile) ToSettings() (mllpcore.Settings, error) {
 // Values returns the profile's settings with relative paths made to start at the profile's folder: for SetAll, which
 // sets all of them or none. It fails when a value is refused, is a secret, or is a blob.
 func (p Profile) Values() (map[string]string, error) {
-	s := mllpcore.DefaultSettings()
+	s := setting.Defaults()
 	if err := s.SetAll(p.Settings); err != nil {
 		return nil, err
 	}
 	for name := range p.Settings {
-		if row, err := mllpcore.Lookup(name); err == nil && row.Secret {
+		if row, err := setting.Lookup(name); err == nil && row.Secret {
 			return nil, secret(row.Name)
 		}
 	}
@@ -89,15 +89,15 @@ func (p Profile) Values() (map[string]string, error) {
 	}
 	values := maps.Clone(p.Settings)
 	for name, value := range values {
-		row, err := mllpcore.Lookup(name)
+		row, err := setting.Lookup(name)
 		if err != nil || !row.Path {
 			continue
 		}
 		switch {
 		case row.Name == certStore:
 			values[name] = p.absolute(path)
-		case row.Kind == mllpcore.KindList:
-			items := mllpcore.SplitList(value)
+		case row.Kind == setting.KindList:
+			items := setting.SplitList(value)
 			for i := range items {
 				items[i] = p.absolute(items[i])
 			}
@@ -126,7 +126,7 @@ func (p Profile) Apply(set func(name, value string) error) error {
 		return err
 	}
 	var pending []string
-	for _, row := range mllpcore.Table() {
+	for _, row := range setting.Table() {
 		for _, name := range slices.Sorted(maps.Keys(values)) {
 			if strings.EqualFold(name, row.Name) {
 				pending = append(pending, name)

@@ -8,9 +8,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"mllpscope/mllpcore/setting"
 
-	"mllpscope/mllpcore"
+	"github.com/google/go-cmp/cmp"
 )
 
 const whole = `# by hand
@@ -90,42 +90,42 @@ func TestParseRefuses(t *testing.T) {
 	}{
 		{
 			"name = \"a\"\n[settings]\n\nLocalPrt = 1", `unknown setting "LocalPrt": did you mean LocalPort?`, 4,
-			mllpcore.ErrUnknownSetting,
+			setting.ErrUnknownSetting,
 		},
-		{"settings.LocalPrt = 1", "did you mean LocalPort?", 1, mllpcore.ErrUnknownSetting},
-		{"\nsettings = { LogLevel = 1, LocalPrt = 1 }", "did you mean LocalPort?", 2, mllpcore.ErrUnknownSetting},
-		{"[settings]\nLocalPort = 70000", `LocalPort: "70000" is not a port`, 2, mllpcore.ErrBadValue},
+		{"settings.LocalPrt = 1", "did you mean LocalPort?", 1, setting.ErrUnknownSetting},
+		{"\nsettings = { LogLevel = 1, LocalPrt = 1 }", "did you mean LocalPort?", 2, setting.ErrUnknownSetting},
+		{"[settings]\nLocalPort = 70000", `LocalPort: "70000" is not a port`, 2, setting.ErrBadValue},
 		{"[settings]\nLocalPort = 1.5", "LocalPort is not a whole number: write LocalPort = 2575", 2, nil},
 		{"[settings]\nLocalPort = true", "is not a whole number", 2, nil},
-		{"[settings]\nKeepAlive = 2", "is neither true nor false", 2, mllpcore.ErrBadValue},
+		{"[settings]\nKeepAlive = 2", "is neither true nor false", 2, setting.ErrBadValue},
 		{"[settings]\nKeepAlive = []", "is not true or false: write KeepAlive = true", 2, nil},
 		{"[settings]\nLocalHost = 5", `is not a text in quotes: write LocalHost = "…"`, 2, nil},
-		{"[settings]\nStartBlockChar = 300", "is not a byte", 2, mllpcore.ErrBadValue},
+		{"[settings]\nStartBlockChar = 300", "is not a byte", 2, setting.ErrBadValue},
 		{"[settings]\nStartBlockChar = [1]", "is not a byte: write StartBlockChar = 0x0B", 2, nil},
 		{"[settings]\nAllowedHosts = [1]", "is not a list of texts", 2, nil},
 		{"[settings]\nAllowedHosts = [\"10.0.0.1, 10.0.0.2\"]", "is not one item", 2, nil},
 		{"[settings]\nLocalPort = 1\nLocalPort = 2", "is not TOML", 0, nil},
 		{"[settings]\nLocalPort = 1\nlocalport = 2", "LocalPort is already set in line 2", 3, nil},
 		{"[settings]\nKeepAlive = true\nTCPKeepAlive = false", "KeepAlive is already set in line 2", 3, nil},
-		{"[settings]\nLogLevel = 1\nEndBlockChar = 11", "must differ", 0, mllpcore.ErrBadValue},
+		{"[settings]\nLogLevel = 1\nEndBlockChar = 11", "must differ", 0, setting.ErrBadValue},
 		{"[settings]\nSSLCertStorePassword = \"hidden\"", "-set SSLCertStorePassword=@FILE", 2, ErrSecret},
 		{"[settings]\nfirewallpassword = \"hidden\"", "FirewallPassword is a secret", 2, ErrSecret},
 		{"[settings]\nFirewallData = \"Proxy-Authorization: hidden\"", "FirewallData is a secret", 2, ErrSecret},
-		{"[settings]\nFirewallPasword = \"hidden\"", "did you mean FirewallPassword?", 2, mllpcore.ErrUnknownSetting},
+		{"[settings]\nFirewallPasword = \"hidden\"", "did you mean FirewallPassword?", 2, setting.ErrUnknownSetting},
 		{
 			"[settings]\n\"FirewallPassword: hidden\" = 1", "what stands behind FirewallPassword is not shown", 2,
-			mllpcore.ErrUnknownSetting,
+			setting.ErrUnknownSetting,
 		},
 		{"[settings]\nFirewallPassword = 1hidden", "is not TOML", 2, nil},
 		{"[settings]\nFirewallPassword = 4711.5e99999", "is a number that cannot be read", 2, nil},
 		{"[settings]\nFirewallPassword hidden", "is not TOML", 2, nil},
 		{"[settings]\nFirewallPassword: hidden", "is not TOML", 2, nil},
-		{"[settings]\nFirewallHost = \"joe:hidden@proxy\"", "leave out the user name and the password", 2, mllpcore.ErrBadValue},
+		{"[settings]\nFirewallHost = \"joe:hidden@proxy\"", "leave out the user name and the password", 2, setting.ErrBadValue},
 		{"[settings]\nLogLevel = 1\nSSLCertStore = \"" + key + "\"", "give the path of a file", 3, ErrBlob},
 		{"[settings]\nListening = true", "belongs to a running server", 2, nil},
 		{"[settings]\nBuildInfo = \"x\"", "belongs to a running server", 2, nil},
-		{"[settings]\nSSLSecurityFlags = \"0x200\"", "the bit 0x200", 2, mllpcore.ErrUnsupported},
-		{"[settings]\nSSLCertStoreType = 20", "hardware keys", 2, mllpcore.ErrUnsupported},
+		{"[settings]\nSSLSecurityFlags = \"0x200\"", "the bit 0x200", 2, setting.ErrUnsupported},
+		{"[settings]\nSSLCertStoreType = 20", "hardware keys", 2, setting.ErrUnsupported},
 		{"[settings.LocalPort]\nx = 1", "LocalPort is not a whole number", 1, nil},
 		{"[settings]\nLocalPort.x = 1", "settings.LocalPort.x is not a setting", 2, nil},
 		{"[[settings]]\nLocalPort = 1", "settings is not a table", 1, nil},
@@ -158,7 +158,7 @@ func TestParseRefuses(t *testing.T) {
 }
 
 func TestFromSettings(t *testing.T) {
-	s := mllpcore.DefaultSettings()
+	s := setting.Defaults()
 	if err := s.SetAll(map[string]string{
 		"LocalPort": "2576", "SSLCertStore": "/keys/a.pfx", "SSLCertStorePassword": "pw", "FirewallPassword": "pw",
 		"TCPKeepAlive": "no",
@@ -214,7 +214,7 @@ func TestToSettingsStartsPathsAtTheProfile(t *testing.T) {
 
 func TestApplySetsInAnOrderThatWorks(t *testing.T) {
 	p := Profile{Settings: map[string]string{"StartBlockChar": "0x1C", "EndBlockChar": "0x02", "loglevel": "2"}}
-	s := mllpcore.DefaultSettings()
+	s := setting.Defaults()
 	if err := p.Apply(s.Set); err != nil || s.StartBlockChar != 0x1C || s.EndBlockChar != 2 || s.LogLevel != 2 {
 		t.Errorf("%v, %#x %#x %d", err, s.StartBlockChar, s.EndBlockChar, s.LogLevel)
 	}

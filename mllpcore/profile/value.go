@@ -6,27 +6,27 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/setting"
 )
 
 // valueText returns what a TOML value means as the text of a setting.
-func valueText(row mllpcore.Setting, value any) (string, error) {
+func valueText(row setting.Row, value any) (string, error) {
 	switch v := value.(type) {
 	case string:
 		return v, nil
 	case bool:
-		if row.Kind == mllpcore.KindBool {
+		if row.Kind == setting.KindBool {
 			return strconv.FormatBool(v), nil
 		}
 	case int64:
 		switch row.Kind {
-		case mllpcore.KindInt, mllpcore.KindByte, mllpcore.KindBool:
+		case setting.KindInt, setting.KindByte, setting.KindBool:
 			return strconv.FormatInt(v, 10), nil
-		case mllpcore.KindHex:
+		case setting.KindHex:
 			return strconv.FormatInt(v, 16), nil
 		}
 	case []any:
-		if row.Kind == mllpcore.KindList {
+		if row.Kind == setting.KindList {
 			return listText(row, v)
 		}
 	}
@@ -34,14 +34,14 @@ func valueText(row mllpcore.Setting, value any) (string, error) {
 }
 
 // listText joins the items of an array by newlines.
-func listText(row mllpcore.Setting, items []any) (string, error) {
+func listText(row setting.Row, items []any) (string, error) {
 	texts := make([]string, len(items))
 	for i, item := range items {
 		text, ok := item.(string)
 		switch {
 		case !ok:
 			return "", fmt.Errorf("%s is not a list of texts: write %s", row.Name, example(row))
-		case len(mllpcore.SplitList(text)) != 1:
+		case len(setting.SplitList(text)) != 1:
 			return "", fmt.Errorf("%s: %q is not one item: give each item by itself, without ; or comma", row.Name, text)
 		}
 		texts[i] = text
@@ -49,26 +49,26 @@ func listText(row mllpcore.Setting, items []any) (string, error) {
 	return strings.Join(texts, "\n"), nil
 }
 
-func wanted(kind mllpcore.Kind) string {
+func wanted(kind setting.Kind) string {
 	switch kind {
-	case mllpcore.KindInt, mllpcore.KindHex:
+	case setting.KindInt, setting.KindHex:
 		return "a whole number"
-	case mllpcore.KindBool:
+	case setting.KindBool:
 		return "true or false"
-	case mllpcore.KindByte:
+	case setting.KindByte:
 		return "a byte"
-	case mllpcore.KindList:
+	case setting.KindList:
 		return "a list of texts"
 	default:
 		return "a text in quotes"
 	}
 }
 
-func example(row mllpcore.Setting) string {
+func example(row setting.Row) string {
 	switch row.Kind {
-	case mllpcore.KindList:
+	case setting.KindList:
 		return row.Name + ` = ["…", "…"]`
-	case mllpcore.KindInt, mllpcore.KindHex, mllpcore.KindByte, mllpcore.KindBool:
+	case setting.KindInt, setting.KindHex, setting.KindByte, setting.KindBool:
 		return row.Name + " = " + literal(row, row.Default)
 	default:
 		return row.Name + ` = "…"`
@@ -76,16 +76,16 @@ func example(row mllpcore.Setting) string {
 }
 
 // literal returns the text of a setting as the TOML value of its natural type.
-func literal(row mllpcore.Setting, text string) string {
+func literal(row setting.Row, text string) string {
 	switch row.Kind {
-	case mllpcore.KindInt, mllpcore.KindByte:
+	case setting.KindInt, setting.KindByte:
 		return text
-	case mllpcore.KindHex:
+	case setting.KindHex:
 		return strings.Replace(text, "0X", "0x", 1)
-	case mllpcore.KindBool:
+	case setting.KindBool:
 		return strings.ToLower(text)
-	case mllpcore.KindList:
-		items := mllpcore.SplitList(text)
+	case setting.KindList:
+		items := setting.SplitList(text)
 		for i, item := range items {
 			items[i] = quote(item)
 		}

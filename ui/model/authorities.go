@@ -7,6 +7,7 @@ import (
 
 	"mllpscope/certs"
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/setting"
 )
 
 // Most authorities listed by name; the rest is counted.
@@ -16,7 +17,7 @@ const mostAuthorities = 4
 // they let in, and what cannot be used of them. Paths are separated by ; , or newline. It blocks on the files. A file
 // without a certificate is an error that says what it is instead.
 func ReadAuthorities(paths string, now time.Time) (string, error) {
-	set := mllpcore.DefaultSettings()
+	set := setting.Defaults()
 	set.SSLCACertFilePaths = splitList(paths)
 	list, err := mllpcore.ClientAuthorities(&set)
 	if err != nil {

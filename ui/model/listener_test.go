@@ -9,6 +9,7 @@ import (
 
 	"mllpscope/certs"
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/setting"
 )
 
 func TestCheckPort(t *testing.T) {
@@ -63,7 +64,7 @@ func TestPlaceOf(t *testing.T) {
 }
 
 func TestAckModesAreThoseOfTheTable(t *testing.T) {
-	row, err := mllpcore.Lookup("AckMode")
+	row, err := setting.Lookup("AckMode")
 	if err != nil {
 		t.Fatal(err)
 	}

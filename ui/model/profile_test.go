@@ -5,9 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"mllpscope/mllpcore/setting"
 
-	"mllpscope/mllpcore"
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestProfileDirty(t *testing.T) {
@@ -44,7 +44,7 @@ func TestPlanSwitch(t *testing.T) {
 	want := map[string]string{
 		"LocalPort": "2577", "LogLevel": "2", "SSLCertStore": "/a.pfx", "SSLCertStorePassword": "never from a profile",
 	}
-	plan := PlanSwitch(SettingInfos(mllpcore.Table()), now, want)
+	plan := PlanSwitch(SettingInfos(setting.Table()), now, want)
 	set := []NameValue{{"LocalPort", "2577"}, {"AckMode", "auto"}}
 	if diff := cmp.Diff(set, plan.Set); diff != "" {
 		t.Error(diff)
@@ -59,9 +59,9 @@ func TestPlanSwitch(t *testing.T) {
 
 // TestSwitchBetweenFramings goes through a state in which no single change is valid by itself in the table's order.
 func TestSwitchBetweenFramings(t *testing.T) {
-	settings := mllpcore.DefaultSettings()
+	settings := setting.Defaults()
 	want := map[string]string{"StartBlockChar": "0x1C", "EndBlockChar": "0x0D", "EOLChar": "0x0A"}
-	plan := PlanSwitch(SettingInfos(mllpcore.Table()), map[string]string{}, want)
+	plan := PlanSwitch(SettingInfos(setting.Table()), map[string]string{}, want)
 	if err := plan.Apply(settings.Set); err != nil {
 		t.Fatal(err)
 	}

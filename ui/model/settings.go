@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/setting"
 )
 
 // Editor is the widget that a setting is edited with.
@@ -21,10 +21,10 @@ const (
 )
 
 // SettingInfo is a row of the settings table as the window needs it.
-type SettingInfo struct{ mllpcore.Setting }
+type SettingInfo struct{ setting.Row }
 
 // SettingInfos returns the rows of the table.
-func SettingInfos(table []mllpcore.Setting) []SettingInfo {
+func SettingInfos(table []setting.Row) []SettingInfo {
 	out := make([]SettingInfo, len(table))
 	for i, s := range table {
 		out[i] = SettingInfo{s}
@@ -33,7 +33,7 @@ func SettingInfos(table []mllpcore.Setting) []SettingInfo {
 }
 
 // Idle tells whether the row can be set only while not listening.
-func (s *SettingInfo) Idle() bool { return s.When == mllpcore.WhenIdle }
+func (s *SettingInfo) Idle() bool { return s.When == setting.WhenIdle }
 
 // Settable tells whether the row's value can be set on the server at all.
 func (s *SettingInfo) Settable() bool { return s.FixedWords() == "" }
@@ -46,7 +46,7 @@ func (s *SettingInfo) FixedWords() string {
 	switch {
 	case s.PerConnection:
 		return "A value of each connection: see the connection table."
-	case s.When == mllpcore.WhenReadOnly:
+	case s.When == setting.WhenReadOnly:
 		return "Can only be read."
 	case s.Unsupported != "":
 		return "Fixed at this value: " + s.Unsupported + "."
@@ -60,13 +60,13 @@ func (s *SettingInfo) Editor() Editor {
 	switch {
 	case !s.Settable():
 		return EditorNone
-	case s.Kind == mllpcore.KindBool:
+	case s.Kind == setting.KindBool:
 		return EditorCheck
 	case len(s.Values) > 0 && !s.Flags:
 		return EditorChoice
-	case s.Secret && s.Kind != mllpcore.KindText: // several lines cannot be typed blindly; they are dots when they are set
+	case s.Secret && s.Kind != setting.KindText: // several lines cannot be typed blindly; they are dots when they are set
 		return EditorPassword
-	case s.Kind == mllpcore.KindText || s.Kind == mllpcore.KindList:
+	case s.Kind == setting.KindText || s.Kind == setting.KindList:
 		return EditorLines
 	default:
 		return EditorLine
@@ -92,13 +92,13 @@ func (s *SettingInfo) Allowed() string {
 		return ""
 	case s.Flags:
 		return "the sum of any of " + strings.Join(texts, ", ")
-	case s.Kind == mllpcore.KindByte:
+	case s.Kind == setting.KindByte:
 		return "0 to 255 in decimal (11) or hex (0x0B), or one character"
-	case s.Kind == mllpcore.KindHex:
+	case s.Kind == setting.KindHex:
 		return "a hexadecimal number, such as 0x10"
-	case s.Kind == mllpcore.KindList:
+	case s.Kind == setting.KindList:
 		return "items separated by ; or , or a new line"
-	case s.Kind == mllpcore.KindInt:
+	case s.Kind == setting.KindInt:
 		return strings.TrimSpace(fmt.Sprintf("%d to %d %s", s.Min, s.Max, s.Unit))
 	default:
 		return ""
@@ -108,7 +108,7 @@ func (s *SettingInfo) Allowed() string {
 // DefaultWords returns the default as the sheet shows it, empty for a row that has none.
 func (s *SettingInfo) DefaultWords() string {
 	switch {
-	case s.PerConnection || s.When == mllpcore.WhenReadOnly:
+	case s.PerConnection || s.When == setting.WhenReadOnly:
 		return ""
 	case s.Default == "":
 		return "(empty)"

@@ -4,19 +4,19 @@ import (
 	"strings"
 	"testing"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/setting"
 )
 
-func newSheet(settings *mllpcore.Settings) *SettingsSheet {
-	return NewSettingsSheet(SettingInfos(mllpcore.Table()), settings.Get)
+func newSheet(settings *setting.Values) *SettingsSheet {
+	return NewSettingsSheet(SettingInfos(setting.Table()), settings.Get)
 }
 
 func TestSheetHoldsEverySettingUnderItsSection(t *testing.T) {
-	settings := mllpcore.DefaultSettings()
+	settings := setting.Defaults()
 	sheet := newSheet(&settings)
 	shown, all := sheet.Count()
-	if all != len(mllpcore.Table()) || shown != all {
-		t.Fatalf("%d of %d, the table has %d", shown, all, len(mllpcore.Table()))
+	if all != len(setting.Table()) || shown != all {
+		t.Fatalf("%d of %d, the table has %d", shown, all, len(setting.Table()))
 	}
 	section := ""
 	headings := map[string]bool{}
@@ -38,7 +38,7 @@ func TestSheetHoldsEverySettingUnderItsSection(t *testing.T) {
 }
 
 func TestSheetSearch(t *testing.T) {
-	settings := mllpcore.DefaultSettings()
+	settings := setting.Defaults()
 	if err := settings.Set("LocalPort", "7777"); err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +70,7 @@ func TestSheetSearch(t *testing.T) {
 }
 
 func TestSheetReload(t *testing.T) {
-	settings := mllpcore.DefaultSettings()
+	settings := setting.Defaults()
 	sheet := newSheet(&settings)
 	if sheet.Reload() {
 		t.Error("nothing changed, but it says so")
@@ -91,7 +91,7 @@ func TestSheetReload(t *testing.T) {
 }
 
 func TestSheetNextSkipsHeadings(t *testing.T) {
-	settings := mllpcore.DefaultSettings()
+	settings := setting.Defaults()
 	sheet := newSheet(&settings)
 	seen := 0
 	for i := sheet.Next(-1, 1); i >= 0; i = sheet.Next(i, 1) {
@@ -116,7 +116,7 @@ func TestEditors(t *testing.T) {
 		"SSLEnabledProtocols": EditorLine, "StartBlockChar": EditorLine,
 	}
 	for name, editor := range want {
-		row, err := mllpcore.Lookup(name)
+		row, err := setting.Lookup(name)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -131,7 +131,7 @@ func TestEditors(t *testing.T) {
 }
 
 func TestChoicesCanAllBeSet(t *testing.T) {
-	for _, info := range SettingInfos(mllpcore.Table()) {
+	for _, info := range SettingInfos(setting.Table()) {
 		if info.Editor() != EditorChoice {
 			continue
 		}
@@ -152,7 +152,7 @@ func TestAllowedWords(t *testing.T) {
 		"LocalPort": "0 to 65535", "StartBlockChar": "hex", "BlockedHosts": "separated", "SSLEnabledProtocols": "sum",
 	}
 	for name, words := range want {
-		row, err := mllpcore.Lookup(name)
+		row, err := setting.Lookup(name)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/setting"
 )
 
 // SheetRow is one line of the settings sheet: a section's heading, or a setting.
@@ -29,7 +29,7 @@ type SettingsSheet struct {
 const longestListValue = 60
 
 // Mask stands for a secret that is set.
-const Mask = mllpcore.SecretDots
+const Mask = setting.SecretDots
 
 // NewSettingsSheet returns the sheet for infos, whose values come from get.
 func NewSettingsSheet(infos []SettingInfo, get func(name string) (string, error)) *SettingsSheet {

@@ -20,6 +20,7 @@ import (
 
 	"mllpscope/certs"
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/setting"
 	"mllpscope/mllpcore/store"
 )
 
@@ -202,7 +203,7 @@ func (r *running) rest() {
 }
 
 func startOurs(l net.Listener, o *serverOptions, secret *identity, log mllpcore.Log) (stop func() error) {
-	settings := mllpcore.DefaultSettings()
+	settings := setting.Defaults()
 	settings.MaxConnections, settings.MaxConnectionsPerHost = o.connections, 0 // they all come from this host
 	if o.tls {
 		settings.SSLEnabled, settings.SSLCertStore = true, string(secret.pem)

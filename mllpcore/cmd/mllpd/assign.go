@@ -9,8 +9,8 @@ import (
 	"strings"
 
 	"mllpscope/certs"
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/profile"
+	"mllpscope/mllpcore/setting"
 )
 
 // assignment is one -set NAME=VALUE.
@@ -61,7 +61,7 @@ func assign(text string) (assignment, error) {
 
 // notAnAssignment says what is wrong with text without a = behind the name, and nothing of what else is in it.
 func notAnAssignment(text string) error {
-	_, err := mllpcore.Lookup(text)
+	_, err := setting.Lookup(text)
 	switch {
 	case strings.TrimSpace(text) == "" || strings.HasPrefix(strings.TrimSpace(text), "="):
 		return errors.New("-set: the name is missing: write NAME=VALUE, or NAME=@FILE")
@@ -94,9 +94,9 @@ func fileError(a *assignment, err error) error {
 
 // secret tells whether the value is one, by the name that was given or the one that was meant, which it returns.
 func (a *assignment) secret() (name string, ok bool) {
-	row, err := mllpcore.Lookup(a.name)
+	row, err := setting.Lookup(a.name)
 	if err != nil {
-		row, _ = mllpcore.Nearest(a.name)
+		row, _ = setting.Nearest(a.name)
 	}
 	switch {
 	case row.Secret, row.Name == "SSLCertStore" && a.seen && holdsStore(a.value):
@@ -154,9 +154,9 @@ func holdsStore(value string) bool {
 }
 
 // configure puts a profile and then single settings, in their order, into one set of values.
-func configure(profileName string, set assignments, s streams) (mllpcore.Settings, error) {
+func configure(profileName string, set assignments, s streams) (setting.Values, error) {
 	warnOfSecrets(set, s)
-	settings := mllpcore.DefaultSettings()
+	settings := setting.Defaults()
 	if profileName != "" {
 		p, err := profile.Open(profileName)
 		if err != nil {
@@ -168,7 +168,7 @@ func configure(profileName string, set assignments, s streams) (mllpcore.Setting
 	}
 	values := make(map[string]string)
 	for _, a := range set.list {
-		row, err := mllpcore.Lookup(a.name)
+		row, err := setting.Lookup(a.name)
 		if err != nil {
 			return settings, err
 		}

@@ -4,13 +4,13 @@ import (
 	"fmt"
 
 	"mllpscope/certs"
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/setting"
 )
 
 // tellLeftOut says on standard error which certificates of a list of authorities cannot be used. What is wrong with the
 // list as a whole is said by who uses it.
-func tellLeftOut(s streams, command string, set *mllpcore.Settings,
-	list func(*mllpcore.Settings) (certs.Authorities, error),
+func tellLeftOut(s streams, command string, set *setting.Values,
+	list func(*setting.Values) (certs.Authorities, error),
 ) {
 	cas, err := list(set)
 	if err != nil {

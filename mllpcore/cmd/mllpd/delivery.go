@@ -10,6 +10,7 @@ import (
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/messagefile"
+	"mllpscope/mllpcore/setting"
 )
 
 // probe tells why a file cannot be sent at all. A pipe can be read only once: it is not looked at before.
@@ -104,7 +105,7 @@ func (d *delivery) message(ctx context.Context, label string, m *messagefile.Mes
 	case errors.As(err, &own) && own.Code == mllpcore.CodeNegativeAck:
 		d.failed++
 		return d.say("%s: not accepted: %s\n", label, outcome(x))
-	case errors.Is(err, mllpcore.ErrBadValue):
+	case errors.Is(err, setting.ErrBadValue):
 		d.failed++
 		return d.say("%s: not sent: %v\n", label, err)
 	}

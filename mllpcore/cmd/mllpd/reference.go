@@ -5,8 +5,7 @@ import (
 	"fmt"
 
 	"mllpscope/mllpcore/about"
-
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/setting"
 )
 
 // settings writes the reference of all settings, from the table in the code.
@@ -16,7 +15,7 @@ func settings(args []string, s streams) error {
 	if err := parse(f, args, s, "mllpd settings prints every setting with its default, range and meaning."); err != nil {
 		return err
 	}
-	return mllpcore.WriteReference(s.out, *markdown)
+	return setting.WriteReference(s.out, *markdown)
 }
 
 func version(args []string, s streams) error {

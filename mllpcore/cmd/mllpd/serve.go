@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/setting"
 	"mllpscope/mllpcore/store"
 )
 
@@ -74,7 +75,7 @@ func serve(args []string, s streams) error {
 const ownMemory = 32 << 20
 
 // settings are those of the profile, then -set, then -listen.
-func (o *serveOptions) settings(s streams) (mllpcore.Settings, error) {
+func (o *serveOptions) settings(s streams) (setting.Values, error) {
 	settings, err := configure(o.profile, o.set, s)
 	if err != nil || o.listen == "" {
 		return settings, err
@@ -82,7 +83,7 @@ func (o *serveOptions) settings(s streams) (mllpcore.Settings, error) {
 	host, port, err := net.SplitHostPort(o.listen)
 	if err != nil {
 		return settings, misused("-listen %s: give HOST:PORT, such as 0.0.0.0:2575 or :2575",
-			mllpcore.HideCredentials(o.listen))
+			setting.HideCredentials(o.listen))
 	}
 	return settings, settings.SetAll(map[string]string{"LocalHost": host, "LocalPort": port})
 }
