@@ -15,14 +15,17 @@ const (
 	maxRounds = 12_000_000
 	// bytesPerRound is how many bytes the slowest cipher decrypts in about the time of one round.
 	bytesPerRound = 8
-	// bytesPerParsing is how many bytes of structures are taken apart in about the time of one round.
-	bytesPerParsing = 1
+	// bytesPerDigest is how many bytes of a file the slowest checksum takes in about the time of one round.
+	bytesPerDigest = 128
 	// roundsPerArgon is what a KiB of one pass of Argon2 takes.
 	roundsPerArgon = 3
 	// roundsPerKey is what checking an RSA key of 2048 bits takes; it grows with the third power of the length.
 	roundsPerKey = 3_000
-	// roundsPerSignature is what checking a signature of such a key takes; it grows with the second power.
+	// roundsPerSignature is what checking a signature of such a key, or of P-256, takes; it grows with the second power.
 	roundsPerSignature = 500
+	// roundsForIssuing is what finding out which certificate of a file issued which may take, some tenths of a
+	// second. It is enough for some thousand certificates of different names.
+	roundsForIssuing = 1_500_000
 )
 
 func newAllowance() *allowance { return &allowance{rounds: maxRounds} }

@@ -2,6 +2,8 @@ package certs
 
 import (
 	"bytes"
+	"crypto/ecdsa"
+	"crypto/elliptic"
 	"crypto/rsa"
 	"crypto/x509"
 )
@@ -12,12 +14,15 @@ const maxChain = 20
 // issuing finds out which certificate issued which, each pair once, as long as that is allowed.
 type issuing struct {
 	allowed *allowance
+	own     *allowance // the part of it that this may take
 	known   map[[2]*x509.Certificate]bool
 	cut     bool // not all was found out
 }
 
 func newIssuing(allowed *allowance) *issuing {
-	return &issuing{allowed: allowed, known: map[[2]*x509.Certificate]bool{}}
+	return &issuing{
+		allowed: allowed, own: &allowance{rounds: roundsForIssuing}, known: map[[2]*x509.Certificate]bool{},
+	}
 }
 
 // issued is issued, remembered and counted.
@@ -30,7 +35,7 @@ func (i *issuing) issued(parent, child *x509.Certificate) bool {
 	if ok {
 		return is
 	}
-	if i.allowed.take(signatureCost(parent)) != nil {
+	if cost := signatureCost(parent); i.own.take(cost) != nil || i.allowed.take(cost) != nil {
 		i.cut = true
 		return false
 	}
@@ -43,13 +48,20 @@ func (i *issuing) selfSigned(c *x509.Certificate) bool { return i.issued(c, c) }
 
 // signatureCost is what checking a signature of a certificate's key takes.
 func signatureCost(c *x509.Certificate) int {
-	const usual = 2048
-	key, ok := c.PublicKey.(*rsa.PublicKey)
-	if !ok {
-		return roundsPerSignature
+	switch key := c.PublicKey.(type) {
+	case *rsa.PublicKey:
+		const usual = 2048
+		n := (key.N.BitLen() + usual - 1) / usual
+		return roundsPerSignature * n * n
+	case *ecdsa.PublicKey:
+		switch key.Curve {
+		case elliptic.P384():
+			return 8 * roundsPerSignature
+		case elliptic.P521():
+			return 30 * roundsPerSignature
+		}
 	}
-	n := key.N.BitLen()/usual + 1
-	return roundsPerSignature * n * n
+	return roundsPerSignature
 }
 
 // chain finds the issuers of leaf among all, from the leaf upward. root is the self-signed certificate at the end

@@ -53,21 +53,41 @@ func (s secret) decrypt(what string, a pkix.AlgorithmIdentifier, data []byte) ([
 	if len(iv) != size {
 		return nil, damaged(fmt.Errorf("its cipher starts with %d bytes instead of %d", len(iv), size))
 	}
+	n, ok := padding(block, iv, data)
+	if !ok {
+		return nil, &sealedError{what, "its padding is not right"}
+	}
+	// One wrong password in 256 leaves good padding, and nonsense before it.
+	first := make([]byte, min(len(data), maxHeader/size*size+size))
+	cipher.NewCBCDecrypter(block, iv).CryptBlocks(first, data[:len(first)])
+	length := len(data) - n
+	h, err := readHeader(first[:min(len(first), length)])
+	if err != nil || h.tag != 0x30 || !h.indefinite && h.size+h.length != length {
+		return nil, &sealedError{what, "what comes out makes no sense"}
+	}
 	if err := s.allowed.take(len(data) / bytesPerRound); err != nil {
 		return nil, err
 	}
 	plain := make([]byte, len(data))
 	cipher.NewCBCDecrypter(block, iv).CryptBlocks(plain, data)
-	n := int(plain[len(plain)-1])
-	if n == 0 || n > size || !bytes.HasSuffix(plain, bytes.Repeat([]byte{byte(n)}, n)) {
-		return nil, &sealedError{what, "its padding is not right"}
+	return plain[:length], nil
+}
+
+// maxHeader is the most bytes that readHeader looks at.
+const maxHeader = 6
+
+// padding returns how many bytes of padding there are, by the last block alone: a wrong password, of which many
+// readings are tried, costs no more however long the data is.
+func padding(block cipher.Block, iv, data []byte) (n int, ok bool) {
+	size := block.BlockSize()
+	before := iv
+	if len(data) > size {
+		before = data[len(data)-2*size : len(data)-size]
 	}
-	plain = plain[:len(plain)-n]
-	// One wrong password in 256 leaves good padding, and nonsense before it.
-	if h, err := readHeader(plain); err != nil || h.tag != 0x30 || !h.indefinite && h.size+h.length != len(plain) {
-		return nil, &sealedError{what, "what comes out makes no sense"}
-	}
-	return plain, nil
+	last := make([]byte, size)
+	cipher.NewCBCDecrypter(block, before).CryptBlocks(last, data[len(data)-size:])
+	n = int(last[size-1])
+	return n, n > 0 && n <= size && bytes.HasSuffix(last, bytes.Repeat([]byte{byte(n)}, n))
 }
 
 // cipherOf makes the cipher and its first block of the algorithm and the password.

@@ -16,7 +16,11 @@ var (
 // derMaxDepth bounds nesting; a PFX needs about 12 levels.
 const derMaxDepth = 40
 
-var errCutShort = errors.New("it ends too early")
+var (
+	errCutShort     = errors.New("it ends too early")
+	errManyElements = fmt.Errorf("%w: it has more parts than a certificate store may; have only those certificates and "+
+		"keys exported that are needed", ErrUnsupported)
+)
 
 // derVersion is INTEGER n, for a small n.
 func derVersion(n byte) []byte { return []byte{0x02, 0x01, n} }
@@ -70,16 +74,20 @@ func derBody(b []byte) []byte {
 }
 
 // toDER rewrites BER as DER, as far as encoding/asn1 needs it: definite lengths, octet strings in one piece. Programs
-// built on Bouncy Castle, NSS or older Java write PFX files in BER. rest is what follows the first element.
-func toDER(b []byte) (der, rest []byte, err error) {
-	return appendDER(nil, b, 0)
+// built on Bouncy Castle, NSS or older Java write PFX files in BER. rest is what follows the first element. left is how
+// many elements there may be, and then how many more: taking them apart costs far more than finding them.
+func toDER(b []byte, left *int) (der, rest []byte, err error) {
+	return appendDER(nil, b, 0, left)
 }
 
-func appendDER(dst, b []byte, depth int) (out, rest []byte, err error) {
+func appendDER(dst, b []byte, depth int, left *int) (out, rest []byte, err error) {
 	h, err := readHeader(b)
+	*left--
 	switch {
 	case err != nil:
 		return nil, nil, err
+	case *left < 0:
+		return nil, nil, errManyElements
 	case depth > derMaxDepth:
 		return nil, nil, errors.New("it is nested too deep")
 	case h.indefinite && h.tag&0x20 == 0:
@@ -95,12 +103,12 @@ func appendDER(dst, b []byte, depth int) (out, rest []byte, err error) {
 	if !h.indefinite {
 		body, rest = b[:h.length], b[h.length:]
 	}
-	content, left, err := appendChildren(body, h.indefinite, depth)
+	content, behind, err := appendChildren(body, h.indefinite, depth, left)
 	if err != nil {
 		return nil, nil, err
 	}
 	if h.indefinite {
-		rest = left
+		rest = behind
 	}
 	if h.tag == 0x24 { // OCTET STRING in pieces
 		joined, err := joinOctets(content)
@@ -113,7 +121,7 @@ func appendDER(dst, b []byte, depth int) (out, rest []byte, err error) {
 }
 
 // appendChildren converts the elements of a constructed value up to its end.
-func appendChildren(body []byte, indefinite bool, depth int) (content, left []byte, err error) {
+func appendChildren(body []byte, indefinite bool, depth int, left *int) (content, behind []byte, err error) {
 	for {
 		if indefinite && len(body) >= 2 && body[0] == 0 && body[1] == 0 {
 			return content, body[2:], nil
@@ -124,7 +132,7 @@ func appendChildren(body []byte, indefinite bool, depth int) (content, left []by
 			}
 			return content, nil, nil
 		}
-		if content, body, err = appendDER(content, body, depth+1); err != nil {
+		if content, body, err = appendDER(content, body, depth+1, left); err != nil {
 			return nil, nil, err
 		}
 	}

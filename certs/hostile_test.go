@@ -114,9 +114,7 @@ func hostile(t *testing.T) map[string]struct {
 	}
 	const many = 1 << 20
 	trusted := joined([]byte{0, 0, 0, 2, 0, 0}, make([]byte, 8), []byte{0, 0}, []byte{0, 0, 0, 2, 0x30, 0})
-	emptyBag := element(0x30, joined(marshalled(t, oidNestedBag), element(0xA0, element(0x30, nil))))
-	bags := element(0x30, joined(marshalled(t, oidData), element(0xA0, element(0x04, element(0x30,
-		bytes.Repeat(emptyBag, many/len(emptyBag)))))))
+	emptyBag := bagOf(t, oidNestedBag, element(0x30, nil))
 	locked := element(0x30, joined(marshalled(t, oidEncryptedData), element(0xA0, marshalled(t, encryptedData{
 		Content: encryptedContent{
 			Type: oidData, Algorithm: pkix.AlgorithmIdentifier{
@@ -146,7 +144,8 @@ func hostile(t *testing.T) map[string]struct {
 		"P7B many certificates":    {signedOf(bytes.Repeat([]byte{0x30, 0}, many)), "more than 2000"},
 		"P7B many of another kind": {signedOf(bytes.Repeat([]byte{0xA1, 0}, many)), "more than 2000"},
 		"PFX nested":               {element(0x30, joined(derVersion(3), nested(3_000, false))), "nested too deep"},
-		"PFX parts":                {pfxOf(t, bags, locked), "no password was given"},
+		"PFX bags":                 {pfxOf(t, clearOf(t, repeatedTo(4*many, emptyBag)), locked), "more parts than"},
+		"PFX bags, hardly allowed": {pfxOf(t, clearOf(t, bytes.Repeat(emptyBag, maxElements/5-20)), locked), "no password was given"},
 		"PEM blocks":               {bytes.Repeat(inPEM("CERTIFICATE", []byte{0x30, 0}), 100_000), "blocks of PEM"},
 		"PEM strange blocks":       {bytes.Repeat(inPEM("X", []byte{0x30, 0}), 100_000), "blocks of PEM"},
 		"JWK keys":                 {[]byte(`{"keys":[` + strings.TrimSuffix(strings.Repeat("{},", many), ",") + "]}"), "too many parts"},
@@ -163,6 +162,9 @@ func hostile(t *testing.T) map[string]struct {
 		"PBES1": append(copied(oidPKCS5), 3), "3DES of PKCS#12": append(copied(oidPKCS12PBE), 3), "Java": oidJavaPBE,
 	} {
 		files[name] = file{inPEM(blockEncrypted, sealedWith(t, scheme, 1<<40)), "rounds"}
+	}
+	for name, data := range manyParts(t, 4*many) {
+		files["PFX "+name] = file{data, "more parts than"}
 	}
 	return files
 }

@@ -103,6 +103,9 @@ func (m *material) addJWK(k *jwk) error {
 		}
 		return nil
 	}
+	if !m.nextKey() {
+		return nil
+	}
 	key, err := k.private(m.allowed)
 	switch {
 	case isUnsupported(err):

@@ -21,8 +21,10 @@ type material struct {
 
 	warnings []string // about the file itself
 
-	tried int  // certificates that were looked at, also those of no use
-	over  bool // there are more certificates than are taken
+	tried     int  // certificates that were looked at, also those of no use
+	triedKeys int  // and keys
+	over      bool // there are more certificates than are taken
+	overKeys  bool // or keys
 }
 
 const (
@@ -30,6 +32,8 @@ const (
 	maxCertificates = 2000
 	// maxTried is how many are looked at, those among them that are damaged or stand there twice.
 	maxTried = 4 * maxCertificates
+	// maxKeys is how many keys of a file are looked at: a server has a few.
+	maxKeys = 500
 	// maxNotes is how many notes about a file are made.
 	maxNotes = 100
 )
@@ -69,13 +73,17 @@ func (m *material) addCertificate(der []byte, alias string) error {
 	return nil
 }
 
-// tooMany is the error of a file with more certificates than are taken.
+// tooMany is the error of a file with more certificates or keys than are taken.
 func (m *material) tooMany() error {
-	if !m.over {
+	n, what := maxCertificates, "certificates"
+	switch {
+	case m.over:
+	case m.overKeys:
+		n, what = maxKeys, "private keys"
+	default:
 		return nil
 	}
-	return fmt.Errorf("%w: it holds more than %d certificates; have only those exported that are needed", ErrUnsupported,
-		maxCertificates)
+	return fmt.Errorf("%w: it holds more than %d %s; have only those exported that are needed", ErrUnsupported, n, what)
 }
 
 // tryCertificate is addCertificate for a file of many: one that cannot be read must not make the others useless.
@@ -93,8 +101,18 @@ func (m *material) leaveCertificateOut(err error) {
 	}
 }
 
+// nextKey counts a key, and tells whether it is to be looked at.
+func (m *material) nextKey() bool {
+	m.triedKeys++
+	m.overKeys = m.triedKeys > maxKeys
+	return !m.overKeys
+}
+
 // tryKey takes a private key in DER. One of a kind that cannot be used must not make the others useless.
 func (m *material) tryKey(der []byte, alias string) error {
+	if !m.nextKey() {
+		return nil
+	}
 	key, err := parseKey(der, m.allowed)
 	if isUnsupported(err) {
 		m.leaveKeyOut(err)

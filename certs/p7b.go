@@ -5,6 +5,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"math"
 )
 
 // signedData is the SignedData of a PKCS#7 file as far as its certificates (RFC 2315 section 9.1).
@@ -27,7 +28,8 @@ func readP7B(content []byte, allowed *allowance) (*material, error) {
 // addP7B takes the certificates of a PKCS#7 structure. They are read here, because a module that reads it whole fails
 // for all when one certificate cannot be used.
 func (m *material) addP7B(ber []byte) error {
-	der, _, err := toDER(ber)
+	left := math.MaxInt // what is taken apart is bounded below
+	der, _, err := toDER(ber, &left)
 	if err != nil {
 		return damaged(err)
 	}

@@ -97,6 +97,9 @@ func (m *material) addBlock(block *pem.Block, password passphrase) error {
 	case "PKCS7", "CMS":
 		return m.addP7B(block.Bytes)
 	case blockPKCS8, blockPKCS1, blockSEC1, blockDSA, blockEncrypted:
+		if !m.nextKey() {
+			return nil
+		}
 		key, err := blockKey(block, password)
 		if err != nil {
 			return err

@@ -3,6 +3,7 @@ package certs
 import (
 	"crypto/x509/pkix"
 	"encoding/asn1"
+	"errors"
 	"fmt"
 	"unicode/utf16"
 )
@@ -61,6 +62,8 @@ type pfx struct {
 	mac     macData
 	covered []byte        // the bytes that mac was made over
 	parts   []contentInfo // some in the clear, some encrypted
+	clear   [][]safeBag   // of those in the clear, at their places; nil until they are read
+	left    int           // elements that there may be in what has not been read yet
 }
 
 // readPFX opens a PFX with the first reading of the password that fits.
@@ -80,12 +83,16 @@ func wrongPassword(password string) error {
 }
 
 func damaged(err error) error {
+	if errors.Is(err, errManyElements) {
+		return err // it is not, it asks for too much
+	}
 	return fmt.Errorf("%w: %w; copy or export the file again", ErrDamaged, err)
 }
 
 // parsePFX reads everything that needs no password.
 func parsePFX(data []byte) (*pfx, error) {
-	der, _, err := toDER(data) // what follows the file, such as a line break, is of no interest
+	p := &pfx{left: maxElements}
+	der, _, err := toDER(data, &p.left) // what follows the file, such as a line break, is of no interest
 	if err != nil {
 		return nil, damaged(err)
 	}
@@ -97,11 +104,11 @@ func parsePFX(data []byte) (*pfx, error) {
 		return nil, fmt.Errorf("PFX file: %w: it is protected by a certificate instead of a password; "+
 			"export it again with a password", ErrUnsupported)
 	}
-	p := &pfx{mac: file.Mac}
+	p.mac = file.Mac
 	if err := unmarshal(file.AuthSafe.Content.Bytes, &p.covered); err != nil {
 		return nil, damaged(err)
 	}
-	inner, _, err := toDER(p.covered)
+	inner, _, err := toDER(p.covered, &p.left)
 	if err != nil {
 		return nil, damaged(err)
 	}
@@ -111,81 +118,40 @@ func parsePFX(data []byte) (*pfx, error) {
 	return p, nil
 }
 
-// material takes keys and certificates out of all parts.
+// material takes keys and certificates out of all parts. What a wrong password does not open is tried first: the rest
+// is looked at for one reading of the password only.
 func (p *pfx) material(s secret) (*material, error) {
-	m := &material{allowed: s.allowed}
-	for _, part := range p.parts {
-		bags, err := part.bags(s)
-		if err != nil {
+	bags, err := p.contents(s)
+	if err != nil {
+		return nil, err
+	}
+	keys := make(map[int][]byte)
+	for i, b := range bags {
+		if !b.ID.Equal(oidSealedKeyBag) {
+			continue
+		}
+		if keys[i], err = s.openSealedKey(partKey, b.Value.Bytes); err != nil {
 			return nil, err
 		}
-		if err := m.addBags(bags, s, 0); err != nil {
+	}
+	m := &material{allowed: s.allowed}
+	for i, b := range bags {
+		if err := m.addBag(b, keys[i]); err != nil {
 			return nil, err
 		}
 	}
 	return m, nil
 }
 
-// bags opens one part.
-func (c contentInfo) bags(s secret) ([]safeBag, error) {
-	switch {
-	case c.Type.Equal(oidData):
-		// It is done for each reading of the password.
-		if err := s.allowed.take(len(c.Content.Bytes) / bytesPerParsing); err != nil {
-			return nil, err
-		}
-		var content []byte
-		if err := unmarshal(c.Content.Bytes, &content); err != nil {
-			return nil, damaged(err)
-		}
-		return parseBags(content)
-	case c.Type.Equal(oidEncryptedData):
-		return s.openBags(c)
-	default:
-		return nil, fmt.Errorf("PFX file: %w: a part of it is encrypted for a certificate (%s) instead of a password; "+
-			"export it again with a password", ErrUnsupported, c.Type)
-	}
-}
-
-func parseBags(content []byte) ([]safeBag, error) {
-	der, _, err := toDER(content)
-	if err != nil {
-		return nil, damaged(err)
-	}
-	var bags []safeBag
-	if err := unmarshal(der, &bags); err != nil {
-		return nil, damaged(err)
-	}
-	return bags, nil
-}
-
-func (m *material) addBags(bags []safeBag, s secret, depth int) error {
-	for _, b := range bags {
-		if err := m.addBag(b, s, depth); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (m *material) addBag(b safeBag, s secret, depth int) error {
+// addBag takes what is in a bag; key is that of an encrypted one.
+func (m *material) addBag(b safeBag, key []byte) error {
 	switch {
 	case b.ID.Equal(oidCertBag):
 		return m.addCertBag(b)
 	case b.ID.Equal(oidKeyBag):
 		return m.tryKey(b.Value.Bytes, b.friendlyName())
 	case b.ID.Equal(oidSealedKeyBag):
-		der, err := s.openSealedKey(partKey, b.Value.Bytes)
-		if err != nil {
-			return err
-		}
-		return m.tryKey(der, b.friendlyName())
-	case b.ID.Equal(oidNestedBag) && depth < maxBagDepth:
-		bags, err := parseBags(b.Value.Bytes)
-		if err != nil {
-			return err
-		}
-		return m.addBags(bags, s, depth+1)
+		return m.tryKey(key, b.friendlyName())
 	default:
 		m.note("an entry that is neither key nor certificate was left out (%s)", b.ID)
 		return nil

@@ -67,7 +67,7 @@ func TestUnknownAttribute(t *testing.T) {
 
 func TestNestedBag(t *testing.T) {
 	data := rewrite(t, "openssl3-ec.pfx", "secret", func(p *pfx) {
-		bags, err := p.parts[1].bags(newSecret("secret"))
+		bags, err := p.contents(newSecret("secret"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -275,7 +275,8 @@ func TestDERUnchanged(t *testing.T) {
 		if detectBinary(data) != formatPFX {
 			continue
 		}
-		der, rest, err := toDER(data)
+		left := maxElements
+		der, rest, err := toDER(data, &left)
 		if err != nil || len(rest) != 0 || !bytes.Equal(der, data) {
 			t.Errorf("%s: DER is not left as it is: %v", tt.file, err)
 		}

@@ -59,6 +59,9 @@ func (c macCheck) fits(covered []byte, s secret) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	if err := s.allowed.take(len(covered) / bytesPerDigest); err != nil {
+		return false, err
+	}
 	mac := hmac.New(c.newHash, key)
 	mac.Write(covered)
 	return hmac.Equal(c.digest, mac.Sum(nil)), nil

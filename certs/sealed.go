@@ -25,8 +25,8 @@ func (s secret) openSealedKey(what string, der []byte) ([]byte, error) {
 	return s.decrypt(what, key.Algorithm, key.Sealed)
 }
 
-// openBags decrypts one part of a PFX.
-func (s secret) openBags(part contentInfo) ([]safeBag, error) {
+// openBags decrypts one part of a PFX, in which there may be so many elements.
+func (s secret) openBags(part contentInfo, left *int) ([]safeBag, error) {
 	var data encryptedData
 	if err := unmarshal(part.Content.Bytes, &data); err != nil {
 		return nil, damaged(err)
@@ -43,8 +43,11 @@ func (s secret) openBags(part contentInfo) ([]safeBag, error) {
 	if err != nil {
 		return nil, err
 	}
-	bags, err := parseBags(content)
-	if err != nil {
+	bags, err := parseBags(content, left)
+	switch {
+	case errors.Is(err, errManyElements):
+		return nil, err
+	case err != nil:
 		return nil, &sealedError{partContents, "what comes out makes no sense"}
 	}
 	return bags, nil

@@ -192,30 +192,3 @@ func (p *pfx) refusal(mac macCheck, fits bool, password passphrase) error {
 
 // asTyped is the place of the password itself among its readings.
 const asTyped = 2
-
-// opensAny reports whether the password opens one of the encrypted parts or keys, in spite of the checksum.
-func (p *pfx) opensAny(password passphrase) bool {
-	for _, s := range secrets(password)[asTyped:] {
-		if slices.ContainsFunc(p.parts, func(part contentInfo) bool { return part.opensWith(s) }) {
-			return true
-		}
-	}
-	return false
-}
-
-func (c contentInfo) opensWith(s secret) bool {
-	bags, err := c.bags(s)
-	if err != nil {
-		return false
-	}
-	if c.Type.Equal(oidEncryptedData) {
-		return true
-	}
-	return slices.ContainsFunc(bags, func(b safeBag) bool {
-		if !b.ID.Equal(oidSealedKeyBag) {
-			return false
-		}
-		_, err := s.openSealedKey(partKey, b.Value.Bytes)
-		return err == nil
-	})
-}
