@@ -21,7 +21,7 @@ func (s *Server) admit(nc net.Conn, l *listener) {
 	c := newConnection(s, nc, l.tls, peer)
 	gone, reason := s.register(c, set)
 	switch {
-	case gone != nil:
+	case gone.conn != nil:
 		gone.makeWay(reason)
 	case reason != "":
 		s.refuse(nc, peer, reason)
@@ -32,30 +32,31 @@ func (s *Server) admit(nc net.Conn, l *listener) {
 
 // register counts c in, or tells which limit is reached. Where another connection is to give way for it, that one is
 // returned with the reason. Nothing registers after close.
-func (s *Server) register(c *Connection, set *inForce) (gone *Connection, reason string) {
+func (s *Server) register(c *Connection, set *inForce) (gone candidate, reason string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
-		return nil, "the server is closing"
+		return gone, "the server is closing"
 	}
 	switch {
 	case set.MaxConnectionsPerHost > 0 && s.perHost[c.host] >= set.MaxConnectionsPerHost:
 		reason = fmt.Sprintf("MaxConnectionsPerHost (%d) is reached for %s", set.MaxConnectionsPerHost, hostWords(c.host))
-		if gone = s.ofOwn(c.host); gone != nil {
+		if gone = s.ofOwn(c.host); gone.conn != nil {
 			reason += ", and nothing has ever come on this one"
 		}
 	case s.counted >= set.MaxConnections:
 		reason = fmt.Sprintf("MaxConnections (%d) is reached", set.MaxConnections)
-		if gone = s.ofFullest(c.host); gone != nil {
-			reason += fmt.Sprintf(", %s has %d of them, and %s has %d", hostWords(gone.host), s.perHost[gone.host],
+		if gone = s.ofFullest(c.host); gone.conn != nil {
+			host := gone.conn.host
+			reason += fmt.Sprintf(", %s has %d of them, and %s has %d", hostWords(host), s.perHost[host],
 				hostWords(c.host), s.perHost[c.host])
 		}
 	}
-	if reason != "" && gone == nil {
-		return nil, reason
+	if reason != "" && gone.conn == nil {
+		return gone, reason
 	}
-	if gone != nil {
-		s.countOut(gone)
+	if gone.conn != nil {
+		s.countOut(gone.conn)
 	}
 	s.conns[c.id] = c
 	s.open.Add(1)

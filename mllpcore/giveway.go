@@ -21,6 +21,10 @@ const (
 	slowHandshake = 5 * time.Second
 )
 
+// manyTimes is how many times as many connections as another a host has to have for one that is in the middle of a
+// message to make way. That many are hardly all in the middle of one, but where they are to keep others out.
+const manyTimes = 10
+
 // hostOf returns what counts as one host where connections are counted by host.
 func hostOf(addr netip.Addr) netip.Addr {
 	if addr = addr.Unmap(); addr.Is4() {
@@ -55,11 +59,12 @@ func HostName(address string) string {
 type quiet uint8
 
 const (
-	atWork    quiet = iota
-	sinceSlow       // a message or a handshake has begun, and hardly goes on
-	sinceJunk       // nothing but bytes outside of a block came, and no more of them
-	sinceLast       // nothing is in progress
-	sinceEver       // nothing has ever come
+	atWork     quiet = iota
+	sinceBegun       // a message or a handshake has begun, for the sake of a host with far fewer connections
+	sinceSlow        // the same, and it hardly goes on
+	sinceJunk        // nothing but bytes outside of a block came, and no more of them
+	sinceLast        // nothing is in progress
+	sinceEver        // nothing has ever come
 )
 
 // candidate is a connection that may give way.
@@ -87,7 +92,7 @@ func (k *candidate) before(other *candidate) bool {
 
 // ofFullest finds who gives way to a client of host when all connections are taken: of the host with the most, and of
 // none that would then have fewer than the client's. The caller holds s.mu.
-func (s *Server) ofFullest(host netip.Addr) *Connection {
+func (s *Server) ofFullest(host netip.Addr) candidate {
 	least := s.perHost[host] + 2
 	var best candidate
 	for _, c := range s.conns {
@@ -99,12 +104,35 @@ func (s *Server) ofFullest(host netip.Addr) *Connection {
 			best = k
 		}
 	}
-	return best.conn
+	if best.conn == nil {
+		return s.leastGoing(manyTimes * (s.perHost[host] + 1))
+	}
+	return best
+}
+
+// leastGoing finds, among the connections of hosts that have so many, the one whose message or handshake has begun and
+// of which the fewest bytes a second have come. The caller holds s.mu.
+func (s *Server) leastGoing(many int) (best candidate) {
+	var least float64
+	for _, c := range s.conns {
+		if !c.counts || s.perHost[c.host] < many {
+			continue
+		}
+		since, ok := c.begun()
+		if !ok {
+			continue
+		}
+		rate := float64(c.coming.Load()) / float64(time.Since(since)+time.Millisecond)
+		if (best.conn == nil || rate < least) && !hasUnread(c.tcp) {
+			best, least = candidate{conn: c, quiet: sinceBegun, since: since}, rate
+		}
+	}
+	return best
 }
 
 // ofOwn finds who gives way to a client whose host has all of its connections: one of its own on which nothing has ever
 // come. The caller holds s.mu.
-func (s *Server) ofOwn(host netip.Addr) *Connection {
+func (s *Server) ofOwn(host netip.Addr) candidate {
 	var best candidate
 	for _, c := range s.conns {
 		k := candidate{conn: c}
@@ -115,7 +143,7 @@ func (s *Server) ofOwn(host netip.Addr) *Connection {
 			best = k
 		}
 	}
-	return best.conn
+	return best
 }
 
 // quiet tells whether a connection may give way, and since when nothing happens on it. It may be wrong for a moment,
@@ -148,6 +176,25 @@ func (c *Connection) quiet() (quiet, time.Time) {
 	return atWork, time.Time{}
 }
 
+// begun tells since when a message or a handshake is in progress, when there is one and no answer is due.
+func (c *Connection) begun() (time.Time, bool) {
+	if c.closing.Load() != stopNot {
+		return time.Time{}, false
+	}
+	switch c.phase.Load() {
+	case phaseHandshake:
+		return time.Unix(0, c.phaseSince.Load()), true
+	case phaseOpen:
+	default:
+		return time.Time{}, false
+	}
+	if _, _, busy := c.answers.waiting(); busy || c.sends.current.Load() != nil {
+		return time.Time{}, false
+	}
+	state := c.reader.State()
+	return c.reader.StateSince(), state == frame.StateBlock || state == frame.StateEndSeen
+}
+
 // slowSince is for what began then, and would be done after a time.
 func slowSince(began time.Time, after time.Duration) (quiet, time.Time) {
 	if time.Since(began) < after {
@@ -156,18 +203,19 @@ func slowSince(began time.Time, after time.Duration) (quiet, time.Time) {
 	return sinceSlow, began
 }
 
-// makeWay ends a connection for the sake of another. What came of a message that hardly goes on is kept as broken.
-func (c *Connection) makeWay(why string) {
+// makeWay ends the connection for the sake of another. What came of a message that hardly goes on, or of one that has
+// begun, is kept as broken.
+func (k *candidate) makeWay(why string) {
+	c := k.conn
 	c.server.counters.gaveWay.Add(1)
-	state, since := c.quiet()
-	if since.IsZero() {
-		since = c.since
-	}
-	idle, how, did := time.Since(since).Round(time.Second), stopAfterMessage, "It was idle for"
-	if state == sinceSlow {
+	how, did := stopAfterMessage, "It was idle for"
+	switch k.quiet {
+	case sinceBegun:
+		how, did = stopSoon, "Of all that is in progress, what it has begun hardly went on in"
+	case sinceSlow:
 		how, did = stopSoon, "What it has begun hardly went on for"
 	}
-	c.becauseOf(fmt.Errorf("closed to make room: %s. %s %v", why, did, idle))
+	c.becauseOf(fmt.Errorf("closed to make room: %s. %s %v", why, did, time.Since(k.since).Round(time.Second)))
 	c.stop(how)
 }
 

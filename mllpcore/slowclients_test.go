@@ -87,3 +87,41 @@ func TestHandshakesThatDoNotGoOnKeepNobodyOut(t *testing.T) {
 	awaitThat(t, "all are in", func() bool { return s.Stats().Connections == 10 })
 	awaitThat(t, "another is let in", func() bool { return exchangeTLS(s.Address, a.client(nil)) })
 }
+
+// Messages that have only just begun keep nobody out either, from however many hosts they come: a host that has few
+// connections gets in at once. A message of which more comes is not the one that is given up.
+func TestMessagesThatHaveJustBegunKeepNobodyOut(t *testing.T) {
+	const hosts, each = 15, 20
+	s := mllptest.NewServer(t, with("MaxConnections", fmt.Sprint(hosts*each), "MaxConnectionsPerHost", "0"))
+	at := func(i int) string { return fmt.Sprintf("127.0.0.%d", 2+i%hosts) }
+	long := mllptest.Block(large("LONG", 1<<20))
+	good := mllptest.DialFrom(t, at(0), s.Address)
+	good.SendRaw(long[:len(long)-10])
+	for i := range hosts*each - 1 {
+		mllptest.DialFrom(t, at(i+1), s.Address).SendRaw("\x0bMSH|")
+	}
+	awaitThat(t, "all have begun", func() bool {
+		begun := 0
+		for _, c := range s.Connections() {
+			if c.BytesIn > 0 {
+				begun++
+			}
+		}
+		return begun == hosts*each
+	})
+	const newcomers = 20
+	for i := range newcomers {
+		host, id := fmt.Sprintf("127.0.1.%d", 1+i), fmt.Sprint("N", i)
+		if ack := mllptest.DialFrom(t, host, s.Address).Exchange(mllptest.Message(id)); mllptest.Field(ack, "MSA", 2) != id {
+			t.Fatalf("%s is not let in: %q", host, ack)
+		}
+	}
+	good.SendRaw(long[len(long)-10:])
+	if ack := good.Answer(); mllptest.Field(ack, "MSA", 1) != "AA" {
+		t.Errorf("the one that goes on: %q", ack)
+	}
+	if n := s.Stats(); n.RefusedConnections != 0 || n.GaveWay != newcomers {
+		t.Errorf("%d refused, %d gave way", n.RefusedConnections, n.GaveWay)
+	}
+	awaitThat(t, "what came is kept", func() bool { return s.Stats().Broken == newcomers })
+}
