@@ -9,6 +9,7 @@ import (
 
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7"
+	"mllpscope/mllpcore/plural"
 )
 
 // After a block that is too long the answer must arrive: what the peer still sends is read and discarded until it ends,
@@ -21,7 +22,7 @@ const (
 // takeBroken keeps what did not make a whole block, with the reason.
 func (c *Connection) takeBroken(b *frame.Block) error {
 	if d, ok := padding(b); ok {
-		c.server.note(1, c.id, "%s sent %d bytes after its last message: %s", c.remote, b.Size, d.Text)
+		c.server.note(1, c.id, "%s sent %s after its last message: %s", c.remote, plural.Of(b.Size, "byte"), d.Text)
 		return nil
 	}
 	reason := explain(b)
@@ -113,6 +114,6 @@ func brokenError(b *frame.Block, remote, reason string) error {
 	if b.Reason == frame.ReasonTimedOut {
 		code = CodeTimedOut
 	}
-	op := fmt.Sprintf("broken message from %s (%d bytes)", remote, b.Size)
+	op := fmt.Sprintf("broken message from %s (%s)", remote, plural.Of(b.Size, "byte"))
 	return &Error{Code: code, Op: op, Err: errors.New(reason)}
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/plural"
 )
 
 // hostBits is how much of an IPv6 address counts as one host: who has one address of a /64 has all of them.
@@ -223,6 +224,7 @@ func (k *candidate) makeWay(why string) {
 // of it is kept as broken.
 func (c *Connection) makeRoom(held int64) {
 	c.becauseOf(fmt.Errorf("closed to make room: MaxBufferedBytes (%d) is reached, others wait for memory, and this one "+
-		"has held %d bytes of a message that does not go on", c.server.settings.Load().MaxBufferedBytes, held))
+		"has held %s of a message that does not go on", c.server.settings.Load().MaxBufferedBytes,
+		plural.Of(held, "byte")))
 	go c.stop(stopSoon)
 }

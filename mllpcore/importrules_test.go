@@ -43,16 +43,18 @@ var layers = []layer{
 	{dir: "mllpcore/frame/...", may: []string{"mllpcore/frame/..."}},
 	{dir: "mllpcore/hl7/...", may: []string{"mllpcore/hl7/..."}},
 	{dir: "mllpcore/wholefile"},
+	{dir: "mllpcore/plural"},
 	{dir: "mllpcore/about"},
 	{
 		dir: "mllpcore/setting", // the table knows no server
-		may: []string{"mllpcore/about", "mllpcore/frame", "mllpcore/hl7", "certs"},
+		may: []string{"mllpcore/about", "mllpcore/frame", "mllpcore/hl7", "mllpcore/plural", "certs"},
 	},
 	{dir: "mllpcore/messagefile", may: []string{"mllpcore/frame", "mllpcore/hl7"}},
 	{
 		dir: "mllpcore",
 		may: []string{
-			"mllpcore/about", "mllpcore/frame", "mllpcore/hl7", "mllpcore/setting", "mllpcore/wholefile", "certs",
+			"mllpcore/about", "mllpcore/frame", "mllpcore/hl7", "mllpcore/plural", "mllpcore/setting", "mllpcore/wholefile",
+			"certs",
 		},
 	},
 	{dir: "mllpcore/cmd/...", may: []string{"mllpcore/...", "certs", "assets"}},
@@ -67,10 +69,15 @@ var layers = []layer{
 		dir: "mllpcore/rules/...", // the inspector's checks can be a condition
 		may: []string{"mllpcore", "mllpcore/frame", "mllpcore/hl7/...", "mllpcore/query", "certs"},
 	},
-	{dir: "mllpcore/export", may: []string{"mllpcore", "mllpcore/frame", "mllpcore/hl7", "mllpcore/hl7/spreadsheet"}},
+	{
+		dir: "mllpcore/export",
+		may: []string{"mllpcore", "mllpcore/frame", "mllpcore/hl7", "mllpcore/hl7/spreadsheet", "mllpcore/plural"},
+	},
 	{
 		dir: "mllpcore/store/...", // a copy of a log appears whole or not at all
-		may: []string{"mllpcore", "mllpcore/frame", "mllpcore/hl7", "mllpcore/query", "mllpcore/wholefile"},
+		may: []string{
+			"mllpcore", "mllpcore/frame", "mllpcore/hl7", "mllpcore/plural", "mllpcore/query", "mllpcore/wholefile",
+		},
 	},
 	{dir: "mllpcore/query/...", may: []string{"mllpcore", "mllpcore/frame", "mllpcore/hl7"}},
 	{

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"mllpscope/mllpcore/plural"
 )
 
 // Back-off after a failed Accept (too many open files, say): from acceptPauseMin doubling to acceptPauseMax.
@@ -99,7 +101,8 @@ func (s *Server) StopListening() error {
 	err := l.close()
 	<-l.done
 	s.listening.Store(nil)
-	s.note(1, "", "stopped listening on %s; %d connections stay open", l.where(), s.Stats().Connections)
+	s.note(1, "", "stopped listening on %s; %s open", l.where(),
+		plural.Of(s.Stats().Connections, "connection stays", "connections stay"))
 	if err != nil {
 		return fmt.Errorf("stop listening on %s: %w", l.where(), err)
 	}

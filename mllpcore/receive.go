@@ -8,6 +8,7 @@ import (
 
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7"
+	"mllpscope/mllpcore/plural"
 )
 
 var (
@@ -194,9 +195,9 @@ func (c *Connection) noteBlock(what string, b []byte) {
 	switch level := c.server.settings.Load().LogLevel; {
 	case level < 2 || !c.server.hub.wants(EventLog):
 	case level == 2:
-		c.server.note(2, c.id, "%s %d bytes", what, len(b))
+		c.server.note(2, c.id, "%s %s", what, plural.Of(len(b), "byte"))
 	default:
-		c.server.note(3, c.id, "%s %d bytes: %q", what, len(b), b[:min(len(b), loggedBytes)])
+		c.server.note(3, c.id, "%s %s: %q", what, plural.Of(len(b), "byte"), b[:min(len(b), loggedBytes)])
 	}
 }
 

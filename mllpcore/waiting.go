@@ -9,6 +9,7 @@ import (
 
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7"
+	"mllpscope/mllpcore/plural"
 )
 
 // need says whether an HL7 answer is waited for.
@@ -157,8 +158,8 @@ func (w *waiting) takeBroken(b *frame.Block) error {
 		}
 		return nil // the end of the stream comes next
 	case frame.ReasonCutOff:
-		w.why = fmt.Errorf("the answer was cut off after %d bytes: the listener closed or lost the connection in the middle "+
-			"of it", len(b.Payload))
+		w.why = fmt.Errorf("the answer was cut off after %s: the listener closed or lost the connection in the middle "+
+			"of it", plural.Of(len(b.Payload), "byte"))
 	default:
 		w.why = fmt.Errorf("the answer cannot be read: %s", b.Reason)
 	}

@@ -14,6 +14,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/plural"
 	"mllpscope/ui/model"
 	"mllpscope/ui/widgets"
 )
@@ -158,7 +159,8 @@ func (w *sendWindow) progress(p sendProgress) {
 		return
 	}
 	w.result.Importance = widgets.AlarmImportance(model.ToneNormal)
-	w.result.Say(fmt.Sprintf("%d messages sent, %d of them not accepted; it goes on…", p.sent, p.refused))
+	w.result.Say(fmt.Sprintf("%s sent, %d of them not accepted; it goes on…",
+		model.Plural(p.sent, "message", "messages"), p.refused))
 	w.answer.SetText(p.lines)
 	w.panel.Settle()
 }
@@ -201,10 +203,11 @@ func (w *sendWindow) ended(run *sendRun, err error) {
 
 // endedSeveral shows how several messages went.
 func (w *sendWindow) endedSeveral(run *sendRun, err error) {
-	tone, text := model.ToneNormal, fmt.Sprintf("%d messages sent, all accepted.", run.accepted)
+	tone, text := model.ToneNormal, model.Plural(run.accepted, "message", "messages")+" sent, all accepted."
 	if run.refused > 0 {
 		tone = model.ToneWarn
-		text = fmt.Sprintf("%d of %d messages were not accepted.", run.refused, run.accepted+run.refused)
+		text = fmt.Sprintf("%d of %s %s not accepted.", run.refused,
+			model.Plural(run.accepted+run.refused, "message", "messages"), plural.Word(run.refused, "was", "were"))
 	}
 	if err != nil {
 		tone = model.ToneBad
@@ -221,7 +224,7 @@ func (w *sendWindow) say(tone model.Tone, text string, answer []byte) {
 	w.result.Refresh()
 	shown, ok := model.EditableAnswer(answer, longestEdit)
 	if !ok {
-		shown = fmt.Sprintf("(%d bytes)", len(answer))
+		shown = "(" + model.Plural(len(answer), "byte", "bytes") + ")"
 	}
 	w.answer.SetText(shown)
 	w.panel.Settle()

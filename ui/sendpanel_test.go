@@ -88,7 +88,7 @@ func TestSendSeveralToAClient(t *testing.T) {
 			}
 			p.Send("MSH|^~\\&|A|B|C|D|20260101||ACK|9|P|2.5\rMSA|" + step.code + "|" + step.id + "|because\r")
 		}
-		w.until("the outcome", func() bool { return strings.Contains(s.result.Text, "1 of 2 messages were not accepted") })
+		w.until("the outcome", func() bool { return strings.Contains(s.result.Text, "1 of 2 messages was not accepted") })
 		for _, words := range []string{"1 R06A (line 1): ", "negative acknowledgement AE: because", "2 R06B (line ", "AA after"} {
 			if !strings.Contains(s.answer.Text, words) {
 				t.Errorf("%s: told\n%s\nwant %q", form.name, s.answer.Text, words)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/plural"
 )
 
 // Written tells what was written.
@@ -47,19 +48,9 @@ func (w *Written) Damage() error {
 	return errors.New(strings.Join(all, "; "))
 }
 
-func count(n int) string {
-	if n == 1 {
-		return "1 damaged message was"
-	}
-	return fmt.Sprintf("%d damaged messages were", n)
-}
+func count(n int) string { return plural.Of(n, "damaged message was", "damaged messages were") }
 
-func them(n int) string {
-	if n == 1 {
-		return "it"
-	}
-	return "them"
-}
+func them(n int) string { return plural.Word(n, "it", "them") }
 
 func ids(list []mllpcore.MessageID) string {
 	const named = 10

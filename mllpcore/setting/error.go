@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"mllpscope/mllpcore/plural"
 )
 
 // Error tells which setting refused which value, why, and what to give instead. It matches ErrBadValue,
@@ -98,7 +100,7 @@ func (r Row) show(value string) string {
 	case r.Secret:
 		return "(not shown)"
 	case holdsKey(value), r.Kind == KindBytes && len(value) > showMax:
-		return fmt.Sprintf("(%d bytes, not shown)", len(value))
+		return fmt.Sprintf("(%s, not shown)", plural.Of(len(value), "byte"))
 	}
 	if !r.Path {
 		value = HideCredentials(value)

@@ -3,6 +3,8 @@ package setting
 import (
 	"fmt"
 	"strings"
+
+	"mllpscope/mllpcore/plural"
 )
 
 // nearest returns the name that takes the fewest typing errors to become the other, without regard to case, and how
@@ -53,8 +55,8 @@ func unknownSetting(name string, known []string) error {
 			return fmt.Errorf("%w: what stands behind %s is not shown and is no part of a name: write %s=VALUE",
 				ErrUnknownSetting, shown, shown)
 		}
-		return fmt.Errorf("%w: a name has letters and digits, and what was given (%d bytes, not shown) has others: write "+
-			"NAME=VALUE", ErrUnknownSetting, len(name))
+		return fmt.Errorf("%w: a name has letters and digits, and what was given (%s, not shown) has others: write "+
+			"NAME=VALUE", ErrUnknownSetting, plural.Of(len(name), "byte"))
 	}
 	best, near := nearestName(name, known)
 	if near {

@@ -190,7 +190,8 @@ func settleCopy(ctx context.Context, path string, messages int64) (err error) {
 	}
 	n, err := countMessages(ctx, c)
 	if err == nil && n != messages {
-		err = fmt.Errorf("the copy holds %d messages and the log %d: look at the disk, and check the log", n, messages)
+		err = fmt.Errorf("the copy holds %s and the log %d: look at the disk, and check the log",
+			counted(n, "message"), messages)
 	}
 	return err
 }

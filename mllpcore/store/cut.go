@@ -68,7 +68,7 @@ func cutLastPage(path string) (string, error) {
 	if info.Size() >= want {
 		return "", nil
 	}
-	return fmt.Sprintf("its end is cut off: it has %d bytes of %d", info.Size(), want), nil
+	return fmt.Sprintf("its end is cut off: it has %s of %d", counted(info.Size(), "byte"), want), nil
 }
 
 // Where the header of a database tells its size. A page of 64 KiB, which no log has, counts as 1.

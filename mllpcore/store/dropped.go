@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"mllpscope/mllpcore/plural"
 )
 
 // droppedEvery is how often it is told at most that retention drops messages.
@@ -41,13 +43,11 @@ func (n *dropNews) words(o *Options, ever uint64) string {
 		if cause(why) >= brokenMany {
 			what, several = "broken message or acknowledgement", "broken messages and acknowledgements"
 		}
-		if count > 1 {
-			what = several
-		}
-		parts = append(parts, fmt.Sprintf("%s %s %s", grouped(count), what, limitWords(o, cause(why))))
+		parts = append(parts, fmt.Sprintf("%s %s %s", grouped(count), plural.Word(count, what, several),
+			limitWords(o, cause(why))))
 	}
-	return fmt.Sprintf("the oldest messages were dropped: %s. %s were dropped since the log was made; bookmark or export "+
-		"what is to stay longer", strings.Join(parts, ", "), grouped(int64(ever)))
+	return fmt.Sprintf("the oldest messages were dropped: %s. %s dropped since the log was made; bookmark or export "+
+		"what is to stay longer", strings.Join(parts, ", "), grouped(int64(ever))+" "+plural.Word(ever, "was", "were"))
 }
 
 // limitWords says which limit was reached.

@@ -155,7 +155,7 @@ func (p *imprint) differs(
 	case size == 0 && p.least > 0:
 		return "was emptied", false
 	case size < p.least:
-		return fmt.Sprintf("was cut to %d bytes of %d", size, p.least), false
+		return fmt.Sprintf("was cut to %s of %d", counted(size, "byte"), p.least), false
 	}
 	part := make([]byte, traceBytes)
 	for _, f := range p.traces {

@@ -44,11 +44,11 @@ func foreignNumbers(c *conn) (what string, err error) {
 	case derived > last:
 		what = fmt.Sprintf("it lists messages up to %d, and has them up to %d", derived, last)
 	case count > derived:
-		what = fmt.Sprintf("it counts %d messages up to the ID %d", count, derived)
+		what = fmt.Sprintf("it counts %s up to the ID %d", counted(count, "message"), derived)
 	case values["broken"] > count, values["brokenbytes"] > bytes:
-		what = fmt.Sprintf("it counts %d broken messages of %d", values["broken"], count)
+		what = fmt.Sprintf("it counts %s of %d", counted(values["broken"], "broken message"), count)
 	case bytes > pages*pageBytes:
-		what = fmt.Sprintf("it counts %d bytes of messages in %d bytes", bytes, pages*pageBytes)
+		what = fmt.Sprintf("it counts %s of messages in a file of %d", counted(bytes, "byte"), pages*pageBytes)
 	}
 	return what, nil
 }

@@ -55,7 +55,8 @@ func (s *Store) checkStart(c *conn) error {
 	}, "SELECT 1 FROM mark k WHERE "+changedMark)
 	if marks > 0 {
 		s.notice(NoticeDamage, fmt.Sprintf("what was noted of messages of the log %s, or which were deleted, is changed "+
-			"by the disk in %d places: nothing is dropped because of them; see with mllpd verify which they are", s.path, marks))
+			"by the disk in %s: nothing is dropped because of that; see with mllpd verify which they are", s.path,
+			counted(marks, "place")))
 	}
 	return err
 }

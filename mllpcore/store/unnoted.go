@@ -3,6 +3,8 @@ package store
 import (
 	"fmt"
 	"time"
+
+	"mllpscope/mllpcore/plural"
 )
 
 // unnoted is what of answers was not noted and is not told yet.
@@ -30,11 +32,8 @@ func (w *writer) tellUnnoted(closing bool) {
 	if n.count == 0 || n.any && !closing && now-n.told < droppedEvery {
 		return
 	}
-	answers := "answers"
-	if n.count == 1 {
-		answers = "answer"
-	}
 	w.store.notice(NoticeDropped, fmt.Sprintf("%s %s could not be noted in the log, or not whole: the messages are kept, "+
-		"and what was answered is not shown; look whether the disk is full, or too slow", grouped(n.count), answers))
+		"and what was answered is not shown; look whether the disk is full, or too slow", grouped(n.count),
+		plural.Word(n.count, "answer")))
 	*n = unnoted{told: now, any: true}
 }

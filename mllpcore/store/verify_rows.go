@@ -205,8 +205,8 @@ func (v *verifier) counts(ctx context.Context) error {
 			}
 		}
 		if meta["derived"] > meta["last"] {
-			v.found(PartNumbering, 0, "the log says that %d numbers were given out, and derived up to %d", meta["last"],
-				meta["derived"])
+			v.found(PartNumbering, 0, "the log says that IDs up to %d were given out, and that those up to %d "+
+				"are indexed for searching", meta["last"], meta["derived"])
 		}
 		var count, size int64
 		err = c.queryContext(ctx, func(row []any) (bool, error) {
@@ -218,9 +218,11 @@ func (v *verifier) counts(ctx context.Context) error {
 			return err
 		}
 		if count != meta["count"] {
-			v.found(PartNumbering, 0, "of %d messages that the log counted, %d are there", meta["count"], count)
+			v.found(PartNumbering, 0, "the log counted %s, and %s there", counted(meta["count"], "message"),
+				counted(count, "is", "are"))
 		} else if size != meta["bytes"] {
-			v.found(PartNumbering, 0, "the log counted %d bytes of messages, and there are %d", meta["bytes"], size)
+			v.found(PartNumbering, 0, "the log counted %s of messages, and %s there", counted(meta["bytes"], "byte"),
+				counted(size, "is", "are"))
 		}
 		return nil
 	})

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"mllpscope/mllpcore/plural"
 )
 
 // takeIn brings in what a start has found behind a damaged place in the WAL, and says what became of it.
@@ -52,19 +54,8 @@ func (l *leftWAL) became(b *brought) string {
 	return strings.Join(append(said, "Look at the disk."), " ")
 }
 
-// counted returns a number with its word: "1 message", "2 messages". More than one word are that for one and for
-// more.
-func counted(n int, words ...string) string {
-	word := words[0]
-	switch {
-	case n == 1:
-	case len(words) > 1:
-		word = words[1]
-	default:
-		word += "s"
-	}
-	return strconv.Itoa(n) + " " + word
-}
+// counted returns a number with its word, or with that for one and that for more: "1 message", "2 messages".
+func counted[N int | int64](n N, words ...string) string { return plural.Of(n, words...) }
 
 // mostSpans is how many spans of IDs are named.
 const mostSpans = 20

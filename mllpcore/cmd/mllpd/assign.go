@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"mllpscope/certs"
+	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/profile"
 	"mllpscope/mllpcore/setting"
 )
@@ -68,9 +69,11 @@ func notAnAssignment(text string) error {
 	case err == nil:
 		return fmt.Errorf("-set %s: the value is missing: write NAME=VALUE, or NAME=@FILE", strings.TrimSpace(text))
 	case strings.Contains(err.Error(), strings.TrimSpace(text)): // a value alone looks like a name that is not known
-		return fmt.Errorf("-set: what was given (%d bytes, not shown) is not NAME=VALUE, or NAME=@FILE", len(text))
+		return fmt.Errorf("-set: what was given (%s, not shown) is not NAME=VALUE, or NAME=@FILE",
+			plural.Of(len(text), "byte"))
 	}
-	return fmt.Errorf("-set: what was given (%d bytes, not shown) is not NAME=VALUE: %w, or NAME=@FILE", len(text), err)
+	return fmt.Errorf("-set: what was given (%s, not shown) is not NAME=VALUE: %w, or NAME=@FILE",
+		plural.Of(len(text), "byte"), err)
 }
 
 // shown is an argument in the wrong place, as an error may repeat it: a value behind a = may be a secret whose -set is

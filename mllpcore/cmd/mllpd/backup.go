@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"syscall"
 
+	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store"
 )
 
@@ -71,7 +72,8 @@ func backup(args []string, s streams) error {
 
 // saidOf says what was saved, and what of it is damaged as in the log.
 func saidOf(c *store.Copied, s streams) error {
-	_, err := fmt.Fprintf(s.out, "%d messages, %d bytes, saved in %s and checked\n", c.Messages, c.Bytes, c.Path)
+	_, err := fmt.Fprintf(s.out, "%s, %s, saved in %s and checked\n", plural.Of(c.Messages, "message"),
+		plural.Of(c.Bytes, "byte"), c.Path)
 	r := &c.Checked
 	for _, f := range r.Findings {
 		_, _ = fmt.Fprintf(s.err, "mllpd: damaged in the log and in the copy: %s: %s\n", f.Part, f.Text) // it may be closed

@@ -10,6 +10,7 @@ import (
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/messagefile"
+	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/setting"
 )
 
@@ -74,13 +75,14 @@ func (d *delivery) file(ctx context.Context, name string) error {
 // left says what of a file was not sent because it is no message.
 func (d *delivery) left(name string, left messagefile.Left) error {
 	if left.Batch > 0 {
-		if err := d.say("%s: %d segments of a batch (FHS, BHS, BTS, FTS) were left out: each message was sent by itself\n",
-			name, left.Batch); err != nil {
+		if err := d.say("%s: %s of a batch (FHS, BHS, BTS, FTS) %s left out: each message was sent by itself\n",
+			name, plural.Of(left.Batch, "segment"), plural.Word(left.Batch, "was", "were")); err != nil {
 			return err
 		}
 	}
 	if left.Bytes > 0 {
-		return d.say("%s: %d bytes outside of its messages were left out\n", name, left.Bytes)
+		return d.say("%s: %s outside of its messages %s left out\n", name, plural.Of(left.Bytes, "byte"),
+			plural.Word(left.Bytes, "was", "were"))
 	}
 	return nil
 }
@@ -158,7 +160,8 @@ func (d *delivery) result() error {
 	if d.failed == 0 {
 		return nil
 	}
-	return fmt.Errorf("%d of %d messages were not accepted", d.failed, d.failed+d.accepted)
+	return fmt.Errorf("%d of %s %s not accepted", d.failed, plural.Of(d.failed+d.accepted, "message"),
+		plural.Word(d.failed, "was", "were"))
 }
 
 // readable is a payload for a terminal: a segment a line, and no other control characters.

@@ -15,6 +15,7 @@ import (
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/export"
+	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/query"
 	"mllpscope/mllpcore/store"
 	"mllpscope/mllpcore/wholefile"
@@ -119,7 +120,7 @@ func exportError(err error, out string, messages int) error {
 	case out != "":
 		return fmt.Errorf("-out %s: %w", out, err)
 	default:
-		return fmt.Errorf("not all was written, only %d messages: %w", messages, err)
+		return fmt.Errorf("not all was written, only %s: %w", plural.Of(messages, "message"), err)
 	}
 }
 
@@ -186,7 +187,7 @@ func reindex(args []string, s streams) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	err = log.Reindex(ctx, func(done, of int64) {
-		_, _ = fmt.Fprintf(s.out, "%d of %d messages\n", done, of) // progress only
+		_, _ = fmt.Fprintf(s.out, "%d of %s\n", done, plural.Of(of, "message")) // progress only
 	})
 	return errors.Join(err, log.close())
 }

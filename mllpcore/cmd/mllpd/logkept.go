@@ -5,6 +5,7 @@ import (
 	"io"
 	"time"
 
+	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store"
 )
 
@@ -72,7 +73,8 @@ func newSayer(to io.Writer) *sayer {
 // say is called by one at a time.
 func (s *sayer) say(line string) {
 	if s.left > 0 && len(s.lines) < cap(s.lines)-1 {
-		s.lines <- fmt.Sprintf("mllpd: %d lines were left out: standard error is read too slowly", s.left)
+		s.lines <- fmt.Sprintf("mllpd: %s left out: standard error is read too slowly",
+			plural.Of(s.left, "line was", "lines were"))
 		s.left = 0
 	}
 	select {

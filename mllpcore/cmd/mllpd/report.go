@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store"
 )
 
@@ -204,7 +205,8 @@ func textLine(e mllpcore.Event) []byte {
 	case *listeningEvent:
 		return fmt.Appendf(nil, "%s mllpd listens on %s; end it with Ctrl-C\n", at, strings.Join(e.Addresses, " and "))
 	case *missedEvent:
-		return fmt.Appendf(nil, "%s %d lines were left out: the output is read too slowly\n", at, e.Count)
+		return fmt.Appendf(nil, "%s %s left out: the output is read too slowly\n", at,
+			plural.Of(e.Count, "line was", "lines were"))
 	case *mllpcore.LogEvent:
 		if e.Connection == "" {
 			return fmt.Appendf(nil, "%s %s\n", at, e.Message)

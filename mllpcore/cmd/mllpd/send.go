@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/plural"
 )
 
 const sendHelp = `mllpd send sends the messages in each FILE to a listener over one connection, one after the other,
@@ -69,7 +70,7 @@ func sendFiles(ctx context.Context, o mllpcore.ClientOptions, files []string, s 
 	for i, name := range files {
 		if err := d.file(ctx, name); err != nil {
 			if left := len(files) - i - 1; left > 0 {
-				err = fmt.Errorf("%w; %d more files were not sent", err, left)
+				err = fmt.Errorf("%w; %s not sent", err, plural.Of(left, "more file was", "more files were"))
 			}
 			return err
 		}

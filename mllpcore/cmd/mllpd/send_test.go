@@ -162,7 +162,7 @@ func TestSendTellsHowEachMessageWent(t *testing.T) {
 	}{
 		{name: "accepted", file: one, answer: always("AA"), words: []string{"m.hl7: AA", "MSA|AA|ONE"}, blocks: []string{one}},
 		{name: "committed", file: one, answer: always("CA"), words: []string{"m.hl7: CA"}},
-		{name: "refused", file: one, answer: always("AE"), code: 1, words: []string{"not accepted: AE", "1 of 1 messages"}},
+		{name: "refused", file: one, answer: always("AE"), code: 1, words: []string{"not accepted: AE", "1 of 1 message was not accepted"}},
 		{
 			name: "goes on after a refusal", file: one + two, code: 1, blocks: []string{one, two},
 			answer: func(n int, p string) (string, bool) {

@@ -111,7 +111,7 @@ func TestServeAsksAboutTheClock(t *testing.T) {
 	errs.Reset()
 	s = startServeTo(t, &errs, "-store", path, "-trust-clock")
 	s.awaitText("Log", "message", "the clock is confirmed")
-	s.awaitText("Log", "message", "the oldest messages were dropped: 1 message older than 90 days. 1 were dropped since")
+	s.awaitText("Log", "message", "the oldest messages were dropped: 1 message older than 90 days. 1 was dropped since")
 	s.stop()
 	if got := ids(); got != "" || !strings.Contains(errs.String(), "\nmllpd: the oldest messages were dropped: 1 message ") {
 		t.Errorf("the log holds %q, stderr %q", got, errs.String())
