@@ -40,17 +40,29 @@ func (w *wal) cutInWords(path string) (string, error) {
 // lookAtEnd looks whether the end of the log's file is there. Without frames in the WAL the header tells how many pages
 // there are; SQLite looks there as well, and takes a part of the last page for all of it.
 func (s *Store) lookAtEnd(w *wal) error {
-	var said string
-	var err error
-	if w != nil && w.accepted() > 0 {
-		said, err = w.cutInWords(s.path)
-	} else {
-		said, err = cutLastPage(s.path)
-	}
+	said, err := cutEnd(s.path, w)
 	if said != "" {
 		s.health.begin(damaged, damagedInWords(s.path, errors.New(said)).Error())
 	}
 	return err
+}
+
+// cutEnd says that the end of a log's file is cut off; "" when it is not. w is its WAL, nil for none.
+func cutEnd(path string, w *wal) (string, error) {
+	if w != nil && w.accepted() > 0 {
+		return w.cutInWords(path)
+	}
+	return cutLastPage(path)
+}
+
+// endInWords says to who only reads a log that its end is cut off; "" when it is not, or cannot be read, which who
+// reads it tells.
+func endInWords(path string, w *wal) string {
+	said, err := cutEnd(path, w)
+	if err != nil || said == "" {
+		return ""
+	}
+	return fmt.Sprintf("The log %s is damaged, %s. \"mllpd recover -store %[1]s -out NEW\" gets what can be read.", path, said)
 }
 
 // cutLastPage says that of the last page of a log only a part is there; "" when it is not so.

@@ -44,7 +44,7 @@ func openReadOnly(path string, look func(*conn, string) error) (r *Reader, err e
 		return nil, err
 	}
 	if !exists {
-		return nil, fmt.Errorf("%w: there is nothing in %s", ErrNotLog, path)
+		return nil, goneLog(path)
 	}
 	strange, err := strangeBeside(path, false)
 	if err != nil {

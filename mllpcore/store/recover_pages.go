@@ -35,7 +35,7 @@ func (p *sourcePages) openLog(path string) error {
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:
-		return err
+		return noSource(path, err)
 	case !info.Mode().IsRegular():
 		return fmt.Errorf("%s is a %s", path, kindOfFile(info))
 	}

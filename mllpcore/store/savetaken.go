@@ -64,7 +64,7 @@ func (w *writer) saveIll() {
 	s.notice(NoticeRecovered, fmt.Sprintf("saving the messages of the log %s, whose files were taken away or damaged, "+
 		"in a new file", s.path))
 	errs := []error{why}
-	name := fmt.Sprintf("%s.saved-%s", filepath.Base(s.path), s.options.now().Format(asideTime))
+	name := filepath.Base(s.path) + savedSuffix + s.options.now().Format(asideTime)
 	for _, folder := range s.placesToSave() {
 		copied, err := w.saveIn(folder, name)
 		if err == nil {

@@ -20,8 +20,8 @@ const (
 	walPause = 50 * time.Millisecond
 )
 
-// rottenIn says that the WAL of a log that is opened for reading only is damaged; "" when it is not. Nothing is
-// changed.
+// rottenIn says that the WAL of a log that is opened for reading only is damaged, or the end of the log is cut off; ""
+// when it is not. Nothing is changed.
 func rottenIn(path string) (said string) {
 	for look := range walLooks {
 		now := walDamage(path)
@@ -35,11 +35,11 @@ func rottenIn(path string) (said string) {
 	return said
 }
 
-// walDamage says what is damaged in the WAL of a log, "" when nothing is or there is none.
+// walDamage says what is damaged in the WAL of a log, or that the end of the log is cut off; "" when it is not so.
 func walDamage(path string) string {
 	f, err := os.Open(path + walSuffix)
 	if errors.Is(err, fs.ErrNotExist) {
-		return ""
+		return endInWords(path, nil)
 	}
 	if err != nil {
 		return fmt.Sprintf("The WAL %s%s cannot be read: look at who may read it: %v", path, walSuffix, err)
@@ -50,12 +50,7 @@ func walDamage(path string) string {
 		return fmt.Sprintf("The WAL %s cannot be read: look at the disk: %v", f.Name(), err)
 	}
 	if w.committed() <= w.accepted() {
-		said, err := w.cutInWords(path)
-		if err != nil || said == "" { // that it cannot be read is said by who reads it
-			return ""
-		}
-		return fmt.Sprintf("The log %s is damaged, %s. \"mllpd recover -store %[1]s -out NEW\" gets what can be read.",
-			path, said)
+		return endInWords(path, w)
 	}
 	bad, at := w.firstBad(), int64(0)
 	if w.header {
