@@ -115,7 +115,8 @@ func checkCopy(ctx context.Context, path string, over bool, progress func(done, 
 	r, err := Verify(ctx, path, func(Progress) { progress(size, size) })
 	r.Path = ""
 	for _, f := range r.Findings {
-		if f.Part != PartFile && f.Part != PartStructure && (!over || f.Part == PartIndex) {
+		ruins := f.Part == PartFile || f.Part == PartStructure || f.Part == PartForeign
+		if !ruins && (!over || f.Part == PartIndex) {
 			continue
 		}
 		return r, fmt.Errorf("%w (%s)", errNotCopied, f.Text)

@@ -98,6 +98,19 @@ func TestClosedLogCut(t *testing.T) {
 	if err := os.Truncate(path, info.Size()-100); err != nil {
 		t.Fatal(err)
 	}
+	r, err := OpenReadOnly(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := r.Notices(); len(n) != 1 || n[0].Kind != NoticeDamage || !strings.Contains(n[0].Text, "its end is cut off") {
+		t.Errorf("who reads it is told %+v", n)
+	}
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if r := verify(t, path); r.Verdict() != VerdictDamaged || r.Findings[len(r.Findings)-1].Part != PartStructure {
+		t.Errorf("%+v", r)
+	}
 	if state := open(t, path, Options{}).State(); state.Keeps || !strings.Contains(state.Reason, "its end is cut off") {
 		t.Errorf("%+v", state)
 	}

@@ -54,6 +54,15 @@ func sqliteCode(err error) int {
 	return 0
 }
 
+// innermostOfSQLite returns what SQLite said, without what was made of it.
+func innermostOfSQLite(err error) string {
+	var e *sqlError
+	if errors.As(err, &e) {
+		return e.Error()
+	}
+	return err.Error()
+}
+
 func primary(code int) int { return code & 0xFF }
 
 // inWords says why the log at path, which is open, cannot be written and what to do about it.
@@ -119,6 +128,14 @@ func keepsConnection(err error) bool {
 	default:
 		return false
 	}
+}
+
+// openToReadInWords says why a log cannot be opened for reading only.
+func openToReadInWords(path string, err error) error {
+	if ofDamage(err) {
+		return fmt.Errorf("open the log: %w", unreadableInWords(path, err))
+	}
+	return openInWords(path, err)
 }
 
 // openInWords says why a log cannot be opened.

@@ -18,7 +18,7 @@ func goneLog(path string) error {
 	case err == nil && len(left) == 0:
 		return &worded{"there is no log in " + path + ", which is an empty file", ErrNotLog}
 	case len(left) == 0:
-		return &worded{"there is no log " + path + ": look whether that is its name", ErrNotLog}
+		return &worded{"there is no log " + path + ": look whether that is its name", errors.Join(ErrNotLog, err)}
 	case err == nil:
 		state = "it is empty"
 	}

@@ -8,6 +8,7 @@ type Notice struct {
 	Time time.Time
 	Kind NoticeKind
 	Text string // in words, with what to do
+	part Part   // of the log that it is about, where it tells of damage
 }
 
 // NoticeKind tells what a Notice is about.
@@ -18,8 +19,12 @@ const (
 	NoticeDropped   NoticeKind = "dropped"   // retention dropped messages, or answers were not noted
 	NoticeClock     NoticeKind = "clock"     // the clock jumped, or is confirmed
 	NoticeDamage    NoticeKind = "damage"    // something is damaged
+	NoticeMissing   NoticeKind = "missing"   // the log lacks messages that it had, or may; itself it is whole
 	NoticeRecovered NoticeKind = "recovered" // something was brought in again, set aside, or saved elsewhere
 )
+
+// Lacks tells whether something of the log is damaged or missing, or may be.
+func (k NoticeKind) Lacks() bool { return k == NoticeDamage || k == NoticeMissing }
 
 // notice tells whoever wants to know. It may be called by any goroutine.
 func (s *Store) notice(kind NoticeKind, text string) {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -64,14 +65,24 @@ func lacking(path string, wal walSight, last, noted mllpcore.MessageID) string {
 			about = "what was kept last"
 		}
 	}
-	what := fmt.Sprintf("its WAL %s%s is not there", path, walSuffix)
-	if wal == walDestroyed {
-		what = fmt.Sprintf("nothing can be read in its WAL %s%s", path, walSuffix)
-	}
 	return fmt.Sprintf("The log %s was not closed, and %s: %s may be missing. If the WAL is "+
 		"found, \"mllpd recover -store %s -wal FILE -out NEW\" gets them; a copy of a log that is in use is made "+
-		"with mllpd backup.",
-		path, what, about, path)
+		"with mllpd backup.", path, wal.words(path), about, path)
+}
+
+// words says why the WAL of the log at path is no help.
+func (wal walSight) words(path string) string {
+	switch wal {
+	case walEmpty:
+		return fmt.Sprintf("its WAL %s%s is empty (somebody emptied it, or it was gone and was made anew when the log was read)",
+			path, walSuffix)
+	case walStrange:
+		return "the WAL that stood beside it is not its own"
+	case walDestroyed:
+		return fmt.Sprintf("nothing can be read in its WAL %s%s", path, walSuffix)
+	default:
+		return fmt.Sprintf("its WAL %s%s is not there", path, walSuffix)
+	}
 }
 
 func idSpan(from, to mllpcore.MessageID) string {
@@ -84,7 +95,7 @@ func idSpan(from, to mllpcore.MessageID) string {
 // sayLacking says what the log lacks, once all that a start found is in it. It is said once.
 func (s *Store) sayLacking() {
 	t, _ := s.totals.get()
-	noted, kind, text := s.lock.before, NoticeDamage, ""
+	noted, kind, text := s.lock.before, NoticeMissing, ""
 	switch {
 	case s.emptied:
 		text = fmt.Sprintf("The log %s was empty, without even its beginning, and a new one begins: somebody emptied it, as "+
@@ -116,15 +127,16 @@ func (r *Reader) Notices() []Notice { return r.notices }
 // noticesOf looks at the files of a log before it is opened for reading only, and returns what finds out the rest
 // then. strange is a WAL beside it that is not its own, nil for none.
 func noticesOf(path string, strange *strangeWAL) func(*Reader) []Notice {
-	wal, rotten := walMissing, ""
+	wal, part, rotten := walStrange, Part(""), ""
 	if strange == nil {
-		wal, rotten = walSeen(path+walSuffix), rottenIn(path)
+		wal = walSeen(path + walSuffix)
+		part, rotten = rottenIn(path)
 	}
 	noted := lastKept(path) // before the log is read, which may be in use
 	return func(r *Reader) (all []Notice) {
 		say := func(kind NoticeKind, text string) {
 			if text != "" {
-				all = append(all, Notice{Time: time.Now(), Kind: kind, Text: text})
+				all = append(all, Notice{Time: time.Now(), Kind: kind, Text: text, part: cmp.Or(part, PartWAL)})
 			}
 		}
 		if strange != nil {
@@ -132,14 +144,14 @@ func noticesOf(path string, strange *strangeWAL) func(*Reader) []Notice {
 		}
 		err := r.pool.read(context.Background(), func(c *conn) error {
 			lacks, err := lackingIn(c, path, wal, noted)
-			if rotten != "" { // which is why
-				lacks = rotten
+			if rotten == "" { // otherwise that is why
+				say(NoticeMissing, lacks)
 			}
-			say(NoticeDamage, lacks)
+			say(NoticeDamage, rotten)
 			return errors.Join(err, sayKept(c, path, say))
 		})
 		if err != nil { // what cannot be found out is no reason not to show what there is
-			say(NoticeDamage, inWords(path, err).Error())
+			say(NoticeDamage, unreadableInWords(path, err).Error())
 		}
 		return all
 	}

@@ -178,10 +178,10 @@ func TestLackingIsSaidOnce(t *testing.T) {
 		kind       NoticeKind
 		do         func(path, backup string) error
 	}{
-		{"older copy", "lacks about 4 messages (4–7)", NoticeDamage, func(p, b string) error { return os.Rename(b, p) }},
+		{"older copy", "lacks about 4 messages (4–7)", NoticeMissing, func(p, b string) error { return os.Rename(b, p) }},
 		{"deleted", "with messages up to 7", NoticeRecovered, func(p, _ string) error { return os.Remove(p) }},
 		{"moved away", "with messages up to 7", NoticeRecovered, func(p, _ string) error { return os.Rename(p, p+".1") }},
-		{"emptied", "was empty, without even its beginning", NoticeDamage, func(p, _ string) error {
+		{"emptied", "was empty, without even its beginning", NoticeMissing, func(p, _ string) error {
 			return os.Truncate(p, 0)
 		}},
 		{"nothing", "", "", func(string, string) error { return nil }},

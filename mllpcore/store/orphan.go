@@ -56,7 +56,7 @@ func (s *Store) sayOrphan(kept string, messages []int64) {
 			"messages in it. It is kept as %s, and a new log begins.", s.path, became, kept))
 		return
 	}
-	s.notice(NoticeDamage, fmt.Sprintf("The log %s %s, but its WAL is there, with %s (%s) that may be "+
+	s.notice(NoticeMissing, fmt.Sprintf("The log %s %s, but its WAL is there, with %s (%s) that may be "+
 		"nowhere else. It is kept as %s, and a new log begins. \"mllpd recover -wal %s -out NEW\" gets them.",
 		s.path, became, counted(len(messages), "message"), ids(messages), kept, kept))
 }

@@ -33,7 +33,7 @@ func OpenReadOnly(path string) (*Reader, error) { return openReadOnly(path, exam
 
 // openReadOnly opens the log at path for reading, if look at it returns no error.
 func openReadOnly(path string, look func(*conn, string) error) (r *Reader, err error) {
-	defer func() { err = openInWords(path, err) }()
+	defer func() { err = openToReadInWords(path, err) }()
 	there, err := realPath(path)
 	if err != nil {
 		return nil, err
@@ -221,9 +221,10 @@ func (r *Reader) whole(v []any) mllpcore.Kept {
 func (r *Reader) read(ctx context.Context, do func(*conn) error) error {
 	err := r.answers.read(func() error { return r.pool.read(ctx, do) })
 	if err != nil && ofDamage(err) {
-		if r.met != nil {
-			r.met(err)
+		if r.met == nil {
+			return fmt.Errorf("read the log: %w", unreadableInWords(r.path, err))
 		}
+		r.met(err)
 		err = fmt.Errorf("read the log: %w", damagedInWords(r.path, err))
 	}
 	return err

@@ -20,7 +20,7 @@ func (s *searcher) lacks(r *Recovered) error {
 	if meta["open"] != 0 && p.strange == nil {
 		sight = walSeen(p.walName)
 	} else if meta["open"] != 0 {
-		sight = walMissing
+		sight = walStrange
 	}
 	if said := lacking(p.path, sight, mllpcore.MessageID(max(newest, meta["last"])), p.noted); said != "" {
 		r.Lacks = append(r.Lacks, said)
@@ -30,7 +30,7 @@ func (s *searcher) lacks(r *Recovered) error {
 			fmt.Sprintf("The WAL %s was not used: its pages are not as long as those of the log.", p.walName))
 	}
 	say := func(kind NoticeKind, text string) {
-		if kind == NoticeDamage {
+		if kind.Lacks() {
 			r.Lacks = append(r.Lacks, text)
 		} else {
 			r.Remarks = append(r.Remarks, text)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"mllpscope/mllpcore"
 )
@@ -34,20 +35,44 @@ type Report struct {
 // MaxFindings is how many findings a Report has at most.
 const MaxFindings = 1000
 
-// Whole tells whether nothing is damaged.
+// Looked tells whether it came so far that something was counted. What cannot be opened as a log is not looked into.
+func (r *Report) Looked() bool { return r.Pages > 0 }
+
+// Whole tells whether nothing is damaged or missing.
 func (r *Report) Whole() bool { return len(r.Findings) == 0 }
 
-// OnlyIndex tells whether all that is damaged is what searching needs: Reindex makes that anew from the messages.
-func (r *Report) OnlyIndex() bool {
-	for _, f := range r.Findings {
-		if f.Part != PartIndex {
-			return false
-		}
+// Verdict is what the findings of a Report come to.
+type Verdict int
+
+// The verdicts.
+const (
+	VerdictWhole   Verdict = iota
+	VerdictMissing         // the log is whole, and lacks messages that it had, or may
+	VerdictIndex           // only what searching needs is damaged: Reindex makes that anew from the messages
+	VerdictForeign         // it is not as this program makes one: nothing else was checked
+	VerdictDamaged
+)
+
+// Verdict returns what the findings come to.
+func (r *Report) Verdict() Verdict {
+	only := func(parts ...Part) bool {
+		return r.More == 0 && !slices.ContainsFunc(r.Findings, func(f Finding) bool { return !slices.Contains(parts, f.Part) })
 	}
-	return !r.Whole() && r.More == 0
+	switch {
+	case r.Whole():
+		return VerdictWhole
+	case only(PartMissing):
+		return VerdictMissing
+	case only(PartIndex, PartMissing):
+		return VerdictIndex
+	case only(PartForeign):
+		return VerdictForeign
+	default:
+		return VerdictDamaged
+	}
 }
 
-// Finding is one thing that is damaged.
+// Finding is one thing that is damaged or missing.
 type Finding struct {
 	Part Part               `json:"part"`
 	ID   mllpcore.MessageID `json:"id,omitempty"` // the message it is about, 0 when it is about none or several
@@ -67,6 +92,8 @@ const (
 	PartMark      Part = "mark"      // bookmarks, notes, what was deleted
 	PartNumbering Part = "numbering" // IDs and counts
 	PartWAL       Part = "WAL"       // the file beside the log
+	PartMissing   Part = "missing"   // messages that the log had, and has not, while what it has is whole
+	PartForeign   Part = "foreign"   // what this program does not make
 )
 
 // Progress is how far a long work has come.
@@ -104,10 +131,9 @@ func (v *verifier) unreadable(err error) error {
 	var foreign *ForeignError
 	switch {
 	case errors.As(err, &foreign):
-		v.found(PartStructure, 0, "the tables are not as this program makes them: there is %s. Nothing else was checked",
-			foreign.What)
+		v.found(PartForeign, 0, "this is no log as this program makes one: it holds %s. Nothing else was checked", foreign.What)
 	case ofDamage(err):
-		v.found(PartFile, 0, "the file cannot be read as a log: %v", err)
+		v.found(PartFile, 0, "the file cannot be read as a log (%s)", innermostOfSQLite(err))
 	default:
 		return err
 	}
@@ -117,9 +143,12 @@ func (v *verifier) unreadable(err error) error {
 // beside takes over what was found of the files before the log was opened.
 func (v *verifier) beside(context.Context) error {
 	for _, n := range v.reader.notices {
-		if n.Kind == NoticeDamage {
-			v.found(PartWAL, 0, "%s", n.Text)
-		} else {
+		switch n.Kind {
+		case NoticeMissing:
+			v.found(PartMissing, 0, "%s", n.Text)
+		case NoticeDamage:
+			v.found(n.part, 0, "%s", n.Text)
+		default:
 			v.report.Remarks = append(v.report.Remarks, n.Text)
 		}
 	}

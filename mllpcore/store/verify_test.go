@@ -33,7 +33,7 @@ func TestWholeLogIsWhole(t *testing.T) {
 		Path: path, Messages: 20, Summed: 20, Bytes: r.Bytes, Answers: 20, Summaries: 20, Pages: r.Pages, First: 1, Last: 20,
 		Findings: []Finding{},
 	}
-	if diff := cmp.Diff(want, r); diff != "" || !r.Whole() || r.OnlyIndex() || r.Bytes == 0 || r.Pages == 0 {
+	if diff := cmp.Diff(want, r); diff != "" || !r.Whole() || r.Verdict() != VerdictWhole || r.Bytes == 0 || r.Pages == 0 {
 		t.Errorf("- want, + got\n%s", diff)
 	}
 	if p := told["messages"]; p.Done != 20 || p.Of != 20 {
@@ -102,8 +102,8 @@ func TestVerifyFinds(t *testing.T) {
 		"DELETE FROM message WHERE id = 3;\nDELETE FROM answer WHERE id = 3;\n" +
 			"DELETE FROM summary WHERE id = 3": {PartNumbering, 0, false},
 		"INSERT INTO mark (id, deleted) VALUES (3, 5)":                           {PartMark, 3, false},
-		"CREATE TABLE other (x)":                                                 {PartStructure, 0, false},
-		"CREATE TRIGGER t AFTER INSERT ON message BEGIN DELETE FROM answer; END": {PartStructure, 0, false},
+		"CREATE TABLE other (x)":                                                 {PartForeign, 0, false},
+		"CREATE TRIGGER t AFTER INSERT ON message BEGIN DELETE FROM answer; END": {PartForeign, 0, false},
 	}
 	for name, c := range changes {
 		part := PartMessage
@@ -124,7 +124,7 @@ func finds(t *testing.T, script string, part Part, id int, only bool) {
 	for _, f := range r.Findings {
 		found = found || f.Part == part && int(f.ID) == id && f.Text != ""
 	}
-	if !found || r.Whole() || r.OnlyIndex() != only {
+	if !found || r.Whole() || (r.Verdict() == VerdictIndex) != only {
 		t.Errorf("%+v", r)
 	}
 }
@@ -235,7 +235,7 @@ func TestVerifyRunsNothingOfAForeignLog(t *testing.T) {
 			t.Fatal(err)
 		}
 		r, err := Verify(t.Context(), path, func(Progress) { t.Errorf("%s: it is looked into", name) })
-		if err != nil || len(r.Findings) != 1 || r.Findings[0].Part != PartStructure || r.Messages != 0 {
+		if err != nil || len(r.Findings) != 1 || r.Findings[0].Part != PartForeign || r.Verdict() != VerdictForeign || r.Messages != 0 {
 			t.Errorf("%s: %+v, %v", name, r, err)
 		}
 	}

@@ -22,41 +22,41 @@ const (
 
 // rottenIn says that the WAL of a log that is opened for reading only is damaged, or the end of the log is cut off; ""
 // when it is not. Nothing is changed.
-func rottenIn(path string) (said string) {
+func rottenIn(path string) (part Part, said string) {
 	for look := range walLooks {
-		now := walDamage(path)
+		of, now := walDamage(path)
 		if now == "" || look > 0 && now != said {
-			return ""
+			return "", ""
 		}
-		if said = now; look < walLooks-1 {
+		if part, said = of, now; look < walLooks-1 {
 			time.Sleep(walPause)
 		}
 	}
-	return said
+	return part, said
 }
 
 // walDamage says what is damaged in the WAL of a log, or that the end of the log is cut off; "" when it is not so.
-func walDamage(path string) string {
+func walDamage(path string) (part Part, said string) {
 	f, err := os.Open(path + walSuffix)
 	if errors.Is(err, fs.ErrNotExist) {
-		return endInWords(path, nil)
+		return PartStructure, endInWords(path, nil)
 	}
 	if err != nil {
-		return fmt.Sprintf("The WAL %s%s cannot be read: look at who may read it: %v", path, walSuffix, err)
+		return PartWAL, fmt.Sprintf("The WAL %s%s cannot be read: look at who may read it: %v", path, walSuffix, err)
 	}
 	defer func() { _ = f.Close() }() // it was only read
 	w, err := walOf(f)
 	if err != nil {
-		return fmt.Sprintf("The WAL %s cannot be read: look at the disk: %v", f.Name(), err)
+		return PartWAL, fmt.Sprintf("The WAL %s cannot be read: look at the disk: %v", f.Name(), err)
 	}
 	if w.committed() <= w.accepted() {
-		return endInWords(path, w)
+		return PartStructure, endInWords(path, w)
 	}
 	bad, at := w.firstBad(), int64(0)
 	if w.header {
 		at = w.at(bad)
 	}
-	return fmt.Sprintf("The WAL of the log %s is damaged at byte %d: %s behind it that can be read are not shown. Open "+
+	return PartWAL, fmt.Sprintf("The WAL of the log %s is damaged at byte %d: %s behind it that can be read are not shown. Open "+
 		"the log for writing, as with mllpd serve, to have them brought in, or use mllpd recover.",
 		path, at, counted(w.readable(bad), "frame"))
 }
@@ -84,7 +84,7 @@ func sayKept(c *conn, path string, say func(NoticeKind, string)) error {
 	for _, name := range keptBeside(path) {
 		switch {
 		case name == path+damagedSuffix:
-			say(NoticeDamage, fmt.Sprintf("A damaged WAL was kept as %s, and not all of it has been brought in: the next start "+
+			say(NoticeMissing, fmt.Sprintf("A damaged WAL was kept as %s, and not all of it has been brought in: the next start "+
 				"tries it.", name))
 			continue
 		case strings.HasPrefix(name, path+damagedSuffix):
@@ -96,9 +96,9 @@ func sayKept(c *conn, path string, say func(NoticeKind, string)) error {
 		case sqliteCode(err) != 0:
 			return err
 		case err != nil:
-			say(NoticeDamage, fmt.Sprintf("A WAL is kept as %s, and cannot be read: %v", name, err))
+			say(NoticeMissing, fmt.Sprintf("A WAL is kept as %s, and cannot be read: %v", name, err))
 		case len(lacks) > 0:
-			say(NoticeDamage, fmt.Sprintf("A WAL is kept as %s with %s (%s) that the log does not hold: \"mllpd recover -wal "+
+			say(NoticeMissing, fmt.Sprintf("A WAL is kept as %s with %s (%s) that the log does not hold: \"mllpd recover -wal "+
 				"%[1]s -out NEW\" gets them. Move it elsewhere when it is not needed any more.",
 				name, counted(len(lacks), "message"), ids(lacks)))
 		default:

@@ -81,7 +81,9 @@ func (w *wal) proves(seed walSum, frame []byte) bool {
 type walSight uint8
 
 const (
-	walMissing   walSight = iota // there is none, or it has no byte: whoever only reads a log may make such a one
+	walMissing   walSight = iota // there is none
+	walEmpty                     // it has no byte: somebody emptied it, or who only reads a log has made it
+	walStrange                   // it is another log's, or an older one
 	walDestroyed                 // it has bytes, and nothing can be made out in it
 	walFresh                     // nothing has been written to it since it began anew, when all before was in the log
 	walHolding                   // it has frames, or cannot be looked into
@@ -115,7 +117,7 @@ func walSeenOnce(name string) walSight {
 	case err != nil:
 		return walHolding
 	case info.Size() == 0:
-		return walMissing
+		return walEmpty
 	}
 	w, err := readWAL(f, info.Size())
 	switch {
@@ -130,6 +132,9 @@ func walSeenOnce(name string) walSight {
 
 // seeWAL notes what there is of the WAL. One in which nothing can be made out is put aside before it is written over.
 func (s *Store) seeWAL() error {
+	if s.walFound == walStrange { // it was put aside
+		return nil
+	}
 	name := s.path + walSuffix
 	if s.walFound = walSeen(name); s.walFound != walDestroyed {
 		return nil

@@ -118,7 +118,7 @@ func TestWALOfWhichLittleIsLeft(t *testing.T) {
 		if !strings.Contains(said, "–60)") && !strings.Contains(said, "(60)") {
 			t.Errorf("%s: said %q", name, said)
 		}
-		if r := verify(t, path); r.Whole() || r.Findings[0].Part != PartWAL || !strings.Contains(r.Findings[0].Text, "60)") {
+		if r := verify(t, path); r.Whole() || r.Findings[0].Part != PartMissing || !strings.Contains(r.Findings[0].Text, "60)") {
 			t.Errorf("%s: verify: %+v", name, r)
 		}
 		r, got := recovered(t, Source{Log: path})
@@ -162,7 +162,7 @@ func TestFreshWAL(t *testing.T) {
 	copy(head[walSummed:], sum.append(nil))
 	copy(k.wal, head)
 	for want, content := range map[walSight][]byte{
-		walFresh: k.wal, walDestroyed: make([]byte, 1<<20), walMissing: nil, walHolding: kill(t, "holding", 20, false).wal,
+		walFresh: k.wal, walDestroyed: make([]byte, 1<<20), walEmpty: nil, walHolding: kill(t, "holding", 20, false).wal,
 	} {
 		if err := os.WriteFile(name, content, 0o600); err != nil {
 			t.Fatal(err)
@@ -191,13 +191,14 @@ func TestKeptWALsAreNamed(t *testing.T) {
 	if r := verify(t, path); !r.Whole() || len(r.Remarks) != 1 {
 		t.Errorf("%+v", r)
 	}
-	alter(t, path, "DELETE FROM message WHERE id = 2;\nDELETE FROM summary WHERE id = 2;\nDELETE FROM answer WHERE id = 2;\n"+
+	alter(t, path, "UPDATE meta SET value = value - (SELECT length(body) FROM message WHERE id = 2) WHERE name = 'bytes';\n"+
+		"DELETE FROM message WHERE id = 2;\nDELETE FROM summary WHERE id = 2;\nDELETE FROM answer WHERE id = 2;\n"+
 		"UPDATE meta SET value = value - 1 WHERE name = 'count'")
 	said, _ := openedSaid(t, path)
-	if !strings.Contains(said, "damage: A WAL is kept as "+orphan+" with 1 message (2) that the log does not hold") {
+	if !strings.Contains(said, "missing: A WAL is kept as "+orphan+" with 1 message (2) that the log does not hold") {
 		t.Errorf("said %q", said)
 	}
-	if r := verify(t, path); r.Whole() {
+	if r := verify(t, path); r.Verdict() != VerdictMissing {
 		t.Errorf("%+v", r)
 	}
 	if r, _ := recovered(t, Source{Log: path}); r.All() || !strings.Contains(fmt.Sprint(r.Lacks), "1 message (2)") {

@@ -122,14 +122,15 @@ func (s *Store) setStrangeAside() error {
 	if err != nil {
 		return fmt.Errorf("the WAL %s is not that of the log beside it, and cannot be put aside: %w", name, err)
 	}
+	s.walFound = walStrange
 	s.notice(strange.kind(), strange.words(kept))
 	return nil
 }
 
-// kind tells whether it is damage: that the log lacks something.
+// kind tells whether the log lacks something.
 func (s *strangeWAL) kind() NoticeKind {
 	if len(s.missing) > 0 {
-		return NoticeDamage
+		return NoticeMissing
 	}
 	return NoticeRecovered
 }

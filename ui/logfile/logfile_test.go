@@ -190,7 +190,8 @@ func (h *heard) TellTrouble(text string) { h.troubles = append(h.troubles, text)
 func TestKindsOfNotices(t *testing.T) {
 	for kind, want := range map[store.NoticeKind]string{
 		store.NoticeDropped: model.NoticeDropped, store.NoticeClock: model.NoticeClock,
-		store.NoticeDamage: model.NoticeDamage, store.NoticeRecovered: model.NoticeRecovered,
+		store.NoticeDamage: model.NoticeDamage, store.NoticeMissing: model.NoticeMissing,
+		store.NoticeRecovered: model.NoticeRecovered,
 	} {
 		if string(kind) != want {
 			t.Errorf("%s is %s in the window", kind, want)

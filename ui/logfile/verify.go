@@ -31,12 +31,17 @@ func telling(tell func(string, float64)) func(store.Progress) {
 // verified puts into words what was found.
 func verified(f *store.Report) model.Report {
 	r := model.Report{Title: "Check of the log", Path: f.Path, Whole: f.Whole(), Facts: verifiedFacts(f)}
-	switch {
-	case f.Whole():
+	switch f.Verdict() {
+	case store.VerdictWhole:
 		r.Verdict = "The log is whole"
-	case f.OnlyIndex():
+	case store.VerdictMissing:
+		r.Verdict = "The log is whole, but messages that it had are missing, or may be: see below where they are"
+	case store.VerdictIndex:
 		r.Verdict = "The messages are whole, and what searching needs is damaged: mllpd reindex makes it anew. Look at the " +
 			"disk all the same"
+	case store.VerdictForeign:
+		r.Verdict = "This is no log as this program makes one, and was left alone: if somebody changed it, use a copy from " +
+			"before, or recover the messages; if nobody did, it is damaged: look at the disk"
 	default:
 		r.Verdict = "The log is damaged: look at the disk, and keep a copy of the log and of the WAL beside it"
 	}

@@ -6,7 +6,8 @@ import "time"
 const (
 	NoticeDropped   = "dropped"   // the oldest messages made room
 	NoticeClock     = "clock"     // the clock jumped, or is confirmed
-	NoticeDamage    = "damage"    // something is damaged or missing
+	NoticeDamage    = "damage"    // something is damaged
+	NoticeMissing   = "missing"   // the log lacks messages that it had
 	NoticeRecovered = "recovered" // something was brought in again, set aside, or saved elsewhere
 )
 
@@ -17,9 +18,9 @@ type LogNotice struct {
 	Text string // in words, with what to do
 }
 
-// Tone is red for what is damaged, and amber for the rest.
+// Tone is red for what is damaged or missing, and amber for the rest.
 func (n LogNotice) Tone() Tone {
-	if n.Kind == NoticeDamage {
+	if n.Kind == NoticeDamage || n.Kind == NoticeMissing {
 		return ToneBad
 	}
 	return ToneWarn

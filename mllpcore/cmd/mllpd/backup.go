@@ -76,7 +76,7 @@ func saidOf(c *store.Copied, s streams) error {
 		plural.Of(c.Bytes, "byte"), c.Path)
 	r := &c.Checked
 	for _, f := range r.Findings {
-		_, _ = fmt.Fprintf(s.err, "mllpd: damaged in the log and in the copy: %s: %s\n", f.Part, f.Text) // it may be closed
+		_, _ = fmt.Fprintf(s.err, "mllpd: in the log and in the copy: %s\n", findingInWords(f)) // it may be closed
 	}
 	for _, text := range r.Remarks {
 		_, _ = fmt.Fprintln(s.err, "mllpd:", text)

@@ -35,7 +35,7 @@ func openToRead(path string, s streams) (log *store.Reader, lacks, err error) {
 	}
 	for _, n := range log.Notices() {
 		_, _ = fmt.Fprintln(s.err, "mllpd:", n.Text) // stderr may be closed
-		if n.Kind == store.NoticeDamage {
+		if n.Kind.Lacks() {
 			lacks = errLacks
 		}
 	}

@@ -9,9 +9,11 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
+	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store"
 )
 
@@ -55,7 +57,7 @@ func verify(args []string, s streams) error {
 	if err != nil || report.Whole() {
 		return err
 	}
-	return fmt.Errorf("%s is damaged: %s", report.Path, advice(&report))
+	return errors.New(verdictInWords(&report))
 }
 
 // progressOn returns what says how far a long work is, a line a second.
@@ -71,29 +73,71 @@ func progressOn(w io.Writer) func(store.Progress) {
 
 // reportInWords says what was checked, and each finding in a line.
 func reportInWords(r *store.Report) string {
-	text := fmt.Sprintf("%s\nmessages: %d, of which %d have a checksum", r.Path, r.Messages, r.Summed)
-	if r.Messages > 0 {
-		text += fmt.Sprintf("; IDs %d to %d, of which %d are of no message any more", r.First, r.Last, r.Unused)
+	var b strings.Builder
+	fmt.Fprintln(&b, r.Path)
+	if r.Looked() {
+		writeExtent(&b, r)
 	}
-	text += fmt.Sprintf("\nanswers: %d\nrows that are searched: %d\npages: %d\n", r.Answers, r.Summaries, r.Pages)
 	for _, f := range r.Findings {
-		text += fmt.Sprintf("damaged: %s: %s\n", f.Part, f.Text)
+		fmt.Fprintln(&b, findingInWords(f))
 	}
 	if r.More > 0 {
-		text += fmt.Sprintf("damaged: %d more\n", r.More)
+		fmt.Fprintf(&b, "and %s more\n", plural.Of(r.More, "finding"))
 	}
 	for _, remark := range r.Remarks {
-		text += remark + "\n"
+		fmt.Fprintln(&b, remark)
 	}
 	if r.Whole() {
-		text += "the log is whole\n"
+		fmt.Fprintln(&b, "the log is whole")
 	}
-	return text
+	return b.String()
+}
+
+// writeExtent says how much was looked at.
+func writeExtent(b *strings.Builder, r *store.Report) {
+	fmt.Fprintf(b, "messages: %d, of which %d %s a checksum", r.Messages, r.Summed, plural.Word(r.Summed, "has", "have"))
+	if r.Messages > 0 {
+		fmt.Fprintf(b, "; IDs %d to %d", r.First, r.Last)
+	}
+	if r.Unused > 0 {
+		fmt.Fprintf(b, ", of which %s of no message any more (deleted, dropped by retention, or never kept)",
+			plural.Of(r.Unused, "is", "are"))
+	}
+	fmt.Fprintf(b, "\nanswers: %d\nindexed for searching: %s", r.Answers, plural.Of(r.Summaries, "message"))
+	if rest := r.Messages - r.Summaries; rest > 0 {
+		fmt.Fprintf(b, "; the other %d %s read when somebody searches, until the program that writes to the log has indexed %s",
+			rest, plural.Word(rest, "is", "are"), plural.Word(rest, "it", "them"))
+	}
+	fmt.Fprintf(b, "\npages of the database file: %d\n", r.Pages)
+}
+
+// findingInWords is a finding in one line.
+func findingInWords(f store.Finding) string {
+	switch f.Part {
+	case store.PartMissing, store.PartForeign:
+		return string(f.Part) + ": " + f.Text
+	default:
+		return fmt.Sprintf("damaged: %s: %s", f.Part, f.Text)
+	}
+}
+
+// verdictInWords says what the findings come to, and what to do.
+func verdictInWords(r *store.Report) string {
+	switch r.Verdict() {
+	case store.VerdictMissing:
+		return fmt.Sprintf("%s is whole, but messages that it had are missing, or may be: see above where they are", r.Path)
+	case store.VerdictForeign:
+		return fmt.Sprintf("%s holds what this program does not make (see above), and is left alone. If somebody added that, "+
+			"use a copy from before, or save the messages with mllpd recover; if nobody did, the log is damaged: look at the "+
+			"disk", r.Path)
+	default:
+		return fmt.Sprintf("%s is damaged: %s", r.Path, advice(r))
+	}
 }
 
 // advice says what to do about a damaged log.
 func advice(r *store.Report) string {
-	if r.OnlyIndex() {
+	if r.Verdict() == store.VerdictIndex {
 		return "only what searching needs, which mllpd reindex makes anew; look at the disk all the same"
 	}
 	return "look at the disk, keep a copy of the log and of its WAL, and save what can be read with mllpd recover"
