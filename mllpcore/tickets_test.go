@@ -100,3 +100,43 @@ func TestTicketKeysTurn(t *testing.T) {
 		})
 	}
 }
+
+// A listener that is started anew takes no session of before, and says so by a full handshake: the client notices
+// nothing. From then on sessions are taken up again, and connections of before stay.
+func TestTicketsAcrossARestart(t *testing.T) {
+	for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
+		t.Run(tls.VersionName(version), func(t *testing.T) {
+			a := newAuthority(t)
+			s := a.serve()
+			cache := &lastTicket{}
+			config := a.client(nil)
+			config.ServerName, config.MaxVersion, config.ClientSessionCache = "127.0.0.1", version, cache
+			resumes := func() (*mllptest.Peer, bool) {
+				t.Helper()
+				p := mllptest.DialTLS(t, s.Addr(), config)
+				exchanged(t, p, "1")
+				secure, _ := p.Conn.(*tls.Conn)
+				return p, secure.ConnectionState().DidResume
+			}
+			before, first := resumes()
+			if _, again := resumes(); first || !again {
+				t.Errorf("before: resumes %v, then %v", first, again)
+			}
+			old := s.TicketKeys()
+			if err := s.StopListening(); err != nil {
+				t.Fatal(err)
+			}
+			if err := s.Listen(); err != nil {
+				t.Fatal(err)
+			}
+			if keys := s.TicketKeys(); len(keys) != 1 || keys[0] == old[0] {
+				t.Errorf("%d keys after the restart, and the newest is that of before: %v", len(keys), keys[0] == old[0])
+			}
+			_, first = resumes()
+			if _, again := resumes(); first || !again {
+				t.Errorf("after the restart: resumes %v, then %v", first, again)
+			}
+			exchanged(t, before, "2")
+		})
+	}
+}
