@@ -11,7 +11,7 @@ import (
 func checksOf(t *testing.T, body string) *Checks {
 	t.Helper()
 	log := mllpcore.NewMemoryLog(0, 0)
-	log.Append(&mllpcore.Message{Body: []byte(body)}, noCompletion{})
+	log.Append(&mllpcore.Message{Body: []byte(body)}, nobody{})
 	d := NewDocument(log, 1, DocumentOptions{Marks: frame.DefaultMarks, Names: dictionary()})
 	return d.RunChecks(t.Context(), nil)
 }

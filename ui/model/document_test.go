@@ -20,7 +20,9 @@ func large() map[string][]byte {
 
 func TestDocumentIsBuiltFromTheLog(t *testing.T) {
 	log := mllpcore.NewMemoryLog(0, 0)
-	put(log, 1)
+	const body = "MSH|^~\\&|A|B|C|D|20260101||ADT^A01|M1|P|2.5\rPID|1||1^^^H||DOE^JO\r"
+	log.Append(&mllpcore.Message{Body: []byte(body), Size: int64(len(body))}, nobody{})
+	log.Answered(1, mllpcore.Answer{Code: "AA", Positive: true, Sent: time.Unix(1, 0), Elapsed: time.Millisecond})
 	d := NewDocument(log, 1, DocumentOptions{Marks: frame.DefaultMarks, Names: dictionary()})
 	if d.Gone || !d.Settled() || d.Raw.Rows() != 3 || d.Tree.Rows() == 0 {
 		t.Errorf("got %+v", d)
@@ -40,7 +42,7 @@ func TestLargeMessagesAreShownShort(t *testing.T) {
 	for name, body := range large() {
 		log := mllpcore.NewMemoryLog(0, 0)
 		m := &mllpcore.Message{Time: time.Unix(0, 0), Started: time.Unix(0, 0), Body: body, Size: int64(len(body))}
-		log.Append(m, noCompletion{})
+		log.Append(m, nobody{})
 		d := NewDocument(log, m.ID, DocumentOptions{Marks: frame.DefaultMarks, Names: dictionary()})
 		for row := range min(d.Raw.Rows(), 50) {
 			if _, text := d.Raw.Row(row); len(text) > 2*rawLineMax {
@@ -61,7 +63,7 @@ func BenchmarkLargeDocument(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			log := mllpcore.NewMemoryLog(0, 0)
 			m := &mllpcore.Message{Body: body, Size: int64(len(body))}
-			log.Append(m, noCompletion{})
+			log.Append(m, nobody{})
 			b.ReportAllocs()
 			for b.Loop() {
 				NewDocument(log, m.ID, DocumentOptions{Marks: frame.DefaultMarks, Names: dictionary()})
@@ -76,6 +78,11 @@ func newDocument(t testing.TB, body string) *Document {
 	log := mllpcore.NewMemoryLog(0, 0)
 	at := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 	m := &mllpcore.Message{Time: at, Started: at, Body: []byte(body), Size: int64(len(body))}
-	log.Append(m, noCompletion{})
+	log.Append(m, nobody{})
 	return NewDocument(log, m.ID, DocumentOptions{Marks: frame.DefaultMarks, Names: dictionary()})
 }
+
+// nobody waits for a message to be kept.
+type nobody struct{}
+
+func (nobody) Appended(*mllpcore.Message, error) {}

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"mllpscope/mllpcore"
 )
 
 // Dash stands where there is no value.
@@ -129,3 +131,24 @@ func Plural(n int, one, many string) string {
 
 // sizeOf is ByteText for a length.
 func sizeOf(n int) string { return ByteText(int64(n)) }
+
+func typeCell(kind mllpcore.MessageKind, head mllpcore.Summary) (string, Tone) {
+	switch kind {
+	case mllpcore.KindBroken:
+		return "(broken)", ToneBad
+	case mllpcore.KindRefused:
+		return "(refused)", ToneBad
+	}
+	s := VisibleText(head.Type)
+	if head.Trigger != "" {
+		s += "^" + VisibleText(head.Trigger)
+	}
+	return orDash(s), ToneNormal
+}
+
+func orDash(s string) string {
+	if s == "" {
+		return Dash
+	}
+	return s
+}

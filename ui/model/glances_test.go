@@ -7,8 +7,10 @@ import (
 	"strings"
 	"testing"
 
+	"mllpscope/assets"
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7"
+	"mllpscope/mllpcore/hl7/dict"
 )
 
 func paths(t *testing.T, texts ...string) (list []hl7.Path) {
@@ -28,7 +30,7 @@ func never() bool { return false }
 func TestGlancesKeepWhatStaysLookedFor(t *testing.T) {
 	log := mllpcore.NewMemoryLog(0, 0)
 	put(log, 3)
-	g, all, d := NewGlances(), []mllpcore.MessageID{3, 2, 1}, dictionary()
+	g, all, d := NewGlances(), []mllpcore.MessageID{3, 2, 1}, carried(t)
 	if got := g.Missing(all); got != nil {
 		t.Errorf("with nothing to look for %v are missing", got)
 	}
@@ -68,7 +70,7 @@ func TestGlancesDropWhatWasReadBefore(t *testing.T) {
 		}
 		return false
 	}
-	if err := g.Read(t.Context(), LogOf(log), dictionary(), all, forget); err != nil {
+	if err := g.Read(t.Context(), LogOf(log), carried(t), all, forget); err != nil {
 		t.Fatal(err)
 	}
 	if text, _ := g.Checks(1); text != "" || len(g.Missing(all)) != 2 {
@@ -76,13 +78,13 @@ func TestGlancesDropWhatWasReadBefore(t *testing.T) {
 	}
 	done, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := g.Read(done, LogOf(log), dictionary(), all, never); !errors.Is(err, context.Canceled) {
+	if err := g.Read(done, LogOf(log), carried(t), all, never); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled it returns %v", err)
 	}
 	if got := g.Missing([]mllpcore.MessageID{1, 2, 77}); len(got) != 3 {
 		t.Errorf("missing are %v", got)
 	}
-	if err := g.Read(t.Context(), LogOf(log), dictionary(), []mllpcore.MessageID{2, 77}, never); err != nil {
+	if err := g.Read(t.Context(), LogOf(log), carried(t), []mllpcore.MessageID{2, 77}, never); err != nil {
 		t.Fatal(err)
 	}
 	if got := fmt.Sprint(g.Missing([]mllpcore.MessageID{1, 2, 77})); got != "[1]" {
@@ -93,7 +95,7 @@ func TestGlancesDropWhatWasReadBefore(t *testing.T) {
 func TestGlancesAreBounded(t *testing.T) {
 	log := mllpcore.NewMemoryLog(0, 0)
 	last := put(log, 2*glancesKept)
-	g, d := NewGlances(), dictionary()
+	g, d := NewGlances(), carried(t)
 	g.SetLook(Look{Paths: paths(t, "MSH-10")})
 	for id := mllpcore.MessageID(1); id <= last; id++ {
 		if err := g.Read(t.Context(), LogOf(log), d, []mllpcore.MessageID{id}, never); err != nil {
@@ -122,9 +124,19 @@ func TestGlanceOfABrokenMessage(t *testing.T) {
 		{mllpcore.KindBroken, bad, "✗"},
 	} {
 		m := &mllpcore.Message{Kind: tt.kind, Body: []byte(tt.body), Size: int64(len(tt.body))}
-		g := NewGlance(t.Context(), Entry{Kept: mllpcore.Kept{Message: m}}, dictionary(), Look{Checks: true})
+		g := NewGlance(t.Context(), Entry{Kept: mllpcore.Kept{Message: m}}, carried(t), Look{Checks: true})
 		if !strings.HasPrefix(g.Checks, tt.want) {
 			t.Errorf("%v %q: %q, want %s", tt.kind, tt.body, g.Checks, tt.want)
 		}
 	}
+}
+
+// carried returns the dictionary that the program carries.
+func carried(t *testing.T) *dict.Dictionary {
+	t.Helper()
+	d, err := dict.Open(assets.Dictionary())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
 }

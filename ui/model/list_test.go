@@ -210,12 +210,12 @@ func TestDroppedMessagesLeaveTheList(t *testing.T) {
 
 // gapped is a log in which messages are missing.
 type gapped struct {
-	sourceLog
+	Log
 	gone map[mllpcore.MessageID]bool
 }
 
 func (g gapped) Totals() mllpcore.Totals {
-	t := g.sourceLog.Totals()
+	t := g.Log.Totals()
 	t.Count -= len(g.gone)
 	return t
 }
@@ -225,19 +225,19 @@ func (g gapped) without(list []Entry) []Entry {
 }
 
 func (g gapped) Rows(ctx context.Context, before mllpcore.MessageID, n int) ([]Entry, error) {
-	list, err := g.sourceLog.Rows(ctx, before, n+len(g.gone))
+	list, err := g.Log.Rows(ctx, before, n+len(g.gone))
 	list = g.without(list)
 	return list[:min(n, len(list))], err
 }
 
 func (g gapped) RowsAfter(ctx context.Context, after mllpcore.MessageID, n int) ([]Entry, error) {
-	list, err := g.sourceLog.RowsAfter(ctx, after, n+len(g.gone))
+	list, err := g.Log.RowsAfter(ctx, after, n+len(g.gone))
 	list = g.without(list)
 	return list[max(len(list)-n, 0):], err
 }
 
 func (g gapped) Entries(ctx context.Context, ids []mllpcore.MessageID) ([]Entry, error) {
-	list, err := g.sourceLog.Entries(ctx, ids)
+	list, err := g.Log.Entries(ctx, ids)
 	return g.without(list), err
 }
 

@@ -119,20 +119,6 @@ func clipRunes(s string, n int) string {
 // Text returns the row as one line with tabs between the cells, for the clipboard.
 func (r *Row) Text() string { return spreadsheet.Tabbed(r.Cells[:]) }
 
-func typeCell(kind mllpcore.MessageKind, head mllpcore.Summary) (string, Tone) {
-	switch kind {
-	case mllpcore.KindBroken:
-		return "(broken)", ToneBad
-	case mllpcore.KindRefused:
-		return "(refused)", ToneBad
-	}
-	s := VisibleText(head.Type)
-	if head.Trigger != "" {
-		s += "^" + VisibleText(head.Trigger)
-	}
-	return orDash(s), ToneNormal
-}
-
 func answerCell(k mllpcore.Kept) (string, Tone) {
 	switch {
 	case !k.Answered && k.Kind == mllpcore.KindMessage:
@@ -177,11 +163,4 @@ func noteCell(k mllpcore.Kept) (string, Tone) {
 		return "", ToneNormal
 	}
 	return strings.Join(notes, ", "), ToneWarn
-}
-
-func orDash(s string) string {
-	if s == "" {
-		return Dash
-	}
-	return s
 }

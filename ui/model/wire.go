@@ -9,13 +9,6 @@ import (
 	"mllpscope/mllpcore/hl7"
 )
 
-// Fact is one line of the Wire tab: what it is about, and words.
-type Fact struct {
-	Label string
-	Text  string
-	Tone  Tone
-}
-
 // factMax bounds the words of one fact; what a peer sent may be in them.
 const factMax = 1000
 
