@@ -48,6 +48,9 @@ func (c *Checks) Rows() int {
 // Total returns the number of findings that are not muted.
 func (c *Checks) Total() int { return c.counts.Total() }
 
+// Counts returns how many findings that are not muted there are of each severity.
+func (c *Checks) Counts() check.Counts { return c.counts }
+
 // Cell returns the text of a cell.
 func (c *Checks) Cell(row, col int) (string, Tone) {
 	f := c.at(row)

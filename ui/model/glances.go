@@ -109,7 +109,7 @@ func (g *Glances) Counted(id mllpcore.MessageID, c *Checks) bool {
 	if !ok || known.Checks != unseen {
 		return false
 	}
-	known.Checks, known.Tone = checksCell(c.counts, len(c.muted), true)
+	known.Checks, known.Tone = checksCell(c.Counts(), c.Muted(), true)
 	g.young[id] = known
 	return true
 }

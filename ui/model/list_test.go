@@ -244,7 +244,7 @@ func (g gapped) Entries(ctx context.Context, ids []mllpcore.MessageID) ([]Entry,
 func TestGapsInTheIDs(t *testing.T) {
 	log := mllpcore.NewMemoryLog(0, 0)
 	put(log, 2000)
-	g := gapped{sourceLog{log}, map[mllpcore.MessageID]bool{}}
+	g := gapped{LogOf(log), map[mllpcore.MessageID]bool{}}
 	for id := mllpcore.MessageID(1200); id < 1700; id++ {
 		g.gone[id] = true
 	}
