@@ -3,6 +3,8 @@ package ui
 import (
 	"time"
 
+	"mllpscope/ui/model/list"
+
 	"fyne.io/fyne/v2"
 
 	"mllpscope/ui/model"
@@ -53,7 +55,7 @@ func (u *UI) listKey(e *fyne.KeyEvent) bool {
 
 // listCell sets a bookmark with a click where its sign is.
 func (u *UI) listCell(row, col int) bool {
-	if u.messages.columns.cells[col] != model.ColMark || u.messages.Grid().Selected() != row {
+	if u.messages.columns.cells[col] != list.ColMark || u.messages.Grid().Selected() != row {
 		return false
 	}
 	u.toggleBookmark()

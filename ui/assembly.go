@@ -4,6 +4,8 @@ import (
 	"context"
 	"os"
 
+	"mllpscope/ui/model/list"
+
 	"mllpscope/ui/pump"
 
 	"fyne.io/fyne/v2"
@@ -19,7 +21,7 @@ func (u *UI) build() {
 	poke := func() { u.pump.Poke() }
 	u.banner, u.log, u.status = widgets.NewBanner(), NewLogView(), NewStatusBar()
 	u.banner.Most = func() float32 { return u.window.Canvas().Size().Height / widgets.BannerShare }
-	u.shown, u.saved = model.NewShownLog(model.LogOf(u.deps.Log)), savedFilters{u.deps.Memory}
+	u.shown, u.saved = list.NewShownLog(model.LogOf(u.deps.Log)), savedFilters{u.deps.Memory}
 	u.masking = model.NewMasking(sessionMasker{mask.New(), u.deps.Names})
 	u.looking, u.mistake, u.deleted, u.exporting = widgets.NewBar(), widgets.NewMistake(), u.newDeleted(), NewExportBar()
 	u.work, u.made, u.note = NewWork(u), widgets.NewBar(), u.newNoteBar()

@@ -3,6 +3,8 @@ package ui
 import (
 	"slices"
 
+	"mllpscope/ui/model/list"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
@@ -108,7 +110,7 @@ func (u *UI) headerItems(col int) []*fyne.MenuItem {
 		}
 		items = append(items, fyne.NewMenuItemSeparator())
 	}
-	limit := model.ByteText(model.GlanceBytes)
+	limit := model.ByteText(list.GlanceBytes)
 	columns := u.messages.columns
 	if path := columns.path(col); path != "" {
 		name := path
@@ -117,7 +119,7 @@ func (u *UI) headerItems(col int) []*fyne.MenuItem {
 		}
 		about(name, "The first value; (+2): two more; …: behind the first "+limit)
 		items = append(items, widgets.MenuItem("Remove the column "+path, nil, func() { u.toggleColumn(path) }))
-	} else if columns.cells[col] == model.ColChecks {
+	} else if columns.cells[col] == list.ColChecks {
 		about("How many findings the Checks tab has, with the sign of the gravest",
 			"…: more than "+limit+", counted when it is looked at")
 	}

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"mllpscope/ui/model/list"
+
 	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/ui/model"
@@ -30,9 +32,9 @@ func TestDamagedMessageIsNeverShownAsExact(t *testing.T) {
 	w.until("the rows", func() bool { return w.messages.list.Len() == 6 })
 	w.choose2(4)
 	w.until("the mark in the list", func() bool {
-		return strings.HasPrefix(w.messages.list.Row(4).Cells[model.ColNote], "✗ damaged: "+damagedWords)
+		return strings.HasPrefix(w.messages.list.Row(4).Cells[list.ColNote], "✗ damaged: "+damagedWords)
 	})
-	if tone := w.messages.list.Row(4).Tones[model.ColNote]; tone != model.ToneBad {
+	if tone := w.messages.list.Row(4).Tones[list.ColNote]; tone != model.ToneBad {
 		t.Errorf("the mark has tone %d", tone)
 	}
 	bar := w.inspector.notes
@@ -57,7 +59,7 @@ func TestDamagedMessageIsNeverShownAsExact(t *testing.T) {
 		t.Errorf("a whole message is damaged: %q, %q", bar.text.Text, raw.head.Text)
 	}
 	w.find("is:damaged")
-	if got := w.column(model.ColControlID); got != "MSG0002" {
+	if got := w.column(list.ColControlID); got != "MSG0002" {
 		t.Errorf("is:damaged finds %q", got)
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"time"
 
+	"mllpscope/ui/model/list"
+
 	"fyne.io/fyne/v2"
 
 	"mllpscope/mllpcore"
@@ -82,7 +84,7 @@ func (u *UI) deleteMatches() {
 func (u *UI) delete(log Marker, choice model.Search) {
 	var gone []mllpcore.MessageID
 	u.begin(func(ctx context.Context, tell func(string, float64)) error {
-		ids, err := model.IDs(ctx, u.shown, choice, func(found int, part float64) {
+		ids, err := list.IDs(ctx, u.shown, choice, func(found int, part float64) {
 			tell("Looking for what to delete: "+model.Count(found), part/2)
 		})
 		for err == nil && len(gone) < len(ids) {

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"mllpscope/ui/model/list"
+
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/export"
 	"mllpscope/mllpcore/wholefile"
@@ -104,7 +106,7 @@ func messages(
 	ctx context.Context, log model.Log, s model.Search, tell func(done int, part float64),
 ) iter.Seq2[mllpcore.Kept, error] {
 	return func(yield func(mllpcore.Kept, error) bool) {
-		extent, err := model.ExtentOf(ctx, log, s)
+		extent, err := list.ExtentOf(ctx, log, s)
 		if err != nil {
 			yield(mllpcore.Kept{}, err)
 			return

@@ -4,6 +4,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"mllpscope/ui/model/list"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
@@ -35,7 +37,7 @@ func exportKinds() []exportKind {
 type exportChoice struct {
 	label  string
 	search model.Search
-	one    *model.Row // the only message of it; nil for several
+	one    *list.Row // the only message of it; nil for several
 }
 
 // ExportBar is the line under the toolbar that asks what is exported and how, before the file dialog asks where to.
@@ -121,7 +123,7 @@ func (b *ExportBar) saved() {
 // name proposes a file or folder name.
 func (k exportKind) name(c exportChoice) string {
 	if c.one != nil && k.extension != "" {
-		return safeName(c.one.Cells[model.ColControlID], c.one.ID) + k.extension
+		return safeName(c.one.Cells[list.ColControlID], c.one.ID) + k.extension
 	}
 	return "messages" + k.extension
 }

@@ -4,12 +4,12 @@ import (
 	"sync/atomic"
 	"time"
 
+	"mllpscope/ui/model/list"
+
 	"mllpscope/ui/pump"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
-
-	"mllpscope/ui/model"
 )
 
 // mistakePause is how long nothing has to be typed before a mistake is shown: most are only half of a word.
@@ -18,7 +18,7 @@ const mistakePause = 600 * time.Millisecond
 // typedFilter is the filter as it stands in its entry.
 type typedFilter struct {
 	text   string
-	filter model.Filter
+	filter list.Filter
 	err    error
 }
 
@@ -54,7 +54,7 @@ func (f *filtering) Prepare(b *pump.Batch) func() {
 // typeFilter takes what is typed as filter. No filter is applied at once.
 func (u *UI) typeFilter(text string) {
 	t := &typedFilter{text: text}
-	t.filter, t.err = model.ParseFilter(text)
+	t.filter, t.err = list.ParseFilter(text)
 	u.filtering.typed.Store(t)
 	if t.err == nil && t.filter.Empty() {
 		u.setFilter(t)

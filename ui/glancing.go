@@ -5,6 +5,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"mllpscope/ui/model/list"
+
 	"mllpscope/ui/pump"
 
 	"mllpscope/mllpcore"
@@ -22,7 +24,7 @@ const (
 // glancing looks at the messages on the screen for columns whose values stand in their bytes. It belongs to the pump's
 // goroutine; what takes long it leaves to one other, which rests as long as it has worked.
 type glancing struct {
-	kept  *model.Glances
+	kept  *list.Glances
 	log   model.Log
 	names func() (*dict.Dictionary, error)
 	host  pump.Host
@@ -35,7 +37,7 @@ type glancing struct {
 }
 
 // look looks at those rows that were not looked at before. It reports whether there is something new to show.
-func (g *glancing) look(ctx context.Context, rows []*model.Row) bool {
+func (g *glancing) look(ctx context.Context, rows []*list.Row) bool {
 	ids, small := make([]mllpcore.MessageID, len(rows)), make([]mllpcore.MessageID, 0, len(rows))
 	for i, r := range rows {
 		ids[i] = r.ID

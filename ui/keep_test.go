@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"mllpscope/ui/model/list"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/storage"
@@ -63,7 +65,7 @@ func TestHistorySurvivesTheEnd(t *testing.T) {
 	})
 	w := newKeptWindow(t, path)
 	w.until("the rows of before", func() bool { return w.messages.list.Len() == 30 })
-	if got := onScreen(w.messages.grid, model.ColControlID)[0]; got != "MSG0030" {
+	if got := onScreen(w.messages.grid, list.ColControlID)[0]; got != "MSG0030" {
 		t.Errorf("on top is %s", got)
 	}
 	w.press(fyne.KeyHome)
@@ -81,14 +83,14 @@ func TestBookmarkAndNote(t *testing.T) {
 	w.press(fyne.KeyDown)
 	w.choose("Bookmark")
 	w.until("the bookmark", func() bool { return w.messages.list.Row(1).Bookmarked })
-	if got := w.column(model.ColMark); got != model.BookmarkSign {
+	if got := w.column(list.ColMark); got != list.BookmarkSign {
 		t.Errorf("the signs are %q", got)
 	}
 	w.choose("Note")
 	test.Type(w.note.entry, "ask the lab")
 	w.note.entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
 	w.until("the note", func() bool { return w.messages.list.Row(1).Note == "ask the lab" })
-	if got := w.column(model.ColNote); got != "✎ ask the lab" || !w.messages.list.Row(1).Bookmarked {
+	if got := w.column(list.ColNote); got != "✎ ask the lab" || !w.messages.list.Row(1).Bookmarked {
 		t.Errorf("the row says %q", got)
 	}
 	if w.window.Canvas().Focused() != w.messages.grid || w.note.object.Visible() {
@@ -154,7 +156,7 @@ func ids(w *testWindow, n int) string {
 	var s []string
 	for i := range n {
 		if r := w.messages.list.Row(i); r != nil {
-			s = append(s, strings.TrimLeft(r.Cells[model.ColControlID], "MSG0"))
+			s = append(s, strings.TrimLeft(r.Cells[list.ColControlID], "MSG0"))
 		}
 	}
 	return strings.Join(s, " ")
@@ -224,7 +226,7 @@ func TestFilterHelp(t *testing.T) {
 	help := newFilterHelp()
 	for i := range help.Rows() {
 		example, _ := help.Cell(i, 1)
-		if _, err := model.ParseFilter(example); err != nil {
+		if _, err := list.ParseFilter(example); err != nil {
 			t.Errorf("the example %q is wrong: %v", example, err)
 		}
 	}
@@ -252,7 +254,7 @@ func TestFileIsLookedAt(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.dropped(fyne.Position{}, []fyne.URI{storage.NewFileURI(path)})
-	w.until("the file", func() bool { return w.column(model.ColControlID) == "FROMFILE" })
+	w.until("the file", func() bool { return w.column(list.ColControlID) == "FROMFILE" })
 	if got := w.looking.Text(); !strings.HasPrefix(got, "Looking at some.hl7, read only") {
 		t.Errorf("the bar says %q", got)
 	}
@@ -270,7 +272,7 @@ func TestFileIsLookedAt(t *testing.T) {
 	}
 	w.put(1) // goes to the live log
 	w.step()
-	if got := w.column(model.ColControlID); got != "FROMFILE" {
+	if got := w.column(list.ColControlID); got != "FROMFILE" {
 		t.Errorf("the list shows %s", got)
 	}
 	test.Tap(w.looking.Action)

@@ -6,9 +6,10 @@ import (
 	"strconv"
 	"strings"
 
+	"mllpscope/ui/model/list"
+
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/hl7/dict"
-	"mllpscope/ui/model"
 	"mllpscope/ui/widgets"
 )
 
@@ -29,7 +30,7 @@ type listColumns struct {
 	paths  []string
 	checks bool           // whether findings are counted
 	widths map[string]int // by title, of the columns that a person made wider or narrower
-	cells  []int          // what each column shows: a column of model.Row, or from model.Columns on a path
+	cells  []int          // what each column shows: a column of list.Row, or from model.Columns on a path
 }
 
 func newListColumns(p Memory) *listColumns {
@@ -86,8 +87,8 @@ func (c *listColumns) setChecks(on bool) {
 }
 
 // look returns what has to be read of the messages for the columns.
-func (c *listColumns) look() model.Look {
-	l := model.Look{Checks: c.checks}
+func (c *listColumns) look() list.Look {
+	l := list.Look{Checks: c.checks}
 	for _, text := range c.paths {
 		p, _ := columnPath(text) // only such are among them
 		l.Paths = append(l.Paths, p)
@@ -104,15 +105,15 @@ func (c *listColumns) grid() []widgets.Column {
 		columns, c.cells = append(columns, column), append(c.cells, cell)
 	}
 	for cell, column := range fixedColumns() {
-		if cell == model.ColChecks && !c.checks {
+		if cell == list.ColChecks && !c.checks {
 			continue
 		}
 		add(column, cell)
-		if cell != model.ColPatient {
+		if cell != list.ColPatient {
 			continue
 		}
 		for n, path := range c.paths {
-			add(widgets.Column{Title: path, Chars: max(14, len(path)), Min: max(11, len(path)), Grow: 1}, model.Columns+n)
+			add(widgets.Column{Title: path, Chars: max(14, len(path)), Min: max(11, len(path)), Grow: 1}, list.Columns+n)
 		}
 	}
 	return columns
@@ -120,7 +121,7 @@ func (c *listColumns) grid() []widgets.Column {
 
 // path returns the path that a column of the grid shows, "" for the others.
 func (c *listColumns) path(col int) string {
-	if n := c.cells[col] - model.Columns; n >= 0 {
+	if n := c.cells[col] - list.Columns; n >= 0 {
 		return c.paths[n]
 	}
 	return ""
@@ -129,17 +130,17 @@ func (c *listColumns) path(col int) string {
 // fixedColumns are the columns of every list.
 func fixedColumns() []widgets.Column {
 	return []widgets.Column{
-		model.ColMark:      {Title: "★", Chars: 1},
-		model.ColTime:      {Title: "time", Chars: 12},
-		model.ColFrom:      {Title: "from", Chars: 21, Min: 15},
-		model.ColType:      {Title: "type", Chars: 9, Min: 8},
-		model.ColControlID: {Title: "control ID", Chars: 20, Min: 9, Grow: 1},
-		model.ColPatient:   {Title: "patient", Chars: 18, Min: 10, Grow: 1},
-		model.ColSize:      {Title: "size", Chars: 5, Min: 4, End: true},
-		model.ColAnswer:    {Title: "answer", Chars: 6, Min: 5},
-		model.ColMillis:    {Title: "ms", Chars: 6, Min: 5, End: true},
-		model.ColChecks:    {Title: "checks", Chars: 5, Min: 4},
-		model.ColNote:      {Title: "⚠", Chars: 16, Min: 6, Grow: 6},
+		list.ColMark:      {Title: "★", Chars: 1},
+		list.ColTime:      {Title: "time", Chars: 12},
+		list.ColFrom:      {Title: "from", Chars: 21, Min: 15},
+		list.ColType:      {Title: "type", Chars: 9, Min: 8},
+		list.ColControlID: {Title: "control ID", Chars: 20, Min: 9, Grow: 1},
+		list.ColPatient:   {Title: "patient", Chars: 18, Min: 10, Grow: 1},
+		list.ColSize:      {Title: "size", Chars: 5, Min: 4, End: true},
+		list.ColAnswer:    {Title: "answer", Chars: 6, Min: 5},
+		list.ColMillis:    {Title: "ms", Chars: 6, Min: 5, End: true},
+		list.ColChecks:    {Title: "checks", Chars: 5, Min: 4},
+		list.ColNote:      {Title: "⚠", Chars: 16, Min: 6, Grow: 6},
 	}
 }
 

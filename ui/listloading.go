@@ -2,7 +2,7 @@ package ui
 
 import (
 	"mllpscope/mllpcore"
-	"mllpscope/ui/model"
+	"mllpscope/ui/model/list"
 	"mllpscope/ui/pump"
 )
 
@@ -17,7 +17,7 @@ func (m *MessageList) Prepare(b *pump.Batch) func() {
 }
 
 // onScreen returns the rows that will be on the screen when what was loaded last is shown.
-func (m *MessageList) onScreen() []*model.Row {
+func (m *MessageList) onScreen() []*list.Row {
 	p, top := m.loaded, m.asked.Top
 	if top > 0 {
 		top += int(p.Head - m.asked.Head)
@@ -52,7 +52,7 @@ func answered(b *pump.Batch) bool {
 	return false
 }
 
-func settled(rows []*model.Row) bool {
+func settled(rows []*list.Row) bool {
 	for _, r := range rows {
 		if !r.Settled {
 			return false

@@ -3,6 +3,8 @@ package ui
 import (
 	"context"
 
+	"mllpscope/ui/model/list"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
@@ -63,7 +65,7 @@ func (u *UI) toggleBookmark() {
 	}
 	marked, n := !row.Bookmarked, 0
 	u.begin(func(ctx context.Context, tell func(string, float64)) error {
-		extent, err := model.ExtentOf(ctx, u.shown, choice)
+		extent, err := list.ExtentOf(ctx, u.shown, choice)
 		if err != nil {
 			return err
 		}
@@ -100,7 +102,7 @@ func (u *UI) editNote() {
 		return
 	}
 	u.note.id, u.note.marked = row.ID, row.Bookmarked
-	u.note.label.SetText("Note on " + row.Cells[model.ColControlID])
+	u.note.label.SetText("Note on " + row.Cells[list.ColControlID])
 	u.note.entry.SetText(row.Note)
 	widgets.SetVisible(u.note.object, true)
 	u.window.Canvas().Focus(u.note.entry)

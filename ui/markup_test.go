@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"mllpscope/ui/model/list"
+
 	"mllpscope/ui/pump"
 
 	"fyne.io/fyne/v2"
@@ -83,7 +85,7 @@ func newBareList(t *testing.T, log model.Source) *MessageList {
 
 func TestMessageListMarkup(t *testing.T) {
 	m := newBareList(t, markupLog())
-	m.loader = model.NewLoader(m.source, func() time.Time { return time.Date(2026, 11, 22, 13, 0, 0, 0, time.Local) })
+	m.loader = list.NewLoader(m.source, func() time.Time { return time.Date(2026, 11, 22, 13, 0, 0, 0, time.Local) })
 	m.grid.Resize(fyne.NewSize(900, 160))
 	m.Prepare(&pump.Batch{})()
 	m.grid.Choose(1)

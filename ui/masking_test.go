@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"mllpscope/ui/model/list"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
@@ -19,7 +21,7 @@ import (
 // everything returns all text that the window shows of messages.
 func (w *testWindow) everything() string {
 	var all []string
-	for col := range model.Columns {
+	for col := range list.Columns {
 		all = append(all, onScreen(w.messages.grid, col)...)
 	}
 	for n := range w.inspector.views {
@@ -69,7 +71,7 @@ func TestMaskedNothingTellsWhoItIs(t *testing.T) {
 	if !strings.Contains(w.banner.Text(), "Masked") || w.messages.Selected() != d.ID {
 		t.Errorf("the banner says %q, message %d is selected", w.banner.Text(), w.messages.Selected())
 	}
-	patients := [2]string{w.messages.list.Row(0).Cells[model.ColPatient], w.messages.list.Row(1).Cells[model.ColPatient]}
+	patients := [2]string{w.messages.list.Row(0).Cells[list.ColPatient], w.messages.list.Row(1).Cells[list.ColPatient]}
 	if patients[0] != patients[1] || patients[0] == "" {
 		t.Errorf("the same person is called %q", patients)
 	}

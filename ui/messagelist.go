@@ -5,6 +5,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"mllpscope/ui/model/list"
+
 	"mllpscope/ui/pump"
 
 	"fyne.io/fyne/v2"
@@ -19,7 +21,7 @@ import (
 // MessageList is the live list: a window onto the log, loaded by page on the pump's goroutine.
 type MessageList struct {
 	grid     *widgets.Grid
-	list     *model.List
+	list     *list.List
 	columns  *listColumns
 	glancing *glancing
 	empty    *widgets.EmptyState
@@ -28,11 +30,11 @@ type MessageList struct {
 	extended bool // the row that is pending ends a selection of several
 	welcome  welcome
 
-	want   atomic.Pointer[model.Request] // what the screen wants; written on the UI goroutine, read by Prepare
-	stale  atomic.Bool                   // what is loaded may have changed: a bookmark, a note
-	loader *model.Loader
-	asked  *model.Request // what Prepare answered last, with which page, and what the log held then
-	loaded model.Page
+	want   atomic.Pointer[list.Request] // what the screen wants; written on the UI goroutine, read by Prepare
+	stale  atomic.Bool                  // what is loaded may have changed: a bookmark, a note
+	loader *list.Loader
+	asked  *list.Request // what Prepare answered last, with which page, and what the log held then
+	loaded list.Page
 	held   mllpcore.Totals
 	again  bool // the last page is not the last word: rows without an answer, or a filter still looking
 	source model.Log
@@ -64,11 +66,11 @@ type ListDeps struct {
 
 // NewMessageList returns the list over a log.
 func NewMessageList(d ListDeps) *MessageList {
-	m := &MessageList{list: model.NewList(), source: model.LogOf(d.Source), pending: -1, poke: d.Poke}
+	m := &MessageList{list: list.NewList(), source: model.LogOf(d.Source), pending: -1, poke: d.Poke}
 	m.columns = newListColumns(d.Prefs)
-	m.glancing = &glancing{kept: model.NewGlances(), log: m.source, names: d.Names, host: d.Host, poke: d.Poke}
+	m.glancing = &glancing{kept: list.NewGlances(), log: m.source, names: d.Names, host: d.Host, poke: d.Poke}
 	m.glancing.kept.SetLook(m.columns.look())
-	m.loader = model.NewLoader(m.source, time.Now)
+	m.loader = list.NewLoader(m.source, time.Now)
 	m.ctx, m.cancel = context.WithCancel(context.Background())
 	m.grid = widgets.NewGrid(m.columns.grid(), messageRows{m.list, m.columns, m.glancing.kept})
 	m.grid.OnSelect = func(row int) { m.chosen(row, false) }
@@ -91,9 +93,9 @@ func NewMessageList(d ListDeps) *MessageList {
 
 // messageRows shows a list in a grid.
 type messageRows struct {
-	list    *model.List
+	list    *list.List
 	columns *listColumns
-	seen    *model.Glances
+	seen    *list.Glances
 }
 
 // Rows implements GridSource.
@@ -103,14 +105,14 @@ func (r messageRows) Rows() int { return r.list.Len() }
 func (r messageRows) Cell(row, col int) (string, model.Tone) {
 	line, cell := r.list.Row(row), r.columns.cells[col]
 	switch {
-	case line == nil && cell == model.ColTime:
+	case line == nil && cell == list.ColTime:
 		return "loading…", model.ToneMuted
 	case line == nil:
 		return "", model.ToneNormal
-	case cell == model.ColChecks:
+	case cell == list.ColChecks:
 		return r.seen.Checks(line.ID)
-	case cell >= model.Columns:
-		return r.seen.Value(line.ID, cell-model.Columns), model.ToneNormal
+	case cell >= list.Columns:
+		return r.seen.Value(line.ID, cell-list.Columns), model.ToneNormal
 	}
 	return line.Cells[cell], line.Tones[cell]
 }
@@ -125,7 +127,7 @@ func (m *MessageList) Grid() *widgets.Grid { return m.grid }
 func (m *MessageList) Following() bool { return m.list.Following() }
 
 // Page returns what is loaded, with the numbers that go with it.
-func (m *MessageList) Page() model.Page { return m.list.Page() }
+func (m *MessageList) Page() list.Page { return m.list.Page() }
 
 // SetFollow makes the list stand still or follow.
 func (m *MessageList) SetFollow(follow bool) {
@@ -141,7 +143,7 @@ func (m *MessageList) SetFollow(follow bool) {
 }
 
 // SetFilter narrows the list to what a filter lets through.
-func (m *MessageList) SetFilter(f model.Filter) {
+func (m *MessageList) SetFilter(f list.Filter) {
 	if !m.list.SetFilter(f) {
 		return
 	}
@@ -187,7 +189,7 @@ func (m *MessageList) Close() {
 }
 
 // Filter returns the filter that is set.
-func (m *MessageList) Filter() model.Filter { return m.list.Filter() }
+func (m *MessageList) Filter() list.Filter { return m.list.Filter() }
 
 // SetWelcome says where a first message has to be sent to.
 func (m *MessageList) SetWelcome(listening bool, address string, tls bool) {
@@ -199,7 +201,7 @@ func (m *MessageList) SetWelcome(listening bool, address string, tls bool) {
 }
 
 // show puts a page in place. The selection goes with its message.
-func (m *MessageList) show(p model.Page) {
+func (m *MessageList) show(p list.Page) {
 	fresh := p.Turn != m.list.Page().Turn
 	moved, ok := m.list.Apply(p)
 	if !ok {

@@ -3,6 +3,8 @@ package ui
 import (
 	"slices"
 
+	"mllpscope/ui/model/list"
+
 	"fyne.io/fyne/v2"
 
 	"mllpscope/ui/model"
@@ -58,7 +60,7 @@ func (u *UI) forgetFilter() {
 func (u *UI) filterItems() []*fyne.MenuItem {
 	items := []*fyne.MenuItem{
 		widgets.MenuItem("What can be asked for…", nil, u.showFilterHelp),
-		widgets.MenuItem("Bookmarked only", nil, func() { u.toolbar.SetFilter(model.BookmarkedTerm) }),
+		widgets.MenuItem("Bookmarked only", nil, func() { u.toolbar.SetFilter(list.BookmarkedTerm) }),
 		widgets.MenuItem("Save this filter", nil, u.saveFilter),
 		widgets.MenuItem("Forget this filter", nil, u.forgetFilter),
 	}

@@ -3,13 +3,14 @@ package ui
 import (
 	"mllpscope/mllpcore"
 	"mllpscope/ui/model"
+	"mllpscope/ui/model/list"
 )
 
 // Selected returns the ID of the selected message, 0 for none; of several, the one that was chosen last.
 func (m *MessageList) Selected() mllpcore.MessageID { return m.list.Selected() }
 
 // SelectedRow returns the row of the selected message; nil when there is none or it is not loaded.
-func (m *MessageList) SelectedRow() *model.Row {
+func (m *MessageList) SelectedRow() *list.Row {
 	if i := m.list.Index(m.list.Selected()); i >= 0 {
 		return m.list.Row(i)
 	}

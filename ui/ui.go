@@ -8,6 +8,8 @@ import (
 	"sync"
 	"time"
 
+	"mllpscope/ui/model/list"
+
 	"mllpscope/ui/pump"
 
 	"fyne.io/fyne/v2"
@@ -87,10 +89,10 @@ type UI struct {
 	counter     *statusWorker
 	dump        *dump
 
-	shown     *model.ShownLog // what the list and the inspector read: the live log, or a file
-	masking   *model.Masking  // the demo mode
-	opened    *model.Opened   // the file that is looked at; nil for the live log
-	lacking   []string        // the lines of the banner that say what it lacks
+	shown     *list.ShownLog // what the list and the inspector read: the live log, or a file
+	masking   *model.Masking // the demo mode
+	opened    *model.Opened  // the file that is looked at; nil for the live log
+	lacking   []string       // the lines of the banner that say what it lacks
 	looking   *widgets.Bar
 	mistake   *widgets.Mistake
 	filtering *filtering

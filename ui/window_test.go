@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"mllpscope/ui/model/list"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
@@ -35,7 +37,7 @@ func TestFirstMessage(t *testing.T) {
 	if w.messages.empty.Visible() {
 		t.Error("the list has a row and still says that it is empty")
 	}
-	if got := w.column(model.ColAnswer); got != "AA" {
+	if got := w.column(list.ColAnswer); got != "AA" {
 		t.Errorf("the sample was answered %q", got)
 	}
 	w.until("what was said", func() bool { return strings.Contains(w.status.said, "answered AA") })
@@ -107,10 +109,10 @@ func TestPauseAndFollow(t *testing.T) {
 	w.put(30)
 	w.step()
 	w.press(fyne.KeySpace)
-	before := w.column(model.ColControlID)
+	before := w.column(list.ColControlID)
 	w.put(7)
 	w.step()
-	if got := w.column(model.ColControlID); got != before {
+	if got := w.column(list.ColControlID); got != before {
 		t.Errorf("a paused list changed from %s to %s", before, got)
 	}
 	if got := w.toolbar.follow.Text; got != "Follow (7 new)" {
@@ -118,7 +120,7 @@ func TestPauseAndFollow(t *testing.T) {
 	}
 	test.Tap(w.toolbar.follow)
 	w.step()
-	if got := onScreen(w.messages.grid, model.ColControlID)[0]; got != "MSG0037" || w.toolbar.follow.Text != "Pause" {
+	if got := onScreen(w.messages.grid, list.ColControlID)[0]; got != "MSG0037" || w.toolbar.follow.Text != "Pause" {
 		t.Errorf("after following again %s is on top, the button says %q", got, w.toolbar.follow.Text)
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"mllpscope/ui/model/list"
+
 	"go.uber.org/goleak"
 
 	"mllpscope/mllpcore"
@@ -139,7 +141,7 @@ func TestWhatAPersonNotes(t *testing.T) {
 		t.Errorf("the bookmark and the note are %v, %q", e.Bookmarked, e.Note)
 	}
 	var marked []model.Entry
-	f, err := model.ParseFilter(model.BookmarkedTerm)
+	f, err := list.ParseFilter(list.BookmarkedTerm)
 	if err != nil {
 		t.Fatal(err)
 	}

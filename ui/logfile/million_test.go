@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"mllpscope/ui/model/list"
+
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/query"
 	"mllpscope/ui/model"
@@ -143,9 +145,9 @@ func BenchmarkMillion(b *testing.B) {
 	})
 	l := open(b, path)
 	n := l.Source.Totals().Count
-	page := func(b *testing.B, r model.Request) {
+	page := func(b *testing.B, r list.Request) {
 		for b.Loop() {
-			loader := model.NewLoader(model.LogOf(l.Source), time.Now)
+			loader := list.NewLoader(model.LogOf(l.Source), time.Now)
 			p := loader.Load(b.Context(), r)
 			for p.Err == nil && len(p.Rows) < min(r.Visible, 20) && p.More { // a filter has found nothing yet
 				p = loader.Load(b.Context(), r)
@@ -159,8 +161,8 @@ func BenchmarkMillion(b *testing.B) {
 		}
 		b.ReportMetric(float64(n), "rows")
 	}
-	b.Run("first page", func(b *testing.B) { page(b, model.Request{Visible: 40, Follow: true}) })
-	b.Run("page in the middle", func(b *testing.B) { page(b, model.Request{Top: n / 2, Visible: 40, Follow: true}) })
+	b.Run("first page", func(b *testing.B) { page(b, list.Request{Visible: 40, Follow: true}) })
+	b.Run("page in the middle", func(b *testing.B) { page(b, list.Request{Top: n / 2, Visible: 40, Follow: true}) })
 	for _, text := range []string{
 		"type:ORU", "type:MDM", "id:MSG0000777", "patient:777", "ack:AE", "status:broken", "from:10.0.1.0/24", "time>-1h",
 		"PID-5.1=NOVAK", "hemoglobin", "type:ADT^A08 -ack:AA", "id:MSG05*",
@@ -169,7 +171,7 @@ func BenchmarkMillion(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		r := model.Request{Visible: 40, Follow: true, Turn: 1, Filter: model.Filter{Text: text, Query: q}}
+		r := list.Request{Visible: 40, Follow: true, Turn: 1, Filter: list.Filter{Text: text, Query: q}}
 		b.Run(text, func(b *testing.B) { page(b, r) })
 	}
 }

@@ -30,7 +30,7 @@ type Checks struct {
 func (d *Document) RunChecks(ctx context.Context, mutes check.Mutes) *Checks {
 	c := &Checks{mutes: mutes}
 	if d.Explain != nil {
-		c.sender = senderOf(d.Explain, d.Kept.Remote)
+		c.sender = SenderOf(d.Explain, d.Kept.Remote)
 		c.shown, c.muted = mutes.Split(check.Run(ctx, d.Explain), c.sender)
 		c.counts = check.Count(c.shown)
 	}
@@ -64,7 +64,7 @@ func (c *Checks) Cell(row, col int) (string, Tone) {
 		if muted {
 			return "muted", tone
 		}
-		return severitySign(f.Severity) + " " + f.Severity.String(), tone
+		return SeveritySign(f.Severity) + " " + f.Severity.String(), tone
 	case CheckPath:
 		return VisibleText(f.Path), text
 	case CheckRule:
@@ -83,7 +83,7 @@ func severityTone(s check.Severity) Tone {
 	return ToneMuted
 }
 
-func severitySign(s check.Severity) string {
+func SeveritySign(s check.Severity) string {
 	switch s {
 	case check.Error:
 		return "✗"

@@ -43,7 +43,7 @@ func NewDocument(src Source, id mllpcore.MessageID, o DocumentOptions) *Document
 	}
 	d := &Document{ID: id, Kept: k, Tree: &Tree{}, options: o}
 	var decode Decoder
-	if msg, err := view(k.Body); err == nil && len(k.Body) > 0 {
+	if msg, err := ViewOf(k.Body); err == nil && len(k.Body) > 0 {
 		d.Explain = explain.New(msg, o.Names, explain.Options{Charset: o.Charset})
 		d.Tree = NewTree(d.Explain, o.Empty)
 		decode = NewDecoder(d.Explain, o.Charset)
@@ -54,9 +54,9 @@ func NewDocument(src Source, id mllpcore.MessageID, o DocumentOptions) *Document
 	return d
 }
 
-// view takes b apart. What does not begin like HL7 is taken apart as well, so that a broken message can be looked at
+// ViewOf takes b apart. What does not begin like HL7 is taken apart as well, so that a broken message can be looked at
 // too.
-func view(b []byte) (*hl7.Message, error) {
+func ViewOf(b []byte) (*hl7.Message, error) {
 	if msg, err := hl7.Parse(b); err == nil {
 		return msg, nil
 	}

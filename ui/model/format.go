@@ -132,7 +132,8 @@ func Plural(n int, one, many string) string {
 // sizeOf is ByteText for a length.
 func sizeOf(n int) string { return ByteText(int64(n)) }
 
-func typeCell(kind mllpcore.MessageKind, head mllpcore.Summary) (string, Tone) {
+// TypeCell returns what the column of the type shows, and its tone.
+func TypeCell(kind mllpcore.MessageKind, head mllpcore.Summary) (string, Tone) {
 	switch kind {
 	case mllpcore.KindBroken:
 		return "(broken)", ToneBad
@@ -143,10 +144,11 @@ func typeCell(kind mllpcore.MessageKind, head mllpcore.Summary) (string, Tone) {
 	if head.Trigger != "" {
 		s += "^" + VisibleText(head.Trigger)
 	}
-	return orDash(s), ToneNormal
+	return OrDash(s), ToneNormal
 }
 
-func orDash(s string) string {
+// OrDash returns s, or a dash for nothing.
+func OrDash(s string) string {
 	if s == "" {
 		return Dash
 	}

@@ -56,7 +56,7 @@ func EventLine(e mllpcore.Event) (line LogLine, ok bool) {
 	}
 	h := e.Header()
 	return LogLine{
-		Cells: [LogColumns]string{Clock(h.Time), orDash(h.Connection), VisibleText(text)}, Tone: tone,
+		Cells: [LogColumns]string{Clock(h.Time), OrDash(h.Connection), VisibleText(text)}, Tone: tone,
 		Content: mayHoldContent(e),
 	}, true
 }

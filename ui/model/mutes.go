@@ -9,8 +9,8 @@ import (
 	"mllpscope/mllpcore/hl7/explain"
 )
 
-// senderOf returns who sent a message, as a mute names it.
-func senderOf(doc *explain.Document, remote string) check.Sender {
+// SenderOf returns who sent a message, as a mute names it.
+func SenderOf(doc *explain.Document, remote string) check.Sender {
 	s := check.Sender{Host: remote}
 	if host, _, err := net.SplitHostPort(remote); err == nil {
 		s.Host = host

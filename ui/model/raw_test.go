@@ -54,7 +54,7 @@ func TestRawShowsSegments(t *testing.T) {
 	pieces := []string{"PID|1", "OBX|x", "x", "|", "PID", "\r", "\n", "\r\n", "\n\n", "\t", " ", "\xEF\xBB\xBF", "MSH|^~\\&|a"}
 	rapid.Check(t, func(rt *rapid.T) {
 		body := []byte("MSH|^~\\&|a" + strings.Join(rapid.SliceOf(rapid.SampledFrom(pieces)).Draw(rt, "pieces"), ""))
-		msg, err := view(body)
+		msg, err := ViewOf(body)
 		if err != nil {
 			rt.Fatal(err)
 		}

@@ -25,7 +25,7 @@ func spanMessages() map[string][]byte {
 // TestCharactersMapToTheirBytes goes from every byte to its character in Raw and Hex and back.
 func TestCharactersMapToTheirBytes(t *testing.T) {
 	for name, body := range spanMessages() {
-		msg, err := view(body)
+		msg, err := ViewOf(body)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -105,7 +105,7 @@ func TestDecoderReadsTheCharset(t *testing.T) {
 		{"", "PID|Müller", "PID|Müller"},
 	} {
 		body := []byte("MSH|^~\\&|||||||ADT^A01|1|P|2.5||||||" + tc.charset + "\r" + tc.body)
-		msg, err := view(body)
+		msg, err := ViewOf(body)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -25,7 +25,7 @@ func newTree(b []byte) *Tree {
 	if len(b) == 0 {
 		return &Tree{}
 	}
-	msg, err := view(b)
+	msg, err := ViewOf(b)
 	if err != nil {
 		panic(err)
 	}
@@ -183,7 +183,7 @@ func TestTreeNamesAndMeanings(t *testing.T) {
 }
 
 func TestTreeShowsEmptyFieldsWhenAsked(t *testing.T) {
-	msg, err := view([]byte(treeMessage))
+	msg, err := ViewOf([]byte(treeMessage))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -50,8 +50,8 @@ func NewHeld(w rules.Waiting, patience time.Duration, now time.Time) Held {
 	h.Cells[WaitType], h.Cells[WaitControlID] = Dash, Dash
 	if w.Message != nil {
 		head := w.Message.Summary()
-		h.Cells[WaitType], _ = typeCell(mllpcore.KindMessage, head)
-		h.Cells[WaitControlID] = orDash(VisibleText(head.ControlID))
+		h.Cells[WaitType], _ = TypeCell(mllpcore.KindMessage, head)
+		h.Cells[WaitControlID] = OrDash(VisibleText(head.ControlID))
 	}
 	h.Cells[WaitWould] = w.Code
 	if w.MustRefuse {

@@ -1,9 +1,11 @@
-package model
+package list
 
 import (
 	"context"
 	"slices"
 	"sync"
+
+	"mllpscope/ui/model"
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7/check"
@@ -93,7 +95,7 @@ func (g *Glances) Value(id mllpcore.MessageID, path int) string {
 }
 
 // Checks returns how many findings a message has; empty when it is not known yet.
-func (g *Glances) Checks(id mllpcore.MessageID) (string, Tone) {
+func (g *Glances) Checks(id mllpcore.MessageID) (string, model.Tone) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	known, _ := g.get(id)
@@ -102,7 +104,7 @@ func (g *Glances) Checks(id mllpcore.MessageID) (string, Tone) {
 
 // Counted takes over what the checks of a whole message have found, where a glance could not count it, and reports
 // whether that is something new.
-func (g *Glances) Counted(id mllpcore.MessageID, c *Checks) bool {
+func (g *Glances) Counted(id mllpcore.MessageID, c *model.Checks) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	known, ok := g.get(id)
@@ -154,7 +156,7 @@ func (g *Glances) put(turn uint64, id mllpcore.MessageID, seen Glance) {
 // Read looks at messages and keeps what it sees. enough is asked before each of them and ends it; what is left is
 // still missing. A message that log does not hold any more has nothing to be seen. It must not run on the UI goroutine.
 func (g *Glances) Read(
-	ctx context.Context, log Log, names *dict.Dictionary, ids []mllpcore.MessageID, enough func() bool,
+	ctx context.Context, log model.Log, names *dict.Dictionary, ids []mllpcore.MessageID, enough func() bool,
 ) error {
 	g.mu.Lock()
 	look, turn := g.look, g.turn

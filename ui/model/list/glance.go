@@ -1,8 +1,10 @@
-package model
+package list
 
 import (
 	"context"
 	"strconv"
+
+	"mllpscope/ui/model"
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7"
@@ -38,16 +40,16 @@ func (l Look) Empty() bool { return len(l.Paths) == 0 && !l.Checks }
 
 // Glance is what the list shows of a message's bytes: the values at paths, and how many findings the checks have.
 type Glance struct {
-	Values []string // of Look.Paths, in their order
-	Checks string   // "" when they were not counted
-	Tone   Tone     // of Checks
+	Values []string   // of Look.Paths, in their order
+	Checks string     // "" when they were not counted
+	Tone   model.Tone // of Checks
 }
 
 // NewGlance looks at a message of which at most GlanceBytes are at hand. What lies beyond them, or is not counted
 // because of them, is shown as "…". It ends early, with what it has, when ctx ends.
-func NewGlance(ctx context.Context, e Entry, names *dict.Dictionary, l Look) Glance {
+func NewGlance(ctx context.Context, e model.Entry, names *dict.Dictionary, l Look) Glance {
 	g := Glance{Values: make([]string, len(l.Paths))}
-	msg, err := view(e.Body)
+	msg, err := model.ViewOf(e.Body)
 	if err != nil || len(e.Body) == 0 {
 		return g
 	}
@@ -57,7 +59,7 @@ func NewGlance(ctx context.Context, e Entry, names *dict.Dictionary, l Look) Gla
 	}
 	switch {
 	case l.Checks && cut:
-		g.Checks, g.Tone = unseen, ToneMuted
+		g.Checks, g.Tone = unseen, model.ToneMuted
 	case l.Checks:
 		g.Checks, g.Tone = checksCell(countChecks(ctx, doc, l.Mutes, e.Remote))
 		if g.Checks == faultless && e.Kind == mllpcore.KindBroken {
@@ -82,7 +84,7 @@ func valueAt(doc *explain.Document, p hl7.Path, cut bool) string {
 	case count == 0:
 		return ""
 	}
-	text := VisibleText(shortValue(doc, first))
+	text := model.VisibleText(shortValue(doc, first))
 	if cut && first.Offset()+first.Len() == len(doc.Message().Bytes()) {
 		text += unseen
 	}
@@ -115,15 +117,15 @@ func shortValue(doc *explain.Document, n hl7.Node) string {
 func countChecks(
 	ctx context.Context, doc *explain.Document, mutes check.Mutes, remote string,
 ) (c check.Counts, muted int, done bool) {
-	shown, hidden := mutes.Split(check.Run(ctx, doc), senderOf(doc, remote))
+	shown, hidden := mutes.Split(check.Run(ctx, doc), model.SenderOf(doc, remote))
 	return check.Count(shown), len(hidden), ctx.Err() == nil
 }
 
 // checksCell shows how many findings there are with the sign of the gravest; in brackets how many are muted, where
 // there are no others.
-func checksCell(c check.Counts, muted int, done bool) (string, Tone) {
+func checksCell(c check.Counts, muted int, done bool) (string, model.Tone) {
 	if !done {
-		return "", ToneMuted
+		return "", model.ToneMuted
 	}
 	number := " " + strconv.Itoa(c.Total())
 	if c.Total() > glanceChecks {
@@ -131,14 +133,14 @@ func checksCell(c check.Counts, muted int, done bool) (string, Tone) {
 	}
 	switch {
 	case c.Errors > 0:
-		return severitySign(check.Error) + number, ToneWarn
+		return model.SeveritySign(check.Error) + number, model.ToneWarn
 	case c.Warnings > 0:
-		return severitySign(check.Warning) + number, ToneNormal
+		return model.SeveritySign(check.Warning) + number, model.ToneNormal
 	case c.Infos > 0:
-		return severitySign(check.Info) + number, ToneMuted
+		return model.SeveritySign(check.Info) + number, model.ToneMuted
 	}
 	if muted > 0 {
-		return "(" + strconv.Itoa(min(muted, glanceChecks)) + ")", ToneMuted
+		return "(" + strconv.Itoa(min(muted, glanceChecks)) + ")", model.ToneMuted
 	}
-	return faultless, ToneMuted
+	return faultless, model.ToneMuted
 }

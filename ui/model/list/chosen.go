@@ -1,7 +1,9 @@
-package model
+package list
 
 import (
 	"context"
+
+	"mllpscope/ui/model"
 
 	"mllpscope/mllpcore"
 )
@@ -10,7 +12,7 @@ import (
 type Extent struct{ newest, oldest mllpcore.MessageID }
 
 // ExtentOf returns the extent of a search in log.
-func ExtentOf(ctx context.Context, log Log, s Search) (Extent, error) {
+func ExtentOf(ctx context.Context, log model.Log, s model.Search) (Extent, error) {
 	e := Extent{newest: log.Totals().Last, oldest: s.After + 1}
 	if s.Before != 0 {
 		e.newest = min(e.newest, s.Before-1)
@@ -36,7 +38,7 @@ func (e Extent) Part(id mllpcore.MessageID) float64 {
 }
 
 // IDs returns the IDs of all that a search finds, newest first. tell, which may be nil, is told how far it is.
-func IDs(ctx context.Context, log Log, s Search, tell func(found int, part float64)) ([]mllpcore.MessageID, error) {
+func IDs(ctx context.Context, log model.Log, s model.Search, tell func(found int, part float64)) ([]mllpcore.MessageID, error) {
 	e, err := ExtentOf(ctx, log, s)
 	if err != nil {
 		return nil, err

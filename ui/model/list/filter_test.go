@@ -1,9 +1,11 @@
-package model
+package list
 
 import (
 	"errors"
 	"strings"
 	"testing"
+
+	"mllpscope/ui/model"
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/query"
@@ -80,7 +82,7 @@ func TestPageOfAnOlderFilterIsNotShown(t *testing.T) {
 func TestDeletedMatchesLeaveTheFilteredList(t *testing.T) {
 	log := mllpcore.NewMemoryLog(0, 0)
 	put(log, 40)
-	g := gapped{LogOf(log), map[mllpcore.MessageID]bool{}}
+	g := gapped{model.LogOf(log), map[mllpcore.MessageID]bool{}}
 	l, loader := NewList(), newLoader(t, g)
 	l.SetFilter(filter(t, "type:ADT^A05"))
 	load(t, l, loader, 0, 10)
@@ -95,7 +97,7 @@ func TestDeletedMatchesLeaveTheFilteredList(t *testing.T) {
 func TestManyDeletedMatchesLeave(t *testing.T) {
 	log := mllpcore.NewMemoryLog(0, 0)
 	put(log, 1000)
-	g := gapped{LogOf(log), map[mllpcore.MessageID]bool{}}
+	g := gapped{model.LogOf(log), map[mllpcore.MessageID]bool{}}
 	l, loader := NewList(), newLoader(t, g)
 	l.SetFilter(filter(t, "id:*"))
 	load(t, l, loader, 0, 10)

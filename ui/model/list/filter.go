@@ -1,7 +1,9 @@
-package model
+package list
 
 import (
 	"strings"
+
+	"mllpscope/ui/model"
 
 	"mllpscope/mllpcore/query"
 )
@@ -26,7 +28,7 @@ func ParseFilter(text string) (Filter, error) {
 }
 
 // Search returns what finds all that the filter lets through.
-func (f Filter) Search() Search { return Search{Query: f.Query} }
+func (f Filter) Search() model.Search { return model.Search{Query: f.Query} }
 
 // Empty reports whether the filter lets everything through.
 func (f Filter) Empty() bool { return f.Query == nil }

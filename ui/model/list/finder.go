@@ -1,10 +1,12 @@
-package model
+package list
 
 import (
 	"context"
 	"errors"
 	"slices"
 	"sync"
+
+	"mllpscope/ui/model"
 
 	"mllpscope/mllpcore"
 )
@@ -19,8 +21,8 @@ const (
 // finder looks through the log from the newest to the oldest, on a goroutine of its own, and keeps the IDs of what
 // matches. What arrives meanwhile is looked at by newer.
 type finder struct {
-	log    Log
-	search Search
+	log    model.Log
+	search model.Search
 	cancel context.CancelFunc
 	done   chan struct{}
 
@@ -40,7 +42,7 @@ type findings struct {
 }
 
 // newFinder begins to look for what matches, from upto on.
-func newFinder(ctx context.Context, log Log, s Search, upto mllpcore.MessageID) *finder {
+func newFinder(ctx context.Context, log model.Log, s model.Search, upto mllpcore.MessageID) *finder {
 	f := &finder{log: log, search: s, done: make(chan struct{}), high: upto, low: upto + 1}
 	ctx, f.cancel = context.WithCancel(ctx)
 	go f.run(ctx, upto)
@@ -81,7 +83,7 @@ func (f *finder) looked(id mllpcore.MessageID) {
 }
 
 // take keeps one more match; false when that is enough.
-func (f *finder) take(e Entry, err error) bool {
+func (f *finder) take(e model.Entry, err error) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if err != nil {
@@ -136,7 +138,7 @@ func (f *finder) snapshot() findings {
 }
 
 // drop takes away those of ids that are not in list any more and returns how many they were.
-func (f *finder) drop(ids []mllpcore.MessageID, list []Entry) int {
+func (f *finder) drop(ids []mllpcore.MessageID, list []model.Entry) int {
 	gone := make(map[mllpcore.MessageID]bool, len(ids))
 	for _, id := range ids {
 		gone[id] = true

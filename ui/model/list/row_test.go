@@ -1,9 +1,11 @@
-package model
+package list
 
 import (
 	"strings"
 	"testing"
 	"time"
+
+	"mllpscope/ui/model"
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
@@ -24,43 +26,43 @@ func TestRow(t *testing.T) {
 	for _, tc := range []struct {
 		name string
 		k    mllpcore.Kept
-		want string // cells from type on
-		tone Tone   // of the last
+		want string     // cells from type on
+		tone model.Tone // of the last
 	}{
 		{
 			"ordinary", kept(mllpcore.Message{Body: body}, &mllpcore.Answer{
 				Code: "AA", Positive: true, Sent: sent, Elapsed: 800 * time.Microsecond,
-			}), "ORU^R01|MSG0001|77 DOE^JO|81|AA|0.8|", ToneNormal,
+			}), "ORU^R01|MSG0001|77 DOE^JO|81|AA|0.8|", model.ToneNormal,
 		},
 		{
 			"broken", kept(mllpcore.Message{Kind: mllpcore.KindBroken, Body: []byte("xx"), Reason: "cut off"}, nil),
-			"(broken)|–||2|–|–|cut off", ToneBad,
+			"(broken)|–||2|–|–|cut off", model.ToneBad,
 		},
 		{
 			"damaged", func() mllpcore.Kept {
 				k := kept(mllpcore.Message{Body: body, Duplicate: true}, &mllpcore.Answer{Code: "AA", Positive: true, Sent: sent})
 				k.Damaged = "its bytes were changed"
 				return k
-			}(), "ORU^R01|MSG0001|77 DOE^JO|81|AA|0.00|✗ damaged: its bytes were changed", ToneBad,
+			}(), "ORU^R01|MSG0001|77 DOE^JO|81|AA|0.00|✗ damaged: its bytes were changed", model.ToneBad,
 		},
 		{
 			"quirk and duplicate", kept(mllpcore.Message{Body: body, Quirks: frame.QuirkMissingEOL, Duplicate: true},
 				&mllpcore.Answer{Code: "AA", Positive: true, Sent: sent}),
-			"ORU^R01|MSG0001|77 DOE^JO|81|AA|0.00|duplicate, missing EOL", ToneWarn,
+			"ORU^R01|MSG0001|77 DOE^JO|81|AA|0.00|duplicate, missing EOL", model.ToneWarn,
 		},
 		{
 			"not sent", kept(mllpcore.Message{Body: body}, &mllpcore.Answer{Code: "AA", Reason: "reset by peer"}),
-			"ORU^R01|MSG0001|77 DOE^JO|81|AA ✗|–|answer not sent: reset by peer", ToneBad,
+			"ORU^R01|MSG0001|77 DOE^JO|81|AA ✗|–|answer not sent: reset by peer", model.ToneBad,
 		},
 		{
 			"silent", kept(mllpcore.Message{Body: body}, &mllpcore.Answer{Reason: "MSH-15 and MSH-16 ask for none"}),
-			"ORU^R01|MSG0001|77 DOE^JO|81|none|–|", ToneNormal,
+			"ORU^R01|MSG0001|77 DOE^JO|81|none|–|", model.ToneNormal,
 		},
 		{
-			"waiting", kept(mllpcore.Message{Body: body}, nil), "ORU^R01|MSG0001|77 DOE^JO|81|…|–|", ToneNormal,
+			"waiting", kept(mllpcore.Message{Body: body}, nil), "ORU^R01|MSG0001|77 DOE^JO|81|…|–|", model.ToneNormal,
 		},
 	} {
-		r := NewRow(EntryOf(tc.k), time.Time{})
+		r := NewRow(model.EntryOf(tc.k), time.Time{})
 		got := strings.Join(append(r.Cells[ColType:ColChecks:ColChecks], r.Cells[ColNote]), "|")
 		if got != tc.want || r.Tones[ColNote] != tc.tone {
 			t.Errorf("%s: got %s, tone %d; want %s, tone %d", tc.name, got, r.Tones[ColNote], tc.want, tc.tone)
@@ -69,7 +71,7 @@ func TestRow(t *testing.T) {
 }
 
 func TestControlBytesStayInTheirCell(t *testing.T) {
-	r := NewRow(EntryOf(kept(mllpcore.Message{Body: []byte("MSH|^~\\&|A|B|C|D|||ADT^A01|a\x00\nb|P|2.5\r")}, nil)), time.Time{})
+	r := NewRow(model.EntryOf(kept(mllpcore.Message{Body: []byte("MSH|^~\\&|A|B|C|D|||ADT^A01|a\x00\nb|P|2.5\r")}, nil)), time.Time{})
 	if got := r.Cells[ColControlID]; strings.ContainsAny(got, "\x00\n\r") {
 		t.Errorf("the cell holds control bytes: %q", got)
 	}
@@ -112,7 +114,7 @@ func TestWireStoredIsNeverMadeUp(t *testing.T) {
 
 func wireText(k mllpcore.Kept) string {
 	var lines []string
-	for _, f := range WireFacts(k) {
+	for _, f := range model.WireFacts(k) {
 		lines = append(lines, f.Label+": "+f.Text)
 	}
 	return strings.Join(lines, "\n")

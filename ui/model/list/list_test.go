@@ -1,4 +1,4 @@
-package model
+package list
 
 import (
 	"context"
@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"mllpscope/ui/model"
 
 	"mllpscope/mllpcore"
 )
@@ -52,9 +54,9 @@ func load(t *testing.T, l *List, loader *Loader, top, visible int) (moved int) {
 }
 
 // newLoader returns a loader that is closed when the test ends.
-func newLoader(t *testing.T, src Source) *Loader {
+func newLoader(t *testing.T, src model.Source) *Loader {
 	t.Helper()
-	l := NewLoader(LogOf(src), func() time.Time { return time.Unix(2, 0) })
+	l := NewLoader(model.LogOf(src), func() time.Time { return time.Unix(2, 0) })
 	t.Cleanup(l.Close)
 	return l
 }
@@ -188,7 +190,7 @@ func TestRowIsMadeAgainWhenItsAnswerIsKnown(t *testing.T) {
 	log.Answered(m.ID, mllpcore.Answer{Code: "AE", Reason: "no room", Sent: time.Unix(2, 0)})
 	load(t, l, loader, 0, 5)
 	r := l.Row(0)
-	if !r.Settled || r.Cells[ColAnswer] != "AE" || r.Tones[ColAnswer] != ToneWarn || r.Cells[ColNote] != "no room" {
+	if !r.Settled || r.Cells[ColAnswer] != "AE" || r.Tones[ColAnswer] != model.ToneWarn || r.Cells[ColNote] != "no room" {
 		t.Errorf("after the answer: %+v", r)
 	}
 	load(t, l, loader, 0, 5)
@@ -210,7 +212,7 @@ func TestDroppedMessagesLeaveTheList(t *testing.T) {
 
 // gapped is a log in which messages are missing.
 type gapped struct {
-	Log
+	model.Log
 	gone map[mllpcore.MessageID]bool
 }
 
@@ -220,23 +222,23 @@ func (g gapped) Totals() mllpcore.Totals {
 	return t
 }
 
-func (g gapped) without(list []Entry) []Entry {
-	return slices.DeleteFunc(list, func(e Entry) bool { return g.gone[e.ID] })
+func (g gapped) without(list []model.Entry) []model.Entry {
+	return slices.DeleteFunc(list, func(e model.Entry) bool { return g.gone[e.ID] })
 }
 
-func (g gapped) Rows(ctx context.Context, before mllpcore.MessageID, n int) ([]Entry, error) {
+func (g gapped) Rows(ctx context.Context, before mllpcore.MessageID, n int) ([]model.Entry, error) {
 	list, err := g.Log.Rows(ctx, before, n+len(g.gone))
 	list = g.without(list)
 	return list[:min(n, len(list))], err
 }
 
-func (g gapped) RowsAfter(ctx context.Context, after mllpcore.MessageID, n int) ([]Entry, error) {
+func (g gapped) RowsAfter(ctx context.Context, after mllpcore.MessageID, n int) ([]model.Entry, error) {
 	list, err := g.Log.RowsAfter(ctx, after, n+len(g.gone))
 	list = g.without(list)
 	return list[max(len(list)-n, 0):], err
 }
 
-func (g gapped) Entries(ctx context.Context, ids []mllpcore.MessageID) ([]Entry, error) {
+func (g gapped) Entries(ctx context.Context, ids []mllpcore.MessageID) ([]model.Entry, error) {
 	list, err := g.Log.Entries(ctx, ids)
 	return g.without(list), err
 }
@@ -244,7 +246,7 @@ func (g gapped) Entries(ctx context.Context, ids []mllpcore.MessageID) ([]Entry,
 func TestGapsInTheIDs(t *testing.T) {
 	log := mllpcore.NewMemoryLog(0, 0)
 	put(log, 2000)
-	g := gapped{LogOf(log), map[mllpcore.MessageID]bool{}}
+	g := gapped{model.LogOf(log), map[mllpcore.MessageID]bool{}}
 	for id := mllpcore.MessageID(1200); id < 1700; id++ {
 		g.gone[id] = true
 	}
@@ -287,19 +289,19 @@ func TestGapsInTheIDs(t *testing.T) {
 }
 
 // failing is a log that cannot be read.
-type failing struct{ Log }
+type failing struct{ model.Log }
 
-func (failing) Rows(context.Context, mllpcore.MessageID, int) ([]Entry, error) {
+func (failing) Rows(context.Context, mllpcore.MessageID, int) ([]model.Entry, error) {
 	return nil, errors.New("the disk is gone")
 }
 
 func TestWhatIsShownStaysWhenTheLogCannotBeRead(t *testing.T) {
 	log := mllpcore.NewMemoryLog(0, 0)
 	put(log, 5)
-	shown := NewShownLog(LogOf(log))
+	shown := NewShownLog(model.LogOf(log))
 	l, loader := NewList(), newLoader(t, shown)
 	load(t, l, loader, 0, 5)
-	shown.Set(failing{LogOf(log)})
+	shown.Set(failing{model.LogOf(log)})
 	put(log, 1)
 	if _, ok := l.Apply(loader.Load(t.Context(), l.Request(0, 5))); !ok || l.Page().Err == nil {
 		t.Fatal("nothing is said of a log that cannot be read")
@@ -307,7 +309,7 @@ func TestWhatIsShownStaysWhenTheLogCannotBeRead(t *testing.T) {
 	if got := ids(l, 0, 5); got != "5 4 3 2 1" {
 		t.Errorf("shown are %s", got)
 	}
-	shown.Set(LogOf(log))
+	shown.Set(model.LogOf(log))
 	load(t, l, loader, 0, 6)
 	if got := ids(l, 0, 6); got != "6 5 4 3 2 1" || l.Page().Err != nil {
 		t.Errorf("shown are %s, said is %v", got, l.Page().Err)

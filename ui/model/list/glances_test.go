@@ -1,4 +1,4 @@
-package model
+package list
 
 import (
 	"context"
@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"mllpscope/ui/model"
 
 	"mllpscope/assets"
 	"mllpscope/mllpcore"
@@ -35,7 +37,7 @@ func TestGlancesKeepWhatStaysLookedFor(t *testing.T) {
 		t.Errorf("with nothing to look for %v are missing", got)
 	}
 	g.SetLook(Look{Paths: paths(t, "MSH-10", "PID-3.1")})
-	if err := g.Read(t.Context(), LogOf(log), d, all, never); err != nil {
+	if err := g.Read(t.Context(), model.LogOf(log), d, all, never); err != nil {
 		t.Fatal(err)
 	}
 	if got := g.Value(2, 0) + " " + g.Value(2, 1); got != "M2 2" || g.Missing(all) != nil {
@@ -45,7 +47,7 @@ func TestGlancesKeepWhatStaysLookedFor(t *testing.T) {
 	if got := g.Value(2, 0) + g.Value(2, 1); got != "2" || len(g.Missing(all)) != 3 {
 		t.Errorf("meanwhile %q is shown, missing are %v", got, g.Missing(all))
 	}
-	if err := g.Read(t.Context(), LogOf(log), d, all[:2], never); err != nil {
+	if err := g.Read(t.Context(), model.LogOf(log), d, all[:2], never); err != nil {
 		t.Fatal(err)
 	}
 	if got := g.Value(2, 1); got != "DOE^JO" || fmt.Sprint(g.Missing(all)) != "[1]" {
@@ -70,7 +72,7 @@ func TestGlancesDropWhatWasReadBefore(t *testing.T) {
 		}
 		return false
 	}
-	if err := g.Read(t.Context(), LogOf(log), carried(t), all, forget); err != nil {
+	if err := g.Read(t.Context(), model.LogOf(log), carried(t), all, forget); err != nil {
 		t.Fatal(err)
 	}
 	if text, _ := g.Checks(1); text != "" || len(g.Missing(all)) != 2 {
@@ -78,13 +80,13 @@ func TestGlancesDropWhatWasReadBefore(t *testing.T) {
 	}
 	done, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := g.Read(done, LogOf(log), carried(t), all, never); !errors.Is(err, context.Canceled) {
+	if err := g.Read(done, model.LogOf(log), carried(t), all, never); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled it returns %v", err)
 	}
 	if got := g.Missing([]mllpcore.MessageID{1, 2, 77}); len(got) != 3 {
 		t.Errorf("missing are %v", got)
 	}
-	if err := g.Read(t.Context(), LogOf(log), carried(t), []mllpcore.MessageID{2, 77}, never); err != nil {
+	if err := g.Read(t.Context(), model.LogOf(log), carried(t), []mllpcore.MessageID{2, 77}, never); err != nil {
 		t.Fatal(err)
 	}
 	if got := fmt.Sprint(g.Missing([]mllpcore.MessageID{1, 2, 77})); got != "[1]" {
@@ -98,7 +100,7 @@ func TestGlancesAreBounded(t *testing.T) {
 	g, d := NewGlances(), carried(t)
 	g.SetLook(Look{Paths: paths(t, "MSH-10")})
 	for id := mllpcore.MessageID(1); id <= last; id++ {
-		if err := g.Read(t.Context(), LogOf(log), d, []mllpcore.MessageID{id}, never); err != nil {
+		if err := g.Read(t.Context(), model.LogOf(log), d, []mllpcore.MessageID{id}, never); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -124,7 +126,7 @@ func TestGlanceOfABrokenMessage(t *testing.T) {
 		{mllpcore.KindBroken, bad, "✗"},
 	} {
 		m := &mllpcore.Message{Kind: tt.kind, Body: []byte(tt.body), Size: int64(len(tt.body))}
-		g := NewGlance(t.Context(), Entry{Kept: mllpcore.Kept{Message: m}}, carried(t), Look{Checks: true})
+		g := NewGlance(t.Context(), model.Entry{Kept: mllpcore.Kept{Message: m}}, carried(t), Look{Checks: true})
 		if !strings.HasPrefix(g.Checks, tt.want) {
 			t.Errorf("%v %q: %q, want %s", tt.kind, tt.body, g.Checks, tt.want)
 		}

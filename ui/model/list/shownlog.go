@@ -1,31 +1,33 @@
-package model
+package list
 
 import (
 	"context"
 	"iter"
 	"sync/atomic"
 
+	"mllpscope/ui/model"
+
 	"mllpscope/mllpcore"
 )
 
 // ShownLog is the Log that the window looks at: the live one, or for a while one from a file. It may be switched at any
 // time; what is being read is still read from the one before.
-type ShownLog struct{ now atomic.Pointer[Log] }
+type ShownLog struct{ now atomic.Pointer[model.Log] }
 
-var _ Log = (*ShownLog)(nil)
+var _ model.Log = (*ShownLog)(nil)
 
 // NewShownLog returns one that is switched to l.
-func NewShownLog(l Log) *ShownLog {
+func NewShownLog(l model.Log) *ShownLog {
 	s := &ShownLog{}
 	s.Set(l)
 	return s
 }
 
 // Set switches to l.
-func (s *ShownLog) Set(l Log) { s.now.Store(&l) }
+func (s *ShownLog) Set(l model.Log) { s.now.Store(&l) }
 
 // Current returns what it is switched to.
-func (s *ShownLog) Current() Log { return *s.now.Load() }
+func (s *ShownLog) Current() model.Log { return *s.now.Load() }
 
 // Before implements Source.
 func (s *ShownLog) Before(id mllpcore.MessageID, n int) []mllpcore.Kept {
@@ -44,26 +46,26 @@ func (s *ShownLog) Get(id mllpcore.MessageID) (mllpcore.Kept, bool) { return s.C
 func (s *ShownLog) Totals() mllpcore.Totals { return s.Current().Totals() }
 
 // Rows implements Log.
-func (s *ShownLog) Rows(ctx context.Context, before mllpcore.MessageID, n int) ([]Entry, error) {
+func (s *ShownLog) Rows(ctx context.Context, before mllpcore.MessageID, n int) ([]model.Entry, error) {
 	return s.Current().Rows(ctx, before, n)
 }
 
 // RowsAfter implements Log.
-func (s *ShownLog) RowsAfter(ctx context.Context, after mllpcore.MessageID, n int) ([]Entry, error) {
+func (s *ShownLog) RowsAfter(ctx context.Context, after mllpcore.MessageID, n int) ([]model.Entry, error) {
 	return s.Current().RowsAfter(ctx, after, n)
 }
 
 // Entries implements Log.
-func (s *ShownLog) Entries(ctx context.Context, ids []mllpcore.MessageID) ([]Entry, error) {
+func (s *ShownLog) Entries(ctx context.Context, ids []mllpcore.MessageID) ([]model.Entry, error) {
 	return s.Current().Entries(ctx, ids)
 }
 
 // Heads implements Log.
-func (s *ShownLog) Heads(ctx context.Context, ids []mllpcore.MessageID, limit int) iter.Seq2[Entry, error] {
+func (s *ShownLog) Heads(ctx context.Context, ids []mllpcore.MessageID, limit int) iter.Seq2[model.Entry, error] {
 	return s.Current().Heads(ctx, ids, limit)
 }
 
 // Find implements Log.
-func (s *ShownLog) Find(ctx context.Context, search Search) iter.Seq2[Entry, error] {
+func (s *ShownLog) Find(ctx context.Context, search model.Search) iter.Seq2[model.Entry, error] {
 	return s.Current().Find(ctx, search)
 }

@@ -1,8 +1,10 @@
-package model
+package list
 
 import (
 	"sort"
 	"strconv"
+
+	"mllpscope/ui/model"
 
 	"mllpscope/mllpcore"
 )
@@ -38,11 +40,11 @@ type Page struct {
 func (p Page) Nothing(f Filter) string {
 	switch {
 	case p.More:
-		return "Looking for " + f.Text + ": nothing so far in " + p.part() + " of " + Plural(p.Held, "message", "messages")
+		return "Looking for " + f.Text + ": nothing so far in " + p.part() + " of " + model.Plural(p.Held, "message", "messages")
 	case p.Held == 0:
 		return "No message yet, and a filter is set: " + f.Text
 	}
-	return "None of " + Plural(p.Held, "message", "messages") + " matches: " + f.Text
+	return "None of " + model.Plural(p.Held, "message", "messages") + " matches: " + f.Text
 }
 
 // part tells how much of the log was looked at for the filter.
@@ -152,9 +154,9 @@ func (l *List) Extend(id mllpcore.MessageID) {
 func (l *List) Anchor() mllpcore.MessageID { return l.anchor }
 
 // Choice returns what finds the selected messages; ok is false when there is none.
-func (l *List) Choice() (s Search, ok bool) {
+func (l *List) Choice() (s model.Search, ok bool) {
 	if l.selected == 0 {
-		return Search{}, false
+		return model.Search{}, false
 	}
 	low, high := l.selected, l.selected
 	if l.anchor != 0 {
@@ -195,9 +197,9 @@ func (p Page) Matches(f Filter) string {
 	case f.Empty():
 		return ""
 	case p.More:
-		return Count(p.Total) + " so far, " + p.part()
+		return model.Count(p.Total) + " so far, " + p.part()
 	case p.Capped:
-		return "first " + Count(p.Total)
+		return "first " + model.Count(p.Total)
 	}
-	return Count(p.Total) + " of " + Count(p.Held)
+	return model.Count(p.Total) + " of " + model.Count(p.Held)
 }

@@ -1,8 +1,10 @@
-package model
+package list
 
 import (
 	"strings"
 	"time"
+
+	"mllpscope/ui/model"
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7/spreadsheet"
@@ -38,7 +40,7 @@ const (
 type Row struct {
 	ID         mllpcore.MessageID
 	Cells      [Columns]string
-	Tones      [Columns]Tone
+	Tones      [Columns]model.Tone
 	Settled    bool // the answer is known: only what a person notes can still change the row
 	Bookmarked bool
 	Note       string
@@ -51,28 +53,28 @@ type Row struct {
 const DamagedWord = "✗ damaged"
 
 // NewRow formats what the list shows of a message, as it is at now.
-func NewRow(e Entry, now time.Time) Row {
+func NewRow(e model.Entry, now time.Time) Row {
 	k, m := e.Kept, e.Message
 	r := Row{
 		ID: m.ID, Bookmarked: e.Bookmarked, Note: e.Note, Size: m.Size, answered: k.Answered,
 		Settled: settled(k, now), damaged: k.Damaged,
 	}
 	if e.Bookmarked {
-		r.Cells[ColMark], r.Tones[ColMark] = BookmarkSign, ToneAccent
+		r.Cells[ColMark], r.Tones[ColMark] = BookmarkSign, model.ToneAccent
 	}
-	r.Cells[ColTime] = Moment(m.Time, now)
+	r.Cells[ColTime] = model.Moment(m.Time, now)
 	r.Cells[ColFrom] = m.Remote
-	r.Cells[ColType], r.Tones[ColType] = typeCell(m.Kind, e.Derived.Summary)
-	r.Cells[ColControlID] = orDash(VisibleText(e.Derived.ControlID))
+	r.Cells[ColType], r.Tones[ColType] = model.TypeCell(m.Kind, e.Derived.Summary)
+	r.Cells[ColControlID] = model.OrDash(model.VisibleText(e.Derived.ControlID))
 	r.Cells[ColPatient] = patientCell(e)
-	r.Cells[ColSize] = Size(m.Size)
+	r.Cells[ColSize] = model.Size(m.Size)
 	r.Cells[ColAnswer], r.Tones[ColAnswer] = answerCell(k)
 	if r.Settled && r.Cells[ColAnswer] == waiting {
 		r.Cells[ColAnswer] = "?"
 	}
-	r.Cells[ColMillis] = Dash
+	r.Cells[ColMillis] = model.Dash
 	if k.Answered && !k.Answer.Sent.IsZero() {
-		r.Cells[ColMillis] = Millis(k.Answer.Elapsed)
+		r.Cells[ColMillis] = model.Millis(k.Answer.Elapsed)
 	}
 	r.Cells[ColNote], r.Tones[ColNote] = noteCell(k)
 	r.addNote()
@@ -89,7 +91,7 @@ func (r *Row) addNote() {
 	if r.Note == "" {
 		return
 	}
-	note := NoteSign + VisibleText(r.Note)
+	note := NoteSign + model.VisibleText(r.Note)
 	if r.Cells[ColNote] != "" {
 		note += " · " + r.Cells[ColNote]
 	}
@@ -100,9 +102,9 @@ func (r *Row) addNote() {
 const patientMax = 60
 
 // patientCell shows the identifier and the name as family^given: 77 DOE^JO.
-func patientCell(e Entry) string {
+func patientCell(e model.Entry) string {
 	s := strings.TrimSpace(e.Derived.PatientID + " " + e.Derived.PatientName)
-	return clipRunes(VisibleText(s), patientMax)
+	return clipRunes(model.VisibleText(s), patientMax)
 }
 
 // clipRunes returns at most the first n characters of s.
@@ -119,40 +121,40 @@ func clipRunes(s string, n int) string {
 // Text returns the row as one line with tabs between the cells, for the clipboard.
 func (r *Row) Text() string { return spreadsheet.Tabbed(r.Cells[:]) }
 
-func answerCell(k mllpcore.Kept) (string, Tone) {
+func answerCell(k mllpcore.Kept) (string, model.Tone) {
 	switch {
 	case !k.Answered && k.Kind == mllpcore.KindMessage:
-		return waiting, ToneMuted
+		return waiting, model.ToneMuted
 	case !k.Answered, k.Answer.Code == "" && k.Kind != mllpcore.KindMessage:
-		return Dash, ToneMuted
+		return model.Dash, model.ToneMuted
 	case k.Answer.Code == "":
-		return "none", ToneMuted
+		return "none", model.ToneMuted
 	case k.Answer.Sent.IsZero():
-		return k.Answer.Code + " ✗", ToneBad // it never left
+		return k.Answer.Code + " ✗", model.ToneBad // it never left
 	case !k.Answer.Positive:
-		return k.Answer.Code, ToneWarn
+		return k.Answer.Code, model.ToneWarn
 	}
-	return k.Answer.Code, ToneNormal
+	return k.Answer.Code, model.ToneNormal
 }
 
 // noteCell says in words what is odd about a message; empty for an ordinary one.
-func noteCell(k mllpcore.Kept) (string, Tone) {
+func noteCell(k mllpcore.Kept) (string, model.Tone) {
 	m := k.Message
 	if k.Damaged != "" {
-		return DamagedWord + ": " + VisibleText(k.Damaged), ToneBad
+		return DamagedWord + ": " + model.VisibleText(k.Damaged), model.ToneBad
 	}
 	switch m.Kind {
 	case mllpcore.KindBroken, mllpcore.KindRefused:
-		return VisibleText(m.Reason), ToneBad
+		return model.VisibleText(m.Reason), model.ToneBad
 	case mllpcore.KindAnswer:
-		return "unexpected answer", ToneWarn
+		return "unexpected answer", model.ToneWarn
 	}
 	var notes []string
 	if k.Answered && k.Answer.Code != "" && k.Answer.Sent.IsZero() {
-		return "answer not sent: " + k.Answer.Reason, ToneBad
+		return "answer not sent: " + k.Answer.Reason, model.ToneBad
 	}
 	if k.Answered && k.Answer.Code != "" && !k.Answer.Positive && k.Answer.Reason != "" {
-		notes = append(notes, VisibleText(k.Answer.Reason))
+		notes = append(notes, model.VisibleText(k.Answer.Reason))
 	}
 	if m.Duplicate {
 		notes = append(notes, "duplicate")
@@ -160,7 +162,7 @@ func noteCell(k mllpcore.Kept) (string, Tone) {
 	notes = append(notes, m.Quirks.Names()...)
 	notes = append(notes, k.Answer.Faults...)
 	if len(notes) == 0 {
-		return "", ToneNormal
+		return "", model.ToneNormal
 	}
-	return strings.Join(notes, ", "), ToneWarn
+	return strings.Join(notes, ", "), model.ToneWarn
 }

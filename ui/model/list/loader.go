@@ -1,9 +1,11 @@
-package model
+package list
 
 import (
 	"context"
 	"sort"
 	"time"
+
+	"mllpscope/ui/model"
 
 	"mllpscope/mllpcore"
 )
@@ -13,7 +15,7 @@ const margin = 60
 
 // Loader makes pages from a Log. It belongs to one goroutine, never the UI's: reading touches a disk.
 type Loader struct {
-	log  Log
+	log  model.Log
 	now  func() time.Time
 	turn uint64
 	rows []*Row // of the last page
@@ -28,7 +30,7 @@ type Loader struct {
 }
 
 // NewLoader returns a loader that reads log. now tells the time, by which the rows say today's times without the day.
-func NewLoader(log Log, now func() time.Time) *Loader { return &Loader{log: log, now: now} }
+func NewLoader(log model.Log, now func() time.Time) *Loader { return &Loader{log: log, now: now} }
 
 // Load answers a request. It does a bounded piece of work; More says that calling again brings more.
 func (l *Loader) Load(ctx context.Context, r Request) Page {
@@ -203,7 +205,7 @@ func estimate(top, total int, oldest, newest mllpcore.MessageID) mllpcore.Messag
 
 // surroundings are the rows around an anchor.
 type surroundings struct {
-	list           []Entry
+	list           []model.Entry
 	above          int  // how many of them are newer than the anchor
 	newest, oldest bool // the ends of the view are among them
 }
@@ -226,7 +228,7 @@ func (l *Loader) around(
 }
 
 // format makes rows of what was read, and takes those that cannot have changed from the last page.
-func (l *Loader) format(list []Entry) []*Row {
+func (l *Loader) format(list []model.Entry) []*Row {
 	rows, now := make([]*Row, len(list)), l.now()
 	for i := range list {
 		rows[i] = reuse(l.rows, &list[i], now)
@@ -235,7 +237,7 @@ func (l *Loader) format(list []Entry) []*Row {
 }
 
 // reuse returns the row of e from old, newest first, when it is there and the same, or a new one.
-func reuse(old []*Row, e *Entry, now time.Time) *Row {
+func reuse(old []*Row, e *model.Entry, now time.Time) *Row {
 	j := sort.Search(len(old), func(j int) bool { return old[j].ID <= e.ID })
 	if j < len(old) && old[j].ID == e.ID && old[j].shows(e, now) {
 		return old[j]
@@ -245,7 +247,7 @@ func reuse(old []*Row, e *Entry, now time.Time) *Row {
 }
 
 // shows tells whether the row is as a new one would be.
-func (r *Row) shows(e *Entry, now time.Time) bool {
+func (r *Row) shows(e *model.Entry, now time.Time) bool {
 	return r.answered == e.Answered && r.damaged == e.Damaged && r.Bookmarked == e.Bookmarked && r.Note == e.Note &&
 		r.Settled == settled(e.Kept, now)
 }
