@@ -2,6 +2,7 @@ package ui
 
 import (
 	"mllpscope/ui/model"
+	"mllpscope/ui/model/document"
 	"mllpscope/ui/widgets"
 )
 
@@ -11,7 +12,7 @@ type answerView struct{ *rawView }
 func newAnswerView() answerView { return answerView{newRawView()} }
 
 // Show implements inspectorTab.
-func (v answerView) Show(d *model.Document, _ bool) {
+func (v answerView) Show(d *document.Document, _ bool) {
 	defer sayDamaged(v.head, d)
 	k := d.Kept
 	switch {
@@ -27,7 +28,7 @@ func (v answerView) Show(d *model.Document, _ bool) {
 }
 
 // sayDamaged says above the bytes of a message that they are not those that came.
-func sayDamaged(head *widgets.NoteLine, d *model.Document) {
+func sayDamaged(head *widgets.NoteLine, d *document.Document) {
 	text := d.Damaged()
 	if text != "" {
 		text = "✗ " + model.Sentence(model.VisibleText(text))

@@ -3,6 +3,8 @@ package ui
 import (
 	"context"
 
+	"mllpscope/ui/model/document"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
@@ -14,22 +16,22 @@ import (
 // checksView is the Checks tab: what the dictionary has to say against the message.
 type checksView struct {
 	widgets.Pane
-	checks *model.Checks
+	checks *document.Checks
 	detail *widgets.NoteLine // all words of the selected finding
 	muted  *widget.Button
 	whole  *fyne.Container
 
 	withMuted bool // a person wants to see what is muted as well
 
-	OnSpan func(s model.Span) // a person chose a finding
+	OnSpan func(s document.Span) // a person chose a finding
 }
 
 func newChecksView() *checksView {
 	v := &checksView{Pane: widgets.NewPane([]widgets.Column{
-		model.CheckSeverity: {Title: "severity", Chars: 9},
-		model.CheckPath:     {Title: "path", Chars: 16, Min: 12},
-		model.CheckText:     {Title: "what", Chars: 40, Min: 20, Grow: 1, Words: true},
-		model.CheckRule:     {Title: "rule", Chars: 18, Min: 10},
+		document.CheckSeverity: {Title: "severity", Chars: 9},
+		document.CheckPath:     {Title: "path", Chars: 16, Min: 12},
+		document.CheckText:     {Title: "what", Chars: 40, Min: 20, Grow: 1, Words: true},
+		document.CheckRule:     {Title: "rule", Chars: 18, Min: 10},
 	})}
 	v.Grid().OnSelect = v.chosen
 	v.detail = widgets.NewNoteLine(widget.MediumImportance)
@@ -57,14 +59,14 @@ func (v *checksView) Say(title, next string) {
 }
 
 // Show implements inspectorTab. The findings come later.
-func (v *checksView) Show(_ *model.Document, fresh bool) {
+func (v *checksView) Show(_ *document.Document, fresh bool) {
 	if fresh {
 		v.Say("Checking…", "The message is held against the dictionary.")
 	}
 }
 
 // set shows what was found.
-func (v *checksView) set(c *model.Checks) {
+func (v *checksView) set(c *document.Checks) {
 	v.checks = c
 	c.ShowMuted(v.withMuted)
 	v.tell(model.Sentence(c.Summary()))
@@ -108,7 +110,7 @@ func (v *checksView) chosen(row int) {
 	if v.checks == nil {
 		return
 	}
-	text, _ := v.checks.Cell(row, model.CheckText)
+	text, _ := v.checks.Cell(row, document.CheckText)
 	v.tell(text)
 	v.Grid().ScrollTo(row) // the words may have taken its place
 	if v.OnSpan != nil {
@@ -147,7 +149,7 @@ func (v *checksView) Lines(n int) []string {
 }
 
 // check holds the shown message against the dictionary, off the UI goroutine, and counts what it finds in the tab.
-func (i *Inspector) check(d *model.Document) {
+func (i *Inspector) check(d *document.Document) {
 	i.title(checksTab, "")
 	i.stopChecks()
 	mutes := i.mutes()

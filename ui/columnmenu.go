@@ -3,6 +3,8 @@ package ui
 import (
 	"slices"
 
+	"mllpscope/ui/model/document"
+
 	"mllpscope/ui/model/list"
 
 	"fyne.io/fyne/v2"
@@ -18,7 +20,7 @@ import (
 func (m *MessageList) Columns() []string { return m.columns.paths }
 
 // Checked shows how many findings a message has that was too large to be counted for the list.
-func (m *MessageList) Checked(id mllpcore.MessageID, c *model.Checks) {
+func (m *MessageList) Checked(id mllpcore.MessageID, c *document.Checks) {
 	if m.glancing.kept.Counted(id, c) {
 		m.grid.Refresh()
 	}

@@ -6,7 +6,8 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"mllpscope/ui/model"
+	"mllpscope/ui/model/document"
+
 	"mllpscope/ui/widgets"
 )
 
@@ -17,19 +18,19 @@ type compareView struct {
 	all        *widget.Check
 	head       *fyne.Container
 	whole      fyne.CanvasObject
-	comparison *model.Comparison
+	comparison *document.Comparison
 
-	OnSpan func(s model.Span) // a person chose a row: its bytes in the message that is shown
-	OnAll  func()             // what is the same is to be shown, or no longer
+	OnSpan func(s document.Span) // a person chose a row: its bytes in the message that is shown
+	OnAll  func()                // what is the same is to be shown, or no longer
 }
 
 func newCompareView() *compareView {
 	v := &compareView{Pane: widgets.NewPane([]widgets.Column{
-		model.CompareState: {Title: "state", Chars: 9},
-		model.ComparePath:  {Title: "path", Chars: 14, Min: 11},
-		model.CompareName:  {Title: "name", Chars: 20, Min: 10, Words: true},
-		model.CompareA:     {Title: "other message", Chars: 20, Min: 12, Grow: 1, Scroll: true},
-		model.CompareB:     {Title: "this message", Chars: 20, Min: 12, Grow: 1, Scroll: true},
+		document.CompareState: {Title: "state", Chars: 9},
+		document.ComparePath:  {Title: "path", Chars: 14, Min: 11},
+		document.CompareName:  {Title: "name", Chars: 20, Min: 10, Words: true},
+		document.CompareA:     {Title: "other message", Chars: 20, Min: 12, Grow: 1, Scroll: true},
+		document.CompareB:     {Title: "this message", Chars: 20, Min: 12, Grow: 1, Scroll: true},
 	}), words: widget.NewLabel("")}
 	v.Grid().OnSelect = v.chosen
 	v.words.Truncation = fyne.TextTruncateEllipsis
@@ -58,10 +59,10 @@ func (v *compareView) Say(title, next string) {
 }
 
 // Show implements inspectorTab. The inspector compares when the tab is shown.
-func (v *compareView) Show(*model.Document, bool) {}
+func (v *compareView) Show(*document.Document, bool) {}
 
 // set shows a comparison.
-func (v *compareView) set(c *model.Comparison) {
+func (v *compareView) set(c *document.Comparison) {
 	v.comparison = c
 	widgets.SetLabel(v.words, c.Words())
 	v.head.Show()

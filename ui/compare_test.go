@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"mllpscope/ui/model"
+	"mllpscope/ui/model/document"
 )
 
 const (
@@ -55,8 +55,8 @@ func TestCompareWithThePreviousOfItsSender(t *testing.T) {
 	for row := range v.comparison.Rows() {
 		if strings.Contains(v.comparison.Text(row), "PID-5.2") {
 			v.Grid().Choose(row)
-			from, to := v.comparison.Marked(row, model.CompareB)
-			if text, _ := v.comparison.Cell(row, model.CompareB); text[from:to] != "HN" {
+			from, to := v.comparison.Marked(row, document.CompareB)
+			if text, _ := v.comparison.Cell(row, document.CompareB); text[from:to] != "HN" {
 				t.Errorf("marked as new: %q of %q", text[from:to], text)
 			}
 		}
@@ -127,11 +127,11 @@ func TestEveryWayOut(t *testing.T) {
 func TestSpreadsheetCellsAreSafe(t *testing.T) {
 	w := newTestWindow(t)
 	d := w.inspect([]byte("MSH|^~\\&|=cmd()|a\"b|-5|D|||ADT^A01|1|P|2.5\r"))
-	i, ok := d.Item(model.Span{Start: 0, End: len(d.Kept.Body) - 1})
+	i, ok := d.Item(document.Span{Start: 0, End: len(d.Kept.Body) - 1})
 	if !ok {
 		t.Fatal("no item")
 	}
-	got := strings.Split(model.SpreadsheetRow(i), "\t")
+	got := strings.Split(document.SpreadsheetRow(i), "\t")
 	if got[3] != "'=cmd()" || got[4] != `"a""b"` || got[5] != "-5" {
 		t.Errorf("cells %q", got)
 	}

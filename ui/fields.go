@@ -4,28 +4,29 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
-	"mllpscope/ui/model"
+	"mllpscope/ui/model/document"
+
 	"mllpscope/ui/widgets"
 )
 
 // fieldsView is the Fields tab: the message as a tree with names, types, values and meanings.
 type fieldsView struct {
 	widgets.Pane
-	tree  *model.Tree
+	tree  *document.Tree
 	value *valueBar // what is selected, when it is large
 	whole fyne.CanvasObject
 	work  func(func() (apply func())) // runs what may take long
 
-	OnSpan func(s model.Span) // a person chose a row
+	OnSpan func(s document.Span) // a person chose a row
 }
 
 func newFieldsView() *fieldsView {
 	v := &fieldsView{Pane: widgets.NewPane([]widgets.Column{
-		model.FieldPath:    {Title: "path", Chars: 26, Min: 18},
-		model.FieldName:    {Title: "name", Chars: 24, Min: 13, Words: true},
-		model.FieldType:    {Title: "type", Chars: 4, Min: 3, Clip: true},
-		model.FieldValue:   {Title: "value", Chars: 30, Min: 16, Grow: 3, Scroll: true},
-		model.FieldMeaning: {Title: "meaning", Chars: 37, Min: 14, Grow: 1, Words: true},
+		document.FieldPath:    {Title: "path", Chars: 26, Min: 18},
+		document.FieldName:    {Title: "name", Chars: 24, Min: 13, Words: true},
+		document.FieldType:    {Title: "type", Chars: 4, Min: 3, Clip: true},
+		document.FieldValue:   {Title: "value", Chars: 30, Min: 16, Grow: 3, Scroll: true},
+		document.FieldMeaning: {Title: "meaning", Chars: 37, Min: 14, Grow: 1, Words: true},
 	})}
 	v.value = newValueBar()
 	v.whole = container.NewBorder(nil, v.value.object, nil, nil, v.Pane.Object())
@@ -57,7 +58,7 @@ func (v *fieldsView) Say(title, next string) {
 }
 
 // Show implements inspectorTab. The answer changes nothing here.
-func (v *fieldsView) Show(d *model.Document, fresh bool) {
+func (v *fieldsView) Show(d *document.Document, fresh bool) {
 	if !fresh {
 		return
 	}
@@ -71,10 +72,10 @@ func (v *fieldsView) Show(d *model.Document, fresh bool) {
 }
 
 // Mark implements spanTab; the inspector opens the tree first.
-func (v *fieldsView) Mark(model.Span) {}
+func (v *fieldsView) Mark(document.Span) {}
 
 // mark selects a row of a tree, unless another one is shown by now.
-func (v *fieldsView) mark(tree *model.Tree, row int) {
+func (v *fieldsView) mark(tree *document.Tree, row int) {
 	if v.tree != tree || row < 0 {
 		return
 	}
@@ -105,7 +106,7 @@ func (v *fieldsView) Lines(n int) []string {
 	}
 	lines := make([]string, 0, min(n, v.tree.Rows()))
 	for row := range min(n, v.tree.Rows()) {
-		value, _ := v.tree.Cell(row, model.FieldValue)
+		value, _ := v.tree.Cell(row, document.FieldValue)
 		lines = append(lines, v.tree.Path(row)+"\t"+value)
 	}
 	return lines

@@ -3,6 +3,8 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 
+	"mllpscope/ui/model/document"
+
 	"mllpscope/ui/model"
 	"mllpscope/ui/widgets"
 )
@@ -20,7 +22,7 @@ type hexView struct {
 func newHexView() *hexView {
 	v := &hexView{at: -1}
 	v.Pane, v.head = widgets.NewHeadedPane([]widgets.Column{
-		model.HexOffset: {Chars: 8}, model.HexBytes: {Chars: 49}, model.HexText: {Chars: 16},
+		document.HexOffset: {Chars: 8}, document.HexBytes: {Chars: 49}, document.HexText: {Chars: 16},
 	})
 	v.Grid().OnPoint = v.point
 	v.Grid().OnSelect = v.chosen
@@ -33,8 +35,8 @@ const hexKept = 256
 
 // hexRows shows a dump in a grid. The rows on the screen are made once.
 type hexRows struct {
-	dump *model.HexDump
-	span model.Span
+	dump *document.HexDump
+	span document.Span
 	kept [hexKept]struct {
 		row   int // counted from 1, 0 for none
 		cells [3]string
@@ -72,7 +74,7 @@ func (v *hexView) Say(title, next string) {
 }
 
 // Show implements inspectorTab.
-func (v *hexView) Show(d *model.Document, fresh bool) {
+func (v *hexView) Show(d *document.Document, fresh bool) {
 	defer sayDamaged(v.head, d)
 	if !fresh {
 		return
@@ -87,7 +89,7 @@ func (v *hexView) Show(d *model.Document, fresh bool) {
 }
 
 // Mark implements spanTab.
-func (v *hexView) Mark(s model.Span) {
+func (v *hexView) Mark(s document.Span) {
 	if v.rows == nil {
 		return
 	}
@@ -128,9 +130,9 @@ func (v *hexView) chosen(row int) {
 	}
 	col := 0
 	if v.at >= 0 {
-		col, _ = v.rows.dump.Marked(v.rows.dump.RowAt(v.at), model.HexText, model.Span{Start: v.at, End: v.at + 1})
+		col, _ = v.rows.dump.Marked(v.rows.dump.RowAt(v.at), document.HexText, document.Span{Start: v.at, End: v.at + 1})
 	}
-	v.pick(v.rows.dump.ByteAt(row, model.HexText, col))
+	v.pick(v.rows.dump.ByteAt(row, document.HexText, col))
 }
 
 // key goes to the next byte with Right and to the one before with Left.

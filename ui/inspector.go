@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"sync/atomic"
 
+	"mllpscope/ui/model/document"
+
 	"mllpscope/ui/pump"
 
 	"fyne.io/fyne/v2"
@@ -21,7 +23,7 @@ import (
 // inspectorTab is one way to look at a message.
 type inspectorTab interface {
 	// Show shows a document. fresh is false when only the answer of the shown message has become known.
-	Show(d *model.Document, fresh bool)
+	Show(d *document.Document, fresh bool)
 	// Say shows words instead of a document.
 	Say(title, next string)
 	// Object returns what to place in the tab.
@@ -37,7 +39,7 @@ type inspectorTab interface {
 // spanTab is a tab in which the same bytes are selected as in the others.
 type spanTab interface {
 	// Mark shows which bytes are selected, and brings them onto the screen.
-	Mark(s model.Span)
+	Mark(s document.Span)
 }
 
 // InspectorDeps are what the inspector needs.
@@ -75,15 +77,15 @@ type Inspector struct {
 	row      *fyne.Container // tabs and bar
 	object   fyne.CanvasObject
 	opened   openedValues
-	shown    *model.Document
-	span     model.Span // what is selected
-	lag      bool       // the Fields tab has yet to show it
+	shown    *document.Document
+	span     document.Span // what is selected
+	lag      bool          // the Fields tab has yet to show it
 
 	stopChecks func() // of the message that is shown
 
 	want  atomic.Pointer[inspectWant]
 	asked *inspectWant // what Prepare works on or has made; belongs to the pump's goroutine
-	built atomic.Pointer[model.Document]
+	built atomic.Pointer[document.Document]
 
 	comparing comparing
 
@@ -92,7 +94,7 @@ type Inspector struct {
 	OnColumn func(path string) // a person wants a column of the list, or no longer
 	IsColumn func(path string) bool
 
-	OnChecked func(id mllpcore.MessageID, c *model.Checks) // the checks of a message have ended
+	OnChecked func(id mllpcore.MessageID, c *document.Checks) // the checks of a message have ended
 }
 
 // checksTab is the index of the Checks tab.
@@ -114,15 +116,15 @@ func NewInspector(d InspectorDeps) *Inspector {
 	i.views = []inspectorTab{i.fields, raw, hex, newAnswerView(), newWireView(), i.checks, i.compared}
 	i.fields.value.OnSave, i.fields.value.OnOpen = i.saveValue, i.openValue
 	i.checks.OnSpan, i.checks.Grid().OnMenu = i.point, i.popUpFinding
-	i.compared.OnSpan = func(s model.Span) { i.choose(s, nil) }
+	i.compared.OnSpan = func(s document.Span) { i.choose(s, nil) }
 	i.compared.OnAll = i.recompare
 	for _, g := range []*widgets.Grid{i.fields.Grid(), raw.Grid(), hex.Grid()} {
 		g.OnMenu = i.popUp
 	}
-	i.fields.OnSpan = func(s model.Span) { i.choose(s, i.fields) }
+	i.fields.OnSpan = func(s document.Span) { i.choose(s, i.fields) }
 	i.fields.work = i.work
 	raw.OnByte = func(offset int) { i.chooseByte(offset) }
-	raw.OnSpan = func(s model.Span) { i.choose(s, raw) }
+	raw.OnSpan = func(s document.Span) { i.choose(s, raw) }
 	hex.OnByte = func(offset int) { i.chooseByte(offset) }
 	i.tabs = container.NewAppTabs()
 	for n, v := range i.views {
@@ -147,7 +149,7 @@ func NewInspector(d InspectorDeps) *Inspector {
 func (i *Inspector) Object() fyne.CanvasObject { return i.object }
 
 // Document returns what is shown, nil for none.
-func (i *Inspector) Document() *model.Document { return i.shown }
+func (i *Inspector) Document() *document.Document { return i.shown }
 
 // SelectTab shows a tab, counted from 0, and returns what should get the keyboard.
 func (i *Inspector) SelectTab(n int) *widgets.Grid {
@@ -175,7 +177,7 @@ func (i *Inspector) Copy() string { return i.views[i.tabs.SelectedIndex()].Copy(
 // Lines returns the first n rows of the tab that is shown.
 func (i *Inspector) Lines(n int) []string { return i.views[i.tabs.SelectedIndex()].Lines(n) }
 
-func (i *Inspector) show(d *model.Document, fresh bool) {
+func (i *Inspector) show(d *document.Document, fresh bool) {
 	again := i.shown != nil && d != nil && i.shown.ID == d.ID // the same message, looked at in another way
 	i.shown = d
 	i.notes.show(d)
@@ -197,7 +199,7 @@ func (i *Inspector) show(d *model.Document, fresh bool) {
 	}
 	switch {
 	case !again:
-		i.span = model.Span{}
+		i.span = document.Span{}
 		i.lookForValue(i.span)
 	case fresh:
 		i.choose(i.span, nil)

@@ -12,15 +12,16 @@ import (
 	"testing"
 	"time"
 
+	"mllpscope/ui/model/document"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
 	"mllpscope/mllpcore"
-	"mllpscope/ui/model"
 )
 
 // inspect keeps a message, selects it and waits until it is shown.
-func (w *testWindow) inspect(body []byte) *model.Document {
+func (w *testWindow) inspect(body []byte) *document.Document {
 	w.t.Helper()
 	m := &mllpcore.Message{Time: w.now, Started: w.now, Remote: "10.0.0.7:51234", Body: body, Size: int64(len(body))}
 	w.log.Append(m, ignored{})
@@ -65,7 +66,7 @@ func TestSelectingAnywhereSelectsTheSameBytes(t *testing.T) {
 
 	w.choose("Hex")
 	at := strings.Index(spanBody, "JO|") + 1 // with the start block before it
-	test.TapAt(hex.Grid(), hex.Grid().Place(at/16, model.HexText, at%16))
+	test.TapAt(hex.Grid(), hex.Grid().Place(at/16, document.HexText, at%16))
 	w.choose("Raw")
 	if got := w.marked(); got != "JO" {
 		t.Errorf("chosen in Hex, Raw marks %q", got)

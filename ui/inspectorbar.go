@@ -4,13 +4,14 @@ import (
 	"context"
 	"sync/atomic"
 
+	"mllpscope/ui/model/document"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/mllpcore/hl7"
-	"mllpscope/ui/model"
 	"mllpscope/ui/widgets"
 )
 
@@ -24,10 +25,10 @@ type inspectorBar struct {
 	next      *widget.Button
 	object    *fyne.Container
 
-	choices []model.CharsetChoice
+	choices []document.CharsetChoice
 	quiet   bool          // the charset is set by us, not by a person
 	turn    atomic.Uint64 // grows with every search; an older one stops
-	found   model.Found
+	found   document.Found
 	at      int // which place is selected, -1 for none
 }
 
@@ -49,7 +50,7 @@ func newInspectorBar(i *Inspector) *inspectorBar {
 }
 
 // show shows what there is to choose for a document, and looks for the text in it.
-func (b *inspectorBar) show(d *model.Document, fresh bool) {
+func (b *inspectorBar) show(d *document.Document, fresh bool) {
 	if !fresh {
 		return
 	}
@@ -97,7 +98,7 @@ func (b *inspectorBar) search(text string) {
 	turn := b.turn.Add(1)
 	d := b.inspector.shown
 	if d == nil || text == "" {
-		b.tell(model.Found{}, -1)
+		b.tell(document.Found{}, -1)
 		return
 	}
 	look := func() func() {
@@ -119,7 +120,7 @@ func (b *inspectorBar) search(text string) {
 	})
 }
 
-func (b *inspectorBar) tell(f model.Found, at int) {
+func (b *inspectorBar) tell(f document.Found, at int) {
 	b.found, b.at = f, at
 	widgets.SetLabel(b.count, f.Words(at))
 	if b.object != nil {

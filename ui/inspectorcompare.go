@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"mllpscope/ui/model/document"
+
 	"mllpscope/mllpcore"
 	"mllpscope/ui/model"
 )
@@ -40,7 +42,7 @@ func (i *Inspector) ComparePrevious() {
 		return
 	}
 	i.deps.Host.Go(func(ctx context.Context) {
-		id, ok := model.Previous(ctx, i.deps.Source, d.Kept)
+		id, ok := document.Previous(ctx, i.deps.Source, d.Kept)
 		if !ok {
 			i.deps.Say(model.ToneWarn, "there is no earlier message of this sender and type")
 			return
@@ -100,10 +102,10 @@ func (i *Inspector) showComparison() {
 	i.compared.Say("Comparing…", "")
 	turn, other, ignored, all := c.turn, c.other, c.ignored, i.compared.all.Checked
 	want := &inspectWant{id: other, options: d.Options()}
-	want.options.Charset = model.DocumentOptions{}.Charset
+	want.options.Charset = document.Options{}.Charset
 	i.deps.Host.Go(func(context.Context) {
 		first := i.build(want)
-		result, err := model.Compare(first, d, ignored, all)
+		result, err := document.Compare(first, d, ignored, all)
 		i.deps.Host.Post(func() {
 			switch {
 			case c.turn != turn || i.shown == nil || i.shown.Tree != d.Tree:
@@ -121,7 +123,7 @@ func (i *Inspector) showComparison() {
 
 // ignoredPaths returns the fields that were kept as ignored.
 func ignoredPaths(p Memory) []string {
-	return strings.Fields(p.StringWithFallback(prefIgnored, strings.Join(model.DefaultIgnored(), " ")))
+	return strings.Fields(p.StringWithFallback(prefIgnored, strings.Join(document.DefaultIgnored(), " ")))
 }
 
 // saveIgnored keeps them.

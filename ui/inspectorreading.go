@@ -4,6 +4,8 @@ import (
 	"context"
 	"strconv"
 
+	"mllpscope/ui/model/document"
+
 	"mllpscope/ui/pump"
 
 	"mllpscope/mllpcore"
@@ -14,7 +16,7 @@ import (
 // inspectWant is what is to be shown. A new one is made for every change.
 type inspectWant struct {
 	id      mllpcore.MessageID // 0 for none
-	options model.DocumentOptions
+	options document.Options
 }
 
 // largeMessage is from how many bytes on a message is read on a goroutine of its own.
@@ -65,18 +67,18 @@ func (i *Inspector) Prepare(*pump.Batch) func() {
 }
 
 // build reads and takes apart a message. It runs off the UI goroutine.
-func (i *Inspector) build(want *inspectWant) *model.Document {
+func (i *Inspector) build(want *inspectWant) *document.Document {
 	o := want.options
 	o.Marks = i.deps.Marks()
 	var err error
 	if o.Names, err = i.deps.Names(); err != nil {
 		i.deps.Say(model.ToneBad, err.Error())
 	}
-	return model.NewDocument(i.deps.Source, want.id, o)
+	return document.New(i.deps.Source, want.id, o)
 }
 
 // arrived shows a large message that has been read, unless another one is wanted by now.
-func (i *Inspector) arrived(want *inspectWant, d *model.Document) {
+func (i *Inspector) arrived(want *inspectWant, d *document.Document) {
 	if i.want.Load() == want {
 		i.built.Store(d)
 		i.show(d, true)

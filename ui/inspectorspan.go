@@ -1,9 +1,9 @@
 package ui
 
-import "mllpscope/ui/model"
+import "mllpscope/ui/model/document"
 
 // choose selects the same bytes in all tabs but the one in which a person chose them.
-func (i *Inspector) choose(s model.Span, from inspectorTab) {
+func (i *Inspector) choose(s document.Span, from inspectorTab) {
 	i.span = s
 	for _, v := range i.views {
 		tab, ok := v.(spanTab)
@@ -19,7 +19,7 @@ func (i *Inspector) choose(s model.Span, from inspectorTab) {
 }
 
 // point selects what a finding is about; where that is missing, what stands there instead.
-func (i *Inspector) point(s model.Span) {
+func (i *Inspector) point(s document.Span) {
 	if s.Empty() {
 		i.chooseByte(s.Start)
 		return
@@ -35,9 +35,9 @@ func (i *Inspector) chooseByte(offset int) {
 	})
 }
 
-func (i *Inspector) part(offset int) model.Span {
+func (i *Inspector) part(offset int) document.Span {
 	if i.shown == nil {
-		return model.Span{}
+		return document.Span{}
 	}
 	return i.shown.Part(offset)
 }
@@ -63,4 +63,4 @@ func (i *Inspector) reveal() {
 }
 
 // Span returns the bytes that are selected.
-func (i *Inspector) Span() model.Span { return i.span }
+func (i *Inspector) Span() document.Span { return i.span }

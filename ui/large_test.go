@@ -10,10 +10,11 @@ import (
 	"testing"
 	"time"
 
+	"mllpscope/ui/model/document"
+
 	"fyne.io/fyne/v2"
 
 	"mllpscope/mllpcore"
-	"mllpscope/ui/model"
 )
 
 // pdfMessage is an ORU of about size bytes, nearly all of it a PDF in base64.
@@ -148,7 +149,7 @@ func lookAtLarge(b *testing.B, body func() []byte) (shown, longest time.Duration
 		raw := w.inspector.views[1].(*rawView)
 		raw.toggle(raw.lines.RowAt(len(payload) / 2))
 	})
-	ui("mark in Raw", func() { w.inspector.choose(model.Span{Start: len(payload) / 2, End: len(payload)/2 + 9}, nil) })
+	ui("mark in Raw", func() { w.inspector.choose(document.Span{Start: len(payload) / 2, End: len(payload)/2 + 9}, nil) })
 	ui("find", func() { w.inspector.bar.search("OBX[2]-5") })
 	b.Logf("%d bytes: shown after %v, the UI goroutine was busy for %v at most (%s)", len(payload), shown, longest, slowest)
 	return shown, longest, sizes

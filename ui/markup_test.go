@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"mllpscope/ui/model/document"
+
 	"mllpscope/ui/model/list"
 
 	"mllpscope/ui/pump"
@@ -99,18 +101,18 @@ func TestEmptyListMarkup(t *testing.T) {
 }
 
 // testOptions look at a message with the dictionary that the program carries.
-func testOptions(t testing.TB) model.DocumentOptions {
+func testOptions(t testing.TB) document.Options {
 	t.Helper()
 	d, err := dict.Open(assets.Dictionary())
 	if err != nil {
 		t.Fatal(err)
 	}
-	return model.DocumentOptions{Marks: frame.DefaultMarks, Names: d}
+	return document.Options{Marks: frame.DefaultMarks, Names: d}
 }
 
 func TestInspectorMarkup(t *testing.T) {
 	test.NewTempApp(t)
-	d := model.NewDocument(markupLog(), 2, testOptions(t))
+	d := document.New(markupLog(), 2, testOptions(t))
 	for master, view := range map[string]inspectorTab{
 		"fields.xml": newFieldsView(), "raw.xml": newRawView(), "hex.xml": newHexView(), "wire.xml": newWireView(),
 	} {
@@ -135,7 +137,7 @@ func TestSamplesMarkup(t *testing.T) {
 		}
 		m := &mllpcore.Message{Time: at, Started: at, Body: assets.Samples()[sample].Data}
 		log.Append(m, ignored{})
-		d := model.NewDocument(log, m.ID, testOptions(t))
+		d := document.New(log, m.ID, testOptions(t))
 		v := newFieldsView()
 		v.Show(d, true)
 		markup(t, "sample-"+name+".xml", v.Object(), fyne.NewSize(960, 640))

@@ -4,6 +4,7 @@ import (
 	"mllpscope/mllpcore/hl7/dict"
 	"mllpscope/mllpcore/hl7/mask"
 	"mllpscope/ui/model"
+	"mllpscope/ui/model/document"
 )
 
 // sessionMasker hides who messages are about with pseudonyms that hold as long as the window is open.
@@ -50,7 +51,7 @@ func (u *UI) toggleMask() {
 
 // Forget shows nothing until a message is inspected again: what is shown must not be seen any more.
 func (i *Inspector) Forget() {
-	i.span = model.Span{}
+	i.span = document.Span{}
 	i.Inspect(0)
 	i.show(nil, true)
 }

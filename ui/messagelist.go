@@ -66,7 +66,7 @@ type ListDeps struct {
 
 // NewMessageList returns the list over a log.
 func NewMessageList(d ListDeps) *MessageList {
-	m := &MessageList{list: list.NewList(), source: model.LogOf(d.Source), pending: -1, poke: d.Poke}
+	m := &MessageList{list: list.New(), source: model.LogOf(d.Source), pending: -1, poke: d.Poke}
 	m.columns = newListColumns(d.Prefs)
 	m.glancing = &glancing{kept: list.NewGlances(), log: m.source, names: d.Names, host: d.Host, poke: d.Poke}
 	m.glancing.kept.SetLook(m.columns.look())

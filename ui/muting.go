@@ -5,9 +5,10 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"mllpscope/ui/model/document"
+
 	"mllpscope/mllpcore/hl7/check"
 	"mllpscope/mllpcore/profile"
-	"mllpscope/ui/model"
 )
 
 // MuteStore is a ProfileStore that keeps which findings of the checks a person does not want to see. Of no profile ("")
@@ -119,7 +120,7 @@ const prefMutes = "checks.muted"
 // LoadMutes implements MuteStore.
 func (f ProfileFiles) LoadMutes(name string) (check.Mutes, error) {
 	if name == "" {
-		return model.ParseMutes(f.prefs.StringList(prefMutes)), nil
+		return document.ParseMutes(f.prefs.StringList(prefMutes)), nil
 	}
 	p, err := profile.Open(name)
 	return p.Mutes, err
@@ -128,7 +129,7 @@ func (f ProfileFiles) LoadMutes(name string) (check.Mutes, error) {
 // SaveMutes implements MuteStore. The rest of the profile stays as it is.
 func (f ProfileFiles) SaveMutes(name string, m check.Mutes) error {
 	if name == "" {
-		f.prefs.SetStringList(prefMutes, model.MuteLines(m))
+		f.prefs.SetStringList(prefMutes, document.MuteLines(m))
 		return nil
 	}
 	path, err := f.existing(name)

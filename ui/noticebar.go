@@ -3,6 +3,8 @@ package ui
 import (
 	"strconv"
 
+	"mllpscope/ui/model/document"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
@@ -19,7 +21,7 @@ type noticeBar struct {
 	place  *widget.Button // goes to the byte
 	reread []*widget.Button
 	object *fyne.Container
-	notice model.Notice
+	notice document.Notice
 
 	OnResize  func() // it appeared or went away
 	OnShow    func(offset int)
@@ -31,7 +33,7 @@ func newNoticeBar() *noticeBar {
 	n.text.Truncation = fyne.TextTruncateEllipsis
 	n.place = widget.NewButton("", func() { n.OnShow(n.notice.Offset) })
 	buttons := container.NewHBox(n.place)
-	for i := range model.MaxReread {
+	for i := range document.MaxReread {
 		n.reread = append(n.reread, widget.NewButton("", func() { n.OnCharset(n.notice.Reread[i].Charset) }))
 		buttons.Add(n.reread[i])
 	}
@@ -41,8 +43,8 @@ func newNoticeBar() *noticeBar {
 }
 
 // show says what there is to say of a document, nil for none.
-func (n *noticeBar) show(d *model.Document) {
-	n.notice = model.Notice{}
+func (n *noticeBar) show(d *document.Document) {
+	n.notice = document.Notice{}
 	if d != nil {
 		n.notice = d.Notice()
 	}

@@ -4,6 +4,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
+	"mllpscope/ui/model/document"
+
 	"mllpscope/mllpcore/hl7/explain"
 	"mllpscope/ui/model"
 	"mllpscope/ui/widgets"
@@ -14,34 +16,36 @@ type out struct {
 	label string
 	key   fyne.Shortcut
 	what  string // in "copied the path", say
-	part  func(d *model.Document, i explain.Item) (string, error)
-	whole func(d *model.Document) (string, error) // without a selection; nil: there must be one
+	part  func(d *document.Document, i explain.Item) (string, error)
+	whole func(d *document.Document) (string, error) // without a selection; nil: there must be one
 }
 
 // outs are all of them.
 func outs() []out {
-	message := func(d *model.Document) (string, error) { return d.Text(), nil }
+	message := func(d *document.Document) (string, error) { return d.Text(), nil }
 	return []out{
 		{"Copy the path", widgets.CtrlShift(fyne.KeyP), "the path", pathOut, nil},
 		{"Copy the segment", widgets.CtrlShift(fyne.KeyS), "the segment", segmentOut, nil},
 		{
 			"Copy the message", widgets.CtrlShift(fyne.KeyM), "the message",
-			func(d *model.Document, _ explain.Item) (string, error) { return message(d) }, message,
+			func(d *document.Document, _ explain.Item) (string, error) { return message(d) }, message,
 		},
-		{"Copy as JSON", widgets.CtrlShift(fyne.KeyJ), "JSON", jsonOut, (*model.Document).JSON},
+		{"Copy as JSON", widgets.CtrlShift(fyne.KeyJ), "JSON", jsonOut, (*document.Document).JSON},
 		{"Copy as a row for a spreadsheet", widgets.CtrlShift(fyne.KeyT), "a row", rowOut, nil},
 	}
 }
 
-func pathOut(_ *model.Document, i explain.Item) (string, error) { return i.Path(), nil }
+func pathOut(_ *document.Document, i explain.Item) (string, error) { return i.Path(), nil }
 
-func segmentOut(d *model.Document, i explain.Item) (string, error) {
-	return d.SegmentText(model.SpanOf(i)), nil
+func segmentOut(d *document.Document, i explain.Item) (string, error) {
+	return d.SegmentText(document.SpanOf(i)), nil
 }
 
-func jsonOut(_ *model.Document, i explain.Item) (string, error) { return model.PartJSON(i) }
+func jsonOut(_ *document.Document, i explain.Item) (string, error) { return document.PartJSON(i) }
 
-func rowOut(_ *model.Document, i explain.Item) (string, error) { return model.SpreadsheetRow(i), nil }
+func rowOut(_ *document.Document, i explain.Item) (string, error) {
+	return document.SpreadsheetRow(i), nil
+}
 
 // copyOut puts what is selected onto the clipboard in one of the ways.
 func (i *Inspector) copyOut(o out) {
@@ -92,7 +96,7 @@ func (i *Inspector) filterBy() {
 		return
 	}
 	i.selectedItem(func(item explain.Item) {
-		expr, ok := model.FilterFor(item)
+		expr, ok := document.FilterFor(item)
 		if !ok {
 			i.deps.Say(model.ToneWarn, "only a field with a short value can be looked for")
 			return
@@ -106,7 +110,7 @@ func (i *Inspector) filterBy() {
 // ignoreSelected stops comparing the selected field, or compares it again.
 func (i *Inspector) ignoreSelected() {
 	i.selectedItem(func(item explain.Item) {
-		if path := model.FieldPathOf(item); path != "" {
+		if path := document.FieldPathOf(item); path != "" {
 			i.Ignore(path)
 			return
 		}
@@ -117,7 +121,7 @@ func (i *Inspector) ignoreSelected() {
 // columnSelected makes the selected field a column of the list, or takes that column away.
 func (i *Inspector) columnSelected() {
 	i.selectedItem(func(item explain.Item) {
-		path := model.ColumnPathOf(item)
+		path := document.ColumnPathOf(item)
 		if path == "" {
 			i.deps.Say(model.ToneWarn, "choose a field to make it a column of the list")
 			return
@@ -134,17 +138,17 @@ func (i *Inspector) columnItem() string {
 		return columnLabel
 	}
 	selected, ok := i.shown.Item(i.span)
-	if !ok || model.ColumnPathOf(selected) == "" {
+	if !ok || document.ColumnPathOf(selected) == "" {
 		return columnLabel
 	}
-	if path := model.ColumnPathOf(selected); i.IsColumn(path) {
+	if path := document.ColumnPathOf(selected); i.IsColumn(path) {
 		return "Remove the column " + path + " of the list"
 	}
-	return "Make " + model.ColumnPathOf(selected) + " a column of the list"
+	return "Make " + document.ColumnPathOf(selected) + " a column of the list"
 }
 
 // withValue runs f with the large value that is selected.
-func (i *Inspector) withValue(f func(model.LargeValue)) {
+func (i *Inspector) withValue(f func(document.LargeValue)) {
 	if bar := i.fields.value; bar.object.Visible() && bar.value.Path != "" && bar.value.Saveable() {
 		f(bar.value)
 		return

@@ -10,6 +10,8 @@ import (
 	_ "image/jpeg" // a format that is previewed
 	_ "image/png"  // a format that is previewed
 
+	"mllpscope/ui/model/document"
+
 	"mllpscope/ui/model"
 )
 
@@ -21,7 +23,7 @@ const (
 )
 
 // preview reads a large value as a picture, no larger than the inspector has room for. It runs off the UI goroutine.
-func preview(v model.LargeValue) (image.Image, error) {
+func preview(v document.LargeValue) (image.Image, error) {
 	if size := v.Value.Size(); size > previewBytes {
 		return nil, fmt.Errorf("a picture of %s is not previewed: save it", model.ByteText(size))
 	}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"mllpscope/ui/model"
+	"mllpscope/ui/model/document"
 	"mllpscope/ui/widgets"
 )
 
@@ -9,11 +10,11 @@ import (
 type rawView struct {
 	widgets.Pane
 	head  *widgets.NoteLine // that the bytes are not those that came
-	lines *model.RawLines
-	span  model.Span
+	lines *document.RawLines
+	span  document.Span
 
-	OnByte func(offset int)   // a person chose a byte of the payload
-	OnSpan func(s model.Span) // a person chose a line
+	OnByte func(offset int)      // a person chose a byte of the payload
+	OnSpan func(s document.Span) // a person chose a line
 }
 
 func newRawView() *rawView {
@@ -56,32 +57,32 @@ func (v *rawView) Focus() *widgets.Grid { return v.Grid() }
 
 // Say implements inspectorTab.
 func (v *rawView) Say(title, next string) {
-	v.lines, v.span = nil, model.Span{}
+	v.lines, v.span = nil, document.Span{}
 	v.head.Say("")
 	v.Grid().SetSource(widgets.NoRows{})
 	v.Pane.Say(title, next)
 }
 
 // Show implements inspectorTab.
-func (v *rawView) Show(d *model.Document, fresh bool) {
+func (v *rawView) Show(d *document.Document, fresh bool) {
 	if fresh {
 		v.show(d.Raw)
 	}
 	sayDamaged(v.head, d)
 }
 
-func (v *rawView) show(lines *model.RawLines) {
+func (v *rawView) show(lines *document.RawLines) {
 	if lines.Rows() == 0 {
 		v.Say("No bytes", "Nothing came inside of the block. The Wire tab tells more.")
 		return
 	}
-	v.lines, v.span = lines, model.Span{}
+	v.lines, v.span = lines, document.Span{}
 	v.Grid().SetSource(rawRows{v})
 	v.Pane.Say("", "")
 }
 
 // Mark implements spanTab.
-func (v *rawView) Mark(s model.Span) {
+func (v *rawView) Mark(s document.Span) {
 	v.span = s
 	if v.lines == nil {
 		return

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"sync"
 
+	"mllpscope/ui/model/document"
+
 	"mllpscope/mllpcore/wholefile"
 	"mllpscope/ui/model"
 	"mllpscope/ui/widgets"
@@ -52,7 +54,7 @@ func (o *openedValues) Close() error {
 }
 
 // saveValue writes a large value to a file that the person chooses.
-func (i *Inspector) saveValue(v model.LargeValue) {
+func (i *Inspector) saveValue(v document.LargeValue) {
 	d := i.shown
 	if d == nil {
 		return
@@ -79,7 +81,7 @@ func (i *Inspector) saveValue(v model.LargeValue) {
 }
 
 // wrote writes a value to path and says so.
-func (i *Inspector) wrote(path, done string, v model.LargeValue) bool {
+func (i *Inspector) wrote(path, done string, v document.LargeValue) bool {
 	var n int64
 	err := wholefile.Write(path, func(f *os.File) (err error) {
 		n, err = v.WriteTo(f)
@@ -94,7 +96,7 @@ func (i *Inspector) wrote(path, done string, v model.LargeValue) bool {
 }
 
 // openValue shows a large value in the system's program for its kind.
-func (i *Inspector) openValue(v model.LargeValue) {
+func (i *Inspector) openValue(v document.LargeValue) {
 	d := i.shown
 	if d == nil {
 		return
@@ -119,15 +121,15 @@ func (i *Inspector) openValue(v model.LargeValue) {
 }
 
 // lookForValue shows what the selected bytes are when they are a large value.
-func (i *Inspector) lookForValue(s model.Span) {
+func (i *Inspector) lookForValue(s document.Span) {
 	d := i.shown
 	if d == nil || s.Empty() {
-		i.fields.value.show(model.LargeValue{}, false)
+		i.fields.value.show(document.LargeValue{}, false)
 		return
 	}
 	i.work(func() func() {
 		v, ok := d.LargeValue(s)
-		var text model.TextValue
+		var text document.TextValue
 		var readable bool
 		if !ok {
 			text, readable = d.TextValue(s)
@@ -149,7 +151,7 @@ func (i *Inspector) lookForValue(s model.Span) {
 }
 
 // preview shows a picture below the fields as soon as it is read.
-func (i *Inspector) preview(v model.LargeValue) {
+func (i *Inspector) preview(v document.LargeValue) {
 	bar := i.fields.value
 	i.deps.Host.Go(func(context.Context) {
 		img, err := preview(v)

@@ -3,13 +3,14 @@ package ui
 import (
 	"image"
 
+	"mllpscope/ui/model/document"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"mllpscope/ui/model"
 	"mllpscope/ui/widgets"
 )
 
@@ -22,12 +23,12 @@ type valueBar struct {
 	picture *canvas.Image
 	lines   *textPreview
 	object  *fyne.Container
-	value   model.LargeValue
+	value   document.LargeValue
 
 	OnResize func() // it appeared, went away, or became higher
 
-	OnSave func(v model.LargeValue)
-	OnOpen func(v model.LargeValue)
+	OnSave func(v document.LargeValue)
+	OnOpen func(v document.LargeValue)
 }
 
 func newValueBar() *valueBar {
@@ -44,7 +45,7 @@ func newValueBar() *valueBar {
 }
 
 // show tells about a value; ok false takes the bar away.
-func (b *valueBar) show(v model.LargeValue, ok bool) {
+func (b *valueBar) show(v document.LargeValue, ok bool) {
 	if ok != b.object.Visible() {
 		b.object.Hidden = !ok
 		defer b.OnResize()
@@ -53,7 +54,7 @@ func (b *valueBar) show(v model.LargeValue, ok bool) {
 		defer b.OnResize()
 	}
 	if !ok {
-		b.value = model.LargeValue{}
+		b.value = document.LargeValue{}
 		b.setPicture(nil)
 		return
 	}
@@ -67,8 +68,8 @@ func (b *valueBar) show(v model.LargeValue, ok bool) {
 }
 
 // showText shows the lines of a value that is text.
-func (b *valueBar) showText(v model.TextValue) {
-	b.show(model.LargeValue{}, false)
+func (b *valueBar) showText(v document.TextValue) {
+	b.show(document.LargeValue{}, false)
 	b.object.Show()
 	widgets.SetLabel(b.text, v.Path+": "+v.Text)
 	b.save.Hide()

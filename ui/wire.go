@@ -3,6 +3,8 @@ package ui
 import (
 	"strings"
 
+	"mllpscope/ui/model/document"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
@@ -49,7 +51,7 @@ func (v *wireView) Say(title, next string) {
 }
 
 // Show implements inspectorTab.
-func (v *wireView) Show(d *model.Document, _ bool) {
+func (v *wireView) Show(d *document.Document, _ bool) {
 	v.facts = d.Facts
 	objects := make([]fyne.CanvasObject, 0, 2*len(d.Facts))
 	for _, f := range d.Facts {

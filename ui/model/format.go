@@ -129,8 +129,8 @@ func Plural(n int, one, many string) string {
 	return Count(n) + " " + many
 }
 
-// sizeOf is ByteText for a length.
-func sizeOf(n int) string { return ByteText(int64(n)) }
+// SizeOf is ByteText for a length.
+func SizeOf(n int) string { return ByteText(int64(n)) }
 
 // TypeCell returns what the column of the type shows, and its tone.
 func TypeCell(kind mllpcore.MessageKind, head mllpcore.Summary) (string, Tone) {

@@ -12,7 +12,7 @@ const controlNames = "NULSOHSTXETXEOTENQACKBELBS HT LF VT FF CR SO SI DLEDC1DC2D
 // Visible returns b as one line of text: control bytes by their names (⟨VT⟩ ⟨FS⟩ ⟨CR⟩ ⟨LF⟩), bytes that are no UTF-8 as
 // Latin-1. At most limit characters of b are shown; limit 0 means all. It is for showing only: bytes never change.
 func Visible(b []byte, limit int) string {
-	if plain(b) && (limit == 0 || len(b) <= limit) {
+	if Plain(b) && (limit == 0 || len(b) <= limit) {
 		return string(b)
 	}
 	size := len(b)
@@ -27,14 +27,14 @@ func Visible(b []byte, limit int) string {
 		if utf && b[0] >= utf8.RuneSelf {
 			r, width = utf8.DecodeRune(b)
 		}
-		appendVisible(&s, r)
+		AppendVisible(&s, r)
 		b = b[width:]
 	}
 	return s.String()
 }
 
-// appendVisible writes what stands for r on the screen.
-func appendVisible(s *strings.Builder, r rune) {
+// AppendVisible writes what stands for r on the screen.
+func AppendVisible(s *strings.Builder, r rune) {
 	switch {
 	case r < 0x20:
 		s.WriteString("⟨" + strings.TrimRight(controlNames[3*r:3*r+3], " ") + "⟩")
@@ -47,7 +47,8 @@ func appendVisible(s *strings.Builder, r rune) {
 	}
 }
 
-func plain(b []byte) bool {
+// Plain tells whether there is nothing but printable ASCII in b.
+func Plain(b []byte) bool {
 	for _, c := range b {
 		if c < 0x20 || c > 0x7E {
 			return false

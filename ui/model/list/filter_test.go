@@ -23,7 +23,7 @@ func filter(t *testing.T, text string) Filter {
 func TestFilter(t *testing.T) {
 	log := mllpcore.NewMemoryLog(0, 0)
 	put(log, 5000)
-	l, loader := NewList(), newLoader(t, log)
+	l, loader := New(), newLoader(t, log)
 	load(t, l, loader, 0, 10)
 	for _, tc := range []struct {
 		text string
@@ -52,7 +52,7 @@ func TestFilter(t *testing.T) {
 func TestFilterTakesInWhatArrives(t *testing.T) {
 	log := mllpcore.NewMemoryLog(0, 0)
 	put(log, 20)
-	l, loader := NewList(), newLoader(t, log)
+	l, loader := New(), newLoader(t, log)
 	l.SetFilter(filter(t, "type:ADT^A05"))
 	load(t, l, loader, 0, 10)
 	if got := ids(l, 0, 10); got != "15 5" {
@@ -71,7 +71,7 @@ func TestFilterTakesInWhatArrives(t *testing.T) {
 func TestPageOfAnOlderFilterIsNotShown(t *testing.T) {
 	log := mllpcore.NewMemoryLog(0, 0)
 	put(log, 3)
-	l, loader := NewList(), newLoader(t, log)
+	l, loader := New(), newLoader(t, log)
 	p := loader.Load(t.Context(), l.Request(0, 5))
 	l.SetFilter(filter(t, "x"))
 	if _, ok := l.Apply(p); ok || l.Len() != 0 {
@@ -83,7 +83,7 @@ func TestDeletedMatchesLeaveTheFilteredList(t *testing.T) {
 	log := mllpcore.NewMemoryLog(0, 0)
 	put(log, 40)
 	g := gapped{model.LogOf(log), map[mllpcore.MessageID]bool{}}
-	l, loader := NewList(), newLoader(t, g)
+	l, loader := New(), newLoader(t, g)
 	l.SetFilter(filter(t, "type:ADT^A05"))
 	load(t, l, loader, 0, 10)
 	g.gone[25] = true
@@ -98,7 +98,7 @@ func TestManyDeletedMatchesLeave(t *testing.T) {
 	log := mllpcore.NewMemoryLog(0, 0)
 	put(log, 1000)
 	g := gapped{model.LogOf(log), map[mllpcore.MessageID]bool{}}
-	l, loader := NewList(), newLoader(t, g)
+	l, loader := New(), newLoader(t, g)
 	l.SetFilter(filter(t, "id:*"))
 	load(t, l, loader, 0, 10)
 	for id := mllpcore.MessageID(51); id <= 1000; id++ {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"strconv"
 
+	"mllpscope/ui/model/document"
+
 	"mllpscope/ui/model"
 
 	"mllpscope/mllpcore"
@@ -49,7 +51,7 @@ type Glance struct {
 // because of them, is shown as "…". It ends early, with what it has, when ctx ends.
 func NewGlance(ctx context.Context, e model.Entry, names *dict.Dictionary, l Look) Glance {
 	g := Glance{Values: make([]string, len(l.Paths))}
-	msg, err := model.ViewOf(e.Body)
+	msg, err := document.ViewOf(e.Body)
 	if err != nil || len(e.Body) == 0 {
 		return g
 	}
@@ -117,7 +119,7 @@ func shortValue(doc *explain.Document, n hl7.Node) string {
 func countChecks(
 	ctx context.Context, doc *explain.Document, mutes check.Mutes, remote string,
 ) (c check.Counts, muted int, done bool) {
-	shown, hidden := mutes.Split(check.Run(ctx, doc), model.SenderOf(doc, remote))
+	shown, hidden := mutes.Split(check.Run(ctx, doc), document.SenderOf(doc, remote))
 	return check.Count(shown), len(hidden), ctx.Err() == nil
 }
 
@@ -133,11 +135,11 @@ func checksCell(c check.Counts, muted int, done bool) (string, model.Tone) {
 	}
 	switch {
 	case c.Errors > 0:
-		return model.SeveritySign(check.Error) + number, model.ToneWarn
+		return document.SeveritySign(check.Error) + number, model.ToneWarn
 	case c.Warnings > 0:
-		return model.SeveritySign(check.Warning) + number, model.ToneNormal
+		return document.SeveritySign(check.Warning) + number, model.ToneNormal
 	case c.Infos > 0:
-		return model.SeveritySign(check.Info) + number, model.ToneMuted
+		return document.SeveritySign(check.Info) + number, model.ToneMuted
 	}
 	if muted > 0 {
 		return "(" + strconv.Itoa(min(muted, glanceChecks)) + ")", model.ToneMuted

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"sync"
 
+	"mllpscope/ui/model/document"
+
 	"mllpscope/ui/model"
 
 	"mllpscope/mllpcore"
@@ -104,7 +106,7 @@ func (g *Glances) Checks(id mllpcore.MessageID) (string, model.Tone) {
 
 // Counted takes over what the checks of a whole message have found, where a glance could not count it, and reports
 // whether that is something new.
-func (g *Glances) Counted(id mllpcore.MessageID, c *model.Checks) bool {
+func (g *Glances) Counted(id mllpcore.MessageID, c *document.Checks) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	known, ok := g.get(id)

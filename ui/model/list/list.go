@@ -64,8 +64,8 @@ type List struct {
 	anchor   mllpcore.MessageID // where a selection of several rows began; 0 for one row
 }
 
-// NewList returns an empty list that follows.
-func NewList() *List { return &List{follow: true} }
+// New returns an empty list that follows.
+func New() *List { return &List{follow: true} }
 
 // Len returns the number of rows in the view.
 func (l *List) Len() int { return l.page.Total }

@@ -75,7 +75,7 @@ func ids(l *List, top, n int) string {
 
 func TestListShowsNewestFirst(t *testing.T) {
 	log := mllpcore.NewMemoryLog(0, 0)
-	l, loader := NewList(), newLoader(t, log)
+	l, loader := New(), newLoader(t, log)
 	load(t, l, loader, 0, 5)
 	if l.Len() != 0 {
 		t.Fatalf("an empty log shows %d rows", l.Len())
@@ -90,7 +90,7 @@ func TestListShowsNewestFirst(t *testing.T) {
 func TestScrolledListStaysOnItsRows(t *testing.T) {
 	log := mllpcore.NewMemoryLog(0, 0)
 	put(log, 1000)
-	l, loader := NewList(), newLoader(t, log)
+	l, loader := New(), newLoader(t, log)
 	load(t, l, loader, 0, 20)
 	for _, top := range []int{10, 300, 700, 980} {
 		load(t, l, loader, top, 20)
@@ -116,7 +116,7 @@ func TestScrolledListStaysOnItsRows(t *testing.T) {
 func TestFarRowsAreReachedWithoutLoadingAll(t *testing.T) {
 	log := mllpcore.NewMemoryLog(200_000, 0)
 	put(log, 100_000)
-	l, loader := NewList(), newLoader(t, log)
+	l, loader := New(), newLoader(t, log)
 	load(t, l, loader, 0, 30)
 	load(t, l, loader, 50_000, 30)
 	if got := ids(l, 50_000, 1); got != "50000" {
@@ -134,7 +134,7 @@ func TestFarRowsAreReachedWithoutLoadingAll(t *testing.T) {
 func TestPausedListStandsStill(t *testing.T) {
 	log := mllpcore.NewMemoryLog(0, 0)
 	put(log, 10)
-	l, loader := NewList(), newLoader(t, log)
+	l, loader := New(), newLoader(t, log)
 	load(t, l, loader, 0, 5)
 	l.SetFollow(false)
 	put(log, 7)
@@ -161,7 +161,7 @@ func TestPausedListStandsStill(t *testing.T) {
 func TestSelectionIsByMessage(t *testing.T) {
 	log := mllpcore.NewMemoryLog(0, 0)
 	put(log, 10)
-	l, loader := NewList(), newLoader(t, log)
+	l, loader := New(), newLoader(t, log)
 	load(t, l, loader, 0, 5)
 	l.Select(8)
 	if i := l.Index(8); i != 2 {
@@ -181,7 +181,7 @@ func TestRowIsMadeAgainWhenItsAnswerIsKnown(t *testing.T) {
 	log := mllpcore.NewMemoryLog(0, 0)
 	m := &mllpcore.Message{Time: time.Unix(0, 0), Body: []byte("MSH|^~\\&|||||||ADT^A01|X|P|2.5\r")}
 	log.Append(m, noCompletion{})
-	l, loader := NewList(), newLoader(t, log)
+	l, loader := New(), newLoader(t, log)
 	load(t, l, loader, 0, 5)
 	waiting := l.Row(0)
 	if waiting.Settled || waiting.Cells[ColAnswer] != "…" {
@@ -202,7 +202,7 @@ func TestRowIsMadeAgainWhenItsAnswerIsKnown(t *testing.T) {
 func TestDroppedMessagesLeaveTheList(t *testing.T) {
 	log := mllpcore.NewMemoryLog(100, 0)
 	put(log, 250)
-	l, loader := NewList(), newLoader(t, log)
+	l, loader := New(), newLoader(t, log)
 	load(t, l, loader, 0, 10)
 	load(t, l, loader, 90, 10)
 	if got := ids(l, 99, 1); got != "151" || l.Len() != 100 {
@@ -250,7 +250,7 @@ func TestGapsInTheIDs(t *testing.T) {
 	for id := mllpcore.MessageID(1200); id < 1700; id++ {
 		g.gone[id] = true
 	}
-	l, loader := NewList(), newLoader(t, g)
+	l, loader := New(), newLoader(t, g)
 	load(t, l, loader, 0, 20)
 	if l.Len() != 1500 {
 		t.Fatalf("%d rows, want 1500", l.Len())
@@ -299,7 +299,7 @@ func TestWhatIsShownStaysWhenTheLogCannotBeRead(t *testing.T) {
 	log := mllpcore.NewMemoryLog(0, 0)
 	put(log, 5)
 	shown := NewShownLog(model.LogOf(log))
-	l, loader := NewList(), newLoader(t, shown)
+	l, loader := New(), newLoader(t, shown)
 	load(t, l, loader, 0, 5)
 	shown.Set(failing{model.LogOf(log)})
 	put(log, 1)
@@ -317,7 +317,7 @@ func TestWhatIsShownStaysWhenTheLogCannotBeRead(t *testing.T) {
 }
 
 func TestSelectionOfSeveral(t *testing.T) {
-	l := NewList()
+	l := New()
 	if _, ok := l.Choice(); ok {
 		t.Error("something is selected at the start")
 	}

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"mllpscope/ui/model/document"
+
 	"mllpscope/ui/model"
 
 	"mllpscope/mllpcore"
@@ -114,7 +116,7 @@ func TestWireStoredIsNeverMadeUp(t *testing.T) {
 
 func wireText(k mllpcore.Kept) string {
 	var lines []string
-	for _, f := range model.WireFacts(k) {
+	for _, f := range document.WireFacts(k) {
 		lines = append(lines, f.Label+": "+f.Text)
 	}
 	return strings.Join(lines, "\n")

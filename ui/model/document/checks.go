@@ -1,8 +1,10 @@
-package model
+package document
 
 import (
 	"context"
 	"strings"
+
+	"mllpscope/ui/model"
 
 	"mllpscope/mllpcore/hl7/check"
 )
@@ -52,12 +54,12 @@ func (c *Checks) Total() int { return c.counts.Total() }
 func (c *Checks) Counts() check.Counts { return c.counts }
 
 // Cell returns the text of a cell.
-func (c *Checks) Cell(row, col int) (string, Tone) {
+func (c *Checks) Cell(row, col int) (string, model.Tone) {
 	f := c.at(row)
-	tone, text := severityTone(f.Severity), ToneNormal
+	tone, text := severityTone(f.Severity), model.ToneNormal
 	muted := row >= len(c.shown)
 	if muted {
-		tone, text = ToneMuted, ToneMuted
+		tone, text = model.ToneMuted, model.ToneMuted
 	}
 	switch col {
 	case CheckSeverity:
@@ -66,23 +68,24 @@ func (c *Checks) Cell(row, col int) (string, Tone) {
 		}
 		return SeveritySign(f.Severity) + " " + f.Severity.String(), tone
 	case CheckPath:
-		return VisibleText(f.Path), text
+		return model.VisibleText(f.Path), text
 	case CheckRule:
-		return string(f.Rule), ToneMuted
+		return string(f.Rule), model.ToneMuted
 	}
-	return Sentence(VisibleText(f.Text)), text
+	return model.Sentence(model.VisibleText(f.Text)), text
 }
 
-func severityTone(s check.Severity) Tone {
+func severityTone(s check.Severity) model.Tone {
 	switch s {
 	case check.Error:
-		return ToneBad
+		return model.ToneBad
 	case check.Warning:
-		return ToneWarn
+		return model.ToneWarn
 	}
-	return ToneMuted
+	return model.ToneMuted
 }
 
+// SeveritySign returns the sign that stands for a severity.
 func SeveritySign(s check.Severity) string {
 	switch s {
 	case check.Error:
@@ -123,7 +126,7 @@ func (c *Checks) Summary() string {
 		{len(c.muted), "muted", "muted"},
 	} {
 		if p.n > 0 {
-			parts = append(parts, Plural(p.n, p.one, p.many))
+			parts = append(parts, model.Plural(p.n, p.one, p.many))
 		}
 	}
 	return strings.Join(parts, ", ")

@@ -1,9 +1,11 @@
-package model
+package document
 
 import (
 	"bytes"
 	"strings"
 	"unicode/utf8"
+
+	"mllpscope/ui/model"
 
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/hl7/explain"
@@ -33,7 +35,7 @@ const (
 // next writes the first character of b, or what stands for it, and returns how many bytes it is.
 func (d Decoder) next(s *strings.Builder, b []byte) int {
 	if b[0] < utf8.RuneSelf && (b[0] != escapeByte || len(d.charsets) == 0) {
-		appendVisible(s, rune(b[0]))
+		model.AppendVisible(s, rune(b[0]))
 		return 1
 	}
 	for _, c := range d.charsets {
@@ -43,11 +45,11 @@ func (d Decoder) next(s *strings.Builder, b []byte) int {
 	}
 	if len(d.charsets) == 0 {
 		if r, n := utf8.DecodeRune(b); n > 1 {
-			appendVisible(s, r)
+			model.AppendVisible(s, r)
 			return n
 		}
 	}
-	appendVisible(s, rune(b[0]))
+	model.AppendVisible(s, rune(b[0]))
 	return 1
 }
 
@@ -58,7 +60,7 @@ func decodeOne(s *strings.Builder, c hl7.Charset, b []byte) int {
 		if n < 2 {
 			return 0
 		}
-		appendVisible(s, r)
+		model.AppendVisible(s, r)
 		return n
 	}
 	if b[0] == escapeByte {
@@ -67,7 +69,7 @@ func decodeOne(s *strings.Builder, c hl7.Charset, b []byte) int {
 	for n := 1; n <= min(widestBytes, len(b)); n++ {
 		if text, ok := c.Decode(b[:n]); ok && text != "" {
 			for _, r := range text {
-				appendVisible(s, r)
+				model.AppendVisible(s, r)
 			}
 			return n
 		}
@@ -87,7 +89,7 @@ func decodeShifted(s *strings.Builder, c hl7.Charset, b []byte) int {
 		return 0
 	}
 	for _, r := range text {
-		appendVisible(s, r)
+		model.AppendVisible(s, r)
 	}
 	return end
 }

@@ -1,4 +1,6 @@
-package model
+package document
+
+import "mllpscope/ui/model"
 
 // FindMax is how many places of a text are found in one message.
 const FindMax = 10_000
@@ -59,12 +61,12 @@ func (f Found) Words(at int) string {
 	case len(f.Places) == 0:
 		return "not found"
 	}
-	all := Count(len(f.Places))
+	all := model.Count(len(f.Places))
 	if f.Capped {
 		all += "+"
 	}
 	if at < 0 {
 		return all
 	}
-	return Count(at+1) + " of " + all
+	return model.Count(at+1) + " of " + all
 }

@@ -1,8 +1,10 @@
-package model
+package document
 
 import (
 	"bytes"
 	"io"
+
+	"mllpscope/ui/model"
 
 	"mllpscope/mllpcore/hl7/content"
 	"mllpscope/mllpcore/hl7/explain"
@@ -52,7 +54,7 @@ func (d *Document) large(item explain.Item) (LargeValue, bool) {
 	}
 	large := LargeValue{Path: item.Path(), Text: v.String(), Value: v}
 	if v.Reference != "" {
-		large.Text = "reference to " + Visible([]byte(v.Reference), valueMax)
+		large.Text = "reference to " + model.Visible([]byte(v.Reference), valueMax)
 	}
 	return large, true
 }

@@ -1,8 +1,10 @@
-package model
+package document
 
 import (
 	"strings"
 	"time"
+
+	"mllpscope/ui/model"
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
@@ -13,32 +15,32 @@ import (
 const factMax = 1000
 
 // WireFacts tells in words how a message came, what was odd about it, and what was answered.
-func WireFacts(k mllpcore.Kept) []Fact {
+func WireFacts(k mllpcore.Kept) []model.Fact {
 	m := k.Message
-	var facts []Fact
-	add := func(label, text string, tone Tone) {
+	var facts []model.Fact
+	add := func(label, text string, tone model.Tone) {
 		if text != "" {
-			facts = append(facts, Fact{Label: label, Text: clip(VisibleText(text)), Tone: tone})
+			facts = append(facts, model.Fact{Label: label, Text: clip(model.VisibleText(text)), Tone: tone})
 		}
 	}
-	add("Damaged", k.Damaged, ToneBad)
+	add("Damaged", k.Damaged, model.ToneBad)
 	add("Verdict", verdict(m), verdictTone(m.Kind))
-	add("Why", m.Reason, ToneBad)
+	add("Why", m.Reason, model.ToneBad)
 	for quirk := range m.Quirks.All() {
-		add("Odd", quirk.Describe()[0], ToneWarn)
-		add("Tell them", quirkAdvice[quirk], ToneNormal)
+		add("Odd", quirk.Describe()[0], model.ToneWarn)
+		add("Tell them", quirkAdvice[quirk], model.ToneNormal)
 	}
 	separatorFacts(m, add)
 	if m.Skipped > 0 {
-		add("Skipped", ByteText(m.Skipped)+" before the start block: "+Visible(head(m.Junk, 80), 0), ToneWarn)
+		add("Skipped", model.ByteText(m.Skipped)+" before the start block: "+model.Visible(head(m.Junk, 80), 0), model.ToneWarn)
 	}
 	if m.Duplicate {
-		add("Duplicate", "the same sender used this control ID before; it was answered as usual and kept", ToneWarn)
+		add("Duplicate", "the same sender used this control ID before; it was answered as usual and kept", model.ToneWarn)
 		add("Tell them", "MSH-10 must be new for every message; after a retry it is the same on purpose, and then all is "+
-			"well: look whether our answer to the first one came back in time", ToneNormal)
+			"well: look whether our answer to the first one came back in time", model.ToneNormal)
 	}
-	add("Size", sizeFact(m), ToneNormal)
-	add("From", m.Remote+", connection "+m.Connection, ToneNormal)
+	add("Size", sizeFact(m), model.ToneNormal)
+	add("From", m.Remote+", connection "+m.Connection, model.ToneNormal)
 	answerFacts(k, add)
 	return append(facts, timeLine(k)...)
 }
@@ -66,7 +68,7 @@ var quirkAdvice = map[frame.Quirk]string{
 }
 
 // separatorFacts tells what ends the segments when that is not what HL7 says.
-func separatorFacts(m *mllpcore.Message, add func(label, text string, tone Tone)) {
+func separatorFacts(m *mllpcore.Message, add func(label, text string, tone model.Tone)) {
 	if m.Kind != mllpcore.KindMessage || m.Quirks&(frame.QuirkLF|frame.QuirkCRLF|frame.QuirkMixedEnds) != 0 {
 		return
 	}
@@ -76,15 +78,15 @@ func separatorFacts(m *mllpcore.Message, add func(label, text string, tone Tone)
 	}
 	switch ends := hl7.EndsOf(m.Body, h.Delims.Field); {
 	case ends.Mixed():
-		add("Odd", "the segments end in different ways: "+ends.String()+"; a LF counts where a segment follows", ToneWarn)
+		add("Odd", "the segments end in different ways: "+ends.String()+"; a LF counts where a segment follows", model.ToneWarn)
 	case ends == hl7.EndsLF:
-		add("Odd", "the segments end with LF (0x0A)", ToneWarn)
+		add("Odd", "the segments end with LF (0x0A)", model.ToneWarn)
 	case ends == hl7.EndsCRLF:
-		add("Odd", "the segments end with CR LF (0x0D 0x0A)", ToneWarn)
+		add("Odd", "the segments end with CR LF (0x0D 0x0A)", model.ToneWarn)
 	default:
 		return
 	}
-	add("Tell them", "end each segment with CR (0x0D) alone; many receivers see only one segment otherwise", ToneNormal)
+	add("Tell them", "end each segment with CR (0x0D) alone; many receivers see only one segment otherwise", model.ToneNormal)
 }
 
 func verdict(m *mllpcore.Message) string {
@@ -99,46 +101,46 @@ func verdict(m *mllpcore.Message) string {
 	return "a whole message"
 }
 
-func verdictTone(k mllpcore.MessageKind) Tone {
+func verdictTone(k mllpcore.MessageKind) model.Tone {
 	switch k {
 	case mllpcore.KindBroken, mllpcore.KindRefused:
-		return ToneBad
+		return model.ToneBad
 	case mllpcore.KindAnswer:
-		return ToneWarn
+		return model.ToneWarn
 	}
-	return ToneNormal
+	return model.ToneNormal
 }
 
 func sizeFact(m *mllpcore.Message) string {
-	s := Count(m.Size) + " bytes"
+	s := model.Count(m.Size) + " bytes"
 	if int64(len(m.Body)) < m.Size {
-		s += ", the first " + Count(len(m.Body)) + " kept"
+		s += ", the first " + model.Count(len(m.Body)) + " kept"
 	}
 	return s
 }
 
-func answerFacts(k mllpcore.Kept, add func(label, text string, tone Tone)) {
+func answerFacts(k mllpcore.Kept, add func(label, text string, tone model.Tone)) {
 	a := k.Answer
 	switch {
 	case !k.Answered && k.Kind == mllpcore.KindMessage:
-		add("Answer", "not answered yet", ToneNormal)
+		add("Answer", "not answered yet", model.ToneNormal)
 	case a.Code == "":
-		add("Answer", strings.TrimRight("none: "+a.Reason, ": "), ToneNormal)
+		add("Answer", strings.TrimRight("none: "+a.Reason, ": "), model.ToneNormal)
 	case a.Sent.IsZero():
-		add("Answer", a.Code+" could not be sent: "+a.Reason, ToneBad)
+		add("Answer", a.Code+" could not be sent: "+a.Reason, model.ToneBad)
 	case !a.Positive:
-		add("Answer", strings.TrimRight(a.Code+": "+a.Reason, ": "), ToneWarn)
+		add("Answer", strings.TrimRight(a.Code+": "+a.Reason, ": "), model.ToneWarn)
 	default:
-		add("Answer", a.Code, ToneNormal)
+		add("Answer", a.Code, model.ToneNormal)
 	}
 	for _, fault := range a.Faults {
-		add("Fault", "on purpose: "+fault, ToneWarn)
+		add("Fault", "on purpose: "+fault, model.ToneWarn)
 	}
 }
 
 // timeLine tells when the start block came, the last byte came, the log had the message and the answer left, each with
 // the time since the one before.
-func timeLine(k mllpcore.Kept) []Fact {
+func timeLine(k mllpcore.Kept) []model.Fact {
 	type step struct {
 		label string
 		at    time.Time
@@ -146,20 +148,20 @@ func timeLine(k mllpcore.Kept) []Fact {
 	steps := []step{
 		{"Start block", k.Started}, {"Last byte", k.Time}, {"Stored", k.Answer.Stored}, {"Answered", k.Answer.Sent},
 	}
-	var facts []Fact
+	var facts []model.Fact
 	var before time.Time
 	for _, s := range steps {
 		if s.at.IsZero() {
 			if s.label == "Stored" && k.Answer.Positive && !k.Answer.Sent.IsZero() {
-				facts = append(facts, Fact{Label: s.label, Text: "before the answer left; when was not noted"})
+				facts = append(facts, model.Fact{Label: s.label, Text: "before the answer left; when was not noted"})
 			}
 			continue
 		}
-		text := Clock(s.at)
+		text := model.Clock(s.at)
 		if !before.IsZero() && !s.at.Before(before) {
-			text += "   +" + Millis(s.at.Sub(before)) + " ms"
+			text += "   +" + model.Millis(s.at.Sub(before)) + " ms"
 		}
-		facts = append(facts, Fact{Label: s.label, Text: text})
+		facts = append(facts, model.Fact{Label: s.label, Text: text})
 		before = s.at
 	}
 	return facts

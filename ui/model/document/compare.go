@@ -1,9 +1,11 @@
-package model
+package document
 
 import (
 	"context"
 	"strconv"
 	"strings"
+
+	"mllpscope/ui/model"
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7"
@@ -59,58 +61,58 @@ func Compare(a, b *Document, ignored []string, all bool) (*Comparison, error) {
 // nameOf tells one message from others: its number, when it came, and what it is.
 func nameOf(d *Document) string {
 	head := d.Kept.Summary()
-	return strings.TrimSpace("#" + strconv.FormatUint(uint64(d.ID), 10) + " " + Clock(d.Kept.Time) + " " +
-		VisibleText(head.Type+"^"+head.Trigger+" "+head.ControlID))
+	return strings.TrimSpace("#" + strconv.FormatUint(uint64(d.ID), 10) + " " + model.Clock(d.Kept.Time) + " " +
+		model.VisibleText(head.Type+"^"+head.Trigger+" "+head.ControlID))
 }
 
 // Rows returns the number of rows.
 func (c *Comparison) Rows() int { return len(c.rows) }
 
 // Cell returns the text of a cell.
-func (c *Comparison) Cell(row, col int) (string, Tone) {
+func (c *Comparison) Cell(row, col int) (string, model.Tone) {
 	r := &c.rows[row]
 	sign, tone := stateSign(r.State)
 	switch col {
 	case CompareState:
 		return sign, tone
 	case ComparePath:
-		return VisibleText(r.Path()), ToneNormal
+		return model.VisibleText(r.Path()), model.ToneNormal
 	case CompareName:
-		return VisibleText(r.Name), ToneNormal
+		return model.VisibleText(r.Name), model.ToneNormal
 	case CompareA:
 		return sideText(r.A), sideTone(r.State, r.A)
 	}
 	return sideText(r.B), sideTone(r.State, r.B)
 }
 
-func stateSign(s compare.State) (string, Tone) {
+func stateSign(s compare.State) (string, model.Tone) {
 	switch s {
 	case compare.Changed:
-		return "≠ changed", ToneWarn
+		return "≠ changed", model.ToneWarn
 	case compare.OnlyA:
-		return "− gone", ToneWarn
+		return "− gone", model.ToneWarn
 	case compare.OnlyB:
-		return "+ new", ToneWarn
+		return "+ new", model.ToneWarn
 	case compare.Ignored:
-		return "~ ignored", ToneMuted
+		return "~ ignored", model.ToneMuted
 	}
-	return "= same", ToneMuted
+	return "= same", model.ToneMuted
 }
 
-func sideTone(state compare.State, s compare.Side) Tone {
+func sideTone(state compare.State, s compare.Side) model.Tone {
 	if state == compare.Same || state == compare.Ignored || s.Path == "" {
-		return ToneMuted
+		return model.ToneMuted
 	}
-	return ToneNormal
+	return model.ToneNormal
 }
 
 func sideText(s compare.Side) string {
 	if s.Path == "" {
-		return Dash
+		return model.Dash
 	}
-	text := VisibleText(s.Text)
+	text := model.VisibleText(s.Text)
 	if s.Cut > 0 {
-		text += "⟨… " + sizeOf(s.Len) + "⟩"
+		text += "⟨… " + model.SizeOf(s.Len) + "⟩"
 	}
 	return text
 }
@@ -127,7 +129,7 @@ func (c *Comparison) Marked(row, col int) (from, to int) {
 		own, other = other, own
 	}
 	if r.State != compare.Changed {
-		if string(own) == Dash {
+		if string(own) == model.Dash {
 			return 0, 0
 		}
 		return 0, len(own)
@@ -173,7 +175,7 @@ func (c *Comparison) Next(from int, back bool) int {
 func (c *Comparison) Words() string {
 	text := "No difference"
 	if n := c.counts.Different(); n > 0 {
-		text = Plural(n, "difference", "differences")
+		text = model.Plural(n, "difference", "differences")
 	}
 	text += " to " + c.Other
 	if len(c.ignored) > 0 {
@@ -201,7 +203,7 @@ const (
 
 // Previous returns the message before k from the same sender (MSH-3 and MSH-4) and of the same type; false when there
 // is none among the last 20,000.
-func Previous(ctx context.Context, src Source, k mllpcore.Kept) (mllpcore.MessageID, bool) {
+func Previous(ctx context.Context, src model.Source, k mllpcore.Kept) (mllpcore.MessageID, bool) {
 	key := func(s mllpcore.Summary) [4]string {
 		return [4]string{s.SendingApplication, s.SendingFacility, s.Type, s.Trigger}
 	}

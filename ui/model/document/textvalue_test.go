@@ -1,4 +1,4 @@
-package model
+package document
 
 import (
 	"bytes"
@@ -15,7 +15,7 @@ func textOf(t *testing.T, value string) (TextValue, bool) {
 	body := []byte("MSH|^~\\&|A|B|C|D|20260116||ORU^R01^ORU_R01|7|P|2.5.1\rOBX|1|FT|1^a^L||" + value + "||||||F\r")
 	log := mllpcore.NewMemoryLog(0, 0)
 	log.Append(&mllpcore.Message{Body: body}, nobody{})
-	d := NewDocument(log, 1, DocumentOptions{Marks: frame.DefaultMarks, Names: dictionary()})
+	d := New(log, 1, Options{Marks: frame.DefaultMarks, Names: dictionary()})
 	at := bytes.Index(body, []byte(value))
 	return d.TextValue(Span{at, at + len(value)})
 }

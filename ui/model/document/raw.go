@@ -1,4 +1,4 @@
-package model
+package document
 
 import (
 	"bytes"
@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"mllpscope/ui/model"
 
 	"mllpscope/mllpcore/hl7"
 )
@@ -189,9 +191,9 @@ func (r *RawLines) Row(row int) (number, text string) {
 	line, chunk := r.place(row)
 	if line >= len(r.ends) {
 		if line == 0 {
-			return "", Visible(r.head, 0) + Visible(r.tail, 0)
+			return "", model.Visible(r.head, 0) + model.Visible(r.tail, 0)
 		}
-		return "", Visible(r.tail, 0)
+		return "", model.Visible(r.tail, 0)
 	}
 	if chunk >= 0 {
 		s := r.bytesOf(line, chunk)
@@ -210,7 +212,7 @@ func (r *RawLines) before(line, chunk int) string {
 	if line > 0 || chunk > 0 || len(r.head) == 0 {
 		return ""
 	}
-	return Visible(r.head, 0)
+	return model.Visible(r.head, 0)
 }
 
 // line returns the text of a line that is not opened.

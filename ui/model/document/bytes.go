@@ -1,4 +1,4 @@
-package model
+package document
 
 // Bytes is something that went over the wire: framing and payload, held apart so that a large payload is not copied.
 type Bytes struct {

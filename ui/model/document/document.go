@@ -1,7 +1,9 @@
-package model
+package document
 
 import (
 	"bytes"
+
+	"mllpscope/ui/model"
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
@@ -20,12 +22,12 @@ type Document struct {
 	Raw     *RawLines
 	Hex     *HexDump
 	Answer  *RawLines
-	Facts   []Fact
-	options DocumentOptions
+	Facts   []model.Fact
+	options Options
 }
 
-// DocumentOptions say how a message is looked at.
-type DocumentOptions struct {
+// Options say how a message is looked at.
+type Options struct {
 	Marks   frame.Marks // framing bytes in force
 	Names   *dict.Dictionary
 	Charset hl7.Charset // forced; the zero value is automatic
@@ -35,8 +37,8 @@ type DocumentOptions struct {
 // documentLarge is from how many bytes on a document's parts are looked for off the UI goroutine.
 const documentLarge = 1 << 20
 
-// NewDocument reads a message from src and takes it apart.
-func NewDocument(src Source, id mllpcore.MessageID, o DocumentOptions) *Document {
+// New reads a message from src and takes it apart.
+func New(src model.Source, id mllpcore.MessageID, o Options) *Document {
 	k, ok := src.Get(id)
 	if !ok {
 		return &Document{ID: id, Gone: true, Tree: &Tree{}, options: o}
@@ -78,7 +80,7 @@ func (d *Document) Damaged() string {
 func (d *Document) Large() bool { return len(d.Kept.Body) >= documentLarge }
 
 // Options returns how the message is looked at.
-func (d *Document) Options() DocumentOptions { return d.options }
+func (d *Document) Options() Options { return d.options }
 
 // WithAnswer returns the document with the answer that has become known, without taking the message apart again.
 func (d *Document) WithAnswer(k mllpcore.Kept) *Document {

@@ -1,8 +1,10 @@
-package model
+package document
 
 import (
 	"slices"
 	"strings"
+
+	"mllpscope/ui/model"
 
 	"mllpscope/mllpcore/hl7/explain"
 )
@@ -86,7 +88,7 @@ func (t *Tree) unfold(to, rows []*treeRow, budget *int) []*treeRow {
 func (t *Tree) Rows() int { return len(t.rows) }
 
 // Cell returns the text of a cell, made when it is asked for the first time.
-func (t *Tree) Cell(row, col int) (string, Tone) {
+func (t *Tree) Cell(row, col int) (string, model.Tone) {
 	r := t.rows[row]
 	if !r.made {
 		t.fill(r)
@@ -94,34 +96,34 @@ func (t *Tree) Cell(row, col int) (string, Tone) {
 	return r.cells[col], r.tone(col)
 }
 
-func (r *treeRow) tone(col int) Tone {
+func (r *treeRow) tone(col int) model.Tone {
 	switch kind := r.item.Kind(); {
 	case r.more != nil:
-		return ToneMuted
+		return model.ToneMuted
 	case col == FieldMeaning && r.item.Flag() != explain.FlagNone:
-		return ToneWarn
+		return model.ToneWarn
 	case col == FieldType, r.item.Absent(), kind == explain.KindGroup && col != FieldName:
-		return ToneMuted
+		return model.ToneMuted
 	case kind == explain.KindSegment && col == FieldPath:
-		return ToneAccent
+		return model.ToneAccent
 	case col == FieldValue && (kind == explain.KindSegment || r.open): // its parts stand below it
-		return ToneMuted
+		return model.ToneMuted
 	}
-	return ToneNormal
+	return model.ToneNormal
 }
 
 // fill makes the cells of a row.
 func (t *Tree) fill(r *treeRow) {
 	r.made = true
 	if r.more != nil {
-		r.cells[FieldPath] = strings.Repeat(treeIndent, r.depth) + "  … " + Count(r.more.count) + " more"
+		r.cells[FieldPath] = strings.Repeat(treeIndent, r.depth) + "  … " + model.Count(r.more.count) + " more"
 		return
 	}
 	r.label()
-	r.cells[FieldName] = VisibleText(r.item.Name())
-	r.cells[FieldType] = VisibleText(r.item.Type())
+	r.cells[FieldName] = model.VisibleText(r.item.Name())
+	r.cells[FieldType] = model.VisibleText(r.item.Type())
 	r.cells[FieldValue] = r.value()
-	r.cells[FieldMeaning] = VisibleText(r.item.Meaning())
+	r.cells[FieldMeaning] = model.VisibleText(r.item.Meaning())
 	if flag := r.item.Flag().String(); flag != "" {
 		r.cells[FieldMeaning] = "⚠ " + flag
 	}
@@ -136,7 +138,7 @@ func (r *treeRow) label() {
 	case r.open:
 		sign = "▾ "
 	}
-	r.cells[FieldPath] = strings.Repeat(treeIndent, r.depth) + sign + VisibleText(r.item.Path())
+	r.cells[FieldPath] = strings.Repeat(treeIndent, r.depth) + sign + model.VisibleText(r.item.Path())
 }
 
 // setOpen marks a row as open or closed. Only the cells that tell so are made anew: the others may be dear.
@@ -163,9 +165,9 @@ func (r *treeRow) value() string {
 			text = text[min(len(node.Segment().Name())+1, len(text)):]
 		}
 	}
-	text = VisibleText(text)
+	text = model.VisibleText(text)
 	if cut > 0 {
-		text += "⟨… " + sizeOf(r.item.Len()) + "⟩"
+		text += "⟨… " + model.SizeOf(r.item.Len()) + "⟩"
 	}
 	return text
 }

@@ -1,4 +1,4 @@
-package model
+package document
 
 import (
 	"strings"
@@ -23,7 +23,7 @@ func TestDocumentIsBuiltFromTheLog(t *testing.T) {
 	const body = "MSH|^~\\&|A|B|C|D|20260101||ADT^A01|M1|P|2.5\rPID|1||1^^^H||DOE^JO\r"
 	log.Append(&mllpcore.Message{Body: []byte(body), Size: int64(len(body))}, nobody{})
 	log.Answered(1, mllpcore.Answer{Code: "AA", Positive: true, Sent: time.Unix(1, 0), Elapsed: time.Millisecond})
-	d := NewDocument(log, 1, DocumentOptions{Marks: frame.DefaultMarks, Names: dictionary()})
+	d := New(log, 1, Options{Marks: frame.DefaultMarks, Names: dictionary()})
 	if d.Gone || !d.Settled() || d.Raw.Rows() != 3 || d.Tree.Rows() == 0 {
 		t.Errorf("got %+v", d)
 	}
@@ -33,7 +33,7 @@ func TestDocumentIsBuiltFromTheLog(t *testing.T) {
 	if got := d.Text(); strings.Contains(got, "\r") || strings.Count(got, "\n") != 2 {
 		t.Errorf("copied as %q", got)
 	}
-	if !NewDocument(log, 7, DocumentOptions{Marks: frame.DefaultMarks, Names: dictionary()}).Gone {
+	if !New(log, 7, Options{Marks: frame.DefaultMarks, Names: dictionary()}).Gone {
 		t.Error("a message that is not in the log was found")
 	}
 }
@@ -43,7 +43,7 @@ func TestLargeMessagesAreShownShort(t *testing.T) {
 		log := mllpcore.NewMemoryLog(0, 0)
 		m := &mllpcore.Message{Time: time.Unix(0, 0), Started: time.Unix(0, 0), Body: body, Size: int64(len(body))}
 		log.Append(m, nobody{})
-		d := NewDocument(log, m.ID, DocumentOptions{Marks: frame.DefaultMarks, Names: dictionary()})
+		d := New(log, m.ID, Options{Marks: frame.DefaultMarks, Names: dictionary()})
 		for row := range min(d.Raw.Rows(), 50) {
 			if _, text := d.Raw.Row(row); len(text) > 2*rawLineMax {
 				t.Errorf("%s: line %d is drawn with %d characters", name, row, len(text))
@@ -66,7 +66,7 @@ func BenchmarkLargeDocument(b *testing.B) {
 			log.Append(m, nobody{})
 			b.ReportAllocs()
 			for b.Loop() {
-				NewDocument(log, m.ID, DocumentOptions{Marks: frame.DefaultMarks, Names: dictionary()})
+				New(log, m.ID, Options{Marks: frame.DefaultMarks, Names: dictionary()})
 			}
 		})
 	}
@@ -79,7 +79,7 @@ func newDocument(t testing.TB, body string) *Document {
 	at := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 	m := &mllpcore.Message{Time: at, Started: at, Body: []byte(body), Size: int64(len(body))}
 	log.Append(m, nobody{})
-	return NewDocument(log, m.ID, DocumentOptions{Marks: frame.DefaultMarks, Names: dictionary()})
+	return New(log, m.ID, Options{Marks: frame.DefaultMarks, Names: dictionary()})
 }
 
 // nobody waits for a message to be kept.

@@ -1,8 +1,10 @@
-package model
+package document
 
 import (
 	"strings"
 	"unicode/utf8"
+
+	"mllpscope/ui/model"
 
 	"mllpscope/mllpcore/hl7/explain"
 )
@@ -33,9 +35,9 @@ func (d *Document) TextValue(s Span) (TextValue, bool) {
 		return TextValue{}, false
 	}
 	lines, cut := i.Lines(textMax)
-	v := TextValue{Path: i.Path(), Text: "text, " + sizeOf(i.Len())}
+	v := TextValue{Path: i.Path(), Text: "text, " + model.SizeOf(i.Len())}
 	if formatted {
-		v.Text = "formatted text, " + Plural(len(lines), "line", "lines")
+		v.Text = "formatted text, " + model.Plural(len(lines), "line", "lines")
 	}
 	for _, l := range lines {
 		v.Lines = append(v.Lines, wrap(visibleLine(l))...)
@@ -44,7 +46,7 @@ func (d *Document) TextValue(s Span) (TextValue, bool) {
 		v.Lines, cut = v.Lines[:textLines], max(cut, 1)
 	}
 	if cut > 0 {
-		v.Lines = append(v.Lines, explain.Line{{Text: "⟨… the beginning of " + sizeOf(i.Len()) + "⟩"}})
+		v.Lines = append(v.Lines, explain.Line{{Text: "⟨… the beginning of " + model.SizeOf(i.Len()) + "⟩"}})
 	}
 	return v, true
 }
@@ -52,7 +54,7 @@ func (d *Document) TextValue(s Span) (TextValue, bool) {
 func visibleLine(l explain.Line) explain.Line {
 	shown := make(explain.Line, len(l))
 	for n, s := range l {
-		shown[n] = explain.Stretch{Text: VisibleText(s.Text), Highlight: s.Highlight}
+		shown[n] = explain.Stretch{Text: model.VisibleText(s.Text), Highlight: s.Highlight}
 	}
 	return shown
 }

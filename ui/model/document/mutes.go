@@ -1,8 +1,10 @@
-package model
+package document
 
 import (
 	"net"
 	"strings"
+
+	"mllpscope/ui/model"
 
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/hl7/check"
@@ -26,7 +28,7 @@ const senderMax = 60
 
 func headerText(h *hl7.Header, field int) string {
 	raw := h.Component(field, 1)
-	return strings.TrimSpace(VisibleText(h.Text(raw[:min(len(raw), senderMax)])))
+	return strings.TrimSpace(model.VisibleText(h.Text(raw[:min(len(raw), senderMax)])))
 }
 
 // MuteChoices returns what can be muted because of a finding, the narrowest first.

@@ -1,8 +1,10 @@
-package model
+package document
 
 import (
 	"slices"
 	"strings"
+
+	"mllpscope/ui/model"
 
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/hl7/explain"
@@ -50,7 +52,7 @@ func (d *Document) Charsets() []CharsetChoice {
 // Notice is what a person should know of a whole message, and what can be done about it with one click.
 type Notice struct {
 	Text   string
-	Tone   Tone            // red when the message is damaged, else amber
+	Tone   model.Tone      // red when the message is damaged, else amber
 	Offset int             // a byte that shows it, -1 for none
 	Reread []CharsetChoice // what buttons offer, the most likely first
 }
@@ -71,15 +73,15 @@ func rereadings(f explain.CharsetFinding) []CharsetChoice {
 
 // Notice returns what there is to say of the message, an empty text for nothing.
 func (d *Document) Notice() Notice {
-	n := Notice{Offset: -1, Tone: ToneWarn}
+	n := Notice{Offset: -1, Tone: model.ToneWarn}
 	var notes []string
 	if damaged := d.Damaged(); damaged != "" {
-		n.Tone, notes = ToneBad, append(notes, damaged)
+		n.Tone, notes = model.ToneBad, append(notes, damaged)
 	}
 	if d.Explain != nil && !d.Gone {
 		notes = append(notes, d.charsetNotes(&n)...)
 	}
-	n.Text = Sentence(VisibleText(strings.Join(notes, "; ")))
+	n.Text = model.Sentence(model.VisibleText(strings.Join(notes, "; ")))
 	return n
 }
 

@@ -1,4 +1,4 @@
-package model
+package document
 
 // The columns of the Hex tab.
 const (

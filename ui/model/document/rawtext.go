@@ -1,10 +1,12 @@
-package model
+package document
 
 import (
 	"bytes"
 	"sort"
 	"strings"
 	"unicode/utf8"
+
+	"mllpscope/ui/model"
 )
 
 // rawMark says which byte of a line a character of its text stands for. Where even is set, so do those after it, one
@@ -32,7 +34,7 @@ func (r *RawLines) compose(line []byte) (string, []rawMark) {
 	}
 	if len(rest) > 0 {
 		marks = append(marks, rawMark{char: utf8.RuneCountInString(s.String()), off: len(line) - len(rest)})
-		s.WriteString("⟨… " + sizeOf(len(rest)) + " more⟩")
+		s.WriteString("⟨… " + model.SizeOf(len(rest)) + " more⟩")
 	}
 	return s.String(), marks
 }
@@ -47,7 +49,7 @@ func (r *RawLines) elide(s *strings.Builder, marks []rawMark, field []byte, off 
 	start := head(value, rawFieldCut)
 	_, marks = r.characters(s, marks, start, off)
 	marks = append(marks, rawMark{char: utf8.RuneCountInString(s.String()), off: off + len(start)})
-	s.WriteString("⟨… " + sizeOf(len(value)) + "⟩")
+	s.WriteString("⟨… " + model.SizeOf(len(value)) + "⟩")
 	_, marks = r.characters(s, marks, field[len(value):], off+len(value))
 	return marks
 }
@@ -55,7 +57,7 @@ func (r *RawLines) elide(s *strings.Builder, marks []rawMark, field []byte, off 
 // characters writes bytes one character at a time. Without a builder plain text is returned as it is, without marks.
 func (r *RawLines) characters(s *strings.Builder, marks []rawMark, b []byte, off int) (string, []rawMark) {
 	if s == nil {
-		if plain(b) {
+		if model.Plain(b) {
 			return string(b), nil
 		}
 		s = &strings.Builder{}

@@ -1,4 +1,4 @@
-package model
+package document
 
 import (
 	"strings"
@@ -12,7 +12,7 @@ func checksOf(t *testing.T, body string) *Checks {
 	t.Helper()
 	log := mllpcore.NewMemoryLog(0, 0)
 	log.Append(&mllpcore.Message{Body: []byte(body)}, nobody{})
-	d := NewDocument(log, 1, DocumentOptions{Marks: frame.DefaultMarks, Names: dictionary()})
+	d := New(log, 1, Options{Marks: frame.DefaultMarks, Names: dictionary()})
 	return d.RunChecks(t.Context(), nil)
 }
 

@@ -1,4 +1,4 @@
-package model
+package document
 
 // Span is a stretch of a message's bytes, counted in the payload without framing: the same bytes in Fields, Raw and
 // Hex. The zero value is none.
