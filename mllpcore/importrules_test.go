@@ -33,6 +33,10 @@ var layers = []layer{
 	},
 	{dir: "ui/pump", may: []string{"mllpcore"}},
 	{dir: "ui/widgets", may: []string{"ui/model", "mllpcore/query"}}, // knows no view
+	{dir: "ui/model/list", may: []string{"ui/model", "ui/model/document", "mllpcore/...", "assets"}},
+	{dir: "ui/model/document", may: []string{"ui/model", "mllpcore/...", "assets"}},
+	{dir: "ui/model/certificate", may: []string{"ui/model", "mllpcore", "mllpcore/setting", "certs"}},
+	{dir: "ui/model", may: []string{"mllpcore/...", "certs", "assets"}}, // the words and the small rows know no other model
 	{
 		dir:   "ui/...",
 		may:   []string{"ui/...", "mllpcore/...", "certs", "assets"},

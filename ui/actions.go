@@ -3,11 +3,10 @@ package ui
 import (
 	"time"
 
-	"mllpscope/ui/model/list"
-
 	"fyne.io/fyne/v2"
 
 	"mllpscope/ui/model"
+	"mllpscope/ui/model/list"
 )
 
 // toggleFollow makes the list stand still or follow.

@@ -4,15 +4,13 @@ import (
 	"context"
 	"os"
 
-	"mllpscope/ui/model/list"
-
-	"mllpscope/ui/pump"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
 	"mllpscope/mllpcore/hl7/mask"
 	"mllpscope/ui/model"
+	"mllpscope/ui/model/list"
+	"mllpscope/ui/pump"
 	"mllpscope/ui/widgets"
 )
 

@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/ui/model"
+	"mllpscope/ui/model/certificate"
 	"mllpscope/ui/widgets"
 )
 
@@ -32,7 +33,7 @@ func certFilters() []Filter {
 // certCard shows a certificate before it is used, asks for its password, and gives it to the server.
 type certCard struct {
 	deps    ListenerDeps
-	state   *model.CertCard
+	state   *certificate.Card
 	changed func()
 	settle  func()
 	reveal  func(fyne.CanvasObject)
@@ -54,7 +55,7 @@ type certCard struct {
 	discard  *widget.Button
 	actions  *fyne.Container
 
-	view     model.CertView
+	view     certificate.View
 	drawn    time.Time
 	applying bool
 	syncing  bool
@@ -63,7 +64,7 @@ type certCard struct {
 
 func newCertCard(d ListenerDeps, changed, settle func(), reveal func(fyne.CanvasObject)) *certCard {
 	c := &certCard{
-		deps: d, state: model.NewCertCard(d.Now), changed: changed, settle: settle, reveal: reveal,
+		deps: d, state: certificate.NewCard(d.Now), changed: changed, settle: settle, reveal: reveal,
 	}
 	c.build()
 	c.follow()
@@ -139,7 +140,7 @@ func (c *certCard) openRemembered(password string) {
 }
 
 // run reads a store off the UI goroutine and shows what came of it.
-func (c *certCard) run(job model.CertJob) {
+func (c *certCard) run(job certificate.Job) {
 	if job == nil {
 		return
 	}

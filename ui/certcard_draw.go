@@ -5,6 +5,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/ui/model"
+	"mllpscope/ui/model/certificate"
 	"mllpscope/ui/widgets"
 )
 
@@ -40,7 +41,7 @@ func (c *certCard) problemText() string {
 	return c.failed
 }
 
-func (c *certCard) drawLock(before model.CertView) {
+func (c *certCard) drawLock(before certificate.View) {
 	locked := c.view.Locked || c.view.Busy && before.Locked
 	if !locked || c.view.Path != before.Path {
 		c.password.SetText("")
@@ -85,7 +86,7 @@ func (c *certCard) drawFacts() {
 }
 
 func (c *certCard) drawActions() {
-	pending := c.view.Status == model.CertPicked || c.view.Status == model.CertNeedsPassword
+	pending := c.view.Status == certificate.Picked || c.view.Status == certificate.NeedsPassword
 	widgets.SetVisible(c.actions, pending || c.applying)
 	widgets.SetEnabled(c.apply, c.view.CanApply && !c.applying)
 	widgets.SetEnabled(c.discard, !c.applying)

@@ -3,11 +3,12 @@ package ui
 import (
 	"mllpscope/certs"
 	"mllpscope/ui/model"
+	"mllpscope/ui/model/certificate"
 )
 
 // use gives a credential to the server. Its password reaches the server only here. A listener that is running takes
 // the certificate for the next handshake, without dropping anyone.
-func (c *certCard) use(credential model.Credential) {
+func (c *certCard) use(credential certificate.Credential) {
 	if c.applying {
 		return
 	}
@@ -38,7 +39,7 @@ func setAll(s ListenerServer, values []model.NameValue) error {
 // certificate until the new one has been opened.
 func (c *certCard) restore(profile string, store map[string]string) {
 	c.failed = ""
-	credential := model.CredentialOf(store)
+	credential := certificate.CredentialOf(store)
 	if used, ok := c.state.InUse(); ok && used.Path == credential.Path && used.Type == credential.Type {
 		if used.Subject == credential.Subject {
 			c.onDiscard()
@@ -48,7 +49,7 @@ func (c *certCard) restore(profile string, store map[string]string) {
 	}
 	if !c.deps.Server.Listening() {
 		c.state.Clear()
-		if err := setAll(c.deps.Server, model.Credential{Type: certs.TypeAuto, Subject: "*"}.Values()); err != nil {
+		if err := setAll(c.deps.Server, certificate.Credential{Type: certs.TypeAuto, Subject: "*"}.Values()); err != nil {
 			c.fail(err)
 		}
 	}
@@ -73,12 +74,12 @@ func (c *certCard) wanted() map[string]string {
 // follow shows the store that the server was given elsewhere: at the start, or by the settings sheet.
 func (c *certCard) follow() {
 	settings := map[string]string{}
-	for _, name := range model.StoreNames() {
+	for _, name := range certificate.StoreNames() {
 		if value, err := c.deps.Server.Get(name); err == nil {
 			settings[name] = value
 		}
 	}
-	credential := model.CredentialOf(settings)
+	credential := certificate.CredentialOf(settings)
 	inUse, have := c.state.InUse()
 	switch {
 	case credential.Path == "" && have:

@@ -3,13 +3,12 @@ package ui
 import (
 	"context"
 
-	"mllpscope/ui/model/document"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/ui/model"
+	"mllpscope/ui/model/document"
 	"mllpscope/ui/widgets"
 )
 

@@ -9,7 +9,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"mllpscope/ui/model"
+	"mllpscope/ui/model/certificate"
 	"mllpscope/ui/widgets"
 )
 
@@ -86,8 +86,8 @@ func (a *clientAuth) onChoose() {
 		case err != nil:
 			a.problem.SayErr(err)
 			a.settle()
-		case model.CheckListPath(path) != nil:
-			a.problem.SayErr(model.CheckListPath(path))
+		case certificate.CheckListPath(path) != nil:
+			a.problem.SayErr(certificate.CheckListPath(path))
 			a.settle()
 		default:
 			a.use(path)
@@ -134,7 +134,7 @@ func (a *clientAuth) read(path string, done func(words string, err error)) {
 	serial := a.serial
 	now := a.deps.Now()
 	a.deps.Go(func() {
-		words, err := model.ReadAuthorities(path, now)
+		words, err := certificate.ReadAuthorities(path, now)
 		a.deps.Run(func() {
 			if serial == a.serial {
 				done(words, err)

@@ -3,16 +3,14 @@ package ui
 import (
 	"slices"
 
-	"mllpscope/ui/model/document"
-
-	"mllpscope/ui/model/list"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7/check"
 	"mllpscope/ui/model"
+	"mllpscope/ui/model/document"
+	"mllpscope/ui/model/list"
 	"mllpscope/ui/widgets"
 )
 

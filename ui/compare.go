@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/ui/model/document"
-
 	"mllpscope/ui/widgets"
 )
 

@@ -6,11 +6,10 @@ import (
 	"strings"
 	"testing"
 
-	"mllpscope/ui/model/list"
-
 	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/ui/model"
+	"mllpscope/ui/model/list"
 	"mllpscope/ui/widgets"
 )
 

@@ -5,12 +5,11 @@ import (
 	"errors"
 	"time"
 
-	"mllpscope/ui/model/list"
-
 	"fyne.io/fyne/v2"
 
 	"mllpscope/mllpcore"
 	"mllpscope/ui/model"
+	"mllpscope/ui/model/list"
 	"mllpscope/ui/widgets"
 )
 

@@ -9,12 +9,11 @@ import (
 	"os"
 	"path/filepath"
 
-	"mllpscope/ui/model/list"
-
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/export"
 	"mllpscope/mllpcore/wholefile"
 	"mllpscope/ui/model"
+	"mllpscope/ui/model/list"
 	"mllpscope/ui/widgets"
 )
 

@@ -5,7 +5,6 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"mllpscope/ui/model/document"
-
 	"mllpscope/ui/widgets"
 )
 

@@ -4,12 +4,11 @@ import (
 	"sync/atomic"
 	"time"
 
-	"mllpscope/ui/model/list"
-
-	"mllpscope/ui/pump"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
+
+	"mllpscope/ui/model/list"
+	"mllpscope/ui/pump"
 )
 
 // mistakePause is how long nothing has to be typed before a mistake is shown: most are only half of a word.

@@ -5,13 +5,11 @@ import (
 	"sync/atomic"
 	"time"
 
-	"mllpscope/ui/model/list"
-
-	"mllpscope/ui/pump"
-
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7/dict"
 	"mllpscope/ui/model"
+	"mllpscope/ui/model/list"
+	"mllpscope/ui/pump"
 )
 
 const (

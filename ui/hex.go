@@ -3,9 +3,8 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 
-	"mllpscope/ui/model/document"
-
 	"mllpscope/ui/model"
+	"mllpscope/ui/model/document"
 	"mllpscope/ui/widgets"
 )
 

@@ -6,10 +6,6 @@ import (
 	"strconv"
 	"sync/atomic"
 
-	"mllpscope/ui/model/document"
-
-	"mllpscope/ui/pump"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
@@ -17,6 +13,8 @@ import (
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7/dict"
 	"mllpscope/ui/model"
+	"mllpscope/ui/model/document"
+	"mllpscope/ui/pump"
 	"mllpscope/ui/widgets"
 )
 

@@ -12,12 +12,11 @@ import (
 	"testing"
 	"time"
 
-	"mllpscope/ui/model/document"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
 	"mllpscope/mllpcore"
+	"mllpscope/ui/model/document"
 )
 
 // inspect keeps a message, selects it and waits until it is shown.

@@ -4,14 +4,13 @@ import (
 	"context"
 	"sync/atomic"
 
-	"mllpscope/ui/model/document"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/mllpcore/hl7"
+	"mllpscope/ui/model/document"
 	"mllpscope/ui/widgets"
 )
 

@@ -6,10 +6,9 @@ import (
 	"strconv"
 	"strings"
 
-	"mllpscope/ui/model/document"
-
 	"mllpscope/mllpcore"
 	"mllpscope/ui/model"
+	"mllpscope/ui/model/document"
 )
 
 // compareTab is the index of the Compare tab.

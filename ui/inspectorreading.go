@@ -4,13 +4,11 @@ import (
 	"context"
 	"strconv"
 
-	"mllpscope/ui/model/document"
-
-	"mllpscope/ui/pump"
-
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/ui/model"
+	"mllpscope/ui/model/document"
+	"mllpscope/ui/pump"
 )
 
 // inspectWant is what is to be shown. A new one is made for every change.

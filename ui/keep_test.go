@@ -8,8 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"mllpscope/ui/model/list"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/storage"
@@ -19,6 +17,7 @@ import (
 	"mllpscope/mllpcore/query"
 	"mllpscope/ui/logfile"
 	"mllpscope/ui/model"
+	"mllpscope/ui/model/list"
 	"mllpscope/ui/widgets"
 )
 

@@ -10,11 +10,10 @@ import (
 	"testing"
 	"time"
 
-	"mllpscope/ui/model/document"
-
 	"fyne.io/fyne/v2"
 
 	"mllpscope/mllpcore"
+	"mllpscope/ui/model/document"
 )
 
 // pdfMessage is an ORU of about size bytes, nearly all of it a PDF in base64.

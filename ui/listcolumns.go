@@ -6,10 +6,9 @@ import (
 	"strconv"
 	"strings"
 
-	"mllpscope/ui/model/list"
-
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/hl7/dict"
+	"mllpscope/ui/model/list"
 	"mllpscope/ui/widgets"
 )
 

@@ -8,13 +8,12 @@ import (
 	"strings"
 	"testing"
 
-	"mllpscope/ui/model/list"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 
 	"mllpscope/mllpcore"
+	"mllpscope/ui/model/list"
 	"mllpscope/ui/widgets"
 )
 

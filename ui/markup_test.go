@@ -7,12 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"mllpscope/ui/model/document"
-
-	"mllpscope/ui/model/list"
-
-	"mllpscope/ui/pump"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
@@ -21,6 +15,9 @@ import (
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7/dict"
 	"mllpscope/ui/model"
+	"mllpscope/ui/model/document"
+	"mllpscope/ui/model/list"
+	"mllpscope/ui/pump"
 )
 
 // The masters in testdata are what the views drew under Fyne's test theme when somebody looked at them and found them

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"mllpscope/ui/model/list"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
@@ -16,6 +14,7 @@ import (
 	"mllpscope/mllpcore/rules"
 	"mllpscope/mllpcore/wholefile"
 	"mllpscope/ui/model"
+	"mllpscope/ui/model/list"
 )
 
 // everything returns all text that the window shows of messages.

@@ -5,16 +5,14 @@ import (
 	"sync/atomic"
 	"time"
 
-	"mllpscope/ui/model/list"
-
-	"mllpscope/ui/pump"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7/dict"
 	"mllpscope/ui/model"
+	"mllpscope/ui/model/list"
+	"mllpscope/ui/pump"
 	"mllpscope/ui/widgets"
 )
 

@@ -5,10 +5,9 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"mllpscope/ui/model/document"
-
 	"mllpscope/mllpcore/hl7/check"
 	"mllpscope/mllpcore/profile"
+	"mllpscope/ui/model/document"
 )
 
 // MuteStore is a ProfileStore that keeps which findings of the checks a person does not want to see. Of no profile ("")

@@ -4,10 +4,9 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
-	"mllpscope/ui/model/document"
-
 	"mllpscope/mllpcore/hl7/explain"
 	"mllpscope/ui/model"
+	"mllpscope/ui/model/document"
 	"mllpscope/ui/widgets"
 )
 

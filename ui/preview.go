@@ -10,9 +10,8 @@ import (
 	_ "image/jpeg" // a format that is previewed
 	_ "image/png"  // a format that is previewed
 
-	"mllpscope/ui/model/document"
-
 	"mllpscope/ui/model"
+	"mllpscope/ui/model/document"
 )
 
 const (

@@ -14,6 +14,7 @@ import (
 	"mllpscope/mllpcore/rules"
 	"mllpscope/mllpcore/setting"
 	"mllpscope/ui/model"
+	"mllpscope/ui/model/certificate"
 	"mllpscope/ui/widgets"
 )
 
@@ -128,7 +129,7 @@ func (b *ProfileBar) build() {
 func (b *ProfileBar) current() map[string]string {
 	now := profile.FromSettings("", b.deps.Server.Settings()).Settings
 	if wanted := b.hooks.wanted(); wanted != nil {
-		for _, name := range model.StoreNames() {
+		for _, name := range certificate.StoreNames() {
 			delete(now, name)
 		}
 		maps.Copy(now, wanted)

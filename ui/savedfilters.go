@@ -3,11 +3,10 @@ package ui
 import (
 	"slices"
 
-	"mllpscope/ui/model/list"
-
 	"fyne.io/fyne/v2"
 
 	"mllpscope/ui/model"
+	"mllpscope/ui/model/list"
 	"mllpscope/ui/widgets"
 )
 

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"slices"
 
-	"mllpscope/ui/pump"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -16,6 +14,7 @@ import (
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/plural"
 	"mllpscope/ui/model"
+	"mllpscope/ui/pump"
 	"mllpscope/ui/widgets"
 )
 

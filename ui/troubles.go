@@ -4,10 +4,10 @@ import (
 	"context"
 	"time"
 
-	"mllpscope/ui/pump"
-
 	"mllpscope/certs"
 	"mllpscope/ui/model"
+	"mllpscope/ui/model/certificate"
+	"mllpscope/ui/pump"
 	"mllpscope/ui/widgets"
 )
 
@@ -107,7 +107,7 @@ func (w *troubleWorker) valid(now time.Time) (model.Tone, string, bool) {
 	w.leaf, w.looked = leaf, now
 	tone, text := model.ToneNormal, ""
 	if leaf != "" {
-		tone, text = model.Expiry(certs.Describe(entry, now))
+		tone, text = certificate.Expiry(certs.Describe(entry, now))
 	}
 	changed := text != w.expiry
 	w.expiry = text

@@ -8,10 +8,6 @@ import (
 	"sync"
 	"time"
 
-	"mllpscope/ui/model/list"
-
-	"mllpscope/ui/pump"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
@@ -20,6 +16,8 @@ import (
 	"mllpscope/mllpcore/hl7/dict"
 	"mllpscope/ui/memory"
 	"mllpscope/ui/model"
+	"mllpscope/ui/model/list"
+	"mllpscope/ui/pump"
 	"mllpscope/ui/widgets"
 )
 

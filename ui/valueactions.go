@@ -8,10 +8,9 @@ import (
 	"path/filepath"
 	"sync"
 
-	"mllpscope/ui/model/document"
-
 	"mllpscope/mllpcore/wholefile"
 	"mllpscope/ui/model"
+	"mllpscope/ui/model/document"
 	"mllpscope/ui/widgets"
 )
 

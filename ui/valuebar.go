@@ -3,14 +3,13 @@ package ui
 import (
 	"image"
 
-	"mllpscope/ui/model/document"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"mllpscope/ui/model/document"
 	"mllpscope/ui/widgets"
 )
 

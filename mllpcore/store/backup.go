@@ -7,10 +7,10 @@ import (
 	"net/url"
 	"os"
 
-	"mllpscope/mllpcore/wholefile"
-
 	"modernc.org/libc"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"mllpscope/mllpcore/wholefile"
 )
 
 const (

@@ -8,9 +8,9 @@ import (
 	"sync"
 	"time"
 
-	"mllpscope/mllpcore"
-
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"mllpscope/mllpcore"
 )
 
 // What is said of a message that is not as it was kept.

@@ -10,8 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"mllpscope/ui/model/list"
-
 	"go.uber.org/goleak"
 
 	"mllpscope/mllpcore"
@@ -19,6 +17,7 @@ import (
 	"mllpscope/mllpcore/query"
 	"mllpscope/mllpcore/store"
 	"mllpscope/ui/model"
+	"mllpscope/ui/model/list"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

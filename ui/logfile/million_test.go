@@ -9,11 +9,10 @@ import (
 	"testing"
 	"time"
 
-	"mllpscope/ui/model/list"
-
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/query"
 	"mllpscope/ui/model"
+	"mllpscope/ui/model/list"
 )
 
 // fillVariable names a log to fill with MLLPSCOPE_ROWS messages, for looking at it in a real window.

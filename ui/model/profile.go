@@ -68,7 +68,7 @@ func PlanSwitch(rows []SettingInfo, now, want map[string]string) Switch {
 	for i := range rows {
 		row := &rows[i]
 		value, changed := want[row.Name]
-		if storeNames(row.Name) {
+		if isStoreName(row.Name) {
 			if changed {
 				s.Store[row.Name] = value
 			}

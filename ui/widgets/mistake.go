@@ -4,8 +4,6 @@ import (
 	"errors"
 	"strings"
 
-	"mllpscope/ui/model/list"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
@@ -40,7 +38,7 @@ func (m *Mistake) Show(text string, err error, still string) {
 	m.line.Text, m.mark.Text = "", err.Error()
 	var wrong *query.SyntaxError
 	if errors.As(err, &wrong) {
-		m.line.Text, m.mark.Text = list.Mistake(text, wrong)
+		m.line.Text, m.mark.Text = model.Mistake(text, wrong)
 	}
 	if still == "" {
 		still = "all messages"

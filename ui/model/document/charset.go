@@ -4,10 +4,9 @@ import (
 	"slices"
 	"strings"
 
-	"mllpscope/ui/model"
-
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/hl7/explain"
+	"mllpscope/ui/model"
 )
 
 // CharsetChoice is one way to read the bytes of a message.

@@ -4,9 +4,8 @@ import (
 	"context"
 	"strings"
 
-	"mllpscope/ui/model"
-
 	"mllpscope/mllpcore/hl7/check"
+	"mllpscope/ui/model"
 )
 
 // The columns of the Checks tab.

@@ -5,12 +5,11 @@ import (
 	"strconv"
 	"strings"
 
-	"mllpscope/ui/model"
-
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/hl7/compare"
 	"mllpscope/mllpcore/hl7/spreadsheet"
+	"mllpscope/ui/model"
 )
 
 // The columns of the Compare tab.

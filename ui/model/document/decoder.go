@@ -5,10 +5,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"mllpscope/ui/model"
-
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/hl7/explain"
+	"mllpscope/ui/model"
 )
 
 // Decoder reads bytes as characters for showing only, one at a time, so that each is known by its bytes. The zero value

@@ -3,13 +3,12 @@ package document
 import (
 	"bytes"
 
-	"mllpscope/ui/model"
-
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/hl7/dict"
 	"mllpscope/mllpcore/hl7/explain"
+	"mllpscope/ui/model"
 )
 
 // Document is one message made ready for the inspector. Making it reads all of the message: do it off the UI goroutine.

@@ -4,10 +4,9 @@ import (
 	"bytes"
 	"io"
 
-	"mllpscope/ui/model"
-
 	"mllpscope/mllpcore/hl7/content"
 	"mllpscope/mllpcore/hl7/explain"
+	"mllpscope/ui/model"
 )
 
 // LargeValue is a value that is data rather than text to be read in place, such as the PDF report in OBX-5.

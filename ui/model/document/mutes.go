@@ -4,11 +4,10 @@ import (
 	"net"
 	"strings"
 
-	"mllpscope/ui/model"
-
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/hl7/check"
 	"mllpscope/mllpcore/hl7/explain"
+	"mllpscope/ui/model"
 )
 
 // SenderOf returns who sent a message, as a mute names it.

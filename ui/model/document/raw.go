@@ -8,9 +8,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"mllpscope/ui/model"
-
 	"mllpscope/mllpcore/hl7"
+	"mllpscope/ui/model"
 )
 
 const (

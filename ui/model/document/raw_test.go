@@ -6,10 +6,10 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
-
-	"pgregory.net/rapid"
 )
 
 func rawText(r *RawLines) string {

@@ -4,9 +4,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"mllpscope/ui/model"
-
 	"mllpscope/mllpcore/hl7/explain"
+	"mllpscope/ui/model"
 )
 
 const (

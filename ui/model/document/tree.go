@@ -4,9 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"mllpscope/ui/model"
-
 	"mllpscope/mllpcore/hl7/explain"
+	"mllpscope/ui/model"
 )
 
 const (

@@ -4,11 +4,10 @@ import (
 	"strings"
 	"time"
 
-	"mllpscope/ui/model"
-
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7"
+	"mllpscope/ui/model"
 )
 
 // factMax bounds the words of one fact; what a peer sent may be in them.

@@ -3,9 +3,8 @@ package list
 import (
 	"context"
 
-	"mllpscope/ui/model"
-
 	"mllpscope/mllpcore"
+	"mllpscope/ui/model"
 )
 
 // Extent is the range of IDs that a search may touch, for telling how far it is.

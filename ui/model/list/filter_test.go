@@ -5,10 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"mllpscope/ui/model"
-
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/query"
+	"mllpscope/ui/model"
 )
 
 func filter(t *testing.T, text string) Filter {
@@ -112,29 +111,6 @@ func TestManyDeletedMatchesLeave(t *testing.T) {
 	}
 	if got := ids(l, 0, 3); got != "50 49 48" || l.Len() != 50 {
 		t.Errorf("after 950 were deleted %d rows: %s", l.Len(), got)
-	}
-}
-
-func TestMistakeMarksThePlace(t *testing.T) {
-	const text = "type:ADT size>much"
-	_, err := ParseFilter(text)
-	var wrong *query.SyntaxError
-	if !errors.As(err, &wrong) {
-		t.Fatalf("%q is taken: %v", text, err)
-	}
-	line, mark := Mistake(text, wrong)
-	if line != text || !strings.HasPrefix(mark, "              ^^^^ expected ") {
-		t.Errorf("shown is\n%s\n%s", line, mark)
-	}
-	long := strings.Repeat("type:ADT or ", 20) + "size>much"
-	_, err = ParseFilter(long)
-	if !errors.As(err, &wrong) {
-		t.Fatal(err)
-	}
-	line, mark = Mistake(long, wrong)
-	at := strings.Index(mark, "^")
-	if at > mistakeRoom+1 || string([]rune(line)[at:]) != "much" {
-		t.Errorf("shown is\n%s\n%s", line, mark)
 	}
 }
 

@@ -6,9 +6,8 @@ import (
 	"slices"
 	"sync"
 
-	"mllpscope/ui/model"
-
 	"mllpscope/mllpcore"
+	"mllpscope/ui/model"
 )
 
 const (

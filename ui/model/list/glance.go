@@ -4,15 +4,13 @@ import (
 	"context"
 	"strconv"
 
-	"mllpscope/ui/model/document"
-
-	"mllpscope/ui/model"
-
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/hl7/check"
 	"mllpscope/mllpcore/hl7/dict"
 	"mllpscope/mllpcore/hl7/explain"
+	"mllpscope/ui/model"
+	"mllpscope/ui/model/document"
 )
 
 const (

@@ -5,13 +5,11 @@ import (
 	"slices"
 	"sync"
 
-	"mllpscope/ui/model/document"
-
-	"mllpscope/ui/model"
-
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7/check"
 	"mllpscope/mllpcore/hl7/dict"
+	"mllpscope/ui/model"
+	"mllpscope/ui/model/document"
 )
 
 // glancesKept is how many glances are kept before the older half is dropped.

@@ -7,12 +7,11 @@ import (
 	"strings"
 	"testing"
 
-	"mllpscope/ui/model"
-
 	"mllpscope/assets"
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/hl7/dict"
+	"mllpscope/ui/model"
 )
 
 func paths(t *testing.T, texts ...string) (list []hl7.Path) {

@@ -4,9 +4,8 @@ import (
 	"sort"
 	"strconv"
 
-	"mllpscope/ui/model"
-
 	"mllpscope/mllpcore"
+	"mllpscope/ui/model"
 )
 
 // Request is what the screen wants to see. The UI goroutine makes it, the pump's goroutine answers it with a Page.

@@ -9,9 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"mllpscope/ui/model"
-
 	"mllpscope/mllpcore"
+	"mllpscope/ui/model"
 )
 
 type noCompletion struct{}

@@ -5,9 +5,8 @@ import (
 	"sort"
 	"time"
 
-	"mllpscope/ui/model"
-
 	"mllpscope/mllpcore"
+	"mllpscope/ui/model"
 )
 
 // margin is how many rows are loaded above and below the screen, so that a turn of the wheel finds them there.

@@ -4,10 +4,9 @@ import (
 	"strings"
 	"time"
 
-	"mllpscope/ui/model"
-
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7/spreadsheet"
+	"mllpscope/ui/model"
 )
 
 // The columns of the message list.

@@ -5,12 +5,10 @@ import (
 	"testing"
 	"time"
 
-	"mllpscope/ui/model/document"
-
-	"mllpscope/ui/model"
-
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
+	"mllpscope/ui/model"
+	"mllpscope/ui/model/document"
 )
 
 func kept(m mllpcore.Message, a *mllpcore.Answer) mllpcore.Kept {

@@ -5,9 +5,8 @@ import (
 	"iter"
 	"sync/atomic"
 
-	"mllpscope/ui/model"
-
 	"mllpscope/mllpcore"
+	"mllpscope/ui/model"
 )
 
 // ShownLog is the Log that the window looks at: the live one, or for a while one from a file. It may be switched at any

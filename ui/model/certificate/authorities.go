@@ -1,4 +1,4 @@
-package model
+package certificate
 
 import (
 	"fmt"

@@ -1,4 +1,4 @@
-package model
+package certificate
 
 import (
 	"errors"
@@ -11,16 +11,16 @@ import (
 	"mllpscope/certs"
 )
 
-// CertStatus is where the certificate card stands.
-type CertStatus uint8
+// Status is where the certificate card stands.
+type Status uint8
 
 // The states of the certificate card.
 const (
-	CertNone          CertStatus = iota // nothing picked and nothing in use
-	CertReading                         // a file is being read
-	CertNeedsPassword                   // the file was read as far as its password
-	CertPicked                          // what was picked is shown, and not used yet
-	CertInUse                           // what is shown is what the listener uses
+	None          Status = iota // nothing picked and nothing in use
+	Reading                         // a file is being read
+	NeedsPassword                   // the file was read as far as its password
+	Picked                          // what was picked is shown, and not used yet
+	InUse                           // what is shown is what the listener uses
 )
 
 // Credential is one store and the choice in it: what the card shows, and what the server is told on Apply.
@@ -36,9 +36,9 @@ type Credential struct {
 	file    bool  // Path is a file's, not content or the name of a system's store
 }
 
-// CertCard is the state of the certificate card. It is used from one goroutine; only the CertJob it hands out runs on
+// Card is the state of the certificate card. It is used from one goroutine; only the Job it hands out runs on
 // another one.
-type CertCard struct {
+type Card struct {
 	now     func() time.Time
 	inUse   *Credential
 	draft   *Credential
@@ -51,35 +51,35 @@ type CertCard struct {
 	following bool // the draft is in use by the server already
 }
 
-// NewCertCard returns an empty card. now is the clock that expiry is told by.
-func NewCertCard(now func() time.Time) *CertCard { return &CertCard{now: now} }
+// NewCard returns an empty card. now is the clock that expiry is told by.
+func NewCard(now func() time.Time) *Card { return &Card{now: now} }
 
-// CertJob reads a store. It blocks on the file and on the key derivation of its password.
-type CertJob func() CertOutcome
+// Job reads a store. It blocks on the file and on the key derivation of its password.
+type Job func() Outcome
 
-// CertOutcome is what a CertJob found.
-type CertOutcome struct {
+// Outcome is what a Job found.
+type Outcome struct {
 	serial     uint64
 	credential Credential
 	err        error
 }
 
 // Pick starts on a file of any type. What was picked before and not applied is dropped; what is in use stays.
-func (c *CertCard) Pick(path string) CertJob {
+func (c *Card) Pick(path string) Job {
 	c.profile, c.following = "", false
 	return c.read(Credential{Path: path, Type: certs.TypeAuto, Subject: "*"})
 }
 
 // Restore starts on the store that a profile names. Profiles never hold passwords: when the store needs one the card
 // asks for it and says why. What is in use stays until the store has been opened.
-func (c *CertCard) Restore(profile string, store Credential) CertJob {
+func (c *Card) Restore(profile string, store Credential) Job {
 	job := c.read(store)
 	c.profile = profile
 	return job
 }
 
 // Follow starts on the store that the server was given elsewhere and uses already.
-func (c *CertCard) Follow(store Credential) CertJob {
+func (c *Card) Follow(store Credential) Job {
 	c.inUse = nil
 	job := c.read(store)
 	c.profile, c.following = "", true
@@ -87,7 +87,7 @@ func (c *CertCard) Follow(store Credential) CertJob {
 }
 
 // Unlock tries a password on the file that was picked. It returns nil when no file is waiting for one.
-func (c *CertCard) Unlock(password string) CertJob {
+func (c *Card) Unlock(password string) Job {
 	if c.draft == nil {
 		return nil
 	}
@@ -97,28 +97,28 @@ func (c *CertCard) Unlock(password string) CertJob {
 }
 
 // Clear forgets everything, as for a profile without a certificate.
-func (c *CertCard) Clear() {
-	*c = CertCard{now: c.now, serial: c.serial + 1}
+func (c *Card) Clear() {
+	*c = Card{now: c.now, serial: c.serial + 1}
 }
 
 // Discard forgets what was picked and not applied.
-func (c *CertCard) Discard() {
+func (c *Card) Discard() {
 	c.serial++
 	c.draft, c.asking, c.reading, c.problem, c.profile, c.following = nil, false, false, "", "", false
 }
 
-func (c *CertCard) read(want Credential) CertJob {
+func (c *Card) read(want Credential) Job {
 	c.serial++
 	serial, now := c.serial, c.now
 	c.draft, c.reading, c.problem = &want, true, ""
-	return func() CertOutcome {
+	return func() Outcome {
 		read, err := readCredential(want, now())
-		return CertOutcome{serial: serial, credential: read, err: err}
+		return Outcome{serial: serial, credential: read, err: err}
 	}
 }
 
 // Finish takes a job's outcome and tells whether it was still wanted.
-func (c *CertCard) Finish(o CertOutcome) bool {
+func (c *Card) Finish(o Outcome) bool {
 	if o.serial != c.serial {
 		return false
 	}
@@ -139,7 +139,7 @@ func (c *CertCard) Finish(o CertOutcome) bool {
 }
 
 // reason is why a store could not be read, with the file's name instead of its whole path, which stands beside it.
-func reason(o CertOutcome) string {
+func reason(o Outcome) string {
 	err := o.err
 	if inner := errors.Unwrap(err); inner != nil && strings.HasPrefix(err.Error(), "certificate store ") {
 		err = inner
@@ -148,7 +148,7 @@ func reason(o CertOutcome) string {
 }
 
 // opened shows a store that could be read.
-func (c *CertCard) opened(read Credential) {
+func (c *Card) opened(read Credential) {
 	c.draft, c.asking, c.problem = &read, false, ""
 	switch {
 	case read.keyless != nil:
@@ -159,7 +159,7 @@ func (c *CertCard) opened(read Credential) {
 }
 
 // Choose takes the certificate with this subject from a store that holds several.
-func (c *CertCard) Choose(subject string) {
+func (c *Card) Choose(subject string) {
 	shown := c.shown()
 	if shown == nil || shown.store == nil {
 		return
@@ -174,7 +174,7 @@ func (c *CertCard) Choose(subject string) {
 }
 
 // Ready returns what Apply is to use: false while there is nothing picked that could be used.
-func (c *CertCard) Ready() (Credential, bool) {
+func (c *Card) Ready() (Credential, bool) {
 	if c.draft == nil || c.reading || c.asking || c.draft.store == nil || c.draft.keyless != nil {
 		return Credential{}, false
 	}
@@ -182,7 +182,7 @@ func (c *CertCard) Ready() (Credential, bool) {
 }
 
 // Applied tells how using the credential ended. A failure keeps what was in use.
-func (c *CertCard) Applied(used Credential, err error) {
+func (c *Card) Applied(used Credential, err error) {
 	if err != nil {
 		c.problem = err.Error()
 		return
@@ -194,7 +194,7 @@ func (c *CertCard) Applied(used Credential, err error) {
 }
 
 // InUse returns what the listener uses; false when there is none.
-func (c *CertCard) InUse() (Credential, bool) {
+func (c *Card) InUse() (Credential, bool) {
 	if c.inUse == nil {
 		return Credential{}, false
 	}
@@ -202,7 +202,7 @@ func (c *CertCard) InUse() (Credential, bool) {
 }
 
 // Wanted returns the store a profile asked for that is not in use yet, such as one still waiting for its password.
-func (c *CertCard) Wanted() (Credential, bool) {
+func (c *Card) Wanted() (Credential, bool) {
 	if c.draft == nil || c.profile == "" {
 		return Credential{}, false
 	}
@@ -211,7 +211,7 @@ func (c *CertCard) Wanted() (Credential, bool) {
 
 // Protected returns the file that the card is about and the password that opened it, "" while that is asked for; false
 // when there is no such file or it needs no password.
-func (c *CertCard) Protected() (file, password string, ok bool) {
+func (c *Card) Protected() (file, password string, ok bool) {
 	switch shown := c.shown(); {
 	case c.asking:
 		return c.draft.Path, "", c.draft.file
@@ -223,23 +223,23 @@ func (c *CertCard) Protected() (file, password string, ok bool) {
 }
 
 // Status tells where the card stands.
-func (c *CertCard) Status() CertStatus {
+func (c *Card) Status() Status {
 	switch {
 	case c.reading:
-		return CertReading
+		return Reading
 	case c.asking:
-		return CertNeedsPassword
+		return NeedsPassword
 	case c.draft != nil:
-		return CertPicked
+		return Picked
 	case c.inUse != nil:
-		return CertInUse
+		return InUse
 	default:
-		return CertNone
+		return None
 	}
 }
 
 // shown is the credential whose facts the card lists.
-func (c *CertCard) shown() *Credential {
+func (c *Card) shown() *Credential {
 	if c.draft != nil && c.draft.store != nil {
 		return c.draft
 	}
@@ -256,7 +256,7 @@ func readCredential(want Credential, now time.Time) (Credential, error) {
 	want.store = store
 	want.describe(now)
 	if err != nil {
-		want.keyless = errors.New(reason(CertOutcome{credential: want, err: err}))
+		want.keyless = errors.New(reason(Outcome{credential: want, err: err}))
 	}
 	return want, nil
 }

@@ -1,4 +1,4 @@
-package model
+package certificate
 
 import (
 	"errors"
@@ -12,16 +12,17 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mllpscope/certs"
+	"mllpscope/ui/model"
 )
 
 // certNow is a time at which the stores of testdata are valid, but for those named otherwise.
 func certNow() time.Time { return time.Date(2030, time.June, 1, 12, 0, 0, 0, time.UTC) }
 
-func certFile(name string) string { return filepath.Join("..", "..", "certs", "testdata", name) }
+func certFile(name string) string { return filepath.Join("..", "..", "..", "certs", "testdata", name) }
 
-func newCard() *CertCard { return NewCertCard(certNow) }
+func newCard() *Card { return NewCard(certNow) }
 
-func pick(t *testing.T, c *CertCard, name string) CertView {
+func pick(t *testing.T, c *Card, name string) View {
 	t.Helper()
 	if !c.Finish(c.Pick(certFile(name))()) {
 		t.Fatalf("the outcome of picking %s was dropped", name)
@@ -29,7 +30,7 @@ func pick(t *testing.T, c *CertCard, name string) CertView {
 	return c.View()
 }
 
-func unlock(t *testing.T, c *CertCard, password string) CertView {
+func unlock(t *testing.T, c *Card, password string) View {
 	t.Helper()
 	if !c.Finish(c.Unlock(password)()) {
 		t.Fatal("the outcome of the password was dropped")
@@ -38,7 +39,7 @@ func unlock(t *testing.T, c *CertCard, password string) CertView {
 }
 
 // use applies what is ready, as the server would have taken it.
-func use(t *testing.T, c *CertCard) Credential {
+func use(t *testing.T, c *Card) Credential {
 	t.Helper()
 	credential, ok := c.Ready()
 	if !ok {
@@ -48,48 +49,48 @@ func use(t *testing.T, c *CertCard) Credential {
 	return credential
 }
 
-func fact(v CertView, name string) CertFact {
+func fact(v View, name string) Fact {
 	for _, f := range v.Facts {
 		if f.Name == name {
 			return f
 		}
 	}
-	return CertFact{}
+	return Fact{}
 }
 
 func TestCertCardFromNothingToInUse(t *testing.T) {
 	c := newCard()
-	if v := c.View(); v.Status != CertNone || v.CanApply || v.Note == "" {
+	if v := c.View(); v.Status != None || v.CanApply || v.Note == "" {
 		t.Fatalf("an empty card: %+v", v)
 	}
 	job := c.Pick(certFile("openssl3-rsa-chain.pfx"))
-	if v := c.View(); v.Status != CertReading || !v.Busy || v.CanApply {
+	if v := c.View(); v.Status != Reading || !v.Busy || v.CanApply {
 		t.Fatalf("while reading: %+v", v)
 	}
 	c.Finish(job())
-	if v := c.View(); v.Status != CertNeedsPassword || !v.Locked || v.Problem != "" || v.CanApply {
+	if v := c.View(); v.Status != NeedsPassword || !v.Locked || v.Problem != "" || v.CanApply {
 		t.Fatalf("a protected file: %+v", v)
 	}
-	if v := unlock(t, c, "wrong"); v.Status != CertNeedsPassword || !strings.Contains(v.Problem, "wrong password") {
+	if v := unlock(t, c, "wrong"); v.Status != NeedsPassword || !strings.Contains(v.Problem, "wrong password") {
 		t.Fatalf("a wrong password: %+v", v)
 	}
 	v := unlock(t, c, "secret")
-	if v.Status != CertPicked || !v.CanApply || v.Problem != "" || v.Locked {
+	if v.Status != Picked || !v.CanApply || v.Problem != "" || v.Locked {
 		t.Fatalf("the right password: %+v", v)
 	}
 	if _, used := c.InUse(); used {
 		t.Fatal("in use before Apply")
 	}
 	used := use(t, c)
-	if v := c.View(); v.Status != CertInUse || v.CanApply {
+	if v := c.View(); v.Status != InUse || v.CanApply {
 		t.Fatalf("after Apply: %+v", v)
 	}
-	want := []NameValue{
-		{"SSLCertStoreType", "99"},
-		{"SSLCertStorePassword", "secret"},
-		{"SSLCertSubject", "*"},
-		{"SSLCertStore", certFile("openssl3-rsa-chain.pfx")},
-		{"SSLCertSubject", "*"},
+	want := []model.NameValue{
+		{Name: "SSLCertStoreType", Value: "99"},
+		{Name: "SSLCertStorePassword", Value: "secret"},
+		{Name: "SSLCertSubject", Value: "*"},
+		{Name: "SSLCertStore", Value: certFile("openssl3-rsa-chain.pfx")},
+		{Name: "SSLCertSubject", Value: "*"},
 	}
 	if diff := cmp.Diff(want, used.Values()); diff != "" {
 		t.Error(diff)
@@ -105,7 +106,7 @@ func TestCertCardFacts(t *testing.T) {
 		"Key":     "ECDSA P-256",
 		"Chain":   "complete: up to Clinic Root CA, 3 certificates",
 	} {
-		if got := fact(v, name); got.Value != want || got.Tone != ToneNormal {
+		if got := fact(v, name); got.Value != want || got.Tone != model.ToneNormal {
 			t.Errorf("%s is %+v, want %q", name, got, want)
 		}
 	}
@@ -114,15 +115,15 @@ func TestCertCardFacts(t *testing.T) {
 func TestCertCardConcerns(t *testing.T) {
 	tests := []struct {
 		file, fact, words string
-		tone              Tone
+		tone              model.Tone
 		canApply          bool
 	}{
-		{"expired.pem", "Expires", "EXPIRED", ToneBad, true},
-		{"not-yet-valid.pem", "Expires", "NOT VALID before", ToneBad, true},
-		{"no-san.pem", "Names", "none", ToneWarn, true},
-		{"certificate.cer", "Key", "no private key", ToneBad, false},
-		{"certificate.cer", "Chain", "INCOMPLETE", ToneWarn, false},
-		{"rsa1024.pem", "Warning", "1024", ToneWarn, true},
+		{"expired.pem", "Expires", "EXPIRED", model.ToneBad, true},
+		{"not-yet-valid.pem", "Expires", "NOT VALID before", model.ToneBad, true},
+		{"no-san.pem", "Names", "none", model.ToneWarn, true},
+		{"certificate.cer", "Key", "no private key", model.ToneBad, false},
+		{"certificate.cer", "Chain", "INCOMPLETE", model.ToneWarn, false},
+		{"rsa1024.pem", "Warning", "1024", model.ToneWarn, true},
 	}
 	for _, tt := range tests {
 		t.Run(tt.file+" "+tt.fact, func(t *testing.T) {
@@ -149,14 +150,14 @@ func TestExpiryWords(t *testing.T) {
 		after time.Duration
 		days  int
 		words string
-		tone  Tone
+		tone  model.Tone
 	}{
-		{"far", 400 * day, 400, "in 400 days", ToneNormal},
-		{"a month", 30 * day, 30, "in 30 days", ToneNormal},
-		{"soon", 29 * day, 29, "SOON: in 29 days", ToneWarn},
-		{"tomorrow", 25 * time.Hour, 1, "SOON: in 1 day", ToneWarn},
-		{"today", time.Hour, 0, "SOON: today", ToneWarn},
-		{"past", -3 * day, -3, "EXPIRED 3 days ago", ToneBad},
+		{"far", 400 * day, 400, "in 400 days", model.ToneNormal},
+		{"a month", 30 * day, 30, "in 30 days", model.ToneNormal},
+		{"soon", 29 * day, 29, "SOON: in 29 days", model.ToneWarn},
+		{"tomorrow", 25 * time.Hour, 1, "SOON: in 1 day", model.ToneWarn},
+		{"today", time.Hour, 0, "SOON: today", model.ToneWarn},
+		{"past", -3 * day, -3, "EXPIRED 3 days ago", model.ToneBad},
 	}
 	for _, tt := range tests {
 		d := certs.Description{NotAfter: now.Add(tt.after), Days: tt.days, Expired: tt.after < 0}
@@ -184,7 +185,7 @@ func TestCertCardKeepsWhatIsInUse(t *testing.T) {
 		if !strings.Contains(v.Problem, words) {
 			t.Errorf("%q: %q does not say %q", file, v.Problem, words)
 		}
-		if after, ok := c.InUse(); !ok || !after.Same(before) || v.Status != CertInUse {
+		if after, ok := c.InUse(); !ok || !after.Same(before) || v.Status != InUse {
 			t.Errorf("%q took the place of the certificate in use: %+v", file, v)
 		}
 		if !strings.Contains(v.Note, "stays in use") {
@@ -207,7 +208,7 @@ func TestCertCardWrongPasswordKeepsWhatIsInUse(t *testing.T) {
 		t.Errorf("%+v", v)
 	}
 	c.Discard()
-	if v := c.View(); v.Status != CertInUse || v.Path != certFile("selfsigned.pem") {
+	if v := c.View(); v.Status != InUse || v.Path != certFile("selfsigned.pem") {
 		t.Errorf("after Discard: %+v", v)
 	}
 }
@@ -227,7 +228,7 @@ func TestCertCardRefusedByTheServer(t *testing.T) {
 	pick(t, c, "selfsigned.pem")
 	credential, _ := c.Ready()
 	c.Applied(credential, errors.New("the server said no"))
-	if v := c.View(); v.Status != CertPicked || v.Problem != "the server said no" {
+	if v := c.View(); v.Status != Picked || v.Problem != "the server said no" {
 		t.Errorf("%+v", v)
 	}
 	if _, ok := c.InUse(); ok {
@@ -250,7 +251,7 @@ func TestCertCardDropsOldOutcomes(t *testing.T) {
 	}
 	late := c.Pick(certFile("expired.pem"))
 	c.Clear()
-	if c.Finish(late()) || c.View().Status != CertNone {
+	if c.Finish(late()) || c.View().Status != None {
 		t.Errorf("an outcome came back after Clear: %+v", c.View())
 	}
 }
@@ -273,7 +274,7 @@ func TestCertCardSubjects(t *testing.T) {
 		t.Errorf("used %q", got.Subject)
 	}
 	c.Choose(want[0])
-	if v = c.View(); v.Status != CertPicked || !v.CanApply {
+	if v = c.View(); v.Status != Picked || !v.CanApply {
 		t.Errorf("choosing again after Apply: %+v", v)
 	}
 }
@@ -283,7 +284,7 @@ func TestCertCardProfile(t *testing.T) {
 	store := CredentialOf(map[string]string{"SSLCertStore": certFile("openssl3-ec.pfx")})
 	c.Finish(c.Restore("Lab", store)())
 	v := c.View()
-	if v.Status != CertNeedsPassword || !strings.Contains(v.Note, "“Lab”") || !strings.Contains(v.Note, "password") {
+	if v.Status != NeedsPassword || !strings.Contains(v.Note, "“Lab”") || !strings.Contains(v.Note, "password") {
 		t.Fatalf("%+v", v)
 	}
 	wanted, ok := c.Wanted()
@@ -301,7 +302,7 @@ func TestCertCardFollowsTheServer(t *testing.T) {
 	c := newCard()
 	store := Credential{Path: certFile("openssl3-ec.pfx"), Type: certs.TypeAuto, Subject: "*", Password: "secret"}
 	c.Finish(c.Follow(store)())
-	if used, ok := c.InUse(); !ok || !used.Same(store) || c.Status() != CertInUse {
+	if used, ok := c.InUse(); !ok || !used.Same(store) || c.Status() != InUse {
 		t.Errorf("%+v", c.View())
 	}
 }
@@ -335,8 +336,8 @@ func TestReadAuthorities(t *testing.T) {
 func TestIntegrityCheckThatCannotBeMade(t *testing.T) {
 	c := newCard()
 	pick(t, c, "nomac.pfx")
-	if v := unlock(t, c, "secret"); !slices.ContainsFunc(v.Facts, func(f CertFact) bool {
-		return f.Name == "Warning" && f.Tone == ToneWarn && strings.Contains(f.Value, "no integrity check (MAC)")
+	if v := unlock(t, c, "secret"); !slices.ContainsFunc(v.Facts, func(f Fact) bool {
+		return f.Name == "Warning" && f.Tone == model.ToneWarn && strings.Contains(f.Value, "no integrity check (MAC)")
 	}) {
 		t.Errorf("the card says %+v", v)
 	}

@@ -1,42 +1,32 @@
-package model
+package certificate
 
 import (
 	"strconv"
 	"strings"
 
 	"mllpscope/certs"
-)
-
-// NameValue is one setting and the value it is to get.
-type NameValue struct{ Name, Value string }
-
-// Names of the settings that a certificate store is made of.
-const (
-	nameStoreType     = "SSLCertStoreType"
-	nameStore         = "SSLCertStore"
-	nameStorePassword = "SSLCertStorePassword" //nolint:gosec // the name of a setting, not a password
-	nameSubject       = "SSLCertSubject"
+	"mllpscope/ui/model"
 )
 
 // Values returns what the server is told, in the order it can take it: a store is opened when it is named, so its type
 // and password come first.
-func (c Credential) Values() []NameValue {
-	return []NameValue{
-		{nameStoreType, strconv.Itoa(int(c.Type))},
-		{nameStorePassword, c.Password},
-		{nameSubject, "*"}, // the old store's subject would not be found in the new one
-		{nameStore, c.Path},
-		{nameSubject, c.Subject},
+func (c Credential) Values() []model.NameValue {
+	return []model.NameValue{
+		{Name: model.NameStoreType, Value: strconv.Itoa(int(c.Type))},
+		{Name: model.NameStorePassword, Value: c.Password},
+		{Name: model.NameSubject, Value: "*"}, // the old store's subject would not be found in the new one
+		{Name: model.NameStore, Value: c.Path},
+		{Name: model.NameSubject, Value: c.Subject},
 	}
 }
 
 // StoreNames returns the settings that a store is made of and that a profile keeps: all but its password.
-func StoreNames() []string { return []string{nameStoreType, nameStore, nameSubject} }
+func StoreNames() []string { return []string{model.NameStoreType, model.NameStore, model.NameSubject} }
 
 // CredentialOf returns the store that settings name; its Path is empty when they name none.
 func CredentialOf(settings map[string]string) Credential {
-	c := Credential{Path: settings[nameStore], Type: certs.TypeAuto, Subject: settings[nameSubject]}
-	if n, err := strconv.Atoi(settings[nameStoreType]); err == nil {
+	c := Credential{Path: settings[model.NameStore], Type: certs.TypeAuto, Subject: settings[model.NameSubject]}
+	if n, err := strconv.Atoi(settings[model.NameStoreType]); err == nil {
 		c.Type = certs.Type(n)
 	}
 	if c.Subject == "" {
@@ -47,12 +37,12 @@ func CredentialOf(settings map[string]string) Credential {
 
 // Settings returns the store as a profile keeps it: what differs from the defaults, without the password.
 func (c Credential) Settings() map[string]string {
-	out := map[string]string{nameStore: c.Path}
+	out := map[string]string{model.NameStore: c.Path}
 	if c.Type != certs.TypeAuto {
-		out[nameStoreType] = strconv.Itoa(int(c.Type))
+		out[model.NameStoreType] = strconv.Itoa(int(c.Type))
 	}
 	if c.Subject != "*" {
-		out[nameSubject] = c.Subject
+		out[model.NameSubject] = c.Subject
 	}
 	return out
 }
@@ -72,13 +62,3 @@ func (c Credential) place() string {
 
 // Longest path of any system this runs on.
 const longestPath = 4096
-
-// storeNames tells whether a setting belongs to the certificate card, which sets it together with its password.
-func storeNames(name string) bool {
-	switch name {
-	case nameStoreType, nameStore, nameStorePassword, nameSubject:
-		return true
-	default:
-		return false
-	}
-}

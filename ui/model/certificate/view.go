@@ -1,4 +1,4 @@
-package model
+package certificate
 
 import (
 	"fmt"
@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"mllpscope/certs"
+	"mllpscope/ui/model"
 )
 
 // Days before its expiry from which a certificate is marked amber.
@@ -16,21 +17,21 @@ const expirySoonDays = 30
 // Most names listed of a certificate; the rest is counted.
 const mostNames = 6
 
-// CertFact is one line about a certificate.
-type CertFact struct {
+// Fact is one line about a certificate.
+type Fact struct {
 	Name, Value string
-	Tone        Tone
+	Tone        model.Tone
 }
 
-// CertView is the card as it is to be drawn.
-type CertView struct {
-	Status   CertStatus
+// View is the card as it is to be drawn.
+type View struct {
+	Status   Status
 	Title    string // the state in a few words
-	Tone     Tone
+	Tone     model.Tone
 	Path     string // of the file the card is about
 	Note     string // why the card asks for something, or what stays in use meanwhile
 	Problem  string // what went wrong, in words
-	Facts    []CertFact
+	Facts    []Fact
 	Subjects []string // when there is a choice
 	Subject  string   // the chosen one of Subjects
 	Locked   bool     // a password is being asked for
@@ -39,8 +40,8 @@ type CertView struct {
 }
 
 // View returns the card as it is to be drawn now.
-func (c *CertCard) View() CertView {
-	v := CertView{Status: c.Status(), Problem: c.problem, Locked: c.asking, Busy: c.reading}
+func (c *Card) View() View {
+	v := View{Status: c.Status(), Problem: c.problem, Locked: c.asking, Busy: c.reading}
 	v.Title, v.Tone = c.title(v.Status)
 	_, v.CanApply = c.Ready()
 	if c.draft != nil {
@@ -53,7 +54,7 @@ func (c *CertCard) View() CertView {
 	if shown == nil {
 		return v
 	}
-	v.Facts = append([]CertFact{{Name: "File", Value: shown.place()}}, shown.facts(c.now())...)
+	v.Facts = append([]Fact{{Name: "File", Value: shown.place()}}, shown.facts(c.now())...)
 	if subjects := shown.subjects(); len(subjects) > 1 {
 		v.Subjects, v.Subject = subjects, shown.details.Subject
 		if !slices.Contains(subjects, v.Subject) {
@@ -63,33 +64,33 @@ func (c *CertCard) View() CertView {
 	return v
 }
 
-func (c *CertCard) title(s CertStatus) (string, Tone) {
+func (c *Card) title(s Status) (string, model.Tone) {
 	switch s {
-	case CertReading:
-		return "Reading the file …", ToneNormal
-	case CertNeedsPassword:
-		return "Password needed", ToneWarn
-	case CertPicked:
+	case Reading:
+		return "Reading the file …", model.ToneNormal
+	case NeedsPassword:
+		return "Password needed", model.ToneWarn
+	case Picked:
 		if c.draft.keyless != nil {
-			return "Cannot be used", ToneBad
+			return "Cannot be used", model.ToneBad
 		}
-		return "Picked, not used yet", ToneWarn
-	case CertInUse:
-		return "In use", ToneNormal
+		return "Picked, not used yet", model.ToneWarn
+	case InUse:
+		return "In use", model.ToneNormal
 	default:
-		return "No certificate", ToneNormal
+		return "No certificate", model.ToneNormal
 	}
 }
 
-func (c *CertCard) note(s CertStatus) string {
+func (c *Card) note(s Status) string {
 	var out []string
 	switch {
-	case s == CertNone && c.problem == "":
+	case s == None && c.problem == "":
 		return "TLS needs one: choose the .pfx or .pem file you were given."
-	case s == CertNeedsPassword && c.profile != "":
+	case s == NeedsPassword && c.profile != "":
 		out = append(out, fmt.Sprintf("Profile “%s” uses %s. Profiles never keep passwords: type it again.", c.profile,
 			filepath.Base(c.draft.Path)))
-	case s == CertNeedsPassword:
+	case s == NeedsPassword:
 		out = append(out, filepath.Base(c.draft.Path)+" is protected by a password.")
 	}
 	if kept := c.kept(s); kept != "" {
@@ -99,11 +100,11 @@ func (c *CertCard) note(s CertStatus) string {
 }
 
 // kept says what stays in use while something else is shown, or after something went wrong.
-func (c *CertCard) kept(s CertStatus) string {
+func (c *Card) kept(s Status) string {
 	switch {
-	case c.inUse == nil, s == CertInUse && c.problem == "":
+	case c.inUse == nil, s == InUse && c.problem == "":
 		return ""
-	case s == CertInUse, c.draft.keyless != nil:
+	case s == InUse, c.draft.keyless != nil:
 		return short(c.inUse.details) + " stays in use."
 	default:
 		return "Until you apply, " + short(c.inUse.details) + " stays in use."
@@ -117,9 +118,9 @@ func short(d certs.Description) string {
 	return d.Subject
 }
 
-func (c *Credential) facts(now time.Time) []CertFact {
+func (c *Credential) facts(now time.Time) []Fact {
 	d := c.details
-	out := []CertFact{
+	out := []Fact{
 		{Name: "Subject", Value: spaced(d.Subject)},
 		names(d.SANs),
 		issuer(d),
@@ -128,58 +129,58 @@ func (c *Credential) facts(now time.Time) []CertFact {
 		chain(d),
 	}
 	if !d.HasKey {
-		out[4] = CertFact{"Key", d.KeyType + ", no private key", ToneBad}
+		out[4] = Fact{"Key", d.KeyType + ", no private key", model.ToneBad}
 	}
 	if d.Fingerprint != "" {
-		out = append(out, CertFact{Name: "SHA-256", Value: shortFingerprint(d.Fingerprint)})
+		out = append(out, Fact{Name: "SHA-256", Value: shortFingerprint(d.Fingerprint)})
 	}
 	if c.keyless != nil {
 		return out // what else is wrong does not matter
 	}
 	for _, warning := range warnings(d) {
-		out = append(out, CertFact{"Warning", warning, ToneWarn})
+		out = append(out, Fact{"Warning", warning, model.ToneWarn})
 	}
 	for _, warning := range c.store.Warnings {
-		out = append(out, CertFact{"Warning", warning, ToneWarn})
+		out = append(out, Fact{"Warning", warning, model.ToneWarn})
 	}
 	for _, note := range c.store.Notes {
-		out = append(out, CertFact{"Left out", note, ToneWarn})
+		out = append(out, Fact{"Left out", note, model.ToneWarn})
 	}
 	return out
 }
 
-func names(sans []string) CertFact {
+func names(sans []string) Fact {
 	if len(sans) == 0 {
-		return CertFact{"Names", "none", ToneWarn}
+		return Fact{"Names", "none", model.ToneWarn}
 	}
 	if more := len(sans) - mostNames; more > 0 {
-		return CertFact{Name: "Names", Value: fmt.Sprintf("%s and %d more", strings.Join(sans[:mostNames], ", "), more)}
+		return Fact{Name: "Names", Value: fmt.Sprintf("%s and %d more", strings.Join(sans[:mostNames], ", "), more)}
 	}
-	return CertFact{Name: "Names", Value: strings.Join(sans, ", ")}
+	return Fact{Name: "Names", Value: strings.Join(sans, ", ")}
 }
 
-func issuer(d certs.Description) CertFact {
+func issuer(d certs.Description) Fact {
 	if d.SelfSigned {
-		return CertFact{Name: "Issuer", Value: "itself (self-signed)"}
+		return Fact{Name: "Issuer", Value: "itself (self-signed)"}
 	}
-	return CertFact{Name: "Issuer", Value: spaced(d.Issuer)}
+	return Fact{Name: "Issuer", Value: spaced(d.Issuer)}
 }
 
-func expiry(d certs.Description, now time.Time) CertFact {
+func expiry(d certs.Description, now time.Time) Fact {
 	day := d.NotAfter.In(now.Location()).Format(time.DateOnly)
 	switch {
 	case d.Expired:
 		ago := int(now.Sub(d.NotAfter) / (24 * time.Hour))
-		return CertFact{"Expires", fmt.Sprintf("EXPIRED %s (%s)", agoDays(ago), day), ToneBad}
+		return Fact{"Expires", fmt.Sprintf("EXPIRED %s (%s)", agoDays(ago), day), model.ToneBad}
 	case d.NotYetValid:
-		return CertFact{
+		return Fact{
 			"Expires", fmt.Sprintf("NOT VALID before %s; until %s", d.NotBefore.In(now.Location()).Format(time.DateOnly), day),
-			ToneBad,
+			model.ToneBad,
 		}
 	case d.Days < expirySoonDays:
-		return CertFact{"Expires", fmt.Sprintf("SOON: %s (%s)", inDays(d.Days), day), ToneWarn}
+		return Fact{"Expires", fmt.Sprintf("SOON: %s (%s)", inDays(d.Days), day), model.ToneWarn}
 	default:
-		return CertFact{Name: "Expires", Value: fmt.Sprintf("%s (%s)", inDays(d.Days), day)}
+		return Fact{Name: "Expires", Value: fmt.Sprintf("%s (%s)", inDays(d.Days), day)}
 	}
 }
 
@@ -205,15 +206,15 @@ func agoDays(n int) string {
 	}
 }
 
-func chain(d certs.Description) CertFact {
+func chain(d certs.Description) Fact {
 	switch {
 	case d.SelfSigned:
-		return CertFact{Name: "Chain", Value: "complete: none needed"}
+		return Fact{Name: "Chain", Value: "complete: none needed"}
 	case d.ChainComplete:
-		return CertFact{Name: "Chain", Value: fmt.Sprintf("complete: up to %s, %d certificates",
+		return Fact{Name: "Chain", Value: fmt.Sprintf("complete: up to %s, %d certificates",
 			commonName(d.Chain[len(d.Chain)-1]), len(d.Chain))}
 	default:
-		return CertFact{"Chain", "INCOMPLETE: ends at " + commonName(d.Chain[len(d.Chain)-1]), ToneWarn}
+		return Fact{"Chain", "INCOMPLETE: ends at " + commonName(d.Chain[len(d.Chain)-1]), model.ToneWarn}
 	}
 }
 
