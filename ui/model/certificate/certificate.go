@@ -17,10 +17,10 @@ type Status uint8
 // The states of the certificate card.
 const (
 	None          Status = iota // nothing picked and nothing in use
-	Reading                         // a file is being read
-	NeedsPassword                   // the file was read as far as its password
-	Picked                          // what was picked is shown, and not used yet
-	InUse                           // what is shown is what the listener uses
+	Reading                     // a file is being read
+	NeedsPassword               // the file was read as far as its password
+	Picked                      // what was picked is shown, and not used yet
+	InUse                       // what is shown is what the listener uses
 )
 
 // Credential is one store and the choice in it: what the card shows, and what the server is told on Apply.
