@@ -3,6 +3,8 @@ package store
 import (
 	"errors"
 	"fmt"
+
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // newestChecked is how many of the newest messages a start looks at, as long as they have no more than so many bytes.
@@ -25,10 +27,32 @@ func (s *Store) checkPages(c *conn) error {
 				return err
 			}
 		}
-		return checkFree(p, used)
+		if err := checkFree(p, used); err != nil {
+			return err
+		}
+		return s.checkMoment(c)
 	})
 	s.met(err)
 	return passDamage(err)
+}
+
+// checkMoment looks at all pages where they may be of different moments: a move that was cut off has left some newer
+// ones in the log's file, and the WAL that has the others is gone, or lacks its end.
+func (s *Store) checkMoment(c *conn) error {
+	unclosed, err := c.number(hasOpenMark)
+	if err != nil || unclosed == 0 {
+		return err
+	}
+	last, err := c.number("SELECT max((SELECT ifnull(max(id), 0) FROM message), value) FROM meta WHERE name = 'last'")
+	if err != nil {
+		return err
+	}
+	continued := s.left != nil && s.left.outcome == walContinued
+	there := s.walFound == walFresh || s.walFound == walHolding
+	if there && !continued && int64(s.lock.before) <= last {
+		return nil
+	}
+	return quickCheck(c)
 }
 
 // checkStart looks for damage where that costs a start next to nothing: at the ends of the log, which all that was lost
@@ -71,6 +95,16 @@ func passDamage(err error) error {
 
 // errLost is what a start finds when messages are gone.
 var errLost = errors.New("messages that the list knows are gone from the log")
+
+// checkListed tells by an error of SQLite's that a message is gone at an end of what the list knows.
+func checkListed(c *conn) error {
+	gone, err := c.number("SELECT count(*) FROM (SELECT min(id) AS id FROM summary UNION SELECT max(id) FROM summary) " +
+		"WHERE id IS NOT NULL AND id NOT IN (SELECT id FROM message)")
+	if err == nil && gone > 0 {
+		err = &sqlError{code: sqlite3.SQLITE_CORRUPT, text: errLost.Error()}
+	}
+	return err
+}
 
 func (s *Store) checkEnds(c *conn) error {
 	derived, err := c.number("SELECT value FROM meta WHERE name = 'derived'")

@@ -19,11 +19,12 @@ const (
 
 // brought is what was brought in of a damaged WAL.
 type brought struct {
-	before   mllpcore.MessageID // the last ID before
+	before   mllpcore.MessageID // the last ID before of which all up to it were there
 	messages []int64            // IDs
 	others   int                // answers, bookmarks, notes and deletions
 	damaged  map[int64]bool     // messages that stand there and cannot be read
-	missing  []int64            // all IDs above before of which nothing whole was found
+	missing  []int64            // all IDs above before of which nothing whole was found, and those that the list knows
+	more     int64              // how many more are missing, by the count of the log
 }
 
 // bringIn brings in what stands in a damaged WAL and not in the log.
@@ -47,8 +48,11 @@ type bringer struct {
 }
 
 func (w *writer) bringIn(l *leftWAL) (brought, error) {
-	t, _ := w.store.totals.get()
+	t, derived := w.store.totals.get()
 	b := &bringer{w: w, brought: &brought{before: t.Last, damaged: map[int64]bool{}}}
+	if l.outcome == walPatched { // of what the list does not know any may be missing, and the list may be as damaged
+		b.before, b.forget = min(t.Last, derived), true
+	}
 	b.highest = int64(t.Last)
 	bound := int64(t.Last) + int64(len(l.wal.frames)-l.from)*mostIDsAFrame
 	err := l.wal.rows(l.from, func(r *foundRow, proven bool) error {
@@ -68,6 +72,9 @@ func (w *writer) bringIn(l *leftWAL) (brought, error) {
 	})
 	if err == nil {
 		err = b.flush()
+	}
+	if err == nil && l.outcome == walPatched {
+		err = b.findUnlisted(derived)
 	}
 	if err == nil {
 		err = b.finish()
@@ -194,6 +201,26 @@ func (b *bringer) putMark(r *foundRow) (bool, error) {
 		return true, err
 	}
 	return true, b.tally.add(b.w, r.id(), before-after)
+}
+
+// findUnlisted finds out what is missing of the messages that were listed, up to an ID.
+func (b *bringer) findUnlisted(derived mllpcore.MessageID) error {
+	c := b.w.conn
+	err := c.query(func(v []any) (bool, error) {
+		b.missing = append(b.missing, integer(v[0]))
+		return true, nil
+	}, "SELECT id FROM summary WHERE id <= ? AND id NOT IN (SELECT id FROM message) ORDER BY id", int64(b.before))
+	if err != nil {
+		return err
+	}
+	listed, err := c.number("SELECT value FROM meta WHERE name = 'count'")
+	if err != nil {
+		return err
+	}
+	there, err := c.number("SELECT count(*) FROM message WHERE id <= ? AND id NOT IN "+
+		"(SELECT id FROM mark WHERE deleted IS NOT NULL)", int64(derived))
+	b.more = max(listed-there-int64(len(b.missing)), 0)
+	return err
 }
 
 // finish finds out what is missing, and sees to it that no ID is given out twice.

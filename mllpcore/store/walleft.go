@@ -1,8 +1,6 @@
 package store
 
 import (
-	cryptorand "crypto/rand"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -45,7 +43,7 @@ func (l *leftWAL) close() { _ = l.file.Close() } // it was only read
 // lookAtWAL looks for damage in what a process that was killed left in the WAL, before any connection opens it:
 // SQLite stops at the first damaged frame without a word, and writes over what stands behind. It returns nil where
 // there is none. A damaged WAL is kept aside and replaced by one that is whole: with the state at the end where that
-// can be had, otherwise with the one before the damaged place.
+// can be had, otherwise with the one before the damaged place (see mending.go).
 func (s *Store) lookAtWAL() (*leftWAL, error) {
 	f, err := os.Open(s.path + walSuffix)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -68,25 +66,20 @@ func (s *Store) lookAtWAL() (*leftWAL, error) {
 		}
 		return s.continueWith()
 	}
-	left := &leftWAL{at: w.at(w.firstBad()), from: w.accepted(), behind: w.readable(w.firstBad())}
+	left := &leftWAL{at: w.at(w.firstBad()), behind: w.readable(w.firstBad())}
 	if !w.header {
 		left.at = 0
 	}
-	err = whileAlone(s.path, func(database *rawReader) error {
-		p, err := planMending(w, left, database)
-		if err != nil {
-			return err
-		}
-		return s.replaceDamaged(w, p, signsOf(database))
-	})
+	m, err := s.mend(w)
 	if err != nil {
-		return nil, fmt.Errorf("the WAL %s is damaged at byte %d, and what stands behind could not be kept: %w",
-			f.Name(), left.at, err)
+		return nil, s.notMended(w, left.at, err)
 	}
+	left.outcome, left.from = m.outcome, m.from
 	return left, left.open(s.path + damagedSuffix)
 }
 
-// continueWith returns a damaged WAL of which an earlier start, that was killed, may not have brought in everything.
+// continueWith returns a damaged WAL of which an earlier start, that was killed, may not have brought in everything:
+// all of it is looked at again.
 func (s *Store) continueWith() (*leftWAL, error) {
 	left := &leftWAL{outcome: walContinued}
 	if err := left.open(s.path + damagedSuffix); err != nil {
@@ -96,7 +89,7 @@ func (s *Store) continueWith() (*leftWAL, error) {
 		return nil, err
 	}
 	bad := left.wal.firstBad()
-	left.at, left.from, left.behind = left.wal.at(bad), left.wal.accepted(), left.wal.readable(bad)
+	left.at, left.behind = left.wal.at(bad), left.wal.readable(bad)
 	return left, nil
 }
 
@@ -130,68 +123,6 @@ func (w *wal) readable(from int) (n int) {
 
 // errOpenElsewhere tells why a damaged WAL is not touched.
 var errOpenElsewhere = errors.New("another program reads the log: end it, and start again")
-
-// planMending decides what the new WAL is to hold.
-func planMending(w *wal, left *leftWAL, database io.ReaderAt) (p plan, err error) {
-	end := w.committed()
-	p = w.upTo(end)
-	if err = w.compare(&p, database); err != nil || len(p.doubtful) == 0 {
-		left.outcome = walMended
-		return p, err
-	}
-	ahead, err := w.ahead(w.accepted(), end, database)
-	if err != nil {
-		return p, err
-	}
-	if ahead { // the file is no longer as it was before the damaged place
-		left.outcome, left.from = walPatched, 0
-		w.leave(&p)
-		return p, nil
-	}
-	left.outcome = walCut
-	return w.upTo(w.accepted()), nil
-}
-
-// replaceDamaged keeps the WAL aside and puts a new one with what is planned into its place.
-func (s *Store) replaceDamaged(w *wal, p plan, signs []int64) error {
-	name, folder := s.path+walSuffix, filepath.Dir(s.path)
-	if err := s.keepAside(name, s.path+damagedSuffix); err != nil {
-		return err
-	}
-	if err := syncFolder(folder); err != nil {
-		return err
-	}
-	made := s.path + mendedSuffix
-	if err := removeLeftover(made); err != nil {
-		return err
-	}
-	f, err := os.OpenFile(made, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) //nolint:gosec // it is beside the log
-	if err != nil {
-		return err
-	}
-	if err := errors.Join(w.writePlan(f, p, signs), f.Sync(), f.Close()); err != nil {
-		return errors.Join(err, os.Remove(made))
-	}
-	if err := os.Rename(made, name); err != nil {
-		return err
-	}
-	return syncFolder(folder)
-}
-
-// writePlan writes what is planned, as the WAL that comes next in a log with these numbers (see walowner.go).
-func (w *wal) writePlan(out io.Writer, p plan, signs []int64) error {
-	if len(p.pages()) == 0 {
-		return nil // an empty file is an empty WAL
-	}
-	var salt [8]byte
-	if _, err := cryptorand.Read(salt[:]); err != nil {
-		return err
-	}
-	if len(signs) > 0 {
-		binary.BigEndian.PutUint32(salt[:], uint32(signs[0])+1) //nolint:gosec // its lower half
-	}
-	return w.writeTo(out, p, salt)
-}
 
 // keepAside gives a file a second name, or makes a copy where that is impossible. What an earlier start left under
 // that name, and is another one, stays under a name with the time.

@@ -48,6 +48,10 @@ func (l *leftWAL) became(b *brought) string {
 		said = append(said, fmt.Sprintf("What had these numbers could not be read and is missing, unless it was never "+
 			"acknowledged: %s. Have it sent again.", ids(b.missing)))
 	}
+	if b.more > 0 {
+		said = append(said, fmt.Sprintf("By the count of the log about %s missing.",
+			counted(int(b.more), "more message is", "more messages are")))
+	}
 	if l.outcome == walPatched {
 		said = append(said, "The log itself may be damaged: check it with mllpd verify.")
 	}
