@@ -82,9 +82,9 @@ func notABlob(s *Values) error {
 func blobText(value string) (string, error) {
 	value = string(certs.DecodeText([]byte(value)))
 	if looksBinary(value) || !utf8.ValidString(value) && strings.Contains(value, pemStart) {
-		if base64.StdEncoding.EncodedLen(len(value)) > maxValue {
+		if base64.StdEncoding.EncodedLen(len(value)) > MaxValue {
 			return "", clash(ErrBadValue, "%d bytes were given, and %d MiB may be given at most: give the path of the file",
-				len(value), base64.StdEncoding.DecodedLen(maxValue)>>20)
+				len(value), base64.StdEncoding.DecodedLen(MaxValue)>>20)
 		}
 		return base64.StdEncoding.EncodeToString([]byte(value)), nil
 	}

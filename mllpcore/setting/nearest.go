@@ -58,10 +58,10 @@ func unknownSetting(name string, known []string) error {
 		return fmt.Errorf("%w: a name has letters and digits, and what was given (%s, not shown) has others: write "+
 			"NAME=VALUE", ErrUnknownSetting, plural.Of(len(name), "byte"))
 	}
-	best, near := nearestName(name, known)
-	if near {
-		return fmt.Errorf("%w %q: did you mean %s?", ErrUnknownSetting, name, best)
+	if names := meant(name, known); len(names) > 0 {
+		return fmt.Errorf("%w %q: did you mean %s?", ErrUnknownSetting, name, orOf(names))
 	}
+	best, _ := nearest(name, known)
 	return fmt.Errorf("%w %q: the nearest known name is %s", ErrUnknownSetting, name, best)
 }
 
@@ -76,7 +76,10 @@ func Nearest(name string) (Row, bool) {
 	if len(name) > nearestMax {
 		return Row{}, false
 	}
-	best, near := nearestName(name, table().names)
-	row, err := Lookup(best)
-	return row, near && err == nil
+	names := meant(name, table().names)
+	if len(names) == 0 {
+		return Row{}, false
+	}
+	row, err := Lookup(names[0])
+	return row, err == nil
 }

@@ -189,9 +189,9 @@ func (r Row) Check(value string) (string, error) {
 
 // apply parses value and stores it in s, which is left alone when it fails.
 func (r Row) apply(s *Values, value string) error {
-	if len(value) > maxValue {
+	if len(value) > MaxValue {
 		return r.failure("", clash(ErrBadValue, "%d bytes were given, and a setting may have %d MiB at most: give less, or "+
-			"the path of a file where a setting takes one", len(value), maxValue>>20))
+			"the path of a file where a setting takes one", len(value), MaxValue>>20))
 	}
 	if r.field == nil {
 		_, err := r.Check(value)
@@ -207,8 +207,8 @@ func (r Row) apply(s *Values, value string) error {
 	return nil
 }
 
-// maxValue is the most bytes of a value. A thousand certificates have two million.
-const maxValue = 16 << 20
+// MaxValue is the most bytes of a value. A thousand certificates have two million.
+const MaxValue = 16 << 20
 
 // checkUnstored parses the value of a row that Settings does not store: one that lives in the server, or one that is
 // fixed because this build cannot honour another value.
