@@ -128,7 +128,7 @@ func examineToRead(c *conn, path string) error {
 }
 
 // errWriteOnce is what to do about a log that cannot be read as it is.
-var errWriteOnce = errors.New("open it for writing once")
+var errWriteOnce = errors.New("open it for writing once, as with mllpd reindex")
 
 // foreignSchema returns in words what of the schema is not as this program makes it, "" when all is.
 func foreignSchema(c *conn, version int) (string, error) {
@@ -256,14 +256,21 @@ func foreignIDs(c *conn, most int64) (string, error) {
 				continue
 			case err != nil:
 				return "", err
-			case id < 1 || id > most:
-				return fmt.Sprintf("a row with the ID %d in the table %s: IDs go from 1 to %d", id, table, most), nil
+			case id < 1 || id > lastID:
+				return fmt.Sprintf("a row with the ID %d in the table %s: IDs go from 1 to %d", id, table, int64(lastID)), nil
+			case id > most:
+				return fmt.Sprintf("a row with the ID %d in the table %s, which leaves too few for new messages: those of a log "+
+					"that is written to go up to %d", id, table, most), nil
 			}
 		}
 	}
 	last, err := c.number("SELECT max(value) FROM meta WHERE name = 'last'")
-	if err == nil && last > most {
-		return fmt.Sprintf("the ID %d as the last one given out: IDs go from 1 to %d", last, most), nil
+	switch {
+	case err == nil && last > lastID:
+		return fmt.Sprintf("the ID %d as the last one given out: IDs go from 1 to %d", last, int64(lastID)), nil
+	case err == nil && last > most:
+		return fmt.Sprintf("the ID %d as the last one given out, which leaves too few for new messages: those of a log that "+
+			"is written to go up to %d", last, most), nil
 	}
 	if primary(sqliteCode(err)) == sqlite3.SQLITE_CORRUPT {
 		err = nil

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"io"
 	"math"
 	"math/rand/v2"
 )
@@ -29,6 +30,16 @@ func (w *writer) identify() (int64, error) {
 		err = nil
 	}
 	return n, err
+}
+
+// hasIdentity tells whether a database's own file holds the number.
+func hasIdentity(database io.ReaderAt, identity int64) bool {
+	for meta := range metaOf(database) {
+		if identity != 0 && meta[identityRow] == identity {
+			return true
+		}
+	}
+	return false
 }
 
 // replacedBy says that the log is not the one that was used last under its name; "" when it is, or that is not known.

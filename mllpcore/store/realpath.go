@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"syscall"
 )
 
 // maxLinks is how many symbolic links may lead from one to the next.
@@ -22,17 +23,26 @@ func realPath(path string) (string, error) {
 	return followed(path, maxLinks)
 }
 
+// goesInACircle tells whether the system gives up following the symbolic links of a path.
+func goesInACircle(path string) bool {
+	_, err := os.Stat(path)
+	return errors.Is(err, syscall.ELOOP)
+}
+
 func followed(path string, links int) (string, error) {
 	there, err := filepath.EvalSymlinks(path)
 	switch {
 	case err == nil:
 		return there, nil
+	case goesInACircle(path):
+		return "", fmt.Errorf("%s: its symbolic links lead back to each other, or there are too many of them: look where "+
+			"they lead", path)
 	case runtime.GOOS == "windows": // it does not know all that lead somewhere there: mounted folders, shares
 		return path, nil
 	case !errors.Is(err, fs.ErrNotExist):
 		return "", err
 	case links == 0:
-		return "", fmt.Errorf("%s: more than %d symbolic links, one leading to the next", path, maxLinks)
+		return "", fmt.Errorf("%s: more than %d symbolic links, one leading to the next: look where they lead", path, maxLinks)
 	}
 	if to, err := os.Readlink(path); err == nil { // to nothing, so far
 		if !filepath.IsAbs(to) {

@@ -82,7 +82,9 @@ func (p *sourcePages) recover(
 	defer func() { err = errors.Join(err, to.release()) }()
 	err = wholefile.Write(to.path, func(f *os.File) error {
 		defer removeBeside(f.Name())
-		r, err = recoverTo(ctx, p, f.Name(), progress)
+		if r, err = recoverTo(ctx, p, f.Name(), progress); err == nil {
+			err = nothingIn(&r)
+		}
 		return err
 	})
 	if err != nil {
@@ -90,6 +92,24 @@ func (p *sourcePages) recover(
 	}
 	r.Path = to.path
 	return r, nil
+}
+
+// errNothing tells that there is nothing to save: a new log without a message would only look like one.
+var errNothing = errors.New("no message can be read in it, and no new log was made")
+
+// nothingIn returns errNothing with what else is known, when messages are missing and none was found.
+func nothingIn(r *Recovered) error {
+	if r.Whole+r.NotProven > 0 || r.All() {
+		return nil
+	}
+	about := ""
+	if n := r.Damaged + r.Lost; n > 0 {
+		about = "; it had " + counted(n, "message") + " at least"
+	}
+	for _, text := range r.Lacks {
+		about += ". " + text
+	}
+	return fmt.Errorf("%w%s", errNothing, about)
 }
 
 // recoverTo fills a new log.

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"mllpscope/mllpcore/plural"
 )
 
 // SaveTo implements what Reader.SaveTo does, also when the log's files were taken away: it copies what is still open.
@@ -67,7 +69,11 @@ func (w *writer) saveIll() {
 	name := filepath.Base(s.path) + savedSuffix + s.options.now().Format(asideTime)
 	for _, folder := range s.placesToSave() {
 		copied, err := w.saveIn(folder, name)
-		if err == nil {
+		switch {
+		case errors.Is(err, errNothing):
+			w.sayNothing(why)
+			return
+		case err == nil:
 			s.saved.Store(&copied)
 			w.sayIll(&copied, why)
 			return
@@ -82,12 +88,28 @@ func (w *writer) sayIll(copied *Copied, why error) {
 	s := w.store
 	t, _ := s.totals.get()
 	if n := int64(t.Count); copied.Messages >= n && !s.health.has(damaged) {
-		s.notice(NoticeRecovered, fmt.Sprintf("all %d messages of the log %s, whose files were taken away, are saved in "+
-			"%s: open it, or put it where the log was", copied.Messages, s.path, copied.Path))
+		s.notice(NoticeRecovered, fmt.Sprintf("all %s of the log %s, whose files were taken away, %s saved in %s: open it, or "+
+			"put it where the log was", counted(copied.Messages, "message"), s.path, plural.Word(copied.Messages, "is", "are"),
+			copied.Path))
 		return
 	}
-	text := fmt.Sprintf("%d of %d messages of the log %s, which was damaged while it was in use, are saved in %s; "+
-		"its own files stay as they are", copied.Messages, t.Count, s.path, copied.Path)
+	text := fmt.Sprintf("%d of %s of the log %s, which was damaged while it was in use, %s saved in %s; its own files stay as "+
+		"they are", copied.Messages, counted(int64(t.Count), "message"), s.path, plural.Word(copied.Messages, "is", "are"),
+		copied.Path)
+	s.notice(NoticeDamage, text)
+	w.fail = errors.Join(w.fail, why, errors.New(text))
+}
+
+// sayNothing says that of an ill log nothing was saved.
+func (w *writer) sayNothing(why error) {
+	s := w.store
+	t, _ := s.totals.get()
+	if t.Count == 0 {
+		s.notice(NoticeRecovered, fmt.Sprintf("the log %s held no message: there was nothing to save", s.path))
+		return
+	}
+	text := fmt.Sprintf("of the %s of the log %s, which was damaged while it was in use, none can be read: nothing was "+
+		"saved; its own files stay as they are: look for a copy of them", counted(int64(t.Count), "message"), s.path)
 	s.notice(NoticeDamage, text)
 	w.fail = errors.Join(w.fail, why, errors.New(text))
 }
@@ -103,7 +125,9 @@ func (w *writer) saveIn(folder, name string) (copied Copied, err error) {
 	const tries = 100
 	path := filepath.Join(folder, name)
 	for n := 2; ; n++ {
-		copied, err = w.saveAs(path)
+		if copied, err = w.saveAs(path); err == nil && copied.Messages == 0 {
+			return Copied{}, errors.Join(os.Remove(path), errNothing)
+		}
 		if n > tries || !errors.Is(err, fs.ErrExist) {
 			return copied, err
 		}
@@ -147,7 +171,8 @@ func (w *writer) recoverOpen(path string) (r Recovered, err error) {
 	}
 	defer end()
 	log, _ := file.(*rawReader)
-	if held, err := walOf(p.walFile); err != nil || held.belongsTo(log) {
+	// A WAL that was cut or overwritten in place may not show any more whose it is.
+	if held, err := walOf(p.walFile); err != nil || held.belongsTo(log) || hasIdentity(log, w.store.identity) {
 		p.log = log
 		p.measure()
 	}

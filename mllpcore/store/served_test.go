@@ -123,16 +123,16 @@ func (s *served) closeSaves(t *testing.T) (saved string) {
 	if err := s.Close(); err != nil {
 		t.Error(err)
 	}
-	told := s.heard.with("are saved in ")
+	told := s.heard.with(" saved in ")
 	if len(told) != 1 {
 		t.Fatalf("it was not said where it was saved: %q", s.heard.all)
 	}
-	_, saved, _ = strings.Cut(told[0], "are saved in ")
+	_, saved, _ = strings.Cut(told[0], " saved in ")
 	saved, _, _ = strings.Cut(saved, ": ")
 	if info, err := os.Stat(saved); err != nil || filepath.Separator == '/' && info.Mode().Perm() != ownersOnly {
 		t.Fatalf("%s has mode %v, %v", saved, info.Mode(), err)
 	}
-	if !strings.Contains(told[0], fmt.Sprintf("all %d messages", len(s.acked))) {
+	if !strings.Contains(told[0], "all "+counted(len(s.acked), "message")+" of") {
 		t.Errorf("%d were acknowledged: %s", len(s.acked), told[0])
 	}
 	s.hasAll(t, saved)

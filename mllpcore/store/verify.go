@@ -232,6 +232,10 @@ func (v *verifier) extent(ctx context.Context) error {
 			}
 		}
 		v.report.First, v.report.Last = mllpcore.MessageID(first), mllpcore.MessageID(last)
-		return nil
+		what, err := foreignIDs(c, lastID/2)
+		if err == nil && what != "" {
+			v.found(PartNumbering, 0, "there is %s", what)
+		}
+		return err
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"iter"
 	"slices"
 )
 
@@ -59,30 +60,39 @@ func (w *wal) belongsTo(database io.ReaderAt) bool {
 
 // signsOf returns the numbers that a database's own file holds; in general one, or none.
 func signsOf(database io.ReaderAt) (signs []int64) {
-	var header [headerBytes]byte
-	if _, err := database.ReadAt(header[:], 0); err != nil {
-		return nil
-	}
-	size := int(binary.BigEndian.Uint16(header[16:]))
-	if size == 1 {
-		size = largestPage
-	}
-	if size < leastPage || size&(size-1) != 0 {
-		return nil
-	}
-	page := make([]byte, size)
-	for n := int64(1); n < metaPages; n++ {
-		if _, err := database.ReadAt(page, n*int64(size)); err != nil {
-			if errors.Is(err, io.EOF) {
-				break
-			}
-			continue
-		}
-		if meta := metaIn(page); meta[signRow] != 0 {
+	for meta := range metaOf(database) {
+		if meta[signRow] != 0 {
 			signs = append(signs, meta[signRow])
 		}
 	}
 	return signs
+}
+
+// metaOf yields what a database's own file holds of the table meta, page by page.
+func metaOf(database io.ReaderAt) iter.Seq[map[string]int64] {
+	return func(yield func(map[string]int64) bool) {
+		var header [headerBytes]byte
+		if _, err := database.ReadAt(header[:], 0); err != nil {
+			return
+		}
+		size := int(binary.BigEndian.Uint16(header[16:]))
+		if size == 1 {
+			size = largestPage
+		}
+		if size < leastPage || size&(size-1) != 0 {
+			return
+		}
+		page := make([]byte, size)
+		for n := int64(1); n < metaPages; n++ {
+			_, err := database.ReadAt(page, n*int64(size))
+			if errors.Is(err, io.EOF) {
+				return
+			}
+			if meta := metaIn(page); err == nil && meta != nil && !yield(meta) {
+				return
+			}
+		}
+	}
 }
 
 // signsIn returns the numbers in an image of meta, none for another page.

@@ -136,7 +136,7 @@ func TestFilesChangedInPlace(t *testing.T) {
 			defer r.Close()
 			got := r.Totals().Count
 			if got < inWAL && !strings.Contains(test.name, "WAL") && !strings.Contains(test.name, "frame") ||
-				!test.lost && got != n {
+				strings.Contains(test.name, "WAL") && got < n-inWAL || !test.lost && got != n {
 				t.Errorf("%d of %d are saved", got, n)
 			}
 			if said := told.text(); !strings.Contains(said, saved[0]) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store"
 	"mllpscope/ui/model"
 )
@@ -52,8 +53,8 @@ func whereSaved(s *store.Store) error {
 	if !ok {
 		return nil
 	}
-	return fmt.Errorf("the files of the log %s were taken away: all %d messages are saved in %s",
-		s.Path(), copied.Messages, copied.Path)
+	return fmt.Errorf("the files of the log %s were taken away: all %s saved in %s",
+		s.Path(), plural.Of(copied.Messages, "message is", "messages are"), copied.Path)
 }
 
 // Teller is told something about the log; *mllpcore.Server is one.

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"slices"
@@ -51,13 +52,33 @@ func assign(text string) (assignment, error) {
 	case strings.HasPrefix(value, "@@"):
 		one.value = value[1:]
 	case strings.HasPrefix(value, "@"):
-		data, err := os.ReadFile(value[1:])
+		data, err := readValue(value[1:])
 		if err != nil {
 			return one, fileError(&one, err)
 		}
 		one.value, one.seen = fileValue(data), false
 	}
 	return one, nil
+}
+
+// mostOfFile is the most bytes of a file that holds a value: twice what a value may have, as UTF-16 takes twice as much
+// as ASCII, with its byte order mark and the line end.
+const mostOfFile = 2*setting.MaxValue + 6
+
+// readValue reads a file that holds a value, and no more of it than a value may have: it may be a device, or the wrong
+// file.
+func readValue(name string) ([]byte, error) {
+	f, err := os.Open(name) //nolint:gosec // the user names it
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	data, err := io.ReadAll(io.LimitReader(f, mostOfFile+1))
+	if err == nil && len(data) > mostOfFile {
+		err = &fs.PathError{Op: "read", Path: name, Err: fmt.Errorf("it is longer than a setting may be, %d MiB: give less, "+
+			"or the path of a file where a setting takes one", setting.MaxValue>>20)}
+	}
+	return data, err
 }
 
 // notAnAssignment says what is wrong with text without a = behind the name, and nothing of what else is in it.

@@ -80,7 +80,7 @@ func TestBackupThatMakesNoSense(t *testing.T) {
 		{"backup", "-to FILE", 2},
 		{"backup -store none -to x", "nothing to save", 2},
 		{"backup -to x y", "not expected", 2},
-		{"backup -store " + filepath.Join(folder, "none") + " -to " + filepath.Join(folder, "x"), "nothing in", 1},
+		{"backup -store " + filepath.Join(folder, "none") + " -to " + filepath.Join(folder, "x"), "there is no log ", 1},
 	} {
 		if _, errs, code := output(t, strings.Fields(test.args)...); code != test.code || !strings.Contains(errs, test.want) {
 			t.Errorf("%s: %q %d", test.args, errs, code)
