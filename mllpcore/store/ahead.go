@@ -119,7 +119,28 @@ func (a *ahead) read(tls *libc.TLS, file, buf uintptr, n int32, offset int64) in
 			return rc
 		}
 	}
+	const frameBytes = frameHeaderBytes + pageBytes
+	if n == pageBytes && (offset-walHeaderBytes)%frameBytes == frameHeaderBytes {
+		return a.readPage(tls, file, buf, offset)
+	}
 	return a.real.read(tls, file, buf, n, offset)
+}
+
+// readPage reads the page of a frame together with its header, which tells that it is of this WAL. SQLite believes its
+// index: where somebody has emptied the file, it would take the zeros there for a page, and move them over a whole one.
+func (a *ahead) readPage(tls *libc.TLS, file, buf uintptr, offset int64) int32 {
+	const frameBytes = frameHeaderBytes + pageBytes
+	frame := tls.Alloc(frameBytes)
+	defer tls.Free(frameBytes)
+	if rc := a.real.read(tls, file, frame, frameBytes, offset-frameHeaderBytes); rc != sqlite3.SQLITE_OK {
+		return rc
+	}
+	read := bytesAt(frame, frameBytes)
+	if binary.BigEndian.Uint32(read[frameSaltAt:]) != a.salt.Load() {
+		return sqlite3.SQLITE_IOERR_DATA
+	}
+	copy(bytesAt(buf, pageBytes), read[frameHeaderBytes:])
+	return sqlite3.SQLITE_OK
 }
 
 func (a *ahead) truncate(tls *libc.TLS, file uintptr, size int64) int32 {
