@@ -59,7 +59,6 @@ func (s *Server) register(c *Connection, set *inForce) (gone candidate, reason s
 		s.countOut(gone.conn)
 	}
 	s.conns[c.id] = c
-	s.open.Add(1)
 	c.counts = true
 	s.counted++
 	s.perHost[c.host]++
@@ -85,11 +84,9 @@ func (s *Server) unregister(c *Connection) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.conns, c.id)
-	s.open.Add(-1)
 	s.countOut(c)
 	if len(s.conns) == 0 {
 		s.answerers.need(false)
-		s.pollers.end()
 	}
 }
 

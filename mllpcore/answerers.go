@@ -18,7 +18,7 @@ type answerers struct {
 	due     []*answerQueue // whose busy is held, in the order they came
 	changed sync.Cond
 	quick   int // goroutines that never wait for a connection
-	resting int // of them, those that wait until something is due, and have not been woken
+	idle    int // of them, those that wait until something is due, and have not been woken
 	patient []*answerer
 	resign  bool // there is no connection, nobody need wait
 }
@@ -42,9 +42,9 @@ func (a *answerers) start(q *answerQueue) {
 	a.mu.Lock()
 	a.due = append(a.due, q)
 	switch {
-	case a.resting > 0:
-		if a.resting == a.quick || len(a.due) > dueForOne {
-			a.resting--
+	case a.idle > 0:
+		if a.idle == a.quick || len(a.due) > dueForOne {
+			a.idle--
 			a.changed.Signal() // before need may wake all of them
 		}
 		a.mu.Unlock()
@@ -70,22 +70,22 @@ func (a *answerers) answer() {
 				a.mu.Unlock()
 				return
 			}
-			a.resting++
+			a.idle++
 			a.changed.Wait()
 		}
 		n := copy(some[:], a.due[:(len(a.due)+1)/2]) // half is for another
-		rest := copy(a.due, a.due[n:])
-		clear(a.due[rest:])
-		a.due = a.due[:rest]
+		left := copy(a.due, a.due[n:])
+		clear(a.due[left:])
+		a.due = a.due[:left]
 		a.mu.Unlock()
 		for i, q := range some[:n] {
 			some[i] = nil
-			q.mu.Lock()
-			switch outcome, _ := q.work(true, impatient); outcome { // flush tells its error
+			switch q.work(true, impatient) {
 			case workIsMore:
 				a.start(q) // after those that are due
 			case workMustWait:
 				a.wait(q)
+			case workIsDone:
 			}
 		}
 		a.mu.Lock()
@@ -111,16 +111,15 @@ func (a *answerers) wait(q *answerQueue) {
 func (a *answerers) run(w *answerer, q *answerQueue) {
 	defer a.running.Done()
 	for ok := true; ok; q, ok = <-w.next {
-		q.mu.Lock()
-		_, _ = q.work(true, patient) // flush tells it
-		if !a.rest(w) {
+		q.work(true, patient)
+		if !a.park(w) {
 			return
 		}
 	}
 }
 
-// rest makes w wait for the next queue, false when it is not needed any more.
-func (a *answerers) rest(w *answerer) bool {
+// park makes w wait for the next queue, false when it is not needed any more.
+func (a *answerers) park(w *answerer) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.resign || len(a.patient) >= maxAnswerers {
@@ -142,6 +141,6 @@ func (a *answerers) need(connections bool) {
 		close(w.next)
 	}
 	a.patient = nil
-	a.resting = 0
+	a.idle = 0
 	a.changed.Broadcast()
 }

@@ -29,6 +29,7 @@ type answerQueue struct {
 	bytes      int64
 	adding     *intake // the reading goroutine is inside Append with it and will look afterwards
 	busy       bool
+	since      time.Time // when the first message was in of those whose answers are being written
 
 	out     []byte    // answers to be written, in order
 	apart   []int     // where in out another write has to begin
@@ -72,11 +73,8 @@ func (q *answerQueue) add(in *intake) {
 		return
 	}
 	q.busy = true
-	if q.conn.resting.turn {
-		q.goOn(len(q.out) >= flushAt)
-		return
-	}
-	_, _ = q.work(len(q.out) >= flushAt, patient) // flush tells it
+	q.mu.Unlock()
+	q.work(len(q.out) >= flushAt, patient)
 }
 
 // ready tells whether the head can be answered. There is none when another goroutine was faster.
@@ -109,36 +107,11 @@ func (q *answerQueue) flush() error {
 		return q.failed
 	}
 	q.busy = true
-	_, err := q.work(true, patient)
-	return err
-}
-
-// flushInTurn is flush for a poller.
-func (q *answerQueue) flushInTurn() {
-	q.mu.Lock()
-	if q.busy || len(q.sent) == 0 {
-		q.mu.Unlock()
-		return
-	}
-	q.busy = true
-	q.goOn(true)
-}
-
-// goOn is work for a poller: it leaves to the answerers what takes time.
-func (q *answerQueue) goOn(write bool) {
-	switch outcome, _ := q.work(write, impatient); outcome { // flush tells its error
-	case workIsMore:
-		q.conn.server.answerers.start(q)
-	case workMustWait:
-		q.conn.server.answerers.wait(q)
-	}
-}
-
-// crowded tells whether add might have to wait after as much as comes in one turn of a poller.
-func (q *answerQueue) crowded() bool {
+	q.mu.Unlock()
+	q.work(true, patient)
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return q.count > maxWaiting/2 || q.bytes > maxWaitingBytes/2 || q.count > 0 && q.conn.server.budget.Full()
+	return q.failed
 }
 
 // finish waits until everything is answered and written.
@@ -148,7 +121,8 @@ func (q *answerQueue) finish() {
 		q.idle.Wait()
 	}
 	q.busy = true
-	_, _ = q.work(true, patient) // it has been told, or nobody is left to be
+	q.mu.Unlock()
+	q.work(true, patient)
 }
 
 // waiting tells what the queue is doing, if it is doing something.
@@ -159,7 +133,7 @@ func (q *answerQueue) waiting() (state string, since time.Time, ok bool) {
 	case q.head == nil && !q.busy:
 		return "", time.Time{}, false
 	case q.head == nil:
-		return "answering", time.Now(), true
+		return "answering", q.since, true
 	case q.busy:
 		return "answering", q.head.ended, true
 	default:
@@ -184,55 +158,73 @@ const (
 	workMustWait         // for the peer, or for a hook
 )
 
-// work answers from the head as long as it is ready, and writes. It is called with mu and busy held, gives both back
-// and returns why writing failed, if it did. Where it is impatient it may end before it is done; then it gives back
-// only mu, and somebody has to go on.
-func (q *answerQueue) work(write bool, p patience) (o outcome, err error) {
-	// Without a log and a hook nothing can hold up the rendering of an answer, nor wait for it: mu need not be given back.
-	keeps := q.conn.server.log != nil
+// work answers from the head as long as it is ready, and writes: what is left of it too when write is set. The caller
+// holds busy and not mu. Busy is given back, by release alone, when the outcome is workIsDone; otherwise somebody has to
+// go on.
+func (q *answerQueue) work(write bool, p patience) outcome {
 	for {
-		if q.ready() {
-			in := q.head
-			if p == impatient && (in.hook != nil || q.wished()) {
-				q.mu.Unlock()
-				return workMustWait, nil
-			}
-			if !keeps && in.hook == nil {
-				q.answer(in)
-			} else {
-				q.mu.Unlock()
-				q.answer(in)
-				q.mu.Lock()
-			}
-			if q.head = in.next; q.head == nil {
-				q.tail = nil
-			}
-			in.next = nil
-			q.count--
-			q.bytes -= in.weight()
-			q.sent = append(q.sent, in)
-			q.idle.Broadcast()
+		in := q.next()
+		switch {
+		case in != nil && p == impatient && (in.hook != nil || q.wished()):
+			return workMustWait
+		case in != nil:
+			q.answer(in)
+			q.pop(in)
 			if len(q.out) < flushAt {
 				continue
 			}
-		} else if !write || len(q.sent) == 0 {
-			break
+		case !write || len(q.sent) == 0:
+			if q.release() {
+				return workIsDone
+			}
+			continue
 		}
-		q.mu.Unlock()
 		if !q.write(p) {
-			return workMustWait, nil
+			return workMustWait
 		}
-		q.mu.Lock()
-		if p == impatient && q.ready() {
-			q.mu.Unlock()
-			return workIsMore, nil
+		if p == impatient && q.next() != nil {
+			return workIsMore
 		}
+	}
+}
+
+// next returns the head when it can be answered, else nil.
+func (q *answerQueue) next() *intake {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if len(q.sent) > 0 {
+		q.since = q.sent[0].ended
+	}
+	if !q.ready() {
+		return nil
+	}
+	return q.head
+}
+
+// pop takes the head, which is answered, out of the queue.
+func (q *answerQueue) pop(in *intake) {
+	q.sent = append(q.sent, in)
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.head = in.next; q.head == nil {
+		q.tail = nil
+	}
+	in.next = nil
+	q.count--
+	q.bytes -= in.weight()
+	q.idle.Broadcast()
+}
+
+// release gives busy back, unless the head has become ready.
+func (q *answerQueue) release() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.ready() {
+		return false
 	}
 	q.busy = false
 	q.idle.Broadcast()
-	failed := q.failed
-	q.mu.Unlock()
-	return workIsDone, failed
+	return true
 }
 
 // wished tells whether what is to be written next has wishes of a hook, which may take time.

@@ -27,8 +27,8 @@ const (
 	stopNow                   // cut
 )
 
-// Connection is one client's connection. Its goroutine owns the reading, and lends it to a poller while it rests; what
-// the properties of SPEC section 2 need is behind a mutex or atomic.
+// Connection is one client's connection. Its goroutine owns the reading; what the properties of SPEC section 2 need is
+// behind a mutex or atomic.
 type Connection struct {
 	id      string
 	server  *Server
@@ -60,7 +60,6 @@ type Connection struct {
 	promptUntil       atomic.Int64 // nanoseconds from since: a message that begins before it is Prompt
 	phase             atomic.Int32
 	phaseSince        atomic.Int64 // Unix nanoseconds
-	writesFiles       atomic.Bool  // outputFilename is set
 	diagnosed         bool         // the bytes outside blocks were found to be something known
 	refusals          int          // blocks in a row that were no messages
 	foreign           error        // the peer speaks TLS or HTTP: nothing can come of it
@@ -74,7 +73,6 @@ type Connection struct {
 	writeLimit time.Time  // the write deadline now set; guarded by writing
 	trying     tryWriter  // guarded by writing
 	reading    rawReader  // of whoever reads
-	resting    resting
 
 	mu             sync.Mutex
 	inputData      []byte
@@ -152,7 +150,6 @@ func newConnection(s *Server, nc net.Conn, secure bool, peer netip.AddrPort) *Co
 		c.inRate = rate.NewLimiter(rate.Limit(set.MaxTransferRate), burst)
 		c.outRate = rate.NewLimiter(rate.Limit(set.MaxTransferRate), burst)
 	}
-	c.allowRest()
 	c.enter(phaseAdmitting)
 	c.budget = s.budget.Share(c.host, ctx.Done(), c.makeRoom)
 	c.reader = frame.NewReader((*wire)(c), c.frameConfig())
@@ -226,9 +223,7 @@ func (c *Connection) SetOutputFilename(name string) error {
 	}
 	c.mu.Lock()
 	c.outputFilename = name
-	c.writesFiles.Store(name != "")
 	c.mu.Unlock()
-	c.recall() // writing a file may take time
 	return nil
 }
 

@@ -269,3 +269,12 @@ func TestAnAnswerIsNeverAnswered(t *testing.T) {
 		t.Error("the answer was not kept as one")
 	}
 }
+
+// The licences that LicenseInfo lists are those of this program.
+func TestSettingLicenseInfo(t *testing.T) {
+	s := mllptest.NewServer(t)
+	if text := config(t, s, "LicenseInfo"); !strings.HasPrefix(text, "MLLPScope: MIT\n") ||
+		!strings.Contains(text, "golang.org/x/text: BSD-3") {
+		t.Errorf("LicenseInfo %q", text)
+	}
+}

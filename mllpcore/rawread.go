@@ -14,9 +14,7 @@ type rawReader struct {
 	p   []byte
 	n   int
 	no  syscall.Errno
-	// failed is the error that the next read returns: of a read by a poller.
-	failed syscall.Errno
-	do     func(fd uintptr) bool // made once: it would be allocated for each read
+	do  func(fd uintptr) bool // made once: it would be allocated for each read
 }
 
 // read reads into p, which is not empty.
@@ -27,11 +25,8 @@ func (r *rawReader) read(conn net.Conn, p []byte) (int, error) {
 			return r.no != syscall.EAGAIN // else it waits
 		}
 	}
-	r.p, r.n, r.no, r.failed = p, 0, r.failed, 0
-	var err error
-	if r.no == 0 {
-		err = r.raw.Read(r.do)
-	}
+	r.p, r.n, r.no = p, 0, 0
+	err := r.raw.Read(r.do)
 	r.p = nil
 	switch {
 	case err != nil: // closed, or a deadline has passed; the connection says it in its own words

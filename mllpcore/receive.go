@@ -91,25 +91,14 @@ func (c *Connection) receive() error {
 		if c.closing.Load() != stopNot && c.reader.Buffered() == 0 {
 			return nil
 		}
-		b, err := c.next()
+		b, err := c.reader.Next()
 		if err != nil {
 			return err
 		}
-		c.resting.alone++
 		if err := c.take(b); err != nil {
 			return err
 		}
 	}
-}
-
-// next waits for the next block.
-func (c *Connection) next() (*frame.Block, error) {
-	if c.mayRest() {
-		if b, err := c.rest(); b != nil || err != nil {
-			return b, err
-		}
-	}
-	return c.reader.Next()
 }
 
 func (c *Connection) take(b *frame.Block) error {

@@ -60,9 +60,6 @@ type Server struct {
 	running sync.WaitGroup // accept loops and connections
 
 	answerers answerers
-	pollers   pollers
-	open      atomic.Int32 // how many connections there are
-	restFrom  atomic.Int32 // from how many on they rest
 }
 
 // NewServer returns a server that is not listening yet.
@@ -81,7 +78,6 @@ func NewServer(o Options) *Server {
 		conns:   make(map[string]*Connection),
 		perHost: make(map[netip.Addr]int),
 	}
-	s.restFrom.Store(defaultRestFrom)
 	_, s.copies = o.Log.(Copier)
 	s.answerers.changed.L = &s.answerers.mu
 	s.SetAckOutHook(o.Hooks.AckOut)
@@ -192,7 +188,6 @@ func (s *Server) Shutdown(ctx context.Context) error {
 		<-done
 	}
 	s.answerers.running.Wait()
-	s.pollers.wait()
 	s.handling.close()
 	s.hub.close()
 	return err
@@ -217,7 +212,6 @@ func (s *Server) Reset() error {
 	s.stopAll(stopNow)
 	s.running.Wait()
 	s.answerers.running.Wait()
-	s.pollers.wait()
 	s.changing.Lock()
 	defer s.changing.Unlock()
 	s.enforce(DefaultSettings())

@@ -232,7 +232,6 @@ func (c *Connection) stop(how stopping) {
 	if d := c.deaf.Load(); d != nil {
 		d.end()
 	}
-	defer c.recall()
 	if how == stopNow {
 		c.cancel()
 		_ = c.tcp.Close() // the connection's goroutine reports how it ended

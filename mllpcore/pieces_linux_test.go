@@ -18,53 +18,25 @@ import (
 	"mllpscope/mllpcore/mllptest"
 )
 
-// restful is a server with a peer whose connection rests.
-func restful(t *testing.T, configure ...func(*mllptest.Config)) (*mllptest.Server, *mllptest.Peer) {
+// greeting returns a server and a peer that has had three messages answered.
+func greeting(t *testing.T, configure ...func(*mllptest.Config)) (*mllptest.Server, *mllptest.Peer) {
 	t.Helper()
 	s := mllptest.NewServer(t, configure...)
-	s.RestAlways()
-	return s, resting(t, s, 1)
+	return s, greeted(t, s)
 }
 
-// resting connects a peer and has its connection rest, as the so manieth.
-func resting(t *testing.T, s *mllptest.Server, n int) *mllptest.Peer {
+// greeted connects a peer that has three messages answered.
+func greeted(t *testing.T, s *mllptest.Server) *mllptest.Peer {
 	t.Helper()
 	p := mllptest.Dial(t, s.Address)
 	for i := range 3 {
 		exchanged(t, p, fmt.Sprintf("R%d", i))
 	}
-	awaitResting(t, s, n)
 	return p
 }
 
-func awaitResting(t *testing.T, s *mllptest.Server, n int) {
-	t.Helper()
-	for limit := time.Now().Add(mllptest.Wait); s.Resting() != n; time.Sleep(time.Millisecond) {
-		if time.Now().After(limit) {
-			t.Fatalf("%d connections rest, want %d", s.Resting(), n)
-		}
-	}
-}
-
-// Messages of a connection that rests are answered, one and several at a time, and it goes on resting.
-func TestRestingAnswers(t *testing.T) {
-	s, p := restful(t)
-	for i := range 100 {
-		exchanged(t, p, fmt.Sprint("A", i))
-	}
-	awaitResting(t, s, 1)
-	p.SendRaw(mllptest.Block(mllptest.Message("B1")) + mllptest.Block(mllptest.Message("B2")))
-	answered(t, p.Answer(), "B1")
-	answered(t, p.Answer(), "B2")
-	p.SendRaw(mllptest.Block("no message"))
-	if ack := p.Answer(); mllptest.Field(ack, "MSA", 1) != "AR" {
-		t.Errorf("answered %q, want AR", ack)
-	}
-	awaitResting(t, s, 1)
-}
-
-// What is no small message by itself is taken by the connection's own goroutine, which finds all of it.
-func TestRestingEndsFor(t *testing.T) {
+// However a message is cut into reads, all of it is found.
+func TestPiecesOfAMessage(t *testing.T) {
 	whole := mllptest.Block(mllptest.Message("W"))
 	const buffer = 2048
 	full := mllptest.Block(mllptest.Message("F", "OBX|1|TX|"+strings.Repeat("x", buffer-len(mllptest.Block(mllptest.Message("F", "OBX|1|TX|\r"))))+"\r"))
@@ -85,7 +57,7 @@ func TestRestingEndsFor(t *testing.T) {
 		"a large one":        {send: []string{large}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, p := restful(t)
+			s, p := greeting(t)
 			for i, part := range test.send {
 				if i > 0 {
 					time.Sleep(10 * time.Millisecond) // so that it is read by itself
@@ -104,15 +76,15 @@ func TestRestingEndsFor(t *testing.T) {
 	}
 }
 
-// Half a message at the end of a rest is given up after ReceiveTimeout.
-func TestRestingEndsInTime(t *testing.T) {
-	s, p := restful(t, mllptest.With("ReceiveTimeout", "1"))
+// Half a message is given up after ReceiveTimeout.
+func TestHalfAMessageEndsInTime(t *testing.T) {
+	s, p := greeting(t, mllptest.With("ReceiveTimeout", "1"))
 	p.SendRaw(mllptest.Block(mllptest.Message("half"))[:50])
 	s.Await("a broken message", func(mllpcore.Event) bool { return s.Stats().Broken == 1 })
 }
 
 // The end of the stream is seen, with what came before it and why.
-func TestRestingEnds(t *testing.T) {
+func TestEndsOfAStream(t *testing.T) {
 	ended := func(t *testing.T, s *mllptest.Server, want error) {
 		t.Helper()
 		e := mllptest.AwaitKind[*mllpcore.DisconnectedEvent](s)
@@ -125,12 +97,12 @@ func TestRestingEnds(t *testing.T) {
 		}
 	}
 	t.Run("by the peer", func(t *testing.T) {
-		s, p := restful(t)
+		s, p := greeting(t)
 		_ = p.Close()
 		ended(t, s, nil)
 	})
 	t.Run("right after a message", func(t *testing.T) {
-		s, p := restful(t)
+		s, p := greeting(t)
 		// Corked, the message and the end of the stream come as one packet.
 		raw, err := p.Conn.(*net.TCPConn).SyscallConn()
 		if err != nil {
@@ -150,7 +122,7 @@ func TestRestingEnds(t *testing.T) {
 		ended(t, s, nil)
 	})
 	t.Run("in a message", func(t *testing.T) {
-		s, p := restful(t)
+		s, p := greeting(t)
 		p.SendRaw(mllptest.Block(mllptest.Message("half"))[:60])
 		_ = p.Close()
 		ended(t, s, nil)
@@ -159,13 +131,13 @@ func TestRestingEnds(t *testing.T) {
 		}
 	})
 	t.Run("by a reset", func(t *testing.T) {
-		s, p := restful(t)
+		s, p := greeting(t)
 		_ = p.Conn.(*net.TCPConn).SetLinger(0)
 		_ = p.Close()
 		ended(t, s, syscall.ECONNRESET)
 	})
 	t.Run("by Disconnect", func(t *testing.T) {
-		s, p := restful(t)
+		s, p := greeting(t)
 		if err := s.Disconnect("1"); err != nil {
 			t.Fatal(err)
 		}
@@ -175,8 +147,8 @@ func TestRestingEnds(t *testing.T) {
 		ended(t, s, nil)
 	})
 	t.Run("by Shutdown", func(t *testing.T) {
-		s, p := restful(t)
-		resting(t, s, 2)
+		s, p := greeting(t)
+		greeted(t, s)
 		ctx, cancel := context.WithTimeout(t.Context(), mllptest.Wait)
 		defer cancel()
 		if err := s.Shutdown(ctx); err != nil {
@@ -185,12 +157,9 @@ func TestRestingEnds(t *testing.T) {
 		if rest, err := p.Ended(); rest != "" || err != nil {
 			t.Errorf("then %q and %v", rest, err)
 		}
-		if n := s.Pollers(); n != 0 {
-			t.Errorf("%d pollers are left", n)
-		}
 	})
 	t.Run("by Reset", func(t *testing.T) {
-		s, p := restful(t)
+		s, p := greeting(t)
 		if err := s.Reset(); err != nil {
 			t.Error(err)
 		}
@@ -207,13 +176,13 @@ func TestRestingEnds(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.Address = s.Addr()
-		exchanged(t, resting(t, s, 1), "anew")
+		exchanged(t, greeted(t, s), "anew")
 	})
 }
 
 // Urgent data ends a read early: what follows it is read all the same.
-func TestRestingWithUrgentData(t *testing.T) {
-	s, p := restful(t)
+func TestUrgentDataEndsARead(t *testing.T) {
+	s, p := greeting(t)
 	raw, err := p.Conn.(*net.TCPConn).SyscallConn()
 	if err != nil {
 		t.Fatal(err)
@@ -234,70 +203,13 @@ func TestRestingWithUrgentData(t *testing.T) {
 	_ = s
 }
 
-// Where there are few connections each is read by its own goroutine.
-func TestFewDoNotRest(t *testing.T) {
-	s := mllptest.NewServer(t)
-	p := mllptest.Dial(t, s.Address)
-	for i := range 100 {
-		exchanged(t, p, fmt.Sprint("F", i))
-	}
-	if s.Resting() > 0 {
-		t.Error("it rests")
-	}
-	for range 40 {
-		mllptest.Dial(t, s.Address)
-	}
-	for limit := time.Now().Add(mllptest.Wait); s.Stats().Connections < 41 && time.Now().Before(limit); {
-		time.Sleep(time.Millisecond)
-	}
-	exchanged(t, p, "one of many")
-	awaitResting(t, s, 1)
-}
-
-// Without a log a payload is the reader's until it is answered: there is no rest.
-func TestRestingNeedsLog(t *testing.T) {
-	s := mllptest.NewServer(t, func(c *mllptest.Config) { c.NoLog = true })
-	s.RestAlways()
-	p := mllptest.Dial(t, s.Address)
-	for i := range 100 {
-		exchanged(t, p, fmt.Sprint("N", i))
-		if s.Resting() > 0 {
-			t.Fatal("it rests")
-		}
-	}
-}
-
-// Wherever SetOutputFilename finds a connection on its way to rest, it does not rest any more: writing may take time.
-func TestRestingFilenameAnyTime(t *testing.T) {
-	s := mllptest.NewServer(t)
-	s.RestAlways()
-	for n := range 300 {
-		p := mllptest.Dial(t, s.Address)
-		exchanged(t, p, "A")
-		p.Send(mllptest.Message("B"))
-		c, err := s.Connection(fmt.Sprint(n + 1))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for end := time.Now().Add(time.Duration(rand.IntN(60)) * time.Microsecond); time.Now().Before(end); {
-			continue
-		}
-		if err := c.SetOutputFilename(t.TempDir() + "/{control}"); err != nil {
-			t.Fatal(err)
-		}
-		answered(t, p.Answer(), "B")
-		awaitResting(t, s, 0)
-		_ = p.Close()
-	}
-}
-
-// A hook that takes its time, set while connections rest, holds up only the connection whose message it has, and that
-// one is not read any further.
-func TestRestingWithSlowHook(t *testing.T) {
-	s, p := restful(t)
+// A hook that takes its time, set while connections are open, holds up only the connection whose message it has, and
+// that one is not read any further.
+func TestSlowHookSetWhileOpen(t *testing.T) {
+	s, p := greeting(t)
 	others := make([]*mllptest.Peer, 8)
 	for i := range others {
-		others[i] = resting(t, s, i+2)
+		others[i] = greeted(t, s)
 	}
 	slow := make(chan struct{})
 	s.SetAckOutHook(mllpcore.AckOutFunc(func(_ context.Context, a *mllpcore.AckOut) {
@@ -330,13 +242,12 @@ func TestRestingWithSlowHook(t *testing.T) {
 }
 
 // A peer that does not read its answers holds up nobody else.
-func TestRestingWithDeafPeer(t *testing.T) {
-	s, p := restful(t, mllptest.With("OutBufferSize", "16384"))
+func TestDeafPeerAmongOthers(t *testing.T) {
+	s, p := greeting(t, mllptest.With("OutBufferSize", "16384"))
 	_ = p.Close()
-	awaitResting(t, s, 0)
 	others := make([]*mllptest.Peer, 8)
 	for i := range others {
-		others[i] = resting(t, s, i+1)
+		others[i] = greeted(t, s)
 	}
 	dialer := net.Dialer{Control: func(_, _ string, c syscall.RawConn) (err error) {
 		return errors.Join(c.Control(func(fd uintptr) {
@@ -353,7 +264,7 @@ func TestRestingWithDeafPeer(t *testing.T) {
 		if _, err := deaf.Write([]byte(mllptest.Block(mllptest.Message("deaf")))); err != nil {
 			t.Fatal(err)
 		}
-		for taken := false; !full && !taken; { // each by itself, so that the poller takes it
+		for taken := false; !full && !taken; { // each by itself
 			all := s.Connections()
 			info := all[len(all)-1]
 			taken = info.Messages == sent
@@ -368,9 +279,9 @@ func TestRestingWithDeafPeer(t *testing.T) {
 	}
 }
 
-// What a program wants of a connection that rests is done.
-func TestRestingIsWanted(t *testing.T) {
-	s, p := restful(t)
+// What a program wants of a connection that waits for its next message is done.
+func TestIdleConnectionIsWanted(t *testing.T) {
+	s, p := greeting(t)
 	c, err := s.Connection("1")
 	if err != nil {
 		t.Fatal(err)
@@ -382,7 +293,6 @@ func TestRestingIsWanted(t *testing.T) {
 	if err := c.SetOutputFilename(name); err != nil {
 		t.Fatal(err)
 	}
-	awaitResting(t, s, 0)
 	exchanged(t, p, "file")
 	if err := c.SetOutputFilename(""); err != nil {
 		t.Fatal(err)
@@ -390,7 +300,6 @@ func TestRestingIsWanted(t *testing.T) {
 	for i := range 200 {
 		exchanged(t, p, fmt.Sprint("B", i))
 	}
-	awaitResting(t, s, 1)
 	c.SetInputData([]byte(mllptest.Message("ours")))
 	sent := make(chan error, 1)
 	go func() {
@@ -408,9 +317,8 @@ func TestRestingIsWanted(t *testing.T) {
 }
 
 // Whatever way the bytes are cut and whenever they come, every message is answered once and in order.
-func TestRestingWithAnyPieces(t *testing.T) {
+func TestAnyPieces(t *testing.T) {
 	s := mllptest.NewServer(t)
-	s.RestAlways()
 	var wg sync.WaitGroup
 	for n := range 24 {
 		wg.Go(func() {
