@@ -71,15 +71,15 @@ func nearestName(name string, known []string) (best string, near bool) {
 	return best, typos <= 2 || typos <= len(best)/3
 }
 
-// Nearest returns the setting that a name that is none was meant for; false when none is near.
-func Nearest(name string) (Row, bool) {
+// Nearest returns the settings that a name that is none may have been meant for; none when nothing is near.
+func Nearest(name string) (rows []Row) {
 	if len(name) > nearestMax {
-		return Row{}, false
+		return nil
 	}
-	names := meant(name, table().names)
-	if len(names) == 0 {
-		return Row{}, false
+	for _, n := range meant(name, table().names) {
+		if row, err := Lookup(n); err == nil {
+			rows = append(rows, row)
+		}
 	}
-	row, err := Lookup(names[0])
-	return row, err == nil
+	return rows
 }

@@ -119,12 +119,16 @@ func fileError(a *assignment, err error) error {
 // secret tells whether the value is one, by the name that was given or the one that was meant, which it returns.
 func (a *assignment) secret() (name string, ok bool) {
 	row, err := setting.Lookup(a.name)
+	rows := []setting.Row{row}
 	if err != nil {
-		row, _ = setting.Nearest(a.name)
+		rows = setting.Nearest(a.name)
 	}
-	switch {
-	case row.Secret, row.Name == "SSLCertStore" && a.seen && holdsStore(a.value):
-		return row.Name, true
+	is := func(r setting.Row) bool { return r.Secret || r.Name == "SSLCertStore" && a.seen && holdsStore(a.value) }
+	switch any := slices.ContainsFunc(rows, is); {
+	case any && len(rows) == 1:
+		return rows[0].Name, true
+	case any:
+		return "NAME", true
 	case err == nil:
 		return "", false
 	}

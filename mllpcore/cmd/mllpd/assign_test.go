@@ -29,6 +29,7 @@ func TestSecretOnTheCommandLine(t *testing.T) {
 		{"FirewallData=Proxy-Authorization: hush", "FirewallData"},
 		{"SSLCertStorePasword=hush", "SSLCertStorePassword"},
 		{"Password=hush", "NAME"},
+		{"pasword=hush", "NAME"},
 		{"ProxyPwd=hush", "NAME"},
 		{"LocalPrt=hush", ""},
 	}
