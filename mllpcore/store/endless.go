@@ -2,6 +2,7 @@ package store
 
 import (
 	"cmp"
+	"context"
 	"os"
 	"unsafe"
 
@@ -23,9 +24,10 @@ const (
 // than anybody can read.
 type guard struct {
 	path    string
-	running int   // statements, one within the other
-	ops     int64 // of all of them since the first began
-	endless bool  // they were ended
+	running int          // statements, one within the other
+	ops     int64        // of all of them since the first began
+	endless bool         // they were ended
+	ended   func() error // tells that nobody waits for them any more, and why; nil while somebody does
 	look    func(*libc.TLS, uintptr) int32
 }
 
@@ -33,6 +35,9 @@ type guard struct {
 func (c *conn) guardQueries() {
 	c.guard.look = func(*libc.TLS, uintptr) int32 {
 		g := &c.guard
+		if g.given() != nil {
+			return 1
+		}
 		if g.ops += opsPerLook; g.ops > opsAlways && g.ops-opsAlways > opsPerByte*logBytes(g.path) {
 			g.endless = true
 			return 1
@@ -64,10 +69,32 @@ func (g *guard) begin() {
 // end makes another error of the one that a statement ended with, when it was ended for taking too long.
 func (g *guard) end(err error) error {
 	g.running--
+	if why := g.given(); why != nil && primary(sqliteCode(err)) == sqlite3.SQLITE_INTERRUPT {
+		return why
+	}
 	if g.endless && primary(sqliteCode(err)) == sqlite3.SQLITE_INTERRUPT {
 		return errEndless()
 	}
 	return err
+}
+
+// given returns why nobody waits for the statements any more, nil while somebody does.
+func (g *guard) given() error {
+	if g.ended == nil {
+		return nil
+	}
+	return g.ended()
+}
+
+// endsWith has the end of the context end whatever statement the connection runs, until end is called: the one that
+// runs then, and those after it.
+func (c *conn) endsWith(ctx context.Context) (end func()) {
+	interruptible := c.interruptible(ctx)
+	c.guard.ended = ctx.Err
+	return func() {
+		c.guard.ended = nil
+		interruptible()
+	}
 }
 
 func errEndless() error {

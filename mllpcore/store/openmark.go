@@ -126,11 +126,11 @@ func (r *Reader) Notices() []Notice { return r.notices }
 
 // noticesOf looks at the files of a log before it is opened for reading only, and returns what finds out the rest
 // then. strange is a WAL beside it that is not its own, nil for none.
-func noticesOf(path string, strange *strangeWAL) func(*Reader) []Notice {
+func noticesOf(ctx context.Context, path string, strange *strangeWAL) func(*Reader) []Notice {
 	wal, part, rotten := walStrange, Part(""), ""
 	if strange == nil {
 		wal = walSeen(path + walSuffix)
-		part, rotten = rottenIn(path)
+		part, rotten = rottenIn(ctx, path)
 	}
 	noted := lastKept(path) // before the log is read, which may be in use
 	return func(r *Reader) (all []Notice) {
@@ -142,7 +142,8 @@ func noticesOf(path string, strange *strangeWAL) func(*Reader) []Notice {
 		if strange != nil {
 			say(strange.kind(), strange.words(""))
 		}
-		err := r.pool.read(context.Background(), func(c *conn) error {
+		err := r.pool.read(ctx, func(c *conn) error {
+			defer c.endsWith(ctx)()
 			lacks, err := lackingIn(c, path, wal, noted)
 			if rotten == "" { // otherwise that is why
 				say(NoticeMissing, lacks)

@@ -29,10 +29,22 @@ type Reader struct {
 // written, and when it is of an older program. It shows all that is in the log and in its WAL, or fails. It fails with
 // a NewerError for a log of a newer program, with ErrNotLog for a file that is something else, or none, and with a
 // ForeignError, which is one, for a log that holds what this program does not make.
-func OpenReadOnly(path string) (*Reader, error) { return openReadOnly(path, examineToRead) }
+func OpenReadOnly(path string) (*Reader, error) {
+	return OpenReadOnlyContext(context.Background(), path)
+}
+
+// OpenReadOnlyContext is OpenReadOnly that fails with the context's error when that ends: a large log, or what stands
+// beside it, may take seconds.
+func OpenReadOnlyContext(ctx context.Context, path string) (*Reader, error) {
+	return openReadOnly(ctx, path, examineToRead)
+}
 
 // openReadOnly opens the log at path for reading, if look at it returns no error.
-func openReadOnly(path string, look func(*conn, string) error) (r *Reader, err error) {
+func openReadOnly(ctx context.Context, path string, look func(*conn, string) error) (r *Reader, err error) {
+	within := func(c *conn, path string) error {
+		defer c.endsWith(ctx)()
+		return look(c, path)
+	}
 	defer func() { err = openToReadInWords(path, err) }()
 	there, err := realPath(path)
 	if err != nil {
@@ -47,22 +59,33 @@ func openReadOnly(path string, look func(*conn, string) error) (r *Reader, err e
 		return nil, goneLog(path)
 	}
 	strange, err := strangeBeside(path, false)
+	if err == nil {
+		err = ctx.Err()
+	}
 	if err != nil {
 		return nil, err
 	}
-	said := noticesOf(path, strange)
+	said := noticesOf(ctx, path, strange)
 	defer func() {
-		if err == nil {
-			r.notices = said(r)
+		if err != nil {
+			return
+		}
+		r.notices = said(r)
+		if err = ctx.Err(); err != nil {
+			err = errors.Join(err, r.Close())
+			r = nil
 		}
 	}()
-	if err := refuse(path, strange == nil, look); err != nil {
+	if err = refuse(path, strange == nil, within); err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
 		return nil, err
 	}
 	if strange != nil {
-		return readAlone(path, false, look)
+		return readAlone(path, false, within)
 	}
-	return readBeside(path, look)
+	return readBeside(path, within)
 }
 
 func newReader(path string, p *pool, look func(*conn, string) error) (*Reader, error) {

@@ -116,7 +116,7 @@ func Verify(ctx context.Context, path string, progress func(Progress)) (Report, 
 	if progress == nil {
 		v.progress = func(Progress) {}
 	}
-	r, err := openReadOnly(path, examineSchema) // what else is wrong with it is found
+	r, err := openReadOnly(ctx, path, examineSchema) // what else is wrong with it is found
 	if err != nil {
 		return v.report, v.unreadable(err)
 	}
@@ -197,9 +197,9 @@ func (v *verifier) all(ctx context.Context) error {
 	} {
 		err := step.do(ctx)
 		switch {
-		case err == nil:
 		case ctx.Err() != nil:
 			return ctx.Err()
+		case err == nil:
 		case sqliteCode(err) != 0:
 			v.found(PartStructure, 0, "%s cannot be checked to the end: %v", step.what, err)
 		default:
@@ -215,6 +215,7 @@ func (v *verifier) read(ctx context.Context, do func(*conn) error) error {
 		if err := c.exec("PRAGMA cell_size_check = ON"); err != nil {
 			return err
 		}
+		defer c.endsWith(ctx)()
 		return do(c)
 	})
 }

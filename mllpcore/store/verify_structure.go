@@ -21,8 +21,7 @@ func (v *verifier) structure(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		defer c.interruptible(ctx)()
-		defer c.watch(v.tellStructure())()
+		defer c.watch(ctx, v.tellStructure())()
 		return c.query(func(row []any) (bool, error) {
 			for said := range strings.Lines(strings.TrimPrefix(text(row[0]), "*** in database main ***")) {
 				if said = strings.TrimSpace(said); said != "ok" && said != "" {
@@ -49,12 +48,19 @@ func (v *verifier) tellStructure() func() {
 	}
 }
 
-// watch has each called from time to time while the connection works, until end is called.
-func (c *conn) watch(each func()) (end func()) {
-	call := func(*libc.TLS, uintptr) int32 { each(); return 0 }
+// watch has each called from time to time while the connection works, until end is called. When the context ends, so
+// does the work.
+func (c *conn) watch(ctx context.Context, each func()) (end func()) {
+	call := func(*libc.TLS, uintptr) int32 {
+		each()
+		if ctx.Err() != nil {
+			return 1
+		}
+		return 0
+	}
 	sqlite3.Xsqlite3_progress_handler(c.tls, c.db, watchOps, *(*uintptr)(unsafe.Pointer(&call)), 0)
 	return func() {
-		sqlite3.Xsqlite3_progress_handler(c.tls, c.db, 0, 0, 0)
+		c.guardQueries()
 		_ = call // SQLite holds it as a number: it stays until here
 	}
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -22,10 +23,10 @@ const (
 
 // rottenIn says that the WAL of a log that is opened for reading only is damaged, or the end of the log is cut off; ""
 // when it is not. Nothing is changed.
-func rottenIn(path string) (part Part, said string) {
+func rottenIn(ctx context.Context, path string) (part Part, said string) {
 	for look := range walLooks {
 		of, now := walDamage(path)
-		if now == "" || look > 0 && now != said {
+		if ctx.Err() != nil || now == "" || look > 0 && now != said {
 			return "", ""
 		}
 		if part, said = of, now; look < walLooks-1 {

@@ -6,9 +6,6 @@ import (
 	"flag"
 	"fmt"
 	"io/fs"
-	"os"
-	"os/signal"
-	"syscall"
 
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store"
@@ -22,6 +19,8 @@ whose tables are damaged is not copied, and a file that is there is only replace
 recover.`
 
 func backup(args []string, s streams) error {
+	ctx, stop := untilInterrupted()
+	defer stop()
 	f := flag.NewFlagSet("backup", flag.ContinueOnError)
 	from := f.String("store", "", "the log; without it the one in the user's data folder")
 	to := f.String("to", "", "the file to save the copy in")
@@ -41,12 +40,10 @@ func backup(args []string, s streams) error {
 	if err != nil {
 		return err
 	}
-	log, lacks, err := openToRead(path, s)
+	log, lacks, err := openToRead(ctx, path, s)
 	if err != nil {
 		return err
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	save := log.SaveTo
 	if *force {
 		save = log.SaveOver

@@ -8,10 +8,8 @@ import (
 	"io"
 	"iter"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"strings"
-	"syscall"
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/export"
@@ -29,8 +27,12 @@ var errLacks = errors.New("the log is not whole, or may not be: see above")
 
 // openToRead opens a log for reading. What of it cannot be shown, or is missing, is said on stderr; then lacks is
 // errLacks.
-func openToRead(path string, s streams) (log *store.Reader, lacks, err error) {
-	if log, err = store.OpenReadOnly(path); err != nil {
+func openToRead(ctx context.Context, path string, s streams) (log *store.Reader, lacks, err error) {
+	log, err = store.OpenReadOnlyContext(ctx, path)
+	if ctx.Err() != nil {
+		return nil, nil, errors.New("interrupted: nothing was read")
+	}
+	if err != nil {
 		return nil, nil, err
 	}
 	for _, n := range log.Notices() {
@@ -63,6 +65,8 @@ type exportOptions struct {
 }
 
 func exportMessages(args []string, s streams) error {
+	ctx, stop := untilInterrupted()
+	defer stop()
 	var o exportOptions
 	f := flag.NewFlagSet("export", flag.ContinueOnError)
 	f.StringVar(&o.store, "store", "", "the log; without it the one in the user's data folder")
@@ -93,12 +97,10 @@ func exportMessages(args []string, s streams) error {
 	if o.out != "" && store.Belongs(path, o.out) {
 		return misused("-out %s is the log itself or belongs to it: choose another file", o.out)
 	}
-	log, lacks, err := openToRead(path, s)
+	log, lacks, err := openToRead(ctx, path, s)
 	if err != nil {
 		return err
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	next := kept(log.Find(ctx, q, store.ScanOptions{WithBody: true}))
 	var written export.Written
 	err = writeTo(o.out, s.out, func(w io.Writer) (err error) {
@@ -172,6 +174,8 @@ const reindexHelp = `mllpd reindex derives again what searching needs from the k
 the log meanwhile.`
 
 func reindex(args []string, s streams) error {
+	ctx, stop := untilInterrupted()
+	defer stop()
 	f := flag.NewFlagSet("reindex", flag.ContinueOnError)
 	path := f.String("store", "", "the log; without it the one in the user's data folder")
 	if err := parse(f, args, s, reindexHelp); err != nil {
@@ -184,10 +188,11 @@ func reindex(args []string, s streams) error {
 	if err != nil {
 		return err
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	err = log.Reindex(ctx, func(done, of int64) {
 		_, _ = fmt.Fprintf(s.out, "%d of %s\n", done, plural.Of(of, "message")) // progress only
 	})
+	if errors.Is(err, context.Canceled) {
+		err = errors.New("interrupted: the rest is indexed when the log is written to again, as by mllpd serve")
+	}
 	return errors.Join(err, log.close())
 }

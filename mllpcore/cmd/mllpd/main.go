@@ -2,11 +2,14 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
+	"syscall"
 )
 
 const usage = `mllpd listens for HL7 v2 messages over MLLP and answers them.
@@ -70,6 +73,12 @@ func run(args []string, s streams) int {
 		_, _ = fmt.Fprintf(s.err, "mllpd %s: %v\n", args[0], err)
 		return 1
 	}
+}
+
+// untilInterrupted returns a context that ends with SIGINT or SIGTERM. A command asks for it before it does anything: a
+// signal that comes early would end it without a word.
+func untilInterrupted() (context.Context, context.CancelFunc) {
+	return signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 }
 
 // usageError is an argument that makes no sense.

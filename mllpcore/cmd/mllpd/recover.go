@@ -6,10 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
-	"os/signal"
 	"strings"
-	"syscall"
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/store"
@@ -21,6 +18,8 @@ the checksum of each message. The damaged files are only read; keep them. It exi
 something was left out, is or may be missing, or went wrong, 2 when the arguments make no sense.`
 
 func recoverLog(args []string, s streams) error {
+	ctx, stop := untilInterrupted()
+	defer stop()
 	f := flag.NewFlagSet("recover", flag.ContinueOnError)
 	log := f.String("store", "", "the damaged log; without it and without -wal the one in the user's data folder")
 	wal := f.String("wal", "", "the WAL; without it the one beside the log. With -wal and no -store: a WAL alone")
@@ -43,8 +42,6 @@ func recoverLog(args []string, s streams) error {
 			return err
 		}
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	found, err := store.Recover(ctx, from, *out, progressOn(s.err))
 	if errors.Is(err, context.Canceled) {
 		return errors.New("interrupted: nothing was written")

@@ -7,10 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
-	"os/signal"
 	"strings"
-	"syscall"
 	"time"
 
 	"mllpscope/mllpcore/plural"
@@ -24,6 +21,8 @@ when the log is whole, 1 when something of it is or may be damaged or missing or
 arguments make no sense. Messages that an older version kept have no checksum: that is said, and they count as whole.`
 
 func verify(args []string, s streams) error {
+	ctx, stop := untilInterrupted()
+	defer stop()
 	f := flag.NewFlagSet("verify", flag.ContinueOnError)
 	path := f.String("store", "", "the log; without it the one in the user's data folder")
 	asJSON := f.Bool("json", false, "write what was found as one JSON object")
@@ -40,8 +39,6 @@ func verify(args []string, s streams) error {
 	if err != nil {
 		return err
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	report, err := store.Verify(ctx, file, progressOn(s.err))
 	if errors.Is(err, context.Canceled) {
 		return errors.New("interrupted: not all was checked")
