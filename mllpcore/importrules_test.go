@@ -32,6 +32,7 @@ var layers = []layer{
 		may: []string{"ui/...", "mllpcore/...", "certs", "assets"},
 	},
 	{dir: "ui/pump", may: []string{"mllpcore"}},
+	{dir: "ui/uitest", may: []string{"ui/widgets"}},
 	{dir: "ui/widgets", may: []string{"ui/model", "mllpcore/query"}}, // knows no view
 	{dir: "ui/model/list", may: []string{"ui/model", "ui/model/document", "mllpcore/...", "assets"}},
 	{dir: "ui/model/document", may: []string{"ui/model", "mllpcore/...", "assets"}},
@@ -93,6 +94,7 @@ var layers = []layer{
 // testsMay is what tests of any layer may import besides.
 var testsMay = []string{
 	"mllpcore/mllptest", "mllpcore/mllptest/cases", "mllpcore/mllptest/load", "mllpcore/hl7", "certs", "assets",
+	"ui/uitest",
 }
 
 // restriction says where a package, or some names of it, may be used: in the folders or files of only, but
@@ -110,7 +112,8 @@ var sqlPlaces = []string{"mllpcore/store/...", "mllpcore/cmd/...", "mllpcore/que
 
 var restrictions = []restriction{
 	{pkg: "fyne.io/fyne/v2/app", only: []string{"main.go"}, tests: true},
-	{pkg: "fyne.io/fyne/v2/test"},
+	{pkg: "fyne.io/fyne/v2/test", only: []string{"ui/uitest"}},
+	{pkg: "mllpscope/ui/uitest"},
 	{pkg: "fyne.io/...", only: []string{".", "ui/..."}, never: []string{"ui/model/..."}, tests: true},
 	{pkg: "fyne.io/fyne/v2", names: []string{"Do", "DoAndWait"}, only: []string{"main.go", "ui/pump"}, tests: true},
 	{pkg: "github.com/sqweek/dialog/...", only: []string{"ui/filedlg"}, tests: true},

@@ -116,7 +116,11 @@ func TestImportRulesFindViolations(t *testing.T) {
 		},
 		{
 			"ui/x.go", `package ui; import "fyne.io/fyne/v2/test"`,
-			[]string{"fyne.io/fyne/v2/test may be imported only in tests"},
+			[]string{"fyne.io/fyne/v2/test may be imported only in ui/uitest"},
+		},
+		{
+			"ui/x.go", `package ui; import "mllpscope/ui/uitest"`,
+			[]string{"mllpscope/ui/uitest may be imported only in tests"},
 		},
 		{
 			"ui/model/x_test.go", `package model; import "fyne.io/fyne/v2/widget"`,

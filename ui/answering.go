@@ -15,6 +15,13 @@ import (
 	"mllpscope/ui/model"
 )
 
+// Answering is what the window needs of the rules that answer. rules.Engine is one.
+type Answering interface {
+	rulesAnswering
+	Faults() []string
+	Close() // answers AE to all that wait
+}
+
 // troubleFaults is the banner's name for faults that are injected on purpose.
 const troubleFaults = "faults"
 

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"time"
 
-	"mllpscope/ui/pump"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
@@ -13,17 +11,22 @@ import (
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/rules"
 	"mllpscope/ui/model"
+	"mllpscope/ui/pump"
 	"mllpscope/ui/widgets"
 )
 
-// Answering is what the window needs of the rules that answer. rules.Engine is one.
-type Answering interface {
+// rulesAnswering is the engine that answers by rules, as far as a person sees and changes it. rules.Engine is one.
+type rulesAnswering interface {
 	Set() rules.Set
 	Use(s rules.Set) error
 	Hits() []uint64
-	Faults() []string
 	Breakpoint() *rules.Breakpoint
-	Close() // answers AE to all that wait
+}
+
+// patienceMemory remembers how long senders are taken to wait.
+type patienceMemory interface {
+	IntWithFallback(name string, fallback int) int
+	SetInt(name string, value int)
 }
 
 // patiences are how long senders are taken to wait for an answer; which one is right, only a person knows.
@@ -31,8 +34,10 @@ func patiences() []time.Duration {
 	return []time.Duration{5 * time.Second, 10 * time.Second, 30 * time.Second, time.Minute, 2 * time.Minute}
 }
 
+// PatienceKey is the name under which it is remembered how many seconds senders are taken to wait.
+const PatienceKey = "breakpoint.patience"
+
 const (
-	prefPatience    = "breakpoint.patience" // seconds
 	patienceUsual   = 30
 	waitingBeat     = 250 * time.Millisecond
 	answerEditWidth = 0.5
@@ -42,8 +47,8 @@ const (
 // Waiting is the drawer of messages that wait for a person: those that a rule holds.
 type Waiting struct {
 	widgets.Pane
-	answering Answering
-	prefs     Memory
+	answering rulesAnswering
+	prefs     patienceMemory
 
 	rows     []model.Held
 	selected uint64 // ID of the selected one; 0 for none
@@ -68,7 +73,7 @@ type Waiting struct {
 }
 
 // NewWaiting returns the drawer.
-func NewWaiting(answering Answering, prefs Memory) *Waiting {
+func NewWaiting(answering rulesAnswering, prefs patienceMemory) *Waiting {
 	w := &Waiting{answering: answering, prefs: prefs}
 	w.Pane = widgets.NewPane([]widgets.Column{
 		model.WaitTime:      {Title: "waited", Chars: 7, Words: true},
@@ -113,7 +118,7 @@ func (w *Waiting) build() {
 	w.reason.SetPlaceHolder("reason to give with AE or AR")
 	w.note = widgets.NewNoteLine(widget.WarningImportance)
 	w.editor = newAnswerEditor(func(b []byte) { w.release(rules.Decision{Answer: b}) }, w.settle)
-	top := container.NewBorder(nil, nil, bar, container.New(atLeast(patienceWidth), w.patienceChoice()), w.reason)
+	top := container.NewBorder(nil, nil, bar, container.New(widgets.AtLeast(patienceWidth), w.patienceChoice()), w.reason)
 	w.object = container.NewBorder(container.New(widgets.Stacked{}, top, w.note), nil, nil, nil,
 		container.New(beside(answerEditWidth), w.Pane.Object(), w.editor.object))
 }
@@ -126,7 +131,7 @@ func (w *Waiting) patienceChoice() fyne.CanvasObject {
 		texts[i] = "sender waits " + model.Ago(p)
 	}
 	choice := widget.NewSelect(texts, nil)
-	chosen := time.Duration(w.prefs.IntWithFallback(prefPatience, patienceUsual)) * time.Second
+	chosen := time.Duration(w.prefs.IntWithFallback(PatienceKey, patienceUsual)) * time.Second
 	for i, p := range all {
 		if p == chosen {
 			choice.SetSelectedIndex(i)
@@ -135,7 +140,7 @@ func (w *Waiting) patienceChoice() fyne.CanvasObject {
 	w.patience = chosen
 	choice.OnChanged = func(string) {
 		w.patience = all[max(choice.SelectedIndex(), 0)]
-		w.prefs.SetInt(prefPatience, int(w.patience/time.Second))
+		w.prefs.SetInt(PatienceKey, int(w.patience/time.Second))
 	}
 	return choice
 }
@@ -249,6 +254,9 @@ func (w *Waiting) release(d rules.Decision) {
 	}
 }
 
+// StopEdit takes an answer that is being edited off the screen, unsent.
+func (w *Waiting) StopEdit() { w.editor.close() }
+
 func (w *Waiting) startEdit() {
 	h := w.chosen()
 	if h == nil {
@@ -258,7 +266,7 @@ func (w *Waiting) startEdit() {
 		w.tell("The answer names real values, so it is not shown while values are masked. The View menu ends that.")
 		return
 	}
-	text, ok := model.EditableAnswer(h.Answer, longestEdit)
+	text, ok := model.EditableAnswer(h.Answer, model.LongestEdit)
 	if !ok {
 		w.tell("This answer is too long, or not UTF-8 text, and cannot be edited here.")
 		return

@@ -6,10 +6,13 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/mllpcore/mllptest"
 	"mllpscope/mllpcore/rules"
 	"mllpscope/ui/model"
+	"mllpscope/ui/uitest"
+	"mllpscope/ui/widgets"
 )
 
 func (w *testWindow) use(set ...rules.Rule) {
@@ -28,6 +31,32 @@ func (w *testWindow) drawerTabs() string {
 	return strings.Join(names, " ")
 }
 
+// held returns what a column shows of the messages that wait.
+func (w *testWindow) held(col int) []string {
+	if grids := uitest.All[*widgets.Grid](w.waiting.Object()); len(grids) > 0 {
+		return uitest.OnScreen(grids[0], col)
+	}
+	return nil // the words in place of the rows
+}
+
+// reason returns where a person gives the reason for AE or AR.
+func (w *testWindow) reason() *widget.Entry { return w.waitingEntry(false) }
+
+// answerText returns where the answer is edited, nil while it is not.
+func (w *testWindow) answerText() *widget.Entry { return w.waitingEntry(true) }
+
+func (w *testWindow) waitingEntry(multiLine bool) *widget.Entry {
+	for _, e := range uitest.All[*widget.Entry](w.waiting.Object()) {
+		if e.MultiLine == multiLine {
+			return e
+		}
+	}
+	return nil
+}
+
+// answer presses a button of the drawer of waiting messages.
+func (w *testWindow) answer(button string) { test.Tap(uitest.Button(w.waiting.Object(), button)) }
+
 func TestBreakpointHoldsForAPerson(t *testing.T) {
 	w := newTestWindow(t)
 	w.listen()
@@ -41,24 +70,25 @@ func TestBreakpointHoldsForAPerson(t *testing.T) {
 		press func()
 		want  string
 	}{
-		{func() { test.Tap(w.waiting.codes[0]) }, "MSA|AA|H1"},
-		{func() { w.waiting.reason.SetText("not today"); test.Tap(w.waiting.codes[1]) }, "not today"},
-		{func() { test.Tap(w.waiting.codes[2]) }, "MSA|AR|H1"},
+		{func() { w.answer("AA") }, "MSA|AA|H1"},
+		{func() { w.reason().SetText("not today"); w.answer("AE") }, "not today"},
+		{func() { w.answer("AR") }, "MSA|AR|H1"},
 		{func() {
-			test.Tap(w.waiting.edit)
-			e := w.waiting.editor
-			e.text.SetText(strings.Replace(e.text.Text, "MSA|AA|", "MSA|AA|X", 1) + "\nZZZ|1")
-			test.Tap(e.send)
+			w.answer("Edit the answer…")
+			e := w.answerText()
+			e.SetText(strings.Replace(e.Text, "MSA|AA|", "MSA|AA|X", 1) + "\nZZZ|1")
+			w.answer("Send this")
 		}, "MSA|AA|XH1\rZZZ|1\r"},
 	} {
 		p.Send(mllptest.Message("H1"))
-		w.until("a message that waits", func() bool { return len(w.waiting.rows) == 1 })
+		w.until("a message that waits", func() bool { return len(w.held(model.WaitTime)) == 1 })
 		if !strings.HasSuffix(w.drawerTabs(), "Waiting (1)") || w.drawer.Selected() != w.waitingTab {
 			t.Errorf("the drawer shows %s", w.drawerTabs())
 		}
 		w.until("the connection that waits for a person", func() bool {
+			waiting := w.deps.Rules.Breakpoint().Waiting()
 			return slices.ContainsFunc(w.connections.rows, func(r model.ConnRow) bool {
-				return r.ID == w.waiting.rows[0].Connection && strings.HasPrefix(r.Cells[model.ConnState], "waiting for a person")
+				return r.ID == waiting[0].Connection && strings.HasPrefix(r.Cells[model.ConnState], "waiting for a person")
 			})
 		})
 		if ack := other.Exchange(mllptest.Message("2")); !strings.Contains(ack, "MSA|AA|2") {
@@ -68,7 +98,7 @@ func TestBreakpointHoldsForAPerson(t *testing.T) {
 		if ack := p.Answer(); !strings.Contains(ack, tt.want) {
 			t.Errorf("answered %q, want %q in it", ack, tt.want)
 		}
-		w.until("nothing waits", func() bool { return len(w.waiting.rows) == 0 })
+		w.until("nothing waits", func() bool { return len(w.held(model.WaitTime)) == 0 })
 		w.until("both are idle", func() bool {
 			return !slices.ContainsFunc(w.connections.rows, func(r model.ConnRow) bool {
 				return !strings.HasPrefix(r.Cells[model.ConnState], "idle")
@@ -85,7 +115,7 @@ func TestClosingAnswersAEToTheWaiting(t *testing.T) {
 	w.use(rules.Rule{Answer: rules.Hold})
 	p := mllptest.Dial(t, w.server.Addr())
 	p.Send(mllptest.Message("1"))
-	w.until("a message that waits", func() bool { return len(w.waiting.rows) == 1 })
+	w.until("a message that waits", func() bool { return len(w.held(model.WaitTime)) == 1 })
 	w.pump.Start()
 	w.Stop()
 	if ack := p.Answer(); !strings.Contains(ack, "MSA|AE|1") {

@@ -18,6 +18,7 @@ import (
 	"mllpscope/ui/logfile"
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/list"
+	"mllpscope/ui/uitest"
 	"mllpscope/ui/widgets"
 )
 
@@ -64,7 +65,7 @@ func TestHistorySurvivesTheEnd(t *testing.T) {
 	})
 	w := newKeptWindow(t, path)
 	w.until("the rows of before", func() bool { return w.messages.list.Len() == 30 })
-	if got := onScreen(w.messages.grid, list.ColControlID)[0]; got != "MSG0030" {
+	if got := uitest.OnScreen(w.messages.grid, list.ColControlID)[0]; got != "MSG0030" {
 		t.Errorf("on top is %s", got)
 	}
 	w.press(fyne.KeyHome)

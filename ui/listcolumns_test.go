@@ -14,6 +14,7 @@ import (
 
 	"mllpscope/mllpcore"
 	"mllpscope/ui/model/list"
+	"mllpscope/ui/uitest"
 	"mllpscope/ui/widgets"
 )
 
@@ -148,7 +149,7 @@ func TestChecksAreCountedInTheList(t *testing.T) {
 	w.until("the findings", func() bool { return w.inspector.checks.checks != nil && w.inspector.Document().ID == 2 })
 	w.step()
 	want := fmt.Sprintf("✗ %d", w.inspector.checks.checks.Total())
-	if got := onScreen(w.messages.grid, w.titled("checks"))[1]; got != want {
+	if got := uitest.OnScreen(w.messages.grid, w.titled("checks"))[1]; got != want {
 		t.Errorf("the list counts %q, the Checks tab %q", got, want)
 	}
 	w.choose("Count findings")

@@ -40,7 +40,7 @@ func (u *UI) toggleMask() {
 	selected, follow := u.messages.Selected(), u.messages.Following()
 	u.inspector.Forget()
 	u.log.Grid().Refresh()
-	u.waiting.editor.close()
+	u.waiting.StopEdit()
 	u.messages.Reset()
 	u.messages.SetFollow(follow)
 	if selected != 0 {

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/test"
 
 	"mllpscope/mllpcore/mllptest"
 	"mllpscope/mllpcore/query"
@@ -15,13 +14,14 @@ import (
 	"mllpscope/mllpcore/wholefile"
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/list"
+	"mllpscope/ui/uitest"
 )
 
 // everything returns all text that the window shows of messages.
 func (w *testWindow) everything() string {
 	var all []string
 	for col := range list.Columns {
-		all = append(all, onScreen(w.messages.grid, col)...)
+		all = append(all, uitest.OnScreen(w.messages.grid, col)...)
 	}
 	for n := range w.inspector.views {
 		w.inspector.SelectTab(n)
@@ -30,7 +30,7 @@ func (w *testWindow) everything() string {
 		all = append(all, w.inspector.Lines(400)...)
 		if g := w.inspector.views[n].Focus(); g != nil {
 			for col := range g.Columns() {
-				all = append(all, onScreen(g, col)...)
+				all = append(all, uitest.OnScreen(g, col)...)
 			}
 		}
 	}
@@ -135,19 +135,19 @@ func TestMaskedWaiting(t *testing.T) {
 	w.use(rules.Rule{Name: "stop", When: "type:ORU", Answer: rules.Hold})
 	p := mllptest.Dial(t, w.server.Addr())
 	p.Send("MSH|^~\\&|LAB|GEN|APP|FAC|20260101120000||ORU^R01|KERN-1|P|2.5.1\rPID|1||7781234||KERN^ILSE||19700101\r")
-	w.until("a message that waits", func() bool { return len(w.waiting.rows) == 1 })
-	if got := w.waiting.rows[0].Cells[model.WaitControlID]; got != "KERN-1" {
+	w.until("a message that waits", func() bool { return len(w.held(model.WaitTime)) == 1 })
+	if got := w.held(model.WaitControlID)[0]; got != "KERN-1" {
 		t.Errorf("the control ID is %q", got)
 	}
 	w.choose("Mask who")
 	w.until("a masked control ID", func() bool {
-		return len(w.waiting.rows) == 1 && !strings.Contains(w.waiting.rows[0].Text(), "KERN")
+		return len(w.held(model.WaitTime)) == 1 && !strings.Contains(w.waiting.Copy(), "KERN")
 	})
-	test.Tap(w.waiting.edit)
-	if got := w.waiting.editor.text.Text; strings.Contains(got, "KERN") || !strings.Contains(w.waiting.note.Text, "masked") {
-		t.Errorf("masked, the answer %q can be edited; the note says %q", got, w.waiting.note.Text)
+	w.answer("Edit the answer…")
+	if e := w.answerText(); e != nil || !uitest.Says(w.waiting.Object(), "masked") {
+		t.Errorf("masked, the answer can be edited: %v; shown is %q", e, uitest.Texts(w.waiting.Object()))
 	}
-	test.Tap(w.waiting.codes[0])
+	w.answer("AA")
 	if ack := p.Answer(); !strings.Contains(ack, "MSA|AA|KERN-1") {
 		t.Errorf("answered %q", ack)
 	}

@@ -47,7 +47,7 @@ func TakeOver(m Memory, old fyne.Preferences) {
 			m.SetFloat(name, number)
 		}
 	}
-	for _, name := range []string{prefTab, prefDrawerTab, prefPatience} {
+	for _, name := range []string{prefTab, prefDrawerTab, PatienceKey} {
 		if number := old.Int(name); number != 0 {
 			m.SetInt(name, number)
 		}

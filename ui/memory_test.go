@@ -26,7 +26,7 @@ func TestTakeOver(t *testing.T) {
 	old.SetFloat(prefWidth, 1000)
 	old.SetFloat(prefDrawer, 0.6)
 	old.SetInt(prefTab, 2)
-	old.SetInt(prefPatience, 60)
+	old.SetInt(PatienceKey, 60)
 	old.SetBool(prefChecks, false)
 	m := memory.Open("")
 	TakeOver(m, old)
@@ -43,7 +43,7 @@ func TestTakeOver(t *testing.T) {
 		}
 	}
 	if m.FloatWithFallback(prefWidth, 0) != 1000 || m.FloatWithFallback(prefDrawer, 0) != 0.6 ||
-		m.IntWithFallback(prefTab, 0) != 2 || m.IntWithFallback(prefPatience, 0) != 60 || m.BoolWithFallback(prefChecks, true) {
+		m.IntWithFallback(prefTab, 0) != 2 || m.IntWithFallback(PatienceKey, 0) != 60 || m.BoolWithFallback(prefChecks, true) {
 		t.Error("numbers or bool were not taken over")
 	}
 	if got := m.FloatWithFallback(prefLeft, 0.24); got != 0.24 {

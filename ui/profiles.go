@@ -111,13 +111,13 @@ func (b *ProfileBar) build() {
 	b.save = widget.NewButtonWithIcon("", theme.DocumentSaveIcon(), b.Save)
 	b.more = widget.NewButtonWithIcon("", theme.MoreHorizontalIcon(), b.onMore)
 	b.normal = container.NewBorder(nil, nil, nil, container.NewHBox(b.save, b.more),
-		container.New(atLeast(profileWidth), b.choice))
+		container.New(widgets.AtLeast(profileWidth), b.choice))
 
 	b.name = newProfileName(b.onName, b.endNaming)
 	b.naming = container.NewBorder(nil, nil, nil, container.NewHBox(
 		widget.NewButtonWithIcon("", theme.ConfirmIcon(), func() { b.onName(b.name.Text) }),
 		widget.NewButtonWithIcon("", theme.CancelIcon(), b.endNaming),
-	), container.New(atLeast(profileWidth), b.name))
+	), container.New(widgets.AtLeast(profileWidth), b.name))
 	b.naming.Hide()
 
 	b.message = newProfileMessage(b.hooks.settle)

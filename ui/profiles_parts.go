@@ -120,23 +120,3 @@ func (m *profileMessage) clear() {
 	m.object.Hide()
 	m.settle()
 }
-
-// atLeast lays its objects out over the whole size and asks for a least width: a selector must not jump with its text.
-type atLeast float32
-
-// MinSize implements fyne.Layout.
-func (w atLeast) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	size := fyne.NewSize(0, 0)
-	for _, o := range objects {
-		size = size.Max(o.MinSize())
-	}
-	return fyne.NewSize(float32(w), size.Height)
-}
-
-// Layout implements fyne.Layout.
-func (w atLeast) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	for _, o := range objects {
-		o.Move(fyne.NewPos(0, 0))
-		o.Resize(size)
-	}
-}

@@ -17,7 +17,7 @@ import (
 type rulesWindow struct {
 	widgets.SideWindow
 
-	answering Answering
+	answering rulesAnswering
 	changed   func() // the rules in use have changed
 
 	set    rules.Set // in use, as last shown
@@ -37,7 +37,7 @@ type rulesWindow struct {
 
 const rulesWidth, rulesHeight, rulesSplit, seedWidth = 960, 600, 0.54, 110
 
-func newRulesWindow(answering Answering, open func(title string) fyne.Window, changed func()) *rulesWindow {
+func newRulesWindow(answering rulesAnswering, open func(title string) fyne.Window, changed func()) *rulesWindow {
 	return &rulesWindow{SideWindow: widgets.SideWindow{Open: open}, answering: answering, changed: changed, chosen: -1}
 }
 
@@ -107,7 +107,7 @@ func (w *rulesWindow) buttons() fyne.CanvasObject {
 	w.seed = widget.NewEntry()
 	w.seed.SetText(strconv.FormatUint(w.set.Seed, 10))
 	w.seed.OnSubmitted = func(string) { w.setSeed() }
-	seed := container.NewHBox(widgets.FieldLabel("Seed of chance"), container.New(atLeast(seedWidth), w.seed),
+	seed := container.NewHBox(widgets.FieldLabel("Seed of chance"), container.New(widgets.AtLeast(seedWidth), w.seed),
 		widget.NewButton("Set", w.setSeed))
 	w.enable()
 	return container.NewBorder(nil, nil, bar, seed)

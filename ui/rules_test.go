@@ -1,49 +1,82 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/mllpcore/mllptest"
 	"mllpscope/mllpcore/rules"
+	"mllpscope/ui/model"
+	"mllpscope/ui/uitest"
+	"mllpscope/ui/widgets"
 )
 
+// rulesSeen is the window of the rules as a person sees it.
+type rulesSeen struct {
+	content fyne.CanvasObject
+	list    *widgets.Grid
+}
+
+func (w *testWindow) seeRules() rulesSeen {
+	w.choose("Rules and faults")
+	content := w.rules.Window().Canvas().Content()
+	return rulesSeen{content: content}.again()
+}
+
+// again finds the list, which is not there while there are no rules.
+func (r rulesSeen) again() rulesSeen {
+	if lists := uitest.All[*widgets.Grid](r.content); len(lists) > 0 {
+		r.list = lists[0]
+	}
+	return r
+}
+
+func (r rulesSeen) press(button string) { test.Tap(uitest.Button(r.content, button)) }
+
+// toggle clicks on the switch of a rule.
+func (r rulesSeen) toggle(row int) { test.TapAt(r.list, r.list.Place(row, model.RuleOn, 0)) }
+
 // enter types into a part of the rule's form.
-func (w *rulesWindow) enter(key, text string) {
-	w.form.parts[key].put(text)
+func (r rulesSeen) enter(label, text string) {
+	uitest.After[*widget.Entry](r.content, label).SetText(text)
 }
 
 func TestRulesAreWrittenAndInUse(t *testing.T) {
 	w := newTestWindow(t)
 	w.listen()
-	w.choose("Rules and faults")
-	r := w.rules
-	if !r.list.Empty.Visible() || r.right.Visible() {
-		t.Error("without rules there is a rule to edit")
+	r := w.seeRules()
+	if !uitest.Says(r.content, "No rules") || uitest.Says(r.content, "Which messages") {
+		t.Errorf("without rules there is a rule to edit: %q", uitest.Texts(r.content))
 	}
-	r.add()
+	r.press("Add a rule")
+	r = r.again()
 	if set := w.deps.Rules.Set(); len(set.Rules) != 1 || !set.Rules[0].Off {
 		t.Fatalf("a new rule is %+v", set.Rules)
 	}
-	r.enter("when", "id:R )")
-	p := r.form.parts["when"]
-	if !p.note.Visible() || !strings.HasSuffix(p.mark.Text, "\n     ^") || !r.use.Disabled() {
-		t.Errorf("a wrong query: mark %q, note %q", p.mark.Text, p.note.Text)
+	use := uitest.Button(r.content, "Use")
+	r.enter("Query", "id:R )")
+	query := uitest.After[*widget.Entry](r.content, "Query")
+	mark := uitest.After[*widget.Label](r.content, "Query")
+	if note := uitest.All[*widgets.NoteLine](r.content); len(note) != 1 || !strings.HasSuffix(mark.Text, "\n     ^") ||
+		!use.Disabled() {
+		t.Errorf("a wrong query %q: mark %q, notes %v", query.Text, mark.Text, note)
 	}
 	r.toggle(0)
-	if !w.deps.Rules.Set().Rules[0].Off || !r.note.Visible() {
+	if !w.deps.Rules.Set().Rules[0].Off || !uitest.Says(r.content, "This rule is wrong as it stands") {
 		t.Error("a rule that is wrong as it stands was switched on")
 	}
-	r.enter("when", "id:R*")
-	r.enter("answer", "AR")
-	r.enter("text", "not today")
-	if p.note.Visible() || r.use.Disabled() {
-		t.Errorf("a right query: %q", p.note.Text)
+	r.enter("Query", "id:R*")
+	uitest.After[*widget.Select](r.content, "Answer").SetSelected("AR")
+	r.enter("Text", "not today")
+	if note := uitest.All[*widgets.NoteLine](r.content); len(note) != 1 || use.Disabled() { // the one above: not used yet
+		t.Errorf("a right query: %q", uitest.Texts(r.content))
 	}
-	test.Tap(r.use)
+	test.Tap(use)
 	r.toggle(0)
 	peer := mllptest.Dial(t, w.server.Addr())
 	if ack := peer.Exchange(mllptest.Message("R1")); !strings.Contains(ack, "MSA|AR|R1") || !strings.Contains(ack, "not today") {
@@ -52,11 +85,11 @@ func TestRulesAreWrittenAndInUse(t *testing.T) {
 	if ack := peer.Exchange(mllptest.Message("1")); !strings.Contains(ack, "MSA|AA|1") {
 		t.Errorf("answered %q", ack)
 	}
-	w.until("the hit", func() bool { return r.rows[0].Cells[4] == "1" })
-	r.add()
-	r.enter("never", "true")
-	r.move(-1)
-	if set := w.deps.Rules.Set(); !set.Rules[0].Fault.Never || set.Rules[1].Answer != "AR" || r.chosen != 0 {
+	w.until("the hit", func() bool { return uitest.OnScreen(r.list, model.RuleHits)[0] == "1" })
+	r.press("Add a rule")
+	uitest.After[*widget.Check](r.content, "Never answer").SetChecked(true)
+	r.press("Up")
+	if set := w.deps.Rules.Set(); !set.Rules[0].Fault.Never || set.Rules[1].Answer != "AR" || r.list.Selected() != 0 {
 		t.Errorf("moved up: %+v", set.Rules)
 	}
 	r.toggle(0)
@@ -64,13 +97,13 @@ func TestRulesAreWrittenAndInUse(t *testing.T) {
 	if !strings.Contains(w.banner.Text(), "never answered") {
 		t.Errorf("the banner says %q", w.banner.Text())
 	}
-	r.remove()
+	r.press("Remove")
 	w.step()
 	if set := w.deps.Rules.Set(); len(set.Rules) != 1 || w.banner.Text() != "" {
 		t.Errorf("removed: %+v, banner %q", set.Rules, w.banner.Text())
 	}
-	r.seed.SetText("12")
-	r.setSeed()
+	r.enter("Seed of chance", "12")
+	r.press("Set")
 	if w.deps.Rules.Set().Seed != 12 {
 		t.Error("the seed was not set")
 	}
@@ -78,10 +111,10 @@ func TestRulesAreWrittenAndInUse(t *testing.T) {
 
 func TestRulesFollowAProfile(t *testing.T) {
 	w := newTestWindow(t)
-	w.choose("Rules and faults")
+	r := w.seeRules()
 	w.use(rules.Rule{Name: "from elsewhere", Answer: rules.Silence})
-	if r := w.rules; len(r.rows) != 1 || r.rows[0].Cells[3] != "no answer" {
-		t.Errorf("shown %+v", r.rows)
+	if r = r.again(); !slices.Equal(uitest.OnScreen(r.list, model.RuleDoes), []string{"no answer"}) {
+		t.Errorf("shown %q", uitest.OnScreen(r.list, model.RuleDoes))
 	}
 	w.rules.Window().Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape})
 	if w.rules.Window() != nil {

@@ -38,8 +38,8 @@ func readSmall(path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if info.Size() > longestEdit {
-		return make([]byte, longestEdit+1), nil
+	if info.Size() > model.LongestEdit {
+		return make([]byte, model.LongestEdit+1), nil
 	}
 	return os.ReadFile(path) //nolint:gosec // a person chose it
 }
@@ -67,7 +67,7 @@ func (w *sendWindow) loaded(path string, data []byte, err error) {
 // editableMessages returns the messages of a small file as text with an empty line between them, and how many there
 // are; false when they cannot be edited.
 func editableMessages(data []byte) (text []byte, n int, ok bool) {
-	if len(data) > longestEdit {
+	if len(data) > model.LongestEdit {
 		return nil, 0, false
 	}
 	r := messagefile.NewReader(bytes.NewReader(data), messagefile.Options{})
@@ -75,7 +75,7 @@ func editableMessages(data []byte) (text []byte, n int, ok bool) {
 		m, err := r.Next()
 		switch {
 		case errors.Is(err, io.EOF):
-			_, ok = model.EditableAnswer(text, longestEdit)
+			_, ok = model.EditableAnswer(text, model.LongestEdit)
 			return text, n, ok
 		case err != nil:
 			return data, 0, true // what is wrong with it is said when it is sent
@@ -90,7 +90,7 @@ func editableMessages(data []byte) (text []byte, n int, ok bool) {
 
 // take puts messages into the field.
 func (w *sendWindow) take(data []byte) {
-	text, ok := model.EditableAnswer(data, longestEdit)
+	text, ok := model.EditableAnswer(data, model.LongestEdit)
 	if !ok {
 		w.say(model.ToneWarn, "this message is too long, or not UTF-8 text: save it and choose the file", nil)
 		return

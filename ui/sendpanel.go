@@ -221,7 +221,7 @@ func (w *sendWindow) say(tone model.Tone, text string, answer []byte) {
 	w.result.Importance = widgets.AlarmImportance(tone)
 	w.result.Say(text)
 	w.result.Refresh()
-	shown, ok := model.EditableAnswer(answer, longestEdit)
+	shown, ok := model.EditableAnswer(answer, model.LongestEdit)
 	if !ok {
 		shown = "(" + model.Plural(len(answer), "byte", "bytes") + ")"
 	}

@@ -10,6 +10,7 @@ import (
 
 	"mllpscope/mllpcore/mllptest"
 	"mllpscope/mllpcore/mllptest/cases"
+	"mllpscope/ui/model"
 )
 
 func TestSendToAClient(t *testing.T) {
@@ -73,7 +74,7 @@ func TestSendSeveralToAClient(t *testing.T) {
 	} {
 		content := cases.Read("r06-framed-two.hl7")
 		if strings.Contains(form.note, "cannot") {
-			content = append(content, strings.Repeat("\r\n", longestEdit)...)
+			content = append(content, strings.Repeat("\r\n", model.LongestEdit)...)
 		}
 		if err := os.WriteFile(path, content, 0o600); err != nil {
 			t.Fatal(err)

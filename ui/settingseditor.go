@@ -13,9 +13,6 @@ import (
 	"mllpscope/ui/widgets"
 )
 
-// Longest text the editor takes in: a text field with more is slow, and nobody edits that by hand.
-const longestEdit = 16 << 10
-
 // settingEditor shows one setting with its help and edits it. A value is checked while it is typed, under the field.
 type settingEditor struct {
 	deps    ListenerDeps
@@ -133,7 +130,7 @@ func (e *settingEditor) enable() {
 }
 
 // long tells whether the value is more than a field can hold without becoming slow, as a pasted bundle of CAs may be.
-func (e *settingEditor) long() bool { return len(e.seen) > longestEdit }
+func (e *settingEditor) long() bool { return len(e.seen) > model.LongestEdit }
 
 // onTyped checks what stands in the field.
 func (e *settingEditor) onTyped(string) {
@@ -259,7 +256,7 @@ func (e *settingEditor) buildReadOnly() fyne.CanvasObject {
 	value.Selectable = true
 	value.TextStyle.Monospace = true
 	e.text = func() string { return e.seen }
-	e.put = func(text string) { value.SetText(model.Shorten(text, longestEdit)) }
+	e.put = func(text string) { value.SetText(model.Shorten(text, model.LongestEdit)) }
 	return value
 }
 
@@ -284,7 +281,7 @@ func (e *settingEditor) buildEntry() fyne.CanvasObject {
 		}
 		return entry.Text
 	}
-	e.put = func(text string) { entry.SetText(model.Shorten(text, longestEdit)) }
+	e.put = func(text string) { entry.SetText(model.Shorten(text, model.LongestEdit)) }
 	if e.info.Kind == setting.KindByte || e.info.Kind == setting.KindText {
 		entry.TextStyle.Monospace = true
 	}

@@ -80,7 +80,7 @@ func (w *settingsWindow) build() fyne.CanvasObject {
 	}
 	w.onSearch("")
 
-	found := container.NewHBox(w.only, container.New(atLeast(countWidth), w.count))
+	found := container.NewHBox(w.only, container.New(widgets.AtLeast(countWidth), w.count))
 	top := container.NewBorder(nil, nil, nil, found, w.search)
 	split := container.NewHSplit(w.list, w.editor.flow.Object())
 	split.SetOffset(settingsSplit)

@@ -7,8 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"mllpscope/ui/pump"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
@@ -17,6 +15,8 @@ import (
 	"mllpscope/ui/logfile"
 	"mllpscope/ui/memory"
 	"mllpscope/ui/model"
+	"mllpscope/ui/pump"
+	"mllpscope/ui/uitest"
 )
 
 // savePicker answers every question for a file with its path.
@@ -145,7 +145,9 @@ type ignored struct{}
 func (ignored) Appended(*mllpcore.Message, error) {}
 
 // column returns what a column of the message list shows.
-func (w *testWindow) column(col int) string { return strings.Join(onScreen(w.messages.grid, col), " ") }
+func (w *testWindow) column(col int) string {
+	return strings.Join(uitest.OnScreen(w.messages.grid, col), " ")
+}
 
 func (w *testWindow) press(key fyne.KeyName) {
 	if f := w.window.Canvas().Focused(); f != nil {

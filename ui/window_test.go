@@ -15,6 +15,7 @@ import (
 	"mllpscope/mllpcore"
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/list"
+	"mllpscope/ui/uitest"
 	"mllpscope/ui/widgets"
 )
 
@@ -119,7 +120,7 @@ func TestPauseAndFollow(t *testing.T) {
 	}
 	test.Tap(w.toolbar.follow)
 	w.step()
-	if got := onScreen(w.messages.grid, list.ColControlID)[0]; got != "MSG0037" || w.toolbar.follow.Text != "Pause" {
+	if got := uitest.OnScreen(w.messages.grid, list.ColControlID)[0]; got != "MSG0037" || w.toolbar.follow.Text != "Pause" {
 		t.Errorf("after following again %s is on top, the button says %q", got, w.toolbar.follow.Text)
 	}
 }

@@ -77,6 +77,10 @@ func AwaitPerson(all []mllpcore.ConnectionInfo, held []rules.Waiting) {
 // Text returns the line with tabs between the cells, for the clipboard.
 func (h *Held) Text() string { return spreadsheet.Tabbed(h.Cells[:]) }
 
+// LongestEdit is the longest text that a person edits here, in bytes: a text field with more is slow, and nobody edits
+// that by hand.
+const LongestEdit = 16 << 10
+
 // EditableAnswer returns an answer as text to edit, one segment a line; false when it is too long for a field or no
 // text of UTF-8, which editing would spoil.
 func EditableAnswer(answer []byte, longest int) (string, bool) {

@@ -99,6 +99,26 @@ func (p Pairs) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
+// AtLeast lays its objects out over the whole size and asks for a least width: a selector must not jump with its text.
+type AtLeast float32
+
+// MinSize implements fyne.Layout.
+func (w AtLeast) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	size := fyne.NewSize(0, 0)
+	for _, o := range objects {
+		size = size.Max(o.MinSize())
+	}
+	return fyne.NewSize(float32(w), size.Height)
+}
+
+// Layout implements fyne.Layout.
+func (w AtLeast) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		o.Move(fyne.NewPos(0, 0))
+		o.Resize(size)
+	}
+}
+
 // Room beside what is in a flow: clear of the window's edge, and of the scroll bar.
 const flowLeft, flowRight = 4, 6
 
