@@ -2,16 +2,17 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
 
-	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 
 	"mllpscope/assets"
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/about"
+	"mllpscope/mllpcore/rules"
 	"mllpscope/mllpcore/store"
 	"mllpscope/ui"
 	"mllpscope/ui/ending"
@@ -29,7 +30,8 @@ func main() {
 		fmt.Println(about.Build())
 		return
 	}
-	if err := ui.DisplayError(); err != nil {
+	answering, err := rules.New(rules.Set{}, ui.RuleNames)
+	if err = errors.Join(err, ui.DisplayError()); err != nil {
 		fmt.Fprintln(os.Stderr, "mllpscope:", err)
 		os.Exit(1)
 	}
@@ -40,8 +42,8 @@ func main() {
 	server := mllpcore.NewServer(mllpcore.Options{Log: kept.Log, OwnMemory: ui.OwnMemory})
 	events := server.Subscribe(mllpcore.SubscribeOptions{})
 	kept.TellTo(server)
+	answering.Attach(server)
 	a := app.NewWithID("io.mllpscope.app")
-	a.SetIcon(fyne.NewStaticResource("mllpscope.png", assets.Icon()))
 	a.Lifecycle().SetOnStarted(signals.Own)
 	if remembered.Fresh() {
 		ui.TakeOver(remembered, a.Preferences())
@@ -50,7 +52,7 @@ func main() {
 	window := ui.New(ui.Deps{
 		App: a, Server: server, Log: kept.Source, LogErr: kept.Err, Events: events.C, Missed: events.Missed, Close: end.Begin,
 		Profiles: profiles, Samples: ui.Samples(assets.Samples()), Files: logfile.Files{},
-		Rules: ui.NewAnswering(server), Keyring: keyring.New(), Memory: remembered, Forgot: remembered.Notice(),
+		Rules: answering, Keyring: keyring.New(), Memory: remembered, Forgot: remembered.Notice(),
 	})
 	remembered.OnTrouble(window.TellMemory)
 	os.Exit(end.Run(window.Run, window.Quit, ending.InOrder(window.Stop, server.Shutdown, window.Finish, kept.Close,

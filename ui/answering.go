@@ -6,13 +6,10 @@ import (
 	"strings"
 	"time"
 
-	"mllpscope/ui/pump"
-
 	"fyne.io/fyne/v2/container"
 
-	"mllpscope/mllpcore"
-	"mllpscope/mllpcore/rules"
 	"mllpscope/ui/model"
+	"mllpscope/ui/pump"
 )
 
 // Answering is what the window needs of the rules that answer. rules.Engine is one.
@@ -24,18 +21,6 @@ type Answering interface {
 
 // troubleFaults is the banner's name for faults that are injected on purpose.
 const troubleFaults = "faults"
-
-// NewAnswering returns rules without a rule in them, and makes a server go by them.
-func NewAnswering(s *mllpcore.Server) Answering {
-	e, err := rules.New(rules.Set{}, ruleNames)
-	if err != nil {
-		panic("no rule was refused: " + err.Error()) // an empty set cannot be wrong
-	}
-	if s != nil {
-		e.Attach(s)
-	}
-	return e
-}
 
 // answeringWorker watches what the rules do to answers, for the amber banner.
 type answeringWorker struct {

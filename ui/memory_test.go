@@ -98,7 +98,9 @@ func TestAWindowOfNonsense(t *testing.T) {
 	w := newTestWindow(t)
 	m := memory.Open(path)
 	defer func() { _ = m.Close() }()
-	u := New(Deps{App: w.app, Server: w.server, Log: w.log, Marshal: inline, Memory: m, Profiles: NewProfileFiles(m)})
+	u := New(Deps{
+		App: w.app, Server: w.server, Log: w.log, Marshal: inline, Rules: w.deps.Rules, Memory: m, Profiles: NewProfileFiles(m),
+	})
 	if size := u.rememberedSize(); size.Width != mostSize || size.Height != leastHeight {
 		t.Errorf("size %v", size)
 	}
@@ -133,7 +135,7 @@ func TestWhatWasSetAsideIsSaid(t *testing.T) {
 	w := newTestWindow(t)
 	m := memory.Open(path)
 	defer func() { _ = m.Close() }()
-	u := New(Deps{App: w.app, Server: w.server, Log: w.log, Marshal: inline, Memory: m, Forgot: m.Notice()})
+	u := New(Deps{App: w.app, Server: w.server, Log: w.log, Marshal: inline, Rules: w.deps.Rules, Memory: m, Forgot: m.Notice()})
 	u.pump.Step(w.now)
 	if got := u.banner.Text(); !strings.Contains(got, "set aside as "+path+".broken-1") {
 		t.Errorf("the banner says %q", got)

@@ -17,9 +17,9 @@ func (u *UI) names() (*dict.Dictionary, error) {
 	return d, err
 }
 
-// ruleNames opens the dictionary that rules check messages against: the same one. What is wrong with the overlay is
+// RuleNames opens the dictionary that rules check messages against: the same one. What is wrong with the overlay is
 // said by names.
-func ruleNames() (*dict.Dictionary, error) {
+func RuleNames() (*dict.Dictionary, error) {
 	d, _, err := profile.Names(assets.Dictionary())
 	return d, err
 }

@@ -27,7 +27,7 @@ func startSession(t *testing.T, home string) *session {
 	t.Helper()
 	test.NewTempApp(t)
 	t.Setenv("MLLPSCOPE_HOME", home)
-	s := &session{t: t, home: home, srv: newLeftServer(), rules: NewAnswering(nil), file: memory.Open(memory.Path())}
+	s := &session{t: t, home: home, srv: newLeftServer(), rules: newRules(t, nil), file: memory.Open(memory.Path())}
 	t.Cleanup(func() { _ = s.file.Close() })
 	if s.file.Notice() != nil {
 		t.Fatal(s.file.Notice())

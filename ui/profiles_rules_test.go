@@ -22,7 +22,7 @@ func TestProfileKeepsTheRules(t *testing.T) {
 		t.Fatal(err)
 	}
 	set := rules.Set{Seed: 3, Rules: []rules.Rule{{Name: "no", When: "id:X", Answer: "AE"}}}
-	answering := NewAnswering(nil)
+	answering := newRules(t, nil)
 	d := ListenerDeps{
 		Server: newLeftServer(), Picker: &leftPicker{}, Profiles: store, Rules: answering, Run: inline, Go: inline,
 	}

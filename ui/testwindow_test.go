@@ -12,6 +12,7 @@ import (
 
 	"mllpscope/assets"
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/rules"
 	"mllpscope/ui/logfile"
 	"mllpscope/ui/memory"
 	"mllpscope/ui/model"
@@ -73,7 +74,7 @@ func newTestWindowOn(t testing.TB, log testLog, source model.Source) *testWindow
 	w.UI = New(Deps{
 		App: w.app, Server: w.server, Log: source, Files: logfile.Files{}, Events: events.C, Missed: events.Missed,
 		Picker: w.picker, Samples: Samples(assets.Samples()), Marshal: inline, Dump: &w.dumped,
-		Rules: NewAnswering(w.server), Memory: w.memory,
+		Rules: newRules(t, w.server), Memory: w.memory,
 	})
 	w.window.Resize(fyne.NewSize(1280, 800))
 	t.Cleanup(func() {
@@ -86,6 +87,19 @@ func newTestWindowOn(t testing.TB, log testLog, source model.Source) *testWindow
 	})
 	w.step()
 	return w
+}
+
+// newRules returns rules without a rule in them. A server that is given goes by them.
+func newRules(t testing.TB, s *mllpcore.Server) *rules.Engine {
+	t.Helper()
+	e, err := rules.New(rules.Set{}, RuleNames)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s != nil {
+		e.Attach(s)
+	}
+	return e
 }
 
 // step waits for what runs elsewhere and lets one batch cross, half a second later.

@@ -6,11 +6,10 @@ import (
 	"testing"
 	"time"
 
-	"mllpscope/ui/pump"
-
 	"mllpscope/certs"
 	"mllpscope/mllpcore"
 	"mllpscope/ui/model"
+	"mllpscope/ui/pump"
 )
 
 // saidNow returns what was said, once it has crossed.
@@ -60,7 +59,7 @@ func TestMemoryInsteadOfTheDiskIsSaid(t *testing.T) {
 	w := newTestWindow(t)
 	again := New(Deps{
 		App: w.app, Server: w.server, Log: w.log, LogErr: errors.New("the log is in use by mllpd (process 7)"),
-		Picker: w.picker, Marshal: inline,
+		Picker: w.picker, Marshal: inline, Rules: w.deps.Rules,
 	})
 	t.Cleanup(again.messages.Close)
 	got := again.banner.Text()

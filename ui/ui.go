@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"mllpscope/assets"
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7/dict"
@@ -41,7 +42,7 @@ type Deps struct {
 	Profiles ProfileStore          // nil: settings are not kept
 	Files    LogFiles              // nil: no file can be opened or checked
 	Samples  []Sample
-	Rules    Answering                        // nil: no message is answered by rules
+	Rules    Answering
 	Keyring  Keyring                          // nil: passwords are asked for every time
 	Names    func() (*dict.Dictionary, error) // of segments and fields; nil: the assets' with the user's overlay
 	Sender   Sender                           // nil: TCPSender
@@ -117,9 +118,6 @@ func New(d Deps) *UI {
 	if d.Missed == nil {
 		d.Missed = func() uint64 { return 0 }
 	}
-	if d.Rules == nil {
-		d.Rules = NewAnswering(nil)
-	}
 	if d.Memory == nil {
 		d.Memory = memory.Open("")
 	}
@@ -132,6 +130,7 @@ func New(d Deps) *UI {
 		u.deps.Close = func() { u.Stop(); u.Quit() }
 	}
 	u.ctx, u.cancel = context.WithCancel(context.Background())
+	d.App.SetIcon(fyne.NewStaticResource("mllpscope.png", assets.Icon()))
 	d.App.Settings().SetTheme(widgets.NewTheme(u.look))
 	u.window = d.App.NewWindow("MLLPScope")
 	u.window.SetPadded(false)

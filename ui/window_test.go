@@ -329,7 +329,7 @@ func TestWindowIsRestored(t *testing.T) {
 	w.choose("Light theme")
 	w.remember()
 	again := New(Deps{
-		App: w.app, Server: w.server, Log: w.log, Picker: w.picker, Marshal: inline, Memory: w.memory,
+		App: w.app, Server: w.server, Log: w.log, Picker: w.picker, Marshal: inline, Rules: w.deps.Rules, Memory: w.memory,
 	})
 	if again.inspector.Tab() != "Hex" || again.look != widgets.LookLight || again.splits.drawer.Offset != 0.6 {
 		t.Errorf("restored tab %s, look %s, drawer %v", again.inspector.Tab(), again.look, again.splits.drawer.Offset)
