@@ -24,6 +24,9 @@ type layer struct {
 	never []string
 }
 
+// noStore is what a view must not know: the log on disk comes to it through interfaces, and no command is a library.
+var noStore = []string{"mllpcore/store", "mllpcore/cmd/..."}
+
 // layers is the house of the project: main → ui → mllpcore → {frame, hl7}.
 var layers = []layer{
 	{dir: ".", may: []string{"ui/...", "mllpcore/...", "certs", "assets"}, never: []string{"mllpcore/cmd/..."}},
@@ -32,6 +35,7 @@ var layers = []layer{
 		may: []string{"ui/...", "mllpcore/...", "certs", "assets"},
 	},
 	{dir: "ui/pump", may: []string{"mllpcore"}},
+	{dir: "ui/rules", may: []string{"ui/model", "ui/pump", "ui/widgets", "mllpcore/...", "certs", "assets"}, never: noStore},
 	{dir: "ui/uitest", may: []string{"ui/widgets"}},
 	{dir: "ui/widgets", may: []string{"ui/model", "mllpcore/query"}}, // knows no view
 	{dir: "ui/model/list", may: []string{"ui/model", "ui/model/document", "mllpcore/...", "assets"}},

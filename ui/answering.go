@@ -10,11 +10,12 @@ import (
 
 	"mllpscope/ui/model"
 	"mllpscope/ui/pump"
+	"mllpscope/ui/rules"
 )
 
 // Answering is what the window needs of the rules that answer. rules.Engine is one.
 type Answering interface {
-	rulesAnswering
+	rules.Answering
 	Faults() []string
 	Close() // answers AE to all that wait
 }
@@ -95,7 +96,7 @@ func (u *UI) rulesChanged() {
 
 // tickWindows lets the windows beside this one follow.
 func (u *UI) tickWindows() {
-	u.rules.tick()
+	u.rules.Tick()
 	u.sending.tick()
 	u.handshakes.tick()
 }

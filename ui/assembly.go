@@ -11,6 +11,7 @@ import (
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/list"
 	"mllpscope/ui/pump"
+	"mllpscope/ui/rules"
 	"mllpscope/ui/widgets"
 )
 
@@ -25,8 +26,8 @@ func (u *UI) build() {
 	u.work, u.made, u.note = NewWork(u), widgets.NewBar(), u.newNoteBar()
 	u.made.OnHide = u.made.Hide
 	u.filtering = &filtering{poke: poke, apply: u.setFilter}
-	u.rules = newRulesWindow(u.deps.Rules, u.deps.App.NewWindow, u.rulesChanged)
-	u.waiting = NewWaiting(u.deps.Rules, u.deps.Memory)
+	u.rules = rules.NewWindow(u.deps.Rules, u.deps.App.NewWindow, u.rulesChanged)
+	u.waiting = rules.NewWaiting(u.deps.Rules, u.deps.Memory)
 	u.waiting.Masking, u.log.Masked = u.masking, u.masking.On
 	u.counter = &statusWorker{listener: u.deps.Server, source: u.deps.Log, missed: u.deps.Missed, show: u.showStatus}
 	u.dump = newDump(u.deps.Dump, u.state)

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"mllpscope/ui/model"
+	"mllpscope/ui/rules"
 )
 
 // Memory is what the window remembers from one start to the next, by name. memory.File is one. It never waits for a
@@ -47,7 +48,7 @@ func TakeOver(m Memory, old fyne.Preferences) {
 			m.SetFloat(name, number)
 		}
 	}
-	for _, name := range []string{prefTab, prefDrawerTab, PatienceKey} {
+	for _, name := range []string{prefTab, prefDrawerTab, rules.PatienceKey} {
 		if number := old.Int(name); number != 0 {
 			m.SetInt(name, number)
 		}

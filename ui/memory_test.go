@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"mllpscope/ui/memory"
+	"mllpscope/ui/rules"
 	"mllpscope/ui/widgets"
 )
 
@@ -26,7 +27,7 @@ func TestTakeOver(t *testing.T) {
 	old.SetFloat(prefWidth, 1000)
 	old.SetFloat(prefDrawer, 0.6)
 	old.SetInt(prefTab, 2)
-	old.SetInt(PatienceKey, 60)
+	old.SetInt(rules.PatienceKey, 60)
 	old.SetBool(prefChecks, false)
 	m := memory.Open("")
 	TakeOver(m, old)
@@ -43,7 +44,7 @@ func TestTakeOver(t *testing.T) {
 		}
 	}
 	if m.FloatWithFallback(prefWidth, 0) != 1000 || m.FloatWithFallback(prefDrawer, 0) != 0.6 ||
-		m.IntWithFallback(prefTab, 0) != 2 || m.IntWithFallback(PatienceKey, 0) != 60 || m.BoolWithFallback(prefChecks, true) {
+		m.IntWithFallback(prefTab, 0) != 2 || m.IntWithFallback(rules.PatienceKey, 0) != 60 || m.BoolWithFallback(prefChecks, true) {
 		t.Error("numbers or bool were not taken over")
 	}
 	if got := m.FloatWithFallback(prefLeft, 0.24); got != 0.24 {

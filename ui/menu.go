@@ -75,7 +75,7 @@ func (u *UI) newMenu() menu {
 			widgets.MenuItem("Start or stop", widgets.Ctrl(fyne.KeyR), u.panel.Toggle),
 			widgets.MenuItem("Send a sample", nil, u.sendSample),
 			fyne.NewMenuItemSeparator(),
-			widgets.MenuItem("Rules and faults…", nil, u.rules.show),
+			widgets.MenuItem("Rules and faults…", nil, u.rules.Show),
 			widgets.MenuItem("TLS handshakes…", nil, func() { u.handshakes.showFor("") }),
 			widgets.MenuItem("Make test certificates…", nil, u.certMaker.show),
 			widgets.MenuItem("All settings…", nil, u.panel.ShowSettings),

@@ -19,6 +19,7 @@ import (
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/list"
 	"mllpscope/ui/pump"
+	"mllpscope/ui/rules"
 	"mllpscope/ui/widgets"
 )
 
@@ -77,12 +78,12 @@ type UI struct {
 	drawer      *container.AppTabs
 	splits      splits
 	menu        menu
-	rules       *rulesWindow
+	rules       *rules.Window
 	sending     *sendWindow
 	handshakes  *handshakesWindow
 	certMaker   *certMaker
 	reports     *reportWindow
-	waiting     *Waiting
+	waiting     *rules.Waiting
 	waitingTab  *container.TabItem // in the drawer while messages wait, or may
 	held        int                // how many waited when last looked
 	counter     *statusWorker

@@ -1,4 +1,4 @@
-package ui
+package rules
 
 import (
 	"fyne.io/fyne/v2"

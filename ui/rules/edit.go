@@ -1,4 +1,4 @@
-package ui
+package rules
 
 import (
 	"fmt"
@@ -10,7 +10,7 @@ import (
 )
 
 // apply uses the rule in the form.
-func (w *rulesWindow) apply() {
+func (w *Window) apply() {
 	if w.chosen < 0 {
 		return
 	}
@@ -24,7 +24,7 @@ func (w *rulesWindow) apply() {
 }
 
 // put uses a set and chooses one of its rules.
-func (w *rulesWindow) put(set rules.Set, choose int) {
+func (w *Window) put(set rules.Set, choose int) {
 	if err := w.answering.Use(set); err != nil {
 		w.note.SayErr(err)
 		return
@@ -34,7 +34,7 @@ func (w *rulesWindow) put(set rules.Set, choose int) {
 }
 
 // add adds a rule below the chosen one. It is off until it says what it is to do: an empty one means every message.
-func (w *rulesWindow) add() {
+func (w *Window) add() {
 	if !w.leave() {
 		return
 	}
@@ -47,7 +47,7 @@ func (w *rulesWindow) add() {
 	w.put(set, at)
 }
 
-func (w *rulesWindow) remove() {
+func (w *Window) remove() {
 	if w.chosen < 0 {
 		return
 	}
@@ -56,7 +56,7 @@ func (w *rulesWindow) remove() {
 	w.put(set, min(w.chosen, len(set.Rules)-1))
 }
 
-func (w *rulesWindow) move(by int) {
+func (w *Window) move(by int) {
 	to := w.chosen + by
 	if w.chosen < 0 || to < 0 || to >= len(w.set.Rules) || !w.leave() {
 		return
@@ -67,7 +67,7 @@ func (w *rulesWindow) move(by int) {
 }
 
 // toggle switches a rule on or off.
-func (w *rulesWindow) toggle(place int) {
+func (w *Window) toggle(place int) {
 	if place < 0 || place >= len(w.set.Rules) || !w.leave() {
 		return
 	}
@@ -76,7 +76,7 @@ func (w *rulesWindow) toggle(place int) {
 	w.put(set, place)
 }
 
-func (w *rulesWindow) setSeed() {
+func (w *Window) setSeed() {
 	seed, err := strconv.ParseUint(strings.TrimSpace(w.seed.Text), 10, 64)
 	if err != nil {
 		w.note.SayErr(fmt.Errorf("the seed %q is not a whole number from 0 on", w.seed.Text))

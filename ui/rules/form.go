@@ -1,4 +1,4 @@
-package ui
+package rules
 
 import (
 	"strings"
@@ -12,10 +12,10 @@ import (
 	"mllpscope/ui/widgets"
 )
 
-// rulesForm edits one rule. What is typed is checked at once, beside the part it is about.
-type rulesForm struct {
+// form edits one rule. What is typed is checked at once, beside the part it is about.
+type form struct {
 	flow   *widgets.Flow
-	parts  map[string]*rulePart
+	parts  map[string]*part
 	whole  *widgets.NoteLine // what is wrong with no part in particular
 	filled bool
 
@@ -24,8 +24,8 @@ type rulesForm struct {
 	submit  func()
 }
 
-// rulePart is one part of the rule in the form.
-type rulePart struct {
+// part is one part of the rule in the form.
+type part struct {
 	text func() string
 	put  func(text string)
 	mark *widget.Label
@@ -35,8 +35,8 @@ type rulePart struct {
 // noChoice stands for a choice that is not made.
 const noChoice = "–"
 
-func newRulesForm(changed, submit func()) *rulesForm {
-	f := &rulesForm{parts: make(map[string]*rulePart), changed: changed, submit: submit}
+func newForm(changed, submit func()) *form {
+	f := &form{parts: make(map[string]*part), changed: changed, submit: submit}
 	f.whole = widgets.NewNoteLine(widget.DangerImportance)
 	var objects []fyne.CanvasObject
 	var fields *fyne.Container
@@ -47,7 +47,7 @@ func newRulesForm(changed, submit func()) *rulesForm {
 			fields = container.New(widgets.Pairs{Gap: 4})
 			objects = append(objects, widgets.Heading(group), fields)
 		}
-		p := &rulePart{note: widgets.NewNoteLine(widget.DangerImportance), mark: widget.NewLabel("")}
+		p := &part{note: widgets.NewNoteLine(widget.DangerImportance), mark: widget.NewLabel("")}
 		p.mark.TextStyle.Monospace, p.mark.Truncation = true, fyne.TextTruncateClip
 		p.mark.Hide()
 		w := f.build(field, p)
@@ -60,7 +60,7 @@ func newRulesForm(changed, submit func()) *rulesForm {
 }
 
 // build makes the widget for a part.
-func (f *rulesForm) build(field model.RuleField, p *rulePart) fyne.CanvasObject {
+func (f *form) build(field model.RuleField, p *part) fyne.CanvasObject {
 	switch field.Kind {
 	case model.RuleYes:
 		check := widget.NewCheck(field.Key.Help, func(bool) { f.typed() })
@@ -104,14 +104,14 @@ func (f *rulesForm) build(field model.RuleField, p *rulePart) fyne.CanvasObject 
 	return entry
 }
 
-func (f *rulesForm) typed() {
+func (f *form) typed() {
 	if !f.syncing {
 		f.changed()
 	}
 }
 
 // fill shows a rule.
-func (f *rulesForm) fill(r rules.Rule) {
+func (f *form) fill(r rules.Rule) {
 	f.syncing = true
 	texts := model.RuleTexts(r)
 	for key, p := range f.parts {
@@ -125,7 +125,7 @@ func (f *rulesForm) fill(r rules.Rule) {
 }
 
 // rule reads the rule that stands in the form, and shows what is wrong with it.
-func (f *rulesForm) rule(off bool) (rules.Rule, bool) {
+func (f *form) rule(off bool) (rules.Rule, bool) {
 	texts := make(map[string]string, len(f.parts))
 	for key, p := range f.parts {
 		texts[key] = p.text()
@@ -135,7 +135,7 @@ func (f *rulesForm) rule(off bool) (rules.Rule, bool) {
 	return r, problem == nil
 }
 
-func (f *rulesForm) complain(problem *model.RuleProblem) {
+func (f *form) complain(problem *model.RuleProblem) {
 	at := ""
 	if problem != nil {
 		if _, known := f.parts[problem.Key]; known {

@@ -1,4 +1,4 @@
-package ui
+package rules
 
 import (
 	"errors"
@@ -15,16 +15,16 @@ import (
 	"mllpscope/ui/widgets"
 )
 
-// rulesAnswering is the engine that answers by rules, as far as a person sees and changes it. rules.Engine is one.
-type rulesAnswering interface {
+// Answering is the engine that answers by rules, as far as a person sees and changes it. rules.Engine is one.
+type Answering interface {
 	Set() rules.Set
 	Use(s rules.Set) error
 	Hits() []uint64
 	Breakpoint() *rules.Breakpoint
 }
 
-// patienceMemory remembers how long senders are taken to wait.
-type patienceMemory interface {
+// Memory remembers how long senders are taken to wait.
+type Memory interface {
 	IntWithFallback(name string, fallback int) int
 	SetInt(name string, value int)
 }
@@ -47,8 +47,8 @@ const (
 // Waiting is the drawer of messages that wait for a person: those that a rule holds.
 type Waiting struct {
 	widgets.Pane
-	answering rulesAnswering
-	prefs     patienceMemory
+	answering Answering
+	prefs     Memory
 
 	rows     []model.Held
 	selected uint64 // ID of the selected one; 0 for none
@@ -73,7 +73,7 @@ type Waiting struct {
 }
 
 // NewWaiting returns the drawer.
-func NewWaiting(answering rulesAnswering, prefs patienceMemory) *Waiting {
+func NewWaiting(answering Answering, prefs Memory) *Waiting {
 	w := &Waiting{answering: answering, prefs: prefs}
 	w.Pane = widgets.NewPane([]widgets.Column{
 		model.WaitTime:      {Title: "waited", Chars: 7, Words: true},
@@ -94,10 +94,10 @@ func NewWaiting(answering rulesAnswering, prefs patienceMemory) *Waiting {
 // waitingRows shows the list in a grid.
 type waitingRows struct{ w *Waiting }
 
-// Rows implements GridSource.
+// Rows implements widgets.GridSource.
 func (r waitingRows) Rows() int { return len(r.w.rows) }
 
-// Cell implements GridSource.
+// Cell implements widgets.GridSource.
 func (r waitingRows) Cell(row, col int) (string, model.Tone) {
 	line := &r.w.rows[row]
 	return line.Cells[col], line.Tones[col]

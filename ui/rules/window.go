@@ -1,4 +1,4 @@
-package ui
+package rules
 
 import (
 	"strconv"
@@ -13,11 +13,11 @@ import (
 	"mllpscope/ui/widgets"
 )
 
-// rulesWindow lists the rules in their order and edits one of them, in a window of its own: the messages stay in sight.
-type rulesWindow struct {
+// Window lists the rules in their order and edits one of them, in a window of its own: the messages stay in sight.
+type Window struct {
 	widgets.SideWindow
 
-	answering rulesAnswering
+	answering Answering
 	changed   func() // the rules in use have changed
 
 	set    rules.Set // in use, as last shown
@@ -26,7 +26,7 @@ type rulesWindow struct {
 	edited bool
 
 	list    widgets.Pane
-	form    *rulesForm
+	form    *form
 	seed    *widget.Entry
 	note    *widgets.NoteLine
 	use     *widget.Button
@@ -35,23 +35,24 @@ type rulesWindow struct {
 	right   *fyne.Container
 }
 
-const rulesWidth, rulesHeight, rulesSplit, seedWidth = 960, 600, 0.54, 110
+const windowWidth, windowHeight, windowSplit, seedWidth = 960, 600, 0.54, 110
 
-func newRulesWindow(answering rulesAnswering, open func(title string) fyne.Window, changed func()) *rulesWindow {
-	return &rulesWindow{SideWindow: widgets.SideWindow{Open: open}, answering: answering, changed: changed, chosen: -1}
+// NewWindow returns the window, closed. open makes windows, changed is told that other rules are in use.
+func NewWindow(answering Answering, open func(title string) fyne.Window, changed func()) *Window {
+	return &Window{SideWindow: widgets.SideWindow{Open: open}, answering: answering, changed: changed, chosen: -1}
 }
 
-// show opens the window or brings it to the front.
-func (w *rulesWindow) show() {
+// Show opens the window or brings it to the front.
+func (w *Window) Show() {
 	if w.Raise() {
 		return
 	}
-	w.Present("MLLPScope rules", rulesWidth, rulesHeight, w.build)
+	w.Present("MLLPScope rules", windowWidth, windowHeight, w.build)
 	w.CloseOnEscape()
 	w.Window().Canvas().Focus(w.list.Grid())
 }
 
-func (w *rulesWindow) build() fyne.CanvasObject {
+func (w *Window) build() fyne.CanvasObject {
 	w.list = widgets.NewPane([]widgets.Column{
 		model.RuleOn:        {Title: "", Chars: 3, Words: true},
 		model.RulePlace:     {Title: "", Chars: 2, End: true},
@@ -74,13 +75,13 @@ func (w *rulesWindow) build() fyne.CanvasObject {
 		return e.Name == fyne.KeySpace
 	}
 	g.SetSource(ruleRows{w})
-	w.form = newRulesForm(w.onTyped, w.apply)
+	w.form = newForm(w.onTyped, w.apply)
 	w.note = widgets.NewNoteLine(widget.DangerImportance)
 	w.use = widget.NewButtonWithIcon("Use", theme.ConfirmIcon(), w.apply)
 	w.discard = widget.NewButtonWithIcon("Discard", theme.ContentUndoIcon(), func() { w.fill(w.chosen) })
 	w.right = container.NewBorder(nil, container.NewHBox(w.use, w.discard), nil, nil, w.form.flow.Object())
 	split := container.NewHSplit(w.list.Object(), w.right)
-	split.SetOffset(rulesSplit)
+	split.SetOffset(windowSplit)
 	hint := widgets.FieldLabel("The first rule that is on and holds decides. Changes are in use at once; " +
 		"save the profile to keep them.")
 	hint.Wrapping = fyne.TextWrapWord
@@ -90,7 +91,7 @@ func (w *rulesWindow) build() fyne.CanvasObject {
 }
 
 // buttons is the bar at the top.
-func (w *rulesWindow) buttons() fyne.CanvasObject {
+func (w *Window) buttons() fyne.CanvasObject {
 	act := func(text string, icon fyne.Resource, do func()) *widget.Button {
 		b := widget.NewButtonWithIcon(text, icon, do)
 		w.acts = append(w.acts, b)
@@ -114,19 +115,19 @@ func (w *rulesWindow) buttons() fyne.CanvasObject {
 }
 
 // ruleRows shows the rules in a grid.
-type ruleRows struct{ w *rulesWindow }
+type ruleRows struct{ w *Window }
 
-// Rows implements GridSource.
+// Rows implements widgets.GridSource.
 func (r ruleRows) Rows() int { return len(r.w.rows) }
 
-// Cell implements GridSource.
+// Cell implements widgets.GridSource.
 func (r ruleRows) Cell(row, col int) (string, model.Tone) {
 	line := &r.w.rows[row]
 	return line.Cells[col], line.Tones[col]
 }
 
-// tick follows the hits, and rules that came from elsewhere, such as a profile.
-func (w *rulesWindow) tick() {
+// Tick follows the hits, and rules that came from elsewhere, such as a profile.
+func (w *Window) Tick() {
 	if w.Window() == nil {
 		return
 	}
@@ -140,13 +141,13 @@ func (w *rulesWindow) tick() {
 }
 
 // reload shows the rules in use and chooses one of them.
-func (w *rulesWindow) reload(choose int) {
+func (w *Window) reload(choose int) {
 	w.set = w.answering.Set()
 	w.refill()
 	w.fill(min(choose, len(w.set.Rules)-1))
 }
 
-func (w *rulesWindow) refill() {
+func (w *Window) refill() {
 	hits := w.answering.Hits()
 	w.rows = make([]model.RuleRow, len(w.set.Rules))
 	for i := range w.rows {
@@ -165,7 +166,7 @@ func (w *rulesWindow) refill() {
 }
 
 // fill puts a rule into the form, -1 none.
-func (w *rulesWindow) fill(place int) {
+func (w *Window) fill(place int) {
 	w.chosen, w.edited = place, false
 	w.list.Grid().SetSelected(place)
 	w.list.Grid().Refresh()
@@ -177,7 +178,7 @@ func (w *rulesWindow) fill(place int) {
 	w.enable()
 }
 
-func (w *rulesWindow) enable() {
+func (w *Window) enable() {
 	for _, b := range w.acts {
 		widgets.SetEnabled(b, w.chosen >= 0)
 	}
@@ -186,7 +187,7 @@ func (w *rulesWindow) enable() {
 }
 
 // onSelect goes to another rule; what was typed is used first, or stays to be corrected.
-func (w *rulesWindow) onSelect(place int) {
+func (w *Window) onSelect(place int) {
 	if place == w.chosen {
 		return
 	}
@@ -199,7 +200,7 @@ func (w *rulesWindow) onSelect(place int) {
 }
 
 // leave uses what was typed; false when it is wrong.
-func (w *rulesWindow) leave() bool {
+func (w *Window) leave() bool {
 	if !w.edited {
 		return true
 	}
@@ -210,7 +211,7 @@ func (w *rulesWindow) leave() bool {
 	return !w.edited
 }
 
-func (w *rulesWindow) onTyped() {
+func (w *Window) onTyped() {
 	w.edited = true
 	_, ok := w.form.rule(w.set.Rules[w.chosen].Off)
 	w.enable()
