@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"mllpscope/ui/filedlg"
 	"mllpscope/ui/model"
 )
 
@@ -18,8 +19,8 @@ const troubleSave = "save"
 const logExtension = "mllplog"
 
 // logFilters are the kinds of files for a dialog about logs.
-func logFilters() []Filter {
-	return []Filter{{Name: "Message logs", Extensions: []string{logExtension}}}
+func logFilters() []filedlg.Filter {
+	return []filedlg.Filter{{Name: "Message logs", Extensions: []string{logExtension}}}
 }
 
 // backUp saves a copy of the log that is shown.
@@ -43,7 +44,7 @@ func (u *UI) askToSave(saver Saver, title string) {
 	name := dated(saver.Path(), time.Now())
 	u.picker.Save(title, name, logFilters(), func(path string, err error) {
 		switch {
-		case errors.Is(err, ErrPickCancelled):
+		case errors.Is(err, filedlg.ErrCancelled):
 		case err != nil:
 			u.say(model.ToneBad, "save the log: "+err.Error())
 		default:

@@ -10,14 +10,14 @@ import (
 	"testing"
 	"time"
 
-	"mllpscope/ui/pump"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
 	"mllpscope/mllpcore"
+	"mllpscope/ui/filedlg"
 	"mllpscope/ui/logfile"
 	"mllpscope/ui/model"
+	"mllpscope/ui/pump"
 )
 
 // taken is a log whose files were taken away, and that can still be saved.
@@ -59,7 +59,7 @@ func TestLogThatWasTakenAwayIsSavedElsewhere(t *testing.T) {
 	if got := w.banner.Text(); !strings.HasPrefix(got, "✗ ") || !strings.Contains(got, "was deleted (2 messages") {
 		t.Errorf("it says %q", got)
 	}
-	w.picker.err = ErrPickCancelled
+	w.picker.err = filedlg.ErrCancelled
 	test.Tap(line.Action)
 	if w.step(); len(log.paths) > 0 || w.status.said != "" {
 		t.Errorf("nothing was chosen, and it is saved in %q; said is %q", log.paths, w.status.said)

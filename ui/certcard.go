@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"mllpscope/ui/filedlg"
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/certificate"
 	"mllpscope/ui/widgets"
@@ -23,8 +24,8 @@ const certRefresh = time.Minute
 const factGap, factInset = 6, 3
 
 // certFilters are the file types of the certificate picker.
-func certFilters() []Filter {
-	return []Filter{
+func certFilters() []filedlg.Filter {
+	return []filedlg.Filter{
 		{Name: "Certificates with key (PFX, P12, PEM)", Extensions: []string{"pfx", "p12", "pem", "key", "crt", "cer"}},
 		{Name: "All files", Extensions: []string{"*"}},
 	}
@@ -107,7 +108,7 @@ func (c *certCard) build() {
 func (c *certCard) onChoose() {
 	c.deps.Picker.Open("Choose a certificate", certFilters(), func(path string, err error) {
 		switch {
-		case errors.Is(err, ErrPickCancelled):
+		case errors.Is(err, filedlg.ErrCancelled):
 		case err != nil:
 			c.fail(err)
 		default:

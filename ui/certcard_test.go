@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"mllpscope/mllpcore"
+	"mllpscope/ui/filedlg"
 	"mllpscope/ui/widgets"
 )
 
@@ -101,7 +102,7 @@ func TestCardNoCertificateSaysWhatItIs(t *testing.T) {
 
 func TestCardCancelledPickChangesNothing(t *testing.T) {
 	l := openLeftSide(t, withTLS)
-	l.picker.err = ErrPickCancelled
+	l.picker.err = filedlg.ErrCancelled
 	test.Tap(l.panel.cert.choose)
 	if c := l.panel.cert; c.problem.Visible() || c.status.Text != "No certificate" {
 		t.Errorf("cancelling says %q", c.problem.Text)

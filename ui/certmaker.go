@@ -7,8 +7,6 @@ import (
 	"net"
 	"strings"
 
-	"mllpscope/ui/pump"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -16,7 +14,9 @@ import (
 
 	"mllpscope/certs"
 	"mllpscope/mllpcore/wholefile"
+	"mllpscope/ui/filedlg"
 	"mllpscope/ui/model"
+	"mllpscope/ui/pump"
 	"mllpscope/ui/widgets"
 )
 
@@ -148,9 +148,9 @@ func (m *certMaker) make() {
 
 // save asks where to and writes a file that only the current user may read.
 func (m *certMaker) save(name, kind string, data []byte, done func(path string)) {
-	m.picker.Save("Save "+name, name, []Filter{{Name: strings.ToUpper(kind), Extensions: []string{kind}}},
+	m.picker.Save("Save "+name, name, []filedlg.Filter{{Name: strings.ToUpper(kind), Extensions: []string{kind}}},
 		func(path string, err error) {
-			if errors.Is(err, ErrPickCancelled) || m.Window() == nil {
+			if errors.Is(err, filedlg.ErrCancelled) || m.Window() == nil {
 				return
 			}
 			if err != nil {

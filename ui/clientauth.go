@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"mllpscope/ui/filedlg"
 	"mllpscope/ui/model/certificate"
 	"mllpscope/ui/widgets"
 )
@@ -76,13 +77,13 @@ func (a *clientAuth) onAsk(on bool) {
 }
 
 func (a *clientAuth) onChoose() {
-	filters := []Filter{
+	filters := []filedlg.Filter{
 		{Name: "Certificates (PEM, CRT, CER)", Extensions: []string{"pem", "crt", "cer", "p7b"}},
 		{Name: "All files", Extensions: []string{"*"}},
 	}
 	a.deps.Picker.Open("Choose a CA file", filters, func(path string, err error) {
 		switch {
-		case errors.Is(err, ErrPickCancelled):
+		case errors.Is(err, filedlg.ErrCancelled):
 		case err != nil:
 			a.problem.SayErr(err)
 			a.settle()

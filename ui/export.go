@@ -12,6 +12,7 @@ import (
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/export"
 	"mllpscope/mllpcore/wholefile"
+	"mllpscope/ui/filedlg"
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/list"
 	"mllpscope/ui/widgets"
@@ -43,7 +44,7 @@ func (u *UI) startExport() {
 
 // askWhere asks for the file and exports.
 func (u *UI) askWhere(choice exportChoice, kind exportKind, columns []string) {
-	title, filters := "Export to a file", []Filter{{Name: kind.filter}}
+	title, filters := "Export to a file", []filedlg.Filter{{Name: kind.filter}}
 	if kind.extension == "" {
 		title, filters = "Export to a new folder of this name", nil
 	} else {
@@ -55,7 +56,7 @@ func (u *UI) askWhere(choice exportChoice, kind exportKind, columns []string) {
 	}
 	u.picker.Save(title, kind.name(choice), filters, func(path string, err error) {
 		switch {
-		case errors.Is(err, ErrPickCancelled):
+		case errors.Is(err, filedlg.ErrCancelled):
 		case err != nil:
 			u.say(model.ToneBad, "export: "+err.Error())
 		default:

@@ -10,23 +10,13 @@ import (
 	"mllpscope/ui/filedlg"
 )
 
-// Filter is one choice of file types in a file dialog.
-type Filter struct {
-	Name       string   // what the dialog shows, such as "PFX and PEM"
-	Extensions []string // without the dot; none means all files
-}
-
-// ErrPickCancelled is given to a picker's done when the person closed the dialog without choosing. It is an answer, not
-// a failure: nothing changes and nothing is said.
-var ErrPickCancelled = filedlg.ErrCancelled
-
 // FilePicker asks a person for a file. Both calls return at once; done is called once, on the UI goroutine, with an
-// absolute path, with ErrPickCancelled, or with an error in words.
+// absolute path, with filedlg.ErrCancelled, or with an error in words.
 type FilePicker interface {
 	// Open asks for a file that exists.
-	Open(title string, filters []Filter, done func(path string, err error))
+	Open(title string, filters []filedlg.Filter, done func(path string, err error))
 	// Save asks for a file to write to; name is the one proposed.
-	Save(title, name string, filters []Filter, done func(path string, err error))
+	Save(title, name string, filters []filedlg.Filter, done func(path string, err error))
 }
 
 // Picker is the FilePicker of the app: the system's dialog where there is one, otherwise Fyne's own.
@@ -34,11 +24,20 @@ type Picker struct {
 	native   *filedlg.Worker // nil where this build or this system has none
 	fallback FilePicker
 	run      func(func())
-	memory   Memory // of where the next dialog starts: where the last one ended
+	memory   pickerMemory // of where the next dialog starts: where the last one ended
 }
 
+// pickerMemory remembers the folder of the last dialog.
+type pickerMemory interface {
+	String(name string) string
+	SetString(name, value string)
+}
+
+// prefFolder is the name under which it is remembered.
+const prefFolder = "dialog.folder"
+
 // NewPicker returns the picker for dialogs over parent. run brings a func to the UI goroutine. Close ends it.
-func NewPicker(parent fyne.Window, memory Memory, run func(func())) *Picker {
+func NewPicker(parent fyne.Window, memory pickerMemory, run func(func())) *Picker {
 	show, err := filedlg.Native()
 	if err != nil {
 		return newPicker(nil, newFynePicker(parent, run), memory, run)
@@ -46,7 +45,7 @@ func NewPicker(parent fyne.Window, memory Memory, run func(func())) *Picker {
 	return newPicker(filedlg.NewWorker(show), newFynePicker(parent, run), memory, run)
 }
 
-func newPicker(native *filedlg.Worker, fallback FilePicker, memory Memory, run func(func())) *Picker {
+func newPicker(native *filedlg.Worker, fallback FilePicker, memory pickerMemory, run func(func())) *Picker {
 	return &Picker{native: native, fallback: fallback, run: run, memory: memory}
 }
 
@@ -71,15 +70,15 @@ func (p *Picker) Close() {
 }
 
 // Open implements FilePicker.
-func (p *Picker) Open(title string, filters []Filter, done func(string, error)) {
-	p.ask(filedlg.Request{Title: title, Filters: nativeFilters(filters)}, done, func() {
+func (p *Picker) Open(title string, filters []filedlg.Filter, done func(string, error)) {
+	p.ask(filedlg.Request{Title: title, Filters: filters}, done, func() {
 		p.fallback.Open(title, filters, done)
 	})
 }
 
 // Save implements FilePicker.
-func (p *Picker) Save(title, name string, filters []Filter, done func(string, error)) {
-	p.ask(filedlg.Request{Save: true, Title: title, Name: name, Filters: nativeFilters(filters)}, done, func() {
+func (p *Picker) Save(title, name string, filters []filedlg.Filter, done func(string, error)) {
+	p.ask(filedlg.Request{Save: true, Title: title, Name: name, Filters: filters}, done, func() {
 		p.fallback.Save(title, name, filters, done)
 	})
 }
@@ -106,14 +105,6 @@ func (p *Picker) ask(r filedlg.Request, done func(string, error), instead func()
 	if err != nil {
 		done("", err)
 	}
-}
-
-func nativeFilters(filters []Filter) []filedlg.Filter {
-	out := make([]filedlg.Filter, len(filters))
-	for i, f := range filters {
-		out[i] = filedlg.Filter(f)
-	}
-	return out
 }
 
 var _ FilePicker = (*Picker)(nil)

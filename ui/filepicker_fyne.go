@@ -6,6 +6,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/storage"
+
+	"mllpscope/ui/filedlg"
 )
 
 // fynePicker asks with Fyne's own file dialog, inside the window: for systems and builds without a native one.
@@ -19,7 +21,7 @@ func newFynePicker(parent fyne.Window, run func(func())) *fynePicker {
 	return &fynePicker{parent: parent, run: run}
 }
 
-func (p *fynePicker) Open(title string, filters []Filter, done func(string, error)) {
+func (p *fynePicker) Open(title string, filters []filedlg.Filter, done func(string, error)) {
 	d := dialog.NewFileOpen(func(f fyne.URIReadCloser, err error) {
 		if f == nil {
 			p.finish(nil, err, done)
@@ -31,7 +33,7 @@ func (p *fynePicker) Open(title string, filters []Filter, done func(string, erro
 }
 
 // Save tells of a file that cannot be written at once.
-func (p *fynePicker) Save(title, name string, filters []Filter, done func(string, error)) {
+func (p *fynePicker) Save(title, name string, filters []filedlg.Filter, done func(string, error)) {
 	d := dialog.NewFileSave(func(f fyne.URIWriteCloser, err error) {
 		if f == nil {
 			p.finish(nil, err, done)
@@ -43,7 +45,7 @@ func (p *fynePicker) Save(title, name string, filters []Filter, done func(string
 	p.show(d, title, filters)
 }
 
-func (p *fynePicker) show(d *dialog.FileDialog, title string, filters []Filter) {
+func (p *fynePicker) show(d *dialog.FileDialog, title string, filters []filedlg.Filter) {
 	d.SetTitleText(title)
 	if extensions := dotted(filters); len(extensions) > 0 {
 		d.SetFilter(storage.NewExtensionFileFilter(extensions))
@@ -58,7 +60,7 @@ func (p *fynePicker) finish(uri fyne.URI, err error, done func(string, error)) {
 		case err != nil:
 			done("", fmt.Errorf("choosing a file: %w", err))
 		case uri == nil:
-			done("", ErrPickCancelled)
+			done("", filedlg.ErrCancelled)
 		default:
 			done(uri.Path(), nil)
 		}
@@ -67,7 +69,7 @@ func (p *fynePicker) finish(uri fyne.URI, err error, done func(string, error)) {
 
 // dotted returns the extensions of all filters with their dots, or none when a filter lets everything through: Fyne's
 // dialog has one filter only.
-func dotted(filters []Filter) []string {
+func dotted(filters []filedlg.Filter) []string {
 	var out []string
 	for _, f := range filters {
 		if len(f.Extensions) == 0 {

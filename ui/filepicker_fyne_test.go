@@ -10,7 +10,12 @@ import (
 	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
+
+	"mllpscope/ui/filedlg"
 )
+
+// filters are as for certificates: one kind, or all files.
+var filters = []filedlg.Filter{{Name: "PFX and PEM", Extensions: []string{"pfx", "pem"}}, {Name: "All files", Extensions: []string{"*"}}}
 
 // tapButton taps the button with this text anywhere under o.
 func tapButton(t *testing.T, o fyne.CanvasObject, text string) {
@@ -29,13 +34,13 @@ func TestFynePickerCancelled(t *testing.T) {
 	w := test.NewTempWindow(t, widget.NewLabel(""))
 	w.Resize(fyne.NewSize(800, 500))
 	var got error
-	newFynePicker(w, func(f func()) { f() }).Open("Choose a certificate", certFilters(), func(_ string, err error) { got = err })
+	newFynePicker(w, func(f func()) { f() }).Open("Choose a certificate", filters, func(_ string, err error) { got = err })
 	top := w.Canvas().Overlays().Top()
 	if top == nil {
 		t.Fatal("no dialog")
 	}
 	tapButton(t, top, "Cancel")
-	if !errors.Is(got, ErrPickCancelled) || w.Canvas().Overlays().Top() != nil {
+	if !errors.Is(got, filedlg.ErrCancelled) || w.Canvas().Overlays().Top() != nil {
 		t.Errorf("%v; still open: %v", got, w.Canvas().Overlays().Top() != nil)
 	}
 }
@@ -79,17 +84,17 @@ func TestFynePickerResults(t *testing.T) {
 		}
 	})
 	p.finish(nil, errors.New("no such folder"), func(got string, err error) {
-		if got != "" || err == nil || errors.Is(err, ErrPickCancelled) {
+		if got != "" || err == nil || errors.Is(err, filedlg.ErrCancelled) {
 			t.Errorf("%q, %v", got, err)
 		}
 	})
 }
 
 func TestDotted(t *testing.T) {
-	if got := dotted([]Filter{{"PFX", []string{"pfx", "p12"}}}); len(got) != 2 || got[0] != ".pfx" {
+	if got := dotted([]filedlg.Filter{{Name: "PFX", Extensions: []string{"pfx", "p12"}}}); len(got) != 2 || got[0] != ".pfx" {
 		t.Errorf("%v", got)
 	}
-	if got := dotted(certFilters()); got != nil {
+	if got := dotted(filters); got != nil {
 		t.Errorf("all files may be shown, but the filter is %v", got)
 	}
 }

@@ -19,20 +19,35 @@ type picked struct {
 }
 
 // nativePicker returns a picker whose native dialog answers at once, and what it was asked.
-func nativePicker(t *testing.T, answer picked) (*Picker, *filedlg.Request, *leftPicker) {
+func nativePicker(t *testing.T, answer picked) (*Picker, *filedlg.Request, *fakePicker) {
 	t.Helper()
 	asked := &filedlg.Request{}
 	worker := filedlg.NewWorker(func(r filedlg.Request) (string, error) {
 		*asked = r
 		return answer.path, answer.err
 	})
-	fallback := &leftPicker{path: "/from/the/fallback"}
+	fallback := &fakePicker{path: "/from/the/fallback"}
 	p := newPicker(worker, fallback, memory.Open(""), func(f func()) { f() })
 	t.Cleanup(p.Close)
 	return p, asked, fallback
 }
 
-func openFile(p FilePicker, filters ...Filter) picked {
+// fakePicker answers at once.
+type fakePicker struct {
+	path   string
+	titles []string
+}
+
+func (p *fakePicker) Open(title string, _ []filedlg.Filter, done func(string, error)) {
+	p.titles = append(p.titles, title)
+	done(p.path, nil)
+}
+
+func (p *fakePicker) Save(title, _ string, filters []filedlg.Filter, done func(string, error)) {
+	p.Open(title, filters, done)
+}
+
+func openFile(p FilePicker, filters ...filedlg.Filter) picked {
 	got := make(chan picked, 1)
 	p.Open("Choose", filters, func(path string, err error) { got <- picked{path, err} })
 	return <-got
@@ -41,7 +56,7 @@ func openFile(p FilePicker, filters ...Filter) picked {
 func TestPickerNative(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.pfx")
 	p, asked, fallback := nativePicker(t, picked{path: path})
-	filters := []Filter{{"PFX", []string{"pfx"}}}
+	filters := []filedlg.Filter{{Name: "PFX", Extensions: []string{"pfx"}}}
 	if got := openFile(p, filters...); got.path != path || got.err != nil {
 		t.Fatalf("%+v", got)
 	}
@@ -64,7 +79,7 @@ func TestPickerNative(t *testing.T) {
 
 func TestPickerCancelled(t *testing.T) {
 	p, _, fallback := nativePicker(t, picked{err: filedlg.ErrCancelled})
-	if got := openFile(p); !errors.Is(got.err, ErrPickCancelled) || len(fallback.titles) != 0 {
+	if got := openFile(p); !errors.Is(got.err, filedlg.ErrCancelled) || len(fallback.titles) != 0 {
 		t.Errorf("%+v", got)
 	}
 }
@@ -74,7 +89,7 @@ func TestPickerFallsBack(t *testing.T) {
 	if got := openFile(p); got.path != "/from/the/fallback" {
 		t.Errorf("%+v", got)
 	}
-	none := newPicker(nil, &leftPicker{path: "/x"}, memory.Open(""), func(f func()) { f() })
+	none := newPicker(nil, &fakePicker{path: "/x"}, memory.Open(""), func(f func()) { f() })
 	none.Close()
 	if got := openFile(none); got.path != "/x" {
 		t.Errorf("without a native dialog: %+v", got)
@@ -88,7 +103,7 @@ func TestPickerBusy(t *testing.T) {
 		<-release
 		return "", filedlg.ErrCancelled
 	})
-	p := newPicker(worker, &leftPicker{}, memory.Open(""), func(f func()) { f() })
+	p := newPicker(worker, &fakePicker{}, memory.Open(""), func(f func()) { f() })
 	t.Cleanup(p.Close)
 	first := make(chan error, 1)
 	p.Open("first", nil, func(_ string, err error) { first <- err })
@@ -97,7 +112,7 @@ func TestPickerBusy(t *testing.T) {
 		t.Errorf("a second dialog: %+v", got)
 	}
 	close(release)
-	if err := <-first; !errors.Is(err, ErrPickCancelled) {
+	if err := <-first; !errors.Is(err, filedlg.ErrCancelled) {
 		t.Errorf("the first dialog: %v", err)
 	}
 }

@@ -1,6 +1,10 @@
 package ui
 
-import "fmt"
+import (
+	"fmt"
+
+	"mllpscope/ui/filedlg"
+)
 
 // keepsLogs is a FilePicker that gives nobody a log that is open here, or what belongs to one, to write to.
 type keepsLogs struct {
@@ -9,7 +13,7 @@ type keepsLogs struct {
 }
 
 // Save implements FilePicker.
-func (p keepsLogs) Save(title, name string, filters []Filter, done func(string, error)) {
+func (p keepsLogs) Save(title, name string, filters []filedlg.Filter, done func(string, error)) {
 	p.FilePicker.Save(title, name, filters, func(path string, err error) {
 		if err == nil {
 			err = p.refuse(path)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/setting"
+	"mllpscope/ui/filedlg"
 	"mllpscope/ui/model"
 )
 
@@ -102,12 +103,12 @@ type leftPicker struct {
 	titles []string
 }
 
-func (p *leftPicker) Open(title string, _ []Filter, done func(string, error)) {
+func (p *leftPicker) Open(title string, _ []filedlg.Filter, done func(string, error)) {
 	p.titles = append(p.titles, title)
 	done(p.path, p.err)
 }
 
-func (p *leftPicker) Save(title, _ string, filters []Filter, done func(string, error)) {
+func (p *leftPicker) Save(title, _ string, filters []filedlg.Filter, done func(string, error)) {
 	p.Open(title, filters, done)
 }
 

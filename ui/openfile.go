@@ -9,19 +9,20 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"mllpscope/ui/filedlg"
 	"mllpscope/ui/model"
 	"mllpscope/ui/widgets"
 )
 
 // askForFile lets a person choose a log or a file of messages to look at.
 func (u *UI) askForFile() {
-	filters := []Filter{
+	filters := []filedlg.Filter{
 		{Name: "Logs and HL7 messages", Extensions: []string{"mllplog", "hl7", "txt", "dat"}},
 		{Name: "All files", Extensions: []string{"*"}},
 	}
 	u.picker.Open("Open a log or HL7 file", filters, func(path string, err error) {
 		switch {
-		case errors.Is(err, ErrPickCancelled):
+		case errors.Is(err, filedlg.ErrCancelled):
 		case err != nil:
 			u.say(model.ToneBad, "open: "+err.Error())
 		default:

@@ -3,11 +3,10 @@ package ui
 import (
 	"time"
 
-	"mllpscope/ui/pump"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"mllpscope/ui/pump"
 	"mllpscope/ui/widgets"
 )
 
@@ -22,7 +21,6 @@ const (
 	prefTab       = "tab.inspector"
 	prefDrawerTab = "tab.drawer"
 	prefIgnored   = "compare.ignored"
-	prefFolder    = "dialog.folder"
 )
 
 const (

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"mllpscope/ui/filedlg"
 	"mllpscope/ui/model"
 )
 
@@ -14,10 +15,10 @@ func (u *UI) recoverFile() {
 	if u.busy() {
 		return
 	}
-	filters := append(logFilters(), Filter{Name: "All files, such as a WAL", Extensions: []string{"*"}})
+	filters := append(logFilters(), filedlg.Filter{Name: "All files, such as a WAL", Extensions: []string{"*"}})
 	u.picker.Open("The damaged log", filters, func(path string, err error) {
 		switch {
-		case errors.Is(err, ErrPickCancelled):
+		case errors.Is(err, filedlg.ErrCancelled):
 		case err != nil:
 			u.say(model.ToneBad, "recover: "+err.Error())
 		default:
@@ -33,7 +34,7 @@ func (u *UI) recoverAs(from string) {
 	}
 	u.picker.Save("The new log", "recovered-"+dated(from, time.Now()), logFilters(), func(to string, err error) {
 		switch {
-		case errors.Is(err, ErrPickCancelled):
+		case errors.Is(err, filedlg.ErrCancelled):
 		case err != nil:
 			u.say(model.ToneBad, "recover: "+err.Error())
 		default:

@@ -11,15 +11,16 @@ import (
 	"strings"
 
 	"mllpscope/mllpcore/messagefile"
+	"mllpscope/ui/filedlg"
 	"mllpscope/ui/model"
 )
 
 // load asks for a file to send.
 func (w *sendWindow) load() {
-	filters := []Filter{{Name: "HL7 messages", Extensions: []string{"hl7", "txt"}}, {Name: "All files"}}
+	filters := []filedlg.Filter{{Name: "HL7 messages", Extensions: []string{"hl7", "txt"}}, {Name: "All files"}}
 	w.picker.Open("Message to send", filters, func(path string, err error) {
 		switch {
-		case errors.Is(err, ErrPickCancelled) || w.Window() == nil:
+		case errors.Is(err, filedlg.ErrCancelled) || w.Window() == nil:
 			return
 		case err != nil:
 			w.say(model.ToneBad, err.Error(), nil)

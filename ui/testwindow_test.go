@@ -13,6 +13,7 @@ import (
 	"mllpscope/assets"
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/rules"
+	"mllpscope/ui/filedlg"
 	"mllpscope/ui/logfile"
 	"mllpscope/ui/memory"
 	"mllpscope/ui/model"
@@ -26,9 +27,11 @@ type savePicker struct {
 	err        error
 }
 
-func (p *savePicker) Open(_ string, _ []Filter, done func(string, error)) { done(p.path, p.err) }
+func (p *savePicker) Open(_ string, _ []filedlg.Filter, done func(string, error)) {
+	done(p.path, p.err)
+}
 
-func (p *savePicker) Save(_, name string, _ []Filter, done func(string, error)) {
+func (p *savePicker) Save(_, name string, _ []filedlg.Filter, done func(string, error)) {
 	p.name = name
 	done(p.path, p.err)
 }

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"mllpscope/mllpcore/wholefile"
+	"mllpscope/ui/filedlg"
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/document"
 	"mllpscope/ui/widgets"
@@ -64,13 +65,13 @@ func (i *Inspector) saveValue(v document.LargeValue) {
 		return
 	}
 	ext := v.Value.Kind.Extension()
-	filters := []Filter{{Name: v.Value.Kind.String()}}
+	filters := []filedlg.Filter{{Name: v.Value.Kind.String()}}
 	if len(ext) > 1 {
 		filters[0].Extensions = []string{ext[1:]}
 	}
 	picker.Save("Save the value of "+v.Path, v.Name(d.Kept.Summary().ControlID), filters, func(path string, err error) {
 		switch {
-		case errors.Is(err, ErrPickCancelled):
+		case errors.Is(err, filedlg.ErrCancelled):
 		case err != nil:
 			i.deps.Say(model.ToneBad, "save: "+err.Error())
 		default:

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"mllpscope/mllpcore"
+	"mllpscope/ui/filedlg"
 	"mllpscope/ui/model"
 	"mllpscope/ui/widgets"
 )
@@ -27,7 +28,7 @@ func (u *UI) verifyFile() {
 	}
 	u.picker.Open("Verify a log", logFilters(), func(path string, err error) {
 		switch {
-		case errors.Is(err, ErrPickCancelled):
+		case errors.Is(err, filedlg.ErrCancelled):
 		case err != nil:
 			u.say(model.ToneBad, "verify: "+err.Error())
 		default:

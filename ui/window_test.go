@@ -13,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"mllpscope/mllpcore"
+	"mllpscope/ui/filedlg"
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/list"
 	"mllpscope/ui/uitest"
@@ -242,7 +243,7 @@ func TestExport(t *testing.T) {
 	if w.picker.name != "MSG0002.hl7" {
 		t.Errorf("the name proposed is %q", w.picker.name)
 	}
-	w.picker.err = ErrPickCancelled
+	w.picker.err = filedlg.ErrCancelled
 	said := w.status.said
 	w.export()
 	if w.status.said != said {
