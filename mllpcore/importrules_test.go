@@ -35,6 +35,7 @@ var layers = []layer{
 		may: []string{"ui/...", "mllpcore/...", "certs", "assets"},
 	},
 	{dir: "ui/pump", may: []string{"mllpcore"}},
+	{dir: "ui/filedlg"},
 	{dir: "ui/rules", may: []string{"ui/model", "ui/pump", "ui/widgets", "mllpcore/...", "certs", "assets"}, never: noStore},
 	{dir: "ui/uitest", may: []string{"ui/widgets"}},
 	{dir: "ui/widgets", may: []string{"ui/model", "mllpcore/query"}}, // knows no view

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"mllpscope/mllpcore/hl7/mask"
+	"mllpscope/ui/filedlg"
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/list"
 	"mllpscope/ui/pump"
@@ -52,7 +53,7 @@ func (u *UI) build() {
 	u.inspector = NewInspector(InspectorDeps{
 		Source: u.masking.Of(u.shown), Masked: u.masking.On, Marks: u.marks, Names: u.deps.Names,
 		Host: u, Poke: poke, Say: u.say, Muting: u.muting,
-		Picker: func() FilePicker { return u.picker }, Open: u.deps.App.OpenURL,
+		Picker: func() filedlg.Picker { return u.picker }, Open: u.deps.App.OpenURL,
 		Copy:    u.deps.App.Clipboard().SetContent,
 		Ignored: ignoredPaths(u.deps.Memory), SaveIgnored: saveIgnored(u.deps.Memory),
 	})
@@ -64,7 +65,7 @@ func (u *UI) build() {
 	u.connections = NewConnections(u.deps.Server, u)
 	u.picker = u.deps.Picker
 	if u.picker == nil {
-		u.picker = NewPicker(u.window, u.deps.Memory, func(f func()) { u.pump.Post(f) })
+		u.picker = filedlg.NewDialogs(u.window, u.deps.Memory, func(f func()) { u.pump.Post(f) })
 	}
 	u.picker = keepsLogs{u.picker, u.refuseLog}
 	u.panel = NewListenerPanel(ListenerDeps{

@@ -60,7 +60,7 @@ type certMaker struct {
 
 	set    func(values map[string]string) error
 	used   func() // the server's certificate has changed
-	picker FilePicker
+	picker filedlg.Picker
 	host   pump.Host
 
 	made   madeCertificates

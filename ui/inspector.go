@@ -12,6 +12,7 @@ import (
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7/dict"
+	"mllpscope/ui/filedlg"
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/document"
 	"mllpscope/ui/pump"
@@ -48,7 +49,7 @@ type InspectorDeps struct {
 	Host   pump.Host
 	Poke   func()                             // asks for a crossing soon
 	Say    func(tone model.Tone, text string) // tells what was done
-	Picker func() FilePicker                  // asks where to save; may return nil
+	Picker func() filedlg.Picker              // asks where to save; may return nil
 	Open   func(*url.URL) error               // opens a file with the system's program
 	Copy   func(text string)                  // puts text onto the clipboard
 

@@ -6,15 +6,15 @@ import (
 	"mllpscope/ui/filedlg"
 )
 
-// keepsLogs is a FilePicker that gives nobody a log that is open here, or what belongs to one, to write to.
+// keepsLogs is a file picker that gives nobody a log that is open here, or what belongs to one, to write to.
 type keepsLogs struct {
-	FilePicker
+	filedlg.Picker
 	refuse func(path string) error
 }
 
-// Save implements FilePicker.
+// Save implements filedlg.Picker.
 func (p keepsLogs) Save(title, name string, filters []filedlg.Filter, done func(string, error)) {
-	p.FilePicker.Save(title, name, filters, func(path string, err error) {
+	p.Picker.Save(title, name, filters, func(path string, err error) {
 		if err == nil {
 			err = p.refuse(path)
 		}
@@ -24,7 +24,7 @@ func (p keepsLogs) Save(title, name string, filters []filedlg.Filter, done func(
 
 // Close ends the picker where it has an end.
 func (p keepsLogs) Close() {
-	if c, ok := p.FilePicker.(interface{ Close() }); ok {
+	if c, ok := p.Picker.(interface{ Close() }); ok {
 		c.Close()
 	}
 }

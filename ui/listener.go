@@ -12,6 +12,7 @@ import (
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/setting"
+	"mllpscope/ui/filedlg"
 	"mllpscope/ui/model"
 	"mllpscope/ui/widgets"
 )
@@ -30,7 +31,7 @@ type ListenerServer interface {
 // ListenerDeps is what the listener panel works with.
 type ListenerDeps struct {
 	Server   ListenerServer
-	Picker   FilePicker
+	Picker   filedlg.Picker
 	Profiles ProfileStore // nil: settings are not kept
 	Rules    Answering    // kept with the profile; nil: there are none
 	Keyring  Keyring      // where passwords of certificate files may be kept; nil: nowhere

@@ -13,6 +13,7 @@ import (
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/plural"
+	"mllpscope/ui/filedlg"
 	"mllpscope/ui/model"
 	"mllpscope/ui/pump"
 	"mllpscope/ui/widgets"
@@ -32,7 +33,7 @@ type sendWindow struct {
 	sender  ClientSender // nil: nothing can be sent
 	clients func() []model.ConnRow
 	samples []Sample
-	picker  FilePicker
+	picker  filedlg.Picker
 	host    pump.Host
 
 	id   string   // of the connection chosen

@@ -15,6 +15,7 @@ import (
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7/dict"
+	"mllpscope/ui/filedlg"
 	"mllpscope/ui/memory"
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/list"
@@ -47,7 +48,7 @@ type Deps struct {
 	Keyring  Keyring                          // nil: passwords are asked for every time
 	Names    func() (*dict.Dictionary, error) // of segments and fields; nil: the assets' with the user's overlay
 	Sender   Sender                           // nil: TCPSender
-	Picker   FilePicker                       // nil: the system's dialog where there is one, else Fyne's
+	Picker   filedlg.Picker                   // nil: the system's dialog where there is one, else Fyne's
 	Marshal  func(f func())                   // how to reach the UI goroutine; nil: fyne.Do
 	Dump     io.Writer                        // state dump for tests; nil: where MLLPSCOPE_DUMP says, normally nowhere
 	Memory   Memory                           // of how a person left the window; nil: there is none
@@ -60,7 +61,7 @@ type UI struct {
 	deps   Deps
 	window fyne.Window
 	pump   *pump.Pump
-	picker FilePicker
+	picker filedlg.Picker
 	cancel context.CancelFunc
 	ctx    context.Context
 	works  works

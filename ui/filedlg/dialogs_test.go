@@ -1,4 +1,4 @@
-package ui
+package filedlg
 
 import (
 	"errors"
@@ -7,9 +7,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"mllpscope/ui/filedlg"
-	"mllpscope/ui/memory"
 )
 
 // picked is what a picker gave to done.
@@ -19,18 +16,24 @@ type picked struct {
 }
 
 // nativePicker returns a picker whose native dialog answers at once, and what it was asked.
-func nativePicker(t *testing.T, answer picked) (*Picker, *filedlg.Request, *fakePicker) {
+func nativePicker(t *testing.T, answer picked) (*Dialogs, *Request, *fakePicker) {
 	t.Helper()
-	asked := &filedlg.Request{}
-	worker := filedlg.NewWorker(func(r filedlg.Request) (string, error) {
+	asked := &Request{}
+	worker := NewWorker(func(r Request) (string, error) {
 		*asked = r
 		return answer.path, answer.err
 	})
 	fallback := &fakePicker{path: "/from/the/fallback"}
-	p := newPicker(worker, fallback, memory.Open(""), func(f func()) { f() })
+	p := newDialogs(worker, fallback, folders{}, func(f func()) { f() })
 	t.Cleanup(p.Close)
 	return p, asked, fallback
 }
+
+// folders remembers as long as the test runs.
+type folders map[string]string
+
+func (f folders) String(name string) string    { return f[name] }
+func (f folders) SetString(name, value string) { f[name] = value }
 
 // fakePicker answers at once.
 type fakePicker struct {
@@ -38,16 +41,16 @@ type fakePicker struct {
 	titles []string
 }
 
-func (p *fakePicker) Open(title string, _ []filedlg.Filter, done func(string, error)) {
+func (p *fakePicker) Open(title string, _ []Filter, done func(string, error)) {
 	p.titles = append(p.titles, title)
 	done(p.path, nil)
 }
 
-func (p *fakePicker) Save(title, _ string, filters []filedlg.Filter, done func(string, error)) {
+func (p *fakePicker) Save(title, _ string, filters []Filter, done func(string, error)) {
 	p.Open(title, filters, done)
 }
 
-func openFile(p FilePicker, filters ...filedlg.Filter) picked {
+func openFile(p Picker, filters ...Filter) picked {
 	got := make(chan picked, 1)
 	p.Open("Choose", filters, func(path string, err error) { got <- picked{path, err} })
 	return <-got
@@ -56,11 +59,11 @@ func openFile(p FilePicker, filters ...filedlg.Filter) picked {
 func TestPickerNative(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.pfx")
 	p, asked, fallback := nativePicker(t, picked{path: path})
-	filters := []filedlg.Filter{{Name: "PFX", Extensions: []string{"pfx"}}}
+	filters := []Filter{{Name: "PFX", Extensions: []string{"pfx"}}}
 	if got := openFile(p, filters...); got.path != path || got.err != nil {
 		t.Fatalf("%+v", got)
 	}
-	if diff := cmp.Diff([]filedlg.Filter{{Name: "PFX", Extensions: []string{"pfx"}}}, asked.Filters); diff != "" {
+	if diff := cmp.Diff([]Filter{{Name: "PFX", Extensions: []string{"pfx"}}}, asked.Filters); diff != "" {
 		t.Error(diff)
 	}
 	if asked.Dir == "" || len(fallback.titles) != 0 {
@@ -70,7 +73,7 @@ func TestPickerNative(t *testing.T) {
 	if asked.Dir != filepath.Dir(path) {
 		t.Errorf("the next dialog starts in %q", asked.Dir)
 	}
-	p.memory.SetString(prefFolder, filepath.Join(path, "gone"))
+	p.memory.SetString(folderKey, filepath.Join(path, "gone"))
 	openFile(p)
 	if home, err := os.UserHomeDir(); err == nil && asked.Dir != home {
 		t.Errorf("the folder is gone, and the next dialog starts in %q", asked.Dir)
@@ -78,18 +81,18 @@ func TestPickerNative(t *testing.T) {
 }
 
 func TestPickerCancelled(t *testing.T) {
-	p, _, fallback := nativePicker(t, picked{err: filedlg.ErrCancelled})
-	if got := openFile(p); !errors.Is(got.err, filedlg.ErrCancelled) || len(fallback.titles) != 0 {
+	p, _, fallback := nativePicker(t, picked{err: ErrCancelled})
+	if got := openFile(p); !errors.Is(got.err, ErrCancelled) || len(fallback.titles) != 0 {
 		t.Errorf("%+v", got)
 	}
 }
 
 func TestPickerFallsBack(t *testing.T) {
-	p, _, _ := nativePicker(t, picked{err: filedlg.ErrUnavailable})
+	p, _, _ := nativePicker(t, picked{err: ErrUnavailable})
 	if got := openFile(p); got.path != "/from/the/fallback" {
 		t.Errorf("%+v", got)
 	}
-	none := newPicker(nil, &fakePicker{path: "/x"}, memory.Open(""), func(f func()) { f() })
+	none := newDialogs(nil, &fakePicker{path: "/x"}, folders{}, func(f func()) { f() })
 	none.Close()
 	if got := openFile(none); got.path != "/x" {
 		t.Errorf("without a native dialog: %+v", got)
@@ -98,21 +101,21 @@ func TestPickerFallsBack(t *testing.T) {
 
 func TestPickerBusy(t *testing.T) {
 	opened, release := make(chan struct{}), make(chan struct{})
-	worker := filedlg.NewWorker(func(filedlg.Request) (string, error) {
+	worker := NewWorker(func(Request) (string, error) {
 		close(opened)
 		<-release
-		return "", filedlg.ErrCancelled
+		return "", ErrCancelled
 	})
-	p := newPicker(worker, &fakePicker{}, memory.Open(""), func(f func()) { f() })
+	p := newDialogs(worker, &fakePicker{}, folders{}, func(f func()) { f() })
 	t.Cleanup(p.Close)
 	first := make(chan error, 1)
 	p.Open("first", nil, func(_ string, err error) { first <- err })
 	<-opened
-	if got := openFile(p); !errors.Is(got.err, filedlg.ErrBusy) {
+	if got := openFile(p); !errors.Is(got.err, ErrBusy) {
 		t.Errorf("a second dialog: %+v", got)
 	}
 	close(release)
-	if err := <-first; !errors.Is(err, filedlg.ErrCancelled) {
+	if err := <-first; !errors.Is(err, ErrCancelled) {
 		t.Errorf("the first dialog: %v", err)
 	}
 }

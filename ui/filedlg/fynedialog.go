@@ -1,4 +1,4 @@
-package ui
+package filedlg
 
 import (
 	"fmt"
@@ -6,8 +6,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/storage"
-
-	"mllpscope/ui/filedlg"
 )
 
 // fynePicker asks with Fyne's own file dialog, inside the window: for systems and builds without a native one.
@@ -21,7 +19,7 @@ func newFynePicker(parent fyne.Window, run func(func())) *fynePicker {
 	return &fynePicker{parent: parent, run: run}
 }
 
-func (p *fynePicker) Open(title string, filters []filedlg.Filter, done func(string, error)) {
+func (p *fynePicker) Open(title string, filters []Filter, done func(string, error)) {
 	d := dialog.NewFileOpen(func(f fyne.URIReadCloser, err error) {
 		if f == nil {
 			p.finish(nil, err, done)
@@ -33,7 +31,7 @@ func (p *fynePicker) Open(title string, filters []filedlg.Filter, done func(stri
 }
 
 // Save tells of a file that cannot be written at once.
-func (p *fynePicker) Save(title, name string, filters []filedlg.Filter, done func(string, error)) {
+func (p *fynePicker) Save(title, name string, filters []Filter, done func(string, error)) {
 	d := dialog.NewFileSave(func(f fyne.URIWriteCloser, err error) {
 		if f == nil {
 			p.finish(nil, err, done)
@@ -45,7 +43,7 @@ func (p *fynePicker) Save(title, name string, filters []filedlg.Filter, done fun
 	p.show(d, title, filters)
 }
 
-func (p *fynePicker) show(d *dialog.FileDialog, title string, filters []filedlg.Filter) {
+func (p *fynePicker) show(d *dialog.FileDialog, title string, filters []Filter) {
 	d.SetTitleText(title)
 	if extensions := dotted(filters); len(extensions) > 0 {
 		d.SetFilter(storage.NewExtensionFileFilter(extensions))
@@ -60,7 +58,7 @@ func (p *fynePicker) finish(uri fyne.URI, err error, done func(string, error)) {
 		case err != nil:
 			done("", fmt.Errorf("choosing a file: %w", err))
 		case uri == nil:
-			done("", filedlg.ErrCancelled)
+			done("", ErrCancelled)
 		default:
 			done(uri.Path(), nil)
 		}
@@ -69,7 +67,7 @@ func (p *fynePicker) finish(uri fyne.URI, err error, done func(string, error)) {
 
 // dotted returns the extensions of all filters with their dots, or none when a filter lets everything through: Fyne's
 // dialog has one filter only.
-func dotted(filters []filedlg.Filter) []string {
+func dotted(filters []Filter) []string {
 	var out []string
 	for _, f := range filters {
 		if len(f.Extensions) == 0 {
@@ -85,4 +83,4 @@ func dotted(filters []filedlg.Filter) []string {
 	return out
 }
 
-var _ FilePicker = (*fynePicker)(nil)
+var _ Picker = (*fynePicker)(nil)

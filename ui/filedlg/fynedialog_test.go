@@ -1,4 +1,4 @@
-package ui
+package filedlg
 
 import (
 	"errors"
@@ -10,12 +10,10 @@ import (
 	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
-
-	"mllpscope/ui/filedlg"
 )
 
 // filters are as for certificates: one kind, or all files.
-var filters = []filedlg.Filter{{Name: "PFX and PEM", Extensions: []string{"pfx", "pem"}}, {Name: "All files", Extensions: []string{"*"}}}
+var filters = []Filter{{Name: "PFX and PEM", Extensions: []string{"pfx", "pem"}}, {Name: "All files", Extensions: []string{"*"}}}
 
 // tapButton taps the button with this text anywhere under o.
 func tapButton(t *testing.T, o fyne.CanvasObject, text string) {
@@ -40,7 +38,7 @@ func TestFynePickerCancelled(t *testing.T) {
 		t.Fatal("no dialog")
 	}
 	tapButton(t, top, "Cancel")
-	if !errors.Is(got, filedlg.ErrCancelled) || w.Canvas().Overlays().Top() != nil {
+	if !errors.Is(got, ErrCancelled) || w.Canvas().Overlays().Top() != nil {
 		t.Errorf("%v; still open: %v", got, w.Canvas().Overlays().Top() != nil)
 	}
 }
@@ -84,14 +82,14 @@ func TestFynePickerResults(t *testing.T) {
 		}
 	})
 	p.finish(nil, errors.New("no such folder"), func(got string, err error) {
-		if got != "" || err == nil || errors.Is(err, filedlg.ErrCancelled) {
+		if got != "" || err == nil || errors.Is(err, ErrCancelled) {
 			t.Errorf("%q, %v", got, err)
 		}
 	})
 }
 
 func TestDotted(t *testing.T) {
-	if got := dotted([]filedlg.Filter{{Name: "PFX", Extensions: []string{"pfx", "p12"}}}); len(got) != 2 || got[0] != ".pfx" {
+	if got := dotted([]Filter{{Name: "PFX", Extensions: []string{"pfx", "p12"}}}); len(got) != 2 || got[0] != ".pfx" {
 		t.Errorf("%v", got)
 	}
 	if got := dotted(filters); got != nil {
