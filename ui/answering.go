@@ -90,7 +90,7 @@ func (u *UI) newWaitingTab() *container.TabItem {
 
 // rulesChanged follows a change of the rules by a person.
 func (u *UI) rulesChanged() {
-	u.panel.Profiles().tick()
+	u.panel.Profiles().Follow()
 	u.pump.Poke()
 }
 

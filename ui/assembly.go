@@ -49,7 +49,7 @@ func (u *UI) build() {
 		run: func(f func()) { u.Go(func(context.Context) { f() }) }, post: func(f func()) { u.pump.Post(f) },
 		sayErr: func(err error) { u.say(model.ToneBad, "what is muted: "+err.Error()) },
 	}
-	u.muting.store, _ = u.deps.Profiles.(MuteStore)
+	u.muting.store = u.deps.Profiles
 	u.inspector = NewInspector(InspectorDeps{
 		Source: u.masking.Of(u.shown), Masked: u.masking.On, Marks: u.marks, Names: u.deps.Names,
 		Host: u, Poke: poke, Say: u.say, Muting: u.muting,
@@ -76,7 +76,7 @@ func (u *UI) build() {
 		OnChanged: func() { u.counter.soon.Store(true); u.pump.Poke() },
 	})
 	u.sending, u.handshakes = u.newSendWindow(), u.newHandshakesWindow()
-	u.certMaker, u.reports = u.newCertMaker(), u.newReports()
+	u.certMaker, u.reports = NewCertMaker(u.panel, u.deps.App.NewWindow, u), u.newReports()
 	u.panel.Profiles().OnLoaded, u.panel.Profiles().Mutes = u.muting.load, u.muting.Mutes
 	u.muting.OnChange = u.showMutes
 	u.muting.load(u.panel.Profiles().Name())

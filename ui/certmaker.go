@@ -54,8 +54,8 @@ func issuePFX(ca *certs.CA, r certs.Request, password string) ([]byte, error) {
 	return certs.EncodePFX(entry, password, true)
 }
 
-// certMaker makes certificates for tests, saves them and uses them, in a window of its own.
-type certMaker struct {
+// CertMaker makes certificates for tests, saves them and uses them, in a window of its own.
+type CertMaker struct {
 	widgets.SideWindow
 
 	set    func(values map[string]string) error
@@ -74,10 +74,18 @@ type certMaker struct {
 	panel                              *widgets.Flow
 }
 
+// NewCertMaker returns the window, closed. open makes windows; what is made is used by the panel's server.
+func NewCertMaker(p *ListenerPanel, open func(title string) fyne.Window, host pump.Host) *CertMaker {
+	return &CertMaker{
+		SideWindow: widgets.SideWindow{Open: open},
+		set:        p.deps.Server.SetAll, used: p.onSheet, picker: p.deps.Picker, host: host,
+	}
+}
+
 const certMakerWidth, certMakerHeight = 560, 320
 
-// show opens the window or brings it to the front.
-func (m *certMaker) show() {
+// Show opens the window or brings it to the front.
+func (m *CertMaker) Show() {
 	if m.Raise() {
 		return
 	}
@@ -85,7 +93,7 @@ func (m *certMaker) show() {
 	m.Window().Canvas().Focus(m.hosts)
 }
 
-func (m *certMaker) build() fyne.CanvasObject {
+func (m *CertMaker) build() fyne.CanvasObject {
 	line := func(text string) *widget.Entry {
 		e := widget.NewEntry()
 		e.SetText(text)
@@ -123,7 +131,7 @@ func (m *certMaker) build() fyne.CanvasObject {
 	return m.panel.Object()
 }
 
-func (m *certMaker) say(tone model.Tone, text string) {
+func (m *CertMaker) say(tone model.Tone, text string) {
 	m.note.Importance = widgets.AlarmImportance(tone)
 	m.note.Say(model.Sentence(text))
 	m.note.Refresh()
@@ -131,7 +139,7 @@ func (m *certMaker) say(tone model.Tone, text string) {
 }
 
 // make makes everything anew.
-func (m *certMaker) make() {
+func (m *CertMaker) make() {
 	made, err := makeCertificates(m.authority.Text, m.hosts.Text, m.client.Text, m.password.Text)
 	if err != nil {
 		m.say(model.ToneBad, err.Error())
@@ -147,7 +155,7 @@ func (m *certMaker) make() {
 }
 
 // save asks where to and writes a file that only the current user may read.
-func (m *certMaker) save(name, kind string, data []byte, done func(path string)) {
+func (m *CertMaker) save(name, kind string, data []byte, done func(path string)) {
 	m.picker.Save("Save "+name, name, []filedlg.Filter{{Name: strings.ToUpper(kind), Extensions: []string{kind}}},
 		func(path string, err error) {
 			if errors.Is(err, filedlg.ErrCancelled) || m.Window() == nil {
@@ -164,7 +172,7 @@ func (m *certMaker) save(name, kind string, data []byte, done func(path string))
 		})
 }
 
-func (m *certMaker) saved(path string, err error, done func(path string)) {
+func (m *CertMaker) saved(path string, err error, done func(path string)) {
 	if m.Window() == nil {
 		return
 	}
@@ -177,19 +185,11 @@ func (m *certMaker) saved(path string, err error, done func(path string)) {
 }
 
 // useNow makes the server's PFX the certificate in use.
-func (m *certMaker) useNow() {
+func (m *CertMaker) useNow() {
 	if err := m.set(map[string]string{"SSLCertStore": m.path, "SSLCertStorePassword": m.secret}); err != nil {
 		m.say(model.ToneBad, err.Error())
 		return
 	}
 	m.used()
 	m.say(model.ToneNormal, "It is the server's certificate now, whenever TLS is on (beside the port).")
-}
-
-// newCertMaker makes the window, which opens when it is asked for.
-func (u *UI) newCertMaker() *certMaker {
-	return &certMaker{
-		SideWindow: widgets.SideWindow{Open: u.deps.App.NewWindow},
-		set:        u.deps.Server.SetAll, used: u.panel.onSheet, picker: u.picker, host: u,
-	}
 }

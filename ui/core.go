@@ -71,17 +71,6 @@ type LogFiles interface {
 	Belongs(log, name string) bool
 }
 
-// Keyring keeps passwords of certificate files for the user of this computer. keyring.Keyring is one. All of it may
-// wait for a person to unlock it, so it is called off the UI goroutine.
-type Keyring interface {
-	// Available returns nil when there is a keyring, and otherwise says why there is none. It asks nobody.
-	Available() error
-	// Password returns the password of a file; keyring.ErrNotRemembered when there is none.
-	Password(file string) (string, error)
-	Remember(file, password string) error
-	Forget(file string) error
-}
-
 // CertificateUser tells which certificate is in use; false when none is.
 type CertificateUser interface {
 	Certificate() (certs.Entry, bool)

@@ -4,12 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"maps"
 	"os"
-
-	"mllpscope/ui/pump"
 
 	"fyne.io/fyne/v2"
 
+	"mllpscope/ui/pump"
 	"mllpscope/ui/widgets"
 )
 
@@ -124,11 +124,7 @@ func (u *UI) state() dumpState {
 	if d := u.inspector.Document(); d != nil {
 		s.Inspected = uint64(d.ID)
 	}
-	for _, n := range []*widgets.NoteLine{u.panel.problem, u.panel.host.note, u.panel.port.note, u.panel.cert.problem} {
-		if n.Visible() && s.Fault == "" {
-			s.Fault = n.Text
-		}
-	}
+	s.Fault = u.panel.Fault()
 	return s
 }
 
@@ -156,10 +152,9 @@ func (u *UI) places() map[string][4]float32 {
 	places := make(map[string][4]float32)
 	objects := map[string]fyne.CanvasObject{
 		"start": u.toolbar.start, "follow": u.toolbar.follow, "filter": u.toolbar.filter, "list": u.messages.grid,
-		"inspector": u.inspector.tabs, "drawer": u.drawer, "host": u.panel.host.entry, "port": u.panel.port.entry,
-		"tls": u.panel.tls, "choose": u.panel.cert.choose, "password": u.panel.cert.password,
-		"unlock": u.panel.cert.unlock, "apply": u.panel.cert.apply,
+		"inspector": u.inspector.tabs, "drawer": u.drawer,
 	}
+	maps.Copy(objects, u.panel.Places())
 	if len(u.banner.Lines) > 0 {
 		objects["remedy"] = u.banner.Lines[0].Action
 	}

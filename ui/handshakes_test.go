@@ -2,6 +2,7 @@ package ui
 
 import (
 	"crypto/tls"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -13,7 +14,7 @@ import (
 func TestRefusedHandshakeIsTold(t *testing.T) {
 	w := newTestWindow(t)
 	for _, s := range []struct{ name, value string }{
-		{"SSLCertStorePassword", "secret"}, {"SSLCertStore", certFile("openssl3-ec.pfx")}, {"SSLEnabled", "True"},
+		{"SSLCertStorePassword", "secret"}, {"SSLCertStore", filepath.Join("..", "certs", "testdata", "openssl3-ec.pfx")}, {"SSLEnabled", "True"},
 	} {
 		if err := w.server.Set(s.name, s.value); err != nil {
 			t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/rules"
 	"mllpscope/mllpcore/setting"
 	"mllpscope/ui/filedlg"
 	"mllpscope/ui/model"
@@ -28,12 +29,29 @@ type ListenerServer interface {
 	StopListening() error
 }
 
+// Rules are the rules in use, which are kept with a profile. rules.Engine has them.
+type Rules interface {
+	Set() rules.Set
+	Use(s rules.Set) error
+}
+
+// Keyring keeps passwords of certificate files for the user of this computer. keyring.Keyring is one. All of it may
+// wait for a person to unlock it, so it is called off the UI goroutine.
+type Keyring interface {
+	// Available returns nil when there is a keyring, and otherwise says why there is none. It asks nobody.
+	Available() error
+	// Password returns the password of a file; keyring.ErrNotRemembered when there is none.
+	Password(file string) (string, error)
+	Remember(file, password string) error
+	Forget(file string) error
+}
+
 // ListenerDeps is what the listener panel works with.
 type ListenerDeps struct {
 	Server   ListenerServer
 	Picker   filedlg.Picker
 	Profiles ProfileStore // nil: settings are not kept
-	Rules    Answering    // kept with the profile; nil: there are none
+	Rules    Rules        // kept with the profile; nil: there are none
 	Keyring  Keyring      // where passwords of certificate files may be kept; nil: nowhere
 
 	Run func(func()) // brings a func to the UI goroutine
@@ -125,7 +143,7 @@ func (p *ListenerPanel) build() {
 func (p *ListenerPanel) Refresh(stats mllpcore.Stats) {
 	p.sync(stats.Listening != p.listening)
 	p.cert.tick()
-	p.profiles.tick()
+	p.profiles.Follow()
 	p.sheet.tick()
 	p.flow.Settle()
 }
@@ -224,7 +242,7 @@ func (p *ListenerPanel) onAckMode(string) {
 // changed follows every change made here.
 func (p *ListenerPanel) changed() {
 	p.sync(false)
-	p.profiles.tick()
+	p.profiles.Follow()
 	p.sheet.tick()
 	p.settle()
 	if p.deps.OnChanged != nil {

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"mllpscope/mllpcore/hl7/check"
+	"mllpscope/mllpcore/rules"
 	"mllpscope/mllpcore/setting"
 	"mllpscope/ui/filedlg"
 	"mllpscope/ui/model"
@@ -172,9 +174,23 @@ func (f *leftProfiles) KeepDraft(name string, d model.Draft) error {
 	return nil
 }
 
-func (f *leftProfiles) ForgetDraft(name string) { delete(f.drafts, name) }
+func (f *leftProfiles) LoadRules(string) (rules.Set, error)   { return rules.Set{}, nil }
+func (f *leftProfiles) SaveRules(string, rules.Set) error     { return nil }
+func (f *leftProfiles) LoadMutes(string) (check.Mutes, error) { return nil, nil }
+func (f *leftProfiles) SaveMutes(string, check.Mutes) error   { return nil }
+func (f *leftProfiles) ForgetDraft(name string)               { delete(f.drafts, name) }
 
-func inline(f func()) { f() }
+func atOnce(f func()) { f() }
+
+// noRules returns rules without a rule in them.
+func noRules(t *testing.T) *rules.Engine {
+	t.Helper()
+	e, err := rules.New(rules.Set{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
 
 // leftNow is the clock of the panel's tests: the test data is valid then, and some of it is not.
 func leftNow() time.Time { return time.Date(2030, time.June, 1, 12, 0, 0, 0, time.UTC) }
@@ -199,7 +215,7 @@ func newLeftSide(configure ...func(*leftSide)) *leftSide {
 		f(l)
 	}
 	deps := ListenerDeps{
-		Server: l.server, Picker: l.picker, Profiles: l.profiles, Run: inline, Go: inline, Now: leftNow,
+		Server: l.server, Picker: l.picker, Profiles: l.profiles, Run: atOnce, Go: atOnce, Now: leftNow,
 		OnChanged: func() { l.changes++ }, OnError: func(err error) { l.told = err },
 	}
 	if l.keyring != nil {

@@ -19,7 +19,7 @@ import (
 func TestTakeOver(t *testing.T) {
 	old := test.NewTempApp(t).Preferences()
 	old.SetString(prefLook, "dark")
-	old.SetString(prefLastProfile, "Ward 7")
+	old.SetString(LastProfileKey, "Ward 7")
 	old.SetString(prefIgnored, "MSH-7")
 	old.SetStringList(prefFilters, []string{"type:ADT", "id:1"})
 	old.SetStringList(prefColumns, []string{"PID-3.1"})
@@ -31,7 +31,7 @@ func TestTakeOver(t *testing.T) {
 	old.SetBool(prefChecks, false)
 	m := memory.Open("")
 	TakeOver(m, old)
-	for name, want := range map[string]string{prefLook: "dark", prefLastProfile: "Ward 7", prefIgnored: "MSH-7"} {
+	for name, want := range map[string]string{prefLook: "dark", LastProfileKey: "Ward 7", prefIgnored: "MSH-7"} {
 		if got := m.String(name); got != want {
 			t.Errorf("%s is %q, want %q", name, got, want)
 		}

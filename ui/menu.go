@@ -77,7 +77,7 @@ func (u *UI) newMenu() menu {
 			fyne.NewMenuItemSeparator(),
 			widgets.MenuItem("Rules and faults…", nil, u.rules.Show),
 			widgets.MenuItem("TLS handshakes…", nil, func() { u.handshakes.showFor("") }),
-			widgets.MenuItem("Make test certificates…", nil, u.certMaker.show),
+			widgets.MenuItem("Make test certificates…", nil, u.certMaker.Show),
 			widgets.MenuItem("All settings…", nil, u.panel.ShowSettings),
 			fyne.NewMenuItemSeparator(),
 		}, u.connectionItems()...)...),

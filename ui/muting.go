@@ -6,13 +6,10 @@ import (
 	"sync/atomic"
 
 	"mllpscope/mllpcore/hl7/check"
-	"mllpscope/mllpcore/profile"
-	"mllpscope/ui/model/document"
 )
 
-// MuteStore is a ProfileStore that keeps which findings of the checks a person does not want to see. Of no profile ("")
-// it keeps them as well.
-type MuteStore interface {
+// muteStore keeps which findings of the checks a person does not want to see, of a profile or of none ("").
+type muteStore interface {
 	LoadMutes(profile string) (check.Mutes, error)
 	SaveMutes(profile string, m check.Mutes) error
 }
@@ -20,7 +17,7 @@ type MuteStore interface {
 // muting is what of the checks is muted. What a person mutes is kept at once, with the profile that is loaded: it is no
 // setting that the listener works by.
 type muting struct {
-	store   MuteStore // nil: nothing is kept
+	store   muteStore // nil: nothing is kept
 	profile string    // whose mutes they are
 	run     func(func())
 	post    func(func())
@@ -109,36 +106,4 @@ func (m *muting) change(list check.Mutes) {
 func (u *UI) showMutes() {
 	u.messages.SetMutes(u.muting.Mutes())
 	u.inspector.CheckAgain()
-}
-
-var _ MuteStore = ProfileFiles{}
-
-// prefMutes keeps what is muted while no profile is loaded: lines of rule, path and sender with tabs between them.
-const prefMutes = "checks.muted"
-
-// LoadMutes implements MuteStore.
-func (f ProfileFiles) LoadMutes(name string) (check.Mutes, error) {
-	if name == "" {
-		return document.ParseMutes(f.prefs.StringList(prefMutes)), nil
-	}
-	p, err := profile.Open(name)
-	return p.Mutes, err
-}
-
-// SaveMutes implements MuteStore. The rest of the profile stays as it is.
-func (f ProfileFiles) SaveMutes(name string, m check.Mutes) error {
-	if name == "" {
-		f.prefs.SetStringList(prefMutes, document.MuteLines(m))
-		return nil
-	}
-	path, err := f.existing(name)
-	if err != nil {
-		return err
-	}
-	p, err := profile.Load(path)
-	if err != nil || len(p.Mutes) == 0 && len(m) == 0 {
-		return err
-	}
-	p.Mutes = append(check.Mutes{}, m...) // not nil, which would keep those of the file
-	return profile.Save(path, p)
 }

@@ -6,10 +6,14 @@ import (
 	"strings"
 	"testing"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
 
+	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7/check"
 	"mllpscope/mllpcore/profile"
+	"mllpscope/ui/uitest"
 )
 
 const (
@@ -134,24 +138,36 @@ func TestMutesAreKept(t *testing.T) {
 func TestMutesGoWithTheProfile(t *testing.T) {
 	t.Setenv("MLLPSCOPE_HOME", t.TempDir())
 	store := NewProfileFiles(test.NewTempApp(t).Preferences())
-	bar := NewListenerPanel(ListenerDeps{
-		Server: newLeftServer(), Picker: &leftPicker{}, Profiles: store, Run: inline, Go: inline,
-	}).Profiles()
+	panel := NewListenerPanel(ListenerDeps{
+		Server: mllpcore.NewServer(mllpcore.Options{}), Picker: &savePicker{}, Profiles: store, Run: inline, Go: inline,
+	})
+	bar := panel.Profiles()
+	type field interface { // what a name is typed into
+		fyne.CanvasObject
+		fyne.Focusable
+		SelectedText() string
+	}
+	saveAs := func(name string) {
+		bar.SaveAs()
+		test.Type(uitest.All[field](bar.Object())[0], name)
+		test.Tap(uitest.All[*widget.Button](bar.Object())[0]) // the first is to confirm
+	}
 	m := &muting{store: store, run: inline, post: inline, sayErr: func(err error) { t.Error(err) }}
 	bar.OnLoaded, bar.Mutes = m.load, m.Mutes
 	m.load("")
 	m.Mute(check.Mute{Rule: check.RuleTime})
-	bar.store("ward", func() {})
+	saveAs("ward")
 	if list, err := store.LoadMutes("ward"); err != nil || len(list) != 1 {
 		t.Errorf("the new profile has %v, %v", list, err)
 	}
 	m.Mute(check.Mute{Rule: check.RuleNumber})
-	bar.store("ward 2", func() {})
-	bar.load("ward")
+	saveAs("ward 2")
+	uitest.All[*widget.Select](bar.Object())[0].SetSelected("ward")
 	if list := m.Mutes(); len(list) != 2 {
 		t.Errorf("muted are %v", list)
 	}
-	bar.loaded("", nil, bar.rules())
+	bar.Delete()
+	test.Tap(uitest.Button(panel.Object(), "Delete"))
 	if list := m.Mutes(); len(list) != 1 {
 		t.Errorf("with no profile muted are %v", list)
 	}

@@ -9,16 +9,26 @@ import (
 	"mllpscope/mllpcore/profile"
 )
 
-const prefLastProfile = "profile.last"
+// LastProfileKey is the name under which it is remembered which profile was the last one.
+const LastProfileKey = "profile.last"
 
 // ProfileFiles keeps profiles as TOML files in the user's folder, where mllpd finds them too, and
 // remembers which was the last one, and what of it was not saved.
-type ProfileFiles struct{ prefs Memory }
+type ProfileFiles struct{ prefs profileMemory }
+
+// profileMemory remembers by name. It never waits for a disk.
+type profileMemory interface {
+	String(name string) string
+	SetString(name, value string)
+	StringList(name string) []string
+	SetStringList(name string, value []string)
+	RemoveValue(name string)
+}
 
 var _ ProfileStore = ProfileFiles{}
 
 // NewProfileFiles returns the profiles of the user.
-func NewProfileFiles(prefs Memory) ProfileFiles { return ProfileFiles{prefs} }
+func NewProfileFiles(prefs profileMemory) ProfileFiles { return ProfileFiles{prefs} }
 
 // From returns the same profiles, with name, or a file, as the last one; empty leaves it as it was.
 func (f ProfileFiles) From(name string) ProfileFiles {
@@ -112,7 +122,7 @@ func (f ProfileFiles) existing(name string) (string, error) {
 }
 
 // Last implements ProfileStore.
-func (f ProfileFiles) Last() string { return f.prefs.String(prefLastProfile) }
+func (f ProfileFiles) Last() string { return f.prefs.String(LastProfileKey) }
 
 // SetLast implements ProfileStore.
-func (f ProfileFiles) SetLast(name string) { f.prefs.SetString(prefLastProfile, name) }
+func (f ProfileFiles) SetLast(name string) { f.prefs.SetString(LastProfileKey, name) }

@@ -29,6 +29,14 @@ type ProfileStore interface {
 	Last() string // the one loaded when the app was closed last; empty when there was none
 	SetLast(name string)
 	DraftStore
+
+	// The rules of answering that are kept with a profile.
+	LoadRules(name string) (rules.Set, error)
+	SaveRules(name string, set rules.Set) error
+
+	// Which findings of the checks a person does not want to see. Of no profile ("") they are kept as well.
+	LoadMutes(name string) (check.Mutes, error)
+	SaveMutes(name string, m check.Mutes) error
 }
 
 // DraftStore remembers what a person changed and did not save: the settings and rules in force, of the profile that is
@@ -38,12 +46,6 @@ type DraftStore interface {
 	Draft(profile string) (model.Draft, bool, error)
 	KeepDraft(profile string, d model.Draft) error
 	ForgetDraft(profile string)
-}
-
-// RuleStore is a ProfileStore that keeps the rules of answering as well.
-type RuleStore interface {
-	LoadRules(name string) (rules.Set, error)
-	SaveRules(name string, set rules.Set) error
 }
 
 // profileHooks are what the profile selector needs of the panel it belongs to.
@@ -137,8 +139,8 @@ func (b *ProfileBar) current() map[string]string {
 	return now
 }
 
-// tick follows changes of the settings.
-func (b *ProfileBar) tick() {
+// Follow follows changes of the settings.
+func (b *ProfileBar) Follow() {
 	now, set := b.current(), b.rules()
 	b.dirty = b.state.Dirty(now) || !model.SameRules(b.saved, set)
 	widgets.SetEnabled(b.save, b.dirty)
@@ -170,7 +172,7 @@ func (b *ProfileBar) show() {
 	} else {
 		b.choice.ClearSelected() // the placeholder names what is none of the list, such as a file given at the start
 	}
-	b.tick()
+	b.Follow()
 }
 
 // loaded takes over that a profile is the current one now.

@@ -20,21 +20,21 @@ type session struct {
 	file  *memory.File
 	panel *ListenerPanel
 	srv   *leftServer
-	rules Answering
+	rules *rules.Engine
 }
 
 func startSession(t *testing.T, home string) *session {
 	t.Helper()
 	test.NewTempApp(t)
 	t.Setenv("MLLPSCOPE_HOME", home)
-	s := &session{t: t, home: home, srv: newLeftServer(), rules: newRules(t, nil), file: memory.Open(memory.Path())}
+	s := &session{t: t, home: home, srv: newLeftServer(), rules: noRules(t), file: memory.Open(memory.Path())}
 	t.Cleanup(func() { _ = s.file.Close() })
 	if s.file.Notice() != nil {
 		t.Fatal(s.file.Notice())
 	}
 	s.panel = NewListenerPanel(ListenerDeps{
 		Server: s.srv, Picker: &leftPicker{path: certFile("openssl3-ec.pfx")}, Profiles: NewProfileFiles(s.file),
-		Rules: s.rules, Run: inline, Go: inline, Now: leftNow,
+		Rules: s.rules, Run: atOnce, Go: atOnce, Now: leftNow,
 	})
 	return s
 }
@@ -67,7 +67,7 @@ func TestWhatIsNotSavedComesBackWithoutAProfile(t *testing.T) {
 	if err := s.rules.Use(set); err != nil {
 		t.Fatal(err)
 	}
-	s.panel.Profiles().tick() // as the window does when rules change
+	s.panel.Profiles().Follow() // as the window does when rules change
 	for range 2 {
 		s = s.again()
 		s.expect("2601", "", true)
@@ -79,7 +79,7 @@ func TestWhatIsNotSavedComesBackWithoutAProfile(t *testing.T) {
 	if err := s.rules.Use(rules.Set{}); err != nil {
 		t.Fatal(err)
 	}
-	s.panel.Profiles().tick()
+	s.panel.Profiles().Follow()
 	s = s.again()
 	s.expect("2575", "", false)
 }
@@ -185,7 +185,7 @@ func TestPasswordsAreNeverRemembered(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.panel.Profiles().tick()
+	s.panel.Profiles().Follow()
 	if err := s.file.Close(); err != nil {
 		t.Fatal(err)
 	}

@@ -20,32 +20,15 @@ func (b *ProfileBar) useRules(set rules.Set) error {
 	return b.deps.Rules.Use(set)
 }
 
-func (b *ProfileBar) loadRules(name string) (rules.Set, error) {
-	if s, ok := b.deps.Profiles.(RuleStore); ok {
-		return s.LoadRules(name)
-	}
-	return rules.Set{}, nil
-}
-
-func (b *ProfileBar) saveRules(name string, set rules.Set) error {
-	if s, ok := b.deps.Profiles.(RuleStore); ok {
-		return s.SaveRules(name, set)
-	}
-	return nil
-}
-
 // saveMutes writes what of the checks is muted with the profile, as when it is saved under another name.
 func (b *ProfileBar) saveMutes(name string) error {
-	s, ok := b.deps.Profiles.(MuteStore)
-	if !ok || b.Mutes == nil {
+	if b.Mutes == nil {
 		return nil
 	}
-	return s.SaveMutes(name, b.Mutes())
+	return b.deps.Profiles.SaveMutes(name, b.Mutes())
 }
 
-var _ RuleStore = ProfileFiles{}
-
-// LoadRules implements RuleStore.
+// LoadRules implements ProfileStore.
 func (f ProfileFiles) LoadRules(name string) (rules.Set, error) {
 	p, err := profile.Open(name)
 	if err != nil || p.Rules == nil {
@@ -54,7 +37,7 @@ func (f ProfileFiles) LoadRules(name string) (rules.Set, error) {
 	return *p.Rules, nil
 }
 
-// SaveRules implements RuleStore. The rest of the profile stays as it is.
+// SaveRules implements ProfileStore. The rest of the profile stays as it is.
 func (f ProfileFiles) SaveRules(name string, set rules.Set) error {
 	path, err := profile.PathFor(name)
 	if err != nil {

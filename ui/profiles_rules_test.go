@@ -22,16 +22,16 @@ func TestProfileKeepsTheRules(t *testing.T) {
 		t.Fatal(err)
 	}
 	set := rules.Set{Seed: 3, Rules: []rules.Rule{{Name: "no", When: "id:X", Answer: "AE"}}}
-	answering := newRules(t, nil)
+	answering := noRules(t)
 	d := ListenerDeps{
-		Server: newLeftServer(), Picker: &leftPicker{}, Profiles: store, Rules: answering, Run: inline, Go: inline,
+		Server: newLeftServer(), Picker: &leftPicker{}, Profiles: store, Rules: answering, Run: atOnce, Go: atOnce,
 	}
 	p := NewListenerPanel(d).Profiles()
 	p.load("a")
 	if err := answering.Use(set); err != nil {
 		t.Fatal(err)
 	}
-	if p.tick(); !p.Dirty() {
+	if p.Follow(); !p.Dirty() {
 		t.Error("other rules are no change of the profile")
 	}
 	p.Save()

@@ -39,7 +39,7 @@ func (b *ProfileBar) read(name string, then func(map[string]string, rules.Set, e
 	b.message.clear()
 	b.deps.Go(func() {
 		settings, err := b.deps.Profiles.Load(name)
-		set, rulesErr := b.loadRules(name)
+		set, rulesErr := b.deps.Profiles.LoadRules(name)
 		err = cmp.Or(err, rulesErr)
 		b.deps.Run(func() {
 			if err != nil {
@@ -104,7 +104,7 @@ func (b *ProfileBar) store(name string, done func()) {
 	b.deps.Go(func() {
 		err := b.deps.Profiles.Save(name, settings)
 		if err == nil {
-			err = b.saveRules(name, set)
+			err = b.deps.Profiles.SaveRules(name, set)
 		}
 		if err == nil {
 			err = b.saveMutes(name)

@@ -92,6 +92,8 @@ func newTestWindowOn(t testing.TB, log testLog, source model.Source) *testWindow
 	return w
 }
 
+func inline(f func()) { f() }
+
 // newRules returns rules without a rule in them. A server that is given goes by them.
 func newRules(t testing.TB, s *mllpcore.Server) *rules.Engine {
 	t.Helper()

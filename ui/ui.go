@@ -82,7 +82,7 @@ type UI struct {
 	rules       *rules.Window
 	sending     *sendWindow
 	handshakes  *handshakesWindow
-	certMaker   *certMaker
+	certMaker   *CertMaker
 	reports     *reportWindow
 	waiting     *rules.Waiting
 	waitingTab  *container.TabItem // in the drawer while messages wait, or may
