@@ -17,6 +17,7 @@ import (
 	"mllpscope/ui"
 	"mllpscope/ui/ending"
 	"mllpscope/ui/keyring"
+	"mllpscope/ui/listener"
 	"mllpscope/ui/logfile"
 	"mllpscope/ui/memory"
 )
@@ -48,11 +49,10 @@ func main() {
 	if remembered.Fresh() {
 		ui.TakeOver(remembered, a.Preferences())
 	}
-	profiles := ui.NewProfileFiles(remembered).From(*profile)
 	window := ui.New(ui.Deps{
 		App: a, Server: server, Log: kept.Source, LogErr: kept.Err, Events: events.C, Missed: events.Missed, Close: end.Begin,
-		Profiles: profiles, Samples: ui.Samples(assets.Samples()), Files: logfile.Files{},
-		Rules: answering, Keyring: keyring.New(), Memory: remembered, Forgot: remembered.Notice(),
+		Profiles: listener.NewProfileFiles(remembered).From(*profile), Samples: ui.Samples(assets.Samples()),
+		Files: logfile.Files{}, Rules: answering, Keyring: keyring.New(), Memory: remembered, Forgot: remembered.Notice(),
 	})
 	remembered.OnTrouble(window.TellMemory)
 	os.Exit(end.Run(window.Run, window.Quit, ending.InOrder(window.Stop, server.Shutdown, window.Finish, kept.Close,

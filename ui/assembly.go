@@ -9,6 +9,7 @@ import (
 
 	"mllpscope/mllpcore/hl7/mask"
 	"mllpscope/ui/filedlg"
+	"mllpscope/ui/listener"
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/list"
 	"mllpscope/ui/pump"
@@ -68,7 +69,7 @@ func (u *UI) build() {
 		u.picker = filedlg.NewDialogs(u.window, u.deps.Memory, func(f func()) { u.pump.Post(f) })
 	}
 	u.picker = keepsLogs{u.picker, u.refuseLog}
-	u.panel = NewListenerPanel(ListenerDeps{
+	u.panel = listener.NewPanel(listener.Deps{
 		Server: u.deps.Server, Picker: u.picker, Profiles: u.deps.Profiles, Rules: u.deps.Rules, Keyring: u.deps.Keyring,
 		Run:       func(f func()) { u.pump.Post(f) },
 		Go:        func(f func()) { u.Go(func(context.Context) { f() }) },
@@ -76,7 +77,7 @@ func (u *UI) build() {
 		OnChanged: func() { u.counter.soon.Store(true); u.pump.Poke() },
 	})
 	u.sending, u.handshakes = u.newSendWindow(), u.newHandshakesWindow()
-	u.certMaker, u.reports = NewCertMaker(u.panel, u.deps.App.NewWindow, u), u.newReports()
+	u.certMaker, u.reports = listener.NewCertMaker(u.panel, u.deps.App.NewWindow, u), u.newReports()
 	u.panel.Profiles().OnLoaded, u.panel.Profiles().Mutes = u.muting.load, u.muting.Mutes
 	u.muting.OnChange = u.showMutes
 	u.muting.load(u.panel.Profiles().Name())

@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"mllpscope/ui/listener"
 	"mllpscope/ui/memory"
 	"mllpscope/ui/rules"
 	"mllpscope/ui/widgets"
@@ -19,7 +20,7 @@ import (
 func TestTakeOver(t *testing.T) {
 	old := test.NewTempApp(t).Preferences()
 	old.SetString(prefLook, "dark")
-	old.SetString(LastProfileKey, "Ward 7")
+	old.SetString(listener.LastProfileKey, "Ward 7")
 	old.SetString(prefIgnored, "MSH-7")
 	old.SetStringList(prefFilters, []string{"type:ADT", "id:1"})
 	old.SetStringList(prefColumns, []string{"PID-3.1"})
@@ -31,7 +32,7 @@ func TestTakeOver(t *testing.T) {
 	old.SetBool(prefChecks, false)
 	m := memory.Open("")
 	TakeOver(m, old)
-	for name, want := range map[string]string{prefLook: "dark", LastProfileKey: "Ward 7", prefIgnored: "MSH-7"} {
+	for name, want := range map[string]string{prefLook: "dark", listener.LastProfileKey: "Ward 7", prefIgnored: "MSH-7"} {
 		if got := m.String(name); got != want {
 			t.Errorf("%s is %q, want %q", name, got, want)
 		}
@@ -100,7 +101,7 @@ func TestAWindowOfNonsense(t *testing.T) {
 	m := memory.Open(path)
 	defer func() { _ = m.Close() }()
 	u := New(Deps{
-		App: w.app, Server: w.server, Log: w.log, Marshal: inline, Rules: w.deps.Rules, Memory: m, Profiles: NewProfileFiles(m),
+		App: w.app, Server: w.server, Log: w.log, Marshal: inline, Rules: w.deps.Rules, Memory: m, Profiles: listener.NewProfileFiles(m),
 	})
 	if size := u.rememberedSize(); size.Width != mostSize || size.Height != leastHeight {
 		t.Errorf("size %v", size)

@@ -13,6 +13,7 @@ import (
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7/check"
 	"mllpscope/mllpcore/profile"
+	"mllpscope/ui/listener"
 	"mllpscope/ui/uitest"
 )
 
@@ -93,7 +94,7 @@ func TestMuteFindings(t *testing.T) {
 // What is muted is kept with the profile, and with none.
 func TestMutesAreKept(t *testing.T) {
 	t.Setenv("MLLPSCOPE_HOME", t.TempDir())
-	store := NewProfileFiles(test.NewTempApp(t).Preferences())
+	store := listener.NewProfileFiles(test.NewTempApp(t).Preferences())
 	one, two := check.Mute{Rule: check.RuleTime, Path: "PID-7", Sender: "A/B"}, check.Mute{Path: "ZX1"}
 	for _, name := range []string{"a", "b"} {
 		if err := store.Save(name, map[string]string{"LocalPort": "2580"}); err != nil {
@@ -137,8 +138,8 @@ func TestMutesAreKept(t *testing.T) {
 // A profile that is saved under another name takes along what is muted.
 func TestMutesGoWithTheProfile(t *testing.T) {
 	t.Setenv("MLLPSCOPE_HOME", t.TempDir())
-	store := NewProfileFiles(test.NewTempApp(t).Preferences())
-	panel := NewListenerPanel(ListenerDeps{
+	store := listener.NewProfileFiles(test.NewTempApp(t).Preferences())
+	panel := listener.NewPanel(listener.Deps{
 		Server: mllpcore.NewServer(mllpcore.Options{}), Picker: &savePicker{}, Profiles: store, Run: inline, Go: inline,
 	})
 	bar := panel.Profiles()

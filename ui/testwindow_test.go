@@ -94,16 +94,14 @@ func newTestWindowOn(t testing.TB, log testLog, source model.Source) *testWindow
 
 func inline(f func()) { f() }
 
-// newRules returns rules without a rule in them. A server that is given goes by them.
+// newRules returns rules without a rule in them, by which the server goes.
 func newRules(t testing.TB, s *mllpcore.Server) *rules.Engine {
 	t.Helper()
 	e, err := rules.New(rules.Set{}, RuleNames)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s != nil {
-		e.Attach(s)
-	}
+	e.Attach(s)
 	return e
 }
 

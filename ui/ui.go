@@ -16,6 +16,7 @@ import (
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7/dict"
 	"mllpscope/ui/filedlg"
+	"mllpscope/ui/listener"
 	"mllpscope/ui/memory"
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/list"
@@ -27,7 +28,7 @@ import (
 // Server is what the window needs of the server. mllpcore.Server is one.
 type Server interface {
 	Listener
-	ListenerServer
+	listener.Server
 }
 
 // OwnMemory is about how many bytes the window and its lists take, beside what is received.
@@ -41,11 +42,11 @@ type Deps struct {
 	LogErr   error                 // why the log is in memory only; nil when it is on a disk
 	Events   <-chan mllpcore.Event // all but Transfer; may be nil
 	Missed   func() uint64         // events lost because the window was slow; may be nil
-	Profiles ProfileStore          // nil: settings are not kept
+	Profiles listener.ProfileStore // nil: settings are not kept
 	Files    LogFiles              // nil: no file can be opened or checked
 	Samples  []Sample
 	Rules    Answering
-	Keyring  Keyring                          // nil: passwords are asked for every time
+	Keyring  listener.Keyring                 // nil: passwords are asked for every time
 	Names    func() (*dict.Dictionary, error) // of segments and fields; nil: the assets' with the user's overlay
 	Sender   Sender                           // nil: TCPSender
 	Picker   filedlg.Picker                   // nil: the system's dialog where there is one, else Fyne's
@@ -75,14 +76,14 @@ type UI struct {
 	connections *Connections
 	log         *LogView
 	status      *StatusBar
-	panel       *ListenerPanel
+	panel       *listener.Panel
 	drawer      *container.AppTabs
 	splits      splits
 	menu        menu
 	rules       *rules.Window
 	sending     *sendWindow
 	handshakes  *handshakesWindow
-	certMaker   *CertMaker
+	certMaker   *listener.CertMaker
 	reports     *reportWindow
 	waiting     *rules.Waiting
 	waitingTab  *container.TabItem // in the drawer while messages wait, or may
