@@ -65,7 +65,8 @@ func TestWALEmptiedWhileItIsMoved(t *testing.T) {
 			checkIntegrity(t, again)
 			for id, body := range sent {
 				got, ok := again.Get(id)
-				if said := told.text(); ok && !bytes.Equal(got.Body, body) || !ok && (id <= 40 || !strings.Contains(said, "–80)")) {
+				whole, missing := ok && bytes.Equal(got.Body, body), id > 40 && !ok
+				if said := told.text(); !whole && !(missing && strings.Contains(said, "–80)")) {
 					t.Fatalf("message %d is there: %v; said: %s", id, ok, said)
 				}
 			}
