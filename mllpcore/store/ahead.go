@@ -25,6 +25,7 @@ type ahead struct {
 	salt    atomic.Uint32  // the first salt of its header
 	real    methods        // what is in front of the disk
 	look    func(file uintptr) (*device, error)
+	salts   func() uintptr // where SQLite's index has the salts of the frames that are moved, 0 while none are
 
 	// What follows belongs to the writer's goroutine.
 	gathered piece
@@ -120,15 +121,16 @@ func (a *ahead) read(tls *libc.TLS, file, buf uintptr, n int32, offset int64) in
 		}
 	}
 	const frameBytes = frameHeaderBytes + pageBytes
-	if n == pageBytes && (offset-walHeaderBytes)%frameBytes == frameHeaderBytes {
-		return a.readPage(tls, file, buf, offset)
+	salts := a.salts()
+	if salts != 0 && n == pageBytes && (offset-walHeaderBytes)%frameBytes == frameHeaderBytes {
+		return a.readPage(tls, file, buf, offset, salts)
 	}
 	return a.real.read(tls, file, buf, n, offset)
 }
 
 // readPage reads the page of a frame together with its header, which tells that it is of this WAL. SQLite believes its
 // index: where somebody has emptied the file, it would take the zeros there for a page, and move them over a whole one.
-func (a *ahead) readPage(tls *libc.TLS, file, buf uintptr, offset int64) int32 {
+func (a *ahead) readPage(tls *libc.TLS, file, buf uintptr, offset int64, salts uintptr) int32 {
 	const frameBytes = frameHeaderBytes + pageBytes
 	frame := tls.Alloc(frameBytes)
 	defer tls.Free(frameBytes)
@@ -136,7 +138,7 @@ func (a *ahead) readPage(tls *libc.TLS, file, buf uintptr, offset int64) int32 {
 		return rc
 	}
 	read := bytesAt(frame, frameBytes)
-	if binary.BigEndian.Uint32(read[frameSaltAt:]) != a.salt.Load() {
+	if string(read[frameSaltAt:frameSumAt]) != string(bytesAt(salts, frameSumAt-frameSaltAt)) {
 		return sqlite3.SQLITE_IOERR_DATA
 	}
 	copy(bytesAt(buf, pageBytes), read[frameHeaderBytes:])

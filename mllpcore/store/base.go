@@ -13,11 +13,13 @@ import (
 const partBytes = 4 << 20
 
 // Of SQLite's index of the log ahead, which its connections share (https://www.sqlite.org/walformat.html, "The
-// WAL-Index File Format"): how large its first part is, where that has how many frames the log ahead holds, how many of
-// them count as moved and how many a move tries to move, and which lock is held for as long as it changes the file.
+// WAL-Index File Format"): how large its first part is, where that has how many frames the log ahead holds, the salts of
+// those, how many of them count as moved and how many a move tries to move, and which lock is held for as long as it
+// changes the file.
 const (
 	indexBytes   = sqlite3.WALINDEX_PGSZ
 	framesAt     = 16  // mxFrame
+	saltsAt      = 32  // aSalt
 	movedAt      = 96  // nBackfill
 	triedAt      = 128 // nBackfillAttempted
 	lockOfMoving = 3   // WAL_READ_LOCK(0)
@@ -42,6 +44,8 @@ type base struct {
 	part func(file uintptr, from, n int64) (done bool) // gives a part to the disk
 	free func(file uintptr, from, n int64) error       // gives the space of a part back
 	look func(file uintptr) (*device, error)           // the file on the disk
+	// salts is where the index has the salts of the frames that are moved, 0 while none are.
+	salts atomic.Uintptr
 
 	mu       sync.Mutex
 	moving   uintptr // SQLite's file of the connection that moves; 0 when none does
@@ -181,6 +185,9 @@ func (b *base) start(tls *libc.TLS, file uintptr) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.moving, b.index, b.wrote, b.bytes = file, b.mapped(tls, file), 0, 0
+	if b.index != 0 {
+		b.salts.Store(b.index + saltsAt)
+	}
 	b.gathered.bytes, b.failed, b.synced, b.lost = b.gathered.bytes[:0], false, false, sqlite3.SQLITE_OK
 	b.proofs = b.proofs[:0]
 	if b.index != 0 {
@@ -229,6 +236,7 @@ func (b *base) lock(tls *libc.TLS, file uintptr, first, n, how int32) int32 {
 				b.frames(movedAt).Store(b.before)
 			}
 			b.moving = 0
+			b.salts.Store(0)
 		}
 		b.mu.Unlock()
 	}

@@ -76,7 +76,7 @@ func newFiles(fault func(operation, string) int32) (*files, error) {
 	}
 	f.open = f.openFile
 	f.base.part, f.base.free, f.base.look = writePart, f.freePart, f.deviceOf
-	f.ahead.look = f.deviceOf
+	f.ahead.look, f.ahead.salts = f.deviceOf, f.base.salts.Load
 	v := at[sqlite3.Tsqlite3_vfs](f.vfs)
 	*v = *at[sqlite3.Tsqlite3_vfs](f.system)
 	v.FpNext, v.FzName = 0, name
