@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+
+	"mllpscope/mllpcore/internal/socket"
 )
 
 // portTries is how often a port that the system picked for the first address of a name may be taken on another one.
@@ -84,7 +86,7 @@ func bindAll(set *Settings, hosts []string) (sockets []net.Listener, missing []l
 }
 
 func bindOnce(set *Settings, hosts []string) (sockets []net.Listener, missing []leftOut, err error) {
-	config := net.ListenConfig{KeepAlive: -1, Control: bufferControl(set)} // each connection gets its own keep-alive
+	config := net.ListenConfig{KeepAlive: -1, Control: socket.Buffers(set.InBufferSize, set.OutBufferSize)} // each connection gets its own keep-alive
 	port := strconv.Itoa(set.LocalPort)
 	for _, host := range hosts {
 		l, err := config.Listen(context.Background(), set.Network(), net.JoinHostPort(host, port))
@@ -125,7 +127,7 @@ func explainBind(err error, set *Settings) error {
 	var dns *net.DNSError
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		holder := portHolder(set.LocalPort)
+		holder := socket.PortHolder(set.LocalPort)
 		if holder != "" {
 			return fmt.Errorf("the port is in use by %s: stop that program or choose another LocalPort: %w", holder, err)
 		}

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/internal/socket"
 )
 
 // stopping tells how a connection is to end; a later one never weakens an earlier one.
@@ -69,10 +70,10 @@ type Connection struct {
 
 	silentUntil time.Time // how long the message in progress may stand still; of whoever reads
 
-	writing    sync.Mutex // one block goes out at a time
-	writeLimit time.Time  // the write deadline now set; guarded by writing
-	trying     tryWriter  // guarded by writing
-	reading    rawReader  // of whoever reads
+	writing    sync.Mutex    // one block goes out at a time
+	writeLimit time.Time     // the write deadline now set; guarded by writing
+	writer     socket.Writer // of net; guarded by writing
+	source     socket.Reader // of net; of the connection's goroutine
 
 	mu             sync.Mutex
 	inputData      []byte
@@ -130,18 +131,20 @@ type TLSInfo struct {
 	Resumed             bool
 }
 
+// use has everything read from and written to conn from now on: the socket, or TLS over it.
+func (c *Connection) use(conn net.Conn) {
+	c.net, c.source, c.writer = conn, socket.NewReader(conn), socket.NewWriter(conn)
+}
+
 func newConnection(s *Server, nc net.Conn, secure bool, peer netip.AddrPort) *Connection {
 	set := s.settings.Load()
 	ctx, cancel := context.WithCancel(context.Background())
 	c := &Connection{
-		id: strconv.FormatUint(s.nextID.Add(1), 10), server: s, tcp: nc, net: nc, set: set, secure: secure,
+		id: strconv.FormatUint(s.nextID.Add(1), 10), server: s, tcp: nc, set: set, secure: secure,
 		peer: peer, host: hostOf(peer.Addr()), remote: peer.String(), local: nc.LocalAddr().String(), since: time.Now(),
 		ctx: ctx, cancel: cancel,
 	}
-	if !secure { // a TLS record passes whole, and changed
-		raw := rawOf(nc)
-		c.trying.raw, c.reading.raw = raw, raw
-	}
+	c.use(nc)
 	c.answers.conn = c
 	c.answers.idle.L = &c.answers.mu
 	c.timeout.Store(int64(set.DefaultTimeoutDuration()))

@@ -7,6 +7,8 @@ import (
 	"net"
 	"syscall"
 	"time"
+
+	"mllpscope/mllpcore/internal/socket"
 )
 
 // NewDialer returns how settings make connections (SPEC section 5.2): directly or through the proxy of FirewallType,
@@ -25,7 +27,7 @@ type dialer struct {
 }
 
 func directDialer(s *Settings) net.Dialer {
-	d := net.Dialer{KeepAlive: -1, KeepAliveConfig: s.KeepAliveConfig(), ControlContext: guarded(bufferControl(s))}
+	d := net.Dialer{KeepAlive: -1, KeepAliveConfig: s.KeepAliveConfig(), ControlContext: guarded(socket.Buffers(s.InBufferSize, s.OutBufferSize))}
 	if s.KeepAlive {
 		d.KeepAlive = 0 // KeepAliveConfig decides
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/internal/socket"
 	"mllpscope/mllpcore/plural"
 )
 
@@ -101,7 +102,7 @@ func (s *Server) ofFullest(host netip.Addr) candidate {
 		if !c.counts || k.count < least || k.count < best.count {
 			continue
 		}
-		if k.quiet, k.since = c.quiet(); k.before(&best) && !hasUnread(c.tcp) {
+		if k.quiet, k.since = c.quiet(); k.before(&best) && !socket.HasUnread(c.tcp) {
 			best = k
 		}
 	}
@@ -124,7 +125,7 @@ func (s *Server) leastGoing(many int) (best candidate) {
 			continue
 		}
 		rate := float64(c.coming.Load()) / float64(time.Since(since)+time.Millisecond)
-		if (best.conn == nil || rate < least) && !hasUnread(c.tcp) {
+		if (best.conn == nil || rate < least) && !socket.HasUnread(c.tcp) {
 			best, least = candidate{conn: c, quiet: sinceBegun, since: since}, rate
 		}
 	}
@@ -140,7 +141,7 @@ func (s *Server) ofOwn(host netip.Addr) candidate {
 		if !c.counts || c.host != host || time.Since(c.since) < silentTime {
 			continue
 		}
-		if k.quiet, k.since = c.quiet(); k.quiet == sinceEver && k.before(&best) && !hasUnread(c.tcp) {
+		if k.quiet, k.since = c.quiet(); k.quiet == sinceEver && k.before(&best) && !socket.HasUnread(c.tcp) {
 			best = k
 		}
 	}

@@ -128,7 +128,7 @@ func (c *Connection) secureStream(s *story, setup *tlsSetup, limit time.Duration
 }
 
 func (c *Connection) handshakeDone(secure *tls.Conn, s *story) {
-	c.net = secure
+	c.use(secure)
 	info := tlsInfo(&s.state)
 	c.mu.Lock()
 	c.tlsInfo, c.story = info, s

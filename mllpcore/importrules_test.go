@@ -64,6 +64,7 @@ var layers = []layer{
 	{dir: "mllpcore/wholefile"},
 	{dir: "mllpcore/plural"},
 	{dir: "mllpcore/about"},
+	{dir: "mllpcore/internal/socket"},
 	{
 		dir: "mllpcore/setting", // the table knows no server
 		may: []string{"mllpcore/about", "mllpcore/frame", "mllpcore/hl7", "mllpcore/plural", "certs"},

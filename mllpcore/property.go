@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"mllpscope/mllpcore/internal/socket"
 	"mllpscope/mllpcore/setting"
 )
 
@@ -50,7 +51,7 @@ func (l *listener) hosts() (string, bool) {
 }
 
 func bufferText(conn any, name string) (string, bool) {
-	in, out, ok := bufferSizes(conn)
+	in, out, ok := socket.BufferSizes(conn)
 	if name == "InBufferSize" {
 		return strconv.Itoa(in), ok
 	}

@@ -50,9 +50,9 @@ func (w *wire) Read(p []byte) (int, error) {
 	if w.closing.Load() == stopAfterMessage {
 		w.boundSilence()
 	}
-	n, err := w.readOnce(p)
+	n, err := w.source.Read(p)
 	for n == 0 && errors.Is(err, os.ErrDeadlineExceeded) && (w.wokenTooEarly() || w.notIdle()) {
-		n, err = w.readOnce(p)
+		n, err = w.source.Read(p)
 	}
 	if n > 0 {
 		w.came(n)
@@ -68,13 +68,6 @@ func (w *wire) came(n int) {
 	w.bytesIn.Add(int64(n))
 	w.server.counters.bytesIn.Add(int64(n))
 	(*Connection)(w).moved()
-}
-
-func (w *wire) readOnce(p []byte) (int, error) {
-	if w.reading.raw == nil {
-		return w.net.Read(p)
-	}
-	return w.reading.read(w.net, p)
 }
 
 // SetReadDeadline sets the reader's deadline.
@@ -257,7 +250,7 @@ func (c *Connection) write(b []byte) error {
 // mayTry tells whether tryWrite may get anywhere: not with TLS, nor with a limited rate. Where a hook decides about
 // answers, somebody has to wait for it anyway.
 func (c *Connection) mayTry() bool {
-	return c.trying.raw != nil && c.outRate == nil && c.server.ackOut.Load() == nil
+	return c.writer.CanTry() && c.outRate == nil && c.server.ackOut.Load() == nil
 }
 
 // tryWrite sends as much of b as can be sent without waiting, and returns how much that is. After a part of it nothing
@@ -266,7 +259,7 @@ func (c *Connection) tryWrite(b []byte) int {
 	if !c.mayTry() || !c.writing.TryLock() {
 		return 0
 	}
-	n := c.trying.write(b)
+	n := c.writer.Try(b)
 	if n > 0 {
 		c.wrote(n)
 	}
@@ -318,12 +311,7 @@ func (c *Connection) writeOnce(b []byte) (int, error) {
 	if c.outRate != nil {
 		return c.writePaced(b, c.outRate)
 	}
-	if c.trying.raw != nil && len(b) <= 2*flushAt { // so much the system takes in no time
-		if n := c.trying.write(b); n > 0 {
-			return n, nil
-		}
-	}
-	return c.net.Write(b)
+	return c.writer.Write(b)
 }
 
 func (c *Connection) writePaced(b []byte, limit *rate.Limiter) (int, error) {

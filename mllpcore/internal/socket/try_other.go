@@ -1,6 +1,6 @@
 //go:build !unix
 
-package mllpcore
+package socket
 
 import "syscall"
 

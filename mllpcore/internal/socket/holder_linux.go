@@ -1,4 +1,4 @@
-package mllpcore
+package socket
 
 import (
 	"bufio"
@@ -12,8 +12,8 @@ import (
 // tcpListen is the state LISTEN in /proc/net/tcp.
 const tcpListen = "0A"
 
-// portHolder names the process that listens on a TCP port, as far as this user may see; empty when it cannot be told.
-func portHolder(port int) string {
+// PortHolder names the process that listens on a TCP port, as far as this user may see; empty when it cannot be told.
+func PortHolder(port int) string {
 	for _, table := range []string{"/proc/net/tcp", "/proc/net/tcp6"} {
 		if inode := listeningInode(table, port); inode != "" {
 			return processWithSocket(inode)

@@ -1,6 +1,6 @@
 //go:build !386
 
-package mllpcore
+package socket
 
 import (
 	"syscall"

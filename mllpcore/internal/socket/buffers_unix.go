@@ -1,6 +1,6 @@
 //go:build unix
 
-package mllpcore
+package socket
 
 import (
 	"net"
@@ -9,20 +9,20 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// bufferControl sets InBufferSize and OutBufferSize on the listening socket, so that accepted connections negotiate
-// their window with it.
-func bufferControl(set *Settings) func(network, address string, c syscall.RawConn) error {
-	if set.InBufferSize == 0 && set.OutBufferSize == 0 {
+// Buffers returns the control function of a dialer or listener that gives its socket these sizes in bytes; 0 leaves
+// one to the system. A listening socket has them so that accepted connections negotiate their window with them.
+func Buffers(inSize, outSize int) func(network, address string, c syscall.RawConn) error {
+	if inSize == 0 && outSize == 0 {
 		return nil
 	}
 	return func(_, _ string, c syscall.RawConn) error {
 		var err error
 		cerr := c.Control(func(fd uintptr) {
-			if set.InBufferSize > 0 {
-				err = unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_RCVBUF, set.InBufferSize)
+			if inSize > 0 {
+				err = unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_RCVBUF, inSize)
 			}
-			if set.OutBufferSize > 0 && err == nil {
-				err = unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_SNDBUF, set.OutBufferSize)
+			if outSize > 0 && err == nil {
+				err = unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_SNDBUF, outSize)
 			}
 		})
 		if cerr != nil {
@@ -32,8 +32,8 @@ func bufferControl(set *Settings) func(network, address string, c syscall.RawCon
 	}
 }
 
-// bufferSizes tells what the system gave; ok false where it does not tell.
-func bufferSizes(conn any) (in, out int, ok bool) {
+// BufferSizes tells what the system gave; ok false where it does not tell.
+func BufferSizes(conn any) (in, out int, ok bool) {
 	sc, isSyscall := conn.(syscall.Conn)
 	if !isSyscall {
 		return 0, 0, false
@@ -50,8 +50,8 @@ func bufferSizes(conn any) (in, out int, ok bool) {
 	return in, out, err == nil && inErr == nil && outErr == nil
 }
 
-// hasUnread tells whether something has come to a socket that nobody has read yet.
-func hasUnread(conn net.Conn) bool {
+// HasUnread tells whether something has come to a socket that nobody has read yet.
+func HasUnread(conn net.Conn) bool {
 	sc, ok := conn.(syscall.Conn)
 	if !ok {
 		return false
