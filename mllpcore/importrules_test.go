@@ -65,6 +65,7 @@ var layers = []layer{
 	{dir: "mllpcore/plural"},
 	{dir: "mllpcore/about"},
 	{dir: "mllpcore/internal/socket"},
+	{dir: "mllpcore/dial", may: []string{"mllpcore/internal/socket", "mllpcore/setting"}},
 	{
 		dir: "mllpcore/setting", // the table knows no server
 		may: []string{"mllpcore/about", "mllpcore/frame", "mllpcore/hl7", "mllpcore/plural", "certs"},
@@ -73,8 +74,8 @@ var layers = []layer{
 	{
 		dir: "mllpcore",
 		may: []string{
-			"mllpcore/about", "mllpcore/frame", "mllpcore/hl7", "mllpcore/plural", "mllpcore/setting", "mllpcore/wholefile",
-			"certs",
+			"mllpcore/about", "mllpcore/dial", "mllpcore/frame", "mllpcore/hl7", "mllpcore/internal/...", "mllpcore/plural",
+			"mllpcore/setting", "mllpcore/wholefile", "certs",
 		},
 	},
 	{dir: "mllpcore/cmd/...", may: []string{"mllpcore/...", "certs", "assets"}},
