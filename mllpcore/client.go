@@ -3,11 +3,14 @@ package mllpcore
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"net"
+	"os"
 	"sync"
 	"time"
 
+	"mllpscope/mllpcore/dial"
 	"mllpscope/mllpcore/frame"
 )
 
@@ -19,7 +22,7 @@ type ClientOptions struct {
 	Timeout time.Duration // limit of one Send with its answer; 0 = 60 s
 	// ConnectTimeout is the limit of the connect with its TLS handshake; 0 = Timeout.
 	ConnectTimeout time.Duration
-	Dial           DialFunc // how the connection is made; nil = directly
+	Dial           dial.Func // how the connection is made; nil = directly
 	// Version is the MLLP release: with 2 every block is answered by a commit block, both ways; 0 = 1.
 	Version int
 	// ACKChar and NAKChar are the payload of a commit block of release 2; both 0 = 0x06 and 0x15.
@@ -37,26 +40,13 @@ func (o ClientOptions) withDefaults() ClientOptions {
 		o.ConnectTimeout = o.Timeout
 	}
 	if o.Dial == nil {
-		o.Dial = dialDirectly
+		o.Dial = dial.Directly
 	}
 	if o.ACKChar == o.NAKChar {
 		o.ACKChar, o.NAKChar = 0x06, 0x15
 	}
 	return o
 }
-
-// dialDirectly is the DialFunc of a Client that was given none.
-func dialDirectly(ctx context.Context, network, address string) (net.Conn, error) {
-	start := time.Now()
-	conn, err := (&net.Dialer{}).DialContext(ctx, network, address)
-	if err != nil {
-		return nil, explainConnect(err, time.Since(start).Round(time.Millisecond))
-	}
-	return conn, nil
-}
-
-// DialFunc makes a TCP connection, directly or through a proxy.
-type DialFunc func(ctx context.Context, network, address string) (net.Conn, error)
 
 // defaultClientTimeout is the default of Timeout in SPEC section 1.
 const defaultClientTimeout = 60 * time.Second
@@ -86,7 +76,10 @@ func Dial(ctx context.Context, o ClientOptions) (*Client, error) {
 	ctx, cancel := context.WithTimeout(ctx, o.ConnectTimeout)
 	defer cancel()
 	conn, err := o.Dial(ctx, "tcp", o.Address)
-	if err != nil {
+	switch {
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return nil, &Error{Code: CodeTimedOut, Op: "connect to " + o.Address, Err: err}
+	case err != nil:
 		return nil, fmt.Errorf("connect to %s: %w", o.Address, err)
 	}
 	if o.TLS != nil {

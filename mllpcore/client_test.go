@@ -10,12 +10,13 @@ import (
 	"pgregory.net/rapid"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/dial"
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/mllptest"
 )
 
 // answersWith is the way to a listener that answers the first block with these bytes and closes.
-func answersWith(reply string) mllpcore.DialFunc {
+func answersWith(reply string) dial.Func {
 	return func(context.Context, string, string) (net.Conn, error) {
 		ours, theirs := net.Pipe()
 		go func() {

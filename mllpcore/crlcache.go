@@ -11,6 +11,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"mllpscope/mllpcore/dial"
 )
 
 // Bounds of revocation lists.
@@ -129,11 +131,10 @@ func (v *verifier) fetch(ctx context.Context, url string, issuer *x509.Certifica
 // download fetches a list over HTTP through the proxy settings. Redirects stay where the first address was: one that
 // anybody on the network can name does not reach this computer, or those beside it.
 func (v *verifier) download(ctx context.Context, url string) ([]byte, error) {
-	guard := &dialGuard{}
-	ctx = context.WithValue(ctx, dialGuardKey{}, guard)
+	ctx, guard := dial.WithGuard(ctx)
 	transport := &http.Transport{DialContext: v.dial, DisableKeepAlives: true}
 	client := &http.Client{Transport: transport, CheckRedirect: func(r *http.Request, via []*http.Request) error {
-		guard.redirect()
+		guard.Redirect()
 		switch {
 		case len(via) > crlMaxRedirects:
 			return fmt.Errorf("the server redirects more than %d times", crlMaxRedirects)

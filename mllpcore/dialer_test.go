@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/dial"
 	"mllpscope/mllpcore/mllptest"
 )
 
@@ -30,7 +31,7 @@ func exchange(t *testing.T, s *mllpcore.Settings, address string) (string, error
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), mllptest.Wait)
 	defer cancel()
-	c, err := mllpcore.Dial(ctx, mllpcore.ClientOptions{Address: address, Dial: mllpcore.NewDialer(s)})
+	c, err := mllpcore.Dial(ctx, mllpcore.ClientOptions{Address: address, Dial: dial.New(s)})
 	if err != nil {
 		return "", err
 	}
@@ -226,7 +227,7 @@ func TestProxyOfTheEnvironment(t *testing.T) {
 		before := len(tunnel.Requests())
 		ctx, cancel := context.WithCancel(context.Background())
 		cancel() // the way is chosen; nothing must go out to it
-		_, err := mllpcore.NewDialer(settings(t, "FirewallAutoDetect", "True"))(ctx, "tcp", "192.0.2.7:2575")
+		_, err := dial.New(settings(t, "FirewallAutoDetect", "True"))(ctx, "tcp", "192.0.2.7:2575")
 		if !errors.Is(err, context.Canceled) || len(tunnel.Requests()) != before {
 			t.Errorf("%v, asked %q", err, tunnel.Requests())
 		}

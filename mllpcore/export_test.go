@@ -26,9 +26,6 @@ func (s *Server) TicketKeys() (keys [][32]byte) {
 // Buffered returns how many bytes count for MaxBufferedBytes now.
 func (s *Server) Buffered() int64 { return s.budget.Used() }
 
-// IsPublicHost tells whether a host is one of the public Internet by its name.
-func IsPublicHost(host string) bool { return isPublicHost(host) }
-
 // ReadList judges a revocation list.
 func ReadList(list []byte, issuer *x509.Certificate) error {
 	_, err := readList(list, issuer, time.Now())
@@ -53,6 +50,3 @@ func CRLPoints(cert *x509.Certificate) (points []CRLPoint, err error) {
 	}
 	return points, err
 }
-
-// IsInside tells whether an address is in a private network.
-func IsInside(addr netip.Addr) bool { return isInside(addr) }

@@ -9,6 +9,7 @@ import (
 	"net"
 	"time"
 
+	"mllpscope/mllpcore/dial"
 	"mllpscope/mllpcore/frame"
 )
 
@@ -258,7 +259,7 @@ func (c *Connection) clientVerifier(setup *tlsSetup) *verifier {
 	set := &c.server.settings.Load().Settings
 	return &verifier{
 		flags: set.SSLSecurityFlags, checkCRL: set.SSLCheckCRL, trusted: setup.clientCAs, setting: "SSLCACerts",
-		client: true, crls: &c.server.tls.crls, dial: NewDialer(set), now: c.server.tls.now,
+		client: true, crls: &c.server.tls.crls, dial: dial.New(set), now: c.server.tls.now,
 		limit: set.ConnectionTimeoutDuration(c.Timeout()) / 2, // the handshake must be able to go on without a list
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"net"
 	"slices"
 
+	"mllpscope/mllpcore/dial"
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/setting"
 )
@@ -19,7 +20,7 @@ func NewClientOptions(set *Settings, address string, secure bool) (ClientOptions
 		Marks:          frame.Marks{Start: set.StartBlockChar, End: set.EndBlockChar, EOL: set.EOLChar},
 		Timeout:        set.DefaultTimeoutDuration(),
 		ConnectTimeout: set.ConnectionTimeoutDuration(set.DefaultTimeoutDuration()),
-		Dial:           NewDialer(set),
+		Dial:           dial.New(set),
 		Version:        set.Version, ACKChar: set.ACKChar, NAKChar: set.NAKChar,
 	}
 	if !secure {
@@ -53,7 +54,7 @@ func NewClientTLS(settings *Settings, host string) (*tls.Config, error) {
 	}
 	v := &verifier{
 		flags: set.SSLSecurityFlags, checkCRL: set.SSLCheckCRL, setting: "SSLServerCACerts", host: host,
-		crls: &crlCache{}, dial: NewDialer(&set),
+		crls: &crlCache{}, dial: dial.New(&set),
 		limit: set.ConnectionTimeoutDuration(set.DefaultTimeoutDuration()) / 2,
 	}
 	if v.trusted, err = serverCAs(&set); err != nil {

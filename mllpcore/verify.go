@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"mllpscope/mllpcore/dial"
 	"mllpscope/mllpcore/setting"
 )
 
@@ -32,7 +33,7 @@ type verifier struct {
 	client   bool   // the peer is a client
 	host     string // the name a server must have
 	crls     *crlCache
-	dial     DialFunc
+	dial     dial.Func
 	limit    time.Duration // of getting all CRLs
 	now      func() time.Time
 }

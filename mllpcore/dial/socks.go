@@ -1,4 +1,4 @@
-package mllpcore
+package dial
 
 import (
 	"context"
@@ -130,7 +130,7 @@ func (p *proxy) socks5(ctx context.Context, d *dialer, address string) (net.Conn
 }
 
 // connectFunc is a func as what x/net/proxy dials with.
-type connectFunc DialFunc
+type connectFunc Func
 
 var _ netproxy.ContextDialer = connectFunc(nil)
 

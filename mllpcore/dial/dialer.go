@@ -1,40 +1,59 @@
-package mllpcore
+package dial
 
 import (
 	"context"
 	"errors"
 	"fmt"
 	"net"
+	"os"
 	"syscall"
 	"time"
 
 	"mllpscope/mllpcore/internal/socket"
+	"mllpscope/mllpcore/setting"
 )
 
-// NewDialer returns how settings make connections (SPEC section 5.2): directly or through the proxy of FirewallType,
+// New returns how settings make connections (SPEC section 5.2): directly or through the proxy of FirewallType,
 // or of the environment with FirewallAutoDetect; with UseIPv6, KeepAlive and TcpNoDelay; within ConnectionTimeout, the
 // proxy's part included. It keeps its own copy of the settings and reads the environment when it is called. Addresses
 // are host:port. Errors say what failed on the way and what to change.
-func NewDialer(set *Settings) DialFunc {
+func New(set *setting.Values) Func {
 	d := &dialer{set: *set, direct: directDialer(set)}
 	return d.dial
 }
 
+// Func makes a TCP connection to address, host:port, directly or through a proxy. The error wraps
+// os.ErrDeadlineExceeded when there was no time left.
+type Func func(ctx context.Context, network, address string) (net.Conn, error)
+
+// Directly is a Func without settings and proxies.
+func Directly(ctx context.Context, network, address string) (net.Conn, error) {
+	start := time.Now()
+	conn, err := (&net.Dialer{}).DialContext(ctx, network, address)
+	if err != nil {
+		return nil, explainConnect(err, time.Since(start).Round(time.Millisecond))
+	}
+	return conn, nil
+}
+
 // dialer makes connections as the settings want them.
 type dialer struct {
-	set    Settings
+	set    setting.Values
 	direct net.Dialer
 }
 
-func directDialer(s *Settings) net.Dialer {
-	d := net.Dialer{KeepAlive: -1, KeepAliveConfig: s.KeepAliveConfig(), ControlContext: guarded(socket.Buffers(s.InBufferSize, s.OutBufferSize))}
+func directDialer(s *setting.Values) net.Dialer {
+	d := net.Dialer{
+		KeepAlive: -1, KeepAliveConfig: s.KeepAliveConfig(),
+		ControlContext: guarded(socket.Buffers(s.InBufferSize, s.OutBufferSize)),
+	}
 	if s.KeepAlive {
 		d.KeepAlive = 0 // KeepAliveConfig decides
 	}
 	return d
 }
 
-// dial is the DialFunc. network is not looked at: UseIPv6 decides.
+// dial is the Func. network is not looked at: UseIPv6 decides.
 func (d *dialer) dial(ctx context.Context, _, address string) (net.Conn, error) {
 	limit := d.set.ConnectionTimeoutDuration(d.set.DefaultTimeoutDuration())
 	if limit > 0 {
@@ -93,7 +112,7 @@ func converse(ctx context.Context, conn net.Conn, handshake func() error) error 
 			return errors.Join(err, conn.Close())
 		}
 	}
-	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(past) }) // wakes what waits below
+	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) }) // wakes what waits below
 	err := handshake()
 	if !stop() && err == nil {
 		err = ctx.Err()
@@ -121,7 +140,7 @@ func explainConnect(err error, limit time.Duration) error {
 	case errors.As(err, &dns) && dns.IsNotFound:
 		return fmt.Errorf("no host has the name %q, or it has no address that UseIPv6 allows: %w", dns.Name, err)
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
-		return &Error{Code: CodeTimedOut, Err: fmt.Errorf("not connected within %v (ConnectionTimeout): %w", limit, err)}
+		return timedOut{fmt.Errorf("not connected within %v (ConnectionTimeout): %w", limit, err)}
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return fmt.Errorf("nothing listens there, or a firewall refuses: %w", err)
 	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
@@ -130,3 +149,12 @@ func explainConnect(err error, limit time.Duration) error {
 		return err
 	}
 }
+
+// timedOut is an error that is os.ErrDeadlineExceeded too, whichever deadline it was.
+type timedOut struct{ error }
+
+// Is reports whether target is what this error stands for.
+func (timedOut) Is(target error) bool { return target == os.ErrDeadlineExceeded }
+
+// Unwrap returns what says it.
+func (e timedOut) Unwrap() error { return e.error }

@@ -1,4 +1,4 @@
-package mllpcore
+package dial
 
 import (
 	"cmp"
@@ -12,9 +12,9 @@ import (
 	"strconv"
 	"strings"
 
-	"mllpscope/mllpcore/setting"
-
 	"golang.org/x/net/http/httpproxy"
+
+	"mllpscope/mllpcore/setting"
 )
 
 // proxyKind is what a proxy speaks, with the numbers of FirewallType; an HTTP proxy reached with TLS is known from the
@@ -64,7 +64,7 @@ func (p *proxy) through(ctx context.Context, d *dialer, address string) (net.Con
 }
 
 // proxyFor returns the proxy for a host; nil for a direct connection.
-func proxyFor(set *Settings, host, address string) (*proxy, error) {
+func proxyFor(set *setting.Values, host, address string) (*proxy, error) {
 	if set.FirewallType == 0 && !set.FirewallAutoDetect || isException(set, host) {
 		return nil, nil //nolint:nilnil // no proxy is what was asked for
 	}
@@ -88,7 +88,7 @@ func proxyFor(set *Settings, host, address string) (*proxy, error) {
 }
 
 // isException tells whether ProxyExceptionsList has a host. Names match in any case, * stands for any characters.
-func isException(set *Settings, host string) bool {
+func isException(set *setting.Values, host string) bool {
 	host = strings.ToLower(strings.TrimSuffix(host, "."))
 	addr, err := netip.ParseAddr(host)
 	addr = addr.Unmap().WithZone("")
@@ -115,7 +115,7 @@ func escapePattern(item string) string {
 // environmentProxy returns the proxy that HTTPS_PROXY or ALL_PROXY name, in upper or lower case; nil where NO_PROXY
 // makes an exception. found is false when the environment names none. As everywhere, NO_PROXY holds for loopback
 // addresses by itself.
-func environmentProxy(set *Settings, address string) (p *proxy, found bool, err error) {
+func environmentProxy(set *setting.Values, address string) (p *proxy, found bool, err error) {
 	text := cmp.Or(os.Getenv("HTTPS_PROXY"), os.Getenv("https_proxy"), os.Getenv("ALL_PROXY"), os.Getenv("all_proxy"))
 	if text == "" {
 		return nil, false, nil
@@ -157,7 +157,7 @@ func parseProxyURL(text string) (*proxy, error) {
 	k, ok := kinds[strings.ToLower(u.Scheme)]
 	if !ok {
 		return nil, fmt.Errorf("the environment names a proxy of the kind %q: %w: http, https, socks4, socks4a and "+
-			"socks5 are known", u.Scheme, ErrUnsupported)
+			"socks5 are known", u.Scheme, setting.ErrUnsupported)
 	}
 	p := &proxy{kind: k.kind, address: net.JoinHostPort(u.Hostname(), cmp.Or(u.Port(), k.port))}
 	if u.User != nil {

@@ -1,4 +1,4 @@
-package mllpcore
+package dial
 
 import (
 	"net/netip"
