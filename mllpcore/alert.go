@@ -15,6 +15,8 @@ import (
 	"strings"
 
 	"golang.org/x/crypto/chacha20poly1305"
+
+	"mllpscope/mllpcore/internal/trust"
 )
 
 // Of TLS records and what is in an alert.
@@ -41,8 +43,8 @@ func (a *alertChooser) choose(alert tls.AlertError, state *tls.ConnectionState) 
 	if a == nil {
 		return
 	}
-	if alert == alertCertificateRequired && state.Version < tls.VersionTLS13 {
-		alert = alertBadCertificate
+	if alert == trust.AlertCertificateRequired && state.Version < tls.VersionTLS13 {
+		alert = trust.AlertBadCertificate
 	}
 	a.alert, a.suite = alert, state.CipherSuite
 }
@@ -86,7 +88,7 @@ func (a *alertChooser) replace(p []byte) []byte {
 		rest = rest[size:]
 		switch body := record[recordHeader:]; record[0] {
 		case recordAlert:
-			if bytes.Equal(body, []byte{alertFatal, byte(alertBadCertificate)}) {
+			if bytes.Equal(body, []byte{alertFatal, byte(trust.AlertBadCertificate)}) {
 				body[1] = byte(a.alert)
 			}
 		case recordEncrypted:
@@ -111,7 +113,7 @@ func (a *alertChooser) replaceEncrypted(record []byte) {
 		if err != nil {
 			continue
 		}
-		if bytes.Equal(plain, []byte{alertFatal, byte(alertBadCertificate), recordAlert}) {
+		if bytes.Equal(plain, []byte{alertFatal, byte(trust.AlertBadCertificate), recordAlert}) {
 			aead.Seal(body[:0], nonce, []byte{alertFatal, byte(a.alert), recordAlert}, header)
 		}
 		return

@@ -1,20 +1,23 @@
 package mllpcore
 
-import "mllpscope/certs"
+import (
+	"mllpscope/certs"
+	"mllpscope/mllpcore/internal/trust"
+)
 
 // ClientAuthorities reads SSLCACerts, SSLCACertFilePaths, OpenSSLCAFile and OpenSSLCADir: the CAs that client
 // certificates may chain to, and what cannot be used of them. Both are empty when no CA is named, which means the
 // system's.
 func ClientAuthorities(set *Settings) (certs.Authorities, error) {
-	return authoritiesOf(clientCAs(set))
+	return authoritiesOf(trust.ClientCAs(set))
 }
 
 // ServerAuthorities is ClientAuthorities for SSLServerCACerts, the CAs of servers that we connect to.
 func ServerAuthorities(set *Settings) (certs.Authorities, error) {
-	return authoritiesOf(serverCAs(set))
+	return authoritiesOf(trust.ServerCAs(set))
 }
 
-func authoritiesOf(p *caPool, err error) (certs.Authorities, error) {
+func authoritiesOf(p *trust.Pool, err error) (certs.Authorities, error) {
 	if p == nil {
 		return certs.Authorities{}, err
 	}
@@ -22,7 +25,7 @@ func authoritiesOf(p *caPool, err error) (certs.Authorities, error) {
 }
 
 // tellLeftOut says in the log which CAs cannot be used.
-func (s *Server) tellLeftOut(p *caPool) {
+func (s *Server) tellLeftOut(p *trust.Pool) {
 	if p == nil {
 		return
 	}

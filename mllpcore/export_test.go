@@ -4,6 +4,8 @@ import (
 	"crypto/x509"
 	"net/netip"
 	"time"
+
+	"mllpscope/mllpcore/internal/trust"
 )
 
 // HostOf is what counts as one host.
@@ -28,12 +30,12 @@ func (s *Server) Buffered() int64 { return s.budget.Used() }
 
 // ReadList judges a revocation list.
 func ReadList(list []byte, issuer *x509.Certificate) error {
-	_, err := readList(list, issuer, time.Now())
+	_, err := trust.ReadList(list, issuer, time.Now())
 	return err
 }
 
 // BareList takes a list out of PEM.
-func BareList(data []byte) ([]byte, error) { return bareList(data) }
+func BareList(data []byte) ([]byte, error) { return trust.BareList(data) }
 
 // CRLPoint is a distribution point of a certificate.
 type CRLPoint struct {
@@ -44,9 +46,9 @@ type CRLPoint struct {
 
 // CRLPoints reads the distribution points of a certificate.
 func CRLPoints(cert *x509.Certificate) (points []CRLPoint, err error) {
-	read, err := crlPoints(cert)
+	read, err := trust.Points(cert)
 	for _, p := range read {
-		points = append(points, CRLPoint{p.urls, int(p.reasons), p.err})
+		points = append(points, CRLPoint{p.URLs, int(p.Reasons), p.Err})
 	}
 	return points, err
 }

@@ -11,6 +11,7 @@ import (
 
 	"mllpscope/mllpcore/dial"
 	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/internal/trust"
 )
 
 // sniffed is how many of a client's first bytes are looked at to tell TLS from something else.
@@ -203,19 +204,19 @@ func (c *Connection) takeForeign(first *firstBytes, reason string) error {
 // authenticate judges the client's certificate; the program has the last word.
 func (c *Connection) authenticate(state *tls.ConnectionState, setup *tlsSetup, s *story) error {
 	a := SSLClientAuthentication{ConnectionID: c.id}
-	v := verdict{
-		text:   "the client presented no certificate, and SSLAuthenticateClients asks for one",
-		advice: "give the client one, or turn SSLAuthenticateClients off",
-		alert:  alertCertificateRequired,
+	v := trust.Verdict{
+		Text:   "the client presented no certificate, and SSLAuthenticateClients asks for one",
+		Advice: "give the client one, or turn SSLAuthenticateClients off",
+		Alert:  trust.AlertCertificateRequired,
 	}
 	if len(state.PeerCertificates) > 0 {
 		a.Certificate = state.PeerCertificates[0]
-		v = c.clientVerifier(setup).judge(c.ctx, state.PeerCertificates)
+		v = c.clientVerifier(setup).Judge(c.ctx, state.PeerCertificates)
 		if c.server.settings.Load().SSLIncludeCertChain {
 			a.Chain = state.PeerCertificates[1:]
 		}
 	}
-	a.Status, a.Accept = v.words(), v.ok
+	a.Status, a.Accept = v.Words(), v.OK
 	if hook := c.server.hooks.SSLClientAuthentication; hook != nil {
 		hook.SSLClientAuthentication(c.ctx, &a)
 	}
@@ -224,16 +225,16 @@ func (c *Connection) authenticate(state *tls.ConnectionState, setup *tlsSetup, s
 	switch {
 	case a.Accept:
 		return nil
-	case v.ok || a.Status != v.words(): // it was the program that refused it
+	case v.OK || a.Status != v.Words(): // it was the program that refused it
 		if a.Certificate != nil {
-			v.alert = alertAccessDenied
+			v.Alert = trust.AlertAccessDenied
 		}
-		s.alerts.choose(v.alert, state)
+		s.alerts.choose(v.Alert, state)
 		return fmt.Errorf("%w by the hook SSLClientAuthentication (status: %s)", errClientCertificate, a.Status)
 	default:
-		s.advice = v.advice
-		s.alerts.choose(v.alert, state)
-		return fmt.Errorf("%w: %s", errClientCertificate, v.text)
+		s.advice = v.Advice
+		s.alerts.choose(v.Alert, state)
+		return fmt.Errorf("%w: %s", errClientCertificate, v.Text)
 	}
 }
 
@@ -255,12 +256,12 @@ func (c *Connection) tellAuthentication(a *SSLClientAuthentication) {
 }
 
 // clientVerifier judges clients by the settings now in force.
-func (c *Connection) clientVerifier(setup *tlsSetup) *verifier {
+func (c *Connection) clientVerifier(setup *tlsSetup) *trust.Verifier {
 	set := &c.server.settings.Load().Settings
-	return &verifier{
-		flags: set.SSLSecurityFlags, checkCRL: set.SSLCheckCRL, trusted: setup.clientCAs, setting: "SSLCACerts",
-		client: true, crls: &c.server.tls.crls, dial: dial.New(set), now: c.server.tls.now,
-		limit: set.ConnectionTimeoutDuration(c.Timeout()) / 2, // the handshake must be able to go on without a list
+	return &trust.Verifier{
+		Flags: set.SSLSecurityFlags, CheckCRL: set.SSLCheckCRL, Trusted: setup.clientCAs, Setting: "SSLCACerts",
+		Client: true, Lists: &c.server.tls.crls, Dial: dial.New(set), Now: c.server.tls.now,
+		Limit: set.ConnectionTimeoutDuration(c.Timeout()) / 2, // the handshake must be able to go on without a list
 	}
 }
 

@@ -46,7 +46,7 @@ func (c *Connection) answerHello(
 		if s.alerts != nil {
 			config.KeyLogWriter = s.alerts.keyLog()
 		}
-		config.ClientCAs = setup.clientCAs.roots()
+		config.ClientCAs = setup.clientCAs.Roots()
 		config.VerifyConnection = func(state tls.ConnectionState) error { return c.authenticate(&state, setup, s) }
 	}
 	return config, nil

@@ -65,6 +65,7 @@ var layers = []layer{
 	{dir: "mllpcore/plural"},
 	{dir: "mllpcore/about"},
 	{dir: "mllpcore/internal/socket"},
+	{dir: "mllpcore/internal/trust", may: []string{"mllpcore/dial", "mllpcore/setting", "certs"}},
 	{dir: "mllpcore/dial", may: []string{"mllpcore/internal/socket", "mllpcore/setting"}},
 	{
 		dir: "mllpcore/setting", // the table knows no server

@@ -11,6 +11,7 @@ import (
 	"syscall"
 
 	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/internal/trust"
 )
 
 // services says, of what a listener sends without framing, what it is and what to do.
@@ -99,15 +100,15 @@ func (w *waiting) ended(err error) error {
 
 // alerts are the TLS alerts that a person can do something about (RFC 8446, section 6).
 var alerts = map[tls.AlertError]string{
-	alertHandshakeFailure: "the listener and this side have no cipher suite or key exchange in common: look at " +
+	trust.AlertHandshakeFailure: "the listener and this side have no cipher suite or key exchange in common: look at " +
 		"SSLEnabledCipherSuites",
-	alertBadCertificate: "the listener does not take our client certificate: look at SSLCertStore",
-	43:                  "the listener does not take our kind of client certificate: look at SSLCertStore",
-	44:                  "our client certificate has been revoked: choose another one with SSLCertStore",
+	trust.AlertBadCertificate: "the listener does not take our client certificate: look at SSLCertStore",
+	43:                        "the listener does not take our kind of client certificate: look at SSLCertStore",
+	44:                        "our client certificate has been revoked: choose another one with SSLCertStore",
 	45: "our client certificate has expired, or the clocks differ: choose another one with " +
 		"SSLCertStore",
-	alertUnknownCertificate: "the listener does not take our client certificate: look at SSLCertStore",
-	alertUnknownCA: "the listener does not know the CA of our client certificate: have that CA added there, or choose " +
+	trust.AlertUnknownCertificate: "the listener does not take our client certificate: look at SSLCertStore",
+	trust.AlertUnknownCA: "the listener does not know the CA of our client certificate: have that CA added there, or choose " +
 		"another one with SSLCertStore",
 	49:  "the listener knows our client certificate and does not let it in: have it allowed there",
 	51:  "the listener could not check our signature: look at SSLCertStore",
@@ -142,9 +143,9 @@ func explainTLS(err error, ours bool) error {
 	var record tls.RecordHeaderError
 	alert, ok := alertIn(err)
 	switch {
-	case ok && !ours && (alert == alertBadCertificate || alert == alertUnknownCertificate || alert == alertUnknownCA):
+	case ok && !ours && (alert == trust.AlertBadCertificate || alert == trust.AlertUnknownCertificate || alert == trust.AlertUnknownCA):
 		return fmt.Errorf("%s: %w", wantsCertificate, err)
-	case ok && !ours && alert == alertHandshakeFailure:
+	case ok && !ours && alert == trust.AlertHandshakeFailure:
 		return fmt.Errorf("%s; or it wants a client certificate (SSLCertStore): %w", alerts[alert], err)
 	case ok:
 		return fmt.Errorf("%s: %w", alerts[alert], err)

@@ -9,6 +9,7 @@ import (
 
 	"mllpscope/mllpcore/dial"
 	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/internal/trust"
 	"mllpscope/mllpcore/setting"
 )
 
@@ -52,12 +53,12 @@ func NewClientTLS(settings *Settings, host string) (*tls.Config, error) {
 		CipherSuites: suites, CurvePreferences: set.OutgoingGroups(),
 		InsecureSkipVerify: true, // VerifyConnection does it, by SSLSecurityFlags
 	}
-	v := &verifier{
-		flags: set.SSLSecurityFlags, checkCRL: set.SSLCheckCRL, setting: "SSLServerCACerts", host: host,
-		crls: &crlCache{}, dial: dial.New(&set),
-		limit: set.ConnectionTimeoutDuration(set.DefaultTimeoutDuration()) / 2,
+	v := &trust.Verifier{
+		Flags: set.SSLSecurityFlags, CheckCRL: set.SSLCheckCRL, Setting: "SSLServerCACerts", Host: host,
+		Lists: &trust.Lists{}, Dial: dial.New(&set),
+		Limit: set.ConnectionTimeoutDuration(set.DefaultTimeoutDuration()) / 2,
 	}
-	if v.trusted, err = serverCAs(&set); err != nil {
+	if v.Trusted, err = trust.ServerCAs(&set); err != nil {
 		return nil, err
 	}
 	config.VerifyConnection = func(state tls.ConnectionState) error { return acceptServer(&set, v, &state) }
@@ -94,7 +95,7 @@ func ownCertificate(set *Settings) (tls.Certificate, error) {
 }
 
 // acceptServer judges a server's certificate and what was negotiated with it.
-func acceptServer(set *Settings, v *verifier, state *tls.ConnectionState) error {
+func acceptServer(set *Settings, v *trust.Verifier, state *tls.ConnectionState) error {
 	if groups := set.GroupsFor(state.Version); len(groups) > 0 && state.CurveID != 0 &&
 		!slices.Contains(groups, state.CurveID) {
 		return fmt.Errorf("the server chose the group %s, which is not among those for %s", state.CurveID,
@@ -104,8 +105,8 @@ func acceptServer(set *Settings, v *verifier, state *tls.ConnectionState) error 
 		return fmt.Errorf("the server chose %s with %d bits, and SSLCipherStrength is %d",
 			tls.CipherSuiteName(state.CipherSuite), bits, set.SSLCipherStrength)
 	}
-	if result := v.judge(context.Background(), state.PeerCertificates); !result.ok {
-		return fmt.Errorf("server certificate refused: %s", result.words())
+	if result := v.Judge(context.Background(), state.PeerCertificates); !result.OK {
+		return fmt.Errorf("server certificate refused: %s", result.Words())
 	}
 	return nil
 }

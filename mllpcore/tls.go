@@ -11,12 +11,13 @@ import (
 	"time"
 
 	"mllpscope/certs"
+	"mllpscope/mllpcore/internal/trust"
 )
 
 // tlsState is what handshakes use now. A new certificate replaces it whole; handshakes under way keep theirs.
 type tlsState struct {
 	current atomic.Pointer[tlsSetup]
-	crls    crlCache
+	crls    trust.Lists
 	refused lastOf[Handshake]
 	ended   lastOf[endedHandshake] // those that were complete
 	now     func() time.Time       // nil: the system's clock; for tests
@@ -37,7 +38,7 @@ type tlsSetup struct {
 	config      *tls.Config // without what belongs to one connection
 	certificate tls.Certificate
 	entry       certs.Entry
-	clientCAs   *caPool     // nil: the system's
+	clientCAs   *trust.Pool // nil: the system's
 	tickets     *ticketKeys // nil without ReuseSSLSession
 	told        []string    // what a person should know of the store
 	set         *Settings   // what it was made from
@@ -96,7 +97,7 @@ func (s *Server) loadTLS(set *Settings) (*tlsSetup, error) {
 	if t.certificate, err = t.entry.TLS(); err != nil {
 		return nil, fmt.Errorf("SSLCertSubject: %w", err)
 	}
-	if t.clientCAs, err = clientCAs(set); err != nil {
+	if t.clientCAs, err = trust.ClientCAs(set); err != nil {
 		return nil, err
 	}
 	if err := set.CheckSignatures(t.key()); err != nil {

@@ -1,4 +1,4 @@
-package mllpcore
+package trust
 
 import (
 	"crypto/x509"
@@ -15,15 +15,15 @@ import (
 // oidCRLPoints is cRLDistributionPoints, an extension of certificates.
 var oidCRLPoints = asn1.ObjectIdentifier{2, 5, 29, 31}
 
-// crlPoint is a distribution point of a certificate: alternative addresses of lists for some reasons.
-type crlPoint struct {
-	urls    []string
-	reasons reasonMask
-	err     error // what about it is not understood
+// Point is a distribution point of a certificate: alternative addresses of lists for some reasons.
+type Point struct {
+	URLs    []string
+	Reasons Reasons
+	Err     error // what about it is not understood
 }
 
-// crlPoints reads where a certificate's lists are (RFC 5280, section 4.2.1.13).
-func crlPoints(cert *x509.Certificate) ([]crlPoint, error) {
+// Points reads where a certificate's lists are (RFC 5280, section 4.2.1.13).
+func Points(cert *x509.Certificate) ([]Point, error) {
 	i := slices.IndexFunc(cert.Extensions, func(e pkix.Extension) bool { return e.Id.Equal(oidCRLPoints) })
 	if i < 0 {
 		return nil, errors.New("it names no revocation list")
@@ -35,7 +35,7 @@ func crlPoints(cert *x509.Certificate) ([]crlPoint, error) {
 	return points, nil
 }
 
-func readCRLPoints(value cryptobyte.String) (points []crlPoint, ok bool) {
+func readCRLPoints(value cryptobyte.String) (points []Point, ok bool) {
 	var all cryptobyte.String
 	if !value.ReadASN1(&all, der.SEQUENCE) || !value.Empty() || all.Empty() {
 		return nil, false
@@ -55,23 +55,23 @@ func readCRLPoints(value cryptobyte.String) (points []crlPoint, ok bool) {
 }
 
 // readCRLPoint reads one DistributionPoint.
-func readCRLPoint(one cryptobyte.String) (p crlPoint, ok bool) {
+func readCRLPoint(one cryptobyte.String) (p Point, ok bool) {
 	var name pointName
 	var issuer cryptobyte.String
 	var others bool
-	ok = name.read(&one) && p.reasons.read(&one, 1) &&
+	ok = name.read(&one) && p.Reasons.read(&one, 1) &&
 		one.ReadOptionalASN1(&issuer, &others, der.Tag(2).ContextSpecific().Constructed()) && one.Empty()
 	if ok && others {
 		_, ok = readGeneralNames(issuer)
 	}
-	p.urls = name.uris
+	p.URLs = name.uris
 	switch {
 	case others:
-		p.err = errors.New("it names a list that another issuer makes (cRLIssuer), which is not understood")
-	case len(p.urls) == 0:
-		p.err = errors.New("it names a revocation list without an address")
-	case p.reasons == 0:
-		p.err = errors.New("it names a revocation list for no reason at all (its reasons are empty)")
+		p.Err = errors.New("it names a list that another issuer makes (cRLIssuer), which is not understood")
+	case len(p.URLs) == 0:
+		p.Err = errors.New("it names a revocation list without an address")
+	case p.Reasons == 0:
+		p.Err = errors.New("it names a revocation list for no reason at all (its reasons are empty)")
 	}
 	return p, ok
 }
@@ -80,7 +80,7 @@ func readCRLPoint(one cryptobyte.String) (p crlPoint, ok bool) {
 type issuingPoint struct {
 	name                             pointName
 	users, cas, indirect, attributes bool
-	reasons                          reasonMask
+	reasons                          Reasons
 }
 
 // read reads issuingDistributionPoint, whose fields may each be left out, but not all of them.
@@ -122,9 +122,9 @@ func parseIssuingPoint(value []byte) (*issuingPoint, error) {
 }
 
 // covers tells for which reasons a list answers for a certificate, or why for none.
-func (p *issuingPoint) covers(cert *x509.Certificate, point *crlPoint) (reasonMask, error) {
+func (p *issuingPoint) covers(cert *x509.Certificate, point *Point) (Reasons, error) {
 	if p == nil {
-		return point.reasons, nil
+		return point.Reasons, nil
 	}
 	isCA := cert.BasicConstraintsValid && cert.IsCA
 	names := p.name.uris
@@ -133,10 +133,10 @@ func (p *issuingPoint) covers(cert *x509.Certificate, point *crlPoint) (reasonMa
 		return 0, errors.New("it is only for certificates that are no CA (onlyContainsUserCerts)")
 	case p.cas && !isCA:
 		return 0, errors.New("it is only for certificates of CAs (onlyContainsCACerts)")
-	case len(names) > 0 && !slices.ContainsFunc(names, func(n string) bool { return slices.Contains(point.urls, n) }):
+	case len(names) > 0 && !slices.ContainsFunc(names, func(n string) bool { return slices.Contains(point.URLs, n) }):
 		return 0, fmt.Errorf("it is for those of another place (%s)", names[0])
 	}
-	return point.reasons & p.reasons, nil
+	return point.Reasons & p.reasons, nil
 }
 
 // mayRevoke tells whether an entry of a list with this scope can be of a certificate.

@@ -1,4 +1,4 @@
-package mllpcore
+package trust
 
 import (
 	"crypto/x509"
@@ -12,25 +12,25 @@ import (
 	"mllpscope/mllpcore/setting"
 )
 
-// caPool is a set of CAs that keeps its certificates at hand; nil stands for the system's.
-type caPool struct {
+// Pool is a set of CAs that keeps its certificates at hand; nil stands for the system's.
+type Pool struct {
 	certs.Authorities
 	pool  *x509.CertPool
 	unfit error // why nothing can be used of the first source of which nothing can
 }
 
-func newPool() *caPool { return &caPool{pool: x509.NewCertPool()} }
+func newPool() *Pool { return &Pool{pool: x509.NewCertPool()} }
 
-// roots is the set as crypto/x509 and crypto/tls take it.
-func (p *caPool) roots() *x509.CertPool {
+// Roots is the set as crypto/x509 and crypto/tls take it.
+func (p *Pool) Roots() *x509.CertPool {
 	if p == nil {
 		return nil
 	}
 	return p.pool
 }
 
-// clientCAs gathers SSLCACerts, SSLCACertFilePaths, OpenSSLCAFile and OpenSSLCADir in one pool; nil when all are empty.
-func clientCAs(set *setting.Values) (*caPool, error) {
+// ClientCAs gathers SSLCACerts, SSLCACertFilePaths, OpenSSLCAFile and OpenSSLCADir in one pool; nil when all are empty.
+func ClientCAs(set *setting.Values) (*Pool, error) {
 	pool, found := newPool(), false
 	if strings.TrimSpace(set.SSLCACerts) != "" {
 		if err := pool.addText(set.SSLCACerts, "SSLCACerts"); err != nil {
@@ -58,8 +58,8 @@ func clientCAs(set *setting.Values) (*caPool, error) {
 	return pool, pool.check()
 }
 
-// serverCAs is the pool of SSLServerCACerts; nil when it is empty.
-func serverCAs(set *setting.Values) (*caPool, error) {
+// ServerCAs is the pool of SSLServerCACerts; nil when it is empty.
+func ServerCAs(set *setting.Values) (*Pool, error) {
 	if strings.TrimSpace(set.SSLServerCACerts) == "" {
 		return nil, nil //nolint:nilnil // as above
 	}
@@ -71,7 +71,7 @@ func serverCAs(set *setting.Values) (*caPool, error) {
 }
 
 // check is why a pool holds no CA at all.
-func (p *caPool) check() error {
+func (p *Pool) check() error {
 	if len(p.Certificates) == 0 {
 		return p.unfit
 	}
@@ -79,13 +79,13 @@ func (p *caPool) check() error {
 }
 
 // addText adds the certificates of a setting.
-func (p *caPool) addText(text, name string) error {
+func (p *Pool) addText(text, name string) error {
 	a, err := certs.ParseAuthorities([]byte(text))
 	return p.take(a, err, name)
 }
 
 // addPath adds a file, or every file of a folder that holds certificates.
-func (p *caPool) addPath(path, name string) error {
+func (p *Pool) addPath(path, name string) error {
 	info, err := os.Stat(path)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
@@ -126,7 +126,7 @@ func (p *caPool) addPath(path, name string) error {
 
 // take adds the certificates of one source. A source whose certificates cannot be used is left out like a single one:
 // only when nothing else is there, check makes an error of it.
-func (p *caPool) take(a certs.Authorities, err error, source string) error {
+func (p *Pool) take(a certs.Authorities, err error, source string) error {
 	unfit := errors.Is(err, certs.ErrUnsupported) || errors.Is(err, certs.ErrDamaged)
 	switch {
 	case err != nil && !unfit:
@@ -155,9 +155,9 @@ const maxAuthorities = 10_000
 var errTooMany = fmt.Errorf("there are more than %d certificates of CAs in all; name only those that are needed",
 	maxAuthorities)
 
-func (p *caPool) add(cert *x509.Certificate) {
+func (p *Pool) add(cert *x509.Certificate) {
 	p.pool.AddCert(cert)
 	p.Certificates = append(p.Certificates, cert)
 }
 
-func (p *caPool) leaveOut(text string) { p.LeftOut = append(p.LeftOut, text) }
+func (p *Pool) leaveOut(text string) { p.LeftOut = append(p.LeftOut, text) }

@@ -1,4 +1,4 @@
-package mllpcore
+package trust
 
 import (
 	"bytes"
@@ -14,16 +14,16 @@ import (
 // clockSlack is how far a list's thisUpdate may be ahead of this computer's clock.
 const clockSlack = time.Minute
 
-// revocationList is a list that was fetched and wholly understood (RFC 5280, section 6.3), or why it was not.
-type revocationList struct {
+// List is a list that was fetched and wholly understood (RFC 5280, section 6.3), or why it was not.
+type List struct {
 	entries map[string]*x509.RevocationListEntry // by serial number
 	scope   *issuingPoint                        // nil: all certificates of the issuer
 	until   time.Time
 	err     error
 }
 
-// readList judges a list that issuer must have made. What is not wholly understood is not a list.
-func readList(data []byte, issuer *x509.Certificate, now time.Time) (*revocationList, error) {
+// ReadList judges a list that issuer must have made. What is not wholly understood is not a list.
+func ReadList(data []byte, issuer *x509.Certificate, now time.Time) (*List, error) {
 	list, err := x509.ParseRevocationList(data)
 	if err != nil {
 		return nil, fmt.Errorf("it is not a revocation list: %w", err)
@@ -31,7 +31,7 @@ func readList(data []byte, issuer *x509.Certificate, now time.Time) (*revocation
 	if !isWholeList(data) {
 		return nil, errors.New("it is not a revocation list: it holds more than one, or is not DER")
 	}
-	r := &revocationList{until: list.NextUpdate, entries: make(map[string]*x509.RevocationListEntry)}
+	r := &List{until: list.NextUpdate, entries: make(map[string]*x509.RevocationListEntry)}
 	if err := isMadeBy(list, issuer); err != nil {
 		return nil, err
 	}

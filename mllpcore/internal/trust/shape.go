@@ -1,4 +1,4 @@
-package mllpcore
+package trust
 
 import (
 	"encoding/asn1"

@@ -1,4 +1,4 @@
-package mllpcore
+package trust
 
 import (
 	"bytes"
@@ -24,84 +24,84 @@ const (
 	flagIgnoreName        = 0x80000000
 )
 
-// verifier judges the certificate of a peer.
-type verifier struct {
-	flags    uint32
-	checkCRL int // SSLCheckCRL
-	trusted  *caPool
-	setting  string // that names the CAs
-	client   bool   // the peer is a client
-	host     string // the name a server must have
-	crls     *crlCache
-	dial     dial.Func
-	limit    time.Duration // of getting all CRLs
-	now      func() time.Time
+// Verifier judges the certificate of a peer.
+type Verifier struct {
+	Flags    uint32
+	CheckCRL int // SSLCheckCRL
+	Trusted  *Pool
+	Setting  string // that names the CAs
+	Client   bool   // the peer is a client
+	Host     string // the name a server must have
+	Lists    *Lists
+	Dial     dial.Func
+	Limit    time.Duration // of getting all CRLs
+	Now      func() time.Time
 }
 
 // time is the time by which lists are judged.
-func (v *verifier) time() time.Time {
-	if v.now != nil {
-		return v.now()
+func (v *Verifier) time() time.Time {
+	if v.Now != nil {
+		return v.Now()
 	}
 	return time.Now()
 }
 
-// verdict is what a certificate was found to be.
-type verdict struct {
-	ok     bool
-	text   string         // "OK", what is wrong, or what was overlooked, in words
-	advice string         // what to do about what is wrong
-	alert  tls.AlertError // of TLS, for what is wrong
+// Verdict is what a certificate was found to be.
+type Verdict struct {
+	OK     bool
+	Text   string         // "OK", what is wrong, or what was overlooked, in words
+	Advice string         // what to do about what is wrong
+	Alert  tls.AlertError // of TLS, for what is wrong
 }
 
-// words is the verdict with what to do.
-func (v *verdict) words() string {
-	if v.advice == "" {
-		return v.text
+// Words is the verdict with what to do.
+func (v *Verdict) Words() string {
+	if v.Advice == "" {
+		return v.Text
 	}
-	return v.text + ": " + v.advice
+	return v.Text + ": " + v.Advice
 }
 
-// judge looks at a peer's certificate, the first of chain, and those that came with it.
-func (v *verifier) judge(ctx context.Context, chain []*x509.Certificate) verdict {
-	result := verdict{ok: true, text: "OK"}
+// Judge looks at a peer's certificate, the first of chain, and those that came with it.
+func (v *Verifier) Judge(ctx context.Context, chain []*x509.Certificate) Verdict {
+	result := Verdict{OK: true, Text: "OK"}
 	path, err := v.verify(chain, 0)
 	if err != nil {
 		words, _ := v.explain(chain[0], err)
-		if path, err = v.verify(chain, v.flags); err != nil {
+		if path, err = v.verify(chain, v.Flags); err != nil {
 			text, advice := v.explain(chain[0], err)
-			return verdict{text: text, advice: advice, alert: alertFor(err)}
+			return Verdict{Text: text, Advice: advice, Alert: alertFor(err)}
 		}
-		result.text = fmt.Sprintf("OK by SSLSecurityFlags %s, although %s", setting.FormatHex(v.flags), words)
+		result.Text = fmt.Sprintf("OK by SSLSecurityFlags %s, although %s", setting.FormatHex(v.Flags), words)
 	}
-	if v.checkCRL == 0 {
+	if v.CheckCRL == 0 {
 		return result
 	}
-	if r := v.checkRevocation(ctx, path); !r.ok || r.text != "" {
-		if !r.ok {
+	if r := v.checkRevocation(ctx, path); !r.OK || r.Text != "" {
+		if !r.OK {
 			return r
 		}
-		result.text += "; " + r.text
+		result.Text += "; " + r.Text
 	}
 	return result
 }
 
 // verify returns the certificates from the peer's up to a CA; flags are overlooked.
-func (v *verifier) verify(chain []*x509.Certificate, flags uint32) ([]*x509.Certificate, error) {
+func (v *Verifier) verify(chain []*x509.Certificate, flags uint32) ([]*x509.Certificate, error) {
 	keep := func(c *x509.Certificate) *x509.Certificate { return c }
-	roots := v.trusted.roots()
+	roots := v.Trusted.Roots()
 	if flags&flagIgnoreDates != 0 {
 		keep = timeless
-		if v.trusted != nil {
+		if v.Trusted != nil {
 			roots = x509.NewCertPool()
-			for _, c := range v.trusted.Certificates {
+			for _, c := range v.Trusted.Certificates {
 				roots.AddCert(timeless(c))
 			}
 		}
 	}
 	o := x509.VerifyOptions{Roots: roots, Intermediates: x509.NewCertPool(), KeyUsages: v.usages(flags)}
-	if !v.client && flags&flagIgnoreName == 0 {
-		o.DNSName = v.host
+	if !v.Client && flags&flagIgnoreName == 0 {
+		o.DNSName = v.Host
 	}
 	for _, c := range chain[1:] {
 		o.Intermediates.AddCert(keep(c))
@@ -128,11 +128,11 @@ func (v *verifier) verify(chain []*x509.Certificate, flags uint32) ([]*x509.Cert
 	return longest, nil
 }
 
-func (v *verifier) usages(flags uint32) []x509.ExtKeyUsage {
+func (v *Verifier) usages(flags uint32) []x509.ExtKeyUsage {
 	switch {
 	case flags&flagIgnoreUsage != 0:
 		return []x509.ExtKeyUsage{x509.ExtKeyUsageAny}
-	case v.client:
+	case v.Client:
 		return []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}
 	default:
 		return []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
@@ -152,25 +152,25 @@ func alertFor(err error) tls.AlertError {
 	var invalid x509.CertificateInvalidError
 	switch {
 	case errors.As(err, &unknown):
-		return alertUnknownCA
+		return AlertUnknownCA
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
 		return alertExpired
 	case errors.As(err, &invalid) && invalid.Reason == x509.IncompatibleUsage:
 		return alertUnsupported
 	default:
-		return alertBadCertificate
+		return AlertBadCertificate
 	}
 }
 
 // hasNamesake reports whether a CA that is trusted has the name of the issuer.
-func (v *verifier) hasNamesake(leaf *x509.Certificate) bool {
-	return v.trusted != nil && slices.ContainsFunc(v.trusted.Certificates, func(ca *x509.Certificate) bool {
+func (v *Verifier) hasNamesake(leaf *x509.Certificate) bool {
+	return v.Trusted != nil && slices.ContainsFunc(v.Trusted.Certificates, func(ca *x509.Certificate) bool {
 		return bytes.Equal(ca.RawSubject, leaf.RawIssuer)
 	})
 }
 
 // explain puts what is wrong with a certificate, and what to do, into words.
-func (v *verifier) explain(leaf *x509.Certificate, err error) (text, advice string) {
+func (v *Verifier) explain(leaf *x509.Certificate, err error) (text, advice string) {
 	subject := leaf.Subject.String()
 	if subject == "" {
 		subject = "a certificate without a subject"
@@ -181,12 +181,12 @@ func (v *verifier) explain(leaf *x509.Certificate, err error) (text, advice stri
 	switch {
 	case errors.As(err, &unknown) && v.hasNamesake(leaf):
 		return fmt.Sprintf("%s was issued by %s, and the CA of that name among %s has another key, or may not issue "+
-			"certificates", subject, leaf.Issuer, v.setting), "add the CA that issued it, or have another certificate used"
+			"certificates", subject, leaf.Issuer, v.Setting), "add the CA that issued it, or have another certificate used"
 	case errors.As(err, &unknown):
-		return fmt.Sprintf("%s was issued by %s, which is not among %s", subject, leaf.Issuer, v.setting),
+		return fmt.Sprintf("%s was issued by %s, which is not among %s", subject, leaf.Issuer, v.Setting),
 			"add that CA, or have another certificate used"
 	case errors.As(err, &name):
-		return fmt.Sprintf("%s is not for the host %q", subject, v.host),
+		return fmt.Sprintf("%s is not for the host %q", subject, v.Host),
 			"connect by a name it has, or have it made for this one; flag 0x80000000 of SSLSecurityFlags overlooks it"
 	case errors.As(err, &invalid):
 		return v.explainInvalid(subject, leaf, invalid)
@@ -195,7 +195,7 @@ func (v *verifier) explain(leaf *x509.Certificate, err error) (text, advice stri
 	}
 }
 
-func (v *verifier) explainInvalid(
+func (v *Verifier) explainInvalid(
 	subject string, leaf *x509.Certificate, invalid x509.CertificateInvalidError,
 ) (text, advice string) {
 	at := invalid.Cert
@@ -212,7 +212,7 @@ func (v *verifier) explainInvalid(
 			"look at the clock of this computer"
 	case invalid.Reason == x509.Expired:
 		return fmt.Sprintf("%s has expired on %s", whose, at.NotAfter.Format(time.DateTime)), "have it renewed"
-	case invalid.Reason == x509.IncompatibleUsage && v.client:
+	case invalid.Reason == x509.IncompatibleUsage && v.Client:
 		return fmt.Sprintf("%s is not for client authentication (extended key usage)", subject),
 			"have one made for clients" + overlook
 	case invalid.Reason == x509.IncompatibleUsage:

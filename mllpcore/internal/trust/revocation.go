@@ -1,4 +1,4 @@
-package mllpcore
+package trust
 
 import (
 	"context"
@@ -18,11 +18,11 @@ type revocation struct {
 
 // checkRevocation looks the certificates of a path up in the lists of their issuers, all of them side by side and
 // within one limit. The verdict's text is empty when nothing is to be told.
-func (v *verifier) checkRevocation(ctx context.Context, path []*x509.Certificate) verdict {
+func (v *Verifier) checkRevocation(ctx context.Context, path []*x509.Certificate) Verdict {
 	ctx, cancel := context.WithCancel(ctx) // what is still being fetched is not needed any more
 	defer cancel()
-	if v.limit > 0 {
-		ctx, cancel = context.WithTimeout(ctx, v.limit)
+	if v.Limit > 0 {
+		ctx, cancel = context.WithTimeout(ctx, v.Limit)
 		defer cancel()
 	}
 	checked := path // the CA that is trusted vouches for itself
@@ -44,52 +44,52 @@ func (v *verifier) checkRevocation(ctx context.Context, path []*x509.Certificate
 		switch err := found[i].err; {
 		case found[i].entry != nil:
 			entry := found[i].entry
-			return verdict{
-				text: fmt.Sprintf("%s was revoked by %s on %s (%s)", cert.Subject, cert.Issuer,
+			return Verdict{
+				Text: fmt.Sprintf("%s was revoked by %s on %s (%s)", cert.Subject, cert.Issuer,
 					entry.RevocationTime.Format(time.DateTime), revocationReason(entry.ReasonCode)),
-				advice: "have another certificate used",
-				alert:  alertRevoked,
+				Advice: "have another certificate used",
+				Alert:  alertRevoked,
 			}
 		case err == nil:
-		case v.checkCRL == 1 || v.overlooks(i):
+		case v.CheckCRL == 1 || v.overlooks(i):
 			told = fmt.Sprintf("whether %s was revoked is not known: %v", cert.Subject, err)
 		default:
-			return verdict{
-				text:   fmt.Sprintf("whether %s was revoked is not known, and SSLCheckCRL 2 asks for it: %v", cert.Subject, err),
-				advice: "see that its list can be fetched, or set SSLCheckCRL to 1",
-				alert:  alertUnknownCertificate,
+			return Verdict{
+				Text:   fmt.Sprintf("whether %s was revoked is not known, and SSLCheckCRL 2 asks for it: %v", cert.Subject, err),
+				Advice: "see that its list can be fetched, or set SSLCheckCRL to 1",
+				Alert:  AlertUnknownCertificate,
 			}
 		}
 	}
-	return verdict{ok: true, text: told}
+	return Verdict{OK: true, Text: told}
 }
 
-func (v *verifier) overlooks(depth int) bool {
+func (v *Verifier) overlooks(depth int) bool {
 	if depth == 0 {
-		return v.flags&flagUnknownRevocation != 0
+		return v.Flags&flagUnknownRevocation != 0
 	}
-	return v.flags&flagUnknownOfChain != 0
+	return v.Flags&flagUnknownOfChain != 0
 }
 
 // answer is what one address of a list has brought.
 type answer struct {
 	url   string
-	point *crlPoint
-	list  *revocationList
+	point *Point
+	list  *List
 }
 
 // lookUp returns the entry of a revoked certificate, nil for one that stands, or why neither is known. A certificate
 // stands when lists that do not have it answer for all reasons.
-func (v *verifier) lookUp(ctx context.Context, cert, issuer *x509.Certificate) (*x509.RevocationListEntry, error) {
+func (v *Verifier) lookUp(ctx context.Context, cert, issuer *x509.Certificate) (*x509.RevocationListEntry, error) {
 	if issuer == nil {
 		return nil, errors.New("its issuer is not known")
 	}
-	points, err := crlPoints(cert)
+	points, err := Points(cert)
 	if err != nil {
 		return nil, err
 	}
 	answers, errs, n := v.askAll(ctx, points, issuer)
-	var covered reasonMask
+	var covered Reasons
 	for range n {
 		a := <-answers
 		err := a.list.err
@@ -97,7 +97,7 @@ func (v *verifier) lookUp(ctx context.Context, cert, issuer *x509.Certificate) (
 			if entry := a.list.entries[cert.SerialNumber.String()]; entry != nil && a.list.scope.mayRevoke(cert) {
 				return entry, nil
 			}
-			var mask reasonMask
+			var mask Reasons
 			if mask, err = a.list.scope.covers(cert, a.point); err == nil {
 				if covered |= mask; covered == allReasons {
 					return nil, nil //nolint:nilnil // it stands
@@ -117,17 +117,17 @@ func (v *verifier) lookUp(ctx context.Context, cert, issuer *x509.Certificate) (
 }
 
 // askAll fetches the lists of all addresses side by side; n of them will answer. The errors are of those that cannot.
-func (v *verifier) askAll(
-	ctx context.Context, points []crlPoint, issuer *x509.Certificate,
+func (v *Verifier) askAll(
+	ctx context.Context, points []Point, issuer *x509.Certificate,
 ) (answers chan answer, errs []error, n int) {
 	answers = make(chan answer, crlMaxAddresses)
 	for i := range points {
 		p := &points[i]
-		if p.err != nil {
-			errs = append(errs, p.err)
+		if p.Err != nil {
+			errs = append(errs, p.Err)
 			continue
 		}
-		for _, url := range p.urls {
+		for _, url := range p.URLs {
 			lower := strings.ToLower(url)
 			switch {
 			case !strings.HasPrefix(lower, "http://") && !strings.HasPrefix(lower, "https://"):
@@ -136,7 +136,7 @@ func (v *verifier) askAll(
 				errs = append(errs, fmt.Errorf("its list at %s is not fetched: it names more than %d", url, crlMaxAddresses))
 			default:
 				n++
-				go func() { answers <- answer{url, p, v.crls.get(ctx, url, issuer, v)} }()
+				go func() { answers <- answer{url, p, v.Lists.get(ctx, url, issuer, v)} }()
 			}
 		}
 	}

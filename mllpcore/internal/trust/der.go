@@ -1,4 +1,4 @@
-package mllpcore
+package trust
 
 import (
 	"math/bits"
@@ -13,17 +13,17 @@ import (
 // generalURI is the tag of a URI among GeneralNames.
 const generalURI = 6
 
-// reasonMask is a set of reasons for a revocation, the bits of ReasonFlags (RFC 5280, section 4.2.1.13).
-type reasonMask uint16
+// Reasons is a set of reasons for a revocation, the bits of ReasonFlags (RFC 5280, section 4.2.1.13).
+type Reasons uint16
 
 // allReasons are bits 1 to 8: keyCompromise to aACompromise. Bit 0 is not used.
-const allReasons reasonMask = 0x1FE
+const allReasons Reasons = 0x1FE
 
 // reasonFlags is how many bits there are.
 const reasonFlags = 9
 
 // read reads ReasonFlags with a tag; they are all reasons where they are left out, and none where they have no bits.
-func (m *reasonMask) read(in *cryptobyte.String, tag der.Tag) bool {
+func (m *Reasons) read(in *cryptobyte.String, tag der.Tag) bool {
 	var body cryptobyte.String
 	var present bool
 	if !in.ReadOptionalASN1(&body, &present, tag.ContextSpecific()) {

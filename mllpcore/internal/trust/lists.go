@@ -1,4 +1,4 @@
-package mllpcore
+package trust
 
 import (
 	"context"
@@ -24,23 +24,23 @@ const (
 	crlRetryAfter   = 30 * time.Second // a list that could not be had is not asked for again so soon
 )
 
-// crlCache keeps lists until their NextUpdate. Its zero value is ready. It is safe for concurrent use.
-type crlCache struct {
+// Lists keeps lists until their NextUpdate. Its zero value is ready. It is safe for concurrent use.
+type Lists struct {
 	mu       sync.Mutex
-	lists    map[string]*revocationList
+	lists    map[string]*List
 	fetching map[string]*crlFetch
 }
 
 // crlFetch is a fetch under way, which all wait for that want the same list. It ends with the last of them.
 type crlFetch struct {
-	list    *revocationList // when done is closed
+	list    *List // when done is closed
 	done    chan struct{}
 	waiting int
 	cancel  context.CancelFunc
 }
 
 // get returns the list at url, which issuer must have signed; the error is in it.
-func (c *crlCache) get(ctx context.Context, url string, issuer *x509.Certificate, v *verifier) *revocationList {
+func (c *Lists) get(ctx context.Context, url string, issuer *x509.Certificate, v *Verifier) *List {
 	sum := sha256.Sum256(issuer.Raw)
 	key := url + string(sum[:])
 	c.mu.Lock()
@@ -57,7 +57,7 @@ func (c *crlCache) get(ctx context.Context, url string, issuer *x509.Certificate
 			c.fetching = make(map[string]*crlFetch)
 		}
 		c.fetching[key] = f
-		go c.fetch(whole, f, key, func() *revocationList { return v.fetch(whole, url, issuer) })
+		go c.fetch(whole, f, key, func() *List { return v.fetch(whole, url, issuer) })
 	}
 	f.waiting++
 	c.mu.Unlock()
@@ -68,9 +68,9 @@ func (c *crlCache) get(ctx context.Context, url string, issuer *x509.Certificate
 	case <-ctx.Done():
 	}
 	err := ctx.Err()
-	late := &revocationList{err: err, until: v.time().Add(crlRetryAfter)}
+	late := &List{err: err, until: v.time().Add(crlRetryAfter)}
 	if errors.Is(err, context.DeadlineExceeded) {
-		late.err = fmt.Errorf("it did not come within %v: %w", v.limit, err)
+		late.err = fmt.Errorf("it did not come within %v: %w", v.Limit, err)
 		c.leave(f, key, late)
 	} else {
 		c.leave(f, key, nil) // the end of one connection says nothing about the list
@@ -79,7 +79,7 @@ func (c *crlCache) get(ctx context.Context, url string, issuer *x509.Certificate
 }
 
 // fetch runs a fetch and keeps what it brings.
-func (c *crlCache) fetch(ctx context.Context, f *crlFetch, key string, get func() *revocationList) {
+func (c *Lists) fetch(ctx context.Context, f *crlFetch, key string, get func() *List) {
 	defer f.cancel()
 	f.list = get()
 	c.mu.Lock()
@@ -94,7 +94,7 @@ func (c *crlCache) fetch(ctx context.Context, f *crlFetch, key string, get func(
 }
 
 // leave is called by who waits no more for a fetch; late is what is kept when nobody does.
-func (c *crlCache) leave(f *crlFetch, key string, late *revocationList) {
+func (c *Lists) leave(f *crlFetch, key string, late *List) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if f.waiting--; f.waiting > 0 || c.fetching[key] != f {
@@ -108,31 +108,31 @@ func (c *crlCache) leave(f *crlFetch, key string, late *revocationList) {
 }
 
 // keep is called with mu held.
-func (c *crlCache) keep(key string, list *revocationList) {
+func (c *Lists) keep(key string, list *List) {
 	if c.lists == nil || len(c.lists) >= crlMaxKept {
-		c.lists = make(map[string]*revocationList) // fetching again costs little
+		c.lists = make(map[string]*List) // fetching again costs little
 	}
 	c.lists[key] = list
 }
 
 // fetch gets a list and judges it; the error is in it.
-func (v *verifier) fetch(ctx context.Context, url string, issuer *x509.Certificate) *revocationList {
+func (v *Verifier) fetch(ctx context.Context, url string, issuer *x509.Certificate) *List {
 	der, err := v.download(ctx, url)
-	var list *revocationList
+	var list *List
 	if err == nil {
-		list, err = readList(der, issuer, v.time())
+		list, err = ReadList(der, issuer, v.time())
 	}
 	if err != nil {
-		return &revocationList{err: err, until: v.time().Add(crlRetryAfter)}
+		return &List{err: err, until: v.time().Add(crlRetryAfter)}
 	}
 	return list
 }
 
 // download fetches a list over HTTP through the proxy settings. Redirects stay where the first address was: one that
 // anybody on the network can name does not reach this computer, or those beside it.
-func (v *verifier) download(ctx context.Context, url string) ([]byte, error) {
+func (v *Verifier) download(ctx context.Context, url string) ([]byte, error) {
 	ctx, guard := dial.WithGuard(ctx)
-	transport := &http.Transport{DialContext: v.dial, DisableKeepAlives: true}
+	transport := &http.Transport{DialContext: v.Dial, DisableKeepAlives: true}
 	client := &http.Client{Transport: transport, CheckRedirect: func(r *http.Request, via []*http.Request) error {
 		guard.Redirect()
 		switch {
@@ -164,11 +164,11 @@ func (v *verifier) download(ctx context.Context, url string) ([]byte, error) {
 	if len(data) > crlMaxBytes {
 		return nil, fmt.Errorf("it is longer than %d bytes", crlMaxBytes)
 	}
-	return bareList(data)
+	return BareList(data)
 }
 
-// bareList takes a list out of the PEM around it, if it is in one.
-func bareList(data []byte) ([]byte, error) {
+// BareList takes a list out of the PEM around it, if it is in one.
+func BareList(data []byte) ([]byte, error) {
 	block, rest := pem.Decode(data)
 	if block == nil || data[0] == sequenceTag {
 		return data, nil
