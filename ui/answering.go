@@ -100,3 +100,9 @@ func (u *UI) tickWindows() {
 	u.sending.tick()
 	u.handshakes.tick()
 }
+
+// showMutes shows everywhere that something else is muted.
+func (u *UI) showMutes() {
+	u.messages.SetMutes(u.muting.Mutes())
+	u.inspector.CheckAgain()
+}

@@ -46,20 +46,16 @@ func (u *UI) build() {
 		Source: u.masking.Of(u.shown), Names: u.deps.Names, Prefs: u.deps.Memory, Host: u,
 		Poke: poke, Send: u.sendSample,
 	})
-	u.muting = &muting{
-		run: func(f func()) { u.Go(func(context.Context) { f() }) }, post: func(f func()) { u.pump.Post(f) },
-		sayErr: func(err error) { u.say(model.ToneBad, "what is muted: "+err.Error()) },
-	}
-	u.muting.store = u.deps.Profiles
+	u.muting = NewMutes(u.deps.Profiles, u, func(err error) { u.say(model.ToneBad, "what is muted: "+err.Error()) })
 	u.inspector = NewInspector(InspectorDeps{
 		Source: u.masking.Of(u.shown), Masked: u.masking.On, Marks: u.marks, Names: u.deps.Names,
 		Host: u, Poke: poke, Say: u.say, Muting: u.muting,
 		Picker: func() filedlg.Picker { return u.picker }, Open: u.deps.App.OpenURL,
-		Copy:    u.deps.App.Clipboard().SetContent,
-		Ignored: ignoredPaths(u.deps.Memory), SaveIgnored: saveIgnored(u.deps.Memory),
+		Copy:   u.deps.App.Clipboard().SetContent,
+		Memory: u.deps.Memory,
 	})
 	u.Go(func(context.Context) {
-		if err := removeLeftCopies(os.TempDir()); err != nil {
+		if err := RemoveLeftCopies(os.TempDir()); err != nil {
 			u.say(model.ToneWarn, "remove what an earlier window left: "+err.Error())
 		}
 	})
@@ -78,9 +74,9 @@ func (u *UI) build() {
 	})
 	u.sending, u.handshakes = u.newSendWindow(), u.newHandshakesWindow()
 	u.certMaker, u.reports = listener.NewCertMaker(u.panel, u.deps.App.NewWindow, u), u.newReports()
-	u.panel.Profiles().OnLoaded, u.panel.Profiles().Mutes = u.muting.load, u.muting.Mutes
+	u.panel.Profiles().OnLoaded, u.panel.Profiles().Mutes = u.muting.Load, u.muting.Mutes
 	u.muting.OnChange = u.showMutes
-	u.muting.load(u.panel.Profiles().Name())
+	u.muting.Load(u.panel.Profiles().Name())
 	u.toolbar = NewToolbar(u.panel.Profiles().Object())
 	u.connect()
 	u.layOut()
@@ -98,7 +94,7 @@ func (u *UI) connect() {
 	u.toolbar.OnMore = u.showFilterMenu
 	u.toolbar.filter.OnKey = u.filterKey
 	u.messages.OnSelect = u.inspector.Inspect
-	u.messages.Grid().OnMenu = u.inspector.popUp
+	u.messages.Grid().OnMenu = u.inspector.PopUp
 	u.inspector.OnFilter = u.toolbar.SetFilter
 	u.inspector.OnColumn, u.inspector.IsColumn = u.toggleColumn, u.messages.HasColumn
 	u.messages.Grid().OnHeader = u.headerMenu

@@ -81,7 +81,7 @@ func TestCompareAnyTwoAndIgnoreAField(t *testing.T) {
 	if got := w.compared(); strings.Contains(got, "changed\tPID-8") {
 		t.Errorf("PID-8 is ignored, and is a difference in\n%s", got)
 	}
-	if got := w.memory.String(prefIgnored); got != "MSH-7 MSH-10 PID-8" {
+	if got := w.memory.String(IgnoredKey); got != "MSH-7 MSH-10 PID-8" {
 		t.Errorf("kept as ignored: %q", got)
 	}
 }

@@ -3,6 +3,7 @@ package ui
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,6 +11,7 @@ import (
 
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/list"
+	"mllpscope/ui/uitest"
 	"mllpscope/ui/widgets"
 )
 
@@ -36,17 +38,21 @@ func TestDamagedMessageIsNeverShownAsExact(t *testing.T) {
 	if tone := w.messages.list.Row(4).Tones[list.ColNote]; tone != model.ToneBad {
 		t.Errorf("the mark has tone %d", tone)
 	}
-	bar := w.inspector.notes
-	if !bar.object.Visible() || !strings.HasPrefix(bar.text.Text, "✗ Damaged in the log: "+damagedWords) || bar.text.Importance != widget.DangerImportance {
-		t.Errorf("above the tabs stands %q", bar.text.Text)
+	const said = "✗ Damaged in the log: " + damagedWords
+	if !slices.ContainsFunc(uitest.All[*widget.Label](w.inspector.Object()), func(l *widget.Label) bool {
+		return strings.HasPrefix(l.Text, said) && l.Importance == widget.DangerImportance
+	}) {
+		t.Errorf("above the tabs stands %q", uitest.Texts(w.inspector.Object()))
 	}
-	raw, hex, answer := w.inspector.views[1].(*rawView), w.inspector.views[2].(*hexView), w.inspector.views[3].(answerView)
-	for name, head := range map[string]*widgets.NoteLine{"Raw": raw.head, "Hex": hex.head, "Answer": answer.head} {
-		if !head.Visible() || !strings.HasPrefix(head.Text, "✗ Damaged in the log: "+damagedWords) {
-			t.Errorf("%s says %q", name, head.Text)
+	for _, name := range []string{"Raw", "Hex", "Answer"} {
+		w.choose(name)
+		heads := uitest.All[*widgets.NoteLine](w.inspector.Object())
+		if len(heads) != 1 || !strings.HasPrefix(heads[0].Text, said) {
+			t.Errorf("%s says %q", name, uitest.Texts(w.inspector.Object()))
 		}
 	}
-	if lines := raw.Lines(9); len(lines) == 0 {
+	w.choose("Raw")
+	if len(w.inspector.Lines(9)) == 0 {
 		t.Error("Raw does not show what there is")
 	}
 	w.until("the bar", func() bool { return w.banner.Text() != "" })
@@ -54,8 +60,11 @@ func TestDamagedMessageIsNeverShownAsExact(t *testing.T) {
 		t.Errorf("the banner says %q", got)
 	}
 	w.choose2(5)
-	if bar.object.Visible() || raw.head.Visible() || hex.head.Visible() || answer.head.Visible() {
-		t.Errorf("a whole message is damaged: %q, %q", bar.text.Text, raw.head.Text)
+	for _, name := range []string{"Raw", "Hex", "Answer"} {
+		w.choose(name)
+		if uitest.Says(w.inspector.Object(), "amaged") {
+			t.Errorf("a whole message is damaged: %s says %q", name, uitest.Texts(w.inspector.Object()))
+		}
 	}
 	w.find("is:damaged")
 	if got := w.column(list.ColControlID); got != "MSG0002" {

@@ -152,8 +152,9 @@ func (u *UI) places() map[string][4]float32 {
 	places := make(map[string][4]float32)
 	objects := map[string]fyne.CanvasObject{
 		"start": u.toolbar.start, "follow": u.toolbar.follow, "filter": u.toolbar.filter, "list": u.messages.grid,
-		"inspector": u.inspector.tabs, "drawer": u.drawer,
+		"drawer": u.drawer,
 	}
+	maps.Copy(objects, u.inspector.Places())
 	maps.Copy(objects, u.panel.Places())
 	if len(u.banner.Lines) > 0 {
 		objects["remedy"] = u.banner.Lines[0].Action

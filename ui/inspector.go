@@ -57,8 +57,13 @@ type InspectorDeps struct {
 
 	Masked func() bool // whether the source hides who messages are about
 
-	Ignored     []string             // paths that do not matter when messages are compared
-	SaveIgnored func(paths []string) // keeps them
+	Memory inspectorMemory // of the paths that do not matter when messages are compared
+}
+
+// inspectorMemory remembers by name.
+type inspectorMemory interface {
+	StringWithFallback(name, fallback string) string
+	SetString(name, value string)
 }
 
 // Inspector shows the selected message in several ways. The message is read and taken apart off the UI goroutine: a
@@ -106,7 +111,7 @@ func (i *Inspector) Close() error { return i.opened.Close() }
 func NewInspector(d InspectorDeps) *Inspector {
 	i := &Inspector{deps: d, fields: newFieldsView(), checks: newChecksView()}
 	i.compared, i.notes = newCompareView(), newNoticeBar()
-	i.comparing.ignored = d.Ignored
+	i.comparing.ignored = ignoredPaths(d.Memory)
 	i.opened.open = d.Open
 	i.want.Store(&inspectWant{})
 	i.stopChecks = func() {}
@@ -118,7 +123,7 @@ func NewInspector(d InspectorDeps) *Inspector {
 	i.compared.OnSpan = func(s document.Span) { i.choose(s, nil) }
 	i.compared.OnAll = i.recompare
 	for _, g := range []*widgets.Grid{i.fields.Grid(), raw.Grid(), hex.Grid()} {
-		g.OnMenu = i.popUp
+		g.OnMenu = i.PopUp
 	}
 	i.fields.OnSpan = func(s document.Span) { i.choose(s, i.fields) }
 	i.fields.work = i.work
@@ -156,6 +161,12 @@ func (i *Inspector) SelectTab(n int) *widgets.Grid {
 	return i.views[n].Focus()
 }
 
+// TabNames returns the names of all tabs, in their order.
+func (i *Inspector) TabNames() []string { return i.names }
+
+// TabIndex returns which tab is shown, counted from 0.
+func (i *Inspector) TabIndex() int { return i.tabs.SelectedIndex() }
+
 // Tab returns the name of the tab that is shown.
 func (i *Inspector) Tab() string { return i.names[i.tabs.SelectedIndex()] }
 
@@ -175,6 +186,13 @@ func (i *Inspector) Copy() string { return i.views[i.tabs.SelectedIndex()].Copy(
 
 // Lines returns the first n rows of the tab that is shown.
 func (i *Inspector) Lines(n int) []string { return i.views[i.tabs.SelectedIndex()].Lines(n) }
+
+// Forget shows nothing until a message is inspected again: what is shown must not be seen any more.
+func (i *Inspector) Forget() {
+	i.span = document.Span{}
+	i.Inspect(0)
+	i.show(nil, true)
+}
 
 func (i *Inspector) show(d *document.Document, fresh bool) {
 	again := i.shown != nil && d != nil && i.shown.ID == d.ID // the same message, looked at in another way

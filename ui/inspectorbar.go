@@ -141,6 +141,15 @@ func (b *inspectorBar) move(back bool) {
 	b.inspector.choose(b.found.Places[n], nil)
 }
 
+// FindItems are the items of a menu for the search inside the message. focus gives something the keyboard.
+func (i *Inspector) FindItems(focus func(fyne.Focusable)) []*fyne.MenuItem {
+	return []*fyne.MenuItem{
+		widgets.MenuItem("Find in the message", widgets.CtrlShift(fyne.KeyF), func() { focus(i.bar.find) }),
+		widgets.MenuItem("Next in the message", widgets.Ctrl(fyne.KeyG), func() { i.bar.move(false) }),
+		widgets.MenuItem("Previous in the message", widgets.CtrlShift(fyne.KeyG), func() { i.bar.move(true) }),
+	}
+}
+
 // key takes the keys that mean something else than text in the entry.
 func (b *inspectorBar) key(e *fyne.KeyEvent) bool {
 	switch e.Name {

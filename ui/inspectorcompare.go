@@ -69,7 +69,7 @@ func (i *Inspector) Ignore(path string) {
 		i.comparing.ignored = append(slices.Clone(i.comparing.ignored), path)
 		i.deps.Say(model.ToneNormal, path+" is ignored when messages are compared")
 	}
-	i.deps.SaveIgnored(i.comparing.ignored)
+	i.deps.Memory.SetString(IgnoredKey, strings.Join(i.comparing.ignored, " "))
 	i.recompare()
 }
 
@@ -120,12 +120,9 @@ func (i *Inspector) showComparison() {
 	})
 }
 
-// ignoredPaths returns the fields that were kept as ignored.
-func ignoredPaths(p Memory) []string {
-	return strings.Fields(p.StringWithFallback(prefIgnored, strings.Join(document.DefaultIgnored(), " ")))
-}
+// IgnoredKey is the name under which it is remembered which fields do not matter.
+const IgnoredKey = "compare.ignored"
 
-// saveIgnored keeps them.
-func saveIgnored(p Memory) func(paths []string) {
-	return func(paths []string) { p.SetString(prefIgnored, strings.Join(paths, " ")) }
+func ignoredPaths(m inspectorMemory) []string {
+	return strings.Fields(m.StringWithFallback(IgnoredKey, strings.Join(document.DefaultIgnored(), " ")))
 }

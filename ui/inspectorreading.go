@@ -36,6 +36,14 @@ func (i *Inspector) ask(want inspectWant) {
 	i.deps.Poke()
 }
 
+// ToggleEmpty shows or hides empty fields and reports whether they are shown.
+func (i *Inspector) ToggleEmpty() bool {
+	want := *i.want.Load()
+	want.options.Empty = !want.options.Empty
+	i.ask(want)
+	return want.options.Empty
+}
+
 // Prepare reads the message to show when it is another one, or when its answer has become known.
 func (i *Inspector) Prepare(*pump.Batch) func() {
 	want := i.want.Load()

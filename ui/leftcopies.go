@@ -20,9 +20,9 @@ func makeCopiesFolder(parent string) (string, error) {
 	return os.MkdirTemp(parent, fmt.Sprintf("%s%d-*", copiesPrefix, os.Getpid()))
 }
 
-// removeLeftCopies removes the folders below parent whose process has ended: it crashed, or was killed. Links, and
+// RemoveLeftCopies removes the folders below parent whose process has ended: it crashed, or was killed. Links, and
 // folders that somebody else may write to, are left alone.
-func removeLeftCopies(parent string) error {
+func RemoveLeftCopies(parent string) error {
 	folders, err := filepath.Glob(filepath.Join(parent, copiesPrefix+"*"))
 	if err != nil {
 		return err

@@ -33,7 +33,7 @@ func TestLeftCopiesAreRemoved(t *testing.T) {
 		t.Errorf("%v, %v", info.Mode(), err)
 	}
 	folders[filepath.Base(own)] = true
-	if err := removeLeftCopies(parent); err != nil {
+	if err := RemoveLeftCopies(parent); err != nil {
 		t.Error(err)
 	}
 	for name, stays := range folders {

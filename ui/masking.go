@@ -4,7 +4,6 @@ import (
 	"mllpscope/mllpcore/hl7/dict"
 	"mllpscope/mllpcore/hl7/mask"
 	"mllpscope/ui/model"
-	"mllpscope/ui/model/document"
 )
 
 // sessionMasker hides who messages are about with pseudonyms that hold as long as the window is open.
@@ -47,13 +46,6 @@ func (u *UI) toggleMask() {
 		u.messages.list.Select(selected)
 		u.inspector.Inspect(selected)
 	}
-}
-
-// Forget shows nothing until a message is inspected again: what is shown must not be seen any more.
-func (i *Inspector) Forget() {
-	i.span = document.Span{}
-	i.Inspect(0)
-	i.show(nil, true)
 }
 
 var _ model.Masker = sessionMasker{}

@@ -23,12 +23,12 @@ func (w *testWindow) everything() string {
 	for col := range list.Columns {
 		all = append(all, uitest.OnScreen(w.messages.grid, col)...)
 	}
-	for n := range w.inspector.views {
-		w.inspector.SelectTab(n)
+	for n := range w.inspector.TabNames() {
+		g := w.inspector.SelectTab(n)
 		w.step()
 		w.step()
 		all = append(all, w.inspector.Lines(400)...)
-		if g := w.inspector.views[n].Focus(); g != nil {
+		if g != nil {
 			for col := range g.Columns() {
 				all = append(all, uitest.OnScreen(g, col)...)
 			}

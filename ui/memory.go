@@ -34,7 +34,7 @@ const troubleMemory = "memory"
 
 // TakeOver copies what earlier versions kept among Fyne's preferences. What is not there is not copied.
 func TakeOver(m Memory, old fyne.Preferences) {
-	for _, name := range []string{prefLook, prefIgnored, listener.LastProfileKey} {
+	for _, name := range []string{prefLook, IgnoredKey, listener.LastProfileKey} {
 		if text := old.String(name); text != "" {
 			m.SetString(name, text)
 		}

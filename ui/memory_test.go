@@ -21,7 +21,7 @@ func TestTakeOver(t *testing.T) {
 	old := test.NewTempApp(t).Preferences()
 	old.SetString(prefLook, "dark")
 	old.SetString(listener.LastProfileKey, "Ward 7")
-	old.SetString(prefIgnored, "MSH-7")
+	old.SetString(IgnoredKey, "MSH-7")
 	old.SetStringList(prefFilters, []string{"type:ADT", "id:1"})
 	old.SetStringList(prefColumns, []string{"PID-3.1"})
 	old.SetStringList(prefWidths, []string{"type=9"})
@@ -32,7 +32,7 @@ func TestTakeOver(t *testing.T) {
 	old.SetBool(prefChecks, false)
 	m := memory.Open("")
 	TakeOver(m, old)
-	for name, want := range map[string]string{prefLook: "dark", listener.LastProfileKey: "Ward 7", prefIgnored: "MSH-7"} {
+	for name, want := range map[string]string{prefLook: "dark", listener.LastProfileKey: "Ward 7", IgnoredKey: "MSH-7"} {
 		if got := m.String(name); got != want {
 			t.Errorf("%s is %q, want %q", name, got, want)
 		}

@@ -32,7 +32,7 @@ func (u *UI) newMenu() menu {
 		m.checks,
 		fyne.NewMenuItemSeparator(),
 	}
-	for n, name := range u.inspector.names {
+	for n, name := range u.inspector.TabNames() {
 		view = append(view, widgets.MenuItem(name, widgets.Ctrl(fyne.KeyName(strconv.Itoa(n+1))), func() { u.selectTab(n) }))
 	}
 	view = append(append(view, fyne.NewMenuItemSeparator()), u.inspectorItems(&m)...)
@@ -70,7 +70,7 @@ func (u *UI) newMenu() menu {
 			widgets.MenuItem("Undo the deletion", &fyne.ShortcutUndo{}, u.undelete),
 		),
 		m.filters,
-		fyne.NewMenu("Message", u.inspector.messageItems()...),
+		fyne.NewMenu("Message", u.inspector.MessageItems()...),
 		fyne.NewMenu("Listener", append([]*fyne.MenuItem{
 			widgets.MenuItem("Start or stop", widgets.Ctrl(fyne.KeyR), u.panel.Toggle),
 			widgets.MenuItem("Send a sample", nil, u.sendSample),
@@ -89,6 +89,17 @@ func (u *UI) newMenu() menu {
 		}
 	}
 	return m
+}
+
+// inspectorItems are the items of the View menu for the inspector.
+func (u *UI) inspectorItems(m *menu) []*fyne.MenuItem {
+	m.empty = widgets.MenuItem("Empty fields", widgets.Ctrl(fyne.KeyE), func() {
+		m.empty.Checked = u.inspector.ToggleEmpty()
+		u.menu.main.Refresh()
+	})
+	m.mask = widgets.MenuItem("Mask who messages are about", widgets.CtrlShift(fyne.KeyH), u.toggleMask)
+	focus := func(on fyne.Focusable) { u.window.Canvas().Focus(on) }
+	return append([]*fyne.MenuItem{m.empty, m.mask}, u.inspector.FindItems(focus)...)
 }
 
 // filterMenu is everything about the filter.

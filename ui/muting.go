@@ -1,26 +1,27 @@
 package ui
 
 import (
+	"context"
 	"slices"
 	"sync"
 	"sync/atomic"
 
 	"mllpscope/mllpcore/hl7/check"
+	"mllpscope/ui/pump"
 )
 
-// muteStore keeps which findings of the checks a person does not want to see, of a profile or of none ("").
-type muteStore interface {
+// MuteStore keeps which findings of the checks a person does not want to see, of a profile or of none ("").
+type MuteStore interface {
 	LoadMutes(profile string) (check.Mutes, error)
 	SaveMutes(profile string, m check.Mutes) error
 }
 
-// muting is what of the checks is muted. What a person mutes is kept at once, with the profile that is loaded: it is no
+// Mutes is what of the checks is muted. What a person mutes is kept at once, with the profile that is loaded: it is no
 // setting that the listener works by.
-type muting struct {
-	store   muteStore // nil: nothing is kept
+type Mutes struct {
+	store   MuteStore // nil: nothing is kept
 	profile string    // whose mutes they are
-	run     func(func())
-	post    func(func())
+	host    pump.Host
 	sayErr  func(error)
 	list    atomic.Pointer[check.Mutes] // read on any goroutine
 
@@ -31,23 +32,28 @@ type muting struct {
 	OnChange func()
 }
 
+// NewMutes returns mutes that are kept in store, or nowhere when that is nil.
+func NewMutes(store MuteStore, host pump.Host, sayErr func(error)) *Mutes {
+	return &Mutes{store: store, host: host, sayErr: sayErr}
+}
+
 // Mutes returns what is muted. It may be called from any goroutine, and nobody changes what it returns.
-func (m *muting) Mutes() check.Mutes {
+func (m *Mutes) Mutes() check.Mutes {
 	if list := m.list.Load(); list != nil {
 		return *list
 	}
 	return nil
 }
 
-// load takes over the mutes of a profile.
-func (m *muting) load(name string) {
+// Load takes over the mutes of a profile.
+func (m *Mutes) Load(name string) {
 	m.profile = name
 	if m.store == nil {
 		return
 	}
-	m.run(func() {
+	m.host.Go(func(context.Context) {
 		list, err := m.store.LoadMutes(name)
-		m.post(func() {
+		m.host.Post(func() {
 			switch {
 			case m.profile != name: // another one is loaded by now
 			case err != nil:
@@ -59,7 +65,7 @@ func (m *muting) load(name string) {
 	})
 }
 
-func (m *muting) set(list check.Mutes) {
+func (m *Mutes) set(list check.Mutes) {
 	m.list.Store(&list)
 	if m.OnChange != nil {
 		m.OnChange()
@@ -67,18 +73,18 @@ func (m *muting) set(list check.Mutes) {
 }
 
 // Mute adds to what is muted.
-func (m *muting) Mute(one check.Mute) {
+func (m *Mutes) Mute(one check.Mute) {
 	if before := m.Mutes(); !slices.Contains(before, one) {
 		m.change(append(slices.Clone(before), one))
 	}
 }
 
 // Unmute takes out of what is muted.
-func (m *muting) Unmute(one check.Mute) {
+func (m *Mutes) Unmute(one check.Mute) {
 	m.change(slices.DeleteFunc(slices.Clone(m.Mutes()), func(other check.Mute) bool { return other == one }))
 }
 
-func (m *muting) change(list check.Mutes) {
+func (m *Mutes) change(list check.Mutes) {
 	m.set(list)
 	if m.store == nil {
 		return
@@ -86,7 +92,7 @@ func (m *muting) change(list check.Mutes) {
 	name := m.profile
 	m.changes++
 	now := m.changes
-	m.run(func() {
+	m.host.Go(func(context.Context) {
 		m.saving.Lock()
 		defer m.saving.Unlock()
 		if now < m.saved[name] {
@@ -97,13 +103,7 @@ func (m *muting) change(list check.Mutes) {
 		}
 		m.saved[name] = now
 		if err := m.store.SaveMutes(name, list); err != nil {
-			m.post(func() { m.sayErr(err) })
+			m.host.Post(func() { m.sayErr(err) })
 		}
 	})
-}
-
-// showMutes shows everywhere that something else is muted.
-func (u *UI) showMutes() {
-	u.messages.SetMutes(u.muting.Mutes())
-	u.inspector.CheckAgain()
 }

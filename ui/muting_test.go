@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 
@@ -15,6 +16,7 @@ import (
 	"mllpscope/mllpcore/profile"
 	"mllpscope/ui/listener"
 	"mllpscope/ui/uitest"
+	"mllpscope/ui/widgets"
 )
 
 const (
@@ -26,21 +28,26 @@ const (
 // findings returns what the Checks tab shows: the path of each row.
 func (w *testWindow) findings() string {
 	w.step()
-	v := w.inspector.checks
-	if v.checks == nil || !v.Grid().Visible() {
-		return ""
+	if grids := uitest.All[*widgets.Grid](w.inspector.Object()); len(grids) > 0 {
+		return strings.Join(uitest.OnScreen(grids[0], 1), " ")
 	}
-	var paths []string
-	for row := range v.checks.Rows() {
-		path, _ := v.checks.Cell(row, 1)
-		paths = append(paths, path)
-	}
-	return strings.Join(paths, " ")
+	return ""
 }
 
 // finding opens the menu of a finding with the right button.
 func (w *testWindow) finding(row int) {
-	test.TapSecondaryAt(w.inspector.checks.Grid(), w.inspector.checks.Grid().Place(row, 0, 3))
+	g := uitest.All[*widgets.Grid](w.inspector.Object())[0]
+	test.TapSecondaryAt(g, g.Place(row, 0, 3))
+}
+
+// checksTitle returns what is written on the Checks tab.
+func (w *testWindow) checksTitle() string {
+	for _, tab := range uitest.All[*container.AppTabs](w.inspector.Object())[0].Items {
+		if strings.HasPrefix(tab.Text, "Checks") {
+			return tab.Text
+		}
+	}
+	return ""
 }
 
 func TestMuteFindings(t *testing.T) {
@@ -53,10 +60,10 @@ func TestMuteFindings(t *testing.T) {
 	}
 	w.finding(1)
 	w.tapMenu("Mute " + number + " for LABX/SITE1")
-	if got := w.findings(); got != "PID-7" || w.inspector.checks.detail.Text != "1 error, 1 muted" {
-		t.Errorf("one is muted, and %q is found: %s", got, w.inspector.checks.detail.Text)
+	if got := w.findings(); got != "PID-7" || !uitest.Says(w.inspector.Object(), "1 error, 1 muted") {
+		t.Errorf("one is muted, and %q is found: %q", got, uitest.Texts(w.inspector.Object()))
 	}
-	if tab := w.inspector.tabs.Items[checksTab].Text; tab != "Checks (1)" {
+	if tab := w.checksTitle(); tab != "Checks (1)" {
 		t.Errorf("the tab is called %q", tab)
 	}
 	w.inspect([]byte(strings.Replace(oddBody, "LABX", "LABY", 1)))
@@ -68,15 +75,13 @@ func TestMuteFindings(t *testing.T) {
 	w.step()
 	w.finding(0)
 	w.tapMenu("Mute anything at OBX-5")
-	if got := w.findings(); got != "" || w.inspector.checks.Empty.Title.Text != "No findings but muted ones" {
-		t.Errorf("all is muted, and %q is found: %q", got, w.inspector.checks.Empty.Title.Text)
+	if got := w.findings(); got != "" || !uitest.Says(w.inspector.Object(), "No findings but muted ones") {
+		t.Errorf("all is muted, and %q is found: %q", got, uitest.Texts(w.inspector.Object()))
 	}
 	w.until("the list counts what is muted", func() bool { return w.values("checks") == "(2) (2)" })
 
-	if got := w.inspector.checks.muted.Text; got != "Show muted (2)" {
-		t.Fatalf("the button says %q", got)
-	}
-	test.Tap(w.inspector.checks.muted)
+	muted := uitest.Button(w.inspector.Object(), "Show muted (2)")
+	test.Tap(muted)
 	if got := w.findings(); got != "PID-7 OBX-5" {
 		t.Errorf("what is muted is to be shown: %q", got)
 	}
@@ -85,9 +90,9 @@ func TestMuteFindings(t *testing.T) {
 	if got := w.findings(); got != "OBX-5 PID-7" { // what is muted stands behind
 		t.Errorf("after one is shown again: %q", got)
 	}
-	test.Tap(w.inspector.checks.muted)
-	if got := w.findings(); got != "OBX-5" || w.inspector.checks.muted.Text != "Show muted (1)" {
-		t.Errorf("hidden again: %q, %q", got, w.inspector.checks.muted.Text)
+	test.Tap(muted)
+	if got := w.findings(); got != "OBX-5" || muted.Text != "Show muted (1)" {
+		t.Errorf("hidden again: %q, %q", got, muted.Text)
 	}
 }
 
@@ -102,9 +107,9 @@ func TestMutesAreKept(t *testing.T) {
 		}
 	}
 	failed := func(err error) { t.Error(err) }
-	open := func(name string) *muting {
-		m := &muting{store: store, run: inline, post: inline, sayErr: failed}
-		m.load(name)
+	open := func(name string) *Mutes {
+		m := NewMutes(store, inlineHost{t.Context()}, failed)
+		m.Load(name)
 		return m
 	}
 	for _, name := range []string{"a", ""} {
@@ -153,9 +158,9 @@ func TestMutesGoWithTheProfile(t *testing.T) {
 		test.Type(uitest.All[field](bar.Object())[0], name)
 		test.Tap(uitest.All[*widget.Button](bar.Object())[0]) // the first is to confirm
 	}
-	m := &muting{store: store, run: inline, post: inline, sayErr: func(err error) { t.Error(err) }}
-	bar.OnLoaded, bar.Mutes = m.load, m.Mutes
-	m.load("")
+	m := NewMutes(store, inlineHost{t.Context()}, func(err error) { t.Error(err) })
+	bar.OnLoaded, bar.Mutes = m.Load, m.Mutes
+	m.Load("")
 	m.Mute(check.Mute{Rule: check.RuleTime})
 	saveAs("ward")
 	if list, err := store.LoadMutes("ward"); err != nil || len(list) != 1 {

@@ -157,8 +157,8 @@ func (i *Inspector) withValue(f func(document.LargeValue)) {
 
 const columnLabel = "Make this field a column of the list, or not"
 
-// messageItems are the items of the Message menu, and of the menu at a field.
-func (i *Inspector) messageItems() []*fyne.MenuItem {
+// MessageItems are the items of the Message menu, and of the menu at a field.
+func (i *Inspector) MessageItems() []*fyne.MenuItem {
 	var items []*fyne.MenuItem
 	for _, o := range outs() {
 		items = append(items, widgets.MenuItem(o.label, o.key, func() { i.copyOut(o) }))
@@ -177,13 +177,13 @@ func (i *Inspector) messageItems() []*fyne.MenuItem {
 	)
 }
 
-// popUp shows the menu of what is selected at a place of the window.
-func (i *Inspector) popUp(_ int, pos fyne.Position) {
+// PopUp shows the menu of what is selected at a place of the window.
+func (i *Inspector) PopUp(_ int, pos fyne.Position) {
 	c := fyne.CurrentApp().Driver().CanvasForObject(i.object)
 	if c == nil {
 		return
 	}
-	items := i.messageItems()
+	items := i.MessageItems()
 	for _, m := range items {
 		m.Shortcut = nil // Fyne draws them so faintly that they cannot be read; the menu bar tells them
 		if m.Label == columnLabel {

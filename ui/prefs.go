@@ -20,7 +20,6 @@ const (
 	prefDrawer    = "split.drawer"
 	prefTab       = "tab.inspector"
 	prefDrawerTab = "tab.drawer"
-	prefIgnored   = "compare.ignored"
 )
 
 const (
@@ -48,7 +47,7 @@ func (u *UI) newSplits() splits {
 	s.drawer = container.NewVSplit(s.left, u.drawer)
 	s.drawer.Offset = share(p, prefDrawer, 0.8)
 	s.root = s.drawer
-	if n := p.IntWithFallback(prefTab, 0); n >= 0 && n < len(u.inspector.views) {
+	if n := p.IntWithFallback(prefTab, 0); n >= 0 && n < len(u.inspector.TabNames()) {
 		u.inspector.SelectTab(n)
 	}
 	if n := p.IntWithFallback(prefDrawerTab, 0); n >= 0 && n < len(u.drawer.Items) {
@@ -84,7 +83,7 @@ func (u *UI) remember() {
 	p.SetFloat(prefInspector, u.splits.inspector.Offset)
 	p.SetFloat(prefDrawer, u.splits.drawer.Offset)
 	p.SetFloat(prefLeft, u.splits.left.Offset)
-	p.SetInt(prefTab, u.inspector.tabs.SelectedIndex())
+	p.SetInt(prefTab, u.inspector.TabIndex())
 	p.SetInt(prefDrawerTab, u.drawer.SelectedIndex())
 	p.SetString(prefLook, string(u.look))
 }

@@ -71,7 +71,7 @@ type UI struct {
 	board       noticeBoard
 	toolbar     *Toolbar
 	messages    *MessageList
-	muting      *muting
+	muting      *Mutes
 	inspector   *Inspector
 	connections *Connections
 	log         *LogView

@@ -183,10 +183,10 @@ func TestFieldsOpenWithTheKeyboard(t *testing.T) {
 	w.press(fyne.KeyHome)
 	w.step()
 	w.choose("Fields")
-	view := w.inspector.views[0].(*fieldsView)
-	for row := range view.tree.Rows() {
-		if view.tree.Path(row) == "PID-5" {
-			view.Grid().Choose(row)
+	fields := w.inspector.SelectTab(0)
+	for row, line := range w.inspector.Lines(400) {
+		if strings.HasPrefix(line, "PID-5\t") {
+			fields.Choose(row)
 		}
 	}
 	w.press(fyne.KeyRight)
@@ -213,9 +213,8 @@ func TestAnswerAppearsWhenItIsKnown(t *testing.T) {
 	w.press(fyne.KeyHome)
 	w.step()
 	w.choose("Answer")
-	view := w.inspector.views[3].(answerView)
-	if got := view.Empty.Title.Text; got != "Not answered yet" {
-		t.Errorf("before the answer the tab says %q", got)
+	if !uitest.Says(w.inspector.Object(), "Not answered yet") {
+		t.Errorf("before the answer the tab says %q", uitest.Texts(w.inspector.Object()))
 	}
 	w.log.Answered(m.ID, mllpcore.Answer{Code: "AA", Positive: true, Sent: w.now, Bytes: []byte("\x0bMSA|AA\r\x1c\r")})
 	w.step()
