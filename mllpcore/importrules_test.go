@@ -41,6 +41,11 @@ var layers = []layer{
 	{dir: "ui/pump", may: []string{"mllpcore"}},
 	{dir: "ui/filedlg"},
 	{
+		dir: "ui/inspector", never: noStore,
+		may:   append([]string{"ui/filedlg", "ui/model/document"}, viewMay...),
+		tests: []string{"ui/memory"},
+	},
+	{
 		dir: "ui/listener", never: noStore,
 		may:   append([]string{"ui/filedlg", "ui/keyring", "ui/model/certificate", "ui/model/document"}, viewMay...),
 		tests: []string{"ui/memory"},

@@ -9,6 +9,7 @@ import (
 
 	"mllpscope/mllpcore/hl7/mask"
 	"mllpscope/ui/filedlg"
+	"mllpscope/ui/inspector"
 	"mllpscope/ui/listener"
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/list"
@@ -46,8 +47,10 @@ func (u *UI) build() {
 		Source: u.masking.Of(u.shown), Names: u.deps.Names, Prefs: u.deps.Memory, Host: u,
 		Poke: poke, Send: u.sendSample,
 	})
-	u.muting = NewMutes(u.deps.Profiles, u, func(err error) { u.say(model.ToneBad, "what is muted: "+err.Error()) })
-	u.inspector = NewInspector(InspectorDeps{
+	u.muting = inspector.NewMutes(u.deps.Profiles, u, func(err error) {
+		u.say(model.ToneBad, "what is muted: "+err.Error())
+	})
+	u.inspector = inspector.New(inspector.Deps{
 		Source: u.masking.Of(u.shown), Masked: u.masking.On, Marks: u.marks, Names: u.deps.Names,
 		Host: u, Poke: poke, Say: u.say, Muting: u.muting,
 		Picker: func() filedlg.Picker { return u.picker }, Open: u.deps.App.OpenURL,
@@ -55,7 +58,7 @@ func (u *UI) build() {
 		Memory: u.deps.Memory,
 	})
 	u.Go(func(context.Context) {
-		if err := RemoveLeftCopies(os.TempDir()); err != nil {
+		if err := inspector.RemoveLeftCopies(os.TempDir()); err != nil {
 			u.say(model.ToneWarn, "remove what an earlier window left: "+err.Error())
 		}
 	})

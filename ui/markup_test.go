@@ -2,8 +2,6 @@ package ui
 
 import (
 	"context"
-	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -105,46 +103,6 @@ func testOptions(t testing.TB) document.Options {
 		t.Fatal(err)
 	}
 	return document.Options{Marks: frame.DefaultMarks, Names: d}
-}
-
-func TestInspectorMarkup(t *testing.T) {
-	test.NewTempApp(t)
-	d := document.New(markupLog(), 2, testOptions(t))
-	for master, view := range map[string]inspectorTab{
-		"fields.xml": newFieldsView(), "raw.xml": newRawView(), "hex.xml": newHexView(), "wire.xml": newWireView(),
-	} {
-		view.Show(d, true)
-		markup(t, master, view.Object(), fyne.NewSize(700, 240))
-	}
-}
-
-// TestSamplesMarkup shows samples of several versions, structures and charsets in Fields, and what Checks has to say.
-func TestSamplesMarkup(t *testing.T) {
-	test.NewTempApp(t)
-	log := mllpcore.NewMemoryLog(0, 0)
-	at := time.Date(2026, 11, 22, 12, 0, 0, 0, time.Local)
-	for _, name := range []string{
-		"adt-a01-zsegment-2.5", "oru-r01-pdf-2.5.1", "siu-s12-appointment-2.4", "adt-a08-latin1-2.5", "adt-a01-shiftjis-2.5",
-	} {
-		sample := slices.IndexFunc(assets.Samples(), func(s assets.Sample) bool {
-			return strings.TrimSuffix(s.Name, ".hl7") == name
-		})
-		if sample < 0 {
-			t.Fatalf("there is no sample %s", name)
-		}
-		m := &mllpcore.Message{Time: at, Started: at, Body: assets.Samples()[sample].Data}
-		log.Append(m, ignored{})
-		d := document.New(log, m.ID, testOptions(t))
-		v := newFieldsView()
-		v.Show(d, true)
-		markup(t, "sample-"+name+".xml", v.Object(), fyne.NewSize(960, 640))
-		if c := d.RunChecks(t.Context(), nil); c.Rows() > 0 {
-			t.Errorf("%s: the dictionary finds %s", name, c.Text(0))
-		}
-		if n := d.Notice(); n.Text != "" {
-			t.Errorf("%s: %s", name, n.Text)
-		}
-	}
 }
 
 func TestConnectionsMarkup(t *testing.T) {

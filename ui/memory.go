@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"mllpscope/ui/inspector"
 	"mllpscope/ui/listener"
 	"mllpscope/ui/model"
 	"mllpscope/ui/rules"
@@ -34,7 +35,7 @@ const troubleMemory = "memory"
 
 // TakeOver copies what earlier versions kept among Fyne's preferences. What is not there is not copied.
 func TakeOver(m Memory, old fyne.Preferences) {
-	for _, name := range []string{prefLook, IgnoredKey, listener.LastProfileKey} {
+	for _, name := range []string{prefLook, inspector.IgnoredKey, listener.LastProfileKey} {
 		if text := old.String(name); text != "" {
 			m.SetString(name, text)
 		}

@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"mllpscope/ui/inspector"
 	"mllpscope/ui/listener"
 	"mllpscope/ui/memory"
 	"mllpscope/ui/rules"
@@ -21,7 +22,7 @@ func TestTakeOver(t *testing.T) {
 	old := test.NewTempApp(t).Preferences()
 	old.SetString(prefLook, "dark")
 	old.SetString(listener.LastProfileKey, "Ward 7")
-	old.SetString(IgnoredKey, "MSH-7")
+	old.SetString(inspector.IgnoredKey, "MSH-7")
 	old.SetStringList(prefFilters, []string{"type:ADT", "id:1"})
 	old.SetStringList(prefColumns, []string{"PID-3.1"})
 	old.SetStringList(prefWidths, []string{"type=9"})
@@ -32,7 +33,7 @@ func TestTakeOver(t *testing.T) {
 	old.SetBool(prefChecks, false)
 	m := memory.Open("")
 	TakeOver(m, old)
-	for name, want := range map[string]string{prefLook: "dark", listener.LastProfileKey: "Ward 7", IgnoredKey: "MSH-7"} {
+	for name, want := range map[string]string{prefLook: "dark", listener.LastProfileKey: "Ward 7", inspector.IgnoredKey: "MSH-7"} {
 		if got := m.String(name); got != want {
 			t.Errorf("%s is %q, want %q", name, got, want)
 		}

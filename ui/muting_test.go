@@ -14,6 +14,7 @@ import (
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7/check"
 	"mllpscope/mllpcore/profile"
+	"mllpscope/ui/inspector"
 	"mllpscope/ui/listener"
 	"mllpscope/ui/uitest"
 	"mllpscope/ui/widgets"
@@ -107,8 +108,8 @@ func TestMutesAreKept(t *testing.T) {
 		}
 	}
 	failed := func(err error) { t.Error(err) }
-	open := func(name string) *Mutes {
-		m := NewMutes(store, inlineHost{t.Context()}, failed)
+	open := func(name string) *inspector.Mutes {
+		m := inspector.NewMutes(store, inlineHost{t.Context()}, failed)
 		m.Load(name)
 		return m
 	}
@@ -158,7 +159,7 @@ func TestMutesGoWithTheProfile(t *testing.T) {
 		test.Type(uitest.All[field](bar.Object())[0], name)
 		test.Tap(uitest.All[*widget.Button](bar.Object())[0]) // the first is to confirm
 	}
-	m := NewMutes(store, inlineHost{t.Context()}, func(err error) { t.Error(err) })
+	m := inspector.NewMutes(store, inlineHost{t.Context()}, func(err error) { t.Error(err) })
 	bar.OnLoaded, bar.Mutes = m.Load, m.Mutes
 	m.Load("")
 	m.Mute(check.Mute{Rule: check.RuleTime})

@@ -16,6 +16,7 @@ import (
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7/dict"
 	"mllpscope/ui/filedlg"
+	"mllpscope/ui/inspector"
 	"mllpscope/ui/listener"
 	"mllpscope/ui/memory"
 	"mllpscope/ui/model"
@@ -71,8 +72,8 @@ type UI struct {
 	board       noticeBoard
 	toolbar     *Toolbar
 	messages    *MessageList
-	muting      *Mutes
-	inspector   *Inspector
+	muting      *inspector.Mutes
+	inspector   *inspector.Inspector
 	connections *Connections
 	log         *LogView
 	status      *StatusBar

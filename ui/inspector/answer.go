@@ -1,4 +1,4 @@
-package ui
+package inspector
 
 import (
 	"mllpscope/ui/model"
@@ -11,7 +11,7 @@ type answerView struct{ *rawView }
 
 func newAnswerView() answerView { return answerView{newRawView()} }
 
-// Show implements inspectorTab.
+// Show implements view.
 func (v answerView) Show(d *document.Document, _ bool) {
 	defer sayDamaged(v.head, d)
 	k := d.Kept

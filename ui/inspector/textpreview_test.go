@@ -1,4 +1,4 @@
-package ui
+package inspector
 
 import (
 	"bytes"
@@ -10,7 +10,7 @@ const formattedBody = spanBody + `OBX|2|FT|IMP||\H\FINDINGS\N\\.br\\.in2\no frac
 
 // A formatted value has signs in its row, its lines below the fields, and is copied with real line ends.
 func TestFormattedValueIsReadInLines(t *testing.T) {
-	w := newTestWindow(t)
+	w := newTestInspector(t)
 	body := []byte(formattedBody)
 	w.inspect(body)
 	w.inspector.chooseByte(bytes.Index(body, []byte("no fracture")))

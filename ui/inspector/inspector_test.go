@@ -1,4 +1,4 @@
-package ui
+package inspector
 
 import (
 	"bytes"
@@ -10,32 +10,15 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
-	"mllpscope/mllpcore"
 	"mllpscope/ui/model/document"
 )
 
-// inspect keeps a message, selects it and waits until it is shown.
-func (w *testWindow) inspect(body []byte) *document.Document {
-	w.t.Helper()
-	m := &mllpcore.Message{Time: w.now, Started: w.now, Remote: "10.0.0.7:51234", Body: body, Size: int64(len(body))}
-	w.log.Append(m, ignored{})
-	w.log.Answered(m.ID, mllpcore.Answer{Code: "AA", Positive: true, Sent: w.now, Elapsed: time.Millisecond})
-	w.inspector.Inspect(m.ID)
-	w.until("the message", func() bool {
-		d := w.inspector.Document()
-		return d != nil && d.ID == m.ID
-	})
-	w.step()
-	return w.inspector.Document()
-}
-
 // selected returns the path that is selected in Fields.
-func (w *testWindow) selectedPath() string {
+func (w *testInspector) selectedPath() string {
 	v := w.inspector.fields
 	if row := v.Grid().Selected(); v.tree != nil && row >= 0 && row < v.tree.Rows() {
 		return v.tree.Path(row)
@@ -44,7 +27,7 @@ func (w *testWindow) selectedPath() string {
 }
 
 // marked returns the text that is marked in Raw.
-func (w *testWindow) marked() string {
+func (w *testInspector) marked() string {
 	v := w.inspector.views[1].(*rawView)
 	row := v.Grid().Selected()
 	if row < 0 {
@@ -59,7 +42,7 @@ const spanBody = "MSH|^~\\&|A|B|C|D|20260101||ORU^R01^ORU_R01|1|P|2.5.1\r" +
 	"PID|1||77^^^H&1.2.3&ISO^MR||DOE^JO||19700101|F\rOBX|1|NM|718-7||12.5|g/dL\r"
 
 func TestSelectingAnywhereSelectsTheSameBytes(t *testing.T) {
-	w := newTestWindow(t)
+	w := newTestInspector(t)
 	d := w.inspect([]byte(spanBody))
 	raw, hex := w.inspector.views[1].(*rawView), w.inspector.views[2].(*hexView)
 
@@ -105,7 +88,7 @@ func TestSelectingAnywhereSelectsTheSameBytes(t *testing.T) {
 }
 
 func TestFindInTheMessageGoesFromPlaceToPlace(t *testing.T) {
-	w := newTestWindow(t)
+	w := newTestInspector(t)
 	w.inspect([]byte(spanBody))
 	w.choose("Find in the message")
 	test.Type(w.window.Canvas().Focused(), "1.2")
@@ -131,7 +114,7 @@ func TestFindInTheMessageGoesFromPlaceToPlace(t *testing.T) {
 }
 
 func TestCharsetIsFoundAndChosen(t *testing.T) {
-	w := newTestWindow(t)
+	w := newTestInspector(t)
 	body := []byte("MSH|^~\\&|A|B|C|D|||ADT^A01|1|P|2.5||||||UNICODE UTF-8\rPID|1||7||M\xfcller^J\xf6rg\r")
 	w.inspect(body)
 	notice := w.inspector.notes
@@ -162,7 +145,7 @@ func TestCharsetIsFoundAndChosen(t *testing.T) {
 
 // What is not decided is shown as it is, and each likely charset is one tap away.
 func TestUndecidedCharsetIsOffered(t *testing.T) {
-	w := newTestWindow(t)
+	w := newTestInspector(t)
 	w.inspect([]byte("MSH|^~\\&|A|B|C|D|||ADT^A01|1|P|2.5\rPID|1||7||\xdf\xed\r")) // Ян in windows-1251
 	notice := w.inspector.notes
 	if !strings.Contains(notice.text.Text, "Not decided, shown as windows-1252") {
@@ -185,7 +168,7 @@ func TestUndecidedCharsetIsOffered(t *testing.T) {
 }
 
 func TestEmptyFieldsAreShownWhenAsked(t *testing.T) {
-	w := newTestWindow(t)
+	w := newTestInspector(t)
 	w.inspect([]byte(spanBody))
 	if got := strings.Join(w.inspector.Lines(400), "\n"); strings.Contains(got, "PID-2\t") {
 		t.Error("empty fields are shown")
@@ -203,7 +186,7 @@ func TestEmptyFieldsAreShownWhenAsked(t *testing.T) {
 }
 
 func TestLongFieldsOpenInRaw(t *testing.T) {
-	w := newTestWindow(t)
+	w := newTestInspector(t)
 	w.inspect([]byte(spanBody + "OBX|2|TX|x||" + strings.Repeat("0123456789", 100) + "\r"))
 	w.choose("Raw")
 	raw := w.inspector.views[1].(*rawView)
@@ -220,7 +203,7 @@ func TestLongFieldsOpenInRaw(t *testing.T) {
 }
 
 func TestLargeMessageIsReadElsewhere(t *testing.T) {
-	w := newTestWindow(t)
+	w := newTestInspector(t)
 	body := []byte(spanBody + "OBX|2|ED|x||^application^pdf^Base64^" + strings.Repeat("QUJD", 500_000) + "\r")
 	w.inspect(body)
 	if got := strings.Join(w.inspector.Lines(400), "\n"); !strings.Contains(got, "OBX[2]-5\t^application^pdf^Base64^QUJD") {
@@ -235,7 +218,7 @@ func TestLargeMessageIsReadElsewhere(t *testing.T) {
 }
 
 func TestChecksAreCountedAndLeadToTheField(t *testing.T) {
-	w := newTestWindow(t)
+	w := newTestInspector(t)
 	w.inspect([]byte("MSH|^~\\&|A|B|C|D|20260101||ADT^A01^ADT_A01|1|P|2.5.1\rEVN||20260101\r" +
 		"PID|1||77^^^H^MR||DOE^JO||1970-01-01|F\rPV1|1|I\r"))
 	w.until("the findings", func() bool { return w.inspector.checks.checks != nil })
@@ -276,7 +259,7 @@ func TestChecksAreCountedAndLeadToTheField(t *testing.T) {
 
 // What is being checked is given up as soon as another message is asked for.
 func TestChecksStopForAnotherMessage(t *testing.T) {
-	w := newTestWindow(t)
+	w := newTestInspector(t)
 	stopped := 0
 	w.inspector.stopChecks = func() { stopped++ }
 	w.inspect([]byte(spanBody))
@@ -296,7 +279,7 @@ func pngValue(t *testing.T, wide, high int) (data []byte, encoded string) {
 }
 
 func TestLargeValueIsSavedOpenedAndPreviewed(t *testing.T) {
-	w := newTestWindow(t)
+	w := newTestInspector(t)
 	var opened string
 	w.inspector.opened.open = func(u *url.URL) error {
 		opened = u.Path
@@ -351,7 +334,7 @@ func TestLargeValueIsSavedOpenedAndPreviewed(t *testing.T) {
 
 // What is called a PDF and is none is opened by no way, and still saved.
 func TestWhatIsNotWhatItIsCalledIsNotOpened(t *testing.T) {
-	w := newTestWindow(t)
+	w := newTestInspector(t)
 	w.inspector.opened.open = func(u *url.URL) error {
 		t.Errorf("%s was opened", u)
 		return nil
@@ -383,7 +366,7 @@ func TestWhatIsNotWhatItIsCalledIsNotOpened(t *testing.T) {
 
 func TestPreviewIsBounded(t *testing.T) {
 	_, encoded := pngValue(t, 9000, 9000)
-	w := newTestWindow(t)
+	w := newTestInspector(t)
 	d := w.inspect([]byte(spanBody + "OBX|2|ED|IMG||LAB^IM^PNG^Base64^" + encoded + "||||||F\r"))
 	s := d.Part(bytes.Index(d.Kept.Body, []byte(encoded)))
 	v, ok := d.LargeValue(s)

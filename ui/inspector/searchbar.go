@@ -1,4 +1,4 @@
-package ui
+package inspector
 
 import (
 	"context"
@@ -14,8 +14,8 @@ import (
 	"mllpscope/ui/widgets"
 )
 
-// inspectorBar stands at the right of the inspector's tabs: the charset, and the search inside the message.
-type inspectorBar struct {
+// searchBar stands at the right of the inspector's tabs: the charset, and the search inside the message.
+type searchBar struct {
 	inspector *Inspector
 	charset   *widget.Select
 	find      *widgets.FilterEntry
@@ -31,8 +31,8 @@ type inspectorBar struct {
 	at      int // which place is selected, -1 for none
 }
 
-func newInspectorBar(i *Inspector) *inspectorBar {
-	b := &inspectorBar{inspector: i, at: -1, count: widget.NewLabel("")}
+func newSearchBar(i *Inspector) *searchBar {
+	b := &searchBar{inspector: i, at: -1, count: widget.NewLabel("")}
 	b.charset = widget.NewSelect(nil, b.chosen)
 	b.charset.PlaceHolder = "charset"
 	b.find = widgets.NewFilterEntry()
@@ -49,7 +49,7 @@ func newInspectorBar(i *Inspector) *inspectorBar {
 }
 
 // show shows what there is to choose for a document, and looks for the text in it.
-func (b *inspectorBar) show(d *document.Document, fresh bool) {
+func (b *searchBar) show(d *document.Document, fresh bool) {
 	if !fresh {
 		return
 	}
@@ -78,7 +78,7 @@ func (b *inspectorBar) show(d *document.Document, fresh bool) {
 	b.search(b.find.Text)
 }
 
-func (b *inspectorBar) chosen(string) {
+func (b *searchBar) chosen(string) {
 	if n := b.charset.SelectedIndex(); !b.quiet && n >= 0 && n < len(b.choices) {
 		b.setCharset(b.choices[n].Charset)
 	}
@@ -86,14 +86,14 @@ func (b *inspectorBar) chosen(string) {
 
 // setCharset shows the message anew, read as a charset; one without a name is automatic. It holds until another message
 // is shown.
-func (b *inspectorBar) setCharset(c hl7.Charset) {
+func (b *searchBar) setCharset(c hl7.Charset) {
 	want := *b.inspector.want.Load()
 	want.options.Charset = c
 	b.inspector.ask(want)
 }
 
 // search looks for a text in the message that is shown.
-func (b *inspectorBar) search(text string) {
+func (b *searchBar) search(text string) {
 	turn := b.turn.Add(1)
 	d := b.inspector.shown
 	if d == nil || text == "" {
@@ -119,7 +119,7 @@ func (b *inspectorBar) search(text string) {
 	})
 }
 
-func (b *inspectorBar) tell(f document.Found, at int) {
+func (b *searchBar) tell(f document.Found, at int) {
 	b.found, b.at = f, at
 	widgets.SetLabel(b.count, f.Words(at))
 	if b.object != nil {
@@ -128,7 +128,7 @@ func (b *inspectorBar) tell(f document.Found, at int) {
 }
 
 // move selects the next place of the text, or the one before; in the Compare tab the next difference.
-func (b *inspectorBar) move(back bool) {
+func (b *searchBar) move(back bool) {
 	if b.inspector.tabs.SelectedIndex() == compareTab {
 		b.inspector.compared.move(back)
 		return
@@ -151,7 +151,7 @@ func (i *Inspector) FindItems(focus func(fyne.Focusable)) []*fyne.MenuItem {
 }
 
 // key takes the keys that mean something else than text in the entry.
-func (b *inspectorBar) key(e *fyne.KeyEvent) bool {
+func (b *searchBar) key(e *fyne.KeyEvent) bool {
 	switch e.Name {
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeyF3, fyne.KeyDown:
 		b.move(false)

@@ -1,16 +1,16 @@
-package ui
+package inspector
 
 import "mllpscope/ui/model/document"
 
 // choose selects the same bytes in all tabs but the one in which a person chose them.
-func (i *Inspector) choose(s document.Span, from inspectorTab) {
+func (i *Inspector) choose(s document.Span, from view) {
 	i.span = s
 	for _, v := range i.views {
-		tab, ok := v.(spanTab)
-		if !ok || v == from && v == inspectorTab(i.fields) {
+		tab, ok := v.(spanView)
+		if !ok || v == from && v == view(i.fields) {
 			continue
 		}
-		i.lag = i.lag || v == inspectorTab(i.fields)
+		i.lag = i.lag || v == view(i.fields)
 		tab.Mark(s)
 	}
 	i.lookForValue(s)
@@ -44,10 +44,10 @@ func (i *Inspector) part(offset int) document.Span {
 
 // reveal opens the Fields tab down to what is selected. It waits until the tab is shown.
 func (i *Inspector) reveal() {
-	if tab, ok := i.views[i.tabs.SelectedIndex()].(spanTab); ok {
+	if tab, ok := i.views[i.tabs.SelectedIndex()].(spanView); ok {
 		tab.Mark(i.span) // only what is shown has a size to scroll in
 	}
-	if !i.lag || i.shown == nil || i.views[i.tabs.SelectedIndex()] != inspectorTab(i.fields) {
+	if !i.lag || i.shown == nil || i.views[i.tabs.SelectedIndex()] != view(i.fields) {
 		return
 	}
 	i.lag = false

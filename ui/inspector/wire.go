@@ -1,4 +1,4 @@
-package ui
+package inspector
 
 import (
 	"strings"
@@ -35,13 +35,13 @@ func newWireView() *wireView {
 	return v
 }
 
-// Object implements inspectorTab.
+// Object implements view.
 func (v *wireView) Object() fyne.CanvasObject { return v.object }
 
-// Focus implements inspectorTab.
+// Focus implements view.
 func (v *wireView) Focus() *widgets.Grid { return nil }
 
-// Say implements inspectorTab.
+// Say implements view.
 func (v *wireView) Say(title, next string) {
 	v.facts = nil
 	v.empty.Say(title, next, "")
@@ -49,7 +49,7 @@ func (v *wireView) Say(title, next string) {
 	v.empty.Show()
 }
 
-// Show implements inspectorTab.
+// Show implements view.
 func (v *wireView) Show(d *document.Document, _ bool) {
 	v.facts = d.Facts
 	objects := make([]fyne.CanvasObject, 0, 2*len(d.Facts))
@@ -68,10 +68,10 @@ func (v *wireView) Show(d *document.Document, _ bool) {
 	v.scroll.Refresh()
 }
 
-// Copy implements inspectorTab: all of it.
+// Copy implements view: all of it.
 func (v *wireView) Copy() string { return strings.Join(v.Lines(len(v.facts)), "\n") }
 
-// Lines implements inspectorTab.
+// Lines implements view.
 func (v *wireView) Lines(n int) []string {
 	lines := make([]string, 0, min(n, len(v.facts)))
 	for _, f := range v.facts[:min(n, len(v.facts))] {

@@ -1,4 +1,4 @@
-package ui
+package inspector
 
 import (
 	"fyne.io/fyne/v2"
@@ -43,13 +43,13 @@ func newCompareView() *compareView {
 	return v
 }
 
-// Object implements inspectorTab.
+// Object implements view.
 func (v *compareView) Object() fyne.CanvasObject { return v.whole }
 
-// Focus implements inspectorTab.
+// Focus implements view.
 func (v *compareView) Focus() *widgets.Grid { return v.Grid() }
 
-// Say implements inspectorTab.
+// Say implements view.
 func (v *compareView) Say(title, next string) {
 	v.comparison = nil
 	v.head.Hide()
@@ -57,7 +57,7 @@ func (v *compareView) Say(title, next string) {
 	v.Pane.Say(title, next)
 }
 
-// Show implements inspectorTab. The inspector compares when the tab is shown.
+// Show implements view. The inspector compares when the tab is shown.
 func (v *compareView) Show(*document.Document, bool) {}
 
 // set shows a comparison.
@@ -89,7 +89,7 @@ func (v *compareView) move(back bool) {
 	}
 }
 
-// Copy implements inspectorTab: the selected row.
+// Copy implements view: the selected row.
 func (v *compareView) Copy() string {
 	row := v.Grid().Selected()
 	if v.comparison == nil || row < 0 || row >= v.comparison.Rows() {
@@ -98,7 +98,7 @@ func (v *compareView) Copy() string {
 	return v.comparison.Text(row)
 }
 
-// Lines implements inspectorTab.
+// Lines implements view.
 func (v *compareView) Lines(n int) []string {
 	if v.comparison == nil {
 		return nil

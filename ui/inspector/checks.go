@@ -1,4 +1,4 @@
-package ui
+package inspector
 
 import (
 	"context"
@@ -42,13 +42,13 @@ func newChecksView() *checksView {
 	return v
 }
 
-// Object implements inspectorTab.
+// Object implements view.
 func (v *checksView) Object() fyne.CanvasObject { return v.whole }
 
-// Focus implements inspectorTab.
+// Focus implements view.
 func (v *checksView) Focus() *widgets.Grid { return v.Grid() }
 
-// Say implements inspectorTab.
+// Say implements view.
 func (v *checksView) Say(title, next string) {
 	v.checks = nil
 	v.tell("")
@@ -57,7 +57,7 @@ func (v *checksView) Say(title, next string) {
 	v.Pane.Say(title, next)
 }
 
-// Show implements inspectorTab. The findings come later.
+// Show implements view. The findings come later.
 func (v *checksView) Show(_ *document.Document, fresh bool) {
 	if fresh {
 		v.Say("Checking…", "The message is held against the dictionary.")
@@ -126,7 +126,7 @@ func (v *checksView) tell(text string) {
 	}
 }
 
-// Copy implements inspectorTab: the selected finding.
+// Copy implements view: the selected finding.
 func (v *checksView) Copy() string {
 	row := v.Grid().Selected()
 	if v.checks == nil || row < 0 || row >= v.checks.Rows() {
@@ -135,7 +135,7 @@ func (v *checksView) Copy() string {
 	return v.checks.Text(row)
 }
 
-// Lines implements inspectorTab.
+// Lines implements view.
 func (v *checksView) Lines(n int) []string {
 	if v.checks == nil {
 		return nil

@@ -1,4 +1,4 @@
-package ui
+package inspector
 
 import (
 	"fyne.io/fyne/v2"
@@ -43,20 +43,20 @@ func newFieldsView() *fieldsView {
 	return v
 }
 
-// Object implements inspectorTab.
+// Object implements view.
 func (v *fieldsView) Object() fyne.CanvasObject { return v.whole }
 
-// Focus implements inspectorTab.
+// Focus implements view.
 func (v *fieldsView) Focus() *widgets.Grid { return v.Grid() }
 
-// Say implements inspectorTab.
+// Say implements view.
 func (v *fieldsView) Say(title, next string) {
 	v.tree = nil
 	v.Grid().SetSource(widgets.NoRows{})
 	v.Pane.Say(title, next)
 }
 
-// Show implements inspectorTab. The answer changes nothing here.
+// Show implements view. The answer changes nothing here.
 func (v *fieldsView) Show(d *document.Document, fresh bool) {
 	if !fresh {
 		return
@@ -70,7 +70,7 @@ func (v *fieldsView) Show(d *document.Document, fresh bool) {
 	v.Pane.Say("", "")
 }
 
-// Mark implements spanTab; the inspector opens the tree first.
+// Mark implements spanView; the inspector opens the tree first.
 func (v *fieldsView) Mark(document.Span) {}
 
 // mark selects a row of a tree, unless another one is shown by now.
@@ -89,7 +89,7 @@ func (v *fieldsView) chosen(row int) {
 	}
 }
 
-// Copy implements inspectorTab: the decoded value.
+// Copy implements view: the decoded value.
 func (v *fieldsView) Copy() string {
 	row := v.Grid().Selected()
 	if v.tree == nil || row < 0 || row >= v.tree.Rows() {
@@ -98,7 +98,7 @@ func (v *fieldsView) Copy() string {
 	return v.tree.Value(row)
 }
 
-// Lines implements inspectorTab: path and value with a tab between.
+// Lines implements view: path and value with a tab between.
 func (v *fieldsView) Lines(n int) []string {
 	if v.tree == nil {
 		return nil

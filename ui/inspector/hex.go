@@ -1,4 +1,4 @@
-package ui
+package inspector
 
 import (
 	"fyne.io/fyne/v2"
@@ -61,10 +61,10 @@ func (r *hexRows) Cell(row, col int) (string, model.Tone) {
 // Marked implements GridMarker.
 func (r *hexRows) Marked(row, col int) (from, to int) { return r.dump.Marked(row, col, r.span) }
 
-// Focus implements inspectorTab.
+// Focus implements view.
 func (v *hexView) Focus() *widgets.Grid { return v.Grid() }
 
-// Say implements inspectorTab.
+// Say implements view.
 func (v *hexView) Say(title, next string) {
 	v.rows, v.at = nil, -1
 	v.head.Say("")
@@ -72,7 +72,7 @@ func (v *hexView) Say(title, next string) {
 	v.Pane.Say(title, next)
 }
 
-// Show implements inspectorTab.
+// Show implements view.
 func (v *hexView) Show(d *document.Document, fresh bool) {
 	defer sayDamaged(v.head, d)
 	if !fresh {
@@ -87,7 +87,7 @@ func (v *hexView) Show(d *document.Document, fresh bool) {
 	v.Pane.Say("", "")
 }
 
-// Mark implements spanTab.
+// Mark implements spanView.
 func (v *hexView) Mark(s document.Span) {
 	if v.rows == nil {
 		return
@@ -156,7 +156,7 @@ func (v *hexView) step(offset int) {
 	}
 }
 
-// Copy implements inspectorTab: the selected row.
+// Copy implements view: the selected row.
 func (v *hexView) Copy() string {
 	row := v.Grid().Selected()
 	if v.rows == nil || row < 0 || row >= v.rows.Rows() {
@@ -170,7 +170,7 @@ func (v *hexView) line(row int) string {
 	return offset + "  " + hex + " " + ascii
 }
 
-// Lines implements inspectorTab.
+// Lines implements view.
 func (v *hexView) Lines(n int) []string {
 	if v.rows == nil {
 		return nil

@@ -1,4 +1,4 @@
-package ui
+package inspector
 
 import (
 	"bytes"
@@ -98,7 +98,7 @@ func BenchmarkLargeMessage(b *testing.B) {
 
 // lookAtLarge does what a person does with one large message.
 func lookAtLarge(b *testing.B, body func() []byte) (shown, longest time.Duration, sizes float64) {
-	w := newTestWindow(b)
+	w := newTestInspector(b)
 	w.inspect([]byte(spanBody)) // the dictionary is there
 	slowest := ""
 	ui := func(what string, f func()) {
@@ -155,7 +155,7 @@ func lookAtLarge(b *testing.B, body func() []byte) (shown, longest time.Duration
 }
 
 // settle waits for all that was started.
-func (w *testWindow) settle() {
+func (w *testInspector) settle() {
 	for range 3 {
 		w.step()
 	}

@@ -1,4 +1,4 @@
-package ui
+package inspector
 
 import (
 	"context"
@@ -11,8 +11,8 @@ import (
 	"mllpscope/ui/pump"
 )
 
-// inspectWant is what is to be shown. A new one is made for every change.
-type inspectWant struct {
+// wanted is what is to be shown. A new one is made for every change.
+type wanted struct {
 	id      mllpcore.MessageID // 0 for none
 	options document.Options
 }
@@ -30,7 +30,7 @@ func (i *Inspector) Inspect(id mllpcore.MessageID) {
 	i.ask(want)
 }
 
-func (i *Inspector) ask(want inspectWant) {
+func (i *Inspector) ask(want wanted) {
 	i.stopChecks()
 	i.want.Store(&want)
 	i.deps.Poke()
@@ -73,7 +73,7 @@ func (i *Inspector) Prepare(*pump.Batch) func() {
 }
 
 // build reads and takes apart a message. It runs off the UI goroutine.
-func (i *Inspector) build(want *inspectWant) *document.Document {
+func (i *Inspector) build(want *wanted) *document.Document {
 	o := want.options
 	o.Marks = i.deps.Marks()
 	var err error
@@ -84,7 +84,7 @@ func (i *Inspector) build(want *inspectWant) *document.Document {
 }
 
 // arrived shows a large message that has been read, unless another one is wanted by now.
-func (i *Inspector) arrived(want *inspectWant, d *document.Document) {
+func (i *Inspector) arrived(want *wanted, d *document.Document) {
 	if i.want.Load() == want {
 		i.built.Store(d)
 		i.show(d, true)

@@ -1,7 +1,6 @@
-package ui
+package inspector
 
 import (
-	"encoding/json"
 	"strings"
 	"testing"
 
@@ -17,7 +16,7 @@ const (
 )
 
 // compared waits for the Compare tab and returns its rows.
-func (w *testWindow) compared() string {
+func (w *testInspector) compared() string {
 	w.t.Helper()
 	w.inspector.SelectTab(compareTab)
 	w.until("the comparison", func() bool { return w.inspector.compared.comparison != nil })
@@ -25,7 +24,7 @@ func (w *testWindow) compared() string {
 }
 
 func TestCompareWithThePreviousOfItsSender(t *testing.T) {
-	w := newTestWindow(t)
+	w := newTestInspector(t)
 	w.inspect([]byte(compareFirst))
 	w.inspect([]byte(compareOther))
 	w.inspect([]byte(compareSecond))
@@ -67,7 +66,7 @@ func TestCompareWithThePreviousOfItsSender(t *testing.T) {
 }
 
 func TestCompareAnyTwoAndIgnoreAField(t *testing.T) {
-	w := newTestWindow(t)
+	w := newTestInspector(t)
 	w.inspect([]byte(compareFirst))
 	w.choose("Compare with…")
 	w.inspect([]byte(compareSecond))
@@ -86,46 +85,8 @@ func TestCompareAnyTwoAndIgnoreAField(t *testing.T) {
 	}
 }
 
-func TestEveryWayOut(t *testing.T) {
-	w := newTestWindow(t)
-	w.inspect([]byte(spanBody))
-	w.inspector.chooseByte(strings.Index(spanBody, "JO|"))
-	for label, want := range map[string]string{
-		"Copy the path": "PID-5.2", "Copy the segment": "PID|1||77^^^H&1.2.3&ISO^MR||DOE^JO||19700101|F",
-		"Copy the message": strings.ReplaceAll(spanBody, "\r", "\n"), "Copy as a row": "PID-5.2\tGiven Name\tST\tJO\t",
-	} {
-		w.choose(label)
-		if got := w.app.Clipboard().Content(); got != want {
-			t.Errorf("%s: %q, want %q", label, got, want)
-		}
-	}
-	w.choose("Copy as JSON")
-	var part struct{ Path, Name, Value string }
-	if err := json.Unmarshal([]byte(w.app.Clipboard().Content()), &part); err != nil || part.Value != "JO" ||
-		part.Path != "PID-5.2" || part.Name != "Given Name" {
-		t.Errorf("as JSON %s (%v)", w.app.Clipboard().Content(), err)
-	}
-	w.choose("Filter by this value")
-	w.step()
-	if got := w.toolbar.filter.Text; got != `PID-5.2="JO"` {
-		t.Errorf("the filter is %q", got)
-	}
-	w.inspect([]byte(compareSecond))
-	w.until("the one message", func() bool { return w.messages.list.Len() == 1 && w.messages.list.Row(0) != nil })
-	w.inspect([]byte(compareFirst))
-	w.choose("Copy as JSON") // nothing is selected: all of it
-	var all []struct {
-		Path  string
-		Parts []struct{ Path string }
-	}
-	if err := json.Unmarshal([]byte(w.app.Clipboard().Content()), &all); err != nil || len(all) != 4 ||
-		all[2].Path != "PID" || len(all[2].Parts) == 0 {
-		t.Errorf("all as JSON %s (%v)", w.app.Clipboard().Content(), err)
-	}
-}
-
 func TestSpreadsheetCellsAreSafe(t *testing.T) {
-	w := newTestWindow(t)
+	w := newTestInspector(t)
 	d := w.inspect([]byte("MSH|^~\\&|=cmd()|a\"b|-5|D|||ADT^A01|1|P|2.5\r"))
 	i, ok := d.Item(document.Span{Start: 0, End: len(d.Kept.Body) - 1})
 	if !ok {

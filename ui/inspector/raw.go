@@ -1,4 +1,4 @@
-package ui
+package inspector
 
 import (
 	"mllpscope/ui/model"
@@ -52,10 +52,10 @@ func (r rawRows) Marked(row, col int) (from, to int) {
 	return r.view.lines.Marked(row, r.view.span)
 }
 
-// Focus implements inspectorTab.
+// Focus implements view.
 func (v *rawView) Focus() *widgets.Grid { return v.Grid() }
 
-// Say implements inspectorTab.
+// Say implements view.
 func (v *rawView) Say(title, next string) {
 	v.lines, v.span = nil, document.Span{}
 	v.head.Say("")
@@ -63,7 +63,7 @@ func (v *rawView) Say(title, next string) {
 	v.Pane.Say(title, next)
 }
 
-// Show implements inspectorTab.
+// Show implements view.
 func (v *rawView) Show(d *document.Document, fresh bool) {
 	if fresh {
 		v.show(d.Raw)
@@ -81,7 +81,7 @@ func (v *rawView) show(lines *document.RawLines) {
 	v.Pane.Say("", "")
 }
 
-// Mark implements spanTab.
+// Mark implements spanView.
 func (v *rawView) Mark(s document.Span) {
 	v.span = s
 	if v.lines == nil {
@@ -148,7 +148,7 @@ func (v *rawView) toggle(row int) {
 	v.Grid().Refresh()
 }
 
-// Copy implements inspectorTab: the selected line as it came.
+// Copy implements view: the selected line as it came.
 func (v *rawView) Copy() string {
 	if v.lines == nil {
 		return ""
@@ -156,7 +156,7 @@ func (v *rawView) Copy() string {
 	return string(v.lines.Bytes(v.Grid().Selected()))
 }
 
-// Lines implements inspectorTab.
+// Lines implements view.
 func (v *rawView) Lines(n int) []string {
 	if v.lines == nil {
 		return nil

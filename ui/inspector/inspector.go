@@ -1,4 +1,4 @@
-package ui
+package inspector
 
 import (
 	"context"
@@ -19,8 +19,8 @@ import (
 	"mllpscope/ui/widgets"
 )
 
-// inspectorTab is one way to look at a message.
-type inspectorTab interface {
+// view is one way to look at a message.
+type view interface {
 	// Show shows a document. fresh is false when only the answer of the shown message has become known.
 	Show(d *document.Document, fresh bool)
 	// Say shows words instead of a document.
@@ -35,14 +35,14 @@ type inspectorTab interface {
 	Lines(n int) []string
 }
 
-// spanTab is a tab in which the same bytes are selected as in the others.
-type spanTab interface {
+// spanView is a tab in which the same bytes are selected as in the others.
+type spanView interface {
 	// Mark shows which bytes are selected, and brings them onto the screen.
 	Mark(s document.Span)
 }
 
-// InspectorDeps are what the inspector needs.
-type InspectorDeps struct {
+// Deps are what the inspector needs.
+type Deps struct {
 	Source model.Source
 	Marks  func() frame.Marks // the framing bytes in force; called off the UI goroutine
 	Names  func() (*dict.Dictionary, error)
@@ -57,11 +57,11 @@ type InspectorDeps struct {
 
 	Masked func() bool // whether the source hides who messages are about
 
-	Memory inspectorMemory // of the paths that do not matter when messages are compared
+	Memory Memory // of the paths that do not matter when messages are compared
 }
 
-// inspectorMemory remembers by name.
-type inspectorMemory interface {
+// Memory remembers by name.
+type Memory interface {
 	StringWithFallback(name, fallback string) string
 	SetString(name, value string)
 }
@@ -69,14 +69,14 @@ type inspectorMemory interface {
 // Inspector shows the selected message in several ways. The message is read and taken apart off the UI goroutine: a
 // small one on the pump's, a large one on a goroutine of its own, so that the list goes on meanwhile.
 type Inspector struct {
-	deps     InspectorDeps
+	deps     Deps
 	tabs     *container.AppTabs
-	views    []inspectorTab
+	views    []view
 	names    []string
 	fields   *fieldsView
 	checks   *checksView
 	compared *compareView
-	bar      *inspectorBar
+	bar      *searchBar
 	notes    *noticeBar
 	row      *fyne.Container // tabs and bar
 	object   fyne.CanvasObject
@@ -87,8 +87,8 @@ type Inspector struct {
 
 	stopChecks func() // of the message that is shown
 
-	want  atomic.Pointer[inspectWant]
-	asked *inspectWant // what Prepare works on or has made; belongs to the pump's goroutine
+	want  atomic.Pointer[wanted]
+	asked *wanted // what Prepare works on or has made; belongs to the pump's goroutine
 	built atomic.Pointer[document.Document]
 
 	comparing comparing
@@ -107,17 +107,17 @@ const checksTab = 5
 // Close removes what was written for other programs. Nothing must be under way any more.
 func (i *Inspector) Close() error { return i.opened.Close() }
 
-// NewInspector returns an inspector that shows nothing yet.
-func NewInspector(d InspectorDeps) *Inspector {
+// New returns an inspector that shows nothing yet.
+func New(d Deps) *Inspector {
 	i := &Inspector{deps: d, fields: newFieldsView(), checks: newChecksView()}
 	i.compared, i.notes = newCompareView(), newNoticeBar()
 	i.comparing.ignored = ignoredPaths(d.Memory)
 	i.opened.open = d.Open
-	i.want.Store(&inspectWant{})
+	i.want.Store(&wanted{})
 	i.stopChecks = func() {}
 	raw, hex := newRawView(), newHexView()
 	i.names = []string{"Fields", "Raw", "Hex", "Answer", "Wire", "Checks", "Compare"}
-	i.views = []inspectorTab{i.fields, raw, hex, newAnswerView(), newWireView(), i.checks, i.compared}
+	i.views = []view{i.fields, raw, hex, newAnswerView(), newWireView(), i.checks, i.compared}
 	i.fields.value.OnSave, i.fields.value.OnOpen = i.saveValue, i.openValue
 	i.checks.OnSpan, i.checks.Grid().OnMenu = i.point, i.popUpFinding
 	i.compared.OnSpan = func(s document.Span) { i.choose(s, nil) }
@@ -139,7 +139,7 @@ func NewInspector(d InspectorDeps) *Inspector {
 		i.showComparison()
 		i.changed()
 	}
-	i.bar = newInspectorBar(i)
+	i.bar = newSearchBar(i)
 	i.notes.OnShow = func(offset int) { i.choose(i.part(offset), nil) }
 	i.notes.OnCharset = i.bar.setCharset
 	i.row = container.New(tabRow{}, i.tabs, i.bar.object)

@@ -1,4 +1,4 @@
-package ui
+package inspector
 
 import (
 	"context"
@@ -100,7 +100,7 @@ func (i *Inspector) showComparison() {
 	}
 	i.compared.Say("Comparing…", "")
 	turn, other, ignored, all := c.turn, c.other, c.ignored, i.compared.all.Checked
-	want := &inspectWant{id: other, options: d.Options()}
+	want := &wanted{id: other, options: d.Options()}
 	want.options.Charset = document.Options{}.Charset
 	i.deps.Host.Go(func(context.Context) {
 		first := i.build(want)
@@ -123,6 +123,6 @@ func (i *Inspector) showComparison() {
 // IgnoredKey is the name under which it is remembered which fields do not matter.
 const IgnoredKey = "compare.ignored"
 
-func ignoredPaths(m inspectorMemory) []string {
+func ignoredPaths(m Memory) []string {
 	return strings.Fields(m.StringWithFallback(IgnoredKey, strings.Join(document.DefaultIgnored(), " ")))
 }
