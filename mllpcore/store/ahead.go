@@ -26,6 +26,7 @@ type ahead struct {
 	real    methods        // what is in front of the disk
 	look    func(file uintptr) (*device, error)
 	salts   func() uintptr // where SQLite's index has the salts of the frames that are moved, 0 while none are
+	index   *walIndex
 
 	// What follows belongs to the writer's goroutine.
 	gathered piece
@@ -41,6 +42,9 @@ func (a *ahead) inFront(m *methods) {
 
 func (a *ahead) write(tls *libc.TLS, file, buf uintptr, n int32, offset int64) int32 {
 	if a.refused.Load() {
+		return sqlite3.SQLITE_IOERR_WRITE
+	}
+	if !a.index.wrote(bytesAt(buf, n), offset) {
 		return sqlite3.SQLITE_IOERR_WRITE
 	}
 	if a.dirty.Swap(file) == 0 {
@@ -138,7 +142,13 @@ func (a *ahead) readPage(tls *libc.TLS, file, buf uintptr, offset int64, salts u
 		return rc
 	}
 	read := bytesAt(frame, frameBytes)
-	if string(read[frameSaltAt:frameSumAt]) != string(bytesAt(salts, frameSumAt-frameSaltAt)) {
+	same := false
+	if mayFault(func() {
+		same = string(read[frameSaltAt:frameSumAt]) == string(bytesAt(salts, frameSumAt-frameSaltAt))
+	}) {
+		return sqlite3.SQLITE_IOERR_IN_PAGE // somebody has cut the index off
+	}
+	if !same {
 		return sqlite3.SQLITE_IOERR_DATA
 	}
 	copy(bytesAt(buf, pageBytes), read[frameHeaderBytes:])
@@ -150,6 +160,9 @@ func (a *ahead) truncate(tls *libc.TLS, file uintptr, size int64) int32 {
 		if rc := a.flush(tls, file); rc != sqlite3.SQLITE_OK {
 			return rc
 		}
+	}
+	if size == 0 && !a.index.truncates() {
+		return sqlite3.SQLITE_IOERR_TRUNCATE
 	}
 	return a.real.truncate(tls, file, size)
 }

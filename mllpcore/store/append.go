@@ -87,7 +87,7 @@ func (w *writer) insert(group []entry) (first mllpcore.MessageID, err error) {
 	first = w.last + 1
 	w.last += mllpcore.MessageID(len(group))
 	if len(group) == 1 { // one statement is a transaction by itself
-		return first, w.insertSome(int64(first), group)
+		return first, w.counts(func() error { return w.insertSome(int64(first), group) })
 	}
 	return first, w.durable(func() error {
 		for id, rest := int64(first), group; len(rest) > 0; {

@@ -47,6 +47,8 @@ type base struct {
 	// salts is where the index has the salts of the frames that are moved, 0 while none are.
 	salts atomic.Uintptr
 
+	ahead *walIndex // is told how much a move moves
+
 	mu       sync.Mutex
 	moving   uintptr // SQLite's file of the connection that moves; 0 when none does
 	index    uintptr // of the log ahead; 0 when it could not be had
@@ -185,13 +187,16 @@ func (b *base) start(tls *libc.TLS, file uintptr) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.moving, b.index, b.wrote, b.bytes = file, b.mapped(tls, file), 0, 0
-	if b.index != 0 {
-		b.salts.Store(b.index + saltsAt)
-	}
 	b.gathered.bytes, b.failed, b.synced, b.lost = b.gathered.bytes[:0], false, false, sqlite3.SQLITE_OK
 	b.proofs = b.proofs[:0]
-	if b.index != 0 {
+	if b.index != 0 && mayFault(func() {
 		b.before = b.frames(movedAt).Load()
+		b.ahead.movesFrom(int(b.frames(framesAt).Load()))
+	}) {
+		b.index = 0 // somebody has cut it off
+	}
+	if b.index != 0 {
+		b.salts.Store(b.index + saltsAt)
 	}
 }
 
@@ -205,7 +210,9 @@ func (b *base) done(tls *libc.TLS, file uintptr) {
 		b.doubted = true
 		return
 	}
-	if b.wrote > moveRest || b.frames(triedAt).Load() != b.frames(framesAt).Load() {
+	whole := false
+	mayFault(func() { whole = b.frames(triedAt).Load() == b.frames(framesAt).Load() })
+	if b.wrote > moveRest || !whole {
 		b.reach(tls, sqlite3.SQLITE_SYNC_FULL)
 	}
 }
@@ -233,7 +240,7 @@ func (b *base) lock(tls *libc.TLS, file uintptr, first, n, how int32) int32 {
 		b.mu.Lock()
 		if b.moving == file {
 			if b.wrote > 0 && !b.synced {
-				b.frames(movedAt).Store(b.before)
+				mayFault(func() { b.frames(movedAt).Store(b.before) }) // SQLite makes anew what was cut off
 			}
 			b.moving = 0
 			b.salts.Store(0)

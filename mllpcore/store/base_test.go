@@ -247,7 +247,7 @@ func baseOnDisk(t *testing.T) (*base, *disk) {
 		libc.Xfree(d.tls, d.page)
 		d.tls.Close()
 	})
-	b := &base{real: methods{
+	b := &base{ahead: new(walIndex), real: methods{
 		write: d.dropWrite,
 		sync:  d.sync,
 		control: func(*libc.TLS, uintptr, int32, uintptr) int32 {

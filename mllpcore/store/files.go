@@ -20,6 +20,7 @@ type files struct {
 	fault func(op operation, name string) int32 // nil in the program; not 0 is the SQLite code to fail with
 	ahead ahead
 	base  base
+	index walIndex
 	// imprints are of the log's own file and of its WAL.
 	imprints [2]imprint
 
@@ -77,6 +78,7 @@ func newFiles(fault func(operation, string) int32) (*files, error) {
 	f.open = f.openFile
 	f.base.part, f.base.free, f.base.look = writePart, f.freePart, f.deviceOf
 	f.ahead.look, f.ahead.salts = f.deviceOf, f.base.salts.Load
+	f.ahead.index, f.base.ahead = &f.index, &f.index
 	v := at[sqlite3.Tsqlite3_vfs](f.vfs)
 	*v = *at[sqlite3.Tsqlite3_vfs](f.system)
 	v.FpNext, v.FzName = 0, name
@@ -182,10 +184,12 @@ func (f *files) inFront(system uintptr, name string) *methods {
 		f.ahead.inFront(m)
 	} else {
 		f.imprints[ofLog].inFront(m)
+		f.index.inFront(m)
 		f.base.inFront(m)
 	}
 	t.FxRead, t.FxWrite = *(*uintptr)(unsafe.Pointer(&m.read)), *(*uintptr)(unsafe.Pointer(&m.write))
 	t.FxSync, t.FxTruncate = *(*uintptr)(unsafe.Pointer(&m.sync)), *(*uintptr)(unsafe.Pointer(&m.truncate))
+	t.FxShmMap = *(*uintptr)(unsafe.Pointer(&m.index))
 	t.FxFileControl, t.FxShmLock = *(*uintptr)(unsafe.Pointer(&m.control)), *(*uintptr)(unsafe.Pointer(&m.lock))
 	return m
 }

@@ -93,9 +93,12 @@ func (w *writer) sayIll(copied *Copied, why error) {
 			copied.Path))
 		return
 	}
-	text := fmt.Sprintf("%d of %s of the log %s, which was damaged while it was in use, %s saved in %s; its own files stay as "+
-		"they are", copied.Messages, counted(int64(t.Count), "message"), s.path, plural.Word(copied.Messages, "is", "are"),
-		copied.Path)
+	saved := fmt.Sprintf("%d of %s", copied.Messages, counted(int64(t.Count), "message"))
+	if copied.Messages >= int64(t.Count) { // some that were not acknowledged may be there as well
+		saved = "all " + counted(copied.Messages, "message")
+	}
+	text := fmt.Sprintf("%s of the log %s, which was damaged while it was in use, %s saved in %s; its own files stay as they "+
+		"are", saved, s.path, plural.Word(copied.Messages, "is", "are"), copied.Path)
 	s.notice(NoticeDamage, text)
 	w.fail = errors.Join(w.fail, why, errors.New(text))
 }
@@ -179,6 +182,7 @@ func (w *writer) recoverOpen(path string) (r Recovered, err error) {
 	if err := p.useWAL(w.store.path + walSuffix); err != nil {
 		return r, err
 	}
+	p.rotten = p.rotten || w.store.files.index.wasLost()
 	return p.recover(context.Background(), w.store.path, path, func(Progress) {})
 }
 

@@ -139,6 +139,7 @@ func (s *Store) open() error {
 	if err := s.watch.know(s.writer.anchor.conn, s.files); err != nil {
 		return err
 	}
+	s.files.index.begin(s.indexChanged)
 	return s.writer.startClock()
 }
 

@@ -44,5 +44,20 @@ func (w *writer) durable(do func() error) error {
 	if w.store.health.has(damaged) {
 		return w.store.health.refusal()
 	}
-	return w.conn.tx(do)
+	return w.counts(func() error { return w.conn.tx(do) })
+}
+
+// counts runs a transaction when the index of the WAL finds what was committed before, and notes that it counts.
+func (w *writer) counts(transaction func() error) error {
+	index := &w.store.files.index
+	if !index.probe() {
+		return w.store.health.refusal()
+	}
+	err := transaction()
+	if err != nil {
+		index.forget()
+		return err
+	}
+	index.commit()
+	return nil
 }

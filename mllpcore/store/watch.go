@@ -33,6 +33,7 @@ type watch struct {
 	folder fileID
 	// imprints are nil until the log is open.
 	imprints *[2]imprint
+	index    *walIndex
 	looked   atomic.Int64 // when they were compared last, in nanoseconds since start
 	start    time.Time
 
@@ -125,7 +126,15 @@ func (w *watch) lookInside() error {
 		w.health.begin(damaged, words)
 		return fmt.Errorf("%w: %s", errRefused, words)
 	}
+	w.index.look()
 	return nil
+}
+
+// indexChanged notes that SQLite's index of the WAL is not as this process left it.
+func (s *Store) indexChanged() {
+	s.health.begin(damaged, fmt.Sprintf("%s-shm, the index of its WAL, was changed by another program, or by the disk, while "+
+		"the log %[1]s is in use: nothing more is kept in it. End this program: it saves what can be read in a new file then, "+
+		"and leaves the files as they are", s.path))
 }
 
 // openToRead opens a file by its name; end closes it.
@@ -164,7 +173,7 @@ func (w *watch) opened(path string, parameters url.Values) (*conn, error) {
 func (w *watch) know(c *conn, f *files) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.imprints = &f.imprints
+	w.imprints, w.index = &f.imprints, &f.index
 	for i, open := range [...]func() (io.ReaderAt, int64, func(), error){
 		ofLog: w.lock.reading, ofWAL: func() (io.ReaderAt, int64, func(), error) { return openToRead(w.path + walSuffix) },
 	} {

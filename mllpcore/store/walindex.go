@@ -1,0 +1,253 @@
+package store
+
+import (
+	"encoding/binary"
+	"math/rand/v2"
+	"runtime/debug"
+	"sync"
+
+	"modernc.org/libc"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// walIndex is what this process knows of the WAL beside SQLite's index of it (NAME-shm). SQLite believes that index,
+// which is a file like any other: where somebody empties it, overwrites it or puts an older copy over it, what stands
+// in the WAL would not be found, would not be moved into the log, and would be written over.
+//
+// Nothing that was committed is written over before all of it was moved by an index that is as it must be; and nothing
+// more is kept once one is not.
+type walIndex struct {
+	mu        sync.Mutex
+	known     bool     // the index can be looked at
+	changed   func()   // is told when it is not as it must be
+	lost      bool     // it was not
+	pages     []uint32 // of each frame, as this process wrote it; 0 for what it found there
+	pending   int      // how many frames there are with those of the transaction that goes on
+	committed int      // how many frames count
+	moved     int      // how many of them have been moved into the log
+	moving    int      // how many the last move began with
+	regions   []uintptr
+}
+
+// The parts of the index (https://www.sqlite.org/walformat.html, section 2): each region has the pages of so many
+// frames, the first one fewer, and behind them the table in which a page is looked up.
+const (
+	indexFrames      = 4096
+	indexFirstFrames = indexFrames - indexHeader/4
+	indexHeader      = 136
+	indexTable       = 4 * indexFrames // where the table begins in a region
+	indexSlots       = 2 * indexFrames
+	indexPrime       = 383
+	// indexProbes is how many frames are looked up before each commit.
+	indexProbes = 6
+)
+
+// wrote notes what is written to the WAL; false when it must not be.
+func (x *walIndex) wrote(written []byte, offset int64) bool {
+	const frameBytes = frameHeaderBytes + pageBytes
+	switch {
+	case offset == 0 && len(written) >= walHeaderBytes:
+		return x.beginAnew()
+	case len(written) != frameHeaderBytes || (offset-walHeaderBytes)%frameBytes != 0:
+		return true
+	}
+	frame := int((offset - walHeaderBytes) / frameBytes)
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if frame < x.committed {
+		x.tell()
+		return false
+	}
+	for len(x.pages) <= frame {
+		x.pages = append(x.pages, 0)
+	}
+	x.pages[frame] = binary.BigEndian.Uint32(written)
+	x.pending = frame + 1
+	return true
+}
+
+// beginAnew tells whether the WAL may be overwritten from its start: all of it has been moved, and by an index that is
+// as it must be.
+func (x *walIndex) beginAnew() bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.empties(x.moved)
+}
+
+// truncates is beginAnew for a WAL that a move cuts to nothing at its end.
+func (x *walIndex) truncates() bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.empties(max(x.moved, x.moving))
+}
+
+// empties forgets what is in the WAL, when so much has been moved that it may be. The caller holds mu.
+func (x *walIndex) empties(moved int) bool {
+	if moved < x.committed || x.differs(1, x.committed) {
+		x.tell()
+		return false
+	}
+	x.pages, x.pending, x.committed, x.moved, x.moving = x.pages[:0], 0, 0, 0, 0
+	return true
+}
+
+// commit notes that the transaction counts.
+func (x *walIndex) commit() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.committed = max(x.committed, x.pending)
+}
+
+// forget forgets a transaction that failed.
+func (x *walIndex) forget() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.pending = 0
+}
+
+// movesFrom notes with how many frames a move begins, and took that all of so many were moved.
+func (x *walIndex) movesFrom(frames int) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.moving = frames
+}
+
+func (x *walIndex) took(frames int) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.moved = max(x.moved, frames)
+}
+
+// probe tells whether some frames are found, before a transaction.
+func (x *walIndex) probe() bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if !x.known || x.committed == 0 {
+		return true
+	}
+	differs := x.differs(1, 1) || x.differs(x.committed, x.committed)
+	for range indexProbes {
+		at := 1 + rand.IntN(x.committed) //nolint:gosec // it is no secret
+		differs = differs || x.differs(at, at)
+	}
+	if differs {
+		x.tell()
+	}
+	return !differs
+}
+
+// look looks up all frames.
+func (x *walIndex) look() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.known && x.differs(1, x.committed) {
+		x.tell()
+	}
+}
+
+// begin has the index looked at from now on; changed is told when it is not as it must be.
+func (x *walIndex) begin(changed func()) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.known, x.changed = true, changed
+}
+
+// tell says that the index is not as it must be. The caller holds mu.
+func (x *walIndex) tell() {
+	if x.changed != nil {
+		x.changed()
+	}
+	x.lost = true
+}
+
+// wasLost tells whether the index was found not as it must be: then what the WAL holds may be in none of the newest
+// images of its pages.
+func (x *walIndex) wasLost() bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.lost
+}
+
+// inFront puts itself before xShmMap: where SQLite has the regions of the index in memory, they stay for as long as a
+// connection is open.
+func (x *walIndex) inFront(m *methods) {
+	real := m.index
+	m.index = func(tls *libc.TLS, file uintptr, region, n, extend int32, out uintptr) int32 {
+		rc := real(tls, file, region, n, extend, out)
+		if address := *at[uintptr](out); rc == sqlite3.SQLITE_OK && address != 0 {
+			x.mu.Lock()
+			defer x.mu.Unlock()
+			for len(x.regions) <= int(region) {
+				x.regions = append(x.regions, 0)
+			}
+			x.regions[region] = address
+		}
+		return rc
+	}
+}
+
+// regionOf returns in which region a frame is, counted from 0; frames are counted from 1.
+func regionOf(frame int) int { return (frame - 1 + indexFrames - indexFirstFrames) / indexFrames }
+
+// differs tells whether frames from one to another are not found by the index as they were written. What cannot be
+// looked at, as its region is not known or is cut off, does not count: SQLite tells of that. Nor does an index without a
+// header, which SQLite makes anew from the WAL. The caller holds mu.
+func (x *walIndex) differs(from, to int) (differs bool) {
+	if !x.known || len(x.regions) == 0 || x.regions[0] == 0 {
+		return false
+	}
+	cut := mayFault(func() {
+		if isZero(bytesAt(x.regions[0], indexHeader)) {
+			return
+		}
+		for frame := from; frame <= min(to, len(x.pages)) && !differs; frame++ {
+			page, region := x.pages[frame-1], regionOf(frame)
+			if page == 0 || region >= len(x.regions) || x.regions[region] == 0 {
+				continue
+			}
+			differs = !leads(x.regions[region], region, frame, page)
+		}
+	})
+	return differs && !cut
+}
+
+// leads tells whether a region has the page for a frame, and its table leads there.
+func leads(region uintptr, number, frame int, page uint32) bool {
+	before, skip := 0, uintptr(indexHeader)
+	if number > 0 {
+		before, skip = indexFirstFrames+(number-1)*indexFrames, 0
+	}
+	i := frame - before // from 1 on
+	if *at[uint32](region + skip + uintptr(4*(i-1))) != page {
+		return false
+	}
+	slot := int(page*indexPrime) & (indexSlots - 1)
+	for range indexSlots {
+		entry := *at[uint16](region + indexTable + uintptr(2*slot))
+		if int(entry) == i {
+			return true
+		}
+		if entry == 0 {
+			return false
+		}
+		slot = (slot + 1) & (indexSlots - 1)
+	}
+	return false
+}
+
+// mayFault runs what reads a mapped file, and tells whether the file ended before what it read: that is a fault of the
+// machine, which would end the process.
+func mayFault(do func()) (cut bool) {
+	before := debug.SetPanicOnFault(true)
+	defer func() {
+		debug.SetPanicOnFault(before)
+		if e := recover(); e != nil {
+			if _, fault := e.(interface{ Addr() uintptr }); !fault {
+				panic(e)
+			}
+			cut = true
+		}
+	}()
+	do()
+	return false
+}
