@@ -159,8 +159,8 @@ const (
 )
 
 // work answers from the head as long as it is ready, and writes: what is left of it too when write is set. The caller
-// holds busy and not mu. Busy is given back, by release alone, when the outcome is workIsDone; otherwise somebody has to
-// go on.
+// holds busy and not mu. Busy is given back, by release alone, when the outcome is workIsDone; otherwise somebody has
+// to go on.
 func (q *answerQueue) work(write bool, p patience) outcome {
 	for {
 		in := q.next()

@@ -86,7 +86,10 @@ func bindAll(set *Settings, hosts []string) (sockets []net.Listener, missing []l
 }
 
 func bindOnce(set *Settings, hosts []string) (sockets []net.Listener, missing []leftOut, err error) {
-	config := net.ListenConfig{KeepAlive: -1, Control: socket.Buffers(set.InBufferSize, set.OutBufferSize)} // each connection gets its own keep-alive
+	config := net.ListenConfig{
+		KeepAlive: -1, // each connection gets its own
+		Control:   socket.Buffers(set.InBufferSize, set.OutBufferSize),
+	}
 	port := strconv.Itoa(set.LocalPort)
 	for _, host := range hosts {
 		l, err := config.Listen(context.Background(), set.Network(), net.JoinHostPort(host, port))

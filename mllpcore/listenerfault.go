@@ -108,8 +108,8 @@ var alerts = map[tls.AlertError]string{
 	45: "our client certificate has expired, or the clocks differ: choose another one with " +
 		"SSLCertStore",
 	trust.AlertUnknownCertificate: "the listener does not take our client certificate: look at SSLCertStore",
-	trust.AlertUnknownCA: "the listener does not know the CA of our client certificate: have that CA added there, or choose " +
-		"another one with SSLCertStore",
+	trust.AlertUnknownCA: "the listener does not know the CA of our client certificate: have that CA added there, or " +
+		"choose another one with SSLCertStore",
 	49:  "the listener knows our client certificate and does not let it in: have it allowed there",
 	51:  "the listener could not check our signature: look at SSLCertStore",
 	70:  "the listener has no TLS version in common with SSLEnabledProtocols",
@@ -143,7 +143,8 @@ func explainTLS(err error, ours bool) error {
 	var record tls.RecordHeaderError
 	alert, ok := alertIn(err)
 	switch {
-	case ok && !ours && (alert == trust.AlertBadCertificate || alert == trust.AlertUnknownCertificate || alert == trust.AlertUnknownCA):
+	case ok && !ours && (alert == trust.AlertBadCertificate || alert == trust.AlertUnknownCertificate ||
+		alert == trust.AlertUnknownCA):
 		return fmt.Errorf("%s: %w", wantsCertificate, err)
 	case ok && !ours && alert == trust.AlertHandshakeFailure:
 		return fmt.Errorf("%s; or it wants a client certificate (SSLCertStore): %w", alerts[alert], err)

@@ -8,7 +8,8 @@ import (
 	"strings"
 )
 
-// version is the release, set when it is built: -ldflags "-X mllpscope/mllpcore/about.version=1.2.3". Nothing else writes it.
+// version is the release, set when it is built: -ldflags "-X mllpscope/mllpcore/about.version=1.2.3". Nothing else
+// writes it.
 var version string
 
 // Build returns version, commit, Go version and platform in one line.

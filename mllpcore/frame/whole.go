@@ -23,7 +23,8 @@ func newWhole(n int) []byte {
 // spareSlack is the part of a payload that its room may be too long by.
 const spareSlack = 4
 
-// Recycle gives back the memory of a payload that Take returned and nobody looks at any more: a long block gets it next.
+// Recycle gives back the memory of a payload that Take returned and nobody looks at any more: a long block gets it
+// next.
 func Recycle(payload []byte) {
 	if cap(payload) > chunkSize && cap(payload) <= maxSpare {
 		spares.Put(&payload)

@@ -7,8 +7,8 @@ import (
 	"syscall"
 )
 
-// Reader reads from a connection as its Read does. Around Go it costs less: a connection that waits for its next message
-// is read from twice for each. It is for one goroutine at a time.
+// Reader reads from a connection as its Read does. Around Go it costs less: a connection that waits for its next
+// message is read from twice for each. It is for one goroutine at a time.
 type Reader struct {
 	conn net.Conn
 	raw  syscall.RawConn // nil where the connection cannot be read from around Go

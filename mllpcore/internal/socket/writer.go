@@ -5,7 +5,8 @@ import (
 	"syscall"
 )
 
-// Writer writes to a connection, and can write what the system takes without waiting. It is for one goroutine at a time.
+// Writer writes to a connection, and can write what the system takes without waiting. It is for one goroutine at a
+// time.
 type Writer struct {
 	conn net.Conn
 	raw  syscall.RawConn // nil where the connection cannot be written to around Go
@@ -33,8 +34,8 @@ func (w *Writer) Write(b []byte) (int, error) {
 	return w.conn.Write(b)
 }
 
-// Try writes what the system takes without waiting, and returns how much that was; 0 also when something is wrong, which
-// the next Write tells.
+// Try writes what the system takes without waiting, and returns how much that was; 0 also when something is wrong,
+// which the next Write tells.
 func (w *Writer) Try(b []byte) int {
 	if w.raw == nil {
 		return 0
