@@ -20,7 +20,7 @@ const (
 )
 
 // TestE2EResponsiveUnderLoad lets 1000 messages a second arrive while the window follows them, and prints what the UI
-// goroutine had to do for a batch (DESIGN: at most 5 ms) and how soon a click was answered (100 ms). It asserts that
+// goroutine had to do for a batch (at most 5 ms) and how soon a click was answered (100 ms). It asserts that
 // every message is answered and listed, and that the click works; the times are for reading, machines differ.
 func TestE2EResponsiveUnderLoad(t *testing.T) {
 	port := freePort(t)

@@ -9,7 +9,7 @@ import (
 	"mllpscope/mllpcore"
 )
 
-// record is one message as the exports tell it; the names are those of DESIGN's `mllpd export`.
+// record is one message as the exports tell it; README lists the names.
 type record struct {
 	ID         mllpcore.MessageID `json:"id"`
 	Time       time.Time          `json:"time"`

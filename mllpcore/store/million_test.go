@@ -27,7 +27,7 @@ func (c *counter) Appended(_ *mllpcore.Message, err error) {
 	c.wg.Done()
 }
 
-// TestMillion measures a log of MESSAGES messages against what DESIGN.md promises. It takes minutes and runs only when
+// TestMillion measures a log of MESSAGES messages against what README promises. It takes minutes and runs only when
 // MESSAGES is set, as in MESSAGES=1000000 go test -run Million -v ./mllpcore/store.
 func TestMillion(t *testing.T) {
 	n, err := strconv.Atoi(os.Getenv("MESSAGES"))
