@@ -51,7 +51,7 @@ func main() {
 	}
 	window := ui.New(ui.Deps{
 		App: a, Server: server, Log: kept.Source, LogErr: kept.Err, Events: events.C, Missed: events.Missed, Close: end.Begin,
-		Profiles: listener.NewProfileFiles(remembered).From(*profile), Samples: ui.Samples(assets.Samples()),
+		Profiles: listener.NewProfileFiles(remembered).From(*profile), Samples: assets.Samples(),
 		Files: logfile.Files{}, Rules: answering, Keyring: keyring.New(), Memory: remembered, Forgot: remembered.Notice(),
 	})
 	remembered.OnTrouble(window.TellMemory)

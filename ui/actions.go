@@ -1,10 +1,12 @@
 package ui
 
 import (
+	"context"
 	"time"
 
 	"fyne.io/fyne/v2"
 
+	"mllpscope/mllpcore/messagefile"
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/list"
 )
@@ -136,4 +138,25 @@ func (u *UI) copySelection() {
 	}
 	u.deps.App.Clipboard().SetContent(text)
 	u.say(model.ToneNormal, "copied "+model.ByteText(int64(len(text))))
+}
+
+// sendSample sends the next of the samples to our own listener, as any client would.
+func (u *UI) sendSample() {
+	if len(u.deps.Samples) == 0 {
+		return
+	}
+	s := u.deps.Samples[u.sampled%len(u.deps.Samples)]
+	u.sampled++
+	u.Go(func(ctx context.Context) {
+		stats := u.deps.Server.Stats()
+		if !stats.Listening {
+			u.say(model.ToneWarn, "a sample can be sent once the listener is started: press Ctrl+R")
+			return
+		}
+		to := Target{Address: model.Loopback(stats.Address), TLS: stats.TLS, Marks: u.marks()}
+		to.Version, to.ACKChar, to.NAKChar = model.Release(u.setting)
+		x, err := u.deps.Sender.Send(ctx, to, messagefile.Payload(s.Data))
+		tone, text := Outcome(x, err)
+		u.say(tone, "sample "+s.Name+text)
+	})
 }

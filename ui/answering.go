@@ -97,7 +97,7 @@ func (u *UI) rulesChanged() {
 // tickWindows lets the windows beside this one follow.
 func (u *UI) tickWindows() {
 	u.rules.Tick()
-	u.sending.tick()
+	u.sending.Tick()
 	u.handshakes.tick()
 }
 

@@ -75,7 +75,11 @@ func (u *UI) build() {
 		OnError:   u.sayStart,
 		OnChanged: func() { u.counter.soon.Store(true); u.pump.Poke() },
 	})
-	u.sending, u.handshakes = u.newSendWindow(), u.newHandshakesWindow()
+	u.sending = newSendWindow(SendDeps{
+		Sender: u.deps.Server, Clients: func() []model.ConnRow { return u.connections.rows }, Samples: u.deps.Samples,
+		Picker: u.picker, Host: u, Open: u.deps.App.NewWindow,
+	})
+	u.handshakes = u.newHandshakesWindow()
 	u.certMaker, u.reports = listener.NewCertMaker(u.panel, u.deps.App.NewWindow, u), u.newReports()
 	u.panel.Profiles().OnLoaded, u.panel.Profiles().Mutes = u.muting.Load, u.muting.Mutes
 	u.muting.OnChange = u.showMutes

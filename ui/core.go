@@ -5,7 +5,6 @@ import (
 
 	"mllpscope/certs"
 	"mllpscope/mllpcore"
-	"mllpscope/mllpcore/frame"
 	"mllpscope/ui/model"
 )
 
@@ -74,24 +73,4 @@ type LogFiles interface {
 // CertificateUser tells which certificate is in use; false when none is.
 type CertificateUser interface {
 	Certificate() (certs.Entry, bool)
-}
-
-// Sample is a message that can be sent to our own listener, to see that all of it works.
-type Sample struct {
-	Name string
-	Data []byte
-}
-
-// Target is where and how a sample is sent.
-type Target struct {
-	Address          string // host:port
-	TLS              bool
-	Marks            frame.Marks
-	Version          int  // MLLP release
-	ACKChar, NAKChar byte // of release 2
-}
-
-// Sender sends one message and returns what came back; see mllpcore.Client.Exchange. It is called off the UI goroutine.
-type Sender interface {
-	Send(ctx context.Context, to Target, payload []byte) (*mllpcore.Exchange, error)
 }

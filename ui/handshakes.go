@@ -21,7 +21,7 @@ type HandshakeTeller interface {
 type handshakesWindow struct {
 	widgets.SideWindow
 
-	teller HandshakeTeller // nil: none is known
+	teller HandshakeTeller
 
 	all    []mllpcore.Handshake
 	rows   []model.ShakeRow
@@ -79,7 +79,7 @@ func (r shakeRows) Cell(row, col int) (string, model.Tone) {
 
 // tick follows handshakes that are made meanwhile.
 func (w *handshakesWindow) tick() {
-	if w.Window() == nil || w.teller == nil {
+	if w.Window() == nil {
 		return
 	}
 	now := w.teller.Handshakes()
@@ -93,10 +93,7 @@ func (w *handshakesWindow) tick() {
 
 // refill lists the handshakes; the one that is told stays told while it is known.
 func (w *handshakesWindow) refill() {
-	w.all, w.rows = nil, nil
-	if w.teller != nil {
-		w.all = w.teller.Handshakes()
-	}
+	w.all, w.rows = w.teller.Handshakes(), nil
 	at := 0
 	for i, h := range w.all {
 		w.rows = append(w.rows, model.NewShakeRow(h))
@@ -137,7 +134,5 @@ func (w *handshakesWindow) tell(row int) {
 
 // newHandshakesWindow makes the window, which opens when it is asked for.
 func (u *UI) newHandshakesWindow() *handshakesWindow {
-	w := &handshakesWindow{SideWindow: widgets.SideWindow{Open: u.deps.App.NewWindow}}
-	w.teller, _ = u.deps.Server.(HandshakeTeller)
-	return w
+	return &handshakesWindow{SideWindow: widgets.SideWindow{Open: u.deps.App.NewWindow}, teller: u.deps.Server}
 }

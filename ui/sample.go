@@ -7,14 +7,29 @@ import (
 	"fmt"
 	"time"
 
+	"mllpscope/assets"
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7"
-	"mllpscope/mllpcore/messagefile"
 	"mllpscope/ui/model"
 )
 
 // sampleTimeout is how long the answer to a sample may take.
 const sampleTimeout = 10 * time.Second
+
+// Target is where and how a sample is sent.
+type Target struct {
+	Address          string // host:port
+	TLS              bool
+	Marks            frame.Marks
+	Version          int  // MLLP release
+	ACKChar, NAKChar byte // of release 2
+}
+
+// Sender sends one message and returns what came back; see mllpcore.Client.Exchange. It is called off the UI goroutine.
+type Sender interface {
+	Send(ctx context.Context, to Target, payload []byte) (*mllpcore.Exchange, error)
+}
 
 // TCPSender sends a message over a connection of its own, which it closes again.
 type TCPSender struct{}
@@ -39,10 +54,10 @@ func (TCPSender) Send(ctx context.Context, to Target, payload []byte) (*mllpcore
 	return x, err
 }
 
-// answerable returns the samples that a listener answers: an acknowledgement is a sample too, and would be waited for
+// Answerable returns the samples that a listener answers: an acknowledgement is a sample too, and would be waited for
 // in vain.
-func answerable(all []Sample) []Sample {
-	var samples []Sample
+func Answerable(all []assets.Sample) []assets.Sample {
+	var samples []assets.Sample
 	for _, s := range all {
 		if h, err := hl7.ParseHeader(s.Data); err != nil || !hl7.IsAnswer(s.Data, &h) {
 			samples = append(samples, s)
@@ -51,29 +66,8 @@ func answerable(all []Sample) []Sample {
 	return samples
 }
 
-// sendSample sends the next of the samples to our own listener, as any client would.
-func (u *UI) sendSample() {
-	if len(u.deps.Samples) == 0 {
-		return
-	}
-	s := u.deps.Samples[u.sampled%len(u.deps.Samples)]
-	u.sampled++
-	u.Go(func(ctx context.Context) {
-		stats := u.deps.Server.Stats()
-		if !stats.Listening {
-			u.say(model.ToneWarn, "a sample can be sent once the listener is started: press Ctrl+R")
-			return
-		}
-		to := Target{Address: model.Loopback(stats.Address), TLS: stats.TLS, Marks: u.marks()}
-		to.Version, to.ACKChar, to.NAKChar = model.Release(u.setting)
-		x, err := u.deps.Sender.Send(ctx, to, messagefile.Payload(s.Data))
-		tone, text := sampleWords(x, err)
-		u.say(tone, "sample "+s.Name+text)
-	})
-}
-
-// sampleWords says how a sample went.
-func sampleWords(x *mllpcore.Exchange, err error) (model.Tone, string) {
+// Outcome says how a sample went, to be put behind its name.
+func Outcome(x *mllpcore.Exchange, err error) (model.Tone, string) {
 	var own *mllpcore.Error
 	refused := errors.As(err, &own) && own.Code == mllpcore.CodeNegativeAck
 	if err != nil && !refused || x == nil {

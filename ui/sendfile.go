@@ -18,7 +18,7 @@ import (
 // load asks for a file to send.
 func (w *sendWindow) load() {
 	filters := []filedlg.Filter{{Name: "HL7 messages", Extensions: []string{"hl7", "txt"}}, {Name: "All files"}}
-	w.picker.Open("Message to send", filters, func(path string, err error) {
+	w.deps.Picker.Open("Message to send", filters, func(path string, err error) {
 		switch {
 		case errors.Is(err, filedlg.ErrCancelled) || w.Window() == nil:
 			return
@@ -26,9 +26,9 @@ func (w *sendWindow) load() {
 			w.say(model.ToneBad, err.Error(), nil)
 			return
 		}
-		w.host.Go(func(context.Context) {
+		w.deps.Host.Go(func(context.Context) {
 			data, err := readSmall(path)
-			w.host.Post(func() { w.loaded(path, data, err) })
+			w.deps.Host.Post(func() { w.loaded(path, data, err) })
 		})
 	})
 }

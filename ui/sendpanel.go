@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"mllpscope/assets"
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/plural"
 	"mllpscope/ui/filedlg"
@@ -26,15 +27,21 @@ type ClientSender interface {
 	Interrupt(id string) error
 }
 
+// SendDeps are what the window works with.
+type SendDeps struct {
+	Sender  ClientSender
+	Clients func() []model.ConnRow // who is connected
+	Samples []assets.Sample
+	Picker  filedlg.Picker
+	Host    pump.Host
+	Open    func(title string) fyne.Window // makes windows
+}
+
 // sendWindow sends messages to a connected client and shows the answers, in a window of its own.
 type sendWindow struct {
 	widgets.SideWindow
 
-	sender  ClientSender // nil: nothing can be sent
-	clients func() []model.ConnRow
-	samples []Sample
-	picker  filedlg.Picker
-	host    pump.Host
+	deps SendDeps
 
 	id   string   // of the connection chosen
 	ids  []string // as the choice lists them
@@ -52,16 +59,21 @@ type sendWindow struct {
 	panel     *widgets.Flow
 }
 
+// newSendWindow returns the window, closed.
+func newSendWindow(d SendDeps) *sendWindow {
+	return &sendWindow{SideWindow: widgets.SideWindow{Open: d.Open}, deps: d}
+}
+
 const sendWidth, sendHeight = 760, 560
 
-// showFor opens the window for a client, or brings it to the front; "" leaves the choice as it is.
-func (w *sendWindow) showFor(id string) {
+// ShowFor opens the window for a client, or brings it to the front; "" leaves the choice as it is.
+func (w *sendWindow) ShowFor(id string) {
 	if id != "" {
 		w.id = id
 	}
 	if w.Raise() {
 		w.ids = nil
-		w.tick()
+		w.Tick()
 		return
 	}
 	w.Present("MLLPScope send", sendWidth, sendHeight, w.build)
@@ -76,11 +88,11 @@ func (w *sendWindow) build() fyne.CanvasObject {
 		}
 		w.enable()
 	})
-	names := make([]string, len(w.samples))
-	for i, s := range w.samples {
+	names := make([]string, len(w.deps.Samples))
+	for i, s := range w.deps.Samples {
 		names[i] = s.Name
 	}
-	w.sample = widget.NewSelect(names, func(string) { w.take(w.samples[w.sample.SelectedIndex()].Data) })
+	w.sample = widget.NewSelect(names, func(string) { w.take(w.deps.Samples[w.sample.SelectedIndex()].Data) })
 	w.sample.PlaceHolder = "a sample"
 	load := widget.NewButtonWithIcon("From a file…", theme.FolderOpenIcon(), w.load)
 	w.text = widget.NewMultiLineEntry()
@@ -101,17 +113,17 @@ func (w *sendWindow) build() fyne.CanvasObject {
 		w.fileNote, w.text, container.NewHBox(w.send, w.interrupt), w.result, w.answer,
 	)
 	w.ids = nil
-	w.tick()
+	w.Tick()
 	return w.panel.Object()
 }
 
-// tick follows who is connected.
-func (w *sendWindow) tick() {
+// Tick follows who is connected.
+func (w *sendWindow) Tick() {
 	if w.Window() == nil || w.client == nil {
 		return
 	}
 	var ids, names []string
-	for _, r := range w.clients() {
+	for _, r := range w.deps.Clients() {
 		ids, names = append(ids, r.ID), append(names, r.Cells[model.ConnPeer]+" (connection "+r.ID+")")
 	}
 	if w.ids != nil && slices.Equal(ids, w.ids) {
@@ -135,7 +147,7 @@ func (w *sendWindow) enable() {
 	if w.send == nil {
 		return
 	}
-	ready := w.sender != nil && !w.busy && w.client.SelectedIndex() >= 0 && (w.text.Text != "" || w.file != "")
+	ready := !w.busy && w.client.SelectedIndex() >= 0 && (w.text.Text != "" || w.file != "")
 	widgets.SetEnabled(w.send, ready)
 	widgets.SetEnabled(w.interrupt, w.busy)
 }
@@ -143,13 +155,13 @@ func (w *sendWindow) enable() {
 // start sends what stands in the field, or the file.
 func (w *sendWindow) start() {
 	file, text := w.file, w.text.Text
-	run := &sendRun{sender: w.sender, id: w.id}
-	run.tell = func(p sendProgress) { w.host.Post(func() { w.progress(p) }) }
+	run := &sendRun{sender: w.deps.Sender, id: w.id}
+	run.tell = func(p sendProgress) { w.deps.Host.Post(func() { w.progress(p) }) }
 	w.busy = true
 	w.say(model.ToneNormal, "Sent; waiting for the answer…", nil)
-	w.host.Go(func(ctx context.Context) {
+	w.deps.Host.Go(func(ctx context.Context) {
 		err := sendSource(ctx, run, file, text)
-		w.host.Post(func() { w.ended(run, err) })
+		w.deps.Host.Post(func() { w.ended(run, err) })
 	})
 }
 
@@ -166,7 +178,7 @@ func (w *sendWindow) progress(p sendProgress) {
 }
 
 func (w *sendWindow) stop() {
-	if err := w.sender.Interrupt(w.id); err != nil {
+	if err := w.deps.Sender.Interrupt(w.id); err != nil {
 		w.say(model.ToneBad, err.Error(), nil)
 	}
 }
@@ -229,14 +241,4 @@ func (w *sendWindow) say(tone model.Tone, text string, answer []byte) {
 	w.answer.SetText(shown)
 	w.panel.Settle()
 	w.enable()
-}
-
-// newSendWindow makes the window, which opens when it is asked for.
-func (u *UI) newSendWindow() *sendWindow {
-	w := &sendWindow{
-		clients: func() []model.ConnRow { return u.connections.rows }, samples: u.deps.Samples, picker: u.picker,
-		host: u, SideWindow: widgets.SideWindow{Open: u.deps.App.NewWindow},
-	}
-	w.sender, _ = u.deps.Server.(ClientSender)
-	return w
 }

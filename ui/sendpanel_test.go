@@ -6,23 +6,45 @@ import (
 	"strings"
 	"testing"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/mllpcore/mllptest"
 	"mllpscope/mllpcore/mllptest/cases"
 	"mllpscope/ui/model"
+	"mllpscope/ui/uitest"
 )
+
+// sendSeen is the window that sends as a person sees it.
+type sendSeen struct{ content fyne.CanvasObject }
+
+// seeSending opens the window for the one client.
+func (w *testWindow) seeSending() sendSeen {
+	w.connections.Grid().Choose(0)
+	w.choose("Send a message to the selected client")
+	return sendSeen{w.sending.Window().Canvas().Content()}
+}
+
+func (s sendSeen) client() *widget.Select    { return uitest.All[*widget.Select](s.content)[0] }
+func (s sendSeen) send() *widget.Button      { return uitest.Button(s.content, "Send") }
+func (s sendSeen) interrupt() *widget.Button { return uitest.Button(s.content, "Interrupt") }
+func (s sendSeen) load()                     { test.Tap(uitest.Button(s.content, "From a file…")) }
+
+// text returns where the messages are typed.
+func (s sendSeen) text() *widget.Entry { return uitest.All[*widget.Entry](s.content)[0] }
+
+// says tells whether the window says something in a line of its own.
+func (s sendSeen) says(part string) bool { return uitest.Says(s.content, part) }
 
 func TestSendToAClient(t *testing.T) {
 	w := newTestWindow(t)
 	w.listen()
 	p := mllptest.Dial(t, w.server.Addr())
 	w.until("a connection", func() bool { return len(w.connections.rows) == 1 })
-	w.connections.Grid().Choose(0)
-	w.choose("Send a message to the selected client")
-	s := w.sending
-	if s.client.SelectedIndex() != 0 || !s.send.Disabled() {
-		t.Errorf("client %q, send can be pressed: %v", s.client.Selected, !s.send.Disabled())
+	s := w.seeSending()
+	if s.client().SelectedIndex() != 0 || !s.send().Disabled() {
+		t.Errorf("client %q, send can be pressed: %v", s.client().Selected, !s.send().Disabled())
 	}
 	path := filepath.Join(t.TempDir(), "m.hl7")
 	if err := os.WriteFile(path, []byte(mllptest.Message("OUT1")), 0o600); err != nil {
@@ -30,33 +52,33 @@ func TestSendToAClient(t *testing.T) {
 	}
 	w.picker.path = path
 	s.load()
-	w.until("the file", func() bool { return strings.Contains(s.text.Text, "OUT1") })
+	w.until("the file", func() bool { return strings.Contains(s.text().Text, "OUT1") })
 	for _, tt := range []struct{ code, want string }{
 		{"AA", "Answered AA after "}, {"AE", "670"},
 	} {
-		test.Tap(s.send)
+		test.Tap(s.send())
 		if got := p.Answer(); got != mllptest.Message("OUT1") {
 			t.Fatalf("the client got %q", got)
 		}
-		if s.interrupt.Disabled() {
+		if s.interrupt().Disabled() {
 			t.Error("a send that goes on cannot be interrupted")
 		}
 		p.Send("MSH|^~\\&|A|B|C|D|20260101||ACK|9|P|2.5\rMSA|" + tt.code + "|OUT1|because\r")
 		w.step()
 		w.step()
-		if !strings.Contains(s.result.Text, tt.want) {
-			t.Errorf("told %q, want %q", s.result.Text, tt.want)
+		if !s.says(tt.want) {
+			t.Errorf("told %q, want %q", uitest.Texts(s.content), tt.want)
 		}
-		if !strings.Contains(s.answer.Text, "MSA|"+tt.code+"|OUT1") {
-			t.Errorf("the answer shown is %q", s.answer.Text)
+		if !s.says("MSA|" + tt.code + "|OUT1") {
+			t.Errorf("the answer is not shown: %q", uitest.Texts(s.content))
 		}
 	}
-	test.Tap(s.send)
+	test.Tap(s.send())
 	_ = p.Answer()
 	w.pump.Step(w.now) // the send goes on: nothing to wait for
-	test.Tap(s.interrupt)
-	w.until("interrupted", func() bool { return strings.Contains(s.result.Text, "nterrupted") })
-	s.Close()
+	test.Tap(s.interrupt())
+	w.until("interrupted", func() bool { return s.says("nterrupted") })
+	w.sending.Close()
 }
 
 // TestSendSeveralToAClient holds the case r06-framed-two.hl7, seen in the field.
@@ -65,9 +87,7 @@ func TestSendSeveralToAClient(t *testing.T) {
 	w.listen()
 	p := mllptest.Dial(t, w.server.Addr())
 	w.until("a connection", func() bool { return len(w.connections.rows) == 1 })
-	w.connections.Grid().Choose(0)
-	w.choose("Send a message to the selected client")
-	s := w.sending
+	s := w.seeSending()
 	path := filepath.Join(t.TempDir(), "m.hl7")
 	for _, form := range []struct{ name, note string }{
 		{"as text", "2 messages"}, {"as a file that is too long to be edited", "cannot be edited here"},
@@ -81,27 +101,27 @@ func TestSendSeveralToAClient(t *testing.T) {
 		}
 		w.picker.path = path
 		s.load()
-		w.until("the file", func() bool { return strings.Contains(s.fileNote.Text, form.note) })
-		test.Tap(s.send)
+		w.until("the file", func() bool { return s.says(form.note) })
+		test.Tap(s.send())
 		for _, step := range []struct{ id, code string }{{"R06A", "AE"}, {"R06B", "AA"}} {
 			if got := p.Answer(); mllptest.Field(got, "MSH", 10) != step.id || strings.ContainsAny(got, "\x0b\x1c\n") {
 				t.Fatalf("%s: the client got %q", form.name, got)
 			}
 			p.Send("MSH|^~\\&|A|B|C|D|20260101||ACK|9|P|2.5\rMSA|" + step.code + "|" + step.id + "|because\r")
 		}
-		w.until("the outcome", func() bool { return strings.Contains(s.result.Text, "1 of 2 messages was not accepted") })
+		w.until("the outcome", func() bool { return s.says("1 of 2 messages was not accepted") })
 		for _, words := range []string{"1 R06A (line 1): ", "negative acknowledgement AE: because", "2 R06B (line ", "AA after"} {
-			if !strings.Contains(s.answer.Text, words) {
-				t.Errorf("%s: told\n%s\nwant %q", form.name, s.answer.Text, words)
+			if !s.says(words) {
+				t.Errorf("%s: told\n%q\nwant %q", form.name, uitest.Texts(s.content), words)
 			}
 		}
 	}
-	test.Tap(s.send)
+	test.Tap(s.send())
 	_ = p.Answer()
 	w.pump.Step(w.now)
-	test.Tap(s.interrupt)
-	w.until("interrupted", func() bool { return strings.Contains(s.result.Text, "ended early: ") })
-	s.Close()
+	test.Tap(s.interrupt())
+	w.until("interrupted", func() bool { return s.says("ended early: ") })
+	w.sending.Close()
 }
 
 func TestSendTextThatIsNoMessage(t *testing.T) {
@@ -109,15 +129,13 @@ func TestSendTextThatIsNoMessage(t *testing.T) {
 	w.listen()
 	_ = mllptest.Dial(t, w.server.Addr())
 	w.until("a connection", func() bool { return len(w.connections.rows) == 1 })
-	w.connections.Grid().Choose(0)
-	w.choose("Send a message to the selected client")
-	s := w.sending
+	s := w.seeSending()
 	for text, words := range map[string]string{"hello": "no HL7 message", "{}": "JSON", "PID|1": "the beginning of the message"} {
-		s.text.SetText(text)
-		test.Tap(s.send)
-		w.until("the reason", func() bool { return strings.Contains(s.result.Text, words) })
+		s.text().SetText(text)
+		test.Tap(s.send())
+		w.until("the reason", func() bool { return s.says(words) })
 	}
-	s.Close()
+	w.sending.Close()
 }
 
 func TestSampleToAListenerOfRelease2(t *testing.T) {

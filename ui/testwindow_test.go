@@ -76,7 +76,7 @@ func newTestWindowOn(t testing.TB, log testLog, source model.Source) *testWindow
 	events := w.server.Subscribe(mllpcore.SubscribeOptions{})
 	w.UI = New(Deps{
 		App: w.app, Server: w.server, Log: source, Files: logfile.Files{}, Events: events.C, Missed: events.Missed,
-		Picker: w.picker, Samples: Samples(assets.Samples()), Marshal: inline, Dump: &w.dumped,
+		Picker: w.picker, Samples: assets.Samples(), Marshal: inline, Dump: &w.dumped,
 		Rules: newRules(t, w.server), Memory: w.memory,
 	})
 	w.window.Resize(fyne.NewSize(1280, 800))

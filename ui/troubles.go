@@ -27,9 +27,9 @@ const expiryBeat = time.Hour
 
 // troubleWorker looks in every batch whether the log can write, and which certificate is in use.
 type troubleWorker struct {
-	keeper Keeper          // nil: the log is in memory
-	user   CertificateUser // nil: no certificate is known
-	clock  AgeClock        // nil: nothing is dropped for its age
+	keeper Keeper // nil: the log is in memory
+	user   CertificateUser
+	clock  AgeClock // nil: nothing is dropped for its age
 	show   func(name string, tone model.Tone, text string)
 
 	showHealth func(model.Health)
@@ -46,7 +46,7 @@ func (u *UI) newTroubles() *troubleWorker {
 	w := &troubleWorker{show: u.showTrouble, showHealth: u.showHealth, showDoubt: u.showClockDoubt}
 	w.keeper, _ = u.deps.Log.(Keeper)
 	w.clock, _ = u.deps.Log.(AgeClock)
-	w.user, _ = u.deps.Server.(CertificateUser)
+	w.user = u.deps.Server
 	return w
 }
 

@@ -29,6 +29,9 @@ import (
 // Server is what the window needs of the server. mllpcore.Server is one.
 type Server interface {
 	Listener
+	CertificateUser
+	HandshakeTeller
+	ClientSender
 	listener.Server
 }
 
@@ -45,7 +48,7 @@ type Deps struct {
 	Missed   func() uint64         // events lost because the window was slow; may be nil
 	Profiles listener.ProfileStore // nil: settings are not kept
 	Files    LogFiles              // nil: no file can be opened or checked
-	Samples  []Sample
+	Samples  []assets.Sample
 	Rules    Answering
 	Keyring  listener.Keyring                 // nil: passwords are asked for every time
 	Names    func() (*dict.Dictionary, error) // of segments and fields; nil: the assets' with the user's overlay
@@ -125,7 +128,7 @@ func New(d Deps) *UI {
 	if d.Memory == nil {
 		d.Memory = memory.Open("")
 	}
-	d.Samples = answerable(d.Samples)
+	d.Samples = Answerable(d.Samples)
 	u := &UI{deps: d, look: lookNamed(d.Memory.String(prefLook))}
 	if d.Names == nil {
 		u.deps.Names = sync.OnceValues(u.names)

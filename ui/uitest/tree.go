@@ -13,7 +13,7 @@ import (
 	"mllpscope/ui/widgets"
 )
 
-// Walk calls f for root and all objects inside it that are shown, in the order in which they stand there, until f
+// Walk calls f for root and all objects inside it that are shown, in the order in which they were put there, until f
 // returns false.
 func Walk(root fyne.CanvasObject, f func(o fyne.CanvasObject) bool) {
 	walk(root, f)
@@ -80,7 +80,7 @@ func Button(root fyne.CanvasObject, text string) *widget.Button {
 	panic(fmt.Sprintf("no button says %q", text))
 }
 
-// After returns the first object of a type that stands behind the label with that text. It panics when there is none.
+// After returns the first object of a type that was put behind the label with that text. It panics when there is none.
 func After[T fyne.CanvasObject](root fyne.CanvasObject, label string) T {
 	var found T
 	seen, done := false, false
@@ -93,12 +93,12 @@ func After[T fyne.CanvasObject](root fyne.CanvasObject, label string) T {
 		return !done
 	})
 	if !done {
-		panic(fmt.Sprintf("nothing like that stands behind %q", label))
+		panic(fmt.Sprintf("nothing like that is behind %q", label))
 	}
 	return found
 }
 
-// Texts returns what labels, lines and buttons inside root say, from top to bottom.
+// Texts returns what labels, lines and buttons inside root say.
 func Texts(root fyne.CanvasObject) []string {
 	var texts []string
 	Walk(root, func(o fyne.CanvasObject) bool {
