@@ -51,6 +51,7 @@ var layers = []layer{
 		tests: []string{"ui/memory"},
 	},
 	{dir: "ui/rules", may: viewMay, never: noStore},
+	{dir: "ui/send", may: append([]string{"ui/filedlg"}, viewMay...), never: noStore},
 	{dir: "ui/uitest", may: []string{"ui/widgets"}},
 	{dir: "ui/widgets", may: []string{"ui/model", "mllpcore/query"}}, // knows no view
 	{dir: "ui/model/list", may: []string{"ui/model", "ui/model/document", "mllpcore/...", "assets"}},

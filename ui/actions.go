@@ -9,6 +9,7 @@ import (
 	"mllpscope/mllpcore/messagefile"
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/list"
+	"mllpscope/ui/send"
 )
 
 // toggleFollow makes the list stand still or follow.
@@ -153,10 +154,10 @@ func (u *UI) sendSample() {
 			u.say(model.ToneWarn, "a sample can be sent once the listener is started: press Ctrl+R")
 			return
 		}
-		to := Target{Address: model.Loopback(stats.Address), TLS: stats.TLS, Marks: u.marks()}
+		to := send.Target{Address: model.Loopback(stats.Address), TLS: stats.TLS, Marks: u.marks()}
 		to.Version, to.ACKChar, to.NAKChar = model.Release(u.setting)
 		x, err := u.deps.Sender.Send(ctx, to, messagefile.Payload(s.Data))
-		tone, text := Outcome(x, err)
+		tone, text := send.Outcome(x, err)
 		u.say(tone, "sample "+s.Name+text)
 	})
 }

@@ -15,6 +15,7 @@ import (
 	"mllpscope/ui/model/list"
 	"mllpscope/ui/pump"
 	"mllpscope/ui/rules"
+	"mllpscope/ui/send"
 	"mllpscope/ui/widgets"
 )
 
@@ -75,7 +76,7 @@ func (u *UI) build() {
 		OnError:   u.sayStart,
 		OnChanged: func() { u.counter.soon.Store(true); u.pump.Poke() },
 	})
-	u.sending = newSendWindow(SendDeps{
+	u.sending = send.NewWindow(send.Deps{
 		Sender: u.deps.Server, Clients: func() []model.ConnRow { return u.connections.rows }, Samples: u.deps.Samples,
 		Picker: u.picker, Host: u, Open: u.deps.App.NewWindow,
 	})

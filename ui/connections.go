@@ -66,10 +66,10 @@ func NewConnections(listener Listener, host pump.Host) *Connections {
 // connectionRows shows the table in a grid.
 type connectionRows struct{ c *Connections }
 
-// Rows implements GridSource.
+// Rows implements widgets.GridSource.
 func (r connectionRows) Rows() int { return len(r.c.rows) }
 
-// Cell implements GridSource.
+// Cell implements widgets.GridSource.
 func (r connectionRows) Cell(row, col int) (string, model.Tone) {
 	line := &r.c.rows[row]
 	return line.Cells[col], line.Tones[col]

@@ -38,10 +38,10 @@ func newFilterHelp() filterHelp {
 	return h
 }
 
-// Rows implements GridSource.
+// Rows implements widgets.GridSource.
 func (h filterHelp) Rows() int { return len(h.rows) }
 
-// Cell implements GridSource.
+// Cell implements widgets.GridSource.
 func (h filterHelp) Cell(row, col int) (string, model.Tone) {
 	if col == 1 {
 		return h.rows[row][col], model.ToneAccent

@@ -65,10 +65,10 @@ func (w *handshakesWindow) build() fyne.CanvasObject {
 // shakeRows shows the handshakes in a grid.
 type shakeRows struct{ w *handshakesWindow }
 
-// Rows implements GridSource.
+// Rows implements widgets.GridSource.
 func (r shakeRows) Rows() int { return len(r.w.rows) }
 
-// Cell implements GridSource.
+// Cell implements widgets.GridSource.
 func (r shakeRows) Cell(row, col int) (string, model.Tone) {
 	line := &r.w.rows[row]
 	if col != model.ShakeOutcome {

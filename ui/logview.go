@@ -36,10 +36,10 @@ func NewLogView() *LogView {
 // logRows shows the ring in a grid.
 type logRows struct{ view *LogView }
 
-// Rows implements GridSource.
+// Rows implements widgets.GridSource.
 func (r logRows) Rows() int { return r.view.ring.Len() }
 
-// Cell implements GridSource.
+// Cell implements widgets.GridSource.
 func (r logRows) Cell(row, col int) (string, model.Tone) {
 	line := r.view.line(row)
 	if col != model.LogText {

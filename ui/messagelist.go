@@ -96,10 +96,10 @@ type messageRows struct {
 	seen    *list.Glances
 }
 
-// Rows implements GridSource.
+// Rows implements widgets.GridSource.
 func (r messageRows) Rows() int { return r.list.Len() }
 
-// Cell implements GridSource.
+// Cell implements widgets.GridSource.
 func (r messageRows) Cell(row, col int) (string, model.Tone) {
 	line, cell := r.list.Row(row), r.columns.cells[col]
 	switch {

@@ -143,10 +143,10 @@ func (w *reportWindow) copyLine() {
 // reportRows shows the findings in a grid.
 type reportRows struct{ w *reportWindow }
 
-// Rows implements GridSource.
+// Rows implements widgets.GridSource.
 func (r reportRows) Rows() int { return len(r.w.report.Findings) }
 
-// Cell implements GridSource.
+// Cell implements widgets.GridSource.
 func (r reportRows) Cell(row, col int) (string, model.Tone) {
 	line := &r.w.report.Findings[row]
 	if col == reportPart {

@@ -23,6 +23,7 @@ import (
 	"mllpscope/ui/model/list"
 	"mllpscope/ui/pump"
 	"mllpscope/ui/rules"
+	"mllpscope/ui/send"
 	"mllpscope/ui/widgets"
 )
 
@@ -31,7 +32,7 @@ type Server interface {
 	Listener
 	CertificateUser
 	HandshakeTeller
-	ClientSender
+	send.ClientSender
 	listener.Server
 }
 
@@ -52,7 +53,7 @@ type Deps struct {
 	Rules    Answering
 	Keyring  listener.Keyring                 // nil: passwords are asked for every time
 	Names    func() (*dict.Dictionary, error) // of segments and fields; nil: the assets' with the user's overlay
-	Sender   Sender                           // nil: TCPSender
+	Sender   send.Sender                      // nil: send.TCPSender
 	Picker   filedlg.Picker                   // nil: the system's dialog where there is one, else Fyne's
 	Marshal  func(f func())                   // how to reach the UI goroutine; nil: fyne.Do
 	Dump     io.Writer                        // state dump for tests; nil: where MLLPSCOPE_DUMP says, normally nowhere
@@ -85,7 +86,7 @@ type UI struct {
 	splits      splits
 	menu        menu
 	rules       *rules.Window
-	sending     *sendWindow
+	sending     *send.Window
 	handshakes  *handshakesWindow
 	certMaker   *listener.CertMaker
 	reports     *reportWindow
@@ -120,7 +121,7 @@ type UI struct {
 // New makes the window. Run shows it.
 func New(d Deps) *UI {
 	if d.Sender == nil {
-		d.Sender = TCPSender{}
+		d.Sender = send.TCPSender{}
 	}
 	if d.Missed == nil {
 		d.Missed = func() uint64 { return 0 }
@@ -128,7 +129,7 @@ func New(d Deps) *UI {
 	if d.Memory == nil {
 		d.Memory = memory.Open("")
 	}
-	d.Samples = Answerable(d.Samples)
+	d.Samples = send.Answerable(d.Samples)
 	u := &UI{deps: d, look: lookNamed(d.Memory.String(prefLook))}
 	if d.Names == nil {
 		u.deps.Names = sync.OnceValues(u.names)

@@ -42,10 +42,10 @@ type hexRows struct {
 	}
 }
 
-// Rows implements GridSource.
+// Rows implements widgets.GridSource.
 func (r *hexRows) Rows() int { return r.dump.Rows() }
 
-// Cell implements GridSource.
+// Cell implements widgets.GridSource.
 func (r *hexRows) Cell(row, col int) (string, model.Tone) {
 	k := &r.kept[row%hexKept]
 	if k.row != row+1 {
@@ -58,7 +58,7 @@ func (r *hexRows) Cell(row, col int) (string, model.Tone) {
 	return k.cells[col], model.ToneNormal
 }
 
-// Marked implements GridMarker.
+// Marked implements widgets.GridMarker.
 func (r *hexRows) Marked(row, col int) (from, to int) { return r.dump.Marked(row, col, r.span) }
 
 // Focus implements view.

@@ -32,10 +32,10 @@ func newRawView() *rawView {
 // rawRows shows lines in a grid.
 type rawRows struct{ view *rawView }
 
-// Rows implements GridSource.
+// Rows implements widgets.GridSource.
 func (r rawRows) Rows() int { return r.view.lines.Rows() }
 
-// Cell implements GridSource.
+// Cell implements widgets.GridSource.
 func (r rawRows) Cell(row, col int) (string, model.Tone) {
 	number, text := r.view.lines.Row(row)
 	if col == 0 {
@@ -44,7 +44,7 @@ func (r rawRows) Cell(row, col int) (string, model.Tone) {
 	return text, model.ToneNormal
 }
 
-// Marked implements GridMarker.
+// Marked implements widgets.GridMarker.
 func (r rawRows) Marked(row, col int) (from, to int) {
 	if col == 0 {
 		return 0, 0

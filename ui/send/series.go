@@ -1,4 +1,4 @@
-package ui
+package send
 
 import (
 	"context"
@@ -14,12 +14,12 @@ import (
 	"mllpscope/ui/model"
 )
 
-// sendRun sends the messages of a text or a file to a connected client, one after the other. After a refusal the next
+// series sends the messages of a text or a file to a connected client, one after the other. After a refusal the next
 // one is sent; where no answer comes it ends, so that nothing overtakes a message.
-type sendRun struct {
+type series struct {
 	sender ClientSender
 	id     string // of the connection
-	tell   func(sendProgress)
+	tell   func(progress)
 
 	result   *mllpcore.SendResult // of the last message
 	accepted int
@@ -28,8 +28,8 @@ type sendRun struct {
 	told     time.Time
 }
 
-// sendProgress is how far a sendRun has come.
-type sendProgress struct {
+// progress is how far a series has come.
+type progress struct {
 	sent, refused int
 	lines         string
 }
@@ -37,12 +37,12 @@ type sendProgress struct {
 const (
 	// maxSendLines is how many outcomes are shown. A long label makes Fyne slow.
 	maxSendLines = 200
-	// sendPace is how often the window is told how far it is.
-	sendPace = 200 * time.Millisecond
+	// pace is how often the window is told how far it is.
+	pace = 200 * time.Millisecond
 )
 
 // run sends; the error is why it ended early, or why the only message was refused.
-func (s *sendRun) run(ctx context.Context, source io.Reader) error {
+func (s *series) run(ctx context.Context, source io.Reader) error {
 	c, err := s.sender.Connection(s.id)
 	if err != nil {
 		return err
@@ -77,7 +77,7 @@ func (s *sendRun) run(ctx context.Context, source io.Reader) error {
 var errBroken = errors.New("not sent")
 
 // message sends one message.
-func (s *sendRun) message(ctx context.Context, c *mllpcore.Connection, m *messagefile.Message) error {
+func (s *series) message(ctx context.Context, c *mllpcore.Connection, m *messagefile.Message) error {
 	s.result = nil
 	if m.Broken != "" {
 		return fmt.Errorf("%w: %s", errBroken, m.Broken)
@@ -96,7 +96,7 @@ func refusal(err error) bool {
 }
 
 // note keeps how a message of several went, and tells the window now and then.
-func (s *sendRun) note(n int, m *messagefile.Message, err error) {
+func (s *series) note(n int, m *messagefile.Message, err error) {
 	how := "sent; it asks for no acknowledgement"
 	switch {
 	case err != nil:
@@ -113,13 +113,13 @@ func (s *sendRun) note(n int, m *messagefile.Message, err error) {
 		name = " " + s.result.ControlID
 	}
 	s.add(fmt.Sprintf("%d%s (line %d): %s", n, name, m.Line, how))
-	if now := time.Now(); now.Sub(s.told) >= sendPace {
+	if now := time.Now(); now.Sub(s.told) >= pace {
 		s.told = now
-		s.tell(sendProgress{s.accepted + s.refused, s.refused, s.text()})
+		s.tell(progress{s.accepted + s.refused, s.refused, s.text()})
 	}
 }
 
-func (s *sendRun) add(line string) {
+func (s *series) add(line string) {
 	if len(s.lines) == maxSendLines {
 		s.lines = append(s.lines[:0], s.lines[1:]...)
 	}
@@ -127,4 +127,4 @@ func (s *sendRun) add(line string) {
 }
 
 // text is how the messages went, one a line, the first line first.
-func (s *sendRun) text() string { return strings.Join(s.lines, "\n") }
+func (s *series) text() string { return strings.Join(s.lines, "\n") }

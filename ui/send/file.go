@@ -1,4 +1,4 @@
-package ui
+package send
 
 import (
 	"bytes"
@@ -16,7 +16,7 @@ import (
 )
 
 // load asks for a file to send.
-func (w *sendWindow) load() {
+func (w *Window) load() {
 	filters := []filedlg.Filter{{Name: "HL7 messages", Extensions: []string{"hl7", "txt"}}, {Name: "All files"}}
 	w.deps.Picker.Open("Message to send", filters, func(path string, err error) {
 		switch {
@@ -45,7 +45,7 @@ func readSmall(path string) ([]byte, error) {
 	return os.ReadFile(path) //nolint:gosec // a person chose it
 }
 
-func (w *sendWindow) loaded(path string, data []byte, err error) {
+func (w *Window) loaded(path string, data []byte, err error) {
 	if err != nil {
 		w.say(model.ToneBad, err.Error(), nil)
 		return
@@ -90,7 +90,7 @@ func editableMessages(data []byte) (text []byte, n int, ok bool) {
 }
 
 // take puts messages into the field.
-func (w *sendWindow) take(data []byte) {
+func (w *Window) take(data []byte) {
 	text, ok := model.EditableAnswer(data, model.LongestEdit)
 	if !ok {
 		w.say(model.ToneWarn, "this message is too long, or not UTF-8 text: save it and choose the file", nil)
@@ -104,8 +104,8 @@ func (w *sendWindow) take(data []byte) {
 	w.enable()
 }
 
-// sendSource sends a file or, when there is none, a text.
-func sendSource(ctx context.Context, run *sendRun, file, text string) error {
+// sendFrom sends a file or, when there is none, a text.
+func sendFrom(ctx context.Context, run *series, file, text string) error {
 	if file == "" {
 		return run.run(ctx, strings.NewReader(text))
 	}

@@ -1,4 +1,4 @@
-package ui
+package send
 
 import (
 	"context"
@@ -27,8 +27,8 @@ type ClientSender interface {
 	Interrupt(id string) error
 }
 
-// SendDeps are what the window works with.
-type SendDeps struct {
+// Deps are what the window works with.
+type Deps struct {
 	Sender  ClientSender
 	Clients func() []model.ConnRow // who is connected
 	Samples []assets.Sample
@@ -37,11 +37,11 @@ type SendDeps struct {
 	Open    func(title string) fyne.Window // makes windows
 }
 
-// sendWindow sends messages to a connected client and shows the answers, in a window of its own.
-type sendWindow struct {
+// Window sends messages to a connected client and shows the answers, in a window of its own.
+type Window struct {
 	widgets.SideWindow
 
-	deps SendDeps
+	deps Deps
 
 	id   string   // of the connection chosen
 	ids  []string // as the choice lists them
@@ -59,15 +59,15 @@ type sendWindow struct {
 	panel     *widgets.Flow
 }
 
-// newSendWindow returns the window, closed.
-func newSendWindow(d SendDeps) *sendWindow {
-	return &sendWindow{SideWindow: widgets.SideWindow{Open: d.Open}, deps: d}
+// NewWindow returns the window, closed.
+func NewWindow(d Deps) *Window {
+	return &Window{SideWindow: widgets.SideWindow{Open: d.Open}, deps: d}
 }
 
-const sendWidth, sendHeight = 760, 560
+const windowWidth, windowHeight = 760, 560
 
 // ShowFor opens the window for a client, or brings it to the front; "" leaves the choice as it is.
-func (w *sendWindow) ShowFor(id string) {
+func (w *Window) ShowFor(id string) {
 	if id != "" {
 		w.id = id
 	}
@@ -76,12 +76,12 @@ func (w *sendWindow) ShowFor(id string) {
 		w.Tick()
 		return
 	}
-	w.Present("MLLPScope send", sendWidth, sendHeight, w.build)
+	w.Present("MLLPScope send", windowWidth, windowHeight, w.build)
 	w.CloseOnEscape()
 	w.Window().Canvas().Focus(w.text)
 }
 
-func (w *sendWindow) build() fyne.CanvasObject {
+func (w *Window) build() fyne.CanvasObject {
 	w.client = widget.NewSelect(nil, func(string) {
 		if i := w.client.SelectedIndex(); i >= 0 && i < len(w.ids) {
 			w.id = w.ids[i]
@@ -118,7 +118,7 @@ func (w *sendWindow) build() fyne.CanvasObject {
 }
 
 // Tick follows who is connected.
-func (w *sendWindow) Tick() {
+func (w *Window) Tick() {
 	if w.Window() == nil || w.client == nil {
 		return
 	}
@@ -143,7 +143,7 @@ func (w *sendWindow) Tick() {
 	w.enable()
 }
 
-func (w *sendWindow) enable() {
+func (w *Window) enable() {
 	if w.send == nil {
 		return
 	}
@@ -153,20 +153,20 @@ func (w *sendWindow) enable() {
 }
 
 // start sends what stands in the field, or the file.
-func (w *sendWindow) start() {
+func (w *Window) start() {
 	file, text := w.file, w.text.Text
-	run := &sendRun{sender: w.deps.Sender, id: w.id}
-	run.tell = func(p sendProgress) { w.deps.Host.Post(func() { w.progress(p) }) }
+	run := &series{sender: w.deps.Sender, id: w.id}
+	run.tell = func(p progress) { w.deps.Host.Post(func() { w.progress(p) }) }
 	w.busy = true
 	w.say(model.ToneNormal, "Sent; waiting for the answer…", nil)
 	w.deps.Host.Go(func(ctx context.Context) {
-		err := sendSource(ctx, run, file, text)
+		err := sendFrom(ctx, run, file, text)
 		w.deps.Host.Post(func() { w.ended(run, err) })
 	})
 }
 
 // progress tells how far several messages are.
-func (w *sendWindow) progress(p sendProgress) {
+func (w *Window) progress(p progress) {
 	if w.Window() == nil || !w.busy {
 		return
 	}
@@ -177,14 +177,14 @@ func (w *sendWindow) progress(p sendProgress) {
 	w.panel.Settle()
 }
 
-func (w *sendWindow) stop() {
+func (w *Window) stop() {
 	if err := w.deps.Sender.Interrupt(w.id); err != nil {
 		w.say(model.ToneBad, err.Error(), nil)
 	}
 }
 
 // ended shows how a send went.
-func (w *sendWindow) ended(run *sendRun, err error) {
+func (w *Window) ended(run *series, err error) {
 	w.busy = false
 	if w.Window() == nil {
 		return
@@ -214,7 +214,7 @@ func (w *sendWindow) ended(run *sendRun, err error) {
 }
 
 // endedSeveral shows how several messages went.
-func (w *sendWindow) endedSeveral(run *sendRun, err error) {
+func (w *Window) endedSeveral(run *series, err error) {
 	tone, text := model.ToneNormal, model.Plural(run.accepted, "message", "messages")+" sent, all accepted."
 	if run.refused > 0 {
 		tone = model.ToneWarn
@@ -230,7 +230,7 @@ func (w *sendWindow) endedSeveral(run *sendRun, err error) {
 	w.panel.Settle()
 }
 
-func (w *sendWindow) say(tone model.Tone, text string, answer []byte) {
+func (w *Window) say(tone model.Tone, text string, answer []byte) {
 	w.result.Importance = widgets.AlarmImportance(tone)
 	w.result.Say(text)
 	w.result.Refresh()
