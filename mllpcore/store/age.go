@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"mllpscope/mllpcore"
@@ -42,6 +43,9 @@ type ages struct {
 
 // startClock reads how late it was when the log was in use before.
 func (w *writer) startClock() error {
+	if err := w.dropUnknownAges(); err != nil {
+		return err
+	}
 	var before reading
 	err := w.conn.query(func(v []any) (bool, error) {
 		if id := integer(v[0]); id > w.ages.id {
@@ -54,6 +58,22 @@ func (w *writer) startClock() error {
 	}, "SELECT "+ageColumns+" FROM age WHERE "+wholeAge+" ORDER BY id")
 	w.ages.noted = before.time
 	w.store.clock.start(before)
+	return err
+}
+
+// dropUnknownAges drops what says by when messages had come that have not come yet: they would be as old as that once
+// they come.
+func (w *writer) dropUnknownAges() error {
+	const unknown = " FROM age WHERE id > ?"
+	n, err := w.conn.number("SELECT count(*)"+unknown, int64(w.last))
+	if err != nil || n == 0 || w.store.health.has(damaged) {
+		return err
+	}
+	err = w.durable(func() error { return w.conn.exec("DELETE"+unknown, int64(w.last)) })
+	if err == nil {
+		w.store.notice(NoticeDamage, fmt.Sprintf("the log %s says by when messages had come that it never had: that is left "+
+			"out, and no message is dropped because of it; see with mllpd verify what else is damaged", w.store.path))
+	}
 	return err
 }
 

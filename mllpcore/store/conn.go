@@ -67,6 +67,9 @@ func openConn(path string, parameters url.Values) (*conn, error) {
 			return nil, errors.Join(err, c.close())
 		}
 	}
+	if err := c.learnSchema(); err != nil {
+		return nil, errors.Join(err, c.close())
+	}
 	return c, nil
 }
 

@@ -29,7 +29,7 @@ func runChild(job string) int {
 	name, path, _ := strings.Cut(job, " ")
 	run, ok := map[string]func(string) error{
 		"serve": serveChild, "reindex": serveChild, "hold": holdChild, "limit": limitChild, "keep": keepChild,
-		"read": readChild,
+		"read": readChild, "refuse": refuseChild,
 	}[name]
 	if !ok {
 		fmt.Fprintln(os.Stderr, "no such child:", name)

@@ -86,6 +86,9 @@ func examineSchema(c *conn, path string) error {
 		return err
 	}
 	what, err := foreignSchema(c, version)
+	if err == nil && what == "" {
+		what, err = foreignValues(c)
+	}
 	if err == nil && what != "" {
 		err = &ForeignError{Path: path, What: what}
 	}
@@ -263,6 +266,10 @@ func foreignIDs(c *conn, most int64) (string, error) {
 					"that is written to go up to %d", id, table, most), nil
 			}
 		}
+	}
+	id, err := foreignAge(c, most)
+	if err != nil || id != 0 {
+		return fmt.Sprintf("a row with the ID %d in the table age: IDs go up to %d", id, most), err
 	}
 	last, err := c.number("SELECT max(value) FROM meta WHERE name = 'last'")
 	switch {

@@ -14,7 +14,8 @@ const (
 
 // checkFree looks at the list of free pages as the connection sees it, before anything is written to one of them: each
 // is there once, within the file, and nothing else uses it. A page that is given out twice loses what was written to it
-// first, and nothing of that shows when it is written. used are pages that are known to be used, and gets the free ones.
+// first, and nothing of that shows when it is written. used are pages that are known to be used, and gets the free
+// ones.
 func checkFree(p *connPages, used pageSet) error {
 	header, err := p.page(1)
 	if err != nil {

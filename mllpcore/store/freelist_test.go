@@ -26,8 +26,8 @@ func leafOf(t *testing.T, database []byte, kind byte, text string) uint32 {
 	return 0
 }
 
-// What a start would write into pages that are in use, or twice into one, is not acknowledged. The list of free pages of
-// a log was changed by the disk, or by somebody.
+// What a start would write into pages that are in use, or twice into one, is not acknowledged. The list of free pages
+// of a log was changed by the disk, or by somebody.
 func TestStartFindsBrokenFreeList(t *testing.T) {
 	k := closedLog(t)
 	first := int(binary.BigEndian.Uint32(k.database[freeFirstAt:]))
@@ -41,20 +41,22 @@ func TestStartFindsBrokenFreeList(t *testing.T) {
 		return binary.BigEndian.Uint32(pageIn(database, first)[freeHead+4*i:])
 	}
 	for what, harm := range map[string]func(database []byte){
-		"whole":             func([]byte) {},
-		"a page twice":      func(d []byte) { name(d, 0, named(d, 1)) },
-		"the list itself":   func(d []byte) { name(d, 0, uint32(first)) },
-		"rows of messages":  func(d []byte) { name(d, 0, leafOf(t, d, leafOfTable, "MSH|")) },
-		"an index":          func(d []byte) { name(d, 0, leafOf(t, d, leafOfIndex, "ORU")) },
-		"the map of pages":  func(d []byte) { name(d, 0, 2) },
-		"the first page":    func(d []byte) { name(d, 0, 1) },
-		"beyond the end":    func(d []byte) { name(d, 0, 1<<30) },
-		"a circle":          func(d []byte) { binary.BigEndian.PutUint32(pageIn(d, first)[freeNextAt:], uint32(first)) },
-		"elsewhere":         func(d []byte) { binary.BigEndian.PutUint32(d[freeFirstAt:], 1<<31) },
-		"rows for the list": func(d []byte) { binary.BigEndian.PutUint32(d[freeFirstAt:], leafOf(t, d, leafOfTable, "MSH|")) },
-		"a count too high":  func(d []byte) { d[freeCountAt+3]++ },
-		"a count too low":   func(d []byte) { d[freeCountAt+3]-- },
-		"more than fit":     func(d []byte) { binary.BigEndian.PutUint32(pageIn(d, first)[freeNamesAt:], pageBytes) },
+		"whole":            func([]byte) {},
+		"a page twice":     func(d []byte) { name(d, 0, named(d, 1)) },
+		"the list itself":  func(d []byte) { name(d, 0, uint32(first)) },
+		"rows of messages": func(d []byte) { name(d, 0, leafOf(t, d, leafOfTable, "MSH|")) },
+		"an index":         func(d []byte) { name(d, 0, leafOf(t, d, leafOfIndex, "ORU")) },
+		"the map of pages": func(d []byte) { name(d, 0, 2) },
+		"the first page":   func(d []byte) { name(d, 0, 1) },
+		"beyond the end":   func(d []byte) { name(d, 0, 1<<30) },
+		"a circle":         func(d []byte) { binary.BigEndian.PutUint32(pageIn(d, first)[freeNextAt:], uint32(first)) },
+		"elsewhere":        func(d []byte) { binary.BigEndian.PutUint32(d[freeFirstAt:], 1<<31) },
+		"rows for the list": func(d []byte) {
+			binary.BigEndian.PutUint32(d[freeFirstAt:], leafOf(t, d, leafOfTable, "MSH|"))
+		},
+		"a count too high": func(d []byte) { d[freeCountAt+3]++ },
+		"a count too low":  func(d []byte) { d[freeCountAt+3]-- },
+		"more than fit":    func(d []byte) { binary.BigEndian.PutUint32(pageIn(d, first)[freeNamesAt:], pageBytes) },
 		"rows that are said to be free": func(d []byte) { // the map agrees
 			number := leafOf(t, d, leafOfTable, "MSH|")
 			pointers, at := pointerOf(number, pageBytes)

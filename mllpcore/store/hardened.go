@@ -45,15 +45,34 @@ func hardened() []dbConfig {
 	}
 }
 
+// maxSchemaBytes is the most of a value that is read with the schema: a statement that makes a table, or a row of
+// SQLite's statistics.
+const maxSchemaBytes = 1 << 20
+
+// learnSchema has SQLite read the schema, and the statistics that it keeps beside it, with every connection: while it
+// does, no value may be long. Of a schema that cannot be read nothing else can be, and that is told by what asks for
+// it.
+func (c *conn) learnSchema() error {
+	switch err := c.run("SELECT 1 FROM sqlite_schema LIMIT 0"); {
+	case err == nil:
+		sqlite3.Xsqlite3_limit(c.tls, c.db, sqlite3.SQLITE_LIMIT_LENGTH, maxValueBytes)
+		return nil
+	case unreadable(err) || ofDamage(err):
+		return nil
+	default:
+		return err
+	}
+}
+
 // limit is one of sqlite3_limit.
 type limit struct{ id, most int32 }
 
 // limits are far above what this program asks for, and far below what keeps it busy or takes its memory.
 func limits() []limit {
 	return []limit{
-		{sqlite3.SQLITE_LIMIT_LENGTH, maxValueBytes},
-		{sqlite3.SQLITE_LIMIT_SQL_LENGTH, 1 << 20}, // of a statement, also of one in the schema
-		{sqlite3.SQLITE_LIMIT_SCHEMA, 256},         // tables, indexes and triggers
+		{sqlite3.SQLITE_LIMIT_LENGTH, maxSchemaBytes}, // until learnSchema
+		{sqlite3.SQLITE_LIMIT_SQL_LENGTH, 1 << 20},    // of a statement, also of one in the schema
+		{sqlite3.SQLITE_LIMIT_SCHEMA, 256},            // tables, indexes and triggers
 		{sqlite3.SQLITE_LIMIT_COLUMN, 128},
 		{sqlite3.SQLITE_LIMIT_VDBE_OP, 1 << 20},
 		{sqlite3.SQLITE_LIMIT_ATTACHED, 0},

@@ -67,3 +67,25 @@ func TestNothingIsDroppedForDamage(t *testing.T) {
 		t.Errorf("%v, %v", k, ok)
 	}
 }
+
+// An age of messages that have not come yet does not make them old when they come.
+func TestAgesOfMessagesToCome(t *testing.T) {
+	const old = "1600000000000000000"
+	path := changed(t, 5, "INSERT INTO age VALUES (50, "+old+", 0, 0, 0, 0, crc32c(50, "+old+", 0, 0, 0, 0))")
+	said := &notices{}
+	s := open(t, path, Options{MaxAge: time.Hour, OnNotice: said.add})
+	keepNumbered(t, s, 60)
+	err := s.ask(t.Context(), func(w *writer) error {
+		more, err := w.keep(time.Now().Add(time.Second))
+		if more {
+			t.Error("something is dropped")
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(s.Before(0, 100)); n != 65 || !said.has(NoticeDamage, "that it never had") {
+		t.Errorf("%d messages; said %q", n, said.text())
+	}
+}

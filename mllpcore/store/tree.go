@@ -17,8 +17,8 @@ type tree struct {
 	used   pageSet // what was found, of other tables as well
 }
 
-// checkTree looks at the tree of a table, and adds its pages, those with rows among them, to those that are used. What is
-// damaged is an error of SQLite's.
+// checkTree looks at the tree of a table, and adds its pages, those with rows among them, to those that are used. What
+// is damaged is an error of SQLite's.
 func checkTree(p *connPages, table string, used pageSet) error {
 	t := &tree{connPages: p, table: table, used: used}
 	root, err := p.conn.number("SELECT rootpage FROM sqlite_schema WHERE type = 'table' AND name = '" + table + "'")

@@ -195,7 +195,7 @@ func (v *verifier) counts(ctx context.Context) error {
 		err := c.query(func(row []any) (bool, error) {
 			meta[text(row[0])] = integer(row[1])
 			return true, nil
-		}, "SELECT name, value FROM meta")
+		}, "SELECT name, "+briefNumber+" FROM meta WHERE name IN ("+ownNumbers+", 'unsummed')")
 		if err != nil {
 			return err
 		}
