@@ -249,9 +249,14 @@ func unreadableInWords(path string, err error) error {
 }
 
 // met notes an error that any part of the program met with the log's files. Damage stays: no message is kept in what
-// cannot be read again.
+// cannot be read again. Where somebody has changed the files, the watch says that; what was said first stays.
 func (s *Store) met(err error) {
-	if ofDamage(err) {
+	if !ofDamage(err) {
+		return
+	}
+	_ = s.watch.look() // the state tells
+	if !s.health.has(damaged) {
+		s.rotten.Store(true)
 		s.health.begin(damaged, damagedInWords(s.path, err).Error())
 	}
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -301,5 +302,22 @@ func TestCorruptionMakesTheLogIll(t *testing.T) {
 				t.Error("a message is kept in a damaged log")
 			}
 		})
+	}
+}
+
+// What reading meets in a file that somebody has changed is told as what was done to the file.
+func TestReadingMeetsAFileThatWasEmptied(t *testing.T) {
+	path := logFile(t)
+	s := open(t, path, Options{noScrub: true})
+	mustKeep(t, s, message("A"))
+	if err := s.ask(t.Context(), (*writer).checkpoint); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(path, 0); err != nil {
+		t.Fatal(err)
+	}
+	s.met(&sqlError{code: 11, text: "malformed"})
+	if state := s.State(); state.Keeps || !strings.Contains(state.Reason, "was emptied") {
+		t.Errorf("%+v", state)
 	}
 }

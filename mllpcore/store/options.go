@@ -44,12 +44,14 @@ type Options struct {
 	// goroutine, by what writes among them, and must return at once.
 	OnNotice func(Notice)
 
-	// now, steady, boot, fault and tick are for tests.
+	// What follows is for tests. With noScrub the log is not read through.
 	now    func() time.Time
 	steady func() time.Duration
 	boot   func() int64
 	fault  func(op operation, kind string) int32
 	tick   time.Duration
+
+	noScrub bool
 }
 
 func (o *Options) setDefaults() {

@@ -87,6 +87,13 @@ func (p *pool) prepare(setup []string) error {
 	return p.closeFree()
 }
 
+// forget closes the connections that nobody uses, and what they remember of the file with them.
+func (p *pool) forget() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.closeFree()
+}
+
 func (p *pool) closeFree() error {
 	var errs []error
 	for _, c := range p.free {

@@ -116,8 +116,11 @@ func readCell(page []byte, at int) (c cell, ok bool) {
 }
 
 // localBytes is how much of a row stands in the page itself.
-func localBytes(page, row int) int {
-	most, least := page-35, (page-12)*32/255-23
+func localBytes(page, row int) int { return localPart(page, row, page-35) }
+
+// localPart is the same where the page itself has so many bytes of one at most.
+func localPart(page, row, most int) int {
+	least := (page-12)*32/255 - 23
 	if row <= most {
 		return row
 	}

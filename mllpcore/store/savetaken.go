@@ -57,7 +57,7 @@ func (w *writer) saveIll() {
 	switch {
 	case why == nil:
 		return
-	case !s.sound: // nothing came since it was opened, and recover finds as much
+	case !s.sound || s.untouched(): // nothing came since it was opened, and recover finds as much
 		w.fail = errors.Join(w.fail, why)
 		return
 	}
@@ -81,6 +81,13 @@ func (w *writer) saveIll() {
 		errs = append(errs, err)
 	}
 	w.fail = errors.Join(errs...)
+}
+
+// untouched tells whether nothing was kept since the log was opened, and nobody took away or changed its files as far
+// as is known: reading met what is damaged.
+func (s *Store) untouched() bool {
+	t, _ := s.totals.get()
+	return s.rotten.Load() && t.Last == s.lastBefore && s.watch.look() == nil
 }
 
 // sayIll says where an ill log is saved, and what of it is missing there.

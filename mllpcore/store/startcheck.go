@@ -56,8 +56,8 @@ func (s *Store) checkMoment(c *conn) error {
 }
 
 // checkStart looks for damage where that costs a start next to nothing: at the ends of the log, which all that was lost
-// of a table with its last or first page shows at, in the newest messages, and in what a person noted. The patrol looks
-// everywhere.
+// of a table with its last or first page shows at, in the newest messages, and in what a person noted. The rest is
+// read through afterwards: see scrub.
 func (s *Store) checkStart(c *conn) error {
 	if err := s.checkEnds(c); err != nil {
 		return err
@@ -77,7 +77,7 @@ func (s *Store) checkStart(c *conn) error {
 		marks++
 		return true, nil
 	}, "SELECT 1 FROM mark k WHERE "+changedMark)
-	if marks > 0 {
+	if s.marksSaid = marks > 0; s.marksSaid {
 		s.notice(NoticeDamage, fmt.Sprintf("what was noted of messages of the log %s, or which were deleted, is changed "+
 			"by the disk in %s: nothing is dropped because of that; see with mllpd verify which they are", s.path,
 			counted(marks, "place")))

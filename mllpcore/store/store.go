@@ -27,13 +27,18 @@ type Store struct {
 	watch   *watch
 	writer  *writer
 	left    *leftWAL // what a start found damaged, until it is brought in
+	scrub   *scrub
 
 	// At the start: its last Store was not closed; there was no log; there was an empty file.
 	unclosed, begun, emptied bool
 	walFound                 walSight // then
 	identity                 int64    // the log's number, 0 when it has none
 
-	sound bool // nothing was wrong with it when it was opened
+	sound     bool // nothing was wrong with it when it was opened
+	marksSaid bool // that marks are damaged was told then
+	// lastBefore is the newest message there was then, and rotten tells that damage was met since by reading.
+	lastBefore mllpcore.MessageID
+	rotten     atomic.Bool
 
 	saving    atomic.Bool // see Saving
 	saved     atomic.Pointer[Copied]
@@ -74,6 +79,8 @@ func Open(path string, o Options) (_ *Store, err error) {
 		return nil, errors.Join(err, s.abandon())
 	}
 	s.sound = !s.health.has(damaged)
+	t, _ := s.totals.get()
+	s.lastBefore = t.Last
 	go s.writer.run()
 	s.watch.run()
 	if s.left != nil {
@@ -81,6 +88,8 @@ func Open(path string, o Options) (_ *Store, err error) {
 		s.left = nil
 	}
 	s.sayLacking()
+	s.scrub = newScrub(s)
+	s.scrub.run()
 	return s, nil
 }
 
@@ -248,7 +257,7 @@ func (s *Store) Close() error {
 		s.queue.close()
 		s.watch.end()
 		// The readers first: the last connection moves the log ahead into the file, which a reader cannot.
-		s.closeErr = s.Reader.Close()
+		s.closeErr = errors.Join(s.scrub.close(), s.Reader.Close())
 		close(s.writer.closing)
 		<-s.writer.ended
 		s.closeErr = errors.Join(s.closeErr, s.writer.fail, s.lock.release())

@@ -25,8 +25,10 @@ const (
 		" ELSE m.sum IS NOT " + sumName + "(m.id, m.time, m.facts, m.body, m.junk) END"
 	changedAnswer = "CASE WHEN a.sum IS NULL THEN a.id > " + unsummed +
 		" ELSE a.sum IS NOT " + sumName + "(a.id, " + answerColumns + ") END"
+	// changedMark is about a row k of mark. Rows of messages have as many values, and have sums: they are none.
 	changedMark = "CASE WHEN k.sum IS NULL THEN k.id > " + unsummed + " ELSE k.sum IS NOT " + sumName +
-		"(k.id, k.bookmarked, k.note, k.deleted, k.damaged) END"
+		"(k.id, k.bookmarked, k.note, k.deleted, k.damaged) OR typeof(k.bookmarked) <> 'integer' OR " +
+		"typeof(k.note) <> 'text' OR typeof(k.damaged) <> 'text' OR typeof(k.deleted) NOT IN ('integer', 'null') END"
 	// changedSummary is about a row s of summary.
 	changedSummary = "CASE WHEN s.sum IS NULL THEN s.id > " + unsummed + " ELSE s.sum IS NOT " + sumName +
 		"(" + ownColumns + ") END"

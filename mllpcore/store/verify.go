@@ -170,6 +170,8 @@ type verifier struct {
 	report   Report
 	progress func(Progress)
 	most     int64 // messages, about
+	// each is told of each message what reading says of its facts, and all that selectVerify has; nil = nobody is.
+	each func(id mllpcore.MessageID, damaged string, row []any)
 }
 
 func (v *verifier) found(part Part, id mllpcore.MessageID, format string, args ...any) {

@@ -35,31 +35,43 @@ const selectVerify = "SELECT " + headColumns + ", m.sum, a.id, (SELECT value FRO
 
 // messages checks the checksums of messages and answers, and what was derived from them.
 func (v *verifier) messages(ctx context.Context) error {
-	const beforeAll = -1 << 63
 	for after, more := int64(beforeAll), true; more; {
-		rows := 0
-		err := v.read(ctx, func(c *conn) error {
-			return c.queryContext(ctx, func(row []any) (bool, error) {
-				id := integer(row[0])
-				if id <= after {
-					return false, &sqlError{code: 11, text: fmt.Sprintf("message %d comes after message %d", id, after)}
-				}
-				after = id
-				rows++
-				v.message(row)
-				return true, v.bare(c, row)
-			}, selectVerify, after, int64(verifyRows))
+		err := v.read(ctx, func(c *conn) (err error) {
+			after, more, err = v.someMessages(ctx, c, after, func() bool { return false })
+			return err
 		})
 		if err != nil {
 			return err
 		}
-		more = rows == verifyRows
 		v.progress(Progress{What: "messages", Done: v.report.Messages, Of: max(v.most, v.report.Messages, 1)})
 	}
 	if n := v.report.Messages; n > 0 {
 		v.report.Unused = int64(v.report.Last-v.report.First) + 1 - n
 	}
 	return nil
+}
+
+// beforeAll is less than any ID.
+const beforeAll = -1 << 63
+
+// someMessages checks the next messages after one until it has been enough. It returns the last, and whether there may
+// be more.
+func (v *verifier) someMessages(
+	ctx context.Context, c *conn, after int64, enough func() bool,
+) (last int64, more bool, err error) {
+	rows, last, stopped := 0, after, false
+	err = c.queryContext(ctx, func(row []any) (bool, error) {
+		id := integer(row[0])
+		if id <= last {
+			return false, &sqlError{code: 11, text: fmt.Sprintf("message %d comes after message %d", id, last)}
+		}
+		last = id
+		rows++
+		v.message(row)
+		stopped = enough()
+		return !stopped, v.bare(c, row)
+	}, selectVerify, after, int64(verifyRows))
+	return last, stopped || rows == verifyRows, err
 }
 
 func (v *verifier) message(row []any) {
@@ -71,6 +83,9 @@ func (v *verifier) message(row []any) {
 		v.report.Summed++
 	}
 	k := readKept(row)
+	if v.each != nil {
+		v.each(id, k.Damaged, row)
+	}
 	switch {
 	case integer(row[0]) <= 0:
 		v.found(PartNumbering, id, "a message has the number %d, which is never given out", integer(row[0]))
@@ -145,22 +160,51 @@ func (v *verifier) summary(id mllpcore.MessageID, row []any) {
 
 // lonely finds what belongs to a message that is not there: that has been lost, as nothing else takes it away alone.
 func (v *verifier) lonely(ctx context.Context) error {
-	for table, words := range map[string]string{
-		summaryName: "message %d is gone: the list knows it, and its bytes are not in the log",
-		"answer":    "message %d is gone: its answer is noted, and its bytes are not in the log",
-	} {
-		err := v.read(ctx, func(c *conn) error {
-			return c.queryContext(ctx, func(row []any) (bool, error) {
-				id := mllpcore.MessageID(integer(row[0]))
-				v.found(PartMessage, id, words, id)
-				return true, nil
-			}, "SELECT t.id FROM "+table+" t WHERE NOT EXISTS (SELECT 1 FROM message m WHERE m.id = t.id)")
-		})
-		if err != nil {
-			return err
+	for _, of := range whatIsOfMessages() {
+		for after, more := int64(beforeAll), true; more; {
+			err := v.read(ctx, func(c *conn) (err error) {
+				after, more, err = v.someLonely(ctx, c, of, after, func() bool { return false })
+				return err
+			})
+			if err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+// ofMessages is a table with something of messages, and what is said when the message is gone.
+type ofMessages struct{ table, words string }
+
+func whatIsOfMessages() [2]ofMessages {
+	return [...]ofMessages{
+		{summaryName, "message %d is gone: the list knows it, and its bytes are not in the log"},
+		{"answer", "message %d is gone: its answer is noted, and its bytes are not in the log"},
+	}
+}
+
+// someLonely looks at the next rows of a table after one until it has been enough. It returns the last, and whether
+// there may be more.
+func (v *verifier) someLonely(
+	ctx context.Context, c *conn, of ofMessages, after int64, enough func() bool,
+) (last int64, more bool, err error) {
+	rows, last, stopped := 0, after, false
+	err = c.queryContext(ctx, func(row []any) (bool, error) {
+		id := integer(row[0])
+		if id <= last {
+			return false, &sqlError{code: 11, text: fmt.Sprintf("%s %d comes after %d", of.table, id, last)}
+		}
+		last = id
+		rows++
+		if integer(row[1]) == 0 {
+			v.found(PartMessage, mllpcore.MessageID(id), of.words, id)
+		}
+		stopped = enough()
+		return !stopped, nil
+	}, "SELECT t.id, EXISTS (SELECT 1 FROM message m WHERE m.id = t.id) FROM "+of.table+
+		" t WHERE t.id > ? ORDER BY t.id LIMIT ?", after, int64(verifyRows))
+	return last, stopped || rows == verifyRows, err
 }
 
 // marks checks what a person noted, what was deleted, and by when messages had come.

@@ -1,19 +1,33 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/mllptest"
 	"mllpscope/mllpcore/store"
 )
 
 // brokenLog makes a log of so many messages that pages lead to others, and clears one of those that lead to messages.
 func brokenLog(t *testing.T) (path string) {
+	t.Helper()
+	const innerOfTable, many = 5, 200
+	return logWithout(t, func(page []byte) bool {
+		cells := int(page[3])<<8 | int(page[4])
+		return page[0] == innerOfTable && cells > many
+	})
+}
+
+// logWithout makes a log of so many messages that pages lead to others, and clears one of its pages.
+func logWithout(t *testing.T, which func(page []byte) bool) (path string) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "log")
 	s, err := store.Open(path, store.Options{})
@@ -31,20 +45,21 @@ func brokenLog(t *testing.T) (path string) {
 			t.Fatal(err)
 		}
 	}
-	if err := s.Close(); err != nil {
+	if err := errors.Join(s.Reindex(t.Context(), nil), s.Close()); err != nil {
 		t.Fatal(err)
 	}
 	b, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	const page, innerOfTable, many = 4096, 5, 200
-	for at := 2 * page; at < len(b); at += page {
-		if cells := int(b[at+3])<<8 | int(b[at+4]); b[at] == innerOfTable && cells > many {
-			clear(b[at:][:page])
-			break
+	const page = 4096
+	at := 2 * page
+	for ; !which(b[at:][:page]); at += page {
+		if at+2*page > len(b) {
+			t.Fatal("there is no such page")
 		}
 	}
+	clear(b[at:][:page])
 	if err := os.WriteFile(path, b, 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -114,5 +129,33 @@ func TestLogWithoutItsWAL(t *testing.T) {
 		if out, errs, code := output(t, args...); code != 1 || !strings.Contains(out+errs, "about 1 message (1) may be missing") {
 			t.Errorf("%s: %q %q %d", command, out, errs, code)
 		}
+	}
+}
+
+// A page with messages that the disk has lost, and that nobody reads, is found by a start a little later: positive
+// answers end, and it is said once.
+func TestServeFindsALostPage(t *testing.T) {
+	const leafOfTable = 13
+	path := logWithout(t, func(page []byte) bool {
+		return page[0] == leafOfTable && bytes.Contains(page, []byte("ADT^A01|450|"))
+	})
+	var errs bytes.Buffer
+	s := startServeTo(t, &errs, "-store", path)
+	s.awaitText("Error", "description", "messages cannot be kept and are answered negatively: the log "+path+" is damaged")
+	p := mllptest.Dial(t, s.address)
+	if ack := p.Exchange(mllptest.Message("LATE")); mllptest.Field(ack, "MSA", 1) != "AE" || !strings.Contains(ack, "207") {
+		t.Errorf("answered %q", ack)
+	}
+	if err := s.cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	_, _ = io.Copy(io.Discard, s.out)
+	err := s.cmd.Wait()
+	n := strings.Count(errs.String(), "mllpd: messages cannot be kept")
+	if n != 1 || s.cmd.ProcessState.ExitCode() != 1 {
+		t.Errorf("said %d times, %v:\n%s", n, err, errs.String())
+	}
+	if left, err := filepath.Glob(path + ".saved*"); len(left) > 0 || err != nil {
+		t.Errorf("nothing came, and there is %s, %v", left, err)
 	}
 }

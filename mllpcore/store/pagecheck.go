@@ -1,0 +1,254 @@
+package store
+
+import (
+	"encoding/binary"
+	"math"
+)
+
+// pageCheck looks at single pages as a connection sees them at one moment: whether each can be read as what it is for,
+// and whether it, what leads to it, and what it leads to agree. Who looks at all pages, one after the other, has looked
+// at the whole of each tree, also when others write between two of them. Only a log whose pages tell what others are
+// for can be looked at in this way; all that this program made are.
+type pageCheck struct {
+	*connPages
+	roots map[uint32]bool       // where tables begin, true, and indexes
+	links map[uint32]*pageLinks // of pages that were read
+}
+
+// pageLinks is what a page of a tree leads to.
+type pageLinks struct {
+	ofTable     bool               // and not of an index
+	below       map[uint32]keySpan // pages of the tree
+	rest        []uint32           // pages that rows go on in
+	first, last int64              // keys that it has itself, of a table
+	empty       bool               // it has none
+	span        keySpan            // which they may be
+}
+
+// keySpan are the keys of a table that are above one, up to another.
+type keySpan struct{ above, most int64 }
+
+func allKeys() keySpan { return keySpan{math.MinInt64, math.MaxInt64} }
+
+func (s keySpan) within(other keySpan) keySpan {
+	return keySpan{max(s.above, other.above), min(s.most, other.most)}
+}
+
+// newPageCheck begins to look. The connection must be in a transaction.
+func newPageCheck(p *connPages) (*pageCheck, error) {
+	k := &pageCheck{connPages: p, roots: map[uint32]bool{1: true}, links: map[uint32]*pageLinks{}}
+	err := p.conn.query(func(v []any) (bool, error) {
+		k.roots[uint32(integer(v[0]))] = integer(v[1]) != 0
+		return true, nil
+	}, "SELECT rootpage, type = 'table' AND sql NOT LIKE '%WITHOUT ROWID' FROM sqlite_schema WHERE rootpage > 0")
+	return k, err
+}
+
+// check looks at a page. What is damaged is an error of SQLite's.
+func (k *pageCheck) check(number uint32) error {
+	if k.ofMap(number) {
+		return nil // each page is compared with what it says
+	}
+	use, err := k.use(number)
+	if err != nil {
+		return err
+	}
+	switch {
+	case number == 1, use.kind == usedAsRoot, use.kind == usedInTree:
+		return k.inTree(number)
+	case use.kind == usedForNothing:
+		return nil // checkFree looks at all of them
+	case use.kind == usedAsOverflow:
+		parent, err := k.linksOf(use.parent, 0)
+		if err != nil {
+			return err
+		}
+		for _, rest := range parent.rest {
+			if rest == number {
+				return k.goesOn(number)
+			}
+		}
+	case use.kind == usedAsRest:
+		page, err := k.leading(use.parent)
+		if err != nil {
+			return err
+		}
+		if binary.BigEndian.Uint32(page) == number {
+			return k.goesOn(number)
+		}
+	default:
+		return pageDamaged(number, "is for nothing that is known")
+	}
+	return pageDamaged(number, "has the rest of a row that does not go on there: what leads to it is damaged")
+}
+
+// leading reads a page that is said to lead to another.
+func (k *pageCheck) leading(number uint32) ([]byte, error) {
+	if number < 1 || number > k.count || k.ofMap(number) {
+		return nil, pageDamaged(number, "leads to others, and cannot")
+	}
+	return k.page(number)
+}
+
+// goesOn looks at a page that a row goes on in.
+func (k *pageCheck) goesOn(number uint32) error {
+	page, err := k.page(number)
+	if err != nil {
+		return err
+	}
+	if next := binary.BigEndian.Uint32(page); next != 0 {
+		return k.expect(number, next, usedAsRest)
+	}
+	return nil
+}
+
+// expect looks whether a page counts as what another uses it for.
+func (k *pageCheck) expect(number, below uint32, kind byte) error {
+	if below < 2 || below > k.count {
+		return pageDamaged(number, "leads to page %d, which cannot be", below)
+	}
+	use, err := k.use(below)
+	if err == nil && use != (pageUse{kind, number}) {
+		err = pageDamaged(number, "leads to page %d, which counts as something else", below)
+	}
+	return err
+}
+
+// inTree looks at a page of a tree.
+func (k *pageCheck) inTree(number uint32) error {
+	l, err := k.linksOf(number, 0)
+	if err != nil {
+		return err
+	}
+	for below := range l.below {
+		if err := k.expect(number, below, usedInTree); err != nil {
+			return err
+		}
+	}
+	for _, rest := range l.rest {
+		if err := k.expect(number, rest, usedAsOverflow); err != nil {
+			return err
+		}
+	}
+	if l.ofTable && !l.empty && (l.first <= l.span.above || l.last > l.span.most) {
+		return pageDamaged(number, "has rows %d to %d, and is in the place of others", l.first, l.last)
+	}
+	return nil
+}
+
+// linksOf returns what a page of a tree leads to; depth is how many pages below it have been asked for that.
+func (k *pageCheck) linksOf(number uint32, depth int) (*pageLinks, error) {
+	if l := k.links[number]; l != nil {
+		return l, nil
+	}
+	page, err := k.leading(number)
+	if err != nil {
+		return nil, err
+	}
+	l, ok := linksIn(page, number == 1, k.count)
+	if !ok {
+		return nil, pageDamaged(number, "cannot be read as a part of a table or an index")
+	}
+	if l.span, err = k.spanOf(number, l.ofTable, depth); err != nil {
+		return nil, err
+	}
+	k.links[number] = l
+	return l, nil
+}
+
+// spanOf returns which keys a page of a tree may have, by all that leads to it from the root on.
+func (k *pageCheck) spanOf(number uint32, ofTable bool, depth int) (keySpan, error) {
+	use, err := k.use(number)
+	rootOfTable, root := k.roots[number]
+	switch {
+	case err != nil:
+		return keySpan{}, err
+	case root && rootOfTable == ofTable && (number == 1 || use.kind == usedAsRoot):
+		return allKeys(), nil
+	case use.kind != usedInTree:
+		return keySpan{}, pageDamaged(number, "is a part of a table or an index, and counts as something else")
+	case depth > mostLevels:
+		return keySpan{}, pageDamaged(number, "is in a circle")
+	}
+	parent, err := k.linksOf(use.parent, depth+1)
+	if err != nil {
+		return keySpan{}, err
+	}
+	span, ok := parent.below[number]
+	if !ok || parent.ofTable != ofTable {
+		return keySpan{}, pageDamaged(number, "is not reached any more: page %d, which should, does not lead to it",
+			use.parent)
+	}
+	return span.within(parent.span), nil
+}
+
+// linksIn reads a page of a tree, in a database of so many pages.
+func linksIn(page []byte, first bool, pages uint32) (l *pageLinks, ok bool) {
+	if !treePage(page, first) {
+		return nil, false
+	}
+	l = &pageLinks{span: allKeys(), empty: true}
+	switch pageHeader(page, first)[0] {
+	case leafOfTable:
+		cells, whole := leafCells(page, first)
+		for _, c := range cells {
+			l.key(c.id)
+			if c.overflow != 0 {
+				l.rest = append(l.rest, c.overflow)
+			}
+		}
+		l.ofTable, ok = true, whole
+	case interiorOfTable:
+		l.ofTable = true
+		ok = l.innerOfTable(page, first, pages)
+	default:
+		ok = l.ofIndex(page)
+	}
+	return l, ok
+}
+
+func (l *pageLinks) key(id int64) {
+	if l.empty {
+		l.first = id
+	}
+	l.last, l.empty = id, false
+}
+
+// lead adds a page that is led to; false when it is led to twice.
+func (l *pageLinks) lead(number uint32, keys keySpan) bool {
+	if l.below == nil {
+		l.below = map[uint32]keySpan{}
+	}
+	_, twice := l.below[number]
+	l.below[number] = keys
+	return !twice
+}
+
+func (l *pageLinks) innerOfTable(page []byte, first bool, pages uint32) bool {
+	inner, ok := innerCells(page, first, pages)
+	above := int64(math.MinInt64)
+	for _, c := range inner {
+		if c.last {
+			c.key = math.MaxInt64
+		} else {
+			l.key(c.key)
+		}
+		ok = ok && c.key > above && l.lead(c.page, keySpan{above, c.key})
+		above = c.key
+	}
+	return ok
+}
+
+// ofIndex reads a page of an index.
+func (l *pageLinks) ofIndex(page []byte) bool {
+	cells, whole := indexCells(page)
+	for _, c := range cells {
+		if c.below != 0 {
+			whole = l.lead(c.below, allKeys()) && whole
+		}
+		if c.overflow != 0 {
+			l.rest = append(l.rest, c.overflow)
+		}
+	}
+	return whole
+}

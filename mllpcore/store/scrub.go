@@ -1,0 +1,215 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"sync"
+	"time"
+
+	"mllpscope/mllpcore"
+)
+
+const (
+	// scrubEvery is how long after the last time the log is read through again, and scrubLook how often it is looked
+	// whether that is due, by a clock that also counts while the machine is asleep.
+	scrubEvery = 24 * time.Hour
+	scrubLook  = 10 * time.Minute
+	// scrubStep is about how long it is read at a time, and sees it as it is at one moment. For restScrub times as long
+	// nothing is read then, or for busyScrub times while messages come: a hundredth of one core.
+	scrubStep = 2 * time.Millisecond
+	restScrub = 9
+	busyScrub = 99
+)
+
+// scrub reads all of a log through, slowly, after it was opened and then once a day, so that damage is found before
+// what is damaged is needed. It has a connection of its own and looks at what is there at one moment for a few
+// milliseconds at a time: what is written is moved out of the WAL as ever, and nobody waits for it.
+type scrub struct {
+	store  *Store
+	reader *Reader // of its own
+	began  time.Duration
+	last   mllpcore.MessageID // the newest message at the last step
+	held   *heldDamage
+	said   map[Part]bool // of what is said once
+
+	ctx   context.Context
+	end   context.CancelFunc
+	ended sync.WaitGroup
+}
+
+func newScrub(s *Store) *scrub {
+	p := newPool(s.path, s.watch)
+	p.parameters = url.Values{
+		"mode": {"ro"}, pragmas: {"busy_timeout(5000)", "temp_store(MEMORY)", "cache_size(-1000)"},
+	}
+	b := &scrub{
+		store: s, said: map[Part]bool{PartMark: s.marksSaid},
+		held: &heldDamage{damage: s.Reader.damage, now: s.options.steady},
+	}
+	b.reader = &Reader{path: s.path, pool: p, version: s.Reader.version}
+	b.ctx, b.end = context.WithCancel(context.Background())
+	return b
+}
+
+// run reads the log through, and again when that is due, until close.
+func (b *scrub) run() {
+	if b.store.options.noScrub {
+		return
+	}
+	b.ended.Go(func() {
+		b.pass()
+		ticker := time.NewTicker(scrubLook)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-ticker.C:
+				b.look()
+			case <-b.ctx.Done():
+				return
+			}
+		}
+	})
+}
+
+// close ends reading at once.
+func (b *scrub) close() error {
+	b.end()
+	b.ended.Wait()
+	return b.reader.pool.close()
+}
+
+// look reads the log through if that is due.
+func (b *scrub) look() {
+	if b.store.options.steady()-b.began >= scrubEvery {
+		b.pass()
+	}
+}
+
+// pass reads the log through once. What it finds is told by what tells of that when somebody reads it; when it finds
+// nothing, nothing is told. A log that is damaged is not read any further: of that everything is told already.
+func (b *scrub) pass() {
+	b.began = b.store.options.steady()
+	defer b.held.tell()
+	defer func() { _ = b.reader.pool.forget() }() // it only read, and the next time it is to read from the disk again
+	for _, part := range b.parts() {
+		for more := true; more; {
+			if b.ctx.Err() != nil || b.store.health.has(damaged) {
+				return
+			}
+			start := time.Now()
+			var err error
+			if more, err = part(func() bool { return time.Since(start) >= scrubStep }); err != nil {
+				b.failed(err)
+				return
+			}
+			b.held.tellSometimes()
+			b.rest(time.Since(start))
+		}
+	}
+}
+
+// failed tells what kept it from reading on. Whether the files are gone is told by the watch. It is tried again.
+func (b *scrub) failed(err error) {
+	if b.ctx.Err() != nil || errors.Is(err, ErrClosed) {
+		return
+	}
+	b.store.met(err)
+	b.began = b.store.options.steady() - scrubEvery + time.Hour
+	if !ofDamage(err) && !errors.Is(err, errGone) && !b.said[PartFile] {
+		b.said[PartFile] = true
+		b.store.notice(NoticeDamage, fmt.Sprintf("the log %s could not be read through to the end, so damage in it may not be "+
+			"known: it is tried again every hour; look at the disk and at who may read it (%v)", b.store.path, err))
+	}
+}
+
+// rest lets others go on.
+func (b *scrub) rest(worked time.Duration) {
+	t, derived := b.store.totals.get()
+	times := time.Duration(restScrub)
+	if t.Last != b.last || derived != t.Last || b.store.queue.count.Load() > 0 {
+		times = busyScrub
+	}
+	b.last = t.Last
+	timer := time.NewTimer(times * worked)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-b.ctx.Done():
+	}
+}
+
+// scrubPart does a little of one part of reading a log through, until it has been enough; more is false at its end.
+type scrubPart func(enough func() bool) (more bool, err error)
+
+// parts are all that is looked at.
+func (b *scrub) parts() []scrubPart {
+	v := &verifier{reader: b.reader, progress: func(Progress) {}, each: b.message}
+	parts := []scrubPart{b.free(), b.pages(), b.rows(func(
+		c *conn, after int64, enough func() bool,
+	) (int64, bool, error) {
+		defer b.found(v, false)
+		return v.someMessages(b.ctx, c, after, enough)
+	})}
+	for _, of := range whatIsOfMessages() {
+		parts = append(parts, b.rows(func(c *conn, after int64, enough func() bool) (int64, bool, error) {
+			defer b.found(v, true)
+			return v.someLonely(b.ctx, c, of, after, enough)
+		}))
+	}
+	return append(parts, func(func() bool) (bool, error) {
+		defer b.found(v, false)
+		return false, v.marks(b.ctx)
+	})
+}
+
+// free looks at the list of free pages.
+func (b *scrub) free() scrubPart {
+	return func(func() bool) (bool, error) {
+		return false, b.reader.pool.read(b.ctx, func(c *conn) error {
+			p, err := pagesOf(c)
+			if err != nil {
+				return err
+			}
+			return checkFree(p, newPageSet(p.count))
+		})
+	}
+}
+
+// pages looks at each page.
+func (b *scrub) pages() scrubPart {
+	next := uint32(1)
+	return func(enough func() bool) (more bool, err error) {
+		err = b.reader.pool.read(b.ctx, func(c *conn) error {
+			p, err := pagesOf(c)
+			if err != nil || !p.mapped {
+				return err
+			}
+			k, err := newPageCheck(p)
+			if err != nil {
+				return err
+			}
+			for ; next <= p.count && !enough(); next++ {
+				if err := k.check(next); err != nil {
+					return err
+				}
+			}
+			more = next <= p.count
+			return nil
+		})
+		return more, err
+	}
+}
+
+// rows looks at the rows of a table, a few at a time.
+func (b *scrub) rows(some func(c *conn, after int64, enough func() bool) (int64, bool, error)) scrubPart {
+	after := int64(beforeAll)
+	return func(enough func() bool) (more bool, err error) {
+		err = b.reader.pool.read(b.ctx, func(c *conn) (err error) {
+			after, more, err = some(c, after, enough)
+			return err
+		})
+		return more, err
+	}
+}

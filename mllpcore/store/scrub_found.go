@@ -1,0 +1,85 @@
+package store
+
+import (
+	"strings"
+	"time"
+
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"mllpscope/mllpcore"
+)
+
+// message notes how a message was found.
+func (b *scrub) message(id mllpcore.MessageID, damaged string, row []any) {
+	reply := row[headChangedAnswer]
+	if _, ok := b.store.answers.get(id); ok {
+		reply = nil // it is written again
+	}
+	if why := damageOf(row[headChanged], reply); why != "" {
+		damaged = why
+	}
+	b.held.check(id, damaged, text(row[headNoted]))
+}
+
+// found tells what a verifier has found, and has it forget that. Of messages that are there message has told; lost is
+// true where those that are not there are looked for.
+func (b *scrub) found(v *verifier, lost bool) {
+	for _, f := range v.report.Findings {
+		switch {
+		case f.Part == PartStructure || f.Part == PartFile:
+			b.store.met(&sqlError{code: sqlite3.SQLITE_CORRUPT, text: f.Text})
+		case lost:
+			b.held.check(f.ID, lostBytes, "")
+		case f.Part == PartIndex && f.ID != 0:
+			b.store.Reader.damage.findStale(f.ID)
+		case f.Part == PartMessage, strings.HasSuffix(f.Text, changedReply):
+		case !b.said[f.Part]:
+			b.said[f.Part] = true
+			b.store.notice(NoticeDamage, f.Text+"; look at the disk, and see with mllpd verify what else of the log "+
+				b.store.path+" is damaged")
+		}
+	}
+	v.report = Report{}
+}
+
+// heldTime is how long what was found is held back to be told together.
+const heldTime = 10 * time.Second
+
+// heldDamage holds back what was found damaged, so that a disk that loses much is told of in a few lines. The first is
+// told at once.
+type heldDamage struct {
+	damage *damage
+	now    func() time.Duration
+	held   []heldMessage
+	told   time.Duration // when it was told last
+	any    bool          // something was
+}
+
+type heldMessage struct {
+	id         mllpcore.MessageID
+	why, noted string
+}
+
+func (h *heldDamage) check(id mllpcore.MessageID, why, noted string) {
+	if why != noted && len(h.held) < foundMost {
+		h.held = append(h.held, heldMessage{id, why, noted})
+	}
+}
+
+// tellSometimes tells what is held if nothing was told lately.
+func (h *heldDamage) tellSometimes() {
+	if !h.any || h.now()-h.told >= heldTime {
+		h.tell()
+	}
+}
+
+// tell tells what is held.
+func (h *heldDamage) tell() {
+	if len(h.held) == 0 {
+		return
+	}
+	for _, m := range h.held {
+		h.damage.check(m.id, m.why, m.noted)
+	}
+	h.held, h.told, h.any = nil, h.now(), true
+}
