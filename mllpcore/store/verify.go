@@ -56,7 +56,8 @@ const (
 // Verdict returns what the findings come to.
 func (r *Report) Verdict() Verdict {
 	only := func(parts ...Part) bool {
-		return r.More == 0 && !slices.ContainsFunc(r.Findings, func(f Finding) bool { return !slices.Contains(parts, f.Part) })
+		other := func(f Finding) bool { return !slices.Contains(parts, f.Part) }
+		return r.More == 0 && !slices.ContainsFunc(r.Findings, other)
 	}
 	switch {
 	case r.Whole():
@@ -131,7 +132,8 @@ func (v *verifier) unreadable(err error) error {
 	var foreign *ForeignError
 	switch {
 	case errors.As(err, &foreign):
-		v.found(PartForeign, 0, "this is no log as this program makes one: it holds %s. Nothing else was checked", foreign.What)
+		v.found(PartForeign, 0, "this is no log as this program makes one: it holds %s. Nothing else was checked",
+			foreign.What)
 	case ofDamage(err):
 		v.found(PartFile, 0, "the file cannot be read as a log (%s)", innermostOfSQLite(err))
 	default:
@@ -203,7 +205,8 @@ func (v *verifier) all(ctx context.Context) error {
 			return ctx.Err()
 		case err == nil:
 		case sqliteCode(err) != 0:
-			v.found(PartStructure, 0, "%s cannot be checked to the end: %v", step.what, err)
+			v.found(PartStructure, 0, "%s cannot be checked to the end: %s (%s)", step.what,
+				sqliteInWords(innermostOfSQLite(err)), innermostOfSQLite(err))
 		default:
 			return err
 		}

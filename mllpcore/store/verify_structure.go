@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"unicode"
 	"unsafe"
 
 	"modernc.org/libc"
@@ -22,15 +21,20 @@ func (v *verifier) structure(ctx context.Context) error {
 			return err
 		}
 		defer c.watch(ctx, v.tellStructure())()
-		return c.query(func(row []any) (bool, error) {
+		var found flaws
+		err = c.query(func(row []any) (bool, error) {
 			for said := range strings.Lines(strings.TrimPrefix(text(row[0]), "*** in database main ***")) {
 				if said = strings.TrimSpace(said); said != "ok" && said != "" {
 					part, words := structureInWords(said, names)
-					v.found(part, 0, "%s", words)
+					found.add(part, words, said)
 				}
 			}
 			return true, nil
 		}, fmt.Sprintf("PRAGMA integrity_check(%d)", MaxFindings))
+		for i := range found {
+			v.found(found[i].part, 0, "%s", found[i].text())
+		}
+		return err
 	})
 }
 
@@ -67,35 +71,45 @@ func (c *conn) watch(ctx context.Context, each func()) (end func()) {
 
 // tablesByRoot names tables and indexes by the page that each begins at.
 func tablesByRoot(c *conn) (map[string]string, error) {
-	names := map[string]string{"1": "sqlite_schema"}
+	names := map[string]string{"1": "the list of tables"}
 	err := c.query(func(row []any) (bool, error) {
-		names[strconv.FormatInt(integer(row[0]), 10)] = text(row[1])
+		names[strconv.FormatInt(integer(row[0]), 10)] = "the " + text(row[1]) + " " + text(row[2])
 		return true, nil
-	}, "SELECT rootpage, name FROM sqlite_schema WHERE rootpage > 0")
+	}, "SELECT rootpage, type, name FROM sqlite_schema WHERE rootpage > 0")
 	return names, err
 }
 
-var treeOf = regexp.MustCompile(`^Tree (\d+)`) //nolint:gochecknoglobals // it never changes
+// Where SQLite says what something is about.
+var (
+	treeOf  = regexp.MustCompile(`^Tree (\d+)(?: page (\d+))?`) //nolint:gochecknoglobals // it never changes
+	indexOf = regexp.MustCompile(`\bindex ([a-z]\w*)`)          //nolint:gochecknoglobals // it never changes
+	tableOf = regexp.MustCompile(`(?:\bin|\bfor) ([a-z]\w*)\b`) //nolint:gochecknoglobals // it never changes
+)
 
-// structureInWords says what SQLite said with the name of the table that it is about, and tells what that is a part of.
+// structureInWords says what SQLite said, with the table or index that it is about, and tells what that is a part of.
 func structureInWords(said string, names map[string]string) (Part, string) {
-	part := PartStructure
-	table := ""
+	where, words := "", sqliteInWords(said)
 	if m := treeOf.FindStringSubmatch(said); m != nil {
-		table = names[m[1]]
-	}
-	for _, word := range strings.FieldsFunc(said, func(r rune) bool { return !unicode.IsLetter(r) && r != '_' }) {
-		if table == "" && (word == summaryName || strings.HasPrefix(word, summaryName+"_")) {
-			table = word
+		where = names[m[1]]
+		if where == "" {
+			where = "what begins at page " + m[1]
 		}
+		if m[2] != "" {
+			words = "page " + m[2] + ": " + words
+		}
+	} else if m := indexOf.FindStringSubmatch(said); m != nil {
+		where = "the index " + m[1]
+	} else if m := tableOf.FindStringSubmatch(said); m != nil {
+		where = "the table " + m[1]
 	}
-	if table == summaryName || strings.HasPrefix(table, summaryName+"_") {
+	if where == "" {
+		return PartStructure, words
+	}
+	part, name := PartStructure, where[strings.LastIndexByte(where, ' ')+1:]
+	if name == summaryName || strings.HasPrefix(name, summaryName+"_") {
 		part = PartIndex
 	}
-	if table != "" && !strings.Contains(said, table) {
-		said = table + ": " + said
-	}
-	return part, said
+	return part, where + ": " + words
 }
 
 // summaryName is the table of what searching needs; its indexes begin with it.

@@ -174,15 +174,29 @@ func TestVerifyEndsWhenAsked(t *testing.T) {
 }
 
 func TestStructureInWords(t *testing.T) {
-	names := map[string]string{"4": "message", "9": "summary_time"}
+	names := map[string]string{"4": "the table message", "9": "the index summary_time"}
 	for said, want := range map[string]struct {
 		part Part
 		text string
 	}{
-		"Tree 4 page 7 cell 2: Rowid 5 out of order":           {PartStructure, "message: Tree 4 page 7 cell 2: Rowid 5 out of order"},
-		"Tree 9 page 7: btreeInitPage() returns error code 11": {PartIndex, "summary_time: Tree 9 page 7: btreeInitPage() returns error code 11"},
-		"row 3 missing from index summary_type":                {PartIndex, "row 3 missing from index summary_type"},
-		"Page 12: never used":                                  {PartStructure, "Page 12: never used"},
+		"Tree 4 page 7 cell 2: Rowid 5 out of order": {
+			PartStructure, "the table message: page 7: its rows are not in the order of their IDs",
+		},
+		"Tree 9 page 7: btreeInitPage() returns error code 11": {
+			PartIndex, "the index summary_time: page 7: the page cannot be read as what it should be",
+		},
+		"Tree 8 page 9 cell 1: Offset 0 out of range 1536..4092": {
+			PartStructure, "what begins at page 8: page 9: an entry lies outside of its page",
+		},
+		"row 3 missing from index summary_type":         {PartIndex, "the index summary_type: row 3 is missing in it"},
+		"wrong # of entries in index mark_deleted":      {PartStructure, "the index mark_deleted: it has not as many entries as its table has rows"},
+		"Page 12: never used":                           {PartStructure, "page 12 belongs to nothing"},
+		"NULL value in answer.code":                     {PartStructure, "the table answer: a value of the column code is missing"},
+		"non-INT value in summary.time":                 {PartIndex, "the table summary: a value of the column time is of the wrong type"},
+		"Freelist: size is 3 but should be 7":           {PartStructure, "the list of free pages is not as it should be"},
+		"row not in PRIMARY KEY order for meta":         {PartStructure, "the table meta: its rows are not in their order"},
+		"database disk image is malformed":              {PartStructure, "a page cannot be read as what it should be"},
+		"something that SQLite has said only since now": {PartStructure, "SQLite finds fault with it"},
 	} {
 		if part, text := structureInWords(said, names); part != want.part || text != want.text {
 			t.Errorf("%q: %s, %q", said, part, text)
@@ -255,5 +269,45 @@ func TestVerifyOfRowsWithoutSum(t *testing.T) {
 	r := verify(t, changed(t, 5, old+"UPDATE summary SET sum = NULL;\nUPDATE answer SET sum = NULL;\nUPDATE message SET sum = NULL"))
 	if !r.Whole() || r.Summed != 0 || len(r.Remarks) != 1 || !strings.HasPrefix(r.Remarks[0], "5 messages have no checksum") {
 		t.Errorf("%+v", r)
+	}
+}
+
+// What SQLite says hundreds of times about one page is one line, and SQLite's own words stand at its end.
+func TestVerifyGathersWhatIsOfOneKind(t *testing.T) {
+	path := changed(t, 200, "")
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := openConn(path, url.Values{"mode": {"ro"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := c.number("SELECT pageno FROM dbstat WHERE name = 'answer' AND pagetype = 'leaf'")
+	if err := errors.Join(err, c.close()); err != nil {
+		t.Fatal(err)
+	}
+	_, err = f.WriteAt(make([]byte, pageBytes-500), (page-1)*pageBytes+500) // the entries are gone, where they are is not
+	if err := errors.Join(err, f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	r := verify(t, path)
+	lines := map[string]int{}
+	for _, f := range r.Findings {
+		if f.Part == PartStructure {
+			words, own, ok := strings.Cut(f.Text, " (")
+			lines[words]++
+			if !ok || own == "" || strings.Contains(words, "Tree ") {
+				t.Errorf("%q", f.Text)
+			}
+		}
+	}
+	if r.Whole() || len(lines) == 0 || len(lines) > 20 {
+		t.Errorf("%d lines: %+v", len(lines), r.Findings)
+	}
+	for words, n := range lines {
+		if n > 1 {
+			t.Errorf("%d times: %s", n, words)
+		}
 	}
 }
