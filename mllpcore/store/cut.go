@@ -62,7 +62,8 @@ func endInWords(path string, w *wal) string {
 	if err != nil || said == "" {
 		return ""
 	}
-	return fmt.Sprintf("The log %s is damaged, %s. \"mllpd recover -store %[1]s -out NEW\" gets what can be read.", path, said)
+	return fmt.Sprintf("The log %s is damaged, %s. \"mllpd recover -store %[1]s -out NEW\" gets what can be read.", path,
+		said)
 }
 
 // cutLastPage says that of the last page of a log only a part is there; "" when it is not so.

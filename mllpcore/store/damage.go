@@ -244,8 +244,8 @@ func damagedInWords(path string, err error) error {
 
 // unreadableInWords says the same to who only reads the log.
 func unreadableInWords(path string, err error) error {
-	return fmt.Errorf("the log %s is damaged, or the disk cannot read it: look at the disk, keep a copy of it and of %[1]s-wal, "+
-		"see with mllpd verify what is damaged, and save with mllpd recover what can be read (%w)", path, err)
+	return fmt.Errorf("the log %s is damaged, or the disk cannot read it: look at the disk, keep a copy of it and of "+
+		"%[1]s-wal, see with mllpd verify what is damaged, and save with mllpd recover what can be read (%w)", path, err)
 }
 
 // met notes an error that any part of the program met with the log's files. Damage stays: no message is kept in what

@@ -75,8 +75,8 @@ func fileInWords(path string, err error, then string) error {
 	}
 	code := sqliteCode(err)
 	if code == sqlite3.SQLITE_IOERR_IN_PAGE {
-		return fmt.Errorf("%s-shm, the index of its WAL, was emptied or cut short by another program: end this program and start "+
-			"it again, what was acknowledged is in the log and its WAL (%w)", path, err)
+		return fmt.Errorf("%s-shm, the index of its WAL, was emptied or cut short by another program: end this program and "+
+			"start it again, what was acknowledged is in the log and its WAL (%w)", path, err)
 	}
 	text := ""
 	switch primary(code) {

@@ -74,7 +74,8 @@ func lacking(path string, wal walSight, last, noted mllpcore.MessageID) string {
 func (wal walSight) words(path string) string {
 	switch wal {
 	case walEmpty:
-		return fmt.Sprintf("its WAL %s%s is empty (somebody emptied it, or it was gone and was made anew when the log was read)",
+		return fmt.Sprintf("its WAL %s%s is empty (somebody emptied it, or it was gone and was made anew when the log "+
+			"was read)",
 			path, walSuffix)
 	case walStrange:
 		return "the WAL that stood beside it is not its own"

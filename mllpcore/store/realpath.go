@@ -42,7 +42,8 @@ func followed(path string, links int) (string, error) {
 	case !errors.Is(err, fs.ErrNotExist):
 		return "", err
 	case links == 0:
-		return "", fmt.Errorf("%s: more than %d symbolic links, one leading to the next: look where they lead", path, maxLinks)
+		return "", fmt.Errorf("%s: more than %d symbolic links, one leading to the next: look where they lead", path,
+			maxLinks)
 	}
 	if to, err := os.Readlink(path); err == nil { // to nothing, so far
 		if !filepath.IsAbs(to) {

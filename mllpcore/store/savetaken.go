@@ -95,17 +95,17 @@ func (w *writer) sayIll(copied *Copied, why error) {
 	s := w.store
 	t, _ := s.totals.get()
 	if n := int64(t.Count); copied.Messages >= n && !s.health.has(damaged) {
-		s.notice(NoticeRecovered, fmt.Sprintf("all %s of the log %s, whose files were taken away, %s saved in %s: open it, or "+
-			"put it where the log was", counted(copied.Messages, "message"), s.path, plural.Word(copied.Messages, "is", "are"),
-			copied.Path))
+		s.notice(NoticeRecovered, fmt.Sprintf("all %s of the log %s, whose files were taken away, %s saved in %s: open it, "+
+			"or put it where the log was", counted(copied.Messages, "message"), s.path,
+			plural.Word(copied.Messages, "is", "are"), copied.Path))
 		return
 	}
 	saved := fmt.Sprintf("%d of %s", copied.Messages, counted(int64(t.Count), "message"))
 	if copied.Messages >= int64(t.Count) { // some that were not acknowledged may be there as well
 		saved = "all " + counted(copied.Messages, "message")
 	}
-	text := fmt.Sprintf("%s of the log %s, which was damaged while it was in use, %s saved in %s; its own files stay as they "+
-		"are", saved, s.path, plural.Word(copied.Messages, "is", "are"), copied.Path)
+	text := fmt.Sprintf("%s of the log %s, which was damaged while it was in use, %s saved in %s; its own files stay as "+
+		"they are", saved, s.path, plural.Word(copied.Messages, "is", "are"), copied.Path)
 	s.notice(NoticeDamage, text)
 	w.fail = errors.Join(w.fail, why, errors.New(text))
 }

@@ -190,8 +190,8 @@ func (x *walIndex) inFront(m *methods) {
 func regionOf(frame int) int { return (frame - 1 + indexFrames - indexFirstFrames) / indexFrames }
 
 // differs tells whether frames from one to another are not found by the index as they were written. What cannot be
-// looked at, as its region is not known or is cut off, does not count: SQLite tells of that. Nor does an index without a
-// header, which SQLite makes anew from the WAL. The caller holds mu.
+// looked at, as its region is not known or is cut off, does not count: SQLite tells of that. Nor does an index without
+// a header, which SQLite makes anew from the WAL. The caller holds mu.
 func (x *walIndex) differs(from, to int) (differs bool) {
 	if !x.known || len(x.regions) == 0 || x.regions[0] == 0 {
 		return false

@@ -57,8 +57,8 @@ func walDamage(path string) (part Part, said string) {
 	if w.header {
 		at = w.at(bad)
 	}
-	return PartWAL, fmt.Sprintf("The WAL of the log %s is damaged at byte %d: %s behind it that can be read are not shown. Open "+
-		"the log for writing, as with mllpd serve, to have them brought in, or use mllpd recover.",
+	return PartWAL, fmt.Sprintf("The WAL of the log %s is damaged at byte %d: %s behind it that can be read are not "+
+		"shown. Open the log for writing, as with mllpd serve, to have them brought in, or use mllpd recover.",
 		path, at, counted(w.readable(bad), "frame"))
 }
 
@@ -85,8 +85,8 @@ func sayKept(c *conn, path string, say func(NoticeKind, string)) error {
 	for _, name := range keptBeside(path) {
 		switch {
 		case name == path+damagedSuffix:
-			say(NoticeMissing, fmt.Sprintf("A damaged WAL was kept as %s, and not all of it has been brought in: the next start "+
-				"tries it.", name))
+			say(NoticeMissing, fmt.Sprintf("A damaged WAL was kept as %s, and not all of it has been brought in: the next "+
+				"start tries it.", name))
 			continue
 		case strings.HasPrefix(name, path+damagedSuffix):
 			say(NoticeRecovered, fmt.Sprintf("A damaged WAL is kept as %s: what could be read of it was brought in.", name))

@@ -132,9 +132,9 @@ func (w *watch) lookInside() error {
 
 // indexChanged notes that SQLite's index of the WAL is not as this process left it.
 func (s *Store) indexChanged() {
-	s.health.begin(damaged, fmt.Sprintf("%s-shm, the index of its WAL, was changed by another program, or by the disk, while "+
-		"the log %[1]s is in use: nothing more is kept in it. End this program: it saves what can be read in a new file then, "+
-		"and leaves the files as they are", s.path))
+	s.health.begin(damaged, fmt.Sprintf("%s-shm, the index of its WAL, was changed by another program, or by the disk, "+
+		"while the log %[1]s is in use: nothing more is kept in it. End this program: it saves what can be read in a new "+
+		"file then, and leaves the files as they are", s.path))
 }
 
 // openToRead opens a file by its name; end closes it.

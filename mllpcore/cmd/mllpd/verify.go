@@ -102,7 +102,8 @@ func writeExtent(b *strings.Builder, r *store.Report) {
 	}
 	fmt.Fprintf(b, "\nanswers: %d\nindexed for searching: %s", r.Answers, plural.Of(r.Summaries, "message"))
 	if rest := r.Messages - r.Summaries; rest > 0 {
-		fmt.Fprintf(b, "; the other %d %s read when somebody searches, until the program that writes to the log has indexed %s",
+		fmt.Fprintf(b, "; the other %d %s read when somebody searches, until the program that writes to the log has "+
+			"indexed %s",
 			rest, plural.Word(rest, "is", "are"), plural.Word(rest, "it", "them"))
 	}
 	fmt.Fprintf(b, "\npages of the database file: %d\n", r.Pages)
@@ -124,9 +125,9 @@ func verdictInWords(r *store.Report) string {
 	case store.VerdictMissing:
 		return fmt.Sprintf("%s is whole, but messages that it had are missing, or may be: see above where they are", r.Path)
 	case store.VerdictForeign:
-		return fmt.Sprintf("%s holds what this program does not make (see above), and is left alone. If somebody added that, "+
-			"use a copy from before, or save the messages with mllpd recover; if nobody did, the log is damaged: look at the "+
-			"disk", r.Path)
+		return fmt.Sprintf("%s holds what this program does not make (see above), and is left alone. If somebody added "+
+			"that, use a copy from before, or save the messages with mllpd recover; if nobody did, the log is damaged: look at "+
+			"the disk", r.Path)
 	default:
 		return fmt.Sprintf("%s is damaged: %s", r.Path, advice(r))
 	}
