@@ -165,7 +165,7 @@ func (q *answerQueue) work(write bool, p patience) outcome {
 	for {
 		in := q.next()
 		switch {
-		case in != nil && p == impatient && (in.hook != nil || q.wished()):
+		case in != nil && p == impatient && (in.waits() || q.wished()):
 			return workMustWait
 		case in != nil:
 			q.answer(in)
@@ -228,7 +228,13 @@ func (q *answerQueue) release() bool {
 }
 
 // wished tells whether what is to be written next has wishes of a hook, which may take time.
-func (q *answerQueue) wished() bool { return len(q.sent) > 0 && q.sent[len(q.sent)-1].wishes != nil }
+func (q *answerQueue) wished() bool {
+	if len(q.sent) == 0 {
+		return false
+	}
+	last := q.sent[len(q.sent)-1]
+	return last.wishes != nil && (!last.quick || len(last.wishes.deliveries) > 0)
+}
 
 // answer decides and renders one answer. A panicking hook ends this connection only.
 func (q *answerQueue) answer(in *intake) {
@@ -238,7 +244,7 @@ func (q *answerQueue) answer(in *intake) {
 			q.conn.panicked(p, debug.Stack())
 		}
 	}()
-	if len(q.sent) > 0 && (in.hook != nil || q.wished()) {
+	if len(q.sent) > 0 && (in.waits() || q.wished()) {
 		q.write(patient) // a hook may wait; what is ready must not wait with it
 	}
 	before := len(q.out)

@@ -100,6 +100,25 @@ type AckOutHook interface {
 	AckOut(ctx context.Context, a *AckOut)
 }
 
+// AckOutPlanner is an AckOutHook that tells beforehand what it will do, so that answers which it leaves alone, or about
+// which it decides at once, need not wait for it.
+type AckOutPlanner interface {
+	AckOutHook
+	// PlanAckOut is called when a message is in and will be answered, before it is kept: its ID is not known. It must
+	// neither wait nor keep m. memo is what AckOut.Memo has at the first answer.
+	PlanAckOut(ctx context.Context, m *Message) (memo any, plan AckOutPlan)
+}
+
+// AckOutPlan is what an AckOutPlanner will do about the answers to a message.
+type AckOutPlan uint8
+
+// The plans.
+const (
+	AckOutWaits  AckOutPlan = iota // AckOut is called, and may take its time or set a Delivery
+	AckOutQuick                    // AckOut is called, does not wait and sets no Delivery
+	AckOutLeaves                   // AckOut is not called: the answers stay as they are
+)
+
 // AckOutFunc is a func as AckOutHook.
 type AckOutFunc func(ctx context.Context, a *AckOut)
 

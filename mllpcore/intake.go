@@ -37,6 +37,7 @@ type intake struct {
 
 	carried int64 // what of it counts for MaxBufferedBytes
 
+	quick  bool    // the hook decides at once
 	wishes *wishes // of the hook; nil without one
 
 	// What msg and payload are made of when nobody but a Copier sees them.
@@ -72,6 +73,28 @@ func (in *intake) release() {
 	intakes.Put(in)
 }
 
+// planHook asks a hook that plans what it will do about the answers, when there will be any.
+func (in *intake) planHook() {
+	if in.hook == nil || in.hook.planner == nil || in.msg == nil {
+		return
+	}
+	version2 := in.conn.set.Version == 2 && !in.mute
+	if in.mute || (in.onlyCommitBlock() && !version2) {
+		return
+	}
+	memo, plan := in.hook.planner.PlanAckOut(in.conn.ctx, in.msg)
+	if plan == AckOutLeaves {
+		in.hook = nil
+		return
+	}
+	in.lend()
+	in.quick = plan == AckOutQuick
+	in.wishes = &wishes{memo: memo}
+}
+
+// waits tells whether answering may take the time that a hook takes.
+func (in *intake) waits() bool { return in.hook != nil && !in.quick }
+
 // lend is called when somebody else gets msg, and maybe the answer, who may keep them.
 func (in *intake) lend() {
 	if in.copied() {
@@ -86,7 +109,7 @@ func (in *intake) copied() bool { return in.msg == &in.own && !in.lent }
 // ownsWhat tells whether in is to own a payload and its Message: who sees them has copied them when in is released.
 func (in *intake) ownsWhat(payload []byte) bool {
 	s := in.conn.server
-	return s.copies && len(payload) <= maxReused && s.hooks.EndTransfer == nil && in.hook == nil &&
+	return s.copies && len(payload) <= maxReused && s.hooks.EndTransfer == nil && (in.hook == nil || in.hook.planner != nil) &&
 		!s.hub.wants(EventEndTransfer) && !s.hub.wants(EventAckOut)
 }
 

@@ -170,6 +170,7 @@ func (c *Connection) takeWhole(b *frame.Block) {
 		in.problem = &hl7.Problem{Code: hl7.CodeApplicationInternal, Text: "the message could not be written to a file"}
 		c.reportError(err, "")
 	}
+	in.planHook()
 	c.answers.add(in)
 }
 

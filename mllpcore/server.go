@@ -90,16 +90,20 @@ func NewServer(o Options) *Server {
 func (s *Server) Settings() Settings { return s.settings.Load().Settings }
 
 // ackOutHook is an AckOutHook behind an atomic pointer.
-type ackOutHook struct{ AckOutHook }
+type ackOutHook struct {
+	AckOutHook
+	planner AckOutPlanner // nil when it is none
+}
 
 // SetAckOutHook sets the hook of Hooks.AckOut for messages that come from now on; nil takes it away. A server without
-// this hook answers several times as fast as one with a hook that does nothing.
+// this hook answers several times as fast as one with a hook that does nothing, unless it is an AckOutPlanner.
 func (s *Server) SetAckOutHook(h AckOutHook) {
 	if h == nil {
 		s.ackOut.Store(nil)
 		return
 	}
-	s.ackOut.Store(&ackOutHook{h})
+	planner, _ := h.(AckOutPlanner)
+	s.ackOut.Store(&ackOutHook{h, planner})
 }
 
 // Subscribe returns a new reader of the server's events.

@@ -247,10 +247,9 @@ func (c *Connection) write(b []byte) error {
 	return c.writeLocked(b)
 }
 
-// mayTry tells whether tryWrite may get anywhere: not with TLS, nor with a limited rate. Where a hook decides about
-// answers, somebody has to wait for it anyway.
+// mayTry tells whether tryWrite may get anywhere: not with TLS, nor with a limited rate.
 func (c *Connection) mayTry() bool {
-	return c.writer.CanTry() && c.outRate == nil && c.server.ackOut.Load() == nil
+	return c.writer.CanTry() && c.outRate == nil
 }
 
 // tryWrite sends as much of b as can be sent without waiting, and returns how much that is. After a part of it nothing

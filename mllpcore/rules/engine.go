@@ -21,7 +21,7 @@ type Engine struct {
 	server *mllpcore.Server
 }
 
-var _ mllpcore.AckOutHook = (*Engine)(nil)
+var _ mllpcore.AckOutPlanner = (*Engine)(nil)
 
 // New returns an engine for a Set. names opens the dictionary, once and only when a rule has a Check; nil: such a rule
 // is refused. The error is an *Error.
@@ -115,6 +115,19 @@ func (e *Engine) Breakpoint() *Breakpoint { return e.breakpoint }
 // Close answers AE to all that wait at the breakpoint and to all that come there. Call it before Server.Shutdown, which
 // waits for what waits, and in a program that nobody watches.
 func (e *Engine) Close() { e.breakpoint.Close() }
+
+// PlanAckOut implements mllpcore.AckOutPlanner: what no rule matches is left alone, and only a rule that holds messages
+// or injects a fault takes time.
+func (e *Engine) PlanAckOut(ctx context.Context, m *mllpcore.Message) (memo any, plan mllpcore.AckOutPlan) {
+	o := e.decide(ctx, m)
+	switch {
+	case o.rule == nil:
+		return o, mllpcore.AckOutLeaves
+	case o.rule.Answer == Hold || o.rule.Fault.Any():
+		return o, mllpcore.AckOutWaits
+	}
+	return o, mllpcore.AckOutQuick
+}
 
 // AckOut implements mllpcore.AckOutHook.
 func (e *Engine) AckOut(ctx context.Context, a *mllpcore.AckOut) {

@@ -37,6 +37,8 @@ func benchCases() []benchCase {
 		{connections: 8, inFlight: 1, size: small, limit: kindDurable, kinds: kept, goal: 0.7},
 		{connections: 64, inFlight: 1, size: small, limit: kindDurable, kinds: kept, goal: 0.7},
 		{connections: 256, inFlight: 1, size: small, limit: kindDurable, kinds: kept, goal: 0.7},
+		// Against ours without a rule.
+		{connections: 64, inFlight: 1, size: small, limit: kindStore, kinds: []string{kindRule}, goal: 0.7},
 	}
 }
 
@@ -59,6 +61,8 @@ func (c *benchCase) name(kind string) string {
 		parts = append(parts, "memory log")
 	case kindStore:
 		parts = append(parts, "durable")
+	case kindRule:
+		parts = append(parts, "durable", "one rule")
 	default:
 		parts = append(parts, "store none")
 	}

@@ -20,6 +20,7 @@ import (
 
 	"mllpscope/certs"
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/rules"
 	"mllpscope/mllpcore/setting"
 	"mllpscope/mllpcore/store"
 )
@@ -35,6 +36,7 @@ const (
 	kindNone    = "none"    // ours, nothing stored
 	kindMemory  = "memory"  // ours with the memory log
 	kindStore   = "store"   // ours with the log on disk
+	kindRule    = "rule"    // the same with one rule, which answers every message as it would be
 )
 
 // The requests to a server process.
@@ -145,7 +147,7 @@ func start(o *serverOptions, l net.Listener, secret *identity) (*running, error)
 		return &running{stop: startOurs(l, o, secret, nil)}, nil
 	case kindMemory:
 		return &running{stop: startOurs(l, o, secret, mllpcore.NewMemoryLog(0, 0))}, nil
-	case kindStore:
+	case kindStore, kindRule:
 		return startKeeping(l, o, secret)
 	case kindLimit, kindDurable:
 		if secret.server != nil {
@@ -209,6 +211,13 @@ func startOurs(l net.Listener, o *serverOptions, secret *identity, log mllpcore.
 		settings.SSLEnabled, settings.SSLCertStore = true, string(secret.pem)
 	}
 	s := mllpcore.NewServer(mllpcore.Options{Settings: &settings, Log: log})
+	if o.kind == kindRule {
+		engine, err := rules.New(rules.Set{Rules: []rules.Rule{{Type: "ORU", Answer: "AA"}}}, nil)
+		if err != nil {
+			panic(err) // it is the one above
+		}
+		engine.Attach(s)
+	}
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
