@@ -66,6 +66,10 @@ func (u *UI) save(saver Saver, path string) {
 		u.banner.Clear(troubleSave)
 		u.sayDone("save the log", saved.Words(path), err)
 		switch {
+		case err == nil && saved.Damaged():
+			u.say(model.ToneBad, saved.Words(path))
+			u.offer(saved.Words(path), "See what was found", func() { u.reports.showReport(*saved.Check) })
+			u.reports.showReport(*saved.Check)
 		case err == nil:
 			u.offer(saved.Words(path), "Open it", func() { u.openFile(saved.Path) })
 		case !errors.Is(err, context.Canceled):

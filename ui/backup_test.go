@@ -206,3 +206,41 @@ func TestLogThatIsDeletedIsSavedElsewhere(t *testing.T) {
 		t.Errorf("the inspector shows %+v", d)
 	}
 }
+
+// What the check of a copy has found is shown: who backs up a damaged log learns it then.
+func TestBackUpOfADamagedLogShowsWhatWasFound(t *testing.T) {
+	path := damagedLog(t, 6, "MSG0002")
+	w := newKeptWindow(t, path)
+	w.picker.path = filepath.Join(t.TempDir(), "copy")
+	w.choose("Back up the log")
+	w.until("the report", func() bool { return w.reports.Window() != nil })
+	if got := w.reports.verdict.Text; !strings.HasPrefix(got, "✗ The log is damaged") {
+		t.Errorf("the report says %q", got)
+	}
+	if got := w.inReport(); !strings.Contains(got, "message: message 2: ") {
+		t.Errorf("found %q", got)
+	}
+	const words = "All 6 messages of the log ("
+	if got := w.made.Text(); !strings.HasPrefix(got, words) || !strings.Contains(got, "as they are: The log is damaged") {
+		t.Errorf("the bar says %q", got)
+	}
+	if got := w.saidNow(); !strings.HasPrefix(got, words) || w.status.tone != model.ToneBad {
+		t.Errorf("said is %q in tone %v", got, w.status.tone)
+	}
+	w.reports.Close()
+	test.Tap(w.made.Action)
+	w.until("the report again", func() bool { return w.reports.Window() != nil })
+}
+
+// The search index is made anew from the menu, as mllpd reindex does it.
+func TestIndexTheLogAnew(t *testing.T) {
+	w := newTestWindow(t)
+	w.choose("Index the log anew")
+	if w.step(); !strings.Contains(w.status.said, "in memory only") {
+		t.Errorf("memory is indexed: %q", w.status.said)
+	}
+	kept := newKeptWindow(t, filepath.Join(t.TempDir(), "m.mllplog"))
+	kept.put(12)
+	kept.choose("Index the log anew")
+	kept.until("the end", func() bool { return !kept.work.Busy() && kept.saidNow() == "the log is indexed anew" })
+}

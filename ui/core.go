@@ -32,6 +32,12 @@ type Keeper interface {
 	Lag() int64 // messages that searching has to read, because nothing is derived from them yet
 }
 
+// Indexer is a log whose search index can be made anew from its messages. It waits for that, and may be called from any
+// goroutine.
+type Indexer interface {
+	Reindex(ctx context.Context, progress func(done, of int64)) error
+}
+
 // NoticeTeller is a log that tells what is no lasting state. It may be called from any goroutine and returns at once.
 type NoticeTeller interface {
 	// Notices returns what was told from the n-th notice on, counted from 0, and how many there were by now. It remembers

@@ -57,6 +57,7 @@ func (u *UI) newMenu() menu {
 			widgets.MenuItem("Verify the log", nil, u.verifyShown),
 			widgets.MenuItem("Verify a log file…", nil, u.verifyFile),
 			widgets.MenuItem("Recover a log…", nil, u.recoverFile),
+			widgets.MenuItem("Index the log anew", nil, u.reindex),
 			fyne.NewMenuItemSeparator(),
 			quit,
 		),

@@ -59,7 +59,7 @@ func TestVerifyTheLogThatIsShown(t *testing.T) {
 	if got := w.reports.verdict.Text; got != "✓ The log is whole" || w.reports.list.Empty.Hidden {
 		t.Errorf("the report says %q, %q", got, w.inReport())
 	}
-	if got := w.reports.facts.Text; !strings.Contains(got, "12 messages, of which 12 have a checksum; numbers 1 to 12") {
+	if got := w.reports.facts.Text; !strings.Contains(got, "12 messages, of which 12 have a checksum; IDs 1 to 12") {
 		t.Errorf("looked at were %q", got)
 	}
 	test.Tap(w.reports.copied)

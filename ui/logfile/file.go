@@ -29,7 +29,7 @@ func OpenFile(path string) (model.Opened, error) {
 		log := readOnly{rows{r}, path, &cachedTotals{}}
 		return model.Opened{Log: log, Path: path, Close: r.Close, Notices: noticesOf(r)}, nil
 	case !errors.Is(err, store.ErrNotLog):
-		return model.Opened{}, err
+		return model.Opened{}, inWindow(err)
 	}
 	log, left, err := readMessages(path)
 	if err != nil {

@@ -31,7 +31,7 @@ func Open(path string) *Live {
 	told := new(store.Teller)
 	s, err := store.Open(path, told.Hear(store.Options{}))
 	if err != nil {
-		return inMemory(err)
+		return inMemory(inWindow(err))
 	}
 	return &Live{
 		Log: s, Source: &onDisk{rows{s.Reader}, s, told}, Path: s.Path(), told: told, saving: s.Saving,
@@ -66,10 +66,10 @@ type Teller interface {
 // TellTo passes on what the log tells, from its opening on. Who reads the server's events should read them by then.
 func (l *Live) TellTo(to Teller) {
 	l.told.Listen(func(told store.Told) {
-		if told.Ill {
-			to.TellTrouble(told.Text)
+		if text := inMenus(told.Text); told.Ill {
+			to.TellTrouble(text)
 		} else {
-			to.Tell(told.Text)
+			to.Tell(text)
 		}
 	})
 }
@@ -121,10 +121,15 @@ func (d *onDisk) Notices(n int) (notices []model.LogNotice, next int) {
 }
 
 // ClockDoubt says why messages are not dropped for their age at present, "" when they are; ConfirmClock ends it.
-func (d *onDisk) ClockDoubt() string { return d.store.ClockDoubt() }
+func (d *onDisk) ClockDoubt() string { return inMenus(d.store.ClockDoubt()) }
 
 // ConfirmClock says that the computer's clock is right.
 func (d *onDisk) ConfirmClock(ctx context.Context) error { return d.store.ConfirmClock(ctx) }
+
+// Reindex derives again what searching needs.
+func (d *onDisk) Reindex(ctx context.Context, progress func(done, of int64)) error {
+	return inWindow(d.store.Reindex(ctx, progress))
+}
 
 // Lag returns how many messages are not yet derived.
 func (d *onDisk) Lag() int64 { return d.store.Lag() }

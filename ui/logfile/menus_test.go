@@ -11,7 +11,9 @@ func TestTextsNameTheMenus(t *testing.T) {
 		`"mllpd recover -wal a b.mllplog-wal -out NEW" gets them`: "File > Recover a log… gets them",
 		"a copy made with mllpd backup":                           "a copy made with File > Back up the log…",
 		both:                                                      both,
-		"or start mllpd serve with -trust-clock":                  "or start mllpd serve with -trust-clock",
+		"If the clock is right, confirm it in the window, or start mllpd serve with -trust-clock": "If the clock is right, press \"The clock is right\"",
+		"filters may miss it; mllpd reindex makes it anew":                                        "filters may miss it; File > Index the log anew makes it anew",
+		"open it for writing once, as with mllpd reindex":                                         "open it for writing once, as with mllpd reindex",
 	} {
 		if got := inMenus(text); got != want {
 			t.Errorf("%s: %s", text, got)

@@ -30,7 +30,7 @@ func (Files) Recover(ctx context.Context, from, to string, tell func(string, flo
 	}
 	r, err := store.Recover(ctx, source, to, telling(tell))
 	if err != nil {
-		return model.Report{}, err
+		return model.Report{}, inWindow(err)
 	}
 	return recovered(from, &r), nil
 }
@@ -93,7 +93,7 @@ func recovered(from string, r *store.Recovered) model.Report {
 	add(store.PartStructure, r.Unreadable, "page that should hold messages", "pages that should hold messages",
 		" cannot be read: what was in them is missing")
 	for _, text := range r.Lacks {
-		report.Findings = append(report.Findings, model.ReportLine{Part: string(store.PartWAL), Text: text})
+		report.Findings = append(report.Findings, model.ReportLine{Part: string(store.PartMissing), Text: inMenus(text)})
 	}
 	return report
 }

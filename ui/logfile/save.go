@@ -24,5 +24,10 @@ func (r readOnly) SaveTo(ctx context.Context, path string, progress func(done, o
 }
 
 func saved(c store.Copied, err error) (model.Saved, error) {
-	return model.Saved{Path: c.Path, Messages: c.Messages, Bytes: c.Bytes}, err
+	if err != nil {
+		return model.Saved{}, inWindow(err)
+	}
+	check := verified(&c.Checked)
+	check.Title, check.Path = "Check of the copy", c.Path
+	return model.Saved{Path: c.Path, Messages: c.Messages, Bytes: c.Bytes, Check: &check}, nil
 }

@@ -18,7 +18,7 @@ func (Files) Open(path string) (model.Opened, error) { return OpenFile(path) }
 func (Files) Verify(ctx context.Context, path string, tell func(string, float64)) (model.Report, error) {
 	found, err := store.Verify(ctx, path, telling(tell))
 	if err != nil {
-		return model.Report{}, err
+		return model.Report{}, inWindow(err)
 	}
 	return verified(&found), nil
 }
@@ -37,8 +37,8 @@ func verified(f *store.Report) model.Report {
 	case store.VerdictMissing:
 		r.Verdict = "The log is whole, but messages that it had are missing, or may be: see below where they are"
 	case store.VerdictIndex:
-		r.Verdict = "The messages are whole, and what searching needs is damaged: mllpd reindex makes it anew. Look at the " +
-			"disk all the same"
+		r.Verdict = "The messages are whole, and what searching needs is damaged: make it anew with File > Index the log " +
+			"anew, or with mllpd reindex where it is another log than this window's. Look at the disk all the same"
 	case store.VerdictForeign:
 		r.Verdict = "This is no log as this program makes one, and was left alone: if somebody changed it, use a copy from " +
 			"before, or recover the messages; if nobody did, it is damaged: look at the disk"
@@ -46,7 +46,7 @@ func verified(f *store.Report) model.Report {
 		r.Verdict = "The log is damaged: look at the disk, and keep a copy of the log and of the WAL beside it"
 	}
 	for _, found := range f.Findings {
-		r.Findings = append(r.Findings, model.ReportLine{ID: found.ID, Part: string(found.Part), Text: found.Text})
+		r.Findings = append(r.Findings, model.ReportLine{ID: found.ID, Part: string(found.Part), Text: inMenus(found.Text)})
 	}
 	if f.More > 0 {
 		r.Findings = append(r.Findings, model.ReportLine{Text: model.Count(f.More) + " more"})
@@ -56,15 +56,30 @@ func verified(f *store.Report) model.Report {
 
 // verifiedFacts says what was looked at.
 func verifiedFacts(f *store.Report) []string {
-	messages := fmt.Sprintf("%s, of which %s have a checksum", model.Plural(int(f.Messages), "message", "messages"),
-		model.Count(f.Summed))
+	if !f.Looked() {
+		return remarks(f)
+	}
+	messages := fmt.Sprintf("%s, of which %s a checksum", model.Plural(int(f.Messages), "message", "messages"),
+		model.Plural(int(f.Summed), "has", "have"))
 	if f.Messages > 0 {
-		messages += fmt.Sprintf("; numbers %d to %d, of which %s are of no message any more", f.First, f.Last,
-			model.Count(f.Unused))
+		messages += fmt.Sprintf("; IDs %d to %d", f.First, f.Last)
+	}
+	if f.Unused > 0 {
+		messages += ", of which " + model.Plural(int(f.Unused), "is", "are") +
+			" of no message any more (deleted, dropped by retention, or never kept)"
 	}
 	return append([]string{
 		messages,
-		fmt.Sprintf("%s, %s that are searched, %s", model.Plural(int(f.Answers), "answer", "answers"),
-			model.Plural(int(f.Summaries), "row", "rows"), model.Plural(int(f.Pages), "page", "pages")),
-	}, f.Remarks...)
+		fmt.Sprintf("%s; %s indexed for searching, the others are read then; %s",
+			model.Plural(int(f.Answers), "answer", "answers"), model.Plural(int(f.Summaries), "message is", "messages are"),
+			model.Plural(int(f.Pages), "page of the database file", "pages of the database file")),
+	}, remarks(f)...)
+}
+
+// remarks are what should be known and is no damage.
+func remarks(f *store.Report) (all []string) {
+	for _, text := range f.Remarks {
+		all = append(all, inMenus(text))
+	}
+	return all
 }
