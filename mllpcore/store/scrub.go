@@ -179,7 +179,7 @@ func (b *scrub) free() scrubPart {
 
 // pages looks at each page.
 func (b *scrub) pages() scrubPart {
-	next := uint32(1)
+	next, last := uint32(1), uint32(0)
 	return func(enough func() bool) (more bool, err error) {
 		err = b.reader.pool.read(b.ctx, func(c *conn) error {
 			p, err := pagesOf(c)
@@ -190,24 +190,31 @@ func (b *scrub) pages() scrubPart {
 			if err != nil {
 				return err
 			}
-			for ; next <= p.count && !enough(); next++ {
+			if last == 0 {
+				last = p.count
+			}
+			end := min(last, p.count) // it may have become shorter
+			for ; next <= end && !enough(); next++ {
 				if err := k.check(next); err != nil {
 					return err
 				}
 			}
-			more = next <= p.count
+			more = next <= end
 			return nil
 		})
 		return more, err
 	}
 }
 
-// rows looks at the rows of a table, a few at a time.
+// rows looks at the rows of a table, a few at a time, up to the newest message that there is now. What comes meanwhile is
+// left to the next time; where messages never stop coming it would not come to an end otherwise.
 func (b *scrub) rows(some func(c *conn, after int64, enough func() bool) (int64, bool, error)) scrubPart {
 	after := int64(beforeAll)
+	t, _ := b.store.totals.get()
 	return func(enough func() bool) (more bool, err error) {
 		err = b.reader.pool.read(b.ctx, func(c *conn) (err error) {
 			after, more, err = some(c, after, enough)
+			more = more && after < int64(t.Last)
 			return err
 		})
 		return more, err
