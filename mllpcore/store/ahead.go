@@ -25,7 +25,7 @@ type ahead struct {
 	salt    atomic.Uint32  // the first salt of its header
 	real    methods        // what is in front of the disk
 	look    func(file uintptr) (*device, error)
-	salts   func() uintptr // where SQLite's index has the salts of the frames that are moved, 0 while none are
+	own     *ownFrames // of what is moved
 	index   *walIndex
 
 	// What follows belongs to the writer's goroutine.
@@ -124,35 +124,10 @@ func (a *ahead) read(tls *libc.TLS, file, buf uintptr, n int32, offset int64) in
 			return rc
 		}
 	}
-	const frameBytes = frameHeaderBytes + pageBytes
-	salts := a.salts()
-	if salts != 0 && n == pageBytes && (offset-walHeaderBytes)%frameBytes == frameHeaderBytes {
-		return a.readPage(tls, file, buf, offset, salts)
+	if n == pageBytes && (offset-walHeaderBytes)%(frameHeaderBytes+pageBytes) == frameHeaderBytes {
+		return a.own.readPage(tls, file, buf, offset, a.real.read)
 	}
 	return a.real.read(tls, file, buf, n, offset)
-}
-
-// readPage reads the page of a frame together with its header, which tells that it is of this WAL. SQLite believes its
-// index: where somebody has emptied the file, it would take the zeros there for a page, and move them over a whole one.
-func (a *ahead) readPage(tls *libc.TLS, file, buf uintptr, offset int64, salts uintptr) int32 {
-	const frameBytes = frameHeaderBytes + pageBytes
-	frame := tls.Alloc(frameBytes)
-	defer tls.Free(frameBytes)
-	if rc := a.real.read(tls, file, frame, frameBytes, offset-frameHeaderBytes); rc != sqlite3.SQLITE_OK {
-		return rc
-	}
-	read := bytesAt(frame, frameBytes)
-	same := false
-	if mayFault(func() {
-		same = string(read[frameSaltAt:frameSumAt]) == string(bytesAt(salts, frameSumAt-frameSaltAt))
-	}) {
-		return sqlite3.SQLITE_IOERR_IN_PAGE // somebody has cut the index off
-	}
-	if !same {
-		return sqlite3.SQLITE_IOERR_DATA
-	}
-	copy(bytesAt(buf, pageBytes), read[frameHeaderBytes:])
-	return sqlite3.SQLITE_OK
 }
 
 func (a *ahead) truncate(tls *libc.TLS, file uintptr, size int64) int32 {

@@ -44,8 +44,7 @@ type base struct {
 	part func(file uintptr, from, n int64) (done bool) // gives a part to the disk
 	free func(file uintptr, from, n int64) error       // gives the space of a part back
 	look func(file uintptr) (*device, error)           // the file on the disk
-	// salts is where the index has the salts of the frames that are moved, 0 while none are.
-	salts atomic.Uintptr
+	own  ownFrames                                     // what is moved
 
 	ahead *walIndex // is told how much a move moves
 
@@ -191,12 +190,10 @@ func (b *base) start(tls *libc.TLS, file uintptr) {
 	b.proofs = b.proofs[:0]
 	if b.index != 0 && mayFault(func() {
 		b.before = b.frames(movedAt).Load()
+		b.own.begin(bytesAt(b.index+saltsAt, saltBytes), b.before, b.frames(triedAt).Load())
 		b.ahead.movesFrom(int(b.frames(framesAt).Load()))
 	}) {
 		b.index = 0 // somebody has cut it off
-	}
-	if b.index != 0 {
-		b.salts.Store(b.index + saltsAt)
 	}
 }
 
@@ -243,7 +240,7 @@ func (b *base) lock(tls *libc.TLS, file uintptr, first, n, how int32) int32 {
 				mayFault(func() { b.frames(movedAt).Store(b.before) }) // SQLite makes anew what was cut off
 			}
 			b.moving = 0
-			b.salts.Store(0)
+			b.own.end()
 		}
 		b.mu.Unlock()
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -14,6 +15,12 @@ func TestWALEmptiedWhileItIsMoved(t *testing.T) {
 		"emptied": func(wal string, _ []byte) error { return os.Truncate(wal, 0) },
 		"emptied and written to": func(wal string, content []byte) error {
 			clear(content[:len(content)-frameHeaderBytes-pageBytes])
+			return over(wal, content)
+		},
+		"cut, and written to": func(wal string, content []byte) error {
+			const frameBytes = frameHeaderBytes + pageBytes
+			half := walHeaderBytes + len(content)/frameBytes/2*frameBytes
+			clear(content[half : half+4*frameBytes])
 			return over(wal, content)
 		},
 		"an older one copied over it": func(wal string, content []byte) error {
@@ -71,5 +78,41 @@ func TestWALEmptiedWhileItIsMoved(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// What stands in the WAL is looked at once more when a log is closed: a hole that nobody has noticed is said, and what
+// can be read is saved.
+func TestWALWithAHoleWhenTheLogIsClosed(t *testing.T) {
+	path := logFile(t)
+	var told notices
+	s := open(t, path, Options{OnNotice: told.add})
+	hold(t, s)
+	for range 80 {
+		mustKeep(t, s, message("kept"))
+	}
+	hold(t, s)
+	if err := s.ask(t.Context(), func(w *writer) error {
+		hole := make([]byte, 3*(frameHeaderBytes+pageBytes))
+		for i := range s.files.imprints { // it is among what is not compared
+			s.files.imprints[i].forget(0, 1<<40)
+		}
+		return overwrite(path+walSuffix, walHeaderBytes+40*(frameHeaderBytes+pageBytes), hole)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	before := left(t, path)
+	if err := s.Close(); err == nil {
+		t.Error("closing it says nothing")
+	}
+	saved, _ := filepath.Glob(path + ".saved-*")
+	if said := told.text(); len(saved) != 1 || !strings.Contains(said, saved[0]) {
+		t.Fatalf("saved: %v; said: %s", saved, said)
+	}
+	if r := open(t, saved[0], Options{}); r.Totals().Count < 70 {
+		t.Errorf("%d are saved", r.Totals().Count)
+	}
+	if after := left(t, path); !bytes.Equal(after.database, before.database) {
+		t.Error("the log is not as it was")
 	}
 }

@@ -77,7 +77,7 @@ func newFiles(fault func(operation, string) int32) (*files, error) {
 	}
 	f.open = f.openFile
 	f.base.part, f.base.free, f.base.look = writePart, f.freePart, f.deviceOf
-	f.ahead.look, f.ahead.salts = f.deviceOf, f.base.salts.Load
+	f.ahead.look, f.ahead.own = f.deviceOf, &f.base.own
 	f.ahead.index, f.base.ahead = &f.index, &f.index
 	v := at[sqlite3.Tsqlite3_vfs](f.vfs)
 	*v = *at[sqlite3.Tsqlite3_vfs](f.system)

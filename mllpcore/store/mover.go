@@ -230,6 +230,13 @@ func (w *writer) moveAll(patience int) (whole bool, err error) {
 	return how.whole, nil
 }
 
+// moveLast moves the WAL as closing the last connection would, which says nothing of what it meets there.
+func (w *writer) moveLast() {
+	if w.conn != nil && !w.ruined() {
+		w.store.met(w.store.files.move(w.conn).err) // of all but damage the next start sees to
+	}
+}
+
 // took notes how a move on the writer's connection ended.
 func (w *writer) took(how moved) error {
 	if how.err == nil {

@@ -192,6 +192,7 @@ func (w *writer) finish() {
 	}
 	w.tellDropped(true)
 	w.mover.close() // before the connection that is to be the last
+	w.moveLast()
 	w.saveIll()
 	w.anchor.close()
 	if w.conn != nil {

@@ -1,0 +1,76 @@
+package store
+
+import (
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"modernc.org/libc"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// ownFrames tells whether the frames that are moved are those that SQLite's index knows. SQLite believes the index:
+// where somebody has emptied or cut the WAL, or copied another over it, it would take what stands there for pages, and
+// move them over whole ones. A move looks at all of its frames before it writes the first page, since one that ends
+// halfway leaves pages of different moments, and at each again when it is read.
+type ownFrames struct {
+	salts atomic.Pointer[[saltBytes]byte] // of the present frames, by the index; nil while none are moved
+
+	mu       sync.Mutex
+	from, to uint32 // the frames that are moved, of which nothing was looked at yet; equal when all were
+	strange  bool   // there are others among them
+}
+
+// saltBytes is how long the salts in the header of a frame are.
+const saltBytes = frameSumAt - frameSaltAt
+
+// begin begins a move of some frames, with the salts that all of them must have.
+func (o *ownFrames) begin(salts []byte, from, to uint32) {
+	o.mu.Lock()
+	o.from, o.to, o.strange = from, max(from, to), false
+	o.mu.Unlock()
+	o.salts.Store((*[saltBytes]byte)(slices.Clone(salts)))
+}
+
+func (o *ownFrames) end() { o.salts.Store(nil) }
+
+// readPage reads the page of a frame at an offset in the WAL.
+func (o *ownFrames) readPage(tls *libc.TLS, file, buf uintptr, offset int64, read transfer) int32 {
+	salts := o.salts.Load()
+	if salts == nil {
+		return read(tls, file, buf, pageBytes, offset)
+	}
+	frame := tls.Alloc(frameHeaderBytes + pageBytes)
+	defer tls.Free(frameHeaderBytes + pageBytes)
+	if rc := o.look(tls, file, frame, salts, read); rc != sqlite3.SQLITE_OK {
+		return rc
+	}
+	rc := read(tls, file, frame, frameHeaderBytes+pageBytes, offset-frameHeaderBytes)
+	if rc == sqlite3.SQLITE_OK && !isOwn(frame, salts) {
+		rc = sqlite3.SQLITE_IOERR_DATA
+	}
+	if rc == sqlite3.SQLITE_OK {
+		copy(bytesAt(buf, pageBytes), bytesAt(frame+frameHeaderBytes, pageBytes))
+	}
+	return rc
+}
+
+// look looks at the headers of all frames that are moved, once in each move.
+func (o *ownFrames) look(tls *libc.TLS, file, header uintptr, salts *[saltBytes]byte, read transfer) int32 {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for ; o.from < o.to && !o.strange; o.from++ {
+		at := walHeaderBytes + int64(o.from)*(frameHeaderBytes+pageBytes)
+		rc := read(tls, file, header, frameHeaderBytes, at)
+		o.strange = rc != sqlite3.SQLITE_OK || !isOwn(header, salts)
+	}
+	if o.strange {
+		return sqlite3.SQLITE_IOERR_DATA
+	}
+	return sqlite3.SQLITE_OK
+}
+
+// isOwn tells whether the header of a frame has the salts.
+func isOwn(header uintptr, salts *[saltBytes]byte) bool {
+	return string(bytesAt(header+frameSaltAt, saltBytes)) == string(salts[:])
+}
