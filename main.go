@@ -46,12 +46,10 @@ func main() {
 	answering.Attach(server)
 	a := app.NewWithID("io.mllpscope.app")
 	a.Lifecycle().SetOnStarted(signals.Own)
-	if remembered.Fresh() {
-		ui.TakeOver(remembered, a.Preferences())
-	}
+	ui.TakeOver(remembered, a.Preferences())
 	window := ui.New(ui.Deps{
-		App: a, Server: server, Log: kept.Source, LogErr: kept.Err, Events: events.C, Missed: events.Missed, Close: end.Begin,
-		Profiles: listener.NewProfileFiles(remembered).From(*profile), Samples: assets.Samples(),
+		App: a, Server: server, Log: kept.Source, Disk: kept.Disk, LogErr: kept.Err, Events: events.C, Missed: events.Missed,
+		Close: end.Begin, Profiles: listener.NewProfileFiles(remembered).From(*profile), Samples: assets.Samples(),
 		Files: logfile.Files{}, Rules: answering, Keyring: keyring.New(), Memory: remembered, Forgot: remembered.Notice(),
 	})
 	remembered.OnTrouble(window.TellMemory)

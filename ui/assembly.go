@@ -33,7 +33,7 @@ func (u *UI) build() {
 	u.rules = rules.NewWindow(u.deps.Rules, u.deps.App.NewWindow, u.rulesChanged)
 	u.waiting = rules.NewWaiting(u.deps.Rules, u.deps.Memory)
 	u.waiting.Masking, u.log.Masked = u.masking, u.masking.On
-	u.counter = &statusWorker{listener: u.deps.Server, source: u.deps.Log, missed: u.deps.Missed, show: u.showStatus}
+	u.counter = &statusWorker{listener: u.deps.Server, source: u.deps.Log, keeper: u.deps.Disk, missed: u.deps.Missed, show: u.showStatus}
 	u.dump = newDump(u.deps.Dump, u.state)
 	workers := []pump.Worker{
 		u.filtering,

@@ -25,19 +25,30 @@ func logFilters() []filedlg.Filter {
 
 // backUp saves a copy of the log that is shown.
 func (u *UI) backUp() {
-	saver, ok := u.shown.Current().(Saver)
-	if !ok {
+	saver := u.saver()
+	if saver == nil {
 		u.say(model.ToneWarn, "what is shown is in memory only, and is no log that could be backed up: export it instead")
 		return
 	}
 	u.askToSave(saver, "Back up the log")
 }
 
+// saver is the log that is shown; nil when that is in memory.
+func (u *UI) saver() model.Saver {
+	switch {
+	case u.opened != nil:
+		return u.opened.Saver
+	case u.deps.Disk != nil:
+		return u.deps.Disk
+	}
+	return nil
+}
+
 // saveElsewhere saves the log whose files were taken away, from what is still open of them.
-func (u *UI) saveElsewhere(saver Saver) { u.askToSave(saver, "Save the log elsewhere") }
+func (u *UI) saveElsewhere(saver model.Saver) { u.askToSave(saver, "Save the log elsewhere") }
 
 // askToSave asks for a file and saves a log in it.
-func (u *UI) askToSave(saver Saver, title string) {
+func (u *UI) askToSave(saver model.Saver, title string) {
 	if u.busy() {
 		return
 	}
@@ -54,7 +65,7 @@ func (u *UI) askToSave(saver Saver, title string) {
 }
 
 // save saves a log, in the background. That it failed stays in sight: it may be the last way to keep the messages.
-func (u *UI) save(saver Saver, path string) {
+func (u *UI) save(saver model.Saver, path string) {
 	var saved model.Saved
 	u.begin(func(ctx context.Context, tell func(string, float64)) (err error) {
 		saved, err = saver.SaveTo(ctx, path, func(done, of int64) {

@@ -13,7 +13,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
-	"mllpscope/mllpcore"
 	"mllpscope/ui/filedlg"
 	"mllpscope/ui/logfile"
 	"mllpscope/ui/model"
@@ -31,8 +30,8 @@ type taken struct {
 
 func newTaken() *taken {
 	return &taken{sick: sick{
-		MemoryLog: mllpcore.NewMemoryLog(0, 0),
-		health:    model.Health{Gone: true, Reason: "the file m.mllplog was deleted", Failed: 2},
+		memoryDisk: newMemoryDisk(),
+		health:     model.Health{Gone: true, Reason: "the file m.mllplog was deleted", Failed: 2},
 	}}
 }
 
@@ -50,7 +49,7 @@ func (l *taken) SaveTo(ctx context.Context, path string, progress func(done, of 
 
 func TestLogThatWasTakenAwayIsSavedElsewhere(t *testing.T) {
 	log := newTaken()
-	w := newTestWindowOn(t, log, log)
+	w := newTestWindowOn(t, log, log, log)
 	w.step()
 	line := w.banner.Line(troubleHealth)
 	if line == nil || line.Dismiss.Visible() || line.Action.Text != "Save the log elsewhere…" {
@@ -88,7 +87,7 @@ func TestLogThatWasTakenAwayIsSavedElsewhere(t *testing.T) {
 
 func TestSavingThatFailsStaysInSight(t *testing.T) {
 	log := newTaken()
-	w := newTestWindowOn(t, log, log)
+	w := newTestWindowOn(t, log, log, log)
 	w.step()
 	w.picker.path, log.fails = "/mnt/full.mllplog", errors.New("the disk is full")
 	test.Tap(w.banner.Line(troubleHealth).Action)
@@ -108,7 +107,7 @@ func TestSavingThatFailsStaysInSight(t *testing.T) {
 func TestSavingIsCancelled(t *testing.T) {
 	log := newTaken()
 	log.waits = true
-	w := newTestWindowOn(t, log, log)
+	w := newTestWindowOn(t, log, log, log)
 	w.step()
 	w.picker.path = filepath.Join(t.TempDir(), "half.mllplog")
 	test.Tap(w.banner.Line(troubleHealth).Action)
@@ -183,7 +182,7 @@ func TestLogThatIsDeletedIsSavedElsewhere(t *testing.T) {
 			t.Errorf("at its end the log says %v", err)
 		}
 	})
-	w := newTestWindowOn(t, live.Log.(testLog), live.Source)
+	w := newTestWindowOn(t, live.Log.(testLog), live.Source, live.Disk)
 	w.put(30)
 	if err := os.Remove(filepath.Join(dir, "m.mllplog")); err != nil {
 		t.Fatal(err)

@@ -23,7 +23,7 @@ const (
 // deleted is what was deleted last, with what brings it back.
 type deleted struct {
 	bar *widgets.Bar
-	log Marker
+	log model.Marker
 	ids []mllpcore.MessageID
 	at  time.Time
 }
@@ -80,7 +80,7 @@ func (u *UI) deleteMatches() {
 	u.delete(log, f.Search())
 }
 
-func (u *UI) delete(log Marker, choice model.Search) {
+func (u *UI) delete(log model.Marker, choice model.Search) {
 	var gone []mllpcore.MessageID
 	u.begin(func(ctx context.Context, tell func(string, float64)) error {
 		ids, err := list.IDs(ctx, u.shown, choice, func(found int, part float64) {

@@ -34,7 +34,7 @@ func newKeptWindow(t testing.TB, path string) *testWindow {
 			t.Error(err)
 		}
 	})
-	return newTestWindowOn(t, live.Log.(testLog), live.Source)
+	return newTestWindowOn(t, live.Log.(testLog), live.Source, live.Disk)
 }
 
 // shift presses a key in the list while Shift is held.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"mllpscope/ui/filedlg"
+	"mllpscope/ui/model"
 )
 
 // keepsLogs is a file picker that gives nobody a log that is open here, or what belongs to one, to write to.
@@ -34,8 +35,12 @@ func (u *UI) refuseLog(path string) error {
 	if u.deps.Files == nil {
 		return nil
 	}
-	for _, log := range []any{u.deps.Log, u.shown.Current()} {
-		if saver, ok := log.(Saver); ok && u.deps.Files.Belongs(saver.Path(), path) {
+	open := []model.Saver{u.saver()}
+	if u.deps.Disk != nil {
+		open = append(open, u.deps.Disk)
+	}
+	for _, log := range open {
+		if log != nil && u.deps.Files.Belongs(log.Path(), path) {
 			return fmt.Errorf("%s is the log itself or belongs to it: choose another file", path)
 		}
 	}

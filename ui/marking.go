@@ -38,16 +38,16 @@ func (u *UI) newNoteBar() *noteBar {
 }
 
 // markable returns the live log when what is shown is it and can keep marks, and else says why not.
-func (u *UI) markable() (Marker, bool) {
+func (u *UI) markable() (model.Marker, bool) {
 	if u.opened != nil {
 		u.say(model.ToneWarn, "this file is only looked at: nothing in it is changed")
 		return nil, false
 	}
-	m, ok := u.deps.Log.(Marker)
-	if !ok {
+	if u.deps.Disk == nil {
 		u.say(model.ToneWarn, "messages are in memory only: bookmarks, notes and deleting need a log on disk")
+		return nil, false
 	}
-	return m, ok
+	return u.deps.Disk, true
 }
 
 // toggleBookmark sets or takes away the bookmark of the selected messages, by that of the one chosen last.

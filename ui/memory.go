@@ -9,6 +9,7 @@ import (
 
 	"mllpscope/ui/inspector"
 	"mllpscope/ui/listener"
+	"mllpscope/ui/memory"
 	"mllpscope/ui/model"
 	"mllpscope/ui/rules"
 )
@@ -33,8 +34,12 @@ type Memory interface {
 // troubleMemory is the banner's name for what the window cannot remember.
 const troubleMemory = "memory"
 
-// TakeOver copies what earlier versions kept among Fyne's preferences. What is not there is not copied.
-func TakeOver(m Memory, old fyne.Preferences) {
+// TakeOver copies what earlier versions kept among Fyne's preferences into a memory that has no file yet. What is not
+// there is not copied.
+func TakeOver(m *memory.File, old fyne.Preferences) {
+	if !m.Fresh() {
+		return
+	}
 	for _, name := range []string{prefLook, inspector.IgnoredKey, listener.LastProfileKey} {
 		if text := old.String(name); text != "" {
 			m.SetString(name, text)

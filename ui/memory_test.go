@@ -31,7 +31,8 @@ func TestTakeOver(t *testing.T) {
 	old.SetInt(prefTab, 2)
 	old.SetInt(rules.PatienceKey, 60)
 	old.SetBool(prefChecks, false)
-	m := memory.Open("")
+	path := filepath.Join(t.TempDir(), "state.json")
+	m := memory.Open(path)
 	TakeOver(m, old)
 	for name, want := range map[string]string{prefLook: "dark", listener.LastProfileKey: "Ward 7", inspector.IgnoredKey: "MSH-7"} {
 		if got := m.String(name); got != want {
@@ -51,6 +52,15 @@ func TestTakeOver(t *testing.T) {
 	}
 	if got := m.FloatWithFallback(prefLeft, 0.24); got != 0.24 {
 		t.Errorf("what was never kept is %v now", got)
+	}
+	if err := m.Close(); err != nil {
+		t.Fatal(err)
+	}
+	old.SetString(prefLook, "light")
+	again := memory.Open(path)
+	defer func() { _ = again.Close() }()
+	if TakeOver(again, old); again.String(prefLook) != "dark" {
+		t.Errorf("a memory that has a file takes over %q", again.String(prefLook))
 	}
 }
 

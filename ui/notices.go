@@ -3,9 +3,8 @@ package ui
 import (
 	"strconv"
 
-	"mllpscope/ui/pump"
-
 	"mllpscope/ui/model"
+	"mllpscope/ui/pump"
 	"mllpscope/ui/widgets"
 )
 
@@ -18,15 +17,13 @@ const (
 
 // notices puts what the log tells into the banner, where each stays until a person has closed it.
 type notices struct {
-	teller NoticeTeller // nil: nothing is told
+	teller model.NoticeTeller // nil: nothing is told
 	show   func([]model.LogNotice)
 	next   int // how many were told
 }
 
 func (u *UI) newNotices() *notices {
-	n := &notices{show: u.showNotices}
-	n.teller, _ = u.deps.Log.(NoticeTeller)
-	return n
+	return &notices{show: u.showNotices, teller: u.deps.Disk}
 }
 
 // Prepare implements Worker.

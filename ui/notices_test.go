@@ -12,13 +12,12 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
-	"mllpscope/mllpcore"
 	"mllpscope/ui/model"
 )
 
 // talker is a log that tells things.
 type talker struct {
-	*mllpcore.MemoryLog
+	memoryDisk
 	told      []model.LogNotice
 	doubt     atomic.Pointer[string]
 	refuses   error // to confirm the clock
@@ -26,7 +25,7 @@ type talker struct {
 }
 
 func newTalker() *talker {
-	l := &talker{MemoryLog: mllpcore.NewMemoryLog(0, 0)}
+	l := &talker{memoryDisk: newMemoryDisk()}
 	l.doubt.Store(new(string))
 	return l
 }
@@ -85,7 +84,7 @@ func (w *testWindow) wantLines(want ...string) {
 func TestNoticesStayUntilTheyAreClosed(t *testing.T) {
 	log := newTalker()
 	log.tell(model.NoticeRecovered, "the WAL without a log was set aside") // while the log was opened
-	w := newTestWindowOn(t, log, log)
+	w := newTestWindowOn(t, log, log, log)
 	log.tell(model.NoticeDamage, "3 messages are damaged")
 	w.step()
 	w.wantLines("✗ 3 messages are damaged", "⚠ The WAL without a log was set aside")
@@ -105,7 +104,7 @@ func TestNoticesStayUntilTheyAreClosed(t *testing.T) {
 
 func TestManyNoticesDoNotFillTheWindow(t *testing.T) {
 	log := newTalker()
-	w := newTestWindowOn(t, log, log)
+	w := newTestWindowOn(t, log, log, log)
 	w.window.Resize(fyne.NewSize(960, 600))
 	for i := range 50 {
 		log.tell(model.NoticeRecovered, fmt.Sprintf("%d: %s", i, strings.Repeat("many words ", 30)))
@@ -133,7 +132,7 @@ func TestManyNoticesDoNotFillTheWindow(t *testing.T) {
 
 func TestDroppedIsSaidWithoutAlarm(t *testing.T) {
 	log := newTalker()
-	w := newTestWindowOn(t, log, log)
+	w := newTestWindowOn(t, log, log, log)
 	log.tell(model.NoticeDropped, "7 messages were dropped")
 	w.step()
 	log.tell(model.NoticeDropped, "9 messages were dropped")
@@ -150,7 +149,7 @@ func TestDroppedIsSaidWithoutAlarm(t *testing.T) {
 
 func TestClockIsConfirmed(t *testing.T) {
 	log := newTalker()
-	w := newTestWindowOn(t, log, log)
+	w := newTestWindowOn(t, log, log, log)
 	why := "the clock says 2027, it jumped forward by 100 days"
 	log.doubt.Store(&why)
 	log.tell(model.NoticeClock, why)

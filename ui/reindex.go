@@ -8,8 +8,8 @@ import (
 
 // reindex derives again what searching needs of the log that the window writes to.
 func (u *UI) reindex() {
-	log, ok := u.deps.Log.(Indexer)
-	if !ok {
+	log := u.deps.Disk
+	if log == nil {
 		u.say(model.ToneWarn, "messages are kept in memory only, where nothing is indexed")
 		return
 	}

@@ -5,14 +5,13 @@ import (
 	"sync/atomic"
 	"time"
 
-	"mllpscope/ui/pump"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/ui/model"
+	"mllpscope/ui/pump"
 	"mllpscope/ui/widgets"
 )
 
@@ -105,6 +104,7 @@ func (r *statusRenderer) Refresh() {
 type statusWorker struct {
 	listener Listener
 	source   model.Source
+	keeper   model.Keeper // nil: the log is in memory
 	missed   func() uint64
 	show     func(s model.Status, protocols string)
 
@@ -120,8 +120,8 @@ func (w *statusWorker) Prepare(b *pump.Batch) func() {
 	}
 	w.looked = b.Now
 	s := model.Status{Stats: w.listener.Stats(), Totals: w.source.Totals(), Missed: w.missed()}
-	if k, ok := w.source.(Keeper); ok {
-		s.Lag = k.Lag()
+	if w.keeper != nil {
+		s.Lag = w.keeper.Lag()
 	}
 	if s.Stats.Listening {
 		own, _ := net.InterfaceAddrs() // without them the loopback is named

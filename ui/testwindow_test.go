@@ -58,11 +58,11 @@ type testLog interface {
 func newTestWindow(t testing.TB) *testWindow {
 	t.Helper()
 	log := mllpcore.NewMemoryLog(0, 0)
-	return newTestWindowOn(t, log, log)
+	return newTestWindowOn(t, log, log, nil)
 }
 
-// newTestWindowOn is a window that shows source, which is log as the window reads it.
-func newTestWindowOn(t testing.TB, log testLog, source model.Source) *testWindow {
+// newTestWindowOn is a window that shows source, which is log as the window reads it. disk is the same, nil in memory.
+func newTestWindowOn(t testing.TB, log testLog, source model.Source, disk model.Disk) *testWindow {
 	t.Helper()
 	w := &testWindow{
 		t: t, app: test.NewTempApp(t), log: log, picker: &savePicker{},
@@ -75,7 +75,7 @@ func newTestWindowOn(t testing.TB, log testLog, source model.Source) *testWindow
 	}
 	events := w.server.Subscribe(mllpcore.SubscribeOptions{})
 	w.UI = New(Deps{
-		App: w.app, Server: w.server, Log: source, Files: logfile.Files{}, Events: events.C, Missed: events.Missed,
+		App: w.app, Server: w.server, Log: source, Disk: disk, Files: logfile.Files{}, Events: events.C, Missed: events.Missed,
 		Picker: w.picker, Samples: assets.Samples(), Marshal: inline, Dump: &w.dumped,
 		Rules: newRules(t, w.server), Memory: w.memory,
 	})

@@ -27,9 +27,9 @@ const expiryBeat = time.Hour
 
 // troubleWorker looks in every batch whether the log can write, and which certificate is in use.
 type troubleWorker struct {
-	keeper Keeper // nil: the log is in memory
+	keeper model.Keeper // nil: the log is in memory
 	user   CertificateUser
-	clock  AgeClock // nil: nothing is dropped for its age
+	clock  model.AgeClock // nil: nothing is dropped for its age
 	show   func(name string, tone model.Tone, text string)
 
 	showHealth func(model.Health)
@@ -44,8 +44,7 @@ type troubleWorker struct {
 
 func (u *UI) newTroubles() *troubleWorker {
 	w := &troubleWorker{show: u.showTrouble, showHealth: u.showHealth, showDoubt: u.showClockDoubt}
-	w.keeper, _ = u.deps.Log.(Keeper)
-	w.clock, _ = u.deps.Log.(AgeClock)
+	w.keeper, w.clock = u.deps.Disk, u.deps.Disk
 	w.user = u.deps.Server
 	return w
 }
@@ -93,9 +92,6 @@ func (w *troubleWorker) doubting() (string, bool) {
 }
 
 func (w *troubleWorker) valid(now time.Time) (model.Tone, string, bool) {
-	if w.user == nil {
-		return 0, "", false
-	}
 	entry, used := w.user.Certificate()
 	leaf := ""
 	if used && entry.Leaf != nil {
@@ -130,16 +126,15 @@ func (u *UI) showHealth(h model.Health) {
 		return
 	}
 	t := widgets.Trouble{Tone: model.ToneBad, Text: h.Words(), Lasting: true}
-	if saver, ok := u.deps.Log.(Saver); ok && h.Gone {
-		t.Action, t.OnAction = "Save the log elsewhere…", func() { u.saveElsewhere(saver) }
+	if h.Gone {
+		t.Action, t.OnAction = "Save the log elsewhere…", func() { u.saveElsewhere(u.deps.Disk) }
 	}
 	u.banner.Put(troubleHealth, t)
 }
 
 // showClockDoubt says why the computer's clock may be wrong, and lets a person say that it is right.
 func (u *UI) showClockDoubt(why string) {
-	clock, ok := u.deps.Log.(AgeClock)
-	if why == "" || !ok {
+	if why == "" {
 		u.banner.Clear(troubleClock)
 		return
 	}
@@ -147,7 +142,7 @@ func (u *UI) showClockDoubt(why string) {
 		Tone: model.ToneWarn, Text: model.Sentence(why), Action: "The clock is right",
 		OnAction: func() {
 			u.Go(func(ctx context.Context) {
-				u.sayDone("the clock", "the clock is right: messages are dropped for their age by it", clock.ConfirmClock(ctx))
+				u.sayDone("the clock", "the clock is right: messages are dropped for their age by it", u.deps.Disk.ConfirmClock(ctx))
 			})
 		},
 	})

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"mllpscope/certs"
-	"mllpscope/mllpcore"
 	"mllpscope/ui/model"
 	"mllpscope/ui/pump"
 )
@@ -20,7 +19,7 @@ func (w *testWindow) saidNow() string {
 
 // sick is a log that cannot write.
 type sick struct {
-	*mllpcore.MemoryLog
+	memoryDisk
 	health model.Health
 }
 
@@ -28,8 +27,8 @@ func (s *sick) Health() model.Health { return s.health }
 func (s *sick) Lag() int64           { return 1234 }
 
 func TestLogThatCannotWriteIsSaid(t *testing.T) {
-	log := &sick{MemoryLog: mllpcore.NewMemoryLog(0, 0), health: model.Health{OK: true}}
-	w := newTestWindowOn(t, log, log)
+	log := &sick{memoryDisk: newMemoryDisk(), health: model.Health{OK: true}}
+	w := newTestWindowOn(t, log, log, log)
 	w.step()
 	if w.banner.Text() != "" {
 		t.Errorf("a log that works says %q", w.banner.Text())
@@ -111,11 +110,11 @@ func TestExpiryIsSaid(t *testing.T) {
 
 // What keeps the log from keeping messages cannot be closed before it is over.
 func TestTroubleOfTheLogStays(t *testing.T) {
-	log := &sick{MemoryLog: mllpcore.NewMemoryLog(0, 0), health: model.Health{Reason: "the log was deleted", Gone: true}}
-	w := newTestWindowOn(t, log, log)
+	log := &sick{memoryDisk: newMemoryDisk(), health: model.Health{Reason: "the disk is full"}}
+	w := newTestWindowOn(t, log, log, log)
 	w.step()
 	if line := w.banner.Line(troubleHealth); line == nil || line.Dismiss.Visible() || line.Action.Visible() {
-		t.Errorf("the lines are %q; one can be closed, or offers what this log cannot do", w.banner.Texts())
+		t.Errorf("the lines are %q; one can be closed, or offers to save a log whose files are there", w.banner.Texts())
 	}
 	log.health = model.Health{OK: true, Keeps: true}
 	w.step()

@@ -43,7 +43,8 @@ const OwnMemory = 256 << 20
 type Deps struct {
 	App      fyne.App
 	Server   Server
-	Log      model.Source          // a model.Log, Marker and Keeper as well when it is on a disk
+	Log      model.Source          // a model.Log as well when it is on a disk
+	Disk     model.Disk            // the log, when it is on a disk; nil: it is in memory
 	LogErr   error                 // why the log is in memory only; nil when it is on a disk
 	Events   <-chan mllpcore.Event // all but Transfer; may be nil
 	Missed   func() uint64         // events lost because the window was slow; may be nil

@@ -13,8 +13,8 @@ import (
 
 // verifyShown checks the log that is shown.
 func (u *UI) verifyShown() {
-	log, ok := u.shown.Current().(Saver)
-	if !ok {
+	log := u.saver()
+	if log == nil {
 		u.say(model.ToneWarn, "what is shown is in memory only, and is no log that could be verified: choose a log's file")
 		return
 	}
@@ -61,7 +61,7 @@ func (u *UI) verify(path string) {
 
 // showMessage shows a message of a log, when that is the one that is shown.
 func (u *UI) showMessage(path string, id mllpcore.MessageID) {
-	if log, ok := u.shown.Current().(Saver); !ok || log.Path() != path {
+	if log := u.saver(); log == nil || log.Path() != path {
 		u.say(model.ToneWarn, "another log is shown: open "+path+" to look at the message")
 		return
 	}

@@ -27,7 +27,7 @@ func OpenFile(path string) (model.Opened, error) {
 	switch {
 	case err == nil:
 		log := readOnly{rows{r}, path, &cachedTotals{}}
-		return model.Opened{Log: log, Path: path, Close: r.Close, Notices: noticesOf(r)}, nil
+		return model.Opened{Log: log, Path: path, Close: r.Close, Notices: noticesOf(r), Saver: log}, nil
 	case !errors.Is(err, store.ErrNotLog):
 		return model.Opened{}, inWindow(err)
 	}

@@ -15,6 +15,7 @@ import (
 type Live struct {
 	Log    mllpcore.Log // for the server
 	Source model.Source // for the window
+	Disk   model.Disk   // the same; nil in memory
 	Path   string       // the file's, "" in memory
 	Err    error        // why messages are kept in memory only; nil on disk
 	told   *store.Teller
@@ -33,8 +34,9 @@ func Open(path string) *Live {
 	if err != nil {
 		return inMemory(inWindow(err))
 	}
+	disk := &onDisk{rows{s.Reader}, s, told}
 	return &Live{
-		Log: s, Source: &onDisk{rows{s.Reader}, s, told}, Path: s.Path(), told: told, saving: s.Saving,
+		Log: s, Source: disk, Disk: disk, Path: s.Path(), told: told, saving: s.Saving,
 		close: func() error { return errors.Join(s.Close(), whereSaved(s)) },
 	}
 }

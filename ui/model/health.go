@@ -31,5 +31,6 @@ type Opened struct {
 	Left string // what of the file is not shown because it is no message, in words; "" for nothing
 	// Notices are what a person should know of a log that is not whole.
 	Notices []LogNotice
+	Saver   Saver // nil for a file of messages, which is read into memory
 	Close   func() error
 }
