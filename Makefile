@@ -17,6 +17,7 @@ CORE := ./mllpcore/... ./certs/... ./assets/...
 
 EXE = $(shell $(GO) env GOEXE)
 APP = build/mllpscope$(EXE)
+E2E_APP = build/e2e/mllpscope$(EXE)
 
 # Tools live under a name with their version, so that another version that lingers is never the one that runs.
 TOOLS         := $(CURDIR)/build/tools
@@ -48,15 +49,26 @@ run: ## start the app, or mllpd serve where there is no display (PROFILE=name or
 .PHONY: test
 test: deps vet ## pass all tests: packages without cgo, then the app in a real window
 	CGO_ENABLED=0 $(GO) test -timeout 30m -tags $(TAGS) $(LIB)
+	CGO_ENABLED=0 $(GO) test -tags "$(TAGS) e2e" -run TestDump ./ui
 	@$(MAKE) --no-print-directory build e2e
 
 .PHONY: vet
 vet:
 	CGO_ENABLED=0 $(GO) vet -tags $(TAGS) $(LIB)
+	CGO_ENABLED=0 $(GO) vet -tags "$(TAGS) e2e" ./ui/...
 	CGO_ENABLED=1 $(GO) vet -tags "$(TAGS) e2e" .
 
+# The app with the dump of what its window shows: nobody but a test, or what takes the pictures, gets it.
+.PHONY: e2e-app
+e2e-app:
+	CGO_ENABLED=1 $(GO) build $(BUILDFLAGS),e2e -ldflags "$(LDFLAGS)" -o $(E2E_APP) .
+
+.PHONY: screenshots
+screenshots: build e2e-app ## take the pictures of the README anew from the real app (Linux)
+	@.ci/e2e .ci/screenshots
+
 .PHONY: e2e
-e2e: ## drive the app in a real window under Xvfb (Linux; it is closed CLOSINGS times, 60)
+e2e: e2e-app ## drive the app in a real window under Xvfb (Linux; it is closed CLOSINGS times, 60)
 	@.ci/e2e $(GO) test -tags "$(TAGS) e2e" -run TestE2E -count=1 -timeout 30m .
 
 .PHONY: race

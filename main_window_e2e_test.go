@@ -75,11 +75,11 @@ func startApp(t *testing.T) *window {
 func launchIn(t *testing.T, home string) *window {
 	t.Helper()
 	a := &window{t: t, dump: filepath.Join(home, "dump.jsonl"), done: make(chan error, 1)}
-	a.cmd = exec.Command("build/mllpscope")
+	a.cmd = exec.Command("build/e2e/mllpscope")
 	a.cmd.Env = append(os.Environ(), "MLLPSCOPE_DUMP="+a.dump, "MLLPSCOPE_HOME="+home, "GOTRACEBACK=all")
 	a.cmd.Stdout, a.cmd.Stderr = &a.out, &a.out
 	if err := a.cmd.Start(); err != nil {
-		t.Fatalf("start the app: %v (make build)", err)
+		t.Fatalf("start the app: %v (make e2e-app)", err)
 	}
 	go func() { a.done <- a.cmd.Wait() }()
 	t.Cleanup(func() {

@@ -34,15 +34,15 @@ func (u *UI) build() {
 	u.waiting = rules.NewWaiting(u.deps.Rules, u.deps.Memory)
 	u.waiting.Masking, u.log.Masked = u.masking, u.masking.On
 	u.counter = &statusWorker{listener: u.deps.Server, source: u.deps.Log, keeper: u.deps.Disk, missed: u.deps.Missed, show: u.showStatus}
-	u.dump = newDump(u.deps.Dump, u.state)
 	workers := []pump.Worker{
 		u.filtering,
 		pump.WorkerFunc(func(b *pump.Batch) func() { return u.messages.Prepare(b) }),
 		pump.WorkerFunc(func(b *pump.Batch) func() { return u.inspector.Prepare(b) }),
 		pump.WorkerFunc(func(b *pump.Batch) func() { return u.connections.Prepare(b) }),
 		u.waiting, &answeringWorker{answering: u.deps.Rules, show: u.showTrouble, tick: u.tickWindows},
-		u.log, u.counter, u.newTroubles(), u.newNotices(), u.work, u.rememberWorker(), u.dump,
+		u.log, u.counter, u.newTroubles(), u.newNotices(), u.work, u.rememberWorker(),
 	}
+	workers = append(workers, u.dumping()...) // last: it sees what the others have put in place
 	u.pump = pump.New(pump.Options{Events: u.deps.Events, Workers: workers, Marshal: u.deps.Marshal})
 	u.messages = NewMessageList(ListDeps{
 		Source: u.masking.Of(u.shown), Names: u.deps.Names, Prefs: u.deps.Memory, Host: u,

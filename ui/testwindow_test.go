@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 	"testing"
@@ -44,7 +43,6 @@ type testWindow struct {
 	log    testLog
 	server *mllpcore.Server
 	picker *savePicker
-	dumped bytes.Buffer
 	memory *memory.File
 	now    time.Time
 }
@@ -76,7 +74,7 @@ func newTestWindowOn(t testing.TB, log testLog, source model.Source, disk model.
 	events := w.server.Subscribe(mllpcore.SubscribeOptions{})
 	w.UI = New(Deps{
 		App: w.app, Server: w.server, Log: source, Disk: disk, Files: logfile.Files{}, Events: events.C, Missed: events.Missed,
-		Picker: w.picker, Samples: assets.Samples(), Marshal: inline, Dump: &w.dumped,
+		Picker: w.picker, Samples: assets.Samples(), Marshal: inline,
 		Rules: newRules(t, w.server), Memory: w.memory,
 	})
 	w.window.Resize(fyne.NewSize(1280, 800))

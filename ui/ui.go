@@ -4,7 +4,6 @@ package ui
 
 import (
 	"context"
-	"io"
 	"sync"
 	"time"
 
@@ -57,7 +56,6 @@ type Deps struct {
 	Sender   send.Sender                      // nil: send.TCPSender
 	Picker   filedlg.Picker                   // nil: the system's dialog where there is one, else Fyne's
 	Marshal  func(f func())                   // how to reach the UI goroutine; nil: fyne.Do
-	Dump     io.Writer                        // state dump for tests; nil: where MLLPSCOPE_DUMP says, normally nowhere
 	Memory   Memory                           // of how a person left the window; nil: there is none
 	Forgot   error                            // why what was remembered is not; nil when it is
 	Close    func()                           // begins to end the program: the window's button, and Quit in the menu
@@ -95,7 +93,6 @@ type UI struct {
 	waitingTab  *container.TabItem // in the drawer while messages wait, or may
 	held        int                // how many waited when last looked
 	counter     *statusWorker
-	dump        *dump
 
 	shown     *list.ShownLog // what the list and the inspector read: the live log, or a file
 	masking   *model.Masking // the demo mode

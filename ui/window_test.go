@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
@@ -57,16 +56,15 @@ func TestPortInUseIsSaid(t *testing.T) {
 	other.step()
 	test.Tap(other.toolbar.start)
 	other.step()
-	if s := other.state(); !strings.Contains(s.Fault, port) || s.Listening {
-		t.Errorf("a port in use: listening %v, the panel says %q", s.Listening, s.Fault)
+	if panel := other.panel.Object(); !uitest.Says(panel, port) || other.UI.now.Stats.Listening {
+		t.Errorf("a port in use: listening %v, the panel says %q", other.UI.now.Stats.Listening, uitest.Texts(panel))
 	}
 	if err := other.server.Set("LocalPort", "0"); err != nil {
 		t.Fatal(err)
 	}
 	other.listen()
 	other.until("the error is taken back", func() bool {
-		s := other.state()
-		return strings.HasPrefix(s.Said, "listening on 127.0.0.1:") && s.Fault == ""
+		return strings.HasPrefix(other.status.said, "listening on 127.0.0.1:") && !uitest.Says(other.panel.Object(), port)
 	})
 }
 
@@ -295,30 +293,6 @@ func TestBannerShowsTheGravest(t *testing.T) {
 	b.Clear("expiry")
 	if b.Text() != "" || b.Object().Visible() {
 		t.Errorf("with nothing wrong: %q", b.Text())
-	}
-}
-
-func TestDumpTellsWhatIsShown(t *testing.T) {
-	w := newTestWindow(t)
-	w.put(4)
-	w.step()
-	w.press(fyne.KeyHome)
-	w.step()
-	lines := strings.Split(strings.TrimSpace(w.dumped.String()), "\n")
-	var s dumpState
-	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &s); err != nil {
-		t.Fatal(err)
-	}
-	if s.Rows != 4 || s.Selected != 4 || s.Inspected != 4 || s.Tab != "Fields" || len(s.Visible) != 4 {
-		t.Errorf("dumped %+v", s)
-	}
-	if !strings.Contains(strings.Join(s.Text, "\n"), "PID-5\tDOE^JO") {
-		t.Errorf("PID-5 is missing in %q", s.Text)
-	}
-	before := len(lines)
-	w.step()
-	if got := strings.Count(w.dumped.String(), "\n"); got != before {
-		t.Errorf("nothing changed and %d lines were written:\n%s", got-before, w.dumped.String())
 	}
 }
 

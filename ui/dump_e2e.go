@@ -1,8 +1,11 @@
+//go:build e2e
+
 package ui
 
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"maps"
 	"os"
@@ -15,7 +18,7 @@ import (
 
 const (
 	// dumpVariable names the file that the state is written to; "-" is stderr. It is for tests that drive the window
-	// from outside, and the one way by which message content may leave the window without a person's doing.
+	// from outside. The app that people get has no such way for message content to leave the window.
 	dumpVariable = "MLLPSCOPE_DUMP"
 	dumpLines    = 400 // rows of the inspector's tab in a dump
 )
@@ -58,24 +61,25 @@ type dump struct {
 	out   io.Writer
 	state func() dumpState
 	last  []byte
-	err   error
 }
 
-// newDump returns a dump to out, or to where the environment says, or one that does nothing.
-func newDump(out io.Writer, state func() dumpState) *dump {
-	d := &dump{out: out, state: state}
-	if name := os.Getenv(dumpVariable); out == nil && name != "" {
-		if name == "-" {
-			d.out = os.Stderr
-			return d
-		}
+// dumping returns the worker that dumps the state to where the environment says, or none.
+func (u *UI) dumping() []pump.Worker {
+	d := &dump{out: os.Stderr, state: u.state}
+	switch name := os.Getenv(dumpVariable); name {
+	case "":
+		return nil
+	case "-":
+	default:
 		const how = os.O_CREATE | os.O_APPEND | os.O_WRONLY
 		f, err := os.OpenFile(name, how, 0o600) //nolint:gosec // G703: the person who starts the app names it
-		if d.err = err; err == nil {
-			d.out = f // open until the process ends
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "mllpscope:", err)
+			return nil
 		}
+		d.out = f // open until the process ends
 	}
-	return d
+	return []pump.Worker{d}
 }
 
 // Prepare implements Worker: it comes last and so sees what the others have put in place.
@@ -101,7 +105,7 @@ func (d *dump) write() {
 		return
 	}
 	if _, err := d.out.Write(append(line, '\n')); err != nil {
-		d.err, d.out = err, nil // nobody reads it any more
+		d.out = nil // nobody reads it any more
 	}
 }
 
