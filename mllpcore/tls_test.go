@@ -13,6 +13,7 @@ import (
 	"mllpscope/certs"
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/mllptest"
+	"mllpscope/mllpcore/setting"
 )
 
 const password = "s3cret"
@@ -104,6 +105,29 @@ func TestTLSMessage(t *testing.T) {
 				t.Errorf("%s: %s = %q, %v, want %q", tls.VersionName(version), name, got, err, want)
 			}
 		}
+	}
+}
+
+// The examples in the help of what was negotiated are what a usual connection has.
+func TestExamplesOfWhatWasNegotiated(t *testing.T) {
+	a := newAuthority(t)
+	s := a.serve()
+	c := a.client(nil)
+	c.MinVersion, c.CurvePreferences = tls.VersionTLS13, []tls.CurveID{tls.X25519}
+	mllptest.DialTLS(t, s.Address, c).Exchange(mllptest.Message("T"))
+	id, examples := s.Connections()[0].ID, 0
+	for _, row := range setting.Table() {
+		_, example, ok := strings.Cut(row.Help, ", such as ")
+		if example, _, _ = strings.Cut(example, ". "); !ok || !strings.HasPrefix(row.Name, "SSLNegotiated") {
+			continue
+		}
+		examples++
+		if got := config(t, s, row.Name+"["+id+"]"); got != example {
+			t.Errorf("%s is %q, and its help says %q", row.Name, got, example)
+		}
+	}
+	if examples != 4 {
+		t.Errorf("%d examples, want 4", examples)
 	}
 }
 

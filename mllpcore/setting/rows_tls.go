@@ -189,8 +189,8 @@ func sessionRows() []Row {
 // negotiatedRows are what the handshake of a connection ended with: SSLNegotiatedCipher[3].
 func negotiatedRows() []Row {
 	facts := []struct{ name, help string }{
-		{"Protocol", "The TLS version of a connection, such as TLSv1.3."},
-		{"Cipher", "The cipher of a connection, such as AES-128-GCM."},
+		{"Protocol", "The TLS version of a connection, such as TLS 1.3."},
+		{"Cipher", "The cipher of a connection, such as AES_128_GCM."},
 		{"CipherStrength", "The strength of a connection's cipher in bits."},
 		{"CipherSuite", "The cipher suite of a connection by its IANA name, such as TLS_AES_128_GCM_SHA256."},
 		{"KeyExchange", "The key exchange of a connection, such as X25519."},
