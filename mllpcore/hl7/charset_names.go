@@ -18,6 +18,7 @@ const (
 	idISO2022JP
 	idEUCJP
 	idGB18030
+	idGBK
 	idEUCKR
 	idBig5
 	idKOI8R
@@ -47,6 +48,7 @@ var charsets = [...]Charset{
 	idISO2022JP: {"ISO-2022-JP", japanese.ISO2022JP, multiISO2022},
 	idEUCJP:     {"EUC-JP", japanese.EUCJP, multiNone},
 	idGB18030:   {"GB18030", simplifiedchinese.GB18030, multiGB},
+	idGBK:       {"GBK", gbk{simplifiedchinese.GBK}, multiGB},
 	idEUCKR:     {"EUC-KR", korean.EUCKR, multiNone},
 	idBig5:      {"Big5", traditionalchinese.Big5, multiBig5},
 	idKOI8R:     {"KOI8-R", charmap.KOI8R, multiNone},
@@ -147,7 +149,7 @@ var charsetNames = [...]struct {
 	{"GB180302000", idGB18030},
 	{"GB180302005", idGB18030},
 	{"GB18030", idGB18030},
-	{"GBK", idGB18030},
+	{"GBK", idGBK},
 	{"GB2312", idGB18030},
 	{"ISOIR58", idGB18030},
 	{"KSX1001", idEUCKR},

@@ -1,7 +1,8 @@
 package hl7
 
 import (
-	"errors"
+	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -22,7 +23,7 @@ func TestLookupCharset(t *testing.T) {
 		"Windows 1250": "windows-1250",
 		"AL32UTF8":     "UTF-8", "65001": "UTF-8", "latin1": "ISO-8859-1",
 		"ISO IR 100": "ISO-8859-1", "SJIS": "Shift_JIS",
-		"Shift-JIS": "Shift_JIS", "CP932": "Shift_JIS", "windows-31j": "Shift_JIS", "GBK": "GB18030",
+		"Shift-JIS": "Shift_JIS", "CP932": "Shift_JIS", "windows-31j": "Shift_JIS", "GBK": "GBK",
 		"EUC-KR": "EUC-KR",
 		"KOI8-R": "KOI8-R", "IBM850": "IBM850", "US-ASCII": "US-ASCII", "ISO 2022 IR 87": "ISO-2022-JP",
 		// not known
@@ -90,42 +91,55 @@ func TestTextOfHeader(t *testing.T) {
 	}
 }
 
-func TestCodePageEncoding(t *testing.T) {
-	pages := []int{65001, 20127, 866, 932, 936, 949, 950, 54936, 20866, 21866}
-	for p := 1250; p <= 1258; p++ {
-		pages = append(pages, p)
-	}
-	for p := 28591; p <= 28605; p++ {
-		if p != 28602 { // ISO 8859-12 was never issued
-			pages = append(pages, p)
+func TestCodePages(t *testing.T) {
+	var text []string
+	for _, page := range CodePages() {
+		c, ok := CodePageCharset(page.Number)
+		if ok != (page.Unsupported == "") {
+			t.Errorf("code page %d: charset %q, and said of it is %q", page.Number, c.Name(), page.Unsupported)
 		}
-	}
-	for _, page := range pages {
-		e, err := CodePageEncoding(page)
-		if err != nil {
-			t.Errorf("code page %d: %v", page, err)
+		if !ok {
 			continue
 		}
-		encoded, err := e.NewEncoder().String("ABC|")
-		if err != nil || encoded != "ABC|" {
-			t.Errorf("code page %d writes %q, %v", page, encoded, err)
+		text = append(text, strconv.Itoa(page.Number))
+		if encoded, err := c.Encoding().NewEncoder().String("ABC|"); err != nil || encoded != "ABC|" {
+			t.Errorf("code page %d writes %q, %v", page.Number, encoded, err)
 		}
-		if c, ok := CodePageCharset(page); !ok || c.Name() == "" {
-			t.Errorf("code page %d has no charset", page)
+		if named, ok := LookupCharset(c.Name()); !ok || named != c {
+			t.Errorf("code page %d is %s, a name that is looked up as %q", page.Number, c.Name(), named.Name())
+		}
+		if named, ok := LookupCharset("CP" + strconv.Itoa(page.Number)); !ok || named != c {
+			t.Errorf("CP%d is %q and the code page %q", page.Number, named.Name(), c.Name())
 		}
 	}
-	for _, page := range []int{0, 1, -5, 1200, 1201, 12000, 12001, 28602, 28607, 99999} {
-		if _, err := CodePageEncoding(page); !errors.Is(err, errors.ErrUnsupported) {
-			t.Errorf("code page %d: %v", page, err)
+	const want = "65001 20127 1250 1251 1252 1253 1254 1255 1256 1257 1258 28591 28592 28593 28594 28595 28596 28597 " +
+		"28598 28599 28600 28601 28603 28604 28605 866 932 936 949 950 54936 20866 21866"
+	if got := strings.Join(text, " "); got != want {
+		t.Errorf("code pages %s, want %s", got, want)
+	}
+	for _, page := range []int{0, 1, -5, 1200, 1201, 12000, 12001, 28590, 28602, 28607, 99999} {
+		if c, ok := CodePageCharset(page); ok || c.Encoding() != nil {
+			t.Errorf("code page %d is %q", page, c.Name())
 		}
 	}
 }
 
-func TestASCIIEncoding(t *testing.T) {
-	if got, err := (asciiEncoding{}).NewEncoder().String("naïve 日本\xFF"); err != nil || got != "na?ve ???" {
-		t.Errorf("encoded %q, %v", got, err)
-	}
-	if got, err := (asciiEncoding{}).NewDecoder().String("na\xEFve"); err != nil || got != "na\uFFFDve" {
-		t.Errorf("decoded %q, %v", got, err)
+// Code page 936 is GBK, with the euro sign of Windows. It is read as GB 18030, whose longer characters are sent under
+// its name, and does not write these.
+func TestCodePage936(t *testing.T) {
+	for _, name := range []string{"936", "CP936", "windows-936", "GBK"} {
+		c, ok := LookupCharset(name)
+		if !ok || c.Name() != "GBK" {
+			t.Errorf("%s is %q", name, c.Name())
+		}
+		if got, err := c.Encoding().NewEncoder().String("山€"); err != nil || got != "\xC9\xBD\x80" {
+			t.Errorf("%s writes % X, %v", name, got, err)
+		}
+		if got, err := c.Encoding().NewEncoder().String("𠀀"); err == nil {
+			t.Errorf("%s writes a character that GBK does not have as % X", name, got)
+		}
+		if got, ok := c.Decode([]byte("\xC9\xBD\x80\x95\x32\x82\x36")); !ok || got != "山€𠀀" {
+			t.Errorf("%s reads %q, %v", name, got, ok)
+		}
 	}
 }
