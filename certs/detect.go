@@ -10,6 +10,9 @@ import (
 
 const (
 	pemBegin = "-----BEGIN "
+	ppkBegin = "PuTTY-User-Key-File-"
+	jksBegin = "\xFE\xED\xFE\xED"
+	jceBegin = "\xCE\xCE\xCE\xCE" // JCEKS, whose keys are encrypted another way
 	expected = "expected a PFX (.pfx, .p12), a PEM file with certificate and private key, or a certificate (.cer, .crt)"
 )
 
@@ -46,7 +49,7 @@ func armoured(text []byte) ([]byte, bool) {
 func detectText(text []byte) format {
 	begins := func(s string) bool { return bytes.HasPrefix(text, []byte(s)) }
 	switch {
-	case begins("PuTTY-User-Key-File-"):
+	case begins(ppkBegin):
 		return formatPPK
 	case begins("ssh-"), begins("ecdsa-sha2-"), begins("---- BEGIN SSH2 PUBLIC KEY"):
 		return formatSSH
@@ -86,8 +89,8 @@ func detectJSON(text []byte) format {
 // detectBinary looks at the first bytes only where it can, so that a file that was cut short is still recognised.
 func detectBinary(data []byte) format {
 	switch {
-	case bytes.HasPrefix(data, []byte{0xFE, 0xED, 0xFE, 0xED}), bytes.HasPrefix(data, []byte{0xCE, 0xCE, 0xCE, 0xCE}):
-		return formatJKS // 0xCECECECE is JCEKS, whose keys are encrypted another way
+	case bytes.HasPrefix(data, []byte(jksBegin)), bytes.HasPrefix(data, []byte(jceBegin)):
+		return formatJKS
 	case len(data) < 4 || data[0] != 0x30:
 		return formatUnknown
 	}

@@ -111,7 +111,7 @@ func TestUnsupportedFormats(t *testing.T) {
 func TestTypeNames(t *testing.T) {
 	for kind, want := range map[Type]string{
 		0: "Windows user store", 1: "Windows machine store", 2: "PFX file", 3: "PFX blob", 4: "JKS file", 5: "JKS blob",
-		6: "PEM file", 7: "PEM blob", 8: "certificate file", 9: "certificate blob", 10: "SSH public key blob",
+		6: "PEM key file", 7: "PEM key blob", 8: "public key file", 9: "public key blob", 10: "SSH public key blob",
 		11: "P7B file", 12: "P7B blob", 13: "SSH public key file", 14: "PPK file", 15: "PPK blob", 16: "XML key file",
 		17: "XML key blob", 18: "JWK file", 19: "JWK blob", 20: "security key", 99: "detect", 42: "store type 42",
 	} {

@@ -23,7 +23,7 @@ func LoadFile(path string, t Type, password string) (*Store, error) {
 	if t == TypeUser || t == TypeMachine {
 		return OpenSystem(path, t == TypeMachine)
 	}
-	if err := t.unsupported(); err != nil {
+	if err := t.fault(); err != nil {
 		return nil, err
 	}
 	data, err := readFile(path)
@@ -41,7 +41,7 @@ func LoadFile(path string, t Type, password string) (*Store, error) {
 // when it looks like some, else a path.
 func Open(store string, t Type, password string) (*Store, error) {
 	switch {
-	case store == "" && t.unsupported() == nil && t != TypeUser && t != TypeMachine:
+	case store == "" && t.Unsupported() == "" && t != TypeUser && t != TypeMachine:
 		return nil, fmt.Errorf("%w: no certificate store was chosen; set SSLCertStore to a PFX or PEM file",
 			ErrNoCertificate)
 	case t.IsFile(), t == TypeAuto && isPath(store):

@@ -47,16 +47,20 @@ func (f format) String() string {
 	}
 }
 
-// unsupported is why content of this format cannot be loaded by this build; nil for the formats that can.
-func (f format) unsupported() error {
-	why := ""
+// unsupported is why content of this format cannot be loaded by this build; "" for the formats that can.
+func (f format) unsupported() string {
 	switch f {
-	case formatSSH:
-		why = "an SSH public key is no certificate and TLS cannot use it; use a PFX or PEM store"
-	case formatXML:
-		why = "an XML key comes without a certificate and TLS cannot use it; use a PFX or PEM store"
+	case formatSSH, formatXML:
+		return "an " + f.String() + " has no certificate, and TLS needs one; use a PFX or PEM store"
 	default:
-		return nil
+		return ""
 	}
-	return fmt.Errorf("%s store: %w: %s", f, ErrUnsupported, why)
+}
+
+// fault is unsupported as an error.
+func (f format) fault() error {
+	if why := f.unsupported(); why != "" {
+		return fmt.Errorf("%s store: %w: %s", f, ErrUnsupported, why)
+	}
+	return nil
 }

@@ -35,26 +35,43 @@ const (
 	TypeAuto          Type = 99
 )
 
+// Types returns every type of the class in the order of its numbers, also those that this build cannot load.
+func Types() []Type {
+	types := make([]Type, 0, int(TypeSecurityKey)+2)
+	for t := TypeUser; t <= TypeSecurityKey; t++ {
+		types = append(types, t)
+	}
+	return append(types, TypeAuto)
+}
+
 // String returns the type in words, e.g. "PFX file".
 func (t Type) String() string {
-	switch t {
-	case TypeUser:
+	switch {
+	case t == TypeUser:
 		return "Windows user store"
-	case TypeMachine:
+	case t == TypeMachine:
 		return "Windows machine store"
-	case TypePFXFile, TypePFXBlob, TypeJKSFile, TypeJKSBlob, TypePEMKeyFile, TypePEMKeyBlob, TypePublicKeyFile,
-		TypePublicKeyBlob, TypeSSHPublicFile, TypeSSHPublicBlob, TypeP7BFile, TypeP7BBlob, TypePPKFile, TypePPKBlob,
-		TypeXMLFile, TypeXMLBlob, TypeJWKFile, TypeJWKBlob:
-		if t.IsFile() {
-			return t.family().String() + " file"
-		}
-		return t.family().String() + " blob"
-	case TypeSecurityKey:
+	case t == TypeSecurityKey:
 		return "security key"
-	case TypeAuto:
+	case t == TypeAuto:
 		return "detect"
+	case t.IsFile():
+		return t.content() + " file"
+	case t.IsBlob():
+		return t.content() + " blob"
+	}
+	return "store type " + strconv.Itoa(int(t))
+}
+
+// content is what a store of this type holds, by the words of the class.
+func (t Type) content() string {
+	switch f := t.family(); f {
+	case formatPEM:
+		return "PEM key"
+	case formatCertificate:
+		return "public key"
 	default:
-		return "store type " + strconv.Itoa(int(t))
+		return f.String()
 	}
 }
 
@@ -68,6 +85,9 @@ func (t Type) IsFile() bool {
 		return false
 	}
 }
+
+// IsBlob reports whether a store of this type is its own content. TypeAuto may be either and reports false.
+func (t Type) IsBlob() bool { return t.family() != formatUnknown && !t.IsFile() }
 
 // family is the format that content of this type has; formatUnknown for types without content of their own.
 func (t Type) family() format {
@@ -95,25 +115,29 @@ func (t Type) family() format {
 	}
 }
 
-// unsupported is why stores of this type cannot be loaded by this build; nil for those that can.
-func (t Type) unsupported() error {
-	why := ""
-	switch t {
-	case TypeAuto:
-		return nil
-	case TypeUser, TypeMachine:
-		if hasSystemStores {
-			return nil
-		}
-		why = "there is one on Windows only; export the certificate to a PFX file"
-	case TypeSecurityKey:
-		why = "a key that cannot leave its device needs the device's own library; use a PFX or PEM store"
-	default:
-		if t.family() == formatUnknown {
-			why = "there is no such store type; use 2 (PFX file), 6 (PEM file) or 99 (detect)"
-			break
-		}
-		return t.family().unsupported()
+// Unsupported returns why stores of this type cannot be loaded by this build, as a clause; "" for those that can.
+func (t Type) Unsupported() string {
+	switch {
+	case t == TypeAuto, (t == TypeUser || t == TypeMachine) && hasSystemStores:
+		return ""
+	case t == TypeUser, t == TypeMachine:
+		return "only Windows has it; export the certificate to a PFX file"
+	case t == TypeSecurityKey:
+		return "hardware keys need a vendor's C library, which this program does not load; use a PFX or PEM store"
+	case t.family() == formatUnknown:
+		return fmt.Sprintf("there is no such store type; use %d (%s), %d (%s) or %d (%s)",
+			int(TypePFXFile), TypePFXFile, int(TypePEMKeyFile), TypePEMKeyFile, int(TypeAuto), TypeAuto)
 	}
-	return fmt.Errorf("store type %d (%s): %w: %s", int(t), t, ErrUnsupported, why)
+	return t.family().unsupported()
+}
+
+// fault is Unsupported as an error, nil for the types that can be loaded.
+func (t Type) fault() error {
+	switch f := t.family(); {
+	case t.Unsupported() == "":
+		return nil
+	case f != formatUnknown:
+		return f.fault()
+	}
+	return fmt.Errorf("store type %d (%s): %w: %s", int(t), t, ErrUnsupported, t.Unsupported())
 }

@@ -139,7 +139,7 @@ var invalid = []struct {
 	{"nokey.pfx", "secret", TypeAuto, ErrNoKey, "Clinic Issuing CA"},
 	{"openssl3-ec.pfx", "secret", TypePEMKeyFile, ErrNoCertificate, "set the store type to 2 (PFX file)"},
 	{"openssl3-ec.pfx", "secret", TypePublicKeyBlob, ErrNoCertificate, "set the store type to 2 (PFX file)"},
-	{"chain.pem", "", TypePFXFile, ErrNoCertificate, "set the store type to 6 (PEM file)"},
+	{"chain.pem", "", TypePFXFile, ErrNoCertificate, "set the store type to 6 (PEM key file)"},
 
 	{"encrypted-pkcs8.pem", "", TypeAuto, ErrPassword, "no password was given"},
 	{"encrypted-pkcs8.pem", "Secret", TypeAuto, ErrPassword, "does not open this private key"},

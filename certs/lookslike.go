@@ -3,7 +3,6 @@ package certs
 import (
 	"bytes"
 	"crypto/x509"
-	"encoding/base64"
 	"fmt"
 	"unicode"
 	"unicode/utf8"
@@ -93,8 +92,8 @@ func unbase64(text []byte) ([]byte, bool) {
 	if len(text) < 64 {
 		return nil, false
 	}
-	raw, err := base64.StdEncoding.DecodeString(string(bytes.Join(bytes.Fields(text), nil)))
-	return raw, err == nil
+	raw := decodeBase64(string(text))
+	return raw, raw != nil
 }
 
 func isText(b []byte) bool {

@@ -64,7 +64,7 @@ func parsePPK(text []byte) (*ppk, error) {
 			return nil, damaged(errors.New("a line of it is not \"Name: value\""))
 		}
 		lines = lines[1:]
-		if v, isFirst := strings.CutPrefix(name, "PuTTY-User-Key-File-"); isFirst {
+		if v, isFirst := strings.CutPrefix(name, ppkBegin); isFirst {
 			p.version, _ = strconv.Atoi(v) // 0 is no version either
 			name = "Algorithm"
 		}

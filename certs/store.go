@@ -59,7 +59,7 @@ func Load(data []byte, t Type, password string) (*Store, error) {
 	if t == TypeUser || t == TypeMachine {
 		return OpenSystem(string(data), t == TypeMachine)
 	}
-	if err := t.unsupported(); err != nil {
+	if err := t.fault(); err != nil {
 		return nil, err
 	}
 	return load(data, t, passphrase{password, newAllowance()})
@@ -77,7 +77,7 @@ func load(data []byte, t Type, password passphrase) (*Store, error) {
 	if err := t.accepts(f); err != nil {
 		return nil, err
 	}
-	if err := f.unsupported(); err != nil {
+	if err := f.fault(); err != nil {
 		return nil, err
 	}
 	m, err := readAs(t, f, content, password)

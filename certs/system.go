@@ -26,6 +26,3 @@ func OpenSystem(name string, machine bool) (*Store, error) {
 	}
 	return s, s.check(TypeUser, formatUnknown)
 }
-
-// HasSystemStores tells whether this system has the stores of types 0 and 1.
-func HasSystemStores() bool { return hasSystemStores }

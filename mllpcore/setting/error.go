@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"mllpscope/certs"
 	"mllpscope/mllpcore/plural"
 )
 
@@ -118,8 +119,7 @@ func (r Row) show(value string) string {
 // holdsKey tells whether text may be a private key, in whatever setting it was put: a key that is text, or DER or a
 // Java key store, as it is or in base64.
 func holdsKey(text string) bool {
-	return strings.Contains(text, "PRIVATE KEY") || isKeyText(text) || looksBinary(text) ||
-		isStore(string(decodeBase64(text)))
+	return strings.Contains(text, "PRIVATE KEY") || certs.IsBinary(text) || certs.IsContent(text)
 }
 
 func quoteOrEmpty(s string) string {

@@ -1,6 +1,10 @@
 package setting
 
-import "mllpscope/certs"
+import (
+	"strconv"
+
+	"mllpscope/certs"
+)
 
 const (
 	sectionServer     = "Server"     // SPEC section 1
@@ -120,45 +124,16 @@ func serverRows() []Row {
 
 // certStoreTypeRow lists every type of the class, those that are built and those that are not.
 func certStoreTypeRow() Row {
-	const (
-		sshKey = "an SSH public key has no certificate, and TLS needs one"
-		xmlKey = "an XML key has no certificate, and TLS needs one"
-	)
-	windows := ""
-	if !certs.HasSystemStores() {
-		windows = "only Windows has it; export the certificate to a PFX file"
+	types := certs.Types()
+	choices := make([]Choice, len(types))
+	for i, t := range types {
+		choices[i] = Choice{Value: strconv.Itoa(int(t)), Text: t.String(), Unsupported: t.Unsupported()}
 	}
 	return Row{
 		Name: "SSLCertStoreType", Section: sectionServer, Kind: KindInt, Default: "99", When: WhenAny,
 		Touches: TouchCertificate,
-		Values: []Choice{
-			{Value: "0", Text: "Windows user store", Unsupported: windows},
-			{Value: "1", Text: "Windows machine store", Unsupported: windows},
-			{Value: "2", Text: "PFX file"},
-			{Value: "3", Text: "PFX blob"},
-			{Value: "4", Text: "JKS file"},
-			{Value: "5", Text: "JKS blob"},
-			{Value: "6", Text: "PEM key file"},
-			{Value: "7", Text: "PEM key blob"},
-			{Value: "8", Text: "public key file"},
-			{Value: "9", Text: "public key blob"},
-			{Value: "10", Text: "SSH public key blob", Unsupported: sshKey},
-			{Value: "11", Text: "P7B file"},
-			{Value: "12", Text: "P7B blob"},
-			{Value: "13", Text: "SSH public key file", Unsupported: sshKey},
-			{Value: "14", Text: "PPK file"},
-			{Value: "15", Text: "PPK blob"},
-			{Value: "16", Text: "XML key file", Unsupported: xmlKey},
-			{Value: "17", Text: "XML key blob", Unsupported: xmlKey},
-			{Value: "18", Text: "JWK file"},
-			{Value: "19", Text: "JWK blob"},
-			{
-				Value: "20", Text: "security key",
-				Unsupported: "hardware keys need a vendor's C library, which this program does not load",
-			},
-			{Value: "99", Text: "detect"},
-		},
-		noun: "a type of certificate store",
+		Values:  choices,
+		noun:    "a type of certificate store",
 		Help: "What SSLCertStore holds. 99 looks at the content and takes what it finds, from a file or given as a blob. " +
 			"A P7B has certificates only; the key of a PPK needs its certificate in SSLCertEncoded.",
 		field: intField(func(s *Values) *int { return &s.SSLCertStoreType }),
