@@ -158,7 +158,7 @@ func FormatHex(n uint32) string {
 // returns nil for an empty list.
 func SplitList(value string) []string {
 	var items []string
-	for item := range strings.FieldsFuncSeq(value, isListSeparator) {
+	for item := range strings.FieldsFuncSeq(value, IsListSeparator) {
 		if item = strings.TrimSpace(item); item != "" {
 			items = append(items, item)
 		}
@@ -166,6 +166,7 @@ func SplitList(value string) []string {
 	return items
 }
 
-func isListSeparator(r rune) bool { return r == ';' || r == ',' || r == '\n' || r == '\r' }
+// IsListSeparator tells what separates the items of a KindList.
+func IsListSeparator(r rune) bool { return r == ';' || r == ',' || r == '\n' || r == '\r' }
 
 func joinList(items []string) string { return strings.Join(items, ", ") }

@@ -14,11 +14,11 @@ import (
 const mostAuthorities = 4
 
 // ReadAuthorities looks into the files and folders of SSLCACertFilePaths and returns in words whose client certificates
-// they let in, and what cannot be used of them. Paths are separated by ; , or newline. It blocks on the files. A file
+// they let in, and what cannot be used of them. Paths are separated as in a list of settings. It blocks on the files. A file
 // without a certificate is an error that says what it is instead.
 func ReadAuthorities(paths string, now time.Time) (string, error) {
 	set := setting.Defaults()
-	set.SSLCACertFilePaths = splitList(paths)
+	set.SSLCACertFilePaths = setting.SplitList(paths)
 	list, err := mllpcore.ClientAuthorities(&set)
 	if err != nil {
 		return "", err
@@ -44,7 +44,7 @@ func ReadAuthorities(paths string, now time.Time) (string, error) {
 
 // CheckListPath refuses a path that a list of paths would take apart.
 func CheckListPath(path string) error {
-	if strings.ContainsAny(path, ";,\n") {
+	if strings.ContainsFunc(path, setting.IsListSeparator) {
 		return fmt.Errorf("%q has a ; or , in it, which separates paths: rename it, or set OpenSSLCAFile in All settings",
 			path)
 	}
@@ -56,14 +56,4 @@ func listed(names []string) string {
 		return fmt.Sprintf("%s or %d more", strings.Join(names[:mostAuthorities], ", "), more)
 	}
 	return strings.Join(names, " or ")
-}
-
-func splitList(text string) []string {
-	var out []string
-	for _, item := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(";,\n", r) }) {
-		if item = strings.TrimSpace(item); item != "" {
-			out = append(out, item)
-		}
-	}
-	return out
 }

@@ -327,8 +327,14 @@ func TestReadAuthorities(t *testing.T) {
 	if _, err := ReadAuthorities(certFile("key.der"), certNow()); err == nil {
 		t.Error("a private key was taken as an authority")
 	}
-	if err := CheckListPath("/a,b.pem"); err == nil {
-		t.Error("a path with a comma would be taken apart")
+	for _, path := range []string{"/a,b.pem", "/a;b.pem", "/a.pem;", "/a\rb.pem", "/a\nb.pem"} {
+		if err := CheckListPath(path); err == nil {
+			t.Errorf("%q would be taken apart", path)
+		}
+	}
+	// As a list that was written on Windows stands in a profile.
+	if words, err := ReadAuthorities(certFile("root.crt")+"\r"+certFile("root.crt"), certNow()); err != nil {
+		t.Errorf("%q, %v", words, err)
 	}
 }
 
