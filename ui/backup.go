@@ -79,8 +79,8 @@ func (u *UI) save(saver model.Saver, path string) {
 		switch {
 		case err == nil && saved.Damaged():
 			u.say(model.ToneBad, saved.Words(path))
-			u.offer(saved.Words(path), "See what was found", func() { u.reports.showReport(*saved.Check) })
-			u.reports.showReport(*saved.Check)
+			u.offer(saved.Words(path), "See what was found", func() { u.reports.Show(*saved.Check) })
+			u.reports.Show(*saved.Check)
 		case err == nil:
 			u.offer(saved.Words(path), "Open it", func() { u.openFile(saved.Path) })
 		case !errors.Is(err, context.Canceled):

@@ -213,8 +213,8 @@ func TestBackUpOfADamagedLogShowsWhatWasFound(t *testing.T) {
 	w.picker.path = filepath.Join(t.TempDir(), "copy")
 	w.choose("Back up the log")
 	w.until("the report", func() bool { return w.reports.Window() != nil })
-	if got := w.reports.verdict.Text; !strings.HasPrefix(got, "✗ The log is damaged") {
-		t.Errorf("the report says %q", got)
+	if verdict, _, _ := w.reportSays(); !strings.HasPrefix(verdict.Text, "✗ The log is damaged") {
+		t.Errorf("the report says %q", verdict.Text)
 	}
 	if got := w.inReport(); !strings.Contains(got, "message: message 2: ") {
 		t.Errorf("found %q", got)

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"mllpscope/mllpcore"
+	"mllpscope/ui/uitest"
 )
 
 func TestDamagedLogIsRecovered(t *testing.T) {
@@ -21,22 +22,21 @@ func TestDamagedLogIsRecovered(t *testing.T) {
 	w.picker.path = path
 	w.choose("Verify a log file")
 	w.until("the report", func() bool { return w.reports.Window() != nil })
-	if got := w.reports.next.Text; got != "Recover it…" || !w.reports.next.Visible() {
-		t.Fatalf("the button says %q", got)
-	}
+	next := uitest.Button(w.report(), "Recover it…")
 	w.picker.path = to
-	test.Tap(w.reports.next)
-	w.until("what was recovered", func() bool { return w.reports.report.Made != "" })
-	if got := w.reports.verdict.Text; !strings.HasPrefix(got, "✗ Not all of the log could be recovered") {
+	test.Tap(next)
+	w.until("what was recovered", func() bool { return w.reports.Report().Made != "" })
+	verdict, facts, _ := w.reportSays()
+	if got := verdict.Text; !strings.HasPrefix(got, "✗ Not all of the log could be recovered") {
 		t.Errorf("the report says %q", got)
 	}
 	if got := w.inReport(); !strings.Contains(got, "message 4 was left out") {
 		t.Errorf("left out are %q", got)
 	}
-	if got := w.reports.facts.Text; !strings.Contains(got, "8 messages whole") || !strings.Contains(got, to) {
+	if got := facts.Text; !strings.Contains(got, "8 messages whole") || !strings.Contains(got, to) {
 		t.Errorf("the facts are %q", got)
 	}
-	test.Tap(w.reports.next) // Open it
+	test.Tap(uitest.Button(w.report(), "Open it"))
 	w.until("the new log", func() bool { return w.opened != nil && w.messages.list.Len() == 8 })
 	if _, ok := w.shown.Get(mllpcore.MessageID(4)); ok {
 		t.Error("a damaged message was recovered as whole")

@@ -33,14 +33,28 @@ type reportWindow struct {
 	next                  *widget.Button // opens what was made, or recovers what is damaged
 	copied                *widget.Button
 
-	onMessage func(path string, id mllpcore.MessageID)
-	onOpen    func(path string)
-	onRecover func(path string)
-	copy      func(text string)
+	deps reportDeps
 }
 
-// showReport opens the window with a report, in place of the one before.
-func (w *reportWindow) showReport(r model.Report) {
+// reportDeps are what the window works with.
+type reportDeps struct {
+	NewWindow func(title string) fyne.Window
+	OnMessage func(path string, id mllpcore.MessageID) // a person wants to see a message of the log
+	OnOpen    func(path string)                        // or to look at the log that was made
+	OnRecover func(path string)                        // or to make one of what can be read
+	Copy      func(text string)                        // puts text onto the clipboard
+}
+
+// newReportWindow returns the window, closed.
+func newReportWindow(d reportDeps) *reportWindow {
+	return &reportWindow{SideWindow: widgets.SideWindow{Open: d.NewWindow}, deps: d}
+}
+
+// Report returns the report that was shown last.
+func (w *reportWindow) Report() model.Report { return w.report }
+
+// Show opens the window with a report, in place of the one before.
+func (w *reportWindow) Show(r model.Report) {
 	w.report = r
 	if !w.Raise() {
 		w.Present("MLLPScope report", reportWidth, reportHeight, w.build)
@@ -62,8 +76,8 @@ func (w *reportWindow) build() fyne.CanvasObject {
 	w.list.Grid().SetSource(reportRows{w})
 	w.message = widget.NewButton("", w.goToMessage)
 	w.next = widget.NewButton("", w.goOn)
-	w.copied = widget.NewButton("Copy the report", func() { w.copy(w.report.Text()) })
-	w.Window().Canvas().AddShortcut(&fyne.ShortcutCopy{}, func(fyne.Shortcut) { w.copyLine() })
+	w.copied = widget.NewButton("Copy the report", func() { w.deps.Copy(w.report.Text()) })
+	w.Window().Canvas().AddShortcut(&fyne.ShortcutCopy{}, func(fyne.Shortcut) { w.CopyLine() })
 	buttons := container.NewHBox(layout.NewSpacer(), w.message, w.next, w.copied)
 	top := container.New(widgets.Stacked{}, w.verdict, w.facts)
 	bottom := container.New(widgets.Stacked{}, w.whole, buttons)
@@ -117,27 +131,27 @@ func (w *reportWindow) line(row int) model.ReportLine {
 
 func (w *reportWindow) goToMessage() {
 	if line := w.line(w.list.Grid().Selected()); line.ID != 0 {
-		w.onMessage(w.report.Path, line.ID)
+		w.deps.OnMessage(w.report.Path, line.ID)
 	}
 }
 
 // goOn does what comes next: looks at the new log, or makes one of a damaged log.
 func (w *reportWindow) goOn() {
 	if w.report.Made != "" {
-		w.onOpen(w.report.Made)
+		w.deps.OnOpen(w.report.Made)
 		return
 	}
-	w.onRecover(w.report.Path)
+	w.deps.OnRecover(w.report.Path)
 }
 
-// copyLine copies the selected line, or without one all of the report.
-func (w *reportWindow) copyLine() {
+// CopyLine copies the selected line, or without one all of the report.
+func (w *reportWindow) CopyLine() {
 	line := w.line(w.list.Grid().Selected())
 	text := line.Line()
 	if text == "" {
 		text = w.report.Text()
 	}
-	w.copy(text)
+	w.deps.Copy(text)
 }
 
 // reportRows shows the findings in a grid.

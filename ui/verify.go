@@ -8,7 +8,6 @@ import (
 	"mllpscope/mllpcore"
 	"mllpscope/ui/filedlg"
 	"mllpscope/ui/model"
-	"mllpscope/ui/widgets"
 )
 
 // verifyShown checks the log that is shown.
@@ -55,7 +54,7 @@ func (u *UI) verify(path string) {
 			return
 		}
 		u.say(report.Tone(), path+": "+report.Verdict)
-		u.reports.showReport(report)
+		u.reports.Show(report)
 	})
 }
 
@@ -71,12 +70,12 @@ func (u *UI) showMessage(path string, id mllpcore.MessageID) {
 
 // newReports makes the window for reports, which opens with one.
 func (u *UI) newReports() *reportWindow {
-	return &reportWindow{
-		SideWindow: widgets.SideWindow{Open: u.deps.App.NewWindow}, onMessage: u.showMessage,
-		onRecover: u.recoverAs, onOpen: func(path string) { u.openFile(path); u.window.RequestFocus() },
-		copy: func(text string) {
+	return newReportWindow(reportDeps{
+		NewWindow: u.deps.App.NewWindow, OnMessage: u.showMessage,
+		OnRecover: u.recoverAs, OnOpen: func(path string) { u.openFile(path); u.window.RequestFocus() },
+		Copy: func(text string) {
 			u.deps.App.Clipboard().SetContent(text)
 			u.say(model.ToneNormal, "copied "+model.ByteText(int64(len(text))))
 		},
-	}
+	})
 }

@@ -10,12 +10,12 @@ import (
 	"testing"
 	"time"
 
-	"mllpscope/ui/pump"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
 	"mllpscope/ui/model"
+	"mllpscope/ui/pump"
+	"mllpscope/ui/uitest"
 	"mllpscope/ui/widgets"
 )
 
@@ -45,10 +45,19 @@ func damagedLog(t *testing.T, n int, id string) (path string) {
 // inReport returns the lines of the report that is shown.
 func (w *testWindow) inReport() string {
 	var lines []string
-	for i := range w.reports.report.Findings {
-		lines = append(lines, w.reports.report.Findings[i].Line())
+	for _, finding := range w.reports.Report().Findings {
+		lines = append(lines, finding.Line())
 	}
 	return strings.Join(lines, "\n")
+}
+
+// report returns what the window of the report shows.
+func (w *testWindow) report() fyne.CanvasObject { return w.reports.Window().Canvas().Content() }
+
+// reportSays returns the lines above and below the findings: the verdict, what was looked at, and the whole finding.
+func (w *testWindow) reportSays() (verdict, facts, whole *widgets.NoteLine) {
+	lines := append(uitest.All[*widgets.NoteLine](w.report()), &widgets.NoteLine{}, &widgets.NoteLine{}, &widgets.NoteLine{})
+	return lines[0], lines[1], lines[2]
 }
 
 func TestVerifyTheLogThatIsShown(t *testing.T) {
@@ -56,13 +65,14 @@ func TestVerifyTheLogThatIsShown(t *testing.T) {
 	w.put(12)
 	w.choose("Verify the log")
 	w.until("the report", func() bool { return w.reports.Window() != nil })
-	if got := w.reports.verdict.Text; got != "✓ The log is whole" || w.reports.list.Empty.Hidden {
+	verdict, facts, _ := w.reportSays()
+	if got := verdict.Text; got != "✓ The log is whole" || !uitest.Says(w.report(), "Nothing is damaged") {
 		t.Errorf("the report says %q, %q", got, w.inReport())
 	}
-	if got := w.reports.facts.Text; !strings.Contains(got, "12 messages, of which 12 have a checksum; IDs 1 to 12") {
+	if got := facts.Text; !strings.Contains(got, "12 messages, of which 12 have a checksum; IDs 1 to 12") {
 		t.Errorf("looked at were %q", got)
 	}
-	test.Tap(w.reports.copied)
+	test.Tap(uitest.Button(w.report(), "Copy the report"))
 	if got := w.app.Clipboard().Content(); !strings.Contains(got, "m.mllplog\nThe log is whole\n12 messages") {
 		t.Errorf("copied %q", got)
 	}
@@ -78,36 +88,40 @@ func TestVerifyNamesTheMessage(t *testing.T) {
 	w.picker.path = path
 	w.choose("Verify a log file")
 	w.until("the report", func() bool { return w.reports.Window() != nil })
-	if got := w.reports.verdict.Text; !strings.HasPrefix(got, "✗ The log is damaged") || w.reports.verdict.Importance != widgets.AlarmImportance(model.ToneBad) {
+	verdict, _, _ := w.reportSays()
+	if got := verdict.Text; !strings.HasPrefix(got, "✗ The log is damaged") ||
+		verdict.Importance != widgets.AlarmImportance(model.ToneBad) {
 		t.Errorf("the report says %q", got)
 	}
-	if got := w.inReport(); !strings.Contains(got, "message: message 4: ") || w.reports.message.Visible() {
+	if got := w.inReport(); !strings.Contains(got, "message: message 4: ") || uitest.Says(w.report(), "Show message") {
 		t.Errorf("found %q", got)
 	}
-	grid := w.reports.list.Grid()
+	grid := uitest.All[*widgets.Grid](w.report())[0]
 	grid.Choose(0)
-	if got := w.reports.message.Text; got != "Show message 4" || !strings.Contains(w.reports.whole.Text, "message 4") {
-		t.Fatalf("the button says %q, below the list stands %q", got, w.reports.whole.Text)
+	_, _, whole := w.reportSays()
+	if !strings.Contains(whole.Text, "message 4") {
+		t.Fatalf("below the list stands %q", whole.Text)
 	}
-	test.Tap(w.reports.message)
+	message := uitest.Button(w.report(), "Show message 4")
+	test.Tap(message)
 	if w.step(); !strings.Contains(w.status.said, "another log is shown") {
 		t.Errorf("said is %q", w.status.said)
 	}
 	w.picker.path = path
 	w.choose("Open")
 	w.until("the file", func() bool { return w.messages.list.Len() == 9 })
-	test.Tap(w.reports.message)
+	test.Tap(message)
 	w.until("the message", func() bool {
 		d := w.inspector.Document()
 		return d != nil && d.ID == 4 && w.messages.Selected() == 4 && w.messages.grid.Selected() == 5
 	})
-	w.reports.copyLine()
-	if got := w.app.Clipboard().Content(); got != w.reports.whole.Text {
+	w.reports.CopyLine()
+	if got := w.app.Clipboard().Content(); got != whole.Text {
 		t.Errorf("copied %q", got)
 	}
 	w.choose("Verify the log")
 	w.until("the end", func() bool { return !w.work.Busy() })
-	if got := w.inReport(); !strings.Contains(got, "message 4") || w.reports.message.Visible() {
+	if got := w.inReport(); !strings.Contains(got, "message 4") || uitest.Says(w.report(), "Show message") {
 		t.Errorf("the second report of the log that is looked at: %q", got)
 	}
 	w.reports.Window().Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
