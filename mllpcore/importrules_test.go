@@ -50,6 +50,7 @@ var layers = []layer{
 		may:   append([]string{"ui/filedlg", "ui/keyring", "ui/model/certificate", "ui/model/document"}, viewMay...),
 		tests: []string{"ui/memory"},
 	},
+	{dir: "ui/report", may: viewMay, never: noStore},
 	{dir: "ui/rules", may: viewMay, never: noStore},
 	{dir: "ui/send", may: append([]string{"ui/filedlg"}, viewMay...), never: noStore},
 	{dir: "ui/uitest", may: []string{"ui/widgets"}},

@@ -21,6 +21,7 @@ import (
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/list"
 	"mllpscope/ui/pump"
+	"mllpscope/ui/report"
 	"mllpscope/ui/rules"
 	"mllpscope/ui/send"
 	"mllpscope/ui/widgets"
@@ -88,7 +89,7 @@ type UI struct {
 	sending     *send.Window
 	handshakes  *handshakesWindow
 	certMaker   *listener.CertMaker
-	reports     *reportWindow
+	reports     *report.Window
 	waiting     *rules.Waiting
 	waitingTab  *container.TabItem // in the drawer while messages wait, or may
 	held        int                // how many waited when last looked

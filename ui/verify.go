@@ -8,6 +8,7 @@ import (
 	"mllpscope/mllpcore"
 	"mllpscope/ui/filedlg"
 	"mllpscope/ui/model"
+	"mllpscope/ui/report"
 )
 
 // verifyShown checks the log that is shown.
@@ -69,8 +70,8 @@ func (u *UI) showMessage(path string, id mllpcore.MessageID) {
 }
 
 // newReports makes the window for reports, which opens with one.
-func (u *UI) newReports() *reportWindow {
-	return newReportWindow(reportDeps{
+func (u *UI) newReports() *report.Window {
+	return report.NewWindow(report.Deps{
 		NewWindow: u.deps.App.NewWindow, OnMessage: u.showMessage,
 		OnRecover: u.recoverAs, OnOpen: func(path string) { u.openFile(path); u.window.RequestFocus() },
 		Copy: func(text string) {

@@ -1,4 +1,4 @@
-package ui
+package report
 
 import (
 	"strconv"
@@ -13,16 +13,16 @@ import (
 	"mllpscope/ui/widgets"
 )
 
-const reportWidth, reportHeight = 860, 480
+const windowWidth, windowHeight = 860, 480
 
 // The columns of a report.
 const (
-	reportPart = iota
-	reportText
+	columnPart = iota
+	columnText
 )
 
-// reportWindow shows what a check of a log has found: the verdict, what was looked at, and each finding in a line.
-type reportWindow struct {
+// Window shows what a check of a log has found: the verdict, what was looked at, and each finding in a line.
+type Window struct {
 	widgets.SideWindow
 
 	report model.Report
@@ -33,11 +33,11 @@ type reportWindow struct {
 	next                  *widget.Button // opens what was made, or recovers what is damaged
 	copied                *widget.Button
 
-	deps reportDeps
+	deps Deps
 }
 
-// reportDeps are what the window works with.
-type reportDeps struct {
+// Deps are what the window works with.
+type Deps struct {
 	NewWindow func(title string) fyne.Window
 	OnMessage func(path string, id mllpcore.MessageID) // a person wants to see a message of the log
 	OnOpen    func(path string)                        // or to look at the log that was made
@@ -45,35 +45,35 @@ type reportDeps struct {
 	Copy      func(text string)                        // puts text onto the clipboard
 }
 
-// newReportWindow returns the window, closed.
-func newReportWindow(d reportDeps) *reportWindow {
-	return &reportWindow{SideWindow: widgets.SideWindow{Open: d.NewWindow}, deps: d}
+// NewWindow returns the window, closed.
+func NewWindow(d Deps) *Window {
+	return &Window{SideWindow: widgets.SideWindow{Open: d.NewWindow}, deps: d}
 }
 
 // Report returns the report that was shown last.
-func (w *reportWindow) Report() model.Report { return w.report }
+func (w *Window) Report() model.Report { return w.report }
 
 // Show opens the window with a report, in place of the one before.
-func (w *reportWindow) Show(r model.Report) {
+func (w *Window) Show(r model.Report) {
 	w.report = r
 	if !w.Raise() {
-		w.Present("MLLPScope report", reportWidth, reportHeight, w.build)
+		w.Present("MLLPScope report", windowWidth, windowHeight, w.build)
 		w.CloseOnEscape(w.list.Grid())
 	}
 	w.fill()
 	w.Window().Canvas().Focus(w.list.Grid())
 }
 
-func (w *reportWindow) build() fyne.CanvasObject {
+func (w *Window) build() fyne.CanvasObject {
 	w.verdict, w.facts = widgets.NewNoteLine(widget.MediumImportance), widgets.NewNoteLine(widget.LowImportance)
 	w.whole = widgets.NewNoteLine(widget.MediumImportance)
 	w.list = widgets.NewPane([]widgets.Column{
-		reportPart: {Title: "part", Chars: 10, Min: 8},
-		reportText: {Title: "what was found", Chars: 60, Grow: 1, Min: 20, Words: true},
+		columnPart: {Title: "part", Chars: 10, Min: 8},
+		columnText: {Title: "what was found", Chars: 60, Grow: 1, Min: 20, Words: true},
 	})
 	w.list.Grid().OnSelect = w.selected
 	w.list.Grid().OnActivate = func(int) { w.goToMessage() }
-	w.list.Grid().SetSource(reportRows{w})
+	w.list.Grid().SetSource(findings{w})
 	w.message = widget.NewButton("", w.goToMessage)
 	w.next = widget.NewButton("", w.goOn)
 	w.copied = widget.NewButton("Copy the report", func() { w.deps.Copy(w.report.Text()) })
@@ -86,7 +86,7 @@ func (w *reportWindow) build() fyne.CanvasObject {
 }
 
 // fill shows the report.
-func (w *reportWindow) fill() {
+func (w *Window) fill() {
 	r := &w.report
 	w.Window().SetTitle("MLLPScope: " + r.Title)
 	w.verdict.Importance = widgets.AlarmImportance(r.Tone())
@@ -112,7 +112,7 @@ func (w *reportWindow) fill() {
 }
 
 // selected shows all of a line, and offers to go to its message.
-func (w *reportWindow) selected(row int) {
+func (w *Window) selected(row int) {
 	line := w.line(row)
 	w.whole.Say(line.Line())
 	if line.ID != 0 {
@@ -122,21 +122,21 @@ func (w *reportWindow) selected(row int) {
 }
 
 // line returns a finding, an empty one for what is none.
-func (w *reportWindow) line(row int) model.ReportLine {
+func (w *Window) line(row int) model.ReportLine {
 	if row < 0 || row >= len(w.report.Findings) {
 		return model.ReportLine{}
 	}
 	return w.report.Findings[row]
 }
 
-func (w *reportWindow) goToMessage() {
+func (w *Window) goToMessage() {
 	if line := w.line(w.list.Grid().Selected()); line.ID != 0 {
 		w.deps.OnMessage(w.report.Path, line.ID)
 	}
 }
 
 // goOn does what comes next: looks at the new log, or makes one of a damaged log.
-func (w *reportWindow) goOn() {
+func (w *Window) goOn() {
 	if w.report.Made != "" {
 		w.deps.OnOpen(w.report.Made)
 		return
@@ -145,7 +145,7 @@ func (w *reportWindow) goOn() {
 }
 
 // CopyLine copies the selected line, or without one all of the report.
-func (w *reportWindow) CopyLine() {
+func (w *Window) CopyLine() {
 	line := w.line(w.list.Grid().Selected())
 	text := line.Line()
 	if text == "" {
@@ -154,16 +154,16 @@ func (w *reportWindow) CopyLine() {
 	w.deps.Copy(text)
 }
 
-// reportRows shows the findings in a grid.
-type reportRows struct{ w *reportWindow }
+// findings shows the findings in a grid.
+type findings struct{ w *Window }
 
 // Rows implements widgets.GridSource.
-func (r reportRows) Rows() int { return len(r.w.report.Findings) }
+func (r findings) Rows() int { return len(r.w.report.Findings) }
 
 // Cell implements widgets.GridSource.
-func (r reportRows) Cell(row, col int) (string, model.Tone) {
+func (r findings) Cell(row, col int) (string, model.Tone) {
 	line := &r.w.report.Findings[row]
-	if col == reportPart {
+	if col == columnPart {
 		return line.Part, model.ToneMuted
 	}
 	return line.Text, model.ToneBad

@@ -1,0 +1,2 @@
+// Package report shows what checking or recovering a log has found, in a window of its own.
+package report
