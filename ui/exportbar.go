@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/mllpcore/export"
+	"mllpscope/ui/filedlg"
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/list"
 	"mllpscope/ui/widgets"
@@ -20,6 +21,17 @@ type exportKind struct {
 	format    export.Format // "" for one file a message
 	extension string        // "" for a folder
 	filter    string        // what the file dialog calls such files
+}
+
+// Folder tells whether each message is written to a file of its own, in a folder.
+func (k exportKind) Folder() bool { return k.extension == "" }
+
+// Filters are the kinds of files for the dialog that asks where to; nil for a folder.
+func (k exportKind) Filters() []filedlg.Filter {
+	if k.Folder() {
+		return nil
+	}
+	return []filedlg.Filter{{Name: k.filter, Extensions: []string{k.extension[1:]}}}
 }
 
 // exportKinds are the ways in the order of the choice.
@@ -34,9 +46,9 @@ func exportKinds() []exportKind {
 
 // exportChoice is one set of messages that can be exported.
 type exportChoice struct {
-	label  string
-	search model.Search
-	one    *list.Row // the only message of it; nil for several
+	Label  string
+	Search model.Search
+	One    *list.Row // the only message of it; nil for several
 }
 
 // ExportBar is the line under the toolbar that asks what is exported and how, before the file dialog asks where to.
@@ -97,12 +109,15 @@ func (b *ExportBar) Ask(choices []exportChoice, paths []string) {
 	}
 	labels := make([]string, len(choices))
 	for i, c := range choices {
-		labels[i] = c.label
+		labels[i] = c.Label
 	}
 	b.what.SetOptions(labels)
 	b.what.SetSelectedIndex(0)
 	widgets.SetVisible(b.object, true)
 }
+
+// First returns what gets the keyboard when the bar is shown.
+func (b *ExportBar) First() fyne.Focusable { return b.save }
 
 // Close takes the bar away.
 func (b *ExportBar) Close() {
@@ -119,16 +134,16 @@ func (b *ExportBar) saved() {
 	b.OnSave(choice, kind, columns)
 }
 
-// name proposes a file or folder name.
-func (k exportKind) name(c exportChoice) string {
-	if c.one != nil && k.extension != "" {
-		return safeName(c.one.Cells[list.ColControlID], c.one.ID) + k.extension
+// Name proposes a file or folder name.
+func (k exportKind) Name(c exportChoice) string {
+	if c.One != nil && k.extension != "" {
+		return safeName(c.One.Cells[list.ColControlID], c.One.ID) + k.extension
 	}
 	return "messages" + k.extension
 }
 
-// path is what a person chose, with the extension of the format when it has none.
-func (k exportKind) path(chosen string) string {
+// Path is what a person chose, with the extension of the format when it has none.
+func (k exportKind) Path(chosen string) string {
 	if k.extension != "" && filepath.Ext(chosen) == "" {
 		return chosen + k.extension
 	}

@@ -12,12 +12,14 @@ import (
 	"testing"
 	"time"
 
-	"mllpscope/ui/pump"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/ui/model"
+	"mllpscope/ui/pump"
+	"mllpscope/ui/uitest"
+	"mllpscope/ui/widgets"
 )
 
 // exportAs exports what is proposed, or another choice, in a format.
@@ -25,11 +27,24 @@ func (w *testWindow) exportAs(what int, how, path string) {
 	w.t.Helper()
 	w.picker.path = path
 	w.choose("Export")
-	w.exporting.what.SetSelectedIndex(what)
-	w.exporting.how.SetSelected(how)
-	test.Tap(w.exporting.save)
+	choices := uitest.All[*widget.Select](w.exporting.Object())
+	choices[0].SetSelectedIndex(what)
+	choices[1].SetSelected(how)
+	test.Tap(w.exportButton())
 	w.step()
 	w.until("the end of the export", func() bool { return !w.work.Busy() })
+}
+
+// exportButton goes on from the bar to the file dialog.
+func (w *testWindow) exportButton() *widget.Button {
+	return uitest.Button(w.exporting.Object(), "Choose where to…")
+}
+
+// exportColumns returns where the columns of CSV are typed.
+func (w *testWindow) exportColumns() *widgets.KeyEntry {
+	w.choose("Export")
+	uitest.All[*widget.Select](w.exporting.Object())[1].SetSelected("CSV")
+	return uitest.All[*widgets.KeyEntry](w.exporting.Object())[0]
 }
 
 func TestExportFormats(t *testing.T) {
@@ -49,13 +64,13 @@ func TestExportFormats(t *testing.T) {
 	if got := read("some.jsonl"); strings.Count(got, "\n") != 10 || !strings.Contains(got, `"controlId":"MSG0019"`) {
 		t.Errorf("JSON lines of ten matches:\n%s", got)
 	}
-	w.exporting.columns.SetText("controlId, ack")
+	w.exportColumns().SetText("controlId, ack")
 	w.exportAs(1, "CSV", filepath.Join(dir, "all.csv"))
 	rows, err := csv.NewReader(strings.NewReader(read("all.csv"))).ReadAll()
 	if err != nil || len(rows) != 26 || !slices.Equal(rows[1], []string{"MSG0025", "AA"}) {
 		t.Errorf("CSV of all: %d rows, %v, %v", len(rows), rows[:2], err)
 	}
-	w.exporting.columns.SetText("controlId, colour")
+	w.exportColumns().SetText("controlId, colour")
 	w.exportAs(1, "CSV", filepath.Join(dir, "none.csv"))
 	if !strings.Contains(w.status.said, "colour") || w.status.tone != model.ToneBad {
 		t.Errorf("a column that does not exist: said is %q", w.status.said)
@@ -110,7 +125,7 @@ func TestExportIsCancelled(t *testing.T) {
 	dir := t.TempDir()
 	w.picker.path = filepath.Join(dir, "all.hl7")
 	w.choose("Export")
-	test.Tap(w.exporting.save)
+	test.Tap(w.exportButton())
 	for deadline := time.Now().Add(10 * time.Second); w.work.bar.Text() == ""; {
 		w.now = w.now.Add(pump.Beat)
 		w.pump.Step(w.now) // what runs elsewhere is not waited for: it never ends by itself

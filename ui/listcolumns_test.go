@@ -249,13 +249,11 @@ func TestExportProposesTheColumnsOfTheList(t *testing.T) {
 		t.Errorf("exported %q, %v", got, err)
 	}
 	w.toggleColumn("OBX-5")
-	w.choose("Export")
-	if got := w.exporting.columns.Text; got != "time, remoteHost, type, controlId, PID-3.1, ack" {
+	if got := w.exportColumns().Text; got != "time, remoteHost, type, controlId, PID-3.1, ack" {
 		t.Errorf("without OBX-5 it proposes %q", got)
 	}
-	w.exporting.columns.SetText("id")
-	w.choose("Export")
-	if got := w.exporting.columns.Text; got != "id" {
+	w.exportColumns().SetText("id")
+	if got := w.exportColumns().Text; got != "id" {
 		t.Errorf("what was chosen became %q", got)
 	}
 }

@@ -189,7 +189,7 @@ func (w *testWindow) choose(label string) {
 // export exports what is proposed.
 func (w *testWindow) export() {
 	w.choose("Export")
-	test.Tap(w.exporting.save)
+	test.Tap(w.exportButton())
 	w.step()
 	w.step()
 }

@@ -1,0 +1,64 @@
+package ui
+
+import (
+	"context"
+	"io"
+	"iter"
+	"os"
+
+	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/export"
+	"mllpscope/mllpcore/wholefile"
+	"mllpscope/ui/model"
+	"mllpscope/ui/model/list"
+)
+
+// checkColumns says what is wrong with columns of CSV; nil when nothing is.
+func checkColumns(columns []string) error {
+	_, err := export.Write(io.Discard, export.CSV, nothing, columns...)
+	return err
+}
+
+// nothing yields no message.
+func nothing(func(mllpcore.Kept, error) bool) {}
+
+// Write writes messages to a file, which appears when it is whole, or to a new folder.
+func (k exportKind) Write(
+	path string, next iter.Seq2[mllpcore.Kept, error], columns []string,
+) (written export.Written, err error) {
+	if k.Folder() {
+		return writeFolder(path, next)
+	}
+	err = wholefile.Write(path, func(f *os.File) (err error) {
+		written, err = export.Write(f, k.format, next, columns...)
+		return err
+	})
+	return written, err
+}
+
+// messages yields what a search finds with its bytes, and tells how many and how much of the log is done.
+func messages(
+	ctx context.Context, log model.Log, s model.Search, tell func(done int, part float64),
+) iter.Seq2[mllpcore.Kept, error] {
+	return func(yield func(mllpcore.Kept, error) bool) {
+		extent, err := list.ExtentOf(ctx, log, s)
+		if err != nil {
+			yield(mllpcore.Kept{}, err)
+			return
+		}
+		n := 0
+		s.WithBody = true
+		s.Progress = func(id mllpcore.MessageID) { tell(n, extent.Part(id)) }
+		for e, err := range log.Find(ctx, s) {
+			if err == nil {
+				err = ctx.Err()
+			}
+			if !yield(e.Kept, err) || err != nil {
+				return
+			}
+			if n++; n%256 == 0 {
+				tell(n, extent.Part(e.ID))
+			}
+		}
+	}
+}
