@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"mllpscope/mllpcore/hl7/mask"
+	"mllpscope/ui/exporting"
 	"mllpscope/ui/filedlg"
 	"mllpscope/ui/inspector"
 	"mllpscope/ui/listener"
@@ -26,7 +27,7 @@ func (u *UI) build() {
 	u.banner.Most = func() float32 { return u.window.Canvas().Size().Height / widgets.BannerShare }
 	u.shown, u.saved = list.NewShownLog(model.LogOf(u.deps.Log)), savedFilters{u.deps.Memory}
 	u.masking = model.NewMasking(sessionMasker{mask.New(), u.deps.Names})
-	u.looking, u.mistake, u.deleted, u.exporting = widgets.NewBar(), widgets.NewMistake(), u.newDeleted(), NewExportBar()
+	u.looking, u.mistake, u.deleted, u.exporting = widgets.NewBar(), widgets.NewMistake(), u.newDeleted(), exporting.NewBar()
 	u.work, u.made, u.note = NewWork(u), widgets.NewBar(), u.newNoteBar()
 	u.made.OnHide = u.made.Hide
 	u.filtering = &filtering{poke: poke, apply: u.setFilter}

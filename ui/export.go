@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"mllpscope/mllpcore/export"
+	"mllpscope/ui/exporting"
 	"mllpscope/ui/filedlg"
 	"mllpscope/ui/model"
 	"mllpscope/ui/widgets"
@@ -14,16 +15,16 @@ import (
 
 // startExport asks what of the messages is exported, and how.
 func (u *UI) startExport() {
-	var choices []exportChoice
+	var choices []exporting.Choice
 	if search, rows, ok := u.messages.Choice(); ok {
-		c := exportChoice{Label: "the selected message", Search: search, One: u.messages.SelectedRow()}
+		c := exporting.Choice{Label: "the selected message", Search: search, One: u.messages.SelectedRow()}
 		if rows > 1 {
 			c.Label, c.One = model.Count(rows)+" selected messages", nil
 		}
 		choices = append(choices, c)
 	}
 	if f := u.messages.Filter(); !f.Empty() {
-		choices = append(choices, exportChoice{
+		choices = append(choices, exporting.Choice{
 			Label: "all that match " + widgets.ShortFilter(f.Text), Search: f.Search(),
 		})
 	}
@@ -31,18 +32,18 @@ func (u *UI) startExport() {
 		u.say(model.ToneWarn, "nothing to export: there is no message yet")
 		return
 	}
-	choices = append(choices, exportChoice{Label: "all messages"})
+	choices = append(choices, exporting.Choice{Label: "all messages"})
 	u.exporting.Ask(choices, u.messages.Columns())
 	u.window.Canvas().Focus(u.exporting.First())
 }
 
 // askWhere asks for the file and exports.
-func (u *UI) askWhere(choice exportChoice, kind exportKind, columns []string) {
+func (u *UI) askWhere(choice exporting.Choice, kind exporting.Kind, columns []string) {
 	title := "Export to a file"
 	if kind.Folder() {
 		title = "Export to a new folder of this name"
 	}
-	if err := checkColumns(columns); err != nil { // said before a file is chosen
+	if err := exporting.CheckColumns(columns); err != nil { // said before a file is chosen
 		u.say(model.ToneBad, "export: "+err.Error())
 		return
 	}
@@ -64,11 +65,11 @@ func (u *UI) askWhere(choice exportChoice, kind exportKind, columns []string) {
 }
 
 // export writes what a search finds, in the background.
-func (u *UI) export(search model.Search, kind exportKind, columns []string, path string) {
+func (u *UI) export(search model.Search, kind exporting.Kind, columns []string, path string) {
 	var written export.Written
 	log := u.masking.Now(u.shown.Current())
 	u.begin(func(ctx context.Context, tell func(string, float64)) (err error) {
-		next := messages(ctx, log, search, func(done int, part float64) {
+		next := exporting.Messages(ctx, log, search, func(done int, part float64) {
 			tell("Exporting to "+filepath.Base(path)+": "+model.Count(done), part)
 		})
 		written, err = kind.Write(path, next, columns)

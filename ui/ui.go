@@ -14,6 +14,7 @@ import (
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7/dict"
+	"mllpscope/ui/exporting"
 	"mllpscope/ui/filedlg"
 	"mllpscope/ui/inspector"
 	"mllpscope/ui/listener"
@@ -103,7 +104,7 @@ type UI struct {
 	mistake   *widgets.Mistake
 	filtering *filtering
 	deleted   *deleted
-	exporting *ExportBar
+	exporting *exporting.Bar
 	work      *Work
 	made      *widgets.Bar // a file that was made, with what can be done with it
 	note      *noteBar

@@ -1,4 +1,4 @@
-package ui
+package exporting
 
 import (
 	"context"
@@ -13,8 +13,8 @@ import (
 	"mllpscope/ui/model/list"
 )
 
-// checkColumns says what is wrong with columns of CSV; nil when nothing is.
-func checkColumns(columns []string) error {
+// CheckColumns says what is wrong with columns of CSV; nil when nothing is.
+func CheckColumns(columns []string) error {
 	_, err := export.Write(io.Discard, export.CSV, nothing, columns...)
 	return err
 }
@@ -23,7 +23,7 @@ func checkColumns(columns []string) error {
 func nothing(func(mllpcore.Kept, error) bool) {}
 
 // Write writes messages to a file, which appears when it is whole, or to a new folder.
-func (k exportKind) Write(
+func (k Kind) Write(
 	path string, next iter.Seq2[mllpcore.Kept, error], columns []string,
 ) (written export.Written, err error) {
 	if k.Folder() {
@@ -36,8 +36,8 @@ func (k exportKind) Write(
 	return written, err
 }
 
-// messages yields what a search finds with its bytes, and tells how many and how much of the log is done.
-func messages(
+// Messages yields what a search finds with its bytes, and tells how many and how much of the log is done.
+func Messages(
 	ctx context.Context, log model.Log, s model.Search, tell func(done int, part float64),
 ) iter.Seq2[mllpcore.Kept, error] {
 	return func(yield func(mllpcore.Kept, error) bool) {

@@ -1,4 +1,4 @@
-package ui
+package exporting
 
 import (
 	"path/filepath"
@@ -15,8 +15,8 @@ import (
 	"mllpscope/ui/widgets"
 )
 
-// exportKind is a way to write messages to files.
-type exportKind struct {
+// Kind is a way to write messages to files.
+type Kind struct {
 	label     string
 	format    export.Format // "" for one file a message
 	extension string        // "" for a folder
@@ -24,19 +24,19 @@ type exportKind struct {
 }
 
 // Folder tells whether each message is written to a file of its own, in a folder.
-func (k exportKind) Folder() bool { return k.extension == "" }
+func (k Kind) Folder() bool { return k.extension == "" }
 
 // Filters are the kinds of files for the dialog that asks where to; nil for a folder.
-func (k exportKind) Filters() []filedlg.Filter {
+func (k Kind) Filters() []filedlg.Filter {
 	if k.Folder() {
 		return nil
 	}
 	return []filedlg.Filter{{Name: k.filter, Extensions: []string{k.extension[1:]}}}
 }
 
-// exportKinds are the ways in the order of the choice.
-func exportKinds() []exportKind {
-	return []exportKind{
+// kinds are the ways in the order of the choice.
+func kinds() []Kind {
+	return []Kind{
 		{"HL7, framed", export.HL7, ".hl7", "HL7 messages"},
 		{"HL7, one file a message", "", "", "Folder"},
 		{"JSON lines", export.JSONLines, ".jsonl", "JSON lines"},
@@ -44,31 +44,31 @@ func exportKinds() []exportKind {
 	}
 }
 
-// exportChoice is one set of messages that can be exported.
-type exportChoice struct {
+// Choice is one set of messages that can be exported.
+type Choice struct {
 	Label  string
 	Search model.Search
 	One    *list.Row // the only message of it; nil for several
 }
 
-// ExportBar is the line under the toolbar that asks what is exported and how, before the file dialog asks where to.
-type ExportBar struct {
+// Bar is the line under the toolbar that asks what is exported and how, before the file dialog asks where to.
+type Bar struct {
 	what, how *widget.Select
 	columns   *widgets.KeyEntry
 	save      *widget.Button
 	object    *fyne.Container
-	choices   []exportChoice
+	choices   []Choice
 	proposed  string // what columns held when a person was asked last
 
-	OnSave  func(choice exportChoice, kind exportKind, columns []string)
+	OnSave  func(choice Choice, kind Kind, columns []string)
 	OnClose func()
 }
 
-// NewExportBar returns a bar that is not shown.
-func NewExportBar() *ExportBar {
-	b := &ExportBar{columns: widgets.NewKeyEntry("columns: PID-3.1, " + strings.Join(export.Columns(), ", "))}
+// NewBar returns a bar that is not shown.
+func NewBar() *Bar {
+	b := &Bar{columns: widgets.NewKeyEntry("columns: PID-3.1, " + strings.Join(export.Columns(), ", "))}
 	var labels []string
-	for _, k := range exportKinds() {
+	for _, k := range kinds() {
 		labels = append(labels, k.label)
 	}
 	b.what = widget.NewSelect(nil, nil)
@@ -94,11 +94,11 @@ func NewExportBar() *ExportBar {
 }
 
 // Object returns what to place in the window.
-func (b *ExportBar) Object() fyne.CanvasObject { return b.object }
+func (b *Bar) Object() fyne.CanvasObject { return b.object }
 
 // Ask asks about these sets of messages; the first is proposed, and so are columns with these paths, unless a person
 // has chosen others before.
-func (b *ExportBar) Ask(choices []exportChoice, paths []string) {
+func (b *Bar) Ask(choices []Choice, paths []string) {
 	b.choices = choices
 	if b.columns.Text == b.proposed {
 		b.proposed = ""
@@ -117,16 +117,16 @@ func (b *ExportBar) Ask(choices []exportChoice, paths []string) {
 }
 
 // First returns what gets the keyboard when the bar is shown.
-func (b *ExportBar) First() fyne.Focusable { return b.save }
+func (b *Bar) First() fyne.Focusable { return b.save }
 
 // Close takes the bar away.
-func (b *ExportBar) Close() {
+func (b *Bar) Close() {
 	widgets.SetVisible(b.object, false)
 	b.OnClose()
 }
 
-func (b *ExportBar) saved() {
-	choice, kind := b.choices[max(b.what.SelectedIndex(), 0)], exportKinds()[max(b.how.SelectedIndex(), 0)]
+func (b *Bar) saved() {
+	choice, kind := b.choices[max(b.what.SelectedIndex(), 0)], kinds()[max(b.how.SelectedIndex(), 0)]
 	var columns []string
 	if kind.format == export.CSV {
 		columns = strings.FieldsFunc(b.columns.Text, func(r rune) bool { return strings.ContainsRune(", ;\t", r) })
@@ -135,7 +135,7 @@ func (b *ExportBar) saved() {
 }
 
 // Name proposes a file or folder name.
-func (k exportKind) Name(c exportChoice) string {
+func (k Kind) Name(c Choice) string {
 	if c.One != nil && k.extension != "" {
 		return safeName(c.One.Cells[list.ColControlID], c.One.ID) + k.extension
 	}
@@ -143,7 +143,7 @@ func (k exportKind) Name(c exportChoice) string {
 }
 
 // Path is what a person chose, with the extension of the format when it has none.
-func (k exportKind) Path(chosen string) string {
+func (k Kind) Path(chosen string) string {
 	if k.extension != "" && filepath.Ext(chosen) == "" {
 		return chosen + k.extension
 	}
