@@ -98,7 +98,7 @@ func (u *UI) rulesChanged() {
 func (u *UI) tickWindows() {
 	u.rules.Tick()
 	u.sending.Tick()
-	u.handshakes.tick()
+	u.handshakes.Tick()
 }
 
 // showMutes shows everywhere that something else is muted.

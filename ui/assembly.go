@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"mllpscope/mllpcore/hl7/mask"
+	"mllpscope/ui/clients"
 	"mllpscope/ui/exporting"
 	"mllpscope/ui/filedlg"
 	"mllpscope/ui/inspector"
@@ -64,7 +65,7 @@ func (u *UI) build() {
 			u.say(model.ToneWarn, "remove what an earlier window left: "+err.Error())
 		}
 	})
-	u.connections = NewConnections(u.deps.Server, u)
+	u.connections = clients.NewTable(u.deps.Server, u)
 	u.picker = u.deps.Picker
 	if u.picker == nil {
 		u.picker = filedlg.NewDialogs(u.window, u.deps.Memory, func(f func()) { u.pump.Post(f) })
@@ -78,10 +79,10 @@ func (u *UI) build() {
 		OnChanged: func() { u.counter.soon.Store(true); u.pump.Poke() },
 	})
 	u.sending = send.NewWindow(send.Deps{
-		Sender: u.deps.Server, Clients: func() []model.ConnRow { return u.connections.rows }, Samples: u.deps.Samples,
+		Sender: u.deps.Server, Clients: func() []model.ConnRow { return u.connections.Rows() }, Samples: u.deps.Samples,
 		Picker: u.picker, Host: u, Open: u.deps.App.NewWindow,
 	})
-	u.handshakes = u.newHandshakesWindow()
+	u.handshakes = clients.NewHandshakes(u.deps.Server, u.deps.App.NewWindow)
 	u.certMaker, u.reports = listener.NewCertMaker(u.panel, u.deps.App.NewWindow, u), u.newReports()
 	u.panel.Profiles().OnLoaded, u.panel.Profiles().Mutes = u.muting.Load, u.muting.Mutes
 	u.muting.OnChange = u.showMutes

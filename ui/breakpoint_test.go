@@ -87,7 +87,7 @@ func TestBreakpointHoldsForAPerson(t *testing.T) {
 		}
 		w.until("the connection that waits for a person", func() bool {
 			waiting := w.deps.Rules.Breakpoint().Waiting()
-			return slices.ContainsFunc(w.connections.rows, func(r model.ConnRow) bool {
+			return slices.ContainsFunc(w.connections.Rows(), func(r model.ConnRow) bool {
 				return r.ID == waiting[0].Connection && strings.HasPrefix(r.Cells[model.ConnState], "waiting for a person")
 			})
 		})
@@ -100,7 +100,7 @@ func TestBreakpointHoldsForAPerson(t *testing.T) {
 		}
 		w.until("nothing waits", func() bool { return len(w.held(model.WaitTime)) == 0 })
 		w.until("both are idle", func() bool {
-			return !slices.ContainsFunc(w.connections.rows, func(r model.ConnRow) bool {
+			return !slices.ContainsFunc(w.connections.Rows(), func(r model.ConnRow) bool {
 				return !strings.HasPrefix(r.Cells[model.ConnState], "idle")
 			})
 		})

@@ -5,21 +5,15 @@ import (
 	"strings"
 	"testing"
 
-	"fyne.io/fyne/v2/widget"
-
 	"mllpscope/mllpcore/mllptest"
 	"mllpscope/ui/model"
+	"mllpscope/ui/uitest"
+	"mllpscope/ui/widgets"
 )
 
-// told is the story that the handshakes window tells.
-func (w *handshakesWindow) told() string {
-	var text []string
-	for _, o := range w.facts.Objects {
-		if l, ok := o.(*widget.Label); ok {
-			text = append(text, l.Text)
-		}
-	}
-	return strings.Join(text, "\n")
+// story is what the window of handshakes tells.
+func (w *testWindow) story() string {
+	return strings.Join(uitest.Texts(w.handshakes.Window().Canvas().Content()), "\n")
 }
 
 // TestWindowTellsWhyAClientCertificateWasRefused: the reason stands in the list of handshakes, in the story of each with
@@ -40,10 +34,10 @@ func TestWindowTellsWhyAClientCertificateWasRefused(t *testing.T) {
 				t.Fatalf("%s: the client is told %v", name, err)
 			}
 			seen++
-			w.until(name+" in the list", func() bool { return len(w.handshakes.rows) == seen })
-			row := w.handshakes.rows[0] // the newest
-			w.handshakes.tell(0)
-			story := w.handshakes.told()
+			w.until(name+" in the list", func() bool { return len(w.handshakes.Rows()) == seen })
+			row := w.handshakes.Rows()[0] // the newest
+			uitest.All[*widgets.Grid](w.handshakes.Window().Canvas().Content())[0].Choose(0)
+			story := w.story()
 			want := []string{"Verdict", tls.VersionName(version)}
 			if tt.Accepted {
 				want = append(want, "OK", "CN=valid")

@@ -17,7 +17,7 @@ import (
 
 // connectionMenu shows what can be done with a connection.
 func (u *UI) connectionMenu(row int, at fyne.Position) {
-	if row < 0 || row >= len(u.connections.rows) {
+	if row < 0 || row >= len(u.connections.Rows()) {
 		return
 	}
 	u.connections.Grid().Choose(row)
@@ -30,11 +30,11 @@ func (u *UI) connectionItems() []*fyne.MenuItem {
 		widgets.MenuItem("Send a message to the selected client…", nil,
 			u.withConnection(func(r model.ConnRow) { u.sending.ShowFor(r.ID) })),
 		widgets.MenuItem("Handshake of the selected client…", nil,
-			u.withConnection(func(r model.ConnRow) { u.handshakes.showFor(r.ID) })),
+			u.withConnection(func(r model.ConnRow) { u.handshakes.ShowFor(r.ID) })),
 		widgets.MenuItem("Block the address of the selected client", nil,
 			u.withConnection(func(r model.ConnRow) { u.block(r) })),
 		widgets.MenuItem("Disconnect the selected client", nil,
-			u.withConnection(func(r model.ConnRow) { u.connections.disconnect(r.ID) })),
+			u.withConnection(func(r model.ConnRow) { u.connections.Disconnect(r.ID) })),
 	}
 }
 
@@ -42,11 +42,11 @@ func (u *UI) connectionItems() []*fyne.MenuItem {
 func (u *UI) withConnection(f func(model.ConnRow)) func() {
 	return func() {
 		row := u.connections.Grid().Selected()
-		if row < 0 || row >= len(u.connections.rows) {
+		if row < 0 || row >= len(u.connections.Rows()) {
 			u.say(model.ToneWarn, "select a connection in the drawer first")
 			return
 		}
-		f(u.connections.rows[row])
+		f(u.connections.Rows()[row])
 	}
 }
 
@@ -62,9 +62,9 @@ func (u *UI) block(r model.ConnRow) {
 		hosts = append(hosts, r.Host)
 	}
 	var open []string
-	for i := range u.connections.rows {
-		if u.connections.rows[i].Host == r.Host {
-			open = append(open, u.connections.rows[i].ID)
+	for i := range u.connections.Rows() {
+		if u.connections.Rows()[i].Host == r.Host {
+			open = append(open, u.connections.Rows()[i].ID)
 		}
 	}
 	u.Go(func(context.Context) {

@@ -6,6 +6,7 @@ import (
 
 	"mllpscope/mllpcore/mllptest"
 	"mllpscope/ui/model"
+	"mllpscope/ui/uitest"
 )
 
 func TestBlockTheAddressOfAClient(t *testing.T) {
@@ -23,16 +24,16 @@ func TestBlockTheAddressOfAClient(t *testing.T) {
 	if ack := p.Exchange(mllptest.Message("1")); !strings.Contains(ack, "MSA|AA|1") {
 		t.Fatalf("answered %q", ack)
 	}
-	w.until("two connections", func() bool { return len(w.connections.rows) == 2 })
+	w.until("two connections", func() bool { return len(w.connections.Rows()) == 2 })
 	w.until("the time of the answer", func() bool {
-		return strings.Contains(w.connections.rows[0].Cells[model.ConnTimes]+w.connections.rows[1].Cells[model.ConnTimes], " / ")
+		return strings.Contains(w.connections.Rows()[0].Cells[model.ConnTimes]+w.connections.Rows()[1].Cells[model.ConnTimes], " / ")
 	})
-	if got := w.connections.limits.Text; !strings.HasPrefix(got, "All 2 connections are taken (MaxConnections)") {
-		t.Errorf("at the limit it says %q", got)
+	if !uitest.Says(w.connections.Object(), "All 2 connections are taken (MaxConnections)") {
+		t.Errorf("at the limit it says %q", uitest.Texts(w.connections.Object()))
 	}
 	w.connections.Grid().Choose(0)
 	w.choose("Block the address")
-	w.until("both are gone", func() bool { return len(w.connections.rows) == 0 })
+	w.until("both are gone", func() bool { return len(w.connections.Rows()) == 0 })
 	if hosts, err := w.server.Get("BlockedHosts"); err != nil || hosts != "127.0.0.1" {
 		t.Errorf("BlockedHosts is %q, %v", hosts, err)
 	}

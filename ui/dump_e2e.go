@@ -115,7 +115,7 @@ func (u *UI) state() dumpState {
 		Listening: u.now.Stats.Listening, Address: u.now.Stats.Address, TLS: u.now.Stats.TLS,
 		Following: u.messages.Following(), Filter: u.messages.Filter().Text, Rows: u.messages.list.Len(),
 		Selected: uint64(u.messages.Selected()), Tab: u.inspector.Tab(), Text: u.inspector.Lines(dumpLines),
-		Connections: len(u.connections.rows), Banner: u.banner.Text(), Said: u.status.said, Look: u.look,
+		Connections: len(u.connections.Rows()), Banner: u.banner.Text(), Said: u.status.said, Look: u.look,
 		Visible: visibleRows(u.messages), Places: u.places(), Cost: u.pump.Cost(),
 	}
 	s.Mistake = u.mistake.Text()

@@ -6,9 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"fyne.io/fyne/v2/widget"
-
 	"mllpscope/mllpcore"
+	"mllpscope/ui/clients"
 )
 
 func TestRefusedHandshakeIsTold(t *testing.T) {
@@ -21,7 +20,7 @@ func TestRefusedHandshakeIsTold(t *testing.T) {
 		}
 	}
 	w.choose("TLS handshakes")
-	if !w.handshakes.list.Empty.Visible() {
+	if !strings.Contains(w.story(), "No TLS handshake yet") {
 		t.Error("before any handshake there is one in the list")
 	}
 	w.listen()
@@ -31,14 +30,8 @@ func TestRefusedHandshakeIsTold(t *testing.T) {
 	if err == nil {
 		t.Fatal("TLS 1.1 was taken")
 	}
-	w.until("the refused one", func() bool { return len(w.handshakes.rows) == 1 })
-	var text []string
-	for _, o := range w.handshakes.facts.Objects {
-		if l, ok := o.(*widget.Label); ok {
-			text = append(text, l.Text)
-		}
-	}
-	story := strings.Join(text, "\n")
+	w.until("the refused one", func() bool { return len(w.handshakes.Rows()) == 1 })
+	story := w.story()
 	for _, want := range []string{"Refused", "What to do", "TLS 1.1, TLS 1.0"} {
 		if !strings.Contains(story, want) {
 			t.Errorf("%q is missing in\n%s", want, story)
@@ -47,4 +40,4 @@ func TestRefusedHandshakeIsTold(t *testing.T) {
 	w.handshakes.Close()
 }
 
-var _ HandshakeTeller = (*mllpcore.Server)(nil)
+var _ clients.HandshakeTeller = (*mllpcore.Server)(nil)

@@ -104,20 +104,3 @@ func testOptions(t testing.TB) document.Options {
 	}
 	return document.Options{Marks: frame.DefaultMarks, Names: d}
 }
-
-func TestConnectionsMarkup(t *testing.T) {
-	test.NewTempApp(t)
-	c := NewConnections(nil, nil)
-	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.Local)
-	c.show([]model.ConnRow{
-		model.NewConnRow(mllpcore.ConnectionInfo{
-			ID: "1", Remote: "10.0.0.7:51234", State: "waiting for end block", StateSince: now.Add(-12 * time.Second),
-			Since: now.Add(-time.Hour), Messages: 1204, BytesIn: 730_000, BytesOut: 90_000,
-			TLS: &mllpcore.TLSInfo{Version: "TLS 1.3", CipherSuite: "TLS_AES_128_GCM_SHA256", ClientSubject: "CN=lab"},
-		}, now),
-		model.NewConnRow(mllpcore.ConnectionInfo{
-			ID: "2", Remote: "10.0.0.8:40000", State: "idle", StateSince: now, Since: now, Broken: 1,
-		}, now),
-	})
-	markup(t, "connections.xml", c.Object(), fyne.NewSize(1100, 100))
-}

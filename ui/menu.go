@@ -77,7 +77,7 @@ func (u *UI) newMenu() menu {
 			widgets.MenuItem("Send a sample", nil, u.sendSample),
 			fyne.NewMenuItemSeparator(),
 			widgets.MenuItem("Rules and faults…", nil, u.rules.Show),
-			widgets.MenuItem("TLS handshakes…", nil, func() { u.handshakes.showFor("") }),
+			widgets.MenuItem("TLS handshakes…", nil, func() { u.handshakes.ShowFor("") }),
 			widgets.MenuItem("Make test certificates…", nil, u.certMaker.Show),
 			widgets.MenuItem("All settings…", nil, u.panel.ShowSettings),
 			fyne.NewMenuItemSeparator(),

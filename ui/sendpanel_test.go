@@ -41,7 +41,7 @@ func TestSendToAClient(t *testing.T) {
 	w := newTestWindow(t)
 	w.listen()
 	p := mllptest.Dial(t, w.server.Addr())
-	w.until("a connection", func() bool { return len(w.connections.rows) == 1 })
+	w.until("a connection", func() bool { return len(w.connections.Rows()) == 1 })
 	s := w.seeSending()
 	if s.client().SelectedIndex() != 0 || !s.send().Disabled() {
 		t.Errorf("client %q, send can be pressed: %v", s.client().Selected, !s.send().Disabled())
@@ -86,7 +86,7 @@ func TestSendSeveralToAClient(t *testing.T) {
 	w := newTestWindow(t)
 	w.listen()
 	p := mllptest.Dial(t, w.server.Addr())
-	w.until("a connection", func() bool { return len(w.connections.rows) == 1 })
+	w.until("a connection", func() bool { return len(w.connections.Rows()) == 1 })
 	s := w.seeSending()
 	path := filepath.Join(t.TempDir(), "m.hl7")
 	for _, form := range []struct{ name, note string }{
@@ -128,7 +128,7 @@ func TestSendTextThatIsNoMessage(t *testing.T) {
 	w := newTestWindow(t)
 	w.listen()
 	_ = mllptest.Dial(t, w.server.Addr())
-	w.until("a connection", func() bool { return len(w.connections.rows) == 1 })
+	w.until("a connection", func() bool { return len(w.connections.Rows()) == 1 })
 	s := w.seeSending()
 	for text, words := range map[string]string{"hello": "no HL7 message", "{}": "JSON", "PID|1": "the beginning of the message"} {
 		s.text().SetText(text)

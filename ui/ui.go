@@ -14,6 +14,7 @@ import (
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7/dict"
+	"mllpscope/ui/clients"
 	"mllpscope/ui/exporting"
 	"mllpscope/ui/filedlg"
 	"mllpscope/ui/inspector"
@@ -32,7 +33,7 @@ import (
 type Server interface {
 	Listener
 	CertificateUser
-	HandshakeTeller
+	clients.HandshakeTeller
 	send.ClientSender
 	listener.Server
 }
@@ -79,7 +80,7 @@ type UI struct {
 	messages    *MessageList
 	muting      *inspector.Mutes
 	inspector   *inspector.Inspector
-	connections *Connections
+	connections *clients.Table
 	log         *LogView
 	status      *StatusBar
 	panel       *listener.Panel
@@ -88,7 +89,7 @@ type UI struct {
 	menu        menu
 	rules       *rules.Window
 	sending     *send.Window
-	handshakes  *handshakesWindow
+	handshakes  *clients.Handshakes
 	certMaker   *listener.CertMaker
 	reports     *report.Window
 	waiting     *rules.Waiting

@@ -261,10 +261,10 @@ func TestConnectionsAreShownAndEnded(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = c.Close() }() // it is cut from the other side
-	w.until("a connection", func() bool { return len(w.connections.rows) == 1 })
+	w.until("a connection", func() bool { return len(w.connections.Rows()) == 1 })
 	g := w.connections.Grid()
 	test.TapAt(g, g.Place(0, model.ConnDrop, 0))
-	w.until("no connection", func() bool { return len(w.connections.rows) == 0 && w.connections.Empty.Visible() })
+	w.until("no connection", func() bool { return len(w.connections.Rows()) == 0 && w.connections.Empty.Visible() })
 	w.until("the log", func() bool { return w.log2("disconnected") })
 }
 

@@ -1,10 +1,8 @@
-package ui
+package clients
 
 import (
 	"context"
 	"time"
-
-	"mllpscope/ui/pump"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -13,14 +11,22 @@ import (
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/rules"
 	"mllpscope/ui/model"
+	"mllpscope/ui/pump"
 	"mllpscope/ui/widgets"
 )
 
-// connectionsBeat is the least time between two looks at the connections.
-const connectionsBeat = 250 * time.Millisecond
+// beat is the least time between two looks at the connections.
+const beat = 250 * time.Millisecond
 
-// Connections is the table of who is connected.
-type Connections struct {
+// Server is the server whose connections are shown. All of it may be called from any goroutine.
+type Server interface {
+	Connections() []mllpcore.ConnectionInfo
+	Disconnect(id string) error
+	Get(name string) (string, error)
+}
+
+// Table is the table of who is connected.
+type Table struct {
 	widgets.Pane
 	rows     []model.ConnRow
 	selected string // ID of the selected connection
@@ -28,7 +34,7 @@ type Connections struct {
 	limits *widgets.NoteLine
 	object *fyne.Container
 
-	listener Listener
+	listener Server
 	host     pump.Host
 	looked   time.Time // the rest belongs to the pump's goroutine
 	before   int
@@ -38,9 +44,9 @@ type Connections struct {
 	OnError func(err error)        // a disconnect that failed, on the UI goroutine
 }
 
-// NewConnections returns the table of listener's connections.
-func NewConnections(listener Listener, host pump.Host) *Connections {
-	c := &Connections{listener: listener, host: host}
+// NewTable returns the table of listener's connections.
+func NewTable(listener Server, host pump.Host) *Table {
+	c := &Table{listener: listener, host: host}
 	c.Pane = widgets.NewPane([]widgets.Column{
 		model.ConnPeer:     {Title: "peer", Chars: 22, Min: 14},
 		model.ConnState:    {Title: "state", Chars: 24, Min: 20, Words: true},
@@ -56,30 +62,33 @@ func NewConnections(listener Listener, host pump.Host) *Connections {
 	c.Grid().OnSelect = func(row int) { c.selected = c.rows[row].ID }
 	c.Grid().OnCell = c.tapped
 	c.Grid().OnKey = c.key
-	c.Grid().SetSource(connectionRows{c})
+	c.Grid().SetSource(tableRows{c})
 	c.limits, c.times = widgets.NewNoteLine(widget.WarningImportance), make(map[string]*model.AnswerTimes)
 	c.object = container.NewBorder(c.limits, nil, nil, nil, c.Pane.Object())
 	c.Say("Nobody is connected", "A client appears here as soon as it connects.")
 	return c
 }
 
-// connectionRows shows the table in a grid.
-type connectionRows struct{ c *Connections }
+// tableRows shows the table in a grid.
+type tableRows struct{ c *Table }
 
 // Rows implements widgets.GridSource.
-func (r connectionRows) Rows() int { return len(r.c.rows) }
+func (r tableRows) Rows() int { return len(r.c.rows) }
 
 // Cell implements widgets.GridSource.
-func (r connectionRows) Cell(row, col int) (string, model.Tone) {
+func (r tableRows) Cell(row, col int) (string, model.Tone) {
 	line := &r.c.rows[row]
 	return line.Cells[col], line.Tones[col]
 }
 
+// Rows returns who is connected, as shown.
+func (c *Table) Rows() []model.ConnRow { return c.rows }
+
 // Object returns what to place in the window.
-func (c *Connections) Object() fyne.CanvasObject { return c.object }
+func (c *Table) Object() fyne.CanvasObject { return c.object }
 
 // Copy returns the selected row as text.
-func (c *Connections) Copy() string {
+func (c *Table) Copy() string {
 	if row := c.Grid().Selected(); row >= 0 && row < len(c.rows) {
 		return c.rows[row].Text()
 	}
@@ -87,9 +96,9 @@ func (c *Connections) Copy() string {
 }
 
 // Prepare looks at the connections four times a second at the most.
-func (c *Connections) Prepare(b *pump.Batch) func() {
+func (c *Table) Prepare(b *pump.Batch) func() {
 	c.timed(b.Events)
-	if b.Now.Sub(c.looked) < connectionsBeat {
+	if b.Now.Sub(c.looked) < beat {
 		return nil
 	}
 	c.looked = b.Now
@@ -122,7 +131,7 @@ func (c *Connections) Prepare(b *pump.Batch) func() {
 }
 
 // timed notes how long answers took.
-func (c *Connections) timed(events []mllpcore.Event) {
+func (c *Table) timed(events []mllpcore.Event) {
 	for _, e := range events {
 		out, ok := e.(*mllpcore.AckOutEvent)
 		if !ok || out.Answer.Sent.IsZero() {
@@ -138,7 +147,7 @@ func (c *Connections) timed(events []mllpcore.Event) {
 }
 
 // show puts the rows in place. The selection stays with its connection.
-func (c *Connections) show(rows []model.ConnRow) {
+func (c *Table) show(rows []model.ConnRow) {
 	c.rows = rows
 	at := -1
 	for i := range rows {
@@ -155,25 +164,25 @@ func (c *Connections) show(rows []model.ConnRow) {
 	c.Grid().Refresh()
 }
 
-func (c *Connections) tapped(row, col int) bool {
+func (c *Table) tapped(row, col int) bool {
 	if col != model.ConnDrop || row >= len(c.rows) {
 		return false
 	}
-	c.disconnect(c.rows[row].ID)
+	c.Disconnect(c.rows[row].ID)
 	return true
 }
 
-func (c *Connections) key(e *fyne.KeyEvent) bool {
+func (c *Table) key(e *fyne.KeyEvent) bool {
 	row := c.Grid().Selected()
 	if e.Name != fyne.KeyDelete || row < 0 || row >= len(c.rows) {
 		return false
 	}
-	c.disconnect(c.rows[row].ID)
+	c.Disconnect(c.rows[row].ID)
 	return true
 }
 
-// disconnect ends a connection after what it is doing, which may take a while.
-func (c *Connections) disconnect(id string) {
+// Disconnect ends a connection after what it is doing, which may take a while.
+func (c *Table) Disconnect(id string) {
 	c.host.Go(func(context.Context) {
 		if err := c.listener.Disconnect(id); err != nil && c.OnError != nil {
 			c.host.Post(func() { c.OnError(err) })

@@ -1,4 +1,4 @@
-package ui
+package clients
 
 import (
 	"slices"
@@ -17,8 +17,8 @@ type HandshakeTeller interface {
 	Handshakes() []mllpcore.Handshake // newest first
 }
 
-// handshakesWindow tells how TLS handshakes went, those that were refused and those of who is connected.
-type handshakesWindow struct {
+// Handshakes tells how TLS handshakes went, those that were refused and those of who is connected.
+type Handshakes struct {
 	widgets.SideWindow
 
 	teller HandshakeTeller
@@ -32,10 +32,18 @@ type handshakesWindow struct {
 	story *widgets.Flow
 }
 
+// NewHandshakes returns the window, closed. open makes windows.
+func NewHandshakes(teller HandshakeTeller, open func(title string) fyne.Window) *Handshakes {
+	return &Handshakes{SideWindow: widgets.SideWindow{Open: open}, teller: teller}
+}
+
+// Rows returns the handshakes, as listed.
+func (w *Handshakes) Rows() []model.ShakeRow { return w.rows }
+
 const shakesWidth, shakesHeight, shakesSplit = 960, 560, 0.48
 
-// showFor opens the window at the handshake of a connection, "" for the newest.
-func (w *handshakesWindow) showFor(connection string) {
+// ShowFor opens the window at the handshake of a connection, "" for the newest.
+func (w *Handshakes) ShowFor(connection string) {
 	w.chosen = connection
 	if w.Raise() {
 		w.refill()
@@ -46,7 +54,7 @@ func (w *handshakesWindow) showFor(connection string) {
 	w.Window().Canvas().Focus(w.list.Grid())
 }
 
-func (w *handshakesWindow) build() fyne.CanvasObject {
+func (w *Handshakes) build() fyne.CanvasObject {
 	w.list = widgets.NewPane([]widgets.Column{
 		model.ShakeTime:    {Title: "time", Chars: 12, Min: 8, Clip: true},
 		model.ShakePeer:    {Title: "client", Chars: 21, Min: 14},
@@ -63,7 +71,7 @@ func (w *handshakesWindow) build() fyne.CanvasObject {
 }
 
 // shakeRows shows the handshakes in a grid.
-type shakeRows struct{ w *handshakesWindow }
+type shakeRows struct{ w *Handshakes }
 
 // Rows implements widgets.GridSource.
 func (r shakeRows) Rows() int { return len(r.w.rows) }
@@ -77,8 +85,8 @@ func (r shakeRows) Cell(row, col int) (string, model.Tone) {
 	return line.Cells[col], line.Tone
 }
 
-// tick follows handshakes that are made meanwhile.
-func (w *handshakesWindow) tick() {
+// Tick follows handshakes that are made meanwhile.
+func (w *Handshakes) Tick() {
 	if w.Window() == nil {
 		return
 	}
@@ -92,7 +100,7 @@ func (w *handshakesWindow) tick() {
 }
 
 // refill lists the handshakes; the one that is told stays told while it is known.
-func (w *handshakesWindow) refill() {
+func (w *Handshakes) refill() {
 	w.all, w.rows = w.teller.Handshakes(), nil
 	at := 0
 	for i, h := range w.all {
@@ -114,7 +122,7 @@ func (w *handshakesWindow) refill() {
 }
 
 // tell tells the story of one handshake.
-func (w *handshakesWindow) tell(row int) {
+func (w *Handshakes) tell(row int) {
 	if row < 0 || row >= len(w.all) {
 		return
 	}
@@ -130,9 +138,4 @@ func (w *handshakesWindow) tell(row int) {
 		w.facts.Add(value)
 	}
 	w.story.Settle()
-}
-
-// newHandshakesWindow makes the window, which opens when it is asked for.
-func (u *UI) newHandshakesWindow() *handshakesWindow {
-	return &handshakesWindow{SideWindow: widgets.SideWindow{Open: u.deps.App.NewWindow}, teller: u.deps.Server}
 }

@@ -1,0 +1,2 @@
+// Package clients shows who is connected, and tells how their TLS handshakes went.
+package clients
