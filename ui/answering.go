@@ -2,11 +2,8 @@ package ui
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"time"
-
-	"fyne.io/fyne/v2/container"
 
 	"mllpscope/ui/model"
 	"mllpscope/ui/pump"
@@ -53,52 +50,10 @@ func (w *answeringWorker) Prepare(b *pump.Batch) func() {
 	}
 }
 
-// showWaiting makes the drawer of waiting messages appear when a rule holds messages, and shows how many wait.
-func (u *UI) showWaiting(waiting int, holding bool) {
-	tab := u.waitingTab
-	at := slices.Index(u.drawer.Items, tab)
-	if waiting == 0 && !holding {
-		if at >= 0 {
-			u.drawer.Remove(tab)
-			u.drawer.SelectIndex(0)
-		}
-		u.held = 0
-		return
-	}
-	title := "Waiting"
-	if waiting > 0 {
-		title += " (" + strconv.Itoa(waiting) + ")"
-	}
-	if at < 0 {
-		tab.Text = title
-		u.drawer.Append(tab)
-	} else if tab.Text != title {
-		tab.Text = title
-		u.drawer.Refresh()
-	}
-	if waiting > 0 && u.held == 0 {
-		u.drawer.Select(tab) // somebody waits for a person
-	}
-	u.held = waiting
-}
-
-// newWaitingTab makes the drawer that showWaiting shows.
-func (u *UI) newWaitingTab() *container.TabItem {
-	u.waiting.OnShow = u.showWaiting
-	return container.NewTabItem("Waiting", u.waiting.Object())
-}
-
 // rulesChanged follows a change of the rules by a person.
 func (u *UI) rulesChanged() {
 	u.panel.Profiles().Follow()
 	u.pump.Poke()
-}
-
-// tickWindows lets the windows beside this one follow.
-func (u *UI) tickWindows() {
-	u.rules.Tick()
-	u.sending.Tick()
-	u.handshakes.Tick()
 }
 
 // showMutes shows everywhere that something else is muted.

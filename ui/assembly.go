@@ -17,7 +17,6 @@ import (
 	"mllpscope/ui/model/list"
 	"mllpscope/ui/pump"
 	"mllpscope/ui/rules"
-	"mllpscope/ui/send"
 	"mllpscope/ui/widgets"
 )
 
@@ -28,20 +27,19 @@ func (u *UI) build() {
 	u.banner.Most = func() float32 { return u.window.Canvas().Size().Height / widgets.BannerShare }
 	u.shown, u.saved = list.NewShownLog(model.LogOf(u.deps.Log)), savedFilters{u.deps.Memory}
 	u.masking = model.NewMasking(sessionMasker{mask.New(), u.deps.Names})
-	u.looking, u.mistake, u.deleted, u.exporting = widgets.NewBar(), widgets.NewMistake(), u.newDeleted(), exporting.NewBar()
+	u.looked.bar, u.mistake, u.deleted, u.exporting = widgets.NewBar(), widgets.NewMistake(), u.newDeleted(), exporting.NewBar()
 	u.work, u.made, u.note = NewWork(u), widgets.NewBar(), u.newNoteBar()
 	u.made.OnHide = u.made.Hide
 	u.filtering = &filtering{poke: poke, apply: u.setFilter}
-	u.rules = rules.NewWindow(u.deps.Rules, u.deps.App.NewWindow, u.rulesChanged)
-	u.waiting = rules.NewWaiting(u.deps.Rules, u.deps.Memory)
-	u.waiting.Masking, u.log.Masked = u.masking, u.masking.On
+	u.drawer.waiting = rules.NewWaiting(u.deps.Rules, u.deps.Memory)
+	u.drawer.waiting.Masking, u.log.Masked = u.masking, u.masking.On
 	u.counter = &statusWorker{listener: u.deps.Server, source: u.deps.Log, keeper: u.deps.Disk, missed: u.deps.Missed, show: u.showStatus}
 	workers := []pump.Worker{
 		u.filtering,
 		pump.WorkerFunc(func(b *pump.Batch) func() { return u.messages.Prepare(b) }),
 		pump.WorkerFunc(func(b *pump.Batch) func() { return u.inspector.Prepare(b) }),
 		pump.WorkerFunc(func(b *pump.Batch) func() { return u.connections.Prepare(b) }),
-		u.waiting, &answeringWorker{answering: u.deps.Rules, show: u.showTrouble, tick: u.tickWindows},
+		u.drawer.waiting, &answeringWorker{answering: u.deps.Rules, show: u.showTrouble, tick: u.windows.tick},
 		u.log, u.counter, u.newTroubles(), u.newNotices(), u.work, u.rememberWorker(),
 	}
 	workers = append(workers, u.dumping()...) // last: it sees what the others have put in place
@@ -78,12 +76,7 @@ func (u *UI) build() {
 		OnError:   u.sayStart,
 		OnChanged: func() { u.counter.soon.Store(true); u.pump.Poke() },
 	})
-	u.sending = send.NewWindow(send.Deps{
-		Sender: u.deps.Server, Clients: func() []model.ConnRow { return u.connections.Rows() }, Samples: u.deps.Samples,
-		Picker: u.picker, Host: u, Open: u.deps.App.NewWindow,
-	})
-	u.handshakes = clients.NewHandshakes(u.deps.Server, u.deps.App.NewWindow)
-	u.certMaker, u.reports = listener.NewCertMaker(u.panel, u.deps.App.NewWindow, u), u.newReports()
+	u.windows = u.newSideWindows()
 	u.panel.Profiles().OnLoaded, u.panel.Profiles().Mutes = u.muting.Load, u.muting.Mutes
 	u.muting.OnChange = u.showMutes
 	u.muting.Load(u.panel.Profiles().Name())
@@ -113,7 +106,7 @@ func (u *UI) connect() {
 	u.messages.OnClear = u.clearFilter
 	u.messages.Grid().OnKey = u.listKey
 	u.messages.Grid().OnCell = u.listCell
-	u.looking.OnAction = u.backToLive
+	u.looked.bar.OnAction = u.backToLive
 	u.exporting.OnSave, u.exporting.OnClose = u.askWhere, u.focusList
 	u.window.SetOnDropped(u.dropped)
 	if u.deps.LogErr != nil {
@@ -136,7 +129,7 @@ func (u *UI) connect() {
 	grids[u.messages.Grid()] = u.selection
 	grids[u.connections.Grid()] = u.connections.Copy
 	grids[u.log.Grid()] = u.log.Copy
-	grids[u.waiting.Grid()] = u.waiting.Copy
+	grids[u.drawer.waiting.Grid()] = u.drawer.waiting.Copy
 	for g, text := range grids {
 		own := g.OnKey
 		g.OnKey = func(e *fyne.KeyEvent) bool { return own != nil && own(e) || u.key(e) }
@@ -150,13 +143,9 @@ func (u *UI) connect() {
 
 // layOut puts the views into the window.
 func (u *UI) layOut() {
-	u.drawer = container.NewAppTabs(
-		container.NewTabItem("Connections", u.connections.Object()),
-		container.NewTabItem("Log", u.log.Object()),
-	)
-	u.waitingTab = u.newWaitingTab()
+	u.drawer.show(u.connections.Object(), u.log.Object())
 	u.splits = u.newSplits()
-	top := container.New(widgets.Stacked{}, u.banner.Object(), u.toolbar.Object(), u.mistake.Object(), u.looking.Object(),
+	top := container.New(widgets.Stacked{}, u.banner.Object(), u.toolbar.Object(), u.mistake.Object(), u.looked.bar.Object(),
 		u.exporting.Object(), u.work.bar.Object(), u.made.Object(), u.deleted.bar.Object())
 	u.window.SetContent(container.NewBorder(top, u.status, nil, nil, u.splits.root))
 	u.window.Resize(u.rememberedSize())

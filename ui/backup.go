@@ -36,8 +36,8 @@ func (u *UI) backUp() {
 // saver is the log that is shown; nil when that is in memory.
 func (u *UI) saver() model.Saver {
 	switch {
-	case u.opened != nil:
-		return u.opened.Saver
+	case u.looked.at != nil:
+		return u.looked.at.Saver
 	case u.deps.Disk != nil:
 		return u.deps.Disk
 	}
@@ -79,8 +79,8 @@ func (u *UI) save(saver model.Saver, path string) {
 		switch {
 		case err == nil && saved.Damaged():
 			u.say(model.ToneBad, saved.Words(path))
-			u.offer(saved.Words(path), "See what was found", func() { u.reports.Show(*saved.Check) })
-			u.reports.Show(*saved.Check)
+			u.offer(saved.Words(path), "See what was found", func() { u.windows.reports.Show(*saved.Check) })
+			u.windows.reports.Show(*saved.Check)
 		case err == nil:
 			u.offer(saved.Words(path), "Open it", func() { u.openFile(saved.Path) })
 		case !errors.Is(err, context.Canceled):

@@ -144,7 +144,7 @@ func TestBackUpOfALogThatIsShown(t *testing.T) {
 	}
 	w.put(5)
 	test.Tap(w.made.Action)
-	w.until("the copy", func() bool { return strings.HasPrefix(w.looking.Text(), "Looking at copy.mllplog") })
+	w.until("the copy", func() bool { return strings.HasPrefix(w.looked.bar.Text(), "Looking at copy.mllplog") })
 	w.until("its rows", func() bool { return w.messages.list.Len() == 25 })
 	if w.made.Text() != "" {
 		t.Error("the bar stays after the copy was opened")
@@ -198,7 +198,7 @@ func TestLogThatIsDeletedIsSavedElsewhere(t *testing.T) {
 		t.Fatalf("the bar says %q, said is %q", got, w.saidNow())
 	}
 	test.Tap(w.made.Action)
-	w.until("what was saved", func() bool { return w.opened != nil && w.messages.list.Len() == 30 })
+	w.until("what was saved", func() bool { return w.looked.at != nil && w.messages.list.Len() == 30 })
 	w.press(fyne.KeyHome)
 	w.step()
 	if d := w.inspector.Document(); d == nil || !strings.Contains(string(d.Kept.Body), "MSG0030") {
@@ -212,7 +212,7 @@ func TestBackUpOfADamagedLogShowsWhatWasFound(t *testing.T) {
 	w := newKeptWindow(t, path)
 	w.picker.path = filepath.Join(t.TempDir(), "copy")
 	w.choose("Back up the log")
-	w.until("the report", func() bool { return w.reports.Window() != nil })
+	w.until("the report", func() bool { return w.windows.reports.Window() != nil })
 	if verdict, _, _ := w.reportSays(); !strings.HasPrefix(verdict.Text, "✗ The log is damaged") {
 		t.Errorf("the report says %q", verdict.Text)
 	}
@@ -226,9 +226,9 @@ func TestBackUpOfADamagedLogShowsWhatWasFound(t *testing.T) {
 	if got := w.saidNow(); !strings.HasPrefix(got, words) || w.status.tone != model.ToneBad {
 		t.Errorf("said is %q in tone %v", got, w.status.tone)
 	}
-	w.reports.Close()
+	w.windows.reports.Close()
 	test.Tap(w.made.Action)
-	w.until("the report again", func() bool { return w.reports.Window() != nil })
+	w.until("the report again", func() bool { return w.windows.reports.Window() != nil })
 }
 
 // The search index is made anew from the menu, as mllpd reindex does it.

@@ -25,7 +25,7 @@ func (w *testWindow) use(set ...rules.Rule) {
 
 func (w *testWindow) drawerTabs() string {
 	var names []string
-	for _, tab := range w.drawer.Items {
+	for _, tab := range w.drawer.tabs.Items {
 		names = append(names, tab.Text)
 	}
 	return strings.Join(names, " ")
@@ -33,7 +33,7 @@ func (w *testWindow) drawerTabs() string {
 
 // held returns what a column shows of the messages that wait.
 func (w *testWindow) held(col int) []string {
-	if grids := uitest.All[*widgets.Grid](w.waiting.Object()); len(grids) > 0 {
+	if grids := uitest.All[*widgets.Grid](w.drawer.waiting.Object()); len(grids) > 0 {
 		return uitest.OnScreen(grids[0], col)
 	}
 	return nil // the words in place of the rows
@@ -46,7 +46,7 @@ func (w *testWindow) reason() *widget.Entry { return w.waitingEntry(false) }
 func (w *testWindow) answerText() *widget.Entry { return w.waitingEntry(true) }
 
 func (w *testWindow) waitingEntry(multiLine bool) *widget.Entry {
-	for _, e := range uitest.All[*widget.Entry](w.waiting.Object()) {
+	for _, e := range uitest.All[*widget.Entry](w.drawer.waiting.Object()) {
 		if e.MultiLine == multiLine {
 			return e
 		}
@@ -55,7 +55,9 @@ func (w *testWindow) waitingEntry(multiLine bool) *widget.Entry {
 }
 
 // answer presses a button of the drawer of waiting messages.
-func (w *testWindow) answer(button string) { test.Tap(uitest.Button(w.waiting.Object(), button)) }
+func (w *testWindow) answer(button string) {
+	test.Tap(uitest.Button(w.drawer.waiting.Object(), button))
+}
 
 func TestBreakpointHoldsForAPerson(t *testing.T) {
 	w := newTestWindow(t)
@@ -82,7 +84,7 @@ func TestBreakpointHoldsForAPerson(t *testing.T) {
 	} {
 		p.Send(mllptest.Message("H1"))
 		w.until("a message that waits", func() bool { return len(w.held(model.WaitTime)) == 1 })
-		if !strings.HasSuffix(w.drawerTabs(), "Waiting (1)") || w.drawer.Selected() != w.waitingTab {
+		if !strings.HasSuffix(w.drawerTabs(), "Waiting (1)") || w.drawer.tabs.Selected() != w.drawer.waitingTab {
 			t.Errorf("the drawer shows %s", w.drawerTabs())
 		}
 		w.until("the connection that waits for a person", func() bool {

@@ -15,7 +15,7 @@ import (
 func TestTestCertificatesAreMadeAndUsed(t *testing.T) {
 	w := newTestWindow(t)
 	w.choose("Make test certificates")
-	content := w.certMaker.Window().Canvas().Content()
+	content := w.windows.certMaker.Window().Canvas().Content()
 	hosts := uitest.After[*widget.Entry](content, "Hosts and IPs")
 	hosts.SetText("lab.example, 10.0.0.7")
 	uitest.After[*widget.Entry](content, "PFX password").SetText("geheim")
@@ -50,5 +50,5 @@ func TestTestCertificatesAreMadeAndUsed(t *testing.T) {
 	if !uitest.Says(content, "at least one host") {
 		t.Errorf("without a host it says %q", uitest.Texts(content))
 	}
-	w.certMaker.Close()
+	w.windows.certMaker.Close()
 }

@@ -13,7 +13,7 @@ import (
 
 // story is what the window of handshakes tells.
 func (w *testWindow) story() string {
-	return strings.Join(uitest.Texts(w.handshakes.Window().Canvas().Content()), "\n")
+	return strings.Join(uitest.Texts(w.windows.handshakes.Window().Canvas().Content()), "\n")
 }
 
 // TestWindowTellsWhyAClientCertificateWasRefused: the reason stands in the list of handshakes, in the story of each with
@@ -34,9 +34,9 @@ func TestWindowTellsWhyAClientCertificateWasRefused(t *testing.T) {
 				t.Fatalf("%s: the client is told %v", name, err)
 			}
 			seen++
-			w.until(name+" in the list", func() bool { return len(w.handshakes.Rows()) == seen })
-			row := w.handshakes.Rows()[0] // the newest
-			uitest.All[*widgets.Grid](w.handshakes.Window().Canvas().Content())[0].Choose(0)
+			w.until(name+" in the list", func() bool { return len(w.windows.handshakes.Rows()) == seen })
+			row := w.windows.handshakes.Rows()[0] // the newest
+			uitest.All[*widgets.Grid](w.windows.handshakes.Window().Canvas().Content())[0].Choose(0)
 			story := w.story()
 			want := []string{"Verdict", tls.VersionName(version)}
 			if tt.Accepted {
@@ -56,7 +56,7 @@ func TestWindowTellsWhyAClientCertificateWasRefused(t *testing.T) {
 			w.until(name+" in the log", func() bool { return strings.Contains(w.logged(row.Connection), tt.Reason) })
 		}
 	}
-	w.handshakes.Close()
+	w.windows.handshakes.Close()
 }
 
 // logged is what the Log drawer says about a connection.

@@ -78,11 +78,7 @@ func (u *UI) quit() {
 	// process ends in any case, but is not to look as if it had failed.
 	defer func() { _ = recover() }()
 	u.panel.Close()
-	u.rules.Close()
-	u.sending.Close()
-	u.handshakes.Close()
-	u.certMaker.Close()
-	u.reports.Close()
+	u.windows.close()
 	u.deps.App.Quit()
 }
 

@@ -28,9 +28,9 @@ func (u *UI) connectionMenu(row int, at fyne.Position) {
 func (u *UI) connectionItems() []*fyne.MenuItem {
 	return []*fyne.MenuItem{
 		widgets.MenuItem("Send a message to the selected client…", nil,
-			u.withConnection(func(r model.ConnRow) { u.sending.ShowFor(r.ID) })),
+			u.withConnection(func(r model.ConnRow) { u.windows.sending.ShowFor(r.ID) })),
 		widgets.MenuItem("Handshake of the selected client…", nil,
-			u.withConnection(func(r model.ConnRow) { u.handshakes.ShowFor(r.ID) })),
+			u.withConnection(func(r model.ConnRow) { u.windows.handshakes.ShowFor(r.ID) })),
 		widgets.MenuItem("Block the address of the selected client", nil,
 			u.withConnection(func(r model.ConnRow) { u.block(r) })),
 		widgets.MenuItem("Disconnect the selected client", nil,

@@ -117,7 +117,7 @@ func TestCopyWithoutItsWALIsSaid(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.choose("Open")
-	w.until("the copy", func() bool { return w.opened != nil })
+	w.until("the copy", func() bool { return w.looked.at != nil })
 	got := w.banner.Text()
 	if !strings.HasPrefix(got, "✗ The log ") || !strings.Contains(got, "copy.mllplog-wal") || !strings.Contains(got, "missing") {
 		t.Errorf("the banner says %q", got)

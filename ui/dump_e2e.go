@@ -120,7 +120,7 @@ func (u *UI) state() dumpState {
 	}
 	s.Mistake = u.mistake.Text()
 	s.Profile, s.Unsaved = u.panel.Profiles().Name(), u.panel.Profiles().Dirty()
-	for _, b := range []*widgets.Bar{u.looking, u.work.bar, u.made, u.deleted.bar} {
+	for _, b := range []*widgets.Bar{u.looked.bar, u.work.bar, u.made, u.deleted.bar} {
 		if text := b.Text(); text != "" {
 			s.Bars = append(s.Bars, text)
 		}
@@ -156,7 +156,7 @@ func (u *UI) places() map[string][4]float32 {
 	places := make(map[string][4]float32)
 	objects := map[string]fyne.CanvasObject{
 		"start": u.toolbar.start, "follow": u.toolbar.follow, "filter": u.toolbar.filter, "list": u.messages.grid,
-		"drawer": u.drawer,
+		"drawer": u.drawer.tabs,
 	}
 	maps.Copy(objects, u.inspector.Places())
 	maps.Copy(objects, u.panel.Places())

@@ -189,14 +189,14 @@ func TestLogIsNotWrittenOver(t *testing.T) {
 
 	looked := damagedLog(t, 9, "MSG0004")
 	w.openFile(looked)
-	w.until("the other log", func() bool { return w.opened != nil && w.messages.list.Len() == 9 })
+	w.until("the other log", func() bool { return w.looked.at != nil && w.messages.list.Len() == 9 })
 	for _, to := range []string{looked, looked + "-wal", path} {
 		w.exportAs(0, "CSV", to)
 		refused("export", to)
 		w.exporting.Close()
 	}
 	w.choose("Back to the live log")
-	w.until("the live log", func() bool { return w.opened == nil })
+	w.until("the live log", func() bool { return w.looked.at == nil })
 	before, err := os.ReadFile(looked)
 	if err != nil {
 		t.Fatal(err)

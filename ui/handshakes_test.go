@@ -30,14 +30,14 @@ func TestRefusedHandshakeIsTold(t *testing.T) {
 	if err == nil {
 		t.Fatal("TLS 1.1 was taken")
 	}
-	w.until("the refused one", func() bool { return len(w.handshakes.Rows()) == 1 })
+	w.until("the refused one", func() bool { return len(w.windows.handshakes.Rows()) == 1 })
 	story := w.story()
 	for _, want := range []string{"Refused", "What to do", "TLS 1.1, TLS 1.0"} {
 		if !strings.Contains(story, want) {
 			t.Errorf("%q is missing in\n%s", want, story)
 		}
 	}
-	w.handshakes.Close()
+	w.windows.handshakes.Close()
 }
 
 var _ clients.HandshakeTeller = (*mllpcore.Server)(nil)

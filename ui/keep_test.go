@@ -255,7 +255,7 @@ func TestFileIsLookedAt(t *testing.T) {
 	}
 	w.dropped(fyne.Position{}, []fyne.URI{storage.NewFileURI(path)})
 	w.until("the file", func() bool { return w.column(list.ColControlID) == "FROMFILE" })
-	if got := w.looking.Text(); !strings.HasPrefix(got, "Looking at some.hl7, read only") {
+	if got := w.looked.bar.Text(); !strings.HasPrefix(got, "Looking at some.hl7, read only") {
 		t.Errorf("the bar says %q", got)
 	}
 	if w.messages.Selected() != 0 || w.inspector.Document() != nil {
@@ -275,10 +275,10 @@ func TestFileIsLookedAt(t *testing.T) {
 	if got := w.column(list.ColControlID); got != "FROMFILE" {
 		t.Errorf("the list shows %s", got)
 	}
-	test.Tap(w.looking.Action)
+	test.Tap(w.looked.bar.Action)
 	w.until("the live log", func() bool { return w.messages.list.Len() == 4 })
-	if w.looking.Text() != "" {
-		t.Errorf("the bar still says %q", w.looking.Text())
+	if w.looked.bar.Text() != "" {
+		t.Errorf("the bar still says %q", w.looked.bar.Text())
 	}
 	w.picker.path = filepath.Join(t.TempDir(), "none.hl7")
 	w.choose("Open a log")

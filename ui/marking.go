@@ -39,7 +39,7 @@ func (u *UI) newNoteBar() *noteBar {
 
 // markable returns the live log when what is shown is it and can keep marks, and else says why not.
 func (u *UI) markable() (model.Marker, bool) {
-	if u.opened != nil {
+	if u.looked.at != nil {
 		u.say(model.ToneWarn, "this file is only looked at: nothing in it is changed")
 		return nil, false
 	}

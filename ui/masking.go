@@ -39,7 +39,7 @@ func (u *UI) toggleMask() {
 	selected, follow := u.messages.Selected(), u.messages.Following()
 	u.inspector.Forget()
 	u.log.Grid().Refresh()
-	u.waiting.StopEdit()
+	u.drawer.waiting.StopEdit()
 	u.messages.Reset()
 	u.messages.SetFollow(follow)
 	if selected != 0 {

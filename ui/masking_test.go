@@ -141,11 +141,11 @@ func TestMaskedWaiting(t *testing.T) {
 	}
 	w.choose("Mask who")
 	w.until("a masked control ID", func() bool {
-		return len(w.held(model.WaitTime)) == 1 && !strings.Contains(w.waiting.Copy(), "KERN")
+		return len(w.held(model.WaitTime)) == 1 && !strings.Contains(w.drawer.waiting.Copy(), "KERN")
 	})
 	w.answer("Edit the answer…")
-	if e := w.answerText(); e != nil || !uitest.Says(w.waiting.Object(), "masked") {
-		t.Errorf("masked, the answer can be edited: %v; shown is %q", e, uitest.Texts(w.waiting.Object()))
+	if e := w.answerText(); e != nil || !uitest.Says(w.drawer.waiting.Object(), "masked") {
+		t.Errorf("masked, the answer can be edited: %v; shown is %q", e, uitest.Texts(w.drawer.waiting.Object()))
 	}
 	w.answer("AA")
 	if ack := p.Answer(); !strings.Contains(ack, "MSA|AA|KERN-1") {

@@ -14,6 +14,13 @@ import (
 	"mllpscope/ui/widgets"
 )
 
+// looked is the file that is looked at instead of the live log.
+type looked struct {
+	at      *model.Opened // nil for the live log
+	lacking []string      // the lines of the banner that say what it lacks
+	bar     *widgets.Bar
+}
+
 // askForFile lets a person choose a log or a file of messages to look at.
 func (u *UI) askForFile() {
 	filters := []filedlg.Filter{
@@ -62,25 +69,25 @@ func (u *UI) openFile(path string) {
 
 // backToLive shows the live log again.
 func (u *UI) backToLive() {
-	if u.opened != nil {
+	if u.looked.at != nil {
 		u.lookAt(nil)
 	}
 }
 
 // lookAt shows an opened file, or with nil the live log.
 func (u *UI) lookAt(o *model.Opened) {
-	before := u.opened
-	u.opened = o
+	before := u.looked.at
+	u.looked.at = o
 	if o == nil {
 		u.shown.Set(model.LogOf(u.deps.Log))
-		u.looking.Hide()
+		u.looked.bar.Hide()
 	} else {
 		u.shown.Set(o.Log)
 		text := "Looking at " + filepath.Base(o.Path) + ", read only: " + o.Path
 		if o.Left != "" {
 			text += " (" + o.Left + ")"
 		}
-		u.looking.Say(text, "Back to the live log")
+		u.looked.bar.Say(text, "Back to the live log")
 	}
 	u.showLacking(o)
 	widgets.SetVisible(u.note.object, false)
@@ -96,17 +103,17 @@ func (u *UI) lookAt(o *model.Opened) {
 
 // showLacking says in the banner what the file that is looked at lacks, as long as it is looked at.
 func (u *UI) showLacking(o *model.Opened) {
-	for _, name := range u.lacking {
+	for _, name := range u.looked.lacking {
 		u.banner.Clear(name)
 	}
-	u.lacking = nil
+	u.looked.lacking = nil
 	if o == nil {
 		return
 	}
 	for i, n := range o.Notices {
 		name := "opened " + strconv.Itoa(i)
 		u.banner.Set(name, n.Tone(), n.Line())
-		u.lacking = append(u.lacking, name)
+		u.looked.lacking = append(u.looked.lacking, name)
 		u.log.Note(model.NewLogLine(time.Now(), n.Tone(), n.Text))
 	}
 }

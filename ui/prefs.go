@@ -44,14 +44,14 @@ func (u *UI) newSplits() splits {
 	s.inspector.Offset = share(p, prefInspector, 0.5)
 	s.left = container.NewHSplit(u.panel.Object(), s.inspector)
 	s.left.Offset = share(p, prefLeft, 0.24)
-	s.drawer = container.NewVSplit(s.left, u.drawer)
+	s.drawer = container.NewVSplit(s.left, u.drawer.tabs)
 	s.drawer.Offset = share(p, prefDrawer, 0.8)
 	s.root = s.drawer
 	if n := p.IntWithFallback(prefTab, 0); n >= 0 && n < len(u.inspector.TabNames()) {
 		u.inspector.SelectTab(n)
 	}
-	if n := p.IntWithFallback(prefDrawerTab, 0); n >= 0 && n < len(u.drawer.Items) {
-		u.drawer.SelectIndex(n)
+	if n := p.IntWithFallback(prefDrawerTab, 0); n >= 0 && n < len(u.drawer.tabs.Items) {
+		u.drawer.tabs.SelectIndex(n)
 	}
 	return s
 }
@@ -84,7 +84,7 @@ func (u *UI) remember() {
 	p.SetFloat(prefDrawer, u.splits.drawer.Offset)
 	p.SetFloat(prefLeft, u.splits.left.Offset)
 	p.SetInt(prefTab, u.inspector.TabIndex())
-	p.SetInt(prefDrawerTab, u.drawer.SelectedIndex())
+	p.SetInt(prefDrawerTab, u.drawer.tabs.SelectedIndex())
 	p.SetString(prefLook, string(u.look))
 }
 

@@ -60,7 +60,7 @@ func (u *UI) recover(from, to string) {
 		switch {
 		case err == nil:
 			u.say(report.Tone(), report.Verdict+": "+report.Made)
-			u.reports.Show(report)
+			u.windows.reports.Show(report)
 		case errors.Is(err, context.Canceled):
 			u.sayDone("recover", "nothing was written to "+to, err)
 		default:

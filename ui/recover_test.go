@@ -21,11 +21,11 @@ func TestDamagedLogIsRecovered(t *testing.T) {
 	w := newTestWindow(t)
 	w.picker.path = path
 	w.choose("Verify a log file")
-	w.until("the report", func() bool { return w.reports.Window() != nil })
+	w.until("the report", func() bool { return w.windows.reports.Window() != nil })
 	next := uitest.Button(w.report(), "Recover it…")
 	w.picker.path = to
 	test.Tap(next)
-	w.until("what was recovered", func() bool { return w.reports.Report().Made != "" })
+	w.until("what was recovered", func() bool { return w.windows.reports.Report().Made != "" })
 	verdict, facts, _ := w.reportSays()
 	if got := verdict.Text; !strings.HasPrefix(got, "✗ Not all of the log could be recovered") {
 		t.Errorf("the report says %q", got)
@@ -37,7 +37,7 @@ func TestDamagedLogIsRecovered(t *testing.T) {
 		t.Errorf("the facts are %q", got)
 	}
 	test.Tap(uitest.Button(w.report(), "Open it"))
-	w.until("the new log", func() bool { return w.opened != nil && w.messages.list.Len() == 8 })
+	w.until("the new log", func() bool { return w.looked.at != nil && w.messages.list.Len() == 8 })
 	if _, ok := w.shown.Get(mllpcore.MessageID(4)); ok {
 		t.Error("a damaged message was recovered as whole")
 	}

@@ -24,7 +24,7 @@ type rulesSeen struct {
 
 func (w *testWindow) seeRules() rulesSeen {
 	w.choose("Rules and faults")
-	content := w.rules.Window().Canvas().Content()
+	content := w.windows.rules.Window().Canvas().Content()
 	return rulesSeen{content: content}.again()
 }
 
@@ -116,8 +116,8 @@ func TestRulesFollowAProfile(t *testing.T) {
 	if r = r.again(); !slices.Equal(uitest.OnScreen(r.list, model.RuleDoes), []string{"no answer"}) {
 		t.Errorf("shown %q", uitest.OnScreen(r.list, model.RuleDoes))
 	}
-	w.rules.Window().Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape})
-	if w.rules.Window() != nil {
+	w.windows.rules.Window().Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if w.windows.rules.Window() != nil {
 		t.Error("Esc does not close the window")
 	}
 }

@@ -23,7 +23,7 @@ type sendSeen struct{ content fyne.CanvasObject }
 func (w *testWindow) seeSending() sendSeen {
 	w.connections.Grid().Choose(0)
 	w.choose("Send a message to the selected client")
-	return sendSeen{w.sending.Window().Canvas().Content()}
+	return sendSeen{w.windows.sending.Window().Canvas().Content()}
 }
 
 func (s sendSeen) client() *widget.Select    { return uitest.All[*widget.Select](s.content)[0] }
@@ -78,7 +78,7 @@ func TestSendToAClient(t *testing.T) {
 	w.pump.Step(w.now) // the send goes on: nothing to wait for
 	test.Tap(s.interrupt())
 	w.until("interrupted", func() bool { return s.says("nterrupted") })
-	w.sending.Close()
+	w.windows.sending.Close()
 }
 
 // TestSendSeveralToAClient holds the case r06-framed-two.hl7, seen in the field.
@@ -121,7 +121,7 @@ func TestSendSeveralToAClient(t *testing.T) {
 	w.pump.Step(w.now)
 	test.Tap(s.interrupt())
 	w.until("interrupted", func() bool { return s.says("ended early: ") })
-	w.sending.Close()
+	w.windows.sending.Close()
 }
 
 func TestSendTextThatIsNoMessage(t *testing.T) {
@@ -135,7 +135,7 @@ func TestSendTextThatIsNoMessage(t *testing.T) {
 		test.Tap(s.send())
 		w.until("the reason", func() bool { return s.says(words) })
 	}
-	w.sending.Close()
+	w.windows.sending.Close()
 }
 
 func TestSampleToAListenerOfRelease2(t *testing.T) {

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 
 	"mllpscope/assets"
 	"mllpscope/mllpcore"
@@ -23,8 +22,6 @@ import (
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/list"
 	"mllpscope/ui/pump"
-	"mllpscope/ui/report"
-	"mllpscope/ui/rules"
 	"mllpscope/ui/send"
 	"mllpscope/ui/widgets"
 )
@@ -84,24 +81,15 @@ type UI struct {
 	log         *LogView
 	status      *StatusBar
 	panel       *listener.Panel
-	drawer      *container.AppTabs
+	drawer      drawer
+	windows     sideWindows
 	splits      splits
 	menu        menu
-	rules       *rules.Window
-	sending     *send.Window
-	handshakes  *clients.Handshakes
-	certMaker   *listener.CertMaker
-	reports     *report.Window
-	waiting     *rules.Waiting
-	waitingTab  *container.TabItem // in the drawer while messages wait, or may
-	held        int                // how many waited when last looked
 	counter     *statusWorker
 
 	shown     *list.ShownLog // what the list and the inspector read: the live log, or a file
 	masking   *model.Masking // the demo mode
-	opened    *model.Opened  // the file that is looked at; nil for the live log
-	lacking   []string       // the lines of the banner that say what it lacks
-	looking   *widgets.Bar
+	looked    looked
 	mistake   *widgets.Mistake
 	filtering *filtering
 	deleted   *deleted

@@ -55,7 +55,7 @@ func (u *UI) verify(path string) {
 			return
 		}
 		u.say(report.Tone(), path+": "+report.Verdict)
-		u.reports.Show(report)
+		u.windows.reports.Show(report)
 	})
 }
 

@@ -45,14 +45,14 @@ func damagedLog(t *testing.T, n int, id string) (path string) {
 // inReport returns the lines of the report that is shown.
 func (w *testWindow) inReport() string {
 	var lines []string
-	for _, finding := range w.reports.Report().Findings {
+	for _, finding := range w.windows.reports.Report().Findings {
 		lines = append(lines, finding.Line())
 	}
 	return strings.Join(lines, "\n")
 }
 
 // report returns what the window of the report shows.
-func (w *testWindow) report() fyne.CanvasObject { return w.reports.Window().Canvas().Content() }
+func (w *testWindow) report() fyne.CanvasObject { return w.windows.reports.Window().Canvas().Content() }
 
 // reportSays returns the lines above and below the findings: the verdict, what was looked at, and the whole finding.
 func (w *testWindow) reportSays() (verdict, facts, whole *widgets.NoteLine) {
@@ -64,7 +64,7 @@ func TestVerifyTheLogThatIsShown(t *testing.T) {
 	w := newKeptWindow(t, filepath.Join(t.TempDir(), "m.mllplog"))
 	w.put(12)
 	w.choose("Verify the log")
-	w.until("the report", func() bool { return w.reports.Window() != nil })
+	w.until("the report", func() bool { return w.windows.reports.Window() != nil })
 	verdict, facts, _ := w.reportSays()
 	if got := verdict.Text; got != "✓ The log is whole" || !uitest.Says(w.report(), "Nothing is damaged") {
 		t.Errorf("the report says %q, %q", got, w.inReport())
@@ -87,7 +87,7 @@ func TestVerifyNamesTheMessage(t *testing.T) {
 	}
 	w.picker.path = path
 	w.choose("Verify a log file")
-	w.until("the report", func() bool { return w.reports.Window() != nil })
+	w.until("the report", func() bool { return w.windows.reports.Window() != nil })
 	verdict, _, _ := w.reportSays()
 	if got := verdict.Text; !strings.HasPrefix(got, "✗ The log is damaged") ||
 		verdict.Importance != widgets.AlarmImportance(model.ToneBad) {
@@ -115,7 +115,7 @@ func TestVerifyNamesTheMessage(t *testing.T) {
 		d := w.inspector.Document()
 		return d != nil && d.ID == 4 && w.messages.Selected() == 4 && w.messages.grid.Selected() == 5
 	})
-	w.reports.CopyLine()
+	w.windows.reports.CopyLine()
 	if got := w.app.Clipboard().Content(); got != whole.Text {
 		t.Errorf("copied %q", got)
 	}
@@ -124,8 +124,8 @@ func TestVerifyNamesTheMessage(t *testing.T) {
 	if got := w.inReport(); !strings.Contains(got, "message 4") || uitest.Says(w.report(), "Show message") {
 		t.Errorf("the second report of the log that is looked at: %q", got)
 	}
-	w.reports.Window().Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
-	if w.reports.Window() != nil {
+	w.windows.reports.Window().Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if w.windows.reports.Window() != nil {
 		t.Error("Esc does not close the report")
 	}
 }
@@ -154,7 +154,7 @@ func TestVerifyIsCancelled(t *testing.T) {
 	w.focusList()
 	w.press(fyne.KeyEscape)
 	w.until("the end", func() bool { return !w.work.Busy() })
-	if got := w.saidNow(); !strings.Contains(got, "cancelled") || w.reports.Window() != nil {
+	if got := w.saidNow(); !strings.Contains(got, "cancelled") || w.windows.reports.Window() != nil {
 		t.Errorf("said is %q", got)
 	}
 }
@@ -164,7 +164,7 @@ func TestWhatCannotBeVerified(t *testing.T) {
 	w.picker.path = filepath.Join(t.TempDir(), "none.mllplog")
 	w.choose("Verify a log file")
 	w.until("the end", func() bool { return !w.work.Busy() })
-	if got := w.saidNow(); !strings.Contains(got, "none.mllplog") || w.status.tone != model.ToneBad || w.reports.Window() != nil {
+	if got := w.saidNow(); !strings.Contains(got, "none.mllplog") || w.status.tone != model.ToneBad || w.windows.reports.Window() != nil {
 		t.Errorf("said is %q", got)
 	}
 	w.picker.err = errors.New("no dialog")

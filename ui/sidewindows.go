@@ -1,0 +1,49 @@
+package ui
+
+import (
+	"mllpscope/ui/clients"
+	"mllpscope/ui/listener"
+	"mllpscope/ui/report"
+	"mllpscope/ui/rules"
+	"mllpscope/ui/send"
+)
+
+// sideWindows are the windows beside the main one. They open when they are asked for.
+type sideWindows struct {
+	rules      *rules.Window
+	sending    *send.Window
+	handshakes *clients.Handshakes
+	certMaker  *listener.CertMaker
+	reports    *report.Window
+}
+
+// newSideWindows makes them all but open none.
+func (u *UI) newSideWindows() sideWindows {
+	open := u.deps.App.NewWindow
+	return sideWindows{
+		rules: rules.NewWindow(u.deps.Rules, open, u.rulesChanged),
+		sending: send.NewWindow(send.Deps{
+			Sender: u.deps.Server, Clients: u.connections.Rows, Samples: u.deps.Samples,
+			Picker: u.picker, Host: u, Open: open,
+		}),
+		handshakes: clients.NewHandshakes(u.deps.Server, open),
+		certMaker:  listener.NewCertMaker(u.panel, open, u),
+		reports:    u.newReports(),
+	}
+}
+
+// tick lets those follow that show what happens.
+func (w *sideWindows) tick() {
+	w.rules.Tick()
+	w.sending.Tick()
+	w.handshakes.Tick()
+}
+
+// close closes them, so that none outlives the main one.
+func (w *sideWindows) close() {
+	w.rules.Close()
+	w.sending.Close()
+	w.handshakes.Close()
+	w.certMaker.Close()
+	w.reports.Close()
+}
