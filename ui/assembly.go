@@ -25,17 +25,22 @@ func (u *UI) build() {
 	poke := func() { u.pump.Poke() }
 	u.banner, u.log, u.status = widgets.NewBanner(), NewLogView(), NewStatusBar()
 	u.banner.Most = func() float32 { return u.window.Canvas().Size().Height / widgets.BannerShare }
-	u.shown, u.saved = list.NewShownLog(model.LogOf(u.deps.Log)), savedFilters{u.deps.Memory}
+	u.shown = list.NewShownLog(model.LogOf(u.deps.Log))
 	u.masking = model.NewMasking(sessionMasker{mask.New(), u.deps.Names})
-	u.looked.bar, u.mistake, u.deleted, u.exporting = widgets.NewBar(), widgets.NewMistake(), u.newDeleted(), exporting.NewBar()
+	u.looked.bar, u.deleted, u.exporting = widgets.NewBar(), u.newDeleted(), exporting.NewBar()
 	u.work, u.made, u.note = NewWork(u), widgets.NewBar(), u.newNoteBar()
 	u.made.OnHide = u.made.Hide
-	u.filtering = &filtering{poke: poke, apply: u.setFilter}
+	u.filter = filter{
+		typing:  &filtering{poke: poke, apply: u.setFilter},
+		mistake: widgets.NewMistake(), saved: savedFilters{u.deps.Memory},
+	}
 	u.drawer.waiting = rules.NewWaiting(u.deps.Rules, u.deps.Memory)
 	u.drawer.waiting.Masking, u.log.Masked = u.masking, u.masking.On
-	u.counter = &statusWorker{listener: u.deps.Server, source: u.deps.Log, keeper: u.deps.Disk, missed: u.deps.Missed, show: u.showStatus}
+	u.counter = &statusWorker{
+		listener: u.deps.Server, source: u.deps.Log, keeper: u.deps.Disk, missed: u.deps.Missed, show: u.showStatus,
+	}
 	workers := []pump.Worker{
-		u.filtering,
+		u.filter.typing,
 		pump.WorkerFunc(func(b *pump.Batch) func() { return u.messages.Prepare(b) }),
 		pump.WorkerFunc(func(b *pump.Batch) func() { return u.inspector.Prepare(b) }),
 		pump.WorkerFunc(func(b *pump.Batch) func() { return u.connections.Prepare(b) }),
@@ -145,8 +150,8 @@ func (u *UI) connect() {
 func (u *UI) layOut() {
 	u.drawer.show(u.connections.Object(), u.log.Object())
 	u.splits = u.newSplits()
-	top := container.New(widgets.Stacked{}, u.banner.Object(), u.toolbar.Object(), u.mistake.Object(), u.looked.bar.Object(),
-		u.exporting.Object(), u.work.bar.Object(), u.made.Object(), u.deleted.bar.Object())
+	top := container.New(widgets.Stacked{}, u.banner.Object(), u.toolbar.Object(), u.filter.mistake.Object(),
+		u.looked.bar.Object(), u.exporting.Object(), u.work.bar.Object(), u.made.Object(), u.deleted.bar.Object())
 	u.window.SetContent(container.NewBorder(top, u.status, nil, nil, u.splits.root))
 	u.window.Resize(u.rememberedSize())
 }

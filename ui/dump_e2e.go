@@ -118,7 +118,7 @@ func (u *UI) state() dumpState {
 		Connections: len(u.connections.Rows()), Banner: u.banner.Text(), Said: u.status.said, Look: u.look,
 		Visible: visibleRows(u.messages), Places: u.places(), Cost: u.pump.Cost(),
 	}
-	s.Mistake = u.mistake.Text()
+	s.Mistake = u.filter.mistake.Text()
 	s.Profile, s.Unsaved = u.panel.Profiles().Name(), u.panel.Profiles().Dirty()
 	for _, b := range []*widgets.Bar{u.looked.bar, u.work.bar, u.made, u.deleted.bar} {
 		if text := b.Text(); text != "" {

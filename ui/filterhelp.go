@@ -79,7 +79,7 @@ func (u *UI) showFilterHelp() {
 	at.X = max(min(at.X, canvas.Size().Width-size.Width-12), 4)
 	popup.ShowAtPosition(at)
 	popup.Resize(size)
-	u.help = popup
+	u.filter.help = popup
 	canvas.Focus(grid)
 }
 

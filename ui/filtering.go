@@ -9,10 +9,19 @@ import (
 
 	"mllpscope/ui/model/list"
 	"mllpscope/ui/pump"
+	"mllpscope/ui/widgets"
 )
 
 // mistakePause is how long nothing has to be typed before a mistake is shown: most are only half of a word.
 const mistakePause = 600 * time.Millisecond
+
+// filter is what belongs to the filter above the list.
+type filter struct {
+	typing  *filtering
+	mistake *widgets.Mistake
+	saved   savedFilters
+	help    fyne.CanvasObject // the list of what a filter can ask for; nil before it is wanted
+}
 
 // typedFilter is the filter as it stands in its entry.
 type typedFilter struct {
@@ -54,7 +63,7 @@ func (f *filtering) Prepare(b *pump.Batch) func() {
 func (u *UI) typeFilter(text string) {
 	t := &typedFilter{text: text}
 	t.filter, t.err = list.ParseFilter(text)
-	u.filtering.typed.Store(t)
+	u.filter.typing.typed.Store(t)
 	if t.err == nil && t.filter.Empty() {
 		u.setFilter(t)
 	}
@@ -64,10 +73,10 @@ func (u *UI) typeFilter(text string) {
 // setFilter narrows the list. A filter that is wrong is marked, and the list stays as it was.
 func (u *UI) setFilter(t *typedFilter) {
 	if t.err != nil {
-		u.mistake.Show(t.text, t.err, u.messages.Filter().Text)
+		u.filter.mistake.Show(t.text, t.err, u.messages.Filter().Text)
 		return
 	}
-	u.mistake.Hide()
+	u.filter.mistake.Hide()
 	u.messages.SetFilter(t.filter)
 }
 

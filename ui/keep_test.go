@@ -183,21 +183,21 @@ func TestWrongFilterIsMarked(t *testing.T) {
 	w.find("id:MSG001*")
 	w.toolbar.SetFilter("id:MSG001* size>big")
 	w.step()
-	if w.mistake.Text() != "" {
+	if w.filter.mistake.Text() != "" {
 		t.Error("a mistake is shown while one still types")
 	}
-	w.until("the mistake", func() bool { return w.mistake.Text() != "" })
-	lines := strings.Split(w.mistake.Text(), "\n")
+	w.until("the mistake", func() bool { return w.filter.mistake.Text() != "" })
+	lines := strings.Split(w.filter.mistake.Text(), "\n")
 	if !strings.HasPrefix(lines[0], "id:MSG001* size>big ") || !strings.Contains(lines[0], "shown: id:MSG001*") ||
 		!strings.HasPrefix(lines[1], "                ^^^ expected ") {
-		t.Errorf("shown is\n%s", w.mistake.Text())
+		t.Errorf("shown is\n%s", w.filter.mistake.Text())
 	}
 	if w.messages.list.Len() != 10 {
 		t.Errorf("the list went to %d rows", w.messages.list.Len())
 	}
 	w.find("id:MSG002* size>1")
-	if w.mistake.Text() != "" || w.messages.list.Len() != 1 {
-		t.Errorf("after it was put right %d rows, %q", w.messages.list.Len(), w.mistake.Text())
+	if w.filter.mistake.Text() != "" || w.messages.list.Len() != 1 {
+		t.Errorf("after it was put right %d rows, %q", w.messages.list.Len(), w.filter.mistake.Text())
 	}
 }
 
@@ -237,7 +237,7 @@ func TestFilterHelp(t *testing.T) {
 	w.toolbar.SetFilter("ack:AE")
 	w.choose("What can be asked for")
 	w.window.Canvas().Focused().(*widgets.Grid).OnActivate(0)
-	if got, want := w.toolbar.filter.Text, "ack:AE "+help.rows[0][1]; got != want || w.help.Visible() {
+	if got, want := w.toolbar.filter.Text, "ack:AE "+help.rows[0][1]; got != want || w.filter.help.Visible() {
 		t.Errorf("the filter is %q, want %q", got, want)
 	}
 }

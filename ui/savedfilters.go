@@ -38,7 +38,7 @@ func (u *UI) saveFilter() {
 		u.say(model.ToneWarn, "nothing to save: type a filter first")
 		return
 	}
-	u.saved.add(f.Text)
+	u.filter.saved.add(f.Text)
 	u.menu.refill(u)
 	u.say(model.ToneNormal, "saved the filter "+f.Text)
 }
@@ -46,11 +46,11 @@ func (u *UI) saveFilter() {
 // forgetFilter forgets the filter that is set.
 func (u *UI) forgetFilter() {
 	f := u.messages.Filter()
-	if !slices.Contains(u.saved.list(), f.Text) {
+	if !slices.Contains(u.filter.saved.list(), f.Text) {
 		u.say(model.ToneWarn, "nothing to forget: choose a saved filter first")
 		return
 	}
-	u.saved.remove(f.Text)
+	u.filter.saved.remove(f.Text)
 	u.menu.refill(u)
 	u.say(model.ToneNormal, "forgot the filter "+f.Text)
 }
@@ -63,7 +63,7 @@ func (u *UI) filterItems() []*fyne.MenuItem {
 		widgets.MenuItem("Save this filter", nil, u.saveFilter),
 		widgets.MenuItem("Forget this filter", nil, u.forgetFilter),
 	}
-	saved := u.saved.list()
+	saved := u.filter.saved.list()
 	if len(saved) > 0 {
 		items = append(items, fyne.NewMenuItemSeparator())
 	}

@@ -90,15 +90,12 @@ type UI struct {
 	shown     *list.ShownLog // what the list and the inspector read: the live log, or a file
 	masking   *model.Masking // the demo mode
 	looked    looked
-	mistake   *widgets.Mistake
-	filtering *filtering
+	filter    filter
 	deleted   *deleted
 	exporting *exporting.Bar
 	work      *Work
 	made      *widgets.Bar // a file that was made, with what can be done with it
 	note      *noteBar
-	saved     savedFilters
-	help      fyne.CanvasObject // the list of what a filter can ask for; nil before it is wanted
 
 	now       model.Status
 	look      widgets.Look
