@@ -119,6 +119,11 @@ func TestImportRulesFindViolations(t *testing.T) {
 			[]string{"fyne.io/fyne/v2/test may be imported only in ui/uitest"},
 		},
 		{
+			"ui/rules/x.go", `package rules; import ("mllpscope/ui/inspector"; "mllpscope/ui")`,
+			[]string{"ui/rules must not import mllpscope/ui/inspector", "ui/rules must not import mllpscope/ui"},
+		},
+		{"ui/new/x.go", `package new; import "mllpscope/certs"`, []string{"ui/new must not import mllpscope/certs"}},
+		{
 			"ui/x.go", `package ui; import "mllpscope/ui/uitest"`,
 			[]string{"mllpscope/ui/uitest may be imported only in tests"},
 		},
