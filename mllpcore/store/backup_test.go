@@ -32,7 +32,7 @@ func TestCopyWhileMessagesCome(t *testing.T) {
 	for range 4 {
 		sending.Go(func() {
 			for ctx.Err() == nil {
-				if err := keep(s.Store, message("beside")); err != nil {
+				if err := keep(s.Store, sample("beside")); err != nil {
 					t.Error(err)
 				}
 			}
@@ -135,11 +135,11 @@ func TestCopyIsCut(t *testing.T) {
 func TestCopyOverSomething(t *testing.T) {
 	path := logFile(t)
 	s := open(t, path, Options{})
-	mustKeep(t, s, message("A"))
+	mustKeep(t, s, sample("A"))
 	folder := t.TempDir()
 	at := func(name string) string { return filepath.Join(folder, name) }
 	used := open(t, at("used.mllp"), Options{})
-	mustKeep(t, used, message("U"))
+	mustKeep(t, used, sample("U"))
 	if err := errors.Join(
 		os.WriteFile(at("there.mllp"), []byte("mine"), 0o600),
 		os.WriteFile(at("orphan.mllp-wal"), walStart, 0o600),
@@ -211,7 +211,7 @@ func TestCopyOfACopy(t *testing.T) {
 		t.Fatalf("%+v, %v", copied, err)
 	}
 	first := open(t, one, Options{})
-	mustKeep(t, first, message("A"))
+	mustKeep(t, first, sample("A"))
 	if err := first.Close(); err != nil {
 		t.Fatal(err)
 	}

@@ -184,7 +184,7 @@ func TestMoveThatDiskRefused(t *testing.T) {
 					t.Errorf("a later move returned %v", err)
 				}
 			}
-			mustKeep(t, s, message("c"))
+			mustKeep(t, s, sample("c"))
 			if filled := s.files.ahead.filled.Load(); filled > 1<<20 {
 				t.Errorf("the log ahead did not begin anew: %d bytes", filled)
 			}

@@ -69,7 +69,7 @@ func (d *durableFile) Answered(mllpcore.MessageID, mllpcore.Answer) {}
 
 // produce has n producers append, each waiting for its message, and returns messages per second.
 func produce(b *testing.B, l mllpcore.Log, n int, d time.Duration) float64 {
-	body := message("BENCH").Body
+	body := sample("BENCH").Body
 	for len(body) < 600 {
 		body = append(body, 'x')
 	}

@@ -15,7 +15,7 @@ import (
 
 // brokenMessage returns something that is no message.
 func brokenMessage(bytes int) *mllpcore.Message {
-	m := message("X")
+	m := sample("X")
 	m.Kind, m.Reason = mllpcore.KindBroken, "an HTTP request: another kind of client is connected"
 	switch bytes % 3 {
 	case 1:
@@ -71,7 +71,7 @@ func TestFloodOfBrokenMessages(t *testing.T) {
 	keepNumbered(t, s, 60)
 	for n := range flood {
 		if n%(flood/40) == 0 {
-			mustKeep(t, s, message("between"))
+			mustKeep(t, s, sample("between"))
 		}
 		mustKeep(t, s, brokenMessage(1+n%50))
 	}
@@ -93,7 +93,7 @@ func TestFloodOfBrokenMessages(t *testing.T) {
 		s = open(t, path, o)
 		awaitCount(t, s, 120)
 	}
-	mustKeep(t, s, message("one more")) // the limit of messages holds as well
+	mustKeep(t, s, sample("one more")) // the limit of messages holds as well
 	await(t, "the oldest to be dropped", func() bool { return s.Totals().Count == 120 })
 	if messages, broken := heldOf(t, s); messages[0] != 2 || len(messages) != 100 || len(broken) != 20 {
 		t.Errorf("held are messages %v and broken ones %v", messages, broken)
@@ -105,7 +105,7 @@ func TestBrokenMessagesBeforeDeriving(t *testing.T) {
 	s := open(t, logFile(t), Options{MaxMessages: 100, MaxBroken: 5})
 	hold(t, s)
 	for n := range 300 {
-		mustKeep(t, s, brokenMessage(1+n), message("A"))
+		mustKeep(t, s, brokenMessage(1+n), sample("A"))
 	}
 	more := true
 	for more {
@@ -135,7 +135,7 @@ func TestBrokenMessagesAndTheSizeOfTheLog(t *testing.T) {
 		s := open(t, logFile(t), Options{MaxBytes: most, MaxMessages: 1 << 20})
 		number := 0
 		for n := range 400 {
-			m := message(fmt.Sprint("N", n))
+			m := sample(fmt.Sprint("N", n))
 			m.Body = append(m.Body, make([]byte, 40_000)...)
 			if n%10 == 0 {
 				if broken {
@@ -178,7 +178,7 @@ func TestBrokenMessagesAreCounted(t *testing.T) {
 	path := logFile(t)
 	o := Options{MaxBroken: 3}
 	s := open(t, path, o)
-	mustKeep(t, s, message("A"), brokenMessage(10), brokenMessage(11), message("B"), brokenMessage(12))
+	mustKeep(t, s, sample("A"), brokenMessage(10), brokenMessage(11), sample("B"), brokenMessage(12))
 	awaitDerived(t, s)
 	check := func(what string, broken int64) {
 		t.Helper()
@@ -237,7 +237,7 @@ func TestBrokenMessagesAreCounted(t *testing.T) {
 func TestBrokenMessagesOfAnOlderLog(t *testing.T) {
 	path := logFile(t)
 	s := open(t, path, Options{})
-	mustKeep(t, s, message("A"), brokenMessage(10), brokenMessage(11), brokenMessage(12))
+	mustKeep(t, s, sample("A"), brokenMessage(10), brokenMessage(11), brokenMessage(12))
 	awaitDerived(t, s)
 	if err := s.Delete(t.Context(), 3); err != nil {
 		t.Fatal(err)

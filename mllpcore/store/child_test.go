@@ -47,7 +47,7 @@ func limitChild(path string) error {
 	if err := lift(); err != nil {
 		return err
 	}
-	if err := keep(s, message("after")); err != nil {
+	if err := keep(s, sample("after")); err != nil {
 		return fmt.Errorf("after the limit was lifted: %w", err)
 	}
 	fmt.Println(kept)
@@ -65,7 +65,7 @@ func fill(l mllpcore.Log) (kept int, err error) {
 }
 
 func fillMessage(n int) *mllpcore.Message {
-	m := message(fmt.Sprint("fill", n))
+	m := sample(fmt.Sprint("fill", n))
 	m.Body = append(m.Body, "OBX|2|TX|||"+strings.Repeat(fmt.Sprint(n, " "), 5000)+"\r"...)
 	m.Size = int64(len(m.Body))
 	return m
@@ -90,7 +90,7 @@ func keepChild(path string) error {
 
 // refusedMessage is the one message that belongs to a control ID: one whose ID ends with L is large.
 func refusedMessage(id string) *mllpcore.Message {
-	m := message(id)
+	m := sample(id)
 	if strings.HasSuffix(id, "L") {
 		m.Body = append(m.Body, "OBX|2|TX|||"+strings.Repeat(id+" ", 20_000)+"\r"...)
 		m.Size = int64(len(m.Body))

@@ -126,7 +126,7 @@ func farAway() time.Time { return time.Now().Add(time.Hour) }
 func (c *clockTest) days(n int) {
 	c.Helper()
 	for range n {
-		m := message("A")
+		m := sample("A")
 		m.Time = c.now()
 		mustKeep(c, c.log, m)
 		c.pass(day)
@@ -162,7 +162,7 @@ func TestClockJumpsForwardAndBack(t *testing.T) {
 	if doubt := c.log.ClockDoubt(); !strings.Contains(doubt, "100 days") {
 		t.Errorf("the doubt is %q", doubt)
 	}
-	wrong := message("with the time of a clock that is ahead")
+	wrong := sample("with the time of a clock that is ahead")
 	wrong.Time = c.now()
 	mustKeep(t, c.log, wrong)
 	c.pass(20 * time.Second)
@@ -188,7 +188,7 @@ func TestClockJumpsBack(t *testing.T) {
 	c.set(time.Date(2025, 1, 2, 0, 0, 0, 0, time.UTC))
 	c.look()
 	c.want("back", 20, "it jumped back by")
-	behind := message("with the time of a clock that is behind")
+	behind := sample("with the time of a clock that is behind")
 	behind.Time = c.now()
 	mustKeep(t, c.log, behind)
 	if err := c.log.ConfirmClock(t.Context()); err != nil {
@@ -398,7 +398,7 @@ func TestConfirmedClockAndNewMessages(t *testing.T) {
 			test.do(c)
 			c.look()
 			for range 3 {
-				m := message("NEW")
+				m := sample("NEW")
 				m.Time = c.now()
 				mustKeep(t, c.log, m)
 				c.look()
@@ -530,7 +530,7 @@ func TestAgesOfAnOlderLog(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c := newClockTest(t)
 			for _, ago := range test.days {
-				m := message("A")
+				m := sample("A")
 				m.Time = c.now().Add(-time.Duration(ago)*day - time.Minute)
 				mustKeep(t, c.log, m)
 			}

@@ -33,6 +33,6 @@ func TestTransactionThatStays(t *testing.T) {
 	if err == nil {
 		t.Fatal("no error")
 	}
-	m := message("A")
+	m := sample("A")
 	await(t, "a message is kept with a new connection", func() bool { return keep(s, m) == nil })
 }

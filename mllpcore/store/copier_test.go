@@ -35,7 +35,7 @@ func TestCopier(t *testing.T) {
 			all.Go(func() {
 				done := spoiler{make(chan error, 1)}
 				for i := range n {
-					m := message(fmt.Sprintf("%d-%d", c, i))
+					m := sample(fmt.Sprintf("%d-%d", c, i))
 					m.Prompt = i%3 > 0
 					body := string(m.Body)
 					s.Append(m, done)
@@ -56,7 +56,7 @@ func TestCopier(t *testing.T) {
 			}
 		}
 		f.code.Store(0)
-		await(t, "kept again", func() bool { return keep(s, message("last")) == nil })
+		await(t, "kept again", func() bool { return keep(s, sample("last")) == nil })
 		got := make(map[string]string)
 		for _, k := range s.Before(0, senders*n+1) {
 			row := RowOf(k)

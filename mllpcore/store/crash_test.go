@@ -127,7 +127,7 @@ func (a *acknowledged) add(id string) {
 
 // crashBody is the one body that belongs to a control ID: every 50th is large.
 func crashBody(id string) []byte {
-	b := message(id).Body
+	b := sample(id).Body
 	if strings.HasSuffix(id, "49") {
 		b = append(b, "OBX|2|TX|||"+strings.Repeat(id, 2000)+"\r"...)
 	}

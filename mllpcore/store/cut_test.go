@@ -13,7 +13,7 @@ func TestLogCutBesideItsWAL(t *testing.T) {
 	path := logFile(t)
 	s := open(t, path, Options{})
 	hold(t, s) // nothing is moved before
-	mustKeep(t, s, message("A"), message("B"))
+	mustKeep(t, s, sample("A"), sample("B"))
 	for _, cut := range []int64{0, 1, 4096, 5000, 40960} {
 		left := filepath.Join(t.TempDir(), "left.mllp")
 		copyFiles(t, path, left, "", "-wal")
@@ -43,7 +43,7 @@ func TestLogCutBesideItsWAL(t *testing.T) {
 		if state := again.State(); strings.Contains(state.Reason, "its end is cut off") != want || state.Keeps == want {
 			t.Errorf("%d bytes less: %+v", cut, state)
 		}
-		if err := keep(again, message("C")); (err != nil) != want {
+		if err := keep(again, sample("C")); (err != nil) != want {
 			t.Errorf("%d bytes less: a message is kept: %v", cut, err)
 		}
 	}
@@ -81,7 +81,7 @@ func cutThere(t *testing.T, path string) bool {
 func TestClosedLogCut(t *testing.T) {
 	path := logFile(t)
 	s := open(t, path, Options{})
-	mustKeep(t, s, message("A"))
+	mustKeep(t, s, sample("A"))
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +121,7 @@ func TestAllEmptied(t *testing.T) {
 	for _, beside := range [][]string{{lockSuffix}, {walSuffix}, {lockSuffix, walSuffix}} {
 		path := logFile(t)
 		s := open(t, path, Options{})
-		mustKeep(t, s, message("A"))
+		mustKeep(t, s, sample("A"))
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}

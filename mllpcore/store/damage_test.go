@@ -177,7 +177,7 @@ func TestDamageIsFoundByEveryReading(t *testing.T) {
 func TestDamageFarBehind(t *testing.T) {
 	path := logFile(t)
 	s := open(t, path, Options{})
-	m := message("LONG")
+	m := sample("LONG")
 	m.Body = append(m.Body, strings.Repeat("NTE|1||x\r", 100_000)...)
 	mustKeep(t, s, m)
 	if err := s.Close(); err != nil {
@@ -293,12 +293,12 @@ func TestCorruptionMakesTheLogIll(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := open(t, logFile(t), Options{})
-			mustKeep(t, s, message("A"))
+			mustKeep(t, s, sample("A"))
 			_ = meet(s) // what it tells is another matter
 			if state := s.State(); state.Healthy || state.Keeps || !strings.Contains(state.Reason, "mllpd recover") {
 				t.Errorf("%+v", state)
 			}
-			if err := keep(s, message("B")); err == nil {
+			if err := keep(s, sample("B")); err == nil {
 				t.Error("a message is kept in a damaged log")
 			}
 		})
@@ -309,7 +309,7 @@ func TestCorruptionMakesTheLogIll(t *testing.T) {
 func TestReadingMeetsAFileThatWasEmptied(t *testing.T) {
 	path := logFile(t)
 	s := open(t, path, Options{noScrub: true})
-	mustKeep(t, s, message("A"))
+	mustKeep(t, s, sample("A"))
 	if err := s.ask(t.Context(), (*writer).checkpoint); err != nil {
 		t.Fatal(err)
 	}

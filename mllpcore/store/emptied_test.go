@@ -15,7 +15,7 @@ func TestLogEmptiedInUse(t *testing.T) {
 	hold(t, s) // nothing is moved before
 	const n = 50
 	for i := range n {
-		mustKeep(t, s, message(fmt.Sprint("kept-", i)))
+		mustKeep(t, s, sample(fmt.Sprint("kept-", i)))
 	}
 	if err := os.Truncate(path, 0); err != nil {
 		t.Fatal(err)
@@ -24,7 +24,7 @@ func TestLogEmptiedInUse(t *testing.T) {
 		state := s.State()
 		return !state.Keeps && strings.Contains(state.Reason, "was emptied by another program")
 	})
-	if err := keep(s, message("late")); err == nil {
+	if err := keep(s, sample("late")); err == nil {
 		t.Error("a message is kept in a log that was emptied")
 	}
 	_ = s.ask(t.Context(), (*writer).checkpoint)
@@ -49,7 +49,7 @@ func TestBrokenNumbersThatCannotBe(t *testing.T) {
 		for _, n := range []string{"-9223372036854775808", "9223372036854775807", "-1"} {
 			s := open(t, changed(t, 5, "UPDATE meta SET value = "+n+" WHERE name = '"+name+"'"), Options{})
 			awaitDerived(t, s)
-			mustKeep(t, s, message("A"))
+			mustKeep(t, s, sample("A"))
 			dropped := s.Totals().Dropped
 			err := s.ask(t.Context(), func(w *writer) error {
 				more, err := w.toDrop(reading{}, true)

@@ -37,7 +37,7 @@ func TestWALEmptiedWhileItIsMoved(t *testing.T) {
 			sent := bodies{}
 			sends := func() {
 				for range 40 {
-					m := message("moved")
+					m := sample("moved")
 					mustKeep(t, s, m)
 					sent[m.ID] = bytes.Clone(m.Body)
 				}
@@ -89,7 +89,7 @@ func TestWALWithAHoleWhenTheLogIsClosed(t *testing.T) {
 	s := open(t, path, Options{OnNotice: told.add})
 	hold(t, s)
 	for range 80 {
-		mustKeep(t, s, message("kept"))
+		mustKeep(t, s, sample("kept"))
 	}
 	hold(t, s)
 	if err := s.ask(t.Context(), func(w *writer) error {

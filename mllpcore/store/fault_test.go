@@ -69,10 +69,10 @@ func TestFailedWrites(t *testing.T) {
 			path := logFile(t)
 			f, told := &fault{op: test.op}, &states{}
 			s := open(t, path, Options{fault: f.decide, OnState: told.add})
-			mustKeep(t, s, message("before"))
+			mustKeep(t, s, sample("before"))
 			f.code.Store(test.code)
 			for i := range 3 {
-				m := message(fmt.Sprintf("lost-%d", i))
+				m := sample(fmt.Sprintf("lost-%d", i))
 				err := keep(s, m)
 				if err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), path) || m.ID != 0 {
 					t.Fatalf("append %d while failing: %v, ID %d", i, err, m.ID)
@@ -87,7 +87,7 @@ func TestFailedWrites(t *testing.T) {
 				t.Errorf("state %+v, told %+v", now, state)
 			}
 			f.code.Store(0)
-			mustKeep(t, s, message("after"))
+			mustKeep(t, s, sample("after"))
 			if state, n := told.last(); !state.Healthy || n != 2 || !s.State().Healthy {
 				t.Errorf("told %d times, last %+v; state %+v", n, state, s.State())
 			}
@@ -117,21 +117,21 @@ func TestRecoversByItself(t *testing.T) {
 		}
 		return opens.decide(op, kind)
 	}})
-	mustKeep(t, s, message("before"))
+	mustKeep(t, s, sample("before"))
 	writes.code.Store(sqlite3.SQLITE_IOERR_WRITE)
 	opens.code.Store(sqlite3.SQLITE_CANTOPEN)
 	for range 2 {
-		if err := keep(s, message("lost")); err == nil {
+		if err := keep(s, sample("lost")); err == nil {
 			t.Fatal("append succeeded without a disk")
 		}
 	}
-	if err := keep(s, message("lost")); err == nil || !strings.Contains(err.Error(), "cannot be opened") {
+	if err := keep(s, sample("lost")); err == nil || !strings.Contains(err.Error(), "cannot be opened") {
 		t.Fatalf("append without a file: %v", err)
 	}
 	writes.code.Store(0)
 	opens.code.Store(0)
 	await(t, "healthy again", func() bool { return s.State().Healthy })
-	mustKeep(t, s, message("after"))
+	mustKeep(t, s, sample("after"))
 	if n := s.Totals().Count; n != 2 {
 		t.Errorf("%d messages, want 2", n)
 	}
@@ -160,7 +160,7 @@ func TestRandomFaults(t *testing.T) {
 			shown := false // by luck nothing may fail for long
 			for i := 0; i < 200 || !shown && i < 20_000; i++ {
 				id := fmt.Sprintf("%d-%d", p, i)
-				m := message(id)
+				m := sample(id)
 				err := keep(s, m)
 				mu.Lock()
 				if err == nil {
@@ -188,7 +188,7 @@ func TestRandomFaults(t *testing.T) {
 			t.Fatal(err)
 		}
 		present[row.ControlID]++
-		if string(row.Body) != string(message(row.ControlID).Body) {
+		if string(row.Body) != string(sample(row.ControlID).Body) {
 			t.Errorf("%s has other bytes", row.ControlID)
 		}
 		if id, ok := kept[row.ControlID]; ok && id != row.ID {

@@ -16,7 +16,7 @@ import (
 
 // person returns a message about a patient.
 func person(id, kind, patient, name string) *mllpcore.Message {
-	m := message(id)
+	m := sample(id)
 	m.Time = time.Now() // younger than what retention drops
 	m.Body = []byte("MSH|^~\\&|LAB|HOSP|RIS|CLINIC|20261122100000||" + kind + "|" + id + "|P|2.5\r" +
 		"PID|1||" + patient + "^^^H^MR||" + name + "\r")
@@ -94,7 +94,7 @@ func TestRetentionBeforeDeriving(t *testing.T) {
 		}
 	}
 	set(func(w *writer) { w.fail, w.nextProbe = errors.New("held for the test"), time.Now().Add(time.Hour) })
-	mustKeep(t, s, message("OLD"))
+	mustKeep(t, s, sample("OLD"))
 	set(func(w *writer) {
 		if err := w.closeAge(); err != nil {
 			t.Error(err)

@@ -81,7 +81,7 @@ func fillLog(t *testing.T, s *Store, k *rotten, n int) {
 	for i := 0; i < n; {
 		group := make([]*mllpcore.Message, 1+i%9)
 		for j := range group {
-			m := message(fmt.Sprintf("%d-%d", i, j))
+			m := sample(fmt.Sprintf("%d-%d", i, j))
 			switch (i + j) % 19 {
 			case 3:
 				m.Body = append(m.Body, "OBX|2|TX|||"+strings.Repeat(fmt.Sprint(i, "-", j, " "), 3000)+"\r"...)
@@ -286,7 +286,7 @@ func (f *flipped) written(t *testing.T) {
 		f.say("open: %v", err)
 		return
 	}
-	m := message("AFTER")
+	m := sample("AFTER")
 	if err := keep(s, m); err == nil {
 		f.k.ever[m.ID] = m.Body
 		f.k.sent[m.ID] = m.Body
@@ -318,7 +318,7 @@ func TestFlippedBitsWhileServing(t *testing.T) {
 		}
 		f.flipFile(t, r)
 		for i := range 20 {
-			m := message(fmt.Sprint("LATER", i))
+			m := sample(fmt.Sprint("LATER", i))
 			if err := keep(s, m); err != nil {
 				f.say("append: %v", err)
 				continue

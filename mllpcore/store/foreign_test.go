@@ -21,7 +21,7 @@ func foreignLog(t *testing.T, messages int, script ...string) (path string) {
 	path = logFile(t)
 	s := open(t, path, Options{MaxAge: Unlimited})
 	for n := range messages {
-		if err := keep(s, message(fmt.Sprint("F", n))); err != nil {
+		if err := keep(s, sample(fmt.Sprint("F", n))); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -260,7 +260,7 @@ func TestNumbersThatCannotBe(t *testing.T) {
 			if len(told) == 0 || !strings.Contains(told[0].Text, "counted again") {
 				t.Errorf("told %v", told)
 			}
-			if err := keep(s, message("F5")); err != nil {
+			if err := keep(s, sample("F5")); err != nil {
 				t.Fatal(err)
 			}
 			awaitDerived(t, s)
@@ -343,7 +343,7 @@ func TestOwnSchemas(t *testing.T) {
 			}
 		}
 		s := open(t, path, Options{MaxAge: Unlimited})
-		if err := keep(s, message("A")); err != nil {
+		if err := keep(s, sample("A")); err != nil {
 			t.Errorf("schema %d: %v", version, err)
 		}
 		if err := s.Close(); err != nil {
@@ -366,7 +366,7 @@ func TestForeignPageSize(t *testing.T) {
 	change(t, path, append([]string{"PRAGMA page_size = 512"}, strings.Split(createSchema+
 		fmt.Sprintf("PRAGMA application_id = %d;\nPRAGMA user_version = %d", applicationID, schemaVersion), ";\n")...)...)
 	s := open(t, path, Options{MaxAge: Unlimited})
-	if err := keep(s, message("A")); err != nil {
+	if err := keep(s, sample("A")); err != nil {
 		t.Fatal(err)
 	}
 	awaitDerived(t, s)

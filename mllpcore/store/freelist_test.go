@@ -77,7 +77,7 @@ func TestStartFindsBrokenFreeList(t *testing.T) {
 				t.Fatal(err)
 			}
 			for i := range 200 {
-				err = keep(s, message(fmt.Sprint("AFTER", i)))
+				err = keep(s, sample(fmt.Sprint("AFTER", i)))
 				if (err == nil) != (what == "whole") {
 					t.Fatalf("message %d: %v; %+v", i, err, s.State())
 				}

@@ -74,7 +74,7 @@ func TestLeftBehindOnFullDisk(t *testing.T) {
 	if n := s.Totals().Count; n != 130 {
 		t.Errorf("%d messages, want 130", n)
 	}
-	if err := keep(s, message("refused")); err == nil || !strings.Contains(err.Error(), "by itself") {
+	if err := keep(s, sample("refused")); err == nil || !strings.Contains(err.Error(), "by itself") {
 		t.Errorf("a message on the full disk: %v", err)
 	}
 	if state := s.State(); state.Healthy || state.Keeps {
@@ -84,7 +84,7 @@ func TestLeftBehindOnFullDisk(t *testing.T) {
 		t.Fatal(err)
 	}
 	await(t, "healthy without anyone sending", func() bool { return s.State().Healthy })
-	mustKeep(t, s, message("after"))
+	mustKeep(t, s, sample("after"))
 	if n := s.Totals().Count; n != 131 {
 		t.Errorf("%d messages, want 131", n)
 	}
@@ -158,7 +158,7 @@ func TestDiskFull(t *testing.T) {
 		t.Fatal(err)
 	}
 	await(t, "healthy without anyone sending", func() bool { return s.State().Healthy })
-	mustKeep(t, s, message("after"))
+	mustKeep(t, s, sample("after"))
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}

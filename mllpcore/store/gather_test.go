@@ -17,7 +17,7 @@ func produceEach(t *testing.T, s *Store, producers, each int) {
 	for n := range producers {
 		wg.Go(func() {
 			for i := range each {
-				if err := keep(s, message(fmt.Sprintf("%d-%d", n, i))); err != nil {
+				if err := keep(s, sample(fmt.Sprintf("%d-%d", n, i))); err != nil {
 					t.Errorf("%d-%d: %v", n, i, err)
 				}
 			}
@@ -60,7 +60,7 @@ func TestSendersThatNobodyWaitsFor(t *testing.T) {
 	t.Run("slow among prompt ones", func(t *testing.T) {
 		s := open(t, logFile(t), Options{tick: time.Hour})
 		expectTwo(t, s)
-		slow := message("slow")
+		slow := sample("slow")
 		slow.Prompt = false
 		mustKeep(t, s, slow)
 	})
@@ -68,7 +68,7 @@ func TestSendersThatNobodyWaitsFor(t *testing.T) {
 		s := open(t, logFile(t), Options{tick: time.Hour})
 		for i := range 20 {
 			slow := func(n int) *mllpcore.Message {
-				m := message(fmt.Sprintf("%d-%d", i, n))
+				m := sample(fmt.Sprintf("%d-%d", i, n))
 				m.Prompt = false
 				return m
 			}
@@ -81,7 +81,7 @@ func TestSendersThatNobodyWaitsFor(t *testing.T) {
 // expectTwo makes the log expect two senders that have been answered. Nothing waits when it is called.
 func expectTwo(t *testing.T, s *Store) {
 	t.Helper()
-	mustKeep(t, s, message("a"))
+	mustKeep(t, s, sample("a"))
 	s.queue.mu.Lock()
 	s.queue.due = 2
 	s.queue.mu.Unlock()
@@ -100,7 +100,7 @@ func TestCloseWhileGathering(t *testing.T) {
 	s := open(t, logFile(t), Options{tick: time.Hour})
 	expectTwo(t, s)
 	kept := make(chan error, 1)
-	go func() { kept <- keep(s, message("c")) }()
+	go func() { kept <- keep(s, sample("c")) }()
 	await(t, "one waits", func() bool { return s.queue.count.Load() > 0 })
 	if err := s.Close(); err != nil {
 		t.Fatal(err)

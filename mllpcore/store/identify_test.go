@@ -122,7 +122,7 @@ func TestMigrate(t *testing.T) {
 func TestPrivateFiles(t *testing.T) {
 	path := logFile(t)
 	s := open(t, path, Options{})
-	mustKeep(t, s, message("A"))
+	mustKeep(t, s, sample("A"))
 	names, err := filepath.Glob(path + "*")
 	if err != nil || len(names) < 3 {
 		t.Fatalf("files: %v, %v", names, err)
@@ -161,7 +161,7 @@ func TestDamagedBeginning(t *testing.T) {
 func TestOrphanIsSetAside(t *testing.T) {
 	path := logFile(t)
 	s := open(t, path, Options{})
-	mustKeep(t, s, message("old"))
+	mustKeep(t, s, sample("old"))
 	ahead, err := os.ReadFile(path + "-wal")
 	if err != nil {
 		t.Fatal(err)
@@ -173,7 +173,7 @@ func TestOrphanIsSetAside(t *testing.T) {
 	if n := s.Totals().Count; n != 0 {
 		t.Errorf("a new log holds %d messages", n)
 	}
-	mustKeep(t, s, message("new"))
+	mustKeep(t, s, sample("new"))
 	if names, _ := filepath.Glob(path + "-wal.orphan-*"); len(names) != 1 {
 		t.Errorf("set aside: %v", names)
 	}
@@ -203,5 +203,5 @@ func TestHeld(t *testing.T) {
 	if _, err := Open(path, Options{}); !errors.As(err, &held) || held.PID != os.Getpid() {
 		t.Errorf("open twice in one process: %v", err)
 	}
-	mustKeep(t, s, message("A"))
+	mustKeep(t, s, sample("A"))
 }

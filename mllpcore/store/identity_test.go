@@ -18,7 +18,7 @@ func TestAnotherLogInItsPlace(t *testing.T) {
 		t.Helper()
 		s := open(t, path, Options{})
 		for i := range n {
-			mustKeep(t, s, message(fmt.Sprintf("%s-%d", filepath.Base(filepath.Dir(filepath.Dir(path))), i)))
+			mustKeep(t, s, sample(fmt.Sprintf("%s-%d", filepath.Base(filepath.Dir(filepath.Dir(path))), i)))
 		}
 		if err := s.Close(); err != nil {
 			t.Fatal(err)

@@ -13,7 +13,7 @@ import (
 func TestLeftBehindIsMoved(t *testing.T) {
 	path := logFile(t)
 	s := open(t, path, Options{})
-	mustKeep(t, s, message("A"), message("B"))
+	mustKeep(t, s, sample("A"), sample("B"))
 	left := filepath.Join(t.TempDir(), "left.mllp")
 	copyFiles(t, path, left, "", "-wal")
 	again := open(t, left, Options{})
@@ -22,7 +22,7 @@ func TestLeftBehindIsMoved(t *testing.T) {
 	if n := len(open(t, alone, Options{}).Before(0, 10)); n != 2 {
 		t.Errorf("the file alone has %d messages, want 2", n)
 	}
-	mustKeep(t, again, message("C"))
+	mustKeep(t, again, sample("C"))
 	if n := len(again.Before(0, 10)); n != 3 {
 		t.Errorf("the log has %d messages, want 3", n)
 	}
@@ -33,7 +33,7 @@ func behindReader(t *testing.T) (s *Store, path string, reader *conn) {
 	t.Helper()
 	path = logFile(t)
 	s = open(t, path, Options{})
-	mustKeep(t, s, message("A"))
+	mustKeep(t, s, sample("A"))
 	awaitDerived(t, s)
 	return s, path, holdSnapshot(t, path)
 }
@@ -54,7 +54,7 @@ func copyFiles(t *testing.T, from, to string, suffixes ...string) {
 // What a killed process left and a reader keeps from being moved stays where it is, and messages are kept behind it.
 func TestLeftBehindReader(t *testing.T) {
 	s, path, reader := behindReader(t)
-	mustKeep(t, s, message("B"))
+	mustKeep(t, s, sample("B"))
 	awaitDerived(t, s)
 	filled := s.files.ahead.filled.Load()
 	if err := s.Close(); err != nil {
@@ -72,7 +72,7 @@ func TestLeftBehindReader(t *testing.T) {
 	if now := s.files.ahead.filled.Load(); now < filled {
 		t.Errorf("%d bytes are in the WAL, and it knows of %d", filled, now)
 	}
-	mustKeep(t, s, message("C"))
+	mustKeep(t, s, sample("C"))
 	if n := len(s.Before(0, 10)); n != 3 {
 		t.Errorf("the log has %d messages, want 3", n)
 	}
@@ -85,7 +85,7 @@ func TestLeftBehindReader(t *testing.T) {
 func TestLeftBehindIsCopied(t *testing.T) {
 	path := logFile(t)
 	s := open(t, path, Options{})
-	mustKeep(t, s, message("A"))
+	mustKeep(t, s, sample("A"))
 	left := filepath.Join(t.TempDir(), "left.mllp")
 	copyFiles(t, path, left, "", "-wal")
 	inode := func() os.FileInfo {
@@ -132,7 +132,7 @@ func TestLeftBehindIsCopied(t *testing.T) {
 // Without room for a copy the log is shown and keeps nothing, and its WAL stays as it is.
 func TestLeftBehindThatCannotBeCopied(t *testing.T) {
 	path := logFile(t)
-	mustKeep(t, open(t, path, Options{}), message("A"))
+	mustKeep(t, open(t, path, Options{}), sample("A"))
 	left := filepath.Join(t.TempDir(), "left.mllp")
 	copyFiles(t, path, left, "", "-wal")
 	if err := os.Truncate(left+"-wal", aheadBytes+2*blockBytes); err != nil { // zeros at its end
@@ -152,7 +152,7 @@ func TestLeftBehindThatCannotBeCopied(t *testing.T) {
 	if state := s.State(); state.Keeps || !strings.Contains(state.Reason, "start again") || s.Totals().Count != 1 {
 		t.Errorf("opened with %+v, %+v", state, s.Totals())
 	}
-	if err := keep(s, message("B")); err == nil {
+	if err := keep(s, sample("B")); err == nil {
 		t.Error("a message is kept")
 	}
 	if err := s.Close(); err == nil {

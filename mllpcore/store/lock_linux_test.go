@@ -26,14 +26,14 @@ func mount(t *testing.T, source, kind string, flags uintptr, options string) (at
 func TestHeldThroughABindMount(t *testing.T) {
 	path := logFile(t)
 	s := open(t, path, Options{})
-	mustKeep(t, s, message("A"))
+	mustKeep(t, s, sample("A"))
 	at := mount(t, filepath.Dir(path), "", unix.MS_BIND, "")
 	held(t, filepath.Join(at, filepath.Base(path)), os.Getpid())
 	if err := os.Remove(path + lockSuffix); err != nil {
 		t.Fatal(err)
 	}
 	held(t, filepath.Join(at, filepath.Base(path)), os.Getpid())
-	mustKeep(t, s, message("B"))
+	mustKeep(t, s, sample("B"))
 }
 
 // A Store that is kept out, and a reader that ends, leave the locks alone by which SQLite's connections of this process
@@ -41,7 +41,7 @@ func TestHeldThroughABindMount(t *testing.T) {
 func TestLocksStay(t *testing.T) {
 	path := logFile(t)
 	s := open(t, path, Options{})
-	mustKeep(t, s, message("A"))
+	mustKeep(t, s, sample("A"))
 	before := posixLocks(t, path)
 	if before == 0 {
 		t.Fatal("no locks")

@@ -56,7 +56,7 @@ func names(t *testing.T, path string) []string {
 func TestHeldByWhateverName(t *testing.T) {
 	path := logFile(t)
 	s := open(t, path, Options{})
-	mustKeep(t, s, message("mine"))
+	mustKeep(t, s, sample("mine"))
 	child := startChild(t, "hold", filepath.Join(t.TempDir(), "of-child.mllp"))
 	if line := child.line(t); line != "held" {
 		t.Fatalf("the child said %q", line)
@@ -82,7 +82,7 @@ func TestHeldByWhateverName(t *testing.T) {
 			}
 		}
 	}
-	mustKeep(t, s, message("still mine"))
+	mustKeep(t, s, sample("still mine"))
 	if n := len(s.Before(0, 9)); n != 2 {
 		t.Errorf("%d messages, want 2", n)
 	}
@@ -111,7 +111,7 @@ func TestLinkIsFollowed(t *testing.T) {
 		if s.Path() != want {
 			t.Errorf("the log is %s, want %s", s.Path(), want)
 		}
-		mustKeep(t, s, message("A"))
+		mustKeep(t, s, sample("A"))
 		r, err := OpenReadOnly(link)
 		if err != nil {
 			t.Fatal(err)

@@ -21,7 +21,7 @@ func TestMessagesWaitForALock(t *testing.T) {
 		}
 		kept := make(chan error)
 		for i := range 4 {
-			go func() { kept <- keep(s, message(fmt.Sprintf("L%d-%d", round, i))) }()
+			go func() { kept <- keep(s, sample(fmt.Sprintf("L%d-%d", round, i))) }()
 		}
 		if round%2 == 0 { // something the writer has not seen
 			if err := c.exec("INSERT INTO meta VALUES (?, 0)", fmt.Sprint("of another ", round)); err != nil {

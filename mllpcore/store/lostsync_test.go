@@ -11,10 +11,10 @@ func TestRefusedThenClosed(t *testing.T) {
 	path := logFile(t)
 	f := &fault{op: opSync}
 	s := open(t, path, Options{fault: f.decide})
-	mustKeep(t, s, message("before"))
+	mustKeep(t, s, sample("before"))
 	awaitDerived(t, s)
 	f.code.Store(sqlite3.SQLITE_IOERR_FSYNC)
-	if keep(s, message("refused")) == nil {
+	if keep(s, sample("refused")) == nil {
 		t.Fatal("kept without a disk")
 	}
 	f.code.Store(0)
@@ -33,18 +33,18 @@ func TestRolledBackStaysSo(t *testing.T) {
 	path := logFile(t)
 	f := &fault{op: opSync}
 	s := open(t, path, Options{fault: f.decide})
-	mustKeep(t, s, message("before"))
+	mustKeep(t, s, sample("before"))
 	c, err := s.pool.get()
 	if err != nil {
 		t.Fatal(err)
 	}
 	s.pool.put(c, ErrClosed) // as after a search that was given up
 	f.code.Store(sqlite3.SQLITE_IOERR_FSYNC)
-	if keep(s, message("failed")) == nil {
+	if keep(s, sample("failed")) == nil {
 		t.Fatal("kept without a disk")
 	}
 	f.code.Store(0)
-	mustKeep(t, s, message("after"))
+	mustKeep(t, s, sample("after"))
 	if got := s.Before(0, 10); len(got) != 2 {
 		t.Errorf("%d messages, want 2", len(got))
 	}

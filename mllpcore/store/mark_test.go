@@ -25,7 +25,7 @@ func rowIDs(t *testing.T, s *Store) (ids []mllpcore.MessageID) {
 func keepNumbered(t *testing.T, s *Store, n int) {
 	t.Helper()
 	for i := range n {
-		mustKeep(t, s, message(fmt.Sprint("N", i)))
+		mustKeep(t, s, sample(fmt.Sprint("N", i)))
 	}
 }
 
@@ -84,7 +84,7 @@ func TestDeletedIsPurged(t *testing.T) {
 		t.Fatal(err)
 	}
 	s = open(t, path, Options{})
-	m := message("next")
+	m := sample("next")
 	mustKeep(t, s, m)
 	if m.ID <= 4 {
 		t.Errorf("ID %d was given twice", m.ID)
@@ -139,7 +139,7 @@ func TestRetention(t *testing.T) {
 			path := logFile(t)
 			clock := newTestClock()
 			s := open(t, path, clock.options(Options{MaxAge: Unlimited}))
-			mustKeep(t, s, message("old"))
+			mustKeep(t, s, sample("old"))
 			if err := s.Close(); err != nil {
 				t.Fatal(err)
 			}
@@ -174,7 +174,7 @@ func TestRetention(t *testing.T) {
 func keepLarge(t *testing.T, s *Store, n, bytes int) {
 	t.Helper()
 	for i := range n {
-		m := message(fmt.Sprint(i))
+		m := sample(fmt.Sprint(i))
 		m.Body = append(m.Body, make([]byte, bytes)...)
 		mustKeep(t, s, m)
 	}

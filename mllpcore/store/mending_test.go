@@ -19,7 +19,7 @@ func begunAnew(t *testing.T) *killed {
 	k := &killed{name: "begun anew", sent: bodies{}}
 	sends := func(what string, n int) {
 		for i := range n {
-			m := message(fmt.Sprint(what, "-", i))
+			m := sample(fmt.Sprint(what, "-", i))
 			m.Body = append(m.Body, "OBX|1|TX|||"+strings.Repeat(fmt.Sprint(i, " "), 200)+"\r"...)
 			mustKeep(t, s, m)
 			k.sent[m.ID] = m.Body
@@ -155,7 +155,7 @@ func TestLogThatIsWholeInNoWay(t *testing.T) {
 		!strings.Contains(words, "can be read; save with \"mllpd recover") {
 		t.Errorf("the state is %+v", s.State())
 	}
-	if err := keep(s, message("late")); err == nil {
+	if err := keep(s, sample("late")); err == nil {
 		t.Error("a message is kept")
 	}
 	if err := s.Close(); err == nil {
@@ -196,7 +196,7 @@ func TestLogThatIsNotWholeWithoutItsWAL(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if s.State().Keeps || keep(s, message("late")) == nil {
+			if s.State().Keeps || keep(s, sample("late")) == nil {
 				t.Errorf("a message is kept, the state is %+v", s.State())
 			}
 			if err := s.Close(); err == nil {

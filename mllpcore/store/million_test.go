@@ -49,7 +49,7 @@ func TestMillion(t *testing.T) {
 	c := &counter{}
 	c.wg.Add(n)
 	for i := range n {
-		m := message("M" + strconv.Itoa(i))
+		m := sample("M" + strconv.Itoa(i))
 		m.Remote = fmt.Sprintf("10.%d.%d.%d:999", i>>16&255, i>>8&255, i&255)
 		if i%50_000 == 3 {
 			m.Kind, m.Reason = mllpcore.KindBroken, "cut off"
@@ -143,7 +143,7 @@ func answerTimes(t *testing.T, s *Store) [2]time.Duration {
 			var own []time.Duration
 			for i := 0; time.Now().Before(end); i++ {
 				start := time.Now()
-				if err := keep(s, message(fmt.Sprintf("P%d-%d", p, i))); err != nil {
+				if err := keep(s, sample(fmt.Sprintf("P%d-%d", p, i))); err != nil {
 					t.Error(err)
 					return
 				}

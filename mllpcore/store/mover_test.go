@@ -13,7 +13,7 @@ import (
 
 // large is a message of which a few hundred fill the log ahead.
 func large(id string) *mllpcore.Message {
-	m := message(id)
+	m := sample(id)
 	m.Body = append(m.Body, bytes.Repeat([]byte{'x'}, 100_000)...)
 	m.Size = int64(len(m.Body))
 	return m
@@ -34,7 +34,7 @@ func TestLogAheadIsMovedWhileMessagesCome(t *testing.T) {
 			moved = moved || n > 1000 && s.files.ahead.filled.Load() < aheadFull/2
 		}
 	}
-	if err := keep(s, message("C")); err != nil {
+	if err := keep(s, sample("C")); err != nil {
 		t.Fatal(err)
 	}
 	info, err := os.Stat(path + "-wal")
@@ -84,7 +84,7 @@ func TestMovingFails(t *testing.T) {
 				}
 			}
 			for range 100 {
-				mustKeep(t, s, message("B"))
+				mustKeep(t, s, sample("B"))
 			}
 			state, times := told.last()
 			if state.Healthy || !state.Keeps || !strings.Contains(state.Reason, "by itself") || times != 1 {
@@ -100,7 +100,7 @@ func TestMovingFails(t *testing.T) {
 				t.Error("nothing failed")
 			}
 			await(t, "the log ahead to begin anew", func() bool {
-				mustKeep(t, s, message("C"))
+				mustKeep(t, s, sample("C"))
 				return s.files.ahead.filled.Load() < aheadIdle
 			})
 			all := s.Totals().Count

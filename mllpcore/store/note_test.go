@@ -59,7 +59,7 @@ func TestNotedTwice(t *testing.T) {
 	var last []mllpcore.Answer
 	const messages = 100
 	for i := range messages {
-		m := message("A")
+		m := sample("A")
 		mustKeep(t, s, m)
 		for j := range i%3 + 1 {
 			a := mllpcore.Answer{Code: "AE", Reason: strings.Repeat("r", j), Bytes: fmt.Appendf(nil, "%d %d", i, j)}
@@ -91,7 +91,7 @@ func TestNotedTwice(t *testing.T) {
 // TestAnswersStay: what Get has returned stays as it is when the memory of the note is used again.
 func TestAnswersStay(t *testing.T) {
 	s := open(t, logFile(t), Options{})
-	m := message("A")
+	m := sample("A")
 	mustKeep(t, s, m)
 	const want = "answer of the first"
 	var held []mllpcore.Kept
@@ -118,7 +118,7 @@ func TestAnswersStay(t *testing.T) {
 // TestHugeAnswer: one that is larger than all that may wait is noted without its bytes, and holds up no other.
 func TestHugeAnswer(t *testing.T) {
 	s := open(t, logFile(t), Options{})
-	m, other := message("A"), message("B")
+	m, other := sample("A"), sample("B")
 	mustKeep(t, s, m, other)
 	s.Answered(m.ID, mllpcore.Answer{Code: "AE", Reason: "too much", Bytes: make([]byte, maxAnswerBytes)})
 	s.Answered(other.ID, mllpcore.Answer{Code: "AA", Bytes: []byte("small")})
@@ -138,7 +138,7 @@ func TestUnnotedAnswersAreTold(t *testing.T) {
 	c := &clockTest{T: t, testClock: newTestClock(), path: logFile(t)}
 	c.open(Options{})
 	hold(t, c.log)
-	m := message("A")
+	m := sample("A")
 	mustKeep(t, c.log, m)
 	told := func() (all []string) {
 		for _, one := range c.teller.Told() {

@@ -14,7 +14,7 @@ func TestNothingToSaveLeavesNoLog(t *testing.T) {
 	path := logFile(t)
 	var told notices
 	s := open(t, path, Options{OnNotice: told.add})
-	mustKeep(t, s, message("A"), message("B"))
+	mustKeep(t, s, sample("A"), sample("B"))
 	await(t, "moved", func() bool { return s.ask(t.Context(), func(w *writer) error { return w.checkpoint() }) == nil })
 	for _, suffix := range []string{"", walSuffix} {
 		info, err := os.Stat(path + suffix)

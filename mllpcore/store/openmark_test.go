@@ -17,7 +17,7 @@ func used(t *testing.T, n int) (s *Store, path string) {
 	path = logFile(t)
 	s = open(t, path, Options{})
 	for i := range n {
-		mustKeep(t, s, message(fmt.Sprint(i)))
+		mustKeep(t, s, sample(fmt.Sprint(i)))
 	}
 	return s, path
 }
@@ -70,7 +70,7 @@ func TestNothingIsSaidOfWholeLogs(t *testing.T) {
 	}
 	var told notices
 	s = open(t, path, Options{OnNotice: told.add})
-	mustKeep(t, s, message("more"))
+	mustKeep(t, s, sample("more"))
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -133,7 +133,7 @@ func TestWALWithoutLog(t *testing.T) {
 		if n := again.Totals().Count; n != 0 {
 			t.Errorf("%s: the new log has %d messages", name, n)
 		}
-		mustKeep(t, again, message("new"))
+		mustKeep(t, again, sample("new"))
 		kept, _ := filepath.Glob(left + "-wal.orphan-*")
 		if len(kept) != 1 || !strings.Contains(told.text(), kept[0]) {
 			t.Fatalf("%s: kept: %v", name, kept)
@@ -190,7 +190,7 @@ func TestLackingIsSaidOnce(t *testing.T) {
 			s, path := used(t, 3)
 			older := backup(t, s)
 			for i := range 4 {
-				mustKeep(t, s, message(fmt.Sprint("more-", i)))
+				mustKeep(t, s, sample(fmt.Sprint("more-", i)))
 			}
 			s.lock.note(7)
 			if err := s.Close(); err != nil {

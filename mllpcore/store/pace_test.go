@@ -56,7 +56,7 @@ func TestAllThatCanWaitIsDoneUnderLoad(t *testing.T) {
 	path := logFile(t)
 	s := open(t, path, Options{})
 	for range 100 {
-		if err := keep(s, message("A")); err != nil {
+		if err := keep(s, sample("A")); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -65,7 +65,7 @@ func TestAllThatCanWaitIsDoneUnderLoad(t *testing.T) {
 	}
 	s = open(t, path, Options{MaxMessages: 10})
 	for n := 0; ; n++ {
-		m := message("A")
+		m := sample("A")
 		if err := keep(s, m); err != nil {
 			t.Fatal(err)
 		}
@@ -93,7 +93,7 @@ func TestNoAnswerIsLostUnderLoad(t *testing.T) {
 	for range producers {
 		wg.Go(func() {
 			for range each {
-				m := message("A")
+				m := sample("A")
 				if err := keep(s, m); err != nil {
 					t.Error(err)
 					return

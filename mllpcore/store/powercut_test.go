@@ -110,7 +110,7 @@ func produceAll(p *powerCut, round int) {
 			for i := range 12 {
 				id := fmt.Sprintf("%d-%d-%d", round, n, i)
 				sha256.Sum256(work) // messages come at different times: some while others are on their way to the disk
-				if keep(p.s, message(id)) != nil {
+				if keep(p.s, sample(id)) != nil {
 					continue
 				}
 				p.mu.Lock()
@@ -129,7 +129,7 @@ func TestPowerCut(t *testing.T) {
 	p := &powerCut{t: t, path: path, acked: map[string]bool{}}
 	s := open(t, path, Options{fault: p.fault})
 	p.s = s
-	mustKeep(t, s, message("first"))
+	mustKeep(t, s, sample("first"))
 	p.mu.Lock()
 	p.on, p.filled = true, s.files.ahead.filled.Load()
 	p.acked["first"] = true
@@ -144,7 +144,7 @@ func TestPowerCut(t *testing.T) {
 	if !p.shows() {
 		t.Fatalf("%d syncs lost, %d messages looked for: this shows nothing", p.lost, p.checked)
 	}
-	mustKeep(t, s, message("last"))
+	mustKeep(t, s, sample("last"))
 	acked["last"] = true
 	await(t, "healthy again", func() bool { return s.State().Healthy })
 	_ = s.Close() // it may tell of the last failure

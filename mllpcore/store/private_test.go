@@ -31,7 +31,7 @@ func TestFilesArePrivate(t *testing.T) {
 	path := logFile(t)
 	for range 2 {
 		s := open(t, path, Options{})
-		mustKeep(t, s, message("A"))
+		mustKeep(t, s, sample("A"))
 		modes(t, path)
 		r, err := OpenReadOnly(path)
 		if err != nil {
@@ -54,7 +54,7 @@ func TestFilesBecomePrivate(t *testing.T) {
 	defer syscall.Umask(old)
 	path := logFile(t)
 	s := open(t, path, Options{})
-	mustKeep(t, s, message("A"))
+	mustKeep(t, s, sample("A"))
 	left := filepath.Join(t.TempDir(), "left.mllp")
 	all := []string{"", "-wal", "-shm", lockSuffix}
 	copyFiles(t, path, left, all...)
@@ -70,7 +70,7 @@ func TestFilesBecomePrivate(t *testing.T) {
 	modes(t, left)
 	widen() // while it is open: what SQLite makes gets the mode of the log
 	inWriter(t, s, func(w *writer) bool { w.disconnect(); return true })
-	mustKeep(t, s, message("B"))
+	mustKeep(t, s, sample("B"))
 	for _, suffix := range []string{"", "-wal"} {
 		if info, err := os.Stat(left + suffix); err != nil || info.Mode().Perm() != ownersOnly {
 			t.Errorf("%q has mode %o, %v", suffix, info.Mode().Perm(), err)

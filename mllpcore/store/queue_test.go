@@ -36,7 +36,7 @@ func takeApart(t *testing.T) {
 		wg.Go(func() {
 			for i := range each {
 				c := make(completed, 2)
-				m := message(fmt.Sprintf("%d-%d", n, i))
+				m := sample(fmt.Sprintf("%d-%d", n, i))
 				s.Append(m, c)
 				select {
 				case err := <-c:

@@ -13,7 +13,7 @@ import (
 func refuseOneOf(t *testing.T, s *Store, f *fault) {
 	t.Helper()
 	f.code.Store(sqlite3.SQLITE_IOERR_FSYNC)
-	if keep(s, message("refused")) == nil {
+	if keep(s, sample("refused")) == nil {
 		t.Fatal("kept without a disk")
 	}
 	f.code.Store(0)
@@ -30,7 +30,7 @@ func TestWALBeginsAnew(t *testing.T) {
 		t.Fatal(err)
 	}
 	refuseOneOf(t, s, f)
-	await(t, "kept again", func() bool { return keep(s, message("after")) == nil })
+	await(t, "kept again", func() bool { return keep(s, sample("after")) == nil })
 	after, err := os.ReadFile(path + "-wal")
 	if err != nil {
 		t.Fatal(err)
@@ -53,11 +53,11 @@ func TestRefusedBehindReader(t *testing.T) {
 	path := logFile(t)
 	f := &fault{op: opSync}
 	s := open(t, path, Options{fault: f.decide})
-	mustKeep(t, s, message("first"))
+	mustKeep(t, s, sample("first"))
 	reader := holdSnapshot(t, path)
-	mustKeep(t, s, message("before"))
+	mustKeep(t, s, sample("before"))
 	refuseOneOf(t, s, f)
-	if err := keep(s, message("behind")); err == nil || !strings.Contains(err.Error(), "another program holds") {
+	if err := keep(s, sample("behind")); err == nil || !strings.Contains(err.Error(), "another program holds") {
 		t.Errorf("behind a reader: %v", err)
 	}
 	if state := s.State(); state.Healthy || state.Keeps {
@@ -67,7 +67,7 @@ func TestRefusedBehindReader(t *testing.T) {
 		t.Fatal(err)
 	}
 	await(t, "healthy without anyone sending", func() bool { return s.State().Healthy })
-	mustKeep(t, s, message("after"))
+	mustKeep(t, s, sample("after"))
 	if n := len(s.Before(0, 10)); n != 3 {
 		t.Errorf("%d messages, want 3", n)
 	}
@@ -78,7 +78,7 @@ func TestFirstIsReadBack(t *testing.T) {
 	path := logFile(t)
 	f := &fault{op: opSync}
 	s := open(t, path, Options{fault: f.decide})
-	mustKeep(t, s, message("before"))
+	mustKeep(t, s, sample("before"))
 	awaitDerived(t, s)
 	ahead := &s.files.ahead
 	look := ahead.look
@@ -94,7 +94,7 @@ func TestFirstIsReadBack(t *testing.T) {
 	}
 	refuseOneOf(t, s, f)
 	for range 2 {
-		if keep(s, message("unread")) == nil {
+		if keep(s, sample("unread")) == nil {
 			t.Error("kept although the disk did not give it back")
 		}
 	}
@@ -103,7 +103,7 @@ func TestFirstIsReadBack(t *testing.T) {
 		if !back { // the writer is there again once the WAL has begun anew
 			back = inWriter(t, s, func(*writer) bool { ahead.look = look; return true })
 		}
-		return back && keep(s, message("after")) == nil
+		return back && keep(s, sample("after")) == nil
 	})
 	if asked == 0 {
 		t.Error("the disk was not asked")
@@ -137,7 +137,7 @@ func TestMovedIsReadBack(t *testing.T) {
 	if b.doubted {
 		t.Error("all has been moved, and the file is doubted")
 	}
-	mustKeep(t, s, message("B"))
+	mustKeep(t, s, sample("B"))
 	if filled := s.files.ahead.filled.Load(); filled > aheadIdle {
 		t.Errorf("the WAL did not begin anew: %d bytes", filled)
 	}

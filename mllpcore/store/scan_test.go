@@ -27,7 +27,7 @@ func TestScanAcrossTheSeam(t *testing.T) {
 	path := logFile(t)
 	s := open(t, path, Options{})
 	for i := range 40 {
-		m := message(fmt.Sprintf("S%02d", i))
+		m := sample(fmt.Sprintf("S%02d", i))
 		m.Remote = fmt.Sprintf("10.0.%d.7:5%d", i%4, i)
 		if i%10 == 3 {
 			m.Kind, m.Reason, m.Quirks = mllpcore.KindBroken, "cut off", frame.QuirkJunk
@@ -143,7 +143,7 @@ func TestReindex(t *testing.T) {
 		t.Fatal(err)
 	}
 	s = open(t, path, Options{})
-	mustKeep(t, s, message("N7"))
+	mustKeep(t, s, sample("N7"))
 	awaitDerived(t, s)
 	before, totals := allRows(t, s), s.Totals()
 	if !before[0].Duplicate || before[1].Duplicate || before[0].PatientName != "DOE^JOHN" || before[0].Trigger != "R01" {
@@ -181,7 +181,7 @@ func TestIDAt(t *testing.T) {
 	s := open(t, logFile(t), Options{})
 	start := time.Now().Add(-time.Hour).Truncate(time.Second)
 	for i := range 10 {
-		m := message(fmt.Sprint(i))
+		m := sample(fmt.Sprint(i))
 		m.Time = start.Add(time.Duration(i) * time.Minute)
 		mustKeep(t, s, m)
 	}

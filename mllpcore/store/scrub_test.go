@@ -111,7 +111,7 @@ func TestReadThroughWhileServing(t *testing.T) {
 					return
 				default:
 				}
-				m := message(fmt.Sprintf("%d-%d", p, i))
+				m := sample(fmt.Sprintf("%d-%d", p, i))
 				if i%9 == 0 {
 					m.Body = append(m.Body, bytes.Repeat([]byte("OBX|1|TX|||long\r"), 1+i%3000)...)
 				}

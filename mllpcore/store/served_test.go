@@ -53,7 +53,7 @@ func serve(t *testing.T, path string) *served {
 func (s *served) send() error {
 	s.n++
 	id := fmt.Sprintf("M%05d", s.n)
-	m := message(id)
+	m := sample(id)
 	body := bytes.Clone(m.Body)
 	err := keep(s.Store, m)
 	if err == nil {

@@ -17,7 +17,7 @@ func TestStartFindsWhatIsLost(t *testing.T) {
 		if state := s.State(); state.Healthy || !strings.Contains(state.Reason, "gone from the log") {
 			t.Errorf("%s: %+v", script, state)
 		}
-		if err := keep(s, message("A")); err == nil {
+		if err := keep(s, sample("A")); err == nil {
 			t.Errorf("%s: a message is kept", script)
 		}
 	}
@@ -35,7 +35,7 @@ func TestStartFindsWhatIsLost(t *testing.T) {
 		if !s.State().Healthy {
 			t.Errorf("%s: %+v", script, s.State())
 		}
-		mustKeep(t, s, message("A"))
+		mustKeep(t, s, sample("A"))
 	}
 	said := &notices{}
 	s := open(t, changed(t, 5, ""), Options{OnNotice: said.add})

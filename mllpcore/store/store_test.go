@@ -72,8 +72,8 @@ func open(t testing.TB, path string, o Options) *Store {
 
 func logFile(t testing.TB) string { return filepath.Join(t.TempDir(), "log", "messages.mllp") }
 
-// message returns a whole message with the control ID.
-func message(id string) *mllpcore.Message {
+// sample returns a whole message with the control ID.
+func sample(id string) *mllpcore.Message {
 	body := "MSH|^~\\&|LAB|HOSP|RIS|CLINIC|20261122100000||ORU^R01^ORU_R01|" + id + "|P|2.5\r" +
 		"PID|1||77^^^H^MR||DOE^JOHN||19700101|M\rOBX|1|ST|HB||14.2|g/dl\r"
 	return &mllpcore.Message{
@@ -107,7 +107,7 @@ func TestKeptAcrossReopening(t *testing.T) {
 	path := logFile(t)
 	now := time.Unix(time.Now().Unix(), 5) // not so old that retention takes it
 	messages := []*mllpcore.Message{
-		message("A1"),
+		sample("A1"),
 		{
 			Time: now, Started: now.Add(-3 * time.Second), Connection: "9", Remote: "[fe80::1]:7", Kind: mllpcore.KindBroken,
 			Reason: "cut off", Quirks: frame.QuirkJunk | frame.QuirkMissingEOL, Size: 1 << 20, Duplicate: true,
@@ -157,7 +157,7 @@ func TestKeptAcrossReopening(t *testing.T) {
 	s = open(t, path, Options{})
 	awaitDerived(t, s)
 	check(s.Reader)
-	more := message("A2")
+	more := sample("A2")
 	mustKeep(t, s, more)
 	if more.ID != 5 {
 		t.Errorf("the next message got ID %d, want 5", more.ID)
@@ -169,7 +169,7 @@ func TestPagesLikeMemoryLog(t *testing.T) {
 	s, m := open(t, logFile(t), Options{}), mllpcore.NewMemoryLog(0, 0)
 	for i := range 10 {
 		for _, log := range []mllpcore.Log{s, m} {
-			one := message(fmt.Sprint(i))
+			one := sample(fmt.Sprint(i))
 			if i%3 == 1 {
 				one = brokenMessage(i)
 			}
@@ -203,7 +203,7 @@ func TestAppendAfterClose(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	m := message("X")
+	m := sample("X")
 	if err := keep(s, m); !errors.Is(err, ErrClosed) || m.ID != 0 {
 		t.Errorf("append after close: %v, ID %d", err, m.ID)
 	}
@@ -216,7 +216,7 @@ func TestCloseKeepsWhatWaits(t *testing.T) {
 	w := &waiter{}
 	w.wg.Add(500)
 	for i := range 500 {
-		s.Append(message(fmt.Sprint(i)), w)
+		s.Append(sample(fmt.Sprint(i)), w)
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
@@ -237,7 +237,7 @@ func TestAppendBlocksPastQueueBytes(t *testing.T) {
 	for p := range 8 {
 		wg.Go(func() {
 			for i := range 50 {
-				if err := keep(s, message(fmt.Sprintf("%d-%d", p, i))); err != nil {
+				if err := keep(s, sample(fmt.Sprintf("%d-%d", p, i))); err != nil {
 					t.Error(err)
 				}
 			}

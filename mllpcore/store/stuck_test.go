@@ -20,15 +20,15 @@ func TestStuckWithLittle(t *testing.T) {
 		}
 		return 0
 	}})
-	mustKeep(t, s, message("before"))
+	mustKeep(t, s, sample("before"))
 	awaitDerived(t, s)
 	fails.Store(true)
-	if keep(s, message("refused")) == nil {
+	if keep(s, sample("refused")) == nil {
 		t.Fatal("kept although syncs fail")
 	}
 	await(t, "a probe that cannot move", func() bool { return s.health.has(stuck) })
 	fails.Store(false)
-	await(t, "a message kept", func() bool { return keep(s, message("after")) == nil })
+	await(t, "a message kept", func() bool { return keep(s, sample("after")) == nil })
 	await(t, "healthy", func() bool { return s.State().Healthy })
 }
 
@@ -92,7 +92,7 @@ func TestMessageBesideSlowMove(t *testing.T) {
 	defer close(end)
 	<-began
 	kept := make(chan error, 1)
-	go func() { kept <- keep(s, message("B")) }()
+	go func() { kept <- keep(s, sample("B")) }()
 	select {
 	case err := <-kept:
 		if err != nil {
@@ -112,14 +112,14 @@ func TestMoverWithoutConnection(t *testing.T) {
 		}
 		return 0
 	}})
-	mustKeep(t, s, message("first"))
+	mustKeep(t, s, sample("first"))
 	awaitDerived(t, s)
 	fails.Store(true)
 	for range 60 {
 		mustKeep(t, s, large("A"))
 	}
 	await(t, "all moved", func() bool { return inWriter(t, s, func(w *writer) bool { return !w.behind() }) })
-	mustKeep(t, s, message("B"))
+	mustKeep(t, s, sample("B"))
 	if filled := s.files.ahead.filled.Load(); filled > aheadIdle {
 		t.Errorf("the log ahead did not begin anew: %d bytes", filled)
 	}
@@ -138,7 +138,7 @@ func TestStuckBehindReader(t *testing.T) {
 		}
 		return 0
 	}})
-	mustKeep(t, s, message("first"))
+	mustKeep(t, s, sample("first"))
 	awaitDerived(t, s)
 	reader := holdSnapshot(t, path)
 	if err := s.ask(t.Context(), (*writer).checkpoint); err != nil { // all that the reader does not need

@@ -35,7 +35,7 @@ func TestEveryRowHasItsSum(t *testing.T) {
 	c := &counter{}
 	c.wg.Add(n)
 	for i := range n {
-		m := message(fmt.Sprint("M", i))
+		m := sample(fmt.Sprint("M", i))
 		if i%7 == 0 {
 			m.Junk = []byte("\x00\n")
 		}
@@ -79,7 +79,7 @@ func TestEveryRowHasItsSum(t *testing.T) {
 func TestOldRowsStayWithoutSum(t *testing.T) {
 	path := oldLog(t)
 	s := open(t, path, Options{MaxAge: Unlimited})
-	mustKeep(t, s, message("NEW"))
+	mustKeep(t, s, sample("NEW"))
 	if err := s.Reindex(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}

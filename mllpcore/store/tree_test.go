@@ -21,7 +21,7 @@ func deepLog(t *testing.T) (database []byte, inner []int) {
 	for range 12 {
 		var group []*mllpcore.Message
 		for i := range 60 {
-			m := message(fmt.Sprint(i))
+			m := sample(fmt.Sprint(i))
 			m.Body = append(m.Body, bytes.Repeat([]byte("NTE|1||note\r"), 200)...)
 			m.Size = int64(len(m.Body))
 			group = append(group, m)
@@ -99,7 +99,7 @@ func TestStartFindsBrokenTree(t *testing.T) {
 				}
 				continue
 			}
-			err = keep(s, message("more"))
+			err = keep(s, sample("more"))
 			if (err != nil) != (name != "whole") {
 				t.Errorf("%s of page %d: keep: %v; state %+v", name, n, err, s.State())
 			}

@@ -45,7 +45,7 @@ func TestWholeLogIsWhole(t *testing.T) {
 func TestOldLogIsWhole(t *testing.T) {
 	path := oldLog(t)
 	s := open(t, path, Options{MaxAge: Unlimited})
-	mustKeep(t, s, message("NEW"))
+	mustKeep(t, s, sample("NEW"))
 	awaitDerived(t, s)
 	if err := s.Close(); err != nil {
 		t.Fatal(err)

@@ -78,7 +78,7 @@ func kill(t *testing.T, name string, n int, moved bool) killed {
 	for i := 0; i < n; i++ {
 		group := make([]*mllpcore.Message, 1+i%3)
 		for j := range group {
-			group[j] = message(fmt.Sprintf("%d-%d", i, j))
+			group[j] = sample(fmt.Sprintf("%d-%d", i, j))
 			if (i+j)%17 == 3 {
 				group[j].Body = append(group[j].Body, "OBX|2|TX|||"+strings.Repeat(fmt.Sprint(i, "-", j, " "), 3000)+"\r"...)
 			}
@@ -204,7 +204,7 @@ func (k *killed) opened(t *testing.T, path, what string) (missing int, said stri
 			t.Errorf("%s, %s: message %d is there: %v, and nothing is said of it but:\n%s", k.name, what, id, ok, said)
 		}
 	}
-	after := message("after")
+	after := sample("after")
 	mustKeep(t, s, after)
 	checkIntegrity(t, s)
 	return missing, said, after.ID

@@ -76,7 +76,7 @@ func TestBeginningOfTheWALIsDestroyed(t *testing.T) {
 func TestWALOfWhichLittleIsLeft(t *testing.T) {
 	s, path := used(t, 59)
 	hold(t, s)
-	mustKeep(t, s, message("59"))
+	mustKeep(t, s, sample("59"))
 	hold(t, s) // a commit ends it; what is written last is to be this message
 	left := filepath.Join(t.TempDir(), "left.mllp")
 	copyFiles(t, path, left, "", walSuffix, lockSuffix)

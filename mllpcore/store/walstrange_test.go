@@ -94,8 +94,8 @@ func filmed(t *testing.T, path string, use func(s *Store, keeps func(...*mllpcor
 func useUp(t *testing.T) func(s *Store, keeps func(...*mllpcore.Message)) {
 	return func(s *Store, keeps func(...*mllpcore.Message)) {
 		for n := range 4 {
-			keeps(message(fmt.Sprint("a", n)))
-			keeps(message(fmt.Sprint("b", n)), large(fmt.Sprint("c", n)))
+			keeps(sample(fmt.Sprint("a", n)))
+			keeps(sample(fmt.Sprint("b", n)), large(fmt.Sprint("c", n)))
 			if n%2 == 0 {
 				awaitDerived(t, s)
 			}
@@ -222,7 +222,7 @@ func TestWALOfAnotherLog(t *testing.T) {
 	other := logFile(t)
 	s := open(t, other, Options{})
 	for i := range 3 {
-		mustKeep(t, s, message(fmt.Sprint("other-", i)))
+		mustKeep(t, s, sample(fmt.Sprint("other-", i)))
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
@@ -258,13 +258,13 @@ func TestOneLogUnderTwoNames(t *testing.T) {
 	second := alone.leave(t) // it is the same file, by a name that has no WAL beside it
 	s := open(t, second, Options{})
 	for i := range 9 {
-		mustKeep(t, s, message(fmt.Sprint("second-", i)))
+		mustKeep(t, s, sample(fmt.Sprint("second-", i)))
 	}
 	awaitDerived(t, s)
 	if err := s.ask(t.Context(), (*writer).checkpoint); err != nil {
 		t.Fatal(err)
 	}
-	mustKeep(t, s, message("last"))
+	mustKeep(t, s, sample("last"))
 	two := left(t, second)
 	two.wal, one.wal = one.wal, two.wal // under the first name
 	again := two.leave(t)
@@ -289,13 +289,13 @@ func TestLogAndWALCopiedApart(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := range 5 {
-		mustKeep(t, s, message(fmt.Sprint("more-", i)))
+		mustKeep(t, s, sample(fmt.Sprint("more-", i)))
 	}
 	awaitDerived(t, s)
 	if err := s.ask(t.Context(), (*writer).checkpoint); err != nil {
 		t.Fatal(err)
 	}
-	mustKeep(t, s, message("last"))
+	mustKeep(t, s, sample("last"))
 	late := left(t, path)
 	if late.belongs(t, early.wal) {
 		t.Error("an older WAL is taken for that of a newer log")

@@ -16,7 +16,7 @@ func anotherLog(t *testing.T, n int) []byte {
 	path := logFile(t)
 	s := open(t, path, Options{})
 	for i := range n {
-		mustKeep(t, s, message(fmt.Sprint("foreign-", i)))
+		mustKeep(t, s, sample(fmt.Sprint("foreign-", i)))
 	}
 	awaitDerived(t, s)
 	if err := s.Close(); err != nil {
@@ -99,7 +99,7 @@ func TestFilesChangedInPlace(t *testing.T) {
 			const inWAL = 10
 			var messages []*mllpcore.Message
 			for i := range inWAL {
-				messages = append(messages, message(fmt.Sprint("in the WAL-", i)))
+				messages = append(messages, sample(fmt.Sprint("in the WAL-", i)))
 			}
 			hold(t, s)
 			mustKeep(t, s, messages...)
@@ -115,7 +115,7 @@ func TestFilesChangedInPlace(t *testing.T) {
 			if words := s.State().Reason; !strings.Contains(words, test.want) || !strings.Contains(words, "in use") {
 				t.Errorf("%q does not say %q", words, test.want)
 			}
-			if err := keep(s, message("late")); err == nil {
+			if err := keep(s, sample("late")); err == nil {
 				t.Error("a message is kept")
 			}
 			before := left(t, path)
