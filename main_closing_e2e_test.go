@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/mllptest"
 	"mllpscope/mllpcore/store"
 )
@@ -66,7 +67,7 @@ func TestE2EClosing(t *testing.T) {
 	listenAt(t, home, port, "")
 	var took []time.Duration
 	acked := 0
-	var last mllpcore.MessageID
+	var last message.ID
 	names := []string{"button", "menu", "SIGTERM", "SIGINT", "SIGHUP"}
 	for round := range rounds {
 		way, loaded := names[round%len(names)], round/len(names)%2 == 1
@@ -215,7 +216,7 @@ func (l *load) end() []string {
 }
 
 // leftWhole looks at what an app that has ended leaves behind. It returns the ID of the last message of the log.
-func (a *window) leftWhole(home, port string, acked []string, after mllpcore.MessageID) mllpcore.MessageID {
+func (a *window) leftWhole(home, port string, acked []string, after message.ID) message.ID {
 	a.t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:"+port)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7"
+	"mllpscope/mllpcore/message"
 )
 
 // render appends the framed answers of SPEC section 6 to out and notes them in in.answer. It is called after the log
@@ -65,7 +66,7 @@ func (in *intake) describe(sent []byte) {
 	switch {
 	case in.problem != nil && in.answer.Reason == "":
 		in.answer.Reason = in.problem.Text
-	case in.answer.Code == "" && in.kind == KindMessage && in.answer.Reason == "":
+	case in.answer.Code == "" && in.kind == message.KindMessage && in.answer.Reason == "":
 		in.answer.Reason = "the sender asked for no acknowledgement, or AckMode is never"
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 const (
@@ -133,7 +134,7 @@ func BenchmarkServerPipelined(b *testing.B) { benchmarkServer(b, benchPipeline, 
 
 // BenchmarkServerMemoryLog is BenchmarkServerPipelined with the log that the window uses.
 func BenchmarkServerMemoryLog(b *testing.B) {
-	benchmarkServer(b, benchPipeline, mllpcore.NewMemoryLog(0, 0))
+	benchmarkServer(b, benchPipeline, message.NewMemoryLog(0, 0))
 }
 
 // BenchmarkServerAlone is a server on connections that cost nothing: each read brings whole messages, each write is

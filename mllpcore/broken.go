@@ -9,6 +9,7 @@ import (
 
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/plural"
 )
 
@@ -61,7 +62,7 @@ func (c *Connection) keepBroken(b *frame.Block, payload []byte, reason string) {
 	in := newIntake(c)
 	c.broken.Add(1)
 	c.server.counters.broken.Add(1)
-	in.kind, in.ended, in.silent = KindBroken, b.Ended, true
+	in.kind, in.ended, in.silent = message.KindBroken, b.Ended, true
 	in.payload = payload
 	in.problem = &hl7.Problem{Code: hl7.CodeApplicationInternal, Text: reason}
 	if b.Reason == frame.ReasonTooLong {

@@ -10,12 +10,13 @@ import (
 	"time"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/mllptest"
 )
 
 // slowLog is a log on a disk that does not go on until it is told to.
 type slowLog struct {
-	*mllpcore.MemoryLog
+	*message.MemoryLog
 	gate chan struct{}
 	mu   sync.Mutex
 	held int64 // bytes inside Append
@@ -44,7 +45,7 @@ func TestWhatWaitsForTheLogCounts(t *testing.T) {
 	const limit, size, n = 8 << 20, 1 << 20, 40
 	for _, broken := range []bool{false, true} {
 		t.Run(fmt.Sprintf("broken %v", broken), func(t *testing.T) {
-			log := &slowLog{MemoryLog: mllpcore.NewMemoryLog(0, 0), gate: make(chan struct{})}
+			log := &slowLog{MemoryLog: message.NewMemoryLog(0, 0), gate: make(chan struct{})}
 			s := mllptest.NewServer(t, with("MaxBufferedBytes", fmt.Sprint(limit)), func(c *mllptest.Config) { c.Options.Log = log })
 			open := sync.OnceFunc(func() { close(log.gate) })
 			t.Cleanup(open)
@@ -93,7 +94,7 @@ func awaitThat(t *testing.T, what string, ok func() bool) {
 func TestMessagesWithoutEndStopNobody(t *testing.T) {
 	const n = 500
 	s := mllptest.NewServer(t, with("MaxConnectionsPerHost", "0", "ReceiveTimeout", "3", "MaxBufferedBytes", "134217728"),
-		func(c *mllptest.Config) { c.Options.Log = mllpcore.NewMemoryLog(0, 1<<30) })
+		func(c *mllptest.Config) { c.Options.Log = message.NewMemoryLog(0, 1<<30) })
 	half := "\x0b" + large("H", 1<<20)
 	var senders sync.WaitGroup
 	for range n {
@@ -112,7 +113,7 @@ func TestMessagesWithoutEndStopNobody(t *testing.T) {
 	}
 	s.Await("a broken message", func(e mllpcore.Event) bool {
 		b, ok := e.(*mllpcore.EndTransferEvent)
-		return ok && b.Message.Kind == mllpcore.KindBroken && strings.Contains(b.Message.Reason, "ReceiveTimeout")
+		return ok && b.Message.Kind == message.KindBroken && strings.Contains(b.Message.Reason, "ReceiveTimeout")
 	})
 	_ = s.Close()
 	senders.Wait()
@@ -140,7 +141,7 @@ func TestTrickleEnds(t *testing.T) {
 		_, ok := e.(*mllpcore.EndTransferEvent)
 		return ok
 	}).(*mllpcore.EndTransferEvent)
-	if e.Message.Kind != mllpcore.KindBroken || e.Message.Size < 300_000 || !strings.Contains(e.Message.Reason, "ReceiveTimeout") {
+	if e.Message.Kind != message.KindBroken || e.Message.Size < 300_000 || !strings.Contains(e.Message.Reason, "ReceiveTimeout") {
 		t.Errorf("%v, %d bytes, %s", e.Message.Kind, e.Message.Size, e.Message.Reason)
 	}
 }
@@ -173,7 +174,7 @@ func TestStandstillGivesUpItsMemory(t *testing.T) {
 	if e := ended(s, "1"); !strings.Contains(e.Description, "MaxBufferedBytes (4194304) is reached") {
 		t.Errorf("%q", e.Description)
 	}
-	if kept := s.Log.Before(0, 10); len(kept) != 2 || kept[1].Kind != mllpcore.KindBroken || len(kept[1].Body) < 1900<<10 {
+	if kept := s.Log.Before(0, 10); len(kept) != 2 || kept[1].Kind != message.KindBroken || len(kept[1].Body) < 1900<<10 {
 		t.Errorf("%d messages kept", len(kept))
 	}
 }

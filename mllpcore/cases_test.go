@@ -9,6 +9,7 @@ import (
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/mllptest"
 	"mllpscope/mllpcore/mllptest/cases"
 )
@@ -19,14 +20,14 @@ type fieldCase struct {
 	tolerance string // lenient where empty
 	code, id  string // MSA-1 and MSA-2; no code: nothing is answered
 	text      string // in MSA-3
-	kind      mllpcore.MessageKind
+	kind      message.Kind
 	quirks    frame.Quirk
 	reason    string // in the row's reason
-	more      func(t *testing.T, answer string, row mllpcore.Kept)
+	more      func(t *testing.T, answer string, row message.Kept)
 }
 
 func fieldCases() []fieldCase {
-	version23 := func(t *testing.T, answer string, row mllpcore.Kept) {
+	version23 := func(t *testing.T, answer string, row message.Kept) {
 		t.Helper()
 		if strings.Contains(answer, "\n") || mllptest.Field(answer, "MSH", 12) != "2.3" {
 			t.Errorf("answered %q", answer)
@@ -40,17 +41,17 @@ func fieldCases() []fieldCase {
 		{file: "r01-first-lf-rest-crlf.wire", code: "AA", id: "R01B", quirks: frame.QuirkMixedEnds, more: version23},
 		{file: "r03-message.wire", code: "AA", id: "R03"},
 		{
-			file: "r04-two-msh.wire", code: "AE", id: "R04A", text: "two messages in one block", kind: mllpcore.KindRefused,
+			file: "r04-two-msh.wire", code: "AE", id: "R04A", text: "two messages in one block", kind: message.KindRefused,
 			quirks: frame.QuirkSecondMSH, reason: "two messages in one block",
 		},
 		{file: "r08-bom.wire", code: "AA", id: "R08", quirks: frame.QuirkBOM},
 		{
-			file: "r08-bom.wire", tolerance: "strict", kind: mllpcore.KindBroken, quirks: frame.QuirkBOM,
+			file: "r08-bom.wire", tolerance: "strict", kind: message.KindBroken, quirks: frame.QuirkBOM,
 			reason: "byte order mark",
 		},
 		{
-			file: "r24-xml.wire", code: "AR", text: "XML", kind: mllpcore.KindRefused, reason: "XML",
-			more: func(t *testing.T, answer string, _ mllpcore.Kept) {
+			file: "r24-xml.wire", code: "AR", text: "XML", kind: message.KindRefused, reason: "XML",
+			more: func(t *testing.T, answer string, _ message.Kept) {
 				t.Helper()
 				text := mllptest.Field(answer, "ERR", 8)
 				if strings.ContainsAny(text, `\?^&~`) || !strings.Contains(text, "ER7") {
@@ -60,7 +61,7 @@ func fieldCases() []fieldCase {
 		},
 		{file: "r25-framed-twice.wire", code: "AA", id: "R25", quirks: frame.QuirkFramedTwice},
 		{
-			file: "r25-framed-twice.wire", tolerance: "strict", kind: mllpcore.KindBroken, quirks: frame.QuirkFramedTwice,
+			file: "r25-framed-twice.wire", tolerance: "strict", kind: message.KindBroken, quirks: frame.QuirkFramedTwice,
 			reason: "framed twice",
 		},
 		{file: "r28-padded.wire", code: "AA", id: " R28 "},
@@ -105,7 +106,7 @@ func (c *fieldCase) look(t *testing.T, piece int) {
 		t.Errorf("answered %q", got)
 	}
 	if row.Kind != c.kind || row.Quirks != c.quirks || !strings.Contains(row.Reason, c.reason) ||
-		(row.Kind == mllpcore.KindMessage) != (row.Reason == "") {
+		(row.Kind == message.KindMessage) != (row.Reason == "") {
 		t.Errorf("kept as %v, quirks %q, reason %q", row.Kind, row.Quirks, row.Reason)
 	}
 	if !strings.Contains(string(sent), string(row.Body)) || row.Skipped != 0 {
@@ -207,7 +208,7 @@ func TestTwoAcknowledgementsTwoWrites(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			s := mllpcore.NewServer(mllpcore.Options{Settings: &set, Log: mllpcore.NewMemoryLog(0, 0)})
+			s := mllpcore.NewServer(mllpcore.Options{Settings: &set, Log: message.NewMemoryLog(0, 0)})
 			far := dialNoted(t, s, w)
 			defer far.Close()
 			go func() { _, _ = io.Copy(io.Discard, far) }() // it ends with the connection
@@ -280,7 +281,7 @@ func TestSecondMessageInABrokenBlock(t *testing.T) {
 		t.Errorf("answered %q", got)
 	}
 	kept := s.Log.Before(0, 10)
-	if len(kept) != 1 || kept[0].Kind != mllpcore.KindBroken || kept[0].Quirks&frame.QuirkSecondMSH == 0 {
+	if len(kept) != 1 || kept[0].Kind != message.KindBroken || kept[0].Quirks&frame.QuirkSecondMSH == 0 {
 		t.Errorf("%+v", kept)
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"mllpscope/certs"
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/mllptest"
 )
 
@@ -91,7 +92,7 @@ func TestListenAndServeOnATakenPort(t *testing.T) {
 // newServer returns a server of 127.0.0.1 with a free port that does not listen yet.
 func newServer(t *testing.T) *mllpcore.Server {
 	t.Helper()
-	s := mllpcore.NewServer(mllpcore.Options{Log: mllpcore.NewMemoryLog(0, 0)})
+	s := mllpcore.NewServer(mllpcore.Options{Log: message.NewMemoryLog(0, 0)})
 	t.Cleanup(func() { _ = s.Close() }) // most tests have ended it
 	if err := s.SetAll(map[string]string{"LocalHost": "127.0.0.1", "LocalPort": "0"}); err != nil {
 		t.Fatal(err)
@@ -160,7 +161,7 @@ func TestStartTransferNamesTheFile(t *testing.T) {
 
 // EndTransfer has the whole message before it is kept, and the sender waits for it.
 func TestEndTransferComesBeforeTheLog(t *testing.T) {
-	log := mllpcore.NewMemoryLog(0, 0)
+	log := message.NewMemoryLog(0, 0)
 	var body atomic.Value
 	s := mllptest.NewServer(t, func(c *mllptest.Config) {
 		c.Options.Log = log

@@ -4,13 +4,14 @@ import (
 	"encoding/json"
 
 	"mllpscope/mllpcore/hl7"
+	"mllpscope/mllpcore/message"
 )
 
 // MarshalJSON renders the event with the facts of its message beside it.
 func (e *EndTransferEvent) MarshalJSON() ([]byte, error) {
 	return json.Marshal(struct {
 		EventHeader
-		Facts
+		message.Facts
 	}{e.EventHeader, e.Message.Facts()})
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 const admission = "MSH|^~\\&|ADT1|HOSPITAL|LAB|CLINIC|20261130081500||ADT^A01^ADT_A01|MSG00001|P|2.5.1\r" +
@@ -42,7 +43,7 @@ func send(address, message string) (code, text string) {
 
 // A listener keeps messages in a Log, answers them, and ends in good order.
 func Example() {
-	kept := mllpcore.NewMemoryLog(0, 0)
+	kept := message.NewMemoryLog(0, 0)
 	server := mllpcore.NewServer(mllpcore.Options{Log: kept})
 
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -82,7 +83,7 @@ func ExampleHooks() {
 
 // A Subscription is a channel of events. It never slows the server: a reader that falls behind misses the newest.
 func ExampleServer_Subscribe() {
-	server, address := listen(mllpcore.Options{Log: mllpcore.NewMemoryLog(0, 0)})
+	server, address := listen(mllpcore.Options{Log: message.NewMemoryLog(0, 0)})
 	events := server.Subscribe(mllpcore.SubscribeOptions{
 		Kinds: []mllpcore.EventKind{mllpcore.EventConnected, mllpcore.EventAckOut, mllpcore.EventDisconnected},
 	})
@@ -109,7 +110,7 @@ func ExampleServer_Subscribe() {
 
 // A Client sends messages over one connection and waits for the answer to each.
 func ExampleDial() {
-	server, address := listen(mllpcore.Options{Log: mllpcore.NewMemoryLog(0, 0)})
+	server, address := listen(mllpcore.Options{Log: message.NewMemoryLog(0, 0)})
 	defer func() { _ = server.Close() }() // nothing is in progress
 
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)

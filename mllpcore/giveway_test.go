@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/mllptest"
 )
 
@@ -163,7 +164,7 @@ func TestJunkGivesWayLast(t *testing.T) {
 		t.Errorf("%q", e.Description)
 	}
 	kept := s.Log.Before(0, 10)
-	if i := slices.IndexFunc(kept, func(k mllpcore.Kept) bool { return k.Kind == mllpcore.KindBroken }); i < 0 ||
+	if i := slices.IndexFunc(kept, func(k message.Kept) bool { return k.Kind == message.KindBroken }); i < 0 ||
 		string(kept[i].Body) != "no block at all" {
 		t.Errorf("what came is not kept: %d in the log", len(kept))
 	}

@@ -63,7 +63,9 @@ type EndTransferHook interface {
 type EndTransferFunc func(ctx context.Context, c *Connection, m *Message)
 
 // EndTransfer calls f.
-func (f EndTransferFunc) EndTransfer(ctx context.Context, c *Connection, m *Message) { f(ctx, c, m) }
+func (f EndTransferFunc) EndTransfer(ctx context.Context, c *Connection, m *Message) {
+	f(ctx, c, m)
+}
 
 // AckOut is the decision about one answer, after the message is safe and before the answer leaves. Where a message gets
 // two (a commit block or commit acknowledgement, then an application acknowledgement) the hook is called for each.

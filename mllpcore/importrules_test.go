@@ -57,8 +57,11 @@ var layers = []layer{
 	{dir: "ui/send", may: append([]string{"ui/filedlg"}, viewMay...), never: noStore},
 	{dir: "ui/uitest", may: []string{"ui/widgets"}},
 	{dir: "ui/widgets", may: []string{"ui/model", "mllpcore/query"}}, // knows no view
-	{dir: "ui/model/list", may: []string{"ui/model", "ui/model/document", "mllpcore/...", "assets"}},
-	{dir: "ui/model/document", may: []string{"ui/model", "mllpcore/...", "assets"}},
+	{
+		dir: "ui/model/list", never: noServer,
+		may: []string{"ui/model", "ui/model/document", "mllpcore/...", "assets"},
+	},
+	{dir: "ui/model/document", may: []string{"ui/model", "mllpcore/...", "assets"}, never: noServer},
 	{dir: "ui/model/certificate", may: []string{"ui/model", "mllpcore", "mllpcore/setting", "certs"}},
 	{dir: "ui/model", may: []string{"mllpcore/...", "certs", "assets"}}, // the words and the small rows know no other model
 	{dir: "ui/ending"},
@@ -82,12 +85,13 @@ var layers = []layer{
 		dir: "mllpcore/setting", // the table knows no server
 		may: []string{"mllpcore/about", "mllpcore/frame", "mllpcore/hl7", "mllpcore/plural", "certs"},
 	},
+	{dir: "mllpcore/message", may: []string{"mllpcore/frame", "mllpcore/hl7"}},
 	{dir: "mllpcore/messagefile", may: []string{"mllpcore/frame", "mllpcore/hl7"}},
 	{
 		dir: "mllpcore",
 		may: []string{
-			"mllpcore/about", "mllpcore/dial", "mllpcore/frame", "mllpcore/hl7", "mllpcore/internal/...", "mllpcore/plural",
-			"mllpcore/setting", "mllpcore/wholefile", "certs",
+			"mllpcore/about", "mllpcore/dial", "mllpcore/frame", "mllpcore/hl7", "mllpcore/internal/...", "mllpcore/message",
+			"mllpcore/plural", "mllpcore/setting", "mllpcore/wholefile", "certs",
 		},
 	},
 	{dir: "mllpcore/cmd/...", may: []string{"mllpcore/...", "certs", "assets"}},
@@ -100,24 +104,30 @@ var layers = []layer{
 	},
 	{
 		dir: "mllpcore/rules/...", // the inspector's checks can be a condition
-		may: []string{"mllpcore", "mllpcore/frame", "mllpcore/hl7/...", "mllpcore/query", "certs"},
+		may: []string{"mllpcore", "mllpcore/hl7/...", "mllpcore/message", "mllpcore/query"},
 	},
 	{
 		dir: "mllpcore/export",
-		may: []string{"mllpcore", "mllpcore/frame", "mllpcore/hl7", "mllpcore/hl7/spreadsheet", "mllpcore/plural"},
+		may: []string{"mllpcore/frame", "mllpcore/hl7", "mllpcore/hl7/spreadsheet", "mllpcore/message", "mllpcore/plural"},
 	},
 	{
 		dir: "mllpcore/store/...", // a copy of a log appears whole or not at all
 		may: []string{
-			"mllpcore", "mllpcore/frame", "mllpcore/hl7", "mllpcore/plural", "mllpcore/query", "mllpcore/wholefile",
+			"mllpcore/frame", "mllpcore/hl7", "mllpcore/message", "mllpcore/plural", "mllpcore/query", "mllpcore/wholefile",
 		},
+		tests: []string{"mllpcore"}, // an example, and a server that is killed
 	},
-	{dir: "mllpcore/query/...", may: []string{"mllpcore", "mllpcore/frame", "mllpcore/hl7"}},
+	{dir: "mllpcore/query/...", may: []string{"mllpcore/frame", "mllpcore/hl7", "mllpcore/message"}},
 	{
 		dir: "mllpcore/...",
-		may: []string{"mllpcore", "mllpcore/frame", "mllpcore/hl7", "mllpcore/query", "mllpcore/setting", "certs"},
+		may: []string{
+			"mllpcore", "mllpcore/frame", "mllpcore/hl7", "mllpcore/message", "mllpcore/query", "mllpcore/setting", "certs",
+		},
 	},
 }
+
+// noServer is for what knows messages, and no server.
+var noServer = []string{"mllpcore"}
 
 // testsMay is what tests of any layer may import besides.
 var testsMay = []string{

@@ -38,7 +38,7 @@ var goodTree = map[string]string{
 		var _ = os.Args`,
 	"mllpcore/server_test.go":   `package mllpcore_test; import ("mllpscope/mllpcore"; "log"; "os"); var _ = os.Stderr`,
 	"mllpcore/frame/reader.go":  `package frame; import "io"`,
-	"mllpcore/store/store.go":   `package store; import ("database/sql"; "mllpscope/mllpcore")`,
+	"mllpcore/store/store.go":   `package store; import ("database/sql"; "mllpscope/mllpcore/message")`,
 	"mllpcore/mllptest/peer.go": `package mllptest; import ("testing"; "mllpscope/mllpcore")`,
 	"mllpcore/cmd/mllpd/main.go": `package main; import ("log"; "mllpscope/mllpcore/profile";
 		"mllpscope/mllpcore/store")`,

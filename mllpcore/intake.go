@@ -10,6 +10,7 @@ import (
 
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7"
+	"mllpscope/mllpcore/message"
 )
 
 // intake is one block on its way: taken in, kept, answered. Intakes are pooled; one that nobody keeps or watches costs
@@ -20,7 +21,7 @@ type intake struct {
 	payload  []byte     // what came
 	header   hl7.Header // of the first MSH, when headed
 	headed   bool
-	kind     MessageKind
+	kind     message.Kind
 	silent   bool         // no HL7 acknowledgement, whatever the mode
 	quirks   frame.Quirk  // of the message
 	mute     bool         // nothing at all is sent, not even a Version 2 commit block
@@ -109,7 +110,8 @@ func (in *intake) copied() bool { return in.msg == &in.own && !in.lent }
 // ownsWhat tells whether in is to own a payload and its Message: who sees them has copied them when in is released.
 func (in *intake) ownsWhat(payload []byte) bool {
 	s := in.conn.server
-	return s.copies && len(payload) <= maxReused && s.hooks.EndTransfer == nil && (in.hook == nil || in.hook.planner != nil) &&
+	planned := in.hook == nil || in.hook.planner != nil
+	return s.copies && len(payload) <= maxReused && s.hooks.EndTransfer == nil && planned &&
 		!s.hub.wants(EventEndTransfer) && !s.hub.wants(EventAckOut)
 }
 
@@ -121,16 +123,16 @@ func (in *intake) read() {
 	if err == nil {
 		in.quirks = quirksOf(in.payload, &in.header)
 		if in.isAnswer() {
-			in.kind, in.silent = KindAnswer, true
+			in.kind, in.silent = message.KindAnswer, true
 			return
 		}
 		in.problem = hl7.Check(in.payload, &in.header)
 		if in.quirks&frame.QuirkSecondMSH != 0 {
-			in.kind = KindRefused // which of the messages was accepted could not be told
+			in.kind = message.KindRefused // which of the messages was accepted could not be told
 		}
 		return
 	}
-	in.kind = KindRefused
+	in.kind = message.KindRefused
 	text := textEmptyBatch
 	if d, ok := frame.DiagnosePayload(in.payload); ok && !hl7.IsBatch(in.payload) {
 		text = d.Text
@@ -170,7 +172,7 @@ func (in *intake) settle(now time.Time, err error) {
 	if in.msg.ID != 0 && c.server.log != nil {
 		c.server.log.Answered(in.msg.ID, in.answer)
 	}
-	if hub := &c.server.hub; hub.wants(EventAckOut) && in.kind != KindAnswer {
+	if hub := &c.server.hub; hub.wants(EventAckOut) && in.kind != message.KindAnswer {
 		in.lend()
 		hub.send(&AckOutEvent{EventHeader: EventHeader{Time: now, Connection: c.id}, Message: in.msg, Answer: in.answer})
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // fieldsOf reads one line of -json.
@@ -64,7 +65,7 @@ func TestJSONKeepsEveryByte(t *testing.T) {
 		{strings.Repeat("\xDC", 300), "8859/1", strings.Repeat("Ü", 300), false},
 	} {
 		body := "MSH|^~\\&|A\xC4|B|C|D|2026||ADT^A01|" + c.id + "|P|2.5||||||" + c.charset + "\rPID|1\r"
-		m := &mllpcore.Message{Time: time.Now(), Kind: mllpcore.KindMessage, Body: []byte(body), Size: int64(len(body))}
+		m := &mllpcore.Message{Time: time.Now(), Kind: message.KindMessage, Body: []byte(body), Size: int64(len(body))}
 		for _, e := range []mllpcore.Event{
 			&mllpcore.EndTransferEvent{Message: m},
 			&mllpcore.AckOutEvent{Message: m, Answer: mllpcore.Answer{Code: "AA", Bytes: []byte("\xDC")}},

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/mllptest"
 )
 
@@ -204,7 +205,7 @@ func TestStrictFramingKeepsJunkAsBroken(t *testing.T) {
 		t.Errorf("answered %q", ack)
 	}
 	kept := s.Log.Before(0, 5)
-	if len(kept) != 2 || kept[1].Kind != mllpcore.KindBroken || kept[1].Reason == "" {
+	if len(kept) != 2 || kept[1].Kind != message.KindBroken || kept[1].Reason == "" {
 		t.Fatalf("kept %d, want the junk as broken", len(kept))
 	}
 }
@@ -234,12 +235,12 @@ func TestDuplicatesAreFlaggedAndAnswered(t *testing.T) {
 func TestKindsOfBlocks(t *testing.T) {
 	for name, tt := range map[string]struct {
 		payload, code, controlID string
-		kind                     mllpcore.MessageKind
+		kind                     message.Kind
 	}{
-		"no control ID": {mllptest.Message(""), "AE", "", mllpcore.KindMessage},
-		"no MSH":        {"PID|1||77\r", "AR", "", mllpcore.KindRefused},
-		"batch":         {"FHS|^~\\&|A\rBHS|^~\\&|A\r" + mllptest.Message("IN"), "AE", "IN", mllpcore.KindMessage},
-		"empty batch":   {"FHS|^~\\&|A\rFTS|0\r", "AR", "", mllpcore.KindRefused},
+		"no control ID": {mllptest.Message(""), "AE", "", message.KindMessage},
+		"no MSH":        {"PID|1||77\r", "AR", "", message.KindRefused},
+		"batch":         {"FHS|^~\\&|A\rBHS|^~\\&|A\r" + mllptest.Message("IN"), "AE", "IN", message.KindMessage},
+		"empty batch":   {"FHS|^~\\&|A\rFTS|0\r", "AR", "", message.KindRefused},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := mllptest.NewServer(t)
@@ -265,7 +266,7 @@ func TestAnAnswerIsNeverAnswered(t *testing.T) {
 	if got := mllptest.Field(p.Exchange(mllptest.Message("NEXT")), "MSA", 2); got != "NEXT" {
 		t.Errorf("the next answer is for %q", got)
 	}
-	if kept := s.Log.Before(0, 2); len(kept) != 2 || kept[1].Kind != mllpcore.KindAnswer {
+	if kept := s.Log.Before(0, 2); len(kept) != 2 || kept[1].Kind != message.KindAnswer {
 		t.Error("the answer was not kept as one")
 	}
 }

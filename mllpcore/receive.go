@@ -8,6 +8,7 @@ import (
 
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/plural"
 )
 
@@ -236,14 +237,14 @@ func (c *Connection) prompt(began time.Time) bool {
 
 // counted counts a whole block and tells of a repeated control ID.
 func (c *Connection) counted(in *intake) {
-	if in.kind == KindRefused {
+	if in.kind == message.KindRefused {
 		c.broken.Add(1)
 		c.server.counters.broken.Add(1)
 		return
 	}
 	c.messages.Add(1)
 	c.server.counters.messages.Add(1)
-	if in.kind == KindAnswer {
+	if in.kind == message.KindAnswer {
 		c.takeAnswer(in)
 		return
 	}

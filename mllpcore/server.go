@@ -12,6 +12,7 @@ import (
 
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7"
+	"mllpscope/mllpcore/message"
 )
 
 // Options are copied when a Server is made. Zero values mean the defaults.
@@ -78,7 +79,7 @@ func NewServer(o Options) *Server {
 		conns:   make(map[string]*Connection),
 		perHost: make(map[netip.Addr]int),
 	}
-	_, s.copies = o.Log.(Copier)
+	_, s.copies = o.Log.(message.Copier)
 	s.answerers.changed.L = &s.answerers.mu
 	s.SetAckOutHook(o.Hooks.AckOut)
 	s.enforce(settings)

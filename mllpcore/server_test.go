@@ -13,6 +13,7 @@ import (
 	"go.uber.org/goleak"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/mllptest"
 )
 
@@ -142,7 +143,7 @@ func TestShutdownDoesNotWaitForSilence(t *testing.T) {
 			t.Fatal(err)
 		}
 		kept := s.Log.Before(0, 1)
-		if len(kept) != 1 || kept[0].Kind != mllpcore.KindBroken || string(kept[0].Body) != "MSH|" ||
+		if len(kept) != 1 || kept[0].Kind != message.KindBroken || string(kept[0].Body) != "MSH|" ||
 			!strings.Contains(kept[0].Reason, "given up on this side") || kept[0].Answer.Positive {
 			t.Errorf("version %s: kept %+v", version, kept)
 		}
@@ -162,7 +163,7 @@ func TestDisconnectKeepsAHalfMessageAsBroken(t *testing.T) {
 	}
 	mllptest.AwaitKind[*mllpcore.DisconnectedEvent](s)
 	kept := s.Log.Before(0, 1)
-	if len(kept) != 1 || kept[0].Kind != mllpcore.KindBroken || string(kept[0].Body) != "MSH|half" {
+	if len(kept) != 1 || kept[0].Kind != message.KindBroken || string(kept[0].Body) != "MSH|half" {
 		t.Fatalf("kept %+v, want the half message as broken", kept)
 	}
 	if _, err := s.Connection(id); err == nil {
@@ -378,7 +379,7 @@ func TestReceiveTimeoutKeepsWhatCame(t *testing.T) {
 	if got := mllptest.Field(p.Exchange(mllptest.Message("after")), "MSA", 2); got != "after" {
 		t.Errorf("the next message got %q", got)
 	}
-	if kept := s.Log.Before(0, 5); len(kept) != 2 || kept[1].Kind != mllpcore.KindBroken {
+	if kept := s.Log.Before(0, 5); len(kept) != 2 || kept[1].Kind != message.KindBroken {
 		t.Errorf("kept %d", len(kept))
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/mllptest"
 )
 
@@ -37,7 +38,7 @@ func letIn(t *testing.T, host, address, id string) {
 func TestMessagesThatDoNotGoOnKeepNobodyOut(t *testing.T) {
 	for _, hosts := range []int{1, 4} {
 		t.Run(fmt.Sprint(hosts, " hosts"), func(t *testing.T) {
-			log := mllpcore.NewMemoryLog(0, 0)
+			log := message.NewMemoryLog(0, 0)
 			s := mllptest.NewServer(t, with("MaxConnections", "20", "MaxConnectionsPerHost", "0"),
 				func(c *mllptest.Config) { c.Options.Log = log })
 			at := func(i int) string { return fmt.Sprintf("127.0.0.%d", 2+i%hosts) }
@@ -59,7 +60,7 @@ func TestMessagesThatDoNotGoOnKeepNobodyOut(t *testing.T) {
 			awaitThat(t, "what came is kept", func() bool {
 				broken := 0
 				for _, k := range log.Before(0, 100) {
-					if k.Kind == mllpcore.KindBroken && string(k.Body) == "MSH|" {
+					if k.Kind == message.KindBroken && string(k.Body) == "MSH|" {
 						broken++
 					}
 				}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/mllptest"
 )
 
@@ -291,7 +292,7 @@ func TestRefusalsInARow(t *testing.T) {
 		t.Fatalf("%d kept, %d unanswered", len(kept), s.Stats().Unanswered)
 	}
 	for _, k := range kept[2:5] { // the newest is first
-		if k.Kind != mllpcore.KindRefused || k.Answer.Bytes != nil || !strings.Contains(k.Answer.Reason, "in a row") {
+		if k.Kind != message.KindRefused || k.Answer.Bytes != nil || !strings.Contains(k.Answer.Reason, "in a row") {
 			t.Errorf("%v, %+v", k.Kind, k.Answer)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7"
+	"mllpscope/mllpcore/message"
 )
 
 // What keeps this server and a peer, which may be another such server, from answering each other for ever. An answer
@@ -37,9 +38,10 @@ func (c *Connection) withhold(in *intake) {
 	case in.isMessage():
 		c.refusals = 0
 		return
-	case in.kind == KindAnswer && (in.expected || c.set.Version != 2): // only Version 2 acknowledges it, by a block
+	case in.kind == message.KindAnswer && (in.expected || c.set.Version != 2):
+		// Only Version 2 acknowledges it, by a block.
 		return
-	case in.kind == KindBroken && (in.headed || c.set.Version != 2):
+	case in.kind == message.KindBroken && (in.headed || c.set.Version != 2):
 		return
 	case isSignal(in.payload):
 		in.mute, in.answer.Reason = true, reasonSignal
@@ -59,7 +61,7 @@ func (c *Connection) withhold(in *intake) {
 
 // isMessage tells whether the block has a header that says what it is, or which message it is.
 func (in *intake) isMessage() bool {
-	return in.headed && in.kind != KindAnswer && in.kind != KindBroken &&
+	return in.headed && in.kind != message.KindAnswer && in.kind != message.KindBroken &&
 		len(bytes.TrimSpace(in.header.Type()))+len(bytes.TrimSpace(in.header.ControlID())) > 0
 }
 

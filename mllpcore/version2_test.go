@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/mllptest"
 )
 
@@ -28,7 +29,7 @@ func TestVersion2SendReturnsWithTheCommitBlock(t *testing.T) {
 	if got := p.Answer(); got != "\x06" {
 		t.Errorf("%q", got)
 	}
-	if kept := s.Log.Before(0, 1); kept[0].Kind != mllpcore.KindAnswer || kept[0].Reason != "" {
+	if kept := s.Log.Before(0, 1); kept[0].Kind != message.KindAnswer || kept[0].Reason != "" {
 		t.Errorf("%+v", kept[0].Message)
 	}
 }

@@ -6,8 +6,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7/check"
+	"mllpscope/mllpcore/message"
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/document"
 	"mllpscope/ui/model/list"
@@ -18,7 +18,7 @@ import (
 func (m *MessageList) Columns() []string { return m.columns.paths }
 
 // Checked shows how many findings a message has that was too large to be counted for the list.
-func (m *MessageList) Checked(id mllpcore.MessageID, c *document.Checks) {
+func (m *MessageList) Checked(id message.ID, c *document.Checks) {
 	if m.glancing.kept.Counted(id, c) {
 		m.grid.Refresh()
 	}

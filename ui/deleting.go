@@ -7,7 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/list"
 	"mllpscope/ui/widgets"
@@ -24,7 +24,7 @@ const (
 type deleted struct {
 	bar *widgets.Bar
 	log model.Marker
-	ids []mllpcore.MessageID
+	ids []message.ID
 	at  time.Time
 }
 
@@ -81,7 +81,7 @@ func (u *UI) deleteMatches() {
 }
 
 func (u *UI) delete(log model.Marker, choice model.Search) {
-	var gone []mllpcore.MessageID
+	var gone []message.ID
 	u.begin(func(ctx context.Context, tell func(string, float64)) error {
 		ids, err := list.IDs(ctx, u.shown, choice, func(found int, part float64) {
 			tell("Looking for what to delete: "+model.Count(found), part/2)

@@ -5,8 +5,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7/dict"
+	"mllpscope/mllpcore/message"
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/list"
 	"mllpscope/ui/pump"
@@ -28,7 +28,7 @@ type glancing struct {
 	host  pump.Host
 	poke  func()
 
-	wanted  atomic.Pointer[[]mllpcore.MessageID] // what is on the screen
+	wanted  atomic.Pointer[[]message.ID] // what is on the screen
 	busy    atomic.Bool
 	arrived atomic.Bool  // something is to be shown that the grid has not drawn
 	rested  atomic.Int64 // when that goroutine may work again, in nanoseconds since 1970
@@ -36,7 +36,7 @@ type glancing struct {
 
 // look looks at those rows that were not looked at before. It reports whether there is something new to show.
 func (g *glancing) look(ctx context.Context, rows []*list.Row) bool {
-	ids, small := make([]mllpcore.MessageID, len(rows)), make([]mllpcore.MessageID, 0, len(rows))
+	ids, small := make([]message.ID, len(rows)), make([]message.ID, 0, len(rows))
 	for i, r := range rows {
 		ids[i] = r.ID
 	}
@@ -71,7 +71,7 @@ func (g *glancing) look(ctx context.Context, rows []*list.Row) bool {
 }
 
 // aside looks at messages one by one on another goroutine, as long as they are on the screen.
-func (g *glancing) aside(ids []mllpcore.MessageID, names *dict.Dictionary) {
+func (g *glancing) aside(ids []message.ID, names *dict.Dictionary) {
 	if time.Now().UnixNano() < g.rested.Load() || !g.busy.CompareAndSwap(false, true) {
 		return
 	}
@@ -81,7 +81,7 @@ func (g *glancing) aside(ids []mllpcore.MessageID, names *dict.Dictionary) {
 			if !g.shown(id) {
 				continue
 			}
-			err := g.kept.Read(ctx, g.log, names, []mllpcore.MessageID{id}, func() bool { return !g.shown(id) })
+			err := g.kept.Read(ctx, g.log, names, []message.ID{id}, func() bool { return !g.shown(id) })
 			if err != nil {
 				break
 			}
@@ -95,7 +95,7 @@ func (g *glancing) aside(ids []mllpcore.MessageID, names *dict.Dictionary) {
 }
 
 // shown reports whether a message is still on the screen.
-func (g *glancing) shown(id mllpcore.MessageID) bool {
+func (g *glancing) shown(id message.ID) bool {
 	for _, other := range *g.wanted.Load() {
 		if other == id {
 			return true

@@ -13,7 +13,7 @@ import (
 	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/test"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/query"
 	"mllpscope/ui/logfile"
 	"mllpscope/ui/model"
@@ -144,7 +144,7 @@ func TestDeleteAndUndo(t *testing.T) {
 	w.until("30 rows", func() bool { return w.messages.list.Len() == 30 })
 	w.choose("Undo the deletion")
 	w.until("40 rows again", func() bool { return w.messages.list.Len() == 40 })
-	w.deleted.ids, w.deleted.at = []mllpcore.MessageID{1}, w.now
+	w.deleted.ids, w.deleted.at = []message.ID{1}, w.now
 	w.deleted.fade(w.now.Add(undoTime + time.Second))
 	if len(w.deleted.ids) != 0 {
 		t.Error("undo is offered for ever")

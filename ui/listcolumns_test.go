@@ -12,7 +12,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/ui/model/list"
 	"mllpscope/ui/uitest"
 	"mllpscope/ui/widgets"
@@ -172,7 +172,7 @@ func TestColumnsOfALargeMessage(t *testing.T) {
 	w := newTestWindow(t)
 	large := "MSH|^~\\&|A|B|C|D|20260101||ORU^R01^ORU_R01|1|P|2.5.1\rPID|1||77^^^H||DOE^JO\r" +
 		"OBX|1|ED|PDF||^application^pdf^Base64^" + strings.Repeat("A", 2*list.GlanceBytes) + "\rNTE|1||behind\r"
-	m := &mllpcore.Message{Time: w.now, Started: w.now, Body: []byte(large), Size: int64(len(large))}
+	m := &message.Message{Time: w.now, Started: w.now, Body: []byte(large), Size: int64(len(large))}
 	w.log.Append(m, ignored{})
 	for _, path := range []string{"PID-3.1", "NTE-3", "OBX-5.5"} {
 		w.toggleColumn(path)

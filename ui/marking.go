@@ -7,7 +7,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/list"
 	"mllpscope/ui/widgets"
@@ -18,7 +18,7 @@ type noteBar struct {
 	label  *widget.Label
 	entry  *widgets.KeyEntry
 	object *fyne.Container
-	id     mllpcore.MessageID
+	id     message.ID
 	marked bool // bookmarked
 }
 

@@ -9,9 +9,9 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"mllpscope/assets"
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7/dict"
+	"mllpscope/mllpcore/message"
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/document"
 	"mllpscope/ui/model/list"
@@ -31,19 +31,19 @@ func markup(t *testing.T, master string, o fyne.CanvasObject, size fyne.Size) {
 }
 
 // markupLog holds one message of each sort.
-func markupLog() *mllpcore.MemoryLog {
-	log := mllpcore.NewMemoryLog(0, 0)
+func markupLog() *message.MemoryLog {
+	log := message.NewMemoryLog(0, 0)
 	at := time.Date(2026, 11, 22, 12, 0, 0, 0, time.Local)
 	body := []byte("MSH|^~\\&|LAB|GEN|APP|FAC|20261122120000||ORU^R01^ORU_R01|MSG0001|P|2.5.1\r" +
 		"PID|1||77^^^H^MR||DOE^JO||19700101|F\rOBX|1|TX|718-7^HGB||a\\T\\b||||||F\r")
-	sent := mllpcore.Answer{Code: "AA", Positive: true, Elapsed: 800 * time.Microsecond}
-	for _, k := range []mllpcore.Kept{
-		{Message: &mllpcore.Message{Body: body}, Answer: sent},
-		{Message: &mllpcore.Message{Body: body, Duplicate: true, Quirks: frame.QuirkMissingEOL}, Answer: sent},
-		{Message: &mllpcore.Message{Kind: mllpcore.KindBroken, Body: body[:90], Reason: "cut off by the sender"}},
+	sent := message.Answer{Code: "AA", Positive: true, Elapsed: 800 * time.Microsecond}
+	for _, k := range []message.Kept{
+		{Message: &message.Message{Body: body}, Answer: sent},
+		{Message: &message.Message{Body: body, Duplicate: true, Quirks: frame.QuirkMissingEOL}, Answer: sent},
+		{Message: &message.Message{Kind: message.KindBroken, Body: body[:90], Reason: "cut off by the sender"}},
 		{
-			Message: &mllpcore.Message{Body: []byte("MSH|^~\\&|A|B|C|D|||ADT^A01||P|2.3\r")},
-			Answer:  mllpcore.Answer{Code: "AE", Reason: "MSH-10 is empty"},
+			Message: &message.Message{Body: []byte("MSH|^~\\&|A|B|C|D|||ADT^A01||P|2.3\r")},
+			Answer:  message.Answer{Code: "AE", Reason: "MSH-10 is empty"},
 		},
 	} {
 		k.Time, k.Started, k.Remote, k.Connection, k.Size = at, at, "10.0.0.7:51234", "4", int64(len(k.Body))
@@ -90,7 +90,7 @@ func TestMessageListMarkup(t *testing.T) {
 }
 
 func TestEmptyListMarkup(t *testing.T) {
-	m := newBareList(t, mllpcore.NewMemoryLog(0, 0))
+	m := newBareList(t, message.NewMemoryLog(0, 0))
 	m.SetWelcome(true, "10.1.2.3:2575", true)
 	markup(t, "emptylist.xml", m.Object(), fyne.NewSize(600, 160))
 }

@@ -8,8 +8,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7/dict"
+	"mllpscope/mllpcore/message"
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/list"
 	"mllpscope/ui/pump"
@@ -33,16 +33,16 @@ type MessageList struct {
 	loader *list.Loader
 	asked  *list.Request // what Prepare answered last, with which page, and what the log held then
 	loaded list.Page
-	held   mllpcore.Totals
+	held   message.Totals
 	again  bool // the last page is not the last word: rows without an answer, or a filter still looking
 	source model.Log
 	ctx    context.Context // of what is read for the list
 	cancel context.CancelFunc
 
 	poke     func()
-	OnSelect func(id mllpcore.MessageID) // the selected message changed; 0 for none
-	OnChange func()                      // follow, filter or the numbers changed
-	OnClear  func()                      // a person wants the filter cleared
+	OnSelect func(id message.ID) // the selected message changed; 0 for none
+	OnChange func()              // follow, filter or the numbers changed
+	OnClear  func()              // a person wants the filter cleared
 }
 
 // welcome is what the empty list says about how to get a first message.

@@ -8,7 +8,7 @@ import (
 
 	"fyne.io/fyne/v2/test"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/ui/uitest"
 )
 
@@ -38,7 +38,7 @@ func TestDamagedLogIsRecovered(t *testing.T) {
 	}
 	test.Tap(uitest.Button(w.report(), "Open it"))
 	w.until("the new log", func() bool { return w.looked.at != nil && w.messages.list.Len() == 8 })
-	if _, ok := w.shown.Get(mllpcore.MessageID(4)); ok {
+	if _, ok := w.shown.Get(message.ID(4)); ok {
 		t.Error("a damaged message was recovered as whole")
 	}
 

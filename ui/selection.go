@@ -1,13 +1,13 @@
 package ui
 
 import (
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/list"
 )
 
 // Selected returns the ID of the selected message, 0 for none; of several, the one that was chosen last.
-func (m *MessageList) Selected() mllpcore.MessageID { return m.list.Selected() }
+func (m *MessageList) Selected() message.ID { return m.list.Selected() }
 
 // SelectedRow returns the row of the selected message; nil when there is none or it is not loaded.
 func (m *MessageList) SelectedRow() *list.Row {
@@ -25,7 +25,7 @@ func (m *MessageList) Choice() (s model.Search, rows int, ok bool) {
 }
 
 // Choose selects a message by its ID, wherever it is in the list, which stands still from then on.
-func (m *MessageList) Choose(id mllpcore.MessageID) {
+func (m *MessageList) Choose(id message.ID) {
 	m.SetFollow(false)
 	m.pending = -1
 	m.list.Select(id)

@@ -11,6 +11,7 @@ import (
 
 	"mllpscope/assets"
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/rules"
 	"mllpscope/ui/filedlg"
 	"mllpscope/ui/logfile"
@@ -49,13 +50,13 @@ type testWindow struct {
 
 // testLog is a log that messages can be put into.
 type testLog interface {
-	mllpcore.Log
+	message.Log
 	model.Source
 }
 
 func newTestWindow(t testing.TB) *testWindow {
 	t.Helper()
-	log := mllpcore.NewMemoryLog(0, 0)
+	log := message.NewMemoryLog(0, 0)
 	return newTestWindowOn(t, log, log, nil)
 }
 
@@ -132,7 +133,7 @@ func (w *testWindow) put(n int) {
 	for range n {
 		id := w.log.Totals().Last + 1
 		at := w.now.Add(time.Duration(id) * time.Millisecond)
-		m := &mllpcore.Message{
+		m := &message.Message{
 			Time: at, Started: at, Remote: "10.0.0.7:51234", Connection: "1",
 			Body: fmt.Appendf(nil, "MSH|^~\\&|LAB|GEN|APP|FAC|20261122120000||ORU^R01^ORU_R01|MSG%04d|P|2.5.1\r"+
 				"PID|1||77^^^H^MR||DOE^JO||19700101|F\rOBX|1|NM|718-7^HGB||%d|g/dL\r", id, id%20),
@@ -143,7 +144,7 @@ func (w *testWindow) put(n int) {
 		if err := <-kept; err != nil {
 			w.t.Fatal(err)
 		}
-		w.log.Answered(m.ID, mllpcore.Answer{
+		w.log.Answered(m.ID, message.Answer{
 			Code: "AA", Positive: true, Sent: at, Elapsed: 800 * time.Microsecond,
 			Bytes: []byte("\x0bMSH|^~\\&|APP|FAC|LAB|GEN|20261122120000||ACK|1|P|2.5.1\rMSA|AA|MSG\r\x1c\r"),
 		})
@@ -153,11 +154,11 @@ func (w *testWindow) put(n int) {
 // appended is told that a message is kept.
 type appended chan error
 
-func (a appended) Appended(_ *mllpcore.Message, err error) { a <- err }
+func (a appended) Appended(_ *message.Message, err error) { a <- err }
 
 type ignored struct{}
 
-func (ignored) Appended(*mllpcore.Message, error) {}
+func (ignored) Appended(*message.Message, error) {}
 
 // column returns what a column of the message list shows.
 func (w *testWindow) column(col int) string {

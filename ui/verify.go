@@ -5,7 +5,7 @@ import (
 	"errors"
 	"path/filepath"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/ui/filedlg"
 	"mllpscope/ui/model"
 	"mllpscope/ui/report"
@@ -60,7 +60,7 @@ func (u *UI) verify(path string) {
 }
 
 // showMessage shows a message of a log, when that is the one that is shown.
-func (u *UI) showMessage(path string, id mllpcore.MessageID) {
+func (u *UI) showMessage(path string, id message.ID) {
 	if log := u.saver(); log == nil || log.Path() != path {
 		u.say(model.ToneWarn, "another log is shown: open "+path+" to look at the message")
 		return

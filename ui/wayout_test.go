@@ -8,16 +8,16 @@ import (
 
 	"fyne.io/fyne/v2/test"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/ui/model/document"
 )
 
 // inspect keeps a message, selects it and waits until it is shown.
 func (w *testWindow) inspect(body []byte) *document.Document {
 	w.t.Helper()
-	m := &mllpcore.Message{Time: w.now, Started: w.now, Remote: "10.0.0.7:51234", Body: body, Size: int64(len(body))}
+	m := &message.Message{Time: w.now, Started: w.now, Remote: "10.0.0.7:51234", Body: body, Size: int64(len(body))}
 	w.log.Append(m, ignored{})
-	w.log.Answered(m.ID, mllpcore.Answer{Code: "AA", Positive: true, Sent: w.now, Elapsed: time.Millisecond})
+	w.log.Answered(m.ID, message.Answer{Code: "AA", Positive: true, Sent: w.now, Elapsed: time.Millisecond})
 	w.inspector.Inspect(m.ID)
 	w.until("the message", func() bool {
 		d := w.inspector.Document()

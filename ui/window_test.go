@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/ui/filedlg"
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/list"
@@ -205,7 +206,7 @@ func TestFieldsOpenWithTheKeyboard(t *testing.T) {
 
 func TestAnswerAppearsWhenItIsKnown(t *testing.T) {
 	w := newTestWindow(t)
-	m := &mllpcore.Message{Time: w.now, Started: w.now, Body: []byte("MSH|^~\\&|||||||ADT^A01|X|P|2.5\r")}
+	m := &message.Message{Time: w.now, Started: w.now, Body: []byte("MSH|^~\\&|||||||ADT^A01|X|P|2.5\r")}
 	w.log.Append(m, ignored{})
 	w.step()
 	w.press(fyne.KeyHome)
@@ -214,7 +215,7 @@ func TestAnswerAppearsWhenItIsKnown(t *testing.T) {
 	if !uitest.Says(w.inspector.Object(), "Not answered yet") {
 		t.Errorf("before the answer the tab says %q", uitest.Texts(w.inspector.Object()))
 	}
-	w.log.Answered(m.ID, mllpcore.Answer{Code: "AA", Positive: true, Sent: w.now, Bytes: []byte("\x0bMSA|AA\r\x1c\r")})
+	w.log.Answered(m.ID, message.Answer{Code: "AA", Positive: true, Sent: w.now, Bytes: []byte("\x0bMSA|AA\r\x1c\r")})
 	w.step()
 	if got := w.inspector.Lines(1); len(got) != 1 || got[0] != "⟨VT⟩MSA|AA⟨CR⟩" {
 		t.Errorf("after the answer the tab shows %q", got)

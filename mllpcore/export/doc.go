@@ -8,7 +8,7 @@ import (
 	"iter"
 	"strings"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // Format is what a file of messages looks like.
@@ -37,7 +37,7 @@ func ParseFormat(name string) (Format, error) {
 
 // encoder writes one message after another.
 type encoder interface {
-	encode(k *mllpcore.Kept) error
+	encode(k *message.Kept) error
 	// tells reports whether what is written says of a message that it is damaged.
 	tells() bool
 	flush() error
@@ -51,7 +51,7 @@ type encoder interface {
 // A damaged message is written where the format says that it is: in JSON lines, and in a CSV file with the column
 // damaged. Whoever reads another one would take its bytes for those that were received, so it is left out there.
 func Write(
-	w io.Writer, format Format, next iter.Seq2[mllpcore.Kept, error], columns ...string,
+	w io.Writer, format Format, next iter.Seq2[message.Kept, error], columns ...string,
 ) (written Written, err error) {
 	e, err := newEncoder(w, format, columns)
 	if err != nil {

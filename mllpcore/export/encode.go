@@ -9,10 +9,10 @@ import (
 	"slices"
 	"strings"
 
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/hl7/spreadsheet"
+	"mllpscope/mllpcore/message"
 )
 
 // bufferSize is how much is gathered for one write.
@@ -30,9 +30,9 @@ func newJSONLines(w io.Writer) *jsonLines {
 	return &jsonLines{out, enc}
 }
 
-func (e *jsonLines) encode(k *mllpcore.Kept) error { return e.enc.Encode(recordOf(k)) }
-func (e *jsonLines) tells() bool                   { return true }
-func (e *jsonLines) flush() error                  { return e.out.Flush() }
+func (e *jsonLines) encode(k *message.Kept) error { return e.enc.Encode(recordOf(k)) }
+func (e *jsonLines) tells() bool                  { return true }
+func (e *jsonLines) flush() error                 { return e.out.Flush() }
 
 // framed writes payloads between the usual marks. What was no whole block is written as it came, framed like the rest,
 // so that a reader of the file finds every byte.
@@ -43,7 +43,7 @@ type framed struct {
 
 func newFramed(w io.Writer) *framed { return &framed{out: bufio.NewWriterSize(w, bufferSize)} }
 
-func (e *framed) encode(k *mllpcore.Kept) error {
+func (e *framed) encode(k *message.Kept) error {
 	e.block = frame.AppendBlock(e.block[:0], k.Body, frame.DefaultMarks)
 	_, err := e.out.Write(e.block)
 	return err
@@ -58,7 +58,7 @@ type controlIDs struct{ out *bufio.Writer }
 func newControlIDs(w io.Writer) *controlIDs { return &controlIDs{bufio.NewWriterSize(w, bufferSize)} }
 
 // encode writes the whole MSH-10, which a summary would cut, and an empty line for what has none.
-func (e *controlIDs) encode(k *mllpcore.Kept) error {
+func (e *controlIDs) encode(k *message.Kept) error {
 	h, err := hl7.ParseHeader(k.Body)
 	if err != nil {
 		h, err = hl7.FindHeader(k.Body)
@@ -105,7 +105,7 @@ func newTable(w io.Writer, names []string) (*table, error) {
 	return t, t.out.Write(t.row)
 }
 
-func (t *table) encode(k *mllpcore.Kept) error {
+func (t *table) encode(k *message.Kept) error {
 	r := recordOf(k)
 	var msg *hl7.Message // taken apart when a path is asked for
 	for i, text := range t.text {

@@ -10,40 +10,40 @@ import (
 	"testing"
 	"time"
 
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/export"
 	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/mllptest/cases"
 )
 
 const body = "MSH|^~\\&|A|B|C|D|2026||ADT^A01|ID1|P|2.5\rPID|1||77\r"
 
-func kept() []mllpcore.Kept {
+func kept() []message.Kept {
 	at := time.Date(2026, 11, 22, 12, 0, 0, 5, time.UTC)
-	return []mllpcore.Kept{
+	return []message.Kept{
 		{
-			Message: &mllpcore.Message{
+			Message: &message.Message{
 				ID: 2, Time: at, Connection: "7", Remote: "[::1]:4711", Size: int64(len(body)), Body: []byte(body),
 				Quirks: frame.QuirkMissingEOL, Duplicate: true,
 			},
-			Answer: mllpcore.Answer{Code: "AA", Positive: true, Elapsed: 1500 * time.Microsecond}, Answered: true,
+			Answer: message.Answer{Code: "AA", Positive: true, Elapsed: 1500 * time.Microsecond}, Answered: true,
 		},
-		{Message: &mllpcore.Message{
-			ID: 1, Time: at, Remote: "127.0.0.1:1", Kind: mllpcore.KindBroken, Reason: "=cut off", Size: 3,
+		{Message: &message.Message{
+			ID: 1, Time: at, Remote: "127.0.0.1:1", Kind: message.KindBroken, Reason: "=cut off", Size: 3,
 			Body: []byte("\x00\xff\x1c"),
 		}},
 	}
 }
 
-func all(ks []mllpcore.Kept, err error) iter.Seq2[mllpcore.Kept, error] {
-	return func(yield func(mllpcore.Kept, error) bool) {
+func all(ks []message.Kept, err error) iter.Seq2[message.Kept, error] {
+	return func(yield func(message.Kept, error) bool) {
 		for _, k := range ks {
 			if !yield(k, nil) {
 				return
 			}
 		}
 		if err != nil {
-			yield(mllpcore.Kept{}, err)
+			yield(message.Kept{}, err)
 		}
 	}
 }

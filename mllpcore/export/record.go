@@ -6,19 +6,19 @@ import (
 	"strings"
 	"time"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // record is one message as the exports tell it; README lists the names.
 type record struct {
-	ID         mllpcore.MessageID `json:"id"`
-	Time       time.Time          `json:"time"`
-	Connection string             `json:"connection"`
-	RemoteHost string             `json:"remoteHost"`
-	RemotePort int                `json:"remotePort"`
-	ControlID  string             `json:"controlId"`
-	Type       string             `json:"type"`
-	Version    string             `json:"version"`
+	ID         message.ID `json:"id"`
+	Time       time.Time  `json:"time"`
+	Connection string     `json:"connection"`
+	RemoteHost string     `json:"remoteHost"`
+	RemotePort int        `json:"remotePort"`
+	ControlID  string     `json:"controlId"`
+	Type       string     `json:"type"`
+	Version    string     `json:"version"`
 
 	// What was received where its text in UTF-8 does not give the bytes back (hl7.Charset.JSONText).
 	ControlIDBytes []byte `json:"controlIdBytes,omitempty"`
@@ -36,7 +36,7 @@ type record struct {
 	Body      []byte   `json:"body"`
 }
 
-func recordOf(k *mllpcore.Kept) record {
+func recordOf(k *message.Kept) record {
 	m := k.Message
 	s := m.WholeSummary()
 	r := record{

@@ -5,20 +5,20 @@ import (
 	"fmt"
 	"strings"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/plural"
 )
 
 // Written tells what was written.
 type Written struct {
-	Messages int                  // written, damaged ones that are marked included
-	Marked   []mllpcore.MessageID // damaged, and written with that
-	LeftOut  []mllpcore.MessageID // damaged, and not written
+	Messages int          // written, damaged ones that are marked included
+	Marked   []message.ID // damaged, and written with that
+	LeftOut  []message.ID // damaged, and not written
 }
 
 // Takes notes a message that is about to be written, and tells whether it may be: a damaged one only where what is
 // written tells that it is.
-func (w *Written) Takes(k *mllpcore.Kept, tells bool) bool {
+func (w *Written) Takes(k *message.Kept, tells bool) bool {
 	switch {
 	case k.Damaged == "":
 		return true
@@ -52,7 +52,7 @@ func count(n int) string { return plural.Of(n, "damaged message was", "damaged m
 
 func them(n int) string { return plural.Word(n, "it", "them") }
 
-func ids(list []mllpcore.MessageID) string {
+func ids(list []message.ID) string {
 	const named = 10
 	names := make([]string, 0, named+1)
 	for _, id := range list[:min(len(list), named)] {

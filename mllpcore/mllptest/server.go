@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/setting"
 )
 
@@ -17,8 +18,8 @@ const Wait = 10 * time.Second
 // Server is a listening mllpcore.Server with its log and its events at hand.
 type Server struct {
 	*mllpcore.Server
-	Address string              // bound host:port on the loopback
-	Log     *mllpcore.MemoryLog // what it kept; nil when Config.Options set another Log or NoLog
+	Address string             // bound host:port on the loopback
+	Log     *message.MemoryLog // what it kept; nil when Config.Options set another Log or NoLog
 
 	t      testing.TB
 	mu     sync.Mutex
@@ -44,7 +45,7 @@ func NewServer(t testing.TB, configure ...func(*Config)) *Server {
 	s := &Server{t: t, ended: make(chan struct{})}
 	s.cond = sync.NewCond(&s.mu)
 	if c.Options.Log == nil && !c.NoLog {
-		s.Log = mllpcore.NewMemoryLog(0, 0)
+		s.Log = message.NewMemoryLog(0, 0)
 		c.Options.Log = s.Log
 	}
 	settings := setting.Defaults()

@@ -3,18 +3,18 @@ package query
 import (
 	"strings"
 
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7"
+	"mllpscope/mllpcore/message"
 )
 
 // Derived is what queries ask of a message's body often enough to be kept beside it.
 type Derived struct {
-	mllpcore.Summary        // MSH, as received but for blanks around values; Charset is not asked for
-	PatientID        string // PID-3.1 of the first repetition as a person reads it
-	PatientName      string // PID-5.1.1 and, after a ^, PID-5.2.1 of the first repetition, as a person reads it
+	message.Summary        // MSH, as received but for blanks around values; Charset is not asked for
+	PatientID       string // PID-3.1 of the first repetition as a person reads it
+	PatientName     string // PID-5.1.1 and, after a ^, PID-5.2.1 of the first repetition, as a person reads it
 }
 
-// Limits of one value: in bytes as received (mllpcore.Summary cuts there too), and as text.
+// Limits of one value: in bytes as received (message.Summary cuts there too), and as text.
 const (
 	valueMax = 199
 	textMax  = 2 * valueMax
@@ -23,7 +23,7 @@ const (
 // Derive reads it from a body, for a batch from its first message; it is empty without MSH. It copies.
 func Derive(body []byte) Derived {
 	s := &subject{body: viewOf(body)}
-	d := Derived{Summary: mllpcore.Summarize(body)}
+	d := Derived{Summary: message.Summarize(body)}
 	d.Charset = ""
 	for _, v := range [...]*string{&d.ControlID, &d.Type, &d.Trigger, &d.Version} {
 		*v = unpadded(*v, 0)

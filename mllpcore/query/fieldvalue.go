@@ -5,8 +5,8 @@ import (
 	"strings"
 	"unicode"
 
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/message"
 )
 
 // parseType reads TYPE or TYPE^TRIGGER.
@@ -70,7 +70,7 @@ func parseReason(v value) (test, string) {
 // parseStatus reads a kind, or ok or broken as they are exported: ok is what is whole, broken what is not, or was
 // refused.
 func parseStatus(v value) (test, string) {
-	const ok, broken = 1<<mllpcore.KindMessage | 1<<mllpcore.KindAnswer, 1<<mllpcore.KindBroken | 1<<mllpcore.KindRefused
+	const ok, broken = 1<<message.KindMessage | 1<<message.KindAnswer, 1<<message.KindBroken | 1<<message.KindRefused
 	var mask uint64
 	for _, s := range [...]struct {
 		name string
@@ -78,9 +78,9 @@ func parseStatus(v value) (test, string) {
 	}{
 		{"ok", ok},
 		{"broken", broken},
-		{mllpcore.KindMessage.String(), 1 << mllpcore.KindMessage},
-		{mllpcore.KindAnswer.String(), 1 << mllpcore.KindAnswer},
-		{mllpcore.KindRefused.String(), 1 << mllpcore.KindRefused},
+		{message.KindMessage.String(), 1 << message.KindMessage},
+		{message.KindAnswer.String(), 1 << message.KindAnswer},
+		{message.KindRefused.String(), 1 << message.KindRefused},
 	} {
 		if v.pattern.folded().match(s.name, true) {
 			mask |= s.mask

@@ -3,8 +3,8 @@ package query
 import (
 	"testing"
 
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/mllptest/cases"
 )
 
@@ -45,7 +45,7 @@ func TestFurtherMessagesAreFound(t *testing.T) {
 			body []byte
 			want bool
 		}{{two, test.want}, {three, test.three}} {
-			r := Record{Message: &mllpcore.Message{Body: c.body, Quirks: frame.QuirkSecondMSH | frame.QuirkJunk}}
+			r := Record{Message: &message.Message{Body: c.body, Quirks: frame.QuirkSecondMSH | frame.QuirkJunk}}
 			q := mustParse(t, test.query)
 			if got := q.Match(r); got != c.want {
 				t.Errorf("%s: %v, %q", test.query, got, c.body)
@@ -60,7 +60,7 @@ func TestFurtherMessagesAreFound(t *testing.T) {
 		}
 	}
 	// Of other blocks nothing is read but the first message.
-	if mustParse(t, "id:R04B").Match(Record{Message: &mllpcore.Message{Body: two}}) {
+	if mustParse(t, "id:R04B").Match(Record{Message: &message.Message{Body: two}}) {
 		t.Error("a block was read to its end that is not known to have several messages")
 	}
 }
@@ -95,7 +95,7 @@ func TestPaddedValuesAreFound(t *testing.T) {
 		{"PID-3.1=4711 PID-5.1=KERN PID-5.2=ILSE PID-8=F", true},
 	} {
 		for _, body := range [][]byte{[]byte(padded), wire[1 : len(wire)-2]} {
-			r := Record{Message: &mllpcore.Message{Body: body}}
+			r := Record{Message: &message.Message{Body: body}}
 			q := mustParse(t, test.query)
 			want := test.both || string(body) == padded
 			if got := q.Match(r); got != want {
@@ -108,7 +108,7 @@ func TestPaddedValuesAreFound(t *testing.T) {
 		}
 	}
 	for _, text := range []string{"id:28", "MSH-10=28", "version:2.5", "type:OR", `id:""`, "PID-5.1=KER"} {
-		if mustParse(t, text).Match(Record{Message: &mllpcore.Message{Body: []byte(padded)}}) {
+		if mustParse(t, text).Match(Record{Message: &message.Message{Body: []byte(padded)}}) {
 			t.Errorf("%s holds", text)
 		}
 	}

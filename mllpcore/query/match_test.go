@@ -4,8 +4,8 @@ import (
 	"testing"
 	"time"
 
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/message"
 )
 
 func TestMatch(t *testing.T) {
@@ -72,7 +72,7 @@ func TestMatch(t *testing.T) {
 
 func TestMatchFactsOfOtherRecords(t *testing.T) {
 	broken := func(r *Record) {
-		r.Kind, r.Reason, r.Quirks, r.Duplicate, r.Answer = mllpcore.KindBroken, "cut off", frame.QuirkEndInData, true, nil
+		r.Kind, r.Reason, r.Quirks, r.Duplicate, r.Answer = message.KindBroken, "cut off", frame.QuirkEndInData, true, nil
 		r.Remote = "[2001:db8::7]:2575"
 	}
 	for _, test := range []struct {
@@ -83,7 +83,7 @@ func TestMatchFactsOfOtherRecords(t *testing.T) {
 		{"status:broken reason~CUT quirk:* quirk:inside duplicate:yes ack:none", broken, true},
 		{"from:2001:db8::/32 from:[2001:db8::7]:2575 from:2001:db8:0::7", broken, true},
 		{"ack:* or ms>=0 or status:refused", broken, false},
-		{"status:refused status:broken", func(r *Record) { r.Kind = mllpcore.KindRefused }, true},
+		{"status:refused status:broken", func(r *Record) { r.Kind = message.KindRefused }, true},
 		{"ack:AE ack:CE ack:*E ack:CE+AE -ack:AA", func(r *Record) { r.Answer.Code, r.Answer.Positive = "CE+AE", false }, true},
 		{"ack:CA", func(r *Record) { r.Answer.Code = "ACK+CA+AA" }, true},
 		{"reason:full*", func(r *Record) { r.Answer.Reason = "full disk" }, true},
@@ -144,7 +144,7 @@ func TestMatchTakesDerivedInsteadOfBody(t *testing.T) {
 }
 
 func TestOfKept(t *testing.T) {
-	k := mllpcore.Kept{Message: record(oru).Message, Answer: mllpcore.Answer{Code: "AR"}}
+	k := message.Kept{Message: record(oru).Message, Answer: message.Answer{Code: "AR"}}
 	q := mustParse(t, "ack:AR")
 	if q.Match(Of(&k)) {
 		t.Error("matches an answer that was not sent yet")

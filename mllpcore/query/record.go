@@ -3,24 +3,24 @@ package query
 import (
 	"time"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // Record is what a query is asked about: a message, the answer it got, and what is already known of its body.
 type Record struct {
-	*mllpcore.Message                  // never nil; its Body may be left out where the query's Needs has no use for it
-	Answer            *mllpcore.Answer // nil while there is none
-	Derived           *Derived         // nil: read from Body where a query asks for it
+	*message.Message                 // never nil; its Body may be left out where the query's Needs has no use for it
+	Answer           *message.Answer // nil while there is none
+	Derived          *Derived        // nil: read from Body where a query asks for it
 
 	// What a person did to it, where that is known.
 	Bookmarked bool
 	Note       string
 
-	Damaged string // why it is not as it was kept, as in mllpcore.Kept; known when the Body was read
+	Damaged string // why it is not as it was kept, as in message.Kept; known when the Body was read
 }
 
 // Of makes a record of a message kept in a log. It points into k.
-func Of(k *mllpcore.Kept) Record {
+func Of(k *message.Kept) Record {
 	r := Record{Message: k.Message, Damaged: k.Damaged}
 	if k.Answered {
 		r.Answer = &k.Answer
@@ -39,7 +39,7 @@ type Columns struct {
 	Connection string
 	Remote     string // host:port, as Message.Remote
 	Host       string // the address as 16 bytes (IPv4 as ::ffff:a.b.c.d, without a zone), NULL where it is none
-	Kind       string // mllpcore.MessageKind as a number
+	Kind       string // message.Kind as a number
 	Size       string // Message.Size
 	Reason     string // Message.Reason
 	Quirks     string // frame.Quirk as a number, of bits that package frame knows

@@ -7,8 +7,8 @@ import (
 
 	"pgregory.net/rapid"
 
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/message"
 )
 
 // testNow is a Sunday afternoon.
@@ -28,11 +28,11 @@ const oru = "MSH|^~\\&|LAB^1.2.3^ISO|HOSP|EHR|WARD|20261122102955||ORU^R01^ORU_R
 // record makes one of a body, received a minute ago and answered AA.
 func record(body string, change ...func(*Record)) Record {
 	r := Record{
-		Message: &mllpcore.Message{
+		Message: &message.Message{
 			ID: 1, Time: testNow.Add(-time.Minute), Connection: "3", Remote: "10.0.0.7:51234", Size: int64(len(body)),
 			Body: []byte(body),
 		},
-		Answer: &mllpcore.Answer{Code: "AA", Positive: true, Sent: testNow.Add(-time.Minute), Elapsed: 800 * time.Microsecond},
+		Answer: &message.Answer{Code: "AA", Positive: true, Sent: testNow.Add(-time.Minute), Elapsed: 800 * time.Microsecond},
 	}
 	for _, c := range change {
 		c(&r)
@@ -95,7 +95,7 @@ func drawRecord(t *rapid.T) Record {
 			"10.0.0.7:51234", "10.1.2.3:1", "172.16.5.5:2575", "[2001:db8::7]:2575", "[::ffff:10.0.0.7]:99", "[fe80::1%eth0]:5", "pipe", "",
 		}).Draw(t, "remote")
 		r.Connection = rapid.SampledFrom([]string{"1", "3", "12"}).Draw(t, "connection")
-		r.Kind = mllpcore.MessageKind(rapid.IntRange(0, 3).Draw(t, "kind"))
+		r.Kind = message.Kind(rapid.IntRange(0, 3).Draw(t, "kind"))
 		r.Size = rapid.SampledFrom([]int64{0, 5, 99_999, 100_000, 100_001, 1 << 40}).Draw(t, "size")
 		r.Quirks = frame.Quirk(rapid.Uint16Range(0, uint16(frame.QuirksKnown)).Draw(t, "quirks"))
 		r.Duplicate = rapid.Bool().Draw(t, "duplicate")
@@ -109,7 +109,7 @@ func drawRecord(t *rapid.T) Record {
 		r.Answer = nil
 		return r
 	}
-	r.Answer = &mllpcore.Answer{
+	r.Answer = &message.Answer{
 		Code: code, Positive: strings.Trim(code, "+ACK") == "", Reason: drawText(t),
 		Elapsed: time.Duration(rapid.Int64Range(-1, int64(10*time.Millisecond)).Draw(t, "elapsed")),
 	}

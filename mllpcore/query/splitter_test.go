@@ -5,18 +5,18 @@ import (
 	"testing"
 	"time"
 
-	"mllpscope/mllpcore"
-	"mllpscope/mllpcore/hl7"
-	"mllpscope/mllpcore/mllptest/cases"
-
 	"pgregory.net/rapid"
+
+	"mllpscope/mllpcore/hl7"
+	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/mllptest/cases"
 )
 
 // Seen in the field: r01-lf-then-cr.wire, r01-first-lf-rest-crlf.wire.
 func TestLineFeedsEndSegments(t *testing.T) {
 	for _, name := range []string{"r01-lf-then-cr.wire", "r01-first-lf-rest-crlf.wire"} {
 		wire := cases.Read(name)
-		r := Record{Message: &mllpcore.Message{Body: wire[1 : len(wire)-2]}}
+		r := Record{Message: &message.Message{Body: wire[1 : len(wire)-2]}}
 		for text, want := range map[string]bool{
 			"patient:4711": true, "PID-5.1=KERN": true, "version:2.3": true, "MSH-12=2.3": true, "OBR-3=F1": true, "PID-8=F": true,
 			"PID-8=M": false,
@@ -63,7 +63,7 @@ func TestPathsAgreeWithTheMessage(t *testing.T) {
 			if tests[i], why = newPathTest(p, value{op: opIs, pattern: pattern{anyRun}}); why != "" {
 				rt.Fatal(why)
 			}
-			s := borrow(Record{Message: &mllpcore.Message{Body: body}}, time.Time{})
+			s := borrow(Record{Message: &message.Message{Body: body}}, time.Time{})
 			if got := tests[i].match(s); got != want {
 				rt.Fatalf("%q: a filter on %s finds %v, the message has %v", body, path, got, want)
 			}

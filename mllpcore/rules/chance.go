@@ -5,8 +5,8 @@ import (
 	"math/rand/v2"
 	"sync"
 
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7"
+	"mllpscope/mllpcore/message"
 )
 
 // hashedBody is how much of a message without control ID makes it out.
@@ -14,7 +14,7 @@ const hashedBody = 64 << 10
 
 // identity makes a message out: by its sender and control ID, so that the same message is the same again with another
 // MSH-7, or by its bytes where it has no control ID.
-func identity(m *mllpcore.Message) uint64 {
+func identity(m *message.Message) uint64 {
 	sum := fnv.New64a()
 	h, err := hl7.ParseHeader(m.Body)
 	if err != nil || len(h.ControlID()) == 0 {

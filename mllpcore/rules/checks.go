@@ -5,11 +5,11 @@ import (
 	"errors"
 	"strings"
 
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/hl7/check"
 	"mllpscope/mllpcore/hl7/dict"
 	"mllpscope/mllpcore/hl7/explain"
+	"mllpscope/mllpcore/message"
 )
 
 // Names opens the dictionary that messages are checked against.
@@ -66,7 +66,7 @@ func (c *checks) open(names Names) (err error) {
 
 // hold tells whether there is such a finding. What is no HL7 message has none of its own: a broken one is not answered
 // by rules.
-func (c *checks) hold(ctx context.Context, m *mllpcore.Message) bool {
+func (c *checks) hold(ctx context.Context, m *message.Message) bool {
 	message, err := hl7.Parse(m.Body)
 	if err != nil {
 		return false

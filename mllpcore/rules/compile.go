@@ -6,8 +6,8 @@ import (
 	"strings"
 	"sync/atomic"
 
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/query"
 )
 
@@ -185,7 +185,7 @@ func (f *Fault) amounts() error {
 const maxGarbage = 16 << 20
 
 // meant tells whether the rule's condition holds, all but the chance.
-func (c *compiled) meant(ctx context.Context, m *mllpcore.Message) bool {
+func (c *compiled) meant(ctx context.Context, m *message.Message) bool {
 	for _, q := range c.queries {
 		if !q.Match(query.Record{Message: m}) {
 			return false

@@ -8,6 +8,7 @@ import (
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7"
+	"mllpscope/mllpcore/message"
 )
 
 // Engine goes by a Set of rules. Attach makes a server ask it. Its methods are safe for concurrent use.
@@ -118,7 +119,7 @@ func (e *Engine) Close() { e.breakpoint.Close() }
 
 // PlanAckOut implements mllpcore.AckOutPlanner: what no rule matches is left alone, and only a rule that holds messages
 // or injects a fault takes time.
-func (e *Engine) PlanAckOut(ctx context.Context, m *mllpcore.Message) (memo any, plan mllpcore.AckOutPlan) {
+func (e *Engine) PlanAckOut(ctx context.Context, m *message.Message) (memo any, plan mllpcore.AckOutPlan) {
 	o := e.decide(ctx, m)
 	switch {
 	case o.rule == nil:
@@ -142,7 +143,7 @@ func (e *Engine) AckOut(ctx context.Context, a *mllpcore.AckOut) {
 }
 
 // decide finds the rule for a message.
-func (e *Engine) decide(ctx context.Context, m *mllpcore.Message) *outcome {
+func (e *Engine) decide(ctx context.Context, m *message.Message) *outcome {
 	p := e.program.Load()
 	o := new(outcome)
 	var id, n uint64

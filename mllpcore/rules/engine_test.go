@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/mllptest"
 	"mllpscope/mllpcore/rules"
 )
@@ -195,10 +196,10 @@ func TestAMessageThatWasNotKeptIsNeverAcknowledged(t *testing.T) {
 
 type fullLog struct{}
 
-func (fullLog) Append(m *mllpcore.Message, done mllpcore.Completion) {
+func (fullLog) Append(m *message.Message, done message.Completion) {
 	done.Appended(m, fmt.Errorf("the disk is full"))
 }
-func (fullLog) Answered(mllpcore.MessageID, mllpcore.Answer) {}
+func (fullLog) Answered(message.ID, message.Answer) {}
 
 func TestUseWhileRunning(t *testing.T) {
 	s, e := ruled(t, nil)

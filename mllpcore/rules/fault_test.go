@@ -14,12 +14,13 @@ import (
 	"time"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/mllptest"
 	"mllpscope/mllpcore/rules"
 )
 
 // noted returns what was noted of the answer to a message.
-func noted(s *mllptest.Server, id string) mllpcore.Answer {
+func noted(s *mllptest.Server, id string) message.Answer {
 	e, _ := s.Await("the answer to "+id, func(e mllpcore.Event) bool {
 		out, ok := e.(*mllpcore.AckOutEvent)
 		return ok && out.Message.Summary().ControlID == id
@@ -204,7 +205,7 @@ func TestTenThousandMessagesHaveTheSameOutcomeTwice(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		log := mllpcore.NewMemoryLog(2*n, 1<<30)
+		log := message.NewMemoryLog(2*n, 1<<30)
 		s := mllptest.NewServer(t, func(c *mllptest.Config) { c.Options.Log = log })
 		e.Attach(s.Server)
 		var running sync.WaitGroup

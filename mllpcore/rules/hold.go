@@ -7,8 +7,8 @@ import (
 	"sync"
 	"time"
 
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7"
+	"mllpscope/mllpcore/message"
 )
 
 // ErrNotWaiting is returned for a message that does not wait (any more).
@@ -17,7 +17,7 @@ var ErrNotWaiting = errors.New("this message does not wait any more")
 // Waiting is a message that waits at a breakpoint for a person.
 type Waiting struct {
 	ID         uint64 // for Release
-	Message    *mllpcore.Message
+	Message    *message.Message
 	Connection string // ConnectionId
 	Remote     string // the peer as host:port
 	Since      time.Time

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // How old a message is, is not read from its own time, which is only as good as the computer's clock was. The table age
@@ -124,7 +124,7 @@ func (w *writer) closeAge() error {
 	return w.writeAge(now, int64(t.Last) > w.ages.id, t.Last)
 }
 
-func (w *writer) writeAge(now reading, came bool, last mllpcore.MessageID) error {
+func (w *writer) writeAge(now reading, came bool, last message.ID) error {
 	next := w.ages
 	next.noted = now.time
 	err := w.durable(func() error {

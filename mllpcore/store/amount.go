@@ -1,6 +1,6 @@
 package store
 
-import "mllpscope/mllpcore"
+import "mllpscope/mllpcore/message"
 
 // amount is how many messages there are, with how many bytes of payload and junk, and how many of them are broken.
 type amount struct {
@@ -63,7 +63,7 @@ func (t *tally) add(w *writer, id, sign int64) error {
 
 func (t *tally) addKnown(w *writer, id int64, broken bool, bytes, sign int64) {
 	t.all.add(broken, bytes, sign)
-	if _, derived := w.store.totals.get(); mllpcore.MessageID(id) <= derived {
+	if _, derived := w.store.totals.get(); message.ID(id) <= derived {
 		t.derived.add(broken, bytes, sign)
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"sync"
 	"time"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 const (
@@ -41,10 +41,10 @@ func newAnswers(wake func()) *answers {
 	return &answers{wake: wake, numbers: newNumbering()}
 }
 
-// Answered implements mllpcore.Log: it only notes a, which is written a moment later.
-func (s *Store) Answered(id mllpcore.MessageID, a mllpcore.Answer) { s.answers.note(id, &a) }
+// Answered implements message.Log: it only notes a, which is written a moment later.
+func (s *Store) Answered(id message.ID, a message.Answer) { s.answers.note(id, &a) }
 
-func (p *answers) note(id mllpcore.MessageID, a *mllpcore.Answer) {
+func (p *answers) note(id message.ID, a *message.Answer) {
 	p.mu.Lock()
 	if noteRoom(a) > maxAnswerBytes {
 		a.Bytes = nil
@@ -85,15 +85,15 @@ func (p *answers) read(do func() error) error {
 }
 
 // get returns an answer that was not in the file when the read began.
-func (p *answers) get(id mllpcore.MessageID) (mllpcore.Answer, bool) {
+func (p *answers) get(id message.ID) (message.Answer, bool) {
 	if p == nil {
-		return mllpcore.Answer{}, false
+		return message.Answer{}, false
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	number, ok := p.numbers.get(id)
 	if !ok {
-		return mllpcore.Answer{}, false
+		return message.Answer{}, false
 	}
 	a := readNote(p.all.at(number)).answer
 	a.Bytes = bytes.Clone(a.Bytes)
@@ -191,7 +191,7 @@ func (w *writer) writeAnswers(until time.Time) error {
 	return err
 }
 
-func (w *writer) writeSome(some []noted, derived mllpcore.MessageID) error {
+func (w *writer) writeSome(some []noted, derived message.ID) error {
 	defer w.forgetValues()
 	for i := range some {
 		a, from := &some[i].answer, len(w.values)
@@ -219,7 +219,7 @@ func (w *writer) writeSome(some []noted, derived mllpcore.MessageID) error {
 const answerColumns = "a.code, a.positive, a.reason, a.sent, a.elapsed, a.bytes, a.faults, a.stored"
 
 // readAnswer reads answerColumns; false when there is no answer.
-func readAnswer(v []any) (a mllpcore.Answer, ok bool) {
+func readAnswer(v []any) (a message.Answer, ok bool) {
 	if a.Code, ok = v[0].(string); !ok {
 		return a, false
 	}

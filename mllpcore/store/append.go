@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 const (
@@ -24,14 +24,14 @@ func insertMessages() []string {
 	return all
 }
 
-// Append implements mllpcore.Log. It blocks while Options.QueueBytes wait for the disk.
-func (s *Store) Append(m *mllpcore.Message, done mllpcore.Completion) {
+// Append implements message.Log. It blocks while Options.QueueBytes wait for the disk.
+func (s *Store) Append(m *message.Message, done message.Completion) {
 	if !s.queue.push(newEntry(m, done)) {
 		done.Appended(m, ErrClosed)
 	}
 }
 
-// KeepsCopies implements mllpcore.Copier.
+// KeepsCopies implements message.Copier.
 func (s *Store) KeepsCopies() {}
 
 // commit keeps a group and completes each of its messages.
@@ -61,15 +61,15 @@ func (w *writer) commit(group []entry) {
 }
 
 // kept completes a group that is on the disk.
-func (s *Store) kept(group []entry, first mllpcore.MessageID) {
-	last := first + mllpcore.MessageID(len(group)) - 1
+func (s *Store) kept(group []entry, first message.ID) {
+	last := first + message.ID(len(group)) - 1
 	s.totals.added(amountOf(group), last)
 	s.lock.note(last)
 	s.health.well()
 	s.queue.expect(group)
 	for i := range group {
 		m := group[i].message
-		m.ID = first + mllpcore.MessageID(i)
+		m.ID = first + message.ID(i)
 		group[i].done.Appended(m, nil)
 	}
 	s.queue.release(group)
@@ -77,7 +77,7 @@ func (s *Store) kept(group []entry, first mllpcore.MessageID) {
 
 // insert writes a group in one transaction and returns the first of its IDs. The IDs of a group that failed are not
 // used again: it may be on the disk although the disk said no.
-func (w *writer) insert(group []entry) (first mllpcore.MessageID, err error) {
+func (w *writer) insert(group []entry) (first message.ID, err error) {
 	if err := w.connect(); err != nil {
 		return 0, err
 	}
@@ -85,7 +85,7 @@ func (w *writer) insert(group []entry) (first mllpcore.MessageID, err error) {
 		return 0, err
 	}
 	first = w.last + 1
-	w.last += mllpcore.MessageID(len(group))
+	w.last += message.ID(len(group))
 	if len(group) == 1 { // one statement is a transaction by itself
 		return first, w.counts(func() error { return w.insertSome(int64(first), group) })
 	}

@@ -10,7 +10,7 @@ import (
 	"sync"
 	"testing"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // A copy that is made while messages come is whole, one file, and has all that was acknowledged before it began.
@@ -24,7 +24,7 @@ func TestCopyWhileMessagesCome(t *testing.T) {
 	if err := s.Mark(t.Context(), 3, Mark{Bookmarked: true, Note: "of a person"}); err != nil {
 		t.Fatal(err)
 	}
-	s.Answered(41, mllpcore.Answer{Code: "AA", Positive: true})
+	s.Answered(41, message.Answer{Code: "AA", Positive: true})
 	awaitDerived(t, s.Store)
 	before := s.Totals().Count
 	ctx, stop := context.WithCancel(t.Context())

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // durableFile is the least that keeps a message: what all have ready is written to a file made before, in one write,
@@ -62,13 +62,13 @@ func (d *durableFile) run() {
 	}
 }
 
-func (d *durableFile) Append(m *mllpcore.Message, done mllpcore.Completion) {
+func (d *durableFile) Append(m *message.Message, done message.Completion) {
 	d.queue.push(newEntry(m, done))
 }
-func (d *durableFile) Answered(mllpcore.MessageID, mllpcore.Answer) {}
+func (d *durableFile) Answered(message.ID, message.Answer) {}
 
 // produce has n producers append, each waiting for its message, and returns messages per second.
-func produce(b *testing.B, l mllpcore.Log, n int, d time.Duration) float64 {
+func produce(b *testing.B, l message.Log, n int, d time.Duration) float64 {
 	body := sample("BENCH").Body
 	for len(body) < 600 {
 		body = append(body, 'x')
@@ -80,7 +80,7 @@ func produce(b *testing.B, l mllpcore.Log, n int, d time.Duration) float64 {
 		wg.Go(func() {
 			w := &waiter{}
 			for time.Since(start) < d {
-				m := &mllpcore.Message{
+				m := &message.Message{
 					Time: time.Now(), Started: start, Connection: "12", Remote: "10.0.0.7:51234", Size: 600, Body: body,
 				}
 				w.ids = w.ids[:0]
@@ -91,7 +91,7 @@ func produce(b *testing.B, l mllpcore.Log, n int, d time.Duration) float64 {
 					b.Error(w.err)
 					return
 				}
-				l.Answered(m.ID, mllpcore.Answer{Code: "AA", Positive: true, Sent: time.Now(), Bytes: body[:150]})
+				l.Answered(m.ID, message.Answer{Code: "AA", Positive: true, Sent: time.Now(), Bytes: body[:150]})
 				counts[p]++
 			}
 		})

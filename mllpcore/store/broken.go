@@ -3,7 +3,7 @@ package store
 import (
 	"slices"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // Broken, to retention, is all that is no message: what made no whole block, what could not be taken as a message, and
@@ -23,18 +23,18 @@ const (
 )
 
 // brokenKinds are those of the summary's index of what is broken.
-func brokenKinds() [3]mllpcore.MessageKind {
-	return [...]mllpcore.MessageKind{mllpcore.KindBroken, mllpcore.KindAnswer, mllpcore.KindRefused}
+func brokenKinds() [3]message.Kind {
+	return [...]message.Kind{message.KindBroken, message.KindAnswer, message.KindRefused}
 }
 
-func isBrokenKind(k mllpcore.MessageKind) bool {
+func isBrokenKind(k message.Kind) bool {
 	kinds := brokenKinds()
 	return slices.Contains(kinds[:], k)
 }
 
 // brokenFacts tells whether a message is broken by what it has in the column facts.
 func brokenFacts(facts []byte) bool {
-	return len(facts) > 1 && isBrokenKind(mllpcore.MessageKind(facts[1]&factKindMask))
+	return len(facts) > 1 && isBrokenKind(message.Kind(facts[1]&factKindMask))
 }
 
 // oldestBroken returns the oldest broken messages that may be dropped, but for the newest of all: up to most of them,

@@ -10,18 +10,18 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // brokenMessage returns something that is no message.
-func brokenMessage(bytes int) *mllpcore.Message {
+func brokenMessage(bytes int) *message.Message {
 	m := sample("X")
-	m.Kind, m.Reason = mllpcore.KindBroken, "an HTTP request: another kind of client is connected"
+	m.Kind, m.Reason = message.KindBroken, "an HTTP request: another kind of client is connected"
 	switch bytes % 3 {
 	case 1:
-		m.Kind = mllpcore.KindRefused
+		m.Kind = message.KindRefused
 	case 2:
-		m.Kind = mllpcore.KindAnswer
+		m.Kind = message.KindAnswer
 	}
 	m.Body = []byte(strings.Repeat("G", bytes))
 	m.Size = int64(bytes)
@@ -29,16 +29,16 @@ func brokenMessage(bytes int) *mllpcore.Message {
 }
 
 // heldOf returns the IDs of messages and of broken ones, oldest first.
-func heldOf(t *testing.T, s *Store) (messages, broken []mllpcore.MessageID) {
+func heldOf(t *testing.T, s *Store) (messages, broken []message.ID) {
 	t.Helper()
 	for row, err := range s.Scan(t.Context(), ScanOptions{}) {
 		if err != nil {
 			t.Fatal(err)
 		}
 		if isBrokenKind(row.Kind) {
-			broken = append([]mllpcore.MessageID{row.ID}, broken...)
+			broken = append([]message.ID{row.ID}, broken...)
 		} else {
-			messages = append([]mllpcore.MessageID{row.ID}, messages...)
+			messages = append([]message.ID{row.ID}, messages...)
 		}
 	}
 	return messages, broken
@@ -80,7 +80,7 @@ func TestFloodOfBrokenMessages(t *testing.T) {
 	for range 2 {
 		messages, broken := heldOf(t, s)
 		if len(messages) != 100 || len(broken) != 20 || messages[0] != 1 ||
-			broken[0] != mllpcore.MessageID(60+40+flood-19) {
+			broken[0] != message.ID(60+40+flood-19) {
 			t.Errorf("held are messages %v and broken ones %v", messages, broken)
 		}
 		if n := s.Totals().Dropped; n != uint64(flood-20) {
@@ -131,7 +131,7 @@ func TestBrokenMessagesBeforeDeriving(t *testing.T) {
 // What messages have of the disk is not touched by broken ones, and the log does not grow past its limit.
 func TestBrokenMessagesAndTheSizeOfTheLog(t *testing.T) {
 	const most = 8 << 20
-	fill := func(broken bool) (first mllpcore.MessageID, used int64) {
+	fill := func(broken bool) (first message.ID, used int64) {
 		s := open(t, logFile(t), Options{MaxBytes: most, MaxMessages: 1 << 20})
 		number := 0
 		for n := range 400 {
@@ -161,7 +161,7 @@ func TestBrokenMessagesAndTheSizeOfTheLog(t *testing.T) {
 		}
 		checkHeld(t, s)
 		messages, _ := heldOf(t, s)
-		return mllpcore.MessageID(len(messages)), used
+		return message.ID(len(messages)), used
 	}
 	without, _ := fill(false)
 	with, used := fill(true)
@@ -202,7 +202,7 @@ func TestBrokenMessagesAreCounted(t *testing.T) {
 	mustKeep(t, s, brokenMessage(13), brokenMessage(14))
 	await(t, "three broken ones", func() bool { return s.totals.held().broken == 3 })
 	awaitDerived(t, s)
-	if _, broken := heldOf(t, s); !cmp.Equal(broken, []mllpcore.MessageID{3, 6, 7}) {
+	if _, broken := heldOf(t, s); !cmp.Equal(broken, []message.ID{3, 6, 7}) {
 		t.Errorf("the broken ones left are %v", broken)
 	}
 	check("dropped", 3)
@@ -212,7 +212,7 @@ func TestBrokenMessagesAreCounted(t *testing.T) {
 	mustKeep(t, s, brokenMessage(15))
 	await(t, "three broken ones", func() bool { return s.totals.held().broken == 3 })
 	awaitDerived(t, s)
-	if _, broken := heldOf(t, s); !cmp.Equal(broken, []mllpcore.MessageID{6, 7, 8}) {
+	if _, broken := heldOf(t, s); !cmp.Equal(broken, []message.ID{6, 7, 8}) {
 		t.Errorf("without the bookmark are left %v", broken)
 	}
 	if err := s.Reindex(t.Context(), nil); err != nil {

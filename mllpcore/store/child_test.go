@@ -10,7 +10,7 @@ import (
 	"os"
 	"strings"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/query"
 )
 
@@ -55,7 +55,7 @@ func limitChild(path string) error {
 }
 
 // fill appends large messages until one fails.
-func fill(l mllpcore.Log) (kept int, err error) {
+func fill(l message.Log) (kept int, err error) {
 	for ; kept < 10_000; kept++ {
 		if err := keep(l, fillMessage(kept)); err != nil {
 			return kept, err
@@ -64,7 +64,7 @@ func fill(l mllpcore.Log) (kept int, err error) {
 	return kept, nil
 }
 
-func fillMessage(n int) *mllpcore.Message {
+func fillMessage(n int) *message.Message {
 	m := sample(fmt.Sprint("fill", n))
 	m.Body = append(m.Body, "OBX|2|TX|||"+strings.Repeat(fmt.Sprint(n, " "), 5000)+"\r"...)
 	m.Size = int64(len(m.Body))
@@ -89,7 +89,7 @@ func keepChild(path string) error {
 }
 
 // refusedMessage is the one message that belongs to a control ID: one whose ID ends with L is large.
-func refusedMessage(id string) *mllpcore.Message {
+func refusedMessage(id string) *message.Message {
 	m := sample(id)
 	if strings.HasSuffix(id, "L") {
 		m.Body = append(m.Body, "OBX|2|TX|||"+strings.Repeat(id+" ", 20_000)+"\r"...)

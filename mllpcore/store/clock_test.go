@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // testClock is a computer's clock that tests set, beside the time that passes.
@@ -462,7 +462,7 @@ func TestUndoAndTheClock(t *testing.T) {
 	held := func(what string, want bool) {
 		t.Helper()
 		c.look()
-		for id := mllpcore.MessageID(1); id <= 2; id++ {
+		for id := message.ID(1); id <= 2; id++ {
 			if _, ok := c.log.Get(id); ok != want {
 				t.Errorf("%s: message %d can be brought back: %v", what, id, ok)
 			}
@@ -483,7 +483,7 @@ func TestUndoAndTheClock(t *testing.T) {
 	c.pass(11 * time.Minute)
 	held("afterwards", false)
 	for i, back := range []time.Duration{60 * day, 8 * day} {
-		id := mllpcore.MessageID(3 + i)
+		id := message.ID(3 + i)
 		c.days(1)
 		if err := c.log.Delete(t.Context(), id); err != nil {
 			t.Fatal(err)

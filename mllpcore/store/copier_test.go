@@ -8,17 +8,17 @@ import (
 
 	sqlite3 "modernc.org/sqlite/lib"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // spoiler spoils what it is told of, as a Server does that uses the memory of a message for the next.
 type spoiler struct{ told chan error }
 
-func (s spoiler) Appended(m *mllpcore.Message, err error) {
+func (s spoiler) Appended(m *message.Message, err error) {
 	for i := range m.Body {
 		m.Body[i] = 'X'
 	}
-	*m = mllpcore.Message{Body: make([]byte, 100_000), Prompt: !m.Prompt}
+	*m = message.Message{Body: make([]byte, 100_000), Prompt: !m.Prompt}
 	s.told <- err
 }
 

@@ -19,6 +19,7 @@ import (
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7"
+	"mllpscope/mllpcore/message"
 )
 
 // childVariable tells this test binary, run again as a process of its own, which child it is: a name, then the log's
@@ -179,7 +180,7 @@ func sendUntilCut(address, prefix string, ahead int, acks *acknowledged) error {
 
 // checkAcknowledged compares the log with what was acknowledged: each is present once with its exact bytes, and nothing
 // is there that was not sent.
-func checkAcknowledged(t *testing.T, r *Reader, acks *acknowledged, after mllpcore.MessageID) (last mllpcore.MessageID) {
+func checkAcknowledged(t *testing.T, r *Reader, acks *acknowledged, after message.ID) (last message.ID) {
 	t.Helper()
 	acks.mu.Lock()
 	defer acks.mu.Unlock()
@@ -189,7 +190,7 @@ func checkAcknowledged(t *testing.T, r *Reader, acks *acknowledged, after mllpco
 			t.Fatal(err)
 		}
 		last = max(last, row.ID)
-		if row.Kind != mllpcore.KindMessage {
+		if row.Kind != message.KindMessage {
 			continue // cut off by the kill
 		}
 		present[row.ControlID]++
@@ -222,7 +223,7 @@ func TestCrash(t *testing.T) {
 	}
 	path := logFile(t)
 	acks := &acknowledged{ids: map[string]bool{}}
-	total, checked := 0, mllpcore.MessageID(0)
+	total, checked := 0, message.ID(0)
 	for kill := range kills {
 		total += crashOnce(t, path, kill, acks)
 		if t.Failed() {

@@ -10,7 +10,7 @@ import (
 
 	sqlite3 "modernc.org/sqlite/lib"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // What is said of a message that is not as it was kept.
@@ -42,17 +42,17 @@ type damage struct {
 	wake func() // has it noted; nil when nobody can
 
 	mu    sync.Mutex
-	found map[mllpcore.MessageID]string // why; "" for what was noted as damaged and is whole
-	fresh []mllpcore.MessageID          // of found: not told yet
-	told  []mllpcore.MessageID          // of found: told, and not noted in the log yet
-	stale mllpcore.MessageID            // whose summary was found changed, and that is not told yet; 0 = none
-	once  bool                          // that was told
+	found map[message.ID]string // why; "" for what was noted as damaged and is whole
+	fresh []message.ID          // of found: not told yet
+	told  []message.ID          // of found: told, and not noted in the log yet
+	stale message.ID            // whose summary was found changed, and that is not told yet; 0 = none
+	once  bool                  // that was told
 }
 
-func newDamage() *damage { return &damage{found: map[mllpcore.MessageID]string{}} }
+func newDamage() *damage { return &damage{found: map[message.ID]string{}} }
 
 // find notes that a message is damaged, or with "" that it is whole although it was noted as damaged.
-func (d *damage) find(id mllpcore.MessageID, why string) {
+func (d *damage) find(id message.ID, why string) {
 	d.mu.Lock()
 	before, known := d.found[id]
 	if known && before == why || !known && len(d.found) >= foundMost {
@@ -70,14 +70,14 @@ func (d *damage) find(id mllpcore.MessageID, why string) {
 }
 
 // check notes how a message was found that is noted in the log as damaged, or is not.
-func (d *damage) check(id mllpcore.MessageID, why, noted string) {
+func (d *damage) check(id message.ID, why, noted string) {
 	if why != noted {
 		d.find(id, why)
 	}
 }
 
 // findStale notes that what the list shows of a message had to be derived again. That is told once.
-func (d *damage) findStale(id mllpcore.MessageID) {
+func (d *damage) findStale(id message.ID) {
 	d.mu.Lock()
 	tell := d.wake != nil && !d.once
 	if tell {
@@ -90,7 +90,7 @@ func (d *damage) findStale(id mllpcore.MessageID) {
 }
 
 // untoldStale returns what findStale noted, once.
-func (d *damage) untoldStale() (id mllpcore.MessageID) {
+func (d *damage) untoldStale() (id message.ID) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	id, d.stale = d.stale, 0
@@ -98,7 +98,7 @@ func (d *damage) untoldStale() (id mllpcore.MessageID) {
 }
 
 // of says why a message is damaged: as it was found, or as it is noted in the log.
-func (d *damage) of(id mllpcore.MessageID, noted string) string {
+func (d *damage) of(id message.ID, noted string) string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if why, ok := d.found[id]; ok {
@@ -108,7 +108,7 @@ func (d *damage) of(id mllpcore.MessageID, noted string) string {
 }
 
 // untold returns what was found since the last time.
-func (d *damage) untold() map[mllpcore.MessageID]string {
+func (d *damage) untold() map[message.ID]string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if len(d.fresh) == 0 {
@@ -120,14 +120,14 @@ func (d *damage) untold() map[mllpcore.MessageID]string {
 }
 
 // unnoted returns what is to be noted in the log.
-func (d *damage) unnoted() map[mllpcore.MessageID]string {
+func (d *damage) unnoted() map[message.ID]string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.pick(d.told)
 }
 
-func (d *damage) pick(ids []mllpcore.MessageID) map[mllpcore.MessageID]string {
-	some := make(map[mllpcore.MessageID]string, len(ids))
+func (d *damage) pick(ids []message.ID) map[message.ID]string {
+	some := make(map[message.ID]string, len(ids))
 	for _, id := range ids {
 		some[id] = d.found[id]
 	}
@@ -142,10 +142,10 @@ func (d *damage) waits() bool {
 }
 
 // noted tells that all of some are in the log.
-func (d *damage) noted(some map[mllpcore.MessageID]string) {
+func (d *damage) noted(some map[message.ID]string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.told = slices.DeleteFunc(d.told, func(id mllpcore.MessageID) bool {
+	d.told = slices.DeleteFunc(d.told, func(id message.ID) bool {
 		why, ok := some[id]
 		return ok && why == d.found[id]
 	})
@@ -158,14 +158,14 @@ func (w *writer) tellDamage() {
 			"shows it as it is in the message, and filters may miss it; mllpd reindex makes it anew; look at the disk", id))
 	}
 	some := w.store.damage.untold()
-	maps.DeleteFunc(some, func(_ mllpcore.MessageID, why string) bool { return why == "" })
+	maps.DeleteFunc(some, func(_ message.ID, why string) bool { return why == "" })
 	if len(some) > 0 {
 		w.store.notice(NoticeDamage, damageInWords(some, w.store.path))
 	}
 }
 
 // damageInWords says which messages are damaged and how, and what to do.
-func damageInWords(some map[mllpcore.MessageID]string, path string) string {
+func damageInWords(some map[message.ID]string, path string) string {
 	ids := slices.Sorted(maps.Keys(some))
 	const named = 10
 	var names []string

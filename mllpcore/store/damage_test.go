@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/query"
 )
 
@@ -18,8 +18,8 @@ func changed(t *testing.T, n int, script string) (path string) {
 	path = logFile(t)
 	s := open(t, path, Options{})
 	keepNumbered(t, s, n)
-	for i := range mllpcore.MessageID(n) {
-		s.Answered(i+1, mllpcore.Answer{Code: "AA", Positive: true, Sent: time.Now(), Bytes: []byte("\vMSA|AA\x1c\r")})
+	for i := range message.ID(n) {
+		s.Answered(i+1, message.Answer{Code: "AA", Positive: true, Sent: time.Now(), Bytes: []byte("\vMSA|AA\x1c\r")})
 	}
 	awaitDerived(t, s)
 	if err := s.Close(); err != nil {
@@ -56,13 +56,13 @@ func (n *notices) has(kind NoticeKind, text string) bool {
 }
 
 // found returns the damaged messages that a query finds.
-func found(t *testing.T, r *Reader, text string) map[mllpcore.MessageID]string {
+func found(t *testing.T, r *Reader, text string) map[message.ID]string {
 	t.Helper()
 	q, err := query.Parse(text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := map[mllpcore.MessageID]string{}
+	all := map[message.ID]string{}
 	for row, err := range r.Find(t.Context(), q, ScanOptions{}) {
 		if err != nil {
 			t.Fatal(err)
@@ -73,7 +73,7 @@ func found(t *testing.T, r *Reader, text string) map[mllpcore.MessageID]string {
 }
 
 // listed returns what the list says of a message, without reading it.
-func listed(t *testing.T, r *Reader, id mllpcore.MessageID) Row {
+func listed(t *testing.T, r *Reader, id message.ID) Row {
 	t.Helper()
 	rows, err := r.Rows(t.Context(), id+1, 1)
 	if err != nil || len(rows) != 1 || rows[0].ID != id {
@@ -211,7 +211,7 @@ func TestChangedSummaryIsDerivedAgain(t *testing.T) {
 	said := &notices{}
 	s := open(t, path, Options{OnNotice: said.add})
 	defer await(t, "the notice", func() bool { return said.has(NoticeDamage, "mllpd reindex") })
-	for _, id := range []mllpcore.MessageID{3, 4} {
+	for _, id := range []message.ID{3, 4} {
 		row := listed(t, s.Reader, id)
 		if row.PatientName != "DOE^JOHN" || row.Remote != "10.0.0.7:51234" || row.Type != "ORU" || row.Damaged != "" ||
 			row.Answer.Code != "AA" {
@@ -253,8 +253,8 @@ func TestWholeAgain(t *testing.T) {
 }
 
 func TestDamageInWords(t *testing.T) {
-	some := map[mllpcore.MessageID]string{}
-	for id := range mllpcore.MessageID(12) {
+	some := map[message.ID]string{}
+	for id := range message.ID(12) {
 		some[id+5] = changedBytes
 	}
 	for _, want := range []string{"12 messages", "(5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 2 more)", "mllpd verify"} {

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // rowsPerStep is how many messages are derived in one transaction.
@@ -41,14 +41,14 @@ var errType = errors.New("the row is damaged")
 
 // readKept reads keptColumns. One whose facts cannot be read is shown with that as its reason: it must not stop the
 // others.
-func readKept(v []any) mllpcore.Kept {
-	m := &mllpcore.Message{ID: mllpcore.MessageID(integer(v[0])), Time: moment(v[1])}
+func readKept(v []any) message.Kept {
+	m := &message.Message{ID: message.ID(integer(v[0])), Time: moment(v[1])}
 	facts, _ := v[2].([]byte)
 	if m.Body = blob(v[3]); m.Body == nil {
 		m.Body = []byte{}
 	}
 	m.Junk = blob(v[4])
-	k := mllpcore.Kept{Message: m}
+	k := message.Kept{Message: m}
 	k.Answer, k.Answered = readAnswer(v[5:keptColumnCount])
 	_, isBlob := v[3].([]byte) // a row without a sum has only its types to tell
 	err := readFacts(facts, m)
@@ -58,8 +58,8 @@ func readKept(v []any) mllpcore.Kept {
 	if err == nil {
 		return k
 	}
-	k.Message = &mllpcore.Message{
-		ID: m.ID, Time: m.Time, Kind: mllpcore.KindBroken, Reason: fmt.Sprintf("message %d: %v", m.ID, err),
+	k.Message = &message.Message{
+		ID: m.ID, Time: m.Time, Kind: message.KindBroken, Reason: fmt.Sprintf("message %d: %v", m.ID, err),
 		Body: m.Body, Size: int64(len(m.Body)), Junk: m.Junk,
 	}
 	k.Damaged = err.Error()
@@ -91,7 +91,7 @@ func (w *writer) derive(until time.Time) error {
 			if err := order.next(integer(v[0])); err != nil {
 				return false, err
 			}
-			last = mllpcore.MessageID(integer(v[0]))
+			last = message.ID(integer(v[0]))
 			r := rowOfHead(v)
 			w.store.damage.check(r.ID, r.Damaged, text(v[headNoted]))
 			if err := findDuplicate(w.conn, &r); err != nil {
@@ -132,7 +132,7 @@ func rowOfHead(v []any) Row {
 
 // findDuplicate looks up whether the same sender used the control ID before, in this process or an earlier one.
 func findDuplicate(c *conn, r *Row) error {
-	if r.Duplicate || r.ControlID == "" || r.Kind != mllpcore.KindMessage {
+	if r.Duplicate || r.ControlID == "" || r.Kind != message.KindMessage {
 		return nil
 	}
 	found, err := c.number(seenBefore, r.ControlID, r.SendingApplication, r.SendingFacility, int64(r.ID))
@@ -140,7 +140,7 @@ func findDuplicate(c *conn, r *Row) error {
 	return err
 }
 
-func (w *writer) noteDerived(last mllpcore.MessageID, seen amount) error {
+func (w *writer) noteDerived(last message.ID, seen amount) error {
 	if err := w.conn.exec(setMeta, "derived", int64(last)); err != nil {
 		return err
 	}

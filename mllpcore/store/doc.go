@@ -1,4 +1,4 @@
-// Package store is the message log on disk: an mllpcore.Log on SQLite that completes an Append only after the
+// Package store is the message log on disk: an message.Log on SQLite that completes an Append only after the
 // message is safe, whatever happens to the process or the machine afterwards.
 //
 // One goroutine, the writer, owns the only connection that writes. It takes all that the connections have ready and

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/message"
 )
 
 // factsVersion is the first byte of the facts column. Later versions append to what is here, so that an older program
@@ -26,7 +26,7 @@ var errFacts = errors.New("the facts of the message are damaged")
 
 // appendFacts renders all that is known of m but its ID, time, body and junk: compactly, because it is written before
 // the answer leaves.
-func appendFacts(dst []byte, m *mllpcore.Message) []byte {
+func appendFacts(dst []byte, m *message.Message) []byte {
 	flags := byte(m.Kind) & factKindMask
 	if m.Duplicate {
 		flags |= factDuplicate
@@ -62,7 +62,7 @@ func appendText(dst []byte, s string) []byte {
 }
 
 // readFacts puts what facts say into m, whose Time and Body are already set.
-func readFacts(facts []byte, m *mllpcore.Message) error {
+func readFacts(facts []byte, m *message.Message) error {
 	if len(facts) < 2 || len(facts) > maxFacts {
 		return errFacts
 	}
@@ -71,7 +71,7 @@ func readFacts(facts []byte, m *mllpcore.Message) error {
 	}
 	flags := facts[1]
 	r := factReader{rest: facts[2:]}
-	m.Kind = mllpcore.MessageKind(flags & factKindMask)
+	m.Kind = message.Kind(flags & factKindMask)
 	m.Duplicate = flags&factDuplicate != 0
 	m.Quirks = frame.Quirk(r.uvarint())
 	m.Size = r.varint() + int64(len(m.Body))
@@ -80,7 +80,7 @@ func readFacts(facts []byte, m *mllpcore.Message) error {
 		m.Started = m.Time.Add(-time.Duration(r.varint()))
 	}
 	m.Connection, m.Remote, m.Reason = r.text(), r.text(), r.text()
-	if m.Kind > mllpcore.KindRefused || m.Size < 0 || m.Skipped < 0 {
+	if m.Kind > message.KindRefused || m.Size < 0 || m.Skipped < 0 {
 		r.bad = true
 	}
 	if r.bad {

@@ -10,7 +10,7 @@ import (
 
 	sqlite3 "modernc.org/sqlite/lib"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 type driverValue = any
@@ -153,7 +153,7 @@ func TestRandomFaults(t *testing.T) {
 	}})
 	on.Store(true)
 	var mu sync.Mutex
-	kept, failed := map[string]mllpcore.MessageID{}, 0
+	kept, failed := map[string]message.ID{}, 0
 	var wg sync.WaitGroup
 	for p := range 8 {
 		wg.Go(func() {
@@ -165,7 +165,7 @@ func TestRandomFaults(t *testing.T) {
 				mu.Lock()
 				if err == nil {
 					kept[id] = m.ID
-					s.Answered(m.ID, mllpcore.Answer{Code: "AA", Positive: true})
+					s.Answered(m.ID, message.Answer{Code: "AA", Positive: true})
 				} else {
 					failed++
 				}

@@ -5,7 +5,7 @@ import (
 	"iter"
 	"time"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/query"
 )
 
@@ -72,14 +72,14 @@ func (r *Row) record() query.Record {
 	return rec
 }
 
-func (r *Row) message() *mllpcore.Message {
-	return &mllpcore.Message{
+func (r *Row) message() *message.Message {
+	return &message.Message{
 		ID: r.ID, Time: r.Time, Connection: r.Connection, Remote: r.Remote, Kind: r.Kind, Size: r.Size, Reason: r.Reason,
 		Quirks: r.Quirks, Duplicate: r.Duplicate, Body: r.Body,
 	}
 }
 
 // Kept returns the row as a message with its answer; the bytes are there when the row was read with them.
-func (r *Row) Kept() mllpcore.Kept {
-	return mllpcore.Kept{Message: r.message(), Answer: r.Answer, Answered: r.Answered, Damaged: r.Damaged}
+func (r *Row) Kept() message.Kept {
+	return message.Kept{Message: r.message(), Answer: r.Answer, Answered: r.Answered, Damaged: r.Damaged}
 }

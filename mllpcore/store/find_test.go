@@ -8,14 +8,14 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/mllptest/cases"
 	"mllpscope/mllpcore/query"
 )
 
 // person returns a message about a patient.
-func person(id, kind, patient, name string) *mllpcore.Message {
+func person(id, kind, patient, name string) *message.Message {
 	m := sample(id)
 	m.Time = time.Now() // younger than what retention drops
 	m.Body = []byte("MSH|^~\\&|LAB|HOSP|RIS|CLINIC|20261122100000||" + kind + "|" + id + "|P|2.5\r" +
@@ -34,7 +34,7 @@ func TestFind(t *testing.T) {
 			if derived {
 				awaitDerived(t, s)
 			}
-			for text, want := range map[string][]mllpcore.MessageID{
+			for text, want := range map[string][]message.ID{
 				"":                       {4, 3, 2, 1},
 				"type:ADT":               {4, 2, 1},
 				"type:ADT^A0*":           {4, 2, 1},
@@ -52,7 +52,7 @@ func TestFind(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				var got []mllpcore.MessageID
+				var got []message.ID
 				for row, err := range s.Find(t.Context(), q, ScanOptions{}) {
 					if err != nil {
 						t.Fatalf("%s: %v", text, err)
@@ -112,20 +112,20 @@ func TestFindOddMessages(t *testing.T) {
 	for _, derived := range []bool{true, false} {
 		t.Run(fmt.Sprint("derived ", derived), func(t *testing.T) {
 			s := open(t, logFile(t), Options{})
-			keep := func(name string, kind mllpcore.MessageKind, quirks frame.Quirk) {
+			keep := func(name string, kind message.Kind, quirks frame.Quirk) {
 				m, wire := person("", "", "", ""), cases.Read(name)
 				m.Body, m.Kind, m.Quirks = wire[1:len(wire)-2], kind, quirks
 				m.Size = int64(len(m.Body))
 				mustKeep(t, s, m)
 			}
 			mustKeep(t, s, person("R04", "ADT^A01", "4710", "DOE^JOHN"))
-			keep("r04-two-msh.wire", mllpcore.KindBroken, frame.QuirkSecondMSH)
-			keep("r28-padded.wire", mllpcore.KindMessage, 0)
-			keep("r01-lf-then-cr.wire", mllpcore.KindMessage, frame.QuirkMixedEnds)
+			keep("r04-two-msh.wire", message.KindBroken, frame.QuirkSecondMSH)
+			keep("r28-padded.wire", message.KindMessage, 0)
+			keep("r01-lf-then-cr.wire", message.KindMessage, frame.QuirkMixedEnds)
 			if derived {
 				awaitDerived(t, s)
 			}
-			for text, want := range map[string][]mllpcore.MessageID{
+			for text, want := range map[string][]message.ID{
 				"id:R04A":                   {2},
 				"id:R04B":                   {2},
 				"id:R04*":                   {2, 1},
@@ -149,7 +149,7 @@ func TestFindOddMessages(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				var got []mllpcore.MessageID
+				var got []message.ID
 				for row, err := range s.Find(t.Context(), q, ScanOptions{}) {
 					if err != nil {
 						t.Fatalf("%s: %v", text, err)

@@ -10,8 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/query"
 )
 
@@ -39,7 +39,7 @@ func varied(t *testing.T, s *Store, n int) {
 		}
 		m.Time, m.Remote = start.Add(time.Duration(i)*time.Minute), fmt.Sprintf("10.0.%d.%d:5%d", i%3, i%11, i)
 		if i%29 == 3 {
-			m.Kind, m.Reason = mllpcore.MessageKind(1+i%3), "cut off"
+			m.Kind, m.Reason = message.Kind(1+i%3), "cut off"
 		}
 		if i%41 == 0 {
 			m.Quirks = frame.QuirkJunk
@@ -50,7 +50,7 @@ func varied(t *testing.T, s *Store, n int) {
 		}
 		mustKeep(t, s, m)
 		if code := codes[i%len(codes)]; i%59 != 1 {
-			s.Answered(m.ID, mllpcore.Answer{
+			s.Answered(m.ID, message.Answer{
 				Code: code, Positive: !strings.Contains(code, "E"), Sent: m.Time, Elapsed: time.Duration(i) * time.Millisecond,
 			})
 		}
@@ -73,7 +73,7 @@ func varied(t *testing.T, s *Store, n int) {
 func skipIDs(t *testing.T, s *Store, n int) {
 	t.Helper()
 	err := s.ask(t.Context(), func(w *writer) error {
-		w.last += mllpcore.MessageID(n)
+		w.last += message.ID(n)
 		return nil
 	})
 	if err != nil {
@@ -127,12 +127,12 @@ func TestFindIsMatch(t *testing.T) {
 		}
 		o := ScanOptions{
 			Limit:    rapid.SampledFrom([]int{0, 0, 1, 20}).Draw(rt, "limit"),
-			AfterID:  rapid.SampledFrom([]mllpcore.MessageID{0, 0, kept[450].ID}).Draw(rt, "after"),
-			BeforeID: rapid.SampledFrom([]mllpcore.MessageID{0, 0, kept[150].ID}).Draw(rt, "before"),
+			AfterID:  rapid.SampledFrom([]message.ID{0, 0, kept[450].ID}).Draw(rt, "after"),
+			BeforeID: rapid.SampledFrom([]message.ID{0, 0, kept[150].ID}).Draw(rt, "before"),
 			dense:    rapid.SampledFrom([]int{1, 5, 0}).Draw(rt, "dense"),
-			window:   rapid.SampledFrom([]mllpcore.MessageID{2, 64, 100, 8192}).Draw(rt, "window"),
+			window:   rapid.SampledFrom([]message.ID{2, 64, 100, 8192}).Draw(rt, "window"),
 		}
-		var want, got []mllpcore.MessageID
+		var want, got []message.ID
 		now := time.Now()
 		q = q.At(now)
 		for i := range kept {

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 const flipPage = 4096
@@ -32,7 +32,7 @@ func closedLog(t *testing.T) rotten {
 	s := open(t, path, Options{Undo: time.Millisecond, now: func() time.Time { return now }})
 	k := rotten{sent: bodies{}, ever: bodies{}}
 	fillLog(t, s, &k, 400)
-	var gone []mllpcore.MessageID
+	var gone []message.ID
 	for id := range k.sent {
 		if id%7 == 0 {
 			gone = append(gone, id)
@@ -44,7 +44,7 @@ func closedLog(t *testing.T) rotten {
 	for _, id := range gone {
 		delete(k.sent, id)
 	}
-	for id := range mllpcore.MessageID(30) {
+	for id := range message.ID(30) {
 		if _, ok := k.sent[id]; ok {
 			if err := s.Mark(t.Context(), id, Mark{Bookmarked: id%2 == 0, Note: fmt.Sprint("note ", id)}); err != nil {
 				t.Fatal(err)
@@ -79,7 +79,7 @@ func closedLog(t *testing.T) rotten {
 func fillLog(t *testing.T, s *Store, k *rotten, n int) {
 	t.Helper()
 	for i := 0; i < n; {
-		group := make([]*mllpcore.Message, 1+i%9)
+		group := make([]*message.Message, 1+i%9)
 		for j := range group {
 			m := sample(fmt.Sprintf("%d-%d", i, j))
 			switch (i + j) % 19 {
@@ -88,7 +88,7 @@ func fillLog(t *testing.T, s *Store, k *rotten, n int) {
 			case 5:
 				m.Junk, m.Skipped = []byte(fmt.Sprint("junk ", i)), 9
 			case 7:
-				m.Kind, m.Reason, m.Body = mllpcore.KindBroken, "cut off", m.Body[:40]
+				m.Kind, m.Reason, m.Body = message.KindBroken, "cut off", m.Body[:40]
 			}
 			m.Size = int64(len(m.Body))
 			group[j] = m
@@ -96,7 +96,7 @@ func fillLog(t *testing.T, s *Store, k *rotten, n int) {
 		mustKeep(t, s, group...)
 		for _, m := range group {
 			k.sent[m.ID], k.ever[m.ID] = m.Body, m.Body
-			s.Answered(m.ID, mllpcore.Answer{Code: "AA", Positive: true, Bytes: []byte("\vMSH|MSA|" + fmt.Sprint(m.ID) + "\x1c\r")})
+			s.Answered(m.ID, message.Answer{Code: "AA", Positive: true, Bytes: []byte("\vMSH|MSA|" + fmt.Sprint(m.ID) + "\x1c\r")})
 		}
 		i += len(group)
 	}
@@ -165,9 +165,9 @@ func (f *flipped) verify(t *testing.T) {
 }
 
 // read reads all in every way. What is shown as exact must be. It returns what was not there.
-func (f *flipped) read(t *testing.T, r *Reader) (missing []mllpcore.MessageID) {
-	seen := map[mllpcore.MessageID]bool{}
-	look := func(way string, k mllpcore.Kept) {
+func (f *flipped) read(t *testing.T, r *Reader) (missing []message.ID) {
+	seen := map[message.ID]bool{}
+	look := func(way string, k message.Kept) {
 		seen[k.ID] = true
 		body, known := f.k.ever[k.ID]
 		switch {
@@ -215,7 +215,7 @@ func (f *flipped) state(s *Store, told *notices) {
 }
 
 // missing fails where a message is not there and nothing is said.
-func (f *flipped) missing(t *testing.T, when string, ids []mllpcore.MessageID) {
+func (f *flipped) missing(t *testing.T, when string, ids []message.ID) {
 	if len(ids) > 0 && len(f.said) == 0 {
 		t.Errorf("%s: %s: messages %d are missing, and nothing is said", f.what, when, ids)
 	}
@@ -324,7 +324,7 @@ func TestFlippedBitsWhileServing(t *testing.T) {
 				continue
 			}
 			k.sent[m.ID], k.ever[m.ID] = m.Body, m.Body
-			s.Answered(m.ID, mllpcore.Answer{Code: "AA", Positive: true})
+			s.Answered(m.ID, message.Answer{Code: "AA", Positive: true})
 		}
 		settle(t, s)
 		missing := f.read(t, s.Reader)

@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // foreignLog makes a log with some messages, closes it, and has another program change it: one that SQLite trusts.
@@ -370,7 +370,7 @@ func TestForeignPageSize(t *testing.T) {
 		t.Fatal(err)
 	}
 	awaitDerived(t, s)
-	if kept := s.Before(0, 10); len(kept) != 1 || kept[0].Kind != mllpcore.KindMessage {
+	if kept := s.Before(0, 10); len(kept) != 1 || kept[0].Kind != message.KindMessage {
 		t.Errorf("%+v", kept)
 	}
 }

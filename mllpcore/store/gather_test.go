@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // produceEach has producers append each message when the one before is kept.
@@ -67,7 +67,7 @@ func TestSendersThatNobodyWaitsFor(t *testing.T) {
 	t.Run("with pauses", func(t *testing.T) {
 		s := open(t, logFile(t), Options{tick: time.Hour})
 		for i := range 20 {
-			slow := func(n int) *mllpcore.Message {
+			slow := func(n int) *message.Message {
 				m := sample(fmt.Sprintf("%d-%d", i, n))
 				m.Prompt = false
 				return m

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // waits makes a queue in which messages wait, each written as its connection and its number; L is a large one.
@@ -15,7 +15,7 @@ func waits(t *testing.T, all ...string) *queue {
 	t.Helper()
 	q := newQueue(1 << 30)
 	for _, text := range all {
-		m := &mllpcore.Message{Connection: text[:1], Remote: text, Body: make([]byte, 100)}
+		m := &message.Message{Connection: text[:1], Remote: text, Body: make([]byte, 100)}
 		if strings.HasSuffix(text, "L") {
 			m.Body = make([]byte, largeEntry)
 		}
@@ -66,7 +66,7 @@ func TestLargeMessagesHaveTheirTurn(t *testing.T) {
 		group := q.take()
 		order = append(order, group[0].message.Remote)
 		q.release(group)
-		q.push(newEntry(&mllpcore.Message{Connection: "c", Remote: fmt.Sprint("c", i+2)}, make(completed, 1)))
+		q.push(newEntry(&message.Message{Connection: "c", Remote: fmt.Sprint("c", i+2)}, make(completed, 1)))
 	}
 	if want := []string{"c1", "a1L", "c2", "b1L"}; !slices.Equal(order, want) {
 		t.Errorf("taken in the order %q, want %q", order, want)
@@ -77,7 +77,7 @@ func TestLargeMessagesHaveTheirTurn(t *testing.T) {
 func TestLargeMessagesLeaveRoom(t *testing.T) {
 	q := newQueue(largeEntry)
 	large := func() {
-		q.push(newEntry(&mllpcore.Message{Connection: "a", Body: make([]byte, 2*largeEntry)}, make(completed, 1)))
+		q.push(newEntry(&message.Message{Connection: "a", Body: make([]byte, 2*largeEntry)}, make(completed, 1)))
 	}
 	large()
 	second := make(chan struct{})
@@ -88,7 +88,7 @@ func TestLargeMessagesLeaveRoom(t *testing.T) {
 	small := make(chan struct{})
 	go func() {
 		defer close(small)
-		q.push(newEntry(&mllpcore.Message{Connection: "b", Body: []byte("x")}, make(completed, 1)))
+		q.push(newEntry(&message.Message{Connection: "b", Body: []byte("x")}, make(completed, 1)))
 	}()
 	select {
 	case <-small:

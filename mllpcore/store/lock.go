@@ -11,7 +11,7 @@ import (
 	"strings"
 	"sync"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // lockSuffix is what the name of the lock file ends with. It stands beside the log and stays there: only the system's
@@ -25,7 +25,7 @@ var errLocked = errors.New("locked by another process")
 // when the lock file is removed.
 type lock struct {
 	path   string
-	before mllpcore.MessageID // what who had it before noted last, 0 when that is not known
+	before message.ID // what who had it before noted last, 0 when that is not known
 	// logBefore is the number of the log that was noted before (see identity.go), 0 when that is not known.
 	logBefore int64
 	// emptied tells that the lock file was there, with nothing in it: whoever makes one writes into it at once.
@@ -34,7 +34,7 @@ type lock struct {
 	mu   sync.Mutex
 	file *os.File // the lock file
 	log  *rawFile // the log; nil until there is one
-	last mllpcore.MessageID
+	last message.ID
 	at   int64 // where in the lock file that stands
 	id   int64 // the number of the log, 0 while it is not known
 	// missing tells that the lock file is not where it belongs.
@@ -119,7 +119,7 @@ func (l *lock) signLast() {
 // note notes the ID of the last message kept, for whoever finds the log without its WAL or without the end of that. It
 // is noted when the disk holds the message, and need not reach the disk itself: a kill leaves it, a power cut an older
 // one.
-func (l *lock) note(last mllpcore.MessageID) {
+func (l *lock) note(last message.ID) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if last > l.last && l.file != nil {
@@ -130,7 +130,7 @@ func (l *lock) note(last mllpcore.MessageID) {
 
 // settle notes which log it is, and the ID of the last message that it holds, also a lower one than was noted: what is
 // missing has been said, and is not said again.
-func (l *lock) settle(log int64, last mllpcore.MessageID) {
+func (l *lock) settle(log int64, last message.ID) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if last >= l.last && log == l.id || l.file == nil {
@@ -179,7 +179,7 @@ func (l *lock) standsAt(name string) bool {
 
 // lastKept returns the ID of the last message kept that the lock file beside the log at path tells; 0 when it is not
 // known.
-func lastKept(path string) mllpcore.MessageID {
+func lastKept(path string) message.ID {
 	f, err := os.Open(path + lockSuffix)
 	if err != nil {
 		return 0
@@ -233,7 +233,7 @@ type signed struct {
 	pid     int
 	program string
 	log     int64
-	last    mllpcore.MessageID
+	last    message.ID
 }
 
 // signature reads what is in a lock file.
@@ -251,6 +251,6 @@ func signature(f io.Reader) (s signed) {
 		s.log, _ = strconv.ParseInt(line, 10, 64) // 0 where it is not a number, and so for the ID below
 	}
 	last, _ := strconv.ParseUint(strings.TrimSpace(rest), 10, 63)
-	s.last = mllpcore.MessageID(last)
+	s.last = message.ID(last)
 	return s
 }

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // held checks that the log cannot be opened by a name because a process has it.
@@ -163,7 +163,7 @@ func TestLockFileTellsTheLastMessage(t *testing.T) {
 		t.Errorf("a new log: %d, %d", s.lock.before, lastKept(path))
 	}
 	for _, id := range []uint64{7, 1234, 99} { // it never goes back
-		s.lock.note(mllpcore.MessageID(id))
+		s.lock.note(message.ID(id))
 	}
 	held(t, path, os.Getpid())
 	text, err := os.ReadFile(path + lockSuffix)

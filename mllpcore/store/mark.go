@@ -3,7 +3,7 @@ package store
 import (
 	"context"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // Mark is what a person noted about a message.
@@ -22,7 +22,7 @@ const markValues = "id, bookmarked, note, deleted, damaged"
 const marksPerJob = 256
 
 // Mark sets the bookmark and the note of a message.
-func (s *Store) Mark(ctx context.Context, id mllpcore.MessageID, m Mark) error {
+func (s *Store) Mark(ctx context.Context, id message.ID, m Mark) error {
 	return s.ask(ctx, func(w *writer) error {
 		return w.durable(func() error {
 			err := w.conn.exec(`INSERT INTO mark (id, bookmarked, note) SELECT ?1, ?2, ?3
@@ -38,7 +38,7 @@ func (s *Store) Mark(ctx context.Context, id mllpcore.MessageID, m Mark) error {
 }
 
 // Marked returns what a person noted about a message.
-func (r *Reader) Marked(ctx context.Context, id mllpcore.MessageID) (m Mark, err error) {
+func (r *Reader) Marked(ctx context.Context, id message.ID) (m Mark, err error) {
 	err = r.read(ctx, func(c *conn) error {
 		return c.queryContext(ctx, func(v []any) (bool, error) {
 			m.Bookmarked, m.Note = integer(v[0]) != 0, text(v[1])
@@ -51,7 +51,7 @@ func (r *Reader) Marked(ctx context.Context, id mllpcore.MessageID) (m Mark, err
 // Delete hides messages, which can be brought back with Undelete for Options.Undo and are dropped for good after that.
 // Each is durable when Delete returns without an error; an error leaves a part of them as they were. Those that are not
 // held are left out.
-func (s *Store) Delete(ctx context.Context, ids ...mllpcore.MessageID) error {
+func (s *Store) Delete(ctx context.Context, ids ...message.ID) error {
 	at := s.clock.stamp().UnixNano()
 	return s.inParts(ctx, ids, func(w *writer, id int64) (int64, error) {
 		return w.conn.execCount(`INSERT INTO mark (id, deleted)
@@ -61,7 +61,7 @@ func (s *Store) Delete(ctx context.Context, ids ...mllpcore.MessageID) error {
 }
 
 // Undelete brings deleted messages back. Those that were dropped for good meanwhile are left out.
-func (s *Store) Undelete(ctx context.Context, ids ...mllpcore.MessageID) error {
+func (s *Store) Undelete(ctx context.Context, ids ...message.ID) error {
 	return s.inParts(ctx, ids, func(w *writer, id int64) (int64, error) {
 		return w.conn.execCount("UPDATE mark SET deleted = NULL WHERE id = ? AND deleted IS NOT NULL", id)
 	}, 1)
@@ -69,7 +69,7 @@ func (s *Store) Undelete(ctx context.Context, ids ...mllpcore.MessageID) error {
 
 // inParts changes messages in several transactions and counts those that were changed, with the sign, into the totals.
 func (s *Store) inParts(
-	ctx context.Context, ids []mllpcore.MessageID, change func(*writer, int64) (int64, error), sign int64,
+	ctx context.Context, ids []message.ID, change func(*writer, int64) (int64, error), sign int64,
 ) error {
 	for len(ids) > 0 {
 		part := ids[:min(len(ids), marksPerJob)]

@@ -7,10 +7,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
-func rowIDs(t *testing.T, s *Store) (ids []mllpcore.MessageID) {
+func rowIDs(t *testing.T, s *Store) (ids []message.ID) {
 	t.Helper()
 	rows, err := s.Rows(t.Context(), 0, 100)
 	if err != nil {
@@ -38,7 +38,7 @@ func TestDeleteAndUndelete(t *testing.T) {
 	if err := s.Delete(t.Context(), 2, 4, 6, 4, 99); err != nil {
 		t.Fatal(err)
 	}
-	want := []mllpcore.MessageID{5, 3, 1}
+	want := []message.ID{5, 3, 1}
 	if diff := cmp.Diff(want, rowIDs(t, s)); diff != "" {
 		t.Errorf("after deleting - want, + got\n%s", diff)
 	}
@@ -55,7 +55,7 @@ func TestDeleteAndUndelete(t *testing.T) {
 		t.Fatal(err)
 	}
 	s = open(t, path, Options{})
-	if diff := cmp.Diff([]mllpcore.MessageID{5, 4, 3, 1}, rowIDs(t, s)); diff != "" {
+	if diff := cmp.Diff([]message.ID{5, 4, 3, 1}, rowIDs(t, s)); diff != "" {
 		t.Errorf("after bringing back - want, + got\n%s", diff)
 	}
 	if got := s.Totals(); got.Count != 4 || got.Last != 6 {
@@ -128,12 +128,12 @@ func TestRetention(t *testing.T) {
 	for _, test := range []struct {
 		name string
 		o    Options
-		want []mllpcore.MessageID
+		want []message.ID
 	}{
-		{"count", Options{MaxMessages: 3}, []mllpcore.MessageID{8, 7, 2}},
-		{"age", Options{MaxAge: 24 * time.Hour}, []mllpcore.MessageID{8, 7, 6, 5, 4, 3, 2}},
-		{"bytes", Options{MaxBytes: 1}, []mllpcore.MessageID{8, 2}},
-		{"none", Options{MaxMessages: Unlimited, MaxAge: Unlimited, MaxBytes: Unlimited}, []mllpcore.MessageID{8, 7, 6, 5, 4, 3, 2, 1}},
+		{"count", Options{MaxMessages: 3}, []message.ID{8, 7, 2}},
+		{"age", Options{MaxAge: 24 * time.Hour}, []message.ID{8, 7, 6, 5, 4, 3, 2}},
+		{"bytes", Options{MaxBytes: 1}, []message.ID{8, 2}},
+		{"none", Options{MaxMessages: Unlimited, MaxAge: Unlimited, MaxBytes: Unlimited}, []message.ID{8, 7, 6, 5, 4, 3, 2, 1}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			path := logFile(t)

@@ -5,8 +5,8 @@ import (
 	"strconv"
 	"strings"
 
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/message"
 )
 
 // What a scan reads of a message beside its summary.
@@ -21,8 +21,8 @@ var ofSeveral = " AND s.quirks & " + strconv.Itoa(int(frame.QuirkSecondMSH)) + "
 
 // match appends what matches in a table like summary between the IDs, and returns the last ID when there may be more.
 func (s *scan) match(
-	ctx context.Context, c *conn, table string, before, after mllpcore.MessageID, n int,
-) (last mllpcore.MessageID, err error) {
+	ctx context.Context, c *conn, table string, before, after message.ID, n int,
+) (last message.ID, err error) {
 	args := []any{int64(before)}
 	bounds := "s.id < ?"
 	if after > 0 { // a bound that excludes nothing would make SQLite walk the IDs where an index knows a range
@@ -35,7 +35,7 @@ func (s *scan) match(
 // matchWithin is match for the IDs that a condition is about.
 func (s *scan) matchWithin(
 	ctx context.Context, c *conn, table, bounds string, args []any, n int,
-) (last mllpcore.MessageID, err error) {
+) (last message.ID, err error) {
 	body, changed, join := noBody, noBody, ""
 	switch {
 	case s.options.WithBody:
@@ -119,7 +119,7 @@ func changedRow(own []any, sum, summed any) bool {
 }
 
 // derivedAgain derives the row of a message that is not deleted; none when there is no such message.
-func (s *scan) derivedAgain(ctx context.Context, c *conn, id mllpcore.MessageID) (row Row, err error) {
+func (s *scan) derivedAgain(ctx context.Context, c *conn, id message.ID) (row Row, err error) {
 	err = c.queryContext(ctx, func(v []any) (bool, error) {
 		row = rowOfHead(v)
 		return false, findDuplicate(c, &row)
@@ -138,10 +138,10 @@ func (s *scan) add(row Row) {
 }
 
 // matchIDs is match for some IDs.
-func (s *scan) matchIDs(ctx context.Context, c *conn, ids []int64, n int) (last mllpcore.MessageID, err error) {
+func (s *scan) matchIDs(ctx context.Context, c *conn, ids []int64, n int) (last message.ID, err error) {
 	first, end := ids[0], ids[len(ids)-1]
 	if len(ids) == candidatesPerQuery && first-end < walkMost*candidatesPerQuery { // all between are looked at sooner
-		return s.match(ctx, c, "summary s NOT INDEXED", mllpcore.MessageID(first+1), mllpcore.MessageID(end-1), n)
+		return s.match(ctx, c, "summary s NOT INDEXED", message.ID(first+1), message.ID(end-1), n)
 	}
 	size := candidatesPerQuery
 	if len(ids) <= fewCandidates {

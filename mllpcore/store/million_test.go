@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/query"
 )
 
@@ -20,7 +20,7 @@ type counter struct {
 	fail atomic.Pointer[error]
 }
 
-func (c *counter) Appended(_ *mllpcore.Message, err error) {
+func (c *counter) Appended(_ *message.Message, err error) {
 	if err != nil {
 		c.fail.Store(&err)
 	}
@@ -52,10 +52,10 @@ func TestMillion(t *testing.T) {
 		m := sample("M" + strconv.Itoa(i))
 		m.Remote = fmt.Sprintf("10.%d.%d.%d:999", i>>16&255, i>>8&255, i&255)
 		if i%50_000 == 3 {
-			m.Kind, m.Reason = mllpcore.KindBroken, "cut off"
+			m.Kind, m.Reason = message.KindBroken, "cut off"
 		}
 		s.Append(m, c)
-		s.Answered(mllpcore.MessageID(i+1), mllpcore.Answer{Code: "AA", Positive: i%1000 != 0, Sent: m.Time})
+		s.Answered(message.ID(i+1), message.Answer{Code: "AA", Positive: i%1000 != 0, Sent: m.Time})
 	}
 	c.wg.Wait()
 	if e := c.fail.Load(); e != nil {
@@ -77,7 +77,7 @@ func TestMillion(t *testing.T) {
 		t.Fatalf("%d rows, %v, totals %+v", len(rows), err, s.Totals())
 	}
 	lap("first page", 300*time.Millisecond)
-	if page := s.Before(mllpcore.MessageID(n/2), 200); len(page) != 200 {
+	if page := s.Before(message.ID(n/2), 200); len(page) != 200 {
 		t.Fatalf("page in the middle: %d", len(page))
 	}
 	lap("page in the middle", 100*time.Millisecond)

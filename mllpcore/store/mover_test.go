@@ -8,11 +8,11 @@ import (
 
 	sqlite3 "modernc.org/sqlite/lib"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // large is a message of which a few hundred fill the log ahead.
-func large(id string) *mllpcore.Message {
+func large(id string) *message.Message {
 	m := sample(id)
 	m.Body = append(m.Body, bytes.Repeat([]byte{'x'}, 100_000)...)
 	m.Size = int64(len(m.Body))
@@ -58,7 +58,7 @@ func TestLogAheadIsMovedWhileMessagesCome(t *testing.T) {
 
 type ignore struct{}
 
-func (ignore) Appended(*mllpcore.Message, error) {}
+func (ignore) Appended(*message.Message, error) {}
 
 // Moving that fails is told, loses nothing and keeps no message out, and works again by itself when the disk does.
 func TestMovingFails(t *testing.T) {

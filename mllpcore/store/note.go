@@ -6,13 +6,13 @@ import (
 	"strings"
 	"time"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // noted is the answer of one message.
 type noted struct {
-	id     mllpcore.MessageID
-	answer mllpcore.Answer
+	id     message.ID
+	answer message.Answer
 	size   int64 // of the note
 }
 
@@ -27,7 +27,7 @@ const (
 const noteHead = 1 + 7*binary.MaxVarintLen64
 
 // noteRoom is what appendNote needs at most.
-func noteRoom(a *mllpcore.Answer) int {
+func noteRoom(a *message.Answer) int {
 	n := noteHead + len(a.Code) + len(a.Reason) + len(a.Bytes)
 	for _, f := range a.Faults {
 		n += len(f) + len(faultsEnd)
@@ -40,7 +40,7 @@ const faultsEnd = "\n"
 
 // appendNote renders an answer with all that it has, without a pointer: as many as 300,000 wait under load, and half of
 // the time that noting one takes would go into their memory.
-func appendNote(dst []byte, id mllpcore.MessageID, a *mllpcore.Answer) []byte {
+func appendNote(dst []byte, id message.ID, a *message.Answer) []byte {
 	at := len(dst)
 	dst = append(dst, 0)
 	if a.Positive {
@@ -72,7 +72,7 @@ func appendNote(dst []byte, id mllpcore.MessageID, a *mllpcore.Answer) []byte {
 func readNote(b []byte) (n noted) {
 	r, flags, sent := factReader{rest: b[1:]}, b[0], int64(0)
 	n.size = int64(len(b))
-	n.id = mllpcore.MessageID(r.uvarint())
+	n.id = message.ID(r.uvarint())
 	a := &n.answer
 	a.Positive = flags&notePositive != 0
 	if flags&noteSent != 0 {
@@ -92,9 +92,9 @@ func readNote(b []byte) (n noted) {
 }
 
 // idOfNote returns the ID alone.
-func idOfNote(b []byte) mllpcore.MessageID {
+func idOfNote(b []byte) message.ID {
 	id, _ := binary.Uvarint(b[1:])
-	return mllpcore.MessageID(id)
+	return message.ID(id)
 }
 
 func faultsOf(s string) []string {

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // A note gives back the answer it was made of.
@@ -23,8 +23,8 @@ func TestNote(t *testing.T) {
 	})
 	rapid.Check(t, func(t *rapid.T) {
 		want := noted{
-			id: mllpcore.MessageID(rapid.Uint64().Draw(t, "id")),
-			answer: mllpcore.Answer{
+			id: message.ID(rapid.Uint64().Draw(t, "id")),
+			answer: message.Answer{
 				Code:     rapid.OneOf(rapid.SampledFrom([]string{"AA", "CA+AA", "", "ACK"}), rapid.String()).Draw(t, "code"),
 				Positive: rapid.Bool().Draw(t, "positive"), Reason: rapid.String().Draw(t, "reason"),
 				Stored: moments.Draw(t, "stored"), Sent: moments.Draw(t, "sent"),
@@ -56,13 +56,13 @@ func TestNote(t *testing.T) {
 func TestNotedTwice(t *testing.T) {
 	path := logFile(t)
 	s := open(t, path, Options{})
-	var last []mllpcore.Answer
+	var last []message.Answer
 	const messages = 100
 	for i := range messages {
 		m := sample("A")
 		mustKeep(t, s, m)
 		for j := range i%3 + 1 {
-			a := mllpcore.Answer{Code: "AE", Reason: strings.Repeat("r", j), Bytes: fmt.Appendf(nil, "%d %d", i, j)}
+			a := message.Answer{Code: "AE", Reason: strings.Repeat("r", j), Bytes: fmt.Appendf(nil, "%d %d", i, j)}
 			if j == i%3 {
 				last = append(last, a)
 			}
@@ -94,14 +94,14 @@ func TestAnswersStay(t *testing.T) {
 	m := sample("A")
 	mustKeep(t, s, m)
 	const want = "answer of the first"
-	var held []mllpcore.Kept
+	var held []message.Kept
 	for round := range 3 {
-		s.Answered(m.ID, mllpcore.Answer{Code: "AA", Bytes: []byte(want)})
+		s.Answered(m.ID, message.Answer{Code: "AA", Bytes: []byte(want)})
 		if k, ok := s.Get(m.ID); ok && k.Answered {
 			held = append(held, k)
 		}
 		for range 2 * notedBytes / len(want) {
-			s.Answered(m.ID, mllpcore.Answer{Code: "AE", Bytes: bytes.Repeat([]byte{byte(round)}, len(want))})
+			s.Answered(m.ID, message.Answer{Code: "AE", Bytes: bytes.Repeat([]byte{byte(round)}, len(want))})
 		}
 		awaitDerived(t, s)
 	}
@@ -120,8 +120,8 @@ func TestHugeAnswer(t *testing.T) {
 	s := open(t, logFile(t), Options{})
 	m, other := sample("A"), sample("B")
 	mustKeep(t, s, m, other)
-	s.Answered(m.ID, mllpcore.Answer{Code: "AE", Reason: "too much", Bytes: make([]byte, maxAnswerBytes)})
-	s.Answered(other.ID, mllpcore.Answer{Code: "AA", Bytes: []byte("small")})
+	s.Answered(m.ID, message.Answer{Code: "AE", Reason: "too much", Bytes: make([]byte, maxAnswerBytes)})
+	s.Answered(other.ID, message.Answer{Code: "AA", Bytes: []byte("small")})
 	for _, when := range []string{"noted", "written"} {
 		if k, _ := s.Get(m.ID); k.Answer.Code != "AE" || k.Answer.Reason != "too much" || k.Answer.Bytes != nil {
 			t.Errorf("%s: %+v", when, k.Answer)
@@ -150,7 +150,7 @@ func TestUnnotedAnswersAreTold(t *testing.T) {
 	}
 	lose := func(n int) {
 		for range n {
-			c.log.Answered(m.ID, mllpcore.Answer{Code: "AA", Bytes: make([]byte, maxAnswerBytes/4)})
+			c.log.Answered(m.ID, message.Answer{Code: "AA", Bytes: make([]byte, maxAnswerBytes/4)})
 		}
 	}
 	lose(4)

@@ -3,7 +3,7 @@ package store
 import (
 	"sort"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 const (
@@ -52,7 +52,7 @@ func (l *notedList) chunk(number int) int {
 func (l *notedList) at(number int) []byte { return l.chunks[l.chunk(number)].note(number) }
 
 // add appends a note and returns its size.
-func (l *notedList) add(id mllpcore.MessageID, a *mllpcore.Answer) int64 {
+func (l *notedList) add(id message.ID, a *message.Answer) int64 {
 	c := l.room(noteRoom(a))
 	before := len(c.bytes)
 	c.bytes = appendNote(c.bytes, id, a)

@@ -8,7 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 func sameNote(a, b noted) bool { return reflect.DeepEqual(a, b) }
@@ -22,7 +22,7 @@ func TestNotedList(t *testing.T) {
 		reasons := rapid.IntRange(0, 2*notedBytes)
 		for range rapid.IntRange(1, 12).Draw(t, "steps") {
 			for i := range rapid.IntRange(0, 300).Draw(t, "added") {
-				n := noted{id: mllpcore.MessageID(l.end()), answer: mllpcore.Answer{Bytes: []byte{byte(i), 1, 2}}}
+				n := noted{id: message.ID(l.end()), answer: message.Answer{Bytes: []byte{byte(i), 1, 2}}}
 				if i%50 == 49 {
 					n.answer.Reason = strings.Repeat("x", reasons.Draw(t, "long"))
 				}
@@ -33,7 +33,7 @@ func TestNotedList(t *testing.T) {
 			n := rapid.IntRange(0, len(want)).Draw(t, "dropped")
 			if n <= len(held) {
 				l.drop(first)
-				another := mllpcore.Answer{Reason: strings.Repeat("y", notedBytes/2)} // into memory that was left, if any
+				another := message.Answer{Reason: strings.Repeat("y", notedBytes/2)} // into memory that was left, if any
 				for range 2 {
 					l.add(0, &another)
 					want = append(want, readNote(l.at(l.end()-1)))

@@ -5,15 +5,15 @@ import (
 
 	"pgregory.net/rapid"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // TestNumberingIsAMap does the same to a numbering and to a map.
 func TestNumberingIsAMap(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		n, m := newNumbering(), map[mllpcore.MessageID]int{}
+		n, m := newNumbering(), map[message.ID]int{}
 		for range rapid.IntRange(0, 200).Draw(t, "steps") {
-			id := mllpcore.MessageID(rapid.OneOf(
+			id := message.ID(rapid.OneOf(
 				rapid.Uint64Range(0, 8), rapid.Uint64Range(500, 520), rapid.Uint64Range(1<<40, 1<<40+3),
 			).Draw(t, "id"))
 			switch number := rapid.IntRange(-1, 5).Draw(t, "number"); {

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/query"
 )
 
@@ -85,7 +85,7 @@ func looksOld(t *testing.T, r *Reader) {
 			t.Errorf("%s is %q, damaged %q", id, k.Body, k.Damaged)
 		}
 	}
-	if page[1].Kind != mllpcore.KindBroken || !page[0].Answered || page[0].Answer.Code != "AE" || page[1].Answered {
+	if page[1].Kind != message.KindBroken || !page[0].Answered || page[0].Answer.Code != "AE" || page[1].Answered {
 		t.Errorf("%+v", page)
 	}
 	if m, err := r.Marked(t.Context(), 2); err != nil || m.Note != "look" {

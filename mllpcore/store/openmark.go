@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"time"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // The row of meta that is there while a Store has the log open, and for as long as it has not been closed. It is
@@ -46,7 +46,7 @@ func (w *writer) markClosed() {
 
 // lacking says what a log lacks that was not closed and holds messages up to last, where the one that was noted last
 // is known, or 0; "" when nothing is known to be missing.
-func lacking(path string, wal walSight, last, noted mllpcore.MessageID) string {
+func lacking(path string, wal walSight, last, noted message.ID) string {
 	about := ""
 	if noted > last {
 		about = fmt.Sprintf("about %s (%s)", counted(int(noted-last), "message"), idSpan(last+1, noted))
@@ -86,7 +86,7 @@ func (wal walSight) words(path string) string {
 	}
 }
 
-func idSpan(from, to mllpcore.MessageID) string {
+func idSpan(from, to message.ID) string {
 	if from == to {
 		return fmt.Sprint(from)
 	}
@@ -160,7 +160,7 @@ func noticesOf(ctx context.Context, path string, strange *strangeWAL) func(*Read
 }
 
 // lackingIn returns what is to be said of a log that is opened for reading only.
-func lackingIn(c *conn, path string, wal walSight, noted mllpcore.MessageID) (string, error) {
+func lackingIn(c *conn, path string, wal walSight, noted message.ID) (string, error) {
 	n, err := c.number(hasOpenMark)
 	if err != nil {
 		return "", err

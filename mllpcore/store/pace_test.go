@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // Half of the time that messages leave over goes to what can wait, once much of it waits.
@@ -69,7 +69,7 @@ func TestAllThatCanWaitIsDoneUnderLoad(t *testing.T) {
 		if err := keep(s, m); err != nil {
 			t.Fatal(err)
 		}
-		s.Answered(m.ID, mllpcore.Answer{Code: "AA", Positive: true, Sent: m.Time})
+		s.Answered(m.ID, message.Answer{Code: "AA", Positive: true, Sent: m.Time})
 		totals, derived := s.totals.get()
 		waiting, _ := s.answers.size()
 		if totals.Dropped >= 90 && derived >= 120 && waiting < n {
@@ -98,7 +98,7 @@ func TestNoAnswerIsLostUnderLoad(t *testing.T) {
 					t.Error(err)
 					return
 				}
-				s.Answered(m.ID, mllpcore.Answer{Code: "AA", Positive: true, Sent: m.Time, Bytes: answer})
+				s.Answered(m.ID, message.Answer{Code: "AA", Positive: true, Sent: m.Time, Bytes: answer})
 			}
 		})
 	}

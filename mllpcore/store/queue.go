@@ -4,7 +4,7 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // maxGroupBytes is about how much is committed together: a group of large messages must not make the small ones behind
@@ -21,15 +21,15 @@ const spareGroups = 2
 const entryBytes = 512
 
 // entry is one message on its way to the disk. Once done has been told, message is not looked at again: see
-// mllpcore.Copier.
+// message.Copier.
 type entry struct {
-	message *mllpcore.Message
-	done    mllpcore.Completion
+	message *message.Message
+	done    message.Completion
 	weight  int64
 	prompt  bool
 }
 
-func newEntry(m *mllpcore.Message, done mllpcore.Completion) entry {
+func newEntry(m *message.Message, done message.Completion) entry {
 	return entry{m, done, int64(len(m.Body)+len(m.Junk)) + entryBytes, m.Prompt}
 }
 

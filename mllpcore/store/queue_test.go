@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // A group that has to be kept one by one is completed one by one, whatever comes meanwhile.
@@ -76,4 +76,4 @@ func takeApart(t *testing.T) {
 // completed is told how an Append ended, once.
 type completed chan error
 
-func (c completed) Appended(_ *mllpcore.Message, err error) { c <- err }
+func (c completed) Appended(_ *message.Message, err error) { c <- err }

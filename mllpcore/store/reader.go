@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // Reader reads a log on connections of its own; it never blocks who writes. It is safe for concurrent use. A Store is
@@ -142,7 +142,7 @@ const (
 
 // Before returns up to n messages with an ID below id, newest first; id 0 starts at the newest. It returns none when
 // the log cannot be read; PageBefore tells why.
-func (r *Reader) Before(id mllpcore.MessageID, n int) []mllpcore.Kept {
+func (r *Reader) Before(id message.ID, n int) []message.Kept {
 	page, err := r.PageBefore(context.Background(), id, n)
 	if err != nil {
 		return nil
@@ -152,7 +152,7 @@ func (r *Reader) Before(id mllpcore.MessageID, n int) []mllpcore.Kept {
 
 // After returns the n oldest messages with an ID above id, newest first. It returns none when the log cannot be read;
 // PageAfter tells why.
-func (r *Reader) After(id mllpcore.MessageID, n int) []mllpcore.Kept {
+func (r *Reader) After(id message.ID, n int) []message.Kept {
 	page, err := r.PageAfter(context.Background(), id, n)
 	if err != nil {
 		return nil
@@ -162,7 +162,7 @@ func (r *Reader) After(id mllpcore.MessageID, n int) []mllpcore.Kept {
 
 // Get returns one message, also one that has been deleted and can be brought back; false when it is not held any more
 // or cannot be read.
-func (r *Reader) Get(id mllpcore.MessageID) (mllpcore.Kept, bool) {
+func (r *Reader) Get(id message.ID) (message.Kept, bool) {
 	page, err := r.page(context.Background(), rowOrder{}, 1, keptOne, int64(id))
 	if err != nil || len(page) == 0 {
 		return r.lost(id)
@@ -171,7 +171,7 @@ func (r *Reader) Get(id mllpcore.MessageID) (mllpcore.Kept, bool) {
 }
 
 // lost returns what is left of a message that the log should hold and does not; false when it should not either.
-func (r *Reader) lost(id mllpcore.MessageID) (k mllpcore.Kept, ok bool) {
+func (r *Reader) lost(id message.ID) (k message.Kept, ok bool) {
 	err := r.read(context.Background(), func(c *conn) error {
 		return c.query(func(v []any) (bool, error) {
 			row := readRow(v)
@@ -187,19 +187,19 @@ func (r *Reader) lost(id mllpcore.MessageID) (k mllpcore.Kept, ok bool) {
 }
 
 // PageBefore is Before with the reason when the log cannot be read.
-func (r *Reader) PageBefore(ctx context.Context, id mllpcore.MessageID, n int) ([]mllpcore.Kept, error) {
+func (r *Reader) PageBefore(ctx context.Context, id message.ID, n int) ([]message.Kept, error) {
 	return r.page(ctx, rowOrder{before: int64(upper(id))}, n, keptBefore, int64(upper(id)), int64(max(n, 0)))
 }
 
 // PageAfter is After with the reason when the log cannot be read.
-func (r *Reader) PageAfter(ctx context.Context, id mllpcore.MessageID, n int) ([]mllpcore.Kept, error) {
+func (r *Reader) PageAfter(ctx context.Context, id message.ID, n int) ([]message.Kept, error) {
 	page, err := r.page(ctx, rowOrder{after: int64(id)}, n, keptAfter, int64(id), int64(max(n, 0)))
 	slices.Reverse(page)
 	return page, err
 }
 
 // upper returns an ID above all that are below id, where 0 means above all.
-func upper(id mllpcore.MessageID) mllpcore.MessageID {
+func upper(id message.ID) message.ID {
 	const most = 1<<63 - 1
 	if id == 0 || id > most {
 		return most
@@ -209,8 +209,8 @@ func upper(id mllpcore.MessageID) mllpcore.MessageID {
 
 func (r *Reader) page(
 	ctx context.Context, order rowOrder, n int, query string, args ...any,
-) ([]mllpcore.Kept, error) {
-	page := make([]mllpcore.Kept, 0, min(max(n, 0), 1024))
+) ([]message.Kept, error) {
+	page := make([]message.Kept, 0, min(max(n, 0), 1024))
 	err := r.read(ctx, func(c *conn) error {
 		return c.queryContext(ctx, func(v []any) (bool, error) {
 			if err := order.next(integer(v[0])); err != nil {
@@ -224,7 +224,7 @@ func (r *Reader) page(
 }
 
 // whole reads a message as fromKept has it.
-func (r *Reader) whole(v []any) mllpcore.Kept {
+func (r *Reader) whole(v []any) message.Kept {
 	const duplicate, noted, changed, changedAnswer = keptColumnCount, keptColumnCount + 1, keptColumnCount + 2,
 		keptColumnCount + 3
 	k := readKept(v)
@@ -254,14 +254,14 @@ func (r *Reader) read(ctx context.Context, do func(*conn) error) error {
 }
 
 // Totals tells how much is held.
-func (r *Reader) Totals() mllpcore.Totals {
+func (r *Reader) Totals() message.Totals {
 	if r.totals != nil {
 		t, _ := r.totals.get()
 		return t
 	}
 	var t totals
 	if err := r.read(context.Background(), t.load); err != nil {
-		return mllpcore.Totals{}
+		return message.Totals{}
 	}
 	all, _ := t.get()
 	return all
@@ -269,8 +269,8 @@ func (r *Reader) Totals() mllpcore.Totals {
 
 // IDAt returns the ID of the oldest message received at t or later, or one above all when there is none. Messages of
 // different connections may be kept a moment out of the order of their times.
-func (r *Reader) IDAt(ctx context.Context, t time.Time) (mllpcore.MessageID, error) {
-	var found mllpcore.MessageID
+func (r *Reader) IDAt(ctx context.Context, t time.Time) (message.ID, error) {
+	var found message.ID
 	err := r.read(ctx, func(c *conn) error {
 		low, err := c.number("SELECT min(id) FROM message")
 		if err != nil {
@@ -293,7 +293,7 @@ func (r *Reader) IDAt(ctx context.Context, t time.Time) (mllpcore.MessageID, err
 				high = middle
 			}
 		}
-		found = mllpcore.MessageID(low)
+		found = message.ID(low)
 		return nil
 	})
 	return found, err

@@ -11,7 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/wholefile"
 )
 
@@ -23,21 +23,21 @@ type Source struct {
 
 // Recovered is what Recover has found and written.
 type Recovered struct {
-	Path       string               `json:"path"`       // the new log
-	Whole      int64                `json:"whole"`      // messages whose checksum is right
-	NotProven  int64                `json:"notProven"`  // messages without one, as older programs wrote them
-	Damaged    int64                `json:"damaged"`    // messages that were left out: their bytes are not those that came
-	DamagedIDs []mllpcore.MessageID `json:"damagedIds"` // the first of them, at most MaxFindings
-	Lost       int64                `json:"lost"`       // messages that the log knew of, and that were not found at all
-	LostIDs    []mllpcore.MessageID `json:"lostIds"`    // the first of them, as far as their numbers are known
-	Answers    int64                `json:"answers"`
-	NoAnswers  int64                `json:"noAnswers"`  // messages that none is noted of
-	BadAnswers int64                `json:"badAnswers"` // of them, those whose answer is damaged, and was left out
-	Marks      int64                `json:"marks"`      // messages with a bookmark, a note or a deletion
-	BadMarks   int64                `json:"badMarks"`   // those that are damaged, and were left out
-	Pages      int64                `json:"pages"`      // that were looked at
-	Unreadable int64                `json:"unreadable"` // of them, those that should hold rows and cannot be read
-	Unused     int64                `json:"unused"`     // numbers between the first and the last of no message found
+	Path       string       `json:"path"`       // the new log
+	Whole      int64        `json:"whole"`      // messages whose checksum is right
+	NotProven  int64        `json:"notProven"`  // messages without one, as older programs wrote them
+	Damaged    int64        `json:"damaged"`    // messages that were left out: their bytes are not those that came
+	DamagedIDs []message.ID `json:"damagedIds"` // the first of them, at most MaxFindings
+	Lost       int64        `json:"lost"`       // messages that the log knew of, and that were not found at all
+	LostIDs    []message.ID `json:"lostIds"`    // the first of them, as far as their numbers are known
+	Answers    int64        `json:"answers"`
+	NoAnswers  int64        `json:"noAnswers"`  // messages that none is noted of
+	BadAnswers int64        `json:"badAnswers"` // of them, those whose answer is damaged, and was left out
+	Marks      int64        `json:"marks"`      // messages with a bookmark, a note or a deletion
+	BadMarks   int64        `json:"badMarks"`   // those that are damaged, and were left out
+	Pages      int64        `json:"pages"`      // that were looked at
+	Unreadable int64        `json:"unreadable"` // of them, those that should hold rows and cannot be read
+	Unused     int64        `json:"unused"`     // numbers between the first and the last of no message found
 
 	Lacks   []string `json:"lacks,omitempty"`   // what else is missing, or may be, in words
 	Remarks []string `json:"remarks,omitempty"` // what else should be known

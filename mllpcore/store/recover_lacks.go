@@ -3,7 +3,7 @@ package store
 import (
 	"fmt"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // lacks notes what the new log lacks, by what the damaged one says of itself, and by what stands beside it.
@@ -22,7 +22,7 @@ func (s *searcher) lacks(r *Recovered) error {
 	} else if meta["open"] != 0 {
 		sight = walStrange
 	}
-	if said := lacking(p.path, sight, mllpcore.MessageID(max(newest, meta["last"])), p.noted); said != "" {
+	if said := lacking(p.path, sight, message.ID(max(newest, meta["last"])), p.noted); said != "" {
 		r.Lacks = append(r.Lacks, said)
 	}
 	if p.unused {

@@ -8,16 +8,16 @@ import (
 	"os"
 	"slices"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // sourcePages are the pages of a damaged log: its file, and what is newer in its WAL.
 type sourcePages struct {
-	path      string             // of the log, "" for a WAL alone
-	walName   string             // its WAL, whether there is one or not
-	noted     mllpcore.MessageID // the ID that was noted last beside the log, 0 when none was
-	strange   *strangeWAL        // the WAL beside it, which is not its own; nil in general
-	log       *rawReader         // nil for a WAL alone
+	path      string      // of the log, "" for a WAL alone
+	walName   string      // its WAL, whether there is one or not
+	noted     message.ID  // the ID that was noted last beside the log, 0 when none was
+	strange   *strangeWAL // the WAL beside it, which is not its own; nil in general
+	log       *rawReader  // nil for a WAL alone
 	locked    bool
 	walFile   *os.File
 	wal       *wal // nil when there is none

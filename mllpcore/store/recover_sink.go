@@ -4,7 +4,7 @@ import (
 	"net/url"
 	"slices"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // sink is the new log that rows are written to.
@@ -160,7 +160,7 @@ func (k *sink) findLost(r *Recovered) error {
 	}
 	err = k.conn.query(func(v []any) (bool, error) {
 		if id := integer(v[0]); !k.older[id] && !k.damaged[rowMessage][id] {
-			r.LostIDs = append(r.LostIDs, mllpcore.MessageID(id))
+			r.LostIDs = append(r.LostIDs, message.ID(id))
 		}
 		return true, nil
 	}, "SELECT id FROM answer UNION SELECT id FROM mark EXCEPT SELECT id FROM message ORDER BY 1")
@@ -180,14 +180,14 @@ func (k *sink) whole() bool {
 }
 
 // those returns the IDs of which a question is true.
-func (k *sink) those(ids map[int64]bool, question string) (all []mllpcore.MessageID, err error) {
+func (k *sink) those(ids map[int64]bool, question string) (all []message.ID, err error) {
 	for id := range ids {
 		is, err := k.conn.number(question, id)
 		if err != nil {
 			return nil, err
 		}
 		if is != 0 {
-			all = append(all, mllpcore.MessageID(id))
+			all = append(all, message.ID(id))
 		}
 	}
 	slices.Sort(all)

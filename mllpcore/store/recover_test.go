@@ -12,7 +12,7 @@ import (
 	"strings"
 	"testing"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // place writes the files of a killed log to a folder of their own.
@@ -87,7 +87,7 @@ func filesOf(t *testing.T, from Source) (all []string) {
 }
 
 // differ returns the messages of which others do not have the bytes.
-func (b bodies) differ(other bodies) (ids []mllpcore.MessageID) {
+func (b bodies) differ(other bodies) (ids []message.ID) {
 	for id, body := range b {
 		if !bytes.Equal(body, other[id]) {
 			ids = append(ids, id)
@@ -137,7 +137,7 @@ func TestRecoverMarks(t *testing.T) {
 	if m, err := again.Marked(t.Context(), 3); err != nil || !m.Bookmarked || m.Note != "look" {
 		t.Errorf("%+v, %v", m, err)
 	}
-	var ids []mllpcore.MessageID
+	var ids []message.ID
 	for _, k := range again.Before(0, 100) {
 		ids = append(ids, k.ID)
 	}
@@ -208,9 +208,9 @@ func TestRecoverDamaged(t *testing.T) {
 }
 
 // pagesOfMessages tells in which pages each message is, counted from 0.
-func (k *killed) pagesOfMessages(t *testing.T) map[mllpcore.MessageID][]int {
+func (k *killed) pagesOfMessages(t *testing.T) map[message.ID][]int {
 	t.Helper()
-	all := map[mllpcore.MessageID][]int{}
+	all := map[message.ID][]int{}
 	for n := range len(k.database) / pageBytes {
 		page := k.database[n*pageBytes:][:pageBytes]
 		if !treePage(page, n == 0) || pageHeader(page, n == 0)[0] != leafOfTable {
@@ -222,7 +222,7 @@ func (k *killed) pagesOfMessages(t *testing.T) map[mllpcore.MessageID][]int {
 			if form, ok := formOf(columns, rowForms()); !ok || form.kind != rowMessage {
 				continue
 			}
-			id := mllpcore.MessageID(c.id)
+			id := message.ID(c.id)
 			all[id] = append(all[id], n)
 			left := c.bytes - len(c.local)
 			for next := c.overflow; left > 0; left -= pageBytes - overflowBytes {
@@ -242,7 +242,7 @@ func (k *killed) pagesOfMessages(t *testing.T) map[mllpcore.MessageID][]int {
 func TestRecoverCountsWhatIsMissing(t *testing.T) {
 	for script, wrong := range map[string]func(r Recovered) bool{
 		"DELETE FROM message WHERE id IN (3, 4)": func(r Recovered) bool {
-			return r.Lost != 2 || !slices.Equal(r.LostIDs, []mllpcore.MessageID{3, 4})
+			return r.Lost != 2 || !slices.Equal(r.LostIDs, []message.ID{3, 4})
 		},
 		"DELETE FROM message WHERE id = 3;\nDELETE FROM answer WHERE id = 3": func(r Recovered) bool { return r.Lost != 1 },
 		"UPDATE answer SET code = 'AR' WHERE id = 3":                         func(r Recovered) bool { return r.BadAnswers != 1 || r.NoAnswers != 1 },

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // Reindex derives everything again that is derived from the messages. Messages come in and are read as before
@@ -50,7 +50,7 @@ func (w *writer) forget() error {
 		return nil
 	})
 	if err == nil {
-		w.store.totals.derivedTo(mllpcore.MessageID(0))
+		w.store.totals.derivedTo(message.ID(0))
 	}
 	return err
 }

@@ -7,35 +7,35 @@ import (
 	"strings"
 	"time"
 
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/query"
 )
 
 // Row is one message as a list shows it, without its bytes.
 type Row struct {
-	ID         mllpcore.MessageID
+	ID         message.ID
 	Time       time.Time // when the last byte was in
 	Connection string
 	Remote     string // the peer as host:port
-	Kind       mllpcore.MessageKind
+	Kind       message.Kind
 
-	mllpcore.Summary        // of MSH, as received but for blanks around values; Charset is not kept and empty
-	PatientID        string // PID-3.1, decoded
-	PatientName      string // PID-5 as family^given, decoded
+	message.Summary        // of MSH, as received but for blanks around values; Charset is not kept and empty
+	PatientID       string // PID-3.1, decoded
+	PatientName     string // PID-5 as family^given, decoded
 
 	Size      int64 // payload bytes that came
 	Reason    string
 	Quirks    frame.Quirk
 	Duplicate bool // the same sender used this MSH-10 before
 
-	Answered bool            // Answer is known
-	Answer   mllpcore.Answer // without Bytes and Faults
+	Answered bool           // Answer is known
+	Answer   message.Answer // without Bytes and Faults
 
 	Bookmarked bool
 	Note       string
 
-	Damaged string // why it is not as it was kept, as in mllpcore.Kept: as far as it was read, now or before
+	Damaged string // why it is not as it was kept, as in message.Kept: as far as it was read, now or before
 
 	Body []byte // only when it was asked for
 }
@@ -61,14 +61,14 @@ func (r *Row) Port() int {
 
 // Status returns "broken" for what made no whole block or could not be taken as a message, and "ok" for the rest.
 func (r *Row) Status() string {
-	if r.Kind == mllpcore.KindBroken || r.Kind == mllpcore.KindRefused {
+	if r.Kind == message.KindBroken || r.Kind == message.KindRefused {
 		return "broken"
 	}
 	return "ok"
 }
 
 // RowOf derives what a list shows of a message from its bytes.
-func RowOf(k mllpcore.Kept) Row {
+func RowOf(k message.Kept) Row {
 	m, d := k.Message, query.Derive(k.Body)
 	r := Row{
 		ID: m.ID, Time: m.Time, Connection: m.Connection, Remote: m.Remote, Kind: m.Kind, Summary: d.Summary,
@@ -136,9 +136,9 @@ func (r *Row) values() []any {
 // readRow reads rowColumns.
 func readRow(v []any) Row {
 	r := Row{
-		ID: mllpcore.MessageID(integer(v[0])), Time: moment(v[1]), Connection: text(v[2]), Remote: text(v[3]),
-		Kind: mllpcore.MessageKind(integer(v[4])),
-		Summary: mllpcore.Summary{
+		ID: message.ID(integer(v[0])), Time: moment(v[1]), Connection: text(v[2]), Remote: text(v[3]),
+		Kind: message.Kind(integer(v[4])),
+		Summary: message.Summary{
 			ControlID: text(v[5]), Type: text(v[6]), Trigger: text(v[7]), Version: text(v[8]),
 			SendingApplication: text(v[9]), SendingFacility: text(v[10]),
 			ReceivingApplication: text(v[11]), ReceivingFacility: text(v[12]),
@@ -148,7 +148,7 @@ func readRow(v []any) Row {
 	}
 	if v[19] != nil {
 		r.Answered = true
-		r.Answer = mllpcore.Answer{
+		r.Answer = message.Answer{
 			Code: text(v[19]), Positive: integer(v[20]) != 0, Reason: text(v[21]), Elapsed: time.Duration(integer(v[23])),
 		}
 		if v[22] != nil {

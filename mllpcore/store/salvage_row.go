@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // rowKind is the table that a row found in a page belongs to, told by its form.
@@ -230,7 +230,7 @@ func (r *foundRow) plausible() bool {
 	if r.kind != rowMessage {
 		return !strings.ContainsFunc(text(r.values[1]), func(c rune) bool { return c < ' ' })
 	}
-	m := &mllpcore.Message{Time: moment(r.values[1])}
+	m := &message.Message{Time: moment(r.values[1])}
 	m.Body, _ = r.values[3].([]byte)
 	facts, _ := r.values[2].([]byte)
 	year := m.Time.In(time.UTC).Year()

@@ -5,7 +5,7 @@ import (
 	"context"
 	"iter"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/query"
 )
 
@@ -36,20 +36,20 @@ type ScanOptions struct {
 	Where string
 	Args  []any // int64, string, []byte or bool, one for each ? of Where
 
-	BeforeID mllpcore.MessageID // only messages with a lower ID; 0 starts at the newest
-	AfterID  mllpcore.MessageID // only messages with a higher ID
-	Limit    int                // at most so many; 0 for all
-	WithBody bool               // fill in Row.Body
-	BodyMax  int                // only as many bytes of it; 0 for all
+	BeforeID message.ID // only messages with a lower ID; 0 starts at the newest
+	AfterID  message.ID // only messages with a higher ID
+	Limit    int        // at most so many; 0 for all
+	WithBody bool       // fill in Row.Body
+	BodyMax  int        // only as many bytes of it; 0 for all
 
 	// Progress is told from time to time that everything with an ID of at least id has been looked at. It may be nil.
-	Progress func(id mllpcore.MessageID)
+	Progress func(id message.ID)
 
 	withSeveral bool            // fill in Row.Body of blocks with several messages
 	parts       [][]query.Range // of the query that Where is of: what indexes can answer; never empty ones
 
-	window mllpcore.MessageID // instead of scanWindow, when it is set
-	dense  int                // instead of denseSpan
+	window message.ID // instead of scanWindow, when it is set
+	dense  int        // instead of denseSpan
 }
 
 // Scan returns what matches, newest first: of what is derived and, by reading it, of the rest. It reads in parts, each
@@ -87,12 +87,12 @@ func (r *Reader) Scan(ctx context.Context, o ScanOptions) iter.Seq2[Row, error] 
 }
 
 // Rows returns up to n rows with an ID below before, newest first; 0 starts at the newest.
-func (r *Reader) Rows(ctx context.Context, before mllpcore.MessageID, n int) ([]Row, error) {
+func (r *Reader) Rows(ctx context.Context, before message.ID, n int) ([]Row, error) {
 	return r.collect(ctx, ScanOptions{BeforeID: before, Limit: n})
 }
 
 // RowsAfter returns the n oldest rows with an ID above after, newest first.
-func (r *Reader) RowsAfter(ctx context.Context, after mllpcore.MessageID, n int) ([]Row, error) {
+func (r *Reader) RowsAfter(ctx context.Context, after message.ID, n int) ([]Row, error) {
 	end := int64(0)
 	err := r.read(ctx, func(c *conn) (err error) {
 		end, err = c.number(`SELECT max(id) FROM (SELECT m.id FROM message m LEFT JOIN mark k ON k.id = m.id
@@ -102,7 +102,7 @@ func (r *Reader) RowsAfter(ctx context.Context, after mllpcore.MessageID, n int)
 	if err != nil || end == 0 {
 		return nil, err
 	}
-	return r.collect(ctx, ScanOptions{BeforeID: mllpcore.MessageID(end + 1), AfterID: after, Limit: n})
+	return r.collect(ctx, ScanOptions{BeforeID: message.ID(end + 1), AfterID: after, Limit: n})
 }
 
 func (r *Reader) collect(ctx context.Context, o ScanOptions) ([]Row, error) {
@@ -123,11 +123,11 @@ func (r *Reader) collect(ctx context.Context, o ScanOptions) ([]Row, error) {
 type scan struct {
 	reader  *Reader
 	options ScanOptions
-	before  mllpcore.MessageID // all from here on has been looked at
-	rows    int                // how many to read in one part
+	before  message.ID // all from here on has been looked at
+	rows    int        // how many to read in one part
 	found   []Row
 	bytes   int64
-	window  mllpcore.MessageID // how many IDs are looked at without an index in one part
+	window  message.ID // how many IDs are looked at without an index in one part
 	ended   bool
 
 	candidates *candidates // nil = not known
@@ -143,7 +143,7 @@ func (s *scan) part(ctx context.Context, c *conn) error {
 	if err != nil {
 		return err
 	}
-	low := max(s.options.AfterID, mllpcore.MessageID(derived))
+	low := max(s.options.AfterID, message.ID(derived))
 	if s.before > low+1 {
 		return s.tail(ctx, c, low)
 	}
@@ -163,7 +163,7 @@ func (s *scan) derived(ctx context.Context, c *conn) error {
 	if err != nil {
 		return err
 	}
-	s.before = min(s.before, mllpcore.MessageID(newest+1))
+	s.before = min(s.before, message.ID(newest+1))
 	if s.candidates == nil {
 		if s.candidates, err = newCandidates(ctx, c, s.options.parts, int64(s.options.AfterID)); err != nil {
 			return err
@@ -193,7 +193,7 @@ func (s *scan) derived(ctx context.Context, c *conn) error {
 }
 
 // passed notes that all above low has been looked at.
-func (s *scan) passed(low mllpcore.MessageID) {
+func (s *scan) passed(low message.ID) {
 	low = max(low, s.options.AfterID)
 	s.before = low + 1
 	s.ended = low == s.options.AfterID
@@ -212,7 +212,7 @@ func (s *scan) named(ctx context.Context, c *conn) error {
 			}
 			s.set, s.span = set, span
 		}
-		low := mllpcore.MessageID(max(span<<spanBits, 1) - 1)
+		low := message.ID(max(span<<spanBits, 1) - 1)
 		if s.set.count == 0 {
 			s.set = nil
 			s.passed(low)
@@ -234,7 +234,7 @@ func (s *scan) named(ctx context.Context, c *conn) error {
 
 // among looks at the next candidates of a span whose IDs are above low, and returns the last that was looked at: low
 // when there are no more.
-func (s *scan) among(ctx context.Context, c *conn, low mllpcore.MessageID) (last mllpcore.MessageID, err error) {
+func (s *scan) among(ctx context.Context, c *conn, low message.ID) (last message.ID, err error) {
 	n := s.rows - len(s.found)
 	if s.set.count >= cmp.Or(s.options.dense, denseSpan) {
 		if last, err = s.match(ctx, c, "summary s NOT INDEXED", s.before, max(low, s.options.AfterID), n); last == 0 {
@@ -247,7 +247,7 @@ func (s *scan) among(ctx context.Context, c *conn, low mllpcore.MessageID) (last
 		return low, nil
 	}
 	if last, err = s.matchIDs(ctx, c, ids, n); last == 0 {
-		last = mllpcore.MessageID(ids[len(ids)-1])
+		last = message.ID(ids[len(ids)-1])
 	}
 	return last, err
 }
@@ -260,7 +260,7 @@ const (
 )
 
 // tail derives messages that the writer has not derived yet into a table of this connection only, and matches there.
-func (s *scan) tail(ctx context.Context, c *conn, low mllpcore.MessageID) error {
+func (s *scan) tail(ctx context.Context, c *conn, low message.ID) error {
 	if err := c.exec("CREATE TEMP TABLE IF NOT EXISTS tail (" + summaryTable + ")"); err != nil {
 		return err
 	}

@@ -9,8 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/message"
 )
 
 func fileSize(t testing.TB, path string) int64 {
@@ -30,10 +30,10 @@ func TestScanAcrossTheSeam(t *testing.T) {
 		m := sample(fmt.Sprintf("S%02d", i))
 		m.Remote = fmt.Sprintf("10.0.%d.7:5%d", i%4, i)
 		if i%10 == 3 {
-			m.Kind, m.Reason, m.Quirks = mllpcore.KindBroken, "cut off", frame.QuirkJunk
+			m.Kind, m.Reason, m.Quirks = message.KindBroken, "cut off", frame.QuirkJunk
 		}
 		mustKeep(t, s, m)
-		s.Answered(m.ID, mllpcore.Answer{Code: "AA", Positive: i%5 != 0, Elapsed: time.Duration(i)})
+		s.Answered(m.ID, message.Answer{Code: "AA", Positive: i%5 != 0, Elapsed: time.Duration(i)})
 	}
 	awaitDerived(t, s)
 	scan := func(o ScanOptions) (rows []Row) {
@@ -187,7 +187,7 @@ func TestIDAt(t *testing.T) {
 	}
 	for _, test := range []struct {
 		at   time.Duration
-		want mllpcore.MessageID
+		want message.ID
 	}{{-time.Hour, 1}, {0, 1}, {time.Second, 2}, {9 * time.Minute, 10}, {time.Hour, 11}} {
 		if got, err := s.IDAt(t.Context(), start.Add(test.at)); err != nil || got != test.want {
 			t.Errorf("at %v: %d (%v), want %d", test.at, got, err, test.want)

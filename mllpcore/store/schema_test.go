@@ -13,7 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // oldLog makes a log as the first version of the schema wrote it.
@@ -41,14 +41,14 @@ func TestOldLogIsMigrated(t *testing.T) {
 	path := oldLog(t)
 	s := open(t, path, Options{MaxAge: Unlimited})
 	at := time.Unix(1_790_000_000, 5)
-	late := mllpcore.Answer{
+	late := message.Answer{
 		Code: "AE", Reason: "late", Sent: at.Add(5 * time.Second), Elapsed: 3 * time.Second,
 		Bytes: []byte("\vMSA|AE|A3\r\x1c\r"), Faults: []string{"late", "twice"},
 	}
-	check := func(r *Reader, want mllpcore.Answer) {
+	check := func(r *Reader, want message.Answer) {
 		t.Helper()
 		kept := r.Before(0, 10)
-		if len(kept) != 3 || kept[1].Kind != mllpcore.KindBroken || !bytes.Equal(kept[1].Junk, []byte("\n\x00")) {
+		if len(kept) != 3 || kept[1].Kind != message.KindBroken || !bytes.Equal(kept[1].Junk, []byte("\n\x00")) {
 			t.Fatalf("%+v", kept)
 		}
 		if !strings.Contains(string(kept[2].Body), "|A1|") || !kept[2].Time.Equal(at) {

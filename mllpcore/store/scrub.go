@@ -8,7 +8,7 @@ import (
 	"sync"
 	"time"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 const (
@@ -30,7 +30,7 @@ type scrub struct {
 	store  *Store
 	reader *Reader // of its own
 	began  time.Duration
-	last   mllpcore.MessageID // the newest message at the last step
+	last   message.ID // the newest message at the last step
 	held   *heldDamage
 	said   map[Part]bool // of what is said once
 

@@ -6,11 +6,11 @@ import (
 
 	sqlite3 "modernc.org/sqlite/lib"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // message notes how a message was found.
-func (b *scrub) message(id mllpcore.MessageID, damaged string, row []any) {
+func (b *scrub) message(id message.ID, damaged string, row []any) {
 	reply := row[headChangedAnswer]
 	if _, ok := b.store.answers.get(id); ok {
 		reply = nil // it is written again
@@ -56,11 +56,11 @@ type heldDamage struct {
 }
 
 type heldMessage struct {
-	id         mllpcore.MessageID
+	id         message.ID
 	why, noted string
 }
 
-func (h *heldDamage) check(id mllpcore.MessageID, why, noted string) {
+func (h *heldDamage) check(id message.ID, why, noted string) {
 	if why != noted && len(h.held) < foundMost {
 		h.held = append(h.held, heldMessage{id, why, noted})
 	}

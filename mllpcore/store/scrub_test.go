@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // readThrough reads a log through without rest, and returns what that was told.
@@ -123,7 +123,7 @@ func TestReadThroughWhileServing(t *testing.T) {
 					t.Error(err)
 					return
 				}
-				s.Answered(m.ID, mllpcore.Answer{Code: "AA", Positive: true, Bytes: []byte("\vMSA\x1c\r")})
+				s.Answered(m.ID, message.Answer{Code: "AA", Positive: true, Bytes: []byte("\vMSA\x1c\r")})
 				if err := errors.Join(
 					s.Mark(t.Context(), m.ID, Mark{Bookmarked: i%100 == 0, Note: "x"}), s.Delete(t.Context(), m.ID-3)); err != nil {
 					t.Error(err)
@@ -208,7 +208,7 @@ func TestMuchDamageIsToldInFewLines(t *testing.T) {
 	if n := told(); n != 1 {
 		t.Errorf("%d are told at once", n)
 	}
-	for id := range mllpcore.MessageID(5) {
+	for id := range message.ID(5) {
 		h.check(10+id, changedBytes, "")
 		if n := told(); n != 1 {
 			t.Errorf("%d are told too soon", n)

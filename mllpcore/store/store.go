@@ -9,7 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // Store is a message log in a file. It is safe for concurrent use.
@@ -37,7 +37,7 @@ type Store struct {
 	sound     bool // nothing was wrong with it when it was opened
 	marksSaid bool // that marks are damaged was told then
 	// lastBefore is the newest message there was then, and rotten tells that damage was met since by reading.
-	lastBefore mllpcore.MessageID
+	lastBefore message.ID
 	rotten     atomic.Bool
 
 	saving    atomic.Bool // see Saving
@@ -46,7 +46,7 @@ type Store struct {
 	closeErr  error
 }
 
-var _ mllpcore.Copier = (*Store)(nil)
+var _ message.Copier = (*Store)(nil)
 
 // Open opens the log at path for writing, and makes it when there is none: the file for its owner only (0600), missing
 // folders as well (0700). It fails with a HeldError while another process has it, with a NewerError for a log of a

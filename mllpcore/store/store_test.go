@@ -13,8 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
 
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/message"
 )
 
 func TestMain(m *testing.M) {
@@ -29,10 +29,10 @@ type waiter struct {
 	wg  sync.WaitGroup
 	mu  sync.Mutex
 	err error
-	ids []mllpcore.MessageID
+	ids []message.ID
 }
 
-func (w *waiter) Appended(m *mllpcore.Message, err error) {
+func (w *waiter) Appended(m *message.Message, err error) {
 	w.mu.Lock()
 	w.err = errors.Join(w.err, err)
 	if err == nil {
@@ -43,7 +43,7 @@ func (w *waiter) Appended(m *mllpcore.Message, err error) {
 }
 
 // append keeps messages and returns how it went.
-func keep(l mllpcore.Log, messages ...*mllpcore.Message) error {
+func keep(l message.Log, messages ...*message.Message) error {
 	w := &waiter{}
 	w.wg.Add(len(messages))
 	for _, m := range messages {
@@ -53,7 +53,7 @@ func keep(l mllpcore.Log, messages ...*mllpcore.Message) error {
 	return w.err
 }
 
-func mustKeep(t testing.TB, l mllpcore.Log, messages ...*mllpcore.Message) {
+func mustKeep(t testing.TB, l message.Log, messages ...*message.Message) {
 	t.Helper()
 	if err := keep(l, messages...); err != nil {
 		t.Fatalf("append: %v", err)
@@ -73,10 +73,10 @@ func open(t testing.TB, path string, o Options) *Store {
 func logFile(t testing.TB) string { return filepath.Join(t.TempDir(), "log", "messages.mllp") }
 
 // sample returns a whole message with the control ID.
-func sample(id string) *mllpcore.Message {
+func sample(id string) *message.Message {
 	body := "MSH|^~\\&|LAB|HOSP|RIS|CLINIC|20261122100000||ORU^R01^ORU_R01|" + id + "|P|2.5\r" +
 		"PID|1||77^^^H^MR||DOE^JOHN||19700101|M\rOBX|1|ST|HB||14.2|g/dl\r"
-	return &mllpcore.Message{
+	return &message.Message{
 		Time: time.Unix(0, time.Now().UnixNano()), Connection: "3", Remote: "10.0.0.7:51234", Size: int64(len(body)),
 		Body: []byte(body), Prompt: true,
 	}
@@ -106,38 +106,38 @@ func awaitDerived(t testing.TB, s *Store) {
 func TestKeptAcrossReopening(t *testing.T) {
 	path := logFile(t)
 	now := time.Unix(time.Now().Unix(), 5) // not so old that retention takes it
-	messages := []*mllpcore.Message{
+	messages := []*message.Message{
 		sample("A1"),
 		{
-			Time: now, Started: now.Add(-3 * time.Second), Connection: "9", Remote: "[fe80::1]:7", Kind: mllpcore.KindBroken,
+			Time: now, Started: now.Add(-3 * time.Second), Connection: "9", Remote: "[fe80::1]:7", Kind: message.KindBroken,
 			Reason: "cut off", Quirks: frame.QuirkJunk | frame.QuirkMissingEOL, Size: 1 << 20, Duplicate: true,
 			Body: []byte("\x00\xffMSH|"), Junk: []byte("\n\x00log line"), Skipped: 99_999,
 		},
-		{Time: now, Kind: mllpcore.KindAnswer, Body: bytes.Repeat([]byte{0, 1, 2, 0xFE}, 300_000), Size: 1_200_000},
-		{Time: now, Kind: mllpcore.KindRefused, Reason: "no MSH segment: é", Body: []byte{}},
+		{Time: now, Kind: message.KindAnswer, Body: bytes.Repeat([]byte{0, 1, 2, 0xFE}, 300_000), Size: 1_200_000},
+		{Time: now, Kind: message.KindRefused, Reason: "no MSH segment: é", Body: []byte{}},
 	}
 	s := open(t, path, Options{})
 	mustKeep(t, s, messages...)
-	sent := mllpcore.Answer{
+	sent := message.Answer{
 		Code: "AA", Positive: true, Stored: now.Add(time.Microsecond), Sent: now.Add(time.Millisecond),
 		Elapsed: 800 * time.Microsecond, Bytes: []byte("\vMSH|\x1c\r"), Faults: []string{"late", "twice"},
 	}
 	s.Answered(messages[0].ID, sent)
-	s.Answered(messages[3].ID, mllpcore.Answer{Code: "", Reason: "AckMode is never"})
+	s.Answered(messages[3].ID, message.Answer{Code: "", Reason: "AckMode is never"})
 	messages[0].Prompt = false // which is not kept
 	check := func(r *Reader) {
 		t.Helper()
-		want := make([]mllpcore.Kept, len(messages))
+		want := make([]message.Kept, len(messages))
 		for i, m := range messages {
-			want[len(messages)-1-i] = mllpcore.Kept{Message: m}
+			want[len(messages)-1-i] = message.Kept{Message: m}
 		}
 		want[3].Answer, want[3].Answered = sent, true
-		want[0].Answer, want[0].Answered = mllpcore.Answer{Reason: "AckMode is never"}, true
+		want[0].Answer, want[0].Answered = message.Answer{Reason: "AckMode is never"}, true
 		if diff := cmp.Diff(want, r.Before(0, 10), cmp.Comparer(bytes.Equal)); diff != "" {
 			t.Errorf("- want, + got\n%s", diff)
 		}
 		held := int64(len(messages[0].Body)+len(messages[1].Body)+len(messages[1].Junk)) + 1_200_000
-		totals := mllpcore.Totals{Count: 4, Bytes: held, Last: 4}
+		totals := message.Totals{Count: 4, Bytes: held, Last: 4}
 		if diff := cmp.Diff(totals, r.Totals()); diff != "" {
 			t.Errorf("totals - want, + got\n%s", diff)
 		}
@@ -166,9 +166,9 @@ func TestKeptAcrossReopening(t *testing.T) {
 
 // The pages mean what MemoryLog's mean.
 func TestPagesLikeMemoryLog(t *testing.T) {
-	s, m := open(t, logFile(t), Options{}), mllpcore.NewMemoryLog(0, 0)
+	s, m := open(t, logFile(t), Options{}), message.NewMemoryLog(0, 0)
 	for i := range 10 {
-		for _, log := range []mllpcore.Log{s, m} {
+		for _, log := range []message.Log{s, m} {
 			one := sample(fmt.Sprint(i))
 			if i%3 == 1 {
 				one = brokenMessage(i)
@@ -176,13 +176,13 @@ func TestPagesLikeMemoryLog(t *testing.T) {
 			mustKeep(t, log, one)
 		}
 	}
-	ids := func(page []mllpcore.Kept) (ids []mllpcore.MessageID) {
+	ids := func(page []message.Kept) (ids []message.ID) {
 		for _, k := range page {
 			ids = append(ids, k.ID)
 		}
 		return ids
 	}
-	for _, at := range []mllpcore.MessageID{0, 1, 2, 5, 10, 11, 99} {
+	for _, at := range []message.ID{0, 1, 2, 5, 10, 11, 99} {
 		for _, n := range []int{-1, 0, 1, 3, 10, 20} {
 			if diff := cmp.Diff(ids(m.Before(at, n)), ids(s.Before(at, n))); diff != "" {
 				t.Errorf("Before(%d, %d) - memory, + store\n%s", at, n, diff)

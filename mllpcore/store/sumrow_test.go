@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // sumsOf counts rows of a closed log: how many have a sum, and how many are not as they were written.
@@ -45,10 +45,10 @@ func TestEveryRowHasItsSum(t *testing.T) {
 		s.Append(m, c)
 	}
 	c.wg.Wait()
-	for i := range mllpcore.MessageID(n) {
-		a := mllpcore.Answer{Code: "AA", Positive: true, Sent: time.Now(), Stored: time.Now(), Bytes: []byte("\vMSA\x1c\r")}
+	for i := range message.ID(n) {
+		a := message.Answer{Code: "AA", Positive: true, Sent: time.Now(), Stored: time.Now(), Bytes: []byte("\vMSA\x1c\r")}
 		if i%3 == 0 {
-			a = mllpcore.Answer{Reason: "none is wanted", Faults: []string{"late", "twice"}}
+			a = message.Answer{Reason: "none is wanted", Faults: []string{"late", "twice"}}
 		}
 		s.Answered(i+1, a)
 	}

@@ -3,7 +3,7 @@ package store
 import (
 	"sync"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // totals are the numbers of the whole log, kept in memory by the writer's side.
@@ -11,14 +11,14 @@ type totals struct {
 	mu sync.Mutex
 	amount
 	dropped uint64
-	last    mllpcore.MessageID // the newest there is
-	derived mllpcore.MessageID // summary has all up to this one
+	last    message.ID // the newest there is
+	derived message.ID // summary has all up to this one
 }
 
-func (t *totals) get() (mllpcore.Totals, mllpcore.MessageID) {
+func (t *totals) get() (message.Totals, message.ID) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return mllpcore.Totals{Count: int(t.count), Bytes: t.bytes, Dropped: t.dropped, Last: t.last}, t.derived
+	return message.Totals{Count: int(t.count), Bytes: t.bytes, Dropped: t.dropped, Last: t.last}, t.derived
 }
 
 // held is how much is held now.
@@ -28,14 +28,14 @@ func (t *totals) held() amount {
 	return t.amount
 }
 
-func (t *totals) added(a amount, last mllpcore.MessageID) {
+func (t *totals) added(a amount, last message.ID) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.plus(a)
 	t.last = max(t.last, last)
 }
 
-func (t *totals) derivedTo(id mllpcore.MessageID) {
+func (t *totals) derivedTo(id message.ID) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.derived = id
@@ -69,9 +69,9 @@ func (t *totals) load(c *conn) error {
 	if err != nil {
 		return err
 	}
-	t.derived = mllpcore.MessageID(values[0])
+	t.derived = message.ID(values[0])
 	t.dropped = uint64(values[1])
-	t.last = mllpcore.MessageID(max(values[2], newest))
+	t.last = message.ID(max(values[2], newest))
 	t.amount = amount{values[3], values[4], values[5], values[6]}
 	t.plus(tail)
 	return nil

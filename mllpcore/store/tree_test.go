@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // deepLog is a closed log whose table of messages has three levels, and its pages that lead to others.
@@ -19,7 +19,7 @@ func deepLog(t *testing.T) (database []byte, inner []int) {
 	path := logFile(t)
 	s := open(t, path, Options{})
 	for range 12 {
-		var group []*mllpcore.Message
+		var group []*message.Message
 		for i := range 60 {
 			m := sample(fmt.Sprint(i))
 			m.Body = append(m.Body, bytes.Repeat([]byte("NTE|1||note\r"), 200)...)

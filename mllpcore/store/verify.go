@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // Report is what Verify found out about a log.
@@ -15,15 +15,15 @@ type Report struct {
 	Path string `json:"path"`
 
 	// What was looked at.
-	Messages  int64              `json:"messages"`  // in the log, deleted ones that can be brought back among them
-	Summed    int64              `json:"summed"`    // of them, how many have a checksum; older programs wrote none
-	Bytes     int64              `json:"bytes"`     // of their payloads, and of what came before them
-	Answers   int64              `json:"answers"`   // noted
-	Summaries int64              `json:"summaries"` // rows of what searching needs
-	Pages     int64              `json:"pages"`     // of the file
-	First     mllpcore.MessageID `json:"first"`     // the lowest ID, 0 when there is none
-	Last      mllpcore.MessageID `json:"last"`      // the highest
-	Unused    int64              `json:"unused"`    // IDs between them of no message: dropped, deleted, or never kept
+	Messages  int64      `json:"messages"`  // in the log, deleted ones that can be brought back among them
+	Summed    int64      `json:"summed"`    // of them, how many have a checksum; older programs wrote none
+	Bytes     int64      `json:"bytes"`     // of their payloads, and of what came before them
+	Answers   int64      `json:"answers"`   // noted
+	Summaries int64      `json:"summaries"` // rows of what searching needs
+	Pages     int64      `json:"pages"`     // of the file
+	First     message.ID `json:"first"`     // the lowest ID, 0 when there is none
+	Last      message.ID `json:"last"`      // the highest
+	Unused    int64      `json:"unused"`    // IDs between them of no message: dropped, deleted, or never kept
 
 	Findings []Finding `json:"findings"`
 	More     int64     `json:"more,omitempty"` // findings beyond the first MaxFindings
@@ -75,9 +75,9 @@ func (r *Report) Verdict() Verdict {
 
 // Finding is one thing that is damaged or missing.
 type Finding struct {
-	Part Part               `json:"part"`
-	ID   mllpcore.MessageID `json:"id,omitempty"` // the message it is about, 0 when it is about none or several
-	Text string             `json:"text"`         // in words, without any part of a message
+	Part Part       `json:"part"`
+	ID   message.ID `json:"id,omitempty"` // the message it is about, 0 when it is about none or several
+	Text string     `json:"text"`         // in words, without any part of a message
 }
 
 // Part is what of a log a Finding is about.
@@ -173,10 +173,10 @@ type verifier struct {
 	progress func(Progress)
 	most     int64 // messages, about
 	// each is told of each message what reading says of its facts, and all that selectVerify has; nil = nobody is.
-	each func(id mllpcore.MessageID, damaged string, row []any)
+	each func(id message.ID, damaged string, row []any)
 }
 
-func (v *verifier) found(part Part, id mllpcore.MessageID, format string, args ...any) {
+func (v *verifier) found(part Part, id message.ID, format string, args ...any) {
 	if len(v.report.Findings) >= MaxFindings {
 		v.report.More++
 		return
@@ -237,7 +237,7 @@ func (v *verifier) extent(ctx context.Context) error {
 				return err
 			}
 		}
-		v.report.First, v.report.Last = mllpcore.MessageID(first), mllpcore.MessageID(last)
+		v.report.First, v.report.Last = message.ID(first), message.ID(last)
 		what, err := foreignIDs(c, lastID/2)
 		if err == nil && what != "" {
 			v.found(PartNumbering, 0, "there is %s", what)

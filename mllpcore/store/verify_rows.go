@@ -5,7 +5,7 @@ import (
 	"context"
 	"fmt"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // verifyRows is how many messages are read at one moment. Between them what is written can be moved out of the WAL.
@@ -75,7 +75,7 @@ func (v *verifier) someMessages(
 }
 
 func (v *verifier) message(row []any) {
-	id := mllpcore.MessageID(integer(row[0]))
+	id := message.ID(integer(row[0]))
 	v.report.Messages++
 	v.report.Bytes += integer(row[headBodyLength]) + integer(row[headJunkLength])
 	v.report.Last = max(v.report.Last, id) // some may have come meanwhile
@@ -112,7 +112,7 @@ const (
 // bare checks what a message has that is without a checksum: by the types of its values and, where that was taken over
 // from the message as it is, by the message.
 func (v *verifier) bare(c *conn, row []any) error {
-	id := mllpcore.MessageID(integer(row[0]))
+	id := message.ID(integer(row[0]))
 	const answer = 5 // where the columns of one begin
 	if integer(row[verifyBareAnswer]) != 0 && !typesFit(row[answer:answer+len(answerForm)], answerForm) {
 		v.found(PartAnswer, id, "message %d: its answer cannot be one: %v", id, errType)
@@ -136,7 +136,7 @@ func (v *verifier) bare(c *conn, row []any) error {
 }
 
 // summary checks what was derived from a message.
-func (v *verifier) summary(id mllpcore.MessageID, row []any) {
+func (v *verifier) summary(id message.ID, row []any) {
 	derived := integer(row[0]) <= integer(row[verifyDerived])
 	if row[verifySummary] == nil {
 		if derived {
@@ -198,7 +198,7 @@ func (v *verifier) someLonely(
 		last = id
 		rows++
 		if integer(row[1]) == 0 {
-			v.found(PartMessage, mllpcore.MessageID(id), of.words, id)
+			v.found(PartMessage, message.ID(id), of.words, id)
 		}
 		stopped = enough()
 		return !stopped, nil
@@ -211,7 +211,7 @@ func (v *verifier) someLonely(
 func (v *verifier) marks(ctx context.Context) error {
 	return v.read(ctx, func(c *conn) error {
 		err := c.queryContext(ctx, func(row []any) (bool, error) {
-			id := mllpcore.MessageID(integer(row[0]))
+			id := message.ID(integer(row[0]))
 			if id == 0 {
 				v.found(PartNumbering, 0, "how late it was when the log was last in use is not what was noted; messages are "+
 					"dropped later than they would be")
@@ -225,7 +225,7 @@ func (v *verifier) marks(ctx context.Context) error {
 			return err
 		}
 		return c.queryContext(ctx, func(row []any) (bool, error) {
-			id := mllpcore.MessageID(integer(row[0]))
+			id := message.ID(integer(row[0]))
 			v.found(PartMark, id, "message %d: its bookmark, its note, or whether it was deleted is not what a person said", id)
 			return true, nil
 		}, "SELECT k.id FROM mark k WHERE "+changedMark)

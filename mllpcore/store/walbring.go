@@ -6,7 +6,7 @@ import (
 	"maps"
 	"slices"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 const (
@@ -19,12 +19,12 @@ const (
 
 // brought is what was brought in of a damaged WAL.
 type brought struct {
-	before   mllpcore.MessageID // the last ID before of which all up to it were there
-	messages []int64            // IDs
-	others   int                // answers, bookmarks, notes and deletions
-	damaged  map[int64]bool     // messages that stand there and cannot be read
-	missing  []int64            // all IDs above before of which nothing whole was found, and those that the list knows
-	more     int64              // how many more are missing, by the count of the log
+	before   message.ID     // the last ID before of which all up to it were there
+	messages []int64        // IDs
+	others   int            // answers, bookmarks, notes and deletions
+	damaged  map[int64]bool // messages that stand there and cannot be read
+	missing  []int64        // all IDs above before of which nothing whole was found, and those that the list knows
+	more     int64          // how many more are missing, by the count of the log
 }
 
 // bringIn brings in what stands in a damaged WAL and not in the log.
@@ -171,7 +171,7 @@ func (b *bringer) putAnswer(r *foundRow) (bool, error) {
 	if err != nil || there > 0 {
 		return false, err
 	}
-	n := noted{id: mllpcore.MessageID(r.id())}
+	n := noted{id: message.ID(r.id())}
 	n.answer, _ = readAnswer(r.padded(mostColumns)[1:])
 	_, derived := b.w.store.totals.get()
 	return true, b.w.writeSome([]noted{n}, derived)
@@ -204,7 +204,7 @@ func (b *bringer) putMark(r *foundRow) (bool, error) {
 }
 
 // findUnlisted finds out what is missing of the messages that were listed, up to an ID.
-func (b *bringer) findUnlisted(derived mllpcore.MessageID) error {
+func (b *bringer) findUnlisted(derived message.ID) error {
 	c := b.w.conn
 	err := c.query(func(v []any) (bool, error) {
 		b.missing = append(b.missing, integer(v[0]))
@@ -244,7 +244,7 @@ func (b *bringer) finish() error {
 			b.missing = append(b.missing, id)
 		}
 	}
-	w.last = max(w.last, mllpcore.MessageID(b.highest))
+	w.last = max(w.last, message.ID(b.highest))
 	w.store.totals.added(amount{}, w.last)
 	if err := w.durable(func() error { return w.conn.exec(setMeta, "last", int64(w.last)) }); err != nil {
 		return err

@@ -12,7 +12,7 @@ import (
 	"sync"
 	"testing"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // notices collects what OnNotice is told.
@@ -55,7 +55,7 @@ func rounds(t testing.TB, usual int) int {
 }
 
 // bodies are what was acknowledged, by ID.
-type bodies map[mllpcore.MessageID][]byte
+type bodies map[message.ID][]byte
 
 // killed is a log as a killed process left it.
 type killed struct {
@@ -76,7 +76,7 @@ func kill(t *testing.T, name string, n int, moved bool) killed {
 		reader = holdSnapshot(t, path)
 	}
 	for i := 0; i < n; i++ {
-		group := make([]*mllpcore.Message, 1+i%3)
+		group := make([]*message.Message, 1+i%3)
 		for j := range group {
 			group[j] = sample(fmt.Sprintf("%d-%d", i, j))
 			if (i+j)%17 == 3 {
@@ -87,7 +87,7 @@ func kill(t *testing.T, name string, n int, moved bool) killed {
 		for _, m := range group {
 			k.sent[m.ID] = m.Body
 			if m.ID%2 == 0 {
-				s.Answered(m.ID, mllpcore.Answer{Code: "AA", Positive: true, Bytes: []byte("\vMSH|\x1c\r")})
+				s.Answered(m.ID, message.Answer{Code: "AA", Positive: true, Bytes: []byte("\vMSH|\x1c\r")})
 			}
 		}
 	}
@@ -146,8 +146,8 @@ func (k *killed) damage(wal []byte, r *rand.Rand) string {
 }
 
 // named finds the IDs that notices name.
-func named(said string) map[mllpcore.MessageID]bool {
-	all := map[mllpcore.MessageID]bool{}
+func named(said string) map[message.ID]bool {
+	all := map[message.ID]bool{}
 	lists := regexp.MustCompile(`(?:missing, unless it was never acknowledged: |about \d+ messages? \()([^.)]*)[.)]`)
 	for _, list := range lists.FindAllStringSubmatch(said, -1) {
 		for _, span := range strings.Split(list[1], ", ") {
@@ -161,7 +161,7 @@ func named(said string) map[mllpcore.MessageID]bool {
 				panic(span)
 			}
 			for ; a <= b; a++ {
-				all[mllpcore.MessageID(a)] = true
+				all[message.ID(a)] = true
 			}
 		}
 	}
@@ -179,7 +179,7 @@ func (k *killed) check(t *testing.T, path, what string) (missing int, said strin
 }
 
 // opened is check without a look at the ID of the message that is kept next, which it returns.
-func (k *killed) opened(t *testing.T, path, what string) (missing int, said string, next mllpcore.MessageID) {
+func (k *killed) opened(t *testing.T, path, what string) (missing int, said string, next message.ID) {
 	t.Helper()
 	var told notices
 	s, err := Open(path, Options{OnNotice: told.add})

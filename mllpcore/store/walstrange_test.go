@@ -10,7 +10,7 @@ import (
 	"sync"
 	"testing"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // filesLeft are a log's files as a process that is killed leaves them.
@@ -49,7 +49,7 @@ func (l *filesLeft) belongs(t *testing.T, wal []byte) bool {
 
 // filmed uses a log and returns how its files were before each change to them, and at the end. The WAL must be its own
 // at each step.
-func filmed(t *testing.T, path string, use func(s *Store, keeps func(...*mllpcore.Message))) []filesLeft {
+func filmed(t *testing.T, path string, use func(s *Store, keeps func(...*message.Message))) []filesLeft {
 	t.Helper()
 	var mu sync.Mutex
 	var film []filesLeft
@@ -77,7 +77,7 @@ func filmed(t *testing.T, path string, use func(s *Store, keeps func(...*mllpcor
 		return 0
 	}
 	s := open(t, path, Options{fault: shoot})
-	use(s, func(some ...*mllpcore.Message) {
+	use(s, func(some ...*message.Message) {
 		mustKeep(t, s, some...)
 		mu.Lock()
 		kept += len(some)
@@ -91,8 +91,8 @@ func filmed(t *testing.T, path string, use func(s *Store, keeps func(...*mllpcor
 }
 
 // useUp has messages kept, derived and moved several times, so that the WAL begins anew.
-func useUp(t *testing.T) func(s *Store, keeps func(...*mllpcore.Message)) {
-	return func(s *Store, keeps func(...*mllpcore.Message)) {
+func useUp(t *testing.T) func(s *Store, keeps func(...*message.Message)) {
+	return func(s *Store, keeps func(...*message.Message)) {
 		for n := range 4 {
 			keeps(sample(fmt.Sprint("a", n)))
 			keeps(sample(fmt.Sprint("b", n)), large(fmt.Sprint("c", n)))

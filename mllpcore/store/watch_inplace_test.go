@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // anotherLog returns the content of another log that was closed.
@@ -97,7 +97,7 @@ func TestFilesChangedInPlace(t *testing.T) {
 				t.Fatal(err)
 			}
 			const inWAL = 10
-			var messages []*mllpcore.Message
+			var messages []*message.Message
 			for i := range inWAL {
 				messages = append(messages, sample(fmt.Sprint("in the WAL-", i)))
 			}

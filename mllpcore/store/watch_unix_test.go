@@ -10,7 +10,7 @@ import (
 	"sync"
 	"testing"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // A log that is deleted refuses, and is whole in a new file when it was closed: what came before anybody noticed too.
@@ -238,7 +238,7 @@ func TestLockFileTakenAway(t *testing.T) {
 	if info, err := os.Stat(path + lockSuffix); err != nil || info.Mode().Perm() != ownersOnly {
 		t.Errorf("mode %v, %v", info.Mode(), err)
 	}
-	await(t, "noted", func() bool { return lastKept(path) == mllpcore.MessageID(s.n) })
+	await(t, "noted", func() bool { return lastKept(path) == message.ID(s.n) })
 	if !s.State().Healthy || len(s.heard.all) != 3 {
 		t.Errorf("%+v, %q", s.State(), s.heard.all)
 	}

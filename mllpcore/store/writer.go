@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 const (
@@ -39,7 +39,7 @@ type writer struct {
 	store  *Store
 	conn   *conn  // nil after an error that needs a new one
 	anchor anchor // stays
-	last   mllpcore.MessageID
+	last   message.ID
 	// inserts are the statements that insert so many messages, answering those that write so many answers.
 	inserts, answering []string
 	// id, rows, facts and values are used again for each statement that inserts messages.

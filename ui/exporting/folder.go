@@ -9,13 +9,13 @@ import (
 	"path/filepath"
 	"strings"
 
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/export"
+	"mllpscope/mllpcore/message"
 )
 
 // writeFolder writes each message as it was received, without framing, to a file of its own in a new folder, named by
 // its control ID. What is damaged is left out, as from every file that cannot say so.
-func writeFolder(folder string, next iter.Seq2[mllpcore.Kept, error]) (written export.Written, err error) {
+func writeFolder(folder string, next iter.Seq2[message.Kept, error]) (written export.Written, err error) {
 	if err := os.Remove(folder); err != nil && !errors.Is(err, fs.ErrNotExist) { // a file dialog may have made it
 		return written, fmt.Errorf("%s is there already and not empty: choose a new name", folder)
 	}
@@ -38,7 +38,7 @@ func writeFolder(folder string, next iter.Seq2[mllpcore.Kept, error]) (written e
 }
 
 // writeNew writes a message to a file that is not there yet: a control ID that comes twice gets its number behind it.
-func writeNew(folder, name string, k mllpcore.Kept) error {
+func writeNew(folder, name string, k message.Kept) error {
 	for _, name := range []string{name, fmt.Sprintf("%s-%d", name, k.ID)} {
 		f, err := os.OpenFile(filepath.Join(folder, name+".hl7"), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 		if errors.Is(err, fs.ErrExist) {
@@ -55,7 +55,7 @@ func writeNew(folder, name string, k mllpcore.Kept) error {
 
 // safeName makes a file's name of a control ID. It is the sender's: only letters, digits and - _ are taken from it, and
 // nothing that Windows keeps for a device.
-func safeName(controlID string, id mllpcore.MessageID) string {
+func safeName(controlID string, id message.ID) string {
 	safe := strings.Map(func(r rune) rune {
 		switch {
 		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '-', r == '_':

@@ -6,8 +6,8 @@ import (
 	"iter"
 	"os"
 
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/export"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/wholefile"
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/list"
@@ -20,11 +20,11 @@ func CheckColumns(columns []string) error {
 }
 
 // nothing yields no message.
-func nothing(func(mllpcore.Kept, error) bool) {}
+func nothing(func(message.Kept, error) bool) {}
 
 // Write writes messages to a file, which appears when it is whole, or to a new folder.
 func (k Kind) Write(
-	path string, next iter.Seq2[mllpcore.Kept, error], columns []string,
+	path string, next iter.Seq2[message.Kept, error], columns []string,
 ) (written export.Written, err error) {
 	if k.Folder() {
 		return writeFolder(path, next)
@@ -39,16 +39,16 @@ func (k Kind) Write(
 // Messages yields what a search finds with its bytes, and tells how many and how much of the log is done.
 func Messages(
 	ctx context.Context, log model.Log, s model.Search, tell func(done int, part float64),
-) iter.Seq2[mllpcore.Kept, error] {
-	return func(yield func(mllpcore.Kept, error) bool) {
+) iter.Seq2[message.Kept, error] {
+	return func(yield func(message.Kept, error) bool) {
 		extent, err := list.ExtentOf(ctx, log, s)
 		if err != nil {
-			yield(mllpcore.Kept{}, err)
+			yield(message.Kept{}, err)
 			return
 		}
 		n := 0
 		s.WithBody = true
-		s.Progress = func(id mllpcore.MessageID) { tell(n, extent.Part(id)) }
+		s.Progress = func(id message.ID) { tell(n, extent.Part(id)) }
 		for e, err := range log.Find(ctx, s) {
 			if err == nil {
 				err = ctx.Err()

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/document"
 )
@@ -16,10 +16,10 @@ const compareTab = 6
 
 // comparing is what the Compare tab lays beside the message that is shown.
 type comparing struct {
-	other   mllpcore.MessageID // 0 for none
-	ignored []string           // paths that do not matter
-	turn    int                // grows when something else is to be compared
-	lag     bool               // the tab has yet to show it
+	other   message.ID // 0 for none
+	ignored []string   // paths that do not matter
+	turn    int        // grows when something else is to be compared
+	lag     bool       // the tab has yet to show it
 }
 
 // CompareWith marks the message that is shown: the next one that is chosen is compared with it.
@@ -55,7 +55,7 @@ func (i *Inspector) ComparePrevious() {
 }
 
 // compare lays another message beside the one that is shown.
-func (i *Inspector) compare(other mllpcore.MessageID) {
+func (i *Inspector) compare(other message.ID) {
 	i.comparing.other = other
 	i.recompare()
 }

@@ -9,9 +9,9 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7/dict"
+	"mllpscope/mllpcore/message"
 	"mllpscope/ui/filedlg"
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/document"
@@ -98,7 +98,7 @@ type Inspector struct {
 	OnColumn func(path string) // a person wants a column of the list, or no longer
 	IsColumn func(path string) bool
 
-	OnChecked func(id mllpcore.MessageID, c *document.Checks) // the checks of a message have ended
+	OnChecked func(id message.ID, c *document.Checks) // the checks of a message have ended
 }
 
 // checksTab is the index of the Checks tab.

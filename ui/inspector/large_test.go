@@ -12,7 +12,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/ui/model/document"
 )
 
@@ -114,9 +114,9 @@ func lookAtLarge(b *testing.B, body func() []byte) (shown, longest time.Duration
 	}
 	idle := heap()
 	payload := body()
-	m := &mllpcore.Message{Time: w.now, Started: w.now, Body: payload, Size: int64(len(payload))}
+	m := &message.Message{Time: w.now, Started: w.now, Body: payload, Size: int64(len(payload))}
 	w.log.Append(m, ignored{})
-	w.log.Answered(m.ID, mllpcore.Answer{Code: "AA", Positive: true, Sent: w.now})
+	w.log.Answered(m.ID, message.Answer{Code: "AA", Positive: true, Sent: w.now})
 	w.pump.MeasureAnew()
 	runtime.GC()
 	highest := peak(func() {

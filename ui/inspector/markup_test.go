@@ -10,9 +10,9 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"mllpscope/assets"
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7/dict"
+	"mllpscope/mllpcore/message"
 	"mllpscope/ui/model/document"
 )
 
@@ -29,19 +29,19 @@ func markup(t *testing.T, master string, o fyne.CanvasObject, size fyne.Size) {
 }
 
 // markupLog holds one message of each sort.
-func markupLog() *mllpcore.MemoryLog {
-	log := mllpcore.NewMemoryLog(0, 0)
+func markupLog() *message.MemoryLog {
+	log := message.NewMemoryLog(0, 0)
 	at := time.Date(2026, 11, 22, 12, 0, 0, 0, time.Local)
 	body := []byte("MSH|^~\\&|LAB|GEN|APP|FAC|20261122120000||ORU^R01^ORU_R01|MSG0001|P|2.5.1\r" +
 		"PID|1||77^^^H^MR||DOE^JO||19700101|F\rOBX|1|TX|718-7^HGB||a\\T\\b||||||F\r")
-	sent := mllpcore.Answer{Code: "AA", Positive: true, Elapsed: 800 * time.Microsecond}
-	for _, k := range []mllpcore.Kept{
-		{Message: &mllpcore.Message{Body: body}, Answer: sent},
-		{Message: &mllpcore.Message{Body: body, Duplicate: true, Quirks: frame.QuirkMissingEOL}, Answer: sent},
-		{Message: &mllpcore.Message{Kind: mllpcore.KindBroken, Body: body[:90], Reason: "cut off by the sender"}},
+	sent := message.Answer{Code: "AA", Positive: true, Elapsed: 800 * time.Microsecond}
+	for _, k := range []message.Kept{
+		{Message: &message.Message{Body: body}, Answer: sent},
+		{Message: &message.Message{Body: body, Duplicate: true, Quirks: frame.QuirkMissingEOL}, Answer: sent},
+		{Message: &message.Message{Kind: message.KindBroken, Body: body[:90], Reason: "cut off by the sender"}},
 		{
-			Message: &mllpcore.Message{Body: []byte("MSH|^~\\&|A|B|C|D|||ADT^A01||P|2.3\r")},
-			Answer:  mllpcore.Answer{Code: "AE", Reason: "MSH-10 is empty"},
+			Message: &message.Message{Body: []byte("MSH|^~\\&|A|B|C|D|||ADT^A01||P|2.3\r")},
+			Answer:  message.Answer{Code: "AE", Reason: "MSH-10 is empty"},
 		},
 	} {
 		k.Time, k.Started, k.Remote, k.Connection, k.Size = at, at, "10.0.0.7:51234", "4", int64(len(k.Body))
@@ -79,7 +79,7 @@ func TestInspectorMarkup(t *testing.T) {
 // TestSamplesMarkup shows samples of several versions, structures and charsets in Fields, and what Checks has to say.
 func TestSamplesMarkup(t *testing.T) {
 	test.NewTempApp(t)
-	log := mllpcore.NewMemoryLog(0, 0)
+	log := message.NewMemoryLog(0, 0)
 	at := time.Date(2026, 11, 22, 12, 0, 0, 0, time.Local)
 	for _, name := range []string{
 		"adt-a01-zsegment-2.5", "oru-r01-pdf-2.5.1", "siu-s12-appointment-2.4", "adt-a08-latin1-2.5", "adt-a01-shiftjis-2.5",
@@ -90,7 +90,7 @@ func TestSamplesMarkup(t *testing.T) {
 		if sample < 0 {
 			t.Fatalf("there is no sample %s", name)
 		}
-		m := &mllpcore.Message{Time: at, Started: at, Body: assets.Samples()[sample].Data}
+		m := &message.Message{Time: at, Started: at, Body: assets.Samples()[sample].Data}
 		log.Append(m, ignored{})
 		d := document.New(log, m.ID, testOptions(t))
 		v := newFieldsView()

@@ -4,8 +4,8 @@ import (
 	"context"
 	"strconv"
 
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7"
+	"mllpscope/mllpcore/message"
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/document"
 	"mllpscope/ui/pump"
@@ -13,7 +13,7 @@ import (
 
 // wanted is what is to be shown. A new one is made for every change.
 type wanted struct {
-	id      mllpcore.MessageID // 0 for none
+	id      message.ID // 0 for none
 	options document.Options
 }
 
@@ -21,7 +21,7 @@ type wanted struct {
 const largeMessage = 1 << 20
 
 // Inspect shows a message as soon as it is read; 0 shows none.
-func (i *Inspector) Inspect(id mllpcore.MessageID) {
+func (i *Inspector) Inspect(id message.ID) {
 	want := *i.want.Load()
 	if want.id != id {
 		want.options.Charset = hl7.Charset{}
@@ -92,14 +92,14 @@ func (i *Inspector) arrived(want *wanted, d *document.Document) {
 }
 
 // reading says that a large message is under way, unless it is the one that is shown already.
-func (i *Inspector) reading(id mllpcore.MessageID, size int) {
+func (i *Inspector) reading(id message.ID, size int) {
 	if i.shown == nil || i.shown.ID != id {
 		i.shown = nil
 		i.say("Reading message "+strconv.FormatUint(uint64(id), 10)+" …", model.ByteText(int64(size)))
 	}
 }
 
-func (i *Inspector) answered(id mllpcore.MessageID) func() {
+func (i *Inspector) answered(id message.ID) func() {
 	built := i.built.Load()
 	if built == nil || built.ID != id || built.Settled() {
 		return nil

@@ -12,9 +12,9 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"mllpscope/assets"
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7/dict"
+	"mllpscope/mllpcore/message"
 	"mllpscope/ui/filedlg"
 	"mllpscope/ui/memory"
 	"mllpscope/ui/model"
@@ -30,7 +30,7 @@ type testInspector struct {
 	inspector *Inspector
 	pump      *pump.Pump
 	running   sync.WaitGroup // what was started elsewhere
-	log       *mllpcore.MemoryLog
+	log       *message.MemoryLog
 	picker    *savePicker
 	memory    *memory.File
 	now       time.Time
@@ -42,7 +42,7 @@ type testInspector struct {
 func newTestInspector(t testing.TB) *testInspector {
 	t.Helper()
 	w := &testInspector{
-		t: t, app: test.NewTempApp(t), log: mllpcore.NewMemoryLog(0, 0), picker: &savePicker{}, memory: memory.Open(""),
+		t: t, app: test.NewTempApp(t), log: message.NewMemoryLog(0, 0), picker: &savePicker{}, memory: memory.Open(""),
 		now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.Local),
 	}
 	w.pump = pump.New(pump.Options{
@@ -132,9 +132,9 @@ func (w *testInspector) choose(label string) {
 // inspect keeps a message, selects it and waits until it is shown.
 func (w *testInspector) inspect(body []byte) *document.Document {
 	w.t.Helper()
-	m := &mllpcore.Message{Time: w.now, Started: w.now, Remote: "10.0.0.7:51234", Body: body, Size: int64(len(body))}
+	m := &message.Message{Time: w.now, Started: w.now, Remote: "10.0.0.7:51234", Body: body, Size: int64(len(body))}
 	w.log.Append(m, ignored{})
-	w.log.Answered(m.ID, mllpcore.Answer{Code: "AA", Positive: true, Sent: w.now, Elapsed: time.Millisecond})
+	w.log.Answered(m.ID, message.Answer{Code: "AA", Positive: true, Sent: w.now, Elapsed: time.Millisecond})
 	w.inspector.Inspect(m.ID)
 	w.until("the message", func() bool {
 		d := w.inspector.Document()
@@ -147,7 +147,7 @@ func (w *testInspector) inspect(body []byte) *document.Document {
 // ignored waits for nothing.
 type ignored struct{}
 
-func (ignored) Appended(*mllpcore.Message, error) {}
+func (ignored) Appended(*message.Message, error) {}
 
 // savePicker answers every question for a file with its path.
 type savePicker struct{ path, name string }

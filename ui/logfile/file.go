@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store"
 	"mllpscope/ui/model"
 )
@@ -49,7 +49,7 @@ func noticesOf(r *store.Reader) []model.LogNotice {
 }
 
 // readMessages reads a file of HL7 messages into memory, and says what of it is not shown.
-func readMessages(path string) (log *mllpcore.MemoryLog, left string, err error) {
+func readMessages(path string) (log *message.MemoryLog, left string, err error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, "", err
@@ -69,11 +69,11 @@ func readMessages(path string) (log *mllpcore.MemoryLog, left string, err error)
 	if err != nil {
 		return nil, "", err
 	}
-	log = mllpcore.NewMemoryLog(len(found), maxFile)
+	log = message.NewMemoryLog(len(found), maxFile)
 	for i, m := range found {
 		m.Time, m.Remote = info.ModTime().Add(time.Duration(i)), filepath.Base(path)
 		log.Append(m, nobody{})
-		log.Answered(m.ID, mllpcore.Answer{Reason: "the message was read from a file"})
+		log.Answered(m.ID, message.Answer{Reason: "the message was read from a file"})
 	}
 	return log, left, nil
 }
@@ -81,5 +81,5 @@ func readMessages(path string) (log *mllpcore.MemoryLog, left string, err error)
 // nobody waits for a message that is put into memory.
 type nobody struct{}
 
-// Appended implements mllpcore.Completion.
-func (nobody) Appended(*mllpcore.Message, error) {}
+// Appended implements message.Completion.
+func (nobody) Appended(*message.Message, error) {}

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store"
 	"mllpscope/ui/model"
@@ -13,7 +13,7 @@ import (
 
 // Live is where the app keeps what it receives: a log on disk or, when that cannot be opened, memory.
 type Live struct {
-	Log    mllpcore.Log // for the server
+	Log    message.Log  // for the server
 	Source model.Source // for the window
 	Disk   model.Disk   // the same; nil in memory
 	Path   string       // the file's, "" in memory
@@ -42,7 +42,7 @@ func Open(path string) *Live {
 }
 
 func inMemory(err error) *Live {
-	log := mllpcore.NewMemoryLog(0, 0)
+	log := message.NewMemoryLog(0, 0)
 	return &Live{
 		Log: log, Source: log, Err: err, told: new(store.Teller), saving: func() bool { return false },
 		close: func() error { return nil },
@@ -90,17 +90,17 @@ type onDisk struct {
 }
 
 // Mark sets the bookmark and the note of a message.
-func (d *onDisk) Mark(ctx context.Context, id mllpcore.MessageID, bookmarked bool, note string) error {
+func (d *onDisk) Mark(ctx context.Context, id message.ID, bookmarked bool, note string) error {
 	return d.store.Mark(ctx, id, store.Mark{Bookmarked: bookmarked, Note: note})
 }
 
 // Delete hides messages until they are brought back or dropped for good.
-func (d *onDisk) Delete(ctx context.Context, ids ...mllpcore.MessageID) error {
+func (d *onDisk) Delete(ctx context.Context, ids ...message.ID) error {
 	return d.store.Delete(ctx, ids...)
 }
 
 // Undelete brings deleted messages back.
-func (d *onDisk) Undelete(ctx context.Context, ids ...mllpcore.MessageID) error {
+func (d *onDisk) Undelete(ctx context.Context, ids ...message.ID) error {
 	return d.store.Undelete(ctx, ids...)
 }
 

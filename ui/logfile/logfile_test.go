@@ -12,7 +12,7 @@ import (
 
 	"go.uber.org/goleak"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/mllptest/cases"
 	"mllpscope/mllpcore/query"
 	"mllpscope/mllpcore/store"
@@ -24,16 +24,16 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 type kept chan error
 
-func (k kept) Appended(_ *mllpcore.Message, err error) { k <- err }
+func (k kept) Appended(_ *message.Message, err error) { k <- err }
 
 // put keeps n messages, answered AA.
 func put(t testing.TB, l *Live, n int) {
 	t.Helper()
 	done := make(kept, n)
-	messages := make([]*mllpcore.Message, n)
+	messages := make([]*message.Message, n)
 	for i := range messages {
 		body := fmt.Sprintf("MSH|^~\\&|LAB|GEN|APP|FAC|20261122||ORU^R%02d|MSG%04d|P|2.5.1\rPID|1||77^^^H||DOE^JO\r", i%20, i+1)
-		messages[i] = &mllpcore.Message{
+		messages[i] = &message.Message{
 			Time: time.Now(), Started: time.Now(), Remote: "10.0.0.7:51234", Connection: "1", Body: []byte(body),
 			Size: int64(len(body)),
 		}
@@ -45,7 +45,7 @@ func put(t testing.TB, l *Live, n int) {
 		}
 	}
 	for _, m := range messages {
-		l.Log.Answered(m.ID, mllpcore.Answer{Code: "AA", Positive: true, Sent: time.Now(), Elapsed: time.Millisecond})
+		l.Log.Answered(m.ID, message.Answer{Code: "AA", Positive: true, Sent: time.Now(), Elapsed: time.Millisecond})
 	}
 }
 
@@ -83,12 +83,12 @@ func TestLiveLogIsReadByPage(t *testing.T) {
 	if err != nil || controlIDs(page) != "MSG0012 MSG0011" {
 		t.Errorf("after 10 come %s, %v", controlIDs(page), err)
 	}
-	page, err = log.Entries(ctx, []mllpcore.MessageID{40, 7, 99, 3})
+	page, err = log.Entries(ctx, []message.ID{40, 7, 99, 3})
 	if err != nil || controlIDs(page) != "MSG0040 MSG0007 MSG0003" {
 		t.Errorf("three by ID are %s, %v", controlIDs(page), err)
 	}
 	var heads []string
-	for e, err := range log.Heads(ctx, []mllpcore.MessageID{7, 99, 40}, 12) {
+	for e, err := range log.Heads(ctx, []message.ID{7, 99, 40}, 12) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,14 +5,14 @@ import (
 	"fmt"
 	"io"
 
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/messagefile"
 	"mllpscope/ui/model"
 )
 
 // messagesIn reads the messages of a file, and says what of it is not shown. A block is shown whole, as it was sent.
-func messagesIn(file io.Reader) (found []*mllpcore.Message, left string, err error) {
+func messagesIn(file io.Reader) (found []*message.Message, left string, err error) {
 	r := messagefile.NewReader(file, messagefile.Options{WholeBlocks: true, MaxLength: maxFile})
 	for {
 		m, err := r.Next()
@@ -26,10 +26,10 @@ func messagesIn(file io.Reader) (found []*mllpcore.Message, left string, err err
 	}
 }
 
-func asMessage(m *messagefile.Message) *mllpcore.Message {
-	made := &mllpcore.Message{Body: m.Body, Size: int64(len(m.Body))}
+func asMessage(m *messagefile.Message) *message.Message {
+	made := &message.Message{Body: m.Body, Size: int64(len(m.Body))}
 	if m.Broken != "" {
-		made.Kind, made.Reason = mllpcore.KindBroken, m.Broken
+		made.Kind, made.Reason = message.KindBroken, m.Broken
 	}
 	if m.Framed && m.Skipped > 0 {
 		made.Quirks, made.Skipped, made.Junk = frame.QuirkJunk, m.Skipped, m.Before

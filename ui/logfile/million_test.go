@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/query"
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/list"
@@ -20,20 +20,20 @@ const fillVariable = "MLLPSCOPE_FILL"
 
 // answered notes an answer for each message that is kept.
 type answered struct {
-	log   mllpcore.Log
+	log   message.Log
 	room  chan struct{}
 	fails chan error
 }
 
-func (a answered) Appended(m *mllpcore.Message, err error) {
+func (a answered) Appended(m *message.Message, err error) {
 	if err != nil {
 		a.fails <- err
-	} else if m.Kind == mllpcore.KindMessage {
+	} else if m.Kind == message.KindMessage {
 		code := "AA"
 		if m.ID%97 == 0 {
 			code = "AE"
 		}
-		a.log.Answered(m.ID, mllpcore.Answer{
+		a.log.Answered(m.ID, message.Answer{
 			Code: code, Positive: code == "AA", Sent: m.Time.Add(time.Millisecond), Elapsed: time.Millisecond,
 		})
 	}
@@ -60,7 +60,7 @@ func fill(t testing.TB, path string, n int) {
 	}
 }
 
-func fillPart(t testing.TB, log mllpcore.Log, random *rand.Rand, from, to, n int) {
+func fillPart(t testing.TB, log message.Log, random *rand.Rand, from, to, n int) {
 	t.Helper()
 	a := answered{log: log, room: make(chan struct{}, 8192), fails: make(chan error, to-from)}
 	start := time.Now().Add(-time.Duration(n) * 250 * time.Millisecond)
@@ -78,12 +78,12 @@ func fillPart(t testing.TB, log mllpcore.Log, random *rand.Rand, from, to, n int
 		body := fmt.Appendf(nil, "MSH|^~\\&|LAB%d|GEN|EPIC|HOSP|%s||%s|MSG%07d|P|2.5.1\rPID|1||%d^^^H^MR||%s^JO||19700101|F\r"+
 			"OBR|1|A%d|B%d|24331-1^Lipid panel^LN\rOBX|1|NM|718-7^Hemoglobin^LN||%d|g/dL|12-16|N|||F\r",
 			i%4, at.Format("20060102150405"), kind, i+1, patient, families[patient%len(families)], i, i, 8+random.IntN(10))
-		m := &mllpcore.Message{
+		m := &message.Message{
 			Time: at, Started: at, Remote: fmt.Sprintf("10.0.%d.7:%d", i%3, 50000+i%9), Connection: strconv.Itoa(i%9 + 1),
 			Body: body, Size: int64(len(body)),
 		}
 		if i%3001 == 5 {
-			m.Kind, m.Reason, m.Body = mllpcore.KindBroken, "cut off by the sender", body[:90]
+			m.Kind, m.Reason, m.Body = message.KindBroken, "cut off by the sender", body[:90]
 			m.Size = 90
 		}
 		a.room <- struct{}{}

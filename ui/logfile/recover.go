@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store"
 	"mllpscope/ui/model"
 )
@@ -99,6 +99,6 @@ func recovered(from string, r *store.Recovered) model.Report {
 }
 
 // lineOf is a line about a message.
-func lineOf(id mllpcore.MessageID, format string) model.ReportLine {
+func lineOf(id message.ID, format string) model.ReportLine {
 	return model.ReportLine{ID: id, Part: string(store.PartMessage), Text: fmt.Sprintf(format, id)}
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/query"
 	"mllpscope/mllpcore/store"
 	"mllpscope/ui/model"
@@ -18,19 +18,19 @@ type rows struct{ *store.Reader }
 var _ model.Log = rows{}
 
 // Rows implements model.Log.
-func (r rows) Rows(ctx context.Context, before mllpcore.MessageID, n int) ([]model.Entry, error) {
+func (r rows) Rows(ctx context.Context, before message.ID, n int) ([]model.Entry, error) {
 	list, err := r.Reader.Rows(ctx, before, n)
 	return entries(list), err
 }
 
 // RowsAfter implements model.Log.
-func (r rows) RowsAfter(ctx context.Context, after mllpcore.MessageID, n int) ([]model.Entry, error) {
+func (r rows) RowsAfter(ctx context.Context, after message.ID, n int) ([]model.Entry, error) {
 	list, err := r.Reader.RowsAfter(ctx, after, n)
 	return entries(list), err
 }
 
 // Entries implements model.Log.
-func (r rows) Entries(ctx context.Context, ids []mllpcore.MessageID) ([]model.Entry, error) {
+func (r rows) Entries(ctx context.Context, ids []message.ID) ([]model.Entry, error) {
 	var list []model.Entry
 	for e, err := range r.among(ctx, ids, store.ScanOptions{}) {
 		if err != nil {
@@ -42,13 +42,13 @@ func (r rows) Entries(ctx context.Context, ids []mllpcore.MessageID) ([]model.En
 }
 
 // Heads implements model.Log.
-func (r rows) Heads(ctx context.Context, ids []mllpcore.MessageID, limit int) iter.Seq2[model.Entry, error] {
+func (r rows) Heads(ctx context.Context, ids []message.ID, limit int) iter.Seq2[model.Entry, error] {
 	return r.among(ctx, ids, store.ScanOptions{WithBody: true, BodyMax: limit})
 }
 
 // among returns those of the messages that are held, newest first, with what the options ask for.
 func (r rows) among(
-	ctx context.Context, ids []mllpcore.MessageID, o store.ScanOptions,
+	ctx context.Context, ids []message.ID, o store.ScanOptions,
 ) iter.Seq2[model.Entry, error] {
 	if len(ids) == 0 {
 		return func(func(model.Entry, error) bool) {}
@@ -95,4 +95,4 @@ type readOnly struct {
 }
 
 // Totals implements model.Source.
-func (r readOnly) Totals() mllpcore.Totals { return r.totals.get(r.Reader.Totals, time.Now()) }
+func (r readOnly) Totals() message.Totals { return r.totals.get(r.Reader.Totals, time.Now()) }

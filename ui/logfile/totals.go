@@ -4,17 +4,17 @@ import (
 	"sync"
 	"time"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // cachedTotals remembers totals for a second.
 type cachedTotals struct {
 	mu     sync.Mutex
 	at     time.Time
-	totals mllpcore.Totals
+	totals message.Totals
 }
 
-func (c *cachedTotals) get(read func() mllpcore.Totals, now time.Time) mllpcore.Totals {
+func (c *cachedTotals) get(read func() message.Totals, now time.Time) message.Totals {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.at.IsZero() || now.Sub(c.at) >= time.Second {

@@ -3,7 +3,7 @@ package model
 import (
 	"context"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // Disk is what a log can do because it is on a disk. A log in memory has none.
@@ -16,13 +16,14 @@ type Disk interface {
 	Saver
 }
 
-// Marker is a log that keeps what a person does to its messages. One that is only looked at is none. All of it may wait for the disk, so it is called off the UI goroutine.
+// Marker is a log that keeps what a person does to its messages. One that is only looked at is none. All of it may wait
+// for the disk, so it is called off the UI goroutine.
 type Marker interface {
 	// Mark sets the bookmark and the note of a message.
-	Mark(ctx context.Context, id mllpcore.MessageID, bookmarked bool, note string) error
+	Mark(ctx context.Context, id message.ID, bookmarked bool, note string) error
 	// Delete hides messages; Undelete brings them back for some minutes.
-	Delete(ctx context.Context, ids ...mllpcore.MessageID) error
-	Undelete(ctx context.Context, ids ...mllpcore.MessageID) error
+	Delete(ctx context.Context, ids ...message.ID) error
+	Undelete(ctx context.Context, ids ...message.ID) error
 }
 
 // Keeper is a log on a disk, which may be full. Both may be called from any goroutine and return at once.

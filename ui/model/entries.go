@@ -5,38 +5,38 @@ import (
 	"iter"
 	"slices"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/query"
 )
 
 // Entry is one message as a list shows it.
 type Entry struct {
-	mllpcore.Kept // without the bytes, unless they were asked for
-	Derived       query.Derived
-	Bookmarked    bool
-	Note          string // of a person
+	message.Kept // without the bytes, unless they were asked for
+	Derived      query.Derived
+	Bookmarked   bool
+	Note         string // of a person
 }
 
 // Search says what Find looks for.
 type Search struct {
-	Query    *query.Query                // nil for everything
-	Before   mllpcore.MessageID          // only messages with a lower ID; 0 starts at the newest
-	After    mllpcore.MessageID          // only messages with a higher ID
-	WithBody bool                        // with the bytes
-	Progress func(id mllpcore.MessageID) // told from time to time that all from id on was looked at; may be nil
+	Query    *query.Query        // nil for everything
+	Before   message.ID          // only messages with a lower ID; 0 starts at the newest
+	After    message.ID          // only messages with a higher ID
+	WithBody bool                // with the bytes
+	Progress func(id message.ID) // told from time to time that all from id on was looked at; may be nil
 }
 
 // Log is the message log as the list reads it: rows without the bytes, by page, from any goroutine but the UI's.
 type Log interface {
 	Source
 	// Rows returns up to n entries with an ID below before, newest first; 0 starts at the newest.
-	Rows(ctx context.Context, before mllpcore.MessageID, n int) ([]Entry, error)
+	Rows(ctx context.Context, before message.ID, n int) ([]Entry, error)
 	// RowsAfter returns the n oldest entries with an ID above after, newest first.
-	RowsAfter(ctx context.Context, after mllpcore.MessageID, n int) ([]Entry, error)
+	RowsAfter(ctx context.Context, after message.ID, n int) ([]Entry, error)
 	// Entries returns those of the messages that are held, newest first.
-	Entries(ctx context.Context, ids []mllpcore.MessageID) ([]Entry, error)
+	Entries(ctx context.Context, ids []message.ID) ([]Entry, error)
 	// Heads returns those of the messages that are held, newest first, with at most limit bytes of each.
-	Heads(ctx context.Context, ids []mllpcore.MessageID, limit int) iter.Seq2[Entry, error]
+	Heads(ctx context.Context, ids []message.ID, limit int) iter.Seq2[Entry, error]
 	// Find returns what matches, newest first.
 	Find(ctx context.Context, s Search) iter.Seq2[Entry, error]
 }
@@ -53,17 +53,17 @@ func LogOf(src Source) Log {
 type sourceLog struct{ Source }
 
 // Rows implements Log.
-func (l sourceLog) Rows(_ context.Context, before mllpcore.MessageID, n int) ([]Entry, error) {
+func (l sourceLog) Rows(_ context.Context, before message.ID, n int) ([]Entry, error) {
 	return entries(l.Before(before, n)), nil
 }
 
 // RowsAfter implements Log.
-func (l sourceLog) RowsAfter(_ context.Context, after mllpcore.MessageID, n int) ([]Entry, error) {
+func (l sourceLog) RowsAfter(_ context.Context, after message.ID, n int) ([]Entry, error) {
 	return entries(l.After(after, n)), nil
 }
 
 // Entries implements Log.
-func (l sourceLog) Entries(_ context.Context, ids []mllpcore.MessageID) ([]Entry, error) {
+func (l sourceLog) Entries(_ context.Context, ids []message.ID) ([]Entry, error) {
 	var found []Entry
 	for _, id := range ids {
 		if k, ok := l.Get(id); ok {
@@ -80,7 +80,7 @@ func (l sourceLog) Entries(_ context.Context, ids []mllpcore.MessageID) ([]Entry
 }
 
 // Heads implements Log.
-func (l sourceLog) Heads(ctx context.Context, ids []mllpcore.MessageID, limit int) iter.Seq2[Entry, error] {
+func (l sourceLog) Heads(ctx context.Context, ids []message.ID, limit int) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		list, err := l.Entries(ctx, ids)
 		if err != nil {
@@ -135,9 +135,9 @@ func (l sourceLog) Find(ctx context.Context, s Search) iter.Seq2[Entry, error] {
 }
 
 // EntryOf derives what the list shows of a message from its bytes.
-func EntryOf(k mllpcore.Kept) Entry { return Entry{Kept: k, Derived: query.Derive(k.Body)} }
+func EntryOf(k message.Kept) Entry { return Entry{Kept: k, Derived: query.Derive(k.Body)} }
 
-func entries(kept []mllpcore.Kept) []Entry {
+func entries(kept []message.Kept) []Entry {
 	list := make([]Entry, len(kept))
 	for i, k := range kept {
 		list[i] = EntryOf(k)

@@ -6,7 +6,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // Dash stands where there is no value.
@@ -133,11 +133,11 @@ func Plural(n int, one, many string) string {
 func SizeOf(n int) string { return ByteText(int64(n)) }
 
 // TypeCell returns what the column of the type shows, and its tone.
-func TypeCell(kind mllpcore.MessageKind, head mllpcore.Summary) (string, Tone) {
+func TypeCell(kind message.Kind, head message.Summary) (string, Tone) {
 	switch kind {
-	case mllpcore.KindBroken:
+	case message.KindBroken:
 		return "(broken)", ToneBad
-	case mllpcore.KindRefused:
+	case message.KindRefused:
 		return "(refused)", ToneBad
 	}
 	s := VisibleText(head.Type)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 func TestNumbers(t *testing.T) {
@@ -52,7 +53,7 @@ func TestNumbers(t *testing.T) {
 func TestStatusLineStandsStill(t *testing.T) {
 	quiet := Status{}
 	busy := Status{
-		Rate: 1234, Totals: mllpcore.Totals{Count: 99_999, Bytes: 31_000_000},
+		Rate: 1234, Totals: message.Totals{Count: 99_999, Bytes: 31_000_000},
 		Stats: mllpcore.Stats{P50: 800 * time.Microsecond, P99: 2100 * time.Microsecond},
 	}
 	want := "1,234 msg/s · 99,999 kept  · answer p50 0.8 ms · p99 2.1 ms   · log 31 MB  · 0 missed"

@@ -7,6 +7,7 @@ import (
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/message"
 )
 
 func TestEventLinesSayEachThingOnce(t *testing.T) {
@@ -15,7 +16,7 @@ func TestEventLinesSayEachThingOnce(t *testing.T) {
 		&mllpcore.ConnectedEvent{EventHeader: h("1"), Description: "OK", Remote: "10.0.0.7:5000"},
 		&mllpcore.LogEvent{EventHeader: h("2"), LogLevel: 1, Message: "10.0.0.8:5000 sent an empty block; nothing to answer"},
 		&mllpcore.LogEvent{EventHeader: h("1"), LogLevel: 1, Message: "10.0.0.7:5000 connected"},
-		&mllpcore.EndTransferEvent{EventHeader: h("1"), Message: &mllpcore.Message{}},
+		&mllpcore.EndTransferEvent{EventHeader: h("1"), Message: &message.Message{}},
 		&mllpcore.LogEvent{EventHeader: h("1"), LogLevel: 1, Message: "error: receive: timed out"},
 		&mllpcore.ErrorEvent{EventHeader: h("1"), ErrorCode: 301, Description: "receive: timed out"},
 		&mllpcore.LogEvent{EventHeader: h(""), LogLevel: 1, Message: "listening on 127.0.0.1:2575"},
@@ -41,7 +42,7 @@ func TestEventLinesSayEachThingOnce(t *testing.T) {
 
 func TestOrdinaryMessagesGetNoLine(t *testing.T) {
 	answered := &mllpcore.AckOutEvent{
-		Message: &mllpcore.Message{ID: 1}, Answer: mllpcore.Answer{Code: "AA", Positive: true, Sent: time.Unix(1, 0)},
+		Message: &message.Message{ID: 1}, Answer: message.Answer{Code: "AA", Positive: true, Sent: time.Unix(1, 0)},
 	}
 	if line, ok := EventLine(answered); ok {
 		t.Errorf("a message that was answered AA has the line %q", line.Text())

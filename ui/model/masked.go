@@ -8,9 +8,9 @@ import (
 	"strings"
 	"sync/atomic"
 
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/query"
 	"mllpscope/mllpcore/rules"
 )
@@ -58,17 +58,17 @@ type maskedLog struct {
 }
 
 // Before implements Source.
-func (l maskedLog) Before(id mllpcore.MessageID, n int) []mllpcore.Kept {
+func (l maskedLog) Before(id message.ID, n int) []message.Kept {
 	return l.all(l.Log.Before(id, n))
 }
 
 // After implements Source.
-func (l maskedLog) After(id mllpcore.MessageID, n int) []mllpcore.Kept {
+func (l maskedLog) After(id message.ID, n int) []message.Kept {
 	return l.all(l.Log.After(id, n))
 }
 
 // Get implements Source.
-func (l maskedLog) Get(id mllpcore.MessageID) (mllpcore.Kept, bool) {
+func (l maskedLog) Get(id message.ID) (message.Kept, bool) {
 	k, ok := l.Log.Get(id)
 	if ok && l.on() {
 		k = l.mask.kept(k)
@@ -77,25 +77,25 @@ func (l maskedLog) Get(id mllpcore.MessageID) (mllpcore.Kept, bool) {
 }
 
 // Rows implements Log.
-func (l maskedLog) Rows(ctx context.Context, before mllpcore.MessageID, n int) ([]Entry, error) {
+func (l maskedLog) Rows(ctx context.Context, before message.ID, n int) ([]Entry, error) {
 	list, err := l.Log.Rows(ctx, before, n)
 	return l.entries(list), err
 }
 
 // RowsAfter implements Log.
-func (l maskedLog) RowsAfter(ctx context.Context, after mllpcore.MessageID, n int) ([]Entry, error) {
+func (l maskedLog) RowsAfter(ctx context.Context, after message.ID, n int) ([]Entry, error) {
 	list, err := l.Log.RowsAfter(ctx, after, n)
 	return l.entries(list), err
 }
 
 // Entries implements Log.
-func (l maskedLog) Entries(ctx context.Context, ids []mllpcore.MessageID) ([]Entry, error) {
+func (l maskedLog) Entries(ctx context.Context, ids []message.ID) ([]Entry, error) {
 	list, err := l.Log.Entries(ctx, ids)
 	return l.entries(list), err
 }
 
 // Heads implements Log.
-func (l maskedLog) Heads(ctx context.Context, ids []mllpcore.MessageID, limit int) iter.Seq2[Entry, error] {
+func (l maskedLog) Heads(ctx context.Context, ids []message.ID, limit int) iter.Seq2[Entry, error] {
 	return l.each(l.Log.Heads(ctx, ids, limit))
 }
 
@@ -117,11 +117,11 @@ func (l maskedLog) each(found iter.Seq2[Entry, error]) iter.Seq2[Entry, error] {
 	}
 }
 
-func (l maskedLog) all(list []mllpcore.Kept) []mllpcore.Kept {
+func (l maskedLog) all(list []message.Kept) []message.Kept {
 	if !l.on() {
 		return list
 	}
-	masked := make([]mllpcore.Kept, len(list))
+	masked := make([]message.Kept, len(list))
 	for i, k := range list {
 		masked[i] = l.mask.kept(k)
 	}
@@ -140,7 +140,7 @@ func (l maskedLog) entries(list []Entry) []Entry {
 }
 
 // kept masks the bytes of a message and of its answer.
-func (m *Masking) kept(k mllpcore.Kept) mllpcore.Kept {
+func (m *Masking) kept(k message.Kept) message.Kept {
 	if k.Message != nil {
 		masked := *k.Message
 		if len(masked.Body) > 0 {
@@ -167,7 +167,7 @@ func (m *Masking) Waiting(list []rules.Waiting) []rules.Waiting {
 	}
 	masked := slices.Clone(list)
 	for i := range masked {
-		masked[i].Message = m.kept(mllpcore.Kept{Message: masked[i].Message}).Message
+		masked[i].Message = m.kept(message.Kept{Message: masked[i].Message}).Message
 	}
 	return masked
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 func TestHideQuoted(t *testing.T) {
@@ -45,7 +46,7 @@ func TestMaskedSize(t *testing.T) {
 	m := NewMasking(maskerFunc(func([]byte) []byte { return []byte("MSH|***") }))
 	for _, missing := range []int64{0, 100} {
 		body := []byte("MSH|a long message")
-		kept := m.kept(mllpcore.Kept{Message: &mllpcore.Message{Body: body, Size: int64(len(body)) + missing}})
+		kept := m.kept(message.Kept{Message: &message.Message{Body: body, Size: int64(len(body)) + missing}})
 		if got := kept.Size - int64(len(kept.Body)); got != missing {
 			t.Errorf("%d bytes are missing, not %d", got, missing)
 		}

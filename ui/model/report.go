@@ -3,7 +3,7 @@ package model
 import (
 	"strings"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // Report is what a check of a log has found, or what was recovered of one, in words.
@@ -19,8 +19,8 @@ type Report struct {
 
 // ReportLine is one thing that was found.
 type ReportLine struct {
-	ID   mllpcore.MessageID // the message it is about, 0 when it is about none or several
-	Part string             // of the log, "" when it is about all of it
+	ID   message.ID // the message it is about, 0 when it is about none or several
+	Part string     // of the log, "" when it is about all of it
 	Text string
 }
 

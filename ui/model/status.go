@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // rateSpan is over how long a rate is told.
@@ -42,7 +43,7 @@ func (r *Rate) Observe(count uint64, now time.Time) float64 {
 // Status is what the status bar and the toolbar show, from one look at the server and the log.
 type Status struct {
 	Stats  mllpcore.Stats
-	Totals mllpcore.Totals
+	Totals message.Totals
 	Rate   float64 // messages a second
 	Missed uint64  // events the window did not get
 	Lag    int64   // messages that nothing is derived from yet

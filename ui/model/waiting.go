@@ -8,6 +8,7 @@ import (
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7/spreadsheet"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/rules"
 )
 
@@ -50,7 +51,7 @@ func NewHeld(w rules.Waiting, patience time.Duration, now time.Time) Held {
 	h.Cells[WaitType], h.Cells[WaitControlID] = Dash, Dash
 	if w.Message != nil {
 		head := w.Message.Summary()
-		h.Cells[WaitType], _ = TypeCell(mllpcore.KindMessage, head)
+		h.Cells[WaitType], _ = TypeCell(message.KindMessage, head)
 		h.Cells[WaitControlID] = OrDash(VisibleText(head.ControlID))
 	}
 	h.Cells[WaitWould] = w.Code

@@ -8,7 +8,7 @@ import (
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/ui/model"
 	"mllpscope/ui/widgets"
 )
@@ -39,10 +39,10 @@ type Window struct {
 // Deps are what the window works with.
 type Deps struct {
 	NewWindow func(title string) fyne.Window
-	OnMessage func(path string, id mllpcore.MessageID) // a person wants to see a message of the log
-	OnOpen    func(path string)                        // or to look at the log that was made
-	OnRecover func(path string)                        // or to make one of what can be read
-	Copy      func(text string)                        // puts text onto the clipboard
+	OnMessage func(path string, id message.ID) // a person wants to see a message of the log
+	OnOpen    func(path string)                // or to look at the log that was made
+	OnRecover func(path string)                // or to make one of what can be read
+	Copy      func(text string)                // puts text onto the clipboard
 }
 
 // NewWindow returns the window, closed.

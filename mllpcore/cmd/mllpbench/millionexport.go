@@ -10,8 +10,8 @@ import (
 	"os/exec"
 	"time"
 
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/export"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/query"
 	"mllpscope/mllpcore/store"
 )
@@ -35,8 +35,8 @@ func exportIDs(ctx context.Context, args []string) error {
 	return errors.Join(err, r.Close())
 }
 
-func keptRows(rows iter.Seq2[store.Row, error]) iter.Seq2[mllpcore.Kept, error] {
-	return func(yield func(mllpcore.Kept, error) bool) {
+func keptRows(rows iter.Seq2[store.Row, error]) iter.Seq2[message.Kept, error] {
+	return func(yield func(message.Kept, error) bool) {
 		for row, err := range rows {
 			if !yield(row.Kept(), err) {
 				return

@@ -8,7 +8,7 @@ import (
 	"sync"
 	"time"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/mllptest/load"
 	"mllpscope/mllpcore/store"
 )
@@ -50,8 +50,8 @@ type filling struct {
 	err error
 }
 
-// Appended implements mllpcore.Completion.
-func (f *filling) Appended(m *mllpcore.Message, err error) {
+// Appended implements message.Completion.
+func (f *filling) Appended(m *message.Message, err error) {
 	defer f.wait.Done()
 	if err != nil {
 		f.mu.Lock()
@@ -59,7 +59,7 @@ func (f *filling) Appended(m *mllpcore.Message, err error) {
 		f.mu.Unlock()
 		return
 	}
-	a := mllpcore.Answer{Code: "AA", Positive: true, Sent: m.Time, Elapsed: time.Millisecond, Bytes: m.Body[:150]}
+	a := message.Answer{Code: "AA", Positive: true, Sent: m.Time, Elapsed: time.Millisecond, Bytes: m.Body[:150]}
 	if m.ID%negatives == 0 {
 		a.Code, a.Positive = "AE", false
 	}
@@ -68,12 +68,12 @@ func (f *filling) Appended(m *mllpcore.Message, err error) {
 
 func (f *filling) append(n int) {
 	now := time.Now()
-	m := &mllpcore.Message{
+	m := &message.Message{
 		Time: now, Started: now, Connection: "1", Remote: fmt.Sprintf("10.0.%d.%d:51234", n>>8&7, n&255),
 		Body: millionBody(n),
 	}
 	if n%brokens == brokens-1 {
-		m.Kind, m.Reason = mllpcore.KindBroken, "cut off"
+		m.Kind, m.Reason = message.KindBroken, "cut off"
 	}
 	m.Size = int64(len(m.Body))
 	f.log.Append(m, f)

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/query"
 	"mllpscope/mllpcore/store"
 )
@@ -75,7 +75,7 @@ func (m *million) times(ctx context.Context) (quarter, half time.Time, err error
 	}
 	for i, at := range []*time.Time{&quarter, &half} {
 		var rows []store.Row
-		if rows, err = r.RowsAfter(ctx, mllpcore.MessageID(m.messages*(i+1)/4), 1); err != nil || len(rows) == 0 {
+		if rows, err = r.RowsAfter(ctx, message.ID(m.messages*(i+1)/4), 1); err != nil || len(rows) == 0 {
 			return quarter, half, errors.Join(err, r.Close(), errors.New("the log has fewer messages than -n says"))
 		}
 		*at = rows[0].Time

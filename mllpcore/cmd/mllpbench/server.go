@@ -20,6 +20,7 @@ import (
 
 	"mllpscope/certs"
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/rules"
 	"mllpscope/mllpcore/setting"
 	"mllpscope/mllpcore/store"
@@ -146,7 +147,7 @@ func start(o *serverOptions, l net.Listener, secret *identity) (*running, error)
 	case kindNone:
 		return &running{stop: startOurs(l, o, secret, nil)}, nil
 	case kindMemory:
-		return &running{stop: startOurs(l, o, secret, mllpcore.NewMemoryLog(0, 0))}, nil
+		return &running{stop: startOurs(l, o, secret, message.NewMemoryLog(0, 0))}, nil
 	case kindStore, kindRule:
 		return startKeeping(l, o, secret)
 	case kindLimit, kindDurable:
@@ -204,7 +205,7 @@ func (r *running) rest() {
 	}
 }
 
-func startOurs(l net.Listener, o *serverOptions, secret *identity, log mllpcore.Log) (stop func() error) {
+func startOurs(l net.Listener, o *serverOptions, secret *identity, log message.Log) (stop func() error) {
 	settings := setting.Defaults()
 	settings.MaxConnections, settings.MaxConnectionsPerHost = o.connections, 0 // they all come from this host
 	if o.tls {

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/mllptest"
 	"mllpscope/mllpcore/store"
 )
@@ -38,7 +38,7 @@ func logWithout(t *testing.T, which func(page []byte) bool) (path string) {
 	done := make(appended, messages)
 	for n := range messages {
 		body := fmt.Sprintf("MSH|^~\\&|A|B|C|D|2026||ADT^A01|%d|P|2.5\rNTE|1||%s\r", n, strings.Repeat("note ", 600))
-		s.Append(&mllpcore.Message{Body: []byte(body), Size: int64(len(body))}, done)
+		s.Append(&message.Message{Body: []byte(body), Size: int64(len(body))}, done)
 	}
 	for range messages {
 		if err := <-done; err != nil {
@@ -104,7 +104,7 @@ func TestLogWithoutItsWAL(t *testing.T) {
 		t.Fatal(err)
 	}
 	done := make(appended, 1)
-	s.Append(&mllpcore.Message{Body: []byte("MSH|^~\\&|A|B|C|D|2026||ADT^A01|1|P|2.5\r")}, done)
+	s.Append(&message.Message{Body: []byte("MSH|^~\\&|A|B|C|D|2026||ADT^A01|1|P|2.5\r")}, done)
 	if err := <-done; err != nil {
 		t.Fatal(err)
 	}

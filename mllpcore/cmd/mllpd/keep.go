@@ -11,8 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/export"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/query"
 	"mllpscope/mllpcore/store"
@@ -160,8 +160,8 @@ func isOpenFile(name string) bool {
 }
 
 // kept turns rows into messages.
-func kept(rows iter.Seq2[store.Row, error]) iter.Seq2[mllpcore.Kept, error] {
-	return func(yield func(mllpcore.Kept, error) bool) {
+func kept(rows iter.Seq2[store.Row, error]) iter.Seq2[message.Kept, error] {
+	return func(yield func(message.Kept, error) bool) {
 		for row, err := range rows {
 			if !yield(row.Kept(), err) {
 				return

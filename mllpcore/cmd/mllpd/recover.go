@@ -8,7 +8,7 @@ import (
 	"io"
 	"strings"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store"
 )
 
@@ -84,7 +84,7 @@ func recoveredInWords(r *store.Recovered) string {
 }
 
 // writeIDs writes a line about so many messages with the IDs of the first of them.
-func writeIDs(b *strings.Builder, words string, n int64, ids []mllpcore.MessageID) {
+func writeIDs(b *strings.Builder, words string, n int64, ids []message.ID) {
 	if n == 0 {
 		return
 	}

@@ -12,8 +12,8 @@ import (
 	"testing"
 
 	"mllpscope/certs"
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/mllptest"
 	"mllpscope/mllpcore/mllptest/cases"
 )
@@ -423,7 +423,7 @@ func TestSendToAServer(t *testing.T) {
 			t.Errorf("Version %s: %d are kept", version, len(kept))
 		}
 		for _, k := range kept {
-			if k.Kind != mllpcore.KindMessage || k.Quirks != 0 {
+			if k.Kind != message.KindMessage || k.Quirks != 0 {
 				t.Errorf("Version %s: kept %v %q %v", version, k.Kind, k.Reason, k.Quirks)
 			}
 		}

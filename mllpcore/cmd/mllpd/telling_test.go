@@ -12,7 +12,7 @@ import (
 
 	_ "modernc.org/sqlite" // the driver
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/mllptest"
 	"mllpscope/mllpcore/store"
 )
@@ -27,7 +27,7 @@ func logOfLongAgo(t *testing.T) string {
 	}
 	body := []byte(mllptest.Message("OLD"))
 	kept := make(completion, 1)
-	s.Append(&mllpcore.Message{Time: time.Now(), Body: body, Size: int64(len(body))}, kept)
+	s.Append(&message.Message{Time: time.Now(), Body: body, Size: int64(len(body))}, kept)
 	if err := <-kept; err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +84,7 @@ func sumOfIntegers(values ...int64) int64 {
 
 type completion chan error
 
-func (c completion) Appended(_ *mllpcore.Message, err error) { c <- err }
+func (c completion) Appended(_ *message.Message, err error) { c <- err }
 
 // A log that was not used for 100 days looks like a clock that has jumped: nothing is dropped until somebody says that
 // the clock is right, and both is said.

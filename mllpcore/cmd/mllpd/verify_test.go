@@ -7,14 +7,14 @@ import (
 	"strings"
 	"testing"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store"
 )
 
 // appended waits for one message.
 type appended chan error
 
-func (a appended) Appended(_ *mllpcore.Message, err error) { a <- err }
+func (a appended) Appended(_ *message.Message, err error) { a <- err }
 
 // damagedLog makes a log of two messages, and changes a byte of the second in its file, as a disk does.
 func damagedLog(t *testing.T) (path string) {
@@ -26,7 +26,7 @@ func damagedLog(t *testing.T) (path string) {
 	}
 	for _, id := range []string{"WHOLE", "SPOILT"} {
 		done := make(appended, 1)
-		s.Append(&mllpcore.Message{Body: []byte("MSH|^~\\&|A|B|C|D|2026||ADT^A01|" + id + "|P|2.5\rZZZ|bits\r")}, done)
+		s.Append(&message.Message{Body: []byte("MSH|^~\\&|A|B|C|D|2026||ADT^A01|" + id + "|P|2.5\rZZZ|bits\r")}, done)
 		if err := <-done; err != nil {
 			t.Fatal(err)
 		}

@@ -4,14 +4,14 @@ import (
 	"strings"
 	"testing"
 
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/message"
 )
 
 func checksOf(t *testing.T, body string) *Checks {
 	t.Helper()
-	log := mllpcore.NewMemoryLog(0, 0)
-	log.Append(&mllpcore.Message{Body: []byte(body)}, nobody{})
+	log := message.NewMemoryLog(0, 0)
+	log.Append(&message.Message{Body: []byte(body)}, nobody{})
 	d := New(log, 1, Options{Marks: frame.DefaultMarks, Names: dictionary()})
 	return d.RunChecks(t.Context(), nil)
 }

@@ -5,10 +5,10 @@ import (
 	"strconv"
 	"strings"
 
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/hl7/compare"
 	"mllpscope/mllpcore/hl7/spreadsheet"
+	"mllpscope/mllpcore/message"
 	"mllpscope/ui/model"
 )
 
@@ -25,7 +25,7 @@ const (
 // Comparison is two messages beside each other.
 type Comparison struct {
 	Other   string // what tells the first message from others
-	A, B    mllpcore.MessageID
+	A, B    message.ID
 	rows    []compare.Row
 	counts  compare.Counts
 	ignored []string
@@ -202,8 +202,8 @@ const (
 
 // Previous returns the message before k from the same sender (MSH-3 and MSH-4) and of the same type; false when there
 // is none among the last 20,000.
-func Previous(ctx context.Context, src model.Source, k mllpcore.Kept) (mllpcore.MessageID, bool) {
-	key := func(s mllpcore.Summary) [4]string {
+func Previous(ctx context.Context, src model.Source, k message.Kept) (message.ID, bool) {
+	key := func(s message.Summary) [4]string {
 		return [4]string{s.SendingApplication, s.SendingFacility, s.Type, s.Trigger}
 	}
 	want, before := key(k.Summary()), k.ID
@@ -213,7 +213,7 @@ func Previous(ctx context.Context, src model.Source, k mllpcore.Kept) (mllpcore.
 			return 0, false
 		}
 		for _, other := range kept {
-			if other.Kind == mllpcore.KindMessage && key(other.Summary()) == want {
+			if other.Kind == message.KindMessage && key(other.Summary()) == want {
 				return other.ID, true
 			}
 		}

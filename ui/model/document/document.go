@@ -3,19 +3,19 @@ package document
 import (
 	"bytes"
 
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/hl7/dict"
 	"mllpscope/mllpcore/hl7/explain"
+	"mllpscope/mllpcore/message"
 	"mllpscope/ui/model"
 )
 
 // Document is one message made ready for the inspector. Making it reads all of the message: do it off the UI goroutine.
 type Document struct {
-	ID      mllpcore.MessageID
+	ID      message.ID
 	Gone    bool // the log does not hold it any more; everything else is empty
-	Kept    mllpcore.Kept
+	Kept    message.Kept
 	Explain *explain.Document // nil when there is nothing to take apart
 	Tree    *Tree
 	Raw     *RawLines
@@ -37,7 +37,7 @@ type Options struct {
 const documentLarge = 1 << 20
 
 // New reads a message from src and takes it apart.
-func New(src model.Source, id mllpcore.MessageID, o Options) *Document {
+func New(src model.Source, id message.ID, o Options) *Document {
 	k, ok := src.Get(id)
 	if !ok {
 		return &Document{ID: id, Gone: true, Tree: &Tree{}, options: o}
@@ -82,7 +82,7 @@ func (d *Document) Large() bool { return len(d.Kept.Body) >= documentLarge }
 func (d *Document) Options() Options { return d.options }
 
 // WithAnswer returns the document with the answer that has become known, without taking the message apart again.
-func (d *Document) WithAnswer(k mllpcore.Kept) *Document {
+func (d *Document) WithAnswer(k message.Kept) *Document {
 	fresh := *d
 	fresh.Kept = k
 	fresh.answer(k)
@@ -99,7 +99,7 @@ func (d *Document) WithEmpty(empty bool) *Document {
 	return &fresh
 }
 
-func (d *Document) answer(k mllpcore.Kept) {
+func (d *Document) answer(k message.Kept) {
 	d.Answer = NewRawLines(Bytes{body: k.Answer.Bytes}, Decoder{})
 	d.Facts = WireFacts(k)
 }
@@ -129,12 +129,12 @@ func (d *Document) Text() string {
 }
 
 // received puts the framing back around a payload, as far as it is known to have come.
-func received(m *mllpcore.Message, marks frame.Marks) Bytes {
+func received(m *message.Message, marks frame.Marks) Bytes {
 	b := Bytes{body: m.Body}
 	if !m.Started.IsZero() {
 		b.head = []byte{marks.Start}
 	}
-	if m.Kind == mllpcore.KindBroken {
+	if m.Kind == message.KindBroken {
 		return b
 	}
 	b.tail = []byte{marks.End, marks.EOL}

@@ -5,8 +5,8 @@ import (
 	"testing"
 	"time"
 
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/message"
 )
 
 // large returns messages that are hard to show: one long value, and very many segments.
@@ -19,10 +19,10 @@ func large() map[string][]byte {
 }
 
 func TestDocumentIsBuiltFromTheLog(t *testing.T) {
-	log := mllpcore.NewMemoryLog(0, 0)
+	log := message.NewMemoryLog(0, 0)
 	const body = "MSH|^~\\&|A|B|C|D|20260101||ADT^A01|M1|P|2.5\rPID|1||1^^^H||DOE^JO\r"
-	log.Append(&mllpcore.Message{Body: []byte(body), Size: int64(len(body))}, nobody{})
-	log.Answered(1, mllpcore.Answer{Code: "AA", Positive: true, Sent: time.Unix(1, 0), Elapsed: time.Millisecond})
+	log.Append(&message.Message{Body: []byte(body), Size: int64(len(body))}, nobody{})
+	log.Answered(1, message.Answer{Code: "AA", Positive: true, Sent: time.Unix(1, 0), Elapsed: time.Millisecond})
 	d := New(log, 1, Options{Marks: frame.DefaultMarks, Names: dictionary()})
 	if d.Gone || !d.Settled() || d.Raw.Rows() != 3 || d.Tree.Rows() == 0 {
 		t.Errorf("got %+v", d)
@@ -40,8 +40,8 @@ func TestDocumentIsBuiltFromTheLog(t *testing.T) {
 
 func TestLargeMessagesAreShownShort(t *testing.T) {
 	for name, body := range large() {
-		log := mllpcore.NewMemoryLog(0, 0)
-		m := &mllpcore.Message{Time: time.Unix(0, 0), Started: time.Unix(0, 0), Body: body, Size: int64(len(body))}
+		log := message.NewMemoryLog(0, 0)
+		m := &message.Message{Time: time.Unix(0, 0), Started: time.Unix(0, 0), Body: body, Size: int64(len(body))}
 		log.Append(m, nobody{})
 		d := New(log, m.ID, Options{Marks: frame.DefaultMarks, Names: dictionary()})
 		for row := range min(d.Raw.Rows(), 50) {
@@ -61,8 +61,8 @@ func TestLargeMessagesAreShownShort(t *testing.T) {
 func BenchmarkLargeDocument(b *testing.B) {
 	for name, body := range large() {
 		b.Run(name, func(b *testing.B) {
-			log := mllpcore.NewMemoryLog(0, 0)
-			m := &mllpcore.Message{Body: body, Size: int64(len(body))}
+			log := message.NewMemoryLog(0, 0)
+			m := &message.Message{Body: body, Size: int64(len(body))}
 			log.Append(m, nobody{})
 			b.ReportAllocs()
 			for b.Loop() {
@@ -75,9 +75,9 @@ func BenchmarkLargeDocument(b *testing.B) {
 // newDocument returns a document of a message that was received whole.
 func newDocument(t testing.TB, body string) *Document {
 	t.Helper()
-	log := mllpcore.NewMemoryLog(0, 0)
+	log := message.NewMemoryLog(0, 0)
 	at := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
-	m := &mllpcore.Message{Time: at, Started: at, Body: []byte(body), Size: int64(len(body))}
+	m := &message.Message{Time: at, Started: at, Body: []byte(body), Size: int64(len(body))}
 	log.Append(m, nobody{})
 	return New(log, m.ID, Options{Marks: frame.DefaultMarks, Names: dictionary()})
 }
@@ -85,4 +85,4 @@ func newDocument(t testing.TB, body string) *Document {
 // nobody waits for a message to be kept.
 type nobody struct{}
 
-func (nobody) Appended(*mllpcore.Message, error) {}
+func (nobody) Appended(*message.Message, error) {}

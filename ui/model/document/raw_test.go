@@ -8,8 +8,8 @@ import (
 
 	"pgregory.net/rapid"
 
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/message"
 )
 
 func rawText(r *RawLines) string {
@@ -96,13 +96,13 @@ func TestReceivedFraming(t *testing.T) {
 	at := time.Unix(0, 0)
 	for _, tc := range []struct {
 		name string
-		m    mllpcore.Message
+		m    message.Message
 		want string
 	}{
-		{"whole", mllpcore.Message{Started: at, Body: []byte("x")}, "\x0bx\x1c\r"},
-		{"no EOL", mllpcore.Message{Started: at, Body: []byte("x"), Quirks: frame.QuirkMissingEOL}, "\x0bx\x1c"},
-		{"cut off", mllpcore.Message{Kind: mllpcore.KindBroken, Started: at, Body: []byte("x")}, "\x0bx"},
-		{"never began", mllpcore.Message{Kind: mllpcore.KindBroken, Body: []byte("GET /")}, "GET /"},
+		{"whole", message.Message{Started: at, Body: []byte("x")}, "\x0bx\x1c\r"},
+		{"no EOL", message.Message{Started: at, Body: []byte("x"), Quirks: frame.QuirkMissingEOL}, "\x0bx\x1c"},
+		{"cut off", message.Message{Kind: message.KindBroken, Started: at, Body: []byte("x")}, "\x0bx"},
+		{"never began", message.Message{Kind: message.KindBroken, Body: []byte("GET /")}, "GET /"},
 	} {
 		b := received(&tc.m, frame.DefaultMarks)
 		if got := string(b.Append(nil, 0, b.Len())); got != tc.want {

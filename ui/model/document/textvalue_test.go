@@ -5,16 +5,16 @@ import (
 	"strings"
 	"testing"
 
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/message"
 )
 
 // textOf returns the text value of OBX-5.
 func textOf(t *testing.T, value string) (TextValue, bool) {
 	t.Helper()
 	body := []byte("MSH|^~\\&|A|B|C|D|20260116||ORU^R01^ORU_R01|7|P|2.5.1\rOBX|1|FT|1^a^L||" + value + "||||||F\r")
-	log := mllpcore.NewMemoryLog(0, 0)
-	log.Append(&mllpcore.Message{Body: body}, nobody{})
+	log := message.NewMemoryLog(0, 0)
+	log.Append(&message.Message{Body: body}, nobody{})
 	d := New(log, 1, Options{Marks: frame.DefaultMarks, Names: dictionary()})
 	at := bytes.Index(body, []byte(value))
 	return d.TextValue(Span{at, at + len(value)})

@@ -4,9 +4,9 @@ import (
 	"strings"
 	"time"
 
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7"
+	"mllpscope/mllpcore/message"
 	"mllpscope/ui/model"
 )
 
@@ -14,7 +14,7 @@ import (
 const factMax = 1000
 
 // WireFacts tells in words how a message came, what was odd about it, and what was answered.
-func WireFacts(k mllpcore.Kept) []model.Fact {
+func WireFacts(k message.Kept) []model.Fact {
 	m := k.Message
 	var facts []model.Fact
 	add := func(label, text string, tone model.Tone) {
@@ -31,7 +31,8 @@ func WireFacts(k mllpcore.Kept) []model.Fact {
 	}
 	separatorFacts(m, add)
 	if m.Skipped > 0 {
-		add("Skipped", model.ByteText(m.Skipped)+" before the start block: "+model.Visible(head(m.Junk, 80), 0), model.ToneWarn)
+		before := model.Visible(head(m.Junk, 80), 0)
+		add("Skipped", model.ByteText(m.Skipped)+" before the start block: "+before, model.ToneWarn)
 	}
 	if m.Duplicate {
 		add("Duplicate", "the same sender used this control ID before; it was answered as usual and kept", model.ToneWarn)
@@ -67,8 +68,8 @@ var quirkAdvice = map[frame.Quirk]string{
 }
 
 // separatorFacts tells what ends the segments when that is not what HL7 says.
-func separatorFacts(m *mllpcore.Message, add func(label, text string, tone model.Tone)) {
-	if m.Kind != mllpcore.KindMessage || m.Quirks&(frame.QuirkLF|frame.QuirkCRLF|frame.QuirkMixedEnds) != 0 {
+func separatorFacts(m *message.Message, add func(label, text string, tone model.Tone)) {
+	if m.Kind != message.KindMessage || m.Quirks&(frame.QuirkLF|frame.QuirkCRLF|frame.QuirkMixedEnds) != 0 {
 		return
 	}
 	h, err := hl7.FindHeader(m.Body)
@@ -77,7 +78,8 @@ func separatorFacts(m *mllpcore.Message, add func(label, text string, tone model
 	}
 	switch ends := hl7.EndsOf(m.Body, h.Delims.Field); {
 	case ends.Mixed():
-		add("Odd", "the segments end in different ways: "+ends.String()+"; a LF counts where a segment follows", model.ToneWarn)
+		add("Odd", "the segments end in different ways: "+ends.String()+"; a LF counts where a segment follows",
+			model.ToneWarn)
 	case ends == hl7.EndsLF:
 		add("Odd", "the segments end with LF (0x0A)", model.ToneWarn)
 	case ends == hl7.EndsCRLF:
@@ -85,32 +87,33 @@ func separatorFacts(m *mllpcore.Message, add func(label, text string, tone model
 	default:
 		return
 	}
-	add("Tell them", "end each segment with CR (0x0D) alone; many receivers see only one segment otherwise", model.ToneNormal)
+	add("Tell them", "end each segment with CR (0x0D) alone; many receivers see only one segment otherwise",
+		model.ToneNormal)
 }
 
-func verdict(m *mllpcore.Message) string {
+func verdict(m *message.Message) string {
 	switch m.Kind {
-	case mllpcore.KindBroken:
+	case message.KindBroken:
 		return "broken: these bytes did not make a whole block"
-	case mllpcore.KindRefused:
+	case message.KindRefused:
 		return "refused: a whole block that could not be taken as a message"
-	case mllpcore.KindAnswer:
+	case message.KindAnswer:
 		return "an acknowledgement that nobody was waiting for; it is never answered"
 	}
 	return "a whole message"
 }
 
-func verdictTone(k mllpcore.MessageKind) model.Tone {
+func verdictTone(k message.Kind) model.Tone {
 	switch k {
-	case mllpcore.KindBroken, mllpcore.KindRefused:
+	case message.KindBroken, message.KindRefused:
 		return model.ToneBad
-	case mllpcore.KindAnswer:
+	case message.KindAnswer:
 		return model.ToneWarn
 	}
 	return model.ToneNormal
 }
 
-func sizeFact(m *mllpcore.Message) string {
+func sizeFact(m *message.Message) string {
 	s := model.Count(m.Size) + " bytes"
 	if int64(len(m.Body)) < m.Size {
 		s += ", the first " + model.Count(len(m.Body)) + " kept"
@@ -118,10 +121,10 @@ func sizeFact(m *mllpcore.Message) string {
 	return s
 }
 
-func answerFacts(k mllpcore.Kept, add func(label, text string, tone model.Tone)) {
+func answerFacts(k message.Kept, add func(label, text string, tone model.Tone)) {
 	a := k.Answer
 	switch {
-	case !k.Answered && k.Kind == mllpcore.KindMessage:
+	case !k.Answered && k.Kind == message.KindMessage:
 		add("Answer", "not answered yet", model.ToneNormal)
 	case a.Code == "":
 		add("Answer", strings.TrimRight("none: "+a.Reason, ": "), model.ToneNormal)
@@ -139,7 +142,7 @@ func answerFacts(k mllpcore.Kept, add func(label, text string, tone model.Tone))
 
 // timeLine tells when the start block came, the last byte came, the log had the message and the answer left, each with
 // the time since the one before.
-func timeLine(k mllpcore.Kept) []model.Fact {
+func timeLine(k message.Kept) []model.Fact {
 	type step struct {
 		label string
 		at    time.Time

@@ -3,14 +3,14 @@ package document
 import (
 	"testing"
 
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/message"
 )
 
 // Each oddity is told once, with what to say to the sender.
 func TestEachQuirkHasAdvice(t *testing.T) {
 	for quirk := range frame.QuirksKnown.All() {
-		k := mllpcore.Kept{Message: &mllpcore.Message{Quirks: quirk, Kind: mllpcore.KindMessage}}
+		k := message.Kept{Message: &message.Message{Quirks: quirk, Kind: message.KindMessage}}
 		odd, advice := 0, 0
 		for _, f := range WireFacts(k) {
 			switch f.Label {

@@ -3,12 +3,12 @@ package list
 import (
 	"context"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/ui/model"
 )
 
 // Extent is the range of IDs that a search may touch, for telling how far it is.
-type Extent struct{ newest, oldest mllpcore.MessageID }
+type Extent struct{ newest, oldest message.ID }
 
 // ExtentOf returns the extent of a search in log.
 func ExtentOf(ctx context.Context, log model.Log, s model.Search) (Extent, error) {
@@ -29,7 +29,7 @@ func ExtentOf(ctx context.Context, log model.Log, s model.Search) (Extent, error
 }
 
 // Part returns how much of the search is done, from 0 to 1, when all from id on was looked at.
-func (e Extent) Part(id mllpcore.MessageID) float64 {
+func (e Extent) Part(id message.ID) float64 {
 	if e.newest <= e.oldest || id > e.newest {
 		return 0
 	}
@@ -37,13 +37,13 @@ func (e Extent) Part(id mllpcore.MessageID) float64 {
 }
 
 // IDs returns the IDs of all that a search finds, newest first. tell, which may be nil, is told how far it is.
-func IDs(ctx context.Context, log model.Log, s model.Search, tell func(found int, part float64)) ([]mllpcore.MessageID, error) {
+func IDs(ctx context.Context, log model.Log, s model.Search, tell func(found int, part float64)) ([]message.ID, error) {
 	e, err := ExtentOf(ctx, log, s)
 	if err != nil {
 		return nil, err
 	}
-	var ids []mllpcore.MessageID
-	s.Progress = func(id mllpcore.MessageID) {
+	var ids []message.ID
+	s.Progress = func(id message.ID) {
 		if tell != nil {
 			tell(len(ids), e.Part(id))
 		}

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/query"
 	"mllpscope/ui/model"
 )
@@ -20,7 +20,7 @@ func filter(t *testing.T, text string) Filter {
 }
 
 func TestFilter(t *testing.T) {
-	log := mllpcore.NewMemoryLog(0, 0)
+	log := message.NewMemoryLog(0, 0)
 	put(log, 5000)
 	l, loader := New(), newLoader(t, log)
 	load(t, l, loader, 0, 10)
@@ -49,7 +49,7 @@ func TestFilter(t *testing.T) {
 }
 
 func TestFilterTakesInWhatArrives(t *testing.T) {
-	log := mllpcore.NewMemoryLog(0, 0)
+	log := message.NewMemoryLog(0, 0)
 	put(log, 20)
 	l, loader := New(), newLoader(t, log)
 	l.SetFilter(filter(t, "type:ADT^A05"))
@@ -68,7 +68,7 @@ func TestFilterTakesInWhatArrives(t *testing.T) {
 }
 
 func TestPageOfAnOlderFilterIsNotShown(t *testing.T) {
-	log := mllpcore.NewMemoryLog(0, 0)
+	log := message.NewMemoryLog(0, 0)
 	put(log, 3)
 	l, loader := New(), newLoader(t, log)
 	p := loader.Load(t.Context(), l.Request(0, 5))
@@ -79,9 +79,9 @@ func TestPageOfAnOlderFilterIsNotShown(t *testing.T) {
 }
 
 func TestDeletedMatchesLeaveTheFilteredList(t *testing.T) {
-	log := mllpcore.NewMemoryLog(0, 0)
+	log := message.NewMemoryLog(0, 0)
 	put(log, 40)
-	g := gapped{model.LogOf(log), map[mllpcore.MessageID]bool{}}
+	g := gapped{model.LogOf(log), map[message.ID]bool{}}
 	l, loader := New(), newLoader(t, g)
 	l.SetFilter(filter(t, "type:ADT^A05"))
 	load(t, l, loader, 0, 10)
@@ -94,13 +94,13 @@ func TestDeletedMatchesLeaveTheFilteredList(t *testing.T) {
 
 // TestManyDeletedMatchesLeave deletes more than a page holds: what is loaded next must not end at the rows that are gone.
 func TestManyDeletedMatchesLeave(t *testing.T) {
-	log := mllpcore.NewMemoryLog(0, 0)
+	log := message.NewMemoryLog(0, 0)
 	put(log, 1000)
-	g := gapped{model.LogOf(log), map[mllpcore.MessageID]bool{}}
+	g := gapped{model.LogOf(log), map[message.ID]bool{}}
 	l, loader := New(), newLoader(t, g)
 	l.SetFilter(filter(t, "id:*"))
 	load(t, l, loader, 0, 10)
-	for id := mllpcore.MessageID(51); id <= 1000; id++ {
+	for id := message.ID(51); id <= 1000; id++ {
 		g.gone[id] = true
 	}
 	for range 100 {
@@ -115,7 +115,7 @@ func TestManyDeletedMatchesLeave(t *testing.T) {
 }
 
 func TestFilterForBookmarks(t *testing.T) {
-	marked, noted := &mllpcore.Message{ID: 1}, &mllpcore.Message{ID: 2}
+	marked, noted := &message.Message{ID: 1}, &message.Message{ID: 2}
 	for text, want := range map[string][2]bool{
 		BookmarkedTerm: {true, false}, "  IS:Bookmarked ": {true, false}, "-is:bookmarked": {false, true},
 		"is:noted": {false, true}, "note~LOOK or is:bookmarked": {true, true}, "is:bookmarked is:noted": {false, false},

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"sync"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/ui/model"
 )
 
@@ -27,21 +27,21 @@ type finder struct {
 
 	mu    sync.Mutex
 	found findings
-	high  mllpcore.MessageID // all from where the search began up to here has been looked at
-	low   mllpcore.MessageID // and all down to here
+	high  message.ID // all from where the search began up to here has been looked at
+	low   message.ID // and all down to here
 }
 
 // findings are what a finder has found so far.
 type findings struct {
-	ids    []mllpcore.MessageID // newest first; only appended to, or replaced
-	looked int                  // how many IDs have been looked at
-	done   bool                 // down to the oldest
+	ids    []message.ID // newest first; only appended to, or replaced
+	looked int          // how many IDs have been looked at
+	done   bool         // down to the oldest
 	capped bool
 	err    error
 }
 
 // newFinder begins to look for what matches, from upto on.
-func newFinder(ctx context.Context, log model.Log, s model.Search, upto mllpcore.MessageID) *finder {
+func newFinder(ctx context.Context, log model.Log, s model.Search, upto message.ID) *finder {
 	f := &finder{log: log, search: s, done: make(chan struct{}), high: upto, low: upto + 1}
 	ctx, f.cancel = context.WithCancel(ctx)
 	go f.run(ctx, upto)
@@ -60,7 +60,7 @@ func (f *finder) ended() bool {
 	}
 }
 
-func (f *finder) run(ctx context.Context, upto mllpcore.MessageID) {
+func (f *finder) run(ctx context.Context, upto message.ID) {
 	defer close(f.done)
 	defer f.cancel()
 	search := f.search
@@ -75,7 +75,7 @@ func (f *finder) run(ctx context.Context, upto mllpcore.MessageID) {
 	f.found.done, f.low = true, 1
 }
 
-func (f *finder) looked(id mllpcore.MessageID) {
+func (f *finder) looked(id message.ID) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.low = min(f.low, id)
@@ -102,12 +102,12 @@ func (f *finder) take(e model.Entry, err error) bool {
 }
 
 // newer takes in what arrived since the last look, up to a message, and returns how much of it matches.
-func (f *finder) newer(ctx context.Context, upto mllpcore.MessageID) (moved int, more bool, err error) {
+func (f *finder) newer(ctx context.Context, upto message.ID) (moved int, more bool, err error) {
 	if upto <= f.high {
 		return 0, false, nil
 	}
 	end := min(upto, f.high+newerStep)
-	var found []mllpcore.MessageID
+	var found []message.ID
 	search := f.search
 	search.After, search.Before = f.high, end+1
 	for e, err := range f.log.Find(ctx, search) {
@@ -137,8 +137,8 @@ func (f *finder) snapshot() findings {
 }
 
 // drop takes away those of ids that are not in list any more and returns how many they were.
-func (f *finder) drop(ids []mllpcore.MessageID, list []model.Entry) int {
-	gone := make(map[mllpcore.MessageID]bool, len(ids))
+func (f *finder) drop(ids []message.ID, list []model.Entry) int {
+	gone := make(map[message.ID]bool, len(ids))
 	for _, id := range ids {
 		gone[id] = true
 	}
@@ -147,7 +147,7 @@ func (f *finder) drop(ids []mllpcore.MessageID, list []model.Entry) int {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	left := slices.DeleteFunc(slices.Clone(f.found.ids), func(id mllpcore.MessageID) bool { return gone[id] })
+	left := slices.DeleteFunc(slices.Clone(f.found.ids), func(id message.ID) bool { return gone[id] })
 	n := len(f.found.ids) - len(left)
 	f.found.ids = left
 	return n

@@ -4,11 +4,11 @@ import (
 	"context"
 	"strconv"
 
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/hl7/check"
 	"mllpscope/mllpcore/hl7/dict"
 	"mllpscope/mllpcore/hl7/explain"
+	"mllpscope/mllpcore/message"
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/document"
 )
@@ -62,7 +62,7 @@ func NewGlance(ctx context.Context, e model.Entry, names *dict.Dictionary, l Loo
 		g.Checks, g.Tone = unseen, model.ToneMuted
 	case l.Checks:
 		g.Checks, g.Tone = checksCell(countChecks(ctx, doc, l.Mutes, e.Remote))
-		if g.Checks == faultless && e.Kind == mllpcore.KindBroken {
+		if g.Checks == faultless && e.Kind == message.KindBroken {
 			g.Checks = "–" // a part says nothing good of the whole
 		}
 	}

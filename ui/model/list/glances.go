@@ -5,9 +5,9 @@ import (
 	"slices"
 	"sync"
 
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7/check"
 	"mllpscope/mllpcore/hl7/dict"
+	"mllpscope/mllpcore/message"
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/document"
 )
@@ -22,7 +22,7 @@ type Glances struct {
 	look       Look
 	mutes      check.Mutes
 	turn       uint64 // grows when what is looked for, or the log, changes: what is read for an older one is not kept
-	young, old map[mllpcore.MessageID]glance
+	young, old map[message.ID]glance
 }
 
 type glance struct {
@@ -31,7 +31,7 @@ type glance struct {
 }
 
 // NewGlances returns an empty keeper that looks for nothing.
-func NewGlances() *Glances { return &Glances{young: map[mllpcore.MessageID]glance{}} }
+func NewGlances() *Glances { return &Glances{young: map[message.ID]glance{}} }
 
 // SetLook says what to look for. Values of paths that were looked for before are kept.
 func (g *Glances) SetLook(l Look) {
@@ -46,7 +46,7 @@ func (g *Glances) SetLook(l Look) {
 		from[i] = slices.Index(before.Paths, p)
 		again = again || from[i] < 0
 	}
-	for _, part := range []map[mllpcore.MessageID]glance{g.young, g.old} {
+	for _, part := range []map[message.ID]glance{g.young, g.old} {
 		for id, known := range part {
 			values := make([]string, len(from))
 			for i, at := range from {
@@ -66,7 +66,7 @@ func (g *Glances) SetMutes(m check.Mutes) {
 	defer g.mu.Unlock()
 	g.mutes = m
 	g.turn++
-	g.young, g.old = map[mllpcore.MessageID]glance{}, nil
+	g.young, g.old = map[message.ID]glance{}, nil
 }
 
 // Look returns what is looked for.
@@ -81,11 +81,11 @@ func (g *Glances) Forget() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.turn++
-	g.young, g.old = map[mllpcore.MessageID]glance{}, nil
+	g.young, g.old = map[message.ID]glance{}, nil
 }
 
 // Value returns the value of a message at one of the paths; empty when there is none or it is not known yet.
-func (g *Glances) Value(id mllpcore.MessageID, path int) string {
+func (g *Glances) Value(id message.ID, path int) string {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if known, ok := g.get(id); ok && path < len(known.Values) {
@@ -95,7 +95,7 @@ func (g *Glances) Value(id mllpcore.MessageID, path int) string {
 }
 
 // Checks returns how many findings a message has; empty when it is not known yet.
-func (g *Glances) Checks(id mllpcore.MessageID) (string, model.Tone) {
+func (g *Glances) Checks(id message.ID) (string, model.Tone) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	known, _ := g.get(id)
@@ -104,7 +104,7 @@ func (g *Glances) Checks(id mllpcore.MessageID) (string, model.Tone) {
 
 // Counted takes over what the checks of a whole message have found, where a glance could not count it, and reports
 // whether that is something new.
-func (g *Glances) Counted(id mllpcore.MessageID, c *document.Checks) bool {
+func (g *Glances) Counted(id message.ID, c *document.Checks) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	known, ok := g.get(id)
@@ -117,13 +117,13 @@ func (g *Glances) Counted(id mllpcore.MessageID, c *document.Checks) bool {
 }
 
 // Missing returns those of the messages that have to be looked at.
-func (g *Glances) Missing(ids []mllpcore.MessageID) []mllpcore.MessageID {
+func (g *Glances) Missing(ids []message.ID) []message.ID {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.look.Empty() {
 		return nil
 	}
-	var missing []mllpcore.MessageID
+	var missing []message.ID
 	for _, id := range ids {
 		if known, ok := g.get(id); !ok || known.again {
 			missing = append(missing, id)
@@ -132,7 +132,7 @@ func (g *Glances) Missing(ids []mllpcore.MessageID) []mllpcore.MessageID {
 	return missing
 }
 
-func (g *Glances) get(id mllpcore.MessageID) (glance, bool) {
+func (g *Glances) get(id message.ID) (glance, bool) {
 	if known, ok := g.young[id]; ok {
 		return known, true
 	}
@@ -141,14 +141,14 @@ func (g *Glances) get(id mllpcore.MessageID) (glance, bool) {
 }
 
 // put keeps a glance, unless something else is looked for by now.
-func (g *Glances) put(turn uint64, id mllpcore.MessageID, seen Glance) {
+func (g *Glances) put(turn uint64, id message.ID, seen Glance) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if turn != g.turn {
 		return
 	}
 	if len(g.young) >= glancesKept/2 {
-		g.young, g.old = make(map[mllpcore.MessageID]glance, glancesKept/2), g.young
+		g.young, g.old = make(map[message.ID]glance, glancesKept/2), g.young
 	}
 	g.young[id] = glance{Glance: seen}
 }
@@ -156,13 +156,13 @@ func (g *Glances) put(turn uint64, id mllpcore.MessageID, seen Glance) {
 // Read looks at messages and keeps what it sees. enough is asked before each of them and ends it; what is left is
 // still missing. A message that log does not hold any more has nothing to be seen. It must not run on the UI goroutine.
 func (g *Glances) Read(
-	ctx context.Context, log model.Log, names *dict.Dictionary, ids []mllpcore.MessageID, enough func() bool,
+	ctx context.Context, log model.Log, names *dict.Dictionary, ids []message.ID, enough func() bool,
 ) error {
 	g.mu.Lock()
 	look, turn := g.look, g.turn
 	look.Mutes = g.mutes
 	g.mu.Unlock()
-	gone := make(map[mllpcore.MessageID]bool, len(ids))
+	gone := make(map[message.ID]bool, len(ids))
 	for _, id := range ids {
 		gone[id] = true
 	}

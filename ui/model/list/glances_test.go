@@ -8,9 +8,9 @@ import (
 	"testing"
 
 	"mllpscope/assets"
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/hl7/dict"
+	"mllpscope/mllpcore/message"
 	"mllpscope/ui/model"
 )
 
@@ -29,9 +29,9 @@ func paths(t *testing.T, texts ...string) (list []hl7.Path) {
 func never() bool { return false }
 
 func TestGlancesKeepWhatStaysLookedFor(t *testing.T) {
-	log := mllpcore.NewMemoryLog(0, 0)
+	log := message.NewMemoryLog(0, 0)
 	put(log, 3)
-	g, all, d := NewGlances(), []mllpcore.MessageID{3, 2, 1}, carried(t)
+	g, all, d := NewGlances(), []message.ID{3, 2, 1}, carried(t)
 	if got := g.Missing(all); got != nil {
 		t.Errorf("with nothing to look for %v are missing", got)
 	}
@@ -60,9 +60,9 @@ func TestGlancesKeepWhatStaysLookedFor(t *testing.T) {
 
 // What is read while it becomes untrue, such as when the demo mode begins, is not shown.
 func TestGlancesDropWhatWasReadBefore(t *testing.T) {
-	log := mllpcore.NewMemoryLog(0, 0)
+	log := message.NewMemoryLog(0, 0)
 	put(log, 2)
-	g, all := NewGlances(), []mllpcore.MessageID{2, 1}
+	g, all := NewGlances(), []message.ID{2, 1}
 	g.SetLook(Look{Checks: true})
 	asked := 0
 	forget := func() bool {
@@ -82,24 +82,24 @@ func TestGlancesDropWhatWasReadBefore(t *testing.T) {
 	if err := g.Read(done, model.LogOf(log), carried(t), all, never); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled it returns %v", err)
 	}
-	if got := g.Missing([]mllpcore.MessageID{1, 2, 77}); len(got) != 3 {
+	if got := g.Missing([]message.ID{1, 2, 77}); len(got) != 3 {
 		t.Errorf("missing are %v", got)
 	}
-	if err := g.Read(t.Context(), model.LogOf(log), carried(t), []mllpcore.MessageID{2, 77}, never); err != nil {
+	if err := g.Read(t.Context(), model.LogOf(log), carried(t), []message.ID{2, 77}, never); err != nil {
 		t.Fatal(err)
 	}
-	if got := fmt.Sprint(g.Missing([]mllpcore.MessageID{1, 2, 77})); got != "[1]" {
+	if got := fmt.Sprint(g.Missing([]message.ID{1, 2, 77})); got != "[1]" {
 		t.Errorf("one that the log does not hold is looked for again: missing are %s", got)
 	}
 }
 
 func TestGlancesAreBounded(t *testing.T) {
-	log := mllpcore.NewMemoryLog(0, 0)
+	log := message.NewMemoryLog(0, 0)
 	last := put(log, 2*glancesKept)
 	g, d := NewGlances(), carried(t)
 	g.SetLook(Look{Paths: paths(t, "MSH-10")})
-	for id := mllpcore.MessageID(1); id <= last; id++ {
-		if err := g.Read(t.Context(), model.LogOf(log), d, []mllpcore.MessageID{id}, never); err != nil {
+	for id := message.ID(1); id <= last; id++ {
+		if err := g.Read(t.Context(), model.LogOf(log), d, []message.ID{id}, never); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -116,16 +116,16 @@ func TestGlanceOfABrokenMessage(t *testing.T) {
 	good := "MSH|^~\\&|LAB|H|X|Y|20260101||ACK|7|P|2.5\rMSA|AA|1\r"
 	bad := "MSH|^~\\&|LAB|H|X|Y|20260101||ADT^A01|7|P|2.5\rEVN|A02|20260101\rPID|1||77"
 	for _, tt := range []struct {
-		kind       mllpcore.MessageKind
+		kind       message.Kind
 		body, want string
 	}{
-		{mllpcore.KindMessage, good, "✓"},
-		{mllpcore.KindBroken, good, "–"},
-		{mllpcore.KindMessage, bad, "✗"},
-		{mllpcore.KindBroken, bad, "✗"},
+		{message.KindMessage, good, "✓"},
+		{message.KindBroken, good, "–"},
+		{message.KindMessage, bad, "✗"},
+		{message.KindBroken, bad, "✗"},
 	} {
-		m := &mllpcore.Message{Kind: tt.kind, Body: []byte(tt.body), Size: int64(len(tt.body))}
-		g := NewGlance(t.Context(), model.Entry{Kept: mllpcore.Kept{Message: m}}, carried(t), Look{Checks: true})
+		m := &message.Message{Kind: tt.kind, Body: []byte(tt.body), Size: int64(len(tt.body))}
+		g := NewGlance(t.Context(), model.Entry{Kept: message.Kept{Message: m}}, carried(t), Look{Checks: true})
 		if !strings.HasPrefix(g.Checks, tt.want) {
 			t.Errorf("%v %q: %q, want %s", tt.kind, tt.body, g.Checks, tt.want)
 		}

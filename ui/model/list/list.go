@@ -4,7 +4,7 @@ import (
 	"sort"
 	"strconv"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/ui/model"
 )
 
@@ -14,7 +14,7 @@ type Request struct {
 	Visible int   // rows on the screen
 	Head    int64 // Head of the page that Top was counted on
 	Follow  bool  // false: the view stands still at Upto
-	Upto    mllpcore.MessageID
+	Upto    message.ID
 	Filter  Filter
 	Turn    uint64 // grows when the filter or the log changes; a page of an older turn is not shown
 }
@@ -26,7 +26,7 @@ type Page struct {
 	First   int    // index of Rows[0] in the view
 	Total   int    // rows in the view
 	Head    int64  // the difference of two pages is how far rows moved down
-	Upto    mllpcore.MessageID
+	Upto    message.ID
 	New     int // arrived after Upto, while the view stands still
 	Held    int // messages in the log
 	Scanned int // messages looked at for the filter; about, where IDs are missing
@@ -39,7 +39,8 @@ type Page struct {
 func (p Page) Nothing(f Filter) string {
 	switch {
 	case p.More:
-		return "Looking for " + f.Text + ": nothing so far in " + p.part() + " of " + model.Plural(p.Held, "message", "messages")
+		return "Looking for " + f.Text + ": nothing so far in " + p.part() + " of " +
+			model.Plural(p.Held, "message", "messages")
 	case p.Held == 0:
 		return "No message yet, and a filter is set: " + f.Text
 	}
@@ -56,11 +57,11 @@ func (p Page) part() string {
 type List struct {
 	page     Page
 	follow   bool
-	upto     mllpcore.MessageID // newest message of a view that stands still
+	upto     message.ID // newest message of a view that stands still
 	filter   Filter
 	turn     uint64
-	selected mllpcore.MessageID
-	anchor   mllpcore.MessageID // where a selection of several rows began; 0 for one row
+	selected message.ID
+	anchor   message.ID // where a selection of several rows began; 0 for one row
 }
 
 // New returns an empty list that follows.
@@ -133,13 +134,13 @@ func (l *List) SetFilter(f Filter) bool {
 }
 
 // Selected returns the ID of the selected message, 0 for none.
-func (l *List) Selected() mllpcore.MessageID { return l.selected }
+func (l *List) Selected() message.ID { return l.selected }
 
 // Select selects a message by its ID; 0 selects none.
-func (l *List) Select(id mllpcore.MessageID) { l.selected, l.anchor = id, 0 }
+func (l *List) Select(id message.ID) { l.selected, l.anchor = id, 0 }
 
 // Extend selects all from the message that was selected before up to another one.
-func (l *List) Extend(id mllpcore.MessageID) {
+func (l *List) Extend(id message.ID) {
 	if l.anchor == 0 {
 		l.anchor = l.selected
 	}
@@ -150,7 +151,7 @@ func (l *List) Extend(id mllpcore.MessageID) {
 }
 
 // Anchor returns where a selection of several rows began, 0 for a selection of one.
-func (l *List) Anchor() mllpcore.MessageID { return l.anchor }
+func (l *List) Anchor() message.ID { return l.anchor }
 
 // Choice returns what finds the selected messages; ok is false when there is none.
 func (l *List) Choice() (s model.Search, ok bool) {
@@ -181,7 +182,7 @@ func (l *List) Reset() {
 }
 
 // Index returns where a message is in the view; -1 when it is not on the loaded page.
-func (l *List) Index(id mllpcore.MessageID) int {
+func (l *List) Index(id message.ID) int {
 	rows := l.page.Rows
 	i := sort.Search(len(rows), func(i int) bool { return rows[i].ID <= id })
 	if id == 0 || i == len(rows) || rows[i].ID != id {

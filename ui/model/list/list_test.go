@@ -9,24 +9,24 @@ import (
 	"testing"
 	"time"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/ui/model"
 )
 
 type noCompletion struct{}
 
-func (noCompletion) Appended(*mllpcore.Message, error) {}
+func (noCompletion) Appended(*message.Message, error) {}
 
 // put appends n messages, answered AA, and returns the last ID.
-func put(log *mllpcore.MemoryLog, n int) mllpcore.MessageID {
+func put(log *message.MemoryLog, n int) message.ID {
 	for range n {
 		last := uint64(log.Totals().Last) + 1
 		body := fmt.Sprintf("MSH|^~\\&|A|B|C|D|20260101||ADT^A%02d|M%d|P|2.5\rPID|1||%d^^^H||DOE^JO\r", last%10, last, last)
-		m := &mllpcore.Message{
+		m := &message.Message{
 			Time: time.Unix(0, 0), Started: time.Unix(0, 0), Remote: "10.0.0.7:5000", Body: []byte(body), Size: int64(len(body)),
 		}
 		log.Append(m, noCompletion{})
-		log.Answered(m.ID, mllpcore.Answer{Code: "AA", Positive: true, Sent: time.Unix(1, 0), Elapsed: time.Millisecond})
+		log.Answered(m.ID, message.Answer{Code: "AA", Positive: true, Sent: time.Unix(1, 0), Elapsed: time.Millisecond})
 	}
 	return log.Totals().Last
 }
@@ -73,7 +73,7 @@ func ids(l *List, top, n int) string {
 }
 
 func TestListShowsNewestFirst(t *testing.T) {
-	log := mllpcore.NewMemoryLog(0, 0)
+	log := message.NewMemoryLog(0, 0)
 	l, loader := New(), newLoader(t, log)
 	load(t, l, loader, 0, 5)
 	if l.Len() != 0 {
@@ -87,7 +87,7 @@ func TestListShowsNewestFirst(t *testing.T) {
 }
 
 func TestScrolledListStaysOnItsRows(t *testing.T) {
-	log := mllpcore.NewMemoryLog(0, 0)
+	log := message.NewMemoryLog(0, 0)
 	put(log, 1000)
 	l, loader := New(), newLoader(t, log)
 	load(t, l, loader, 0, 20)
@@ -113,7 +113,7 @@ func TestScrolledListStaysOnItsRows(t *testing.T) {
 }
 
 func TestFarRowsAreReachedWithoutLoadingAll(t *testing.T) {
-	log := mllpcore.NewMemoryLog(200_000, 0)
+	log := message.NewMemoryLog(200_000, 0)
 	put(log, 100_000)
 	l, loader := New(), newLoader(t, log)
 	load(t, l, loader, 0, 30)
@@ -131,7 +131,7 @@ func TestFarRowsAreReachedWithoutLoadingAll(t *testing.T) {
 }
 
 func TestPausedListStandsStill(t *testing.T) {
-	log := mllpcore.NewMemoryLog(0, 0)
+	log := message.NewMemoryLog(0, 0)
 	put(log, 10)
 	l, loader := New(), newLoader(t, log)
 	load(t, l, loader, 0, 5)
@@ -158,7 +158,7 @@ func TestPausedListStandsStill(t *testing.T) {
 }
 
 func TestSelectionIsByMessage(t *testing.T) {
-	log := mllpcore.NewMemoryLog(0, 0)
+	log := message.NewMemoryLog(0, 0)
 	put(log, 10)
 	l, loader := New(), newLoader(t, log)
 	load(t, l, loader, 0, 5)
@@ -177,8 +177,8 @@ func TestSelectionIsByMessage(t *testing.T) {
 }
 
 func TestRowIsMadeAgainWhenItsAnswerIsKnown(t *testing.T) {
-	log := mllpcore.NewMemoryLog(0, 0)
-	m := &mllpcore.Message{Time: time.Unix(0, 0), Body: []byte("MSH|^~\\&|||||||ADT^A01|X|P|2.5\r")}
+	log := message.NewMemoryLog(0, 0)
+	m := &message.Message{Time: time.Unix(0, 0), Body: []byte("MSH|^~\\&|||||||ADT^A01|X|P|2.5\r")}
 	log.Append(m, noCompletion{})
 	l, loader := New(), newLoader(t, log)
 	load(t, l, loader, 0, 5)
@@ -186,7 +186,7 @@ func TestRowIsMadeAgainWhenItsAnswerIsKnown(t *testing.T) {
 	if waiting.Settled || waiting.Cells[ColAnswer] != "…" {
 		t.Fatalf("before the answer: %+v", waiting)
 	}
-	log.Answered(m.ID, mllpcore.Answer{Code: "AE", Reason: "no room", Sent: time.Unix(2, 0)})
+	log.Answered(m.ID, message.Answer{Code: "AE", Reason: "no room", Sent: time.Unix(2, 0)})
 	load(t, l, loader, 0, 5)
 	r := l.Row(0)
 	if !r.Settled || r.Cells[ColAnswer] != "AE" || r.Tones[ColAnswer] != model.ToneWarn || r.Cells[ColNote] != "no room" {
@@ -199,7 +199,7 @@ func TestRowIsMadeAgainWhenItsAnswerIsKnown(t *testing.T) {
 }
 
 func TestDroppedMessagesLeaveTheList(t *testing.T) {
-	log := mllpcore.NewMemoryLog(100, 0)
+	log := message.NewMemoryLog(100, 0)
 	put(log, 250)
 	l, loader := New(), newLoader(t, log)
 	load(t, l, loader, 0, 10)
@@ -212,10 +212,10 @@ func TestDroppedMessagesLeaveTheList(t *testing.T) {
 // gapped is a log in which messages are missing.
 type gapped struct {
 	model.Log
-	gone map[mllpcore.MessageID]bool
+	gone map[message.ID]bool
 }
 
-func (g gapped) Totals() mllpcore.Totals {
+func (g gapped) Totals() message.Totals {
 	t := g.Log.Totals()
 	t.Count -= len(g.gone)
 	return t
@@ -225,28 +225,28 @@ func (g gapped) without(list []model.Entry) []model.Entry {
 	return slices.DeleteFunc(list, func(e model.Entry) bool { return g.gone[e.ID] })
 }
 
-func (g gapped) Rows(ctx context.Context, before mllpcore.MessageID, n int) ([]model.Entry, error) {
+func (g gapped) Rows(ctx context.Context, before message.ID, n int) ([]model.Entry, error) {
 	list, err := g.Log.Rows(ctx, before, n+len(g.gone))
 	list = g.without(list)
 	return list[:min(n, len(list))], err
 }
 
-func (g gapped) RowsAfter(ctx context.Context, after mllpcore.MessageID, n int) ([]model.Entry, error) {
+func (g gapped) RowsAfter(ctx context.Context, after message.ID, n int) ([]model.Entry, error) {
 	list, err := g.Log.RowsAfter(ctx, after, n+len(g.gone))
 	list = g.without(list)
 	return list[max(len(list)-n, 0):], err
 }
 
-func (g gapped) Entries(ctx context.Context, ids []mllpcore.MessageID) ([]model.Entry, error) {
+func (g gapped) Entries(ctx context.Context, ids []message.ID) ([]model.Entry, error) {
 	list, err := g.Log.Entries(ctx, ids)
 	return g.without(list), err
 }
 
 func TestGapsInTheIDs(t *testing.T) {
-	log := mllpcore.NewMemoryLog(0, 0)
+	log := message.NewMemoryLog(0, 0)
 	put(log, 2000)
-	g := gapped{model.LogOf(log), map[mllpcore.MessageID]bool{}}
-	for id := mllpcore.MessageID(1200); id < 1700; id++ {
+	g := gapped{model.LogOf(log), map[message.ID]bool{}}
+	for id := message.ID(1200); id < 1700; id++ {
 		g.gone[id] = true
 	}
 	l, loader := New(), newLoader(t, g)
@@ -290,12 +290,12 @@ func TestGapsInTheIDs(t *testing.T) {
 // failing is a log that cannot be read.
 type failing struct{ model.Log }
 
-func (failing) Rows(context.Context, mllpcore.MessageID, int) ([]model.Entry, error) {
+func (failing) Rows(context.Context, message.ID, int) ([]model.Entry, error) {
 	return nil, errors.New("the disk is gone")
 }
 
 func TestWhatIsShownStaysWhenTheLogCannotBeRead(t *testing.T) {
-	log := mllpcore.NewMemoryLog(0, 0)
+	log := message.NewMemoryLog(0, 0)
 	put(log, 5)
 	shown := NewShownLog(model.LogOf(log))
 	l, loader := New(), newLoader(t, shown)

@@ -5,7 +5,7 @@ import (
 	"sort"
 	"time"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/ui/model"
 )
 
@@ -22,7 +22,7 @@ type Loader struct {
 	// the newest message of the view.
 	first int
 	head  int64
-	upto  mllpcore.MessageID
+	upto  message.ID
 	begun bool    // there was a page in this turn
 	find  *finder // nil without a filter
 	old   []*finder
@@ -110,7 +110,7 @@ func (l *Loader) matches(ctx context.Context, r Request, p *Page) error {
 }
 
 // stretch returns the IDs from top-margin to top+visible+margin and where they begin.
-func stretch(ids []mllpcore.MessageID, top, visible int) (part []mllpcore.MessageID, first int) {
+func stretch(ids []message.ID, top, visible int) (part []message.ID, first int) {
 	top = max(min(top, len(ids)-visible), 0)
 	first = max(top-margin, 0)
 	return ids[first:min(top+visible+margin, len(ids))], first
@@ -183,7 +183,7 @@ func atLeast(total, end int, whole bool) int {
 }
 
 // at returns the ID of the row at an index of the last page.
-func (l *Loader) at(i int) (mllpcore.MessageID, bool) {
+func (l *Loader) at(i int) (message.ID, bool) {
 	if i -= l.first; i >= 0 && i < len(l.rows) {
 		return l.rows[i].ID, true
 	}
@@ -191,15 +191,15 @@ func (l *Loader) at(i int) (mllpcore.MessageID, bool) {
 }
 
 // estimate returns which ID is near a row of total.
-func estimate(top, total int, oldest, newest mllpcore.MessageID) mllpcore.MessageID {
+func estimate(top, total int, oldest, newest message.ID) message.ID {
 	span := int64(newest) - int64(oldest)
 	if total <= 1 || span <= 0 {
 		return newest
 	}
 	if span == int64(total)-1 {
-		return newest - mllpcore.MessageID(top)
+		return newest - message.ID(top)
 	}
-	return newest - mllpcore.MessageID(float64(span)*float64(top)/float64(total-1))
+	return newest - message.ID(float64(span)*float64(top)/float64(total-1))
 }
 
 // surroundings are the rows around an anchor.
@@ -210,7 +210,7 @@ type surroundings struct {
 }
 
 func (l *Loader) around(
-	ctx context.Context, anchor mllpcore.MessageID, visible int, upto mllpcore.MessageID,
+	ctx context.Context, anchor message.ID, visible int, upto message.ID,
 ) (s surroundings, err error) {
 	above, err := l.log.RowsAfter(ctx, anchor, margin)
 	if err != nil {

@@ -4,8 +4,8 @@ import (
 	"strings"
 	"time"
 
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7/spreadsheet"
+	"mllpscope/mllpcore/message"
 	"mllpscope/ui/model"
 )
 
@@ -37,7 +37,7 @@ const (
 
 // Row is one line of the message list, formatted once, off the UI goroutine. Nobody changes it afterwards.
 type Row struct {
-	ID         mllpcore.MessageID
+	ID         message.ID
 	Cells      [Columns]string
 	Tones      [Columns]model.Tone
 	Settled    bool // the answer is known: only what a person notes can still change the row
@@ -80,7 +80,7 @@ func NewRow(e model.Entry, now time.Time) Row {
 	return r
 }
 
-func settled(k mllpcore.Kept, now time.Time) bool { return k.Answered || now.Sub(k.Time) > unanswered }
+func settled(k message.Kept, now time.Time) bool { return k.Answered || now.Sub(k.Time) > unanswered }
 
 // waiting stands for an answer that is still to come.
 const waiting = "…"
@@ -120,11 +120,11 @@ func clipRunes(s string, n int) string {
 // Text returns the row as one line with tabs between the cells, for the clipboard.
 func (r *Row) Text() string { return spreadsheet.Tabbed(r.Cells[:]) }
 
-func answerCell(k mllpcore.Kept) (string, model.Tone) {
+func answerCell(k message.Kept) (string, model.Tone) {
 	switch {
-	case !k.Answered && k.Kind == mllpcore.KindMessage:
+	case !k.Answered && k.Kind == message.KindMessage:
 		return waiting, model.ToneMuted
-	case !k.Answered, k.Answer.Code == "" && k.Kind != mllpcore.KindMessage:
+	case !k.Answered, k.Answer.Code == "" && k.Kind != message.KindMessage:
 		return model.Dash, model.ToneMuted
 	case k.Answer.Code == "":
 		return "none", model.ToneMuted
@@ -137,15 +137,15 @@ func answerCell(k mllpcore.Kept) (string, model.Tone) {
 }
 
 // noteCell says in words what is odd about a message; empty for an ordinary one.
-func noteCell(k mllpcore.Kept) (string, model.Tone) {
+func noteCell(k message.Kept) (string, model.Tone) {
 	m := k.Message
 	if k.Damaged != "" {
 		return DamagedWord + ": " + model.VisibleText(k.Damaged), model.ToneBad
 	}
 	switch m.Kind {
-	case mllpcore.KindBroken, mllpcore.KindRefused:
+	case message.KindBroken, message.KindRefused:
 		return model.VisibleText(m.Reason), model.ToneBad
-	case mllpcore.KindAnswer:
+	case message.KindAnswer:
 		return "unexpected answer", model.ToneWarn
 	}
 	var notes []string

@@ -5,15 +5,15 @@ import (
 	"testing"
 	"time"
 
-	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/message"
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/document"
 )
 
-func kept(m mllpcore.Message, a *mllpcore.Answer) mllpcore.Kept {
+func kept(m message.Message, a *message.Answer) message.Kept {
 	m.Size = int64(len(m.Body))
-	k := mllpcore.Kept{Message: &m}
+	k := message.Kept{Message: &m}
 	if a != nil {
 		k.Answer, k.Answered = *a, true
 	}
@@ -25,41 +25,41 @@ func TestRow(t *testing.T) {
 	body := []byte("MSH|^~\\&|A|B|C|D|20260101||ORU^R01^ORU_R01|MSG0001|P|2.5.1\rPID|1||77^^^H||DOE^JO\r")
 	for _, tc := range []struct {
 		name string
-		k    mllpcore.Kept
+		k    message.Kept
 		want string     // cells from type on
 		tone model.Tone // of the last
 	}{
 		{
-			"ordinary", kept(mllpcore.Message{Body: body}, &mllpcore.Answer{
+			"ordinary", kept(message.Message{Body: body}, &message.Answer{
 				Code: "AA", Positive: true, Sent: sent, Elapsed: 800 * time.Microsecond,
 			}), "ORU^R01|MSG0001|77 DOE^JO|81|AA|0.8|", model.ToneNormal,
 		},
 		{
-			"broken", kept(mllpcore.Message{Kind: mllpcore.KindBroken, Body: []byte("xx"), Reason: "cut off"}, nil),
+			"broken", kept(message.Message{Kind: message.KindBroken, Body: []byte("xx"), Reason: "cut off"}, nil),
 			"(broken)|–||2|–|–|cut off", model.ToneBad,
 		},
 		{
-			"damaged", func() mllpcore.Kept {
-				k := kept(mllpcore.Message{Body: body, Duplicate: true}, &mllpcore.Answer{Code: "AA", Positive: true, Sent: sent})
+			"damaged", func() message.Kept {
+				k := kept(message.Message{Body: body, Duplicate: true}, &message.Answer{Code: "AA", Positive: true, Sent: sent})
 				k.Damaged = "its bytes were changed"
 				return k
 			}(), "ORU^R01|MSG0001|77 DOE^JO|81|AA|0.00|✗ damaged: its bytes were changed", model.ToneBad,
 		},
 		{
-			"quirk and duplicate", kept(mllpcore.Message{Body: body, Quirks: frame.QuirkMissingEOL, Duplicate: true},
-				&mllpcore.Answer{Code: "AA", Positive: true, Sent: sent}),
+			"quirk and duplicate", kept(message.Message{Body: body, Quirks: frame.QuirkMissingEOL, Duplicate: true},
+				&message.Answer{Code: "AA", Positive: true, Sent: sent}),
 			"ORU^R01|MSG0001|77 DOE^JO|81|AA|0.00|duplicate, missing EOL", model.ToneWarn,
 		},
 		{
-			"not sent", kept(mllpcore.Message{Body: body}, &mllpcore.Answer{Code: "AA", Reason: "reset by peer"}),
+			"not sent", kept(message.Message{Body: body}, &message.Answer{Code: "AA", Reason: "reset by peer"}),
 			"ORU^R01|MSG0001|77 DOE^JO|81|AA ✗|–|answer not sent: reset by peer", model.ToneBad,
 		},
 		{
-			"silent", kept(mllpcore.Message{Body: body}, &mllpcore.Answer{Reason: "MSH-15 and MSH-16 ask for none"}),
+			"silent", kept(message.Message{Body: body}, &message.Answer{Reason: "MSH-15 and MSH-16 ask for none"}),
 			"ORU^R01|MSG0001|77 DOE^JO|81|none|–|", model.ToneNormal,
 		},
 		{
-			"waiting", kept(mllpcore.Message{Body: body}, nil), "ORU^R01|MSG0001|77 DOE^JO|81|…|–|", model.ToneNormal,
+			"waiting", kept(message.Message{Body: body}, nil), "ORU^R01|MSG0001|77 DOE^JO|81|…|–|", model.ToneNormal,
 		},
 	} {
 		r := NewRow(model.EntryOf(tc.k), time.Time{})
@@ -71,7 +71,7 @@ func TestRow(t *testing.T) {
 }
 
 func TestControlBytesStayInTheirCell(t *testing.T) {
-	r := NewRow(model.EntryOf(kept(mllpcore.Message{Body: []byte("MSH|^~\\&|A|B|C|D|||ADT^A01|a\x00\nb|P|2.5\r")}, nil)), time.Time{})
+	r := NewRow(model.EntryOf(kept(message.Message{Body: []byte("MSH|^~\\&|A|B|C|D|||ADT^A01|a\x00\nb|P|2.5\r")}, nil)), time.Time{})
 	if got := r.Cells[ColControlID]; strings.ContainsAny(got, "\x00\n\r") {
 		t.Errorf("the cell holds control bytes: %q", got)
 	}
@@ -79,10 +79,10 @@ func TestControlBytesStayInTheirCell(t *testing.T) {
 
 func TestWireFacts(t *testing.T) {
 	at := time.Date(2026, 1, 1, 12, 0, 0, 0, time.Local)
-	k := kept(mllpcore.Message{
+	k := kept(message.Message{
 		Started: at, Time: at.Add(3 * time.Millisecond), Remote: "10.0.0.7:5000", Connection: "4", Body: []byte("MSH"),
 		Quirks: frame.QuirkJunk, Junk: []byte("\nlog"), Skipped: 4, Duplicate: true,
-	}, &mllpcore.Answer{Code: "AE", Reason: "MSH-10 is empty", Stored: at.Add(3500 * time.Microsecond), Sent: at.Add(4 * time.Millisecond)})
+	}, &message.Answer{Code: "AE", Reason: "MSH-10 is empty", Stored: at.Add(3500 * time.Microsecond), Sent: at.Add(4 * time.Millisecond)})
 	got := wireText(k)
 	for _, want := range []string{
 		"Verdict: a whole message", "Odd: bytes came before the start block", "Skipped: 4 B before the start block: ⟨LF⟩log",
@@ -99,8 +99,8 @@ func TestWireFacts(t *testing.T) {
 // stored has no such line.
 func TestWireStoredIsNeverMadeUp(t *testing.T) {
 	at := time.Date(2026, 1, 1, 12, 0, 0, 0, time.Local)
-	m := mllpcore.Message{Time: at, Body: []byte("MSH")}
-	for want, a := range map[string]*mllpcore.Answer{
+	m := message.Message{Time: at, Body: []byte("MSH")}
+	for want, a := range map[string]*message.Answer{
 		"Stored: before the answer left; when was not noted": {Code: "AA", Positive: true, Sent: at},
 		"": {Code: "AE", Reason: "the disk is full", Sent: at},
 	} {
@@ -112,7 +112,7 @@ func TestWireStoredIsNeverMadeUp(t *testing.T) {
 	}
 }
 
-func wireText(k mllpcore.Kept) string {
+func wireText(k message.Kept) string {
 	var lines []string
 	for _, f := range document.WireFacts(k) {
 		lines = append(lines, f.Label+": "+f.Text)

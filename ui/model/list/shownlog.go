@@ -5,7 +5,7 @@ import (
 	"iter"
 	"sync/atomic"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/ui/model"
 )
 
@@ -29,38 +29,38 @@ func (s *ShownLog) Set(l model.Log) { s.now.Store(&l) }
 func (s *ShownLog) Current() model.Log { return *s.now.Load() }
 
 // Before implements Source.
-func (s *ShownLog) Before(id mllpcore.MessageID, n int) []mllpcore.Kept {
+func (s *ShownLog) Before(id message.ID, n int) []message.Kept {
 	return s.Current().Before(id, n)
 }
 
 // After implements Source.
-func (s *ShownLog) After(id mllpcore.MessageID, n int) []mllpcore.Kept {
+func (s *ShownLog) After(id message.ID, n int) []message.Kept {
 	return s.Current().After(id, n)
 }
 
 // Get implements Source.
-func (s *ShownLog) Get(id mllpcore.MessageID) (mllpcore.Kept, bool) { return s.Current().Get(id) }
+func (s *ShownLog) Get(id message.ID) (message.Kept, bool) { return s.Current().Get(id) }
 
 // Totals implements Source.
-func (s *ShownLog) Totals() mllpcore.Totals { return s.Current().Totals() }
+func (s *ShownLog) Totals() message.Totals { return s.Current().Totals() }
 
 // Rows implements Log.
-func (s *ShownLog) Rows(ctx context.Context, before mllpcore.MessageID, n int) ([]model.Entry, error) {
+func (s *ShownLog) Rows(ctx context.Context, before message.ID, n int) ([]model.Entry, error) {
 	return s.Current().Rows(ctx, before, n)
 }
 
 // RowsAfter implements Log.
-func (s *ShownLog) RowsAfter(ctx context.Context, after mllpcore.MessageID, n int) ([]model.Entry, error) {
+func (s *ShownLog) RowsAfter(ctx context.Context, after message.ID, n int) ([]model.Entry, error) {
 	return s.Current().RowsAfter(ctx, after, n)
 }
 
 // Entries implements Log.
-func (s *ShownLog) Entries(ctx context.Context, ids []mllpcore.MessageID) ([]model.Entry, error) {
+func (s *ShownLog) Entries(ctx context.Context, ids []message.ID) ([]model.Entry, error) {
 	return s.Current().Entries(ctx, ids)
 }
 
 // Heads implements Log.
-func (s *ShownLog) Heads(ctx context.Context, ids []mllpcore.MessageID, limit int) iter.Seq2[model.Entry, error] {
+func (s *ShownLog) Heads(ctx context.Context, ids []message.ID, limit int) iter.Seq2[model.Entry, error] {
 	return s.Current().Heads(ctx, ids, limit)
 }
 

@@ -1,4 +1,4 @@
-package mllpcore
+package message
 
 // Log keeps what was received. The acknowledgement waits for it: a positive answer leaves only after Append's
 // completion came without an error.
@@ -12,7 +12,7 @@ package mllpcore
 // Answered notes what was sent for a message; it must not block and need not be durable.
 type Log interface {
 	Append(m *Message, done Completion)
-	Answered(id MessageID, a Answer)
+	Answered(id ID, a Answer)
 }
 
 // Copier is a Log that keeps copies: once it has completed an Append, it looks at neither the Message nor its bytes

@@ -1,4 +1,4 @@
-package mllpcore
+package message
 
 import (
 	"slices"
@@ -25,9 +25,9 @@ type Kept struct {
 // Totals tells how much a log holds.
 type Totals struct {
 	Count   int
-	Bytes   int64     // payload and junk bytes
-	Dropped uint64    // dropped by retention since the log was made
-	Last    MessageID // the newest, 0 when nothing was ever kept
+	Bytes   int64  // payload and junk bytes
+	Dropped uint64 // dropped by retention since the log was made
+	Last    ID     // the newest, 0 when nothing was ever kept
 }
 
 // MemoryLog is a Log in memory, bounded by count and by bytes; the oldest go first. Broken messages have a tenth of it:
@@ -39,7 +39,7 @@ type MemoryLog struct {
 
 	mu      sync.RWMutex
 	rings   [2]memRing // messages, and broken ones
-	last    MessageID
+	last    ID
 	dropped uint64
 }
 
@@ -112,7 +112,7 @@ func (l *MemoryLog) makeRoom(next *Message) bool {
 }
 
 // Answered notes the answer of a message that is still held.
-func (l *MemoryLog) Answered(id MessageID, a Answer) {
+func (l *MemoryLog) Answered(id ID, a Answer) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for i := range l.rings {
@@ -123,7 +123,7 @@ func (l *MemoryLog) Answered(id MessageID, a Answer) {
 }
 
 // Before returns up to n messages with an ID below id, newest first; id 0 starts at the newest.
-func (l *MemoryLog) Before(id MessageID, n int) []Kept {
+func (l *MemoryLog) Before(id ID, n int) []Kept {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	before := func(r *memRing) memPart {
@@ -136,7 +136,7 @@ func (l *MemoryLog) Before(id MessageID, n int) []Kept {
 }
 
 // After returns the n oldest messages with an ID above id, newest first.
-func (l *MemoryLog) After(id MessageID, n int) []Kept {
+func (l *MemoryLog) After(id ID, n int) []Kept {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	after := func(r *memRing) memPart { return memPart{r, r.search(id + 1), r.count} }
@@ -146,7 +146,7 @@ func (l *MemoryLog) After(id MessageID, n int) []Kept {
 }
 
 // Get returns one message; false when it was never kept or is no longer held.
-func (l *MemoryLog) Get(id MessageID) (Kept, bool) {
+func (l *MemoryLog) Get(id ID) (Kept, bool) {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	for i := range l.rings {

@@ -1,30 +1,30 @@
-package mllpcore_test
+package message_test
 
 import (
 	"testing"
 
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 )
 
 // memoryLog is a log in memory and what goes into it.
 type memoryLog struct {
 	*testing.T
-	*mllpcore.MemoryLog
+	*message.MemoryLog
 }
 
-func (l memoryLog) keep(kind mllpcore.MessageKind, bytes int) {
+func (l memoryLog) keep(kind message.Kind, bytes int) {
 	l.Helper()
-	l.Append(&mllpcore.Message{Kind: kind, Body: make([]byte, bytes)}, nothing{})
+	l.Append(&message.Message{Kind: kind, Body: make([]byte, bytes)}, nothing{})
 }
 
 type nothing struct{}
 
-func (nothing) Appended(*mllpcore.Message, error) {}
+func (nothing) Appended(*message.Message, error) {}
 
 // held counts messages and broken ones, and looks whether the pages have them newest first.
 func (l memoryLog) held() (messages, broken int) {
 	l.Helper()
-	last := mllpcore.MessageID(0)
+	last := message.ID(0)
 	for _, k := range l.Before(0, 1000) {
 		if last != 0 && k.ID >= last {
 			l.Errorf("message %d comes after %d", k.ID, last)
@@ -44,16 +44,16 @@ func (l memoryLog) held() (messages, broken int) {
 
 // A flood of what is no message drops no message, by number or by size.
 func TestMemoryLogAndAFloodOfBrokenMessages(t *testing.T) {
-	for name, log := range map[string]*mllpcore.MemoryLog{
-		"number": mllpcore.NewMemoryLog(100, 0), "size": mllpcore.NewMemoryLog(0, 1000),
+	for name, log := range map[string]*message.MemoryLog{
+		"number": message.NewMemoryLog(100, 0), "size": message.NewMemoryLog(0, 1000),
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := memoryLog{t, log}
 			for range 90 {
-				l.keep(mllpcore.KindMessage, 10)
+				l.keep(message.KindMessage, 10)
 			}
 			for i := range 1000 {
-				l.keep([]mllpcore.MessageKind{mllpcore.KindBroken, mllpcore.KindRefused}[i%2], 10)
+				l.keep([]message.Kind{message.KindBroken, message.KindRefused}[i%2], 10)
 			}
 			if messages, broken := l.held(); messages != 90 || broken != 10 {
 				t.Errorf("held are %d messages and %d broken ones", messages, broken)
@@ -62,7 +62,7 @@ func TestMemoryLogAndAFloodOfBrokenMessages(t *testing.T) {
 				t.Error("the first message is gone")
 			}
 			for range 20 {
-				l.keep(mllpcore.KindMessage, 10)
+				l.keep(message.KindMessage, 10)
 			}
 			if messages, broken := l.held(); messages != 90 || broken != 10 {
 				t.Errorf("after more of them are held %d messages and %d broken ones", messages, broken)
@@ -76,17 +76,17 @@ func TestMemoryLogAndAFloodOfBrokenMessages(t *testing.T) {
 
 // A broken message that is larger than all the share is held, and no message goes for it.
 func TestMemoryLogAndALargeBrokenMessage(t *testing.T) {
-	l := memoryLog{t, mllpcore.NewMemoryLog(0, 1000)}
+	l := memoryLog{t, message.NewMemoryLog(0, 1000)}
 	for range 95 {
-		l.keep(mllpcore.KindMessage, 10)
+		l.keep(message.KindMessage, 10)
 	}
 	for range 3 {
-		l.keep(mllpcore.KindBroken, 600)
+		l.keep(message.KindBroken, 600)
 		if messages, broken := l.held(); messages != 95 || broken != 1 {
 			t.Errorf("held are %d messages and %d broken ones", messages, broken)
 		}
 	}
-	l.keep(mllpcore.KindMessage, 10)
+	l.keep(message.KindMessage, 10)
 	if messages, broken := l.held(); messages != 96 || broken != 0 {
 		t.Errorf("with the next message are held %d messages and %d broken ones", messages, broken)
 	}
@@ -94,18 +94,18 @@ func TestMemoryLogAndALargeBrokenMessage(t *testing.T) {
 
 // Where there is room, broken messages may have all of it: a file of them is shown whole. The newest is always held.
 func TestMemoryLogHoldsWhatFits(t *testing.T) {
-	l := memoryLog{t, mllpcore.NewMemoryLog(10, 100)}
+	l := memoryLog{t, message.NewMemoryLog(10, 100)}
 	for range 10 {
-		l.keep(mllpcore.KindBroken, 10)
+		l.keep(message.KindBroken, 10)
 	}
 	if messages, broken := l.held(); messages != 0 || broken != 10 {
 		t.Errorf("held are %d messages and %d broken ones", messages, broken)
 	}
-	l.keep(mllpcore.KindMessage, 10)
+	l.keep(message.KindMessage, 10)
 	if messages, broken := l.held(); messages != 1 || broken != 9 {
 		t.Errorf("held are %d messages and %d broken ones", messages, broken)
 	}
-	l.keep(mllpcore.KindMessage, 1000)
+	l.keep(message.KindMessage, 1000)
 	if messages, broken := l.held(); messages != 1 || broken != 0 {
 		t.Errorf("beside a large one are held %d messages and %d broken ones", messages, broken)
 	}

@@ -1,4 +1,4 @@
-package mllpcore
+package message
 
 import "mllpscope/mllpcore/hl7"
 

@@ -1,4 +1,4 @@
-package mllpcore
+package message
 
 import (
 	"encoding/json"
@@ -73,7 +73,7 @@ func summarize(payload []byte, limit int) Summary {
 
 // Facts is what the JSON of an event tells of a message: everything but its bytes.
 type Facts struct {
-	ID       MessageID `json:"id,omitempty"`
+	ID       ID        `json:"id,omitempty"`
 	Kind     string    `json:"kind"`
 	Received time.Time `json:"received"`
 	Remote   string    `json:"remote"`

@@ -1,4 +1,4 @@
-package mllpcore
+package message
 
 import "sort"
 
@@ -13,12 +13,12 @@ type memRing struct {
 func (r *memRing) at(i int) *Kept { return &r.ring[(r.head+i)%len(r.ring)] }
 
 // search returns the position of the first message with an ID of at least id.
-func (r *memRing) search(id MessageID) int {
+func (r *memRing) search(id ID) int {
 	return sort.Search(r.count, func(i int) bool { return r.at(i).ID >= id })
 }
 
 // find returns the message with the ID, nil when it is not here.
-func (r *memRing) find(id MessageID) *Kept {
+func (r *memRing) find(id ID) *Kept {
 	if i := r.search(id); i < r.count && r.at(i).ID == id {
 		return r.at(i)
 	}
