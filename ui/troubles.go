@@ -142,7 +142,8 @@ func (u *UI) showClockDoubt(why string) {
 		Tone: model.ToneWarn, Text: model.Sentence(why), Action: "The clock is right",
 		OnAction: func() {
 			u.Go(func(ctx context.Context) {
-				u.sayDone("the clock", "the clock is right: messages are dropped for their age by it", u.deps.Disk.ConfirmClock(ctx))
+				err := u.deps.Disk.ConfirmClock(ctx)
+				u.sayDone("the clock", "the clock is right: messages are dropped for their age by it", err)
 			})
 		},
 	})

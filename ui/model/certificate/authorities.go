@@ -14,8 +14,8 @@ import (
 const mostAuthorities = 4
 
 // ReadAuthorities looks into the files and folders of SSLCACertFilePaths and returns in words whose client certificates
-// they let in, and what cannot be used of them. Paths are separated as in a list of settings. It blocks on the files. A file
-// without a certificate is an error that says what it is instead.
+// they let in, and what cannot be used of them. Paths are separated as in a list of settings. It blocks on the files. A
+// file without a certificate is an error that says what it is instead.
 func ReadAuthorities(paths string, now time.Time) (string, error) {
 	set := setting.Defaults()
 	set.SSLCACertFilePaths = setting.SplitList(paths)

@@ -25,8 +25,8 @@ func Expiry(d certs.Description) (model.Tone, string) {
 		return model.ToneBad, "The certificate in use, " + name + ", is not valid before " +
 			d.NotBefore.Local().Format("2 January 2006") + ": choose another one, or set the clock."
 	case d.Days < expirySoon:
-		return model.ToneWarn, "The certificate in use, " + name + ", expires in " + model.Plural(d.Days, "day", "days") + ", on " +
-			day + ": get a new one in time."
+		return model.ToneWarn, "The certificate in use, " + name + ", expires in " + model.Plural(d.Days, "day", "days") +
+			", on " + day + ": get a new one in time."
 	}
 	return model.ToneNormal, ""
 }
