@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store"
 )
 
@@ -53,7 +54,7 @@ func recoverLog(args []string, s streams) error {
 		return err
 	}
 	if !found.All() {
-		return errors.New("not all is in the new log, or may not be: keep the damaged files")
+		return fmt.Errorf("not all is in %s, or may not be (see above): keep the damaged files", found.Path)
 	}
 	return nil
 }
@@ -61,19 +62,28 @@ func recoverLog(args []string, s streams) error {
 // recoveredInWords says what was written and what was left out.
 func recoveredInWords(r *store.Recovered) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\nmessages: %d whole, %d not proven (without a checksum)", r.Path, r.Whole, r.NotProven)
+	fmt.Fprintf(&b, "%s\nmessages: %d whole", r.Path, r.Whole)
+	if r.NotProven > 0 {
+		fmt.Fprintf(&b, ", %d without a checksum, as an older version kept them: nothing proves that they are whole", r.NotProven)
+	}
 	if r.Unused > 0 {
-		fmt.Fprintf(&b, "; %d numbers between the first and the last are of no message", r.Unused)
+		fmt.Fprintf(&b, "; %s between the first and the last %s of no message", plural.Of(r.Unused, "ID"),
+			plural.Word(r.Unused, "is", "are"))
 	}
-	fmt.Fprintf(&b, "\nanswers: %d; %d messages have none\nbookmarks, notes and deletions: %d\npages: %d\n",
-		r.Answers, r.NoAnswers, r.Marks, r.Pages)
+	fmt.Fprintf(&b, "\nanswers: %d", r.Answers)
+	if r.NoAnswers > 0 {
+		fmt.Fprintf(&b, "; %s none", plural.Of(r.NoAnswers, "message has", "messages have"))
+	}
+	fmt.Fprintf(&b, "\nbookmarks, notes and deletions: %d\npages looked at: %d\n", r.Marks, r.Pages)
 	if r.Unreadable > 0 {
-		fmt.Fprintf(&b, "left out: what was in %d pages that cannot be read, unless it was found elsewhere\n", r.Unreadable)
+		fmt.Fprintf(&b, "left out: what was in %s that cannot be read, unless it was found elsewhere\n",
+			plural.Of(r.Unreadable, "page"))
 	}
-	writeIDs(&b, "left out: %d damaged messages", r.Damaged, r.DamagedIDs)
-	writeIDs(&b, "missing: %d messages that the log knew of", r.Lost, r.LostIDs)
-	writeIDs(&b, "left out: the damaged answers of %d messages", r.BadAnswers, nil)
-	writeIDs(&b, "left out: the damaged bookmarks, notes or deletions of %d messages", r.BadMarks, nil)
+	writeIDs(&b, "left out: "+plural.Of(r.Damaged, "damaged message"), r.Damaged, r.DamagedIDs)
+	writeIDs(&b, "missing: "+plural.Of(r.Lost, "message")+" that the log knew of", r.Lost, r.LostIDs)
+	writeIDs(&b, "left out: "+plural.Of(r.BadAnswers, "damaged answer"), r.BadAnswers, nil)
+	writeIDs(&b, "left out: "+plural.Of(r.BadMarks, "damaged bookmark, note or deletion",
+		"damaged bookmarks, notes or deletions"), r.BadMarks, nil)
 	for _, text := range r.Lacks {
 		fmt.Fprintf(&b, "missing: %s\n", text)
 	}
@@ -83,12 +93,12 @@ func recoveredInWords(r *store.Recovered) string {
 	return b.String()
 }
 
-// writeIDs writes a line about so many messages with the IDs of the first of them.
+// writeIDs writes a line about so many messages, if there are any, with the IDs of the first of them.
 func writeIDs(b *strings.Builder, words string, n int64, ids []message.ID) {
 	if n == 0 {
 		return
 	}
-	fmt.Fprintf(b, words, n)
+	b.WriteString(words)
 	for i, id := range ids {
 		if i == 0 {
 			b.WriteString(":")
