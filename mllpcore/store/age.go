@@ -71,8 +71,8 @@ func (w *writer) dropUnknownAges() error {
 	}
 	err = w.durable(func() error { return w.conn.exec("DELETE"+unknown, int64(w.last)) })
 	if err == nil {
-		w.store.notice(NoticeDamage, fmt.Sprintf("the log %s says by when messages had come that it never had: that is left "+
-			"out, and no message is dropped because of it; see with mllpd verify what else is damaged", w.store.path))
+		w.store.notice(NoticeDamage, fmt.Sprintf("the log %s has times of arrival of messages that it never had: they are "+
+			"ignored, and no message is dropped because of them; see with mllpd verify what else is damaged", w.store.path))
 	}
 	return err
 }

@@ -124,7 +124,7 @@ func examineToRead(c *conn, path string) error {
 	case primary(sqliteCode(err)) == sqlite3.SQLITE_CORRUPT: // told by what reads it; the rest can be read
 		return nil
 	case err == nil && what != "":
-		return fmt.Errorf("the numbers that the log %s has of itself cannot be (%s): %w, which counts again", path, what,
+		return fmt.Errorf("the counts in the log %s cannot be right (%s): %w, which counts again", path, what,
 			errWriteOnce)
 	}
 	return err

@@ -86,7 +86,7 @@ UPDATE meta SET value = 0 WHERE name IN ('derived', 'count', 'bytes', 'broken', 
 UPDATE meta SET value = iif(typeof(value) = 'integer', max(value, 0), 0) WHERE name IN ('last', 'dropped')`)
 	})
 	if err == nil {
-		s.notice(NoticeDamage, fmt.Sprintf("the numbers that the log %s has of itself cannot be (%s): it is counted again, "+
+		s.notice(NoticeDamage, fmt.Sprintf("the counts in the log %s cannot be right (%s): it is counted again, "+
 			"and searching is slow until that is done", s.path, what))
 	}
 	return err

@@ -78,8 +78,8 @@ func (s *Store) checkStart(c *conn) error {
 		return true, nil
 	}, "SELECT 1 FROM mark k WHERE "+changedMark)
 	if s.marksSaid = marks > 0; s.marksSaid {
-		s.notice(NoticeDamage, fmt.Sprintf("what was noted of messages of the log %s, or which were deleted, is changed "+
-			"by the disk in %s: nothing is dropped because of that; see with mllpd verify which they are", s.path,
+		s.notice(NoticeDamage, fmt.Sprintf("bookmarks, notes or deletions in the log %s were changed by the disk in %s: "+
+			"nothing is dropped because of that; see with mllpd verify which they are", s.path,
 			counted(marks, "place")))
 	}
 	return err

@@ -88,7 +88,7 @@ func (v *verifier) message(row []any) {
 	}
 	switch {
 	case integer(row[0]) <= 0:
-		v.found(PartNumbering, id, "a message has the number %d, which is never given out", integer(row[0]))
+		v.found(PartNumbering, id, "a message has the ID %d, which is never given out", integer(row[0]))
 	case integer(row[headChanged]) != 0:
 		v.found(PartMessage, id, "message %d: %s", id, changedBytes)
 	case k.Damaged != "":
@@ -115,7 +115,7 @@ func (v *verifier) bare(c *conn, row []any) error {
 	id := message.ID(integer(row[0]))
 	const answer = 5 // where the columns of one begin
 	if integer(row[verifyBareAnswer]) != 0 && !typesFit(row[answer:answer+len(answerForm)], answerForm) {
-		v.found(PartAnswer, id, "message %d: its answer cannot be one: %v", id, errType)
+		v.found(PartAnswer, id, "message %d: what was noted of its answer is damaged: a value is of the wrong type", id)
 	}
 	if integer(row[verifyBareSummary]) == 0 || readKept(row).Damaged != "" {
 		return nil
@@ -130,7 +130,7 @@ func (v *verifier) bare(c *conn, row []any) error {
 		return false, nil
 	}, "SELECT "+ownColumns+" FROM summary s WHERE id = ?", int64(id))
 	if !fits {
-		v.found(PartIndex, id, "message %d: what the list shows of it is not what was derived", id)
+		v.found(PartIndex, id, "message %d: its row of the search index is not as it was made from the message", id)
 	}
 	return err
 }
@@ -140,7 +140,7 @@ func (v *verifier) summary(id message.ID, row []any) {
 	derived := integer(row[0]) <= integer(row[verifyDerived])
 	if row[verifySummary] == nil {
 		if derived {
-			v.found(PartIndex, id, "message %d: searching and the list do not know it", id)
+			v.found(PartIndex, id, "message %d: it is missing in the search index, and so in the list", id)
 		}
 		return
 	}
@@ -148,13 +148,13 @@ func (v *verifier) summary(id message.ID, row []any) {
 	host, _ := row[verifyHost].([]byte)
 	switch {
 	case !derived:
-		v.found(PartIndex, id, "message %d: searching knows it although that was not derived yet", id)
+		v.found(PartIndex, id, "message %d: it is in the search index already, which by its count does not reach so far", id)
 	case integer(row[verifyChanged]) != 0:
-		v.found(PartIndex, id, "message %d: what the list shows of it is not what was derived (CRC-32C)", id)
+		v.found(PartIndex, id, "message %d: its row of the search index was changed by the disk (CRC-32C)", id)
 	case !bytes.Equal(host, SortableHost(text(row[verifyRemote]))):
-		v.found(PartIndex, id, "message %d: the address that is searched for is not the peer's", id)
+		v.found(PartIndex, id, "message %d: the search index has another address than the peer's", id)
 	case integer(row[verifyAck]) == 0:
-		v.found(PartIndex, id, "message %d: the answer that the list shows is not the one that was noted", id)
+		v.found(PartIndex, id, "message %d: the search index has another answer than the one that was noted", id)
 	}
 }
 
@@ -213,12 +213,12 @@ func (v *verifier) marks(ctx context.Context) error {
 		err := c.queryContext(ctx, func(row []any) (bool, error) {
 			id := message.ID(integer(row[0]))
 			if id == 0 {
-				v.found(PartNumbering, 0, "how late it was when the log was last in use is not what was noted; messages are "+
-					"dropped later than they would be")
+				v.found(PartNumbering, 0, "the time when the log was last in use is damaged: messages are dropped for their "+
+					"age later than they would be")
 				return true, nil
 			}
 			v.found(PartNumbering, id,
-				"message %d: by when it had come is not what was noted; it is dropped later than it would be", id)
+				"message %d: its time of arrival is damaged: it is dropped for its age later than it would be", id)
 			return true, nil
 		}, "SELECT id FROM age WHERE NOT "+wholeAge)
 		if err != nil {
@@ -226,7 +226,7 @@ func (v *verifier) marks(ctx context.Context) error {
 		}
 		return c.queryContext(ctx, func(row []any) (bool, error) {
 			id := message.ID(integer(row[0]))
-			v.found(PartMark, id, "message %d: its bookmark, its note, or whether it was deleted is not what a person said", id)
+			v.found(PartMark, id, "message %d: its bookmark, its note, or whether it was deleted is damaged", id)
 			return true, nil
 		}, "SELECT k.id FROM mark k WHERE "+changedMark)
 	})
@@ -245,7 +245,7 @@ func (v *verifier) counts(ctx context.Context) error {
 		}
 		for _, name := range [...]string{"derived", "last", "count", "bytes", "dropped", "unsummed"} {
 			if n, ok := meta[name]; !ok || n < 0 {
-				v.found(PartNumbering, 0, "the number %s of the log is missing or impossible", name)
+				v.found(PartNumbering, 0, "the log's own number %q is missing or impossible", name)
 			}
 		}
 		if meta["derived"] > meta["last"] {

@@ -45,8 +45,8 @@ func (l *leftWAL) became(b *brought) string {
 	}
 	said[0] += "."
 	if len(b.missing) > 0 {
-		said = append(said, fmt.Sprintf("What had these numbers could not be read and is missing, unless it was never "+
-			"acknowledged: %s. Have it sent again.", ids(b.missing)))
+		said = append(said, fmt.Sprintf("The messages with these IDs could not be read and are missing, unless they were "+
+			"never acknowledged: %s. Have them sent again.", ids(b.missing)))
 	}
 	if b.more > 0 {
 		said = append(said, fmt.Sprintf("By the count of the log about %s missing.",

@@ -101,7 +101,7 @@ func (s *strangeWAL) words(kept string) string {
 	case len(s.messages) == 0:
 		return text + " No message is in it."
 	case len(s.missing) == 0:
-		return text + fmt.Sprintf(" In it are %s, which the log has all.", counted(len(s.messages), "message"))
+		return text + fmt.Sprintf(" In it are %s, all of which the log has.", counted(len(s.messages), "message"))
 	}
 	return text + fmt.Sprintf(" In it are %s, of which the log does not have %d (%s): \"mllpd recover -wal %s -out NEW\" "+
 		"gets them.", counted(len(s.messages), "message"), len(s.missing), ids(s.missing), kept)

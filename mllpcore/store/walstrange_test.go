@@ -189,7 +189,7 @@ func TestOlderWALPutBack(t *testing.T) {
 	if n := s.Totals().Count; n != 24 {
 		t.Errorf("%d messages of 24", n)
 	}
-	if said := told.text(); !strings.Contains(said, "not this log's") || !strings.Contains(said, "which the log has all") {
+	if said := told.text(); !strings.Contains(said, "not this log's") || !strings.Contains(said, "all of which the log has") {
 		t.Errorf("said: %s", said)
 	}
 	kept, _ := filepath.Glob(left + "-wal.orphan-*")
