@@ -12,7 +12,10 @@ var sayings = []struct { //nolint:gochecknoglobals // it never changes
 	said  *regexp.Regexp
 	words string
 }{
-	{regexp.MustCompile(`Rowid .* out of order|comes after|order of their IDs`), "its rows are not in the order of their IDs"},
+	{
+		regexp.MustCompile(`Rowid .* out of order|comes after|order of their IDs`),
+		"its rows are not in the order of their IDs",
+	},
 	{regexp.MustCompile(`Offset .* out of range|Extends off end of page`), "an entry lies outside of its page"},
 	{regexp.MustCompile(`2nd reference to page (\d+)`), "page $1 is used in two places"},
 	{regexp.MustCompile(`invalid page number (\d+)`), "it leads to page $1, which the file does not have"},

@@ -16,8 +16,9 @@ import (
 
 const verifyHelp = `mllpd verify checks all of a log: its structure, the checksum of each message and of each answer,
 what searching needs, the numbering, and the WAL and what else is kept beside it. It changes nothing, and the log may be
-in use. How far it is, it says on standard error, what it found on standard output, each thing in one line. It exits 0
-when the log is whole, 1 when something of it is or may be damaged or missing or it could not be checked, 2 when the
+in use. How far it is, it says on standard error, what it found on standard output, each thing in one line: "damaged",
+"missing" for messages that a log had which is whole by itself, "foreign" for what this program does not make. It exits
+0 when the log is whole, 1 when something of it is or may be damaged or missing or it could not be checked, 2 when the
 arguments make no sense. Messages that an older version kept have no checksum: that is said, and they count as whole.`
 
 func verify(args []string, s streams) error {
