@@ -136,7 +136,7 @@ func (a *ahead) truncate(tls *libc.TLS, file uintptr, size int64) int32 {
 			return rc
 		}
 	}
-	if size == 0 && !a.index.truncates() {
+	if size == 0 && !a.index.beginAnew() {
 		return sqlite3.SQLITE_IOERR_TRUNCATE
 	}
 	return a.real.truncate(tls, file, size)

@@ -191,7 +191,7 @@ func (b *base) start(tls *libc.TLS, file uintptr) {
 	if b.index != 0 && mayFault(func() {
 		b.before = b.frames(movedAt).Load()
 		b.own.begin(bytesAt(b.index+saltsAt, saltBytes), b.before, b.frames(triedAt).Load())
-		b.ahead.movesFrom(int(b.frames(framesAt).Load()))
+		b.ahead.moves(int(b.frames(triedAt).Load()))
 	}) {
 		b.index = 0 // somebody has cut it off
 	}
@@ -200,13 +200,18 @@ func (b *base) start(tls *libc.TLS, file uintptr) {
 func (b *base) done(tls *libc.TLS, file uintptr) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.moving != file || b.failed || b.wrote == 0 {
+	if b.moving != file || b.failed || b.index == 0 {
+		return
+	}
+	if b.wrote == 0 {
+		b.ahead.took()
 		return
 	}
 	if b.lost = b.flush(tls); b.lost != sqlite3.SQLITE_OK {
 		b.doubted = true
 		return
 	}
+	b.ahead.took() // before SQLite counts it, and the writer begins the WAL anew
 	whole := false
 	mayFault(func() { whole = b.frames(triedAt).Load() == b.frames(framesAt).Load() })
 	if b.wrote > moveRest || !whole {

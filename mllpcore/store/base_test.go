@@ -334,3 +334,21 @@ func (d *disk) await(t *testing.T, syncs int, moved uint32) {
 		t.Errorf("%d syncs and %d frames that count as moved, want %d and %d", d.syncs, got, syncs, moved)
 	}
 }
+
+// The writer may begin the WAL anew as soon as SQLite counts all of it as moved, which is before the move is over.
+func TestMoveIsKnownBeforeSQLiteCountsIt(t *testing.T) {
+	b, d := baseOnDisk(t)
+	b.ahead.pending = 1
+	b.ahead.commit()
+	*d.number(triedAt) = 1
+	d.control(b, sqlite3.SQLITE_FCNTL_CKPT_START)
+	d.write(b, movedFile, pageBytes)
+	if b.ahead.beginAnew() {
+		t.Error("the WAL begins anew before all of it was moved")
+	}
+	d.control(b, sqlite3.SQLITE_FCNTL_CKPT_DONE)
+	if !b.ahead.beginAnew() {
+		t.Error("the WAL does not begin anew although all of it was moved")
+	}
+	d.end(b)
+}

@@ -114,7 +114,6 @@ func (f *files) checkpoint(c *conn, how string) moved {
 	}
 	if whole && err == nil {
 		f.base.trust()
-		f.index.took(int(frames))
 	}
 	return moved{some: some && err == nil, whole: whole && err == nil, frames: frames, err: err}
 }

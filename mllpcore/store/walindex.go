@@ -24,8 +24,8 @@ type walIndex struct {
 	pages     []uint32 // of each frame, as this process wrote it; 0 for what it found there
 	pending   int      // how many frames there are with those of the transaction that goes on
 	committed int      // how many frames count
-	moved     int      // how many of them have been moved into the log
-	moving    int      // how many the last move began with
+	moved     int      // how many of them a move has written to the log
+	moving    int      // how many the last move tries
 	regions   []uintptr
 }
 
@@ -71,19 +71,7 @@ func (x *walIndex) wrote(written []byte, offset int64) bool {
 func (x *walIndex) beginAnew() bool {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	return x.empties(x.moved)
-}
-
-// truncates is beginAnew for a WAL that a move cuts to nothing at its end.
-func (x *walIndex) truncates() bool {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	return x.empties(max(x.moved, x.moving))
-}
-
-// empties forgets what is in the WAL, when so much has been moved that it may be. The caller holds mu.
-func (x *walIndex) empties(moved int) bool {
-	if moved < x.committed || x.differs(1, x.committed) {
+	if x.moved < x.committed || x.differs(1, x.committed) {
 		x.tell()
 		return false
 	}
@@ -105,17 +93,18 @@ func (x *walIndex) forget() {
 	x.pending = 0
 }
 
-// movesFrom notes with how many frames a move begins, and took that all of so many were moved.
-func (x *walIndex) movesFrom(frames int) {
+// moves notes how many frames a move that begins tries to move, and took that it wrote them. SQLite counts them after
+// that, if the disk took them, and does not begin the WAL anew before.
+func (x *walIndex) moves(frames int) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.moving = frames
 }
 
-func (x *walIndex) took(frames int) {
+func (x *walIndex) took() {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.moved = max(x.moved, frames)
+	x.moved = max(x.moved, x.moving)
 }
 
 // probe tells whether some frames are found, before a transaction.

@@ -148,7 +148,7 @@ func (k *killed) damage(wal []byte, r *rand.Rand) string {
 // named finds the IDs that notices name.
 func named(said string) map[message.ID]bool {
 	all := map[message.ID]bool{}
-	lists := regexp.MustCompile(`(?:missing, unless it was never acknowledged: |about \d+ messages? \()([^.)]*)[.)]`)
+	lists := regexp.MustCompile(`(?:missing, unless they were never acknowledged: |about \d+ messages? \()([^.)]*)[.)]`)
 	for _, list := range lists.FindAllStringSubmatch(said, -1) {
 		for _, span := range strings.Split(list[1], ", ") {
 			from, to, _ := strings.Cut(span, "–")
