@@ -48,16 +48,6 @@ func contents(o fyne.CanvasObject) []fyne.CanvasObject {
 	return nil
 }
 
-// Shown tells whether an object is shown inside root: neither it nor what it stands in is hidden.
-func Shown(root, wanted fyne.CanvasObject) bool {
-	found := false
-	Walk(root, func(o fyne.CanvasObject) bool {
-		found = found || o == wanted
-		return !found
-	})
-	return found
-}
-
 // All returns the objects of a type that root shows.
 func All[T fyne.CanvasObject](root fyne.CanvasObject) []T {
 	var all []T

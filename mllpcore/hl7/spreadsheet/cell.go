@@ -34,15 +34,6 @@ func Tabbed(cells []string) string {
 	return strings.Join(quoted, "\t")
 }
 
-// Row returns cells for a CSV file.
-func Row(cells []string) []string {
-	safe := make([]string, len(cells))
-	for i, c := range cells {
-		safe[i] = Cell(c)
-	}
-	return safe
-}
-
 // mayRun reports whether text begins as a formula does. Blanks before it do not count, because some programs drop them.
 func mayRun(text string) bool {
 	switch text[0] {
