@@ -66,7 +66,7 @@ var layers = []layer{
 	{dir: "ui/model", may: []string{"mllpcore/...", "certs", "assets"}}, // the words and the small rows know no other model
 	{dir: "ui/ending"},
 	{dir: "ui/keyring"},
-	{dir: "ui/memory", may: []string{"mllpcore/profile", "mllpcore/wholefile"}},
+	{dir: "ui/memory", may: []string{"mllpcore/home", "mllpcore/wholefile"}},
 	{
 		dir: "ui", // assembles the views; nobody below imports it
 		may: []string{"ui/...", "mllpcore/...", "certs", "assets"}, never: noStore,
@@ -76,6 +76,9 @@ var layers = []layer{
 	{dir: "mllpcore/frame/...", may: []string{"mllpcore/frame/..."}},
 	{dir: "mllpcore/hl7/...", may: []string{"mllpcore/hl7/..."}},
 	{dir: "mllpcore/wholefile"},
+	{dir: "mllpcore/filename"},
+	{dir: "mllpcore/home"},
+	{dir: "mllpcore/nearest"},
 	{dir: "mllpcore/plural"},
 	{dir: "mllpcore/about"},
 	{dir: "mllpcore/internal/socket"},
@@ -83,23 +86,25 @@ var layers = []layer{
 	{dir: "mllpcore/dial", may: []string{"mllpcore/internal/socket", "mllpcore/setting"}},
 	{
 		dir: "mllpcore/setting", // the table knows no server
-		may: []string{"mllpcore/about", "mllpcore/frame", "mllpcore/hl7", "mllpcore/plural", "certs"},
+		may: []string{
+			"mllpcore/about", "mllpcore/frame", "mllpcore/hl7", "mllpcore/nearest", "mllpcore/plural", "certs",
+		},
 	},
 	{dir: "mllpcore/message", may: []string{"mllpcore/frame", "mllpcore/hl7"}},
 	{dir: "mllpcore/messagefile", may: []string{"mllpcore/frame", "mllpcore/hl7"}},
 	{
 		dir: "mllpcore",
 		may: []string{
-			"mllpcore/about", "mllpcore/dial", "mllpcore/frame", "mllpcore/hl7", "mllpcore/internal/...", "mllpcore/message",
-			"mllpcore/plural", "mllpcore/setting", "mllpcore/wholefile", "certs",
+			"mllpcore/about", "mllpcore/dial", "mllpcore/filename", "mllpcore/frame", "mllpcore/hl7", "mllpcore/internal/...",
+			"mllpcore/message", "mllpcore/plural", "mllpcore/setting", "mllpcore/wholefile", "certs",
 		},
 	},
 	{dir: "mllpcore/cmd/...", may: []string{"mllpcore/...", "certs", "assets"}},
 	{
 		dir: "mllpcore/profile/...", // keeps the rules, and which findings of the checks are muted
 		may: []string{
-			"mllpcore/frame", "mllpcore/hl7", "mllpcore/hl7/check", "mllpcore/hl7/dict", "mllpcore/query",
-			"mllpcore/rules", "mllpcore/setting", "mllpcore/wholefile", "certs",
+			"mllpcore/filename", "mllpcore/frame", "mllpcore/hl7", "mllpcore/hl7/check", "mllpcore/hl7/dict", "mllpcore/home",
+			"mllpcore/query", "mllpcore/rules", "mllpcore/setting", "mllpcore/wholefile", "certs",
 		},
 	},
 	{
@@ -113,11 +118,12 @@ var layers = []layer{
 	{
 		dir: "mllpcore/store/...", // a copy of a log appears whole or not at all
 		may: []string{
-			"mllpcore/frame", "mllpcore/hl7", "mllpcore/message", "mllpcore/plural", "mllpcore/query", "mllpcore/wholefile",
+			"mllpcore/frame", "mllpcore/hl7", "mllpcore/home", "mllpcore/message", "mllpcore/plural", "mllpcore/query",
+			"mllpcore/wholefile",
 		},
 		tests: []string{"mllpcore"}, // an example, and a server that is killed
 	},
-	{dir: "mllpcore/query/...", may: []string{"mllpcore/frame", "mllpcore/hl7", "mllpcore/message"}},
+	{dir: "mllpcore/query/...", may: []string{"mllpcore/frame", "mllpcore/hl7", "mllpcore/message", "mllpcore/nearest"}},
 	{
 		dir: "mllpcore/...",
 		may: []string{

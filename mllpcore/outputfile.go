@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"mllpscope/mllpcore/filename"
 	"mllpscope/mllpcore/wholefile"
 )
 
@@ -85,9 +86,7 @@ func safeNamePart(b []byte) string {
 	out := make([]byte, 0, min(len(b), longestPart))
 	for _, ch := range b[:min(len(b), longestPart)] {
 		switch {
-		case ch >= 'a' && ch <= 'z', ch >= 'A' && ch <= 'Z', ch >= '0' && ch <= '9', ch == '-', ch == '_':
-			out = append(out, ch)
-		case ch == '.' && len(out) > 0:
+		case filename.IsSafe(ch), ch == '.' && len(out) > 0:
 			out = append(out, ch)
 		default:
 			out = append(out, '_')
@@ -97,17 +96,8 @@ func safeNamePart(b []byte) string {
 	if part == "" {
 		return "none"
 	}
-	if reservedOnWindows(part) {
+	if filename.IsDevice(part) {
 		return "_" + part
 	}
 	return part
-}
-
-func reservedOnWindows(name string) bool {
-	stem, _, _ := strings.Cut(strings.ToUpper(name), ".")
-	switch stem {
-	case "CON", "PRN", "AUX", "NUL":
-		return true
-	}
-	return len(stem) == 4 && (strings.HasPrefix(stem, "COM") || strings.HasPrefix(stem, "LPT")) && stem[3] >= '0'
 }

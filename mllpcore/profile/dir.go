@@ -10,34 +10,21 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"mllpscope/mllpcore/filename"
+	"mllpscope/mllpcore/home"
 )
 
 const extension = ".toml"
 
-// homeVariable names the environment variable that replaces the folder mllpscope of the user's configuration.
-const homeVariable = "MLLPSCOPE_HOME"
-
-// Home returns the folder of what the user configures: $MLLPSCOPE_HOME, or mllpscope in the user's configuration
-// folder. It is empty when the system knows no such folder.
-func Home() string {
-	if home := os.Getenv(homeVariable); home != "" {
-		return home
-	}
-	config, err := os.UserConfigDir()
-	if err != nil {
-		return ""
-	}
-	return filepath.Join(config, "mllpscope")
-}
-
-// Dir returns the folder of the user's profiles: profiles in Home. It is empty when the system knows no such folder. It
+// Dir returns the folder of the user's profiles: profiles in the folder of what the user configures. It is empty when the system knows no such folder. It
 // is made when a profile is saved.
 func Dir() string {
-	home := Home()
-	if home == "" {
+	folder := home.Config()
+	if folder == "" {
 		return ""
 	}
-	return filepath.Join(home, "profiles")
+	return filepath.Join(folder, "profiles")
 }
 
 // Info is one profile of the user's folder.
@@ -128,7 +115,7 @@ func indexOf(infos []Info, name string) int {
 }
 
 func errNoDir() error {
-	return fmt.Errorf("no folder for profiles: the system names no configuration folder; set %s", homeVariable)
+	return fmt.Errorf("no folder for profiles: the system names no configuration folder; set %s", home.Variable)
 }
 
 // maxName is the most bytes of a file's name before its extension; every file system takes that.
@@ -145,7 +132,7 @@ func FileName(name string) (string, error) {
 	for i, r := range name {
 		first, last := i == 0, i+len(string(r)) == len(name)
 		switch {
-		case r == '.' && (first || last), first && isDevice(name):
+		case r == '.' && (first || last), first && filename.IsDevice(name):
 			escapeRune(&b, r)
 		case unicode.IsLetter(r), unicode.IsDigit(r), unicode.IsMark(r), strings.ContainsRune(" -_.()", r):
 			b.WriteRune(r)
@@ -163,18 +150,6 @@ func escapeRune(b *strings.Builder, r rune) {
 	for _, c := range []byte(string(r)) {
 		fmt.Fprintf(b, "%%%02X", c)
 	}
-}
-
-// isDevice tells the names that Windows keeps for devices, with any extension.
-func isDevice(name string) bool {
-	base, _, _ := strings.Cut(strings.ToUpper(name), ".")
-	base = strings.TrimSpace(base)
-	switch base {
-	case "CON", "PRN", "AUX", "NUL":
-		return true
-	}
-	return len(base) == 4 && (strings.HasPrefix(base, "COM") || strings.HasPrefix(base, "LPT")) &&
-		base[3] >= '0' && base[3] <= '9'
 }
 
 // unescapeName undoes FileName for a file that names no profile inside.

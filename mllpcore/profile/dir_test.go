@@ -7,12 +7,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"mllpscope/mllpcore/home"
 )
 
 func TestDirAndList(t *testing.T) {
-	home := filepath.Join(t.TempDir(), "home")
-	t.Setenv(homeVariable, home)
-	if want := filepath.Join(home, "profiles"); Dir() != want {
+	folder := filepath.Join(t.TempDir(), "home")
+	t.Setenv(home.Variable, folder)
+	if want := filepath.Join(folder, "profiles"); Dir() != want {
 		t.Errorf("Dir %q, want %q", Dir(), want)
 	}
 	if infos, err := List(); err != nil || len(infos) != 0 {
@@ -51,7 +53,7 @@ func TestDirAndList(t *testing.T) {
 }
 
 func TestOpen(t *testing.T) {
-	t.Setenv(homeVariable, t.TempDir())
+	t.Setenv(home.Variable, t.TempDir())
 	path, err := PathFor("Ward 7")
 	if err != nil {
 		t.Fatal(err)
@@ -71,7 +73,7 @@ func TestOpen(t *testing.T) {
 }
 
 func TestProfilesWhoseFileHasAnotherName(t *testing.T) {
-	t.Setenv(homeVariable, t.TempDir())
+	t.Setenv(home.Variable, t.TempDir())
 	renamed := filepath.Join(Dir(), "A.toml")
 	if err := Save(renamed, Profile{Name: "B"}); err != nil {
 		t.Fatal(err)

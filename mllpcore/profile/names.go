@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"mllpscope/mllpcore/hl7/dict"
+	"mllpscope/mllpcore/home"
 )
 
 // OverlayName is the file beside the folder of the profiles in which a user names Z segments and local fields.
@@ -21,7 +22,7 @@ func Names(data []byte) (names *dict.Dictionary, leftOut, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	folder := Home()
+	folder := home.Config()
 	if folder == "" {
 		return d, nil, nil
 	}

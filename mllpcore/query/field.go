@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"mllpscope/mllpcore/hl7"
+	"mllpscope/mllpcore/nearest"
 )
 
 // Field is something that a query can ask for by name, described for a person.
@@ -189,6 +190,7 @@ func (p *parser) comparable(start, end int, name string) (comparison, error) {
 	for i, row := range rows {
 		names[i] = row.name
 	}
+	meant, _ := nearest.Name(name, names)
 	return comparison{}, p.fail(start, end,
-		"a field such as "+nearest(low, names)+", a path such as PID-3.1, or quotes around the text")
+		"a field such as "+meant+", a path such as PID-3.1, or quotes around the text")
 }

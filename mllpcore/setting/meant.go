@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"mllpscope/mllpcore/nearest"
 )
 
 const (
@@ -44,7 +46,7 @@ func nearestPart(low, known string) (typos int, near bool) {
 			if to-from < leastPart {
 				continue
 			}
-			d := editDistance(low, strings.ToLower(known[from:to]))
+			d := nearest.Typos(low, strings.ToLower(known[from:to]))
 			if near && d >= typos || d > 2 || d > len(low)/3 {
 				continue
 			}

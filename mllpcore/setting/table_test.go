@@ -30,28 +30,6 @@ func TestSettingParseConfig(t *testing.T) {
 	}
 }
 
-func TestSettingEditDistance(t *testing.T) {
-	for _, c := range []struct {
-		a, b string
-		want int
-	}{
-		{"", "", 0},
-		{"", "abc", 3},
-		{"abc", "", 3},
-		{"localprt", "localport", 1},
-		{"lcoalport", "localport", 1},
-		{"kitten", "sitting", 3},
-		{"same", "same", 0},
-	} {
-		if got := editDistance(c.a, c.b); got != c.want {
-			t.Errorf("%q to %q: %d, want %d", c.a, c.b, got, c.want)
-		}
-		if got := editDistance(c.b, c.a); got != c.want {
-			t.Errorf("%q to %q: %d, want %d", c.b, c.a, got, c.want)
-		}
-	}
-}
-
 func TestSettingLookupNeverSharesTheTable(t *testing.T) {
 	rows := Table()
 	rows[0].Name = "changed"

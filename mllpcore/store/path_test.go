@@ -4,21 +4,23 @@ import (
 	"path/filepath"
 	"runtime"
 	"testing"
+
+	"mllpscope/mllpcore/home"
 )
 
 func TestDefaultPath(t *testing.T) {
-	home := t.TempDir()
-	t.Setenv(homeVariable, home)
-	if got, want := DefaultPath(), filepath.Join(home, "messages.mllplog"); got != want {
-		t.Errorf("with %s: %s, want %s", homeVariable, got, want)
+	folder := t.TempDir()
+	t.Setenv(home.Variable, folder)
+	if got, want := DefaultPath(), filepath.Join(folder, "messages.mllplog"); got != want {
+		t.Errorf("with %s: %s, want %s", home.Variable, got, want)
 	}
-	t.Setenv(homeVariable, "")
+	t.Setenv(home.Variable, "")
 	if runtime.GOOS != "linux" {
 		t.Skip("the rest is about Linux")
 	}
-	t.Setenv("HOME", home)
+	t.Setenv("HOME", folder)
 	t.Setenv("XDG_DATA_HOME", "")
-	if got, want := DefaultPath(), filepath.Join(home, ".local/share/mllpscope/messages.mllplog"); got != want {
+	if got, want := DefaultPath(), filepath.Join(folder, ".local/share/mllpscope/messages.mllplog"); got != want {
 		t.Errorf("with HOME: %s, want %s", got, want)
 	}
 	t.Setenv("XDG_DATA_HOME", "/data")

@@ -7,12 +7,14 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"mllpscope/mllpcore/home"
 )
 
 // A volume that is unmounted beneath the log: what was acknowledged is saved where it is not hidden when it comes back.
 func TestVolumeUnmounted(t *testing.T) {
-	home := t.TempDir()
-	t.Setenv(homeVariable, home)
+	folder := t.TempDir()
+	t.Setenv(home.Variable, folder)
 	at := mount(t, "tmpfs", "tmpfs", 0, "size=64m")
 	path := filepath.Join(at, "messages.mllp")
 	s := serve(t, path)
@@ -21,7 +23,7 @@ func TestVolumeUnmounted(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.refuses(t)
-	if saved := s.closeSaves(t); filepath.Dir(saved) != home {
+	if saved := s.closeSaves(t); filepath.Dir(saved) != folder {
 		t.Errorf("saved in %s", saved)
 	}
 	if left, err := os.ReadDir(at); err != nil || len(left) != 0 {

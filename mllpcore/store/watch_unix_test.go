@@ -10,6 +10,7 @@ import (
 	"sync"
 	"testing"
 
+	"mllpscope/mllpcore/home"
 	"mllpscope/mllpcore/message"
 )
 
@@ -35,14 +36,14 @@ func TestLogDeleted(t *testing.T) {
 // All of it deleted, as by rm -r, and nobody had noticed when it was closed.
 func TestLogDeletedRightBeforeItIsClosed(t *testing.T) {
 	path := logFile(t)
-	t.Setenv(homeVariable, t.TempDir())
+	t.Setenv(home.Variable, t.TempDir())
 	s := serve(t, path)
 	s.watch.end() // which looks every second
 	s.sends(t, 20)
 	if err := os.RemoveAll(filepath.Dir(path)); err != nil {
 		t.Fatal(err)
 	}
-	if saved := s.closeSaves(t); filepath.Dir(saved) != os.Getenv(homeVariable) {
+	if saved := s.closeSaves(t); filepath.Dir(saved) != os.Getenv(home.Variable) {
 		t.Errorf("saved in %s", saved)
 	}
 }

@@ -7,9 +7,9 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"mllpscope/mllpcore/export"
+	"mllpscope/mllpcore/filename"
 	"mllpscope/mllpcore/message"
 )
 
@@ -53,22 +53,13 @@ func writeNew(folder, name string, k message.Kept) error {
 	return fmt.Errorf("message %d: %w", k.ID, fs.ErrExist)
 }
 
-// safeName makes a file's name of a control ID. It is the sender's: only letters, digits and - _ are taken from it, and
-// nothing that Windows keeps for a device.
+// safeName makes a file's name of a control ID, which is the sender's.
 func safeName(controlID string, id message.ID) string {
-	safe := strings.Map(func(r rune) rune {
-		switch {
-		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '-', r == '_':
-			return r
-		}
-		return -1
-	}, controlID)
-	safe = safe[:min(len(safe), 60)]
-	switch upper := strings.ToUpper(safe); {
+	safe := filename.Safe(controlID)
+	switch {
 	case safe == "":
 		return fmt.Sprintf("message-%d", id)
-	case upper == "CON", upper == "PRN", upper == "AUX", upper == "NUL",
-		len(upper) == 4 && (strings.HasPrefix(upper, "COM") || strings.HasPrefix(upper, "LPT")):
+	case filename.IsDevice(safe):
 		return fmt.Sprintf("%s-%d", safe, id)
 	}
 	return safe

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"mllpscope/mllpcore/home"
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store"
@@ -27,7 +28,7 @@ type Live struct {
 // window says which it is.
 func Open(path string) *Live {
 	if path == "" {
-		return inMemory(errors.New("the system names no folder for a user's data: set MLLPSCOPE_HOME to one"))
+		return inMemory(errors.New("the system names no folder for a user's data: set " + home.Variable + " to one"))
 	}
 	told := new(store.Teller)
 	s, err := store.Open(path, told.Hear(store.Options{}))

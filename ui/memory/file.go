@@ -11,7 +11,7 @@ import (
 	"sync"
 	"time"
 
-	"mllpscope/mllpcore/profile"
+	"mllpscope/mllpcore/home"
 )
 
 const (
@@ -25,7 +25,7 @@ const (
 // Path returns where the state of the user is kept: state.json in the folder that has the profiles. It is empty when
 // the system names no such folder.
 func Path() string {
-	folder := profile.Home()
+	folder := home.Config()
 	if folder == "" {
 		return ""
 	}
@@ -62,7 +62,7 @@ func Open(path string) *File {
 	}
 	if path == "" {
 		f.notice = errors.New("what you set in the window is not kept: the system names no folder for a user's " +
-			"settings; set MLLPSCOPE_HOME to one")
+			"settings; set " + home.Variable + " to one")
 		close(f.ended)
 		return f
 	}

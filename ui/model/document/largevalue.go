@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 
+	"mllpscope/mllpcore/filename"
 	"mllpscope/mllpcore/hl7/content"
 	"mllpscope/mllpcore/hl7/explain"
 	"mllpscope/ui/model"
@@ -60,7 +61,7 @@ func (d *Document) large(item explain.Item) (LargeValue, bool) {
 
 // Name proposes a name for a file with the value.
 func (v LargeValue) Name(controlID string) string {
-	return safeName(controlID+"-"+v.Path) + v.Value.Kind.Extension()
+	return filename.Safe(controlID+"-"+v.Path) + v.Value.Kind.Extension()
 }
 
 // Openable reports whether the system's program for such files may be given it: see NotOpened.
@@ -95,15 +96,3 @@ func (v LargeValue) Saveable() bool { return v.Value.Reference == "" }
 
 // WriteTo writes the decoded bytes.
 func (v LargeValue) WriteTo(w io.Writer) (int64, error) { return v.Value.WriteTo(w) }
-
-// safeName leaves only letters, digits and - _ of a text, because it comes from a sender.
-func safeName(text string) string {
-	safe := make([]byte, 0, len(text))
-	for i := range len(text) {
-		switch c := text[i]; {
-		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '-', c == '_':
-			safe = append(safe, c)
-		}
-	}
-	return string(safe[:min(len(safe), 60)])
-}
