@@ -123,7 +123,9 @@ var layers = []layer{
 		},
 		tests: []string{"mllpcore"}, // an example, and a server that is killed
 	},
-	{dir: "mllpcore/query/...", may: []string{"mllpcore/frame", "mllpcore/hl7", "mllpcore/message", "mllpcore/nearest"}},
+	{dir: "mllpcore/query/...", may: []string{
+		"mllpcore/frame", "mllpcore/hl7", "mllpcore/hl7/clip", "mllpcore/message", "mllpcore/nearest",
+	}},
 	{
 		dir: "mllpcore/...",
 		may: []string{

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"mllpscope/mllpcore/hl7/clip"
 )
 
 // SyntaxError says where a query is wrong and what could have stood there.
@@ -39,11 +41,7 @@ func (e *SyntaxError) Mark(text string) string {
 func wrong(text string, start, end int, expected string) *SyntaxError {
 	found := text[start:end]
 	if len(found) > foundMax {
-		cut := foundMax
-		for cut > 0 && !utf8.RuneStart(found[cut]) {
-			cut--
-		}
-		found = found[:cut] + "…"
+		found = clip.To(found, foundMax) + "…"
 	}
 	return &SyntaxError{Offset: start, Length: end - start, Expected: expected, Found: found}
 }

@@ -74,7 +74,7 @@ func New(msg *hl7.Message, d *dict.Dictionary, o Options) *Document {
 		raw := s.Name()
 		name, ok := names[string(raw)] // most names come many times
 		if !ok {
-			name = clip(raw)
+			name = shortName(raw)
 			if len(raw) <= maxName {
 				names[name] = name
 			}
@@ -88,7 +88,7 @@ func New(msg *hl7.Message, d *dict.Dictionary, o Options) *Document {
 // maxName bounds what is copied where megabytes of something else stand in the place of a segment.
 const maxName = 16
 
-func clip(name []byte) string { return string(name[:min(len(name), maxName)]) }
+func shortName(name []byte) string { return string(name[:min(len(name), maxName)]) }
 
 // IsLocal reports whether a segment's name is that of a Z segment, which every site may define for itself.
 func IsLocal(name string) bool { return len(name) == 3 && (name[0] == 'Z' || name[0] == 'z') }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"mllpscope/mllpcore/hl7"
+	"mllpscope/mllpcore/hl7/clip"
 	"mllpscope/mllpcore/hl7/dict"
 )
 
@@ -83,7 +84,7 @@ func (i Item) Name() string {
 		if info.title != "" {
 			return info.title
 		}
-		if IsLocal(clip(i.node.Segment().Name())) {
+		if IsLocal(shortName(i.node.Segment().Name())) {
 			return "Local segment"
 		}
 		return ""
@@ -255,13 +256,7 @@ func (i Item) Short(limit int) (text string, cut int) {
 
 // head returns about the first limit bytes of the item and how many are left out.
 func (i Item) head(limit int) (raw []byte, cut int) {
-	raw = i.Raw()
-	if len(raw) <= limit {
-		return raw, 0
-	}
-	end := limit
-	for end > 0 && limit-end < 8 && raw[end]&0xC0 == 0x80 {
-		end-- // not inside a character of UTF-8
-	}
-	return raw[:end], len(raw) - end
+	whole := i.Raw()
+	raw = clip.To(whole, limit)
+	return raw, len(whole) - len(raw)
 }

@@ -6,9 +6,9 @@ import (
 	"sort"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"mllpscope/mllpcore/hl7"
+	"mllpscope/mllpcore/hl7/clip"
 	"mllpscope/ui/model"
 )
 
@@ -178,11 +178,7 @@ func (r *RawLines) bytesOf(line, chunk int) Span {
 
 // cut returns where a part of an opened line begins; never within a character of UTF-8.
 func (r *RawLines) cut(start, end, chunk int) int {
-	at := min(start+chunk*rawChunk, end)
-	for back := 0; at < end && back < utf8.UTFMax-1 && at > start && !utf8.RuneStart(r.body[at]); back++ {
-		at--
-	}
-	return at
+	return start + len(clip.To(r.body[start:end], chunk*rawChunk))
 }
 
 // Row returns the line's number, counted from 1, and the text of a row.

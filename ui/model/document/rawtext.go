@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"mllpscope/mllpcore/hl7/clip"
 	"mllpscope/ui/model"
 )
 
@@ -46,7 +47,7 @@ func (r *RawLines) elide(s *strings.Builder, marks []rawMark, field []byte, off 
 		return marks
 	}
 	value := bytes.TrimSuffix(bytes.TrimRight(field, "\r\n"), []byte{r.field})
-	start := head(value, rawFieldCut)
+	start := clip.To(value, rawFieldCut)
 	_, marks = r.characters(s, marks, start, off)
 	marks = append(marks, rawMark{char: utf8.RuneCountInString(s.String()), off: off + len(start)})
 	s.WriteString("⟨… " + model.SizeOf(len(value)) + "⟩")
@@ -176,17 +177,4 @@ func (r *RawLines) RowAt(offset int) int {
 		chunk++ // the cut moved back within a character
 	}
 	return r.rowOf(line, chunk)
-}
-
-// head returns the first n bytes of b, or a few less so that no character is cut in two.
-func head(b []byte, n int) []byte {
-	if len(b) <= n {
-		return b
-	}
-	for i := n; i > n-utf8.UTFMax; i-- {
-		if utf8.RuneStart(b[i]) {
-			return b[:i]
-		}
-	}
-	return b[:n]
 }

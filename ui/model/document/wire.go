@@ -6,6 +6,7 @@ import (
 
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7"
+	"mllpscope/mllpcore/hl7/clip"
 	"mllpscope/mllpcore/message"
 	"mllpscope/ui/model"
 )
@@ -19,7 +20,7 @@ func WireFacts(k message.Kept) []model.Fact {
 	var facts []model.Fact
 	add := func(label, text string, tone model.Tone) {
 		if text != "" {
-			facts = append(facts, model.Fact{Label: label, Text: clip(model.VisibleText(text)), Tone: tone})
+			facts = append(facts, model.Fact{Label: label, Text: bounded(model.VisibleText(text)), Tone: tone})
 		}
 	}
 	add("Damaged", k.Damaged, model.ToneBad)
@@ -31,7 +32,7 @@ func WireFacts(k message.Kept) []model.Fact {
 	}
 	separatorFacts(m, add)
 	if m.Skipped > 0 {
-		before := model.Visible(head(m.Junk, 80), 0)
+		before := model.Visible(clip.To(m.Junk, 80), 0)
 		add("Skipped", model.ByteText(m.Skipped)+" before the start block: "+before, model.ToneWarn)
 	}
 	if m.Duplicate {
@@ -169,9 +170,10 @@ func timeLine(k message.Kept) []model.Fact {
 	return facts
 }
 
-func clip(s string) string {
+// bounded returns the words of one fact.
+func bounded(s string) string {
 	if len(s) <= factMax {
 		return s
 	}
-	return string(head([]byte(s), factMax)) + "…"
+	return clip.To(s, factMax) + "…"
 }
