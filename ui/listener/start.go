@@ -50,9 +50,6 @@ func (p *Panel) Toggle() {
 	p.Start()
 }
 
-// ShowStartError puts the error of a start that was made elsewhere where it belongs.
-func (p *Panel) ShowStartError(err error) { p.started(err) }
-
 func (p *Panel) started(err error) {
 	p.starting = false
 	if err != nil {
