@@ -48,6 +48,9 @@ func (o ClientOptions) withDefaults() ClientOptions {
 	return o
 }
 
+// maxEarlier is how many control IDs are remembered for answers that come late.
+const maxEarlier = 64
+
 // defaultClientTimeout is the default of Timeout in SPEC section 1.
 const defaultClientTimeout = 60 * time.Second
 

@@ -85,7 +85,7 @@ func (w *waiting) write(ctx context.Context, payload []byte) error {
 	if err := c.conn.SetWriteDeadline(w.limit); err != nil {
 		return err
 	}
-	stop := context.AfterFunc(ctx, func() { _ = c.conn.SetWriteDeadline(past) }) // wakes the write
+	stop := context.AfterFunc(ctx, func() { _ = c.conn.SetWriteDeadline(time.Unix(1, 0)) }) // wakes the write
 	defer stop()
 	c.out = frame.AppendBlock(c.out[:0], payload, c.o.Marks)
 	_, err := c.conn.Write(c.out)
@@ -142,7 +142,7 @@ func (c *Client) remember(w *waiting) {
 	if len(w.controlID) == 0 {
 		return
 	}
-	if len(c.earlier) == maxLater {
+	if len(c.earlier) == maxEarlier {
 		c.earlier = append(c.earlier[:0], c.earlier[1:]...)
 	}
 	c.earlier = append(c.earlier, string(w.controlID))

@@ -13,18 +13,6 @@ import (
 // errEnded is why a Send on a connection that is gone fails.
 var errEnded = fmt.Errorf("the connection has ended: %w", net.ErrClosed)
 
-// SendResult is how a Send went.
-type SendResult struct {
-	ControlID string // MSH-10 of what was sent, empty where it has none
-	// Code is MSA-1 of the answer, ACK or NAK for a Version 2 commit block, empty when no acknowledgement was asked for.
-	Code     string
-	Accepted bool   // AA, CA or ACK; also when none was asked for and everything was sent
-	Text     string // MSA-3 or ERR-8 of the answer
-	Answer   []byte // payload of the answer; nil when there is none
-	// Elapsed is the time from the first byte out to the answer in, or to the last byte out when there is no answer.
-	Elapsed time.Duration
-}
-
 // Send sends InputFilename or, when that is empty, InputData of a connection: see Connection.Send.
 func (s *Server) Send(ctx context.Context, id string) (*SendResult, error) {
 	c, err := s.Connection(id)
@@ -198,11 +186,4 @@ func (c *Connection) sendError(err error) error {
 		code = CodeNoConnection
 	}
 	return &Error{Code: code, Op: "send to " + c.remote, Err: err}
-}
-
-func negativeAck(op, code, text string) error {
-	if text != "" {
-		code += ": " + text
-	}
-	return errorf(CodeNegativeAck, op, "negative acknowledgement %s", code)
 }
