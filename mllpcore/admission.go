@@ -7,6 +7,8 @@ import (
 	"net/netip"
 	"syscall"
 	"time"
+
+	"mllpscope/mllpcore/fault"
 )
 
 // admit takes a connection in, or refuses it by the limits and lists before a byte is read.
@@ -170,7 +172,7 @@ func addrPort(a net.Addr) netip.AddrPort {
 // statusOf returns the StatusCode of Connected and Disconnected: the system's error number, or 1 where there is none.
 func statusOf(err error) int {
 	var number syscall.Errno
-	var own *Error
+	var own *fault.Error
 	switch {
 	case err == nil:
 		return 0

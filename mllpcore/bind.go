@@ -11,6 +11,7 @@ import (
 	"strings"
 	"syscall"
 
+	"mllpscope/mllpcore/fault"
 	"mllpscope/mllpcore/internal/socket"
 )
 
@@ -31,15 +32,15 @@ func (s *Server) bind() (*listener, error) {
 	set := &s.settings.Load().Settings
 	op := "listen on " + net.JoinHostPort(set.LocalHost, strconv.Itoa(set.LocalPort))
 	if err := s.prepareTLS(set); err != nil {
-		return nil, &Error{Op: op, Err: err}
+		return nil, &fault.Error{Op: op, Err: err}
 	}
 	hosts, err := localHosts(set)
 	if err != nil {
-		return nil, &Error{Op: op, Err: explainBind(err, set)}
+		return nil, &fault.Error{Op: op, Err: explainBind(err, set)}
 	}
 	sockets, missing, err := bindAll(set, hosts)
 	if err != nil {
-		return nil, &Error{Op: op, Err: explainBind(err, set)}
+		return nil, &fault.Error{Op: op, Err: explainBind(err, set)}
 	}
 	l := s.take(sockets, set)
 	for _, m := range missing {

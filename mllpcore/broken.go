@@ -7,6 +7,7 @@ import (
 	"io"
 	"time"
 
+	"mllpscope/mllpcore/fault"
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/message"
@@ -111,10 +112,10 @@ func explain(b *frame.Block) string {
 }
 
 func brokenError(b *frame.Block, remote, reason string) error {
-	code := Code(0)
+	code := fault.Code(0)
 	if b.Reason == frame.ReasonTimedOut {
-		code = CodeTimedOut
+		code = fault.CodeTimedOut
 	}
 	op := fmt.Sprintf("broken message from %s (%s)", remote, plural.Of(b.Size, "byte"))
-	return &Error{Code: code, Op: op, Err: errors.New(reason)}
+	return &fault.Error{Code: code, Op: op, Err: errors.New(reason)}
 }

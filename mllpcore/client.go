@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/dial"
+	"mllpscope/mllpcore/fault"
 	"mllpscope/mllpcore/frame"
 )
 
@@ -81,7 +82,7 @@ func Dial(ctx context.Context, o ClientOptions) (*Client, error) {
 	conn, err := o.Dial(ctx, "tcp", o.Address)
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		return nil, &Error{Code: CodeTimedOut, Op: "connect to " + o.Address, Err: err}
+		return nil, &fault.Error{Code: fault.CodeTimedOut, Op: "connect to " + o.Address, Err: err}
 	case err != nil:
 		return nil, fmt.Errorf("connect to %s: %w", o.Address, err)
 	}

@@ -3,6 +3,7 @@ package mllpcore
 import (
 	"errors"
 
+	"mllpscope/mllpcore/fault"
 	"mllpscope/mllpcore/setting"
 )
 
@@ -24,4 +25,20 @@ var (
 	ErrBadValue = setting.ErrBadValue
 	// ErrInterrupted is returned by a Send that Interrupt ended.
 	ErrInterrupted = errors.New("interrupted")
+)
+
+// Error is an error with the class's number beside the words. It matches its cause with errors.Is and errors.As.
+type Error = fault.Error
+
+// Code is the class's error number, SPEC section 8.
+type Code = fault.Code
+
+// The numbers of SPEC section 8.
+const (
+	CodeAlreadyListening = fault.CodeAlreadyListening
+	CodeWhileListening   = fault.CodeWhileListening
+	CodeNoConnection     = fault.CodeNoConnection
+	CodeTimedOut         = fault.CodeTimedOut
+	CodeFile             = fault.CodeFile
+	CodeNegativeAck      = fault.CodeNegativeAck
 )

@@ -8,6 +8,7 @@ import (
 	"os"
 	"time"
 
+	"mllpscope/mllpcore/fault"
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7"
 )
@@ -57,14 +58,14 @@ func (c *Client) Exchange(ctx context.Context, payload []byte) (*Exchange, error
 func (c *Client) exchange(ctx context.Context, payload []byte, first bool) (*Exchange, error) {
 	op := "send to " + c.o.Address
 	if err := sendable(payload, c.o.Marks); err != nil {
-		return nil, &Error{Op: op, Err: err}
+		return nil, &fault.Error{Op: op, Err: err}
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	w := newWaiting(c, payload)
 	w.first = first
 	if err := w.catchUp(); err != nil {
-		return nil, &Error{Op: op, Err: err}
+		return nil, &fault.Error{Op: op, Err: err}
 	}
 	err := w.write(ctx, payload)
 	if err == nil {
@@ -150,16 +151,16 @@ func (c *Client) remember(w *waiting) {
 
 // explain makes the error of an exchange.
 func (w *waiting) explain(ctx context.Context, op string, err error) error {
-	var own *Error
+	var own *fault.Error
 	switch {
 	case ctx.Err() != nil:
-		return &Error{Op: op, Err: ctx.Err()}
+		return &fault.Error{Op: op, Err: ctx.Err()}
 	case errors.As(err, &own):
-		return &Error{Code: own.Code, Op: op, Err: own.Err}
+		return &fault.Error{Code: own.Code, Op: op, Err: own.Err}
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		return errorf(CodeTimedOut, op, "not sent within %v (DefaultTimeout): %w", w.c.o.Timeout, err)
+		return fault.Errorf(fault.CodeTimedOut, op, "not sent within %v (DefaultTimeout): %w", w.c.o.Timeout, err)
 	}
-	return &Error{Op: op, Err: err}
+	return &fault.Error{Op: op, Err: err}
 }
 
 // sendable tells why a payload cannot be sent in a block.

@@ -80,6 +80,7 @@ var layers = []layer{
 	{dir: "mllpcore/home"},
 	{dir: "mllpcore/nearest"},
 	{dir: "mllpcore/plural"},
+	{dir: "mllpcore/fault"},
 	{dir: "mllpcore/about"},
 	{dir: "mllpcore/internal/socket"},
 	{dir: "mllpcore/internal/trust", may: []string{"mllpcore/dial", "mllpcore/setting", "certs"}},
@@ -95,8 +96,9 @@ var layers = []layer{
 	{
 		dir: "mllpcore",
 		may: []string{
-			"mllpcore/about", "mllpcore/dial", "mllpcore/filename", "mllpcore/frame", "mllpcore/hl7", "mllpcore/internal/...",
-			"mllpcore/message", "mllpcore/plural", "mllpcore/setting", "mllpcore/wholefile", "certs",
+			"mllpcore/about", "mllpcore/client", "mllpcore/dial", "mllpcore/fault", "mllpcore/filename", "mllpcore/frame",
+			"mllpcore/hl7", "mllpcore/internal/...", "mllpcore/message", "mllpcore/plural", "mllpcore/setting",
+			"mllpcore/wholefile", "certs",
 		},
 	},
 	{dir: "mllpcore/cmd/...", may: []string{"mllpcore/...", "certs", "assets"}},

@@ -5,6 +5,7 @@ import (
 	"os"
 	"runtime/debug"
 
+	"mllpscope/mllpcore/fault"
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/setting"
 )
@@ -107,7 +108,7 @@ func (s *Server) changeable(values map[string]string, before, next *Settings) er
 		}
 		was, _ := row.Stored(before)
 		if now, _ := row.Stored(next); row.When == setting.WhenIdle && now != was {
-			return &Error{Code: CodeWhileListening, Err: row.Refuse("", ErrListening,
+			return &fault.Error{Code: fault.CodeWhileListening, Err: row.Refuse("", ErrListening,
 				"cannot be changed while listening: stop listening first")}
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"mllpscope/mllpcore/fault"
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/message"
@@ -186,9 +187,9 @@ func (in *intake) keepFailure() {
 	in.problem = &hl7.Problem{
 		Code: hl7.CodeApplicationInternal, Text: "the message could not be kept: " + in.failed.Error(),
 	}
-	var own *Error
+	var own *fault.Error
 	if !errors.As(in.failed, &own) {
-		own = &Error{Code: CodeFile, Op: "keep a message", Err: in.failed}
+		own = &fault.Error{Code: fault.CodeFile, Op: "keep a message", Err: in.failed}
 	}
 	in.conn.reportError(own, "")
 }

@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"mllpscope/mllpcore/fault"
 	"mllpscope/mllpcore/plural"
 )
 
@@ -136,7 +137,7 @@ func (s *Server) adopt(nl net.Listener) (*listener, error) {
 	}
 	set := &s.settings.Load().Settings
 	if err := s.prepareTLS(set); err != nil {
-		return nil, &Error{Op: "serve on " + nl.Addr().String(), Err: err}
+		return nil, &fault.Error{Op: "serve on " + nl.Addr().String(), Err: err}
 	}
 	return s.take([]net.Listener{nl}, set), nil
 }
@@ -149,7 +150,7 @@ func (s *Server) canListen() error {
 		return ErrServerClosed
 	}
 	if l := s.listening.Load(); l != nil {
-		return errorf(CodeAlreadyListening, "listen", "already listening on %s", l.where())
+		return fault.Errorf(fault.CodeAlreadyListening, "listen", "already listening on %s", l.where())
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"mllpscope/mllpcore/fault"
 	"mllpscope/mllpcore/filename"
 	"mllpscope/mllpcore/wholefile"
 )
@@ -62,7 +63,7 @@ func (c *Connection) writeOutput(in *intake) error {
 		return err
 	}
 	if err := wholefile.WriteBytes(name, in.payload); err != nil {
-		return &Error{Code: CodeFile, Op: fmt.Sprintf("write a message to %q (OutputFilename)", name), Err: err}
+		return &fault.Error{Code: fault.CodeFile, Op: fmt.Sprintf("write a message to %q (OutputFilename)", name), Err: err}
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"mllpscope/mllpcore/fault"
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/message"
@@ -135,7 +136,7 @@ func (c *Connection) acknowledged(e *AckInEvent) {
 		hub.send(e)
 	}
 	if !e.Accepted {
-		c.reportError(negativeAck("answer from "+c.remote, e.Code, e.Text), "")
+		c.reportError(fault.NegativeAck("answer from "+c.remote, e.Code, e.Text), "")
 	}
 }
 
@@ -301,7 +302,7 @@ func (c *Connection) reportError(err error, doing string) {
 		text = doing + ": " + text
 	}
 	code := 0
-	var own *Error
+	var own *fault.Error
 	if errors.As(err, &own) {
 		code = int(own.Code)
 	}

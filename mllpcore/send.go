@@ -8,6 +8,8 @@ import (
 	"net"
 	"os"
 	"time"
+
+	"mllpscope/mllpcore/fault"
 )
 
 // errEnded is why a Send on a connection that is gone fails.
@@ -73,12 +75,12 @@ func (c *Connection) input() ([]byte, error) {
 	if name != "" {
 		var err error
 		if payload, err = os.ReadFile(name); err != nil { //nolint:gosec // the user names it
-			return nil, &Error{Code: CodeFile, Op: op + ": InputFilename", Err: err}
+			return nil, &fault.Error{Code: fault.CodeFile, Op: op + ": InputFilename", Err: err}
 		}
 	}
 	payload = bytes.TrimPrefix(payload, []byte("\uFEFF"))
 	if err := sendable(payload, marks(c.set)); err != nil {
-		return nil, &Error{Op: op + ": InputData or InputFilename", Err: err}
+		return nil, &fault.Error{Op: op + ": InputData or InputFilename", Err: err}
 	}
 	return payload, nil // SetInputData never writes into what it has set
 }
@@ -112,7 +114,7 @@ func (c *Connection) exchange(ctx context.Context, payload []byte) (*SendResult,
 	}
 	r.Code, r.Accepted, r.Text, r.Answer = got.event.Code, got.event.Accepted, got.event.Text, got.answer
 	if !r.Accepted {
-		return r, negativeAck("send to "+c.remote, r.Code, r.Text)
+		return r, fault.NegativeAck("send to "+c.remote, r.Code, r.Text)
 	}
 	return r, nil
 }
@@ -172,18 +174,18 @@ func (c *Connection) sendTimeout(s *sending) error {
 		reason += fmt.Sprintf("; %d earlier blocks were never acknowledged, so the peer's commit blocks may be counted for "+
 			"those: disconnect to start anew", owed)
 	}
-	return errorf(CodeTimedOut, "", "no acknowledgement within %v (Timeout)%s: %w", c.Timeout(), reason,
+	return fault.Errorf(fault.CodeTimedOut, "", "no acknowledgement within %v (Timeout)%s: %w", c.Timeout(), reason,
 		os.ErrDeadlineExceeded)
 }
 
 func (c *Connection) sendError(err error) error {
-	code := Code(0)
-	var own *Error
+	code := fault.Code(0)
+	var own *fault.Error
 	switch {
 	case errors.As(err, &own):
 		code = own.Code
 	case errors.Is(err, errEnded):
-		code = CodeNoConnection
+		code = fault.CodeNoConnection
 	}
-	return &Error{Code: code, Op: "send to " + c.remote, Err: err}
+	return &fault.Error{Code: code, Op: "send to " + c.remote, Err: err}
 }

@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"mllpscope/mllpcore/fault"
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/message"
@@ -153,7 +154,7 @@ func (s *Server) Connection(id string) (*Connection, error) {
 	if c, ok := s.conns[id]; ok {
 		return c, nil
 	}
-	return nil, &Error{Code: CodeNoConnection, Op: fmt.Sprintf("connection %q", id), Err: ErrNoConnection}
+	return nil, &fault.Error{Code: fault.CodeNoConnection, Op: fmt.Sprintf("connection %q", id), Err: ErrNoConnection}
 }
 
 // Disconnect answers what is being processed on a connection and closes it; Disconnected fires. It does not wait.

@@ -1,6 +1,10 @@
 package mllpcore
 
-import "time"
+import (
+	"time"
+
+	"mllpscope/mllpcore/fault"
+)
 
 // Tell fires a Log event of level 1 for the program that has the server: what its log tells, for instance. The text has
 // no message content.
@@ -12,7 +16,7 @@ func (s *Server) TellTrouble(text string) {
 	s.note(1, "", "error: %s", text)
 	if s.hub.wants(EventError) {
 		s.hub.send(&ErrorEvent{
-			EventHeader: EventHeader{Time: time.Now()}, ErrorCode: int(CodeFile), Description: text,
+			EventHeader: EventHeader{Time: time.Now()}, ErrorCode: int(fault.CodeFile), Description: text,
 		})
 	}
 }

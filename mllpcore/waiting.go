@@ -7,6 +7,7 @@ import (
 	"os"
 	"time"
 
+	"mllpscope/mllpcore/fault"
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/plural"
@@ -111,17 +112,17 @@ func (w *waiting) timeOver() error {
 	case w.why != nil:
 		return w.why
 	case w.x.Committed:
-		return errorf(CodeTimedOut, "", "the commit acknowledgement came, the application acknowledgement did not within "+
+		return fault.Errorf(fault.CodeTimedOut, "", "the commit acknowledgement came, the application acknowledgement did not within "+
 			"%v (DefaultTimeout): %w", w.c.o.Timeout, os.ErrDeadlineExceeded)
 	case w.c.reader.State() == frame.StateBlock:
-		return errorf(CodeTimedOut, "", "an answer began and did not end within %v (DefaultTimeout): the listener does not "+
+		return fault.Errorf(fault.CodeTimedOut, "", "an answer began and did not end within %v (DefaultTimeout): the listener does not "+
 			"end it with FS CR (0x1C 0x0D): %w", w.c.o.Timeout, os.ErrDeadlineExceeded)
 	}
 	what := "answer"
 	if w.commit {
 		what = "commit block of release 2 (Version is 2)"
 	}
-	return errorf(CodeTimedOut, "", "no %s within %v (DefaultTimeout): %w", what, w.c.o.Timeout, os.ErrDeadlineExceeded)
+	return fault.Errorf(fault.CodeTimedOut, "", "no %s within %v (DefaultTimeout): %w", what, w.c.o.Timeout, os.ErrDeadlineExceeded)
 }
 
 // take looks at something that came.
@@ -210,7 +211,7 @@ func (w *waiting) takeAnswer(p []byte, h *hl7.Header, a *hl7.Answer) error {
 		w.note("MSA-2 of the answer is empty: the listener could not read the message")
 	}
 	if !a.Accepted() {
-		return negativeAck("", w.x.Code, w.x.Text)
+		return fault.NegativeAck("", w.x.Code, w.x.Text)
 	}
 	if a.Code == hl7.CA && w.plan.Application != "" && w.plan.Commit != "" && !w.first {
 		w.x.Committed = true
@@ -257,7 +258,7 @@ func (w *waiting) takeCommit(p []byte) error {
 	}
 	if !positive {
 		w.x.Code, w.x.Text = "NAK", ""
-		return negativeAck("", w.x.Code, w.x.Text)
+		return fault.NegativeAck("", w.x.Code, w.x.Text)
 	}
 	w.x.Committed = true
 	if w.x.Code == "" {

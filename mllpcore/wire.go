@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/time/rate"
 
+	"mllpscope/mllpcore/fault"
 	"mllpscope/mllpcore/frame"
 )
 
@@ -299,7 +300,7 @@ func (c *Connection) writeLocked(b []byte) error {
 		case err == nil, errors.Is(err, os.ErrDeadlineExceeded) && restart:
 			c.writeLimit = time.Time{}
 		case errors.Is(err, os.ErrDeadlineExceeded):
-			return errorf(CodeTimedOut, "write to "+c.remote, "the peer took no data for %v (Timeout): %w", timeout, err)
+			return fault.Errorf(fault.CodeTimedOut, "write to "+c.remote, "the peer took no data for %v (Timeout): %w", timeout, err)
 		default:
 			return err
 		}

@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/fault"
 	"mllpscope/ui/widgets"
 )
 
@@ -73,7 +74,7 @@ func TestListenerBadPortIsNotStartedWith(t *testing.T) {
 
 func TestListenerStartErrorsStandWhereTheyHappened(t *testing.T) {
 	wrap := func(words string, err error) error {
-		return &mllpcore.Error{Op: "listen on 127.0.0.1:2575", Err: fmt.Errorf("%s: %w", words, err)}
+		return &fault.Error{Op: "listen on 127.0.0.1:2575", Err: fmt.Errorf("%s: %w", words, err)}
 	}
 	tests := []struct {
 		name string

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"mllpscope/certs"
-	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/fault"
 	"mllpscope/mllpcore/setting"
 )
 
@@ -40,7 +40,7 @@ func TestCheckHost(t *testing.T) {
 
 func TestPlaceOf(t *testing.T) {
 	wrap := func(err error) error {
-		return &mllpcore.Error{Op: "listen on :2575", Err: fmt.Errorf("words: %w", err)}
+		return &fault.Error{Op: "listen on :2575", Err: fmt.Errorf("words: %w", err)}
 	}
 	tests := []struct {
 		name      string

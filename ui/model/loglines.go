@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/fault"
 )
 
 // LogLines is how many lines the Log drawer keeps.
@@ -69,7 +70,7 @@ func mayHoldContent(e mllpcore.Event) bool {
 	case *mllpcore.AckInEvent:
 		return true
 	case *mllpcore.ErrorEvent:
-		return e.ErrorCode == int(mllpcore.CodeNegativeAck)
+		return e.ErrorCode == int(fault.CodeNegativeAck)
 	}
 	return false
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/fault"
 	"mllpscope/mllpcore/message"
 )
 
@@ -25,7 +26,7 @@ func TestMaskedLogLines(t *testing.T) {
 		&mllpcore.LogEvent{LogLevel: 3, Message: "received 9 bytes: MSH KERN"},
 		&mllpcore.AckInEvent{Code: "AE", Text: "KERN is unknown"},
 		&mllpcore.ErrorEvent{Description: `answered AE: PID-5 "KERN" is not known`},
-		&mllpcore.ErrorEvent{ErrorCode: int(mllpcore.CodeNegativeAck), Description: "AE KERN is unknown"},
+		&mllpcore.ErrorEvent{ErrorCode: int(fault.CodeNegativeAck), Description: "AE KERN is unknown"},
 	} {
 		line, ok := EventLine(e)
 		if !ok || !strings.Contains(line.Text(), "KERN") {

@@ -9,6 +9,7 @@ import (
 
 	"mllpscope/assets"
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/fault"
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/ui/model"
@@ -68,8 +69,8 @@ func Answerable(all []assets.Sample) []assets.Sample {
 
 // Outcome says how a sample went, to be put behind its name.
 func Outcome(x *mllpcore.Exchange, err error) (model.Tone, string) {
-	var own *mllpcore.Error
-	refused := errors.As(err, &own) && own.Code == mllpcore.CodeNegativeAck
+	var own *fault.Error
+	refused := errors.As(err, &own) && own.Code == fault.CodeNegativeAck
 	if err != nil && !refused || x == nil {
 		return model.ToneBad, fmt.Sprintf(": %v", err)
 	}

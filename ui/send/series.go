@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/fault"
 	"mllpscope/mllpcore/messagefile"
 	"mllpscope/mllpcore/setting"
 	"mllpscope/ui/model"
@@ -90,9 +91,9 @@ func (s *series) message(ctx context.Context, c *mllpcore.Connection, m *message
 
 // refusal tells whether sending goes on after an error: the message was answered, or never left.
 func refusal(err error) bool {
-	var own *mllpcore.Error
+	var own *fault.Error
 	return errors.Is(err, errBroken) || errors.Is(err, setting.ErrBadValue) ||
-		errors.As(err, &own) && own.Code == mllpcore.CodeNegativeAck
+		errors.As(err, &own) && own.Code == fault.CodeNegativeAck
 }
 
 // note keeps how a message of several went, and tells the window now and then.

@@ -13,6 +13,7 @@ import (
 
 	"mllpscope/assets"
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/fault"
 	"mllpscope/mllpcore/plural"
 	"mllpscope/ui/filedlg"
 	"mllpscope/ui/model"
@@ -201,7 +202,7 @@ func (w *Window) ended(run *series, err error) {
 	switch {
 	case err != nil:
 		text := model.Sentence(err.Error())
-		var own *mllpcore.Error
+		var own *fault.Error
 		if errors.As(err, &own) && own.Code != 0 {
 			text = fmt.Sprintf("Error %d: %s", own.Code, err)
 		}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/fault"
 	"mllpscope/mllpcore/messagefile"
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/setting"
@@ -99,12 +100,12 @@ func (d *delivery) message(ctx context.Context, label string, m *messagefile.Mes
 			return err
 		}
 	}
-	var own *mllpcore.Error
+	var own *fault.Error
 	switch {
 	case err == nil:
 		d.accepted++
 		return d.say("%s: %s\n", label, outcome(x))
-	case errors.As(err, &own) && own.Code == mllpcore.CodeNegativeAck:
+	case errors.As(err, &own) && own.Code == fault.CodeNegativeAck:
 		d.failed++
 		return d.say("%s: not accepted: %s\n", label, outcome(x))
 	case errors.Is(err, setting.ErrBadValue):

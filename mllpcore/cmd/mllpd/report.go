@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/fault"
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store"
 )
@@ -116,7 +117,7 @@ func (r *reporter) writeLate() {
 		header := mllpcore.EventHeader{Time: told.Time}
 		if told.Ill {
 			_, _ = r.out.Write(r.line(&mllpcore.ErrorEvent{
-				EventHeader: header, ErrorCode: int(mllpcore.CodeFile), Description: told.Text,
+				EventHeader: header, ErrorCode: int(fault.CodeFile), Description: told.Text,
 			}))
 			told.Text = "error: " + told.Text
 		}

@@ -1,4 +1,5 @@
-package mllpcore
+// Package fault is the error that carries the number of the class beside its words, SPEC section 8.
+package fault
 
 import "fmt"
 
@@ -33,15 +34,15 @@ func (e *Error) Error() string {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// errorf returns an Error whose cause is made like fmt.Errorf does.
-func errorf(code Code, op, format string, args ...any) *Error {
+// Errorf returns an Error whose cause is made like fmt.Errorf does.
+func Errorf(code Code, op, format string, args ...any) *Error {
 	return &Error{Code: code, Op: op, Err: fmt.Errorf(format, args...)}
 }
 
-// negativeAck returns the error for a negative acknowledgement: its code and what it says.
-func negativeAck(op, code, text string) error {
+// NegativeAck returns the error for a negative acknowledgement: its code and what it says.
+func NegativeAck(op, code, text string) error {
 	if text != "" {
 		code += ": " + text
 	}
-	return errorf(CodeNegativeAck, op, "negative acknowledgement %s", code)
+	return Errorf(CodeNegativeAck, op, "negative acknowledgement %s", code)
 }
