@@ -11,6 +11,7 @@ import (
 	"mllpscope/mllpcore/fault"
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7"
+	"mllpscope/mllpcore/setting"
 )
 
 // Exchange is a message that a Client sent, and what came back.
@@ -167,10 +168,10 @@ func (w *waiting) explain(ctx context.Context, op string, err error) error {
 func sendable(payload []byte, m frame.Marks) error {
 	switch {
 	case len(payload) == 0:
-		return fmt.Errorf("%w: there is nothing to send", ErrBadValue)
+		return fmt.Errorf("%w: there is nothing to send", setting.ErrBadValue)
 	case bytes.IndexByte(payload, m.Start) >= 0, bytes.Contains(payload, []byte{m.End, m.EOL}):
 		return fmt.Errorf("%w: the message holds block characters (0x%02X, or 0x%02X 0x%02X), which would end its block "+
-			"early: take them out, or give it without framing", ErrBadValue, m.Start, m.End, m.EOL)
+			"early: take them out, or give it without framing", setting.ErrBadValue, m.Start, m.End, m.EOL)
 	}
 	return nil
 }
