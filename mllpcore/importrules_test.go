@@ -81,6 +81,12 @@ var layers = []layer{
 	{dir: "mllpcore/nearest"},
 	{dir: "mllpcore/plural"},
 	{dir: "mllpcore/fault"},
+	{
+		dir: "mllpcore/client",
+		may: []string{
+			"mllpcore/dial", "mllpcore/fault", "mllpcore/frame", "mllpcore/hl7", "mllpcore/plural", "mllpcore/setting",
+		},
+	},
 	{dir: "mllpcore/about"},
 	{dir: "mllpcore/internal/socket"},
 	{dir: "mllpcore/internal/trust", may: []string{"mllpcore/dial", "mllpcore/setting", "certs"}},

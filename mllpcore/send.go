@@ -9,6 +9,7 @@ import (
 	"os"
 	"time"
 
+	"mllpscope/mllpcore/client"
 	"mllpscope/mllpcore/fault"
 )
 
@@ -79,7 +80,7 @@ func (c *Connection) input() ([]byte, error) {
 		}
 	}
 	payload = bytes.TrimPrefix(payload, []byte("\uFEFF"))
-	if err := sendable(payload, marks(c.set)); err != nil {
+	if err := client.Sendable(payload, marks(c.set)); err != nil {
 		return nil, &fault.Error{Op: op + ": InputData or InputFilename", Err: err}
 	}
 	return payload, nil // SetInputData never writes into what it has set

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"mllpscope/mllpcore/client"
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7"
 )
@@ -107,7 +108,7 @@ func (q *sends) take(controlID []byte, version int) (s *sending, late bool) {
 	}
 	s = q.current.Load() // Version 2: the message may be answered before its commit block is
 	if late = s != nil && len(controlID) > 0 && bytes.Equal(s.controlID, controlID); !late {
-		q.stray = quoted(controlID)
+		q.stray = client.Quoted(controlID)
 	}
 	return nil, late
 }
@@ -119,7 +120,7 @@ func (q *sends) wrongAnswer(s *sending) string {
 	if q.stray == "" {
 		return ""
 	}
-	return fmt.Sprintf("; an answer for %s came meanwhile, and not for %s (MSA-2)", q.stray, quoted(s.controlID))
+	return fmt.Sprintf("; an answer for %s came meanwhile, and not for %s (MSA-2)", q.stray, client.Quoted(s.controlID))
 }
 
 // takeCommit returns the Send that a commit block of Version 2 answers. Commit blocks carry no ID: they come in the

@@ -1,4 +1,4 @@
-package mllpcore
+package client
 
 import (
 	"context"
@@ -9,7 +9,7 @@ import (
 // Sender sends messages to one listener over a connection that it keeps, and makes anew where the listener closes it.
 // It connects with the first Send. It is safe for concurrent use; Sends wait for each other.
 type Sender struct {
-	o ClientOptions
+	o Options
 
 	mu       sync.Mutex
 	client   *Client // nil: not connected
@@ -18,7 +18,7 @@ type Sender struct {
 }
 
 // NewSender returns a Sender to the listener that o names.
-func NewSender(o ClientOptions) *Sender { return &Sender{o: o} }
+func NewSender(o Options) *Sender { return &Sender{o: o} }
 
 const (
 	noteAnew = "the listener had closed the connection after an answer: connected anew for this message"

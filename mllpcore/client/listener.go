@@ -1,4 +1,4 @@
-package mllpcore
+package client
 
 import (
 	"bytes"
@@ -53,7 +53,7 @@ func unframedHL7(b []byte, m frame.Marks) string {
 	text := fmt.Sprintf("the answer is HL7 without framing: no start block (0x%02X) came before it. Turn MLLP framing on "+
 		"in the listener", m.Start)
 	if _, a, ok := answerOf(body); ok {
-		text += fmt.Sprintf("; it reads %s for %s", a.RawCode, quoted(a.ControlID))
+		text += fmt.Sprintf("; it reads %s for %s", a.RawCode, Quoted(a.ControlID))
 	}
 	return text
 }

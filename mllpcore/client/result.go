@@ -1,9 +1,9 @@
-package mllpcore
+package client
 
 import "time"
 
-// SendResult is how a Send went.
-type SendResult struct {
+// Result is how a Send went.
+type Result struct {
 	ControlID string // MSH-10 of what was sent, empty where it has none
 	// Code is MSA-1 of the answer, ACK or NAK for a Version 2 commit block, empty when no acknowledgement was asked for.
 	Code     string

@@ -1,4 +1,4 @@
-package mllpcore
+package client
 
 import (
 	"bytes"

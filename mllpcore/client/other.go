@@ -1,4 +1,4 @@
-package mllpcore
+package client
 
 import (
 	"errors"
@@ -40,7 +40,7 @@ func (w *waiting) other(p []byte) error {
 	}
 	w.addOther(Other{
 		Text: fmt.Sprintf("a message (%s, MSH-10 %s) and not an answer: it was not answered; who sends to this side "+
-			"needs a listener", kind, quoted(h.ControlID())),
+			"needs a listener", kind, Quoted(h.ControlID())),
 		Payload: p,
 	})
 	return nil
@@ -51,16 +51,16 @@ func (w *waiting) otherAnswer(p []byte, a *hl7.Answer) Other {
 	id := string(a.ControlID)
 	if slices.Contains(w.c.earlier, id) && id != "" {
 		return Other{
-			Text:    fmt.Sprintf("a late answer, %s, to the earlier message %s", quoted(a.RawCode), quoted(a.ControlID)),
+			Text:    fmt.Sprintf("a late answer, %s, to the earlier message %s", Quoted(a.RawCode), Quoted(a.ControlID)),
 			Payload: p, Late: id, Refused: !a.Accepted(),
 		}
 	}
-	text := fmt.Sprintf("an answer (%s) for %s, and not for %s (MSA-2)", a.RawCode, quoted(a.ControlID),
-		quoted(w.controlID))
+	text := fmt.Sprintf("an answer (%s) for %s, and not for %s (MSA-2)", a.RawCode, Quoted(a.ControlID),
+		Quoted(w.controlID))
 	switch {
 	case w.early:
 		text = fmt.Sprintf("an answer (%s) for %s, which came before this message was sent", a.RawCode,
-			quoted(a.ControlID))
+			Quoted(a.ControlID))
 	case id == "":
 		text = fmt.Sprintf("an answer (%s) for no message: its MSA-2 is empty", a.RawCode)
 	}
@@ -86,8 +86,8 @@ func (w *waiting) addOther(o Other) {
 	w.x.Others = append(w.x.Others, o)
 }
 
-// quoted is a control ID as it is told, cut where it is too long to be one.
-func quoted(id []byte) string {
+// Quoted is a control ID as it is told, cut where it is too long to be one.
+func Quoted(id []byte) string {
 	const longest = 80
 	if len(id) > longest {
 		return fmt.Sprintf("%q…", id[:longest])

@@ -1,4 +1,4 @@
-package mllpcore
+package client
 
 import (
 	"bytes"
@@ -16,7 +16,7 @@ import (
 
 // Exchange is a message that a Client sent, and what came back.
 type Exchange struct {
-	SendResult
+	Result
 	// Committed tells that a positive commit acknowledgement came: CA, or the commit block of release 2.
 	Committed bool
 	// Others are what came and is not the answer, oldest first: never answered and never taken for it.
@@ -58,7 +58,7 @@ func (c *Client) Exchange(ctx context.Context, payload []byte) (*Exchange, error
 
 func (c *Client) exchange(ctx context.Context, payload []byte, first bool) (*Exchange, error) {
 	op := "send to " + c.o.Address
-	if err := sendable(payload, c.o.Marks); err != nil {
+	if err := Sendable(payload, c.o.Marks); err != nil {
 		return nil, &fault.Error{Op: op, Err: err}
 	}
 	c.mu.Lock()
@@ -164,8 +164,8 @@ func (w *waiting) explain(ctx context.Context, op string, err error) error {
 	return &fault.Error{Op: op, Err: err}
 }
 
-// sendable tells why a payload cannot be sent in a block.
-func sendable(payload []byte, m frame.Marks) error {
+// Sendable tells why a payload cannot be sent in a block.
+func Sendable(payload []byte, m frame.Marks) error {
 	switch {
 	case len(payload) == 0:
 		return fmt.Errorf("%w: there is nothing to send", setting.ErrBadValue)
