@@ -84,7 +84,8 @@ var layers = []layer{
 	{
 		dir: "mllpcore/client",
 		may: []string{
-			"mllpcore/dial", "mllpcore/fault", "mllpcore/frame", "mllpcore/hl7", "mllpcore/plural", "mllpcore/setting",
+			"mllpcore/dial", "mllpcore/fault", "mllpcore/frame", "mllpcore/hl7", "mllpcore/internal/trust",
+			"mllpcore/plural", "mllpcore/setting",
 		},
 	},
 	{dir: "mllpcore/about"},
