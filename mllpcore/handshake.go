@@ -11,6 +11,7 @@ import (
 
 	"mllpscope/mllpcore/dial"
 	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/internal/record"
 	"mllpscope/mllpcore/internal/trust"
 )
 
@@ -116,12 +117,12 @@ func (c *Connection) secureStream(s *story, setup *tlsSetup, limit time.Duration
 	}
 	stream := c.recorded(first)
 	if c.server.settings.Load().SSLAuthenticateClients {
-		s.alerts = &alertChooser{Conn: stream}
+		s.alerts = &record.Alerts{Conn: stream}
 		stream = s.alerts
 	}
 	secure := tls.Server(stream, c.tlsConfig(setup, s))
 	err := secure.HandshakeContext(ctx)
-	s.alerts.done()
+	s.alerts.Done()
 	s.alerts = nil // a story outlives its connection
 	if err != nil {
 		return secure, err
@@ -160,7 +161,7 @@ func (c *Connection) recorded(nc net.Conn) net.Conn {
 	if !c.set.LogSSLPackets {
 		return nc
 	}
-	return &recordLog{Conn: nc, tell: func(direction, record string) {
+	return &record.Log{Conn: nc, Tell: func(direction, record string) {
 		c.server.note(1, c.id, "TLS record %s: %s", direction, record)
 	}}
 }
@@ -229,11 +230,11 @@ func (c *Connection) authenticate(state *tls.ConnectionState, setup *tlsSetup, s
 		if a.Certificate != nil {
 			v.Alert = trust.AlertAccessDenied
 		}
-		s.alerts.choose(v.Alert, state)
+		s.alerts.Choose(v.Alert, state)
 		return fmt.Errorf("%w by the hook SSLClientAuthentication (status: %s)", errClientCertificate, a.Status)
 	default:
 		s.advice = v.Advice
-		s.alerts.choose(v.Alert, state)
+		s.alerts.Choose(v.Alert, state)
 		return fmt.Errorf("%w: %s", errClientCertificate, v.Text)
 	}
 }

@@ -44,7 +44,7 @@ func (c *Connection) answerHello(
 	if c.server.settings.Load().SSLAuthenticateClients {
 		config.ClientAuth = tls.RequestClientCert // asked for; VerifyConnection decides
 		if s.alerts != nil {
-			config.KeyLogWriter = s.alerts.keyLog()
+			config.KeyLogWriter = s.alerts.KeyLog()
 		}
 		config.ClientCAs = setup.clientCAs.Roots()
 		config.VerifyConnection = func(state tls.ConnectionState) error { return c.authenticate(&state, setup, s) }

@@ -90,6 +90,7 @@ var layers = []layer{
 	},
 	{dir: "mllpcore/about"},
 	{dir: "mllpcore/internal/socket"},
+	{dir: "mllpcore/internal/record", may: []string{"mllpcore/internal/trust"}},
 	{dir: "mllpcore/internal/trust", may: []string{"mllpcore/dial", "mllpcore/setting", "certs"}},
 	{dir: "mllpcore/dial", may: []string{"mllpcore/internal/socket", "mllpcore/setting"}},
 	{

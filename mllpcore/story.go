@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"mllpscope/mllpcore/internal/record"
 	"mllpscope/mllpcore/setting"
 )
 
@@ -74,7 +75,7 @@ type story struct {
 	advice   string // what to do about a client certificate that was refused
 	state    tls.ConnectionState
 	refusal  *refusal
-	alerts   *alertChooser // nil when clients are not asked for a certificate
+	alerts   *record.Alerts // nil when clients are not asked for a certificate
 }
 
 // refusal is why a handshake was refused.

@@ -1,4 +1,4 @@
-package mllpcore
+package record
 
 import (
 	"crypto/tls"
@@ -7,23 +7,23 @@ import (
 	"net"
 )
 
-// recordLog tells of every TLS record that passes, for LogSSLPackets.
-type recordLog struct {
+// Log tells of every TLS record that passes, for LogSSLPackets.
+type Log struct {
 	net.Conn
 	in, out recordParser
-	tell    func(direction, record string)
+	Tell    func(direction, record string)
 }
 
 // Read reads and tells the records that came.
-func (l *recordLog) Read(p []byte) (int, error) {
+func (l *Log) Read(p []byte) (int, error) {
 	n, err := l.Conn.Read(p)
-	l.in.feed(p[:n], func(record string) { l.tell("in", record) })
+	l.in.feed(p[:n], func(record string) { l.Tell("in", record) })
 	return n, err
 }
 
 // Write tells the records that leave and writes them.
-func (l *recordLog) Write(p []byte) (int, error) {
-	l.out.feed(p, func(record string) { l.tell("out", record) })
+func (l *Log) Write(p []byte) (int, error) {
+	l.out.feed(p, func(record string) { l.Tell("out", record) })
 	return l.Conn.Write(p)
 }
 

@@ -1,4 +1,4 @@
-package mllpcore
+package record
 
 import (
 	"bytes"
@@ -11,6 +11,7 @@ import (
 	"crypto/tls"
 	"encoding/binary"
 	"encoding/hex"
+	"io"
 	"net"
 	"strings"
 
@@ -27,19 +28,19 @@ const (
 	alertMaxSequence = 8 // records that leave under the last keys before the alert, session tickets among them
 )
 
-// alertChooser stands between a server's TLS and the socket. crypto/tls says bad_certificate whenever VerifyConnection
+// Alerts stands between a server's TLS and the socket. crypto/tls says bad_certificate whenever VerifyConnection
 // refuses a client; the people at the other end read the alert, and need the one that fits. What was encrypted is
 // opened and closed again with the connection's own key: nothing is replaced but this alert.
-type alertChooser struct {
+type Alerts struct {
 	net.Conn
 	alert  tls.AlertError // to send instead, 0 = none
 	suite  uint16
 	secret []byte // SERVER_TRAFFIC_SECRET_0, until the handshake is over
 }
 
-// choose sets the alert that is to leave. TLS 1.2 has none for a missing certificate: bad_certificate says more than
+// Choose sets the alert that is to leave. TLS 1.2 has none for a missing certificate: bad_certificate says more than
 // handshake_failure, which a client takes for cipher suites that differ.
-func (a *alertChooser) choose(alert tls.AlertError, state *tls.ConnectionState) {
+func (a *Alerts) Choose(alert tls.AlertError, state *tls.ConnectionState) {
 	if a == nil {
 		return
 	}
@@ -49,17 +50,17 @@ func (a *alertChooser) choose(alert tls.AlertError, state *tls.ConnectionState) 
 	a.alert, a.suite = alert, state.CipherSuite
 }
 
-// done forgets the key.
-func (a *alertChooser) done() {
+// Done forgets the key.
+func (a *Alerts) Done() {
 	if a != nil {
 		a.alert, a.secret = 0, nil
 	}
 }
 
-// keyLog is a tls.Config's KeyLogWriter that keeps the one secret needed, in memory.
-func (a *alertChooser) keyLog() keyLog { return keyLog{a} }
+// KeyLog is a tls.Config's KeyLogWriter that keeps the one secret needed, in memory.
+func (a *Alerts) KeyLog() io.Writer { return keyLog{a} }
 
-type keyLog struct{ a *alertChooser }
+type keyLog struct{ a *Alerts }
 
 // Write takes a line of the key log.
 func (k keyLog) Write(line []byte) (int, error) {
@@ -70,14 +71,14 @@ func (k keyLog) Write(line []byte) (int, error) {
 }
 
 // Write writes records, with the alert replaced that there may be among them.
-func (a *alertChooser) Write(p []byte) (int, error) {
+func (a *Alerts) Write(p []byte) (int, error) {
 	if a.alert == 0 {
 		return a.Conn.Write(p)
 	}
 	return a.Conn.Write(a.replace(p))
 }
 
-func (a *alertChooser) replace(p []byte) []byte {
+func (a *Alerts) replace(p []byte) []byte {
 	out := bytes.Clone(p)
 	for rest := out; len(rest) >= recordHeader; {
 		size := recordHeader + int(binary.BigEndian.Uint16(rest[3:]))
@@ -99,7 +100,7 @@ func (a *alertChooser) replace(p []byte) []byte {
 }
 
 // replaceEncrypted is for TLS 1.3. What does not open as bad_certificate is something else and stays.
-func (a *alertChooser) replaceEncrypted(record []byte) {
+func (a *Alerts) replaceEncrypted(record []byte) {
 	aead, iv := recordCipher(a.suite, a.secret)
 	if aead == nil || len(record) != recordHeader+3+aead.Overhead() {
 		return
