@@ -74,19 +74,19 @@ func (d *dialer) route(ctx context.Context, address string) (net.Conn, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the address %q is not HOST:PORT: %w", address, err)
 	}
-	proxy, err := proxyFor(&d.set, host, address)
+	by, err := proxyFor(&d.set, host, address)
 	if err != nil {
 		return nil, err
 	}
-	if proxy == nil {
+	if by == nil {
 		return d.connect(ctx, address)
 	}
 	if ctx, err = unguarded(ctx, host); err != nil {
 		return nil, err
 	}
-	conn, err := proxy.through(ctx, d, address)
+	conn, err := by.through(ctx, d, address)
 	if err != nil {
-		return nil, fmt.Errorf("through the %s %s: %w", proxy.kind, proxy.address, err)
+		return nil, fmt.Errorf("through the %s %s: %w", by.kind, by.address, err)
 	}
 	return conn, nil
 }
