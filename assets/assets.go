@@ -9,7 +9,7 @@ import (
 
 //go:generate go run icon_render.go
 
-//go:embed icon.png icon.svg dictionary.bin dictionary.LICENSE samples/*.hl7
+//go:embed icon.png dictionary.bin dictionary.LICENSE samples/*.hl7
 var files embed.FS
 
 // Sample is a message of an invented patient, to try a listener with.
@@ -23,13 +23,10 @@ type Sample struct {
 // Icon returns the application's icon as a PNG of 512 × 512 pixels.
 func Icon() []byte { return read("icon.png") }
 
-// IconSVG returns the application's icon as a drawing that scales.
-func IconSVG() []byte { return read("icon.svg") }
-
 // Dictionary returns the names and rules of HL7, for dict.Open.
 func Dictionary() []byte { return read("dictionary.bin") }
 
-// DictionaryLicense returns the notice that goes with the dictionary's data.
+// DictionaryLicense returns the notice that goes with the dictionary's data, in every copy of the program.
 func DictionaryLicense() string { return string(read("dictionary.LICENSE")) }
 
 // Samples returns the sample messages in the order of their names. The caller owns the data.

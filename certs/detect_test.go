@@ -43,8 +43,8 @@ func TestForeignContent(t *testing.T) {
 				t.Errorf("%s: %v does not say what is expected", tt.name, err)
 			}
 		}
-		if NeedsPassword([]byte(tt.content)) {
-			t.Errorf("%s: NeedsPassword", tt.name)
+		if needsPassword([]byte(tt.content)) {
+			t.Errorf("%s: needs a password", tt.name)
 		}
 	}
 }
@@ -53,8 +53,8 @@ func TestForeignContent(t *testing.T) {
 func TestBlocksThatHoldSomethingElse(t *testing.T) {
 	for _, name := range []string{"CERTIFICATE", "PKCS12"} {
 		armoured := pem.EncodeToMemory(&pem.Block{Type: name, Bytes: testFile(t, "openssl3-ec.pfx")})
-		if !NeedsPassword(armoured) {
-			t.Errorf("%s: NeedsPassword is false", name)
+		if !needsPassword(armoured) {
+			t.Errorf("%s: no password needed", name)
 		}
 		checkOpens(t, name, armoured, "secret")
 		_, err := ParseAuthorities(armoured)

@@ -30,7 +30,7 @@ func TestJavaKeystores(t *testing.T) {
 	} {
 		t.Run(tt.file, func(t *testing.T) {
 			data := testFile(t, tt.file)
-			if !NeedsPassword(data) {
+			if !needsPassword(data) {
 				t.Error("no password needed")
 			}
 			s, err := Load(data, tt.kind, tt.password)
@@ -134,8 +134,8 @@ func TestPuTTYKeys(t *testing.T) {
 		t.Run(tt.file, func(t *testing.T) {
 			data := testFile(t, tt.file+".ppk")
 			sealed := strings.Contains(tt.file, "sealed") || strings.Contains(tt.file, "argon2")
-			if NeedsPassword(data) != sealed {
-				t.Errorf("NeedsPassword = %v", !sealed)
+			if needsPassword(data) != sealed {
+				t.Errorf("needs a password: %v", !sealed)
 			}
 			s, err := Load(data, TypePPKFile, "secret")
 			checkError(t, err, ErrNoCertificate, "private key ("+tt.kind+") only")

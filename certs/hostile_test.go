@@ -195,7 +195,6 @@ func TestHostileFilesEndSoon(t *testing.T) {
 				}
 			})
 			atOnce(t, func() { _, _ = parseAuthorities(c.data, newAllowance()) })
-			atOnce(t, func() { _ = NeedsPassword(c.data) })
 		})
 	}
 }

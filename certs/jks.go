@@ -206,9 +206,3 @@ func (w *jksWalker) certificates(count, version int) [][]byte {
 	}
 	return all
 }
-
-// isJKS reports whether data is a whole Java keystore.
-func isJKS(data []byte) bool {
-	_, err := parseJKS(data)
-	return err == nil
-}

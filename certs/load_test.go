@@ -91,12 +91,18 @@ var valid = []struct {
 	{"expired.pem", "", TypePEMKeyFile, "ECDSA P-256", "", 0, false, false},
 }
 
+// needsPassword tells whether a store does not open without a password.
+func needsPassword(data []byte) bool {
+	_, err := Load(data, TypeAuto, "")
+	return errors.Is(err, ErrPassword)
+}
+
 func TestLoadValid(t *testing.T) {
 	for _, tt := range valid {
 		t.Run(tt.file, func(t *testing.T) {
 			data := testFile(t, tt.file)
-			if got := NeedsPassword(data); got != tt.needsPassword {
-				t.Errorf("NeedsPassword = %v, want %v", got, tt.needsPassword)
+			if got := needsPassword(data); got != tt.needsPassword {
+				t.Errorf("needs a password: %v, want %v", got, tt.needsPassword)
 			}
 			for _, kind := range []Type{tt.kind, TypeAuto} {
 				s, err := Load(data, kind, tt.password)

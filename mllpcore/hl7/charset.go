@@ -103,23 +103,6 @@ func (c Charset) appendRune(dst []byte, r rune) []byte {
 	return append(dst, '?')
 }
 
-// DecodeText returns b as text by the charset that MSH-18 names (see LookupCharset). ok is false where the name is
-// unknown, or b holds bytes that the charset does not have, or no charset is named and b is not ASCII: the text is then
-// what the windows charset for the same languages (see
-// Charset.Windows) or FallbackCharset makes of b, and a person should be told so.
-func DecodeText(b []byte, charset string) (text string, ok bool) {
-	if isPlain(b) {
-		return string(b), true
-	}
-	c, known := LookupCharset(charset)
-	if known {
-		if text, ok = c.Decode(b); ok {
-			return text, true
-		}
-	}
-	return c.fallback(b), false
-}
-
 // FallbackCharset returns the charset that b is shown in where its own cannot be used: ISO-2022-JP where b is ASCII but
 // for its escape sequences, UTF-8 where b is valid in that, windows-1252 otherwise.
 func FallbackCharset(b []byte) Charset {
@@ -187,7 +170,8 @@ func decodeValue(raw []byte, d Delimiters, charset func() Charset) string {
 	return charset().Text(raw)
 }
 
-// Text returns bytes as text in the charset, or as DecodeText does where they are not in it.
+// Text returns bytes as text in the charset. Where they are not in it, or it is unknown, the text is what the windows
+// charset for the same languages (see Charset.Windows) or FallbackCharset makes of them.
 func (c Charset) Text(raw []byte) string {
 	if isPlain(raw) {
 		return string(raw)

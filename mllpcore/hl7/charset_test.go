@@ -38,13 +38,13 @@ func TestLookupCharset(t *testing.T) {
 	}
 }
 
-func TestDecodeText(t *testing.T) {
+func TestText(t *testing.T) {
 	for _, test := range []struct {
 		bytes, charset, want string
 		ok                   bool
 	}{
-		{"plain", "", "plain", true},
-		{"plain", "klingon", "plain", true},
+		{"plain", "", "plain", false},
+		{"plain", "klingon", "plain", false},
 		{"Grüße", "UNICODE UTF-8", "Grüße", true},
 		{"Gr\xFC\xDFe", "8859/1", "Grüße", true},
 		{"\xA4", "8859/15", "€", true},
@@ -62,9 +62,12 @@ func TestDecodeText(t *testing.T) {
 		{"Grüße", "CNS 11643-1992", "Grüße", false},
 		{"\xFC", "klingon", "ü", false},
 	} {
-		text, ok := DecodeText([]byte(test.bytes), test.charset)
-		if text != test.want || ok != test.ok {
-			t.Errorf("DecodeText(%q, %q) = %q, %v; want %q, %v", test.bytes, test.charset, text, ok, test.want, test.ok)
+		c, _ := LookupCharset(test.charset)
+		if text := c.Text([]byte(test.bytes)); text != test.want {
+			t.Errorf("%q in %q reads %q, want %q", test.bytes, test.charset, text, test.want)
+		}
+		if text, ok := c.Decode([]byte(test.bytes)); ok != test.ok || ok && text != test.want {
+			t.Errorf("%q in %q decodes as %q, %v; want %q, %v", test.bytes, test.charset, text, ok, test.want, test.ok)
 		}
 	}
 	got := FallbackCharset([]byte("\xFC")).Name() + " " + FallbackCharset([]byte("ü")).Name()

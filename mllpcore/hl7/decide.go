@@ -29,16 +29,6 @@ func (m AckMode) String() string {
 	return names[m]
 }
 
-// ParseAckMode reads a mode in any case.
-func ParseAckMode(s string) (AckMode, error) {
-	for m := AckAuto; m <= AckNever; m++ {
-		if strings.EqualFold(strings.TrimSpace(s), m.String()) {
-			return m, nil
-		}
-	}
-	return AckAuto, fmt.Errorf("unknown acknowledgement mode %q: use one of %s", s, ackModeNames)
-}
-
 // Plan says which acknowledgements are sent, "" for not sent. The commit acknowledgement goes first, the application
 // acknowledgement is a message of its own with its own MSH-10.
 type Plan struct{ Commit, Application Code }

@@ -2,7 +2,6 @@ package hl7
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 )
 
@@ -105,16 +104,7 @@ func TestDecideWithoutControlID(t *testing.T) {
 	}
 }
 
-func TestParseAckMode(t *testing.T) {
-	for m := AckAuto; m <= AckNever; m++ {
-		got, err := ParseAckMode(" " + strings.ToUpper(m.String()))
-		if err != nil || got != m {
-			t.Errorf("ParseAckMode(%v) = %v, %v", m, got, err)
-		}
-	}
-	if _, err := ParseAckMode("sometimes"); err == nil || !strings.Contains(err.Error(), `"sometimes"`) {
-		t.Errorf("error %v does not name the value", err)
-	}
+func TestAckModeString(t *testing.T) {
 	if got := fmt.Sprint(AckMode(9)); got != "AckMode(9)" {
 		t.Errorf("String of an unknown mode: %s", got)
 	}

@@ -1,12 +1,10 @@
 package profile
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"maps"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"mllpscope/mllpcore/hl7/check"
@@ -115,39 +113,6 @@ func (p Profile) absolute(path string) string {
 		return path
 	}
 	return filepath.Join(filepath.Dir(p.Path), path)
-}
-
-// Apply calls set for each of the profile's settings, such as Server.Set. Settings that the profile does not name are
-// left alone: reset them before. When set refuses a value because of another one that comes later, it is tried again
-// after that. Apply is not atomic; Values with SetAll is.
-func (p Profile) Apply(set func(name, value string) error) error {
-	values, err := p.Values()
-	if err != nil {
-		return err
-	}
-	var pending []string
-	for _, row := range setting.Table() {
-		for _, name := range slices.Sorted(maps.Keys(values)) {
-			if strings.EqualFold(name, row.Name) {
-				pending = append(pending, name)
-			}
-		}
-	}
-	for len(pending) > 0 {
-		var refused []string
-		var first error
-		for _, name := range pending {
-			if err := set(name, values[name]); err != nil {
-				refused = append(refused, name)
-				first = cmp.Or(first, err)
-			}
-		}
-		if len(refused) == len(pending) {
-			return first
-		}
-		pending = refused
-	}
-	return nil
 }
 
 func secret(name string) error {

@@ -211,27 +211,3 @@ func TestToSettingsStartsPathsAtTheProfile(t *testing.T) {
 		t.Errorf("without a folder the path became %q", s.SSLCertStore)
 	}
 }
-
-func TestApplySetsInAnOrderThatWorks(t *testing.T) {
-	p := Profile{Settings: map[string]string{"StartBlockChar": "0x1C", "EndBlockChar": "0x02", "loglevel": "2"}}
-	s := setting.Defaults()
-	if err := p.Apply(s.Set); err != nil || s.StartBlockChar != 0x1C || s.EndBlockChar != 2 || s.LogLevel != 2 {
-		t.Errorf("%v, %#x %#x %d", err, s.StartBlockChar, s.EndBlockChar, s.LogLevel)
-	}
-	refusal := errors.New("no")
-	calls := 0
-	err := p.Apply(func(name, _ string) error {
-		calls++
-		if name == "loglevel" {
-			return refusal
-		}
-		return nil
-	})
-	if !errors.Is(err, refusal) || calls != 4 {
-		t.Errorf("a setting that is refused: %v after %d calls", err, calls)
-	}
-	bad := Profile{Settings: map[string]string{"SSLCertStorePassword": "x"}}
-	if err := bad.Apply(s.Set); !errors.Is(err, ErrSecret) {
-		t.Errorf("a secret: %v", err)
-	}
-}

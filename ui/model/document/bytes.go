@@ -5,9 +5,6 @@ type Bytes struct {
 	head, body, tail []byte
 }
 
-// NewBytes returns the payload with what stood before and after it.
-func NewBytes(head, body, tail []byte) Bytes { return Bytes{head: head, body: body, tail: tail} }
-
 // Len returns the number of bytes.
 func (b Bytes) Len() int { return len(b.head) + len(b.body) + len(b.tail) }
 

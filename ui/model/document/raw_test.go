@@ -12,6 +12,9 @@ import (
 	"mllpscope/mllpcore/message"
 )
 
+// newBytes returns the payload with what stood before and after it.
+func newBytes(head, body, tail []byte) Bytes { return Bytes{head: head, body: body, tail: tail} }
+
 func rawText(r *RawLines) string {
 	var s []string
 	for i := range r.Rows() {
@@ -32,7 +35,7 @@ func TestRawShowsWhatCame(t *testing.T) {
 		{"UTF-8", "MSH|Müller 東京", "1 ⟨VT⟩MSH|Müller 東京\n ⟨FS⟩⟨CR⟩"},
 		{"empty", "", " ⟨VT⟩⟨FS⟩⟨CR⟩"},
 	} {
-		b := NewBytes([]byte{0x0b}, []byte(tc.body), []byte{0x1c, 0x0d})
+		b := newBytes([]byte{0x0b}, []byte(tc.body), []byte{0x1c, 0x0d})
 		if got := rawText(NewRawLines(b, Decoder{})); got != tc.want {
 			t.Errorf("%s: got\n%s\nwant\n%s", tc.name, got, tc.want)
 		}
@@ -47,7 +50,7 @@ func TestRawShowsSegments(t *testing.T) {
 		{"blanks before a name", "MSH|^~\\&|a\n\tOBX|b", "1 MSH|^~\\&|a⟨LF⟩\n2 ⟨HT⟩OBX|b"},
 		{"no message", "<a>\n <b>\r\n</a>", "1 <a>⟨LF⟩\n2  <b>⟨CR⟩⟨LF⟩\n3 </a>"},
 	} {
-		if got := rawText(NewRawLines(NewBytes(nil, []byte(tc.body), nil), Decoder{})); got != tc.want {
+		if got := rawText(NewRawLines(newBytes(nil, []byte(tc.body), nil), Decoder{})); got != tc.want {
 			t.Errorf("%s: got\n%s\nwant\n%s", tc.name, got, tc.want)
 		}
 	}
@@ -58,7 +61,7 @@ func TestRawShowsSegments(t *testing.T) {
 		if err != nil {
 			rt.Fatal(err)
 		}
-		r := NewRawLines(NewBytes(nil, body, nil), Decoder{})
+		r := NewRawLines(newBytes(nil, body, nil), Decoder{})
 		if r.Rows() != msg.NumSegments() {
 			rt.Fatalf("%q: %d rows, %d segments", body, r.Rows(), msg.NumSegments())
 		}
@@ -77,7 +80,7 @@ func TestRawShowsSegments(t *testing.T) {
 
 func TestRawElidesLongFields(t *testing.T) {
 	body := "MSH|^~\\&|A\rOBX|1|ED|x||" + strings.Repeat("ü", 500_000) + "|F|last\rNTE|1\r"
-	r := NewRawLines(NewBytes(nil, []byte(body), nil), Decoder{})
+	r := NewRawLines(newBytes(nil, []byte(body), nil), Decoder{})
 	_, line := r.Row(1)
 	want := "OBX|1|ED|x||" + strings.Repeat("ü", 32) + "⟨… 1.0 MB⟩|F|last⟨CR⟩"
 	if line != want {
@@ -86,7 +89,7 @@ func TestRawElidesLongFields(t *testing.T) {
 	if got := len(r.Bytes(1)); got != 12+1_000_000+8 {
 		t.Errorf("the line is copied as %d bytes", got)
 	}
-	noise := NewRawLines(NewBytes(nil, []byte(strings.Repeat("x|", 400_000)), nil), Decoder{})
+	noise := NewRawLines(newBytes(nil, []byte(strings.Repeat("x|", 400_000)), nil), Decoder{})
 	if _, line := noise.Row(0); len(line) > 2*rawLineMax || !strings.HasSuffix(line, " more⟩") {
 		t.Errorf("a line of many fields is shown as %d characters", len(line))
 	}
@@ -112,7 +115,7 @@ func TestReceivedFraming(t *testing.T) {
 }
 
 func TestHexDump(t *testing.T) {
-	h := NewHexDump(NewBytes([]byte{0x0b}, []byte("MSH|^~\\&|LAB|GEN|é"), []byte{0x1c, 0x0d}))
+	h := NewHexDump(newBytes([]byte{0x0b}, []byte("MSH|^~\\&|LAB|GEN|é"), []byte{0x1c, 0x0d}))
 	want := [][3]string{
 		{"00000000", "0b 4d 53 48 7c 5e 7e 5c  26 7c 4c 41 42 7c 47 45 ", ".MSH|^~\\&|LAB|GE"},
 		{"00000010", "4e 7c c3 a9 1c 0d ", "N|...."},

@@ -29,7 +29,7 @@ func TestCharactersMapToTheirBytes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		wire := NewBytes([]byte{0x0b}, body, []byte{0x1c, 0x0d})
+		wire := newBytes([]byte{0x0b}, body, []byte{0x1c, 0x0d})
 		doc := explain.New(msg, dictionary(), explain.Options{})
 		raw, hex := NewRawLines(wire, NewDecoder(doc, hl7.Charset{})), NewHexDump(wire)
 		for _, opened := range []bool{false, true} {
@@ -67,7 +67,7 @@ func TestCharactersMapToTheirBytes(t *testing.T) {
 
 func TestRawOpensLongFields(t *testing.T) {
 	body := "MSH|^~\\&|A\rOBX|1|ED|x||" + strings.Repeat("0123456789", 100) + "|F\rNTE|1\r"
-	r := NewRawLines(NewBytes([]byte{0x0b}, []byte(body), nil), Decoder{})
+	r := NewRawLines(newBytes([]byte{0x0b}, []byte(body), nil), Decoder{})
 	before := r.Rows()
 	if can, open := r.CanOpen(1); !can || open {
 		t.Fatalf("the line with a long field: can open %v, is open %v", can, open)
@@ -110,7 +110,7 @@ func TestDecoderReadsTheCharset(t *testing.T) {
 			t.Fatal(err)
 		}
 		doc := explain.New(msg, dictionary(), explain.Options{})
-		r := NewRawLines(NewBytes(nil, body, nil), NewDecoder(doc, hl7.Charset{}))
+		r := NewRawLines(newBytes(nil, body, nil), NewDecoder(doc, hl7.Charset{}))
 		if _, got := r.Row(1); got != tc.want {
 			t.Errorf("%s: %q, want %q", tc.charset, got, tc.want)
 		}
