@@ -25,13 +25,15 @@ GOLANGCI_LINT := $(TOOLS)/golangci-lint-v2.15.0/golangci-lint
 GOFUMPT       := $(TOOLS)/gofumpt-v0.12.0/gofumpt
 STATICCHECK   := $(TOOLS)/staticcheck-v0.8.2/staticcheck
 GOVULNCHECK   := $(TOOLS)/govulncheck-v1.9.0/govulncheck
+DEADCODE      := $(TOOLS)/deadcode-v0.49.0/deadcode
 
 $(GOLANGCI_LINT): PKG = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 $(GOFUMPT):       PKG = mvdan.cc/gofumpt@v0.12.0
 $(STATICCHECK):   PKG = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 $(GOVULNCHECK):   PKG = golang.org/x/vuln/cmd/govulncheck@v1.9.0
+$(DEADCODE):      PKG = golang.org/x/tools/cmd/deadcode@v0.49.0
 
-$(GOLANGCI_LINT) $(GOFUMPT) $(STATICCHECK) $(GOVULNCHECK):
+$(GOLANGCI_LINT) $(GOFUMPT) $(STATICCHECK) $(GOVULNCHECK) $(DEADCODE):
 	GOBIN=$(@D) GOFLAGS= $(GO) install $(PKG)
 
 .PHONY: help
@@ -95,6 +97,17 @@ lint: $(GOFUMPT) $(GOLANGCI_LINT) vet ## check formatting and run the linters, w
 	GOOS=darwin CGO_ENABLED=0 $(GO) vet -tags $(TAGS) $(CORE)
 	CGO_ENABLED=0 $(GOLANGCI_LINT) run $(LIB)
 	CGO_ENABLED=1 $(GOLANGCI_LINT) run . ./ui/filedlg/...
+	@$(MAKE) --no-print-directory deadcode
+
+# With cgo, as only main reaches much of the window; vet has compiled that by then. Without GOFLAGS, because -trimpath
+# makes two places of one function in files with cgo.
+.PHONY: deadcode
+deadcode: $(DEADCODE) ## look for functions that no program and no test uses
+	@unused=$$(GOFLAGS=-buildvcs=false CGO_ENABLED=1 $(DEADCODE) -test -tags "$(TAGS) e2e" ./...) || exit 1; \
+	if [ -n "$$unused" ]; then \
+	  echo "used by no program and no test (take it out, or show its use in a test or an example):"; \
+	  echo "$$unused"; exit 1; \
+	fi
 
 .PHONY: fmt
 fmt: $(GOFUMPT) ## format the Go files
