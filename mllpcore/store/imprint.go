@@ -63,6 +63,9 @@ func (p *imprint) write(tls *libc.TLS, file, buf uintptr, n int32, offset int64)
 func (p *imprint) wrote(written []byte, offset int64) {
 	p.least = max(p.least, offset+int64(len(written)))
 	p.forgetPart(offset, int64(len(written)))
+	if offset == 0 && len(written) == walHeaderBytes { // the WAL begins anew: what is behind is of no use any more
+		p.traces = p.traces[:0]
+	}
 	parts := (len(written) + traceBytes - 1) / traceBytes
 	for i := range min(parts, tracesOfWrite) {
 		at := i * parts / min(parts, tracesOfWrite) * traceBytes
@@ -112,7 +115,7 @@ func (p *imprint) forget(from, n int64) {
 }
 
 func (p *imprint) forgetPart(from, n int64) {
-	p.traces = slices.DeleteFunc(p.traces, func(t trace) bool { return t.offset < from+n && from < t.offset+int64(t.n) })
+	p.traces = slices.DeleteFunc(p.traces, func(t trace) bool { return t.offset-from < n && from < t.offset+int64(t.n) })
 }
 
 // take takes a file as it is.

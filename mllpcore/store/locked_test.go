@@ -38,3 +38,37 @@ func TestMessagesWaitForALock(t *testing.T) {
 		}
 	}
 }
+
+// Another program that writes as SQLite does, and begins the WAL anew, does no harm: nothing is refused then, and what
+// it wrote is there as well.
+func TestAnotherBeginsTheWALAnew(t *testing.T) {
+	path := logFile(t)
+	s := open(t, path, Options{})
+	c, err := openConn(path, url.Values{"mode": {"rw"}, "_pragma": {"busy_timeout(5000)"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = c.close() }()
+	for round := range 30 {
+		mustKeep(t, s, sample(fmt.Sprintf("A%d", round)))
+		if err := s.ask(t.Context(), (*writer).checkpoint); err != nil {
+			t.Fatal(err)
+		}
+		for i := range 3 {
+			if err := c.exec("INSERT INTO meta VALUES (?, 0)", fmt.Sprintf("of another %d-%d", round, i)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if round%3 == 0 {
+			s.watch.tick()
+		}
+		mustKeep(t, s, sample(fmt.Sprintf("B%d", round)))
+		s.watch.tick()
+		if state := s.State(); !state.Healthy {
+			t.Fatalf("round %d: %+v", round, state)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+}

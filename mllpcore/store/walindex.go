@@ -27,6 +27,8 @@ type walIndex struct {
 	moved     int      // how many of them a move has written to the log
 	moving    int      // how many the last move tries
 	regions   []uintptr
+	salts     walSalts // of the generation that pages are of
+	others    bool     // it was begun by another connection, and the watch does not know
 }
 
 // The parts of the index (https://www.sqlite.org/walformat.html, section 2): each region has the pages of so many
@@ -47,14 +49,20 @@ func (x *walIndex) wrote(written []byte, offset int64) bool {
 	const frameBytes = frameHeaderBytes + pageBytes
 	switch {
 	case offset == 0 && len(written) >= walHeaderBytes:
-		return x.beginAnew()
+		if !x.beginAnew() {
+			return false
+		}
+		x.mu.Lock()
+		defer x.mu.Unlock()
+		x.salts, x.others = saltsOf(written[saltAt:]), false
+		return true
 	case len(written) != frameHeaderBytes || (offset-walHeaderBytes)%frameBytes != 0:
 		return true
 	}
 	frame := int((offset - walHeaderBytes) / frameBytes)
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if frame < x.committed {
+	if frame < x.committed && !x.begunAnew() {
 		x.tell()
 		return false
 	}
@@ -71,7 +79,7 @@ func (x *walIndex) wrote(written []byte, offset int64) bool {
 func (x *walIndex) beginAnew() bool {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if x.moved < x.committed || x.differs(1, x.committed) {
+	if x.moved < x.committed || x.differs(1, x.committed) && !x.begunAnew() {
 		x.tell()
 		return false
 	}
@@ -119,17 +127,18 @@ func (x *walIndex) probe() bool {
 		at := 1 + rand.IntN(x.committed) //nolint:gosec // it is no secret
 		differs = differs || x.differs(at, at)
 	}
-	if differs {
+	if differs && !x.begunAnew() {
 		x.tell()
+		return false
 	}
-	return !differs
+	return true
 }
 
 // look looks up all frames.
 func (x *walIndex) look() {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if x.known && x.differs(1, x.committed) {
+	if x.known && x.differs(1, x.committed) && !x.begunAnew() {
 		x.tell()
 	}
 }
@@ -139,6 +148,9 @@ func (x *walIndex) begin(changed func()) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.known, x.changed = true, changed
+	if now, ok := x.present(); ok {
+		x.salts = now
+	}
 }
 
 // tell says that the index is not as it must be. The caller holds mu.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -117,6 +118,10 @@ func (w *watch) lookInside() error {
 			open = func() (io.ReaderAt, int64, func(), error) { return openToRead(name) }
 		}
 		what := w.imprints[i].compare(open)
+		if what != "" && i == ofWAL && w.index.ofAnother() {
+			w.imprints[i].forget(0, math.MaxInt64) // nothing of ours is in it
+			continue
+		}
 		if what == "" {
 			continue
 		}
@@ -177,19 +182,23 @@ func (w *watch) know(c *conn, f *files) error {
 	for i, open := range [...]func() (io.ReaderAt, int64, func(), error){
 		ofLog: w.lock.reading, ofWAL: func() (io.ReaderAt, int64, func(), error) { return openToRead(w.path + walSuffix) },
 	} {
-		file, size, end, err := open()
-		if err != nil {
-			return err
-		}
-		err = w.imprints[i].take(file, size)
-		end()
-		if err != nil {
+		if err := w.take(i, open); err != nil {
 			return err
 		}
 	}
 	w.files, w.known = c.files()
 	w.folder = folderID(filepath.Dir(w.path))
 	return nil
+}
+
+// take takes a file as it is for what must be.
+func (w *watch) take(which int, open func() (io.ReaderAt, int64, func(), error)) error {
+	file, size, end, err := open()
+	if err != nil {
+		return err
+	}
+	defer end()
+	return w.imprints[which].take(file, size)
 }
 
 // same tells whether a connection has the files open that are known.
