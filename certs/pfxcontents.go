@@ -38,7 +38,7 @@ func (p *pfx) readClear() error {
 	if p.clear != nil {
 		return nil
 	}
-	clear := make([][]safeBag, len(p.parts))
+	bare := make([][]safeBag, len(p.parts))
 	for i, part := range p.parts {
 		switch {
 		case part.Type.Equal(oidData):
@@ -47,7 +47,7 @@ func (p *pfx) readClear() error {
 				return damaged(err)
 			}
 			var err error
-			if clear[i], err = parseBags(content, &p.left); err != nil {
+			if bare[i], err = parseBags(content, &p.left); err != nil {
 				return err
 			}
 		case !part.Type.Equal(oidEncryptedData):
@@ -55,7 +55,7 @@ func (p *pfx) readClear() error {
 				"export it again with a password", ErrUnsupported, part.Type)
 		}
 	}
-	p.clear = clear
+	p.clear = bare
 	return nil
 }
 
@@ -101,13 +101,13 @@ func (p *pfx) opensAny(password passphrase) bool {
 }
 
 // opens reports whether s opens a part, or one of the keys in it.
-func (p *pfx) opens(s secret, part contentInfo, clear []safeBag) bool {
+func (p *pfx) opens(s secret, part contentInfo, bare []safeBag) bool {
 	if part.Type.Equal(oidEncryptedData) {
 		left := p.left
 		_, err := s.openBags(part, &left)
 		return err == nil
 	}
-	for _, b := range clear {
+	for _, b := range bare {
 		if !b.ID.Equal(oidSealedKeyBag) {
 			continue
 		}

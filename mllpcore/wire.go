@@ -300,7 +300,8 @@ func (c *Connection) writeLocked(b []byte) error {
 		case err == nil, errors.Is(err, os.ErrDeadlineExceeded) && restart:
 			c.writeLimit = time.Time{}
 		case errors.Is(err, os.ErrDeadlineExceeded):
-			return fault.Errorf(fault.CodeTimedOut, "write to "+c.remote, "the peer took no data for %v (Timeout): %w", timeout, err)
+			return fault.Errorf(fault.CodeTimedOut, "write to "+c.remote, "the peer took no data for %v (Timeout): %w",
+				timeout, err)
 		default:
 			return err
 		}

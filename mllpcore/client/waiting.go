@@ -112,17 +112,18 @@ func (w *waiting) timeOver() error {
 	case w.why != nil:
 		return w.why
 	case w.x.Committed:
-		return fault.Errorf(fault.CodeTimedOut, "", "the commit acknowledgement came, the application acknowledgement did not within "+
-			"%v (DefaultTimeout): %w", w.c.o.Timeout, os.ErrDeadlineExceeded)
+		return fault.Errorf(fault.CodeTimedOut, "", "the commit acknowledgement came, the application acknowledgement did "+
+			"not within %v (DefaultTimeout): %w", w.c.o.Timeout, os.ErrDeadlineExceeded)
 	case w.c.reader.State() == frame.StateBlock:
-		return fault.Errorf(fault.CodeTimedOut, "", "an answer began and did not end within %v (DefaultTimeout): the listener does not "+
-			"end it with FS CR (0x1C 0x0D): %w", w.c.o.Timeout, os.ErrDeadlineExceeded)
+		return fault.Errorf(fault.CodeTimedOut, "", "an answer began and did not end within %v (DefaultTimeout): the "+
+			"listener does not end it with FS CR (0x1C 0x0D): %w", w.c.o.Timeout, os.ErrDeadlineExceeded)
 	}
 	what := "answer"
 	if w.commit {
 		what = "commit block of release 2 (Version is 2)"
 	}
-	return fault.Errorf(fault.CodeTimedOut, "", "no %s within %v (DefaultTimeout): %w", what, w.c.o.Timeout, os.ErrDeadlineExceeded)
+	return fault.Errorf(fault.CodeTimedOut, "", "no %s within %v (DefaultTimeout): %w", what, w.c.o.Timeout,
+		os.ErrDeadlineExceeded)
 }
 
 // take looks at something that came.

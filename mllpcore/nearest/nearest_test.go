@@ -10,7 +10,7 @@ import (
 func TestName(t *testing.T) {
 	names := []string{"LocalHost", "LocalPort", "Version"}
 	for name, want := range map[string]string{
-		"localprt": "LocalPort", "VERSOIN": "Version", "LocalPost": "LocalHost", "": "Version",
+		"localprt": "LocalPort", "VERSON": "Version", "LocalPost": "LocalHost", "": "Version",
 		strings.Repeat("x", 1<<20): "LocalHost",
 	} {
 		if got, _ := nearest.Name(name, names); got != want {

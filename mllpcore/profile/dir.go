@@ -17,8 +17,8 @@ import (
 
 const extension = ".toml"
 
-// Dir returns the folder of the user's profiles: profiles in the folder of what the user configures. It is empty when the system knows no such folder. It
-// is made when a profile is saved.
+// Dir returns the folder of the user's profiles: profiles in the folder of what the user configures. It is empty when
+// the system knows no such folder. It is made when a profile is saved.
 func Dir() string {
 	folder := home.Config()
 	if folder == "" {

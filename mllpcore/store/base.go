@@ -13,8 +13,8 @@ import (
 const partBytes = 4 << 20
 
 // Of SQLite's index of the log ahead, which its connections share (https://www.sqlite.org/walformat.html, "The
-// WAL-Index File Format"): how large its first part is, where that has how many frames the log ahead holds, the salts of
-// those, how many of them count as moved and how many a move tries to move, and which lock is held for as long as it
+// WAL-Index File Format"): how large its first part is, where that has how many frames the log ahead holds, the salts
+// of those, how many of them count as moved and how many a move tries to move, and which lock is held for as long as it
 // changes the file.
 const (
 	indexBytes   = sqlite3.WALINDEX_PGSZ

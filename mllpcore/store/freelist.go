@@ -21,47 +21,65 @@ func checkFree(p *connPages, used pageSet) error {
 	if err != nil {
 		return err
 	}
-	next, found := binary.BigEndian.Uint32(header[freeFirstAt:]), uint32(0)
-	count := binary.BigEndian.Uint32(header[freeCountAt:])
-	take := func(number, from uint32) error {
-		switch {
-		case number < 2 || number > p.count || p.ofMap(number):
-			return pageDamaged(from, "names the page %d as free, which cannot be", number)
-		case !used.add(number):
-			return pageDamaged(number, "counts as free, and is used or named twice")
-		}
-		found++
-		if !p.mapped {
-			return nil
-		}
-		use, err := p.use(number)
-		if err == nil && use.kind != usedForNothing {
-			err = pageDamaged(number, "counts as free, and is used")
-		}
-		return err
-	}
+	l := freeList{pages: p, used: used}
+	next := binary.BigEndian.Uint32(header[freeFirstAt:])
 	for from := uint32(1); next != 0; {
-		if err := take(next, from); err != nil {
+		if from, next, err = l.trunk(next, from); err != nil {
 			return err
-		}
-		page, err := p.page(next)
-		if err != nil {
-			return err
-		}
-		from = next
-		next = binary.BigEndian.Uint32(page[freeNextAt:])
-		names := binary.BigEndian.Uint32(page[freeNamesAt:])
-		if names > uint32(p.pageBytes/4-2) {
-			return pageDamaged(from, "names more pages as free than it has room for")
-		}
-		for i := range names {
-			if err := take(binary.BigEndian.Uint32(page[freeHead+4*i:]), from); err != nil {
-				return err
-			}
 		}
 	}
-	if found != count {
-		return pageDamaged(1, "says that %d pages are free, and %d are", count, found)
+	if count := binary.BigEndian.Uint32(header[freeCountAt:]); l.found != count {
+		return pageDamaged(1, "says that %d pages are free, and %d are", count, l.found)
 	}
 	return nil
+}
+
+// freeList is the list while it is looked at.
+type freeList struct {
+	pages *connPages
+	used  pageSet
+	found uint32 // pages so far
+}
+
+// trunk looks at a page of the list, which the one before names, and at those that it names. It returns its number and
+// the next one.
+func (l *freeList) trunk(number, before uint32) (from, next uint32, err error) {
+	if err := l.take(number, before); err != nil {
+		return 0, 0, err
+	}
+	page, err := l.pages.page(number)
+	if err != nil {
+		return 0, 0, err
+	}
+	names := binary.BigEndian.Uint32(page[freeNamesAt:])
+	if names > uint32(l.pages.pageBytes/4-2) {
+		return 0, 0, pageDamaged(number, "names more pages as free than it has room for")
+	}
+	next = binary.BigEndian.Uint32(page[freeNextAt:])
+	for i := range names {
+		if err := l.take(binary.BigEndian.Uint32(page[freeHead+4*i:]), number); err != nil {
+			return 0, 0, err
+		}
+	}
+	return number, next, nil
+}
+
+// take looks at one free page that another names.
+func (l *freeList) take(number, from uint32) error {
+	p := l.pages
+	switch {
+	case number < 2 || number > p.count || p.ofMap(number):
+		return pageDamaged(from, "names the page %d as free, which cannot be", number)
+	case !l.used.add(number):
+		return pageDamaged(number, "counts as free, and is used or named twice")
+	}
+	l.found++
+	if !p.mapped {
+		return nil
+	}
+	use, err := p.use(number)
+	if err == nil && use.kind != usedForNothing {
+		err = pageDamaged(number, "counts as free, and is used")
+	}
+	return err
 }

@@ -119,8 +119,8 @@ func (b *scrub) failed(err error) {
 	b.began = b.store.options.steady() - scrubEvery + time.Hour
 	if !ofDamage(err) && !errors.Is(err, errGone) && !b.said[PartFile] {
 		b.said[PartFile] = true
-		b.store.notice(NoticeDamage, fmt.Sprintf("the log %s could not be read through to the end, so damage in it may not be "+
-			"known: it is tried again every hour; look at the disk and at who may read it (%v)", b.store.path, err))
+		b.store.notice(NoticeDamage, fmt.Sprintf("the log %s could not be read through to the end, so damage in it may "+
+			"not be known: it is tried again every hour; look at the disk and at who may read it (%v)", b.store.path, err))
 	}
 }
 
@@ -206,8 +206,8 @@ func (b *scrub) pages() scrubPart {
 	}
 }
 
-// rows looks at the rows of a table, a few at a time, up to the newest message that there is now. What comes meanwhile is
-// left to the next time; where messages never stop coming it would not come to an end otherwise.
+// rows looks at the rows of a table, a few at a time, up to the newest message that there is now. What comes meanwhile
+// is left to the next time; where messages never stop coming it would not come to an end otherwise.
 func (b *scrub) rows(some func(c *conn, after int64, enough func() bool) (int64, bool, error)) scrubPart {
 	after := int64(beforeAll)
 	t, _ := b.store.totals.get()

@@ -172,9 +172,9 @@ func (x *walIndex) wasLost() bool {
 // inFront puts itself before xShmMap: where SQLite has the regions of the index in memory, they stay for as long as a
 // connection is open.
 func (x *walIndex) inFront(m *methods) {
-	real := m.index
+	shared := m.index
 	m.index = func(tls *libc.TLS, file uintptr, region, n, extend int32, out uintptr) int32 {
-		rc := real(tls, file, region, n, extend, out)
+		rc := shared(tls, file, region, n, extend, out)
 		if address := *at[uintptr](out); rc == sqlite3.SQLITE_OK && address != 0 {
 			x.mu.Lock()
 			defer x.mu.Unlock()

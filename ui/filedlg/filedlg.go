@@ -1,6 +1,6 @@
-// Package filedlg asks a person for a file: with the system's own dialog or, where there is none, with Fyne's. It is the
-// only place that imports github.com/sqweek/dialog, whose calls block, are not reentrant (two at once abort the process)
-// and panic where there is no display; a Worker makes that safe.
+// Package filedlg asks a person for a file: with the system's own dialog or, where there is none, with Fyne's. It is
+// the only place that imports github.com/sqweek/dialog, whose calls block, are not reentrant (two at once abort the
+// process) and panic where there is no display; a Worker makes that safe.
 package filedlg
 
 import (

@@ -124,10 +124,10 @@ func (a *assignment) secret() (name string, ok bool) {
 		rows = setting.Nearest(a.name)
 	}
 	is := func(r setting.Row) bool { return r.Secret || r.Name == "SSLCertStore" && a.seen && holdsStore(a.value) }
-	switch any := slices.ContainsFunc(rows, is); {
-	case any && len(rows) == 1:
+	switch found := slices.ContainsFunc(rows, is); {
+	case found && len(rows) == 1:
 		return rows[0].Name, true
-	case any:
+	case found:
 		return "NAME", true
 	case err == nil:
 		return "", false

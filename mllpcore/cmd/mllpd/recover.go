@@ -64,7 +64,8 @@ func recoveredInWords(r *store.Recovered) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\nmessages: %d whole", r.Path, r.Whole)
 	if r.NotProven > 0 {
-		fmt.Fprintf(&b, ", %d without a checksum, as an older version kept them: nothing proves that they are whole", r.NotProven)
+		fmt.Fprintf(&b, ", %d without a checksum, as an older version kept them: nothing proves that they are whole",
+			r.NotProven)
 	}
 	if r.Unused > 0 {
 		fmt.Fprintf(&b, "; %s between the first and the last %s of no message", plural.Of(r.Unused, "ID"),
