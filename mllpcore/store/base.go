@@ -9,11 +9,11 @@ import (
 )
 
 // partBytes is how much of a move is given to the disk at a time. Left to the sync at its end, all of it would be
-// written together, and messages that wait for the log ahead would wait for it: 50 ms where it is 20 with parts.
+// written together, and messages that wait for the WAL would wait for it: 50 ms where it is 20 with parts.
 const partBytes = 4 << 20
 
-// Of SQLite's index of the log ahead, which its connections share (https://www.sqlite.org/walformat.html, "The
-// WAL-Index File Format"): how large its first part is, where that has how many frames the log ahead holds, the salts
+// Of SQLite's index of the WAL, which its connections share (https://www.sqlite.org/walformat.html, "The
+// WAL-Index File Format"): how large its first part is, where that has how many frames the WAL holds, the salts
 // of those, how many of them count as moved and how many a move tries to move, and which lock is held for as long as it
 // changes the file.
 const (
@@ -25,15 +25,15 @@ const (
 	lockOfMoving = 3   // WAL_READ_LOCK(0)
 )
 
-// base is the log's own file while the log ahead is moved into it (SQLite's checkpoint). One connection moves at a
+// base is the log's own file while the WAL is moved into it (SQLite's checkpoint). One connection moves at a
 // time, SQLite sees to that.
 //
 // SQLite writes page by page, in their order. What lies side by side is gathered and written together: the system keeps
 // a new part of a file in as large pieces as it was written in, and each costs it about the same.
 //
 // What is written is given to the disk in parts, and synced at the end of a larger move. SQLite syncs only when the
-// whole log ahead has been moved, which would be the writer's to wait for; a part of it SQLite takes for moved without.
-// But the system tells only once of what it could not write: the next sync would go well, the log ahead would begin
+// whole WAL has been moved, which would be the writer's to wait for; a part of it SQLite takes for moved without.
+// But the system tells only once of what it could not write: the next sync would go well, the WAL would begin
 // anew, and messages would be gone. So base syncs parts as well, and what is not on the disk does not count as moved.
 //
 // After the disk has refused anything of a move, the file is doubted until all of the WAL has been moved: what is
@@ -50,7 +50,7 @@ type base struct {
 
 	mu       sync.Mutex
 	moving   uintptr // SQLite's file of the connection that moves; 0 when none does
-	index    uintptr // of the log ahead; 0 when it could not be had
+	index    uintptr // of the WAL; 0 when it could not be had
 	before   uint32  // how many frames counted as moved before
 	gathered piece   // not written yet
 	wrote    int64   // how many bytes the move has written, gathered ones included
@@ -134,7 +134,7 @@ func (b *base) renew(p piece) error {
 	return b.free(b.moving, from, to-from)
 }
 
-// sync is SQLite's own, at the end of a move of the whole log ahead, which begins anew when it went well.
+// sync is SQLite's own, at the end of a move of the whole WAL, which begins anew when it went well.
 func (b *base) sync(tls *libc.TLS, file uintptr, flags int32) int32 {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -219,7 +219,7 @@ func (b *base) done(tls *libc.TLS, file uintptr) {
 	}
 }
 
-// mapped returns where the index of the log ahead is in memory; 0 when it cannot be had.
+// mapped returns where the index of the WAL is in memory; 0 when it cannot be had.
 func (b *base) mapped(tls *libc.TLS, file uintptr) uintptr {
 	const pointerBytes = 8
 	index := tls.Alloc(pointerBytes)

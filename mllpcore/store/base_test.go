@@ -186,7 +186,7 @@ func TestMoveThatDiskRefused(t *testing.T) {
 			}
 			mustKeep(t, s, sample("c"))
 			if filled := s.files.ahead.filled.Load(); filled > 1<<20 {
-				t.Errorf("the log ahead did not begin anew: %d bytes", filled)
+				t.Errorf("the WAL did not begin anew: %d bytes", filled)
 			}
 			if err := s.Close(); err != nil {
 				t.Error(err)
@@ -205,7 +205,7 @@ func TestMoveThatDiskRefused(t *testing.T) {
 	}
 }
 
-// holdSnapshot has a reader that needs what is in the log ahead now: no more than that can be moved.
+// holdSnapshot has a reader that needs what is in the WAL now: no more than that can be moved.
 func holdSnapshot(t *testing.T, path string) *conn {
 	t.Helper()
 	c, err := openConn(path, url.Values{"mode": {"ro"}})
@@ -224,7 +224,7 @@ func holdSnapshot(t *testing.T, path string) *conn {
 // disk stands for the system's methods, and for SQLite that moves.
 type disk struct {
 	tls       *libc.TLS
-	shared    uintptr // the index of the log ahead
+	shared    uintptr // the index of the WAL
 	syncs     int
 	asked     int
 	page      uintptr
@@ -293,7 +293,7 @@ func (d *disk) part(_ uintptr, from, n int64) bool {
 
 func (d *disk) number(where uintptr) *uint32 { return at[uint32](d.shared + where) }
 
-// append has the log ahead hold more frames.
+// append has the WAL hold more frames.
 func (d *disk) append(frames uint32) { *d.number(framesAt) += frames }
 
 // move writes so much as SQLite's checkpoint does that can move so many frames.

@@ -12,7 +12,7 @@ import (
 )
 
 // files is SQLite's way to its files for one Store: the system's own, but that a commit waits for fdatasync instead of
-// fsync where there is one (the log ahead is overwritten in place, so only its data has to be written), and that a test
+// fsync where there is one (the WAL is overwritten in place, so only its data has to be written), and that a test
 // can make operations fail. SQLite keeps its file systems in a list of its own; each Store registers one under a name
 // nobody else has.
 type files struct {
@@ -147,7 +147,7 @@ func (f *files) openFile(tls *libc.TLS, _, zName, file uintptr, flags int32, out
 func (f *files) inFront(system uintptr, name string) *methods {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	// The log ahead is told apart from the rest by an odd key: addresses of tables are even.
+	// The WAL is told apart from the rest by an odd key: addresses of tables are even.
 	key, ahead := system, strings.HasSuffix(name, "-wal")
 	if ahead {
 		key |= 1
@@ -165,7 +165,7 @@ func (f *files) inFront(system uintptr, name string) *methods {
 	f.methods[key] = m
 	kind := "database"
 	if ahead {
-		kind = "log ahead"
+		kind = "WAL"
 	}
 	m.read, m.write = callable[transfer](t.FxRead), callable[transfer](t.FxWrite)
 	m.sync = callable[func(*libc.TLS, uintptr, int32) int32](t.FxSync)

@@ -51,7 +51,7 @@ func TestLeftBehindOnFullDisk(t *testing.T) {
 	for range 30 {
 		mustKeep(t, s, large("A"))
 	}
-	reader := holdSnapshot(t, path) // what follows stays in the log ahead
+	reader := holdSnapshot(t, path) // what follows stays in the WAL
 	for range 100 {
 		mustKeep(t, s, large("B"))
 	}

@@ -26,11 +26,11 @@ func produceEach(t *testing.T, s *Store, producers, each int) {
 	wg.Wait()
 }
 
-// syncs counts how often the log ahead is synced.
+// syncs counts how often the WAL is synced.
 type syncs struct{ n atomic.Int64 }
 
 func (s *syncs) fault(op operation, kind string) int32 {
-	if op == opSync && kind == "log ahead" {
+	if op == opSync && kind == "WAL" {
 		s.n.Add(1)
 		time.Sleep(time.Millisecond)
 	}

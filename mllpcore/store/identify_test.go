@@ -157,7 +157,7 @@ func TestDamagedBeginning(t *testing.T) {
 	}
 }
 
-// A log ahead whose log was removed belongs to no new one.
+// A WAL whose log was removed belongs to no new one.
 func TestOrphanIsSetAside(t *testing.T) {
 	path := logFile(t)
 	s := open(t, path, Options{})

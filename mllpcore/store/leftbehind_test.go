@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// What a killed process left in the log ahead is in the file itself as soon as the log is open again.
+// What a killed process left in the WAL is in the file itself as soon as the log is open again.
 func TestLeftBehindIsMoved(t *testing.T) {
 	path := logFile(t)
 	s := open(t, path, Options{})
@@ -28,7 +28,7 @@ func TestLeftBehindIsMoved(t *testing.T) {
 	}
 }
 
-// behindReader returns a log with one message, and a reader that needs in the log ahead whatever comes after it.
+// behindReader returns a log with one message, and a reader that needs in the WAL whatever comes after it.
 func behindReader(t *testing.T) (s *Store, path string, reader *conn) {
 	t.Helper()
 	path = logFile(t)

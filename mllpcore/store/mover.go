@@ -9,24 +9,24 @@ import (
 )
 
 const (
-	// moveRest is what of the log ahead the writer moves itself, because only then nothing comes meanwhile and the log
+	// moveRest is what of the WAL the writer moves itself, because only then nothing comes meanwhile and the log
 	// ahead can begin anew: so little that hardly a message waits.
 	moveRest = 2 << 20
 	// moveRounds is how often the mover tries to come that near.
 	moveRounds = 4
-	// moveMost is how far the log ahead may be filled before the writer waits for the mover.
+	// moveMost is how far the WAL may be filled before the writer waits for the mover.
 	moveMost = 2 * aheadFull
 	// While retention fills it several times as fast as the messages do, it is moved in parts of this size, each soon
 	// over for a disk that messages wait for as well, and begins anew only after twice as much as otherwise.
 	movePart = 8 << 20
 )
 
-// mover moves the log ahead into the file while the writer goes on, on a connection of its own. All but its goroutine
+// mover moves the WAL into the file while the writer goes on, on a connection of its own. All but its goroutine
 // belongs to the writer.
 type mover struct {
 	conn   *conn
 	ended  chan moved // holds how the move that was started ended; nil when none was
-	from   int64      // how far the log ahead was filled when it was started
+	from   int64      // how far the WAL was filled when it was started
 	rounds int        // since the writer moved the last of it
 }
 
@@ -95,7 +95,7 @@ func (m *mover) close() {
 	*m = mover{}
 }
 
-// move moves the log ahead into the file as far as no reader needs it.
+// move moves the WAL into the file as far as no reader needs it.
 func (f *files) move(c *conn) moved {
 	return f.checkpoint(c, "PRAGMA wal_checkpoint(PASSIVE)")
 }
@@ -118,7 +118,7 @@ func (f *files) checkpoint(c *conn, how string) moved {
 	return moved{some: some && err == nil, whole: whole && err == nil, frames: frames, err: err}
 }
 
-// checkpoint moves the log ahead into the file, as far as no reader needs it. When all of it was moved it is
+// checkpoint moves the WAL into the file, as far as no reader needs it. When all of it was moved it is
 // overwritten from its start; otherwise it grows on, and is moved again after as much more.
 func (w *writer) checkpoint() error {
 	if w.conn == nil || w.ruined() {
@@ -140,7 +140,7 @@ func (w *writer) checkpoint() error {
 	return nil
 }
 
-// shorten has the mover move a long log ahead while messages come. What comes meanwhile is moved again, until it is so
+// shorten has the mover move a long WAL while messages come. What comes meanwhile is moved again, until it is so
 // little that the writer moves it itself.
 func (w *writer) shorten() error {
 	if w.waits() {
@@ -170,7 +170,7 @@ func (w *writer) shorten() error {
 	return w.startMover()
 }
 
-// settle moves the log ahead when nothing else is to be done; what is long beside the writer, which a message may need
+// settle moves the WAL when nothing else is to be done; what is long beside the writer, which a message may need
 // meanwhile.
 func (w *writer) settle() error {
 	filled := w.store.files.ahead.filled.Load()
@@ -251,7 +251,7 @@ func (w *writer) waits() bool {
 	return w.stuck && time.Now().Before(w.nextMove) || w.store.health.has(damaged)
 }
 
-// stick notes how a move went that failed, if it did. It is tried again; messages go on being kept in the log ahead.
+// stick notes how a move went that failed, if it did. It is tried again; messages go on being kept in the WAL.
 func (w *writer) stick(err error) {
 	if err == nil {
 		return

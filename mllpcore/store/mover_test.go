@@ -11,7 +11,7 @@ import (
 	"mllpscope/mllpcore/message"
 )
 
-// large is a message of which a few hundred fill the log ahead.
+// large is a message of which a few hundred fill the WAL.
 func large(id string) *message.Message {
 	m := sample(id)
 	m.Body = append(m.Body, bytes.Repeat([]byte{'x'}, 100_000)...)
@@ -19,7 +19,7 @@ func large(id string) *message.Message {
 	return m
 }
 
-// A log ahead that messages fill without a pause is moved beside the writer and begins anew: it does not grow for ever.
+// A WAL that messages fill without a pause is moved beside the writer and begins anew: it does not grow for ever.
 func TestLogAheadIsMovedWhileMessagesCome(t *testing.T) {
 	path := logFile(t)
 	s := open(t, path, Options{})
@@ -42,7 +42,7 @@ func TestLogAheadIsMovedWhileMessagesCome(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !moved || info.Size() > aheadFull+moveMost+64<<20 {
-		t.Errorf("begun anew: %v; the log ahead has %d MB", moved, info.Size()>>20)
+		t.Errorf("begun anew: %v; the WAL has %d MB", moved, info.Size()>>20)
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
@@ -80,7 +80,7 @@ func TestMovingFails(t *testing.T) {
 					break
 				}
 				if kept == 3000 {
-					t.Fatal("300 MB kept, and the log ahead never moved")
+					t.Fatal("300 MB kept, and the WAL never moved")
 				}
 			}
 			for range 100 {
@@ -99,7 +99,7 @@ func TestMovingFails(t *testing.T) {
 			if f.hits.Load() == 0 {
 				t.Error("nothing failed")
 			}
-			await(t, "the log ahead to begin anew", func() bool {
+			await(t, "the WAL to begin anew", func() bool {
 				mustKeep(t, s, sample("C"))
 				return s.files.ahead.filled.Load() < aheadIdle
 			})

@@ -22,7 +22,7 @@ type powerCut struct {
 	mu      sync.Mutex
 	on      bool
 	syncs   int
-	synced  int64 // how far the log ahead was filled at the last sync that succeeded
+	synced  int64 // how far the WAL was filled at the last sync that succeeded
 	filled  int64 // the same at the sync before
 	acked   map[string]bool
 	lost    int // syncs that failed
@@ -30,7 +30,7 @@ type powerCut struct {
 }
 
 func (p *powerCut) fault(op operation, kind string) int32 {
-	if op != opSync || kind != "log ahead" {
+	if op != opSync || kind != "WAL" {
 		return 0
 	}
 	p.mu.Lock()

@@ -93,14 +93,14 @@ func (f *files) prepareAgain(c *conn, path string, size int64) (err error) {
 		}
 		err = errors.Join(err, wal.Close())
 	}()
-	if rc := f.failing(opWrite, "log ahead"); rc != 0 {
+	if rc := f.failing(opWrite, "WAL"); rc != 0 {
 		return &sqlError{code: int(rc), text: "the WAL cannot be prepared"}
 	}
 	pattern, err := prepare(wal, size)
 	if err != nil {
 		return err
 	}
-	if rc := f.failing(opSync, "log ahead"); rc != 0 {
+	if rc := f.failing(opSync, "WAL"); rc != 0 {
 		return &sqlError{code: int(rc), text: "the WAL cannot be prepared"}
 	}
 	var proofs []proof

@@ -10,7 +10,7 @@ import (
 )
 
 // How much a scan reads before it hands rows on. Nothing of the log is held while whoever scans looks at them, so one
-// that takes its time does not keep the log ahead from being overwritten.
+// that takes its time does not keep the WAL from being overwritten.
 const (
 	scanRows    = 512
 	scanMaxRows = 16384

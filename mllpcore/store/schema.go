@@ -273,7 +273,7 @@ func runScript(c *conn, script string) error {
 }
 
 // create makes an empty log in the file of the connection, which must be empty. The mark that it is a log is in the
-// file's first page before the log ahead is used at all.
+// file's first page before the WAL is used at all.
 func create(c *conn, version int) error {
 	for _, q := range []string{"PRAGMA page_size = 4096", "PRAGMA auto_vacuum = INCREMENTAL"} {
 		if err := runScript(c, q); err != nil {

@@ -10,7 +10,7 @@ import (
 // State tells whether the log can write.
 type State struct {
 	Healthy bool
-	Keeps   bool      // messages are kept; while it is not Healthy, in the log ahead alone, which grows
+	Keeps   bool      // messages are kept; while it is not Healthy, in the WAL alone, which grows
 	Reason  string    // why it is not healthy, in words with what to do; "" when it is
 	Since   time.Time // when it became so
 	Failed  uint64    // messages that could not be kept since the log was opened

@@ -86,7 +86,7 @@ func (w *writer) work() bool {
 	return derived < t.Last || w.keeping || w.store.damage.waits() || !time.Now().Before(w.nextKeep) || w.behind()
 }
 
-// behind tells whether the log ahead is worth moving when there is nothing else to do, or is to be tried again.
+// behind tells whether the WAL is worth moving when there is nothing else to do, or is to be tried again.
 func (w *writer) behind() bool {
 	if w.mover.working() || w.waits() {
 		return false

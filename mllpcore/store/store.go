@@ -256,7 +256,7 @@ func (s *Store) Close() error {
 	s.closeOnce.Do(func() {
 		s.queue.close()
 		s.watch.end()
-		// The readers first: the last connection moves the log ahead into the file, which a reader cannot.
+		// The readers first: the last connection moves the WAL into the file, which a reader cannot.
 		s.closeErr = errors.Join(s.scrub.close(), s.Reader.Close())
 		close(s.writer.closing)
 		<-s.writer.ended

@@ -121,14 +121,14 @@ func TestMoverWithoutConnection(t *testing.T) {
 	await(t, "all moved", func() bool { return inWriter(t, s, func(w *writer) bool { return !w.behind() }) })
 	mustKeep(t, s, sample("B"))
 	if filled := s.files.ahead.filled.Load(); filled > aheadIdle {
-		t.Errorf("the log ahead did not begin anew: %d bytes", filled)
+		t.Errorf("the WAL did not begin anew: %d bytes", filled)
 	}
 	if state := s.State(); !state.Healthy || state.Failed != 0 {
 		t.Errorf("the state is %+v", state)
 	}
 }
 
-// A reader that needs what is in the log ahead is no sign that it can be moved.
+// A reader that needs what is in the WAL is no sign that it can be moved.
 func TestStuckBehindReader(t *testing.T) {
 	var fails atomic.Bool
 	path := logFile(t)
@@ -162,7 +162,7 @@ func TestStuckBehindReader(t *testing.T) {
 	await(t, "healthy without the reader", func() bool { return s.State().Healthy })
 }
 
-// A probe takes what the log ahead gives back, and does not wait for readers.
+// A probe takes what the WAL gives back, and does not wait for readers.
 func TestProbeBehindReader(t *testing.T) {
 	s, _, reader := behindReader(t)
 	hold(t, s) // it does not move by itself

@@ -10,7 +10,7 @@ const (
 	gone    trouble = iota // the log's files are not where they were
 	damaged                // what the log holds is damaged
 	failing                // the last write failed
-	stuck                  // what is in the log ahead cannot be moved into the file
+	stuck                  // what is in the WAL cannot be moved into the file
 	troubles
 )
 

@@ -29,7 +29,7 @@ const (
 	overdue = time.Second
 	// housekeeping is how often retention and purging look for work when nothing else happens.
 	housekeeping = 10 * time.Second
-	// A log ahead that is filled further than these is moved into the file: when it is quiet, and at the latest.
+	// A WAL that is filled further than these is moved into the file: when it is quiet, and at the latest.
 	aheadIdle = 1 << 20
 	aheadFull = 128 << 20
 )
@@ -71,7 +71,7 @@ type writer struct {
 	drops      dropNews
 	unnoted    unnoted
 	oldest     oldest
-	trigger    int64 // how far the log ahead may be filled before it is moved
+	trigger    int64 // how far the WAL may be filled before it is moved
 	moved      int64 // how far it was filled when it was moved last
 	signed     bool  // nothing was moved since sign
 	unsure     bool  // whether the WAL that comes next shows whose it is: sign before a message is kept
