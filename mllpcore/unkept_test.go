@@ -49,7 +49,7 @@ func TestLargeMessagesOfWhichNothingIsKept(t *testing.T) {
 		exchange()
 	}
 	runtime.ReadMemStats(&after)
-	if each := (after.TotalAlloc - before.TotalAlloc) / n; each > size/4 {
+	if each := (after.TotalAlloc - before.TotalAlloc) / n; each > size/4 && !raceDetector {
 		t.Errorf("%d bytes are allocated for a message of %d", each, size)
 	}
 }

@@ -72,14 +72,14 @@ type crlServer struct {
 	*httptest.Server
 	mu    sync.Mutex
 	lists map[string][]byte
-	asked atomic.Int32
+	asked map[string]int
 }
 
 func newCRLServer(t *testing.T) *crlServer {
-	s := &crlServer{lists: make(map[string][]byte)}
+	s := &crlServer{lists: make(map[string][]byte), asked: make(map[string]int)}
 	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.asked.Add(1)
 		s.mu.Lock()
+		s.asked[r.URL.Path]++
 		list, ok := s.lists[r.URL.Path]
 		s.mu.Unlock()
 		if !ok {
@@ -177,8 +177,14 @@ func TestRevocationOfClients(t *testing.T) {
 			}
 		})
 	}
-	if n := web.asked.Load(); n != 6 { // /list, /missing for two issuers' certificates once, /old, /forged, /junk, /text
-		t.Errorf("asked %d times: lists are kept until their NextUpdate, failures for a while", n)
+	// Lists are kept until their NextUpdate, failures for a while. For the second certificate /missing is asked for beside
+	// /list, which may answer first and end that: then it is not known yet, and asked for once more.
+	web.mu.Lock()
+	defer web.mu.Unlock()
+	for _, path := range []string{"/list", "/missing", "/old", "/forged", "/junk", "/text"} {
+		if n := web.asked[path]; n != 1 && (path != "/missing" || n != 2) {
+			t.Errorf("%s: asked for %d times", path, n)
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package frame
 import (
 	"errors"
 	"net/netip"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -200,9 +201,9 @@ func TestBudgetCarries(t *testing.T) {
 func TestBudgetRelief(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := NewSharedBudget(1000, 50)
-		ended := int64(0)
+		var ended atomic.Int64
 		var a *BudgetShare
-		a = s.Share(host(1), nil, func(held int64) { ended = held; go a.Close() })
+		a = s.Share(host(1), nil, func(held int64) { ended.Store(held); go a.Close() })
 		b := s.Share(host(2), nil, nil)
 		given(t, "a", acquire(a, 400))
 		wait := acquire(b, 300)
@@ -211,13 +212,13 @@ func TestBudgetRelief(t *testing.T) {
 			given(t, "a goes on", acquire(a, 10))
 		}
 		waits(t, "b", wait)
-		if ended != 0 {
-			t.Fatalf("ended with %d", ended)
+		if held := ended.Load(); held != 0 {
+			t.Fatalf("ended with %d", held)
 		}
 		time.Sleep(3 * time.Minute)
 		given(t, "b", wait)
-		if ended != 460 {
-			t.Errorf("ended with %d", ended)
+		if held := ended.Load(); held != 460 {
+			t.Errorf("ended with %d", held)
 		}
 	})
 }

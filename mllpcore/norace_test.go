@@ -1,0 +1,6 @@
+//go:build !race
+
+package mllpcore_test
+
+// raceDetector tells that these tests run under it: it drops memory that was to be used again, at random.
+const raceDetector = false
