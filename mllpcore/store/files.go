@@ -179,10 +179,11 @@ func (f *files) inFront(system uintptr, name string) *methods {
 	if f.fault != nil {
 		f.mayFail(m, kind)
 	}
-	if ahead {
+	switch {
+	case ahead:
 		f.imprints[ofWAL].inFront(m)
 		f.ahead.inFront(m)
-	} else {
+	case t.FxShmMap != 0: // else it is a journal, which has no index
 		f.imprints[ofLog].inFront(m)
 		f.index.inFront(m)
 		f.base.inFront(m)

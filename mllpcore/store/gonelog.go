@@ -66,6 +66,15 @@ func savedBeside(path string) (names []string) {
 	return names
 }
 
+// Exists returns why there is no log at path, nil when there is a file; what a log of that name has left beside its place
+// is named.
+func Exists(path string) error {
+	if _, err := os.Stat(path); err != nil {
+		return noSource(path, err)
+	}
+	return nil
+}
+
 // noSource says why there is nothing to recover from the log at path.
 func noSource(path string, err error) error {
 	if errors.Is(err, fs.ErrNotExist) {

@@ -192,6 +192,9 @@ func (p *sourcePages) kind(number uint32) pageKind {
 	}
 	if p.number != pointers {
 		p.number, p.pointers = pointers, slices.Clone(p.page(pointers))
+		if !p.sound(pointers, p.pointers) {
+			p.pointers = nil // nothing it says is believed: what it calls free may hold messages
+		}
 	}
 	if at+pointerBytes > len(p.pointers) {
 		return pageUnknown
@@ -201,6 +204,29 @@ func (p *sourcePages) kind(number uint32) pageKind {
 		return kinds[kind]
 	}
 	return pageUnknown
+}
+
+// sound tells whether all that a page notes of others can be: what they are for, and which page leads to them.
+func (p *sourcePages) sound(number uint32, noted []byte) bool {
+	for i := range uint32(len(noted) / pointerBytes) {
+		if number+1+i > p.count {
+			break
+		}
+		kind, parent := noted[i*pointerBytes], binary.BigEndian.Uint32(noted[i*pointerBytes+1:])
+		switch kind {
+		case 1, 2: // the root of a tree, a free page
+			if parent != 0 {
+				return false
+			}
+		case 3, 4, 5: // overflow, and what is below another page of a tree
+			if parent == 0 || parent > p.count {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // pointerBytes is how long what is noted of a page is: what it is for, and the page that leads to it.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -183,6 +184,9 @@ func reindex(args []string, s streams) error {
 	}
 	if *path == noStore {
 		return misused("-store none: there is nothing to index")
+	}
+	if err := store.Exists(cmp.Or(*path, store.DefaultPath())); err != nil {
+		return err
 	}
 	log, err := openLog(*path, store.Options{}, s)
 	if err != nil {

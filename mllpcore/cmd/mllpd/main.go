@@ -75,10 +75,20 @@ func run(args []string, s streams) int {
 	}
 }
 
-// untilInterrupted returns a context that ends with SIGINT or SIGTERM. A command asks for it before it does anything: a
+// untilInterrupted returns a context that ends with one of endings. A command asks for it before it does anything: a
 // signal that comes early would end it without a word.
 func untilInterrupted() (context.Context, context.CancelFunc) {
-	return signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	return signal.NotifyContext(context.Background(), endings()...)
+}
+
+// endings are the signals that end a command in good order. A terminal that is closed sends SIGHUP, which nohup has
+// ignored: then it stays so.
+func endings() []os.Signal {
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		signals = append(signals, syscall.SIGHUP)
+	}
+	return signals
 }
 
 // usageError is an argument that makes no sense.

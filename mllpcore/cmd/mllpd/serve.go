@@ -7,7 +7,6 @@ import (
 	"net"
 	"os"
 	"os/signal"
-	"syscall"
 	"time"
 
 	"mllpscope/mllpcore"
@@ -98,7 +97,7 @@ func listen(o mllpcore.Options, asJSON bool, log *store.Teller, s streams) error
 	}
 	log.Listen(r.hear)
 	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
+	signal.Notify(signals, endings()...)
 	defer signal.Stop(signals)
 	if err := server.Listen(); err != nil {
 		r.ending()
