@@ -66,8 +66,8 @@ func savedBeside(path string) (names []string) {
 	return names
 }
 
-// Exists returns why there is no log at path, nil when there is a file; what a log of that name has left beside its place
-// is named.
+// Exists returns why there is no log at path, nil when there is a file; what a log of that name has left beside its
+// place is named.
 func Exists(path string) error {
 	if _, err := os.Stat(path); err != nil {
 		return noSource(path, err)
