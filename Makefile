@@ -73,6 +73,10 @@ screenshots: build e2e-app ## take the pictures of the README anew from the real
 e2e: e2e-app ## drive the app in a real window under Xvfb (Linux; it is closed CLOSINGS times, 60)
 	@.ci/e2e $(GO) test -tags "$(TAGS) e2e" -run TestE2E -count=1 -timeout 30m .
 
+.PHONY: plain
+plain: ## run the tests of the server with Go's own reading and writing of sockets
+	MLLPSCOPE_SOCKETS=plain CGO_ENABLED=0 $(GO) test -count=1 -tags $(TAGS) ./mllpcore ./mllpcore/internal/socket
+
 .PHONY: race
 race: ## run the tests of what works without a window under the race detector
 	CGO_ENABLED=1 $(GO) test -race -tags $(TAGS) $(CORE) ./ui/model/...
