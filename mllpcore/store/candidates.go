@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	"mllpscope/mllpcore/query"
-
-	sqlite3 "modernc.org/sqlite/lib"
 )
 
 const (
@@ -195,17 +193,4 @@ func (n *candidates) read(
 		}
 	}
 	return true, nil
-}
-
-// ids calls each with the first column of each row until it returns false. It is a query that makes no values: there
-// may be thousands.
-func (c *conn) ids(ctx context.Context, each func(id int64) bool, query string, args ...any) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	s, err := c.prepared(query)
-	if err != nil {
-		return err
-	}
-	return s.steps(args, func() (bool, error) { return each(sqlite3.Xsqlite3_column_int64(c.tls, s.p, 0)), nil })
 }

@@ -8,8 +8,6 @@ import (
 	"sync"
 	"time"
 
-	sqlite3 "modernc.org/sqlite/lib"
-
 	"mllpscope/mllpcore/message"
 )
 
@@ -217,22 +215,6 @@ func (w *writer) stepDamage(time.Time) (more bool, err error) {
 		w.store.damage.noted(some)
 	}
 	return err == nil, err
-}
-
-// ofDamage tells whether an error is that what the log holds is damaged, or cannot be read.
-func ofDamage(err error) bool {
-	code := sqliteCode(err)
-	switch primary(code) {
-	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT:
-		return true
-	}
-	switch code {
-	case sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ, sqlite3.SQLITE_IOERR_CORRUPTFS,
-		sqlite3.SQLITE_IOERR_DATA:
-		return true
-	default:
-		return false
-	}
 }
 
 // damagedInWords says what a damaged log means.

@@ -66,19 +66,6 @@ func readKept(v []any) message.Kept {
 	return k
 }
 
-// blob returns the bytes of a value. Those of a text are returned as well, although no program of ours keeps any as
-// that: what can be read is shown.
-func blob(v any) []byte {
-	switch v := v.(type) {
-	case []byte:
-		return v
-	case string:
-		return []byte(v)
-	default:
-		return nil
-	}
-}
-
 // derive fills in summary for the next messages that are on the disk, until something more urgent waits or the time is
 // over. How far it got is stored in the same transaction: a crash at any point repeats or loses nothing.
 func (w *writer) derive(until time.Time) error {

@@ -124,3 +124,23 @@ func (o *rowOrder) next(id int64) error {
 	}
 	return nil
 }
+
+// watch has each called from time to time while the connection works, until end is called. When the context ends, so
+// does the work.
+func (c *conn) watch(ctx context.Context, each func()) (end func()) {
+	call := func(*libc.TLS, uintptr) int32 {
+		each()
+		if ctx.Err() != nil {
+			return 1
+		}
+		return 0
+	}
+	sqlite3.Xsqlite3_progress_handler(c.tls, c.db, watchOps, *(*uintptr)(unsafe.Pointer(&call)), 0)
+	return func() {
+		c.guardQueries()
+		_ = call // SQLite holds it as a number: it stays until here
+	}
+}
+
+// watchOps is after how many pages or steps of SQLite's program it is told how far it has come.
+const watchOps = 2000

@@ -45,26 +45,6 @@ func (e *NewerError) Error() string {
 		"use that version, or choose another file", e.Path, e.Version, e.Known)
 }
 
-// sqliteCode returns SQLite's extended result code, 0 for other errors.
-func sqliteCode(err error) int {
-	var e *sqlError
-	if errors.As(err, &e) {
-		return e.code
-	}
-	return 0
-}
-
-// innermostOfSQLite returns what SQLite said, without what was made of it.
-func innermostOfSQLite(err error) string {
-	var e *sqlError
-	if errors.As(err, &e) {
-		return e.Error()
-	}
-	return err.Error()
-}
-
-func primary(code int) int { return code & 0xFF }
-
 // inWords says why the log at path, which is open, cannot be written and what to do about it.
 func inWords(path string, err error) error { return fileInWords(path, err, "it goes on by itself") }
 

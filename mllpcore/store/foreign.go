@@ -168,18 +168,6 @@ func sharedPage(c *conn) (what string, err error) {
 	return what, err
 }
 
-// unreadable tells whether SQLite does not understand what a schema says, or refuses it.
-func unreadable(err error) bool {
-	switch primary(sqliteCode(err)) {
-	case sqlite3.SQLITE_ERROR, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_AUTH:
-		return true
-	case sqlite3.SQLITE_CORRUPT:
-		return strings.Contains(err.Error(), "malformed database schema")
-	default:
-		return false
-	}
-}
-
 // difference returns in words the first thing that is in one schema and not in our own, or missing.
 func difference(there, own []schemaRow) string {
 	seen := map[string]bool{}

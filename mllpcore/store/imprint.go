@@ -10,6 +10,8 @@ import (
 
 	"modernc.org/libc"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"mllpscope/mllpcore/plural"
 )
 
 const (
@@ -158,7 +160,7 @@ func (p *imprint) differs(
 	case size == 0 && p.least > 0:
 		return "was emptied", false
 	case size < p.least:
-		return fmt.Sprintf("was cut to %s of %d", counted(size, "byte"), p.least), false
+		return fmt.Sprintf("was cut to %s of %d", plural.Of(size, "byte"), p.least), false
 	}
 	part := make([]byte, traceBytes)
 	for _, f := range p.traces {

@@ -18,8 +18,6 @@ import (
 // lock on it counts, which goes with the process however that ends.
 const lockSuffix = ".lock"
 
-var errLocked = errors.New("locked by another process")
-
 // lock keeps other processes, and other Stores of this one, from writing to the same log. The lock file keeps a log for
 // who makes it, and tells who has it. The lock on the log's file itself counts by whatever name somebody comes, and
 // when the lock file is removed.

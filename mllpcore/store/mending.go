@@ -23,7 +23,7 @@ type mending struct {
 // mendings returns the ways to replace a damaged WAL, the best first. Which of them is right cannot be told by the
 // frames alone where some are lost: a page that is in the database as in a frame was moved there, or was the same
 // before, and the images that stand behind the damaged place lead to pages that may have been lost with it.
-func (w *wal) mendings(database io.ReaderAt) ([]mending, error) {
+func mendings(w *wal, database io.ReaderAt) ([]mending, error) {
 	n, end := w.accepted(), w.committed()
 	cut := mending{plan: w.upTo(n), outcome: walCut, from: n}
 	whole := w.upTo(end)
@@ -52,7 +52,7 @@ func (s *Store) mend(w *wal) (m mending, err error) {
 	var signs []int64
 	err = whileAlone(s.path, func(database *rawReader) error {
 		signs = signsOf(database)
-		all, err = w.mendings(database)
+		all, err = mendings(w, database)
 		return err
 	})
 	if err != nil {
@@ -61,7 +61,7 @@ func (s *Store) mend(w *wal) (m mending, err error) {
 	made := s.path + mendedSuffix
 	best, err := s.bestOf(all, w, made, signs)
 	if err == nil {
-		err = w.writePlan(made, best.plan, signs)
+		err = writePlan(w, made, best.plan, signs)
 	}
 	if err == nil {
 		err = whileAlone(s.path, func(*rawReader) error { return s.replaceDamaged(made) })
@@ -75,13 +75,13 @@ func (s *Store) mend(w *wal) (m mending, err error) {
 // bestOf tries mendings and returns the one with which the log is whole and most messages can be read, here or in the
 // WAL. made is the name of a file to try them with.
 func (s *Store) bestOf(all []mending, w *wal, made string, signs []int64) (best mending, err error) {
-	sums, err := w.messages()
+	sums, err := sumsIn(w)
 	if err != nil {
 		return best, err
 	}
 	most := int64(-1)
 	for _, m := range all {
-		if err := w.writePlan(made, m.plan, signs); err != nil {
+		if err := writePlan(w, made, m.plan, signs); err != nil {
 			return best, err
 		}
 		readable := int64(0)
@@ -139,7 +139,7 @@ func quickCheck(c *conn) error {
 }
 
 // writePlan writes what is planned to a file, as the WAL that comes next in a log with these numbers (see walowner.go).
-func (w *wal) writePlan(name string, p plan, signs []int64) error {
+func writePlan(w *wal, name string, p plan, signs []int64) error {
 	f, err := os.OpenFile(name, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600) //nolint:gosec // it is beside the log
 	if err != nil {
 		return err
@@ -177,7 +177,7 @@ func (s *Store) notMended(w *wal, at int64, err error) error {
 	if !errors.Is(err, errNotWhole) {
 		return fmt.Errorf("the WAL %s is damaged at byte %d, and what stands behind could not be kept: %w", name, at, err)
 	}
-	sums, err := w.messages()
+	sums, err := sumsIn(w)
 	if err != nil {
 		return err
 	}

@@ -4,14 +4,9 @@ import (
 	"fmt"
 	"net/url"
 	"time"
-
-	sqlite3 "modernc.org/sqlite/lib"
 )
 
 const (
-	// moveRest is what of the WAL the writer moves itself, because only then nothing comes meanwhile and the log
-	// ahead can begin anew: so little that hardly a message waits.
-	moveRest = 2 << 20
 	// moveRounds is how often the mover tries to come that near.
 	moveRounds = 4
 	// moveMost is how far the WAL may be filled before the writer waits for the mover.
@@ -28,13 +23,6 @@ type mover struct {
 	ended  chan moved // holds how the move that was started ended; nil when none was
 	from   int64      // how far the WAL was filled when it was started
 	rounds int        // since the writer moved the last of it
-}
-
-// moved is how a move ended.
-type moved struct {
-	some, whole bool  // whether anything was moved, and whether nothing is left
-	frames      int64 // how many the WAL holds
-	err         error
 }
 
 // start begins a move; tell is called when it has ended.
@@ -93,29 +81,6 @@ func (m *mover) close() {
 		_ = m.conn.close() // another connection is open, or the file is not to be trusted any more
 	}
 	*m = mover{}
-}
-
-// move moves the WAL into the file as far as no reader needs it.
-func (f *files) move(c *conn) moved {
-	return f.checkpoint(c, "PRAGMA wal_checkpoint(PASSIVE)")
-}
-
-func (f *files) checkpoint(c *conn, how string) moved {
-	f.base.forget()
-	whole, frames := false, int64(0)
-	err := c.query(func(v []any) (bool, error) {
-		frames = max(integer(v[1]), 0)
-		whole = integer(v[0]) == 0 && integer(v[1]) == integer(v[2])
-		return false, nil
-	}, how)
-	some, lost := f.base.result()
-	if err == nil && lost != sqlite3.SQLITE_OK { // SQLite does not tell of it
-		err = &sqlError{code: int(lost), text: "what was moved did not reach the disk"}
-	}
-	if whole && err == nil {
-		f.base.trust()
-	}
-	return moved{some: some && err == nil, whole: whole && err == nil, frames: frames, err: err}
 }
 
 // checkpoint moves the WAL into the file, as far as no reader needs it. When all of it was moved it is

@@ -40,7 +40,7 @@ func (w *writer) markClosed() {
 		if err := w.conn.exec(endOpenMark); err != nil {
 			return err
 		}
-		return w.conn.changeSign(w.store.files.ahead.salt.Load()) // an older WAL that is put back is no part of it
+		return changeSign(w.conn, w.store.files.ahead.salt.Load()) // an older WAL that is put back is no part of it
 	})
 }
 

@@ -83,6 +83,6 @@ func messagesIn(name string) ([]int64, error) {
 	if err != nil {
 		return nil, err
 	}
-	sums, err := w.messages()
+	sums, err := sumsIn(w)
 	return slices.Sorted(maps.Keys(sums)), err
 }

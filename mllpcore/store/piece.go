@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"unsafe"
 
 	"modernc.org/libc"
@@ -41,4 +42,8 @@ func (p *piece) write(tls *libc.TLS, file uintptr, method transfer) int32 {
 		b, offset = b[n:], offset+int64(n)
 	}
 	return sqlite3.SQLITE_OK
+}
+
+func isZero(page []byte) bool {
+	return !slices.ContainsFunc(page, func(b byte) bool { return b != 0 })
 }

@@ -9,7 +9,6 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/wholefile"
@@ -253,10 +252,6 @@ func (s *searcher) look(n uint32, page []byte) error {
 	return s.finder.anywhere(page, found)
 }
 
-func isZero(page []byte) bool {
-	return !slices.ContainsFunc(page, func(b byte) bool { return b != 0 })
-}
-
 // older looks in what is older than the newest images, for what those have no longer whole.
 func (s *searcher) older(ctx context.Context, page []byte) error {
 	s.progress(Progress{What: "older pages", Done: 1, Of: 1})
@@ -275,7 +270,7 @@ func (s *searcher) older(ctx context.Context, page []byte) error {
 	if s.pages.wal == nil {
 		return nil
 	}
-	return s.pages.wal.rows(0, func(r *foundRow, _ bool) error {
+	return rowsOf(s.pages.wal, 0, func(r *foundRow, _ bool) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}

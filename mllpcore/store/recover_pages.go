@@ -228,21 +228,3 @@ func (p *sourcePages) sound(number uint32, noted []byte) bool {
 	}
 	return true
 }
-
-// pointerBytes is how long what is noted of a page is: what it is for, and the page that leads to it.
-const pointerBytes = 5
-
-// pointerOf returns the page that tells what another is for, and where in it; -1 when that is none that is told of.
-func pointerOf(number uint32, pageBytes int) (pointers uint32, at int) {
-	const pendingByte = 0x40000000
-	together := uint32(pageBytes/pointerBytes) + 1
-	pointers = (number-2)/together*together + 2
-	pending := uint32(pendingByte/pageBytes) + 1
-	if pointers == pending {
-		pointers++
-	}
-	if number == pointers || number == pending {
-		return pointers, -1
-	}
-	return pointers, int(number-pointers-1) * pointerBytes
-}

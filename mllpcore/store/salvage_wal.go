@@ -17,15 +17,10 @@ func (p *walPages) page(number uint32) []byte {
 	return p.buffer
 }
 
-// proven tells whether the checksums of the WAL prove what is in a frame.
-func (w *wal) proven(frame int) bool {
-	return w.frames[frame].state == frameWhole || w.frames[frame].bit >= 0
-}
-
-// rows calls found for each row in the frames from one on, in the order of their transactions: the same row comes
+// rowsOf calls found for each row in the frames from one on, in the order of their transactions: the same row comes
 // with every image of its page. proven tells whether the WAL's checksums are right for all of its bytes. The values
 // hold during the call.
-func (w *wal) rows(from int, found func(r *foundRow, proven bool) error) error {
+func rowsOf(w *wal, from int, found func(r *foundRow, proven bool) error) error {
 	pages := &walPages{wal: w, newest: map[uint32]int{}, buffer: make([]byte, w.pageBytes), proven: true}
 	f, page := finder{forms: rowForms(), from: pages}, make([]byte, w.pageBytes)
 	for begin := from; begin < len(w.frames); {
@@ -50,16 +45,6 @@ func (w *wal) rows(from int, found func(r *foundRow, proven bool) error) error {
 		begin = end
 	}
 	return nil
-}
-
-// transaction returns where the transaction ends that begins with a frame.
-func (w *wal) transaction(begin int) (end int) {
-	for end = begin; end < len(w.frames); end++ {
-		if f := &w.frames[end]; f.commit != 0 && f.known {
-			return end + 1
-		}
-	}
-	return end
 }
 
 // pass takes the images of some frames as the newest.

@@ -182,7 +182,7 @@ func (w *writer) recoverOpen(path string) (r Recovered, err error) {
 	defer end()
 	log, _ := file.(*rawReader)
 	// A WAL that was cut or overwritten in place may not show any more whose it is.
-	if held, err := walOf(p.walFile); err != nil || held.belongsTo(log) || hasIdentity(log, w.store.identity) {
+	if held, err := walOf(p.walFile); err != nil || belongsTo(held, log) || hasIdentity(log, w.store.identity) {
 		p.log = log
 		p.measure()
 	}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"fmt"
 	"unsafe"
 
@@ -195,4 +196,17 @@ func bytesAt(p uintptr, n int32) []byte {
 		return nil
 	}
 	return unsafe.Slice(at[byte](p), n)
+}
+
+// ids calls each with the first column of each row until it returns false. It is a query that makes no values: there
+// may be thousands.
+func (c *conn) ids(ctx context.Context, each func(id int64) bool, query string, args ...any) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	s, err := c.prepared(query)
+	if err != nil {
+		return err
+	}
+	return s.steps(args, func() (bool, error) { return each(sqlite3.Xsqlite3_column_int64(c.tls, s.p, 0)), nil })
 }

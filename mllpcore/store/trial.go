@@ -99,3 +99,6 @@ func (t *trial) close() {
 	libc.Xfree(t.tls, t.wal)
 	t.tls.Close()
 }
+
+// errOpenElsewhere tells why a damaged WAL is not touched.
+var errOpenElsewhere = errors.New("another program reads the log: end it, and start again")

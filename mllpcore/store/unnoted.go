@@ -14,17 +14,6 @@ type unnoted struct {
 	any   bool          // it was told at all
 }
 
-// takeLost returns how many answers were not noted since it was called last, or not whole; of a log that is closed,
-// those that wait are among them.
-func (p *answers) takeLost(closing bool) (lost int64) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if lost, p.lost = p.lost, 0; closing {
-		lost += int64(p.all.end() - p.first)
-	}
-	return lost
-}
-
 // tellUnnoted tells of them: the first time at once, then from time to time, and at last when the log is closed.
 func (w *writer) tellUnnoted(closing bool) {
 	n, now := &w.unnoted, w.store.options.steady()

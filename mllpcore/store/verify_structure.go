@@ -6,10 +6,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"unsafe"
-
-	"modernc.org/libc"
-	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // structure has SQLite check all pages, tables and indexes. It sees the log as it is at one moment for all of that
@@ -38,9 +34,6 @@ func (v *verifier) structure(ctx context.Context) error {
 	})
 }
 
-// watchOps is after how many pages or steps of SQLite's program it is told how far it has come.
-const watchOps = 2000
-
 // tellStructure returns what is called every watchOps. First SQLite walks all pages, then it compares each row with the
 // indexes, for about so many of its steps.
 func (v *verifier) tellStructure() func() {
@@ -49,23 +42,6 @@ func (v *verifier) tellStructure() func() {
 	return func() {
 		done += watchOps
 		v.progress(Progress{What: "structure", Done: min(done, of), Of: max(of, 1)})
-	}
-}
-
-// watch has each called from time to time while the connection works, until end is called. When the context ends, so
-// does the work.
-func (c *conn) watch(ctx context.Context, each func()) (end func()) {
-	call := func(*libc.TLS, uintptr) int32 {
-		each()
-		if ctx.Err() != nil {
-			return 1
-		}
-		return 0
-	}
-	sqlite3.Xsqlite3_progress_handler(c.tls, c.db, watchOps, *(*uintptr)(unsafe.Pointer(&call)), 0)
-	return func() {
-		c.guardQueries()
-		_ = call // SQLite holds it as a number: it stays until here
 	}
 }
 

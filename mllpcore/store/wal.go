@@ -221,3 +221,18 @@ func (w *wal) data(frame int, page []byte) error {
 	}
 	return nil
 }
+
+func ignoreEOF(err error) error {
+	if errors.Is(err, io.EOF) {
+		return nil
+	}
+	return err
+}
+
+// proven tells whether the checksums of the WAL prove what is in a frame.
+func (w *wal) proven(frame int) bool {
+	return w.frames[frame].state == frameWhole || w.frames[frame].bit >= 0
+}
+
+// pendingByte is where SQLite locks a database: the page with it is never written.
+const pendingByte = 1 << 30

@@ -104,7 +104,7 @@ func FuzzWAL(f *testing.F) {
 		if w.accepted() > w.committed() {
 			t.Errorf("%d accepted, %d committed", w.accepted(), w.committed())
 		}
-		err = w.rows(0, func(r *foundRow, _ bool) error {
+		err = rowsOf(w, 0, func(r *foundRow, _ bool) error {
 			if r.right && len(r.values) < 2 {
 				t.Error("a row without values is right")
 			}

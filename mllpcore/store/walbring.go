@@ -55,7 +55,7 @@ func (w *writer) bringIn(l *leftWAL) (brought, error) {
 	}
 	b.highest = int64(t.Last)
 	bound := int64(t.Last) + int64(len(l.wal.frames)-l.from)*mostIDsAFrame
-	err := l.wal.rows(l.from, func(r *foundRow, proven bool) error {
+	err := rowsOf(l.wal, l.from, func(r *foundRow, proven bool) error {
 		if id := r.id(); id <= 0 || id > bound {
 			return nil
 		}

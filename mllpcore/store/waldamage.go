@@ -292,9 +292,36 @@ func (w *wal) sizeBefore(frame int) uint32 {
 	return 0
 }
 
-func ignoreEOF(err error) error {
-	if errors.Is(err, io.EOF) {
-		return nil
+// cutPages counts the pages that the log has by its WAL, and that are neither in the WAL nor in a file of size bytes.
+// SQLite, which believes the WAL about how many there are, takes them for empty without a word. Without frames it
+// compares the file with its header by itself.
+func (w *wal) cutPages(size int64) (n int) {
+	p := w.upTo(w.accepted())
+	for page := size/int64(w.pageBytes) + 1; page <= int64(p.size); page++ {
+		_, there := p.images[uint32(page)] //nolint:gosec // it is at most p.size
+		if !there && page != pendingByte/int64(w.pageBytes)+1 {
+			n++
+		}
 	}
-	return err
+	return n
+}
+
+// transaction returns where the transaction ends that begins with a frame.
+func (w *wal) transaction(begin int) (end int) {
+	for end = begin; end < len(w.frames); end++ {
+		if f := &w.frames[end]; f.commit != 0 && f.known {
+			return end + 1
+		}
+	}
+	return end
+}
+
+// readable counts the frames from one on that are not damaged.
+func (w *wal) readable(from int) (n int) {
+	for _, f := range w.frames[from:] {
+		if f.state != frameBroken {
+			n++
+		}
+	}
+	return n
 }

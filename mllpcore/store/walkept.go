@@ -121,7 +121,7 @@ func lackedFrom(c *conn, name string) (lacks []int64, err error) {
 	if err != nil {
 		return nil, err
 	}
-	sums, err := w.messages()
+	sums, err := sumsIn(w)
 	if err != nil {
 		return nil, err
 	}

@@ -111,19 +111,6 @@ func walOf(f *os.File) (*wal, error) {
 	return readWAL(f, info.Size())
 }
 
-// readable counts the frames from one on that are not damaged.
-func (w *wal) readable(from int) (n int) {
-	for _, f := range w.frames[from:] {
-		if f.state != frameBroken {
-			n++
-		}
-	}
-	return n
-}
-
-// errOpenElsewhere tells why a damaged WAL is not touched.
-var errOpenElsewhere = errors.New("another program reads the log: end it, and start again")
-
 // keepAside gives a file a second name, or makes a copy where that is impossible. What an earlier start left under
 // that name, and is another one, stays under a name with the time.
 func (s *Store) keepAside(name, as string) error {

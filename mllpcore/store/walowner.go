@@ -27,7 +27,7 @@ const metaPages = 64
 
 // belongsTo tells whether a WAL is that of a database, or that this cannot be told: neither older programs nor other
 // databases have such a number, and a damaged one may have lost it.
-func (w *wal) belongsTo(database io.ReaderAt) bool {
+func belongsTo(w *wal, database io.ReaderAt) bool {
 	noted := signsOf(database)
 	if len(noted) == 0 || len(w.frames) == 0 {
 		return true

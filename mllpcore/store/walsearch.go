@@ -1,14 +1,7 @@
 package store
 
 import (
-	"bytes"
 	"encoding/binary"
-	"errors"
-	"fmt"
-	"io"
-	"io/fs"
-	"os"
-	"time"
 )
 
 // mostProofs is how many pairs of frames are tried before a file is taken for no WAL.
@@ -77,79 +70,6 @@ func (w *wal) proves(seed walSum, frame []byte) bool {
 	return false
 }
 
-// walSight is what can be seen of the WAL beside a log.
-type walSight uint8
-
-const (
-	walMissing   walSight = iota // there is none
-	walEmpty                     // it has no byte: somebody emptied it, or who only reads a log has made it
-	walStrange                   // it is another log's, or an older one
-	walDestroyed                 // it has bytes, and nothing can be made out in it
-	walFresh                     // nothing has been written to it since it began anew, when all before was in the log
-	walHolding                   // it has frames, or cannot be looked into
-)
-
-// walSeen looks at the WAL of that name, which may be in use.
-func walSeen(name string) (sight walSight) {
-	for look := range walLooks {
-		if look > 0 {
-			time.Sleep(walPause)
-		}
-		if sight = walSeenOnce(name); sight != walDestroyed {
-			break
-		}
-	}
-	return sight
-}
-
-// walSeenOnce may see nothing in a WAL that just begins anew.
-func walSeenOnce(name string) walSight {
-	f, err := os.Open(name) //nolint:gosec // it is beside the log
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return walMissing
-	case err != nil:
-		return walHolding
-	}
-	defer func() { _ = f.Close() }() // it was only read
-	info, err := f.Stat()
-	switch {
-	case err != nil:
-		return walHolding
-	case info.Size() == 0:
-		return walEmpty
-	}
-	w, err := readWAL(f, info.Size())
-	switch {
-	case err != nil || len(w.frames) > 0:
-		return walHolding
-	case w.begun() || isPrepared(f, info.Size()):
-		return walFresh
-	default:
-		return walDestroyed
-	}
-}
-
-// seeWAL notes what there is of the WAL. One in which nothing can be made out is put aside before it is written over.
-func (s *Store) seeWAL() error {
-	if s.walFound == walStrange { // it was put aside
-		return nil
-	}
-	name := s.path + walSuffix
-	if s.walFound = walSeen(name); s.walFound != walDestroyed {
-		return nil
-	}
-	var kept string
-	err := whileAlone(s.path, func(*rawReader) (err error) {
-		kept, err = s.putAside(name, s.path+damagedSuffix)
-		return err
-	})
-	if err == nil {
-		s.notice(NoticeDamage, fmt.Sprintf("In the WAL of the log %s nothing can be read; it is kept as %s.", s.path, kept))
-	}
-	return err
-}
-
 // begun tells whether the WAL has begun anew and nothing more: behind its header stands a frame of the generation
 // before, whose first salt is one less.
 func (w *wal) begun() bool {
@@ -159,18 +79,4 @@ func (w *wal) begun() bool {
 	}
 	salt := binary.BigEndian.Uint32([]byte(w.salt))
 	return mayBeFrame(frame[:]) && binary.BigEndian.Uint32(frame[frameSaltAt:]) == salt-1
-}
-
-// isPrepared tells whether a WAL is as prepare makes it: a pattern that repeats, and begins with a zero.
-func isPrepared(f io.ReaderAt, size int64) bool {
-	first, more := make([]byte, prepareStep), make([]byte, prepareStep)
-	if n, _ := f.ReadAt(first, 0); n < len(first) || size%prepareStep != 0 || first[0] != 0 || isZero(first) {
-		return false
-	}
-	for at := int64(prepareStep); at < size; at += prepareStep {
-		if n, _ := f.ReadAt(more, at); n < len(more) || !bytes.Equal(more, first) {
-			return false
-		}
-	}
-	return true
 }

@@ -14,7 +14,7 @@ const (
 )
 
 // changeSign changes the number, in a transaction of the caller.
-func (c *conn) changeSign(salt uint32) error {
+func changeSign(c *conn, salt uint32) error {
 	if err := c.exec(keepSign); err != nil {
 		return err
 	}
@@ -35,7 +35,7 @@ func (w *writer) sign() error {
 	}
 	for {
 		salt := ahead.salt.Load()
-		if err := w.durable(func() error { return w.conn.changeSign(salt) }); err != nil {
+		if err := w.durable(func() error { return changeSign(w.conn, salt) }); err != nil {
 			return err
 		}
 		if ahead.salt.Load() == salt { // otherwise the WAL has begun anew with this

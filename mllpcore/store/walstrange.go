@@ -36,14 +36,14 @@ func strangeBeside(path string, ours bool) (*strangeWAL, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the WAL %s: look at the disk: %w", f.Name(), err)
 	}
-	if w.belongsTo(database) {
+	if belongsTo(w, database) {
 		return nil, nil //nolint:nilnil // see above
 	}
 	if _, _, err := heldRaw(database.rawFile); err != nil && !ours { // what was read may be of two moments
 		return nil, nil //nolint:nilerr,nilnil // see above
 	}
 	strange := &strangeWAL{path: path}
-	sums, err := w.messages()
+	sums, err := sumsIn(w)
 	if err != nil {
 		return nil, fmt.Errorf("read the WAL %s: look at the disk: %w", f.Name(), err)
 	}
@@ -51,10 +51,10 @@ func strangeBeside(path string, ours bool) (*strangeWAL, error) {
 	return strange, nil
 }
 
-// messages returns the messages that can be read in a WAL, with their checksums where they have one.
-func (w *wal) messages() (sums map[int64]any, err error) {
+// sumsIn returns the messages that can be read in a WAL, with their checksums where they have one.
+func sumsIn(w *wal) (sums map[int64]any, err error) {
 	sums = map[int64]any{}
-	err = w.rows(0, func(r *foundRow, proven bool) error {
+	err = rowsOf(w, 0, func(r *foundRow, proven bool) error {
 		if r.kind == rowMessage && (r.right || proven && !r.sum && r.plausible()) {
 			sums[r.id()] = r.padded(messageColumnCount)[messageColumnCount-1]
 		}

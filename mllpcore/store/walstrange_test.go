@@ -44,7 +44,7 @@ func (l *filesLeft) belongs(t *testing.T, wal []byte) bool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return w.belongsTo(bytes.NewReader(l.database))
+	return belongsTo(w, bytes.NewReader(l.database))
 }
 
 // filmed uses a log and returns how its files were before each change to them, and at the end. The WAL must be its own
@@ -64,7 +64,7 @@ func filmed(t *testing.T, path string, use func(s *Store, keeps func(...*message
 		}
 		l.wal, _ = os.ReadFile(path + walSuffix)
 		w, err := readWAL(bytes.NewReader(l.wal), int64(len(l.wal)))
-		if err != nil || !w.belongsTo(bytes.NewReader(l.database)) {
+		if err != nil || !belongsTo(w, bytes.NewReader(l.database)) {
 			t.Errorf("step %d, killed before: %s: the WAL is strange; %v", len(film), l.doing, err)
 		}
 		if w != nil && len(l.wal) > 0 { // what follows was prepared and never used
@@ -166,7 +166,7 @@ func TestOlderWALPutBack(t *testing.T) {
 	var older filesLeft
 	for _, l := range first[:len(first)-20] {
 		if w, err := readWAL(bytes.NewReader(l.wal), int64(len(l.wal))); err == nil && len(w.frames) > 0 {
-			if sums, err := w.messages(); err == nil && len(sums) > 0 {
+			if sums, err := sumsIn(w); err == nil && len(sums) > 0 {
 				older = l
 			}
 		}

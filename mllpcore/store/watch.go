@@ -18,7 +18,7 @@ const lookEvery = time.Second
 
 // watched are what is added to the log's name for the files that belong together: where one of them is another, what is
 // kept in the rest is not found again.
-var watched = [...]string{"", "-wal", "-shm"}
+var watched = [3]string{"", "-wal", "-shm"}
 
 // watch notices that files of an open log are taken away: deleted, renamed, replaced, moved with their folder. The
 // system lets a process go on with them, and throws away with the process what it writes there.

@@ -1,0 +1,100 @@
+package store
+
+import (
+	"strings"
+	"time"
+
+	"mllpscope/mllpcore/message"
+)
+
+// Answered implements message.Log: it only notes a, which is written a moment later.
+func (s *Store) Answered(id message.ID, a message.Answer) { s.answers.note(id, &a) }
+
+const (
+	// answersTogether is how many answers one statement writes at most.
+	answersTogether = 16
+
+	answerValues  = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	updateSummary = `UPDATE summary SET ack = ?2, positive = ?3, ack_reason = ?4, sent = ?5, elapsed = ?6 WHERE id = ?1`
+)
+
+// insertAnswers returns the statements that write one answer, two, and so on, of messages that are still there.
+func insertAnswers() []string {
+	all := make([]string, answersTogether+1)
+	for n := 1; n <= answersTogether; n++ {
+		all[n] = "INSERT OR REPLACE INTO answer (id, code, positive, reason, sent, elapsed, bytes, faults, stored, sum) " +
+			"SELECT * FROM (VALUES " + answerValues + strings.Repeat(", "+answerValues, n-1) + ") " +
+			"WHERE EXISTS (SELECT 1 FROM message WHERE id = column1)"
+	}
+	return all
+}
+
+// writeAnswers writes some of the answers that wait, and notes them in what is derived already.
+func (w *writer) writeAnswers(until time.Time) error {
+	step := w.store.answers.next(answersPerStep)
+	_, derived := w.store.totals.get()
+	written := 0
+	err := w.durable(func() error {
+		for written < len(step) {
+			some := step[written:min(written+answersTogether, len(step))]
+			if err := w.writeSome(some, derived); err != nil {
+				return err
+			}
+			if written += len(some); w.pressed(until) {
+				break
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		written = 0
+	}
+	w.store.answers.done(written)
+	return err
+}
+
+func (w *writer) writeSome(some []noted, derived message.ID) error {
+	defer w.forgetValues()
+	for i := range some {
+		a, from := &some[i].answer, len(w.values)
+		w.values = append(w.values, int64(some[i].id), a.Code, a.Positive, a.Reason, nullable(a.Sent), int64(a.Elapsed),
+			a.Bytes, strings.Join(a.Faults, faultsEnd), nullable(a.Stored))
+		w.values = append(w.values, sumOf(w.values[from:]))
+	}
+	if err := w.conn.exec(w.answering[len(some)], w.values...); err != nil {
+		return err
+	}
+	for i := range some {
+		if some[i].id > derived {
+			continue
+		}
+		a := &some[i].answer
+		err := w.conn.exec(updateSummary, int64(some[i].id), a.Code, a.Positive, a.Reason, nullable(a.Sent), int64(a.Elapsed))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// answerColumns are what readAnswer reads.
+const answerColumns = "a.code, a.positive, a.reason, a.sent, a.elapsed, a.bytes, a.faults, a.stored"
+
+// readAnswer reads answerColumns; false when there is no answer.
+func readAnswer(v []any) (a message.Answer, ok bool) {
+	if a.Code, ok = v[0].(string); !ok {
+		return a, false
+	}
+	a.Positive = integer(v[1]) != 0
+	a.Reason = text(v[2])
+	if v[3] != nil {
+		a.Sent = moment(v[3])
+	}
+	a.Elapsed = time.Duration(integer(v[4]))
+	a.Bytes, _ = v[5].([]byte)
+	a.Faults = faultsOf(text(v[6]))
+	if v[7] != nil {
+		a.Stored = moment(v[7])
+	}
+	return a, true
+}
