@@ -52,6 +52,7 @@ var layers = []layer{
 		may:   append([]string{"ui/filedlg", "ui/keyring", "ui/model/certificate", "ui/model/document"}, viewMay...),
 		tests: []string{"ui/memory"},
 	},
+	{dir: "ui/columns", may: append([]string{"ui/model/list"}, viewMay...), never: noStore},
 	{dir: "ui/report", may: viewMay, never: noStore},
 	{dir: "ui/rules", may: viewMay, never: noStore},
 	{dir: "ui/send", may: append([]string{"ui/filedlg"}, viewMay...), never: noStore},

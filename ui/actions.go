@@ -38,7 +38,7 @@ func (u *UI) sayStart(err error) {
 func (u *UI) showList() {
 	p := u.messages.Page()
 	u.toolbar.SetFollow(u.messages.Following(), p.New)
-	u.toolbar.SetMatches(p.Matches(u.messages.Filter()))
+	u.toolbar.SetMatches(p.Matches(u.messages.Filter(), u.messages.list.Order()))
 	if p.Err != nil {
 		u.showTrouble(troubleRead, model.ToneBad, "The log cannot be read: "+p.Err.Error())
 	} else {
@@ -57,7 +57,7 @@ func (u *UI) listKey(e *fyne.KeyEvent) bool {
 
 // listCell sets a bookmark with a click where its sign is.
 func (u *UI) listCell(row, col int) bool {
-	if u.messages.columns.cells[col] != list.ColMark || u.messages.Grid().Selected() != row {
+	if u.messages.columns.Cell(col) != list.ColMark || u.messages.Grid().Selected() != row {
 		return false
 	}
 	u.toggleBookmark()
@@ -120,25 +120,6 @@ func (u *UI) selectTab(n int) {
 	if g := u.inspector.SelectTab(n); g != nil {
 		u.window.Canvas().Focus(g)
 	}
-}
-
-// copySelection puts what is selected onto the clipboard: in an entry its text, in a view its selected part.
-func (u *UI) copySelection() {
-	if entry, ok := u.window.Canvas().Focused().(fyne.Shortcutable); ok {
-		entry.TypedShortcut(&fyne.ShortcutCopy{Clipboard: u.deps.App.Clipboard()})
-		return
-	}
-	from := u.copyFrom
-	if from == nil {
-		from = u.selection
-	}
-	text := from()
-	if text == "" {
-		u.say(model.ToneWarn, "nothing is selected that could be copied")
-		return
-	}
-	u.deps.App.Clipboard().SetContent(text)
-	u.say(model.ToneNormal, "copied "+model.ByteText(int64(len(text))))
 }
 
 // sendSample sends the next of the samples to our own listener, as any client would.

@@ -124,14 +124,8 @@ func (u *UI) connect() {
 	u.connections.Grid().OnMenu = u.connectionMenu
 	u.connections.Held = u.deps.Rules.Breakpoint().Waiting
 	u.connections.OnError = func(err error) { u.say(model.ToneBad, "disconnect: "+err.Error()) }
-	u.selection = func() string {
-		if d := u.inspector.Document(); d != nil && !d.Gone {
-			return d.Text()
-		}
-		return ""
-	}
 	grids := u.inspector.Grids()
-	grids[u.messages.Grid()] = u.selection
+	grids[u.messages.Grid()] = nil // the messages themselves
 	grids[u.connections.Grid()] = u.connections.Copy
 	grids[u.log.Grid()] = u.log.Copy
 	grids[u.drawer.waiting.Grid()] = u.drawer.waiting.Copy

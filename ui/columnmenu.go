@@ -1,13 +1,12 @@
 package ui
 
 import (
-	"slices"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/mllpcore/hl7/check"
 	"mllpscope/mllpcore/message"
+	"mllpscope/ui/columns"
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/document"
 	"mllpscope/ui/model/list"
@@ -15,7 +14,7 @@ import (
 )
 
 // Columns returns the paths that are columns, in their order.
-func (m *MessageList) Columns() []string { return m.columns.paths }
+func (m *MessageList) Columns() []string { return m.columns.Paths() }
 
 // Checked shows how many findings a message has that was too large to be counted for the list.
 func (m *MessageList) Checked(id message.ID, c *document.Checks) {
@@ -31,42 +30,41 @@ func (m *MessageList) SetMutes(mutes check.Mutes) {
 }
 
 // HasColumn reports whether a path is a column.
-func (m *MessageList) HasColumn(path string) bool { return slices.Contains(m.columns.paths, path) }
+func (m *MessageList) HasColumn(path string) bool { return m.columns.Shows(path) }
 
 // ToggleColumn makes a path a column or takes that column away, and reports whether it is one now.
 func (m *MessageList) ToggleColumn(path string) bool {
-	shown := m.columns.toggle(path)
+	shown := m.columns.Toggle(path)
 	m.recolumn()
 	return shown
 }
 
-// ToggleChecks shows how many findings the checks have, or not, and reports whether it is shown.
-func (m *MessageList) ToggleChecks() bool {
-	m.columns.setChecks(!m.columns.checks)
-	m.recolumn()
-	return m.columns.checks
-}
-
 // UsualWidth undoes what a person made of a column's width.
 func (m *MessageList) UsualWidth(col int) {
-	m.columns.setWidth(m.grid.Columns()[col].Title, 0)
+	m.columns.SetWidth(m.columns.Key(col), 0)
+	m.recolumn()
+}
+
+// UsualColumns undoes what a person made of the columns, but for those that were added.
+func (m *MessageList) UsualColumns() {
+	m.columns.Usual()
 	m.recolumn()
 }
 
 func (m *MessageList) recolumn() {
-	m.glancing.kept.SetLook(m.columns.look())
-	m.grid.SetColumns(m.columns.grid())
+	m.glancing.kept.SetLook(m.columns.Look())
+	m.grid.SetColumns(m.columns.Grid())
 	m.poke()
 }
 
 // toggleColumn makes a path a column of the list or takes that column away, and says so.
 func (u *UI) toggleColumn(path string) {
-	if _, ok := columnPath(path); !ok {
+	if _, ok := columns.ParsePath(path); !ok {
 		u.say(model.ToneWarn, "a part of a segment with such a name cannot be a column")
 		return
 	}
-	if columns := u.messages.Columns(); len(columns) >= columnsMost && !u.messages.HasColumn(path) {
-		u.say(model.ToneWarn, "the list has "+model.Count(len(columns))+" columns of your own already: take one away first")
+	if paths := u.messages.Columns(); len(paths) >= columns.Most && !u.messages.HasColumn(path) {
+		u.say(model.ToneWarn, "the list has "+model.Count(len(paths))+" columns of your own already: take one away first")
 		return
 	}
 	if !u.messages.ToggleColumn(path) {
@@ -86,59 +84,74 @@ func (u *UI) pathName(path string) string {
 	if err != nil {
 		return ""
 	}
-	return pathName(d, path)
+	return columns.PathName(d, path)
 }
 
-// toggleChecks counts findings in the list, or not.
-func (u *UI) toggleChecks() {
-	u.menu.checks.Checked = u.messages.ToggleChecks()
+// toggleChecks shows how many findings there are in the list, or not.
+func (u *UI) toggleChecks() { u.showColumn(columns.ChecksKey()) }
+
+// showColumn shows a column or takes it away.
+func (u *UI) showColumn(key string) {
+	u.messages.ToggleColumn(key)
+	u.menu.checks.Checked = u.messages.HasColumn(columns.ChecksKey())
 	u.menu.main.Refresh()
 }
 
-// headerMenu shows the menu of a column's title: what it is, and how to be rid of it.
+// headerMenu shows the menu of a column's title: what it is, how the list is sorted, and which columns there are.
 func (u *UI) headerMenu(col int, pos fyne.Position) {
 	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", u.headerItems(col)...), u.window.Canvas(), pos)
 }
 
 func (u *UI) headerItems(col int) []*fyne.MenuItem {
 	var items []*fyne.MenuItem
-	about := func(texts ...string) {
-		for _, text := range texts {
-			i := fyne.NewMenuItem(text, nil)
-			i.Disabled = true
-			items = append(items, i)
-		}
-		items = append(items, fyne.NewMenuItemSeparator())
+	about := func(text string) {
+		i := fyne.NewMenuItem(text, nil)
+		i.Disabled = true
+		items = append(items, i)
 	}
 	limit := model.ByteText(list.GlanceBytes)
-	columns := u.messages.columns
-	if path := columns.path(col); path != "" {
-		name := path
-		if known := u.pathName(path); known != "" {
-			name += ": " + known
-		}
-		about(name, "The first value; (+2): two more; …: behind the first "+limit)
-		items = append(items, widgets.MenuItem("Remove the column "+path, nil, func() { u.toggleColumn(path) }))
-	} else if columns.cells[col] == list.ColChecks {
-		about("How many findings the Checks tab has, with the sign of the gravest",
-			"…: more than "+limit+", counted when it is looked at")
+	shown, title := u.messages.columns, u.messages.Grid().Columns()[col].Title
+	path := shown.Path(col)
+	switch {
+	case path != "" && u.pathName(path) != "":
+		about(path + ": " + u.pathName(path))
+	case path != "":
+		about(path)
+	default:
+		about(columns.About(shown.Cell(col)))
 	}
-	for _, path := range columns.paths {
-		if path != columns.path(col) {
-			items = append(items, widgets.MenuItem("Remove the column "+path, nil, func() { u.toggleColumn(path) }))
-		}
+	read := path != "" || shown.Key(col) == columns.ChecksKey()
+	if read {
+		about("Read from the first " + limit + " of a message; … stands for what is behind them")
 	}
-	if g := u.messages.Grid(); g.Columns()[col].Width > 0 {
-		title := "Usual width of " + g.Columns()[col].Title
-		items = append(items, widgets.MenuItem(title, nil, func() { u.messages.UsualWidth(col) }))
+	items = append(items, fyne.NewMenuItemSeparator())
+	sort := "Sort by " + title
+	if read {
+		sort += " (newest " + model.Count(list.MaxRead) + " messages)"
 	}
-	checks := widgets.MenuItem("Count findings of Checks", nil, u.toggleChecks)
-	checks.Checked = columns.checks
-	items = append(items, checks)
-	if len(columns.paths) == 0 {
-		hint := fyne.NewMenuItem("More columns: right click on a field below", nil)
-		hint.Disabled = true
-		items = append(items, hint)
+	items = append(items, widgets.MenuItem(sort, nil, func() { u.messages.sortBy(col) }))
+	if u.messages.list.Order().On {
+		items = append(items, widgets.MenuItem("Newest first", nil, func() { u.messages.SetOrder(list.Order{}) }))
 	}
+	items = append(items, widgets.MenuItem("Hide "+title, nil, func() { u.showColumn(shown.Key(col)) }))
+	if shown.Width(shown.Key(col)) > 0 {
+		items = append(items, widgets.MenuItem("Usual width of "+title, nil, func() { u.messages.UsualWidth(col) }))
+	}
+	items = append(items, fyne.NewMenuItemSeparator())
+	items = append(items, u.columnItems()...)
 	return items
+}
+
+// columnItems are all columns there are, with a tick at those that are shown.
+func (u *UI) columnItems() []*fyne.MenuItem {
+	var items []*fyne.MenuItem
+	for _, c := range u.messages.columns.Choices() {
+		i := widgets.MenuItem(c.Title, nil, func() { u.showColumn(c.Key) })
+		i.Checked = c.Shown
+		items = append(items, i)
+	}
+	hint := fyne.NewMenuItem("For more, right-click a field below: Show as column", nil)
+	hint.Disabled = true
+	return append(items, hint, fyne.NewMenuItemSeparator(),
+		widgets.MenuItem("Usual order and widths", nil, u.messages.UsualColumns))
 }

@@ -141,7 +141,7 @@ func visibleRows(m *MessageList) []dumpRow {
 			continue
 		}
 		row := dumpRow{ID: uint64(r.ID), Cells: r.Cells[:], Values: map[string]string{}}
-		for n, path := range m.columns.paths {
+		for n, path := range m.columns.Paths() {
 			row.Values[path] = m.glancing.kept.Value(r.ID, n)
 		}
 		row.Checks, _ = m.glancing.kept.Checks(r.ID)

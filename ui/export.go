@@ -17,9 +17,9 @@ import (
 func (u *UI) startExport() {
 	var choices []exporting.Choice
 	if search, rows, ok := u.messages.Choice(); ok {
-		c := exporting.Choice{Label: "the selected message", Search: search, One: u.messages.SelectedRow()}
+		c := exporting.Choice{Label: u.messages.ChosenText(), Search: search, One: u.messages.SelectedRow()}
 		if rows > 1 {
-			c.Label, c.One = model.Count(rows)+" selected messages", nil
+			c.One = nil
 		}
 		choices = append(choices, c)
 	}

@@ -103,3 +103,13 @@ func (g *glancing) shown(id message.ID) bool {
 	}
 	return false
 }
+
+// seeing looks at a message for what only its bytes tell, as its row shows it.
+func (g *glancing) seeing(ctx context.Context, e model.Entry, l list.Look) (list.Glance, error) {
+	names, err := g.names()
+	if err != nil {
+		return list.Glance{}, err
+	}
+	l.Mutes = g.kept.Mutes()
+	return list.NewGlance(ctx, e, names, l), ctx.Err()
+}

@@ -13,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/ui/columns"
 	"mllpscope/ui/model/list"
 	"mllpscope/ui/uitest"
 	"mllpscope/ui/widgets"
@@ -47,7 +48,7 @@ func (w *testWindow) tapMenu(label string) {
 
 // titled returns the column of the list with that title, -1 for none.
 func (w *testWindow) titled(title string) int {
-	return slices.IndexFunc(w.messages.grid.Columns(), func(c widgets.Column) bool { return c.Title == title })
+	return slices.IndexFunc(w.messages.grid.Columns(), func(c widgets.Column) bool { return strings.EqualFold(c.Title, title) })
 }
 
 // values returns what the column of that title shows.
@@ -119,7 +120,7 @@ func TestFieldBecomesAColumn(t *testing.T) {
 	}
 
 	w.header("OBX-5")
-	w.tapMenu("Remove the column OBX-5")
+	w.tapMenu("Hide OBX-5")
 	if w.titled("OBX-5") >= 0 || w.values("PID-5") == "" {
 		t.Error("the column is still there, or the other one is empty")
 	}
@@ -156,11 +157,11 @@ func TestChecksAreCountedInTheList(t *testing.T) {
 	if w.titled("checks") >= 0 {
 		t.Error("the column is still there")
 	}
-	if restored(w).columns.checks {
+	if restored(w).HasColumn(columns.ChecksKey()) {
 		t.Error("that findings are not counted was not remembered")
 	}
 	w.header("type")
-	w.tapMenu("Count findings")
+	w.tapMenu("Checks")
 	w.step()
 	if got := w.values("checks"); !strings.HasSuffix(got, "✓") {
 		t.Errorf("after all it counts %q", got)
@@ -221,7 +222,7 @@ func TestWidthsAreRemembered(t *testing.T) {
 	g := w.messages.grid
 	col := w.titled("PID-3.1")
 	dragTitle(g, g.Edge(col, 0), g.Edge(col, 5))
-	width := w.messages.columns.widths["PID-3.1"]
+	width := w.messages.columns.Width("PID-3.1")
 	if width <= 8 || g.Columns()[col].Width != width {
 		t.Fatalf("dragged, the width is %d", width)
 	}
@@ -265,18 +266,23 @@ func TestColumnsThatCannotBe(t *testing.T) {
 			t.Errorf("%q is a column", path)
 		}
 	}
-	for n := range columnsMost + 1 {
+	for n := range columns.Most + 1 {
 		w.toggleColumn(fmt.Sprintf("ZZZ-%d", n+1))
 	}
 	w.step()
-	if n := len(w.messages.Columns()); n != columnsMost || !strings.Contains(w.saidNow(), "take one away") {
+	if n := len(w.messages.Columns()); n != columns.Most || !strings.Contains(w.saidNow(), "take one away") {
 		t.Errorf("there are %d columns, said is %q", n, w.saidNow())
 	}
-	w.memory.SetStringList(prefColumns, []string{"PID-3.1", "PID", "PID-3.1", "x y", "OBX-5"})
-	w.memory.SetStringList(prefWidths, []string{"time=1", "type=9", "from=many", "OBX-5", "size=999"})
+	w.memory.SetStringList(columns.KeyShown, []string{"type", "PID-3.1", "colour", "PID", "type", "PID-3.1", "x y", "OBX-5"})
+	w.memory.SetStringList(columns.KeyWidths, []string{"time=1", "type=9", "from=many", "OBX-5", "size=999"})
 	m := restored(w)
-	if fmt.Sprint(m.Columns(), m.columns.widths) != "[PID-3.1 OBX-5] map[type:9]" {
-		t.Errorf("of preferences that something else wrote there are %q, %v", m.Columns(), m.columns.widths)
+	if fmt.Sprint(m.Columns(), len(m.columns.Grid())) != "[PID-3.1 OBX-5] 3" {
+		t.Errorf("of preferences that something else wrote there are %q, %v", m.Columns(), m.columns.Grid())
+	}
+	for key, want := range map[string]int{"time": 0, "type": 9, "from": 0, "size": 0} {
+		if got := m.columns.Width(key); got != want {
+			t.Errorf("%s is %d wide, want %d", key, got, want)
+		}
 	}
 }
 
@@ -285,7 +291,7 @@ func TestPathName(t *testing.T) {
 	for path, want := range map[string]string{
 		"PID-3.1": "Patient Identifier List, ID Number", "OBX-5": "Observation Value", "ZZZ-1": "", "PID": "",
 	} {
-		if got := pathName(names, path); got != want {
+		if got := columns.PathName(names, path); got != want {
 			t.Errorf("%s is called %q, want %q", path, got, want)
 		}
 	}

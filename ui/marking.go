@@ -68,7 +68,7 @@ func (u *UI) toggleBookmark() {
 		if err != nil {
 			return err
 		}
-		for e, err := range u.shown.Find(ctx, choice) {
+		for e, err := range model.FindChosen(ctx, u.shown, choice) {
 			if err == nil && e.Bookmarked != marked {
 				err = log.Mark(ctx, e.ID, marked, e.Note)
 			}

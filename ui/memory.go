@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"mllpscope/ui/columns"
 	"mllpscope/ui/inspector"
 	"mllpscope/ui/listener"
 	"mllpscope/ui/memory"
@@ -45,7 +46,7 @@ func TakeOver(m *memory.File, old fyne.Preferences) {
 			m.SetString(name, text)
 		}
 	}
-	for _, name := range []string{prefColumns, prefWidths, prefFilters} {
+	for _, name := range []string{columns.KeyPaths, columns.KeyWidths, prefFilters} {
 		if list := old.StringList(name); len(list) > 0 {
 			m.SetStringList(name, list)
 		}
@@ -60,7 +61,7 @@ func TakeOver(m *memory.File, old fyne.Preferences) {
 			m.SetInt(name, number)
 		}
 	}
-	m.SetBool(prefChecks, old.BoolWithFallback(prefChecks, true))
+	m.SetBool(columns.KeyChecks, old.BoolWithFallback(columns.KeyChecks, true))
 }
 
 // TellMemory says that what a person sets cannot be remembered, or with nil that it can be again. It may be called from

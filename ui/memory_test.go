@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"mllpscope/ui/columns"
 	"mllpscope/ui/inspector"
 	"mllpscope/ui/listener"
 	"mllpscope/ui/memory"
@@ -24,13 +25,13 @@ func TestTakeOver(t *testing.T) {
 	old.SetString(listener.LastProfileKey, "Ward 7")
 	old.SetString(inspector.IgnoredKey, "MSH-7")
 	old.SetStringList(prefFilters, []string{"type:ADT", "id:1"})
-	old.SetStringList(prefColumns, []string{"PID-3.1"})
-	old.SetStringList(prefWidths, []string{"type=9"})
+	old.SetStringList(columns.KeyPaths, []string{"PID-3.1"})
+	old.SetStringList(columns.KeyWidths, []string{"type=9"})
 	old.SetFloat(prefWidth, 1000)
 	old.SetFloat(prefDrawer, 0.6)
 	old.SetInt(prefTab, 2)
 	old.SetInt(rules.PatienceKey, 60)
-	old.SetBool(prefChecks, false)
+	old.SetBool(columns.KeyChecks, false)
 	path := filepath.Join(t.TempDir(), "state.json")
 	m := memory.Open(path)
 	TakeOver(m, old)
@@ -40,14 +41,14 @@ func TestTakeOver(t *testing.T) {
 		}
 	}
 	for name, want := range map[string][]string{
-		prefFilters: {"type:ADT", "id:1"}, prefColumns: {"PID-3.1"}, prefWidths: {"type=9"},
+		prefFilters: {"type:ADT", "id:1"}, columns.KeyPaths: {"PID-3.1"}, columns.KeyWidths: {"type=9"},
 	} {
 		if got := m.StringList(name); !slices.Equal(got, want) {
 			t.Errorf("%s is %q, want %q", name, got, want)
 		}
 	}
 	if m.FloatWithFallback(prefWidth, 0) != 1000 || m.FloatWithFallback(prefDrawer, 0) != 0.6 ||
-		m.IntWithFallback(prefTab, 0) != 2 || m.IntWithFallback(rules.PatienceKey, 0) != 60 || m.BoolWithFallback(prefChecks, true) {
+		m.IntWithFallback(prefTab, 0) != 2 || m.IntWithFallback(rules.PatienceKey, 0) != 60 || m.BoolWithFallback(columns.KeyChecks, true) {
 		t.Error("numbers or bool were not taken over")
 	}
 	if got := m.FloatWithFallback(prefLeft, 0.24); got != 0.24 {

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 
+	"mllpscope/ui/columns"
 	"mllpscope/ui/widgets"
 )
 
@@ -26,7 +27,7 @@ func (u *UI) newMenu() menu {
 	quit := widgets.MenuItem("Quit", widgets.Ctrl(fyne.KeyQ), u.close)
 	quit.IsQuit = true
 	m.checks = widgets.MenuItem("Count findings of Checks in the list", nil, u.toggleChecks)
-	m.checks.Checked = u.messages.columns.checks
+	m.checks.Checked = u.messages.HasColumn(columns.ChecksKey())
 	view := []*fyne.MenuItem{
 		widgets.MenuItem("Pause or follow", widgets.PlainKey(fyne.KeySpace), u.toggleFollow),
 		m.checks,
@@ -63,6 +64,7 @@ func (u *UI) newMenu() menu {
 		),
 		fyne.NewMenu("Edit",
 			widgets.MenuItem("Copy", &fyne.ShortcutCopy{}, u.copySelection),
+			widgets.MenuItem("Select all messages", &fyne.ShortcutSelectAll{}, u.selectAll),
 			fyne.NewMenuItemSeparator(),
 			widgets.MenuItem("Bookmark", widgets.Ctrl(fyne.KeyB), u.toggleBookmark),
 			widgets.MenuItem("Note…", widgets.Ctrl(fyne.KeyN), u.editNote),

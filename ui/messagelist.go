@@ -10,6 +10,7 @@ import (
 
 	"mllpscope/mllpcore/hl7/dict"
 	"mllpscope/mllpcore/message"
+	"mllpscope/ui/columns"
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/list"
 	"mllpscope/ui/pump"
@@ -20,7 +21,7 @@ import (
 type MessageList struct {
 	grid     *widgets.Grid
 	list     *list.List
-	columns  *listColumns
+	columns  *columns.Columns
 	glancing *glancing
 	empty    *widgets.EmptyState
 	object   fyne.CanvasObject
@@ -65,16 +66,24 @@ type ListDeps struct {
 // NewMessageList returns the list over a log.
 func NewMessageList(d ListDeps) *MessageList {
 	m := &MessageList{list: list.New(), source: model.LogOf(d.Source), pending: -1, poke: d.Poke}
-	m.columns = newListColumns(d.Prefs)
+	m.columns = columns.Remembered(d.Prefs)
 	m.glancing = &glancing{kept: list.NewGlances(), log: m.source, names: d.Names, host: d.Host, poke: d.Poke}
-	m.glancing.kept.SetLook(m.columns.look())
+	m.glancing.kept.SetLook(m.columns.Look())
 	m.loader = list.NewLoader(m.source, time.Now)
+	m.loader.Seeing = m.glancing.seeing
 	m.ctx, m.cancel = context.WithCancel(context.Background())
-	m.grid = widgets.NewGrid(m.columns.grid(), messageRows{m.list, m.columns, m.glancing.kept})
+	m.grid = widgets.NewGrid(m.columns.Grid(), messageRows{m.list, m.columns, m.glancing.kept})
 	m.grid.OnSelect = func(row int) { m.chosen(row, false) }
 	m.grid.OnExtend = func(row int) { m.chosen(row, true) }
-	m.grid.OnWidth = func(col, chars int) { m.columns.setWidth(m.grid.Columns()[col].Title, chars) }
-	m.grid.OnMoved = func(int, int) { m.publish(true) }
+	m.grid.OnToggle = m.toggled
+	m.grid.OnTitle, m.grid.OnMove = m.sortBy, m.moveColumn
+	m.grid.OnWidth = func(col, chars int) { m.columns.SetWidth(m.columns.Key(col), chars) }
+	m.grid.OnMoved = func(top, _ int) {
+		if top > 0 { // a person looks at something further down
+			m.stand()
+		}
+		m.publish(true)
+	}
 	m.empty = widgets.NewEmptyState()
 	m.empty.OnAction = func() {
 		if !m.list.Filter().Empty() {
@@ -92,7 +101,7 @@ func NewMessageList(d ListDeps) *MessageList {
 // messageRows shows a list in a grid.
 type messageRows struct {
 	list    *list.List
-	columns *listColumns
+	columns *columns.Columns
 	seen    *list.Glances
 }
 
@@ -101,9 +110,9 @@ func (r messageRows) Rows() int { return r.list.Len() }
 
 // Cell implements widgets.GridSource.
 func (r messageRows) Cell(row, col int) (string, model.Tone) {
-	line, cell := r.list.Row(row), r.columns.cells[col]
+	line, cell := r.list.Row(row), r.columns.Cell(col)
 	switch {
-	case line == nil && cell == list.ColTime:
+	case line == nil && col == 1:
 		return "loading…", model.ToneMuted
 	case line == nil:
 		return "", model.ToneNormal
@@ -134,11 +143,15 @@ func (m *MessageList) SetFollow(follow bool) {
 	}
 	m.list.SetFollow(follow)
 	if follow {
+		m.showOrder()
 		m.grid.SetTop(0)
 	}
 	m.publish(true)
 	m.changed()
 }
+
+// stand makes the list stand still, because a person looks at something in it.
+func (m *MessageList) stand() { m.SetFollow(false) }
 
 // SetFilter narrows the list to what a filter lets through.
 func (m *MessageList) SetFilter(f list.Filter) {
@@ -154,6 +167,7 @@ func (m *MessageList) SetFilter(f list.Filter) {
 func (m *MessageList) Reset() {
 	m.glancing.kept.Forget()
 	m.list.Reset()
+	m.showOrder()
 	m.pending = -1
 	m.grid.SetAnchor(-1)
 	m.grid.SetSelected(-1)
@@ -251,7 +265,9 @@ func (m *MessageList) describe() {
 	case p.Err != nil:
 		m.empty.Say("The log cannot be read", p.Err.Error(), "")
 	case !m.list.Filter().Empty():
-		m.empty.Say(p.Nothing(m.list.Filter()), "All messages are shown again with Esc.", "Clear the filter")
+		m.empty.Say(p.Nothing(m.list.Filter(), m.list.Order()), "All messages are shown again with Esc.", "Clear the filter")
+	case m.list.Order().On:
+		m.empty.Say(p.Nothing(m.list.Filter(), m.list.Order()), "", "")
 	case !m.welcome.listening:
 		m.empty.Say("Not listening", "Press Start, or Ctrl+R, to take messages in.", "")
 	default:

@@ -17,11 +17,62 @@ func (m *MessageList) SelectedRow() *list.Row {
 	return nil
 }
 
-// Choice returns what finds the selected messages and about how many they are; ok is false when none is selected.
+// Choice returns what finds the selected messages and how many they are, in words; ok is false when none is selected.
 func (m *MessageList) Choice() (s model.Search, rows int, ok bool) {
 	s, ok = m.list.Choice()
-	first, last := m.grid.SelectedRange()
-	return s, last - first + 1, ok
+	rows, _ = m.list.Chosen()
+	return s, rows, ok
+}
+
+// ChosenText tells how many messages are selected: "3 selected messages".
+func (m *MessageList) ChosenText() string {
+	n, exact := m.list.Chosen()
+	switch {
+	case n == 1:
+		return "the selected message"
+	case !exact:
+		return "about " + model.Count(n) + " selected messages"
+	}
+	return model.Count(n) + " selected messages"
+}
+
+// SelectAll selects all messages of the list as it is at this moment.
+func (m *MessageList) SelectAll() {
+	first := m.list.Row(m.list.Page().First)
+	if first == nil {
+		return
+	}
+	m.stand()
+	lead := m.list.Selected()
+	if m.list.Index(lead) < 0 {
+		lead = first.ID
+	}
+	m.reselect(func() { m.list.SelectAll(lead) })
+}
+
+// toggled adds a row to the selection or takes it out.
+func (m *MessageList) toggled(row int) {
+	r := m.list.Row(row)
+	if r == nil {
+		return
+	}
+	m.stand()
+	m.reselect(func() { m.list.Toggle(r.ID) })
+}
+
+// reselect changes the selection and shows it.
+func (m *MessageList) reselect(change func()) {
+	before := m.list.Selected()
+	m.pending = -1
+	change()
+	m.grid.SetSelected(-1)
+	m.grid.SetAnchor(-1)
+	m.mark()
+	m.grid.Refresh()
+	if now := m.list.Selected(); now != before && m.OnSelect != nil {
+		m.OnSelect(now)
+	}
+	m.changed()
 }
 
 // Choose selects a message by its ID, wherever it is in the list, which stands still from then on.
@@ -51,6 +102,12 @@ func (m *MessageList) Next() {
 // LeaveSelection selects the row after the selected ones, which are about to go, or the one before them.
 func (m *MessageList) LeaveSelection() {
 	first, last := m.grid.SelectedRange()
+	for m.list.Row(last+1) != nil && m.grid.IsSelected(last+1) {
+		last++
+	}
+	for first > 0 && m.list.Row(first-1) != nil && m.grid.IsSelected(first-1) {
+		first--
+	}
 	for _, row := range []int{last + 1, first - 1} {
 		if m.list.Row(row) != nil {
 			m.grid.SetAnchor(-1)
@@ -61,13 +118,16 @@ func (m *MessageList) LeaveSelection() {
 	m.list.Select(0)
 	m.grid.SetSelected(-1)
 	m.grid.SetAnchor(-1)
+	m.pick()
 	if m.OnSelect != nil {
 		m.OnSelect(0)
 	}
 }
 
-// chosen is called when a person chose a row, or extended the selection to it.
+// chosen is called when a person chose a row, or extended the selection to it. The list stands still from then on:
+// nobody reads what runs away.
 func (m *MessageList) chosen(row int, extend bool) {
+	m.stand()
 	r := m.list.Row(row)
 	if r == nil {
 		m.pending, m.extended = row, extend
@@ -75,22 +135,36 @@ func (m *MessageList) chosen(row int, extend bool) {
 		return
 	}
 	m.pending = -1
-	before, anchor := m.list.Selected(), m.list.Anchor()
+	before, several := m.list.Selected(), m.list.Anchor() != 0 || m.list.Scattered()
 	if extend {
 		m.list.Extend(r.ID)
 	} else {
 		m.list.Select(r.ID)
 	}
+	m.pick()
 	if m.OnSelect != nil && before != r.ID {
 		m.OnSelect(r.ID)
 	}
-	if anchor != 0 || m.list.Anchor() != 0 {
+	if several || m.list.Anchor() != 0 {
+		m.grid.Refresh()
 		m.changed()
+	}
+}
+
+// pick tells the grid which rows are selected, when they are more than those between two.
+func (m *MessageList) pick() {
+	m.grid.Picked = nil
+	if m.list.Scattered() {
+		m.grid.Picked = func(row int) bool {
+			r := m.list.Row(row)
+			return r != nil && m.list.Has(r.ID)
+		}
 	}
 }
 
 // mark puts the marks of the selection on its rows, as far as they are loaded.
 func (m *MessageList) mark() {
+	m.pick()
 	if i := m.list.Index(m.list.Selected()); i >= 0 {
 		m.grid.SetSelected(i)
 	}

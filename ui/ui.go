@@ -97,11 +97,10 @@ type UI struct {
 	made      *widgets.Bar // a file that was made, with what can be done with it
 	note      *noteBar
 
-	now       model.Status
-	look      widgets.Look
-	sampled   int
-	copyFrom  func() string // what Ctrl+C takes, by the view that had the keyboard last
-	selection func() string // what Ctrl+C takes from the message list
+	now      model.Status
+	look     widgets.Look
+	sampled  int
+	copyFrom func() string // what Ctrl+C takes, by the view that had the keyboard last; nil for the selected messages
 }
 
 // New makes the window. Run shows it.

@@ -49,7 +49,7 @@ func Messages(
 		n := 0
 		s.WithBody = true
 		s.Progress = func(id message.ID) { tell(n, extent.Part(id)) }
-		for e, err := range log.Find(ctx, s) {
+		for e, err := range model.FindChosen(ctx, log, s) {
 			if err == nil {
 				err = ctx.Err()
 			}

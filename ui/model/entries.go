@@ -24,6 +24,11 @@ type Search struct {
 	After    message.ID          // only messages with a higher ID
 	WithBody bool                // with the bytes
 	Progress func(id message.ID) // told from time to time that all from id on was looked at; may be nil
+
+	// What FindChosen knows beside that, and no Log: Only these, newest first, whatever else is asked for; Also these,
+	// which the rest does not find; Not these.
+	Only, Also []message.ID
+	Not        map[message.ID]bool
 }
 
 // Log is the message log as the list reads it: rows without the bytes, by page, from any goroutine but the UI's.

@@ -79,6 +79,29 @@ func Millis(d time.Duration) string {
 	}
 }
 
+// MillisOrSeconds is Millis in at most six characters: from 10 s on in seconds, minutes, hours or days, with the
+// unit.
+func MillisOrSeconds(d time.Duration) string {
+	short := func(unit time.Duration, name string) string {
+		value := float64(d) / float64(unit)
+		if value < 99.95 {
+			return strconv.FormatFloat(value, 'f', 1, 64) + name
+		}
+		return strconv.FormatFloat(value, 'f', 0, 64) + name
+	}
+	switch {
+	case d < 9999500*time.Microsecond:
+		return Millis(d)
+	case d < 1000*time.Second:
+		return short(time.Second, " s")
+	case d < 99*time.Minute+30*time.Second:
+		return strconv.FormatFloat(d.Minutes(), 'f', 0, 64) + " min"
+	case d < 100*time.Hour:
+		return short(time.Hour, " h")
+	}
+	return short(24*time.Hour, " d")
+}
+
 // Clock formats the time of day in local time with milliseconds: 12:00:01.250.
 func Clock(t time.Time) string {
 	if t.IsZero() {

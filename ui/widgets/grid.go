@@ -18,6 +18,7 @@ type Column struct {
 	Clip   bool // cut without a sign, for text whose end may be left out, such as a time's milliseconds
 	Words  bool // our own words, in the proportional font
 	Scroll bool // moves with the grid's sideways scrolling
+	Sorted int  // rows are sorted by it: 1 with the least on top, -1 with the greatest; 0 for not
 }
 
 // GridSource gives a Grid its rows, ready to be drawn: Cell is called for every cell on the screen at every refresh.
@@ -70,6 +71,12 @@ type Grid struct {
 	OnMenu     func(row int, pos fyne.Position) // right click on a row, at a place of the window
 	OnHeader   func(col int, pos fyne.Position) // right click on a column's title
 	OnWidth    func(col, chars int)             // a person made a column wider or narrower; nil: nobody can
+
+	Picked     func(row int) bool                    // tells which rows are selected where they are no range; nil: they are
+	OnToggle   func(row int)                         // Ctrl and a click on a row
+	OnCellMenu func(row, col int, pos fyne.Position) // OnMenu for who wants to know the column
+	OnTitle    func(col int)                         // a click on a column's title
+	OnMove     func(from, to int)                    // a column was dragged before another one, or behind the last
 }
 
 // NewGrid returns a grid that shows source. A column without a title anywhere means a grid without a header.
@@ -140,6 +147,15 @@ func (g *Grid) SelectedRange() (first, last int) {
 		return g.selected, g.selected
 	}
 	return min(g.anchor, g.selected), max(g.anchor, g.selected)
+}
+
+// IsSelected reports whether a row is selected.
+func (g *Grid) IsSelected(row int) bool {
+	if g.Picked != nil {
+		return g.Picked(row)
+	}
+	first, last := g.SelectedRange()
+	return row >= 0 && row >= first && row <= last
 }
 
 // ScrollTo brings a row onto the screen.

@@ -5,13 +5,16 @@ import "fyne.io/fyne/v2"
 // thumbMin is the least length of the scroll bar's thumb.
 const thumbMin = 18
 
-// dragState is what a drag that began on the scroll bar or at the edge of a column needs to know.
+// dragState is what a drag that began on the scroll bar or at the edge or on the title of a column needs to know.
 type dragState struct {
 	bar    bool
 	grab   float32 // where on the thumb, or from the edge, it began
 	sizing bool
 	col    int
 	width  int // what the column was made, 0 while it is as it was
+	title  bool
+	moving bool // the title has left its place
+	to     int  // before which column it would be put
 }
 
 // thumb returns where the scroll bar's thumb is; shown is false when everything is on the screen.
@@ -38,9 +41,51 @@ func (g *Grid) pressBar(y float32) {
 	}
 }
 
-// Dragged moves the thumb, or the edge of a column.
+// leaves is how far a title is dragged before that is no click any more.
+const leaves = 6
+
+// pressTitle begins a click on a title, or to drag it.
+func (g *Grid) pressTitle(x float32) {
+	g.drag = dragState{title: true, col: g.columnAt(x), grab: x}
+}
+
+// dragTitle shows where the column would be put.
+func (g *Grid) dragTitle(x float32) {
+	d := &g.drag
+	if g.OnMove == nil || !d.moving && x > d.grab-leaves && x < d.grab+leaves {
+		return
+	}
+	to := g.pan
+	for i := g.pan; i <= g.geometry.last; i++ {
+		if x > g.geometry.x[i]+g.geometry.width[i]/2 {
+			to = i + 1
+		}
+	}
+	if !d.moving || to != d.to {
+		d.moving, d.to = true, to
+		g.Refresh()
+	}
+}
+
+// dropTitle ends what began on a title.
+func (g *Grid) dropTitle(d dragState) {
+	switch {
+	case d.moving:
+		g.Refresh()
+		if d.to != d.col && d.to != d.col+1 {
+			g.OnMove(d.col, d.to)
+		}
+	case g.OnTitle != nil:
+		g.OnTitle(d.col)
+	}
+}
+
+// Dragged moves the thumb, or the edge or the title of a column.
 func (g *Grid) Dragged(e *fyne.DragEvent) {
 	switch {
+	case g.drag.title:
+		g.dragTitle(e.Position.X)
+		return
 	case g.drag.sizing:
 		g.dragEdge(e.Position.X)
 		return
@@ -61,6 +106,9 @@ func (g *Grid) Dragged(e *fyne.DragEvent) {
 func (g *Grid) DragEnd() {
 	before := g.drag
 	g.drag = dragState{}
+	if before.title {
+		g.dropTitle(before)
+	}
 	if before.sizing && before.width > 0 {
 		g.OnWidth(before.col, before.width)
 	}

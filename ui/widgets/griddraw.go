@@ -28,8 +28,9 @@ type gridRenderer struct {
 
 	headerBack, line         *canvas.Rectangle
 	selection, hover, marker *canvas.Rectangle
-	thumb                    *canvas.Rectangle
-	before, behind           *canvas.Text // say that columns are out of sight on that side
+	thumb, place             *canvas.Rectangle   // place is where a column would be put
+	picked                   []*canvas.Rectangle // of a selection that is no range
+	before, behind           *canvas.Text        // say that columns are out of sight on that side
 	titles                   []*canvas.Text
 	slots                    []gridSlot // row by row
 	objects                  []fyne.CanvasObject
@@ -45,6 +46,7 @@ func (g *Grid) CreateRenderer() fyne.WidgetRenderer {
 	rect := func() *canvas.Rectangle { return canvas.NewRectangle(color.Transparent) }
 	r := &gridRenderer{
 		grid: g, headerBack: rect(), line: rect(), selection: rect(), hover: rect(), marker: rect(), thumb: rect(),
+		place: rect(),
 	}
 	r.before, r.behind = canvas.NewText("‹", color.Transparent), canvas.NewText("›", color.Transparent)
 	g.measure()
@@ -74,7 +76,8 @@ func (r *gridRenderer) Refresh() {
 	g := r.grid
 	_, marks := g.source.(GridMarker)
 	_, marked := r.marking.(GridMarker)
-	if m := NewMetrics(); m != r.geometry.Metrics || marks != marked || g.renewed != r.renewed {
+	m := NewMetrics()
+	if m != r.geometry.Metrics || marks != marked || g.renewed != r.renewed || r.needsPicked() {
 		g.measure()
 		r.rebuild()
 	}
@@ -102,7 +105,11 @@ func (r *gridRenderer) rebuild() {
 		r.titles = append(r.titles, canvas.NewText("", r.colors[model.ToneMuted]))
 	}
 	r.titles = r.titles[:len(g.columns)]
-	r.objects = append(r.objects[:0], r.selection, r.hover)
+	r.objects = append(r.objects[:0], r.selection)
+	for _, p := range r.picked {
+		r.objects = append(r.objects, p)
+	}
+	r.objects = append(r.objects, r.hover)
 	if _, marks := g.source.(GridMarker); marks {
 		for i := range r.slots {
 			r.objects = append(r.objects, r.slots[i].mark)
@@ -128,7 +135,7 @@ func (r *gridRenderer) rebuild() {
 		slot.raw, slot.tone = "\x00", 0 // never equal: drawn anew
 		r.objects = append(r.objects, slot.text)
 	}
-	r.objects = append(r.objects, r.marker, r.thumb)
+	r.objects = append(r.objects, r.marker, r.place, r.thumb)
 	r.placeHeader()
 }
 
@@ -233,6 +240,10 @@ func (r *gridRenderer) recolor() bool {
 	r.markColor = color.NRGBA{R: uint8(red >> 8), G: uint8(green >> 8), B: uint8(blue >> 8), A: markAlpha}
 	r.hover.FillColor = theme.Color(theme.ColorNameHover)
 	r.marker.FillColor = theme.Color(theme.ColorNamePrimary)
+	r.place.FillColor = r.marker.FillColor
+	for _, p := range r.picked {
+		p.FillColor = r.selection.FillColor
+	}
 	r.thumb.FillColor = theme.Color(theme.ColorNameScrollBar)
 	r.thumb.CornerRadius = 3
 	for _, t := range r.titles {
@@ -262,6 +273,12 @@ func (r *gridRenderer) marks(rows int) {
 	band := func(o *canvas.Rectangle, row int, width float32) { bands(o, row, row, width) }
 	first, last := g.SelectedRange()
 	bands(r.selection, first, last, size.Width)
+	r.placePicked(rows)
+	r.place.Hidden = !g.drag.moving
+	if g.drag.moving {
+		r.place.Move(fyne.NewPos(g.gapBefore(g.drag.to), 0))
+		r.place.Resize(fyne.NewSize(2, size.Height))
+	}
 	band(r.marker, g.selected, 3)
 	r.marker.Hidden = r.marker.Hidden || !g.focused
 	band(r.hover, g.hovered, size.Width)

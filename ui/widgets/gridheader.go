@@ -20,14 +20,16 @@ func (r *gridRenderer) placeHeader() {
 	for i, t := range r.titles {
 		t.Hidden = !g.header || geo.width[i] == 0
 		t.TextSize = theme.CaptionTextSize()
+		sign := sortSign(g.columns[i].Sorted)
 		// the proportional font has signs such as ⚠ only as coloured pictures
-		t.TextStyle.Monospace = !isASCII(g.columns[i].Title)
+		t.TextStyle.Monospace = !isASCII(g.columns[i].Title + sign)
 		t.Alignment = fyne.TextAlignLeading
 		if g.columns[i].End {
 			t.Alignment = fyne.TextAlignTrailing
 		}
 		height := fyne.MeasureText("Mg", t.TextSize, fyne.TextStyle{}).Height
-		t.Text = CutWords(g.columns[i].Title, t.TextSize, geo.width[i]+Gap)
+		room := geo.width[i] + Gap - fyne.MeasureText(sign, t.TextSize, t.TextStyle).Width
+		t.Text = CutWords(g.columns[i].Title, t.TextSize, room) + sign
 		t.Color = r.colors[model.ToneMuted]
 		t.Move(fyne.NewPos(geo.x[i], (geo.Row-height)/2))
 		t.Resize(fyne.NewSize(geo.width[i], height))
@@ -39,4 +41,15 @@ func (r *gridRenderer) placeHeader() {
 	}
 	r.before.Hidden = !g.header || g.pan == 0
 	r.behind.Hidden = !g.header || geo.last == len(g.columns)-1
+}
+
+// sortSign says by which column rows are sorted, and in which direction.
+func sortSign(sorted int) string {
+	switch {
+	case sorted > 0:
+		return "↑"
+	case sorted < 0:
+		return "↓"
+	}
+	return ""
 }

@@ -56,8 +56,27 @@ func (g *Grid) MouseDown(e *desktop.MouseEvent) {
 		g.pressEdge(col, e.Position.X)
 		return
 	}
-	if e.Button == desktop.MouseButtonPrimary || e.Button == desktop.MouseButtonSecondary {
+	if g.inHeader(e.Position) {
+		if e.Button == desktop.MouseButtonPrimary {
+			g.pressTitle(e.Position.X)
+		}
+		return
+	}
+	row := g.rowAt(e.Position)
+	toggle := e.Modifier&fyne.KeyModifierShortcutDefault != 0 && g.OnToggle != nil
+	switch e.Button {
+	case desktop.MouseButtonPrimary:
+		if toggle && row >= 0 {
+			g.OnToggle(row)
+			return
+		}
 		g.pick(e.Position)
+	case desktop.MouseButtonSecondary:
+		if g.OnCellMenu == nil {
+			g.pick(e.Position)
+		} else if row >= 0 && !g.IsSelected(row) {
+			g.Choose(row)
+		}
 	}
 }
 
@@ -71,6 +90,12 @@ func (g *Grid) Tapped(e *fyne.PointEvent) {
 		return
 	}
 	g.focus()
+	if g.inHeader(e.Position) {
+		if g.OnTitle != nil {
+			g.OnTitle(g.columnAt(e.Position.X))
+		}
+		return
+	}
 	g.pick(e.Position)
 }
 
@@ -80,7 +105,14 @@ func (g *Grid) TappedSecondary(e *fyne.PointEvent) {
 	if g.inHeader(e.Position) && g.OnHeader != nil {
 		g.OnHeader(g.columnAt(e.Position.X), e.AbsolutePosition)
 	}
-	if row := g.rowAt(e.Position); row >= 0 && g.OnMenu != nil {
+	row := g.rowAt(e.Position)
+	switch {
+	case row >= 0 && g.OnCellMenu != nil:
+		if !g.IsSelected(row) { // of a pointer that has no buttons
+			g.Choose(row)
+		}
+		g.OnCellMenu(row, g.columnAt(e.Position.X), e.AbsolutePosition)
+	case row >= 0 && g.OnMenu != nil:
 		g.OnMenu(row, e.AbsolutePosition)
 	}
 }

@@ -13,6 +13,9 @@ type Extent struct{ newest, oldest message.ID }
 // ExtentOf returns the extent of a search in log.
 func ExtentOf(ctx context.Context, log model.Log, s model.Search) (Extent, error) {
 	e := Extent{newest: log.Totals().Last, oldest: s.After + 1}
+	if n := len(s.Only); n > 0 {
+		return Extent{newest: s.Only[0], oldest: s.Only[n-1]}, nil
+	}
 	if s.Before != 0 {
 		e.newest = min(e.newest, s.Before-1)
 	}
@@ -48,7 +51,7 @@ func IDs(ctx context.Context, log model.Log, s model.Search, tell func(found int
 			tell(len(ids), e.Part(id))
 		}
 	}
-	for found, err := range log.Find(ctx, s) {
+	for found, err := range model.FindChosen(ctx, log, s) {
 		if err != nil {
 			return nil, err
 		}

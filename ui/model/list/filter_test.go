@@ -43,7 +43,7 @@ func TestFilter(t *testing.T) {
 	}
 	l.SetFilter(filter(t, "doe nobody"))
 	load(t, l, loader, 0, 10)
-	if got := l.Page().Nothing(l.Filter()); got != "None of 5,000 messages matches: doe nobody" {
+	if got := l.Page().Nothing(l.Filter(), Order{}); got != "None of 5,000 messages matches: doe nobody" {
 		t.Errorf("an empty list says %q", got)
 	}
 }
@@ -62,7 +62,7 @@ func TestFilterTakesInWhatArrives(t *testing.T) {
 	if got := ids(l, 0, 10); got != "25 15 5" || moved != 1 {
 		t.Errorf("got %s, moved %d", got, moved)
 	}
-	if got := l.Page().Matches(l.Filter()); got != "3 of 30" {
+	if got := l.Page().Matches(l.Filter(), Order{}); got != "3 of 30" {
 		t.Errorf("the toolbar says %q", got)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"time"
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/ui/model"
@@ -22,6 +23,8 @@ const (
 type finder struct {
 	log    model.Log
 	search model.Search
+	order  Order
+	seeing Seeing // only called when the order needs it
 	cancel context.CancelFunc
 	done   chan struct{}
 
@@ -41,11 +44,23 @@ type findings struct {
 }
 
 // newFinder begins to look for what matches, from upto on.
-func newFinder(ctx context.Context, log model.Log, s model.Search, upto message.ID) *finder {
-	f := &finder{log: log, search: s, done: make(chan struct{}), high: upto, low: upto + 1}
+func newFinder(
+	ctx context.Context, log model.Log, s model.Search, o Order, seeing Seeing, upto message.ID,
+) *finder {
+	f := &finder{log: log, search: s, order: o, seeing: seeing, done: make(chan struct{}), high: upto, low: upto + 1}
 	ctx, f.cancel = context.WithCancel(ctx)
 	go f.run(ctx, upto)
 	return f
+}
+
+// waitAtMost waits for a short while for the end: what is there at once does not flicker.
+func (f *finder) waitAtMost(d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-f.done:
+	case <-timer.C:
+	}
 }
 
 // wait waits until everything that was there at the start has been looked at.
@@ -65,6 +80,10 @@ func (f *finder) run(ctx context.Context, upto message.ID) {
 	defer f.cancel()
 	search := f.search
 	search.Before, search.Progress = upto+1, f.looked
+	if f.order.On {
+		f.sort(ctx, f.log.Find(ctx, search))
+		return
+	}
 	for e, err := range f.log.Find(ctx, search) {
 		if !f.take(e, err) {
 			return
@@ -81,15 +100,20 @@ func (f *finder) looked(id message.ID) {
 	f.low = min(f.low, id)
 }
 
+// notCancelled is err, or nil when it only says that nobody wants to know any more.
+func notCancelled(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
+
 // take keeps one more match; false when that is enough.
 func (f *finder) take(e model.Entry, err error) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if err != nil {
-		f.found.done = true
-		if !errors.Is(err, context.Canceled) {
-			f.found.err = err
-		}
+		f.found.done, f.found.err = true, notCancelled(err)
 		return false
 	}
 	f.low = min(f.low, e.ID)

@@ -69,6 +69,13 @@ func (g *Glances) SetMutes(m check.Mutes) {
 	g.young, g.old = map[message.ID]glance{}, nil
 }
 
+// Mutes returns which findings are not counted.
+func (g *Glances) Mutes() check.Mutes {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.mutes
+}
+
 // Look returns what is looked for.
 func (g *Glances) Look() Look {
 	g.mu.Lock()

@@ -1,7 +1,7 @@
 package list
 
 import (
-	"sort"
+	"slices"
 	"strconv"
 
 	"mllpscope/mllpcore/message"
@@ -16,6 +16,7 @@ type Request struct {
 	Follow  bool  // false: the view stands still at Upto
 	Upto    message.ID
 	Filter  Filter
+	Order   Order
 	Turn    uint64 // grows when the filter or the log changes; a page of an older turn is not shown
 }
 
@@ -31,13 +32,17 @@ type Page struct {
 	Held    int // messages in the log
 	Scanned int // messages looked at for the filter; about, where IDs are missing
 	More    bool
-	Capped  bool  // only the first MaxMatches are shown
+	Capped  bool  // only the first MaxMatches are shown, or what was read to be sorted
 	Err     error // why the log could not be read
+
+	ids []message.ID // of all rows, where a filter or an order has gathered them; never changed
 }
 
-// Nothing says in words why a filtered view is empty.
-func (p Page) Nothing(f Filter) string {
+// Nothing says in words why a filtered or sorted view is empty.
+func (p Page) Nothing(f Filter, o Order) string {
 	switch {
+	case p.More && o.On:
+		return "Sorting " + o.Words(p) + ": " + p.part() + " of " + model.Plural(p.Held, "message", "messages")
 	case p.More:
 		return "Looking for " + f.Text + ": nothing so far in " + p.part() + " of " +
 			model.Plural(p.Held, "message", "messages")
@@ -55,13 +60,13 @@ func (p Page) part() string {
 // List is the message list as the UI goroutine sees it: the last page, whether it follows, what is selected. Selection
 // is by message ID, never by index, so that it stays on its message when rows move.
 type List struct {
-	page     Page
-	follow   bool
-	upto     message.ID // newest message of a view that stands still
-	filter   Filter
-	turn     uint64
-	selected message.ID
-	anchor   message.ID // where a selection of several rows began; 0 for one row
+	page   Page
+	follow bool
+	upto   message.ID // newest message of a view that stands still
+	filter Filter
+	order  Order
+	turn   uint64
+	chosen selection
 }
 
 // New returns an empty list that follows.
@@ -90,7 +95,7 @@ func (l *List) Request(top, visible int) Request {
 	}
 	return Request{
 		Top: top, Visible: visible, Head: head, Follow: l.follow, Upto: l.upto, Filter: l.filter,
-		Turn: l.turn,
+		Order: l.order, Turn: l.turn,
 	}
 }
 
@@ -114,10 +119,26 @@ func (l *List) Apply(p Page) (moved int, ok bool) {
 // Following reports whether new messages appear by themselves.
 func (l *List) Following() bool { return l.follow }
 
-// SetFollow makes the view stand still or follow.
+// SetFollow makes the view stand still or follow. What follows shows the newest first.
 func (l *List) SetFollow(follow bool) {
 	l.follow = follow
 	l.upto = l.page.Upto
+	if follow && l.order.On {
+		l.order = Order{}
+		l.turn++
+	}
+}
+
+// Order returns by what the view is sorted.
+func (l *List) Order() Order { return l.order }
+
+// SetOrder sorts the view as it is at this moment: a view that is sorted stands still.
+func (l *List) SetOrder(o Order) {
+	if l.follow {
+		l.SetFollow(false)
+	}
+	l.order = o
+	l.turn++
 }
 
 // Filter returns the filter that is set.
@@ -133,43 +154,9 @@ func (l *List) SetFilter(f Filter) bool {
 	return true
 }
 
-// Selected returns the ID of the selected message, 0 for none.
-func (l *List) Selected() message.ID { return l.selected }
-
-// Select selects a message by its ID; 0 selects none.
-func (l *List) Select(id message.ID) { l.selected, l.anchor = id, 0 }
-
-// Extend selects all from the message that was selected before up to another one.
-func (l *List) Extend(id message.ID) {
-	if l.anchor == 0 {
-		l.anchor = l.selected
-	}
-	l.selected = id
-	if l.anchor == id {
-		l.anchor = 0
-	}
-}
-
-// Anchor returns where a selection of several rows began, 0 for a selection of one.
-func (l *List) Anchor() message.ID { return l.anchor }
-
-// Choice returns what finds the selected messages; ok is false when there is none.
-func (l *List) Choice() (s model.Search, ok bool) {
-	if l.selected == 0 {
-		return model.Search{}, false
-	}
-	low, high := l.selected, l.selected
-	if l.anchor != 0 {
-		low, high = min(low, l.anchor), max(high, l.anchor)
-		s = l.filter.Search()
-	}
-	s.Before, s.After = high+1, low-1
-	return s, true
-}
-
 // Again looks anew for what the filter lets through: messages have come back that were not there before.
 func (l *List) Again() {
-	if !l.filter.Empty() {
+	if !l.filter.Empty() || l.order.On {
 		l.turn++
 	}
 }
@@ -178,24 +165,27 @@ func (l *List) Again() {
 func (l *List) Reset() {
 	l.turn++
 	l.page = Page{Turn: l.turn - 1}
-	l.follow, l.selected, l.anchor = true, 0, 0
+	l.follow, l.chosen, l.order = true, selection{}, Order{}
 }
 
 // Index returns where a message is in the view; -1 when it is not on the loaded page.
 func (l *List) Index(id message.ID) int {
 	rows := l.page.Rows
-	i := sort.Search(len(rows), func(i int) bool { return rows[i].ID <= id })
-	if id == 0 || i == len(rows) || rows[i].ID != id {
+	i := slices.IndexFunc(rows, func(r *Row) bool { return r.ID == id })
+	if id == 0 || i < 0 {
 		return -1
 	}
 	return l.page.First + i
 }
 
-// Matches tells how many rows a filter lets through, "" without one.
-func (p Page) Matches(f Filter) string {
+// Matches tells how many rows a filter lets through, and how they are sorted; "" for all as they came.
+func (p Page) Matches(f Filter, o Order) string {
+	sorted := o.Words(p)
 	switch {
-	case f.Empty():
-		return ""
+	case f.Empty() || p.Capped && o.On:
+		return sorted
+	case o.On && !p.More:
+		return p.Matches(f, Order{}) + ", " + sorted
 	case p.More:
 		return model.Count(p.Total) + " so far, " + p.part()
 	case p.Capped:

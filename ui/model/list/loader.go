@@ -2,7 +2,7 @@ package list
 
 import (
 	"context"
-	"sort"
+	"slices"
 	"time"
 
 	"mllpscope/mllpcore/message"
@@ -11,6 +11,9 @@ import (
 
 // margin is how many rows are loaded above and below the screen, so that a turn of the wheel finds them there.
 const margin = 60
+
+// sortingSoon is how long a page waits for what is sorted: mostly it is there by then.
+const sortingSoon = 25 * time.Millisecond
 
 // Loader makes pages from a Log. It belongs to one goroutine, never the UI's: reading touches a disk.
 type Loader struct {
@@ -24,8 +27,11 @@ type Loader struct {
 	head  int64
 	upto  message.ID
 	begun bool    // there was a page in this turn
-	find  *finder // nil without a filter
+	find  *finder // nil without a filter or an order
 	old   []*finder
+
+	// Seeing looks at messages that are to be sorted by what only their bytes tell.
+	Seeing Seeing
 }
 
 // NewLoader returns a loader that reads log. now tells the time, by which the rows say today's times without the day.
@@ -42,7 +48,7 @@ func (l *Loader) Load(ctx context.Context, r Request) Page {
 		p.Upto = r.Upto
 		p.New = min(int(totals.Last-min(r.Upto, totals.Last)), totals.Count)
 	}
-	if r.Filter.Empty() {
+	if r.Filter.Empty() && !r.Order.On {
 		p.Err = l.window(ctx, r, &p)
 	} else {
 		p.Err = l.matches(ctx, r, &p)
@@ -80,7 +86,10 @@ func (l *Loader) Close() {
 // matches loads the stretch of what a filter lets through.
 func (l *Loader) matches(ctx context.Context, r Request, p *Page) error {
 	if l.find == nil {
-		l.find = newFinder(ctx, l.log, r.Filter.Search(), p.Upto)
+		l.find = newFinder(ctx, l.log, r.Filter.Search(), r.Order, l.Seeing, p.Upto)
+		if r.Order.On {
+			l.find.waitAtMost(sortingSoon)
+		}
 	}
 	moved, more, err := l.find.newer(ctx, p.Upto)
 	if err != nil {
@@ -101,12 +110,26 @@ func (l *Loader) matches(ctx context.Context, r Request, p *Page) error {
 	if err != nil {
 		return err
 	}
-	p.Total, p.First, p.Rows = len(found.ids), first, l.format(list)
+	if r.Order.On {
+		list = inOrder(list, ids)
+	}
+	p.Total, p.First, p.Rows, p.ids = len(found.ids), first, l.format(list), found.ids
 	if len(list) < len(ids) { // some were deleted meanwhile
 		p.Total -= l.find.drop(ids, list)
+		p.ids = l.find.snapshot().ids
 		p.More = true // others take their places
 	}
 	return nil
+}
+
+// inOrder puts entries into the order of their IDs; those that are gone are left out.
+func inOrder(list []model.Entry, ids []message.ID) []model.Entry {
+	place := make(map[message.ID]int, len(ids))
+	for i, id := range ids {
+		place[id] = i
+	}
+	slices.SortFunc(list, func(a, b model.Entry) int { return place[a.ID] - place[b.ID] })
+	return list
 }
 
 // stretch returns the IDs from top-margin to top+visible+margin and where they begin.
@@ -229,17 +252,20 @@ func (l *Loader) around(
 // format makes rows of what was read, and takes those that cannot have changed from the last page.
 func (l *Loader) format(list []model.Entry) []*Row {
 	rows, now := make([]*Row, len(list)), l.now()
+	old := make(map[message.ID]*Row, len(l.rows))
+	for _, r := range l.rows {
+		old[r.ID] = r
+	}
 	for i := range list {
-		rows[i] = reuse(l.rows, &list[i], now)
+		rows[i] = reuse(old[list[i].ID], &list[i], now)
 	}
 	return rows
 }
 
-// reuse returns the row of e from old, newest first, when it is there and the same, or a new one.
-func reuse(old []*Row, e *model.Entry, now time.Time) *Row {
-	j := sort.Search(len(old), func(j int) bool { return old[j].ID <= e.ID })
-	if j < len(old) && old[j].ID == e.ID && old[j].shows(e, now) {
-		return old[j]
+// reuse returns the row that there was of e, when there was one and it is the same, or a new one.
+func reuse(old *Row, e *model.Entry, now time.Time) *Row {
+	if old != nil && old.shows(e, now) {
+		return old
 	}
 	row := NewRow(*e, now)
 	return &row
