@@ -102,7 +102,7 @@ func (u *UI) connect() {
 	u.toolbar.OnMore = u.showFilterMenu
 	u.toolbar.filter.OnKey = u.filterKey
 	u.messages.OnSelect = u.inspector.Inspect
-	u.messages.Grid().OnMenu = u.inspector.PopUp
+	u.messages.Grid().OnCellMenu = u.rowMenu
 	u.inspector.OnFilter = u.toolbar.SetFilter
 	u.inspector.OnColumn, u.inspector.IsColumn = u.toggleColumn, u.messages.HasColumn
 	u.messages.Grid().OnHeader = u.headerMenu

@@ -46,6 +46,7 @@ type Row struct {
 	Size       int64 // payload bytes that came
 	answered   bool
 	damaged    string
+	entry      model.Entry // without the bytes
 }
 
 // DamagedWord begins what the list says of a message that the disk has changed.
@@ -56,7 +57,7 @@ func NewRow(e model.Entry, now time.Time) Row {
 	k, m := e.Kept, e.Message
 	r := Row{
 		ID: m.ID, Bookmarked: e.Bookmarked, Note: e.Note, Size: m.Size, answered: k.Answered,
-		Settled: settled(k, now), damaged: k.Damaged,
+		Settled: settled(k, now), damaged: k.Damaged, entry: withoutBytes(e),
 	}
 	if e.Bookmarked {
 		r.Cells[ColMark], r.Tones[ColMark] = BookmarkSign, model.ToneAccent
@@ -78,6 +79,14 @@ func NewRow(e model.Entry, now time.Time) Row {
 	r.Cells[ColNote], r.Tones[ColNote] = noteCell(k)
 	r.addNote()
 	return r
+}
+
+// withoutBytes is an entry that holds no message.
+func withoutBytes(e model.Entry) model.Entry {
+	m := *e.Message
+	m.Body, m.Junk = nil, nil
+	e.Message, e.Answer.Bytes = &m, nil
+	return e
 }
 
 func settled(k message.Kept, now time.Time) bool { return k.Answered || now.Sub(k.Time) > unanswered }
