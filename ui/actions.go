@@ -85,6 +85,7 @@ func (u *UI) escape() bool {
 	case u.exporting.Object().Visible():
 		u.exporting.Close()
 	case u.work.Cancel():
+	case u.inspector.Unmark():
 	case u.toolbar.filter.Text != "":
 		u.clearFilter()
 	default:

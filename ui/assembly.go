@@ -106,6 +106,7 @@ func (u *UI) connect() {
 	u.inspector.OnFilter = u.toolbar.SetFilter
 	u.inspector.OnColumn, u.inspector.IsColumn = u.toggleColumn, u.messages.HasColumn
 	u.messages.Grid().OnHeader = u.headerMenu
+	u.inspector.OnMark = u.messages.SetMarked
 	u.inspector.OnChecked = u.messages.Checked
 	u.messages.OnChange = u.showList
 	u.messages.OnClear = u.clearFilter

@@ -97,9 +97,9 @@ func TestFieldBecomesAColumn(t *testing.T) {
 	w.inspect([]byte("MSH|^~\\&|A|B|C|D|20260101||ORU^R01^ORU_R01|1|P|2.5.1||||||8859/1\r" +
 		"PID|1||88^^^H~99^^^N||M\xDCLLER^J\\T\\J\rOBX|1|NM|718-7||12.5|g/dL\rOBX|2|TX|8||two\rOBX|3|TX|9||three\r"))
 	w.point("OBX-5")
-	w.tapMenu("Make OBX-5 a column")
+	w.tapMenu("Show OBX-5 as column")
 	w.point("PID-5")
-	w.tapMenu("Make PID-5 a column")
+	w.tapMenu("Show PID-5 as column")
 	w.step()
 	for title, want := range map[string]string{"OBX-5": "12.5 (+2) 2 1", "PID-5": "MÜLLER^J\\T\\J DOE^JO DOE^JO"} {
 		if got := w.values(title); got != want {
@@ -125,7 +125,7 @@ func TestFieldBecomesAColumn(t *testing.T) {
 		t.Error("the column is still there, or the other one is empty")
 	}
 	w.point("PID-5")
-	w.tapMenu("Remove the column PID-5")
+	w.tapMenu("Remove column PID-5")
 	w.step()
 	if len(w.messages.Columns()) > 0 || w.titled("PID-5") >= 0 {
 		t.Errorf("columns are %q", w.messages.Columns())

@@ -73,7 +73,7 @@ func (u *UI) newMenu() menu {
 			widgets.MenuItem("Undo the deletion", &fyne.ShortcutUndo{}, u.undelete),
 		),
 		m.filters,
-		fyne.NewMenu("Message", u.inspector.MessageItems()...),
+		fyne.NewMenu("Message", append(u.inspector.MessageItems(), widgets.MenuItem(compareTwo, nil, u.compareSelected))...),
 		fyne.NewMenu("Listener", append([]*fyne.MenuItem{
 			widgets.MenuItem("Start or stop", widgets.Ctrl(fyne.KeyR), u.panel.Toggle),
 			widgets.MenuItem("Send a sample", nil, u.sendSample),

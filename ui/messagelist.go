@@ -11,6 +11,7 @@ import (
 	"mllpscope/mllpcore/hl7/dict"
 	"mllpscope/mllpcore/message"
 	"mllpscope/ui/columns"
+	"mllpscope/ui/inspector"
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/list"
 	"mllpscope/ui/pump"
@@ -25,8 +26,9 @@ type MessageList struct {
 	glancing *glancing
 	empty    *widgets.EmptyState
 	object   fyne.CanvasObject
-	pending  int  // row to select once it is loaded, -1 for none
-	extended bool // the row that is pending ends a selection of several
+	marked   message.ID // what others are compared with, 0 for none
+	pending  int        // row to select once it is loaded, -1 for none
+	extended bool       // the row that is pending ends a selection of several
 	welcome  welcome
 
 	want   atomic.Pointer[list.Request] // what the screen wants; written on the UI goroutine, read by Prepare
@@ -72,7 +74,7 @@ func NewMessageList(d ListDeps) *MessageList {
 	m.loader = list.NewLoader(m.source, time.Now)
 	m.loader.Seeing = m.glancing.seeing
 	m.ctx, m.cancel = context.WithCancel(context.Background())
-	m.grid = widgets.NewGrid(m.columns.Grid(), messageRows{m.list, m.columns, m.glancing.kept})
+	m.grid = widgets.NewGrid(m.columns.Grid(), messageRows{m.list, m.columns, m.glancing.kept, &m.marked})
 	m.grid.OnSelect = func(row int) { m.chosen(row, false) }
 	m.grid.OnExtend = func(row int) { m.chosen(row, true) }
 	m.grid.OnToggle = m.toggled
@@ -103,6 +105,7 @@ type messageRows struct {
 	list    *list.List
 	columns *columns.Columns
 	seen    *list.Glances
+	marked  *message.ID // what others are compared with
 }
 
 // Rows implements widgets.GridSource.
@@ -116,12 +119,20 @@ func (r messageRows) Cell(row, col int) (string, model.Tone) {
 		return "loading…", model.ToneMuted
 	case line == nil:
 		return "", model.ToneNormal
+	case cell == list.ColMark && line.ID == *r.marked:
+		return inspector.CompareSign, model.ToneAccent
 	case cell == list.ColChecks:
 		return r.seen.Checks(line.ID)
 	case cell >= list.Columns:
 		return r.seen.Value(line.ID, cell-list.Columns), model.ToneNormal
 	}
 	return line.Cells[cell], line.Tones[cell]
+}
+
+// SetMarked says which message others are compared with; 0 for none.
+func (m *MessageList) SetMarked(id message.ID) {
+	m.marked = id
+	m.grid.Refresh()
 }
 
 // Object returns what to place in the window.

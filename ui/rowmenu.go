@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/ui/columns"
+	"mllpscope/ui/inspector"
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/list"
 	"mllpscope/ui/widgets"
@@ -57,16 +58,38 @@ func (u *UI) rowItems(r *list.Row, col int) []*fyne.MenuItem {
 		items = append(items, widgets.MenuItem("Copy "+widgets.ShortFilter(text), nil, func() { u.putOnClipboard(text, "") }))
 	}
 	items = append(items, widgets.MenuItem("Export "+chosen+"…", nil, u.startExport), fyne.NewMenuItemSeparator())
-	items = append(items, u.compareItems()...)
+	items = append(items, u.compareItems(r)...)
 	return append(items, fyne.NewMenuItemSeparator(), widgets.MenuItem("Delete "+chosen, nil, u.deleteSelection))
 }
 
 // compareItems are what a row can be compared with.
-func (u *UI) compareItems() []*fyne.MenuItem {
-	return []*fyne.MenuItem{
-		widgets.MenuItem("Mark for comparison", nil, u.inspector.CompareWith),
-		widgets.MenuItem("Compare with previous (same sender and type)", nil, u.inspector.ComparePrevious),
+func (u *UI) compareItems(r *list.Row) []*fyne.MenuItem {
+	if two := u.messages.list.SelectedIDs(2); len(two) == 2 {
+		return []*fyne.MenuItem{widgets.MenuItem(compareTwo, nil, u.compareSelected)}
 	}
+	items := []*fyne.MenuItem{widgets.MenuItem("Mark for comparison", nil, u.inspector.CompareWith)}
+	if marked := u.inspector.Marked(); marked != 0 && marked != r.ID {
+		items = append(items, widgets.MenuItem("Compare with the marked message "+inspector.CompareSign, nil,
+			func() { u.inspector.CompareMarked(marked) }))
+	}
+	return append(items,
+		widgets.MenuItem("Compare with previous (same sender and type)", nil, u.inspector.ComparePrevious))
+}
+
+const compareTwo = "Compare the 2 selected"
+
+// compareSelected compares two messages that are selected: the one that was selected last with the other.
+func (u *UI) compareSelected() {
+	two := u.messages.list.SelectedIDs(2)
+	if len(two) != 2 {
+		u.say(model.ToneWarn, "select two messages to compare: click one, then Ctrl+click the other")
+		return
+	}
+	other := two[0]
+	if other == u.messages.Selected() {
+		other = two[1]
+	}
+	u.inspector.CompareMarked(other)
 }
 
 // openly are the columns that a filter may ask for while patient data is hidden: what they show is what was received.

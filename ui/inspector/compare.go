@@ -33,7 +33,7 @@ func newCompareView() *compareView {
 	}), words: widget.NewLabel("")}
 	v.Grid().OnSelect = v.chosen
 	v.words.Truncation = fyne.TextTruncateEllipsis
-	v.all = widget.NewCheck("what is the same as well", func(bool) { v.OnAll() })
+	v.all = widget.NewCheck("Show identical fields", func(bool) { v.OnAll() })
 	back := widget.NewButtonWithIcon("", theme.MoveUpIcon(), func() { v.move(true) })
 	next := widget.NewButtonWithIcon("", theme.MoveDownIcon(), func() { v.move(false) })
 	back.Importance, next.Importance = widget.LowImportance, widget.LowImportance
@@ -55,6 +55,12 @@ func (v *compareView) Say(title, next string) {
 	v.head.Hide()
 	v.Grid().SetSource(widgets.NoRows{})
 	v.Pane.Say(title, next)
+}
+
+// Offer is Say with a button for what to do next.
+func (v *compareView) Offer(title, next, action string) {
+	v.Say(title, next)
+	v.Empty.Say(title, next, action)
 }
 
 // Show implements view. The inspector compares when the tab is shown.

@@ -28,7 +28,7 @@ func TestCompareWithThePreviousOfItsSender(t *testing.T) {
 	w.inspect([]byte(compareFirst))
 	w.inspect([]byte(compareOther))
 	w.inspect([]byte(compareSecond))
-	w.choose("Compare with the previous")
+	w.choose("Compare with previous")
 	w.step()
 	got := w.compared()
 	for _, want := range []string{"PID-5.2", "JO\tJOHN", "PID-8", "ZPI"} {
@@ -68,7 +68,7 @@ func TestCompareWithThePreviousOfItsSender(t *testing.T) {
 func TestCompareAnyTwoAndIgnoreAField(t *testing.T) {
 	w := newTestInspector(t)
 	w.inspect([]byte(compareFirst))
-	w.choose("Compare with…")
+	w.choose("Mark for comparison")
 	w.inspect([]byte(compareSecond))
 	if got := w.compared(); !strings.Contains(got, "PID-8") {
 		t.Fatalf("PID-8 is missing in\n%s", got)

@@ -1,9 +1,9 @@
 package inspector
 
 import (
+	"cmp"
 	"context"
 	"slices"
-	"strconv"
 	"strings"
 
 	"mllpscope/mllpcore/message"
@@ -17,6 +17,7 @@ const compareTab = 6
 // comparing is what the Compare tab lays beside the message that is shown.
 type comparing struct {
 	other   message.ID // 0 for none
+	armed   bool       // it waits for the next message that is chosen
 	ignored []string   // paths that do not matter
 	turn    int        // grows when something else is to be compared
 	lag     bool       // the tab has yet to show it
@@ -25,19 +26,57 @@ type comparing struct {
 // CompareWith marks the message that is shown: the next one that is chosen is compared with it.
 func (i *Inspector) CompareWith() {
 	if i.shown == nil || i.shown.Gone {
-		i.deps.Say(model.ToneWarn, "nothing to compare: choose a message in the list first")
+		i.deps.Say(model.ToneWarn, "nothing to compare: select a message in the list first")
 		return
 	}
+	i.comparing.armed = true
 	i.compare(i.shown.ID)
-	i.deps.Say(model.ToneNormal, "marked message "+strconv.FormatUint(uint64(i.shown.ID), 10)+
-		": now choose the one to compare with it")
+	i.deps.Say(model.ToneNormal, i.shownName()+" is marked "+CompareSign+": now select the message to compare with it")
+}
+
+// shownName is what a person calls the message that is shown.
+func (i *Inspector) shownName() string {
+	return model.VisibleText(cmp.Or(i.shown.Kept.Summary().ControlID, "the message"))
+}
+
+// CompareSign is at the row of the message that others are compared with.
+const CompareSign = "⇄"
+
+// Marked returns the message that others are compared with, 0 for none.
+func (i *Inspector) Marked() message.ID { return i.comparing.other }
+
+// Unmark gives up what CompareWith began, and reports whether that waited for another message.
+func (i *Inspector) Unmark() bool {
+	if !i.comparing.armed {
+		return false
+	}
+	i.comparing.armed = false
+	i.compare(0)
+	i.deps.Say(model.ToneNormal, "no message is marked for comparison any more")
+	return true
+}
+
+// CompareMarked compares the message that is shown, or about to be, with another one.
+func (i *Inspector) CompareMarked(other message.ID) {
+	i.comparing.armed = false
+	i.compare(other)
+	i.tabs.SelectIndex(compareTab)
+	i.changed()
+}
+
+// came brings the comparison forward when the message is shown that the marked one waited for.
+func (i *Inspector) came(id message.ID) {
+	if i.comparing.armed && id != i.comparing.other {
+		i.comparing.armed = false
+		i.tabs.SelectIndex(compareTab)
+	}
 }
 
 // ComparePrevious compares with the message before from the same sender and of the same type.
 func (i *Inspector) ComparePrevious() {
 	d := i.shown
 	if d == nil || d.Gone {
-		i.deps.Say(model.ToneWarn, "nothing to compare: choose a message in the list first")
+		i.deps.Say(model.ToneWarn, "nothing to compare: select a message in the list first")
 		return
 	}
 	i.deps.Host.Go(func(ctx context.Context) {
@@ -46,18 +85,18 @@ func (i *Inspector) ComparePrevious() {
 			i.deps.Say(model.ToneWarn, "there is no earlier message of this sender and type")
 			return
 		}
-		i.deps.Host.Post(func() {
-			i.compare(id)
-			i.tabs.SelectIndex(compareTab)
-			i.changed()
-		})
+		i.deps.Host.Post(func() { i.CompareMarked(id) })
 	})
 }
 
 // compare lays another message beside the one that is shown.
 func (i *Inspector) compare(other message.ID) {
+	before := i.comparing.other
 	i.comparing.other = other
 	i.recompare()
+	if i.OnMark != nil && before != other {
+		i.OnMark(other)
+	}
 }
 
 // Ignore stops comparing a field, or compares it again when it was ignored.
@@ -91,11 +130,12 @@ func (i *Inspector) showComparison() {
 	case d == nil || d.Gone:
 		return // the tab says so
 	case c.other == 0:
-		i.compared.Say("Nothing to compare with yet",
-			"Menu Message: compare with the previous of its sender and type, or mark a message and choose another.")
+		i.compared.Offer("Nothing to compare with yet",
+			"Select two messages in the list (Ctrl+click) and compare them, or compare this one with an earlier one:",
+			comparePrevious)
 		return
 	case c.other == d.ID:
-		i.compared.Say("This message is marked", "Choose another one in the list to see where they differ.")
+		i.compared.Say("This message is marked "+CompareSign, "Select another one in the list to see where they differ.")
 		return
 	}
 	i.compared.Say("Comparing…", "")
@@ -111,7 +151,7 @@ func (i *Inspector) showComparison() {
 			case err != nil:
 				i.compared.Say("These messages cannot be compared", model.Sentence(err.Error()))
 			case first.Gone:
-				i.compared.Say("The message to compare with is not kept any more", "Mark another one.")
+				i.compared.Say("The message to compare with is not kept any more", "Mark another one: Ctrl+M.")
 			default:
 				i.compared.set(result)
 			}

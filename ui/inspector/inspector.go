@@ -98,6 +98,7 @@ type Inspector struct {
 	OnColumn func(path string) // a person wants a column of the list, or no longer
 	IsColumn func(path string) bool
 
+	OnMark    func(id message.ID)                     // another message is marked for comparison; 0 for none
 	OnChecked func(id message.ID, c *document.Checks) // the checks of a message have ended
 }
 
@@ -121,7 +122,7 @@ func New(d Deps) *Inspector {
 	i.fields.value.OnSave, i.fields.value.OnOpen = i.saveValue, i.openValue
 	i.checks.OnSpan, i.checks.Grid().OnMenu = i.point, i.popUpFinding
 	i.compared.OnSpan = func(s document.Span) { i.choose(s, nil) }
-	i.compared.OnAll = i.recompare
+	i.compared.OnAll, i.compared.Empty.OnAction = i.recompare, i.ComparePrevious
 	for _, g := range []*widgets.Grid{i.fields.Grid(), raw.Grid(), hex.Grid()} {
 		g.OnMenu = i.PopUp
 	}
@@ -210,6 +211,7 @@ func (i *Inspector) show(d *document.Document, fresh bool) {
 			v.Show(d, fresh)
 		}
 		if fresh {
+			i.came(d.ID)
 			i.check(d)
 			i.recompare()
 		}

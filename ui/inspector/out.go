@@ -141,9 +141,9 @@ func (i *Inspector) columnItem() string {
 		return columnLabel
 	}
 	if path := document.ColumnPathOf(selected); i.IsColumn(path) {
-		return "Remove the column " + path + " of the list"
+		return "Remove column " + path
 	}
-	return "Make " + document.ColumnPathOf(selected) + " a column of the list"
+	return "Show " + document.ColumnPathOf(selected) + " as column"
 }
 
 // withValue runs f with the large value that is selected.
@@ -155,7 +155,10 @@ func (i *Inspector) withValue(f func(document.LargeValue)) {
 	i.deps.Say(model.ToneWarn, "choose a field with a large value first, such as a PDF in OBX-5")
 }
 
-const columnLabel = "Make this field a column of the list, or not"
+const (
+	columnLabel     = "Show as column / Remove column"
+	comparePrevious = "Compare with previous"
+)
 
 // MessageItems are the items of the Message menu, and of the menu at a field.
 func (i *Inspector) MessageItems() []*fyne.MenuItem {
@@ -172,8 +175,8 @@ func (i *Inspector) MessageItems() []*fyne.MenuItem {
 		widgets.MenuItem("Save the large value…", nil, func() { i.withValue(i.saveValue) }),
 		widgets.MenuItem("Open the large value", nil, func() { i.withValue(i.openValue) }),
 		fyne.NewMenuItemSeparator(),
-		widgets.MenuItem("Compare with…", widgets.Ctrl(fyne.KeyM), i.CompareWith),
-		widgets.MenuItem("Compare with the previous of its sender and type", widgets.Ctrl(fyne.KeyP), i.ComparePrevious),
+		widgets.MenuItem("Mark for comparison", widgets.Ctrl(fyne.KeyM), i.CompareWith),
+		widgets.MenuItem(comparePrevious+" (same sender and type)", widgets.Ctrl(fyne.KeyP), i.ComparePrevious),
 	)
 }
 
