@@ -61,6 +61,7 @@ type certCard struct {
 	applying bool
 	syncing  bool
 	failed   string // of a start that had no certificate
+	start    func() // what follows once what was picked is in use; nil for nothing
 }
 
 func newCertCard(d Deps, changed, settle func(), reveal func(fyne.CanvasObject)) *certCard {
@@ -76,7 +77,7 @@ func newCertCard(d Deps, changed, settle func(), reveal func(fyne.CanvasObject))
 func (c *certCard) build() {
 	c.status = widget.NewLabel("")
 	c.path = widget.NewEntry()
-	c.path.SetPlaceHolder("or type its path, then Enter")
+	c.path.SetPlaceHolder("or type a path and press Enter")
 	c.path.OnSubmitted = func(path string) { c.pick(strings.TrimSpace(path)) }
 	c.choose = widget.NewButtonWithIcon("Choose PFX…", theme.FolderOpenIcon(), c.onChoose)
 	c.choose.Alignment = widget.ButtonAlignLeading
@@ -95,13 +96,13 @@ func (c *certCard) build() {
 	c.subject = widget.NewSelect(nil, c.onSubject)
 	c.apply = widget.NewButtonWithIcon("Apply", theme.ConfirmIcon(), c.onApply)
 	c.apply.Importance = widget.HighImportance
-	c.discard = widget.NewButton("Discard", c.onDiscard)
+	c.discard = widget.NewButton("Cancel", c.onDiscard)
 	c.actions = container.NewGridWithColumns(2, c.apply, c.discard)
 
 	c.object = container.New(widgets.Stacked{},
 		widget.NewSeparator(),
 		container.NewBorder(nil, nil, widgets.Heading("Certificate"), c.status),
-		c.choose, c.path, c.note, c.lock, c.problem, c.remember.object, c.subject, c.about, c.actions,
+		c.choose, c.path, c.note, c.lock, c.problem, c.remember.object, c.subject, c.actions, c.about,
 	)
 }
 
@@ -121,7 +122,7 @@ func (c *certCard) pick(path string) {
 	if path == "" {
 		return
 	}
-	c.failed = ""
+	c.failed, c.start = "", nil
 	c.run(c.state.Pick(path))
 }
 
@@ -158,12 +159,15 @@ func (c *certCard) run(job certificate.Job) {
 
 // read follows a store that has been read, or that turned out not to open.
 func (c *certCard) read() {
-	wanted, byProfile := c.state.Wanted()
-	_, ready := c.state.Ready()
+	_, byProfile := c.state.Wanted()
+	picked, ready := c.state.Ready()
 	c.draw()
+	if ready && (byProfile || c.start != nil) {
+		c.use(picked) // the profile or Start has said so already
+		return
+	}
+	c.start = nil
 	switch {
-	case byProfile && ready:
-		c.use(wanted) // the profile has said so already
 	case c.view.Locked:
 		c.focus(c.password)
 		c.reveal(c.lock)
@@ -194,6 +198,7 @@ func (c *certCard) onSubject(subject string) {
 }
 
 func (c *certCard) onDiscard() {
+	c.start = nil
 	c.state.Discard()
 	c.draw()
 	c.changed()
@@ -207,11 +212,8 @@ func (c *certCard) onApply() {
 
 // failStart says why listening did not begin for want of a certificate.
 func (c *certCard) failStart(err error) {
-	switch {
-	case c.view.CanApply:
-		err = errors.New("what was picked is not used yet: press Apply, then Start")
-	case c.view.Locked:
-		err = errors.New("what was picked is not used yet: type its password, press Apply, then Start")
+	if c.view.Locked {
+		err = errors.New("the certificate picked is not used yet: type its password, then press Start")
 	}
 	c.fail(err)
 }

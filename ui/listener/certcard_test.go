@@ -32,7 +32,7 @@ func TestCardPickUnlockApply(t *testing.T) {
 		t.Fatalf("after choosing: %q, lock %v", c.status.Text, c.lock.Visible())
 	}
 	l.typePassword("secret")
-	if c.lock.Visible() || c.apply.Disabled() || c.status.Text != "Picked, not used yet" {
+	if c.lock.Visible() || c.apply.Disabled() || c.status.Text != "Not applied yet" {
 		t.Fatalf("after the password: %q, lock %v, apply disabled %v", c.status.Text, c.lock.Visible(), c.apply.Disabled())
 	}
 	if got := l.server.value(t, "SSLCertStore") + l.server.value(t, "SSLCertStorePassword"); got != "" {
@@ -135,10 +135,11 @@ func TestCardRefusedApplyGoesBack(t *testing.T) {
 	}
 }
 
-func TestStartBeforeApplySaysSo(t *testing.T) {
+// TestStartAppliesWhatIsPicked: while nothing listens there is nothing to protect.
+func TestStartAppliesWhatIsPicked(t *testing.T) {
 	l := openLeftSide(t, withTLS)
-	l.server.listenErr = errors.New("SSLEnabled is True and no certificate is selected")
 	c := l.panel.cert
+	l.server.listenErr = errors.New("SSLEnabled is True and no certificate is selected")
 	l.panel.Start()
 	if !strings.Contains(c.problem.Text, "no certificate is selected") {
 		t.Errorf("with nothing picked it says %q", c.problem.Text)
@@ -148,14 +149,60 @@ func TestStartBeforeApplySaysSo(t *testing.T) {
 	if !strings.Contains(c.problem.Text, "type its password") {
 		t.Errorf("before the password it says %q", c.problem.Text)
 	}
-	l.typePassword("secret")
+	l.server.listenErr = nil
+	retype(c.password, "wrong")
 	l.panel.Start()
-	if !strings.Contains(c.problem.Text, "press Apply") {
-		t.Errorf("before Apply it says %q", c.problem.Text)
+	if l.server.listening || !strings.Contains(c.problem.Text, "wrong password") {
+		t.Fatalf("with a wrong password it listens: %v, and says %q", l.server.listening, c.problem.Text)
 	}
-	test.Tap(c.apply)
-	if c.problem.Visible() {
-		t.Errorf("after Apply it says %q", c.problem.Text)
+	retype(c.password, "secret")
+	l.panel.Start()
+	if !l.server.listening || l.server.value(t, "SSLCertStore") != certFile("openssl3-ec.pfx") || c.status.Text != "In use" {
+		t.Fatalf("listening %v, with %q; the card says %q, %q", l.server.listening, l.server.value(t, "SSLCertStore"),
+			c.status.Text, c.problem.Text)
+	}
+	l.panel.Stop()
+	l.choose("selfsigned.pem")
+	l.panel.Start()
+	if !l.server.listening || l.server.value(t, "SSLCertStore") != certFile("selfsigned.pem") {
+		t.Errorf("listening %v, with %q", l.server.listening, l.server.value(t, "SSLCertStore"))
+	}
+}
+
+// TestStartAppliesNothingWithoutTLS: what the card has is out of sight.
+func TestStartAppliesNothingWithoutTLS(t *testing.T) {
+	l := openLeftSide(t, withTLS)
+	l.choose("selfsigned.pem")
+	l.panel.tls.SetChecked(false)
+	l.panel.Start()
+	if got := l.server.value(t, "SSLCertStore"); !l.server.listening || got != "" {
+		t.Errorf("listening %v, with %q", l.server.listening, got)
+	}
+}
+
+// TestARefusedApplyDoesNotStart: what is wrong is said, and a later Apply starts nothing by itself.
+func TestARefusedApplyDoesNotStart(t *testing.T) {
+	l := openLeftSide(t, withTLS)
+	l.choose("selfsigned.pem")
+	l.server.refuse["SSLCertSubject"] = errors.New("refused for the test")
+	l.panel.Start()
+	if c := l.panel.cert; l.server.listening || !strings.Contains(strings.ToLower(c.problem.Text), "refused for the test") {
+		t.Errorf("listening %v; it says %q", l.server.listening, c.problem.Text)
+	}
+	delete(l.server.refuse, "SSLCertSubject")
+	test.Tap(l.panel.cert.apply)
+	if l.server.listening {
+		t.Error("Apply has started the listener")
+	}
+}
+
+// TestApplyStandsAboveTheDetails: it is in sight where the details are long.
+func TestApplyStandsAboveTheDetails(t *testing.T) {
+	l := openLeftSide(t, withTLS)
+	c := l.panel.cert
+	l.choose("selfsigned.pem")
+	if !c.about.Visible() || !c.actions.Visible() || c.actions.Position().Y >= c.about.Position().Y {
+		t.Errorf("Apply at %v, the details at %v", c.actions.Position(), c.about.Position())
 	}
 }
 

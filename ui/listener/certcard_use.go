@@ -22,8 +22,32 @@ func (c *certCard) use(credential certificate.Credential) {
 			c.password.SetText("")
 			c.draw()
 			c.changed()
+			start := c.start
+			c.start = nil
+			if err == nil && start != nil {
+				start()
+			}
 		})
 	})
+}
+
+// applyPicked uses what was picked and not applied, with its password as it is typed, and calls start when that went
+// well. It returns false when there is nothing to apply. While nothing listens, nobody is served by what was in use.
+func (c *certCard) applyPicked(start func()) bool {
+	_, ready := c.state.Ready()
+	switch {
+	case c.applying:
+		c.start = start
+	case ready:
+		c.start = start
+		c.onApply()
+	case c.view.Locked && !c.view.Busy && c.password.Text != "":
+		c.start = start
+		c.onUnlock()
+	default:
+		return false
+	}
+	return true
 }
 
 // setAll sets values as one: when one is refused, or the store does not open, all stay as they were.

@@ -175,7 +175,7 @@ func TestWithoutAKeyringItSaysWhy(t *testing.T) {
 		t.Errorf("tick disabled %v, %q", r.tick.Disabled(), r.note.Text)
 	}
 	l.typePassword("secret")
-	if len(l.keyring.calls) != 0 || l.panel.cert.status.Text != "Picked, not used yet" {
+	if len(l.keyring.calls) != 0 || l.panel.cert.status.Text != "Not applied yet" {
 		t.Errorf("it was asked %q; the card says %q", l.keyring.calls, l.panel.cert.status.Text)
 	}
 }
@@ -246,7 +246,7 @@ func TestASlowKeyringHoldsNobodyUp(t *testing.T) {
 	l.choose("selfsigned.pem")
 	run(1)
 	run(0) // about a file that is not shown any more
-	if r.object.Visible() || c.status.Text != "Picked, not used yet" {
+	if r.object.Visible() || c.status.Text != "Not applied yet" {
 		t.Errorf("%q, %q", c.status.Text, r.note.Text)
 	}
 }

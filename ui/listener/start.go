@@ -11,7 +11,7 @@ import (
 // errFieldOpen stands where Start was pressed with a field that holds no usable value.
 var errFieldOpen = errors.New("correct the field marked here, then start again")
 
-// Start begins to listen with what the panel shows. What goes wrong is said where it happened: at the host, the port or
+// Start begins to listen with what the panel shows, also when that was not applied yet. What goes wrong is said where it happened: at the host, the port or
 // the certificate.
 func (p *Panel) Start() {
 	if p.starting || p.deps.Server.Listening() {
@@ -21,6 +21,17 @@ func (p *Panel) Start() {
 	if !p.host.commit() || !p.port.commit() {
 		p.problem.SayErr(errFieldOpen)
 		p.scrollTop()
+		return
+	}
+	if p.tls.Checked && p.cert.applyPicked(p.listen) {
+		return
+	}
+	p.listen()
+}
+
+// listen begins to listen with what is applied.
+func (p *Panel) listen() {
+	if p.starting || p.deps.Server.Listening() {
 		return
 	}
 	p.starting = true

@@ -74,7 +74,7 @@ func (c *Card) title(s Status) (string, model.Tone) {
 		if c.draft.keyless != nil {
 			return "Cannot be used", model.ToneBad
 		}
-		return "Picked, not used yet", model.ToneWarn
+		return "Not applied yet", model.ToneWarn
 	case InUse:
 		return "In use", model.ToneNormal
 	default:
@@ -209,7 +209,7 @@ func agoDays(n int) string {
 func chain(d certs.Description) Fact {
 	switch {
 	case d.SelfSigned:
-		return Fact{Name: "Chain", Value: "complete: none needed"}
+		return Fact{"Chain", "self-signed: clients must trust it explicitly", model.ToneWarn}
 	case d.ChainComplete:
 		return Fact{Name: "Chain", Value: fmt.Sprintf("complete: up to %s, %d certificates",
 			commonName(d.Chain[len(d.Chain)-1]), len(d.Chain))}
