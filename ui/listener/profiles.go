@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -75,6 +76,7 @@ type ProfileBar struct {
 	choice  *widget.Select
 	save    *widget.Button
 	more    *widget.Button
+	dot     *canvas.Text // there are changes that are not saved
 	naming  *fyne.Container
 	name    *profileName
 	message *profileMessage
@@ -85,6 +87,9 @@ type ProfileBar struct {
 }
 
 const profileWidth = 170
+
+// unsavedDot stands beside the profile while it has changes that are not saved.
+const unsavedDot = "●"
 
 func newProfileBar(d Deps, hooks profileHooks) *ProfileBar {
 	b := &ProfileBar{deps: d, hooks: hooks, infos: model.SettingInfos(setting.Table())}
@@ -112,7 +117,9 @@ func (b *ProfileBar) build() {
 	b.choice.PlaceHolder = b.state.Title()
 	b.save = widget.NewButtonWithIcon("", theme.DocumentSaveIcon(), b.Save)
 	b.more = widget.NewButtonWithIcon("", theme.MoreHorizontalIcon(), b.onMore)
-	b.normal = container.NewBorder(nil, nil, nil, container.NewHBox(b.save, b.more),
+	b.dot = canvas.NewText(" ", widgets.ToneColor(model.ToneWarn))
+	b.dot.TextStyle.Monospace = true // a blank takes the same room
+	b.normal = container.NewBorder(nil, nil, b.dot, container.NewHBox(b.save, b.more),
 		container.New(widgets.AtLeast(profileWidth), b.choice))
 
 	b.name = newProfileName(b.onName, b.endNaming)
@@ -144,7 +151,20 @@ func (b *ProfileBar) Follow() {
 	now, set := b.current(), b.rules()
 	b.dirty = b.state.Dirty(now) || !model.SameRules(b.saved, set)
 	widgets.SetEnabled(b.save, b.dirty)
+	b.showDot()
 	b.keepDraft(model.Draft{Settings: now, Rules: set})
+}
+
+// showDot marks the profile while there are changes that it does not have.
+func (b *ProfileBar) showDot() {
+	text, color := " ", widgets.ToneColor(model.ToneWarn)
+	if b.dirty {
+		text = unsavedDot
+	}
+	if b.dot.Text != text || b.dot.Color != color {
+		b.dot.Text, b.dot.Color = text, color
+		b.dot.Refresh()
+	}
 }
 
 // list reads the names there are and shows them, then calls done.

@@ -54,8 +54,12 @@ func (s *session) expect(port, profile string, dirty bool) {
 	if got := s.srv.value(s.t, "LocalPort"); got != port || s.panel.port.entry.Text != port {
 		s.t.Errorf("port %s, and %s is shown; want %s", got, s.panel.port.entry.Text, port)
 	}
-	if bar.Name() != profile || bar.Dirty() != dirty || bar.save.Disabled() == dirty {
-		s.t.Errorf("profile %q, not saved: %v, Save disabled: %v", bar.Name(), bar.Dirty(), bar.save.Disabled())
+	if bar.Name() != profile || bar.Dirty() != dirty || bar.save.Disabled() == dirty || (bar.dot.Text == "●") != dirty {
+		s.t.Errorf("profile %q, not saved: %v, Save disabled: %v, marked with %q", bar.Name(), bar.Dirty(),
+			bar.save.Disabled(), bar.dot.Text)
+	}
+	if title := bar.choice.PlaceHolder; profile == "" && title != "(unsaved profile)" {
+		s.t.Errorf("without a profile it is called %q", title)
 	}
 }
 
@@ -180,7 +184,7 @@ func TestPasswordsAreNeverRemembered(t *testing.T) {
 	const password = "correct horse 4711"
 	err := s.srv.SetAll(map[string]string{
 		"SSLEnabled": "True", "SSLCertStore": certFile("openssl3-ec.pfx"), "SSLCertStorePassword": password,
-		"LocalPort": "2601",
+		"LocalPort": "2601", "SSLAuthenticateClients": "True", "SSLCACertFilePaths": certFile("selfsigned.pem"),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -195,8 +199,12 @@ func TestPasswordsAreNeverRemembered(t *testing.T) {
 	}
 	s = s.again()
 	s.expect("2601", "", true)
-	if s.srv.value(t, "SSLEnabled") != "True" {
-		t.Error("TLS is off")
+	if s.srv.value(t, "SSLEnabled") != "True" || s.srv.value(t, "SSLAuthenticateClients") != "True" ||
+		s.srv.value(t, "SSLCACertFilePaths") != certFile("selfsigned.pem") {
+		t.Error("TLS is off, or clients need no certificate")
+	}
+	if c := s.panel.cert; c.view.Path != certFile("openssl3-ec.pfx") || !c.lock.Visible() {
+		t.Errorf("the card is about %q, and asks for a password: %v", c.view.Path, c.lock.Visible())
 	}
 }
 

@@ -30,7 +30,7 @@ func (p *Profile) Dirty(now map[string]string) bool { return !maps.Equal(p.saved
 // Title returns the profile's name for the window.
 func (p *Profile) Title() string {
 	if p.Name == "" {
-		return "Not saved"
+		return "(unsaved profile)"
 	}
 	return p.Name
 }
