@@ -82,6 +82,9 @@ func TestE2EClosing(t *testing.T) {
 				a.until("messages in the list", func(s state) bool { return s.Rows > 0 && l.acked.Load() > 0 })
 				a.xdo("windowsize", a.id, strconv.Itoa(1200+round), "850")
 			}
+			if loaded && (way == "button" || way == "menu") {
+				a.agree(func() { ways()[way](a) })
+			}
 			took = append(took, a.endsBy(func() { ways()[way](a) }))
 			var sent []string
 			if l != nil {

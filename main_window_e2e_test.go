@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -234,7 +235,19 @@ func (a *window) shot(name string) {
 func (a *window) close() {
 	a.t.Helper()
 	a.xdo("windowfocus", "--sync", a.id)
+	if a.read().Connections > 0 {
+		a.agree(func() { a.xdo("key", "alt+F4") })
+	}
 	a.endsBy(func() { a.xdo("key", "alt+F4") })
+}
+
+// agree asks to quit where something would be cut short, and waits until the app says what.
+func (a *window) agree(ask func()) {
+	a.t.Helper()
+	ask()
+	a.until("what quitting cuts short", func(s state) bool {
+		return slices.ContainsFunc(s.Bars, func(text string) bool { return strings.HasPrefix(text, "Quit? ") })
+	})
 }
 
 // closeWithin is what is promised of closing, by whatever way.

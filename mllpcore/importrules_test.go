@@ -53,9 +53,11 @@ var layers = []layer{
 		tests: []string{"ui/memory"},
 	},
 	{dir: "ui/columns", may: append([]string{"ui/model/list"}, viewMay...), never: noStore},
+	{dir: "ui/leaving", may: viewMay, never: noStore},
 	{dir: "ui/report", may: viewMay, never: noStore},
 	{dir: "ui/rules", may: viewMay, never: noStore},
 	{dir: "ui/send", may: append([]string{"ui/filedlg"}, viewMay...), never: noStore},
+	{dir: "ui/subwindow"},
 	{dir: "ui/uitest", may: []string{"ui/widgets"}},
 	{dir: "ui/widgets", may: []string{"ui/model", "mllpcore/query"}}, // knows no view
 	{

@@ -22,7 +22,20 @@ func (u *UI) showStatus(s model.Status, protocols string) {
 	u.status.SetNumbers(s.Line())
 	u.messages.SetWelcome(s.Stats.Listening, s.SendTo, s.Stats.TLS)
 	u.panel.Refresh(s.Stats)
+	u.showTitle()
+	if u.leaving.Asked() {
+		u.leaving.Follow(u.leavingCost(s.Stats.Connections))
+	}
 	u.deleted.fade(time.Now())
+}
+
+// showTitle names the window by its profile and port, so that two of them are told apart.
+func (u *UI) showTitle() {
+	title := appTitle + " – " + u.now.Title(u.panel.Profiles().Name())
+	if title != u.title {
+		u.title = title
+		u.window.SetTitle(title)
+	}
 }
 
 // sayStart tells why listening did not begin, or that it has begun after all.
@@ -79,9 +92,11 @@ func (u *UI) key(e *fyne.KeyEvent) bool {
 	return true
 }
 
-// escape ends what is nearest: the question how to export, a long work, the filter.
+// escape ends what is nearest: the question whether to quit, the question how to export, a long work, the filter.
 func (u *UI) escape() bool {
 	switch {
+	case u.leaving.Asked():
+		u.leaving.Stay()
 	case u.exporting.Object().Visible():
 		u.exporting.Close()
 	case u.work.Cancel():

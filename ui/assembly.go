@@ -12,6 +12,7 @@ import (
 	"mllpscope/ui/exporting"
 	"mllpscope/ui/filedlg"
 	"mllpscope/ui/inspector"
+	"mllpscope/ui/leaving"
 	"mllpscope/ui/listener"
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/list"
@@ -30,6 +31,8 @@ func (u *UI) build() {
 	u.looked.bar, u.deleted, u.exporting = widgets.NewBar(), u.newDeleted(), exporting.NewBar()
 	u.work, u.made, u.note = NewWork(u), widgets.NewBar(), u.newNoteBar()
 	u.made.OnHide = u.made.Hide
+	u.leaving = leaving.NewBar()
+	u.leaving.OnQuit = u.leave
 	u.filter = filter{
 		typing:  &filtering{poke: poke, apply: u.setFilter},
 		mistake: widgets.NewMistake(), saved: savedFilters{u.deps.Memory},
@@ -78,6 +81,7 @@ func (u *UI) build() {
 		Server: u.deps.Server, Picker: u.picker, Profiles: u.deps.Profiles, Rules: u.deps.Rules, Keyring: u.deps.Keyring,
 		Run:       func(f func()) { u.pump.Post(f) },
 		Go:        func(f func()) { u.Go(func(context.Context) { f() }) },
+		NewWindow: u.openBeside,
 		OnError:   u.sayStart,
 		OnChanged: func() { u.counter.soon.Store(true); u.pump.Poke() },
 	})
@@ -145,7 +149,7 @@ func (u *UI) connect() {
 func (u *UI) layOut() {
 	u.drawer.show(u.connections.Object(), u.log.Object())
 	u.splits = u.newSplits()
-	top := container.New(widgets.Stacked{}, u.banner.Object(), u.toolbar.Object(), u.filter.mistake.Object(),
+	top := container.New(widgets.Stacked{}, u.banner.Object(), u.toolbar.Object(), u.leaving.Object(), u.filter.mistake.Object(),
 		u.looked.bar.Object(), u.exporting.Object(), u.work.bar.Object(), u.made.Object(), u.deleted.bar.Object())
 	u.window.SetContent(container.NewBorder(top, u.status, nil, nil, u.splits.root))
 	u.window.Resize(u.rememberedSize())

@@ -4,6 +4,8 @@ import (
 	"context"
 	"os"
 	"sync"
+
+	"mllpscope/ui/leaving"
 )
 
 // Run shows the window and returns when it is gone.
@@ -34,10 +36,30 @@ func withoutShaderCache(open func()) {
 	open()
 }
 
-// close is what the window's button and the menu do.
+// close is what the window's button and the menu do. What that would cut short is said first, once: who asks again
+// means it. A signal never asks.
 func (u *UI) close() {
+	if cost := u.leavingCost(u.deps.Server.Stats().Connections); cost.Any() && !u.leaving.Asked() {
+		u.leaving.Ask(cost)
+		u.window.RequestFocus() // it may be closed from the taskbar, out of sight
+		return
+	}
+	u.leave()
+}
+
+// leave begins to end the program.
+func (u *UI) leave() {
 	u.remember()
 	u.deps.Close()
+}
+
+// leavingCost tells what quitting would cut short while so many clients are connected.
+func (u *UI) leavingCost(clients int) leaving.Cost {
+	c := leaving.Cost{Clients: clients, Held: len(u.deps.Rules.Breakpoint().Waiting()), Working: u.work.Busy()}
+	if c.Working {
+		c.Work, c.Leaves = u.work.bar.Text(), u.work.leaves
+	}
+	return c
 }
 
 // Stop answers AE to the messages that wait for a person, for nobody is there any more, and ends what the window

@@ -120,6 +120,9 @@ func (u *UI) state() dumpState {
 	}
 	s.Mistake = u.filter.mistake.Text()
 	s.Profile, s.Unsaved = u.panel.Profiles().Name(), u.panel.Profiles().Dirty()
+	if text := u.leaving.Text(); text != "" {
+		s.Bars = append(s.Bars, text)
+	}
 	for _, b := range []*widgets.Bar{u.looked.bar, u.work.bar, u.made, u.deleted.bar} {
 		if text := b.Text(); text != "" {
 			s.Bars = append(s.Bars, text)

@@ -68,7 +68,7 @@ func (u *UI) askWhere(choice exporting.Choice, kind exporting.Kind, columns []st
 func (u *UI) export(search model.Search, kind exporting.Kind, columns []string, path string) {
 	var written export.Written
 	log := u.masking.Now(u.shown.Current())
-	u.begin(func(ctx context.Context, tell func(string, float64)) (err error) {
+	begun := u.begin(func(ctx context.Context, tell func(string, float64)) (err error) {
 		next := exporting.Messages(ctx, log, search, func(done int, part float64) {
 			tell("Exporting to "+filepath.Base(path)+": "+model.Count(done), part)
 		})
@@ -83,4 +83,7 @@ func (u *UI) export(search model.Search, kind exporting.Kind, columns []string, 
 		}
 		u.sayDone("export", done, err)
 	})
+	if begun {
+		u.work.leaves = kind.Leaves(path)
+	}
 }

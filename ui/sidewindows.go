@@ -1,11 +1,14 @@
 package ui
 
 import (
+	"fyne.io/fyne/v2"
+
 	"mllpscope/ui/clients"
 	"mllpscope/ui/listener"
 	"mllpscope/ui/report"
 	"mllpscope/ui/rules"
 	"mllpscope/ui/send"
+	"mllpscope/ui/subwindow"
 )
 
 // sideWindows are the windows beside the main one. They open when they are asked for.
@@ -19,7 +22,7 @@ type sideWindows struct {
 
 // newSideWindows makes them all but open none.
 func (u *UI) newSideWindows() sideWindows {
-	open := u.deps.App.NewWindow
+	open := u.openBeside
 	return sideWindows{
 		rules: rules.NewWindow(u.deps.Rules, open, u.rulesChanged),
 		sending: send.NewWindow(send.Deps{
@@ -30,6 +33,18 @@ func (u *UI) newSideWindows() sideWindows {
 		certMaker:  listener.NewCertMaker(u.panel, open, u),
 		reports:    u.newReports(),
 	}
+}
+
+// openBeside makes a window that belongs to the main one. It leaves the drawer in sight, where messages may wait for a
+// person.
+func (u *UI) openBeside(title string) fyne.Window {
+	return subwindow.Maker{
+		Open: u.deps.App.NewWindow, Main: u.window, Class: appTitle,
+		Room: func() (top, bottom float32) {
+			driver := u.deps.App.Driver()
+			return driver.AbsolutePositionForObject(u.splits.root).Y, driver.AbsolutePositionForObject(u.drawer.tabs).Y
+		},
+	}.New(title)
 }
 
 // tick lets those follow that show what happens.

@@ -17,6 +17,7 @@ import (
 	"mllpscope/ui/exporting"
 	"mllpscope/ui/filedlg"
 	"mllpscope/ui/inspector"
+	"mllpscope/ui/leaving"
 	"mllpscope/ui/listener"
 	"mllpscope/ui/memory"
 	"mllpscope/ui/model"
@@ -34,6 +35,9 @@ type Server interface {
 	send.ClientSender
 	listener.Server
 }
+
+// appTitle is what the window is called, before what it does.
+const appTitle = "MLLPScope"
 
 // OwnMemory is about how many bytes the window and its lists take, beside what is received.
 const OwnMemory = 256 << 20
@@ -94,10 +98,12 @@ type UI struct {
 	deleted   *deleted
 	exporting *exporting.Bar
 	work      *Work
+	leaving   *leaving.Bar // what quitting would cut short
 	made      *widgets.Bar // a file that was made, with what can be done with it
 	note      *noteBar
 
 	now      model.Status
+	title    string // of the window, as it was set last
 	look     widgets.Look
 	sampled  int
 	copyFrom func() string // what Ctrl+C takes, by the view that had the keyboard last; nil for the selected messages
@@ -125,7 +131,7 @@ func New(d Deps) *UI {
 	u.ctx, u.cancel = context.WithCancel(context.Background())
 	d.App.SetIcon(fyne.NewStaticResource("mllpscope.png", assets.Icon()))
 	d.App.Settings().SetTheme(widgets.NewTheme(u.look))
-	u.window = d.App.NewWindow("MLLPScope")
+	u.window = d.App.NewWindow(appTitle)
 	u.window.SetPadded(false)
 	u.window.SetMaster()
 	u.build()

@@ -72,7 +72,7 @@ func (u *UI) showMessage(path string, id message.ID) {
 // newReports makes the window for reports, which opens with one.
 func (u *UI) newReports() *report.Window {
 	return report.NewWindow(report.Deps{
-		NewWindow: u.deps.App.NewWindow, OnMessage: u.showMessage,
+		NewWindow: u.openBeside, OnMessage: u.showMessage,
 		OnRecover: u.recoverAs, OnOpen: func(path string) { u.openFile(path); u.window.RequestFocus() },
 		Copy: func(text string) {
 			u.deps.App.Clipboard().SetContent(text)

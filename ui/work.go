@@ -22,6 +22,7 @@ type Work struct {
 	bar    *widgets.Bar
 	host   pump.Host
 	cancel context.CancelFunc // nil while nothing goes on
+	leaves string             // what stays behind when it is stopped
 	state  atomic.Pointer[workState]
 	drawn  *workState
 }
@@ -48,6 +49,7 @@ func (w *Work) Cancel() bool {
 // Start runs f off the UI goroutine and then end on it, with f's error; one that was cancelled ends with
 // context.Canceled. f tells from time to time how far it is. It must not be called while something goes on.
 func (w *Work) Start(f func(ctx context.Context, tell func(text string, part float64)) error, end func(error)) {
+	w.leaves = ""
 	started := make(chan context.CancelFunc, 1)
 	w.host.Go(func(ctx context.Context) {
 		ctx, cancel := context.WithCancel(ctx)
@@ -82,11 +84,12 @@ func (w *Work) Prepare(*pump.Batch) func() {
 	}
 }
 
-// begin starts a long work unless another one goes on.
-func (u *UI) begin(f func(ctx context.Context, tell func(string, float64)) error, end func(error)) {
+// begin starts a long work unless another one goes on, and reports whether it did.
+func (u *UI) begin(f func(ctx context.Context, tell func(string, float64)) error, end func(error)) bool {
 	if u.work.Busy() {
 		u.say(model.ToneWarn, "something else goes on: wait for it, or cancel it")
-		return
+		return false
 	}
 	u.work.Start(f, end)
+	return true
 }

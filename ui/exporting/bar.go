@@ -142,6 +142,14 @@ func (k Kind) Name(c Choice) string {
 	return "messages" + k.extension
 }
 
+// Leaves says what stays behind when writing to path is stopped.
+func (k Kind) Leaves(path string) string {
+	if k.Folder() {
+		return "the files written so far stay in the folder " + filepath.Base(path)
+	}
+	return "nothing is left of " + filepath.Base(path)
+}
+
 // Path is what a person chose, with the extension of the format when it has none.
 func (k Kind) Path(chosen string) string {
 	if k.extension != "" && filepath.Ext(chosen) == "" {

@@ -111,3 +111,22 @@ func TestSendTo(t *testing.T) {
 		t.Errorf("without addresses of its own: %s", got)
 	}
 }
+
+func TestTitleTellsWindowsApart(t *testing.T) {
+	on := Status{Stats: mllpcore.Stats{Listening: true, TLS: true, Address: "[::]:2575"}}
+	plain := Status{Stats: mllpcore.Stats{Listening: true, Address: "127.0.0.1:2576"}}
+	for _, c := range []struct {
+		status  Status
+		profile string
+		want    string
+	}{
+		{on, "Lab test", "Lab test – :2575 TLS"},
+		{plain, "", ":2576"},
+		{Status{}, "Lab test", "Lab test – stopped"},
+		{Status{}, "", "stopped"},
+	} {
+		if got := c.status.Title(c.profile); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+}

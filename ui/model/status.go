@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"net"
 	"strconv"
 	"strings"
 	"time"
@@ -93,6 +94,24 @@ func (s Status) Listening(protocols string) (string, Tone) {
 		line += "  " + protocols
 	}
 	return line + "  " + Plural(s.Stats.Connections, "client", "clients") + "  " + RateText(s.Rate) + "/s", ToneGood
+}
+
+// Title tells in few words which window this is: Lab test – :2575 TLS.
+func (s Status) Title(profile string) string {
+	at := "stopped"
+	if s.Stats.Listening {
+		at = s.Stats.Address
+		if _, port, err := net.SplitHostPort(at); err == nil {
+			at = ":" + port
+		}
+		if s.Stats.TLS {
+			at += " TLS"
+		}
+	}
+	if profile == "" {
+		return at
+	}
+	return profile + " – " + at
 }
 
 // RateText formats a rate: 0, 0.4, 41, 1,204.

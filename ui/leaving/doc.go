@@ -1,0 +1,2 @@
+// Package leaving says, once, what quitting would cut short, and lets a person decide.
+package leaving

@@ -1,0 +1,3 @@
+// Package subwindow makes windows that belong to the main one: the desktop shows them as one program, keeps them over
+// the main window, and places them where they leave what is free of it in sight.
+package subwindow
