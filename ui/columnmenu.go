@@ -97,6 +97,24 @@ func (u *UI) showColumn(key string) {
 	u.menu.main.Refresh()
 }
 
+// setTimes sets how the list tells when messages came.
+func (u *UI) setTimes(style model.TimeStyle) {
+	u.messages.SetTimes(style)
+	u.menu.times.ChildMenu.Items = u.timeItems()
+	u.menu.main.Refresh()
+}
+
+// timeItems are the ways in which the list tells times.
+func (u *UI) timeItems() []*fyne.MenuItem {
+	var items []*fyne.MenuItem
+	for _, style := range model.TimeStyles() {
+		i := widgets.MenuItem(style.Label(), nil, func() { u.setTimes(style) })
+		i.Checked = style == u.messages.columns.Times()
+		items = append(items, i)
+	}
+	return items
+}
+
 // headerMenu shows the menu of a column's title: what it is, how the list is sorted, and which columns there are.
 func (u *UI) headerMenu(col int, pos fyne.Position) {
 	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", u.headerItems(col)...), u.window.Canvas(), pos)
@@ -119,6 +137,9 @@ func (u *UI) headerItems(col int) []*fyne.MenuItem {
 		about(path)
 	default:
 		about(columns.About(shown.Cell(col)))
+	}
+	if shown.Cell(col) == list.ColTime {
+		items = append(append(items, fyne.NewMenuItemSeparator()), u.timeItems()...)
 	}
 	read := path != "" || shown.Key(col) == columns.ChecksKey()
 	if read {

@@ -24,7 +24,7 @@ type LogView struct {
 // NewLogView returns an empty drawer.
 func NewLogView() *LogView {
 	v := &LogView{Pane: widgets.NewPane([]widgets.Column{
-		model.LogTime:       {Title: "time", Chars: 12, Min: 8, Clip: true},
+		model.LogTime:       {Title: "local time", Chars: 23, Min: 23, Clip: true},
 		model.LogConnection: {Title: "connection", Chars: 10, Min: 6},
 		model.LogText:       {Title: "what happened", Chars: 40, Grow: 1, Scroll: true},
 	})}

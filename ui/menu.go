@@ -19,6 +19,7 @@ type menu struct {
 	looks   map[widgets.Look]*fyne.MenuItem
 	empty   *fyne.MenuItem // whether empty fields are shown
 	mask    *fyne.MenuItem // whether the demo mode is on
+	times   *fyne.MenuItem // how the list tells times
 	checks  *fyne.MenuItem // whether the list counts findings
 }
 
@@ -28,8 +29,11 @@ func (u *UI) newMenu() menu {
 	quit.IsQuit = true
 	m.checks = widgets.MenuItem("Count findings of Checks in the list", nil, u.toggleChecks)
 	m.checks.Checked = u.messages.HasColumn(columns.ChecksKey())
+	m.times = fyne.NewMenuItem("Time column", nil)
+	m.times.ChildMenu = fyne.NewMenu("", u.timeItems()...)
 	view := []*fyne.MenuItem{
 		widgets.MenuItem("Pause or follow", widgets.PlainKey(fyne.KeySpace), u.toggleFollow),
+		m.times,
 		m.checks,
 		fyne.NewMenuItemSeparator(),
 	}

@@ -69,6 +69,7 @@ type ListDeps struct {
 func NewMessageList(d ListDeps) *MessageList {
 	m := &MessageList{list: list.New(), source: model.LogOf(d.Source), pending: -1, poke: d.Poke}
 	m.columns = columns.Remembered(d.Prefs)
+	m.list.SetTimes(m.columns.Times())
 	m.glancing = &glancing{kept: list.NewGlances(), log: m.source, names: d.Names, host: d.Host, poke: d.Poke}
 	m.glancing.kept.SetLook(m.columns.Look())
 	m.loader = list.NewLoader(m.source, time.Now)
@@ -189,6 +190,17 @@ func (m *MessageList) Reset() {
 	if m.OnSelect != nil {
 		m.OnSelect(0)
 	}
+}
+
+// ShowInOrder says whether the log is a file that is shown in its own order, which Reset then does.
+func (m *MessageList) ShowInOrder(inOrder bool) { m.list.SetUpward(inOrder) }
+
+// SetTimes sets how the rows tell when their messages came.
+func (m *MessageList) SetTimes(style model.TimeStyle) {
+	m.columns.SetTimes(style)
+	m.list.SetTimes(style)
+	m.recolumn()
+	m.publish(true)
 }
 
 // Reload reads what is shown again: a person has changed something about it. It may be called from any goroutine.

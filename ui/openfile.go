@@ -59,6 +59,7 @@ func (u *UI) openFile(path string) {
 		o, err := u.deps.Files.Open(path)
 		if err != nil {
 			u.say(model.ToneBad, err.Error())
+			u.Post(func() { u.showTrouble(troubleOpen, model.ToneBad, "Not opened: "+err.Error()) })
 			return
 		}
 		if !u.Post(func() { u.lookAt(&o) }) {
@@ -83,6 +84,7 @@ func (u *UI) lookAt(o *model.Opened) {
 		u.looked.bar.Hide()
 	} else {
 		u.shown.Set(o.Log)
+		u.banner.Clear(troubleOpen)
 		text := "Looking at " + filepath.Base(o.Path) + ", read only: " + o.Path
 		if o.Left != "" {
 			text += " (" + o.Left + ")"
@@ -91,6 +93,8 @@ func (u *UI) lookAt(o *model.Opened) {
 	}
 	u.showLacking(o)
 	widgets.SetVisible(u.note.object, false)
+	u.messages.ShowInOrder(o != nil && o.InOrder)
+	u.inspector.SetUpward(o != nil && o.InOrder)
 	u.messages.Reset()
 	if before != nil {
 		u.Go(func(context.Context) {

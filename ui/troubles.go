@@ -19,6 +19,8 @@ const (
 	troubleExpiry = "expiry" // the certificate in use expired, or soon does
 	troubleClock  = "clock"  // the computer's clock may be wrong
 
+	troubleOpen = "open" // a file could not be opened
+
 	troubleRecover = "recover" // a log could not be recovered
 )
 

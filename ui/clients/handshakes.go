@@ -56,7 +56,7 @@ func (w *Handshakes) ShowFor(connection string) {
 
 func (w *Handshakes) build() fyne.CanvasObject {
 	w.list = widgets.NewPane([]widgets.Column{
-		model.ShakeTime:    {Title: "time", Chars: 12, Min: 8, Clip: true},
+		model.ShakeTime:    {Title: "time", Chars: 19, Min: 12, Clip: true},
 		model.ShakePeer:    {Title: "client", Chars: 21, Min: 14},
 		model.ShakeOutcome: {Title: "how it went", Chars: 24, Min: 12, Grow: 1, Words: true},
 	})

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"mllpscope/mllpcore/hl7"
+	"mllpscope/ui/model"
 	"mllpscope/ui/model/list"
 	"mllpscope/ui/widgets"
 )
@@ -20,6 +21,7 @@ const (
 	KeyWidths = "list.widths"
 	KeyPaths  = "list.columns"
 	KeyChecks = "list.checks"
+	KeyTimes  = "list.time"
 )
 
 // Most is how many paths can be columns: more would not be found again on any screen.
@@ -29,6 +31,8 @@ const Most = 12
 type Memory interface {
 	StringList(name string) []string
 	SetStringList(name string, value []string)
+	String(name string) string
+	SetString(name, value string)
 	BoolWithFallback(name string, fallback bool) bool
 }
 
@@ -39,12 +43,13 @@ type Columns struct {
 	paths  []string       // those of them that are paths
 	widths map[string]int // by key, of the columns that a person made wider or narrower
 	cells  []int          // what each column shows: a column of list.Row, or from list.Columns on a path
-	order  list.Order     // which of them the list is sorted by
+	times  model.TimeStyle
+	order  list.Order // which of them the list is sorted by
 }
 
 // Remembered returns the columns as they were left.
 func Remembered(m Memory) *Columns {
-	c := &Columns{memory: m, widths: map[string]int{}}
+	c := &Columns{memory: m, widths: map[string]int{}, times: model.TimeStyleNamed(m.String(KeyTimes))}
 	for _, width := range m.StringList(KeyWidths) {
 		key, number, _ := strings.Cut(width, "=")
 		if n, err := strconv.Atoi(number); err == nil && n >= widgets.Narrowest && n <= widgets.Widest {
@@ -158,6 +163,7 @@ func (c *Columns) Usual() {
 
 // SetWidth remembers how wide a person made a column, in characters; 0 forgets it.
 func (c *Columns) SetWidth(key string, chars int) {
+	key = c.widthKey(key)
 	c.widths[key] = chars
 	if chars == 0 {
 		delete(c.widths, key)
@@ -170,7 +176,24 @@ func (c *Columns) SetWidth(key string, chars int) {
 }
 
 // Width returns how wide a person made a column, 0 when nobody did.
-func (c *Columns) Width(key string) int { return c.widths[key] }
+func (c *Columns) Width(key string) int { return c.widths[c.widthKey(key)] }
+
+// widthKey is the name under which the width of a column is remembered: each way to tell times has its own.
+func (c *Columns) widthKey(key string) string {
+	if key == keys()[list.ColTime] && c.times != model.TimeOfDay {
+		return key + " " + string(c.times)
+	}
+	return key
+}
+
+// Times returns how the list tells when messages came.
+func (c *Columns) Times() model.TimeStyle { return c.times }
+
+// SetTimes says how the list tells when messages came.
+func (c *Columns) SetTimes(s model.TimeStyle) {
+	c.times = s
+	c.memory.SetString(KeyTimes, string(s))
+}
 
 // SetOrder says by which column the list is sorted.
 func (c *Columns) SetOrder(o list.Order) { c.order = o }

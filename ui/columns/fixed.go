@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"mllpscope/mllpcore/hl7"
+	"mllpscope/ui/model"
 	"mllpscope/ui/model/list"
 	"mllpscope/ui/widgets"
 )
@@ -36,7 +37,7 @@ func usual() []string {
 func fixed() [list.Columns]widgets.Column {
 	return [list.Columns]widgets.Column{
 		list.ColMark:      {Title: "★", Chars: 1},
-		list.ColTime:      {Title: "Time", Chars: 12},
+		list.ColTime:      {Title: "Time"},
 		list.ColFrom:      {Title: "From", Chars: 21, Min: 13},
 		list.ColType:      {Title: "Type", Chars: 9, Min: 7},
 		list.ColControlID: {Title: "Control ID", Chars: 14, Min: 9, Grow: 1},
@@ -75,14 +76,27 @@ func (c *Columns) Grid() []widgets.Column {
 		column, cell := widgets.Column{}, slices.Index(names[:], key)
 		if cell >= 0 {
 			column = all[cell]
+			if cell == list.ColTime {
+				column = c.timeColumn()
+			}
 		} else {
 			cell = list.Columns + slices.Index(c.paths, key)
 			column = widgets.Column{Title: key, Chars: max(14, len(key)), Min: max(11, len(key)), Grow: 1}
 		}
-		column.Width, column.Sorted = c.widths[key], c.sorted(cell)
+		column.Width, column.Sorted = c.Width(key), c.sorted(cell)
 		columns, c.cells = append(columns, column), append(c.cells, cell)
 	}
 	return columns
+}
+
+// timeColumn is as wide as the way to tell times needs.
+func (c *Columns) timeColumn() widgets.Column {
+	title, chars := c.times.Column()
+	column := widgets.Column{Title: title, Chars: chars, End: c.times.Relative()}
+	if c.times == model.TimeOfDay {
+		column.Min = len("12:00:00.000") // the day is cut before other columns are out of sight
+	}
+	return column
 }
 
 // sorted tells whether the list is sorted by a column, and in which direction.

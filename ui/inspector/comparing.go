@@ -20,6 +20,7 @@ type comparing struct {
 	armed   bool       // it waits for the next message that is chosen
 	ignored []string   // paths that do not matter
 	turn    int        // grows when something else is to be compared
+	upward  bool       // what came before a message has a higher ID
 	lag     bool       // the tab has yet to show it
 }
 
@@ -80,7 +81,7 @@ func (i *Inspector) ComparePrevious() {
 		return
 	}
 	i.deps.Host.Go(func(ctx context.Context) {
-		id, ok := document.Previous(ctx, i.deps.Source, d.Kept)
+		id, ok := document.Previous(ctx, i.deps.Source, d.Kept, i.comparing.upward)
 		if !ok {
 			i.deps.Say(model.ToneWarn, "there is no earlier message of this sender and type")
 			return
@@ -88,6 +89,9 @@ func (i *Inspector) ComparePrevious() {
 		i.deps.Host.Post(func() { i.CompareMarked(id) })
 	})
 }
+
+// SetUpward says whether what came before a message has a higher ID, as of a file that is shown in its own order.
+func (i *Inspector) SetUpward(upward bool) { i.comparing.upward = upward }
 
 // compare lays another message beside the one that is shown.
 func (i *Inspector) compare(other message.ID) {

@@ -67,6 +67,9 @@ func testOptions(t testing.TB) document.Options {
 
 func TestInspectorMarkup(t *testing.T) {
 	test.NewTempApp(t)
+	local := time.Local
+	t.Cleanup(func() { time.Local = local })
+	time.Local = time.FixedZone("", 3600) // Wire tells the zone
 	d := document.New(markupLog(), 2, testOptions(t))
 	for master, v := range map[string]view{
 		"fields.xml": newFieldsView(), "raw.xml": newRawView(), "hex.xml": newHexView(), "wire.xml": newWireView(),

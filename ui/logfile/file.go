@@ -6,7 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"time"
+	"slices"
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store"
@@ -35,7 +35,9 @@ func OpenFile(path string) (model.Opened, error) {
 	if err != nil {
 		return model.Opened{}, fmt.Errorf("open %s: %w", path, err)
 	}
-	return model.Opened{Log: model.LogOf(log), Path: path, Left: left, Close: func() error { return nil }}, nil
+	return model.Opened{
+		Log: model.LogOf(log), Path: path, Left: left, InOrder: true, Close: func() error { return nil },
+	}, nil
 }
 
 // noticesOf returns what a person should know of a log that is looked at.
@@ -48,7 +50,8 @@ func noticesOf(r *store.Reader) []model.LogNotice {
 	return notices
 }
 
-// readMessages reads a file of HL7 messages into memory, and says what of it is not shown.
+// readMessages reads a file of HL7 messages into memory, in whose order they are shown: as if the first of the file were
+// the newest. It says what of the file is not shown.
 func readMessages(path string) (log *message.MemoryLog, left string, err error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -70,8 +73,8 @@ func readMessages(path string) (log *message.MemoryLog, left string, err error) 
 		return nil, "", err
 	}
 	log = message.NewMemoryLog(len(found), maxFile)
-	for i, m := range found {
-		m.Time, m.Remote = info.ModTime().Add(time.Duration(i)), filepath.Base(path)
+	for _, m := range slices.Backward(found) { // what was appended last is shown first
+		m.Time, m.Remote = sentAt(m.Body), filepath.Base(path)
 		log.Append(m, nobody{})
 		log.Answered(m.ID, message.Answer{Reason: "the message was read from a file"})
 	}

@@ -225,7 +225,7 @@ func TestFileOfMessages(t *testing.T) {
 	const a, b = "MSH|^~\\&|A|||||ADT^A01|1|P|2.5\rPID|1\r", "MSH|^~\\&|B|||||ADT^A02|2|P|2.5\r"
 	for _, test := range []struct {
 		name, data string
-		bodies     []string // oldest first
+		bodies     []string // as the list shows them
 		left       string
 	}{
 		{"framed", "\x0b" + a + "\x1c\r\x0b" + b + "\x1c\r", []string{a, b}, ""},
@@ -256,7 +256,6 @@ func TestFileOfMessages(t *testing.T) {
 		for _, k := range o.Log.Before(0, 100) {
 			bodies = append(bodies, string(k.Body))
 		}
-		slices.Reverse(bodies)
 		if o.Left != test.left {
 			t.Errorf("%s: %q, want %q", test.name, o.Left, test.left)
 		}
@@ -266,6 +265,36 @@ func TestFileOfMessages(t *testing.T) {
 		if err := o.Close(); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// TestAFileIsShownInItsOrder: the first message of the file is the first of the list, and its time is that of MSH-7.
+func TestAFileIsShownInItsOrder(t *testing.T) {
+	msh := func(time, id string) string { return "MSH|^~\\&|A||||" + time + "||ADT^A01|" + id + "|P|2.5\r" }
+	path := filepath.Join(t.TempDir(), "some.hl7")
+	data := msh("20251121150405.250-0500^S", "1") + msh("20251122", "2") + msh("", "3") + msh("yesterday", "4") +
+		msh("2025", "5")
+	if err := os.WriteFile(path, []byte(data), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	o, err := OpenFile(path)
+	if err != nil || !o.InOrder {
+		t.Fatalf("in the order of the file: %v, %v", o.InOrder, err)
+	}
+	want := []time.Time{
+		time.Date(2025, 11, 21, 20, 4, 5, 0, time.UTC), time.Date(2025, 11, 22, 0, 0, 0, 0, time.Local), {}, {}, {},
+	}
+	rows, err := o.Log.Rows(t.Context(), 0, 9)
+	if err != nil || controlIDs(rows) != "1 2 3 4 5" {
+		t.Fatalf("rows %s, %v", controlIDs(rows), err)
+	}
+	for i, r := range rows {
+		if !r.Time.Equal(want[i]) {
+			t.Errorf("message %d is of %v, want %v", i+1, r.Time, want[i])
+		}
+	}
+	if err := o.Close(); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -1,11 +1,15 @@
 package logfile
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"mllpscope/mllpcore/frame"
+	"mllpscope/mllpcore/hl7"
+	"mllpscope/mllpcore/hl7/explain"
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/messagefile"
 	"mllpscope/ui/model"
@@ -35,6 +39,23 @@ func asMessage(m *messagefile.Message) *message.Message {
 		made.Quirks, made.Skipped, made.Junk = frame.QuirkJunk, m.Skipped, m.Before
 	}
 	return made
+}
+
+// sentAt returns the time in MSH-7, in local time where it gives no zone; zero when there is none.
+func sentAt(body []byte) time.Time {
+	h, err := hl7.FindHeader(body)
+	if err != nil {
+		return time.Time{}
+	}
+	value, _, _ := bytes.Cut(h.Field(7), []byte{h.Delims.Component})
+	m, err := explain.ReadMoment("TS", string(bytes.TrimSpace(value)))
+	if err != nil || m.Precision < explain.PrecisionDay {
+		return time.Time{}
+	}
+	if m.HasZone || m.Precision >= explain.PrecisionHour {
+		return m.In(time.Local).Time
+	}
+	return time.Date(m.Time.Year(), m.Time.Month(), m.Time.Day(), 0, 0, 0, 0, time.Local)
 }
 
 // leftWords says what was left out.

@@ -49,7 +49,7 @@ func NewConnRow(c mllpcore.ConnectionInfo, now time.Time) ConnRow {
 		r.Cells[ConnState] += ", " + Ago(lasted)
 	}
 	r.Tones[ConnState] = stateTone(c, now)
-	r.Cells[ConnSince] = c.Since.Local().Format("15:04:05")
+	r.Cells[ConnSince] = connectedAt(c.Since, now)
 	r.Cells[ConnMessages] = Count(c.Messages)
 	if c.Broken > 0 {
 		r.Cells[ConnMessages] += " +" + Count(c.Broken) + " broken"
@@ -71,6 +71,15 @@ func NewConnRow(c mllpcore.ConnectionInfo, now time.Time) ConnRow {
 	}
 	r.Cells[ConnDrop], r.Tones[ConnDrop] = "⨯", ToneMuted
 	return r
+}
+
+// connectedAt tells since when somebody is connected, with the day when it is another one.
+func connectedAt(since, now time.Time) string {
+	since, now = since.Local(), now.Local()
+	if since.YearDay() == now.YearDay() && since.Year() == now.Year() {
+		return since.Format(time.TimeOnly)
+	}
+	return since.Format("02 Jan 15:04:05")
 }
 
 // stateTone is amber for a peer that keeps us waiting in the middle of something.
@@ -95,7 +104,7 @@ func (t *AnswerTimes) Add(d time.Duration) { t.Last, t.Longest = d, max(t.Longes
 
 // SetTimes shows how long the last answer took, and the slowest.
 func (r *ConnRow) SetTimes(t AnswerTimes) {
-	r.Cells[ConnTimes], r.Tones[ConnTimes] = Millis(t.Last)+" / "+Millis(t.Longest), ToneNormal
+	r.Cells[ConnTimes], r.Tones[ConnTimes] = Lasted(t.Last)+" / "+Lasted(t.Longest), ToneNormal
 }
 
 // ConnLimits tells which limits are reached by those who are connected, "" for none. get reads a setting.

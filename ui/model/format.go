@@ -66,6 +66,32 @@ func ByteText(n int64) string {
 	return s[:len(s)-1] + " " + string(last) + "B"
 }
 
+// secondsTo is up to when a duration is told in seconds.
+const secondsTo = 2 * time.Minute
+
+// Lasted formats how long something took, in the units that people read: 0.8 ms, 12 ms, 1.2 s, 78 s, 5 min 12 s.
+func Lasted(d time.Duration) string {
+	d = max(d, 0)
+	ms := float64(d) / float64(time.Millisecond)
+	switch {
+	case ms < 0.095:
+		return strconv.FormatFloat(ms, 'f', 2, 64) + " ms"
+	case ms < 9.95:
+		return strconv.FormatFloat(ms, 'f', 1, 64) + " ms"
+	case ms < 999.5:
+		return strconv.Itoa(int(ms+0.5)) + " ms"
+	case d < 9950*time.Millisecond:
+		return strconv.FormatFloat(d.Seconds(), 'f', 1, 64) + " s"
+	case d < secondsTo:
+		return strconv.Itoa(int(d.Seconds()+0.5)) + " s"
+	case d < time.Hour:
+		return twoUnits(d, time.Minute, "min", time.Second, "s")
+	case d < 48*time.Hour:
+		return twoUnits(d, time.Hour, "h", time.Minute, "min")
+	}
+	return twoUnits(d, 24*time.Hour, "days", time.Hour, "h")
+}
+
 // Millis formats a duration in milliseconds without the unit: 0.8, 12, 1,204.
 func Millis(d time.Duration) string {
 	ms := float64(d) / float64(time.Millisecond)
@@ -102,24 +128,59 @@ func MillisOrSeconds(d time.Duration) string {
 	return short(24*time.Hour, " d")
 }
 
+func twoUnits(d, large time.Duration, largeName string, small time.Duration, smallName string) string {
+	text := strconv.Itoa(int(d/large)) + " " + largeName
+	if rest := int(d % large / small); rest > 0 {
+		text += " " + strconv.Itoa(rest) + " " + smallName
+	}
+	return text
+}
+
+// Stamp formats a time in full, in local time and UTC: 2026-11-30 03:14:40.838 +01:00 (02:14:40.838 UTC).
+func Stamp(t time.Time) string {
+	if t.IsZero() {
+		return Dash
+	}
+	local, utc := t.Local(), t.UTC()
+	if _, offset := local.Zone(); offset == 0 {
+		return DateClock(t) + " UTC"
+	}
+	other := utc.Format(clockLayout)
+	if utc.Day() != local.Day() {
+		other = utc.Format(time.DateOnly + " " + clockLayout)
+	}
+	return DateClock(t) + local.Format(" -07:00") + " (" + other + " UTC)"
+}
+
+// DateClock formats a local date and time with milliseconds: 2026-11-30 03:14:40.838.
+func DateClock(t time.Time) string {
+	if t.IsZero() {
+		return Dash
+	}
+	return t.Local().Format(time.DateOnly + " " + clockLayout)
+}
+
+// clockLayout is a time of day with milliseconds.
+const clockLayout = "15:04:05.000"
+
 // Clock formats the time of day in local time with milliseconds: 12:00:01.250.
 func Clock(t time.Time) string {
 	if t.IsZero() {
 		return Dash
 	}
-	return t.Local().Format("15:04:05.000")
+	return t.Local().Format(clockLayout)
 }
 
-// Moment formats a time of today as Clock does, and any other in the same room with its day: 21 Nov 15:04.
+// Moment formats a time of today as Clock does, and any other in little more room with its day: 21 Nov 15:04:05.
 func Moment(t, now time.Time) string {
 	t, now = t.Local(), now.Local()
 	switch {
 	case t.IsZero(), t.YearDay() == now.YearDay() && t.Year() == now.Year():
 		return Clock(t)
 	case t.Year() == now.Year():
-		return t.Format("02 Jan 15:04")
+		return t.Format("02 Jan 15:04:05")
 	}
-	return t.Format("02 Jan 2006 ")
+	return t.Format("2006-01-02 15:04")
 }
 
 // Ago formats how long something has lasted, in whole units: 3 s, 12 min, 5 h, 4 days.

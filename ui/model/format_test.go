@@ -27,10 +27,16 @@ func TestNumbers(t *testing.T) {
 		{ByteText(90), "90 B"},
 		{ByteText(1234), "1.2 kB"},
 		{ByteText(31_000_000), "31 MB"},
-		{Millis(800 * time.Microsecond), "0.8"},
-		{Millis(20 * time.Microsecond), "0.02"},
-		{Millis(12 * time.Millisecond), "12"},
-		{Millis(1204 * time.Millisecond), "1,204"},
+		{Lasted(800 * time.Microsecond), "0.8 ms"},
+		{Lasted(20 * time.Microsecond), "0.02 ms"},
+		{Lasted(12 * time.Millisecond), "12 ms"},
+		{Lasted(999_600 * time.Microsecond), "1.0 s"},
+		{Lasted(1204 * time.Millisecond), "1.2 s"},
+		{Lasted(78119 * time.Millisecond), "78 s"},
+		{Lasted(5*time.Minute + 12*time.Second), "5 min 12 s"},
+		{Lasted(2 * time.Hour), "2 h"},
+		{Lasted(50 * time.Hour), "2 days 2 h"},
+		{Lasted(-time.Second), "0.00 ms"},
 		{Ago(12 * time.Second), "12 s"},
 		{Ago(90 * time.Second), "1 min"},
 		{Ago(72 * time.Hour), "3 days"},
@@ -128,5 +134,70 @@ func TestTitleTellsWindowsApart(t *testing.T) {
 		if got := c.status.Title(c.profile); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)
 		}
+	}
+}
+
+// zone makes local time be that of a zone while a test runs.
+func zone(t *testing.T, hours int) {
+	t.Helper()
+	before := time.Local
+	t.Cleanup(func() { time.Local = before })
+	time.Local = time.FixedZone("", hours*3600)
+}
+
+func TestStampTellsLocalTimeAndUTC(t *testing.T) {
+	at := time.Date(2026, 11, 30, 2, 14, 40, 838_000_000, time.UTC)
+	for hours, want := range map[int]string{
+		1:  "2026-11-30 03:14:40.838 +01:00 (02:14:40.838 UTC)",
+		-5: "2026-11-29 21:14:40.838 -05:00 (2026-11-30 02:14:40.838 UTC)",
+		0:  "2026-11-30 02:14:40.838 UTC",
+	} {
+		t.Run(want, func(t *testing.T) {
+			zone(t, hours)
+			if got := Stamp(at); got != want {
+				t.Errorf("%s", got)
+			}
+		})
+	}
+	if got := Stamp(time.Time{}); got != Dash {
+		t.Errorf("of no time: %s", got)
+	}
+}
+
+func TestTimeStyles(t *testing.T) {
+	zone(t, 1)
+	at := time.Date(2026, 11, 30, 2, 14, 40, 838_000_000, time.UTC)
+	for _, c := range []struct {
+		style TimeStyle
+		since time.Time
+		now   time.Time
+		want  string
+	}{
+		{TimeOfDay, time.Time{}, at, "03:14:40.838"},
+		{TimeOfDay, time.Time{}, at.AddDate(0, 0, 1), "30 Nov 03:14:40"},
+		{TimeOfDay, time.Time{}, at.AddDate(1, 0, 0), "2026-11-30 03:14"},
+		{DateAndTime, time.Time{}, at, "2026-11-30 03:14:40.838"},
+		{TimeInUTC, time.Time{}, at, "2026-11-30 02:14:40.838Z"},
+		{SincePrevious, at.Add(-12 * time.Millisecond), at, "+12 ms"},
+		{SincePrevious, at.Add(-1204 * time.Millisecond), at, "+1.204 s"},
+		{SincePrevious, at.Add(-5 * time.Minute), at, "+5 min"},
+		{SincePrevious, at.Add(2 * time.Second), at, "−2.000 s"},
+		{SincePrevious, time.Time{}, at, Dash},
+		{SinceStart, at, at, "+0.00 ms"},
+		{SinceStart, at.Add(-3723250 * time.Millisecond), at, "+1:02:03.250"},
+		{SinceStart, at.Add(-75 * time.Hour), at, "+3 d 03:00:00"},
+	} {
+		got := c.style.Text(at, c.since, c.now)
+		if _, chars := c.style.Column(); got != c.want || len([]rune(got)) > chars {
+			t.Errorf("%s: %q, want %q in at most %d characters", c.style, got, c.want, chars)
+		}
+	}
+	for _, s := range TimeStyles() {
+		if TimeStyleNamed(string(s)) != s || s.Label() == "" {
+			t.Errorf("%q is not found by its name", s)
+		}
+	}
+	if TimeStyleNamed("?") != TimeOfDay {
+		t.Error("an unknown name is not the time of day")
 	}
 }

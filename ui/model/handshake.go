@@ -27,7 +27,7 @@ type ShakeRow struct {
 func NewShakeRow(h mllpcore.Handshake) ShakeRow {
 	r := ShakeRow{Connection: h.Connection}
 	chosen := strings.TrimSpace("✓ " + h.Version + " " + shortSuite(h.CipherSuite))
-	r.Cells = [ShakeColumns]string{Clock(h.Time), h.Remote, chosen}
+	r.Cells = [ShakeColumns]string{h.Time.Local().Format("02 Jan " + clockLayout), h.Remote, chosen}
 	if !h.OK {
 		reason := strings.TrimPrefix(h.Reason, "client certificate refused: ")
 		r.Cells[ShakeOutcome], r.Tone = VisibleText("✗ "+reason), ToneBad
@@ -51,7 +51,7 @@ func HandshakeStory(h mllpcore.Handshake) []Fact {
 		add("What to do", Sentence(h.Advice))
 	}
 	add("Client", fmt.Sprintf("%s, connection %s", h.Remote, h.Connection))
-	add("When", fmt.Sprintf("%s, for %s ms", Clock(h.Time), Millis(h.Took)))
+	add("When", Stamp(h.Time)+", for "+Lasted(h.Took))
 	add("Asked for", h.ServerName)
 	add("Offered versions", strings.Join(h.OfferedVersions, ", "))
 	add("Chosen version", h.Version)

@@ -26,9 +26,10 @@ func (h Health) Words() string {
 
 // Opened is a file that the window looks at, read only.
 type Opened struct {
-	Log  Log
-	Path string
-	Left string // what of the file is not shown because it is no message, in words; "" for nothing
+	Log     Log
+	Path    string
+	Left    string // what of the file is not shown because it is no message, in words; "" for nothing
+	InOrder bool   // a file of messages: the first is shown first, and times are those of MSH-7
 	// Notices are what a person should know of a log that is not whole.
 	Notices []LogNotice
 	Saver   Saver // nil for a file of messages, which is read into memory

@@ -40,7 +40,7 @@ func (l *LogLine) Masked() LogLine {
 
 // NewLogLine returns a line of our own.
 func NewLogLine(now time.Time, tone Tone, text string) LogLine {
-	return LogLine{Cells: [LogColumns]string{Clock(now), "", VisibleText(text)}, Tone: tone}
+	return LogLine{Cells: [LogColumns]string{DateClock(now), "", VisibleText(text)}, Tone: tone}
 }
 
 // Text returns the line for the clipboard.
@@ -57,7 +57,7 @@ func EventLine(e mllpcore.Event) (line LogLine, ok bool) {
 	}
 	h := e.Header()
 	return LogLine{
-		Cells: [LogColumns]string{Clock(h.Time), OrDash(h.Connection), VisibleText(text)}, Tone: tone,
+		Cells: [LogColumns]string{DateClock(h.Time), OrDash(h.Connection), VisibleText(text)}, Tone: tone,
 		Content: mayHoldContent(e),
 	}, true
 }

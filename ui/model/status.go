@@ -55,7 +55,7 @@ type Status struct {
 func (s Status) Line() string {
 	p50, p99 := Dash, Dash
 	if s.Stats.P99 > 0 {
-		p50, p99 = Millis(s.Stats.P50), Millis(s.Stats.P99)
+		p50, p99 = Lasted(s.Stats.P50), Lasted(s.Stats.P99)
 	}
 	slots := []struct {
 		text  string
@@ -63,8 +63,8 @@ func (s Status) Line() string {
 	}{
 		{RateText(s.Rate) + " msg/s", 11},
 		{Count(s.Totals.Count) + " kept", 12},
-		{"answer p50 " + p50 + " ms", 17},
-		{"p99 " + p99 + " ms", 12},
+		{"answer p50 " + p50, 17},
+		{"p99 " + p99, 12},
 		{"log " + ByteText(s.Totals.Bytes), 10},
 		{Count(s.Missed) + " missed", 0},
 	}

@@ -78,7 +78,7 @@ func Outcome(x *mllpcore.Exchange, err error) (model.Tone, string) {
 	if answer == "" {
 		answer = "nothing, as it asks for no acknowledgement,"
 	}
-	text := fmt.Sprintf(" answered %s after %s ms", answer, model.Millis(x.Elapsed))
+	text := fmt.Sprintf(" answered %s after %s", answer, model.Lasted(x.Elapsed))
 	for _, note := range x.Notes {
 		text += "; " + note
 	}

@@ -104,7 +104,7 @@ func (s *series) note(n int, m *messagefile.Message, err error) {
 		s.refused++
 		how = err.Error()
 	case s.result.Code != "":
-		how = fmt.Sprintf("%s after %s ms", s.result.Code, model.Millis(s.result.Elapsed))
+		how = fmt.Sprintf("%s after %s", s.result.Code, model.Lasted(s.result.Elapsed))
 	}
 	if err == nil {
 		s.accepted++

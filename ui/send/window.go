@@ -210,7 +210,7 @@ func (w *Window) ended(run *series, err error) {
 	case r.Code == "":
 		w.say(model.ToneNormal, "Sent. The message asks for no acknowledgement.", nil)
 	default:
-		w.say(model.ToneNormal, fmt.Sprintf("Answered %s after %s ms.", r.Code, model.Millis(r.Elapsed)), answer)
+		w.say(model.ToneNormal, fmt.Sprintf("Answered %s after %s.", r.Code, model.Lasted(r.Elapsed)), answer)
 	}
 }
 

@@ -2,6 +2,7 @@ package document
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -60,7 +61,7 @@ func Compare(a, b *Document, ignored []string, all bool) (*Comparison, error) {
 // nameOf tells one message from others: its number, when it came, and what it is.
 func nameOf(d *Document) string {
 	head := d.Kept.Summary()
-	return strings.TrimSpace("#" + strconv.FormatUint(uint64(d.ID), 10) + " " + model.Clock(d.Kept.Time) + " " +
+	return strings.TrimSpace("#" + strconv.FormatUint(uint64(d.ID), 10) + " " + model.Stamp(d.Kept.Time) + " " +
 		model.VisibleText(head.Type+"^"+head.Trigger+" "+head.ControlID))
 }
 
@@ -201,14 +202,22 @@ const (
 )
 
 // Previous returns the message before k from the same sender (MSH-3 and MSH-4) and of the same type; false when there
-// is none among the last 20,000.
-func Previous(ctx context.Context, src model.Source, k message.Kept) (message.ID, bool) {
+// is none among the last 20,000. upward: what came before a message has a higher ID, as of a file in its own order.
+func Previous(ctx context.Context, src model.Source, k message.Kept, upward bool) (message.ID, bool) {
 	key := func(s message.Summary) [4]string {
 		return [4]string{s.SendingApplication, s.SendingFacility, s.Type, s.Trigger}
 	}
-	want, before := key(k.Summary()), k.ID
-	for seen := 0; seen < previousMax && before > 1 && ctx.Err() == nil; seen += previousPage {
-		kept := src.Before(before, previousPage)
+	page := func(from message.ID) []message.Kept {
+		if !upward {
+			return src.Before(from, previousPage)
+		}
+		kept := src.After(from, previousPage)
+		slices.Reverse(kept)
+		return kept
+	}
+	want, from := key(k.Summary()), k.ID
+	for seen := 0; seen < previousMax && from > 0 && ctx.Err() == nil; seen += previousPage {
+		kept := page(from)
 		if len(kept) == 0 {
 			return 0, false
 		}
@@ -217,7 +226,7 @@ func Previous(ctx context.Context, src model.Source, k message.Kept) (message.ID
 				return other.ID, true
 			}
 		}
-		before = kept[len(kept)-1].ID
+		from = kept[len(kept)-1].ID
 	}
 	return 0, false
 }

@@ -41,7 +41,11 @@ func WireFacts(k message.Kept) []model.Fact {
 			"well: look whether our answer to the first one came back in time", model.ToneNormal)
 	}
 	add("Size", sizeFact(m), model.ToneNormal)
-	add("From", m.Remote+", connection "+m.Connection, model.ToneNormal)
+	if fromFile(m) {
+		add("From", "the file "+m.Remote, model.ToneNormal)
+	} else {
+		add("From", m.Remote+", connection "+m.Connection, model.ToneNormal)
+	}
 	answerFacts(k, add)
 	return append(facts, timeLine(k)...)
 }
@@ -142,8 +146,11 @@ func answerFacts(k message.Kept, add func(label, text string, tone model.Tone)) 
 }
 
 // timeLine tells when the start block came, the last byte came, the log had the message and the answer left, each with
-// the time since the one before.
+// the time since the one before. The first one is told in full, and so is one of another day.
 func timeLine(k message.Kept) []model.Fact {
+	if fromFile(k.Message) {
+		return []model.Fact{{Label: "MSH-7", Text: model.Stamp(k.Time)}}
+	}
 	type step struct {
 		label string
 		at    time.Time
@@ -160,15 +167,21 @@ func timeLine(k message.Kept) []model.Fact {
 			}
 			continue
 		}
-		text := model.Clock(s.at)
+		text := model.Stamp(s.at)
 		if !before.IsZero() && !s.at.Before(before) {
-			text += "   +" + model.Millis(s.at.Sub(before)) + " ms"
+			if s.at.Local().YearDay() == before.Local().YearDay() {
+				text = model.Clock(s.at)
+			}
+			text += "   +" + model.Lasted(s.at.Sub(before))
 		}
 		facts = append(facts, model.Fact{Label: s.label, Text: text})
 		before = s.at
 	}
 	return facts
 }
+
+// fromFile tells whether a message was read from a file of messages: it came over no connection.
+func fromFile(m *message.Message) bool { return m.Connection == "" && m.Started.IsZero() }
 
 // bounded returns the words of one fact.
 func bounded(s string) string {

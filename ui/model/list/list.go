@@ -17,6 +17,8 @@ type Request struct {
 	Upto    message.ID
 	Filter  Filter
 	Order   Order
+	Times   model.TimeStyle
+	Upward  bool   // the view is a file in its own order: what came before a message stands above it
 	Turn    uint64 // grows when the filter or the log changes; a page of an older turn is not shown
 }
 
@@ -67,10 +69,12 @@ type List struct {
 	order  Order
 	turn   uint64
 	chosen selection
+	times  model.TimeStyle
+	upward bool
 }
 
 // New returns an empty list that follows.
-func New() *List { return &List{follow: true} }
+func New() *List { return &List{follow: true, times: model.TimeOfDay} }
 
 // Len returns the number of rows in the view.
 func (l *List) Len() int { return l.page.Total }
@@ -95,9 +99,15 @@ func (l *List) Request(top, visible int) Request {
 	}
 	return Request{
 		Top: top, Visible: visible, Head: head, Follow: l.follow, Upto: l.upto, Filter: l.filter,
-		Order: l.order, Turn: l.turn,
+		Order: l.order, Turn: l.turn, Times: l.times, Upward: l.upward,
 	}
 }
+
+// SetTimes sets how the rows tell when their messages came.
+func (l *List) SetTimes(s model.TimeStyle) { l.times = s }
+
+// SetUpward says whether what came before a message stands above it, as in a file.
+func (l *List) SetUpward(upward bool) { l.upward = upward }
 
 // Apply shows a page and returns how many rows came on top since the last one. A page made for a filter that is no
 // longer set is ignored: ok is false.

@@ -26,8 +26,11 @@ type Loader struct {
 	first int
 	head  int64
 	upto  message.ID
-	begun bool    // there was a page in this turn
-	find  *finder // nil without a filter or an order
+	begun bool // there was a page in this turn
+	style model.TimeStyle
+	up    bool      // what came before a message stands above it
+	start time.Time // when the first message came; zero while nobody asks
+	find  *finder   // nil without a filter or an order
 	old   []*finder
 
 	// Seeing looks at messages that are to be sorted by what only their bytes tell.
@@ -42,11 +45,15 @@ func (l *Loader) Load(ctx context.Context, r Request) Page {
 	if r.Turn != l.turn {
 		l.reset(r.Turn)
 	}
+	l.style, l.up = r.Times, r.Upward
 	totals := l.log.Totals()
 	p := Page{Turn: r.Turn, Upto: totals.Last, Held: totals.Count}
 	if !r.Follow {
 		p.Upto = r.Upto
 		p.New = min(int(totals.Last-min(r.Upto, totals.Last)), totals.Count)
+	}
+	if p.Err = l.findStart(ctx); p.Err != nil {
+		return p
 	}
 	if r.Filter.Empty() && !r.Order.On {
 		p.Err = l.window(ctx, r, &p)
@@ -66,6 +73,7 @@ func (l *Loader) reset(turn uint64) {
 		l.old = append(l.old, l.find)
 	}
 	l.turn, l.rows, l.first, l.head, l.upto, l.begun, l.find = turn, nil, 0, 0, 0, false, nil
+	l.start = time.Time{}
 	ended := l.old
 	l.old = nil
 	for _, f := range ended {
@@ -257,17 +265,20 @@ func (l *Loader) format(list []model.Entry) []*Row {
 		old[r.ID] = r
 	}
 	for i := range list {
-		rows[i] = reuse(old[list[i].ID], &list[i], now)
+		rows[i] = reuse(old[list[i].ID], &list[i], l.timing(list, i, now), now)
 	}
 	return rows
 }
 
 // reuse returns the row that there was of e, when there was one and it is the same, or a new one.
-func reuse(old *Row, e *model.Entry, now time.Time) *Row {
-	if old != nil && old.shows(e, now) {
+func reuse(old *Row, e *model.Entry, t timing, now time.Time) *Row {
+	if old != nil && old.timing == t && old.shows(e, now) {
 		return old
 	}
 	row := NewRow(*e, now)
+	if row.timing != t {
+		row.setTiming(t, now)
+	}
 	return &row
 }
 

@@ -44,6 +44,8 @@ type Row struct {
 	Bookmarked bool
 	Note       string
 	Size       int64 // payload bytes that came
+	time       time.Time
+	timing     timing
 	answered   bool
 	damaged    string
 	entry      model.Entry // without the bytes
@@ -57,12 +59,12 @@ func NewRow(e model.Entry, now time.Time) Row {
 	k, m := e.Kept, e.Message
 	r := Row{
 		ID: m.ID, Bookmarked: e.Bookmarked, Note: e.Note, Size: m.Size, answered: k.Answered,
-		Settled: settled(k, now), damaged: k.Damaged, entry: withoutBytes(e),
+		Settled: settled(k, now), damaged: k.Damaged, entry: withoutBytes(e), time: m.Time,
 	}
 	if e.Bookmarked {
 		r.Cells[ColMark], r.Tones[ColMark] = BookmarkSign, model.ToneAccent
 	}
-	r.Cells[ColTime] = model.Moment(m.Time, now)
+	r.setTiming(timing{style: model.TimeOfDay, day: dayOf(now)}, now)
 	r.Cells[ColFrom] = m.Remote
 	r.Cells[ColType], r.Tones[ColType] = model.TypeCell(m.Kind, e.Derived.Summary)
 	r.Cells[ColControlID] = model.OrDash(model.VisibleText(e.Derived.ControlID))

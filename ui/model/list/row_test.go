@@ -86,7 +86,7 @@ func TestWireFacts(t *testing.T) {
 	got := wireText(k)
 	for _, want := range []string{
 		"Verdict: a whole message", "Odd: bytes came before the start block", "Skipped: 4 B before the start block: ⟨LF⟩log",
-		"Duplicate: ", "From: 10.0.0.7:5000, connection 4", "Answer: AE: MSH-10 is empty", "Start block: 12:00:00.000",
+		"Duplicate: ", "From: 10.0.0.7:5000, connection 4", "Answer: AE: MSH-10 is empty", "Start block: " + model.Stamp(at),
 		"Last byte: 12:00:00.003   +3.0 ms", "Stored: 12:00:00.003   +0.5 ms", "Answered: 12:00:00.004   +0.5 ms",
 	} {
 		if !strings.Contains(got, want) {
@@ -99,7 +99,7 @@ func TestWireFacts(t *testing.T) {
 // stored has no such line.
 func TestWireStoredIsNeverMadeUp(t *testing.T) {
 	at := time.Date(2026, 1, 1, 12, 0, 0, 0, time.Local)
-	m := message.Message{Time: at, Body: []byte("MSH")}
+	m := message.Message{Time: at, Body: []byte("MSH"), Connection: "1"}
 	for want, a := range map[string]*message.Answer{
 		"Stored: before the answer left; when was not noted": {Code: "AA", Positive: true, Sent: at},
 		"": {Code: "AE", Reason: "the disk is full", Sent: at},
