@@ -41,6 +41,8 @@ func TestE2EResponsiveUnderLoad(t *testing.T) {
 	a.clickAt(s.Places["list"], 60, 60)
 	a.until("a selection while messages arrive", func(s state) bool { return s.Selected != 0 && s.Inspected == s.Selected })
 	answered := time.Since(clicked)
+	a.xdo("key", "space") // selecting has paused the list: go on, with a message selected
+	a.until("a list that follows", func(s state) bool { return s.Following })
 	wait.Wait()
 	took := time.Since(start)
 	for range loadClients {

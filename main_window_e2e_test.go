@@ -28,6 +28,7 @@ type state struct {
 	Mistake   string
 	Bars      []string
 	Selected  uint64
+	Following bool
 	Inspected uint64
 	Tab       string
 	Text      []string

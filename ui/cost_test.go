@@ -27,6 +27,7 @@ func batches(b *testing.B, columns ...string) {
 	w.put(1000)
 	w.step()
 	w.press(fyne.KeyHome)
+	w.messages.SetFollow(true) // selecting has paused it
 	w.step()
 	w.pump.MeasureAnew()
 	for b.Loop() {

@@ -76,8 +76,8 @@ func TestExportSaysWhatIsDamaged(t *testing.T) {
 	w := newKeptWindow(t, damagedLog(t, 6, "MSG0005"))
 	w.until("the rows", func() bool { return w.messages.list.Len() == 6 })
 	for _, c := range []struct{ how, file, want, has string }{
-		{"HL7, framed", "all.hl7", "1 damaged message was left out", ""},
-		{"HL7, one file a message", "folder", "1 damaged message was left out", ""},
+		{"HL7, MLLP-framed", "all.hl7", "1 damaged message was left out", ""},
+		{"HL7, one file per message", "folder", "1 damaged message was left out", ""},
 		{"JSON lines", "all.jsonl", "1 damaged message was written with the mark", damagedWords},
 	} {
 		path := filepath.Join(t.TempDir(), c.file)

@@ -33,7 +33,7 @@ func (u *UI) startExport() {
 		return
 	}
 	choices = append(choices, exporting.Choice{Label: "all messages"})
-	u.exporting.Ask(choices, u.messages.Columns())
+	u.exporting.Ask(choices, exporting.Proposed(u.messages.columns.Cells(), u.messages.Columns()))
 	u.window.Canvas().Focus(u.exporting.First())
 }
 
@@ -67,12 +67,12 @@ func (u *UI) askWhere(choice exporting.Choice, kind exporting.Kind, columns []st
 // export writes what a search finds, in the background.
 func (u *UI) export(search model.Search, kind exporting.Kind, columns []string, path string) {
 	var written export.Written
-	log := u.masking.Now(u.shown.Current())
+	from := &exporting.Source{Log: u.masking.Now(u.shown.Current()), Seeing: u.messages.glancing.seeing}
 	begun := u.begin(func(ctx context.Context, tell func(string, float64)) (err error) {
-		next := exporting.Messages(ctx, log, search, func(done int, part float64) {
+		next := from.Messages(ctx, search, func(done int, part float64) {
 			tell("Exporting to "+filepath.Base(path)+": "+model.Count(done), part)
 		})
-		written, err = kind.Write(path, next, columns)
+		written, err = kind.Write(ctx, path, from, next, columns)
 		return err
 	}, func(err error) {
 		done := fmt.Sprintf("exported %s to %s", model.Plural(written.Messages, "message", "messages"), path)

@@ -37,7 +37,7 @@ func (w *testWindow) exportAs(what int, how, path string) {
 
 // exportButton goes on from the bar to the file dialog.
 func (w *testWindow) exportButton() *widget.Button {
-	return uitest.Button(w.exporting.Object(), "Choose where to…")
+	return uitest.Button(w.exporting.Object(), "Save as…")
 }
 
 // exportColumns returns where the columns of CSV are typed.
@@ -75,12 +75,12 @@ func TestExportFormats(t *testing.T) {
 	if !strings.Contains(w.status.said, "colour") || w.status.tone != model.ToneBad {
 		t.Errorf("a column that does not exist: said is %q", w.status.said)
 	}
-	w.exportAs(0, "HL7, one file a message", filepath.Join(dir, "folder"))
+	w.exportAs(0, "HL7, one file per message", filepath.Join(dir, "folder"))
 	k, _ := w.log.Get(15)
 	if got := read("folder/MSG0015.hl7"); got != string(k.Body) {
 		t.Errorf("the file of a message holds %q", got)
 	}
-	w.exportAs(0, "HL7, one file a message", filepath.Join(dir, "folder"))
+	w.exportAs(0, "HL7, one file per message", filepath.Join(dir, "folder"))
 	if !strings.Contains(w.saidNow(), "there already") {
 		t.Errorf("into a folder that is not empty: said is %q", w.status.said)
 	}
@@ -166,8 +166,8 @@ func TestLogIsNotWrittenOver(t *testing.T) {
 	for _, to := range []string{
 		path, path + "-wal", path + ".lock", path + "-shm", path + "-journal", symlink, hardlink, filepath.Join(dir, "m"),
 	} {
-		for _, kind := range []string{"HL7, framed", "CSV", "HL7, one file a message"} {
-			if to == filepath.Join(dir, "m") && kind != "HL7, framed" {
+		for _, kind := range []string{"HL7, MLLP-framed", "CSV", "HL7, one file per message"} {
+			if to == filepath.Join(dir, "m") && kind != "HL7, MLLP-framed" {
 				continue
 			}
 			w.exportAs(0, kind, to)

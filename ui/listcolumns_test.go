@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/ui/columns"
@@ -245,13 +246,35 @@ func TestExportProposesTheColumnsOfTheList(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "some.csv")
 	w.exportAs(0, "CSV", path)
 	data, err := os.ReadFile(path)
-	want := "time,remoteHost,type,controlId,PID-3.1,OBX-5,ack\n"
-	if got := string(data); err != nil || !strings.HasPrefix(got, want) || !strings.Contains(got, ",MSG0002,77,2,AA\n") {
+	want := "bookmark,received,remoteHost,remotePort,type,controlId,PID-3.1,PID-5,OBX-5,size,ack,ackMillis,checks,what\n"
+	if got := string(data); err != nil || !strings.HasPrefix(got, want) ||
+		!strings.Contains(got, "2026-11-22 12:00:00.502,") || !strings.Contains(got, ",MSG0002,77,DOE^JO,2,") ||
+		!strings.Contains(got, ",AA,0.8,") {
 		t.Errorf("exported %q, %v", got, err)
 	}
 	w.toggleColumn("OBX-5")
-	if got := w.exportColumns().Text; got != "time, remoteHost, type, controlId, PID-3.1, ack" {
-		t.Errorf("without OBX-5 it proposes %q", got)
+	w.showColumn("size")
+	if got := w.exportColumns().Text; strings.Contains(got, "OBX-5") || strings.Contains(got, "size") {
+		t.Errorf("without OBX-5 and Size it proposes %q", got)
+	}
+	test.Tap(uitest.Button(w.exporting.Object(), "Columns…"))
+	tick := func(name string) *widget.Check {
+		for _, c := range uitest.All[*widget.Check](w.window.Canvas().Overlays().Top()) {
+			if c.Text == name {
+				return c
+			}
+		}
+		t.Fatalf("the picker has no %s", name)
+		return nil
+	}
+	test.Tap(tick("note"))
+	test.Tap(tick("checks"))
+	if got := w.exportColumns().Text; !strings.HasSuffix(got, ", what, note") || strings.Contains(got, "checks") || tick("id").Checked {
+		t.Errorf("ticked, the columns are %q", got)
+	}
+	w.exportAs(0, "CSV for Excel", path)
+	if data, err := os.ReadFile(path); err != nil || !strings.HasPrefix(string(data), "\uFEFFbookmark,received,") {
+		t.Errorf("for Excel it is %.60q, %v", data, err)
 	}
 	w.exportColumns().SetText("id")
 	if got := w.exportColumns().Text; got != "id" {

@@ -57,6 +57,10 @@ func Write(
 	if err != nil {
 		return written, err
 	}
+	return writeAll(e, next)
+}
+
+func writeAll(e encoder, next iter.Seq2[message.Kept, error]) (written Written, err error) {
 	for k, err := range next {
 		if err != nil {
 			return written, errors.Join(err, e.flush())
@@ -79,7 +83,7 @@ func newEncoder(w io.Writer, format Format, columns []string) (encoder, error) {
 	case HL7:
 		return newFramed(w), nil
 	case CSV:
-		return newTable(w, columns)
+		return Table{Columns: columns}.encoder(w)
 	case ControlIDs:
 		return newControlIDs(w), nil
 	default:

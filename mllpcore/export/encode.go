@@ -2,16 +2,11 @@ package export
 
 import (
 	"bufio"
-	"encoding/csv"
 	"encoding/json"
-	"fmt"
 	"io"
-	"slices"
-	"strings"
 
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7"
-	"mllpscope/mllpcore/hl7/spreadsheet"
 	"mllpscope/mllpcore/message"
 )
 
@@ -74,70 +69,3 @@ func (e *controlIDs) encode(k *message.Kept) error {
 func (e *controlIDs) tells() bool { return false }
 
 func (e *controlIDs) flush() error { return e.out.Flush() }
-
-type table struct {
-	out  *csv.Writer
-	text []func(r *record) string // nil where a path is asked for
-	path []hl7.Path
-	row  []string
-	tell bool // damaged is one of the columns
-}
-
-func newTable(w io.Writer, names []string) (*table, error) {
-	if len(names) == 0 {
-		names = Columns()
-	}
-	t := &table{out: csv.NewWriter(w), row: slices.Clone(names)}
-	t.text, t.path = make([]func(*record) string, len(names)), make([]hl7.Path, len(names))
-	for i, name := range names {
-		if at := slices.IndexFunc(Columns(), func(c string) bool { return strings.EqualFold(c, name) }); at >= 0 {
-			t.text[i], t.row[i] = columns[at].text, columns[at].name
-			continue
-		}
-		p, err := hl7.ParsePath(name)
-		if err != nil || p.Field == 0 {
-			return nil, fmt.Errorf("column %q: there are %s, and paths such as PID-3.1", name, strings.Join(Columns(), ", "))
-		}
-		p.Segment = strings.ToUpper(p.Segment)
-		t.path[i], t.row[i] = p, p.String()
-	}
-	t.tell = slices.Contains(t.row, damagedColumn)
-	return t, t.out.Write(t.row)
-}
-
-func (t *table) encode(k *message.Kept) error {
-	r := recordOf(k)
-	var msg *hl7.Message // taken apart when a path is asked for
-	for i, text := range t.text {
-		if text != nil {
-			t.row[i] = spreadsheet.Cell(text(&r))
-			continue
-		}
-		if msg == nil {
-			var err error
-			if msg, err = hl7.Parse(k.Body); err != nil { // such as a broken one: what is there is shown all the same
-				if msg, err = hl7.View(k.Body, hl7.DelimitersOf(k.Body)); err != nil {
-					return err
-				}
-			}
-		}
-		t.row[i] = spreadsheet.Cell(valuesAt(msg, t.path[i]))
-	}
-	return t.out.Write(t.row)
-}
-
-// valuesAt returns all values at a path.
-func valuesAt(msg *hl7.Message, p hl7.Path) string {
-	var values []string
-	for n := range msg.Every(p) {
-		values = append(values, n.Readable())
-	}
-	return strings.Join(values, spreadsheet.Separator)
-}
-
-func (t *table) tells() bool { return t.tell }
-
-func (t *table) flush() error {
-	t.out.Flush()
-	return t.out.Error()
-}

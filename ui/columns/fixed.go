@@ -122,6 +122,9 @@ func (c *Columns) look(cell int) hl7.Path {
 // Cell returns what a column of the grid shows: a column of list.Row, or from list.Columns on one of Paths.
 func (c *Columns) Cell(col int) int { return c.cells[col] }
 
+// Cells returns what all columns of the grid show, as Cell tells it.
+func (c *Columns) Cells() []int { return c.cells }
+
 // Key returns the name of a column of the grid.
 func (c *Columns) Key(col int) string { return c.shown[col] }
 

@@ -21,6 +21,7 @@ type Kind struct {
 	format    export.Format // "" for one file a message
 	extension string        // "" for a folder
 	filter    string        // what the file dialog calls such files
+	excel     bool
 }
 
 // Folder tells whether each message is written to a file of its own, in a folder.
@@ -37,10 +38,11 @@ func (k Kind) Filters() []filedlg.Filter {
 // kinds are the ways in the order of the choice.
 func kinds() []Kind {
 	return []Kind{
-		{"HL7, framed", export.HL7, ".hl7", "HL7 messages"},
-		{"HL7, one file a message", "", "", "Folder"},
-		{"JSON lines", export.JSONLines, ".jsonl", "JSON lines"},
-		{"CSV", export.CSV, ".csv", "Comma-separated values"},
+		{"HL7, MLLP-framed", export.HL7, ".hl7", "HL7 messages", false},
+		{"HL7, one file per message", "", "", "Folder", false},
+		{"JSON lines", export.JSONLines, ".jsonl", "JSON lines", false},
+		{"CSV", export.CSV, ".csv", "Comma-separated values", false},
+		{"CSV for Excel", export.CSV, ".csv", "Comma-separated values", true},
 	}
 }
 
@@ -55,6 +57,8 @@ type Choice struct {
 type Bar struct {
 	what, how *widget.Select
 	columns   *widgets.KeyEntry
+	pick      *widget.Button // which columns
+	table     *fyne.Container
 	save      *widget.Button
 	object    *fyne.Container
 	choices   []Choice
@@ -66,27 +70,31 @@ type Bar struct {
 
 // NewBar returns a bar that is not shown.
 func NewBar() *Bar {
-	b := &Bar{columns: widgets.NewKeyEntry("columns: PID-3.1, " + strings.Join(export.Columns(), ", "))}
+	b := &Bar{columns: widgets.NewKeyEntry("columns: PID-3.1, " + strings.Join(Names(), ", "))}
 	var labels []string
 	for _, k := range kinds() {
 		labels = append(labels, k.label)
 	}
 	b.what = widget.NewSelect(nil, nil)
-	b.how = widget.NewSelect(labels, func(label string) { widgets.SetVisible(b.columns, label == "CSV") })
+	b.how = widget.NewSelect(labels, func(label string) {
+		widgets.SetVisible(b.table, strings.HasPrefix(label, "CSV"))
+	})
 	b.columns.OnKey = func(e *fyne.KeyEvent) bool {
 		if e.Name == fyne.KeyEscape {
 			b.Close()
 		}
 		return e.Name == fyne.KeyEscape
 	}
-	b.columns.Hide()
-	b.save = widget.NewButton("Choose where to…", b.saved)
+	b.pick = widget.NewButton("Columns…", b.pickColumns)
+	b.table = container.NewBorder(nil, nil, nil, b.pick, b.columns)
+	b.table.Hide()
+	b.save = widget.NewButton("Save as…", b.saved)
 	b.save.Importance = widget.HighImportance
 	leave := widget.NewButton("Cancel", b.Close)
 	left := container.NewHBox(
 		widget.NewLabel("Export"), widgets.Wide(230, b.what), widget.NewLabel("as"), widgets.Wide(190, b.how),
 	)
-	line := container.NewBorder(nil, nil, left, container.NewHBox(b.save, leave), b.columns)
+	line := container.NewBorder(nil, nil, left, container.NewHBox(b.save, leave), b.table)
 	b.object = widgets.Strip(line)
 	b.object.Hide()
 	b.how.SetSelectedIndex(0)
@@ -96,15 +104,12 @@ func NewBar() *Bar {
 // Object returns what to place in the window.
 func (b *Bar) Object() fyne.CanvasObject { return b.object }
 
-// Ask asks about these sets of messages; the first is proposed, and so are columns with these paths, unless a person
-// has chosen others before.
-func (b *Bar) Ask(choices []Choice, paths []string) {
+// Ask asks about these sets of messages; the first is proposed, and so are these columns, unless a person has chosen
+// others before.
+func (b *Bar) Ask(choices []Choice, columns []string) {
 	b.choices = choices
 	if b.columns.Text == b.proposed {
-		b.proposed = ""
-		if len(paths) > 0 {
-			b.proposed = "time, remoteHost, type, controlId, " + strings.Join(paths, ", ") + ", ack"
-		}
+		b.proposed = strings.Join(columns, ", ")
 		b.columns.SetText(b.proposed)
 	}
 	labels := make([]string, len(choices))
@@ -129,7 +134,7 @@ func (b *Bar) saved() {
 	choice, kind := b.choices[max(b.what.SelectedIndex(), 0)], kinds()[max(b.how.SelectedIndex(), 0)]
 	var columns []string
 	if kind.format == export.CSV {
-		columns = strings.FieldsFunc(b.columns.Text, func(r rune) bool { return strings.ContainsRune(", ;\t", r) })
+		columns = namesIn(b.columns.Text)
 	}
 	b.OnSave(choice, kind, columns)
 }

@@ -15,7 +15,7 @@ import (
 
 // CheckColumns says what is wrong with columns of CSV; nil when nothing is.
 func CheckColumns(columns []string) error {
-	_, err := export.Write(io.Discard, export.CSV, nothing, columns...)
+	_, err := export.Table{Columns: columns, Own: new(Source).own(context.Background())}.Write(io.Discard, nothing)
 	return err
 }
 
@@ -24,24 +24,29 @@ func nothing(func(message.Kept, error) bool) {}
 
 // Write writes messages to a file, which appears when it is whole, or to a new folder.
 func (k Kind) Write(
-	path string, next iter.Seq2[message.Kept, error], columns []string,
+	ctx context.Context, path string, from *Source, next iter.Seq2[message.Kept, error], columns []string,
 ) (written export.Written, err error) {
 	if k.Folder() {
 		return writeFolder(path, next)
 	}
 	err = wholefile.Write(path, func(f *os.File) (err error) {
-		written, err = export.Write(f, k.format, next, columns...)
+		if k.format == export.CSV {
+			table := export.Table{Columns: columns, Own: from.own(ctx), Excel: k.excel}
+			written, err = table.Write(f, next)
+			return err
+		}
+		written, err = export.Write(f, k.format, next)
 		return err
 	})
 	return written, err
 }
 
 // Messages yields what a search finds with its bytes, and tells how many and how much of the log is done.
-func Messages(
-	ctx context.Context, log model.Log, s model.Search, tell func(done int, part float64),
+func (from *Source) Messages(
+	ctx context.Context, s model.Search, tell func(done int, part float64),
 ) iter.Seq2[message.Kept, error] {
 	return func(yield func(message.Kept, error) bool) {
-		extent, err := list.ExtentOf(ctx, log, s)
+		extent, err := list.ExtentOf(ctx, from.Log, s)
 		if err != nil {
 			yield(message.Kept{}, err)
 			return
@@ -49,10 +54,11 @@ func Messages(
 		n := 0
 		s.WithBody = true
 		s.Progress = func(id message.ID) { tell(n, extent.Part(id)) }
-		for e, err := range model.FindChosen(ctx, log, s) {
+		for e, err := range model.FindChosen(ctx, from.Log, s) {
 			if err == nil {
 				err = ctx.Err()
 			}
+			from.entry = e
 			if !yield(e.Kept, err) || err != nil {
 				return
 			}

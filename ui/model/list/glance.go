@@ -43,7 +43,12 @@ type Glance struct {
 	Values []string   // of Look.Paths, in their order
 	Checks string     // "" when they were not counted
 	Tone   model.Tone // of Checks
+	number int        // of what Checks tells, muted findings left out
+	known  bool
 }
+
+// Findings returns how many findings there are that are not muted; known is false when they were not all counted.
+func (g Glance) Findings() (n int, known bool) { return g.number, g.known }
 
 // NewGlance looks at a message of which at most GlanceBytes are at hand. What lies beyond them, or is not counted
 // because of them, is shown as "…". It ends early, with what it has, when ctx ends.
@@ -61,7 +66,9 @@ func NewGlance(ctx context.Context, e model.Entry, names *dict.Dictionary, l Loo
 	case l.Checks && cut:
 		g.Checks, g.Tone = unseen, model.ToneMuted
 	case l.Checks:
-		g.Checks, g.Tone = checksCell(countChecks(ctx, doc, l.Mutes, e.Remote))
+		counts, muted, done := countChecks(ctx, doc, l.Mutes, e.Remote)
+		g.Checks, g.Tone = checksCell(counts, muted, done)
+		g.number, g.known = counts.Total(), done
 		if g.Checks == faultless && e.Kind == message.KindBroken {
 			g.Checks = "–" // a part says nothing good of the whole
 		}

@@ -147,6 +147,12 @@ func answerCell(k message.Kept) (string, model.Tone) {
 	return k.Answer.Code, model.ToneNormal
 }
 
+// What says in words what is unusual about a message; empty for an ordinary one.
+func What(k message.Kept) string {
+	text, _ := noteCell(k)
+	return text
+}
+
 // noteCell says in words what is odd about a message; empty for an ordinary one.
 func noteCell(k message.Kept) (string, model.Tone) {
 	m := k.Message
