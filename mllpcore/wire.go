@@ -182,15 +182,19 @@ func (w *wire) BlockData(total int64, p []byte) {
 // enoughToTell is how many bytes outside blocks are waited for before they are given a name in the log.
 const enoughToTell = 12
 
+// surelyTLS is how many bytes that look like TLS are no keep-alive (SYN, 0x16) before a message.
+const surelyTLS = 3
+
 // BytesOutside looks at what comes where a start block should. A peer that begins with TLS or HTTP waits for an answer
-// that cannot come: the connection is given up at once, so that both sides learn why.
-func (w *wire) BytesOutside(_ int64, first []byte) {
+// that cannot come: the connection is given up at once, so that both sides learn why. What comes with TLS is kept as one:
+// no message begins in it, whatever its bytes look like.
+func (w *wire) BytesOutside(_ int64, first []byte) (foreign bool) {
 	if w.diagnosed {
-		return
+		return false
 	}
 	d, ok := frame.Diagnose(first)
 	if !ok {
-		return
+		return false
 	}
 	c := (*Connection)(w)
 	fromTheStart := c.messages.Load() == 0 && c.broken.Load() == 0
@@ -198,10 +202,12 @@ func (w *wire) BytesOutside(_ int64, first []byte) {
 	case fromTheStart && (d.Kind == frame.FoundTLS || d.Kind == frame.FoundHTTP):
 		w.diagnosed = true
 		w.foreign = fmt.Errorf("%w: %s", errNotMLLP, d.Text)
+		return d.Kind == frame.FoundTLS && len(first) >= surelyTLS
 	case len(first) >= enoughToTell && d.Kind != frame.FoundBlank:
 		w.diagnosed = true
 		c.server.note(1, c.id, "%s sent bytes outside of a block: %s", c.remote, d.Text)
 	}
+	return false
 }
 
 // beforeWait is called before a Read that may block.

@@ -53,6 +53,7 @@ func (o *outsideObserver) BlockStarted(time.Time) {}
 func (o *outsideObserver) BlockData(int64, []byte) {}
 
 // BytesOutside implements frame.JunkObserver.
-func (o *outsideObserver) BytesOutside(_ int64, first []byte) {
+func (o *outsideObserver) BytesOutside(_ int64, first []byte) bool {
 	(*Client)(o).tell(arrival{outside: bytes.Clone(first[:min(len(first), maxOutside)])})
+	return false
 }

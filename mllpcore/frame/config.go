@@ -31,8 +31,9 @@ type Observer interface {
 // those of a TLS client that waits for an answer: otherwise they show only with the next block or at the end.
 type JunkObserver interface {
 	// BytesOutside tells how many bytes have come since the last block and the first of them (see JunkKept): before the
-	// Reader waits for more, and before a block begins after them. A ClientHello holds bytes that look like a start block.
-	BytesOutside(total int64, first []byte)
+	// Reader waits for more, and before a block begins after them. A ClientHello holds bytes that look like a start block:
+	// when it returns true, no block begins any more, and all that comes from then on is outside of one.
+	BytesOutside(total int64, first []byte) (foreign bool)
 }
 
 // Budget limits the memory that the unfinished blocks of many Readers take together. SharedBudget is one.

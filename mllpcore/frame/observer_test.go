@@ -3,6 +3,7 @@ package frame
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -16,10 +17,14 @@ func (n *notes) BlockData(total int64, p []byte) {
 }
 
 // noisy is one that is a JunkObserver too.
-type noisy struct{ notes }
+type noisy struct {
+	notes
+	foreign string // it takes what begins so for no MLLP
+}
 
-func (n *noisy) BytesOutside(total int64, first []byte) {
+func (n *noisy) BytesOutside(total int64, first []byte) bool {
 	n.lines = append(n.lines, fmt.Sprintf("outside %d %s", total, first))
+	return n.foreign != "" && strings.HasPrefix(string(first), n.foreign)
 }
 
 func TestObserver(t *testing.T) {
@@ -42,6 +47,21 @@ func TestObserver(t *testing.T) {
 	want := append([]string{"outside 2 ab", "outside 3 abc", "outside 4 abcd"}, blocks...)
 	if !slices.Equal(j.lines, want) {
 		t.Errorf("have %q\nwant %q", j.lines, want)
+	}
+}
+
+// Where the JunkObserver says that it is no MLLP that comes, nothing of it is taken for a block: Strict as well.
+func TestNoBlockBeginsInWhatIsForeign(t *testing.T) {
+	const all = "ab\x0bA\x1c\r\x0bMore\x0b"
+	for _, tolerance := range []Tolerance{Lenient, Strict} {
+		for _, cuts := range [][]int{nil, {2}, {3}, {2, 1, 1, 5}} {
+			src := &splitSource{data: []byte(all), cuts: cuts}
+			o := &noisy{foreign: "ab"}
+			blocks, _ := readAll(t, NewReader(src, Config{Observer: o, Tolerance: tolerance}))
+			if len(blocks) != 1 || blocks[0].payload != all || blocks[0].reason != ReasonNoBlock {
+				t.Errorf("%v, reads of %v: %+v", tolerance, cuts, blocks)
+			}
+		}
 	}
 }
 

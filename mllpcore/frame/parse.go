@@ -50,6 +50,12 @@ func (r *Reader) between() bool {
 	if r.unclosed > 0 && r.closes(data) {
 		return false
 	}
+	if data[0] == r.cfg.Marks.Start {
+		r.tellOutside()
+	}
+	if r.foreign {
+		return r.skip(data)
+	}
 	if data[0] != r.cfg.Marks.Start {
 		n := bytes.IndexByte(data, r.cfg.Marks.Start)
 		if n < 0 {
@@ -98,7 +104,6 @@ func (r *Reader) outside(reason Reason) bool {
 
 // begin opens a block right after its start block.
 func (r *Reader) begin() {
-	r.tellOutside()
 	r.started = r.arrived
 	r.enter(StateBlock)
 	r.start, r.spilled, r.reported, r.quirks, r.unclosed = r.scan, 0, 0, 0, 0
@@ -234,7 +239,7 @@ func (r *Reader) report(at int) {
 func (r *Reader) tellOutside() {
 	if r.out != nil && r.skipped > r.told {
 		r.told = r.skipped
-		r.out.BytesOutside(r.skipped, r.junk)
+		r.foreign = r.out.BytesOutside(r.skipped, r.junk) || r.foreign
 	}
 }
 

@@ -36,6 +36,7 @@ type Reader struct {
 	junk       []byte
 	skipped    int64
 	told       int64 // how many of them the JunkObserver was told of
+	foreign    bool  // the JunkObserver knows that what comes is no MLLP
 	junkStart  time.Time
 	arrived    time.Time // when the last Read returned bytes
 	readErr    error     // came with bytes; due when they are parsed
