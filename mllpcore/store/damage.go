@@ -43,7 +43,8 @@ type damage struct {
 	found map[message.ID]string // why; "" for what was noted as damaged and is whole
 	fresh []message.ID          // of found: not told yet
 	told  []message.ID          // of found: told, and not noted in the log yet
-	stale message.ID            // whose summary was found changed, and that is not told yet; 0 = none
+	stale message.ID            // whose summary was found changed or missing, and that is not told yet; 0 = none
+	lacks bool                  // it is missing
 	once  bool                  // that was told
 }
 
@@ -74,12 +75,13 @@ func (d *damage) check(id message.ID, why, noted string) {
 	}
 }
 
-// findStale notes that what the list shows of a message had to be derived again. That is told once.
-func (d *damage) findStale(id message.ID) {
+// findStale notes that what the list shows of a message had to be derived again, or that the list lacks it. That is told
+// once.
+func (d *damage) findStale(id message.ID, lacks bool) {
 	d.mu.Lock()
 	tell := d.wake != nil && !d.once
 	if tell {
-		d.once, d.stale = true, id
+		d.once, d.stale, d.lacks = true, id, lacks
 	}
 	d.mu.Unlock()
 	if tell {
@@ -88,11 +90,11 @@ func (d *damage) findStale(id message.ID) {
 }
 
 // untoldStale returns what findStale noted, once.
-func (d *damage) untoldStale() (id message.ID) {
+func (d *damage) untoldStale() (id message.ID, lacks bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	id, d.stale = d.stale, 0
-	return id
+	return id, d.lacks
 }
 
 // of says why a message is damaged: as it was found, or as it is noted in the log.
@@ -151,7 +153,13 @@ func (d *damage) noted(some map[message.ID]string) {
 
 // tellDamage tells a person of messages that were found damaged.
 func (w *writer) tellDamage() {
-	if id := w.store.damage.untoldStale(); id != 0 {
+	switch id, lacks := w.store.damage.untoldStale(); {
+	case id == 0:
+	case lacks:
+		w.store.notice(NoticeDamage, fmt.Sprintf("what searching needs of message %d, and maybe of others, is gone: the list "+
+			"and filters do not show it, the message itself is in the log; mllpd reindex makes it anew, mllpd export has it "+
+			"without that; look at the disk", id))
+	default:
 		w.store.notice(NoticeDamage, fmt.Sprintf("what searching needs of message %d was changed by the disk: the list "+
 			"shows it as it is in the message, and filters may miss it; mllpd reindex makes it anew; look at the disk", id))
 	}

@@ -32,6 +32,13 @@ func queryColumns() query.Columns {
 // ctx ends.
 func (r *Reader) Find(ctx context.Context, q *query.Query, o ScanOptions) iter.Seq2[Row, error] {
 	q = q.At(time.Now()) // one moment for what SQL and Match take -15m from
+	if len(o.Also) > 0 {
+		return r.findAlso(ctx, q, o)
+	}
+	return r.find(ctx, q, o)
+}
+
+func (r *Reader) find(ctx context.Context, q *query.Query, o ScanOptions) iter.Seq2[Row, error] {
 	where, args, exact := q.SQL(queryColumns())
 	o.Where, o.Args, o.parts = where, args, q.Parts(queryColumns())
 	if exact {

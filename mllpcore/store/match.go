@@ -88,7 +88,7 @@ func (s *scan) row(ctx context.Context, c *conn, v []any) (Row, error) {
 		if err != nil {
 			return Row{}, err
 		}
-		s.reader.damage.findStale(row.ID)
+		s.reader.damage.findStale(row.ID, false)
 		if again.ID != 0 {
 			again.Answer, again.Answered = row.Answer, row.Answered
 			row = again

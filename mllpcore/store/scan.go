@@ -42,6 +42,9 @@ type ScanOptions struct {
 	WithBody bool       // fill in Row.Body
 	BodyMax  int        // only as many bytes of it; 0 for all
 
+	// Also are messages that the list lacks, as Unlisted found them: Find looks at them as well. Scan does not.
+	Also []message.ID
+
 	// Progress is told from time to time that everything with an ID of at least id has been looked at. It may be nil.
 	Progress func(id message.ID)
 

@@ -31,7 +31,7 @@ func (b *scrub) found(v *verifier, lost bool) {
 		case lost:
 			b.held.check(f.ID, lostBytes, "")
 		case f.Part == PartIndex && f.ID != 0:
-			b.store.Reader.damage.findStale(f.ID)
+			b.store.Reader.damage.findStale(f.ID, strings.HasSuffix(f.Text, missingInList))
 		case f.Part == PartMessage, strings.HasSuffix(f.Text, changedReply):
 		case !b.said[f.Part]:
 			b.said[f.Part] = true

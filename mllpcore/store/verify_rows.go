@@ -135,12 +135,15 @@ func (v *verifier) bare(c *conn, row []any) error {
 	return err
 }
 
+// missingInList is what is said of a message that nothing was derived from.
+const missingInList = "it is missing in the search index, and so in the list"
+
 // summary checks what was derived from a message.
 func (v *verifier) summary(id message.ID, row []any) {
 	derived := integer(row[0]) <= integer(row[verifyDerived])
 	if row[verifySummary] == nil {
 		if derived {
-			v.found(PartIndex, id, "message %d: it is missing in the search index, and so in the list", id)
+			v.found(PartIndex, id, "message %d: "+missingInList, id)
 		}
 		return
 	}

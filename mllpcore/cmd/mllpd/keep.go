@@ -102,13 +102,33 @@ func exportMessages(args []string, s streams) error {
 	if err != nil {
 		return err
 	}
-	next := kept(log.Find(ctx, q, store.ScanOptions{WithBody: true}))
+	unlisted, unread := log.Unlisted(ctx)
+	next := kept(log.Find(ctx, q, store.ScanOptions{WithBody: true, Also: unlisted.IDs}))
 	var written export.Written
 	err = writeTo(o.out, s.out, func(w io.Writer) (err error) {
 		written, err = export.Write(w, format, next)
 		return err
 	})
+	if err == nil { // otherwise not all was looked at, which is said
+		lacks = errors.Join(unread, unlistedError(&unlisted), lacks)
+	}
 	return errors.Join(exportError(err, o.out, written.Messages), written.Damage(), lacks, log.Close())
+}
+
+// unlistedError says what of the log the list does not tell.
+func unlistedError(u *store.Unlisted) error {
+	var errs []error
+	if n := len(u.IDs); n > 0 {
+		errs = append(errs, fmt.Errorf("%s missing in what searching needs, and so in the list (ID %d%s): %s all "+
+			"the same; mllpd reindex makes that anew; look at the disk", plural.Of(n, "message is", "messages are"), u.IDs[0],
+			plural.Word(n, "", " and others"), plural.Word(n, "it was looked at", "they were looked at")))
+	}
+	if u.Gone > 0 {
+		errs = append(errs, fmt.Errorf("%s gone from the log, which counted more than there are: somebody has deleted %s, or "+
+			"the disk has lost %[2]s; see with mllpd verify", plural.Of(u.Gone, "message is", "messages are"),
+			plural.Word(u.Gone, "it", "them")))
+	}
+	return errors.Join(errs...)
 }
 
 // exportError says what was written when an export ended with an error.
