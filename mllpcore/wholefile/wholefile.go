@@ -17,12 +17,17 @@ import (
 // new file (mode 0600), whatever the old one's mode was: messages are patient data. A link at path is replaced, not
 // followed. fill need not sync or close the file. The content and then the folder are synced.
 func Write(path string, fill func(f *os.File) error) error {
+	return WriteAs(path, func(f *os.File) (string, error) { return path, fill(f) })
+}
+
+// WriteAs is Write where fill decides what the name of the file is, once it is written: path, or another in its folder.
+func WriteAs(path string, fill func(f *os.File) (as string, err error)) error {
 	folder := filepath.Dir(path)
 	f, err := os.CreateTemp(folder, ".mllp-*.tmp")
 	if err != nil {
 		return err
 	}
-	if err = fill(f); err == nil {
+	if path, err = fill(f); err == nil {
 		err = f.Sync()
 	}
 	if closeErr := f.Close(); err == nil {

@@ -81,8 +81,15 @@ func TestBrokenLog(t *testing.T) {
 		!strings.Contains(errs, fmt.Sprintf("only %d messages", len(lines))) {
 		t.Errorf("export: %d lines, %q, %d", len(lines), errs, code)
 	}
-	if _, errs, code := output(t, "export", "-store", path, "-out", filepath.Join(folder, "x")); code != 1 {
-		t.Errorf("export to a file: %q %d", errs, code)
+	file := filepath.Join(folder, "x")
+	if err := os.WriteFile(file, []byte("before"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, errs, code = output(t, "export", "-store", path, "-out", file)
+	part, err := os.ReadFile(file + ".incomplete")
+	if before, _ := os.ReadFile(file); code != 1 || err != nil || string(part) != out || string(before) != "before" ||
+		!strings.Contains(errs, fmt.Sprintf("only %d messages, and in %s.incomplete", len(lines), file)) {
+		t.Errorf("export to a file: %v, %d of %d bytes, the file is now %.20q; %q %d", err, len(part), len(out), before, errs, code)
 	}
 	if out, errs, code := output(t, "verify", "-store", path); code != 1 || !strings.Contains(out, "damaged: structure: ") {
 		t.Errorf("verify: %q %q %d", out, errs, code)
