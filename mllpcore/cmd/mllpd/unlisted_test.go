@@ -23,12 +23,14 @@ func TestExportOfWhatTheListLacks(t *testing.T) {
 		},
 		{
 			"all", "DELETE FROM summary",
-			[]string{"4 messages are missing"}, map[string]string{"": "D\nC\nB\nA\n", "id:X": ""},
+			[]string{"4 messages are missing"},
+			map[string]string{"": "D\nC\nB\nA\n", "id:X": ""},
 		},
 		{
 			"the message as well", "DELETE FROM summary WHERE id = 2;\nDELETE FROM message WHERE id = 2;\n" +
 				"DELETE FROM answer WHERE id = 2",
-			[]string{"1 message is gone from the log"}, map[string]string{"": "D\nC\nA\n"},
+			[]string{"1 message is gone from the log"},
+			map[string]string{"": "D\nC\nA\n"},
 		},
 		{
 			"one here, the other there", "DELETE FROM summary WHERE id = 2;\nDELETE FROM message WHERE id = 3",
