@@ -96,9 +96,9 @@ func (p *sourcePages) recover(
 // errNothing tells that there is nothing to save: a new log without a message would only look like one.
 var errNothing = errors.New("no message can be read in it, and no new log was made")
 
-// nothingIn returns errNothing with what else is known, when messages are missing and none was found.
+// nothingIn returns errNothing with what else is known, when no message was found.
 func nothingIn(r *Recovered) error {
-	if r.Whole+r.NotProven > 0 || r.All() {
+	if r.Whole+r.NotProven > 0 {
 		return nil
 	}
 	about := ""
@@ -270,7 +270,7 @@ func (s *searcher) older(ctx context.Context, page []byte) error {
 	if s.pages.wal == nil {
 		return nil
 	}
-	return rowsOf(s.pages.wal, 0, func(r *foundRow, _ bool) error {
+	return rowsOf(s.pages.wal.withOlder(), 0, func(r *foundRow, _ bool) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}

@@ -82,7 +82,8 @@ func (p *sourcePages) useWAL(name string) error {
 		return fmt.Errorf("read the WAL %s: look at the disk: %w", name, err)
 	}
 	p.unused = len(w.frames) > 0 && p.log != nil && w.pageBytes != p.pageBytes
-	if len(w.frames) == 0 || p.unused {
+	all := w.withOlder().frames
+	if p.unused || len(all) == 0 || p.log != nil && w.pageBytes != p.pageBytes {
 		return nil
 	}
 	p.wal, p.pageBytes = w, w.pageBytes
@@ -92,6 +93,9 @@ func (p *sourcePages) useWAL(name string) error {
 		p.setCount(int64(n))
 	}
 	if p.log == nil {
+		for _, f := range all {
+			p.setCount(int64(f.page))
+		}
 		p.rotten = true // which of its pages are overflow can be told by none: all images count
 	}
 	return nil

@@ -27,8 +27,8 @@ func rowsOf(w *wal, from int, found func(r *foundRow, proven bool) error) error 
 		end := w.transaction(begin)
 		pages.pass(begin, end)
 		for i := begin; i < end; i++ {
-			if w.frames[i].known && w.frames[i].page == 1 {
-				continue // it has the names of tables
+			if f := &w.frames[i]; f.state == frameOther || f.known && f.page == 1 {
+				continue // it is none, or has the names of tables
 			}
 			if err := w.data(i, page); err != nil {
 				return err

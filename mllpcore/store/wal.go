@@ -236,3 +236,41 @@ func (w *wal) proven(frame int) bool {
 
 // pendingByte is where SQLite locks a database: the page with it is never written.
 const pendingByte = 1 << 30
+
+// olderSalts is how many generations of a WAL are looked for behind the present one: each begins with a first salt that
+// is one more.
+const olderSalts = 1 << 20
+
+// withOlder returns the WAL with the frames that older generations of it have left behind the present one. What was in
+// them has been moved into the log, which may be lost since. Nothing proves them but the checksums of the rows in them.
+func (w *wal) withOlder() *wal {
+	all, last := *w, len(w.frames)
+	if !w.header {
+		return &all
+	}
+	all.frames = slices.Clone(w.frames)
+	header, before := make([]byte, frameHeaderBytes), make([]byte, frameHeaderBytes)
+	for i := last; ; i++ {
+		if n, _ := w.file.ReadAt(header, w.at(i)); n < len(header) {
+			break
+		}
+		f := walFrame{page: binary.BigEndian.Uint32(header), commit: binary.BigEndian.Uint32(header[4:]), bit: -1}
+		if together := i > len(w.frames) && w.older(header, before); together {
+			f.state, f.known, last = frameUnproven, true, i+1
+			first := &all.frames[i-1]
+			first.state, first.known = frameUnproven, true
+		}
+		all.frames = append(all.frames, f)
+		header, before = before, header
+	}
+	all.frames = all.frames[:last]
+	return &all
+}
+
+// older tells whether two headers of frames are of the same older generation: what a file that was prepared holds is of
+// none.
+func (w *wal) older(header, before []byte) bool {
+	ago := binary.BigEndian.Uint32([]byte(w.salt)) - binary.BigEndian.Uint32(header[frameSaltAt:])
+	return ago > 0 && ago < olderSalts && mayBeFrame(header) && mayBeFrame(before) &&
+		string(header[frameSaltAt:frameSumAt]) == string(before[frameSaltAt:frameSumAt])
+}

@@ -54,7 +54,7 @@ func strangeBeside(path string, ours bool) (*strangeWAL, error) {
 // sumsIn returns the messages that can be read in a WAL, with their checksums where they have one.
 func sumsIn(w *wal) (sums map[int64]any, err error) {
 	sums = map[int64]any{}
-	err = rowsOf(w, 0, func(r *foundRow, proven bool) error {
+	err = rowsOf(w.withOlder(), 0, func(r *foundRow, proven bool) error {
 		if r.kind == rowMessage && (r.right || proven && !r.sum && r.plausible()) {
 			sums[r.id()] = r.padded(messageColumnCount)[messageColumnCount-1]
 		}

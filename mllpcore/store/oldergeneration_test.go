@@ -1,0 +1,67 @@
+package store
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// Where a log is lost after its WAL began anew, what older generations have left behind in the WAL is all that there is
+// of its messages: it is recovered, and counted where it is told what the WAL holds.
+func TestOlderGenerationsOfAWALAreRecovered(t *testing.T) {
+	folder := t.TempDir()
+	path, other := logFile(t), filepath.Join(folder, "other")
+	s := open(t, path, Options{})
+	mustKeep(t, s, sample("A"), sample("B"), sample("C"))
+	await(t, "moved", func() bool { return s.ask(t.Context(), func(w *writer) error { return w.checkpoint() }) == nil })
+	// One small transaction, in which there is no message, begins the WAL anew.
+	if err := s.Mark(t.Context(), 1, Mark{Bookmarked: true}); err != nil {
+		t.Fatal(err)
+	}
+	left, err := os.ReadFile(path + walSuffix)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	w, err := readWAL(bytes.NewReader(left), int64(len(left)))
+	if err != nil || len(w.frames) == 0 {
+		t.Fatal(err, "the WAL has no frames of its own")
+	}
+	if own, err := presentMessages(w); err != nil || len(own) > 0 {
+		t.Fatalf("%d messages are in the present generation, %v: it shows nothing", len(own), err)
+	}
+	wal := filepath.Join(folder, "left-wal")
+	if err := os.WriteFile(wal, left, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r, got := recovered(t, Source{WAL: wal})
+	if len(got) != 3 || r.Whole != 3 {
+		t.Errorf("%d messages, %+v", len(got), r)
+	}
+	s = open(t, other, Options{})
+	mustKeep(t, s, sample("X"))
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(other+walSuffix, left, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	strange, err := strangeBeside(other, true)
+	if err != nil || strange == nil || len(strange.messages) != 3 {
+		t.Errorf("beside another log: %+v, %v", strange, err)
+	}
+}
+
+// presentMessages returns the messages in the frames of the present generation alone.
+func presentMessages(w *wal) (ids []int64, err error) {
+	err = rowsOf(w, 0, func(r *foundRow, _ bool) error {
+		if r.kind == rowMessage && r.right {
+			ids = append(ids, r.id())
+		}
+		return nil
+	})
+	return ids, err
+}
