@@ -6,9 +6,10 @@ SHELL         := /bin/bash
 
 GO        ?= go
 TAGS      := migrated_fynedo
-VERSION    = $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
-LDFLAGS    = -X mllpscope/mllpcore/about.version=$(VERSION)
-# Stamping asks git itself and fails in a checkout that belongs to somebody else; VERSION above does not.
+VERSION    = $(shell packaging/version)
+LDFLAGS    = -X mllpscope/mllpcore/about.version=$(VERSION) \
+             -X mllpscope/mllpcore/about.commit=$(shell packaging/version commit)
+# Stamping asks git itself and fails in a checkout that belongs to somebody else; packaging/version does not.
 BUILDFLAGS = -trimpath -buildvcs=false -tags $(TAGS)
 
 # Everything but the root package, whose window needs cgo.
@@ -26,14 +27,21 @@ GOFUMPT       := $(TOOLS)/gofumpt-v0.12.0/gofumpt
 STATICCHECK   := $(TOOLS)/staticcheck-v0.8.2/staticcheck
 GOVULNCHECK   := $(TOOLS)/govulncheck-v1.9.0/govulncheck
 DEADCODE      := $(TOOLS)/deadcode-v0.49.0/deadcode
+NFPM          := $(TOOLS)/nfpm-v2.45.2/nfpm
+CYCLONEDX     := $(TOOLS)/cyclonedx-gomod-v1.10.0/cyclonedx-gomod
+WINRES        := $(TOOLS)/go-winres-v0.3.3/go-winres
+export NFPM CYCLONEDX WINRES
 
 $(GOLANGCI_LINT): PKG = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 $(GOFUMPT):       PKG = mvdan.cc/gofumpt@v0.12.0
 $(STATICCHECK):   PKG = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 $(GOVULNCHECK):   PKG = golang.org/x/vuln/cmd/govulncheck@v1.9.0
 $(DEADCODE):      PKG = golang.org/x/tools/cmd/deadcode@v0.49.0
+$(NFPM):          PKG = github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.45.2
+$(CYCLONEDX):     PKG = github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.10.0
+$(WINRES):        PKG = github.com/tc-hib/go-winres@v0.3.3
 
-$(GOLANGCI_LINT) $(GOFUMPT) $(STATICCHECK) $(GOVULNCHECK) $(DEADCODE):
+$(GOLANGCI_LINT) $(GOFUMPT) $(STATICCHECK) $(GOVULNCHECK) $(DEADCODE) $(NFPM) $(CYCLONEDX) $(WINRES):
 	GOBIN=$(@D) GOFLAGS= $(GO) install $(PKG)
 
 .PHONY: help
@@ -147,6 +155,32 @@ windows: ## cross build both programs for Windows with mingw
 	  -ldflags "$(LDFLAGS) -H windowsgui" -o build/windows/mllpscope.exe .
 	GOOS=windows GOARCH=amd64 CGO_ENABLED=0 $(GO) build $(BUILDFLAGS) \
 	  -ldflags "$(LDFLAGS)" -o build/windows/ ./mllpcore/cmd/mllpd
+
+.PHONY: dist
+dist: dist-deps dist-none dist-server dist-app dist-sums ## make all that is released, into dist/
+
+.PHONY: dist-deps
+dist-deps: $(NFPM) $(CYCLONEDX) $(WINRES) ## install what make dist and dist-test need
+	@.ci/deps build dist
+
+.PHONY: dist-none
+dist-none:
+	@rm -rf dist
+
+.PHONY: dist-server
+dist-server: $(NFPM) $(CYCLONEDX) ## make what is released of mllpd: tarballs, packages, SBOM (no cgo)
+	@packaging/servers
+	@packaging/packages mllpd
+	@packaging/sbom mllpd
+
+.PHONY: dist-app
+dist-app: $(NFPM) $(CYCLONEDX) ## make the packages of the app for Linux, and its SBOM
+	@packaging/packages mllpscope
+	@packaging/sbom mllpscope
+
+.PHONY: dist-sums
+dist-sums: ## write dist/SHA256SUMS, and from it the files for winget, scoop and Homebrew
+	@packaging/sums
 
 .PHONY: install
 install: ## install app, icon and menu entry for the current user

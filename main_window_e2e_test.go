@@ -100,7 +100,7 @@ func startAppIn(t *testing.T, home string) *window {
 	}
 	a := launchIn(t, home)
 	a.wait("a window on the display", func() bool {
-		out, err := exec.Command("xdotool", "search", "--onlyvisible", "--name", "^MLLPScope$").Output()
+		out, err := exec.Command("xdotool", "search", "--onlyvisible", "--name", "^MLLPScope( [–0-9]|$)").Output()
 		a.id = strings.TrimSpace(string(out))
 		return err == nil && a.id != "" && !strings.Contains(a.id, "\n")
 	})

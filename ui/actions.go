@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"mllpscope/mllpcore/about"
 	"mllpscope/mllpcore/messagefile"
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/list"
@@ -29,9 +30,9 @@ func (u *UI) showStatus(s model.Status, protocols string) {
 	u.deleted.fade(time.Now())
 }
 
-// showTitle names the window by its profile and port, so that two of them are told apart.
+// showTitle names the window by its version, its profile and its port, so that two of them are told apart.
 func (u *UI) showTitle() {
-	title := appTitle + " – " + u.now.Title(u.panel.Profiles().Name())
+	title := about.Title() + " – " + u.now.Title(u.panel.Profiles().Name())
 	if title != u.title {
 		u.title = title
 		u.window.SetTitle(title)
