@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/coding"
 )
 
 const (
@@ -26,9 +27,9 @@ type answers struct {
 	wake func()
 
 	mu      sync.Mutex
-	all     notedList // those in the file that a reader may miss, then those that wait
-	first   int       // number of the first that waits
-	step    []noted   // those that are being written
+	all     notedList     // those in the file that a reader may miss, then those that wait
+	first   int           // number of the first that waits
+	step    []coding.Note // those that are being written
 	numbers numbering
 	bytes   int64 // of those that wait
 	lost    int64 // that were not noted, and that is not told yet
@@ -41,11 +42,11 @@ func newAnswers(wake func()) *answers {
 
 func (p *answers) note(id message.ID, a *message.Answer) {
 	p.mu.Lock()
-	if noteRoom(a) > maxAnswerBytes {
+	if coding.NoteRoom(a) > maxAnswerBytes {
 		a.Bytes = nil
 		p.lost++
 	}
-	if p.bytes+int64(noteRoom(a)) > maxAnswerBytes {
+	if p.bytes+int64(coding.NoteRoom(a)) > maxAnswerBytes {
 		p.lost++
 		p.mu.Unlock()
 		p.wake()
@@ -90,7 +91,7 @@ func (p *answers) get(id message.ID) (message.Answer, bool) {
 	if !ok {
 		return message.Answer{}, false
 	}
-	a := readNote(p.all.at(number)).answer
+	a := coding.ReadNote(p.all.at(number)).Answer
 	a.Bytes = bytes.Clone(a.Bytes)
 	return a, true
 }
@@ -102,7 +103,7 @@ func (p *answers) size() (count int, bytes int64) {
 }
 
 // next returns at most n of the oldest answers, which stay as they are until they are done.
-func (p *answers) next(n int) []noted {
+func (p *answers) next(n int) []coding.Note {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.step = p.all.appendTo(p.step[:0], p.first, n)
@@ -114,7 +115,7 @@ func (p *answers) done(n int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for i := range p.step[:n] {
-		p.bytes -= p.step[i].size
+		p.bytes -= p.step[i].Size
 	}
 	p.first += n
 	clear(p.step)
@@ -135,7 +136,7 @@ func (p *answers) trim() {
 		keep = min(keep, began)
 	}
 	for number := p.all.first; number < keep; number++ {
-		id := idOfNote(p.all.at(number))
+		id := coding.IDOfNote(p.all.at(number))
 		if last, ok := p.numbers.get(id); ok && last == number {
 			p.numbers.remove(id)
 		}

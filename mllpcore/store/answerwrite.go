@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/coding"
 )
 
 // Answered implements message.Log: it only notes a, which is written a moment later.
@@ -53,23 +54,23 @@ func (w *writer) writeAnswers(until time.Time) error {
 	return err
 }
 
-func (w *writer) writeSome(some []noted, derived message.ID) error {
+func (w *writer) writeSome(some []coding.Note, derived message.ID) error {
 	defer w.forgetValues()
 	for i := range some {
-		a, from := &some[i].answer, len(w.values)
-		w.values = append(w.values, int64(some[i].id), a.Code, a.Positive, a.Reason, nullable(a.Sent), int64(a.Elapsed),
-			a.Bytes, strings.Join(a.Faults, faultsEnd), nullable(a.Stored))
+		a, from := &some[i].Answer, len(w.values)
+		w.values = append(w.values, int64(some[i].Id), a.Code, a.Positive, a.Reason, nullable(a.Sent), int64(a.Elapsed),
+			a.Bytes, strings.Join(a.Faults, coding.FaultsEnd), nullable(a.Stored))
 		w.values = append(w.values, sumOf(w.values[from:]))
 	}
 	if err := w.conn.exec(w.answering[len(some)], w.values...); err != nil {
 		return err
 	}
 	for i := range some {
-		if some[i].id > derived {
+		if some[i].Id > derived {
 			continue
 		}
-		a := &some[i].answer
-		err := w.conn.exec(updateSummary, int64(some[i].id), a.Code, a.Positive, a.Reason, nullable(a.Sent), int64(a.Elapsed))
+		a := &some[i].Answer
+		err := w.conn.exec(updateSummary, int64(some[i].Id), a.Code, a.Positive, a.Reason, nullable(a.Sent), int64(a.Elapsed))
 		if err != nil {
 			return err
 		}
@@ -92,7 +93,7 @@ func readAnswer(v []any) (a message.Answer, ok bool) {
 	}
 	a.Elapsed = time.Duration(integer(v[4]))
 	a.Bytes, _ = v[5].([]byte)
-	a.Faults = faultsOf(text(v[6]))
+	a.Faults = coding.FaultsOf(text(v[6]))
 	if v[7] != nil {
 		a.Stored = moment(v[7])
 	}

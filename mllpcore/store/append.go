@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/coding"
 )
 
 const (
@@ -129,7 +130,7 @@ func (w *writer) messageRows(id int64, group []entry) []any {
 	for i := range group {
 		m := group[i].message
 		from := len(w.facts)
-		w.facts = appendFacts(w.facts, m)
+		w.facts = coding.AppendFacts(w.facts, m)
 		row := messageRow{time: m.Time.UnixNano(), facts: w.facts[from:len(w.facts):len(w.facts)]}
 		row.sum = messageSum(id+int64(i), row.time, row.facts, m.Body, m.Junk)
 		w.rows = append(w.rows, row)

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/coding"
 )
 
 // Broken, to retention, is all that is no message: what made no whole block, what could not be taken as a message, and
@@ -34,7 +35,7 @@ func isBrokenKind(k message.Kind) bool {
 
 // brokenFacts tells whether a message is broken by what it has in the column facts.
 func brokenFacts(facts []byte) bool {
-	return len(facts) > 1 && isBrokenKind(message.Kind(facts[1]&factKindMask))
+	return len(facts) > 1 && isBrokenKind(message.Kind(facts[1]&coding.FactKindMask))
 }
 
 // oldestBroken returns the oldest broken messages that may be dropped, but for the newest of all: up to most of them,

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/coding"
 )
 
 // brokenMessage returns something that is no message.
@@ -269,7 +270,7 @@ func TestBrokenMessagesOfAnOlderLog(t *testing.T) {
 func TestIsBrokenInSQL(t *testing.T) {
 	s := open(t, logFile(t), Options{})
 	for b := range 256 {
-		facts := []byte{factsVersion, byte(b), 0}
+		facts := []byte{coding.FactsVersion, byte(b), 0}
 		got := int64(0)
 		err := s.pool.read(t.Context(), func(c *conn) (err error) {
 			got, err = c.number("SELECT "+isBroken+" FROM (SELECT ? AS facts) m", facts)

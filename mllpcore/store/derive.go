@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/coding"
 )
 
 // rowsPerStep is how many messages are derived in one transaction.
@@ -51,7 +52,7 @@ func readKept(v []any) message.Kept {
 	k := message.Kept{Message: m}
 	k.Answer, k.Answered = readAnswer(v[5:keptColumnCount])
 	_, isBlob := v[3].([]byte) // a row without a sum has only its types to tell
-	err := readFacts(facts, m)
+	err := coding.ReadFacts(facts, m)
 	if _, ok := v[1].(int64); err == nil && (!ok || !isBlob) {
 		err = errType
 	}

@@ -5,52 +5,11 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"pgregory.net/rapid"
 
 	"mllpscope/mllpcore/message"
 )
-
-// A note gives back the answer it was made of.
-func TestNote(t *testing.T) {
-	moments := rapid.Custom(func(t *rapid.T) time.Time {
-		if rapid.Bool().Draw(t, "none") {
-			return time.Time{}
-		}
-		return time.Unix(0, rapid.Int64Range(-1<<61, 1<<61).Draw(t, "nanoseconds"))
-	})
-	rapid.Check(t, func(t *rapid.T) {
-		want := noted{
-			id: message.ID(rapid.Uint64().Draw(t, "id")),
-			answer: message.Answer{
-				Code:     rapid.OneOf(rapid.SampledFrom([]string{"AA", "CA+AA", "", "ACK"}), rapid.String()).Draw(t, "code"),
-				Positive: rapid.Bool().Draw(t, "positive"), Reason: rapid.String().Draw(t, "reason"),
-				Stored: moments.Draw(t, "stored"), Sent: moments.Draw(t, "sent"),
-				Elapsed: time.Duration(rapid.Int64().Draw(t, "elapsed")),
-			},
-		}
-		if b := rapid.SliceOf(rapid.Byte()).Draw(t, "bytes"); len(b) > 0 {
-			want.answer.Bytes = b
-		}
-		if f := rapid.SliceOf(rapid.StringMatching(`[a-z]+`)).Draw(t, "faults"); len(f) > 0 {
-			want.answer.Faults = f
-		}
-		before := []byte("before")
-		b := appendNote(before, want.id, &want.answer)[len(before):]
-		if len(b) > noteRoom(&want.answer) {
-			t.Fatalf("%d bytes, room for %d", len(b), noteRoom(&want.answer))
-		}
-		want.size = int64(len(b))
-		if diff := cmp.Diff(want, readNote(b), cmp.AllowUnexported(noted{})); diff != "" {
-			t.Errorf("- want, + got\n%s", diff)
-		}
-		if id := idOfNote(b); id != want.id {
-			t.Errorf("of %d, want %d", id, want.id)
-		}
-	})
-}
 
 // TestNotedTwice: the last that is noted of a message is its answer, in memory and in the file.
 func TestNotedTwice(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"sort"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/coding"
 )
 
 const (
@@ -53,9 +54,9 @@ func (l *notedList) at(number int) []byte { return l.chunks[l.chunk(number)].not
 
 // add appends a note and returns its size.
 func (l *notedList) add(id message.ID, a *message.Answer) int64 {
-	c := l.room(noteRoom(a))
+	c := l.room(coding.NoteRoom(a))
 	before := len(c.bytes)
-	c.bytes = appendNote(c.bytes, id, a)
+	c.bytes = coding.AppendNote(c.bytes, id, a)
 	c.ends = append(c.ends, len(c.bytes))
 	l.last++
 	return int64(len(c.bytes) - before)
@@ -81,11 +82,11 @@ func (l *notedList) room(n int) *notedChunk {
 }
 
 // appendTo appends at most n from a number on to some. What they have as bytes is as long as they are not dropped.
-func (l *notedList) appendTo(some []noted, number, n int) []noted {
+func (l *notedList) appendTo(some []coding.Note, number, n int) []coding.Note {
 	for end := min(number+n, l.last); number < end; {
 		c := l.chunks[l.chunk(number)]
 		for last := min(end, c.from+len(c.ends)); number < last; number++ {
-			some = append(some, readNote(c.note(number)))
+			some = append(some, coding.ReadNote(c.note(number)))
 		}
 	}
 	return some

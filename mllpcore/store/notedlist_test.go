@@ -9,24 +9,25 @@ import (
 	"pgregory.net/rapid"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/coding"
 )
 
-func sameNote(a, b noted) bool { return reflect.DeepEqual(a, b) }
+func sameNote(a, b coding.Note) bool { return reflect.DeepEqual(a, b) }
 
 // The list is as a slice that is cut off at its beginning, and what it has given stays as it is meanwhile.
 func TestNotedList(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var l notedList
-		var want []noted
+		var want []coding.Note
 		first := 0
 		reasons := rapid.IntRange(0, 2*notedBytes)
 		for range rapid.IntRange(1, 12).Draw(t, "steps") {
 			for i := range rapid.IntRange(0, 300).Draw(t, "added") {
-				n := noted{id: message.ID(l.end()), answer: message.Answer{Bytes: []byte{byte(i), 1, 2}}}
+				n := coding.Note{Id: message.ID(l.end()), Answer: message.Answer{Bytes: []byte{byte(i), 1, 2}}}
 				if i%50 == 49 {
-					n.answer.Reason = strings.Repeat("x", reasons.Draw(t, "long"))
+					n.Answer.Reason = strings.Repeat("x", reasons.Draw(t, "long"))
 				}
-				n.size = l.add(n.id, &n.answer)
+				n.Size = l.add(n.Id, &n.Answer)
 				want = append(want, n)
 			}
 			held := l.appendTo(nil, first, 100)
@@ -36,7 +37,7 @@ func TestNotedList(t *testing.T) {
 				another := message.Answer{Reason: strings.Repeat("y", notedBytes/2)} // into memory that was left, if any
 				for range 2 {
 					l.add(0, &another)
-					want = append(want, readNote(l.at(l.end()-1)))
+					want = append(want, coding.ReadNote(l.at(l.end()-1)))
 				}
 				if !slices.EqualFunc(want[:len(held)], held, sameNote) {
 					t.Fatal("what was given has changed")
@@ -52,8 +53,8 @@ func TestNotedList(t *testing.T) {
 				t.Fatal("the list is another")
 			}
 			for i := range want {
-				if !sameNote(want[i], readNote(l.at(first+i))) {
-					t.Fatalf("number %d is not of %d", first+i, want[i].id)
+				if !sameNote(want[i], coding.ReadNote(l.at(first+i))) {
+					t.Fatalf("number %d is not of %d", first+i, want[i].Id)
 				}
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/coding"
 )
 
 // rowKind is the table that a row found in a page belongs to, told by its form.
@@ -234,5 +235,5 @@ func (r *foundRow) plausible() bool {
 	m.Body, _ = r.values[3].([]byte)
 	facts, _ := r.values[2].([]byte)
 	year := m.Time.In(time.UTC).Year()
-	return year >= firstYear && year <= lastYear && readFacts(facts, m) == nil
+	return year >= firstYear && year <= lastYear && coding.ReadFacts(facts, m) == nil
 }

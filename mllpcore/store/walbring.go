@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/coding"
 )
 
 const (
@@ -171,10 +172,10 @@ func (b *bringer) putAnswer(r *foundRow) (bool, error) {
 	if err != nil || there > 0 {
 		return false, err
 	}
-	n := noted{id: message.ID(r.id())}
-	n.answer, _ = readAnswer(r.padded(mostColumns)[1:])
+	n := coding.Note{Id: message.ID(r.id())}
+	n.Answer, _ = readAnswer(r.padded(mostColumns)[1:])
 	_, derived := b.w.store.totals.get()
-	return true, b.w.writeSome([]noted{n}, derived)
+	return true, b.w.writeSome([]coding.Note{n}, derived)
 }
 
 func (b *bringer) putMark(r *foundRow) (bool, error) {

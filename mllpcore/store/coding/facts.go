@@ -1,4 +1,4 @@
-package store
+package coding
 
 import (
 	"encoding/binary"
@@ -11,30 +11,30 @@ import (
 	"mllpscope/mllpcore/message"
 )
 
-// factsVersion is the first byte of the facts column. Later versions append to what is here, so that an older program
+// FactsVersion is the first byte of the facts column. Later versions append to what is here, so that an older program
 // could be taught to skip what it does not know.
-const factsVersion = 1
+const FactsVersion = 1
 
 // Bits of the facts' second byte, beside the kind in the lower four.
 const (
 	factDuplicate = 1 << 4
 	factStarted   = 1 << 5
-	factKindMask  = 0x0F
+	FactKindMask  = 0x0F
 )
 
 var errFacts = errors.New("the facts of the message are damaged")
 
-// appendFacts renders all that is known of m but its ID, time, body and junk: compactly, because it is written before
+// AppendFacts renders all that is known of m but its ID, time, body and junk: compactly, because it is written before
 // the answer leaves.
-func appendFacts(dst []byte, m *message.Message) []byte {
-	flags := byte(m.Kind) & factKindMask
+func AppendFacts(dst []byte, m *message.Message) []byte {
+	flags := byte(m.Kind) & FactKindMask
 	if m.Duplicate {
 		flags |= factDuplicate
 	}
 	if !m.Started.IsZero() {
 		flags |= factStarted
 	}
-	dst = append(dst, factsVersion, flags)
+	dst = append(dst, FactsVersion, flags)
 	dst = binary.AppendUvarint(dst, uint64(m.Quirks))
 	dst = binary.AppendVarint(dst, m.Size-int64(len(m.Body)))
 	dst = binary.AppendVarint(dst, m.Skipped)
@@ -61,17 +61,17 @@ func appendText(dst []byte, s string) []byte {
 	return append(dst, s...)
 }
 
-// readFacts puts what facts say into m, whose Time and Body are already set.
-func readFacts(facts []byte, m *message.Message) error {
+// ReadFacts puts what facts say into m, whose Time and Body are already set.
+func ReadFacts(facts []byte, m *message.Message) error {
 	if len(facts) < 2 || len(facts) > maxFacts {
 		return errFacts
 	}
-	if facts[0] != factsVersion {
+	if facts[0] != FactsVersion {
 		return fmt.Errorf("%w: version %d", errFacts, facts[0])
 	}
 	flags := facts[1]
 	r := factReader{rest: facts[2:]}
-	m.Kind = message.Kind(flags & factKindMask)
+	m.Kind = message.Kind(flags & FactKindMask)
 	m.Duplicate = flags&factDuplicate != 0
 	m.Quirks = frame.Quirk(r.uvarint())
 	m.Size = r.varint() + int64(len(m.Body))

@@ -1,4 +1,4 @@
-package store
+package coding
 
 import (
 	"encoding/binary"
@@ -9,11 +9,11 @@ import (
 	"mllpscope/mllpcore/message"
 )
 
-// noted is the answer of one message.
-type noted struct {
-	id     message.ID
-	answer message.Answer
-	size   int64 // of the note
+// Note is the answer of one message.
+type Note struct {
+	Id     message.ID
+	Answer message.Answer
+	Size   int64 // of the note
 }
 
 // Bits of the first byte of a note.
@@ -26,21 +26,21 @@ const (
 // noteHead is what a note has at most before and between its texts.
 const noteHead = 1 + 7*binary.MaxVarintLen64
 
-// noteRoom is what appendNote needs at most.
-func noteRoom(a *message.Answer) int {
+// NoteRoom is what appendNote needs at most.
+func NoteRoom(a *message.Answer) int {
 	n := noteHead + len(a.Code) + len(a.Reason) + len(a.Bytes)
 	for _, f := range a.Faults {
-		n += len(f) + len(faultsEnd)
+		n += len(f) + len(FaultsEnd)
 	}
 	return n
 }
 
-// faultsEnd is between two faults, here and in the file.
-const faultsEnd = "\n"
+// FaultsEnd is between two faults, here and in the file.
+const FaultsEnd = "\n"
 
-// appendNote renders an answer with all that it has, without a pointer: as many as 300,000 wait under load, and half of
+// AppendNote renders an answer with all that it has, without a pointer: as many as 300,000 wait under load, and half of
 // the time that noting one takes would go into their memory.
-func appendNote(dst []byte, id message.ID, a *message.Answer) []byte {
+func AppendNote(dst []byte, id message.ID, a *message.Answer) []byte {
 	at := len(dst)
 	dst = append(dst, 0)
 	if a.Positive {
@@ -62,46 +62,46 @@ func appendNote(dst []byte, id message.ID, a *message.Answer) []byte {
 	dst = appendText(dst, a.Reason)
 	faults := ""
 	if len(a.Faults) > 0 {
-		faults = strings.Join(a.Faults, faultsEnd)
+		faults = strings.Join(a.Faults, FaultsEnd)
 	}
 	dst = appendText(dst, faults)
 	return append(dst, a.Bytes...)
 }
 
-// readNote is the inverse of appendNote. The answer's Bytes are those of b.
-func readNote(b []byte) (n noted) {
+// ReadNote is the inverse of appendNote. The answer's Bytes are those of b.
+func ReadNote(b []byte) (n Note) {
 	r, flags, sent := factReader{rest: b[1:]}, b[0], int64(0)
-	n.size = int64(len(b))
-	n.id = message.ID(r.uvarint())
-	a := &n.answer
+	n.Size = int64(len(b))
+	n.Id = message.ID(r.uvarint())
+	a := &n.Answer
 	a.Positive = flags&notePositive != 0
 	if flags&noteSent != 0 {
 		sent = r.varint()
-		a.Sent = moment(sent)
+		a.Sent = time.Unix(0, sent)
 	}
 	if flags&noteStored != 0 {
-		a.Stored = moment(sent + r.varint())
+		a.Stored = time.Unix(0, sent+r.varint())
 	}
 	a.Elapsed = time.Duration(r.varint())
 	a.Code, a.Reason = codeOf(r.bytes()), r.text()
-	a.Faults = faultsOf(r.text())
+	a.Faults = FaultsOf(r.text())
 	if len(r.rest) > 0 {
 		a.Bytes = slices.Clip(r.rest)
 	}
 	return n
 }
 
-// idOfNote returns the ID alone.
-func idOfNote(b []byte) message.ID {
+// IDOfNote returns the ID alone.
+func IDOfNote(b []byte) message.ID {
 	id, _ := binary.Uvarint(b[1:])
 	return message.ID(id)
 }
 
-func faultsOf(s string) []string {
+func FaultsOf(s string) []string {
 	if s == "" {
 		return nil
 	}
-	return strings.Split(s, faultsEnd)
+	return strings.Split(s, FaultsEnd)
 }
 
 // codeOf makes a string of a code; the usual ones cost no memory.
