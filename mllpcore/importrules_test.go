@@ -128,10 +128,12 @@ var layers = []layer{
 		dir: "mllpcore/export",
 		may: []string{"mllpcore/frame", "mllpcore/hl7", "mllpcore/hl7/spreadsheet", "mllpcore/message", "mllpcore/plural"},
 	},
+	{dir: "mllpcore/store/coding", may: []string{"mllpcore/frame", "mllpcore/message"}},
+	{dir: "mllpcore/store/pending", may: []string{"mllpcore/message", "mllpcore/store/coding"}},
 	{
-		dir: "mllpcore/store/...", // a copy of a log appears whole or not at all
+		dir: "mllpcore/store", // a copy of a log appears whole or not at all
 		may: []string{
-			"mllpcore/frame", "mllpcore/hl7", "mllpcore/home", "mllpcore/message", "mllpcore/plural", "mllpcore/query",
+			"mllpcore/store/...", "mllpcore/frame", "mllpcore/hl7", "mllpcore/home", "mllpcore/message", "mllpcore/plural", "mllpcore/query",
 			"mllpcore/wholefile",
 		},
 		tests: []string{"mllpcore"}, // an example, and a server that is killed
@@ -190,6 +192,8 @@ var restrictions = []restriction{
 	},
 	{pkg: "testing/...", only: []string{"mllpcore/mllptest"}},
 	{pkg: "mllpscope/mllpcore/mllptest", only: []string{"mllpcore/cmd/..."}},
+	{pkg: "mllpscope/mllpcore/store/coding", only: []string{"mllpcore/store/..."}},
+	{pkg: "mllpscope/mllpcore/store/pending", only: []string{"mllpcore/store/..."}},
 }
 
 // meaningless are names that say nothing about what a package is.

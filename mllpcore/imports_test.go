@@ -99,6 +99,10 @@ func TestImportRulesFindViolations(t *testing.T) {
 			[]string{"mllpcore/profile must not import mllpscope/mllpcore/store"},
 		},
 		{
+			"mllpcore/store/pending/x.go", `package pending; import "mllpscope/mllpcore/store"`,
+			[]string{"mllpcore/store/pending must not import mllpscope/mllpcore/store"},
+		},
+		{
 			"mllpcore/cmd/mllpd/x.go", `package main; import "mllpscope/ui/model"`,
 			[]string{"mllpcore/cmd/mllpd must not import mllpscope/ui/model"},
 		},

@@ -6,10 +6,11 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/coding"
+	"mllpscope/mllpcore/store/pending"
 )
 
 // Answered implements message.Log: it only notes a, which is written a moment later.
-func (s *Store) Answered(id message.ID, a message.Answer) { s.answers.note(id, &a) }
+func (s *Store) Answered(id message.ID, a message.Answer) { s.answers.Note(id, &a) }
 
 const (
 	// answersTogether is how many answers one statement writes at most.
@@ -32,7 +33,7 @@ func insertAnswers() []string {
 
 // writeAnswers writes some of the answers that wait, and notes them in what is derived already.
 func (w *writer) writeAnswers(until time.Time) error {
-	step := w.store.answers.next(answersPerStep)
+	step := w.store.answers.Next(pending.PerStep)
 	_, derived := w.store.totals.get()
 	written := 0
 	err := w.durable(func() error {
@@ -50,7 +51,7 @@ func (w *writer) writeAnswers(until time.Time) error {
 	if err != nil {
 		written = 0
 	}
-	w.store.answers.done(written)
+	w.store.answers.Done(written)
 	return err
 }
 

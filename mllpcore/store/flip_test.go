@@ -225,7 +225,7 @@ func (f *flipped) missing(t *testing.T, when string, ids []message.ID) {
 func settle(t *testing.T, s *Store) {
 	t.Helper()
 	await(t, "settled", func() bool {
-		n, _ := s.answers.size()
+		n, _ := s.answers.Size()
 		return s.Lag() == 0 && n == 0 && !s.damage.waits() || !s.State().Healthy || s.ended()
 	})
 }

@@ -129,7 +129,7 @@ func (s *scan) derivedAgain(ctx context.Context, c *conn, id message.ID) (row Ro
 
 // add appends a row with the answer that may not be in the file yet.
 func (s *scan) add(row Row) {
-	if a, ok := s.reader.answers.get(row.ID); ok {
+	if a, ok := s.reader.answers.Get(row.ID); ok {
 		a.Bytes, a.Faults = nil, nil
 		row.Answer, row.Answered = a, true
 	}

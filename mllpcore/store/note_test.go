@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/pending"
 )
 
 // TestNotedTwice: the last that is noted of a message is its answer, in memory and in the file.
@@ -59,7 +60,7 @@ func TestAnswersStay(t *testing.T) {
 		if k, ok := s.Get(m.ID); ok && k.Answered {
 			held = append(held, k)
 		}
-		for range 2 * notedBytes / len(want) {
+		for range 2 * pending.ChunkBytes / len(want) {
 			s.Answered(m.ID, message.Answer{Code: "AE", Bytes: bytes.Repeat([]byte{byte(round)}, len(want))})
 		}
 		awaitDerived(t, s)
@@ -79,7 +80,7 @@ func TestHugeAnswer(t *testing.T) {
 	s := open(t, logFile(t), Options{})
 	m, other := sample("A"), sample("B")
 	mustKeep(t, s, m, other)
-	s.Answered(m.ID, message.Answer{Code: "AE", Reason: "too much", Bytes: make([]byte, maxAnswerBytes)})
+	s.Answered(m.ID, message.Answer{Code: "AE", Reason: "too much", Bytes: make([]byte, pending.MaxBytes)})
 	s.Answered(other.ID, message.Answer{Code: "AA", Bytes: []byte("small")})
 	for _, when := range []string{"noted", "written"} {
 		if k, _ := s.Get(m.ID); k.Answer.Code != "AE" || k.Answer.Reason != "too much" || k.Answer.Bytes != nil {
@@ -109,7 +110,7 @@ func TestUnnotedAnswersAreTold(t *testing.T) {
 	}
 	lose := func(n int) {
 		for range n {
-			c.log.Answered(m.ID, message.Answer{Code: "AA", Bytes: make([]byte, maxAnswerBytes/4)})
+			c.log.Answered(m.ID, message.Answer{Code: "AA", Bytes: make([]byte, pending.MaxBytes/4)})
 		}
 	}
 	lose(4)

@@ -71,7 +71,7 @@ func TestAllThatCanWaitIsDoneUnderLoad(t *testing.T) {
 		}
 		s.Answered(m.ID, message.Answer{Code: "AA", Positive: true, Sent: m.Time})
 		totals, derived := s.totals.get()
-		waiting, _ := s.answers.size()
+		waiting, _ := s.answers.Size()
 		if totals.Dropped >= 90 && derived >= 120 && waiting < n {
 			break
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/pending"
 )
 
 // Reader reads a log on connections of its own; it never blocks who writes. It is safe for concurrent use. A Store is
@@ -15,8 +16,8 @@ import (
 type Reader struct {
 	pool    *pool
 	path    string
-	answers *answers // those of the Store that are not in the file yet; nil for a Reader of its own
-	totals  *totals  // of the Store; nil for a Reader of its own
+	answers *pending.Answers // those of the Store that are not in the file yet; nil for a Reader of its own
+	totals  *totals          // of the Store; nil for a Reader of its own
 	notices []Notice
 	damage  *damage
 	met     func(error) // of the Store: is told what reading met; nil for a Reader of its own
@@ -230,7 +231,7 @@ func (r *Reader) whole(v []any) message.Kept {
 	k := readKept(v)
 	k.Duplicate = k.Duplicate || integer(v[duplicate]) != 0
 	reply := v[changedAnswer]
-	if a, ok := r.answers.get(k.ID); ok {
+	if a, ok := r.answers.Get(k.ID); ok {
 		k.Answer, k.Answered, reply = a, true, nil
 	}
 	if why := damageOf(v[changed], reply); why != "" {
@@ -242,7 +243,7 @@ func (r *Reader) whole(v []any) message.Kept {
 
 // read runs do on a connection that sees the log, with what answers get, as it is at one moment.
 func (r *Reader) read(ctx context.Context, do func(*conn) error) error {
-	err := r.answers.read(func() error { return r.pool.read(ctx, do) })
+	err := r.answers.Read(func() error { return r.pool.read(ctx, do) })
 	if err != nil && ofDamage(err) {
 		if r.met == nil {
 			return fmt.Errorf("read the log: %w", unreadableInWords(r.path, err))

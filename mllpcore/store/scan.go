@@ -281,7 +281,7 @@ func (s *scan) tail(ctx context.Context, c *conn, low message.ID) error {
 			return false, err
 		}
 		row := rowOfHead(v)
-		if a, ok := s.reader.answers.get(row.ID); ok {
+		if a, ok := s.reader.answers.Get(row.ID); ok {
 			row.Answer, row.Answered = a, true
 		}
 		if row.Damaged != "" {

@@ -12,7 +12,7 @@ import (
 // message notes how a message was found.
 func (b *scrub) message(id message.ID, damaged string, row []any) {
 	reply := row[headChangedAnswer]
-	if _, ok := b.store.answers.get(id); ok {
+	if _, ok := b.store.answers.Get(id); ok {
 		reply = nil // it is written again
 	}
 	if why := damageOf(row[headChanged], reply); why != "" {

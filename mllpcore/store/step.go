@@ -1,6 +1,10 @@
 package store
 
-import "time"
+import (
+	"time"
+
+	"mllpscope/mllpcore/store/pending"
+)
 
 // share does a little of what can wait although messages do not stop coming.
 func (w *writer) share(now time.Time) {
@@ -19,16 +23,16 @@ func (w *writer) share(now time.Time) {
 
 // crowded tells whether answers must be written at once, or some would not be noted.
 func (w *writer) crowded() bool {
-	_, bytes := w.store.answers.size()
-	return bytes > crowdedAnswerBytes
+	_, bytes := w.store.answers.Size()
+	return bytes > pending.CrowdedBytes
 }
 
 // pause is how many times as long as a step the writer only appends before the next.
 func (w *writer) pause() float64 {
-	waiting, bytes := w.store.answers.size()
+	waiting, bytes := w.store.answers.Size()
 	t, derived := w.store.totals.get()
 	backlog := int64(t.Last-derived) + int64(waiting) + max(w.surplus, 0)
-	return w.pace.pause(backlog, bytes > urgentAnswerBytes || w.swollen)
+	return w.pace.pause(backlog, bytes > pending.UrgentBytes || w.swollen)
 }
 
 // idle does one step of what can wait, if it is quiet enough. Otherwise it returns how long it may be waited for
@@ -79,7 +83,7 @@ func (w *writer) stepped(err error) {
 
 // work tells whether there is something that can wait.
 func (w *writer) work() bool {
-	if n, _ := w.store.answers.size(); n > 0 {
+	if n, _ := w.store.answers.Size(); n > 0 {
 		return true
 	}
 	t, derived := w.store.totals.get()
@@ -120,7 +124,7 @@ func (w *writer) step(until time.Time) (more bool, err error) {
 }
 
 func (w *writer) stepAnswers(until time.Time) (more bool, err error) {
-	if n, _ := w.store.answers.size(); n == 0 {
+	if n, _ := w.store.answers.Size(); n == 0 {
 		return false, nil
 	}
 	return true, w.writeAnswers(until)
@@ -132,7 +136,7 @@ func (w *writer) stepKeep(until time.Time) (more bool, err error) {
 	}
 	w.keeping, err = w.keep(until)
 	if !w.keeping {
-		w.store.answers.relax()
+		w.store.answers.Relax()
 		w.lastKeep = time.Now()
 		w.nextKeep = w.lastKeep.Add(housekeeping)
 	}

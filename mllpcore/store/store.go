@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/pending"
 )
 
 // Store is a message log in a file. It is safe for concurrent use.
@@ -20,7 +21,7 @@ type Store struct {
 	lock    *lock
 	files   *files
 	queue   *queue
-	answers *answers
+	answers *pending.Answers
 	totals  *totals
 	health  *health
 	clock   *ageClock
@@ -111,7 +112,7 @@ func (s *Store) open() error {
 		trigger: aheadFull, inserts: insertMessages(), answering: insertAnswers(),
 	}
 	s.files.ahead.salt.Store(saltOf(s.path + walSuffix))
-	s.answers = newAnswers(s.writer.wake)
+	s.answers = pending.New(s.writer.wake)
 	if err := s.writer.connect(); err != nil {
 		return err
 	}

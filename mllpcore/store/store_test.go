@@ -97,7 +97,7 @@ func await(t testing.TB, what string, ok func() bool) {
 func awaitDerived(t testing.TB, s *Store) {
 	t.Helper()
 	await(t, "all derived", func() bool {
-		n, _ := s.answers.size()
+		n, _ := s.answers.Size()
 		return s.Lag() == 0 && n == 0
 	})
 }

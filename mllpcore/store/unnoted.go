@@ -17,7 +17,7 @@ type unnoted struct {
 // tellUnnoted tells of them: the first time at once, then from time to time, and at last when the log is closed.
 func (w *writer) tellUnnoted(closing bool) {
 	n, now := &w.unnoted, w.store.options.steady()
-	n.count += w.store.answers.takeLost(closing)
+	n.count += w.store.answers.TakeLost(closing)
 	if n.count == 0 || n.any && !closing && now-n.told < droppedEvery {
 		return
 	}

@@ -178,7 +178,7 @@ func (w *writer) finish() {
 	_ = w.connect() // what was refused must not be found by whoever opens the log next, if the disk works
 	w.fail = nil    // what could wait and failed is not lost: it is done when the log is opened again
 	for {
-		n, _ := w.store.answers.size()
+		n, _ := w.store.answers.Size()
 		if n == 0 || w.connect() != nil || w.writeAnswers(time.Now().Add(time.Second)) != nil {
 			break
 		}

@@ -1,4 +1,4 @@
-package store
+package pending
 
 import (
 	"bytes"
@@ -11,19 +11,19 @@ import (
 
 const (
 	// answersPerStep is how many answers are written in one transaction.
-	answersPerStep = 512
+	PerStep = 512
 	// maxAnswerBytes is how much of answers waits in memory when they cannot be written; what comes then is not noted,
 	// which is told. Of an answer that is larger by itself all but its bytes is noted. Where answers are large it takes
 	// twice the memory.
-	maxAnswerBytes = 64 << 20
+	MaxBytes = 64 << 20
 	// From here on answers are written although messages are waiting, and from there on after each group of them: faster
 	// than they can come.
-	urgentAnswerBytes  = maxAnswerBytes / 4
-	crowdedAnswerBytes = maxAnswerBytes / 4 * 3
+	UrgentBytes  = MaxBytes / 4
+	CrowdedBytes = MaxBytes / 4 * 3
 )
 
-// answers are those that are not in the file yet. Losing them with the process loses what was noted, never a message.
-type answers struct {
+// Answers are those that are not in the file yet. Losing them with the process loses what was noted, never a message.
+type Answers struct {
 	wake func()
 
 	mu      sync.Mutex
@@ -36,17 +36,17 @@ type answers struct {
 	reading []int // what first was when each reader began
 }
 
-func newAnswers(wake func()) *answers {
-	return &answers{wake: wake, numbers: newNumbering()}
+func New(wake func()) *Answers {
+	return &Answers{wake: wake, numbers: newNumbering()}
 }
 
-func (p *answers) note(id message.ID, a *message.Answer) {
+func (p *Answers) Note(id message.ID, a *message.Answer) {
 	p.mu.Lock()
-	if coding.NoteRoom(a) > maxAnswerBytes {
+	if coding.NoteRoom(a) > MaxBytes {
 		a.Bytes = nil
 		p.lost++
 	}
-	if p.bytes+int64(coding.NoteRoom(a)) > maxAnswerBytes {
+	if p.bytes+int64(coding.NoteRoom(a)) > MaxBytes {
 		p.lost++
 		p.mu.Unlock()
 		p.wake()
@@ -61,8 +61,8 @@ func (p *answers) note(id message.ID, a *message.Answer) {
 	}
 }
 
-// read runs do, which reads the file and may get what the file does not have yet.
-func (p *answers) read(do func() error) error {
+// Read runs do, which reads the file and may get what the file does not have yet.
+func (p *Answers) Read(do func() error) error {
 	if p == nil {
 		return do()
 	}
@@ -80,8 +80,8 @@ func (p *answers) read(do func() error) error {
 	return do()
 }
 
-// get returns an answer that was not in the file when the read began.
-func (p *answers) get(id message.ID) (message.Answer, bool) {
+// Get returns an answer that was not in the file when the read began.
+func (p *Answers) Get(id message.ID) (message.Answer, bool) {
 	if p == nil {
 		return message.Answer{}, false
 	}
@@ -96,22 +96,22 @@ func (p *answers) get(id message.ID) (message.Answer, bool) {
 	return a, true
 }
 
-func (p *answers) size() (count int, bytes int64) {
+func (p *Answers) Size() (count int, bytes int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.all.end() - p.first, p.bytes
 }
 
-// next returns at most n of the oldest answers, which stay as they are until they are done.
-func (p *answers) next(n int) []coding.Note {
+// Next returns at most n of the oldest answers, which stay as they are until they are done.
+func (p *Answers) Next(n int) []coding.Note {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.step = p.all.appendTo(p.step[:0], p.first, n)
 	return p.step
 }
 
-// done tells how many of the answers of next are in the file.
-func (p *answers) done(n int) {
+// Done tells how many of the answers of next are in the file.
+func (p *Answers) Done(n int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for i := range p.step[:n] {
@@ -122,15 +122,15 @@ func (p *answers) done(n int) {
 	p.trim()
 }
 
-// relax gives back memory that nobody needs at the moment.
-func (p *answers) relax() {
+// Relax gives back memory that nobody needs at the moment.
+func (p *Answers) Relax() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.all.relax()
 }
 
 // trim forgets what every reader sees in the file.
-func (p *answers) trim() {
+func (p *Answers) trim() {
 	keep := p.first
 	for _, began := range p.reading {
 		keep = min(keep, began)
@@ -144,9 +144,9 @@ func (p *answers) trim() {
 	p.all.drop(keep)
 }
 
-// takeLost returns how many answers were not noted since it was called last, or not whole; of a log that is closed,
+// TakeLost returns how many answers were not noted since it was called last, or not whole; of a log that is closed,
 // those that wait are among them.
-func (p *answers) takeLost(closing bool) (lost int64) {
+func (p *Answers) TakeLost(closing bool) (lost int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if lost, p.lost = p.lost, 0; closing {

@@ -1,4 +1,4 @@
-package store
+package pending
 
 import (
 	"sort"
@@ -9,7 +9,7 @@ import (
 
 const (
 	// notedBytes is how much memory the notes that lie together have.
-	notedBytes = 64 << 10
+	ChunkBytes = 64 << 10
 	// spareNotes is how many times that is kept to be used again: memory that is new costs more than what is noted in it.
 	spareNotes = 256
 )
@@ -29,7 +29,7 @@ type notedChunk struct {
 	bytes []byte
 }
 
-// note returns the note with a number.
+// Note returns the note with a number.
 func (c *notedChunk) note(number int) []byte {
 	i, start := number-c.from, 0
 	if i > 0 {
@@ -70,11 +70,11 @@ func (l *notedList) room(n int) *notedChunk {
 		}
 	}
 	var c *notedChunk
-	if last := len(l.spare) - 1; last >= 0 && n <= notedBytes {
+	if last := len(l.spare) - 1; last >= 0 && n <= ChunkBytes {
 		c, l.spare[last] = l.spare[last], nil
 		l.spare = l.spare[:last]
 	} else {
-		c = &notedChunk{bytes: make([]byte, 0, max(n, notedBytes))}
+		c = &notedChunk{bytes: make([]byte, 0, max(n, ChunkBytes))}
 	}
 	c.from = l.last
 	l.chunks = append(l.chunks, c)
@@ -99,12 +99,12 @@ func (l *notedList) drop(upTo int) {
 		c := l.chunks[0]
 		l.chunks[0] = nil
 		l.chunks = l.chunks[1:]
-		if cap(c.bytes) == notedBytes && len(l.spare) < spareNotes {
+		if cap(c.bytes) == ChunkBytes && len(l.spare) < spareNotes {
 			c.ends, c.bytes = c.ends[:0], c.bytes[:0]
 			l.spare = append(l.spare, c)
 		}
 	}
 }
 
-// relax gives back the memory that is kept to be used again.
+// Relax gives back the memory that is kept to be used again.
 func (l *notedList) relax() { l.spare = nil }

@@ -1,4 +1,4 @@
-package store
+package pending
 
 import (
 	"reflect"
@@ -20,7 +20,7 @@ func TestNotedList(t *testing.T) {
 		var l notedList
 		var want []coding.Note
 		first := 0
-		reasons := rapid.IntRange(0, 2*notedBytes)
+		reasons := rapid.IntRange(0, 2*ChunkBytes)
 		for range rapid.IntRange(1, 12).Draw(t, "steps") {
 			for i := range rapid.IntRange(0, 300).Draw(t, "added") {
 				n := coding.Note{Id: message.ID(l.end()), Answer: message.Answer{Bytes: []byte{byte(i), 1, 2}}}
@@ -34,7 +34,7 @@ func TestNotedList(t *testing.T) {
 			n := rapid.IntRange(0, len(want)).Draw(t, "dropped")
 			if n <= len(held) {
 				l.drop(first)
-				another := message.Answer{Reason: strings.Repeat("y", notedBytes/2)} // into memory that was left, if any
+				another := message.Answer{Reason: strings.Repeat("y", ChunkBytes/2)} // into memory that was left, if any
 				for range 2 {
 					l.add(0, &another)
 					want = append(want, coding.ReadNote(l.at(l.end()-1)))
