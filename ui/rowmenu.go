@@ -19,6 +19,7 @@ func (u *UI) rowMenu(row, col int, pos fyne.Position) {
 	if r == nil {
 		return // not loaded yet
 	}
+	u.messages.Lead(r.ID)
 	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", u.rowItems(r, col)...), u.window.Canvas(), pos)
 }
 

@@ -92,10 +92,15 @@ func TestRowMenuOfSeveralRows(t *testing.T) {
 	w.step()
 	w.click(1, 0)
 	w.click(3, ctrl)
+	w.rowMenuAt(1, "Type")
+	w.window.Canvas().Overlays().Remove(w.window.Canvas().Overlays().Top())
 	w.rowMenuAt(3, "Type")
 	if got := w.menuLabels(); !strings.Contains(got, "Copy 2 selected messages") ||
 		!strings.Contains(got, "Export 2 selected messages…") || !strings.Contains(got, "Delete 2 selected messages") {
 		t.Errorf("the menu offers\n%s", got)
+	}
+	if d := w.inspector.Document(); d.ID != 6 || w.messages.Selected() != 6 {
+		t.Errorf("what is for one message is for %d, the one of the menu is 6", d.ID)
 	}
 	w.tapMenu("Copy 2 selected messages")
 	w.step()

@@ -60,6 +60,13 @@ func (m *MessageList) toggled(row int) {
 	m.reselect(func() { m.list.Toggle(r.ID) })
 }
 
+// Lead makes one of the selected messages the one that a command for a single message means.
+func (m *MessageList) Lead(id message.ID) {
+	if id != m.list.Selected() {
+		m.reselect(func() { m.list.Lead(id) })
+	}
+}
+
 // reselect changes the selection and shows it.
 func (m *MessageList) reselect(change func()) {
 	before := m.list.Selected()

@@ -39,7 +39,7 @@ func fixed() [list.Columns]widgets.Column {
 		list.ColMark:      {Title: "★", Chars: 1},
 		list.ColTime:      {Title: "Time"},
 		list.ColFrom:      {Title: "From", Chars: 21, Min: 13},
-		list.ColType:      {Title: "Type", Chars: 9, Min: 7},
+		list.ColType:      {Title: "Type", Chars: 9},
 		list.ColControlID: {Title: "Control ID", Chars: 14, Min: 9, Grow: 1},
 		list.ColPatient:   {Title: "Patient", Chars: 14, Min: 9, Grow: 1},
 		list.ColSize:      {Title: "Size", Chars: 5, Min: 4, End: true},
@@ -150,8 +150,11 @@ func (c *Columns) Choices() []Choice {
 	var choices []Choice
 	for cell, key := range keys() {
 		title := fixed()[cell].Title
-		if cell == list.ColMark {
+		switch cell {
+		case list.ColMark:
 			title = "★ Bookmark"
+		case list.ColMillis:
+			title = "Time to the answer"
 		}
 		choices = append(choices, Choice{key, title, c.Shows(key)})
 	}

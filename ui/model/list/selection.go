@@ -26,7 +26,7 @@ func (l *List) Select(id message.ID) { l.chosen = selection{lead: id} }
 // Extend selects all from the message that was selected before up to another one.
 func (l *List) Extend(id message.ID) {
 	from := l.chosen.from
-	if from == 0 {
+	if from == 0 || l.Scattered() {
 		from = l.chosen.lead
 	}
 	l.chosen = selection{lead: id}
@@ -41,8 +41,19 @@ func (l *List) SelectAll(id message.ID) { l.chosen = selection{lead: id, all: tr
 // Anchor returns where a range of several rows began, 0 when there is none.
 func (l *List) Anchor() message.ID { return l.chosen.from }
 
-// Scattered reports whether the selection is more than one row or the rows between two.
-func (l *List) Scattered() bool { return l.chosen.all || len(l.chosen.also)+len(l.chosen.not) > 0 }
+// Scattered reports whether the selection is more than one row or the rows between two of which the last counts as
+// selected last.
+func (l *List) Scattered() bool {
+	c := &l.chosen
+	return c.all || len(c.also)+len(c.not) > 0 || c.from != 0 && c.lead != c.to
+}
+
+// Lead makes one of the selected messages the one that counts as selected last.
+func (l *List) Lead(id message.ID) {
+	if l.Has(id) {
+		l.chosen.lead = id
+	}
+}
 
 // Toggle adds a message to the selection or takes it out, and reports whether it is in it now.
 func (l *List) Toggle(id message.ID) bool {
