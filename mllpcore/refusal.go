@@ -98,11 +98,11 @@ func explainAlert(text string) (reason, advice string) {
 // versionsDiffer is for two sides without a version in common.
 func (s *story) versionsDiffer(r *refusal, setup *tlsSetup) {
 	oldest, newest := setup.config.MinVersion, setup.config.MaxVersion
-	r.reason = fmt.Sprintf("the client offers %s, and SSLEnabledProtocols has %s",
+	r.reason = fmt.Sprintf("the client offers %s, and %s is allowed here",
 		joinOr(words(s.versions, tls.VersionName), "no version that is known"), versionSpan(oldest, newest))
 	if version, sum := setup.set.ProtocolsWith(s.versions); sum != 0 {
-		r.advice = fmt.Sprintf("have the client use a newer version, or set SSLEnabledProtocols to %d to allow %s", sum,
-			tls.VersionName(version))
+		r.advice = fmt.Sprintf("have the client use a newer version, or allow %s (SSLEnabledProtocols %d)",
+			tls.VersionName(version), sum)
 	} else {
 		r.advice = "have the client use TLS 1.2 or 1.3; SSL 2 and 3 cannot be turned on"
 	}

@@ -101,11 +101,11 @@ func TestStoriesOfRefusals(t *testing.T) {
 	}{
 		{
 			"version", none, func(c *tls.Config) { c.MaxVersion = tls.VersionTLS11 },
-			"the client offers TLS 1.1, TLS 1.0, and SSLEnabledProtocols has TLS 1.2 to TLS 1.3", "SSLEnabledProtocols to 16128 to allow TLS 1.1", 0,
+			"the client offers TLS 1.1, TLS 1.0, and TLS 1.2 to TLS 1.3 is allowed here", "allow TLS 1.1 (SSLEnabledProtocols 16128)", 0,
 		},
 		{
 			"newer version", with("SSLEnabledProtocols", "3072"), func(c *tls.Config) { c.MinVersion = tls.VersionTLS13 },
-			"the client offers TLS 1.3, and SSLEnabledProtocols has TLS 1.2 only", "SSLEnabledProtocols to 15360", 0,
+			"the client offers TLS 1.3, and TLS 1.2 only is allowed here", "allow TLS 1.3 (SSLEnabledProtocols 15360)", 0,
 		},
 		{
 			"suites", rsa, only(tls.VersionTLS12, tls.TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA),

@@ -149,8 +149,10 @@ func (u *UI) connect() {
 func (u *UI) layOut() {
 	u.drawer.show(u.connections.Object(), u.log.Object())
 	u.splits = u.newSplits()
-	top := container.New(widgets.Stacked{}, u.banner.Object(), u.toolbar.Object(), u.leaving.Object(), u.filter.mistake.Object(),
+	top := container.New(widgets.Stacked{}, u.banner.Object(), u.toolbar.Object(), u.filter.mistake.Object(),
 		u.looked.bar.Object(), u.exporting.Object(), u.work.bar.Object(), u.made.Object(), u.deleted.bar.Object())
-	u.window.SetContent(container.NewBorder(top, u.status, nil, nil, u.splits.root))
+	// Other windows stand over the upper part of this one: what quitting cuts short is said where they leave it in sight.
+	bottom := container.New(widgets.Stacked{}, u.leaving.Object(), u.status)
+	u.window.SetContent(container.NewBorder(top, bottom, nil, nil, u.splits.root))
 	u.window.Resize(u.rememberedSize())
 }

@@ -8,7 +8,7 @@ import (
 	"mllpscope/ui/widgets"
 )
 
-// Bar is the line under the toolbar that says what quitting would cut short. It blocks nothing.
+// Bar is the line that says what quitting would cut short. It blocks nothing.
 type Bar struct {
 	text            *widget.Label
 	quit, wait, end *widget.Button

@@ -24,6 +24,7 @@ type settingEditor struct {
 	field *fyne.Container // holds the one editor widget
 	note  *widgets.NoteLine
 	idle  *widgets.NoteLine
+	unit  *widget.Label // beside the field; nil without one
 	set   *widget.Button
 	reset *widget.Button
 	facts *fyne.Container
@@ -46,7 +47,7 @@ func newSettingEditor(d Deps, changed func()) *settingEditor {
 	e.field = container.NewStack()
 	e.note = widgets.NewNoteLine(widget.DangerImportance)
 	e.idle = widgets.NewNoteLine(widget.MediumImportance)
-	e.set = widget.NewButtonWithIcon("Set", theme.ConfirmIcon(), func() { e.commit(e.text()) })
+	e.set = widget.NewButtonWithIcon("Apply", theme.ConfirmIcon(), func() { e.commit(e.text()) })
 	e.reset = widget.NewButtonWithIcon("Reset to default", theme.ContentUndoIcon(), func() { e.commit(e.info.Default) })
 	e.facts = container.New(widgets.Pairs{})
 	e.flow = widgets.NewFlow(e.name, e.help, e.field, e.note, e.idle,
@@ -120,12 +121,14 @@ func (e *settingEditor) enable() {
 	if e.control != nil {
 		widgets.SetEnabled(e.control, !locked && !e.long())
 	}
-	typed := editor == model.EditorLine || editor == model.EditorLines || editor == model.EditorPassword
+	typed := editor == model.EditorLine || editor == model.EditorLines || editor == model.EditorPassword ||
+		editor == model.EditorFlags
 	widgets.SetVisible(e.set, typed)
 	widgets.SetVisible(e.reset, editor != model.EditorNone)
 	widgets.SetEnabled(e.set, !locked && typed && e.text() != e.seen && e.problem(e.text()) == nil)
 	widgets.SetEnabled(e.reset, !locked && e.seen != e.info.Default)
 	widgets.SetVisible(e.field, editor != model.EditorNone || e.seen != "")
+	e.showUnit()
 	e.flow.Settle()
 }
 
@@ -145,6 +148,9 @@ func (e *settingEditor) onTyped(string) {
 func (e *settingEditor) problem(value string) error {
 	if value == e.seen {
 		return nil
+	}
+	if e.info.Editor() == model.EditorFlags && value == "0" {
+		return errNoFlag
 	}
 	if e.info.Live {
 		_, err := e.info.Check(value)
@@ -205,13 +211,15 @@ func (e *settingEditor) fact(name, value string) {
 
 // build makes the widget for the setting's kind.
 func (e *settingEditor) build() {
-	e.focus, e.control = nil, nil
+	e.focus, e.control, e.unit = nil, nil, nil
 	var w fyne.CanvasObject
 	switch e.info.Editor() {
 	case model.EditorCheck:
 		w = e.buildCheck()
 	case model.EditorChoice:
 		w = e.buildChoice()
+	case model.EditorFlags:
+		w = e.buildFlags()
 	case model.EditorNone:
 		w = e.buildReadOnly()
 	default:
@@ -286,5 +294,5 @@ func (e *settingEditor) buildEntry() fyne.CanvasObject {
 		entry.TextStyle.Monospace = true
 	}
 	e.focus, e.control = entry, entry
-	return entry
+	return e.buildUnit(entry)
 }

@@ -2,6 +2,7 @@ package listener
 
 import (
 	"fmt"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -25,12 +26,14 @@ type settingsWindow struct {
 	only   *widget.Check
 	count  *widget.Label
 	list   *sheetList
+	empty  *widgets.EmptyState // nothing is found
 	editor *settingEditor
 	chosen string // name of the setting in the editor
 }
 
 const (
 	settingsWidth, settingsHeight, settingsSplit = 900, 600, 0.52
+	longestQuery                                 = 30
 	countWidth                                   = 70 // so that typing in the search moves nothing
 )
 
@@ -78,11 +81,18 @@ func (w *settingsWindow) build() fyne.CanvasObject {
 	if w.chosen == "" {
 		w.chosen = "LocalHost"
 	}
+	w.empty = widgets.NewEmptyState()
+	w.empty.OnAction = func() {
+		w.only.SetChecked(false)
+		w.search.SetText("")
+		w.onSearch("")
+	}
+	w.empty.Hide()
 	w.onSearch("")
 
 	found := container.NewHBox(w.only, container.New(widgets.AtLeast(countWidth), w.count))
 	top := container.NewBorder(nil, nil, nil, found, w.search)
-	split := container.NewHSplit(w.list, w.editor.flow.Object())
+	split := container.NewHSplit(container.NewStack(w.list, w.empty), w.editor.flow.Object())
 	split.SetOffset(settingsSplit)
 	return container.NewBorder(top, nil, nil, nil, split)
 }
@@ -97,6 +107,7 @@ func (w *settingsWindow) refill() {
 	shown, all := w.sheet.Count()
 	w.count.SetText(fmt.Sprintf("%d of %d", shown, all))
 	w.list.Refresh()
+	w.showEmpty(shown == 0)
 	i := w.sheet.Find(w.chosen)
 	if i < 0 {
 		i = w.sheet.Next(-1, 1)
@@ -106,6 +117,24 @@ func (w *settingsWindow) refill() {
 		return
 	}
 	w.list.choose(i)
+}
+
+// showEmpty says that nothing is found, with no setting beside it that was not.
+func (w *settingsWindow) showEmpty(nothing bool) {
+	widgets.SetVisible(w.empty, nothing)
+	widgets.SetVisible(w.editor.flow.Object(), !nothing)
+	if !nothing {
+		return
+	}
+	switch query := strings.TrimSpace(w.search.Text); {
+	case query == "":
+		w.empty.Say("All settings have their defaults", "", "Show all settings")
+	case w.only.Checked:
+		w.empty.Say("No changed setting has “"+model.Shorten(query, longestQuery)+"”", "", "Show all settings")
+	default:
+		w.empty.Say("No setting has “"+model.Shorten(query, longestQuery)+"”", "Names, help and values were searched.",
+			"Clear the search")
+	}
 }
 
 func (w *settingsWindow) onChosen(line int) {

@@ -10,6 +10,7 @@ import (
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/setting"
+	"mllpscope/ui/uitest"
 )
 
 // openSheet opens the settings window and chooses a setting in it.
@@ -253,5 +254,83 @@ func BenchmarkPanelRefresh(b *testing.B) {
 	l.panel.Refresh(mllpcore.Stats{})
 	for b.Loop() {
 		l.panel.Refresh(mllpcore.Stats{})
+	}
+}
+
+// TestSheetVersionsAreTicks: nobody adds up 192 and 768.
+func TestSheetVersionsAreTicks(t *testing.T) {
+	l, w := openSheet(t, "SSLEnabledProtocols")
+	ticks := map[string]*widget.Check{}
+	for _, c := range uitest.All[*widget.Check](w.editor.field) {
+		ticks[c.Text] = c
+	}
+	if len(ticks) != 4 || ticks["TLS 1.0"].Checked || !ticks["TLS 1.2"].Checked || !ticks["TLS 1.3"].Checked {
+		t.Fatalf("there are %d ticks: %v", len(ticks), ticks)
+	}
+	if row := w.sheet.Rows()[w.sheet.Find("SSLEnabledProtocols")]; row.Value != "TLS 1.2, TLS 1.3" {
+		t.Errorf("the list shows %q", row.Value)
+	}
+	test.Tap(ticks["TLS 1.0"])
+	if !w.editor.set.Disabled() || !strings.Contains(w.editor.note.Text, "leaves out") {
+		t.Errorf("with a gap it says %q", w.editor.note.Text)
+	}
+	test.Tap(ticks["TLS 1.1"])
+	test.Tap(w.editor.set)
+	if got := l.server.value(t, "SSLEnabledProtocols"); got != "16320" || w.editor.note.Visible() {
+		t.Errorf("it is %s, and says %q", got, w.editor.note.Text)
+	}
+	for _, c := range ticks {
+		if c.Checked {
+			test.Tap(c)
+		}
+	}
+	if !w.editor.set.Disabled() || w.editor.note.Text != "Tick at least one" {
+		t.Errorf("without a tick it says %q", w.editor.note.Text)
+	}
+	test.Tap(w.editor.reset)
+	if got := l.server.value(t, "SSLEnabledProtocols"); got != "15360" || !ticks["TLS 1.3"].Checked || ticks["TLS 1.0"].Checked {
+		t.Errorf("after the reset it is %s", got)
+	}
+}
+
+func TestSheetNumbersHaveUnits(t *testing.T) {
+	_, w := openSheet(t, "KeepAliveTime")
+	if w.editor.unit == nil || w.editor.unit.Text != "ms = 1 min" {
+		t.Fatalf("beside the number: %+v", w.editor.unit)
+	}
+	if row := w.sheet.Rows()[w.sheet.Find("KeepAliveTime")]; row.Value != "60000 ms = 1 min" {
+		t.Errorf("the list shows %q", row.Value)
+	}
+	retype(w.entry(t), "90000")
+	if w.editor.unit.Text != "ms = 1 min 30 s" {
+		t.Errorf("beside 90000: %q", w.editor.unit.Text)
+	}
+	w.choose(t, "LocalHost")
+	if w.editor.unit != nil {
+		t.Errorf("beside a host: %q", w.editor.unit.Text)
+	}
+}
+
+func TestSheetNamesComeFirst(t *testing.T) {
+	_, w := openSheet(t, "LocalHost")
+	test.Type(w.search, "idle")
+	if first := w.sheet.Rows()[w.sheet.Next(-1, 1)].Info.Name; first != "IdleTimeout" || w.editor.info.Name != "IdleTimeout" {
+		t.Errorf("the first is %s, beside it stands %s", first, w.editor.info.Name)
+	}
+}
+
+func TestSheetSaysThatNothingIsFound(t *testing.T) {
+	_, w := openSheet(t, "LocalHost")
+	test.Type(w.search, "zzz")
+	if !w.empty.Visible() || !strings.Contains(w.empty.Title.Text, "zzz") || w.editor.flow.Object().Visible() {
+		t.Fatalf("it says %q; a setting stands beside it: %v", w.empty.Title.Text, w.editor.flow.Object().Visible())
+	}
+	test.Tap(w.empty.Action)
+	if w.empty.Visible() || w.search.Text != "" || !w.editor.flow.Object().Visible() {
+		t.Errorf("after clearing: %q", w.search.Text)
+	}
+	test.Tap(w.only)
+	if !w.empty.Visible() || !strings.Contains(w.empty.Title.Text, "defaults") {
+		t.Errorf("with nothing changed it says %q", w.empty.Title.Text)
 	}
 }

@@ -18,6 +18,7 @@ const (
 	EditorPassword               // one line that is not shown
 	EditorCheck                  // True or False
 	EditorChoice                 // one of Values
+	EditorFlags                  // any of Parts
 )
 
 // SettingInfo is a row of the settings table as the window needs it.
@@ -62,6 +63,8 @@ func (s *SettingInfo) Editor() Editor {
 		return EditorNone
 	case s.Kind == setting.KindBool:
 		return EditorCheck
+	case len(s.Parts()) > 0:
+		return EditorFlags
 	case len(s.Values) > 0 && !s.Flags:
 		return EditorChoice
 	case s.Secret && s.Kind != setting.KindText: // several lines cannot be typed blindly; they are dots when they are set
@@ -88,7 +91,8 @@ func (s *SettingInfo) Choices() (texts, values []string) {
 func (s *SettingInfo) Allowed() string {
 	texts, _ := s.Choices()
 	switch {
-	case !s.Settable() || s.Editor() == EditorCheck || s.Editor() == EditorChoice:
+	case !s.Settable() || s.Editor() == EditorCheck || s.Editor() == EditorChoice ||
+		s.Editor() == EditorFlags:
 		return ""
 	case s.Flags:
 		return "the sum of any of " + strings.Join(texts, ", ")
@@ -113,7 +117,7 @@ func (s *SettingInfo) DefaultWords() string {
 	case s.Default == "":
 		return "(empty)"
 	default:
-		return strings.TrimSpace(s.Default + " " + s.Unit)
+		return s.InWords(s.Default)
 	}
 }
 

@@ -113,7 +113,7 @@ func TestEditors(t *testing.T) {
 		"LocalHost": EditorLine, "LocalPort": EditorLine, "TcpNoDelay": EditorCheck, "AckMode": EditorChoice,
 		"SSLCertStorePassword": EditorPassword, "AllowedHosts": EditorLines, "SSLCACerts": EditorLines,
 		"BuildInfo": EditorNone, "ConnectionCount": EditorNone, "Timeout": EditorNone, "SSLProvider": EditorNone,
-		"SSLEnabledProtocols": EditorLine, "StartBlockChar": EditorLine,
+		"SSLEnabledProtocols": EditorFlags, "StartBlockChar": EditorLine,
 	}
 	for name, editor := range want {
 		row, err := setting.Lookup(name)
@@ -149,7 +149,7 @@ func TestChoicesCanAllBeSet(t *testing.T) {
 
 func TestAllowedWords(t *testing.T) {
 	want := map[string]string{
-		"LocalPort": "0 to 65535", "StartBlockChar": "hex", "BlockedHosts": "separated", "SSLEnabledProtocols": "sum",
+		"LocalPort": "0 to 65535", "StartBlockChar": "hex", "BlockedHosts": "separated",
 	}
 	for name, words := range want {
 		row, err := setting.Lookup(name)

@@ -13,6 +13,7 @@ type SheetRow struct {
 	Info    *SettingInfo // nil for a heading
 	Value   string       // as the list shows it: one line, secrets masked
 	Changed bool         // differs from the default
+	under   string       // the heading it stands under
 }
 
 // SettingsSheet is the list of the settings sheet: grouped by section, narrowed by a search.
@@ -64,7 +65,7 @@ func (s *SettingsSheet) read(info SettingInfo) string {
 }
 
 // Search narrows the sheet to the settings that have every word of query in their name, section, help or value, and
-// with changedOnly to those that differ from their default.
+// with changedOnly to those that differ from their default. Those that have all of it in their name come first.
 func (s *SettingsSheet) Search(query string, changedOnly bool) {
 	s.words, s.changedOnly = strings.Fields(strings.ToLower(query)), changedOnly
 	s.build()
@@ -100,32 +101,51 @@ func (s *SettingsSheet) Next(from, step int) int {
 
 func (s *SettingsSheet) build() {
 	s.rows = make([]SheetRow, 0, len(s.infos)+8)
-	section := ""
+	if len(s.words) == 0 {
+		s.list(func(*SettingInfo, string) bool { return true }, (*SettingInfo).SectionTitle)
+		return
+	}
+	inName := func(*SettingInfo) string { return "Found in the name" }
+	s.list(func(info *SettingInfo, value string) bool { return s.named(info, value) && s.begins(info) }, inName)
+	s.list(func(info *SettingInfo, value string) bool { return s.named(info, value) && !s.begins(info) }, inName)
+	s.list(func(info *SettingInfo, value string) bool {
+		return !s.named(info, value) && hasAll(strings.Join([]string{info.Name, info.Section, info.Help, value}, "\n"), s.words)
+	}, func(*SettingInfo) string { return "Found in help, section or value" })
+}
+
+// list adds the settings that match, under headings.
+func (s *SettingsSheet) list(matches func(info *SettingInfo, value string) bool, heading func(*SettingInfo) string) {
+	last := ""
+	if n := len(s.rows); n > 0 {
+		last = s.rows[n-1].under
+	}
 	for i := range s.infos {
 		info := &s.infos[i]
 		row := SheetRow{Info: info, Value: listValue(info, s.values[i]), Changed: info.changed(s.values[i])}
-		if s.changedOnly && !row.Changed || !s.matches(info, row.Value) {
+		if s.changedOnly && !row.Changed || !matches(info, row.Value) {
 			continue
 		}
-		if info.Section != section {
-			section = info.Section
-			s.rows = append(s.rows, SheetRow{Heading: info.SectionTitle()})
+		if h := heading(info); h != last {
+			last = h
+			s.rows = append(s.rows, SheetRow{Heading: h})
 		}
+		row.under = last
 		s.rows = append(s.rows, row)
 	}
 }
 
-func (s *SettingsSheet) matches(info *SettingInfo, value string) bool {
-	if len(s.words) == 0 {
-		return true
-	}
-	text := strings.ToLower(strings.Join([]string{info.Name, info.Section, info.Help, value}, "\n"))
-	for _, word := range s.words {
-		if !strings.Contains(text, word) {
-			return false
-		}
-	}
-	return true
+// named tells whether the name alone has all that is searched for.
+func (s *SettingsSheet) named(info *SettingInfo, _ string) bool { return hasAll(info.Name, s.words) }
+
+// begins tells whether the name begins with what is searched for.
+func (s *SettingsSheet) begins(info *SettingInfo) bool {
+	return strings.HasPrefix(strings.ToLower(info.Name), s.words[0])
+}
+
+// hasAll tells whether text has all of the words, which are in lower case.
+func hasAll(text string, words []string) bool {
+	text = strings.ToLower(text)
+	return !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(text, word) })
 }
 
 func (s *SettingInfo) changed(value string) bool {
@@ -139,7 +159,7 @@ func listValue(info *SettingInfo, value string) string {
 	case value == "" && !info.PerConnection:
 		return "(empty)"
 	}
-	line := strings.Join(strings.Fields(value), " ")
+	line := strings.Join(strings.Fields(info.InWords(value)), " ")
 	if runes := []rune(line); len(runes) > longestListValue {
 		return string(runes[:longestListValue]) + " …"
 	}
