@@ -69,12 +69,9 @@ func (w *writer) dropUnknownAges() error {
 	if err != nil || n == 0 || w.store.health.has(damaged) {
 		return err
 	}
-	err = w.durable(func() error { return w.conn.exec("DELETE"+unknown, int64(w.last)) })
-	if err == nil {
-		w.store.notice(NoticeDamage, fmt.Sprintf("the log %s has times of arrival of messages that it never had: they are "+
-			"ignored, and no message is dropped because of them; see with mllpd verify what else is damaged", w.store.path))
-	}
-	return err
+	w.store.notice(NoticeDamage, fmt.Sprintf("the log %s has times of arrival of messages that it never had: they are "+
+		"ignored, and no message is dropped because of them; see with mllpd verify what else is damaged", w.store.path))
+	return w.durable(func() error { return w.conn.exec("DELETE"+unknown, int64(w.last)) })
 }
 
 // late tells how late it is and whether that is sure, and tells a person when that has changed. From time to time it

@@ -30,7 +30,7 @@ func runChild(job string) int {
 	name, path, _ := strings.Cut(job, " ")
 	run, ok := map[string]func(string) error{
 		"serve": serveChild, "reindex": serveChild, "hold": holdChild, "limit": limitChild, "keep": keepChild,
-		"read": readChild, "refuse": refuseChild,
+		"read": readChild, "refuse": refuseChild, "start": startOnlyChild,
 	}[name]
 	if !ok {
 		fmt.Fprintln(os.Stderr, "no such child:", name)

@@ -33,8 +33,9 @@ type lock struct {
 	file *os.File // the lock file
 	log  *rawFile // the log; nil until there is one
 	last message.ID
-	at   int64 // where in the lock file that stands
-	id   int64 // the number of the log, 0 while it is not known
+	text [signedBytes]byte // what the lock file holds
+	at   int               // where in it last stands
+	id   int64             // the number of the log, 0 while it is not known
 	// missing tells that the lock file is not where it belongs.
 	missing bool
 }
@@ -66,16 +67,16 @@ func (l *lock) takeFile() (held *HeldError, err error) {
 		return &HeldError{Path: l.path, PID: before.pid, Program: before.program}, errors.Join(err, f.Close())
 	}
 	makeOwn(f)
-	if err := f.Truncate(0); err != nil {
-		return nil, errors.Join(err, f.Close())
-	}
 	l.file, l.before = f, max(l.before, before.last)
 	l.last = max(l.last, l.before)
 	if l.id == 0 {
 		l.id, l.logBefore = before.log, before.log
 	}
 	l.sign()
-	return nil, nil //nolint:nilnil // nobody else has it
+	if missing == nil && was.Size() > signedBytes {
+		err = f.Truncate(signedBytes)
+	}
+	return nil, err
 }
 
 // takeLog takes the log's file, once it is there, before anything of it is used.
@@ -95,23 +96,32 @@ func (l *lock) takeLog() error {
 	return &HeldError{Path: l.path, PID: pid, Program: program}
 }
 
+// signedBytes is how long a lock file is: what does not change in length is replaced in one step, by a single write.
+// Behind the text are blanks, which older programs read over.
+const signedBytes = 256
+
 // sign writes who holds the lock, the number of the log, and the ID of the last message kept, as far as they are known.
 // A full disk must not keep a log from being opened for reading what is in it, so a signature that does not fit is left
 // out.
 func (l *lock) sign() {
-	text := fmt.Sprintf("%d %s\n", os.Getpid(), program())
+	who := program()
+	text := fmt.Appendf(nil, "%d %s\n", os.Getpid(), who[:min(len(who), signedBytes/2)])
 	if l.id != 0 {
-		text += fmt.Sprintf("%s%d\n", logLine, l.id)
+		text = fmt.Appendf(text, "%s%d\n", logLine, l.id)
 	}
-	_, _ = l.file.WriteAt([]byte(text), 0)
-	l.at = int64(len(text))
+	l.at = copy(l.text[:], text)
+	for i := l.at; i < signedBytes; i++ {
+		l.text[i] = ' '
+	}
+	l.text[signedBytes-1] = '\n'
 	l.signLast()
 }
 
 func (l *lock) signLast() {
 	if l.last > 0 {
-		_, _ = l.file.WriteAt(append(strconv.AppendUint(nil, uint64(l.last), 10), '\n'), l.at)
+		strconv.AppendUint(l.text[:l.at], uint64(l.last), 10) // it grows, until all is signed anew
 	}
+	_, _ = l.file.WriteAt(l.text[:], 0)
 }
 
 // note notes the ID of the last message kept, for whoever finds the log without its WAL or without the end of that. It
@@ -127,17 +137,17 @@ func (l *lock) note(last message.ID) {
 }
 
 // settle notes which log it is, and the ID of the last message that it holds, also a lower one than was noted: what is
-// missing has been said, and is not said again.
-func (l *lock) settle(log int64, last message.ID) {
+// missing is kept to be said (see unsaid), or has been said.
+func (l *lock) settle(s *Store) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	t, _ := s.totals.get() // here, so that what is noted meanwhile comes after it
+	last, log := t.Last, s.identity
 	if last >= l.last && log == l.id || l.file == nil {
 		return
 	}
-	if l.file.Truncate(0) == nil {
-		l.last, l.id = last, log
-		l.sign()
-	}
+	l.last, l.id = last, log
+	l.sign()
 }
 
 // mend puts the lock file back when it was deleted or replaced, and says so. Until it is back, the lock on the log's

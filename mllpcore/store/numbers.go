@@ -75,7 +75,9 @@ func (s *Store) rightNumbers(c *conn) error {
 	if err != nil || what == "" {
 		return err
 	}
-	err = c.tx(func() error {
+	s.notice(NoticeDamage, fmt.Sprintf("the counts in the log %s cannot be right (%s): it is counted again, "+
+		"and searching is slow until that is done", s.path, what))
+	return c.tx(func() error {
 		if err := runScript(c, "DROP TABLE summary;\n"+createSummary); err != nil {
 			return err
 		}
@@ -85,9 +87,4 @@ func (s *Store) rightNumbers(c *conn) error {
 UPDATE meta SET value = 0 WHERE name IN ('derived', 'count', 'bytes', 'broken', 'brokenbytes');
 UPDATE meta SET value = iif(typeof(value) = 'integer', max(value, 0), 0) WHERE name IN ('last', 'dropped')`)
 	})
-	if err == nil {
-		s.notice(NoticeDamage, fmt.Sprintf("the counts in the log %s cannot be right (%s): it is counted again, "+
-			"and searching is slow until that is done", s.path, what))
-	}
-	return err
 }

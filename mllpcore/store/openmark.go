@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"mllpscope/mllpcore/message"
@@ -17,6 +18,28 @@ const (
 	setOpenMark = "INSERT OR REPLACE INTO meta VALUES ('open', 1)"
 	endOpenMark = "DELETE FROM meta WHERE name = 'open'"
 )
+
+// openMarked tells whether a database's own file holds the mark.
+func openMarked(database io.ReaderAt) bool {
+	for meta := range metaOf(database) {
+		if meta["open"] != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// seen notes how the WAL was found, also for the next start, where it is no help to a log that was not closed. What a
+// start saw that was killed goes before: the WAL that stands there now is none that was lost.
+func (s *Store) seen(wal walSight, database io.ReaderAt) {
+	s.walFound = wal
+	switch there := wal == walFresh || wal == walHolding; {
+	case there && s.unsaid.WAL != nil:
+		s.walFound = *s.unsaid.WAL
+	case !there && s.unsaid.WAL == nil && openMarked(database):
+		s.unsaid.change(func(saw *saw) { saw.WAL = &wal })
+	}
+}
 
 // markOpen marks the log as open, and tells whether it was: its last Store was not closed. A disk that is full does
 // not keep a log from being opened; then there is no mark.
@@ -93,10 +116,13 @@ func idSpan(from, to message.ID) string {
 	return fmt.Sprintf("%d–%d", from, to)
 }
 
-// sayLacking says what the log lacks, once all that a start found is in it. It is said once.
+// sayLacking says what the log lacks, once all that a start found is in it.
 func (s *Store) sayLacking() {
 	t, _ := s.totals.get()
 	noted, kind, text := s.lock.before, NoticeMissing, ""
+	if s.identity != 0 && s.identity == s.lock.logBefore { // it was put back after a start that was killed
+		s.begun, s.emptied = false, false
+	}
 	switch {
 	case s.emptied:
 		text = fmt.Sprintf("The log %s was empty, without even its beginning, and a new one begins: somebody emptied it, as "+
@@ -116,9 +142,12 @@ func (s *Store) sayLacking() {
 		text = lacking(s.path, walHolding, t.Last, noted)
 	}
 	if text != "" {
-		s.notice(kind, text)
+		s.noticeKept(kind, text, "", func(saw *saw) { saw.WAL, saw.Begun, saw.Emptied = nil, false, false })
 	}
-	s.lock.settle(s.identity, t.Last)
+	if s.options.step(); s.unsaid.keeps() {
+		s.lock.settle(s)
+	}
+	s.options.step()
 }
 
 // Notices returns what a person should know of a log that was opened for reading only: what it lacks, and what of it
@@ -134,11 +163,21 @@ func noticesOf(ctx context.Context, path string, strange *strangeWAL) func(*Read
 		part, rotten = rottenIn(ctx, path)
 	}
 	noted := lastKept(path) // before the log is read, which may be in use
+	left, leftErr := readUnsaid(path)
+	if left.WAL != nil {
+		wal = *left.WAL
+	}
 	return func(r *Reader) (all []Notice) {
 		say := func(kind NoticeKind, text string) {
 			if text != "" {
 				all = append(all, Notice{Time: time.Now(), Kind: kind, Text: text, part: cmp.Or(part, PartWAL)})
 			}
+		}
+		for _, one := range left.Notices {
+			say(one.Kind, one.Text)
+		}
+		if leftErr != nil {
+			say(NoticeDamage, leftErr.Error())
 		}
 		if strange != nil {
 			say(strange.kind(), strange.words(""))

@@ -43,6 +43,9 @@ type Options struct {
 	// OnNotice is told what a person should know of and is no state, also while the log is opened. It is called by any
 	// goroutine, by what writes among them, and must return at once.
 	OnNotice func(Notice)
+	// LeaveUnsaid tells that OnNotice only passes on what it is told. What a start tells is then told again by each start
+	// until Store.Said; otherwise it counts as said when OnNotice has returned. Without OnNotice nothing does.
+	LeaveUnsaid bool
 
 	// What follows is for tests. With noScrub the log is not read through.
 	now    func() time.Time
@@ -50,6 +53,7 @@ type Options struct {
 	boot   func() int64
 	fault  func(op operation, kind string) int32
 	tick   time.Duration
+	step   func() // is called between the steps of a start that must not be lost
 
 	noScrub bool
 }
@@ -67,7 +71,10 @@ func (o *Options) setDefaults() {
 		o.OnState = func(State) {}
 	}
 	if o.OnNotice == nil {
-		o.OnNotice = func(Notice) {}
+		o.OnNotice, o.LeaveUnsaid = func(Notice) {}, true
+	}
+	if o.step == nil {
+		o.step = func() {}
 	}
 	if o.now == nil {
 		o.now = time.Now

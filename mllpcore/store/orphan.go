@@ -19,11 +19,12 @@ func (s *Store) setAside() error {
 		if err != nil {
 			return fmt.Errorf("read the WAL %s of a log that is gone: look at the disk: %w", name, err)
 		}
-		kept, err := s.putAside(name, name+orphanSuffix)
+		err = s.putAside(name, name+orphanSuffix, func(kept string) (NoticeKind, string) {
+			return s.orphanInWords(kept, messages)
+		})
 		if err != nil {
 			return err
 		}
-		s.sayOrphan(kept, messages)
 	}
 	if err := s.setJournalAside(); err != nil {
 		return err
@@ -37,28 +38,24 @@ func (s *Store) setJournalAside() error {
 	if info, err := os.Lstat(name); err != nil || info.Size() == 0 {
 		return removeLeftover(name)
 	}
-	kept, err := s.putAside(name, name+orphanSuffix)
-	if err != nil {
-		return err
-	}
-	s.notice(NoticeRecovered, fmt.Sprintf("Beside the log %s was a journal, which a log has none of. "+
-		"It was not used and is kept as %s.", s.path, kept))
-	return nil
+	return s.putAside(name, name+orphanSuffix, func(kept string) (NoticeKind, string) {
+		return NoticeRecovered, fmt.Sprintf("Beside the log %s was a journal, which a log has none of. "+
+			"It was not used and is kept as %s.", s.path, kept)
+	})
 }
 
-func (s *Store) sayOrphan(kept string, messages []int64) {
+func (s *Store) orphanInWords(kept string, messages []int64) (NoticeKind, string) {
 	became := "is not there any more"
 	if s.emptied {
 		became = "is empty"
 	}
 	if len(messages) == 0 {
-		s.notice(NoticeRecovered, fmt.Sprintf("The log %s %s; beside its place was a WAL with no "+
-			"messages in it. It is kept as %s, and a new log begins.", s.path, became, kept))
-		return
+		return NoticeRecovered, fmt.Sprintf("The log %s %s; beside its place was a WAL with no "+
+			"messages in it. It is kept as %s, and a new log begins.", s.path, became, kept)
 	}
-	s.notice(NoticeMissing, fmt.Sprintf("The log %s %s, but its WAL is there, with %s (%s) that may be "+
+	return NoticeMissing, fmt.Sprintf("The log %s %s, but its WAL is there, with %s (%s) that may be "+
 		"nowhere else. It is kept as %s, and a new log begins. \"mllpd recover -wal %s -out NEW\" gets them.",
-		s.path, became, counted(len(messages), "message"), ids(messages), kept, kept))
+		s.path, became, counted(len(messages), "message"), ids(messages), kept, kept)
 }
 
 // wasEmptied tells whether the file that is there, and has nothing in it, was a log: one that was used has a lock file

@@ -19,6 +19,7 @@ type Store struct {
 	path    string
 	options Options
 	lock    *lock
+	unsaid  *unsaid
 	files   *files
 	queue   *queue
 	answers *pending.Answers
@@ -73,8 +74,9 @@ func Open(path string, o Options) (_ *Store, err error) {
 	}
 	s := &Store{
 		path: path, options: o, lock: l, queue: newQueue(o.QueueBytes), totals: &totals{}, health: newHealth(&o),
-		clock: newAgeClock(&o),
+		clock: newAgeClock(&o), unsaid: &unsaid{path: path, step: o.step, tell: o.OnNotice},
 	}
+	s.unsaid.begin()
 	s.watch = newWatch(s)
 	if err := s.open(); err != nil {
 		return nil, errors.Join(err, s.abandon())
@@ -89,6 +91,10 @@ func Open(path string, o Options) (_ *Store, err error) {
 		s.left = nil
 	}
 	s.sayLacking()
+	s.unsaid.end()
+	if !o.LeaveUnsaid {
+		s.Said()
+	}
 	s.scrub = newScrub(s)
 	s.scrub.run()
 	return s, nil
@@ -175,9 +181,12 @@ func (s *Store) findFiles() (behind bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	s.begun, s.emptied = s.unsaid.Begun, s.unsaid.Emptied // what a start saw that was killed
 	if !exists {
 		s.begun = true
-		s.emptied = s.wasEmptied()
+		if s.emptied = s.emptied || s.wasEmptied(); s.emptied || s.lock.before > 0 {
+			s.unsaid.change(func(saw *saw) { saw.Begun, saw.Emptied = true, s.emptied })
+		}
 		if err = s.setAside(); err == nil {
 			err = makeLog(s.path)
 		}
@@ -224,6 +233,7 @@ func (s *Store) findWAL() (behind bool, err error) {
 // abandon undoes an open that failed.
 func (s *Store) abandon() error {
 	var errs []error
+	s.unsaid.abandon()
 	if s.Reader != nil {
 		errs = append(errs, s.Reader.Close())
 	}
@@ -261,6 +271,7 @@ func (s *Store) Close() error {
 		s.closeErr = errors.Join(s.scrub.close(), s.Reader.Close())
 		close(s.writer.closing)
 		<-s.writer.ended
+		s.unsaid.close()
 		s.closeErr = errors.Join(s.closeErr, s.writer.fail, s.lock.release())
 		s.files.close()
 	})

@@ -54,6 +54,12 @@ func (w *writer) bringIn(l *leftWAL) (brought, error) {
 	if l.outcome == walPatched { // of what the list does not know any may be missing, and the list may be as damaged
 		b.before, b.forget = min(t.Last, derived), true
 	}
+	if killed := w.store.unsaid.Behind; killed != nil { // its start was, and what it brought in is none that was there
+		b.before = min(b.before, killed.Last)
+	}
+	w.store.unsaid.change(func(saw *saw) {
+		saw.Behind = &heldBefore{Last: b.before, Patched: l.outcome == walPatched}
+	})
 	b.highest = int64(t.Last)
 	bound := int64(t.Last) + int64(len(l.wal.frames)-l.from)*mostIDsAFrame
 	err := rowsOf(l.wal, l.from, func(r *foundRow, proven bool) error {

@@ -118,7 +118,7 @@ func (s *Store) keepAside(name, as string) error {
 		return nil
 	}
 	if _, err := os.Lstat(as); err == nil {
-		if _, err := s.putAside(as, as); err != nil {
+		if err := s.putAside(as, as, nil); err != nil {
 			return err
 		}
 	}
@@ -154,13 +154,23 @@ func copyFile(from, to string) (err error) {
 	return nil
 }
 
-// putAside renames a file to a name that ends with the time and that nothing has, and returns that.
-func (s *Store) putAside(name, as string) (kept string, err error) {
-	kept = freeName(as + "-" + s.options.now().Format(asideTime))
-	if err := os.Rename(name, kept); err != nil {
-		return "", err
+// putAside renames a file to a name that ends with the time and that nothing has. What is said of it, where say is not
+// nil, is kept to be said before.
+func (s *Store) putAside(name, as string, say func(kept string) (NoticeKind, string)) error {
+	kept := s.unsaid.interrupted(as + "-")
+	if kept == "" {
+		kept = freeName(as + "-" + s.options.now().Format(asideTime))
 	}
-	return kept, errors.Join(os.Chmod(kept, 0o600), syncFolder(filepath.Dir(kept)))
+	if say != nil {
+		kind, text := say(kept)
+		s.noticeKept(kind, text, kept, nil)
+	}
+	s.options.step()
+	if err := os.Rename(name, kept); err != nil {
+		return err
+	}
+	s.options.step()
+	return errors.Join(os.Chmod(kept, 0o600), syncFolder(filepath.Dir(kept)))
 }
 
 const asideTime = "20060102-150405"

@@ -13,19 +13,29 @@ func (s *Store) takeIn(l *leftWAL) {
 	defer l.close()
 	var b brought
 	var err error
+	again := l.outcome == walContinued && s.unsaid.interrupted(s.path+damagedSuffix+"-") != ""
+	if before := s.unsaid.Behind; before != nil && before.Patched {
+		l.outcome = walPatched
+	}
 	if l.outcome != walMended {
 		b, err = s.bringIn(l)
 	}
 	name := s.path + damagedSuffix
 	if err != nil {
-		s.notice(NoticeDamage, fmt.Sprintf("%s It is kept as %s, and what stands behind could not be brought in: %v. "+
-			"It is tried again at the next start.", l.found(s.path), name, inWords(s.path, err)))
+		s.noticeKept(NoticeDamage, fmt.Sprintf("%s It is kept as %s, and what stands behind could not be brought in: %v. "+
+			"It is tried again at the next start.", l.found(s.path), name, inWords(s.path, err)), name, nil)
 		return
 	}
-	if kept, err := s.putAside(name, name); err == nil {
-		name = kept // otherwise it is tried again at the next start, which finds nothing new in it
+	say := func(kept string) (NoticeKind, string) {
+		return NoticeDamage, fmt.Sprintf("%s It is kept as %s. %s", l.found(s.path), kept, l.became(&b))
 	}
-	s.notice(NoticeDamage, fmt.Sprintf("%s It is kept as %s. %s", l.found(s.path), name, l.became(&b)))
+	if again {
+		say = nil // the start that was killed kept it to be said
+	}
+	if err := s.putAside(name, name, say); err != nil {
+		s.notice(NoticeDamage, fmt.Sprintf("%s It is still kept as %s: it is tried again at the next start, which finds "+
+			"nothing new in it.", l.found(s.path), name))
+	}
 }
 
 // found says what was found.

@@ -67,16 +67,19 @@ func (s *Store) seeWAL() error {
 		return nil
 	}
 	name := s.path + walSuffix
-	if s.walFound = walSeen(name); s.walFound != walDestroyed {
-		return nil
+	sight := walSeen(name)
+	if sight != walDestroyed {
+		database, err := openRawReader(s.path, false)
+		if err != nil {
+			return err
+		}
+		s.seen(sight, database)
+		return database.close()
 	}
-	var kept string
-	err := whileAlone(s.path, func(*rawReader) (err error) {
-		kept, err = s.putAside(name, s.path+damagedSuffix)
-		return err
+	return whileAlone(s.path, func(database *rawReader) error {
+		s.seen(sight, database)
+		return s.putAside(name, s.path+damagedSuffix, func(kept string) (NoticeKind, string) {
+			return NoticeDamage, fmt.Sprintf("In the WAL of the log %s nothing can be read; it is kept as %s.", s.path, kept)
+		})
 	})
-	if err == nil {
-		s.notice(NoticeDamage, fmt.Sprintf("In the WAL of the log %s nothing can be read; it is kept as %s.", s.path, kept))
-	}
-	return err
 }

@@ -114,16 +114,15 @@ func (s *Store) setStrangeAside() error {
 		return err
 	}
 	name := s.path + walSuffix
-	var kept string
-	err = whileAlone(s.path, func(*rawReader) error {
-		kept, err = s.putAside(name, name+orphanSuffix)
-		return err
+	err = whileAlone(s.path, func(database *rawReader) error {
+		s.seen(walStrange, database)
+		return s.putAside(name, name+orphanSuffix, func(kept string) (NoticeKind, string) {
+			return strange.kind(), strange.words(kept)
+		})
 	})
 	if err != nil {
 		return fmt.Errorf("the WAL %s is not that of the log beside it, and cannot be put aside: %w", name, err)
 	}
-	s.walFound = walStrange
-	s.notice(strange.kind(), strange.words(kept))
 	return nil
 }
 

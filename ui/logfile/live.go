@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 
 	"mllpscope/mllpcore/home"
 	"mllpscope/mllpcore/message"
@@ -31,11 +32,11 @@ func Open(path string) *Live {
 		return inMemory(errors.New("the system names no folder for a user's data: set " + home.Variable + " to one"))
 	}
 	told := new(store.Teller)
-	s, err := store.Open(path, told.Hear(store.Options{}))
+	s, err := store.Open(path, told.Hear(store.Options{LeaveUnsaid: true}))
 	if err != nil {
 		return inMemory(inWindow(err))
 	}
-	disk := &onDisk{rows{s.Reader}, s, told}
+	disk := &onDisk{rows: rows{s.Reader}, store: s, told: told}
 	return &Live{
 		Log: s, Source: disk, Disk: disk, Path: s.Path(), told: told, saving: s.Saving,
 		close: func() error { return errors.Join(s.Close(), whereSaved(s)) },
@@ -88,6 +89,7 @@ type onDisk struct {
 	rows
 	store *store.Store
 	told  *store.Teller
+	shown sync.Once // what its start told
 }
 
 // Mark sets the bookmark and the note of a message.
@@ -112,8 +114,11 @@ func (d *onDisk) Health() model.Health {
 }
 
 // Notices returns what the log told from the n-th time on that is no state, the oldest first, and how often it told
-// anything by now.
+// anything by now. Who asks for what was told later has shown what was told before: that of the start is said then.
 func (d *onDisk) Notices(n int) (notices []model.LogNotice, next int) {
+	if n > 0 {
+		d.shown.Do(d.store.Said)
+	}
 	all, next := d.told.Since(n)
 	for _, told := range all {
 		if told.Kind != "" {

@@ -47,7 +47,7 @@ func storePath(path string) (string, error) {
 }
 
 const reindexHelp = `mllpd reindex derives again what searching needs from the kept messages. Nothing else may write to
-the log meanwhile.`
+the log meanwhile. What the log lacks it says, and leaves it to mllpd serve or the window to say it again.`
 
 func reindex(args []string, s streams) error {
 	ctx, stop := untilInterrupted()

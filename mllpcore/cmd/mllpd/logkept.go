@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"sync/atomic"
 	"time"
 
 	"mllpscope/mllpcore/plural"
@@ -16,7 +17,8 @@ type keptLog struct {
 	said         *sayer
 }
 
-// openLog opens the log that -store names. What it tells is said on stderr, and to who listens.
+// openLog opens the log that -store names. What it tells is said on stderr, and to who listens; what its start told is
+// told again by the next start, unless confirm is called.
 func openLog(path string, o store.Options, s streams) (_ *keptLog, err error) {
 	l := &keptLog{}
 	if path == noStore {
@@ -25,6 +27,7 @@ func openLog(path string, o store.Options, s streams) (_ *keptLog, err error) {
 	if path, err = storePath(path); err != nil {
 		return nil, err
 	}
+	o.LeaveUnsaid = true
 	l.said = newSayer(s.err)
 	l.told.Listen(func(told store.Told) { l.said.say("mllpd: " + told.Text) })
 	if l.Store, err = store.Open(path, l.told.Hear(o)); err != nil {
@@ -34,11 +37,20 @@ func openLog(path string, o store.Options, s streams) (_ *keptLog, err error) {
 	return l, nil
 }
 
+// confirm has what the start of the log told count as said, once all of it is on stderr. What cannot be written there,
+// or waits for a reader when the program ends, is told again by the next start.
+func (l *keptLog) confirm() {
+	if l.Store != nil {
+		l.said.then(l.Said)
+	}
+}
+
 // close closes the log, and returns when what it told is said.
 func (l *keptLog) close() error {
 	if l.Store == nil {
 		return nil
 	}
+	l.said.flush() // while what is said can be noted
 	err := l.Store.Close()
 	l.said.end()
 	return err
@@ -54,33 +66,72 @@ const (
 // sayer writes lines. A reader that is slow, or does not read at all, holds up nobody who says something: what it
 // leaves no room for is left out, and counted.
 type sayer struct {
-	lines chan string
+	lines chan toSay
 	ended chan struct{}
-	left  int // only by who says
+	left  int         // only by who says
+	lost  atomic.Bool // a line was left out, or could not be written
 }
 
 func newSayer(to io.Writer) *sayer {
-	s := &sayer{lines: make(chan string, linesToSay), ended: make(chan struct{})}
+	s := &sayer{lines: make(chan toSay, linesToSay), ended: make(chan struct{})}
 	go func() {
 		defer close(s.ended)
-		for line := range s.lines {
-			_, _ = fmt.Fprintln(to, line) // it may be closed
+		for next := range s.lines {
+			if next.then != nil {
+				next.then()
+			} else if _, err := fmt.Fprintln(to, next.line); err != nil { // it may be closed
+				s.lost.Store(true)
+			}
 		}
 	}()
 	return s
 }
 
+// toSay is a line, or what is done when those before it are written.
+type toSay struct {
+	line string
+	then func()
+}
+
 // say is called by one at a time.
 func (s *sayer) say(line string) {
 	if s.left > 0 && len(s.lines) < cap(s.lines)-1 {
-		s.lines <- fmt.Sprintf("mllpd: %s left out: standard error is read too slowly",
-			plural.Of(s.left, "line was", "lines were"))
+		s.lines <- toSay{line: fmt.Sprintf("mllpd: %s left out: standard error is read too slowly",
+			plural.Of(s.left, "line was", "lines were"))}
 		s.left = 0
 	}
 	select {
-	case s.lines <- line:
+	case s.lines <- toSay{line: line}:
 	default:
 		s.left++
+		s.lost.Store(true)
+	}
+}
+
+// then does something when all that was said so far is written, and not when any of it is not.
+func (s *sayer) then(do func()) {
+	unlessLost := func() {
+		if !s.lost.Load() {
+			do()
+		}
+	}
+	select {
+	case s.lines <- toSay{then: unlessLost}:
+	default: // nobody reads
+	}
+}
+
+// flush waits until what was said so far is written, and not for ever.
+func (s *sayer) flush() {
+	written := make(chan struct{})
+	select {
+	case s.lines <- toSay{then: func() { close(written) }}:
+	default:
+		return // nobody reads
+	}
+	select {
+	case <-written:
+	case <-time.After(lastWords):
 	}
 }
 

@@ -62,6 +62,7 @@ func serve(args []string, s streams) error {
 	if err != nil {
 		return err
 	}
+	log.confirm()
 	core := mllpcore.Options{Settings: &settings, Hooks: hooks, OwnMemory: ownMemory}
 	if log.Store != nil {
 		core.Log = log.Store
@@ -95,7 +96,6 @@ func listen(o mllpcore.Options, asJSON bool, log *store.Teller, s streams) error
 	} else {
 		r = newReporter(server, s.out, textLine, []mllpcore.EventKind{mllpcore.EventLog})
 	}
-	log.Listen(r.hear)
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, endings()...)
 	defer signal.Stop(signals)
@@ -105,6 +105,7 @@ func listen(o mllpcore.Options, asJSON bool, log *store.Teller, s streams) error
 		r.wait(s.err)
 		return err
 	}
+	log.Listen(r.hear) // a start that fails says on stderr alone what the log told
 	r.ready(server.Addrs())
 	<-signals
 	ctx, cancel := context.WithTimeout(context.Background(), shutdownTime)

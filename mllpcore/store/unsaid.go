@@ -1,0 +1,237 @@
+package store
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"mllpscope/mllpcore/message"
+)
+
+// unsaidSuffix is what the name of the file ends with that keeps what a start has found and nobody has been told yet.
+const unsaidSuffix = ".unsaid"
+
+// unsaid is what a start has to say. A start ends what it goes by: it makes a WAL where one was missing, puts others
+// aside, and notes the number of the last message anew. One that is killed must leave nothing unsaid by that, so:
+//
+//  1. What a start sees is kept in a file beside the log, durably, before it is changed. The lock file keeps the
+//     number of the last message meanwhile. A start that comes after a killed one goes by both.
+//  2. Each notice is kept in the same file, before the step that nobody could find it by again. Only when the last one
+//     is kept, that the log lacks messages, the lower number goes into the lock file: in place, with a single write.
+//  3. The notices are told at the end of the start. Until Store.Said they stay, and each start that goes well tells
+//     them again; one that fails tells those of its own.
+//
+// Said after every step, a kill between two of them can have something said twice, and never nothing. The file is
+// replaced by a rename. It is not the lock file, which must stay where it is, may have other names, and is read by
+// older programs. In general it is not there: a start that finds nothing makes none.
+//
+// Where it cannot be written, as on a full disk, the number in the lock file stays until Said.
+type unsaid struct {
+	path string // of the log
+	step func() // for tests
+	tell func(Notice)
+
+	mu sync.Mutex
+	saw
+	starting bool // notices wait for the end of the start
+	earlier  int  // how many of them an earlier start left
+	failed   bool // the file does not hold what it should
+	ended    bool // the log is closed: the file is another's
+}
+
+// saw is what the file holds: what a start saw that has not ended, and what is to be told.
+type saw struct {
+	// WAL is how the WAL was found of a log that was not closed, where it is no help; nil when it was not so.
+	WAL *walSight `json:"wal,omitempty"`
+	// Begun and Emptied tell that a new log begins where one was, or where an empty file was.
+	Begun   bool `json:"begun,omitempty"`
+	Emptied bool `json:"emptied,omitempty"`
+	// Behind tells what the log held before what stands behind damage in the WAL is brought in.
+	Behind  *heldBefore `json:"behind,omitempty"`
+	Notices []unsaidOne `json:"notices,omitempty"`
+}
+
+// heldBefore is up to which message a log was whole before anything was brought in.
+type heldBefore struct {
+	Last    message.ID `json:"last"`
+	Patched bool       `json:"patched,omitempty"` // see walPatched
+}
+
+// unsaidOne is a notice that has not been said.
+type unsaidOne struct {
+	Time time.Time  `json:"time"`
+	Kind NoticeKind `json:"kind"`
+	Text string     `json:"text"`
+	Kept string     `json:"kept,omitempty"` // the file that it says something is kept as
+}
+
+// mostUnsaid is how long the file may be.
+const mostUnsaid = 1 << 20
+
+// readUnsaid reads what starts of the log at path left unsaid; nothing when there is no such file.
+func readUnsaid(path string) (s saw, err error) {
+	f, err := os.OpenFile(path+unsaidSuffix, os.O_RDONLY|notALink, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		return s, nil
+	}
+	if err == nil {
+		var text []byte
+		text, err = io.ReadAll(io.LimitReader(f, mostUnsaid))
+		if err = errors.Join(err, f.Close()); err == nil {
+			err = json.Unmarshal(text, &s)
+		}
+	}
+	if err != nil {
+		return saw{}, fmt.Errorf("what an earlier start had to say of the log %s cannot be read any more: check the log "+
+			"with mllpd verify, and look at the disk (%w)", path, err)
+	}
+	return s, nil
+}
+
+// keeps tells whether all that was found is kept.
+func (u *unsaid) keeps() bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return !u.failed
+}
+
+// begin takes up what earlier starts left.
+func (u *unsaid) begin() {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	var err error
+	if u.saw, err = readUnsaid(u.path); err != nil {
+		u.Notices = []unsaidOne{{Time: time.Now(), Kind: NoticeDamage, Text: err.Error()}}
+	}
+	u.starting, u.earlier = true, len(u.Notices)
+}
+
+// change changes what is kept, durably.
+func (u *unsaid) change(do func(*saw)) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	do(&u.saw)
+	u.write()
+}
+
+// write writes the file, or removes it when there is nothing to keep. The caller holds mu.
+func (u *unsaid) write() {
+	u.step()
+	u.failed = u.replace() != nil // then what has to be kept is told at once, and the lock file stays as it is
+	u.step()
+}
+
+func (u *unsaid) replace() error {
+	name := u.path + unsaidSuffix
+	text, err := json.Marshal(&u.saw)
+	if err != nil {
+		return err
+	}
+	if string(text) == "{}" {
+		return removeLeftover(name)
+	}
+	part := name + ".new"
+	if err := removeLeftover(part); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(u.path+unsaidSuffix+".new", os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text)
+	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+		u.step()
+		err = os.Rename(part, name)
+	}
+	if err != nil {
+		return errors.Join(err, removeLeftover(part))
+	}
+	return syncFolder(filepath.Dir(name))
+}
+
+// add keeps a notice of a start, and takes away what it says; false when no start goes on.
+func (u *unsaid) add(one unsaidOne, says func(*saw)) bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if !u.starting {
+		return false
+	}
+	if says != nil {
+		says(&u.saw)
+	}
+	known := func(o unsaidOne) bool { return o.Kind == one.Kind && o.Text == one.Text }
+	if !slices.ContainsFunc(u.Notices, known) {
+		u.Notices = append(u.Notices, one)
+	}
+	u.write()
+	return true
+}
+
+// interrupted returns the name that a start was about to give to a file whose name begins so, and that was killed
+// before; "" when there is none.
+func (u *unsaid) interrupted(as string) string {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	for _, one := range u.Notices {
+		if _, err := os.Lstat(one.Kept); strings.HasPrefix(one.Kept, as) && errors.Is(err, fs.ErrNotExist) {
+			return one.Kept
+		}
+	}
+	return ""
+}
+
+// end tells what there is to tell, once the start has gone well. What it saw is said by that.
+func (u *unsaid) end() {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.starting = false
+	if u.WAL != nil || u.Begun || u.Emptied || u.Behind != nil {
+		u.saw = saw{Notices: u.Notices}
+		u.write()
+	}
+	for _, one := range u.Notices {
+		u.step()
+		u.tell(Notice{Time: one.Time, Kind: one.Kind, Text: one.Text})
+	}
+}
+
+// abandon tells what a start that fails has found: it may have put something aside that is looked for now. All of it is
+// left to the next start as well.
+func (u *unsaid) abandon() {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.starting, u.ended = false, true
+	for _, one := range u.Notices[u.earlier:] {
+		u.tell(Notice{Time: one.Time, Kind: one.Kind, Text: one.Text})
+	}
+}
+
+// close leaves what has not been said to the next start.
+func (u *unsaid) close() {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.ended = true
+}
+
+// Said tells that what the start of the log had to tell has reached a person, as Options.LeaveUnsaid asks for. What was
+// not said when the log is closed, or the process killed, is told again by the next start.
+func (s *Store) Said() {
+	s.unsaid.mu.Lock()
+	defer s.unsaid.mu.Unlock()
+	if s.unsaid.ended {
+		return
+	}
+	s.lock.settle(s)
+	if len(s.unsaid.Notices) > 0 {
+		s.unsaid.saw = saw{}
+		s.unsaid.write() // where the file cannot be removed, it is said again
+	}
+}
