@@ -41,6 +41,7 @@ func (u *UI) build() {
 	u.drawer.waiting.Masking, u.log.Masked = u.masking, u.masking.On
 	u.counter = &statusWorker{
 		listener: u.deps.Server, source: u.deps.Log, keeper: u.deps.Disk, missed: u.deps.Missed, show: u.showStatus,
+		fade: u.status.Fade,
 	}
 	workers := []pump.Worker{
 		u.filter.typing,

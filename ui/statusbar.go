@@ -18,11 +18,16 @@ import (
 // statusBeat is how often the numbers change: twice a second.
 const statusBeat = 500 * time.Millisecond
 
-// StatusBar shows the numbers at the bottom of the window, and beside them one line about what was done last.
+// saidFor is how long the line about what was done stays. All of it is in the Log drawer.
+const saidFor = 10 * time.Second
+
+// StatusBar shows the numbers at the bottom of the window, and beside them for a while one line about what was done
+// last.
 type StatusBar struct {
 	widget.BaseWidget
 	numbers, said string
 	tone          model.Tone
+	since         time.Time // when said was first seen; zero until then
 }
 
 // NewStatusBar returns an empty bar.
@@ -42,8 +47,20 @@ func (s *StatusBar) SetNumbers(line string) {
 
 // Say tells what was done last.
 func (s *StatusBar) Say(tone model.Tone, text string) {
-	s.tone, s.said = tone, model.VisibleText(text)
+	s.tone, s.said, s.since = tone, model.VisibleText(text), time.Time{}
 	s.Refresh()
+}
+
+// Fade takes away what was said a while before now.
+func (s *StatusBar) Fade(now time.Time) {
+	switch {
+	case s.said == "":
+	case s.since.IsZero():
+		s.since = now
+	case now.Sub(s.since) >= saidFor:
+		s.said = ""
+		s.Refresh()
+	}
 }
 
 // Text returns the numbers, for a test that reads the window.
@@ -107,6 +124,7 @@ type statusWorker struct {
 	keeper   model.Keeper // nil: the log is in memory
 	missed   func() uint64
 	show     func(s model.Status, protocols string)
+	fade     func(now time.Time) // what was said a while ago goes
 
 	rate   model.Rate
 	looked time.Time
@@ -132,5 +150,9 @@ func (w *statusWorker) Prepare(b *pump.Batch) func() {
 	if value, err := w.listener.Get("SSLEnabledProtocols"); err == nil {
 		protocols = model.ProtocolsOf(value)
 	}
-	return func() { w.show(s, protocols) }
+	now := b.Now
+	return func() {
+		w.show(s, protocols)
+		w.fade(now)
+	}
 }
