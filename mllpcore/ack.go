@@ -3,6 +3,7 @@ package mllpcore
 import (
 	"bytes"
 	"cmp"
+	"strings"
 	"time"
 
 	"mllpscope/mllpcore/frame"
@@ -68,6 +69,9 @@ func (in *intake) describe(sent []byte) {
 		in.answer.Reason = in.problem.Text
 	case in.answer.Code == "" && in.kind == message.KindMessage && in.answer.Reason == "":
 		in.answer.Reason = "the sender asked for no acknowledgement, or AckMode is never"
+	}
+	if in.wishes != nil && in.wishes.by != "" {
+		in.answer.Reason = strings.TrimSuffix(in.wishes.by+": "+in.answer.Reason, ": ")
 	}
 }
 
@@ -157,6 +161,9 @@ func (in *intake) hooked(out []byte, came AckOut) []byte {
 	in.wishes.memo = a.Memo
 	if came.Accept && !a.Accept {
 		in.refused(&a, &came)
+	}
+	if a.By != "" {
+		in.wishes.by = a.By
 	}
 	from, spoiled := len(out), false
 	if d := a.Delivery; d != nil {

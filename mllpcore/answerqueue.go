@@ -73,7 +73,12 @@ func (q *answerQueue) add(in *intake) {
 		return
 	}
 	q.busy = true
+	asks := q.head.asks
 	q.mu.Unlock()
+	if asks { // reading goes on, so that a sender that leaves meanwhile is noticed
+		q.conn.server.answerers.wait(q)
+		return
+	}
 	q.work(len(q.out) >= flushAt, patient)
 }
 

@@ -237,6 +237,10 @@ func (c *Connection) TLS() *TLSInfo {
 	return c.tlsInfo
 }
 
+// Ending tells whether no more is read: the peer has ended its side, or the connection is being closed. Answers to what
+// came before may still leave.
+func (c *Connection) Ending() bool { return c.phase.Load() == phaseClosing }
+
 // Disconnect answers what is being processed and closes the connection; it does not wait.
 func (c *Connection) Disconnect() { c.stop(stopSoon) }
 

@@ -144,6 +144,7 @@ func (c *Connection) handshakeRefused(s *story) {
 	c.story = s
 	c.mu.Unlock()
 	c.server.tls.refused.add(s.tell(c.id, c.remote))
+	c.server.counters.handshakes.Add(1)
 	c.tellStory(s, "handshake refused: "+s.refusal.reason)
 }
 

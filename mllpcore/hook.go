@@ -83,6 +83,7 @@ type AckOut struct {
 	Answer   []byte
 	Delivery *Delivery // how it goes over the wire; nil = framed, whole and at once
 	Last     bool      // no other answer to this message follows
+	By       string    // who decides, such as "by rule 1": Answer.Reason begins with it; of two answers the last counts
 	Memo     any       // whatever a hook wants to find here when it is called for the second answer
 
 	in *intake
@@ -119,6 +120,7 @@ const (
 	AckOutWaits  AckOutPlan = iota // AckOut is called, and may take its time or set a Delivery
 	AckOutQuick                    // AckOut is called, does not wait and sets no Delivery
 	AckOutLeaves                   // AckOut is not called: the answers stay as they are
+	AckOutAsks                     // as AckOutWaits, and for so long that reading goes on meanwhile
 )
 
 // AckOutFunc is a func as AckOutHook.

@@ -40,6 +40,7 @@ type intake struct {
 	carried int64 // what of it counts for MaxBufferedBytes
 
 	quick  bool    // the hook decides at once
+	asks   bool    // the hook asks somebody
 	wishes *wishes // of the hook; nil without one
 
 	// What msg and payload are made of when nobody but a Copier sees them.
@@ -55,6 +56,7 @@ const maxReused = 16 << 10
 type wishes struct {
 	memo       any
 	deliveries []delivery
+	by         string // who decided
 }
 
 var intakes = sync.Pool{New: func() any { return new(intake) }}
@@ -90,7 +92,7 @@ func (in *intake) planHook() {
 		return
 	}
 	in.lend()
-	in.quick = plan == AckOutQuick
+	in.quick, in.asks = plan == AckOutQuick, plan == AckOutAsks
 	in.wishes = &wishes{memo: memo}
 }
 

@@ -117,8 +117,8 @@ func (s *Server) Stats() Stats {
 	st := Stats{
 		Accepted: c.accepted.Load(), RefusedConnections: c.refused.Load(), GaveWay: c.gaveWay.Load(), Probes: c.probes.Load(),
 		Messages: c.messages.Load(), Broken: c.broken.Load(), Negative: c.negative.Load(),
-		Unanswered: c.unanswered.Load(),
-		BytesIn:    c.bytesIn.Load(), BytesOut: c.bytesOut.Load(),
+		Unanswered: c.unanswered.Load(), RefusedHandshakes: c.handshakes.Load(),
+		BytesIn: c.bytesIn.Load(), BytesOut: c.bytesOut.Load(),
 	}
 	if l := s.listening.Load(); l != nil {
 		st.Listening, st.Address, st.TLS = true, l.addrs[0], l.tls

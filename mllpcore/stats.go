@@ -17,6 +17,7 @@ type Stats struct {
 	Connections        int      // open now
 	Accepted           uint64   // connections taken
 	RefusedConnections uint64   // connections refused by a limit, a list or a hook
+	RefusedHandshakes  uint64   // TLS handshakes that failed
 	GaveWay            uint64   // connections closed so that another client could come, see MaxConnections
 	Probes             uint64   // connections that came and left without a byte
 	Messages           uint64   // whole messages
@@ -29,7 +30,7 @@ type Stats struct {
 
 type counters struct {
 	accepted, refused, probes  atomic.Uint64
-	gaveWay                    atomic.Uint64
+	gaveWay, handshakes        atomic.Uint64 // handshakes: refused ones
 	messages, broken, negative atomic.Uint64
 	unanswered                 atomic.Uint64
 	bytesIn, bytesOut          atomic.Int64
@@ -37,7 +38,7 @@ type counters struct {
 
 func (c *counters) reset() {
 	for _, n := range []*atomic.Uint64{
-		&c.accepted, &c.refused, &c.gaveWay, &c.probes, &c.messages, &c.broken, &c.negative, &c.unanswered,
+		&c.accepted, &c.refused, &c.handshakes, &c.gaveWay, &c.probes, &c.messages, &c.broken, &c.negative, &c.unanswered,
 	} {
 		n.Store(0)
 	}

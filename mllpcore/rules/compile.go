@@ -15,19 +15,20 @@ import (
 type compiled struct {
 	Rule
 	title    string
+	label    string // place and name: rule 1 “results fail”
 	salt     uint64 // makes its chances its own
 	queries  []*query.Query
 	checks   *checks // nil where the rule has no Check
 	template *template
 	segments []*template
 	counted  atomic.Uint64 // messages for which everything before Every held
-	hits     atomic.Uint64 // messages it decided
 }
 
 // program is a Set that is ready to be asked.
 type program struct {
 	set   Set
-	rules []*compiled // by place; nil where a rule is off
+	rules []*compiled      // by place; nil where a rule is off
+	hits  []*atomic.Uint64 // by place: messages it decided
 	on    int
 	tries *attempts // nil where nothing is left to chance
 }
@@ -53,13 +54,13 @@ func compile(s Set, open Names) (*program, error) {
 			c = nil
 		} else {
 			p.on++
-			c.title = p.set.Title(i)
+			c.title, c.label = p.set.Title(i), p.set.label(i)
 			c.salt = hashText(c.title)
 			if c.chance() && p.tries == nil {
 				p.tries = new(attempts)
 			}
 		}
-		p.rules = append(p.rules, c)
+		p.rules, p.hits = append(p.rules, c), append(p.hits, new(atomic.Uint64))
 	}
 	return p, nil
 }

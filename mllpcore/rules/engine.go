@@ -2,6 +2,7 @@ package rules
 
 import (
 	"context"
+	"reflect"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -37,8 +38,8 @@ func New(s Set, names Names) (*Engine, error) {
 	return e, nil
 }
 
-// Use goes by another Set from now on; what waits at the breakpoint goes on waiting. Counts and chances start anew. The
-// error is an *Error; the Set in use then stays.
+// Use goes by another Set from now on; what waits at the breakpoint goes on waiting. Counts and chances start anew, but
+// for the hits of rules that stay as they are. The error is an *Error; the Set in use then stays.
 func (e *Engine) Use(s Set) error {
 	p, err := compile(s, e.names)
 	if err != nil {
@@ -46,6 +47,9 @@ func (e *Engine) Use(s Set) error {
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if before := e.program.Load(); before != nil {
+		p.keepHits(before)
+	}
 	e.program.Store(p)
 	e.hook()
 	return nil
@@ -79,16 +83,33 @@ func (e *Engine) Set() Set { return e.program.Load().set.Clone() }
 // Active returns how many rules are on.
 func (e *Engine) Active() int { return e.program.Load().on }
 
-// Hits returns how many messages each rule decided since it is in use.
+// Hits returns how many messages each rule decided since it is as it is, on or off.
 func (e *Engine) Hits() []uint64 {
 	p := e.program.Load()
-	hits := make([]uint64, len(p.rules))
-	for i, c := range p.rules {
-		if c != nil {
-			hits[i] = c.hits.Load()
-		}
+	hits := make([]uint64, len(p.hits))
+	for i, n := range p.hits {
+		hits[i] = n.Load()
 	}
 	return hits
+}
+
+// keepHits goes on counting the hits of rules that were there before, wherever they stood, on or off.
+func (p *program) keepHits(before *program) {
+	taken := make([]bool, len(before.hits))
+	for i := range p.set.Rules {
+		for j := range before.set.Rules {
+			if !taken[j] && unchanged(p.set.Rules[i], before.set.Rules[j]) {
+				p.hits[i], taken[j] = before.hits[j], true
+				break
+			}
+		}
+	}
+}
+
+// unchanged tells whether two rules say the same, on or off.
+func unchanged(a, b Rule) bool {
+	a.Off, b.Off = false, false
+	return reflect.DeepEqual(a.Values(), b.Values())
 }
 
 // FaultsOn reports whether a rule that is on injects a fault: the window says so in amber.
@@ -124,7 +145,9 @@ func (e *Engine) PlanAckOut(ctx context.Context, m *message.Message) (memo any, 
 	switch {
 	case o.rule == nil:
 		return o, mllpcore.AckOutLeaves
-	case o.rule.Answer == Hold || o.rule.Fault.Any():
+	case o.rule.Answer == Hold:
+		return o, mllpcore.AckOutAsks
+	case o.rule.Fault.Any():
 		return o, mllpcore.AckOutWaits
 	}
 	return o, mllpcore.AckOutQuick
@@ -151,7 +174,7 @@ func (e *Engine) decide(ctx context.Context, m *message.Message) *outcome {
 		id = identity(m)
 		n = p.tries.next(id)
 	}
-	for _, c := range p.rules {
+	for i, c := range p.rules {
 		if c == nil || !c.meant(ctx, m) {
 			continue
 		}
@@ -159,7 +182,7 @@ func (e *Engine) decide(ctx context.Context, m *message.Message) *outcome {
 		if c.Probability > 0 && chance.Float64() >= c.Probability {
 			continue
 		}
-		c.hits.Add(1)
+		p.hits[i].Add(1)
 		o.rule, o.chance = c, chance
 		break
 	}

@@ -159,7 +159,7 @@ func TestSilenceTemplateAndSegments(t *testing.T) {
 		code     string
 		positive bool
 		reason   string
-	}{{"", false, "no acknowledgement"}, {"AA", true, ""}, {"AE", false, "DOE"}, {"", false, "quiet answers nothing"}} {
+	}{{"", false, "no acknowledgement"}, {"AA", true, ""}, {"AE", false, "DOE"}, {"", false, "by rule 1 “quiet”: no answer"}} {
 		a := kept[i].Answer
 		if a.Code != want.code || a.Positive != want.positive || !strings.Contains(a.Reason, want.reason) {
 			t.Errorf("%d: noted %+v, want %+v", i, a, want)

@@ -25,6 +25,7 @@ type Waiting struct {
 	Code       string // what would be answered
 	Answer     []byte // its payload
 	MustRefuse bool   // the message was not kept: a positive answer will not be sent
+	Left       bool   // the sender has ended its side: an answer may reach nobody
 }
 
 // Decision is what a person answers.
@@ -32,6 +33,8 @@ type Decision struct {
 	Code   hl7.Code // AA, AE, AR, CA, CE or CR; empty = nothing, unless there is an Answer
 	Text   string   // ERR-8 or MSA-3 of a negative one
 	Answer []byte   // the whole payload, sent as it is; Code then counts for nothing
+
+	nobody bool // no person has decided
 }
 
 // Breakpoint is where messages wait. Its methods are safe for concurrent use.
@@ -45,6 +48,7 @@ type Breakpoint struct {
 
 type held struct {
 	Waiting
+	ending  func() bool // whether the sender has ended its side
 	decided chan Decision
 }
 
@@ -57,6 +61,7 @@ func (b *Breakpoint) Waiting() []Waiting {
 	list := make([]Waiting, len(b.waiting))
 	for i, h := range b.waiting {
 		list[i] = h.Waiting
+		list[i].Left = h.ending()
 	}
 	return list
 }
@@ -94,11 +99,11 @@ func (b *Breakpoint) Close() {
 }
 
 func leaving() Decision {
-	return Decision{Code: hl7.AE, Text: "held at a breakpoint, and nobody is there to decide"}
+	return Decision{Code: hl7.AE, Text: "message was held for review and the application closed", nobody: true}
 }
 
 // hold waits for a person, or until ctx ends.
-func (b *Breakpoint) hold(ctx context.Context, w Waiting) Decision {
+func (b *Breakpoint) hold(ctx context.Context, w Waiting, ending func() bool) Decision {
 	b.mu.Lock()
 	if b.closed {
 		b.mu.Unlock()
@@ -106,7 +111,7 @@ func (b *Breakpoint) hold(ctx context.Context, w Waiting) Decision {
 	}
 	b.next++
 	w.ID, w.Since = b.next, time.Now()
-	h := &held{Waiting: w, decided: make(chan Decision, 1)}
+	h := &held{Waiting: w, ending: ending, decided: make(chan Decision, 1)}
 	b.waiting = append(b.waiting, h)
 	b.tell()
 	b.mu.Unlock()

@@ -16,6 +16,7 @@ type outcome struct {
 	rule     *compiled // nil: none matched
 	chance   *rand.Rand
 	decision *Decision // of a person, when the rule holds
+	left     bool      // when the person decided, the sender had ended its side
 	faulted  bool      // the faults of the whole message are on their way
 	answered bool      // an HL7 acknowledgement went before
 }
@@ -23,15 +24,17 @@ type outcome struct {
 // apply makes one answer what the rule says.
 func (o *outcome) apply(ctx context.Context, e *Engine, a *mllpcore.AckOut) {
 	r := o.rule
+	a.By = "by " + r.label
 	switch {
 	case r.Answer == Hold:
 		if o.decision == nil {
-			d := e.breakpoint.hold(ctx, waiting(a, r.title))
-			o.decision = &d
+			d := e.breakpoint.hold(ctx, waiting(a, r.title), a.Connection.Ending)
+			o.decision, o.left = &d, a.Connection.Ending()
 		}
+		a.By = o.person()
 		o.applyDecision(a)
 	case r.Answer == Silence:
-		silence(a, r.title+" answers nothing")
+		silence(a, "no answer")
 	case r.template != nil:
 		o.applyPayload(a, func() []byte { return r.template.fill(parsed(a), e.ids, time.Now()) })
 	default:
@@ -49,6 +52,21 @@ func (o *outcome) apply(ctx context.Context, e *Engine, a *mllpcore.AckOut) {
 		o.injure(a, block)
 	}
 	o.answered = o.answered || !block
+}
+
+// person tells in words that a person decided, and how.
+func (o *outcome) person() string {
+	by := "by a person at " + o.rule.label
+	switch {
+	case o.decision.nobody:
+		by = "by " + o.rule.label + ", nobody has decided"
+	case o.decision.Answer != nil:
+		by += ", edited by hand"
+	}
+	if o.left {
+		by += ", after the sender had closed its side"
+	}
+	return by
 }
 
 func waiting(a *mllpcore.AckOut, title string) Waiting {
@@ -75,7 +93,7 @@ func (o *outcome) applyDecision(a *mllpcore.AckOut) {
 	case d.Answer != nil:
 		o.applyPayload(a, func() []byte { return d.Answer })
 	case d.Code == "":
-		silence(a, "a person answered nothing")
+		silence(a, "no answer")
 	default:
 		text := d.Text
 		if text == "" {
@@ -90,6 +108,7 @@ func (o *outcome) applyDecision(a *mllpcore.AckOut) {
 func (o *outcome) applyCode(a *mllpcore.AckOut, want hl7.Code, p *hl7.Problem) {
 	switch {
 	case !a.Accept && want.Positive():
+		a.By = ""
 		return // what was not kept is not acknowledged
 	case len(a.Code) == 3:
 		if !want.Positive() {
@@ -116,6 +135,7 @@ func (o *outcome) applyPayload(a *mllpcore.AckOut, payload func() []byte) {
 	b := payload()
 	code, text, ok := codeOf(b)
 	if !a.Accept && code.Positive() {
+		a.By = ""
 		return // what was not kept is not acknowledged
 	}
 	p := &hl7.Problem{Code: hl7.CodeApplicationInternal, Text: text, Verbatim: true}

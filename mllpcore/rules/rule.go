@@ -104,6 +104,15 @@ func (s Set) Title(i int) string {
 	return "rule " + strconv.Itoa(i+1)
 }
 
+// label is what a person finds a rule by: its place, and its name where it has one.
+func (s Set) label(i int) string {
+	label := "rule " + strconv.Itoa(i+1)
+	if name := s.Rules[i].Name; name != "" {
+		label += " “" + name + "”"
+	}
+	return label
+}
+
 // code returns the acknowledgement code that the rule asks for, "" for none.
 func (r *Rule) code() hl7.Code {
 	if c := hl7.Code(r.Answer); c.Valid() {
