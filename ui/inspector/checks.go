@@ -78,6 +78,8 @@ func (v *checksView) set(c *document.Checks) {
 	switch {
 	case c.Rows() > 0:
 		v.Pane.Say("", "")
+	case c.None():
+		v.Pane.Say("Not checked", "These bytes made no message. Wire tells why.")
 	case c.Muted() > 0:
 		v.Pane.Say("No findings but muted ones", "What is muted is kept with the profile.")
 	default:

@@ -4,7 +4,9 @@ import (
 	"context"
 	"strings"
 
+	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/hl7/check"
+	"mllpscope/mllpcore/message"
 	"mllpscope/ui/model"
 )
 
@@ -24,13 +26,28 @@ type Checks struct {
 	mutes        check.Mutes
 	sender       check.Sender
 	withMuted    bool
+	none         bool // the message was not checked
+}
+
+// None tells that there was no message to check.
+func (c *Checks) None() bool { return c.none }
+
+// Checkable tells whether the dictionary has something to say about what came: bytes that made no block and do not begin
+// like HL7 are no message, and why they are none is told.
+func Checkable(k message.Kind, payload []byte) bool {
+	if k != message.KindBroken {
+		return true
+	}
+	_, err := hl7.ParseHeader(payload)
+	return err == nil || hl7.IsBatch(payload)
 }
 
 // RunChecks holds the message against the dictionary. What mutes say stays out of the counts. It may take long: run it
 // off the UI goroutine. It ends soon after ctx has, with what it has found by then.
 func (d *Document) RunChecks(ctx context.Context, mutes check.Mutes) *Checks {
 	c := &Checks{mutes: mutes}
-	if d.Explain != nil {
+	c.none = !d.Gone && !Checkable(d.Kept.Kind, d.Kept.Body)
+	if d.Explain != nil && !c.none {
 		c.sender = SenderOf(d.Explain, d.Kept.Remote)
 		c.shown, c.muted = mutes.Split(check.Run(ctx, d.Explain), c.sender)
 		c.counts = check.Count(c.shown)

@@ -38,10 +38,11 @@ const documentLarge = 1 << 20
 
 // New reads a message from src and takes it apart.
 func New(src model.Source, id message.ID, o Options) *Document {
-	k, ok := src.Get(id)
+	whole, ok := src.Get(id)
 	if !ok {
 		return &Document{ID: id, Gone: true, Tree: &Tree{}, options: o}
 	}
+	k := withoutStart(whole, o.Marks.Start)
 	d := &Document{ID: id, Kept: k, Tree: &Tree{}, options: o}
 	var decode Decoder
 	if msg, err := ViewOf(k.Body); err == nil && len(k.Body) > 0 {
@@ -51,8 +52,23 @@ func New(src model.Source, id message.ID, o Options) *Document {
 	}
 	wire := received(k.Message, o.Marks)
 	d.Raw, d.Hex = NewRawLines(wire, decode), NewHexDump(wire)
-	d.answer(k)
+	d.answer(whole)
 	return d
+}
+
+// withoutStart returns what is kept without a start block in its bytes: some blocks that are broken, such as one that
+// came where TLS was expected, are kept with their framing, and their message begins behind it.
+func withoutStart(k message.Kept, start byte) message.Kept {
+	if k.Kind != message.KindBroken || len(k.Body) == 0 || k.Body[0] != start {
+		return k
+	}
+	m := *k.Message
+	m.Body = m.Body[1:]
+	if m.Started.IsZero() {
+		m.Started = m.Time // a start block came
+	}
+	k.Message = &m
+	return k
 }
 
 // ViewOf takes b apart. What does not begin like HL7 is taken apart as well, so that a broken message can be looked at
@@ -84,7 +100,7 @@ func (d *Document) Options() Options { return d.options }
 // WithAnswer returns the document with the answer that has become known, without taking the message apart again.
 func (d *Document) WithAnswer(k message.Kept) *Document {
 	fresh := *d
-	fresh.Kept = k
+	fresh.Kept = withoutStart(k, d.options.Marks.Start)
 	fresh.answer(k)
 	return &fresh
 }

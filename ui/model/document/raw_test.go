@@ -2,6 +2,7 @@ package document
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -110,6 +111,34 @@ func TestReceivedFraming(t *testing.T) {
 		b := received(&tc.m, frame.DefaultMarks)
 		if got := string(b.Append(nil, 0, b.Len())); got != tc.want {
 			t.Errorf("%s: got %q, want %q", tc.name, got, tc.want)
+		}
+	}
+}
+
+// What came where TLS was expected is kept with its framing: no byte is shown that never came.
+func TestABlockThatIsKeptWithItsFraming(t *testing.T) {
+	came := "\x0bMSH|^~\\&|LAB|GEN|A|B|20261122||ORU^R01|1|P|2.5\r\x1c\r"
+	at := time.Unix(0, 0)
+	for _, began := range []time.Time{at, {}} {
+		log := message.NewMemoryLog(0, 0)
+		m := &message.Message{
+			Kind: message.KindBroken, Time: at, Started: began, Body: []byte(came), Size: int64(len(came)), Reason: "MLLP without TLS",
+		}
+		log.Append(m, nobody{})
+		d := New(log, m.ID, Options{Marks: frame.DefaultMarks, Names: dictionary()})
+		if _, hex, _ := d.Hex.Row(0); !strings.HasPrefix(hex, "0b 4d 53 48") {
+			t.Errorf("hex begins with %q", hex)
+		}
+		if _, raw := d.Raw.Row(0); strings.Count(raw, "VT") != 1 {
+			t.Errorf("raw begins with %q", raw)
+		}
+		for _, f := range d.Facts {
+			if f.Label == "Size" && f.Text != fmt.Sprintf("%d bytes", len(came)) {
+				t.Errorf("the size is %q", f.Text)
+			}
+		}
+		if d.Explain == nil || d.Explain.Message().Bytes()[0] != 'M' {
+			t.Error("the message does not begin with MSH")
 		}
 	}
 }

@@ -24,11 +24,14 @@ func WireFacts(k message.Kept) []model.Fact {
 		}
 	}
 	add("Damaged", k.Damaged, model.ToneBad)
-	add("Verdict", verdict(m), verdictTone(m.Kind))
-	add("Why", m.Reason, model.ToneBad)
+	add("Framing", framing(m.Kind), framingTone(m.Kind))
+	if m.Kind == message.KindAnswer {
+		add("Kind", answerKind(m), model.ToneNormal)
+	}
+	add("Why", m.Reason, framingTone(m.Kind))
 	for quirk := range m.Quirks.All() {
-		add("Odd", quirk.Describe()[0], model.ToneWarn)
-		add("Tell them", quirkAdvice[quirk], model.ToneNormal)
+		add(issueLabel, quirk.Describe()[0], model.ToneWarn)
+		add(adviceLabel, quirkAdvice[quirk], model.ToneNormal)
 	}
 	separatorFacts(m, add)
 	if m.Skipped > 0 {
@@ -36,9 +39,9 @@ func WireFacts(k message.Kept) []model.Fact {
 		add("Skipped", model.ByteText(m.Skipped)+" before the start block: "+before, model.ToneWarn)
 	}
 	if m.Duplicate {
-		add("Duplicate", "the same sender used this control ID before; it was answered as usual and kept", model.ToneWarn)
-		add("Tell them", "MSH-10 must be new for every message; after a retry it is the same on purpose, and then all is "+
-			"well: look whether our answer to the first one came back in time", model.ToneNormal)
+		add("Duplicate", "Same MSH-10 as before, from the same sender. It was answered as usual and kept.", model.ToneWarn)
+		add(adviceLabel, "Normal for a retry: check whether our first answer arrived in time. Otherwise the sender reuses "+
+			"IDs.", model.ToneNormal)
 	}
 	add("Size", sizeFact(m), model.ToneNormal)
 	if fromFile(m) {
@@ -83,32 +86,36 @@ func separatorFacts(m *message.Message, add func(label, text string, tone model.
 	}
 	switch ends := hl7.EndsOf(m.Body, h.Delims.Field); {
 	case ends.Mixed():
-		add("Odd", "the segments end in different ways: "+ends.String()+"; a LF counts where a segment follows",
+		add(issueLabel, "the segments end in different ways: "+ends.String()+"; a LF counts where a segment follows",
 			model.ToneWarn)
 	case ends == hl7.EndsLF:
-		add("Odd", "the segments end with LF (0x0A)", model.ToneWarn)
+		add(issueLabel, "the segments end with LF (0x0A)", model.ToneWarn)
 	case ends == hl7.EndsCRLF:
-		add("Odd", "the segments end with CR LF (0x0D 0x0A)", model.ToneWarn)
+		add(issueLabel, "the segments end with CR LF (0x0D 0x0A)", model.ToneWarn)
 	default:
 		return
 	}
-	add("Tell them", "end each segment with CR (0x0D) alone; many receivers see only one segment otherwise",
+	add(adviceLabel, "end each segment with CR (0x0D) alone; many receivers see only one segment otherwise",
 		model.ToneNormal)
 }
 
-func verdict(m *message.Message) string {
-	switch m.Kind {
+// The labels of what is odd, and of what to tell the sender about it.
+const (
+	issueLabel  = "Framing issue"
+	adviceLabel = "Advice for the sender"
+)
+
+func framing(k message.Kind) string {
+	switch k {
 	case message.KindBroken:
-		return "broken: these bytes did not make a whole block"
+		return "broken: no complete MLLP block"
 	case message.KindRefused:
-		return "refused: a whole block that could not be taken as a message"
-	case message.KindAnswer:
-		return "an acknowledgement that nobody was waiting for; it is never answered"
+		return "complete, but it could not be taken as a message"
 	}
-	return "a whole message"
+	return "complete"
 }
 
-func verdictTone(k message.Kind) model.Tone {
+func framingTone(k message.Kind) model.Tone {
 	switch k {
 	case message.KindBroken, message.KindRefused:
 		return model.ToneBad
@@ -116,6 +123,20 @@ func verdictTone(k message.Kind) model.Tone {
 		return model.ToneWarn
 	}
 	return model.ToneNormal
+}
+
+// answerKind tells what an answer that came is an answer to.
+func answerKind(m *message.Message) string {
+	if m.Reason != "" {
+		return "an acknowledgement that nobody was waiting for; it is never answered"
+	}
+	to := "our message"
+	if h, err := hl7.ParseHeader(m.Body); err == nil {
+		if a, ok := hl7.ParseAnswer(m.Body, &h); ok && len(a.ControlID) > 0 {
+			to = "our " + string(a.ControlID)
+		}
+	}
+	return "the answer to " + to + "; an answer is never answered"
 }
 
 func sizeFact(m *message.Message) string {
@@ -132,17 +153,28 @@ func answerFacts(k message.Kept, add func(label, text string, tone model.Tone)) 
 	case !k.Answered && k.Kind == message.KindMessage:
 		add("Answer", "not answered yet", model.ToneNormal)
 	case a.Code == "":
-		add("Answer", strings.TrimRight("none: "+a.Reason, ": "), model.ToneNormal)
+		add("Answer", withReason("none", a.Reason), model.ToneNormal)
 	case a.Sent.IsZero():
 		add("Answer", a.Code+" could not be sent: "+a.Reason, model.ToneBad)
 	case !a.Positive:
-		add("Answer", strings.TrimRight(a.Code+": "+a.Reason, ": "), model.ToneWarn)
+		add("Answer", withReason(a.Code, a.Reason), model.ToneWarn)
 	default:
-		add("Answer", a.Code, model.ToneNormal)
+		add("Answer", withReason(a.Code, a.Reason), model.ToneNormal)
 	}
 	for _, fault := range a.Faults {
 		add("Fault", "on purpose: "+fault, model.ToneWarn)
 	}
+}
+
+// withReason puts what was answered before who decided it and why: "AE by rule 1: lab closed", "AE: MSH-10 is empty".
+func withReason(code, reason string) string {
+	switch {
+	case reason == "":
+		return code
+	case strings.HasPrefix(reason, "by "):
+		return code + " " + reason
+	}
+	return code + ": " + reason
 }
 
 // timeLine tells when the start block came, the last byte came, the log had the message and the answer left, each with

@@ -14,9 +14,9 @@ func TestEachQuirkHasAdvice(t *testing.T) {
 		odd, advice := 0, 0
 		for _, f := range WireFacts(k) {
 			switch f.Label {
-			case "Odd":
+			case issueLabel:
 				odd++
-			case "Tell them":
+			case adviceLabel:
 				advice++
 			}
 		}

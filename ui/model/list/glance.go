@@ -1,9 +1,11 @@
 package list
 
 import (
+	"bytes"
 	"context"
 	"strconv"
 
+	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/hl7/check"
 	"mllpscope/mllpcore/hl7/dict"
@@ -54,8 +56,12 @@ func (g Glance) Findings() (n int, known bool) { return g.number, g.known }
 // because of them, is shown as "…". It ends early, with what it has, when ctx ends.
 func NewGlance(ctx context.Context, e model.Entry, names *dict.Dictionary, l Look) Glance {
 	g := Glance{Values: make([]string, len(l.Paths))}
-	msg, err := document.ViewOf(e.Body)
-	if err != nil || len(e.Body) == 0 {
+	body := e.Body
+	if e.Kind == message.KindBroken {
+		body = bytes.TrimPrefix(body, []byte{frame.DefaultMarks.Start})
+	}
+	msg, err := document.ViewOf(body)
+	if err != nil || len(body) == 0 {
 		return g
 	}
 	doc, cut := explain.New(msg, names, explain.Options{}), e.Size > GlanceBytes
@@ -65,6 +71,8 @@ func NewGlance(ctx context.Context, e model.Entry, names *dict.Dictionary, l Loo
 	switch {
 	case l.Checks && cut:
 		g.Checks, g.Tone = unseen, model.ToneMuted
+	case l.Checks && !document.Checkable(e.Kind, body):
+		g.Checks, g.Tone = model.Dash, model.ToneMuted
 	case l.Checks:
 		counts, muted, done := countChecks(ctx, doc, l.Mutes, e.Remote)
 		g.Checks, g.Tone = checksCell(counts, muted, done)

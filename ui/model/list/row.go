@@ -163,14 +163,24 @@ func noteCell(k message.Kept) (string, model.Tone) {
 	case message.KindBroken, message.KindRefused:
 		return model.VisibleText(m.Reason), model.ToneBad
 	case message.KindAnswer:
+		if m.Reason == "" {
+			return "answer to our message", model.ToneMuted
+		}
 		return "unexpected answer", model.ToneWarn
 	}
 	var notes []string
 	if k.Answered && k.Answer.Code != "" && k.Answer.Sent.IsZero() {
 		return "answer not sent: " + k.Answer.Reason, model.ToneBad
 	}
-	if k.Answered && k.Answer.Code != "" && !k.Answer.Positive && k.Answer.Reason != "" {
+	tone := model.ToneMuted
+	if k.Answered && k.Answer.Reason != "" {
 		notes = append(notes, model.VisibleText(k.Answer.Reason))
+		if !k.Answer.Positive && k.Answer.Code != "" {
+			tone = model.ToneWarn
+		}
+	}
+	if m.Duplicate || m.Quirks != 0 || len(k.Answer.Faults) > 0 {
+		tone = model.ToneWarn
 	}
 	if m.Duplicate {
 		notes = append(notes, "duplicate")
@@ -180,5 +190,5 @@ func noteCell(k message.Kept) (string, model.Tone) {
 	if len(notes) == 0 {
 		return "", model.ToneNormal
 	}
-	return strings.Join(notes, ", "), model.ToneWarn
+	return strings.Join(notes, ", "), tone
 }

@@ -56,7 +56,30 @@ func TestRow(t *testing.T) {
 		},
 		{
 			"silent", kept(message.Message{Body: body}, &message.Answer{Reason: "MSH-15 and MSH-16 ask for none"}),
-			"ORU^R01|MSG0001|77 DOE^JO|81|none|–|", model.ToneNormal,
+			"ORU^R01|MSG0001|77 DOE^JO|81|none|–|MSH-15 and MSH-16 ask for none", model.ToneMuted,
+		},
+		{
+			"by a rule", kept(message.Message{Body: body}, &message.Answer{
+				Code: "AE", Sent: sent, Reason: "by rule 1 “results fail”: lab closed",
+			}), "ORU^R01|MSG0001|77 DOE^JO|81|AE|0.00|by rule 1 “results fail”: lab closed", model.ToneWarn,
+		},
+		{
+			"edited by hand", kept(message.Message{Body: body}, &message.Answer{
+				Code: "AA", Positive: true, Sent: sent, Reason: "by a person at rule 2, edited by hand",
+			}), "ORU^R01|MSG0001|77 DOE^JO|81|AA|0.00|by a person at rule 2, edited by hand", model.ToneMuted,
+		},
+		{
+			"an answer that was awaited", kept(message.Message{
+				Kind: message.KindAnswer, Body: []byte("MSH|^~\\&|A|B|C|D|20260101||ACK|9|P|2.5\rMSA|AA|SMP1\r"),
+			}, &message.Answer{Reason: "an acknowledgement is never answered"}),
+			"ACK|9||51|–|–|answer to our message", model.ToneMuted,
+		},
+		{
+			"an answer that nobody awaited", kept(message.Message{
+				Kind: message.KindAnswer, Body: []byte("MSH|^~\\&|A|B|C|D|20260101||ACK|9|P|2.5\rMSA|AA|SMP1\r"),
+				Reason: "an acknowledgement that no Send was waiting for",
+			}, &message.Answer{}),
+			"ACK|9||51|–|–|unexpected answer", model.ToneWarn,
 		},
 		{
 			"waiting", kept(message.Message{Body: body}, nil), "ORU^R01|MSG0001|77 DOE^JO|81|…|–|", model.ToneNormal,
@@ -85,7 +108,7 @@ func TestWireFacts(t *testing.T) {
 	}, &message.Answer{Code: "AE", Reason: "MSH-10 is empty", Stored: at.Add(3500 * time.Microsecond), Sent: at.Add(4 * time.Millisecond)})
 	got := wireText(k)
 	for _, want := range []string{
-		"Verdict: a whole message", "Odd: bytes came before the start block", "Skipped: 4 B before the start block: ⟨LF⟩log",
+		"Framing: complete", "Framing issue: bytes came before the start block", "Skipped: 4 B before the start block: ⟨LF⟩log",
 		"Duplicate: ", "From: 10.0.0.7:5000, connection 4", "Answer: AE: MSH-10 is empty", "Start block: " + model.Stamp(at),
 		"Last byte: 12:00:00.003   +3.0 ms", "Stored: 12:00:00.003   +0.5 ms", "Answered: 12:00:00.004   +0.5 ms",
 	} {
