@@ -58,11 +58,11 @@ func TestRulesAreWrittenAndInUse(t *testing.T) {
 	if set := w.deps.Rules.Set(); len(set.Rules) != 1 || !set.Rules[0].Off {
 		t.Fatalf("a new rule is %+v", set.Rules)
 	}
-	use := uitest.Button(r.content, "Use")
+	use := uitest.Button(r.content, "Apply")
 	r.enter("Query", "id:R )")
 	query := uitest.After[*widget.Entry](r.content, "Query")
 	mark := uitest.After[*widget.Label](r.content, "Query")
-	if note := uitest.All[*widgets.NoteLine](r.content); len(note) != 1 || !strings.HasSuffix(mark.Text, "\n     ^") ||
+	if note := uitest.All[*widgets.NoteLine](r.content); len(note) != 2 || !strings.HasSuffix(mark.Text, "\n     ^") ||
 		!use.Disabled() {
 		t.Errorf("a wrong query %q: mark %q, notes %v", query.Text, mark.Text, note)
 	}
@@ -73,11 +73,13 @@ func TestRulesAreWrittenAndInUse(t *testing.T) {
 	r.enter("Query", "id:R*")
 	uitest.After[*widget.Select](r.content, "Answer").SetSelected("AR")
 	r.enter("Text", "not today")
-	if note := uitest.All[*widgets.NoteLine](r.content); len(note) != 1 || use.Disabled() { // the one above: not used yet
+	if note := uitest.All[*widgets.NoteLine](r.content); len(note) != 2 || use.Disabled() { // the one above: not used yet, and that it is new
 		t.Errorf("a right query: %q", uitest.Texts(r.content))
 	}
 	test.Tap(use)
-	r.toggle(0)
+	if w.deps.Rules.Set().Rules[0].Off {
+		t.Error("a new rule that was applied is off")
+	}
 	peer := mllptest.Dial(t, w.server.Addr())
 	if ack := peer.Exchange(mllptest.Message("R1")); !strings.Contains(ack, "MSA|AR|R1") || !strings.Contains(ack, "not today") {
 		t.Errorf("answered %q", ack)
@@ -87,12 +89,14 @@ func TestRulesAreWrittenAndInUse(t *testing.T) {
 	}
 	w.until("the hit", func() bool { return uitest.OnScreen(r.list, model.RuleHits)[0] == "1" })
 	r.press("Add a rule")
+	if got := strings.Join(uitest.OnScreen(r.list, model.RuleHits), " "); got != "1 0" {
+		t.Errorf("a rule was added, and the hits are %s", got)
+	}
 	uitest.After[*widget.Check](r.content, "Never answer").SetChecked(true)
 	r.press("Up")
 	if set := w.deps.Rules.Set(); !set.Rules[0].Fault.Never || set.Rules[1].Answer != "AR" || r.list.Selected() != 0 {
 		t.Errorf("moved up: %+v", set.Rules)
 	}
-	r.toggle(0)
 	w.step()
 	if !strings.Contains(w.banner.Text(), "never answered") {
 		t.Errorf("the banner says %q", w.banner.Text())
@@ -102,8 +106,8 @@ func TestRulesAreWrittenAndInUse(t *testing.T) {
 	if set := w.deps.Rules.Set(); len(set.Rules) != 1 || w.banner.Text() != "" {
 		t.Errorf("removed: %+v, banner %q", set.Rules, w.banner.Text())
 	}
-	r.enter("Seed of chance", "12")
-	r.press("Set")
+	r.enter("Random seed", "12")
+	r.press("Apply seed")
 	if w.deps.Rules.Set().Seed != 12 {
 		t.Error("the seed was not set")
 	}
@@ -119,5 +123,44 @@ func TestRulesFollowAProfile(t *testing.T) {
 	w.windows.rules.Window().Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape})
 	if w.windows.rules.Window() != nil {
 		t.Error("Esc does not close the window")
+	}
+}
+
+func TestARuleThatIsOffSaysSo(t *testing.T) {
+	w := newTestWindow(t)
+	r := w.seeRules()
+	r.press("Add a rule")
+	if !uitest.Says(r.content, "New rule: it is off") {
+		t.Errorf("of a new rule it says %q", uitest.Texts(r.content))
+	}
+	r.enter("Name", "results fail")
+	r.press("Apply")
+	if uitest.Says(r.content, "is off") || w.deps.Rules.Active() != 1 {
+		t.Errorf("applied: %q", uitest.Texts(r.content))
+	}
+	r.press("Disable")
+	r.enter("Name", "results fail, again")
+	r.press("Apply")
+	if !uitest.Says(r.content, "Rule is off") || w.deps.Rules.Active() != 0 {
+		t.Errorf("a rule that was turned off is on when it is edited: %q", uitest.Texts(r.content))
+	}
+	r.press("Enable")
+	if uitest.Says(r.content, "is off") || w.deps.Rules.Active() != 1 {
+		t.Errorf("enabled: %q", uitest.Texts(r.content))
+	}
+}
+
+func TestTheWheelScrollsTheFormOverItsEntries(t *testing.T) {
+	w := newTestWindow(t)
+	r := w.seeRules()
+	r.press("Add a rule")
+	window := w.windows.rules.Window()
+	window.Resize(fyne.NewSize(960, 500))
+	entry := uitest.After[*widget.Entry](r.content, "Query")
+	at := func() fyne.Position { return w.app.Driver().AbsolutePositionForObject(entry) }
+	before := at()
+	test.Scroll(window.Canvas(), before.AddXY(20, 10), 0, -40)
+	if after := at(); after.Y >= before.Y {
+		t.Errorf("the entry stays at %v", after)
 	}
 }

@@ -35,6 +35,7 @@ func NewRuleRow(r *rules.Rule, place int, hits uint64) RuleRow {
 		for i := range row.Tones {
 			row.Tones[i] = ToneMuted
 		}
+		row.Tones[RuleOn] = ToneWarn
 	}
 	return row
 }
@@ -95,7 +96,7 @@ func ruleDoes(r *rules.Rule) string {
 	var parts []string
 	switch {
 	case r.Answer == rules.Hold:
-		parts = append(parts, "wait for a person")
+		parts = append(parts, "ask me (breakpoint)")
 	case r.Answer == rules.Silence:
 		parts = append(parts, "no answer")
 	case r.Template != "":

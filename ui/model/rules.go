@@ -37,7 +37,7 @@ type RuleField struct {
 const (
 	groupWhich  = "Which messages"
 	groupAnswer = "What is answered"
-	groupFaults = "Faults on purpose"
+	groupFaults = "Fault injection"
 )
 
 // RuleFields returns the form, in order: every key that a rule has, but for its switch.
@@ -58,11 +58,11 @@ func RuleFields() []RuleField {
 		"template":    {groupAnswer, "Whole answer", rules.Key{}, RuleLines, true},
 		"segments":    {groupAnswer, "More segments", rules.Key{}, RuleList, true},
 		"delay":       {groupFaults, "Delay", rules.Key{}, RuleText, false},
-		"piece":       {groupFaults, "Bytes a piece", rules.Key{}, RuleWhole, false},
-		"gap":         {groupFaults, "Between pieces", rules.Key{}, RuleText, false},
+		"piece":       {groupFaults, "Split into chunks of", rules.Key{}, RuleWhole, false},
+		"gap":         {groupFaults, "Between chunks", rules.Key{}, RuleText, false},
 		"wrong_id":    {groupFaults, "Wrong control ID", rules.Key{}, RuleYes, false},
 		"unframed":    {groupFaults, "Unframed", rules.Key{}, RuleYes, false},
-		"truncate":    {groupFaults, "Cut after bytes", rules.Key{}, RuleWhole, false},
+		"truncate":    {groupFaults, "Truncate after", rules.Key{}, RuleWhole, false},
 		"garbage":     {groupFaults, "Random bytes", rules.Key{}, RuleWhole, false},
 		"close":       {groupFaults, "Close", rules.Key{}, RuleChoice, false},
 		"reset":       {groupFaults, "Reset", rules.Key{}, RuleChoice, false},
@@ -77,6 +77,17 @@ func RuleFields() []RuleField {
 		}
 	}
 	return fields
+}
+
+// RuleWord returns what the form calls a value that can be chosen.
+func RuleWord(value string) string {
+	switch value {
+	case rules.Hold:
+		return "Ask me (breakpoint)"
+	case rules.Silence:
+		return "No answer"
+	}
+	return value
 }
 
 // RuleTexts returns what stands in the form for a rule, by key.

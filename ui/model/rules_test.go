@@ -63,7 +63,7 @@ func TestRuleRow(t *testing.T) {
 		condition, does string
 	}{
 		{rules.Rule{}, "every message", "as usual"},
-		{rules.Rule{Name: "stop", When: "id:H*", Answer: rules.Hold}, "stop: id:H*", "wait for a person"},
+		{rules.Rule{Name: "stop", When: "id:H*", Answer: rules.Hold}, "stop: id:H*", "ask me (breakpoint)"},
 		{
 			rules.Rule{Type: "ADT", Every: 3, Probability: 0.5, Answer: "AR", Error: 207, Fault: rules.Fault{Never: true}},
 			"type:ADT every 3rd 50 %", "AR 207; ⚠ never answered",

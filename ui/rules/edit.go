@@ -14,7 +14,7 @@ func (w *Window) apply() {
 	if w.chosen < 0 {
 		return
 	}
-	r, ok := w.form.rule(w.set.Rules[w.chosen].Off)
+	r, ok := w.form.rule(w.set.Rules[w.chosen].Off && w.chosen != w.fresh)
 	if !ok {
 		return
 	}
@@ -29,11 +29,13 @@ func (w *Window) put(set rules.Set, choose int) {
 		w.note.SayErr(err)
 		return
 	}
+	w.fresh = noRule
 	w.reload(choose)
 	w.changed()
 }
 
-// add adds a rule below the chosen one. It is off until it says what it is to do: an empty one means every message.
+// add adds a rule below the chosen one. It is off until it says what it is to do, as an empty one means every message,
+// and on once that is applied.
 func (w *Window) add() {
 	if !w.leave() {
 		return
@@ -45,6 +47,8 @@ func (w *Window) add() {
 	}
 	set.Rules = slices.Insert(set.Rules, at, rules.Rule{Off: true})
 	w.put(set, at)
+	w.fresh = at
+	w.tellOff()
 }
 
 func (w *Window) remove() {

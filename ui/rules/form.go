@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -73,20 +74,20 @@ func (f *form) build(field model.RuleField, p *part) fyne.CanvasObject {
 		p.put = func(text string) { check.SetChecked(text == "true") }
 		return check
 	case model.RuleChoice:
-		choice := widget.NewSelect(append([]string{noChoice}, field.Key.Words...), func(string) { f.typed() })
+		values := choices(field.Key.Words)
+		words := []string{noChoice}
+		for _, value := range values {
+			words = append(words, model.RuleWord(value))
+		}
+		choice := widget.NewSelect(words, func(string) { f.typed() })
 		choice.Selected = noChoice
 		p.text = func() string {
-			if choice.SelectedIndex() < 1 {
-				return ""
+			if i := choice.SelectedIndex(); i > 0 {
+				return values[i-1]
 			}
-			return choice.Selected
+			return ""
 		}
-		p.put = func(text string) {
-			if text == "" {
-				text = noChoice
-			}
-			choice.SetSelected(text)
-		}
+		p.put = func(text string) { choice.SetSelectedIndex(1 + slices.Index(values, text)) }
 		return choice
 	}
 	entry, help := widget.NewEntry(), field.Key.Help
@@ -102,6 +103,15 @@ func (f *form) build(field model.RuleField, p *part) fyne.CanvasObject {
 	p.text = func() string { return entry.Text }
 	p.put = entry.SetText
 	return entry
+}
+
+// choices are the values in the order of the form: what asks a person comes first.
+func choices(values []string) []string {
+	at := slices.Index(values, rules.Hold)
+	if at < 0 {
+		return values
+	}
+	return append([]string{rules.Hold}, slices.Delete(slices.Clone(values), at, at+1)...)
 }
 
 func (f *form) typed() {

@@ -22,24 +22,30 @@ type Window struct {
 
 	set    rules.Set // in use, as last shown
 	rows   []model.RuleRow
-	chosen int // place of the rule in the form; -1 for none
+	chosen int // place of the rule in the form; noRule for none
+	fresh  int // place of a rule that was added and never applied; noRule for none
 	edited bool
 
 	list    widgets.Pane
 	form    *form
 	seed    *widget.Entry
 	note    *widgets.NoteLine
+	off     *widgets.NoteLine // that the rule in the form is off
 	use     *widget.Button
+	toggled *widget.Button // enables or disables the chosen rule
 	discard *widget.Button
 	acts    []*widget.Button // what can be done with the chosen rule
 	right   *fyne.Container
 }
 
+// noRule is the place of no rule.
+const noRule = -1
+
 const windowWidth, windowHeight, windowSplit, seedWidth = 960, 600, 0.54, 110
 
 // NewWindow returns the window, closed. open makes windows, changed is told that other rules are in use.
 func NewWindow(answering Answering, open func(title string) fyne.Window, changed func()) *Window {
-	return &Window{SideWindow: widgets.SideWindow{Open: open}, answering: answering, changed: changed, chosen: -1}
+	return &Window{SideWindow: widgets.SideWindow{Open: open}, answering: answering, changed: changed, chosen: noRule, fresh: noRule}
 }
 
 // Show opens the window or brings it to the front.
@@ -77,17 +83,19 @@ func (w *Window) build() fyne.CanvasObject {
 	g.SetSource(ruleRows{w})
 	w.form = newForm(w.onTyped, w.apply)
 	w.note = widgets.NewNoteLine(widget.DangerImportance)
-	w.use = widget.NewButtonWithIcon("Use", theme.ConfirmIcon(), w.apply)
+	w.off = widgets.NewNoteLine(widget.WarningImportance)
+	w.use = widget.NewButtonWithIcon("Apply", theme.ConfirmIcon(), w.apply)
 	w.discard = widget.NewButtonWithIcon("Discard", theme.ContentUndoIcon(), func() { w.fill(w.chosen) })
-	w.right = container.NewBorder(nil, container.NewHBox(w.use, w.discard), nil, nil, w.form.flow.Object())
+	w.right = container.NewBorder(w.off, container.NewHBox(w.use, w.discard), nil, nil, w.form.flow.Object())
 	split := container.NewHSplit(w.list.Object(), w.right)
 	split.SetOffset(windowSplit)
-	hint := widgets.FieldLabel("The first rule that is on and holds decides. Changes are in use at once; " +
+	hint := widgets.FieldLabel("The first enabled rule that matches wins. Changes are in use once applied; " +
 		"save the profile to keep them.")
 	hint.Wrapping = fyne.TextWrapWord
-	w.chosen = -1
+	w.chosen, w.fresh, w.set = noRule, noRule, w.answering.Set()
+	buttons := w.buttons()
 	w.reload(0)
-	return container.NewBorder(container.New(widgets.Stacked{}, w.buttons(), w.note), hint, nil, nil, split)
+	return container.NewBorder(container.New(widgets.Stacked{}, buttons, w.note), hint, nil, nil, split)
 }
 
 // buttons is the bar at the top.
@@ -103,13 +111,14 @@ func (w *Window) buttons() fyne.CanvasObject {
 		act("Remove", theme.ContentRemoveIcon(), w.remove),
 		act("Up", theme.MoveUpIcon(), func() { w.move(-1) }),
 		act("Down", theme.MoveDownIcon(), func() { w.move(1) }),
-		act("On or off", nil, func() { w.toggle(w.chosen) }),
+		act("Disable", nil, func() { w.toggle(w.chosen) }),
 	)
+	w.toggled = w.acts[len(w.acts)-1]
 	w.seed = widget.NewEntry()
 	w.seed.SetText(strconv.FormatUint(w.set.Seed, 10))
 	w.seed.OnSubmitted = func(string) { w.setSeed() }
-	seed := container.NewHBox(widgets.FieldLabel("Seed of chance"), container.New(widgets.AtLeast(seedWidth), w.seed),
-		widget.NewButton("Set", w.setSeed))
+	seed := container.NewHBox(widgets.FieldLabel("Random seed"), container.New(widgets.AtLeast(seedWidth), w.seed),
+		widget.NewButton("Apply seed", w.setSeed))
 	w.enable()
 	return container.NewBorder(nil, nil, bar, seed)
 }
@@ -132,7 +141,7 @@ func (w *Window) Tick() {
 		return
 	}
 	if set := w.answering.Set(); !model.SameRules(set, w.set) {
-		w.edited = false
+		w.edited, w.fresh = false, noRule
 		w.seed.SetText(strconv.FormatUint(set.Seed, 10))
 		w.reload(min(w.chosen, len(set.Rules)-1))
 		return
@@ -158,7 +167,7 @@ func (w *Window) refill() {
 		w.rows[i] = model.NewRuleRow(&w.set.Rules[i], i, n)
 	}
 	if len(w.rows) == 0 {
-		w.list.Say("No rules", "Every message is answered as the settings say. Add a rule to refuse, hold or spoil answers.")
+		w.list.Say("No rules", "Every message is answered as the settings say. Add a rule to reject, hold or corrupt answers.")
 		return
 	}
 	w.list.Say("", "")
@@ -175,7 +184,26 @@ func (w *Window) fill(place int) {
 		w.form.fill(w.set.Rules[place])
 	}
 	w.note.Say("")
+	w.tellOff()
 	w.enable()
+}
+
+// tellOff says of a rule that is off that it is, and what turns it on.
+func (w *Window) tellOff() {
+	text, act := "", "Disable"
+	if w.chosen >= 0 && w.set.Rules[w.chosen].Off {
+		text, act = "Rule is off: it decides nothing. Press Enable to turn it on.", "Enable"
+		if w.chosen == w.fresh {
+			text = "New rule: it is off until you say what it does and press Apply."
+		}
+	}
+	if w.toggled.Text != act {
+		w.toggled.SetText(act)
+	}
+	if w.off.Text != text {
+		w.off.Say(text)
+		w.right.Refresh()
+	}
 }
 
 func (w *Window) enable() {

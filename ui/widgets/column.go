@@ -126,6 +126,7 @@ const flowLeft, flowRight = 4, 6
 type Flow struct {
 	content *fyne.Container
 	SetTop  *container.Scroll
+	wheel   *wheelCatcher
 	object  *fyne.Container
 	shape   []fyne.Size // of everything in it, as last laid out
 }
@@ -134,7 +135,8 @@ type Flow struct {
 func NewFlow(objects ...fyne.CanvasObject) *Flow {
 	f := &Flow{content: container.New(Stacked{left: flowLeft, right: flowRight}, objects...)}
 	f.SetTop = container.NewVScroll(f.content)
-	f.object = container.New(f, f.SetTop)
+	f.wheel = newWheelCatcher(f.SetTop)
+	f.object = container.New(f, f.SetTop, f.wheel)
 	return f
 }
 
@@ -181,6 +183,8 @@ func (f *Flow) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	HeightFor(f.content, max(size.Width, f.content.MinSize().Width))
 	f.SetTop.Resize(size)
 	f.SetTop.Refresh()
+	f.wheel.Resize(size)
+	SetVisible(f.wheel, f.content.Size().Height > size.Height)
 }
 
 // appendShape lists the visible objects' least sizes; a hidden one counts as a size nothing has.
