@@ -58,7 +58,7 @@ func (w *Handshakes) build() fyne.CanvasObject {
 	w.list = widgets.NewPane([]widgets.Column{
 		model.ShakeTime:    {Title: "time", Chars: 19, Min: 12, Clip: true},
 		model.ShakePeer:    {Title: "client", Chars: 21, Min: 14},
-		model.ShakeOutcome: {Title: "how it went", Chars: 24, Min: 12, Grow: 1, Words: true},
+		model.ShakeOutcome: {Title: "result", Chars: 24, Min: 12, Grow: 1, Words: true},
 	})
 	w.list.Grid().OnSelect = func(row int) { w.tell(row) }
 	w.list.Grid().SetSource(shakeRows{w})
@@ -110,7 +110,7 @@ func (w *Handshakes) refill() {
 		}
 	}
 	if len(w.rows) == 0 {
-		w.list.Say("No TLS handshake yet", "Each one is told here, and why it was refused.")
+		w.list.Say("No TLS handshake yet", "Every TLS handshake is listed here, with the reason if it failed.")
 		w.facts.RemoveAll()
 		w.story.Settle()
 		return

@@ -48,13 +48,13 @@ type Table struct {
 func NewTable(listener Server, host pump.Host) *Table {
 	c := &Table{listener: listener, host: host}
 	c.Pane = widgets.NewPane([]widgets.Column{
-		model.ConnPeer:     {Title: "peer", Chars: 22, Min: 14},
+		model.ConnPeer:     {Title: "client", Chars: 22, Min: 14},
 		model.ConnState:    {Title: "state", Chars: 24, Min: 20, Words: true},
 		model.ConnSince:    {Title: "connected", Chars: 15, Min: 8},
 		model.ConnMessages: {Title: "messages", Chars: 14, Min: 11, End: true},
 		model.ConnBytes:    {Title: "bytes in / out", Chars: 13, Min: 9},
 		model.ConnTimes:    {Title: "answer / slowest", Chars: 17, Min: 9},
-		model.ConnQuirks:   {Title: "quirks", Chars: 12, Min: 4, Words: true},
+		model.ConnQuirks:   {Title: "framing", Chars: 12, Min: 4, Words: true},
 		model.ConnTLS:      {Title: "TLS", Chars: 30, Min: 7, Grow: 2},
 		model.ConnClient:   {Title: "client certificate", Chars: 20, Min: 6, Grow: 1},
 		model.ConnDrop:     {Title: "", Chars: 2},

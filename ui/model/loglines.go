@@ -24,6 +24,8 @@ const (
 type LogLine struct {
 	Cells [LogColumns]string
 	Tone  Tone
+	of    string // the connection, "" for none
+	core  string // what another line about the same has in it as well; "" for nothing
 	// Content says that the text may hold what a message holds.
 	Content bool
 }
@@ -58,8 +60,16 @@ func EventLine(e mllpcore.Event) (line LogLine, ok bool) {
 	h := e.Header()
 	return LogLine{
 		Cells: [LogColumns]string{DateClock(h.Time), OrDash(h.Connection), VisibleText(text)}, Tone: tone,
-		Content: mayHoldContent(e),
+		Content: mayHoldContent(e), of: h.Connection, core: VisibleText(coreOf(e)),
 	}, true
+}
+
+// Connection returns the ConnectionId of the connection that the line is about, "" for none.
+func (l *LogLine) Connection() string { return l.of }
+
+// Has reports whether words are somewhere in the line, in whatever case.
+func (l *LogLine) Has(words string) bool {
+	return strings.Contains(strings.ToLower(l.Text()), strings.ToLower(words))
 }
 
 // mayHoldContent reports whether the line of an event may have words of the other side in it.
@@ -87,7 +97,61 @@ func EventLines(events []mllpcore.Event) []LogLine {
 			lines = append(lines, line)
 		}
 	}
-	return lines
+	return eachOnce(lines)
+}
+
+// eachOnce leaves out what another line of the same connection says with more words: of a handshake that is refused up
+// to four events tell the same. The line that stays has the gravest tone.
+func eachOnce(lines []LogLine) []LogLine {
+	const near = 16
+	gone := make([]bool, len(lines))
+	for i := range lines {
+		for j := max(0, i-near); j < min(len(lines), i+near) && lines[i].core != "" && !gone[i]; j++ {
+			if i == j || gone[j] || lines[i].of != lines[j].of || !strings.Contains(lines[j].Cells[LogText], lines[i].core) {
+				continue
+			}
+			if words := len(lines[j].Cells[LogText]) - len(lines[i].Cells[LogText]); words > 0 || words == 0 && j > i {
+				gone[i] = true
+				lines[j].Tone = max(lines[j].Tone, lines[i].Tone)
+			}
+		}
+	}
+	left := lines[:0]
+	for i, line := range lines {
+		if !gone[i] {
+			left = append(left, line)
+		}
+	}
+	return left
+}
+
+const (
+	shakeRefused  = "handshake refused: "
+	shakeComplete = "handshake complete"
+	clientHello   = "ClientHello from "
+)
+
+// coreOf returns the words of an event that other events about the same have as well.
+func coreOf(e mllpcore.Event) string {
+	switch e := e.(type) {
+	case *mllpcore.EndTransferEvent:
+		if e.Message != nil {
+			return e.Message.Reason
+		}
+	case *mllpcore.SSLStatusEvent:
+		core, _ := strings.CutPrefix(e.Message, shakeRefused)
+		return core
+	case *mllpcore.SSLClientAuthenticationEvent:
+		if !e.Accept {
+			return e.Status
+		}
+	case *mllpcore.ErrorEvent:
+		if _, reason, ok := strings.Cut(e.Description, " bytes): "); ok && strings.HasPrefix(e.Description, "broken message") {
+			return reason
+		}
+		return e.Description
+	}
+	return ""
 }
 
 // toldAgain reports whether the event of the same connection before or after a Log event says the same.
@@ -142,9 +206,20 @@ func eventText(e mllpcore.Event) (string, Tone) {
 	case *mllpcore.SSLClientAuthenticationEvent:
 		return clientCertificate(e)
 	case *mllpcore.SSLStatusEvent:
-		return "TLS: " + e.Message, ToneMuted
+		return sslStatus(e)
 	}
 	return "", ToneNormal
+}
+
+// sslStatus tells only what no other event tells: the rest is in the story of the handshake.
+func sslStatus(e *mllpcore.SSLStatusEvent) (string, Tone) {
+	switch {
+	case strings.HasPrefix(e.Message, clientHello), strings.HasPrefix(e.Message, shakeComplete):
+		return "", ToneNormal
+	case strings.HasPrefix(e.Message, shakeRefused):
+		return "TLS " + e.Message, ToneBad
+	}
+	return "TLS: " + e.Message, ToneMuted
 }
 
 func admission(e *mllpcore.ConnectionRequestEvent) (string, Tone) {
@@ -156,7 +231,10 @@ func admission(e *mllpcore.ConnectionRequestEvent) (string, Tone) {
 
 func connected(e *mllpcore.ConnectedEvent) (string, Tone) {
 	if e.StatusCode != 0 {
-		return fmt.Sprintf("%s could not connect: %s", e.Remote, e.Description), ToneBad
+		if story, ok := strings.CutPrefix(e.Description, "TLS handshake: "); ok {
+			return e.Remote + " refused at the TLS handshake: " + story, ToneBad
+		}
+		return fmt.Sprintf("%s refused: %s", e.Remote, e.Description), ToneBad
 	}
 	return e.Remote + " connected", ToneNormal
 }
@@ -218,6 +296,9 @@ func errorText(e *mllpcore.ErrorEvent) string {
 func clientCertificate(e *mllpcore.SSLClientAuthenticationEvent) (string, Tone) {
 	if e.Accept {
 		return "client certificate " + e.Subject + " accepted", ToneNormal
+	}
+	if e.Subject == "" {
+		return "client sent no certificate: " + e.Status, ToneWarn
 	}
 	return fmt.Sprintf("client certificate %s refused: %s", e.Subject, e.Status), ToneWarn
 }

@@ -40,6 +40,41 @@ func TestEventLinesSayEachThingOnce(t *testing.T) {
 	}
 }
 
+// A refused handshake is told by up to four events, and gets one line.
+func TestARefusedHandshakeIsOneLine(t *testing.T) {
+	h := mllpcore.EventHeader{Time: time.Unix(0, 0), Connection: "3"}
+	other := mllpcore.EventHeader{Time: time.Unix(0, 0), Connection: "4"}
+	const why = "MLLP without TLS: the sender does not encrypt"
+	for want, events := range map[string][]mllpcore.Event{
+		"10.0.0.7:5000 refused: the peer does not speak TLS: " + why: {
+			&mllpcore.EndTransferEvent{EventHeader: h, Message: &message.Message{Kind: message.KindBroken, Reason: why}},
+			&mllpcore.ErrorEvent{EventHeader: h, Description: "broken message from 10.0.0.7:5000 (42 bytes): " + why},
+			&mllpcore.SSLStatusEvent{EventHeader: h, Message: "handshake refused: the peer does not speak TLS: " + why},
+			&mllpcore.ConnectedEvent{
+				EventHeader: h, StatusCode: 1, Description: "the peer does not speak TLS: " + why, Remote: "10.0.0.7:5000",
+			},
+		},
+		"10.0.0.7:5000 refused at the TLS handshake: the client offers TLS 1.1; have it use another: tls: [302 301]": {
+			&mllpcore.SSLStatusEvent{EventHeader: h, Message: `ClientHello from 10.0.0.7:5000, server name ""`},
+			&mllpcore.SSLStatusEvent{EventHeader: h, Message: "handshake refused: the client offers TLS 1.1"},
+			&mllpcore.ConnectedEvent{
+				EventHeader: h, StatusCode: 1, Remote: "10.0.0.7:5000",
+				Description: "TLS handshake: the client offers TLS 1.1; have it use another: tls: [302 301]",
+			},
+		},
+		"broken message from 10.0.0.7:5000 (2 bytes): cut off": {
+			&mllpcore.EndTransferEvent{EventHeader: h, Message: &message.Message{Kind: message.KindBroken, Reason: "cut off"}},
+			&mllpcore.ErrorEvent{EventHeader: h, Description: "broken message from 10.0.0.7:5000 (2 bytes): cut off"},
+		},
+	} {
+		told := &mllpcore.ErrorEvent{EventHeader: other, Description: want + ", and more"} // of another connection
+		lines := EventLines(append(events, told))
+		if len(lines) != 2 || lines[0].Cells[LogText] != want || lines[0].Tone != ToneBad || lines[0].Connection() != "3" {
+			t.Errorf("want %q, got %+v", want, lines)
+		}
+	}
+}
+
 func TestOrdinaryMessagesGetNoLine(t *testing.T) {
 	answered := &mllpcore.AckOutEvent{
 		Message: &message.Message{ID: 1}, Answer: message.Answer{Code: "AA", Positive: true, Sent: time.Unix(1, 0)},
