@@ -11,6 +11,7 @@ import (
 	"mllpscope/mllpcore/mllptest"
 	"mllpscope/mllpcore/rules"
 	"mllpscope/ui/model"
+	"mllpscope/ui/model/list"
 	"mllpscope/ui/uitest"
 	"mllpscope/ui/widgets"
 )
@@ -78,6 +79,16 @@ func TestBreakpointHoldsForAPerson(t *testing.T) {
 		{func() {
 			w.answer("Edit the answer…")
 			e := w.answerText()
+			whole := e.Text
+			for text, want := range map[string]string{"MSA|AA|H1": "does not begin with MSH", "MSH|^~\\&|A": "no MSA"} {
+				e.SetText(text)
+				if !uitest.Says(w.drawer.waiting.Object(), want) {
+					t.Errorf("%q: nothing warns that it %s", text, want)
+				}
+			}
+			if e.SetText(whole); uitest.Says(w.drawer.waiting.Object(), "will not take it") {
+				t.Error("a whole answer is warned of")
+			}
 			e.SetText(strings.Replace(e.Text, "MSA|AA|", "MSA|AA|X", 1) + "\nZZZ|1")
 			w.answer("Send this")
 		}, "MSA|AA|XH1\rZZZ|1\r"},
@@ -87,10 +98,15 @@ func TestBreakpointHoldsForAPerson(t *testing.T) {
 		if !strings.HasSuffix(w.drawerTabs(), "Waiting (1)") || w.drawer.tabs.Selected() != w.drawer.waitingTab {
 			t.Errorf("the drawer shows %s", w.drawerTabs())
 		}
+		w.until("the message is open", func() bool {
+			d := w.inspector.Document()
+			return d != nil && d.ID == w.deps.Rules.Breakpoint().Waiting()[0].Message.ID && w.messages.Selected() == d.ID
+		})
+		w.messages.Open(0)
 		w.until("the connection that waits for a person", func() bool {
 			waiting := w.deps.Rules.Breakpoint().Waiting()
 			return slices.ContainsFunc(w.connections.Rows(), func(r model.ConnRow) bool {
-				return r.ID == waiting[0].Connection && strings.HasPrefix(r.Cells[model.ConnState], "waiting for a person")
+				return r.ID == waiting[0].Connection && strings.HasPrefix(r.Cells[model.ConnState], "waiting at a breakpoint")
 			})
 		})
 		if ack := other.Exchange(mllptest.Message("2")); !strings.Contains(ack, "MSA|AA|2") {
@@ -109,6 +125,38 @@ func TestBreakpointHoldsForAPerson(t *testing.T) {
 	}
 	w.use()
 	w.until("the tab is gone", func() bool { return !strings.Contains(w.drawerTabs(), "Waiting") })
+}
+
+func TestAHeldMessageIsOpenedAndItsSenderWatched(t *testing.T) {
+	w := newTestWindow(t)
+	w.listen()
+	w.use(rules.Rule{Name: "stop", Answer: rules.Hold})
+	first, second := mllptest.Dial(t, w.server.Addr()), mllptest.Dial(t, w.server.Addr())
+	first.Send(mllptest.Message("1"))
+	w.until("the first waits", func() bool { return len(w.held(model.WaitTime)) == 1 })
+	second.Send(mllptest.Message("2"))
+	w.until("both wait", func() bool { return len(w.held(model.WaitTime)) == 2 })
+	at := w.deps.Rules.Breakpoint().Waiting()
+	if got := w.messages.Selected(); got != at[0].Message.ID {
+		t.Errorf("message %d is selected, the first that waits is %d", got, at[0].Message.ID)
+	}
+	grid := uitest.All[*widgets.Grid](w.drawer.waiting.Object())[0]
+	test.TapAt(grid, grid.Place(1, model.WaitType, 0))
+	if got := w.messages.Selected(); got != at[1].Message.ID {
+		t.Errorf("the second was clicked, and message %d is selected, not %d", got, at[1].Message.ID)
+	}
+	if err := second.Close(); err != nil {
+		t.Fatal(err)
+	}
+	w.until("it is said that the sender has left", func() bool {
+		return strings.Contains(w.drawer.waiting.Copy(), "sender has left") &&
+			uitest.Says(w.drawer.waiting.Object(), "closed its side of the connection")
+	})
+	w.answer("AA")
+	w.until("one waits", func() bool { return len(w.held(model.WaitTime)) == 1 })
+	w.until("the row says so", func() bool {
+		return strings.Contains(w.messages.list.Row(0).Cells[list.ColNote], "after the sender had closed its side")
+	})
 }
 
 func TestClosingAnswersAEToTheWaiting(t *testing.T) {

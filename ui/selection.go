@@ -85,6 +85,11 @@ func (m *MessageList) reselect(change func()) {
 // Choose selects a message by its ID, wherever it is in the list, which stands still from then on.
 func (m *MessageList) Choose(id message.ID) {
 	m.SetFollow(false)
+	m.Open(id)
+}
+
+// Open selects a message by its ID and shows it, wherever it is; the list goes on as it did.
+func (m *MessageList) Open(id message.ID) {
 	m.pending = -1
 	m.list.Select(id)
 	m.grid.SetSelected(-1)

@@ -39,13 +39,16 @@ func NewHeld(w rules.Waiting, patience time.Duration, now time.Time) Held {
 	h := Held{Waiting: w}
 	waited := max(now.Sub(w.Since), 0)
 	h.Cells[WaitTime] = Ago(waited)
-	if left := patience - waited; left > 0 {
+	switch left := patience - waited; {
+	case w.Left:
+		h.Cells[WaitLeft], h.Tones[WaitLeft] = "sender has left", ToneBad
+	case left > 0:
 		h.Cells[WaitLeft] = "about " + Ago(left)
 		if left < waitScarce {
 			h.Tones[WaitLeft] = ToneWarn
 		}
-	} else {
-		h.Cells[WaitLeft], h.Tones[WaitLeft] = "gave up?", ToneBad
+	default:
+		h.Cells[WaitLeft], h.Tones[WaitLeft] = "probably timed out", ToneBad
 	}
 	h.Cells[WaitPeer], h.Cells[WaitRule] = w.Remote, VisibleText(w.Rule)
 	h.Cells[WaitType], h.Cells[WaitControlID] = Dash, Dash
@@ -70,7 +73,7 @@ func AwaitPerson(all []mllpcore.ConnectionInfo, held []rules.Waiting) {
 		c := &all[i]
 		at := slices.IndexFunc(held, func(w rules.Waiting) bool { return w.Connection == c.ID })
 		if at >= 0 && c.State == answering {
-			c.State, c.StateSince = "waiting for a person", held[at].Since
+			c.State, c.StateSince = "waiting at a breakpoint", held[at].Since
 		}
 	}
 }
@@ -89,6 +92,28 @@ func EditableAnswer(answer []byte, longest int) (string, bool) {
 		return "", false
 	}
 	return strings.TrimSuffix(strings.ReplaceAll(string(answer), "\r", "\n"), "\n"), true
+}
+
+// WaitingChip tells how many messages wait for a person, and for how long the oldest has.
+func WaitingChip(n int, oldest time.Duration) string {
+	verb := " waits, "
+	if n > 1 {
+		verb = " wait, oldest "
+	}
+	return "Breakpoint: " + Count(n) + verb + Ago(oldest)
+}
+
+// EditedWarning tells what may be wrong with edited text, "" for nothing. It may be sent all the same: that is a test as
+// well.
+func EditedWarning(text string) string {
+	lines := strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' })
+	switch {
+	case len(lines) == 0 || !strings.HasPrefix(lines[0], "MSH"):
+		return "This does not begin with MSH: the sender will not take it for an acknowledgement."
+	case !slices.ContainsFunc(lines, func(l string) bool { return strings.HasPrefix(l, "MSA") }):
+		return "There is no MSA segment: the sender will not take it for an acknowledgement."
+	}
+	return ""
 }
 
 // EditedAnswer makes a payload of edited text: each segment ends with a carriage return.

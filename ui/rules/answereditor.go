@@ -13,6 +13,7 @@ import (
 // answerEditor is where the answer to a message that waits is edited, one segment a line.
 type answerEditor struct {
 	text   *widget.Entry
+	note   *widgets.NoteLine // what may be wrong with it
 	send   *widget.Button
 	object *fyne.Container
 	settle func()
@@ -22,13 +23,15 @@ func newAnswerEditor(send func(payload []byte), settle func()) *answerEditor {
 	e := &answerEditor{text: widget.NewMultiLineEntry(), settle: settle}
 	e.text.TextStyle.Monospace = true
 	e.text.Wrapping = fyne.TextWrapOff
+	e.note = widgets.NewNoteLine(widget.WarningImportance)
+	e.text.OnChanged = e.warn
 	e.send = widget.NewButtonWithIcon("Send this", theme.MailSendIcon(), func() {
 		send(model.EditedAnswer(e.text.Text))
 	})
-	cancel := widget.NewButton("Do not edit", e.close)
+	cancel := widget.NewButton("Cancel", e.close)
 	e.send.Alignment, cancel.Alignment = widget.ButtonAlignLeading, widget.ButtonAlignLeading
 	// The buttons stand beside the text: the drawer is low.
-	e.object = container.NewBorder(nil, nil, nil, container.New(widgets.Stacked{}, e.send, cancel), e.text)
+	e.object = container.NewBorder(e.note, nil, nil, container.New(widgets.Stacked{}, e.send, cancel), e.text)
 	e.object.Hide()
 	return e
 }
@@ -37,6 +40,15 @@ func (e *answerEditor) open(text string) {
 	e.text.SetText(text)
 	e.object.Show()
 	e.settle()
+}
+
+// warn tells while it is typed what may be wrong with the answer.
+func (e *answerEditor) warn(text string) {
+	if warning := model.EditedWarning(text); warning != e.note.Text {
+		e.note.Say(warning)
+		e.object.Refresh()
+		e.settle()
+	}
 }
 
 func (e *answerEditor) close() {

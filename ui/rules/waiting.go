@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/mllpcore/hl7"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/rules"
 	"mllpscope/ui/model"
 	"mllpscope/ui/pump"
@@ -21,6 +22,7 @@ type Answering interface {
 	Use(s rules.Set) error
 	Hits() []uint64
 	Breakpoint() *rules.Breakpoint
+	Active() int // how many rules are on
 }
 
 // Memory remembers how long senders are taken to wait.
@@ -41,7 +43,7 @@ const (
 	patienceUsual   = 30
 	waitingBeat     = 250 * time.Millisecond
 	answerEditWidth = 0.5
-	patienceWidth   = 160
+	patienceWidth   = 180
 )
 
 // Waiting is the drawer of messages that wait for a person: those that a rule holds.
@@ -70,6 +72,8 @@ type Waiting struct {
 	Masking *model.Masking
 	// OnShow tells how many wait and whether a rule holds messages at all. It is called on the UI goroutine.
 	OnShow func(waiting int, holding bool)
+	// OnOpen is told which message a person is about to decide about; 0 for one that was not kept.
+	OnOpen func(id message.ID)
 }
 
 // NewWaiting returns the drawer.
@@ -77,14 +81,14 @@ func NewWaiting(answering Answering, prefs Memory) *Waiting {
 	w := &Waiting{answering: answering, prefs: prefs}
 	w.Pane = widgets.NewPane([]widgets.Column{
 		model.WaitTime:      {Title: "waited", Chars: 7, Words: true},
-		model.WaitLeft:      {Title: "time left", Chars: 12, Words: true},
+		model.WaitLeft:      {Title: "time left", Chars: 16, Words: true},
 		model.WaitPeer:      {Title: "from", Chars: 21, Min: 13},
 		model.WaitType:      {Title: "type", Chars: 9, Min: 7},
 		model.WaitControlID: {Title: "control ID", Chars: 20, Min: 8, Grow: 1},
-		model.WaitWould:     {Title: "otherwise", Chars: 9},
+		model.WaitWould:     {Title: "default answer", Chars: 14, Min: 9},
 		model.WaitRule:      {Title: "held by", Chars: 16, Min: 6, Grow: 1, Words: true},
 	})
-	w.Grid().OnSelect = func(row int) { w.choose(w.rows[row].ID) }
+	w.Grid().OnSelect = func(row int) { w.choose(w.rows[row].ID); w.open() }
 	w.Grid().SetSource(waitingRows{w})
 	w.build()
 	w.show(nil, false)
@@ -128,7 +132,7 @@ func (w *Waiting) patienceChoice() fyne.CanvasObject {
 	all := patiences()
 	texts := make([]string, len(all))
 	for i, p := range all {
-		texts[i] = "sender waits " + model.Ago(p)
+		texts[i] = "sender time-out " + model.Ago(p)
 	}
 	choice := widget.NewSelect(texts, nil)
 	chosen := time.Duration(w.prefs.IntWithFallback(PatienceKey, patienceUsual)) * time.Second
@@ -218,14 +222,32 @@ func (w *Waiting) choose(id uint64) {
 		w.editor.close()
 		w.selected = id
 		w.tell("")
+		w.open()
 	}
 	h := w.chosen()
 	for _, b := range []*widget.Button{w.codes[1], w.codes[2], w.nothing, w.edit} {
 		widgets.SetEnabled(b, h != nil)
 	}
 	widgets.SetEnabled(w.codes[0], h != nil && !h.MustRefuse)
-	if h != nil && h.MustRefuse {
+	if h != nil {
+		w.remark(h)
+	}
+}
+
+// remark tells what a person should know before deciding.
+func (w *Waiting) remark(h *model.Held) {
+	switch {
+	case h.Left:
+		w.tell("The sender has closed its side of the connection: an answer probably reaches nobody.")
+	case h.MustRefuse:
 		w.tell("This message was not kept, so it cannot be answered with AA.")
+	}
+}
+
+// open shows the selected message to the person.
+func (w *Waiting) open() {
+	if h := w.chosen(); h != nil && h.Message != nil && w.OnOpen != nil {
+		w.OnOpen(h.Message.ID)
 	}
 }
 
@@ -248,9 +270,16 @@ func (w *Waiting) release(d rules.Decision) {
 	w.editor.close()
 	w.show(w.answering.Breakpoint().Waiting(), holds(w.answering.Set()))
 	if errors.Is(err, rules.ErrNotWaiting) {
-		w.tell("This message does not wait any more: its sender has gone.")
+		w.tell("This message does not wait any more: its connection has ended.")
 	} else if err != nil {
 		w.tell(model.Sentence(err.Error()))
+	}
+}
+
+// ChooseOldest selects the message that waits longest, and opens it.
+func (w *Waiting) ChooseOldest() {
+	if len(w.rows) > 0 {
+		w.Grid().Choose(0)
 	}
 }
 
@@ -282,6 +311,9 @@ func (w *Waiting) tell(text string) {
 	if w.note.Text != text {
 		w.note.Say(text)
 		w.settle()
+		if row := w.Grid().Selected(); row >= 0 {
+			w.Grid().ScrollTo(row) // the words may have taken its place
+		}
 	}
 }
 
