@@ -39,6 +39,7 @@ var layers = []layer{
 		may: []string{"ui/...", "mllpcore/...", "certs", "assets"},
 	},
 	{dir: "ui/pump", may: []string{"mllpcore"}},
+	{dir: "ui/chips", may: []string{"ui/model", "ui/widgets"}},
 	{dir: "ui/clients", may: viewMay, never: noStore},
 	{dir: "ui/exporting", may: append([]string{"ui/filedlg", "ui/model/list"}, viewMay...), never: noStore},
 	{dir: "ui/filedlg"},

@@ -54,7 +54,7 @@ func (u *UI) showList() {
 	u.toolbar.SetFollow(u.messages.Following(), p.New)
 	u.toolbar.SetMatches(p.Matches(u.messages.Filter(), u.messages.list.Order()))
 	if p.Err != nil {
-		u.showTrouble(troubleRead, model.ToneBad, "The log cannot be read: "+p.Err.Error())
+		u.showState(troubleRead, model.ToneBad, "The log cannot be read: "+p.Err.Error(), "Log unreadable")
 	} else {
 		u.banner.Clear(troubleRead)
 	}
@@ -137,6 +137,16 @@ func (u *UI) selectTab(n int) {
 	if g := u.inspector.SelectTab(n); g != nil {
 		u.window.Canvas().Focus(g)
 	}
+}
+
+// copyLines puts lines of the Log drawer onto the clipboard.
+func (u *UI) copyLines(text string, lines int) {
+	if lines == 0 {
+		u.say(model.ToneWarn, "there is no line that could be copied")
+		return
+	}
+	u.deps.App.Clipboard().SetContent(text)
+	u.say(model.ToneNormal, "copied "+model.Plural(lines, "line", "lines"))
 }
 
 // sendSample sends the next of the samples to our own listener, as any client would.

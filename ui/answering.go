@@ -5,9 +5,11 @@ import (
 	"strings"
 	"time"
 
+	"mllpscope/mllpcore/message"
 	"mllpscope/ui/model"
 	"mllpscope/ui/pump"
 	"mllpscope/ui/rules"
+	"mllpscope/ui/widgets"
 )
 
 // Answering is what the window needs of the rules that answer. rules.Engine is one.
@@ -24,7 +26,7 @@ const troubleFaults = "faults"
 type answeringWorker struct {
 	answering Answering
 	before    []string
-	show      func(name string, tone model.Tone, text string)
+	show      func(faults []string)
 	tick      func() // the other windows follow
 	looked    time.Time
 }
@@ -40,13 +42,28 @@ func (w *answeringWorker) Prepare(b *pump.Batch) func() {
 		return w.tick
 	}
 	w.before = faults
-	text := ""
-	if len(faults) > 0 {
-		text = "Faults are on, on purpose: " + strings.Join(faults, ", ") + " (Listener, Rules and faults…)"
-	}
 	return func() {
-		w.show(troubleFaults, model.ToneWarn, text)
+		w.show(faults)
 		w.tick()
+	}
+}
+
+// showFaults says that rules make answers wrong on purpose.
+func (u *UI) showFaults(faults []string) {
+	if len(faults) == 0 {
+		u.banner.Clear(troubleFaults)
+		return
+	}
+	u.banner.Put(troubleFaults, widgets.Trouble{
+		Tone: model.ToneWarn, Text: "Faults are on, on purpose: " + strings.Join(faults, ", "),
+		Chip: "Faults on", Action: "Rules and faults…", OnAction: u.windows.rules.Show,
+	})
+}
+
+// openHeld shows the message that a person is about to decide about.
+func (u *UI) openHeld(id message.ID) {
+	if id != 0 && u.looked.at == nil && u.messages.Selected() != id {
+		u.messages.Open(id)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"mllpscope/mllpcore/hl7/mask"
+	"mllpscope/ui/chips"
 	"mllpscope/ui/clients"
 	"mllpscope/ui/exporting"
 	"mllpscope/ui/filedlg"
@@ -48,8 +49,8 @@ func (u *UI) build() {
 		pump.WorkerFunc(func(b *pump.Batch) func() { return u.messages.Prepare(b) }),
 		pump.WorkerFunc(func(b *pump.Batch) func() { return u.inspector.Prepare(b) }),
 		pump.WorkerFunc(func(b *pump.Batch) func() { return u.connections.Prepare(b) }),
-		u.drawer.waiting, &answeringWorker{answering: u.deps.Rules, show: u.showTrouble, tick: u.windows.tick},
-		u.log, u.counter, u.newTroubles(), u.newNotices(), u.work, u.rememberWorker(),
+		u.drawer.waiting, &answeringWorker{answering: u.deps.Rules, show: u.showFaults, tick: func() { u.windows.tick() }},
+		u.log, u.counter, u.newTroubles(), u.newNotices(), u.newStates(), u.work, u.rememberWorker(),
 	}
 	workers = append(workers, u.dumping()...) // last: it sees what the others have put in place
 	u.pump = pump.New(pump.Options{Events: u.deps.Events, Workers: workers, Marshal: u.deps.Marshal})
@@ -90,7 +91,8 @@ func (u *UI) build() {
 	u.panel.Profiles().OnLoaded, u.panel.Profiles().Mutes = u.muting.Load, u.muting.Mutes
 	u.muting.OnChange = u.showMutes
 	u.muting.Load(u.panel.Profiles().Name())
-	u.toolbar = NewToolbar(u.panel.Profiles().Object())
+	u.chips = chips.NewLine()
+	u.toolbar = NewToolbar(u.panel.Profiles().Object(), u.chips)
 	u.connect()
 	u.layOut()
 	u.menu = u.newMenu()
@@ -108,6 +110,7 @@ func (u *UI) connect() {
 	u.toolbar.filter.OnKey = u.filterKey
 	u.messages.OnSelect = u.inspector.Inspect
 	u.messages.Grid().OnCellMenu = u.rowMenu
+	u.drawer.waiting.OnOpen = u.openHeld
 	u.inspector.OnFilter = u.toolbar.SetFilter
 	u.inspector.OnColumn, u.inspector.IsColumn = u.toggleColumn, u.messages.HasColumn
 	u.messages.Grid().OnHeader = u.headerMenu
@@ -120,13 +123,14 @@ func (u *UI) connect() {
 	u.looked.bar.OnAction = u.backToLive
 	u.exporting.OnSave, u.exporting.OnClose = u.askWhere, u.focusList
 	u.window.SetOnDropped(u.dropped)
-	if u.deps.LogErr != nil {
-		u.banner.Set(troubleLog, model.ToneBad, "Messages are kept in memory only and are gone when this window closes: "+
-			u.deps.LogErr.Error())
-	}
+	u.tellMemoryOnly()
+	u.banner.OnChange = u.showChips
+	u.chips.OnResize = u.toolbar.Settle
+	u.showChips()
 	if u.deps.Forgot != nil {
 		u.TellMemory(u.deps.Forgot)
 	}
+	u.log.OnOpen, u.log.OnCopy = u.openHandshake, u.copyLines
 	u.connections.Grid().OnMenu = u.connectionMenu
 	u.connections.Held = u.deps.Rules.Breakpoint().Waiting
 	u.connections.OnError = func(err error) { u.say(model.ToneBad, "disconnect: "+err.Error()) }

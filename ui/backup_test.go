@@ -161,7 +161,7 @@ func TestBackUpOfALogThatIsShown(t *testing.T) {
 	if w.step(); !strings.Contains(w.saidNow(), "is the log itself or belongs to it") {
 		t.Errorf("a log in use was replaced: %q, %q", w.made.Text(), w.status.said)
 	}
-	w.choose("Back to the live log")
+	w.choose("Return to live log")
 	w.until("the live log", func() bool { return w.messages.list.Len() == 30 })
 	other := newTestWindow(t)
 	other.choose("Back up the log")

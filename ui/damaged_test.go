@@ -125,7 +125,7 @@ func TestCopyWithoutItsWALIsSaid(t *testing.T) {
 	if w.step(); !w.log2("copy.mllplog-wal") {
 		t.Error("the Log drawer does not have it")
 	}
-	w.choose("Back to the live log")
+	w.choose("Return to live log")
 	w.step()
 	if texts := w.banner.Texts(); len(texts) > 0 {
 		t.Errorf("the live log lacks nothing, and the banner says %q", texts)

@@ -39,6 +39,7 @@ type dumpState struct {
 	Connections int                   `json:"connections"`
 	Fault       string                `json:"fault"`   // what is wrong in the listener panel
 	Banner      string                `json:"banner"`  // trouble of the whole app
+	Chips       []string              `json:"chips"`   // what holds now
 	Mistake     string                `json:"mistake"` // what is wrong in the filter
 	Bars        []string              `json:"bars"`    // what the bars below the toolbar say
 	Said        string                `json:"said"`
@@ -118,6 +119,7 @@ func (u *UI) state() dumpState {
 		Connections: len(u.connections.Rows()), Banner: u.banner.Text(), Said: u.status.said, Look: u.look,
 		Visible: visibleRows(u.messages), Places: u.places(), Cost: u.pump.Cost(),
 	}
+	s.Chips = u.chips.Texts()
 	s.Mistake = u.filter.mistake.Text()
 	s.Profile, s.Unsaved = u.panel.Profiles().Name(), u.panel.Profiles().Dirty()
 	if text := u.leaving.Text(); text != "" {

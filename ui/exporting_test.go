@@ -195,7 +195,7 @@ func TestLogIsNotWrittenOver(t *testing.T) {
 		refused("export", to)
 		w.exporting.Close()
 	}
-	w.choose("Back to the live log")
+	w.choose("Return to live log")
 	w.until("the live log", func() bool { return w.looked.at == nil })
 	before, err := os.ReadFile(looked)
 	if err != nil {

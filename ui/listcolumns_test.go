@@ -203,7 +203,7 @@ func TestColumnsAreMasked(t *testing.T) {
 	if got := w.values("PID-5") + " " + w.values("ZZZ-1"); got != "DOE^JO secret" {
 		t.Fatalf("shown is %q", got)
 	}
-	w.choose("Mask who")
+	w.choose("Hide patient data")
 	got := w.values("PID-5") + w.values("ZZZ-1")
 	if strings.Contains(got, "DOE") || strings.Contains(got, "secret") {
 		t.Errorf("right after masking %q is on the screen", got)
@@ -213,7 +213,7 @@ func TestColumnsAreMasked(t *testing.T) {
 	if strings.Contains(got, "DOE") || !strings.HasSuffix(got, " ***") {
 		t.Errorf("masked, %q is shown", got)
 	}
-	w.choose("Mask who")
+	w.choose("Hide patient data")
 	w.until("the values themselves", func() bool { return w.values("PID-5") == "DOE^JO" })
 }
 

@@ -4,6 +4,7 @@ import (
 	"mllpscope/mllpcore/hl7/dict"
 	"mllpscope/mllpcore/hl7/mask"
 	"mllpscope/ui/model"
+	"mllpscope/ui/widgets"
 )
 
 // sessionMasker hides who messages are about with pseudonyms that hold as long as the window is open.
@@ -31,14 +32,16 @@ func (u *UI) toggleMask() {
 	u.menu.mask.Checked = on
 	u.menu.main.Refresh()
 	if on {
-		u.banner.Set(troubleMask, model.ToneWarn, "Masked: names, IDs, addresses and dates of birth are invented, texts are "+
-			"hidden, in exports too. The View menu ends it.")
+		u.banner.Put(troubleMask, widgets.Trouble{
+			Tone: model.ToneWarn, Text: "Patient data hidden: pseudonyms shown, also in exports and copies.",
+			Chip: "Patient data hidden", Action: "Show real data", OnAction: u.toggleMask,
+		})
 	} else {
 		u.banner.Clear(troubleMask)
 	}
 	selected, follow := u.messages.Selected(), u.messages.Following()
 	u.inspector.Forget()
-	u.log.Grid().Refresh()
+	u.log.Remask()
 	u.drawer.waiting.StopEdit()
 	u.messages.Reset()
 	u.messages.SetFollow(follow)

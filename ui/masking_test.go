@@ -54,7 +54,7 @@ func TestMaskedNothingTellsWhoItIs(t *testing.T) {
 		}
 	}
 	w.inspector.CompareWith()
-	w.choose("Mask who")
+	w.choose("Hide patient data")
 	w.until("the message again", func() bool { return w.inspector.Document() != nil })
 	w.until("the list again", func() bool { return w.messages.list.Len() == 2 && w.messages.list.Row(0) != nil })
 	shown = w.everything()
@@ -67,7 +67,7 @@ func TestMaskedNothingTellsWhoItIs(t *testing.T) {
 	if strings.Contains(string(hexes), "DOE") {
 		t.Error("the bytes are not masked")
 	}
-	if !strings.Contains(w.banner.Text(), "Masked") || w.messages.Selected() != d.ID {
+	if !strings.Contains(w.banner.Text(), "Patient data hidden") || w.messages.Selected() != d.ID {
 		t.Errorf("the banner says %q, message %d is selected", w.banner.Text(), w.messages.Selected())
 	}
 	patients := [2]string{w.messages.list.Row(0).Cells[list.ColPatient], w.messages.list.Row(1).Cells[list.ColPatient]}
@@ -88,10 +88,10 @@ func TestMaskedNothingTellsWhoItIs(t *testing.T) {
 		t.Errorf("a masked value is the filter %q", w.toolbar.filter.Text)
 	}
 
-	w.choose("Mask who")
+	w.choose("Hide patient data")
 	w.until("the message itself", func() bool { return w.inspector.Document() != nil })
 	w.until("the list itself", func() bool { return w.messages.list.Len() == 2 && w.messages.list.Row(0) != nil })
-	if shown = w.everything(); !strings.Contains(shown, "DOE") || strings.Contains(w.banner.Text(), "Masked") {
+	if shown = w.everything(); !strings.Contains(shown, "DOE") || strings.Contains(w.banner.Text(), "Patient data hidden") {
 		t.Errorf("unmasked, DOE is missing in\n%s", shown)
 	}
 }
@@ -100,7 +100,7 @@ func TestMaskedExport(t *testing.T) {
 	w := newTestWindow(t)
 	w.put(2)
 	w.step()
-	w.choose("Mask who")
+	w.choose("Hide patient data")
 	w.step()
 	path := filepath.Join(t.TempDir(), "out.hl7")
 	log := w.masking.Now(w.shown.Current())
@@ -121,7 +121,7 @@ func TestMaskedExport(t *testing.T) {
 	if err != nil || strings.Contains(string(data), "DOE") || strings.Count(string(data), "PID|1") != 2 {
 		t.Errorf("exported %q (%v)", data, err)
 	}
-	w.choose("Mask who")
+	w.choose("Hide patient data")
 	if k, ok := log.Get(1); !ok || strings.Contains(string(k.Body), "DOE") {
 		t.Error("an export that is under way is no longer masked")
 	}
@@ -139,7 +139,7 @@ func TestMaskedWaiting(t *testing.T) {
 	if got := w.held(model.WaitControlID)[0]; got != "KERN-1" {
 		t.Errorf("the control ID is %q", got)
 	}
-	w.choose("Mask who")
+	w.choose("Hide patient data")
 	w.until("a masked control ID", func() bool {
 		return len(w.held(model.WaitTime)) == 1 && !strings.Contains(w.drawer.waiting.Copy(), "KERN")
 	})

@@ -54,7 +54,7 @@ func (u *UI) newMenu() menu {
 	m.main = fyne.NewMainMenu(
 		fyne.NewMenu("File",
 			widgets.MenuItem("Open a log or HL7 file…", widgets.Ctrl(fyne.KeyO), u.askForFile),
-			widgets.MenuItem("Back to the live log", nil, u.backToLive),
+			widgets.MenuItem("Return to live log", nil, u.backToLive),
 			fyne.NewMenuItemSeparator(),
 			widgets.MenuItem("Export…", widgets.Ctrl(fyne.KeyS), u.startExport),
 			widgets.MenuItem("Back up the log…", nil, u.backUp),
@@ -104,7 +104,7 @@ func (u *UI) inspectorItems(m *menu) []*fyne.MenuItem {
 		m.empty.Checked = u.inspector.ToggleEmpty()
 		u.menu.main.Refresh()
 	})
-	m.mask = widgets.MenuItem("Mask who messages are about", widgets.CtrlShift(fyne.KeyH), u.toggleMask)
+	m.mask = widgets.MenuItem("Hide patient data", widgets.CtrlShift(fyne.KeyH), u.toggleMask)
 	focus := func(on fyne.Focusable) { u.window.Canvas().Focus(on) }
 	return append([]*fyne.MenuItem{m.empty, m.mask}, u.inspector.FindItems(focus)...)
 }

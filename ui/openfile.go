@@ -89,9 +89,10 @@ func (u *UI) lookAt(o *model.Opened) {
 		if o.Left != "" {
 			text += " (" + o.Left + ")"
 		}
-		u.looked.bar.Say(text, "Back to the live log")
+		u.looked.bar.Say(text, "Return to live log")
 	}
 	u.showLacking(o)
+	u.showChips()
 	widgets.SetVisible(u.note.object, false)
 	u.messages.ShowInOrder(o != nil && o.InOrder)
 	u.inspector.SetUpward(o != nil && o.InOrder)

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"mllpscope/ui/chips"
 	"mllpscope/ui/model"
 	"mllpscope/ui/widgets"
 )
@@ -22,6 +23,7 @@ type Toolbar struct {
 	count  *widget.Label
 	more   *widget.Button // what belongs to the filter: saved ones, help
 	object *fyne.Container
+	parts  *fyne.Container
 	tone   model.Tone
 
 	OnStart  func()
@@ -30,8 +32,8 @@ type Toolbar struct {
 	OnMore   func() // the menu of the filter is wanted
 }
 
-// NewToolbar returns the toolbar. profile stands at its left and may be nil.
-func NewToolbar(profile fyne.CanvasObject) *Toolbar {
+// NewToolbar returns the toolbar. profile stands at its left and may be nil; states are what holds now.
+func NewToolbar(profile fyne.CanvasObject, states *chips.Line) *Toolbar {
 	t := &Toolbar{status: canvas.NewText("", widgets.ToneColor(model.ToneMuted)), room: &roomy{}}
 	t.start = widget.NewButtonWithIcon("Start", theme.MediaPlayIcon(), func() { t.OnStart() })
 	t.start.Importance = widget.HighImportance
@@ -50,13 +52,66 @@ func NewToolbar(profile fyne.CanvasObject) *Toolbar {
 	t.more = widget.NewButtonWithIcon("", theme.MenuDropDownIcon(), func() { t.OnMore() })
 	t.more.Importance = widget.LowImportance
 	right := container.NewHBox(t.more, t.count, container.New(&roomy{}, t.follow))
-	line := container.NewBorder(nil, nil, left, right, t.filter)
-	t.object = container.New(layout.NewCustomPaddedLayout(3, 3, 4, 4), line)
+	t.parts = container.New(&toolbarParts{states: states}, left, states.Object(), t.filter, right)
+	t.object = container.New(layout.NewCustomPaddedLayout(3, 3, 4, 4), t.parts)
 	return t
 }
 
 // Object returns what to place in the window.
 func (t *Toolbar) Object() fyne.CanvasObject { return t.object }
+
+// Settle lays the toolbar out anew: what holds now needs other room.
+func (t *Toolbar) Settle() {
+	t.parts.Refresh()
+	t.object.Refresh()
+}
+
+// toolbarParts lays out the toolbar: what the listener does, what holds now, the filter, and what belongs to it. What
+// holds now stands in a line of its own below where the filter would get too narrow beside it.
+type toolbarParts struct {
+	states *chips.Line
+	below  bool
+}
+
+const filterLeast = 220 // of the filter's width, beside what holds now
+
+// MinSize implements fyne.Layout: for the width there was last.
+func (p *toolbarParts) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	left, states, filter, right := objects[0].MinSize(), objects[1], objects[2].MinSize(), objects[3].MinSize()
+	size := fyne.NewSize(left.Width+filter.Width+right.Width+2*theme.Padding(), max(left.Height, filter.Height, right.Height))
+	if states.Visible() && p.below {
+		size.Height += states.MinSize().Height + theme.Padding()
+	}
+	return size
+}
+
+// Layout implements fyne.Layout.
+func (p *toolbarParts) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	left, states, filter, right := objects[0], objects[1], objects[2], objects[3]
+	pad := theme.Padding()
+	height := max(left.MinSize().Height, filter.MinSize().Height, right.MinSize().Height)
+	from, to := left.MinSize().Width+pad, size.Width-right.MinSize().Width-pad
+	p.below = false
+	if states.Visible() {
+		width := p.states.Width()
+		if p.below = to-from-width-pad < filterLeast; p.below {
+			states.Move(fyne.NewPos(0, height+pad))
+			states.Resize(fyne.NewSize(size.Width, states.MinSize().Height))
+		} else {
+			least := states.MinSize().Height
+			states.Resize(fyne.NewSize(width+1, least))
+			states.Move(fyne.NewPos(from, (height-states.MinSize().Height)/2))
+			from += width + pad
+		}
+	}
+	for _, part := range []struct {
+		o        fyne.CanvasObject
+		from, to float32
+	}{{left, 0, left.MinSize().Width}, {filter, from, max(to, from)}, {right, to + pad, size.Width}} {
+		part.o.Move(fyne.NewPos(part.from, 0))
+		part.o.Resize(fyne.NewSize(part.to-part.from, height))
+	}
+}
 
 // SetListening shows what the listener does.
 func (t *Toolbar) SetListening(s model.Status, protocols string) {

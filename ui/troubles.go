@@ -32,8 +32,8 @@ type troubleWorker struct {
 	keeper model.Keeper // nil: the log is in memory
 	user   CertificateUser
 	clock  model.AgeClock // nil: nothing is dropped for its age
-	show   func(name string, tone model.Tone, text string)
 
+	showExpiry func(tone model.Tone, text, chip string)
 	showHealth func(model.Health)
 	showDoubt  func(why string)
 
@@ -45,7 +45,7 @@ type troubleWorker struct {
 }
 
 func (u *UI) newTroubles() *troubleWorker {
-	w := &troubleWorker{show: u.showTrouble, showHealth: u.showHealth, showDoubt: u.showClockDoubt}
+	w := &troubleWorker{showExpiry: u.showExpiry, showHealth: u.showHealth, showDoubt: u.showClockDoubt}
 	w.keeper, w.clock = u.deps.Disk, u.deps.Disk
 	w.user = u.deps.Server
 	return w
@@ -60,8 +60,8 @@ func (w *troubleWorker) Prepare(b *pump.Batch) func() {
 	if why, changed := w.doubting(); changed {
 		shows = append(shows, func() { w.showDoubt(why) })
 	}
-	if tone, text, changed := w.valid(b.Now); changed {
-		shows = append(shows, func() { w.show(troubleExpiry, tone, text) })
+	if tone, text, chip, changed := w.valid(b.Now); changed {
+		shows = append(shows, func() { w.showExpiry(tone, text, chip) })
 	}
 	if len(shows) == 0 {
 		return nil
@@ -93,23 +93,24 @@ func (w *troubleWorker) doubting() (string, bool) {
 	return why, changed
 }
 
-func (w *troubleWorker) valid(now time.Time) (model.Tone, string, bool) {
+func (w *troubleWorker) valid(now time.Time) (tone model.Tone, text, chip string, changed bool) {
 	entry, used := w.user.Certificate()
 	leaf := ""
 	if used && entry.Leaf != nil {
 		leaf = string(entry.Leaf.Raw)
 	}
 	if leaf == w.leaf && now.Sub(w.looked) < expiryBeat {
-		return 0, "", false
+		return 0, "", "", false
 	}
 	w.leaf, w.looked = leaf, now
-	tone, text := model.ToneNormal, ""
 	if leaf != "" {
-		tone, text = certificate.Expiry(certs.Describe(entry, now))
+		d := certs.Describe(entry, now)
+		tone, text = certificate.Expiry(d)
+		chip = certificate.ExpiryChip(d)
 	}
-	changed := text != w.expiry
+	changed = text != w.expiry
 	w.expiry = text
-	return tone, text, changed
+	return tone, text, chip, changed
 }
 
 // showTrouble puts a trouble into the banner, and takes it away when text is empty.
@@ -121,13 +122,30 @@ func (u *UI) showTrouble(name string, tone model.Tone, text string) {
 	u.banner.Set(name, tone, text)
 }
 
+// showState puts a state into the banner, with a chip, and takes both away when text is empty.
+func (u *UI) showState(name string, tone model.Tone, text, chip string) {
+	if text == "" {
+		u.banner.Clear(name)
+		return
+	}
+	u.banner.Put(name, widgets.Trouble{Tone: tone, Text: text, Chip: chip})
+}
+
+// showExpiry says that the certificate in use has expired, or soon does.
+func (u *UI) showExpiry(tone model.Tone, text, chip string) {
+	u.showState(troubleExpiry, tone, text, chip)
+}
+
 // showHealth shows whether the log keeps messages. That stays until it is over.
 func (u *UI) showHealth(h model.Health) {
 	if h.OK {
 		u.banner.Clear(troubleHealth)
 		return
 	}
-	t := widgets.Trouble{Tone: model.ToneBad, Text: h.Words(), Lasting: true}
+	t := widgets.Trouble{Tone: model.ToneBad, Text: h.Words(), Lasting: true, Chip: "Messages are not kept"}
+	if h.Keeps {
+		t.Chip = "Kept beside the log"
+	}
 	if h.Gone {
 		t.Action, t.OnAction = "Save the log elsewhere…", func() { u.saveElsewhere(u.deps.Disk) }
 	}
@@ -141,7 +159,7 @@ func (u *UI) showClockDoubt(why string) {
 		return
 	}
 	u.banner.Put(troubleClock, widgets.Trouble{
-		Tone: model.ToneWarn, Text: model.Sentence(why), Action: "The clock is right",
+		Tone: model.ToneWarn, Text: model.Sentence(why), Chip: "Clock in doubt", Action: "The clock is right",
 		OnAction: func() {
 			u.Go(func(ctx context.Context) {
 				err := u.deps.Disk.ConfirmClock(ctx)

@@ -78,10 +78,10 @@ func TestExpiryIsSaid(t *testing.T) {
 		t.Fatal(err)
 	}
 	now := time.Now()
-	var said string
+	var said, chip string
 	var tone model.Tone
 	u := &user{}
-	w := &troubleWorker{user: u, show: func(_ string, t model.Tone, text string) { tone, said = t, text }}
+	w := &troubleWorker{user: u, showExpiry: func(t model.Tone, text, short string) { tone, said, chip = t, text, short }}
 	for _, test := range []struct {
 		days  int
 		tone  model.Tone
@@ -98,8 +98,9 @@ func TestExpiryIsSaid(t *testing.T) {
 		if show := w.Prepare(&pump.Batch{Now: now}); show != nil {
 			show()
 		}
-		if tone != test.tone || !strings.Contains(said, test.words) || (test.words == "") != (said == "") {
-			t.Errorf("%d days: tone %d, %q", test.days, tone, said)
+		if tone != test.tone || !strings.Contains(said, test.words) || (test.words == "") != (said == "") ||
+			(test.words == "") != (chip == "") {
+			t.Errorf("%d days: tone %d, %q, chip %q", test.days, tone, said, chip)
 		}
 	}
 	u.entry = certs.Entry{}

@@ -13,6 +13,7 @@ import (
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7/dict"
+	"mllpscope/ui/chips"
 	"mllpscope/ui/clients"
 	"mllpscope/ui/exporting"
 	"mllpscope/ui/filedlg"
@@ -77,6 +78,8 @@ type UI struct {
 
 	banner      *widgets.Banner
 	board       noticeBoard
+	chips       *chips.Line
+	states      states
 	toolbar     *Toolbar
 	messages    *MessageList
 	muting      *inspector.Mutes

@@ -183,6 +183,15 @@ func Moment(t, now time.Time) string {
 	return t.Format("2006-01-02 15:04")
 }
 
+// MinuteOf formats a time of today to the minute, and any other with its day: 14:03, 21 Nov 14:03.
+func MinuteOf(t, now time.Time) string {
+	t, now = t.Local(), now.Local()
+	if t.YearDay() == now.YearDay() && t.Year() == now.Year() {
+		return t.Format("15:04")
+	}
+	return t.Format("2 Jan 15:04")
+}
+
 // Ago formats how long something has lasted, in whole units: 3 s, 12 min, 5 h, 4 days.
 func Ago(d time.Duration) string {
 	switch {

@@ -18,6 +18,7 @@ type Trouble struct {
 	Lasting  bool   // it cannot be closed: it goes when it is over
 	OnClose  func() // a person has closed it; may be nil
 	Rest     bool   // it stands for what is not listed, and so below the others of its tone
+	Chip     string // what the chip of a state says, which stays while the words are folded; "" for what is no state
 }
 
 // Banner is the place at the top for what concerns the whole app. Each trouble has a line and a name, under which it is
@@ -30,6 +31,8 @@ type Banner struct {
 
 	// Most returns the height that the banner may have; nil: bannerMost.
 	Most func() float32
+	// OnChange is called when something has come, gone or changed; may be nil.
+	OnChange func()
 }
 
 const (
@@ -62,6 +65,9 @@ func (b *Banner) Put(name string, t Trouble) {
 		line = newBannerLine(name, b.Close)
 		b.Lines = slices.Insert(b.Lines, 0, line)
 	}
+	if t.Tone > line.Trouble.Tone { // it has become worse
+		line.folded = false
+	}
 	line.Show(t)
 	b.Show()
 }
@@ -79,17 +85,19 @@ func (b *Banner) Has(name string) bool { return b.Line(name) != nil }
 
 // Text returns what is said of the gravest, "" for nothing.
 func (b *Banner) Text() string {
-	if len(b.Lines) == 0 {
-		return ""
+	if texts := b.Texts(); len(texts) > 0 {
+		return texts[0]
 	}
-	return b.Lines[0].Words.Text
+	return ""
 }
 
 // Texts returns what is said of each, the gravest first.
 func (b *Banner) Texts() []string {
 	var texts []string
 	for _, l := range b.Lines {
-		texts = append(texts, l.Words.Text)
+		if !l.folded {
+			texts = append(texts, l.Words.Text)
+		}
 	}
 	return texts
 }
@@ -103,8 +111,26 @@ func (b *Banner) Line(name string) *BannerLine {
 	return b.Lines[i]
 }
 
-// Close is what the button of a line does.
+// Fold hides the words of a state, or shows them again.
+func (b *Banner) Fold(name string, folded bool) {
+	if line := b.Line(name); line != nil && line.folded != folded {
+		line.folded = folded
+		b.Show()
+	}
+}
+
+// Folded reports whether the words of a state are hidden.
+func (b *Banner) Folded(name string) bool {
+	line := b.Line(name)
+	return line != nil && line.folded
+}
+
+// Close is what the button of a line does: a state is folded, for it lasts.
 func (b *Banner) Close(line *BannerLine) {
+	if line.Trouble.Chip != "" {
+		b.Fold(line.name, true)
+		return
+	}
 	b.Clear(line.name)
 	if line.Trouble.OnClose != nil {
 		line.Trouble.OnClose()
@@ -114,13 +140,18 @@ func (b *Banner) Close(line *BannerLine) {
 // Show puts the lines in their order: the gravest first, of the same tone first what lasts, then what came last.
 func (b *Banner) Show() {
 	slices.SortStableFunc(b.Lines, func(x, y *BannerLine) int { return y.rank() - x.rank() })
-	objects := make([]fyne.CanvasObject, len(b.Lines))
-	for i, l := range b.Lines {
-		objects[i] = l.object
+	var objects []fyne.CanvasObject
+	for _, l := range b.Lines {
+		if !l.folded {
+			objects = append(objects, l.object)
+		}
 	}
 	b.list.Objects = objects
 	SetVisible(b.object, len(objects) > 0)
 	b.object.Refresh()
+	if b.OnChange != nil {
+		b.OnChange()
+	}
 }
 
 // bannerRoom gives the lines the height they need at their width, but not more than there is for them.

@@ -18,6 +18,7 @@ type BannerLine struct {
 	Words   *widget.Label
 	Action  *widget.Button
 	Dismiss *widget.Button
+	folded  bool // its words are hidden
 	object  *fyne.Container
 }
 
@@ -33,6 +34,9 @@ func newBannerLine(name string, closed func(*BannerLine)) *BannerLine {
 	l.object = container.New(troubleLook{l, back}, back, container.New(layout.NewCustomPaddedLayout(2, 2, 4, 4), line))
 	return l
 }
+
+// Name returns under which name it is set and taken away.
+func (l *BannerLine) Name() string { return l.name }
 
 // Show shows a trouble.
 func (l *BannerLine) Show(t Trouble) {

@@ -30,3 +30,18 @@ func Expiry(d certs.Description) (model.Tone, string) {
 	}
 	return model.ToneNormal, ""
 }
+
+// ExpiryChip is Expiry in a few words.
+func ExpiryChip(d certs.Description) string {
+	switch {
+	case d.NotAfter.IsZero():
+		return ""
+	case d.Expired:
+		return "Certificate expired " + d.NotAfter.Local().Format("2 Jan 2006")
+	case d.NotYetValid:
+		return "Certificate not valid yet"
+	case d.Days < expirySoon:
+		return "Certificate expires in " + model.Plural(d.Days, "day", "days")
+	}
+	return ""
+}
