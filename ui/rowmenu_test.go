@@ -122,7 +122,7 @@ func TestRowMenuWhileMasked(t *testing.T) {
 	w := newTestWindow(t)
 	w.put(3)
 	w.step()
-	w.choose("Mask who")
+	w.choose("Hide patient data")
 	w.until("the rows", func() bool { return len(uitest.OnScreen(w.messages.grid, 1)) == 3 })
 	for title, want := range map[string]bool{"Patient": false, "Control ID": false, "Type": true} {
 		w.rowMenuAt(0, title)

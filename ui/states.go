@@ -2,6 +2,7 @@ package ui
 
 import (
 	"path/filepath"
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -143,8 +144,10 @@ const chipFileMost = 24
 
 // showOldestHeld shows the message that waits longest for a person.
 func (u *UI) showOldestHeld() {
-	u.drawer.tabs.Select(u.drawer.waitingTab)
 	u.drawer.waiting.ChooseOldest()
+	if slices.Contains(u.drawer.tabs.Items, u.drawer.waitingTab) { // else it was answered a moment ago
+		u.drawer.tabs.Select(u.drawer.waitingTab)
+	}
 }
 
 // showRefused tells the story of the handshake that was refused last.

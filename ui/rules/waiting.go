@@ -278,6 +278,7 @@ func (w *Waiting) release(d rules.Decision) {
 
 // ChooseOldest selects the message that waits longest, and opens it.
 func (w *Waiting) ChooseOldest() {
+	w.show(w.answering.Breakpoint().Waiting(), holds(w.answering.Set())) // it may have come a moment ago
 	if len(w.rows) > 0 {
 		w.Grid().Choose(0)
 	}
