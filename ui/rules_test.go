@@ -155,7 +155,7 @@ func TestTheWheelScrollsTheFormOverItsEntries(t *testing.T) {
 	r := w.seeRules()
 	r.press("Add a rule")
 	window := w.windows.rules.Window()
-	window.Resize(fyne.NewSize(960, 500))
+	window.Resize(fyne.NewSize(1000, 500))
 	entry := uitest.After[*widget.Entry](r.content, "Query")
 	at := func() fyne.Position { return w.app.Driver().AbsolutePositionForObject(entry) }
 	before := at()
