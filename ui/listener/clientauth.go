@@ -35,7 +35,7 @@ type clientAuth struct {
 
 func newClientAuth(d Deps, changed, settle func()) *clientAuth {
 	a := &clientAuth{deps: d, changed: changed, settle: settle}
-	a.ask = widget.NewCheck("Ask clients for a certificate", a.onAsk)
+	a.ask = widget.NewCheck("Require client certificate", a.onAsk)
 	a.path = widget.NewEntry()
 	a.path.SetPlaceHolder("the system's authorities")
 	a.path.OnSubmitted = func(path string) { a.use(strings.TrimSpace(path)) }

@@ -206,7 +206,7 @@ func (p *Panel) showListening() {
 
 func (p *Panel) showHint() {
 	if p.listening {
-		p.hint.Say("Host, port and TLS on or off change after Stop; the rest changes at once.")
+		p.hint.Say("Stop the listener to change host, port or TLS. Other settings apply immediately.")
 		return
 	}
 	p.hint.Say(model.ReachHint(p.host.entry.Text))

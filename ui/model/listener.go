@@ -84,9 +84,9 @@ func ReachHint(host string) string {
 	ip := net.ParseIP(host)
 	switch {
 	case host == "" || ip != nil && ip.IsUnspecified():
-		return "All interfaces: every machine that reaches this one."
+		return "All network interfaces: every computer that reaches this one."
 	case strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback():
-		return "Only programs on this machine. Leave it empty for all interfaces."
+		return "Reachable from this computer only. Leave the host empty for all network interfaces."
 	default:
 		return ""
 	}
