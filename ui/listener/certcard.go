@@ -102,7 +102,7 @@ func (c *certCard) build() {
 	c.object = container.New(widgets.Stacked{},
 		widget.NewSeparator(),
 		container.NewBorder(nil, nil, widgets.Heading("Certificate"), c.status),
-		c.choose, c.path, c.note, c.lock, c.problem, c.remember.object, c.subject, c.actions, c.about,
+		c.choose, c.path, c.note, c.lock, c.problem, c.subject, c.actions, c.remember.object, c.about,
 	)
 }
 
