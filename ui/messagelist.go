@@ -70,6 +70,7 @@ func NewMessageList(d ListDeps) *MessageList {
 	m := &MessageList{list: list.New(), source: model.LogOf(d.Source), pending: -1, poke: d.Poke}
 	m.columns = columns.Remembered(d.Prefs)
 	m.list.SetTimes(m.columns.Times())
+	m.list.SetColours(m.columns.Colours())
 	m.glancing = &glancing{kept: list.NewGlances(), log: m.source, names: d.Names, host: d.Host, poke: d.Poke}
 	m.glancing.kept.SetLook(m.columns.Look())
 	m.loader = list.NewLoader(m.source, time.Now)
@@ -194,6 +195,14 @@ func (m *MessageList) Reset() {
 
 // ShowInOrder says whether the log is a file that is shown in its own order, which Reset then does.
 func (m *MessageList) ShowInOrder(inOrder bool) { m.list.SetUpward(inOrder) }
+
+// SetColour gives a colour to a sender or to bookmarks; model.ToneNormal takes it away.
+func (m *MessageList) SetColour(who string, tone model.Tone) {
+	colours := m.columns.Colours().With(who, tone)
+	m.columns.SetColours(colours)
+	m.list.SetColours(colours)
+	m.publish(true)
+}
 
 // SetTimes sets how the rows tell when their messages came.
 func (m *MessageList) SetTimes(style model.TimeStyle) {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -59,8 +60,30 @@ func (u *UI) rowItems(r *list.Row, col int) []*fyne.MenuItem {
 		items = append(items, widgets.MenuItem("Copy "+widgets.ShortFilter(text), nil, func() { u.putOnClipboard(text, "") }))
 	}
 	items = append(items, widgets.MenuItem("Export "+chosen+"…", nil, u.startExport), fyne.NewMenuItemSeparator())
+	items = append(append(items, u.colourItems(r)...), fyne.NewMenuItemSeparator())
 	items = append(items, u.compareItems(r)...)
 	return append(items, fyne.NewMenuItemSeparator(), widgets.MenuItem("Delete "+chosen, nil, u.deleteSelection))
+}
+
+// colourItems are the colours that the sender of a row, or all bookmarks, can have.
+func (u *UI) colourItems(r *list.Row) []*fyne.MenuItem {
+	colours := u.messages.columns.Colours()
+	item := func(label, who string) *fyne.MenuItem {
+		var tones []*fyne.MenuItem
+		for _, tone := range append([]model.Tone{model.ToneNormal}, model.OwnTones()...) {
+			i := widgets.MenuItem(cmp.Or(tone.Name(), "None"), nil, func() { u.messages.SetColour(who, tone) })
+			i.Checked = colours.Of(who) == tone
+			tones = append(tones, i)
+		}
+		i := fyne.NewMenuItem(label, nil)
+		i.ChildMenu = fyne.NewMenu("", tones...)
+		return i
+	}
+	items := []*fyne.MenuItem{item("Colour of bookmarks", list.BookmarkSign)}
+	if sender := r.Sender(); sender != "" && !u.masking.On() {
+		items = append(items, item("Colour of sender "+widgets.ShortFilter(sender), sender))
+	}
+	return items
 }
 
 // compareItems are what a row can be compared with.

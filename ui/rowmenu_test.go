@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -9,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
+	"mllpscope/mllpcore/message"
 	"mllpscope/ui/uitest"
 )
 
@@ -131,5 +134,55 @@ func TestRowMenuWhileMasked(t *testing.T) {
 			t.Errorf("on %s the menu offers\n%s", title, got)
 		}
 		w.window.Canvas().Overlays().Remove(w.window.Canvas().Overlays().Top())
+	}
+}
+
+func TestSendersAndBookmarksHaveColours(t *testing.T) {
+	w := newKeptWindow(t, filepath.Join(t.TempDir(), "m.mllplog"))
+	w.put(2)
+	other := &message.Message{Time: w.now, Body: []byte("MSH|^~\\&|RIS|GEN|C|D|20260101||ADT^A01^ADT_A01|X1|P|2.5\r")}
+	kept := make(appended, 1)
+	w.log.Append(other, kept)
+	if err := <-kept; err != nil {
+		t.Fatal(err)
+	}
+	w.until("three rows", func() bool { return w.messages.list.Len() == 3 })
+	tones := func() string {
+		var got []string
+		for i := range 3 {
+			_, tone := messageRows{w.messages.list, w.messages.columns, w.messages.glancing.kept, &w.messages.marked}.Cell(i, w.titled("Type"))
+			got = append(got, tone.Name())
+		}
+		return strings.Join(got, ",")
+	}
+	colour := func(label, name string) {
+		for _, i := range w.rowItems(w.messages.list.Row(0), 0) {
+			if !strings.HasPrefix(i.Label, label) {
+				continue
+			}
+			for _, c := range i.ChildMenu.Items {
+				if c.Label == name {
+					c.Action()
+					w.step()
+					return
+				}
+			}
+		}
+		t.Fatalf("the menu has no %s %s", label, name)
+	}
+	colour("Colour of sender RIS GEN", "Teal")
+	if got := tones(); got != "Teal,," {
+		t.Errorf("the rows are %s", got)
+	}
+	colour("Colour of bookmarks", "Pink")
+	w.click(2, 0)
+	w.choose("Bookmark")
+	w.until("the bookmark", func() bool { return tones() == "Teal,,Pink" })
+	if got := fmt.Sprint(restored(w).columns.Colours().Texts()); got != "[RIS GEN=Teal ★=Pink]" {
+		t.Errorf("remembered are %s", got)
+	}
+	colour("Colour of sender RIS GEN", "None")
+	if got := tones(); got != ",,Pink" {
+		t.Errorf("without its colour the rows are %s", got)
 	}
 }

@@ -22,6 +22,7 @@ const (
 	KeyPaths  = "list.columns"
 	KeyChecks = "list.checks"
 	KeyTimes  = "list.time"
+	KeyColour = "list.colours"
 )
 
 // Most is how many paths can be columns: more would not be found again on any screen.
@@ -197,6 +198,12 @@ func (c *Columns) SetTimes(s model.TimeStyle) {
 
 // SetOrder says by which column the list is sorted.
 func (c *Columns) SetOrder(o list.Order) { c.order = o }
+
+// Colours returns the colours of senders and bookmarks as they were left.
+func (c *Columns) Colours() *list.Colours { return list.NewColours(c.memory.StringList(KeyColour)) }
+
+// SetColours remembers the colours of senders and bookmarks.
+func (c *Columns) SetColours(of *list.Colours) { c.memory.SetStringList(KeyColour, of.Texts()) }
 
 // Order returns by which column the list is sorted.
 func (c *Columns) Order() list.Order { return c.order }

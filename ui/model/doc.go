@@ -15,4 +15,17 @@ const (
 	ToneGood
 	ToneWarn
 	ToneBad
+	ToneViolet // from here on of a person's own: they mean what that person wants
+	ToneTeal
+	TonePink
+	ToneLime
+	Tones
 )
+
+// OwnTones are the tones that a person can give to senders and bookmarks.
+func OwnTones() []Tone { return []Tone{ToneViolet, ToneTeal, TonePink, ToneLime} }
+
+// Name returns the name of a tone of a person's own, as it is shown and remembered.
+func (t Tone) Name() string {
+	return map[Tone]string{ToneViolet: "Violet", ToneTeal: "Teal", TonePink: "Pink", ToneLime: "Lime"}[t]
+}

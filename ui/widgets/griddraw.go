@@ -36,7 +36,7 @@ type gridRenderer struct {
 	objects                  []fyne.CanvasObject
 	marking                  GridSource // the source that objects were made for
 	renewed                  int        // the columns that they were made for
-	colors                   [model.ToneBad + 1]color.Color
+	colors                   [model.Tones]color.Color
 	markColor                color.Color
 }
 
@@ -225,7 +225,7 @@ func (r *gridRenderer) fit(text string, col int) string {
 
 // recolor takes the colours from the theme and reports whether they changed.
 func (r *gridRenderer) recolor() bool {
-	var colors [model.ToneBad + 1]color.Color
+	var colors [model.Tones]color.Color
 	for tone := range colors {
 		colors[tone] = ToneColor(model.Tone(tone))
 	}

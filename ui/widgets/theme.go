@@ -73,6 +73,10 @@ func darkColors() map[fyne.ThemeColorName]uint32 {
 		theme.ColorNameError:               0xF2685FFF,
 		theme.ColorNameWarning:             0xE8A93FFF,
 		theme.ColorNameSuccess:             0x52C46CFF,
+		colorViolet:                        0xC3A6FFFF,
+		colorTeal:                          0x5FD3C4FF,
+		colorPink:                          0xF49AC1FF,
+		colorLime:                          0xB5D66AFF,
 		theme.ColorNameForegroundOnPrimary: 0x0C1A2AFF,
 		theme.ColorNameForegroundOnError:   0x1B0706FF,
 		theme.ColorNameForegroundOnWarning: 0x1C1304FF,
@@ -106,6 +110,10 @@ func lightColors() map[fyne.ThemeColorName]uint32 {
 		theme.ColorNameError:               0xC0271FFF,
 		theme.ColorNameWarning:             0x955C00FF,
 		theme.ColorNameSuccess:             0x187A35FF,
+		colorViolet:                        0x6B3FC0FF,
+		colorTeal:                          0x00695CFF,
+		colorPink:                          0xAD1457FF,
+		colorLime:                          0x4B6A00FF,
 		theme.ColorNameForegroundOnPrimary: 0xFFFFFFFF,
 		theme.ColorNameForegroundOnError:   0xFFFFFFFF,
 		theme.ColorNameForegroundOnWarning: 0xFFFFFFFF,
@@ -168,6 +176,14 @@ func (t *Theme) Size(name fyne.ThemeSizeName) float32 {
 	return t.Theme.Size(name)
 }
 
+// The colours that a person can give to senders and bookmarks: none of them is taken for an error, a warning or a link.
+const (
+	colorViolet fyne.ThemeColorName = "ownViolet"
+	colorTeal   fyne.ThemeColorName = "ownTeal"
+	colorPink   fyne.ThemeColorName = "ownPink"
+	colorLime   fyne.ThemeColorName = "ownLime"
+)
+
 // ToneColor returns the theme's colour for a tone.
 func ToneColor(t model.Tone) color.Color {
 	switch t {
@@ -181,6 +197,14 @@ func ToneColor(t model.Tone) color.Color {
 		return theme.Color(theme.ColorNameWarning)
 	case model.ToneBad:
 		return theme.Color(theme.ColorNameError)
+	case model.ToneViolet:
+		return theme.Color(colorViolet)
+	case model.ToneTeal:
+		return theme.Color(colorTeal)
+	case model.TonePink:
+		return theme.Color(colorPink)
+	case model.ToneLime:
+		return theme.Color(colorLime)
 	}
 	return theme.Color(theme.ColorNameForeground)
 }

@@ -18,8 +18,9 @@ type Request struct {
 	Filter  Filter
 	Order   Order
 	Times   model.TimeStyle
-	Upward  bool   // the view is a file in its own order: what came before a message stands above it
-	Turn    uint64 // grows when the filter or the log changes; a page of an older turn is not shown
+	Colours *Colours // may be nil
+	Upward  bool     // the view is a file in its own order: what came before a message stands above it
+	Turn    uint64   // grows when the filter or the log changes; a page of an older turn is not shown
 }
 
 // Page is a stretch of rows around what the screen shows, newest first, and how it lies in the view.
@@ -71,6 +72,8 @@ type List struct {
 	chosen selection
 	times  model.TimeStyle
 	upward bool
+
+	colours *Colours
 }
 
 // New returns an empty list that follows.
@@ -100,11 +103,15 @@ func (l *List) Request(top, visible int) Request {
 	return Request{
 		Top: top, Visible: visible, Head: head, Follow: l.follow, Upto: l.upto, Filter: l.filter,
 		Order: l.order, Turn: l.turn, Times: l.times, Upward: l.upward,
+		Colours: l.colours,
 	}
 }
 
 // SetTimes sets how the rows tell when their messages came.
 func (l *List) SetTimes(s model.TimeStyle) { l.times = s }
+
+// SetColours sets the colours of senders and bookmarks.
+func (l *List) SetColours(c *Colours) { l.colours = c }
 
 // SetUpward says whether what came before a message stands above it, as in a file.
 func (l *List) SetUpward(upward bool) { l.upward = upward }

@@ -28,10 +28,12 @@ type Loader struct {
 	upto  message.ID
 	begun bool // there was a page in this turn
 	style model.TimeStyle
-	up    bool      // what came before a message stands above it
-	start time.Time // when the first message came; zero while nobody asks
-	find  *finder   // nil without a filter or an order
-	old   []*finder
+
+	colours *Colours
+	up      bool      // what came before a message stands above it
+	start   time.Time // when the first message came; zero while nobody asks
+	find    *finder   // nil without a filter or an order
+	old     []*finder
 
 	// Seeing looks at messages that are to be sorted by what only their bytes tell.
 	Seeing Seeing
@@ -45,7 +47,7 @@ func (l *Loader) Load(ctx context.Context, r Request) Page {
 	if r.Turn != l.turn {
 		l.reset(r.Turn)
 	}
-	l.style, l.up = r.Times, r.Upward
+	l.style, l.up, l.colours = r.Times, r.Upward, r.Colours
 	totals := l.log.Totals()
 	p := Page{Turn: r.Turn, Upto: totals.Last, Held: totals.Count}
 	if !r.Follow {
@@ -265,20 +267,21 @@ func (l *Loader) format(list []model.Entry) []*Row {
 		old[r.ID] = r
 	}
 	for i := range list {
-		rows[i] = reuse(old[list[i].ID], &list[i], l.timing(list, i, now), now)
+		rows[i] = l.reuse(old[list[i].ID], &list[i], l.timing(list, i, now), now)
 	}
 	return rows
 }
 
 // reuse returns the row that there was of e, when there was one and it is the same, or a new one.
-func reuse(old *Row, e *model.Entry, t timing, now time.Time) *Row {
-	if old != nil && old.timing == t && old.shows(e, now) {
+func (l *Loader) reuse(old *Row, e *model.Entry, t timing, now time.Time) *Row {
+	if old != nil && old.timing == t && old.colours == l.colours && old.shows(e, now) {
 		return old
 	}
 	row := NewRow(*e, now)
 	if row.timing != t {
 		row.setTiming(t, now)
 	}
+	row.colour(l.colours)
 	return &row
 }
 

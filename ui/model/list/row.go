@@ -49,6 +49,7 @@ type Row struct {
 	answered   bool
 	damaged    string
 	entry      model.Entry // without the bytes
+	colours    *Colours    // that it was formatted with
 }
 
 // DamagedWord begins what the list says of a message that the disk has changed.
