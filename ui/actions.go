@@ -51,7 +51,12 @@ func (u *UI) sayStart(err error) {
 // showList shows in the toolbar what the list does.
 func (u *UI) showList() {
 	p := u.messages.Page()
-	u.toolbar.SetFollow(u.messages.Following(), p.New)
+	following := u.messages.Following()
+	u.toolbar.SetFollow(following, p.New)
+	if i := u.menu.follow; i != nil && i.Checked != following {
+		i.Checked = following
+		u.menu.main.Refresh()
+	}
 	u.toolbar.SetMatches(p.Matches(u.messages.Filter(), u.messages.list.Order()))
 	if p.Err != nil {
 		u.showState(troubleRead, model.ToneBad, "The log cannot be read: "+p.Err.Error(), "Log unreadable")

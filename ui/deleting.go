@@ -116,7 +116,7 @@ func (u *UI) undelete() {
 	}
 	log, ids := u.deleted.log, u.deleted.ids
 	if len(ids) == 0 {
-		u.say(model.ToneWarn, "nothing was deleted that could be brought back")
+		u.say(model.ToneWarn, "nothing was deleted that could be restored")
 		return
 	}
 	if u.work.Busy() {
@@ -139,7 +139,7 @@ func (u *UI) undelete() {
 		if u.deleted.ids = ids[back:]; len(u.deleted.ids) == 0 {
 			u.deleted.forget()
 		}
-		u.sayDone("undo", "brought back "+model.Plural(back, "message", "messages"), err)
+		u.sayDone("undo", "restored "+model.Plural(back, "message", "messages"), err)
 	})
 }
 

@@ -128,21 +128,21 @@ func TestDeleteAndUndo(t *testing.T) {
 		t.Errorf("after undo the bar says %q, the list is %s", w.deleted.bar.Text(), ids(w, 4))
 	}
 
-	w.choose("Delete all that match")
+	w.choose("Delete all matching")
 	w.step()
 	if w.messages.list.Len() != 40 {
 		t.Error("without a filter all was deleted")
 	}
 	w.find("id:MSG001*")
-	w.choose("Delete all that match")
+	w.choose("Delete all matching")
 	w.until("no match", func() bool { return w.messages.list.Len() == 0 })
-	w.choose("Undo the deletion")
+	w.choose("Undo delete")
 	w.until("the matches are back", func() bool { return w.messages.list.Len() == 10 })
-	w.choose("Delete all that match")
+	w.choose("Delete all matching")
 	w.until("no match again", func() bool { return w.messages.list.Len() == 0 })
 	w.press(fyne.KeyEscape)
 	w.until("30 rows", func() bool { return w.messages.list.Len() == 30 })
-	w.choose("Undo the deletion")
+	w.choose("Undo delete")
 	w.until("40 rows again", func() bool { return w.messages.list.Len() == 40 })
 	w.deleted.ids, w.deleted.at = []message.ID{1}, w.now
 	w.deleted.fade(w.now.Add(undoTime + time.Second))
@@ -167,7 +167,7 @@ func TestMemoryHasNoMarks(t *testing.T) {
 	w.put(2)
 	w.step()
 	w.press(fyne.KeyHome)
-	for _, label := range []string{"Bookmark", "Note", "Delete the"} {
+	for _, label := range []string{"Bookmark", "Note", "Delete selected"} {
 		w.choose(label)
 		w.step()
 		if !strings.Contains(w.status.said, "need a log on disk") {
@@ -266,7 +266,7 @@ func TestFileIsLookedAt(t *testing.T) {
 	if got := string(w.inspector.Document().Kept.Body); got != body {
 		t.Errorf("the inspector shows %q", got)
 	}
-	w.choose("Delete the")
+	w.choose("Delete selected")
 	if !strings.Contains(w.saidNow(), "only looked at") {
 		t.Errorf("deleting in a file says %q", w.status.said)
 	}

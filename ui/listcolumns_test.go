@@ -154,7 +154,7 @@ func TestChecksAreCountedInTheList(t *testing.T) {
 	if got := uitest.OnScreen(w.messages.grid, w.titled("checks"))[1]; got != want {
 		t.Errorf("the list counts %q, the Checks tab %q", got, want)
 	}
-	w.choose("Count findings")
+	w.choose("Show check results")
 	if w.titled("checks") >= 0 {
 		t.Error("the column is still there")
 	}

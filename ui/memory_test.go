@@ -71,7 +71,7 @@ func TestTheWindowKeepsNothingWithFyne(t *testing.T) {
 	changes := 0
 	w.app.Preferences().AddChangeListener(func() { changes++ })
 	w.choose("Dark theme")
-	w.choose("Count findings")
+	w.choose("Show check results")
 	w.toolbar.SetFilter("type:ADT")
 	w.until("the filter is set", func() bool { return w.messages.Filter().Text == "type:ADT" })
 	w.choose("Save this filter")

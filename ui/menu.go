@@ -20,6 +20,7 @@ type menu struct {
 	empty   *fyne.MenuItem // whether empty fields are shown
 	mask    *fyne.MenuItem // whether the demo mode is on
 	times   *fyne.MenuItem // how the list tells times
+	follow  *fyne.MenuItem // whether the list follows
 	checks  *fyne.MenuItem // whether the list counts findings
 }
 
@@ -27,12 +28,14 @@ func (u *UI) newMenu() menu {
 	m := menu{looks: make(map[widgets.Look]*fyne.MenuItem)}
 	quit := widgets.MenuItem("Quit", widgets.Ctrl(fyne.KeyQ), u.close)
 	quit.IsQuit = true
-	m.checks = widgets.MenuItem("Count findings of Checks in the list", nil, u.toggleChecks)
+	m.checks = widgets.MenuItem("Show check results in list", nil, u.toggleChecks)
 	m.checks.Checked = u.messages.HasColumn(columns.ChecksKey())
 	m.times = fyne.NewMenuItem("Time column", nil)
 	m.times.ChildMenu = fyne.NewMenu("", u.timeItems()...)
+	m.follow = widgets.MenuItem("Follow new messages", widgets.PlainKey(fyne.KeySpace), u.toggleFollow)
+	m.follow.Checked = u.messages.Following()
 	view := []*fyne.MenuItem{
-		widgets.MenuItem("Pause or follow", widgets.PlainKey(fyne.KeySpace), u.toggleFollow),
+		m.follow,
 		m.times,
 		m.checks,
 		fyne.NewMenuItemSeparator(),
@@ -72,9 +75,9 @@ func (u *UI) newMenu() menu {
 			fyne.NewMenuItemSeparator(),
 			widgets.MenuItem("Bookmark", widgets.Ctrl(fyne.KeyB), u.toggleBookmark),
 			widgets.MenuItem("Note…", widgets.Ctrl(fyne.KeyN), u.editNote),
-			widgets.MenuItem("Delete the selection", widgets.PlainKey(fyne.KeyDelete), u.deleteSelection),
-			widgets.MenuItem("Delete all that match the filter", nil, u.deleteMatches),
-			widgets.MenuItem("Undo the deletion", &fyne.ShortcutUndo{}, u.undelete),
+			widgets.MenuItem("Delete selected", widgets.PlainKey(fyne.KeyDelete), u.deleteSelection),
+			widgets.MenuItem("Delete all matching messages", nil, u.deleteMatches),
+			widgets.MenuItem("Undo delete", &fyne.ShortcutUndo{}, u.undelete),
 		),
 		m.filters,
 		fyne.NewMenu("Message", append(u.inspector.MessageItems(), widgets.MenuItem(compareTwo, nil, u.compareSelected))...),

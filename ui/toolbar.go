@@ -37,7 +37,7 @@ func NewToolbar(profile fyne.CanvasObject, states *chips.Line) *Toolbar {
 	t := &Toolbar{status: canvas.NewText("", widgets.ToneColor(model.ToneMuted)), room: &roomy{}}
 	t.start = widget.NewButtonWithIcon("Start", theme.MediaPlayIcon(), func() { t.OnStart() })
 	t.start.Importance = widget.HighImportance
-	t.follow = widget.NewButtonWithIcon("Pause", theme.MediaPauseIcon(), func() { t.OnFollow() })
+	t.follow = widget.NewButtonWithIcon("Pause list", theme.MediaPauseIcon(), func() { t.OnFollow() })
 	t.filter = widgets.NewFilterEntry()
 	t.filter.OnChanged = func(text string) { t.OnFilter(text) }
 	t.count = widget.NewLabel("")
@@ -142,7 +142,7 @@ func (t *Toolbar) ListeningText() string { return t.status.Text }
 
 // SetFollow shows whether the list follows, and how many messages arrived while it does not.
 func (t *Toolbar) SetFollow(follow bool, arrived int) {
-	text, icon, importance := "Pause", theme.MediaPauseIcon(), widget.MediumImportance
+	text, icon, importance := "Pause list", theme.MediaPauseIcon(), widget.MediumImportance
 	if !follow {
 		text, icon, importance = "Follow", theme.MediaPlayIcon(), widget.HighImportance
 		if arrived > 0 {

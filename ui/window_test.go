@@ -120,7 +120,7 @@ func TestPauseAndFollow(t *testing.T) {
 	}
 	test.Tap(w.toolbar.follow)
 	w.step()
-	if got := uitest.OnScreen(w.messages.grid, list.ColControlID)[0]; got != "MSG0037" || w.toolbar.follow.Text != "Pause" {
+	if got := uitest.OnScreen(w.messages.grid, list.ColControlID)[0]; got != "MSG0037" || w.toolbar.follow.Text != "Pause list" {
 		t.Errorf("after following again %s is on top, the button says %q", got, w.toolbar.follow.Text)
 	}
 }

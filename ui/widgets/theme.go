@@ -184,6 +184,15 @@ const (
 	colorLime   fyne.ThemeColorName = "ownLime"
 )
 
+// ownColor returns one of them: only our theme has them.
+func ownColor(name fyne.ThemeColorName) color.Color {
+	settings := fyne.CurrentApp().Settings()
+	if t, ok := settings.Theme().(*Theme); ok {
+		return t.Color(name, settings.ThemeVariant())
+	}
+	return theme.Color(theme.ColorNamePrimary)
+}
+
 // ToneColor returns the theme's colour for a tone.
 func ToneColor(t model.Tone) color.Color {
 	switch t {
@@ -198,13 +207,13 @@ func ToneColor(t model.Tone) color.Color {
 	case model.ToneBad:
 		return theme.Color(theme.ColorNameError)
 	case model.ToneViolet:
-		return theme.Color(colorViolet)
+		return ownColor(colorViolet)
 	case model.ToneTeal:
-		return theme.Color(colorTeal)
+		return ownColor(colorTeal)
 	case model.TonePink:
-		return theme.Color(colorPink)
+		return ownColor(colorPink)
 	case model.ToneLime:
-		return theme.Color(colorLime)
+		return ownColor(colorLime)
 	}
 	return theme.Color(theme.ColorNameForeground)
 }
