@@ -107,28 +107,6 @@ func cut(some []byte, from, n int, err error) ([]byte, error) {
 // handleOf returns the system's handle of a file of SQLite's.
 func handleOf(file uintptr) uintptr { return uintptr(at[sqlite3.TunixFile](file).Fh) }
 
-// deviceOf returns a file of SQLite's on the disk. It stays open as long as SQLite may have the file open: when a file
-// is closed, the system forgets all locks of this process on it, also those of the connections that use it.
-func (f *files) deviceOf(file uintptr) (*device, error) {
-	handle := handleOf(file)
-	var is unix.Stat_t
-	if err := unix.Fstat(int(handle), &is); err != nil {
-		return nil, err
-	}
-	inode := [...]uint64{uint64(is.Dev), is.Ino} //nolint:unconvert // of another type on some systems
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if d := f.devices[inode]; d != nil {
-		d.handle = handle
-		return d, nil
-	}
-	d, err := openDevice(handle)
-	if err == nil {
-		f.devices[inode] = d
-	}
-	return d, err
-}
-
 // freePart gives the space of a part of a file of SQLite's back to the file system, where it can do that. What is
 // written there then gets new space.
 func freePart(file uintptr, from, n int64) error {
@@ -143,17 +121,4 @@ func freePart(file uintptr, from, n int64) error {
 			return err
 		}
 	}
-}
-
-// walFile returns the WAL that a connection has open, whatever its name is now.
-func (c *conn) walFile(string) (*os.File, error) {
-	file := c.pointer(sqlite3.SQLITE_FCNTL_JOURNAL_POINTER)
-	if file == 0 {
-		return nil, errors.New("sqlite has no WAL open")
-	}
-	fd, err := unix.FcntlInt(handleOf(file), unix.F_DUPFD_CLOEXEC, 0)
-	if err != nil {
-		return nil, err
-	}
-	return os.NewFile(uintptr(fd), "WAL"), nil
 }

@@ -2,10 +2,7 @@
 
 package store
 
-import (
-	"errors"
-	"os"
-)
+import "errors"
 
 // deviceBytes is how much is read from the disk at a time at most.
 const deviceBytes = 1 << 20
@@ -24,10 +21,5 @@ func (*device) lasting() bool { return false }
 
 func (*device) read(int64, int) ([]byte, error) { return nil, errNoDevice }
 
-func (*files) deviceOf(uintptr) (*device, error) { return nil, errNoDevice }
-
 // freePart leaves a part where it is.
 func freePart(uintptr, int64, int64) error { return nil }
-
-// walFile returns the WAL of the log at path.
-func (c *conn) walFile(path string) (*os.File, error) { return os.OpenFile(path+"-wal", os.O_RDWR, 0) }

@@ -57,9 +57,6 @@ type methods struct {
 	index       func(*libc.TLS, uintptr, int32, int32, int32, uintptr) int32 // xShmMap
 }
 
-// transfer is xRead or xWrite of sqlite3_io_methods: file, bytes, how many, and from where in the file.
-type transfer = func(*libc.TLS, uintptr, uintptr, int32, int64) int32
-
 // newFiles registers a way to files. Every connection opened through it must be closed before close.
 func newFiles(fault func(operation, string) int32) (*files, error) {
 	f := &files{fault: fault, tls: libc.NewTLS(), methods: map[uintptr]*methods{}, devices: map[[2]uint64]*device{}}
@@ -223,14 +220,4 @@ func (f *files) failing(op operation, name string) int32 {
 		return 0
 	}
 	return f.fault(op, name)
-}
-
-// at returns what is at an address of SQLite's memory, which Go's garbage collector neither owns nor moves.
-func at[T any](address uintptr) *T {
-	return *(**T)(unsafe.Pointer(&address))
-}
-
-// callable returns the function that SQLite knows by a number.
-func callable[F any](number uintptr) F {
-	return *(*F)(unsafe.Pointer(&number))
 }

@@ -18,7 +18,7 @@ type rawReader struct {
 }
 
 // rawBuffer is how much is read at a time at most.
-const rawBuffer = largestPage
+const rawBuffer = 64 << 10 // as large as a page can be
 
 // openRawReader opens a file that is there, for writing where that is asked for and allowed, but only to lock it.
 func openRawReader(path string, writing bool) (*rawReader, error) {

@@ -191,13 +191,6 @@ func (s *statement) column(n int32) any {
 	}
 }
 
-func bytesAt(p uintptr, n int32) []byte {
-	if p == 0 || n <= 0 {
-		return nil
-	}
-	return unsafe.Slice(at[byte](p), n)
-}
-
 // ids calls each with the first column of each row until it returns false. It is a query that makes no values: there
 // may be thousands.
 func (c *conn) ids(ctx context.Context, each func(id int64) bool, query string, args ...any) error {
