@@ -41,8 +41,8 @@ func (f *rawFile) open(writing bool) (rc int32, err error) {
 	if address == 0 {
 		return 0, errors.New("sqlite has no file system")
 	}
-	vfs := at[sqlite3.Tsqlite3_vfs](address)
-	size := libc.Tsize_t(vfs.FszOsFile)
+	system := at[sqlite3.Tsqlite3_vfs](address)
+	size := libc.Tsize_t(system.FszOsFile)
 	const outBytes, zeros = 8, 8 // where SQLite tells how it opened, and what it wants to follow the name
 	f.file = libc.Xcalloc(f.tls, 1, size+outBytes+libc.Tsize_t(len(f.path))+zeros)
 	if f.file == 0 {
@@ -56,7 +56,7 @@ func (f *rawFile) open(writing bool) (rc int32, err error) {
 	if writing {
 		flags = sqlite3.SQLITE_OPEN_MAIN_DB | sqlite3.SQLITE_OPEN_READWRITE
 	}
-	open := callable[func(*libc.TLS, uintptr, uintptr, uintptr, int32, uintptr) int32](vfs.FxOpen)
+	open := callable[func(*libc.TLS, uintptr, uintptr, uintptr, int32, uintptr) int32](system.FxOpen)
 	rc = open(f.tls, address, name, f.file, flags, out)
 	f.writable = *at[int32](out)&sqlite3.SQLITE_OPEN_READWRITE != 0
 	return rc, nil

@@ -54,28 +54,28 @@ func newTrial(wal string) (t *trial, err error) {
 		}
 	}()
 	t.system = sqlite3.Xsqlite3_vfs_find(t.tls, 0)
-	vfs := libc.Xmalloc(t.tls, libc.Tsize_t(unsafe.Sizeof(sqlite3.Tsqlite3_vfs{})))
-	if t.system == 0 || vfs == 0 {
-		libc.Xfree(t.tls, vfs)
+	own := libc.Xmalloc(t.tls, libc.Tsize_t(unsafe.Sizeof(sqlite3.Tsqlite3_vfs{})))
+	if t.system == 0 || own == 0 {
+		libc.Xfree(t.tls, own)
 		return t, errors.New("sqlite has no file system")
 	}
 	t.open, t.remove = t.openFile, func(*libc.TLS, uintptr, uintptr, int32) int32 { return sqlite3.SQLITE_IOERR_DELETE }
-	v := at[sqlite3.Tsqlite3_vfs](vfs)
+	v := at[sqlite3.Tsqlite3_vfs](own)
 	*v = *at[sqlite3.Tsqlite3_vfs](t.system)
 	if t.wal, err = libc.CString(wal); err == nil {
-		t.name, err = libc.CString(fmt.Sprintf("mllpscope-trial-%x", vfs))
+		t.name, err = libc.CString(fmt.Sprintf("mllpscope-trial-%x", own))
 	}
 	if err != nil {
-		libc.Xfree(t.tls, vfs)
+		libc.Xfree(t.tls, own)
 		return t, err
 	}
 	v.FpNext, v.FzName = 0, t.name
 	v.FxOpen, v.FxDelete = *(*uintptr)(unsafe.Pointer(&t.open)), *(*uintptr)(unsafe.Pointer(&t.remove))
-	if rc := sqlite3.Xsqlite3_vfs_register(t.tls, vfs, 0); rc != sqlite3.SQLITE_OK {
-		libc.Xfree(t.tls, vfs)
+	if rc := sqlite3.Xsqlite3_vfs_register(t.tls, own, 0); rc != sqlite3.SQLITE_OK {
+		libc.Xfree(t.tls, own)
 		return t, fmt.Errorf("sqlite cannot register a file system: code %d", rc)
 	}
-	t.vfs = vfs
+	t.vfs = own
 	return t, nil
 }
 
