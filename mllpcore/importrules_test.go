@@ -129,6 +129,7 @@ var layers = []layer{
 		dir: "mllpcore/export",
 		may: []string{"mllpcore/frame", "mllpcore/hl7", "mllpcore/hl7/spreadsheet", "mllpcore/message", "mllpcore/plural"},
 	},
+	{dir: "mllpcore/store/sqlite/vfs"},
 	{dir: "mllpcore/store/coding", may: []string{"mllpcore/frame", "mllpcore/message"}},
 	{dir: "mllpcore/store/pending", may: []string{"mllpcore/message", "mllpcore/store/coding"}},
 	{
@@ -194,6 +195,7 @@ var restrictions = []restriction{
 	{pkg: "testing/...", only: []string{"mllpcore/mllptest"}},
 	{pkg: "mllpscope/mllpcore/mllptest", only: []string{"mllpcore/cmd/..."}},
 	{pkg: "mllpscope/mllpcore/store/coding", only: []string{"mllpcore/store/..."}},
+	{pkg: "mllpscope/mllpcore/store/sqlite/...", only: []string{"mllpcore/store/..."}},
 	{pkg: "mllpscope/mllpcore/store/pending", only: []string{"mllpcore/store/..."}},
 }
 

@@ -6,6 +6,8 @@ import (
 
 	"modernc.org/libc"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
 // gatherBytes is how much is written to the WAL together. SQLite writes two small pieces a page.
@@ -24,12 +26,12 @@ type ahead struct {
 	refused atomic.Bool    // the disk refused something, and it has not begun anew since
 	salt    atomic.Uint32  // the first salt of its header
 	real    methods        // what is in front of the disk
-	look    func(file uintptr) (*device, error)
+	look    func(file uintptr) (*vfs.Device, error)
 	own     *ownFrames // of what is moved
 	index   *walIndex
 
 	// What follows belongs to the writer's goroutine.
-	gathered piece
+	gathered vfs.Piece
 	doubted  bool    // what comes next is read back from the disk before it counts
 	written  []proof // what was, since the last sync, when it is doubted
 }
@@ -44,17 +46,17 @@ func (a *ahead) write(tls *libc.TLS, file, buf uintptr, n int32, offset int64) i
 	if a.refused.Load() {
 		return sqlite3.SQLITE_IOERR_WRITE
 	}
-	if !a.index.wrote(bytesAt(buf, n), offset) {
+	if !a.index.wrote(vfs.BytesAt(buf, n), offset) {
 		return sqlite3.SQLITE_IOERR_WRITE
 	}
 	if a.dirty.Swap(file) == 0 {
-		a.gathered.bytes = a.gathered.bytes[:0]
+		a.gathered.Bytes = a.gathered.Bytes[:0]
 	}
 	a.filled.Store(offset + int64(n))
 	if offset == 0 && n >= walHeaderBytes {
-		a.salt.Store(binary.BigEndian.Uint32(bytesAt(buf, n)[saltAt:]))
+		a.salt.Store(binary.BigEndian.Uint32(vfs.BytesAt(buf, n)[saltAt:]))
 	}
-	for !a.gathered.add(buf, n, offset, gatherBytes) {
+	for !a.gathered.Add(buf, n, offset, gatherBytes) {
 		if rc := a.flush(tls, file); rc != sqlite3.SQLITE_OK {
 			return rc
 		}
@@ -64,14 +66,14 @@ func (a *ahead) write(tls *libc.TLS, file, buf uintptr, n int32, offset int64) i
 
 // flush writes what has been gathered.
 func (a *ahead) flush(tls *libc.TLS, file uintptr) int32 {
-	if len(a.gathered.bytes) == 0 {
+	if len(a.gathered.Bytes) == 0 {
 		return sqlite3.SQLITE_OK
 	}
 	if a.doubted {
 		a.written = append(a.written, proofOf(a.gathered))
 	}
-	rc := a.gathered.write(tls, file, a.real.write)
-	a.gathered.bytes = a.gathered.bytes[:0]
+	rc := a.gathered.Write(tls, file, a.real.write)
+	a.gathered.Bytes = a.gathered.Bytes[:0]
 	return a.noted(rc)
 }
 
@@ -87,7 +89,7 @@ func (a *ahead) noted(rc int32) int32 {
 // forget forgets what has been written since the last sync.
 func (a *ahead) forget() {
 	a.dirty.Store(0)
-	a.gathered.bytes, a.written = a.gathered.bytes[:0], nil
+	a.gathered.Bytes, a.written = a.gathered.Bytes[:0], nil
 }
 
 func (a *ahead) sync(tls *libc.TLS, file uintptr, flags int32) int32 {

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
 // A copy that is made while messages come is whole, one file, and has all that was acknowledged before it began.
@@ -94,7 +95,7 @@ func TestCopyWhileMessagesCome(t *testing.T) {
 
 func modesOf(t *testing.T, path string) {
 	t.Helper()
-	if info, err := os.Stat(path); err != nil || filepath.Separator == '/' && info.Mode().Perm() != ownersOnly {
+	if info, err := os.Stat(path); err != nil || filepath.Separator == '/' && info.Mode().Perm() != vfs.OwnersOnly {
 		t.Errorf("%s has mode %v, %v", path, info.Mode(), err)
 	}
 }
@@ -194,7 +195,7 @@ func TestCopyOverSomething(t *testing.T) {
 	if _, err := s.SaveOver(t.Context(), quiet, nil); !errors.As(err, &held) {
 		t.Errorf("over a log in use: %v", err)
 	}
-	if err := errors.Join(unlockRaw(l.log), l.log.close()); err != nil {
+	if err := errors.Join(vfs.Unlock(l.log), l.log.Close()); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -7,12 +7,14 @@ import (
 	"io"
 	"io/fs"
 	"os"
+
+	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
 // target is where a copy is to stand.
 type target struct {
 	path string
-	lock *rawFile // the log that is replaced, so that nobody begins to write to it; nil when there is none
+	lock *vfs.File // the log that is replaced, so that nobody begins to write to it; nil when there is none
 }
 
 // reserve looks whether a copy of the log from may stand at path.
@@ -48,19 +50,19 @@ func reserve(from, path string, replace bool) (*target, error) {
 
 // keepFree takes the lock of a log that is to be replaced, or tells who writes to it.
 func (t *target) keepFree() error {
-	f, err := openRaw(t.path, true)
+	f, err := vfs.Open(t.path, true)
 	if err != nil {
 		return err
 	}
-	pid, program, err := lockRaw(f)
+	pid, program, err := vfs.Lock(f)
 	switch {
 	case err == nil:
 		t.lock = f
 		return nil
-	case errors.Is(err, errLocked):
-		return errors.Join(&HeldError{Path: t.path, PID: pid, Program: program}, f.close())
+	case errors.Is(err, vfs.ErrLocked):
+		return errors.Join(&HeldError{Path: t.path, PID: pid, Program: program}, f.Close())
 	default:
-		return errors.Join(err, f.close())
+		return errors.Join(err, f.Close())
 	}
 }
 
@@ -68,7 +70,7 @@ func (t *target) release() error {
 	if t.lock == nil {
 		return nil
 	}
-	return errors.Join(unlockRaw(t.lock), t.lock.close())
+	return errors.Join(vfs.Unlock(t.lock), t.lock.Close())
 }
 
 // nothingBeside fails where SQLite would take something for a part of the copy that belongs to another log.

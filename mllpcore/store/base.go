@@ -6,6 +6,8 @@ import (
 
 	"modernc.org/libc"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
 // partBytes is how much of a move is given to the disk at a time. Left to the sync at its end, all of it would be
@@ -43,22 +45,22 @@ type base struct {
 	real methods                                       // what is in front of the disk
 	part func(file uintptr, from, n int64) (done bool) // gives a part to the disk
 	free func(file uintptr, from, n int64) error       // gives the space of a part back
-	look func(file uintptr) (*device, error)           // the file on the disk
+	look func(file uintptr) (*vfs.Device, error)       // the file on the disk
 	own  ownFrames                                     // what is moved
 
 	ahead *walIndex // is told how much a move moves
 
 	mu       sync.Mutex
-	moving   uintptr // SQLite's file of the connection that moves; 0 when none does
-	index    uintptr // of the WAL; 0 when it could not be had
-	before   uint32  // how many frames counted as moved before
-	gathered piece   // not written yet
-	wrote    int64   // how many bytes the move has written, gathered ones included
-	from, to int64   // what may not be on its way to the disk yet lies between
-	bytes    int     // of it
-	failed   bool    // a write failed: SQLite counts nothing of the move
-	synced   bool    // what the move wrote is on the disk
-	lost     int32   // SQLite's code for why it may not be; 0 = nothing was lost
+	moving   uintptr   // SQLite's file of the connection that moves; 0 when none does
+	index    uintptr   // of the WAL; 0 when it could not be had
+	before   uint32    // how many frames counted as moved before
+	gathered vfs.Piece // not written yet
+	wrote    int64     // how many bytes the move has written, gathered ones included
+	from, to int64     // what may not be on its way to the disk yet lies between
+	bytes    int       // of it
+	failed   bool      // a write failed: SQLite counts nothing of the move
+	synced   bool      // what the move wrote is on the disk
+	lost     int32     // SQLite's code for why it may not be; 0 = nothing was lost
 	doubted  bool
 	proofs   []proof // of what the move wrote, while the file is doubted
 }
@@ -88,7 +90,7 @@ func (b *base) gather(tls *libc.TLS, buf uintptr, n int32, offset int64) int32 {
 	if b.index == 0 {
 		return sqlite3.SQLITE_IOERR_WRITE
 	}
-	for !b.gathered.add(buf, n, offset, writeBytes) {
+	for !b.gathered.Add(buf, n, offset, vfs.WriteBytes) {
 		if rc := b.flush(tls); rc != sqlite3.SQLITE_OK {
 			return rc
 		}
@@ -114,20 +116,20 @@ func (b *base) gather(tls *libc.TLS, buf uintptr, n int32, offset int64) int32 {
 // flush writes what has been gathered. The caller holds mu.
 func (b *base) flush(tls *libc.TLS) int32 {
 	p := b.gathered
-	b.gathered.bytes = p.bytes[:0]
-	if b.doubted && len(p.bytes) > 0 {
+	b.gathered.Bytes = p.Bytes[:0]
+	if b.doubted && len(p.Bytes) > 0 {
 		if b.renew(p) != nil {
 			return sqlite3.SQLITE_IOERR_WRITE
 		}
 		b.proofs = append(b.proofs, proofOf(p))
 	}
-	return p.write(tls, b.moving, b.real.write)
+	return p.Write(tls, b.moving, b.real.write)
 }
 
 // renew gives a part of the file that is about to be written new space. The first page stays where it is: it was
 // written when the log was made, and tells everybody that it is one.
-func (b *base) renew(p piece) error {
-	from, to := max(p.offset, pageBytes), p.offset+int64(len(p.bytes))
+func (b *base) renew(p vfs.Piece) error {
+	from, to := max(p.Offset, pageBytes), p.Offset+int64(len(p.Bytes))
 	if from >= to {
 		return nil
 	}
@@ -186,11 +188,11 @@ func (b *base) start(tls *libc.TLS, file uintptr) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.moving, b.index, b.wrote, b.bytes = file, b.mapped(tls, file), 0, 0
-	b.gathered.bytes, b.failed, b.synced, b.lost = b.gathered.bytes[:0], false, false, sqlite3.SQLITE_OK
+	b.gathered.Bytes, b.failed, b.synced, b.lost = b.gathered.Bytes[:0], false, false, sqlite3.SQLITE_OK
 	b.proofs = b.proofs[:0]
 	if b.index != 0 && mayFault(func() {
 		b.before = b.frames(movedAt).Load()
-		b.own.begin(bytesAt(b.index+saltsAt, saltBytes), b.before, b.frames(triedAt).Load())
+		b.own.begin(vfs.BytesAt(b.index+saltsAt, saltBytes), b.before, b.frames(triedAt).Load())
 		b.ahead.moves(int(b.frames(triedAt).Load()))
 	}) {
 		b.index = 0 // somebody has cut it off
@@ -224,15 +226,15 @@ func (b *base) mapped(tls *libc.TLS, file uintptr) uintptr {
 	const pointerBytes = 8
 	index := tls.Alloc(pointerBytes)
 	defer tls.Free(pointerBytes)
-	*at[uintptr](index) = 0
+	*vfs.At[uintptr](index) = 0
 	if b.real.index(tls, file, 0, indexBytes, 0, index) != sqlite3.SQLITE_OK {
 		return 0
 	}
-	return *at[uintptr](index)
+	return *vfs.At[uintptr](index)
 }
 
 // frames is a number of frames in the index.
-func (b *base) frames(where uintptr) *atomic.Uint32 { return at[atomic.Uint32](b.index + where) }
+func (b *base) frames(where uintptr) *atomic.Uint32 { return vfs.At[atomic.Uint32](b.index + where) }
 
 // lock is called when the lock of a move is given back, right after SQLite has noted how much counts as moved. What is
 // not on the disk does not: it is moved once more, by the next.

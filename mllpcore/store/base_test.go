@@ -10,6 +10,8 @@ import (
 
 	"modernc.org/libc"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
 const movedFile, otherFile = 2, 4
@@ -78,7 +80,7 @@ func TestMoveIsGathered(t *testing.T) {
 	b, d := baseOnDisk(t)
 	var file [64 * pageBytes]byte
 	b.real.write = func(tls *libc.TLS, f, buf uintptr, n int32, offset int64) int32 {
-		copy(file[offset:], unsafe.Slice(at[byte](buf), n))
+		copy(file[offset:], unsafe.Slice(vfs.At[byte](buf), n))
 		return d.dropWrite(tls, f, buf, n, offset)
 	}
 	d.control(b, sqlite3.SQLITE_FCNTL_CKPT_START)
@@ -87,7 +89,7 @@ func TestMoveIsGathered(t *testing.T) {
 		if i == 1 || i == 40 { // pages that were not changed
 			continue
 		}
-		page := unsafe.Slice(at[byte](d.page), pageBytes)
+		page := unsafe.Slice(vfs.At[byte](d.page), pageBytes)
 		for j := range page {
 			page[j] = byte(i + 1)
 		}
@@ -96,8 +98,8 @@ func TestMoveIsGathered(t *testing.T) {
 	}
 	d.control(b, sqlite3.SQLITE_FCNTL_CKPT_DONE)
 	pieces := []int64{
-		0, pageBytes, 2 * pageBytes, writeBytes, 18 * pageBytes, writeBytes, 34 * pageBytes, 6 * pageBytes,
-		41 * pageBytes, writeBytes, 57 * pageBytes, 7 * pageBytes,
+		0, pageBytes, 2 * pageBytes, vfs.WriteBytes, 18 * pageBytes, vfs.WriteBytes, 34 * pageBytes, 6 * pageBytes,
+		41 * pageBytes, vfs.WriteBytes, 57 * pageBytes, 7 * pageBytes,
 	}
 	if !slices.Equal(d.written, pieces) {
 		t.Errorf("written in the pieces %v, want %v", d.written, pieces)
@@ -149,8 +151,8 @@ func TestMoveThatDiskRefused(t *testing.T) {
 		{"a write of all", 150, false, func(d *disk) { d.full = math.MaxInt32 }},
 		{"a write of a part", 150, true, func(d *disk) { d.full = math.MaxInt32 }},
 		{"one write of all", 20, false, func(d *disk) { d.fullAt = 10 }},
-		{"a short write of all", 20, false, func(d *disk) { d.full = writeBytes }},
-		{"a short write of a part", 20, true, func(d *disk) { d.full = writeBytes }},
+		{"a short write of all", 20, false, func(d *disk) { d.full = vfs.WriteBytes }},
+		{"a short write of a part", 20, true, func(d *disk) { d.full = vfs.WriteBytes }},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			path := logFile(t)
@@ -256,13 +258,13 @@ func baseOnDisk(t *testing.T) (*base, *disk) {
 		},
 		lock: func(*libc.TLS, uintptr, int32, int32, int32) int32 { return sqlite3.SQLITE_OK },
 		index: func(_ *libc.TLS, _ uintptr, _, _, _ int32, into uintptr) int32 {
-			*at[uintptr](into) = d.shared
+			*vfs.At[uintptr](into) = d.shared
 			return sqlite3.SQLITE_OK
 		},
 	}}
 	b.part = d.part
 	b.free = func(uintptr, int64, int64) error { return nil }
-	b.look = func(uintptr) (*device, error) { return nil, errNoDevice }
+	b.look = func(uintptr) (*vfs.Device, error) { return nil, vfs.ErrNoDevice }
 	d.append(1)
 	return b, d
 }
@@ -291,7 +293,7 @@ func (d *disk) part(_ uintptr, from, n int64) bool {
 	return !d.refuses && last[0]+last[1] == from+n
 }
 
-func (d *disk) number(where uintptr) *uint32 { return at[uint32](d.shared + where) }
+func (d *disk) number(where uintptr) *uint32 { return vfs.At[uint32](d.shared + where) }
 
 // append has the WAL hold more frames.
 func (d *disk) append(frames uint32) { *d.number(framesAt) += frames }

@@ -10,6 +10,8 @@ import (
 
 	"modernc.org/libc"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
 // conn is one connection to the file, used by one goroutine at a time. It speaks to SQLite itself: database/sql and its
@@ -84,7 +86,7 @@ func (c *conn) open(name string) error {
 	const flags = sqlite3.SQLITE_OPEN_READWRITE | sqlite3.SQLITE_OPEN_CREATE | sqlite3.SQLITE_OPEN_URI |
 		sqlite3.SQLITE_OPEN_NOMUTEX | sqlite3.SQLITE_OPEN_EXRESCODE
 	rc := sqlite3.Xsqlite3_open_v2(c.tls, z, out, flags, 0)
-	c.db = *at[uintptr](out)
+	c.db = *vfs.At[uintptr](out)
 	if err := c.check(rc); err != nil {
 		return err
 	}

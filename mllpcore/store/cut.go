@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+
+	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
 // cutInWords says that the end of a log's file is cut off; "" when it is not.
@@ -51,7 +53,7 @@ func endInWords(path string, w *wal) string {
 
 // cutLastPage says that of the last page of a log only a part is there; "" when it is not so.
 func cutLastPage(path string) (string, error) {
-	header, err := readHeader(path)
+	header, err := vfs.ReadHeader(path)
 	if err != nil {
 		return "", err
 	}

@@ -9,6 +9,8 @@ import (
 	"golang.org/x/sys/unix"
 	"modernc.org/libc"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
 // fileID tells one file from all others for as long as somebody has it open.
@@ -61,7 +63,7 @@ func (c *conn) keepEmptyWAL() error {
 	defer libc.Xfree(c.tls, name)
 	on := c.tls.Alloc(int(unsafe.Sizeof(int32(0))))
 	defer c.tls.Free(int(unsafe.Sizeof(int32(0))))
-	*at[int32](on) = 1
+	*vfs.At[int32](on) = 1
 	return c.check(sqlite3.Xsqlite3_file_control(c.tls, c.db, name, sqlite3.SQLITE_FCNTL_PERSIST_WAL, on))
 }
 
@@ -72,12 +74,12 @@ func (c *conn) files() (files [3]fileID, ok bool) {
 	if log == 0 || wal == 0 {
 		return files, false
 	}
-	shared := at[sqlite3.TunixFile](log).FpShm
+	shared := vfs.At[sqlite3.TunixFile](log).FpShm
 	if shared == 0 {
 		return files, false
 	}
-	shm := at[sqlite3.TunixShmNode](at[sqlite3.TunixShm](shared).FpShmNode).FhShm
-	for i, descriptor := range [...]int{descriptor(log), descriptor(wal), int(shm)} {
+	shm := vfs.At[sqlite3.TunixShmNode](vfs.At[sqlite3.TunixShm](shared).FpShmNode).FhShm
+	for i, descriptor := range [...]int{vfs.Descriptor(log), vfs.Descriptor(wal), int(shm)} {
 		var s unix.Stat_t
 		if unix.Fstat(descriptor, &s) != nil {
 			return files, false
@@ -96,9 +98,9 @@ func (c *conn) pointer(which int32) uintptr {
 	defer libc.Xfree(c.tls, name)
 	out := c.tls.Alloc(int(unsafe.Sizeof(uintptr(0))))
 	defer c.tls.Free(int(unsafe.Sizeof(uintptr(0))))
-	*at[uintptr](out) = 0
+	*vfs.At[uintptr](out) = 0
 	if sqlite3.Xsqlite3_file_control(c.tls, c.db, name, which, out) != sqlite3.SQLITE_OK {
 		return 0
 	}
-	return *at[uintptr](out)
+	return *vfs.At[uintptr](out)
 }

@@ -9,6 +9,8 @@ import (
 
 	"modernc.org/libc"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
 // files is SQLite's way to its files for one Store: the system's own, but that a commit waits for fdatasync instead of
@@ -33,7 +35,7 @@ type files struct {
 
 	mu      sync.Mutex
 	methods map[uintptr]*methods // by the system's method table and the kind of file
-	devices map[[2]uint64]*device
+	devices map[[2]uint64]*vfs.Device
 }
 
 // operation is what a test can make fail.
@@ -49,7 +51,7 @@ const (
 // methods is a method table of SQLite with some methods in front of the system's.
 type methods struct {
 	table       uintptr
-	read, write transfer
+	read, write vfs.Transfer
 	sync        func(*libc.TLS, uintptr, int32) int32
 	truncate    func(*libc.TLS, uintptr, int64) int32
 	control     func(*libc.TLS, uintptr, int32, uintptr) int32               // xFileControl
@@ -59,7 +61,7 @@ type methods struct {
 
 // newFiles registers a way to files. Every connection opened through it must be closed before close.
 func newFiles(fault func(operation, string) int32) (*files, error) {
-	f := &files{fault: fault, tls: libc.NewTLS(), methods: map[uintptr]*methods{}, devices: map[[2]uint64]*device{}}
+	f := &files{fault: fault, tls: libc.NewTLS(), methods: map[uintptr]*methods{}, devices: map[[2]uint64]*vfs.Device{}}
 	f.system = sqlite3.Xsqlite3_vfs_find(f.tls, 0)
 	f.vfs = libc.Xmalloc(f.tls, libc.Tsize_t(unsafe.Sizeof(sqlite3.Tsqlite3_vfs{})))
 	if f.system == 0 || f.vfs == 0 {
@@ -73,11 +75,11 @@ func newFiles(fault func(operation, string) int32) (*files, error) {
 		return nil, err
 	}
 	f.open = f.openFile
-	f.base.part, f.base.free, f.base.look = writePart, f.freePart, f.deviceOf
+	f.base.part, f.base.free, f.base.look = vfs.WritePart, f.freePart, f.deviceOf
 	f.ahead.look, f.ahead.own = f.deviceOf, &f.base.own
 	f.ahead.index, f.base.ahead = &f.index, &f.index
-	v := at[sqlite3.Tsqlite3_vfs](f.vfs)
-	*v = *at[sqlite3.Tsqlite3_vfs](f.system)
+	v := vfs.At[sqlite3.Tsqlite3_vfs](f.vfs)
+	*v = *vfs.At[sqlite3.Tsqlite3_vfs](f.system)
 	v.FpNext, v.FzName = 0, name
 	v.FxOpen = *(*uintptr)(unsafe.Pointer(&f.open))
 	if rc := sqlite3.Xsqlite3_vfs_register(f.tls, f.vfs, 0); rc != sqlite3.SQLITE_OK {
@@ -92,7 +94,7 @@ func (f *files) close() {
 	if f.vfs != 0 {
 		if f.open != nil {
 			sqlite3.Xsqlite3_vfs_unregister(f.tls, f.vfs)
-			libc.Xfree(f.tls, at[sqlite3.Tsqlite3_vfs](f.vfs).FzName)
+			libc.Xfree(f.tls, vfs.At[sqlite3.Tsqlite3_vfs](f.vfs).FzName)
 		}
 		libc.Xfree(f.tls, f.vfs)
 	}
@@ -100,7 +102,7 @@ func (f *files) close() {
 		libc.Xfree(f.tls, m.table)
 	}
 	for _, d := range f.devices {
-		d.close()
+		d.Close()
 	}
 	f.tls.Close()
 }
@@ -114,7 +116,7 @@ const (
 // freePart gives the space of a part of the log's file back, which holds nothing then.
 func (f *files) freePart(file uintptr, from, n int64) error {
 	f.imprints[ofLog].forget(from, n)
-	return freePart(file, from, n)
+	return vfs.FreePart(file, from, n)
 }
 
 // openFile is xOpen of sqlite3_vfs.
@@ -124,14 +126,14 @@ func (f *files) openFile(tls *libc.TLS, _, zName, file uintptr, flags int32, out
 		name = libc.GoString(zName)
 	}
 	if rc := f.failing(opOpen, name); rc != 0 {
-		at[sqlite3.Tsqlite3_file](file).FpMethods = 0
+		vfs.At[sqlite3.Tsqlite3_file](file).FpMethods = 0
 		return rc
 	}
-	open := callable[func(*libc.TLS, uintptr, uintptr, uintptr, int32, uintptr) int32](
-		at[sqlite3.Tsqlite3_vfs](f.system).FxOpen)
+	open := vfs.Callable[func(*libc.TLS, uintptr, uintptr, uintptr, int32, uintptr) int32](
+		vfs.At[sqlite3.Tsqlite3_vfs](f.system).FxOpen)
 	rc := open(tls, f.system, zName, file, flags, out)
-	if p := at[sqlite3.Tsqlite3_file](file); rc == sqlite3.SQLITE_OK && p.FpMethods != 0 && name != "" {
-		keepPrivate(file)
+	if p := vfs.At[sqlite3.Tsqlite3_file](file); rc == sqlite3.SQLITE_OK && p.FpMethods != 0 && name != "" {
+		vfs.KeepPrivate(file)
 		if m := f.inFront(p.FpMethods, name); m != nil {
 			p.FpMethods = m.table
 		}
@@ -156,22 +158,22 @@ func (f *files) inFront(system uintptr, name string) *methods {
 	if table == 0 {
 		return nil
 	}
-	t := at[sqlite3.Tsqlite3_io_methods](table)
-	*t = *at[sqlite3.Tsqlite3_io_methods](system)
+	t := vfs.At[sqlite3.Tsqlite3_io_methods](table)
+	*t = *vfs.At[sqlite3.Tsqlite3_io_methods](system)
 	m := &methods{table: table}
 	f.methods[key] = m
 	kind := "database"
 	if ahead {
 		kind = "WAL"
 	}
-	m.read, m.write = callable[transfer](t.FxRead), callable[transfer](t.FxWrite)
-	m.sync = callable[func(*libc.TLS, uintptr, int32) int32](t.FxSync)
-	m.truncate = callable[func(*libc.TLS, uintptr, int64) int32](t.FxTruncate)
-	m.control = callable[func(*libc.TLS, uintptr, int32, uintptr) int32](t.FxFileControl)
-	m.lock = callable[func(*libc.TLS, uintptr, int32, int32, int32) int32](t.FxShmLock)
-	m.index = callable[func(*libc.TLS, uintptr, int32, int32, int32, uintptr) int32](t.FxShmMap)
+	m.read, m.write = vfs.Callable[vfs.Transfer](t.FxRead), vfs.Callable[vfs.Transfer](t.FxWrite)
+	m.sync = vfs.Callable[func(*libc.TLS, uintptr, int32) int32](t.FxSync)
+	m.truncate = vfs.Callable[func(*libc.TLS, uintptr, int64) int32](t.FxTruncate)
+	m.control = vfs.Callable[func(*libc.TLS, uintptr, int32, uintptr) int32](t.FxFileControl)
+	m.lock = vfs.Callable[func(*libc.TLS, uintptr, int32, int32, int32) int32](t.FxShmLock)
+	m.index = vfs.Callable[func(*libc.TLS, uintptr, int32, int32, int32, uintptr) int32](t.FxShmMap)
 	if ahead {
-		m.sync = dataSync(m.sync)
+		m.sync = vfs.DataSync(m.sync)
 	}
 	if f.fault != nil {
 		f.mayFail(m, kind)

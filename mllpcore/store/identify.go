@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+
+	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
 // identify tells whether there is a log at path. A file that is something else is an ErrNotLog.
@@ -24,7 +26,7 @@ func identify(path string) (exists bool, err error) {
 	case info.Size() == 0:
 		return false, nil
 	}
-	header, err := readHeader(path)
+	header, err := vfs.ReadHeader(path)
 	switch {
 	case err != nil:
 		return false, err
@@ -79,7 +81,7 @@ func makeLog(path string) (err error) {
 	if err := os.Rename(part, path); err != nil {
 		return err
 	}
-	return syncFolder(filepath.Dir(path))
+	return vfs.SyncFolder(filepath.Dir(path))
 }
 
 // aheadBytes is how large the WAL is made before it is used.
@@ -96,7 +98,7 @@ func makeAhead(path string) {
 	_, err = prepare(f, aheadBytes)
 	err = errors.Join(err, f.Close())
 	if err == nil {
-		err = syncFolder(filepath.Dir(path))
+		err = vfs.SyncFolder(filepath.Dir(path))
 	}
 	if err != nil {
 		_ = os.Remove(name) // nobody has opened it yet

@@ -12,6 +12,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"mllpscope/mllpcore/plural"
+	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
 const (
@@ -57,7 +58,7 @@ func (p *imprint) write(tls *libc.TLS, file, buf uintptr, n int32, offset int64)
 		p.traces = p.traces[:0]
 		return rc
 	}
-	p.wrote(bytesAt(buf, n), offset)
+	p.wrote(vfs.BytesAt(buf, n), offset)
 	return rc
 }
 

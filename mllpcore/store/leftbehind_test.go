@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
 // What a killed process left in the WAL is in the file itself as soon as the log is open again.
@@ -121,7 +123,7 @@ func TestLeftBehindIsCopied(t *testing.T) {
 	if os.SameFile(second, inode()) {
 		t.Error("it was not copied")
 	}
-	if d, err := openDevice(f.Fd()); err == nil && d.lasting() && !os.SameFile(first, second) {
+	if d, err := vfs.OpenDevice(f.Fd()); err == nil && d.Lasting() && !os.SameFile(first, second) {
 		t.Error("it was copied although the disk holds all of it")
 	}
 	if n := len(open(t, left, Options{}).Before(0, 10)); n != 1 {

@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
 // lockSuffix is what the name of the lock file ends with. It stands beside the log and stays there: only the system's
@@ -30,8 +31,8 @@ type lock struct {
 	emptied bool
 
 	mu   sync.Mutex
-	file *os.File // the lock file
-	log  *rawFile // the log; nil until there is one
+	file *os.File  // the lock file
+	log  *vfs.File // the log; nil until there is one
 	last message.ID
 	text [signedBytes]byte // what the lock file holds
 	at   int               // where in it last stands
@@ -45,7 +46,7 @@ func acquireLock(path string) (*lock, error) {
 	l := &lock{path: path}
 	held, err := l.takeFile()
 	switch {
-	case errors.Is(err, errLocked):
+	case errors.Is(err, vfs.ErrLocked):
 		return nil, held
 	case err != nil:
 		return nil, fmt.Errorf("lock the log %s: %w", path, err)
@@ -66,7 +67,7 @@ func (l *lock) takeFile() (held *HeldError, err error) {
 	if err != nil {
 		return &HeldError{Path: l.path, PID: before.pid, Program: before.program}, errors.Join(err, f.Close())
 	}
-	makeOwn(f)
+	vfs.MakeOwn(f)
 	l.file, l.before = f, max(l.before, before.last)
 	l.last = max(l.last, l.before)
 	if l.id == 0 {
@@ -81,16 +82,16 @@ func (l *lock) takeFile() (held *HeldError, err error) {
 
 // takeLog takes the log's file, once it is there, before anything of it is used.
 func (l *lock) takeLog() error {
-	f, err := openRaw(l.path, true)
+	f, err := vfs.Open(l.path, true)
 	if err != nil {
 		return err
 	}
-	pid, program, err := lockRaw(f)
+	pid, program, err := vfs.Lock(f)
 	if err == nil {
 		l.log = f
 		return nil
 	}
-	if err := errors.Join(err, f.close()); !errors.Is(err, errLocked) {
+	if err := errors.Join(err, f.Close()); !errors.Is(err, vfs.ErrLocked) {
 		return fmt.Errorf("lock the log %s: %w", l.path, err)
 	}
 	return &HeldError{Path: l.path, PID: pid, Program: program}
@@ -203,12 +204,12 @@ func (l *lock) reading() (file io.ReaderAt, size int64, end func(), err error) {
 		l.mu.Unlock()
 		return nil, 0, nil, fmt.Errorf("%w: %s", ErrClosed, l.path)
 	}
-	r, err := readerOf(l.log)
+	r, err := vfs.ReaderOf(l.log)
 	if err != nil {
 		l.mu.Unlock()
 		return nil, 0, nil, err
 	}
-	return r, r.size, func() { r.free(); l.mu.Unlock() }, nil
+	return r, r.Size, func() { r.Free(); l.mu.Unlock() }, nil
 }
 
 // release gives the lock back. No connection to the log may be open any more.
@@ -217,7 +218,7 @@ func (l *lock) release() error {
 	defer l.mu.Unlock()
 	var err error
 	if l.log != nil {
-		err = errors.Join(unlockRaw(l.log), l.log.close())
+		err = errors.Join(vfs.Unlock(l.log), l.log.Close())
 		l.log = nil
 	}
 	err = errors.Join(err, l.file.Close())

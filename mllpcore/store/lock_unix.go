@@ -7,6 +7,8 @@ import (
 	"os"
 
 	"golang.org/x/sys/unix"
+
+	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
 // notALink has opening fail where a link stands: who may write in the folder could have it lead to a file of ours.
@@ -16,7 +18,7 @@ const notALink = unix.O_NOFOLLOW
 func lockFile(f *os.File) error {
 	err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
 	if errors.Is(err, unix.EWOULDBLOCK) {
-		return errLocked
+		return vfs.ErrLocked
 	}
 	return err
 }

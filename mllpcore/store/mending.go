@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
 // mending is a way to replace a damaged WAL.
@@ -50,7 +52,7 @@ var errNotWhole = errors.New("the log is not whole, with what can be read in its
 func (s *Store) mend(w *wal) (m mending, err error) {
 	var all []mending
 	var signs []int64
-	err = whileAlone(s.path, func(database *rawReader) error {
+	err = whileAlone(s.path, func(database *vfs.Reader) error {
 		signs = signsOf(database)
 		all, err = mendings(w, database)
 		return err
@@ -64,7 +66,7 @@ func (s *Store) mend(w *wal) (m mending, err error) {
 		err = writePlan(w, made, best.plan, signs)
 	}
 	if err == nil {
-		err = whileAlone(s.path, func(*rawReader) error { return s.replaceDamaged(made) })
+		err = whileAlone(s.path, func(*vfs.Reader) error { return s.replaceDamaged(made) })
 	}
 	if err != nil {
 		return m, errors.Join(err, removeLeftover(made))
@@ -162,13 +164,13 @@ func (s *Store) replaceDamaged(made string) error {
 	if err := s.keepAside(name, s.path+damagedSuffix); err != nil {
 		return err
 	}
-	if err := syncFolder(folder); err != nil {
+	if err := vfs.SyncFolder(folder); err != nil {
 		return err
 	}
 	if err := os.Rename(made, name); err != nil {
 		return err
 	}
-	return syncFolder(folder)
+	return vfs.SyncFolder(folder)
 }
 
 // notMended says that a damaged WAL could not be replaced.

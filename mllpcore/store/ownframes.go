@@ -7,6 +7,8 @@ import (
 
 	"modernc.org/libc"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
 // ownFrames tells whether the frames that are moved are those that SQLite's index knows. SQLite believes the index:
@@ -35,7 +37,7 @@ func (o *ownFrames) begin(salts []byte, from, to uint32) {
 func (o *ownFrames) end() { o.salts.Store(nil) }
 
 // readPage reads the page of a frame at an offset in the WAL.
-func (o *ownFrames) readPage(tls *libc.TLS, file, buf uintptr, offset int64, read transfer) int32 {
+func (o *ownFrames) readPage(tls *libc.TLS, file, buf uintptr, offset int64, read vfs.Transfer) int32 {
 	salts := o.salts.Load()
 	if salts == nil {
 		return read(tls, file, buf, pageBytes, offset)
@@ -50,13 +52,13 @@ func (o *ownFrames) readPage(tls *libc.TLS, file, buf uintptr, offset int64, rea
 		rc = sqlite3.SQLITE_IOERR_DATA
 	}
 	if rc == sqlite3.SQLITE_OK {
-		copy(bytesAt(buf, pageBytes), bytesAt(frame+frameHeaderBytes, pageBytes))
+		copy(vfs.BytesAt(buf, pageBytes), vfs.BytesAt(frame+frameHeaderBytes, pageBytes))
 	}
 	return rc
 }
 
 // look looks at the headers of all frames that are moved, once in each move.
-func (o *ownFrames) look(tls *libc.TLS, file, header uintptr, salts *[saltBytes]byte, read transfer) int32 {
+func (o *ownFrames) look(tls *libc.TLS, file, header uintptr, salts *[saltBytes]byte, read vfs.Transfer) int32 {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for ; o.from < o.to && !o.strange; o.from++ {
@@ -72,5 +74,5 @@ func (o *ownFrames) look(tls *libc.TLS, file, header uintptr, salts *[saltBytes]
 
 // isOwn tells whether the header of a frame has the salts.
 func isOwn(header uintptr, salts *[saltBytes]byte) bool {
-	return string(bytesAt(header+frameSaltAt, saltBytes)) == string(salts[:])
+	return string(vfs.BytesAt(header+frameSaltAt, saltBytes)) == string(salts[:])
 }

@@ -8,6 +8,8 @@ import (
 
 	"modernc.org/libc"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
 // Whatever keeps a part from the disk is told: the sync that follows would not tell of it again.
@@ -20,15 +22,15 @@ func TestPartThatCannotBeWritten(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	at[sqlite3.TunixFile](file).Fh = int32(f.Fd())
-	if !writePart(file, 0, 1) {
+	vfs.At[sqlite3.TunixFile](file).Fh = int32(f.Fd())
+	if !vfs.WritePart(file, 0, 1) {
 		t.Error("a part of an empty file was refused")
 	}
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
 	}
-	at[sqlite3.TunixFile](file).Fh = -1
-	if writePart(file, 0, 1) {
+	vfs.At[sqlite3.TunixFile](file).Fh = -1
+	if vfs.WritePart(file, 0, 1) {
 		t.Error("a part of a file that is not open was written")
 	}
 }

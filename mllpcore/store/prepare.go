@@ -11,6 +11,8 @@ import (
 	"syscall"
 
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
 // prepareStep is how much of the WAL is prepared at a time.
@@ -40,12 +42,12 @@ func (f *files) prepareAgain(c *conn, path string, size int64) (err error) {
 	}
 	var proofs []proof
 	for at := int64(0); at < size; at += int64(len(pattern)) {
-		proofs = append(proofs, proofOf(piece{bytes: pattern, offset: at}))
+		proofs = append(proofs, proofOf(vfs.Piece{Bytes: pattern, Offset: at}))
 	}
 	if err := walHolds(wal, proofs); err != nil {
 		return err
 	}
-	return syncFolder(filepath.Dir(path)) // where SQLite made the WAL, its name may be new
+	return vfs.SyncFolder(filepath.Dir(path)) // where SQLite made the WAL, its name may be new
 }
 
 // prepare fills a WAL, which is empty, with so many bytes and waits until they are on the disk: overwriting what is
@@ -90,7 +92,7 @@ func sqliteError(err error) error {
 // isPrepared tells whether a WAL is as prepare makes it: a pattern that repeats, and begins with a zero.
 func isPrepared(f io.ReaderAt, size int64) bool {
 	first, more := make([]byte, prepareStep), make([]byte, prepareStep)
-	if n, _ := f.ReadAt(first, 0); n < len(first) || size%prepareStep != 0 || first[0] != 0 || isZero(first) {
+	if n, _ := f.ReadAt(first, 0); n < len(first) || size%prepareStep != 0 || first[0] != 0 || vfs.IsZero(first) {
 		return false
 	}
 	for at := int64(prepareStep); at < size; at += prepareStep {

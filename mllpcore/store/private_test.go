@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
+
+	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
 // modes checks that nobody but the owner may read what stands at path and beside it.
@@ -18,7 +20,7 @@ func modes(t *testing.T, path string) {
 		t.Fatalf("only %v, %v", all, err)
 	}
 	for _, name := range all {
-		if info, err := os.Stat(name); err != nil || info.Mode().Perm() != ownersOnly {
+		if info, err := os.Stat(name); err != nil || info.Mode().Perm() != vfs.OwnersOnly {
 			t.Errorf("%s has mode %o, %v", name, info.Mode().Perm(), err)
 		}
 	}
@@ -72,7 +74,7 @@ func TestFilesBecomePrivate(t *testing.T) {
 	inWriter(t, s, func(w *writer) bool { w.disconnect(); return true })
 	mustKeep(t, s, sample("B"))
 	for _, suffix := range []string{"", "-wal"} {
-		if info, err := os.Stat(left + suffix); err != nil || info.Mode().Perm() != ownersOnly {
+		if info, err := os.Stat(left + suffix); err != nil || info.Mode().Perm() != vfs.OwnersOnly {
 			t.Errorf("%q has mode %o, %v", suffix, info.Mode().Perm(), err)
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+
+	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
 // proof is what the disk must hold: a part of a file by its hash.
@@ -14,8 +16,8 @@ type proof struct {
 	sum    [sha256.Size]byte
 }
 
-func proofOf(p piece) proof {
-	return proof{p.offset, len(p.bytes), sha256.Sum256(p.bytes)}
+func proofOf(p vfs.Piece) proof {
+	return proof{p.Offset, len(p.Bytes), sha256.Sum256(p.Bytes)}
 }
 
 // errOtherBytes tells that the disk does not hold what was written.
@@ -23,15 +25,15 @@ var errOtherBytes = errors.New("what was written is not what the disk holds")
 
 // allHeld returns nil when the disk holds all of some parts, each of at most deviceBytes, which have been synced; also
 // where the disk cannot be asked. d and err are what opening the file on the disk returned.
-func allHeld(proofs []proof, d *device, err error) error {
-	if errors.Is(err, errNoDevice) {
+func allHeld(proofs []proof, d *vfs.Device, err error) error {
+	if errors.Is(err, vfs.ErrNoDevice) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
 	for _, p := range proofs {
-		held, err := d.read(p.offset, p.n)
+		held, err := d.Read(p.offset, p.n)
 		if err != nil {
 			return err
 		}
@@ -44,9 +46,9 @@ func allHeld(proofs []proof, d *device, err error) error {
 
 // walHolds is allHeld of a WAL.
 func walHolds(wal *os.File, proofs []proof) error {
-	d, err := openDevice(wal.Fd())
+	d, err := vfs.OpenDevice(wal.Fd())
 	if err == nil {
-		defer d.close()
+		defer d.Close()
 	}
 	return allHeld(proofs, d, err)
 }

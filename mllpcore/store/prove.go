@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
 // proveWAL sees to it that the disk holds what is in the WAL of the log at path, which nothing may have open. What a
@@ -37,15 +39,15 @@ func proveWAL(path string) (left bool, err error) {
 // onDisk tells whether the disk holds all of a file as the system gives it back. Where the disk has zeros only, nothing
 // may ever have been written there: the WAL never has such by itself (see prepare).
 func onDisk(f *os.File) bool {
-	d, err := openDevice(f.Fd())
+	d, err := vfs.OpenDevice(f.Fd())
 	if err != nil {
 		return false
 	}
-	defer d.close()
-	if !d.lasting() {
+	defer d.Close()
+	if !d.Lasting() {
 		return false
 	}
-	remembered := make([]byte, deviceBytes)
+	remembered := make([]byte, vfs.DeviceBytes)
 	for at := int64(0); ; {
 		n, err := f.ReadAt(remembered, at)
 		if err != nil && !errors.Is(err, io.EOF) {
@@ -54,7 +56,7 @@ func onDisk(f *os.File) bool {
 		if n == 0 {
 			return true
 		}
-		held, failed := d.read(at, n)
+		held, failed := d.Read(at, n)
 		if failed != nil || !bytes.Equal(held, remembered[:n]) || hasEmptyBlock(held) {
 			return false
 		}
@@ -91,15 +93,15 @@ func replaceWAL(wal *os.File, path string) (err error) {
 	if err := errors.Join(copyWAL(wal, made), made.Close()); err != nil {
 		return errors.Join(err, os.Remove(name))
 	}
-	if err := whileAlone(path, func(*rawReader) error { return os.Rename(name, path+"-wal") }); err != nil {
+	if err := whileAlone(path, func(*vfs.Reader) error { return os.Rename(name, path+"-wal") }); err != nil {
 		return errors.Join(err, os.Remove(name))
 	}
-	return syncFolder(filepath.Dir(path))
+	return vfs.SyncFolder(filepath.Dir(path))
 }
 
 // copyWAL returns when the disk holds a copy.
 func copyWAL(wal, to *os.File) error {
-	part := make([]byte, deviceBytes)
+	part := make([]byte, vfs.DeviceBytes)
 	all := func(do func(part []byte, at int64) error) error {
 		for at := int64(0); ; {
 			n, err := wal.ReadAt(part, at)
@@ -127,7 +129,7 @@ func copyWAL(wal, to *os.File) error {
 	}
 	var proofs []proof
 	err = all(func(part []byte, at int64) error {
-		proofs = append(proofs, proofOf(piece{bytes: part, offset: at}))
+		proofs = append(proofs, proofOf(vfs.Piece{Bytes: part, Offset: at}))
 		return nil
 	})
 	if err != nil {

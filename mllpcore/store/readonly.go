@@ -9,6 +9,8 @@ import (
 	"time"
 
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
 // readBeside opens a log for reading in the usual way, in which its connections and those of who writes to it know of
@@ -69,7 +71,7 @@ func whyUnreadable(path string) error {
 
 // stillness notices that somebody writes to a log that is read without locks.
 type stillness struct {
-	log    *rawFile
+	log    *vfs.File
 	before [2]extent // of the log and its WAL
 }
 
@@ -87,7 +89,7 @@ func extentOf(name string) (e extent) {
 }
 
 func newStillness(path string) (*stillness, error) {
-	f, err := openRaw(path, false)
+	f, err := vfs.Open(path, false)
 	if err != nil {
 		return nil, err
 	}
@@ -103,8 +105,8 @@ func (s *stillness) check() error {
 	if s == nil {
 		return nil
 	}
-	path := s.log.path
-	if pid, program, err := heldRaw(s.log); errors.Is(err, errLocked) {
+	path := s.log.Path
+	if pid, program, err := vfs.Held(s.log); errors.Is(err, vfs.ErrLocked) {
 		who := "another program"
 		if pid != 0 {
 			who = fmt.Sprintf("%s (process %d)", program, pid)
@@ -123,5 +125,5 @@ func (s *stillness) close() error {
 	if s == nil {
 		return nil
 	}
-	return s.log.close()
+	return s.log.Close()
 }

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/wholefile"
 )
 
@@ -246,7 +247,7 @@ func (s *searcher) look(n uint32, page []byte) error {
 	if err != nil || whole {
 		return err
 	}
-	if kind == pageOfTree || !isZero(page) {
+	if kind == pageOfTree || !vfs.IsZero(page) {
 		s.unreadable++
 	}
 	return s.finder.anywhere(page, found)

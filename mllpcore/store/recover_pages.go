@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
 // sourcePages are the pages of a damaged log: its file, and what is newer in its WAL.
@@ -17,7 +18,7 @@ type sourcePages struct {
 	walName   string      // its WAL, whether there is one or not
 	noted     message.ID  // the ID that was noted last beside the log, 0 when none was
 	strange   *strangeWAL // the WAL beside it, which is not its own; nil in general
-	log       *rawReader  // nil for a WAL alone
+	log       *vfs.Reader // nil for a WAL alone
 	locked    bool
 	walFile   *os.File
 	wal       *wal // nil when there is none
@@ -39,13 +40,13 @@ func (p *sourcePages) openLog(path string) error {
 	case !info.Mode().IsRegular():
 		return fmt.Errorf("%s is a %s", path, kindOfFile(info))
 	}
-	if p.log, err = openRawReader(path, true); err != nil {
+	if p.log, err = vfs.OpenReader(path, true); err != nil {
 		return err
 	}
-	if p.log.writable {
-		pid, program, err := lockRaw(p.log.rawFile)
+	if p.log.Writable {
+		pid, program, err := vfs.Lock(p.log.File)
 		switch {
-		case errors.Is(err, errLocked):
+		case errors.Is(err, vfs.ErrLocked):
 			return &HeldError{Path: path, PID: pid, Program: program}
 		case err != nil:
 			return fmt.Errorf("lock the log %s: %w", path, err)
@@ -58,13 +59,13 @@ func (p *sourcePages) openLog(path string) error {
 
 // measure finds out how large the log's pages are and how many it has.
 func (p *sourcePages) measure() {
-	var header [headerBytes]byte
+	var header [vfs.HeaderBytes]byte
 	_, _ = p.log.ReadAt(header[:], 0) // what cannot be read is as good as damaged
 	if size := int(binary.BigEndian.Uint16(header[16:])); string(header[:15]) == sqliteMagic &&
 		size >= leastPage && size&(size-1) == 0 {
 		p.pageBytes = size
 	}
-	p.setCount((p.log.size + int64(p.pageBytes) - 1) / int64(p.pageBytes))
+	p.setCount((p.log.Size + int64(p.pageBytes) - 1) / int64(p.pageBytes))
 }
 
 func (p *sourcePages) setCount(n int64) { p.count = max(p.count, uint32(min(n, math.MaxUint32-1))) }
@@ -104,10 +105,10 @@ func (p *sourcePages) useWAL(name string) error {
 func (p *sourcePages) close() error {
 	var errs []error
 	if p.locked {
-		errs = append(errs, unlockRaw(p.log.rawFile))
+		errs = append(errs, vfs.Unlock(p.log.File))
 	}
 	if p.log != nil {
-		errs = append(errs, p.log.close())
+		errs = append(errs, p.log.Close())
 	}
 	if p.walFile != nil {
 		_ = p.walFile.Close() // it was only read

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
 // place writes the files of a killed log to a folder of their own.
@@ -161,7 +162,7 @@ func TestRecoverDamaged(t *testing.T) {
 		switch round % 4 {
 		case 0:
 			what = "rubbish in the header"
-			for i := range headerBytes {
+			for i := range vfs.HeaderBytes {
 				rotten.database[i] = byte(r.Uint32())
 			}
 		case 1:

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
 // refuseOneOf has the disk refuse one message.
@@ -84,7 +86,7 @@ func TestFirstIsReadBack(t *testing.T) {
 	look := ahead.look
 	asked := 0
 	if !inWriter(t, s, func(*writer) bool {
-		ahead.look = func(uintptr) (*device, error) {
+		ahead.look = func(uintptr) (*vfs.Device, error) {
 			asked++
 			return nil, errors.New("the disk cannot be read")
 		}
@@ -123,7 +125,7 @@ func TestMovedIsReadBack(t *testing.T) {
 	b := &s.files.base
 	look := b.look
 	b.doubt()
-	b.look = func(uintptr) (*device, error) { return nil, errors.New("the disk cannot be read") }
+	b.look = func(uintptr) (*vfs.Device, error) { return nil, errors.New("the disk cannot be read") }
 	move := func() error { return s.ask(t.Context(), (*writer).checkpoint) }
 	for range 2 {
 		if move() == nil {

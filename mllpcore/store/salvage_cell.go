@@ -1,6 +1,10 @@
 package store
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+
+	"mllpscope/mllpcore/store/sqlite/vfs"
+)
 
 // A page of a table's tree whose cells are rows (https://www.sqlite.org/fileformat2.html, section 1.6).
 const (
@@ -43,7 +47,7 @@ func treePage(page []byte, first bool) bool {
 // pageHeader returns a page from its own header on, which stands behind the header of the file in the first.
 func pageHeader(page []byte, first bool) []byte {
 	if first {
-		return page[headerBytes:]
+		return page[vfs.HeaderBytes:]
 	}
 	return page
 }

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"mllpscope/mllpcore/plural"
+	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
 // SaveTo implements what Reader.SaveTo does, also when the log's files were taken away: it copies what is still open.
@@ -180,7 +181,7 @@ func (w *writer) recoverOpen(path string) (r Recovered, err error) {
 		return r, err
 	}
 	defer end()
-	log, _ := file.(*rawReader)
+	log, _ := file.(*vfs.Reader)
 	// A WAL that was cut or overwritten in place may not show any more whose it is.
 	if held, err := walOf(p.walFile); err != nil || belongsTo(held, log) || hasIdentity(log, w.store.identity) {
 		p.log = log

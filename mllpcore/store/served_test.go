@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
 // heard collects notices.
@@ -129,7 +131,7 @@ func (s *served) closeSaves(t *testing.T) (saved string) {
 	}
 	_, saved, _ = strings.Cut(told[0], " saved in ")
 	saved, _, _ = strings.Cut(saved, ": ")
-	if info, err := os.Stat(saved); err != nil || filepath.Separator == '/' && info.Mode().Perm() != ownersOnly {
+	if info, err := os.Stat(saved); err != nil || filepath.Separator == '/' && info.Mode().Perm() != vfs.OwnersOnly {
 		t.Fatalf("%s has mode %v, %v", saved, info.Mode(), err)
 	}
 	if !strings.Contains(told[0], "all "+counted(len(s.acked), "message")+" of") {

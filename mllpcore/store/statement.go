@@ -7,6 +7,8 @@ import (
 
 	"modernc.org/libc"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
 // statement is a prepared statement.
@@ -36,7 +38,7 @@ func (c *conn) prepare(query string) (*statement, error) {
 	if err := c.guard.end(c.check(rc)); err != nil {
 		return nil, err // without the query: people read it
 	}
-	if s.p = *at[uintptr](out); s.p == 0 {
+	if s.p = *vfs.At[uintptr](out); s.p == 0 {
 		return nil, fmt.Errorf("%q is no statement", query)
 	}
 	s.row = make([]any, sqlite3.Xsqlite3_column_count(c.tls, s.p))
@@ -123,7 +125,7 @@ func (s *statement) bindAll(args []any) int32 {
 		}
 		s.size = need
 	}
-	rest := unsafe.Slice(at[byte](s.memory), s.size)
+	rest := unsafe.Slice(vfs.At[byte](s.memory), s.size)
 	for i, a := range args {
 		rc, used := s.bind(int32(i+1), a, rest)
 		if rc != sqlite3.SQLITE_OK {
@@ -182,10 +184,10 @@ func (s *statement) column(n int32) any {
 		return sqlite3.Xsqlite3_column_double(tls, s.p, n)
 	case sqlite3.SQLITE_TEXT:
 		p := sqlite3.Xsqlite3_column_text(tls, s.p, n)
-		return string(bytesAt(p, sqlite3.Xsqlite3_column_bytes(tls, s.p, n)))
+		return string(vfs.BytesAt(p, sqlite3.Xsqlite3_column_bytes(tls, s.p, n)))
 	case sqlite3.SQLITE_BLOB:
 		p := sqlite3.Xsqlite3_column_blob(tls, s.p, n)
-		return append([]byte(nil), bytesAt(p, sqlite3.Xsqlite3_column_bytes(tls, s.p, n))...)
+		return append([]byte(nil), vfs.BytesAt(p, sqlite3.Xsqlite3_column_bytes(tls, s.p, n))...)
 	default:
 		return nil
 	}

@@ -11,6 +11,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/pending"
+	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
 // Store is a message log in a file. It is safe for concurrent use.
@@ -203,7 +204,7 @@ func (s *Store) findFiles() (behind bool, err error) {
 		}
 	}
 	if err == nil {
-		err = makePrivate(s.path)
+		err = vfs.MakePrivate(s.path)
 	}
 	if err != nil {
 		return false, err

@@ -7,6 +7,8 @@ import (
 
 	"modernc.org/libc"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
 // A row's sum is a CRC-32C (RFC 3720, appendix B.4) of its values: of each its type and its number or length, of all of
@@ -95,7 +97,7 @@ func sumSQL(tls *libc.TLS, context uintptr, n int32, values uintptr) {
 	const usual = 24
 	var room [usual * sumHead]byte
 	head := room[:0]
-	value := func(i int32) uintptr { return *at[uintptr](values + uintptr(i)*unsafe.Sizeof(values)) }
+	value := func(i int32) uintptr { return *vfs.At[uintptr](values + uintptr(i)*unsafe.Sizeof(values)) }
 	for i := range n {
 		kind, number := headSQL(tls, value(i))
 		at := len(head)
@@ -109,10 +111,10 @@ func sumSQL(tls *libc.TLS, context uintptr, n int32, values uintptr) {
 		switch sqlite3.Xsqlite3_value_type(tls, v) {
 		case sqlite3.SQLITE_TEXT:
 			p := sqlite3.Xsqlite3_value_text(tls, v)
-			sum = crc32.Update(sum, table, bytesAt(p, sqlite3.Xsqlite3_value_bytes(tls, v)))
+			sum = crc32.Update(sum, table, vfs.BytesAt(p, sqlite3.Xsqlite3_value_bytes(tls, v)))
 		case sqlite3.SQLITE_BLOB:
 			p := sqlite3.Xsqlite3_value_blob(tls, v)
-			sum = crc32.Update(sum, table, bytesAt(p, sqlite3.Xsqlite3_value_bytes(tls, v)))
+			sum = crc32.Update(sum, table, vfs.BytesAt(p, sqlite3.Xsqlite3_value_bytes(tls, v)))
 		}
 	}
 	sqlite3.Xsqlite3_result_int64(tls, context, int64(sum))

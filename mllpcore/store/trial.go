@@ -8,6 +8,8 @@ import (
 
 	"modernc.org/libc"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
 // trial is SQLite's way to a log together with another WAL than the one beside it: what the log would be with that is
@@ -60,8 +62,8 @@ func newTrial(wal string) (t *trial, err error) {
 		return t, errors.New("sqlite has no file system")
 	}
 	t.open, t.remove = t.openFile, func(*libc.TLS, uintptr, uintptr, int32) int32 { return sqlite3.SQLITE_IOERR_DELETE }
-	v := at[sqlite3.Tsqlite3_vfs](own)
-	*v = *at[sqlite3.Tsqlite3_vfs](t.system)
+	v := vfs.At[sqlite3.Tsqlite3_vfs](own)
+	*v = *vfs.At[sqlite3.Tsqlite3_vfs](t.system)
 	if t.wal, err = libc.CString(wal); err == nil {
 		t.name, err = libc.CString(fmt.Sprintf("mllpscope-trial-%x", own))
 	}
@@ -84,8 +86,8 @@ func (t *trial) openFile(tls *libc.TLS, _, name, file uintptr, flags int32, out 
 	if flags&sqlite3.SQLITE_OPEN_WAL != 0 {
 		name, flags = t.wal, flags&^sqlite3.SQLITE_OPEN_CREATE
 	}
-	open := callable[func(*libc.TLS, uintptr, uintptr, uintptr, int32, uintptr) int32](
-		at[sqlite3.Tsqlite3_vfs](t.system).FxOpen)
+	open := vfs.Callable[func(*libc.TLS, uintptr, uintptr, uintptr, int32, uintptr) int32](
+		vfs.At[sqlite3.Tsqlite3_vfs](t.system).FxOpen)
 	return open(tls, t.system, name, file, flags, out)
 }
 

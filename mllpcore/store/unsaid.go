@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
 // unsaidSuffix is what the name of the file ends with that keeps what a start has found and nobody has been told yet.
@@ -154,7 +155,7 @@ func (u *unsaid) replace() error {
 	if err != nil {
 		return errors.Join(err, removeLeftover(part))
 	}
-	return syncFolder(filepath.Dir(name))
+	return vfs.SyncFolder(filepath.Dir(name))
 }
 
 // add keeps a notice of a start, and takes away what it says; false when no start goes on.

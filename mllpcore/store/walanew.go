@@ -3,6 +3,8 @@ package store
 import (
 	"encoding/binary"
 	"runtime"
+
+	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
 // Another program may write to a log in use as SQLite does, with SQLite's own shell say. Where all of the WAL has been
@@ -31,7 +33,7 @@ func (x *walIndex) present() (salts walSalts, ok bool) {
 	}
 	cut := mayFault(func() {
 		for range 100 {
-			first, second := bytesAt(x.regions[0], indexHeaders/2), bytesAt(x.regions[0]+indexHeaders/2, indexHeaders/2)
+			first, second := vfs.BytesAt(x.regions[0], indexHeaders/2), vfs.BytesAt(x.regions[0]+indexHeaders/2, indexHeaders/2)
 			if string(first) == string(second) {
 				salts, ok = saltsOf(first[saltsAt:]), true
 				return

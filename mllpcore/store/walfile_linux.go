@@ -6,12 +6,14 @@ import (
 
 	"golang.org/x/sys/unix"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
 // deviceOf returns a file of SQLite's on the disk. It stays open as long as SQLite may have the file open: when a file
 // is closed, the system forgets all locks of this process on it, also those of the connections that use it.
-func (f *files) deviceOf(file uintptr) (*device, error) {
-	handle := handleOf(file)
+func (f *files) deviceOf(file uintptr) (*vfs.Device, error) {
+	handle := vfs.HandleOf(file)
 	var is unix.Stat_t
 	if err := unix.Fstat(int(handle), &is); err != nil {
 		return nil, err
@@ -20,10 +22,10 @@ func (f *files) deviceOf(file uintptr) (*device, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if d := f.devices[inode]; d != nil {
-		d.handle = handle
+		d.Handle = handle
 		return d, nil
 	}
-	d, err := openDevice(handle)
+	d, err := vfs.OpenDevice(handle)
 	if err == nil {
 		f.devices[inode] = d
 	}
@@ -36,7 +38,7 @@ func (c *conn) walFile(string) (*os.File, error) {
 	if file == 0 {
 		return nil, errors.New("sqlite has no WAL open")
 	}
-	fd, err := unix.FcntlInt(handleOf(file), unix.F_DUPFD_CLOEXEC, 0)
+	fd, err := unix.FcntlInt(vfs.HandleOf(file), unix.F_DUPFD_CLOEXEC, 0)
 	if err != nil {
 		return nil, err
 	}

@@ -2,9 +2,13 @@
 
 package store
 
-import "os"
+import (
+	"os"
 
-func (*files) deviceOf(uintptr) (*device, error) { return nil, errNoDevice }
+	"mllpscope/mllpcore/store/sqlite/vfs"
+)
+
+func (*files) deviceOf(uintptr) (*vfs.Device, error) { return nil, vfs.ErrNoDevice }
 
 // walFile returns the WAL of the log at path.
 func (c *conn) walFile(path string) (*os.File, error) { return os.OpenFile(path+"-wal", os.O_RDWR, 0) }

@@ -8,6 +8,8 @@ import (
 
 	"modernc.org/libc"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
 // walIndex is what this process knows of the WAL beside SQLite's index of it (NAME-shm). SQLite believes that index,
@@ -175,7 +177,7 @@ func (x *walIndex) inFront(m *methods) {
 	shared := m.index
 	m.index = func(tls *libc.TLS, file uintptr, region, n, extend int32, out uintptr) int32 {
 		rc := shared(tls, file, region, n, extend, out)
-		if address := *at[uintptr](out); rc == sqlite3.SQLITE_OK && address != 0 {
+		if address := *vfs.At[uintptr](out); rc == sqlite3.SQLITE_OK && address != 0 {
 			x.mu.Lock()
 			defer x.mu.Unlock()
 			for len(x.regions) <= int(region) {
@@ -198,7 +200,7 @@ func (x *walIndex) differs(from, to int) (differs bool) {
 		return false
 	}
 	cut := mayFault(func() {
-		if isZero(bytesAt(x.regions[0], indexHeader)) {
+		if vfs.IsZero(vfs.BytesAt(x.regions[0], indexHeader)) {
 			return
 		}
 		for frame := from; frame <= min(to, len(x.pages)) && !differs; frame++ {
@@ -219,12 +221,12 @@ func leads(region uintptr, number, frame int, page uint32) bool {
 		before, skip = indexFirstFrames+(number-1)*indexFrames, 0
 	}
 	i := frame - before // from 1 on
-	if *at[uint32](region + skip + uintptr(4*(i-1))) != page {
+	if *vfs.At[uint32](region + skip + uintptr(4*(i-1))) != page {
 		return false
 	}
 	slot := int(page*indexPrime) & (indexSlots - 1)
 	for range indexSlots {
-		entry := *at[uint16](region + indexTable + uintptr(2*slot))
+		entry := *vfs.At[uint16](region + indexTable + uintptr(2*slot))
 		if int(entry) == i {
 			return true
 		}

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
 const (
@@ -170,7 +172,7 @@ func (s *Store) putAside(name, as string, say func(kept string) (NoticeKind, str
 		return err
 	}
 	s.options.step()
-	return errors.Join(os.Chmod(kept, 0o600), syncFolder(filepath.Dir(kept)))
+	return errors.Join(os.Chmod(kept, 0o600), vfs.SyncFolder(filepath.Dir(kept)))
 }
 
 const asideTime = "20060102-150405"

@@ -6,6 +6,8 @@ import (
 	"io"
 	"iter"
 	"slices"
+
+	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
 // A WAL says nothing of which log it belongs to: SQLite lays whatever stands beside a file over it. So the log has a
@@ -71,7 +73,7 @@ func signsOf(database io.ReaderAt) (signs []int64) {
 // metaOf yields what a database's own file holds of the table meta, page by page.
 func metaOf(database io.ReaderAt) iter.Seq[map[string]int64] {
 	return func(yield func(map[string]int64) bool) {
-		var header [headerBytes]byte
+		var header [vfs.HeaderBytes]byte
 		if _, err := database.ReadAt(header[:], 0); err != nil {
 			return
 		}

@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"time"
+
+	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
 // walSight is what can be seen of the WAL beside a log.
@@ -69,14 +71,14 @@ func (s *Store) seeWAL() error {
 	name := s.path + walSuffix
 	sight := walSeen(name)
 	if sight != walDestroyed {
-		database, err := openRawReader(s.path, false)
+		database, err := vfs.OpenReader(s.path, false)
 		if err != nil {
 			return err
 		}
 		s.seen(sight, database)
-		return database.close()
+		return database.Close()
 	}
-	return whileAlone(s.path, func(database *rawReader) error {
+	return whileAlone(s.path, func(database *vfs.Reader) error {
 		s.seen(sight, database)
 		return s.putAside(name, s.path+damagedSuffix, func(kept string) (NoticeKind, string) {
 			return NoticeDamage, fmt.Sprintf("In the WAL of the log %s nothing can be read; it is kept as %s.", s.path, kept)

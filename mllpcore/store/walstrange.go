@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"os"
 	"slices"
+
+	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
 // strangeWAL is a WAL that stands beside a log and is not its own: another log's, or an older one that was put back.
@@ -19,11 +21,11 @@ type strangeWAL struct {
 // strangeBeside looks whether the WAL beside the log at path is its own. It returns nil when it is, when that cannot be
 // told, when there is none, and while another writes to the log, who has seen to it. Nothing is changed.
 func strangeBeside(path string, ours bool) (*strangeWAL, error) {
-	database, err := openRawReader(path, false)
+	database, err := vfs.OpenReader(path, false)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = database.close() }() // it was only read
+	defer func() { _ = database.Close() }() // it was only read
 	f, err := os.Open(path + walSuffix)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) { // then opening the log tells
 		return nil, nil //nolint:nilnil // it is not strange
@@ -39,7 +41,7 @@ func strangeBeside(path string, ours bool) (*strangeWAL, error) {
 	if belongsTo(w, database) {
 		return nil, nil //nolint:nilnil // see above
 	}
-	if _, _, err := heldRaw(database.rawFile); err != nil && !ours { // what was read may be of two moments
+	if _, _, err := vfs.Held(database.File); err != nil && !ours { // what was read may be of two moments
 		return nil, nil //nolint:nilerr,nilnil // see above
 	}
 	strange := &strangeWAL{path: path}
@@ -114,7 +116,7 @@ func (s *Store) setStrangeAside() error {
 		return err
 	}
 	name := s.path + walSuffix
-	err = whileAlone(s.path, func(database *rawReader) error {
+	err = whileAlone(s.path, func(database *vfs.Reader) error {
 		s.seen(walStrange, database)
 		return s.putAside(name, name+orphanSuffix, func(kept string) (NoticeKind, string) {
 			return strange.kind(), strange.words(kept)
@@ -136,16 +138,16 @@ func (s *strangeWAL) kind() NoticeKind {
 
 // whileAlone does something while nobody else has the log open, and fails when somebody has: who reads it has its WAL
 // open, and would go on with one that was replaced.
-func whileAlone(path string, do func(database *rawReader) error) error {
-	database, err := openRawReader(path, true)
+func whileAlone(path string, do func(database *vfs.Reader) error) error {
+	database, err := vfs.OpenReader(path, true)
 	if err != nil {
 		return err
 	}
-	if database.takeAlone() {
+	if database.TakeAlone() {
 		err = do(database)
 	} else {
 		err = errOpenElsewhere
 	}
-	database.unlock()
-	return errors.Join(err, database.close())
+	database.Unlock()
+	return errors.Join(err, database.Close())
 }

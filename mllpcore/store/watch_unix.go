@@ -2,7 +2,11 @@
 
 package store
 
-import "golang.org/x/sys/unix"
+import (
+	"golang.org/x/sys/unix"
+
+	"mllpscope/mllpcore/store/sqlite/vfs"
+)
 
 // whereabouts is what became of the log's file.
 type whereabouts struct {
@@ -17,13 +21,13 @@ func (l *lock) whereabouts() (w whereabouts) {
 		return w
 	}
 	var s unix.Stat_t
-	if unix.Fstat(descriptor(l.log.file), &s) != nil {
+	if unix.Fstat(vfs.Descriptor(l.log.Handle), &s) != nil {
 		return w
 	}
 	if s.Nlink == 0 {
 		return whereabouts{deleted: true}
 	}
-	if now := nameOf(descriptor(l.log.file)); now != l.path && idOf(&s).standsAt(now) {
+	if now := vfs.NameOf(vfs.Descriptor(l.log.Handle)); now != l.path && idOf(&s).standsAt(now) {
 		w.now = now
 	}
 	return w

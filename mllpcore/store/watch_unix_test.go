@@ -12,6 +12,7 @@ import (
 
 	"mllpscope/mllpcore/home"
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
 // A log that is deleted refuses, and is whole in a new file when it was closed: what came before anybody noticed too.
@@ -236,7 +237,7 @@ func TestLockFileTakenAway(t *testing.T) {
 		held(t, path, os.Getpid())
 		s.sends(t, 1)
 	}
-	if info, err := os.Stat(path + lockSuffix); err != nil || info.Mode().Perm() != ownersOnly {
+	if info, err := os.Stat(path + lockSuffix); err != nil || info.Mode().Perm() != vfs.OwnersOnly {
 		t.Errorf("mode %v, %v", info.Mode(), err)
 	}
 	await(t, "noted", func() bool { return lastKept(path) == message.ID(s.n) })

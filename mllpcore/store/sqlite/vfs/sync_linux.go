@@ -1,4 +1,4 @@
-package store
+package vfs
 
 import (
 	"errors"
@@ -12,12 +12,12 @@ import (
 // folderToo is SQLite's UNIXFILE_DIRSYNC: the file is new, and its first sync has to make its name durable as well.
 const folderToo = 0x08
 
-// dataSync returns what waits until the data of a file is on the disk. SQLite itself is built to call fsync, which also
+// DataSync returns what waits until the data of a file is on the disk. SQLite itself is built to call fsync, which also
 // waits for the file's times; its own source says that fdatasync is always enough. The first sync of a new file is left
 // to the system's method, which syncs the folder.
-func dataSync(system func(*libc.TLS, uintptr, int32) int32) func(*libc.TLS, uintptr, int32) int32 {
+func DataSync(system func(*libc.TLS, uintptr, int32) int32) func(*libc.TLS, uintptr, int32) int32 {
 	return func(tls *libc.TLS, file uintptr, flags int32) int32 {
-		f := at[sqlite3.TunixFile](file)
+		f := At[sqlite3.TunixFile](file)
 		if f.FctrlFlags&folderToo != 0 {
 			return system(tls, file, flags)
 		}
@@ -37,12 +37,12 @@ func dataSync(system func(*libc.TLS, uintptr, int32) int32) func(*libc.TLS, uint
 	}
 }
 
-// writePart waits until a part of a file has been written; false when the disk refused it. That makes nothing durable,
+// WritePart waits until a part of a file has been written; false when the disk refused it. That makes nothing durable,
 // but leaves less for the sync that follows. Where the system has no such call, it is left to that sync.
-func writePart(file uintptr, from, n int64) bool {
+func WritePart(file uintptr, from, n int64) bool {
 	const how = unix.SYNC_FILE_RANGE_WAIT_BEFORE | unix.SYNC_FILE_RANGE_WRITE | unix.SYNC_FILE_RANGE_WAIT_AFTER
 	for {
-		err := unix.SyncFileRange(int(at[sqlite3.TunixFile](file).Fh), from, n, how)
+		err := unix.SyncFileRange(int(At[sqlite3.TunixFile](file).Fh), from, n, how)
 		switch {
 		case errors.Is(err, unix.EINTR):
 		case err == nil, errors.Is(err, unix.ENOSYS), errors.Is(err, unix.EINVAL), errors.Is(err, unix.ESPIPE),

@@ -1,14 +1,14 @@
 //go:build unix
 
-package store
+package vfs
 
 import (
 	"errors"
 	"os"
 )
 
-// syncFolder makes the names in a folder durable.
-func syncFolder(folder string) error {
+// SyncFolder makes the names in a folder durable.
+func SyncFolder(folder string) error {
 	d, err := os.Open(folder)
 	if err != nil {
 		return err

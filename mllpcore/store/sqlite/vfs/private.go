@@ -1,4 +1,4 @@
-package store
+package vfs
 
 import (
 	"errors"
@@ -6,14 +6,14 @@ import (
 	"os"
 )
 
-// ownersOnly is the mode of all files of a log: messages are patient data.
-const ownersOnly = 0o600
+// OwnersOnly is the mode of all files of a log: messages are patient data.
+const OwnersOnly = 0o600
 
 // others are the bits of a mode by which somebody else than the owner may do something.
 const others = 0o077
 
-// makePrivate lets nobody but their owner read and write the log at path and what is beside it.
-func makePrivate(path string) error {
+// MakePrivate lets nobody but their owner read and write the log at path and what is beside it.
+func MakePrivate(path string) error {
 	for _, suffix := range []string{"", "-wal", "-shm", "-journal"} {
 		name := path + suffix
 		info, err := os.Lstat(name) // SQLite follows no links to these either
@@ -21,7 +21,7 @@ func makePrivate(path string) error {
 			continue
 		}
 		if err == nil && info.Mode().IsRegular() && info.Mode().Perm()&others != 0 {
-			err = os.Chmod(name, ownersOnly)
+			err = os.Chmod(name, OwnersOnly)
 		}
 		if err != nil {
 			return err
@@ -30,10 +30,10 @@ func makePrivate(path string) error {
 	return nil
 }
 
-// makeOwn is makePrivate for a lock file. In it there is nothing to be kept from anybody, so it is left as it is where
+// MakeOwn is makePrivate for a lock file. In it there is nothing to be kept from anybody, so it is left as it is where
 // it is another user's.
-func makeOwn(f *os.File) {
+func MakeOwn(f *os.File) {
 	if info, err := f.Stat(); err == nil && info.Mode().Perm()&others != 0 {
-		_ = f.Chmod(ownersOnly)
+		_ = f.Chmod(OwnersOnly)
 	}
 }

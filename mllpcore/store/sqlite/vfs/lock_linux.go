@@ -1,4 +1,4 @@
-package store
+package vfs
 
 import (
 	"os"
@@ -29,8 +29,8 @@ func programOf(pid int) string {
 	return "another program"
 }
 
-// nameOf returns the present name of a file that is open, "" when it is not known.
-func nameOf(descriptor int) string {
+// NameOf returns the present name of a file that is open, "" when it is not known.
+func NameOf(descriptor int) string {
 	name, err := os.Readlink(filepath.Join("/proc/self/fd", strconv.Itoa(descriptor)))
 	if err != nil {
 		return ""

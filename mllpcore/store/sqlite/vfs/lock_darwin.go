@@ -1,4 +1,4 @@
-package store
+package vfs
 
 import (
 	"errors"
@@ -17,4 +17,5 @@ func notLockable(err error) bool { return errors.Is(err, unix.EINVAL) || errors.
 
 func programOf(int) string { return "another program" }
 
-func nameOf(int) string { return "" }
+// NameOf returns "": the name is not known here.
+func NameOf(int) string { return "" }

@@ -1,6 +1,0 @@
-//go:build !unix
-
-package store
-
-// syncFolder does nothing: here a folder cannot be synced, the system's rename is journaled.
-func syncFolder(string) error { return nil }
