@@ -190,7 +190,10 @@ func (p *parser) comparable(start, end int, name string) (comparison, error) {
 	for i, row := range rows {
 		names[i] = row.name
 	}
-	meant, _ := nearest.Name(name, names)
+	meant, typos := nearest.Name(name, names)
+	if typos > 2 && typos > len(meant)/3 { // it is like none of them
+		meant = "type"
+	}
 	return comparison{}, p.fail(start, end,
 		"a field such as "+meant+", a path such as PID-3.1, or quotes around the text")
 }

@@ -148,7 +148,7 @@ var invalidSettings = []struct {
 	{"pasword", "1", ErrUnknownSetting, "did you mean SSLCertStorePassword or FirewallPassword?"},
 	{"certstore", "1", ErrUnknownSetting, "did you mean SSLCertStore?"},
 	{"passwd", "1", ErrUnknownSetting, "did you mean SSLCertStorePassword or FirewallPassword?"},
-	{"zzz", "1", ErrUnknownSetting, "the nearest known name is"},
+	{"zzz", "1", ErrUnknownSetting, "no name is near it"},
 	{"", "1", ErrUnknownSetting, "unknown setting"},
 	{strings.Repeat("x", 5000), "1", ErrUnknownSetting, "5000 bytes"},
 	{"Listening", "True", ErrUnsupported, "belongs to a running server"},

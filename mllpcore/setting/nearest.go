@@ -27,8 +27,7 @@ func unknownSetting(name string, known []string) error {
 	if names := meant(name, known); len(names) > 0 {
 		return fmt.Errorf("%w %q: did you mean %s?", ErrUnknownSetting, name, orOf(names))
 	}
-	best, _ := nearest.Name(name, known)
-	return fmt.Errorf("%w %q: the nearest known name is %s", ErrUnknownSetting, name, best)
+	return fmt.Errorf("%w %q: no name is near it; mllpd settings lists all", ErrUnknownSetting, name)
 }
 
 // nearestName is nearest that tells whether the best is near enough to be what was meant.

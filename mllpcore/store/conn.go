@@ -124,6 +124,9 @@ func (c *conn) close() error {
 	return err
 }
 
+// notAnError is what SQLite says of a connection that has nothing to add to a result code.
+const notAnError = "not an error"
+
 // check makes an error of a result code.
 func (c *conn) check(rc int32) error {
 	switch rc {
@@ -134,7 +137,7 @@ func (c *conn) check(rc int32) error {
 	}
 	text := libc.GoString(sqlite3.Xsqlite3_errstr(c.tls, rc))
 	if c.db != 0 {
-		if more := libc.GoString(sqlite3.Xsqlite3_errmsg(c.tls, c.db)); more != text {
+		if more := libc.GoString(sqlite3.Xsqlite3_errmsg(c.tls, c.db)); more != text && more != notAnError {
 			text += ": " + more
 		}
 	}

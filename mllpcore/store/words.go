@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // worded is an error with other words than its own, for people.
@@ -27,7 +29,7 @@ func systemInWords(path string, err error) error {
 	switch {
 	case errors.Is(err, fs.ErrPermission):
 		why = "no permission: choose another file, or allow this user to read and write it and its folder"
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), primary(sqliteCode(err)) == sqlite3.SQLITE_FULL:
 		why = "no room on the disk: free space, or choose a file on another disk"
 	case errors.Is(err, syscall.EROFS):
 		why = "the disk cannot be written: choose a file on another disk"

@@ -1,8 +1,12 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -15,12 +19,15 @@ type keptLog struct {
 	*store.Store // nil for -store none
 	told         store.Teller
 	said         *sayer
+
+	mu    sync.Mutex
+	texts map[string]bool // that were said
 }
 
 // openLog opens the log that -store names. What it tells is said on stderr, and to who listens; what its start told is
 // told again by the next start, unless confirm is called.
 func openLog(path string, o store.Options, s streams) (_ *keptLog, err error) {
-	l := &keptLog{}
+	l := &keptLog{texts: map[string]bool{}}
 	if path == noStore {
 		return l, nil
 	}
@@ -29,7 +36,12 @@ func openLog(path string, o store.Options, s streams) (_ *keptLog, err error) {
 	}
 	o.LeaveUnsaid = true
 	l.said = newSayer(s.err)
-	l.told.Listen(func(told store.Told) { l.said.say("mllpd: " + told.Text) })
+	l.told.Listen(func(told store.Told) {
+		l.said.say("mllpd: " + told.Text)
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.texts[told.Text] = true
+	})
 	if l.Store, err = store.Open(path, l.told.Hear(o)); err != nil {
 		l.said.end()
 		return nil, err
@@ -45,7 +57,7 @@ func (l *keptLog) confirm() {
 	}
 }
 
-// close closes the log, and returns when what it told is said.
+// close closes the log, and returns when what it told is said. Its error has nothing of that again.
 func (l *keptLog) close() error {
 	if l.Store == nil {
 		return nil
@@ -53,7 +65,17 @@ func (l *keptLog) close() error {
 	l.said.flush() // while what is said can be noted
 	err := l.Store.Close()
 	l.said.end()
-	return err
+	if err == nil {
+		return nil
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	lines := strings.Split(err.Error(), "\n")
+	left := slices.DeleteFunc(slices.Clone(lines), func(line string) bool { return l.texts[line] })
+	if len(left) == len(lines) || len(left) == 0 {
+		return err
+	}
+	return errors.New(strings.Join(left, "\n"))
 }
 
 const (

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
 
 	"mllpscope/mllpcore/message"
@@ -44,8 +45,11 @@ func recoverLog(args []string, s streams) error {
 		}
 	}
 	found, err := store.Recover(ctx, from, *out, progressOn(s.err))
-	if errors.Is(err, context.Canceled) {
+	switch {
+	case errors.Is(err, context.Canceled):
 		return errors.New("interrupted: nothing was written")
+	case errors.Is(err, fs.ErrExist):
+		return fmt.Errorf("-out %s is there already, and recover replaces no file: choose another name", *out)
 	}
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"net"
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/plural"
@@ -37,6 +38,9 @@ func send(args []string, s streams) error {
 	}
 	if *to == "" || f.NArg() == 0 {
 		return misused("give -to HOST:PORT and at least one file")
+	}
+	if _, port, err := net.SplitHostPort(*to); err != nil || port == "" {
+		return misused("-to %s: give HOST:PORT, such as lab.example:2575", shown(*to))
 	}
 	settings, err := configure("", set, s)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"mllpscope/mllpcore/mllptest"
@@ -62,5 +63,35 @@ func TestServeWhoseLogIsTakenAway(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// What was said of a log that was damaged while it was in use is not said again as the reason of the exit status.
+func TestServeSaysOnceWhatItSaved(t *testing.T) {
+	var errs bytes.Buffer
+	log := filepath.Join(t.TempDir(), "log.mllplog")
+	s := startServeTo(t, &errs, "-store", log)
+	p := mllptest.Dial(t, s.address)
+	for n := range 20 {
+		p.Exchange(mllptest.Message(fmt.Sprint("M", n)))
+	}
+	if err := os.Truncate(log, 8192); err != nil {
+		t.Fatal(err)
+	}
+	s.awaitText("Error", "description", "messages cannot be kept and are answered negatively: "+log)
+	if code := s.end(os.Interrupt.(syscall.Signal)); code != 1 {
+		t.Errorf("exit %d", code)
+	}
+	if n := strings.Count(errs.String(), "saved in "); n != 1 || !strings.Contains(errs.String(), "\nmllpd serve: ") {
+		t.Errorf("said %d times:\n%s", n, errs.String())
+	}
+}
+
+func TestSendWithoutAPort(t *testing.T) {
+	file := put(t, mllptest.Message("1"))
+	for _, to := range []string{"lab.example", "127.0.0.1", "127.0.0.1:", "::1"} {
+		if _, errs, code := output(t, "send", "-to", to, file); code != 2 || !strings.Contains(errs, "give HOST:PORT") {
+			t.Errorf("-to %s: %q %d", to, errs, code)
+		}
 	}
 }
