@@ -85,12 +85,14 @@ func (c *certCard) restore(profile string, store map[string]string) {
 	c.run(c.state.Restore(profile, credential))
 }
 
-// wanted returns the settings of a store that a profile asked for and that is not in use yet: they are still part of
-// that profile.
+// wanted returns the settings of a store that a profile asked for, or a person picked, and that is not in use yet: they
+// are part of that profile, and of what is not saved.
 func (c *certCard) wanted() map[string]string {
 	credential, ok := c.state.Wanted()
 	if !ok {
-		return nil
+		if credential, ok = c.state.Pending(); !ok {
+			return nil
+		}
 	}
 	return credential.Settings()
 }

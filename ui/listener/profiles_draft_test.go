@@ -218,3 +218,37 @@ func TestADraftThatCannotBeRead(t *testing.T) {
 		t.Errorf("it says %q", m.Text)
 	}
 }
+
+// TestWhatWasPickedComesBack: the file's path is remembered although it was not applied, or waits for its password, and
+// also when the app is started and ended several times in between.
+func TestWhatWasPickedComesBack(t *testing.T) {
+	for file, title := range map[string]string{"openssl3-ec.pfx": "Password needed", "selfsigned.pem": "Not applied yet"} {
+		t.Run(file, func(t *testing.T) {
+			s := startSession(t, t.TempDir())
+			s.panel.tls.SetChecked(true)
+			s.panel.cert.pick(certFile(file))
+			s.panel.Profiles().Follow() // as the window does twice a second
+			if got := s.panel.cert.status.Text; got != title || !s.panel.Profiles().Dirty() {
+				t.Fatalf("picked: %q, not saved: %v", got, s.panel.Profiles().Dirty())
+			}
+			for range 3 {
+				s = s.again()
+				if got := s.panel.cert.view.Path; got != certFile(file) || !s.panel.Profiles().Dirty() {
+					t.Errorf("the card is about %q; not saved: %v", got, s.panel.Profiles().Dirty())
+				}
+			}
+		})
+	}
+}
+
+func TestWhatWasCancelledStaysAway(t *testing.T) {
+	s := startSession(t, t.TempDir())
+	s.panel.tls.SetChecked(true)
+	s.panel.cert.pick(certFile("selfsigned.pem"))
+	s.panel.Profiles().Follow()
+	test.Tap(s.panel.cert.discard)
+	s = s.again()
+	if got := s.panel.cert.view.Path; got != "" {
+		t.Errorf("the card is about %q", got)
+	}
+}

@@ -46,7 +46,8 @@ type Card struct {
 	reading bool
 	serial  uint64 // of the newest job: an older one's outcome is dropped
 	problem string // what went wrong last, in words
-	profile string // the profile that wants the draft
+	profile string // the profile that wants the draft; "" for one without a name
+	wanted  bool   // the draft is to be used as soon as it can be: a profile, or the settings of last time, name it
 
 	following bool // the draft is in use by the server already
 }
@@ -66,7 +67,7 @@ type Outcome struct {
 
 // Pick starts on a file of any type. What was picked before and not applied is dropped; what is in use stays.
 func (c *Card) Pick(path string) Job {
-	c.profile, c.following = "", false
+	c.profile, c.wanted, c.following = "", false, false
 	return c.read(Credential{Path: path, Type: certs.TypeAuto, Subject: "*"})
 }
 
@@ -74,7 +75,7 @@ func (c *Card) Pick(path string) Job {
 // asks for it and says why. What is in use stays until the store has been opened.
 func (c *Card) Restore(profile string, store Credential) Job {
 	job := c.read(store)
-	c.profile = profile
+	c.profile, c.wanted = profile, true
 	return job
 }
 
@@ -82,7 +83,7 @@ func (c *Card) Restore(profile string, store Credential) Job {
 func (c *Card) Follow(store Credential) Job {
 	c.inUse = nil
 	job := c.read(store)
-	c.profile, c.following = "", true
+	c.profile, c.wanted, c.following = "", false, true
 	return job
 }
 
@@ -104,7 +105,8 @@ func (c *Card) Clear() {
 // Discard forgets what was picked and not applied.
 func (c *Card) Discard() {
 	c.serial++
-	c.draft, c.asking, c.reading, c.problem, c.profile, c.following = nil, false, false, "", "", false
+	c.draft, c.asking, c.reading, c.problem = nil, false, false, ""
+	c.profile, c.wanted, c.following = "", false, false
 }
 
 func (c *Card) read(want Credential) Job {
@@ -203,7 +205,17 @@ func (c *Card) InUse() (Credential, bool) {
 
 // Wanted returns the store a profile asked for that is not in use yet, such as one still waiting for its password.
 func (c *Card) Wanted() (Credential, bool) {
-	if c.draft == nil || c.profile == "" {
+	if c.draft == nil || !c.wanted {
+		return Credential{}, false
+	}
+	return *c.draft, true
+}
+
+// Pending returns what a person has picked and not applied while nothing is in use: it is part of what is to be there
+// at the next start.
+func (c *Card) Pending() (Credential, bool) {
+	usable := c.draft != nil && (c.asking || c.draft.store != nil && c.draft.keyless == nil)
+	if !usable || c.inUse != nil || c.following {
 		return Credential{}, false
 	}
 	return *c.draft, true
