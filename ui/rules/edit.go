@@ -49,6 +49,7 @@ func (w *Window) add() {
 	w.put(set, at)
 	w.fresh = at
 	w.tellOff()
+	w.form.flow.ToTop()
 }
 
 func (w *Window) remove() {
