@@ -126,7 +126,8 @@ func (a *ahead) read(tls *libc.TLS, file, buf uintptr, n int32, offset int64) in
 			return rc
 		}
 	}
-	if n == pageBytes && (offset-walHeaderBytes)%(frameHeaderBytes+pageBytes) == frameHeaderBytes {
+	page := a.own.pageSize()
+	if int(n) == page && (offset-walHeaderBytes)%int64(frameHeaderBytes+page) == frameHeaderBytes {
 		return a.own.readPage(tls, file, buf, offset, a.real.read)
 	}
 	return a.real.read(tls, file, buf, n, offset)

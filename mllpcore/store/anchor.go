@@ -18,7 +18,7 @@ type anchor struct {
 func (a *anchor) open(path string) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	c, err := openConn(path, url.Values{"mode": {"ro"}, pragmas: {"cache_size(-64)"}})
+	c, err := openConn(path, url.Values{"mode": {"ro"}, pragmas: {"busy_timeout(1000)", "cache_size(-64)"}})
 	if err != nil {
 		return err
 	}
@@ -44,6 +44,39 @@ func (a *anchor) walFile(path string) (*os.File, error) {
 		return nil, ErrClosed
 	}
 	return a.conn.walFile(path)
+}
+
+// stillKept returns nil when the log has messages that were kept, each with its checksum, and knows as much of them as
+// this process.
+func (w *writer) stillKept(messages []keptIDs) error {
+	_, derived := w.store.totals.get()
+	return w.anchor.use(func(c *conn) error {
+		known, err := c.number("SELECT value FROM meta WHERE name = 'derived'")
+		if err != nil {
+			return err
+		}
+		if known < int64(derived) {
+			return errLost
+		}
+		sign, err := c.number("SELECT value FROM meta WHERE name = '" + signRow + "'")
+		if err != nil {
+			return err
+		}
+		if sign == 0 || sign != w.number.Load() && sign != w.next.Load() {
+			return errLost
+		}
+		for _, m := range messages {
+			n, err := c.number("SELECT count(*) FROM message m WHERE m.id BETWEEN ? AND ? AND NOT ("+changedMessage+")",
+				int64(m.first), int64(m.last))
+			if err != nil {
+				return err
+			}
+			if n != int64(m.last-m.first)+1 {
+				return errLost
+			}
+		}
+		return nil
+	})
 }
 
 // use runs do on the connection, which sees the log as it is at one moment.

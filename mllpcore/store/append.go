@@ -87,10 +87,18 @@ func (w *writer) insert(group []entry) (first message.ID, err error) {
 	}
 	first = w.last + 1
 	w.last += message.ID(len(group))
-	if len(group) == 1 { // one statement is a transaction by itself
-		return first, w.counts(func() error { return w.insertSome(int64(first), group) })
+	w.store.files.index.keeps(first, w.last)
+	if err := w.insertGroup(group, first); err != nil {
+		return first, err
 	}
-	return first, w.durable(func() error {
+	return first, w.signSure() // another may have begun the WAL anew just before
+}
+
+func (w *writer) insertGroup(group []entry, first message.ID) error {
+	if len(group) == 1 { // one statement is a transaction by itself
+		return w.counts(func() error { return w.insertSome(int64(first), group) })
+	}
+	return w.durable(func() error {
 		for id, rest := int64(first), group; len(rest) > 0; {
 			n := min(len(rest), rowsTogether)
 			if err := w.insertSome(id, rest[:n]); err != nil {

@@ -186,7 +186,7 @@ func settleCopy(ctx context.Context, path string, messages int64) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, c.close()) }()
-	if err := errors.Join(c.exec(endOpenMark), changeSign(c, 0)); err != nil {
+	if err := errors.Join(c.exec(endOpenMark), changeSign(c, newSign(0))); err != nil {
 		return err
 	}
 	n, err := countMessages(ctx, c)

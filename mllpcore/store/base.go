@@ -61,7 +61,7 @@ type base struct {
 	failed   bool      // a write failed: SQLite counts nothing of the move
 	synced   bool      // what the move wrote is on the disk
 	lost     int32     // SQLite's code for why it may not be; 0 = nothing was lost
-	doubted  bool
+	doubted  atomic.Bool
 	proofs   []proof // of what the move wrote, while the file is doubted
 }
 
@@ -80,7 +80,8 @@ func (b *base) write(tls *libc.TLS, file, buf uintptr, n int32, offset int64) in
 	defer b.mu.Unlock()
 	rc := b.gather(tls, buf, n, offset)
 	if rc != sqlite3.SQLITE_OK {
-		b.failed, b.doubted = true, true
+		b.failed = true
+		b.doubted.Store(true)
 	}
 	return rc
 }
@@ -117,7 +118,7 @@ func (b *base) gather(tls *libc.TLS, buf uintptr, n int32, offset int64) int32 {
 func (b *base) flush(tls *libc.TLS) int32 {
 	p := b.gathered
 	b.gathered.Bytes = p.Bytes[:0]
-	if b.doubted && len(p.Bytes) > 0 {
+	if b.doubted.Load() && len(p.Bytes) > 0 {
 		if b.renew(p) != nil {
 			return sqlite3.SQLITE_IOERR_WRITE
 		}
@@ -129,7 +130,7 @@ func (b *base) flush(tls *libc.TLS) int32 {
 // renew gives a part of the file that is about to be written new space. The first page stays where it is: it was
 // written when the log was made, and tells everybody that it is one.
 func (b *base) renew(p vfs.Piece) error {
-	from, to := max(p.Offset, pageBytes), p.Offset+int64(len(p.Bytes))
+	from, to := max(p.Offset, int64(b.own.pageSize())), p.Offset+int64(len(p.Bytes))
 	if from >= to {
 		return nil
 	}
@@ -152,11 +153,13 @@ func (b *base) sync(tls *libc.TLS, file uintptr, flags int32) int32 {
 // reach returns when the disk holds what the move has written. The caller holds mu.
 func (b *base) reach(tls *libc.TLS, flags int32) int32 {
 	b.lost = b.real.sync(tls, b.moving, flags)
-	if b.lost == sqlite3.SQLITE_OK && b.doubted {
+	if b.lost == sqlite3.SQLITE_OK && b.doubted.Load() {
 		b.lost = b.prove()
 	}
 	b.synced = b.lost == sqlite3.SQLITE_OK
-	b.doubted = b.doubted || !b.synced
+	if !b.synced {
+		b.doubted.Store(true)
+	}
 	return b.lost
 }
 
@@ -193,7 +196,7 @@ func (b *base) start(tls *libc.TLS, file uintptr) {
 	if b.index != 0 && mayFault(func() {
 		b.before = b.frames(movedAt).Load()
 		b.own.begin(vfs.BytesAt(b.index+saltsAt, saltBytes), b.before, b.frames(triedAt).Load())
-		b.ahead.moves(int(b.frames(triedAt).Load()))
+		b.ahead.moves(int(b.before), int(b.frames(triedAt).Load()))
 	}) {
 		b.index = 0 // somebody has cut it off
 	}
@@ -210,7 +213,7 @@ func (b *base) done(tls *libc.TLS, file uintptr) {
 		return
 	}
 	if b.lost = b.flush(tls); b.lost != sqlite3.SQLITE_OK {
-		b.doubted = true
+		b.doubted.Store(true)
 		return
 	}
 	b.ahead.took() // before SQLite counts it, and the writer begins the WAL anew
@@ -264,15 +267,9 @@ func (b *base) forget() {
 }
 
 // doubt has what is moved written to new space and read back from the disk; trust ends that, when all is moved.
-func (b *base) doubt() { b.setDoubted(true) }
+func (b *base) doubt() { b.doubted.Store(true) }
 
-func (b *base) trust() { b.setDoubted(false) }
-
-func (b *base) setDoubted(to bool) {
-	b.mu.Lock()
-	b.doubted = to
-	b.mu.Unlock()
-}
+func (b *base) trust() { b.doubted.Store(false) }
 
 // result tells whether anything was moved since forget and is on the disk, and by SQLite's code why something of it may
 // not be.

@@ -89,6 +89,19 @@ func newFiles(fault func(operation, string) int32) (*files, error) {
 	return f, nil
 }
 
+// measure finds out how long the pages of the log are, before anything is read or written.
+func (f *files) measure(path string) error {
+	header, err := vfs.ReadHeader(path)
+	if err != nil {
+		return err
+	}
+	if size := pageSizeIn(header); size != 0 {
+		f.index.pageBytes, f.base.own.pageBytes = size, size
+		f.imprints[ofLog].part = min(size, traceBytes)
+	}
+	return nil
+}
+
 // close forgets the file system.
 func (f *files) close() {
 	if f.vfs != 0 {

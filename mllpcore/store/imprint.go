@@ -31,6 +31,8 @@ const (
 type imprint struct {
 	real methods
 
+	part int // how long a trace is at most, when pages are shorter: of each page alone it can be told whose it is
+
 	mu     sync.Mutex
 	least  int64 // how long the file is at least
 	traces []trace
@@ -67,12 +69,13 @@ func (p *imprint) wrote(written []byte, offset int64) {
 	p.least = max(p.least, offset+int64(len(written)))
 	p.forgetPart(offset, int64(len(written)))
 	if offset == 0 && len(written) == walHeaderBytes { // the WAL begins anew: what is behind is of no use any more
-		p.traces = p.traces[:0]
+		p.least, p.traces = walHeaderBytes, p.traces[:0]
 	}
-	parts := (len(written) + traceBytes - 1) / traceBytes
+	length := p.length()
+	parts := (len(written) + length - 1) / length
 	for i := range min(parts, tracesOfWrite) {
-		at := i * parts / min(parts, tracesOfWrite) * traceBytes
-		part := written[at:min(at+traceBytes, len(written))]
+		at := i * parts / min(parts, tracesOfWrite) * length
+		part := written[at:min(at+length, len(written))]
 		p.add(trace{offset: offset + int64(at), n: len(part), sum: crc32.Checksum(part, sumTable())})
 	}
 }
@@ -110,6 +113,57 @@ func (p *imprint) sync(tls *libc.TLS, file uintptr, flags int32) int32 {
 	return rc
 }
 
+// length is how long a trace is at most.
+func (p *imprint) length() int {
+	if p.part == 0 {
+		return traceBytes
+	}
+	return p.part
+}
+
+// forgetAll forgets all of the file, also how long it is.
+func (p *imprint) forgetAll() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.least, p.traces = 0, p.traces[:0]
+}
+
+// pass forgets what differs, where all pages in it may be as they are, and how long the file was, where it has all that
+// it must have at least.
+func (p *imprint) pass(
+	open func() (file io.ReaderAt, size int64, end func(), err error), pageBytes int, least int64,
+	mayBe func(number uint32, page []byte) bool,
+) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	file, size, end, err := open()
+	if err != nil {
+		return
+	}
+	defer end()
+	if size >= least {
+		p.least = min(p.least, size)
+	}
+	page := make([]byte, max(pageBytes, traceBytes))
+	p.traces = slices.DeleteFunc(p.traces, func(t trace) bool {
+		if t.offset+int64(t.n) > size {
+			return size >= least // it was cut off
+		}
+		n, err := file.ReadAt(page[:t.n], t.offset)
+		if err != nil || crc32.Checksum(page[:n], sumTable()) == t.sum {
+			return false
+		}
+		number, last := t.offset/int64(pageBytes), (t.offset+int64(t.n)-1)/int64(pageBytes)
+		for ; number <= last; number++ {
+			if _, err := file.ReadAt(page[:pageBytes], number*int64(pageBytes)); err != nil ||
+				!mayBe(uint32(number+1), page[:pageBytes]) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
 // forget forgets what is in a part of the file.
 func (p *imprint) forget(from, n int64) {
 	p.mu.Lock()
@@ -126,12 +180,13 @@ func (p *imprint) take(file io.ReaderAt, size int64) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.least, p.traces = size, p.traces[:0]
-	part := make([]byte, traceBytes)
-	for at := int64(0); at+traceBytes <= size && len(p.traces) < tracesAtStart; at += traceBytes {
+	length := int64(p.length())
+	part := make([]byte, length)
+	for at := int64(0); at+length <= size && len(p.traces) < tracesAtStart; at += length {
 		if _, err := file.ReadAt(part, at); err != nil {
 			return err
 		}
-		p.traces = append(p.traces, trace{offset: at, n: traceBytes, sum: crc32.Checksum(part, sumTable()), synced: true})
+		p.traces = append(p.traces, trace{offset: at, n: len(part), sum: crc32.Checksum(part, sumTable()), synced: true})
 	}
 	return nil
 }

@@ -251,6 +251,6 @@ func (w *writer) takeOver() {
 	w.stick(how.err)
 	w.signed = w.signed && !how.some && !how.whole
 	if !how.whole {
-		w.store.files.ahead.filled.Store(walHeaderBytes + how.frames*(frameHeaderBytes+pageBytes))
+		w.store.files.ahead.filled.Store(walHeaderBytes + how.frames*int64(frameHeaderBytes+w.store.files.base.own.pageSize()))
 	}
 }

@@ -63,7 +63,7 @@ func (w *writer) markClosed() {
 		if err := w.conn.exec(endOpenMark); err != nil {
 			return err
 		}
-		return changeSign(w.conn, w.store.files.ahead.salt.Load()) // an older WAL that is put back is no part of it
+		return changeSign(w.conn, newSign(w.store.files.ahead.salt.Load())) // an older WAL that is put back is no part of it
 	})
 }
 

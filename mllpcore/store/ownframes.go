@@ -18,6 +18,8 @@ import (
 type ownFrames struct {
 	salts atomic.Pointer[[saltBytes]byte] // of the present frames, by the index; nil while none are moved
 
+	pageBytes int // of the log
+
 	mu       sync.Mutex
 	from, to uint32 // the frames that are moved, of which nothing was looked at yet; equal when all were
 	strange  bool   // there are others among them
@@ -34,25 +36,33 @@ func (o *ownFrames) begin(salts []byte, from, to uint32) {
 	o.salts.Store((*[saltBytes]byte)(slices.Clone(salts)))
 }
 
+// pageSize is how long a page of the log is.
+func (o *ownFrames) pageSize() int {
+	if o.pageBytes == 0 {
+		return pageBytes
+	}
+	return o.pageBytes
+}
+
 func (o *ownFrames) end() { o.salts.Store(nil) }
 
 // readPage reads the page of a frame at an offset in the WAL.
 func (o *ownFrames) readPage(tls *libc.TLS, file, buf uintptr, offset int64, read vfs.Transfer) int32 {
-	salts := o.salts.Load()
+	salts, pageBytes := o.salts.Load(), o.pageSize()
 	if salts == nil {
-		return read(tls, file, buf, pageBytes, offset)
+		return read(tls, file, buf, int32(pageBytes), offset)
 	}
 	frame := tls.Alloc(frameHeaderBytes + pageBytes)
 	defer tls.Free(frameHeaderBytes + pageBytes)
 	if rc := o.look(tls, file, frame, salts, read); rc != sqlite3.SQLITE_OK {
 		return rc
 	}
-	rc := read(tls, file, frame, frameHeaderBytes+pageBytes, offset-frameHeaderBytes)
+	rc := read(tls, file, frame, int32(frameHeaderBytes+pageBytes), offset-frameHeaderBytes)
 	if rc == sqlite3.SQLITE_OK && !isOwn(frame, salts) {
 		rc = sqlite3.SQLITE_IOERR_DATA
 	}
 	if rc == sqlite3.SQLITE_OK {
-		copy(vfs.BytesAt(buf, pageBytes), vfs.BytesAt(frame+frameHeaderBytes, pageBytes))
+		copy(vfs.BytesAt(buf, int32(pageBytes)), vfs.BytesAt(frame+frameHeaderBytes, int32(pageBytes)))
 	}
 	return rc
 }
@@ -62,7 +72,7 @@ func (o *ownFrames) look(tls *libc.TLS, file, header uintptr, salts *[saltBytes]
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for ; o.from < o.to && !o.strange; o.from++ {
-		at := walHeaderBytes + int64(o.from)*(frameHeaderBytes+pageBytes)
+		at := walHeaderBytes + int64(o.from)*int64(frameHeaderBytes+o.pageSize())
 		rc := read(tls, file, header, frameHeaderBytes, at)
 		o.strange = rc != sqlite3.SQLITE_OK || !isOwn(header, salts)
 	}

@@ -136,7 +136,7 @@ func TestMovedIsReadBack(t *testing.T) {
 	if err := move(); err != nil {
 		t.Fatal(err)
 	}
-	if b.doubted {
+	if b.doubted.Load() {
 		t.Error("all has been moved, and the file is doubted")
 	}
 	mustKeep(t, s, sample("B"))

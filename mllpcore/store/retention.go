@@ -95,6 +95,7 @@ func (w *writer) drop(ids []int64, gone *tally) (n int, err error) {
 			return 0, err
 		}
 	}
+	w.store.files.index.drops(from, to)
 	return int(to - from + 1), nil
 }
 

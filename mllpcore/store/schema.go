@@ -284,7 +284,7 @@ func create(c *conn, version int) error {
 		if err := runScript(c, createSchema); err != nil {
 			return err
 		}
-		if err := changeSign(c, 0); err != nil {
+		if err := changeSign(c, newSign(0)); err != nil {
 			return err
 		}
 		return runScript(c, fmt.Sprintf("PRAGMA application_id = %d;\nPRAGMA user_version = %d", applicationID, version))

@@ -87,7 +87,7 @@ func (w *writer) work() bool {
 		return true
 	}
 	t, derived := w.store.totals.get()
-	return derived < t.Last || w.keeping || w.store.damage.waits() || !time.Now().Before(w.nextKeep) || w.behind()
+	return w.store.files.index.unsigned.Load() || derived < t.Last || w.keeping || w.store.damage.waits() || !time.Now().Before(w.nextKeep) || w.behind()
 }
 
 // behind tells whether the WAL is worth moving when there is nothing else to do, or is to be tried again.
@@ -104,6 +104,9 @@ func (w *writer) behind() bool {
 func (w *writer) step(until time.Time) (more bool, err error) {
 	w.stick(w.shorten())
 	if err := w.connect(); err != nil {
+		return false, err
+	}
+	if err := w.signSure(); err != nil {
 		return false, err
 	}
 	if w.crowded() {

@@ -110,6 +110,9 @@ func (s *Store) open() error {
 	if s.files, err = newFiles(s.options.fault); err != nil {
 		return err
 	}
+	if err := s.files.measure(s.path); err != nil {
+		return err
+	}
 	if behind {
 		s.files.base.doubt() // what was moved before may be in the memory of the system only as well
 	}
@@ -156,7 +159,10 @@ func (s *Store) open() error {
 	if err := s.watch.know(s.writer.anchor.conn, s.files); err != nil {
 		return err
 	}
-	s.files.index.begin(s.indexChanged)
+	s.files.index.begin(besides{
+		wal: s.watch.wal, log: s.lock.reading, doubted: s.files.base.doubted.Load, kept: s.writer.stillKept,
+		wake: s.writer.wake,
+	}, s.indexChanged)
 	return s.writer.startClock()
 }
 

@@ -2,14 +2,22 @@ package store
 
 import (
 	"encoding/binary"
+	"hash/crc32"
+	"io"
+	"math"
+	"os"
 	"runtime"
+	"slices"
 
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
-// Another program may write to a log in use as SQLite does, with SQLite's own shell say. Where all of the WAL has been
-// moved, SQLite lets it begin the WAL anew: nothing of ours is in it any more, and its index has other frames. That is
-// no damage. It is told by the salts in the header of the index: SQLite adds 1 to the first with each beginning.
+// Another program may use a log as SQLite does, with SQLite's own shell say: it moves the WAL into the log, adds
+// transactions of its own, and begins the WAL anew where all of it has been moved. That is no damage. Its frames are
+// taken in as long as their checksums go on from ours. That the WAL was begun anew tells the salt in the header of the
+// index, to which SQLite adds 1 with each beginning. What counted before must then be in the log: each page as its last
+// frame had it, or, where another has written since, each message with its own checksum.
 
 // mostAnew is how many beginnings by others are believed at once. What is not SQLite's has any salts, and an older copy
 // has earlier ones.
@@ -22,45 +30,347 @@ func saltsOf(b []byte) walSalts {
 	return walSalts{binary.BigEndian.Uint32(b), binary.BigEndian.Uint32(b[4:])}
 }
 
-// indexHeaders is where the index has its header, twice.
+// follow tells whether they are of a generation that came after another.
+func (s walSalts) follow(before walSalts) bool { return s.first-before.first-1 < mostAnew }
+
+// besides is where a walIndex looks what another connection did.
+type besides struct {
+	wal, log func() (file io.ReaderAt, size int64, end func(), err error)
+	doubted  func() bool                    // what is in the memory of the system may not be on the disk
+	kept     func(messages []keptIDs) error // nil when the log has them, with the right checksums
+	wake     func()                         // there is something to do for the writer
+}
+
+// keptIDs are those of messages that were kept, one after the other.
+type keptIDs struct{ first, last message.ID }
+
+// indexHeaders is how long the two headers of the index are, which are the same.
 const indexHeaders = 2 * 48
 
-// present returns the salts of the index; false when its two headers differ, which they do for a moment while one is
+// indexState is what the header of the index tells.
+type indexState struct {
+	salts         walSalts
+	frames, pages uint32 // in the WAL, and in the log with them
+}
+
+// Where they are in the header, in the order of the machine's bytes; what else is there base names.
+const (
+	initAt  = 12 // isInit
+	pagesAt = 20 // nPage
+	sumAt   = 40 // aCksum
+)
+
+// present returns what the index tells; false when its two headers differ, which they do for a moment while one is
 // written, or cannot be read.
-func (x *walIndex) present() (salts walSalts, ok bool) {
+func (x *walIndex) present() (now indexState, ok bool) {
 	if len(x.regions) == 0 || x.regions[0] == 0 {
-		return salts, false
+		return now, false
 	}
 	cut := mayFault(func() {
 		for range 100 {
-			first, second := vfs.BytesAt(x.regions[0], indexHeaders/2), vfs.BytesAt(x.regions[0]+indexHeaders/2, indexHeaders/2)
-			if string(first) == string(second) {
-				salts, ok = saltsOf(first[saltsAt:]), true
+			if now, ok = readIndex(vfs.BytesAt(x.regions[0], indexHeaders)); ok {
 				return
 			}
 			runtime.Gosched()
 		}
 	})
-	return salts, ok && !cut
+	return now, ok && !cut
 }
 
-// begunAnew takes a WAL that another connection has begun anew after all that this process committed was moved, and
-// tells whether it is one. The caller holds mu.
-func (x *walIndex) begunAnew() bool {
-	now, ok := x.present()
-	if !ok || x.moved < x.committed || now.first-x.salts.first-1 >= mostAnew {
+// readIndex reads the headers of the index.
+func readIndex(b []byte) (now indexState, ok bool) {
+	first, second := b[:indexHeaders/2], b[indexHeaders/2:]
+	return indexState{
+		salts: saltsOf(first[saltsAt:]), frames: binary.NativeEndian.Uint32(first[framesAt:]),
+		pages: binary.NativeEndian.Uint32(first[pagesAt:]),
+	}, string(first) == string(second)
+}
+
+// begunByIndex tells whether the WAL of a log, which is empty, is so by its index: who checkpoints with TRUNCATE begins
+// the WAL anew in the index, after all of it was moved, and then empties the file. An index that was made anew from an
+// empty WAL has no salts, and one of a WAL that was emptied otherwise has frames.
+func begunByIndex(path string) bool {
+	f, err := os.Open(path + watched[len(watched)-1])
+	if err != nil {
 		return false
 	}
-	x.salts, x.others = now, true
-	x.pages, x.pending, x.committed, x.moved, x.moving = x.pages[:0], 0, 0, 0, 0
+	defer func() { _ = f.Close() }() // it was only read
+	var b [indexHeaders]byte
+	if _, err := f.ReadAt(b[:], 0); err != nil {
+		return false
+	}
+	now, ok := readIndex(b[:])
+	sum := walSum{}.over(binary.NativeEndian, b[:sumAt])
+	stored := walSum{binary.NativeEndian.Uint32(b[sumAt:]), binary.NativeEndian.Uint32(b[sumAt+4:])}
+	if !ok || b[initAt] == 0 || sum != stored || now.frames != 0 {
+		return false
+	}
+	database, err := vfs.OpenReader(path, false)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = database.Close() }() // it was only read
+	return slices.ContainsFunc(signsOf(database), func(sign int64) bool {
+		return now.salts.follow(walSalts{first: uint32(sign)}) //nolint:gosec // its lower half
+	})
+}
+
+// takeIn takes in what other connections have done; false when what counted is not found any more. The caller holds
+// mu.
+func (x *walIndex) takeIn() bool {
+	now, ok := x.present()
+	switch {
+	case !ok:
+	case now.salts.follow(x.salts), now.salts != x.salts && x.begunAnyhow(now.salts, now.frames):
+		return x.begunAnew(now.salts)
+	case now.salts == x.salts && int(now.frames) > len(x.frames):
+		x.adopt(int(now.frames))
+	}
 	return true
 }
 
-// ofAnother tells, once, that the WAL was begun anew by another connection.
-func (x *walIndex) ofAnother() bool {
+// begunAnew takes a WAL that another connection has begun anew, and tells whether it is one, and nothing of what counted
+// before is lost. The caller holds mu.
+func (x *walIndex) begunAnew(now walSalts) bool {
+	if !x.known || !now.follow(x.salts) && !x.begunAnyhow(now, 1) {
+		return false
+	}
+	if x.moved < x.committed && now.follow(x.salts) {
+		x.adopt(math.MaxInt)
+		if !x.holdsPages(x.moved) && !x.holdsMessages() {
+			return false
+		}
+	}
+	x.restart()
+	x.salts = now
+	x.setAnew()
+	return true
+}
+
+// begunAnyhow tells whether another has begun the WAL anew with any salts, as a connection does that finds it empty,
+// after one that emptied it: the WAL itself has them, or is empty again, and nothing is lost. The caller holds mu.
+func (x *walIndex) begunAnyhow(now walSalts, frames uint32) bool {
+	if x.files.wal == nil {
+		return false
+	}
+	file, size, end, err := x.files.wal()
+	if err != nil {
+		return false
+	}
+	w := &wal{file: file, order: binary.LittleEndian}
+	var head [walHeaderBytes]byte
+	n, _ := file.ReadAt(head[:], 0) // a shorter one has no header
+	w.readHeader(head[:])
+	end()
+	has := n == len(head) && w.header && saltsOf([]byte(w.salt)) == now
+	return (has || size == 0 && frames == 0) && x.holdsMessages()
+}
+
+// setAnew notes that another connection has begun the WAL anew. The caller holds mu.
+func (x *walIndex) setAnew() {
+	x.anew = true
+	x.unsigned.Store(true)
+	x.files.wake()
+}
+
+// begunBefore tells, when this process begins the WAL anew, whether another has done so before. The caller holds mu.
+func (x *walIndex) begunBefore() bool {
+	now, ok := x.present()
+	if !x.known || !ok {
+		return false
+	}
+	if x.isTruncated() { // by another, which may have begun it with any salts
+		return now.salts != x.salts
+	}
+	return now.salts.follow(walSalts{first: x.salts.first + 1}) // once was this process
+}
+
+// isTruncated tells whether the WAL is empty, as who checkpoints with TRUNCATE leaves it. The caller holds mu.
+func (x *walIndex) isTruncated() bool {
+	if x.files.wal == nil {
+		return false
+	}
+	_, size, end, err := x.files.wal()
+	if err == nil {
+		end()
+	}
+	return err == nil && size == 0
+}
+
+// adopt takes in the frames of others, up to a number of frames, as far as their checksums go on and they count. The
+// caller holds mu.
+func (x *walIndex) adopt(upTo int) {
+	if x.files.wal == nil {
+		return
+	}
+	file, size, end, err := x.files.wal()
+	if err != nil {
+		return
+	}
+	defer end()
+	w := &wal{file: file, order: binary.LittleEndian}
+	frame := make([]byte, frameHeaderBytes+x.pageSize())
+	if n, _ := file.ReadAt(frame[:walHeaderBytes], 0); n < walHeaderBytes {
+		return
+	}
+	w.readHeader(frame[:walHeaderBytes])
+	if !w.header || w.pageBytes != x.pageSize() || saltsOf([]byte(w.salt)) != x.salts {
+		return
+	}
+	from := len(x.frames)
+	before, err := w.stored(from - 1)
+	if err != nil {
+		return
+	}
+	found := x.frames
+	for n := from; n < upTo && w.at(n+1) <= size; n++ {
+		if _, err := file.ReadAt(frame, w.at(n)); err != nil {
+			return
+		}
+		sum := readWALSum(frame[frameSumAt:])
+		if !w.salted(frame) || w.sum(before, frame) != sum {
+			return
+		}
+		before = sum
+		found = append(found, knownFrame{
+			binary.BigEndian.Uint32(frame), crc32.Checksum(frame[frameHeaderBytes:], sumTable()),
+		})
+		if pages := binary.BigEndian.Uint32(frame[4:]); pages != 0 {
+			x.frames, x.committed, x.size = found, n+1, pages
+		}
+	}
+}
+
+// holdsPages tells whether the log's file, on the disk, has all pages of which the last frame is behind so many.
+func (x *walIndex) holdsPages(from int) bool {
+	if x.files.log == nil || x.files.doubted() || x.committed > len(x.frames) {
+		return false
+	}
+	last := map[uint32]int{}
+	for i, f := range x.frames[:x.committed] {
+		if f.page != 0 && f.sum != 0 {
+			last[f.page] = i
+		} else if i >= from {
+			return false
+		}
+	}
+	return x.inLog(func(file io.ReaderAt) bool {
+		page := make([]byte, x.pageSize())
+		for number, i := range last {
+			if i < from || x.size != 0 && number > x.size {
+				continue
+			}
+			if _, err := file.ReadAt(page, int64(number-1)*int64(len(page))); err != nil ||
+				crc32.Checksum(page, sumTable()) != x.frames[i].sum {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// holdsMessages tells whether the log has all messages of this generation, where its pages cannot be told any more.
+func (x *walIndex) holdsMessages() bool {
+	if x.files.log == nil || x.files.doubted() || x.files.kept(x.messages) != nil {
+		return false
+	}
+	return x.inLog(func(io.ReaderAt) bool { return true })
+}
+
+// inLog tells whether the log's file holds something, and has it on the disk.
+func (x *walIndex) inLog(holds func(file io.ReaderAt) bool) bool {
+	file, _, end, err := x.files.log()
+	if err != nil {
+		return false
+	}
+	defer end()
+	syncs, ok := file.(interface{ Sync() error })
+	return holds(file) && ok && syncs.Sync() == nil
+}
+
+// isFrame tells whether a page is as a frame that counts has it.
+func (x *walIndex) isFrame(number uint32, page []byte) bool {
+	sum := crc32.Checksum(page, sumTable())
+	for _, frames := range [...][]knownFrame{x.frames[:min(x.committed, len(x.frames))], x.before[0], x.before[1]} {
+		if slices.Contains(frames, knownFrame{number, sum}) {
+			return true
+		}
+	}
+	return false
+}
+
+// settle takes in what other connections did to the log and its WAL, as far as it is theirs to do: what counts in the
+// WAL may be moved into the log, and the log may be as short as the WAL says. Where one has begun the WAL anew what it
+// wrote cannot be told, and nothing of ours is in it. changed tells that the files are not as they must be.
+func (x *walIndex) settle(imprints *[2]imprint, changed bool) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	anew := x.begunAnew() || x.others
-	x.others = false
-	return anew
+	if !x.known {
+		return
+	}
+	if !x.takeIn() {
+		x.tell()
+		return
+	}
+	anew := x.anew
+	if x.anew = false; anew {
+		imprints[ofWAL].forgetAll()
+	}
+	if !anew && !changed {
+		x.before = [2][]knownFrame{nil, x.before[0]} // it may have been moved while the watch looked
+		return
+	}
+	imprints[ofLog].pass(x.files.log, x.pageSize(), x.leastBytes(), func(number uint32, page []byte) bool {
+		return anew || x.isFrame(number, page)
+	})
+}
+
+// leastBytes is how long the log's file is at least: all behind is in the WAL. The caller holds mu.
+func (x *walIndex) leastBytes() int64 {
+	now, ok := x.present()
+	if !ok {
+		return math.MaxInt64
+	}
+	inWAL := map[uint32]bool{pendingByte/uint32(x.pageSize()) + 1: true} // this page SQLite never writes
+	for _, f := range x.frames[:min(int(now.frames), len(x.frames))] {
+		inWAL[f.page] = true
+	}
+	for now.pages > 0 && inWAL[now.pages] {
+		now.pages--
+	}
+	return int64(now.pages) * int64(x.pageSize())
+}
+
+// keeps notes messages that the next transaction keeps, and drops some that are not there any more.
+func (x *walIndex) keeps(first, last message.ID) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.keeping = keptIDs{first, last}
+}
+
+// kept notes that they are kept. The caller holds mu.
+func (x *walIndex) kept() {
+	next := x.keeping
+	x.keeping = keptIDs{}
+	if n := len(x.messages); n > 0 && x.messages[n-1].last+1 == next.first {
+		x.messages[n-1].last = next.last
+	} else if next.first != 0 {
+		x.messages = append(x.messages, next)
+	}
+}
+
+func (x *walIndex) drops(from, to int64) {
+	first, last := message.ID(from), message.ID(to)
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	var left []keptIDs
+	for _, s := range x.messages {
+		if s.first < first {
+			left = append(left, keptIDs{s.first, min(s.last, first-1)})
+		}
+		if s.last > last {
+			left = append(left, keptIDs{max(s.first, last+1), s.last})
+		}
+	}
+	x.messages = left
 }

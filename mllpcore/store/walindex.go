@@ -2,9 +2,12 @@ package store
 
 import (
 	"encoding/binary"
+	"hash/crc32"
+	"math"
 	"math/rand/v2"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 
 	"modernc.org/libc"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -20,18 +23,30 @@ import (
 // more is kept once one is not.
 type walIndex struct {
 	mu        sync.Mutex
-	known     bool     // the index can be looked at
-	changed   func()   // is told when it is not as it must be
-	lost      bool     // it was not
-	pages     []uint32 // of each frame, as this process wrote it; 0 for what it found there
-	pending   int      // how many frames there are with those of the transaction that goes on
-	committed int      // how many frames count
-	moved     int      // how many of them a move has written to the log
-	moving    int      // how many the last move tries
-	regions   []uintptr
-	salts     walSalts // of the generation that pages are of
-	others    bool     // it was begun by another connection, and the watch does not know
+	known     bool                 // the index can be looked at
+	changed   func(byAnother bool) // is told when it is not as it must be
+	lost      bool                 // it was not
+	pageBytes int                  // of the log
+	frames    []knownFrame         // as this process wrote them, or read them when another had
+	pending   int                  // how many frames there are with those of the transaction that goes on
+	committed int                  // how many frames count
+	moved     int                  // how many of them a move has written to the log
+	moving    int                  // how many the last move tries; 0 when others had moved some of them
+	size      uint32               // of the log in pages, by the last transaction; 0 when it is not known
+	sizing    uint32               // by the one that goes on
+	regions   []uintptr            // of the index, in memory
+	salts     walSalts             // of the generation that frames are of
+	// before is what others moved of generations before: since the watch has looked last, and before that.
+	before   [2][]knownFrame
+	anew     bool        // it was begun by another connection, and the watch does not know
+	files    besides     // where it is looked what another connection did
+	messages []keptIDs   // those of this generation
+	keeping  keptIDs     // those of the transaction that goes on
+	unsigned atomic.Bool // another began it anew: it may not show whose it is
 }
+
+// knownFrame is the page of a frame and the CRC-32C of that; 0 is what is not known.
+type knownFrame struct{ page, sum uint32 }
 
 // The parts of the index (https://www.sqlite.org/walformat.html, section 2): each region has the pages of so many
 // frames, the first one fewer, and behind them the table in which a page is looked up.
@@ -48,67 +63,115 @@ const (
 
 // wrote notes what is written to the WAL; false when it must not be.
 func (x *walIndex) wrote(written []byte, offset int64) bool {
-	const frameBytes = frameHeaderBytes + pageBytes
-	switch {
-	case offset == 0 && len(written) >= walHeaderBytes:
+	frameBytes := int64(frameHeaderBytes + x.pageSize())
+	if offset == 0 && len(written) >= walHeaderBytes {
 		if !x.beginAnew() {
 			return false
 		}
 		x.mu.Lock()
 		defer x.mu.Unlock()
-		x.salts, x.others = saltsOf(written[saltAt:]), false
-		return true
-	case len(written) != frameHeaderBytes || (offset-walHeaderBytes)%frameBytes != 0:
+		x.salts = saltsOf(written[saltAt:])
 		return true
 	}
-	frame := int((offset - walHeaderBytes) / frameBytes)
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if frame < x.committed && !x.begunAnew() {
+	frame, in := int((offset-walHeaderBytes)/frameBytes), (offset-walHeaderBytes)%frameBytes
+	switch {
+	case in == 0 && len(written) == frameHeaderBytes:
+		return x.wroteHeader(frame, written)
+	case in == frameHeaderBytes && len(written) == x.pageSize() && frame < len(x.frames):
+		x.frames[frame].sum = crc32.Checksum(written, sumTable())
+	}
+	return true
+}
+
+// wroteHeader notes the header of a frame. The caller holds mu.
+func (x *walIndex) wroteHeader(frame int, header []byte) bool {
+	salts := saltsOf(header[frameSaltAt:])
+	if !x.known {
+		x.salts = salts
+	}
+	if salts != x.salts && !x.begunAnew(salts) || frame < x.committed {
 		x.tell()
 		return false
 	}
-	for len(x.pages) <= frame {
-		x.pages = append(x.pages, 0)
+	if frame > len(x.frames) {
+		x.adopt(frame)
 	}
-	x.pages[frame] = binary.BigEndian.Uint32(written)
+	for len(x.frames) <= frame {
+		x.frames = append(x.frames, knownFrame{})
+	}
+	if page := binary.BigEndian.Uint32(header); x.frames[frame].page != page { // else only its checksum is made anew
+		x.frames[frame] = knownFrame{page: page}
+	}
+	if size := binary.BigEndian.Uint32(header[4:]); size != 0 {
+		x.sizing = size
+	}
 	x.pending = frame + 1
 	return true
 }
 
+// pageSize is how long a page of the log is.
+func (x *walIndex) pageSize() int {
+	if x.pageBytes == 0 {
+		return pageBytes
+	}
+	return x.pageBytes
+}
+
 // beginAnew tells whether the WAL may be overwritten from its start: all of it has been moved, and by an index that is
-// as it must be.
+// as it must be, or is found in the log.
 func (x *walIndex) beginAnew() bool {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if x.moved < x.committed || x.differs(1, x.committed) && !x.begunAnew() {
-		x.tell()
-		return false
+	x.adopt(math.MaxInt)
+	byAnother := x.begunBefore()
+	if x.moved < x.committed || x.differs(1, x.committed) {
+		if !x.holdsPages(0) && !(byAnother && x.holdsMessages()) {
+			x.tell()
+			return false
+		}
+		x.before[0] = append(x.before[0], x.frames...)
 	}
-	x.pages, x.pending, x.committed, x.moved, x.moving = x.pages[:0], 0, 0, 0, 0
+	x.restart()
+	if byAnother {
+		x.setAnew()
+	}
 	return true
+}
+
+// restart forgets a generation of which nothing is needed any more. The caller holds mu.
+func (x *walIndex) restart() {
+	x.frames, x.pending, x.committed, x.moved, x.moving = x.frames[:0], 0, 0, 0, 0
+	x.messages = nil
 }
 
 // commit notes that the transaction counts.
 func (x *walIndex) commit() {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	if x.pending > 0 {
+		x.size = x.sizing
+	}
 	x.committed = max(x.committed, x.pending)
+	x.kept()
 }
 
 // forget forgets a transaction that failed.
 func (x *walIndex) forget() {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.pending = 0
+	x.pending, x.frames, x.keeping = 0, x.frames[:min(len(x.frames), x.committed)], keptIDs{}
 }
 
-// moves notes how many frames a move that begins tries to move, and took that it wrote them. SQLite counts them after
-// that, if the disk took them, and does not begin the WAL anew before.
-func (x *walIndex) moves(frames int) {
+// moves notes how many frames a move that begins tries to move, behind those that count as moved; took that it wrote
+// them. SQLite counts them after that, if the disk took them, and does not begin the WAL anew before.
+func (x *walIndex) moves(before, frames int) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.moving = frames
+	if x.moving = frames; x.known && before > x.moved {
+		x.moving = 0 // what another has moved is looked for in the log before it is written over
+	}
 }
 
 func (x *walIndex) took() {
@@ -121,44 +184,51 @@ func (x *walIndex) took() {
 func (x *walIndex) probe() bool {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if !x.known || x.committed == 0 {
-		return true
-	}
-	differs := x.differs(1, 1) || x.differs(x.committed, x.committed)
-	for range indexProbes {
-		at := 1 + rand.IntN(x.committed) //nolint:gosec // it is no secret
-		differs = differs || x.differs(at, at)
-	}
-	if differs && !x.begunAnew() {
-		x.tell()
-		return false
-	}
-	return true
+	return x.asItMustBe(func() bool {
+		if x.committed == 0 {
+			return true
+		}
+		differs := x.differs(1, 1) || x.differs(x.committed, x.committed)
+		for range indexProbes {
+			at := 1 + rand.IntN(x.committed) //nolint:gosec // it is no secret
+			differs = differs || x.differs(at, at)
+		}
+		return !differs
+	})
 }
 
 // look looks up all frames.
 func (x *walIndex) look() {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if x.known && x.differs(1, x.committed) && !x.begunAnew() {
-		x.tell()
+	x.asItMustBe(func() bool { return !x.differs(1, x.committed) })
+}
+
+// asItMustBe takes in what other connections did to the WAL and tells whether frames are found. What another does
+// meanwhile is taken in as well. The caller holds mu.
+func (x *walIndex) asItMustBe(found func() bool) bool {
+	if !x.known || x.takeIn() && (found() || x.takeIn() && found()) {
+		return true
 	}
+	x.tell()
+	return false
 }
 
 // begin has the index looked at from now on; changed is told when it is not as it must be.
-func (x *walIndex) begin(changed func()) {
+func (x *walIndex) begin(files besides, changed func(byAnother bool)) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.known, x.changed = true, changed
+	x.known, x.files, x.changed = true, files, changed
 	if now, ok := x.present(); ok {
-		x.salts = now
+		x.salts = now.salts
 	}
 }
 
 // tell says that the index is not as it must be. The caller holds mu.
 func (x *walIndex) tell() {
 	if x.changed != nil {
-		x.changed()
+		now, ok := x.present()
+		x.changed(ok && now.salts.follow(x.salts))
 	}
 	x.lost = true
 }
@@ -203,8 +273,8 @@ func (x *walIndex) differs(from, to int) (differs bool) {
 		if vfs.IsZero(vfs.BytesAt(x.regions[0], indexHeader)) {
 			return
 		}
-		for frame := from; frame <= min(to, len(x.pages)) && !differs; frame++ {
-			page, region := x.pages[frame-1], regionOf(frame)
+		for frame := from; frame <= min(to, len(x.frames)) && !differs; frame++ {
+			page, region := x.frames[frame-1].page, regionOf(frame)
 			if page == 0 || region >= len(x.regions) || x.regions[region] == 0 {
 				continue
 			}

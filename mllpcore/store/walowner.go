@@ -77,11 +77,8 @@ func metaOf(database io.ReaderAt) iter.Seq[map[string]int64] {
 		if _, err := database.ReadAt(header[:], 0); err != nil {
 			return
 		}
-		size := int(binary.BigEndian.Uint16(header[16:]))
-		if size == 1 {
-			size = largestPage
-		}
-		if size < leastPage || size&(size-1) != 0 {
+		size := pageSizeIn(header[:])
+		if size == 0 {
 			return
 		}
 		page := make([]byte, size)
@@ -95,6 +92,18 @@ func metaOf(database io.ReaderAt) iter.Seq[map[string]int64] {
 			}
 		}
 	}
+}
+
+// pageSizeIn returns how long the pages of a database are, by its header; 0 when that is none.
+func pageSizeIn(header []byte) int {
+	size := int(binary.BigEndian.Uint16(header[16:]))
+	if size == 1 {
+		size = largestPage
+	}
+	if size < leastPage || size&(size-1) != 0 {
+		return 0
+	}
+	return size
 }
 
 // signsIn returns the numbers in an image of meta, none for another page.

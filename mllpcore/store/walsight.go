@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strings"
 	"time"
 
 	"mllpscope/mllpcore/store/sqlite/vfs"
@@ -49,6 +50,8 @@ func walSeenOnce(name string) walSight {
 	switch {
 	case err != nil:
 		return walHolding
+	case info.Size() == 0 && begunByIndex(strings.TrimSuffix(name, walSuffix)):
+		return walFresh
 	case info.Size() == 0:
 		return walEmpty
 	}

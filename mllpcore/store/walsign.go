@@ -14,11 +14,11 @@ const (
 )
 
 // changeSign changes the number, in a transaction of the caller.
-func changeSign(c *conn, salt uint32) error {
+func changeSign(c *conn, number int64) error {
 	if err := c.exec(keepSign); err != nil {
 		return err
 	}
-	return c.exec(noteSign, newSign(salt))
+	return c.exec(noteSign, number)
 }
 
 // newSign returns a number that no other log has, and no other WAL of this one. It is never 0.
@@ -35,9 +35,12 @@ func (w *writer) sign() error {
 	}
 	for {
 		salt := ahead.salt.Load()
-		if err := w.durable(func() error { return changeSign(w.conn, salt) }); err != nil {
+		number := newSign(salt)
+		w.next.Store(number)
+		if err := w.durable(func() error { return changeSign(w.conn, number) }); err != nil {
 			return err
 		}
+		w.number.Store(number)
 		if ahead.salt.Load() == salt { // otherwise the WAL has begun anew with this
 			w.signed = true
 			return nil
@@ -48,6 +51,9 @@ func (w *writer) sign() error {
 // signSure has the WAL show whose it is, where it may not when it begins anew next: a connection that finds none gives
 // it any salt.
 func (w *writer) signSure() error {
+	if w.store.files.index.unsigned.Swap(false) { // another may have begun it anew several times
+		w.unsure = true
+	}
 	if !w.unsure {
 		return nil
 	}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -112,19 +111,19 @@ func (w *watch) look() error {
 
 // lookInside looks whether the files still hold what this process wrote there.
 func (w *watch) lookInside() error {
-	for i, name := range [...]string{ofLog: w.path, ofWAL: w.path + walSuffix} {
-		open := w.lock.reading
-		if i == ofWAL {
-			open = func() (io.ReaderAt, int64, func(), error) { return openToRead(name) }
+	name, what := w.differs()
+	for range looksAgain {
+		if w.index.settle(w.imprints, what != ""); what == "" {
+			break
 		}
-		what := w.imprints[i].compare(open)
-		if what != "" && i == ofWAL && w.index.ofAnother() {
-			w.imprints[i].forget(0, math.MaxInt64) // nothing of ours is in it
-			continue
+		if name, what = w.differs(); what != "" {
+			time.Sleep(lookPause) // another may be writing just now
 		}
-		if what == "" {
-			continue
-		}
+	}
+	if what != "" && w.index.wasLost() { // that is why
+		return w.health.refusal()
+	}
+	if what != "" {
 		words := fmt.Sprintf("%s %s by another program, or by the disk, while the log %s is in use: nothing more is kept "+
 			"in it. Copying over a log in use, and rotating of logs with copytruncate, destroy it. End this program: it "+
 			"saves what can be read in a new file then, and leaves the files as they are", name, what, w.path)
@@ -135,8 +134,40 @@ func (w *watch) lookInside() error {
 	return nil
 }
 
-// indexChanged notes that SQLite's index of the WAL is not as this process left it.
-func (s *Store) indexChanged() {
+// What differs is looked at so often again, with a pause: another connection that moves the WAL writes page by page.
+const (
+	looksAgain = 5
+	lookPause  = 20 * time.Millisecond
+)
+
+// differs says which of the files is not as this process wrote it, and how; "" when none.
+func (w *watch) differs() (name, what string) {
+	for i, name := range [...]string{ofLog: w.path, ofWAL: w.path + walSuffix} {
+		open := w.lock.reading
+		if i == ofWAL {
+			open = w.wal
+		}
+		if what := w.imprints[i].compare(open); what != "" {
+			return name, what
+		}
+	}
+	return "", ""
+}
+
+// wal opens the WAL by its name.
+func (w *watch) wal() (file io.ReaderAt, size int64, end func(), err error) {
+	return openToRead(w.path + walSuffix)
+}
+
+// indexChanged notes that SQLite's index of the WAL is not as this process left it, or that another connection has
+// begun the WAL anew, and not all that was in it is found.
+func (s *Store) indexChanged(byAnother bool) {
+	if byAnother {
+		s.health.begin(damaged, fmt.Sprintf("another program wrote into the log %s while it is in use, and began its WAL "+
+			"anew, and not all that was kept is found in the log then: nothing more is kept in it. End this program: it "+
+			"saves what can be read in a new file then, and leaves the files as they are", s.path))
+		return
+	}
 	s.health.begin(damaged, fmt.Sprintf("%s-shm, the index of its WAL, was changed by another program, or by the disk, "+
 		"while the log %[1]s is in use: nothing more is kept in it. End this program: it saves what can be read in a new "+
 		"file then, and leaves the files as they are", s.path))
@@ -180,7 +211,7 @@ func (w *watch) know(c *conn, f *files) error {
 	defer w.mu.Unlock()
 	w.imprints, w.index = &f.imprints, &f.index
 	for i, open := range [...]func() (io.ReaderAt, int64, func(), error){
-		ofLog: w.lock.reading, ofWAL: func() (io.ReaderAt, int64, func(), error) { return openToRead(w.path + walSuffix) },
+		ofLog: w.lock.reading, ofWAL: w.wal,
 	} {
 		if err := w.take(i, open); err != nil {
 			return err

@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"mllpscope/mllpcore/message"
@@ -74,10 +75,12 @@ type writer struct {
 	trigger    int64 // how far the WAL may be filled before it is moved
 	moved      int64 // how far it was filled when it was moved last
 	signed     bool  // nothing was moved since sign
-	unsure     bool  // whether the WAL that comes next shows whose it is: sign before a message is kept
-	stuck      bool  // it cannot be moved; it is tried again, not before nextMove
-	nextMove   time.Time
-	fail       error // the last step that could wait failed; it waits for nextProbe
+	// number is what sign wrote last, and next what it is writing; 0 before.
+	number, next atomic.Int64
+	unsure       bool // whether the WAL that comes next shows whose it is: sign before a message is kept
+	stuck        bool // it cannot be moved; it is tried again, not before nextMove
+	nextMove     time.Time
+	fail         error // the last step that could wait failed; it waits for nextProbe
 }
 
 // job is something a person asked for: durable when done gets nil.

@@ -65,6 +65,15 @@ func (r *Reader) ReadAt(p []byte, offset int64) (n int, err error) {
 	return n, nil
 }
 
+// Sync returns when the file is on the disk.
+func (r *Reader) Sync() error {
+	rc := Callable[func(*libc.TLS, uintptr, int32) int32](r.methods().FxSync)(r.tls, r.Handle, sqlite3.SQLITE_SYNC_FULL)
+	if rc != sqlite3.SQLITE_OK {
+		return fmt.Errorf("%s cannot be synced (sqlite code %d): look at the disk", r.Path, rc)
+	}
+	return nil
+}
+
 // TakeAlone takes SQLite's lock of who has a database for himself. It is had when nobody else, in this process or
 // another, has the database open, and keeps others from opening it until unlock.
 func (r *Reader) TakeAlone() bool {
