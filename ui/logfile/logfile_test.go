@@ -282,7 +282,7 @@ func TestAFileIsShownInItsOrder(t *testing.T) {
 		t.Fatalf("in the order of the file: %v, %v", o.InOrder, err)
 	}
 	want := []time.Time{
-		time.Date(2025, 11, 21, 20, 4, 5, 0, time.UTC), time.Date(2025, 11, 22, 0, 0, 0, 0, time.Local), {}, {}, {},
+		time.Date(2025, 11, 21, 20, 4, 5, 250_000_000, time.UTC), time.Date(2025, 11, 22, 0, 0, 0, 0, time.Local), {}, {}, {},
 	}
 	rows, err := o.Log.Rows(t.Context(), 0, 9)
 	if err != nil || controlIDs(rows) != "1 2 3 4 5" {

@@ -53,7 +53,7 @@ func sentAt(body []byte) time.Time {
 		return time.Time{}
 	}
 	if m.HasZone || m.Precision >= explain.PrecisionHour {
-		return m.In(time.Local).Time
+		return m.In(time.Local).Exact()
 	}
 	return time.Date(m.Time.Year(), m.Time.Month(), m.Time.Day(), 0, 0, 0, 0, time.Local)
 }

@@ -2,6 +2,7 @@ package explain
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -166,6 +167,12 @@ func (m Moment) In(zone *time.Location) Moment {
 	m.Time = time.Date(year, month, day, hour, minute, second, 0, zone)
 	m.HasZone, m.Borrowed = true, true
 	return m
+}
+
+// Exact returns the time with the fraction of its second.
+func (m Moment) Exact() time.Time {
+	ns, _ := strconv.Atoi((m.fraction + "000000000")[:9]) // ReadMoment took digits only
+	return m.Time.Add(time.Duration(ns))
 }
 
 // String returns the moment in words, such as "Thursday, 8 January 2026, 06:05:12, UTC-06:00".
