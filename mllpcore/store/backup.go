@@ -80,7 +80,8 @@ func saveCopy(
 		progress = func(int64, int64) {}
 	}
 	err = wholefile.Write(target.path, func(f *os.File) error {
-		defer removeBeside(f.Name())
+		wholefile.RemoveBeside(f.Name()) // of one that was killed, of the same name
+		defer wholefile.RemoveBeside(f.Name())
 		if err := copyPagesTo(ctx, c, f, progress); err != nil {
 			return err
 		}
@@ -195,11 +196,4 @@ func settleCopy(ctx context.Context, path string, messages int64) (err error) {
 			counted(n, "message"), messages)
 	}
 	return err
-}
-
-// removeBeside removes what SQLite may have left beside a file of ours.
-func removeBeside(name string) {
-	for _, suffix := range []string{"-wal", "-shm", "-journal"} {
-		_ = os.Remove(name + suffix) // there is none in general
-	}
 }

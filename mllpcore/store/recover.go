@@ -81,7 +81,8 @@ func (p *sourcePages) recover(
 	}
 	defer func() { err = errors.Join(err, to.release()) }()
 	err = wholefile.Write(to.path, func(f *os.File) error {
-		defer removeBeside(f.Name())
+		wholefile.RemoveBeside(f.Name()) // of one that was killed, of the same name
+		defer wholefile.RemoveBeside(f.Name())
 		if r, err = recoverTo(ctx, p, f.Name(), progress); err == nil {
 			err = nothingIn(&r)
 		}

@@ -12,6 +12,7 @@ import (
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/pending"
 	"mllpscope/mllpcore/store/sqlite/vfs"
+	"mllpscope/mllpcore/wholefile"
 )
 
 // Store is a message log in a file. It is safe for concurrent use.
@@ -73,6 +74,7 @@ func Open(path string, o Options) (_ *Store, err error) {
 	if err != nil {
 		return nil, err
 	}
+	wholefile.RemoveLeftovers(path) // of a copy that was to stand here
 	s := &Store{
 		path: path, options: o, lock: l, queue: newQueue(o.QueueBytes), totals: &totals{}, health: newHealth(&o),
 		clock: newAgeClock(&o), unsaid: &unsaid{path: path, step: o.step, tell: o.OnNotice},
