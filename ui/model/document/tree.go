@@ -101,7 +101,7 @@ func (r *treeRow) tone(col int) model.Tone {
 		return model.ToneMuted
 	case col == FieldMeaning && r.item.Flag() != explain.FlagNone:
 		return model.ToneWarn
-	case col == FieldType, r.item.Absent(), kind == explain.KindGroup && col != FieldName:
+	case col == FieldType, r.item.Absent(), kind == explain.KindGroup && col == FieldPath:
 		return model.ToneMuted
 	case kind == explain.KindSegment && col == FieldPath:
 		return model.ToneAccent
@@ -153,9 +153,12 @@ func (r *treeRow) setOpen(open bool) {
 }
 
 // value returns what stands beside the path: the decoded text of a leaf, the bytes of what has parts, both short enough
-// to be drawn.
+// to be drawn, and of a group what is in it.
 func (r *treeRow) value() string {
-	if r.item.Kind() == explain.KindSegment && r.open {
+	switch kind := r.item.Kind(); {
+	case kind == explain.KindGroup:
+		return summaryOf(r.item)
+	case kind == explain.KindSegment && r.open:
 		return ""
 	}
 	text, cut := r.item.Short(valueMax)

@@ -169,7 +169,7 @@ func cellsOf(tree *Tree, row int) string {
 func TestTreeNamesAndMeanings(t *testing.T) {
 	tree := newTree([]byte(treeMessage))
 	for path, want := range map[string]string{
-		"PATIENT_RESULT": "▾ PATIENT_RESULT|Patient result|||",
+		"PATIENT_RESULT": "▾ PATIENT_RESULT|Patient result||DOE, JO 77 1970-01-01 F|",
 		"PID":            "▾ PID|Patient Identification|||",
 		"PID-8":          "PID-8|Administrative Sex|IS|F|Female",
 		"PID-7":          "PID-7|Date/Time of Birth|TS|19700101|Thursday, 1 January 1970",
