@@ -225,12 +225,15 @@ func (r *gridRenderer) fit(text string, col int) string {
 
 // recolor takes the colours from the theme and reports whether they changed.
 func (r *gridRenderer) recolor() bool {
-	var colors [model.Tones]color.Color
-	for tone := range colors {
-		colors[tone] = ToneColor(model.Tone(tone))
+	colors := r.colors
+	for tone := model.ToneNormal; tone <= model.ToneBad; tone++ {
+		colors[tone] = ToneColor(tone)
 	}
 	if colors == r.colors {
-		return false
+		return false // a person's own colours change only with the others
+	}
+	for _, tone := range model.OwnTones() {
+		colors[tone] = ToneColor(tone)
 	}
 	r.colors = colors
 	r.headerBack.FillColor = theme.Color(theme.ColorNameHeaderBackground)
