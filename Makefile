@@ -157,7 +157,7 @@ windows: ## cross build both programs for Windows with mingw
 	  -ldflags "$(LDFLAGS)" -o build/windows/ ./mllpcore/cmd/mllpd
 
 .PHONY: dist
-dist: dist-deps dist-none dist-server dist-app dist-sums ## make all that is released, into dist/
+dist: dist-deps dist-none dist-server dist-app dist-windows dist-sums ## make all that is released, into dist/
 
 .PHONY: dist-deps
 dist-deps: $(NFPM) $(CYCLONEDX) $(WINRES) ## install what make dist and dist-test need
@@ -177,6 +177,10 @@ dist-server: $(NFPM) $(CYCLONEDX) ## make what is released of mllpd: tarballs, p
 dist-app: $(NFPM) $(CYCLONEDX) ## make the packages of the app for Linux, and its SBOM
 	@packaging/packages mllpscope
 	@packaging/sbom mllpscope
+
+.PHONY: dist-windows
+dist-windows: $(WINRES) ## make the Windows installer and the portable zip (SIGN=command signs, see packaging/README.md)
+	@packaging/windows/make
 
 .PHONY: dist-sums
 dist-sums: ## write dist/SHA256SUMS, and from it the files for winget, scoop and Homebrew

@@ -29,14 +29,26 @@ mllpd COMMAND -h explains a command. Any value of -set may be read from a file: 
 (@@ for a value that begins with @).
 `
 
-// streams are what a command reads and writes; tests give their own.
+// streams are what a command writes and what ends it; tests and services give their own.
 type streams struct {
 	out, err io.Writer
+	endings  chan os.Signal // nil: only signals of the system end a command
+}
+
+// signals returns the channel that what ends a command comes on.
+func (s streams) signals() chan os.Signal {
+	if s.endings != nil {
+		return s.endings
+	}
+	return make(chan os.Signal, 2)
 }
 
 type command func(args []string, s streams) error
 
 func main() {
+	if status, ok := asService(os.Args[1:]); ok {
+		os.Exit(status)
+	}
 	os.Exit(run(os.Args[1:], streams{out: os.Stdout, err: os.Stderr}))
 }
 

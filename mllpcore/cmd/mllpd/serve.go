@@ -5,7 +5,6 @@ import (
 	"errors"
 	"flag"
 	"net"
-	"os"
 	"os/signal"
 	"time"
 
@@ -96,7 +95,7 @@ func listen(o mllpcore.Options, asJSON bool, log *store.Teller, s streams) error
 	} else {
 		r = newReporter(server, s.out, textLine, []mllpcore.EventKind{mllpcore.EventLog})
 	}
-	signals := make(chan os.Signal, 2)
+	signals := s.signals()
 	signal.Notify(signals, endings()...)
 	defer signal.Stop(signals)
 	if err := server.Listen(); err != nil {

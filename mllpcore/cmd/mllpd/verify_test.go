@@ -100,7 +100,7 @@ func TestExportOfDamage(t *testing.T) {
 			t.Errorf("%s has %s", format, out.String())
 		}
 		file := filepath.Join(t.TempDir(), "out")
-		if status := run([]string{"export", "-store", path, "-format", format, "-out", file}, streams{&out, &said}); status != 1 {
+		if status := run([]string{"export", "-store", path, "-format", format, "-out", file}, streams{out: &out, err: &said}); status != 1 {
 			t.Errorf("%s: %d", format, status)
 		}
 		if b, err := os.ReadFile(file); err != nil || len(b) == 0 {
