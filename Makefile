@@ -161,7 +161,7 @@ dist: dist-deps dist-none dist-server dist-app dist-windows dist-sums ## make al
 
 .PHONY: dist-deps
 dist-deps: $(NFPM) $(CYCLONEDX) $(WINRES) ## install what make dist and dist-test need
-	@.ci/deps build dist
+	@.ci/deps build test dist
 
 .PHONY: dist-none
 dist-none:
@@ -185,6 +185,10 @@ dist-windows: $(WINRES) ## make the Windows installer and the portable zip (SIGN
 .PHONY: dist-sums
 dist-sums: ## write dist/SHA256SUMS, and from it the files for winget, scoop and Homebrew
 	@packaging/sums
+
+.PHONY: dist-test
+dist-test: ## install what make dist-server and dist-app made on a fresh Debian, and try it (as root)
+	@packaging/try
 
 .PHONY: install
 install: ## install app, icon and menu entry for the current user
