@@ -101,7 +101,7 @@ func (r *treeRow) tone(col int) model.Tone {
 		return model.ToneMuted
 	case col == FieldMeaning && r.item.Flag() != explain.FlagNone:
 		return model.ToneWarn
-	case col == FieldType, r.item.Absent(), kind == explain.KindGroup && col == FieldPath:
+	case col == FieldType, r.item.Absent(), kind == explain.KindGroup && col != FieldName && col != FieldValue:
 		return model.ToneMuted
 	case kind == explain.KindSegment && col == FieldPath:
 		return model.ToneAccent
