@@ -103,7 +103,7 @@ func (u *UI) newMenu() menu {
 
 // inspectorItems are the items of the View menu for the inspector.
 func (u *UI) inspectorItems(m *menu) []*fyne.MenuItem {
-	m.empty = widgets.MenuItem("Empty fields", widgets.Ctrl(fyne.KeyE), func() {
+	m.empty = widgets.MenuItem("Show empty fields", widgets.Ctrl(fyne.KeyE), func() {
 		m.empty.Checked = u.inspector.ToggleEmpty()
 		u.menu.main.Refresh()
 	})

@@ -45,9 +45,9 @@ func TestCompareWithThePreviousOfItsSender(t *testing.T) {
 	if !strings.Contains(v.words.Text, "ignoring MSH-7, MSH-10") || !strings.Contains(v.words.Text, "to #1 ") {
 		t.Errorf("the head says %q", v.words.Text)
 	}
-	w.choose("Next in the message")
+	w.choose("Find next")
 	first := v.Grid().Selected()
-	w.choose("Next in the message")
+	w.choose("Find next")
 	if second := v.Grid().Selected(); second == first || first < 0 {
 		t.Errorf("the next difference after row %d is row %d", first, second)
 	}

@@ -40,6 +40,7 @@ func newFieldsView() *fieldsView {
 	v.Grid().OnKey = v.key
 	v.Grid().OnActivate = v.toggle
 	v.Grid().OnSelect = v.chosen
+	v.Grid().OnPoint = v.point
 	return v
 }
 
@@ -155,16 +156,58 @@ func (v *fieldsView) shut(row int) bool {
 	return true
 }
 
+// point opens or closes with a click on the sign, and shows what a row stands for with one anywhere.
+func (v *fieldsView) point(row, col, char int) bool {
+	switch {
+	case v.tree == nil:
+	case v.tree.IsMore(row):
+		v.toggle(row)
+		return true
+	case col == document.FieldPath && v.tree.OnSign(row, char):
+		v.Grid().Choose(row)
+		v.toggle(row)
+		return true
+	}
+	return false
+}
+
+// toggle opens or closes a row, or shows what a row of "more" stands for and goes there.
 func (v *fieldsView) toggle(row int) {
 	tree := v.tree
+	more, earlier, parent := tree.IsMore(row), tree.IsEarlier(row), tree.Parent(row)
 	change := tree.Change(row)
 	v.work(func() func() {
 		apply := change()
 		return func() {
 			apply()
-			if v.tree == tree {
-				v.Grid().Refresh()
+			if v.tree != tree {
+				return
 			}
+			if more {
+				at := tree.NextTo(parent, earlier)
+				v.Grid().SetSelected(at)
+				v.Grid().ScrollTo(at)
+				v.chosen(at)
+			}
+			v.Grid().Refresh()
+		}
+	})
+}
+
+// ofAll opens or closes everything, and goes to what is selected.
+func (v *fieldsView) ofAll(prepare func() (apply func() bool), say func(whole bool)) {
+	tree := v.tree
+	v.work(func() func() {
+		apply := prepare()
+		return func() {
+			whole := apply()
+			if v.tree != tree {
+				return
+			}
+			v.Grid().SetSelected(-1)
+			v.Grid().SetTop(0)
+			v.Grid().Refresh()
+			say(whole)
 		}
 	})
 }

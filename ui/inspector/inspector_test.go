@@ -90,7 +90,7 @@ func TestSelectingAnywhereSelectsTheSameBytes(t *testing.T) {
 func TestFindInTheMessageGoesFromPlaceToPlace(t *testing.T) {
 	w := newTestInspector(t)
 	w.inspect([]byte(spanBody))
-	w.choose("Find in the message")
+	w.choose("Find in message")
 	test.Type(w.window.Canvas().Focused(), "1.2")
 	w.step()
 	if got := w.inspector.bar.count.Text; got != "1" {
@@ -101,13 +101,13 @@ func TestFindInTheMessageGoesFromPlaceToPlace(t *testing.T) {
 		t.Errorf("Enter selects %q, the count says %q", got, w.inspector.bar.count.Text)
 	}
 	w.inspector.bar.find.SetText("d")
-	w.choose("Next in the message")
+	w.choose("Find next")
 	first := w.selectedPath()
-	w.choose("Next in the message")
+	w.choose("Find next")
 	if second := w.selectedPath(); first == second {
 		t.Errorf("the next place is again %s", second)
 	}
-	w.choose("Previous in the message")
+	w.choose("Find previous")
 	if got := w.selectedPath(); got != first {
 		t.Errorf("back goes to %s, want %s", got, first)
 	}
@@ -173,12 +173,12 @@ func TestEmptyFieldsAreShownWhenAsked(t *testing.T) {
 	if got := strings.Join(w.inspector.Lines(400), "\n"); strings.Contains(got, "PID-2\t") {
 		t.Error("empty fields are shown")
 	}
-	w.choose("Empty fields")
+	w.choose("Show empty fields")
 	w.step()
 	if got := strings.Join(w.inspector.Lines(400), "\n"); !strings.Contains(got, "PID-2\t") {
 		t.Errorf("empty fields are hidden:\n%s", got)
 	}
-	w.choose("Empty fields")
+	w.choose("Show empty fields")
 	w.step()
 	if got := strings.Join(w.inspector.Lines(400), "\n"); strings.Contains(got, "PID-2\t") {
 		t.Error("empty fields are shown again")

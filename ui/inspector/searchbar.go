@@ -144,9 +144,12 @@ func (b *searchBar) move(back bool) {
 // FindItems are the items of a menu for the search inside the message. focus gives something the keyboard.
 func (i *Inspector) FindItems(focus func(fyne.Focusable)) []*fyne.MenuItem {
 	return []*fyne.MenuItem{
-		widgets.MenuItem("Find in the message", widgets.CtrlShift(fyne.KeyF), func() { focus(i.bar.find) }),
-		widgets.MenuItem("Next in the message", widgets.Ctrl(fyne.KeyG), func() { i.bar.move(false) }),
-		widgets.MenuItem("Previous in the message", widgets.CtrlShift(fyne.KeyG), func() { i.bar.move(true) }),
+		widgets.MenuItem("Find in message", widgets.CtrlShift(fyne.KeyF), func() { focus(i.bar.find) }),
+		widgets.MenuItem("Find next", widgets.Ctrl(fyne.KeyG), func() { i.bar.move(false) }),
+		widgets.MenuItem("Find previous", widgets.CtrlShift(fyne.KeyG), func() { i.bar.move(true) }),
+		fyne.NewMenuItemSeparator(),
+		widgets.MenuItem("Expand all", widgets.CtrlShift(fyne.KeyE), i.ExpandAll),
+		widgets.MenuItem("Collapse all", widgets.CtrlShift(fyne.KeyK), i.CollapseAll),
 	}
 }
 

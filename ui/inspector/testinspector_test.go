@@ -119,7 +119,7 @@ func (w *testInspector) choose(label string) {
 		}
 	}
 	items := append(w.inspector.MessageItems(), w.inspector.FindItems(w.window.Canvas().Focus)...)
-	items = append(items, fyne.NewMenuItem("Empty fields", func() { w.inspector.ToggleEmpty() }))
+	items = append(items, fyne.NewMenuItem("Show empty fields", func() { w.inspector.ToggleEmpty() }))
 	for _, i := range items {
 		if strings.HasPrefix(i.Label, label) {
 			i.Action()

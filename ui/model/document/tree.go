@@ -48,8 +48,9 @@ type treeRow struct {
 
 // treeMore is a row for the parts before or after those that are shown of something with very many.
 type treeMore struct {
-	count int
-	from  int // first part to show instead
+	count   int
+	from    int  // first part to show instead
+	earlier bool // they stand before those that are shown
 }
 
 // NewTree returns the tree of a message. Empty parts, and those that only the dictionary has, are shown when empty is
@@ -98,7 +99,7 @@ func (t *Tree) Cell(row, col int) (string, model.Tone) {
 func (r *treeRow) tone(col int) model.Tone {
 	switch kind := r.item.Kind(); {
 	case r.more != nil:
-		return model.ToneMuted
+		return model.ToneAccent
 	case col == FieldMeaning && r.item.Flag() != explain.FlagNone:
 		return model.ToneWarn
 	case col == FieldType, r.item.Absent(), kind == explain.KindGroup && col != FieldName && col != FieldValue:
@@ -115,7 +116,8 @@ func (r *treeRow) tone(col int) model.Tone {
 func (t *Tree) fill(r *treeRow) {
 	r.made = true
 	if r.more != nil {
-		r.cells[FieldPath] = strings.Repeat(treeIndent, r.depth) + "  … " + model.Count(r.more.count) + " more"
+		r.cells[FieldPath], r.cells[FieldName] = moreCells(r.more, model.Count(r.more.count))
+		r.cells[FieldPath] = strings.Repeat(treeIndent, r.depth) + r.cells[FieldPath]
 		return
 	}
 	r.label()

@@ -144,7 +144,7 @@ func TestManySegmentsAreShownByPages(t *testing.T) {
 		t.Fatalf("the last row is %q", text)
 	}
 	tree.Toggle(last)
-	if text, _ := tree.Cell(rowOf(t, tree, "OBSERVATION[2001]")-1, FieldPath); !strings.HasSuffix(text, "… 2,000 more") {
+	if text, _ := tree.Cell(rowOf(t, tree, "OBSERVATION[2001]")-1, FieldPath); !strings.HasSuffix(text, "▸ 2,000 before") {
 		t.Errorf("before the second page stands %q", text)
 	}
 	at := strings.LastIndex(body, "OBX") + 14 - 2

@@ -50,14 +50,14 @@ func (t *Tree) rowsOf(parent *treeRow, items []explain.Item, from, n int) []*tre
 	rows := make([]*treeRow, 0, len(items)+2)
 	if from > 0 {
 		rows = append(rows, &treeRow{
-			parent: parent, depth: depth, leaf: true, more: &treeMore{from, max(from-treePage, 0)},
+			parent: parent, depth: depth, leaf: true, more: &treeMore{from, max(from-treePage, 0), true},
 		})
 	}
 	for i, item := range items {
 		rows = append(rows, t.row(item, parent, depth, from+i))
 	}
 	if rest := n - from - len(items); rest > 0 {
-		rows = append(rows, &treeRow{parent: parent, depth: depth, leaf: true, more: &treeMore{rest, from + treePage}})
+		rows = append(rows, &treeRow{parent: parent, depth: depth, leaf: true, more: &treeMore{rest, from + treePage, false}})
 	}
 	return rows
 }
