@@ -31,6 +31,7 @@ func runChild(job string) int {
 	run, ok := map[string]func(string) error{
 		"serve": serveChild, "reindex": serveChild, "hold": holdChild, "limit": limitChild, "keep": keepChild,
 		"read": readChild, "refuse": refuseChild, "start": startOnlyChild,
+		"backup": backupChild, "recover": recoverChild,
 	}[name]
 	if !ok {
 		fmt.Fprintln(os.Stderr, "no such child:", name)

@@ -109,3 +109,49 @@ func TestExportOut(t *testing.T) {
 		t.Errorf("a device was replaced by a file: %v, %v", info.Mode(), err)
 	}
 }
+
+// What is left of an export that was killed goes with the next one to the same file.
+func TestKilledExportLeavesNothing(t *testing.T) {
+	log, folder := markedLog(t), t.TempDir()
+	out := filepath.Join(folder, "out.ids")
+	left := func() int {
+		names, err := filepath.Glob(filepath.Join(folder, ".mllp-*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(names)
+	}
+	args := []string{"export", "-store", log, "-format", "ids", "-out", out}
+	for limit := 0; left() == 0; limit++ {
+		if limit == 100 {
+			t.Fatal("it was never killed in the middle: this shows nothing")
+		}
+		cmd := mllpd(t, args...)
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			_ = cmd.Wait() // killed, mostly
+		}()
+		for running := true; running && left() == 0; {
+			select {
+			case <-ended:
+				running = false
+			default:
+			}
+		}
+		_ = cmd.Process.Kill() // it may have ended
+		<-ended
+	}
+	if _, errs, code := output(t, args...); code != 0 {
+		t.Errorf("%q %d", errs, code)
+	}
+	if n := left(); n != 0 {
+		t.Errorf("%d files are left", n)
+	}
+	if got, err := os.ReadFile(out); err != nil || string(got) != "C\nB\nA\n" {
+		t.Errorf("%q, %v", got, err)
+	}
+}
