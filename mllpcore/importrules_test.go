@@ -54,6 +54,7 @@ var layers = []layer{
 		tests: []string{"ui/memory"},
 	},
 	{dir: "ui/columns", may: append([]string{"ui/model/list"}, viewMay...), never: noStore},
+	{dir: "ui/help", may: viewMay, never: noStore},
 	{dir: "ui/leaving", may: viewMay, never: noStore},
 	{dir: "ui/report", may: viewMay, never: noStore},
 	{dir: "ui/rules", may: viewMay, never: noStore},

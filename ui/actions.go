@@ -88,6 +88,8 @@ func (u *UI) key(e *fyne.KeyEvent) bool {
 	switch e.Name {
 	case fyne.KeySpace:
 		u.toggleFollow()
+	case fyne.KeyF1:
+		u.windows.keys.Show()
 	case fyne.KeyF3:
 		u.messages.Next()
 	case fyne.KeyEscape:
@@ -121,6 +123,8 @@ func (u *UI) filterKey(e *fyne.KeyEvent) bool {
 	case fyne.KeyEscape:
 		u.clearFilter()
 		u.focusList()
+	case fyne.KeyF1:
+		u.windows.keys.Show()
 	case fyne.KeyF3:
 		u.messages.Next()
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeyDown:

@@ -94,15 +94,6 @@ func TestExportSaysWhatIsDamaged(t *testing.T) {
 	}
 }
 
-func TestFilterHelpHasDamaged(t *testing.T) {
-	for _, row := range newFilterHelp().rows {
-		if row[1] == "is:damaged" {
-			return
-		}
-	}
-	t.Error("the help does not name is:damaged")
-}
-
 // A copy of a log in use without its WAL says what may be missing as long as it is looked at.
 func TestCopyWithoutItsWALIsSaid(t *testing.T) {
 	dir := t.TempDir()

@@ -14,12 +14,10 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"mllpscope/mllpcore/message"
-	"mllpscope/mllpcore/query"
 	"mllpscope/ui/logfile"
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/list"
 	"mllpscope/ui/uitest"
-	"mllpscope/ui/widgets"
 )
 
 // newKeptWindow is a window on a log on disk.
@@ -203,10 +201,10 @@ func TestWrongFilterIsMarked(t *testing.T) {
 
 func TestSavedFilters(t *testing.T) {
 	w := newTestWindow(t)
-	w.choose("Save this filter")
+	w.choose("Save filter")
 	w.put(3)
 	w.find("id:MSG0002")
-	w.choose("Save this filter")
+	w.choose("Save filter")
 	w.press(fyne.KeyEscape)
 	w.clearFilter()
 	w.choose("id:MSG0002")
@@ -214,31 +212,11 @@ func TestSavedFilters(t *testing.T) {
 	if got := (savedFilters{w.memory}).list(); !slices.Equal(got, []string{"id:MSG0002"}) {
 		t.Errorf("kept are %q", got)
 	}
-	w.choose("Forget this filter")
+	w.choose("Delete saved filter")
 	for _, i := range w.menu.filters.Items {
 		if strings.HasPrefix(i.Label, "id:") {
 			t.Error("a filter that was forgotten is in the menu")
 		}
-	}
-}
-
-func TestFilterHelp(t *testing.T) {
-	help := newFilterHelp()
-	for i := range help.Rows() {
-		example, _ := help.Cell(i, 1)
-		if _, err := list.ParseFilter(example); err != nil {
-			t.Errorf("the example %q is wrong: %v", example, err)
-		}
-	}
-	if help.Rows() < len(query.Fields()) {
-		t.Errorf("%d rows for %d fields", help.Rows(), len(query.Fields()))
-	}
-	w := newTestWindow(t)
-	w.toolbar.SetFilter("ack:AE")
-	w.choose("What can be asked for")
-	w.window.Canvas().Focused().(*widgets.Grid).OnActivate(0)
-	if got, want := w.toolbar.filter.Text, "ack:AE "+help.rows[0][1]; got != want || w.filter.help.Visible() {
-		t.Errorf("the filter is %q, want %q", got, want)
 	}
 }
 

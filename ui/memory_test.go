@@ -74,7 +74,7 @@ func TestTheWindowKeepsNothingWithFyne(t *testing.T) {
 	w.choose("Show check results")
 	w.toolbar.SetFilter("type:ADT")
 	w.until("the filter is set", func() bool { return w.messages.Filter().Text == "type:ADT" })
-	w.choose("Save this filter")
+	w.choose("Save filter")
 	w.remember()
 	if changes != 0 {
 		t.Errorf("Fyne's preferences changed %d times", changes)

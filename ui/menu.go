@@ -92,6 +92,7 @@ func (u *UI) newMenu() menu {
 			fyne.NewMenuItemSeparator(),
 		}, u.connectionItems()...)...),
 		fyne.NewMenu("View", view...),
+		u.helpMenu(),
 	)
 	if runtime.GOOS != "darwin" { // there the system's own menu shows the keys
 		for _, sub := range m.main.Items {
@@ -146,8 +147,9 @@ func tellKeys(items []*fyne.MenuItem) {
 			continue
 		}
 		gap := widest - fyne.MeasureText(i.Label, size, style).Width + 24
-		i.Label += strings.Repeat(" ", int(gap/space+0.5)) + keyText(key) + "  "
-		i.Shortcut = quietShortcut(key.ShortcutName())
+		told := toldShortcut{name: key.ShortcutName(), label: i.Label, key: keyText(key)}
+		i.Label += strings.Repeat(" ", int(gap/space+0.5)) + told.key + "  "
+		i.Shortcut = told
 	}
 }
 
@@ -169,11 +171,39 @@ func keyText(key fyne.KeyboardShortcut) string {
 	return name
 }
 
-// quietShortcut works like the shortcut of that name and is not drawn.
-type quietShortcut string
+// toldShortcut works like the shortcut of that name and is not drawn: the label of its item tells the key.
+type toldShortcut struct{ name, label, key string }
 
 // ShortcutName implements fyne.Shortcut.
-func (q quietShortcut) ShortcutName() string { return string(q) }
+func (s toldShortcut) ShortcutName() string { return s.name }
+
+// labelAndKey returns what an item of the menu does and by which key, "" for none.
+func labelAndKey(i *fyne.MenuItem) (label, key string) {
+	switch s := i.Shortcut.(type) {
+	case toldShortcut:
+		return s.label, s.key
+	case fyne.KeyboardShortcut:
+		return i.Label, keyText(s)
+	}
+	return i.Label, ""
+}
+
+// eachItem calls f for all that the menu does.
+func (u *UI) eachItem(f func(menu string, i *fyne.MenuItem)) {
+	for _, m := range u.menu.main.Items {
+		for _, i := range m.Items {
+			switch {
+			case i.IsSeparator:
+			case i.ChildMenu == nil:
+				f(m.Label, i)
+			default:
+				for _, child := range i.ChildMenu.Items {
+					f(m.Label+" › "+i.Label, child)
+				}
+			}
+		}
+	}
+}
 
 // check marks the look that is in force.
 func (m *menu) check(look widgets.Look) {

@@ -43,25 +43,25 @@ func (u *UI) saveFilter() {
 	u.say(model.ToneNormal, "saved the filter "+f.Text)
 }
 
-// forgetFilter forgets the filter that is set.
-func (u *UI) forgetFilter() {
+// deleteFilter deletes the filter that is set.
+func (u *UI) deleteFilter() {
 	f := u.messages.Filter()
 	if !slices.Contains(u.filter.saved.list(), f.Text) {
-		u.say(model.ToneWarn, "nothing to forget: choose a saved filter first")
+		u.say(model.ToneWarn, "nothing to delete: choose a saved filter first")
 		return
 	}
 	u.filter.saved.remove(f.Text)
 	u.menu.refill(u)
-	u.say(model.ToneNormal, "forgot the filter "+f.Text)
+	u.say(model.ToneNormal, "deleted the saved filter "+f.Text)
 }
 
 // filterItems are the menu of what belongs to the filter.
 func (u *UI) filterItems() []*fyne.MenuItem {
 	items := []*fyne.MenuItem{
-		widgets.MenuItem("What can be asked for…", nil, u.showFilterHelp),
+		widgets.MenuItem("Filter syntax…", nil, u.showFilterSyntax),
 		widgets.MenuItem("Bookmarked only", nil, func() { u.toolbar.SetFilter(list.BookmarkedTerm) }),
-		widgets.MenuItem("Save this filter", nil, u.saveFilter),
-		widgets.MenuItem("Forget this filter", nil, u.forgetFilter),
+		widgets.MenuItem("Save filter", nil, u.saveFilter),
+		widgets.MenuItem("Delete saved filter", nil, u.deleteFilter),
 	}
 	saved := u.filter.saved.list()
 	if len(saved) > 0 {

@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"mllpscope/ui/clients"
+	"mllpscope/ui/help"
 	"mllpscope/ui/listener"
 	"mllpscope/ui/report"
 	"mllpscope/ui/rules"
@@ -18,6 +19,8 @@ type sideWindows struct {
 	handshakes *clients.Handshakes
 	certMaker  *listener.CertMaker
 	reports    *report.Window
+	keys       *help.Keys
+	about      *help.About
 }
 
 // newSideWindows makes them all but open none.
@@ -32,6 +35,8 @@ func (u *UI) newSideWindows() sideWindows {
 		handshakes: clients.NewHandshakes(u.deps.Server, open),
 		certMaker:  listener.NewCertMaker(u.panel, open, u),
 		reports:    u.newReports(),
+		keys:       help.NewKeys(u.keys, open),
+		about:      help.NewAbout(u.places, u.copyAbout, open),
 	}
 }
 
@@ -61,4 +66,6 @@ func (w *sideWindows) close() {
 	w.handshakes.Close()
 	w.certMaker.Close()
 	w.reports.Close()
+	w.keys.Close()
+	w.about.Close()
 }

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -168,6 +170,14 @@ func (t *Toolbar) SetMatches(text string) {
 
 // SetFilter puts text into the filter entry, as if it had been typed.
 func (t *Toolbar) SetFilter(text string) { t.filter.SetText(text) }
+
+// AddTerm adds a term to the filter.
+func (t *Toolbar) AddTerm(term string) {
+	if text := strings.TrimSpace(t.filter.Text); text != "" {
+		term = text + " " + term
+	}
+	t.SetFilter(term)
+}
 
 // roomy gives its one object the most room it ever asked for, so that numbers that change move nothing beside them.
 type roomy struct{ width float32 }

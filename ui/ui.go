@@ -4,6 +4,7 @@ package ui
 
 import (
 	"context"
+	"net/url"
 	"sync"
 	"time"
 
@@ -63,6 +64,7 @@ type Deps struct {
 	Marshal  func(f func())                   // how to reach the UI goroutine; nil: fyne.Do
 	Memory   Memory                           // of how a person left the window; nil: there is none
 	Forgot   error                            // why what was remembered is not; nil when it is
+	OpenURL  func(*url.URL) error             // shows a folder; nil: the desktop does
 	Close    func()                           // begins to end the program: the window's button, and Quit in the menu
 }
 

@@ -1,4 +1,4 @@
-package ui
+package help
 
 import (
 	"strings"
@@ -12,11 +12,18 @@ import (
 	"mllpscope/ui/widgets"
 )
 
-// filterHelp lists what a filter can ask for.
-type filterHelp struct{ rows [][3]string }
+// Columns of the filter syntax.
+const (
+	syntaxName = iota
+	syntaxExample
+	syntaxMeaning
+)
 
-func newFilterHelp() filterHelp {
-	h := filterHelp{rows: [][3]string{
+// syntax lists what a filter can ask for.
+type syntax struct{ rows [][3]string }
+
+func newSyntax() syntax {
+	h := syntax{rows: [][3]string{
 		{"text", "haemo \"two words\"", "Text that the message holds, in any case of its letters."},
 		{"path", "PID-3.1=77 OBX-5~haemo", "Any field of HL7: = and != compare, ~ contains, < <= > >= by number or text."},
 		{
@@ -39,55 +46,51 @@ func newFilterHelp() filterHelp {
 }
 
 // Rows implements widgets.GridSource.
-func (h filterHelp) Rows() int { return len(h.rows) }
+func (h syntax) Rows() int { return len(h.rows) }
 
 // Cell implements widgets.GridSource.
-func (h filterHelp) Cell(row, col int) (string, model.Tone) {
-	if col == 1 {
+func (h syntax) Cell(row, col int) (string, model.Tone) {
+	if col == syntaxExample {
 		return h.rows[row][col], model.ToneAccent
 	}
 	return h.rows[row][col], model.ToneNormal
 }
 
-// showFilterHelp shows over the list what a filter can ask for. A click on a row puts its example into the filter; a
-// click beside it, or Esc, closes it.
-func (u *UI) showFilterHelp() {
-	help := newFilterHelp()
+// ShowSyntax shows below an entry what a filter can ask for. A click on a row, or Enter, uses its example; a click
+// beside it, or Esc, closes it. It returns what is shown; done is called when it is closed by either.
+func ShowSyntax(below fyne.CanvasObject, use func(example string), done func()) fyne.CanvasObject {
+	driver := fyne.CurrentApp().Driver()
+	canvas := driver.CanvasForObject(below)
+	help := newSyntax()
 	grid := widgets.NewGrid([]widgets.Column{
-		{Title: "ask for", Chars: 24, Min: 12},
-		{Title: "example", Chars: 26, Min: 18},
-		{Title: "meaning", Chars: 60, Grow: 1, Min: 30, Words: true},
+		syntaxName:    {Title: "ask for", Chars: 24, Min: 12},
+		syntaxExample: {Title: "example", Chars: 26, Min: 18},
+		syntaxMeaning: {Title: "meaning", Chars: 60, Grow: 1, Min: 30, Words: true},
 	}, help)
-	popup := widget.NewPopUp(container.NewStack(grid), u.window.Canvas())
+	popup := widget.NewPopUp(container.NewStack(grid), canvas)
 	back := func() {
 		popup.Hide()
-		u.focusFilter()
+		done()
+	}
+	take := func(row int) {
+		use(help.rows[row][syntaxExample])
+		back()
 	}
 	grid.OnSelect = func(int) {}
-	grid.OnActivate = func(row int) { u.useExample(help.rows[row][1], back) }
-	grid.OnCell = func(row, _ int) bool { u.useExample(help.rows[row][1], back); return true }
+	grid.OnActivate = take
+	grid.OnCell = func(row, _ int) bool { take(row); return true }
 	grid.OnKey = func(e *fyne.KeyEvent) bool {
 		if e.Name == fyne.KeyEscape {
 			back()
 		}
 		return e.Name == fyne.KeyEscape
 	}
-	canvas := u.window.Canvas()
 	height := float32(len(help.rows)+2) * widgets.NewMetrics().Row
 	size := fyne.NewSize(min(920, canvas.Size().Width-40), min(height, canvas.Size().Height-120))
-	at := u.deps.App.Driver().AbsolutePositionForObject(u.toolbar.filter).AddXY(0, u.toolbar.filter.Size().Height+4)
+	at := driver.AbsolutePositionForObject(below).AddXY(0, below.Size().Height+4)
 	at.X = max(min(at.X, canvas.Size().Width-size.Width-12), 4)
 	popup.ShowAtPosition(at)
 	popup.Resize(size)
-	u.filter.help = popup
 	canvas.Focus(grid)
-}
-
-// useExample adds a term to the filter.
-func (u *UI) useExample(term string, done func()) {
-	if text := strings.TrimSpace(u.toolbar.filter.Text); text != "" {
-		term = text + " " + term
-	}
-	u.toolbar.SetFilter(term)
-	done()
+	return popup
 }
