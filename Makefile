@@ -46,7 +46,7 @@ $(GOLANGCI_LINT) $(GOFUMPT) $(STATICCHECK) $(GOVULNCHECK) $(DEADCODE) $(NFPM) $(
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: deps
 deps: ## install the C libraries and test tools that are missing (Debian-like), or say what to install
@@ -189,6 +189,16 @@ dist-sums: ## write dist/SHA256SUMS, and from it the files for winget, scoop and
 .PHONY: dist-test
 dist-test: ## install what make dist-server and dist-app made on a fresh Debian, and try it (as root)
 	@packaging/try
+
+.PHONY: dist-repeat
+dist-repeat: $(NFPM) ## build what dist-server made once more, in another folder, and compare the sums
+	@packaging/repeat mllpd
+
+.PHONY: dist-windows-test
+dist-windows-test: ## try the installer, mllpd.exe and its service under Wine, and the signing
+	@.ci/deps wine
+	@packaging/windows/try
+	@packaging/windows/try-sign "$$(ls dist/mllpscope-*-windows-setup.exe)"
 
 .PHONY: install
 install: ## install app, icon and menu entry for the current user

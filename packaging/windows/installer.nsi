@@ -159,7 +159,7 @@ Section /o "$(TextService)" SectionService
     FileWrite $0 "LocalHost = $\"127.0.0.1$\"$\r$\nLocalPort = 2575$\r$\n"
     FileClose $0
   ${EndIf}
-  nsExec::Exec '"$SYSDIR\sc.exe" create mllpd start= demand obj= "NT AUTHORITY\LocalService" DisplayName= "mllpd (HL7 v2 over MLLP)" binPath= "\"$INSTDIR\mllpd.exe\" serve -profile \"$1\${NAME}\mllpd.toml\" -store \"$1\${NAME}\messages.mllplog\""'
+  nsExec::Exec '"$SYSDIR\sc.exe" create mllpd start= demand obj= "NT AUTHORITY\LocalService" DisplayName= "mllpd (HL7 v2 over MLLP)" binPath= "\"$INSTDIR\mllpd.exe\" service -profile \"$1\${NAME}\mllpd.toml\" -store \"$1\${NAME}\messages.mllplog\""'
   Pop $0
   nsExec::Exec '"$SYSDIR\sc.exe" description mllpd "Takes HL7 v2 messages in over MLLP, answers and keeps them."'
   Pop $0

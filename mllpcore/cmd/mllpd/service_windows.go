@@ -14,19 +14,23 @@ import (
 // serviceName is what the installer calls the service, and its source in the event log.
 const serviceName = "mllpd"
 
-// asService runs a command for the service manager when that started this process; ok is false otherwise. What the
-// command says goes to the event log of Windows, as a service has no standard error.
+// asService runs "mllpd service …", which is mllpd serve under the service manager of Windows; ok is false for any other
+// command. What it says goes to the event log of Windows, as a service has no standard error.
 func asService(args []string) (status int, ok bool) {
-	if started, err := svc.IsWindowsService(); err != nil || !started {
+	if len(args) == 0 || args[0] != "service" {
 		return 0, false
 	}
-	s := service{args: args, streams: streams{out: io.Discard, err: io.Discard, endings: make(chan os.Signal, 2)}}
+	s := service{
+		args:    append([]string{"serve"}, args[1:]...),
+		streams: streams{out: io.Discard, err: io.Discard, endings: make(chan os.Signal, 2)},
+	}
 	if log, err := eventlog.Open(serviceName); err == nil {
 		defer log.Close()
 		s.streams.out, s.streams.err = &eventLines{tell: log.Info}, &eventLines{tell: log.Error}
 	}
 	if err := svc.Run(serviceName, &s); err != nil {
-		_, _ = fmt.Fprintf(s.streams.err, "mllpd: the service manager of Windows cannot be talked to: %v\n", err)
+		_, _ = fmt.Fprintf(os.Stderr, "mllpd service is for the service manager of Windows (sc start mllpd), here use "+
+			"mllpd serve: %v\n", err)
 		return 1, true
 	}
 	return s.status, true
