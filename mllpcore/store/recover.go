@@ -62,7 +62,7 @@ func Recover(ctx context.Context, from Source, path string, progress func(Progre
 		err = systemInWords(name, err)
 	}
 	if err != nil {
-		return r, fmt.Errorf("recover %s: %w", name, err)
+		return r, fmt.Errorf("recover %s: %w", name, errors.Join(err, p.leftUnsaid()))
 	}
 	defer func() { err = errors.Join(err, p.close()) }()
 	return p.recover(ctx, name, path, progress)
@@ -150,6 +150,7 @@ func openSource(from *Source) (p *sourcePages, err error) {
 		if from.Log, err = realPath(from.Log); err != nil {
 			return p, err
 		}
+		p.left = leftToSay(from.Log)
 		if err := p.openLog(from.Log); err != nil {
 			return p, err
 		}

@@ -1,7 +1,9 @@
 package store
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 
 	"mllpscope/mllpcore/message"
 )
@@ -19,25 +21,42 @@ func (s *searcher) lacks(r *Recovered) error {
 	sight := walHolding // one that was closed needs none
 	if meta["open"] != 0 && p.strange == nil {
 		sight = walSeen(p.walName)
+		if p.left.WAL != nil && p.walName == p.path+walSuffix { // a start that was killed made that one
+			sight = *p.left.WAL
+		}
 	} else if meta["open"] != 0 {
 		sight = walStrange
 	}
+	say := func(kind NoticeKind, text string) {
+		to := &r.Remarks
+		if kind.Lacks() {
+			to = &r.Lacks
+		}
+		if !slices.Contains(*to, text) {
+			*to = append(*to, text)
+		}
+	}
+	for _, one := range p.left.Notices {
+		say(one.Kind, one.Text)
+	}
 	if said := lacking(p.path, sight, message.ID(max(newest, meta["last"])), p.noted); said != "" {
-		r.Lacks = append(r.Lacks, said)
+		say(NoticeMissing, said)
 	}
 	if p.unused {
 		r.Lacks = append(r.Lacks,
 			fmt.Sprintf("The WAL %s was not used: its pages are not as long as those of the log.", p.walName))
 	}
-	say := func(kind NoticeKind, text string) {
-		if kind.Lacks() {
-			r.Lacks = append(r.Lacks, text)
-		} else {
-			r.Remarks = append(r.Remarks, text)
-		}
-	}
 	if p.strange != nil {
 		say(p.strange.kind(), p.strange.words(""))
 	}
 	return sayKept(s.out.conn, p.path, say)
+}
+
+// leftUnsaid says it where nothing can be recovered; nil when there is nothing to say.
+func (p *sourcePages) leftUnsaid() error {
+	var errs []error
+	for _, one := range p.left.Notices {
+		errs = append(errs, errors.New(one.Text))
+	}
+	return errors.Join(errs...)
 }

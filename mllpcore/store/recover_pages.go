@@ -17,6 +17,7 @@ type sourcePages struct {
 	path      string      // of the log, "" for a WAL alone
 	walName   string      // its WAL, whether there is one or not
 	noted     message.ID  // the ID that was noted last beside the log, 0 when none was
+	left      saw         // what starts of the log have still to say
 	strange   *strangeWAL // the WAL beside it, which is not its own; nil in general
 	log       *vfs.Reader // nil for a WAL alone
 	locked    bool

@@ -258,3 +258,75 @@ func TestRecoverCountsWhatIsMissing(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 }
+
+// What starts have found and nobody was told is said by a recovery as well, also where nothing can be recovered. It
+// stays for the next start to say.
+func TestRecoverSaysWhatIsUnsaid(t *testing.T) {
+	s, path := used(t, 8)
+	s.lock.note(8)
+	left := filepath.Join(t.TempDir(), "left.mllp")
+	copyFiles(t, path, left, "", lockSuffix) // its WAL is lost
+	again := open(t, left, Options{LeaveUnsaid: true})
+	mustKeep(t, again, sample("after"), sample("it"))
+	if err := again.Close(); err != nil {
+		t.Fatal(err)
+	}
+	before, err := os.ReadFile(left + unsaidSuffix)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const lost = "about 8 messages (1–8)"
+	r, err := Recover(t.Context(), Source{Log: left}, left+".new", nil)
+	if err != nil || r.Whole != 2 || r.All() || len(r.Lacks) != 1 || !strings.Contains(r.Lacks[0], lost) {
+		t.Errorf("%+v, %v", r, err)
+	}
+	for _, spoil := range [...]func() error{
+		func() error { return os.Truncate(left, 0) }, func() error { return os.Remove(left) },
+	} {
+		if err := spoil(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Recover(t.Context(), Source{Log: left}, left+".newer", nil); err == nil ||
+			!strings.Contains(err.Error(), lost) {
+			t.Errorf("nothing to recover: %v", err)
+		}
+	}
+	if after, err := os.ReadFile(left + unsaidSuffix); err != nil || string(after) != string(before) {
+		t.Errorf("the file was %q and is %q, %v", before, after, err)
+	}
+	if err := os.WriteFile(left+unsaidSuffix, []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	copyFiles(t, left+".new", left, "")
+	r, err = Recover(t.Context(), Source{Log: left}, left+".newest", nil)
+	if err != nil || r.All() || !strings.Contains(strings.Join(r.Lacks, " "), "cannot be read any more") {
+		t.Errorf("%+v, %v", r, err)
+	}
+}
+
+// A start that was killed after it made a WAL where one was missing leaves that to be said.
+func TestRecoverGoesByWhatAKilledStartSaw(t *testing.T) {
+	s, path := used(t, 8)
+	left := filepath.Join(t.TempDir(), "left.mllp")
+	copyFiles(t, path, left, "")
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	killed := 0
+	for at := 1; ; at++ {
+		one := filepath.Join(t.TempDir(), "log.mllp")
+		copyFiles(t, left, one, "")
+		said, was := startKilled(t, one, at)
+		if !was {
+			break
+		}
+		killed++
+		_, err := Recover(t.Context(), Source{Log: one}, one+".new", nil)
+		if !errors.Is(err, errNothing) || !strings.Contains(said+err.Error(), "may be missing") {
+			t.Errorf("killed at step %d: said %q, then %v", at, said, err)
+		}
+	}
+	if killed < 6 {
+		t.Errorf("killed %d times only", killed)
+	}
+}

@@ -97,6 +97,15 @@ func readUnsaid(path string) (s saw, err error) {
 	return s, nil
 }
 
+// leftToSay returns what starts of the log at path have still to say, and leaves it to the next one.
+func leftToSay(path string) saw {
+	s, err := readUnsaid(path)
+	if err != nil {
+		s.Notices = []unsaidOne{{Time: time.Now(), Kind: NoticeDamage, Text: err.Error()}}
+	}
+	return s
+}
+
 // keeps tells whether all that was found is kept.
 func (u *unsaid) keeps() bool {
 	u.mu.Lock()
@@ -108,10 +117,7 @@ func (u *unsaid) keeps() bool {
 func (u *unsaid) begin() {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	var err error
-	if u.saw, err = readUnsaid(u.path); err != nil {
-		u.Notices = []unsaidOne{{Time: time.Now(), Kind: NoticeDamage, Text: err.Error()}}
-	}
+	u.saw = leftToSay(u.path)
 	u.starting, u.earlier = true, len(u.Notices)
 }
 
