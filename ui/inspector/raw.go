@@ -14,7 +14,9 @@ type rawView struct {
 	span  document.Span
 
 	OnByte func(offset int)      // a person chose a byte of the payload
-	OnSpan func(s document.Span) // a person chose a line
+	OnSpan func(s document.Span) // a person chose a line, or dragged over bytes
+
+	drawn document.Span // what was dragged over; it is copied alone
 }
 
 func newRawView() *rawView {
@@ -26,6 +28,7 @@ func newRawView() *rawView {
 	v.Grid().OnPoint = v.point
 	v.Grid().OnSelect = v.chosen
 	v.Grid().OnActivate = v.toggle
+	v.Grid().OnDrag = v.dragged
 	return v
 }
 
@@ -50,6 +53,14 @@ func (r rawRows) Marked(row, col int) (from, to int) {
 		return 0, 0
 	}
 	return r.view.lines.Marked(row, r.view.span)
+}
+
+// Inks implements widgets.GridInker.
+func (r rawRows) Inks(row, col int) []model.Ink {
+	if col == 0 {
+		return nil
+	}
+	return r.view.lines.Inks(row)
 }
 
 // Focus implements view.
@@ -84,7 +95,14 @@ func (v *rawView) show(lines *document.RawLines) {
 // Mark implements spanView.
 func (v *rawView) Mark(s document.Span) {
 	v.span = s
+	if s != v.drawn {
+		v.drawn = document.Span{}
+	}
 	if v.lines == nil {
+		return
+	}
+	if !v.drawn.Empty() { // the rows stay where they are while the pointer is over them
+		v.Grid().Refresh()
 		return
 	}
 	if row := v.lines.RowAt(s.Start); !s.Empty() {
@@ -137,6 +155,20 @@ func (v *rawView) chosen(row int) {
 	}
 }
 
+// dragged selects the bytes between two characters, both included.
+func (v *rawView) dragged(from, to widgets.Point) {
+	if v.lines == nil || v.OnSpan == nil || from.Col != 1 {
+		return
+	}
+	s := v.lines.Between(from.Row, from.Char, to.Row, to.Char)
+	if s.Empty() || s == v.drawn {
+		return
+	}
+	v.drawn = s
+	v.Grid().SetSelected(to.Row)
+	v.OnSpan(s)
+}
+
 // toggle shows a line with its long fields, or short again.
 func (v *rawView) toggle(row int) {
 	if v.lines == nil {
@@ -148,10 +180,13 @@ func (v *rawView) toggle(row int) {
 	v.Grid().Refresh()
 }
 
-// Copy implements view: the selected line as it came.
+// Copy implements view: what was dragged over, or the selected line, as it came.
 func (v *rawView) Copy() string {
-	if v.lines == nil {
+	switch {
+	case v.lines == nil:
 		return ""
+	case !v.drawn.Empty():
+		return string(v.lines.BytesIn(v.drawn))
 	}
 	return string(v.lines.Bytes(v.Grid().Selected()))
 }

@@ -19,6 +19,8 @@ const (
 	ToneTeal
 	TonePink
 	ToneLime
+	ToneSegment   // the name of a segment in what came
+	ToneDelimiter // a delimiter in what came, and a sign that stands for a byte
 	Tones
 )
 

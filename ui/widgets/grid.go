@@ -59,6 +59,8 @@ type Grid struct {
 	aside    float32 // of the wheel, sideways
 	edge     bool    // the pointer is where a column can be made wider
 	geometry gridGeometry
+	advances advances
+	cells    int // that the widest text on the screen takes, of those that scroll sideways
 
 	OnSelect   func(row int)                    // a person chose a row; -1 never comes
 	OnExtend   func(row int)                    // a person extended the selection to a row; nil: one row only
@@ -77,6 +79,8 @@ type Grid struct {
 	OnCellMenu func(row, col int, pos fyne.Position) // OnMenu for who wants to know the column
 	OnTitle    func(col int)                         // a click on a column's title
 	OnMove     func(from, to int)                    // a column was dragged before another one, or behind the last
+
+	OnDrag func(from, to Point) // characters were dragged over: from the one that was pressed to the one at the pointer
 }
 
 // NewGrid returns a grid that shows source. A column without a title anywhere means a grid without a header.

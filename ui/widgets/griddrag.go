@@ -15,6 +15,11 @@ type dragState struct {
 	title  bool
 	moving bool // the title has left its place
 	to     int  // before which column it would be put
+	aside  bool // the sideways thumb
+	text   bool // characters
+	far    bool // the pointer has left the character that was pressed
+	row    int
+	char   int
 }
 
 // thumb returns where the scroll bar's thumb is; shown is false when everything is on the screen.
@@ -83,6 +88,12 @@ func (g *Grid) dropTitle(d dragState) {
 // Dragged moves the thumb, or the edge or the title of a column.
 func (g *Grid) Dragged(e *fyne.DragEvent) {
 	switch {
+	case g.drag.text:
+		g.dragText(e.Position)
+		return
+	case g.drag.aside:
+		g.dragAside(e.Position.X)
+		return
 	case g.drag.title:
 		g.dragTitle(e.Position.X)
 		return

@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
 	"mllpscope/ui/model"
@@ -16,6 +17,9 @@ type gridSlot struct {
 	mark *canvas.Rectangle // behind marked characters
 	raw  string
 	tone model.Tone
+
+	pieces []inkPiece // of the text, in colours of their own
+	cells  int        // of a text that scrolls: how many columns it takes
 }
 
 // markAlpha is how much of the text's background a mark covers.
@@ -34,6 +38,9 @@ type gridRenderer struct {
 	titles                   []*canvas.Text
 	slots                    []gridSlot // row by row
 	objects                  []fyne.CanvasObject
+	inks                     *fyne.Container
+	inked                    []*canvas.Text // in it
+	aside                    *canvas.Rectangle
 	marking                  GridSource // the source that objects were made for
 	renewed                  int        // the columns that they were made for
 	colors                   [model.Tones]color.Color
@@ -46,7 +53,7 @@ func (g *Grid) CreateRenderer() fyne.WidgetRenderer {
 	rect := func() *canvas.Rectangle { return canvas.NewRectangle(color.Transparent) }
 	r := &gridRenderer{
 		grid: g, headerBack: rect(), line: rect(), selection: rect(), hover: rect(), marker: rect(), thumb: rect(),
-		place: rect(),
+		place: rect(), inks: container.NewWithoutLayout(), aside: rect(),
 	}
 	r.before, r.behind = canvas.NewText("‹", color.Transparent), canvas.NewText("›", color.Transparent)
 	g.measure()
@@ -77,7 +84,9 @@ func (r *gridRenderer) Refresh() {
 	_, marks := g.source.(GridMarker)
 	_, marked := r.marking.(GridMarker)
 	m := NewMetrics()
-	if m != r.geometry.Metrics || marks != marked || g.renewed != r.renewed || r.needsPicked() {
+	_, inks := g.source.(GridInker)
+	_, inked := r.marking.(GridInker)
+	if m != r.geometry.Metrics || marks != marked || inks != inked || g.renewed != r.renewed || r.needsPicked() {
 		g.measure()
 		r.rebuild()
 	}
@@ -133,9 +142,17 @@ func (r *gridRenderer) rebuild() {
 		slot.text.Resize(fyne.NewSize(geo.width[col], height))
 		slot.text.Hidden = geo.width[col] == 0
 		slot.raw, slot.tone = "\x00", 0 // never equal: drawn anew
+		slot.pieces, slot.cells = nil, 0
 		r.objects = append(r.objects, slot.text)
 	}
+	if _, inks := g.source.(GridInker); inks {
+		r.inks.Resize(g.Size())
+		r.objects = append(r.objects, r.inks)
+	}
 	r.objects = append(r.objects, r.marker, r.place, r.thumb)
+	if g.scrolls() >= 0 {
+		r.objects = append(r.objects, r.aside)
+	}
 	r.placeHeader()
 }
 
@@ -156,6 +173,8 @@ func (r *gridRenderer) update() {
 		r.left, fresh = g.left, true
 	}
 	rows, columns := g.source.Rows(), len(g.columns)
+	inker, _ := g.source.(GridInker)
+	inked := false
 	for i := range r.slots {
 		row, col := g.top+i/columns, i%columns
 		text, tone := "", model.ToneNormal
@@ -167,15 +186,31 @@ func (r *gridRenderer) update() {
 			continue
 		}
 		slot.raw, slot.tone = text, tone
+		if g.columns[col].Scroll {
+			slot.cells = CellsOf(text, len(text))
+		}
 		shown := r.fit(text, col)
+		if inker != nil {
+			slot.pieces, inked = nil, true
+			if row < rows && shown != "" {
+				if inks := inker.Inks(row, col); len(inks) > 0 {
+					_, skipped := g.shown(text, col)
+					shown, slot.pieces = g.ink(shown, skipped, inks)
+				}
+			}
+		}
 		if slot.text.Text == shown && slot.text.Color == r.colors[tone] {
 			continue
 		}
 		slot.text.Text, slot.text.Color = shown, r.colors[tone]
 		canvas.Refresh(slot.text)
 	}
+	if inked {
+		r.drawInks()
+	}
 	r.markCells(rows)
 	r.marks(rows)
+	r.placeAside()
 }
 
 // markCells puts rectangles behind the marked characters.
@@ -193,21 +228,18 @@ func (r *gridRenderer) markCells(rows int) {
 		if row < rows {
 			from, to = source.Marked(row, col)
 		}
+		var left, right float32
 		if from < to {
 			text, _ := g.source.Cell(row, col)
-			from, to = CellsOf(text, from), CellsOf(text, to)
-			if g.columns[col].Scroll {
-				from, to = from-g.left, to-g.left
-			}
-			from, to = max(from, 0), min(to, int(geo.width[col]/geo.Char+0.01))
+			left, right = g.reach(text, col, from, to)
 		}
-		mark.Hidden = from >= to
+		mark.Hidden = left >= right
 		if mark.Hidden {
 			continue
 		}
 		mark.FillColor = r.markColor
-		mark.Move(fyne.NewPos(geo.x[col]+float32(from)*geo.Char, geo.top+float32(i/columns)*geo.Row))
-		mark.Resize(fyne.NewSize(float32(to-from)*geo.Char, geo.Row))
+		mark.Move(fyne.NewPos(geo.x[col]+left, geo.top+float32(i/columns)*geo.Row))
+		mark.Resize(fyne.NewSize(right-left, geo.Row))
 	}
 }
 
@@ -216,11 +248,8 @@ func (r *gridRenderer) fit(text string, col int) string {
 	if c.Words {
 		return CutWords(text, r.geometry.size, r.geometry.width[col])
 	}
-	skip := 0
-	if c.Scroll {
-		skip = r.grid.left
-	}
-	return cutMono(text, skip, int(r.geometry.width[col]/r.geometry.Char+0.01), !c.Clip)
+	shown, _ := r.grid.shown(text, col)
+	return shown
 }
 
 // recolor takes the colours from the theme and reports whether they changed.
@@ -232,7 +261,7 @@ func (r *gridRenderer) recolor() bool {
 	if colors == r.colors {
 		return false // a person's own colours change only with the others
 	}
-	for _, tone := range model.OwnTones() {
+	for tone := model.ToneBad + 1; tone < model.Tones; tone++ {
 		colors[tone] = ToneColor(tone)
 	}
 	r.colors = colors
@@ -249,6 +278,7 @@ func (r *gridRenderer) recolor() bool {
 	}
 	r.thumb.FillColor = theme.Color(theme.ColorNameScrollBar)
 	r.thumb.CornerRadius = 3
+	r.aside.FillColor, r.aside.CornerRadius = r.thumb.FillColor, 3
 	for _, t := range r.titles {
 		t.Color = colors[model.ToneMuted]
 		canvas.Refresh(t)

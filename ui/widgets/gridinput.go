@@ -48,8 +48,12 @@ func (g *Grid) MouseDown(e *desktop.MouseEvent) {
 	held := g.shift // as the keyboard knows it
 	g.shift = e.Modifier&fyne.KeyModifierShift != 0
 	defer func() { g.shift = held }()
-	if g.onBar(e.Position) {
+	switch {
+	case g.onBar(e.Position):
 		g.pressBar(e.Position.Y)
+		return
+	case g.onAside(e.Position):
+		g.pressAside(e.Position.X)
 		return
 	}
 	if col := g.edgeAt(e.Position); col >= 0 && e.Button == desktop.MouseButtonPrimary {
@@ -70,6 +74,7 @@ func (g *Grid) MouseDown(e *desktop.MouseEvent) {
 			g.OnToggle(row)
 			return
 		}
+		g.pressText(e.Position)
 		g.pick(e.Position)
 	case desktop.MouseButtonSecondary:
 		if g.OnCellMenu == nil {
@@ -153,12 +158,13 @@ func (g *Grid) columnAt(x float32) int {
 
 // charAt returns which character of a monospace cell is at x.
 func (g *Grid) charAt(row, col int, x float32) int {
-	cells := int((x - g.geometry.x[col]) / g.geometry.Char)
-	if g.columns[col].Scroll {
-		cells += g.left
+	if row < 0 || row >= g.source.Rows() {
+		return 0
 	}
 	text, _ := g.source.Cell(row, col)
-	return charOfCell(text, max(cells, 0))
+	shown, skipped := g.shown(text, col)
+	g.advances.use(g.geometry.Metrics)
+	return skipped + g.advances.charAt(shown, x-g.geometry.x[col])
 }
 
 func (g *Grid) focus() {
@@ -202,7 +208,7 @@ func (g *Grid) sideways(chars int) {
 		g.panBy(chars / sideStep)
 		return
 	}
-	left := max(g.left+chars, 0)
+	left := max(min(g.left+chars, max(g.widest(), g.left)), 0)
 	if left != g.left && slices.ContainsFunc(g.columns, func(c Column) bool { return c.Scroll }) {
 		g.left = left
 		g.Refresh()

@@ -13,7 +13,15 @@ func (g *Grid) Left() int { return g.left }
 func (g *Grid) Place(row, col, char int) fyne.Position {
 	geo := &g.geometry
 	y := geo.top + (float32(row-g.top)+0.5)*geo.Row
-	return fyne.NewPos(geo.x[col]+(float32(char)+0.5)*geo.Char, y)
+	x := (float32(char) + 0.5) * geo.Char
+	if row >= 0 && row < g.source.Rows() && geo.width[col] > 0 {
+		if text, _ := g.source.Cell(row, col); text != "" {
+			if left, right := g.reach(text, col, char, char+1); left < right {
+				x = (left + right) / 2
+			}
+		}
+	}
+	return fyne.NewPos(geo.x[col]+x, y)
 }
 
 // Edge returns where a column ends: there a person drags it wider. chars more make it that much wider.

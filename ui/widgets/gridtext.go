@@ -71,18 +71,6 @@ func CellsOf(s string, n int) int {
 	return used
 }
 
-// charOfCell returns which character of s stands in a column of the monospace font.
-func charOfCell(s string, cell int) int {
-	n := 0
-	for _, r := range s {
-		if cell -= runeCells(r); cell < 0 {
-			break
-		}
-		n++
-	}
-	return n
-}
-
 // CutWords is cutMono for the proportional font and a width in pixels.
 func CutWords(s string, size, limit float32) string {
 	const most = 1000 // characters worth measuring

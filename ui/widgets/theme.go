@@ -77,6 +77,8 @@ func darkColors() map[fyne.ThemeColorName]uint32 {
 		colorTeal:                          0x5FD3C4FF,
 		colorPink:                          0xF49AC1FF,
 		colorLime:                          0xB5D66AFF,
+		colorSegment:                       0xA8D2FFFF,
+		colorDelimiter:                     0xD3C2FFFF,
 		theme.ColorNameForegroundOnPrimary: 0x0C1A2AFF,
 		theme.ColorNameForegroundOnError:   0x1B0706FF,
 		theme.ColorNameForegroundOnWarning: 0x1C1304FF,
@@ -114,6 +116,8 @@ func lightColors() map[fyne.ThemeColorName]uint32 {
 		colorTeal:                          0x00695CFF,
 		colorPink:                          0xAD1457FF,
 		colorLime:                          0x4B6A00FF,
+		colorSegment:                       0x0B3E80FF,
+		colorDelimiter:                     0x4F2796FF,
 		theme.ColorNameForegroundOnPrimary: 0xFFFFFFFF,
 		theme.ColorNameForegroundOnError:   0xFFFFFFFF,
 		theme.ColorNameForegroundOnWarning: 0xFFFFFFFF,
@@ -184,6 +188,12 @@ const (
 	colorLime   fyne.ThemeColorName = "ownLime"
 )
 
+// The colours of what came: the names of segments and the delimiters can be read where they are selected as well.
+const (
+	colorSegment   fyne.ThemeColorName = "ownSegment"
+	colorDelimiter fyne.ThemeColorName = "ownDelimiter"
+)
+
 // ownColor returns one of them: only our theme has them.
 func ownColor(name fyne.ThemeColorName) color.Color {
 	settings := fyne.CurrentApp().Settings()
@@ -214,6 +224,10 @@ func ToneColor(t model.Tone) color.Color {
 		return ownColor(colorPink)
 	case model.ToneLime:
 		return ownColor(colorLime)
+	case model.ToneSegment:
+		return ownColor(colorSegment)
+	case model.ToneDelimiter:
+		return ownColor(colorDelimiter)
 	}
 	return theme.Color(theme.ColorNameForeground)
 }

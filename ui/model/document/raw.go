@@ -28,6 +28,8 @@ type RawLines struct {
 	head, body, tail []byte
 	ends             []uint32 // end of each line in body, its separator included; a message may have a million
 	field            byte
+	delimiters       hl7.Delimiters
+	named            bool // its lines are segments
 	decode           Decoder
 	opened           []rawOpen // by line
 	cache            map[int]string
@@ -52,6 +54,7 @@ func NewRawLines(b Bytes, decode Decoder) *RawLines {
 	if i := bytes.Index(b.body[:min(len(b.body), 64)], []byte("MSH")); i >= 0 && i+3 < len(b.body) {
 		r.field = b.body[i+3]
 	}
+	r.delimiters, r.named = hl7.DelimitersOf(r.body), segmentField(r.body) != 0
 	r.ends = make([]uint32, 0, 1+max(bytes.Count(r.body, []byte{'\r'}), bytes.Count(r.body, []byte{'\n'})))
 	segments := hl7.Split(r.body, segmentField(r.body))
 	for e, ok := segments.Next(); ok; e, ok = segments.Next() {

@@ -152,6 +152,44 @@ func charOf(marks []rawMark, off int, end bool, chars int) int {
 	return m.char
 }
 
+// Between returns the bytes from one character to another, both included, in whichever order. A sign that stands for
+// what is elided stands for all of it.
+func (r *RawLines) Between(row, char, toRow, toChar int) Span {
+	if toRow < row || toRow == row && toChar < char {
+		row, char, toRow, toChar = toRow, toChar, row, char
+	}
+	start, ok := r.charSpan(row, char)
+	end, last := r.charSpan(toRow, toChar)
+	switch {
+	case !ok && !last:
+		return Span{}
+	case !ok:
+		start = Span{} // from the framing on
+	case !last:
+		end = Span{End: len(r.body)}
+	}
+	return Span{start.Start, end.End}
+}
+
+// charSpan returns the bytes that a character of a row stands for; ok is false for the framing.
+func (r *RawLines) charSpan(row, char int) (s Span, ok bool) {
+	start := r.ByteAt(row, char)
+	if start < 0 {
+		return Span{}, false
+	}
+	line, _, _, _ := r.layout(row)
+	_, text := r.Row(row)
+	for next := char + 1; next < utf8.RuneCountInString(text); next++ {
+		if at := r.ByteAt(row, next); at > start {
+			return Span{start, at}, true
+		}
+	}
+	return Span{start, line.End}, true
+}
+
+// BytesIn returns bytes of the body as they came.
+func (r *RawLines) BytesIn(s Span) []byte { return r.body[max(s.Start, 0):min(s.End, len(r.body))] }
+
 // LineSpan returns the bytes of the line in a row without what ends it.
 func (r *RawLines) LineSpan(row int) Span {
 	line, _ := r.place(row)
