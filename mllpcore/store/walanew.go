@@ -197,10 +197,10 @@ func (x *walIndex) isTruncated() bool {
 	return err == nil && size == 0
 }
 
-// adopt takes in the frames of others, up to a number of frames, as far as their checksums go on and they count. The
-// caller holds mu.
+// adopt takes in the frames of others, up to as many as the index counts, as far as their checksums go on. Where that is
+// not known any more all that go on count, unless they may be of a transaction that failed. The caller holds mu.
 func (x *walIndex) adopt(upTo int) {
-	if x.files.wal == nil {
+	if x.files.wal == nil || upTo == math.MaxInt && x.failed > len(x.frames) {
 		return
 	}
 	file, size, end, err := x.files.wal()

@@ -36,6 +36,8 @@ type walIndex struct {
 	sizing    uint32               // by the one that goes on
 	regions   []uintptr            // of the index, in memory
 	salts     walSalts             // of the generation that frames are of
+	// failed is how many frames there are with those of transactions that failed, which may stand in the file whole.
+	failed int
 	// before is what others moved of generations before: since the watch has looked last, and before that.
 	before   [2][]knownFrame
 	anew     bool        // it was begun by another connection, and the watch does not know
@@ -143,7 +145,7 @@ func (x *walIndex) beginAnew() bool {
 // restart forgets a generation of which nothing is needed any more. The caller holds mu.
 func (x *walIndex) restart() {
 	x.frames, x.pending, x.committed, x.moved, x.moving = x.frames[:0], 0, 0, 0, 0
-	x.messages = nil
+	x.messages, x.failed = nil, 0
 }
 
 // commit notes that the transaction counts.
@@ -161,6 +163,7 @@ func (x *walIndex) commit() {
 func (x *walIndex) forget() {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	x.failed = max(x.failed, x.pending)
 	x.pending, x.frames, x.keeping = 0, x.frames[:min(len(x.frames), x.committed)], keptIDs{}
 }
 
