@@ -274,3 +274,15 @@ func (w *wal) older(header, before []byte) bool {
 	return ago > 0 && ago < olderSalts && mayBeFrame(header) && mayBeFrame(before) &&
 		string(header[frameSaltAt:frameSumAt]) == string(before[frameSaltAt:frameSumAt])
 }
+
+// pageSizeIn returns how long the pages of a database are, by its header; 0 when that is none.
+func pageSizeIn(header []byte) int {
+	size := int(binary.BigEndian.Uint16(header[16:]))
+	if size == 1 {
+		size = largestPage
+	}
+	if size < leastPage || size&(size-1) != 0 {
+		return 0
+	}
+	return size
+}

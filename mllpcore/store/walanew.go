@@ -33,6 +33,9 @@ func saltsOf(b []byte) walSalts {
 // follow tells whether they are of a generation that came after another.
 func (s walSalts) follow(before walSalts) bool { return s.first-before.first-1 < mostAnew }
 
+// followSalt tells the same of the first salt alone.
+func (s walSalts) followSalt(first uint32) bool { return s.follow(walSalts{first: first}) }
+
 // besides is where a walIndex looks what another connection did.
 type besides struct {
 	wal, log func() (file io.ReaderAt, size int64, end func(), err error)
@@ -86,33 +89,23 @@ func readIndex(b []byte) (now indexState, ok bool) {
 	}, string(first) == string(second)
 }
 
-// begunByIndex tells whether the WAL of a log, which is empty, is so by its index: who checkpoints with TRUNCATE begins
-// the WAL anew in the index, after all of it was moved, and then empties the file. An index that was made anew from an
-// empty WAL has no salts, and one of a WAL that was emptied otherwise has frames.
-func begunByIndex(path string) bool {
-	f, err := os.Open(path + watched[len(watched)-1])
+// truncatedIndex returns the salts that an index of that name tells of a WAL that is empty because who checkpoints with
+// TRUNCATE began it anew in the index, after all of it was moved, and then emptied the file. An index that was made anew
+// from an empty WAL has no salts, and one of a WAL that was emptied otherwise has frames: then ok is false.
+func truncatedIndex(name string) (salts walSalts, ok bool) {
+	f, err := os.Open(name) //nolint:gosec // it is beside the log
 	if err != nil {
-		return false
+		return salts, false
 	}
 	defer func() { _ = f.Close() }() // it was only read
 	var b [indexHeaders]byte
 	if _, err := f.ReadAt(b[:], 0); err != nil {
-		return false
+		return salts, false
 	}
 	now, ok := readIndex(b[:])
 	sum := walSum{}.over(binary.NativeEndian, b[:sumAt])
 	stored := walSum{binary.NativeEndian.Uint32(b[sumAt:]), binary.NativeEndian.Uint32(b[sumAt+4:])}
-	if !ok || b[initAt] == 0 || sum != stored || now.frames != 0 {
-		return false
-	}
-	database, err := vfs.OpenReader(path, false)
-	if err != nil {
-		return false
-	}
-	defer func() { _ = database.Close() }() // it was only read
-	return slices.ContainsFunc(signsOf(database), func(sign int64) bool {
-		return now.salts.follow(walSalts{first: uint32(sign)}) //nolint:gosec // its lower half
-	})
+	return now.salts, ok && b[initAt] != 0 && sum == stored && now.frames == 0
 }
 
 // takeIn takes in what other connections have done; false when what counted is not found any more. The caller holds

@@ -94,18 +94,6 @@ func metaOf(database io.ReaderAt) iter.Seq[map[string]int64] {
 	}
 }
 
-// pageSizeIn returns how long the pages of a database are, by its header; 0 when that is none.
-func pageSizeIn(header []byte) int {
-	size := int(binary.BigEndian.Uint16(header[16:]))
-	if size == 1 {
-		size = largestPage
-	}
-	if size < leastPage || size&(size-1) != 0 {
-		return 0
-	}
-	return size
-}
-
 // signsIn returns the numbers in an image of meta, none for another page.
 func signsIn(page []byte) (signs []int64) {
 	meta := metaIn(page)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -86,5 +87,22 @@ func (s *Store) seeWAL() error {
 		return s.putAside(name, s.path+damagedSuffix, func(kept string) (NoticeKind, string) {
 			return NoticeDamage, fmt.Sprintf("In the WAL of the log %s nothing can be read; it is kept as %s.", s.path, kept)
 		})
+	})
+}
+
+// begunByIndex tells whether the WAL of a log, which is empty, is so because another program that moved all of it began
+// it anew.
+func begunByIndex(path string) bool {
+	now, ok := truncatedIndex(path + "-shm")
+	if !ok {
+		return false
+	}
+	database, err := vfs.OpenReader(path, false)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = database.Close() }() // it was only read
+	return slices.ContainsFunc(signsOf(database), func(sign int64) bool {
+		return now.followSalt(uint32(sign)) //nolint:gosec // its lower half
 	})
 }
