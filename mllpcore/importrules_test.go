@@ -131,6 +131,7 @@ var layers = []layer{
 		may: []string{"mllpcore/frame", "mllpcore/hl7", "mllpcore/hl7/spreadsheet", "mllpcore/message", "mllpcore/plural"},
 	},
 	{dir: "mllpcore/store/sqlite/vfs"},
+	{dir: "mllpcore/store/walfile"},
 	{dir: "mllpcore/store/coding", may: []string{"mllpcore/frame", "mllpcore/message"}},
 	{dir: "mllpcore/store/pending", may: []string{"mllpcore/message", "mllpcore/store/coding"}},
 	{
@@ -197,6 +198,7 @@ var restrictions = []restriction{
 	{pkg: "mllpscope/mllpcore/mllptest", only: []string{"mllpcore/cmd/..."}},
 	{pkg: "mllpscope/mllpcore/store/coding", only: []string{"mllpcore/store/..."}},
 	{pkg: "mllpscope/mllpcore/store/sqlite/...", only: []string{"mllpcore/store/..."}},
+	{pkg: "mllpscope/mllpcore/store/walfile", only: []string{"mllpcore/store/..."}},
 	{pkg: "mllpscope/mllpcore/store/pending", only: []string{"mllpcore/store/..."}},
 }
 

@@ -8,6 +8,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"mllpscope/mllpcore/store/sqlite/vfs"
+	"mllpscope/mllpcore/store/walfile"
 )
 
 // gatherBytes is how much is written to the WAL together. SQLite writes two small pieces a page.
@@ -53,8 +54,8 @@ func (a *ahead) write(tls *libc.TLS, file, buf uintptr, n int32, offset int64) i
 		a.gathered.Bytes = a.gathered.Bytes[:0]
 	}
 	a.filled.Store(offset + int64(n))
-	if offset == 0 && n >= walHeaderBytes {
-		a.salt.Store(binary.BigEndian.Uint32(vfs.BytesAt(buf, n)[saltAt:]))
+	if offset == 0 && n >= walfile.HeaderBytes {
+		a.salt.Store(binary.BigEndian.Uint32(vfs.BytesAt(buf, n)[walfile.SaltAt:]))
 	}
 	for !a.gathered.Add(buf, n, offset, gatherBytes) {
 		if rc := a.flush(tls, file); rc != sqlite3.SQLITE_OK {
@@ -116,7 +117,7 @@ func (a *ahead) prove(file uintptr) int32 {
 	if allHeld(a.written, d, err) != nil {
 		return sqlite3.SQLITE_IOERR_FSYNC
 	}
-	a.doubted = a.filled.Load() <= walHeaderBytes
+	a.doubted = a.filled.Load() <= walfile.HeaderBytes
 	return sqlite3.SQLITE_OK
 }
 
@@ -127,7 +128,7 @@ func (a *ahead) read(tls *libc.TLS, file, buf uintptr, n int32, offset int64) in
 		}
 	}
 	page := a.own.pageSize()
-	if int(n) == page && (offset-walHeaderBytes)%int64(frameHeaderBytes+page) == frameHeaderBytes {
+	if int(n) == page && (offset-walfile.HeaderBytes)%int64(walfile.FrameHeaderBytes+page) == walfile.FrameHeaderBytes {
 		return a.own.readPage(tls, file, buf, offset, a.real.read)
 	}
 	return a.real.read(tls, file, buf, n, offset)

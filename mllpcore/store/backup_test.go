@@ -12,6 +12,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/sqlite/vfs"
+	"mllpscope/mllpcore/store/walfile"
 )
 
 // A copy that is made while messages come is whole, one file, and has all that was acknowledged before it began.
@@ -251,7 +252,7 @@ func TestCopyIsVerified(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	clear(content[len(content)/2/pageBytes*pageBytes:][:pageBytes])
+	clear(content[len(content)/2/walfile.PageBytes*walfile.PageBytes:][:walfile.PageBytes])
 	broken := filepath.Join(t.TempDir(), "broken.mllp")
 	if err := os.WriteFile(broken, content, 0o600); err != nil {
 		t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 	"os"
 
 	"mllpscope/mllpcore/store/sqlite/vfs"
+	"mllpscope/mllpcore/store/walfile"
 )
 
 // target is where a copy is to stand.
@@ -92,7 +93,7 @@ func holdsWAL(name string) bool {
 		return !errors.Is(err, fs.ErrNotExist)
 	}
 	defer func() { _ = f.Close() }() // it was only read
-	var header [walHeaderBytes]byte
+	var header [walfile.HeaderBytes]byte
 	_, err = io.ReadFull(f, header[:])
-	return err == nil && binary.BigEndian.Uint32(header[:])&^1 == walMagic
+	return err == nil && binary.BigEndian.Uint32(header[:])&^1 == walfile.Magic
 }

@@ -12,6 +12,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"mllpscope/mllpcore/store/sqlite/vfs"
+	"mllpscope/mllpcore/store/walfile"
 )
 
 const movedFile, otherFile = 2, 4
@@ -21,7 +22,7 @@ const movedFile, otherFile = 2, 4
 func TestMoveIsOnDisk(t *testing.T) {
 	b, d := baseOnDisk(t)
 	d.write(b, movedFile, 2*partBytes) // by no move
-	d.move(b, pageBytes, 1)
+	d.move(b, walfile.PageBytes, 1)
 	d.await(t, 1, 1) // SQLite's own
 	d.append(1)
 	d.control(b, sqlite3.SQLITE_FCNTL_CKPT_START)
@@ -30,7 +31,7 @@ func TestMoveIsOnDisk(t *testing.T) {
 	d.end(b)
 	d.await(t, 1, 1)
 	d.append(1)
-	d.move(b, pageBytes, 2)
+	d.move(b, walfile.PageBytes, 2)
 	d.await(t, 2, 2)
 	if len(d.parts) != 0 {
 		t.Errorf("parts %v of small moves and what is none", d.parts)
@@ -52,10 +53,10 @@ func TestMoveThatMessagesOvertake(t *testing.T) {
 	b, d := baseOnDisk(t)
 	d.append(1)
 	d.overtaken = true
-	d.move(b, pageBytes, 2)
+	d.move(b, walfile.PageBytes, 2)
 	d.await(t, 0, 0)
 	d.overtaken = false
-	d.move(b, 2*pageBytes, 3)
+	d.move(b, 2*walfile.PageBytes, 3)
 	d.await(t, 1, 3)
 }
 
@@ -66,7 +67,7 @@ func TestMoveBesideAnother(t *testing.T) {
 	d.append(1)
 	*d.number(triedAt) = 1
 	d.control(b, sqlite3.SQLITE_FCNTL_CKPT_START)
-	d.write(b, movedFile, pageBytes)
+	d.write(b, movedFile, walfile.PageBytes)
 	b.forget()
 	d.control(b, sqlite3.SQLITE_FCNTL_CKPT_DONE)
 	*d.number(movedAt) = 1
@@ -78,28 +79,28 @@ func TestMoveBesideAnother(t *testing.T) {
 // where it belongs.
 func TestMoveIsGathered(t *testing.T) {
 	b, d := baseOnDisk(t)
-	var file [64 * pageBytes]byte
+	var file [64 * walfile.PageBytes]byte
 	b.real.write = func(tls *libc.TLS, f, buf uintptr, n int32, offset int64) int32 {
 		copy(file[offset:], unsafe.Slice(vfs.At[byte](buf), n))
 		return d.dropWrite(tls, f, buf, n, offset)
 	}
 	d.control(b, sqlite3.SQLITE_FCNTL_CKPT_START)
 	var want [len(file)]byte
-	for i := range len(file) / pageBytes {
+	for i := range len(file) / walfile.PageBytes {
 		if i == 1 || i == 40 { // pages that were not changed
 			continue
 		}
-		page := unsafe.Slice(vfs.At[byte](d.page), pageBytes)
+		page := unsafe.Slice(vfs.At[byte](d.page), walfile.PageBytes)
 		for j := range page {
 			page[j] = byte(i + 1)
 		}
-		copy(want[i*pageBytes:], page)
-		b.write(d.tls, movedFile, d.page, pageBytes, int64(i)*pageBytes)
+		copy(want[i*walfile.PageBytes:], page)
+		b.write(d.tls, movedFile, d.page, walfile.PageBytes, int64(i)*walfile.PageBytes)
 	}
 	d.control(b, sqlite3.SQLITE_FCNTL_CKPT_DONE)
 	pieces := []int64{
-		0, pageBytes, 2 * pageBytes, vfs.WriteBytes, 18 * pageBytes, vfs.WriteBytes, 34 * pageBytes, 6 * pageBytes,
-		41 * pageBytes, vfs.WriteBytes, 57 * pageBytes, 7 * pageBytes,
+		0, walfile.PageBytes, 2 * walfile.PageBytes, vfs.WriteBytes, 18 * walfile.PageBytes, vfs.WriteBytes, 34 * walfile.PageBytes, 6 * walfile.PageBytes,
+		41 * walfile.PageBytes, vfs.WriteBytes, 57 * walfile.PageBytes, 7 * walfile.PageBytes,
 	}
 	if !slices.Equal(d.written, pieces) {
 		t.Errorf("written in the pieces %v, want %v", d.written, pieces)
@@ -117,14 +118,14 @@ func TestMoveRefusedAtItsEnd(t *testing.T) {
 		d.append(more)
 		d.full = math.MaxInt32
 		b.forget()
-		d.move(b, pageBytes, 1)
+		d.move(b, walfile.PageBytes, 1)
 		d.await(t, 0, 0)
 		if some, lost := b.result(); some || lost != sqlite3.SQLITE_FULL {
 			t.Errorf("something was moved: %v; lost with code %d, want %d", some, lost, sqlite3.SQLITE_FULL)
 		}
 		d.full = 0
 		b.forget()
-		d.move(b, pageBytes, 1)
+		d.move(b, walfile.PageBytes, 1)
 		d.await(t, 1, 1)
 		if some, lost := b.result(); !some || lost != sqlite3.SQLITE_OK {
 			t.Errorf("then something was moved: %v; lost with code %d", some, lost)
@@ -243,7 +244,7 @@ type disk struct {
 
 func baseOnDisk(t *testing.T) (*base, *disk) {
 	d := &disk{tls: libc.NewTLS()}
-	d.shared, d.page = libc.Xcalloc(d.tls, 1, indexBytes), libc.Xcalloc(d.tls, 1, pageBytes)
+	d.shared, d.page = libc.Xcalloc(d.tls, 1, indexBytes), libc.Xcalloc(d.tls, 1, walfile.PageBytes)
 	t.Cleanup(func() {
 		libc.Xfree(d.tls, d.shared)
 		libc.Xfree(d.tls, d.page)
@@ -315,8 +316,8 @@ func (d *disk) move(b *base, n int64, frames uint32) {
 }
 
 func (d *disk) write(b *base, file uintptr, n int64) {
-	for at := int64(0); at < n; at += pageBytes {
-		b.write(d.tls, file, d.page, pageBytes, at)
+	for at := int64(0); at < n; at += walfile.PageBytes {
+		b.write(d.tls, file, d.page, walfile.PageBytes, at)
 	}
 }
 
@@ -344,7 +345,7 @@ func TestMoveIsKnownBeforeSQLiteCountsIt(t *testing.T) {
 	b.ahead.commit()
 	*d.number(triedAt) = 1
 	d.control(b, sqlite3.SQLITE_FCNTL_CKPT_START)
-	d.write(b, movedFile, pageBytes)
+	d.write(b, movedFile, walfile.PageBytes)
 	if b.ahead.beginAnew() {
 		t.Error("the WAL begins anew before all of it was moved")
 	}

@@ -7,15 +7,16 @@ import (
 	"os"
 
 	"mllpscope/mllpcore/store/sqlite/vfs"
+	"mllpscope/mllpcore/store/walfile"
 )
 
 // cutInWords says that the end of a log's file is cut off; "" when it is not.
-func cutInWords(w *wal, path string) (string, error) {
+func cutInWords(w *walfile.File, path string) (string, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return "", err
 	}
-	n := w.cutPages(info.Size())
+	n := w.CutPages(info.Size())
 	if n == 0 {
 		return "", nil
 	}
@@ -24,7 +25,7 @@ func cutInWords(w *wal, path string) (string, error) {
 
 // lookAtEnd looks whether the end of the log's file is there. Without frames in the WAL the header tells how many pages
 // there are; SQLite looks there as well, and takes a part of the last page for all of it.
-func (s *Store) lookAtEnd(w *wal) error {
+func (s *Store) lookAtEnd(w *walfile.File) error {
 	said, err := cutEnd(s.path, w)
 	if said != "" {
 		s.health.begin(damaged, damagedInWords(s.path, errors.New(said)).Error())
@@ -33,8 +34,8 @@ func (s *Store) lookAtEnd(w *wal) error {
 }
 
 // cutEnd says that the end of a log's file is cut off; "" when it is not. w is its WAL, nil for none.
-func cutEnd(path string, w *wal) (string, error) {
-	if w != nil && w.accepted() > 0 {
+func cutEnd(path string, w *walfile.File) (string, error) {
+	if w != nil && w.Accepted() > 0 {
 		return cutInWords(w, path)
 	}
 	return cutLastPage(path)
@@ -42,7 +43,7 @@ func cutEnd(path string, w *wal) (string, error) {
 
 // endInWords says to who only reads a log that its end is cut off; "" when it is not, or cannot be read, which who
 // reads it tells.
-func endInWords(path string, w *wal) string {
+func endInWords(path string, w *walfile.File) string {
 	said, err := cutEnd(path, w)
 	if err != nil || said == "" {
 		return ""

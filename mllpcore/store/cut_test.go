@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"mllpscope/mllpcore/store/walfile"
 )
 
 // The end of a log's file is cut off while nobody has it open, and its WAL, which says how many pages there are, is
@@ -62,14 +64,14 @@ func cutThere(t *testing.T, path string) bool {
 		t.Fatal(err)
 	}
 	there := map[uint32]bool{}
-	for _, frame := range w.frames[:w.accepted()] {
-		there[frame.page] = true
+	for _, frame := range w.Frames[:w.Accepted()] {
+		there[frame.Page] = true
 	}
 	info, err := os.Stat(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for page := uint32(info.Size()/pageBytes) + 1; page <= w.upTo(w.accepted()).size; page++ {
+	for page := uint32(info.Size()/walfile.PageBytes) + 1; page <= w.UpTo(w.Accepted()).Size; page++ {
 		if !there[page] {
 			return true
 		}

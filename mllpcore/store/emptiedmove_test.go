@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"mllpscope/mllpcore/store/walfile"
 )
 
 // A WAL that is emptied while it is moved moves nothing that is not its own: zeros, and older generations, do not
@@ -14,19 +16,19 @@ func TestWALEmptiedWhileItIsMoved(t *testing.T) {
 	for name, harm := range map[string]func(wal string, content []byte) error{
 		"emptied": func(wal string, _ []byte) error { return os.Truncate(wal, 0) },
 		"emptied and written to": func(wal string, content []byte) error {
-			clear(content[:len(content)-frameHeaderBytes-pageBytes])
+			clear(content[:len(content)-walfile.FrameHeaderBytes-walfile.PageBytes])
 			return over(wal, content)
 		},
 		"cut, and written to": func(wal string, content []byte) error {
-			const frameBytes = frameHeaderBytes + pageBytes
-			half := walHeaderBytes + len(content)/frameBytes/2*frameBytes
+			const frameBytes = walfile.FrameHeaderBytes + walfile.PageBytes
+			half := walfile.HeaderBytes + len(content)/frameBytes/2*frameBytes
 			clear(content[half : half+4*frameBytes])
 			return over(wal, content)
 		},
 		"an older one copied over it": func(wal string, content []byte) error {
-			for at := walHeaderBytes; at+frameHeaderBytes <= len(content); at += frameHeaderBytes + pageBytes {
-				content[at+frameSaltAt+3]--
-				clear(content[at+frameHeaderBytes:][:min(pageBytes, len(content)-at-frameHeaderBytes)])
+			for at := walfile.HeaderBytes; at+walfile.FrameHeaderBytes <= len(content); at += walfile.FrameHeaderBytes + walfile.PageBytes {
+				content[at+walfile.FrameSaltAt+3]--
+				clear(content[at+walfile.FrameHeaderBytes:][:min(walfile.PageBytes, len(content)-at-walfile.FrameHeaderBytes)])
 			}
 			return over(wal, content)
 		},
@@ -93,11 +95,11 @@ func TestWALWithAHoleWhenTheLogIsClosed(t *testing.T) {
 	}
 	hold(t, s)
 	if err := s.ask(t.Context(), func(w *writer) error {
-		hole := make([]byte, 3*(frameHeaderBytes+pageBytes))
+		hole := make([]byte, 3*(walfile.FrameHeaderBytes+walfile.PageBytes))
 		for i := range s.files.imprints { // it is among what is not compared
 			s.files.imprints[i].forget(0, 1<<40)
 		}
-		return overwrite(path+walSuffix, walHeaderBytes+40*(frameHeaderBytes+pageBytes), hole)
+		return overwrite(path+walSuffix, walfile.HeaderBytes+40*(walfile.FrameHeaderBytes+walfile.PageBytes), hole)
 	}); err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"mllpscope/mllpcore/store/sqlite/vfs"
+	"mllpscope/mllpcore/store/walfile"
 )
 
 // files is SQLite's way to its files for one Store: the system's own, but that a commit waits for fdatasync instead of
@@ -95,7 +96,7 @@ func (f *files) measure(path string) error {
 	if err != nil {
 		return err
 	}
-	if size := pageSizeIn(header); size != 0 {
+	if size := walfile.PageSizeIn(header); size != 0 {
 		f.index.pageBytes, f.base.own.pageBytes = size, size
 		f.imprints[ofLog].part = min(size, traceBytes)
 	}

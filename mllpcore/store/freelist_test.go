@@ -8,15 +8,19 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"mllpscope/mllpcore/store/walfile"
 )
 
 // pageIn returns a page of a database that is held as bytes.
-func pageIn(database []byte, number int) []byte { return database[(number-1)*pageBytes:][:pageBytes] }
+func pageIn(database []byte, number int) []byte {
+	return database[(number-1)*walfile.PageBytes:][:walfile.PageBytes]
+}
 
 // leafOf returns a page of a database that is a leaf of a tree, with a cell that has a text in it.
 func leafOf(t *testing.T, database []byte, kind byte, text string) uint32 {
 	t.Helper()
-	for n := 2; n <= len(database)/pageBytes; n++ {
+	for n := 2; n <= len(database)/walfile.PageBytes; n++ {
 		page := pageIn(database, n)
 		if page[0] == kind && treePage(page, false) && strings.Contains(string(page), text) {
 			return uint32(n)
@@ -56,10 +60,10 @@ func TestStartFindsBrokenFreeList(t *testing.T) {
 		},
 		"a count too high": func(d []byte) { d[freeCountAt+3]++ },
 		"a count too low":  func(d []byte) { d[freeCountAt+3]-- },
-		"more than fit":    func(d []byte) { binary.BigEndian.PutUint32(pageIn(d, first)[freeNamesAt:], pageBytes) },
+		"more than fit":    func(d []byte) { binary.BigEndian.PutUint32(pageIn(d, first)[freeNamesAt:], walfile.PageBytes) },
 		"rows that are said to be free": func(d []byte) { // the map agrees
 			number := leafOf(t, d, leafOfTable, "MSH|")
-			pointers, at := pointerOf(number, pageBytes)
+			pointers, at := pointerOf(number, walfile.PageBytes)
 			name(d, 0, number)
 			copy(pageIn(d, int(pointers))[at:], []byte{usedForNothing, 0, 0, 0, 0})
 		},

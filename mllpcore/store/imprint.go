@@ -13,6 +13,7 @@ import (
 
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/sqlite/vfs"
+	"mllpscope/mllpcore/store/walfile"
 )
 
 const (
@@ -68,8 +69,8 @@ func (p *imprint) write(tls *libc.TLS, file, buf uintptr, n int32, offset int64)
 func (p *imprint) wrote(written []byte, offset int64) {
 	p.least = max(p.least, offset+int64(len(written)))
 	p.forgetPart(offset, int64(len(written)))
-	if offset == 0 && len(written) == walHeaderBytes { // the WAL begins anew: what is behind is of no use any more
-		p.least, p.traces = walHeaderBytes, p.traces[:0]
+	if offset == 0 && len(written) == walfile.HeaderBytes { // the WAL begins anew: what is behind is of no use any more
+		p.least, p.traces = walfile.HeaderBytes, p.traces[:0]
 	}
 	length := p.length()
 	parts := (len(written) + length - 1) / length

@@ -12,11 +12,12 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"mllpscope/mllpcore/store/sqlite/vfs"
+	"mllpscope/mllpcore/store/walfile"
 )
 
 // mending is a way to replace a damaged WAL.
 type mending struct {
-	plan    plan
+	plan    walfile.Plan
 	outcome outcome
 	from    int  // the first frame that may have what the log has not then
 	sure    bool // nothing is guessed: it is right, if the log is whole with it
@@ -25,22 +26,22 @@ type mending struct {
 // mendings returns the ways to replace a damaged WAL, the best first. Which of them is right cannot be told by the
 // frames alone where some are lost: a page that is in the database as in a frame was moved there, or was the same
 // before, and the images that stand behind the damaged place lead to pages that may have been lost with it.
-func mendings(w *wal, database io.ReaderAt) ([]mending, error) {
-	n, end := w.accepted(), w.committed()
-	cut := mending{plan: w.upTo(n), outcome: walCut, from: n}
-	whole := w.upTo(end)
-	if err := w.compare(&whole, database); err != nil {
+func mendings(w *walfile.File, database io.ReaderAt) ([]mending, error) {
+	n, end := w.Accepted(), w.Committed()
+	cut := mending{plan: w.UpTo(n), outcome: walCut, from: n}
+	whole := w.UpTo(end)
+	if err := w.Compare(&whole, database); err != nil {
 		return nil, err
 	}
-	if len(whole.doubtful) == 0 {
+	if len(whole.Doubtful) == 0 {
 		return []mending{{plan: whole, outcome: walMended, sure: true}, cut}, nil
 	}
-	ahead, err := w.ahead(n, end, database)
+	ahead, err := w.Ahead(n, end, database)
 	if err != nil {
 		return nil, err
 	}
 	cut.sure = !ahead // the file is as it was before the damaged place
-	w.leave(&whole)
+	w.LeaveOut(&whole)
 	return []mending{cut, {plan: whole, outcome: walPatched}}, nil
 }
 
@@ -49,7 +50,7 @@ var errNotWhole = errors.New("the log is not whole, with what can be read in its
 
 // mend replaces a damaged WAL by the best of what the log is whole with. Where there is nothing like that both stay as
 // they are: laid over pages that do not match, what can be read in the WAL would hide what can be read in the log.
-func (s *Store) mend(w *wal) (m mending, err error) {
+func (s *Store) mend(w *walfile.File) (m mending, err error) {
 	var all []mending
 	var signs []int64
 	err = whileAlone(s.path, func(database *vfs.Reader) error {
@@ -76,7 +77,7 @@ func (s *Store) mend(w *wal) (m mending, err error) {
 
 // bestOf tries mendings and returns the one with which the log is whole and most messages can be read, here or in the
 // WAL. made is the name of a file to try them with.
-func (s *Store) bestOf(all []mending, w *wal, made string, signs []int64) (best mending, err error) {
+func (s *Store) bestOf(all []mending, w *walfile.File, made string, signs []int64) (best mending, err error) {
 	sums, err := sumsIn(w)
 	if err != nil {
 		return best, err
@@ -141,18 +142,18 @@ func quickCheck(c *conn) error {
 }
 
 // writePlan writes what is planned to a file, as the WAL that comes next in a log with these numbers (see walowner.go).
-func writePlan(w *wal, name string, p plan, signs []int64) error {
+func writePlan(w *walfile.File, name string, p walfile.Plan, signs []int64) error {
 	f, err := os.OpenFile(name, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600) //nolint:gosec // it is beside the log
 	if err != nil {
 		return err
 	}
-	if len(p.pages()) > 0 { // an empty file is an empty WAL
+	if len(p.Pages()) > 0 { // an empty file is an empty WAL
 		var salt [8]byte
 		if _, err = cryptorand.Read(salt[:]); err == nil {
 			if len(signs) > 0 {
 				binary.BigEndian.PutUint32(salt[:], uint32(signs[0])+1) //nolint:gosec // its lower half
 			}
-			err = w.writeTo(f, p, salt)
+			err = w.WritePlan(f, p, salt)
 		}
 	}
 	return errors.Join(err, f.Sync(), f.Close())
@@ -174,7 +175,7 @@ func (s *Store) replaceDamaged(made string) error {
 }
 
 // notMended says that a damaged WAL could not be replaced.
-func (s *Store) notMended(w *wal, at int64, err error) error {
+func (s *Store) notMended(w *walfile.File, at int64, err error) error {
 	name := s.path + walSuffix
 	if !errors.Is(err, errNotWhole) {
 		return fmt.Errorf("the WAL %s is damaged at byte %d, and what stands behind could not be kept: %w", name, at, err)

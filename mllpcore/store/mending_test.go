@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"mllpscope/mllpcore/store/walfile"
 )
 
 // begunAnew makes a log of which the beginning has been moved into its file, with a WAL that has begun anew since and
@@ -53,11 +55,11 @@ func begunAnew(t *testing.T) *killed {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := readWAL(bytes.NewReader(k.wal), int64(len(k.wal)))
+	w, err := walfile.Read(bytes.NewReader(k.wal), int64(len(k.wal)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	k.used = int(w.at(w.committed()))
+	k.used = int(w.At(w.Committed()))
 	return k
 }
 
@@ -78,8 +80,8 @@ func (s *Store) moved(t *testing.T) (whole bool, err error) {
 // tear loses a page with messages that the tables lead to.
 func (k *killed) tear(t *testing.T) {
 	t.Helper()
-	for at := pageBytes; at < len(k.database); at += pageBytes {
-		page := k.database[at : at+pageBytes]
+	for at := walfile.PageBytes; at < len(k.database); at += walfile.PageBytes {
+		page := k.database[at : at+walfile.PageBytes]
 		if page[0] == leafOfTable && bytes.Contains(page, []byte("moved-10|")) {
 			clear(page)
 			return
@@ -107,17 +109,17 @@ func (k *killed) leaveNoted(t *testing.T) (path string) {
 // gone. It is not laid over a log that is whole without it; its messages are brought in.
 func TestWALThatBeginsWithZerosMakesNothingWorse(t *testing.T) {
 	k := begunAnew(t)
-	w, err := readWAL(bytes.NewReader(k.wal), int64(len(k.wal)))
+	w, err := walfile.Read(bytes.NewReader(k.wal), int64(len(k.wal)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	whole := bytes.Clone(k.wal)
 	for part := range 12 {
-		hole := w.at(w.committed() * (part + 1) / 16)
+		hole := w.At(w.Committed() * (part + 1) / 16)
 		for name, harm := range map[string]func(){
 			"from its beginning": func() { clear(k.wal[:hole]) },
 			"in the middle":      func() { clear(k.wal[hole/2 : hole]) },
-			"behind the header":  func() { clear(k.wal[walHeaderBytes:hole]) },
+			"behind the header":  func() { clear(k.wal[walfile.HeaderBytes:hole]) },
 		} {
 			k.wal = bytes.Clone(whole)
 			harm()
@@ -138,11 +140,11 @@ func TestWALThatBeginsWithZerosMakesNothingWorse(t *testing.T) {
 // are, and recover finds in them what can be read.
 func TestLogThatIsWholeInNoWay(t *testing.T) {
 	k := begunAnew(t)
-	w, err := readWAL(bytes.NewReader(k.wal), int64(len(k.wal)))
+	w, err := walfile.Read(bytes.NewReader(k.wal), int64(len(k.wal)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	clear(k.wal[:w.at(w.committed()/2)])
+	clear(k.wal[:w.At(w.Committed()/2)])
 	k.tear(t)
 	path := k.leave(t)
 	_, before := recovered(t, Source{Log: path})
@@ -210,29 +212,29 @@ func TestLogThatIsNotWholeWithoutItsWAL(t *testing.T) {
 // or is said to be missing, or nothing more is kept and all stays as it is.
 func TestMoveCutOffAndPartOfTheWALLost(t *testing.T) {
 	k := begunAnew(t)
-	w, err := readWAL(bytes.NewReader(k.wal), int64(len(k.wal)))
+	w, err := walfile.Read(bytes.NewReader(k.wal), int64(len(k.wal)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	before, whole := k.database, k.wal
-	end, outcomes := w.upTo(w.committed()), map[string]int{}
-	pages := end.pages()
+	end, outcomes := w.UpTo(w.Committed()), map[string]int{}
+	pages := end.Pages()
 	r := rand.New(rand.NewPCG(16, 4))
 	for round := range rounds(t, 20) {
 		k.database, k.wal = bytes.Clone(before), bytes.Clone(whole)
 		moved := pages[:r.IntN(len(pages)+1)]
 		for _, page := range moved {
-			at := int(page-1) * pageBytes
-			k.database = append(k.database, make([]byte, max(0, at+pageBytes-len(k.database)))...)
-			if err := w.data(end.images[page], k.database[at:at+pageBytes]); err != nil {
+			at := int(page-1) * walfile.PageBytes
+			k.database = append(k.database, make([]byte, max(0, at+walfile.PageBytes-len(k.database)))...)
+			if err := w.Page(end.Images[page], k.database[at:at+walfile.PageBytes]); err != nil {
 				t.Fatal(err)
 			}
 		}
-		from, n := r.IntN(w.committed()), 1+r.IntN(w.committed()/(1+r.IntN(20)))
+		from, n := r.IntN(w.Committed()), 1+r.IntN(w.Committed()/(1+r.IntN(20)))
 		if round%4 == 0 {
 			from = 0
 		}
-		clear(k.wal[w.at(from):min(w.at(from+n), int64(k.used))])
+		clear(k.wal[w.At(from):min(w.At(from+n), int64(k.used))])
 		what := fmt.Sprintf("round %d: %d of %d pages moved, %d frames lost from %d on",
 			round, len(moved), len(pages), n, from)
 		path := k.leaveNoted(t)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/url"
 	"time"
+
+	"mllpscope/mllpcore/store/walfile"
 )
 
 const (
@@ -251,6 +253,6 @@ func (w *writer) takeOver() {
 	w.stick(how.err)
 	w.signed = w.signed && !how.some && !how.whole
 	if !how.whole {
-		w.store.files.ahead.filled.Store(walHeaderBytes + how.frames*int64(frameHeaderBytes+w.store.files.base.own.pageSize()))
+		w.store.files.ahead.filled.Store(walfile.HeaderBytes + how.frames*int64(walfile.FrameHeaderBytes+w.store.files.base.own.pageSize()))
 	}
 }

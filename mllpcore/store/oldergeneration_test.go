@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/walfile"
 )
 
 // Where a log is lost after its WAL began anew, what older generations have left behind in the WAL is all that there is
@@ -39,8 +40,8 @@ func TestOlderGenerationsOfAWALAreRecovered(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	w, err := readWAL(bytes.NewReader(left), int64(len(left)))
-	if err != nil || len(w.frames) == 0 {
+	w, err := walfile.Read(bytes.NewReader(left), int64(len(left)))
+	if err != nil || len(w.Frames) == 0 {
 		t.Fatal(err, "the WAL has no frames of its own")
 	}
 	if own, err := presentMessages(w); err != nil || len(own) > 0 {
@@ -69,7 +70,7 @@ func TestOlderGenerationsOfAWALAreRecovered(t *testing.T) {
 }
 
 // presentMessages returns the messages in the frames of the present generation alone.
-func presentMessages(w *wal) (ids []int64, err error) {
+func presentMessages(w *walfile.File) (ids []int64, err error) {
 	err = rowsOf(w, 0, func(r *foundRow, _ bool) error {
 		if r.kind == rowMessage && r.right {
 			ids = append(ids, r.id())

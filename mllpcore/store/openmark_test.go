@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"mllpscope/mllpcore/store/walfile"
 )
 
 // used returns a log that is in use and has n messages, of which a few are not moved into its file.
@@ -96,11 +98,11 @@ func TestWALCutShort(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := readWAL(bytes.NewReader(content), int64(len(content)))
+	w, err := walfile.Read(bytes.NewReader(content), int64(len(content)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Truncate(left+walSuffix, w.at(w.accepted()/2)); err != nil {
+	if err := os.Truncate(left+walSuffix, w.At(w.Accepted()/2)); err != nil {
 		t.Fatal(err)
 	}
 	var told notices
@@ -227,7 +229,7 @@ func TestFirstFrameZeroed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = f.WriteAt(make([]byte, frameHeaderBytes+pageBytes), walHeaderBytes)
+	_, err = f.WriteAt(make([]byte, walfile.FrameHeaderBytes+walfile.PageBytes), walfile.HeaderBytes)
 	if err := errors.Join(err, f.Close()); err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"mllpscope/mllpcore/store/sqlite/vfs"
+	"mllpscope/mllpcore/store/walfile"
 )
 
 // ownFrames tells whether the frames that are moved are those that SQLite's index knows. SQLite believes the index:
@@ -26,7 +27,7 @@ type ownFrames struct {
 }
 
 // saltBytes is how long the salts in the header of a frame are.
-const saltBytes = frameSumAt - frameSaltAt
+const saltBytes = walfile.FrameSumAt - walfile.FrameSaltAt
 
 // begin begins a move of some frames, with the salts that all of them must have.
 func (o *ownFrames) begin(salts []byte, from, to uint32) {
@@ -39,7 +40,7 @@ func (o *ownFrames) begin(salts []byte, from, to uint32) {
 // pageSize is how long a page of the log is.
 func (o *ownFrames) pageSize() int {
 	if o.pageBytes == 0 {
-		return pageBytes
+		return walfile.PageBytes
 	}
 	return o.pageBytes
 }
@@ -52,17 +53,17 @@ func (o *ownFrames) readPage(tls *libc.TLS, file, buf uintptr, offset int64, rea
 	if salts == nil {
 		return read(tls, file, buf, int32(pageBytes), offset)
 	}
-	frame := tls.Alloc(frameHeaderBytes + pageBytes)
-	defer tls.Free(frameHeaderBytes + pageBytes)
+	frame := tls.Alloc(walfile.FrameHeaderBytes + pageBytes)
+	defer tls.Free(walfile.FrameHeaderBytes + pageBytes)
 	if rc := o.look(tls, file, frame, salts, read); rc != sqlite3.SQLITE_OK {
 		return rc
 	}
-	rc := read(tls, file, frame, int32(frameHeaderBytes+pageBytes), offset-frameHeaderBytes)
+	rc := read(tls, file, frame, int32(walfile.FrameHeaderBytes+pageBytes), offset-walfile.FrameHeaderBytes)
 	if rc == sqlite3.SQLITE_OK && !isOwn(frame, salts) {
 		rc = sqlite3.SQLITE_IOERR_DATA
 	}
 	if rc == sqlite3.SQLITE_OK {
-		copy(vfs.BytesAt(buf, int32(pageBytes)), vfs.BytesAt(frame+frameHeaderBytes, int32(pageBytes)))
+		copy(vfs.BytesAt(buf, int32(pageBytes)), vfs.BytesAt(frame+walfile.FrameHeaderBytes, int32(pageBytes)))
 	}
 	return rc
 }
@@ -72,8 +73,8 @@ func (o *ownFrames) look(tls *libc.TLS, file, header uintptr, salts *[saltBytes]
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for ; o.from < o.to && !o.strange; o.from++ {
-		at := walHeaderBytes + int64(o.from)*int64(frameHeaderBytes+o.pageSize())
-		rc := read(tls, file, header, frameHeaderBytes, at)
+		at := walfile.HeaderBytes + int64(o.from)*int64(walfile.FrameHeaderBytes+o.pageSize())
+		rc := read(tls, file, header, walfile.FrameHeaderBytes, at)
 		o.strange = rc != sqlite3.SQLITE_OK || !isOwn(header, salts)
 	}
 	if o.strange {
@@ -84,5 +85,5 @@ func (o *ownFrames) look(tls *libc.TLS, file, header uintptr, salts *[saltBytes]
 
 // isOwn tells whether the header of a frame has the salts.
 func isOwn(header uintptr, salts *[saltBytes]byte) bool {
-	return string(vfs.BytesAt(header+frameSaltAt, saltBytes)) == string(salts[:])
+	return string(vfs.BytesAt(header+walfile.FrameSaltAt, saltBytes)) == string(salts[:])
 }

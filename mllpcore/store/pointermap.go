@@ -1,5 +1,7 @@
 package store
 
+import "mllpscope/mllpcore/store/walfile"
+
 // pointerBytes is how long what is noted of a page is: what it is for, and the page that leads to it.
 const pointerBytes = 5
 
@@ -7,7 +9,7 @@ const pointerBytes = 5
 func pointerOf(number uint32, pageBytes int) (pointers uint32, at int) {
 	together := uint32(pageBytes/pointerBytes) + 1
 	pointers = (number-2)/together*together + 2
-	pending := uint32(pendingByte/pageBytes) + 1
+	pending := uint32(walfile.PendingByte/pageBytes) + 1
 	if pointers == pending {
 		pointers++
 	}

@@ -12,6 +12,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/sqlite/vfs"
+	"mllpscope/mllpcore/store/walfile"
 	"mllpscope/mllpcore/wholefile"
 )
 
@@ -137,7 +138,7 @@ func recoverTo(ctx context.Context, p *sourcePages, path string, progress func(P
 
 // openSource opens the files.
 func openSource(from *Source) (p *sourcePages, err error) {
-	p = &sourcePages{newest: images{}, pageBytes: pageBytes}
+	p = &sourcePages{newest: walfile.Images{}, pageBytes: walfile.PageBytes}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, p.close())
@@ -273,7 +274,7 @@ func (s *searcher) older(ctx context.Context, page []byte) error {
 	if s.pages.wal == nil {
 		return nil
 	}
-	return rowsOf(s.pages.wal.withOlder(), 0, func(r *foundRow, _ bool) error {
+	return rowsOf(s.pages.wal.WithOlder(), 0, func(r *foundRow, _ bool) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}

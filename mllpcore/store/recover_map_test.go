@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"testing"
+
+	"mllpscope/mllpcore/store/walfile"
 )
 
 // The page that notes what others are for is damaged: what it calls free then may hold messages, and nothing is left out
@@ -19,11 +21,11 @@ func TestRecoverWithADamagedMap(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := rand.New(rand.NewPCG(4, 2))
-	rubbish := make([]byte, pageBytes)
+	rubbish := make([]byte, walfile.PageBytes)
 	for i := range rubbish {
 		rubbish[i] = byte(r.IntN(6)) // kinds that there are
 	}
-	if err := overwrite(path, pageBytes, rubbish); err != nil {
+	if err := overwrite(path, walfile.PageBytes, rubbish); err != nil {
 		t.Fatal(err)
 	}
 	report, got := recovered(t, Source{Log: path})

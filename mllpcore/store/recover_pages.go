@@ -10,6 +10,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/sqlite/vfs"
+	"mllpscope/mllpcore/store/walfile"
 )
 
 // sourcePages are the pages of a damaged log: its file, and what is newer in its WAL.
@@ -22,8 +23,8 @@ type sourcePages struct {
 	log       *vfs.Reader // nil for a WAL alone
 	locked    bool
 	walFile   *os.File
-	wal       *wal // nil when there is none
-	newest    images
+	wal       *walfile.File // nil when there is none
+	newest    walfile.Images
 	rotten    bool // the WAL is damaged
 	unused    bool // it has frames, and they are not of this log's pages
 	pageBytes int
@@ -63,7 +64,7 @@ func (p *sourcePages) measure() {
 	var header [vfs.HeaderBytes]byte
 	_, _ = p.log.ReadAt(header[:], 0) // what cannot be read is as good as damaged
 	if size := int(binary.BigEndian.Uint16(header[16:])); string(header[:15]) == sqliteMagic &&
-		size >= leastPage && size&(size-1) == 0 {
+		size >= walfile.LeastPage && size&(size-1) == 0 {
 		p.pageBytes = size
 	}
 	p.setCount((p.log.Size + int64(p.pageBytes) - 1) / int64(p.pageBytes))
@@ -83,20 +84,20 @@ func (p *sourcePages) useWAL(name string) error {
 	if err != nil {
 		return fmt.Errorf("read the WAL %s: look at the disk: %w", name, err)
 	}
-	p.unused = len(w.frames) > 0 && p.log != nil && w.pageBytes != p.pageBytes
-	all := w.withOlder().frames
-	if p.unused || len(all) == 0 || p.log != nil && w.pageBytes != p.pageBytes {
+	p.unused = len(w.Frames) > 0 && p.log != nil && w.PageBytes != p.pageBytes
+	all := w.WithOlder().Frames
+	if p.unused || len(all) == 0 || p.log != nil && w.PageBytes != p.pageBytes {
 		return nil
 	}
-	p.wal, p.pageBytes = w, w.pageBytes
-	plan := w.upTo(w.committed())
-	p.newest, p.rotten = plan.images, w.committed() > w.accepted()
+	p.wal, p.pageBytes = w, w.PageBytes
+	plan := w.UpTo(w.Committed())
+	p.newest, p.rotten = plan.Images, w.Committed() > w.Accepted()
 	for n := range p.newest {
 		p.setCount(int64(n))
 	}
 	if p.log == nil {
 		for _, f := range all {
-			p.setCount(int64(f.page))
+			p.setCount(int64(f.Page))
 		}
 		p.rotten = true // which of its pages are overflow can be told by none: all images count
 	}
@@ -142,7 +143,7 @@ func (p *sourcePages) page(number uint32) []byte {
 		return nil
 	}
 	if frame, ok := p.newest[number]; ok {
-		if p.wal.data(frame, p.buffer) != nil {
+		if p.wal.Page(frame, p.buffer) != nil {
 			return nil
 		}
 		return p.buffer

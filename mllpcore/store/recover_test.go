@@ -14,6 +14,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/sqlite/vfs"
+	"mllpscope/mllpcore/store/walfile"
 )
 
 // place writes the files of a killed log to a folder of their own.
@@ -151,7 +152,7 @@ func TestRecoverMarks(t *testing.T) {
 func TestRecoverDamaged(t *testing.T) {
 	k := kill(t, "damaged", 60, true)
 	k.wal = nil
-	pages := len(k.database) / pageBytes
+	pages := len(k.database) / walfile.PageBytes
 	where := k.pagesOfMessages(t)
 	for round := range rounds(t, 6) {
 		r := rand.New(rand.NewPCG(uint64(round), 9))
@@ -170,7 +171,7 @@ func TestRecoverDamaged(t *testing.T) {
 			for range 3 {
 				n := r.IntN(pages)
 				harmed[n] = true
-				clear(rotten.database[n*pageBytes:][:pageBytes])
+				clear(rotten.database[n*walfile.PageBytes:][:walfile.PageBytes])
 			}
 		case 2:
 			what = "the first bytes of pages"
@@ -178,7 +179,7 @@ func TestRecoverDamaged(t *testing.T) {
 				n := 1 + r.IntN(pages-1)
 				begins[n] = true
 				for i := range leafHeaderBytes {
-					rotten.database[n*pageBytes+i] = byte(r.Uint32())
+					rotten.database[n*walfile.PageBytes+i] = byte(r.Uint32())
 				}
 			}
 		default:
@@ -187,7 +188,7 @@ func TestRecoverDamaged(t *testing.T) {
 			for n := left; n < pages; n++ {
 				harmed[n] = true
 			}
-			rotten.database = rotten.database[:left*pageBytes+r.IntN(pageBytes)]
+			rotten.database = rotten.database[:left*walfile.PageBytes+r.IntN(walfile.PageBytes)]
 		}
 		path := rotten.place(t)
 		if err := os.Remove(path + walSuffix); err != nil {
@@ -212,8 +213,8 @@ func TestRecoverDamaged(t *testing.T) {
 func (k *killed) pagesOfMessages(t *testing.T) map[message.ID][]int {
 	t.Helper()
 	all := map[message.ID][]int{}
-	for n := range len(k.database) / pageBytes {
-		page := k.database[n*pageBytes:][:pageBytes]
+	for n := range len(k.database) / walfile.PageBytes {
+		page := k.database[n*walfile.PageBytes:][:walfile.PageBytes]
 		if !treePage(page, n == 0) || pageHeader(page, n == 0)[0] != leafOfTable {
 			continue
 		}
@@ -226,9 +227,9 @@ func (k *killed) pagesOfMessages(t *testing.T) map[message.ID][]int {
 			id := message.ID(c.id)
 			all[id] = append(all[id], n)
 			left := c.bytes - len(c.local)
-			for next := c.overflow; left > 0; left -= pageBytes - overflowBytes {
+			for next := c.overflow; left > 0; left -= walfile.PageBytes - overflowBytes {
 				all[id] = append(all[id], int(next)-1)
-				at := k.database[(next-1)*pageBytes:]
+				at := k.database[(next-1)*walfile.PageBytes:]
 				next = uint32(at[0])<<24 | uint32(at[1])<<16 | uint32(at[2])<<8 | uint32(at[3])
 			}
 		}

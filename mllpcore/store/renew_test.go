@@ -9,6 +9,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"mllpscope/mllpcore/store/sqlite/vfs"
+	"mllpscope/mllpcore/store/walfile"
 )
 
 // refuseOneOf has the disk refuse one message.
@@ -37,7 +38,7 @@ func TestWALBeginsAnew(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(after) < prepareStep || hasEmptyBlock(after[walHeaderBytes:]) {
+	if len(after) < prepareStep || hasEmptyBlock(after[walfile.HeaderBytes:]) {
 		t.Errorf("%d bytes are prepared, with zeros: %v", len(after), hasEmptyBlock(after))
 	}
 	for at := 0; at+blockBytes <= min(len(before), len(after)); at += blockBytes {

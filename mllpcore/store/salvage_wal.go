@@ -1,8 +1,10 @@
 package store
 
+import "mllpscope/mllpcore/store/walfile"
+
 // walPages are the newest images of pages in a WAL, of the frames that have been passed.
 type walPages struct {
-	wal    *wal
+	wal    *walfile.File
 	newest map[uint32]int
 	buffer []byte
 	proven bool // all that were asked for are whole
@@ -10,31 +12,31 @@ type walPages struct {
 
 func (p *walPages) page(number uint32) []byte {
 	frame, ok := p.newest[number]
-	if !ok || p.wal.data(frame, p.buffer) != nil {
+	if !ok || p.wal.Page(frame, p.buffer) != nil {
 		return nil
 	}
-	p.proven = p.proven && p.wal.proven(frame)
+	p.proven = p.proven && p.wal.Proven(frame)
 	return p.buffer
 }
 
 // rowsOf calls found for each row in the frames from one on, in the order of their transactions: the same row comes
 // with every image of its page. proven tells whether the WAL's checksums are right for all of its bytes. The values
 // hold during the call.
-func rowsOf(w *wal, from int, found func(r *foundRow, proven bool) error) error {
-	pages := &walPages{wal: w, newest: map[uint32]int{}, buffer: make([]byte, w.pageBytes), proven: true}
-	f, page := finder{forms: rowForms(), from: pages}, make([]byte, w.pageBytes)
-	for begin := from; begin < len(w.frames); {
-		end := w.transaction(begin)
+func rowsOf(w *walfile.File, from int, found func(r *foundRow, proven bool) error) error {
+	pages := &walPages{wal: w, newest: map[uint32]int{}, buffer: make([]byte, w.PageBytes), proven: true}
+	f, page := finder{forms: rowForms(), from: pages}, make([]byte, w.PageBytes)
+	for begin := from; begin < len(w.Frames); {
+		end := w.Transaction(begin)
 		pages.pass(begin, end)
 		for i := begin; i < end; i++ {
-			if f := &w.frames[i]; f.state == frameOther || f.known && f.page == 1 {
+			if f := &w.Frames[i]; f.State == walfile.FrameOther || f.Known && f.Page == 1 {
 				continue // it is none, or has the names of tables
 			}
-			if err := w.data(i, page); err != nil {
+			if err := w.Page(i, page); err != nil {
 				return err
 			}
-			err := f.inFrame(page, w.proven(i), func(r *foundRow) error {
-				proven := pages.proven && w.proven(i)
+			err := f.inFrame(page, w.Proven(i), func(r *foundRow) error {
+				proven := pages.proven && w.Proven(i)
 				pages.proven = true
 				return found(r, proven)
 			})
@@ -50,8 +52,8 @@ func rowsOf(w *wal, from int, found func(r *foundRow, proven bool) error) error 
 // pass takes the images of some frames as the newest.
 func (p *walPages) pass(begin, end int) {
 	for i := begin; i < end; i++ {
-		if f := &p.wal.frames[i]; f.known {
-			p.newest[f.page] = i
+		if f := &p.wal.Frames[i]; f.Known {
+			p.newest[f.Page] = i
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/sqlite/vfs"
+	"mllpscope/mllpcore/store/walfile"
 )
 
 // SaveTo implements what Reader.SaveTo does, also when the log's files were taken away: it copies what is still open.
@@ -171,7 +172,7 @@ func (w *writer) saveAs(path string) (copied Copied, err error) {
 // recoverOpen is Recover from the files that are open, whatever is under their names now. Where the log's file was
 // replaced by another log's, what its WAL holds is all that is left of it.
 func (w *writer) recoverOpen(path string) (r Recovered, err error) {
-	p := &sourcePages{newest: images{}, pageBytes: pageBytes}
+	p := &sourcePages{newest: walfile.Images{}, pageBytes: walfile.PageBytes}
 	if p.walFile, err = w.anchor.walFile(w.store.path); err != nil {
 		return r, err
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/walfile"
 )
 
 // readThrough reads a log through without rest, and returns what that was told.
@@ -42,10 +43,10 @@ func (s State) damaged() bool { return !s.Healthy && !s.Keeps }
 
 // usedPages returns the pages of a database that something is in, by the map of pages: of a kind, or of any with 0.
 func usedPages(database []byte, kind byte) (pages []int) {
-	for n := 1; n <= len(database)/pageBytes; n++ {
+	for n := 1; n <= len(database)/walfile.PageBytes; n++ {
 		pointers, at := uint32(0), -1
 		if n > 1 {
-			if pointers, at = pointerOf(uint32(n), pageBytes); at < 0 {
+			if pointers, at = pointerOf(uint32(n), walfile.PageBytes); at < 0 {
 				continue
 			}
 		}
@@ -166,7 +167,7 @@ func TestReadThroughOnceADay(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = f.Close() }() // after the log: closing it takes away its locks
-	if _, err := f.WriteAt(make([]byte, pageBytes), int64(pages[len(pages)/2]-1)*pageBytes); err != nil {
+	if _, err := f.WriteAt(make([]byte, walfile.PageBytes), int64(pages[len(pages)/2]-1)*walfile.PageBytes); err != nil {
 		t.Fatal(err)
 	}
 	for _, at := range []time.Duration{time.Hour, scrubEvery - 1, scrubEvery} {

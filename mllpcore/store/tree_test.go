@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/walfile"
 )
 
 // deepLog is a closed log whose table of messages has three levels, and its pages that lead to others.
@@ -36,9 +37,9 @@ func deepLog(t *testing.T) (database []byte, inner []int) {
 	if database, err = os.ReadFile(path); err != nil {
 		t.Fatal(err)
 	}
-	page := func(n int) []byte { return database[(n-1)*pageBytes:][:pageBytes] }
+	page := func(n int) []byte { return database[(n-1)*walfile.PageBytes:][:walfile.PageBytes] }
 	inner = []int{int(root)}
-	cells, ok := innerCells(page(int(root)), false, uint32(len(database)/pageBytes))
+	cells, ok := innerCells(page(int(root)), false, uint32(len(database)/walfile.PageBytes))
 	if !ok {
 		t.Fatal("the root leads nowhere")
 	}
@@ -86,7 +87,7 @@ func TestStartFindsBrokenTree(t *testing.T) {
 	} {
 		for _, n := range inner {
 			rotten := bytes.Clone(database)
-			harm(rotten[(n-1)*pageBytes:][:pageBytes])
+			harm(rotten[(n-1)*walfile.PageBytes:][:walfile.PageBytes])
 			path := filepath.Join(t.TempDir(), "log.mllp")
 			if err := os.WriteFile(path, rotten, 0o600); err != nil {
 				t.Fatal(err)
@@ -111,7 +112,7 @@ func TestStartFindsBrokenTree(t *testing.T) {
 // What can be read before a damaged place is given before the error.
 func TestScanUpToDamage(t *testing.T) {
 	database, inner := deepLog(t)
-	clear(database[(inner[1]-1)*pageBytes:][:pageBytes])
+	clear(database[(inner[1]-1)*walfile.PageBytes:][:walfile.PageBytes])
 	path := filepath.Join(t.TempDir(), "log.mllp")
 	if err := os.WriteFile(path, database, 0o600); err != nil {
 		t.Fatal(err)

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"mllpscope/mllpcore/store/walfile"
 )
 
 // killAtVariable tells a child at which step of its start it is killed, counted from 1; 0 for none.
@@ -54,28 +56,28 @@ type loss struct {
 
 // losses happen to a log of 8 messages that was not closed.
 func losses() []loss {
-	inWAL := func(do func(name string, content []byte, w *wal) error) func(string) error {
+	inWAL := func(do func(name string, content []byte, w *walfile.File) error) func(string) error {
 		return func(path string) error {
 			content, err := os.ReadFile(path + walSuffix)
 			if err != nil {
 				return err
 			}
-			w, err := readWAL(bytes.NewReader(content), int64(len(content)))
+			w, err := walfile.Read(bytes.NewReader(content), int64(len(content)))
 			return errors.Join(err, do(path+walSuffix, content, w))
 		}
 	}
 	write := func(name string, content []byte) error { return os.WriteFile(name, content, 0o600) }
 	return []loss{
-		{"WAL deleted", "may be missing", false, inWAL(func(name string, _ []byte, _ *wal) error { return os.Remove(name) })},
-		{"WAL emptied", "may be missing", false, inWAL(func(name string, _ []byte, _ *wal) error { return write(name, nil) })},
-		{"WAL zeroed", "nothing can be read", false, inWAL(func(name string, content []byte, _ *wal) error {
+		{"WAL deleted", "may be missing", false, inWAL(func(name string, _ []byte, _ *walfile.File) error { return os.Remove(name) })},
+		{"WAL emptied", "may be missing", false, inWAL(func(name string, _ []byte, _ *walfile.File) error { return write(name, nil) })},
+		{"WAL zeroed", "nothing can be read", false, inWAL(func(name string, content []byte, _ *walfile.File) error {
 			return write(name, make([]byte, len(content)))
 		})},
-		{"WAL cut", "lacks about", true, inWAL(func(name string, _ []byte, w *wal) error {
-			return os.Truncate(name, w.at(w.accepted()/2))
+		{"WAL cut", "lacks about", true, inWAL(func(name string, _ []byte, w *walfile.File) error {
+			return os.Truncate(name, w.At(w.Accepted()/2))
 		})},
-		{"WAL damaged", "is damaged at byte", false, inWAL(func(name string, content []byte, w *wal) error {
-			clear(content[w.at(w.accepted()/2):w.at(w.accepted()/2+2)])
+		{"WAL damaged", "is damaged at byte", false, inWAL(func(name string, content []byte, w *walfile.File) error {
+			clear(content[w.At(w.Accepted()/2):w.At(w.Accepted()/2+2)])
 			return write(name, content)
 		})},
 		{"log deleted", "gets them", false, os.Remove},
@@ -96,8 +98,8 @@ func TestKilledStartsLeaveNothingUnsaid(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := readWAL(bytes.NewReader(content), int64(len(content)))
-	if err := errors.Join(err, os.Truncate(left+walSuffix, w.at(w.committed()))); err != nil { // the rest takes time
+	w, err := walfile.Read(bytes.NewReader(content), int64(len(content)))
+	if err := errors.Join(err, os.Truncate(left+walSuffix, w.At(w.Committed()))); err != nil { // the rest takes time
 		t.Fatal(err)
 	}
 	kills, every := 0, 3

@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"mllpscope/mllpcore/store/walfile"
 )
 
 func verify(t *testing.T, path string) Report {
@@ -287,7 +289,7 @@ func TestVerifyGathersWhatIsOfOneKind(t *testing.T) {
 	if err := errors.Join(err, c.close()); err != nil {
 		t.Fatal(err)
 	}
-	_, err = f.WriteAt(make([]byte, pageBytes-500), (page-1)*pageBytes+500) // the entries are gone, where they are is not
+	_, err = f.WriteAt(make([]byte, walfile.PageBytes-500), (page-1)*walfile.PageBytes+500) // the entries are gone, where they are is not
 	if err := errors.Join(err, f.Close()); err != nil {
 		t.Fatal(err)
 	}

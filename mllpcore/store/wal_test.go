@@ -4,15 +4,17 @@ import (
 	"bytes"
 	"math/rand/v2"
 	"testing"
+
+	"mllpscope/mllpcore/store/walfile"
 )
 
 // newest returns the newest image of each page that a plan has, and which of them are doubtful.
-func newest(t *testing.T, w *wal, p plan) map[uint32][]byte {
+func newest(t *testing.T, w *walfile.File, p walfile.Plan) map[uint32][]byte {
 	t.Helper()
 	all := map[uint32][]byte{}
-	for page, i := range p.images {
-		all[page] = make([]byte, w.pageBytes)
-		if err := w.data(i, all[page]); err != nil {
+	for page, i := range p.Images {
+		all[page] = make([]byte, w.PageBytes)
+		if err := w.Page(i, all[page]); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -25,14 +27,14 @@ func TestOneBitOfTheWAL(t *testing.T) {
 	k := kill(t, "one bit", 40, false)
 	k.wal = k.wal[:min(len(k.wal), k.used+64<<10)]
 	read := func(wal []byte) *planned {
-		w, err := readWAL(bytes.NewReader(wal), int64(len(wal)))
+		w, err := walfile.Read(bytes.NewReader(wal), int64(len(wal)))
 		if err != nil {
 			t.Fatal(err)
 		}
-		return &planned{w, w.upTo(w.committed())}
+		return &planned{w, w.UpTo(w.Committed())}
 	}
 	whole := read(k.wal)
-	want := newest(t, whole.wal, whole.plan)
+	want := newest(t, whole.File, whole.Plan)
 	r := rand.New(rand.NewPCG(1, 2))
 	certain, rounds := 0, 400
 	if testing.Short() {
@@ -43,24 +45,24 @@ func TestOneBitOfTheWAL(t *testing.T) {
 		where, bit := r.IntN(k.used), r.IntN(8)
 		wal[where] ^= 1 << bit
 		got := read(wal)
-		if got.committed() <= got.accepted() && got.committed() != whole.committed() {
+		if got.Committed() <= got.Accepted() && got.Committed() != whole.Committed() {
 			// The last transaction may have been cut off by the kill, unless the bit could be found.
-			if int64(where) < whole.at(whole.committed()-3) {
-				t.Fatalf("bit %d of byte %d: only %d of %d frames, and no damage", bit, where, got.committed(), whole.committed())
+			if int64(where) < whole.At(whole.Committed()-3) {
+				t.Fatalf("bit %d of byte %d: only %d of %d frames, and no damage", bit, where, got.Committed(), whole.Committed())
 			}
 			continue
 		}
 		doubt := map[int]bool{}
-		for _, i := range got.doubtful {
+		for _, i := range got.Doubtful {
 			doubt[i] = true
 		}
 		if len(doubt) == 0 {
 			certain++
 		}
-		pages := newest(t, got.wal, got.plan)
+		pages := newest(t, got.File, got.Plan)
 		for page, image := range want {
-			if i, ok := got.images[page]; len(doubt) == 0 && (!ok || !bytes.Equal(pages[page], image)) {
-				t.Fatalf("bit %d of byte %d: page %d is not as it was: frame %d, %+v", bit, where, page, i, got.frames[i])
+			if i, ok := got.Images[page]; len(doubt) == 0 && (!ok || !bytes.Equal(pages[page], image)) {
+				t.Fatalf("bit %d of byte %d: page %d is not as it was: frame %d, %+v", bit, where, page, i, got.Frames[i])
 			}
 		}
 	}
@@ -71,8 +73,8 @@ func TestOneBitOfTheWAL(t *testing.T) {
 }
 
 type planned struct {
-	*wal
-	plan
+	*walfile.File
+	walfile.Plan
 }
 
 // A WAL that is none, or that has nothing in it, has no frames.
@@ -85,9 +87,9 @@ func TestNoWAL(t *testing.T) {
 		"empty": nil, "short": make([]byte, 31), "zeros": make([]byte, 1<<20), "pattern": pattern,
 		"text": bytes.Repeat([]byte("no WAL "), 10_000),
 	} {
-		w, err := readWAL(bytes.NewReader(content), int64(len(content)))
-		if err != nil || len(w.frames) != 0 {
-			t.Errorf("%s: %d frames, %v", name, len(w.frames), err)
+		w, err := walfile.Read(bytes.NewReader(content), int64(len(content)))
+		if err != nil || len(w.Frames) != 0 {
+			t.Errorf("%s: %d frames, %v", name, len(w.Frames), err)
 		}
 	}
 }
@@ -97,12 +99,12 @@ func FuzzWAL(f *testing.F) {
 	f.Add(bytes.Repeat([]byte{0x37, 0x7f, 6, 0x82}, 2000), uint16(77))
 	f.Fuzz(func(t *testing.T, content []byte, cut uint16) {
 		content = content[:max(0, len(content)-int(cut))]
-		w, err := readWAL(bytes.NewReader(content), int64(len(content)))
+		w, err := walfile.Read(bytes.NewReader(content), int64(len(content)))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if w.accepted() > w.committed() {
-			t.Errorf("%d accepted, %d committed", w.accepted(), w.committed())
+		if w.Accepted() > w.Committed() {
+			t.Errorf("%d accepted, %d committed", w.Accepted(), w.Committed())
 		}
 		err = rowsOf(w, 0, func(r *foundRow, _ bool) error {
 			if r.right && len(r.values) < 2 {

@@ -11,6 +11,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/sqlite/vfs"
+	"mllpscope/mllpcore/store/walfile"
 )
 
 // Another program may use a log as SQLite does, with SQLite's own shell say: it moves the WAL into the log, adds
@@ -103,8 +104,8 @@ func truncatedIndex(name string) (salts walSalts, ok bool) {
 		return salts, false
 	}
 	now, ok := readIndex(b[:])
-	sum := walSum{}.over(binary.NativeEndian, b[:sumAt])
-	stored := walSum{binary.NativeEndian.Uint32(b[sumAt:]), binary.NativeEndian.Uint32(b[sumAt+4:])}
+	sum := walfile.Sum{}.Over(binary.NativeEndian, b[:sumAt])
+	stored := walfile.ReadSum(binary.NativeEndian, b[sumAt:])
 	return now.salts, ok && b[initAt] != 0 && sum == stored && now.frames == 0
 }
 
@@ -150,12 +151,9 @@ func (x *walIndex) begunAnyhow(now walSalts, frames uint32) bool {
 	if err != nil {
 		return false
 	}
-	w := &wal{file: file, order: binary.LittleEndian}
-	var head [walHeaderBytes]byte
-	n, _ := file.ReadAt(head[:], 0) // a shorter one has no header
-	w.readHeader(head[:])
+	w := walfile.Header(file)
 	end()
-	has := n == len(head) && w.header && saltsOf([]byte(w.salt)) == now
+	has := w.HeaderWhole && saltsOf([]byte(w.Salt)) == now
 	return (has || size == 0 && frames == 0) && x.holdsMessages()
 }
 
@@ -201,32 +199,27 @@ func (x *walIndex) adopt(upTo int) {
 		return
 	}
 	defer end()
-	w := &wal{file: file, order: binary.LittleEndian}
-	frame := make([]byte, frameHeaderBytes+x.pageSize())
-	if n, _ := file.ReadAt(frame[:walHeaderBytes], 0); n < walHeaderBytes {
-		return
-	}
-	w.readHeader(frame[:walHeaderBytes])
-	if !w.header || w.pageBytes != x.pageSize() || saltsOf([]byte(w.salt)) != x.salts {
+	w, frame := walfile.Header(file), make([]byte, walfile.FrameHeaderBytes+x.pageSize())
+	if !w.HeaderWhole || w.PageBytes != x.pageSize() || saltsOf([]byte(w.Salt)) != x.salts {
 		return
 	}
 	from := len(x.frames)
-	before, err := w.stored(from - 1)
+	before, err := w.StoredSum(from - 1)
 	if err != nil {
 		return
 	}
 	found := x.frames
-	for n := from; n < upTo && w.at(n+1) <= size; n++ {
-		if _, err := file.ReadAt(frame, w.at(n)); err != nil {
+	for n := from; n < upTo && w.At(n+1) <= size; n++ {
+		if _, err := file.ReadAt(frame, w.At(n)); err != nil {
 			return
 		}
-		sum := readWALSum(frame[frameSumAt:])
-		if !w.salted(frame) || w.sum(before, frame) != sum {
+		sum := walfile.ReadSum(binary.BigEndian, frame[walfile.FrameSumAt:])
+		if !w.Salted(frame) || w.SumOf(before, frame) != sum {
 			return
 		}
 		before = sum
 		found = append(found, knownFrame{
-			binary.BigEndian.Uint32(frame), crc32.Checksum(frame[frameHeaderBytes:], sumTable()),
+			binary.BigEndian.Uint32(frame), crc32.Checksum(frame[walfile.FrameHeaderBytes:], sumTable()),
 		})
 		if pages := binary.BigEndian.Uint32(frame[4:]); pages != 0 {
 			x.frames, x.committed, x.size = found, n+1, pages
@@ -324,7 +317,7 @@ func (x *walIndex) leastBytes() int64 {
 	if !ok {
 		return math.MaxInt64
 	}
-	inWAL := map[uint32]bool{pendingByte/uint32(x.pageSize()) + 1: true} // this page SQLite never writes
+	inWAL := map[uint32]bool{walfile.PendingByte/uint32(x.pageSize()) + 1: true} // this page SQLite never writes
 	for _, f := range x.frames[:min(int(now.frames), len(x.frames))] {
 		inWAL[f.page] = true
 	}

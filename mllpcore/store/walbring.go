@@ -61,7 +61,7 @@ func (w *writer) bringIn(l *leftWAL) (brought, error) {
 		saw.Behind = &heldBefore{Last: b.before, Patched: l.outcome == walPatched}
 	})
 	b.highest = int64(t.Last)
-	bound := int64(t.Last) + int64(len(l.wal.frames)-l.from)*mostIDsAFrame
+	bound := int64(t.Last) + int64(len(l.wal.Frames)-l.from)*mostIDsAFrame
 	err := rowsOf(l.wal, l.from, func(r *foundRow, proven bool) error {
 		if id := r.id(); id <= 0 || id > bound {
 			return nil

@@ -13,6 +13,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"mllpscope/mllpcore/store/sqlite/vfs"
+	"mllpscope/mllpcore/store/walfile"
 )
 
 // walIndex is what this process knows of the WAL beside SQLite's index of it (NAME-shm). SQLite believes that index,
@@ -65,23 +66,23 @@ const (
 
 // wrote notes what is written to the WAL; false when it must not be.
 func (x *walIndex) wrote(written []byte, offset int64) bool {
-	frameBytes := int64(frameHeaderBytes + x.pageSize())
-	if offset == 0 && len(written) >= walHeaderBytes {
+	frameBytes := int64(walfile.FrameHeaderBytes + x.pageSize())
+	if offset == 0 && len(written) >= walfile.HeaderBytes {
 		if !x.beginAnew() {
 			return false
 		}
 		x.mu.Lock()
 		defer x.mu.Unlock()
-		x.salts = saltsOf(written[saltAt:])
+		x.salts = saltsOf(written[walfile.SaltAt:])
 		return true
 	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	frame, in := int((offset-walHeaderBytes)/frameBytes), (offset-walHeaderBytes)%frameBytes
+	frame, in := int((offset-walfile.HeaderBytes)/frameBytes), (offset-walfile.HeaderBytes)%frameBytes
 	switch {
-	case in == 0 && len(written) == frameHeaderBytes:
+	case in == 0 && len(written) == walfile.FrameHeaderBytes:
 		return x.wroteHeader(frame, written)
-	case in == frameHeaderBytes && len(written) == x.pageSize() && frame < len(x.frames):
+	case in == walfile.FrameHeaderBytes && len(written) == x.pageSize() && frame < len(x.frames):
 		x.frames[frame].sum = crc32.Checksum(written, sumTable())
 	}
 	return true
@@ -89,7 +90,7 @@ func (x *walIndex) wrote(written []byte, offset int64) bool {
 
 // wroteHeader notes the header of a frame. The caller holds mu.
 func (x *walIndex) wroteHeader(frame int, header []byte) bool {
-	salts := saltsOf(header[frameSaltAt:])
+	salts := saltsOf(header[walfile.FrameSaltAt:])
 	if !x.known {
 		x.salts = salts
 	}
@@ -116,7 +117,7 @@ func (x *walIndex) wroteHeader(frame int, header []byte) bool {
 // pageSize is how long a page of the log is.
 func (x *walIndex) pageSize() int {
 	if x.pageBytes == 0 {
-		return pageBytes
+		return walfile.PageBytes
 	}
 	return x.pageBytes
 }

@@ -50,16 +50,16 @@ func walDamage(path string) (part Part, said string) {
 	if err != nil {
 		return PartWAL, fmt.Sprintf("The WAL %s cannot be read: look at the disk: %v", f.Name(), err)
 	}
-	if w.committed() <= w.accepted() {
+	if w.Committed() <= w.Accepted() {
 		return PartStructure, endInWords(path, w)
 	}
-	bad, at := w.firstBad(), int64(0)
-	if w.header {
-		at = w.at(bad)
+	bad, at := w.FirstBad(), int64(0)
+	if w.HeaderWhole {
+		at = w.At(bad)
 	}
 	return PartWAL, fmt.Sprintf("The WAL of the log %s is damaged at byte %d: %s behind it that can be read are not "+
 		"shown. Open the log for writing, as with mllpd serve, to have them brought in, or use mllpd recover.",
-		path, at, counted(w.readable(bad), "frame"))
+		path, at, counted(w.Readable(bad), "frame"))
 }
 
 // orphanSuffix is what is added to the name of a file that belonged to a log that is gone.

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"mllpscope/mllpcore/store/sqlite/vfs"
+	"mllpscope/mllpcore/store/walfile"
 )
 
 const (
@@ -33,7 +34,7 @@ const (
 // leftWAL is a damaged WAL that a start has found and kept aside.
 type leftWAL struct {
 	file    *os.File // it, kept aside
-	wal     *wal
+	wal     *walfile.File
 	at      int64 // the byte where the first damaged frame begins
 	behind  int   // how many frames stand behind it that could be made out
 	from    int   // the first frame that may have what the log has not
@@ -62,14 +63,14 @@ func (s *Store) lookAtWAL() (*leftWAL, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the WAL %s: look at the disk: %w", f.Name(), err)
 	}
-	if w.committed() <= w.accepted() {
+	if w.Committed() <= w.Accepted() {
 		if err := s.lookAtEnd(w); err != nil {
 			return nil, err
 		}
 		return s.continueWith()
 	}
-	left := &leftWAL{at: w.at(w.firstBad()), behind: w.readable(w.firstBad())}
-	if !w.header {
+	left := &leftWAL{at: w.At(w.FirstBad()), behind: w.Readable(w.FirstBad())}
+	if !w.HeaderWhole {
 		left.at = 0
 	}
 	m, err := s.mend(w)
@@ -90,8 +91,8 @@ func (s *Store) continueWith() (*leftWAL, error) {
 		}
 		return nil, err
 	}
-	bad := left.wal.firstBad()
-	left.at, left.behind = left.wal.at(bad), left.wal.readable(bad)
+	bad := left.wal.FirstBad()
+	left.at, left.behind = left.wal.At(bad), left.wal.Readable(bad)
 	return left, nil
 }
 
@@ -105,12 +106,12 @@ func (l *leftWAL) open(name string) (err error) {
 	return err
 }
 
-func walOf(f *os.File) (*wal, error) {
+func walOf(f *os.File) (*walfile.File, error) {
 	info, err := f.Stat()
 	if err != nil {
 		return nil, err
 	}
-	return readWAL(f, info.Size())
+	return walfile.Read(f, info.Size())
 }
 
 // keepAside gives a file a second name, or makes a copy where that is impossible. What an earlier start left under

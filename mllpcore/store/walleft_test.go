@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/walfile"
 )
 
 // notices collects what OnNotice is told.
@@ -106,13 +107,13 @@ func kill(t *testing.T, name string, n int, moved bool) killed {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := readWAL(bytes.NewReader(k.wal), int64(len(k.wal)))
+	w, err := walfile.Read(bytes.NewReader(k.wal), int64(len(k.wal)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	k.used = int(w.at(w.committed()))
-	if w.accepted() != w.committed() || w.accepted() < 20 {
-		t.Fatalf("%s: of %d frames %d are accepted, %d committed", name, len(w.frames), w.accepted(), w.committed())
+	k.used = int(w.At(w.Committed()))
+	if w.Accepted() != w.Committed() || w.Accepted() < 20 {
+		t.Fatalf("%s: of %d frames %d are accepted, %d committed", name, len(w.Frames), w.Accepted(), w.Committed())
 	}
 	if reader != nil {
 		_ = reader.close()

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"mllpscope/mllpcore/store/sqlite/vfs"
+	"mllpscope/mllpcore/store/walfile"
 )
 
 // A WAL says nothing of which log it belongs to: SQLite lays whatever stands beside a file over it. So the log has a
@@ -29,19 +30,19 @@ const metaPages = 64
 
 // belongsTo tells whether a WAL is that of a database, or that this cannot be told: neither older programs nor other
 // databases have such a number, and a damaged one may have lost it.
-func belongsTo(w *wal, database io.ReaderAt) bool {
+func belongsTo(w *walfile.File, database io.ReaderAt) bool {
 	noted := signsOf(database)
-	if len(noted) == 0 || len(w.frames) == 0 {
+	if len(noted) == 0 || len(w.Frames) == 0 {
 		return true
 	}
-	shows, rotten := false, !w.header
-	page := make([]byte, w.pageBytes)
-	for i := range w.frames {
-		if w.frames[i].state == frameBroken {
+	shows, rotten := false, !w.HeaderWhole
+	page := make([]byte, w.PageBytes)
+	for i := range w.Frames {
+		if w.Frames[i].State == walfile.FrameBroken {
 			rotten = true
 			continue
 		}
-		if w.data(i, page) != nil {
+		if w.Page(i, page) != nil {
 			continue // as good as damaged
 		}
 		for _, sign := range signsIn(page) {
@@ -55,7 +56,7 @@ func belongsTo(w *wal, database io.ReaderAt) bool {
 		return false
 	}
 	return slices.ContainsFunc(noted, func(sign int64) bool {
-		begun := binary.BigEndian.Uint32([]byte(w.salt)) - uint32(sign) //nolint:gosec // its lower half
+		begun := binary.BigEndian.Uint32([]byte(w.Salt)) - uint32(sign) //nolint:gosec // its lower half
 		return begun == 1 || begun == 0 && rotten
 	})
 }
@@ -77,7 +78,7 @@ func metaOf(database io.ReaderAt) iter.Seq[map[string]int64] {
 		if _, err := database.ReadAt(header[:], 0); err != nil {
 			return
 		}
-		size := pageSizeIn(header[:])
+		size := walfile.PageSizeIn(header[:])
 		if size == 0 {
 			return
 		}

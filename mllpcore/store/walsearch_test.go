@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"mllpscope/mllpcore/store/walfile"
 )
 
 // spoil fills a part of a WAL with zeros or rubbish.
@@ -91,15 +93,15 @@ func TestWALOfWhichLittleIsLeft(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	w, err := readWAL(bytes.NewReader(wal), int64(len(wal)))
+	w, err := walfile.Read(bytes.NewReader(wal), int64(len(wal)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	end := int(w.at(w.committed()))
+	end := int(w.At(w.Committed()))
 	for name, harm := range map[string]func([]byte) []byte{
 		"zeros":           func(b []byte) []byte { spoil(b, false); return b },
 		"rubbish":         func(b []byte) []byte { spoil(b, true); return b },
-		"cut":             func(b []byte) []byte { return b[:w.at(w.committed()/2)] },
+		"cut":             func(b []byte) []byte { return b[:w.At(w.Committed()/2)] },
 		"cut in a frame":  func(b []byte) []byte { return b[:end/2+77] },
 		"its last pages":  func(b []byte) []byte { spoil(b[end-9000:end], false); return b },
 		"rubbish at last": func(b []byte) []byte { spoil(b[end-9000:end], true); return b },
@@ -156,10 +158,10 @@ func TestFreshWAL(t *testing.T) {
 		t.Errorf("prepared: %v", got)
 	}
 	k := kill(t, "anew", 20, false)
-	head := bytes.Clone(k.wal[:walHeaderBytes])
-	head[saltAt+3]++ // as when it begins anew
-	sum := walSum{}.over(binary.LittleEndian, head[:walSummed])
-	copy(head[walSummed:], sum.append(nil))
+	head := bytes.Clone(k.wal[:walfile.HeaderBytes])
+	head[walfile.SaltAt+3]++ // as when it begins anew
+	sum := walfile.Sum{}.Over(binary.LittleEndian, head[:walfile.HeaderSummed])
+	copy(head[walfile.HeaderSummed:], sum.Append(nil))
 	copy(k.wal, head)
 	for want, content := range map[walSight][]byte{
 		walFresh: k.wal, walDestroyed: make([]byte, 1<<20), walEmpty: nil, walHolding: kill(t, "holding", 20, false).wal,

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/store/sqlite/vfs"
+	"mllpscope/mllpcore/store/walfile"
 )
 
 // walSight is what can be seen of the WAL beside a log.
@@ -56,11 +57,11 @@ func walSeenOnce(name string) walSight {
 	case info.Size() == 0:
 		return walEmpty
 	}
-	w, err := readWAL(f, info.Size())
+	w, err := walfile.Read(f, info.Size())
 	switch {
-	case err != nil || len(w.frames) > 0:
+	case err != nil || len(w.Frames) > 0:
 		return walHolding
-	case w.begun() || isPrepared(f, info.Size()):
+	case w.Begun() || isPrepared(f, info.Size()):
 		return walFresh
 	default:
 		return walDestroyed

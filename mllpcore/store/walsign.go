@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"math/rand/v2"
 	"os"
+
+	"mllpscope/mllpcore/store/walfile"
 )
 
 // noteSign changes the number by which a log knows its WAL (see walowner.go), and keeps the one before: a WAL in which
@@ -70,7 +72,7 @@ func saltOf(name string) uint32 {
 		return 0
 	}
 	defer func() { _ = f.Close() }() // it was only read
-	var header [walHeaderBytes]byte
+	var header [walfile.HeaderBytes]byte
 	_, _ = f.ReadAt(header[:], 0) // a WAL that is shorter has none
-	return binary.BigEndian.Uint32(header[saltAt:])
+	return binary.BigEndian.Uint32(header[walfile.SaltAt:])
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"mllpscope/mllpcore/store/sqlite/vfs"
+	"mllpscope/mllpcore/store/walfile"
 )
 
 // strangeWAL is a WAL that stands beside a log and is not its own: another log's, or an older one that was put back.
@@ -54,9 +55,9 @@ func strangeBeside(path string, ours bool) (*strangeWAL, error) {
 }
 
 // sumsIn returns the messages that can be read in a WAL, with their checksums where they have one.
-func sumsIn(w *wal) (sums map[int64]any, err error) {
+func sumsIn(w *walfile.File) (sums map[int64]any, err error) {
 	sums = map[int64]any{}
-	err = rowsOf(w.withOlder(), 0, func(r *foundRow, proven bool) error {
+	err = rowsOf(w.WithOlder(), 0, func(r *foundRow, proven bool) error {
 		if r.kind == rowMessage && (r.right || proven && !r.sum && r.plausible()) {
 			sums[r.id()] = r.padded(messageColumnCount)[messageColumnCount-1]
 		}

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/walfile"
 )
 
 // filesLeft are a log's files as a process that is killed leaves them.
@@ -40,7 +41,7 @@ func (l *filesLeft) leave(t *testing.T) string {
 
 func (l *filesLeft) belongs(t *testing.T, wal []byte) bool {
 	t.Helper()
-	w, err := readWAL(bytes.NewReader(wal), int64(len(wal)))
+	w, err := walfile.Read(bytes.NewReader(wal), int64(len(wal)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,12 +64,12 @@ func filmed(t *testing.T, path string, use func(s *Store, keeps func(...*message
 			return 0
 		}
 		l.wal, _ = os.ReadFile(path + walSuffix)
-		w, err := readWAL(bytes.NewReader(l.wal), int64(len(l.wal)))
+		w, err := walfile.Read(bytes.NewReader(l.wal), int64(len(l.wal)))
 		if err != nil || !belongsTo(w, bytes.NewReader(l.database)) {
 			t.Errorf("step %d, killed before: %s: the WAL is strange; %v", len(film), l.doing, err)
 		}
 		if w != nil && len(l.wal) > 0 { // what follows was prepared and never used
-			l.wal = bytes.Clone(l.wal[:min(int64(len(l.wal)), w.at(len(w.frames)+1))])
+			l.wal = bytes.Clone(l.wal[:min(int64(len(l.wal)), w.At(len(w.Frames)+1))])
 		}
 		if len(film)%10 != 0 && op != "after" {
 			l.database = nil
@@ -147,8 +148,8 @@ func TestOlderWALPutBack(t *testing.T) {
 		closed := film[len(film)-1]
 		tried := 0
 		for i := range first {
-			w, err := readWAL(bytes.NewReader(first[i].wal), int64(len(first[i].wal)))
-			if err != nil || len(w.frames) == 0 || strings.HasSuffix(first[i].doing, "closing") {
+			w, err := walfile.Read(bytes.NewReader(first[i].wal), int64(len(first[i].wal)))
+			if err != nil || len(w.Frames) == 0 || strings.HasSuffix(first[i].doing, "closing") {
 				continue
 			}
 			if i > len(first)-20 { // what is put back is what was closed
@@ -165,7 +166,7 @@ func TestOlderWALPutBack(t *testing.T) {
 	}
 	var older filesLeft
 	for _, l := range first[:len(first)-20] {
-		if w, err := readWAL(bytes.NewReader(l.wal), int64(len(l.wal))); err == nil && len(w.frames) > 0 {
+		if w, err := walfile.Read(bytes.NewReader(l.wal), int64(len(l.wal))); err == nil && len(w.Frames) > 0 {
 			if sums, err := sumsIn(w); err == nil && len(sums) > 0 {
 				older = l
 			}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/walfile"
 )
 
 // anotherLog returns the content of another log that was closed.
@@ -79,7 +80,7 @@ func TestFilesChangedInPlace(t *testing.T) {
 		{"WAL cut", "-wal was cut to", func(p string) error { return os.Truncate(p+walSuffix, 8192) }, true},
 		{"WAL overwritten", "-wal was", func(p string) error { return over(p+walSuffix, make([]byte, 20<<20)) }, true},
 		{"first frame", "-wal was overwritten", func(p string) error {
-			return overwrite(p+walSuffix, walHeaderBytes, make([]byte, 4096))
+			return overwrite(p+walSuffix, walfile.HeaderBytes, make([]byte, 4096))
 		}, true},
 		{"header of the WAL", "-wal was overwritten", func(p string) error {
 			return overwrite(p+walSuffix, 16, []byte("saltsalt"))

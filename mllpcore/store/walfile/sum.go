@@ -1,15 +1,15 @@
-package store
+package walfile
 
 import (
 	"encoding/binary"
 	"math/bits"
 )
 
-// walSum is a checksum of the WAL: two sums over words of four bytes, each frame's going on from the frame before.
-type walSum struct{ a, b uint32 }
+// Sum is a checksum of the WAL: two sums over words of four bytes, each frame's going on from the frame before.
+type Sum struct{ a, b uint32 }
 
-// over goes on over bytes, a multiple of eight.
-func (s walSum) over(order binary.ByteOrder, data []byte) walSum {
+// Over goes on over bytes, a multiple of eight.
+func (s Sum) Over(order binary.ByteOrder, data []byte) Sum {
 	if order == binary.LittleEndian { // what nearly every machine writes, without a call for each word
 		for ; len(data) >= 8; data = data[8:] {
 			s.a += binary.LittleEndian.Uint32(data) + s.b
@@ -24,17 +24,18 @@ func (s walSum) over(order binary.ByteOrder, data []byte) walSum {
 	return s
 }
 
-// readWALSum reads a checksum as it is stored, which is always in the order of the network.
-func readWALSum(stored []byte) walSum {
-	return walSum{binary.BigEndian.Uint32(stored), binary.BigEndian.Uint32(stored[4:])}
+// ReadSum reads a checksum as it is stored: in a WAL always in the order of the network.
+func ReadSum(order binary.ByteOrder, stored []byte) Sum {
+	return Sum{order.Uint32(stored), order.Uint32(stored[4:])}
 }
 
-func (s walSum) append(dst []byte) []byte {
+// Append appends it as a WAL stores it.
+func (s Sum) Append(dst []byte) []byte {
 	return binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(dst, s.a), s.b)
 }
 
 // bitsFrom returns how many bits differ.
-func (s walSum) bitsFrom(other walSum) int {
+func (s Sum) bitsFrom(other Sum) int {
 	return bits.OnesCount32(s.a^other.a) + bits.OnesCount32(s.b^other.b)
 }
 
@@ -48,8 +49,8 @@ const inSum = -2
 // flippedBit finds the one bit of data whose flipping makes the sum that is wanted of the sum that there is: its number
 // counted from the first byte's lowest bit, inSum, or -1 when no single one or more than one does. The sums are linear,
 // so what a bit of a word adds to both is known by how many words come after it.
-func flippedBit(order binary.ByteOrder, data []byte, is, wanted walSum) int {
-	want := walSum{wanted.a - is.a, wanted.b - is.b}
+func flippedBit(order binary.ByteOrder, data []byte, is, wanted Sum) int {
+	want := Sum{wanted.a - is.a, wanted.b - is.b}
 	bit := bits.TrailingZeros32(want.a | want.b) // what a bit adds to both is never a multiple of a higher one alone
 	if bit >= provenBits {
 		return -1
@@ -58,7 +59,7 @@ func flippedBit(order binary.ByteOrder, data []byte, is, wanted walSum) int {
 	if is.bitsFrom(wanted) == 1 {
 		found = inSum
 	}
-	adds := [2]walSum{{1, 1}, {0, 1}} // what one more in the first and in the second word of a pair adds
+	adds := [2]Sum{{1, 1}, {0, 1}} // what one more in the first and in the second word of a pair adds
 	for at := len(data) - 8; at >= 0; at -= 8 {
 		for i := range adds {
 			d := uint32(1) << bit
@@ -78,7 +79,7 @@ func flippedBit(order binary.ByteOrder, data []byte, is, wanted walSum) int {
 			found = (at+4*i)*8 + inWord
 		}
 		for i := range adds {
-			adds[i] = walSum{adds[i].a + adds[i].b, adds[i].a + 2*adds[i].b}
+			adds[i] = Sum{adds[i].a + adds[i].b, adds[i].a + 2*adds[i].b}
 		}
 	}
 	return found
