@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
+
+	"mllpscope/ui/model"
 )
 
 // advances knows which characters are as wide as those of ASCII in the monospace font: what a font has none of comes
@@ -97,7 +99,7 @@ func (g *Grid) shown(text string, col int) (shown string, skipped int) {
 		if used >= g.left {
 			break
 		}
-		used += runeCells(r)
+		used += model.RuneCells(r)
 		skipped++
 	}
 	return cutMono(text, g.left, room, !c.Clip), skipped

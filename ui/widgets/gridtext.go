@@ -5,7 +5,8 @@ import (
 	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
-	"golang.org/x/text/width"
+
+	"mllpscope/ui/model"
 )
 
 const ellipsis = "…"
@@ -22,7 +23,7 @@ func cutMono(s string, skip, cells int, sign bool) string {
 	start, used, room := -1, 0, 0
 	lastFit := 0 // where to cut so that the sign fits as well
 	for i, r := range s {
-		w := runeCells(r)
+		w := model.RuneCells(r)
 		if used < skip {
 			used += w
 			continue
@@ -47,18 +48,6 @@ func cutMono(s string, skip, cells int, sign bool) string {
 	return s[start:]
 }
 
-// runeCells returns the columns that r takes in a monospace font.
-func runeCells(r rune) int {
-	if r < 0x1100 {
-		return 1
-	}
-	switch width.LookupRune(r).Kind() {
-	case width.EastAsianWide, width.EastAsianFullwidth:
-		return 2
-	}
-	return 1
-}
-
 // CellsOf returns the columns that the first n characters of s take in a monospace font.
 func CellsOf(s string, n int) int {
 	used := 0
@@ -66,7 +55,7 @@ func CellsOf(s string, n int) int {
 		if n--; n < 0 {
 			break
 		}
-		used += runeCells(r)
+		used += model.RuneCells(r)
 	}
 	return used
 }

@@ -34,6 +34,10 @@ type RawLines struct {
 	opened           []rawOpen // by line
 	cache            map[int]string
 	ready            map[int]rawReady
+
+	starts  []uint32 // the row of each line, and of what follows the last; nil where lines are not wrapped
+	cells   int      // columns of a row of a wrapped line
+	wrapped map[int][]rawCut
 }
 
 // rawReady is the text of a line that was made before it was asked for.
@@ -50,7 +54,7 @@ func NewRawLines(b Bytes, decode Decoder) *RawLines {
 	r := &RawLines{
 		head: b.head, body: b.body[:min(len(b.body), math.MaxUint32)], tail: b.tail, field: '|', decode: decode,
 	}
-	r.cache, r.ready = make(map[int]string), make(map[int]rawReady)
+	r.cache, r.ready, r.wrapped = make(map[int]string), make(map[int]rawReady), make(map[int][]rawCut)
 	if i := bytes.Index(b.body[:min(len(b.body), 64)], []byte("MSH")); i >= 0 && i+3 < len(b.body) {
 		r.field = b.body[i+3]
 	}
@@ -81,35 +85,11 @@ func (r *RawLines) Rows() int {
 	if len(r.tail) > 0 || n == 0 && len(r.head) > 0 {
 		n++
 	}
+	n = r.base(n)
 	for _, o := range r.opened {
-		n += o.rows - 1
+		n += r.more(o)
 	}
 	return n
-}
-
-// place returns which line a row shows, and which part of it, -1 for all.
-func (r *RawLines) place(row int) (line, chunk int) {
-	for _, o := range r.opened {
-		if row < o.line {
-			break
-		}
-		if row < o.line+o.rows {
-			return o.line, row - o.line
-		}
-		row -= o.rows - 1
-	}
-	return row, -1
-}
-
-// rowOf returns the row of a line or of a part of it.
-func (r *RawLines) rowOf(line, chunk int) int {
-	row := line + max(chunk, 0)
-	for _, o := range r.opened {
-		if o.line < line {
-			row += o.rows - 1
-		}
-	}
-	return row
 }
 
 // isOpen reports whether a line is shown whole.
@@ -124,25 +104,25 @@ func (r *RawLines) isOpen(line int) bool {
 
 // CanOpen reports whether something of a row is elided, and whether it is shown whole instead.
 func (r *RawLines) CanOpen(row int) (can, open bool) {
-	line, chunk := r.place(row)
-	if chunk >= 0 {
+	p := r.place(row)
+	if p.chunk >= 0 {
 		return true, true
 	}
-	if line >= len(r.ends) {
+	if p.line >= len(r.ends) {
 		return false, false
 	}
-	start, end := r.bounds(line)
+	start, end := r.bounds(p.line)
 	if end-start <= rawFieldMax {
 		return false, false
 	}
-	text := r.line(line)
+	text := r.line(p.line)
 	return strings.Contains(text, "⟨… "), false
 }
 
 // Toggle shows a line whole, or short again, and returns the row it begins in then.
 func (r *RawLines) Toggle(row int) int {
 	can, open := r.CanOpen(row)
-	line, _ := r.place(row)
+	line := r.place(row).line
 	switch {
 	case !can:
 		return row
@@ -159,7 +139,7 @@ func (r *RawLines) Toggle(row int) int {
 		r.opened = append(r.opened, rawOpen{line, (end - start + rawChunk - 1) / rawChunk})
 		sort.Slice(r.opened, func(i, j int) bool { return r.opened[i].line < r.opened[j].line })
 	}
-	return r.rowOf(line, 0)
+	return r.rowOf(rawPlace{line: line})
 }
 
 // bounds returns where a line begins and ends in the body, its separator included.
@@ -170,13 +150,13 @@ func (r *RawLines) bounds(line int) (start, end int) {
 	return start, int(r.ends[line])
 }
 
-// bytesOf returns the bytes that a row shows all or something of.
-func (r *RawLines) bytesOf(line, chunk int) Span {
-	start, end := r.bounds(line)
-	if chunk < 0 {
+// bytesOf returns the bytes of the line at a place, or of the part of it that was opened.
+func (r *RawLines) bytesOf(p rawPlace) Span {
+	start, end := r.bounds(p.line)
+	if p.chunk < 0 {
 		return Span{start, end}
 	}
-	return Span{r.cut(start, end, chunk), r.cut(start, end, chunk+1)}
+	return Span{r.cut(start, end, p.chunk), r.cut(start, end, p.chunk+1)}
 }
 
 // cut returns where a part of an opened line begins; never within a character of UTF-8.
@@ -186,23 +166,28 @@ func (r *RawLines) cut(start, end, chunk int) int {
 
 // Row returns the line's number, counted from 1, and the text of a row.
 func (r *RawLines) Row(row int) (number, text string) {
-	line, chunk := r.place(row)
-	if line >= len(r.ends) {
-		if line == 0 {
-			return "", model.Visible(r.head, 0) + model.Visible(r.tail, 0)
-		}
-		return "", model.Visible(r.tail, 0)
+	p := r.place(row)
+	text = r.text(p)
+	if p.line < len(r.ends) && p.chunk <= 0 && p.part == 0 {
+		number = strconv.Itoa(p.line + 1)
 	}
-	if chunk >= 0 {
-		s := r.bytesOf(line, chunk)
-		text, _ = r.characters(nil, nil, r.body[s.Start:s.End], 0)
-	} else {
-		text = r.line(line)
+	first, last := r.stretch(p, text)
+	return number, text[first.at:last.at]
+}
+
+// text returns what stands at a place: all of the line, where it is wrapped.
+func (r *RawLines) text(p rawPlace) string {
+	switch {
+	case p.line >= len(r.ends) && p.line == 0:
+		return model.Visible(r.head, 0) + model.Visible(r.tail, 0)
+	case p.line >= len(r.ends):
+		return model.Visible(r.tail, 0)
+	case p.chunk < 0:
+		return r.before(p.line, p.chunk) + r.line(p.line)
 	}
-	if chunk <= 0 {
-		number = strconv.Itoa(line + 1)
-	}
-	return number, r.before(line, chunk) + text
+	s := r.bytesOf(p)
+	text, _ := r.characters(nil, nil, r.body[s.Start:s.End], 0)
+	return r.before(p.line, p.chunk) + text
 }
 
 // before returns what stands before the text of a row: the start block.
@@ -232,7 +217,7 @@ func (r *RawLines) line(line int) string {
 
 // Bytes returns the bytes of the line in a row as they came, its separator included; nil for the framing.
 func (r *RawLines) Bytes(row int) []byte {
-	line, _ := r.place(row)
+	line := r.place(max(row, 0)).line
 	if row < 0 || line >= len(r.ends) {
 		return nil
 	}

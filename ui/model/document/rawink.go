@@ -10,13 +10,30 @@ import (
 // Inks returns which characters of a row have a tone of their own: the name of the segment, the delimiters, the signs
 // that stand for bytes, and those for what is elided, which open the line.
 func (r *RawLines) Inks(row int) []model.Ink {
-	line, chunk := r.place(row)
-	_, text := r.Row(row)
-	inks := make([]model.Ink, 0, 16)
+	p := r.place(row)
+	text := r.text(p)
 	name := -1 // where a name may begin
-	if r.named && line < len(r.ends) && chunk <= 0 {
-		name = utf8.RuneCountInString(r.before(line, chunk))
+	if r.named && p.line < len(r.ends) && p.chunk <= 0 {
+		name = utf8.RuneCountInString(r.before(p.line, p.chunk))
 	}
+	inks := r.inks(text, name)
+	first, last := r.stretch(p, text)
+	if first.char == 0 && last.at == len(text) {
+		return inks
+	}
+	part := inks[:0]
+	for _, ink := range inks {
+		ink.From, ink.To = max(ink.From, first.char)-first.char, min(ink.To, last.char)-first.char
+		if ink.From < ink.To {
+			part = append(part, ink)
+		}
+	}
+	return part
+}
+
+// inks returns the coloured characters of a text. A segment's name may begin at a character, -1 for none.
+func (r *RawLines) inks(text string, name int) []model.Ink {
+	inks := make([]model.Ink, 0, 16)
 	sign, tone, skip := -1, model.ToneDelimiter, 0
 	at := 0
 	for i, c := range text {

@@ -77,27 +77,36 @@ func (r *RawLines) characters(s *strings.Builder, marks []rawMark, b []byte, off
 	return s.String(), marks
 }
 
-// layout returns where the text of a row comes from: the bytes it shows, how many characters stand before them, and the
-// marks of the rest.
-func (r *RawLines) layout(row int) (span Span, before int, marks []rawMark, ok bool) {
-	line, chunk := r.place(row)
-	if row < 0 || line >= len(r.ends) {
+// layout returns where the text of a place comes from: the bytes it shows, how many characters stand before them, and
+// the marks of the rest.
+func (r *RawLines) layout(p rawPlace) (span Span, before int, marks []rawMark, ok bool) {
+	if p.line >= len(r.ends) {
 		return Span{}, 0, nil, false
 	}
-	span = r.bytesOf(line, chunk)
-	if ready, ok := r.ready[line]; chunk < 0 && ok {
+	span = r.bytesOf(p)
+	if ready, ok := r.ready[p.line]; p.chunk < 0 && ok {
 		marks = ready.marks
-	} else if chunk < 0 {
+	} else if p.chunk < 0 {
 		_, marks = r.compose(r.body[span.Start:span.End])
 	} else {
 		_, marks = r.characters(nil, nil, r.body[span.Start:span.End], 0)
 	}
-	return span, utf8.RuneCountInString(r.before(line, chunk)), marks, true
+	return span, utf8.RuneCountInString(r.before(p.line, p.chunk)), marks, true
 }
 
 // ByteAt returns the offset in the body of what a character of a row's text stands for, -1 for the framing.
 func (r *RawLines) ByteAt(row, char int) int {
-	span, before, marks, ok := r.layout(row)
+	if row < 0 {
+		return -1
+	}
+	p := r.place(row)
+	first, _ := r.stretch(p, r.text(p))
+	return r.byteAt(p, first.char+char)
+}
+
+// byteAt is ByteAt for a character of all that text returns.
+func (r *RawLines) byteAt(p rawPlace, char int) int {
+	span, before, marks, ok := r.layout(p)
 	if char -= before; !ok || char < 0 || span.Empty() {
 		return -1
 	}
@@ -114,19 +123,33 @@ func (r *RawLines) ByteAt(row, char int) int {
 
 // Marked returns which characters of a row stand for bytes of s; from == to for none.
 func (r *RawLines) Marked(row int, s Span) (from, to int) {
-	line, chunk := r.place(row)
-	if row < 0 || line >= len(r.ends) || s.Empty() {
+	if row < 0 || s.Empty() {
 		return 0, 0
 	}
-	if b := r.bytesOf(line, chunk); s.Start >= b.End || s.End <= b.Start {
+	p := r.place(row)
+	if p.line >= len(r.ends) {
 		return 0, 0
 	}
-	span, before, marks, _ := r.layout(row)
+	if b := r.bytesOf(p); s.Start >= b.End || s.End <= b.Start {
+		return 0, 0
+	}
+	text := r.text(p)
+	from, to = r.markedIn(p, text, s)
+	first, last := r.stretch(p, text)
+	from, to = max(from, first.char), min(to, last.char)
+	if from >= to {
+		return 0, 0
+	}
+	return from - first.char, to - first.char
+}
+
+// markedIn returns which characters of a place's text stand for bytes of s.
+func (r *RawLines) markedIn(p rawPlace, text string, s Span) (from, to int) {
+	span, before, marks, _ := r.layout(p)
 	start, end := max(s.Start, span.Start)-span.Start, min(s.End, span.End)-span.Start
 	if marks == nil {
 		return before + start, before + end
 	}
-	_, text := r.Row(row)
 	chars := utf8.RuneCountInString(text) - before
 	return before + charOf(marks, start, false, chars), before + charOf(marks, end, true, chars)
 }
@@ -173,18 +196,20 @@ func (r *RawLines) Between(row, char, toRow, toChar int) Span {
 
 // charSpan returns the bytes that a character of a row stands for; ok is false for the framing.
 func (r *RawLines) charSpan(row, char int) (s Span, ok bool) {
-	start := r.ByteAt(row, char)
+	p := r.place(row)
+	text := r.text(p)
+	first, _ := r.stretch(p, text)
+	char += first.char
+	start := r.byteAt(p, char)
 	if start < 0 {
 		return Span{}, false
 	}
-	line, _, _, _ := r.layout(row)
-	_, text := r.Row(row)
 	for next := char + 1; next < utf8.RuneCountInString(text); next++ {
-		if at := r.ByteAt(row, next); at > start {
+		if at := r.byteAt(p, next); at > start {
 			return Span{start, at}, true
 		}
 	}
-	return Span{start, line.End}, true
+	return Span{start, r.bytesOf(p).End}, true
 }
 
 // BytesIn returns bytes of the body as they came.
@@ -192,7 +217,7 @@ func (r *RawLines) BytesIn(s Span) []byte { return r.body[max(s.Start, 0):min(s.
 
 // LineSpan returns the bytes of the line in a row without what ends it.
 func (r *RawLines) LineSpan(row int) Span {
-	line, _ := r.place(row)
+	line := r.place(max(row, 0)).line
 	if row < 0 || line >= len(r.ends) {
 		return Span{}
 	}
@@ -206,13 +231,19 @@ func (r *RawLines) RowAt(offset int) int {
 	if line >= len(r.ends) {
 		return max(r.Rows()-1, 0)
 	}
+	p := rawPlace{line: line, chunk: -1}
 	if !r.isOpen(line) {
-		return r.rowOf(line, -1)
+		if r.starts != nil {
+			from, _ := r.markedIn(p, r.text(p), Span{offset, offset + 1})
+			cuts := r.cuts(line)
+			p.part = sort.Search(len(cuts)-1, func(i int) bool { return cuts[i+1].char > from })
+		}
+		return r.rowOf(p)
 	}
 	start, end := r.bounds(line)
-	chunk := (offset - start) / rawChunk
-	if r.cut(start, end, chunk+1) <= offset {
-		chunk++ // the cut moved back within a character
+	p.chunk = (offset - start) / rawChunk
+	if r.cut(start, end, p.chunk+1) <= offset {
+		p.chunk++ // the cut moved back within a character
 	}
-	return r.rowOf(line, chunk)
+	return r.rowOf(p)
 }
