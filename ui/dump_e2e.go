@@ -117,7 +117,7 @@ func (u *UI) state() dumpState {
 		Following: u.messages.Following(), Filter: u.messages.Filter().Text, Rows: u.messages.list.Len(),
 		Selected: uint64(u.messages.Selected()), Tab: u.inspector.Tab(), Text: u.inspector.Lines(dumpLines),
 		Connections: len(u.connections.Rows()), Banner: u.banner.Text(), Said: u.status.said, Look: u.look,
-		Visible: visibleRows(u.messages), Places: u.places(), Cost: u.pump.Cost(),
+		Visible: visibleRows(u.messages), Places: u.placesOnScreen(), Cost: u.pump.Cost(),
 	}
 	s.Chips = u.chips.Texts()
 	s.Mistake = u.filter.mistake.Text()
@@ -155,8 +155,8 @@ func visibleRows(m *MessageList) []dumpRow {
 	return rows
 }
 
-// places tells where things are in the window, in pixels from its corner.
-func (u *UI) places() map[string][4]float32 {
+// placesOnScreen tells where things are in the window, in pixels from its corner.
+func (u *UI) placesOnScreen() map[string][4]float32 {
 	driver, scale := u.deps.App.Driver(), u.window.Canvas().Scale()
 	places := make(map[string][4]float32)
 	objects := map[string]fyne.CanvasObject{

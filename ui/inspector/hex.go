@@ -2,6 +2,7 @@ package inspector
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/document"
@@ -15,6 +16,9 @@ type hexView struct {
 	rows *hexRows
 	at   int // the byte that the keyboard is at, -1 for none
 
+	place *placeLine
+	whole fyne.CanvasObject
+
 	OnByte func(offset int) // a person chose a byte of the payload
 }
 
@@ -26,8 +30,13 @@ func newHexView() *hexView {
 	v.Grid().OnPoint = v.point
 	v.Grid().OnSelect = v.chosen
 	v.Grid().OnKey = v.key
+	v.place = newPlaceLine()
+	v.whole = container.NewBorder(nil, v.place.object, nil, nil, v.Pane.Object())
 	return v
 }
+
+// Object implements view.
+func (v *hexView) Object() fyne.CanvasObject { return v.whole }
 
 // hexKept is how many rows are kept as text; more than a screen has.
 const hexKept = 256
@@ -67,6 +76,7 @@ func (v *hexView) Focus() *widgets.Grid { return v.Grid() }
 // Say implements view.
 func (v *hexView) Say(title, next string) {
 	v.rows, v.at = nil, -1
+	v.place.say("")
 	v.head.Say("")
 	v.Grid().SetSource(widgets.NoRows{})
 	v.Pane.Say(title, next)

@@ -74,6 +74,8 @@ type Inspector struct {
 	views    []view
 	names    []string
 	fields   *fieldsView
+	raws     []*rawView // Raw and Answer
+	hex      *hexView
 	checks   *checksView
 	compared *compareView
 	bar      *searchBar
@@ -118,7 +120,9 @@ func New(d Deps) *Inspector {
 	i.stopChecks = func() {}
 	raw, hex := newRawView(), newHexView()
 	i.names = []string{"Fields", "Raw", "Hex", "Answer", "Wire", "Checks", "Compare"}
-	i.views = []view{i.fields, raw, hex, newAnswerView(), newWireView(), i.checks, i.compared}
+	answer := newAnswerView()
+	i.raws, i.hex = []*rawView{raw, answer.rawView}, hex
+	i.views = []view{i.fields, raw, hex, answer, newWireView(), i.checks, i.compared}
 	i.fields.value.OnSave, i.fields.value.OnOpen = i.saveValue, i.openValue
 	i.checks.OnSpan, i.checks.Grid().OnMenu = i.point, i.popUpFinding
 	i.compared.OnSpan = func(s document.Span) { i.choose(s, nil) }
@@ -128,6 +132,12 @@ func New(d Deps) *Inspector {
 	}
 	i.fields.OnSpan = func(s document.Span) { i.choose(s, i.fields) }
 	i.fields.work = i.work
+	for _, v := range i.raws {
+		v.work, v.wrap.OnChanged = i.work, i.setWrap
+	}
+	if d.Memory != nil {
+		i.setWrap(d.Memory.StringWithFallback(wrapName, "") != "")
+	}
 	raw.OnByte = func(offset int) { i.chooseByte(offset) }
 	raw.OnSpan = func(s document.Span) { i.choose(s, raw) }
 	hex.OnByte = func(offset int) { i.chooseByte(offset) }

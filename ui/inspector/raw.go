@@ -1,6 +1,10 @@
 package inspector
 
 import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/document"
 	"mllpscope/ui/widgets"
@@ -12,6 +16,10 @@ type rawView struct {
 	head  *widgets.NoteLine // that the bytes are not those that came
 	lines *document.RawLines
 	span  document.Span
+	place *placeLine
+	wrap  *widget.Check
+	whole fyne.CanvasObject
+	work  func(func() (apply func())) // runs what may take long
 
 	OnByte func(offset int)      // a person chose a byte of the payload
 	OnSpan func(s document.Span) // a person chose a line, or dragged over bytes
@@ -29,8 +37,15 @@ func newRawView() *rawView {
 	v.Grid().OnSelect = v.chosen
 	v.Grid().OnActivate = v.toggle
 	v.Grid().OnDrag = v.dragged
+	v.Grid().OnRoom = func(int) { v.rewrap() }
+	v.wrap = widget.NewCheck("Wrap lines", nil)
+	v.place = newPlaceLine(v.wrap)
+	v.whole = container.NewBorder(nil, v.place.object, nil, nil, v.Pane.Object())
 	return v
 }
+
+// Object implements view.
+func (v *rawView) Object() fyne.CanvasObject { return v.whole }
 
 // rawRows shows lines in a grid.
 type rawRows struct{ view *rawView }
@@ -69,6 +84,7 @@ func (v *rawView) Focus() *widgets.Grid { return v.Grid() }
 // Say implements view.
 func (v *rawView) Say(title, next string) {
 	v.lines, v.span = nil, document.Span{}
+	v.place.say("")
 	v.head.Say("")
 	v.Grid().SetSource(widgets.NoRows{})
 	v.Pane.Say(title, next)
@@ -90,6 +106,7 @@ func (v *rawView) show(lines *document.RawLines) {
 	v.lines, v.span = lines, document.Span{}
 	v.Grid().SetSource(rawRows{v})
 	v.Pane.Say("", "")
+	v.rewrap()
 }
 
 // Mark implements spanView.

@@ -124,10 +124,12 @@ func (i *Inspector) openValue(v document.LargeValue) {
 func (i *Inspector) lookForValue(s document.Span) {
 	d := i.shown
 	if d == nil || s.Empty() {
+		i.tellPlace("")
 		i.fields.value.show(document.LargeValue{}, false)
 		return
 	}
 	i.work(func() func() {
+		place := d.PlaceOf(s)
 		v, ok := d.LargeValue(s)
 		var text document.TextValue
 		var readable bool
@@ -138,6 +140,7 @@ func (i *Inspector) lookForValue(s document.Span) {
 			if i.span != s {
 				return
 			}
+			i.tellPlace(place)
 			if readable {
 				i.fields.value.showText(text)
 				return
@@ -148,6 +151,12 @@ func (i *Inspector) lookForValue(s document.Span) {
 			}
 		}
 	})
+}
+
+// tellPlace says below the bytes what is selected.
+func (i *Inspector) tellPlace(text string) {
+	i.raws[0].place.say(text)
+	i.hex.place.say(text)
 }
 
 // preview shows a picture below the fields as soon as it is read.

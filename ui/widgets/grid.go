@@ -80,6 +80,7 @@ type Grid struct {
 	OnTitle    func(col int)                         // a click on a column's title
 	OnMove     func(from, to int)                    // a column was dragged before another one, or behind the last
 
+	OnRoom func(chars int)      // the column that scrolls sideways has become wider or narrower
 	OnDrag func(from, to Point) // characters were dragged over: from the one that was pressed to the one at the pointer
 }
 
@@ -242,9 +243,12 @@ func (g *Grid) MinSize() fyne.Size {
 
 // Resize changes what is on the screen.
 func (g *Grid) Resize(s fyne.Size) {
-	before := g.geometry.visible
+	before, room := g.geometry.visible, g.Room()
 	g.BaseWidget.Resize(s)
 	g.measure()
+	if now := g.Room(); now != room && g.OnRoom != nil {
+		g.OnRoom(now)
+	}
 	if top := g.clampTop(g.top); top != g.top || before != g.geometry.visible {
 		g.top = top
 		g.moved()

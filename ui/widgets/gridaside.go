@@ -14,13 +14,21 @@ func (g *Grid) scrolls() int {
 	return slices.IndexFunc(g.columns, func(c Column) bool { return c.Scroll })
 }
 
-// widest returns by how many characters the texts on the screen can be moved sideways.
-func (g *Grid) widest() int {
+// Room returns how many characters the column that scrolls sideways has room for.
+func (g *Grid) Room() int {
 	col := g.scrolls()
-	if col < 0 {
+	if col < 0 || g.geometry.Char == 0 {
 		return 0
 	}
-	return max(g.cells-int(g.geometry.width[col]/g.geometry.Char+0.01), 0)
+	return int(g.geometry.width[col]/g.geometry.Char + 0.01)
+}
+
+// widest returns by how many characters the texts on the screen can be moved sideways.
+func (g *Grid) widest() int {
+	if g.scrolls() < 0 {
+		return 0
+	}
+	return max(g.cells-g.Room(), 0)
 }
 
 // asideThumb returns where the thumb of the sideways scroll bar is, from the left edge of the grid on.

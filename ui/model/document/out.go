@@ -7,6 +7,7 @@ import (
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/hl7/explain"
 	"mllpscope/mllpcore/hl7/spreadsheet"
+	"mllpscope/ui/model"
 )
 
 // jsonPart is a part of a message as JSON.
@@ -146,6 +147,23 @@ func (d *Document) Item(s Span) (found explain.Item, ok bool) {
 		found, ok = item, true
 	}
 	return found, ok
+}
+
+// PlaceOf tells in one line what bytes are: path and name of the part they are, or are in, how many they are, and where.
+func (d *Document) PlaceOf(s Span) string {
+	if s.Empty() {
+		return ""
+	}
+	bytes := model.Plural(s.End-s.Start, "byte", "bytes") + " at " + model.Count(s.Start)
+	item, ok := d.Item(s)
+	if !ok {
+		return bytes
+	}
+	place := model.VisibleText(strings.TrimSpace(item.Path() + " " + item.Name()))
+	if SpanOf(item) != s {
+		place = "In " + place
+	}
+	return place + "  ·  " + bytes
 }
 
 // Decoded returns bytes of the message as text in its charset, escape sequences as they stand.
