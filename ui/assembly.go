@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 
 	"mllpscope/mllpcore/hl7/mask"
 	"mllpscope/ui/chips"
@@ -158,6 +159,8 @@ func (u *UI) layOut() {
 		u.looked.bar.Object(), u.exporting.Object(), u.work.bar.Object(), u.made.Object(), u.deleted.bar.Object())
 	// Other windows stand over the upper part of this one: what quitting cuts short is said where they leave it in sight.
 	bottom := container.New(widgets.Stacked{}, u.leaving.Object(), u.status)
-	u.window.SetContent(container.NewBorder(top, bottom, nil, nil, u.splits.root))
+	// In this order Tab goes through the window: from top to bottom.
+	content := container.New(layout.NewBorderLayout(top, bottom, nil, nil), top, u.splits.root, bottom)
+	u.window.SetContent(widgets.NewTips(content).Object())
 	u.window.Resize(u.rememberedSize())
 }

@@ -29,8 +29,8 @@ func (u *UI) helpMenu() *fyne.Menu {
 	)
 }
 
-// places are what the window keeps, and where.
-func (u *UI) places() []help.Place {
+// whereKept tells what the window keeps, and where.
+func (u *UI) whereKept() []help.Place {
 	log := "in memory only: gone when the window closes"
 	if u.deps.Disk != nil {
 		log = u.deps.Disk.Path()

@@ -44,7 +44,7 @@ func TestKeysOfTheMenusAreListed(t *testing.T) {
 	}
 	keys := w.keys()
 	for _, want := range []help.Key{
-		{Where: "Listener", Key: "Ctrl+R", Does: "Start or stop"}, {Where: "Filter", Key: "F3", Does: "Next match"},
+		{Where: "Listener", Key: "Ctrl+R", Does: "Start or stop"}, {Where: "Filter", Key: "F3", Does: "Next matching message"},
 	} {
 		if !slices.ContainsFunc(keys, func(k help.Key) bool { return k.Where == want.Where && k.Key == want.Key }) {
 			t.Errorf("no key %+v among %+v", want, keys)

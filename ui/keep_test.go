@@ -259,7 +259,7 @@ func TestFileIsLookedAt(t *testing.T) {
 		t.Errorf("the bar still says %q", w.looked.bar.Text())
 	}
 	w.picker.path = filepath.Join(t.TempDir(), "none.hl7")
-	w.choose("Open a log")
+	w.choose("Open…")
 	w.step()
 	w.step()
 	if !strings.Contains(w.status.said, "none.hl7") || w.status.tone != model.ToneBad {

@@ -43,12 +43,13 @@ func (u *UI) newMenu() menu {
 	for n, name := range u.inspector.TabNames() {
 		view = append(view, widgets.MenuItem(name, widgets.Ctrl(fyne.KeyName(strconv.Itoa(n+1))), func() { u.selectTab(n) }))
 	}
+	view = append(append(view, fyne.NewMenuItemSeparator()), u.drawerItems()...)
 	view = append(append(view, fyne.NewMenuItemSeparator()), u.inspectorItems(&m)...)
 	view = append(view, fyne.NewMenuItemSeparator())
 	for _, l := range []struct {
 		look  widgets.Look
 		label string
-	}{{widgets.LookDark, "Dark theme"}, {widgets.LookLight, "Light theme"}, {widgets.LookSystem, "Theme of the system"}} {
+	}{{widgets.LookDark, "Dark theme"}, {widgets.LookLight, "Light theme"}, {widgets.LookSystem, "Use system theme"}} {
 		m.looks[l.look] = widgets.MenuItem(l.label, nil, func() { u.setLook(l.look) })
 		m.looks[l.look].Checked = l.look == u.look
 		view = append(view, m.looks[l.look])
@@ -56,7 +57,7 @@ func (u *UI) newMenu() menu {
 	m.filters = fyne.NewMenu("Filter", u.filterMenu()...)
 	m.main = fyne.NewMainMenu(
 		fyne.NewMenu("File",
-			widgets.MenuItem("Open a log or HL7 file…", widgets.Ctrl(fyne.KeyO), u.askForFile),
+			widgets.MenuItem("Open…", widgets.Ctrl(fyne.KeyO), u.askForFile),
 			widgets.MenuItem("Return to live log", nil, u.backToLive),
 			fyne.NewMenuItemSeparator(),
 			widgets.MenuItem("Export…", widgets.Ctrl(fyne.KeyS), u.startExport),
@@ -116,9 +117,9 @@ func (u *UI) inspectorItems(m *menu) []*fyne.MenuItem {
 // filterMenu is everything about the filter.
 func (u *UI) filterMenu() []*fyne.MenuItem {
 	items := []*fyne.MenuItem{
-		widgets.MenuItem("Filter", widgets.Ctrl(fyne.KeyF), u.focusFilter),
-		widgets.MenuItem("Next match", widgets.PlainKey(fyne.KeyF3), u.messages.Next),
-		widgets.MenuItem("Clear the filter", widgets.PlainKey(fyne.KeyEscape), u.clearFilter),
+		widgets.MenuItem("Edit filter", widgets.Ctrl(fyne.KeyF), u.focusFilter),
+		widgets.MenuItem("Next matching message", widgets.PlainKey(fyne.KeyF3), u.messages.Next),
+		widgets.MenuItem("Clear filter", widgets.PlainKey(fyne.KeyEscape), u.clearFilter),
 		fyne.NewMenuItemSeparator(),
 	}
 	return append(items, u.filterItems()...)

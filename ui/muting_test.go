@@ -157,7 +157,7 @@ func TestMutesGoWithTheProfile(t *testing.T) {
 	saveAs := func(name string) {
 		bar.SaveAs()
 		test.Type(uitest.All[field](bar.Object())[0], name)
-		test.Tap(uitest.All[*widget.Button](bar.Object())[0]) // the first is to confirm
+		test.Tap(uitest.All[*widgets.Button](bar.Object())[0]) // the first is to confirm
 	}
 	m := inspector.NewMutes(store, inlineHost{t.Context()}, func(err error) { t.Error(err) })
 	bar.OnLoaded, bar.Mutes = m.Load, m.Mutes

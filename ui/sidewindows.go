@@ -10,6 +10,7 @@ import (
 	"mllpscope/ui/rules"
 	"mllpscope/ui/send"
 	"mllpscope/ui/subwindow"
+	"mllpscope/ui/widgets"
 )
 
 // sideWindows are the windows beside the main one. They open when they are asked for.
@@ -36,7 +37,7 @@ func (u *UI) newSideWindows() sideWindows {
 		certMaker:  listener.NewCertMaker(u.panel, open, u),
 		reports:    u.newReports(),
 		keys:       help.NewKeys(u.keys, open),
-		about:      help.NewAbout(u.places, u.copyAbout, open),
+		about:      help.NewAbout(u.whereKept, u.copyAbout, open),
 	}
 }
 
@@ -44,6 +45,7 @@ func (u *UI) newSideWindows() sideWindows {
 // person.
 func (u *UI) openBeside(title string) fyne.Window {
 	return subwindow.Maker{
+		Over: func(content fyne.CanvasObject) fyne.CanvasObject { return widgets.NewTips(content).Object() },
 		Open: u.deps.App.NewWindow, Main: u.window, Class: appTitle,
 		Room: func() (top, bottom float32) {
 			driver := u.deps.App.Driver()

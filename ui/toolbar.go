@@ -17,13 +17,13 @@ import (
 
 // Toolbar is the line at the top: profile, start and stop, what the listener does, filter, follow.
 type Toolbar struct {
-	start  *widget.Button
-	follow *widget.Button
+	start  *widgets.Button
+	follow *widgets.Button
 	status *canvas.Text
 	room   *roomy
 	filter *widgets.FilterEntry
 	count  *widget.Label
-	more   *widget.Button // what belongs to the filter: saved ones, help
+	more   *widgets.Button // what belongs to the filter: saved ones, help
 	object *fyne.Container
 	parts  *fyne.Container
 	tone   model.Tone
@@ -37,9 +37,11 @@ type Toolbar struct {
 // NewToolbar returns the toolbar. profile stands at its left and may be nil; states are what holds now.
 func NewToolbar(profile fyne.CanvasObject, states *chips.Line) *Toolbar {
 	t := &Toolbar{status: canvas.NewText("", widgets.ToneColor(model.ToneMuted)), room: &roomy{}}
-	t.start = widget.NewButtonWithIcon("Start", theme.MediaPlayIcon(), func() { t.OnStart() })
+	t.start = widgets.NewButton("Start", theme.MediaPlayIcon(), func() { t.OnStart() })
 	t.start.Importance = widget.HighImportance
-	t.follow = widget.NewButtonWithIcon("Pause list", theme.MediaPauseIcon(), func() { t.OnFollow() })
+	t.start.Tip = "Start or stop the listener (Ctrl+R)"
+	t.follow = widgets.NewButton("Pause list", theme.MediaPauseIcon(), func() { t.OnFollow() })
+	t.follow.Tip = "Let new messages appear, or keep the list as it is (Space)"
 	t.filter = widgets.NewFilterEntry()
 	t.filter.OnChanged = func(text string) { t.OnFilter(text) }
 	t.count = widget.NewLabel("")
@@ -51,8 +53,7 @@ func NewToolbar(profile fyne.CanvasObject, states *chips.Line) *Toolbar {
 	}
 	left.Add(t.start)
 	left.Add(container.New(t.room, t.status))
-	t.more = widget.NewButtonWithIcon("", theme.MenuDropDownIcon(), func() { t.OnMore() })
-	t.more.Importance = widget.LowImportance
+	t.more = widgets.NewIconButton(theme.MenuDropDownIcon(), "Filter: syntax, last and saved filters", func() { t.OnMore() })
 	right := container.NewHBox(t.more, t.count, container.New(&roomy{}, t.follow))
 	t.parts = container.New(&toolbarParts{states: states}, left, states.Object(), t.filter, right)
 	t.object = container.New(layout.NewCustomPaddedLayout(3, 3, 4, 4), t.parts)

@@ -129,7 +129,7 @@ func TestFilterEntry(t *testing.T) {
 	w := newTestWindow(t)
 	w.put(120)
 	w.step()
-	w.choose("Filter")
+	w.choose("Edit filter")
 	test.Type(w.window.Canvas().Focused(), "id:MSG010* ack:AA")
 	w.until("matches, counted", func() bool {
 		return w.messages.list.Len() == 10 && w.toolbar.count.Text == "10 of 120"

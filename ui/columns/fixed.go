@@ -79,6 +79,7 @@ func (c *Columns) Grid() []widgets.Column {
 			if cell == list.ColTime {
 				column = c.timeColumn()
 			}
+			column.About = About(cell)
 		} else {
 			cell = list.Columns + slices.Index(c.paths, key)
 			column = widgets.Column{Title: key, Chars: max(14, len(key)), Min: max(11, len(key)), Grow: 1}

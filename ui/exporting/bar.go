@@ -59,7 +59,7 @@ type Bar struct {
 	columns   *widgets.KeyEntry
 	pick      *widget.Button // which columns
 	table     *fyne.Container
-	save      *widget.Button
+	save      *widgets.Button
 	object    *fyne.Container
 	choices   []Choice
 	proposed  string // what columns held when a person was asked last
@@ -88,7 +88,7 @@ func NewBar() *Bar {
 	b.pick = widget.NewButton("Columns…", b.pickColumns)
 	b.table = container.NewBorder(nil, nil, nil, b.pick, b.columns)
 	b.table.Hide()
-	b.save = widget.NewButton("Save as…", b.saved)
+	b.save = widgets.NewButton("Save as…", nil, b.saved)
 	b.save.Importance = widget.HighImportance
 	leave := widget.NewButton("Cancel", b.Close)
 	left := container.NewHBox(

@@ -34,9 +34,8 @@ func newCompareView() *compareView {
 	v.Grid().OnSelect = v.chosen
 	v.words.Truncation = fyne.TextTruncateEllipsis
 	v.all = widget.NewCheck("Show identical fields", func(bool) { v.OnAll() })
-	back := widget.NewButtonWithIcon("", theme.MoveUpIcon(), func() { v.move(true) })
-	next := widget.NewButtonWithIcon("", theme.MoveDownIcon(), func() { v.move(false) })
-	back.Importance, next.Importance = widget.LowImportance, widget.LowImportance
+	back := widgets.NewIconButton(theme.MoveUpIcon(), "Previous difference", func() { v.move(true) })
+	next := widgets.NewIconButton(theme.MoveDownIcon(), "Next difference", func() { v.move(false) })
 	v.head = container.NewBorder(nil, nil, nil, container.NewHBox(v.all, back, next), v.words)
 	v.head.Hide()
 	v.whole = container.NewBorder(v.head, nil, nil, nil, v.Pane.Object())

@@ -20,8 +20,8 @@ type searchBar struct {
 	charset   *widget.Select
 	find      *widgets.FilterEntry
 	count     *widget.Label
-	back      *widget.Button
-	next      *widget.Button
+	back      *widgets.Button
+	next      *widgets.Button
 	object    *fyne.Container
 
 	choices []document.CharsetChoice
@@ -40,9 +40,8 @@ func newSearchBar(i *Inspector) *searchBar {
 	b.find.OnChanged = b.search
 	b.find.OnKey = b.key
 	b.count.Importance = widget.LowImportance
-	b.back = widget.NewButtonWithIcon("", theme.MoveUpIcon(), func() { b.move(true) })
-	b.next = widget.NewButtonWithIcon("", theme.MoveDownIcon(), func() { b.move(false) })
-	b.back.Importance, b.next.Importance = widget.LowImportance, widget.LowImportance
+	b.back = widgets.NewIconButton(theme.MoveUpIcon(), "Previous place in the message", func() { b.move(true) })
+	b.next = widgets.NewIconButton(theme.MoveDownIcon(), "Next place in the message", func() { b.move(false) })
 	b.object = container.New(barRow{}, b.charset, b.find, b.count, container.NewHBox(b.back, b.next))
 	b.show(nil, true)
 	return b

@@ -52,7 +52,7 @@ type certCard struct {
 	facts    *fyne.Container
 	about    fyne.CanvasObject // the facts with their room around them
 	subject  *widget.Select
-	apply    *widget.Button
+	apply    *widgets.Button
 	discard  *widget.Button
 	actions  *fyne.Container
 
@@ -94,7 +94,7 @@ func (c *certCard) build() {
 	c.facts = container.New(widgets.Pairs{Gap: factGap})
 	c.about = container.New(layout.NewCustomPaddedLayout(0, 0, factInset, 0), widgets.Dense(c.facts))
 	c.subject = widget.NewSelect(nil, c.onSubject)
-	c.apply = widget.NewButtonWithIcon("Apply", theme.ConfirmIcon(), c.onApply)
+	c.apply = widgets.NewButton("Apply", theme.ConfirmIcon(), c.onApply)
 	c.apply.Importance = widget.HighImportance
 	c.discard = widget.NewButton("Cancel", c.onDiscard)
 	c.actions = container.NewGridWithColumns(2, c.apply, c.discard)

@@ -74,8 +74,8 @@ type ProfileBar struct {
 	object  *fyne.Container
 	normal  *fyne.Container
 	choice  *widget.Select
-	save    *widget.Button
-	more    *widget.Button
+	save    *widgets.Button
+	more    *widgets.Button
 	dot     *canvas.Text // there are changes that are not saved
 	naming  *fyne.Container
 	name    *profileName
@@ -115,8 +115,9 @@ func (b *ProfileBar) Dirty() bool { return b.dirty }
 func (b *ProfileBar) build() {
 	b.choice = widget.NewSelect(nil, b.onChoice)
 	b.choice.PlaceHolder = b.state.Title()
-	b.save = widget.NewButtonWithIcon("", theme.DocumentSaveIcon(), b.Save)
-	b.more = widget.NewButtonWithIcon("", theme.MoreHorizontalIcon(), b.onMore)
+	b.save = widgets.NewButton("", theme.DocumentSaveIcon(), b.Save)
+	b.more = widgets.NewButton("", theme.MoreHorizontalIcon(), b.onMore)
+	b.save.Tip, b.more.Tip = "Save the settings and rules in the profile", "Profile: save as, rename, delete"
 	b.dot = canvas.NewText(" ", widgets.ToneColor(model.ToneWarn))
 	b.dot.TextStyle.Monospace = true // a blank takes the same room
 	b.normal = container.NewBorder(nil, nil, b.dot, container.NewHBox(b.save, b.more),
@@ -124,8 +125,8 @@ func (b *ProfileBar) build() {
 
 	b.name = newProfileName(b.onName, b.endNaming)
 	b.naming = container.NewBorder(nil, nil, nil, container.NewHBox(
-		widget.NewButtonWithIcon("", theme.ConfirmIcon(), func() { b.onName(b.name.Text) }),
-		widget.NewButtonWithIcon("", theme.CancelIcon(), b.endNaming),
+		widgets.NewIconButton(theme.ConfirmIcon(), "Save under this name (Enter)", func() { b.onName(b.name.Text) }),
+		widgets.NewIconButton(theme.CancelIcon(), "Cancel (Esc)", b.endNaming),
 	), container.New(widgets.AtLeast(profileWidth), b.name))
 	b.naming.Hide()
 

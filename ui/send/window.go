@@ -53,7 +53,7 @@ type Window struct {
 	sample    *widget.Select
 	text      *widget.Entry
 	fileNote  *widgets.NoteLine
-	send      *widget.Button
+	send      *widgets.Button
 	interrupt *widget.Button
 	result    *widgets.NoteLine
 	answer    *widget.Label
@@ -102,7 +102,7 @@ func (w *Window) build() fyne.CanvasObject {
 	w.text.SetPlaceHolder("MSH|^~\\&|… one segment a line; several messages are sent one after the other")
 	w.text.SetMinRowsVisible(16)
 	w.text.OnChanged = func(string) { w.enable() }
-	w.send = widget.NewButtonWithIcon("Send", theme.MailSendIcon(), w.start)
+	w.send = widgets.NewButton("Send", theme.MailSendIcon(), w.start)
 	w.send.Importance = widget.HighImportance
 	w.interrupt = widget.NewButtonWithIcon("Interrupt", theme.CancelIcon(), w.stop)
 	w.fileNote, w.result = widgets.NewNoteLine(widget.MediumImportance), widgets.NewNoteLine(widget.MediumImportance)

@@ -17,6 +17,8 @@ type Maker struct {
 	Class string
 	// Room returns where a window may stand: from top to bottom, in units of Main's canvas. What is below stays in sight.
 	Room func() (top, bottom float32)
+	// Over returns content with what stands over it, such as tooltips; nil: nothing does.
+	Over func(content fyne.CanvasObject) fyne.CanvasObject
 }
 
 // New makes a window with a title. It is shown as any other.
@@ -33,7 +35,12 @@ type window struct {
 }
 
 // SetContent implements fyne.Window.
-func (w *window) SetContent(o fyne.CanvasObject) { w.Window.SetContent(container.New(created{w}, o)) }
+func (w *window) SetContent(o fyne.CanvasObject) {
+	if w.maker.Over != nil {
+		o = w.maker.Over(o)
+	}
+	w.Window.SetContent(container.New(created{w}, o))
+}
 
 // Resize implements fyne.Window: what stands below in the main window is not covered.
 func (w *window) Resize(size fyne.Size) {

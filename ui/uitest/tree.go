@@ -62,12 +62,28 @@ func All[T fyne.CanvasObject](root fyne.CanvasObject) []T {
 
 // Button returns the button with that text. It panics when root shows none: no test goes on without it.
 func Button(root fyne.CanvasObject, text string) *widget.Button {
-	for _, b := range All[*widget.Button](root) {
-		if b.Text == text {
-			return b
+	var found *widget.Button
+	Walk(root, func(o fyne.CanvasObject) bool {
+		if b := button(o); b != nil && b.Text == text {
+			found = b
 		}
+		return found == nil
+	})
+	if found != nil {
+		return found
 	}
 	panic(fmt.Sprintf("no button says %q", text))
+}
+
+// button returns o as a button, nil when it is none.
+func button(o fyne.CanvasObject) *widget.Button {
+	switch o := o.(type) {
+	case *widget.Button:
+		return o
+	case *widgets.Button:
+		return &o.Button
+	}
+	return nil
 }
 
 // After returns the first object of a type that was put behind the label with that text. It panics when there is none.
@@ -98,8 +114,8 @@ func Texts(root fyne.CanvasObject) []string {
 			text = o.Text
 		case *widgets.NoteLine:
 			text = o.Text
-		case *widget.Button:
-			text = o.Text
+		case *widget.Button, *widgets.Button:
+			text = button(o).Text
 		}
 		if text != "" {
 			texts = append(texts, text)

@@ -17,7 +17,7 @@ type BannerLine struct {
 	Trouble Trouble
 	Words   *widget.Label
 	Action  *widget.Button
-	Dismiss *widget.Button
+	Dismiss *Button
 	folded  bool // its words are hidden
 	object  *fyne.Container
 }
@@ -26,8 +26,7 @@ func newBannerLine(name string, closed func(*BannerLine)) *BannerLine {
 	l := &BannerLine{name: name, Words: widget.NewLabel("")}
 	l.Words.Wrapping, l.Words.Selectable = fyne.TextWrapWord, true // what is wrong is often sent to somebody else
 	l.Action = widget.NewButton("", func() { l.Trouble.OnAction() })
-	l.Dismiss = widget.NewButtonWithIcon("", theme.CancelIcon(), func() { closed(l) })
-	l.Dismiss.Importance = widget.LowImportance
+	l.Dismiss = NewIconButton(theme.CancelIcon(), "Hide these words", func() { closed(l) })
 	buttons := container.NewVBox(container.NewHBox(l.Action, l.Dismiss)) // beside many lines of words they stay low
 	line := container.NewBorder(nil, nil, nil, buttons, l.Words)
 	back := canvas.NewRectangle(nil)

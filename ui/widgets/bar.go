@@ -15,7 +15,7 @@ type Bar struct {
 	text     *widget.Label
 	Progress *widget.ProgressBar
 	Action   *widget.Button
-	Dismiss  *widget.Button
+	Dismiss  *Button
 	object   *fyne.Container
 
 	OnAction func()
@@ -27,8 +27,7 @@ func NewBar() *Bar {
 	b := &Bar{text: widget.NewLabel(""), Progress: widget.NewProgressBar()}
 	b.text.Truncation = fyne.TextTruncateClip
 	b.Action = widget.NewButton("", func() { b.OnAction() })
-	b.Dismiss = widget.NewButtonWithIcon("", theme.CancelIcon(), func() { b.OnHide() })
-	b.Dismiss.Importance = widget.LowImportance
+	b.Dismiss = NewIconButton(theme.CancelIcon(), "Close", func() { b.OnHide() })
 	right := container.NewHBox(Wide(140, b.Progress), b.Action, b.Dismiss)
 	b.Progress.Hide()
 	line := container.NewBorder(nil, nil, nil, right, b.text)

@@ -10,15 +10,16 @@ import (
 // Column says how one column of a Grid looks. Widths are in characters of the monospace font.
 type Column struct {
 	Title  string
-	Chars  int  // what it would like
-	Min    int  // what it shrinks to when the grid is narrow; 0 means Chars
-	Grow   int  // its share of what is left over; 0 for none
-	Width  int  // what a person made it, whatever Chars, Min and Grow say; 0 for nothing
-	End    bool // aligned to the right, for numbers
-	Clip   bool // cut without a sign, for text whose end may be left out, such as a time's milliseconds
-	Words  bool // our own words, in the proportional font
-	Scroll bool // moves with the grid's sideways scrolling
-	Sorted int  // rows are sorted by it: 1 with the least on top, -1 with the greatest; 0 for not
+	Chars  int    // what it would like
+	Min    int    // what it shrinks to when the grid is narrow; 0 means Chars
+	Grow   int    // its share of what is left over; 0 for none
+	Width  int    // what a person made it, whatever Chars, Min and Grow say; 0 for nothing
+	End    bool   // aligned to the right, for numbers
+	Clip   bool   // cut without a sign, for text whose end may be left out, such as a time's milliseconds
+	Words  bool   // our own words, in the proportional font
+	Scroll bool   // moves with the grid's sideways scrolling
+	About  string // what it shows, for the tooltip of its title; "" for what the title says
+	Sorted int    // rows are sorted by it: 1 with the least on top, -1 with the greatest; 0 for not
 }
 
 // GridSource gives a Grid its rows, ready to be drawn: Cell is called for every cell on the screen at every refresh.
@@ -60,7 +61,10 @@ type Grid struct {
 	edge     bool    // the pointer is where a column can be made wider
 	geometry gridGeometry
 	advances advances
-	cells    int // that the widest text on the screen takes, of those that scroll sideways
+	cells    int  // that the widest text on the screen takes, of those that scroll sideways
+	rest     Rest // of the pointer
+	tipRow   int  // where it rests
+	tipCol   int
 
 	OnSelect   func(row int)                    // a person chose a row; -1 never comes
 	OnExtend   func(row int)                    // a person extended the selection to a row; nil: one row only
@@ -80,8 +84,9 @@ type Grid struct {
 	OnTitle    func(col int)                         // a click on a column's title
 	OnMove     func(from, to int)                    // a column was dragged before another one, or behind the last
 
-	OnRoom func(chars int)      // the column that scrolls sideways has become wider or narrower
-	OnDrag func(from, to Point) // characters were dragged over: from the one that was pressed to the one at the pointer
+	OnRoom func(chars int)           // the column that scrolls sideways has become wider or narrower
+	OnDrag func(from, to Point)      // characters were dragged over: from the one that was pressed to the one at the pointer
+	OnTip  func(row, col int) string // what a tooltip says of a cell; "" or nil: its text where it is cut
 }
 
 // NewGrid returns a grid that shows source. A column without a title anywhere means a grid without a header.
@@ -126,6 +131,7 @@ func (g *Grid) Shift(n int) {
 	if n == 0 {
 		return
 	}
+	g.restLeft()
 	if g.selected >= 0 {
 		g.selected = max(g.selected+n, 0)
 	}
@@ -196,6 +202,7 @@ func (g *Grid) SetTop(top int) {
 		return
 	}
 	g.top = top
+	g.restLeft()
 	g.Refresh()
 	g.moved()
 }

@@ -313,7 +313,11 @@ func (r *gridRenderer) marks(rows int) {
 		r.place.Resize(fyne.NewSize(2, size.Height))
 	}
 	band(r.marker, g.selected, 3)
-	r.marker.Hidden = r.marker.Hidden || !g.focused
+	if r.marker.Hidden { // no row can show that the grid has the keyboard: its edge does
+		r.marker.Move(fyne.NewPos(0, geo.top))
+		r.marker.Resize(fyne.NewSize(3, max(size.Height-geo.top, 0)))
+	}
+	r.marker.Hidden = !g.focused
 	band(r.hover, g.hovered, size.Width)
 	y, length, shown := g.thumb(rows)
 	r.thumb.Hidden = !shown

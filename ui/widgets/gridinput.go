@@ -43,6 +43,7 @@ func (g *Grid) onBar(pos fyne.Position) bool {
 // MouseDown selects the row under the pointer at once: with rows coming in, it may be another one when the button is
 // let go.
 func (g *Grid) MouseDown(e *desktop.MouseEvent) {
+	g.rest.Left()
 	g.focus()
 	g.pressed = true
 	held := g.shift // as the keyboard knows it
@@ -222,11 +223,13 @@ func (g *Grid) MouseIn(e *desktop.MouseEvent) { g.MouseMoved(e) }
 func (g *Grid) MouseMoved(e *desktop.MouseEvent) {
 	g.edge = g.edgeAt(e.Position) >= 0
 	g.hover(g.rowAt(e.Position))
+	g.restOver(e)
 }
 
 // MouseOut implements desktop.Hoverable.
 func (g *Grid) MouseOut() {
 	g.edge = false
+	g.restLeft()
 	g.hover(-1)
 }
 
@@ -269,6 +272,7 @@ func (g *Grid) TypedRune(rune) {}
 
 // TypedKey moves the selection: arrows, page up and down, Home and End; Enter activates the row.
 func (g *Grid) TypedKey(e *fyne.KeyEvent) {
+	g.rest.Left()
 	if g.OnKey != nil && g.OnKey(e) {
 		return
 	}
@@ -295,6 +299,28 @@ func (g *Grid) TypedKey(e *fyne.KeyEvent) {
 		if at >= 0 && g.OnActivate != nil {
 			g.OnActivate(at)
 		}
+	case desktop.KeyMenu:
+		g.keyMenu()
+	case fyne.KeyF10:
+		if g.shift {
+			g.keyMenu()
+		}
+	}
+}
+
+// keyMenu asks for the menu of the selected row, as a right click does.
+func (g *Grid) keyMenu() {
+	row := g.selected
+	if row < g.top || row >= g.top+g.geometry.visible {
+		return
+	}
+	place := g.Place(row, g.pan, 1)
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(g).Add(place)
+	switch {
+	case g.OnCellMenu != nil:
+		g.OnCellMenu(row, g.pan, at)
+	case g.OnMenu != nil:
+		g.OnMenu(row, at)
 	}
 }
 
