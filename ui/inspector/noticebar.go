@@ -21,6 +21,7 @@ type noticeBar struct {
 	reread []*widget.Button
 	object *fyne.Container
 	notice document.Notice
+	fonts  fonts
 
 	OnResize  func() // it appeared or went away
 	OnShow    func(offset int)
@@ -46,6 +47,11 @@ func (n *noticeBar) show(d *document.Document) {
 	n.notice = document.Notice{}
 	if d != nil {
 		n.notice = d.Notice()
+		if hint := n.fonts.hint(d.Scripts); hint != "" && n.notice.Text != "" {
+			n.notice.Text = hint + " " + n.notice.Text
+		} else if hint != "" {
+			n.notice.Text = hint
+		}
 	}
 	if visible := n.notice.Text != ""; visible != n.object.Visible() {
 		n.object.Hidden = !visible

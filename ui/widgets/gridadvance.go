@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
 
 	"mllpscope/ui/model"
 )
@@ -19,6 +20,15 @@ type advances struct {
 
 // mono is the style of what came over the wire.
 func mono() fyne.TextStyle { return fyne.TextStyle{Monospace: true} }
+
+// HasGlyph reports whether a font on this computer has r. Fyne does not tell; what has no font is drawn as U+FFFD and takes
+// just the room of a character that no font can have.
+func HasGlyph(r rune) bool {
+	const none = '\U0010FFFE'
+	width := func(r rune) float32 { return fyne.MeasureText(string(r), theme.TextSize(), mono()).Width }
+	missing := width(none)
+	return missing == width('0') || width(r) != missing
+}
 
 // isEven reports whether r takes just the width of a character.
 func (a *advances) isEven(r rune) bool {

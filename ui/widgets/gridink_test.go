@@ -197,3 +197,15 @@ func contrast(a, b color.Color) float64 {
 	x, y := l(a), l(b)
 	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
 }
+
+func TestWhatFontsHave(t *testing.T) {
+	test.NewTempApp(t)
+	for _, r := range "A|éЖΩ⟨…א" {
+		if !HasGlyph(r) && r != 'א' { // Hebrew comes from a font of the system
+			t.Errorf("there is no font for %q", r)
+		}
+	}
+	if HasGlyph('\U0010FFFF') {
+		t.Error("there is a font for what is no character")
+	}
+}

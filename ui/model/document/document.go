@@ -22,6 +22,7 @@ type Document struct {
 	Hex     *HexDump
 	Answer  *RawLines
 	Facts   []model.Fact
+	Scripts []Script // that the message is written in, besides Latin
 	options Options
 }
 
@@ -52,6 +53,7 @@ func New(src model.Source, id message.ID, o Options) *Document {
 	}
 	wire := received(k.Message, o.Marks)
 	d.Raw, d.Hex = NewRawLines(wire, decode), NewHexDump(wire)
+	d.Scripts = d.scripts()
 	d.answer(whole)
 	return d
 }
