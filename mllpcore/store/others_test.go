@@ -162,6 +162,32 @@ func TestAnotherProgramDeletesAMessage(t *testing.T) {
 	}
 }
 
+// A transaction that does not fit into the memory of SQLite, which writes some frames twice then, is none of another's.
+func TestTransactionLongerThanTheCache(t *testing.T) {
+	path := logFile(t)
+	s := serve(t, path)
+	s.sends(t, 40)
+	for range 2 {
+		if err := s.ask(t.Context(), func(w *writer) error {
+			return w.durable(func() error {
+				for i := range 3 {
+					if err := w.conn.exec("UPDATE message SET junk = zeroblob(1000000 + ?)", int64(i)); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		}); err != nil {
+			t.Fatal(err)
+		}
+		s.sends(t, 40)
+		s.watch.tick()
+	}
+	if state := s.State(); !state.Healthy {
+		t.Errorf("%+v", state)
+	}
+}
+
 // A log with pages of another size is kept as any other, over several moves of its WAL, and its damage is found.
 func TestPagesOfAnotherSize(t *testing.T) {
 	for _, size := range []int{512, 1024, 8192, 65536} {

@@ -91,7 +91,10 @@ func (x *walIndex) wrote(written []byte, offset int64) bool {
 // wroteHeader notes the header of a frame. The caller holds mu.
 func (x *walIndex) wroteHeader(frame int, header []byte) bool {
 	salts := saltsOf(header[walfile.FrameSaltAt:])
-	if !x.known {
+	switch {
+	case salts == walSalts{}: // in a long transaction SQLite puts them in at the end
+		salts = x.salts
+	case !x.known:
 		x.salts = salts
 	}
 	if salts != x.salts && !x.begunAnew(salts) || frame < x.committed {
