@@ -78,7 +78,7 @@ func TestMaskedNothingTellsWhoItIs(t *testing.T) {
 	if want := derived.PatientID + " " + derived.PatientName; patients[0] != want {
 		t.Errorf("the list says %q, the message %q", patients[0], want)
 	}
-	w.choose("Copy the message")
+	w.choose("Copy message")
 	w.step()
 	if got := w.app.Clipboard().Content(); strings.Contains(got, "DOE") || !strings.Contains(got, "PID|1") {
 		t.Errorf("copied %q", got)

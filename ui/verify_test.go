@@ -72,7 +72,7 @@ func TestVerifyTheLogThatIsShown(t *testing.T) {
 	if got := facts.Text; !strings.Contains(got, "12 messages, of which 12 have a checksum; IDs 1 to 12") {
 		t.Errorf("looked at were %q", got)
 	}
-	test.Tap(uitest.Button(w.report(), "Copy the report"))
+	test.Tap(uitest.Button(w.report(), "Copy report"))
 	if got := w.app.Clipboard().Content(); !strings.Contains(got, "m.mllplog\nThe log is whole\n12 messages") {
 		t.Errorf("copied %q", got)
 	}

@@ -50,8 +50,8 @@ func TestEveryWayOut(t *testing.T) {
 	w.inspect([]byte(wayOutBody))
 	w.chooseByte(strings.Index(wayOutBody, "JO|"))
 	for label, want := range map[string]string{
-		"Copy the path": "PID-5.2", "Copy the segment": "PID|1||77^^^H&1.2.3&ISO^MR||DOE^JO||19700101|F",
-		"Copy the message": strings.ReplaceAll(wayOutBody, "\r", "\n"), "Copy as a row": "PID-5.2\tGiven Name\tST\tJO\t",
+		"Copy path": "PID-5.2", "Copy segment": "PID|1||77^^^H&1.2.3&ISO^MR||DOE^JO||19700101|F",
+		"Copy message": strings.ReplaceAll(wayOutBody, "\r", "\n"), "Copy as spreadsheet row": "PID-5.2\tGiven Name\tST\tJO\t",
 	} {
 		w.choose(label)
 		if got := w.app.Clipboard().Content(); got != want {

@@ -47,10 +47,11 @@ func (i *Inspector) findingItems(row int) []*fyne.MenuItem {
 	if c == nil || row < 0 || row >= c.Rows() {
 		return nil
 	}
-	items := []*fyne.MenuItem{widgets.MenuItem("Copy the finding", nil, func() {
+	items := []*fyne.MenuItem{widgets.MenuItem("Copy finding", nil, func() {
 		i.deps.Copy(c.Text(row))
 		i.deps.Say(model.ToneNormal, "copied the finding")
 	})}
+	items = append(items, widgets.MenuItem("Copy all findings", nil, i.copyChecks))
 	if i.deps.Muting == nil {
 		return items
 	}

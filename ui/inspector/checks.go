@@ -18,6 +18,7 @@ type checksView struct {
 	checks *document.Checks
 	detail *widgets.NoteLine // all words of the selected finding
 	muted  *widget.Button
+	copied *widget.Button // puts all of them onto the clipboard
 	whole  *fyne.Container
 
 	withMuted bool // a person wants to see what is muted as well
@@ -38,7 +39,10 @@ func newChecksView() *checksView {
 	v.muted.Importance = widget.LowImportance
 	v.muted.Alignment = widget.ButtonAlignLeading
 	v.muted.Hide()
-	v.whole = container.NewBorder(nil, container.NewVBox(v.detail, v.muted), nil, nil, v.Pane.Object())
+	v.copied = newCopyButton("Copy all findings")
+	v.copied.Hide()
+	buttons := container.NewBorder(nil, nil, v.muted, v.copied)
+	v.whole = container.NewBorder(nil, container.NewVBox(v.detail, buttons), nil, nil, v.Pane.Object())
 	return v
 }
 
@@ -53,6 +57,7 @@ func (v *checksView) Say(title, next string) {
 	v.checks = nil
 	v.tell("")
 	v.muted.Hide()
+	v.copied.Hide()
 	v.Grid().SetSource(widgets.NoRows{})
 	v.Pane.Say(title, next)
 }
@@ -75,6 +80,7 @@ func (v *checksView) set(c *document.Checks) {
 	} else {
 		v.muted.Hide()
 	}
+	widgets.SetVisible(v.copied, c.Rows() > 0)
 	switch {
 	case c.Rows() > 0:
 		v.Pane.Say("", "")

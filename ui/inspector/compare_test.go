@@ -74,7 +74,7 @@ func TestCompareAnyTwoAndIgnoreAField(t *testing.T) {
 		t.Fatalf("PID-8 is missing in\n%s", got)
 	}
 	w.inspector.chooseByte(strings.Index(compareSecond, "|M\r") + 1)
-	w.choose("Ignore this field")
+	w.choose("Ignore in Compare")
 	w.inspector.compared.comparison = nil
 	w.inspector.recompare()
 	if got := w.compared(); strings.Contains(got, "changed\tPID-8") {

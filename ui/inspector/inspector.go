@@ -122,7 +122,10 @@ func New(d Deps) *Inspector {
 	i.names = []string{"Fields", "Raw", "Hex", "Answer", "Wire", "Checks", "Compare"}
 	answer := newAnswerView()
 	i.raws, i.hex = []*rawView{raw, answer.rawView}, hex
-	i.views = []view{i.fields, raw, hex, answer, newWireView(), i.checks, i.compared}
+	wire := newWireView()
+	i.views = []view{i.fields, raw, hex, answer, wire, i.checks, i.compared}
+	wire.copied.OnTapped = func() { i.copyText("what Wire says", wire.Copy()) }
+	i.checks.copied.OnTapped = i.copyChecks
 	i.fields.value.OnSave, i.fields.value.OnOpen = i.saveValue, i.openValue
 	i.checks.OnSpan, i.checks.Grid().OnMenu = i.point, i.popUpFinding
 	i.compared.OnSpan = func(s document.Span) { i.choose(s, nil) }

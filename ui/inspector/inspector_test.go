@@ -349,7 +349,7 @@ func TestWhatIsNotWhatItIsCalledIsNotOpened(t *testing.T) {
 	if !bar.object.Visible() || bar.open.Visible() || !bar.save.Visible() {
 		t.Fatalf("the bar says %q, and offers to open it: %v", bar.text.Text, bar.open.Visible())
 	}
-	w.choose("Open the large value")
+	w.choose("Open attachment")
 	w.step()
 	if got := w.saidNow(); !strings.Contains(got, "its bytes are not what it is said to be") {
 		t.Errorf("said is %q", got)

@@ -1,6 +1,8 @@
 package inspector
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
@@ -23,14 +25,14 @@ type out struct {
 func outs() []out {
 	message := func(d *document.Document) (string, error) { return d.Text(), nil }
 	return []out{
-		{"Copy the path", widgets.CtrlShift(fyne.KeyP), "the path", pathOut, nil},
-		{"Copy the segment", widgets.CtrlShift(fyne.KeyS), "the segment", segmentOut, nil},
+		{"Copy path", widgets.CtrlShift(fyne.KeyP), "the path", pathOut, nil},
+		{"Copy segment", widgets.CtrlShift(fyne.KeyS), "the segment", segmentOut, nil},
 		{
-			"Copy the message", widgets.CtrlShift(fyne.KeyM), "the message",
+			"Copy message", widgets.CtrlShift(fyne.KeyM), "the message",
 			func(d *document.Document, _ explain.Item) (string, error) { return message(d) }, message,
 		},
 		{"Copy as JSON", widgets.CtrlShift(fyne.KeyJ), "JSON", jsonOut, (*document.Document).JSON},
-		{"Copy as a row for a spreadsheet", widgets.CtrlShift(fyne.KeyT), "a row", rowOut, nil},
+		{"Copy as spreadsheet row", widgets.CtrlShift(fyne.KeyT), "a row", rowOut, nil},
 	}
 }
 
@@ -50,7 +52,7 @@ func rowOut(_ *document.Document, i explain.Item) (string, error) {
 func (i *Inspector) copyOut(o out) {
 	d := i.shown
 	if d == nil || d.Gone {
-		i.deps.Say(model.ToneWarn, "nothing to copy: choose a message in the list first")
+		i.deps.Say(model.ToneWarn, "Nothing to copy: select a message first")
 		return
 	}
 	span := i.span
@@ -64,7 +66,7 @@ func (i *Inspector) copyOut(o out) {
 		case o.whole != nil:
 			text, err = o.whole(d)
 		default:
-			return func() { i.deps.Say(model.ToneWarn, "nothing to copy: choose a field first") }
+			return func() { i.deps.Say(model.ToneWarn, "Nothing to copy: select a field first") }
 		}
 		return func() {
 			if err != nil {
@@ -85,19 +87,19 @@ func (i *Inspector) selectedItem(f func(item explain.Item)) {
 			return
 		}
 	}
-	i.deps.Say(model.ToneWarn, "choose a field first")
+	i.deps.Say(model.ToneWarn, "Select a field first")
 }
 
 // filterBy narrows the list to messages with the same value in the selected part.
 func (i *Inspector) filterBy() {
 	if i.deps.Masked() {
-		i.deps.Say(model.ToneWarn, "values that are masked cannot be looked for")
+		i.deps.Say(model.ToneWarn, "Hidden patient data cannot be filtered by: show the real data first")
 		return
 	}
 	i.selectedItem(func(item explain.Item) {
 		expr, ok := document.FilterFor(item)
 		if !ok {
-			i.deps.Say(model.ToneWarn, "only a field with a short value can be looked for")
+			i.deps.Say(model.ToneWarn, "Select a field with a short value to filter by it")
 			return
 		}
 		if i.OnFilter != nil {
@@ -113,7 +115,7 @@ func (i *Inspector) ignoreSelected() {
 			i.Ignore(path)
 			return
 		}
-		i.deps.Say(model.ToneWarn, "choose a field to ignore when messages are compared")
+		i.deps.Say(model.ToneWarn, "Select a field to ignore it in Compare")
 	})
 }
 
@@ -122,7 +124,7 @@ func (i *Inspector) columnSelected() {
 	i.selectedItem(func(item explain.Item) {
 		path := document.ColumnPathOf(item)
 		if path == "" {
-			i.deps.Say(model.ToneWarn, "choose a field to make it a column of the list")
+			i.deps.Say(model.ToneWarn, "Select a field to show it as a column")
 			return
 		}
 		if i.OnColumn != nil {
@@ -146,16 +148,33 @@ func (i *Inspector) columnItem() string {
 	return "Show " + document.ColumnPathOf(selected) + " as column"
 }
 
+// ignoreItem says what ignoreSelected would do.
+func (i *Inspector) ignoreItem() string {
+	if i.shown == nil {
+		return ignoreLabel
+	}
+	selected, ok := i.shown.Item(i.span)
+	path := document.FieldPathOf(selected)
+	switch {
+	case !ok || path == "":
+		return ignoreLabel
+	case slices.Contains(i.comparing.ignored, path):
+		return "Compare " + path + " again"
+	}
+	return "Ignore " + path + " in Compare"
+}
+
 // withValue runs f with the large value that is selected.
 func (i *Inspector) withValue(f func(document.LargeValue)) {
 	if bar := i.fields.value; bar.object.Visible() && bar.value.Path != "" && bar.value.Saveable() {
 		f(bar.value)
 		return
 	}
-	i.deps.Say(model.ToneWarn, "choose a field with a large value first, such as a PDF in OBX-5")
+	i.deps.Say(model.ToneWarn, "Select a field with an attachment first, such as a PDF in OBX-5")
 }
 
 const (
+	ignoreLabel     = "Ignore in Compare / Compare again"
 	columnLabel     = "Show as column / Remove column"
 	comparePrevious = "Compare with previous"
 )
@@ -170,10 +189,10 @@ func (i *Inspector) MessageItems() []*fyne.MenuItem {
 		fyne.NewMenuItemSeparator(),
 		widgets.MenuItem("Filter by this value", widgets.CtrlShift(fyne.KeyL), i.filterBy),
 		widgets.MenuItem(columnLabel, widgets.CtrlShift(fyne.KeyO), i.columnSelected),
-		widgets.MenuItem("Ignore this field in Compare, or not", nil, i.ignoreSelected),
+		widgets.MenuItem(ignoreLabel, nil, i.ignoreSelected),
 		fyne.NewMenuItemSeparator(),
-		widgets.MenuItem("Save the large value…", nil, func() { i.withValue(i.saveValue) }),
-		widgets.MenuItem("Open the large value", nil, func() { i.withValue(i.openValue) }),
+		widgets.MenuItem("Save attachment…", nil, func() { i.withValue(i.saveValue) }),
+		widgets.MenuItem("Open attachment", nil, func() { i.withValue(i.openValue) }),
 		fyne.NewMenuItemSeparator(),
 		widgets.MenuItem("Mark for comparison", widgets.Ctrl(fyne.KeyM), i.CompareWith),
 		widgets.MenuItem(comparePrevious+" (same sender and type)", widgets.Ctrl(fyne.KeyP), i.ComparePrevious),
@@ -189,11 +208,14 @@ func (i *Inspector) PopUp(_ int, pos fyne.Position) {
 	items := i.MessageItems()
 	for _, m := range items {
 		m.Shortcut = nil // Fyne draws them so faintly that they cannot be read; the menu bar tells them
-		if m.Label == columnLabel {
+		switch m.Label {
+		case columnLabel:
 			m.Label = i.columnItem()
+		case ignoreLabel:
+			m.Label = i.ignoreItem()
 		}
 	}
-	value := widgets.MenuItem("Copy the value", nil, func() {
+	value := widgets.MenuItem("Copy value", nil, func() {
 		text := i.Copy()
 		i.deps.Copy(text)
 		i.deps.Say(model.ToneNormal, "copied the value, "+model.ByteText(int64(len(text))))

@@ -20,6 +20,7 @@ type wireView struct {
 	dense  *container.ThemeOverride // around the form
 	scroll *container.Scroll
 	empty  *widgets.EmptyState
+	copied *widget.Button // puts all of it onto the clipboard
 	object *fyne.Container
 }
 
@@ -31,7 +32,10 @@ func newWireView() *wireView {
 	v.dense = widgets.Dense(v.form)
 	inset := layout.NewCustomPaddedLayout(wireInset, wireInset, wireInset, 0)
 	v.scroll = container.NewVScroll(container.New(inset, v.dense))
-	v.object = container.NewStack(v.scroll, v.empty)
+	v.copied = newCopyButton("Copy all")
+	v.copied.Hide()
+	foot := container.NewBorder(nil, nil, nil, v.copied)
+	v.object = container.NewBorder(nil, foot, nil, nil, container.NewStack(v.scroll, v.empty))
 	return v
 }
 
@@ -44,6 +48,7 @@ func (v *wireView) Focus() *widgets.Grid { return nil }
 // Say implements view.
 func (v *wireView) Say(title, next string) {
 	v.facts = nil
+	v.copied.Hide()
 	v.empty.Say(title, next, "")
 	v.scroll.Hide()
 	v.empty.Show()
@@ -58,12 +63,14 @@ func (v *wireView) Show(d *document.Document, _ bool) {
 		name.Importance = widget.LowImportance
 		text := widget.NewLabel(f.Text)
 		text.Wrapping = fyne.TextWrapWord
+		text.Selectable = true
 		text.Importance = widgets.ToneImportance(f.Tone)
 		objects = append(objects, name, text)
 	}
 	v.form.Objects = objects
 	v.dense.Refresh() // gives the new labels its theme
 	v.empty.Hide()
+	v.copied.Show()
 	v.scroll.Show()
 	v.scroll.Refresh()
 }

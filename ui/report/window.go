@@ -76,7 +76,7 @@ func (w *Window) build() fyne.CanvasObject {
 	w.list.Grid().SetSource(findings{w})
 	w.message = widget.NewButton("", w.goToMessage)
 	w.next = widget.NewButton("", w.goOn)
-	w.copied = widget.NewButton("Copy the report", func() { w.deps.Copy(w.report.Text()) })
+	w.copied = widget.NewButton("Copy report", func() { w.deps.Copy(w.report.Text()) })
 	w.Window().Canvas().AddShortcut(&fyne.ShortcutCopy{}, func(fyne.Shortcut) { w.CopyLine() })
 	buttons := container.NewHBox(layout.NewSpacer(), w.message, w.next, w.copied)
 	top := container.New(widgets.Stacked{}, w.verdict, w.facts)

@@ -98,7 +98,7 @@ func (d *Document) choose() {
 	h, ok := d.msg.Header()
 	if !ok {
 		d.version, _ = d.dict.Version("")
-		d.note("there is no MSH segment: names are those of version %s", d.version.Name())
+		d.note("no MSH segment: using HL7 %s names", d.version.Name())
 		return
 	}
 	asked := strings.TrimSpace(h.Text(head(h.Version())))
@@ -107,9 +107,9 @@ func (d *Document) choose() {
 	switch {
 	case exact:
 	case asked == "":
-		d.note("MSH-12 is empty: names are those of version %s", d.version.Name())
+		d.note("MSH-12 is empty: using HL7 %s names", d.version.Name())
 	default:
-		d.note("version %s is not known: names are those of the nearest one, %s", asked, d.version.Name())
+		d.note("version %s is not known: using the names of the nearest one, HL7 %s", asked, d.version.Name())
 	}
 	if hl7.IsBatch(d.msg.Bytes()) {
 		d.note("this is a batch: its segments are shown one after another")

@@ -198,10 +198,10 @@ func TestNotes(t *testing.T) {
 	d := open(t)
 	for _, c := range []struct{ text, want string }{
 		{"MSH|^~\\&|||||||ADT^A01|1|P|2.5\r", ""},
-		{"MSH|^~\\&|||||||ADT^A01|1|P|2.9\r", "version 2.9 is not known: names are those of the nearest one, 2.7.1"},
-		{"MSH|^~\\&|||||||ADT^A01|1|P\r", "MSH-12 is empty: names are those of version 2.5.1"},
+		{"MSH|^~\\&|||||||ADT^A01|1|P|2.9\r", "version 2.9 is not known: using the names of the nearest one, HL7 2.7.1"},
+		{"MSH|^~\\&|||||||ADT^A01|1|P\r", "MSH-12 is empty: using HL7 2.5.1 names"},
 		{"MSH|^~\\&|||||||ADT^X99|1|P|2.5\r", "version 2.5 has no structure for ADT^X99: its segments are shown one after another"},
-		{"PID|1\r", "there is no MSH segment: names are those of version 2.5.1"},
+		{"PID|1\r", "no MSH segment: using HL7 2.5.1 names"},
 		{"FHS|^~\\&\rMSH|^~\\&|||||||ADT^A01|1|P|2.5\r", "this is a batch: its segments are shown one after another"},
 		{
 			"MSH|^~\\&|||||||ADT^A01|1|P|2.5||||||UNICODE UTF-8\rPID|||||M\xfcller\r",

@@ -22,7 +22,7 @@ func (f Flag) String() string {
 	case FlagRepeated:
 		return "may not be repeated here"
 	case FlagUnknown:
-		return "no segment of HL7"
+		return "unknown segment; local segments start with Z"
 	}
 	return ""
 }

@@ -82,13 +82,21 @@ func (c *Checks) Cell(row, col int) (string, model.Tone) {
 		if muted {
 			return "muted", tone
 		}
-		return SeveritySign(f.Severity) + " " + f.Severity.String(), tone
+		return SeveritySign(f.Severity) + " " + severityWord(f.Severity), tone
 	case CheckPath:
 		return model.VisibleText(f.Path), text
 	case CheckRule:
 		return string(f.Rule), model.ToneMuted
 	}
 	return model.Sentence(model.VisibleText(f.Text)), text
+}
+
+// severityWord names a severity as the summary counts it.
+func severityWord(s check.Severity) string {
+	if s == check.Info {
+		return "note"
+	}
+	return s.String()
 }
 
 func severityTone(s check.Severity) model.Tone {
@@ -127,6 +135,15 @@ func (c *Checks) Text(row int) string {
 		cells = append(cells, text)
 	}
 	return strings.Join(cells, "\t")
+}
+
+// Table returns all findings that are listed for the clipboard: a line each, with tabs between its cells, below the titles.
+func (c *Checks) Table() string {
+	lines := []string{"severity\tpath\trule\tfinding"}
+	for row := range c.Rows() {
+		lines = append(lines, c.Text(row))
+	}
+	return strings.Join(lines, "\n") + "\n"
 }
 
 // Summary counts the findings in words, such as "2 errors, 1 warning, 12 muted".
