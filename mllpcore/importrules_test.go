@@ -131,6 +131,7 @@ var layers = []layer{
 		may: []string{"mllpcore/frame", "mllpcore/hl7", "mllpcore/hl7/spreadsheet", "mllpcore/message", "mllpcore/plural"},
 	},
 	{dir: "mllpcore/store/sqlite/vfs"},
+	{dir: "mllpcore/store/sqlite", may: []string{"mllpcore/message", "mllpcore/plural", "mllpcore/store/sqlite/vfs", "mllpcore/store/walfile"}},
 	{dir: "mllpcore/store/walfile"},
 	{dir: "mllpcore/store/coding", may: []string{"mllpcore/frame", "mllpcore/message"}},
 	{dir: "mllpcore/store/pending", may: []string{"mllpcore/message", "mllpcore/store/coding"}},

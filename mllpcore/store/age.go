@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // How old a message is, is not read from its own time, which is only as good as the computer's clock was. The table age
@@ -23,13 +24,13 @@ const (
 // A row of age that the disk has changed must not have messages dropped.
 const (
 	ageColumns = "id, time, gaps, wall, boot, up"
-	insertAge  = "INSERT OR REPLACE INTO age (" + ageColumns + ", sum) VALUES (?1, ?2, ?3, ?4, ?5, ?6, " + sumName +
+	insertAge  = "INSERT OR REPLACE INTO age (" + ageColumns + ", sum) VALUES (?1, ?2, ?3, ?4, ?5, ?6, " + sqlite.SumName +
 		"(?1, ?2, ?3, ?4, ?5, ?6))"
-	wholeAge = "sum IS " + sumName + "(" + ageColumns + ")"
+	wholeAge = "sum IS " + sqlite.SumName + "(" + ageColumns + ")"
 )
 
-func writeReading(c *conn, id int64, r reading) error {
-	return c.exec(insertAge, id, r.time, r.gaps, r.wall, r.boot, r.up)
+func writeReading(c *sqlite.Conn, id int64, r reading) error {
+	return c.Exec(insertAge, id, r.time, r.gaps, r.wall, r.boot, r.up)
 }
 
 // ages is what the writer knows of the table age.
@@ -47,12 +48,12 @@ func (w *writer) startClock() error {
 		return err
 	}
 	var before reading
-	err := w.conn.query(func(v []any) (bool, error) {
-		if id := integer(v[0]); id > w.ages.id {
-			w.ages.id, w.ages.time = id, integer(v[1])
+	err := w.conn.Query(func(v []any) (bool, error) {
+		if id := sqlite.Int(v[0]); id > w.ages.id {
+			w.ages.id, w.ages.time = id, sqlite.Int(v[1])
 		}
-		if at := integer(v[1]); at > before.time {
-			before = reading{at, integer(v[2]), integer(v[3]), integer(v[4]), integer(v[5])}
+		if at := sqlite.Int(v[1]); at > before.time {
+			before = reading{at, sqlite.Int(v[2]), sqlite.Int(v[3]), sqlite.Int(v[4]), sqlite.Int(v[5])}
 		}
 		return true, nil
 	}, "SELECT "+ageColumns+" FROM age WHERE "+wholeAge+" ORDER BY id")
@@ -65,13 +66,13 @@ func (w *writer) startClock() error {
 // they come.
 func (w *writer) dropUnknownAges() error {
 	const unknown = " FROM age WHERE id > ?"
-	n, err := w.conn.number("SELECT count(*)"+unknown, int64(w.last))
+	n, err := w.conn.Number("SELECT count(*)"+unknown, int64(w.last))
 	if err != nil || n == 0 || w.store.health.has(damaged) {
 		return err
 	}
 	w.store.notice(NoticeDamage, fmt.Sprintf("the log %s has times of arrival of messages that it never had: they are "+
 		"ignored, and no message is dropped because of them; see with mllpd verify what else is damaged", w.store.path))
-	return w.durable(func() error { return w.conn.exec("DELETE"+unknown, int64(w.last)) })
+	return w.durable(func() error { return w.conn.Exec("DELETE"+unknown, int64(w.last)) })
 }
 
 // late tells how late it is and whether that is sure, and tells a person when that has changed. From time to time it
@@ -144,7 +145,7 @@ const newestOlder = "SELECT max(id) FROM age WHERE id > 0 AND ?2 - time + min(ma
 	"AND " + wholeAge
 
 func (w *writer) newestOlder(age time.Duration, now reading, gaps int64) (id int64, err error) {
-	return w.conn.number(newestOlder, int64(age), now.time, now.gaps, gaps)
+	return w.conn.Number(newestOlder, int64(age), now.time, now.gaps, gaps)
 }
 
 // tooOld returns the oldest messages that are older than is allowed, as far as they may be dropped.
@@ -158,10 +159,10 @@ func (w *writer) tooOld(now reading) (ids []int64, err error) {
 	}
 	// The last one stays, for a message that loses its bookmark.
 	const before = " FROM age WHERE id > 0 AND id < ?"
-	if n, err := w.conn.number("SELECT count(*)"+before, last); err != nil || n == 0 {
+	if n, err := w.conn.Number("SELECT count(*)"+before, last); err != nil || n == 0 {
 		return nil, err
 	}
-	return nil, w.durable(func() error { return w.conn.exec("DELETE"+before, last) })
+	return nil, w.durable(func() error { return w.conn.Exec("DELETE"+before, last) })
 }
 
 func (w *writer) unmarkedOf(from, to, most int64) (ids []int64, err error) {
@@ -191,7 +192,7 @@ func (w *writer) provenAge(now reading) (proven bool, err error) {
 			return false, err
 		}
 		if len(ids) > 0 {
-			if gap, err = w.conn.number("SELECT ?1 - gaps FROM age WHERE id = ?2", now.gaps, said); err != nil {
+			if gap, err = w.conn.Number("SELECT ?1 - gaps FROM age WHERE id = ?2", now.gaps, said); err != nil {
 				return false, err
 			}
 		}
@@ -202,19 +203,19 @@ func (w *writer) provenAge(now reading) (proven bool, err error) {
 
 // addAges adds the table age to an older log, and fills it from the times of its messages. What has a higher ID came
 // later, whatever its own time says. A time that cannot be, or is later than that of the newest message, is left out.
-func addAges(c *conn) error {
+func addAges(c *sqlite.Conn) error {
 	if err := runScript(c, createAge); err != nil {
 		return err
 	}
 	var first, last, newest int64
-	err := c.query(func(v []any) (bool, error) {
-		first, last = integer(v[0]), integer(v[1])
+	err := c.Query(func(v []any) (bool, error) {
+		first, last = sqlite.Int(v[0]), sqlite.Int(v[1])
 		return false, nil
 	}, "SELECT ifnull(min(id), 0), ifnull(max(id), 0) FROM message")
 	if err != nil || last == 0 {
 		return err
 	}
-	if newest, err = c.number("SELECT time FROM message WHERE id = ?", last); err != nil {
+	if newest, err = c.Number("SELECT time FROM message WHERE id = ?", last); err != nil {
 		return err
 	}
 	const earliest = earliestClock * int64(time.Second)
@@ -232,8 +233,8 @@ func addAges(c *conn) error {
 			upTo = last
 		}
 		var id, at int64
-		err := c.query(func(v []any) (bool, error) {
-			id, at = integer(v[0]), integer(v[1])
+		err := c.Query(func(v []any) (bool, error) {
+			id, at = sqlite.Int(v[0]), sqlite.Int(v[1])
 			return false, nil
 		}, "SELECT id, time FROM message WHERE id <= ? ORDER BY id DESC LIMIT 1", upTo)
 		if err != nil {
@@ -256,7 +257,7 @@ func addAges(c *conn) error {
 func (s *Store) ConfirmClock(ctx context.Context) error { return s.ask(ctx, (*writer).confirmClock) }
 
 // ageByGaps makes the readings older by the gaps behind them, as far as ?1 are borne out.
-const ageByGaps = "UPDATE age SET time = time - max(?1 - gaps, 0), gaps = 0, sum = " + sumName +
+const ageByGaps = "UPDATE age SET time = time - max(?1 - gaps, 0), gaps = 0, sum = " + sqlite.SumName +
 	"(id, time - max(?1 - gaps, 0), 0, wall, boot, up) WHERE id > 0 AND " + wholeAge
 
 func (w *writer) confirmClock() error {
@@ -266,7 +267,7 @@ func (w *writer) confirmClock() error {
 		return err
 	}
 	err = w.durable(func() error {
-		if err := w.conn.exec(ageByGaps, now.gaps); err != nil {
+		if err := w.conn.Exec(ageByGaps, now.gaps); err != nil {
 			return err
 		}
 		next := now

@@ -1,6 +1,9 @@
 package store
 
-import "mllpscope/mllpcore/message"
+import (
+	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/sqlite"
+)
 
 // amount is how many messages there are, with how many bytes of payload and junk, and how many of them are broken.
 type amount struct {
@@ -38,12 +41,12 @@ func amountOf(group []entry) (a amount) {
 var amountNames = [...]string{"count", "bytes", "broken", "brokenbytes"}
 
 // note adds the amount to the one that is stored, which covers what is derived, in the same transaction.
-func (a *amount) note(c *conn) error {
+func (a *amount) note(c *sqlite.Conn) error {
 	for i, n := range [...]int64{a.count, a.bytes, a.broken, a.brokenBytes} {
 		if n == 0 {
 			continue
 		}
-		if err := c.exec(addMeta, amountNames[i], n); err != nil {
+		if err := c.Exec(addMeta, amountNames[i], n); err != nil {
 			return err
 		}
 	}
@@ -55,8 +58,8 @@ type tally struct{ all, derived amount }
 
 // add counts a message that is in the log, with the sign.
 func (t *tally) add(w *writer, id, sign int64) error {
-	return w.conn.query(func(v []any) (bool, error) {
-		t.addKnown(w, id, integer(v[1]) != 0, integer(v[0]), sign)
+	return w.conn.Query(func(v []any) (bool, error) {
+		t.addKnown(w, id, sqlite.Int(v[1]) != 0, sqlite.Int(v[0]), sign)
 		return false, nil
 	}, "SELECT "+messageBytes+", "+isBroken+" FROM message m WHERE m.id = ?", id)
 }

@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"os"
 	"sync"
+
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // anchor is a connection beside the writer's that does nothing but to be there, and to save copies. Without any, SQLite
@@ -12,18 +14,18 @@ import (
 // transaction that was rolled back because the disk said no, and whose bytes may not be on the disk.
 type anchor struct {
 	mu   sync.Mutex // held while somebody uses it
-	conn *conn
+	conn *sqlite.Conn
 }
 
 func (a *anchor) open(path string) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	c, err := openConn(path, url.Values{"mode": {"ro"}, pragmas: {"busy_timeout(1000)", "cache_size(-64)"}})
+	c, err := sqlite.Open(path, url.Values{"mode": {"ro"}, sqlite.Pragmas: {"busy_timeout(1000)", "cache_size(-64)"}})
 	if err != nil {
 		return err
 	}
 	a.conn = c
-	_, err = c.number("PRAGMA user_version") // it opens the WAL
+	_, err = c.Number("PRAGMA user_version") // it opens the WAL
 	return err
 }
 
@@ -31,7 +33,7 @@ func (a *anchor) close() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.conn != nil {
-		_ = a.conn.close() // it never wrote
+		_ = a.conn.Close() // it never wrote
 		a.conn = nil
 	}
 }
@@ -43,22 +45,22 @@ func (a *anchor) walFile(path string) (*os.File, error) {
 	if a.conn == nil {
 		return nil, ErrClosed
 	}
-	return a.conn.walFile(path)
+	return a.conn.WalFile(path)
 }
 
 // stillKept returns nil when the log has messages that were kept, each with its checksum, and knows as much of them as
 // this process.
-func (w *writer) stillKept(messages []keptIDs) error {
+func (w *writer) stillKept(messages []sqlite.KeptIDs) error {
 	_, derived := w.store.totals.get()
-	return w.anchor.use(func(c *conn) error {
-		known, err := c.number("SELECT value FROM meta WHERE name = 'derived'")
+	return w.anchor.use(func(c *sqlite.Conn) error {
+		known, err := c.Number("SELECT value FROM meta WHERE name = 'derived'")
 		if err != nil {
 			return err
 		}
 		if known < int64(derived) {
 			return errLost
 		}
-		sign, err := c.number("SELECT value FROM meta WHERE name = '" + signRow + "'")
+		sign, err := c.Number("SELECT value FROM meta WHERE name = '" + signRow + "'")
 		if err != nil {
 			return err
 		}
@@ -66,12 +68,12 @@ func (w *writer) stillKept(messages []keptIDs) error {
 			return errLost
 		}
 		for _, m := range messages {
-			n, err := c.number("SELECT count(*) FROM message m WHERE m.id BETWEEN ? AND ? AND NOT ("+changedMessage+")",
-				int64(m.first), int64(m.last))
+			n, err := c.Number("SELECT count(*) FROM message m WHERE m.id BETWEEN ? AND ? AND NOT ("+changedMessage+")",
+				int64(m.First), int64(m.Last))
 			if err != nil {
 				return err
 			}
-			if n != int64(m.last-m.first)+1 {
+			if n != int64(m.Last-m.First)+1 {
 				return errLost
 			}
 		}
@@ -80,7 +82,7 @@ func (w *writer) stillKept(messages []keptIDs) error {
 }
 
 // use runs do on the connection, which sees the log as it is at one moment.
-func (a *anchor) use(do func(*conn) error) error {
+func (a *anchor) use(do func(*sqlite.Conn) error) error {
 	if !a.mu.TryLock() {
 		return errors.New("a copy of the log is being saved already: wait for it")
 	}
@@ -88,8 +90,8 @@ func (a *anchor) use(do func(*conn) error) error {
 	if a.conn == nil {
 		return ErrClosed
 	}
-	if err := a.conn.exec("BEGIN"); err != nil {
+	if err := a.conn.Exec("BEGIN"); err != nil {
 		return err
 	}
-	return errors.Join(do(a.conn), a.conn.exec("ROLLBACK"))
+	return errors.Join(do(a.conn), a.conn.Exec("ROLLBACK"))
 }

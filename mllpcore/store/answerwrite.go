@@ -7,6 +7,7 @@ import (
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/coding"
 	"mllpscope/mllpcore/store/pending"
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // Answered implements message.Log: it only notes a, which is written a moment later.
@@ -59,19 +60,21 @@ func (w *writer) writeSome(some []coding.Note, derived message.ID) error {
 	defer w.forgetValues()
 	for i := range some {
 		a, from := &some[i].Answer, len(w.values)
-		w.values = append(w.values, int64(some[i].Id), a.Code, a.Positive, a.Reason, nullable(a.Sent), int64(a.Elapsed),
-			a.Bytes, strings.Join(a.Faults, coding.FaultsEnd), nullable(a.Stored))
-		w.values = append(w.values, sumOf(w.values[from:]))
+		w.values = append(w.values, int64(some[i].ID), a.Code, a.Positive, a.Reason, sqlite.NullTime(a.Sent),
+			int64(a.Elapsed),
+			a.Bytes, strings.Join(a.Faults, coding.FaultsEnd), sqlite.NullTime(a.Stored))
+		w.values = append(w.values, sqlite.SumOf(w.values[from:]))
 	}
-	if err := w.conn.exec(w.answering[len(some)], w.values...); err != nil {
+	if err := w.conn.Exec(w.answering[len(some)], w.values...); err != nil {
 		return err
 	}
 	for i := range some {
-		if some[i].Id > derived {
+		if some[i].ID > derived {
 			continue
 		}
 		a := &some[i].Answer
-		err := w.conn.exec(updateSummary, int64(some[i].Id), a.Code, a.Positive, a.Reason, nullable(a.Sent), int64(a.Elapsed))
+		err := w.conn.Exec(updateSummary, int64(some[i].ID), a.Code, a.Positive, a.Reason, sqlite.NullTime(a.Sent),
+			int64(a.Elapsed))
 		if err != nil {
 			return err
 		}
@@ -87,16 +90,16 @@ func readAnswer(v []any) (a message.Answer, ok bool) {
 	if a.Code, ok = v[0].(string); !ok {
 		return a, false
 	}
-	a.Positive = integer(v[1]) != 0
-	a.Reason = text(v[2])
+	a.Positive = sqlite.Int(v[1]) != 0
+	a.Reason = sqlite.Text(v[2])
 	if v[3] != nil {
-		a.Sent = moment(v[3])
+		a.Sent = sqlite.Time(v[3])
 	}
-	a.Elapsed = time.Duration(integer(v[4]))
+	a.Elapsed = time.Duration(sqlite.Int(v[4]))
 	a.Bytes, _ = v[5].([]byte)
-	a.Faults = coding.FaultsOf(text(v[6]))
+	a.Faults = coding.FaultsOf(sqlite.Text(v[6]))
 	if v[7] != nil {
-		a.Stored = moment(v[7])
+		a.Stored = sqlite.Time(v[7])
 	}
 	return a, true
 }

@@ -7,6 +7,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/coding"
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 const (
@@ -87,7 +88,7 @@ func (w *writer) insert(group []entry) (first message.ID, err error) {
 	}
 	first = w.last + 1
 	w.last += message.ID(len(group))
-	w.store.files.index.keeps(first, w.last)
+	w.store.files.Index.Keeps(first, w.last)
 	if err := w.insertGroup(group, first); err != nil {
 		return first, err
 	}
@@ -112,11 +113,11 @@ func (w *writer) insertGroup(group []entry, first message.ID) error {
 
 func (w *writer) insertSome(id int64, group []entry) error {
 	defer w.forgetValues()
-	if err := w.conn.exec(w.inserts[len(group)], w.messageRows(id, group)...); err != nil {
+	if err := w.conn.Exec(w.inserts[len(group)], w.messageRows(id, group)...); err != nil {
 		return err
 	}
-	if last := id + int64(len(group)) - 1; w.conn.lastID() != last {
-		return fmt.Errorf("%w: %d where %d was due", errIDs, w.conn.lastID(), last)
+	if last := id + int64(len(group)) - 1; w.conn.LastID() != last {
+		return fmt.Errorf("%w: %d where %d was due", errIDs, w.conn.LastID(), last)
 	}
 	return nil
 }
@@ -140,7 +141,7 @@ func (w *writer) messageRows(id int64, group []entry) []any {
 		from := len(w.facts)
 		w.facts = coding.AppendFacts(w.facts, m)
 		row := messageRow{time: m.Time.UnixNano(), facts: w.facts[from:len(w.facts):len(w.facts)]}
-		row.sum = messageSum(id+int64(i), row.time, row.facts, m.Body, m.Junk)
+		row.sum = sqlite.MessageSum(id+int64(i), row.time, row.facts, m.Body, m.Junk)
 		w.rows = append(w.rows, row)
 	}
 	for i := range w.rows {

@@ -10,6 +10,7 @@ import (
 	"modernc.org/libc"
 	sqlite3 "modernc.org/sqlite/lib"
 
+	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/wholefile"
 )
 
@@ -48,7 +49,7 @@ func (r *Reader) save(
 ) (copied Copied, err error) {
 	ctx, cancel := r.until(ctx)
 	defer cancel()
-	err = r.pool.read(ctx, func(c *conn) error {
+	err = r.pool.read(ctx, func(c *sqlite.Conn) error {
 		copied, err = saveCopy(ctx, c, r.path, path, replace, progress)
 		return err
 	})
@@ -57,10 +58,10 @@ func (r *Reader) save(
 
 // saveCopy copies what a connection sees, which must be in a transaction: then nobody changes it meanwhile.
 func saveCopy(
-	ctx context.Context, c *conn, from, to string, replace bool, progress func(done, of int64),
+	ctx context.Context, c *sqlite.Conn, from, to string, replace bool, progress func(done, of int64),
 ) (copied Copied, err error) {
 	fail := func(err error) (Copied, error) {
-		if ofDamage(err) {
+		if sqlite.OfDamage(err) {
 			err = fmt.Errorf("%w (%w)", errNotCopied, err)
 		}
 		return Copied{}, fmt.Errorf("save a copy of the log %s as %s: %w", from, to, systemInWords(to, err))
@@ -126,24 +127,24 @@ func checkCopy(ctx context.Context, path string, over bool, progress func(done, 
 }
 
 // countMessages also fixes what the connection sees, in a transaction that has not read before.
-func countMessages(ctx context.Context, c *conn) (n int64, err error) {
-	err = c.queryContext(ctx, func(v []any) (bool, error) {
-		n = integer(v[0])
+func countMessages(ctx context.Context, c *sqlite.Conn) (n int64, err error) {
+	err = c.QueryContext(ctx, func(v []any) (bool, error) {
+		n = sqlite.Int(v[0])
 		return false, nil
 	}, "SELECT count(*) FROM main.message")
 	return n, err
 }
 
 // copyPagesTo copies page by page (https://www.sqlite.org/c3ref/backup_finish.html).
-func copyPagesTo(ctx context.Context, from *conn, f *os.File, progress func(done, of int64)) (err error) {
-	to, err := openConn(f.Name(), url.Values{
-		"mode": {"rw"}, pragmas: {"journal_mode(OFF)", "synchronous(OFF)", "cache_size(-1000)"},
+func copyPagesTo(ctx context.Context, from *sqlite.Conn, f *os.File, progress func(done, of int64)) (err error) {
+	to, err := sqlite.Open(f.Name(), url.Values{
+		"mode": {"rw"}, sqlite.Pragmas: {"journal_mode(OFF)", "synchronous(OFF)", "cache_size(-1000)"},
 	})
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, to.close()) }()
-	pageBytes, err := from.number("PRAGMA main.page_size")
+	defer func() { err = errors.Join(err, to.Close()) }()
+	pageBytes, err := from.Number("PRAGMA main.page_size")
 	if err != nil {
 		return err
 	}
@@ -151,23 +152,23 @@ func copyPagesTo(ctx context.Context, from *conn, f *os.File, progress func(done
 	if err != nil {
 		return err
 	}
-	defer libc.Xfree(to.tls, name)
-	backup := sqlite3.Xsqlite3_backup_init(to.tls, to.db, name, from.db, name)
+	defer libc.Xfree(to.TLS, name)
+	backup := sqlite3.Xsqlite3_backup_init(to.TLS, to.DB, name, from.DB, name)
 	if backup == 0 {
-		return to.check(sqlite3.Xsqlite3_errcode(to.tls, to.db))
+		return to.Check(sqlite3.Xsqlite3_errcode(to.TLS, to.DB))
 	}
-	defer func() { err = errors.Join(err, to.check(sqlite3.Xsqlite3_backup_finish(to.tls, backup))) }()
+	defer func() { err = errors.Join(err, to.Check(sqlite3.Xsqlite3_backup_finish(to.TLS, backup))) }()
 	for step := 1; ; step++ {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		rc := sqlite3.Xsqlite3_backup_step(to.tls, backup, copyPages)
-		of := int64(sqlite3.Xsqlite3_backup_pagecount(to.tls, backup))
-		progress((of-int64(sqlite3.Xsqlite3_backup_remaining(to.tls, backup)))*pageBytes, of*pageBytes)
+		rc := sqlite3.Xsqlite3_backup_step(to.TLS, backup, copyPages)
+		of := int64(sqlite3.Xsqlite3_backup_pagecount(to.TLS, backup))
+		progress((of-int64(sqlite3.Xsqlite3_backup_remaining(to.TLS, backup)))*pageBytes, of*pageBytes)
 		if rc == sqlite3.SQLITE_DONE {
 			return nil
 		}
-		if err := to.check(rc); err != nil {
+		if err := to.Check(rc); err != nil {
 			return err
 		}
 		if step%copySync == 0 {
@@ -180,14 +181,14 @@ func copyPagesTo(ctx context.Context, from *conn, f *os.File, progress func(done
 
 // settleCopy makes of what was copied a log that was closed in good order, which needs no WAL, and counts its messages.
 func settleCopy(ctx context.Context, path string, messages int64) (err error) {
-	c, err := openConn(path, url.Values{"mode": {"rw"}, pragmas: {
+	c, err := sqlite.Open(path, url.Values{"mode": {"rw"}, sqlite.Pragmas: {
 		"locking_mode(EXCLUSIVE)", "synchronous(OFF)", "journal_mode(DELETE)", "temp_store(MEMORY)",
 	}})
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, c.close()) }()
-	if err := errors.Join(c.exec(endOpenMark), changeSign(c, newSign(0))); err != nil {
+	defer func() { err = errors.Join(err, c.Close()) }()
+	if err := errors.Join(c.Exec(endOpenMark), changeSign(c, newSign(0))); err != nil {
 		return err
 	}
 	n, err := countMessages(ctx, c)

@@ -5,6 +5,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/coding"
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // Broken, to retention, is all that is no message: what made no whole block, what could not be taken as a message, and
@@ -54,7 +55,7 @@ func (w *writer) oldestBroken(most, bytes int64) (ids []int64, err error) {
 		}
 	}
 	p := picker{most: most, bytes: bytes}
-	err = w.conn.query(p.row, pickable+" AND "+isBroken+inOrder, max(int64(derived)+1, w.oldest.broken), int64(t.Last))
+	err = w.conn.Query(p.row, pickable+" AND "+isBroken+inOrder, max(int64(derived)+1, w.oldest.broken), int64(t.Last))
 	w.oldest.broken = p.first(int64(t.Last))
 	return p.take(), err
 }
@@ -62,8 +63,8 @@ func (w *writer) oldestBroken(most, bytes int64) (ids []int64, err error) {
 // spanWithBroken returns the first span from one on that has rows of another kind than message; -1 when there is none.
 func (w *writer) spanWithBroken(from int64) (span int64, err error) {
 	span = -1
-	err = w.conn.query(func(v []any) (bool, error) {
-		span = integer(v[0])
+	err = w.conn.Query(func(v []any) (bool, error) {
+		span = sqlite.Int(v[0])
 		return false, nil
 	}, firstOddSpan, from)
 	return span, err
@@ -82,7 +83,7 @@ func (w *writer) brokenInSpan(span, below, most, bytes int64) ([]int64, error) {
 	p := picker{most: most, bytes: bytes}
 	for _, kind := range brokenKinds() {
 		part := picker{most: most, bytes: bytes}
-		if err := w.conn.query(part.row, brokenOfSpan, span, int64(kind), below, most); err != nil {
+		if err := w.conn.Query(part.row, brokenOfSpan, span, int64(kind), below, most); err != nil {
 			return nil, err
 		}
 		p.picked = append(p.picked, part.picked...)

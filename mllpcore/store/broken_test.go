@@ -12,6 +12,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/coding"
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // brokenMessage returns something that is no message.
@@ -246,7 +247,7 @@ func TestBrokenMessagesOfAnOlderLog(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	c, err := openConn(path, url.Values{})
+	c, err := sqlite.Open(path, url.Values{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -256,7 +257,7 @@ func TestBrokenMessagesOfAnOlderLog(t *testing.T) {
 	if err := addBroken(c); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.close(); err != nil {
+	if err := c.Close(); err != nil {
 		t.Fatal(err)
 	}
 	s = open(t, path, Options{})
@@ -272,8 +273,8 @@ func TestIsBrokenInSQL(t *testing.T) {
 	for b := range 256 {
 		facts := []byte{coding.FactsVersion, byte(b), 0}
 		got := int64(0)
-		err := s.pool.read(t.Context(), func(c *conn) (err error) {
-			got, err = c.number("SELECT "+isBroken+" FROM (SELECT ? AS facts) m", facts)
+		err := s.pool.read(t.Context(), func(c *sqlite.Conn) (err error) {
+			got, err = c.Number("SELECT "+isBroken+" FROM (SELECT ? AS facts) m", facts)
 			return err
 		})
 		if want := brokenFacts(facts); err != nil || got != 0 != want {
@@ -287,13 +288,13 @@ func TestBrokenMessagesAreFoundByTheirIndex(t *testing.T) {
 	s := open(t, logFile(t), Options{})
 	for _, q := range [...]string{firstOddSpan, brokenOfSpan} {
 		var plan []string
-		err := s.pool.read(t.Context(), func(c *conn) error {
+		err := s.pool.read(t.Context(), func(c *sqlite.Conn) error {
 			args := make([]any, strings.Count(q, "?"))
 			for i := range args {
 				args[i] = int64(1)
 			}
-			return c.query(func(v []any) (bool, error) {
-				plan = append(plan, text(v[3]))
+			return c.Query(func(v []any) (bool, error) {
+				plan = append(plan, sqlite.Text(v[3]))
 				return true, nil
 			}, "EXPLAIN QUERY PLAN "+q, args...)
 		})

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"mllpscope/mllpcore/query"
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 const (
@@ -47,8 +48,8 @@ type indexRange struct {
 }
 
 // newCandidates finds out which parts of a query indexes can answer, and reads what they tell of all spans at once.
-func newCandidates(ctx context.Context, c *conn, parts [][]query.Range, after int64) (*candidates, error) {
-	defer c.interruptible(ctx)()
+func newCandidates(ctx context.Context, c *sqlite.Conn, parts [][]query.Range, after int64) (*candidates, error) {
+	defer c.Interruptible(ctx)()
 	n := &candidates{after: after}
 	for _, part := range parts {
 		one, err := n.condition(ctx, c, part)
@@ -63,7 +64,7 @@ func newCandidates(ctx context.Context, c *conn, parts [][]query.Range, after in
 }
 
 // condition makes one of a part; nil when no index names all the rows for which it holds.
-func (n *candidates) condition(ctx context.Context, c *conn, part []query.Range) (*condition, error) {
+func (n *candidates) condition(ctx context.Context, c *sqlite.Conn, part []query.Range) (*condition, error) {
 	one := &condition{ids: newIDSet()}
 	for _, r := range part {
 		ofMarks := strings.Contains(r.SQL, "k.")
@@ -90,7 +91,7 @@ func (n *candidates) condition(ctx context.Context, c *conn, part []query.Range)
 }
 
 // of returns the IDs of a span for which all conditions may hold.
-func (n *candidates) of(ctx context.Context, c *conn, span int64) (*idSet, error) {
+func (n *candidates) of(ctx context.Context, c *sqlite.Conn, span int64) (*idSet, error) {
 	found, open, err := n.few(ctx, c, span)
 	if err == nil && found == nil {
 		found, open, err = n.fewest(ctx, c, span, open)
@@ -115,7 +116,7 @@ func (n *candidates) of(ctx context.Context, c *conn, span int64) (*idSet, error
 }
 
 // few returns the IDs for which those conditions hold that hold for few, nil when none does; the others are open.
-func (n *candidates) few(ctx context.Context, c *conn, span int64) (found *idSet, open []*condition, err error) {
+func (n *candidates) few(ctx context.Context, c *sqlite.Conn, span int64) (found *idSet, open []*condition, err error) {
 	for i, one := range n.conditions {
 		if one.hasMore(span, candidatesLeast) {
 			open = append(open, one)
@@ -142,7 +143,7 @@ func (n *candidates) few(ctx context.Context, c *conn, span int64) (found *idSet
 
 // fewest returns the IDs for which about the rarest of some conditions holds; the others stay open.
 func (n *candidates) fewest(
-	ctx context.Context, c *conn, span int64, open []*condition,
+	ctx context.Context, c *sqlite.Conn, span int64, open []*condition,
 ) (found *idSet, rest []*condition, err error) {
 	for most := candidatesLeast * candidatesStep; ; most *= candidatesStep {
 		for i, one := range open {
@@ -162,7 +163,7 @@ func (n *candidates) fewest(
 
 // inSpan reads the IDs of a span for which one condition holds; all is false when there are more than most.
 func (n *candidates) inSpan(
-	ctx context.Context, c *conn, one *condition, span int64, most int,
+	ctx context.Context, c *sqlite.Conn, one *condition, span int64, most int,
 ) (ids *idSet, all bool, err error) {
 	for _, r := range one.spanned {
 		r.args[0] = span
@@ -177,11 +178,11 @@ func (n *candidates) inSpan(
 
 // read adds the IDs of the rows in some ranges; all is false when there are more than most, and not all were added.
 func (n *candidates) read(
-	ctx context.Context, c *conn, to *idSet, ranges []indexRange, most int,
+	ctx context.Context, c *sqlite.Conn, to *idSet, ranges []indexRange, most int,
 ) (all bool, err error) {
 	read := 0
 	for _, r := range ranges {
-		err := c.ids(ctx, func(id int64) bool {
+		err := c.IDs(ctx, func(id int64) bool {
 			if id > n.after {
 				to.add(id)
 			}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"mllpscope/mllpcore/query"
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // TestCandidatesComeFromIndexes asks SQLite how it would find the candidates of each filter: by an index alone, no row
@@ -22,7 +23,7 @@ func TestCandidatesComeFromIndexes(t *testing.T) {
 			if err != nil {
 				continue // id> is none
 			}
-			err = s.pool.read(t.Context(), func(c *conn) error {
+			err = s.pool.read(t.Context(), func(c *sqlite.Conn) error {
 				n, err := newCandidates(t.Context(), c, q.Parts(queryColumns()), 0)
 				if err != nil {
 					return err
@@ -30,7 +31,7 @@ func TestCandidatesComeFromIndexes(t *testing.T) {
 				for _, one := range n.conditions {
 					for _, r := range one.spanned {
 						var plan []string
-						err := c.query(func(v []any) (bool, error) {
+						err := c.Query(func(v []any) (bool, error) {
 							plan = append(plan, v[3].(string))
 							return true, nil
 						}, "EXPLAIN QUERY PLAN "+r.statement, r.args...)

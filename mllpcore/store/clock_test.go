@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // testClock is a computer's clock that tests set, beside the time that passes.
@@ -502,14 +503,14 @@ func TestUndoAndTheClock(t *testing.T) {
 // migrateAges makes a log one that has been migrated just now.
 func migrateAges(t *testing.T, path string) {
 	t.Helper()
-	c, err := openConn(path, url.Values{})
+	c, err := sqlite.Open(path, url.Values{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = c.tx(func() error {
+	err = c.Tx(func() error {
 		return errors.Join(runScript(c, "DROP TABLE age;\nDELETE FROM meta WHERE name = 'clock'"), addAges(c))
 	})
-	if err := errors.Join(err, c.close()); err != nil {
+	if err := errors.Join(err, c.Close()); err != nil {
 		t.Fatal(err)
 	}
 }

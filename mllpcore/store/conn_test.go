@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // A transaction that cannot be taken back says so: what comes next would seem to be kept.
@@ -13,19 +15,19 @@ func TestTransactionThatStays(t *testing.T) {
 	reason := errors.New("the reason")
 	fails := func() error { return reason }
 	err := s.ask(t.Context(), func(w *writer) error {
-		if err := w.conn.tx(fails); !errors.Is(err, reason) {
+		if err := w.conn.Tx(fails); !errors.Is(err, reason) {
 			t.Errorf("taken back: %v", err)
 		}
-		other, err := w.conn.prepare("SELECT 1")
+		other, err := w.conn.Prepare("SELECT 1")
 		if err != nil {
 			return err
 		}
-		if rollback := w.conn.statements["ROLLBACK"]; rollback != nil {
-			rollback.finalize()
+		if rollback := w.conn.Statements["ROLLBACK"]; rollback != nil {
+			rollback.Finalize()
 		}
-		w.conn.statements["ROLLBACK"] = other
-		err = w.conn.tx(fails)
-		if sqliteCode(err) != sqlite3.SQLITE_ABORT || keepsConnection(err) || ofOneMessage(err) {
+		w.conn.Statements["ROLLBACK"] = other
+		err = w.conn.Tx(fails)
+		if sqlite.CodeOf(err) != sqlite3.SQLITE_ABORT || keepsConnection(err) || ofOneMessage(err) {
 			t.Errorf("it stays: %v", err)
 		}
 		return err

@@ -9,6 +9,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // spoiler spoils what it is told of, as a Server does that uses the memory of a message for the next.
@@ -25,7 +26,7 @@ func (s spoiler) Appended(m *message.Message, err error) {
 // TestCopier: what is completed, kept or not, is not looked at again: neither for the file nor for the room it took.
 func TestCopier(t *testing.T) {
 	const senders, n = 8, 300
-	for _, op := range []operation{opSync, opWrite} {
+	for _, op := range []sqlite.Operation{sqlite.OpSync, sqlite.OpWrite} {
 		f := &fault{op: op}
 		s := open(t, logFile(t), Options{fault: f.decide})
 		kept := make([]map[string]string, senders) // bodies by control ID

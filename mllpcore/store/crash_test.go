@@ -20,6 +20,7 @@ import (
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // childVariable tells this test binary, run again as a process of its own, which child it is: a name, then the log's
@@ -290,7 +291,7 @@ func checkWhole(t *testing.T, path string) {
 	s := open(t, path, Options{})
 	awaitDerived(t, s)
 	totals, held := s.Totals(), s.totals.held()
-	err := s.pool.read(t.Context(), func(c *conn) error {
+	err := s.pool.read(t.Context(), func(c *sqlite.Conn) error {
 		for query, want := range map[string]int64{
 			"SELECT count(*) FROM message":                                       int64(totals.Count),
 			"SELECT count(*) FROM summary":                                       int64(totals.Count),
@@ -302,12 +303,12 @@ func checkWhole(t *testing.T, path string) {
 			"SELECT count(*) FROM message m WHERE " + isBroken:                   held.broken,
 			"SELECT count(*) FROM message WHERE id > " + fmt.Sprint(totals.Last): 0,
 		} {
-			if got, err := c.number(query); err != nil || got != want {
+			if got, err := c.Number(query); err != nil || got != want {
 				t.Errorf("%s: %d, want %d (%v)", query, got, want, err)
 			}
 		}
-		return c.query(func(v []driverValue) (bool, error) {
-			if text(v[0]) != "ok" {
+		return c.Query(func(v []driverValue) (bool, error) {
+			if sqlite.Text(v[0]) != "ok" {
 				t.Errorf("integrity: %v", v[0])
 			}
 			return true, nil

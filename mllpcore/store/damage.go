@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // What is said of a message that is not as it was kept.
@@ -20,7 +21,7 @@ const (
 
 // damageOf says what is wrong with a message by what changedMessage and changedAnswer say; "" when nothing is.
 func damageOf(message, answer any) string {
-	switch bytes, reply := integer(message) != 0, integer(answer) != 0; {
+	switch bytes, reply := sqlite.Int(message) != 0, sqlite.Int(answer) != 0; {
 	case bytes && reply:
 		return changedBytes + "; and " + changedReply
 	case bytes:
@@ -75,8 +76,8 @@ func (d *damage) check(id message.ID, why, noted string) {
 	}
 }
 
-// findStale notes that what the list shows of a message had to be derived again, or that the list lacks it. That is told
-// once.
+// findStale notes that what the list shows of a message had to be derived again, or that the list lacks it. That is
+// told once.
 func (d *damage) findStale(id message.ID, lacks bool) {
 	d.mu.Lock()
 	tell := d.wake != nil && !d.once
@@ -210,10 +211,10 @@ func (w *writer) stepDamage(time.Time) (more bool, err error) {
 			if why == "" {
 				note = noteWhole
 			}
-			if err := w.conn.exec(note, int64(id), why); err != nil {
+			if err := w.conn.Exec(note, int64(id), why); err != nil {
 				return err
 			}
-			if err := w.conn.exec(sumMark, int64(id)); err != nil {
+			if err := w.conn.Exec(sumMark, int64(id)); err != nil {
 				return err
 			}
 		}
@@ -241,7 +242,7 @@ func unreadableInWords(path string, err error) error {
 // met notes an error that any part of the program met with the log's files. Damage stays: no message is kept in what
 // cannot be read again. Where somebody has changed the files, the watch says that; what was said first stays.
 func (s *Store) met(err error) {
-	if !ofDamage(err) {
+	if !sqlite.OfDamage(err) {
 		return
 	}
 	_ = s.watch.look() // the state tells

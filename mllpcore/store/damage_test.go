@@ -10,6 +10,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/query"
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // changed makes a log of some messages, changes it behind the program's back, and returns its file.
@@ -31,14 +32,14 @@ func changed(t *testing.T, n int, script string) (path string) {
 
 func alter(t *testing.T, path, script string) {
 	t.Helper()
-	c, err := openConn(path, url.Values{})
+	c, err := sqlite.Open(path, url.Values{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := runScript(c, script); err != nil {
 		t.Error(err)
 	}
-	if err := c.close(); err != nil {
+	if err := c.Close(); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -268,27 +269,27 @@ func TestDamageInWords(t *testing.T) {
 func TestCorruptionMakesTheLogIll(t *testing.T) {
 	for name, meet := range map[string]func(s *Store) error{
 		"a reader": func(s *Store) error {
-			return s.Reader.read(context.Background(), func(c *conn) error {
-				return &sqlError{code: 11, text: "database disk image is malformed"}
+			return s.Reader.read(context.Background(), func(c *sqlite.Conn) error {
+				return &sqlite.Error{Code: 11, Text: "database disk image is malformed"}
 			})
 		},
 		"a job": func(s *Store) error {
-			return s.ask(context.Background(), func(*writer) error { return &sqlError{code: 779, text: "malformed"} })
+			return s.ask(context.Background(), func(*writer) error { return &sqlite.Error{Code: 779, Text: "malformed"} })
 		},
 		"a step": func(s *Store) error {
 			return s.ask(context.Background(), func(w *writer) error {
-				w.stepped(&sqlError{code: 26, text: "file is not a database"})
+				w.stepped(&sqlite.Error{Code: 26, Text: "file is not a database"})
 				return nil
 			})
 		},
 		"a move": func(s *Store) error {
 			return s.ask(context.Background(), func(w *writer) error {
-				w.stick(&sqlError{code: 11, text: "malformed"})
+				w.stick(&sqlite.Error{Code: 11, Text: "malformed"})
 				return nil
 			})
 		},
 		"a page that cannot be read": func(s *Store) error {
-			return s.Reader.read(context.Background(), func(*conn) error { return &sqlError{code: 266, text: "disk I/O error"} })
+			return s.Reader.read(context.Background(), func(*sqlite.Conn) error { return &sqlite.Error{Code: 266, Text: "disk I/O error"} })
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -316,7 +317,7 @@ func TestReadingMeetsAFileThatWasEmptied(t *testing.T) {
 	if err := os.Truncate(path, 0); err != nil {
 		t.Fatal(err)
 	}
-	s.met(&sqlError{code: 11, text: "malformed"})
+	s.met(&sqlite.Error{Code: 11, Text: "malformed"})
 	if state := s.State(); state.Keeps || !strings.Contains(state.Reason, "was emptied") {
 		t.Errorf("%+v", state)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/coding"
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // rowsPerStep is how many messages are derived in one transaction.
@@ -43,12 +44,12 @@ var errType = errors.New("the row is damaged")
 // readKept reads keptColumns. One whose facts cannot be read is shown with that as its reason: it must not stop the
 // others.
 func readKept(v []any) message.Kept {
-	m := &message.Message{ID: message.ID(integer(v[0])), Time: moment(v[1])}
+	m := &message.Message{ID: message.ID(sqlite.Int(v[0])), Time: sqlite.Time(v[1])}
 	facts, _ := v[2].([]byte)
-	if m.Body = blob(v[3]); m.Body == nil {
+	if m.Body = sqlite.Blob(v[3]); m.Body == nil {
 		m.Body = []byte{}
 	}
-	m.Junk = blob(v[4])
+	m.Junk = sqlite.Blob(v[4])
 	k := message.Kept{Message: m}
 	k.Answer, k.Answered = readAnswer(v[5:keptColumnCount])
 	_, isBlob := v[3].([]byte) // a row without a sum has only its types to tell
@@ -74,24 +75,24 @@ func (w *writer) derive(until time.Time) error {
 	last, seen := derived, amount{}
 	err := w.durable(func() error {
 		insert := insertRow("summary")
-		rows, stopped, order := 0, false, rowOrder{after: int64(derived), step: 1}
-		err := w.conn.query(func(v []any) (bool, error) {
-			if err := order.next(integer(v[0])); err != nil {
+		rows, stopped, order := 0, false, sqlite.RowOrder{After: int64(derived), Step: 1}
+		err := w.conn.Query(func(v []any) (bool, error) {
+			if err := order.Next(sqlite.Int(v[0])); err != nil {
 				return false, err
 			}
-			last = message.ID(integer(v[0]))
+			last = message.ID(sqlite.Int(v[0]))
 			r := rowOfHead(v)
-			w.store.damage.check(r.ID, r.Damaged, text(v[headNoted]))
+			w.store.damage.check(r.ID, r.Damaged, sqlite.Text(v[headNoted]))
 			if err := findDuplicate(w.conn, &r); err != nil {
 				return false, err
 			}
 			if v[headDeleted] == nil {
 				facts, _ := v[2].([]byte)
-				seen.add(brokenFacts(facts), integer(v[headBodyLength])+integer(v[headJunkLength]), 1)
+				seen.add(brokenFacts(facts), sqlite.Int(v[headBodyLength])+sqlite.Int(v[headJunkLength]), 1)
 			}
 			rows++
 			stopped = w.pressed(until)
-			return !stopped, w.conn.exec(insert, r.values()...)
+			return !stopped, w.conn.Exec(insert, r.values()...)
 		}, selectNext, int64(derived), int64(all.Last), int64(rowsPerStep))
 		if err != nil {
 			return err
@@ -114,25 +115,25 @@ func rowOfHead(v []any) Row {
 		k.Damaged = why
 	}
 	r := RowOf(k)
-	r.Size += integer(v[headBodyLength]) - int64(len(k.Body))
+	r.Size += sqlite.Int(v[headBodyLength]) - int64(len(k.Body))
 	return r
 }
 
 // findDuplicate looks up whether the same sender used the control ID before, in this process or an earlier one.
-func findDuplicate(c *conn, r *Row) error {
+func findDuplicate(c *sqlite.Conn, r *Row) error {
 	if r.Duplicate || r.ControlID == "" || r.Kind != message.KindMessage {
 		return nil
 	}
-	found, err := c.number(seenBefore, r.ControlID, r.SendingApplication, r.SendingFacility, int64(r.ID))
+	found, err := c.Number(seenBefore, r.ControlID, r.SendingApplication, r.SendingFacility, int64(r.ID))
 	r.Duplicate = found == 1
 	return err
 }
 
 func (w *writer) noteDerived(last message.ID, seen amount) error {
-	if err := w.conn.exec(setMeta, "derived", int64(last)); err != nil {
+	if err := w.conn.Exec(setMeta, "derived", int64(last)); err != nil {
 		return err
 	}
-	if err := w.conn.exec(setMeta, "last", int64(w.last)); err != nil {
+	if err := w.conn.Exec(setMeta, "last", int64(w.last)); err != nil {
 		return err
 	}
 	return seen.note(w.conn)

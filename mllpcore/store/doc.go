@@ -32,7 +32,8 @@
 //   - Of the WAL: nothing is committed until all that counts in it has been moved into the file, and it has been
 //     truncated, filled anew, synced, and read back from the disk (see renew.go). A process that is killed before that
 //     may leave a message there without having acknowledged it, and its sender sends it again.
-//   - Of the file: nothing of that move counts, and the WAL, which holds all of it, does not begin anew (see base.go).
+//   - Of the file: nothing of that move counts, and the WAL, which holds all of it, does not begin anew (see
+//     sqlite/base.go).
 //   - Of a process that was killed: where the disk does not hold what the system remembers of the WAL, it is copied
 //     into a new file before anybody opens it (see prove.go).
 //

@@ -57,7 +57,7 @@ func TestWALEmptiedWhileItIsMoved(t *testing.T) {
 				if err := harm(path+walSuffix, bytes.Clone(before.wal)); err != nil {
 					return err
 				}
-				return s.files.move(w.conn).err // what looks before a move did so before
+				return s.files.Move(w.conn).Err // what looks before a move did so before
 			})
 			if err == nil || s.State().Keeps {
 				t.Errorf("it was moved: %v, %+v", err, s.State())
@@ -96,8 +96,8 @@ func TestWALWithAHoleWhenTheLogIsClosed(t *testing.T) {
 	hold(t, s)
 	if err := s.ask(t.Context(), func(w *writer) error {
 		hole := make([]byte, 3*(walfile.FrameHeaderBytes+walfile.PageBytes))
-		for i := range s.files.imprints { // it is among what is not compared
-			s.files.imprints[i].forget(0, 1<<40)
+		for i := range s.files.Imprints { // it is among what is not compared
+			s.files.Imprints[i].Forget(0, 1<<40)
 		}
 		return overwrite(path+walSuffix, walfile.HeaderBytes+40*(walfile.FrameHeaderBytes+walfile.PageBytes), hole)
 	}); err != nil {

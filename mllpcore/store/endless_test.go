@@ -12,6 +12,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"mllpscope/mllpcore/query"
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // looped makes a log of some messages and has the pages of one of its tables point to each other, so that it seems to
@@ -20,12 +21,12 @@ import (
 func looped(t *testing.T, table string, key byte) (path string) {
 	t.Helper()
 	path = foreignLog(t, 40)
-	c, err := openConn(path, url.Values{})
+	c, err := sqlite.Open(path, url.Values{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	root, err := c.number("SELECT rootpage FROM sqlite_schema WHERE name = ?", table)
-	if err := errors.Join(err, c.run("PRAGMA wal_checkpoint(TRUNCATE)"), c.close()); err != nil {
+	root, err := c.Number("SELECT rootpage FROM sqlite_schema WHERE name = ?", table)
+	if err := errors.Join(err, c.Run("PRAGMA wal_checkpoint(TRUNCATE)"), c.Close()); err != nil {
 		t.Fatal(err)
 	}
 	data, err := os.ReadFile(path)
@@ -80,7 +81,7 @@ func TestPagesInACircle(t *testing.T) {
 			atOnce(t, func(ctx context.Context) error {
 				corrupt := 0
 				ask := func(err error) {
-					if primary(sqliteCode(err)) == sqlite3.SQLITE_CORRUPT {
+					if sqlite.Primary(sqlite.CodeOf(err)) == sqlite3.SQLITE_CORRUPT {
 						corrupt++
 					} else if err != nil {
 						t.Error(err)
@@ -113,13 +114,13 @@ func TestPagesInACircle(t *testing.T) {
 			}
 			s, err := Open(path, Options{MaxAge: Unlimited})
 			if err != nil {
-				if primary(sqliteCode(err)) != sqlite3.SQLITE_CORRUPT {
+				if sqlite.Primary(sqlite.CodeOf(err)) != sqlite3.SQLITE_CORRUPT {
 					t.Error(err)
 				}
 				return
 			}
 			err = s.Close()
-			if err != nil && !errors.Is(err, errRefused) && primary(sqliteCode(err)) != sqlite3.SQLITE_CORRUPT {
+			if err != nil && !errors.Is(err, errRefused) && sqlite.Primary(sqlite.CodeOf(err)) != sqlite3.SQLITE_CORRUPT {
 				t.Error(err)
 			}
 		})
@@ -128,19 +129,19 @@ func TestPagesInACircle(t *testing.T) {
 
 // A statement that takes long because there is much to do is not ended.
 func TestLongStatementsEnd(t *testing.T) {
-	c, err := openConn(logFile(t), url.Values{"mode": {"memory"}})
+	c, err := sqlite.Open(logFile(t), url.Values{"mode": {"memory"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = c.close() }()
+	defer func() { _ = c.Close() }()
 	const count = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT ?) SELECT count(*) FROM n"
-	if n, err := c.number(count, int64(500_000)); err != nil || n != 500_000 {
+	if n, err := c.Number(count, int64(500_000)); err != nil || n != 500_000 {
 		t.Errorf("counted %d, %v", n, err)
 	}
-	if n, err := c.number(count, int64(1<<40)); primary(sqliteCode(err)) != sqlite3.SQLITE_CORRUPT {
+	if n, err := c.Number(count, int64(1<<40)); sqlite.Primary(sqlite.CodeOf(err)) != sqlite3.SQLITE_CORRUPT {
 		t.Errorf("counted %d, %v", n, err)
 	}
-	if n, err := c.number(count, int64(500_000)); err != nil || n != 500_000 {
+	if n, err := c.Number(count, int64(500_000)); err != nil || n != 500_000 {
 		t.Errorf("and after that %d, %v", n, err)
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // Errors that Open returns, wrapped with the file's name.
@@ -53,13 +55,13 @@ func fileInWords(path string, err error, then string) error {
 	if err == nil || errors.Is(err, ErrClosed) || errors.Is(err, errRefused) {
 		return err
 	}
-	code := sqliteCode(err)
+	code := sqlite.CodeOf(err)
 	if code == sqlite3.SQLITE_IOERR_IN_PAGE {
 		return fmt.Errorf("%s-shm, the index of its WAL, was emptied or cut short by another program: end this program and "+
 			"start it again, what was acknowledged is in the log and its WAL (%w)", path, err)
 	}
 	text := ""
-	switch primary(code) {
+	switch sqlite.Primary(code) {
 	case sqlite3.SQLITE_FULL:
 		text = fmt.Sprintf("the disk of %s is full: free space, and %s", path, then)
 	case sqlite3.SQLITE_READONLY:
@@ -85,17 +87,17 @@ func fileInWords(path string, err error, then string) error {
 
 // ofOneMessage tells whether an error may be about one message of a group and not about the file.
 func ofOneMessage(err error) bool {
-	switch primary(sqliteCode(err)) {
+	switch sqlite.Primary(sqlite.CodeOf(err)) {
 	case sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_NOMEM:
 		return true
 	default:
-		return sqliteCode(err) == 0
+		return sqlite.CodeOf(err) == 0
 	}
 }
 
 // ofDisk tells whether an error is about the disk: then appending fails as well.
 func ofDisk(err error) bool {
-	switch primary(sqliteCode(err)) {
+	switch sqlite.Primary(sqlite.CodeOf(err)) {
 	case sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN:
 		return true
 	default:
@@ -106,7 +108,7 @@ func ofDisk(err error) bool {
 // keepsConnection tells whether the connection is as good as before once the transaction is rolled back. After anything
 // else a new one is opened.
 func keepsConnection(err error) bool {
-	switch primary(sqliteCode(err)) {
+	switch sqlite.Primary(sqlite.CodeOf(err)) {
 	case sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_CONSTRAINT:
 		return true
 	default:
@@ -116,7 +118,7 @@ func keepsConnection(err error) bool {
 
 // openToReadInWords says why a log cannot be opened for reading only.
 func openToReadInWords(path string, err error) error {
-	if ofDamage(err) {
+	if sqlite.OfDamage(err) {
 		return fmt.Errorf("open the log: %w", unreadableInWords(path, err))
 	}
 	return openInWords(path, err)
@@ -130,7 +132,7 @@ func openInWords(path string, err error) error {
 	case err == nil, errors.As(err, &held), errors.As(err, &newer), errors.Is(err, ErrNotLog),
 		errors.Is(err, errWriteOnce):
 		return err
-	case sqliteCode(err) == 0 && !errors.Is(err, ErrClosed):
+	case sqlite.CodeOf(err) == 0 && !errors.Is(err, ErrClosed):
 		return fmt.Errorf("open the log %s: %w", path, systemInWords(path, err))
 	default:
 		return fmt.Errorf("open the log: %w", fileInWords(path, err, "try again"))

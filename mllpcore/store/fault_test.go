@@ -11,20 +11,21 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 type driverValue = any
 
 // fault makes operations fail while code is not 0.
 type fault struct {
-	op   operation
+	op   sqlite.Operation
 	code atomic.Int32
 	hits atomic.Int64
 }
 
-func (f *fault) decide(op operation, kind string) int32 {
+func (f *fault) decide(op sqlite.Operation, kind string) int32 {
 	code := f.code.Load()
-	if code == 0 || op != f.op || op == opOpen && !strings.HasSuffix(kind, ".mllp") {
+	if code == 0 || op != f.op || op == sqlite.OpOpen && !strings.HasSuffix(kind, ".mllp") {
 		return 0
 	}
 	f.hits.Add(1)
@@ -56,14 +57,14 @@ func (s *states) last() (State, int) {
 func TestFailedWrites(t *testing.T) {
 	for _, test := range []struct {
 		name string
-		op   operation
+		op   sqlite.Operation
 		code int32
 		want string
 	}{
-		{"full", opWrite, sqlite3.SQLITE_FULL, "is full: free space"},
-		{"write error", opWrite, sqlite3.SQLITE_IOERR_WRITE, "refuses to work: look at the disk"},
-		{"sync error", opSync, sqlite3.SQLITE_IOERR_FSYNC, "refuses to work: look at the disk"},
-		{"read-only", opWrite, sqlite3.SQLITE_READONLY, "cannot be written: allow writing"},
+		{"full", sqlite.OpWrite, sqlite3.SQLITE_FULL, "is full: free space"},
+		{"write error", sqlite.OpWrite, sqlite3.SQLITE_IOERR_WRITE, "refuses to work: look at the disk"},
+		{"sync error", sqlite.OpSync, sqlite3.SQLITE_IOERR_FSYNC, "refuses to work: look at the disk"},
+		{"read-only", sqlite.OpWrite, sqlite3.SQLITE_READONLY, "cannot be written: allow writing"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			path := logFile(t)
@@ -110,8 +111,8 @@ func TestFailedWrites(t *testing.T) {
 // A log that cannot even be opened again recovers as well, and without anyone sending.
 func TestRecoversByItself(t *testing.T) {
 	path := logFile(t)
-	writes, opens, told := &fault{op: opWrite}, &fault{op: opOpen}, &states{}
-	s := open(t, path, Options{OnState: told.add, fault: func(op operation, kind string) int32 {
+	writes, opens, told := &fault{op: sqlite.OpWrite}, &fault{op: sqlite.OpOpen}, &states{}
+	s := open(t, path, Options{OnState: told.add, fault: func(op sqlite.Operation, kind string) int32 {
 		if code := writes.decide(op, kind); code != 0 {
 			return code
 		}
@@ -141,12 +142,12 @@ func TestRecoversByItself(t *testing.T) {
 func TestRandomFaults(t *testing.T) {
 	path := logFile(t)
 	var on atomic.Bool
-	s := open(t, path, Options{fault: func(op operation, _ string) int32 {
-		if !on.Load() || op == opOpen || rand.IntN(60) != 0 {
+	s := open(t, path, Options{fault: func(op sqlite.Operation, _ string) int32 {
+		if !on.Load() || op == sqlite.OpOpen || rand.IntN(60) != 0 {
 			return 0
 		}
 		codes := []int32{sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE}
-		if op == opSync {
+		if op == sqlite.OpSync {
 			codes = []int32{sqlite3.SQLITE_IOERR_FSYNC}
 		}
 		return codes[rand.IntN(len(codes))]

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // ForeignError tells that a log holds what this program does not make: somebody else made it or changed it. It has been
@@ -30,17 +32,17 @@ func (e *ForeignError) Is(target error) bool { return target == ErrNotLog }
 // refuse looks at the log at path before anything is made beside it, read or written, and returns an error when it is
 // not ours to open. Only what it is made of and its IDs are looked at, without its WAL when that is empty or not its
 // own. What cannot be read is no reason here: it may be made whole, and is told by what reads it then.
-func refuse(path string, wal bool, look func(*conn, string) error) error {
-	parameters := url.Values{"mode": {"ro"}, pragmas: {"busy_timeout(5000)"}}
+func refuse(path string, wal bool, look func(*sqlite.Conn, string) error) error {
+	parameters := url.Values{"mode": {"ro"}, sqlite.Pragmas: {"busy_timeout(5000)"}}
 	if !wal || !filled(path+"-wal") {
 		parameters.Set("immutable", "1") // otherwise SQLite would make one
 	}
-	c, err := openConn(path, parameters)
+	c, err := sqlite.Open(path, parameters)
 	if err != nil {
 		return nil //nolint:nilerr // see above
 	}
 	err = look(c, path)
-	_ = c.close() // it never wrote
+	_ = c.Close() // it never wrote
 	var newer *NewerError
 	if errors.Is(err, ErrNotLog) || errors.As(err, &newer) {
 		return err
@@ -49,14 +51,14 @@ func refuse(path string, wal bool, look func(*conn, string) error) error {
 }
 
 // upToDate brings the log of a connection to the present, when all of it is ours.
-func upToDate(c *conn, path string) error {
+func upToDate(c *sqlite.Conn, path string) error {
 	if err := examineToWrite(c, path); err != nil {
 		return err
 	}
 	if err := migrate(c, path, migrations()); err != nil {
 		return err
 	}
-	_, err := c.number("PRAGMA journal_mode = WAL")
+	_, err := c.Number("PRAGMA journal_mode = WAL")
 	return err
 }
 
@@ -67,7 +69,7 @@ func filled(path string) bool {
 }
 
 // examine compares the log of a connection with what this program makes.
-func examine(c *conn, path string, most int64) error {
+func examine(c *sqlite.Conn, path string, most int64) error {
 	if err := examineSchema(c, path); err != nil {
 		return err
 	}
@@ -80,7 +82,7 @@ func examine(c *conn, path string, most int64) error {
 
 // examineSchema compares what the log of a connection is made of with what this program makes. Nothing of it is run for
 // that: SQLite only reads what it is.
-func examineSchema(c *conn, path string) error {
+func examineSchema(c *sqlite.Conn, path string) error {
 	version, err := versionOf(c, path)
 	if err != nil {
 		return err
@@ -96,9 +98,9 @@ func examineSchema(c *conn, path string) error {
 }
 
 // versionOf returns the version of a log's schema, which is one that this program knows.
-func versionOf(c *conn, path string) (int, error) {
+func versionOf(c *sqlite.Conn, path string) (int, error) {
 	known := len(migrations()) + 1
-	n, err := c.number("PRAGMA user_version")
+	n, err := c.Number("PRAGMA user_version")
 	version := int(n)
 	switch {
 	case err != nil:
@@ -112,16 +114,16 @@ func versionOf(c *conn, path string) (int, error) {
 }
 
 // examineToWrite is examine for a log that gets more messages.
-func examineToWrite(c *conn, path string) error { return examine(c, path, lastID/2) }
+func examineToWrite(c *sqlite.Conn, path string) error { return examine(c, path, lastID/2) }
 
 // examineToRead is examine for a log whose numbers are not made right before it is read.
-func examineToRead(c *conn, path string) error {
+func examineToRead(c *sqlite.Conn, path string) error {
 	if err := examine(c, path, lastID); err != nil {
 		return err
 	}
 	what, err := foreignNumbers(c)
 	switch {
-	case primary(sqliteCode(err)) == sqlite3.SQLITE_CORRUPT: // told by what reads it; the rest can be read
+	case sqlite.Primary(sqlite.CodeOf(err)) == sqlite3.SQLITE_CORRUPT: // told by what reads it; the rest can be read
 		return nil
 	case err == nil && what != "":
 		return fmt.Errorf("the counts in the log %s cannot be right (%s): %w, which counts again", path, what,
@@ -134,9 +136,9 @@ func examineToRead(c *conn, path string) error {
 var errWriteOnce = errors.New("open it for writing once, as with mllpd reindex")
 
 // foreignSchema returns in words what of the schema is not as this program makes it, "" when all is.
-func foreignSchema(c *conn, version int) (string, error) {
+func foreignSchema(c *sqlite.Conn, version int) (string, error) {
 	there, err := readSchema(c)
-	if unreadable(err) {
+	if sqlite.Unreadable(err) {
 		return "a schema that cannot be read (" + err.Error() + ")", nil
 	}
 	if err != nil {
@@ -159,10 +161,10 @@ func foreignSchema(c *conn, version int) (string, error) {
 
 // sharedPage returns in words what begins at the same page of the file as something else, "" when nothing does. What is
 // written to one of them would overwrite the other.
-func sharedPage(c *conn) (what string, err error) {
-	err = c.query(func(v []any) (bool, error) {
-		what = fmt.Sprintf("%s at the page %d of the file, where something else begins as well", quoted(text(v[0])),
-			integer(v[1]))
+func sharedPage(c *sqlite.Conn) (what string, err error) {
+	err = c.Query(func(v []any) (bool, error) {
+		what = fmt.Sprintf("%s at the page %d of the file, where something else begins as well", quoted(sqlite.Text(v[0])),
+			sqlite.Int(v[1]))
 		return false, nil
 	}, "SELECT max(name), rootpage FROM sqlite_schema WHERE rootpage > 0 GROUP BY rootpage HAVING count(*) > 1")
 	return what, err
@@ -238,12 +240,12 @@ const lastID = 1 << 62
 
 // foreignIDs returns in words which IDs no log of this program has. Pages that are damaged are not looked into: what is
 // in them is told where they are read.
-func foreignIDs(c *conn, most int64) (string, error) {
+func foreignIDs(c *sqlite.Conn, most int64) (string, error) {
 	for _, table := range [...]string{"message", "answer", "summary", "mark"} {
 		for _, bound := range [...]string{"min", "max"} {
-			id, err := c.number("SELECT ifnull(" + bound + "(id), 1) FROM " + table)
+			id, err := c.Number("SELECT ifnull(" + bound + "(id), 1) FROM " + table)
 			switch {
-			case primary(sqliteCode(err)) == sqlite3.SQLITE_CORRUPT:
+			case sqlite.Primary(sqlite.CodeOf(err)) == sqlite3.SQLITE_CORRUPT:
 				continue
 			case err != nil:
 				return "", err
@@ -259,7 +261,7 @@ func foreignIDs(c *conn, most int64) (string, error) {
 	if err != nil || id != 0 {
 		return fmt.Sprintf("a row with the ID %d in the table age: IDs go up to %d", id, most), err
 	}
-	last, err := c.number("SELECT max(value) FROM meta WHERE name = 'last'")
+	last, err := c.Number("SELECT max(value) FROM meta WHERE name = 'last'")
 	switch {
 	case err == nil && last > lastID:
 		return fmt.Sprintf("the ID %d as the last one given out: IDs go from 1 to %d", last, int64(lastID)), nil
@@ -267,7 +269,7 @@ func foreignIDs(c *conn, most int64) (string, error) {
 		return fmt.Sprintf("the ID %d as the last one given out, which leaves too few for new messages: those of a log that "+
 			"is written to go up to %d", last, most), nil
 	}
-	if primary(sqliteCode(err)) == sqlite3.SQLITE_CORRUPT {
+	if sqlite.Primary(sqlite.CodeOf(err)) == sqlite3.SQLITE_CORRUPT {
 		err = nil
 	}
 	return "", err

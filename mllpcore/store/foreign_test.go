@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // foreignLog makes a log with some messages, closes it, and has another program change it: one that SQLite trusts.
@@ -36,17 +37,17 @@ func foreignLog(t *testing.T, messages int, script ...string) (path string) {
 // change runs statements on the file as another program would.
 func change(t *testing.T, path string, script ...string) {
 	t.Helper()
-	c, err := openConn(path, url.Values{})
+	c, err := sqlite.Open(path, url.Values{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	relax(t, c)
 	for _, q := range script {
-		if err := c.run(q); err != nil {
+		if err := c.Run(q); err != nil {
 			t.Fatalf("%s: %v", q, err)
 		}
 	}
-	if err := c.close(); err != nil {
+	if err := c.Close(); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -154,14 +155,14 @@ func TestForeignTablesAreRefused(t *testing.T) {
 // What stands only in the WAL counts.
 func TestForeignSchemaInTheWAL(t *testing.T) {
 	path := foreignLog(t, 1)
-	c, err := openConn(path, url.Values{pragmas: {"wal_autocheckpoint(0)"}})
+	c, err := sqlite.Open(path, url.Values{sqlite.Pragmas: {"wal_autocheckpoint(0)"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	relax(t, c)
 	// With an image of meta it shows that it is of this log.
 	for _, q := range []string{"UPDATE meta SET value = value + 1 WHERE name = 'dropped'", "CREATE VIEW v AS SELECT 1"} {
-		if err := c.run(q); err != nil {
+		if err := c.Run(q); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -175,7 +176,7 @@ func TestForeignSchemaInTheWAL(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := c.close(); err != nil {
+	if err := c.Close(); err != nil {
 		t.Fatal(err)
 	}
 	refused(t, copied, `the view "v"`)
@@ -323,7 +324,7 @@ func TestOwnSchemas(t *testing.T) {
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 			t.Fatal(err)
 		}
-		c, err := openConn(path, url.Values{})
+		c, err := sqlite.Open(path, url.Values{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -334,7 +335,7 @@ func TestOwnSchemas(t *testing.T) {
 			err = errors.Join(errRead, runScript(c, string(script)))
 		}
 		what, errSchema := foreignSchema(c, version)
-		if err := errors.Join(err, errSchema, c.close()); err != nil || what != "" {
+		if err := errors.Join(err, errSchema, c.Close()); err != nil || what != "" {
 			t.Fatalf("schema %d: %s, %v", version, what, err)
 		}
 		if version == schemaVersion {

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // maxOwnBytes is more than any value has of the tables that the log has for itself, which are read whole.
@@ -19,9 +21,9 @@ func ownTables() map[string][]string {
 
 // foreignValues returns in words what is longer than this program makes it, "" when nothing is. How long a value is
 // stands before it: it is not read.
-func foreignValues(c *conn) (what string, err error) {
+func foreignValues(c *sqlite.Conn) (what string, err error) {
 	for table, columns := range ownTables() {
-		n, err := c.number("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?", table)
+		n, err := c.Number("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?", table)
 		if err != nil {
 			return "", err
 		}
@@ -32,9 +34,9 @@ func foreignValues(c *conn) (what string, err error) {
 		for i, column := range columns {
 			long[i] = "ifnull(octet_length(" + column + "), 0)"
 		}
-		n, err = c.number("SELECT max(max(" + strings.Join(long, ", ") + ")) FROM " + table)
+		n, err = c.Number("SELECT max(max(" + strings.Join(long, ", ") + ")) FROM " + table)
 		switch {
-		case primary(sqliteCode(err)) == sqlite3.SQLITE_CORRUPT: // told by what reads it
+		case sqlite.Primary(sqlite.CodeOf(err)) == sqlite3.SQLITE_CORRUPT: // told by what reads it
 		case err != nil:
 			return "", err
 		case n > maxOwnBytes:
@@ -46,13 +48,13 @@ func foreignValues(c *conn) (what string, err error) {
 
 // foreignAge returns the ID of a row of age that no log of this program has, 0 when there is none. A row that the disk
 // has changed is left out where ages are read.
-func foreignAge(c *conn, most int64) (id int64, err error) {
-	n, err := c.number("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'age'")
+func foreignAge(c *sqlite.Conn, most int64) (id int64, err error) {
+	n, err := c.Number("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'age'")
 	if err != nil || n == 0 {
 		return 0, err
 	}
-	id, err = c.number("SELECT id FROM age WHERE (id < 0 OR id > ?) AND "+wholeAge+" LIMIT 1", most)
-	if primary(sqliteCode(err)) == sqlite3.SQLITE_CORRUPT {
+	id, err = c.Number("SELECT id FROM age WHERE (id < 0 OR id > ?) AND "+wholeAge+" LIMIT 1", most)
+	if sqlite.Primary(sqlite.CodeOf(err)) == sqlite3.SQLITE_CORRUPT {
 		err = nil
 	}
 	return id, err

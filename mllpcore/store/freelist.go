@@ -1,6 +1,10 @@
 package store
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+
+	"mllpscope/mllpcore/store/sqlite"
+)
 
 // Where the header of the log has the first page of its free list and how many pages are free, and where a page of the
 // list has the next one and how many it names (https://www.sqlite.org/fileformat2.html, section 1.5).
@@ -16,8 +20,8 @@ const (
 // is there once, within the file, and nothing else uses it. A page that is given out twice loses what was written to it
 // first, and nothing of that shows when it is written. used are pages that are known to be used, and gets the free
 // ones.
-func checkFree(p *connPages, used pageSet) error {
-	header, err := p.page(1)
+func checkFree(p *sqlite.ConnPages, used sqlite.PageSet) error {
+	header, err := p.Page(1)
 	if err != nil {
 		return err
 	}
@@ -29,15 +33,15 @@ func checkFree(p *connPages, used pageSet) error {
 		}
 	}
 	if count := binary.BigEndian.Uint32(header[freeCountAt:]); l.found != count {
-		return pageDamaged(1, "says that %d pages are free, and %d are", count, l.found)
+		return sqlite.PageDamaged(1, "says that %d pages are free, and %d are", count, l.found)
 	}
 	return nil
 }
 
 // freeList is the list while it is looked at.
 type freeList struct {
-	pages *connPages
-	used  pageSet
+	pages *sqlite.ConnPages
+	used  sqlite.PageSet
 	found uint32 // pages so far
 }
 
@@ -47,13 +51,13 @@ func (l *freeList) trunk(number, before uint32) (from, next uint32, err error) {
 	if err := l.take(number, before); err != nil {
 		return 0, 0, err
 	}
-	page, err := l.pages.page(number)
+	page, err := l.pages.Page(number)
 	if err != nil {
 		return 0, 0, err
 	}
 	names := binary.BigEndian.Uint32(page[freeNamesAt:])
-	if names > uint32(l.pages.pageBytes/4-2) {
-		return 0, 0, pageDamaged(number, "names more pages as free than it has room for")
+	if names > uint32(l.pages.PageBytes/4-2) {
+		return 0, 0, sqlite.PageDamaged(number, "names more pages as free than it has room for")
 	}
 	next = binary.BigEndian.Uint32(page[freeNextAt:])
 	for i := range names {
@@ -68,18 +72,18 @@ func (l *freeList) trunk(number, before uint32) (from, next uint32, err error) {
 func (l *freeList) take(number, from uint32) error {
 	p := l.pages
 	switch {
-	case number < 2 || number > p.count || p.ofMap(number):
-		return pageDamaged(from, "names the page %d as free, which cannot be", number)
-	case !l.used.add(number):
-		return pageDamaged(number, "counts as free, and is used or named twice")
+	case number < 2 || number > p.Count || p.OfMap(number):
+		return sqlite.PageDamaged(from, "names the page %d as free, which cannot be", number)
+	case !l.used.Add(number):
+		return sqlite.PageDamaged(number, "counts as free, and is used or named twice")
 	}
 	l.found++
-	if !p.mapped {
+	if !p.Mapped {
 		return nil
 	}
-	use, err := p.use(number)
-	if err == nil && use.kind != usedForNothing {
-		err = pageDamaged(number, "counts as free, and is used")
+	use, err := p.Use(number)
+	if err == nil && use.Kind != sqlite.UsedForNothing {
+		err = sqlite.PageDamaged(number, "counts as free, and is used")
 	}
 	return err
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -63,9 +64,9 @@ func TestStartFindsBrokenFreeList(t *testing.T) {
 		"more than fit":    func(d []byte) { binary.BigEndian.PutUint32(pageIn(d, first)[freeNamesAt:], walfile.PageBytes) },
 		"rows that are said to be free": func(d []byte) { // the map agrees
 			number := leafOf(t, d, leafOfTable, "MSH|")
-			pointers, at := pointerOf(number, walfile.PageBytes)
+			pointers, at := sqlite.PointerOf(number, walfile.PageBytes)
 			name(d, 0, number)
-			copy(pageIn(d, int(pointers))[at:], []byte{usedForNothing, 0, 0, 0, 0})
+			copy(pageIn(d, int(pointers))[at:], []byte{sqlite.UsedForNothing, 0, 0, 0, 0})
 		},
 	} {
 		t.Run(what, func(t *testing.T) {

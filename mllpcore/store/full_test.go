@@ -58,7 +58,7 @@ func TestLeftBehindOnFullDisk(t *testing.T) {
 	hold(t, s) // a copy of what is being written would be torn
 	left := filepath.Join(t.TempDir(), "left.mllp")
 	copyFiles(t, path, left, "", "-wal")
-	if err := errors.Join(reader.close(), s.Close()); err != nil {
+	if err := errors.Join(reader.Close(), s.Close()); err != nil {
 		t.Fatal(err)
 	}
 	lift, err := limitFileSize(6 << 20)

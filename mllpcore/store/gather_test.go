@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // produceEach has producers append each message when the one before is kept.
@@ -29,8 +30,8 @@ func produceEach(t *testing.T, s *Store, producers, each int) {
 // syncs counts how often the WAL is synced.
 type syncs struct{ n atomic.Int64 }
 
-func (s *syncs) fault(op operation, kind string) int32 {
-	if op == opSync && kind == "WAL" {
+func (s *syncs) fault(op sqlite.Operation, kind string) int32 {
+	if op == sqlite.OpSync && kind == "WAL" {
 		s.n.Add(1)
 		time.Sleep(time.Millisecond)
 	}

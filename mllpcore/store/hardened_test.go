@@ -4,21 +4,23 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // What a file of somebody else could have SQLite do, it does not do on any connection of ours.
 func TestConnectionsAreHardened(t *testing.T) {
 	path := foreignLog(t, 1,
 		"CREATE TRIGGER away AFTER INSERT ON answer BEGIN DELETE FROM message; END", "CREATE VIEW v AS SELECT * FROM message")
-	c, err := openConn(path, url.Values{})
+	c, err := sqlite.Open(path, url.Values{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = c.close() }()
-	if err := c.run("INSERT INTO answer (id, code, positive, reason, elapsed, faults) VALUES (9, '', 1, '', 0, '')"); err != nil {
+	defer func() { _ = c.Close() }()
+	if err := c.Run("INSERT INTO answer (id, code, positive, reason, elapsed, faults) VALUES (9, '', 1, '', 0, '')"); err != nil {
 		t.Fatal(err)
 	}
-	if n, err := c.number("SELECT count(*) FROM message"); n != 1 || err != nil {
+	if n, err := c.Number("SELECT count(*) FROM message"); n != 1 || err != nil {
 		t.Errorf("a trigger ran: %d messages, %v", n, err)
 	}
 	tests := map[string]string{
@@ -30,11 +32,11 @@ func TestConnectionsAreHardened(t *testing.T) {
 		"SELECT '" + strings.Repeat("x", 1<<20) + "'": "too big",
 	}
 	for statement, words := range tests {
-		if err := c.run(statement); err == nil || !strings.Contains(err.Error(), words) {
+		if err := c.Run(statement); err == nil || !strings.Contains(err.Error(), words) {
 			t.Errorf("%.40s: %v", statement, err)
 		}
 	}
-	if n, err := c.number("PRAGMA cell_size_check"); n != 1 || err != nil {
+	if n, err := c.Number("PRAGMA cell_size_check"); n != 1 || err != nil {
 		t.Errorf("cell_size_check is %d, %v", n, err)
 	}
 }

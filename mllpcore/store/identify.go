@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
@@ -71,11 +72,11 @@ func makeLog(path string) (err error) {
 	if err := f.Close(); err != nil {
 		return err
 	}
-	c, err := openConn(part, url.Values{"_pragma": {"synchronous(FULL)", "fullfsync(1)"}})
+	c, err := sqlite.Open(part, url.Values{"_pragma": {"synchronous(FULL)", "fullfsync(1)"}})
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(create(c, schemaVersion), c.close()); err != nil {
+	if err := errors.Join(create(c, schemaVersion), c.Close()); err != nil {
 		return err
 	}
 	if err := os.Rename(part, path); err != nil {
@@ -95,7 +96,7 @@ func makeAhead(path string) {
 	if err != nil {
 		return
 	}
-	_, err = prepare(f, aheadBytes)
+	_, err = sqlite.Prepare(f, aheadBytes)
 	err = errors.Join(err, f.Close())
 	if err == nil {
 		err = vfs.SyncFolder(filepath.Dir(path))

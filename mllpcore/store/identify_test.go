@@ -8,17 +8,19 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // A file that is something else is left as it is, with nothing made beside it.
 func TestOtherFilesAreLeftAlone(t *testing.T) {
 	dir := t.TempDir()
 	other := filepath.Join(dir, "other.db")
-	c, err := openConn(other, url.Values{"_pragma": {"journal_mode(WAL)"}})
+	c, err := sqlite.Open(other, url.Values{"_pragma": {"journal_mode(WAL)"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(runScript(c, "CREATE TABLE message (id INTEGER PRIMARY KEY)"), c.close()); err != nil {
+	if err := errors.Join(runScript(c, "CREATE TABLE message (id INTEGER PRIMARY KEY)"), c.Close()); err != nil {
 		t.Fatal(err)
 	}
 	for name, text := range map[string]string{
@@ -59,11 +61,11 @@ func TestNewerSchema(t *testing.T) {
 	if err := open(t, path, Options{}).Close(); err != nil {
 		t.Fatal(err)
 	}
-	c, err := openConn(path, url.Values{})
+	c, err := sqlite.Open(path, url.Values{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(runScript(c, "PRAGMA user_version = 99"), c.close()); err != nil {
+	if err := errors.Join(runScript(c, "PRAGMA user_version = 99"), c.Close()); err != nil {
 		t.Fatal(err)
 	}
 	var newer *NewerError
@@ -81,30 +83,30 @@ func TestMigrate(t *testing.T) {
 	if err := open(t, path, Options{}).Close(); err != nil {
 		t.Fatal(err)
 	}
-	c, err := openConn(path, url.Values{})
+	c, err := sqlite.Open(path, url.Values{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = c.close() }()
+	defer func() { _ = c.Close() }()
 	if err := runScript(c, "PRAGMA user_version = 1"); err != nil {
 		t.Fatal(err)
 	}
 	fail := errors.New("no")
 	steps := []migration{
-		func(c *conn) error { return runScript(c, "CREATE TABLE two (id INTEGER)") },
-		func(c *conn) error { return errors.Join(runScript(c, "CREATE TABLE three (id INTEGER)"), fail) },
+		func(c *sqlite.Conn) error { return runScript(c, "CREATE TABLE two (id INTEGER)") },
+		func(c *sqlite.Conn) error { return errors.Join(runScript(c, "CREATE TABLE three (id INTEGER)"), fail) },
 	}
 	if err := migrate(c, path, steps); !errors.Is(err, fail) || !strings.Contains(err.Error(), "from schema 2 to 3") {
 		t.Errorf("migrate: %v", err)
 	}
 	check := func(version int64, tables string) {
 		t.Helper()
-		if v, err := c.number("PRAGMA user_version"); err != nil || v != version {
+		if v, err := c.Number("PRAGMA user_version"); err != nil || v != version {
 			t.Errorf("version %d (%v), want %d", v, err, version)
 		}
 		var got []string
-		err := c.query(func(v []any) (bool, error) {
-			got = append(got, text(v[0]))
+		err := c.Query(func(v []any) (bool, error) {
+			got = append(got, sqlite.Text(v[0]))
 			return true, nil
 		}, "SELECT name FROM sqlite_schema WHERE name IN ('two', 'three') ORDER BY name DESC")
 		if err != nil || strings.Join(got, " ") != tables {
@@ -112,7 +114,7 @@ func TestMigrate(t *testing.T) {
 		}
 	}
 	check(2, "two")
-	steps[1] = func(c *conn) error { return runScript(c, "CREATE TABLE three (id INTEGER)") }
+	steps[1] = func(c *sqlite.Conn) error { return runScript(c, "CREATE TABLE three (id INTEGER)") }
 	if err := migrate(c, path, steps); err != nil {
 		t.Errorf("migrate: %v", err)
 	}

@@ -17,12 +17,12 @@ const (
 
 // identify returns the number of the log, and gives it one when it has none. 0: it has none and can take none.
 func (w *writer) identify() (int64, error) {
-	n, err := w.conn.number(getIdentity)
+	n, err := w.conn.Number(getIdentity)
 	if err != nil || n != 0 || w.store.health.has(damaged) {
 		return n, err
 	}
 	n = 1 + rand.Int64N(math.MaxInt64-1) //nolint:gosec // it is no secret
-	err = w.durable(func() error { return w.conn.exec(setIdentity, n) })
+	err = w.durable(func() error { return w.conn.Exec(setIdentity, n) })
 	if err != nil {
 		n = 0
 	}

@@ -1,6 +1,10 @@
 package store
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+
+	"mllpscope/mllpcore/store/sqlite"
+)
 
 // indexCell is what a cell of an index leads to (https://www.sqlite.org/fileformat2.html, section 1.6).
 type indexCell struct {
@@ -47,7 +51,7 @@ func readIndexCell(page, rest []byte, inner bool) (c indexCell, room int) {
 		}
 	}
 	size, n := readVarint(rest)
-	if n == 0 || size > maxValueBytes {
+	if n == 0 || size > sqlite.MaxValueBytes {
 		return c, 0
 	}
 	local := localPart(len(page), int(size), (len(page)-12)*64/255-23)

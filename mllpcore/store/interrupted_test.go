@@ -5,24 +5,26 @@ import (
 	"errors"
 	"net/url"
 	"testing"
+
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // The end of a context ends a statement that was not begun yet when it ended, and is said as what it is.
 func TestContextEndsWhateverComesNext(t *testing.T) {
-	c, err := openConn(":memory:", url.Values{})
+	c, err := sqlite.Open(":memory:", url.Values{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = c.close() }()
+	defer func() { _ = c.Close() }()
 	ctx, cancel := context.WithCancel(t.Context())
-	end := c.endsWith(ctx)
+	end := c.EndsWith(ctx)
 	cancel()
 	const long = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < ?) SELECT count(*) FROM n"
-	if n, err := c.number(long, int64(1<<40)); !errors.Is(err, context.Canceled) {
+	if n, err := c.Number(long, int64(1<<40)); !errors.Is(err, context.Canceled) {
 		t.Errorf("%d, %v", n, err)
 	}
 	end()
-	if n, err := c.number(long, int64(100_000)); n != 100_000 || err != nil {
+	if n, err := c.Number(long, int64(100_000)); n != 100_000 || err != nil {
 		t.Errorf("after that: %d, %v", n, err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
@@ -31,7 +32,7 @@ func TestLeftBehindIsMoved(t *testing.T) {
 }
 
 // behindReader returns a log with one message, and a reader that needs in the WAL whatever comes after it.
-func behindReader(t *testing.T) (s *Store, path string, reader *conn) {
+func behindReader(t *testing.T) (s *Store, path string, reader *sqlite.Conn) {
 	t.Helper()
 	path = logFile(t)
 	s = open(t, path, Options{})
@@ -58,7 +59,7 @@ func TestLeftBehindReader(t *testing.T) {
 	s, path, reader := behindReader(t)
 	mustKeep(t, s, sample("B"))
 	awaitDerived(t, s)
-	filled := s.files.ahead.filled.Load()
+	filled := s.files.Ahead.Filled.Load()
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -71,14 +72,14 @@ func TestLeftBehindReader(t *testing.T) {
 	if err != nil || !bytes.HasPrefix(after, before[:filled]) {
 		t.Errorf("the WAL is another one: %v", err)
 	}
-	if now := s.files.ahead.filled.Load(); now < filled {
+	if now := s.files.Ahead.Filled.Load(); now < filled {
 		t.Errorf("%d bytes are in the WAL, and it knows of %d", filled, now)
 	}
 	mustKeep(t, s, sample("C"))
 	if n := len(s.Before(0, 10)); n != 3 {
 		t.Errorf("the log has %d messages, want 3", n)
 	}
-	if err := reader.close(); err != nil {
+	if err := reader.Close(); err != nil {
 		t.Error(err)
 	}
 }

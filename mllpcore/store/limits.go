@@ -1,5 +1,7 @@
 package store
 
+import "mllpscope/mllpcore/store/sqlite"
+
 // cause is why a message is dropped.
 type cause int
 
@@ -125,7 +127,7 @@ type oldest struct{ message, broken int64 }
 func (w *writer) oldestMessages(most, bytes int64) ([]int64, error) {
 	t, _ := w.store.totals.get()
 	p := picker{most: most, bytes: bytes}
-	err := w.conn.query(p.row, pickable+" AND NOT "+isBroken+inOrder, w.oldest.message, int64(t.Last))
+	err := w.conn.Query(p.row, pickable+" AND NOT "+isBroken+inOrder, w.oldest.message, int64(t.Last))
 	w.oldest.message = p.first(int64(t.Last))
 	return p.take(), err
 }
@@ -148,8 +150,8 @@ type picked struct{ id, bytes int64 }
 
 // row takes a row of an ID and its bytes, and tells whether more are needed.
 func (p *picker) row(v []any) (bool, error) {
-	p.picked = append(p.picked, picked{integer(v[0]), integer(v[1])})
-	p.sum += integer(v[1])
+	p.picked = append(p.picked, picked{sqlite.Int(v[0]), sqlite.Int(v[1])})
+	p.sum += sqlite.Int(v[1])
 	return int64(len(p.picked)) < p.most && p.sum < p.bytes, nil
 }
 

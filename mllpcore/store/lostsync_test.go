@@ -4,12 +4,14 @@ import (
 	"testing"
 
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // What was answered as not kept is not in a log that is closed before anything else comes.
 func TestRefusedThenClosed(t *testing.T) {
 	path := logFile(t)
-	f := &fault{op: opSync}
+	f := &fault{op: sqlite.OpSync}
 	s := open(t, path, Options{fault: f.decide})
 	mustKeep(t, s, sample("before"))
 	awaitDerived(t, s)
@@ -31,7 +33,7 @@ func TestRefusedThenClosed(t *testing.T) {
 // What SQLite rolled back because of the disk does not come back with a new connection, also when nobody reads.
 func TestRolledBackStaysSo(t *testing.T) {
 	path := logFile(t)
-	f := &fault{op: opSync}
+	f := &fault{op: sqlite.OpSync}
 	s := open(t, path, Options{fault: f.decide})
 	mustKeep(t, s, sample("before"))
 	c, err := s.pool.get()

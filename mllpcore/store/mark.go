@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // Mark is what a person noted about a message.
@@ -13,7 +14,7 @@ type Mark struct {
 }
 
 // sumMark sums a mark that was changed.
-const sumMark = "UPDATE mark SET sum = " + sumName + "(" + markValues + ") WHERE id = ?"
+const sumMark = "UPDATE mark SET sum = " + sqlite.SumName + "(" + markValues + ") WHERE id = ?"
 
 // markValues are what a mark's sum is of.
 const markValues = "id, bookmarked, note, deleted, damaged"
@@ -25,23 +26,23 @@ const marksPerJob = 256
 func (s *Store) Mark(ctx context.Context, id message.ID, m Mark) error {
 	return s.ask(ctx, func(w *writer) error {
 		return w.durable(func() error {
-			err := w.conn.exec(`INSERT INTO mark (id, bookmarked, note) SELECT ?1, ?2, ?3
+			err := w.conn.Exec(`INSERT INTO mark (id, bookmarked, note) SELECT ?1, ?2, ?3
 				WHERE EXISTS (SELECT 1 FROM message WHERE id = ?1)
 				ON CONFLICT (id) DO UPDATE SET bookmarked = ?2, note = ?3`, int64(id), m.Bookmarked, m.Note)
 			if err != nil {
 				return err
 			}
 			w.oldest = oldest{} // it may have lost its bookmark
-			return w.conn.exec(sumMark, int64(id))
+			return w.conn.Exec(sumMark, int64(id))
 		})
 	})
 }
 
 // Marked returns what a person noted about a message.
 func (r *Reader) Marked(ctx context.Context, id message.ID) (m Mark, err error) {
-	err = r.read(ctx, func(c *conn) error {
-		return c.queryContext(ctx, func(v []any) (bool, error) {
-			m.Bookmarked, m.Note = integer(v[0]) != 0, text(v[1])
+	err = r.read(ctx, func(c *sqlite.Conn) error {
+		return c.QueryContext(ctx, func(v []any) (bool, error) {
+			m.Bookmarked, m.Note = sqlite.Int(v[0]) != 0, sqlite.Text(v[1])
 			return false, nil
 		}, "SELECT bookmarked, note FROM mark WHERE id = ?", int64(id))
 	})
@@ -54,7 +55,7 @@ func (r *Reader) Marked(ctx context.Context, id message.ID) (m Mark, err error) 
 func (s *Store) Delete(ctx context.Context, ids ...message.ID) error {
 	at := s.clock.stamp().UnixNano()
 	return s.inParts(ctx, ids, func(w *writer, id int64) (int64, error) {
-		return w.conn.execCount(`INSERT INTO mark (id, deleted)
+		return w.conn.ExecCount(`INSERT INTO mark (id, deleted)
 			SELECT ?1, ?2 WHERE EXISTS (SELECT 1 FROM message WHERE id = ?1)
 			ON CONFLICT (id) DO UPDATE SET deleted = ?2 WHERE deleted IS NULL`, id, at)
 	}, -1)
@@ -63,7 +64,7 @@ func (s *Store) Delete(ctx context.Context, ids ...message.ID) error {
 // Undelete brings deleted messages back. Those that were dropped for good meanwhile are left out.
 func (s *Store) Undelete(ctx context.Context, ids ...message.ID) error {
 	return s.inParts(ctx, ids, func(w *writer, id int64) (int64, error) {
-		return w.conn.execCount("UPDATE mark SET deleted = NULL WHERE id = ? AND deleted IS NOT NULL", id)
+		return w.conn.ExecCount("UPDATE mark SET deleted = NULL WHERE id = ? AND deleted IS NOT NULL", id)
 	}, 1)
 }
 
@@ -85,7 +86,7 @@ func (s *Store) inParts(
 					if n == 0 {
 						continue
 					}
-					if err := w.conn.exec(sumMark, int64(id)); err != nil {
+					if err := w.conn.Exec(sumMark, int64(id)); err != nil {
 						return err
 					}
 					if err := changed.add(w, int64(id), sign); err != nil {

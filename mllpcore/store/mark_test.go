@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 func rowIDs(t *testing.T, s *Store) (ids []message.ID) {
@@ -214,7 +215,7 @@ func TestFreePagesAreGivenBack(t *testing.T) {
 	awaitCount(t, s, 4)
 	await(t, "a smaller file", func() bool {
 		var pages int64
-		err := s.pool.read(t.Context(), func(c *conn) (err error) { pages, err = c.number("PRAGMA page_count"); return err })
+		err := s.pool.read(t.Context(), func(c *sqlite.Conn) (err error) { pages, err = c.Number("PRAGMA page_count"); return err })
 		return err == nil && pages*4096 < size*3/4
 	})
 	if err := s.Close(); err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // What a scan reads of a message beside its summary.
@@ -21,7 +22,7 @@ var ofSeveral = " AND s.quirks & " + strconv.Itoa(int(frame.QuirkSecondMSH)) + "
 
 // match appends what matches in a table like summary between the IDs, and returns the last ID when there may be more.
 func (s *scan) match(
-	ctx context.Context, c *conn, table string, before, after message.ID, n int,
+	ctx context.Context, c *sqlite.Conn, table string, before, after message.ID, n int,
 ) (last message.ID, err error) {
 	args := []any{int64(before)}
 	bounds := "s.id < ?"
@@ -34,7 +35,7 @@ func (s *scan) match(
 
 // matchWithin is match for the IDs that a condition is about.
 func (s *scan) matchWithin(
-	ctx context.Context, c *conn, table, bounds string, args []any, n int,
+	ctx context.Context, c *sqlite.Conn, table, bounds string, args []any, n int,
 ) (last message.ID, err error) {
 	body, changed, join := noBody, noBody, ""
 	switch {
@@ -58,9 +59,9 @@ func (s *scan) matchWithin(
 		s.where() + " ORDER BY s.id DESC LIMIT ?) p CROSS JOIN " + name + " s ON s.id = p.id" + join +
 		" LEFT JOIN mark k ON k.id = s.id ORDER BY p.id DESC"
 	args = append(args, s.options.Args...)
-	count, order := 0, rowOrder{before: int64(s.before), step: -1}
-	err = c.queryContext(ctx, func(v []any) (bool, error) {
-		if err := order.next(integer(v[0])); err != nil {
+	count, order := 0, sqlite.RowOrder{Before: int64(s.before), Step: -1}
+	err = c.QueryContext(ctx, func(v []any) (bool, error) {
+		if err := order.Next(sqlite.Int(v[0])); err != nil {
 			return false, err
 		}
 		row, err := s.row(ctx, c, v)
@@ -79,10 +80,10 @@ func (s *scan) matchWithin(
 
 // row reads a row, and what is at hand of its message. What the disk has changed of what was derived is derived again
 // from the message.
-func (s *scan) row(ctx context.Context, c *conn, v []any) (Row, error) {
+func (s *scan) row(ctx context.Context, c *sqlite.Conn, v []any) (Row, error) {
 	const sum, summed, bookmarked, note, noted, body, changed = rowColumnCount, rowColumnCount + 1, rowColumnCount + 2,
 		rowColumnCount + 3, rowColumnCount + 4, rowColumnCount + 5, rowColumnCount + 6
-	row, known := readRow(v), text(v[noted])
+	row, known := readRow(v), sqlite.Text(v[noted])
 	if changedRow(v[:ownColumnCount], v[sum], v[summed]) {
 		again, err := s.derivedAgain(ctx, c, row.ID)
 		if err != nil {
@@ -94,8 +95,8 @@ func (s *scan) row(ctx context.Context, c *conn, v []any) (Row, error) {
 			row = again
 		}
 	}
-	row.Bookmarked, row.Note = integer(v[bookmarked]) != 0, text(v[note])
-	row.Body = blob(v[body])
+	row.Bookmarked, row.Note = sqlite.Int(v[bookmarked]) != 0, sqlite.Text(v[note])
+	row.Body = sqlite.Blob(v[body])
 	switch state := v[changed].(type) {
 	case string:
 		row.Damaged = lostBytes
@@ -113,14 +114,14 @@ func (s *scan) row(ctx context.Context, c *conn, v []any) (Row, error) {
 // changedRow tells whether a row of summary is not as it was written: changedSummary, from what was read already.
 func changedRow(own []any, sum, summed any) bool {
 	if sum == nil {
-		return integer(summed) != 0
+		return sqlite.Int(summed) != 0
 	}
-	return integer(sum) != sumOf(own)
+	return sqlite.Int(sum) != sqlite.SumOf(own)
 }
 
 // derivedAgain derives the row of a message that is not deleted; none when there is no such message.
-func (s *scan) derivedAgain(ctx context.Context, c *conn, id message.ID) (row Row, err error) {
-	err = c.queryContext(ctx, func(v []any) (bool, error) {
+func (s *scan) derivedAgain(ctx context.Context, c *sqlite.Conn, id message.ID) (row Row, err error) {
+	err = c.QueryContext(ctx, func(v []any) (bool, error) {
 		row = rowOfHead(v)
 		return false, findDuplicate(c, &row)
 	}, selectTail, int64(id)+1, int64(id)-1, int64(1))
@@ -138,7 +139,7 @@ func (s *scan) add(row Row) {
 }
 
 // matchIDs is match for some IDs.
-func (s *scan) matchIDs(ctx context.Context, c *conn, ids []int64, n int) (last message.ID, err error) {
+func (s *scan) matchIDs(ctx context.Context, c *sqlite.Conn, ids []int64, n int) (last message.ID, err error) {
 	first, end := ids[0], ids[len(ids)-1]
 	if len(ids) == candidatesPerQuery && first-end < walkMost*candidatesPerQuery { // all between are looked at sooner
 		return s.match(ctx, c, "summary s NOT INDEXED", message.ID(first+1), message.ID(end-1), n)

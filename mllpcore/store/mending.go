@@ -11,6 +11,7 @@ import (
 
 	sqlite3 "modernc.org/sqlite/lib"
 
+	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/walfile"
 )
@@ -88,8 +89,8 @@ func (s *Store) bestOf(all []mending, w *walfile.File, made string, signs []int6
 			return best, err
 		}
 		readable := int64(0)
-		err := tryWAL(s.path, made, func(c *conn) (err error) {
-			for _, check := range [...]func(*conn) error{quickCheck, checkListed} {
+		err := sqlite.TryWAL(s.path, made, func(c *sqlite.Conn) (err error) {
+			for _, check := range [...]func(*sqlite.Conn) error{quickCheck, checkListed} {
 				if err := check(c); err != nil {
 					return err
 				}
@@ -98,7 +99,7 @@ func (s *Store) bestOf(all []mending, w *walfile.File, made string, signs []int6
 			return err
 		})
 		switch {
-		case ofDamage(err):
+		case sqlite.OfDamage(err):
 			continue
 		case err != nil:
 			return best, err
@@ -116,12 +117,12 @@ func (s *Store) bestOf(all []mending, w *walfile.File, made string, signs []int6
 }
 
 // countWith counts the messages of a log together with others.
-func countWith(c *conn, others map[int64]any) (n int64, err error) {
-	if n, err = c.number("SELECT count(*) FROM message"); err != nil {
+func countWith(c *sqlite.Conn, others map[int64]any) (n int64, err error) {
+	if n, err = c.Number("SELECT count(*) FROM message"); err != nil {
 		return 0, err
 	}
 	for id := range others {
-		there, err := c.number("SELECT 1 FROM message WHERE id = ?", id)
+		there, err := c.Number("SELECT 1 FROM message WHERE id = ?", id)
 		if err != nil {
 			return 0, err
 		}
@@ -132,10 +133,10 @@ func countWith(c *conn, others map[int64]any) (n int64, err error) {
 
 // quickCheck has SQLite look at all pages, and tells by an error of SQLite's what does not fit. It takes some seconds
 // for each gigabyte.
-func quickCheck(c *conn) error {
-	return c.query(func(v []any) (bool, error) {
-		if said := text(v[0]); said != "ok" {
-			return false, &sqlError{code: sqlite3.SQLITE_CORRUPT, text: said}
+func quickCheck(c *sqlite.Conn) error {
+	return c.Query(func(v []any) (bool, error) {
+		if said := sqlite.Text(v[0]); said != "ok" {
+			return false, &sqlite.Error{Code: sqlite3.SQLITE_CORRUPT, Text: said}
 		}
 		return false, nil
 	}, "PRAGMA quick_check(1)")

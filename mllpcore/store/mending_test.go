@@ -39,7 +39,7 @@ func begunAnew(t *testing.T) *killed {
 		t.Fatal(err)
 	}
 	reader := holdSnapshot(t, path) // nothing more is moved
-	defer func() { _ = reader.close() }()
+	defer func() { _ = reader.Close() }()
 	for _, what := range []string{"early", "middle", "late"} {
 		sends(what, 60)
 		awaitDerived(t, s)

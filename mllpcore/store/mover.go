@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"time"
 
+	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -21,17 +22,17 @@ const (
 // mover moves the WAL into the file while the writer goes on, on a connection of its own. All but its goroutine
 // belongs to the writer.
 type mover struct {
-	conn   *conn
-	ended  chan moved // holds how the move that was started ended; nil when none was
-	from   int64      // how far the WAL was filled when it was started
-	rounds int        // since the writer moved the last of it
+	conn   *sqlite.Conn
+	ended  chan sqlite.Moved // holds how the move that was started ended; nil when none was
+	from   int64             // how far the WAL was filled when it was started
+	rounds int               // since the writer moved the last of it
 }
 
 // start begins a move; tell is called when it has ended.
 func (m *mover) start(s *Store, filled int64, tell func()) error {
 	if m.conn == nil {
 		c, err := s.watch.opened(s.path, url.Values{
-			"mode": {"rw"}, "vfs": {s.files.name},
+			"mode": {"rw"}, "vfs": {s.files.Name},
 			"_pragma": {
 				"busy_timeout(5000)", "synchronous(FULL)", "fullfsync(1)", "checkpoint_fullfsync(1)",
 				"wal_autocheckpoint(0)", "cache_size(-64)",
@@ -44,10 +45,10 @@ func (m *mover) start(s *Store, filled int64, tell func()) error {
 	}
 	m.from = filled
 	m.rounds++
-	ended, c := make(chan moved, 1), m.conn
+	ended, c := make(chan sqlite.Moved, 1), m.conn
 	m.ended = ended
 	go func() {
-		ended <- s.files.move(c)
+		ended <- s.files.Move(c)
 		tell()
 	}()
 	return nil
@@ -60,14 +61,14 @@ func (m *mover) runs() bool { return m.ended != nil }
 func (m *mover) working() bool { return m.runs() && len(m.ended) == 0 }
 
 // result returns how the move ended; ended is false when it goes on and is not to be waited for.
-func (m *mover) result(wait bool) (ended bool, how moved) {
+func (m *mover) result(wait bool) (ended bool, how sqlite.Moved) {
 	if wait {
 		how = <-m.ended
 	} else {
 		select {
 		case how = <-m.ended:
 		default:
-			return false, moved{}
+			return false, sqlite.Moved{}
 		}
 	}
 	m.ended = nil
@@ -80,7 +81,7 @@ func (m *mover) close() {
 		m.result(true) // it is done again
 	}
 	if m.conn != nil {
-		_ = m.conn.close() // another connection is open, or the file is not to be trusted any more
+		_ = m.conn.Close() // another connection is open, or the file is not to be trusted any more
 	}
 	*m = mover{}
 }
@@ -92,16 +93,16 @@ func (w *writer) checkpoint() error {
 		return nil
 	}
 	if err := w.sign(); err != nil {
-		return w.took(moved{err: err})
+		return w.took(sqlite.Moved{Err: err})
 	}
-	filled := w.store.files.ahead.filled.Load()
-	how := w.store.files.move(w.conn)
+	filled := w.store.files.Ahead.Filled.Load()
+	how := w.store.files.Move(w.conn)
 	if err := w.took(how); err != nil {
 		return err
 	}
 	w.trigger, w.moved, w.mover.rounds = filled+aheadFull, filled, 0
 	w.mover.from = filled
-	if how.whole {
+	if how.Whole {
 		w.trigger, w.mover.from = aheadFull, 0
 	}
 	return nil
@@ -113,22 +114,22 @@ func (w *writer) shorten() error {
 	if w.waits() {
 		return nil
 	}
-	filled := w.store.files.ahead.filled.Load()
+	filled := w.store.files.Ahead.Filled.Load()
 	due := w.trigger
 	if w.keeping {
 		due = min(due, w.mover.from+movePart)
 	}
 	if w.mover.runs() {
 		ended, how := w.mover.result(filled > w.trigger+moveMost && !w.stuck)
-		if !ended || how.err != nil {
-			return how.err
+		if !ended || how.Err != nil {
+			return how.Err
 		}
 		w.unstick(how)
 		if w.keeping && filled < 2*aheadFull {
 			w.mover.rounds = 0
 			return nil
 		}
-		if filled-w.mover.from <= moveRest || w.mover.rounds >= moveRounds {
+		if filled-w.mover.from <= sqlite.MoveRest || w.mover.rounds >= moveRounds {
 			return w.checkpoint()
 		}
 	} else if filled <= due {
@@ -140,11 +141,11 @@ func (w *writer) shorten() error {
 // settle moves the WAL when nothing else is to be done; what is long beside the writer, which a message may need
 // meanwhile.
 func (w *writer) settle() error {
-	filled := w.store.files.ahead.filled.Load()
+	filled := w.store.files.Ahead.Filled.Load()
 	switch {
 	case w.mover.runs():
 		return w.shorten()
-	case filled-w.mover.from > moveRest:
+	case filled-w.mover.from > sqlite.MoveRest:
 		return w.startMover()
 	default:
 		return w.checkpoint()
@@ -161,9 +162,9 @@ func (w *writer) startMover() error {
 		return nil
 	}
 	if err := w.sign(); err != nil {
-		return w.took(moved{err: err})
+		return w.took(sqlite.Moved{Err: err})
 	}
-	if w.mover.start(w.store, w.store.files.ahead.filled.Load(), w.wake) != nil {
+	if w.mover.start(w.store, w.store.files.Ahead.Filled.Load(), w.wake) != nil {
 		return w.checkpoint()
 	}
 	return nil
@@ -175,42 +176,42 @@ func (w *writer) moveAll(patience int) (whole bool, err error) {
 	if w.ruined() {
 		return false, nil
 	}
-	if err := w.conn.run(fmt.Sprintf("PRAGMA busy_timeout = %d", patience)); err != nil {
+	if err := w.conn.Run(fmt.Sprintf("PRAGMA busy_timeout = %d", patience)); err != nil {
 		return false, err
 	}
 	err = w.sign()
-	how := moved{err: err}
+	how := sqlite.Moved{Err: err}
 	if err == nil {
-		how = w.store.files.checkpoint(w.conn, "PRAGMA wal_checkpoint(TRUNCATE)")
+		how = w.store.files.Checkpoint(w.conn, "PRAGMA wal_checkpoint(TRUNCATE)")
 	}
-	if err := w.conn.run("PRAGMA busy_timeout = 5000"); how.err == nil {
-		how.err = err
+	if err := w.conn.Run("PRAGMA busy_timeout = 5000"); how.Err == nil {
+		how.Err = err
 	}
 	if err := w.took(how); err != nil {
 		return false, err
 	}
-	if how.whole {
-		w.store.files.ahead.filled.Store(0)
+	if how.Whole {
+		w.store.files.Ahead.Filled.Store(0)
 		w.trigger, w.moved = aheadFull, 0
 	}
-	return how.whole, nil
+	return how.Whole, nil
 }
 
 // moveLast moves the WAL as closing the last connection would, which says nothing of what it meets there.
 func (w *writer) moveLast() {
 	if w.conn != nil && !w.ruined() {
-		w.store.met(w.store.files.move(w.conn).err) // of all but damage the next start sees to
+		w.store.met(w.store.files.Move(w.conn).Err) // of all but damage the next start sees to
 	}
 }
 
 // took notes how a move on the writer's connection ended.
-func (w *writer) took(how moved) error {
-	if how.err == nil {
+func (w *writer) took(how sqlite.Moved) error {
+	if how.Err == nil {
 		w.unstick(how)
-	} else if !keepsConnection(how.err) {
+	} else if !keepsConnection(how.Err) {
 		w.disconnect()
 	}
-	return how.err
+	return how.Err
 }
 
 // waits tells whether a move failed so lately that none is tried, or may not be made.
@@ -230,11 +231,11 @@ func (w *writer) stick(err error) {
 }
 
 // unstick notes that a move went well. One that moved nothing, because of a reader, is no sign of that.
-func (w *writer) unstick(how moved) {
-	w.signed = w.signed && !how.some && !how.whole
+func (w *writer) unstick(how sqlite.Moved) {
+	w.signed = w.signed && !how.Some && !how.Whole
 	switch {
 	case !w.stuck:
-	case how.some || how.whole:
+	case how.Some || how.Whole:
 		w.stuck = false
 		w.store.health.end(stuck)
 	default:
@@ -249,10 +250,11 @@ func (w *writer) takeOver() {
 		w.stick(err)
 		return
 	}
-	how := w.store.files.move(w.conn)
-	w.stick(how.err)
-	w.signed = w.signed && !how.some && !how.whole
-	if !how.whole {
-		w.store.files.ahead.filled.Store(walfile.HeaderBytes + how.frames*int64(walfile.FrameHeaderBytes+w.store.files.base.own.pageSize()))
+	how := w.store.files.Move(w.conn)
+	w.stick(how.Err)
+	w.signed = w.signed && !how.Some && !how.Whole
+	if !how.Whole {
+		frameBytes := int64(walfile.FrameHeaderBytes + w.store.files.Base.Own.PageSize())
+		w.store.files.Ahead.Filled.Store(walfile.HeaderBytes + how.Frames*frameBytes)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // large is a message of which a few hundred fill the WAL.
@@ -31,7 +32,7 @@ func TestLogAheadIsMovedWhileMessagesCome(t *testing.T) {
 			if err := keep(s, large("B")); err != nil {
 				t.Fatal(err)
 			}
-			moved = moved || n > 1000 && s.files.ahead.filled.Load() < aheadFull/2
+			moved = moved || n > 1000 && s.files.Ahead.Filled.Load() < aheadFull/2
 		}
 	}
 	if err := keep(s, sample("C")); err != nil {
@@ -62,11 +63,11 @@ func (ignore) Appended(*message.Message, error) {}
 
 // Moving that fails is told, loses nothing and keeps no message out, and works again by itself when the disk does.
 func TestMovingFails(t *testing.T) {
-	for name, op := range map[string]operation{"sync": opSync, "write": opWrite} {
+	for name, op := range map[string]sqlite.Operation{"sync": sqlite.OpSync, "write": sqlite.OpWrite} {
 		t.Run(name, func(t *testing.T) {
 			f, told := &fault{op: op}, &states{}
 			path := logFile(t)
-			s := open(t, path, Options{OnState: told.add, fault: func(op operation, kind string) int32 {
+			s := open(t, path, Options{OnState: told.add, fault: func(op sqlite.Operation, kind string) int32 {
 				if kind != "database" {
 					return 0
 				}
@@ -101,7 +102,7 @@ func TestMovingFails(t *testing.T) {
 			}
 			await(t, "the WAL to begin anew", func() bool {
 				mustKeep(t, s, sample("C"))
-				return s.files.ahead.filled.Load() < aheadIdle
+				return s.files.Ahead.Filled.Load() < aheadIdle
 			})
 			all := s.Totals().Count
 			if all < kept+100 {

@@ -1,6 +1,10 @@
 package store
 
-import "fmt"
+import (
+	"fmt"
+
+	"mllpscope/mllpcore/store/sqlite"
+)
 
 // ownNumbers are the names in meta that totals are read from.
 const ownNumbers = "'derived', 'count', 'bytes', 'last', 'dropped', 'broken', 'brokenbytes'"
@@ -9,10 +13,10 @@ const ownNumbers = "'derived', 'count', 'bytes', 'last', 'dropped', 'broken', 'b
 const briefNumber = "CASE typeof(value) WHEN 'integer' THEN value ELSE CAST(substr(value, 1, 64) AS TEXT) END"
 
 // foreignNumbers returns in words which of the log's own numbers cannot be, "" when all can.
-func foreignNumbers(c *conn) (what string, err error) {
+func foreignNumbers(c *sqlite.Conn) (what string, err error) {
 	values, needed := map[string]int64{}, 0
-	err = c.query(func(v []any) (bool, error) {
-		name, n := text(v[0]), integer(v[1])
+	err = c.Query(func(v []any) (bool, error) {
+		name, n := sqlite.Text(v[0]), sqlite.Int(v[1])
 		if _, ok := v[1].(int64); !ok || n < 0 {
 			what = fmt.Sprintf("%s is %s", name, quoted(fmt.Sprint(v[1])))
 		}
@@ -25,15 +29,15 @@ func foreignNumbers(c *conn) (what string, err error) {
 	if err != nil || what != "" {
 		return what, err
 	}
-	newest, err := c.number("SELECT max(id) FROM message")
+	newest, err := c.Number("SELECT max(id) FROM message")
 	if err != nil {
 		return "", err
 	}
-	pages, err := c.number("PRAGMA page_count")
+	pages, err := c.Number("PRAGMA page_count")
 	if err != nil {
 		return "", err
 	}
-	pageBytes, err := c.number("PRAGMA page_size")
+	pageBytes, err := c.Number("PRAGMA page_size")
 	if err != nil {
 		return "", err
 	}
@@ -54,7 +58,7 @@ func foreignNumbers(c *conn) (what string, err error) {
 }
 
 // loadNumbers reads the log's own numbers.
-func (s *Store) loadNumbers(c *conn) error {
+func (s *Store) loadNumbers(c *sqlite.Conn) error {
 	if !s.health.has(damaged) {
 		if err := s.rightNumbers(c); err != nil {
 			return err
@@ -70,14 +74,14 @@ func (s *Store) loadNumbers(c *conn) error {
 
 // rightNumbers counts again when the log's own numbers cannot be: retention would go by them, and messages that count
 // as listed would never be listed. What is derived is derived again.
-func (s *Store) rightNumbers(c *conn) error {
+func (s *Store) rightNumbers(c *sqlite.Conn) error {
 	what, err := foreignNumbers(c)
 	if err != nil || what == "" {
 		return err
 	}
 	s.notice(NoticeDamage, fmt.Sprintf("the counts in the log %s cannot be right (%s): it is counted again, "+
 		"and searching is slow until that is done", s.path, what))
-	return c.tx(func() error {
+	return c.Tx(func() error {
 		if err := runScript(c, "DROP TABLE summary;\n"+createSummary); err != nil {
 			return err
 		}

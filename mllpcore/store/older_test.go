@@ -10,6 +10,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/query"
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // A log of every older version is read without being brought up to date: pages, filters, notes, totals; also where
@@ -18,15 +19,15 @@ func TestOlderLogIsRead(t *testing.T) {
 	for version := 1; version < schemaVersion; version++ {
 		t.Run(fmt.Sprint("schema ", version), func(t *testing.T) {
 			path := oldLog(t)
-			c, err := openConn(path, url.Values{pragmas: {"journal_mode(WAL)", "wal_autocheckpoint(0)"}})
+			c, err := sqlite.Open(path, url.Values{sqlite.Pragmas: {"journal_mode(WAL)", "wal_autocheckpoint(0)"}})
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer func() { _ = c.close() }()
+			defer func() { _ = c.Close() }()
 			if err := migrate(c, path, migrations()[:version-1]); err != nil {
 				t.Fatal(err)
 			}
-			if err := c.exec("INSERT INTO mark (id, bookmarked, note) VALUES (2, 1, 'look')"); err != nil {
+			if err := c.Exec("INSERT INTO mark (id, bookmarked, note) VALUES (2, 1, 'look')"); err != nil {
 				t.Fatal(err)
 			}
 			copied := filepath.Join(t.TempDir(), "copy.mllp")
@@ -53,7 +54,7 @@ func TestOlderLogIsRead(t *testing.T) {
 			if err != nil || len(report.Findings) > 0 {
 				t.Errorf("verify: %+v, %v", report, err)
 			}
-			if v, err := c.number("PRAGMA user_version"); err != nil || v != int64(version) {
+			if v, err := c.Number("PRAGMA user_version"); err != nil || v != int64(version) {
 				t.Errorf("the log has version %d, %v", v, err)
 			}
 			// What an older program keeps meanwhile is shown as well.
@@ -63,7 +64,7 @@ func TestOlderLogIsRead(t *testing.T) {
 			}
 			defer func() { _ = r.Close() }()
 			const more = "INSERT INTO message (id, time, facts, body) SELECT 4, time, facts, body FROM message WHERE id = 3"
-			if err := c.exec(more); err != nil {
+			if err := c.Exec(more); err != nil {
 				t.Fatal(err)
 			}
 			if page := r.Before(0, 9); len(page) != 4 || page[0].ID != 4 || page[0].Damaged != "" || r.Totals().Count != 4 {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // The row of meta that is there while a Store has the log open, and for as long as it has not been closed. It is
@@ -44,12 +45,12 @@ func (s *Store) seen(wal walSight, database io.ReaderAt) {
 // markOpen marks the log as open, and tells whether it was: its last Store was not closed. A disk that is full does
 // not keep a log from being opened; then there is no mark.
 func (w *writer) markOpen() (was bool, err error) {
-	n, err := w.conn.number(hasOpenMark)
+	n, err := w.conn.Number(hasOpenMark)
 	if err != nil {
 		return false, err
 	}
 	if n == 0 && !w.store.health.has(damaged) {
-		err = w.durable(func() error { return w.conn.exec(setOpenMark) })
+		err = w.durable(func() error { return w.conn.Exec(setOpenMark) })
 	}
 	if ofDisk(err) {
 		err = nil
@@ -60,10 +61,10 @@ func (w *writer) markOpen() (was bool, err error) {
 // markClosed ends the mark. Where that fails the log is taken for one that was not closed.
 func (w *writer) markClosed() {
 	_ = w.durable(func() error {
-		if err := w.conn.exec(endOpenMark); err != nil {
+		if err := w.conn.Exec(endOpenMark); err != nil {
 			return err
 		}
-		return changeSign(w.conn, newSign(w.store.files.ahead.salt.Load())) // an older WAL that is put back is no part of it
+		return changeSign(w.conn, newSign(w.store.files.Ahead.Salt.Load())) // an older WAL that is put back is no part of it
 	})
 }
 
@@ -182,8 +183,8 @@ func noticesOf(ctx context.Context, path string, strange *strangeWAL) func(*Read
 		if strange != nil {
 			say(strange.kind(), strange.words(""))
 		}
-		err := r.pool.read(ctx, func(c *conn) error {
-			defer c.endsWith(ctx)()
+		err := r.pool.read(ctx, func(c *sqlite.Conn) error {
+			defer c.EndsWith(ctx)()
 			lacks, err := lackingIn(c, path, wal, noted)
 			if rotten == "" { // otherwise that is why
 				say(NoticeMissing, lacks)
@@ -199,8 +200,8 @@ func noticesOf(ctx context.Context, path string, strange *strangeWAL) func(*Read
 }
 
 // lackingIn returns what is to be said of a log that is opened for reading only.
-func lackingIn(c *conn, path string, wal walSight, noted message.ID) (string, error) {
-	n, err := c.number(hasOpenMark)
+func lackingIn(c *sqlite.Conn, path string, wal walSight, noted message.ID) (string, error) {
+	n, err := c.Number(hasOpenMark)
 	if err != nil {
 		return "", err
 	}

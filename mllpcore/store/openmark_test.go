@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -246,11 +247,11 @@ func TestWALIsNotReplacedBeneathAReader(t *testing.T) {
 	l := left(t, path)
 	other := anotherLog(t, 2)
 	log := (&filesLeft{database: other, wal: l.wal}).leave(t)
-	c, err := openConn(log, url.Values{"mode": {"ro"}})
+	c, err := sqlite.Open(log, url.Values{"mode": {"ro"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.number("SELECT count(*) FROM meta"); err != nil {
+	if _, err := c.Number("SELECT count(*) FROM meta"); err != nil {
 		t.Fatal(err)
 	}
 	s, err := Open(log, Options{})
@@ -261,7 +262,7 @@ func TestWALIsNotReplacedBeneathAReader(t *testing.T) {
 	if !strings.Contains(err.Error(), "another program reads the log") {
 		t.Error(err)
 	}
-	if err := c.close(); err != nil {
+	if err := c.Close(); err != nil {
 		t.Fatal(err)
 	}
 	s = open(t, log, Options{})

@@ -1,6 +1,10 @@
 package store
 
-import "time"
+import (
+	"time"
+
+	"mllpscope/mllpcore/store/sqlite"
+)
 
 // The defaults of Options.
 const (
@@ -51,7 +55,7 @@ type Options struct {
 	now    func() time.Time
 	steady func() time.Duration
 	boot   func() int64
-	fault  func(op operation, kind string) int32
+	fault  func(op sqlite.Operation, kind string) int32
 	tick   time.Duration
 	step   func() // is called between the steps of a start that must not be lost
 

@@ -216,7 +216,7 @@ func TestPagesOfAnotherSize(t *testing.T) {
 					t.Fatalf("round %d: %+v", round, state)
 				}
 			}
-			if n := s.files.index.pageSize(); n != size {
+			if n := s.files.Index.PageSize(); n != size {
 				t.Fatalf("pages of %d bytes", n)
 			}
 			if err := s.Close(); err != nil {

@@ -3,6 +3,8 @@ package store
 import (
 	"encoding/binary"
 	"math"
+
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // pageCheck looks at single pages as a connection sees them at one moment: whether each can be read as what it is for,
@@ -10,7 +12,7 @@ import (
 // at the whole of each tree, also when others write between two of them. Only a log whose pages tell what others are
 // for can be looked at in this way; all that this program made are.
 type pageCheck struct {
-	*connPages
+	*sqlite.ConnPages
 	roots map[uint32]bool       // where tables begin, true, and indexes
 	links map[uint32]*pageLinks // of pages that were read
 }
@@ -35,10 +37,10 @@ func (s keySpan) within(other keySpan) keySpan {
 }
 
 // newPageCheck begins to look. The connection must be in a transaction.
-func newPageCheck(p *connPages) (*pageCheck, error) {
-	k := &pageCheck{connPages: p, roots: map[uint32]bool{1: true}, links: map[uint32]*pageLinks{}}
-	err := p.conn.query(func(v []any) (bool, error) {
-		k.roots[uint32(integer(v[0]))] = integer(v[1]) != 0
+func newPageCheck(p *sqlite.ConnPages) (*pageCheck, error) {
+	k := &pageCheck{ConnPages: p, roots: map[uint32]bool{1: true}, links: map[uint32]*pageLinks{}}
+	err := p.Conn.Query(func(v []any) (bool, error) {
+		k.roots[uint32(sqlite.Int(v[0]))] = sqlite.Int(v[1]) != 0
 		return true, nil
 	}, "SELECT rootpage, type = 'table' AND sql NOT LIKE '%WITHOUT ROWID' FROM sqlite_schema WHERE rootpage > 0")
 	return k, err
@@ -46,20 +48,20 @@ func newPageCheck(p *connPages) (*pageCheck, error) {
 
 // check looks at a page. What is damaged is an error of SQLite's.
 func (k *pageCheck) check(number uint32) error {
-	if k.ofMap(number) {
+	if k.OfMap(number) {
 		return nil // each page is compared with what it says
 	}
-	use, err := k.use(number)
+	use, err := k.Use(number)
 	if err != nil {
 		return err
 	}
 	switch {
-	case number == 1, use.kind == usedAsRoot, use.kind == usedInTree:
+	case number == 1, use.Kind == sqlite.UsedAsRoot, use.Kind == sqlite.UsedInTree:
 		return k.inTree(number)
-	case use.kind == usedForNothing:
+	case use.Kind == sqlite.UsedForNothing:
 		return nil // checkFree looks at all of them
-	case use.kind == usedAsOverflow:
-		parent, err := k.linksOf(use.parent, 0)
+	case use.Kind == sqlite.UsedAsOverflow:
+		parent, err := k.linksOf(use.Parent, 0)
 		if err != nil {
 			return err
 		}
@@ -68,8 +70,8 @@ func (k *pageCheck) check(number uint32) error {
 				return k.goesOn(number)
 			}
 		}
-	case use.kind == usedAsRest:
-		page, err := k.leading(use.parent)
+	case use.Kind == sqlite.UsedAsRest:
+		page, err := k.leading(use.Parent)
 		if err != nil {
 			return err
 		}
@@ -77,39 +79,39 @@ func (k *pageCheck) check(number uint32) error {
 			return k.goesOn(number)
 		}
 	default:
-		return pageDamaged(number, "is for nothing that is known")
+		return sqlite.PageDamaged(number, "is for nothing that is known")
 	}
-	return pageDamaged(number, "has the rest of a row that does not go on there: what leads to it is damaged")
+	return sqlite.PageDamaged(number, "has the rest of a row that does not go on there: what leads to it is damaged")
 }
 
 // leading reads a page that is said to lead to another.
 func (k *pageCheck) leading(number uint32) ([]byte, error) {
-	if number < 1 || number > k.count || k.ofMap(number) {
-		return nil, pageDamaged(number, "leads to others, and cannot")
+	if number < 1 || number > k.Count || k.OfMap(number) {
+		return nil, sqlite.PageDamaged(number, "leads to others, and cannot")
 	}
-	return k.page(number)
+	return k.Page(number)
 }
 
 // goesOn looks at a page that a row goes on in.
 func (k *pageCheck) goesOn(number uint32) error {
-	page, err := k.page(number)
+	page, err := k.Page(number)
 	if err != nil {
 		return err
 	}
 	if next := binary.BigEndian.Uint32(page); next != 0 {
-		return k.expect(number, next, usedAsRest)
+		return k.expect(number, next, sqlite.UsedAsRest)
 	}
 	return nil
 }
 
 // expect looks whether a page counts as what another uses it for.
 func (k *pageCheck) expect(number, below uint32, kind byte) error {
-	if below < 2 || below > k.count {
-		return pageDamaged(number, "leads to page %d, which cannot be", below)
+	if below < 2 || below > k.Count {
+		return sqlite.PageDamaged(number, "leads to page %d, which cannot be", below)
 	}
-	use, err := k.use(below)
-	if err == nil && use != (pageUse{kind, number}) {
-		err = pageDamaged(number, "leads to page %d, which counts as something else", below)
+	use, err := k.Use(below)
+	if err == nil && use != (sqlite.PageUse{Kind: kind, Parent: number}) {
+		err = sqlite.PageDamaged(number, "leads to page %d, which counts as something else", below)
 	}
 	return err
 }
@@ -121,17 +123,17 @@ func (k *pageCheck) inTree(number uint32) error {
 		return err
 	}
 	for below := range l.below {
-		if err := k.expect(number, below, usedInTree); err != nil {
+		if err := k.expect(number, below, sqlite.UsedInTree); err != nil {
 			return err
 		}
 	}
 	for _, rest := range l.rest {
-		if err := k.expect(number, rest, usedAsOverflow); err != nil {
+		if err := k.expect(number, rest, sqlite.UsedAsOverflow); err != nil {
 			return err
 		}
 	}
 	if l.ofTable && !l.empty && (l.first <= l.span.above || l.last > l.span.most) {
-		return pageDamaged(number, "has rows %d to %d, and is in the place of others", l.first, l.last)
+		return sqlite.PageDamaged(number, "has rows %d to %d, and is in the place of others", l.first, l.last)
 	}
 	return nil
 }
@@ -145,9 +147,9 @@ func (k *pageCheck) linksOf(number uint32, depth int) (*pageLinks, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, ok := linksIn(page, number == 1, k.count)
+	l, ok := linksIn(page, number == 1, k.Count)
 	if !ok {
-		return nil, pageDamaged(number, "cannot be read as a part of a table or an index")
+		return nil, sqlite.PageDamaged(number, "cannot be read as a part of a table or an index")
 	}
 	if l.span, err = k.spanOf(number, l.ofTable, depth); err != nil {
 		return nil, err
@@ -158,26 +160,26 @@ func (k *pageCheck) linksOf(number uint32, depth int) (*pageLinks, error) {
 
 // spanOf returns which keys a page of a tree may have, by all that leads to it from the root on.
 func (k *pageCheck) spanOf(number uint32, ofTable bool, depth int) (keySpan, error) {
-	use, err := k.use(number)
+	use, err := k.Use(number)
 	rootOfTable, root := k.roots[number]
 	switch {
 	case err != nil:
 		return keySpan{}, err
-	case root && rootOfTable == ofTable && (number == 1 || use.kind == usedAsRoot):
+	case root && rootOfTable == ofTable && (number == 1 || use.Kind == sqlite.UsedAsRoot):
 		return allKeys(), nil
-	case use.kind != usedInTree:
-		return keySpan{}, pageDamaged(number, "is a part of a table or an index, and counts as something else")
+	case use.Kind != sqlite.UsedInTree:
+		return keySpan{}, sqlite.PageDamaged(number, "is a part of a table or an index, and counts as something else")
 	case depth > mostLevels:
-		return keySpan{}, pageDamaged(number, "is in a circle")
+		return keySpan{}, sqlite.PageDamaged(number, "is in a circle")
 	}
-	parent, err := k.linksOf(use.parent, depth+1)
+	parent, err := k.linksOf(use.Parent, depth+1)
 	if err != nil {
 		return keySpan{}, err
 	}
 	span, ok := parent.below[number]
 	if !ok || parent.ofTable != ofTable {
-		return keySpan{}, pageDamaged(number, "is not reached any more: page %d, which should, does not lead to it",
-			use.parent)
+		return keySpan{}, sqlite.PageDamaged(number, "is not reached any more: page %d, which should, does not lead to it",
+			use.Parent)
 	}
 	return span.within(parent.span), nil
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/url"
 	"sync"
+
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // maxReaders is how many connections read at the same time; who comes then waits.
@@ -24,7 +26,7 @@ type pool struct {
 
 	mu     sync.Mutex
 	change sync.Cond
-	free   []*conn
+	free   []*sqlite.Conn
 	out    int
 	closed bool
 }
@@ -39,7 +41,7 @@ func newPool(path string, w *watch) *pool {
 }
 
 // get returns a connection, which put takes back.
-func (p *pool) get() (*conn, error) {
+func (p *pool) get() (*sqlite.Conn, error) {
 	p.mu.Lock()
 	for !p.closed && len(p.free) == 0 && p.out >= maxReaders {
 		p.change.Wait()
@@ -64,14 +66,14 @@ func (p *pool) get() (*conn, error) {
 	return c, nil
 }
 
-func (p *pool) open() (*conn, error) {
+func (p *pool) open() (*sqlite.Conn, error) {
 	c, err := p.watch.opened(p.path, p.parameters)
 	if err != nil {
 		return nil, err
 	}
 	for _, q := range p.setup {
-		if err := c.run(q); err != nil {
-			return nil, errors.Join(err, c.close())
+		if err := c.Run(q); err != nil {
+			return nil, errors.Join(err, c.Close())
 		}
 	}
 	return c, nil
@@ -97,20 +99,20 @@ func (p *pool) forget() error {
 func (p *pool) closeFree() error {
 	var errs []error
 	for _, c := range p.free {
-		errs = append(errs, c.close())
+		errs = append(errs, c.Close())
 	}
 	p.free = nil
 	return errors.Join(errs...)
 }
 
 // put takes a connection back; after an error it is closed, because what state it is in is not worth finding out.
-func (p *pool) put(c *conn, err error) {
+func (p *pool) put(c *sqlite.Conn, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.out--
 	if c != nil {
-		if err != nil || p.closed || len(c.statements) > maxStatements {
-			_ = c.close() // it only read
+		if err != nil || p.closed || len(c.Statements) > maxStatements {
+			_ = c.Close() // it only read
 		} else {
 			p.free = append(p.free, c)
 		}
@@ -119,7 +121,7 @@ func (p *pool) put(c *conn, err error) {
 }
 
 // read runs do on a connection that sees the log as it is at one moment.
-func (p *pool) read(ctx context.Context, do func(*conn) error) error {
+func (p *pool) read(ctx context.Context, do func(*sqlite.Conn) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -127,7 +129,7 @@ func (p *pool) read(ctx context.Context, do func(*conn) error) error {
 	if err != nil {
 		return err
 	}
-	err = errors.Join(c.read(func() error { return do(c) }), p.still.check())
+	err = errors.Join(c.Read(func() error { return do(c) }), p.still.check())
 	p.put(c, err)
 	return err
 }

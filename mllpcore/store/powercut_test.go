@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // powerCut is a disk that now and then loses what was written since the last sync, and says so once: what a system does
@@ -29,8 +31,8 @@ type powerCut struct {
 	checked int // messages looked for in what was left
 }
 
-func (p *powerCut) fault(op operation, kind string) int32 {
-	if op != opSync || kind != "WAL" {
+func (p *powerCut) fault(op sqlite.Operation, kind string) int32 {
+	if op != sqlite.OpSync || kind != "WAL" {
 		return 0
 	}
 	p.mu.Lock()
@@ -38,7 +40,7 @@ func (p *powerCut) fault(op operation, kind string) int32 {
 	if !p.on {
 		return 0
 	}
-	p.synced, p.filled = p.filled, p.s.files.ahead.filled.Load()
+	p.synced, p.filled = p.filled, p.s.files.Ahead.Filled.Load()
 	if p.syncs++; p.syncs%5 != 0 {
 		return 0
 	}
@@ -131,7 +133,7 @@ func TestPowerCut(t *testing.T) {
 	p.s = s
 	mustKeep(t, s, sample("first"))
 	p.mu.Lock()
-	p.on, p.filled = true, s.files.ahead.filled.Load()
+	p.on, p.filled = true, s.files.Ahead.Filled.Load()
 	p.acked["first"] = true
 	p.mu.Unlock()
 	for round := 0; round == 0 || round < 30 && !p.shows(); round++ {

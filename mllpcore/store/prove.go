@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
@@ -127,13 +128,13 @@ func copyWAL(wal, to *os.File) error {
 	if err := to.Sync(); err != nil {
 		return err
 	}
-	var proofs []proof
+	var proofs []sqlite.Proof
 	err = all(func(part []byte, at int64) error {
-		proofs = append(proofs, proofOf(vfs.Piece{Bytes: part, Offset: at}))
+		proofs = append(proofs, sqlite.ProofOf(vfs.Piece{Bytes: part, Offset: at}))
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	return walHolds(to, proofs)
+	return sqlite.WalHolds(to, proofs)
 }

@@ -22,7 +22,7 @@ func takeApart(t *testing.T) {
 	const producers, each = 64, 50
 	err := s.ask(t.Context(), func(w *writer) error {
 		return w.durable(func() error { // an ID that one of the first groups would use
-			return w.conn.exec("INSERT INTO message (id, time, facts, body) VALUES (?, ?, x'', x'')",
+			return w.conn.Exec("INSERT INTO message (id, time, facts, body) VALUES (?, ?, x'', x'')",
 				int64(w.last)+producers/2, time.Now().UnixNano())
 		})
 	})

@@ -9,6 +9,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/pending"
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // Reader reads a log on connections of its own; it never blocks who writes. It is safe for concurrent use. A Store is
@@ -41,9 +42,9 @@ func OpenReadOnlyContext(ctx context.Context, path string) (*Reader, error) {
 }
 
 // openReadOnly opens the log at path for reading, if look at it returns no error.
-func openReadOnly(ctx context.Context, path string, look func(*conn, string) error) (r *Reader, err error) {
-	within := func(c *conn, path string) error {
-		defer c.endsWith(ctx)()
+func openReadOnly(ctx context.Context, path string, look func(*sqlite.Conn, string) error) (r *Reader, err error) {
+	within := func(c *sqlite.Conn, path string) error {
+		defer c.EndsWith(ctx)()
 		return look(c, path)
 	}
 	defer func() { err = openToReadInWords(path, err) }()
@@ -89,14 +90,14 @@ func openReadOnly(ctx context.Context, path string, look func(*conn, string) err
 	return readBeside(path, within)
 }
 
-func newReader(path string, p *pool, look func(*conn, string) error) (*Reader, error) {
+func newReader(path string, p *pool, look func(*sqlite.Conn, string) error) (*Reader, error) {
 	r := &Reader{path: path, pool: p, damage: newDamage()}
 	r.closing, r.end = context.WithCancel(context.Background())
-	err := r.pool.read(context.Background(), func(c *conn) (err error) {
+	err := r.pool.read(context.Background(), func(c *sqlite.Conn) (err error) {
 		if err := look(c, path); err != nil {
 			return err
 		}
-		r.version, err = c.number("PRAGMA user_version")
+		r.version, err = c.Number("PRAGMA user_version")
 		return err
 	})
 	if err == nil {
@@ -164,7 +165,7 @@ func (r *Reader) After(id message.ID, n int) []message.Kept {
 // Get returns one message, also one that has been deleted and can be brought back; false when it is not held any more
 // or cannot be read.
 func (r *Reader) Get(id message.ID) (message.Kept, bool) {
-	page, err := r.page(context.Background(), rowOrder{}, 1, keptOne, int64(id))
+	page, err := r.page(context.Background(), sqlite.RowOrder{}, 1, keptOne, int64(id))
 	if err != nil || len(page) == 0 {
 		return r.lost(id)
 	}
@@ -173,8 +174,8 @@ func (r *Reader) Get(id message.ID) (message.Kept, bool) {
 
 // lost returns what is left of a message that the log should hold and does not; false when it should not either.
 func (r *Reader) lost(id message.ID) (k message.Kept, ok bool) {
-	err := r.read(context.Background(), func(c *conn) error {
-		return c.query(func(v []any) (bool, error) {
+	err := r.read(context.Background(), func(c *sqlite.Conn) error {
+		return c.Query(func(v []any) (bool, error) {
 			row := readRow(v)
 			row.Damaged = lostBytes
 			k, ok = row.Kept(), true
@@ -189,12 +190,12 @@ func (r *Reader) lost(id message.ID) (k message.Kept, ok bool) {
 
 // PageBefore is Before with the reason when the log cannot be read.
 func (r *Reader) PageBefore(ctx context.Context, id message.ID, n int) ([]message.Kept, error) {
-	return r.page(ctx, rowOrder{before: int64(upper(id))}, n, keptBefore, int64(upper(id)), int64(max(n, 0)))
+	return r.page(ctx, sqlite.RowOrder{Before: int64(upper(id))}, n, keptBefore, int64(upper(id)), int64(max(n, 0)))
 }
 
 // PageAfter is After with the reason when the log cannot be read.
 func (r *Reader) PageAfter(ctx context.Context, id message.ID, n int) ([]message.Kept, error) {
-	page, err := r.page(ctx, rowOrder{after: int64(id)}, n, keptAfter, int64(id), int64(max(n, 0)))
+	page, err := r.page(ctx, sqlite.RowOrder{After: int64(id)}, n, keptAfter, int64(id), int64(max(n, 0)))
 	slices.Reverse(page)
 	return page, err
 }
@@ -209,12 +210,12 @@ func upper(id message.ID) message.ID {
 }
 
 func (r *Reader) page(
-	ctx context.Context, order rowOrder, n int, query string, args ...any,
+	ctx context.Context, order sqlite.RowOrder, n int, query string, args ...any,
 ) ([]message.Kept, error) {
 	page := make([]message.Kept, 0, min(max(n, 0), 1024))
-	err := r.read(ctx, func(c *conn) error {
-		return c.queryContext(ctx, func(v []any) (bool, error) {
-			if err := order.next(integer(v[0])); err != nil {
+	err := r.read(ctx, func(c *sqlite.Conn) error {
+		return c.QueryContext(ctx, func(v []any) (bool, error) {
+			if err := order.Next(sqlite.Int(v[0])); err != nil {
 				return false, err
 			}
 			page = append(page, r.whole(v))
@@ -229,7 +230,7 @@ func (r *Reader) whole(v []any) message.Kept {
 	const duplicate, noted, changed, changedAnswer = keptColumnCount, keptColumnCount + 1, keptColumnCount + 2,
 		keptColumnCount + 3
 	k := readKept(v)
-	k.Duplicate = k.Duplicate || integer(v[duplicate]) != 0
+	k.Duplicate = k.Duplicate || sqlite.Int(v[duplicate]) != 0
 	reply := v[changedAnswer]
 	if a, ok := r.answers.Get(k.ID); ok {
 		k.Answer, k.Answered, reply = a, true, nil
@@ -237,14 +238,14 @@ func (r *Reader) whole(v []any) message.Kept {
 	if why := damageOf(v[changed], reply); why != "" {
 		k.Damaged = why
 	}
-	r.damage.check(k.ID, k.Damaged, text(v[noted]))
+	r.damage.check(k.ID, k.Damaged, sqlite.Text(v[noted]))
 	return k
 }
 
 // read runs do on a connection that sees the log, with what answers get, as it is at one moment.
-func (r *Reader) read(ctx context.Context, do func(*conn) error) error {
+func (r *Reader) read(ctx context.Context, do func(*sqlite.Conn) error) error {
 	err := r.answers.Read(func() error { return r.pool.read(ctx, do) })
-	if err != nil && ofDamage(err) {
+	if err != nil && sqlite.OfDamage(err) {
 		if r.met == nil {
 			return fmt.Errorf("read the log: %w", unreadableInWords(r.path, err))
 		}
@@ -272,19 +273,19 @@ func (r *Reader) Totals() message.Totals {
 // different connections may be kept a moment out of the order of their times.
 func (r *Reader) IDAt(ctx context.Context, t time.Time) (message.ID, error) {
 	var found message.ID
-	err := r.read(ctx, func(c *conn) error {
-		low, err := c.number("SELECT min(id) FROM message")
+	err := r.read(ctx, func(c *sqlite.Conn) error {
+		low, err := c.Number("SELECT min(id) FROM message")
 		if err != nil {
 			return err
 		}
-		high, err := c.number("SELECT max(id) FROM message")
+		high, err := c.Number("SELECT max(id) FROM message")
 		if err != nil {
 			return err
 		}
 		high++
 		for low < high {
 			middle := low + (high-low)/2
-			at, err := c.number("SELECT time FROM message WHERE id >= ? ORDER BY id LIMIT 1", middle)
+			at, err := c.Number("SELECT time FROM message WHERE id >= ? ORDER BY id LIMIT 1", middle)
 			if err != nil {
 				return err
 			}

@@ -10,15 +10,16 @@ import (
 
 	sqlite3 "modernc.org/sqlite/lib"
 
+	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
 // readBeside opens a log for reading in the usual way, in which its connections and those of who writes to it know of
 // each other, by files beside it. Where those can neither be used nor made, as on a medium that is read-only, it is
 // read alone.
-func readBeside(path string, look func(*conn, string) error) (*Reader, error) {
+func readBeside(path string, look func(*sqlite.Conn, string) error) (*Reader, error) {
 	r, err := newReader(path, newPool(path, nil), look)
-	switch primary(sqliteCode(err)) {
+	switch sqlite.Primary(sqlite.CodeOf(err)) {
 	case sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY:
 		return readAlone(path, holdsWAL(path+walSuffix), look)
 	default:
@@ -28,7 +29,7 @@ func readBeside(path string, look func(*conn, string) error) (*Reader, error) {
 
 // readAlone opens a log that nobody writes to: without locks, and with what is in its WAL if it has one. SQLite's index
 // of that, which is a file otherwise, is in memory.
-func readAlone(path string, wal bool, look func(*conn, string) error) (*Reader, error) {
+func readAlone(path string, wal bool, look func(*sqlite.Conn, string) error) (*Reader, error) {
 	still, err := newStillness(path)
 	if err != nil {
 		return nil, err
@@ -39,10 +40,10 @@ func readAlone(path string, wal bool, look func(*conn, string) error) (*Reader, 
 		p.parameters.Set("immutable", "1")
 	} else {
 		p.parameters.Set("vfs", vfsWithoutLocks())
-		p.parameters[pragmas] = append([]string{"locking_mode(EXCLUSIVE)"}, p.parameters[pragmas]...)
+		p.parameters[sqlite.Pragmas] = append([]string{"locking_mode(EXCLUSIVE)"}, p.parameters[sqlite.Pragmas]...)
 	}
 	r, err := newReader(path, p, look)
-	if primary(sqliteCode(err)) == sqlite3.SQLITE_CANTOPEN {
+	if sqlite.Primary(sqlite.CodeOf(err)) == sqlite3.SQLITE_CANTOPEN {
 		err = errors.Join(whyUnreadable(path), err)
 	}
 	return r, err

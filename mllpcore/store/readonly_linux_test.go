@@ -72,7 +72,7 @@ func TestReadWhereNothingCanBeWritten(t *testing.T) {
 	if _, err := s.SaveTo(t.Context(), filepath.Join(left, "backup.mllp"), nil); err != nil {
 		t.Fatal(err)
 	}
-	if err := reader.close(); err != nil {
+	if err := reader.Close(); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Close(); err != nil {

@@ -120,7 +120,7 @@ func recoverTo(ctx context.Context, p *sourcePages, path string, progress func(P
 	if err != nil {
 		return r, err
 	}
-	defer func() { err = errors.Join(err, out.conn.close()) }()
+	defer func() { err = errors.Join(err, out.conn.Close()) }()
 	out.alone = p.log == nil
 	s := &searcher{
 		pages: p, out: out, finder: finder{forms: rowForms(), from: p}, progress: progress, unreadable: p.missing(),

@@ -14,7 +14,7 @@ func (s *searcher) lacks(r *Recovered) error {
 	if p.path == "" {
 		return nil
 	}
-	newest, err := s.out.conn.number("SELECT max(id) FROM message")
+	newest, err := s.out.conn.Number("SELECT max(id) FROM message")
 	if err != nil {
 		return err
 	}

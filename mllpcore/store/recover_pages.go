@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/walfile"
 )
@@ -190,7 +191,7 @@ func (p *sourcePages) kind(number uint32) pageKind {
 	if number < 2 {
 		return pageOfTree
 	}
-	pointers, at := pointerOf(number, p.pageBytes)
+	pointers, at := sqlite.PointerOf(number, p.pageBytes)
 	if at < 0 {
 		return pageOfMap
 	}
@@ -203,7 +204,7 @@ func (p *sourcePages) kind(number uint32) pageKind {
 			p.pointers = nil // nothing it says is believed: what it calls free may hold messages
 		}
 	}
-	if at+pointerBytes > len(p.pointers) {
+	if at+sqlite.PointerBytes > len(p.pointers) {
 		return pageUnknown
 	}
 	kinds := [...]pageKind{pageUnknown, pageOfTree, pageFree, pageOverflow, pageOverflow, pageOfTree}
@@ -215,11 +216,11 @@ func (p *sourcePages) kind(number uint32) pageKind {
 
 // sound tells whether all that a page notes of others can be: what they are for, and which page leads to them.
 func (p *sourcePages) sound(number uint32, noted []byte) bool {
-	for i := range uint32(len(noted) / pointerBytes) {
+	for i := range uint32(len(noted) / sqlite.PointerBytes) {
 		if number+1+i > p.count {
 			break
 		}
-		kind, parent := noted[i*pointerBytes], binary.BigEndian.Uint32(noted[i*pointerBytes+1:])
+		kind, parent := noted[i*sqlite.PointerBytes], binary.BigEndian.Uint32(noted[i*sqlite.PointerBytes+1:])
 		switch kind {
 		case 1, 2: // the root of a tree, a free page
 			if parent != 0 {

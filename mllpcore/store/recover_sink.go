@@ -5,11 +5,12 @@ import (
 	"slices"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // sink is the new log that rows are written to.
 type sink struct {
-	conn      *conn
+	conn      *sqlite.Conn
 	pending   int
 	notProven map[int64]bool
 	damaged   [rowKinds]map[int64]bool // by what rows are of
@@ -21,7 +22,9 @@ type sink struct {
 
 // newSink makes a log in the file, which is empty.
 func newSink(path string) (*sink, error) {
-	c, err := openConn(path, url.Values{"mode": {"rw"}, pragmas: {"synchronous(OFF)", "locking_mode(EXCLUSIVE)"}})
+	c, err := sqlite.Open(path, url.Values{
+		"mode": {"rw"}, sqlite.Pragmas: {"synchronous(OFF)", "locking_mode(EXCLUSIVE)"},
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -32,14 +35,14 @@ func newSink(path string) (*sink, error) {
 	err = create(c, schemaVersion)
 	for _, q := range []string{"PRAGMA journal_mode = DELETE", "PRAGMA journal_mode = OFF"} {
 		if err == nil {
-			_, err = c.number(q)
+			_, err = c.Number(q)
 		}
 	}
 	if err == nil {
-		err = c.exec("BEGIN")
+		err = c.Exec("BEGIN")
 	}
 	if err != nil {
-		_ = c.close() // the file is given up
+		_ = c.Close() // the file is given up
 		return nil, err
 	}
 	return k, nil
@@ -63,7 +66,7 @@ func (k *sink) take(r *foundRow, older bool) error {
 	}
 	if k.pending++; k.pending%rowsTogetherWritten == 0 {
 		for _, q := range [...]string{"COMMIT", "BEGIN"} {
-			if err := k.conn.exec(q); err != nil {
+			if err := k.conn.Exec(q); err != nil {
 				return err
 			}
 		}
@@ -80,24 +83,24 @@ func (k *sink) write(r *foundRow) error {
 	case rowMessage:
 		if r.right && k.notProven[id] {
 			delete(k.notProven, id)
-			if err := c.exec("DELETE FROM message WHERE id = ?", id); err != nil {
+			if err := c.Exec("DELETE FROM message WHERE id = ?", id); err != nil {
 				return err
 			}
 		}
-		n, err := c.execCount(insertMessage+"(?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", r.padded(messageColumnCount)...)
+		n, err := c.ExecCount(insertMessage+"(?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", r.padded(messageColumnCount)...)
 		if n > 0 && !r.right {
 			k.notProven[id] = true
 		}
 		return err
 	case rowAnswer:
-		return c.exec("INSERT INTO answer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+		return c.Exec("INSERT INTO answer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
 			r.padded(mostColumns)...)
 	default:
 		v := r.padded(messageColumnCount)
 		if v[4] == nil {
 			v[4] = ""
 		}
-		return c.exec("INSERT INTO mark (id, bookmarked, note, deleted, damaged, sum) VALUES (?, ?, ?, ?, ?, ?) "+
+		return c.Exec("INSERT INTO mark (id, bookmarked, note, deleted, damaged, sum) VALUES (?, ?, ?, ?, ?, ?) "+
 			"ON CONFLICT DO NOTHING", v...)
 	}
 }
@@ -114,11 +117,11 @@ func (k *sink) finish() (r Recovered, err error) {
 		"UPDATE meta SET value = (SELECT ifnull(max(id), 0) FROM message) WHERE name = 'last'",
 		endOpenMark,
 	} {
-		if err := c.exec(q); err != nil {
+		if err := c.Exec(q); err != nil {
 			return r, err
 		}
 	}
-	if err := c.exec(setMeta, "unsummed", k.unsummed); err != nil {
+	if err := c.Exec(setMeta, "unsummed", k.unsummed); err != nil {
 		return r, err
 	}
 	r.NotProven = int64(len(k.notProven))
@@ -128,12 +131,12 @@ func (k *sink) finish() (r Recovered, err error) {
 		"SELECT ifnull(max(id) - min(id) + 1 - count(*), 0) FROM message":      &r.Unused,
 		"SELECT count(*) FROM message WHERE id NOT IN (SELECT id FROM answer)": &r.NoAnswers,
 	} {
-		if *to, err = c.number(query); err != nil {
+		if *to, err = c.Number(query); err != nil {
 			return r, err
 		}
 	}
 	r.Whole -= r.NotProven
-	return r, c.exec("COMMIT")
+	return r, c.Exec("COMMIT")
 }
 
 // findLost finds what is damaged and in no other place whole, and messages that something belongs to and that are not
@@ -158,8 +161,8 @@ func (k *sink) findLost(r *Recovered) error {
 	if k.alone {
 		return nil
 	}
-	err = k.conn.query(func(v []any) (bool, error) {
-		if id := integer(v[0]); !k.older[id] && !k.damaged[rowMessage][id] {
+	err = k.conn.Query(func(v []any) (bool, error) {
+		if id := sqlite.Int(v[0]); !k.older[id] && !k.damaged[rowMessage][id] {
 			r.LostIDs = append(r.LostIDs, message.ID(id))
 		}
 		return true, nil
@@ -167,7 +170,7 @@ func (k *sink) findLost(r *Recovered) error {
 	if err != nil {
 		return err
 	}
-	counted, err := k.conn.number("SELECT count(*) FROM message m LEFT JOIN mark k ON k.id = m.id "+
+	counted, err := k.conn.Number("SELECT count(*) FROM message m LEFT JOIN mark k ON k.id = m.id "+
 		"WHERE m.id <= ? AND k.deleted IS NULL", k.meta["derived"])
 	r.Lost = max(int64(len(r.LostIDs)), k.meta["count"]-counted-r.Damaged)
 	r.LostIDs = r.LostIDs[:min(len(r.LostIDs), MaxFindings)]
@@ -182,7 +185,7 @@ func (k *sink) whole() bool {
 // those returns the IDs of which a question is true.
 func (k *sink) those(ids map[int64]bool, question string) (all []message.ID, err error) {
 	for id := range ids {
-		is, err := k.conn.number(question, id)
+		is, err := k.conn.Number(question, id)
 		if err != nil {
 			return nil, err
 		}

@@ -126,7 +126,7 @@ func TestRecoverMarks(t *testing.T) {
 	err := errors.Join(
 		s.Mark(t.Context(), 3, Mark{Bookmarked: true, Note: "look"}), s.Delete(t.Context(), 4, 5), s.Undelete(t.Context(), 5),
 		s.ask(t.Context(), func(w *writer) error {
-			return w.durable(func() error { return w.conn.exec("DELETE FROM message WHERE id <= 2") })
+			return w.durable(func() error { return w.conn.Exec("DELETE FROM message WHERE id <= 2") })
 		}), s.Close())
 	if err != nil {
 		t.Fatal(err)

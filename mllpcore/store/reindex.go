@@ -43,7 +43,7 @@ func (w *writer) forget() error {
 			return err
 		}
 		for _, name := range append([]string{"derived"}, amountNames[:]...) {
-			if err := w.conn.exec(setMeta, name, int64(0)); err != nil {
+			if err := w.conn.Exec(setMeta, name, int64(0)); err != nil {
 				return err
 			}
 		}

@@ -5,24 +5,26 @@ import (
 
 	"modernc.org/libc"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // relax has a connection do what another program's may do with a file.
-func relax(t *testing.T, c *conn) {
+func relax(t *testing.T, c *sqlite.Conn) {
 	t.Helper()
-	for _, option := range hardened() {
-		arguments := c.tls.Alloc(16)
-		value := 1 - option.value
-		if option.op == sqlite3.SQLITE_DBCONFIG_ENABLE_FKEY {
-			value = option.value
+	for _, option := range sqlite.Hardened() {
+		arguments := c.TLS.Alloc(16)
+		value := 1 - option.Value
+		if option.Op == sqlite3.SQLITE_DBCONFIG_ENABLE_FKEY {
+			value = option.Value
 		}
-		rc := sqlite3.Xsqlite3_db_config(c.tls, c.db, option.op, libc.VaList(arguments, value, uintptr(0)))
-		c.tls.Free(16)
-		if err := c.check(rc); err != nil {
+		rc := sqlite3.Xsqlite3_db_config(c.TLS, c.DB, option.Op, libc.VaList(arguments, value, uintptr(0)))
+		c.TLS.Free(16)
+		if err := c.Check(rc); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for _, limit := range limits() {
-		sqlite3.Xsqlite3_limit(c.tls, c.db, limit.id, 1<<30)
+	for _, limit := range sqlite.Limits() {
+		sqlite3.Xsqlite3_limit(c.TLS, c.DB, limit.ID, 1<<30)
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"time"
 
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 const (
@@ -17,7 +19,7 @@ const (
 )
 
 // preparedSizes are how large the WAL is made when it begins anew: as there is room. It grows again by itself.
-func preparedSizes() []int64 { return []int64{aheadBytes / 4, prepareStep} }
+func preparedSizes() []int64 { return []int64{aheadBytes / 4, sqlite.PrepareStep} }
 
 // renewal is how the last attempt to begin the WAL anew failed.
 type renewal struct {
@@ -55,20 +57,20 @@ func (w *writer) beginAnew() error {
 	case err != nil:
 		return err
 	case !whole:
-		return &sqlError{code: sqlite3.SQLITE_BUSY, text: "a reader keeps the WAL from beginning anew"}
+		return &sqlite.Error{Code: sqlite3.SQLITE_BUSY, Text: "a reader keeps the WAL from beginning anew"}
 	}
 	f := w.store.files
 	for _, size := range preparedSizes() {
-		if err = f.prepareAgain(w.conn, w.store.path, size); err == nil || !ofRoom(err) {
+		if err = f.PrepareAgain(w.conn, w.store.path, size); err == nil || !sqlite.OfRoom(err) {
 			break
 		}
 	}
 	if err != nil {
-		return sqliteError(err)
+		return sqlite.ErrorOf(err)
 	}
-	f.ahead.filled.Store(0)
+	f.Ahead.Filled.Store(0)
 	w.unsure = true
-	f.ahead.doubted = true
-	f.ahead.refused.Store(false)
+	f.Ahead.Doubted = true
+	f.Ahead.Refused.Store(false)
 	return nil
 }

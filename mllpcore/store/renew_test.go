@@ -8,6 +8,7 @@ import (
 
 	sqlite3 "modernc.org/sqlite/lib"
 
+	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/walfile"
 )
@@ -25,7 +26,7 @@ func refuseOneOf(t *testing.T, s *Store, f *fault) {
 // After a refusal the WAL begins anew: nothing that stood in it stays, and the file has all that counted.
 func TestWALBeginsAnew(t *testing.T) {
 	path := logFile(t)
-	f := &fault{op: opSync}
+	f := &fault{op: sqlite.OpSync}
 	s := open(t, path, Options{fault: f.decide})
 	mustKeep(t, s, large("before"))
 	before, err := os.ReadFile(path + "-wal")
@@ -38,7 +39,7 @@ func TestWALBeginsAnew(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(after) < prepareStep || hasEmptyBlock(after[walfile.HeaderBytes:]) {
+	if len(after) < sqlite.PrepareStep || hasEmptyBlock(after[walfile.HeaderBytes:]) {
 		t.Errorf("%d bytes are prepared, with zeros: %v", len(after), hasEmptyBlock(after))
 	}
 	for at := 0; at+blockBytes <= min(len(before), len(after)); at += blockBytes {
@@ -54,7 +55,7 @@ func TestWALBeginsAnew(t *testing.T) {
 // Nothing is kept while another program reads what is in a WAL that must begin anew, and that is said.
 func TestRefusedBehindReader(t *testing.T) {
 	path := logFile(t)
-	f := &fault{op: opSync}
+	f := &fault{op: sqlite.OpSync}
 	s := open(t, path, Options{fault: f.decide})
 	mustKeep(t, s, sample("first"))
 	reader := holdSnapshot(t, path)
@@ -66,7 +67,7 @@ func TestRefusedBehindReader(t *testing.T) {
 	if state := s.State(); state.Healthy || state.Keeps {
 		t.Errorf("the state is %+v", state)
 	}
-	if err := reader.close(); err != nil {
+	if err := reader.Close(); err != nil {
 		t.Fatal(err)
 	}
 	await(t, "healthy without anyone sending", func() bool { return s.State().Healthy })
@@ -79,15 +80,15 @@ func TestRefusedBehindReader(t *testing.T) {
 // What comes first in a WAL that began anew is acknowledged only when the disk gives it back.
 func TestFirstIsReadBack(t *testing.T) {
 	path := logFile(t)
-	f := &fault{op: opSync}
+	f := &fault{op: sqlite.OpSync}
 	s := open(t, path, Options{fault: f.decide})
 	mustKeep(t, s, sample("before"))
 	awaitDerived(t, s)
-	ahead := &s.files.ahead
-	look := ahead.look
+	ahead := &s.files.Ahead
+	look := ahead.Look
 	asked := 0
 	if !inWriter(t, s, func(*writer) bool {
-		ahead.look = func(uintptr) (*vfs.Device, error) {
+		ahead.Look = func(uintptr) (*vfs.Device, error) {
 			asked++
 			return nil, errors.New("the disk cannot be read")
 		}
@@ -104,7 +105,7 @@ func TestFirstIsReadBack(t *testing.T) {
 	back := false
 	await(t, "read back", func() bool {
 		if !back { // the writer is there again once the WAL has begun anew
-			back = inWriter(t, s, func(*writer) bool { ahead.look = look; return true })
+			back = inWriter(t, s, func(*writer) bool { ahead.Look = look; return true })
 		}
 		return back && keep(s, sample("after")) == nil
 	})
@@ -123,25 +124,25 @@ func TestMovedIsReadBack(t *testing.T) {
 	for range 20 {
 		mustKeep(t, s, large("A"))
 	}
-	b := &s.files.base
-	look := b.look
-	b.doubt()
-	b.look = func(uintptr) (*vfs.Device, error) { return nil, errors.New("the disk cannot be read") }
+	b := &s.files.Base
+	look := b.Look
+	b.Doubt()
+	b.Look = func(uintptr) (*vfs.Device, error) { return nil, errors.New("the disk cannot be read") }
 	move := func() error { return s.ask(t.Context(), (*writer).checkpoint) }
 	for range 2 {
 		if move() == nil {
 			t.Error("moved although the disk did not give it back")
 		}
 	}
-	b.look = look
+	b.Look = look
 	if err := move(); err != nil {
 		t.Fatal(err)
 	}
-	if b.doubted.Load() {
+	if b.Doubted.Load() {
 		t.Error("all has been moved, and the file is doubted")
 	}
 	mustKeep(t, s, sample("B"))
-	if filled := s.files.ahead.filled.Load(); filled > aheadIdle {
+	if filled := s.files.Ahead.Filled.Load(); filled > aheadIdle {
 		t.Errorf("the WAL did not begin anew: %d bytes", filled)
 	}
 	if n := len(s.Before(0, 100)); n != 21 {

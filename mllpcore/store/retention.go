@@ -3,6 +3,8 @@ package store
 import (
 	"fmt"
 	"time"
+
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 const (
@@ -45,10 +47,10 @@ func (w *writer) keep(until time.Time) (more bool, err error) {
 		if next.why == purged {
 			dropped = 0
 		}
-		if err := w.conn.exec(addMeta, "dropped", dropped); err != nil {
+		if err := w.conn.Exec(addMeta, "dropped", dropped); err != nil {
 			return err
 		}
-		if err := w.conn.exec(setMeta, "last", int64(w.last)); err != nil {
+		if err := w.conn.Exec(setMeta, "last", int64(w.last)); err != nil {
 			return err
 		}
 		return gone.derived.note(w.conn)
@@ -76,10 +78,10 @@ func together(ids []int64) int {
 func (w *writer) drop(ids []int64, gone *tally) (n int, err error) {
 	from, to := ids[0], ids[len(ids)-1]
 	total := int64(0)
-	err = w.conn.query(func(v []any) (bool, error) {
-		id, bytes := integer(v[0]), integer(v[1])
+	err = w.conn.Query(func(v []any) (bool, error) {
+		id, bytes := sqlite.Int(v[0]), sqlite.Int(v[1])
 		if v[2] == nil { // otherwise it is not counted any more
-			gone.addKnown(w, id, integer(v[3]) != 0, bytes, -1)
+			gone.addKnown(w, id, sqlite.Int(v[3]) != 0, bytes, -1)
 		}
 		if total += bytes; total >= dropBytes {
 			to = id
@@ -91,22 +93,22 @@ func (w *writer) drop(ids []int64, gone *tally) (n int, err error) {
 		return 0, err
 	}
 	for _, table := range [...]string{"message", "answer", "summary", "mark"} {
-		if err := w.conn.exec("DELETE FROM "+table+" WHERE id BETWEEN ? AND ?", from, to); err != nil {
+		if err := w.conn.Exec("DELETE FROM "+table+" WHERE id BETWEEN ? AND ?", from, to); err != nil {
 			return 0, err
 		}
 	}
-	w.store.files.index.drops(from, to)
+	w.store.files.Index.Drops(from, to)
 	return int(to - from + 1), nil
 }
 
 func (w *writer) pages() (pages, free, size int64, err error) {
-	if pages, err = w.conn.number("PRAGMA page_count"); err != nil {
+	if pages, err = w.conn.Number("PRAGMA page_count"); err != nil {
 		return 0, 0, 0, err
 	}
-	if free, err = w.conn.number("PRAGMA freelist_count"); err != nil {
+	if free, err = w.conn.Number("PRAGMA freelist_count"); err != nil {
 		return 0, 0, 0, err
 	}
-	size, err = w.conn.number("PRAGMA page_size")
+	size, err = w.conn.Number("PRAGMA page_size")
 	return pages, free, size, err
 }
 
@@ -118,14 +120,14 @@ func (w *writer) giveBack() (more bool, err error) {
 	}
 	err = w.durable(func() error {
 		// It gives a row for each page, and has to be run to its end.
-		return w.conn.exec(fmt.Sprintf("PRAGMA incremental_vacuum(%d)", pagesPerStep))
+		return w.conn.Exec(fmt.Sprintf("PRAGMA incremental_vacuum(%d)", pagesPerStep))
 	})
 	return err == nil, err
 }
 
 func (w *writer) list(query string, args ...any) (ids []int64, err error) {
-	err = w.conn.query(func(v []any) (bool, error) {
-		ids = append(ids, integer(v[0]))
+	err = w.conn.Query(func(v []any) (bool, error) {
+		ids = append(ids, sqlite.Int(v[0]))
 		return true, nil
 	}, query, args...)
 	return ids, err

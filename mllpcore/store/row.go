@@ -10,6 +10,7 @@ import (
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/query"
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // Row is one message as a list shows it, without its bytes.
@@ -129,30 +130,31 @@ func (r *Row) values() []any {
 		r.PatientID, r.PatientName, r.Size, r.Reason, int64(r.Quirks), r.Duplicate,
 		ack, positive, reason, sent, elapsed, SortableHost(r.Remote), nil,
 	}
-	values[len(values)-1] = sumOf(values[:ownColumnCount])
+	values[len(values)-1] = sqlite.SumOf(values[:ownColumnCount])
 	return values
 }
 
 // readRow reads rowColumns.
 func readRow(v []any) Row {
 	r := Row{
-		ID: message.ID(integer(v[0])), Time: moment(v[1]), Connection: text(v[2]), Remote: text(v[3]),
-		Kind: message.Kind(integer(v[4])),
+		ID: message.ID(sqlite.Int(v[0])), Time: sqlite.Time(v[1]), Connection: sqlite.Text(v[2]), Remote: sqlite.Text(v[3]),
+		Kind: message.Kind(sqlite.Int(v[4])),
 		Summary: message.Summary{
-			ControlID: text(v[5]), Type: text(v[6]), Trigger: text(v[7]), Version: text(v[8]),
-			SendingApplication: text(v[9]), SendingFacility: text(v[10]),
-			ReceivingApplication: text(v[11]), ReceivingFacility: text(v[12]),
+			ControlID: sqlite.Text(v[5]), Type: sqlite.Text(v[6]), Trigger: sqlite.Text(v[7]), Version: sqlite.Text(v[8]),
+			SendingApplication: sqlite.Text(v[9]), SendingFacility: sqlite.Text(v[10]),
+			ReceivingApplication: sqlite.Text(v[11]), ReceivingFacility: sqlite.Text(v[12]),
 		},
-		PatientID: text(v[13]), PatientName: text(v[14]), Size: integer(v[15]), Reason: text(v[16]),
-		Quirks: frame.Quirk(integer(v[17])), Duplicate: integer(v[18]) != 0,
+		PatientID: sqlite.Text(v[13]), PatientName: sqlite.Text(v[14]), Size: sqlite.Int(v[15]), Reason: sqlite.Text(v[16]),
+		Quirks: frame.Quirk(sqlite.Int(v[17])), Duplicate: sqlite.Int(v[18]) != 0,
 	}
 	if v[19] != nil {
 		r.Answered = true
 		r.Answer = message.Answer{
-			Code: text(v[19]), Positive: integer(v[20]) != 0, Reason: text(v[21]), Elapsed: time.Duration(integer(v[23])),
+			Code: sqlite.Text(v[19]), Positive: sqlite.Int(v[20]) != 0, Reason: sqlite.Text(v[21]),
+			Elapsed: time.Duration(sqlite.Int(v[23])),
 		}
 		if v[22] != nil {
-			r.Answer.Sent = moment(v[22])
+			r.Answer.Sent = sqlite.Time(v[22])
 		}
 	}
 	return r

@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/binary"
 
+	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
@@ -98,7 +99,7 @@ func readCell(page []byte, at int) (c cell, ok bool) {
 	rest := page[at:]
 	size, n := readVarint(rest)
 	id, m := readVarint(rest[n:])
-	if n == 0 || m == 0 || size == 0 || size > maxValueBytes {
+	if n == 0 || m == 0 || size == 0 || size > sqlite.MaxValueBytes {
 		return c, false
 	}
 	rest = rest[n+m:]

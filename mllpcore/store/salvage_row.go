@@ -8,6 +8,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/coding"
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // rowKind is the table that a row found in a page belongs to, told by its form.
@@ -50,7 +51,7 @@ type foundRow struct {
 	cut    bool  // no more than its ID is left of it
 }
 
-func (r *foundRow) id() int64 { return integer(r.values[0]) }
+func (r *foundRow) id() int64 { return sqlite.Int(r.values[0]) }
 
 // column is where the bytes of a value are in a row, and what it is.
 type column struct {
@@ -91,7 +92,7 @@ func codeBytes(code uint64) (n int, ok bool) {
 		return 8, true
 	case code <= codeOne:
 		return 0, true
-	case code < firstBlob || code > 2*maxValueBytes:
+	case code < firstBlob || code > 2*sqlite.MaxValueBytes:
 		return 0, false
 	default:
 		return int(code-firstBlob) / 2, true
@@ -212,7 +213,7 @@ func (c *cell) rowOf(forms []rowForm, from pageSource) (r foundRow, ok bool) {
 	}
 	last := len(columns) - 1
 	if sum, ok := r.values[last].(int64); ok && form.sum {
-		r.sum, r.right = true, sum == sumOf(r.values[:last])
+		r.sum, r.right = true, sum == sqlite.SumOf(r.values[:last])
 	}
 	return r, true
 }
@@ -229,9 +230,9 @@ func (r *foundRow) plausible() bool {
 		return false
 	}
 	if r.kind != rowMessage {
-		return !strings.ContainsFunc(text(r.values[1]), func(c rune) bool { return c < ' ' })
+		return !strings.ContainsFunc(sqlite.Text(r.values[1]), func(c rune) bool { return c < ' ' })
 	}
-	m := &message.Message{Time: moment(r.values[1])}
+	m := &message.Message{Time: sqlite.Time(r.values[1])}
 	m.Body, _ = r.values[3].([]byte)
 	facts, _ := r.values[2].([]byte)
 	year := m.Time.In(time.UTC).Year()

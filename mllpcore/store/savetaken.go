@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"mllpscope/mllpcore/plural"
+	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/walfile"
 )
@@ -28,7 +29,7 @@ func (s *Store) save(
 ) (copied Copied, err error) {
 	ctx, cancel := s.until(ctx)
 	defer cancel()
-	err = s.writer.anchor.use(func(c *conn) error {
+	err = s.writer.anchor.use(func(c *sqlite.Conn) error {
 		copied, err = saveCopy(ctx, c, s.path, path, replace, progress)
 		return err
 	})
@@ -150,7 +151,7 @@ func (w *writer) saveIn(folder, name string) (copied Copied, err error) {
 // saveAs saves a copy; where that cannot be had, or the log is damaged, what can be read in its pages.
 func (w *writer) saveAs(path string) (copied Copied, err error) {
 	if !w.store.health.has(damaged) {
-		err = w.anchor.use(func(c *conn) error {
+		err = w.anchor.use(func(c *sqlite.Conn) error {
 			copied, err = saveCopy(context.Background(), c, w.store.path, path, false, nil)
 			return err
 		})
@@ -191,7 +192,7 @@ func (w *writer) recoverOpen(path string) (r Recovered, err error) {
 	if err := p.useWAL(w.store.path + walSuffix); err != nil {
 		return r, err
 	}
-	p.rotten = p.rotten || w.store.files.index.wasLost()
+	p.rotten = p.rotten || w.store.files.Index.WasLost()
 	return p.recover(context.Background(), w.store.path, path, func(Progress) {})
 }
 
@@ -221,7 +222,7 @@ func (w *writer) leaveBeside() error {
 	case w.conn == nil, w.ruined():
 		return nil
 	case w.store.watch.look() == nil:
-		return w.conn.mayMove()
+		return w.conn.MayMove()
 	}
-	return errors.Join(w.conn.keepEmptyWAL(), w.conn.mayMove())
+	return errors.Join(w.conn.KeepEmptyWAL(), w.conn.MayMove())
 }

@@ -7,6 +7,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/query"
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // How much a scan reads before it hands rows on. Nothing of the log is held while whoever scans looks at them, so one
@@ -66,8 +67,8 @@ func (r *Reader) Scan(ctx context.Context, o ScanOptions) iter.Seq2[Row, error] 
 			if o.Limit > 0 {
 				s.rows = min(s.rows, o.Limit-given)
 			}
-			err := r.read(ctx, func(c *conn) error { return s.part(ctx, c) })
-			if err != nil && !ofDamage(err) {
+			err := r.read(ctx, func(c *sqlite.Conn) error { return s.part(ctx, c) })
+			if err != nil && !sqlite.OfDamage(err) {
 				yield(Row{}, err)
 				return
 			}
@@ -97,8 +98,8 @@ func (r *Reader) Rows(ctx context.Context, before message.ID, n int) ([]Row, err
 // RowsAfter returns the n oldest rows with an ID above after, newest first.
 func (r *Reader) RowsAfter(ctx context.Context, after message.ID, n int) ([]Row, error) {
 	end := int64(0)
-	err := r.read(ctx, func(c *conn) (err error) {
-		end, err = c.number(`SELECT max(id) FROM (SELECT m.id FROM message m LEFT JOIN mark k ON k.id = m.id
+	err := r.read(ctx, func(c *sqlite.Conn) (err error) {
+		end, err = c.Number(`SELECT max(id) FROM (SELECT m.id FROM message m LEFT JOIN mark k ON k.id = m.id
 			WHERE m.id > ? AND k.deleted IS NULL ORDER BY m.id LIMIT ?)`, int64(after), int64(max(n, 0)))
 		return err
 	})
@@ -140,9 +141,9 @@ type scan struct {
 }
 
 // part reads the next part into found.
-func (s *scan) part(ctx context.Context, c *conn) error {
+func (s *scan) part(ctx context.Context, c *sqlite.Conn) error {
 	s.found, s.bytes = s.found[:0], 0
-	derived, err := c.number("SELECT value FROM meta WHERE name = 'derived'")
+	derived, err := c.Number("SELECT value FROM meta WHERE name = 'derived'")
 	if err != nil {
 		return err
 	}
@@ -161,8 +162,8 @@ func (s *scan) where() string {
 }
 
 // derived reads from summary: what indexes name, or all.
-func (s *scan) derived(ctx context.Context, c *conn) error {
-	newest, err := c.number("SELECT max(id) FROM summary WHERE id < ?", int64(s.before))
+func (s *scan) derived(ctx context.Context, c *sqlite.Conn) error {
+	newest, err := c.Number("SELECT max(id) FROM summary WHERE id < ?", int64(s.before))
 	if err != nil {
 		return err
 	}
@@ -203,7 +204,7 @@ func (s *scan) passed(low message.ID) {
 }
 
 // named reads those of the candidates that match.
-func (s *scan) named(ctx context.Context, c *conn) error {
+func (s *scan) named(ctx context.Context, c *sqlite.Conn) error {
 	queries := max(s.queries, candidatesQueries)
 	s.queries = min(2*queries, candidatesMaxQuery)
 	for ; queries > 0 && !s.ended && len(s.found) < s.rows && s.bytes <= scanBytes; queries-- {
@@ -237,7 +238,7 @@ func (s *scan) named(ctx context.Context, c *conn) error {
 
 // among looks at the next candidates of a span whose IDs are above low, and returns the last that was looked at: low
 // when there are no more.
-func (s *scan) among(ctx context.Context, c *conn, low message.ID) (last message.ID, err error) {
+func (s *scan) among(ctx context.Context, c *sqlite.Conn, low message.ID) (last message.ID, err error) {
 	n := s.rows - len(s.found)
 	if s.set.count >= cmp.Or(s.options.dense, denseSpan) {
 		if last, err = s.match(ctx, c, "summary s NOT INDEXED", s.before, max(low, s.options.AfterID), n); last == 0 {
@@ -263,11 +264,11 @@ const (
 )
 
 // tail derives messages that the writer has not derived yet into a table of this connection only, and matches there.
-func (s *scan) tail(ctx context.Context, c *conn, low message.ID) error {
-	if err := c.exec("CREATE TEMP TABLE IF NOT EXISTS tail (" + summaryTable + ")"); err != nil {
+func (s *scan) tail(ctx context.Context, c *sqlite.Conn, low message.ID) error {
+	if err := c.Exec("CREATE TEMP TABLE IF NOT EXISTS tail (" + summaryTable + ")"); err != nil {
 		return err
 	}
-	if err := c.exec("DELETE FROM temp.tail"); err != nil {
+	if err := c.Exec("DELETE FROM temp.tail"); err != nil {
 		return err
 	}
 	n := tailRows
@@ -275,9 +276,9 @@ func (s *scan) tail(ctx context.Context, c *conn, low message.ID) error {
 		n = min(n, s.rows)
 	}
 	insert, read, lowest := insertRow("temp.tail"), 0, s.before
-	order := rowOrder{after: int64(low), before: int64(s.before), step: -1}
-	err := c.queryContext(ctx, func(v []any) (bool, error) {
-		if err := order.next(integer(v[0])); err != nil {
+	order := sqlite.RowOrder{After: int64(low), Before: int64(s.before), Step: -1}
+	err := c.QueryContext(ctx, func(v []any) (bool, error) {
+		if err := order.Next(sqlite.Int(v[0])); err != nil {
 			return false, err
 		}
 		row := rowOfHead(v)
@@ -291,9 +292,9 @@ func (s *scan) tail(ctx context.Context, c *conn, low message.ID) error {
 			return false, err
 		}
 		read, lowest = read+1, row.ID
-		return true, c.exec(insert, row.values()...)
+		return true, c.Exec(insert, row.values()...)
 	}, selectTail, int64(s.before), int64(low), int64(n))
-	if err != nil && !ofDamage(err) {
+	if err != nil && !sqlite.OfDamage(err) {
 		return err
 	}
 	damage := err // all before it is shown

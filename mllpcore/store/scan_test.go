@@ -75,13 +75,13 @@ func TestScanAcrossTheSeam(t *testing.T) {
 		err := s.ask(t.Context(), func(w *writer) error {
 			w.fail, w.nextProbe = fmt.Errorf("held for the test"), time.Now().Add(time.Hour)
 			return w.durable(func() error {
-				if err := w.conn.exec("DELETE FROM summary WHERE id > ?", derived); err != nil {
+				if err := w.conn.Exec("DELETE FROM summary WHERE id > ?", derived); err != nil {
 					return err
 				}
-				if err := w.conn.exec(setMeta, "count", derived); err != nil {
+				if err := w.conn.Exec(setMeta, "count", derived); err != nil {
 					return err
 				}
-				return w.conn.exec(setMeta, "derived", derived)
+				return w.conn.Exec(setMeta, "derived", derived)
 			})
 		})
 		if err != nil {

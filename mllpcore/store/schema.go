@@ -3,6 +3,8 @@ package store
 import (
 	"fmt"
 	"strings"
+
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // applicationID marks a SQLite file as a message log: "MLPS".
@@ -170,7 +172,7 @@ const summaryTable = `
 `
 
 // migration leads from the version of its place in migrations, plus one, to the next.
-type migration func(c *conn) error
+type migration func(c *sqlite.Conn) error
 
 // dropIndexes2 are the indexes that went over all IDs until version 2.
 const dropIndexes2 = `
@@ -198,10 +200,10 @@ INSERT INTO meta SELECT 'unsummed', max(value, (SELECT ifnull(max(id), 0) FROM m
 `
 
 // addBroken counts what is broken; the index has few others.
-func addBroken(c *conn) error {
+func addBroken(c *sqlite.Conn) error {
 	var a amount
-	err := c.query(func(v []any) (bool, error) {
-		a.broken, a.brokenBytes = integer(v[0]), integer(v[1])
+	err := c.Query(func(v []any) (bool, error) {
+		a.broken, a.brokenBytes = sqlite.Int(v[0]), sqlite.Int(v[1])
 		return false, nil
 	}, "SELECT count(*), ifnull(sum("+messageBytes+"), 0) FROM summary s JOIN message m ON m.id = s.id "+
 		"WHERE s.kind <> 0 AND "+isBroken+" AND m.id <= (SELECT value FROM meta WHERE name = 'derived') "+
@@ -218,9 +220,9 @@ func addBroken(c *conn) error {
 // migrations returns the steps from version 1 on.
 func migrations() []migration {
 	return []migration{
-		func(c *conn) error { return runScript(c, "ALTER TABLE answer ADD COLUMN stored INTEGER") },
-		func(c *conn) error { return runScript(c, dropIndexes2+createIndexes) },
-		func(c *conn) error {
+		func(c *sqlite.Conn) error { return runScript(c, "ALTER TABLE answer ADD COLUMN stored INTEGER") },
+		func(c *sqlite.Conn) error { return runScript(c, dropIndexes2+createIndexes) },
+		func(c *sqlite.Conn) error {
 			if err := runScript(c, addSums); err != nil {
 				return err
 			}
@@ -233,9 +235,9 @@ func migrations() []migration {
 }
 
 // migrate brings the schema to the present, one version and one transaction at a time: a crash leaves a whole version.
-func migrate(c *conn, path string, steps []migration) error {
+func migrate(c *sqlite.Conn, path string, steps []migration) error {
 	target := int64(len(steps) + 1)
-	version, err := c.number("PRAGMA user_version")
+	version, err := c.Number("PRAGMA user_version")
 	if err != nil {
 		return err
 	}
@@ -246,11 +248,11 @@ func migrate(c *conn, path string, steps []migration) error {
 		return fmt.Errorf("%w: %s has no schema version", ErrNotLog, path)
 	}
 	for ; version < target; version++ {
-		err := c.tx(func() error {
+		err := c.Tx(func() error {
 			if err := steps[version-1](c); err != nil {
 				return err
 			}
-			return c.exec(fmt.Sprintf("PRAGMA user_version = %d", version+1))
+			return c.Exec(fmt.Sprintf("PRAGMA user_version = %d", version+1))
 		})
 		if err != nil {
 			return fmt.Errorf("bring %s from schema %d to %d: %w", path, version, version+1, err)
@@ -260,12 +262,12 @@ func migrate(c *conn, path string, steps []migration) error {
 }
 
 // runScript runs statements that are separated by semicolons at line ends.
-func runScript(c *conn, script string) error {
+func runScript(c *sqlite.Conn, script string) error {
 	for _, q := range strings.Split(script, ";\n") {
 		if strings.TrimSpace(q) == "" {
 			continue
 		}
-		if err := c.run(q); err != nil {
+		if err := c.Run(q); err != nil {
 			return err
 		}
 	}
@@ -274,13 +276,13 @@ func runScript(c *conn, script string) error {
 
 // create makes an empty log in the file of the connection, which must be empty. The mark that it is a log is in the
 // file's first page before the WAL is used at all.
-func create(c *conn, version int) error {
+func create(c *sqlite.Conn, version int) error {
 	for _, q := range []string{"PRAGMA page_size = 4096", "PRAGMA auto_vacuum = INCREMENTAL"} {
 		if err := runScript(c, q); err != nil {
 			return err
 		}
 	}
-	err := c.tx(func() error {
+	err := c.Tx(func() error {
 		if err := runScript(c, createSchema); err != nil {
 			return err
 		}
@@ -292,6 +294,6 @@ func create(c *conn, version int) error {
 	if err != nil {
 		return err
 	}
-	_, err = c.number("PRAGMA journal_mode = WAL")
+	_, err = c.Number("PRAGMA journal_mode = WAL")
 	return err
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // oldLog makes a log as the first version of the schema wrote it.
@@ -27,11 +28,11 @@ func oldLog(t *testing.T) (path string) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	c, err := openConn(path, url.Values{})
+	c, err := sqlite.Open(path, url.Values{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(runScript(c, string(script)), c.close()); err != nil {
+	if err := errors.Join(runScript(c, string(script)), c.Close()); err != nil {
 		t.Fatal(err)
 	}
 	return path
@@ -85,17 +86,17 @@ func TestMigratedSchemaIsTheNewOne(t *testing.T) {
 		if err := open(t, path, Options{MaxAge: Unlimited}).Close(); err != nil {
 			t.Fatal(err)
 		}
-		c, err := openConn(path, url.Values{})
+		c, err := sqlite.Open(path, url.Values{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		var b strings.Builder
-		err = c.query(func(v []any) (bool, error) {
+		err = c.Query(func(v []any) (bool, error) {
 			fmt.Fprintln(&b, v)
 			return true, nil
 		}, `SELECT s.type, s.name, iif(s.type = 'index', s.sql, ''), c.cid, c.name, c.type, c."notnull", c.dflt_value, c.pk
 			FROM sqlite_schema s LEFT JOIN pragma_table_xinfo(s.name) c ORDER BY s.name, c.cid`)
-		if err := errors.Join(err, c.close()); err != nil {
+		if err := errors.Join(err, c.Close()); err != nil {
 			t.Fatal(err)
 		}
 		schemas = append(schemas, b.String())

@@ -3,6 +3,8 @@ package store
 import (
 	"net/url"
 	"strings"
+
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // schemaRow is one thing that a schema is made of.
@@ -15,9 +17,9 @@ type schemaRow struct {
 const maxSchemaRows = 256
 
 // readSchema reads what is in the file of the connection, as it was made.
-func readSchema(c *conn) (rows []schemaRow, err error) {
-	err = c.query(func(v []any) (bool, error) {
-		rows = append(rows, schemaRow{text(v[0]), text(v[1]), text(v[2]), normalSQL(text(v[3]))})
+func readSchema(c *sqlite.Conn) (rows []schemaRow, err error) {
+	err = c.Query(func(v []any) (bool, error) {
+		rows = append(rows, schemaRow{sqlite.Text(v[0]), sqlite.Text(v[1]), sqlite.Text(v[2]), normalSQL(sqlite.Text(v[3]))})
 		return len(rows) < maxSchemaRows, nil
 	}, "SELECT type, name, tbl_name, sql FROM sqlite_schema")
 	return rows, err
@@ -27,7 +29,7 @@ func readSchema(c *conn) (rows []schemaRow, err error) {
 // migrated it, and for the present version as this one makes it, by the very statements that do.
 func ownSchemas(version int) ([][]schemaRow, error) {
 	steps := migrations()
-	migrated, err := schemaMadeBy(func(c *conn) error {
+	migrated, err := schemaMadeBy(func(c *sqlite.Conn) error {
 		if err := runScript(c, createSchema1); err != nil {
 			return err
 		}
@@ -41,17 +43,17 @@ func ownSchemas(version int) ([][]schemaRow, error) {
 	if err != nil || version <= len(steps) {
 		return [][]schemaRow{migrated}, err
 	}
-	created, err := schemaMadeBy(func(c *conn) error { return runScript(c, createSchema) })
+	created, err := schemaMadeBy(func(c *sqlite.Conn) error { return runScript(c, createSchema) })
 	return [][]schemaRow{created, migrated}, err
 }
 
 // schemaMadeBy returns the schema that make makes, in memory.
-func schemaMadeBy(create func(*conn) error) (rows []schemaRow, err error) {
-	c, err := openConn(":memory:", url.Values{})
+func schemaMadeBy(create func(*sqlite.Conn) error) (rows []schemaRow, err error) {
+	c, err := sqlite.Open(":memory:", url.Values{})
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = c.close() }() // there is nothing to be lost
+	defer func() { _ = c.Close() }() // there is nothing to be lost
 	if err := create(c); err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 const (
@@ -42,7 +43,7 @@ type scrub struct {
 func newScrub(s *Store) *scrub {
 	p := newPool(s.path, s.watch)
 	p.parameters = url.Values{
-		"mode": {"ro"}, pragmas: {"busy_timeout(5000)", "temp_store(MEMORY)", "cache_size(-1000)"},
+		"mode": {"ro"}, sqlite.Pragmas: {"busy_timeout(5000)", "temp_store(MEMORY)", "cache_size(-1000)"},
 	}
 	b := &scrub{
 		store: s, said: map[Part]bool{PartMark: s.marksSaid},
@@ -117,7 +118,7 @@ func (b *scrub) failed(err error) {
 	}
 	b.store.met(err)
 	b.began = b.store.options.steady() - scrubEvery + time.Hour
-	if !ofDamage(err) && !errors.Is(err, errGone) && !b.said[PartFile] {
+	if !sqlite.OfDamage(err) && !errors.Is(err, errGone) && !b.said[PartFile] {
 		b.said[PartFile] = true
 		b.store.notice(NoticeDamage, fmt.Sprintf("the log %s could not be read through to the end, so damage in it may "+
 			"not be known: it is tried again every hour; look at the disk and at who may read it (%v)", b.store.path, err))
@@ -147,13 +148,13 @@ type scrubPart func(enough func() bool) (more bool, err error)
 func (b *scrub) parts() []scrubPart {
 	v := &verifier{reader: b.reader, progress: func(Progress) {}, each: b.message}
 	parts := []scrubPart{b.free(), b.pages(), b.rows(func(
-		c *conn, after int64, enough func() bool,
+		c *sqlite.Conn, after int64, enough func() bool,
 	) (int64, bool, error) {
 		defer b.found(v, false)
 		return v.someMessages(b.ctx, c, after, enough)
 	})}
 	for _, of := range whatIsOfMessages() {
-		parts = append(parts, b.rows(func(c *conn, after int64, enough func() bool) (int64, bool, error) {
+		parts = append(parts, b.rows(func(c *sqlite.Conn, after int64, enough func() bool) (int64, bool, error) {
 			defer b.found(v, true)
 			return v.someLonely(b.ctx, c, of, after, enough)
 		}))
@@ -167,12 +168,12 @@ func (b *scrub) parts() []scrubPart {
 // free looks at the list of free pages.
 func (b *scrub) free() scrubPart {
 	return func(func() bool) (bool, error) {
-		return false, b.reader.pool.read(b.ctx, func(c *conn) error {
-			p, err := pagesOf(c)
+		return false, b.reader.pool.read(b.ctx, func(c *sqlite.Conn) error {
+			p, err := sqlite.PagesOf(c)
 			if err != nil {
 				return err
 			}
-			return checkFree(p, newPageSet(p.count))
+			return checkFree(p, sqlite.NewPageSet(p.Count))
 		})
 	}
 }
@@ -181,9 +182,9 @@ func (b *scrub) free() scrubPart {
 func (b *scrub) pages() scrubPart {
 	next, last := uint32(1), uint32(0)
 	return func(enough func() bool) (more bool, err error) {
-		err = b.reader.pool.read(b.ctx, func(c *conn) error {
-			p, err := pagesOf(c)
-			if err != nil || !p.mapped {
+		err = b.reader.pool.read(b.ctx, func(c *sqlite.Conn) error {
+			p, err := sqlite.PagesOf(c)
+			if err != nil || !p.Mapped {
 				return err
 			}
 			k, err := newPageCheck(p)
@@ -191,9 +192,9 @@ func (b *scrub) pages() scrubPart {
 				return err
 			}
 			if last == 0 {
-				last = p.count
+				last = p.Count
 			}
-			end := min(last, p.count) // it may have become shorter
+			end := min(last, p.Count) // it may have become shorter
 			for ; next <= end && !enough(); next++ {
 				if err := k.check(next); err != nil {
 					return err
@@ -208,11 +209,11 @@ func (b *scrub) pages() scrubPart {
 
 // rows looks at the rows of a table, a few at a time, up to the newest message that there is now. What comes meanwhile
 // is left to the next time; where messages never stop coming it would not come to an end otherwise.
-func (b *scrub) rows(some func(c *conn, after int64, enough func() bool) (int64, bool, error)) scrubPart {
+func (b *scrub) rows(some func(c *sqlite.Conn, after int64, enough func() bool) (int64, bool, error)) scrubPart {
 	after := int64(beforeAll)
 	t, _ := b.store.totals.get()
 	return func(enough func() bool) (more bool, err error) {
-		err = b.reader.pool.read(b.ctx, func(c *conn) (err error) {
+		err = b.reader.pool.read(b.ctx, func(c *sqlite.Conn) (err error) {
 			after, more, err = some(c, after, enough)
 			more = more && after < int64(t.Last)
 			return err

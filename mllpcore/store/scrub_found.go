@@ -7,6 +7,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // message notes how a message was found.
@@ -18,7 +19,7 @@ func (b *scrub) message(id message.ID, damaged string, row []any) {
 	if why := damageOf(row[headChanged], reply); why != "" {
 		damaged = why
 	}
-	b.held.check(id, damaged, text(row[headNoted]))
+	b.held.check(id, damaged, sqlite.Text(row[headNoted]))
 }
 
 // found tells what a verifier has found, and has it forget that. Of messages that are there message has told; lost is
@@ -27,7 +28,7 @@ func (b *scrub) found(v *verifier, lost bool) {
 	for _, f := range v.report.Findings {
 		switch {
 		case f.Part == PartStructure || f.Part == PartFile:
-			b.store.met(&sqlError{code: sqlite3.SQLITE_CORRUPT, text: f.Text})
+			b.store.met(&sqlite.Error{Code: sqlite3.SQLITE_CORRUPT, Text: f.Text})
 		case lost:
 			b.held.check(f.ID, lostBytes, "")
 		case f.Part == PartIndex && f.ID != 0:

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -28,7 +29,7 @@ func readThrough(t *testing.T, s *Store) {
 			if err != nil {
 				b.failed(err)
 			}
-			if err != nil && !ofDamage(err) {
+			if err != nil && !sqlite.OfDamage(err) {
 				t.Fatalf("part %d: %v", i, err)
 			}
 		}
@@ -46,15 +47,15 @@ func usedPages(database []byte, kind byte) (pages []int) {
 	for n := 1; n <= len(database)/walfile.PageBytes; n++ {
 		pointers, at := uint32(0), -1
 		if n > 1 {
-			if pointers, at = pointerOf(uint32(n), walfile.PageBytes); at < 0 {
+			if pointers, at = sqlite.PointerOf(uint32(n), walfile.PageBytes); at < 0 {
 				continue
 			}
 		}
-		use := byte(usedAsRoot)
+		use := byte(sqlite.UsedAsRoot)
 		if at >= 0 {
 			use = pageIn(database, int(pointers))[at]
 		}
-		if use == kind || kind == 0 && use != usedForNothing {
+		if use == kind || kind == 0 && use != sqlite.UsedForNothing {
 			pages = append(pages, n)
 		}
 	}
@@ -74,7 +75,7 @@ func TestDestroyedPagesAreFound(t *testing.T) {
 	for what, harm := range harms {
 		pages := usedPages(k.database, 0)
 		if what == "rows of others" { // of statistics nothing is known
-			pages = usedPages(k.database, usedInTree)
+			pages = usedPages(k.database, sqlite.UsedInTree)
 		}
 		for range rounds(t, 15) {
 			n := pages[r.IntN(len(pages))]
@@ -161,7 +162,7 @@ func TestReadThroughOnceADay(t *testing.T) {
 	var passed atomic.Int64
 	s := open(t, path, Options{noScrub: true, steady: func() time.Duration { return time.Duration(passed.Load()) }})
 	s.scrub.pass()
-	pages := usedPages(k.database, usedInTree)
+	pages := usedPages(k.database, sqlite.UsedInTree)
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
 		t.Fatal(err)

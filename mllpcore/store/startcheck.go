@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // newestChecked is how many of the newest messages a start looks at, as long as they have no more than so many bytes.
@@ -15,13 +17,13 @@ const (
 
 // checkPages looks, before anything is written, at the pages that lead to others, and at those that what is written
 // next would be put into. It costs a start next to nothing.
-func (s *Store) checkPages(c *conn) error {
-	err := c.read(func() error {
-		p, err := pagesOf(c)
+func (s *Store) checkPages(c *sqlite.Conn) error {
+	err := c.Read(func() error {
+		p, err := sqlite.PagesOf(c)
 		if err != nil {
 			return err
 		}
-		used := newPageSet(p.count)
+		used := sqlite.NewPageSet(p.Count)
 		for _, table := range [...]string{"message", "answer", "mark"} {
 			if err := checkTree(p, table, used); err != nil {
 				return err
@@ -38,12 +40,12 @@ func (s *Store) checkPages(c *conn) error {
 
 // checkMoment looks at all pages where they may be of different moments: a move that was cut off has left some newer
 // ones in the log's file, and the WAL that has the others is gone, or lacks its end.
-func (s *Store) checkMoment(c *conn) error {
-	unclosed, err := c.number(hasOpenMark)
+func (s *Store) checkMoment(c *sqlite.Conn) error {
+	unclosed, err := c.Number(hasOpenMark)
 	if err != nil || unclosed == 0 {
 		return err
 	}
-	last, err := c.number("SELECT max((SELECT ifnull(max(id), 0) FROM message), value) FROM meta WHERE name = 'last'")
+	last, err := c.Number("SELECT max((SELECT ifnull(max(id), 0) FROM message), value) FROM meta WHERE name = 'last'")
 	if err != nil {
 		return err
 	}
@@ -58,22 +60,22 @@ func (s *Store) checkMoment(c *conn) error {
 // checkStart looks for damage where that costs a start next to nothing: at the ends of the log, which all that was lost
 // of a table with its last or first page shows at, in the newest messages, and in what a person noted. The rest is
 // read through afterwards: see scrub.
-func (s *Store) checkStart(c *conn) error {
+func (s *Store) checkStart(c *sqlite.Conn) error {
 	if err := s.checkEnds(c); err != nil {
 		return err
 	}
 	read := int64(0)
-	err := c.query(func(v []any) (bool, error) {
+	err := c.Query(func(v []any) (bool, error) {
 		r := rowOfHead(v)
-		s.damage.check(r.ID, r.Damaged, text(v[headNoted]))
-		read += integer(v[headBodyLength])
+		s.damage.check(r.ID, r.Damaged, sqlite.Text(v[headNoted]))
+		read += sqlite.Int(v[headBodyLength])
 		return read < newestBytes, nil
 	}, selectTail, int64(upper(0)), int64(0), int64(newestChecked))
 	if err != nil {
 		return err
 	}
 	marks := 0
-	err = c.query(func([]any) (bool, error) {
+	err = c.Query(func([]any) (bool, error) {
 		marks++
 		return true, nil
 	}, "SELECT 1 FROM mark k WHERE "+changedMark)
@@ -87,7 +89,7 @@ func (s *Store) checkStart(c *conn) error {
 
 // passDamage returns nil for damage, of which the state tells: what can be read is shown, and nothing is kept.
 func passDamage(err error) error {
-	if ofDamage(err) {
+	if sqlite.OfDamage(err) {
 		return nil
 	}
 	return err
@@ -97,30 +99,30 @@ func passDamage(err error) error {
 var errLost = errors.New("messages that the list knows are gone from the log")
 
 // checkListed tells by an error of SQLite's that a message is gone at an end of what the list knows.
-func checkListed(c *conn) error {
-	gone, err := c.number("SELECT count(*) FROM (SELECT min(id) AS id FROM summary UNION SELECT max(id) FROM summary) " +
+func checkListed(c *sqlite.Conn) error {
+	gone, err := c.Number("SELECT count(*) FROM (SELECT min(id) AS id FROM summary UNION SELECT max(id) FROM summary) " +
 		"WHERE id IS NOT NULL AND id NOT IN (SELECT id FROM message)")
 	if err == nil && gone > 0 {
-		err = &sqlError{code: sqlite3.SQLITE_CORRUPT, text: errLost.Error()}
+		err = &sqlite.Error{Code: sqlite3.SQLITE_CORRUPT, Text: errLost.Error()}
 	}
 	return err
 }
 
-func (s *Store) checkEnds(c *conn) error {
-	derived, err := c.number("SELECT value FROM meta WHERE name = 'derived'")
+func (s *Store) checkEnds(c *sqlite.Conn) error {
+	derived, err := c.Number("SELECT value FROM meta WHERE name = 'derived'")
 	if err != nil {
 		return err
 	}
 	for _, end := range [...]string{"min", "max"} {
-		summary, err := c.number("SELECT " + end + "(id) FROM summary")
+		summary, err := c.Number("SELECT " + end + "(id) FROM summary")
 		if err != nil {
 			return err
 		}
-		message, err := c.number("SELECT "+end+"(id) FROM message WHERE id <= ?", derived)
+		message, err := c.Number("SELECT "+end+"(id) FROM message WHERE id <= ?", derived)
 		if err != nil {
 			return err
 		}
-		there, err := c.number("SELECT 1 FROM message WHERE id = ?", summary)
+		there, err := c.Number("SELECT 1 FROM message WHERE id = ?", summary)
 		switch {
 		case err != nil:
 			return err

@@ -87,7 +87,8 @@ func (w *writer) work() bool {
 		return true
 	}
 	t, derived := w.store.totals.get()
-	return w.store.files.index.unsigned.Load() || derived < t.Last || w.keeping || w.store.damage.waits() || !time.Now().Before(w.nextKeep) || w.behind()
+	return w.store.files.Index.Unsigned.Load() || derived < t.Last || w.keeping || w.store.damage.waits() ||
+		!time.Now().Before(w.nextKeep) || w.behind()
 }
 
 // behind tells whether the WAL is worth moving when there is nothing else to do, or is to be tried again.
@@ -95,7 +96,7 @@ func (w *writer) behind() bool {
 	if w.mover.working() || w.waits() {
 		return false
 	}
-	n := w.store.files.ahead.filled.Load()
+	n := w.store.files.Ahead.Filled.Load()
 	return w.stuck || n > aheadIdle && n != w.moved
 }
 
@@ -163,7 +164,7 @@ func (w *writer) probe() {
 	w.nextProbe = time.Now().Add(probeEvery)
 	err := w.connect()
 	if err == nil {
-		err = w.durable(func() error { return w.conn.exec(setMeta, "last", int64(w.last)) })
+		err = w.durable(func() error { return w.conn.Exec(setMeta, "last", int64(w.last)) })
 	}
 	if err != nil {
 		w.ill(err, 0)

@@ -11,6 +11,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/pending"
+	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/wholefile"
 )
@@ -22,7 +23,7 @@ type Store struct {
 	options Options
 	lock    *lock
 	unsaid  *unsaid
-	files   *files
+	files   *sqlite.Files
 	queue   *queue
 	answers *pending.Answers
 	totals  *totals
@@ -109,21 +110,21 @@ func (s *Store) open() error {
 	if err != nil {
 		return err
 	}
-	if s.files, err = newFiles(s.options.fault); err != nil {
+	if s.files, err = sqlite.NewFiles(s.options.fault); err != nil {
 		return err
 	}
-	if err := s.files.measure(s.path); err != nil {
+	if err := s.files.Measure(s.path); err != nil {
 		return err
 	}
 	if behind {
-		s.files.base.doubt() // what was moved before may be in the memory of the system only as well
+		s.files.Base.Doubt() // what was moved before may be in the memory of the system only as well
 	}
 	s.writer = &writer{
 		store: s, jobs: make(chan job), poke: make(chan struct{}, 1),
 		closing: make(chan struct{}), ended: make(chan struct{}),
 		trigger: aheadFull, inserts: insertMessages(), answering: insertAnswers(),
 	}
-	s.files.ahead.salt.Store(saltOf(s.path + walSuffix))
+	s.files.Ahead.Salt.Store(saltOf(s.path + walSuffix))
 	s.answers = pending.New(s.writer.wake)
 	if err := s.writer.connect(); err != nil {
 		return err
@@ -161,16 +162,16 @@ func (s *Store) open() error {
 	if err := s.watch.know(s.writer.anchor.conn, s.files); err != nil {
 		return err
 	}
-	s.files.index.begin(besides{
-		wal: s.watch.wal, log: s.lock.reading, doubted: s.files.base.doubted.Load, kept: s.writer.stillKept,
-		wake: s.writer.wake,
+	s.files.Index.Begin(sqlite.Besides{
+		Wal: s.watch.wal, Log: s.lock.reading, Doubted: s.files.Base.Doubted.Load, Kept: s.writer.stillKept,
+		Wake: s.writer.wake,
 	}, s.indexChanged)
 	return s.writer.startClock()
 }
 
 // ourOwn looks whether the log is ours to write, and brings it to the present. One that nothing may be written to can
 // be opened when it is of the present.
-func (s *Store) ourOwn(c *conn) error {
+func (s *Store) ourOwn(c *sqlite.Conn) error {
 	if !s.health.has(damaged) {
 		return upToDate(c, s.path)
 	}
@@ -228,7 +229,7 @@ func (s *Store) findWAL() (behind bool, err error) {
 	if behind, err = proveWAL(s.path); err == nil {
 		s.left, err = s.lookAtWAL()
 	}
-	if errors.Is(err, errOpenElsewhere) {
+	if errors.Is(err, sqlite.ErrOpenElsewhere) {
 		return false, err
 	}
 	if err != nil { // what it holds is shown, and nothing is written
@@ -251,7 +252,7 @@ func (s *Store) abandon() error {
 		s.writer.disconnect()
 	}
 	if s.files != nil {
-		s.files.close()
+		s.files.Close()
 	}
 	if s.left != nil {
 		s.left.close()
@@ -282,7 +283,7 @@ func (s *Store) Close() error {
 		<-s.writer.ended
 		s.unsaid.close()
 		s.closeErr = errors.Join(s.closeErr, s.writer.fail, s.lock.release())
-		s.files.close()
+		s.files.Close()
 	})
 	return s.closeErr
 }

@@ -8,14 +8,16 @@ import (
 	"time"
 
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // What could not be moved is moved once the disk works, also when it is little and no message comes; and the writer
 // does not turn round and round until then.
 func TestStuckWithLittle(t *testing.T) {
 	var fails atomic.Bool
-	s := open(t, logFile(t), Options{fault: func(op operation, _ string) int32 {
-		if fails.Load() && op == opSync {
+	s := open(t, logFile(t), Options{fault: func(op sqlite.Operation, _ string) int32 {
+		if fails.Load() && op == sqlite.OpSync {
 			return sqlite3.SQLITE_IOERR_FSYNC
 		}
 		return 0
@@ -36,9 +38,9 @@ func TestStuckWithLittle(t *testing.T) {
 func TestStuckWhileTriedAgain(t *testing.T) {
 	var fails, slow atomic.Bool
 	began, end := make(chan struct{}, 1), make(chan struct{})
-	s := open(t, logFile(t), Options{fault: func(op operation, kind string) int32 {
+	s := open(t, logFile(t), Options{fault: func(op sqlite.Operation, kind string) int32 {
 		switch {
-		case op != opSync || kind != "database":
+		case op != sqlite.OpSync || kind != "database":
 		case fails.Load():
 			return sqlite3.SQLITE_IOERR_FSYNC
 		case slow.CompareAndSwap(true, false):
@@ -72,8 +74,8 @@ func TestStuckWhileTriedAgain(t *testing.T) {
 func TestMessageBesideSlowMove(t *testing.T) {
 	var slow atomic.Bool
 	began, end := make(chan struct{}, 1), make(chan struct{})
-	s := open(t, logFile(t), Options{fault: func(op operation, kind string) int32 {
-		if op == opSync && kind == "database" && slow.CompareAndSwap(true, false) {
+	s := open(t, logFile(t), Options{fault: func(op sqlite.Operation, kind string) int32 {
+		if op == sqlite.OpSync && kind == "database" && slow.CompareAndSwap(true, false) {
 			began <- struct{}{}
 			<-end
 		}
@@ -106,8 +108,8 @@ func TestMessageBesideSlowMove(t *testing.T) {
 // Where so many clients are connected that no file can be opened, the writer moves, and messages are kept.
 func TestMoverWithoutConnection(t *testing.T) {
 	var fails atomic.Bool
-	s := open(t, logFile(t), Options{fault: func(op operation, kind string) int32 {
-		if fails.Load() && op == opOpen && strings.HasSuffix(kind, ".mllp") {
+	s := open(t, logFile(t), Options{fault: func(op sqlite.Operation, kind string) int32 {
+		if fails.Load() && op == sqlite.OpOpen && strings.HasSuffix(kind, ".mllp") {
 			return sqlite3.SQLITE_CANTOPEN
 		}
 		return 0
@@ -120,7 +122,7 @@ func TestMoverWithoutConnection(t *testing.T) {
 	}
 	await(t, "all moved", func() bool { return inWriter(t, s, func(w *writer) bool { return !w.behind() }) })
 	mustKeep(t, s, sample("B"))
-	if filled := s.files.ahead.filled.Load(); filled > aheadIdle {
+	if filled := s.files.Ahead.Filled.Load(); filled > aheadIdle {
 		t.Errorf("the WAL did not begin anew: %d bytes", filled)
 	}
 	if state := s.State(); !state.Healthy || state.Failed != 0 {
@@ -132,8 +134,8 @@ func TestMoverWithoutConnection(t *testing.T) {
 func TestStuckBehindReader(t *testing.T) {
 	var fails atomic.Bool
 	path := logFile(t)
-	s := open(t, path, Options{fault: func(op operation, kind string) int32 {
-		if fails.Load() && op == opWrite && kind == "database" {
+	s := open(t, path, Options{fault: func(op sqlite.Operation, kind string) int32 {
+		if fails.Load() && op == sqlite.OpWrite && kind == "database" {
 			return sqlite3.SQLITE_IOERR_WRITE
 		}
 		return 0
@@ -147,7 +149,7 @@ func TestStuckBehindReader(t *testing.T) {
 	mustKeep(t, s, large("A"))
 	fails.Store(true)
 	tried := inWriter(t, s, func(w *writer) bool {
-		w.stick(&sqlError{code: sqlite3.SQLITE_IOERR_WRITE, text: "disk I/O error"})
+		w.stick(&sqlite.Error{Code: sqlite3.SQLITE_IOERR_WRITE, Text: "disk I/O error"})
 		w.nextMove = time.Time{}
 		w.stick(w.settle())
 		return w.stuck
@@ -156,7 +158,7 @@ func TestStuckBehindReader(t *testing.T) {
 		t.Error("a move that could move nothing counts as a sign that the disk works")
 	}
 	fails.Store(false)
-	if err := reader.close(); err != nil {
+	if err := reader.Close(); err != nil {
 		t.Fatal(err)
 	}
 	await(t, "healthy without the reader", func() bool { return s.State().Healthy })
@@ -179,15 +181,15 @@ func TestProbeBehindReader(t *testing.T) {
 	if time.Since(start) > 4*time.Second {
 		t.Error("it waited for the reader as long as SQLite does")
 	}
-	if s.files.ahead.filled.Load() == 0 {
+	if s.files.Ahead.Filled.Load() == 0 {
 		t.Error("what the reader needs is gone")
 	}
-	if err := reader.close(); err != nil {
+	if err := reader.Close(); err != nil {
 		t.Fatal(err)
 	}
 	if !inWriter(t, s, func(w *writer) bool {
 		whole, err := w.moveAll(0)
-		return err == nil && whole && w.store.files.ahead.filled.Load() == 0 && !w.behind()
+		return err == nil && whole && w.store.files.Ahead.Filled.Load() == 0 && !w.behind()
 	}) {
 		t.Error("after all has been moved there is something to move")
 	}

@@ -8,26 +8,28 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // sumInSQL asks a connection for the sum of some values.
-func sumInSQL(t *testing.T, c *conn, values ...any) int64 {
+func sumInSQL(t *testing.T, c *sqlite.Conn, values ...any) int64 {
 	t.Helper()
-	n, err := c.number("SELECT crc32c(?"+strings.Repeat(", ?", len(values)-1)+")", values...)
+	n, err := c.Number("SELECT crc32c(?"+strings.Repeat(", ?", len(values)-1)+")", values...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return n
 }
 
-func memoryConn(t *testing.T) *conn {
+func memoryConn(t *testing.T) *sqlite.Conn {
 	t.Helper()
-	c, err := openConn(filepath.Join(t.TempDir(), "x"), url.Values{})
+	c, err := sqlite.Open(filepath.Join(t.TempDir(), "x"), url.Values{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := c.close(); err != nil {
+		if err := c.Close(); err != nil {
 			t.Error(err)
 		}
 	})
@@ -45,22 +47,22 @@ func TestSumIsTheSameInGoAndInSQL(t *testing.T) {
 		{nil},
 		{nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, "x"},
 	} {
-		if got, want := sumInSQL(t, c, values...), sumOf(values); got != want {
+		if got, want := sumInSQL(t, c, values...), sqlite.SumOf(values); got != want {
 			t.Errorf("%.60v: %d in SQL, %d in Go", values, got, want)
 		}
 	}
 	body, facts := []byte("MSH|^~\\&|"), []byte{1, 2}
 	for _, junk := range [][]byte{nil, []byte("\n")} {
-		want := sumOf([]any{int64(7), int64(9), facts, body, junk})
-		if got := messageSum(7, 9, facts, body, junk); got != want {
+		want := sqlite.SumOf([]any{int64(7), int64(9), facts, body, junk})
+		if got := sqlite.MessageSum(7, 9, facts, body, junk); got != want {
 			t.Errorf("with junk %q: %d, want %d", junk, got, want)
 		}
 	}
-	if got := messageSum(7, 9, facts, body, []byte{}); got != messageSum(7, 9, facts, body, nil) {
+	if got := sqlite.MessageSum(7, 9, facts, body, []byte{}); got != sqlite.MessageSum(7, 9, facts, body, nil) {
 		t.Error("no junk is not the same as none")
 	}
 	// The polynomial is the one that has its name: RFC 3720, B.4, 32 bytes of zeros.
-	if got := crc32.Update(0, sumTable(), make([]byte, 32)); got != 0x8a9136aa {
+	if got := crc32.Update(0, sqlite.SumTable(), make([]byte, 32)); got != 0x8a9136aa {
 		t.Errorf("CRC-32C of zeros is %x", got)
 	}
 }
@@ -79,7 +81,7 @@ func TestSumTellsRowsApart(t *testing.T) {
 		{int64(1), int64(2), []byte("ab"), []byte("c")},
 		{int64(1), int64(2), []byte("ab"), []byte("c"), []byte{}},
 	} {
-		sum, text := sumOf(values), fmt.Sprintf("%#v", values)
+		sum, text := sqlite.SumOf(values), fmt.Sprintf("%#v", values)
 		if other, ok := seen[sum]; ok {
 			t.Errorf("%s has the sum of %s", text, other)
 		}
@@ -93,7 +95,7 @@ func BenchmarkMessageSum(b *testing.B) {
 		b.Run(fmt.Sprint(size), func(b *testing.B) {
 			b.SetBytes(int64(size))
 			for b.Loop() {
-				messageSum(1, 2, facts, body, nil)
+				sqlite.MessageSum(1, 2, facts, body, nil)
 			}
 		})
 	}

@@ -7,21 +7,22 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // sumsOf counts rows of a closed log: how many have a sum, and how many are not as they were written.
 func sumsOf(t *testing.T, path, table, changed string) (with, wrong int64) {
 	t.Helper()
-	c, err := openConn(path, url.Values{"mode": {"ro"}})
+	c, err := sqlite.Open(path, url.Values{"mode": {"ro"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = c.close() }()
+	defer func() { _ = c.Close() }()
 	letter := map[string]string{"message": "m", "answer": "a", "summary": "s", "mark": "k"}[table]
-	if with, err = c.number(fmt.Sprintf("SELECT count(%s.sum) FROM %s %s", letter, table, letter)); err != nil {
+	if with, err = c.Number(fmt.Sprintf("SELECT count(%s.sum) FROM %s %s", letter, table, letter)); err != nil {
 		t.Fatal(err)
 	}
-	wrong, err = c.number(fmt.Sprintf("SELECT count(*) FROM %s %s WHERE %s", table, letter, changed))
+	wrong, err = c.Number(fmt.Sprintf("SELECT count(*) FROM %s %s WHERE %s", table, letter, changed))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,14 +90,14 @@ func TestOldRowsStayWithoutSum(t *testing.T) {
 	if with, wrong := sumsOf(t, path, "message", changedMessage); with != 1 || wrong != 0 {
 		t.Errorf("%d rows have a sum, %d are taken for changed", with, wrong)
 	}
-	c, err := openConn(path, url.Values{})
+	c, err := sqlite.Open(path, url.Values{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := c.run("UPDATE message SET sum = NULL"); err != nil {
+	if err := c.Run("UPDATE message SET sum = NULL"); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.close(); err != nil {
+	if err := c.Close(); err != nil {
 		t.Fatal(err)
 	}
 	if _, wrong := sumsOf(t, path, "message", changedMessage); wrong != 1 {

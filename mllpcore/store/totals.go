@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // totals are the numbers of the whole log, kept in memory by the writer's side.
@@ -48,11 +49,11 @@ func (t *totals) lost(dropped int64) {
 }
 
 // load reads the stored numbers and counts what is not derived yet, which they do not cover.
-func (t *totals) load(c *conn) error {
+func (t *totals) load(c *sqlite.Conn) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	stored := func(name string) (n int64, err error) {
-		return c.number("SELECT value FROM meta WHERE name = ?", name)
+		return c.Number("SELECT value FROM meta WHERE name = ?", name)
 	}
 	var values [7]int64
 	for i, name := range [...]string{"derived", "dropped", "last", "count", "bytes", "broken", "brokenbytes"} {
@@ -65,7 +66,7 @@ func (t *totals) load(c *conn) error {
 	if err != nil {
 		return err
 	}
-	newest, err := c.number("SELECT max(id) FROM message")
+	newest, err := c.Number("SELECT max(id) FROM message")
 	if err != nil {
 		return err
 	}
@@ -78,9 +79,9 @@ func (t *totals) load(c *conn) error {
 }
 
 // countTail counts the messages after an id that are not deleted.
-func countTail(c *conn, after int64) (a amount, err error) {
-	err = c.query(func(v []any) (bool, error) {
-		a = amount{integer(v[0]), integer(v[1]), integer(v[2]), integer(v[3])}
+func countTail(c *sqlite.Conn, after int64) (a amount, err error) {
+	err = c.Query(func(v []any) (bool, error) {
+		a = amount{sqlite.Int(v[0]), sqlite.Int(v[1]), sqlite.Int(v[2]), sqlite.Int(v[3])}
 		return false, nil
 	}, tailTotals, after)
 	return a, err

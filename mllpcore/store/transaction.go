@@ -1,17 +1,15 @@
 package store
 
-import (
-	"net/url"
-)
+import "net/url"
 
 // connect opens the connection if there is none, and has the WAL begin anew after the disk refused something there.
 func (w *writer) connect() error {
-	if err := w.renewal.waits(); err != nil && w.store.files.ahead.refused.Load() {
+	if err := w.renewal.waits(); err != nil && w.store.files.Ahead.Refused.Load() {
 		return err
 	}
 	if w.conn == nil {
 		c, err := w.store.watch.opened(w.store.path, url.Values{
-			"mode": {"rw"}, "vfs": {w.store.files.name},
+			"mode": {"rw"}, "vfs": {w.store.files.Name},
 			"_pragma": {
 				"busy_timeout(5000)", "synchronous(FULL)", "fullfsync(1)", "checkpoint_fullfsync(1)", "wal_autocheckpoint(0)",
 				"cache_size(-16000)", "temp_store(MEMORY)",
@@ -22,7 +20,7 @@ func (w *writer) connect() error {
 		}
 		w.conn, w.unsure = c, true
 	}
-	if w.store.files.ahead.refused.Load() {
+	if w.store.files.Ahead.Refused.Load() {
 		return w.renew()
 	}
 	return nil
@@ -33,9 +31,9 @@ func (w *writer) disconnect() {
 	if w.conn == nil {
 		return
 	}
-	_ = w.conn.close() // what was wrong with it has been told
+	_ = w.conn.Close() // what was wrong with it has been told
 	w.conn = nil
-	w.store.files.ahead.forget() // another connection may get a file at the same address
+	w.store.files.Ahead.Forget() // another connection may get a file at the same address
 }
 
 // durable runs do in a transaction that is on the disk when it returns nil. Nothing is written to a damaged log: what
@@ -44,20 +42,20 @@ func (w *writer) durable(do func() error) error {
 	if w.store.health.has(damaged) {
 		return w.store.health.refusal()
 	}
-	return w.counts(func() error { return w.conn.tx(do) })
+	return w.counts(func() error { return w.conn.Tx(do) })
 }
 
 // counts runs a transaction when the index of the WAL finds what was committed before, and notes that it counts.
 func (w *writer) counts(transaction func() error) error {
-	index := &w.store.files.index
-	if !index.probe() {
+	index := &w.store.files.Index
+	if !index.Probe() {
 		return w.store.health.refusal()
 	}
 	err := transaction()
 	if err != nil {
-		index.forget()
+		index.Forget()
 		return err
 	}
-	index.commit()
+	index.Commit()
 	return nil
 }

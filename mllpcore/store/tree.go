@@ -3,6 +3,8 @@ package store
 import (
 	"encoding/binary"
 	"math"
+
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // mostLevels is more than the tree of any table has.
@@ -11,21 +13,21 @@ const mostLevels = 20
 // tree looks at the pages of a table that lead to others: one in some hundred. What is wrong with one of them hides all
 // rows below it, from who reads and from who keeps. The rows themselves are not looked at.
 type tree struct {
-	*connPages
+	*sqlite.ConnPages
 	table  string
 	levels int
-	used   pageSet // what was found, of other tables as well
+	used   sqlite.PageSet // what was found, of other tables as well
 }
 
 // checkTree looks at the tree of a table, and adds its pages, those with rows among them, to those that are used. What
 // is damaged is an error of SQLite's.
-func checkTree(p *connPages, table string, used pageSet) error {
-	t := &tree{connPages: p, table: table, used: used}
-	root, err := p.conn.number("SELECT rootpage FROM sqlite_schema WHERE type = 'table' AND name = '" + table + "'")
+func checkTree(p *sqlite.ConnPages, table string, used sqlite.PageSet) error {
+	t := &tree{ConnPages: p, table: table, used: used}
+	root, err := p.Conn.Number("SELECT rootpage FROM sqlite_schema WHERE type = 'table' AND name = '" + table + "'")
 	if err != nil {
 		return err
 	}
-	if root < 1 || root > int64(p.count) {
+	if root < 1 || root > int64(p.Count) {
 		return t.damaged(uint32(root), "is not there")
 	}
 	if err := t.measure(uint32(root)); err != nil {
@@ -35,12 +37,12 @@ func checkTree(p *connPages, table string, used pageSet) error {
 }
 
 func (t *tree) damaged(page uint32, what string) error {
-	return pageDamaged(page, "that leads to rows of %s %s", t.table, what)
+	return sqlite.PageDamaged(page, "that leads to rows of %s %s", t.table, what)
 }
 
 // inner reads a page that leads to others.
 func (t *tree) inner(number uint32) (page []byte, err error) {
-	page, err = t.page(number)
+	page, err = t.Page(number)
 	if err == nil && !treePage(page, number == 1) {
 		err = t.damaged(number, "cannot be read")
 	}
@@ -58,7 +60,7 @@ func (t *tree) measure(number uint32) error {
 		if header[0] == leafOfTable {
 			return nil
 		}
-		inner, ok := innerCells(page, number == 1, t.count)
+		inner, ok := innerCells(page, number == 1, t.Count)
 		if !ok {
 			return t.damaged(number, "does not lead to them any more")
 		}
@@ -69,7 +71,7 @@ func (t *tree) measure(number uint32) error {
 
 // look looks at a page of a level, below which the keys are above one and at most another.
 func (t *tree) look(number uint32, level int, above, most int64) error {
-	if !t.used.add(number) {
+	if !t.used.Add(number) {
 		return t.damaged(number, "is used twice")
 	}
 	if level >= t.levels {
@@ -79,7 +81,7 @@ func (t *tree) look(number uint32, level int, above, most int64) error {
 	if err != nil {
 		return err
 	}
-	inner, ok := innerCells(page, number == 1, t.count)
+	inner, ok := innerCells(page, number == 1, t.Count)
 	if !ok {
 		return t.damaged(number, "does not lead to them any more")
 	}
@@ -103,11 +105,11 @@ func (t *tree) look(number uint32, level int, above, most int64) error {
 
 // leads tells whether a page is the one that is noted to lead to another.
 func (t *tree) leads(number, below uint32) error {
-	if !t.mapped {
+	if !t.Mapped {
 		return nil
 	}
-	use, err := t.use(below)
-	if err == nil && use != (pageUse{usedInTree, number}) {
+	use, err := t.Use(below)
+	if err == nil && use != (sqlite.PageUse{Kind: sqlite.UsedInTree, Parent: number}) {
 		err = t.damaged(number, "leads elsewhere, or what is noted of that is damaged")
 	}
 	return err

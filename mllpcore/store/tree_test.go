@@ -57,7 +57,7 @@ func deepLog(t *testing.T) (database []byte, inner []int) {
 func (s *Store) writerNumber(t *testing.T, query string) (n int64, err error) {
 	t.Helper()
 	err = s.ask(t.Context(), func(w *writer) error {
-		n, err = w.conn.number(query)
+		n, err = w.conn.Number(query)
 		return err
 	})
 	return n, err

@@ -7,6 +7,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/query"
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // Unlisted is what the list, by which Scan and Find go, does not tell of the messages that a log has or had.
@@ -31,22 +32,22 @@ const (
 		"(SELECT count(*) FROM summary s WHERE NOT EXISTS (SELECT 1 FROM message m WHERE m.id = s.id)))"
 )
 
-// Unlisted finds out whether the list has all messages: quickly where it has, and by reading all of the log where it has
-// not. What it has found until it meets damage it returns with the error.
+// Unlisted finds out whether the list has all messages: quickly where it has, and by reading all of the log where it
+// has not. What it has found until it meets damage it returns with the error.
 func (r *Reader) Unlisted(ctx context.Context) (u Unlisted, err error) {
-	err = r.read(ctx, func(c *conn) error {
-		defer c.endsWith(ctx)()
-		if agrees, err := c.number(listCounted); err != nil || agrees != 0 {
+	err = r.read(ctx, func(c *sqlite.Conn) error {
+		defer c.EndsWith(ctx)()
+		if agrees, err := c.Number(listCounted); err != nil || agrees != 0 {
 			return err
 		}
-		err := c.ids(ctx, func(id int64) bool {
+		err := c.IDs(ctx, func(id int64) bool {
 			u.IDs = append(u.IDs, message.ID(id))
 			return true
 		}, notInList)
 		if err != nil {
 			return err
 		}
-		u.Gone, err = c.number(goneMessages)
+		u.Gone, err = c.Number(goneMessages)
 		return err
 	})
 	return u, err
@@ -98,7 +99,7 @@ func (r *Reader) findAlso(ctx context.Context, q *query.Query, o ScanOptions) it
 
 // unlistedRow derives the row of a message from its bytes, and tells whether q matches it.
 func (r *Reader) unlistedRow(ctx context.Context, q *query.Query, id message.ID) (row Row, matches bool, err error) {
-	page, err := r.page(ctx, rowOrder{}, 1, keptOne, int64(id))
+	page, err := r.page(ctx, sqlite.RowOrder{}, 1, keptOne, int64(id))
 	if err != nil || len(page) == 0 { // retention has dropped it
 		return Row{}, false, err
 	}
@@ -107,7 +108,7 @@ func (r *Reader) unlistedRow(ctx context.Context, q *query.Query, id message.ID)
 	mark, err := r.Marked(ctx, id)
 	if err == nil {
 		row.Bookmarked, row.Note = mark.Bookmarked, mark.Note
-		err = r.read(ctx, func(c *conn) error { return findDuplicate(c, &row) })
+		err = r.read(ctx, func(c *sqlite.Conn) error { return findDuplicate(c, &row) })
 	}
 	return row, err == nil && q.Match(row.record()), err
 }

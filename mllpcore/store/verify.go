@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // Report is what Verify found out about a log.
@@ -134,8 +135,8 @@ func (v *verifier) unreadable(err error) error {
 	case errors.As(err, &foreign):
 		v.found(PartForeign, 0, "this is no log as this program makes one: it holds %s. Nothing else was checked",
 			foreign.What)
-	case ofDamage(err):
-		v.found(PartFile, 0, "the file cannot be read as a log (%s)", innermostOfSQLite(err))
+	case sqlite.OfDamage(err):
+		v.found(PartFile, 0, "the file cannot be read as a log (%s)", sqlite.Innermost(err))
 	default:
 		return err
 	}
@@ -204,9 +205,9 @@ func (v *verifier) all(ctx context.Context) error {
 		case ctx.Err() != nil:
 			return ctx.Err()
 		case err == nil:
-		case sqliteCode(err) != 0:
+		case sqlite.CodeOf(err) != 0:
 			v.found(PartStructure, 0, "%s cannot be checked to the end: %s (%s)", step.what,
-				sqliteInWords(innermostOfSQLite(err)), innermostOfSQLite(err))
+				sqliteInWords(sqlite.Innermost(err)), sqlite.Innermost(err))
 		default:
 			return err
 		}
@@ -215,25 +216,25 @@ func (v *verifier) all(ctx context.Context) error {
 }
 
 // read runs do on a connection that sees the log as it is at one moment.
-func (v *verifier) read(ctx context.Context, do func(*conn) error) error {
-	return v.reader.pool.read(ctx, func(c *conn) error {
-		if err := c.exec("PRAGMA cell_size_check = ON"); err != nil {
+func (v *verifier) read(ctx context.Context, do func(*sqlite.Conn) error) error {
+	return v.reader.pool.read(ctx, func(c *sqlite.Conn) error {
+		if err := c.Exec("PRAGMA cell_size_check = ON"); err != nil {
 			return err
 		}
-		defer c.endsWith(ctx)()
+		defer c.EndsWith(ctx)()
 		return do(c)
 	})
 }
 
 // extent finds out how much there is.
 func (v *verifier) extent(ctx context.Context) error {
-	return v.read(ctx, func(c *conn) (err error) {
+	return v.read(ctx, func(c *sqlite.Conn) (err error) {
 		var first, last int64
 		for query, n := range map[string]*int64{
 			"PRAGMA page_count": &v.report.Pages, "SELECT min(id) FROM message": &first, "SELECT max(id) FROM message": &last,
 			"SELECT value FROM meta WHERE name = 'count'": &v.most,
 		} {
-			if *n, err = c.number(query); err != nil {
+			if *n, err = c.Number(query); err != nil {
 				return err
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // verifyRows is how many messages are read at one moment. Between them what is written can be moved out of the WAL.
@@ -36,7 +37,7 @@ const selectVerify = "SELECT " + headColumns + ", m.sum, a.id, (SELECT value FRO
 // messages checks the checksums of messages and answers, and what was derived from them.
 func (v *verifier) messages(ctx context.Context) error {
 	for after, more := int64(beforeAll), true; more; {
-		err := v.read(ctx, func(c *conn) (err error) {
+		err := v.read(ctx, func(c *sqlite.Conn) (err error) {
 			after, more, err = v.someMessages(ctx, c, after, func() bool { return false })
 			return err
 		})
@@ -57,13 +58,13 @@ const beforeAll = -1 << 63
 // someMessages checks the next messages after one until it has been enough. It returns the last, and whether there may
 // be more.
 func (v *verifier) someMessages(
-	ctx context.Context, c *conn, after int64, enough func() bool,
+	ctx context.Context, c *sqlite.Conn, after int64, enough func() bool,
 ) (last int64, more bool, err error) {
 	rows, last, stopped := 0, after, false
-	err = c.queryContext(ctx, func(row []any) (bool, error) {
-		id := integer(row[0])
+	err = c.QueryContext(ctx, func(row []any) (bool, error) {
+		id := sqlite.Int(row[0])
 		if id <= last {
-			return false, &sqlError{code: 11, text: fmt.Sprintf("message %d comes after message %d", id, last)}
+			return false, &sqlite.Error{Code: 11, Text: fmt.Sprintf("message %d comes after message %d", id, last)}
 		}
 		last = id
 		rows++
@@ -75,9 +76,9 @@ func (v *verifier) someMessages(
 }
 
 func (v *verifier) message(row []any) {
-	id := message.ID(integer(row[0]))
+	id := message.ID(sqlite.Int(row[0]))
 	v.report.Messages++
-	v.report.Bytes += integer(row[headBodyLength]) + integer(row[headJunkLength])
+	v.report.Bytes += sqlite.Int(row[headBodyLength]) + sqlite.Int(row[headJunkLength])
 	v.report.Last = max(v.report.Last, id) // some may have come meanwhile
 	if row[verifySum] != nil {
 		v.report.Summed++
@@ -87,16 +88,16 @@ func (v *verifier) message(row []any) {
 		v.each(id, k.Damaged, row)
 	}
 	switch {
-	case integer(row[0]) <= 0:
-		v.found(PartNumbering, id, "a message has the ID %d, which is never given out", integer(row[0]))
-	case integer(row[headChanged]) != 0:
+	case sqlite.Int(row[0]) <= 0:
+		v.found(PartNumbering, id, "a message has the ID %d, which is never given out", sqlite.Int(row[0]))
+	case sqlite.Int(row[headChanged]) != 0:
 		v.found(PartMessage, id, "message %d: %s", id, changedBytes)
 	case k.Damaged != "":
 		v.found(PartMessage, id, "message %d: %s", id, k.Damaged)
 	}
 	if row[verifyAnswer] != nil {
 		v.report.Answers++
-		if integer(row[headChangedAnswer]) != 0 {
+		if sqlite.Int(row[headChangedAnswer]) != 0 {
 			v.found(PartAnswer, id, "message %d: %s", id, changedReply)
 		}
 	}
@@ -111,18 +112,18 @@ const (
 
 // bare checks what a message has that is without a checksum: by the types of its values and, where that was taken over
 // from the message as it is, by the message.
-func (v *verifier) bare(c *conn, row []any) error {
-	id := message.ID(integer(row[0]))
+func (v *verifier) bare(c *sqlite.Conn, row []any) error {
+	id := message.ID(sqlite.Int(row[0]))
 	const answer = 5 // where the columns of one begin
-	if integer(row[verifyBareAnswer]) != 0 && !typesFit(row[answer:answer+len(answerForm)], answerForm) {
+	if sqlite.Int(row[verifyBareAnswer]) != 0 && !typesFit(row[answer:answer+len(answerForm)], answerForm) {
 		v.found(PartAnswer, id, "message %d: what was noted of its answer is damaged: a value is of the wrong type", id)
 	}
-	if integer(row[verifyBareSummary]) == 0 || readKept(row).Damaged != "" {
+	if sqlite.Int(row[verifyBareSummary]) == 0 || readKept(row).Damaged != "" {
 		return nil
 	}
 	derived, fits := rowOfHead(row), true
 	own := derived.values()
-	err := c.query(func(s []any) (bool, error) {
+	err := c.Query(func(s []any) (bool, error) {
 		fits = typesFit(s, summaryForm)
 		for _, i := range [...]int{1, 2, 3, 4, 15, 16} { // time, connection, remote, kind, size, reason
 			fits = fits && s[i] == own[i]
@@ -140,7 +141,7 @@ const missingInList = "it is missing in the search index, and so in the list"
 
 // summary checks what was derived from a message.
 func (v *verifier) summary(id message.ID, row []any) {
-	derived := integer(row[0]) <= integer(row[verifyDerived])
+	derived := sqlite.Int(row[0]) <= sqlite.Int(row[verifyDerived])
 	if row[verifySummary] == nil {
 		if derived {
 			v.found(PartIndex, id, "message %d: "+missingInList, id)
@@ -152,11 +153,11 @@ func (v *verifier) summary(id message.ID, row []any) {
 	switch {
 	case !derived:
 		v.found(PartIndex, id, "message %d: it is in the search index already, which by its count does not reach so far", id)
-	case integer(row[verifyChanged]) != 0:
+	case sqlite.Int(row[verifyChanged]) != 0:
 		v.found(PartIndex, id, "message %d: its row of the search index was changed by the disk (CRC-32C)", id)
-	case !bytes.Equal(host, SortableHost(text(row[verifyRemote]))):
+	case !bytes.Equal(host, SortableHost(sqlite.Text(row[verifyRemote]))):
 		v.found(PartIndex, id, "message %d: the search index has another address than the peer's", id)
-	case integer(row[verifyAck]) == 0:
+	case sqlite.Int(row[verifyAck]) == 0:
 		v.found(PartIndex, id, "message %d: the search index has another answer than the one that was noted", id)
 	}
 }
@@ -165,7 +166,7 @@ func (v *verifier) summary(id message.ID, row []any) {
 func (v *verifier) lonely(ctx context.Context) error {
 	for _, of := range whatIsOfMessages() {
 		for after, more := int64(beforeAll), true; more; {
-			err := v.read(ctx, func(c *conn) (err error) {
+			err := v.read(ctx, func(c *sqlite.Conn) (err error) {
 				after, more, err = v.someLonely(ctx, c, of, after, func() bool { return false })
 				return err
 			})
@@ -190,17 +191,17 @@ func whatIsOfMessages() [2]ofMessages {
 // someLonely looks at the next rows of a table after one until it has been enough. It returns the last, and whether
 // there may be more.
 func (v *verifier) someLonely(
-	ctx context.Context, c *conn, of ofMessages, after int64, enough func() bool,
+	ctx context.Context, c *sqlite.Conn, of ofMessages, after int64, enough func() bool,
 ) (last int64, more bool, err error) {
 	rows, last, stopped := 0, after, false
-	err = c.queryContext(ctx, func(row []any) (bool, error) {
-		id := integer(row[0])
+	err = c.QueryContext(ctx, func(row []any) (bool, error) {
+		id := sqlite.Int(row[0])
 		if id <= last {
-			return false, &sqlError{code: 11, text: fmt.Sprintf("%s %d comes after %d", of.table, id, last)}
+			return false, &sqlite.Error{Code: 11, Text: fmt.Sprintf("%s %d comes after %d", of.table, id, last)}
 		}
 		last = id
 		rows++
-		if integer(row[1]) == 0 {
+		if sqlite.Int(row[1]) == 0 {
 			v.found(PartMessage, message.ID(id), of.words, id)
 		}
 		stopped = enough()
@@ -212,9 +213,9 @@ func (v *verifier) someLonely(
 
 // marks checks what a person noted, what was deleted, and by when messages had come.
 func (v *verifier) marks(ctx context.Context) error {
-	return v.read(ctx, func(c *conn) error {
-		err := c.queryContext(ctx, func(row []any) (bool, error) {
-			id := message.ID(integer(row[0]))
+	return v.read(ctx, func(c *sqlite.Conn) error {
+		err := c.QueryContext(ctx, func(row []any) (bool, error) {
+			id := message.ID(sqlite.Int(row[0]))
 			if id == 0 {
 				v.found(PartNumbering, 0, "the time when the log was last in use is damaged: messages are dropped for their "+
 					"age later than they would be")
@@ -227,8 +228,8 @@ func (v *verifier) marks(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		return c.queryContext(ctx, func(row []any) (bool, error) {
-			id := message.ID(integer(row[0]))
+		return c.QueryContext(ctx, func(row []any) (bool, error) {
+			id := message.ID(sqlite.Int(row[0]))
 			v.found(PartMark, id, "message %d: its bookmark, its note, or whether it was deleted is damaged", id)
 			return true, nil
 		}, "SELECT k.id FROM mark k WHERE "+changedMark)
@@ -237,10 +238,10 @@ func (v *verifier) marks(ctx context.Context) error {
 
 // counts compares what the log says of itself with what is there.
 func (v *verifier) counts(ctx context.Context) error {
-	return v.read(ctx, func(c *conn) error {
+	return v.read(ctx, func(c *sqlite.Conn) error {
 		meta := map[string]int64{}
-		err := c.query(func(row []any) (bool, error) {
-			meta[text(row[0])] = integer(row[1])
+		err := c.Query(func(row []any) (bool, error) {
+			meta[sqlite.Text(row[0])] = sqlite.Int(row[1])
 			return true, nil
 		}, "SELECT name, "+briefNumber+" FROM meta WHERE name IN ("+ownNumbers+", 'unsummed')")
 		if err != nil {
@@ -256,8 +257,8 @@ func (v *verifier) counts(ctx context.Context) error {
 				"are indexed for searching", meta["last"], meta["derived"])
 		}
 		var count, size int64
-		err = c.queryContext(ctx, func(row []any) (bool, error) {
-			count, size = integer(row[0]), integer(row[1])
+		err = c.QueryContext(ctx, func(row []any) (bool, error) {
+			count, size = sqlite.Int(row[0]), sqlite.Int(row[1])
 			return false, nil
 		}, "SELECT count(*), ifnull(sum(length(m.body) + ifnull(length(m.junk), 0)), 0) FROM message m "+
 			"LEFT JOIN mark k ON k.id = m.id WHERE m.id <= ? AND k.deleted IS NULL", meta["derived"])

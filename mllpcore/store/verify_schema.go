@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"slices"
+
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // indexes looks for those that are missing: without one searching is slow, and finds the same. All else that the log is
@@ -12,7 +14,7 @@ func (v *verifier) indexes(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return v.read(ctx, func(c *conn) error {
+	return v.read(ctx, func(c *sqlite.Conn) error {
 		there, err := readSchema(c)
 		if err != nil {
 			return err

@@ -6,20 +6,22 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // structure has SQLite check all pages, tables and indexes. It sees the log as it is at one moment for all of that
 // time; what is written meanwhile waits in the WAL.
 func (v *verifier) structure(ctx context.Context) error {
-	return v.read(ctx, func(c *conn) error {
+	return v.read(ctx, func(c *sqlite.Conn) error {
 		names, err := tablesByRoot(c)
 		if err != nil {
 			return err
 		}
-		defer c.watch(ctx, v.tellStructure())()
+		defer c.Watch(ctx, v.tellStructure())()
 		var found flaws
-		err = c.query(func(row []any) (bool, error) {
-			for said := range strings.Lines(strings.TrimPrefix(text(row[0]), "*** in database main ***")) {
+		err = c.Query(func(row []any) (bool, error) {
+			for said := range strings.Lines(strings.TrimPrefix(sqlite.Text(row[0]), "*** in database main ***")) {
 				if said = strings.TrimSpace(said); said != "ok" && said != "" {
 					part, words := structureInWords(said, names)
 					found.add(part, words, said)
@@ -40,16 +42,16 @@ func (v *verifier) tellStructure() func() {
 	const stepsOfRow = 220
 	of, done := v.report.Pages+v.most*stepsOfRow, int64(0)
 	return func() {
-		done += watchOps
+		done += sqlite.WatchOps
 		v.progress(Progress{What: "structure", Done: min(done, of), Of: max(of, 1)})
 	}
 }
 
 // tablesByRoot names tables and indexes by the page that each begins at.
-func tablesByRoot(c *conn) (map[string]string, error) {
+func tablesByRoot(c *sqlite.Conn) (map[string]string, error) {
 	names := map[string]string{"1": "the list of tables"}
-	err := c.query(func(row []any) (bool, error) {
-		names[strconv.FormatInt(integer(row[0]), 10)] = "the " + text(row[1]) + " " + text(row[2])
+	err := c.Query(func(row []any) (bool, error) {
+		names[strconv.FormatInt(sqlite.Int(row[0]), 10)] = "the " + sqlite.Text(row[1]) + " " + sqlite.Text(row[2])
 		return true, nil
 	}, "SELECT rootpage, type, name FROM sqlite_schema WHERE rootpage > 0")
 	return names, err

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -242,12 +243,12 @@ func TestVerifyRunsNothingOfAForeignLog(t *testing.T) {
 		"a table": "CREATE TABLE other (x)",
 	} {
 		path := changed(t, 5, "")
-		c, err := openConn(path, url.Values{})
+		c, err := sqlite.Open(path, url.Values{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		relax(t, c)
-		if err := errors.Join(runScript(c, script), c.close()); err != nil {
+		if err := errors.Join(runScript(c, script), c.Close()); err != nil {
 			t.Fatal(err)
 		}
 		r, err := Verify(t.Context(), path, func(Progress) { t.Errorf("%s: it is looked into", name) })
@@ -281,12 +282,12 @@ func TestVerifyGathersWhatIsOfOneKind(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := openConn(path, url.Values{"mode": {"ro"}})
+	c, err := sqlite.Open(path, url.Values{"mode": {"ro"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	page, err := c.number("SELECT pageno FROM dbstat WHERE name = 'answer' AND pagetype = 'leaf'")
-	if err := errors.Join(err, c.close()); err != nil {
+	page, err := c.Number("SELECT pageno FROM dbstat WHERE name = 'answer' AND pagetype = 'leaf'")
+	if err := errors.Join(err, c.Close()); err != nil {
 		t.Fatal(err)
 	}
 	_, err = f.WriteAt(make([]byte, walfile.PageBytes-500), (page-1)*walfile.PageBytes+500) // the entries are gone, where they are is not

@@ -8,6 +8,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/coding"
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 const (
@@ -150,12 +151,12 @@ func (b *bringer) put(r *foundRow) (changed bool, err error) {
 
 func (b *bringer) putMessage(r *foundRow) (bool, error) {
 	c := b.w.conn
-	n, err := c.execCount(insertMessage+"(?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", r.padded(messageColumnCount)...)
+	n, err := c.ExecCount(insertMessage+"(?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", r.padded(messageColumnCount)...)
 	if err != nil || n == 0 {
 		return false, err
 	}
 	if !r.sum {
-		if err := c.exec("UPDATE meta SET value = max(value, ?2) WHERE name = ?1", "unsummed", r.id()); err != nil {
+		if err := c.Exec("UPDATE meta SET value = max(value, ?2) WHERE name = ?1", "unsummed", r.id()); err != nil {
 			return false, err
 		}
 	}
@@ -173,12 +174,12 @@ func (r *foundRow) padded(n int) []any {
 
 func (b *bringer) putAnswer(r *foundRow) (bool, error) {
 	c := b.w.conn
-	there, err := c.number("SELECT count(*) FROM answer WHERE id = ? AND bytes IS ? AND code IS ?",
+	there, err := c.Number("SELECT count(*) FROM answer WHERE id = ? AND bytes IS ? AND code IS ?",
 		r.id(), r.values[6], r.values[1])
 	if err != nil || there > 0 {
 		return false, err
 	}
-	n := coding.Note{Id: message.ID(r.id())}
+	n := coding.Note{ID: message.ID(r.id())}
 	n.Answer, _ = readAnswer(r.padded(mostColumns)[1:])
 	_, derived := b.w.store.totals.get()
 	return true, b.w.writeSome([]coding.Note{n}, derived)
@@ -187,20 +188,20 @@ func (b *bringer) putAnswer(r *foundRow) (bool, error) {
 func (b *bringer) putMark(r *foundRow) (bool, error) {
 	c, v := b.w.conn, r.padded(messageColumnCount)
 	deleted := func() (int64, error) {
-		return c.number("SELECT count(*) FROM mark WHERE id = ? AND deleted IS NOT NULL", r.id())
+		return c.Number("SELECT count(*) FROM mark WHERE id = ? AND deleted IS NOT NULL", r.id())
 	}
 	before, err := deleted()
 	if err != nil {
 		return false, err
 	}
-	n, err := c.execCount(`INSERT INTO mark (id, bookmarked, note, deleted, damaged) SELECT ?1, ?2, ?3, ?4, ifnull(?5, '')
+	n, err := c.ExecCount(`INSERT INTO mark (id, bookmarked, note, deleted, damaged) SELECT ?1, ?2, ?3, ?4, ifnull(?5, '')
 		WHERE EXISTS (SELECT 1 FROM message WHERE id = ?1)
 		ON CONFLICT (id) DO UPDATE SET bookmarked = ?2, note = ?3, deleted = ?4, damaged = ifnull(?5, '')
 		WHERE bookmarked IS NOT ?2 OR note IS NOT ?3 OR deleted IS NOT ?4`, v[:5]...)
 	if err != nil || n == 0 {
 		return false, err
 	}
-	if err := c.exec(sumMark, r.id()); err != nil {
+	if err := c.Exec(sumMark, r.id()); err != nil {
 		return false, err
 	}
 	after, err := deleted()
@@ -213,18 +214,18 @@ func (b *bringer) putMark(r *foundRow) (bool, error) {
 // findUnlisted finds out what is missing of the messages that were listed, up to an ID.
 func (b *bringer) findUnlisted(derived message.ID) error {
 	c := b.w.conn
-	err := c.query(func(v []any) (bool, error) {
-		b.missing = append(b.missing, integer(v[0]))
+	err := c.Query(func(v []any) (bool, error) {
+		b.missing = append(b.missing, sqlite.Int(v[0]))
 		return true, nil
 	}, "SELECT id FROM summary WHERE id <= ? AND id NOT IN (SELECT id FROM message) ORDER BY id", int64(b.before))
 	if err != nil {
 		return err
 	}
-	listed, err := c.number("SELECT value FROM meta WHERE name = 'count'")
+	listed, err := c.Number("SELECT value FROM meta WHERE name = 'count'")
 	if err != nil {
 		return err
 	}
-	there, err := c.number("SELECT count(*) FROM message WHERE id <= ? AND id NOT IN "+
+	there, err := c.Number("SELECT count(*) FROM message WHERE id <= ? AND id NOT IN "+
 		"(SELECT id FROM mark WHERE deleted IS NOT NULL)", int64(derived))
 	b.more = max(listed-there-int64(len(b.missing)), 0)
 	return err
@@ -238,8 +239,8 @@ func (b *bringer) finish() error {
 		delete(b.damaged, id)
 	}
 	there := map[int64]bool{}
-	err := w.conn.query(func(v []any) (bool, error) {
-		there[integer(v[0])] = true
+	err := w.conn.Query(func(v []any) (bool, error) {
+		there[sqlite.Int(v[0])] = true
 		return true, nil
 	}, "SELECT id FROM message WHERE id > ?", int64(b.before))
 	if err != nil {
@@ -253,7 +254,7 @@ func (b *bringer) finish() error {
 	}
 	w.last = max(w.last, message.ID(b.highest))
 	w.store.totals.added(amount{}, w.last)
-	if err := w.durable(func() error { return w.conn.exec(setMeta, "last", int64(w.last)) }); err != nil {
+	if err := w.durable(func() error { return w.conn.Exec(setMeta, "last", int64(w.last)) }); err != nil {
 		return err
 	}
 	if !b.forget {

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // Whatever somebody does to the index of the WAL (NAME-shm) while the log is in use, nothing that was acknowledged is
@@ -13,12 +15,12 @@ import (
 func TestIndexOfTheWALIsChanged(t *testing.T) {
 	harms := map[string]func(older, now []byte) []byte{
 		"all zeros": func(_, now []byte) []byte { clear(now); return now },
-		"no header": func(_, now []byte) []byte { clear(now[:indexHeader]); return now },
+		"no header": func(_, now []byte) []byte { clear(now[:sqlite.IndexHeader]); return now },
 		"zeros behind the header": func(_, now []byte) []byte {
-			clear(now[indexHeader:])
+			clear(now[sqlite.IndexHeader:])
 			return now
 		},
-		"no tables":     func(_, now []byte) []byte { clear(now[indexTable:indexBytes]); return now },
+		"no tables":     func(_, now []byte) []byte { clear(now[sqlite.IndexTable:sqlite.IndexBytes]); return now },
 		"an older copy": func(older, _ []byte) []byte { return older },
 		"rubbish": func(_, now []byte) []byte {
 			r := rand.New(rand.NewPCG(7, 9))
@@ -91,7 +93,7 @@ func TestIndexIsAsItWasWritten(t *testing.T) {
 		}
 		s.watch.tick()
 	}
-	if state := s.State(); !state.Healthy || s.files.index.wasLost() {
+	if state := s.State(); !state.Healthy || s.files.Index.WasLost() {
 		t.Errorf("%+v", state)
 	}
 	if err := s.Close(); err != nil {

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 const (
@@ -81,7 +83,7 @@ func keptBeside(path string) (names []string) {
 }
 
 // sayKept names the WALs that are kept beside the log of a connection, and what they hold that it has not.
-func sayKept(c *conn, path string, say func(NoticeKind, string)) error {
+func sayKept(c *sqlite.Conn, path string, say func(NoticeKind, string)) error {
 	for _, name := range keptBeside(path) {
 		switch {
 		case name == path+damagedSuffix:
@@ -94,7 +96,7 @@ func sayKept(c *conn, path string, say func(NoticeKind, string)) error {
 		}
 		lacks, err := lackedFrom(c, name)
 		switch {
-		case sqliteCode(err) != 0:
+		case sqlite.CodeOf(err) != 0:
 			return err
 		case err != nil:
 			say(NoticeMissing, fmt.Sprintf("A WAL is kept as %s, and cannot be read: %v", name, err))
@@ -111,7 +113,7 @@ func sayKept(c *conn, path string, say func(NoticeKind, string)) error {
 }
 
 // lackedFrom returns the IDs of the messages in a WAL that the log of a connection does not hold with the same bytes.
-func lackedFrom(c *conn, name string) (lacks []int64, err error) {
+func lackedFrom(c *sqlite.Conn, name string) (lacks []int64, err error) {
 	f, err := os.Open(name) //nolint:gosec // it is beside the log
 	if err != nil {
 		return nil, err
@@ -126,7 +128,7 @@ func lackedFrom(c *conn, name string) (lacks []int64, err error) {
 		return nil, err
 	}
 	for _, id := range slices.Sorted(maps.Keys(sums)) {
-		there, err := c.number("SELECT 1 FROM message WHERE id = ? AND sum IS ?", id, sums[id])
+		there, err := c.Number("SELECT 1 FROM message WHERE id = ? AND sum IS ?", id, sums[id])
 		if err != nil {
 			return nil, err
 		}

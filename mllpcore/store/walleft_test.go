@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -72,7 +73,7 @@ func kill(t *testing.T, name string, n int, moved bool) killed {
 	path := logFile(t)
 	s := open(t, path, Options{})
 	k := killed{name: name, sent: bodies{}}
-	var reader *conn
+	var reader *sqlite.Conn
 	if !moved {
 		reader = holdSnapshot(t, path)
 	}
@@ -116,7 +117,7 @@ func kill(t *testing.T, name string, n int, moved bool) killed {
 		t.Fatalf("%s: of %d frames %d are accepted, %d committed", name, len(w.Frames), w.Accepted(), w.Committed())
 	}
 	if reader != nil {
-		_ = reader.close()
+		_ = reader.Close()
 	}
 	return k
 }
@@ -215,18 +216,18 @@ func checkIntegrity(t *testing.T, s *Store) {
 	t.Helper()
 	awaitDerived(t, s)
 	totals := s.Totals()
-	err := s.pool.read(t.Context(), func(c *conn) error {
+	err := s.pool.read(t.Context(), func(c *sqlite.Conn) error {
 		for query, want := range map[string]int64{
 			"SELECT count(*) FROM message WHERE id NOT IN (SELECT id FROM mark WHERE deleted IS NOT NULL)": int64(totals.Count),
 			"SELECT count(*) FROM message WHERE id NOT IN (SELECT id FROM summary)":                        0,
 			"SELECT value FROM meta WHERE name = 'count'":                                                  int64(totals.Count),
 		} {
-			if got, err := c.number(query); err != nil || got != want {
+			if got, err := c.Number(query); err != nil || got != want {
 				t.Errorf("%s: %d, want %d (%v)", query, got, want, err)
 			}
 		}
-		return c.query(func(v []driverValue) (bool, error) {
-			if text(v[0]) != "ok" {
+		return c.Query(func(v []driverValue) (bool, error) {
+			if sqlite.Text(v[0]) != "ok" {
 				t.Errorf("integrity: %v", v[0])
 			}
 			return true, nil

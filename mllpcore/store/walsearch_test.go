@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -148,7 +149,7 @@ func TestFreshWAL(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := prepare(f, 2<<20); err != nil {
+	if _, err := sqlite.Prepare(f, 2<<20); err != nil {
 		t.Fatal(err)
 	}
 	if err := f.Close(); err != nil {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/walfile"
 )
@@ -61,7 +62,7 @@ func walSeenOnce(name string) walSight {
 	switch {
 	case err != nil || len(w.Frames) > 0:
 		return walHolding
-	case w.Begun() || isPrepared(f, info.Size()):
+	case w.Begun() || sqlite.IsPrepared(f, info.Size()):
 		return walFresh
 	default:
 		return walDestroyed
@@ -94,7 +95,7 @@ func (s *Store) seeWAL() error {
 // begunByIndex tells whether the WAL of a log, which is empty, is so because another program that moved all of it began
 // it anew.
 func begunByIndex(path string) bool {
-	now, ok := truncatedIndex(path + "-shm")
+	now, ok := sqlite.TruncatedIndex(path + "-shm")
 	if !ok {
 		return false
 	}
@@ -104,6 +105,6 @@ func begunByIndex(path string) bool {
 	}
 	defer func() { _ = database.Close() }() // it was only read
 	return slices.ContainsFunc(signsOf(database), func(sign int64) bool {
-		return now.followSalt(uint32(sign)) //nolint:gosec // its lower half
+		return now.FollowSalt(uint32(sign)) //nolint:gosec // its lower half
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"os"
 
+	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -16,11 +17,11 @@ const (
 )
 
 // changeSign changes the number, in a transaction of the caller.
-func changeSign(c *conn, number int64) error {
-	if err := c.exec(keepSign); err != nil {
+func changeSign(c *sqlite.Conn, number int64) error {
+	if err := c.Exec(keepSign); err != nil {
 		return err
 	}
-	return c.exec(noteSign, number)
+	return c.Exec(noteSign, number)
 }
 
 // newSign returns a number that no other log has, and no other WAL of this one. It is never 0.
@@ -31,19 +32,19 @@ func newSign(salt uint32) int64 {
 // sign changes the number by which the log knows its WAL, which must be done before anything of it is moved into the
 // file. It is not done again until something was.
 func (w *writer) sign() error {
-	ahead := &w.store.files.ahead
-	if w.signed || ahead.refused.Load() { // then nothing can be written; see connect
+	ahead := &w.store.files.Ahead
+	if w.signed || ahead.Refused.Load() { // then nothing can be written; see connect
 		return nil
 	}
 	for {
-		salt := ahead.salt.Load()
+		salt := ahead.Salt.Load()
 		number := newSign(salt)
 		w.next.Store(number)
 		if err := w.durable(func() error { return changeSign(w.conn, number) }); err != nil {
 			return err
 		}
 		w.number.Store(number)
-		if ahead.salt.Load() == salt { // otherwise the WAL has begun anew with this
+		if ahead.Salt.Load() == salt { // otherwise the WAL has begun anew with this
 			w.signed = true
 			return nil
 		}
@@ -53,7 +54,7 @@ func (w *writer) sign() error {
 // signSure has the WAL show whose it is, where it may not when it begins anew next: a connection that finds none gives
 // it any salt.
 func (w *writer) signSure() error {
-	if w.store.files.index.unsigned.Swap(false) { // another may have begun it anew several times
+	if w.store.files.Index.Unsigned.Swap(false) { // another may have begun it anew several times
 		w.unsure = true
 	}
 	if !w.unsure {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 
+	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/walfile"
 )
@@ -72,11 +73,11 @@ func (s *strangeWAL) compare(sums map[int64]any) {
 		s.messages = append(s.messages, id)
 	}
 	slices.Sort(s.messages)
-	c, err := openConn(s.path, url.Values{"mode": {"ro"}, "immutable": {"1"}})
+	c, err := sqlite.Open(s.path, url.Values{"mode": {"ro"}, "immutable": {"1"}})
 	if err == nil {
 		for _, id := range s.messages {
 			same := int64(0)
-			same, err = c.number("SELECT count(*) FROM message WHERE id = ? AND sum IS ?", id, sums[id])
+			same, err = c.Number("SELECT count(*) FROM message WHERE id = ? AND sum IS ?", id, sums[id])
 			if err != nil {
 				break
 			}
@@ -84,7 +85,7 @@ func (s *strangeWAL) compare(sums map[int64]any) {
 				s.missing = append(s.missing, id)
 			}
 		}
-		err = errors.Join(err, c.close())
+		err = errors.Join(err, c.Close())
 	}
 	if err != nil { // what cannot be read is missing
 		s.missing = s.messages
@@ -147,7 +148,7 @@ func whileAlone(path string, do func(database *vfs.Reader) error) error {
 	if database.TakeAlone() {
 		err = do(database)
 	} else {
-		err = errOpenElsewhere
+		err = sqlite.ErrOpenElsewhere
 	}
 	database.Unlock()
 	return errors.Join(err, database.Close())

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -55,7 +56,7 @@ func filmed(t *testing.T, path string, use func(s *Store, keeps func(...*message
 	var mu sync.Mutex
 	var film []filesLeft
 	kept := 0
-	shoot := func(op operation, kind string) int32 {
+	shoot := func(op sqlite.Operation, kind string) int32 {
 		mu.Lock()
 		defer mu.Unlock()
 		l := filesLeft{kept: kept, doing: string(op) + " " + kind}

@@ -10,6 +10,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // lookEvery is how often the files that a log has open are compared with what stands under their names.
@@ -28,12 +30,12 @@ type watch struct {
 	notice func(NoticeKind, string)
 
 	mu     sync.Mutex
-	files  [len(watched)]fileID // as they were opened
-	known  bool                 // files are
-	folder fileID
+	files  [len(watched)]sqlite.FileID // as they were opened
+	known  bool                        // files are
+	folder sqlite.FileID
 	// imprints are nil until the log is open.
-	imprints *[2]imprint
-	index    *walIndex
+	imprints *[2]sqlite.Imprint
+	index    *sqlite.WALIndex
 	looked   atomic.Int64 // when they were compared last, in nanoseconds since start
 	start    time.Time
 
@@ -98,7 +100,7 @@ func (w *watch) look() error {
 		return nil
 	}
 	for i, suffix := range watched {
-		if !w.known || w.files[i].standsAt(w.path+suffix) {
+		if !w.known || w.files[i].StandsAt(w.path+suffix) {
 			continue
 		}
 		words := w.words(suffix)
@@ -113,14 +115,14 @@ func (w *watch) look() error {
 func (w *watch) lookInside() error {
 	name, what := w.differs()
 	for range looksAgain {
-		if w.index.settle(w.imprints, what != ""); what == "" {
+		if w.index.Settle(w.imprints, what != ""); what == "" {
 			break
 		}
 		if name, what = w.differs(); what != "" {
 			time.Sleep(lookPause) // another may be writing just now
 		}
 	}
-	if what != "" && w.index.wasLost() { // that is why
+	if what != "" && w.index.WasLost() { // that is why
 		return w.health.refusal()
 	}
 	if what != "" {
@@ -130,7 +132,7 @@ func (w *watch) lookInside() error {
 		w.health.begin(damaged, words)
 		return fmt.Errorf("%w: %s", errRefused, words)
 	}
-	w.index.look()
+	w.index.Look()
 	return nil
 }
 
@@ -142,12 +144,12 @@ const (
 
 // differs says which of the files is not as this process wrote it, and how; "" when none.
 func (w *watch) differs() (name, what string) {
-	for i, name := range [...]string{ofLog: w.path, ofWAL: w.path + walSuffix} {
+	for i, name := range [...]string{sqlite.OfLog: w.path, sqlite.OfWAL: w.path + walSuffix} {
 		open := w.lock.reading
-		if i == ofWAL {
+		if i == sqlite.OfWAL {
 			open = w.wal
 		}
-		if what := w.imprints[i].compare(open); what != "" {
+		if what := w.imprints[i].Compare(open); what != "" {
 			return name, what
 		}
 	}
@@ -188,37 +190,37 @@ func openToRead(name string) (file io.ReaderAt, size int64, end func(), err erro
 
 // opened opens a connection to the log, which is one to the files that are open already. Under a name that has parted
 // from its file SQLite would find another, or make one. Without a watch it is openConn.
-func (w *watch) opened(path string, parameters url.Values) (*conn, error) {
+func (w *watch) opened(path string, parameters url.Values) (*sqlite.Conn, error) {
 	if w == nil {
-		return openConn(path, parameters)
+		return sqlite.Open(path, parameters)
 	}
 	if err := w.look(); err != nil {
 		return nil, err
 	}
-	c, err := openConn(path, parameters)
+	c, err := sqlite.Open(path, parameters)
 	if err != nil {
 		return nil, err
 	}
 	if err := w.same(c); err != nil {
-		return nil, errors.Join(err, c.close())
+		return nil, errors.Join(err, c.Close())
 	}
 	return c, nil
 }
 
 // know takes the files that a connection has open for the log's, and what is in them for what must be.
-func (w *watch) know(c *conn, f *files) error {
+func (w *watch) know(c *sqlite.Conn, f *sqlite.Files) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.imprints, w.index = &f.imprints, &f.index
+	w.imprints, w.index = &f.Imprints, &f.Index
 	for i, open := range [...]func() (io.ReaderAt, int64, func(), error){
-		ofLog: w.lock.reading, ofWAL: w.wal,
+		sqlite.OfLog: w.lock.reading, sqlite.OfWAL: w.wal,
 	} {
 		if err := w.take(i, open); err != nil {
 			return err
 		}
 	}
-	w.files, w.known = c.files()
-	w.folder = folderID(filepath.Dir(w.path))
+	w.files, w.known = c.Files()
+	w.folder = sqlite.FolderID(filepath.Dir(w.path))
 	return nil
 }
 
@@ -229,20 +231,20 @@ func (w *watch) take(which int, open func() (io.ReaderAt, int64, func(), error))
 		return err
 	}
 	defer end()
-	return w.imprints[which].take(file, size)
+	return w.imprints[which].Take(file, size)
 }
 
 // same tells whether a connection has the files open that are known.
-func (w *watch) same(c *conn) error {
+func (w *watch) same(c *sqlite.Conn) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if !w.known {
 		return nil
 	}
-	if _, err := c.number("PRAGMA user_version"); err != nil { // it opens the WAL
+	if _, err := c.Number("PRAGMA user_version"); err != nil { // it opens the WAL
 		return err
 	}
-	files, ok := c.files()
+	files, ok := c.Files()
 	for i, suffix := range watched {
 		if ok && files[i] != w.files[i] {
 			return fmt.Errorf("%w: %s", errGone, w.words(suffix))
@@ -255,7 +257,7 @@ func (w *watch) same(c *conn) error {
 func (w *watch) sameDevice(folder string) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return !w.known || w.files[0].onDeviceOf(folder)
+	return !w.known || w.files[0].OnDeviceOf(folder)
 }
 
 // words says what happened to a file and what to do.
@@ -271,7 +273,7 @@ func (w *watch) words(suffix string) string {
 			w.path, whatElse)
 	case where.deleted:
 		return fmt.Sprintf("the log %s was deleted while it is in use. Nothing of it is lost yet: %s", w.path, whatElse)
-	case w.folder.isOnOtherDevice(filepath.Dir(w.path)):
+	case w.folder.IsOnOtherDevice(filepath.Dir(w.path)):
 		return fmt.Sprintf("the disk of the log %s was unmounted, or another was mounted over it, while it is in use: mount "+
 			"it again, and %s. %s", w.path, back, whatElse)
 	case where.now != "":

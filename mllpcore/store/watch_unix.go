@@ -5,6 +5,7 @@ package store
 import (
 	"golang.org/x/sys/unix"
 
+	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
@@ -27,7 +28,7 @@ func (l *lock) whereabouts() (w whereabouts) {
 	if s.Nlink == 0 {
 		return whereabouts{deleted: true}
 	}
-	if now := vfs.NameOf(vfs.Descriptor(l.log.Handle)); now != l.path && idOf(&s).standsAt(now) {
+	if now := vfs.NameOf(vfs.Descriptor(l.log.Handle)); now != l.path && sqlite.IDOf(&s).StandsAt(now) {
 		w.now = now
 	}
 	return w

@@ -9,6 +9,8 @@ import (
 	"syscall"
 
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // worded is an error with other words than its own, for people.
@@ -29,7 +31,8 @@ func systemInWords(path string, err error) error {
 	switch {
 	case errors.Is(err, fs.ErrPermission):
 		why = "no permission: choose another file, or allow this user to read and write it and its folder"
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), primary(sqliteCode(err)) == sqlite3.SQLITE_FULL:
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT),
+		sqlite.Primary(sqlite.CodeOf(err)) == sqlite3.SQLITE_FULL:
 		why = "no room on the disk: free space, or choose a file on another disk"
 	case errors.Is(err, syscall.EROFS):
 		why = "the disk cannot be written: choose a file on another disk"

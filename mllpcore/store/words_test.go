@@ -9,6 +9,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // What people read of errors says what to do, in one line, and has nothing of how the log is made.
@@ -16,7 +18,7 @@ func TestErrorsInWords(t *testing.T) {
 	file := func(no syscall.Errno) error {
 		return fmt.Errorf("lock the log /x/log: %w", &fs.PathError{Op: "open", Path: "/x/log.lock", Err: no})
 	}
-	disk := func(code int) error { return &sqlError{code: code, text: "disk I/O error"} }
+	disk := func(code int) error { return &sqlite.Error{Code: code, Text: "disk I/O error"} }
 	for _, test := range []struct {
 		err  error
 		want string
@@ -45,13 +47,13 @@ func TestErrorsInWords(t *testing.T) {
 
 // An error of a statement has none of the statement in it.
 func TestErrorsHaveNoSQL(t *testing.T) {
-	c, err := openConn(filepath.Join(t.TempDir(), "x"), url.Values{})
+	c, err := sqlite.Open(filepath.Join(t.TempDir(), "x"), url.Values{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = c.close() }()
+	defer func() { _ = c.Close() }()
 	for _, query := range []string{"SELECT value FROM meta", "PRAGMA user_version = x y", "UPDATE message SET id = 1"} {
-		if err := c.exec(query); err == nil || strings.Contains(err.Error(), query) {
+		if err := c.Exec(query); err == nil || strings.Contains(err.Error(), query) {
 			t.Errorf("%s: %v", query, err)
 		}
 		if err := runScript(c, query); err == nil || strings.Contains(err.Error(), query) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 const (
@@ -38,8 +39,8 @@ const (
 // writer owns the connection that writes. All its methods run on its goroutine.
 type writer struct {
 	store  *Store
-	conn   *conn  // nil after an error that needs a new one
-	anchor anchor // stays
+	conn   *sqlite.Conn // nil after an error that needs a new one
+	anchor anchor       // stays
 	last   message.ID
 	// inserts are the statements that insert so many messages, answering those that write so many answers.
 	inserts, answering []string
@@ -165,7 +166,7 @@ func (w *writer) perform(j job) {
 	if err == nil {
 		err = j.do(w)
 	}
-	if err != nil && sqliteCode(err) != 0 {
+	if err != nil && sqlite.CodeOf(err) != 0 {
 		w.store.met(err)
 		w.ill(err, 0)
 		err = inWords(w.store.path, err)
@@ -199,7 +200,7 @@ func (w *writer) finish() {
 	w.saveIll()
 	w.anchor.close()
 	if w.conn != nil {
-		if err := errors.Join(w.leaveBeside(), w.conn.close()); err != nil {
+		if err := errors.Join(w.leaveBeside(), w.conn.Close()); err != nil {
 			w.fail = errors.Join(w.fail, fmt.Errorf("close the log %s: %w", w.store.path, err))
 		}
 		w.conn = nil

@@ -11,7 +11,7 @@ import (
 
 // Note is the answer of one message.
 type Note struct {
-	Id     message.ID
+	ID     message.ID
 	Answer message.Answer
 	Size   int64 // of the note
 }
@@ -72,7 +72,7 @@ func AppendNote(dst []byte, id message.ID, a *message.Answer) []byte {
 func ReadNote(b []byte) (n Note) {
 	r, flags, sent := factReader{rest: b[1:]}, b[0], int64(0)
 	n.Size = int64(len(b))
-	n.Id = message.ID(r.uvarint())
+	n.ID = message.ID(r.uvarint())
 	a := &n.Answer
 	a.Positive = flags&notePositive != 0
 	if flags&noteSent != 0 {

@@ -20,7 +20,7 @@ func TestNote(t *testing.T) {
 	})
 	rapid.Check(t, func(t *rapid.T) {
 		want := Note{
-			Id: message.ID(rapid.Uint64().Draw(t, "id")),
+			ID: message.ID(rapid.Uint64().Draw(t, "id")),
 			Answer: message.Answer{
 				Code:     rapid.OneOf(rapid.SampledFrom([]string{"AA", "CA+AA", "", "ACK"}), rapid.String()).Draw(t, "code"),
 				Positive: rapid.Bool().Draw(t, "positive"), Reason: rapid.String().Draw(t, "reason"),
@@ -35,7 +35,7 @@ func TestNote(t *testing.T) {
 			want.Answer.Faults = f
 		}
 		before := []byte("before")
-		b := AppendNote(before, want.Id, &want.Answer)[len(before):]
+		b := AppendNote(before, want.ID, &want.Answer)[len(before):]
 		if len(b) > NoteRoom(&want.Answer) {
 			t.Fatalf("%d bytes, room for %d", len(b), NoteRoom(&want.Answer))
 		}
@@ -43,8 +43,8 @@ func TestNote(t *testing.T) {
 		if diff := cmp.Diff(want, ReadNote(b), cmp.AllowUnexported(Note{})); diff != "" {
 			t.Errorf("- want, + got\n%s", diff)
 		}
-		if id := IDOfNote(b); id != want.Id {
-			t.Errorf("of %d, want %d", id, want.Id)
+		if id := IDOfNote(b); id != want.ID {
+			t.Errorf("of %d, want %d", id, want.ID)
 		}
 	})
 }

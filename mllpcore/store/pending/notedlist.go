@@ -29,7 +29,7 @@ type notedChunk struct {
 	bytes []byte
 }
 
-// Note returns the note with a number.
+// note returns the note with a number.
 func (c *notedChunk) note(number int) []byte {
 	i, start := number-c.from, 0
 	if i > 0 {
@@ -106,5 +106,5 @@ func (l *notedList) drop(upTo int) {
 	}
 }
 
-// Relax gives back the memory that is kept to be used again.
+// relax gives back the memory that is kept to be used again.
 func (l *notedList) relax() { l.spare = nil }

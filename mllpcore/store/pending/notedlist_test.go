@@ -23,11 +23,11 @@ func TestNotedList(t *testing.T) {
 		reasons := rapid.IntRange(0, 2*ChunkBytes)
 		for range rapid.IntRange(1, 12).Draw(t, "steps") {
 			for i := range rapid.IntRange(0, 300).Draw(t, "added") {
-				n := coding.Note{Id: message.ID(l.end()), Answer: message.Answer{Bytes: []byte{byte(i), 1, 2}}}
+				n := coding.Note{ID: message.ID(l.end()), Answer: message.Answer{Bytes: []byte{byte(i), 1, 2}}}
 				if i%50 == 49 {
 					n.Answer.Reason = strings.Repeat("x", reasons.Draw(t, "long"))
 				}
-				n.Size = l.add(n.Id, &n.Answer)
+				n.Size = l.add(n.ID, &n.Answer)
 				want = append(want, n)
 			}
 			held := l.appendTo(nil, first, 100)
@@ -54,7 +54,7 @@ func TestNotedList(t *testing.T) {
 			}
 			for i := range want {
 				if !sameNote(want[i], coding.ReadNote(l.at(first+i))) {
-					t.Fatalf("number %d is not of %d", first+i, want[i].Id)
+					t.Fatalf("number %d is not of %d", first+i, want[i].ID)
 				}
 			}
 		}

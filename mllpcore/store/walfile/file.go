@@ -181,7 +181,8 @@ func (w *File) judge(frame []byte, before link) (f Frame, next link, byComputed 
 
 // mend looks for the one bit that was flipped in a frame whose checksum is wrong.
 func (w *File) mend(f *Frame, frame []byte, before link) {
-	stored, summed := ReadSum(binary.BigEndian, frame[FrameSumAt:]), slices.Concat(frame[:frameSummed], frame[FrameHeaderBytes:])
+	stored := ReadSum(binary.BigEndian, frame[FrameSumAt:])
+	summed := slices.Concat(frame[:frameSummed], frame[FrameHeaderBytes:])
 	// Without one, the short header of a frame is more likely right than not: unless two sectors of the disk share
 	// it.
 	at := w.At(len(w.Frames))

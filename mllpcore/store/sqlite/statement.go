@@ -1,4 +1,4 @@
-package store
+package sqlite
 
 import (
 	"context"
@@ -13,7 +13,7 @@ import (
 
 // statement is a prepared statement.
 type statement struct {
-	conn *conn
+	conn *Conn
 	p    uintptr
 	row  []any
 	// memory is SQLite's, of size bytes, for the bytes of arguments: SQLite reads them there until the next reset.
@@ -24,35 +24,37 @@ type statement struct {
 // keptMemory is how much of it a statement keeps for the next time.
 const keptMemory = 256 << 10
 
-func (c *conn) prepare(query string) (*statement, error) {
+// Prepare compiles a query; the statement must be finalized.
+func (c *Conn) Prepare(query string) (*statement, error) {
 	z, err := libc.CString(query)
 	if err != nil {
 		return nil, err
 	}
-	defer libc.Xfree(c.tls, z)
+	defer libc.Xfree(c.TLS, z)
 	s := &statement{conn: c}
-	out := c.tls.Alloc(int(unsafe.Sizeof(s.p)))
-	defer c.tls.Free(int(unsafe.Sizeof(s.p)))
+	out := c.TLS.Alloc(int(unsafe.Sizeof(s.p)))
+	defer c.TLS.Free(int(unsafe.Sizeof(s.p)))
 	c.guard.begin() // it may read the schema
-	rc := sqlite3.Xsqlite3_prepare_v3(c.tls, c.db, z, -1, sqlite3.SQLITE_PREPARE_PERSISTENT, out, 0)
-	if err := c.guard.end(c.check(rc)); err != nil {
+	rc := sqlite3.Xsqlite3_prepare_v3(c.TLS, c.DB, z, -1, sqlite3.SQLITE_PREPARE_PERSISTENT, out, 0)
+	if err := c.guard.end(c.Check(rc)); err != nil {
 		return nil, err // without the query: people read it
 	}
 	if s.p = *vfs.At[uintptr](out); s.p == 0 {
 		return nil, fmt.Errorf("%q is no statement", query)
 	}
-	s.row = make([]any, sqlite3.Xsqlite3_column_count(c.tls, s.p))
+	s.row = make([]any, sqlite3.Xsqlite3_column_count(c.TLS, s.p))
 	return s, nil
 }
 
-func (s *statement) finalize() {
-	sqlite3.Xsqlite3_finalize(s.conn.tls, s.p)
+// Finalize gives the statement back.
+func (s *statement) Finalize() {
+	sqlite3.Xsqlite3_finalize(s.conn.TLS, s.p)
 	s.free()
 }
 
 func (s *statement) free() {
 	if s.memory != 0 {
-		libc.Xfree(s.conn.tls, s.memory)
+		libc.Xfree(s.conn.TLS, s.memory)
 	}
 	s.memory, s.size = 0, 0
 }
@@ -78,16 +80,16 @@ func (s *statement) steps(args []any, row func() (bool, error)) (err error) {
 	c.guard.begin()
 	defer func() {
 		err = c.guard.end(err)
-		sqlite3.Xsqlite3_reset(c.tls, s.p) // returns what the last step did
+		sqlite3.Xsqlite3_reset(c.TLS, s.p) // returns what the last step did
 		if s.size > keptMemory {
 			s.free()
 		}
 	}()
 	if rc := s.bindAll(args); rc != sqlite3.SQLITE_OK {
-		return c.check(rc)
+		return c.Check(rc)
 	}
 	for {
-		switch rc := sqlite3.Xsqlite3_step(c.tls, s.p); rc {
+		switch rc := sqlite3.Xsqlite3_step(c.TLS, s.p); rc {
 		case sqlite3.SQLITE_DONE:
 			return nil
 		case sqlite3.SQLITE_ROW:
@@ -95,7 +97,7 @@ func (s *statement) steps(args []any, row func() (bool, error)) (err error) {
 				return err
 			}
 		default:
-			return c.check(rc)
+			return c.Check(rc)
 		}
 	}
 }
@@ -107,12 +109,12 @@ func (s *statement) bindAll(args []any) int32 {
 		case string:
 			need += len(v)
 		case []byte:
-			if len(v) > maxValueBytes {
+			if len(v) > MaxValueBytes {
 				return sqlite3.SQLITE_TOOBIG
 			}
 			need += len(v)
 		case *[]byte:
-			if len(*v) > maxValueBytes {
+			if len(*v) > MaxValueBytes {
 				return sqlite3.SQLITE_TOOBIG
 			}
 			need += len(*v)
@@ -120,7 +122,7 @@ func (s *statement) bindAll(args []any) int32 {
 	}
 	if need > s.size {
 		s.free()
-		if s.memory = libc.Xmalloc(s.conn.tls, libc.Tsize_t(need)); s.memory == 0 {
+		if s.memory = libc.Xmalloc(s.conn.TLS, libc.Tsize_t(need)); s.memory == 0 {
 			return sqlite3.SQLITE_NOMEM
 		}
 		s.size = need
@@ -139,7 +141,7 @@ func (s *statement) bindAll(args []any) int32 {
 // bind binds an argument and returns how much of memory it used. Bytes that are nil are NULL, unless they come by a
 // pointer.
 func (s *statement) bind(n int32, value any, memory []byte) (rc int32, used int) {
-	tls := s.conn.tls
+	tls := s.conn.TLS
 	address := uintptr(unsafe.Pointer(unsafe.SliceData(memory)))
 	switch v := value.(type) {
 	case nil:
@@ -171,12 +173,12 @@ func (s *statement) bind(n int32, value any, memory []byte) (rc int32, used int)
 	}
 }
 
-// maxValueBytes is the most that SQLite is built to take as one value.
-const maxValueBytes = sqlite3.SQLITE_MAX_LENGTH
+// MaxValueBytes is the most that SQLite is built to take as one value.
+const MaxValueBytes = sqlite3.SQLITE_MAX_LENGTH
 
 // column returns a column of the present row: int64, float64, string, []byte or nil. The bytes are a copy.
 func (s *statement) column(n int32) any {
-	tls := s.conn.tls
+	tls := s.conn.TLS
 	switch sqlite3.Xsqlite3_column_type(tls, s.p, n) {
 	case sqlite3.SQLITE_INTEGER:
 		return sqlite3.Xsqlite3_column_int64(tls, s.p, n)
@@ -193,9 +195,9 @@ func (s *statement) column(n int32) any {
 	}
 }
 
-// ids calls each with the first column of each row until it returns false. It is a query that makes no values: there
+// IDs calls each with the first column of each row until it returns false. It is a query that makes no values: there
 // may be thousands.
-func (c *conn) ids(ctx context.Context, each func(id int64) bool, query string, args ...any) error {
+func (c *Conn) IDs(ctx context.Context, each func(id int64) bool, query string, args ...any) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -203,5 +205,5 @@ func (c *conn) ids(ctx context.Context, each func(id int64) bool, query string, 
 	if err != nil {
 		return err
 	}
-	return s.steps(args, func() (bool, error) { return each(sqlite3.Xsqlite3_column_int64(c.tls, s.p, 0)), nil })
+	return s.steps(args, func() (bool, error) { return each(sqlite3.Xsqlite3_column_int64(c.TLS, s.p, 0)), nil })
 }

@@ -1,4 +1,4 @@
-package store
+package sqlite
 
 import (
 	"encoding/binary"
@@ -34,19 +34,19 @@ func saltsOf(b []byte) walSalts {
 // follow tells whether they are of a generation that came after another.
 func (s walSalts) follow(before walSalts) bool { return s.first-before.first-1 < mostAnew }
 
-// followSalt tells the same of the first salt alone.
-func (s walSalts) followSalt(first uint32) bool { return s.follow(walSalts{first: first}) }
+// FollowSalt tells the same of the first salt alone.
+func (s walSalts) FollowSalt(first uint32) bool { return s.follow(walSalts{first: first}) }
 
-// besides is where a walIndex looks what another connection did.
-type besides struct {
-	wal, log func() (file io.ReaderAt, size int64, end func(), err error)
-	doubted  func() bool                    // what is in the memory of the system may not be on the disk
-	kept     func(messages []keptIDs) error // nil when the log has them, with the right checksums
-	wake     func()                         // there is something to do for the writer
+// Besides is where a walIndex looks what another connection did.
+type Besides struct {
+	Wal, Log func() (file io.ReaderAt, size int64, end func(), err error)
+	Doubted  func() bool                    // what is in the memory of the system may not be on the disk
+	Kept     func(messages []KeptIDs) error // nil when the log has them, with the right checksums
+	Wake     func()                         // there is something to do for the writer
 }
 
-// keptIDs are those of messages that were kept, one after the other.
-type keptIDs struct{ first, last message.ID }
+// KeptIDs are those of messages that were kept, one after the other.
+type KeptIDs struct{ First, Last message.ID }
 
 // indexHeaders is how long the two headers of the index are, which are the same.
 const indexHeaders = 2 * 48
@@ -66,7 +66,7 @@ const (
 
 // present returns what the index tells; false when its two headers differ, which they do for a moment while one is
 // written, or cannot be read.
-func (x *walIndex) present() (now indexState, ok bool) {
+func (x *WALIndex) present() (now indexState, ok bool) {
 	if len(x.regions) == 0 || x.regions[0] == 0 {
 		return now, false
 	}
@@ -90,10 +90,10 @@ func readIndex(b []byte) (now indexState, ok bool) {
 	}, string(first) == string(second)
 }
 
-// truncatedIndex returns the salts that an index of that name tells of a WAL that is empty because who checkpoints with
-// TRUNCATE began it anew in the index, after all of it was moved, and then emptied the file. An index that was made anew
-// from an empty WAL has no salts, and one of a WAL that was emptied otherwise has frames: then ok is false.
-func truncatedIndex(name string) (salts walSalts, ok bool) {
+// TruncatedIndex returns the salts that an index of that name tells of a WAL that is empty because who checkpoints with
+// TRUNCATE began it anew in the index, after all of it was moved, and then emptied the file. An index that was made
+// anew from an empty WAL has no salts, and one of a WAL that was emptied otherwise has frames: then ok is false.
+func TruncatedIndex(name string) (salts walSalts, ok bool) {
 	f, err := os.Open(name) //nolint:gosec // it is beside the log
 	if err != nil {
 		return salts, false
@@ -111,7 +111,7 @@ func truncatedIndex(name string) (salts walSalts, ok bool) {
 
 // takeIn takes in what other connections have done; false when what counted is not found any more. The caller holds
 // mu.
-func (x *walIndex) takeIn() bool {
+func (x *WALIndex) takeIn() bool {
 	now, ok := x.present()
 	switch {
 	case !ok:
@@ -123,9 +123,9 @@ func (x *walIndex) takeIn() bool {
 	return true
 }
 
-// begunAnew takes a WAL that another connection has begun anew, and tells whether it is one, and nothing of what counted
-// before is lost. The caller holds mu.
-func (x *walIndex) begunAnew(now walSalts) bool {
+// begunAnew takes a WAL that another connection has begun anew, and tells whether it is one, and nothing of what
+// counted before is lost. The caller holds mu.
+func (x *WALIndex) begunAnew(now walSalts) bool {
 	if !x.known || !now.follow(x.salts) && !x.begunAnyhow(now, 1) {
 		return false
 	}
@@ -143,11 +143,11 @@ func (x *walIndex) begunAnew(now walSalts) bool {
 
 // begunAnyhow tells whether another has begun the WAL anew with any salts, as a connection does that finds it empty,
 // after one that emptied it: the WAL itself has them, or is empty again, and nothing is lost. The caller holds mu.
-func (x *walIndex) begunAnyhow(now walSalts, frames uint32) bool {
-	if x.files.wal == nil {
+func (x *WALIndex) begunAnyhow(now walSalts, frames uint32) bool {
+	if x.files.Wal == nil {
 		return false
 	}
-	file, size, end, err := x.files.wal()
+	file, size, end, err := x.files.Wal()
 	if err != nil {
 		return false
 	}
@@ -158,14 +158,14 @@ func (x *walIndex) begunAnyhow(now walSalts, frames uint32) bool {
 }
 
 // setAnew notes that another connection has begun the WAL anew. The caller holds mu.
-func (x *walIndex) setAnew() {
+func (x *WALIndex) setAnew() {
 	x.anew = true
-	x.unsigned.Store(true)
-	x.files.wake()
+	x.Unsigned.Store(true)
+	x.files.Wake()
 }
 
 // begunBefore tells, when this process begins the WAL anew, whether another has done so before. The caller holds mu.
-func (x *walIndex) begunBefore() bool {
+func (x *WALIndex) begunBefore() bool {
 	now, ok := x.present()
 	if !x.known || !ok {
 		return false
@@ -177,30 +177,30 @@ func (x *walIndex) begunBefore() bool {
 }
 
 // isTruncated tells whether the WAL is empty, as who checkpoints with TRUNCATE leaves it. The caller holds mu.
-func (x *walIndex) isTruncated() bool {
-	if x.files.wal == nil {
+func (x *WALIndex) isTruncated() bool {
+	if x.files.Wal == nil {
 		return false
 	}
-	_, size, end, err := x.files.wal()
+	_, size, end, err := x.files.Wal()
 	if err == nil {
 		end()
 	}
 	return err == nil && size == 0
 }
 
-// adopt takes in the frames of others, up to as many as the index counts, as far as their checksums go on. Where that is
-// not known any more all that go on count, unless they may be of a transaction that failed. The caller holds mu.
-func (x *walIndex) adopt(upTo int) {
-	if x.files.wal == nil || upTo == math.MaxInt && x.failed > len(x.frames) {
+// adopt takes in the frames of others, up to as many as the index counts, as far as their checksums go on. Where that
+// is not known any more all that go on count, unless they may be of a transaction that failed. The caller holds mu.
+func (x *WALIndex) adopt(upTo int) {
+	if x.files.Wal == nil || upTo == math.MaxInt && x.failed > len(x.frames) {
 		return
 	}
-	file, size, end, err := x.files.wal()
+	file, size, end, err := x.files.Wal()
 	if err != nil {
 		return
 	}
 	defer end()
-	w, frame := walfile.Header(file), make([]byte, walfile.FrameHeaderBytes+x.pageSize())
-	if !w.HeaderWhole || w.PageBytes != x.pageSize() || saltsOf([]byte(w.Salt)) != x.salts {
+	w, frame := walfile.Header(file), make([]byte, walfile.FrameHeaderBytes+x.PageSize())
+	if !w.HeaderWhole || w.PageBytes != x.PageSize() || saltsOf([]byte(w.Salt)) != x.salts {
 		return
 	}
 	from := len(x.frames)
@@ -219,7 +219,7 @@ func (x *walIndex) adopt(upTo int) {
 		}
 		before = sum
 		found = append(found, knownFrame{
-			binary.BigEndian.Uint32(frame), crc32.Checksum(frame[walfile.FrameHeaderBytes:], sumTable()),
+			binary.BigEndian.Uint32(frame), crc32.Checksum(frame[walfile.FrameHeaderBytes:], SumTable()),
 		})
 		if pages := binary.BigEndian.Uint32(frame[4:]); pages != 0 {
 			x.frames, x.committed, x.size = found, n+1, pages
@@ -228,8 +228,8 @@ func (x *walIndex) adopt(upTo int) {
 }
 
 // holdsPages tells whether the log's file, on the disk, has all pages of which the last frame is behind so many.
-func (x *walIndex) holdsPages(from int) bool {
-	if x.files.log == nil || x.files.doubted() || x.committed > len(x.frames) {
+func (x *WALIndex) holdsPages(from int) bool {
+	if x.files.Log == nil || x.files.Doubted() || x.committed > len(x.frames) {
 		return false
 	}
 	last := map[uint32]int{}
@@ -241,13 +241,13 @@ func (x *walIndex) holdsPages(from int) bool {
 		}
 	}
 	return x.inLog(func(file io.ReaderAt) bool {
-		page := make([]byte, x.pageSize())
+		page := make([]byte, x.PageSize())
 		for number, i := range last {
 			if i < from || x.size != 0 && number > x.size {
 				continue
 			}
 			if _, err := file.ReadAt(page, int64(number-1)*int64(len(page))); err != nil ||
-				crc32.Checksum(page, sumTable()) != x.frames[i].sum {
+				crc32.Checksum(page, SumTable()) != x.frames[i].sum {
 				return false
 			}
 		}
@@ -256,16 +256,16 @@ func (x *walIndex) holdsPages(from int) bool {
 }
 
 // holdsMessages tells whether the log has all messages of this generation, where its pages cannot be told any more.
-func (x *walIndex) holdsMessages() bool {
-	if x.files.log == nil || x.files.doubted() || x.files.kept(x.messages) != nil {
+func (x *WALIndex) holdsMessages() bool {
+	if x.files.Log == nil || x.files.Doubted() || x.files.Kept(x.messages) != nil {
 		return false
 	}
 	return x.inLog(func(io.ReaderAt) bool { return true })
 }
 
 // inLog tells whether the log's file holds something, and has it on the disk.
-func (x *walIndex) inLog(holds func(file io.ReaderAt) bool) bool {
-	file, _, end, err := x.files.log()
+func (x *WALIndex) inLog(holds func(file io.ReaderAt) bool) bool {
+	file, _, end, err := x.files.Log()
 	if err != nil {
 		return false
 	}
@@ -275,8 +275,8 @@ func (x *walIndex) inLog(holds func(file io.ReaderAt) bool) bool {
 }
 
 // isFrame tells whether a page is as a frame that counts has it.
-func (x *walIndex) isFrame(number uint32, page []byte) bool {
-	sum := crc32.Checksum(page, sumTable())
+func (x *WALIndex) isFrame(number uint32, page []byte) bool {
+	sum := crc32.Checksum(page, SumTable())
 	for _, frames := range [...][]knownFrame{x.frames[:min(x.committed, len(x.frames))], x.before[0], x.before[1]} {
 		if slices.Contains(frames, knownFrame{number, sum}) {
 			return true
@@ -285,10 +285,10 @@ func (x *walIndex) isFrame(number uint32, page []byte) bool {
 	return false
 }
 
-// settle takes in what other connections did to the log and its WAL, as far as it is theirs to do: what counts in the
+// Settle takes in what other connections did to the log and its WAL, as far as it is theirs to do: what counts in the
 // WAL may be moved into the log, and the log may be as short as the WAL says. Where one has begun the WAL anew what it
 // wrote cannot be told, and nothing of ours is in it. changed tells that the files are not as they must be.
-func (x *walIndex) settle(imprints *[2]imprint, changed bool) {
+func (x *WALIndex) Settle(imprints *[2]Imprint, changed bool) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if !x.known {
@@ -300,62 +300,63 @@ func (x *walIndex) settle(imprints *[2]imprint, changed bool) {
 	}
 	anew := x.anew
 	if x.anew = false; anew {
-		imprints[ofWAL].forgetAll()
+		imprints[OfWAL].forgetAll()
 	}
 	if !anew && !changed {
 		x.before = [2][]knownFrame{nil, x.before[0]} // it may have been moved while the watch looked
 		return
 	}
-	imprints[ofLog].pass(x.files.log, x.pageSize(), x.leastBytes(), func(number uint32, page []byte) bool {
+	imprints[OfLog].pass(x.files.Log, x.PageSize(), x.leastBytes(), func(number uint32, page []byte) bool {
 		return anew || x.isFrame(number, page)
 	})
 }
 
 // leastBytes is how long the log's file is at least: all behind is in the WAL. The caller holds mu.
-func (x *walIndex) leastBytes() int64 {
+func (x *WALIndex) leastBytes() int64 {
 	now, ok := x.present()
 	if !ok {
 		return math.MaxInt64
 	}
-	inWAL := map[uint32]bool{walfile.PendingByte/uint32(x.pageSize()) + 1: true} // this page SQLite never writes
+	inWAL := map[uint32]bool{walfile.PendingByte/uint32(x.PageSize()) + 1: true} // this page SQLite never writes
 	for _, f := range x.frames[:min(int(now.frames), len(x.frames))] {
 		inWAL[f.page] = true
 	}
 	for now.pages > 0 && inWAL[now.pages] {
 		now.pages--
 	}
-	return int64(now.pages) * int64(x.pageSize())
+	return int64(now.pages) * int64(x.PageSize())
 }
 
-// keeps notes messages that the next transaction keeps, and drops some that are not there any more.
-func (x *walIndex) keeps(first, last message.ID) {
+// Keeps notes messages that the next transaction keeps, and drops some that are not there any more.
+func (x *WALIndex) Keeps(first, last message.ID) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.keeping = keptIDs{first, last}
+	x.keeping = KeptIDs{first, last}
 }
 
 // kept notes that they are kept. The caller holds mu.
-func (x *walIndex) kept() {
+func (x *WALIndex) kept() {
 	next := x.keeping
-	x.keeping = keptIDs{}
-	if n := len(x.messages); n > 0 && x.messages[n-1].last+1 == next.first {
-		x.messages[n-1].last = next.last
-	} else if next.first != 0 {
+	x.keeping = KeptIDs{}
+	if n := len(x.messages); n > 0 && x.messages[n-1].Last+1 == next.First {
+		x.messages[n-1].Last = next.Last
+	} else if next.First != 0 {
 		x.messages = append(x.messages, next)
 	}
 }
 
-func (x *walIndex) drops(from, to int64) {
+// Drops notes that messages between two IDs are not there any more.
+func (x *WALIndex) Drops(from, to int64) {
 	first, last := message.ID(from), message.ID(to)
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	var left []keptIDs
+	var left []KeptIDs
 	for _, s := range x.messages {
-		if s.first < first {
-			left = append(left, keptIDs{s.first, min(s.last, first-1)})
+		if s.First < first {
+			left = append(left, KeptIDs{s.First, min(s.Last, first-1)})
 		}
-		if s.last > last {
-			left = append(left, keptIDs{max(s.first, last+1), s.last})
+		if s.Last > last {
+			left = append(left, KeptIDs{max(s.First, last+1), s.Last})
 		}
 	}
 	x.messages = left

@@ -1,4 +1,4 @@
-package store
+package sqlite
 
 import (
 	"encoding/binary"
@@ -16,7 +16,7 @@ import (
 const (
 	sumHead = 1 + 8 // bytes of a value's type and its number or length
 	// sumName is what SQL calls it: crc32c(value, …).
-	sumName = "crc32c"
+	SumName = "crc32c"
 )
 
 // The types of values in a sum.
@@ -28,15 +28,16 @@ const (
 	sumBlob
 )
 
-func sumTable() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) } // there is one, made once
+// SumTable is the table of CRC-32C.
+func SumTable() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) } // there is one, made once
 
 func putHead(head []byte, kind byte, n int64) {
 	head[0] = kind
 	binary.LittleEndian.PutUint64(head[1:], uint64(n))
 }
 
-// sumOf returns the sum of a row from the arguments that are bound for it: int64, bool, string, []byte or nil.
-func sumOf(values []any) int64 {
+// SumOf returns the sum of a row from the arguments that are bound for it: int64, bool, string, []byte or nil.
+func SumOf(values []any) int64 {
 	const usual = 24
 	var room [usual * sumHead]byte
 	head := room[:0]
@@ -46,7 +47,7 @@ func sumOf(values []any) int64 {
 		head = append(head, room[:sumHead]...)
 		putHead(head[at:], kind, n)
 	}
-	table := sumTable()
+	table := SumTable()
 	sum := crc32.Update(0, table, head)
 	for _, v := range values {
 		if _, _, content := sumValue(v); len(content) > 0 {
@@ -80,16 +81,16 @@ func sumValue(v any) (kind byte, n int64, content []byte) {
 
 // registerSum teaches a connection crc32c. So the bytes of a body are summed where SQLite has read them, also of one of
 // which only a part is asked for: SQLite reads all of it then as well.
-func (c *conn) registerSum() error {
-	name, err := libc.CString(sumName)
+func (c *Conn) registerSum() error {
+	name, err := libc.CString(SumName)
 	if err != nil {
 		return err
 	}
-	defer libc.Xfree(c.tls, name)
+	defer libc.Xfree(c.TLS, name)
 	const flags = sqlite3.SQLITE_UTF8 | sqlite3.SQLITE_DETERMINISTIC | sqlite3.SQLITE_DIRECTONLY
 	f := sumSQL // a function that is no closure stays where it is
-	return c.check(sqlite3.Xsqlite3_create_function_v2(
-		c.tls, c.db, name, -1, flags, 0, *(*uintptr)(unsafe.Pointer(&f)), 0, 0, 0))
+	return c.Check(sqlite3.Xsqlite3_create_function_v2(
+		c.TLS, c.DB, name, -1, flags, 0, *(*uintptr)(unsafe.Pointer(&f)), 0, 0, 0))
 }
 
 // sumSQL is crc32c(value, …) in SQL.
@@ -104,7 +105,7 @@ func sumSQL(tls *libc.TLS, context uintptr, n int32, values uintptr) {
 		head = append(head, room[:sumHead]...)
 		putHead(head[at:], kind, number)
 	}
-	table := sumTable()
+	table := SumTable()
 	sum := crc32.Update(0, table, head)
 	for i := range n {
 		v := value(i)
@@ -135,8 +136,8 @@ func headSQL(tls *libc.TLS, v uintptr) (kind byte, n int64) {
 	}
 }
 
-// messageSum returns the sum of a row of message: id, time, facts, body, junk.
-func messageSum(id, time int64, facts, body, junk []byte) int64 {
+// MessageSum returns the sum of a row of message: id, time, facts, body, junk.
+func MessageSum(id, time int64, facts, body, junk []byte) int64 {
 	var head [5 * sumHead]byte
 	putHead(head[0*sumHead:], sumInteger, id)
 	putHead(head[1*sumHead:], sumInteger, time)
@@ -145,7 +146,7 @@ func messageSum(id, time int64, facts, body, junk []byte) int64 {
 	if len(junk) > 0 {
 		putHead(head[4*sumHead:], sumBlob, int64(len(junk)))
 	}
-	table := sumTable()
+	table := SumTable()
 	sum := crc32.Update(0, table, head[:])
 	for _, b := range [...][]byte{facts, body, junk} {
 		sum = crc32.Update(sum, table, b)

@@ -1,4 +1,4 @@
-package store
+package sqlite
 
 import (
 	"fmt"
@@ -25,11 +25,11 @@ const (
 	tracesAtStart = 64
 )
 
-// imprint is what a file of a log in use must hold, as far as this process knows: how long it is at least, and the
+// Imprint is what a file of a log in use must hold, as far as this process knows: how long it is at least, and the
 // checksums of some parts, the first among them. Nobody else may write to it, so whatever is not as it was written was
 // changed from outside. What has not been synced does not count: where the disk refuses it, the system may go back to
 // what was there before.
-type imprint struct {
+type Imprint struct {
 	real methods
 
 	part int // how long a trace is at most, when pages are shorter: of each page alone it can be told whose it is
@@ -48,15 +48,15 @@ type trace struct {
 }
 
 // inFront puts itself before the methods of the file.
-func (p *imprint) inFront(m *methods) {
+func (p *Imprint) inFront(m *methods) {
 	p.real = *m
-	m.write, m.truncate, m.sync = p.write, p.truncate, p.sync
+	m.Write, m.truncate, m.Sync = p.write, p.truncate, p.sync
 }
 
-func (p *imprint) write(tls *libc.TLS, file, buf uintptr, n int32, offset int64) int32 {
+func (p *Imprint) write(tls *libc.TLS, file, buf uintptr, n int32, offset int64) int32 {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	rc := p.real.write(tls, file, buf, n, offset)
+	rc := p.real.Write(tls, file, buf, n, offset)
 	if rc != sqlite3.SQLITE_OK {
 		p.traces = p.traces[:0]
 		return rc
@@ -66,7 +66,7 @@ func (p *imprint) write(tls *libc.TLS, file, buf uintptr, n int32, offset int64)
 }
 
 // wrote remembers some of what was written. The caller holds mu.
-func (p *imprint) wrote(written []byte, offset int64) {
+func (p *Imprint) wrote(written []byte, offset int64) {
 	p.least = max(p.least, offset+int64(len(written)))
 	p.forgetPart(offset, int64(len(written)))
 	if offset == 0 && len(written) == walfile.HeaderBytes { // the WAL begins anew: what is behind is of no use any more
@@ -77,12 +77,12 @@ func (p *imprint) wrote(written []byte, offset int64) {
 	for i := range min(parts, tracesOfWrite) {
 		at := i * parts / min(parts, tracesOfWrite) * length
 		part := written[at:min(at+length, len(written))]
-		p.add(trace{offset: offset + int64(at), n: len(part), sum: crc32.Checksum(part, sumTable())})
+		p.add(trace{offset: offset + int64(at), n: len(part), sum: crc32.Checksum(part, SumTable())})
 	}
 }
 
 // add remembers a part, in the place of any other but those at the beginning of the file when there are too many.
-func (p *imprint) add(part trace) {
+func (p *Imprint) add(part trace) {
 	if len(p.traces) >= tracesKept {
 		i := rand.IntN(len(p.traces)) //nolint:gosec // it is no secret
 		for p.traces[i].offset < traceBytes {
@@ -93,7 +93,7 @@ func (p *imprint) add(part trace) {
 	p.traces = append(p.traces, part)
 }
 
-func (p *imprint) truncate(tls *libc.TLS, file uintptr, size int64) int32 {
+func (p *Imprint) truncate(tls *libc.TLS, file uintptr, size int64) int32 {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.least = min(p.least, size)
@@ -101,8 +101,8 @@ func (p *imprint) truncate(tls *libc.TLS, file uintptr, size int64) int32 {
 	return p.real.truncate(tls, file, size)
 }
 
-func (p *imprint) sync(tls *libc.TLS, file uintptr, flags int32) int32 {
-	rc := p.real.sync(tls, file, flags)
+func (p *Imprint) sync(tls *libc.TLS, file uintptr, flags int32) int32 {
+	rc := p.real.Sync(tls, file, flags)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if rc != sqlite3.SQLITE_OK {
@@ -115,7 +115,7 @@ func (p *imprint) sync(tls *libc.TLS, file uintptr, flags int32) int32 {
 }
 
 // length is how long a trace is at most.
-func (p *imprint) length() int {
+func (p *Imprint) length() int {
 	if p.part == 0 {
 		return traceBytes
 	}
@@ -123,7 +123,7 @@ func (p *imprint) length() int {
 }
 
 // forgetAll forgets all of the file, also how long it is.
-func (p *imprint) forgetAll() {
+func (p *Imprint) forgetAll() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.least, p.traces = 0, p.traces[:0]
@@ -131,7 +131,7 @@ func (p *imprint) forgetAll() {
 
 // pass forgets what differs, where all pages in it may be as they are, and how long the file was, where it has all that
 // it must have at least.
-func (p *imprint) pass(
+func (p *Imprint) pass(
 	open func() (file io.ReaderAt, size int64, end func(), err error), pageBytes int, least int64,
 	mayBe func(number uint32, page []byte) bool,
 ) {
@@ -151,7 +151,7 @@ func (p *imprint) pass(
 			return size >= least // it was cut off
 		}
 		n, err := file.ReadAt(page[:t.n], t.offset)
-		if err != nil || crc32.Checksum(page[:n], sumTable()) == t.sum {
+		if err != nil || crc32.Checksum(page[:n], SumTable()) == t.sum {
 			return false
 		}
 		number, last := t.offset/int64(pageBytes), (t.offset+int64(t.n)-1)/int64(pageBytes)
@@ -165,19 +165,19 @@ func (p *imprint) pass(
 	})
 }
 
-// forget forgets what is in a part of the file.
-func (p *imprint) forget(from, n int64) {
+// Forget forgets what is in a part of the file.
+func (p *Imprint) Forget(from, n int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.forgetPart(from, n)
 }
 
-func (p *imprint) forgetPart(from, n int64) {
+func (p *Imprint) forgetPart(from, n int64) {
 	p.traces = slices.DeleteFunc(p.traces, func(t trace) bool { return t.offset-from < n && from < t.offset+int64(t.n) })
 }
 
-// take takes a file as it is.
-func (p *imprint) take(file io.ReaderAt, size int64) error {
+// Take takes a file as it is.
+func (p *Imprint) Take(file io.ReaderAt, size int64) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.least, p.traces = size, p.traces[:0]
@@ -187,14 +187,14 @@ func (p *imprint) take(file io.ReaderAt, size int64) error {
 		if _, err := file.ReadAt(part, at); err != nil {
 			return err
 		}
-		p.traces = append(p.traces, trace{offset: at, n: len(part), sum: crc32.Checksum(part, sumTable()), synced: true})
+		p.traces = append(p.traces, trace{offset: at, n: len(part), sum: crc32.Checksum(part, SumTable()), synced: true})
 	}
 	return nil
 }
 
-// compare says what of the file is not as this process has written it, "" when nothing was found. open gives the file,
+// Compare says what of the file is not as this process has written it, "" when nothing was found. open gives the file,
 // how long it is, and what ends reading it. What cannot be read says nothing here: whoever needs it is told.
-func (p *imprint) compare(open func() (file io.ReaderAt, size int64, end func(), err error)) string {
+func (p *Imprint) Compare(open func() (file io.ReaderAt, size int64, end func(), err error)) string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	what, ended := p.differs(open)
@@ -205,7 +205,7 @@ func (p *imprint) compare(open func() (file io.ReaderAt, size int64, end func(),
 }
 
 // differs is compare; ended tells that the file ended within what was written. The caller holds mu.
-func (p *imprint) differs(
+func (p *Imprint) differs(
 	open func() (file io.ReaderAt, size int64, end func(), err error),
 ) (what string, ended bool) {
 	file, size, end, err := open()
@@ -225,7 +225,7 @@ func (p *imprint) differs(
 			continue
 		}
 		n, err := file.ReadAt(part[:f.n], f.offset)
-		if n < f.n && err != io.EOF || n == f.n && crc32.Checksum(part[:n], sumTable()) == f.sum {
+		if n < f.n && err != io.EOF || n == f.n && crc32.Checksum(part[:n], SumTable()) == f.sum {
 			continue
 		}
 		return fmt.Sprintf("was overwritten at byte %d", f.offset), n < f.n

@@ -1,4 +1,4 @@
-package store
+package sqlite
 
 import (
 	"errors"
@@ -26,24 +26,24 @@ type trial struct {
 	remove func(*libc.TLS, uintptr, uintptr, int32) int32
 }
 
-// tryWAL runs look on a connection that sees the log at path with the WAL of another name. Nobody else may have the log
+// TryWAL runs look on a connection that sees the log at path with the WAL of another name. Nobody else may have the log
 // open.
-func tryWAL(path, wal string, look func(*conn) error) (err error) {
+func TryWAL(path, wal string, look func(*Conn) error) (err error) {
 	t, err := newTrial(wal)
 	if err != nil {
 		return err
 	}
 	defer t.close()
-	c, err := openConn(path, url.Values{
+	c, err := Open(path, url.Values{
 		"mode": {"rw"}, "vfs": {libc.GoString(t.name)}, // with mode=ro it could not lock
 		// SQLite's index of the WAL is in memory then, and what is beside the log stays as it is.
-		pragmas: {"locking_mode(EXCLUSIVE)", "query_only(1)", "cache_size(-8192)"},
+		Pragmas: {"locking_mode(EXCLUSIVE)", "query_only(1)", "cache_size(-8192)"},
 	})
 	if err == nil {
-		err = errors.Join(look(c), c.close())
+		err = errors.Join(look(c), c.Close())
 	}
-	if primary(sqliteCode(err)) == sqlite3.SQLITE_BUSY {
-		return errOpenElsewhere
+	if Primary(CodeOf(err)) == sqlite3.SQLITE_BUSY {
+		return ErrOpenElsewhere
 	}
 	return err
 }
@@ -102,5 +102,5 @@ func (t *trial) close() {
 	t.tls.Close()
 }
 
-// errOpenElsewhere tells why a damaged WAL is not touched.
-var errOpenElsewhere = errors.New("another program reads the log: end it, and start again")
+// ErrOpenElsewhere tells why a damaged WAL is not touched.
+var ErrOpenElsewhere = errors.New("another program reads the log: end it, and start again")

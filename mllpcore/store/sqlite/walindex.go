@@ -1,4 +1,4 @@
-package store
+package sqlite
 
 import (
 	"encoding/binary"
@@ -16,13 +16,13 @@ import (
 	"mllpscope/mllpcore/store/walfile"
 )
 
-// walIndex is what this process knows of the WAL beside SQLite's index of it (NAME-shm). SQLite believes that index,
+// WALIndex is what this process knows of the WAL beside SQLite's index of it (NAME-shm). SQLite believes that index,
 // which is a file like any other: where somebody empties it, overwrites it or puts an older copy over it, what stands
 // in the WAL would not be found, would not be moved into the log, and would be written over.
 //
 // Nothing that was committed is written over before all of it was moved by an index that is as it must be; and nothing
 // more is kept once one is not.
-type walIndex struct {
+type WALIndex struct {
 	mu        sync.Mutex
 	known     bool                 // the index can be looked at
 	changed   func(byAnother bool) // is told when it is not as it must be
@@ -42,10 +42,10 @@ type walIndex struct {
 	// before is what others moved of generations before: since the watch has looked last, and before that.
 	before   [2][]knownFrame
 	anew     bool        // it was begun by another connection, and the watch does not know
-	files    besides     // where it is looked what another connection did
-	messages []keptIDs   // those of this generation
-	keeping  keptIDs     // those of the transaction that goes on
-	unsigned atomic.Bool // another began it anew: it may not show whose it is
+	files    Besides     // where it is looked what another connection did
+	messages []KeptIDs   // those of this generation
+	keeping  KeptIDs     // those of the transaction that goes on
+	Unsigned atomic.Bool // another began it anew: it may not show whose it is
 }
 
 // knownFrame is the page of a frame and the CRC-32C of that; 0 is what is not known.
@@ -55,9 +55,9 @@ type knownFrame struct{ page, sum uint32 }
 // frames, the first one fewer, and behind them the table in which a page is looked up.
 const (
 	indexFrames      = 4096
-	indexFirstFrames = indexFrames - indexHeader/4
-	indexHeader      = 136
-	indexTable       = 4 * indexFrames // where the table begins in a region
+	indexFirstFrames = indexFrames - IndexHeader/4
+	IndexHeader      = 136
+	IndexTable       = 4 * indexFrames // where the table begins in a region
 	indexSlots       = 2 * indexFrames
 	indexPrime       = 383
 	// indexProbes is how many frames are looked up before each commit.
@@ -65,8 +65,8 @@ const (
 )
 
 // wrote notes what is written to the WAL; false when it must not be.
-func (x *walIndex) wrote(written []byte, offset int64) bool {
-	frameBytes := int64(walfile.FrameHeaderBytes + x.pageSize())
+func (x *WALIndex) wrote(written []byte, offset int64) bool {
+	frameBytes := int64(walfile.FrameHeaderBytes + x.PageSize())
 	if offset == 0 && len(written) >= walfile.HeaderBytes {
 		if !x.beginAnew() {
 			return false
@@ -82,14 +82,14 @@ func (x *walIndex) wrote(written []byte, offset int64) bool {
 	switch {
 	case in == 0 && len(written) == walfile.FrameHeaderBytes:
 		return x.wroteHeader(frame, written)
-	case in == walfile.FrameHeaderBytes && len(written) == x.pageSize() && frame < len(x.frames):
-		x.frames[frame].sum = crc32.Checksum(written, sumTable())
+	case in == walfile.FrameHeaderBytes && len(written) == x.PageSize() && frame < len(x.frames):
+		x.frames[frame].sum = crc32.Checksum(written, SumTable())
 	}
 	return true
 }
 
 // wroteHeader notes the header of a frame. The caller holds mu.
-func (x *walIndex) wroteHeader(frame int, header []byte) bool {
+func (x *WALIndex) wroteHeader(frame int, header []byte) bool {
 	salts := saltsOf(header[walfile.FrameSaltAt:])
 	switch {
 	case salts == walSalts{}: // in a long transaction SQLite puts them in at the end
@@ -117,8 +117,8 @@ func (x *walIndex) wroteHeader(frame int, header []byte) bool {
 	return true
 }
 
-// pageSize is how long a page of the log is.
-func (x *walIndex) pageSize() int {
+// PageSize is how long a page of the log is.
+func (x *WALIndex) PageSize() int {
 	if x.pageBytes == 0 {
 		return walfile.PageBytes
 	}
@@ -127,7 +127,7 @@ func (x *walIndex) pageSize() int {
 
 // beginAnew tells whether the WAL may be overwritten from its start: all of it has been moved, and by an index that is
 // as it must be, or is found in the log.
-func (x *walIndex) beginAnew() bool {
+func (x *WALIndex) beginAnew() bool {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.adopt(math.MaxInt)
@@ -147,13 +147,13 @@ func (x *walIndex) beginAnew() bool {
 }
 
 // restart forgets a generation of which nothing is needed any more. The caller holds mu.
-func (x *walIndex) restart() {
+func (x *WALIndex) restart() {
 	x.frames, x.pending, x.committed, x.moved, x.moving = x.frames[:0], 0, 0, 0, 0
 	x.messages, x.failed = nil, 0
 }
 
-// commit notes that the transaction counts.
-func (x *walIndex) commit() {
+// Commit notes that the transaction counts.
+func (x *WALIndex) Commit() {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.pending > 0 {
@@ -163,17 +163,17 @@ func (x *walIndex) commit() {
 	x.kept()
 }
 
-// forget forgets a transaction that failed.
-func (x *walIndex) forget() {
+// Forget forgets a transaction that failed.
+func (x *WALIndex) Forget() {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.failed = max(x.failed, x.pending)
-	x.pending, x.frames, x.keeping = 0, x.frames[:min(len(x.frames), x.committed)], keptIDs{}
+	x.pending, x.frames, x.keeping = 0, x.frames[:min(len(x.frames), x.committed)], KeptIDs{}
 }
 
 // moves notes how many frames a move that begins tries to move, behind those that count as moved; took that it wrote
 // them. SQLite counts them after that, if the disk took them, and does not begin the WAL anew before.
-func (x *walIndex) moves(before, frames int) {
+func (x *WALIndex) moves(before, frames int) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.moving = frames; x.known && before > x.moved {
@@ -181,14 +181,14 @@ func (x *walIndex) moves(before, frames int) {
 	}
 }
 
-func (x *walIndex) took() {
+func (x *WALIndex) took() {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.moved = max(x.moved, x.moving)
 }
 
-// probe tells whether some frames are found, before a transaction.
-func (x *walIndex) probe() bool {
+// Probe tells whether some frames are found, before a transaction.
+func (x *WALIndex) Probe() bool {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	return x.asItMustBe(func() bool {
@@ -204,8 +204,8 @@ func (x *walIndex) probe() bool {
 	})
 }
 
-// look looks up all frames.
-func (x *walIndex) look() {
+// Look looks up all frames.
+func (x *WALIndex) Look() {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.asItMustBe(func() bool { return !x.differs(1, x.committed) })
@@ -213,7 +213,7 @@ func (x *walIndex) look() {
 
 // asItMustBe takes in what other connections did to the WAL and tells whether frames are found. What another does
 // meanwhile is taken in as well. The caller holds mu.
-func (x *walIndex) asItMustBe(found func() bool) bool {
+func (x *WALIndex) asItMustBe(found func() bool) bool {
 	if !x.known || x.takeIn() && (found() || x.takeIn() && found()) {
 		return true
 	}
@@ -221,8 +221,8 @@ func (x *walIndex) asItMustBe(found func() bool) bool {
 	return false
 }
 
-// begin has the index looked at from now on; changed is told when it is not as it must be.
-func (x *walIndex) begin(files besides, changed func(byAnother bool)) {
+// Begin has the index looked at from now on; changed is told when it is not as it must be.
+func (x *WALIndex) Begin(files Besides, changed func(byAnother bool)) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.known, x.files, x.changed = true, files, changed
@@ -232,7 +232,7 @@ func (x *walIndex) begin(files besides, changed func(byAnother bool)) {
 }
 
 // tell says that the index is not as it must be. The caller holds mu.
-func (x *walIndex) tell() {
+func (x *WALIndex) tell() {
 	if x.changed != nil {
 		now, ok := x.present()
 		x.changed(ok && now.salts.follow(x.salts))
@@ -240,9 +240,9 @@ func (x *walIndex) tell() {
 	x.lost = true
 }
 
-// wasLost tells whether the index was found not as it must be: then what the WAL holds may be in none of the newest
+// WasLost tells whether the index was found not as it must be: then what the WAL holds may be in none of the newest
 // images of its pages.
-func (x *walIndex) wasLost() bool {
+func (x *WALIndex) WasLost() bool {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	return x.lost
@@ -250,7 +250,7 @@ func (x *walIndex) wasLost() bool {
 
 // inFront puts itself before xShmMap: where SQLite has the regions of the index in memory, they stay for as long as a
 // connection is open.
-func (x *walIndex) inFront(m *methods) {
+func (x *WALIndex) inFront(m *methods) {
 	shared := m.index
 	m.index = func(tls *libc.TLS, file uintptr, region, n, extend int32, out uintptr) int32 {
 		rc := shared(tls, file, region, n, extend, out)
@@ -272,12 +272,12 @@ func regionOf(frame int) int { return (frame - 1 + indexFrames - indexFirstFrame
 // differs tells whether frames from one to another are not found by the index as they were written. What cannot be
 // looked at, as its region is not known or is cut off, does not count: SQLite tells of that. Nor does an index without
 // a header, which SQLite makes anew from the WAL. The caller holds mu.
-func (x *walIndex) differs(from, to int) (differs bool) {
+func (x *WALIndex) differs(from, to int) (differs bool) {
 	if !x.known || len(x.regions) == 0 || x.regions[0] == 0 {
 		return false
 	}
 	cut := mayFault(func() {
-		if vfs.IsZero(vfs.BytesAt(x.regions[0], indexHeader)) {
+		if vfs.IsZero(vfs.BytesAt(x.regions[0], IndexHeader)) {
 			return
 		}
 		for frame := from; frame <= min(to, len(x.frames)) && !differs; frame++ {
@@ -293,7 +293,7 @@ func (x *walIndex) differs(from, to int) (differs bool) {
 
 // leads tells whether a region has the page for a frame, and its table leads there.
 func leads(region uintptr, number, frame int, page uint32) bool {
-	before, skip := 0, uintptr(indexHeader)
+	before, skip := 0, uintptr(IndexHeader)
 	if number > 0 {
 		before, skip = indexFirstFrames+(number-1)*indexFrames, 0
 	}
@@ -303,7 +303,7 @@ func leads(region uintptr, number, frame int, page uint32) bool {
 	}
 	slot := int(page*indexPrime) & (indexSlots - 1)
 	for range indexSlots {
-		entry := *vfs.At[uint16](region + indexTable + uintptr(2*slot))
+		entry := *vfs.At[uint16](region + IndexTable + uintptr(2*slot))
 		if int(entry) == i {
 			return true
 		}

@@ -1,4 +1,4 @@
-package store
+package sqlite
 
 import (
 	"crypto/sha256"
@@ -9,15 +9,16 @@ import (
 	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
-// proof is what the disk must hold: a part of a file by its hash.
-type proof struct {
+// Proof is what the disk must hold: a part of a file by its hash.
+type Proof struct {
 	offset int64
 	n      int
 	sum    [sha256.Size]byte
 }
 
-func proofOf(p vfs.Piece) proof {
-	return proof{p.Offset, len(p.Bytes), sha256.Sum256(p.Bytes)}
+// ProofOf returns the proof of what was written.
+func ProofOf(p vfs.Piece) Proof {
+	return Proof{p.Offset, len(p.Bytes), sha256.Sum256(p.Bytes)}
 }
 
 // errOtherBytes tells that the disk does not hold what was written.
@@ -25,7 +26,7 @@ var errOtherBytes = errors.New("what was written is not what the disk holds")
 
 // allHeld returns nil when the disk holds all of some parts, each of at most deviceBytes, which have been synced; also
 // where the disk cannot be asked. d and err are what opening the file on the disk returned.
-func allHeld(proofs []proof, d *vfs.Device, err error) error {
+func allHeld(proofs []Proof, d *vfs.Device, err error) error {
 	if errors.Is(err, vfs.ErrNoDevice) {
 		return nil
 	}
@@ -44,8 +45,8 @@ func allHeld(proofs []proof, d *vfs.Device, err error) error {
 	return nil
 }
 
-// walHolds is allHeld of a WAL.
-func walHolds(wal *os.File, proofs []proof) error {
+// WalHolds is allHeld of a WAL.
+func WalHolds(wal *os.File, proofs []Proof) error {
 	d, err := vfs.OpenDevice(wal.Fd())
 	if err == nil {
 		defer d.Close()

@@ -1,4 +1,4 @@
-package store
+package sqlite
 
 import (
 	"math"
@@ -78,7 +78,7 @@ func TestMoveBesideAnother(t *testing.T) {
 func TestMoveIsGathered(t *testing.T) {
 	b, d := baseOnDisk(t)
 	var file [64 * walfile.PageBytes]byte
-	b.real.write = func(tls *libc.TLS, f, buf uintptr, n int32, offset int64) int32 {
+	b.Real.Write = func(tls *libc.TLS, f, buf uintptr, n int32, offset int64) int32 {
 		copy(file[offset:], unsafe.Slice(vfs.At[byte](buf), n))
 		return d.dropWrite(tls, f, buf, n, offset)
 	}
@@ -151,15 +151,15 @@ type disk struct {
 
 func baseOnDisk(t *testing.T) (*base, *disk) {
 	d := &disk{tls: libc.NewTLS()}
-	d.shared, d.page = libc.Xcalloc(d.tls, 1, indexBytes), libc.Xcalloc(d.tls, 1, walfile.PageBytes)
+	d.shared, d.page = libc.Xcalloc(d.tls, 1, IndexBytes), libc.Xcalloc(d.tls, 1, walfile.PageBytes)
 	t.Cleanup(func() {
 		libc.Xfree(d.tls, d.shared)
 		libc.Xfree(d.tls, d.page)
 		d.tls.Close()
 	})
-	b := &base{ahead: new(walIndex), real: methods{
-		write: d.dropWrite,
-		sync:  d.sync,
+	b := &base{ahead: new(WALIndex), Real: methods{
+		Write: d.dropWrite,
+		Sync:  d.sync,
 		control: func(*libc.TLS, uintptr, int32, uintptr) int32 {
 			d.asked++
 			return sqlite3.SQLITE_OK
@@ -170,9 +170,9 @@ func baseOnDisk(t *testing.T) (*base, *disk) {
 			return sqlite3.SQLITE_OK
 		},
 	}}
-	b.part = d.part
+	b.Part = d.part
 	b.free = func(uintptr, int64, int64) error { return nil }
-	b.look = func(uintptr) (*vfs.Device, error) { return nil, vfs.ErrNoDevice }
+	b.Look = func(uintptr) (*vfs.Device, error) { return nil, vfs.ErrNoDevice }
 	d.append(1)
 	return b, d
 }
@@ -249,7 +249,7 @@ func (d *disk) await(t *testing.T, syncs int, moved uint32) {
 func TestMoveIsKnownBeforeSQLiteCountsIt(t *testing.T) {
 	b, d := baseOnDisk(t)
 	b.ahead.pending = 1
-	b.ahead.commit()
+	b.ahead.Commit()
 	*d.number(triedAt) = 1
 	d.control(b, sqlite3.SQLITE_FCNTL_CKPT_START)
 	d.write(b, movedFile, walfile.PageBytes)

@@ -1,4 +1,4 @@
-package store
+package sqlite
 
 import (
 	"slices"
@@ -37,8 +37,8 @@ func (o *ownFrames) begin(salts []byte, from, to uint32) {
 	o.salts.Store((*[saltBytes]byte)(slices.Clone(salts)))
 }
 
-// pageSize is how long a page of the log is.
-func (o *ownFrames) pageSize() int {
+// PageSize is how long a page of the log is.
+func (o *ownFrames) PageSize() int {
 	if o.pageBytes == 0 {
 		return walfile.PageBytes
 	}
@@ -49,7 +49,7 @@ func (o *ownFrames) end() { o.salts.Store(nil) }
 
 // readPage reads the page of a frame at an offset in the WAL.
 func (o *ownFrames) readPage(tls *libc.TLS, file, buf uintptr, offset int64, read vfs.Transfer) int32 {
-	salts, pageBytes := o.salts.Load(), o.pageSize()
+	salts, pageBytes := o.salts.Load(), o.PageSize()
 	if salts == nil {
 		return read(tls, file, buf, int32(pageBytes), offset)
 	}
@@ -73,7 +73,7 @@ func (o *ownFrames) look(tls *libc.TLS, file, header uintptr, salts *[saltBytes]
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for ; o.from < o.to && !o.strange; o.from++ {
-		at := walfile.HeaderBytes + int64(o.from)*int64(walfile.FrameHeaderBytes+o.pageSize())
+		at := walfile.HeaderBytes + int64(o.from)*int64(walfile.FrameHeaderBytes+o.PageSize())
 		rc := read(tls, file, header, walfile.FrameHeaderBytes, at)
 		o.strange = rc != sqlite3.SQLITE_OK || !isOwn(header, salts)
 	}

@@ -1,4 +1,4 @@
-package store
+package sqlite
 
 import (
 	"sync"
@@ -19,7 +19,7 @@ const partBytes = 4 << 20
 // of those, how many of them count as moved and how many a move tries to move, and which lock is held for as long as it
 // changes the file.
 const (
-	indexBytes   = sqlite3.WALINDEX_PGSZ
+	IndexBytes   = sqlite3.WALINDEX_PGSZ
 	framesAt     = 16  // mxFrame
 	saltsAt      = 32  // aSalt
 	movedAt      = 96  // nBackfill
@@ -42,13 +42,13 @@ const (
 // moved gets new space, and is read back from the disk before it counts. Nothing can be lost by that: the disk holds
 // all of it in the WAL, where every reader finds it meanwhile.
 type base struct {
-	real methods                                       // what is in front of the disk
-	part func(file uintptr, from, n int64) (done bool) // gives a part to the disk
+	Real methods                                       // what is in front of the disk
+	Part func(file uintptr, from, n int64) (done bool) // gives a part to the disk
 	free func(file uintptr, from, n int64) error       // gives the space of a part back
-	look func(file uintptr) (*vfs.Device, error)       // the file on the disk
-	own  ownFrames                                     // what is moved
+	Look func(file uintptr) (*vfs.Device, error)       // the file on the disk
+	Own  ownFrames                                     // what is moved
 
-	ahead *walIndex // is told how much a move moves
+	ahead *WALIndex // is told how much a move moves
 
 	mu       sync.Mutex
 	moving   uintptr   // SQLite's file of the connection that moves; 0 when none does
@@ -61,27 +61,27 @@ type base struct {
 	failed   bool      // a write failed: SQLite counts nothing of the move
 	synced   bool      // what the move wrote is on the disk
 	lost     int32     // SQLite's code for why it may not be; 0 = nothing was lost
-	doubted  atomic.Bool
-	proofs   []proof // of what the move wrote, while the file is doubted
+	Doubted  atomic.Bool
+	proofs   []Proof // of what the move wrote, while the file is doubted
 }
 
 // inFront puts itself before the methods of the file.
 func (b *base) inFront(m *methods) {
-	b.real = *m
-	m.write, m.sync, m.control, m.lock = b.write, b.sync, b.control, b.lock
+	b.Real = *m
+	m.Write, m.Sync, m.control, m.lock = b.write, b.sync, b.control, b.lock
 }
 
 func (b *base) write(tls *libc.TLS, file, buf uintptr, n int32, offset int64) int32 {
 	b.mu.Lock()
 	if b.moving != file {
 		b.mu.Unlock()
-		return b.real.write(tls, file, buf, n, offset)
+		return b.Real.Write(tls, file, buf, n, offset)
 	}
 	defer b.mu.Unlock()
 	rc := b.gather(tls, buf, n, offset)
 	if rc != sqlite3.SQLITE_OK {
 		b.failed = true
-		b.doubted.Store(true)
+		b.Doubted.Store(true)
 	}
 	return rc
 }
@@ -108,7 +108,7 @@ func (b *base) gather(tls *libc.TLS, buf uintptr, n int32, offset int64) int32 {
 	if rc := b.flush(tls); rc != sqlite3.SQLITE_OK {
 		return rc
 	}
-	if !b.part(b.moving, b.from, b.to-b.from) {
+	if !b.Part(b.moving, b.from, b.to-b.from) {
 		return sqlite3.SQLITE_IOERR_WRITE
 	}
 	return sqlite3.SQLITE_OK
@@ -118,19 +118,19 @@ func (b *base) gather(tls *libc.TLS, buf uintptr, n int32, offset int64) int32 {
 func (b *base) flush(tls *libc.TLS) int32 {
 	p := b.gathered
 	b.gathered.Bytes = p.Bytes[:0]
-	if b.doubted.Load() && len(p.Bytes) > 0 {
+	if b.Doubted.Load() && len(p.Bytes) > 0 {
 		if b.renew(p) != nil {
 			return sqlite3.SQLITE_IOERR_WRITE
 		}
-		b.proofs = append(b.proofs, proofOf(p))
+		b.proofs = append(b.proofs, ProofOf(p))
 	}
-	return p.Write(tls, b.moving, b.real.write)
+	return p.Write(tls, b.moving, b.Real.Write)
 }
 
 // renew gives a part of the file that is about to be written new space. The first page stays where it is: it was
 // written when the log was made, and tells everybody that it is one.
 func (b *base) renew(p vfs.Piece) error {
-	from, to := max(p.Offset, int64(b.own.pageSize())), p.Offset+int64(len(p.Bytes))
+	from, to := max(p.Offset, int64(b.Own.PageSize())), p.Offset+int64(len(p.Bytes))
 	if from >= to {
 		return nil
 	}
@@ -145,20 +145,20 @@ func (b *base) sync(tls *libc.TLS, file uintptr, flags int32) int32 {
 		return b.lost
 	}
 	if b.moving != file {
-		return b.real.sync(tls, file, flags)
+		return b.Real.Sync(tls, file, flags)
 	}
 	return b.reach(tls, flags)
 }
 
 // reach returns when the disk holds what the move has written. The caller holds mu.
 func (b *base) reach(tls *libc.TLS, flags int32) int32 {
-	b.lost = b.real.sync(tls, b.moving, flags)
-	if b.lost == sqlite3.SQLITE_OK && b.doubted.Load() {
+	b.lost = b.Real.Sync(tls, b.moving, flags)
+	if b.lost == sqlite3.SQLITE_OK && b.Doubted.Load() {
 		b.lost = b.prove()
 	}
 	b.synced = b.lost == sqlite3.SQLITE_OK
 	if !b.synced {
-		b.doubted.Store(true)
+		b.Doubted.Store(true)
 	}
 	return b.lost
 }
@@ -168,7 +168,7 @@ func (b *base) prove() int32 {
 	if len(b.proofs) == 0 {
 		return sqlite3.SQLITE_OK
 	}
-	d, err := b.look(b.moving)
+	d, err := b.Look(b.moving)
 	if allHeld(b.proofs, d, err) != nil {
 		return sqlite3.SQLITE_IOERR_FSYNC
 	}
@@ -184,7 +184,7 @@ func (b *base) control(tls *libc.TLS, file uintptr, op int32, arg uintptr) int32
 	case sqlite3.SQLITE_FCNTL_CKPT_DONE: // whether the move went well or not
 		b.done(tls, file)
 	}
-	return b.real.control(tls, file, op, arg)
+	return b.Real.control(tls, file, op, arg)
 }
 
 func (b *base) start(tls *libc.TLS, file uintptr) {
@@ -195,7 +195,7 @@ func (b *base) start(tls *libc.TLS, file uintptr) {
 	b.proofs = b.proofs[:0]
 	if b.index != 0 && mayFault(func() {
 		b.before = b.frames(movedAt).Load()
-		b.own.begin(vfs.BytesAt(b.index+saltsAt, saltBytes), b.before, b.frames(triedAt).Load())
+		b.Own.begin(vfs.BytesAt(b.index+saltsAt, saltBytes), b.before, b.frames(triedAt).Load())
 		b.ahead.moves(int(b.before), int(b.frames(triedAt).Load()))
 	}) {
 		b.index = 0 // somebody has cut it off
@@ -213,13 +213,13 @@ func (b *base) done(tls *libc.TLS, file uintptr) {
 		return
 	}
 	if b.lost = b.flush(tls); b.lost != sqlite3.SQLITE_OK {
-		b.doubted.Store(true)
+		b.Doubted.Store(true)
 		return
 	}
 	b.ahead.took() // before SQLite counts it, and the writer begins the WAL anew
 	whole := false
 	mayFault(func() { whole = b.frames(triedAt).Load() == b.frames(framesAt).Load() })
-	if b.wrote > moveRest || !whole {
+	if b.wrote > MoveRest || !whole {
 		b.reach(tls, sqlite3.SQLITE_SYNC_FULL)
 	}
 }
@@ -230,7 +230,7 @@ func (b *base) mapped(tls *libc.TLS, file uintptr) uintptr {
 	index := tls.Alloc(pointerBytes)
 	defer tls.Free(pointerBytes)
 	*vfs.At[uintptr](index) = 0
-	if b.real.index(tls, file, 0, indexBytes, 0, index) != sqlite3.SQLITE_OK {
+	if b.Real.index(tls, file, 0, IndexBytes, 0, index) != sqlite3.SQLITE_OK {
 		return 0
 	}
 	return *vfs.At[uintptr](index)
@@ -250,11 +250,11 @@ func (b *base) lock(tls *libc.TLS, file uintptr, first, n, how int32) int32 {
 				mayFault(func() { b.frames(movedAt).Store(b.before) }) // SQLite makes anew what was cut off
 			}
 			b.moving = 0
-			b.own.end()
+			b.Own.end()
 		}
 		b.mu.Unlock()
 	}
-	return b.real.lock(tls, file, first, n, how)
+	return b.Real.lock(tls, file, first, n, how)
 }
 
 // forget forgets how the last move went; not while one goes on, which is yet to end.
@@ -266,10 +266,10 @@ func (b *base) forget() {
 	}
 }
 
-// doubt has what is moved written to new space and read back from the disk; trust ends that, when all is moved.
-func (b *base) doubt() { b.doubted.Store(true) }
+// Doubt has what is moved written to new space and read back from the disk; trust ends that, when all is moved.
+func (b *base) Doubt() { b.Doubted.Store(true) }
 
-func (b *base) trust() { b.doubted.Store(false) }
+func (b *base) trust() { b.Doubted.Store(false) }
 
 // result tells whether anything was moved since forget and is on the disk, and by SQLite's code why something of it may
 // not be.

@@ -1,4 +1,4 @@
-package store
+package sqlite
 
 import (
 	"cmp"
@@ -32,7 +32,7 @@ type guard struct {
 }
 
 // guardQueries begins to guard the connection's statements.
-func (c *conn) guardQueries() {
+func (c *Conn) guardQueries() {
 	c.guard.look = func(*libc.TLS, uintptr) int32 {
 		g := &c.guard
 		if g.given() != nil {
@@ -45,7 +45,7 @@ func (c *conn) guardQueries() {
 		return 0
 	}
 	// SQLite holds the Go function as a number, which the garbage collector does not see: it stays alive in guard.
-	sqlite3.Xsqlite3_progress_handler(c.tls, c.db, opsPerLook, *(*uintptr)(unsafe.Pointer(&c.guard.look)), 0)
+	sqlite3.Xsqlite3_progress_handler(c.TLS, c.DB, opsPerLook, *(*uintptr)(unsafe.Pointer(&c.guard.look)), 0)
 }
 
 // logBytes is how large a log is with its WAL.
@@ -69,10 +69,10 @@ func (g *guard) begin() {
 // end makes another error of the one that a statement ended with, when it was ended for taking too long.
 func (g *guard) end(err error) error {
 	g.running--
-	if why := g.given(); why != nil && primary(sqliteCode(err)) == sqlite3.SQLITE_INTERRUPT {
+	if why := g.given(); why != nil && Primary(CodeOf(err)) == sqlite3.SQLITE_INTERRUPT {
 		return why
 	}
-	if g.endless && primary(sqliteCode(err)) == sqlite3.SQLITE_INTERRUPT {
+	if g.endless && Primary(CodeOf(err)) == sqlite3.SQLITE_INTERRUPT {
 		return errEndless()
 	}
 	return err
@@ -86,10 +86,10 @@ func (g *guard) given() error {
 	return g.ended()
 }
 
-// endsWith has the end of the context end whatever statement the connection runs, until end is called: the one that
+// EndsWith has the end of the context end whatever statement the connection runs, until end is called: the one that
 // runs then, and those after it.
-func (c *conn) endsWith(ctx context.Context) (end func()) {
-	interruptible := c.interruptible(ctx)
+func (c *Conn) EndsWith(ctx context.Context) (end func()) {
+	interruptible := c.Interruptible(ctx)
 	c.guard.ended = ctx.Err
 	return func() {
 		c.guard.ended = nil
@@ -98,36 +98,36 @@ func (c *conn) endsWith(ctx context.Context) (end func()) {
 }
 
 func errEndless() error {
-	return &sqlError{code: sqlite3.SQLITE_CORRUPT, text: "its pages point to each other in a circle"}
+	return &Error{Code: sqlite3.SQLITE_CORRUPT, Text: "its pages point to each other in a circle"}
 }
 
-// rowOrder sees to it that the IDs of rows come in their order: whoever asks for the next rows by the last ID would
+// RowOrder sees to it that the IDs of rows come in their order: whoever asks for the next rows by the last ID would
 // otherwise be given the same ones again and again.
-type rowOrder struct {
-	after, before int64 // all are between these; 0 = no such bound
+type RowOrder struct {
+	After, Before int64 // all are between these; 0 = no such bound
 	last          int64
-	step          int64 // 1 upwards, -1 downwards, 0 as the first two go
+	Step          int64 // 1 upwards, -1 downwards, 0 as the first two go
 	any           bool
 }
 
-// next tells whether an ID may be the next.
-func (o *rowOrder) next(id int64) error {
-	ok := (o.after == 0 || id > o.after) && (o.before == 0 || id < o.before)
+// Next tells whether an ID may be the next.
+func (o *RowOrder) Next(id int64) error {
+	ok := (o.After == 0 || id > o.After) && (o.Before == 0 || id < o.Before)
 	if o.any {
 		step := int64(cmp.Compare(id, o.last))
-		ok = ok && step != 0 && (o.step == 0 || step == o.step)
-		o.step = step
+		ok = ok && step != 0 && (o.Step == 0 || step == o.Step)
+		o.Step = step
 	}
 	o.last, o.any = id, true
 	if !ok {
-		return &sqlError{code: sqlite3.SQLITE_CORRUPT, text: "its rows do not come in the order of their IDs"}
+		return &Error{Code: sqlite3.SQLITE_CORRUPT, Text: "its rows do not come in the order of their IDs"}
 	}
 	return nil
 }
 
-// watch has each called from time to time while the connection works, until end is called. When the context ends, so
+// Watch has each called from time to time while the connection works, until end is called. When the context ends, so
 // does the work.
-func (c *conn) watch(ctx context.Context, each func()) (end func()) {
+func (c *Conn) Watch(ctx context.Context, each func()) (end func()) {
 	call := func(*libc.TLS, uintptr) int32 {
 		each()
 		if ctx.Err() != nil {
@@ -135,12 +135,12 @@ func (c *conn) watch(ctx context.Context, each func()) (end func()) {
 		}
 		return 0
 	}
-	sqlite3.Xsqlite3_progress_handler(c.tls, c.db, watchOps, *(*uintptr)(unsafe.Pointer(&call)), 0)
+	sqlite3.Xsqlite3_progress_handler(c.TLS, c.DB, WatchOps, *(*uintptr)(unsafe.Pointer(&call)), 0)
 	return func() {
 		c.guardQueries()
 		_ = call // SQLite holds it as a number: it stays until here
 	}
 }
 
-// watchOps is after how many pages or steps of SQLite's program it is told how far it has come.
-const watchOps = 2000
+// WatchOps is after how many pages or steps of SQLite's program it is told how far it has come.
+const WatchOps = 2000

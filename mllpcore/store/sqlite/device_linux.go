@@ -1,4 +1,4 @@
-package store
+package sqlite
 
 import (
 	"errors"
@@ -12,7 +12,7 @@ import (
 
 // deviceOf returns a file of SQLite's on the disk. It stays open as long as SQLite may have the file open: when a file
 // is closed, the system forgets all locks of this process on it, also those of the connections that use it.
-func (f *files) deviceOf(file uintptr) (*vfs.Device, error) {
+func (f *Files) deviceOf(file uintptr) (*vfs.Device, error) {
 	handle := vfs.HandleOf(file)
 	var is unix.Stat_t
 	if err := unix.Fstat(int(handle), &is); err != nil {
@@ -32,8 +32,8 @@ func (f *files) deviceOf(file uintptr) (*vfs.Device, error) {
 	return d, err
 }
 
-// walFile returns the WAL that a connection has open, whatever its name is now.
-func (c *conn) walFile(string) (*os.File, error) {
+// WalFile returns the WAL that a connection has open, whatever its name is now.
+func (c *Conn) WalFile(string) (*os.File, error) {
 	file := c.pointer(sqlite3.SQLITE_FCNTL_JOURNAL_POINTER)
 	if file == 0 {
 		return nil, errors.New("sqlite has no WAL open")

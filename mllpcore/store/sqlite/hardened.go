@@ -1,4 +1,4 @@
-package store
+package sqlite
 
 import (
 	"modernc.org/libc"
@@ -7,32 +7,33 @@ import (
 
 // harden has SQLite trust nothing that a file says, before anything of the file is read. A file may have been made by
 // somebody else to be opened by this program. Nothing of what is switched off here occurs in a log.
-func (c *conn) harden() error {
-	for _, option := range hardened() {
+func (c *Conn) harden() error {
+	for _, option := range Hardened() {
 		if err := c.set(option); err != nil {
 			return err
 		}
 	}
-	for _, limit := range limits() {
-		sqlite3.Xsqlite3_limit(c.tls, c.db, limit.id, limit.most)
+	for _, limit := range Limits() {
+		sqlite3.Xsqlite3_limit(c.TLS, c.DB, limit.ID, limit.most)
 	}
 	c.guardQueries()
 	// A cell that reaches out of its page is found when the page is read.
-	return c.run("PRAGMA cell_size_check = ON")
+	return c.Run("PRAGMA cell_size_check = ON")
 }
 
-// dbConfig is an option of sqlite3_db_config and what it is set to.
-type dbConfig struct{ op, value int32 }
+// Option is an option of sqlite3_db_config and what it is set to.
+type Option struct{ Op, Value int32 }
 
-func (c *conn) set(option dbConfig) error {
+func (c *Conn) set(option Option) error {
 	const slot = 8 // of each variable argument
-	arguments := c.tls.Alloc(2 * slot)
-	defer c.tls.Free(2 * slot)
-	return c.check(sqlite3.Xsqlite3_db_config(c.tls, c.db, option.op, libc.VaList(arguments, option.value, uintptr(0))))
+	arguments := c.TLS.Alloc(2 * slot)
+	defer c.TLS.Free(2 * slot)
+	return c.Check(sqlite3.Xsqlite3_db_config(c.TLS, c.DB, option.Op, libc.VaList(arguments, option.Value, uintptr(0))))
 }
 
-func hardened() []dbConfig {
-	return []dbConfig{
+// Hardened returns the options that every connection has.
+func Hardened() []Option {
+	return []Option{
 		{sqlite3.SQLITE_DBCONFIG_DEFENSIVE, 1},             // no statement may damage the file
 		{sqlite3.SQLITE_DBCONFIG_WRITABLE_SCHEMA, 0},       // nor the schema
 		{sqlite3.SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},        // the schema calls no function that does something
@@ -52,24 +53,24 @@ const maxSchemaBytes = 1 << 20
 // learnSchema has SQLite read the schema, and the statistics that it keeps beside it, with every connection: while it
 // does, no value may be long. Of a schema that cannot be read nothing else can be, and that is told by what asks for
 // it.
-func (c *conn) learnSchema() error {
-	switch err := c.run("SELECT 1 FROM sqlite_schema LIMIT 0"); {
+func (c *Conn) learnSchema() error {
+	switch err := c.Run("SELECT 1 FROM sqlite_schema LIMIT 0"); {
 	case err == nil:
-		sqlite3.Xsqlite3_limit(c.tls, c.db, sqlite3.SQLITE_LIMIT_LENGTH, maxValueBytes)
+		sqlite3.Xsqlite3_limit(c.TLS, c.DB, sqlite3.SQLITE_LIMIT_LENGTH, MaxValueBytes)
 		return nil
-	case unreadable(err) || ofDamage(err):
+	case Unreadable(err) || OfDamage(err):
 		return nil
 	default:
 		return err
 	}
 }
 
-// limit is one of sqlite3_limit.
-type limit struct{ id, most int32 }
+// Limit is one of sqlite3_limit.
+type Limit struct{ ID, most int32 }
 
-// limits are far above what this program asks for, and far below what keeps it busy or takes its memory.
-func limits() []limit {
-	return []limit{
+// Limits are far above what this program asks for, and far below what keeps it busy or takes its memory.
+func Limits() []Limit {
+	return []Limit{
 		{sqlite3.SQLITE_LIMIT_LENGTH, maxSchemaBytes}, // until learnSchema
 		{sqlite3.SQLITE_LIMIT_SQL_LENGTH, 1 << 20},    // of a statement, also of one in the schema
 		{sqlite3.SQLITE_LIMIT_SCHEMA, 256},            // tables, indexes and triggers
