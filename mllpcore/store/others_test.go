@@ -171,7 +171,7 @@ func TestTransactionLongerThanTheCache(t *testing.T) {
 		if err := s.ask(t.Context(), func(w *writer) error {
 			return w.durable(func() error {
 				for i := range 3 {
-					if err := w.conn.exec("UPDATE message SET junk = zeroblob(1000000 + ?)", int64(i)); err != nil {
+					if err := w.conn.Exec("UPDATE message SET junk = zeroblob(1000000 + ?)", int64(i)); err != nil {
 						return err
 					}
 				}
