@@ -86,9 +86,11 @@ func (u *UI) build() {
 		Go:        func(f func()) { u.Go(func(context.Context) { f() }) },
 		NewWindow: u.openBeside,
 		OnError:   u.sayStart,
+		Copy:      u.putOnClipboard,
 		OnChanged: func() { u.counter.soon.Store(true); u.pump.Poke() },
 	})
 	u.windows = u.newSideWindows()
+	u.windows.handshakes.OnCopy = func(report string) { u.putOnClipboard(report, "the handshake's report") }
 	u.panel.Profiles().OnLoaded, u.panel.Profiles().Mutes = u.muting.Load, u.muting.Mutes
 	u.muting.OnChange = u.showMutes
 	u.muting.Load(u.panel.Profiles().Name())

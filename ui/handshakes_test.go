@@ -6,8 +6,11 @@ import (
 	"strings"
 	"testing"
 
+	"fyne.io/fyne/v2/test"
+
 	"mllpscope/mllpcore"
 	"mllpscope/ui/clients"
+	"mllpscope/ui/uitest"
 )
 
 func TestRefusedHandshakeIsTold(t *testing.T) {
@@ -35,6 +38,13 @@ func TestRefusedHandshakeIsTold(t *testing.T) {
 	for _, want := range []string{"Refused", "What to do", "TLS 1.1, TLS 1.0"} {
 		if !strings.Contains(story, want) {
 			t.Errorf("%q is missing in\n%s", want, story)
+		}
+	}
+	test.Tap(uitest.Button(w.windows.handshakes.Window().Canvas().Content(), "Copy report"))
+	report := w.app.Clipboard().Content()
+	for _, want := range []string{"TLS handshake with 127.0.0.1:", " failed\nRefused: ", "\nOffered versions: TLS 1.1, TLS 1.0\n"} {
+		if !strings.Contains(report, want) {
+			t.Errorf("%q is missing in the report:\n%s", want, report)
 		}
 	}
 	w.windows.handshakes.Close()

@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/mllpcore"
@@ -30,6 +31,10 @@ type Handshakes struct {
 	list  widgets.Pane
 	facts *fyne.Container
 	story *widgets.Flow
+
+	copied *widget.Button // puts the one that is told onto the clipboard
+
+	OnCopy func(report string) // gets a handshake's story as text
 }
 
 // NewHandshakes returns the window, closed. open makes windows.
@@ -64,8 +69,12 @@ func (w *Handshakes) build() fyne.CanvasObject {
 	w.list.Grid().SetSource(shakeRows{w})
 	w.facts = container.New(widgets.Pairs{Gap: 8})
 	w.story = widgets.NewFlow(w.facts)
+	w.copied = widget.NewButtonWithIcon("Copy report", theme.ContentCopyIcon(), w.copyReport)
+	w.copied.Importance = widget.LowImportance
+	w.copied.Hide()
 	w.refill()
-	split := container.NewHSplit(w.list.Object(), w.story.Object())
+	told := container.NewBorder(nil, container.NewBorder(nil, nil, nil, w.copied), nil, nil, w.story.Object())
+	split := container.NewHSplit(w.list.Object(), told)
 	split.SetOffset(shakesSplit)
 	return split
 }
@@ -113,6 +122,7 @@ func (w *Handshakes) refill() {
 		w.list.Say("No TLS handshake yet", "Every TLS handshake is listed here, with the reason if it failed.")
 		w.facts.RemoveAll()
 		w.story.Settle()
+		w.copied.Hide()
 		return
 	}
 	w.list.Say("", "")
@@ -121,12 +131,23 @@ func (w *Handshakes) refill() {
 	w.tell(at)
 }
 
+// copyReport puts the story that is told onto the clipboard.
+func (w *Handshakes) copyReport() {
+	for _, h := range w.all {
+		if h.Connection == w.chosen && w.OnCopy != nil {
+			w.OnCopy(model.HandshakeReport(h))
+			return
+		}
+	}
+}
+
 // tell tells the story of one handshake.
 func (w *Handshakes) tell(row int) {
 	if row < 0 || row >= len(w.all) {
 		return
 	}
 	w.chosen = w.all[row].Connection
+	w.copied.Show()
 	w.facts.RemoveAll()
 	for _, f := range model.HandshakeStory(w.all[row]) {
 		value := widget.NewLabel(f.Text)

@@ -51,6 +51,7 @@ type certCard struct {
 	problem  *widgets.NoteLine
 	facts    *fyne.Container
 	about    fyne.CanvasObject // the facts with their room around them
+	copies   *fyne.Container   // buttons that copy what is shown
 	subject  *widget.Select
 	apply    *widgets.Button
 	discard  *widget.Button
@@ -93,6 +94,10 @@ func (c *certCard) build() {
 	c.problem = widgets.NewNoteLine(widget.DangerImportance)
 	c.facts = container.New(widgets.Pairs{Gap: factGap})
 	c.about = container.New(layout.NewCustomPaddedLayout(0, 0, factInset, 0), widgets.Dense(c.facts))
+	c.copies = container.NewGridWithColumns(2,
+		copyButton("Copy SHA-256", func() { c.copyOut(c.view.Fingerprint, "the certificate's SHA-256") }),
+		copyButton("Copy PEM", func() { c.copyOut(c.view.PEM, "the certificate") }),
+	)
 	c.subject = widget.NewSelect(nil, c.onSubject)
 	c.apply = widgets.NewButton("Apply", theme.ConfirmIcon(), c.onApply)
 	c.apply.Importance = widget.HighImportance
@@ -102,8 +107,21 @@ func (c *certCard) build() {
 	c.object = container.New(widgets.Stacked{},
 		widget.NewSeparator(),
 		container.NewBorder(nil, nil, widgets.Heading("Certificate"), c.status),
-		c.choose, c.path, c.note, c.lock, c.problem, c.subject, c.actions, c.remember.object, c.about,
+		c.choose, c.path, c.note, c.lock, c.problem, c.subject, c.actions, c.remember.object, c.about, c.copies,
 	)
+}
+
+func copyButton(text string, f func()) *widget.Button {
+	b := widget.NewButtonWithIcon(text, theme.ContentCopyIcon(), f)
+	b.Importance = widget.LowImportance
+	return b
+}
+
+// copyOut puts something of the certificate onto the clipboard.
+func (c *certCard) copyOut(text, what string) {
+	if c.deps.Copy != nil && text != "" {
+		c.deps.Copy(text, what)
+	}
 }
 
 func (c *certCard) onChoose() {

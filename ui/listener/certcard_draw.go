@@ -83,6 +83,7 @@ func (c *certCard) drawFacts() {
 		}
 	}
 	widgets.SetVisible(c.about, len(c.view.Facts) > 0)
+	widgets.SetVisible(c.copies, len(c.view.Facts) > 0)
 }
 
 func (c *certCard) drawActions() {

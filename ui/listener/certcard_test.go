@@ -1,15 +1,19 @@
 package listener
 
 import (
+	"crypto/x509"
+	"encoding/pem"
 	"errors"
 	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/mllpcore"
 	"mllpscope/ui/filedlg"
+	"mllpscope/ui/uitest"
 	"mllpscope/ui/widgets"
 )
 
@@ -291,5 +295,34 @@ func TestCardMarkup(t *testing.T) {
 			widgets.HeightFor(object, 290)
 			test.AssertObjectRendersToMarkup(t, "certcard_"+tt.name+".xml", object)
 		})
+	}
+}
+
+func TestCertificateIsCopiedWithoutItsKey(t *testing.T) {
+	l := openLeftSide(t, withTLS)
+	c := l.panel.cert
+	if c.copies.Visible() {
+		t.Error("there is something to copy without a certificate")
+	}
+	var copied string
+	c.deps.Copy = func(text, _ string) { copied = text }
+	l.choose("openssl3-rsa-chain.pfx")
+	l.typePassword("secret")
+	buttons := uitest.All[*widget.Button](c.copies)
+	test.Tap(buttons[0])
+	if strings.Count(copied, ":") != 31 || strings.Contains(copied, "…") {
+		t.Errorf("the SHA-256 is copied as %q", copied)
+	}
+	test.Tap(buttons[1])
+	block, rest := pem.Decode([]byte(copied))
+	if block == nil {
+		t.Fatalf("no PEM is copied: %q", copied)
+	}
+	cert, err := x509.ParseCertificate(block.Bytes)
+	if err != nil || !strings.Contains(c.view.Facts[1].Value, cert.Subject.CommonName) || len(rest) == 0 {
+		t.Errorf("copied %v (%v), and %d bytes of its chain", cert, err, len(rest))
+	}
+	if strings.Contains(copied, "KEY") {
+		t.Error("the key is copied as well")
 	}
 }

@@ -76,6 +76,19 @@ func HandshakeStory(h mllpcore.Handshake) []Fact {
 	return facts
 }
 
+// HandshakeReport is the story as text, for the ticket.
+func HandshakeReport(h mllpcore.Handshake) string {
+	result := "went well"
+	if !h.OK {
+		result = "failed"
+	}
+	lines := []string{"TLS handshake with " + VisibleText(h.Remote) + " " + result}
+	for _, f := range HandshakeStory(h) {
+		lines = append(lines, f.Label+": "+f.Text)
+	}
+	return strings.Join(lines, "\n") + "\n"
+}
+
 func part(name string, i int) string {
 	if i == 0 {
 		return name

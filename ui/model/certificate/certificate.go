@@ -1,6 +1,8 @@
 package certificate
 
 import (
+	"crypto/x509"
+	"encoding/pem"
 	"errors"
 	"os"
 	"path/filepath"
@@ -32,8 +34,9 @@ type Credential struct {
 
 	store   *certs.Store
 	details certs.Description
-	keyless error // why there is nothing to serve TLS with, nil when there is
-	file    bool  // Path is a file's, not content or the name of a system's store
+	pem     string // the certificate and its chain
+	keyless error  // why there is nothing to serve TLS with, nil when there is
+	file    bool   // Path is a file's, not content or the name of a system's store
 }
 
 // Card is the state of the certificate card. It is used from one goroutine; only the Job it hands out runs on
@@ -293,6 +296,18 @@ func (c *Credential) describe(now time.Time) {
 		entry = c.store.Entries[0]
 	}
 	c.details = certs.Describe(entry, now)
+	c.pem = pemOf(entry)
+}
+
+// pemOf writes a certificate and its chain as text; never the key.
+func pemOf(e certs.Entry) string {
+	var text []byte
+	for _, cert := range append([]*x509.Certificate{e.Leaf}, e.Chain...) {
+		if cert != nil {
+			text = append(text, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert.Raw})...)
+		}
+	}
+	return string(text)
 }
 
 // subjects returns the distinct subjects of the store's certificates that have a private key, in the store's order.

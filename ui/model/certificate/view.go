@@ -37,6 +37,9 @@ type View struct {
 	Locked   bool     // a password is being asked for
 	Busy     bool
 	CanApply bool
+
+	Fingerprint string // SHA-256 of the certificate that is shown, all of it
+	PEM         string // it and its chain, without any key
 }
 
 // View returns the card as it is to be drawn now.
@@ -54,6 +57,7 @@ func (c *Card) View() View {
 	if shown == nil {
 		return v
 	}
+	v.Fingerprint, v.PEM = shown.details.Fingerprint, shown.pem
 	v.Facts = append([]Fact{{Name: "File", Value: shown.place()}}, shown.facts(c.now())...)
 	if subjects := shown.subjects(); len(subjects) > 1 {
 		v.Subjects, v.Subject = subjects, shown.details.Subject
