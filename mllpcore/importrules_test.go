@@ -124,7 +124,7 @@ var layers = []layer{
 	},
 	{
 		dir: "mllpcore/rules/...", // the inspector's checks can be a condition
-		may: []string{"mllpcore", "mllpcore/hl7/...", "mllpcore/message", "mllpcore/query"},
+		may: []string{"mllpcore", "mllpcore/hl7/...", "mllpcore/message", "mllpcore/query/..."},
 	},
 	{
 		dir: "mllpcore/export",
@@ -143,6 +143,9 @@ var layers = []layer{
 		},
 		tests: []string{"mllpcore"}, // an example, and a server that is killed
 	},
+	{dir: "mllpcore/query/checking", may: []string{
+		"mllpcore/frame", "mllpcore/hl7/...", "mllpcore/message", "mllpcore/query",
+	}},
 	{dir: "mllpcore/query/...", may: []string{
 		"mllpcore/frame", "mllpcore/hl7", "mllpcore/hl7/clip", "mllpcore/message", "mllpcore/nearest",
 	}},

@@ -120,14 +120,15 @@ func (u *UI) escape() bool {
 // filterKey takes the keys that mean something else than text in the filter entry.
 func (u *UI) filterKey(e *fyne.KeyEvent) bool {
 	switch e.Name {
-	case fyne.KeyEscape:
-		u.clearFilter()
+	case fyne.KeyEscape: // once: the list has it next, and clears the filter
 		u.focusList()
+	case fyne.KeyDown:
+		u.showFilterHistory()
 	case fyne.KeyF1:
 		u.windows.keys.Show()
 	case fyne.KeyF3:
 		u.messages.Next()
-	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeyDown:
+	case fyne.KeyReturn, fyne.KeyEnter:
 		u.focusList()
 	default:
 		return false

@@ -76,5 +76,8 @@ func (u *UI) rulesChanged() {
 // showMutes shows everywhere that something else is muted.
 func (u *UI) showMutes() {
 	u.messages.SetMutes(u.muting.Mutes())
+	if q := u.messages.Filter().Query; q != nil && q.Needs().Checks {
+		u.messages.Again() // others have findings now
+	}
 	u.inspector.CheckAgain()
 }

@@ -1,12 +1,18 @@
 package ui
 
 import (
+	"sync"
 	"sync/atomic"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
+	"mllpscope/mllpcore/hl7/check"
+	"mllpscope/mllpcore/hl7/explain"
+	"mllpscope/mllpcore/query"
+	"mllpscope/mllpcore/query/checking"
+	"mllpscope/ui/model/document"
 	"mllpscope/ui/model/list"
 	"mllpscope/ui/pump"
 	"mllpscope/ui/widgets"
@@ -20,6 +26,7 @@ type filter struct {
 	typing  *filtering
 	mistake *widgets.Mistake
 	saved   savedFilters
+	history filterHistory
 	help    fyne.CanvasObject // the list of what a filter can ask for; nil before it is wanted
 }
 
@@ -77,7 +84,28 @@ func (u *UI) setFilter(t *typedFilter) {
 		return
 	}
 	u.filter.mistake.Hide()
+	if t.filter.Query != nil && t.filter.Query.Needs().Checks {
+		t.filter.Query = t.filter.Query.Checked(u.checker())
+	}
 	u.messages.SetFilter(t.filter)
+	if u.window.Canvas().Focused() != fyne.Focusable(u.toolbar.filter) {
+		u.keepFilter() // it was not typed, so that nobody leaves it
+	}
+}
+
+// checker returns what runs the checks for the filter, as the list counts their findings: without those that are muted.
+func (u *UI) checker() query.Checker {
+	names := sync.OnceValue(func() query.Checker {
+		d, err := u.deps.Names()
+		if err != nil {
+			return func(query.Record) query.Findings { return query.Findings{} } // the inspector says so
+		}
+		return checking.By(d, func(doc *explain.Document, remote string, found []check.Finding) []check.Finding {
+			shown, _ := u.messages.glancing.kept.Mutes().Split(found, document.SenderOf(doc, remote))
+			return shown
+		})
+	})
+	return func(r query.Record) query.Findings { return names()(r) }
 }
 
 // showFilterMenu shows the menu of what belongs to the filter below its button.

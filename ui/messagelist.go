@@ -297,7 +297,7 @@ func (m *MessageList) describe() {
 	case p.Err != nil:
 		m.empty.Say("The log cannot be read", p.Err.Error(), "")
 	case !m.list.Filter().Empty():
-		m.empty.Say(p.Nothing(m.list.Filter(), m.list.Order()), "All messages are shown again with Esc.", "Clear the filter")
+		m.empty.Say(p.Nothing(m.list.Filter(), m.list.Order()), "Esc in the list shows all messages again.", "Clear filter")
 	case m.list.Order().On:
 		m.empty.Say(p.Nothing(m.list.Filter(), m.list.Order()), "", "")
 	case !m.welcome.listening:

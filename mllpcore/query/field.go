@@ -80,6 +80,21 @@ func fieldTable() []fieldRow {
 			"HL7 version, MSH-12.1.",
 		},
 		{
+			comparison{"segment", opsExact, "segment:ZPD", parseSegment},
+			"seg",
+			"Segment that the message has, such as ZPD or Z*. All messages are read for that.",
+		},
+		{
+			comparison{"charset", opsText, "charset:UTF-8", parseCharset},
+			"encoding",
+			"Character set, MSH-18, as written or by its usual name; or none. All messages are read for that.",
+		},
+		{
+			comparison{"checks", opsExact, "checks:error", parseChecks},
+			"check findings",
+			"What the checks find: error, warning (or worse), info (anything) or none. All up to 1 MB are read and checked.",
+		},
+		{
 			comparison{"app", opsText, "app:LAB", text(factSendingApplication, wayName)},
 			"application sender",
 			"Sending application, MSH-3: all of it, or what stands before a ^.",

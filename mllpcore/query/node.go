@@ -28,12 +28,14 @@ type Needs struct {
 	Body    bool // paths and free text
 	Answer  bool // what was sent back
 	Derived bool // what Derive reads from the body
+	Checks  bool // what the checks find in the body: Query.Checked
 	Several bool // the body of a block with several messages, frame.QuirkSecondMSH
 }
 
 func (n Needs) with(o Needs) Needs {
 	return Needs{
 		Body: n.Body || o.Body, Answer: n.Answer || o.Answer, Derived: n.Derived || o.Derived,
+		Checks:  n.Checks || o.Checks,
 		Several: n.Several || o.Several,
 	}
 }

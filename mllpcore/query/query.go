@@ -4,8 +4,9 @@ import "time"
 
 // Query is what Parse makes of a text. It is immutable and safe for concurrent use.
 type Query struct {
-	root node      // nil matches everything
-	now  time.Time // what relative times count from; zero = the moment of asking
+	root    node      // nil matches everything
+	now     time.Time // what relative times count from; zero = the moment of asking
+	checker Checker   // nil: no term about checks holds
 }
 
 // Parse reads a query; times without a zone are local. The empty text matches everything. The error is a *SyntaxError.
@@ -23,7 +24,7 @@ func ParseIn(text string, zone *time.Location) (*Query, error) {
 
 // At returns the query with relative times, such as -15m or today, counted from now. Without it they are counted from
 // each moment that Match or SQL is called.
-func (q *Query) At(now time.Time) *Query { return &Query{root: q.root, now: now} }
+func (q *Query) At(now time.Time) *Query { return &Query{root: q.root, now: now, checker: q.checker} }
 
 // Empty reports whether the text of the query was empty, so that it matches everything.
 func (q *Query) Empty() bool { return q.root == nil }
@@ -51,6 +52,7 @@ func (q *Query) Match(r Record) bool {
 		return true
 	}
 	s := borrow(r, q.now)
+	s.checker = q.checker
 	defer s.giveBack()
 	return q.root.match(s)
 }

@@ -20,6 +20,10 @@ type subject struct {
 	header    hl7.Header
 	delims    hl7.Delimiters
 	scratch   []byte
+
+	checker Checker
+	checked bool // found is set
+	found   Findings
 }
 
 // subjects saves an allocation of half a kilobyte a message.
@@ -38,7 +42,7 @@ func borrow(r Record, now time.Time) *subject {
 const scratchMax = 64 << 10
 
 func (s *subject) giveBack() {
-	s.Record, s.body = Record{}, ""
+	s.Record, s.body, s.checker, s.checked = Record{}, "", nil, false
 	if s.hasHeader {
 		s.header, s.hasHeader = hl7.Header{}, false
 	}

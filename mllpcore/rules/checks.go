@@ -10,6 +10,7 @@ import (
 	"mllpscope/mllpcore/hl7/dict"
 	"mllpscope/mllpcore/hl7/explain"
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/query/checking"
 )
 
 // Names opens the dictionary that messages are checked against.
@@ -60,6 +61,21 @@ func (c *compiled) check() error {
 func (c *checks) open(names Names) (err error) {
 	if c.names, err = names(); err != nil {
 		return wrong("check", "%w", err)
+	}
+	return nil
+}
+
+// askChecks gives the dictionary to those queries that ask what the checks find.
+func (c *compiled) askChecks(names Names) error {
+	for i, q := range c.queries {
+		if !q.Needs().Checks {
+			continue
+		}
+		d, err := names()
+		if err != nil {
+			return wrong("when", "%w", err)
+		}
+		c.queries[i] = q.Checked(checking.By(d, nil))
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"mllpscope/mllpcore/hl7"
@@ -37,10 +38,17 @@ type program struct {
 // at whether all is right.
 func compile(s Set, open Names) (*program, error) {
 	p := &program{set: s.Clone()}
+	names := open
+	if open != nil {
+		names = sync.OnceValues(open)
+	}
 	for i := range p.set.Rules {
 		c, err := compileRule(&p.set.Rules[i])
 		if err == nil && c.checks != nil && !c.Off && open != nil {
-			err = c.checks.open(open)
+			err = c.checks.open(names)
+		}
+		if err == nil && !c.Off && names != nil {
+			err = c.askChecks(names)
 		}
 		if err != nil {
 			e := &Error{Rule: i, Name: s.Rules[i].Name, Err: err}

@@ -8,7 +8,8 @@ import (
 // KeyEntry is an entry that some keys leave or empty.
 type KeyEntry struct {
 	widget.Entry
-	OnKey func(e *fyne.KeyEvent) bool // sees keys first; true when it took the key
+	OnKey  func(e *fyne.KeyEvent) bool // sees keys first; true when it took the key
+	OnBlur func()                      // the keyboard has gone elsewhere
 }
 
 // NewKeyEntry returns an empty entry that shows placeholder.
@@ -25,6 +26,14 @@ func (e *KeyEntry) TypedKey(key *fyne.KeyEvent) {
 		return
 	}
 	e.Entry.TypedKey(key)
+}
+
+// FocusLost implements fyne.Focusable.
+func (e *KeyEntry) FocusLost() {
+	e.Entry.FocusLost()
+	if e.OnBlur != nil {
+		e.OnBlur()
+	}
 }
 
 // FilterEntry is the entry for a filter or for words to find.

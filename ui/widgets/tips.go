@@ -20,7 +20,7 @@ const (
 // Tips is the one tooltip of a window: a layer over its content that takes no clicks and no hovering.
 type Tips struct {
 	object *fyne.Container
-	layer  *fyne.Container
+	layer  *fyne.Container // always there: Fyne draws nothing anew for what it has never drawn
 	back   *canvas.Rectangle
 	lines  []*canvas.Text
 	text   string
@@ -30,7 +30,7 @@ type Tips struct {
 func NewTips(content fyne.CanvasObject) *Tips {
 	t := &Tips{back: canvas.NewRectangle(nil)}
 	t.layer = &fyne.Container{Objects: []fyne.CanvasObject{t.back}}
-	t.layer.Hide()
+	t.back.Hide()
 	t.object = &fyne.Container{Layout: t, Objects: []fyne.CanvasObject{content, t.layer}}
 	return t
 }
@@ -40,7 +40,7 @@ func (t *Tips) Object() fyne.CanvasObject { return t.object }
 
 // Text returns what is shown, "" for nothing.
 func (t *Tips) Text() string {
-	if !t.layer.Visible() {
+	if !t.back.Visible() {
 		return ""
 	}
 	return t.text
@@ -82,8 +82,8 @@ func (t *Tips) Show(text string, at fyne.Position) {
 	t.back.Resize(box)
 	t.layer.Resize(box)
 	t.layer.Move(t.place(at, box))
-	t.layer.Show()
-	t.layer.Refresh()
+	t.back.Show()
+	canvas.Refresh(t.layer)
 }
 
 // place returns where the tooltip stands: below the pointer, or above where there is no room, and never out of sight.
@@ -98,7 +98,13 @@ func (t *Tips) place(at fyne.Position, box fyne.Size) fyne.Position {
 }
 
 // Hide takes it away.
-func (t *Tips) Hide() { t.layer.Hide() }
+func (t *Tips) Hide() {
+	t.back.Hide()
+	for _, line := range t.lines {
+		line.Hide()
+	}
+	canvas.Refresh(t.layer)
+}
 
 // tipsOf returns the tooltip of the window that shows o, nil when it has none.
 func tipsOf(o fyne.CanvasObject) *Tips {

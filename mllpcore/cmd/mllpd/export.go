@@ -11,10 +11,13 @@ import (
 	"path/filepath"
 	"strings"
 
+	"mllpscope/assets"
 	"mllpscope/mllpcore/export"
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/plural"
+	"mllpscope/mllpcore/profile"
 	"mllpscope/mllpcore/query"
+	"mllpscope/mllpcore/query/checking"
 	"mllpscope/mllpcore/store"
 	"mllpscope/mllpcore/wholefile"
 )
@@ -51,6 +54,16 @@ func exportMessages(args []string, s streams) error {
 	q, err := query.Parse(o.filter)
 	if err != nil {
 		return filterError(o.filter, err)
+	}
+	if q.Needs().Checks {
+		names, leftOut, err := profile.Names(assets.Dictionary())
+		if err != nil {
+			return err
+		}
+		if leftOut != nil {
+			_, _ = fmt.Fprintln(s.err, "mllpd export:", leftOut) // nobody is left to tell when stderr fails
+		}
+		q = q.Checked(checking.By(names, nil))
 	}
 	if o.store == noStore {
 		return misused("-store none: there is nothing to export")
