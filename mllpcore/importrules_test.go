@@ -131,7 +131,17 @@ var layers = []layer{
 		may: []string{"mllpcore/frame", "mllpcore/hl7", "mllpcore/hl7/spreadsheet", "mllpcore/message", "mllpcore/plural"},
 	},
 	{dir: "mllpcore/store/sqlite/vfs"},
-	{dir: "mllpcore/store/sqlite", may: []string{"mllpcore/message", "mllpcore/plural", "mllpcore/store/sqlite/vfs", "mllpcore/store/walfile"}},
+	{
+		dir: "mllpcore/store/sqlite",
+		may: []string{"mllpcore/message", "mllpcore/plural", "mllpcore/store/sqlite/vfs", "mllpcore/store/walfile"},
+	},
+	{
+		dir: "mllpcore/store/dbpage",
+		may: []string{
+			"mllpcore/frame", "mllpcore/message", "mllpcore/store/coding", "mllpcore/store/sqlite", "mllpcore/store/sqlite/vfs",
+			"mllpcore/store/walfile", "mllpcore/plural",
+		},
+	},
 	{dir: "mllpcore/store/walfile"},
 	{dir: "mllpcore/store/coding", may: []string{"mllpcore/frame", "mllpcore/message"}},
 	{dir: "mllpcore/store/pending", may: []string{"mllpcore/message", "mllpcore/store/coding"}},
@@ -203,6 +213,7 @@ var restrictions = []restriction{
 	{pkg: "mllpscope/mllpcore/store/coding", only: []string{"mllpcore/store/..."}},
 	{pkg: "mllpscope/mllpcore/store/sqlite/...", only: []string{"mllpcore/store/..."}},
 	{pkg: "mllpscope/mllpcore/store/walfile", only: []string{"mllpcore/store/..."}},
+	{pkg: "mllpscope/mllpcore/store/dbpage", only: []string{"mllpcore/store/..."}},
 	{pkg: "mllpscope/mllpcore/store/pending", only: []string{"mllpcore/store/..."}},
 }
 

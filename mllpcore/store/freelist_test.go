@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"mllpscope/mllpcore/store/dbpage"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/walfile"
 )
@@ -23,7 +24,7 @@ func leafOf(t *testing.T, database []byte, kind byte, text string) uint32 {
 	t.Helper()
 	for n := 2; n <= len(database)/walfile.PageBytes; n++ {
 		page := pageIn(database, n)
-		if page[0] == kind && treePage(page, false) && strings.Contains(string(page), text) {
+		if page[0] == kind && dbpage.TreePage(page, false) && strings.Contains(string(page), text) {
 			return uint32(n)
 		}
 	}
@@ -35,35 +36,35 @@ func leafOf(t *testing.T, database []byte, kind byte, text string) uint32 {
 // of a log was changed by the disk, or by somebody.
 func TestStartFindsBrokenFreeList(t *testing.T) {
 	k := closedLog(t)
-	first := int(binary.BigEndian.Uint32(k.database[freeFirstAt:]))
-	if n := binary.BigEndian.Uint32(k.database[freeCountAt:]); first == 0 || n < 4 {
+	first := int(binary.BigEndian.Uint32(k.database[dbpage.FreeFirstAt:]))
+	if n := binary.BigEndian.Uint32(k.database[dbpage.FreeCountAt:]); first == 0 || n < 4 {
 		t.Fatalf("%d free pages from %d on", n, first)
 	}
 	name := func(database []byte, i int, number uint32) {
-		binary.BigEndian.PutUint32(pageIn(database, first)[freeHead+4*i:], number)
+		binary.BigEndian.PutUint32(pageIn(database, first)[dbpage.FreeHead+4*i:], number)
 	}
 	named := func(database []byte, i int) uint32 {
-		return binary.BigEndian.Uint32(pageIn(database, first)[freeHead+4*i:])
+		return binary.BigEndian.Uint32(pageIn(database, first)[dbpage.FreeHead+4*i:])
 	}
 	for what, harm := range map[string]func(database []byte){
 		"whole":            func([]byte) {},
 		"a page twice":     func(d []byte) { name(d, 0, named(d, 1)) },
 		"the list itself":  func(d []byte) { name(d, 0, uint32(first)) },
-		"rows of messages": func(d []byte) { name(d, 0, leafOf(t, d, leafOfTable, "MSH|")) },
-		"an index":         func(d []byte) { name(d, 0, leafOf(t, d, leafOfIndex, "ORU")) },
+		"rows of messages": func(d []byte) { name(d, 0, leafOf(t, d, dbpage.LeafOfTable, "MSH|")) },
+		"an index":         func(d []byte) { name(d, 0, leafOf(t, d, dbpage.LeafOfIndex, "ORU")) },
 		"the map of pages": func(d []byte) { name(d, 0, 2) },
 		"the first page":   func(d []byte) { name(d, 0, 1) },
 		"beyond the end":   func(d []byte) { name(d, 0, 1<<30) },
-		"a circle":         func(d []byte) { binary.BigEndian.PutUint32(pageIn(d, first)[freeNextAt:], uint32(first)) },
-		"elsewhere":        func(d []byte) { binary.BigEndian.PutUint32(d[freeFirstAt:], 1<<31) },
+		"a circle":         func(d []byte) { binary.BigEndian.PutUint32(pageIn(d, first)[dbpage.FreeNextAt:], uint32(first)) },
+		"elsewhere":        func(d []byte) { binary.BigEndian.PutUint32(d[dbpage.FreeFirstAt:], 1<<31) },
 		"rows for the list": func(d []byte) {
-			binary.BigEndian.PutUint32(d[freeFirstAt:], leafOf(t, d, leafOfTable, "MSH|"))
+			binary.BigEndian.PutUint32(d[dbpage.FreeFirstAt:], leafOf(t, d, dbpage.LeafOfTable, "MSH|"))
 		},
-		"a count too high": func(d []byte) { d[freeCountAt+3]++ },
-		"a count too low":  func(d []byte) { d[freeCountAt+3]-- },
-		"more than fit":    func(d []byte) { binary.BigEndian.PutUint32(pageIn(d, first)[freeNamesAt:], walfile.PageBytes) },
+		"a count too high": func(d []byte) { d[dbpage.FreeCountAt+3]++ },
+		"a count too low":  func(d []byte) { d[dbpage.FreeCountAt+3]-- },
+		"more than fit":    func(d []byte) { binary.BigEndian.PutUint32(pageIn(d, first)[dbpage.FreeNamesAt:], walfile.PageBytes) },
 		"rows that are said to be free": func(d []byte) { // the map agrees
-			number := leafOf(t, d, leafOfTable, "MSH|")
+			number := leafOf(t, d, dbpage.LeafOfTable, "MSH|")
 			pointers, at := sqlite.PointerOf(number, walfile.PageBytes)
 			name(d, 0, number)
 			copy(pageIn(d, int(pointers))[at:], []byte{sqlite.UsedForNothing, 0, 0, 0, 0})

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"mllpscope/mllpcore/store/dbpage"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -82,7 +83,7 @@ func (k *killed) tear(t *testing.T) {
 	t.Helper()
 	for at := walfile.PageBytes; at < len(k.database); at += walfile.PageBytes {
 		page := k.database[at : at+walfile.PageBytes]
-		if page[0] == leafOfTable && bytes.Contains(page, []byte("moved-10|")) {
+		if page[0] == dbpage.LeafOfTable && bytes.Contains(page, []byte("moved-10|")) {
 			clear(page)
 			return
 		}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/dbpage"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -71,9 +72,9 @@ func TestOlderGenerationsOfAWALAreRecovered(t *testing.T) {
 
 // presentMessages returns the messages in the frames of the present generation alone.
 func presentMessages(w *walfile.File) (ids []int64, err error) {
-	err = rowsOf(w, 0, func(r *foundRow, _ bool) error {
-		if r.kind == rowMessage && r.right {
-			ids = append(ids, r.id())
+	err = dbpage.RowsOf(w, 0, func(r *dbpage.Row, _ bool) error {
+		if r.Kind == dbpage.RowMessage && r.Right {
+			ids = append(ids, r.ID())
 		}
 		return nil
 	})

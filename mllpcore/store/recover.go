@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/dbpage"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/walfile"
 	"mllpscope/mllpcore/wholefile"
@@ -123,7 +124,8 @@ func recoverTo(ctx context.Context, p *sourcePages, path string, progress func(P
 	defer func() { err = errors.Join(err, out.conn.Close()) }()
 	out.alone = p.log == nil
 	s := &searcher{
-		pages: p, out: out, finder: finder{forms: rowForms(), from: p}, progress: progress, unreadable: p.missing(),
+		pages: p, out: out, finder: dbpage.Finder{Forms: dbpage.RowForms(), From: p}, progress: progress,
+		unreadable: p.missing(),
 	}
 	if err := s.search(ctx); err != nil {
 		return r, err
@@ -191,7 +193,7 @@ func (p *sourcePages) takeWAL(name string, named bool) (err error) {
 type searcher struct {
 	pages      *sourcePages
 	out        *sink
-	finder     finder
+	finder     dbpage.Finder
 	progress   func(Progress)
 	unreadable int64
 }
@@ -224,7 +226,7 @@ func (s *searcher) look(n uint32, page []byte) error {
 	if kind == pageOfMap || kind == pageFree || kind == pageOverflow {
 		return nil
 	}
-	image := s.pages.page(n)
+	image := s.pages.Page(n)
 	if image == nil {
 		if s.pages.log != nil {
 			s.unreadable++
@@ -232,34 +234,34 @@ func (s *searcher) look(n uint32, page []byte) error {
 		return nil
 	}
 	copy(page, image)
-	found := func(r *foundRow) error { return s.out.take(r, false) }
-	if treePage(page, n == 1) {
-		switch pageHeader(page, n == 1)[0] {
-		case leafOfIndex:
+	found := func(r *dbpage.Row) error { return s.out.take(r, false) }
+	if dbpage.TreePage(page, n == 1) {
+		switch dbpage.PageHeader(page, n == 1)[0] {
+		case dbpage.LeafOfIndex:
 			maps.Copy(s.out.meta, metaIn(page))
 			return nil
-		case interiorOfIndex:
+		case dbpage.InteriorOfIndex:
 			return nil
-		case interiorOfTable:
-			if _, ok := innerCells(page, n == 1, s.pages.count); ok {
+		case dbpage.InteriorOfTable:
+			if _, ok := dbpage.InnerCells(page, n == 1, s.pages.count); ok {
 				return nil
 			}
 		}
 	}
-	whole, err := s.finder.inPage(page, n == 1, found)
+	whole, err := s.finder.InPage(page, n == 1, found)
 	if err != nil || whole {
 		return err
 	}
 	if kind == pageOfTree || !vfs.IsZero(page) {
 		s.unreadable++
 	}
-	return s.finder.anywhere(page, found)
+	return s.finder.Anywhere(page, found)
 }
 
 // older looks in what is older than the newest images, for what those have no longer whole.
 func (s *searcher) older(ctx context.Context, page []byte) error {
 	s.progress(Progress{What: "older pages", Done: 1, Of: 1})
-	found := func(r *foundRow) error { return s.out.take(r, true) }
+	found := func(r *dbpage.Row) error { return s.out.take(r, true) }
 	for _, n := range s.pages.overlaid() {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -267,14 +269,14 @@ func (s *searcher) older(ctx context.Context, page []byte) error {
 		if !s.pages.inLog(n, page) || s.pages.kind(n) == pageFree {
 			continue
 		}
-		if _, err := s.finder.inPage(page, n == 1, found); err != nil {
+		if _, err := s.finder.InPage(page, n == 1, found); err != nil {
 			return err
 		}
 	}
 	if s.pages.wal == nil {
 		return nil
 	}
-	return rowsOf(s.pages.wal.WithOlder(), 0, func(r *foundRow, _ bool) error {
+	return dbpage.RowsOf(s.pages.wal.WithOlder(), 0, func(r *dbpage.Row, _ bool) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}

@@ -122,7 +122,7 @@ func (p *sourcePages) close() error {
 
 // missing returns how many pages the log has lost at its end, by what its header says.
 func (p *sourcePages) missing() int64 {
-	header := p.page(1)
+	header := p.Page(1)
 	if header == nil || string(header[:15]) != sqliteMagic {
 		return 0
 	}
@@ -135,8 +135,8 @@ func (p *sourcePages) missing() int64 {
 
 const sqliteMagic = "SQLite format 3"
 
-// page returns the newest image of a page, which holds until it is called again; nil when it cannot be read.
-func (p *sourcePages) page(number uint32) []byte {
+// Page returns the newest image of a page, which holds until it is called again; nil when it cannot be read.
+func (p *sourcePages) Page(number uint32) []byte {
 	if p.buffer == nil {
 		p.buffer = make([]byte, p.pageBytes)
 	}
@@ -199,7 +199,7 @@ func (p *sourcePages) kind(number uint32) pageKind {
 		return pageUnknown
 	}
 	if p.number != pointers {
-		p.number, p.pointers = pointers, slices.Clone(p.page(pointers))
+		p.number, p.pointers = pointers, slices.Clone(p.Page(pointers))
 		if !p.sound(pointers, p.pointers) {
 			p.pointers = nil // nothing it says is believed: what it calls free may hold messages
 		}

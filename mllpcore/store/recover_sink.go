@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/dbpage"
 	"mllpscope/mllpcore/store/sqlite"
 )
 
@@ -13,11 +14,11 @@ type sink struct {
 	conn      *sqlite.Conn
 	pending   int
 	notProven map[int64]bool
-	damaged   [rowKinds]map[int64]bool // by what rows are of
-	older     map[int64]bool           // what belongs to messages, of images that were not the newest
-	meta      map[string]int64         // what the damaged log says of itself
-	alone     bool                     // it is a WAL: what it has of messages that are not in it tells nothing
-	unsummed  int64                    // the highest ID of a row without a checksum
+	damaged   [dbpage.RowKinds]map[int64]bool // by what rows are of
+	older     map[int64]bool                  // what belongs to messages, of images that were not the newest
+	meta      map[string]int64                // what the damaged log says of itself
+	alone     bool                            // it is a WAL: what it has of messages that are not in it tells nothing
+	unsummed  int64                           // the highest ID of a row without a checksum
 }
 
 // newSink makes a log in the file, which is empty.
@@ -52,17 +53,17 @@ func newSink(path string) (*sink, error) {
 const rowsTogetherWritten = 1000
 
 // take takes a row that was found; its values hold only now. An older one counts where there is none that is newer.
-func (k *sink) take(r *foundRow, older bool) error {
-	good := r.right || !r.sum && r.plausible() && !older
-	if r.id() <= 0 {
+func (k *sink) take(r *dbpage.Row, older bool) error {
+	good := r.Right || !r.Sum && r.Plausible() && !older
+	if r.ID() <= 0 {
 		return nil
 	}
 	if !good {
-		k.damaged[r.kind][r.id()] = true
+		k.damaged[r.Kind][r.ID()] = true
 		return nil
 	}
-	if older && r.kind != rowMessage {
-		k.older[r.id()] = true
+	if older && r.Kind != dbpage.RowMessage {
+		k.older[r.ID()] = true
 	}
 	if k.pending++; k.pending%rowsTogetherWritten == 0 {
 		for _, q := range [...]string{"COMMIT", "BEGIN"} {
@@ -71,32 +72,32 @@ func (k *sink) take(r *foundRow, older bool) error {
 			}
 		}
 	}
-	if !r.sum {
-		k.unsummed = max(k.unsummed, r.id())
+	if !r.Sum {
+		k.unsummed = max(k.unsummed, r.ID())
 	}
 	return k.write(r)
 }
 
-func (k *sink) write(r *foundRow) error {
-	c, id := k.conn, r.id()
-	switch r.kind {
-	case rowMessage:
-		if r.right && k.notProven[id] {
+func (k *sink) write(r *dbpage.Row) error {
+	c, id := k.conn, r.ID()
+	switch r.Kind {
+	case dbpage.RowMessage:
+		if r.Right && k.notProven[id] {
 			delete(k.notProven, id)
 			if err := c.Exec("DELETE FROM message WHERE id = ?", id); err != nil {
 				return err
 			}
 		}
-		n, err := c.ExecCount(insertMessage+"(?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", r.padded(messageColumnCount)...)
-		if n > 0 && !r.right {
+		n, err := c.ExecCount(insertMessage+"(?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", r.Padded(messageColumnCount)...)
+		if n > 0 && !r.Right {
 			k.notProven[id] = true
 		}
 		return err
-	case rowAnswer:
+	case dbpage.RowAnswer:
 		return c.Exec("INSERT INTO answer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-			r.padded(mostColumns)...)
+			r.Padded(dbpage.MostColumns)...)
 	default:
-		v := r.padded(messageColumnCount)
+		v := r.Padded(messageColumnCount)
 		if v[4] == nil {
 			v[4] = ""
 		}
@@ -144,13 +145,13 @@ func (k *sink) finish() (r Recovered, err error) {
 func (k *sink) findLost(r *Recovered) error {
 	var err error
 	const noMessage = "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM message WHERE id = ?1)"
-	if r.DamagedIDs, err = k.those(k.damaged[rowMessage], noMessage); err != nil {
+	if r.DamagedIDs, err = k.those(k.damaged[dbpage.RowMessage], noMessage); err != nil {
 		return err
 	}
 	r.Damaged = int64(len(r.DamagedIDs))
 	r.DamagedIDs = r.DamagedIDs[:min(len(r.DamagedIDs), MaxFindings)]
-	for kind, count := range map[rowKind]*int64{rowAnswer: &r.BadAnswers, rowMark: &r.BadMarks} {
-		table := map[rowKind]string{rowAnswer: "answer", rowMark: "mark"}[kind]
+	for kind, count := range map[dbpage.RowKind]*int64{dbpage.RowAnswer: &r.BadAnswers, dbpage.RowMark: &r.BadMarks} {
+		table := map[dbpage.RowKind]string{dbpage.RowAnswer: "answer", dbpage.RowMark: "mark"}[kind]
 		ids, err := k.those(k.damaged[kind], "SELECT EXISTS (SELECT 1 FROM message WHERE id = ?1) AND "+
 			"NOT EXISTS (SELECT 1 FROM "+table+" WHERE id = ?1)")
 		if err != nil {
@@ -162,7 +163,7 @@ func (k *sink) findLost(r *Recovered) error {
 		return nil
 	}
 	err = k.conn.Query(func(v []any) (bool, error) {
-		if id := sqlite.Int(v[0]); !k.older[id] && !k.damaged[rowMessage][id] {
+		if id := sqlite.Int(v[0]); !k.older[id] && !k.damaged[dbpage.RowMessage][id] {
 			r.LostIDs = append(r.LostIDs, message.ID(id))
 		}
 		return true, nil

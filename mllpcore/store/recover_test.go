@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/dbpage"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/walfile"
 )
@@ -178,7 +179,7 @@ func TestRecoverDamaged(t *testing.T) {
 			for range 5 {
 				n := 1 + r.IntN(pages-1)
 				begins[n] = true
-				for i := range leafHeaderBytes {
+				for i := range dbpage.LeafHeaderBytes {
 					rotten.database[n*walfile.PageBytes+i] = byte(r.Uint32())
 				}
 			}
@@ -215,19 +216,19 @@ func (k *killed) pagesOfMessages(t *testing.T) map[message.ID][]int {
 	all := map[message.ID][]int{}
 	for n := range len(k.database) / walfile.PageBytes {
 		page := k.database[n*walfile.PageBytes:][:walfile.PageBytes]
-		if !treePage(page, n == 0) || pageHeader(page, n == 0)[0] != leafOfTable {
+		if !dbpage.TreePage(page, n == 0) || dbpage.PageHeader(page, n == 0)[0] != dbpage.LeafOfTable {
 			continue
 		}
-		cells, _ := leafCells(page, n == 0)
+		cells, _ := dbpage.LeafCells(page, n == 0)
 		for _, c := range cells {
-			columns, _ := readColumns(c.local, mostColumns)
-			if form, ok := formOf(columns, rowForms()); !ok || form.kind != rowMessage {
+			columns, _ := dbpage.ReadColumns(c.Local, dbpage.MostColumns)
+			if form, ok := dbpage.FormOf(columns, dbpage.RowForms()); !ok || form.Kind != dbpage.RowMessage {
 				continue
 			}
-			id := message.ID(c.id)
+			id := message.ID(c.ID)
 			all[id] = append(all[id], n)
-			left := c.bytes - len(c.local)
-			for next := c.overflow; left > 0; left -= walfile.PageBytes - overflowBytes {
+			left := c.Bytes - len(c.Local)
+			for next := c.Overflow; left > 0; left -= walfile.PageBytes - dbpage.OverflowBytes {
 				all[id] = append(all[id], int(next)-1)
 				at := k.database[(next-1)*walfile.PageBytes:]
 				next = uint32(at[0])<<24 | uint32(at[1])<<16 | uint32(at[2])<<8 | uint32(at[3])

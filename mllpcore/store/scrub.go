@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/dbpage"
 	"mllpscope/mllpcore/store/sqlite"
 )
 
@@ -173,7 +174,7 @@ func (b *scrub) free() scrubPart {
 			if err != nil {
 				return err
 			}
-			return checkFree(p, sqlite.NewPageSet(p.Count))
+			return dbpage.CheckFree(p, sqlite.NewPageSet(p.Count))
 		})
 	}
 }
@@ -187,7 +188,7 @@ func (b *scrub) pages() scrubPart {
 			if err != nil || !p.Mapped {
 				return err
 			}
-			k, err := newPageCheck(p)
+			k, err := dbpage.NewPageCheck(p)
 			if err != nil {
 				return err
 			}
@@ -196,7 +197,7 @@ func (b *scrub) pages() scrubPart {
 			}
 			end := min(last, p.Count) // it may have become shorter
 			for ; next <= end && !enough(); next++ {
-				if err := k.check(next); err != nil {
+				if err := k.Check(next); err != nil {
 					return err
 				}
 			}

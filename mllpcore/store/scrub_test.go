@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/dbpage"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/walfile"
 )
@@ -66,7 +67,7 @@ func usedPages(database []byte, kind byte) (pages []int) {
 func TestDestroyedPagesAreFound(t *testing.T) {
 	k := closedLog(t)
 	r := rand.New(rand.NewPCG(3, 4))
-	others := pageIn(k.database, int(leafOf(t, k.database, leafOfTable, "MSH|")))
+	others := pageIn(k.database, int(leafOf(t, k.database, dbpage.LeafOfTable, "MSH|")))
 	harms := map[string]func(page []byte){
 		"zeros":          func(page []byte) { clear(page) },
 		"rubbish":        func(page []byte) { spoil(page, true) },

@@ -6,6 +6,7 @@ import (
 
 	sqlite3 "modernc.org/sqlite/lib"
 
+	"mllpscope/mllpcore/store/dbpage"
 	"mllpscope/mllpcore/store/sqlite"
 )
 
@@ -25,11 +26,11 @@ func (s *Store) checkPages(c *sqlite.Conn) error {
 		}
 		used := sqlite.NewPageSet(p.Count)
 		for _, table := range [...]string{"message", "answer", "mark"} {
-			if err := checkTree(p, table, used); err != nil {
+			if err := dbpage.CheckTree(p, table, used); err != nil {
 				return err
 			}
 		}
-		if err := checkFree(p, used); err != nil {
+		if err := dbpage.CheckFree(p, used); err != nil {
 			return err
 		}
 		return s.checkMoment(c)

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/dbpage"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -39,13 +40,13 @@ func deepLog(t *testing.T) (database []byte, inner []int) {
 	}
 	page := func(n int) []byte { return database[(n-1)*walfile.PageBytes:][:walfile.PageBytes] }
 	inner = []int{int(root)}
-	cells, ok := innerCells(page(int(root)), false, uint32(len(database)/walfile.PageBytes))
+	cells, ok := dbpage.InnerCells(page(int(root)), false, uint32(len(database)/walfile.PageBytes))
 	if !ok {
 		t.Fatal("the root leads nowhere")
 	}
 	for _, c := range cells {
-		if page(int(c.page))[0] == interiorOfTable {
-			inner = append(inner, int(c.page))
+		if page(int(c.Page))[0] == dbpage.InteriorOfTable {
+			inner = append(inner, int(c.Page))
 		}
 	}
 	if len(inner) < 3 {
@@ -72,16 +73,16 @@ func TestStartFindsBrokenTree(t *testing.T) {
 		"whole":        func([]byte) {},
 		"zeros":        func(page []byte) { clear(page) },
 		"rubbish":      func(page []byte) { spoil(page, true) },
-		"another kind": func(page []byte) { page[0] = leafOfTable },
+		"another kind": func(page []byte) { page[0] = dbpage.LeafOfTable },
 		"fewer":        func(page []byte) { binary.BigEndian.PutUint16(page[3:], binary.BigEndian.Uint16(page[3:])-1) },
 		"elsewhere": func(page []byte) {
-			at := binary.BigEndian.Uint16(page[interiorBytes:])
+			at := binary.BigEndian.Uint16(page[dbpage.InteriorBytes:])
 			page[at+3] ^= 1 << r.IntN(3)
 		},
 		"the last elsewhere": func(page []byte) { page[11] ^= 2 },
 		"a circle":           func(page []byte) { binary.BigEndian.PutUint32(page[8:], uint32(inner[0])) },
 		"a key": func(page []byte) {
-			at := binary.BigEndian.Uint16(page[interiorBytes:])
+			at := binary.BigEndian.Uint16(page[dbpage.InteriorBytes:])
 			page[at+4] ^= 0x40
 		},
 	} {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/dbpage"
 	"mllpscope/mllpcore/store/sqlite"
 )
 
@@ -115,7 +116,7 @@ const (
 func (v *verifier) bare(c *sqlite.Conn, row []any) error {
 	id := message.ID(sqlite.Int(row[0]))
 	const answer = 5 // where the columns of one begin
-	if sqlite.Int(row[verifyBareAnswer]) != 0 && !typesFit(row[answer:answer+len(answerForm)], answerForm) {
+	if sqlite.Int(row[verifyBareAnswer]) != 0 && !dbpage.TypesFit(row[answer:answer+len(answerForm)], answerForm) {
 		v.found(PartAnswer, id, "message %d: what was noted of its answer is damaged: a value is of the wrong type", id)
 	}
 	if sqlite.Int(row[verifyBareSummary]) == 0 || readKept(row).Damaged != "" {
@@ -124,7 +125,7 @@ func (v *verifier) bare(c *sqlite.Conn, row []any) error {
 	derived, fits := rowOfHead(row), true
 	own := derived.values()
 	err := c.Query(func(s []any) (bool, error) {
-		fits = typesFit(s, summaryForm)
+		fits = dbpage.TypesFit(s, summaryForm)
 		for _, i := range [...]int{1, 2, 3, 4, 15, 16} { // time, connection, remote, kind, size, reason
 			fits = fits && s[i] == own[i]
 		}

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"mllpscope/mllpcore/store/dbpage"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -106,8 +107,8 @@ func FuzzWAL(f *testing.F) {
 		if w.Accepted() > w.Committed() {
 			t.Errorf("%d accepted, %d committed", w.Accepted(), w.Committed())
 		}
-		err = rowsOf(w, 0, func(r *foundRow, _ bool) error {
-			if r.right && len(r.values) < 2 {
+		err = dbpage.RowsOf(w, 0, func(r *dbpage.Row, _ bool) error {
+			if r.Right && len(r.Values) < 2 {
 				t.Error("a row without values is right")
 			}
 			return nil

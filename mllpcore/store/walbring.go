@@ -8,6 +8,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/coding"
+	"mllpscope/mllpcore/store/dbpage"
 	"mllpscope/mllpcore/store/sqlite"
 )
 
@@ -43,7 +44,7 @@ type bringer struct {
 	*brought
 	w       *writer
 	highest int64
-	rows    []foundRow
+	rows    []dbpage.Row
 	bytes   int
 	tally   tally
 	forget  bool // something is among what has been derived
@@ -63,16 +64,16 @@ func (w *writer) bringIn(l *leftWAL) (brought, error) {
 	})
 	b.highest = int64(t.Last)
 	bound := int64(t.Last) + int64(len(l.wal.Frames)-l.from)*mostIDsAFrame
-	err := rowsOf(l.wal, l.from, func(r *foundRow, proven bool) error {
-		if id := r.id(); id <= 0 || id > bound {
+	err := dbpage.RowsOf(l.wal, l.from, func(r *dbpage.Row, proven bool) error {
+		if id := r.ID(); id <= 0 || id > bound {
 			return nil
 		}
-		if r.kind == rowMessage {
-			b.highest = max(b.highest, r.id())
+		if r.Kind == dbpage.RowMessage {
+			b.highest = max(b.highest, r.ID())
 		}
-		if !r.right && (r.sum || !proven || !r.plausible()) {
-			if r.kind == rowMessage {
-				b.damaged[r.id()] = true
+		if !r.Right && (r.Sum || !proven || !r.Plausible()) {
+			if r.Kind == dbpage.RowMessage {
+				b.damaged[r.ID()] = true
 			}
 			return nil
 		}
@@ -91,12 +92,12 @@ func (w *writer) bringIn(l *leftWAL) (brought, error) {
 }
 
 // add takes a row, whose values hold only now.
-func (b *bringer) add(r *foundRow) error {
+func (b *bringer) add(r *dbpage.Row) error {
 	own := *r
-	own.values = slices.Clone(r.values)
-	for i, v := range own.values {
+	own.Values = slices.Clone(r.Values)
+	for i, v := range own.Values {
 		if v, ok := v.([]byte); ok {
-			own.values[i] = bytes.Clone(v)
+			own.Values[i] = bytes.Clone(v)
 			b.bytes += len(v)
 		}
 	}
@@ -118,8 +119,8 @@ func (b *bringer) flush() error {
 			switch {
 			case err != nil:
 				return err
-			case changed && r.kind == rowMessage:
-				messages = append(messages, r.id())
+			case changed && r.Kind == dbpage.RowMessage:
+				messages = append(messages, r.ID())
 			case changed:
 				others++
 			}
@@ -138,57 +139,52 @@ func (b *bringer) flush() error {
 }
 
 // put puts a row into its table.
-func (b *bringer) put(r *foundRow) (changed bool, err error) {
-	switch r.kind {
-	case rowMessage:
+func (b *bringer) put(r *dbpage.Row) (changed bool, err error) {
+	switch r.Kind {
+	case dbpage.RowMessage:
 		return b.putMessage(r)
-	case rowAnswer:
+	case dbpage.RowAnswer:
 		return b.putAnswer(r)
 	default:
 		return b.putMark(r)
 	}
 }
 
-func (b *bringer) putMessage(r *foundRow) (bool, error) {
+func (b *bringer) putMessage(r *dbpage.Row) (bool, error) {
 	c := b.w.conn
-	n, err := c.ExecCount(insertMessage+"(?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", r.padded(messageColumnCount)...)
+	n, err := c.ExecCount(insertMessage+"(?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", r.Padded(messageColumnCount)...)
 	if err != nil || n == 0 {
 		return false, err
 	}
-	if !r.sum {
-		if err := c.Exec("UPDATE meta SET value = max(value, ?2) WHERE name = ?1", "unsummed", r.id()); err != nil {
+	if !r.Sum {
+		if err := c.Exec("UPDATE meta SET value = max(value, ?2) WHERE name = ?1", "unsummed", r.ID()); err != nil {
 			return false, err
 		}
 	}
 	_, derived := b.w.store.totals.get()
-	b.forget = b.forget || r.id() <= int64(derived)
-	return true, b.tally.add(b.w, r.id(), 1)
+	b.forget = b.forget || r.ID() <= int64(derived)
+	return true, b.tally.add(b.w, r.ID(), 1)
 }
 
 const messageColumnCount = 6
 
-// padded are the values with those that the row does not have, up to n.
-func (r *foundRow) padded(n int) []any {
-	return slices.Concat(r.values, make([]any, n-len(r.values)))
-}
-
-func (b *bringer) putAnswer(r *foundRow) (bool, error) {
+func (b *bringer) putAnswer(r *dbpage.Row) (bool, error) {
 	c := b.w.conn
 	there, err := c.Number("SELECT count(*) FROM answer WHERE id = ? AND bytes IS ? AND code IS ?",
-		r.id(), r.values[6], r.values[1])
+		r.ID(), r.Values[6], r.Values[1])
 	if err != nil || there > 0 {
 		return false, err
 	}
-	n := coding.Note{ID: message.ID(r.id())}
-	n.Answer, _ = readAnswer(r.padded(mostColumns)[1:])
+	n := coding.Note{ID: message.ID(r.ID())}
+	n.Answer, _ = readAnswer(r.Padded(dbpage.MostColumns)[1:])
 	_, derived := b.w.store.totals.get()
 	return true, b.w.writeSome([]coding.Note{n}, derived)
 }
 
-func (b *bringer) putMark(r *foundRow) (bool, error) {
-	c, v := b.w.conn, r.padded(messageColumnCount)
+func (b *bringer) putMark(r *dbpage.Row) (bool, error) {
+	c, v := b.w.conn, r.Padded(messageColumnCount)
 	deleted := func() (int64, error) {
-		return c.Number("SELECT count(*) FROM mark WHERE id = ? AND deleted IS NOT NULL", r.id())
+		return c.Number("SELECT count(*) FROM mark WHERE id = ? AND deleted IS NOT NULL", r.ID())
 	}
 	before, err := deleted()
 	if err != nil {
@@ -201,14 +197,14 @@ func (b *bringer) putMark(r *foundRow) (bool, error) {
 	if err != nil || n == 0 {
 		return false, err
 	}
-	if err := c.Exec(sumMark, r.id()); err != nil {
+	if err := c.Exec(sumMark, r.ID()); err != nil {
 		return false, err
 	}
 	after, err := deleted()
 	if err != nil || after == before {
 		return true, err
 	}
-	return true, b.tally.add(b.w, r.id(), before-after)
+	return true, b.tally.add(b.w, r.ID(), before-after)
 }
 
 // findUnlisted finds out what is missing of the messages that were listed, up to an ID.

@@ -7,6 +7,7 @@ import (
 	"iter"
 	"slices"
 
+	"mllpscope/mllpcore/store/dbpage"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/walfile"
 )
@@ -108,16 +109,16 @@ func signsIn(page []byte) (signs []int64) {
 
 // metaIn reads a page of the table meta; nil when it is none.
 func metaIn(page []byte) map[string]int64 {
-	if !treePage(page, false) || page[0] != leafOfIndex {
+	if !dbpage.TreePage(page, false) || page[0] != dbpage.LeafOfIndex {
 		return nil
 	}
 	meta := map[string]int64{}
-	for i := range cellCount(page) {
-		at := int(binary.BigEndian.Uint16(page[leafHeaderBytes+2*i:]))
+	for i := range dbpage.CellCount(page) {
+		at := int(binary.BigEndian.Uint16(page[dbpage.LeafHeaderBytes+2*i:]))
 		if at >= len(page) {
 			return nil
 		}
-		size, n := readVarint(page[at:])
+		size, n := dbpage.ReadVarint(page[at:])
 		if n == 0 || size > uint64(len(page)-at-n) {
 			return nil
 		}
@@ -134,12 +135,12 @@ func metaIn(page []byte) map[string]int64 {
 }
 
 func metaRow(row []byte) (name string, value int64, ok bool) {
-	columns, head := readColumns(row, 2)
-	if len(columns) != 2 || !columns[0].fits('t') || !columns[1].fits('n') ||
-		head+columns[0].n+columns[1].n != len(row) {
+	columns, head := dbpage.ReadColumns(row, 2)
+	if len(columns) != 2 || !columns[0].Fits('t') || !columns[1].Fits('n') ||
+		head+columns[0].N+columns[1].N != len(row) {
 		return "", 0, false
 	}
-	name, _ = columns[0].value(row[head:]).(string)
-	value, _ = columns[1].value(row[head+columns[0].n:]).(int64)
+	name, _ = columns[0].Value(row[head:]).(string)
+	value, _ = columns[1].Value(row[head+columns[0].N:]).(int64)
 	return name, value, true
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 
+	"mllpscope/mllpcore/store/dbpage"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/walfile"
@@ -58,9 +59,9 @@ func strangeBeside(path string, ours bool) (*strangeWAL, error) {
 // sumsIn returns the messages that can be read in a WAL, with their checksums where they have one.
 func sumsIn(w *walfile.File) (sums map[int64]any, err error) {
 	sums = map[int64]any{}
-	err = rowsOf(w.WithOlder(), 0, func(r *foundRow, proven bool) error {
-		if r.kind == rowMessage && (r.right || proven && !r.sum && r.plausible()) {
-			sums[r.id()] = r.padded(messageColumnCount)[messageColumnCount-1]
+	err = dbpage.RowsOf(w.WithOlder(), 0, func(r *dbpage.Row, proven bool) error {
+		if r.Kind == dbpage.RowMessage && (r.Right || proven && !r.Sum && r.Plausible()) {
+			sums[r.ID()] = r.Padded(messageColumnCount)[messageColumnCount-1]
 		}
 		return nil
 	})

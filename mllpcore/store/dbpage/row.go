@@ -1,8 +1,9 @@
-package store
+package dbpage
 
 import (
 	"encoding/binary"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,63 +12,64 @@ import (
 	"mllpscope/mllpcore/store/sqlite"
 )
 
-// rowKind is the table that a row found in a page belongs to, told by its form.
-type rowKind uint8
+// RowKind is the table that a row found in a page belongs to, told by its form.
+type RowKind uint8
 
 const (
-	rowOther rowKind = iota
-	rowMessage
-	rowAnswer
-	rowMark
-	rowKinds
+	rowOther RowKind = iota
+	RowMessage
+	RowAnswer
+	RowMark
+	RowKinds
 )
 
 // rowForm is a form that the rows of a table have, or had in an older schema.
 type rowForm struct {
-	kind    rowKind
+	Kind    RowKind
 	columns string // of each column a letter: i the ID, n a number, t a text, b bytes; N, T, B may be NULL
 	sum     bool   // the last column is the checksum of the others
 }
 
-// rowForms returns the forms of those tables that cannot be derived from others.
-func rowForms() []rowForm {
+// RowForms returns the forms of those tables that cannot be derived from others.
+func RowForms() []rowForm {
 	return []rowForm{
-		{rowMessage, "inbbBN", true},
-		{rowMessage, "inbbB", false},
-		{rowAnswer, "itntNnBtNN", true},
-		{rowAnswer, "itntNnBtN", false},
-		{rowAnswer, "itntNnBt", false},
-		{rowMark, "intNtN", true},
-		{rowMark, "intN", false},
+		{RowMessage, "inbbBN", true},
+		{RowMessage, "inbbB", false},
+		{RowAnswer, "itntNnBtNN", true},
+		{RowAnswer, "itntNnBtN", false},
+		{RowAnswer, "itntNnBt", false},
+		{RowMark, "intNtN", true},
+		{RowMark, "intN", false},
 	}
 }
 
-// foundRow is a row found in a page.
-type foundRow struct {
-	kind   rowKind
-	values []any // as columns of SQLite, with the ID first; those that an older schema did not have are missing
-	sum    bool  // it has a checksum
-	right  bool  // which is right
+// Row is a row found in a page.
+type Row struct {
+	Kind   RowKind
+	Values []any // as columns of SQLite, with the ID first; those that an older schema did not have are missing
+	Sum    bool  // it has a checksum
+	Right  bool  // which is right
 	cut    bool  // no more than its ID is left of it
 }
 
-func (r *foundRow) id() int64 { return sqlite.Int(r.values[0]) }
+// ID returns the ID of the message that the row is of.
+func (r *Row) ID() int64 { return sqlite.Int(r.Values[0]) }
 
 // column is where the bytes of a value are in a row, and what it is.
 type column struct {
 	code uint64 // SQLite's serial type
-	n    int
+	N    int
 }
 
-// readColumns reads the beginning of a row.
-func readColumns(row []byte, most int) (columns []column, head int) {
-	size, n := readVarint(row)
+// ReadColumns reads the beginning of a row.
+func ReadColumns(row []byte, most int) (columns []column, head int) {
+	size, n := ReadVarint(row)
 	if n == 0 || size > uint64(len(row)) || size > uint64(1+most*9) {
 		return nil, 0
 	}
 	head = int(size)
 	for n < head {
-		code, m := readVarint(row[n:head])
+		code, m := ReadVarint(row[n:head])
 		if m == 0 || len(columns) == most {
 			return nil, 0
 		}
@@ -108,8 +110,8 @@ const (
 	firstBlob = 12
 )
 
-// fits tells whether a column may be what a letter of a form stands for.
-func (c column) fits(letter byte) bool {
+// Fits tells whether a column may be what a letter of a form stands for.
+func (c column) Fits(letter byte) bool {
 	if c.code == codeNull {
 		return strings.IndexByte("iNTB", letter) >= 0
 	}
@@ -125,8 +127,8 @@ func (c column) fits(letter byte) bool {
 	}
 }
 
-// typesFit tells whether values may be what the letters of a form stand for.
-func typesFit(values []any, letters string) bool {
+// TypesFit tells whether values may be what the letters of a form stand for.
+func TypesFit(values []any, letters string) bool {
 	for i, v := range values {
 		c := column{code: codeNull}
 		switch v.(type) {
@@ -139,22 +141,22 @@ func typesFit(values []any, letters string) bool {
 		case string:
 			c.code = firstBlob + 1
 		}
-		if !c.fits(letters[i]) {
+		if !c.Fits(letters[i]) {
 			return false
 		}
 	}
 	return true
 }
 
-// formOf returns the form that the columns have.
-func formOf(columns []column, forms []rowForm) (rowForm, bool) {
+// FormOf returns the form that the columns have.
+func FormOf(columns []column, forms []rowForm) (rowForm, bool) {
 	for _, form := range forms {
 		if len(form.columns) != len(columns) {
 			continue
 		}
 		fits := true
 		for i, c := range columns {
-			fits = fits && c.fits(form.columns[i])
+			fits = fits && c.Fits(form.columns[i])
 		}
 		if fits {
 			return form, true
@@ -163,57 +165,58 @@ func formOf(columns []column, forms []rowForm) (rowForm, bool) {
 	return rowForm{}, false
 }
 
-// value reads the value of a column at the beginning of b.
-func (c column) value(b []byte) any {
+// Value reads the value of a column at the beginning of b.
+func (c column) Value(b []byte) any {
 	switch {
 	case c.code == codeNull:
 		return nil
 	case c.code >= firstBlob && c.code%2 == 0:
-		return b[:c.n:c.n]
+		return b[:c.N:c.N]
 	case c.code >= firstBlob:
-		return string(b[:c.n])
+		return string(b[:c.N])
 	case c.code == codeFloat:
 		return math.Float64frombits(binary.BigEndian.Uint64(b))
-	case c.n == 0:
+	case c.N == 0:
 		return int64(c.code - codeZero)
 	}
 	v := int64(int8(b[0]))
-	for _, more := range b[1:c.n] {
+	for _, more := range b[1:c.N] {
 		v = v<<8 | int64(more)
 	}
 	return v
 }
 
-const mostColumns = 10 // of the forms
+// MostColumns is how many columns a form has at most.
+const MostColumns = 10
 
 // rowOf reads a cell as a row of one of the forms; false when it is none.
-func (c *cell) rowOf(forms []rowForm, from pageSource) (r foundRow, ok bool) {
-	columns, head := readColumns(c.local, mostColumns)
-	form, ok := formOf(columns, forms)
+func (c *cell) rowOf(forms []rowForm, from Source) (r Row, ok bool) {
+	columns, head := ReadColumns(c.Local, MostColumns)
+	form, ok := FormOf(columns, forms)
 	if !ok {
 		return r, false
 	}
 	total := head
 	for _, column := range columns {
-		total += column.n
+		total += column.N
 	}
-	if total != c.bytes {
+	if total != c.Bytes {
 		return r, false
 	}
-	r = foundRow{kind: form.kind, values: make([]any, len(columns))}
-	r.values[0] = c.id
+	r = Row{Kind: form.Kind, Values: make([]any, len(columns))}
+	r.Values[0] = c.ID
 	row := c.row(from)
 	if row == nil {
-		r.values, r.cut = r.values[:1], true
+		r.Values, r.cut = r.Values[:1], true
 		return r, true
 	}
 	for i, at := 1, head; i < len(columns); i++ {
-		r.values[i] = columns[i].value(row[at:])
-		at += columns[i].n
+		r.Values[i] = columns[i].Value(row[at:])
+		at += columns[i].N
 	}
 	last := len(columns) - 1
-	if sum, ok := r.values[last].(int64); ok && form.sum {
-		r.sum, r.right = true, sum == sqlite.SumOf(r.values[:last])
+	if sum, ok := r.Values[last].(int64); ok && form.sum {
+		r.Sum, r.Right = true, sum == sqlite.SumOf(r.Values[:last])
 	}
 	return r, true
 }
@@ -224,17 +227,22 @@ const (
 	lastYear  = 2200
 )
 
-// plausible tells whether a row without a checksum may be believed.
-func (r *foundRow) plausible() bool {
-	if id := r.id(); r.cut || id <= 0 || id > math.MaxInt64/2 {
+// Plausible tells whether a row without a checksum may be believed.
+func (r *Row) Plausible() bool {
+	if id := r.ID(); r.cut || id <= 0 || id > math.MaxInt64/2 {
 		return false
 	}
-	if r.kind != rowMessage {
-		return !strings.ContainsFunc(sqlite.Text(r.values[1]), func(c rune) bool { return c < ' ' })
+	if r.Kind != RowMessage {
+		return !strings.ContainsFunc(sqlite.Text(r.Values[1]), func(c rune) bool { return c < ' ' })
 	}
-	m := &message.Message{Time: sqlite.Time(r.values[1])}
-	m.Body, _ = r.values[3].([]byte)
-	facts, _ := r.values[2].([]byte)
+	m := &message.Message{Time: sqlite.Time(r.Values[1])}
+	m.Body, _ = r.Values[3].([]byte)
+	facts, _ := r.Values[2].([]byte)
 	year := m.Time.In(time.UTC).Year()
 	return year >= firstYear && year <= lastYear && coding.ReadFacts(facts, m) == nil
+}
+
+// Padded are the values with those that the row does not have, up to n.
+func (r *Row) Padded(n int) []any {
+	return slices.Concat(r.Values, make([]any, n-len(r.Values)))
 }

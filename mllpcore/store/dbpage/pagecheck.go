@@ -1,4 +1,4 @@
-package store
+package dbpage
 
 import (
 	"encoding/binary"
@@ -7,11 +7,11 @@ import (
 	"mllpscope/mllpcore/store/sqlite"
 )
 
-// pageCheck looks at single pages as a connection sees them at one moment: whether each can be read as what it is for,
+// PageCheck looks at single pages as a connection sees them at one moment: whether each can be read as what it is for,
 // and whether it, what leads to it, and what it leads to agree. Who looks at all pages, one after the other, has looked
 // at the whole of each tree, also when others write between two of them. Only a log whose pages tell what others are
 // for can be looked at in this way; all that this program made are.
-type pageCheck struct {
+type PageCheck struct {
 	*sqlite.ConnPages
 	roots map[uint32]bool       // where tables begin, true, and indexes
 	links map[uint32]*pageLinks // of pages that were read
@@ -36,9 +36,9 @@ func (s keySpan) within(other keySpan) keySpan {
 	return keySpan{max(s.above, other.above), min(s.most, other.most)}
 }
 
-// newPageCheck begins to look. The connection must be in a transaction.
-func newPageCheck(p *sqlite.ConnPages) (*pageCheck, error) {
-	k := &pageCheck{ConnPages: p, roots: map[uint32]bool{1: true}, links: map[uint32]*pageLinks{}}
+// NewPageCheck begins to look. The connection must be in a transaction.
+func NewPageCheck(p *sqlite.ConnPages) (*PageCheck, error) {
+	k := &PageCheck{ConnPages: p, roots: map[uint32]bool{1: true}, links: map[uint32]*pageLinks{}}
 	err := p.Conn.Query(func(v []any) (bool, error) {
 		k.roots[uint32(sqlite.Int(v[0]))] = sqlite.Int(v[1]) != 0
 		return true, nil
@@ -46,8 +46,8 @@ func newPageCheck(p *sqlite.ConnPages) (*pageCheck, error) {
 	return k, err
 }
 
-// check looks at a page. What is damaged is an error of SQLite's.
-func (k *pageCheck) check(number uint32) error {
+// Check looks at a page. What is damaged is an error of SQLite's.
+func (k *PageCheck) Check(number uint32) error {
 	if k.OfMap(number) {
 		return nil // each page is compared with what it says
 	}
@@ -85,7 +85,7 @@ func (k *pageCheck) check(number uint32) error {
 }
 
 // leading reads a page that is said to lead to another.
-func (k *pageCheck) leading(number uint32) ([]byte, error) {
+func (k *PageCheck) leading(number uint32) ([]byte, error) {
 	if number < 1 || number > k.Count || k.OfMap(number) {
 		return nil, sqlite.PageDamaged(number, "leads to others, and cannot")
 	}
@@ -93,7 +93,7 @@ func (k *pageCheck) leading(number uint32) ([]byte, error) {
 }
 
 // goesOn looks at a page that a row goes on in.
-func (k *pageCheck) goesOn(number uint32) error {
+func (k *PageCheck) goesOn(number uint32) error {
 	page, err := k.Page(number)
 	if err != nil {
 		return err
@@ -105,7 +105,7 @@ func (k *pageCheck) goesOn(number uint32) error {
 }
 
 // expect looks whether a page counts as what another uses it for.
-func (k *pageCheck) expect(number, below uint32, kind byte) error {
+func (k *PageCheck) expect(number, below uint32, kind byte) error {
 	if below < 2 || below > k.Count {
 		return sqlite.PageDamaged(number, "leads to page %d, which cannot be", below)
 	}
@@ -117,7 +117,7 @@ func (k *pageCheck) expect(number, below uint32, kind byte) error {
 }
 
 // inTree looks at a page of a tree.
-func (k *pageCheck) inTree(number uint32) error {
+func (k *PageCheck) inTree(number uint32) error {
 	l, err := k.linksOf(number, 0)
 	if err != nil {
 		return err
@@ -139,7 +139,7 @@ func (k *pageCheck) inTree(number uint32) error {
 }
 
 // linksOf returns what a page of a tree leads to; depth is how many pages below it have been asked for that.
-func (k *pageCheck) linksOf(number uint32, depth int) (*pageLinks, error) {
+func (k *PageCheck) linksOf(number uint32, depth int) (*pageLinks, error) {
 	if l := k.links[number]; l != nil {
 		return l, nil
 	}
@@ -159,7 +159,7 @@ func (k *pageCheck) linksOf(number uint32, depth int) (*pageLinks, error) {
 }
 
 // spanOf returns which keys a page of a tree may have, by all that leads to it from the root on.
-func (k *pageCheck) spanOf(number uint32, ofTable bool, depth int) (keySpan, error) {
+func (k *PageCheck) spanOf(number uint32, ofTable bool, depth int) (keySpan, error) {
 	use, err := k.Use(number)
 	rootOfTable, root := k.roots[number]
 	switch {
@@ -186,21 +186,21 @@ func (k *pageCheck) spanOf(number uint32, ofTable bool, depth int) (keySpan, err
 
 // linksIn reads a page of a tree, in a database of so many pages.
 func linksIn(page []byte, first bool, pages uint32) (l *pageLinks, ok bool) {
-	if !treePage(page, first) {
+	if !TreePage(page, first) {
 		return nil, false
 	}
 	l = &pageLinks{span: allKeys(), empty: true}
-	switch pageHeader(page, first)[0] {
-	case leafOfTable:
-		cells, whole := leafCells(page, first)
+	switch PageHeader(page, first)[0] {
+	case LeafOfTable:
+		cells, whole := LeafCells(page, first)
 		for _, c := range cells {
-			l.key(c.id)
-			if c.overflow != 0 {
-				l.rest = append(l.rest, c.overflow)
+			l.key(c.ID)
+			if c.Overflow != 0 {
+				l.rest = append(l.rest, c.Overflow)
 			}
 		}
 		l.ofTable, ok = true, whole
-	case interiorOfTable:
+	case InteriorOfTable:
 		l.ofTable = true
 		ok = l.innerOfTable(page, first, pages)
 	default:
@@ -227,7 +227,7 @@ func (l *pageLinks) lead(number uint32, keys keySpan) bool {
 }
 
 func (l *pageLinks) innerOfTable(page []byte, first bool, pages uint32) bool {
-	inner, ok := innerCells(page, first, pages)
+	inner, ok := InnerCells(page, first, pages)
 	above := int64(math.MinInt64)
 	for _, c := range inner {
 		if c.last {
@@ -235,7 +235,7 @@ func (l *pageLinks) innerOfTable(page []byte, first bool, pages uint32) bool {
 		} else {
 			l.key(c.key)
 		}
-		ok = ok && c.key > above && l.lead(c.page, keySpan{above, c.key})
+		ok = ok && c.key > above && l.lead(c.Page, keySpan{above, c.key})
 		above = c.key
 	}
 	return ok

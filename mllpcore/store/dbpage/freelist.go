@@ -1,4 +1,4 @@
-package store
+package dbpage
 
 import (
 	"encoding/binary"
@@ -9,30 +9,30 @@ import (
 // Where the header of the log has the first page of its free list and how many pages are free, and where a page of the
 // list has the next one and how many it names (https://www.sqlite.org/fileformat2.html, section 1.5).
 const (
-	freeFirstAt = 32
-	freeCountAt = 36
-	freeNextAt  = 0
-	freeNamesAt = 4
-	freeHead    = 8
+	FreeFirstAt = 32
+	FreeCountAt = 36
+	FreeNextAt  = 0
+	FreeNamesAt = 4
+	FreeHead    = 8
 )
 
-// checkFree looks at the list of free pages as the connection sees it, before anything is written to one of them: each
+// CheckFree looks at the list of free pages as the connection sees it, before anything is written to one of them: each
 // is there once, within the file, and nothing else uses it. A page that is given out twice loses what was written to it
 // first, and nothing of that shows when it is written. used are pages that are known to be used, and gets the free
 // ones.
-func checkFree(p *sqlite.ConnPages, used sqlite.PageSet) error {
+func CheckFree(p *sqlite.ConnPages, used sqlite.PageSet) error {
 	header, err := p.Page(1)
 	if err != nil {
 		return err
 	}
 	l := freeList{pages: p, used: used}
-	next := binary.BigEndian.Uint32(header[freeFirstAt:])
+	next := binary.BigEndian.Uint32(header[FreeFirstAt:])
 	for from := uint32(1); next != 0; {
 		if from, next, err = l.trunk(next, from); err != nil {
 			return err
 		}
 	}
-	if count := binary.BigEndian.Uint32(header[freeCountAt:]); l.found != count {
+	if count := binary.BigEndian.Uint32(header[FreeCountAt:]); l.found != count {
 		return sqlite.PageDamaged(1, "says that %d pages are free, and %d are", count, l.found)
 	}
 	return nil
@@ -55,13 +55,13 @@ func (l *freeList) trunk(number, before uint32) (from, next uint32, err error) {
 	if err != nil {
 		return 0, 0, err
 	}
-	names := binary.BigEndian.Uint32(page[freeNamesAt:])
+	names := binary.BigEndian.Uint32(page[FreeNamesAt:])
 	if names > uint32(l.pages.PageBytes/4-2) {
 		return 0, 0, sqlite.PageDamaged(number, "names more pages as free than it has room for")
 	}
-	next = binary.BigEndian.Uint32(page[freeNextAt:])
+	next = binary.BigEndian.Uint32(page[FreeNextAt:])
 	for i := range names {
-		if err := l.take(binary.BigEndian.Uint32(page[freeHead+4*i:]), number); err != nil {
+		if err := l.take(binary.BigEndian.Uint32(page[FreeHead+4*i:]), number); err != nil {
 			return 0, 0, err
 		}
 	}

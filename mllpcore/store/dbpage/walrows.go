@@ -1,4 +1,4 @@
-package store
+package dbpage
 
 import "mllpscope/mllpcore/store/walfile"
 
@@ -10,7 +10,7 @@ type walPages struct {
 	proven bool // all that were asked for are whole
 }
 
-func (p *walPages) page(number uint32) []byte {
+func (p *walPages) Page(number uint32) []byte {
 	frame, ok := p.newest[number]
 	if !ok || p.wal.Page(frame, p.buffer) != nil {
 		return nil
@@ -19,12 +19,12 @@ func (p *walPages) page(number uint32) []byte {
 	return p.buffer
 }
 
-// rowsOf calls found for each row in the frames from one on, in the order of their transactions: the same row comes
+// RowsOf calls found for each row in the frames from one on, in the order of their transactions: the same row comes
 // with every image of its page. proven tells whether the WAL's checksums are right for all of its bytes. The values
 // hold during the call.
-func rowsOf(w *walfile.File, from int, found func(r *foundRow, proven bool) error) error {
+func RowsOf(w *walfile.File, from int, found func(r *Row, proven bool) error) error {
 	pages := &walPages{wal: w, newest: map[uint32]int{}, buffer: make([]byte, w.PageBytes), proven: true}
-	f, page := finder{forms: rowForms(), from: pages}, make([]byte, w.PageBytes)
+	f, page := Finder{Forms: RowForms(), From: pages}, make([]byte, w.PageBytes)
 	for begin := from; begin < len(w.Frames); {
 		end := w.Transaction(begin)
 		pages.pass(begin, end)
@@ -35,7 +35,7 @@ func rowsOf(w *walfile.File, from int, found func(r *foundRow, proven bool) erro
 			if err := w.Page(i, page); err != nil {
 				return err
 			}
-			err := f.inFrame(page, w.Proven(i), func(r *foundRow) error {
+			err := f.inFrame(page, w.Proven(i), func(r *Row) error {
 				proven := pages.proven && w.Proven(i)
 				pages.proven = true
 				return found(r, proven)
@@ -59,10 +59,10 @@ func (p *walPages) pass(begin, end int) {
 }
 
 // inFrame finds the rows of a frame's page, which is damaged unless it is proven.
-func (f *finder) inFrame(page []byte, proven bool, found func(*foundRow) error) error {
-	whole, err := f.inPage(page, false, found)
+func (f *Finder) inFrame(page []byte, proven bool, found func(*Row) error) error {
+	whole, err := f.InPage(page, false, found)
 	if err != nil || whole || proven {
 		return err
 	}
-	return f.anywhere(page, found)
+	return f.Anywhere(page, found)
 }

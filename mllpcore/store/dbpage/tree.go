@@ -1,4 +1,4 @@
-package store
+package dbpage
 
 import (
 	"encoding/binary"
@@ -19,9 +19,9 @@ type tree struct {
 	used   sqlite.PageSet // what was found, of other tables as well
 }
 
-// checkTree looks at the tree of a table, and adds its pages, those with rows among them, to those that are used. What
+// CheckTree looks at the tree of a table, and adds its pages, those with rows among them, to those that are used. What
 // is damaged is an error of SQLite's.
-func checkTree(p *sqlite.ConnPages, table string, used sqlite.PageSet) error {
+func CheckTree(p *sqlite.ConnPages, table string, used sqlite.PageSet) error {
 	t := &tree{ConnPages: p, table: table, used: used}
 	root, err := p.Conn.Number("SELECT rootpage FROM sqlite_schema WHERE type = 'table' AND name = '" + table + "'")
 	if err != nil {
@@ -43,7 +43,7 @@ func (t *tree) damaged(page uint32, what string) error {
 // inner reads a page that leads to others.
 func (t *tree) inner(number uint32) (page []byte, err error) {
 	page, err = t.Page(number)
-	if err == nil && !treePage(page, number == 1) {
+	if err == nil && !TreePage(page, number == 1) {
 		err = t.damaged(number, "cannot be read")
 	}
 	return page, err
@@ -56,15 +56,15 @@ func (t *tree) measure(number uint32) error {
 		if err != nil {
 			return err
 		}
-		header := pageHeader(page, number == 1)
-		if header[0] == leafOfTable {
+		header := PageHeader(page, number == 1)
+		if header[0] == LeafOfTable {
 			return nil
 		}
-		inner, ok := innerCells(page, number == 1, t.Count)
+		inner, ok := InnerCells(page, number == 1, t.Count)
 		if !ok {
 			return t.damaged(number, "does not lead to them any more")
 		}
-		number = inner[0].page
+		number = inner[0].Page
 	}
 	return t.damaged(number, "is in a circle")
 }
@@ -81,7 +81,7 @@ func (t *tree) look(number uint32, level int, above, most int64) error {
 	if err != nil {
 		return err
 	}
-	inner, ok := innerCells(page, number == 1, t.Count)
+	inner, ok := InnerCells(page, number == 1, t.Count)
 	if !ok {
 		return t.damaged(number, "does not lead to them any more")
 	}
@@ -92,10 +92,10 @@ func (t *tree) look(number uint32, level int, above, most int64) error {
 		if below.key <= above || below.key > most {
 			return t.damaged(number, "leads to them in a wrong order")
 		}
-		if err := t.leads(number, below.page); err != nil {
+		if err := t.leads(number, below.Page); err != nil {
 			return err
 		}
-		if err := t.look(below.page, level+1, above, below.key); err != nil {
+		if err := t.look(below.Page, level+1, above, below.key); err != nil {
 			return err
 		}
 		above = below.key
@@ -117,36 +117,36 @@ func (t *tree) leads(number, below uint32) error {
 
 // innerCell leads to a page with keys up to one.
 type innerCell struct {
-	page uint32
+	Page uint32
 	key  int64
 	last bool // it has no key of its own
 }
 
-// innerCells reads a page of a table, in a database of so many pages, that leads to others.
-func innerCells(page []byte, first bool, pages uint32) (all []innerCell, ok bool) {
-	header := pageHeader(page, first)
-	count, used := cellCount(header), 0
-	if header[0] != interiorOfTable || interiorBytes+2*count > len(header) {
+// InnerCells reads a page of a table, in a database of so many pages, that leads to others.
+func InnerCells(page []byte, first bool, pages uint32) (all []innerCell, ok bool) {
+	header := PageHeader(page, first)
+	count, used := CellCount(header), 0
+	if header[0] != InteriorOfTable || InteriorBytes+2*count > len(header) {
 		return nil, false
 	}
 	for i := range count {
-		at := int(binary.BigEndian.Uint16(header[interiorBytes+2*i:]))
+		at := int(binary.BigEndian.Uint16(header[InteriorBytes+2*i:]))
 		if at > len(page)-leastCellBytes {
 			return nil, false
 		}
-		key, n := readVarint(page[at+leastCellBytes:])
+		key, n := ReadVarint(page[at+leastCellBytes:])
 		if n == 0 {
 			return nil, false
 		}
-		all = append(all, innerCell{page: binary.BigEndian.Uint32(page[at:]), key: int64(key)})
+		all = append(all, innerCell{Page: binary.BigEndian.Uint32(page[at:]), key: int64(key)})
 		used += leastCellBytes + n
 	}
 	if used+freeBytes(page, header) != len(page)-contentStart(header) {
 		return nil, false // there are more, or fewer
 	}
-	all = append(all, innerCell{page: binary.BigEndian.Uint32(header[leafHeaderBytes:]), last: true})
+	all = append(all, innerCell{Page: binary.BigEndian.Uint32(header[LeafHeaderBytes:]), last: true})
 	for _, c := range all {
-		if c.page < 2 || c.page > pages {
+		if c.Page < 2 || c.Page > pages {
 			return nil, false
 		}
 	}

@@ -1,4 +1,4 @@
-package store
+package dbpage
 
 import (
 	"encoding/binary"
@@ -15,9 +15,9 @@ type indexCell struct {
 // indexCells returns the cells of a page of an index, and of one that leads to others what it leads to behind the last;
 // whole is false when some cannot be read.
 func indexCells(page []byte) (cells []indexCell, whole bool) {
-	count, start, inner := cellCount(page), leafHeaderBytes, page[0] == interiorOfIndex
+	count, start, inner := CellCount(page), LeafHeaderBytes, page[0] == InteriorOfIndex
 	if inner {
-		start = interiorBytes
+		start = InteriorBytes
 	}
 	if start+2*count > len(page) {
 		return nil, false
@@ -36,7 +36,7 @@ func indexCells(page []byte) (cells []indexCell, whole bool) {
 		cells = append(cells, c)
 	}
 	if inner {
-		cells = append(cells, indexCell{below: binary.BigEndian.Uint32(page[leafHeaderBytes:])})
+		cells = append(cells, indexCell{below: binary.BigEndian.Uint32(page[LeafHeaderBytes:])})
 	}
 	return cells, used+freeBytes(page, page) == len(page)-contentStart(page)
 }
@@ -50,7 +50,7 @@ func readIndexCell(page, rest []byte, inner bool) (c indexCell, room int) {
 			return c, 0
 		}
 	}
-	size, n := readVarint(rest)
+	size, n := ReadVarint(rest)
 	if n == 0 || size > sqlite.MaxValueBytes {
 		return c, 0
 	}
@@ -58,11 +58,11 @@ func readIndexCell(page, rest []byte, inner bool) (c indexCell, room int) {
 	room += n + local
 	rest = rest[n:]
 	if local < int(size) {
-		if len(rest) < local+overflowBytes {
+		if len(rest) < local+OverflowBytes {
 			return c, 0
 		}
 		c.overflow = binary.BigEndian.Uint32(rest[local:])
-		room += overflowBytes
+		room += OverflowBytes
 	}
 	if local > len(rest) {
 		return c, 0
