@@ -41,8 +41,8 @@ func newChecksView() *checksView {
 	v.muted.Hide()
 	v.copied = newCopyButton("Copy all findings")
 	v.copied.Hide()
-	buttons := container.NewBorder(nil, nil, v.muted, v.copied)
-	v.whole = container.NewBorder(nil, container.NewVBox(v.detail, buttons), nil, nil, v.Pane.Object())
+	told := container.NewBorder(nil, nil, nil, container.NewVBox(v.copied), v.detail)
+	v.whole = container.NewBorder(nil, container.NewVBox(told, v.muted), nil, nil, v.Pane.Object())
 	return v
 }
 

@@ -35,8 +35,7 @@ func (f *fonts) hint(scripts []document.Script) string {
 		return ""
 	}
 	slices.Sort(missing)
-	return "This computer has no font for " + strings.Join(missing, ", ") + ": its characters are drawn as �. The bytes are " +
-		"all right; install a font such as " + font + "."
+	return "No font for " + strings.Join(missing, ", ") + ": shown as �. The bytes are right; install " + font + "."
 }
 
 func (f *fonts) draws(s document.Script) bool {

@@ -34,8 +34,7 @@ func newWireView() *wireView {
 	v.scroll = container.NewVScroll(container.New(inset, v.dense))
 	v.copied = newCopyButton("Copy all")
 	v.copied.Hide()
-	foot := container.NewBorder(nil, nil, nil, v.copied)
-	v.object = container.NewBorder(nil, foot, nil, nil, container.NewStack(v.scroll, v.empty))
+	v.object = container.NewBorder(nil, nil, nil, container.NewVBox(v.copied), container.NewStack(v.scroll, v.empty))
 	return v
 }
 

@@ -30,19 +30,14 @@ type inkLayer struct {
 	any   bool
 }
 
-// ink returns what is drawn of a cell without its coloured characters, and those. Text from right to left has none:
-// what stands where in it is for the font to say.
+// ink returns what is drawn of a cell without its coloured characters, and those. From the first character on that is
+// written from right to left there are none: what stands where in such text is for the font to say.
 func (g *Grid) ink(shown string, skipped int, inks []model.Ink) (base string, pieces []inkPiece) {
 	a := &g.advances
 	a.use(g.geometry.Metrics)
-	for _, r := range shown {
-		if leftwards(r) {
-			return shown, nil
-		}
-	}
 	var rest strings.Builder
 	var layers []*inkLayer
-	n, next := 0, 0
+	n, next, left := 0, 0, false
 	flush := func(l *inkLayer) {
 		if l.any {
 			pieces = append(pieces, inkPiece{a.before(shown, l.start), strings.TrimRight(l.text.String(), " "), l.tone})
@@ -56,7 +51,8 @@ func (g *Grid) ink(shown string, skipped int, inks []model.Ink) (base string, pi
 			next++
 		}
 		var mine *inkLayer
-		if even && next < len(inks) && inks[next].From <= n+skipped {
+		left = left || leftwards(r)
+		if even && !left && next < len(inks) && inks[next].From <= n+skipped {
 			mine = layerOf(&layers, inks[next].Tone)
 		}
 		for _, l := range layers {

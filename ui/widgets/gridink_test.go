@@ -101,9 +101,11 @@ func TestInkedCharactersStandWhereTheyBelong(t *testing.T) {
 	if want := "| ^ ||,PID,^"; strings.Join(got, ",") != want && strings.Join(got, ",") != "PID,| ^ ||,^" {
 		t.Errorf("in colours there is %q, want %s", got, want)
 	}
-	s.text, s.inks = "PID|1||שלום^עולם", []model.Ink{{From: 0, To: 3, Tone: model.ToneSegment}}
+	s.text, s.inks = "PID|1||שלום^עולם", []model.Ink{
+		{From: 0, To: 3, Tone: model.ToneSegment}, {From: 11, To: 12, Tone: model.ToneDelimiter},
+	}
 	g.Refresh()
-	if got := r.slots[0].text.Text; got != s.text || len(r.slots[0].pieces) > 0 {
+	if got := r.slots[0].text.Text; got != "   |1||שלום^עולם" || len(r.slots[0].pieces) != 1 {
 		t.Errorf("text from right to left is drawn as %q and %d pieces", got, len(r.slots[0].pieces))
 	}
 }

@@ -1,7 +1,7 @@
 package document
 
 import (
-	"bytes"
+	"slices"
 	"unicode"
 	"unicode/utf8"
 )
@@ -64,7 +64,7 @@ func scriptOf(r rune) string {
 // scripts returns the writing systems of the message, from the first byte on that is not ASCII.
 func (d *Document) scripts() []Script {
 	body := d.Kept.Body
-	at := bytes.IndexFunc(body, func(r rune) bool { return r >= utf8.RuneSelf || r == escapeByte })
+	at := slices.IndexFunc(body, func(b byte) bool { return b >= utf8.RuneSelf || b == escapeByte })
 	if at < 0 || d.Explain == nil {
 		return nil
 	}

@@ -84,7 +84,7 @@ func moreCells(m *treeMore, text string) (path, name string) {
 	if m.earlier {
 		word = " before"
 	}
-	return "▸ " + text + word, "Click to show them"
+	return "▸ " + text + word, "Click or press Enter to show"
 }
 
 // Shown returns the row of the smallest part that is shown and holds all of a span, -1 for none.
