@@ -56,6 +56,7 @@ var layers = []layer{
 	{dir: "ui/columns", may: append([]string{"ui/model/list"}, viewMay...), never: noStore},
 	{dir: "ui/help", may: viewMay, never: noStore},
 	{dir: "ui/leaving", may: viewMay, never: noStore},
+	{dir: "ui/palette", may: viewMay, never: noStore},
 	{dir: "ui/report", may: viewMay, never: noStore},
 	{dir: "ui/rules", may: viewMay, never: noStore},
 	{dir: "ui/send", may: append([]string{"ui/filedlg"}, viewMay...), never: noStore},

@@ -35,6 +35,8 @@ func (u *UI) newMenu() menu {
 	m.follow = widgets.MenuItem("Follow new messages", widgets.PlainKey(fyne.KeySpace), u.toggleFollow)
 	m.follow.Checked = u.messages.Following()
 	view := []*fyne.MenuItem{
+		widgets.MenuItem("Command palette…", widgets.Ctrl(fyne.KeyP), u.showPalette),
+		fyne.NewMenuItemSeparator(),
 		m.follow,
 		m.times,
 		m.checks,

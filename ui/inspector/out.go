@@ -195,7 +195,7 @@ func (i *Inspector) MessageItems() []*fyne.MenuItem {
 		widgets.MenuItem("Open attachment", nil, func() { i.withValue(i.openValue) }),
 		fyne.NewMenuItemSeparator(),
 		widgets.MenuItem("Mark for comparison", widgets.Ctrl(fyne.KeyM), i.CompareWith),
-		widgets.MenuItem(comparePrevious+" (same sender and type)", widgets.Ctrl(fyne.KeyP), i.ComparePrevious),
+		widgets.MenuItem(comparePrevious+" (same sender and type)", widgets.Ctrl(fyne.KeyD), i.ComparePrevious),
 	)
 }
 

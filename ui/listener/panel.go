@@ -273,6 +273,12 @@ func (p *Panel) onSheet() {
 // ShowSettings opens the sheet with all settings, or brings it to the front.
 func (p *Panel) ShowSettings() { p.sheet.show() }
 
+// SettingsWindow returns the window with all settings, nil while it is closed.
+func (p *Panel) SettingsWindow() fyne.Window { return p.sheet.Window() }
+
+// ShowSetting opens the sheet at a setting.
+func (p *Panel) ShowSetting(name string) { p.sheet.showAt(name) }
+
 // Close closes the settings sheet's window, so that it does not outlive the main one.
 func (p *Panel) Close() { p.sheet.Close() }
 

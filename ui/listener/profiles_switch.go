@@ -198,3 +198,9 @@ func (b *ProfileBar) endNaming() {
 	b.naming.Hide()
 	b.normal.Show()
 }
+
+// Names returns the names of the profiles, as they are offered.
+func (b *ProfileBar) Names() []string { return b.choice.Options }
+
+// Choose switches to a profile, as choosing it does.
+func (b *ProfileBar) Choose(name string) { b.onChoice(name) }

@@ -55,6 +55,16 @@ func (w *settingsWindow) show() {
 	w.Window().Canvas().Focus(w.search)
 }
 
+// showAt opens the window at a setting.
+func (w *settingsWindow) showAt(name string) {
+	w.chosen = name
+	w.show()
+	w.only.SetChecked(false)
+	w.search.SetText("")
+	w.chosen = name
+	w.refill()
+}
+
 // tick takes over what was changed elsewhere while the window is open.
 func (w *settingsWindow) tick() {
 	if w.Window() == nil {
