@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"strings"
 
 	sqlite3 "modernc.org/sqlite/lib"
 
@@ -16,24 +15,8 @@ var (
 	// ErrNotLog tells that a file is something else than a message log. It has not been touched.
 	ErrNotLog = errors.New("this is no message log")
 	// ErrClosed tells that the log has been closed.
-	ErrClosed = errors.New("the message log is closed")
+	ErrClosed = errReleased
 )
-
-// HeldError tells that another process, or another part of this one, writes to the log.
-type HeldError struct {
-	Path    string
-	PID     int    // 0 when it is not known
-	Program string // the name of its executable, "" when it is not known
-}
-
-// Error implements error.
-func (e *HeldError) Error() string {
-	who := "another process"
-	if e.PID != 0 {
-		who = strings.TrimSpace(fmt.Sprintf("%s (process %d)", e.Program, e.PID))
-	}
-	return fmt.Sprintf("the log %s is in use by %s: end that program or choose another file", e.Path, who)
-}
 
 // NewerError tells that a log was written by a newer program. It has not been changed.
 type NewerError struct {

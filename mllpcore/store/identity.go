@@ -1,10 +1,11 @@
 package store
 
 import (
-	"fmt"
 	"io"
 	"math"
 	"math/rand/v2"
+
+	"mllpscope/mllpcore/message"
 )
 
 // The row of meta with a number that no other log has; copies of a log have the same. The lock file has it as well: it
@@ -42,14 +43,8 @@ func hasIdentity(database io.ReaderAt, identity int64) bool {
 	return false
 }
 
-// replacedBy says that the log is not the one that was used last under its name; "" when it is, or that is not known.
-func (l *lock) replacedBy(identity int64) string {
-	if l.logBefore == 0 || identity == 0 || l.logBefore == identity {
-		return ""
-	}
-	text := fmt.Sprintf("The log %s is another than the one that was used last under this name", l.path)
-	if l.before > 0 {
-		text += fmt.Sprintf(", which had messages up to %d", l.before)
-	}
-	return text + ": where that one is now, if it was not overwritten, this program does not know."
+// present returns the last message that the log holds, and the number of the log.
+func (s *Store) present() (last message.ID, log int64) {
+	t, _ := s.totals.get()
+	return t.Last, s.identity
 }

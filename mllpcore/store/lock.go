@@ -15,6 +15,9 @@ import (
 	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
+// errReleased tells that the log has been closed.
+var errReleased = errors.New("the message log is closed")
+
 // lockSuffix is what the name of the lock file ends with. It stands beside the log and stays there: only the system's
 // lock on it counts, which goes with the process however that ends.
 const lockSuffix = ".lock"
@@ -139,11 +142,10 @@ func (l *lock) note(last message.ID) {
 
 // settle notes which log it is, and the ID of the last message that it holds, also a lower one than was noted: what is
 // missing is kept to be said (see unsaid), or has been said.
-func (l *lock) settle(s *Store) {
+func (l *lock) settle(present func() (last message.ID, log int64)) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	t, _ := s.totals.get() // here, so that what is noted meanwhile comes after it
-	last, log := t.Last, s.identity
+	last, log := present() // here, so that what is noted meanwhile comes after it
 	if last >= l.last && log == l.id || l.file == nil {
 		return
 	}
@@ -202,7 +204,7 @@ func (l *lock) reading() (file io.ReaderAt, size int64, end func(), err error) {
 	l.mu.Lock()
 	if l.log == nil {
 		l.mu.Unlock()
-		return nil, 0, nil, fmt.Errorf("%w: %s", ErrClosed, l.path)
+		return nil, 0, nil, fmt.Errorf("%w: %s", errReleased, l.path)
 	}
 	r, err := vfs.ReaderOf(l.log)
 	if err != nil {
@@ -262,4 +264,32 @@ func signature(f io.Reader) (s signed) {
 	last, _ := strconv.ParseUint(strings.TrimSpace(rest), 10, 63)
 	s.last = message.ID(last)
 	return s
+}
+
+// replacedBy says that the log is not the one that was used last under its name; "" when it is, or that is not known.
+func (l *lock) replacedBy(identity int64) string {
+	if l.logBefore == 0 || identity == 0 || l.logBefore == identity {
+		return ""
+	}
+	text := fmt.Sprintf("The log %s is another than the one that was used last under this name", l.path)
+	if l.before > 0 {
+		text += fmt.Sprintf(", which had messages up to %d", l.before)
+	}
+	return text + ": where that one is now, if it was not overwritten, this program does not know."
+}
+
+// HeldError tells that another process, or another part of this one, writes to the log.
+type HeldError struct {
+	Path    string
+	PID     int    // 0 when it is not known
+	Program string // the name of its executable, "" when it is not known
+}
+
+// Error implements error.
+func (e *HeldError) Error() string {
+	who := "another process"
+	if e.PID != 0 {
+		who = strings.TrimSpace(fmt.Sprintf("%s (process %d)", e.Program, e.PID))
+	}
+	return fmt.Sprintf("the log %s is in use by %s: end that program or choose another file", e.Path, who)
 }

@@ -146,7 +146,7 @@ func (s *Store) sayLacking() {
 		s.noticeKept(kind, text, "", func(saw *saw) { saw.WAL, saw.Begun, saw.Emptied = nil, false, false })
 	}
 	if s.options.step(); s.unsaid.keeps() {
-		s.lock.settle(s)
+		s.lock.settle(s.present)
 	}
 	s.options.step()
 }

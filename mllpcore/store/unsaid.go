@@ -236,7 +236,7 @@ func (s *Store) Said() {
 	if s.unsaid.ended {
 		return
 	}
-	s.lock.settle(s)
+	s.lock.settle(s.present)
 	if len(s.unsaid.Notices) > 0 {
 		s.unsaid.saw = saw{}
 		s.unsaid.write() // where the file cannot be removed, it is said again
