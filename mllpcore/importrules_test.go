@@ -143,6 +143,10 @@ var layers = []layer{
 			"mllpcore/store/walfile", "mllpcore/plural",
 		},
 	},
+	{
+		dir: "mllpcore/store/lockfile",
+		may: []string{"mllpcore/message", "mllpcore/store/sqlite", "mllpcore/store/sqlite/vfs"},
+	},
 	{dir: "mllpcore/store/walfile"},
 	{dir: "mllpcore/store/coding", may: []string{"mllpcore/frame", "mllpcore/message"}},
 	{dir: "mllpcore/store/pending", may: []string{"mllpcore/message", "mllpcore/store/coding"}},
@@ -215,6 +219,7 @@ var restrictions = []restriction{
 	{pkg: "mllpscope/mllpcore/store/sqlite/...", only: []string{"mllpcore/store/..."}},
 	{pkg: "mllpscope/mllpcore/store/walfile", only: []string{"mllpcore/store/..."}},
 	{pkg: "mllpscope/mllpcore/store/dbpage", only: []string{"mllpcore/store/..."}},
+	{pkg: "mllpscope/mllpcore/store/lockfile", only: []string{"mllpcore/store/..."}},
 	{pkg: "mllpscope/mllpcore/store/pending", only: []string{"mllpcore/store/..."}},
 }
 

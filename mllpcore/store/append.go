@@ -66,7 +66,7 @@ func (w *writer) commit(group []entry) {
 func (s *Store) kept(group []entry, first message.ID) {
 	last := first + message.ID(len(group)) - 1
 	s.totals.added(amountOf(group), last)
-	s.lock.note(last)
+	s.lock.Note(last)
 	s.health.well()
 	s.queue.expect(group)
 	for i := range group {

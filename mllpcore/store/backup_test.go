@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/walfile"
 )
@@ -188,15 +189,15 @@ func TestCopyOverSomething(t *testing.T) {
 	if _, err := s.SaveTo(t.Context(), quiet, nil); err != nil {
 		t.Fatal(err)
 	}
-	l := &lock{path: quiet}
-	if err := l.takeLog(); err != nil {
+	l := &lockfile.Lock{Path: quiet}
+	if err := l.TakeLog(); err != nil {
 		t.Fatal(err)
 	}
 	var held *HeldError
 	if _, err := s.SaveOver(t.Context(), quiet, nil); !errors.As(err, &held) {
 		t.Errorf("over a log in use: %v", err)
 	}
-	if err := errors.Join(vfs.Unlock(l.log), l.log.Close()); err != nil {
+	if err := errors.Join(vfs.Unlock(l.Log), l.Log.Close()); err != nil {
 		t.Fatal(err)
 	}
 }

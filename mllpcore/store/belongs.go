@@ -1,9 +1,13 @@
 package store
 
-import "os"
+import (
+	"os"
+
+	"mllpscope/mllpcore/store/lockfile"
+)
 
 // besideLog is what is added to a log's name for the log itself and what stands beside it while it is in use.
-var besideLog = [...]string{"", walSuffix, "-shm", "-journal", lockSuffix, unsaidSuffix}
+var besideLog = [...]string{"", walSuffix, "-shm", "-journal", lockfile.Suffix, unsaidSuffix}
 
 // Belongs tells whether name leads to the log at path or to a file that belongs to it, there or not: nothing else may
 // be written there.

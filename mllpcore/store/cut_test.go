@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -120,14 +121,14 @@ func TestClosedLogCut(t *testing.T) {
 
 // A log and all beside it are emptied while nobody has them open.
 func TestAllEmptied(t *testing.T) {
-	for _, beside := range [][]string{{lockSuffix}, {walSuffix}, {lockSuffix, walSuffix}} {
+	for _, beside := range [][]string{{lockfile.Suffix}, {walSuffix}, {lockfile.Suffix, walSuffix}} {
 		path := logFile(t)
 		s := open(t, path, Options{})
 		mustKeep(t, s, sample("A"))
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.Remove(path + lockSuffix); err != nil {
+		if err := os.Remove(path + lockfile.Suffix); err != nil {
 			t.Fatal(err)
 		}
 		for _, suffix := range append(beside, "") {

@@ -7,6 +7,7 @@ import (
 
 	sqlite3 "modernc.org/sqlite/lib"
 
+	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/sqlite"
 )
 
@@ -15,8 +16,11 @@ var (
 	// ErrNotLog tells that a file is something else than a message log. It has not been touched.
 	ErrNotLog = errors.New("this is no message log")
 	// ErrClosed tells that the log has been closed.
-	ErrClosed = errReleased
+	ErrClosed = lockfile.ErrReleased
 )
+
+// HeldError tells that another process, or another part of this one, writes to the log.
+type HeldError = lockfile.HeldError
 
 // NewerError tells that a log was written by a newer program. It has not been changed.
 type NewerError struct {
@@ -109,7 +113,7 @@ func openToReadInWords(path string, err error) error {
 
 // openInWords says why a log cannot be opened.
 func openInWords(path string, err error) error {
-	var held *HeldError
+	var held *lockfile.HeldError
 	var newer *NewerError
 	switch {
 	case err == nil, errors.As(err, &held), errors.As(err, &newer), errors.Is(err, ErrNotLog),

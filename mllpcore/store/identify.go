@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 )
@@ -43,7 +44,7 @@ func identify(path string) (exists bool, err error) {
 
 // perhapsDamaged says what to do about a file that was used as a log once: one has a lock file beside it.
 func perhapsDamaged(path string) string {
-	if _, err := os.Lstat(path + lockSuffix); err != nil {
+	if _, err := os.Lstat(path + lockfile.Suffix); err != nil {
 		return ""
 	}
 	return fmt.Sprintf(". It was a log once: if its beginning is damaged, \"mllpd recover -store %s -out NEW\" gets what "+

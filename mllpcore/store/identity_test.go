@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"mllpscope/mllpcore/store/lockfile"
 )
 
 // Another log that was put into the place of a closed one is said once, also when it has more messages. The log itself,
@@ -58,7 +60,7 @@ func TestAnotherLogInItsPlace(t *testing.T) {
 	if got := said(path); got != "" {
 		t.Errorf("it is said twice: %q", got)
 	}
-	if err := os.Remove(path + lockSuffix); err != nil {
+	if err := os.Remove(path + lockfile.Suffix); err != nil {
 		t.Fatal(err)
 	}
 	copyFile(copied, path)

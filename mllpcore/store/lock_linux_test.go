@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"mllpscope/mllpcore/store/lockfile"
 )
 
 // mount mounts something at a folder of its own until the test ends.
@@ -29,7 +31,7 @@ func TestHeldThroughABindMount(t *testing.T) {
 	mustKeep(t, s, sample("A"))
 	at := mount(t, filepath.Dir(path), "", unix.MS_BIND, "")
 	held(t, filepath.Join(at, filepath.Base(path)), os.Getpid())
-	if err := os.Remove(path + lockSuffix); err != nil {
+	if err := os.Remove(path + lockfile.Suffix); err != nil {
 		t.Fatal(err)
 	}
 	held(t, filepath.Join(at, filepath.Base(path)), os.Getpid())

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/lockfile"
 )
 
 // held checks that the log cannot be opened by a name because a process has it.
@@ -69,7 +70,7 @@ func TestHeldByWhateverName(t *testing.T) {
 	}{{path, os.Getpid()}, {of, child.Process.Pid}} {
 		for _, name := range names(t, who.path) {
 			held(t, name, who.pid)
-			if err := os.Remove(who.path + lockSuffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			if err := os.Remove(who.path + lockfile.Suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
 				t.Fatal(err)
 			}
 			held(t, name, who.pid)
@@ -144,7 +145,7 @@ func TestLinksThatLeadAstray(t *testing.T) {
 	}
 	precious := filepath.Join(folder, "precious.txt")
 	path := filepath.Join(folder, "a.mllp")
-	if err := errors.Join(os.WriteFile(precious, []byte("mine"), 0o600), os.Symlink(precious, path+lockSuffix)); err != nil {
+	if err := errors.Join(os.WriteFile(precious, []byte("mine"), 0o600), os.Symlink(precious, path+lockfile.Suffix)); err != nil {
 		t.Fatal(err)
 	}
 	if s, err := Open(path, Options{}); err == nil && runtime.GOOS != "windows" {
@@ -159,21 +160,21 @@ func TestLinksThatLeadAstray(t *testing.T) {
 func TestLockFileTellsTheLastMessage(t *testing.T) {
 	path := logFile(t)
 	s := open(t, path, Options{})
-	if s.lock.before != 0 || lastKept(path) != 0 {
-		t.Errorf("a new log: %d, %d", s.lock.before, lastKept(path))
+	if s.lock.Before != 0 || lockfile.LastKept(path) != 0 {
+		t.Errorf("a new log: %d, %d", s.lock.Before, lockfile.LastKept(path))
 	}
 	for _, id := range []uint64{7, 1234, 99} { // it never goes back
-		s.lock.note(message.ID(id))
+		s.lock.Note(message.ID(id))
 	}
 	held(t, path, os.Getpid())
-	text, err := os.ReadFile(path + lockSuffix)
-	if err != nil || lastKept(path) != 1234 {
+	text, err := os.ReadFile(path + lockfile.Suffix)
+	if err != nil || lockfile.LastKept(path) != 1234 {
 		t.Errorf("the lock file says %q, %v", text, err)
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if s = open(t, path, Options{}); s.lock.before != 1234 || lastKept(path) != 0 { // it was said that they are missing
-		t.Errorf("afterwards: %d, %d", s.lock.before, lastKept(path))
+	if s = open(t, path, Options{}); s.lock.Before != 1234 || lockfile.LastKept(path) != 0 { // it was said that they are missing
+		t.Errorf("afterwards: %d, %d", s.lock.Before, lockfile.LastKept(path))
 	}
 }

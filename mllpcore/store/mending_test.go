@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"mllpscope/mllpcore/store/dbpage"
+	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -100,7 +101,7 @@ func (k *killed) leave(t *testing.T) (path string) {
 func (k *killed) leaveNoted(t *testing.T) (path string) {
 	t.Helper()
 	path = k.leave(t)
-	if err := os.WriteFile(path+lockSuffix, fmt.Appendf(nil, "1 mllpd\n%d\n", len(k.sent)), 0o600); err != nil {
+	if err := os.WriteFile(path+lockfile.Suffix, fmt.Appendf(nil, "1 mllpd\n%d\n", len(k.sent)), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return path

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/sqlite"
 )
 
@@ -120,8 +121,8 @@ func idSpan(from, to message.ID) string {
 // sayLacking says what the log lacks, once all that a start found is in it.
 func (s *Store) sayLacking() {
 	t, _ := s.totals.get()
-	noted, kind, text := s.lock.before, NoticeMissing, ""
-	if s.identity != 0 && s.identity == s.lock.logBefore { // it was put back after a start that was killed
+	noted, kind, text := s.lock.Before, NoticeMissing, ""
+	if s.identity != 0 && s.identity == s.lock.LogBefore { // it was put back after a start that was killed
 		s.begun, s.emptied = false, false
 	}
 	switch {
@@ -135,8 +136,8 @@ func (s *Store) sayLacking() {
 		kind = NoticeRecovered
 		text = fmt.Sprintf("A new log begins as %s. There was one before, with messages up to %d: where it is now, if it "+
 			"was not deleted, this program does not know.", s.path, noted)
-	case !s.begun && s.lock.replacedBy(s.identity) != "":
-		kind, text = NoticeRecovered, s.lock.replacedBy(s.identity)
+	case !s.begun && s.lock.ReplacedBy(s.identity) != "":
+		kind, text = NoticeRecovered, s.lock.ReplacedBy(s.identity)
 	case s.unclosed:
 		text = lacking(s.path, s.walFound, t.Last, noted)
 	case !s.begun:
@@ -146,7 +147,7 @@ func (s *Store) sayLacking() {
 		s.noticeKept(kind, text, "", func(saw *saw) { saw.WAL, saw.Begun, saw.Emptied = nil, false, false })
 	}
 	if s.options.step(); s.unsaid.keeps() {
-		s.lock.settle(s.present)
+		s.lock.Settle(s.present)
 	}
 	s.options.step()
 }
@@ -163,7 +164,7 @@ func noticesOf(ctx context.Context, path string, strange *strangeWAL) func(*Read
 		wal = walSeen(path + walSuffix)
 		part, rotten = rottenIn(ctx, path)
 	}
-	noted := lastKept(path) // before the log is read, which may be in use
+	noted := lockfile.LastKept(path) // before the log is read, which may be in use
 	left, leftErr := readUnsaid(path)
 	if left.WAL != nil {
 		wal = *left.WAL

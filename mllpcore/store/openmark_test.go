@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/walfile"
 )
@@ -28,9 +29,9 @@ func used(t *testing.T, n int) (s *Store, path string) {
 // A copy of the log's file alone, made while it was in use, lacks what stood in the WAL: it says so.
 func TestCopyWithoutWAL(t *testing.T) {
 	s, path := used(t, 5)
-	s.lock.note(5)
+	s.lock.Note(5)
 	for name, with := range map[string][]string{
-		"alone": {""}, "noted": {"", lockSuffix}, "whole": {"", walSuffix}, "whole and noted": {"", walSuffix, lockSuffix},
+		"alone": {""}, "noted": {"", lockfile.Suffix}, "whole": {"", walSuffix}, "whole and noted": {"", walSuffix, lockfile.Suffix},
 	} {
 		left := filepath.Join(t.TempDir(), "left.mllp")
 		copyFiles(t, path, left, with...)
@@ -92,9 +93,9 @@ func TestNothingIsSaidOfWholeLogs(t *testing.T) {
 // The end of the WAL is cut off where a transaction ends: nothing in it tells, but what was noted last does.
 func TestWALCutShort(t *testing.T) {
 	s, path := used(t, 8)
-	s.lock.note(8)
+	s.lock.Note(8)
 	left := filepath.Join(t.TempDir(), "left.mllp")
-	copyFiles(t, path, left, "", walSuffix, lockSuffix)
+	copyFiles(t, path, left, "", walSuffix, lockfile.Suffix)
 	content, err := os.ReadFile(left + walSuffix)
 	if err != nil {
 		t.Fatal(err)
@@ -195,7 +196,7 @@ func TestLackingIsSaidOnce(t *testing.T) {
 			for i := range 4 {
 				mustKeep(t, s, sample(fmt.Sprint("more-", i)))
 			}
-			s.lock.note(7)
+			s.lock.Note(7)
 			if err := s.Close(); err != nil {
 				t.Fatal(err)
 			}

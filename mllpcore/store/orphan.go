@@ -66,7 +66,7 @@ func (s *Store) wasEmptied() bool {
 		return false
 	}
 	_, err = os.Lstat(s.path + walSuffix)
-	return err == nil || s.lock.before > 0 || s.lock.emptied
+	return err == nil || s.lock.Before > 0 || s.lock.Emptied
 }
 
 // messagesIn returns the IDs of the messages that can be read in a WAL.

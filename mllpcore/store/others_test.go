@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"mllpscope/mllpcore/store/lockfile"
 )
 
 // changeInUse is change of a log in use, by another program that waits for its locks.
@@ -88,7 +90,7 @@ func TestAnotherProgramEmptiesTheWAL(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Without the index that tells so, it is one that somebody emptied.
-	for _, suffix := range []string{"", walSuffix, lockSuffix} {
+	for _, suffix := range []string{"", walSuffix, lockfile.Suffix} {
 		content, err := os.ReadFile(path + suffix)
 		if err != nil {
 			t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"testing"
 
+	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
@@ -58,7 +59,7 @@ func TestFilesBecomePrivate(t *testing.T) {
 	s := open(t, path, Options{})
 	mustKeep(t, s, sample("A"))
 	left := filepath.Join(t.TempDir(), "left.mllp")
-	all := []string{"", "-wal", "-shm", lockSuffix}
+	all := []string{"", "-wal", "-shm", lockfile.Suffix}
 	copyFiles(t, path, left, all...)
 	widen := func() {
 		for _, suffix := range all {

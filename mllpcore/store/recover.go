@@ -12,6 +12,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/dbpage"
+	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/walfile"
 	"mllpscope/mllpcore/wholefile"
@@ -164,7 +165,7 @@ func openSource(from *Source) (p *sourcePages, err error) {
 	}
 	p.path, p.walName = from.Log, name
 	if p.path != "" {
-		p.noted = lastKept(p.path)
+		p.noted = lockfile.LastKept(p.path)
 	}
 	if err := p.takeWAL(name, from.WAL != ""); err != nil {
 		return p, err

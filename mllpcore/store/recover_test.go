@@ -14,6 +14,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/dbpage"
+	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/walfile"
 )
@@ -265,9 +266,9 @@ func TestRecoverCountsWhatIsMissing(t *testing.T) {
 // stays for the next start to say.
 func TestRecoverSaysWhatIsUnsaid(t *testing.T) {
 	s, path := used(t, 8)
-	s.lock.note(8)
+	s.lock.Note(8)
 	left := filepath.Join(t.TempDir(), "left.mllp")
-	copyFiles(t, path, left, "", lockSuffix) // its WAL is lost
+	copyFiles(t, path, left, "", lockfile.Suffix) // its WAL is lost
 	again := open(t, left, Options{LeaveUnsaid: true})
 	mustKeep(t, again, sample("after"), sample("it"))
 	if err := again.Close(); err != nil {

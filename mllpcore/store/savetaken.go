@@ -178,7 +178,7 @@ func (w *writer) recoverOpen(path string) (r Recovered, err error) {
 		return r, err
 	}
 	defer func() { _ = p.walFile.Close() }() // it was only read
-	file, _, end, err := w.store.lock.reading()
+	file, _, end, err := w.store.lock.Reading()
 	if err != nil {
 		return r, err
 	}
@@ -206,7 +206,7 @@ func (s *Store) placesToSave() []string {
 		}
 	}
 	add(filepath.Dir(s.path))
-	if now := s.lock.whereabouts().now; now != "" {
+	if now := s.lock.Whereabouts().Now; now != "" {
 		add(filepath.Dir(now))
 	}
 	if path := DefaultPath(); path != "" {

@@ -52,7 +52,7 @@ func (s *Store) checkMoment(c *sqlite.Conn) error {
 	}
 	continued := s.left != nil && s.left.outcome == walContinued
 	there := s.walFound == walFresh || s.walFound == walHolding
-	if there && !continued && int64(s.lock.before) <= last {
+	if there && !continued && int64(s.lock.Before) <= last {
 		return nil
 	}
 	return quickCheck(c)

@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/pending"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
@@ -21,7 +22,7 @@ type Store struct {
 	*Reader
 	path    string
 	options Options
-	lock    *lock
+	lock    *lockfile.Lock
 	unsaid  *unsaid
 	files   *sqlite.Files
 	queue   *queue
@@ -71,7 +72,7 @@ func Open(path string, o Options) (_ *Store, err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, err
 	}
-	l, err := acquireLock(path)
+	l, err := lockfile.Acquire(path)
 	if err != nil {
 		return nil, err
 	}
@@ -163,7 +164,7 @@ func (s *Store) open() error {
 		return err
 	}
 	s.files.Index.Begin(sqlite.Besides{
-		Wal: s.watch.wal, Log: s.lock.reading, Doubted: s.files.Base.Doubted.Load, Kept: s.writer.stillKept,
+		Wal: s.watch.wal, Log: s.lock.Reading, Doubted: s.files.Base.Doubted.Load, Kept: s.writer.stillKept,
 		Wake: s.writer.wake,
 	}, s.indexChanged)
 	return s.writer.startClock()
@@ -194,7 +195,7 @@ func (s *Store) findFiles() (behind bool, err error) {
 	s.begun, s.emptied = s.unsaid.Begun, s.unsaid.Emptied // what a start saw that was killed
 	if !exists {
 		s.begun = true
-		if s.emptied = s.emptied || s.wasEmptied(); s.emptied || s.lock.before > 0 {
+		if s.emptied = s.emptied || s.wasEmptied(); s.emptied || s.lock.Before > 0 {
 			s.unsaid.change(func(saw *saw) { saw.Begun, saw.Emptied = true, s.emptied })
 		}
 		if err = s.setAside(); err == nil {
@@ -202,7 +203,7 @@ func (s *Store) findFiles() (behind bool, err error) {
 		}
 	}
 	if err == nil {
-		err = s.lock.takeLog() // before anything of it is looked at or changed
+		err = s.lock.TakeLog() // before anything of it is looked at or changed
 	}
 	if err == nil && exists {
 		err = s.setStrangeAside()
@@ -257,7 +258,7 @@ func (s *Store) abandon() error {
 	if s.left != nil {
 		s.left.close()
 	}
-	return errors.Join(append(errs, s.lock.release())...)
+	return errors.Join(append(errs, s.lock.Release())...)
 }
 
 // Path returns the log's file, absolute: the real one, where symbolic links led to it.
@@ -282,7 +283,7 @@ func (s *Store) Close() error {
 		close(s.writer.closing)
 		<-s.writer.ended
 		s.unsaid.close()
-		s.closeErr = errors.Join(s.closeErr, s.writer.fail, s.lock.release())
+		s.closeErr = errors.Join(s.closeErr, s.writer.fail, s.lock.Release())
 		s.files.Close()
 	})
 	return s.closeErr

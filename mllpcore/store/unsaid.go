@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
@@ -79,7 +80,7 @@ const mostUnsaid = 1 << 20
 
 // readUnsaid reads what starts of the log at path left unsaid; nothing when there is no such file.
 func readUnsaid(path string) (s saw, err error) {
-	f, err := os.OpenFile(path+unsaidSuffix, os.O_RDONLY|notALink, 0)
+	f, err := os.OpenFile(path+unsaidSuffix, os.O_RDONLY|lockfile.NotALink, 0)
 	if errors.Is(err, fs.ErrNotExist) {
 		return s, nil
 	}
@@ -236,7 +237,7 @@ func (s *Store) Said() {
 	if s.unsaid.ended {
 		return
 	}
-	s.lock.settle(s.present)
+	s.lock.Settle(s.present)
 	if len(s.unsaid.Notices) > 0 {
 		s.unsaid.saw = saw{}
 		s.unsaid.write() // where the file cannot be removed, it is said again

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -91,9 +92,9 @@ func losses() []loss {
 // What a log has lost is said by a start, wherever those before it were killed.
 func TestKilledStartsLeaveNothingUnsaid(t *testing.T) {
 	s, path := used(t, 8)
-	s.lock.note(8)
+	s.lock.Note(8)
 	left := filepath.Join(t.TempDir(), "left.mllp")
-	copyFiles(t, path, left, "", walSuffix, lockSuffix)
+	copyFiles(t, path, left, "", walSuffix, lockfile.Suffix)
 	content, err := os.ReadFile(left + walSuffix)
 	if err != nil {
 		t.Fatal(err)
@@ -144,7 +145,7 @@ func lost(t *testing.T, left string, l *loss, noted bool) (path string) {
 	path = filepath.Join(t.TempDir(), "log.mllp")
 	copyFiles(t, left, path, "", walSuffix)
 	if noted {
-		copyFiles(t, left, path, lockSuffix)
+		copyFiles(t, left, path, lockfile.Suffix)
 	}
 	if err := l.do(path); err != nil {
 		t.Fatal(err)
@@ -210,9 +211,9 @@ func saidByNow(t *testing.T, path, said string, l *loss, what string) {
 func TestSaidUntilSomebodyWasTold(t *testing.T) {
 	for _, kept := range [...]bool{true, false} {
 		s, path := used(t, 8)
-		s.lock.note(8)
+		s.lock.Note(8)
 		left := filepath.Join(t.TempDir(), "left.mllp")
-		copyFiles(t, path, left, "", lockSuffix)
+		copyFiles(t, path, left, "", lockfile.Suffix)
 		if !kept {
 			mustMake(t, filepath.Join(left+unsaidSuffix+".new", "in the way"))
 		}
@@ -285,25 +286,25 @@ func TestUnsaidThatCannotBeRead(t *testing.T) {
 // A lock file that a longer one was replaced by, or that an older program reads, tells the same.
 func TestLockFileIsReplacedInPlace(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "log.mllp")
-	if err := os.WriteFile(path+lockSuffix, []byte("1 mllpd\n7\n"+strings.Repeat(" ", 500)), 0o600); err != nil {
+	if err := os.WriteFile(path+lockfile.Suffix, []byte("1 mllpd\n7\n"+strings.Repeat(" ", 500)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	before, err := os.Stat(path + lockSuffix)
+	before, err := os.Stat(path + lockfile.Suffix)
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := open(t, path, Options{})
-	s.lock.note(123456)
-	info, err := os.Stat(path + lockSuffix)
-	if err != nil || info.Size() != signedBytes || !os.SameFile(before, info) {
+	s.lock.Note(123456)
+	info, err := os.Stat(path + lockfile.Suffix)
+	if err != nil || info.Size() != lockfile.SignedBytes || !os.SameFile(before, info) {
 		t.Errorf("%v, %v", info, err)
 	}
-	text, err := os.ReadFile(path + lockSuffix)
+	text, err := os.ReadFile(path + lockfile.Suffix)
 	if err != nil {
 		t.Fatal(err)
 	}
 	lines := strings.SplitN(string(text), "\n", 3)
-	if n, err := strconv.Atoi(strings.TrimSpace(lines[2])); err != nil || n != 123456 || s.lock.before != 7 {
-		t.Errorf("%q, before %d: %v", text, s.lock.before, err)
+	if n, err := strconv.Atoi(strings.TrimSpace(lines[2])); err != nil || n != 123456 || s.lock.Before != 7 {
+		t.Errorf("%q, before %d: %v", text, s.lock.Before, err)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/walfile"
 )
@@ -82,7 +83,7 @@ func TestWALOfWhichLittleIsLeft(t *testing.T) {
 	mustKeep(t, s, sample("59"))
 	hold(t, s) // a commit ends it; what is written last is to be this message
 	left := filepath.Join(t.TempDir(), "left.mllp")
-	copyFiles(t, path, left, "", walSuffix, lockSuffix)
+	copyFiles(t, path, left, "", walSuffix, lockfile.Suffix)
 	database, err := os.ReadFile(left)
 	if err != nil {
 		t.Fatal(err)
@@ -109,7 +110,7 @@ func TestWALOfWhichLittleIsLeft(t *testing.T) {
 		"gone":            func([]byte) []byte { return nil },
 	} {
 		path := filepath.Join(t.TempDir(), "log.mllp")
-		copyFiles(t, left, path, lockSuffix)
+		copyFiles(t, left, path, lockfile.Suffix)
 		err := os.WriteFile(path, database, 0o600)
 		if content := harm(bytes.Clone(wal)); content != nil {
 			err = errors.Join(err, os.WriteFile(path+walSuffix, content, 0o600))

@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/sqlite"
 )
 
@@ -25,7 +26,7 @@ var watched = [3]string{"", "-wal", "-shm"}
 // system lets a process go on with them, and throws away with the process what it writes there.
 type watch struct {
 	path   string
-	lock   *lock
+	lock   *lockfile.Lock
 	health *health
 	notice func(NoticeKind, string)
 
@@ -73,7 +74,7 @@ func (w *watch) tick() {
 	if w.look() != nil { // the state tells; there is no place for a lock file
 		return
 	}
-	if text := w.lock.mend(); text != "" {
+	if text := w.lock.Mend(); text != "" {
 		w.notice(NoticeRecovered, text)
 	}
 }
@@ -145,7 +146,7 @@ const (
 // differs says which of the files is not as this process wrote it, and how; "" when none.
 func (w *watch) differs() (name, what string) {
 	for i, name := range [...]string{sqlite.OfLog: w.path, sqlite.OfWAL: w.path + walSuffix} {
-		open := w.lock.reading
+		open := w.lock.Reading
 		if i == sqlite.OfWAL {
 			open = w.wal
 		}
@@ -213,7 +214,7 @@ func (w *watch) know(c *sqlite.Conn, f *sqlite.Files) error {
 	defer w.mu.Unlock()
 	w.imprints, w.index = &f.Imprints, &f.Index
 	for i, open := range [...]func() (io.ReaderAt, int64, func(), error){
-		sqlite.OfLog: w.lock.reading, sqlite.OfWAL: w.wal,
+		sqlite.OfLog: w.lock.Reading, sqlite.OfWAL: w.wal,
 	} {
 		if err := w.take(i, open); err != nil {
 			return err
@@ -263,22 +264,22 @@ func (w *watch) sameDevice(folder string) bool {
 // words says what happened to a file and what to do.
 func (w *watch) words(suffix string) string {
 	const back = "it goes on by itself"
-	where := w.lock.whereabouts()
+	where := w.lock.Whereabouts()
 	switch {
 	case suffix != "":
 		return fmt.Sprintf("%s was deleted, renamed or replaced while the log %s is in use, which is not whole without it: "+
 			"put it back under its name, and %s. %s", w.path+suffix, w.path, back, whatElse)
-	case where.deleted && isFile(w.path):
+	case where.Deleted && isFile(w.path):
 		return fmt.Sprintf("the log %s was replaced by another file while it is in use. Nothing of it is lost yet: %s",
 			w.path, whatElse)
-	case where.deleted:
+	case where.Deleted:
 		return fmt.Sprintf("the log %s was deleted while it is in use. Nothing of it is lost yet: %s", w.path, whatElse)
 	case w.folder.IsOnOtherDevice(filepath.Dir(w.path)):
 		return fmt.Sprintf("the disk of the log %s was unmounted, or another was mounted over it, while it is in use: mount "+
 			"it again, and %s. %s", w.path, back, whatElse)
-	case where.now != "":
+	case where.Now != "":
 		return fmt.Sprintf("the log %s is now %s, as rotating of logs does it: rename it back, and %s. %s",
-			w.path, where.now, back, whatElse)
+			w.path, where.Now, back, whatElse)
 	default:
 		return fmt.Sprintf("the log %s was renamed, or moved with its folder, while it is in use: rename it back, and %s. %s",
 			w.path, back, whatElse)

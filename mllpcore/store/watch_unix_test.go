@@ -12,6 +12,7 @@ import (
 
 	"mllpscope/mllpcore/home"
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
@@ -144,7 +145,7 @@ func TestAnotherLogInTheOldPlace(t *testing.T) {
 	path := logFile(t)
 	s := serve(t, path)
 	s.sends(t, 10)
-	for _, suffix := range []string{"", "-wal", "-shm", lockSuffix} {
+	for _, suffix := range []string{"", "-wal", "-shm", lockfile.Suffix} {
 		if err := os.Rename(path+suffix, path+".1"+suffix); err != nil {
 			t.Fatal(err)
 		}
@@ -224,10 +225,10 @@ func TestLockFileTakenAway(t *testing.T) {
 	s := serve(t, path)
 	s.sends(t, 1)
 	for n, away := range []func() error{
-		func() error { return os.Remove(path + lockSuffix) },
-		func() error { return os.Rename(path+lockSuffix, path+".1") },
+		func() error { return os.Remove(path + lockfile.Suffix) },
+		func() error { return os.Rename(path+lockfile.Suffix, path+".1") },
 		func() error {
-			return errors.Join(os.Remove(path+lockSuffix), os.WriteFile(path+lockSuffix, []byte("99 somebody\n"), 0o600))
+			return errors.Join(os.Remove(path+lockfile.Suffix), os.WriteFile(path+lockfile.Suffix, []byte("99 somebody\n"), 0o600))
 		},
 	} {
 		if err := away(); err != nil {
@@ -237,10 +238,10 @@ func TestLockFileTakenAway(t *testing.T) {
 		held(t, path, os.Getpid())
 		s.sends(t, 1)
 	}
-	if info, err := os.Stat(path + lockSuffix); err != nil || info.Mode().Perm() != vfs.OwnersOnly {
+	if info, err := os.Stat(path + lockfile.Suffix); err != nil || info.Mode().Perm() != vfs.OwnersOnly {
 		t.Errorf("mode %v, %v", info.Mode(), err)
 	}
-	await(t, "noted", func() bool { return lastKept(path) == message.ID(s.n) })
+	await(t, "noted", func() bool { return lockfile.LastKept(path) == message.ID(s.n) })
 	if !s.State().Healthy || len(s.heard.all) != 3 {
 		t.Errorf("%+v, %q", s.State(), s.heard.all)
 	}

@@ -1,6 +1,6 @@
 //go:build unix && !solaris && !aix
 
-package store
+package lockfile
 
 import (
 	"errors"
@@ -11,8 +11,8 @@ import (
 	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
-// notALink has opening fail where a link stands: who may write in the folder could have it lead to a file of ours.
-const notALink = unix.O_NOFOLLOW
+// NotALink has opening fail where a link stands: who may write in the folder could have it lead to a file of ours.
+const NotALink = unix.O_NOFOLLOW
 
 // lockFile takes the system's lock on f, which ends when f is closed or the process ends.
 func lockFile(f *os.File) error {

@@ -1,4 +1,4 @@
-package store
+package lockfile
 
 import (
 	"os"
@@ -8,8 +8,8 @@ import (
 	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
-// notALink is not needed: only who is an administrator makes links here.
-const notALink = 0
+// NotALink is not needed: only who is an administrator makes links here.
+const NotALink = 0
 
 // lockFile takes the system's lock on a byte of f far behind its text, which others may go on reading. It ends when f
 // is closed or the process ends.

@@ -1,4 +1,4 @@
-package store
+package lockfile
 
 import (
 	"errors"
@@ -15,38 +15,38 @@ import (
 	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
-// errReleased tells that the log has been closed.
-var errReleased = errors.New("the message log is closed")
+// ErrReleased tells that the log has been closed.
+var ErrReleased = errors.New("the message log is closed")
 
-// lockSuffix is what the name of the lock file ends with. It stands beside the log and stays there: only the system's
+// Suffix is what the name of the lock file ends with. It stands beside the log and stays there: only the system's
 // lock on it counts, which goes with the process however that ends.
-const lockSuffix = ".lock"
+const Suffix = ".lock"
 
-// lock keeps other processes, and other Stores of this one, from writing to the same log. The lock file keeps a log for
+// Lock keeps other processes, and other Stores of this one, from writing to the same log. The lock file keeps a log for
 // who makes it, and tells who has it. The lock on the log's file itself counts by whatever name somebody comes, and
 // when the lock file is removed.
-type lock struct {
-	path   string
-	before message.ID // what who had it before noted last, 0 when that is not known
+type Lock struct {
+	Path   string
+	Before message.ID // what who had it before noted last, 0 when that is not known
 	// logBefore is the number of the log that was noted before (see identity.go), 0 when that is not known.
-	logBefore int64
+	LogBefore int64
 	// emptied tells that the lock file was there, with nothing in it: whoever makes one writes into it at once.
-	emptied bool
+	Emptied bool
 
 	mu   sync.Mutex
 	file *os.File  // the lock file
-	log  *vfs.File // the log; nil until there is one
+	Log  *vfs.File // the log; nil until there is one
 	last message.ID
-	text [signedBytes]byte // what the lock file holds
+	text [SignedBytes]byte // what the lock file holds
 	at   int               // where in it last stands
 	id   int64             // the number of the log, 0 while it is not known
 	// missing tells that the lock file is not where it belongs.
 	missing bool
 }
 
-// acquireLock takes the lock of the log at path, or tells in a HeldError who has it.
-func acquireLock(path string) (*lock, error) {
-	l := &lock{path: path}
+// Acquire takes the lock of the log at path, or tells in a HeldError who has it.
+func Acquire(path string) (*Lock, error) {
+	l := &Lock{Path: path}
 	held, err := l.takeFile()
 	switch {
 	case errors.Is(err, vfs.ErrLocked):
@@ -58,80 +58,80 @@ func acquireLock(path string) (*lock, error) {
 }
 
 // takeFile takes the lock file. Where another has it, its text tells who that is.
-func (l *lock) takeFile() (held *HeldError, err error) {
-	was, missing := os.Lstat(l.path + lockSuffix)
-	f, err := os.OpenFile(l.path+lockSuffix, os.O_CREATE|os.O_RDWR|notALink, 0o600)
+func (l *Lock) takeFile() (held *HeldError, err error) {
+	was, missing := os.Lstat(l.Path + Suffix)
+	f, err := os.OpenFile(l.Path+Suffix, os.O_CREATE|os.O_RDWR|NotALink, 0o600)
 	if err != nil {
 		return nil, err
 	}
-	l.emptied = missing == nil && was.Size() == 0
+	l.Emptied = missing == nil && was.Size() == 0
 	err = lockFile(f)
 	before := signature(f)
 	if err != nil {
-		return &HeldError{Path: l.path, PID: before.pid, Program: before.program}, errors.Join(err, f.Close())
+		return &HeldError{Path: l.Path, PID: before.pid, Program: before.program}, errors.Join(err, f.Close())
 	}
 	vfs.MakeOwn(f)
-	l.file, l.before = f, max(l.before, before.last)
-	l.last = max(l.last, l.before)
+	l.file, l.Before = f, max(l.Before, before.last)
+	l.last = max(l.last, l.Before)
 	if l.id == 0 {
-		l.id, l.logBefore = before.log, before.log
+		l.id, l.LogBefore = before.log, before.log
 	}
 	l.sign()
-	if missing == nil && was.Size() > signedBytes {
-		err = f.Truncate(signedBytes)
+	if missing == nil && was.Size() > SignedBytes {
+		err = f.Truncate(SignedBytes)
 	}
 	return nil, err
 }
 
-// takeLog takes the log's file, once it is there, before anything of it is used.
-func (l *lock) takeLog() error {
-	f, err := vfs.Open(l.path, true)
+// TakeLog takes the log's file, once it is there, before anything of it is used.
+func (l *Lock) TakeLog() error {
+	f, err := vfs.Open(l.Path, true)
 	if err != nil {
 		return err
 	}
 	pid, program, err := vfs.Lock(f)
 	if err == nil {
-		l.log = f
+		l.Log = f
 		return nil
 	}
 	if err := errors.Join(err, f.Close()); !errors.Is(err, vfs.ErrLocked) {
-		return fmt.Errorf("lock the log %s: %w", l.path, err)
+		return fmt.Errorf("lock the log %s: %w", l.Path, err)
 	}
-	return &HeldError{Path: l.path, PID: pid, Program: program}
+	return &HeldError{Path: l.Path, PID: pid, Program: program}
 }
 
-// signedBytes is how long a lock file is: what does not change in length is replaced in one step, by a single write.
+// SignedBytes is how long a lock file is: what does not change in length is replaced in one step, by a single write.
 // Behind the text are blanks, which older programs read over.
-const signedBytes = 256
+const SignedBytes = 256
 
 // sign writes who holds the lock, the number of the log, and the ID of the last message kept, as far as they are known.
 // A full disk must not keep a log from being opened for reading what is in it, so a signature that does not fit is left
 // out.
-func (l *lock) sign() {
+func (l *Lock) sign() {
 	who := program()
-	text := fmt.Appendf(nil, "%d %s\n", os.Getpid(), who[:min(len(who), signedBytes/2)])
+	text := fmt.Appendf(nil, "%d %s\n", os.Getpid(), who[:min(len(who), SignedBytes/2)])
 	if l.id != 0 {
 		text = fmt.Appendf(text, "%s%d\n", logLine, l.id)
 	}
 	l.at = copy(l.text[:], text)
-	for i := l.at; i < signedBytes; i++ {
+	for i := l.at; i < SignedBytes; i++ {
 		l.text[i] = ' '
 	}
-	l.text[signedBytes-1] = '\n'
+	l.text[SignedBytes-1] = '\n'
 	l.signLast()
 }
 
-func (l *lock) signLast() {
+func (l *Lock) signLast() {
 	if l.last > 0 {
 		strconv.AppendUint(l.text[:l.at], uint64(l.last), 10) // it grows, until all is signed anew
 	}
 	_, _ = l.file.WriteAt(l.text[:], 0)
 }
 
-// note notes the ID of the last message kept, for whoever finds the log without its WAL or without the end of that. It
+// Note notes the ID of the last message kept, for whoever finds the log without its WAL or without the end of that. It
 // is noted when the disk holds the message, and need not reach the disk itself: a kill leaves it, a power cut an older
 // one.
-func (l *lock) note(last message.ID) {
+func (l *Lock) Note(last message.ID) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if last > l.last && l.file != nil {
@@ -140,9 +140,9 @@ func (l *lock) note(last message.ID) {
 	}
 }
 
-// settle notes which log it is, and the ID of the last message that it holds, also a lower one than was noted: what is
+// Settle notes which log it is, and the ID of the last message that it holds, also a lower one than was noted: what is
 // missing is kept to be said (see unsaid), or has been said.
-func (l *lock) settle(present func() (last message.ID, log int64)) {
+func (l *Lock) Settle(present func() (last message.ID, log int64)) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	last, log := present() // here, so that what is noted meanwhile comes after it
@@ -153,12 +153,12 @@ func (l *lock) settle(present func() (last message.ID, log int64)) {
 	l.sign()
 }
 
-// mend puts the lock file back when it was deleted or replaced, and says so. Until it is back, the lock on the log's
+// Mend puts the lock file back when it was deleted or replaced, and says so. Until it is back, the lock on the log's
 // file keeps others out.
-func (l *lock) mend() (said string) {
+func (l *Lock) Mend() (said string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	name := l.path + lockSuffix
+	name := l.Path + Suffix
 	if l.file == nil || l.standsAt(name) {
 		l.missing = false
 		return ""
@@ -179,7 +179,7 @@ func (l *lock) mend() (said string) {
 }
 
 // standsAt tells whether a name leads to the lock file.
-func (l *lock) standsAt(name string) bool {
+func (l *Lock) standsAt(name string) bool {
 	mine, err := l.file.Stat()
 	if err != nil {
 		return true
@@ -188,10 +188,10 @@ func (l *lock) standsAt(name string) bool {
 	return err == nil && os.SameFile(mine, there) || errors.Is(err, fs.ErrPermission)
 }
 
-// lastKept returns the ID of the last message kept that the lock file beside the log at path tells; 0 when it is not
+// LastKept returns the ID of the last message kept that the lock file beside the log at path tells; 0 when it is not
 // known.
-func lastKept(path string) message.ID {
-	f, err := os.Open(path + lockSuffix)
+func LastKept(path string) message.ID {
+	f, err := os.Open(path + Suffix)
 	if err != nil {
 		return 0
 	}
@@ -199,14 +199,14 @@ func lastKept(path string) message.ID {
 	return signature(f).last
 }
 
-// reading gives the log's file as it is open, whatever is under its name now, until end.
-func (l *lock) reading() (file io.ReaderAt, size int64, end func(), err error) {
+// Reading gives the log's file as it is open, whatever is under its name now, until end.
+func (l *Lock) Reading() (file io.ReaderAt, size int64, end func(), err error) {
 	l.mu.Lock()
-	if l.log == nil {
+	if l.Log == nil {
 		l.mu.Unlock()
-		return nil, 0, nil, fmt.Errorf("%w: %s", errReleased, l.path)
+		return nil, 0, nil, fmt.Errorf("%w: %s", ErrReleased, l.Path)
 	}
-	r, err := vfs.ReaderOf(l.log)
+	r, err := vfs.ReaderOf(l.Log)
 	if err != nil {
 		l.mu.Unlock()
 		return nil, 0, nil, err
@@ -214,14 +214,14 @@ func (l *lock) reading() (file io.ReaderAt, size int64, end func(), err error) {
 	return r, r.Size, func() { r.Free(); l.mu.Unlock() }, nil
 }
 
-// release gives the lock back. No connection to the log may be open any more.
-func (l *lock) release() error {
+// Release gives the lock back. No connection to the log may be open any more.
+func (l *Lock) Release() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	var err error
-	if l.log != nil {
-		err = errors.Join(vfs.Unlock(l.log), l.log.Close())
-		l.log = nil
+	if l.Log != nil {
+		err = errors.Join(vfs.Unlock(l.Log), l.Log.Close())
+		l.Log = nil
 	}
 	err = errors.Join(err, l.file.Close())
 	l.file = nil
@@ -266,14 +266,14 @@ func signature(f io.Reader) (s signed) {
 	return s
 }
 
-// replacedBy says that the log is not the one that was used last under its name; "" when it is, or that is not known.
-func (l *lock) replacedBy(identity int64) string {
-	if l.logBefore == 0 || identity == 0 || l.logBefore == identity {
+// ReplacedBy says that the log is not the one that was used last under its name; "" when it is, or that is not known.
+func (l *Lock) ReplacedBy(identity int64) string {
+	if l.LogBefore == 0 || identity == 0 || l.LogBefore == identity {
 		return ""
 	}
-	text := fmt.Sprintf("The log %s is another than the one that was used last under this name", l.path)
-	if l.before > 0 {
-		text += fmt.Sprintf(", which had messages up to %d", l.before)
+	text := fmt.Sprintf("The log %s is another than the one that was used last under this name", l.Path)
+	if l.Before > 0 {
+		text += fmt.Sprintf(", which had messages up to %d", l.Before)
 	}
 	return text + ": where that one is now, if it was not overwritten, this program does not know."
 }
