@@ -39,12 +39,19 @@ type ageClock struct {
 	opened   time.Duration
 }
 
-func newAgeClock(o *Options) *ageClock {
-	c := &ageClock{
-		wall: o.now, steady: o.steady, boot: o.boot(), bound: int64(o.MaxAge / 10), mute: o.MaxAge <= 0,
-	}
+// sources are the clocks of the system.
+type sources struct {
+	wall   func() time.Time     // the computer's
+	steady func() time.Duration // passes and never jumps, from the start of the machine on
+	boot   int64                // which start that was; 0 when the system does not tell
+}
+
+// newAgeClock returns a clock for messages that are dropped after an age, or never with 0; then it goes by the age that
+// is usual.
+func newAgeClock(from sources, age, usual time.Duration) *ageClock {
+	c := &ageClock{wall: from.wall, steady: from.steady, boot: from.boot, bound: int64(age / 10), mute: age <= 0}
 	if c.mute {
-		c.bound = int64(DefaultMaxAge / 10)
+		c.bound = int64(usual / 10)
 	}
 	return c
 }

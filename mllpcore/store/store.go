@@ -79,7 +79,7 @@ func Open(path string, o Options) (_ *Store, err error) {
 	wholefile.RemoveLeftovers(path) // of a copy that was to stand here
 	s := &Store{
 		path: path, options: o, lock: l, queue: newQueue(o.QueueBytes), totals: &totals{}, health: newHealth(&o),
-		clock: newAgeClock(&o), unsaid: &unsaid{path: path, step: o.step, tell: o.OnNotice},
+		clock: newAgeClock(sources{o.now, o.steady, o.boot()}, o.MaxAge, DefaultMaxAge), unsaid: &unsaid{path: path, step: o.step, tell: o.OnNotice},
 	}
 	s.unsaid.begin()
 	s.watch = newWatch(s)
