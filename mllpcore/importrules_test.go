@@ -147,6 +147,7 @@ var layers = []layer{
 		dir: "mllpcore/store/lockfile",
 		may: []string{"mllpcore/message", "mllpcore/store/sqlite", "mllpcore/store/sqlite/vfs"},
 	},
+	{dir: "mllpcore/store/ageclock", may: []string{"mllpcore/plural"}},
 	{dir: "mllpcore/store/walfile"},
 	{dir: "mllpcore/store/coding", may: []string{"mllpcore/frame", "mllpcore/message"}},
 	{dir: "mllpcore/store/pending", may: []string{"mllpcore/message", "mllpcore/store/coding"}},
@@ -220,6 +221,7 @@ var restrictions = []restriction{
 	{pkg: "mllpscope/mllpcore/store/walfile", only: []string{"mllpcore/store/..."}},
 	{pkg: "mllpscope/mllpcore/store/dbpage", only: []string{"mllpcore/store/..."}},
 	{pkg: "mllpscope/mllpcore/store/lockfile", only: []string{"mllpcore/store/..."}},
+	{pkg: "mllpscope/mllpcore/store/ageclock", only: []string{"mllpcore/store/..."}},
 	{pkg: "mllpscope/mllpcore/store/pending", only: []string{"mllpcore/store/..."}},
 }
 

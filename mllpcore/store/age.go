@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/ageclock"
 	"mllpscope/mllpcore/store/sqlite"
 )
 
@@ -29,8 +30,8 @@ const (
 	wholeAge = "sum IS " + sqlite.SumName + "(" + ageColumns + ")"
 )
 
-func writeReading(c *sqlite.Conn, id int64, r reading) error {
-	return c.Exec(insertAge, id, r.time, r.gaps, r.wall, r.boot, r.up)
+func writeReading(c *sqlite.Conn, id int64, r ageclock.Reading) error {
+	return c.Exec(insertAge, id, r.Time, r.Gaps, r.Wall, r.Boot, r.Up)
 }
 
 // ages is what the writer knows of the table age.
@@ -47,18 +48,20 @@ func (w *writer) startClock() error {
 	if err := w.dropUnknownAges(); err != nil {
 		return err
 	}
-	var before reading
+	var before ageclock.Reading
 	err := w.conn.Query(func(v []any) (bool, error) {
 		if id := sqlite.Int(v[0]); id > w.ages.id {
 			w.ages.id, w.ages.time = id, sqlite.Int(v[1])
 		}
-		if at := sqlite.Int(v[1]); at > before.time {
-			before = reading{at, sqlite.Int(v[2]), sqlite.Int(v[3]), sqlite.Int(v[4]), sqlite.Int(v[5])}
+		if at := sqlite.Int(v[1]); at > before.Time {
+			before = ageclock.Reading{
+				Time: at, Gaps: sqlite.Int(v[2]), Wall: sqlite.Int(v[3]), Boot: sqlite.Int(v[4]), Up: sqlite.Int(v[5]),
+			}
 		}
 		return true, nil
 	}, "SELECT "+ageColumns+" FROM age WHERE "+wholeAge+" ORDER BY id")
-	w.ages.noted = before.time
-	w.store.clock.start(before)
+	w.ages.noted = before.Time
+	w.store.clock.Start(before)
 	return err
 }
 
@@ -77,9 +80,9 @@ func (w *writer) dropUnknownAges() error {
 
 // late tells how late it is and whether that is sure, and tells a person when that has changed. From time to time it
 // notes it, and up to which message all have come.
-func (w *writer) late() (now reading, sure bool, err error) {
+func (w *writer) late() (now ageclock.Reading, sure bool, err error) {
 	if w.store.options.TrustClock && !w.ages.trusted {
-		if err := w.confirmClock(); err != nil && !errors.Is(err, errImpossible) {
+		if err := w.confirmClock(); err != nil && !errors.Is(err, ageclock.ErrImpossible) {
 			return now, false, err
 		}
 		w.ages.trusted = true
@@ -93,8 +96,8 @@ func (w *writer) late() (now reading, sure bool, err error) {
 	return now, sure, w.noteAge(now)
 }
 
-func (w *writer) lookAtClock() (now reading, sure bool) {
-	now, sure, news := w.store.clock.now()
+func (w *writer) lookAtClock() (now ageclock.Reading, sure bool) {
+	now, sure, news := w.store.clock.Now()
 	w.tellClock(news)
 	return now, sure
 }
@@ -105,11 +108,11 @@ func (w *writer) tellClock(news string) {
 	}
 }
 
-func (w *writer) noteAge(now reading) error {
+func (w *writer) noteAge(now ageclock.Reading) error {
 	t, _ := w.store.totals.get()
-	span := w.store.clock.bound / 10 // a hundredth of the age that is allowed
-	came := int64(t.Last) > w.ages.id && now.time-w.ages.time >= span
-	if !came && now.time-w.ages.noted < min(int64(clockEvery), span) {
+	span := w.store.clock.Bound / 10 // a hundredth of the age that is allowed
+	came := int64(t.Last) > w.ages.id && now.Time-w.ages.time >= span
+	if !came && now.Time-w.ages.noted < min(int64(clockEvery), span) {
 		return nil
 	}
 	return w.writeAge(now, came, t.Last)
@@ -122,12 +125,12 @@ func (w *writer) closeAge() error {
 	return w.writeAge(now, int64(t.Last) > w.ages.id, t.Last)
 }
 
-func (w *writer) writeAge(now reading, came bool, last message.ID) error {
+func (w *writer) writeAge(now ageclock.Reading, came bool, last message.ID) error {
 	next := w.ages
-	next.noted = now.time
+	next.noted = now.Time
 	err := w.durable(func() error {
 		if came {
-			next.id, next.time = int64(last), now.time
+			next.id, next.time = int64(last), now.Time
 			if err := writeReading(w.conn, next.id, now); err != nil {
 				return err
 			}
@@ -144,13 +147,13 @@ func (w *writer) writeAge(now reading, came bool, last message.ID) error {
 const newestOlder = "SELECT max(id) FROM age WHERE id > 0 AND ?2 - time + min(max(?3 - gaps, 0), ?4) > ?1 " +
 	"AND " + wholeAge
 
-func (w *writer) newestOlder(age time.Duration, now reading, gaps int64) (id int64, err error) {
-	return w.conn.Number(newestOlder, int64(age), now.time, now.gaps, gaps)
+func (w *writer) newestOlder(age time.Duration, now ageclock.Reading, gaps int64) (id int64, err error) {
+	return w.conn.Number(newestOlder, int64(age), now.Time, now.Gaps, gaps)
 }
 
 // tooOld returns the oldest messages that are older than is allowed, as far as they may be dropped.
-func (w *writer) tooOld(now reading) (ids []int64, err error) {
-	last, err := w.newestOlder(w.store.options.MaxAge, now, w.store.clock.bound)
+func (w *writer) tooOld(now ageclock.Reading) (ids []int64, err error) {
+	last, err := w.newestOlder(w.store.options.MaxAge, now, w.store.clock.Bound)
 	if err != nil || last == 0 {
 		return nil, err
 	}
@@ -171,8 +174,8 @@ func (w *writer) unmarkedOf(from, to, most int64) (ids []int64, err error) {
 }
 
 // provenAge tells whether no message has been too old for long by the computer's clock while only that knows of it.
-func (w *writer) provenAge(now reading) (proven bool, err error) {
-	o, bound := &w.store.options, w.store.clock.bound
+func (w *writer) provenAge(now ageclock.Reading) (proven bool, err error) {
+	o, bound := &w.store.options, w.store.clock.Bound
 	if o.MaxAge <= 0 {
 		return true, nil
 	}
@@ -192,12 +195,12 @@ func (w *writer) provenAge(now reading) (proven bool, err error) {
 			return false, err
 		}
 		if len(ids) > 0 {
-			if gap, err = w.conn.Number("SELECT ?1 - gaps FROM age WHERE id = ?2", now.gaps, said); err != nil {
+			if gap, err = w.conn.Number("SELECT ?1 - gaps FROM age WHERE id = ?2", now.Gaps, said); err != nil {
 				return false, err
 			}
 		}
 	}
-	w.tellClock(w.store.clock.prove(gap, o.MaxAge))
+	w.tellClock(w.store.clock.Prove(gap, o.MaxAge))
 	return gap == 0, nil
 }
 
@@ -218,11 +221,11 @@ func addAges(c *sqlite.Conn) error {
 	if newest, err = c.Number("SELECT time FROM message WHERE id = ?", last); err != nil {
 		return err
 	}
-	const earliest = earliestClock * int64(time.Second)
+	const earliest = ageclock.Earliest * int64(time.Second)
 	if newest < earliest {
 		return nil // it begins to count from now on
 	}
-	old := func(at int64) reading { return reading{time: at, wall: at, up: noUp} }
+	old := func(at int64) ageclock.Reading { return ageclock.Reading{Time: at, Wall: at, Up: ageclock.NoUp} }
 	if err := writeReading(c, 0, old(newest)); err != nil {
 		return err
 	}
@@ -262,23 +265,23 @@ const ageByGaps = "UPDATE age SET time = time - max(?1 - gaps, 0), gaps = 0, sum
 
 func (w *writer) confirmClock() error {
 	clock := w.store.clock
-	now, news, err := clock.confirm()
+	now, news, err := clock.Confirm()
 	if err != nil {
 		return err
 	}
 	err = w.durable(func() error {
-		if err := w.conn.Exec(ageByGaps, now.gaps); err != nil {
+		if err := w.conn.Exec(ageByGaps, now.Gaps); err != nil {
 			return err
 		}
 		next := now
-		next.gaps = 0
+		next.Gaps = 0
 		return writeReading(w.conn, 0, next)
 	})
 	if err != nil {
 		return err
 	}
-	now = clock.confirmed()
-	w.ages.noted = now.time
+	now = clock.Confirmed()
+	w.ages.noted = now.Time
 	w.nextKeep = time.Time{}
 	w.tellClock(news)
 	return nil
@@ -286,4 +289,4 @@ func (w *writer) confirmClock() error {
 
 // ClockDoubt says why nothing is dropped for its age at present, "" when that is not so: the computer's clock may be
 // wrong, which ConfirmClock settles.
-func (s *Store) ClockDoubt() string { return s.clock.inDoubt() }
+func (s *Store) ClockDoubt() string { return s.clock.InDoubt() }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/plural"
+	"mllpscope/mllpcore/store/ageclock"
 )
 
 // droppedEvery is how often it is told at most that retention drops messages.
@@ -58,7 +59,7 @@ func limitWords(o *Options, why cause) string {
 	case tooLarge:
 		return "over the size of the log, " + sizeText(o.MaxBytes)
 	case tooOld:
-		return "older than " + spanText(o.MaxAge)
+		return "older than " + ageclock.SpanText(o.MaxAge)
 	case brokenMany:
 		return "over their limit of " + grouped(o.MaxBroken)
 	default:

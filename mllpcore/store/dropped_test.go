@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"mllpscope/mllpcore/store/ageclock"
 )
 
 func (c *clockTest) droppedNews() (news []string) {
@@ -124,7 +126,7 @@ func TestNumbersInWords(t *testing.T) {
 		}
 	}
 	for d, want := range map[time.Duration]string{90 * day: "90 days", 36 * time.Hour: "36 hours", 90 * time.Minute: "90 minutes"} {
-		if got := spanText(d); got != want {
+		if got := ageclock.SpanText(d); got != want {
 			t.Errorf("%v is %q, want %q", d, got, want)
 		}
 	}

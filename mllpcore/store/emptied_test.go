@@ -5,6 +5,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"mllpscope/mllpcore/store/ageclock"
 )
 
 // A log that is emptied in place, as copytruncate of log rotation does it, keeps nothing more; its WAL, which may hold
@@ -52,7 +54,7 @@ func TestBrokenNumbersThatCannotBe(t *testing.T) {
 			mustKeep(t, s, sample("A"))
 			dropped := s.Totals().Dropped
 			err := s.ask(t.Context(), func(w *writer) error {
-				more, err := w.toDrop(reading{}, true)
+				more, err := w.toDrop(ageclock.Reading{}, true)
 				if len(more.ids) > 0 {
 					t.Errorf("%s = %s: %d would be dropped", name, n, len(more.ids))
 				}

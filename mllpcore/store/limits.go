@@ -1,6 +1,9 @@
 package store
 
-import "mllpscope/mllpcore/store/sqlite"
+import (
+	"mllpscope/mllpcore/store/ageclock"
+	"mllpscope/mllpcore/store/sqlite"
+)
 
 // cause is why a message is dropped.
 type cause int
@@ -24,7 +27,7 @@ type doomed struct {
 // toDrop returns the next messages to be dropped: those that were deleted long enough ago, or the oldest that a limit
 // does not allow any more. What is bookmarked or deleted is not looked at for the limits, and the newest stays, however
 // large it is. Nothing is dropped for its age unless it is sure how late it is.
-func (w *writer) toDrop(now reading, sure bool) (doomed, error) {
+func (w *writer) toDrop(now ageclock.Reading, sure bool) (doomed, error) {
 	ids, err := w.toPurge()
 	if err != nil || len(ids) > 0 {
 		return doomed{ids, purged}, err
@@ -62,10 +65,10 @@ func (w *writer) toDrop(now reading, sure bool) (doomed, error) {
 // deleted before the log was opened.
 func (w *writer) toPurge() ([]int64, error) {
 	undo, clock := w.store.options.Undo, w.store.clock
-	if clock.open() < undo {
+	if clock.Open() < undo {
 		return nil, nil // when what was deleted before was deleted, only the computer's clock knows
 	}
-	stamp := clock.stamp()
+	stamp := clock.Stamp()
 	return w.list("SELECT k.id FROM mark k WHERE k.deleted IS NOT NULL AND (k.deleted < ? OR k.deleted > ?) "+
 		"AND NOT "+changedMark+" ORDER BY k.id LIMIT ?",
 		stamp.Add(-undo).UnixNano(), stamp.UnixNano(), int64(dropsPerStep))

@@ -53,7 +53,7 @@ func (r *Reader) Marked(ctx context.Context, id message.ID) (m Mark, err error) 
 // Each is durable when Delete returns without an error; an error leaves a part of them as they were. Those that are not
 // held are left out.
 func (s *Store) Delete(ctx context.Context, ids ...message.ID) error {
-	at := s.clock.stamp().UnixNano()
+	at := s.clock.Stamp().UnixNano()
 	return s.inParts(ctx, ids, func(w *writer, id int64) (int64, error) {
 		return w.conn.ExecCount(`INSERT INTO mark (id, deleted)
 			SELECT ?1, ?2 WHERE EXISTS (SELECT 1 FROM message WHERE id = ?1)

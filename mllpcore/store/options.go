@@ -3,6 +3,7 @@ package store
 import (
 	"time"
 
+	"mllpscope/mllpcore/store/ageclock"
 	"mllpscope/mllpcore/store/sqlite"
 )
 
@@ -84,10 +85,10 @@ func (o *Options) setDefaults() {
 		o.now = time.Now
 	}
 	if o.steady == nil {
-		o.steady = steadyClock()
+		o.steady = ageclock.Steady()
 	}
 	if o.boot == nil {
-		o.boot = thisBoot
+		o.boot = ageclock.ThisBoot
 	}
 }
 

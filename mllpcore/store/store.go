@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/ageclock"
 	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/pending"
 	"mllpscope/mllpcore/store/sqlite"
@@ -29,7 +30,7 @@ type Store struct {
 	answers *pending.Answers
 	totals  *totals
 	health  *health
-	clock   *ageClock
+	clock   *ageclock.Clock
 	watch   *watch
 	writer  *writer
 	left    *leftWAL // what a start found damaged, until it is brought in
@@ -79,7 +80,9 @@ func Open(path string, o Options) (_ *Store, err error) {
 	wholefile.RemoveLeftovers(path) // of a copy that was to stand here
 	s := &Store{
 		path: path, options: o, lock: l, queue: newQueue(o.QueueBytes), totals: &totals{}, health: newHealth(&o),
-		clock: newAgeClock(sources{o.now, o.steady, o.boot()}, o.MaxAge, DefaultMaxAge), unsaid: &unsaid{path: path, step: o.step, tell: o.OnNotice},
+		clock: ageclock.New(
+			ageclock.Sources{Wall: o.now, Steady: o.steady, Boot: o.boot()}, o.MaxAge, DefaultMaxAge),
+		unsaid: &unsaid{path: path, step: o.step, tell: o.OnNotice},
 	}
 	s.unsaid.begin()
 	s.watch = newWatch(s)

@@ -1,4 +1,4 @@
-package store
+package ageclock
 
 import (
 	"time"
@@ -6,9 +6,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// steadyClock tells how much time has passed since the machine was started, also while it was asleep, where Go's own
+// Steady tells how much time has passed since the machine was started, also while it was asleep, where Go's own
 // monotonic clock stands still.
-func steadyClock() func() time.Duration {
+func Steady() func() time.Duration {
 	start := time.Now()
 	return func() time.Duration {
 		var t unix.Timespec
@@ -19,4 +19,5 @@ func steadyClock() func() time.Duration {
 	}
 }
 
-func thisBoot() int64 { return 0 } // it is found out by the clocks
+// ThisBoot returns 0: the system does not tell.
+func ThisBoot() int64 { return 0 } // it is found out by the clocks

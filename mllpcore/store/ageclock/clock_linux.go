@@ -1,4 +1,4 @@
-package store
+package ageclock
 
 import (
 	"hash/fnv"
@@ -8,9 +8,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// steadyClock tells how much time has passed since the machine was started, also while it was asleep: a laptop that was
+// Steady tells how much time has passed since the machine was started, also while it was asleep: a laptop that was
 // closed over night is no jump of the clock. Go's own monotonic clock stands still then.
-func steadyClock() func() time.Duration {
+func Steady() func() time.Duration {
 	start := time.Now()
 	return func() time.Duration {
 		var t unix.Timespec
@@ -21,8 +21,8 @@ func steadyClock() func() time.Duration {
 	}
 }
 
-// thisBoot returns a number for this start of the machine, 0 when the system does not tell.
-func thisBoot() int64 {
+// ThisBoot returns a number for this start of the machine, 0 when the system does not tell.
+func ThisBoot() int64 {
 	id, err := os.ReadFile("/proc/sys/kernel/random/boot_id")
 	if err != nil {
 		return 0
