@@ -58,9 +58,10 @@ func NewRawLines(b Bytes, decode Decoder) *RawLines {
 	if i := bytes.Index(b.body[:min(len(b.body), 64)], []byte("MSH")); i >= 0 && i+3 < len(b.body) {
 		r.field = b.body[i+3]
 	}
-	r.delimiters, r.named = hl7.DelimitersOf(r.body), segmentField(r.body) != 0
+	field := segmentField(r.body)
+	r.delimiters, r.named = hl7.DelimitersOf(r.body[:min(len(r.body), 4<<10)]), field != 0
 	r.ends = make([]uint32, 0, 1+max(bytes.Count(r.body, []byte{'\r'}), bytes.Count(r.body, []byte{'\n'})))
-	segments := hl7.Split(r.body, segmentField(r.body))
+	segments := hl7.Split(r.body, field)
 	for e, ok := segments.Next(); ok; e, ok = segments.Next() {
 		if e.Next-e.Line > rawLong {
 			text, marks := r.compose(r.body[e.Line:e.Next])

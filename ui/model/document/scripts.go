@@ -1,7 +1,8 @@
 package document
 
 import (
-	"slices"
+	"bytes"
+	"encoding/binary"
 	"unicode"
 	"unicode/utf8"
 )
@@ -64,9 +65,28 @@ func scriptOf(r rune) string {
 // scripts returns the writing systems of the message, from the first byte on that is not ASCII.
 func (d *Document) scripts() []Script {
 	body := d.Kept.Body
-	at := slices.IndexFunc(body, func(b byte) bool { return b >= utf8.RuneSelf || b == escapeByte })
+	at := firstOther(body)
 	if at < 0 || d.Explain == nil {
 		return nil
 	}
 	return scriptsOf(d.Explain.DecodeBytes(body[at:min(len(body), at+scriptLook)]))
+}
+
+// firstOther returns where the first byte is that is not ASCII, or begins an escape sequence of ISO 2022; -1 for none.
+func firstOther(b []byte) int {
+	const width, high = 8, 0x8080808080808080
+	at := bytes.IndexByte(b, escapeByte)
+	if at >= 0 {
+		b = b[:at]
+	}
+	n := 0
+	for n+width <= len(b) && binary.NativeEndian.Uint64(b[n:])&high == 0 {
+		n += width
+	}
+	for ; n < len(b); n++ {
+		if b[n] >= utf8.RuneSelf {
+			return n
+		}
+	}
+	return at
 }

@@ -9,10 +9,11 @@ import (
 )
 
 const (
-	summaryMax   = 160 // characters of a summary
-	summaryPart  = 80  // bytes read of one value in it
-	summaryLook  = 16  // segments of a group that are looked at
-	summaryDepth = 3   // groups in it that are gone into
+	summaryMax   = 160     // characters of a summary
+	summaryPart  = 80      // bytes read of one value in it
+	summaryLarge = 4 << 10 // bytes from which on a value is only begun to be read
+	summaryLook  = 16      // segments of a group that are looked at
+	summaryDepth = 3       // groups in it that are gone into
 )
 
 // reading says how a field is told in a summary.
@@ -164,7 +165,9 @@ func observation(s explain.Item) string {
 		case 3:
 			code = read(field, asCode)
 		case 5:
-			value = valueOf(field)
+			if value = valueOf(field); field.Len() > summaryLarge {
+				return joined(code, value)
+			}
 		case 6:
 			unit = read(field, asID)
 		case 8:
@@ -241,6 +244,20 @@ func person(field explain.Item) string {
 
 // valueOf returns the value of an observation.
 func valueOf(field explain.Item) string {
+	typ := field.Type()
+	document := typ == "ED" || typ == "RP"
+	switch {
+	case document && field.Len() > summaryLarge: // what it is takes reading all of it
+		return joined(append(texts(field, 2, 3), model.SizeOf(field.Len()))...)
+	case document:
+		if content, ok := field.Content(); ok {
+			return content.String()
+		}
+		return typ
+	case field.Len() > summaryLarge: // it is not taken apart
+		text, _ := field.Short(summaryPart)
+		return text + "…"
+	}
 	repetitions := 0
 	for part := range field.Parts(false) {
 		if part.Kind() == explain.KindRepetition {
@@ -249,18 +266,13 @@ func valueOf(field explain.Item) string {
 	}
 	first := firstOf(field)
 	text := ""
-	switch typ := field.Type(); typ {
+	switch typ {
 	case "CE", "CWE", "CNE", "CF":
 		text = display(first)
 	case "XPN", "XCN", "PPN", "CN":
 		text = person(first)
 	case "SN":
 		text = strings.Join(texts(first, 1, 2, 3, 4), "")
-	case "ED", "RP":
-		if content, ok := field.Content(); ok {
-			return content.String()
-		}
-		return typ
 	default:
 		if text = first.Meaning(); text == "" || !explain.IsTimeType(typ) {
 			text = strings.Join(texts(first, 1), "")
@@ -294,12 +306,17 @@ func texts(field explain.Item, numbers ...int) []string {
 	if field.IsLeaf() {
 		put(1, field)
 	}
+	last := slices.Max(numbers)
 	for part := range field.Parts(false) {
 		if part.Kind() == explain.KindSubcomponent {
 			put(1, field) // the components are left out
 			break
 		}
-		put(numberOf(part), part)
+		number := numberOf(part)
+		put(number, part)
+		if number >= last {
+			break
+		}
 	}
 	return slices.DeleteFunc(found, func(s string) bool { return s == "" })
 }

@@ -20,13 +20,16 @@ func TestGroupsTellWhatIsInThem(t *testing.T) {
 				"OBX|3|CWE|600-7^Culture^LN||3092008^Staphylococcus aureus^SCT~x||||||F\r" +
 				"OBX|4|SN|5778-6^Titre^LN||1^:^128||||||F\rOBX|5|SN|1^CRP||>^100|mg/L|||||F\r" +
 				"OBX|6|TX|18748-4||first\\.br\\second||||||F\rOBX|7|NM|1^None^L|||mg/L\r" +
+				"OBX|8|ED|PDF^Report^L||RAD^AP^PDF^Base64^" + strings.Repeat("QUJD", 10_000) + "||||||F\r" +
+				"OBX|9|TX|TXT^Text^L||" + strings.Repeat("long ", 2000) + "||||||F\r" +
 				"SPM|1|||119297000^Blood^SCT\r",
 			map[string]string{
 				"PATIENT_RESULT": "DOE, JO 77 1970-01-31 F", "PATIENT": "DOE, JO 77 1970-01-31 F", "VISIT": "Inpatient ICU 4 B",
 				"ORDER_OBSERVATION": "Metabolic panel", "OBSERVATION": "Glucose 182 mg/dL H",
 				"OBSERVATION[2]": "Sodium 140 mmol/L", "OBSERVATION[3]": "Culture Staphylococcus aureus (+1)",
 				"OBSERVATION[4]": "Titre 1:128", "OBSERVATION[5]": "CRP >100 mg/L", "OBSERVATION[6]": "18748-4 first↵second",
-				"OBSERVATION[7]": "None", "SPECIMEN": "Blood",
+				"OBSERVATION[7]": "None", "OBSERVATION[8]": "Report AP PDF 40 kB",
+				"OBSERVATION[9]": "Text " + strings.Repeat("long ", 16)[:79] + " …", "SPECIMEN": "Blood",
 			},
 		},
 		"admission": {
