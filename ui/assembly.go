@@ -88,6 +88,7 @@ func (u *UI) build() {
 		NewWindow: u.openBeside,
 		OnError:   u.sayStart,
 		Copy:      u.putOnClipboard,
+		OnWords:   u.openPanel,
 		OnChanged: func() { u.counter.soon.Store(true); u.pump.Poke() },
 	})
 	u.windows = u.newSideWindows()
@@ -156,6 +157,7 @@ func (u *UI) connect() {
 
 // layOut puts the views into the window.
 func (u *UI) layOut() {
+	u.drawer.open = u.openDrawer
 	u.drawer.show(u.connections.Object(), u.log.Object())
 	u.splits = u.newSplits()
 	top := container.New(widgets.Stacked{}, u.banner.Object(), u.toolbar.Object(),

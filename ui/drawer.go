@@ -18,7 +18,8 @@ type drawer struct {
 	tabs       *container.AppTabs
 	waiting    *rules.Waiting
 	waitingTab *container.TabItem
-	held       int // how many waited when last looked
+	open       func() // shows it when it is folded away
+	held       int    // how many waited when last looked
 }
 
 // drawerTabs are the tabs of the drawer, in their order.
@@ -40,6 +41,7 @@ func (u *UI) selectDrawer(n int) {
 		u.say(model.ToneWarn, "no rule holds messages, so that none waits")
 		return
 	}
+	u.openDrawer()
 	u.drawer.tabs.SelectIndex(n)
 	u.window.Canvas().Focus([...]*widgets.Grid{u.connections.Grid(), u.log.Grid(), u.drawer.waiting.Grid()}[n])
 }
@@ -76,6 +78,7 @@ func (d *drawer) showWaiting(waiting int, holding bool) {
 	}
 	if waiting > 0 && d.held == 0 {
 		d.tabs.Select(d.waitingTab) // somebody waits for a person
+		d.open()
 	}
 	d.held = waiting
 }

@@ -21,6 +21,8 @@ type menu struct {
 	mask    *fyne.MenuItem // whether the demo mode is on
 	times   *fyne.MenuItem // how the list tells times
 	follow  *fyne.MenuItem // whether the list follows
+	panel   *fyne.MenuItem // whether the listener panel is shown
+	drawer  *fyne.MenuItem // whether the drawer is
 	checks  *fyne.MenuItem // whether the list counts findings
 }
 
@@ -46,6 +48,7 @@ func (u *UI) newMenu() menu {
 		view = append(view, widgets.MenuItem(name, widgets.Ctrl(fyne.KeyName(strconv.Itoa(n+1))), func() { u.selectTab(n) }))
 	}
 	view = append(append(view, fyne.NewMenuItemSeparator()), u.drawerItems()...)
+	view = append(append(view, fyne.NewMenuItemSeparator()), u.foldItems(&m)...)
 	view = append(append(view, fyne.NewMenuItemSeparator()), u.inspectorItems(&m)...)
 	view = append(view, fyne.NewMenuItemSeparator())
 	for _, l := range []struct {
@@ -56,6 +59,7 @@ func (u *UI) newMenu() menu {
 		m.looks[l.look].Checked = l.look == u.look
 		view = append(view, m.looks[l.look])
 	}
+	view = append(append(view, fyne.NewMenuItemSeparator()), u.zoomItems()...)
 	m.filters = fyne.NewMenu("Filter", u.filterMenu()...)
 	m.main = fyne.NewMainMenu(
 		fyne.NewMenu("File",

@@ -1,11 +1,13 @@
 package ui
 
 import (
+	"strconv"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"mllpscope/ui/model"
 	"mllpscope/ui/pump"
 	"mllpscope/ui/widgets"
 )
@@ -20,6 +22,9 @@ const (
 	prefDrawer    = "split.drawer"
 	prefTab       = "tab.inspector"
 	prefDrawerTab = "tab.drawer"
+	prefZoom      = "zoom"
+	prefNoPanel   = "panel.hidden"
+	prefNoDrawer  = "drawer.hidden"
 )
 
 const (
@@ -32,8 +37,88 @@ const (
 
 // splits are the movable borders between the views.
 type splits struct {
-	root                    fyne.CanvasObject
+	root                    *fyne.Container
 	left, inspector, drawer *container.Split
+	noPanel, noDrawer       bool // they are folded away
+}
+
+// arrange shows the views that are not folded away.
+func (s *splits) arrange() {
+	var main fyne.CanvasObject = s.inspector
+	if !s.noPanel {
+		main = s.left
+	}
+	s.root.Objects = []fyne.CanvasObject{main}
+	if !s.noDrawer {
+		s.drawer.Leading = main
+		s.root.Objects = []fyne.CanvasObject{s.drawer}
+		s.drawer.Refresh()
+	}
+	s.root.Refresh()
+}
+
+// fold folds the listener panel and the drawer away, or shows them.
+func (u *UI) fold(noPanel, noDrawer bool) {
+	if noPanel && !u.splits.noPanel || noDrawer && !u.splits.noDrawer {
+		u.focusList() // what has the keyboard may be out of sight
+	}
+	u.splits.noPanel, u.splits.noDrawer = noPanel, noDrawer
+	u.splits.arrange()
+	u.menu.panel.Checked, u.menu.drawer.Checked = !noPanel, !noDrawer
+	u.menu.main.Refresh()
+}
+
+// openPanel shows the listener panel when it is folded away: it asks something.
+func (u *UI) openPanel() {
+	if u.splits.noPanel && u.menu.main != nil {
+		u.fold(false, u.splits.noDrawer)
+	}
+}
+
+// openDrawer shows the drawer when it is folded away.
+func (u *UI) openDrawer() {
+	if u.splits.noDrawer && u.menu.main != nil {
+		u.fold(u.splits.noPanel, false)
+	}
+}
+
+// foldItems are the items of the View menu that fold views away.
+func (u *UI) foldItems(m *menu) []*fyne.MenuItem {
+	s := &u.splits
+	m.panel = widgets.MenuItem("Listener panel", widgets.Ctrl(fyne.KeyL), func() { u.fold(!s.noPanel, s.noDrawer) })
+	m.drawer = widgets.MenuItem("Drawer", widgets.Ctrl(fyne.KeyJ), func() { u.fold(s.noPanel, !s.noDrawer) })
+	m.panel.Checked, m.drawer.Checked = !s.noPanel, !s.noDrawer
+	return []*fyne.MenuItem{m.panel, m.drawer}
+}
+
+// zoomItems are the items of the View menu for the size of everything.
+func (u *UI) zoomItems() []*fyne.MenuItem {
+	in := func() { u.setZoom(u.zoom.Percent + widgets.ZoomStep) }
+	out := func() { u.setZoom(u.zoom.Percent - widgets.ZoomStep) }
+	plus := []fyne.Shortcut{
+		widgets.Ctrl(fyne.KeyPlus), widgets.CtrlShift(fyne.KeyEqual), widgets.CtrlShift(fyne.KeyPlus), // by the keyboard's layout
+	}
+	for _, key := range plus {
+		u.window.Canvas().AddShortcut(key, func(fyne.Shortcut) { in() })
+	}
+	return []*fyne.MenuItem{
+		widgets.MenuItem("Zoom in", widgets.Ctrl(fyne.KeyEqual), in),
+		widgets.MenuItem("Zoom out", widgets.Ctrl(fyne.KeyMinus), out),
+		widgets.MenuItem("Actual size", widgets.Ctrl(fyne.Key0), func() { u.setZoom(widgets.ZoomUsual) }),
+	}
+}
+
+// setZoom makes everything larger or smaller; the window keeps its place on the screen.
+func (u *UI) setZoom(percent int) {
+	before, size := u.zoom.Percent, u.window.Canvas().Size()
+	u.zoom.Set(percent)
+	if now := u.zoom.Percent; now != before {
+		u.deps.Memory.SetInt(prefZoom, now)
+		u.deps.App.Settings().SetTheme(widgets.NewTheme(u.look))
+		part := float32(before) / float32(now)
+		u.window.Resize(fyne.NewSize(size.Width*part, size.Height*part))
+	}
+	u.say(model.ToneNormal, "zoom "+strconv.Itoa(u.zoom.Percent)+" %")
 }
 
 func (u *UI) newSplits() splits {
@@ -46,7 +131,9 @@ func (u *UI) newSplits() splits {
 	s.left.Offset = share(p, prefLeft, 0.24)
 	s.drawer = container.NewVSplit(s.left, u.drawer.tabs)
 	s.drawer.Offset = share(p, prefDrawer, 0.8)
-	s.root = s.drawer
+	s.root = container.NewStack()
+	s.noPanel, s.noDrawer = p.BoolWithFallback(prefNoPanel, false), p.BoolWithFallback(prefNoDrawer, false)
+	s.arrange()
 	if n := p.IntWithFallback(prefTab, 0); n >= 0 && n < len(u.inspector.TabNames()) {
 		u.inspector.SelectTab(n)
 	}
@@ -83,6 +170,8 @@ func (u *UI) remember() {
 	p.SetFloat(prefInspector, u.splits.inspector.Offset)
 	p.SetFloat(prefDrawer, u.splits.drawer.Offset)
 	p.SetFloat(prefLeft, u.splits.left.Offset)
+	p.SetBool(prefNoPanel, u.splits.noPanel)
+	p.SetBool(prefNoDrawer, u.splits.noDrawer)
 	p.SetInt(prefTab, u.inspector.TabIndex())
 	p.SetInt(prefDrawerTab, u.drawer.tabs.SelectedIndex())
 	p.SetString(prefLook, string(u.look))

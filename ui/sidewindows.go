@@ -49,7 +49,11 @@ func (u *UI) openBeside(title string) fyne.Window {
 		Open: u.deps.App.NewWindow, Main: u.window, Class: appTitle,
 		Room: func() (top, bottom float32) {
 			driver := u.deps.App.Driver()
-			return driver.AbsolutePositionForObject(u.splits.root).Y, driver.AbsolutePositionForObject(u.drawer.tabs).Y
+			top = driver.AbsolutePositionForObject(u.splits.root).Y
+			if u.splits.noDrawer {
+				return top, top + u.splits.root.Size().Height
+			}
+			return top, driver.AbsolutePositionForObject(u.drawer.tabs).Y
 		},
 	}.New(title)
 }

@@ -146,6 +146,7 @@ const chipFileMost = 24
 func (u *UI) showOldestHeld() {
 	u.drawer.waiting.ChooseOldest()
 	if slices.Contains(u.drawer.tabs.Items, u.drawer.waitingTab) { // else it was answered a moment ago
+		u.openDrawer()
 		u.drawer.tabs.Select(u.drawer.waitingTab)
 	}
 }

@@ -110,6 +110,7 @@ type UI struct {
 	now      model.Status
 	title    string // of the window, as it was set last
 	look     widgets.Look
+	zoom     *widgets.Zoom
 	sampled  int
 	copyFrom func() string // what Ctrl+C takes, by the view that had the keyboard last; nil for the selected messages
 }
@@ -135,6 +136,7 @@ func New(d Deps) *UI {
 	}
 	u.ctx, u.cancel = context.WithCancel(context.Background())
 	d.App.SetIcon(fyne.NewStaticResource("mllpscope.png", assets.Icon()))
+	u.zoom = widgets.NewZoom(d.App, d.Memory.IntWithFallback(prefZoom, widgets.ZoomUsual))
 	d.App.Settings().SetTheme(widgets.NewTheme(u.look))
 	u.window = d.App.NewWindow(appTitle)
 	u.window.SetPadded(false)

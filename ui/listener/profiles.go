@@ -130,7 +130,11 @@ func (b *ProfileBar) build() {
 	), container.New(widgets.AtLeast(profileWidth), b.name))
 	b.naming.Hide()
 
-	b.message = newProfileMessage(b.hooks.settle)
+	b.message = newProfileMessage(b.hooks.settle, func() {
+		if b.deps.OnWords != nil {
+			b.deps.OnWords()
+		}
+	})
 	b.object = container.NewStack(b.normal, b.naming)
 	b.save.Disable()
 }

@@ -78,12 +78,13 @@ type profileMessage struct {
 	problem *widgets.NoteLine
 	answers *fyne.Container
 	settle  func()
+	said    func() // there is something to be read, or to be answered
 }
 
-func newProfileMessage(settle func()) *profileMessage {
+func newProfileMessage(settle, said func()) *profileMessage {
 	m := &profileMessage{
 		text: widgets.NewNoteLine(widget.WarningImportance), problem: widgets.NewNoteLine(widget.DangerImportance),
-		answers: container.NewVBox(), settle: settle,
+		answers: container.NewVBox(), settle: settle, said: said,
 	}
 	m.object = container.New(widgets.Stacked{}, m.text, m.problem, m.answers, widget.NewSeparator())
 	m.object.Hide()
@@ -94,6 +95,7 @@ func (m *profileMessage) sayErr(err error) {
 	m.clear()
 	m.problem.SayErr(err)
 	m.object.Show()
+	m.said()
 	m.settle()
 }
 
@@ -110,6 +112,7 @@ func (m *profileMessage) ask(text string, answers ...profileAnswer) {
 		}))
 	}
 	m.object.Show()
+	m.said()
 	m.settle()
 }
 
