@@ -44,7 +44,7 @@ func TestKeysOfTheMenusAreListed(t *testing.T) {
 	}
 	keys := w.keys()
 	for _, want := range []help.Key{
-		{Where: "Listener", Key: "Ctrl+R", Does: "Start or stop"}, {Where: "Filter", Key: "F3", Does: "Next matching message"},
+		{Where: "Listener", Key: "Ctrl+R", Does: "Start listening"}, {Where: "Filter", Key: "F3", Does: "Next matching message"},
 	} {
 		if !slices.ContainsFunc(keys, func(k help.Key) bool { return k.Where == want.Where && k.Key == want.Key }) {
 			t.Errorf("no key %+v among %+v", want, keys)
@@ -57,6 +57,18 @@ func TestKeysOfTheMenusAreListed(t *testing.T) {
 		}
 		seen[k.Key] = k.Does
 	}
+}
+
+func TestTheMenuSaysWhetherItStartsOrStops(t *testing.T) {
+	w := newTestWindow(t)
+	w.choose("Start listening")
+	w.until("it listens", func() bool { return strings.HasPrefix(w.menu.start.Label, "Stop listening") })
+	if label, key := labelAndKey(w.menu.start); label != "Stop listening" || key != "Ctrl+R" ||
+		!strings.HasSuffix(w.menu.start.Label, "Ctrl+R  ") {
+		t.Errorf("the item says %q", w.menu.start.Label)
+	}
+	w.choose("Stop listening")
+	w.until("it has stopped", func() bool { return strings.HasPrefix(w.menu.start.Label, "Start listening") })
 }
 
 func TestFilterSyntaxAddsAnExample(t *testing.T) {

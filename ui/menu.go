@@ -21,6 +21,7 @@ type menu struct {
 	mask    *fyne.MenuItem // whether the demo mode is on
 	times   *fyne.MenuItem // how the list tells times
 	follow  *fyne.MenuItem // whether the list follows
+	start   *fyne.MenuItem // starts or stops the listener
 	panel   *fyne.MenuItem // whether the listener panel is shown
 	drawer  *fyne.MenuItem // whether the drawer is
 	checks  *fyne.MenuItem // whether the list counts findings
@@ -60,6 +61,7 @@ func (u *UI) newMenu() menu {
 		view = append(view, m.looks[l.look])
 	}
 	view = append(append(view, fyne.NewMenuItemSeparator()), u.zoomItems()...)
+	m.start = widgets.MenuItem(startLabel, widgets.Ctrl(fyne.KeyR), u.panel.Toggle)
 	m.filters = fyne.NewMenu("Filter", u.filterMenu()...)
 	m.main = fyne.NewMainMenu(
 		fyne.NewMenu("File",
@@ -83,13 +85,13 @@ func (u *UI) newMenu() menu {
 			widgets.MenuItem("Bookmark", widgets.Ctrl(fyne.KeyB), u.toggleBookmark),
 			widgets.MenuItem("Note…", widgets.Ctrl(fyne.KeyN), u.editNote),
 			widgets.MenuItem("Delete selected", widgets.PlainKey(fyne.KeyDelete), u.deleteSelection),
-			widgets.MenuItem("Delete all matching messages", nil, u.deleteMatches),
+			widgets.MenuItem("Delete all matching messages…", nil, u.deleteMatches),
 			widgets.MenuItem("Undo delete", &fyne.ShortcutUndo{}, u.undelete),
 		),
 		m.filters,
 		fyne.NewMenu("Message", append(u.inspector.MessageItems(), widgets.MenuItem(compareTwo, nil, u.compareSelected))...),
-		fyne.NewMenu("Listener", append([]*fyne.MenuItem{
-			widgets.MenuItem("Start or stop", widgets.Ctrl(fyne.KeyR), u.panel.Toggle),
+		fyne.NewMenu(listenerMenu, append([]*fyne.MenuItem{
+			m.start,
 			widgets.MenuItem("Send a sample", nil, u.sendSample),
 			fyne.NewMenuItemSeparator(),
 			widgets.MenuItem("Rules and faults…", nil, u.windows.rules.Show),
@@ -154,7 +156,7 @@ func tellKeys(items []*fyne.MenuItem) {
 			continue
 		}
 		gap := widest - fyne.MeasureText(i.Label, size, style).Width + 24
-		told := toldShortcut{name: key.ShortcutName(), label: i.Label, key: keyText(key)}
+		told := toldShortcut{of: key, label: i.Label, key: keyText(key)}
 		i.Label += strings.Repeat(" ", int(gap/space+0.5)) + told.key + "  "
 		i.Shortcut = told
 	}
@@ -179,10 +181,13 @@ func keyText(key fyne.KeyboardShortcut) string {
 }
 
 // toldShortcut works like the shortcut of that name and is not drawn: the label of its item tells the key.
-type toldShortcut struct{ name, label, key string }
+type toldShortcut struct {
+	of         fyne.KeyboardShortcut
+	label, key string
+}
 
 // ShortcutName implements fyne.Shortcut.
-func (s toldShortcut) ShortcutName() string { return s.name }
+func (s toldShortcut) ShortcutName() string { return s.of.ShortcutName() }
 
 // labelAndKey returns what an item of the menu does and by which key, "" for none.
 func labelAndKey(i *fyne.MenuItem) (label, key string) {
@@ -193,6 +198,35 @@ func labelAndKey(i *fyne.MenuItem) (label, key string) {
 		return i.Label, keyText(s)
 	}
 	return i.Label, ""
+}
+
+// The words of the item that starts and stops the listener.
+const listenerMenu, startLabel, stopLabel = "Listener", "Start listening", "Stop listening"
+
+// showListening says in the menu what its key does now.
+func (m *menu) showListening(listening bool) {
+	label := startLabel
+	if listening {
+		label = stopLabel
+	}
+	if now, _ := labelAndKey(m.start); now == label {
+		return
+	}
+	for _, sub := range m.main.Items {
+		if sub.Label != listenerMenu {
+			continue
+		}
+		for _, i := range sub.Items { // the widest decides where the keys stand
+			if told, ok := i.Shortcut.(toldShortcut); ok {
+				i.Label, i.Shortcut = told.label, told.of
+			}
+		}
+		m.start.Label = label
+		if runtime.GOOS != "darwin" {
+			tellKeys(sub.Items)
+		}
+	}
+	m.main.Refresh()
 }
 
 // eachItem calls f for all that the menu does.

@@ -39,7 +39,7 @@ func NewToolbar(profile fyne.CanvasObject, states *chips.Line) *Toolbar {
 	t := &Toolbar{status: canvas.NewText("", widgets.ToneColor(model.ToneMuted)), room: &roomy{}}
 	t.start = widgets.NewButton("Start", theme.MediaPlayIcon(), func() { t.OnStart() })
 	t.start.Importance = widget.HighImportance
-	t.start.Tip = "Start or stop the listener (Ctrl+R)"
+	t.start.Tip = "Start listening (Ctrl+R)"
 	t.follow = widgets.NewButton("Pause list", theme.MediaPauseIcon(), func() { t.OnFollow() })
 	t.follow.Tip = "Let new messages appear, or keep the list as it is (Space)"
 	t.filter = widgets.NewFilterEntry()
@@ -120,7 +120,9 @@ func (p *toolbarParts) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 func (t *Toolbar) SetListening(s model.Status, protocols string) {
 	text, tone := s.Listening(protocols)
 	label, icon, importance := "Start", theme.MediaPlayIcon(), widget.HighImportance
+	t.start.Tip = "Start listening (Ctrl+R)"
 	if s.Stats.Listening {
+		t.start.Tip = "Stop listening (Ctrl+R)"
 		label, icon, importance = "Stop", theme.MediaStopIcon(), widget.MediumImportance
 	}
 	if t.start.Text != label {
