@@ -162,9 +162,7 @@ func (in *intake) hooked(out []byte, came AckOut) []byte {
 	if came.Accept && !a.Accept {
 		in.refused(&a, &came)
 	}
-	if a.By != "" {
-		in.wishes.by = a.By
-	}
+	in.wishes.by = cmp.Or(a.By, in.wishes.by)
 	from, spoiled := len(out), false
 	if d := a.Delivery; d != nil {
 		in.answer.Faults = append(in.answer.Faults, d.Faults...)

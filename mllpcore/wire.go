@@ -186,8 +186,8 @@ const enoughToTell = 12
 const surelyTLS = 3
 
 // BytesOutside looks at what comes where a start block should. A peer that begins with TLS or HTTP waits for an answer
-// that cannot come: the connection is given up at once, so that both sides learn why. What comes with TLS is kept as one:
-// no message begins in it, whatever its bytes look like.
+// that cannot come: the connection is given up at once, so that both sides learn why. What comes with TLS is kept as
+// one: no message begins in it, whatever its bytes look like.
 func (w *wire) BytesOutside(_ int64, first []byte) (foreign bool) {
 	if w.diagnosed {
 		return false

@@ -50,7 +50,7 @@ type Message struct {
 type Answer struct {
 	Code     string        `json:"code"`             // AA, AE, AR, CA, CE, CR, ACK or NAK; both as "CA+AA"; "" for none
 	Positive bool          `json:"positive"`         // the sender may forget the message
-	Reason   string        `json:"reason,omitempty"` // who decided it, when not the server, and why negative, none or unsent
+	Reason   string        `json:"reason,omitempty"` // who decided it, unless the server, and why negative, none or unsent
 	Stored   time.Time     `json:"stored,omitzero"`  // when the Log had the message; zero without one, or when it failed
 	Sent     time.Time     `json:"sent"`             // when the system had the bytes; zero when none were sent
 	Elapsed  time.Duration `json:"elapsedNanos"`     // from the last byte in to the answer out

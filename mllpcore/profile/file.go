@@ -38,7 +38,7 @@ func Load(path string) (Profile, error) {
 }
 
 func readFile(path string) ([]byte, error) {
-	f, err := os.Open(path)
+	f, err := os.Open(path) //nolint:gosec // the file that the user named
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +77,7 @@ func Save(path string, p Profile) error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil { //nolint:gosec // the folder that the user named
 		return fmt.Errorf("save the profile: %w", err)
 	}
 	if err := wholefile.WriteBytes(path, data); err != nil {

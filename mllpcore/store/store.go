@@ -143,11 +143,9 @@ func (s *Store) open() error {
 	if err := s.loadNumbers(c); err != nil {
 		return err
 	}
-	if s.Reader, err = newReader(s.path, newPool(s.path, s.watch), examineToRead); err != nil {
+	if err := s.openToRead(); err != nil {
 		return err
 	}
-	s.Reader.answers, s.Reader.totals = s.answers, s.totals
-	s.Reader.damage.wake, s.Reader.met = s.writer.wake, s.met
 	if err := s.checkStart(c); err != nil {
 		return err
 	}
@@ -171,6 +169,16 @@ func (s *Store) open() error {
 		Wake: s.writer.wake,
 	}, s.indexChanged)
 	return s.writer.startClock()
+}
+
+// openToRead opens what reads the log beside the writer, and sees what that has not written yet.
+func (s *Store) openToRead() (err error) {
+	if s.Reader, err = newReader(s.path, newPool(s.path, s.watch), examineToRead); err != nil {
+		return err
+	}
+	s.Reader.answers, s.Reader.totals = s.answers, s.totals
+	s.Reader.damage.wake, s.Reader.met = s.writer.wake, s.met
+	return nil
 }
 
 // ourOwn looks whether the log is ours to write, and brings it to the present. One that nothing may be written to can

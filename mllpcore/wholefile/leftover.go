@@ -54,7 +54,7 @@ func RemoveLeftovers(path string) {
 // RemoveBeside removes what SQLite may have left beside a temporary.
 func RemoveBeside(name string) {
 	for _, suffix := range [...]string{"-wal", "-shm", "-journal"} {
-		_ = os.Remove(name + suffix) // there is none in general
+		_ = os.Remove(name + suffix) //nolint:gosec // a name of our own; there is none in general
 	}
 }
 

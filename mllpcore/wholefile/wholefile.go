@@ -36,7 +36,7 @@ func WriteAs(path string, fill func(f *os.File) (as string, err error)) error {
 	}
 	if err != nil {
 		_ = f.Close() // it is given up, or was closed
-		return errors.Join(err, os.Remove(f.Name()))
+		return errors.Join(err, os.Remove(f.Name())) //nolint:gosec // a name of our own
 	}
 	if err := syncFolder(folder); err != nil {
 		return fmt.Errorf("%s is written, but a power cut may take it away again: %w", path, err)
@@ -51,7 +51,7 @@ func giveName(f *os.File, path string) error {
 		return err
 	}
 	defer func() { _ = end() }() // all of it is on the disk
-	return os.Rename(f.Name(), path)
+	return os.Rename(f.Name(), path) //nolint:gosec // the file that the user named
 }
 
 // WriteBytes is Write for content that is at hand.

@@ -211,8 +211,8 @@ func unlistedError(u *store.Unlisted) error {
 			plural.Word(n, "", " and others"), plural.Word(n, "it was looked at", "they were looked at")))
 	}
 	if u.Gone > 0 {
-		errs = append(errs, fmt.Errorf("%s gone from the log, which counted more than there are: somebody has deleted %s, or "+
-			"the disk has lost %[2]s; see with mllpd verify", plural.Of(u.Gone, "message is", "messages are"),
+		errs = append(errs, fmt.Errorf("%s gone from the log, which counted more than there are: somebody has deleted %s, "+
+			"or the disk has lost %[2]s; see with mllpd verify", plural.Of(u.Gone, "message is", "messages are"),
 			plural.Word(u.Gone, "it", "them")))
 	}
 	return errors.Join(errs...)

@@ -12,7 +12,7 @@ type Reading struct {
 }
 
 const (
-	// noUp is the up of a reading that an older program did not take.
+	// NoUp is the Up of a reading that an older program did not take.
 	NoUp = -1
 	// agreeing is how far two clocks may be apart that have counted from the same time on.
 	agreeing = int64(time.Minute)

@@ -97,6 +97,7 @@ func IDOfNote(b []byte) message.ID {
 	return message.ID(id)
 }
 
+// FaultsOf returns the faults that stand in a text, one behind the other.
 func FaultsOf(s string) []string {
 	if s == "" {
 		return nil

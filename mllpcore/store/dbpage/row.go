@@ -15,12 +15,13 @@ import (
 // RowKind is the table that a row found in a page belongs to, told by its form.
 type RowKind uint8
 
+// The tables.
 const (
 	rowOther RowKind = iota
 	RowMessage
 	RowAnswer
 	RowMark
-	RowKinds
+	RowKinds // how many there are
 )
 
 // rowForm is a form that the rows of a table have, or had in an older schema.

@@ -10,14 +10,14 @@ import (
 )
 
 const (
-	// answersPerStep is how many answers are written in one transaction.
+	// PerStep is how many answers are written in one transaction.
 	PerStep = 512
-	// maxAnswerBytes is how much of answers waits in memory when they cannot be written; what comes then is not noted,
+	// MaxBytes is how much of answers waits in memory when they cannot be written; what comes then is not noted,
 	// which is told. Of an answer that is larger by itself all but its bytes is noted. Where answers are large it takes
 	// twice the memory.
 	MaxBytes = 64 << 20
-	// From here on answers are written although messages are waiting, and from there on after each group of them: faster
-	// than they can come.
+	// UrgentBytes is from where on answers are written although messages are waiting, and CrowdedBytes from where on
+	// after each group of them: faster than they can come.
 	UrgentBytes  = MaxBytes / 4
 	CrowdedBytes = MaxBytes / 4 * 3
 )
@@ -36,10 +36,12 @@ type Answers struct {
 	reading []int // what first was when each reader began
 }
 
+// New returns none; wake is called when there are some to be written.
 func New(wake func()) *Answers {
 	return &Answers{wake: wake, numbers: newNumbering()}
 }
 
+// Note keeps an answer until it is written.
 func (p *Answers) Note(id message.ID, a *message.Answer) {
 	p.mu.Lock()
 	if coding.NoteRoom(a) > MaxBytes {
@@ -96,6 +98,7 @@ func (p *Answers) Get(id message.ID) (message.Answer, bool) {
 	return a, true
 }
 
+// Size returns how many answers wait, and their bytes.
 func (p *Answers) Size() (count int, bytes int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

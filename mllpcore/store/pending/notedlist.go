@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	// notedBytes is how much memory the notes that lie together have.
+	// ChunkBytes is how much memory the notes that lie together have.
 	ChunkBytes = 64 << 10
 	// spareNotes is how many times that is kept to be used again: memory that is new costs more than what is noted in it.
 	spareNotes = 256

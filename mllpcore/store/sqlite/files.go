@@ -42,6 +42,7 @@ type Files struct {
 // Operation is what a test can make fail.
 type Operation string
 
+// The operations.
 const (
 	OpOpen     Operation = "open"
 	OpWrite    Operation = "write"

@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	// deviceBytes is how much is read from the disk at a time at most.
+	// DeviceBytes is how much is read from the disk at a time at most.
 	DeviceBytes = 1 << 20
 	// deviceBlock is what direct reads are aligned to.
 	deviceBlock = 4096
