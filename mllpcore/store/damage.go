@@ -158,8 +158,8 @@ func (w *writer) tellDamage() {
 	case id == 0:
 	case lacks:
 		w.store.notice(NoticeDamage, fmt.Sprintf("what searching needs of message %d, and maybe of others, is gone: the "+
-			"list and filters do not show it, the message itself is in the log; mllpd reindex makes it anew, mllpd export has it "+
-			"without that; look at the disk", id))
+			"list and filters do not show it, the message itself is in the log; mllpd reindex makes it anew, mllpd export has "+
+			"it without that; look at the disk", id))
 	default:
 		w.store.notice(NoticeDamage, fmt.Sprintf("what searching needs of message %d was changed by the disk: the list "+
 			"shows it as it is in the message, and filters may miss it; mllpd reindex makes it anew; look at the disk", id))

@@ -158,6 +158,14 @@ func (s *Store) open() error {
 	if !s.health.has(damaged) {
 		s.writer.takeOver() // what keeps it from that is told
 	}
+	if err := s.watchFiles(); err != nil {
+		return err
+	}
+	return s.writer.startClock()
+}
+
+// watchFiles begins to watch the files of the log, for whatever somebody else does to them.
+func (s *Store) watchFiles() error {
 	if err := s.writer.anchor.open(s.path); err != nil {
 		return err
 	}
@@ -168,7 +176,7 @@ func (s *Store) open() error {
 		Wal: s.watch.wal, Log: s.lock.Reading, Doubted: s.files.Base.Doubted.Load, Kept: s.writer.stillKept,
 		Wake: s.writer.wake,
 	}, s.indexChanged)
-	return s.writer.startClock()
+	return nil
 }
 
 // openToRead opens what reads the log beside the writer, and sees what that has not written yet.

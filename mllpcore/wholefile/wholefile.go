@@ -15,8 +15,8 @@ import (
 // The content is gathered in a file beside path, in a folder that must be there, so that the rename stays within one
 // file system; a process that is killed meanwhile leaves it behind as ".mllp-….tmp", until RemoveLeftovers or the next
 // Write to path. Only the current user may read the new file (mode 0600), whatever the old one's mode was: messages are
-// patient data. A link at path is replaced, not followed. fill need not sync or close the file. The content and then the
-// folder are synced.
+// patient data. A link at path is replaced, not followed. fill need not sync or close the file. The content and then
+// the folder are synced.
 func Write(path string, fill func(f *os.File) error) error {
 	return WriteAs(path, func(f *os.File) (string, error) { return path, fill(f) })
 }
@@ -35,7 +35,7 @@ func WriteAs(path string, fill func(f *os.File) (as string, err error)) error {
 		err = giveName(f, path)
 	}
 	if err != nil {
-		_ = f.Close() // it is given up, or was closed
+		_ = f.Close()                                // it is given up, or was closed
 		return errors.Join(err, os.Remove(f.Name())) //nolint:gosec // a name of our own
 	}
 	if err := syncFolder(folder); err != nil {
@@ -50,7 +50,7 @@ func giveName(f *os.File, path string) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = end() }() // all of it is on the disk
+	defer func() { _ = end() }()     // all of it is on the disk
 	return os.Rename(f.Name(), path) //nolint:gosec // the file that the user named
 }
 

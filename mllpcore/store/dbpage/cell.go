@@ -20,8 +20,8 @@ const (
 	leastCellBytes  = 4
 )
 
-// cell is a row as it stands in a page: its first bytes, and where the rest of them are.
-type cell struct {
+// Cell is a row as it stands in a page: its first bytes, and where the rest of them are.
+type Cell struct {
 	ID       int64
 	Local    []byte
 	Bytes    int    // of all of it
@@ -57,7 +57,7 @@ func PageHeader(page []byte, first bool) []byte {
 func CellCount(header []byte) int { return int(binary.BigEndian.Uint16(header[3:])) }
 
 // LeafCells returns the cells of a page that is a leaf of a table; whole is false when some cannot be read.
-func LeafCells(page []byte, first bool) (cells []cell, whole bool) {
+func LeafCells(page []byte, first bool) (cells []Cell, whole bool) {
 	header := PageHeader(page, first)
 	count := min(CellCount(header), (len(header)-LeafHeaderBytes)/2)
 	whole, last, used := count == CellCount(header), int64(-1<<63), 0
@@ -93,7 +93,7 @@ func freeBytes(page, header []byte) int {
 }
 
 // readCell reads the cell at an offset of a page that is a leaf of a table.
-func readCell(page []byte, at int) (c cell, ok bool) {
+func readCell(page []byte, at int) (c Cell, ok bool) {
 	if at < LeafHeaderBytes || at > len(page)-leastCellBytes {
 		return c, false
 	}
@@ -158,7 +158,7 @@ type Source interface {
 }
 
 // row returns all bytes of a cell; nil when they cannot be had.
-func (c *cell) row(from Source) []byte {
+func (c *Cell) row(from Source) []byte {
 	if len(c.Local) == c.Bytes {
 		return c.Local
 	}

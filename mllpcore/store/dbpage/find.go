@@ -2,7 +2,7 @@ package dbpage
 
 // Finder finds rows in pages.
 type Finder struct {
-	Forms []rowForm
+	Forms []Form
 	From  Source // of pages that rows go on in
 }
 

@@ -24,16 +24,16 @@ const (
 	RowKinds // how many there are
 )
 
-// rowForm is a form that the rows of a table have, or had in an older schema.
-type rowForm struct {
+// Form is a form that the rows of a table have, or had in an older schema.
+type Form struct {
 	Kind    RowKind
 	columns string // of each column a letter: i the ID, n a number, t a text, b bytes; N, T, B may be NULL
 	sum     bool   // the last column is the checksum of the others
 }
 
 // RowForms returns the forms of those tables that cannot be derived from others.
-func RowForms() []rowForm {
-	return []rowForm{
+func RowForms() []Form {
+	return []Form{
 		{RowMessage, "inbbBN", true},
 		{RowMessage, "inbbB", false},
 		{RowAnswer, "itntNnBtNN", true},
@@ -56,14 +56,14 @@ type Row struct {
 // ID returns the ID of the message that the row is of.
 func (r *Row) ID() int64 { return sqlite.Int(r.Values[0]) }
 
-// column is where the bytes of a value are in a row, and what it is.
-type column struct {
+// Column is where the bytes of a value are in a row, and what it is.
+type Column struct {
 	code uint64 // SQLite's serial type
 	N    int
 }
 
 // ReadColumns reads the beginning of a row.
-func ReadColumns(row []byte, most int) (columns []column, head int) {
+func ReadColumns(row []byte, most int) (columns []Column, head int) {
 	size, n := ReadVarint(row)
 	if n == 0 || size > uint64(len(row)) || size > uint64(1+most*9) {
 		return nil, 0
@@ -79,7 +79,7 @@ func ReadColumns(row []byte, most int) (columns []column, head int) {
 		if !ok {
 			return nil, 0
 		}
-		columns = append(columns, column{code, bytes})
+		columns = append(columns, Column{code, bytes})
 	}
 	return columns, head
 }
@@ -112,7 +112,7 @@ const (
 )
 
 // Fits tells whether a column may be what a letter of a form stands for.
-func (c column) Fits(letter byte) bool {
+func (c Column) Fits(letter byte) bool {
 	if c.code == codeNull {
 		return strings.IndexByte("iNTB", letter) >= 0
 	}
@@ -131,7 +131,7 @@ func (c column) Fits(letter byte) bool {
 // TypesFit tells whether values may be what the letters of a form stand for.
 func TypesFit(values []any, letters string) bool {
 	for i, v := range values {
-		c := column{code: codeNull}
+		c := Column{code: codeNull}
 		switch v.(type) {
 		case int64:
 			c.code = codeOne
@@ -150,7 +150,7 @@ func TypesFit(values []any, letters string) bool {
 }
 
 // FormOf returns the form that the columns have.
-func FormOf(columns []column, forms []rowForm) (rowForm, bool) {
+func FormOf(columns []Column, forms []Form) (Form, bool) {
 	for _, form := range forms {
 		if len(form.columns) != len(columns) {
 			continue
@@ -163,11 +163,11 @@ func FormOf(columns []column, forms []rowForm) (rowForm, bool) {
 			return form, true
 		}
 	}
-	return rowForm{}, false
+	return Form{}, false
 }
 
 // Value reads the value of a column at the beginning of b.
-func (c column) Value(b []byte) any {
+func (c Column) Value(b []byte) any {
 	switch {
 	case c.code == codeNull:
 		return nil
@@ -191,7 +191,7 @@ func (c column) Value(b []byte) any {
 const MostColumns = 10
 
 // rowOf reads a cell as a row of one of the forms; false when it is none.
-func (c *cell) rowOf(forms []rowForm, from Source) (r Row, ok bool) {
+func (c *Cell) rowOf(forms []Form, from Source) (r Row, ok bool) {
 	columns, head := ReadColumns(c.Local, MostColumns)
 	form, ok := FormOf(columns, forms)
 	if !ok {

@@ -115,15 +115,15 @@ func (t *tree) leads(number, below uint32) error {
 	return err
 }
 
-// innerCell leads to a page with keys up to one.
-type innerCell struct {
+// InnerCell leads to a page with keys up to one.
+type InnerCell struct {
 	Page uint32
 	key  int64
 	last bool // it has no key of its own
 }
 
 // InnerCells reads a page of a table, in a database of so many pages, that leads to others.
-func InnerCells(page []byte, first bool, pages uint32) (all []innerCell, ok bool) {
+func InnerCells(page []byte, first bool, pages uint32) (all []InnerCell, ok bool) {
 	header := PageHeader(page, first)
 	count, used := CellCount(header), 0
 	if header[0] != InteriorOfTable || InteriorBytes+2*count > len(header) {
@@ -138,13 +138,13 @@ func InnerCells(page []byte, first bool, pages uint32) (all []innerCell, ok bool
 		if n == 0 {
 			return nil, false
 		}
-		all = append(all, innerCell{Page: binary.BigEndian.Uint32(page[at:]), key: int64(key)})
+		all = append(all, InnerCell{Page: binary.BigEndian.Uint32(page[at:]), key: int64(key)})
 		used += leastCellBytes + n
 	}
 	if used+freeBytes(page, header) != len(page)-contentStart(header) {
 		return nil, false // there are more, or fewer
 	}
-	all = append(all, innerCell{Page: binary.BigEndian.Uint32(header[LeafHeaderBytes:]), last: true})
+	all = append(all, InnerCell{Page: binary.BigEndian.Uint32(header[LeafHeaderBytes:]), last: true})
 	for _, c := range all {
 		if c.Page < 2 || c.Page > pages {
 			return nil, false

@@ -2,11 +2,11 @@
 
 package lockfile
 
-// whereabouts is what became of the log's file.
-type whereabouts struct {
+// Whereabouts is what became of the log's file.
+type Whereabouts struct {
 	Deleted bool
 	Now     string
 }
 
 // Whereabouts returns nothing: it cannot be told.
-func (*Lock) Whereabouts() whereabouts { return whereabouts{} }
+func (*Lock) Whereabouts() Whereabouts { return Whereabouts{} }

@@ -9,14 +9,14 @@ import (
 	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
-// whereabouts is what became of the log's file.
-type whereabouts struct {
+// Whereabouts is what became of the log's file.
+type Whereabouts struct {
 	Deleted bool   // it has no name any more
 	Now     string // what it is called now, "" when that is not known
 }
 
 // Whereabouts tells what became of the log's file.
-func (l *Lock) Whereabouts() (w whereabouts) {
+func (l *Lock) Whereabouts() (w Whereabouts) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.Log == nil {
@@ -27,7 +27,7 @@ func (l *Lock) Whereabouts() (w whereabouts) {
 		return w
 	}
 	if s.Nlink == 0 {
-		return whereabouts{Deleted: true}
+		return Whereabouts{Deleted: true}
 	}
 	if now := vfs.NameOf(vfs.Descriptor(l.Log.Handle)); now != l.Path && sqlite.IDOf(&s).StandsAt(now) {
 		w.Now = now

@@ -18,7 +18,8 @@ const (
 	MaxBytes = 64 << 20
 	// UrgentBytes is from where on answers are written although messages are waiting, and CrowdedBytes from where on
 	// after each group of them: faster than they can come.
-	UrgentBytes  = MaxBytes / 4
+	UrgentBytes = MaxBytes / 4
+	// CrowdedBytes is three times that.
 	CrowdedBytes = MaxBytes / 4 * 3
 )
 

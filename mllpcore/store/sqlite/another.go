@@ -24,18 +24,18 @@ import (
 // has earlier ones.
 const mostAnew = 1 << 16
 
-// walSalts are what tells one generation of the WAL from another.
-type walSalts struct{ first, second uint32 }
+// Salts are what tells one generation of the WAL from another.
+type Salts struct{ first, second uint32 }
 
-func saltsOf(b []byte) walSalts {
-	return walSalts{binary.BigEndian.Uint32(b), binary.BigEndian.Uint32(b[4:])}
+func saltsOf(b []byte) Salts {
+	return Salts{binary.BigEndian.Uint32(b), binary.BigEndian.Uint32(b[4:])}
 }
 
 // follow tells whether they are of a generation that came after another.
-func (s walSalts) follow(before walSalts) bool { return s.first-before.first-1 < mostAnew }
+func (s Salts) follow(before Salts) bool { return s.first-before.first-1 < mostAnew }
 
 // FollowSalt tells the same of the first salt alone.
-func (s walSalts) FollowSalt(first uint32) bool { return s.follow(walSalts{first: first}) }
+func (s Salts) FollowSalt(first uint32) bool { return s.follow(Salts{first: first}) }
 
 // Besides is where a walIndex looks what another connection did.
 type Besides struct {
@@ -53,7 +53,7 @@ const indexHeaders = 2 * 48
 
 // indexState is what the header of the index tells.
 type indexState struct {
-	salts         walSalts
+	salts         Salts
 	frames, pages uint32 // in the WAL, and in the log with them
 }
 
@@ -93,7 +93,7 @@ func readIndex(b []byte) (now indexState, ok bool) {
 // TruncatedIndex returns the salts that an index of that name tells of a WAL that is empty because who checkpoints with
 // TRUNCATE began it anew in the index, after all of it was moved, and then emptied the file. An index that was made
 // anew from an empty WAL has no salts, and one of a WAL that was emptied otherwise has frames: then ok is false.
-func TruncatedIndex(name string) (salts walSalts, ok bool) {
+func TruncatedIndex(name string) (salts Salts, ok bool) {
 	f, err := os.Open(name) //nolint:gosec // it is beside the log
 	if err != nil {
 		return salts, false
@@ -125,7 +125,7 @@ func (x *WALIndex) takeIn() bool {
 
 // begunAnew takes a WAL that another connection has begun anew, and tells whether it is one, and nothing of what
 // counted before is lost. The caller holds mu.
-func (x *WALIndex) begunAnew(now walSalts) bool {
+func (x *WALIndex) begunAnew(now Salts) bool {
 	if !x.known || !now.follow(x.salts) && !x.begunAnyhow(now, 1) {
 		return false
 	}
@@ -143,7 +143,7 @@ func (x *WALIndex) begunAnew(now walSalts) bool {
 
 // begunAnyhow tells whether another has begun the WAL anew with any salts, as a connection does that finds it empty,
 // after one that emptied it: the WAL itself has them, or is empty again, and nothing is lost. The caller holds mu.
-func (x *WALIndex) begunAnyhow(now walSalts, frames uint32) bool {
+func (x *WALIndex) begunAnyhow(now Salts, frames uint32) bool {
 	if x.files.Wal == nil {
 		return false
 	}
@@ -173,7 +173,7 @@ func (x *WALIndex) begunBefore() bool {
 	if x.isTruncated() { // by another, which may have begun it with any salts
 		return now.salts != x.salts
 	}
-	return now.salts.follow(walSalts{first: x.salts.first + 1}) // once was this process
+	return now.salts.follow(Salts{first: x.salts.first + 1}) // once was this process
 }
 
 // isTruncated tells whether the WAL is empty, as who checkpoints with TRUNCATE leaves it. The caller holds mu.

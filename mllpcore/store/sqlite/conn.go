@@ -19,7 +19,7 @@ import (
 type Conn struct {
 	TLS        *libc.TLS
 	DB         uintptr
-	Statements map[string]*statement
+	Statements map[string]*Statement
 	guard      guard
 }
 
@@ -56,7 +56,7 @@ func dsn(path string, parameters url.Values) string {
 
 // Open opens the file. On macOS fullfsync is what reaches the disk and not only its cache.
 func Open(path string, parameters url.Values) (*Conn, error) {
-	c := &Conn{TLS: libc.NewTLS(), Statements: map[string]*statement{}, guard: guard{path: path}}
+	c := &Conn{TLS: libc.NewTLS(), Statements: map[string]*Statement{}, guard: guard{path: path}}
 	if err := c.open(dsn(path, parameters)); err != nil {
 		return nil, errors.Join(err, c.Close())
 	}
@@ -147,7 +147,7 @@ func (c *Conn) Check(rc int32) error {
 }
 
 // prepared returns the statement of a query, which the connection keeps.
-func (c *Conn) prepared(query string) (*statement, error) {
+func (c *Conn) prepared(query string) (*Statement, error) {
 	if s, ok := c.Statements[query]; ok {
 		return s, nil
 	}

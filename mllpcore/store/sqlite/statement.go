@@ -11,8 +11,8 @@ import (
 	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
-// statement is a prepared statement.
-type statement struct {
+// Statement is a prepared statement.
+type Statement struct {
 	conn *Conn
 	p    uintptr
 	row  []any
@@ -25,13 +25,13 @@ type statement struct {
 const keptMemory = 256 << 10
 
 // Prepare compiles a query; the statement must be finalized.
-func (c *Conn) Prepare(query string) (*statement, error) {
+func (c *Conn) Prepare(query string) (*Statement, error) {
 	z, err := libc.CString(query)
 	if err != nil {
 		return nil, err
 	}
 	defer libc.Xfree(c.TLS, z)
-	s := &statement{conn: c}
+	s := &Statement{conn: c}
 	out := c.TLS.Alloc(int(unsafe.Sizeof(s.p)))
 	defer c.TLS.Free(int(unsafe.Sizeof(s.p)))
 	c.guard.begin() // it may read the schema
@@ -47,12 +47,12 @@ func (c *Conn) Prepare(query string) (*statement, error) {
 }
 
 // Finalize gives the statement back.
-func (s *statement) Finalize() {
+func (s *Statement) Finalize() {
 	sqlite3.Xsqlite3_finalize(s.conn.TLS, s.p)
 	s.free()
 }
 
-func (s *statement) free() {
+func (s *Statement) free() {
 	if s.memory != 0 {
 		libc.Xfree(s.conn.TLS, s.memory)
 	}
@@ -60,12 +60,12 @@ func (s *statement) free() {
 }
 
 // exec runs the statement to its end.
-func (s *statement) exec(args ...any) error {
+func (s *Statement) exec(args ...any) error {
 	return s.steps(args, func() (bool, error) { return true, nil })
 }
 
 // query calls row for each row of the result until it returns false.
-func (s *statement) query(row func([]any) (bool, error), args ...any) error {
+func (s *Statement) query(row func([]any) (bool, error), args ...any) error {
 	return s.steps(args, func() (bool, error) {
 		for i := range s.row {
 			s.row[i] = s.column(int32(i))
@@ -75,7 +75,7 @@ func (s *statement) query(row func([]any) (bool, error), args ...any) error {
 }
 
 // steps runs the statement and calls row at each row until it returns false.
-func (s *statement) steps(args []any, row func() (bool, error)) (err error) {
+func (s *Statement) steps(args []any, row func() (bool, error)) (err error) {
 	c := s.conn
 	c.guard.begin()
 	defer func() {
@@ -102,7 +102,7 @@ func (s *statement) steps(args []any, row func() (bool, error)) (err error) {
 	}
 }
 
-func (s *statement) bindAll(args []any) int32 {
+func (s *Statement) bindAll(args []any) int32 {
 	need := 1 // an address also of nothing: SQLite takes none for NULL
 	for _, a := range args {
 		switch v := a.(type) {
@@ -140,7 +140,7 @@ func (s *statement) bindAll(args []any) int32 {
 
 // bind binds an argument and returns how much of memory it used. Bytes that are nil are NULL, unless they come by a
 // pointer.
-func (s *statement) bind(n int32, value any, memory []byte) (rc int32, used int) {
+func (s *Statement) bind(n int32, value any, memory []byte) (rc int32, used int) {
 	tls := s.conn.TLS
 	address := uintptr(unsafe.Pointer(unsafe.SliceData(memory)))
 	switch v := value.(type) {
@@ -177,7 +177,7 @@ func (s *statement) bind(n int32, value any, memory []byte) (rc int32, used int)
 const MaxValueBytes = sqlite3.SQLITE_MAX_LENGTH
 
 // column returns a column of the present row: int64, float64, string, []byte or nil. The bytes are a copy.
-func (s *statement) column(n int32) any {
+func (s *Statement) column(n int32) any {
 	tls := s.conn.TLS
 	switch sqlite3.Xsqlite3_column_type(tls, s.p, n) {
 	case sqlite3.SQLITE_INTEGER:

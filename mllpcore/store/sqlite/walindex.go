@@ -36,7 +36,7 @@ type WALIndex struct {
 	size      uint32               // of the log in pages, by the last transaction; 0 when it is not known
 	sizing    uint32               // by the one that goes on
 	regions   []uintptr            // of the index, in memory
-	salts     walSalts             // of the generation that frames are of
+	salts     Salts                // of the generation that frames are of
 	// failed is how many frames there are with those of transactions that failed, which may stand in the file whole.
 	failed int
 	// before is what others moved of generations before: since the watch has looked last, and before that.
@@ -92,7 +92,7 @@ func (x *WALIndex) wrote(written []byte, offset int64) bool {
 func (x *WALIndex) wroteHeader(frame int, header []byte) bool {
 	salts := saltsOf(header[walfile.FrameSaltAt:])
 	switch {
-	case salts == walSalts{}: // in a long transaction SQLite puts them in at the end
+	case salts == Salts{}:
 		salts = x.salts
 	case !x.known:
 		x.salts = salts
