@@ -114,9 +114,18 @@ func (u *UI) setZoom(percent int) {
 	u.zoom.Set(percent)
 	if now := u.zoom.Percent; now != before {
 		u.deps.Memory.SetInt(prefZoom, now)
-		u.deps.App.Settings().SetTheme(widgets.NewTheme(u.look))
+		// Fyne makes the window as much larger or smaller, which is taken back. The desktop has to learn of one size before
+		// it is asked for the next, and never of one that is larger than the window was.
 		part := float32(before) / float32(now)
-		u.window.Resize(fyne.NewSize(size.Width*part, size.Height*part))
+		resize := func() { u.window.Resize(fyne.NewSize(size.Width*part, size.Height*part)) }
+		scale := func() { u.deps.App.Settings().SetTheme(widgets.NewTheme(u.look)) }
+		if part < 1 {
+			resize()
+			u.pump.Post(scale)
+		} else {
+			scale()
+			u.pump.Post(resize)
+		}
 	}
 	u.say(model.ToneNormal, "zoom "+strconv.Itoa(u.zoom.Percent)+" %")
 }
