@@ -160,21 +160,26 @@ func TestLinksThatLeadAstray(t *testing.T) {
 func TestLockFileTellsTheLastMessage(t *testing.T) {
 	path := logFile(t)
 	s := open(t, path, Options{})
-	if s.lock.Before != 0 || lockfile.LastKept(path) != 0 {
-		t.Errorf("a new log: %d, %d", s.lock.Before, lockfile.LastKept(path))
+	if s.lock.Before != 0 || lastKept(path) != 0 {
+		t.Errorf("a new log: %d, %d", s.lock.Before, lastKept(path))
 	}
 	for _, id := range []uint64{7, 1234, 99} { // it never goes back
 		s.lock.Note(message.ID(id))
 	}
 	held(t, path, os.Getpid())
 	text, err := os.ReadFile(path + lockfile.Suffix)
-	if err != nil || lockfile.LastKept(path) != 1234 {
+	if err != nil || lastKept(path) != 1234 {
 		t.Errorf("the lock file says %q, %v", text, err)
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if s = open(t, path, Options{}); s.lock.Before != 1234 || lockfile.LastKept(path) != 0 { // it was said that they are missing
-		t.Errorf("afterwards: %d, %d", s.lock.Before, lockfile.LastKept(path))
+	if s = open(t, path, Options{}); s.lock.Before != 1234 || lastKept(path) != 0 { // it was said that they are missing
+		t.Errorf("afterwards: %d, %d", s.lock.Before, lastKept(path))
 	}
+}
+
+func lastKept(path string) message.ID {
+	last, _ := lockfile.LastKept(path)
+	return last
 }

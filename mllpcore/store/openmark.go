@@ -70,8 +70,8 @@ func (w *writer) markClosed() {
 }
 
 // lacking says what a log lacks that was not closed and holds messages up to last, where the one that was noted last
-// is known, or 0; "" when nothing is known to be missing.
-func lacking(path string, wal walSight, last, noted message.ID) string {
+// is known, or 0; "" when nothing is known to be missing. ours tells that it was noted of this very log.
+func lacking(path string, wal walSight, last, noted message.ID, ours bool) (kind NoticeKind, text string) {
 	about := ""
 	if noted > last {
 		about = fmt.Sprintf("about %s (%s)", counted(int(noted-last), "message"), idSpan(last+1, noted))
@@ -79,18 +79,22 @@ func lacking(path string, wal walSight, last, noted message.ID) string {
 	there := wal == walFresh || wal == walHolding
 	switch {
 	case there && about == "":
-		return ""
+		return NoticeMissing, ""
 	case there:
-		return fmt.Sprintf("The log %s lacks %s that it had when it was used last: the end of its WAL is lost, or an older "+
+		return NoticeMissing, fmt.Sprintf("The log %s lacks %s that it had when it was used last: the end of its WAL is lost, or an older "+
 			"copy was put into its place. Look for a whole copy, or have them sent again.", path, about)
 	}
-	if about == "" {
+	switch {
+	case (wal == walMissing || wal == walEmpty) && about == "" && noted > 0 && ours:
+		return NoticeRecovered, fmt.Sprintf("The log %s was not closed, and %s: another program has moved that into the log, "+
+			"as every program does that opens it with SQLite. All messages up to %d are in the log, which is the last that "+
+			"was noted; what came after that is missing only if the power failed meanwhile.", path, wal.words(path), noted)
+	case about == "" && noted > 0:
 		about = "what was kept last, at most a few messages,"
-		if noted == 0 {
-			about = "what was kept last"
-		}
+	case about == "":
+		about = "what was kept last"
 	}
-	return fmt.Sprintf("The log %s was not closed, and %s: %s may be missing. If the WAL is "+
+	return NoticeMissing, fmt.Sprintf("The log %s was not closed, and %s: %s may be missing. If the WAL is "+
 		"found, \"mllpd recover -store %s -wal FILE -out NEW\" gets them; a copy of a log that is in use is made "+
 		"with mllpd backup.", path, wal.words(path), about, path)
 }
@@ -139,9 +143,9 @@ func (s *Store) sayLacking() {
 	case !s.begun && s.lock.ReplacedBy(s.identity) != "":
 		kind, text = NoticeRecovered, s.lock.ReplacedBy(s.identity)
 	case s.unclosed:
-		text = lacking(s.path, s.walFound, t.Last, noted)
+		kind, text = lacking(s.path, s.walFound, t.Last, noted, s.identity != 0 && s.identity == s.lock.LogBefore)
 	case !s.begun:
-		text = lacking(s.path, walHolding, t.Last, noted)
+		kind, text = lacking(s.path, walHolding, t.Last, noted, false)
 	}
 	if text != "" {
 		s.noticeKept(kind, text, "", func(saw *saw) { saw.WAL, saw.Begun, saw.Emptied = nil, false, false })
@@ -164,7 +168,7 @@ func noticesOf(ctx context.Context, path string, strange *strangeWAL) func(*Read
 		wal = walSeen(path + walSuffix)
 		part, rotten = rottenIn(ctx, path)
 	}
-	noted := lockfile.LastKept(path) // before the log is read, which may be in use
+	noted, of := lockfile.LastKept(path) // before the log is read, which may be in use
 	left, leftErr := readUnsaid(path)
 	if left.WAL != nil {
 		wal = *left.WAL
@@ -186,9 +190,9 @@ func noticesOf(ctx context.Context, path string, strange *strangeWAL) func(*Read
 		}
 		err := r.pool.read(ctx, func(c *sqlite.Conn) error {
 			defer c.EndsWith(ctx)()
-			lacks, err := lackingIn(c, path, wal, noted)
+			kind, lacks, err := lackingIn(c, path, wal, noted, of)
 			if rotten == "" { // otherwise that is why
-				say(NoticeMissing, lacks)
+				say(kind, lacks)
 			}
 			say(NoticeDamage, rotten)
 			return errors.Join(err, sayKept(c, path, say))
@@ -201,17 +205,24 @@ func noticesOf(ctx context.Context, path string, strange *strangeWAL) func(*Read
 }
 
 // lackingIn returns what is to be said of a log that is opened for reading only.
-func lackingIn(c *sqlite.Conn, path string, wal walSight, noted message.ID) (string, error) {
+func lackingIn(
+	c *sqlite.Conn, path string, wal walSight, noted message.ID, of int64,
+) (kind NoticeKind, text string, err error) {
 	n, err := c.Number(hasOpenMark)
 	if err != nil {
-		return "", err
+		return NoticeMissing, "", err
+	}
+	identity, err := c.Number(getIdentity)
+	if err != nil {
+		return NoticeMissing, "", err
 	}
 	if n == 0 { // it needs none
 		wal = walHolding
 	}
 	var t totals
 	if err := t.load(c); err != nil {
-		return "", err
+		return NoticeMissing, "", err
 	}
-	return lacking(path, wal, t.last, noted), nil
+	kind, text = lacking(path, wal, t.last, noted, identity != 0 && identity == of)
+	return kind, text, nil
 }

@@ -26,6 +26,52 @@ func used(t *testing.T, n int) (s *Store, path string) {
 	return s, path
 }
 
+// Another program that opens a log after a kill moves its WAL into it, and removes the WAL: all messages are there, and
+// nothing is said to be missing. Where the WAL was removed without that, it is.
+func TestWALMovedByAnotherAfterAKill(t *testing.T) {
+	_, path := used(t, 5)
+	for name, moved := range map[string]bool{"moved": true, "removed": false} {
+		left := filepath.Join(t.TempDir(), "left.mllp")
+		await(t, "noted", func() bool { return lastKept(path) == 5 })
+		copyFiles(t, path, left, "", walSuffix, lockfile.Suffix)
+		if moved {
+			c, err := sqlite.Open(left, url.Values{"mode": {"rw"}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n, err := c.Number("SELECT count(*) FROM message"); err != nil || n != 5 {
+				t.Errorf("%d messages: %v", n, err)
+			}
+			if err := c.Close(); err != nil {
+				t.Fatal(err)
+			}
+		} else if err := os.Remove(left + walSuffix); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := os.Stat(left + walSuffix); err == nil {
+			t.Fatal("the WAL is there")
+		}
+		r, err := OpenReadOnly(left)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := r.Notices()
+		if err := r.Close(); err != nil {
+			t.Error(err)
+		}
+		var told notices
+		if err := open(t, left, Options{OnNotice: told.add}).Close(); err != nil {
+			t.Error(err)
+		}
+		if len(all) != 1 || all[0].Kind.Lacks() == moved {
+			t.Errorf("%s, read: %+v", name, all)
+		}
+		if said := told.text(); strings.Contains(said, "may be missing") == moved || strings.Contains(said, "All messages up to 5") != moved {
+			t.Errorf("%s, opened: %q", name, said)
+		}
+	}
+}
+
 // A copy of the log's file alone, made while it was in use, lacks what stood in the WAL: it says so.
 func TestCopyWithoutWAL(t *testing.T) {
 	s, path := used(t, 5)

@@ -165,7 +165,7 @@ func openSource(from *Source) (p *sourcePages, err error) {
 	}
 	p.path, p.walName = from.Log, name
 	if p.path != "" {
-		p.noted = lockfile.LastKept(p.path)
+		p.noted, p.notedOf = lockfile.LastKept(p.path)
 	}
 	if err := p.takeWAL(name, from.WAL != ""); err != nil {
 		return p, err

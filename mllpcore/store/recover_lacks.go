@@ -39,8 +39,9 @@ func (s *searcher) lacks(r *Recovered) error {
 	for _, one := range p.left.Notices {
 		say(one.Kind, one.Text)
 	}
-	if said := lacking(p.path, sight, message.ID(max(newest, meta["last"])), p.noted); said != "" {
-		say(NoticeMissing, said)
+	ours := meta[identityRow] != 0 && meta[identityRow] == p.notedOf
+	if kind, said := lacking(p.path, sight, message.ID(max(newest, meta["last"])), p.noted, ours); said != "" {
+		say(kind, said)
 	}
 	if p.unused {
 		r.Lacks = append(r.Lacks,

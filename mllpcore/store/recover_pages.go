@@ -19,6 +19,7 @@ type sourcePages struct {
 	path      string      // of the log, "" for a WAL alone
 	walName   string      // its WAL, whether there is one or not
 	noted     message.ID  // the ID that was noted last beside the log, 0 when none was
+	notedOf   int64       // the number of the log that it was noted of
 	left      saw         // what starts of the log have still to say
 	strange   *strangeWAL // the WAL beside it, which is not its own; nil in general
 	log       *vfs.Reader // nil for a WAL alone
@@ -98,7 +99,9 @@ func (p *sourcePages) useWAL(name string) error {
 	}
 	if p.log == nil {
 		for _, f := range all {
-			p.setCount(int64(f.Page))
+			if f.Known { // of any other the number may be anything
+				p.setCount(int64(f.Page))
+			}
 		}
 		p.rotten = true // which of its pages are overflow can be told by none: all images count
 	}

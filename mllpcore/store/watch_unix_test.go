@@ -241,7 +241,7 @@ func TestLockFileTakenAway(t *testing.T) {
 	if info, err := os.Stat(path + lockfile.Suffix); err != nil || info.Mode().Perm() != vfs.OwnersOnly {
 		t.Errorf("mode %v, %v", info.Mode(), err)
 	}
-	await(t, "noted", func() bool { return lockfile.LastKept(path) == message.ID(s.n) })
+	await(t, "noted", func() bool { return lastKept(path) == message.ID(s.n) })
 	if !s.State().Healthy || len(s.heard.all) != 3 {
 		t.Errorf("%+v, %q", s.State(), s.heard.all)
 	}

@@ -188,15 +188,16 @@ func (l *Lock) standsAt(name string) bool {
 	return err == nil && os.SameFile(mine, there) || errors.Is(err, fs.ErrPermission)
 }
 
-// LastKept returns the ID of the last message kept that the lock file beside the log at path tells; 0 when it is not
-// known.
-func LastKept(path string) message.ID {
+// LastKept returns the ID of the last message kept that the lock file beside the log at path tells, and the number of the
+// log that had it; 0 for what is not known.
+func LastKept(path string) (last message.ID, log int64) {
 	f, err := os.Open(path + Suffix)
 	if err != nil {
-		return 0
+		return 0, 0
 	}
 	defer func() { _ = f.Close() }() // it was only read
-	return signature(f).last
+	s := signature(f)
+	return s.last, s.log
 }
 
 // Reading gives the log's file as it is open, whatever is under its name now, until end.
