@@ -57,6 +57,7 @@ func TestE2EResponsiveUnderLoad(t *testing.T) {
 		"a click was answered in %v, xdotool and the test's own waiting included",
 		total, took.Round(time.Millisecond), s.Cost.Max, s.Cost.P99, s.Cost.Batches, s.Cost.MostInOne,
 		answered.Round(time.Millisecond))
+	a.until("nobody connected", func(s state) bool { return s.Connections == 0 })
 	a.close()
 }
 

@@ -81,8 +81,8 @@ func lacking(path string, wal walSight, last, noted message.ID, ours bool) (kind
 	case there && about == "":
 		return NoticeMissing, ""
 	case there:
-		return NoticeMissing, fmt.Sprintf("The log %s lacks %s that it had when it was used last: the end of its WAL is lost, or an older "+
-			"copy was put into its place. Look for a whole copy, or have them sent again.", path, about)
+		return NoticeMissing, fmt.Sprintf("The log %s lacks %s that it had when it was used last: the end of its WAL is "+
+			"lost, or an older copy was put into its place. Look for a whole copy, or have them sent again.", path, about)
 	}
 	switch {
 	case (wal == walMissing || wal == walEmpty) && about == "" && noted > 0 && ours:
