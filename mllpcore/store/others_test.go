@@ -26,6 +26,8 @@ func TestAnotherProgramUsesTheLog(t *testing.T) {
 		{"PRAGMA wal_checkpoint(TRUNCATE)"},
 		{"VACUUM"},
 		{"ANALYZE"},
+		{"REINDEX"},
+		{"PRAGMA optimize"},
 		{"VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"},
 		{"PRAGMA wal_checkpoint(RESTART)", "ANALYZE", "PRAGMA wal_checkpoint(RESTART)", "VACUUM"},
 		{"INSERT OR REPLACE INTO meta VALUES ('another', 1)", "PRAGMA wal_checkpoint(FULL)"},

@@ -1,8 +1,122 @@
 package store
 
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"mllpscope/mllpcore/store/sqlite"
+)
+
 // ruined tells whether the log's file is so damaged that its WAL may be all that is whole: it is neither moved into the
 // file nor removed then, not even when the log is closed. It looks at the file once more.
 func (w *writer) ruined() bool {
 	_ = w.store.watch.look() // the state tells
 	return w.store.health.has(damaged)
+}
+
+// lacks looks for messages after another program may have written to the log, and says which are not there.
+func (s *Store) lacks(messages []sqlite.KeptIDs) (lacks bool, err error) {
+	var gone []int64
+	err = s.writer.anchor.use(func(c *sqlite.Conn) error {
+		for _, m := range messages {
+			first, last := int64(m.First), int64(m.Last)
+			n, err := c.Number("SELECT count(*) FROM message WHERE id BETWEEN ? AND ?", first, last)
+			if err != nil {
+				return err
+			}
+			if n == last-first+1 {
+				continue
+			}
+			if gone, err = appendGone(gone, c, m); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil || len(gone) == 0 {
+		return false, err
+	}
+	s.deleted(fmt.Sprintf("%s in it any more (%s)", counted(len(gone), "message is not", "messages are not"), ids(gone)))
+	return true, nil
+}
+
+// appendGone appends those of some IDs that no message has.
+func appendGone(gone []int64, c *sqlite.Conn, of sqlite.KeptIDs) ([]int64, error) {
+	next := int64(of.First)
+	err := c.Query(func(v []any) (bool, error) {
+		for ; next < sqlite.Int(v[0]); next++ {
+			gone = append(gone, next)
+		}
+		next++
+		return true, nil
+	}, "SELECT id FROM message WHERE id BETWEEN ? AND ? ORDER BY id", next, int64(of.Last))
+	for ; next <= int64(of.Last); next++ {
+		gone = append(gone, next)
+	}
+	return gone, err
+}
+
+// countLacking is how many messages fewer there are than the log itself has counted.
+const countLacking = "SELECT (SELECT value FROM meta WHERE name = 'count') - count(*) FROM message " +
+	"WHERE id <= (SELECT value FROM meta WHERE name = 'derived') " +
+	"AND id NOT IN (SELECT id FROM mark WHERE deleted IS NOT NULL)"
+
+// counting is when the messages may be counted again. A program that writes again and again does not have them counted
+// all the time.
+type counting struct {
+	mu   sync.Mutex
+	next time.Time
+}
+
+// restCount is how many times as long as counting took it is not done again.
+const restCount = 10
+
+// countLast is count before the log is closed.
+func (w *writer) countLast() {
+	if !w.ruined() {
+		_ = w.store.count(w.conn) // it only reads
+	}
+}
+
+// count counts the messages, if another program may have written to the log since that was done.
+func (s *Store) count(c *sqlite.Conn) error {
+	uncounted := &s.files.Index.Uncounted
+	if !uncounted.Swap(false) {
+		return nil
+	}
+	lacking, err := c.Number(countLacking)
+	switch {
+	case err != nil:
+		uncounted.Store(true)
+	case lacking > 0:
+		s.deleted(fmt.Sprintf("it holds %s fewer than it had counted", counted(int(lacking), "message")))
+	}
+	return err
+}
+
+// countAgain is count on a connection that only reads. What keeps it from counting now is no matter: it is done later.
+func (s *Store) countAgain(ctx context.Context) {
+	s.counting.mu.Lock()
+	defer s.counting.mu.Unlock()
+	start := time.Now()
+	if !s.files.Index.Uncounted.Load() || s.health.has(damaged) || start.Before(s.counting.next) {
+		return
+	}
+	defer func() { s.counting.next = start.Add(restCount * time.Since(start)) }()
+	_ = s.Reader.pool.read(ctx, func(c *sqlite.Conn) error {
+		defer c.EndsWith(ctx)()
+		return s.count(c)
+	})
+}
+
+// deleted says that another program has deleted messages of the log in use.
+func (s *Store) deleted(what string) {
+	if s.health.has(damaged) {
+		return
+	}
+	s.health.begin(damaged, fmt.Sprintf("another program wrote into the log %s while it is in use, and %s: nothing more "+
+		"is kept in it. End this program: it saves what can be read in a new file then, and leaves the files as they are. "+
+		"Have what is missing there sent again", s.path, what))
 }

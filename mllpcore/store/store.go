@@ -46,6 +46,7 @@ type Store struct {
 	// lastBefore is the newest message there was then, and rotten tells that damage was met since by reading.
 	lastBefore message.ID
 	rotten     atomic.Bool
+	counting   counting
 
 	saving    atomic.Bool // see Saving
 	saved     atomic.Pointer[Copied]
@@ -174,7 +175,10 @@ func (s *Store) watchFiles() error {
 	}
 	s.files.Index.Begin(sqlite.Besides{
 		Wal: s.watch.wal, Log: s.lock.Reading, Doubted: s.files.Base.Doubted.Load, Kept: s.writer.stillKept,
-		Wake: s.writer.wake,
+		Wake: s.writer.wake, Lacks: s.lacks, Derived: func() message.ID {
+			_, derived := s.totals.get()
+			return derived
+		},
 	}, s.indexChanged)
 	return nil
 }

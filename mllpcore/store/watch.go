@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -40,8 +41,10 @@ type watch struct {
 	looked   atomic.Int64 // when they were compared last, in nanoseconds since start
 	start    time.Time
 
-	stop  chan struct{}
-	once  sync.Once
+	count func(context.Context) // the messages, after another program wrote
+
+	ctx   context.Context
+	stop  context.CancelFunc
 	ended sync.WaitGroup
 }
 
@@ -49,9 +52,11 @@ type watch struct {
 var errGone = fmt.Errorf("%w: its files were taken away", errRefused)
 
 func newWatch(s *Store) *watch {
-	return &watch{
-		path: s.path, lock: s.lock, health: s.health, notice: s.notice, start: time.Now(), stop: make(chan struct{}),
+	w := &watch{
+		path: s.path, lock: s.lock, health: s.health, notice: s.notice, start: time.Now(), count: s.countAgain,
 	}
+	w.ctx, w.stop = context.WithCancel(context.Background())
+	return w
 }
 
 // run looks once every second until end.
@@ -63,7 +68,7 @@ func (w *watch) run() {
 			select {
 			case <-ticker.C:
 				w.tick()
-			case <-w.stop:
+			case <-w.ctx.Done():
 				return
 			}
 		}
@@ -74,6 +79,7 @@ func (w *watch) tick() {
 	if w.look() != nil { // the state tells; there is no place for a lock file
 		return
 	}
+	w.count(w.ctx)
 	if text := w.lock.Mend(); text != "" {
 		w.notice(NoticeRecovered, text)
 	}
@@ -81,7 +87,7 @@ func (w *watch) tick() {
 
 // end returns when nothing looks any more.
 func (w *watch) end() {
-	w.once.Do(func() { close(w.stop) })
+	w.stop()
 	w.ended.Wait()
 }
 

@@ -190,6 +190,7 @@ func (w *writer) finish() {
 	w.tellUnnoted(true)
 	if w.connect() == nil {
 		_ = w.closeAge() // otherwise the next start goes by what was noted before
+		w.countLast()
 		if !w.ruined() {
 			w.markClosed()
 		}

@@ -43,6 +43,10 @@ type Besides struct {
 	Doubted  func() bool                    // what is in the memory of the system may not be on the disk
 	Kept     func(messages []KeptIDs) error // nil when the log has them, with the right checksums
 	Wake     func()                         // there is something to do for the writer
+	// Lacks tells whether messages are not in the log, and says it then.
+	Lacks func(messages []KeptIDs) (bool, error)
+	// Derived is the message up to which the log itself counts what it has.
+	Derived func() message.ID
 }
 
 // KeptIDs are those of messages that were kept, one after the other.
@@ -135,6 +139,7 @@ func (x *WALIndex) begunAnew(now Salts) bool {
 			return false
 		}
 	}
+	x.wroteBesides()
 	x.restart()
 	x.salts = now
 	x.setAnew()
@@ -191,7 +196,14 @@ func (x *WALIndex) isTruncated() bool {
 // adopt takes in the frames of others, up to as many as the index counts, as far as their checksums go on. Where that
 // is not known any more all that go on count, unless they may be of a transaction that failed. The caller holds mu.
 func (x *WALIndex) adopt(upTo int) {
-	if x.files.Wal == nil || upTo == math.MaxInt && x.failed > len(x.frames) {
+	if x.files.Wal == nil {
+		return
+	}
+	failed := upTo == math.MaxInt && x.failed > len(x.frames)
+	if failed || upTo != math.MaxInt {
+		x.wroteBesides()
+	}
+	if failed {
 		return
 	}
 	file, size, end, err := x.files.Wal()
@@ -223,8 +235,28 @@ func (x *WALIndex) adopt(upTo int) {
 		})
 		if pages := binary.BigEndian.Uint32(frame[4:]); pages != 0 {
 			x.frames, x.committed, x.size = found, n+1, pages
+			x.wroteBesides()
 		}
 	}
+}
+
+// wroteBesides notes that another connection may have written: it may have deleted what was kept. The caller holds mu.
+func (x *WALIndex) wroteBesides() {
+	x.besides = true
+	x.Uncounted.Store(true)
+}
+
+// lacks tells, after another connection may have written, whether messages are gone from the log that this generation
+// holds, or that the log does not count yet. What cannot be looked for now is looked for the next time. The caller
+// holds mu.
+func (x *WALIndex) lacks() bool {
+	if !x.besides || x.files.Lacks == nil {
+		return false
+	}
+	lacks, err := x.files.Lacks(x.messages)
+	x.besides = err != nil
+	x.lost = x.lost || lacks
+	return lacks
 }
 
 // holdsPages tells whether the log's file, on the disk, has all pages of which the last frame is behind so many.
@@ -347,9 +379,13 @@ func (x *WALIndex) kept() {
 
 // Drops notes that messages between two IDs are not there any more.
 func (x *WALIndex) Drops(from, to int64) {
-	first, last := message.ID(from), message.ID(to)
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	x.drop(message.ID(from), message.ID(to))
+}
+
+// drop does what Drops does. The caller holds mu.
+func (x *WALIndex) drop(first, last message.ID) {
 	var left []KeptIDs
 	for _, s := range x.messages {
 		if s.First < first {

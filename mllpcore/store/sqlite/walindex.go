@@ -12,6 +12,7 @@ import (
 	"modernc.org/libc"
 	sqlite3 "modernc.org/sqlite/lib"
 
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/walfile"
 )
@@ -43,9 +44,12 @@ type WALIndex struct {
 	before   [2][]knownFrame
 	anew     bool        // it was begun by another connection, and the watch does not know
 	files    Besides     // where it is looked what another connection did
-	messages []KeptIDs   // those of this generation
+	messages []KeptIDs   // those of this generation, and what the log does not count yet
 	keeping  KeptIDs     // those of the transaction that goes on
 	Unsigned atomic.Bool // another began it anew: it may not show whose it is
+	besides  bool        // another may have written since messages were looked for
+	// Uncounted tells that another may have written since the messages of the log were counted.
+	Uncounted atomic.Bool
 }
 
 // knownFrame is the page of a frame and the CRC-32C of that; 0 is what is not known.
@@ -62,6 +66,8 @@ const (
 	indexPrime       = 383
 	// indexProbes is how many frames are looked up before each commit.
 	indexProbes = 6
+	// indexMessages is how many messages are looked for at most before each commit; more are left to the watch.
+	indexMessages = 4096
 )
 
 // wrote notes what is written to the WAL; false when it must not be.
@@ -139,6 +145,9 @@ func (x *WALIndex) beginAnew() bool {
 		}
 		x.before[0] = append(x.before[0], x.frames...)
 	}
+	if byAnother {
+		x.wroteBesides()
+	}
 	x.restart()
 	if byAnother {
 		x.setAnew()
@@ -149,7 +158,14 @@ func (x *WALIndex) beginAnew() bool {
 // restart forgets a generation of which nothing is needed any more. The caller holds mu.
 func (x *WALIndex) restart() {
 	x.frames, x.pending, x.committed, x.moved, x.moving = x.frames[:0], 0, 0, 0, 0
-	x.messages, x.failed = nil, 0
+	x.failed = 0
+	switch {
+	case x.besides: // they are still to be looked for
+	case x.files.Derived == nil:
+		x.messages = nil
+	default:
+		x.drop(0, x.files.Derived())
+	}
 }
 
 // Commit notes that the transaction counts.
@@ -191,7 +207,7 @@ func (x *WALIndex) took() {
 func (x *WALIndex) Probe() bool {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	return x.asItMustBe(func() bool {
+	found := x.asItMustBe(func() bool {
 		if x.committed == 0 {
 			return true
 		}
@@ -202,13 +218,25 @@ func (x *WALIndex) Probe() bool {
 		}
 		return !differs
 	})
+	return found && !(x.holdsFew() && x.lacks())
 }
 
-// Look looks up all frames.
+// holdsFew tells whether its messages can be looked for before a transaction. The caller holds mu.
+func (x *WALIndex) holdsFew() bool {
+	n := message.ID(0)
+	for _, m := range x.messages {
+		n += m.Last - m.First + 1
+	}
+	return n <= indexMessages
+}
+
+// Look looks up all frames, and the messages after another may have written.
 func (x *WALIndex) Look() {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.asItMustBe(func() bool { return !x.differs(1, x.committed) })
+	if x.asItMustBe(func() bool { return !x.differs(1, x.committed) }) {
+		x.lacks()
+	}
 }
 
 // asItMustBe takes in what other connections did to the WAL and tells whether frames are found. What another does

@@ -1,0 +1,136 @@
+package store
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"mllpscope/mllpcore/store/sqlite"
+)
+
+// Messages that another program deletes from a log in use are said to be gone, whether they are indexed yet or not, and
+// whether the watch looks or a message comes first: nothing more is acknowledged.
+func TestAnotherProgramDeletesMessages(t *testing.T) {
+	const one = "DELETE FROM message WHERE id > 290 AND id <= 300"
+	three := []string{
+		"BEGIN", one, "DELETE FROM answer WHERE id > 290", "DELETE FROM summary WHERE id > 290", "COMMIT",
+	}
+	for _, c := range []struct {
+		name    string
+		script  []string
+		indexed bool // before
+		moved   bool // the WAL is, and begins anew, before
+		says    string
+	}{
+		{"one table", []string{one}, false, false, "10 messages are not in it any more (291–300)"},
+		{"three tables", three, false, false, "10 messages are not in it any more (291–300)"},
+		{"one table, indexed", []string{one}, true, false, "10 messages are not in it any more (291–300)"},
+		{"three tables, indexed", three, true, false, "10 messages are not in it any more (291–300)"},
+		{"not indexed, moved", three, false, true, "10 messages are not in it any more (291–300)"},
+		{"indexed, moved", three, true, true, "10 messages fewer than it had counted"},
+		{"moved by another", append([]string{one}, "PRAGMA wal_checkpoint(TRUNCATE)"), true, true, "10 messages fewer"},
+		{
+			"an older one, moved",
+			[]string{"DELETE FROM message WHERE id = 7"},
+			true, true,
+			"1 message fewer than it had counted",
+		},
+		{"one", []string{"DELETE FROM message WHERE id = 7"}, false, false, "1 message is not in it any more (7)"},
+	} {
+		for _, how := range []string{"the watch", "a message", "the end"} {
+			t.Run(c.name+", "+how, func(t *testing.T) {
+				path := logFile(t)
+				s := serve(t, path)
+				if !c.indexed {
+					hold(t, s.Store)
+				}
+				s.sends(t, 300)
+				if c.indexed {
+					await(t, "indexed", func() bool { return s.Lag() == 0 })
+				}
+				if c.moved {
+					if err := s.ask(t.Context(), (*writer).checkpoint); err != nil {
+						t.Fatal(err)
+					}
+					s.sends(t, 2) // which begins the WAL anew
+				}
+				changeInUse(t, path, c.script...)
+				if how == "a message" && s.send() == nil && !strings.Contains(c.says, "fewer") { // those the watch counts
+					t.Error("a message is acknowledged before others are looked for")
+				}
+				if how != "the end" {
+					await(t, "said", func() bool {
+						s.watch.tick()
+						return !s.State().Healthy
+					})
+					if state := s.State(); state.Keeps || !strings.Contains(state.Reason, c.says) {
+						t.Errorf("%+v", state)
+					}
+					if s.send() == nil {
+						t.Error("a message is acknowledged")
+					}
+				}
+				if err := s.Close(); err == nil || !strings.Contains(err.Error(), c.says) {
+					t.Errorf("closing it says %v", err)
+				}
+			})
+		}
+	}
+}
+
+// What a person or retention removed is not missed when another program has written, nor what they hid.
+func TestAnotherProgramWritesAfterDeletes(t *testing.T) {
+	for _, indexed := range []bool{false, true} {
+		t.Run(fmt.Sprint("indexed ", indexed), func(t *testing.T) {
+			path := logFile(t)
+			s := &served{acked: map[string][]byte{}}
+			s.Store = open(t, path, Options{OnNotice: s.heard.add, MaxMessages: 100, Undo: time.Nanosecond})
+			if !indexed {
+				hold(t, s.Store)
+			}
+			s.sends(t, 200)
+			if indexed {
+				await(t, "indexed", func() bool { return s.Lag() == 0 })
+			}
+			if err := s.Delete(t.Context(), 150, 151, 199); err != nil {
+				t.Fatal(err)
+			}
+			for range 3 { // hidden, on the way, gone
+				changeInUse(t, path, "INSERT OR REPLACE INTO meta VALUES ('another', 1)")
+				s.watch.tick()
+				await(t, "counted", func() bool {
+					s.watch.tick()
+					return !s.files.Index.Uncounted.Load()
+				})
+				err := s.ask(t.Context(), func(w *writer) error {
+					_, err := w.keep(time.Now().Add(time.Hour))
+					return err
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				s.sends(t, 1)
+			}
+			if state := s.State(); !state.Healthy {
+				t.Fatalf("%+v", state)
+			}
+			err := s.pool.read(t.Context(), func(c *sqlite.Conn) error {
+				n, err := c.Number("SELECT count(*) FROM message WHERE id IN (1, 150, 199)")
+				if n != 0 {
+					t.Errorf("%d of those that were to go are there", n)
+				}
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := s.Close(); err != nil {
+				t.Error(err)
+			}
+			if found := verify(t, path).Findings; len(found) > 0 {
+				t.Errorf("%v", found)
+			}
+		})
+	}
+}
