@@ -245,3 +245,31 @@ func TestPagesOfAnotherSize(t *testing.T) {
 		})
 	}
 }
+
+// A reader that came to a closed log leaves what a Store has made its own since.
+func TestReaderLeavesTheWALOfAStore(t *testing.T) {
+	path := logFile(t)
+	s := open(t, path, Options{})
+	mustKeep(t, s, sample("before"))
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r, err := OpenReadOnly(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s = open(t, path, Options{})
+	mustKeep(t, s, sample("meanwhile"))
+	if err := r.Close(); err != nil {
+		t.Error(err)
+	}
+	mustKeep(t, s, sample("after"))
+	for _, suffix := range []string{walSuffix, "-shm"} {
+		if _, err := os.Stat(path + suffix); err != nil {
+			t.Error(err)
+		}
+	}
+	if n := len(s.Before(0, 10)); n != 3 {
+		t.Errorf("%d messages", n)
+	}
+}

@@ -25,6 +25,7 @@ type Reader struct {
 	version int64       // of the schema
 	closing context.Context
 	end     context.CancelFunc
+	traces  *traces // what it leaves beside the log; nil for that of a Store
 }
 
 // OpenReadOnly opens the log at path for reading, also while another process writes to it, where nothing can be
@@ -67,6 +68,14 @@ func openReadOnly(ctx context.Context, path string, look func(*sqlite.Conn, stri
 	if err != nil {
 		return nil, err
 	}
+	left := tracesOf(path)
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, left.remove())
+		} else {
+			r.traces = left
+		}
+	}()
 	said := noticesOf(ctx, path, strange)
 	defer func() {
 		if err != nil {
@@ -109,10 +118,10 @@ func newReader(path string, p *pool, look func(*sqlite.Conn, string) error) (*Re
 	return r, nil
 }
 
-// Close ends reading. What takes long, as SaveTo, is cut.
+// Close ends reading. What takes long, as SaveTo, is cut. Nothing stays beside the log that was not there before.
 func (r *Reader) Close() error {
 	r.end()
-	return r.pool.close()
+	return errors.Join(r.pool.close(), r.traces.remove())
 }
 
 // until returns a context that ends when the Reader is closed as well.

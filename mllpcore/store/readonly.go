@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"runtime"
+	"slices"
 	"time"
 
 	sqlite3 "modernc.org/sqlite/lib"
@@ -127,4 +128,55 @@ func (s *stillness) close() error {
 		return nil
 	}
 	return s.log.Close()
+}
+
+// traces are the files that SQLite makes beside a log for who only reads it, and leaves there: a WAL without a byte, and
+// its index. Such a WAL looks like one that somebody emptied.
+type traces struct {
+	path   string // of the log
+	before extent // of its file
+	names  []string
+}
+
+// tracesOf returns those that are not there yet.
+func tracesOf(path string) *traces {
+	t := &traces{path: path, before: extentOf(path)}
+	for _, name := range [...]string{path + walSuffix, path + "-shm"} {
+		if _, err := os.Lstat(name); errors.Is(err, fs.ErrNotExist) {
+			t.names = append(t.names, name)
+		}
+	}
+	return t
+}
+
+// remove removes them, unless somebody else has the log open or has written to it, or it cannot be made sure that nobody
+// has.
+func (t *traces) remove() error {
+	if t == nil {
+		return nil
+	}
+	t.names = slices.DeleteFunc(t.names, func(name string) bool {
+		_, err := os.Lstat(name)
+		return err != nil
+	})
+	if len(t.names) == 0 {
+		return nil
+	}
+	err := whileAlone(t.path, func(database *vfs.Reader) error {
+		if _, _, err := vfs.Held(database.File); errors.Is(err, vfs.ErrLocked) { // a Store has begun to open it
+			return nil
+		}
+		if extentOf(t.path) != t.before || slices.Contains(t.names, t.path+walSuffix) && filled(t.path+walSuffix) {
+			return nil // what somebody wrote since may be told by them alone
+		}
+		var errs []error
+		for _, name := range t.names {
+			errs = append(errs, removeLeftover(name))
+		}
+		return errors.Join(errs...)
+	})
+	if errors.Is(err, sqlite.ErrOpenElsewhere) {
+		return nil
+	}
+	return err
 }

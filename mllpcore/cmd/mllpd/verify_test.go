@@ -4,10 +4,12 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/mllptest"
 	"mllpscope/mllpcore/store"
 )
 
@@ -107,4 +109,50 @@ func TestExportOfDamage(t *testing.T) {
 			t.Errorf("%s to a file: %d bytes, %v", format, len(b), err)
 		}
 	}
+}
+
+// Who only reads a log, one that was closed or one that was copied without its WAL, leaves nothing beside it that was
+// not there; each command after another says the same.
+func TestReadingLeavesNothingBeside(t *testing.T) {
+	log := filepath.Join(t.TempDir(), "log.mllplog")
+	s := startServe(t, "-store", log)
+	mllptest.Dial(t, s.address).Exchange(mllptest.Message("A"))
+	content, err := os.ReadFile(log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.stop()
+	for _, c := range []struct {
+		name, log, said string
+		code            int
+	}{
+		{"closed", log, "", 0},
+		{"without its WAL", writeFile(t, "copy.mllplog", content), "-wal is not there: what was kept last may be missing", 1},
+	} {
+		before := filesIn(t, c.log)
+		for _, args := range [][]string{
+			{"verify"}, {"export", "-format", "ids"}, {"backup", "-to", filepath.Join(t.TempDir(), "to")}, {"verify", "-json"},
+		} {
+			out, errs, code := output(t, append(args, "-store", c.log)...)
+			if code != c.code || !strings.Contains(out+errs, c.said) {
+				t.Errorf("%s, %s: %d, %s%s", c.name, args[0], code, out, errs)
+			}
+			if after := filesIn(t, c.log); !slices.Equal(before, after) {
+				t.Errorf("%s, %s: beside it are %q, before %q", c.name, args[0], after, before)
+			}
+		}
+	}
+}
+
+// filesIn returns the names of what stands in the folder of a log.
+func filesIn(t *testing.T, log string) (names []string) {
+	t.Helper()
+	entries, err := os.ReadDir(filepath.Dir(log))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names
 }
