@@ -63,6 +63,7 @@ func run(args []string, s streams) int {
 		_, _ = io.WriteString(s.err, usage) // nobody is left to tell when stderr fails
 		return 2
 	}
+	commands["--version"], commands["-version"] = version, version
 	do, ok := commands[args[0]]
 	switch {
 	case args[0] == "help", args[0] == "-h", args[0] == "--help", args[0] == "-help":

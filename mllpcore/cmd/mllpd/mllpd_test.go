@@ -249,7 +249,9 @@ func TestReferenceAndVersion(t *testing.T) {
 	if out, _, code := output(t, "settings"); code != 0 || !strings.Contains(out, "MaxLineLength") {
 		t.Errorf("settings: %d bytes, %d", len(out), code)
 	}
-	if out, _, code := output(t, "version"); code != 0 || !strings.HasPrefix(out, "MLLPScope ") {
-		t.Errorf("version: %q %d", out, code)
+	for _, arg := range []string{"version", "--version", "-version"} {
+		if out, _, code := output(t, arg); code != 0 || !strings.HasPrefix(out, "MLLPScope ") {
+			t.Errorf("%s: %q %d", arg, out, code)
+		}
 	}
 }

@@ -16,8 +16,10 @@ import (
 
 const recoverHelp = `mllpd recover writes what can be read of a damaged log to a new log: whatever is damaged of it,
 with the WAL beside it or the one that -wal names, or a WAL alone whose log is gone. It looks at every page and goes by
-the checksum of each message. The damaged files are only read; keep them. It exits 0 when all was written, 1 when
-something was left out, is or may be missing, or went wrong, 2 when the arguments make no sense.`
+the checksum of each message. No program may have the log in use: stop mllpd serve and the window first. The damaged
+files are only read; keep them. To go on with the new log, stop the server, move NAME, NAME-wal and NAME-shm of the
+damaged one away, put NEW in the place of NAME (mv NEW NAME, for the same user), and start. It exits 0 when all was
+written, 1 when something was left out, is or may be missing, or went wrong, 2 when the arguments make no sense.`
 
 func recoverLog(args []string, s streams) error {
 	ctx, stop := untilInterrupted()
