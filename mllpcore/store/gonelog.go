@@ -4,16 +4,23 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"mllpscope/mllpcore/store/lockfile"
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // goneLog says that there is no log at path, and what a log of that name has left beside its place.
 func goneLog(path string) error {
-	left, state := leftOfLog(path), "it is not there"
 	_, err := os.Stat(path)
+	if held := lockfile.InUse(path); held != nil {
+		return inUseInWords(path, held, err)
+	}
+	left, state := leftOfLog(path), "it is not there"
 	switch {
 	case err == nil && len(left) == 0:
 		return &worded{"there is no log in " + path + ", which is an empty file", ErrNotLog}
@@ -23,6 +30,17 @@ func goneLog(path string) error {
 		state = "it is empty"
 	}
 	return fmt.Errorf("%s, but beside its place is %s", state, strings.Join(left, "; and "))
+}
+
+// inUseInWords says that a log is not there, or is empty, while a program that runs has it in use, which has everything.
+func inUseInWords(path string, held *lockfile.HeldError, gone error) error {
+	state, saves := "its file was taken away (deleted, renamed or moved)", "all messages"
+	if gone == nil {
+		state, saves = "it was emptied", "what can be read"
+	}
+	return fmt.Errorf("%s, but process %d (%s) has it in use: stop that in good order, mllpd with SIGTERM, it then saves "+
+		"%s in %s%sTIME. Until then leave what is beside the place of the log as it is",
+		state, held.PID, held.Program, saves, path, savedSuffix)
 }
 
 // leftOfLog says in words what stands beside the place of a log that is not there, and what to do with it.
@@ -64,6 +82,38 @@ func savedBeside(path string) (names []string) {
 	}
 	slices.Sort(names)
 	return names
+}
+
+// putBack says what to do with a copy that was saved, once a new log has begun.
+const putBack = "Stop this program, move the new log away, and put that file in its place."
+
+// savedWith returns the saved copy of the log at path that has most of some messages, the newest of such, and how many
+// of them it lacks; "" when none has any.
+func savedWith(path string, sums map[int64]any) (saved string, lacks int) {
+	lacks = len(sums)
+	for _, name := range savedBeside(path) {
+		s := &strangeWAL{path: name}
+		if s.compare(sums); len(s.missing) < len(sums) && len(s.missing) <= lacks {
+			saved, lacks = name, len(s.missing)
+		}
+	}
+	return saved, lacks
+}
+
+// savedInWords says where the messages of a log may be that is gone, "" when nothing was saved of it.
+func savedInWords(path string) string {
+	saved := savedBeside(path)
+	if len(saved) == 0 {
+		return ""
+	}
+	name, holds := saved[len(saved)-1], "may have them"
+	if c, err := sqlite.Open(name, url.Values{"mode": {"ro"}, "immutable": {"1"}}); err == nil {
+		last, err := c.Number("SELECT max(id) FROM message")
+		if err = errors.Join(err, c.Close()); err == nil { // otherwise recover tells what is the matter with it
+			holds = fmt.Sprintf("has messages up to %d", last)
+		}
+	}
+	return fmt.Sprintf("%s, which was saved when that one was taken away or damaged, %s. %s", name, holds, putBack)
 }
 
 // Exists returns why there is no log at path, nil when there is a file; what a log of that name has left beside its

@@ -135,13 +135,16 @@ func (s *Store) sayLacking() {
 			"rotating of logs with copytruncate does it, or the disk lost it.", s.path)
 		if noted > 0 {
 			text += fmt.Sprintf(" It had messages up to %d.", noted)
+			if saved := savedInWords(s.path); saved != "" {
+				text += " " + saved
+			}
 		}
 	case s.begun && noted > 0:
 		kind = NoticeRecovered
-		text = fmt.Sprintf("A new log begins as %s. There was one before, with messages up to %d: where it is now, if it "+
-			"was not deleted, this program does not know.", s.path, noted)
-	case !s.begun && s.lock.ReplacedBy(s.identity) != "":
-		kind, text = NoticeRecovered, s.lock.ReplacedBy(s.identity)
+		text = fmt.Sprintf("A new log begins as %s. There was one before, with messages up to %d: %s", s.path, noted,
+			cmp.Or(savedInWords(s.path), "where it is now, if it was not deleted, this program does not know."))
+	case !s.begun && s.lock.ReplacedBy(s.identity, t.Last) != "":
+		kind, text = NoticeRecovered, s.lock.ReplacedBy(s.identity, t.Last)
 	case s.unclosed:
 		kind, text = lacking(s.path, s.walFound, t.Last, noted, s.identity != 0 && s.identity == s.lock.LogBefore)
 	case !s.begun:

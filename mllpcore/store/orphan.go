@@ -15,12 +15,12 @@ func (s *Store) setAside() error {
 		if info, err := os.Lstat(name); err != nil || info.Size() == 0 {
 			continue
 		}
-		messages, err := messagesIn(name)
+		sums, err := sumsOfWAL(name)
 		if err != nil {
 			return fmt.Errorf("read the WAL %s of a log that is gone: look at the disk: %w", name, err)
 		}
 		err = s.putAside(name, name+orphanSuffix, func(kept string) (NoticeKind, string) {
-			return s.orphanInWords(kept, messages)
+			return s.orphanInWords(kept, sums)
 		})
 		if err != nil {
 			return err
@@ -44,18 +44,32 @@ func (s *Store) setJournalAside() error {
 	})
 }
 
-func (s *Store) orphanInWords(kept string, messages []int64) (NoticeKind, string) {
+func (s *Store) orphanInWords(kept string, sums map[int64]any) (NoticeKind, string) {
 	became := "is not there any more"
 	if s.emptied {
 		became = "is empty"
 	}
-	if len(messages) == 0 {
+	if len(sums) == 0 {
 		return NoticeRecovered, fmt.Sprintf("The log %s %s; beside its place was a WAL with no "+
 			"messages in it. It is kept as %s, and a new log begins.", s.path, became, kept)
 	}
-	return NoticeMissing, fmt.Sprintf("The log %s %s, but its WAL is there, with %s (%s) that may be "+
-		"nowhere else. It is kept as %s, and a new log begins. \"mllpd recover -wal %s -out NEW\" gets them.",
-		s.path, became, counted(len(messages), "message"), ids(messages), kept, kept)
+	saved, lacks := savedWith(s.path, sums)
+	where := " that may be nowhere else"
+	if saved != "" {
+		where = ""
+	}
+	text := fmt.Sprintf("The log %s %s, but its WAL is there, with %s (%s)%s. It is kept as %s, and a new log begins.",
+		s.path, became, counted(len(sums), "message"), ids(slices.Sorted(maps.Keys(sums))), where, kept)
+	switch {
+	case saved == "":
+	case lacks == 0:
+		return NoticeMissing, text + fmt.Sprintf(" All of them are in %s, which was saved when the log was taken away or "+
+			"damaged. %s", saved, putBack)
+	default:
+		text += fmt.Sprintf(" Of them %d are in %s, which was saved when the log was taken away or damaged, and %d are not.",
+			len(sums)-lacks, saved, lacks)
+	}
+	return NoticeMissing, text + fmt.Sprintf(" \"mllpd recover -wal %s -out NEW\" gets them.", kept)
 }
 
 // wasEmptied tells whether the file that is there, and has nothing in it, was a log: one that was used has a lock file
@@ -71,6 +85,12 @@ func (s *Store) wasEmptied() bool {
 
 // messagesIn returns the IDs of the messages that can be read in a WAL.
 func messagesIn(name string) ([]int64, error) {
+	sums, err := sumsOfWAL(name)
+	return slices.Sorted(maps.Keys(sums)), err
+}
+
+// sumsOfWAL returns the same with their checksums.
+func sumsOfWAL(name string) (map[int64]any, error) {
 	f, err := os.Open(name) //nolint:gosec // it is beside the log
 	if err != nil {
 		return nil, err
@@ -80,6 +100,5 @@ func messagesIn(name string) ([]int64, error) {
 	if err != nil {
 		return nil, err
 	}
-	sums, err := sumsIn(w)
-	return slices.Sorted(maps.Keys(sums)), err
+	return sumsIn(w)
 }

@@ -130,8 +130,8 @@ func (s *stillness) close() error {
 	return s.log.Close()
 }
 
-// traces are the files that SQLite makes beside a log for who only reads it, and leaves there: a WAL without a byte, and
-// its index. Such a WAL looks like one that somebody emptied.
+// traces are the files that SQLite makes beside a log for who only reads it, and leaves there: a WAL without a byte,
+// and its index. Such a WAL looks like one that somebody emptied.
 type traces struct {
 	path   string // of the log
 	before extent // of its file
@@ -149,8 +149,8 @@ func tracesOf(path string) *traces {
 	return t
 }
 
-// remove removes them, unless somebody else has the log open or has written to it, or it cannot be made sure that nobody
-// has.
+// remove removes them, unless somebody else has the log open or has written to it, or it cannot be made sure that
+// nobody has.
 func (t *traces) remove() error {
 	if t == nil {
 		return nil

@@ -95,6 +95,9 @@ func (s *strangeWAL) compare(sums map[int64]any) {
 
 // words says what it is, where it is, and what is in it.
 func (s *strangeWAL) words(kept string) string {
+	if len(s.messages) > 0 && len(s.missing) == 0 {
+		return s.notNeeded(kept)
+	}
 	const why = "it is another log's, or an older copy, or the log was used by another name since"
 	text := fmt.Sprintf("The WAL that stood beside the log %s is not this log's: %s. It was not used, and is kept as %s.",
 		s.path, why, kept)
@@ -102,14 +105,26 @@ func (s *strangeWAL) words(kept string) string {
 		kept = s.path + walSuffix
 		text = fmt.Sprintf("The WAL %s is not that of the log beside it: %s. It is not used.", kept, why)
 	}
-	switch {
-	case len(s.messages) == 0:
+	if len(s.messages) == 0 {
 		return text + " No message is in it."
-	case len(s.missing) == 0:
-		return text + fmt.Sprintf(" In it are %s, all of which the log has.", counted(len(s.messages), "message"))
 	}
 	return text + fmt.Sprintf(" In it are %s, of which the log does not have %d (%s): \"mllpd recover -wal %s -out NEW\" "+
 		"gets them.", counted(len(s.messages), "message"), len(s.missing), ids(s.missing), kept)
+}
+
+// notNeeded says the same of one that has nothing but what the log has, as one that stays behind where a copy was put
+// into the place of the log.
+func (s *strangeWAL) notNeeded(kept string) string {
+	became := "kept as " + kept
+	if kept == "" {
+		became = s.path + walSuffix
+	}
+	has := "its one message is in the log"
+	if n := len(s.messages); n > 1 {
+		has = fmt.Sprintf("all its %d messages are in the log", n)
+	}
+	return fmt.Sprintf("The WAL that was left behind beside the log %s, by another log or an older copy, is not "+
+		"needed: %s. It was not used and is %s; it may be removed.", s.path, has, became)
 }
 
 // setStrangeAside puts the WAL of another log aside, before anything is read or written together with it.

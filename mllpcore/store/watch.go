@@ -297,4 +297,6 @@ func isFile(path string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-const whatElse = "Save a copy of the log elsewhere, or end this program: it saves all messages in a new file then"
+// whatElse says what to do about a log that is not put back.
+const whatElse = "End this program in good order, mllpd with SIGTERM: it then saves all messages in " +
+	"NAME" + savedSuffix + "TIME"

@@ -25,7 +25,7 @@ func TestLogDeleted(t *testing.T) {
 		t.Fatal(err)
 	}
 	words := s.refuses(t)
-	for _, want := range []string{path, "was deleted while it is in use", "Save a copy"} {
+	for _, want := range []string{path, "was deleted while it is in use", "mllpd with SIGTERM: it then saves all messages in NAME.saved-TIME"} {
 		if !strings.Contains(words, want) {
 			t.Errorf("%q does not say %q", words, want)
 		}

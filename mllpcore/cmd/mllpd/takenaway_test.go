@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -85,6 +86,81 @@ func TestServeSaysOnceWhatItSaved(t *testing.T) {
 	if n := strings.Count(errs.String(), "saved in "); n != 1 || !strings.Contains(errs.String(), "\nmllpd serve: ") {
 		t.Errorf("said %d times:\n%s", n, errs.String())
 	}
+}
+
+// While a log is gone under a running mllpd, the tools say who has it; a start without it names what was saved of it;
+// and one with that, or with what was recovered, in its place says that the WAL of the old one is not needed.
+func TestSavedLogIsNamedAndPutBack(t *testing.T) {
+	for _, recovered := range []bool{false, true} {
+		t.Run(fmt.Sprint("recovered: ", recovered), func(t *testing.T) {
+			var errs bytes.Buffer
+			log := filepath.Join(t.TempDir(), "log.mllplog")
+			s := startServeTo(t, &errs, "-store", log)
+			p := mllptest.Dial(t, s.address)
+			for n := range 20 {
+				p.Exchange(mllptest.Message(fmt.Sprint("M", n)))
+			}
+			if err := os.Remove(log); err != nil {
+				t.Fatal(err)
+			}
+			s.awaitText("Error", "description", "messages cannot be kept and are answered negatively: the log "+log)
+			for _, args := range [][]string{
+				{"backup", "-to", log + ".copy"}, {"export"}, {"verify"}, {"reindex"}, {"recover", "-out", log + ".new"},
+			} {
+				_, said, code := output(t, append(args, "-store", log)...)
+				want := fmt.Sprintf("process %d (%s) has it in use: stop that in good order, mllpd with SIGTERM, it then saves all "+
+					"messages in %s.saved-TIME", s.cmd.Process.Pid, filepath.Base(os.Args[0]), log)
+				if code != 1 || !strings.Contains(said, want) || strings.Contains(said, "recover -wal") {
+					t.Errorf("%s: %d, %s", args[0], code, said)
+				}
+			}
+			s.stop()
+			files, _ := filepath.Glob(log + ".saved-*")
+			if len(files) != 1 || strings.Contains(errs.String(), "Save a copy") {
+				t.Fatalf("saved: %q, stderr:\n%s", files, errs.String())
+			}
+			wal, err := os.ReadFile(log + "-wal")
+			if err != nil {
+				t.Fatal(err)
+			}
+			said := startedAndStopped(t, log)
+			for _, want := range []string{
+				"with 20 messages (1–20). It is kept as", "All of them are in " + files[0] + ", which was saved when",
+				"There was one before, with messages up to 20: " + files[0] + ", which was saved when", "has messages up to 20. Stop",
+			} {
+				if !strings.Contains(said, want) {
+					t.Errorf("without %q:\n%s", want, said)
+				}
+			}
+			back := files[0]
+			if recovered {
+				kept, _ := filepath.Glob(log + "-wal.orphan-*")
+				back = filepath.Join(t.TempDir(), "new.mllplog")
+				if _, said, code := output(t, "recover", "-wal", kept[0], "-out", back); code != 0 {
+					t.Fatal(said)
+				}
+			}
+			if err := errors.Join(os.Rename(back, log), os.WriteFile(log+"-wal", wal, 0o600)); err != nil {
+				t.Fatal(err)
+			}
+			said = startedAndStopped(t, log)
+			if !strings.Contains(said, "is not needed: all its 20 messages are in the log. It was not used and is kept as "+log) ||
+				strings.Contains(said, "is not this log's") {
+				t.Error(said)
+			}
+			if n := len(exported(t, log)); n != 20 {
+				t.Errorf("%d messages", n)
+			}
+		})
+	}
+}
+
+// startedAndStopped returns what mllpd says of a log.
+func startedAndStopped(t *testing.T, log string) string {
+	t.Helper()
+	var errs bytes.Buffer
+	startServeTo(t, &errs, "-store", log).stop()
+	return errs.String()
 }
 
 func TestSendWithoutAPort(t *testing.T) {

@@ -267,8 +267,9 @@ func signature(f io.Reader) (s signed) {
 	return s
 }
 
-// ReplacedBy says that the log is not the one that was used last under its name; "" when it is, or that is not known.
-func (l *Lock) ReplacedBy(identity int64) string {
+// ReplacedBy says that the log, which has messages up to last, is not the one that was used last under its name; "" when
+// it is, or that is not known.
+func (l *Lock) ReplacedBy(identity int64, last message.ID) string {
 	if l.LogBefore == 0 || identity == 0 || l.LogBefore == identity {
 		return ""
 	}
@@ -276,7 +277,33 @@ func (l *Lock) ReplacedBy(identity int64) string {
 	if l.Before > 0 {
 		text += fmt.Sprintf(", which had messages up to %d", l.Before)
 	}
+	if l.Before > 0 && last >= l.Before {
+		return text + fmt.Sprintf(". This one has messages up to %d: if it is a copy that was put there, as one that "+
+			"was saved or recovered, nothing is to be done; otherwise look for the other.", last)
+	}
 	return text + ": where that one is now, if it was not overwritten, this program does not know."
+}
+
+// InUse tells who has a log whose file is not under its name, by the lock file beside that; nil when nobody has, or it
+// is not known.
+func InUse(path string) *HeldError {
+	f, err := os.Open(path + Suffix)
+	if err != nil {
+		return nil
+	}
+	defer func() { _ = f.Close() }() // it was only read, and a lock on it ends
+	who := signature(f)
+	if who.log == 0 && who.last == 0 { // its first start goes on
+		return nil
+	}
+	// Only one that says whose it is, and whose process is there, is tried: a program that just starts is not hindered.
+	if process, err := os.FindProcess(who.pid); who.pid <= 0 || err != nil || !isThere(process) {
+		return nil
+	}
+	if err := lockFile(f); errors.Is(err, vfs.ErrLocked) {
+		return &HeldError{Path: path, PID: who.pid, Program: who.program}
+	}
+	return nil
 }
 
 // HeldError tells that another process, or another part of this one, writes to the log.

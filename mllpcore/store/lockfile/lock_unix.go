@@ -5,6 +5,7 @@ package lockfile
 import (
 	"errors"
 	"os"
+	"syscall"
 
 	"golang.org/x/sys/unix"
 
@@ -21,4 +22,10 @@ func lockFile(f *os.File) error {
 		return vfs.ErrLocked
 	}
 	return err
+}
+
+// isThere tells whether a process has not ended.
+func isThere(p *os.Process) bool {
+	err := p.Signal(syscall.Signal(0))
+	return err == nil || errors.Is(err, syscall.EPERM)
 }
