@@ -48,6 +48,9 @@ func fileInWords(path string, err error, then string) error {
 			"start it again, what was acknowledged is in the log and its WAL (%w)", path, err)
 	}
 	text := ""
+	if code == sqlite3.SQLITE_IOERR_SHMSIZE { // the index of the WAL cannot grow
+		code = sqlite3.SQLITE_FULL
+	}
 	switch sqlite.Primary(code) {
 	case sqlite3.SQLITE_FULL:
 		text = fmt.Sprintf("the disk of %s is full: free space, and %s", path, then)

@@ -1,8 +1,11 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -62,6 +65,7 @@ func TestFailedWrites(t *testing.T) {
 		want string
 	}{
 		{"full", sqlite.OpWrite, sqlite3.SQLITE_FULL, "is full: free space"},
+		{"no room for the index", sqlite.OpWrite, sqlite3.SQLITE_IOERR_SHMSIZE, "is full: free space"},
 		{"write error", sqlite.OpWrite, sqlite3.SQLITE_IOERR_WRITE, "refuses to work: look at the disk"},
 		{"sync error", sqlite.OpSync, sqlite3.SQLITE_IOERR_FSYNC, "refuses to work: look at the disk"},
 		{"read-only", sqlite.OpWrite, sqlite3.SQLITE_READONLY, "cannot be written: allow writing"},
@@ -221,5 +225,75 @@ func checkCounted(t *testing.T, s *Store) {
 	}
 	if totals := s.Totals(); totals.Count != n || totals.Bytes != bytes {
 		t.Errorf("totals %+v, counted %d messages of %d bytes", totals, n, bytes)
+	}
+}
+
+// A transaction that is in the WAL whole and not in its index, which had no room to grow, was refused. Where the next
+// is written over its beginning, neither is taken for one that damage has cut off.
+func TestIndexWithoutRoom(t *testing.T) {
+	path := logFile(t)
+	f := &fault{op: sqlite.OpGrow}
+	f.code.Store(sqlite3.SQLITE_IOERR_SHMSIZE)
+	s := open(t, path, Options{fault: f.decide})
+	reader := holdSnapshot(t, path) // the WAL does not begin anew
+	kept := map[string]bool{}
+	refused := func(m *message.Message, id string) bool {
+		err := keep(s, m)
+		if err != nil && !strings.Contains(err.Error(), "is full: free space") {
+			t.Fatalf("%s: %v", id, err)
+		}
+		kept[id] = err == nil
+		return err != nil
+	}
+	for _, send := range []struct {
+		size    string
+		message func(id string) *message.Message
+	}{{"large", large}, {"small", sample}} {
+		for n := 0; ; n++ {
+			id := fmt.Sprint(send.size, n)
+			if refused(send.message(id), id) {
+				break
+			}
+		}
+	}
+	hold(t, s) // a copy of what is being written would be torn
+	left := filepath.Join(t.TempDir(), "left.mllp")
+	copyFiles(t, path, left, "", walSuffix)
+	wal, err := os.Open(left + walSuffix)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := walOf(wal)
+	if err = errors.Join(err, wal.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if w.Accepted() != w.Committed() || w.Accepted() > 4062 {
+		t.Errorf("%d frames are accepted and %d committed, where the index has room for 4062", w.Accepted(), w.Committed())
+	}
+	f.code.Store(0)
+	if err := keep(s, sample("after")); err != nil {
+		t.Errorf("with room for the index: %v", err)
+	}
+	if err := reader.Close(); err != nil {
+		t.Fatal(err)
+	}
+	said := &notices{}
+	s = open(t, left, Options{OnNotice: said.add})
+	for _, n := range said.all {
+		t.Errorf("a start said: %s", n.Text)
+	}
+	for row, err := range s.Scan(t.Context(), ScanOptions{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !kept[row.ControlID] {
+			t.Errorf("%s was refused and is there", row.ControlID)
+		}
+		delete(kept, row.ControlID)
+	}
+	for id, was := range kept {
+		if was {
+			t.Errorf("%s was kept and is not there", id)
+		}
 	}
 }

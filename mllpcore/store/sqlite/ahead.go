@@ -31,7 +31,8 @@ type ahead struct {
 	own     *ownFrames // of what is moved
 	index   *WALIndex
 
-	// What follows belongs to the writer's goroutine.
+	// What follows belongs to the writer's goroutine, or to who has the lock of writing.
+	ends     ends // of the transaction that goes on
 	gathered vfs.Piece
 	Doubted  bool    // what comes next is read back from the disk before it counts
 	written  []Proof // what was, since the last sync, when it is doubted
@@ -54,6 +55,7 @@ func (a *ahead) write(tls *libc.TLS, file, buf uintptr, n int32, offset int64) i
 		a.gathered.Bytes = a.gathered.Bytes[:0]
 	}
 	a.Filled.Store(offset + int64(n))
+	a.ends.note(file, vfs.BytesAt(buf, n), offset, a.frameBytes())
 	if offset == 0 && n >= walfile.HeaderBytes {
 		a.Salt.Store(binary.BigEndian.Uint32(vfs.BytesAt(buf, n)[walfile.SaltAt:]))
 	}
@@ -144,4 +146,62 @@ func (a *ahead) truncate(tls *libc.TLS, file uintptr, size int64) int32 {
 		return sqlite3.SQLITE_IOERR_TRUNCATE
 	}
 	return a.real.truncate(tls, file, size)
+}
+
+// frameBytes is how long a frame is.
+func (a *ahead) frameBytes() int64 { return int64(walfile.FrameHeaderBytes + a.own.PageSize()) }
+
+// ends is where the frames begin that end a transaction, by which it counts for who reads the WAL without its index:
+// in general one.
+type ends struct {
+	file        uintptr // SQLite's, of the WAL; 0 when there is none
+	first, last int64
+}
+
+// note notes a frame that ends the transaction.
+func (e *ends) note(file uintptr, written []byte, offset, frameBytes int64) {
+	isHeader := len(written) == walfile.FrameHeaderBytes && (offset-walfile.HeaderBytes)%frameBytes == 0
+	if !isHeader || binary.BigEndian.Uint32(written[4:]) == 0 {
+		return
+	}
+	if e.file != file {
+		*e = ends{file, offset, offset}
+	}
+	e.first, e.last = min(e.first, offset), max(e.last, offset)
+}
+
+// lockOfWriting is the lock of the index that is held while a transaction is written.
+const lockOfWriting = 0 // WAL_WRITE_LOCK
+
+// beforeUnlock puts itself before xShmLock of the log's file.
+func (a *ahead) beforeUnlock(m *methods) {
+	lock := m.lock
+	m.lock = func(tls *libc.TLS, file uintptr, first, n, how int32) int32 {
+		if first == lockOfWriting && how == sqlite3.SQLITE_SHM_UNLOCK|sqlite3.SQLITE_SHM_EXCLUSIVE {
+			a.takeBack(tls)
+		}
+		return lock(tls, file, first, n, how)
+	}
+}
+
+// takeBack takes the end from a transaction that was written whole and did not get into the index, as when that found
+// no room to grow. Where a shorter one is written over its beginning, its end would look as if something that counts
+// was cut off by damage. It is called before anybody else can write.
+func (a *ahead) takeBack(tls *libc.TLS) {
+	e := a.ends
+	a.ends = ends{}
+	if e.file == 0 || a.Refused.Load() || !a.index.leavesOut(int((e.last-walfile.HeaderBytes)/a.frameBytes())) {
+		return
+	}
+	if a.dirty.Load() == e.file && a.flush(tls, e.file) != sqlite3.SQLITE_OK {
+		return
+	}
+	none := tls.Alloc(walfile.FrameHeaderBytes)
+	defer tls.Free(walfile.FrameHeaderBytes)
+	clear(vfs.BytesAt(none, walfile.FrameHeaderBytes))
+	for at := e.first; at <= e.last; at += a.frameBytes() {
+		if a.noted(a.real.Write(tls, e.file, none, walfile.FrameHeaderBytes, at)) != sqlite3.SQLITE_OK {
+			return
+		}
+	}
 }

@@ -85,6 +85,14 @@ func (x *WALIndex) present() (now indexState, ok bool) {
 	return now, ok && !cut
 }
 
+// leavesOut tells whether the index is of the present generation and does not count a frame, counted from 0.
+func (x *WALIndex) leavesOut(frame int) bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	now, ok := x.present()
+	return ok && now.salts == x.salts && int(now.frames) <= frame
+}
+
 // readIndex reads the headers of the index.
 func readIndex(b []byte) (now indexState, ok bool) {
 	first, second := b[:indexHeaders/2], b[indexHeaders/2:]

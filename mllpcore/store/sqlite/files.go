@@ -48,6 +48,7 @@ const (
 	OpWrite    Operation = "write"
 	OpSync     Operation = "sync"
 	opTruncate Operation = "truncate"
+	OpGrow     Operation = "grow" // the index of the WAL, which has a first part
 )
 
 // methods is a method table of SQLite with some methods in front of the system's.
@@ -205,6 +206,7 @@ func (f *Files) inFront(system uintptr, name string) *methods {
 		f.Imprints[OfLog].inFront(m)
 		f.Index.inFront(m)
 		f.Base.inFront(m)
+		f.Ahead.beforeUnlock(m)
 	}
 	t.FxRead, t.FxWrite = *(*uintptr)(unsafe.Pointer(&m.read)), *(*uintptr)(unsafe.Pointer(&m.Write))
 	t.FxSync, t.FxTruncate = *(*uintptr)(unsafe.Pointer(&m.Sync)), *(*uintptr)(unsafe.Pointer(&m.truncate))
@@ -215,7 +217,16 @@ func (f *Files) inFront(system uintptr, name string) *methods {
 
 // mayFail lets the fault decide before each operation that changes the file.
 func (f *Files) mayFail(m *methods, kind string) {
-	write, truncate, sync := m.Write, m.truncate, m.Sync
+	write, truncate, sync, index := m.Write, m.truncate, m.Sync, m.index
+	m.index = func(tls *libc.TLS, file uintptr, region, n, extend int32, out uintptr) int32 {
+		if region > 0 && extend != 0 {
+			if rc := f.failing(OpGrow, kind); rc != 0 {
+				*vfs.At[uintptr](out) = 0
+				return rc
+			}
+		}
+		return index(tls, file, region, n, extend, out)
+	}
 	m.Write = func(tls *libc.TLS, file, buf uintptr, n int32, offset int64) int32 {
 		if rc := f.failing(OpWrite, kind); rc != 0 {
 			return rc
