@@ -157,7 +157,11 @@ func copyPagesTo(ctx context.Context, from *sqlite.Conn, f *os.File, progress fu
 	if backup == 0 {
 		return to.Check(sqlite3.Xsqlite3_errcode(to.TLS, to.DB))
 	}
-	defer func() { err = errors.Join(err, to.Check(sqlite3.Xsqlite3_backup_finish(to.TLS, backup))) }()
+	defer func() { // it repeats what a step said
+		if failed := to.Check(sqlite3.Xsqlite3_backup_finish(to.TLS, backup)); err == nil {
+			err = failed
+		}
+	}()
 	for step := 1; ; step++ {
 		if err := ctx.Err(); err != nil {
 			return err

@@ -164,3 +164,21 @@ func TestDiskFull(t *testing.T) {
 	}
 	checkFilled(t, path, kept)
 }
+
+// The reason why a disk has no room for a copy is said once.
+func TestCopyToFullDisk(t *testing.T) {
+	disk := tmpfs(t, "200k")
+	s := open(t, logFile(t), Options{})
+	for range 10 {
+		mustKeep(t, s, large("A"))
+	}
+	copied := filepath.Join(disk, "copy")
+	_, err := s.SaveTo(t.Context(), copied, nil)
+	if err == nil || !strings.HasSuffix(err.Error(),
+		": no room on the disk: free space, or choose a file on another disk (database or disk is full (13))") {
+		t.Errorf("a copy to a full disk: %v", err)
+	}
+	if left, err := os.ReadDir(disk); err != nil || len(left) > 0 {
+		t.Errorf("left on the disk: %v, %v", left, err)
+	}
+}
