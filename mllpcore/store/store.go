@@ -9,6 +9,8 @@ import (
 	"sync"
 	"sync/atomic"
 
+	sqlite3 "modernc.org/sqlite/lib"
+
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/ageclock"
 	"mllpscope/mllpcore/store/lockfile"
@@ -257,7 +259,11 @@ func (s *Store) findWAL() (behind bool, err error) {
 		return false, err
 	}
 	if err != nil { // what it holds is shown, and nothing is written
-		s.health.begin(damaged, fmt.Sprintf("%v. Until then no message is kept in the log %s", err, s.path))
+		until := "Until then"
+		if sqlite.Primary(sqlite.CodeOf(sqlite.ErrorOf(err))) == sqlite3.SQLITE_FULL {
+			until = "Make room and start again: until there is room"
+		}
+		s.health.begin(damaged, fmt.Sprintf("%v. %s no message is kept in the log %s", err, until, s.path))
 		behind = true
 	}
 	makeAhead(s.path)
