@@ -204,14 +204,7 @@ func (x *WALIndex) isTruncated() bool {
 // adopt takes in the frames of others, up to as many as the index counts, as far as their checksums go on. Where that
 // is not known any more all that go on count, unless they may be of a transaction that failed. The caller holds mu.
 func (x *WALIndex) adopt(upTo int) {
-	if x.files.Wal == nil {
-		return
-	}
-	failed := upTo == math.MaxInt && x.failed > len(x.frames)
-	if failed || upTo != math.MaxInt {
-		x.wroteBesides()
-	}
-	if failed {
+	if !x.mayAdopt(upTo) {
 		return
 	}
 	file, size, end, err := x.files.Wal()
@@ -248,23 +241,16 @@ func (x *WALIndex) adopt(upTo int) {
 	}
 }
 
-// wroteBesides notes that another connection may have written: it may have deleted what was kept. The caller holds mu.
-func (x *WALIndex) wroteBesides() {
-	x.besides = true
-	x.Uncounted.Store(true)
-}
-
-// lacks tells, after another connection may have written, whether messages are gone from the log that this generation
-// holds, or that the log does not count yet. What cannot be looked for now is looked for the next time. The caller
-// holds mu.
-func (x *WALIndex) lacks() bool {
-	if !x.besides || x.files.Lacks == nil {
+// mayAdopt tells whether the frames behind ours may be those of others. The caller holds mu.
+func (x *WALIndex) mayAdopt(upTo int) bool {
+	if x.files.Wal == nil {
 		return false
 	}
-	lacks, err := x.files.Lacks(x.messages)
-	x.besides = err != nil
-	x.lost = x.lost || lacks
-	return lacks
+	failed := upTo == math.MaxInt && x.failed > len(x.frames)
+	if failed || upTo != math.MaxInt {
+		x.wroteBesides()
+	}
+	return !failed
 }
 
 // holdsPages tells whether the log's file, on the disk, has all pages of which the last frame is behind so many.

@@ -239,6 +239,25 @@ func (x *WALIndex) Look() {
 	}
 }
 
+// wroteBesides notes that another connection may have written: it may have deleted what was kept. The caller holds mu.
+func (x *WALIndex) wroteBesides() {
+	x.besides = true
+	x.Uncounted.Store(true)
+}
+
+// lacks tells, after another connection may have written, whether messages are gone from the log that this generation
+// holds, or that the log does not count yet. What cannot be looked for now is looked for the next time. The caller
+// holds mu.
+func (x *WALIndex) lacks() bool {
+	if !x.besides || x.files.Lacks == nil {
+		return false
+	}
+	lacks, err := x.files.Lacks(x.messages)
+	x.besides = err != nil
+	x.lost = x.lost || lacks
+	return lacks
+}
+
 // asItMustBe takes in what other connections did to the WAL and tells whether frames are found. What another does
 // meanwhile is taken in as well. The caller holds mu.
 func (x *WALIndex) asItMustBe(found func() bool) bool {
