@@ -42,7 +42,9 @@ func (u *UI) findable() []palette.Entry {
 		})
 	}
 	for _, text := range u.filter.saved.list() {
-		all = append(all, palette.Entry{Kind: "Filter", Name: text, Detail: "saved", Run: func() { u.toolbar.SetFilter(text) }})
+		all = append(all, palette.Entry{
+			Kind: "Filter", Name: text, Detail: "saved", Run: func() { u.toolbar.SetFilter(text) },
+		})
 	}
 	profiles := u.panel.Profiles()
 	for _, name := range profiles.Names() {

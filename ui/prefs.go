@@ -96,7 +96,8 @@ func (u *UI) zoomItems() []*fyne.MenuItem {
 	in := func() { u.setZoom(u.zoom.Percent + widgets.ZoomStep) }
 	out := func() { u.setZoom(u.zoom.Percent - widgets.ZoomStep) }
 	plus := []fyne.Shortcut{
-		widgets.Ctrl(fyne.KeyPlus), widgets.CtrlShift(fyne.KeyEqual), widgets.CtrlShift(fyne.KeyPlus), // by the keyboard's layout
+		// Which it is goes by the keyboard's layout.
+		widgets.Ctrl(fyne.KeyPlus), widgets.CtrlShift(fyne.KeyEqual), widgets.CtrlShift(fyne.KeyPlus),
 	}
 	for _, key := range plus {
 		u.window.Canvas().AddShortcut(key, func(fyne.Shortcut) { in() })

@@ -190,7 +190,8 @@ func (u *UI) tellMemoryOnly() {
 		return
 	}
 	t := widgets.Trouble{
-		Tone: model.ToneBad, Text: "Messages are kept in memory only and are gone when this window closes", Chip: "Not on disk",
+		Tone: model.ToneBad, Text: "Messages are kept in memory only and are gone when this window closes",
+		Chip: "Not on disk",
 	}
 	if u.deps.LogErr == nil { // it was asked for
 		t.Tone, t.Text = model.ToneWarn, t.Text+"."

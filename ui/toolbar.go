@@ -53,7 +53,8 @@ func NewToolbar(profile fyne.CanvasObject, states *chips.Line) *Toolbar {
 	}
 	left.Add(t.start)
 	left.Add(container.New(t.room, t.status))
-	t.more = widgets.NewIconButton(theme.MenuDropDownIcon(), "Filter: syntax, last and saved filters", func() { t.OnMore() })
+	t.more = widgets.NewIconButton(
+		theme.MenuDropDownIcon(), "Filter: syntax, last and saved filters", func() { t.OnMore() })
 	right := container.NewHBox(t.more, t.count, container.New(&roomy{}, t.follow))
 	t.parts = container.New(&toolbarParts{states: states}, left, states.Object(), t.filter, right)
 	t.object = container.New(layout.NewCustomPaddedLayout(3, 3, 4, 4), t.parts)
@@ -81,7 +82,8 @@ const filterLeast = 220 // of the filter's width, beside what holds now
 // MinSize implements fyne.Layout: for the width there was last.
 func (p *toolbarParts) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	left, states, filter, right := objects[0].MinSize(), objects[1], objects[2].MinSize(), objects[3].MinSize()
-	size := fyne.NewSize(left.Width+filter.Width+right.Width+2*theme.Padding(), max(left.Height, filter.Height, right.Height))
+	size := fyne.NewSize(
+		left.Width+filter.Width+right.Width+2*theme.Padding(), max(left.Height, filter.Height, right.Height))
 	if states.Visible() && p.below {
 		size.Height += states.MinSize().Height + theme.Padding()
 	}

@@ -32,7 +32,8 @@ func goneLog(path string) error {
 	return fmt.Errorf("%s, but beside its place is %s", state, strings.Join(left, "; and "))
 }
 
-// inUseInWords says that a log is not there, or is empty, while a program that runs has it in use, which has everything.
+// inUseInWords says that a log is not there, or is empty, while a program that runs has it in use, which has
+// everything.
 func inUseInWords(path string, held *lockfile.HeldError, gone error) error {
 	state, saves := "its file was taken away (deleted, renamed or moved)", "all messages"
 	if gone == nil {

@@ -96,7 +96,7 @@ type rows struct {
 // MinSize implements fyne.Layout: for the width there was last. It asks for no width but that of the widest.
 func (r *rows) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	size := fyne.Size{}
-	r.walk(objects, r.width, func(o fyne.CanvasObject, at fyne.Position, least fyne.Size) {
+	r.walk(objects, r.width, func(_ fyne.CanvasObject, at fyne.Position, least fyne.Size) {
 		size = size.Max(fyne.NewSize(least.Width, at.Y+least.Height))
 	})
 	return size

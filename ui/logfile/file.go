@@ -50,8 +50,8 @@ func noticesOf(r *store.Reader) []model.LogNotice {
 	return notices
 }
 
-// readMessages reads a file of HL7 messages into memory, in whose order they are shown: as if the first of the file were
-// the newest. It says what of the file is not shown.
+// readMessages reads a file of HL7 messages into memory, in whose order they are shown: as if the first of the file
+// were the newest. It says what of the file is not shown.
 func readMessages(path string) (log *message.MemoryLog, left string, err error) {
 	f, err := os.Open(path)
 	if err != nil {

@@ -146,7 +146,8 @@ func coreOf(e mllpcore.Event) string {
 			return e.Status
 		}
 	case *mllpcore.ErrorEvent:
-		if _, reason, ok := strings.Cut(e.Description, " bytes): "); ok && strings.HasPrefix(e.Description, "broken message") {
+		_, reason, ok := strings.Cut(e.Description, " bytes): ")
+		if ok && strings.HasPrefix(e.Description, "broken message") {
 			return reason
 		}
 		return e.Description

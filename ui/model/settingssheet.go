@@ -109,7 +109,8 @@ func (s *SettingsSheet) build() {
 	s.list(func(info *SettingInfo, value string) bool { return s.named(info, value) && s.begins(info) }, inName)
 	s.list(func(info *SettingInfo, value string) bool { return s.named(info, value) && !s.begins(info) }, inName)
 	s.list(func(info *SettingInfo, value string) bool {
-		return !s.named(info, value) && hasAll(strings.Join([]string{info.Name, info.Section, info.Help, value}, "\n"), s.words)
+		text := strings.Join([]string{info.Name, info.Section, info.Help, value}, "\n")
+		return !s.named(info, value) && hasAll(text, s.words)
 	}, func(*SettingInfo) string { return "Found in help, section or value" })
 }
 

@@ -103,8 +103,8 @@ func WaitingChip(n int, oldest time.Duration) string {
 	return "Breakpoint: " + Count(n) + verb + Ago(oldest)
 }
 
-// EditedWarning tells what may be wrong with edited text, "" for nothing. It may be sent all the same: that is a test as
-// well.
+// EditedWarning tells what may be wrong with edited text, "" for nothing. It may be sent all the same: that is a test
+// as well.
 func EditedWarning(text string) string {
 	lines := strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' })
 	switch {

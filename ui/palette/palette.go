@@ -45,7 +45,8 @@ func Show(canvas fyne.Canvas, entries []Entry, typed func(text string) (Entry, b
 	p.popup = widget.NewPopUp(container.NewBorder(p.entry, nil, nil, nil, p.grid), canvas)
 	p.search("")
 	width := min(paletteWidth, canvas.Size().Width-40)
-	height := min(paletteRows*widgets.NewMetrics().Row+p.entry.MinSize().Height+4*theme.Padding(), canvas.Size().Height-2*paletteTop)
+	height := min(
+		paletteRows*widgets.NewMetrics().Row+p.entry.MinSize().Height+4*theme.Padding(), canvas.Size().Height-2*paletteTop)
 	p.popup.ShowAtPosition(fyne.NewPos((canvas.Size().Width-width)/2, paletteTop))
 	p.popup.Resize(fyne.NewSize(width, height))
 	canvas.Focus(p.entry)

@@ -45,7 +45,9 @@ const windowWidth, windowHeight, windowSplit, seedWidth = 960, 600, 0.54, 110
 
 // NewWindow returns the window, closed. open makes windows, changed is told that other rules are in use.
 func NewWindow(answering Answering, open func(title string) fyne.Window, changed func()) *Window {
-	return &Window{SideWindow: widgets.SideWindow{Open: open}, answering: answering, changed: changed, chosen: noRule, fresh: noRule}
+	return &Window{
+		SideWindow: widgets.SideWindow{Open: open}, answering: answering, changed: changed, chosen: noRule, fresh: noRule,
+	}
 }
 
 // Show opens the window or brings it to the front.
@@ -167,7 +169,8 @@ func (w *Window) refill() {
 		w.rows[i] = model.NewRuleRow(&w.set.Rules[i], i, n)
 	}
 	if len(w.rows) == 0 {
-		w.list.Say("No rules", "Every message is answered as the settings say. Add a rule to reject, hold or corrupt answers.")
+		w.list.Say(
+			"No rules", "Every message is answered as the settings say. Add a rule to reject, hold or corrupt answers.")
 		return
 	}
 	w.list.Say("", "")

@@ -124,8 +124,8 @@ func findingInWords(f store.Finding) string {
 func verdictInWords(r *store.Report) string {
 	switch r.Verdict() {
 	case store.VerdictMissing:
-		return fmt.Sprintf("%s is whole, but messages that it had are missing, or may be: the lines that begin with \"missing:\" say "+
-			"which, and what to do", r.Path)
+		return fmt.Sprintf("%s is whole, but messages that it had are missing, or may be: the lines that begin with "+
+			"\"missing:\" say which, and what to do", r.Path)
 	case store.VerdictForeign:
 		return fmt.Sprintf("%s holds what this program does not make (see above), and is left alone. If somebody added "+
 			"that, use a copy from before, or save the messages with mllpd recover; if nobody did, the log is damaged: look at "+

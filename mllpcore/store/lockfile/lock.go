@@ -188,8 +188,8 @@ func (l *Lock) standsAt(name string) bool {
 	return err == nil && os.SameFile(mine, there) || errors.Is(err, fs.ErrPermission)
 }
 
-// LastKept returns the ID of the last message kept that the lock file beside the log at path tells, and the number of the
-// log that had it; 0 for what is not known.
+// LastKept returns the ID of the last message kept that the lock file beside the log at path tells, and the number of
+// the log that had it; 0 for what is not known.
 func LastKept(path string) (last message.ID, log int64) {
 	f, err := os.Open(path + Suffix)
 	if err != nil {
@@ -267,8 +267,8 @@ func signature(f io.Reader) (s signed) {
 	return s
 }
 
-// ReplacedBy says that the log, which has messages up to last, is not the one that was used last under its name; "" when
-// it is, or that is not known.
+// ReplacedBy says that the log, which has messages up to last, is not the one that was used last under its name; ""
+// when it is, or that is not known.
 func (l *Lock) ReplacedBy(identity int64, last message.ID) string {
 	if l.LogBefore == 0 || identity == 0 || l.LogBefore == identity {
 		return ""

@@ -58,7 +58,8 @@ func (r *Row) Sender() string {
 	return strings.Trim(s.SendingApplication+" "+s.SendingFacility, " ")
 }
 
-// colour gives the cells of a row that say nothing by their colours the one of its sender; that of bookmarks goes first.
+// colour gives the cells of a row that say nothing by their colours the one of its sender; that of bookmarks goes
+// first.
 func (r *Row) colour(c *Colours) {
 	if r.colours = c; c == nil || len(c.of) == 0 {
 		return
