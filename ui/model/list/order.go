@@ -91,35 +91,38 @@ func (o Order) keyOf(e *model.Entry) sortKey {
 		k.empty = !e.Bookmarked
 	case ColTime:
 		k.number = float64(e.ID) // as they came
-	case ColFrom:
-		k.text = hostKey(e.Remote)
-	case ColType:
-		k.text, _ = model.TypeCell(e.Kind, e.Derived.Summary)
-	case ColControlID:
-		k.text = naturalKey(e.Derived.ControlID)
-	case ColPatient:
-		k.text = naturalKey(e.Derived.PatientID) + "\x00" + strings.ToLower(e.Derived.PatientName)
-		k.empty = e.Derived.PatientID == "" && e.Derived.PatientName == ""
-		return k
 	case ColSize:
 		k.number = float64(e.Size)
-		return k
-	case ColAnswer:
-		k.text, _ = answerCell(e.Kept)
-		k.empty = k.text == model.Dash
 	case ColMillis:
 		k.number, k.empty = float64(e.Answer.Elapsed), !e.Answered || e.Answer.Sent.IsZero()
-		return k
+	default:
+		k.text, k.empty = o.spellKey(e)
+	}
+	return k
+}
+
+// spellKey returns the text by which an entry stands in an order of texts, and whether nothing stands there.
+func (o Order) spellKey(e *model.Entry) (text string, empty bool) {
+	switch o.By {
+	case ColFrom:
+		text = hostKey(e.Remote)
+	case ColType:
+		text, _ = model.TypeCell(e.Kind, e.Derived.Summary)
+	case ColControlID:
+		text = naturalKey(e.Derived.ControlID)
+	case ColPatient:
+		text = naturalKey(e.Derived.PatientID) + "\x00" + strings.ToLower(e.Derived.PatientName)
+		return text, e.Derived.PatientID == "" && e.Derived.PatientName == ""
+	case ColAnswer:
+		text, _ = answerCell(e.Kept)
+		return text, text == "" || text == model.Dash
 	case ColNote:
 		r := Row{Note: e.Note}
 		r.Cells[ColNote], _ = noteCell(e.Kept)
 		r.addNote()
-		k.text = strings.ToLower(r.Cells[ColNote])
+		text = strings.ToLower(r.Cells[ColNote])
 	}
-	if o.By != ColMark && o.By != ColTime {
-		k.empty = k.empty || k.text == ""
-	}
-	return k
+	return text, text == ""
 }
 
 // keyOfGlance is keyOf for what stands in the bytes.

@@ -169,10 +169,16 @@ func noteCell(k message.Kept) (string, model.Tone) {
 		}
 		return "unexpected answer", model.ToneWarn
 	}
-	var notes []string
 	if k.Answered && k.Answer.Code != "" && k.Answer.Sent.IsZero() {
 		return "answer not sent: " + k.Answer.Reason, model.ToneBad
 	}
+	return joinNotes(k)
+}
+
+// joinNotes says all that is odd about a message that was understood, and about its answer.
+func joinNotes(k message.Kept) (string, model.Tone) {
+	m := k.Message
+	var notes []string
 	tone := model.ToneMuted
 	if k.Answered && k.Answer.Reason != "" {
 		notes = append(notes, model.VisibleText(k.Answer.Reason))

@@ -3,6 +3,7 @@ package list
 import (
 	"net"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -32,10 +33,7 @@ func (r *Row) Term(col int) string {
 	case ColSize:
 		return "size:" + strconv.FormatInt(e.Size, 10)
 	case ColAnswer:
-		if e.Answered && e.Answer.Code != "" {
-			return "ack:" + e.Answer.Code
-		}
-		return "ack:none"
+		return answerTerm(e)
 	case ColMillis:
 		if e.Answered && !e.Answer.Sent.IsZero() {
 			return "ms>=" + strconv.FormatInt(e.Answer.Elapsed.Milliseconds(), 10)
@@ -44,6 +42,14 @@ func (r *Row) Term(col int) string {
 		return r.noteTerm()
 	}
 	return ""
+}
+
+// answerTerm asks for the code of the answer, or for messages that got none.
+func answerTerm(e *model.Entry) string {
+	if e.Answered && e.Answer.Code != "" {
+		return "ack:" + e.Answer.Code
+	}
+	return "ack:none"
 }
 
 func typeTerm(e *model.Entry) string {
@@ -208,11 +214,17 @@ func split(filter string) (terms []string, simple bool) {
 		now.WriteRune(c)
 	}
 	end()
-	for _, t := range terms {
-		switch strings.ToLower(t) {
-		case "or", "and", "not":
-			return nil, false
-		}
+	if slices.ContainsFunc(terms, joinsTerms) {
+		return nil, false
 	}
 	return terms, !inside
+}
+
+// joinsTerms tells whether a word joins or negates terms instead of being one.
+func joinsTerms(word string) bool {
+	switch strings.ToLower(word) {
+	case "or", "and", "not":
+		return true
+	}
+	return false
 }
