@@ -108,16 +108,7 @@ func (e *settingEditor) fill(value string) {
 func (e *settingEditor) enable() {
 	editor := e.info.Editor()
 	locked := e.info.Idle() && e.deps.Server.Listening()
-	switch {
-	case editor == model.EditorNone:
-		e.idle.Say(e.info.FixedWords())
-	case e.long():
-		e.idle.Say("Too long to be edited here: reset it, or give a file instead.")
-	case locked:
-		e.idle.Say("Listening now: press Stop to change this.")
-	default:
-		e.idle.Say("")
-	}
+	e.explain(locked)
 	if e.control != nil {
 		widgets.SetEnabled(e.control, !locked && !e.long())
 	}
@@ -130,6 +121,20 @@ func (e *settingEditor) enable() {
 	widgets.SetVisible(e.field, editor != model.EditorNone || e.seen != "")
 	e.showUnit()
 	e.flow.Settle()
+}
+
+// explain says why the value cannot be changed now, or nothing when it can.
+func (e *settingEditor) explain(locked bool) {
+	switch {
+	case e.info.Editor() == model.EditorNone:
+		e.idle.Say(e.info.FixedWords())
+	case e.long():
+		e.idle.Say("Too long to be edited here: reset it, or give a file instead.")
+	case locked:
+		e.idle.Say("Listening now: press Stop to change this.")
+	default:
+		e.idle.Say("")
+	}
 }
 
 // long tells whether the value is more than a field can hold without becoming slow, as a pasted bundle of CAs may be.

@@ -11,8 +11,8 @@ import (
 // errFieldOpen stands where Start was pressed with a field that holds no usable value.
 var errFieldOpen = errors.New("correct the field marked here, then start again")
 
-// Start begins to listen with what the panel shows, also when that was not applied yet. What goes wrong is said where it happened: at the host, the port or
-// the certificate.
+// Start begins to listen with what the panel shows, also when that was not applied yet. What goes wrong is said where
+// it happened: at the host, the port or the certificate.
 func (p *Panel) Start() {
 	if p.starting || p.deps.Server.Listening() {
 		return

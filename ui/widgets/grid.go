@@ -78,14 +78,14 @@ type Grid struct {
 	OnHeader   func(col int, pos fyne.Position) // right click on a column's title
 	OnWidth    func(col, chars int)             // a person made a column wider or narrower; nil: nobody can
 
-	Picked     func(row int) bool                    // tells which rows are selected where they are no range; nil: they are
+	Picked     func(row int) bool                    // which rows are selected where they are no range; nil: they are
 	OnToggle   func(row int)                         // Ctrl and a click on a row
 	OnCellMenu func(row, col int, pos fyne.Position) // OnMenu for who wants to know the column
 	OnTitle    func(col int)                         // a click on a column's title
 	OnMove     func(from, to int)                    // a column was dragged before another one, or behind the last
 
 	OnRoom func(chars int)           // the column that scrolls sideways has become wider or narrower
-	OnDrag func(from, to Point)      // characters were dragged over: from the one that was pressed to the one at the pointer
+	OnDrag func(from, to Point)      // characters were dragged over: from the pressed one to that at the pointer
 	OnTip  func(row, col int) string // what a tooltip says of a cell; "" or nil: its text where it is cut
 }
 

@@ -21,8 +21,8 @@ type advances struct {
 // mono is the style of what came over the wire.
 func mono() fyne.TextStyle { return fyne.TextStyle{Monospace: true} }
 
-// HasGlyph reports whether a font on this computer has r. Fyne does not tell; what has no font is drawn as U+FFFD and takes
-// just the room of a character that no font can have.
+// HasGlyph reports whether a font on this computer has r. Fyne does not tell; what has no font is drawn as U+FFFD and
+// takes just the room of a character that no font can have.
 func HasGlyph(r rune) bool {
 	const none = '\U0010FFFE'
 	width := func(r rune) float32 { return fyne.MeasureText(string(r), theme.TextSize(), mono()).Width }

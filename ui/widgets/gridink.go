@@ -56,16 +56,10 @@ func (g *Grid) ink(shown string, skipped int, inks []model.Ink) (base string, pi
 			mine = layerOf(&layers, inks[next].Tone)
 		}
 		for _, l := range layers {
-			switch {
-			case !even:
+			if even {
+				l.put(r, n, l == mine)
+			} else {
 				flush(l)
-			case l == mine:
-				if !l.any {
-					l.any, l.start = true, n
-				}
-				l.text.WriteRune(r)
-			case l.any:
-				l.text.WriteByte(' ')
 			}
 		}
 		if mine != nil {
@@ -78,6 +72,19 @@ func (g *Grid) ink(shown string, skipped int, inks []model.Ink) (base string, pi
 		flush(l)
 	}
 	return rest.String(), pieces
+}
+
+// put adds the n-th character to a layer: itself when it is of the layer's tone, else a blank behind what is there.
+func (l *inkLayer) put(r rune, n int, mine bool) {
+	switch {
+	case mine:
+		if !l.any {
+			l.any, l.start = true, n
+		}
+		l.text.WriteRune(r)
+	case l.any:
+		l.text.WriteByte(' ')
+	}
 }
 
 func layerOf(layers *[]*inkLayer, tone model.Tone) *inkLayer {

@@ -276,9 +276,31 @@ func (g *Grid) TypedKey(e *fyne.KeyEvent) {
 	if g.OnKey != nil && g.OnKey(e) {
 		return
 	}
+	switch e.Name {
+	case fyne.KeyLeft:
+		g.sideways(-sideStep)
+	case fyne.KeyRight:
+		g.sideways(sideStep)
+	case fyne.KeyReturn, fyne.KeyEnter:
+		if g.selected >= 0 && g.OnActivate != nil {
+			g.OnActivate(g.selected)
+		}
+	case desktop.KeyMenu:
+		g.keyMenu()
+	case fyne.KeyF10:
+		if g.shift {
+			g.keyMenu()
+		}
+	default:
+		g.chooseByKey(e.Name)
+	}
+}
+
+// chooseByKey selects the row that a key leads to, when it is one that leads up or down.
+func (g *Grid) chooseByKey(key fyne.KeyName) {
 	at := g.selected
 	page := max(g.geometry.visible-1, 1)
-	switch e.Name {
+	switch key {
 	case fyne.KeyDown:
 		g.Choose(g.from(at, at+1))
 	case fyne.KeyUp:
@@ -291,20 +313,6 @@ func (g *Grid) TypedKey(e *fyne.KeyEvent) {
 		g.Choose(0)
 	case fyne.KeyEnd:
 		g.Choose(g.source.Rows() - 1)
-	case fyne.KeyLeft:
-		g.sideways(-sideStep)
-	case fyne.KeyRight:
-		g.sideways(sideStep)
-	case fyne.KeyReturn, fyne.KeyEnter:
-		if at >= 0 && g.OnActivate != nil {
-			g.OnActivate(at)
-		}
-	case desktop.KeyMenu:
-		g.keyMenu()
-	case fyne.KeyF10:
-		if g.shift {
-			g.keyMenu()
-		}
 	}
 }
 

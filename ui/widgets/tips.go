@@ -65,7 +65,8 @@ func (t *Tips) Show(text string, at fyne.Position) {
 		t.lines = append(t.lines, line)
 		t.layer.Objects = append(t.layer.Objects, line)
 	}
-	t.back.FillColor, t.back.StrokeColor = theme.Color(theme.ColorNameOverlayBackground), theme.Color(theme.ColorNameInputBorder)
+	t.back.FillColor = theme.Color(theme.ColorNameOverlayBackground)
+	t.back.StrokeColor = theme.Color(theme.ColorNameInputBorder)
 	t.back.StrokeWidth, t.back.CornerRadius = 1, theme.InputRadiusSize()
 	width, y := float32(0), float32(tipEdge)
 	for i, line := range t.lines {

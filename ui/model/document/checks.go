@@ -32,8 +32,8 @@ type Checks struct {
 // None tells that there was no message to check.
 func (c *Checks) None() bool { return c.none }
 
-// Checkable tells whether the dictionary has something to say about what came: bytes that made no block and do not begin
-// like HL7 are no message, and why they are none is told.
+// Checkable tells whether the dictionary has something to say about what came: bytes that made no block and do not
+// begin like HL7 are no message, and why they are none is told.
 func Checkable(k message.Kind, payload []byte) bool {
 	if k != message.KindBroken {
 		return true
@@ -137,7 +137,8 @@ func (c *Checks) Text(row int) string {
 	return strings.Join(cells, "\t")
 }
 
-// Table returns all findings that are listed for the clipboard: a line each, with tabs between its cells, below the titles.
+// Table returns all findings that are listed for the clipboard: a line each, with tabs between its cells, below the
+// titles.
 func (c *Checks) Table() string {
 	lines := []string{"severity\tpath\trule\tfinding"}
 	for row := range c.Rows() {

@@ -149,7 +149,8 @@ func (d *Document) Item(s Span) (found explain.Item, ok bool) {
 	return found, ok
 }
 
-// PlaceOf tells in one line what bytes are: path and name of the part they are, or are in, how many they are, and where.
+// PlaceOf tells in one line what bytes are: path and name of the part they are, or are in, how many they are, and
+// where.
 func (d *Document) PlaceOf(s Span) string {
 	if s.Empty() {
 		return ""

@@ -18,8 +18,8 @@ type rawPlace struct {
 // rawNarrow is how few columns lines are wrapped to.
 const rawNarrow = 16
 
-// Wrapping returns, in two halves, the work of showing each line in as many rows of so many columns as it takes; 0 shows
-// each in one. The first half reads all bytes of the message and may run on any goroutine.
+// Wrapping returns, in two halves, the work of showing each line in as many rows of so many columns as it takes; 0
+// shows each in one. The first half reads all bytes of the message and may run on any goroutine.
 func (r *RawLines) Wrapping(cells int) func() (apply func()) {
 	if cells > 0 {
 		cells = max(cells, rawNarrow)

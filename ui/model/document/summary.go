@@ -264,24 +264,27 @@ func valueOf(field explain.Item) string {
 			repetitions++
 		}
 	}
-	first := firstOf(field)
-	text := ""
-	switch typ {
-	case "CE", "CWE", "CNE", "CF":
-		text = display(first)
-	case "XPN", "XCN", "PPN", "CN":
-		text = person(first)
-	case "SN":
-		text = strings.Join(texts(first, 1, 2, 3, 4), "")
-	default:
-		if text = first.Meaning(); text == "" || !explain.IsTimeType(typ) {
-			text = strings.Join(texts(first, 1), "")
-		}
-	}
+	text := writeValue(firstOf(field), typ)
 	if repetitions > 1 {
 		text += " (+" + model.Count(repetitions-1) + ")"
 	}
 	return text
+}
+
+// writeValue writes one repetition of an observation's value as its type asks for.
+func writeValue(first explain.Item, typ string) string {
+	switch typ {
+	case "CE", "CWE", "CNE", "CF":
+		return display(first)
+	case "XPN", "XCN", "PPN", "CN":
+		return person(first)
+	case "SN":
+		return strings.Join(texts(first, 1, 2, 3, 4), "")
+	}
+	if meaning := first.Meaning(); meaning != "" && explain.IsTimeType(typ) {
+		return meaning
+	}
+	return strings.Join(texts(first, 1), "")
 }
 
 // firstOf returns the first repetition of a field, or the field where there is one only.
