@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -71,10 +70,7 @@ func TestFilesChangedInPlace(t *testing.T) {
 			}
 			return os.Truncate(p, info.Size()/2)
 		}, true},
-		// Either is seen first: what the file is short of may be in the WAL.
-		{"another log copied over it", "was cut to|was overwritten at byte 0", func(p string) error {
-			return over(p, other)
-		}, true},
+		{"another log copied over it", "was cut to", func(p string) error { return over(p, other) }, true},
 		{"larger log copied over it", "was overwritten", func(p string) error {
 			return over(p, append(append([]byte{}, other...), make([]byte, 8<<20)...))
 		}, true},
@@ -117,10 +113,7 @@ func TestFilesChangedInPlace(t *testing.T) {
 				t.Fatal(err)
 			}
 			await(t, "the state", func() bool { return !s.State().Keeps })
-			said := func(words string) bool {
-				return slices.ContainsFunc(strings.Split(test.want, "|"), func(w string) bool { return strings.Contains(words, w) })
-			}
-			if words := s.State().Reason; !said(words) || !strings.Contains(words, "in use") {
+			if words := s.State().Reason; !strings.Contains(words, test.want) || !strings.Contains(words, "in use") {
 				t.Errorf("%q does not say %q", words, test.want)
 			}
 			if err := keep(s, sample("late")); err == nil {

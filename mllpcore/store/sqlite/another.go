@@ -337,6 +337,15 @@ func (x *WALIndex) Settle(imprints *[2]Imprint, changed bool) {
 	})
 }
 
+// backfilled returns how many frames count as moved by the index; all of them when it cannot be read. The caller holds
+// mu, and the index was there a moment ago.
+func (x *WALIndex) backfilled() (n int) {
+	if mayFault(func() { n = int(*vfs.At[uint32](x.regions[0] + movedAt)) }) {
+		return math.MaxInt
+	}
+	return n
+}
+
 // leastBytes is how long the log's file is at least: all behind is in the WAL. The caller holds mu.
 func (x *WALIndex) leastBytes() int64 {
 	now, ok := x.present()
@@ -344,8 +353,9 @@ func (x *WALIndex) leastBytes() int64 {
 		return math.MaxInt64
 	}
 	inWAL := map[uint32]bool{walfile.PendingByte/uint32(x.PageSize()) + 1: true} // this page SQLite never writes
-	for _, f := range x.frames[:min(int(now.frames), len(x.frames))] {
-		inWAL[f.page] = true
+	// What counts as moved is read from the log's file, whatever still stands in the WAL.
+	for i := max(x.moved, x.backfilled()); i < min(int(now.frames), len(x.frames)); i++ {
+		inWAL[x.frames[i].page] = true
 	}
 	for now.pages > 0 && inWAL[now.pages] {
 		now.pages--
