@@ -87,8 +87,8 @@ func lacking(path string, wal walSight, last, noted message.ID, ours bool) (kind
 	switch {
 	case (wal == walMissing || wal == walEmpty) && about == "" && noted > 0 && ours:
 		return NoticeRecovered, fmt.Sprintf("The log %s was not closed, and %s: another program has moved that into the "+
-			"log, as every program does that opens it with SQLite. All messages up to %d are in the log, which is the last that "+
-			"was noted; what came after that is missing only if the power failed meanwhile.", path, wal.words(path), noted)
+			"log, as every program does that opens it with SQLite. All messages up to %d are in the log, which is the last "+
+			"that was noted; what came after that is missing only if the power failed meanwhile.", path, wal.words(path), noted)
 	case about == "" && noted > 0:
 		about = "what was kept last, at most a few messages,"
 	case about == "":

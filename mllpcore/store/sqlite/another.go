@@ -5,12 +5,9 @@ import (
 	"hash/crc32"
 	"io"
 	"math"
-	"os"
-	"runtime"
 	"slices"
 
 	"mllpscope/mllpcore/message"
-	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -47,78 +44,6 @@ type Besides struct {
 	Lacks func(messages []KeptIDs) (bool, error)
 	// Derived is the message up to which the log itself counts what it has.
 	Derived func() message.ID
-}
-
-// KeptIDs are those of messages that were kept, one after the other.
-type KeptIDs struct{ First, Last message.ID }
-
-// indexHeaders is how long the two headers of the index are, which are the same.
-const indexHeaders = 2 * 48
-
-// indexState is what the header of the index tells.
-type indexState struct {
-	salts         Salts
-	frames, pages uint32 // in the WAL, and in the log with them
-}
-
-// Where they are in the header, in the order of the machine's bytes; what else is there base names.
-const (
-	initAt  = 12 // isInit
-	pagesAt = 20 // nPage
-	sumAt   = 40 // aCksum
-)
-
-// present returns what the index tells; false when its two headers differ, which they do for a moment while one is
-// written, or cannot be read.
-func (x *WALIndex) present() (now indexState, ok bool) {
-	if len(x.regions) == 0 || x.regions[0] == 0 {
-		return now, false
-	}
-	cut := mayFault(func() {
-		for range 100 {
-			if now, ok = readIndex(vfs.BytesAt(x.regions[0], indexHeaders)); ok {
-				return
-			}
-			runtime.Gosched()
-		}
-	})
-	return now, ok && !cut
-}
-
-// leavesOut tells whether the index is of the present generation and does not count a frame, counted from 0.
-func (x *WALIndex) leavesOut(frame int) bool {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	now, ok := x.present()
-	return ok && now.salts == x.salts && int(now.frames) <= frame
-}
-
-// readIndex reads the headers of the index.
-func readIndex(b []byte) (now indexState, ok bool) {
-	first, second := b[:indexHeaders/2], b[indexHeaders/2:]
-	return indexState{
-		salts: saltsOf(first[saltsAt:]), frames: binary.NativeEndian.Uint32(first[framesAt:]),
-		pages: binary.NativeEndian.Uint32(first[pagesAt:]),
-	}, string(first) == string(second)
-}
-
-// TruncatedIndex returns the salts that an index of that name tells of a WAL that is empty because who checkpoints with
-// TRUNCATE began it anew in the index, after all of it was moved, and then emptied the file. An index that was made
-// anew from an empty WAL has no salts, and one of a WAL that was emptied otherwise has frames: then ok is false.
-func TruncatedIndex(name string) (salts Salts, ok bool) {
-	f, err := os.Open(name) //nolint:gosec // it is beside the log
-	if err != nil {
-		return salts, false
-	}
-	defer func() { _ = f.Close() }() // it was only read
-	var b [indexHeaders]byte
-	if _, err := f.ReadAt(b[:], 0); err != nil {
-		return salts, false
-	}
-	now, ok := readIndex(b[:])
-	sum := walfile.Sum{}.Over(binary.NativeEndian, b[:sumAt])
-	stored := walfile.ReadSum(binary.NativeEndian, b[sumAt:])
-	return now.salts, ok && b[initAt] != 0 && sum == stored && now.frames == 0
 }
 
 // takeIn takes in what other connections have done; false when what counted is not found any more. The caller holds
@@ -337,15 +262,6 @@ func (x *WALIndex) Settle(imprints *[2]Imprint, changed bool) {
 	})
 }
 
-// backfilled returns how many frames count as moved by the index; all of them when it cannot be read. The caller holds
-// mu, and the index was there a moment ago.
-func (x *WALIndex) backfilled() (n int) {
-	if mayFault(func() { n = int(*vfs.At[uint32](x.regions[0] + movedAt)) }) {
-		return math.MaxInt
-	}
-	return n
-}
-
 // leastBytes is how long the log's file is at least: all behind is in the WAL. The caller holds mu.
 func (x *WALIndex) leastBytes() int64 {
 	now, ok := x.present()
@@ -361,43 +277,4 @@ func (x *WALIndex) leastBytes() int64 {
 		now.pages--
 	}
 	return int64(now.pages) * int64(x.PageSize())
-}
-
-// Keeps notes messages that the next transaction keeps, and drops some that are not there any more.
-func (x *WALIndex) Keeps(first, last message.ID) {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	x.keeping = KeptIDs{first, last}
-}
-
-// kept notes that they are kept. The caller holds mu.
-func (x *WALIndex) kept() {
-	next := x.keeping
-	x.keeping = KeptIDs{}
-	if n := len(x.messages); n > 0 && x.messages[n-1].Last+1 == next.First {
-		x.messages[n-1].Last = next.Last
-	} else if next.First != 0 {
-		x.messages = append(x.messages, next)
-	}
-}
-
-// Drops notes that messages between two IDs are not there any more.
-func (x *WALIndex) Drops(from, to int64) {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	x.drop(message.ID(from), message.ID(to))
-}
-
-// drop does what Drops does. The caller holds mu.
-func (x *WALIndex) drop(first, last message.ID) {
-	var left []KeptIDs
-	for _, s := range x.messages {
-		if s.First < first {
-			left = append(left, KeptIDs{s.First, min(s.Last, first-1)})
-		}
-		if s.Last > last {
-			left = append(left, KeptIDs{max(s.First, last+1), s.Last})
-		}
-	}
-	x.messages = left
 }

@@ -9,7 +9,7 @@
 //   - The order in which a checkpoint calls the methods of the database file: SQLITE_FCNTL_CKPT_START, the writes, the
 //     sync, xShmLock of WAL_READ_LOCK(0), SQLITE_FCNTL_CKPT_DONE (base.go).
 //   - The index of the WAL in shared memory (https://www.sqlite.org/walformat.html): the header twice, nBackfill and
-//     nBackfillAttempted behind it, and the hash tables (walindex.go, another.go). What base.go writes there is
+//     nBackfillAttempted behind it, and the hash tables (walindex.go, indexheader.go). What base.go writes there is
 //     nBackfill, set back while the disk has not what was moved.
 //
 // A test reads the index of a real log after a real checkpoint, and says in words what lies elsewhere in a new version.

@@ -58,7 +58,7 @@ func TestIndexLiesWhereItIsExpected(t *testing.T) {
 	} {
 		if !is {
 			t.Errorf("SQLite %s does not have %s where this package looks for it: read its wal.c again, "+
-				"and then base.go, walindex.go and walanew.go", libraryVersion, what)
+				"and then base.go, walindex.go and indexheader.go", libraryVersion, what)
 		}
 	}
 }
