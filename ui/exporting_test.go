@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/csv"
 	"errors"
+	"io/fs"
 	"iter"
 	"os"
 	"path/filepath"
@@ -202,6 +203,10 @@ func TestLogIsNotWrittenOver(t *testing.T) {
 		t.Fatal(err)
 	}
 	to := looked + "-wal"
+	w.until("the other log is let go, with what reading it made", func() bool {
+		_, err := os.Stat(to)
+		return errors.Is(err, fs.ErrNotExist)
+	})
 	if err := os.WriteFile(to, nil, 0o600); err != nil { // an empty one is not taken away either
 		t.Fatal(err)
 	}
