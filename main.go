@@ -48,7 +48,8 @@ func main() {
 	a.Lifecycle().SetOnStarted(signals.Own)
 	ui.TakeOver(remembered, a.Preferences())
 	window := ui.New(ui.Deps{
-		App: a, Server: server, Log: kept.Source, Disk: kept.Disk, LogErr: kept.Err, Events: events.C, Missed: events.Missed,
+		App: a, Server: server, Log: kept.Source, Disk: kept.Disk, Keep: kept.Log, LogErr: kept.Err,
+		Events: events.C, Missed: events.Missed,
 		Close: end.Begin, Profiles: listener.NewProfileFiles(remembered).From(*profile), Samples: assets.Samples(),
 		Files: logfile.Files{}, Rules: answering, Keyring: keyring.New(), Memory: remembered, Forgot: remembered.Notice(),
 	})

@@ -30,8 +30,8 @@ func (u *UI) newSideWindows() sideWindows {
 	return sideWindows{
 		rules: rules.NewWindow(u.deps.Rules, open, u.rulesChanged),
 		sending: send.NewWindow(send.Deps{
-			Sender: u.deps.Server, Clients: u.connections.Rows, Samples: u.deps.Samples,
-			Picker: u.picker, Host: u, Open: open,
+			Sender: u.deps.Server, Keep: u.deps.Keep, Clients: u.connections.Rows,
+			Samples: u.deps.Samples, Picker: u.picker, Host: u, Open: open,
 		}),
 		handshakes: clients.NewHandshakes(u.deps.Server, open),
 		certMaker:  listener.NewCertMaker(u.panel, open, u),

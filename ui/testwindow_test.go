@@ -74,7 +74,7 @@ func newTestWindowOn(t testing.TB, log testLog, source model.Source, disk model.
 	}
 	events := w.server.Subscribe(mllpcore.SubscribeOptions{})
 	w.UI = New(Deps{
-		App: w.app, Server: w.server, Log: source, Disk: disk, Files: logfile.Files{}, Events: events.C, Missed: events.Missed,
+		App: w.app, Server: w.server, Log: source, Disk: disk, Keep: log, Files: logfile.Files{}, Events: events.C, Missed: events.Missed,
 		Picker: w.picker, Samples: assets.Samples(), Marshal: inline,
 		Rules: newRules(t, w.server), Memory: w.memory,
 	})

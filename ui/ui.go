@@ -14,6 +14,7 @@ import (
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7/dict"
+	"mllpscope/mllpcore/message"
 	"mllpscope/ui/chips"
 	"mllpscope/ui/clients"
 	"mllpscope/ui/exporting"
@@ -50,6 +51,7 @@ type Deps struct {
 	Server   Server
 	Log      model.Source          // a model.Log as well when it is on a disk
 	Disk     model.Disk            // the log, when it is on a disk; nil: it is in memory
+	Keep     message.Log           // where what the window sends to clients is kept; nil: nowhere
 	LogErr   error                 // why the log is in memory only; nil when it is on a disk
 	Events   <-chan mllpcore.Event // all but Transfer; may be nil
 	Missed   func() uint64         // events lost because the window was slow; may be nil

@@ -19,14 +19,15 @@ const (
 	KindBroken              // bytes that did not make a whole block, or a block that strict framing refuses
 	KindAnswer              // an acknowledgement (MSH-9.1 ACK or MCF)
 	KindRefused             // a whole block that could not be taken as a message, such as one without MSH
+	KindSent                // a message that was sent to a client; its Answer is the one that came back
 )
 
-var messageKindNames = [...]string{"message", "broken", "answer", "refused"}
+var messageKindNames = [...]string{"message", "broken", "answer", "refused", "sent"}
 
 // String returns the kind in one lower-case word.
 func (k Kind) String() string { return messageKindNames[k] }
 
-// Message is one thing received and what is known about it. It is immutable once it has been handed to a Log or put
+// Message is one thing received, or sent to a client, and what is known about it. It is immutable once it has been handed to a Log or put
 // into an event, except for ID, which the Log sets; one that only a Copier has got, until that has completed it. What
 // MSH says of it is read on demand with Summary.
 type Message struct {
@@ -46,7 +47,8 @@ type Message struct {
 	Skipped    int64       // all bytes that came before the start block
 }
 
-// Answer is what was sent back for a message.
+// Answer is what was sent back for a message. For one that was sent itself it is what came back: Sent is when it came,
+// Bytes is its payload.
 type Answer struct {
 	Code     string        `json:"code"`             // AA, AE, AR, CA, CE, CR, ACK or NAK; both as "CA+AA"; "" for none
 	Positive bool          `json:"positive"`         // the sender may forget the message
@@ -58,10 +60,17 @@ type Answer struct {
 	Faults   []string      `json:"faults,omitempty"` // faults injected on purpose
 }
 
-// Status returns "broken" for what made no whole block or could not be taken as a message, and "ok" for the rest.
-func (m *Message) Status() string {
-	if m.Kind == KindBroken || m.Kind == KindRefused {
+// Status is Kind.Status of the message.
+func (m *Message) Status() string { return m.Kind.Status() }
+
+// Status returns "broken" for what made no whole block or could not be taken as a message, "sent" for what was not
+// received at all, and "ok" for the rest.
+func (k Kind) Status() string {
+	switch k {
+	case KindBroken, KindRefused:
 		return "broken"
+	case KindSent:
+		return "sent"
 	}
 	return "ok"
 }

@@ -142,7 +142,7 @@ func fieldTable() []fieldRow {
 		{
 			comparison{"status", opsExact, "status:broken", parseStatus},
 			"kind",
-			"ok or broken; or message, answer (an acknowledgement nobody waited for) or refused (whole, but no message).",
+			"ok, broken, or sent from the window; or message, answer (an acknowledgement) or refused (whole, but no message).",
 		},
 		{
 			comparison{"reason", opsText, "reason~cut", parseReason},

@@ -67,10 +67,11 @@ func parseReason(v value) (test, string) {
 	return newFactTest(v, wayWord, factReason, factAnswerReason)
 }
 
-// parseStatus reads a kind, or ok or broken as they are exported: ok is what is whole, broken what is not, or was
-// refused.
+// parseStatus reads a kind, or ok, broken or sent as they are exported: ok is what came whole, broken what did not, or
+// was refused.
 func parseStatus(v value) (test, string) {
 	const ok, broken = 1<<message.KindMessage | 1<<message.KindAnswer, 1<<message.KindBroken | 1<<message.KindRefused
+	const sent = 1 << message.KindSent
 	var mask uint64
 	for _, s := range [...]struct {
 		name string
@@ -81,15 +82,16 @@ func parseStatus(v value) (test, string) {
 		{message.KindMessage.String(), 1 << message.KindMessage},
 		{message.KindAnswer.String(), 1 << message.KindAnswer},
 		{message.KindRefused.String(), 1 << message.KindRefused},
+		{message.KindSent.String(), sent},
 	} {
 		if v.pattern.folded().match(s.name, true) {
 			mask |= s.mask
 		}
 	}
 	if mask == 0 {
-		return nil, "ok, broken, message, answer or refused"
+		return nil, "ok, broken, message, answer, refused or sent"
 	}
-	return bitTest{bitsKind, mask, ok | broken}, ""
+	return bitTest{bitsKind, mask, ok | broken | sent}, ""
 }
 
 func parseQuirk(v value) (test, string) {

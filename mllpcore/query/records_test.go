@@ -70,7 +70,7 @@ func drawBody(t *rapid.T) string {
 	if strings.HasPrefix(head, "MSH|") || head == "" || head == "PID|" {
 		body = strings.ReplaceAll(body, "   |", "|")
 	}
-	for range rapid.IntRange(0, 3).Draw(t, "segments") {
+	for range rapid.IntRange(0, 4).Draw(t, "segments") {
 		body += rapid.SampledFrom([]string{"PID", "pid", "OBX", "PI", "MSH", ""}).Draw(t, "segment")
 		for range rapid.IntRange(0, 6).Draw(t, "fields") {
 			body += rapid.SampledFrom([]string{"|", "|", "^", "~", "&"}).Draw(t, "delimiter") + field()
@@ -152,6 +152,7 @@ var factTerms = []string{
 	"size>100k", "size:100k", "size<=100k", "size:0..5", "size!=5", "size:1M..",
 	"ack:AE", "ack:aa", "ack:CA", "ack:none", "ack:*", "ack!=AE", "ack:*E", "ack:?A", "ack:CA+AA", "ack:ACK",
 	"ms>5", "ms<0.5", "ms:2..5", "ms:5", "ms>=1s", "ms!=3", "status:ok", "status:broken", "status:*", "status!=refused",
+	"status:sent",
 	"quirk:*", "quirk:none", "quirk:junk", "quirk:e*", "quirk!=eol", "duplicate:yes", "duplicate:no", "*",
 	"is:bookmarked", "is!=bookmarked", "is:noted", "is:damaged", "-is:damaged",
 }

@@ -8,14 +8,14 @@ import (
 	"mllpscope/mllpcore/store/sqlite"
 )
 
-// Broken, to retention, is all that is no message: what made no whole block, what could not be taken as a message, and
-// acknowledgements. It has a share of the log of its own, in which the oldest goes first. A listener that is probed,
+// Broken, to retention, is all that is no message received: what made no whole block, what could not be taken as a
+// message, acknowledgements, and what was sent. It has a share of the log of its own, in which the oldest goes first. A listener that is probed,
 // scanned, spoken to in another protocol, or sent answers that nobody waits for keeps what came, and no message goes
 // for its sake. A duplicate is a message: that its sender used the control ID before does not say that it is the same.
 
 const (
 	// isBroken is a condition on a row m of message; brokenFacts is the same.
-	isBroken = "(substr(hex(substr(m.facts, 2, 1)), 2) IN ('1', '2', '3'))"
+	isBroken = "(substr(hex(substr(m.facts, 2, 1)), 2) IN ('1', '2', '3', '4'))"
 	// messageBytes is what Totals.Bytes counts of a row m of message.
 	messageBytes = "(length(m.body) + ifnull(length(m.junk), 0))"
 	// brokenCost is at most what a broken message takes in the file beside its bytes, with all that is derived from it: a
@@ -25,8 +25,8 @@ const (
 )
 
 // brokenKinds are those of the summary's index of what is broken.
-func brokenKinds() [3]message.Kind {
-	return [...]message.Kind{message.KindBroken, message.KindAnswer, message.KindRefused}
+func brokenKinds() [4]message.Kind {
+	return [...]message.Kind{message.KindBroken, message.KindAnswer, message.KindRefused, message.KindSent}
 }
 
 func isBrokenKind(k message.Kind) bool {

@@ -19,11 +19,13 @@ import (
 func brokenMessage(bytes int) *message.Message {
 	m := sample("X")
 	m.Kind, m.Reason = message.KindBroken, "an HTTP request: another kind of client is connected"
-	switch bytes % 3 {
+	switch bytes % 4 {
 	case 1:
 		m.Kind = message.KindRefused
 	case 2:
 		m.Kind = message.KindAnswer
+	case 3:
+		m.Kind = message.KindSent
 	}
 	m.Body = []byte(strings.Repeat("G", bytes))
 	m.Size = int64(bytes)

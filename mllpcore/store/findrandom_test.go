@@ -39,7 +39,7 @@ func varied(t *testing.T, s *Store, n int) {
 		}
 		m.Time, m.Remote = start.Add(time.Duration(i)*time.Minute), fmt.Sprintf("10.0.%d.%d:5%d", i%3, i%11, i)
 		if i%29 == 3 {
-			m.Kind, m.Reason = message.Kind(1+i%3), "cut off"
+			m.Kind, m.Reason = message.Kind(1+i%4), "cut off"
 		}
 		if i%41 == 0 {
 			m.Quirks = frame.QuirkJunk

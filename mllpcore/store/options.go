@@ -22,10 +22,10 @@ const Unlimited = -1
 // Options are the choices of Open. Zero means the default.
 type Options struct {
 	// MaxMessages is how many messages are kept; past it the oldest that are not bookmarked go. Unlimited keeps all.
-	// Only messages (KindMessage) are counted: what is broken, and acknowledgements, have MaxBroken.
+	// Only messages (KindMessage) are counted: what is broken, acknowledgements, and what was sent have MaxBroken.
 	MaxMessages int64
-	// MaxBroken is how many broken messages and acknowledgements (KindBroken, KindRefused, KindAnswer) are kept beside
-	// the messages; the default is a tenth of MaxMessages.
+	// MaxBroken is how many broken messages, acknowledgements and sent messages (KindBroken, KindRefused, KindAnswer,
+	// KindSent) are kept beside the messages; the default is a tenth of MaxMessages.
 	MaxBroken int64
 	// MaxAge is how long messages are kept, from when they came. Unlimited keeps them for ever. How long the machine was
 	// off is believed for a tenth of it at most, and nothing is dropped for its age while the computer's clock may be

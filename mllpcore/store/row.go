@@ -60,13 +60,8 @@ func (r *Row) Port() int {
 	return n
 }
 
-// Status returns "broken" for what made no whole block or could not be taken as a message, and "ok" for the rest.
-func (r *Row) Status() string {
-	if r.Kind == message.KindBroken || r.Kind == message.KindRefused {
-		return "broken"
-	}
-	return "ok"
-}
+// Status is Kind.Status of the message.
+func (r *Row) Status() string { return r.Kind.Status() }
 
 // RowOf derives what a list shows of a message from its bytes.
 func RowOf(k message.Kept) Row {

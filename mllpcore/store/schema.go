@@ -31,7 +31,7 @@ const schemaVersion = 4
 //	summary  derived from message and answer by the columns of rowColumns (row.go); it has every id up to meta.derived.
 //	  id, time, connection, remote
 //	  host     the peer's address as 16 bytes (IPv4 as ::ffff:a.b.c.d), so that a network is a range; NULL when unknown
-//	  kind     message.Kind: 0 message, 1 broken, 2 answer, 3 refused
+//	  kind     message.Kind: 0 message, 1 broken, 2 answer, 3 refused, 4 sent
 //	  control_id, type, trigger, version   MSH-10, MSH-9.1, MSH-9.2, MSH-12.1 as received, "" when missing
 //	  sending_application, sending_facility, receiving_application, receiving_facility   MSH-3 … MSH-6 as received,
 //	                                                       all without blanks around them (and their components)

@@ -19,6 +19,7 @@ import (
 // one is sent; where no answer comes it ends, so that nothing overtakes a message.
 type series struct {
 	sender ClientSender
+	outbox outbox
 	id     string // of the connection
 	tell   func(progress)
 
@@ -27,6 +28,7 @@ type series struct {
 	refused  int
 	lines    []string // how each message went, the last maxSendLines of them
 	told     time.Time
+	unkept   error // why the log could not keep one of them
 }
 
 // progress is how far a series has come.
@@ -83,9 +85,17 @@ func (s *series) message(ctx context.Context, c *mllpcore.Connection, m *message
 	if m.Broken != "" {
 		return fmt.Errorf("%w: %s", errBroken, m.Broken)
 	}
-	c.SetInputData(messagefile.Payload(m.Body))
+	payload := messagefile.Payload(m.Body)
+	c.SetInputData(payload)
+	kept, unkept := s.outbox.keep(ctx, c, payload)
 	var err error
 	s.result, err = s.sender.Send(ctx, s.id)
+	switch {
+	case unkept != nil:
+		s.unkept = unkept
+	case kept != nil:
+		s.outbox.note(kept, s.result, err)
+	}
 	return err
 }
 

@@ -14,6 +14,7 @@ import (
 	"mllpscope/assets"
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/fault"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/plural"
 	"mllpscope/ui/filedlg"
 	"mllpscope/ui/model"
@@ -31,6 +32,7 @@ type ClientSender interface {
 // Deps are what the window works with.
 type Deps struct {
 	Sender  ClientSender
+	Keep    message.Log            // where what is sent is kept; nil: nowhere
 	Clients func() []model.ConnRow // who is connected
 	Samples []assets.Sample
 	Picker  filedlg.Picker
@@ -156,7 +158,7 @@ func (w *Window) enable() {
 // start sends what stands in the field, or the file.
 func (w *Window) start() {
 	file, text := w.file, w.text.Text
-	run := &series{sender: w.deps.Sender, id: w.id}
+	run := &series{sender: w.deps.Sender, outbox: outbox{w.deps.Keep}, id: w.id}
 	run.tell = func(p progress) { w.deps.Host.Post(func() { w.progress(p) }) }
 	w.busy = true
 	w.say(model.ToneNormal, "Sent; waiting for the answer…", nil)
@@ -194,7 +196,7 @@ func (w *Window) ended(run *series, err error) {
 		w.endedSeveral(run, err)
 		return
 	}
-	r := run.result
+	r, unkept := run.result, run.unkeptWords()
 	var answer []byte
 	if r != nil {
 		answer = r.Answer
@@ -206,11 +208,11 @@ func (w *Window) ended(run *series, err error) {
 		if errors.As(err, &own) && own.Code != 0 {
 			text = fmt.Sprintf("Error %d: %s", own.Code, err)
 		}
-		w.say(model.ToneBad, text, answer)
+		w.say(model.ToneBad, text+unkept, answer)
 	case r.Code == "":
-		w.say(model.ToneNormal, "Sent. The message asks for no acknowledgement.", nil)
+		w.say(model.ToneNormal, "Sent. The message asks for no acknowledgement."+unkept, nil)
 	default:
-		w.say(model.ToneNormal, fmt.Sprintf("Answered %s after %s.", r.Code, model.Lasted(r.Elapsed)), answer)
+		w.say(model.ToneNormal, fmt.Sprintf("Answered %s after %s.", r.Code, model.Lasted(r.Elapsed))+unkept, answer)
 	}
 }
 
@@ -226,7 +228,7 @@ func (w *Window) endedSeveral(run *series, err error) {
 		tone = model.ToneBad
 		text += " It ended early: " + err.Error()
 	}
-	w.say(tone, text, nil)
+	w.say(tone, text+run.unkeptWords(), nil)
 	w.answer.SetText(run.text())
 	w.panel.Settle()
 }

@@ -80,7 +80,7 @@ func ReadFacts(facts []byte, m *message.Message) error {
 		m.Started = m.Time.Add(-time.Duration(r.varint()))
 	}
 	m.Connection, m.Remote, m.Reason = r.text(), r.text(), r.text()
-	if m.Kind > message.KindRefused || m.Size < 0 || m.Skipped < 0 {
+	if m.Kind > message.KindSent || m.Size < 0 || m.Skipped < 0 {
 		r.bad = true
 	}
 	if r.bad {

@@ -2,7 +2,6 @@ package document
 
 import (
 	"strings"
-	"time"
 
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7"
@@ -24,6 +23,10 @@ func WireFacts(k message.Kept) []model.Fact {
 		}
 	}
 	add("Damaged", k.Damaged, model.ToneBad)
+	if m.Kind == message.KindSent {
+		sentFacts(k, add)
+		return append(facts, timeLine(k)...)
+	}
 	add("Framing", framing(m.Kind), framingTone(m.Kind))
 	if m.Kind == message.KindAnswer {
 		add("Kind", answerKind(m), model.ToneNormal)
@@ -175,41 +178,6 @@ func withReason(code, reason string) string {
 		return code + " " + reason
 	}
 	return code + ": " + reason
-}
-
-// timeLine tells when the start block came, the last byte came, the log had the message and the answer left, each with
-// the time since the one before. The first one is told in full, and so is one of another day.
-func timeLine(k message.Kept) []model.Fact {
-	if fromFile(k.Message) {
-		return []model.Fact{{Label: "MSH-7", Text: model.Stamp(k.Time)}}
-	}
-	type step struct {
-		label string
-		at    time.Time
-	}
-	steps := []step{
-		{"Start block", k.Started}, {"Last byte", k.Time}, {"Stored", k.Answer.Stored}, {"Answered", k.Answer.Sent},
-	}
-	var facts []model.Fact
-	var before time.Time
-	for _, s := range steps {
-		if s.at.IsZero() {
-			if s.label == "Stored" && k.Answer.Positive && !k.Answer.Sent.IsZero() {
-				facts = append(facts, model.Fact{Label: s.label, Text: "before the answer left; when was not noted"})
-			}
-			continue
-		}
-		text := model.Stamp(s.at)
-		if !before.IsZero() && !s.at.Before(before) {
-			if s.at.Local().YearDay() == before.Local().YearDay() {
-				text = model.Clock(s.at)
-			}
-			text += "   +" + model.Lasted(s.at.Sub(before))
-		}
-		facts = append(facts, model.Fact{Label: s.label, Text: text})
-		before = s.at
-	}
-	return facts
 }
 
 // fromFile tells whether a message was read from a file of messages: it came over no connection.

@@ -66,7 +66,7 @@ func NewRow(e model.Entry, now time.Time) Row {
 		r.Cells[ColMark], r.Tones[ColMark] = BookmarkSign, model.ToneAccent
 	}
 	r.setTiming(timing{style: model.TimeOfDay, day: dayOf(now)}, now)
-	r.Cells[ColFrom] = m.Remote
+	r.Cells[ColFrom] = peerCell(m)
 	r.Cells[ColType], r.Tones[ColType] = model.TypeCell(m.Kind, e.Derived.Summary)
 	r.Cells[ColControlID] = model.OrDash(model.VisibleText(e.Derived.ControlID))
 	r.Cells[ColPatient] = patientCell(e)
@@ -83,6 +83,20 @@ func NewRow(e model.Entry, now time.Time) Row {
 	r.addNote()
 	return r
 }
+
+// SentSign stands before the client that a message was sent to.
+const SentSign = "→ "
+
+// peerCell shows from whom a message came, or to whom it was sent.
+func peerCell(m *message.Message) string {
+	if m.Kind == message.KindSent {
+		return SentSign + m.Remote
+	}
+	return m.Remote
+}
+
+// answerable tells whether a message is one that is answered, by us or by whom it was sent to.
+func answerable(k message.Kind) bool { return k == message.KindMessage || k == message.KindSent }
 
 // withoutBytes is an entry that holds no message.
 func withoutBytes(e model.Entry) model.Entry {
@@ -134,9 +148,9 @@ func (r *Row) Text() string { return spreadsheet.Tabbed(r.Cells[:]) }
 
 func answerCell(k message.Kept) (string, model.Tone) {
 	switch {
-	case !k.Answered && k.Kind == message.KindMessage:
+	case !k.Answered && answerable(k.Kind):
 		return waiting, model.ToneMuted
-	case !k.Answered, k.Answer.Code == "" && k.Kind != message.KindMessage:
+	case !k.Answered, k.Answer.Code == "" && !answerable(k.Kind):
 		return model.Dash, model.ToneMuted
 	case k.Answer.Code == "":
 		return "none", model.ToneMuted
@@ -168,11 +182,26 @@ func noteCell(k message.Kept) (string, model.Tone) {
 			return "answer to our message", model.ToneMuted
 		}
 		return "unexpected answer", model.ToneWarn
+	case message.KindSent:
+		return sentNote(k)
 	}
 	if k.Answered && k.Answer.Code != "" && k.Answer.Sent.IsZero() {
 		return "answer not sent: " + k.Answer.Reason, model.ToneBad
 	}
 	return joinNotes(k)
+}
+
+// sentNote says that a message was sent from here, and why it was not accepted.
+func sentNote(k message.Kept) (string, model.Tone) {
+	switch {
+	case !k.Answered || k.Answer.Reason == "":
+		return "sent to client", model.ToneMuted
+	case k.Answer.Positive:
+		return "sent to client: " + k.Answer.Reason, model.ToneMuted
+	case k.Answer.Code == "":
+		return "sent to client, not answered: " + model.VisibleText(k.Answer.Reason), model.ToneBad
+	}
+	return "sent to client: " + model.VisibleText(k.Answer.Reason), model.ToneWarn
 }
 
 // joinNotes says all that is odd about a message that was understood, and about its answer.

@@ -87,6 +87,8 @@ func (r *Row) noteTerm() string {
 		return "is:damaged"
 	case e.Kind == message.KindAnswer:
 		return "status:answer"
+	case e.Kind == message.KindSent:
+		return "status:sent"
 	case e.Reason != "":
 		return "reason:" + quoted(e.Reason)
 	case e.Answered && !e.Answer.Positive && e.Answer.Reason != "":
