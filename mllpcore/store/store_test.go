@@ -113,12 +113,12 @@ func TestKeptAcrossReopening(t *testing.T) {
 			Reason: "cut off", Quirks: frame.QuirkJunk | frame.QuirkMissingEOL, Size: 1 << 20, Duplicate: true,
 			Body: []byte("\x00\xffMSH|"), Junk: []byte("\n\x00log line"), Skipped: 99_999,
 		},
-		{Time: now, Kind: message.KindAnswer, Body: bytes.Repeat([]byte{0, 1, 2, 0xFE}, 300_000), Size: 1_200_000},
-		{Time: now, Kind: message.KindRefused, Reason: "no MSH segment: é", Body: []byte{}},
 		{
 			Time: now, Started: now, Connection: "1", Remote: "10.0.0.7:1", Kind: message.KindSent,
 			Body: []byte("MSH"), Size: 3,
 		},
+		{Time: now, Kind: message.KindAnswer, Body: bytes.Repeat([]byte{0, 1, 2, 0xFE}, 300_000), Size: 1_200_000},
+		{Time: now, Kind: message.KindRefused, Reason: "no MSH segment: é", Body: []byte{}},
 	}
 	s := open(t, path, Options{})
 	mustKeep(t, s, messages...)
@@ -127,7 +127,7 @@ func TestKeptAcrossReopening(t *testing.T) {
 		Elapsed: 800 * time.Microsecond, Bytes: []byte("\vMSH|\x1c\r"), Faults: []string{"late", "twice"},
 	}
 	s.Answered(messages[0].ID, sent)
-	s.Answered(messages[3].ID, message.Answer{Code: "", Reason: "AckMode is never"})
+	s.Answered(messages[4].ID, message.Answer{Code: "", Reason: "AckMode is never"})
 	messages[0].Prompt = false // which is not kept
 	check := func(r *Reader) {
 		t.Helper()
@@ -136,7 +136,7 @@ func TestKeptAcrossReopening(t *testing.T) {
 			want[len(messages)-1-i] = message.Kept{Message: m}
 		}
 		want[4].Answer, want[4].Answered = sent, true
-		want[1].Answer, want[1].Answered = message.Answer{Reason: "AckMode is never"}, true
+		want[0].Answer, want[0].Answered = message.Answer{Reason: "AckMode is never"}, true
 		if diff := cmp.Diff(want, r.Before(0, 10), cmp.Comparer(bytes.Equal)); diff != "" {
 			t.Errorf("- want, + got\n%s", diff)
 		}
