@@ -5,6 +5,7 @@ package main
 import (
 	"io"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -16,6 +17,9 @@ import (
 // A terminal that is closed ends mllpd as SIGTERM does.
 func TestServeEndsInGoodOrderWithSIGHUP(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "messages.mllplog")
+	caught := make(chan os.Signal, 1) // under nohup the program would be started with SIGHUP ignored, and go on
+	signal.Notify(caught, syscall.SIGHUP)
+	defer signal.Stop(caught)
 	s := startServe(t, "-store", path)
 	if ack := mllptest.Dial(t, s.address).Exchange(mllptest.Message("ONE")); mllptest.Field(ack, "MSA", 1) != "AA" {
 		t.Errorf("answered %q", ack)
