@@ -201,6 +201,7 @@ func noticesOf(ctx context.Context, path string, strange *strangeWAL) func(*Read
 			return errors.Join(err, sayKept(c, path, say))
 		})
 		if err != nil { // what cannot be found out is no reason not to show what there is
+			part = PartFile
 			say(NoticeDamage, unreadableInWords(path, err).Error())
 		}
 		return all

@@ -1,11 +1,13 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/sqlite"
@@ -81,6 +83,37 @@ type Finding struct {
 	Text string     `json:"text"`         // in words, without any part of a message
 }
 
+// Gathered returns the findings with those as one that differ in nothing but their message, in the place of the first.
+func (r *Report) Gathered() []Finding {
+	type kind struct {
+		part Part
+		text string
+	}
+	var all []Finding
+	var of [][]int64
+	at := map[kind]int{}
+	for _, f := range r.Findings {
+		rest, ok := strings.CutPrefix(f.Text, fmt.Sprintf("message %d", f.ID))
+		i, known := at[kind{f.Part, rest}]
+		switch {
+		case !ok:
+			all, of = append(all, f), append(of, nil)
+		case known:
+			of[i] = append(of[i], int64(f.ID))
+		default:
+			at[kind{f.Part, rest}] = len(all)
+			all, of = append(all, f), append(of, []int64{int64(f.ID)})
+		}
+	}
+	for i, some := range of {
+		if len(some) > 1 {
+			all[i].ID = 0
+			all[i].Text = fmt.Sprintf("%d messages (%s), each like the first: %s", len(some), ids(some), all[i].Text)
+		}
+	}
+	return all
+}
+
 // Part is what of a log a Finding is about.
 type Part string
 
@@ -146,10 +179,11 @@ func (v *verifier) unreadable(err error) error {
 // beside takes over what was found of the files before the log was opened.
 func (v *verifier) beside(context.Context) error {
 	for _, n := range v.reader.notices {
-		switch n.Kind {
-		case NoticeMissing:
+		switch {
+		case n.Kind == NoticeMissing:
 			v.found(PartMissing, 0, "%s", n.Text)
-		case NoticeDamage:
+		case n.part == PartFile && len(v.report.Findings) > 0: // what is damaged was found by now
+		case n.Kind == NoticeDamage:
 			v.found(n.part, 0, "%s", n.Text)
 		default:
 			v.report.Remarks = append(v.report.Remarks, n.Text)
@@ -174,7 +208,10 @@ type verifier struct {
 	progress func(Progress)
 	most     int64 // messages, about
 	// each is told of each message what reading says of its facts, and all that selectVerify has; nil = nobody is.
-	each func(id message.ID, damaged string, row []any)
+	each    func(id message.ID, damaged string, row []any)
+	without []string // tables that cannot be read at the moment
+	unread  unreads
+	gone    map[message.ID]bool // of which that was found
 }
 
 func (v *verifier) found(part Part, id message.ID, format string, args ...any) {
@@ -187,6 +224,8 @@ func (v *verifier) found(part Part, id message.ID, format string, args ...any) {
 
 // all runs all checks. One that cannot go on because of damage leaves the others their turn.
 func (v *verifier) all(ctx context.Context) error {
+	var unchecked []string
+	why := ""
 	for _, step := range []struct {
 		what string
 		do   func(context.Context) error
@@ -206,11 +245,14 @@ func (v *verifier) all(ctx context.Context) error {
 			return ctx.Err()
 		case err == nil:
 		case sqlite.CodeOf(err) != 0:
-			v.found(PartStructure, 0, "%s cannot be checked to the end: %s (%s)", step.what,
-				sqliteInWords(sqlite.Innermost(err)), sqlite.Innermost(err))
+			unchecked, why = append(unchecked, step.what), cmp.Or(why, sqlite.Innermost(err))
 		default:
 			return err
 		}
+	}
+	if len(unchecked) > 0 {
+		v.found(PartStructure, 0, "not all could be checked of %s: %s (%s)", strings.Join(unchecked, " and "),
+			sqliteInWords(why), why)
 	}
 	return nil
 }
@@ -234,13 +276,16 @@ func (v *verifier) extent(ctx context.Context) error {
 			"PRAGMA page_count": &v.report.Pages, "SELECT min(id) FROM message": &first, "SELECT max(id) FROM message": &last,
 			"SELECT value FROM meta WHERE name = 'count'": &v.most,
 		} {
-			if *n, err = c.Number(query); err != nil {
+			if *n, err = c.Number(query); err != nil && !sqlite.OfDamage(err) { // the steps that come meet that as well
 				return err
 			}
 		}
 		v.report.First, v.report.Last = message.ID(first), message.ID(last)
 		what, err := foreignIDs(c, lastID/2)
-		if err == nil && what != "" {
+		switch {
+		case sqlite.OfDamage(err):
+			return nil
+		case err == nil && what != "":
 			v.found(PartNumbering, 0, "there is %s", what)
 		}
 		return err

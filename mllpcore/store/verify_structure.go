@@ -1,9 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
-	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,20 +21,60 @@ func (v *verifier) structure(ctx context.Context) error {
 			return err
 		}
 		defer c.Watch(ctx, v.tellStructure())()
-		var found flaws
-		err = c.Query(func(row []any) (bool, error) {
-			for said := range strings.Lines(strings.TrimPrefix(sqlite.Text(row[0]), "*** in database main ***")) {
-				if said = strings.TrimSpace(said); said != "ok" && said != "" {
-					part, words := structureInWords(said, names)
-					found.add(part, words, said)
-				}
+		found := structureFound{names: names, said: map[string]bool{}}
+		defer func() {
+			for i := range found.flaws {
+				v.found(found.flaws[i].part, 0, "%s", found.flaws[i].text())
 			}
-			return true, nil
-		}, fmt.Sprintf("PRAGMA integrity_check(%d)", MaxFindings))
-		for i := range found {
-			v.found(found[i].part, 0, "%s", found[i].text())
+		}()
+		err = c.Query(found.row, "PRAGMA integrity_check(1000000)")
+		if !sqlite.OfDamage(err) {
+			return err
 		}
-		return err
+		// It ends at the first row that it cannot read. All pages have been looked at by then, and not all rows.
+		for _, name := range slices.Sorted(maps.Values(names)) {
+			table, ok := strings.CutPrefix(name, "the table ")
+			if !ok {
+				continue
+			}
+			err := c.Query(found.row, "PRAGMA integrity_check('"+table+"')")
+			switch {
+			case err == nil:
+			case !sqlite.OfDamage(err):
+				return err
+			case !found.knows(table):
+				found.flaws.add(flawOf(sqlite.Innermost(err)+" for "+table, names))
+			}
+		}
+		return nil
+	})
+}
+
+// structureFound is what SQLite has found, once each.
+type structureFound struct {
+	names map[string]string
+	said  map[string]bool
+	flaws flaws
+}
+
+// row takes a row of what integrity_check says.
+func (s *structureFound) row(row []any) (bool, error) {
+	for said := range strings.Lines(strings.TrimPrefix(sqlite.Text(row[0]), "*** in database main ***")) {
+		if said = strings.TrimSpace(said); said != "ok" && said != "" && !s.said[said] {
+			s.said[said] = true
+			s.flaws.add(flawOf(said, s.names))
+		}
+	}
+	return true, nil
+}
+
+// knows tells whether anything was found of a table or of an index of it.
+func (s *structureFound) knows(table string) bool {
+	return slices.ContainsFunc(s.flaws, func(f flaw) bool {
+		return slices.ContainsFunc(f.where, func(name string) bool {
+			name = name[strings.LastIndexByte(name, ' ')+1:]
+			return name == table || strings.HasPrefix(name, table+"_")
+		})
 	})
 }
 
@@ -64,31 +106,55 @@ var (
 	tableOf = regexp.MustCompile(`(?:\bin|\bfor) ([a-z]\w*)\b`) //nolint:gochecknoglobals // it never changes
 )
 
-// structureInWords says what SQLite said, with the table or index that it is about, and tells what that is a part of.
-func structureInWords(said string, names map[string]string) (Part, string) {
-	where, words := "", sqliteInWords(said)
+// flawOf is what SQLite said, with the table or index that it is about.
+func flawOf(said string, names map[string]string) flaw {
+	f := understood(said)
+	f.part = PartStructure
 	if m := treeOf.FindStringSubmatch(said); m != nil {
-		where = names[m[1]]
-		if where == "" {
-			where = "what begins at page " + m[1]
-		}
+		f.where = []string{cmp.Or(names[m[1]], "what begins at page "+m[1])}
 		if m[2] != "" {
-			words = "page " + m[2] + ": " + words
+			f.pages = []string{m[2]}
 		}
 	} else if m := indexOf.FindStringSubmatch(said); m != nil {
-		where = "the index " + m[1]
+		f.where = []string{"the index " + m[1]}
 	} else if m := tableOf.FindStringSubmatch(said); m != nil {
-		where = "the table " + m[1]
+		f.where = []string{"the table " + m[1]}
 	}
-	if where == "" {
-		return PartStructure, words
+	if len(f.where) == 0 {
+		return f
 	}
-	part, name := PartStructure, where[strings.LastIndexByte(where, ' ')+1:]
+	name := f.where[0][strings.LastIndexByte(f.where[0], ' ')+1:]
 	if name == summaryName || strings.HasPrefix(name, summaryName+"_") {
-		part = PartIndex
+		f.part = PartIndex
 	}
-	return part, where + ": " + words
+	return f
 }
 
 // summaryName is the table of what searching needs; its indexes begin with it.
 const summaryName = "summary"
+
+// indexes looks for those that are missing: without one searching is slow, and finds the same. All else that the log is
+// made of was compared before it was opened.
+func (v *verifier) indexes(ctx context.Context) error {
+	own, err := ownSchemas(int(v.reader.version))
+	if err != nil {
+		return err
+	}
+	return v.read(ctx, func(c *sqlite.Conn) error {
+		there, err := readSchema(c)
+		if err != nil {
+			return err
+		}
+		for _, row := range own[0] {
+			if row.kind != "index" || slices.ContainsFunc(there, func(r schemaRow) bool { return r.name == row.name }) {
+				continue
+			}
+			part := PartStructure
+			if row.table == summaryName {
+				part = PartIndex
+			}
+			v.found(part, 0, "%s is missing", row.words())
+		}
+		return nil
+	})
+}

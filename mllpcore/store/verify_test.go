@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -154,6 +155,85 @@ func TestVerifyFindsStructure(t *testing.T) {
 	}
 }
 
+// A page that is lost hides only what is in it: what comes behind is checked, and each thing is said once.
+func TestVerifyGoesOnBehindADamagedPage(t *testing.T) {
+	const count, behind = 400, 399 // a message with other bytes than those that were received
+	for _, c := range []struct {
+		page    string // the second of these
+		part    Part
+		says    string
+		verdict Verdict
+		all     bool // messages are looked at
+	}{
+		{"name = 'message' AND pagetype = 'leaf'", PartMessage, " cannot be read, or ", VerdictDamaged, false},
+		{"name = 'answer' AND pagetype = 'leaf'", PartAnswer, "what was noted of messages ", VerdictDamaged, true},
+		{"name = 'summary' AND pagetype = 'leaf'", PartIndex, "what searching needs of messages ", VerdictDamaged, true},
+	} {
+		path := changed(t, count, fmt.Sprintf("UPDATE message SET body = x'00' WHERE id = %d", behind))
+		destroyPage(t, path, c.page)
+		r := verify(t, path)
+		of, lines := map[Part]int{}, map[string]int{}
+		said, found := 0, false
+		for _, f := range r.Gathered() {
+			of[f.Part]++
+			lines[f.Text]++
+			if f.Part == c.part && strings.Contains(f.Text, c.says) {
+				said++
+			}
+			found = found || f.ID == behind
+			if strings.Contains(f.Text, "not all could be checked") || strings.Contains(f.Text, "is gone") || lines[f.Text] > 1 {
+				t.Errorf("%s: %q", c.page, f.Text)
+			}
+		}
+		if said != 1 || !found || r.Verdict() != c.verdict || len(r.Findings) > 6 || r.First != 1 || r.Last != count ||
+			(r.Messages == count) != c.all || r.Messages < count-100 {
+			t.Errorf("%s: %+v", c.page, r)
+		}
+	}
+}
+
+// destroyPage writes zeros over the second page of some.
+func destroyPage(t *testing.T, path, some string) {
+	t.Helper()
+	c, err := sqlite.Open(path, url.Values{"mode": {"ro"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := c.Number("SELECT pageno FROM dbstat WHERE " + some + " ORDER BY pageno LIMIT 1 OFFSET 1")
+	if err := errors.Join(err, c.Close()); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = f.WriteAt(make([]byte, walfile.PageBytes), (page-1)*walfile.PageBytes)
+	if err := errors.Join(err, f.Close()); err != nil || page == 0 {
+		t.Fatal(page, err)
+	}
+}
+
+// What differs in nothing but the message is one line.
+func TestFindingsThatAreAlike(t *testing.T) {
+	r := verify(t, changed(t, 9, "UPDATE message SET body = x'00' WHERE id IN (2, 3, 4, 7)"))
+	all := r.Gathered()
+	if len(r.Findings) < 5 || !strings.HasPrefix(all[0].Text, "4 messages (2–4, 7), each like the first: message 2: its bytes") {
+		t.Errorf("%+v of %+v", all, r)
+	}
+}
+
+// Pages that nothing leads to any more are one line, however many they are.
+func TestPagesThatBelongToNothing(t *testing.T) {
+	var found flaws
+	for page := range 41 {
+		found.add(flawOf(fmt.Sprintf("Page %d: never used", page+10), nil))
+	}
+	if len(found) != 1 || !strings.HasPrefix(found[0].text(), "41 pages belong to nothing, as what led to them is damaged "+
+		"or gone: 10–50 (Page 10: ") {
+		t.Errorf("%+v", found)
+	}
+}
+
 func TestVerifyOfNoLog(t *testing.T) {
 	dir := t.TempDir()
 	if _, err := Verify(t.Context(), dir+"/none", nil); !errors.Is(err, ErrNotLog) {
@@ -201,8 +281,8 @@ func TestStructureInWords(t *testing.T) {
 		"database disk image is malformed":              {PartStructure, "a page cannot be read as what it should be"},
 		"something that SQLite has said only since now": {PartStructure, "SQLite finds fault with it"},
 	} {
-		if part, text := structureInWords(said, names); part != want.part || text != want.text {
-			t.Errorf("%q: %s, %q", said, part, text)
+		if f := flawOf(said, names); f.part != want.part || f.inWords() != want.text || f.text() != want.text+" ("+said+")" {
+			t.Errorf("%q: %s, %q", said, f.part, f.text())
 		}
 	}
 }

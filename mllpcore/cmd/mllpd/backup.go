@@ -72,7 +72,7 @@ func saidOf(c *store.Copied, s streams) error {
 	_, err := fmt.Fprintf(s.out, "%s, %s, saved in %s and checked\n", plural.Of(c.Messages, "message"),
 		plural.Of(c.Bytes, "byte"), c.Path)
 	r := &c.Checked
-	for _, f := range r.Findings {
+	for _, f := range r.Gathered() {
 		_, _ = fmt.Fprintf(s.err, "mllpd: in the log and in the copy: %s\n", findingInWords(f)) // it may be closed
 	}
 	for _, text := range r.Remarks {

@@ -58,9 +58,9 @@ func verify(args []string, s streams) error {
 	return errors.New(verdictInWords(&report))
 }
 
-// progressOn returns what says how far a long work is, a line a second.
+// progressOn returns what says how far a long work is, a line a second. Of what takes less nothing is said.
 func progressOn(w io.Writer) func(store.Progress) {
-	var last time.Time
+	last := time.Now()
 	return func(p store.Progress) {
 		if now := time.Now(); now.Sub(last) >= time.Second {
 			last = now
@@ -76,7 +76,7 @@ func reportInWords(r *store.Report) string {
 	if r.Looked() {
 		writeExtent(&b, r)
 	}
-	for _, f := range r.Findings {
+	for _, f := range r.Gathered() {
 		fmt.Fprintln(&b, findingInWords(f))
 	}
 	if r.More > 0 {
@@ -102,7 +102,7 @@ func writeExtent(b *strings.Builder, r *store.Report) {
 			plural.Of(r.Unused, "is", "are"))
 	}
 	fmt.Fprintf(b, "\nanswers: %d\nindexed for searching: %s", r.Answers, plural.Of(r.Summaries, "message"))
-	if rest := r.Messages - r.Summaries; rest > 0 {
+	if rest := r.Messages - r.Summaries; rest > 0 && r.Verdict() <= store.VerdictMissing {
 		fmt.Fprintf(b, "; the other %d %s read when somebody searches, until the program that writes to the log has "+
 			"indexed %s",
 			rest, plural.Word(rest, "is", "are"), plural.Word(rest, "it", "them"))
