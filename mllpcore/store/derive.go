@@ -102,10 +102,11 @@ func (w *writer) derive(until time.Time) error {
 		}
 		return w.noteDerived(last, seen)
 	})
-	if err == nil {
-		w.store.totals.derivedTo(last)
+	if err != nil {
+		return err
 	}
-	return err
+	w.store.totals.derivedTo(last)
+	return w.recount()
 }
 
 // rowOfHead derives the row of one message from headColumns.

@@ -246,8 +246,11 @@ func TestMoveCutOffAndPartOfTheWALLost(t *testing.T) {
 			if err := s.Close(); err != nil {
 				t.Errorf("%s: %v", what, err)
 			}
-			k.opened(t, k.leaveNoted(t), what)
+			_, said, _ := k.opened(t, k.leaveNoted(t), what)
 			outcomes["kept"]++
+			if t.Failed() {
+				t.Fatalf("%s; said: %s", what, said)
+			}
 			continue
 		}
 		if err == nil {

@@ -2,16 +2,21 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // Reindex derives everything again that is derived from the messages. Messages come in and are read as before
 // meanwhile, only searching is slower; a crash at any point leaves a log that goes on deriving. progress, which may be
 // nil, is told from time to time how many of how many messages are done. When ctx ends, deriving goes on without being
-// waited for.
+// waited for. What the log has counted and does not hold is said before.
 func (s *Store) Reindex(ctx context.Context, progress func(done, of int64)) error {
+	if err := s.sayUncounted(ctx); err != nil {
+		return err
+	}
 	if err := s.ask(ctx, (*writer).forget); err != nil {
 		return err
 	}
@@ -36,6 +41,38 @@ func (s *Store) Reindex(ctx context.Context, progress func(done, of int64)) erro
 	}
 }
 
+// uncounted are the messages that something in the log tells of, and that are not in it.
+const uncounted = "SELECT id FROM summary WHERE id NOT IN (SELECT id FROM message) UNION " +
+	"SELECT id FROM answer WHERE id NOT IN (SELECT id FROM message) ORDER BY id"
+
+// sayUncounted says how many messages the log has counted and does not hold. Once it has been counted anew nobody could
+// find that out.
+func (s *Store) sayUncounted(ctx context.Context) error {
+	return s.Reader.read(ctx, func(c *sqlite.Conn) error {
+		defer c.EndsWith(ctx)()
+		lacking, err := c.Number(countLacking)
+		if err != nil || lacking <= 0 {
+			return err
+		}
+		var gone []int64
+		err = c.Query(func(v []any) (bool, error) {
+			gone = append(gone, sqlite.Int(v[0]))
+			return true, nil
+		}, uncounted)
+		if err != nil && !sqlite.OfDamage(err) {
+			return err
+		}
+		named := ""
+		if err == nil && len(gone) > 0 { // what names them may be what is to be made anew
+			named = fmt.Sprintf(" (%s)", ids(gone))
+		}
+		s.notice(NoticeMissing, fmt.Sprintf("The log %s lacks %s that it had counted%s: another program deleted them, or the "+
+			"disk lost them. What is indexed anew does not count them any more. Look for a whole copy, or have them sent again.",
+			s.path, counted(lacking, "message"), named))
+		return nil
+	})
+}
+
 // forget drops all that is derived. The tables are made anew, so that a damaged one is repaired as well.
 func (w *writer) forget() error {
 	err := w.durable(func() error {
@@ -51,6 +88,7 @@ func (w *writer) forget() error {
 	})
 	if err == nil {
 		w.store.totals.derivedTo(message.ID(0))
+		w.forgot = true
 	}
 	return err
 }

@@ -168,6 +168,30 @@ func TestReindex(t *testing.T) {
 	checkWhole(t, path)
 }
 
+// Messages of a closed log are deleted by another program, and nothing at its ends shows that. When it is indexed anew
+// that is said, which nobody could find out afterwards, and the log is counted as it is then.
+func TestReindexOfALogThatLacksMessages(t *testing.T) {
+	path := logFile(t)
+	s := open(t, path, Options{})
+	keepNumbered(t, s, 30)
+	awaitDerived(t, s)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	alter(t, path, "DELETE FROM message WHERE id BETWEEN 10 AND 14")
+	var told notices
+	s = open(t, path, Options{OnNotice: told.add, noScrub: true})
+	if err := s.Reindex(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	if want := "lacks 5 messages that it had counted (10–14)"; !told.has(NoticeMissing, want) {
+		t.Errorf("it is not said that it %s:\n%s", want, told.text())
+	}
+	checkIntegrity(t, s)
+	mustKeep(t, s, sample("after"))
+	checkIntegrity(t, s)
+}
+
 func allRows(t *testing.T, s *Store) []Row {
 	t.Helper()
 	rows, err := s.Rows(t.Context(), 0, 1000)

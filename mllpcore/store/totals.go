@@ -52,17 +52,14 @@ func (t *totals) lost(dropped int64) {
 func (t *totals) load(c *sqlite.Conn) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	stored := func(name string) (n int64, err error) {
-		return c.Number("SELECT value FROM meta WHERE name = ?", name)
-	}
-	var values [7]int64
-	for i, name := range [...]string{"derived", "dropped", "last", "count", "bytes", "broken", "brokenbytes"} {
+	var values [3]int64
+	for i, name := range [...]string{"derived", "dropped", "last"} {
 		var err error
-		if values[i], err = stored(name); err != nil {
+		if values[i], err = stored(c, name); err != nil {
 			return err
 		}
 	}
-	tail, err := countTail(c, values[0])
+	all, err := amountIn(c, values[0])
 	if err != nil {
 		return err
 	}
@@ -73,9 +70,46 @@ func (t *totals) load(c *sqlite.Conn) error {
 	t.derived = message.ID(values[0])
 	t.dropped = uint64(values[1])
 	t.last = message.ID(max(values[2], newest))
-	t.amount = amount{values[3], values[4], values[5], values[6]}
-	t.plus(tail)
+	t.amount = all
 	return nil
+}
+
+func stored(c *sqlite.Conn, name string) (int64, error) {
+	return c.Number("SELECT value FROM meta WHERE name = ?", name)
+}
+
+// amountIn returns how much a log holds that has derived all up to a message.
+func amountIn(c *sqlite.Conn, derived int64) (amount, error) {
+	var values [len(amountNames)]int64
+	for i, name := range amountNames {
+		var err error
+		if values[i], err = stored(c, name); err != nil {
+			return amount{}, err
+		}
+	}
+	all := amount{values[0], values[1], values[2], values[3]}
+	tail, err := countTail(c, derived)
+	all.plus(tail)
+	return all, err
+}
+
+// recountTail is how many messages recount reads itself at most.
+const recountTail = 4 * rowsPerStep
+
+// recount takes over what has been counted anew, once that is all but a few messages: before that, messages that were
+// gone may have counted.
+func (w *writer) recount() error {
+	t := w.store.totals
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if !w.forgot || t.last-t.derived > recountTail {
+		return nil
+	}
+	all, err := amountIn(w.conn, int64(t.derived))
+	if err == nil {
+		t.amount, w.forgot = all, false
+	}
+	return err
 }
 
 // countTail counts the messages after an id that are not deleted.

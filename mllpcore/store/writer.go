@@ -69,6 +69,7 @@ type writer struct {
 	swollen    bool  // the log is larger than it may be by a tenth and more
 	surplus    int64 // messages that retention has still to drop, as far as it knows
 	keeping    bool  // retention has found work and goes on
+	forgot     bool  // what is derived is derived anew, and counted by that
 	ages       ages
 	drops      dropNews
 	unnoted    unnoted
