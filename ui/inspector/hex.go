@@ -1,6 +1,8 @@
 package inspector
 
 import (
+	"fmt"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
@@ -19,7 +21,11 @@ type hexView struct {
 	place *placeLine
 	whole fyne.CanvasObject
 
-	OnByte func(offset int) // a person chose a byte of the payload
+	OnByte func(offset int)      // a person chose a byte of the payload
+	OnSpan func(s document.Span) // a person dragged over bytes
+
+	drawn    document.Span // what was dragged over; it is copied alone
+	drawnHex bool          // where it stands as hexadecimal numbers
 }
 
 func newHexView() *hexView {
@@ -30,6 +36,7 @@ func newHexView() *hexView {
 	v.Grid().OnPoint = v.point
 	v.Grid().OnSelect = v.chosen
 	v.Grid().OnKey = v.key
+	v.Grid().OnDrag = v.dragged
 	v.place = newPlaceLine()
 	v.whole = container.NewBorder(nil, v.place.object, nil, nil, v.Pane.Object())
 	return v
@@ -75,7 +82,7 @@ func (v *hexView) Focus() *widgets.Grid { return v.Grid() }
 
 // Say implements view.
 func (v *hexView) Say(title, next string) {
-	v.rows, v.at = nil, -1
+	v.rows, v.at, v.drawn = nil, -1, document.Span{}
 	v.place.say("")
 	v.head.Say("")
 	v.Grid().SetSource(widgets.NoRows{})
@@ -92,7 +99,7 @@ func (v *hexView) Show(d *document.Document, fresh bool) {
 		v.Say("No bytes", "Nothing came inside of the block. The Wire tab tells more.")
 		return
 	}
-	v.rows, v.at = &hexRows{dump: d.Hex}, -1
+	v.rows, v.at, v.drawn = &hexRows{dump: d.Hex}, -1, document.Span{}
 	v.Grid().SetSource(v.rows)
 	v.Pane.Say("", "")
 }
@@ -103,6 +110,13 @@ func (v *hexView) Mark(s document.Span) {
 		return
 	}
 	v.rows.span = s
+	if s != v.drawn {
+		v.drawn = document.Span{}
+	}
+	if !v.drawn.Empty() { // the rows stay where they are while the pointer is over them
+		v.Grid().Refresh()
+		return
+	}
 	if v.at < s.Start || v.at >= s.End {
 		v.at = s.Start
 	}
@@ -166,8 +180,29 @@ func (v *hexView) step(offset int) {
 	}
 }
 
-// Copy implements view: the selected row.
+// dragged selects the bytes between two characters, both included.
+func (v *hexView) dragged(from, to widgets.Point) {
+	if v.rows == nil || v.OnSpan == nil || from.Col == document.HexOffset {
+		return
+	}
+	s := v.rows.dump.Between(from.Col, from.Row, from.Char, to.Row, to.Char)
+	if s.Empty() || s == v.drawn {
+		return
+	}
+	v.drawn, v.drawnHex, v.at = s, from.Col == document.HexBytes, s.Start
+	v.Grid().SetSelected(to.Row)
+	v.OnSpan(s)
+}
+
+// Copy implements view: what was dragged over, as hexadecimal numbers or as it came, or the selected row.
 func (v *hexView) Copy() string {
+	if v.rows != nil && !v.drawn.Empty() {
+		drawn := v.rows.dump.BytesIn(v.drawn)
+		if v.drawnHex {
+			return fmt.Sprintf("% x", drawn)
+		}
+		return string(drawn)
+	}
 	row := v.Grid().Selected()
 	if v.rows == nil || row < 0 || row >= v.rows.Rows() {
 		return ""

@@ -144,6 +144,7 @@ func New(d Deps) *Inspector {
 	raw.OnByte = func(offset int) { i.chooseByte(offset) }
 	raw.OnSpan = func(s document.Span) { i.choose(s, raw) }
 	hex.OnByte = func(offset int) { i.chooseByte(offset) }
+	hex.OnSpan = func(s document.Span) { i.choose(s, hex) }
 	i.tabs = container.NewAppTabs()
 	for n, v := range i.views {
 		i.tabs.Append(container.NewTabItem(i.names[n], v.Object()))

@@ -17,6 +17,15 @@ func (h *HexDump) column(n int) int {
 
 // ByteAt returns the offset in the body of what a character of a column stands for, -1 for the framing and for nothing.
 func (h *HexDump) ByteAt(row, col, char int) int {
+	n := h.offsetAt(row, col, char)
+	if n < 0 || n >= len(h.bytes.body) {
+		return -1
+	}
+	return n
+}
+
+// offsetAt is ByteAt that goes on over the framing: below 0 before the body, and behind its end.
+func (h *HexDump) offsetAt(row, col, char int) int {
 	n := char
 	switch col {
 	case HexOffset:
@@ -26,11 +35,25 @@ func (h *HexDump) ByteAt(row, col, char int) int {
 			n = max((char-1)/3, hexWidth/2)
 		}
 	}
-	n = max(min(n, hexWidth-1), 0) + row*hexWidth - len(h.bytes.head)
-	if n < 0 || n >= len(h.bytes.body) {
-		return -1
+	return max(min(n, hexWidth-1), 0) + row*hexWidth - len(h.bytes.head)
+}
+
+// Between returns the bytes of the body from one character of a column to another, both included, in whichever order.
+func (h *HexDump) Between(col, row, char, toRow, toChar int) Span {
+	from, to := h.offsetAt(row, col, char), h.offsetAt(toRow, col, toChar)
+	if to < from {
+		from, to = to, from
 	}
-	return n
+	s := Span{max(from, 0), min(to+1, len(h.bytes.body))}
+	if s.End <= s.Start {
+		return Span{}
+	}
+	return s
+}
+
+// BytesIn returns bytes of the body.
+func (h *HexDump) BytesIn(s Span) []byte {
+	return h.bytes.body[max(s.Start, 0):min(s.End, len(h.bytes.body))]
 }
 
 // Holds reports whether the body has a byte at offset.
