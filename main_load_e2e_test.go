@@ -20,8 +20,11 @@ const (
 )
 
 // TestE2EResponsiveUnderLoad lets 1000 messages a second arrive while the window follows them, and prints what the UI
-// goroutine had to do for a batch (at most 5 ms) and how soon a click was answered (100 ms). It asserts that
-// every message is answered and listed, and that the click works; the times are for reading, machines differ.
+// goroutine had to do for a batch (p99 at most 5 ms, max 16 ms) and how soon a click was answered (100 ms). It asserts
+// that every message is answered and listed, and that the click works; the times are for reading, machines differ.
+//
+// Beside the work, which is what the goroutine's thread ran, it prints what the clock said: that has in it what the
+// machine gave meanwhile to the server, the clients of this test, the X server and whatever else it does.
 func TestE2EResponsiveUnderLoad(t *testing.T) {
 	port := freePort(t)
 	a := startApp(t)
@@ -53,10 +56,10 @@ func TestE2EResponsiveUnderLoad(t *testing.T) {
 	total := loadRate / loadClients * int(loadTime/time.Second) * loadClients
 	s = a.until("all rows", func(s state) bool { return s.Rows == total })
 	a.shot("load")
-	t.Logf("%d messages in %v; UI goroutine per batch: max %v, p99 %v over %d batches, at most %d events in one; "+
-		"a click was answered in %v, xdotool and the test's own waiting included",
-		total, took.Round(time.Millisecond), s.Cost.Max, s.Cost.P99, s.Cost.Batches, s.Cost.MostInOne,
-		answered.Round(time.Millisecond))
+	t.Logf("%d messages in %v; UI goroutine per batch: work p99 %v, max %v, by the clock p99 %v, max %v, over %d batches, "+
+		"at most %d events in one; a click was answered in %v, xdotool and the test's own waiting included",
+		total, took.Round(time.Millisecond), s.Cost.Ran.P99, s.Cost.Ran.Max, s.Cost.P99, s.Cost.Max, s.Cost.Batches,
+		s.Cost.MostInOne, answered.Round(time.Millisecond))
 	a.until("nobody connected", func(s state) bool { return s.Connections == 0 })
 	a.close()
 }

@@ -43,6 +43,7 @@ type state struct {
 	Cost        struct {
 		Batches   uint64
 		Max, P99  time.Duration
+		Ran       struct{ Max, P99 time.Duration }
 		MostInOne int
 	}
 }

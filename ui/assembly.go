@@ -54,8 +54,9 @@ func (u *UI) build() {
 		u.drawer.waiting, &answeringWorker{answering: u.deps.Rules, show: u.showFaults, tick: func() { u.windows.tick() }},
 		u.log, u.counter, u.newTroubles(), u.newNotices(), u.newStates(), u.work, u.rememberWorker(),
 	}
-	workers = append(workers, u.dumping()...) // last: it sees what the others have put in place
-	u.pump = pump.New(pump.Options{Events: u.deps.Events, Workers: workers, Marshal: u.deps.Marshal})
+	u.pump = pump.New(pump.Options{
+		Events: u.deps.Events, Workers: workers, Marshal: u.deps.Marshal, After: u.dumping(),
+	})
 	u.messages = NewMessageList(ListDeps{
 		Source: u.masking.Of(u.shown), Names: u.deps.Names, Prefs: u.deps.Memory, Host: u,
 		Poke: poke, Send: u.sendSample,

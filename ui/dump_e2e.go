@@ -46,7 +46,7 @@ type dumpState struct {
 	Profile     string                `json:"profile"`
 	Unsaved     bool                  `json:"unsaved"` // something in force that the profile does not have
 	Look        widgets.Look          `json:"look"`
-	Cost        pump.Cost             `json:"cost"`   // of the UI goroutine's work so far, this dump included
+	Cost        pump.Cost             `json:"cost"`   // of the UI goroutine's work so far, without these dumps
 	Places      map[string][4]float32 `json:"places"` // x, y, width, height of what a test may click, in pixels
 }
 
@@ -64,8 +64,8 @@ type dump struct {
 	last  []byte
 }
 
-// dumping returns the worker that dumps the state to where the environment says, or none.
-func (u *UI) dumping() []pump.Worker {
+// dumping returns what dumps the state to where the environment says, or nil.
+func (u *UI) dumping() func() {
 	d := &dump{out: os.Stderr, state: u.state}
 	switch name := os.Getenv(dumpVariable); name {
 	case "":
@@ -80,18 +80,14 @@ func (u *UI) dumping() []pump.Worker {
 		}
 		d.out = f // open until the process ends
 	}
-	return []pump.Worker{d}
-}
-
-// Prepare implements Worker: it comes last and so sees what the others have put in place.
-func (d *dump) Prepare(*pump.Batch) func() {
-	if d.out == nil {
-		return nil
-	}
 	return d.write
 }
 
+// write writes a line when something has changed.
 func (d *dump) write() {
+	if d.out == nil {
+		return
+	}
 	state := d.state()
 	cost := state.Cost
 	state.Cost = pump.Cost{} // it changes with every batch and is no reason for a line of its own

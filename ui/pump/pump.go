@@ -48,16 +48,24 @@ type Options struct {
 	Events  <-chan mllpcore.Event // may be nil
 	Workers []Worker
 	Marshal func(func()) // runs a func on the UI goroutine without waiting; nil means fyne.Do
+	After   func()       // runs behind every crossing and is no part of its cost, for who watches it; may be nil
 }
 
 // Cost tells how long the work of one crossing kept the UI goroutine busy, over the last 1024 crossings, and how
 // long a crossing waited for its turn there.
 type Cost struct {
 	Batches   uint64
-	Max, P99  time.Duration
+	Max, P99  time.Duration // by the clock: also what the machine gave to others meanwhile
+	Ran       Ran
 	DelayMax  time.Duration
 	MostInOne int // events in the largest batch
 }
+
+// Ran tells how long the work of one crossing ran on a processor, where that is measured: see threadTime.
+type Ran struct{ Max, P99 time.Duration }
+
+// work is how long a crossing took by the clock, and how much of that it ran.
+type work struct{ took, ran time.Duration }
 
 // Pump is the only doorway to the UI goroutine. One goroutine collects events and posted funcs, lets the workers
 // prepare, and crosses once for all of it, at most once in 75 ms and never again before the last crossing has run.
@@ -71,7 +79,7 @@ type Pump struct {
 	mu      sync.Mutex
 	posts   []func()
 	stopped bool
-	times   []time.Duration // ring of the last crossings
+	times   []work // ring of the last crossings
 	cost    Cost
 }
 
@@ -137,12 +145,22 @@ func (p *Pump) Cost() Cost {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	cost := p.cost
-	if len(p.times) > 0 {
-		sorted := slices.Clone(p.times)
-		slices.Sort(sorted)
-		cost.P99 = sorted[(len(sorted)*99-1)/100]
-	}
+	cost.P99 = p.p99(func(w work) time.Duration { return w.took })
+	cost.Ran.P99 = p.p99(func(w work) time.Duration { return w.ran })
 	return cost
+}
+
+// p99 returns what 99 of 100 crossings did not exceed. The caller holds the lock.
+func (p *Pump) p99(of func(work) time.Duration) time.Duration {
+	if len(p.times) == 0 {
+		return 0
+	}
+	sorted := make([]time.Duration, len(p.times))
+	for i, w := range p.times {
+		sorted[i] = of(w)
+	}
+	slices.Sort(sorted)
+	return sorted[(len(sorted)*99-1)/100]
 }
 
 // MeasureAnew forgets the cost so far.
@@ -235,8 +253,8 @@ func (p *Pump) drain(b *Batch, events <-chan mllpcore.Event) {
 // cross prepares and runs one batch on the UI goroutine; false when the pump was stopped meanwhile.
 func (p *Pump) cross(b *Batch) bool {
 	shows := p.prepare(b)
-	if len(shows) == 0 {
-		p.note(b, 0, 0)
+	if len(shows) == 0 && p.opts.After == nil {
+		p.note(b, 0, work{})
 		return true
 	}
 	ran := make(chan struct{})
@@ -248,11 +266,14 @@ func (p *Pump) cross(b *Batch) bool {
 			return
 		default:
 		}
-		start := time.Now()
+		start, ran := time.Now(), threadTime()
 		for _, show := range shows {
 			show()
 		}
-		p.note(b, start.Sub(asked), time.Since(start))
+		p.note(b, start.Sub(asked), work{took: time.Since(start), ran: threadTime() - ran})
+		if p.opts.After != nil {
+			p.opts.After()
+		}
 	})
 	select {
 	case <-ran:
@@ -287,16 +308,17 @@ func (p *Pump) prepare(b *Batch) []func() {
 	return shows
 }
 
-func (p *Pump) note(b *Batch, delay, work time.Duration) {
+func (p *Pump) note(b *Batch, delay time.Duration, w work) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if len(p.times) < costOver {
-		p.times = append(p.times, work)
+		p.times = append(p.times, w)
 	} else {
-		p.times[p.cost.Batches%costOver] = work
+		p.times[p.cost.Batches%costOver] = w
 	}
 	p.cost.Batches++
-	p.cost.Max = max(p.cost.Max, work)
+	p.cost.Max = max(p.cost.Max, w.took)
+	p.cost.Ran.Max = max(p.cost.Ran.Max, w.ran)
 	p.cost.DelayMax = max(p.cost.DelayMax, delay)
 	p.cost.MostInOne = max(p.cost.MostInOne, len(b.Events))
 }
