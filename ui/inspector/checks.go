@@ -190,6 +190,6 @@ func (i *Inspector) title(tab int, suffix string) {
 	if text := i.names[tab] + suffix; item.Text != text {
 		item.Text = text
 		i.tabs.Refresh()
-		i.row.Refresh()
+		i.row.Layout.Layout(i.row.Objects, i.row.Size()) // refreshing it would draw the tabs a second time
 	}
 }

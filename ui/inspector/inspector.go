@@ -151,6 +151,7 @@ func New(d Deps) *Inspector {
 	}
 	i.tabs.OnSelected = func(*container.TabItem) {
 		i.reveal()
+		wire.draw()
 		i.showComparison()
 		i.changed()
 	}

@@ -2,6 +2,7 @@ package inspector
 
 import (
 	"context"
+	"slices"
 	"sync/atomic"
 
 	"fyne.io/fyne/v2"
@@ -43,7 +44,7 @@ func newSearchBar(i *Inspector) *searchBar {
 	b.back = widgets.NewIconButton(theme.MoveUpIcon(), "Previous place in the message", func() { b.move(true) })
 	b.next = widgets.NewIconButton(theme.MoveDownIcon(), "Next place in the message", func() { b.move(false) })
 	b.object = container.New(barRow{}, b.charset, b.find, b.count, container.NewHBox(b.back, b.next))
-	b.show(nil, true)
+	b.charset.Disable()
 	return b
 }
 
@@ -65,6 +66,17 @@ func (b *searchBar) show(d *document.Document, fresh bool) {
 			selected = n
 		}
 	}
+	b.offer(labels, selected)
+	b.quiet = false
+	b.search(b.find.Text)
+}
+
+// offer puts the charsets into their field, unless they stand there already: drawing it anew is most of what another
+// message costs.
+func (b *searchBar) offer(labels []string, selected int) {
+	if slices.Equal(labels, b.charset.Options) && (len(labels) == 0 || b.charset.SelectedIndex() == selected) {
+		return
+	}
 	b.charset.SetOptions(labels)
 	if len(labels) > 0 {
 		b.charset.SetSelectedIndex(selected)
@@ -73,8 +85,6 @@ func (b *searchBar) show(d *document.Document, fresh bool) {
 		b.charset.ClearSelected()
 		b.charset.Disable()
 	}
-	b.quiet = false
-	b.search(b.find.Text)
 }
 
 func (b *searchBar) chosen(string) {
@@ -120,8 +130,8 @@ func (b *searchBar) search(text string) {
 
 func (b *searchBar) tell(f document.Found, at int) {
 	b.found, b.at = f, at
-	widgets.SetLabel(b.count, f.Words(at))
-	if b.object != nil {
+	if words := f.Words(at); b.count.Text != words {
+		b.count.SetText(words)
 		b.object.Refresh()
 	}
 }

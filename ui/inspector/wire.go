@@ -1,6 +1,7 @@
 package inspector
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -16,6 +17,7 @@ import (
 // wireView is the Wire tab: how the message came and was answered, in words. The words are few and short, so labels do.
 type wireView struct {
 	facts  []model.Fact
+	drawn  []model.Fact // what the labels say
 	form   *fyne.Container
 	dense  *container.ThemeOverride // around the form
 	scroll *container.Scroll
@@ -46,7 +48,7 @@ func (v *wireView) Focus() *widgets.Grid { return nil }
 
 // Say implements view.
 func (v *wireView) Say(title, next string) {
-	v.facts = nil
+	v.facts, v.drawn, v.form.Objects = nil, nil, nil // of a message that is to be seen no more nothing stays
 	v.copied.Hide()
 	v.empty.Say(title, next, "")
 	v.scroll.Hide()
@@ -56,8 +58,21 @@ func (v *wireView) Say(title, next string) {
 // Show implements view.
 func (v *wireView) Show(d *document.Document, _ bool) {
 	v.facts = d.Facts
-	objects := make([]fyne.CanvasObject, 0, 2*len(d.Facts))
-	for _, f := range d.Facts {
+	v.empty.Hide()
+	v.copied.Show()
+	v.scroll.Show()
+	v.draw()
+}
+
+// draw makes the labels while the tab is the one in front. Their text is measured, which is much of what selecting
+// another message would cost.
+func (v *wireView) draw() {
+	if !v.object.Visible() || slices.Equal(v.facts, v.drawn) {
+		return
+	}
+	v.drawn = v.facts
+	objects := make([]fyne.CanvasObject, 0, 2*len(v.facts))
+	for _, f := range v.facts {
 		name := widget.NewLabel(f.Label)
 		name.Importance = widget.LowImportance
 		text := widget.NewLabel(f.Text)
@@ -68,9 +83,6 @@ func (v *wireView) Show(d *document.Document, _ bool) {
 	}
 	v.form.Objects = objects
 	v.dense.Refresh() // gives the new labels its theme
-	v.empty.Hide()
-	v.copied.Show()
-	v.scroll.Show()
 	v.scroll.Refresh()
 }
 
