@@ -181,17 +181,19 @@ func (in *intake) settle(now time.Time, err error) {
 	}
 }
 
+// notKept is all that a sender is told when its message could not be kept. Why that is, and which files it is about, is
+// for those whose machine this is: the error of the log tells them.
+const notKept = "The log cannot be written; the message was not kept. Send it again later."
+
 // keepFailure turns a failed Append into the problem that is answered.
 func (in *intake) keepFailure() {
 	if in.failed == nil {
 		return
 	}
-	in.problem = &hl7.Problem{
-		Code: hl7.CodeApplicationInternal, Text: "the message could not be kept: " + in.failed.Error(),
-	}
+	in.problem = &hl7.Problem{Code: hl7.CodeApplicationInternal, Text: notKept}
 	var own *fault.Error
 	if !errors.As(in.failed, &own) {
 		own = &fault.Error{Code: fault.CodeFile, Op: "keep a message", Err: in.failed}
 	}
-	in.conn.reportError(own, "")
+	in.conn.reportUnkept(own)
 }

@@ -28,6 +28,44 @@ func TestALogThatFailsIsAnsweredNegatively(t *testing.T) {
 	}
 }
 
+// Senders are told that a message was not kept and what to do, and nothing of this machine; who runs it is told why, in
+// every Error event, and in a Log line once.
+func TestSendersLearnNothingOfTheMachine(t *testing.T) {
+	const why = "/var/lib/mllpd/messages.mllplog is on a disk that is full: free space"
+	for version, where := range map[string]string{"2.3": "MSA-3", "2.5": "ERR-8"} {
+		s := mllptest.NewServer(t, func(c *mllptest.Config) { c.Options.Log = failingLog{errors.New(why)} })
+		p := mllptest.Dial(t, s.Address)
+		for _, id := range []string{"1", "2"} {
+			ack := p.Exchange(strings.Replace(mllptest.Message(id), "|2.5", "|"+version, 1))
+			if strings.Contains(ack, "/var") || !strings.Contains(ack, "the message was not kept. Send it again later.") {
+				t.Errorf("%s: %q", where, ack)
+			}
+		}
+		errorEvents, lines, answers := 0, 0, 0
+		s.Await("two answers", func(e mllpcore.Event) bool {
+			switch e := e.(type) {
+			case *mllpcore.ErrorEvent:
+				if e.Description == "keep a message: "+why {
+					errorEvents++
+				}
+			case *mllpcore.LogEvent:
+				if strings.Contains(e.Message, "/var") {
+					lines++
+				}
+			case *mllpcore.AckOutEvent:
+				answers++
+				if strings.Contains(e.Answer.Reason, "/var") {
+					t.Errorf("%+v", e.Answer)
+				}
+			}
+			return answers == 2
+		})
+		if errorEvents != 2 || lines != 1 {
+			t.Errorf("%d Error events and %d lines with the reason", errorEvents, lines)
+		}
+	}
+}
+
 // TestStoredIsNoted: between the last byte and the answer where there is a log that took the message, and nowhere else.
 func TestStoredIsNoted(t *testing.T) {
 	for name, tt := range map[string]struct {

@@ -301,12 +301,28 @@ func (c *Connection) reportError(err error, doing string) {
 	if doing != "" {
 		text = doing + ": " + text
 	}
+	c.server.note(1, c.id, "error: %s", text)
+	c.fireError(err, text)
+}
+
+// reportUnkept is reportError for a message that the log did not take. Log lines tell the reason once and not for every
+// message that comes until it is over.
+func (c *Connection) reportUnkept(err *fault.Error) {
+	text := err.Error()
+	if last := c.server.unkept.Swap(&text); last != nil && *last == text {
+		c.server.note(1, c.id, "error: another message was not kept, for the same reason")
+	} else {
+		c.server.note(1, c.id, "error: %s", text)
+	}
+	c.fireError(err, text)
+}
+
+func (c *Connection) fireError(err error, text string) {
 	code := 0
 	var own *fault.Error
 	if errors.As(err, &own) {
 		code = int(own.Code)
 	}
-	c.server.note(1, c.id, "error: %s", text)
 	if hub := &c.server.hub; hub.wants(EventError) {
 		hub.send(&ErrorEvent{EventHeader: c.header(), ErrorCode: code, Description: text})
 	}

@@ -53,6 +53,7 @@ type Server struct {
 	nextID    atomic.Uint64
 	listening atomic.Pointer[listener]
 	ackOut    atomic.Pointer[ackOutHook]
+	unkept    atomic.Pointer[string] // why the last message that the log did not take was not kept; nil = none was
 
 	mu      sync.Mutex
 	conns   map[string]*Connection
