@@ -12,6 +12,7 @@ type Told struct {
 	Time time.Time
 	Text string
 	Ill  bool       // a State that is not Healthy
+	Why  string     // of that: its Reason alone
 	Kind NoticeKind // of a Notice, "" for a State
 }
 
@@ -29,7 +30,9 @@ type Teller struct {
 
 // Hear returns the options with which a log that is opened tells the Teller.
 func (t *Teller) Hear(o Options) Options {
-	o.OnState = func(s State) { t.tell(Told{Time: time.Now(), Text: s.Words(), Ill: !s.Healthy}) }
+	o.OnState = func(s State) {
+		t.tell(Told{Time: time.Now(), Text: s.Words(), Ill: !s.Healthy, Why: s.Reason})
+	}
 	o.OnNotice = func(n Notice) { t.tell(Told{Time: n.Time, Text: n.Text, Kind: n.Kind}) }
 	return o
 }

@@ -20,14 +20,16 @@ type keptLog struct {
 	told         store.Teller
 	said         *sayer
 
-	mu    sync.Mutex
-	texts map[string]bool // that were said
+	mu      sync.Mutex
+	texts   []string // that were said, and each why of them
+	opening bool
+	ill     store.Told // what it told last of its state while it was being opened
 }
 
 // openLog opens the log that -store names. What it tells is said on stderr, and to who listens; what its start told is
 // told again by the next start, unless confirm is called.
 func openLog(path string, o store.Options, s streams) (_ *keptLog, err error) {
-	l := &keptLog{texts: map[string]bool{}}
+	l := &keptLog{}
 	if path == noStore {
 		return l, nil
 	}
@@ -35,18 +37,44 @@ func openLog(path string, o store.Options, s streams) (_ *keptLog, err error) {
 		return nil, err
 	}
 	o.LeaveUnsaid = true
-	l.said = newSayer(s.err)
-	l.told.Listen(func(told store.Told) {
-		l.said.say("mllpd: " + told.Text)
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		l.texts[told.Text] = true
-	})
-	if l.Store, err = store.Open(path, l.told.Hear(o)); err != nil {
-		l.said.end()
-		return nil, err
+	l.said, l.opening = newSayer(s.err), true
+	l.told.Listen(l.hear)
+	l.Store, err = store.Open(path, l.told.Hear(o))
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.opening = false; err == nil {
+		if l.ill.Text != "" {
+			l.say(l.ill)
+		}
+		return l, nil
 	}
-	return l, nil
+	l.said.end()
+	if l.ill.Why != "" { // the same in more words
+		err = fmt.Errorf("open the log: %s", l.ill.Why)
+	}
+	return nil, err
+}
+
+// hear says what the log tells. Its state waits until it is open: where it cannot be opened, that is why.
+func (l *keptLog) hear(told store.Told) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.opening && told.Kind == "" {
+		l.ill = told
+		return
+	}
+	l.say(told)
+}
+
+// say says something. The caller holds mu.
+func (l *keptLog) say(told store.Told) {
+	l.said.say("mllpd: " + told.Text)
+	for _, text := range [...]string{told.Text, told.Why} {
+		if text != "" {
+			l.texts = append(l.texts, text)
+		}
+	}
+	l.texts = l.texts[max(len(l.texts)-textsKept, 0):]
 }
 
 // confirm has what the start of the log told count as said, once all of it is on stderr. What cannot be written there,
@@ -68,15 +96,30 @@ func (l *keptLog) close() error {
 	if err == nil {
 		return nil
 	}
+	lines := strings.Split(err.Error(), "\n")
+	left := slices.DeleteFunc(slices.Clone(lines), l.tells)
+	switch len(left) {
+	case len(lines):
+		return err
+	case 0:
+		return errSaid
+	default:
+		return errors.New(strings.Join(left, "\n"))
+	}
+}
+
+// tells tells whether what a text says about the log, at its end, was said on stderr of late.
+func (l *keptLog) tells(text string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	lines := strings.Split(err.Error(), "\n")
-	left := slices.DeleteFunc(slices.Clone(lines), func(line string) bool { return l.texts[line] })
-	if len(left) == len(lines) || len(left) == 0 {
-		return err
-	}
-	return errors.New(strings.Join(left, "\n"))
+	return slices.ContainsFunc(l.texts, func(said string) bool { return strings.HasSuffix(text, said) })
 }
+
+// errSaid is why a command fails that has said all about it.
+var errSaid = errors.New("the log could not be closed in good order: see above")
+
+// textsKept is how many texts that were said are remembered, so that what the log ends with is not said again.
+const textsKept = 64
 
 const (
 	// linesToSay is how many lines may wait for a slow reader.

@@ -200,7 +200,8 @@ func jsonLine(e mllpcore.Event) []byte {
 	return append(text, '\n')
 }
 
-func textLine(e mllpcore.Event) []byte {
+// textLine renders an event for people. What the log's trouble is, they read on stderr.
+func (l *keptLog) textLine(e mllpcore.Event) []byte {
 	at := e.Header().Time.Format("15:04:05.000")
 	switch e := e.(type) {
 	case *listeningEvent:
@@ -209,10 +210,14 @@ func textLine(e mllpcore.Event) []byte {
 		return fmt.Appendf(nil, "%s %s left out: the output is read too slowly\n", at,
 			plural.Of(e.Count, "line was", "lines were"))
 	case *mllpcore.LogEvent:
-		if e.Connection == "" {
-			return fmt.Appendf(nil, "%s %s\n", at, e.Message)
+		text := e.Message
+		if l.tells(text) {
+			text = "error: a message was not kept: standard error says why"
 		}
-		return fmt.Appendf(nil, "%s [%s] %s\n", at, e.Connection, e.Message)
+		if e.Connection == "" {
+			return fmt.Appendf(nil, "%s %s\n", at, text)
+		}
+		return fmt.Appendf(nil, "%s [%s] %s\n", at, e.Connection, text)
 	}
 	return nil
 }

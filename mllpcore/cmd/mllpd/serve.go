@@ -66,7 +66,7 @@ func serve(args []string, s streams) error {
 	if log.Store != nil {
 		core.Log = log.Store
 	}
-	err = listen(core, o.json, &log.told, s)
+	err = listen(core, o.json, log, s)
 	return errors.Join(err, log.close())
 }
 
@@ -87,13 +87,13 @@ func (o *serveOptions) settings(s streams) (setting.Values, error) {
 	return settings, settings.SetAll(map[string]string{"LocalHost": host, "LocalPort": port})
 }
 
-func listen(o mllpcore.Options, asJSON bool, log *store.Teller, s streams) error {
+func listen(o mllpcore.Options, asJSON bool, log *keptLog, s streams) error {
 	server := mllpcore.NewServer(o)
 	var r *reporter
 	if asJSON {
 		r = newReporter(server, s.out, jsonLine, mllpcore.EventKinds())
 	} else {
-		r = newReporter(server, s.out, textLine, []mllpcore.EventKind{mllpcore.EventLog})
+		r = newReporter(server, s.out, log.textLine, []mllpcore.EventKind{mllpcore.EventLog})
 	}
 	signals := s.signals()
 	signal.Notify(signals, endings()...)
@@ -104,7 +104,9 @@ func listen(o mllpcore.Options, asJSON bool, log *store.Teller, s streams) error
 		r.wait(s.err)
 		return err
 	}
-	log.Listen(r.hear) // a start that fails says on stderr alone what the log told
+	if asJSON {
+		log.told.Listen(r.hear) // otherwise what the log tells is on stderr alone, as it is of a start that fails
+	}
 	r.ready(server.Addrs())
 	<-signals
 	ctx, cancel := context.WithTimeout(context.Background(), shutdownTime)

@@ -3,9 +3,11 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -169,5 +171,54 @@ func TestSendWithoutAPort(t *testing.T) {
 		if _, errs, code := output(t, "send", "-to", to, file); code != 2 || !strings.Contains(errs, "give HOST:PORT") {
 			t.Errorf("-to %s: %q %d", to, errs, code)
 		}
+	}
+}
+
+// What happens to the log is said in one line on stderr, and not on standard output as well where that is for people;
+// that it could not be closed in good order then has no reason again.
+func TestServeSaysWhatHappensToTheLogOnce(t *testing.T) {
+	log := filepath.Join(t.TempDir(), "log.mllplog")
+	cmd := mllpd(t, "serve", "-listen", "127.0.0.1:0", "-store", log)
+	var errs bytes.Buffer
+	cmd.Stderr = &errs
+	pipe, err := cmd.StdoutPipe()
+	if err := errors.Join(err, cmd.Start()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Kill() })
+	out := bufio.NewReader(pipe)
+	first, err := out.ReadString('\n')
+	_, address, ok := strings.Cut(first, "listens on ")
+	address, _, _ = strings.Cut(address, ";")
+	if err != nil || !ok {
+		t.Fatalf("%q, %v", first, err)
+	}
+	p := mllptest.Dial(t, address)
+	for n := range 20 {
+		p.Exchange(mllptest.Message(fmt.Sprint("M", n)))
+	}
+	if err := os.Truncate(log, 0); err != nil {
+		t.Fatal(err)
+	}
+	refused := 0
+	for n := 0; refused < 3; n++ {
+		ack := p.Exchange(mllptest.Message(fmt.Sprint("N", n)))
+		if mllptest.Field(ack, "MSA", 1) == "AE" {
+			refused++
+		}
+		if n > 1_000_000 || strings.Contains(ack, log) {
+			t.Fatalf("%d: %q", n, ack)
+		}
+	}
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	rest, err := io.ReadAll(out)
+	_ = cmd.Wait() // the exit code tells
+	said := errs.String()
+	if err != nil || cmd.ProcessState.ExitCode() != 1 || strings.Count(said, "was emptied") != 1 ||
+		strings.Contains(string(rest), log) || strings.Count(string(rest), "not kept") != refused ||
+		!strings.HasSuffix(said, "mllpd serve: the log could not be closed in good order: see above\n") {
+		t.Errorf("%v, exit %d, stdout:\n%s\nstderr:\n%s", err, cmd.ProcessState.ExitCode(), rest, said)
 	}
 }

@@ -228,6 +228,9 @@ func (p *Imprint) differs(
 		if n < f.n && err != io.EOF || n == f.n && crc32.Checksum(part[:n], SumTable()) == f.sum {
 			continue
 		}
+		if f.offset == 0 { // where it goes on being written behind that, as a WAL does, it has its size again
+			return "was emptied or overwritten", n < f.n
+		}
 		return fmt.Sprintf("was overwritten at byte %d", f.offset), n < f.n
 	}
 	return "", false
