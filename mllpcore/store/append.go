@@ -90,16 +90,23 @@ func (w *writer) insert(group []entry) (first message.ID, err error) {
 	w.last += message.ID(len(group))
 	w.store.files.Index.Keeps(first, w.last)
 	if err := w.insertGroup(group, first); err != nil {
+		w.leavesOut = true
 		return first, err
 	}
+	w.leavesOut = false
 	return first, w.signSure() // another may have begun the WAL anew just before
 }
 
 func (w *writer) insertGroup(group []entry, first message.ID) error {
-	if len(group) == 1 { // one statement is a transaction by itself
+	if len(group) == 1 && !w.leavesOut { // one statement is a transaction by itself
 		return w.counts(func() error { return w.insertSome(int64(first), group) })
 	}
 	return w.durable(func() error {
+		if w.leavesOut {
+			if err := noteWholeFrom(w.conn, first); err != nil {
+				return err
+			}
+		}
 		for id, rest := int64(first), group; len(rest) > 0; {
 			n := min(len(rest), rowsTogether)
 			if err := w.insertSome(id, rest[:n]); err != nil {

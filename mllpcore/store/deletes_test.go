@@ -2,10 +2,12 @@ package store
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/sqlite"
 )
 
@@ -130,6 +132,90 @@ func TestAnotherProgramWritesAfterDeletes(t *testing.T) {
 			}
 			if found := verify(t, path).Findings; len(found) > 0 {
 				t.Errorf("%v", found)
+			}
+		})
+	}
+}
+
+// Messages that another program deletes before they are indexed, from a log whose program is killed before it looks for
+// them, are said by the next start, and by who only reads the log.
+func TestMessagesDeletedBeforeAKill(t *testing.T) {
+	path := logFile(t)
+	s := serve(t, path)
+	s.sends(t, 20)
+	await(t, "indexed", func() bool { return s.Lag() == 0 })
+	left := filepath.Join(t.TempDir(), "left.mllp")
+	hold(t, s.Store)
+	s.sends(t, 40)
+	copyFiles(t, path, left, "", walSuffix, lockfile.Suffix) // as a kill leaves it
+	whole := filepath.Join(t.TempDir(), "whole.mllp")
+	copyFiles(t, left, whole, "", walSuffix, lockfile.Suffix)
+	changeInUse(t, left, "DELETE FROM message WHERE id IN (25, 30, 31)")
+	const want = "lacks 3 messages of those that it had not indexed yet (25, 30–31)"
+	if said, _ := openedSaid(t, left); !strings.Contains(said, want) {
+		t.Errorf("who reads it says %q", said)
+	}
+	if said, _ := openedSaid(t, whole); said != "" {
+		t.Errorf("of the whole one it is said: %s", said)
+	}
+	var told notices
+	again := open(t, left, Options{OnNotice: told.add})
+	if !told.has(NoticeMissing, want) {
+		t.Errorf("the start says %q", told.text())
+	}
+	if err := again.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// IDs of messages that could not be kept, and of those that retention dropped, are not missed by a start although they
+// were not indexed.
+func TestIDsLeftOutAreNotMissed(t *testing.T) {
+	for name, leave := range map[string]func(*testing.T, *served){
+		"failed": func(t *testing.T, s *served) {
+			err := s.ask(t.Context(), func(w *writer) error {
+				w.last, w.leavesOut = w.last+7, true // as after a group that failed
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.sends(t, 1)
+		},
+		"dropped": func(t *testing.T, s *served) {
+			err := s.ask(t.Context(), func(w *writer) error {
+				return w.durable(func() error {
+					_, err := w.drop([]int64{3, 4, 5, 6}, &tally{})
+					return err
+				})
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		},
+		"forgotten": func(t *testing.T, s *served) {
+			err := s.ask(t.Context(), func(w *writer) error {
+				if err := w.durable(func() error { return w.conn.Exec("DELETE FROM message WHERE id < 5") }); err != nil {
+					return err
+				}
+				return w.forget()
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := logFile(t)
+			s := serve(t, path)
+			hold(t, s.Store)
+			s.sends(t, 10)
+			leave(t, s)
+			s.sends(t, 2)
+			left := filepath.Join(t.TempDir(), "left.mllp")
+			copyFiles(t, path, left, "", walSuffix, lockfile.Suffix)
+			if said, _ := openedSaid(t, left); strings.Contains(said, "lacks") {
+				t.Errorf("said: %s", said)
 			}
 		})
 	}

@@ -64,12 +64,14 @@ func (s *Store) loadNumbers(c *sqlite.Conn) error {
 			return err
 		}
 	}
-	if err := s.totals.load(c); err != nil {
+	err := s.totals.load(c)
+	if err != nil {
 		return err
 	}
 	t, _ := s.totals.get()
 	s.writer.last = t.Last
-	return nil
+	s.writer.leavesOut, err = leavesOut(c)
+	return err
 }
 
 // rightNumbers counts again when the log's own numbers cannot be: retention would go by them, and messages that count
@@ -89,6 +91,7 @@ func (s *Store) rightNumbers(c *sqlite.Conn) error {
 		return runScript(c, `INSERT OR IGNORE INTO meta SELECT column1, 0
 	FROM (VALUES ('derived'), ('count'), ('bytes'), ('last'), ('dropped'), ('broken'), ('brokenbytes'));
 UPDATE meta SET value = 0 WHERE name IN ('derived', 'count', 'bytes', 'broken', 'brokenbytes');
+DELETE FROM meta WHERE name = 'whole';
 UPDATE meta SET value = iif(typeof(value) = 'integer', max(value, 0), 0) WHERE name IN ('last', 'dropped')`)
 	})
 }

@@ -51,7 +51,13 @@ func (w *writer) markOpen() (was bool, err error) {
 		return false, err
 	}
 	if n == 0 && !w.store.health.has(damaged) {
-		err = w.durable(func() error { return w.conn.Exec(setOpenMark) })
+		err = w.durable(func() error {
+			if err := w.conn.Exec(setOpenMark); err != nil || !w.leavesOut {
+				return err
+			}
+			return noteWholeFrom(w.conn, w.last+1)
+		})
+		w.leavesOut = w.leavesOut && err != nil
 	}
 	if ofDisk(err) {
 		err = nil
@@ -198,7 +204,11 @@ func noticesOf(ctx context.Context, path string, strange *strangeWAL) func(*Read
 				say(kind, lacks)
 			}
 			say(NoticeDamage, rotten)
-			return errors.Join(err, sayKept(c, path, say))
+			leftOut, leftErr := leftOut(c, path)
+			if rotten == "" {
+				say(NoticeMissing, leftOut)
+			}
+			return errors.Join(err, leftErr, sayKept(c, path, say))
 		})
 		if err != nil { // what cannot be found out is no reason not to show what there is
 			part = PartFile

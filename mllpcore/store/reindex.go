@@ -84,7 +84,7 @@ func (w *writer) forget() error {
 				return err
 			}
 		}
-		return nil
+		return noteWholeFrom(w.conn, w.last+1)
 	})
 	if err == nil {
 		w.store.totals.derivedTo(message.ID(0))

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/sqlite"
 )
 
@@ -94,6 +95,11 @@ func (w *writer) drop(ids []int64, gone *tally) (n int, err error) {
 	}
 	for _, table := range [...]string{"message", "answer", "summary", "mark"} {
 		if err := w.conn.Exec("DELETE FROM "+table+" WHERE id BETWEEN ? AND ?", from, to); err != nil {
+			return 0, err
+		}
+	}
+	if _, derived := w.store.totals.get(); to > int64(derived) {
+		if err := noteWholeFrom(w.conn, message.ID(to+1)); err != nil {
 			return 0, err
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/sqlite"
 )
 
@@ -56,6 +57,47 @@ func appendGone(gone []int64, c *sqlite.Conn, of sqlite.KeptIDs) ([]int64, error
 		gone = append(gone, next)
 	}
 	return gone, err
+}
+
+// wholeFrom raises the ID from which on none is left out.
+const wholeFrom = "INSERT INTO meta VALUES ('whole', ?) " +
+	"ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)"
+
+// noteWholeFrom notes that IDs before one may be no message's, and none is left out from there on, in the transaction
+// that makes it so: a start can tell by that what is gone of the messages that are not counted yet.
+func noteWholeFrom(c *sqlite.Conn, id message.ID) error { return c.Exec(wholeFrom, int64(id)) }
+
+// leavesOut tells whether IDs may be left out before the next message, and nothing has been noted of that.
+func leavesOut(c *sqlite.Conn) (bool, error) {
+	n, err := c.Number("SELECT NOT EXISTS (SELECT 1 FROM meta WHERE name = 'whole') OR " +
+		"(SELECT value FROM meta WHERE name = 'last') > (SELECT ifnull(max(id), 0) FROM message)")
+	return n != 0, err
+}
+
+// wholePart is what must be whole of what has not been counted yet: its first and newest ID, and how many there are.
+const wholePart = `SELECT f.id, max(m.id), count(*) FROM message m JOIN (
+	SELECT max(w.value, d.value + 1) AS id FROM meta w, meta d WHERE w.name = 'whole' AND d.name = 'derived') f
+	WHERE m.id >= f.id`
+
+// leftOut says which messages are gone that had not been counted yet, "" when none is known to be.
+func leftOut(c *sqlite.Conn, path string) (string, error) {
+	var all sqlite.KeptIDs
+	there := int64(0)
+	err := c.Query(func(v []any) (bool, error) {
+		all = sqlite.KeptIDs{First: message.ID(sqlite.Int(v[0])), Last: message.ID(sqlite.Int(v[1]))}
+		there = sqlite.Int(v[2])
+		return false, nil
+	}, wholePart)
+	if err != nil || there == 0 || there > int64(all.Last-all.First) {
+		return "", err
+	}
+	gone, err := appendGone(nil, c, all)
+	if err != nil || len(gone) == 0 {
+		return "", err
+	}
+	return fmt.Sprintf("The log %s lacks %s of those that it had not indexed yet (%s): another program deleted them, or "+
+		"the disk lost them. Look for a whole copy, or have them sent again.",
+		path, counted(len(gone), "message"), ids(gone)), nil
 }
 
 // countLacking is how many messages fewer there are than the log itself has counted.

@@ -49,6 +49,7 @@ const schemaVersion = 4
 //	  sum      as in message, of all columns
 //
 //	meta     derived  the highest id in summary, 0 when none
+//	         whole    the id from which on every one was given to a message and kept, up to the newest
 //	         count, bytes  of the messages up to derived that are not deleted
 //	         broken, brokenbytes  of those among them that are broken or refused
 //	         last     an id that was given out; the highest is the greater of this and max(message.id)

@@ -65,6 +65,15 @@ func (s *Store) checkStart(c *sqlite.Conn) error {
 	if err := s.checkEnds(c); err != nil {
 		return err
 	}
+	if s.left == nil && !s.health.has(damaged) { // otherwise what is missing is said with that
+		lacks, err := leftOut(c, s.path)
+		if err != nil {
+			return err
+		}
+		if lacks != "" {
+			s.notice(NoticeMissing, lacks)
+		}
+	}
 	read := int64(0)
 	err := c.Query(func(v []any) (bool, error) {
 		r := rowOfHead(v)

@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"errors"
 	"maps"
 	"slices"
 
@@ -250,7 +251,10 @@ func (b *bringer) finish() error {
 	}
 	w.last = max(w.last, message.ID(b.highest))
 	w.store.totals.added(amount{}, w.last)
-	if err := w.durable(func() error { return w.conn.Exec(setMeta, "last", int64(w.last)) }); err != nil {
+	err = w.durable(func() error {
+		return errors.Join(w.conn.Exec(setMeta, "last", int64(w.last)), noteWholeFrom(w.conn, w.last+1))
+	})
+	if err != nil {
 		return err
 	}
 	if !b.forget {

@@ -69,14 +69,16 @@ type writer struct {
 	swollen    bool  // the log is larger than it may be by a tenth and more
 	surplus    int64 // messages that retention has still to drop, as far as it knows
 	keeping    bool  // retention has found work and goes on
-	forgot     bool  // what is derived is derived anew, and counted by that
-	ages       ages
-	drops      dropNews
-	unnoted    unnoted
-	oldest     oldest
-	trigger    int64 // how far the WAL may be filled before it is moved
-	moved      int64 // how far it was filled when it was moved last
-	signed     bool  // nothing was moved since sign
+	// leavesOut tells that IDs before the next may be no message's: the transaction that keeps it notes that.
+	leavesOut bool
+	forgot    bool // what is derived is derived anew, and counted by that
+	ages      ages
+	drops     dropNews
+	unnoted   unnoted
+	oldest    oldest
+	trigger   int64 // how far the WAL may be filled before it is moved
+	moved     int64 // how far it was filled when it was moved last
+	signed    bool  // nothing was moved since sign
 	// number is what sign wrote last, and next what it is writing; 0 before.
 	number, next atomic.Int64
 	unsure       bool // whether the WAL that comes next shows whose it is: sign before a message is kept
