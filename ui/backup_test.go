@@ -241,5 +241,5 @@ func TestIndexTheLogAnew(t *testing.T) {
 	kept := newKeptWindow(t, filepath.Join(t.TempDir(), "m.mllplog"))
 	kept.put(12)
 	kept.choose("Index the log anew")
-	kept.until("the end", func() bool { return !kept.work.Busy() && kept.saidNow() == "the log is indexed anew" })
+	kept.until("the end", func() bool { return !kept.work.Busy() && kept.saidNow() == "The log is indexed anew" })
 }

@@ -50,7 +50,7 @@ func TestCompareTheTwoSelected(t *testing.T) {
 	w.step()
 	w.click(1, 0)
 	w.choose("Compare the 2")
-	if !strings.HasPrefix(w.saidNow(), "select two messages") {
+	if !strings.HasPrefix(w.saidNow(), "Select two messages") {
 		t.Errorf("with one selected it says %q", w.saidNow())
 	}
 	w.click(4, ctrl)
@@ -73,7 +73,7 @@ func TestCompareIsGivenUp(t *testing.T) {
 	w.click(2, 0)
 	w.choose("Mark for comparison")
 	w.press(fyne.KeyEscape)
-	if !strings.Contains(w.saidNow(), "no message is marked") || strings.Contains(w.column(0), "⇄") {
+	if !strings.Contains(w.saidNow(), "No message is marked") || strings.Contains(w.column(0), "⇄") {
 		t.Errorf("said is %q, marked is %q", w.saidNow(), w.column(0))
 	}
 	w.click(1, 0)

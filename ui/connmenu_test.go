@@ -13,7 +13,7 @@ func TestBlockTheAddressOfAClient(t *testing.T) {
 	w := newTestWindow(t)
 	w.choose("Block the address")
 	w.step()
-	if !strings.Contains(w.status.said, "select a connection") {
+	if !strings.Contains(w.status.said, "Select a connection") {
 		t.Errorf("without a connection it says %q", w.status.said)
 	}
 	if err := w.server.Set("MaxConnections", "2"); err != nil {

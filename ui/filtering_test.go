@@ -43,7 +43,7 @@ func TestTheLastFiltersComeBack(t *testing.T) {
 	w.choose("Edit filter")
 	w.press(fyne.KeyDown)
 	w.step()
-	if w.window.Canvas().Overlays().Top() != nil || !strings.Contains(w.status.said, "no filter was used") {
+	if w.window.Canvas().Overlays().Top() != nil || !strings.Contains(w.status.said, "No filter was used") {
 		t.Error("there is a history before a filter was used")
 	}
 	for _, text := range []string{"id:MSG0001", "type:ORU", "id:MSG0001"} {

@@ -28,7 +28,7 @@ func TestTheDrawerByTheKeyboard(t *testing.T) {
 	}
 	w.choose("Waiting")
 	w.step()
-	if w.drawer.tabs.SelectedIndex() != 1 || !strings.Contains(w.status.said, "no rule holds messages") {
+	if w.drawer.tabs.SelectedIndex() != 1 || !strings.Contains(w.status.said, "No rule holds messages") {
 		t.Errorf("nothing waits: tab %d, said %q", w.drawer.tabs.SelectedIndex(), w.status.said)
 	}
 }

@@ -37,14 +37,14 @@ type LogView struct {
 // NewLogView returns an empty drawer.
 func NewLogView() *LogView {
 	v := &LogView{Pane: widgets.NewPane([]widgets.Column{
-		model.LogTime:       {Title: "local time", Chars: 23, Min: 23, Clip: true},
-		model.LogConnection: {Title: "connection", Chars: 10, Min: 6},
-		model.LogText:       {Title: "event", Chars: 40, Grow: 1, Scroll: true},
+		model.LogTime:       {Title: "Local time", Chars: 23, Min: 23, Clip: true},
+		model.LogConnection: {Title: "Connection", Chars: 10, Min: 6},
+		model.LogText:       {Title: "Event", Chars: 40, Grow: 1, Scroll: true},
 	})}
 	v.Grid().SetSource(logRows{v})
 	v.Grid().OnSelect = func(row int) { v.tell(row) }
 	v.Grid().OnActivate = v.open
-	v.filter = widgets.NewKeyEntry("show only lines with these words")
+	v.filter = widgets.NewKeyEntry("Show only lines with these words")
 	v.filter.OnChanged = v.narrow
 	v.filter.OnKey = func(e *fyne.KeyEvent) bool {
 		if e.Name == fyne.KeyEscape {
@@ -139,7 +139,7 @@ func (v *LogView) tell(row int) {
 	text := ""
 	if row >= 0 && row < v.rows() {
 		line := v.line(row)
-		text = line.Cells[model.LogText]
+		text = line.Detail()
 	}
 	if v.detail.Text == text {
 		return

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2/test"
 
@@ -45,6 +46,8 @@ func TestALineOfTheLogOpensAndLeadsToItsHandshake(t *testing.T) {
 	test.TapAt(g, g.Place(0, model.LogText, 0))
 	if got := w.UI.log.detail.Text; !strings.Contains(got, "give the client the CA that issued it") {
 		t.Errorf("selected, the line says %q", got)
+	} else if !strings.Contains(got, time.Now().Format("   2006-01-")) || !strings.Contains(got, " UTC") {
+		t.Errorf("selected, the line lacks its date or zone: %q", got)
 	}
 	test.TapAt(g, g.Place(0, model.LogText, 0))
 	if w.windows.handshakes.Window() == nil || !strings.Contains(w.story(), "What to do") {
@@ -61,18 +64,21 @@ func TestTheLogIsFilteredAndCopied(t *testing.T) {
 	w.step()
 	w.drawer.tabs.SelectIndex(1)
 	w.UI.log.filter.SetText("THING")
-	if got := strings.Join(w.logLines(), ", "); got != "second thing, first thing" {
+	if got := strings.Join(w.logLines(), ", "); got != "Second thing, First thing" {
 		t.Errorf("with a word it shows %q", got)
 	}
 	w.say(model.ToneNormal, "third thing")
 	w.say(model.ToneNormal, "no match here")
 	w.step()
-	if got := strings.Join(w.logLines(), ", "); got != "third thing, second thing, first thing" {
+	if got := strings.Join(w.logLines(), ", "); got != "Third thing, Second thing, First thing" {
 		t.Errorf("with a word, and more lines, it shows %q", got)
 	}
 	test.Tap(uitest.Button(w.UI.log.Object(), "Copy shown lines"))
 	copied := strings.Split(w.app.Clipboard().Content(), "\n")
-	if len(copied) != 3 || !strings.HasSuffix(copied[0], "\tfirst thing") {
+	if zone := time.Now().Format(" -07:00\t"); !strings.Contains(copied[0], zone) {
+		t.Errorf("the copied line %q lacks the zone %s", copied[0], zone)
+	}
+	if len(copied) != 3 || !strings.HasSuffix(copied[0], "\tFirst thing") {
 		t.Errorf("copied %q", copied)
 	}
 	w.UI.log.filter.SetText("no such words")

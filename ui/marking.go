@@ -24,7 +24,7 @@ type noteBar struct {
 
 func (u *UI) newNoteBar() *noteBar {
 	n := &noteBar{label: widget.NewLabel("")}
-	n.entry = widgets.NewKeyEntry("a note, kept with the message; Enter saves, Esc leaves it as it was")
+	n.entry = widgets.NewKeyEntry("Note: Enter saves it, Esc leaves it as it was")
 	n.entry.OnSubmitted = func(text string) { u.saveNote(text) }
 	n.entry.OnKey = func(e *fyne.KeyEvent) bool {
 		if e.Name == fyne.KeyEscape {

@@ -107,7 +107,7 @@ func TestRowMenuOfSeveralRows(t *testing.T) {
 	}
 	w.tapMenu("Copy 2 selected messages")
 	w.step()
-	if got := w.app.Clipboard().Content(); strings.Count(got, "MSH|") != 2 || !strings.HasPrefix(w.saidNow(), "copied 2 messages") {
+	if got := w.app.Clipboard().Content(); strings.Count(got, "MSH|") != 2 || !strings.HasPrefix(w.saidNow(), "Copied 2 messages") {
 		t.Errorf("copied is %q, said %q", got, w.saidNow())
 	}
 	w.rowMenuAt(5, "Control ID") // outside of the selection

@@ -49,7 +49,7 @@ func TestSelectedRowsAreCopiedTogether(t *testing.T) {
 	if got := w.app.Clipboard().Content(); strings.Count(got, "MSH|") != 4 || !strings.Contains(got, "MSG0027") {
 		t.Errorf("of four selected rows %q was copied", got)
 	}
-	if !strings.HasPrefix(w.saidNow(), "copied 4 messages, ") {
+	if !strings.HasPrefix(w.saidNow(), "Copied 4 messages, ") {
 		t.Errorf("said is %q", w.saidNow())
 	}
 	w.click(10, ctrl)
@@ -192,7 +192,7 @@ func TestColumnsAreMovedAndHidden(t *testing.T) {
 	}
 	w.header("Type")
 	w.tapMenu("Size")
-	if got := w.titled("Size"); got != w.titled("ms")-1 {
+	if got := w.titled("Size"); got != w.titled("Took")-1 {
 		t.Errorf("Size is back as column %d", got)
 	}
 	w.header("Type")

@@ -55,7 +55,7 @@ func TestWhatIsSentStandsInTheList(t *testing.T) {
 	w.selectTab(4)
 	w.until("the facts", func() bool { return strings.Contains(w.inspector.Copy(), "sent from this window") })
 	text := w.inspector.Copy()
-	for _, want := range []string{"a message that was sent from this window", "Answer: AA", "Sent: 2", "Answered: "} {
+	for _, want := range []string{"A message that was sent from this window", "Answer: AA", "Sent: 2", "Answered: "} {
 		if !strings.Contains(text, want) {
 			t.Errorf("Wire says %q, want %q", text, want)
 		}

@@ -12,7 +12,7 @@ func TestWhatWasSaidGoesAfterAWhile(t *testing.T) {
 	w.say(model.ToneWarn, "nothing is selected")
 	w.step()
 	w.step()
-	if got := w.status.said; got != "nothing is selected" {
+	if got := w.status.said; got != "Nothing is selected" {
 		t.Fatalf("said is %q", got)
 	}
 	start := w.now
@@ -26,7 +26,7 @@ func TestWhatWasSaidGoesAfterAWhile(t *testing.T) {
 	for range int(2 * time.Second / statusBeat) {
 		w.step()
 	}
-	if got := w.status.said; got != "copied 404 B" {
+	if got := w.status.said; got != "Copied 404 B" {
 		t.Errorf("what was said later went with what was said before: %q", got)
 	}
 	for range int(saidFor/statusBeat) + 2 {

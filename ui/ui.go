@@ -162,6 +162,7 @@ func (u *UI) Cost() pump.Cost { return u.pump.Cost() }
 
 // say tells in the status bar and the Log drawer what was done. It may be called from any goroutine.
 func (u *UI) say(tone model.Tone, text string) {
+	text = model.Sentence(text)
 	u.log.Note(model.NewLogLine(time.Now(), tone, text))
 	u.pump.Post(func() { u.status.Say(tone, text) })
 }

@@ -104,7 +104,7 @@ func TestVerifyNamesTheMessage(t *testing.T) {
 	}
 	message := uitest.Button(w.report(), "Show message 4")
 	test.Tap(message)
-	if w.step(); !strings.Contains(w.status.said, "another log is shown") {
+	if w.step(); !strings.Contains(w.status.said, "Another log is shown") {
 		t.Errorf("said is %q", w.status.said)
 	}
 	w.picker.path = path
@@ -169,7 +169,7 @@ func TestWhatCannotBeVerified(t *testing.T) {
 	}
 	w.picker.err = errors.New("no dialog")
 	w.choose("Verify a log file")
-	if got := w.saidNow(); got != "verify: no dialog" {
+	if got := w.saidNow(); got != "Verify: no dialog" {
 		t.Errorf("said is %q", got)
 	}
 }

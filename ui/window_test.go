@@ -65,7 +65,7 @@ func TestPortInUseIsSaid(t *testing.T) {
 	}
 	other.listen()
 	other.until("the error is taken back", func() bool {
-		return strings.HasPrefix(other.status.said, "listening on 127.0.0.1:") && !uitest.Says(other.panel.Object(), port)
+		return strings.HasPrefix(other.status.said, "Listening on 127.0.0.1:") && !uitest.Says(other.panel.Object(), port)
 	})
 }
 

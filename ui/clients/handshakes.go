@@ -61,9 +61,9 @@ func (w *Handshakes) ShowFor(connection string) {
 
 func (w *Handshakes) build() fyne.CanvasObject {
 	w.list = widgets.NewPane([]widgets.Column{
-		model.ShakeTime:    {Title: "time", Chars: 19, Min: 12, Clip: true},
-		model.ShakePeer:    {Title: "client", Chars: 21, Min: 14},
-		model.ShakeOutcome: {Title: "result", Chars: 24, Min: 12, Grow: 1, Words: true},
+		model.ShakeTime:    {Title: "Time", Chars: 19, Min: 12, Clip: true},
+		model.ShakePeer:    {Title: "Client", Chars: 21, Min: 14},
+		model.ShakeOutcome: {Title: "Result", Chars: 24, Min: 12, Grow: 1, Words: true},
 	})
 	w.list.Grid().OnSelect = func(row int) { w.tell(row) }
 	w.list.Grid().SetSource(shakeRows{w})

@@ -48,15 +48,15 @@ type Table struct {
 func NewTable(listener Server, host pump.Host) *Table {
 	c := &Table{listener: listener, host: host}
 	c.Pane = widgets.NewPane([]widgets.Column{
-		model.ConnPeer:     {Title: "client", Chars: 22, Min: 14},
-		model.ConnState:    {Title: "state", Chars: 24, Min: 20, Words: true},
-		model.ConnSince:    {Title: "connected", Chars: 15, Min: 8},
-		model.ConnMessages: {Title: "messages", Chars: 14, Min: 11, End: true},
-		model.ConnBytes:    {Title: "bytes in / out", Chars: 13, Min: 9},
-		model.ConnTimes:    {Title: "answer / slowest", Chars: 17, Min: 9},
-		model.ConnQuirks:   {Title: "framing", Chars: 12, Min: 4, Words: true},
+		model.ConnPeer:     {Title: "Client", Chars: 22, Min: 14},
+		model.ConnState:    {Title: "State", Chars: 24, Min: 20, Words: true},
+		model.ConnSince:    {Title: "Connected", Chars: 16, Min: 8},
+		model.ConnMessages: {Title: "Messages", Chars: 14, Min: 11, End: true},
+		model.ConnBytes:    {Title: "Bytes in / out", Chars: 13, Min: 9},
+		model.ConnTimes:    {Title: "Answer / slowest", Chars: 17, Min: 9},
+		model.ConnQuirks:   {Title: "Framing", Chars: 12, Min: 4, Words: true},
 		model.ConnTLS:      {Title: "TLS", Chars: 30, Min: 7, Grow: 2},
-		model.ConnClient:   {Title: "client certificate", Chars: 20, Min: 6, Grow: 1},
+		model.ConnClient:   {Title: "Client certificate", Chars: 20, Min: 6, Grow: 1},
 		model.ConnDrop:     {Title: "", Chars: 2},
 	})
 	c.Grid().OnSelect = func(row int) { c.selected = c.rows[row].ID }

@@ -44,7 +44,7 @@ func fixed() [list.Columns]widgets.Column {
 		list.ColPatient:   {Title: "Patient", Chars: 14, Min: 9, Grow: 1},
 		list.ColSize:      {Title: "Size", Chars: 5, Min: 4, End: true},
 		list.ColAnswer:    {Title: "Answer", Chars: 6, Min: 5},
-		list.ColMillis:    {Title: "ms", Chars: 6, Min: 5, End: true},
+		list.ColMillis:    {Title: "Took", Chars: 7, Min: 6, End: true},
 		list.ColChecks:    {Title: "Checks", Chars: 5, Min: 5},
 		list.ColNote:      {Title: "What", Chars: 34, Min: 12, Grow: 6},
 	}
@@ -55,13 +55,13 @@ func About(cell int) string {
 	return [list.Columns]string{
 		list.ColMark:      "Bookmark",
 		list.ColTime:      "When the last byte of the message came",
-		list.ColFrom:      "Address and port of the client",
+		list.ColFrom:      "Address and port of the client; → for one that a message was sent to",
 		list.ColType:      "Message type and trigger event (MSH-9)",
 		list.ColControlID: "Control ID (MSH-10)",
 		list.ColPatient:   "Patient identifier and name (PID-3.1, PID-5)",
 		list.ColSize:      "Bytes of the message",
-		list.ColAnswer:    "Acknowledgement code of our answer",
-		list.ColMillis:    "Time to our answer, in milliseconds; from 10 s on in seconds",
+		list.ColAnswer:    "Acknowledgement code of the answer",
+		list.ColMillis:    "Time from the last byte of the message to our answer",
 		list.ColChecks:    "Findings of the Checks tab, with the sign of the gravest",
 		list.ColNote:      "What is unusual about the message, and your note",
 	}[cell]
@@ -155,7 +155,7 @@ func (c *Columns) Choices() []Choice {
 		case list.ColMark:
 			title = "★ Bookmark"
 		case list.ColMillis:
-			title = "Time to the answer"
+			title = "Took (time to the answer)"
 		}
 		choices = append(choices, Choice{key, title, c.Shows(key)})
 	}

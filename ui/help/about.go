@@ -40,8 +40,8 @@ func (a *About) Show() {
 	var licences *widgets.Grid
 	a.Present("About MLLPScope", aboutWidth, aboutHeight, func() fyne.CanvasObject {
 		licences = widgets.NewGrid([]widgets.Column{
-			{Title: "part", Chars: 40, Min: 20},
-			{Title: "licence", Chars: 30, Min: 16, Grow: 1},
+			{Title: "Part", Chars: 40, Min: 20},
+			{Title: "Licence", Chars: 30, Min: 16, Grow: 1},
 		}, newLicences(about.Licenses()))
 		facts := container.New(widgets.Pairs{Gap: 8})
 		for _, p := range a.Places() {

@@ -36,9 +36,9 @@ func (k *Keys) Show() {
 	var grid *widgets.Grid
 	k.Present("MLLPScope keyboard shortcuts", keysWidth, keysHeight, func() fyne.CanvasObject {
 		grid = widgets.NewGrid([]widgets.Column{
-			{Title: "key", Chars: 22, Min: 14},
-			{Title: "what it does", Chars: 40, Min: 20, Grow: 1, Words: true},
-			{Title: "where", Chars: 14, Min: 10, Words: true},
+			{Title: "Key", Chars: 22, Min: 14},
+			{Title: "What it does", Chars: 40, Min: 20, Grow: 1, Words: true},
+			{Title: "Where", Chars: 14, Min: 10, Words: true},
 		}, keyRows(append(k.list(), viewKeys()...)))
 		return grid
 	})

@@ -63,9 +63,9 @@ func ShowSyntax(below fyne.CanvasObject, use func(example string), done func()) 
 	canvas := driver.CanvasForObject(below)
 	help := newSyntax()
 	grid := widgets.NewGrid([]widgets.Column{
-		syntaxName:    {Title: "ask for", Chars: 24, Min: 12},
-		syntaxExample: {Title: "example", Chars: 26, Min: 18},
-		syntaxMeaning: {Title: "meaning", Chars: 60, Grow: 1, Min: 30, Words: true},
+		syntaxName:    {Title: "Ask for", Chars: 24, Min: 12},
+		syntaxExample: {Title: "Example", Chars: 26, Min: 18},
+		syntaxMeaning: {Title: "Meaning", Chars: 60, Grow: 1, Min: 30, Words: true},
 	}, help)
 	popup := widget.NewPopUp(container.NewStack(grid), canvas)
 	back := func() {

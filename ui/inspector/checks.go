@@ -28,10 +28,10 @@ type checksView struct {
 
 func newChecksView() *checksView {
 	v := &checksView{Pane: widgets.NewPane([]widgets.Column{
-		document.CheckSeverity: {Title: "severity", Chars: 9},
-		document.CheckPath:     {Title: "path", Chars: 16, Min: 12},
-		document.CheckText:     {Title: "what", Chars: 40, Min: 20, Grow: 1, Words: true},
-		document.CheckRule:     {Title: "rule", Chars: 18, Min: 10},
+		document.CheckSeverity: {Title: "Severity", Chars: 9},
+		document.CheckPath:     {Title: "Path", Chars: 16, Min: 12},
+		document.CheckText:     {Title: "What", Chars: 40, Min: 20, Grow: 1, Words: true},
+		document.CheckRule:     {Title: "Rule", Chars: 18, Min: 10},
 	})}
 	v.Grid().OnSelect = v.chosen
 	v.detail = widgets.NewNoteLine(widget.MediumImportance)

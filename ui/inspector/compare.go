@@ -25,11 +25,11 @@ type compareView struct {
 
 func newCompareView() *compareView {
 	v := &compareView{Pane: widgets.NewPane([]widgets.Column{
-		document.CompareState: {Title: "state", Chars: 9},
-		document.ComparePath:  {Title: "path", Chars: 14, Min: 11},
-		document.CompareName:  {Title: "name", Chars: 20, Min: 10, Words: true},
-		document.CompareA:     {Title: "other message", Chars: 20, Min: 12, Grow: 1, Scroll: true},
-		document.CompareB:     {Title: "this message", Chars: 20, Min: 12, Grow: 1, Scroll: true},
+		document.CompareState: {Title: "State", Chars: 9},
+		document.ComparePath:  {Title: "Path", Chars: 14, Min: 11},
+		document.CompareName:  {Title: "Name", Chars: 20, Min: 10, Words: true},
+		document.CompareA:     {Title: "Other message", Chars: 20, Min: 12, Grow: 1, Scroll: true},
+		document.CompareB:     {Title: "This message", Chars: 20, Min: 12, Grow: 1, Scroll: true},
 	}), words: widget.NewLabel("")}
 	v.Grid().OnSelect = v.chosen
 	v.words.Truncation = fyne.TextTruncateEllipsis

@@ -16,7 +16,7 @@ func TestWireAndChecksAreCopiedWithAButton(t *testing.T) {
 	w.inspect([]byte(strings.Replace(spanBody, "19700101", "1970x", 1) + "XYZ|1\r"))
 	w.choose("Wire")
 	test.Tap(wire.copied)
-	if got := w.app.Clipboard().Content(); !strings.Contains(got, "Framing: complete\n") ||
+	if got := w.app.Clipboard().Content(); !strings.Contains(got, "Framing: Complete\n") ||
 		!strings.Contains(got, "From: 10.0.0.7:51234") {
 		t.Errorf("of Wire %q is copied", got)
 	}

@@ -21,11 +21,11 @@ type fieldsView struct {
 
 func newFieldsView() *fieldsView {
 	v := &fieldsView{Pane: widgets.NewPane([]widgets.Column{
-		document.FieldPath:    {Title: "path", Chars: 26, Min: 18},
-		document.FieldName:    {Title: "name", Chars: 24, Min: 13, Words: true},
-		document.FieldType:    {Title: "type", Chars: 4, Min: 3, Clip: true},
-		document.FieldValue:   {Title: "value", Chars: 30, Min: 16, Grow: 3, Scroll: true},
-		document.FieldMeaning: {Title: "meaning", Chars: 37, Min: 14, Grow: 1, Words: true},
+		document.FieldPath:    {Title: "Path", Chars: 26, Min: 18},
+		document.FieldName:    {Title: "Name", Chars: 24, Min: 13, Words: true},
+		document.FieldType:    {Title: "Type", Chars: 4, Min: 3, Clip: true},
+		document.FieldValue:   {Title: "Value", Chars: 30, Min: 16, Grow: 3, Scroll: true},
+		document.FieldMeaning: {Title: "Meaning", Chars: 37, Min: 14, Grow: 1, Words: true},
 	})}
 	v.value = newValueBar()
 	v.whole = container.NewBorder(nil, v.value.object, nil, nil, v.Pane.Object())

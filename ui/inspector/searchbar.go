@@ -37,12 +37,12 @@ func newSearchBar(i *Inspector) *searchBar {
 	b.charset = widget.NewSelect(nil, b.chosen)
 	b.charset.PlaceHolder = "charset"
 	b.find = widgets.NewFilterEntry()
-	b.find.PlaceHolder = "find in the message"
+	b.find.PlaceHolder = "Find in message"
 	b.find.OnChanged = b.search
 	b.find.OnKey = b.key
 	b.count.Importance = widget.LowImportance
-	b.back = widgets.NewIconButton(theme.MoveUpIcon(), "Previous place in the message", func() { b.move(true) })
-	b.next = widgets.NewIconButton(theme.MoveDownIcon(), "Next place in the message", func() { b.move(false) })
+	b.back = widgets.NewIconButton(theme.MoveUpIcon(), "Find previous", func() { b.move(true) })
+	b.next = widgets.NewIconButton(theme.MoveDownIcon(), "Find next", func() { b.move(false) })
 	b.object = container.New(barRow{}, b.charset, b.find, b.count, container.NewHBox(b.back, b.next))
 	b.charset.Disable()
 	return b

@@ -78,13 +78,13 @@ func newCertCard(d Deps, changed, settle func(), reveal func(fyne.CanvasObject))
 func (c *certCard) build() {
 	c.status = widget.NewLabel("")
 	c.path = widget.NewEntry()
-	c.path.SetPlaceHolder("or type a path and press Enter")
+	c.path.SetPlaceHolder("Or type a path and press Enter")
 	c.path.OnSubmitted = func(path string) { c.pick(strings.TrimSpace(path)) }
 	c.choose = widget.NewButtonWithIcon("Choose PFX…", theme.FolderOpenIcon(), c.onChoose)
 	c.choose.Alignment = widget.ButtonAlignLeading
 
 	c.password = widget.NewPasswordEntry()
-	c.password.SetPlaceHolder("password of the file")
+	c.password.SetPlaceHolder("Password of the file")
 	c.password.OnSubmitted = func(string) { c.onUnlock() }
 	c.unlock = widget.NewButton("Unlock", c.onUnlock)
 	c.lock = container.NewBorder(nil, nil, nil, c.unlock, c.password)

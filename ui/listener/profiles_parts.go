@@ -45,7 +45,7 @@ type profileName struct {
 func newProfileName(done func(string), cancel func()) *profileName {
 	n := &profileName{cancel: cancel}
 	n.ExtendBaseWidget(n)
-	n.SetPlaceHolder("name of the profile")
+	n.SetPlaceHolder("Name of the profile")
 	n.OnSubmitted = done
 	return n
 }

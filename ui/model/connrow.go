@@ -79,7 +79,7 @@ func connectedAt(since, now time.Time) string {
 	if since.YearDay() == now.YearDay() && since.Year() == now.Year() {
 		return since.Format(time.TimeOnly)
 	}
-	return since.Format("02 Jan 15:04:05")
+	return since.Format("2006-01-02 15:04")
 }
 
 // stateTone is amber for a peer that keeps us waiting in the middle of something.

@@ -92,22 +92,8 @@ func Lasted(d time.Duration) string {
 	return twoUnits(d, 24*time.Hour, "days", time.Hour, "h")
 }
 
-// Millis formats a duration in milliseconds without the unit: 0.8, 12, 1,204.
-func Millis(d time.Duration) string {
-	ms := float64(d) / float64(time.Millisecond)
-	switch {
-	case ms < 0.095:
-		return strconv.FormatFloat(ms, 'f', 2, 64)
-	case ms < 9.95:
-		return strconv.FormatFloat(ms, 'f', 1, 64)
-	default:
-		return Count(int64(ms + 0.5))
-	}
-}
-
-// MillisOrSeconds is Millis in at most six characters: from 10 s on in seconds, minutes, hours or days, with the
-// unit.
-func MillisOrSeconds(d time.Duration) string {
+// Took is Lasted in at most seven characters: 0.8 ms, 12 ms, 1.2 s, 312 s, 20 min, 26.0 h, 10.0 d.
+func Took(d time.Duration) string {
 	short := func(unit time.Duration, name string) string {
 		value := float64(d) / float64(unit)
 		if value < 99.95 {
@@ -116,8 +102,8 @@ func MillisOrSeconds(d time.Duration) string {
 		return strconv.FormatFloat(value, 'f', 0, 64) + name
 	}
 	switch {
-	case d < 9999500*time.Microsecond:
-		return Millis(d)
+	case d < secondsTo:
+		return Lasted(d)
 	case d < 1000*time.Second:
 		return short(time.Second, " s")
 	case d < 99*time.Minute+30*time.Second:

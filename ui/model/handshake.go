@@ -27,7 +27,7 @@ type ShakeRow struct {
 func NewShakeRow(h mllpcore.Handshake) ShakeRow {
 	r := ShakeRow{Connection: h.Connection}
 	chosen := strings.TrimSpace("✓ " + h.Version + " " + shortSuite(h.CipherSuite))
-	r.Cells = [ShakeColumns]string{h.Time.Local().Format("02 Jan " + clockLayout), h.Remote, chosen}
+	r.Cells = [ShakeColumns]string{h.Time.Local().Format(time.DateTime), h.Remote, chosen}
 	if !h.OK {
 		reason := strings.TrimPrefix(h.Reason, "client certificate refused: ")
 		r.Cells[ShakeOutcome], r.Tone = VisibleText("✗ "+reason), ToneBad

@@ -25,6 +25,7 @@ type LogLine struct {
 	Cells [LogColumns]string
 	Tone  Tone
 	of    string // the connection, "" for none
+	at    time.Time
 	core  string // what another line about the same has in it as well; "" for nothing
 	// Content says that the text may hold what a message holds.
 	Content bool
@@ -42,13 +43,20 @@ func (l *LogLine) Masked() LogLine {
 
 // NewLogLine returns a line of our own.
 func NewLogLine(now time.Time, tone Tone, text string) LogLine {
-	return LogLine{Cells: [LogColumns]string{DateClock(now), "", VisibleText(text)}, Tone: tone}
+	return LogLine{Cells: [LogColumns]string{DateClock(now), "", Sentence(VisibleText(text))}, Tone: tone, at: now}
 }
 
-// Text returns the line for the clipboard.
+// Text returns the line for the clipboard, with the zone of its time.
 func (l *LogLine) Text() string {
-	return l.Cells[LogTime] + "\t" + l.Cells[LogConnection] + "\t" + l.Cells[LogText]
+	zone := ""
+	if !l.at.IsZero() {
+		zone = l.at.Local().Format(" -07:00")
+	}
+	return l.Cells[LogTime] + zone + "\t" + l.Cells[LogConnection] + "\t" + l.Cells[LogText]
 }
+
+// Detail returns all words of the line, and when that was in local time and UTC.
+func (l *LogLine) Detail() string { return l.Cells[LogText] + "   " + Stamp(l.at) }
 
 // EventLine returns the line for an event; ok is false for events that get none, which are those that come with every
 // message. It contains no message content below LogLevel 3, but for the text of an acknowledgement that came in.
@@ -60,7 +68,7 @@ func EventLine(e mllpcore.Event) (line LogLine, ok bool) {
 	h := e.Header()
 	return LogLine{
 		Cells: [LogColumns]string{DateClock(h.Time), OrDash(h.Connection), VisibleText(text)}, Tone: tone,
-		Content: mayHoldContent(e), of: h.Connection, core: VisibleText(coreOf(e)),
+		Content: mayHoldContent(e), at: h.Time, of: h.Connection, core: VisibleText(coreOf(e)),
 	}, true
 }
 
@@ -119,6 +127,7 @@ func eachOnce(lines []LogLine) []LogLine {
 	left := lines[:0]
 	for i, line := range lines {
 		if !gone[i] {
+			line.Cells[LogText] = Sentence(line.Cells[LogText])
 			left = append(left, line)
 		}
 	}

@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -27,8 +28,8 @@ func TestEventLinesSayEachThingOnce(t *testing.T) {
 	}{
 		{"10.0.0.7:5000 connected", ToneNormal},
 		{"10.0.0.8:5000 sent an empty block; nothing to answer", ToneNormal},
-		{"error 301: receive: timed out", ToneBad},
-		{"listening on 127.0.0.1:2575", ToneNormal},
+		{"Error 301: receive: timed out", ToneBad},
+		{"Listening on 127.0.0.1:2575", ToneNormal},
 	}
 	if len(lines) != len(want) {
 		t.Fatalf("%d lines: %v", len(lines), lines)
@@ -62,12 +63,12 @@ func TestARefusedHandshakeIsOneLine(t *testing.T) {
 				Description: "TLS handshake: the client offers TLS 1.1; have it use another: tls: [302 301]",
 			},
 		},
-		"broken message from 10.0.0.7:5000 (2 bytes): cut off": {
+		"Broken message from 10.0.0.7:5000 (2 bytes): cut off": {
 			&mllpcore.EndTransferEvent{EventHeader: h, Message: &message.Message{Kind: message.KindBroken, Reason: "cut off"}},
 			&mllpcore.ErrorEvent{EventHeader: h, Description: "broken message from 10.0.0.7:5000 (2 bytes): cut off"},
 		},
 	} {
-		told := &mllpcore.ErrorEvent{EventHeader: other, Description: want + ", and more"} // of another connection
+		told := &mllpcore.ErrorEvent{EventHeader: other, Description: strings.ToLower(want[:1]) + want[1:] + ", and more"} // of another connection
 		lines := EventLines(append(events, told))
 		if len(lines) != 2 || lines[0].Cells[LogText] != want || lines[0].Tone != ToneBad || lines[0].Connection() != "3" {
 			t.Errorf("want %q, got %+v", want, lines)

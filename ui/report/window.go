@@ -68,8 +68,8 @@ func (w *Window) build() fyne.CanvasObject {
 	w.verdict, w.facts = widgets.NewNoteLine(widget.MediumImportance), widgets.NewNoteLine(widget.LowImportance)
 	w.whole = widgets.NewNoteLine(widget.MediumImportance)
 	w.list = widgets.NewPane([]widgets.Column{
-		columnPart: {Title: "part", Chars: 10, Min: 8},
-		columnText: {Title: "what was found", Chars: 60, Grow: 1, Min: 20, Words: true},
+		columnPart: {Title: "Part", Chars: 10, Min: 8},
+		columnText: {Title: "What was found", Chars: 60, Grow: 1, Min: 20, Words: true},
 	})
 	w.list.Grid().OnSelect = w.selected
 	w.list.Grid().OnActivate = func(int) { w.goToMessage() }

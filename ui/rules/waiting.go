@@ -80,13 +80,13 @@ type Waiting struct {
 func NewWaiting(answering Answering, prefs Memory) *Waiting {
 	w := &Waiting{answering: answering, prefs: prefs}
 	w.Pane = widgets.NewPane([]widgets.Column{
-		model.WaitTime:      {Title: "waited", Chars: 7, Words: true},
-		model.WaitLeft:      {Title: "time left", Chars: 16, Words: true},
-		model.WaitPeer:      {Title: "from", Chars: 21, Min: 13},
-		model.WaitType:      {Title: "type", Chars: 9, Min: 7},
-		model.WaitControlID: {Title: "control ID", Chars: 20, Min: 8, Grow: 1},
-		model.WaitWould:     {Title: "default answer", Chars: 14, Min: 9},
-		model.WaitRule:      {Title: "held by", Chars: 16, Min: 6, Grow: 1, Words: true},
+		model.WaitTime:      {Title: "Waited", Chars: 7, Words: true},
+		model.WaitLeft:      {Title: "Time left", Chars: 16, Words: true},
+		model.WaitPeer:      {Title: "From", Chars: 21, Min: 13},
+		model.WaitType:      {Title: "Type", Chars: 9, Min: 7},
+		model.WaitControlID: {Title: "Control ID", Chars: 20, Min: 8, Grow: 1},
+		model.WaitWould:     {Title: "Default answer", Chars: 14, Min: 9},
+		model.WaitRule:      {Title: "Held by", Chars: 16, Min: 6, Grow: 1, Words: true},
 	})
 	w.Grid().OnSelect = func(row int) { w.choose(w.rows[row].ID); w.open() }
 	w.Grid().SetSource(waitingRows{w})
@@ -119,7 +119,7 @@ func (w *Waiting) build() {
 	bar.Add(w.nothing)
 	bar.Add(w.edit)
 	w.reason = widget.NewEntry()
-	w.reason.SetPlaceHolder("reason to give with AE or AR")
+	w.reason.SetPlaceHolder("Reason to give with AE or AR")
 	w.note = widgets.NewNoteLine(widget.WarningImportance)
 	w.editor = newAnswerEditor(func(b []byte) { w.release(rules.Decision{Answer: b}) }, w.settle)
 	top := container.NewBorder(nil, nil, bar, container.New(widgets.AtLeast(patienceWidth), w.patienceChoice()), w.reason)

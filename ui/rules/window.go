@@ -64,9 +64,9 @@ func (w *Window) build() fyne.CanvasObject {
 	w.list = widgets.NewPane([]widgets.Column{
 		model.RuleOn:        {Title: "", Chars: 3, Words: true},
 		model.RulePlace:     {Title: "", Chars: 2, End: true},
-		model.RuleCondition: {Title: "which messages", Chars: 20, Min: 10, Grow: 1, Words: true},
-		model.RuleDoes:      {Title: "what happens", Chars: 18, Min: 10, Grow: 1, Words: true},
-		model.RuleHits:      {Title: "hits", Chars: 6, End: true},
+		model.RuleCondition: {Title: "Which messages", Chars: 20, Min: 10, Grow: 1, Words: true},
+		model.RuleDoes:      {Title: "What happens", Chars: 18, Min: 10, Grow: 1, Words: true},
+		model.RuleHits:      {Title: "Hits", Chars: 6, End: true},
 	})
 	g := w.list.Grid()
 	g.OnSelect = w.onSelect

@@ -96,7 +96,7 @@ func (w *Window) build() fyne.CanvasObject {
 		names[i] = s.Name
 	}
 	w.sample = widget.NewSelect(names, func(string) { w.take(w.deps.Samples[w.sample.SelectedIndex()].Data) })
-	w.sample.PlaceHolder = "a sample"
+	w.sample.PlaceHolder = "Choose a sample"
 	load := widget.NewButtonWithIcon("From a file…", theme.FolderOpenIcon(), w.load)
 	w.text = widget.NewMultiLineEntry()
 	w.text.TextStyle.Monospace = true
@@ -133,9 +133,9 @@ func (w *Window) Tick() {
 		return
 	}
 	w.ids = append([]string{}, ids...)
-	w.client.PlaceHolder = "choose a connected client"
+	w.client.PlaceHolder = "Choose a connected client"
 	if len(ids) == 0 {
-		w.client.PlaceHolder = "nobody is connected"
+		w.client.PlaceHolder = "Nobody is connected"
 	}
 	w.client.SetOptions(names)
 	if at := slices.Index(ids, w.id); at >= 0 {

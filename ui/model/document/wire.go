@@ -19,7 +19,7 @@ func WireFacts(k message.Kept) []model.Fact {
 	var facts []model.Fact
 	add := func(label, text string, tone model.Tone) {
 		if text != "" {
-			facts = append(facts, model.Fact{Label: label, Text: bounded(model.VisibleText(text)), Tone: tone})
+			facts = append(facts, model.Fact{Label: label, Text: bounded(model.Sentence(model.VisibleText(text))), Tone: tone})
 		}
 	}
 	add("Damaged", k.Damaged, model.ToneBad)

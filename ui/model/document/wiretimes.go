@@ -34,7 +34,7 @@ func timeLine(k message.Kept) []model.Fact {
 	for _, s := range stepsOf(k) {
 		if s.at.IsZero() {
 			if s.label == "Stored" && k.Answer.Positive && !k.Answer.Sent.IsZero() {
-				facts = append(facts, model.Fact{Label: s.label, Text: "before the answer left; when was not noted"})
+				facts = append(facts, model.Fact{Label: s.label, Text: "Before the answer left; the exact time was not noted"})
 			}
 			continue
 		}

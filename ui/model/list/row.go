@@ -77,7 +77,7 @@ func NewRow(e model.Entry, now time.Time) Row {
 	}
 	r.Cells[ColMillis] = model.Dash
 	if k.Answered && !k.Answer.Sent.IsZero() {
-		r.Cells[ColMillis] = model.MillisOrSeconds(k.Answer.Elapsed)
+		r.Cells[ColMillis] = model.Took(k.Answer.Elapsed)
 	}
 	r.Cells[ColNote], r.Tones[ColNote] = noteCell(k)
 	r.addNote()

@@ -32,7 +32,7 @@ func TestRow(t *testing.T) {
 		{
 			"ordinary", kept(message.Message{Body: body}, &message.Answer{
 				Code: "AA", Positive: true, Sent: sent, Elapsed: 800 * time.Microsecond,
-			}), "ORU^R01|MSG0001|77 DOE^JO|81|AA|0.8|", model.ToneNormal,
+			}), "ORU^R01|MSG0001|77 DOE^JO|81|AA|0.8 ms|", model.ToneNormal,
 		},
 		{
 			"broken", kept(message.Message{Kind: message.KindBroken, Body: []byte("xx"), Reason: "cut off"}, nil),
@@ -43,12 +43,12 @@ func TestRow(t *testing.T) {
 				k := kept(message.Message{Body: body, Duplicate: true}, &message.Answer{Code: "AA", Positive: true, Sent: sent})
 				k.Damaged = "its bytes were changed"
 				return k
-			}(), "ORU^R01|MSG0001|77 DOE^JO|81|AA|0.00|✗ damaged: its bytes were changed", model.ToneBad,
+			}(), "ORU^R01|MSG0001|77 DOE^JO|81|AA|0.00 ms|✗ damaged: its bytes were changed", model.ToneBad,
 		},
 		{
 			"quirk and duplicate", kept(message.Message{Body: body, Quirks: frame.QuirkMissingEOL, Duplicate: true},
 				&message.Answer{Code: "AA", Positive: true, Sent: sent}),
-			"ORU^R01|MSG0001|77 DOE^JO|81|AA|0.00|duplicate, missing EOL", model.ToneWarn,
+			"ORU^R01|MSG0001|77 DOE^JO|81|AA|0.00 ms|duplicate, missing EOL", model.ToneWarn,
 		},
 		{
 			"not sent", kept(message.Message{Body: body}, &message.Answer{Code: "AA", Reason: "reset by peer"}),
@@ -61,12 +61,12 @@ func TestRow(t *testing.T) {
 		{
 			"by a rule", kept(message.Message{Body: body}, &message.Answer{
 				Code: "AE", Sent: sent, Reason: "by rule 1 “results fail”: lab closed",
-			}), "ORU^R01|MSG0001|77 DOE^JO|81|AE|0.00|by rule 1 “results fail”: lab closed", model.ToneWarn,
+			}), "ORU^R01|MSG0001|77 DOE^JO|81|AE|0.00 ms|by rule 1 “results fail”: lab closed", model.ToneWarn,
 		},
 		{
 			"edited by hand", kept(message.Message{Body: body}, &message.Answer{
 				Code: "AA", Positive: true, Sent: sent, Reason: "by a person at rule 2, edited by hand",
-			}), "ORU^R01|MSG0001|77 DOE^JO|81|AA|0.00|by a person at rule 2, edited by hand", model.ToneMuted,
+			}), "ORU^R01|MSG0001|77 DOE^JO|81|AA|0.00 ms|by a person at rule 2, edited by hand", model.ToneMuted,
 		},
 		{
 			"an answer that was awaited", kept(message.Message{
@@ -108,7 +108,7 @@ func TestWireFacts(t *testing.T) {
 	}, &message.Answer{Code: "AE", Reason: "MSH-10 is empty", Stored: at.Add(3500 * time.Microsecond), Sent: at.Add(4 * time.Millisecond)})
 	got := wireText(k)
 	for _, want := range []string{
-		"Framing: complete", "Framing issue: bytes came before the start block", "Skipped: 4 B before the start block: ⟨LF⟩log",
+		"Framing: Complete", "Framing issue: Bytes came before the start block", "Skipped: 4 B before the start block: ⟨LF⟩log",
 		"Duplicate: ", "From: 10.0.0.7:5000, connection 4", "Answer: AE: MSH-10 is empty", "Start block: " + model.Stamp(at),
 		"Last byte: 12:00:00.003   +3.0 ms", "Stored: 12:00:00.003   +0.5 ms", "Answered: 12:00:00.004   +0.5 ms",
 	} {
@@ -124,7 +124,7 @@ func TestWireStoredIsNeverMadeUp(t *testing.T) {
 	at := time.Date(2026, 1, 1, 12, 0, 0, 0, time.Local)
 	m := message.Message{Time: at, Body: []byte("MSH"), Connection: "1"}
 	for want, a := range map[string]*message.Answer{
-		"Stored: before the answer left; when was not noted": {Code: "AA", Positive: true, Sent: at},
+		"Stored: Before the answer left; the exact time was not noted": {Code: "AA", Positive: true, Sent: at},
 		"": {Code: "AE", Reason: "the disk is full", Sent: at},
 	} {
 		_, got, _ := strings.Cut(wireText(kept(m, a)), "Last byte")
