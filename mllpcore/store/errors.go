@@ -51,6 +51,9 @@ func fileInWords(path string, err error, then string) error {
 	if code == sqlite3.SQLITE_IOERR_SHMSIZE { // the index of the WAL cannot grow
 		code = sqlite3.SQLITE_FULL
 	}
+	if sqlite.OfDamage(err) {
+		return damagedInWords(path, err)
+	}
 	switch sqlite.Primary(code) {
 	case sqlite3.SQLITE_FULL:
 		text = fmt.Sprintf("the disk of %s is full: free space, and %s", path, then)
@@ -63,8 +66,6 @@ func fileInWords(path string, err error, then string) error {
 		text = fmt.Sprintf("%s or a file beside it cannot be opened: look at its folder and at who may write there", path)
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
 		text = fmt.Sprintf("another program holds %s: end it, and %s", path, then)
-	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
-		return damagedInWords(path, err)
 	case sqlite3.SQLITE_TOOBIG:
 		text = "the message is larger than a log can hold (1 GB)"
 	case sqlite3.SQLITE_NOMEM:

@@ -100,6 +100,10 @@ func lacking(path string, wal walSight, last, noted message.ID, ours bool) (kind
 	case about == "":
 		about = "what was kept last"
 	}
+	if wal == walStrange { // what is in that is told for itself
+		return NoticeMissing, fmt.Sprintf("The log %s was not closed, and %s: %s may be missing, but for those that are in "+
+			"that WAL. Look for a whole copy of the log, or have them sent again.", path, wal.words(path), about)
+	}
 	return NoticeMissing, fmt.Sprintf("The log %s was not closed, and %s: %s may be missing. If the WAL is "+
 		"found, \"mllpd recover -store %s -wal FILE -out NEW\" gets them; a copy of a log that is in use is made "+
 		"with mllpd backup.", path, wal.words(path), about, path)

@@ -58,13 +58,17 @@ func (s *Store) orphanInWords(kept string, sums map[int64]any) (NoticeKind, stri
 	if saved != "" {
 		where = ""
 	}
-	text := fmt.Sprintf("The log %s %s, but its WAL is there, with %s (%s)%s. It is kept as %s, and a new log begins.",
-		s.path, became, counted(len(sums), "message"), ids(slices.Sorted(maps.Keys(sums))), where, kept)
+	begins, back := ", and a new log begins", " "+putBack
+	if s.lock.Before > 0 { // that is said for itself
+		begins, back = "", ""
+	}
+	text := fmt.Sprintf("The log %s %s, but its WAL is there, with %s (%s)%s. It is kept as %s%s.", s.path, became,
+		counted(len(sums), "message"), ids(slices.Sorted(maps.Keys(sums))), where, kept, begins)
 	switch {
 	case saved == "":
 	case lacks == 0:
 		return NoticeMissing, text + fmt.Sprintf(" All of them are in %s, which was saved when the log was taken away or "+
-			"damaged. %s", saved, putBack)
+			"damaged.%s", saved, back)
 	default:
 		text += fmt.Sprintf(" Of them %d are in %s, which was saved when the log was taken away or damaged, and %d are not.",
 			len(sums)-lacks, saved, lacks)

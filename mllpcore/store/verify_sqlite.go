@@ -72,8 +72,18 @@ var sayings = []saying{ //nolint:gochecknoglobals // it never changes
 		said:  regexp.MustCompile(`rowid not at end-of-record|imprecise`),
 		words: "an entry of it does not agree with its row",
 	},
-	{said: regexp.MustCompile(`NULL value in \S+\.(\S+)`), words: "a value of the column $1 is missing"},
-	{said: regexp.MustCompile(`value in \S+\.(\S+)`), words: "a value of the column $1 is of the wrong type"},
+	{
+		said: regexp.MustCompile(`NULL value in \S+\.(\S+)`), words: "a value of the column $1 is missing",
+		many: "values of %d columns are missing: %s",
+	},
+	{
+		said: regexp.MustCompile(`value in \S+\.(\S+)`), words: "a value of the column $1 is of the wrong type",
+		many: "values of %d columns are of the wrong type: %s",
+	},
+	{
+		said:  regexp.MustCompile(`disk I/O error`),
+		words: "the disk cannot read it, or the file ends before it should",
+	},
 	{said: regexp.MustCompile(`CHECK constraint failed`), words: "a value cannot be what it is"},
 	{said: regexp.MustCompile(`PRIMARY KEY order`), words: "its rows are not in their order"},
 	{said: regexp.MustCompile(`in a circle`), words: "its pages lead to each other in a circle"},

@@ -246,7 +246,11 @@ func (c *Conn) Read(do func() error) error {
 	if err := c.Exec("BEGIN"); err != nil {
 		return err
 	}
-	return errors.Join(do(), c.Exec("ROLLBACK"))
+	err := do()
+	if err != nil && sqlite3.Xsqlite3_get_autocommit(c.TLS, c.DB) != 0 { // SQLite has ended it by itself
+		return err
+	}
+	return errors.Join(err, c.Exec("ROLLBACK"))
 }
 
 // Tx runs do in a transaction that is durable when tx returns nil.
