@@ -1,8 +1,6 @@
 package chips
 
 import (
-	"image/color"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -150,12 +148,11 @@ func (r *renderer) Refresh() {
 	b := r.button
 	tone := widgets.ToneColor(b.chip.Tone)
 	r.words.Text, r.words.TextSize, r.words.Color = b.chip.sign()+b.chip.Text, theme.CaptionTextSize()+1, tone
-	red, green, blue, _ := tone.RGBA()
-	cover := color.NRGBA{R: uint8(red >> 8), G: uint8(green >> 8), B: uint8(blue >> 8), A: 0x1C}
+	strength := uint8(widgets.CoverChip)
 	if b.hovered {
-		cover.A = 0x38
+		strength = widgets.CoverOver
 	}
-	r.back.FillColor, r.back.CornerRadius = cover, theme.InputRadiusSize()
+	r.back.FillColor, r.back.CornerRadius = widgets.Cover(tone, strength), theme.InputRadiusSize()
 	r.back.StrokeColor, r.back.StrokeWidth = tone, 0
 	if b.focused {
 		r.back.StrokeWidth = 1

@@ -21,6 +21,7 @@ const (
 	ToneLime
 	ToneSegment   // the name of a segment in what came
 	ToneDelimiter // a delimiter in what came, and a sign that stands for a byte
+	ToneCut       // a sign that stands for what is left out, and opens it
 	Tones
 )
 

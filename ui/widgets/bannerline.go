@@ -78,8 +78,7 @@ func (l troubleLook) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	if l.line.Trouble.Tone == model.ToneBad {
 		name = theme.ColorNameError
 	}
-	r, g, b, _ := theme.Color(name).RGBA()
-	l.back.FillColor = tint(r, g, b)
+	l.back.FillColor = Cover(theme.Color(name), coverBanner)
 	for _, o := range objects {
 		o.Resize(size)
 		o.Move(fyne.NewPos(0, 0))

@@ -268,8 +268,7 @@ func (r *gridRenderer) recolor() bool {
 	r.headerBack.FillColor = theme.Color(theme.ColorNameHeaderBackground)
 	r.line.FillColor = theme.Color(theme.ColorNameSeparator)
 	r.selection.FillColor = theme.Color(theme.ColorNameSelection)
-	red, green, blue, _ := theme.Color(theme.ColorNamePrimary).RGBA()
-	r.markColor = color.NRGBA{R: uint8(red >> 8), G: uint8(green >> 8), B: uint8(blue >> 8), A: markAlpha}
+	r.markColor = Cover(theme.Color(theme.ColorNamePrimary), markAlpha)
 	r.hover.FillColor = theme.Color(theme.ColorNameHover)
 	r.marker.FillColor = theme.Color(theme.ColorNamePrimary)
 	r.place.FillColor = r.marker.FillColor

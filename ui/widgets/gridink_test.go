@@ -1,7 +1,6 @@
 package widgets
 
 import (
-	"image/color"
 	"math"
 	"strings"
 	"testing"
@@ -155,49 +154,6 @@ func TestSidewaysScrollBar(t *testing.T) {
 	if _, _, shown := g.asideThumb(); shown {
 		t.Error("there is a bar for a short text")
 	}
-}
-
-// What came can be read wherever it stands: on the background, in the selected row, and where it is marked there.
-func TestInksCanBeRead(t *testing.T) {
-	test.NewTempApp(t)
-	for _, look := range []Look{LookDark, LookLight} {
-		th := NewTheme(look)
-		c := func(name fyne.ThemeColorName) color.Color { return th.Color(name, theme.VariantDark) }
-		plain := c(theme.ColorNameBackground)
-		row := over(c(theme.ColorNameSelection), plain)
-		r, g, b, _ := c(theme.ColorNamePrimary).RGBA()
-		mark := over(color.NRGBA{uint8(r >> 8), uint8(g >> 8), uint8(b >> 8), markAlpha}, row)
-		for _, ink := range []fyne.ThemeColorName{colorSegment, colorDelimiter} {
-			for place, back := range map[string]color.Color{"background": plain, "selected row": row, "mark": mark} {
-				if got := contrast(c(ink), back); got < 4.5 {
-					t.Errorf("%s, %s on the %s: contrast %.2f", look, ink, place, got)
-				}
-			}
-		}
-	}
-}
-
-func over(top, below color.Color) color.Color {
-	t, _ := color.NRGBAModel.Convert(top).(color.NRGBA)
-	b, _ := color.NRGBAModel.Convert(below).(color.NRGBA)
-	mix := func(t, b, a uint8) uint8 { return uint8((int(t)*int(a) + int(b)*(255-int(a))) / 255) }
-	return color.NRGBA{mix(t.R, b.R, t.A), mix(t.G, b.G, t.A), mix(t.B, b.B, t.A), 255}
-}
-
-func contrast(a, b color.Color) float64 {
-	l := func(c color.Color) float64 {
-		n, _ := color.NRGBAModel.Convert(c).(color.NRGBA)
-		part := func(v uint8) float64 {
-			f := float64(v) / 255
-			if f <= 0.04045 {
-				return f / 12.92
-			}
-			return math.Pow((f+0.055)/1.055, 2.4)
-		}
-		return 0.2126*part(n.R) + 0.7152*part(n.G) + 0.0722*part(n.B)
-	}
-	x, y := l(a), l(b)
-	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
 }
 
 func TestWhatFontsHave(t *testing.T) {

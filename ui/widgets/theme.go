@@ -53,24 +53,24 @@ func darkColors() map[fyne.ThemeColorName]uint32 {
 		theme.ColorNameBackground:          0x16181BFF,
 		theme.ColorNameHeaderBackground:    0x1E2125FF,
 		theme.ColorNameInputBackground:     0x22262BFF,
-		theme.ColorNameInputBorder:         0x3A4048FF,
+		theme.ColorNameInputBorder:         0x707882FF,
 		theme.ColorNameMenuBackground:      0x22262BFF,
 		theme.ColorNameOverlayBackground:   0x1B1E22FF,
 		theme.ColorNameButton:              0x2A2F35FF,
 		theme.ColorNameDisabledButton:      0x202327FF,
 		theme.ColorNameForeground:          0xDDE1E6FF,
-		theme.ColorNamePlaceHolder:         0x8C949EFF,
-		theme.ColorNameDisabled:            0x6E757EFF,
+		theme.ColorNamePlaceHolder:         0xA4ACB5FF,
+		theme.ColorNameDisabled:            0x666D76FF,
 		theme.ColorNameSeparator:           0x2E3238FF,
-		theme.ColorNameScrollBar:           0x8C949E80,
+		theme.ColorNameScrollBar:           0x8C949EC8,
 		theme.ColorNameScrollBarBackground: 0x1E2125FF,
-		theme.ColorNamePrimary:             0x559DF0FF,
-		theme.ColorNameHyperlink:           0x559DF0FF,
+		theme.ColorNamePrimary:             0x74B0F5FF,
+		theme.ColorNameHyperlink:           0x74B0F5FF,
 		theme.ColorNameFocus:               0x559DF060,
-		theme.ColorNameSelection:           0x559DF040,
+		theme.ColorNameSelection:           0x559DF030,
 		theme.ColorNameHover:               0xFFFFFF0E,
 		theme.ColorNamePressed:             0xFFFFFF1C,
-		theme.ColorNameError:               0xF2685FFF,
+		theme.ColorNameError:               0xF98880FF,
 		theme.ColorNameWarning:             0xE8A93FFF,
 		theme.ColorNameSuccess:             0x52C46CFF,
 		colorViolet:                        0xC3A6FFFF,
@@ -79,6 +79,7 @@ func darkColors() map[fyne.ThemeColorName]uint32 {
 		colorLime:                          0xB5D66AFF,
 		colorSegment:                       0xA8D2FFFF,
 		colorDelimiter:                     0xD3C2FFFF,
+		colorCut:                           0xB8DBFFFF,
 		theme.ColorNameForegroundOnPrimary: 0x0C1A2AFF,
 		theme.ColorNameForegroundOnError:   0x1B0706FF,
 		theme.ColorNameForegroundOnWarning: 0x1C1304FF,
@@ -92,32 +93,33 @@ func lightColors() map[fyne.ThemeColorName]uint32 {
 		theme.ColorNameBackground:          0xFBFBFCFF,
 		theme.ColorNameHeaderBackground:    0xEFF1F3FF,
 		theme.ColorNameInputBackground:     0xFFFFFFFF,
-		theme.ColorNameInputBorder:         0xC4C9D0FF,
+		theme.ColorNameInputBorder:         0x858C95FF,
 		theme.ColorNameMenuBackground:      0xFFFFFFFF,
 		theme.ColorNameOverlayBackground:   0xFFFFFFFF,
 		theme.ColorNameButton:              0xE7EAEDFF,
 		theme.ColorNameDisabledButton:      0xF1F2F4FF,
 		theme.ColorNameForeground:          0x1B1F24FF,
-		theme.ColorNamePlaceHolder:         0x626A74FF,
-		theme.ColorNameDisabled:            0x8C949DFF,
+		theme.ColorNamePlaceHolder:         0x565D66FF,
+		theme.ColorNameDisabled:            0x949BA4FF,
 		theme.ColorNameSeparator:           0xD9DDE2FF,
-		theme.ColorNameScrollBar:           0x626A7480,
+		theme.ColorNameScrollBar:           0x626A74B8,
 		theme.ColorNameScrollBarBackground: 0xEFF1F3FF,
-		theme.ColorNamePrimary:             0x1464C0FF,
-		theme.ColorNameHyperlink:           0x1464C0FF,
+		theme.ColorNamePrimary:             0x1158AAFF,
+		theme.ColorNameHyperlink:           0x1158AAFF,
 		theme.ColorNameFocus:               0x1464C050,
-		theme.ColorNameSelection:           0x1464C030,
+		theme.ColorNameSelection:           0x1464C024,
 		theme.ColorNameHover:               0x0000000A,
 		theme.ColorNamePressed:             0x00000016,
-		theme.ColorNameError:               0xC0271FFF,
-		theme.ColorNameWarning:             0x955C00FF,
-		theme.ColorNameSuccess:             0x187A35FF,
+		theme.ColorNameError:               0xAC1F18FF,
+		theme.ColorNameWarning:             0x7F4E00FF,
+		theme.ColorNameSuccess:             0x116A2CFF,
 		colorViolet:                        0x6B3FC0FF,
-		colorTeal:                          0x00695CFF,
+		colorTeal:                          0x005F53FF,
 		colorPink:                          0xAD1457FF,
-		colorLime:                          0x4B6A00FF,
+		colorLime:                          0x436000FF,
 		colorSegment:                       0x0B3E80FF,
 		colorDelimiter:                     0x4F2796FF,
+		colorCut:                           0x0A4288FF,
 		theme.ColorNameForegroundOnPrimary: 0xFFFFFFFF,
 		theme.ColorNameForegroundOnError:   0xFFFFFFFF,
 		theme.ColorNameForegroundOnWarning: 0xFFFFFFFF,
@@ -192,6 +194,7 @@ const (
 const (
 	colorSegment   fyne.ThemeColorName = "ownSegment"
 	colorDelimiter fyne.ThemeColorName = "ownDelimiter"
+	colorCut       fyne.ThemeColorName = "ownCut"
 )
 
 // ownColor returns one of them: only our theme has them.
@@ -228,13 +231,23 @@ func ToneColor(t model.Tone) color.Color {
 		return ownColor(colorSegment)
 	case model.ToneDelimiter:
 		return ownColor(colorDelimiter)
+	case model.ToneCut:
+		return ownColor(colorCut)
 	}
 	return theme.Color(theme.ColorNameForeground)
 }
 
-// tint returns a colour, given by 16-bit parts, as a light cover of what is below.
-func tint(r, g, b uint32) color.Color {
-	return color.NRGBA{R: uint8(r >> 8), G: uint8(g >> 8), B: uint8(b >> 8), A: 0x24}
+// The strengths of a cover: what is written in the same colour on it can still be read.
+const (
+	coverBanner = 0x24
+	CoverChip   = 0x1C // of a chip
+	CoverOver   = 0x38 // of a chip that the pointer is over
+)
+
+// Cover returns a colour as a light cover of what is below, of a strength up to 255.
+func Cover(c color.Color, strength uint8) color.Color {
+	r, g, b, _ := c.RGBA()
+	return color.NRGBA{R: uint8(r >> 8), G: uint8(g >> 8), B: uint8(b >> 8), A: strength}
 }
 
 // ToneImportance is toneColor for labels.

@@ -48,7 +48,7 @@ func (r *RawLines) inks(text string, name int) []model.Ink {
 		case c == '⟨':
 			sign, tone = at, model.ToneDelimiter
 			if strings.HasPrefix(text[i:], "⟨… ") {
-				tone = model.ToneAccent
+				tone = model.ToneCut
 			}
 		case at == name:
 			if isSegmentName(text[i:], r.field) {

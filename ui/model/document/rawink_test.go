@@ -15,7 +15,7 @@ func inked(r *RawLines, row int) string {
 	at := 0
 	for _, ink := range r.Inks(row) {
 		s.WriteString(string(chars[at:ink.From]))
-		around := map[model.Tone]string{model.ToneSegment: "[]", model.ToneDelimiter: "()", model.ToneAccent: "{}"}[ink.Tone]
+		around := map[model.Tone]string{model.ToneSegment: "[]", model.ToneDelimiter: "()", model.ToneCut: "{}"}[ink.Tone]
 		s.WriteString(around[:1] + string(chars[ink.From:ink.To]) + around[1:])
 		at = ink.To
 	}
