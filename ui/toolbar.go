@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
@@ -19,14 +18,13 @@ import (
 type Toolbar struct {
 	start  *widgets.Button
 	follow *widgets.Button
-	status *canvas.Text
+	status *widgets.ToneText
 	room   *roomy
 	filter *widgets.FilterEntry
-	count  *widget.Label
+	count  *widgets.Label
 	more   *widgets.Button // what belongs to the filter: saved ones, help
 	object *fyne.Container
 	parts  *fyne.Container
-	tone   model.Tone
 
 	OnStart  func()
 	OnFollow func()
@@ -36,7 +34,7 @@ type Toolbar struct {
 
 // NewToolbar returns the toolbar. profile stands at its left and may be nil; states are what holds now.
 func NewToolbar(profile fyne.CanvasObject, states *chips.Line) *Toolbar {
-	t := &Toolbar{status: canvas.NewText("", widgets.ToneColor(model.ToneMuted)), room: &roomy{}}
+	t := &Toolbar{status: widgets.NewToneText(model.ToneMuted, ""), room: &roomy{}}
 	t.start = widgets.NewButton("Start", theme.MediaPlayIcon(), func() { t.OnStart() })
 	t.start.Importance = widget.HighImportance
 	t.start.Tip = "Start listening (Ctrl+R)"
@@ -44,8 +42,7 @@ func NewToolbar(profile fyne.CanvasObject, states *chips.Line) *Toolbar {
 	t.follow.Tip = "Let new messages appear, or keep the list as it is (Space)"
 	t.filter = widgets.NewFilterEntry()
 	t.filter.OnChanged = func(text string) { t.OnFilter(text) }
-	t.count = widget.NewLabel("")
-	t.count.Importance = widget.LowImportance
+	t.count = widgets.FieldLabel("")
 	t.count.Hide()
 	left := container.NewHBox()
 	if profile != nil {
@@ -132,20 +129,16 @@ func (t *Toolbar) SetListening(s model.Status, protocols string) {
 		t.start.Refresh()
 		t.room.width = 0 // another state: take only the room it needs
 	}
-	t.status.Color = widgets.ToneColor(tone)
-	t.status.TextSize = theme.TextSize()
-	if t.tone == tone && t.status.Text == text {
+	if !t.status.Say(tone, text) {
 		return
 	}
-	t.tone, t.status.Text = tone, text
-	t.status.Refresh()
 	if t.status.MinSize().Width > t.room.width || t.room.width == 0 {
 		t.object.Refresh()
 	}
 }
 
 // ListeningText returns what the toolbar says about the listener.
-func (t *Toolbar) ListeningText() string { return t.status.Text }
+func (t *Toolbar) ListeningText() string { return t.status.Text() }
 
 // SetFollow shows whether the list follows, and how many messages arrived while it does not.
 func (t *Toolbar) SetFollow(follow bool, arrived int) {
@@ -191,7 +184,7 @@ type roomy struct{ width float32 }
 func (r *roomy) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	for _, o := range objects {
 		height := o.MinSize().Height
-		if _, text := o.(*canvas.Text); !text {
+		if _, text := o.(*widgets.ToneText); !text {
 			height = size.Height
 		}
 		o.Resize(fyne.NewSize(size.Width, height))

@@ -20,7 +20,7 @@ type searchBar struct {
 	inspector *Inspector
 	charset   *widget.Select
 	find      *widgets.FilterEntry
-	count     *widget.Label
+	count     *widgets.Label
 	back      *widgets.Button
 	next      *widgets.Button
 	object    *fyne.Container
@@ -33,14 +33,13 @@ type searchBar struct {
 }
 
 func newSearchBar(i *Inspector) *searchBar {
-	b := &searchBar{inspector: i, at: -1, count: widget.NewLabel("")}
+	b := &searchBar{inspector: i, at: -1, count: widgets.FieldLabel("")}
 	b.charset = widget.NewSelect(nil, b.chosen)
 	b.charset.PlaceHolder = "charset"
 	b.find = widgets.NewFilterEntry()
 	b.find.PlaceHolder = "Find in message"
 	b.find.OnChanged = b.search
 	b.find.OnKey = b.key
-	b.count.Importance = widget.LowImportance
 	b.back = widgets.NewIconButton(theme.MoveUpIcon(), "Find previous", func() { b.move(true) })
 	b.next = widgets.NewIconButton(theme.MoveDownIcon(), "Find next", func() { b.move(false) })
 	b.object = container.New(barRow{}, b.charset, b.find, b.count, container.NewHBox(b.back, b.next))
@@ -195,7 +194,7 @@ func (barRow) MinSize(o []fyne.CanvasObject) fyne.Size {
 // Layout implements fyne.Layout.
 func (barRow) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	widths := [4]float32{barCharset, barEntry, 0, o[3].MinSize().Width}
-	if l, ok := o[2].(*widget.Label); ok && l.Text != "" {
+	if l, ok := o[2].(*widgets.Label); ok && l.Text != "" {
 		widths[2] = l.MinSize().Width
 	}
 	over := widths[0] + widths[1] + widths[2] + widths[3] - size.Width

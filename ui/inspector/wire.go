@@ -73,9 +73,7 @@ func (v *wireView) draw() {
 	v.drawn = v.facts
 	objects := make([]fyne.CanvasObject, 0, 2*len(v.facts))
 	for _, f := range v.facts {
-		name := widget.NewLabel(f.Label)
-		name.Importance = widget.LowImportance
-		text := widget.NewLabel(f.Text)
+		name, text := widgets.FieldLabel(f.Label), widgets.NewLabel(f.Text)
 		text.Wrapping = fyne.TextWrapWord
 		text.Selectable = true
 		text.Importance = widgets.ToneImportance(f.Tone)

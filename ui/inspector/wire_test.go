@@ -4,10 +4,10 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/document"
+	"mllpscope/ui/widgets"
 )
 
 // TestWireDrawsWhatIsInFront: labels are made when the tab comes forward, and are those of the message that is shown.
@@ -23,7 +23,7 @@ func TestWireDrawsWhatIsInFront(t *testing.T) {
 			}
 			return
 		}
-		if len(v.form.Objects) != 2 || v.form.Objects[1].(*widget.Label).Text != text {
+		if len(v.form.Objects) != 2 || v.form.Objects[1].(*widgets.Label).Text != text {
 			t.Errorf("%d labels, want %q", len(v.form.Objects), text)
 		}
 	}

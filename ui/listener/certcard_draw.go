@@ -68,7 +68,7 @@ func (c *certCard) drawFacts() {
 		c.facts.Add(value)
 	}
 	for i := 0; i+1 < len(c.facts.Objects); i += 2 {
-		name, value := c.facts.Objects[i].(*widget.Label), c.facts.Objects[i+1].(*widget.Label)
+		name, value := c.facts.Objects[i].(*widgets.Label), c.facts.Objects[i+1].(*widget.Label)
 		used := i/2 < len(c.view.Facts)
 		widgets.SetVisible(name, used)
 		widgets.SetVisible(value, used)

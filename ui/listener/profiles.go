@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -76,7 +75,7 @@ type ProfileBar struct {
 	choice  *widget.Select
 	save    *widgets.Button
 	more    *widgets.Button
-	dot     *canvas.Text // there are changes that are not saved
+	dot     *widgets.ToneText // there are changes that are not saved
 	naming  *fyne.Container
 	name    *profileName
 	message *profileMessage
@@ -118,8 +117,8 @@ func (b *ProfileBar) build() {
 	b.save = widgets.NewButton("", theme.DocumentSaveIcon(), b.Save)
 	b.more = widgets.NewButton("", theme.MoreHorizontalIcon(), b.onMore)
 	b.save.Tip, b.more.Tip = "Save the settings and rules in the profile", "Profile: save as, rename, delete"
-	b.dot = canvas.NewText(" ", widgets.ToneColor(model.ToneWarn))
-	b.dot.TextStyle.Monospace = true // a blank takes the same room
+	b.dot = widgets.NewToneText(model.ToneWarn, " ")
+	b.dot.Style.Monospace = true // a blank takes the same room
 	b.normal = container.NewBorder(nil, nil, b.dot, container.NewHBox(b.save, b.more),
 		container.New(widgets.AtLeast(profileWidth), b.choice))
 
@@ -162,14 +161,11 @@ func (b *ProfileBar) Follow() {
 
 // showDot marks the profile while there are changes that it does not have.
 func (b *ProfileBar) showDot() {
-	text, color := " ", widgets.ToneColor(model.ToneWarn)
+	text := " "
 	if b.dirty {
 		text = unsavedDot
 	}
-	if b.dot.Text != text || b.dot.Color != color {
-		b.dot.Text, b.dot.Color = text, color
-		b.dot.Refresh()
-	}
+	b.dot.Say(model.ToneWarn, text)
 }
 
 // list reads the names there are and shows them, then calls done.

@@ -54,9 +54,9 @@ func (s *session) expect(port, profile string, dirty bool) {
 	if got := s.srv.value(s.t, "LocalPort"); got != port || s.panel.port.entry.Text != port {
 		s.t.Errorf("port %s, and %s is shown; want %s", got, s.panel.port.entry.Text, port)
 	}
-	if bar.Name() != profile || bar.Dirty() != dirty || bar.save.Disabled() == dirty || (bar.dot.Text == "●") != dirty {
+	if bar.Name() != profile || bar.Dirty() != dirty || bar.save.Disabled() == dirty || (bar.dot.Text() == "●") != dirty {
 		s.t.Errorf("profile %q, not saved: %v, Save disabled: %v, marked with %q", bar.Name(), bar.Dirty(),
-			bar.save.Disabled(), bar.dot.Text)
+			bar.save.Disabled(), bar.dot.Text())
 	}
 	if title := bar.choice.PlaceHolder; profile == "" && title != "(unsaved profile)" {
 		s.t.Errorf("without a profile it is called %q", title)

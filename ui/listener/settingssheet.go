@@ -24,7 +24,7 @@ type settingsWindow struct {
 	sheet  *model.SettingsSheet
 	search *sheetSearch
 	only   *widget.Check
-	count  *widget.Label
+	count  *widgets.Label
 	list   *sheetList
 	empty  *widgets.EmptyState // nothing is found
 	editor *settingEditor
@@ -80,8 +80,7 @@ func (w *settingsWindow) build() fyne.CanvasObject {
 	w.sheet = model.NewSettingsSheet(model.SettingInfos(setting.Table()), w.deps.Server.Get)
 	w.search = newSheetSearch(w.onSearch, w.onSearchKey)
 	w.only = widget.NewCheck("Changed only", func(bool) { w.onSearch("") })
-	w.count = widget.NewLabel("")
-	w.count.Importance = widget.LowImportance
+	w.count = widgets.FieldLabel("")
 	w.list = newSheetList(w.sheet, w.onChosen, w.onListKey)
 	w.editor = newSettingEditor(w.deps, func() {
 		w.sheet.Reload()

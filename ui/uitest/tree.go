@@ -91,7 +91,7 @@ func After[T fyne.CanvasObject](root fyne.CanvasObject, label string) T {
 	var found T
 	seen, done := false, false
 	Walk(root, func(o fyne.CanvasObject) bool {
-		if l, ok := o.(*widget.Label); ok && l.Text == label {
+		if text, ok := words(o); ok && text == label {
 			seen = true
 		} else if seen {
 			found, done = o.(T)
@@ -108,16 +108,11 @@ func After[T fyne.CanvasObject](root fyne.CanvasObject, label string) T {
 func Texts(root fyne.CanvasObject) []string {
 	var texts []string
 	Walk(root, func(o fyne.CanvasObject) bool {
-		text := ""
-		switch o := o.(type) {
-		case *widget.Label:
-			text = o.Text
-		case *widgets.NoteLine:
-			text = o.Text
-		case *widget.Button, *widgets.Button:
-			text = button(o).Text
+		text, ok := words(o)
+		if b := button(o); b != nil {
+			text, ok = b.Text, true
 		}
-		if text != "" {
+		if ok && text != "" {
 			texts = append(texts, text)
 		}
 		return true
@@ -128,4 +123,17 @@ func Texts(root fyne.CanvasObject) []string {
 // Says tells whether a label, a line or a button inside root has part in its text.
 func Says(root fyne.CanvasObject, part string) bool {
 	return slices.ContainsFunc(Texts(root), func(text string) bool { return strings.Contains(text, part) })
+}
+
+// words returns what a label or a line says.
+func words(o fyne.CanvasObject) (string, bool) {
+	switch o := o.(type) {
+	case *widget.Label:
+		return o.Text, true
+	case *widgets.Label:
+		return o.Text, true
+	case *widgets.NoteLine:
+		return o.Text, true
+	}
+	return "", false
 }

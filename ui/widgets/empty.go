@@ -11,7 +11,7 @@ import (
 type EmptyState struct {
 	widget.BaseWidget
 
-	Title, Next *widget.Label
+	Title, Next *Label
 	Action      *widget.Button
 	box         *fyne.Container
 
@@ -20,7 +20,7 @@ type EmptyState struct {
 
 // NewEmptyState returns an empty state that says nothing yet.
 func NewEmptyState() *EmptyState {
-	e := &EmptyState{Title: widget.NewLabel(""), Next: widget.NewLabel("")}
+	e := &EmptyState{Title: NewLabel(""), Next: NewLabel("")}
 	e.Title.TextStyle.Bold = true
 	e.Next.SizeName = theme.SizeNameText
 	e.Next.Importance = widget.LowImportance
@@ -29,7 +29,7 @@ func NewEmptyState() *EmptyState {
 			e.OnAction()
 		}
 	})
-	for _, l := range []*widget.Label{e.Title, e.Next} {
+	for _, l := range []*Label{e.Title, e.Next} {
 		l.Alignment = fyne.TextAlignCenter
 		l.Truncation = fyne.TextTruncateClip
 	}

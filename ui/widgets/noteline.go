@@ -9,7 +9,7 @@ import (
 
 // NoteLine is a wrapped line of words beside the thing it is about; it takes no room while it has nothing to say.
 type NoteLine struct {
-	widget.Label
+	Label
 }
 
 // NewNoteLine returns a line that says nothing yet.
