@@ -15,24 +15,8 @@ import (
 // has some IDs, each with a reading of the ageClock by which all messages up to that ID had come. Those up to the last
 // ID whose reading is long enough ago are too old. The row of ID 0 is what the ageClock showed last.
 
-const (
-	// sampledAges is how many of them an older log gets from the times of its messages.
-	sampledAges = 128
-	// clockEvery is how often at least it is noted how late it is, for the next start.
-	clockEvery = time.Hour
-)
-
-// A row of age that the disk has changed must not have messages dropped.
-const (
-	ageColumns = "id, time, gaps, wall, boot, up"
-	insertAge  = "INSERT OR REPLACE INTO age (" + ageColumns + ", sum) VALUES (?1, ?2, ?3, ?4, ?5, ?6, " + sqlite.SumName +
-		"(?1, ?2, ?3, ?4, ?5, ?6))"
-	wholeAge = "sum IS " + sqlite.SumName + "(" + ageColumns + ")"
-)
-
-func writeReading(c *sqlite.Conn, id int64, r ageclock.Reading) error {
-	return c.Exec(insertAge, id, r.Time, r.Gaps, r.Wall, r.Boot, r.Up)
-}
+// clockEvery is how often at least it is noted how late it is, for the next start.
+const clockEvery = time.Hour
 
 // ages is what the writer knows of the table age.
 type ages struct {
@@ -202,56 +186,6 @@ func (w *writer) provenAge(now ageclock.Reading) (proven bool, err error) {
 	}
 	w.tellClock(w.store.clock.Prove(gap, o.MaxAge))
 	return gap == 0, nil
-}
-
-// addAges adds the table age to an older log, and fills it from the times of its messages. What has a higher ID came
-// later, whatever its own time says. A time that cannot be, or is later than that of the newest message, is left out.
-func addAges(c *sqlite.Conn) error {
-	if err := runScript(c, createAge); err != nil {
-		return err
-	}
-	var first, last, newest int64
-	err := c.Query(func(v []any) (bool, error) {
-		first, last = sqlite.Int(v[0]), sqlite.Int(v[1])
-		return false, nil
-	}, "SELECT ifnull(min(id), 0), ifnull(max(id), 0) FROM message")
-	if err != nil || last == 0 {
-		return err
-	}
-	if newest, err = c.Number("SELECT time FROM message WHERE id = ?", last); err != nil {
-		return err
-	}
-	const earliest = ageclock.Earliest * int64(time.Second)
-	if newest < earliest {
-		return nil // it begins to count from now on
-	}
-	old := func(at int64) ageclock.Reading { return ageclock.Reading{Time: at, Wall: at, Up: ageclock.NoUp} }
-	if err := writeReading(c, 0, old(newest)); err != nil {
-		return err
-	}
-	latest := int64(0)
-	step := max((last-first)/sampledAges, 1)
-	for upTo := first; upTo <= last; upTo += step {
-		if last-upTo < step {
-			upTo = last
-		}
-		var id, at int64
-		err := c.Query(func(v []any) (bool, error) {
-			id, at = sqlite.Int(v[0]), sqlite.Int(v[1])
-			return false, nil
-		}, "SELECT id, time FROM message WHERE id <= ? ORDER BY id DESC LIMIT 1", upTo)
-		if err != nil {
-			return err
-		}
-		if at < earliest || at > newest {
-			continue
-		}
-		latest = max(latest, at)
-		if err := writeReading(c, id, old(latest)); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // ConfirmClock says that the computer's clock is right, after the log has told that it may not be: for as long as it

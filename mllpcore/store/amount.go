@@ -1,7 +1,10 @@
 package store
 
 import (
+	"slices"
+
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/coding"
 	"mllpscope/mllpcore/store/sqlite"
 )
 
@@ -28,15 +31,6 @@ func (a *amount) plus(b amount) {
 	a.brokenBytes += b.brokenBytes
 }
 
-// amountOf counts messages that have been kept.
-func amountOf(group []entry) (a amount) {
-	for i := range group {
-		m := group[i].message
-		a.add(isBrokenKind(m.Kind), int64(len(m.Body)+len(m.Junk)), 1)
-	}
-	return a
-}
-
 // The names of an amount in meta.
 var amountNames = [...]string{"count", "bytes", "broken", "brokenbytes"}
 
@@ -53,20 +47,24 @@ func (a *amount) note(c *sqlite.Conn) error {
 	return nil
 }
 
-// tally is a change of the totals: of all messages, and of those that the stored amount covers.
-type tally struct{ all, derived amount }
+const (
+	// isBroken is a condition on a row m of message; brokenFacts is the same.
+	isBroken = "(substr(hex(substr(m.facts, 2, 1)), 2) IN ('1', '2', '3', '4'))"
+	// messageBytes is what Totals.Bytes counts of a row m of message.
+	messageBytes = "(length(m.body) + ifnull(length(m.junk), 0))"
+)
 
-// add counts a message that is in the log, with the sign.
-func (t *tally) add(w *writer, id, sign int64) error {
-	return w.conn.Query(func(v []any) (bool, error) {
-		t.addKnown(w, id, sqlite.Int(v[1]) != 0, sqlite.Int(v[0]), sign)
-		return false, nil
-	}, "SELECT "+messageBytes+", "+isBroken+" FROM message m WHERE m.id = ?", id)
+// brokenKinds are those of the summary's index of what is broken.
+func brokenKinds() [4]message.Kind {
+	return [...]message.Kind{message.KindBroken, message.KindAnswer, message.KindRefused, message.KindSent}
 }
 
-func (t *tally) addKnown(w *writer, id int64, broken bool, bytes, sign int64) {
-	t.all.add(broken, bytes, sign)
-	if _, derived := w.store.totals.get(); message.ID(id) <= derived {
-		t.derived.add(broken, bytes, sign)
-	}
+func isBrokenKind(k message.Kind) bool {
+	kinds := brokenKinds()
+	return slices.Contains(kinds[:], k)
+}
+
+// brokenFacts tells whether a message is broken by what it has in the column facts.
+func brokenFacts(facts []byte) bool {
+	return len(facts) > 1 && isBrokenKind(message.Kind(facts[1]&coding.FactKindMask))
 }

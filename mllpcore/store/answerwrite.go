@@ -81,25 +81,3 @@ func (w *writer) writeSome(some []coding.Note, derived message.ID) error {
 	}
 	return nil
 }
-
-// answerColumns are what readAnswer reads.
-const answerColumns = "a.code, a.positive, a.reason, a.sent, a.elapsed, a.bytes, a.faults, a.stored"
-
-// readAnswer reads answerColumns; false when there is no answer.
-func readAnswer(v []any) (a message.Answer, ok bool) {
-	if a.Code, ok = v[0].(string); !ok {
-		return a, false
-	}
-	a.Positive = sqlite.Int(v[1]) != 0
-	a.Reason = sqlite.Text(v[2])
-	if v[3] != nil {
-		a.Sent = sqlite.Time(v[3])
-	}
-	a.Elapsed = time.Duration(sqlite.Int(v[4]))
-	a.Bytes, _ = v[5].([]byte)
-	a.Faults = coding.FaultsOf(sqlite.Text(v[6]))
-	if v[7] != nil {
-		a.Stored = sqlite.Time(v[7])
-	}
-	return a, true
-}

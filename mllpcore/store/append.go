@@ -10,12 +10,8 @@ import (
 	"mllpscope/mllpcore/store/sqlite"
 )
 
-const (
-	insertMessage = "INSERT INTO message (id, time, facts, body, junk, sum) VALUES "
-	messageValues = "(?, ?, ?, ?, ?, ?)"
-	// rowsTogether is how many messages one statement inserts at most: half the time of one by one.
-	rowsTogether = 64
-)
+// rowsTogether is how many messages one statement inserts at most: half the time of one by one.
+const rowsTogether = 64
 
 // insertMessages returns the statements that insert one message, two, and so on.
 func insertMessages() []string {
@@ -181,4 +177,13 @@ func (w *writer) failed(group []entry, err error) {
 		group[i].done.Appended(group[i].message, words)
 	}
 	w.store.queue.release(group)
+}
+
+// amountOf counts messages that have been kept.
+func amountOf(group []entry) (a amount) {
+	for i := range group {
+		m := group[i].message
+		a.add(isBrokenKind(m.Kind), int64(len(m.Body)+len(m.Junk)), 1)
+	}
+	return a
 }

@@ -10,6 +10,7 @@ import (
 	"modernc.org/libc"
 	sqlite3 "modernc.org/sqlite/lib"
 
+	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/wholefile"
 )
@@ -198,7 +199,7 @@ func settleCopy(ctx context.Context, path string, messages int64) (err error) {
 	n, err := countMessages(ctx, c)
 	if err == nil && n != messages {
 		err = fmt.Errorf("the copy holds %s and the log %d: look at the disk, and check the log",
-			counted(n, "message"), messages)
+			plural.Of(n, "message"), messages)
 	}
 	return err
 }

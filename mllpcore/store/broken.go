@@ -3,8 +3,6 @@ package store
 import (
 	"slices"
 
-	"mllpscope/mllpcore/message"
-	"mllpscope/mllpcore/store/coding"
 	"mllpscope/mllpcore/store/sqlite"
 )
 
@@ -13,31 +11,10 @@ import (
 // scanned, spoken to in another protocol, or sent answers that nobody waits for keeps what came, and no message goes
 // for its sake. A duplicate is a message: that its sender used the control ID before does not say that it is the same.
 
-const (
-	// isBroken is a condition on a row m of message; brokenFacts is the same.
-	isBroken = "(substr(hex(substr(m.facts, 2, 1)), 2) IN ('1', '2', '3', '4'))"
-	// messageBytes is what Totals.Bytes counts of a row m of message.
-	messageBytes = "(length(m.body) + ifnull(length(m.junk), 0))"
-	// brokenCost is at most what a broken message takes in the file beside its bytes, with all that is derived from it: a
-	// page of which a part is empty, a row and some places in indexes. It must not be too small, or messages would go for
-	// the sake of broken ones.
-	brokenCost = 4096
-)
-
-// brokenKinds are those of the summary's index of what is broken.
-func brokenKinds() [4]message.Kind {
-	return [...]message.Kind{message.KindBroken, message.KindAnswer, message.KindRefused, message.KindSent}
-}
-
-func isBrokenKind(k message.Kind) bool {
-	kinds := brokenKinds()
-	return slices.Contains(kinds[:], k)
-}
-
-// brokenFacts tells whether a message is broken by what it has in the column facts.
-func brokenFacts(facts []byte) bool {
-	return len(facts) > 1 && isBrokenKind(message.Kind(facts[1]&coding.FactKindMask))
-}
+// brokenCost is at most what a broken message takes in the file beside its bytes, with all that is derived from it: a
+// page of which a part is empty, a row and some places in indexes. It must not be too small, or messages would go for
+// the sake of broken ones.
+const brokenCost = 4096
 
 // oldestBroken returns the oldest broken messages that may be dropped, but for the newest of all: up to most of them,
 // and no more than have so many bytes.

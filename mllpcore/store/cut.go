@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 
+	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/walfile"
 )
@@ -20,7 +21,7 @@ func cutInWords(w *walfile.File, path string) (string, error) {
 	if n == 0 {
 		return "", nil
 	}
-	return fmt.Sprintf("its end is cut off: %s of it can be found neither there nor in its WAL", counted(n, "page")), nil
+	return fmt.Sprintf("its end is cut off: %s of it can be found neither there nor in its WAL", plural.Of(n, "page")), nil
 }
 
 // lookAtEnd looks whether the end of the log's file is there. Without frames in the WAL the header tells how many pages
@@ -67,7 +68,7 @@ func cutLastPage(path string) (string, error) {
 	if info.Size() >= want {
 		return "", nil
 	}
-	return fmt.Sprintf("its end is cut off: it has %s of %d", counted(info.Size(), "byte"), want), nil
+	return fmt.Sprintf("its end is cut off: it has %s of %d", plural.Of(info.Size(), "byte"), want), nil
 }
 
 // Where the header of a database tells its size. A page of 64 KiB, which no log has, counts as 1.

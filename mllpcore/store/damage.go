@@ -12,27 +12,6 @@ import (
 	"mllpscope/mllpcore/store/sqlite"
 )
 
-// What is said of a message that is not as it was kept.
-const (
-	changedBytes = "its bytes are not those that were received: the disk has changed them (CRC-32C)"
-	changedReply = "its answer is not the one that was noted: the disk has changed it (CRC-32C)"
-	lostBytes    = "its bytes are gone: the disk has lost them; what is left of it is what the list shows"
-)
-
-// damageOf says what is wrong with a message by what changedMessage and changedAnswer say; "" when nothing is.
-func damageOf(message, answer any) string {
-	switch bytes, reply := sqlite.Int(message) != 0, sqlite.Int(answer) != 0; {
-	case bytes && reply:
-		return changedBytes + "; and " + changedReply
-	case bytes:
-		return changedBytes
-	case reply:
-		return changedReply
-	default:
-		return ""
-	}
-}
-
 // foundMost is how many messages that were found damaged are remembered. More are found again when they are read again.
 const foundMost = 10_000
 

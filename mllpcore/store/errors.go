@@ -11,28 +11,11 @@ import (
 	"mllpscope/mllpcore/store/sqlite"
 )
 
-// Errors that Open returns, wrapped with the file's name.
-var (
-	// ErrNotLog tells that a file is something else than a message log. It has not been touched.
-	ErrNotLog = errors.New("this is no message log")
-	// ErrClosed tells that the log has been closed.
-	ErrClosed = lockfile.ErrReleased
-)
+// ErrClosed tells that the log has been closed.
+var ErrClosed = lockfile.ErrReleased
 
 // HeldError tells that another process, or another part of this one, writes to the log.
 type HeldError = lockfile.HeldError
-
-// NewerError tells that a log was written by a newer program. It has not been changed.
-type NewerError struct {
-	Path           string
-	Version, Known int // of the schema: the file's, and the newest this program knows
-}
-
-// Error implements error.
-func (e *NewerError) Error() string {
-	return fmt.Sprintf("the log %s was written by a newer version of this program (schema %d, known up to %d): "+
-		"use that version, or choose another file", e.Path, e.Version, e.Known)
-}
 
 // inWords says why the log at path, which is open, cannot be written and what to do about it.
 func inWords(path string, err error) error { return fileInWords(path, err, "it goes on by itself") }

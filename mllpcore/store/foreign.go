@@ -274,3 +274,19 @@ func foreignIDs(c *sqlite.Conn, most int64) (string, error) {
 	}
 	return "", err
 }
+
+// ErrNotLog tells that a file is something else than a message log. It has not been touched. Open returns it wrapped
+// with the file's name.
+var ErrNotLog = errors.New("this is no message log")
+
+// NewerError tells that a log was written by a newer program. It has not been changed.
+type NewerError struct {
+	Path           string
+	Version, Known int // of the schema: the file's, and the newest this program knows
+}
+
+// Error implements error.
+func (e *NewerError) Error() string {
+	return fmt.Sprintf("the log %s was written by a newer version of this program (schema %d, known up to %d): "+
+		"use that version, or choose another file", e.Path, e.Version, e.Known)
+}

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/sqlite"
 )
@@ -57,7 +58,7 @@ func leftOfLog(path string) (left []string) {
 			left = append(left, fmt.Sprintf("its WAL %s, which cannot be read: %v", name, err))
 		case len(messages) > 0:
 			left = append(left, fmt.Sprintf("its WAL %s with %s (%s), which \"mllpd recover -wal %[1]s -out NEW\" gets", name,
-				counted(len(messages), "message"), ids(messages)))
+				plural.Of(len(messages), "message"), ids(messages)))
 		}
 	}
 	for _, name := range savedBeside(path) {

@@ -8,14 +8,6 @@ import (
 	"mllpscope/mllpcore/message"
 )
 
-// The row of meta with a number that no other log has; copies of a log have the same. The lock file has it as well: it
-// tells when another log was put into the place of the one that was used last.
-const (
-	identityRow = "log"
-	getIdentity = "SELECT ifnull(max(value), 0) FROM meta WHERE name = '" + identityRow + "' AND typeof(value) = 'integer'"
-	setIdentity = "INSERT OR REPLACE INTO meta VALUES ('" + identityRow + "', ?)"
-)
-
 // identify returns the number of the log, and gives it one when it has none. 0: it has none and can take none.
 func (w *writer) identify() (int64, error) {
 	n, err := w.conn.Number(getIdentity)

@@ -11,6 +11,7 @@ import (
 
 	sqlite3 "modernc.org/sqlite/lib"
 
+	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/walfile"
@@ -187,5 +188,5 @@ func (s *Store) notMended(w *walfile.File, at int64, err error) error {
 	}
 	return fmt.Errorf("the WAL %s is damaged at byte %d, and %w: both are left as they are. In the WAL %s can be read; "+
 		"save with \"mllpd recover -store %s -out NEW\" what can be read of both, and choose another file for the log",
-		name, at, errNotWhole, counted(len(sums), "message"), s.path)
+		name, at, errNotWhole, plural.Of(len(sums), "message"), s.path)
 }

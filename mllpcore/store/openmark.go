@@ -9,16 +9,9 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/sqlite"
-)
-
-// The row of meta that is there while a Store has the log open, and for as long as it has not been closed. It is
-// moved into the log's own file at once: whoever finds that file without its WAL can tell that something is missing.
-const (
-	hasOpenMark = "SELECT count(*) FROM meta WHERE name = 'open'"
-	setOpenMark = "INSERT OR REPLACE INTO meta VALUES ('open', 1)"
-	endOpenMark = "DELETE FROM meta WHERE name = 'open'"
 )
 
 // openMarked tells whether a database's own file holds the mark.
@@ -80,7 +73,7 @@ func (w *writer) markClosed() {
 func lacking(path string, wal walSight, last, noted message.ID, ours bool) (kind NoticeKind, text string) {
 	about := ""
 	if noted > last {
-		about = fmt.Sprintf("about %s (%s)", counted(int(noted-last), "message"), idSpan(last+1, noted))
+		about = fmt.Sprintf("about %s (%s)", plural.Of(int(noted-last), "message"), idSpan(last+1, noted))
 	}
 	there := wal == walFresh || wal == walHolding
 	switch {

@@ -6,6 +6,8 @@ import (
 	"maps"
 	"os"
 	"slices"
+
+	"mllpscope/mllpcore/plural"
 )
 
 // setAside puts aside what a log that is gone left beside its place: SQLite would take its WAL for the new log's.
@@ -63,7 +65,7 @@ func (s *Store) orphanInWords(kept string, sums map[int64]any) (NoticeKind, stri
 		begins, back = "", ""
 	}
 	text := fmt.Sprintf("The log %s %s, but its WAL is there, with %s (%s)%s. It is kept as %s%s.", s.path, became,
-		counted(len(sums), "message"), ids(slices.Sorted(maps.Keys(sums))), where, kept, begins)
+		plural.Of(len(sums), "message"), ids(slices.Sorted(maps.Keys(sums))), where, kept, begins)
 	switch {
 	case saved == "":
 	case lacks == 0:

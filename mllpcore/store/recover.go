@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/dbpage"
 	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/sqlite/vfs"
@@ -108,7 +109,7 @@ func nothingIn(r *Recovered) error {
 	}
 	about := ""
 	if n := r.Damaged + r.Lost; n > 0 {
-		about = "; it had " + counted(n, "message") + " at least"
+		about = "; it had " + plural.Of(n, "message") + " at least"
 	}
 	for _, text := range r.Lacks {
 		about += ". " + text

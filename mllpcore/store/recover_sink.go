@@ -171,9 +171,9 @@ func (k *sink) findLost(r *Recovered) error {
 	if err != nil {
 		return err
 	}
-	counted, err := k.conn.Number("SELECT count(*) FROM message m LEFT JOIN mark k ON k.id = m.id "+
+	listed, err := k.conn.Number("SELECT count(*) FROM message m LEFT JOIN mark k ON k.id = m.id "+
 		"WHERE m.id <= ? AND k.deleted IS NULL", k.meta["derived"])
-	r.Lost = max(int64(len(r.LostIDs)), k.meta["count"]-counted-r.Damaged)
+	r.Lost = max(int64(len(r.LostIDs)), k.meta["count"]-listed-r.Damaged)
 	r.LostIDs = r.LostIDs[:min(len(r.LostIDs), MaxFindings)]
 	return err
 }

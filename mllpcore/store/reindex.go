@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/sqlite"
 )
 
@@ -68,7 +69,7 @@ func (s *Store) sayUncounted(ctx context.Context) error {
 		}
 		s.notice(NoticeMissing, fmt.Sprintf("The log %s lacks %s that it had counted%s: another program deleted them, or the "+
 			"disk lost them. What is indexed anew does not count them any more. Look for a whole copy, or have them sent again.",
-			s.path, counted(lacking, "message"), named))
+			s.path, plural.Of(lacking, "message"), named))
 		return nil
 	})
 }

@@ -154,3 +154,28 @@ func readRow(v []any) Row {
 	}
 	return r
 }
+
+// record is the row as the query language looks at it.
+func (r *Row) record() query.Record {
+	rec := query.Record{
+		Message:    r.message(),
+		Derived:    &query.Derived{Summary: r.Summary, PatientID: r.PatientID, PatientName: r.PatientName},
+		Bookmarked: r.Bookmarked, Note: r.Note, Damaged: r.Damaged,
+	}
+	if r.Answered {
+		rec.Answer = &r.Answer
+	}
+	return rec
+}
+
+func (r *Row) message() *message.Message {
+	return &message.Message{
+		ID: r.ID, Time: r.Time, Connection: r.Connection, Remote: r.Remote, Kind: r.Kind, Size: r.Size, Reason: r.Reason,
+		Quirks: r.Quirks, Duplicate: r.Duplicate, Body: r.Body,
+	}
+}
+
+// Kept returns the row as a message with its answer; the bytes are there when the row was read with them.
+func (r *Row) Kept() message.Kept {
+	return message.Kept{Message: r.message(), Answer: r.Answer, Answered: r.Answered, Damaged: r.Damaged}
+}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/sqlite"
 )
 
@@ -39,7 +40,7 @@ func (s *Store) lacks(messages []sqlite.KeptIDs) (lacks bool, err error) {
 	if err != nil || len(gone) == 0 {
 		return false, err
 	}
-	s.deleted(fmt.Sprintf("%s in it any more (%s)", counted(len(gone), "message is not", "messages are not"), ids(gone)))
+	s.deleted(fmt.Sprintf("%s in it any more (%s)", plural.Of(len(gone), "message is not", "messages are not"), ids(gone)))
 	return true, nil
 }
 
@@ -97,7 +98,7 @@ func leftOut(c *sqlite.Conn, path string) (string, error) {
 	}
 	return fmt.Sprintf("The log %s lacks %s of those that it had not indexed yet (%s): another program deleted them, or "+
 		"the disk lost them. Look for a whole copy, or have them sent again.",
-		path, counted(len(gone), "message"), ids(gone)), nil
+		path, plural.Of(len(gone), "message"), ids(gone)), nil
 }
 
 // countLacking is how many messages fewer there are than the log itself has counted.
@@ -133,7 +134,7 @@ func (s *Store) count(c *sqlite.Conn) error {
 	case err != nil:
 		uncounted.Store(true)
 	case lacking > 0:
-		s.deleted(fmt.Sprintf("it holds %s fewer than it had counted", counted(int(lacking), "message")))
+		s.deleted(fmt.Sprintf("it holds %s fewer than it had counted", plural.Of(int(lacking), "message")))
 	}
 	return err
 }

@@ -99,13 +99,13 @@ func (w *writer) sayIll(copied *Copied, why error) {
 	t, _ := s.totals.get()
 	if n := int64(t.Count); copied.Messages >= n && !s.health.has(damaged) {
 		s.notice(NoticeRecovered, fmt.Sprintf("all %s of the log %s, whose files were taken away, %s saved in %s: open it, "+
-			"or put it where the log was", counted(copied.Messages, "message"), s.path,
+			"or put it where the log was", plural.Of(copied.Messages, "message"), s.path,
 			plural.Word(copied.Messages, "is", "are"), copied.Path))
 		return
 	}
-	saved := fmt.Sprintf("%d of %s", copied.Messages, counted(int64(t.Count), "message"))
+	saved := fmt.Sprintf("%d of %s", copied.Messages, plural.Of(int64(t.Count), "message"))
 	if copied.Messages >= int64(t.Count) { // some that were not acknowledged may be there as well
-		saved = "all " + counted(copied.Messages, "message")
+		saved = "all " + plural.Of(copied.Messages, "message")
 	}
 	text := fmt.Sprintf("%s of the log %s, which was damaged while it was in use, %s saved in %s; its own files stay as "+
 		"they are", saved, s.path, plural.Word(copied.Messages, "is", "are"), copied.Path)
@@ -122,7 +122,7 @@ func (w *writer) sayNothing(why error) {
 		return
 	}
 	text := fmt.Sprintf("of the %s of the log %s, which was damaged while it was in use, none can be read: nothing was "+
-		"saved; its own files stay as they are: look for a copy of them", counted(int64(t.Count), "message"), s.path)
+		"saved; its own files stay as they are: look for a copy of them", plural.Of(int64(t.Count), "message"), s.path)
 	s.notice(NoticeDamage, text)
 	w.fail = errors.Join(w.fail, why, errors.New(text))
 }

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 
+	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
@@ -134,7 +135,7 @@ func (s *served) closeSaves(t *testing.T) (saved string) {
 	if info, err := os.Stat(saved); err != nil || filepath.Separator == '/' && info.Mode().Perm() != vfs.OwnersOnly {
 		t.Fatalf("%s has mode %v, %v", saved, info.Mode(), err)
 	}
-	if !strings.Contains(told[0], "all "+counted(len(s.acked), "message")+" of") {
+	if !strings.Contains(told[0], "all "+plural.Of(len(s.acked), "message")+" of") {
 		t.Errorf("%d were acknowledged: %s", len(s.acked), told[0])
 	}
 	s.hasAll(t, saved)

@@ -6,6 +6,7 @@ import (
 
 	sqlite3 "modernc.org/sqlite/lib"
 
+	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/dbpage"
 	"mllpscope/mllpcore/store/sqlite"
 )
@@ -92,7 +93,7 @@ func (s *Store) checkStart(c *sqlite.Conn) error {
 	if s.marksSaid = marks > 0; s.marksSaid {
 		s.notice(NoticeDamage, fmt.Sprintf("bookmarks, notes or deletions in the log %s were changed by the disk in %s: "+
 			"nothing is dropped because of that; see with mllpd verify which they are", s.path,
-			counted(marks, "place")))
+			plural.Of(marks, "place")))
 	}
 	return err
 }
@@ -144,4 +145,43 @@ func (s *Store) checkEnds(c *sqlite.Conn) error {
 		}
 	}
 	return nil
+}
+
+// loadNumbers reads the log's own numbers.
+func (s *Store) loadNumbers(c *sqlite.Conn) error {
+	if !s.health.has(damaged) {
+		if err := s.rightNumbers(c); err != nil {
+			return err
+		}
+	}
+	err := s.totals.load(c)
+	if err != nil {
+		return err
+	}
+	t, _ := s.totals.get()
+	s.writer.last = t.Last
+	s.writer.leavesOut, err = leavesOut(c)
+	return err
+}
+
+// rightNumbers counts again when the log's own numbers cannot be: retention would go by them, and messages that count
+// as listed would never be listed. What is derived is derived again.
+func (s *Store) rightNumbers(c *sqlite.Conn) error {
+	what, err := foreignNumbers(c)
+	if err != nil || what == "" {
+		return err
+	}
+	s.notice(NoticeDamage, fmt.Sprintf("the counts in the log %s cannot be right (%s): it is counted again, "+
+		"and searching is slow until that is done", s.path, what))
+	return c.Tx(func() error {
+		if err := runScript(c, "DROP TABLE summary;\n"+createSummary); err != nil {
+			return err
+		}
+		// A number that is missing, or is none, counts as 0.
+		return runScript(c, `INSERT OR IGNORE INTO meta SELECT column1, 0
+	FROM (VALUES ('derived'), ('count'), ('bytes'), ('last'), ('dropped'), ('broken'), ('brokenbytes'));
+UPDATE meta SET value = 0 WHERE name IN ('derived', 'count', 'bytes', 'broken', 'brokenbytes');
+DELETE FROM meta WHERE name = 'whole';
+UPDATE meta SET value = iif(typeof(value) = 'integer', max(value, 0), 0) WHERE name IN ('last', 'dropped')`)
+	})
 }

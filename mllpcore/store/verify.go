@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/sqlite"
 )
 
@@ -197,7 +198,7 @@ func (v *verifier) remark() {
 	if n := v.report.Messages - v.report.Summed; n > 0 {
 		v.report.Remarks = append(v.report.Remarks, fmt.Sprintf("%s no checksum, as an older version of this program kept "+
 			"them: nothing proves that their bytes are those that were received",
-			counted(int(n), "message has", "messages have")))
+			plural.Of(int(n), "message has", "messages have")))
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/dbpage"
 	"mllpscope/mllpcore/store/sqlite"
 )
@@ -307,11 +308,11 @@ func (v *verifier) counts(ctx context.Context) error {
 			return err
 		}
 		if count != meta["count"] {
-			v.found(PartNumbering, 0, "the log counted %s, and %s there", counted(meta["count"], "message"),
-				counted(count, "is", "are"))
+			v.found(PartNumbering, 0, "the log counted %s, and %s there", plural.Of(meta["count"], "message"),
+				plural.Of(count, "is", "are"))
 		} else if size != meta["bytes"] {
-			v.found(PartNumbering, 0, "the log counted %s of messages, and %s there", counted(meta["bytes"], "byte"),
-				counted(size, "is", "are"))
+			v.found(PartNumbering, 0, "the log counted %s of messages, and %s there", plural.Of(meta["bytes"], "byte"),
+				plural.Of(size, "is", "are"))
 		}
 		return nil
 	})

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"mllpscope/mllpcore/plural"
 )
 
 // saying is something that SQLite's integrity_check says of a damaged database, and what that means. $1 is what is found
@@ -165,7 +167,7 @@ func (f *flaw) text() string {
 	case f.more == 0, len(f.numbers) > 1, len(f.pages) > 1, len(f.where) > 1:
 		return fmt.Sprintf("%s (%s)", words, f.said)
 	default:
-		return fmt.Sprintf("%s; %s of this kind there (%s)", words, counted(f.more, "more is", "more are"), f.said)
+		return fmt.Sprintf("%s; %s of this kind there (%s)", words, plural.Of(f.more, "more is", "more are"), f.said)
 	}
 }
 

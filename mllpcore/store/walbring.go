@@ -167,8 +167,6 @@ func (b *bringer) putMessage(r *dbpage.Row) (bool, error) {
 	return true, b.tally.add(b.w, r.ID(), 1)
 }
 
-const messageColumnCount = 6
-
 func (b *bringer) putAnswer(r *dbpage.Row) (bool, error) {
 	c := b.w.conn
 	there, err := c.Number("SELECT count(*) FROM answer WHERE id = ? AND bytes IS ? AND code IS ?",

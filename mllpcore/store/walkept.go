@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/sqlite"
 )
 
@@ -61,7 +62,7 @@ func walDamage(path string) (part Part, said string) {
 	}
 	return PartWAL, fmt.Sprintf("The WAL of the log %s is damaged at byte %d: %s behind it that can be read are not "+
 		"shown. Open the log for writing, as with mllpd serve, to have them brought in, or use mllpd recover.",
-		path, at, counted(w.Readable(bad), "frame"))
+		path, at, plural.Of(w.Readable(bad), "frame"))
 }
 
 // orphanSuffix is what is added to the name of a file that belonged to a log that is gone.
@@ -103,7 +104,7 @@ func sayKept(c *sqlite.Conn, path string, say func(NoticeKind, string)) error {
 		case len(lacks) > 0:
 			say(NoticeMissing, fmt.Sprintf("A WAL is kept as %s with %s (%s) that the log does not hold: \"mllpd recover -wal "+
 				"%[1]s -out NEW\" gets them. Move it elsewhere when it is not needed any more.",
-				name, counted(len(lacks), "message"), ids(lacks)))
+				name, plural.Of(len(lacks), "message"), ids(lacks)))
 		default:
 			say(NoticeRecovered,
 				fmt.Sprintf("A WAL is kept as %s, and all messages in it are in the log: it may be removed.", name))

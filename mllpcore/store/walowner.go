@@ -19,12 +19,6 @@ import (
 // WAL from which the file was changed last, and in no older one and no other log's. One that has begun anew since shows
 // it as well, as soon as it has any image of meta; until then its salt tells.
 
-// The names in meta of the number, and of the one before.
-const (
-	signRow       = "wal"
-	signBeforeRow = "walbefore"
-)
-
 // metaPages is how many pages at the beginning of a file are searched for meta. SQLite keeps the first pages of all
 // tables there.
 const metaPages = 64

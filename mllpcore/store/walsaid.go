@@ -41,7 +41,7 @@ func (s *Store) takeIn(l *leftWAL) {
 // found says what was found.
 func (l *leftWAL) found(path string) string {
 	return fmt.Sprintf("The WAL of the log %s is damaged at byte %d; behind it stand %s that can be read.",
-		path, l.at, counted(l.behind, "frame"))
+		path, l.at, plural.Of(l.behind, "frame"))
 }
 
 // became says what became of it.
@@ -49,9 +49,9 @@ func (l *leftWAL) became(b *brought) string {
 	if l.outcome == walMended {
 		return "Nothing is missing: all of it could be made out. Look at the disk."
 	}
-	said := []string{fmt.Sprintf("%s behind the damaged place", counted(len(b.messages)+len(b.damaged), "message"))}
+	said := []string{fmt.Sprintf("%s behind the damaged place", plural.Of(len(b.messages)+len(b.damaged), "message"))}
 	if n := len(b.messages); n > 0 {
-		said[0] += fmt.Sprintf(", of which %s brought in again (%s)", counted(n, "was", "were"), ids(b.messages))
+		said[0] += fmt.Sprintf(", of which %s brought in again (%s)", plural.Of(n, "was", "were"), ids(b.messages))
 	}
 	said[0] += "."
 	if len(b.missing) > 0 {
@@ -60,16 +60,13 @@ func (l *leftWAL) became(b *brought) string {
 	}
 	if b.more > 0 {
 		said = append(said, fmt.Sprintf("By the count of the log about %s missing.",
-			counted(int(b.more), "more message is", "more messages are")))
+			plural.Of(int(b.more), "more message is", "more messages are")))
 	}
 	if l.outcome == walPatched {
 		said = append(said, "The log itself may be damaged: check it with mllpd verify.")
 	}
 	return strings.Join(append(said, "Look at the disk."), " ")
 }
-
-// counted returns a number with its word, or with that for one and that for more: "1 message", "2 messages".
-func counted[N int | int64](n N, words ...string) string { return plural.Of(n, words...) }
 
 // mostSpans is how many spans of IDs are named.
 const mostSpans = 20

@@ -2,32 +2,10 @@ package store
 
 import (
 	"encoding/binary"
-	"math/rand/v2"
 	"os"
 
-	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/walfile"
 )
-
-// noteSign changes the number by which a log knows its WAL (see walowner.go), and keeps the one before: a WAL in which
-// nothing but this stands must show the number that the file still has.
-const (
-	keepSign = "INSERT OR REPLACE INTO meta SELECT '" + signBeforeRow + "', value FROM meta WHERE name = '" + signRow + "'"
-	noteSign = "INSERT OR REPLACE INTO meta VALUES ('" + signRow + "', ?)"
-)
-
-// changeSign changes the number, in a transaction of the caller.
-func changeSign(c *sqlite.Conn, number int64) error {
-	if err := c.Exec(keepSign); err != nil {
-		return err
-	}
-	return c.Exec(noteSign, number)
-}
-
-// newSign returns a number that no other log has, and no other WAL of this one. It is never 0.
-func newSign(salt uint32) int64 {
-	return (1+rand.Int64N(1<<31-1))<<32 | int64(salt) //nolint:gosec // it is no secret
-}
 
 // sign changes the number by which the log knows its WAL, which must be done before anything of it is moved into the
 // file. It is not done again until something was.

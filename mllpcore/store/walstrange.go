@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 
+	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/dbpage"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
@@ -109,7 +110,7 @@ func (s *strangeWAL) words(kept string) string {
 		return text + " No message is in it."
 	}
 	return text + fmt.Sprintf(" In it are %s, of which the log does not have %d (%s): \"mllpd recover -wal %s -out NEW\" "+
-		"gets them.", counted(len(s.messages), "message"), len(s.missing), ids(s.missing), kept)
+		"gets them.", plural.Of(len(s.messages), "message"), len(s.missing), ids(s.missing), kept)
 }
 
 // notNeeded says the same of one that has nothing but what the log has, as one that stays behind where a copy was put
