@@ -152,6 +152,13 @@ var layers = []layer{
 	{dir: "mllpcore/store/coding", may: []string{"mllpcore/frame", "mllpcore/message"}},
 	{dir: "mllpcore/store/pending", may: []string{"mllpcore/message", "mllpcore/store/coding"}},
 	{
+		dir: "mllpcore/store/tables", // what SQLite holds of a log
+		may: []string{
+			"mllpcore/frame", "mllpcore/message", "mllpcore/plural", "mllpcore/query", "mllpcore/store/ageclock",
+			"mllpcore/store/coding", "mllpcore/store/sqlite",
+		},
+	},
+	{
 		dir: "mllpcore/store", // a copy of a log appears whole or not at all
 		may: []string{
 			"mllpcore/store/...", "mllpcore/frame", "mllpcore/hl7", "mllpcore/home", "mllpcore/message", "mllpcore/plural", "mllpcore/query",
@@ -222,6 +229,7 @@ var restrictions = []restriction{
 	{pkg: "mllpscope/mllpcore/store/dbpage", only: []string{"mllpcore/store/..."}},
 	{pkg: "mllpscope/mllpcore/store/lockfile", only: []string{"mllpcore/store/..."}},
 	{pkg: "mllpscope/mllpcore/store/ageclock", only: []string{"mllpcore/store/..."}},
+	{pkg: "mllpscope/mllpcore/store/tables", only: []string{"mllpcore/store/..."}},
 	{pkg: "mllpscope/mllpcore/store/pending", only: []string{"mllpcore/store/..."}},
 }
 

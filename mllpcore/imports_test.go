@@ -103,6 +103,14 @@ func TestImportRulesFindViolations(t *testing.T) {
 			[]string{"mllpcore/store/pending must not import mllpscope/mllpcore/store"},
 		},
 		{
+			"mllpcore/store/tables/x.go", `package tables; import "mllpscope/mllpcore/store"`,
+			[]string{"mllpcore/store/tables must not import mllpscope/mllpcore/store"},
+		},
+		{
+			"mllpcore/cmd/mllpd/x.go", `package main; import "mllpscope/mllpcore/store/tables"`,
+			[]string{"mllpscope/mllpcore/store/tables may be imported only in mllpcore/store/..."},
+		},
+		{
 			"mllpcore/cmd/mllpd/x.go", `package main; import "mllpscope/ui/model"`,
 			[]string{"mllpcore/cmd/mllpd must not import mllpscope/ui/model"},
 		},

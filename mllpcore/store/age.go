@@ -9,6 +9,7 @@ import (
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/ageclock"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/tables"
 )
 
 // How old a message is, is not read from its own time, which is only as good as the computer's clock was. The table age
@@ -43,7 +44,7 @@ func (w *writer) startClock() error {
 			}
 		}
 		return true, nil
-	}, "SELECT "+ageColumns+" FROM age WHERE "+wholeAge+" ORDER BY id")
+	}, "SELECT "+tables.AgeColumns+" FROM age WHERE "+tables.WholeAge+" ORDER BY id")
 	w.ages.noted = before.Time
 	w.store.clock.Start(before)
 	return err
@@ -93,7 +94,7 @@ func (w *writer) tellClock(news string) {
 }
 
 func (w *writer) noteAge(now ageclock.Reading) error {
-	t, _ := w.store.totals.get()
+	t, _ := w.store.totals.Get()
 	span := w.store.clock.Bound / 10 // a hundredth of the age that is allowed
 	came := int64(t.Last) > w.ages.id && now.Time-w.ages.time >= span
 	if !came && now.Time-w.ages.noted < min(int64(clockEvery), span) {
@@ -105,7 +106,7 @@ func (w *writer) noteAge(now ageclock.Reading) error {
 // closeAge notes the same when the log is closed.
 func (w *writer) closeAge() error {
 	now, _ := w.lookAtClock()
-	t, _ := w.store.totals.get()
+	t, _ := w.store.totals.Get()
 	return w.writeAge(now, int64(t.Last) > w.ages.id, t.Last)
 }
 
@@ -115,11 +116,11 @@ func (w *writer) writeAge(now ageclock.Reading, came bool, last message.ID) erro
 	err := w.durable(func() error {
 		if came {
 			next.id, next.time = int64(last), now.Time
-			if err := writeReading(w.conn, next.id, now); err != nil {
+			if err := tables.WriteReading(w.conn, next.id, now); err != nil {
 				return err
 			}
 		}
-		return writeReading(w.conn, 0, now)
+		return tables.WriteReading(w.conn, 0, now)
 	})
 	if err == nil {
 		w.ages = next
@@ -129,7 +130,7 @@ func (w *writer) writeAge(now ageclock.Reading, came bool, last message.ID) erro
 
 // In SQL, the newest ID that is older than ?1 at a time ?2 with gaps ?3, of which ?4 count at most.
 const newestOlder = "SELECT max(id) FROM age WHERE id > 0 AND ?2 - time + min(max(?3 - gaps, 0), ?4) > ?1 " +
-	"AND " + wholeAge
+	"AND " + tables.WholeAge
 
 func (w *writer) newestOlder(age time.Duration, now ageclock.Reading, gaps int64) (id int64, err error) {
 	return w.conn.Number(newestOlder, int64(age), now.Time, now.Gaps, gaps)
@@ -195,7 +196,7 @@ func (s *Store) ConfirmClock(ctx context.Context) error { return s.ask(ctx, (*wr
 
 // ageByGaps makes the readings older by the gaps behind them, as far as ?1 are borne out.
 const ageByGaps = "UPDATE age SET time = time - max(?1 - gaps, 0), gaps = 0, sum = " + sqlite.SumName +
-	"(id, time - max(?1 - gaps, 0), 0, wall, boot, up) WHERE id > 0 AND " + wholeAge
+	"(id, time - max(?1 - gaps, 0), 0, wall, boot, up) WHERE id > 0 AND " + tables.WholeAge
 
 func (w *writer) confirmClock() error {
 	clock := w.store.clock
@@ -209,7 +210,7 @@ func (w *writer) confirmClock() error {
 		}
 		next := now
 		next.Gaps = 0
-		return writeReading(w.conn, 0, next)
+		return tables.WriteReading(w.conn, 0, next)
 	})
 	if err != nil {
 		return err

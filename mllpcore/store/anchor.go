@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/tables"
 )
 
 // anchor is a connection beside the writer's that does nothing but to be there, and to save copies. Without any, SQLite
@@ -51,7 +52,7 @@ func (a *anchor) walFile(path string) (*os.File, error) {
 // stillKept returns nil when the log has messages that were kept, each with its checksum, and knows as much of them as
 // this process.
 func (w *writer) stillKept(messages []sqlite.KeptIDs) error {
-	_, derived := w.store.totals.get()
+	_, derived := w.store.totals.Get()
 	return w.anchor.use(func(c *sqlite.Conn) error {
 		known, err := c.Number("SELECT value FROM meta WHERE name = 'derived'")
 		if err != nil {
@@ -60,7 +61,7 @@ func (w *writer) stillKept(messages []sqlite.KeptIDs) error {
 		if known < int64(derived) {
 			return errLost
 		}
-		sign, err := c.Number("SELECT value FROM meta WHERE name = '" + signRow + "'")
+		sign, err := c.Number("SELECT value FROM meta WHERE name = '" + tables.SignRow + "'")
 		if err != nil {
 			return err
 		}
@@ -68,7 +69,7 @@ func (w *writer) stillKept(messages []sqlite.KeptIDs) error {
 			return errLost
 		}
 		for _, m := range messages {
-			n, err := c.Number("SELECT count(*) FROM message m WHERE m.id BETWEEN ? AND ? AND NOT ("+changedMessage+")",
+			n, err := c.Number("SELECT count(*) FROM message m WHERE m.id BETWEEN ? AND ? AND NOT ("+tables.ChangedMessage+")",
 				int64(m.First), int64(m.Last))
 			if err != nil {
 				return err

@@ -35,7 +35,7 @@ func insertAnswers() []string {
 // writeAnswers writes some of the answers that wait, and notes them in what is derived already.
 func (w *writer) writeAnswers(until time.Time) error {
 	step := w.store.answers.Next(pending.PerStep)
-	_, derived := w.store.totals.get()
+	_, derived := w.store.totals.Get()
 	written := 0
 	err := w.durable(func() error {
 		for written < len(step) {

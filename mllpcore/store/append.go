@@ -8,6 +8,7 @@ import (
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/coding"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/tables"
 )
 
 // rowsTogether is how many messages one statement inserts at most: half the time of one by one.
@@ -17,7 +18,7 @@ const rowsTogether = 64
 func insertMessages() []string {
 	all := make([]string, rowsTogether+1)
 	for n := 1; n <= rowsTogether; n++ {
-		all[n] = insertMessage + messageValues + strings.Repeat(", "+messageValues, n-1)
+		all[n] = tables.InsertMessage + tables.MessageValues + strings.Repeat(", "+tables.MessageValues, n-1)
 	}
 	return all
 }
@@ -61,7 +62,7 @@ func (w *writer) commit(group []entry) {
 // kept completes a group that is on the disk.
 func (s *Store) kept(group []entry, first message.ID) {
 	last := first + message.ID(len(group)) - 1
-	s.totals.added(amountOf(group), last)
+	s.totals.Add(amountOf(group), last)
 	s.lock.Note(last)
 	s.health.well()
 	s.queue.expect(group)
@@ -180,10 +181,10 @@ func (w *writer) failed(group []entry, err error) {
 }
 
 // amountOf counts messages that have been kept.
-func amountOf(group []entry) (a amount) {
+func amountOf(group []entry) (a tables.Amount) {
 	for i := range group {
 		m := group[i].message
-		a.add(isBrokenKind(m.Kind), int64(len(m.Body)+len(m.Junk)), 1)
+		a.Add(tables.IsBrokenKind(m.Kind), int64(len(m.Body)+len(m.Junk)), 1)
 	}
 	return a
 }

@@ -12,6 +12,7 @@ import (
 
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/tables"
 	"mllpscope/mllpcore/wholefile"
 )
 
@@ -193,7 +194,7 @@ func settleCopy(ctx context.Context, path string, messages int64) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, c.Close()) }()
-	if err := errors.Join(c.Exec(endOpenMark), changeSign(c, newSign(0))); err != nil {
+	if err := errors.Join(c.Exec(tables.EndOpenMark), tables.ChangeSign(c, tables.NewSign(0))); err != nil {
 		return err
 	}
 	n, err := countMessages(ctx, c)

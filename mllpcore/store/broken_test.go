@@ -13,6 +13,7 @@ import (
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/coding"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/tables"
 )
 
 // brokenMessage returns something that is no message.
@@ -39,7 +40,7 @@ func heldOf(t *testing.T, s *Store) (messages, broken []message.ID) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if isBrokenKind(row.Kind) {
+		if tables.IsBrokenKind(row.Kind) {
 			broken = append([]message.ID{row.ID}, broken...)
 		} else {
 			messages = append([]message.ID{row.ID}, messages...)
@@ -51,14 +52,14 @@ func heldOf(t *testing.T, s *Store) (messages, broken []message.ID) {
 // checkHeld compares what is counted of broken messages with what there is.
 func checkHeld(t *testing.T, s *Store) {
 	t.Helper()
-	var want amount
+	var want tables.Amount
 	for row, err := range s.Scan(t.Context(), ScanOptions{WithBody: true}) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want.add(isBrokenKind(row.Kind), int64(len(row.Body)), 1)
+		want.Add(tables.IsBrokenKind(row.Kind), int64(len(row.Body)), 1)
 	}
-	if got := s.totals.held(); got != want {
+	if got := s.totals.Held(); got != want {
 		t.Errorf("counted are %+v, there are %+v", got, want)
 	}
 }
@@ -79,7 +80,7 @@ func TestFloodOfBrokenMessages(t *testing.T) {
 		}
 		mustKeep(t, s, brokenMessage(1+n%50))
 	}
-	await(t, "the flood to be dropped", func() bool { return s.totals.held().broken == 20 })
+	await(t, "the flood to be dropped", func() bool { return s.totals.Held().Broken == 20 })
 	awaitDerived(t, s)
 	for range 2 {
 		messages, broken := heldOf(t, s)
@@ -186,7 +187,7 @@ func TestBrokenMessagesAreCounted(t *testing.T) {
 	awaitDerived(t, s)
 	check := func(what string, broken int64) {
 		t.Helper()
-		if got := s.totals.held().broken; got != broken {
+		if got := s.totals.Held().Broken; got != broken {
 			t.Errorf("%s: %d broken, want %d", what, got, broken)
 		}
 		checkHeld(t, s)
@@ -204,7 +205,7 @@ func TestBrokenMessagesAreCounted(t *testing.T) {
 	}
 	check("brought back", 3)
 	mustKeep(t, s, brokenMessage(13), brokenMessage(14))
-	await(t, "three broken ones", func() bool { return s.totals.held().broken == 3 })
+	await(t, "three broken ones", func() bool { return s.totals.Held().Broken == 3 })
 	awaitDerived(t, s)
 	if _, broken := heldOf(t, s); !cmp.Equal(broken, []message.ID{3, 6, 7}) {
 		t.Errorf("the broken ones left are %v", broken)
@@ -214,7 +215,7 @@ func TestBrokenMessagesAreCounted(t *testing.T) {
 		t.Fatal(err)
 	}
 	mustKeep(t, s, brokenMessage(15))
-	await(t, "three broken ones", func() bool { return s.totals.held().broken == 3 })
+	await(t, "three broken ones", func() bool { return s.totals.Held().Broken == 3 })
 	awaitDerived(t, s)
 	if _, broken := heldOf(t, s); !cmp.Equal(broken, []message.ID{6, 7, 8}) {
 		t.Errorf("without the bookmark are left %v", broken)
@@ -253,33 +254,33 @@ func TestBrokenMessagesOfAnOlderLog(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := runScript(c, "DELETE FROM meta WHERE name LIKE 'broken%'"); err != nil {
+	if err := tables.RunScript(c, "DELETE FROM meta WHERE name LIKE 'broken%'"); err != nil {
 		t.Fatal(err)
 	}
-	if err := addBroken(c); err != nil {
+	if err := tables.AddBroken(c); err != nil {
 		t.Fatal(err)
 	}
 	if err := c.Close(); err != nil {
 		t.Fatal(err)
 	}
 	s = open(t, path, Options{})
-	if got := s.totals.held(); got.broken != 2 || got.brokenBytes != 22 {
+	if got := s.totals.Held(); got.Broken != 2 || got.BrokenBytes != 22 {
 		t.Errorf("counted are %+v", got)
 	}
 	checkHeld(t, s)
 }
 
-// isBroken says in SQL what brokenFacts says.
+// tables.IsBroken says in SQL what tables.BrokenFacts says.
 func TestIsBrokenInSQL(t *testing.T) {
 	s := open(t, logFile(t), Options{})
 	for b := range 256 {
 		facts := []byte{coding.FactsVersion, byte(b), 0}
 		got := int64(0)
 		err := s.pool.read(t.Context(), func(c *sqlite.Conn) (err error) {
-			got, err = c.Number("SELECT "+isBroken+" FROM (SELECT ? AS facts) m", facts)
+			got, err = c.Number("SELECT "+tables.IsBroken+" FROM (SELECT ? AS facts) m", facts)
 			return err
 		})
-		if want := brokenFacts(facts); err != nil || got != 0 != want {
+		if want := tables.BrokenFacts(facts); err != nil || got != 0 != want {
 			t.Errorf("facts %x: %d, want %v (%v)", facts, got, want, err)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"mllpscope/mllpcore/query"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/tables"
 )
 
 const (
@@ -84,7 +85,7 @@ func (n *candidates) condition(ctx context.Context, c *sqlite.Conn, part []query
 			}
 		}
 		one.spanned = append(one.spanned, indexRange{
-			"SELECT s.id FROM summary s WHERE " + inSpan + " AND (" + r.SQL + ")", slices.Concat([]any{int64(0)}, r.Args),
+			"SELECT s.id FROM summary s WHERE " + tables.InSpan + " AND (" + r.SQL + ")", slices.Concat([]any{int64(0)}, r.Args),
 		})
 	}
 	return one, nil
@@ -161,7 +162,7 @@ func (n *candidates) fewest(
 	}
 }
 
-// inSpan reads the IDs of a span for which one condition holds; all is false when there are more than most.
+// tables.InSpan reads the IDs of a span for which one condition holds; all is false when there are more than most.
 func (n *candidates) inSpan(
 	ctx context.Context, c *sqlite.Conn, one *condition, span int64, most int,
 ) (ids *idSet, all bool, err error) {
@@ -169,7 +170,7 @@ func (n *candidates) inSpan(
 		r.args[0] = span
 	}
 	ids = newIDSet()
-	ids.addWithin(one.ids, span<<spanBits, (span+1)<<spanBits)
+	ids.addWithin(one.ids, span<<tables.SpanBits, (span+1)<<tables.SpanBits)
 	if all, err = n.read(ctx, c, ids, one.spanned, most); err == nil && !all {
 		one.more, one.span = most, span
 	}

@@ -12,6 +12,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/tables"
 )
 
 // testClock is a computer's clock that tests set, beside the time that passes.
@@ -508,7 +509,7 @@ func migrateAges(t *testing.T, path string) {
 		t.Fatal(err)
 	}
 	err = c.Tx(func() error {
-		return errors.Join(runScript(c, "DROP TABLE age;\nDELETE FROM meta WHERE name = 'clock'"), addAges(c))
+		return errors.Join(tables.RunScript(c, "DROP TABLE age;\nDELETE FROM meta WHERE name = 'clock'"), tables.AddAges(c))
 	})
 	if err := errors.Join(err, c.Close()); err != nil {
 		t.Fatal(err)

@@ -10,6 +10,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/tables"
 )
 
 // spoiler spoils what it is told of, as a Server does that uses the memory of a message for the next.
@@ -60,7 +61,7 @@ func TestCopier(t *testing.T) {
 		await(t, "kept again", func() bool { return keep(s, sample("last")) == nil })
 		got := make(map[string]string)
 		for _, k := range s.Before(0, senders*n+1) {
-			row := RowOf(k)
+			row := tables.RowOf(k)
 			if _, twice := got[row.ControlID]; twice {
 				t.Errorf("%v: %s is there twice", op, row.ControlID)
 			}

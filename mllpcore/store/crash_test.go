@@ -21,6 +21,7 @@ import (
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/tables"
 )
 
 // childVariable tells this test binary, run again as a process of its own, which child it is: a name, then the log's
@@ -290,7 +291,7 @@ func checkWhole(t *testing.T, path string) {
 	t.Helper()
 	s := open(t, path, Options{})
 	awaitDerived(t, s)
-	totals, held := s.Totals(), s.totals.held()
+	totals, held := s.Totals(), s.totals.Held()
 	err := s.pool.read(t.Context(), func(c *sqlite.Conn) error {
 		for query, want := range map[string]int64{
 			"SELECT count(*) FROM message":                                       int64(totals.Count),
@@ -298,9 +299,9 @@ func checkWhole(t *testing.T, path string) {
 			"SELECT sum(length(body)+ifnull(length(junk),0)) FROM message":       totals.Bytes,
 			"SELECT value FROM meta WHERE name = 'count'":                        int64(totals.Count),
 			"SELECT value FROM meta WHERE name = 'bytes'":                        totals.Bytes,
-			"SELECT value FROM meta WHERE name = 'broken'":                       held.broken,
-			"SELECT value FROM meta WHERE name = 'brokenbytes'":                  held.brokenBytes,
-			"SELECT count(*) FROM message m WHERE " + isBroken:                   held.broken,
+			"SELECT value FROM meta WHERE name = 'broken'":                       held.Broken,
+			"SELECT value FROM meta WHERE name = 'brokenbytes'":                  held.BrokenBytes,
+			"SELECT count(*) FROM message m WHERE " + tables.IsBroken:            held.Broken,
 			"SELECT count(*) FROM message WHERE id > " + fmt.Sprint(totals.Last): 0,
 		} {
 			if got, err := c.Number(query); err != nil || got != want {

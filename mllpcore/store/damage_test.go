@@ -11,6 +11,7 @@ import (
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/query"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/tables"
 )
 
 // changed makes a log of some messages, changes it behind the program's back, and returns its file.
@@ -36,7 +37,7 @@ func alter(t *testing.T, path, script string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := runScript(c, script); err != nil {
+	if err := tables.RunScript(c, script); err != nil {
 		t.Error(err)
 	}
 	if err := c.Close(); err != nil {
@@ -74,7 +75,7 @@ func found(t *testing.T, r *Reader, text string) map[message.ID]string {
 }
 
 // listed returns what the list says of a message, without reading it.
-func listed(t *testing.T, r *Reader, id message.ID) Row {
+func listed(t *testing.T, r *Reader, id message.ID) tables.Row {
 	t.Helper()
 	rows, err := r.Rows(t.Context(), id+1, 1)
 	if err != nil || len(rows) != 1 || rows[0].ID != id {
@@ -256,7 +257,7 @@ func TestWholeAgain(t *testing.T) {
 func TestDamageInWords(t *testing.T) {
 	some := map[message.ID]string{}
 	for id := range message.ID(12) {
-		some[id+5] = changedBytes
+		some[id+5] = tables.ChangedBytes
 	}
 	for _, want := range []string{"12 messages", "(5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 2 more)", "mllpd verify"} {
 		if got := damageInWords(some, "/x/log"); !strings.Contains(got, want) {

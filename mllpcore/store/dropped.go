@@ -28,7 +28,7 @@ func (w *writer) tellDropped(closing bool) {
 	if n.counts == [causes]int64{} || n.any && !closing && now-n.told < droppedEvery {
 		return
 	}
-	t, _ := w.store.totals.get()
+	t, _ := w.store.totals.Get()
 	w.store.notice(NoticeDropped, n.words(&w.store.options, t.Dropped))
 	*n = dropNews{told: now, any: true}
 }

@@ -9,13 +9,8 @@ import (
 
 	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/tables"
 )
-
-// ErrClosed tells that the log has been closed.
-var ErrClosed = lockfile.ErrReleased
-
-// HeldError tells that another process, or another part of this one, writes to the log.
-type HeldError = lockfile.HeldError
 
 // inWords says why the log at path, which is open, cannot be written and what to do about it.
 func inWords(path string, err error) error { return fileInWords(path, err, "it goes on by itself") }
@@ -101,10 +96,10 @@ func openToReadInWords(path string, err error) error {
 // openInWords says why a log cannot be opened.
 func openInWords(path string, err error) error {
 	var held *lockfile.HeldError
-	var newer *NewerError
+	var newer *tables.NewerError
 	switch {
-	case err == nil, errors.As(err, &held), errors.As(err, &newer), errors.Is(err, ErrNotLog),
-		errors.Is(err, errWriteOnce):
+	case err == nil, errors.As(err, &held), errors.As(err, &newer), errors.Is(err, tables.ErrNotLog),
+		errors.Is(err, tables.ErrWriteOnce):
 		return err
 	case sqlite.CodeOf(err) == 0 && !errors.Is(err, ErrClosed):
 		return fmt.Errorf("open the log %s: %w", path, systemInWords(path, err))

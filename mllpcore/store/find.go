@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/query"
+	"mllpscope/mllpcore/store/tables"
 )
 
 // queryColumns tells the query language where the table summary keeps what it asks for.
@@ -29,7 +30,7 @@ func queryColumns() query.Columns {
 // Find returns the rows that q matches, newest first: what the indexes know is asked of them, paths and text read the
 // bodies. o.Where and o.Args are set by it; the rest of o holds. It ends with the error when the log cannot be read or
 // ctx ends.
-func (r *Reader) Find(ctx context.Context, q *query.Query, o ScanOptions) iter.Seq2[Row, error] {
+func (r *Reader) Find(ctx context.Context, q *query.Query, o ScanOptions) iter.Seq2[tables.Row, error] {
 	q = q.At(time.Now()) // one moment for what SQL and Match take -15m from
 	if len(o.Also) > 0 {
 		return r.findAlso(ctx, q, o)
@@ -37,7 +38,7 @@ func (r *Reader) Find(ctx context.Context, q *query.Query, o ScanOptions) iter.S
 	return r.find(ctx, q, o)
 }
 
-func (r *Reader) find(ctx context.Context, q *query.Query, o ScanOptions) iter.Seq2[Row, error] {
+func (r *Reader) find(ctx context.Context, q *query.Query, o ScanOptions) iter.Seq2[tables.Row, error] {
 	where, args, exact := q.SQL(queryColumns())
 	o.Where, o.Args, o.parts = where, args, q.Parts(queryColumns())
 	if exact {
@@ -45,14 +46,14 @@ func (r *Reader) find(ctx context.Context, q *query.Query, o ScanOptions) iter.S
 	}
 	limit, withBody, needs := o.Limit, o.WithBody, q.Needs()
 	o.Limit, o.WithBody, o.withSeveral = 0, withBody || needs.Body, needs.Several
-	return func(yield func(Row, error) bool) {
+	return func(yield func(tables.Row, error) bool) {
 		given := 0
 		for row, err := range r.Scan(ctx, o) {
 			if err != nil {
-				yield(Row{}, err)
+				yield(tables.Row{}, err)
 				return
 			}
-			if !q.Match(row.record()) {
+			if !q.Match(row.Record()) {
 				continue
 			}
 			if !withBody {

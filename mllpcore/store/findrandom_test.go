@@ -13,10 +13,11 @@ import (
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/query"
+	"mllpscope/mllpcore/store/tables"
 )
 
-// varied fills a log with messages of all sorts, some of them marked or deleted. Their IDs are in many spans, with a gap
-// in between.
+// varied fills a log with messages of all sorts, some of them marked or deleted. Their IDs are in many spans, with a
+// gap in between.
 func varied(t *testing.T, s *Store, n int) {
 	t.Helper()
 	kinds := []string{"ADT^A01", "ADT^A08", "ORU^R01", "ORU^R01", "ORU^R01"}
@@ -25,9 +26,9 @@ func varied(t *testing.T, s *Store, n int) {
 	for i := range n {
 		switch {
 		case i == n/3:
-			skipIDs(t, s, 400*spanIDs)
+			skipIDs(t, s, 400*tables.SpanIDs)
 		case i%19 == 18:
-			skipIDs(t, s, i*i%(3*spanIDs))
+			skipIDs(t, s, i*i%(3*tables.SpanIDs))
 		}
 		kind := kinds[i*7%len(kinds)]
 		if i%97 == 5 {

@@ -14,6 +14,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/tables"
 )
 
 // foreignLog makes a log with some messages, closes it, and has another program change it: one that SQLite trusts.
@@ -80,8 +81,8 @@ func refused(t *testing.T, path string, words ...string) {
 	_, err := Open(path, Options{MaxAge: Unlimited})
 	_, errReader := OpenReadOnly(path)
 	for how, err := range map[string]error{"Open": err, "OpenReadOnly": errReader} {
-		var foreign *ForeignError
-		if !errors.As(err, &foreign) || !errors.Is(err, ErrNotLog) || foreign.Path != path {
+		var foreign *tables.ForeignError
+		if !errors.As(err, &foreign) || !errors.Is(err, tables.ErrNotLog) || foreign.Path != path {
 			t.Fatalf("%s: %v", how, err)
 		}
 		for _, w := range words {
@@ -137,11 +138,11 @@ func TestForeignTablesAreRefused(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if !strings.Contains(createSchema, tt.from) {
-				t.Fatalf("nothing to change in %s", createSchema)
+			if !strings.Contains(tables.CreateSchema, tt.from) {
+				t.Fatalf("nothing to change in %s", tables.CreateSchema)
 			}
-			script := strings.Replace(createSchema, tt.from, tt.to, 1) +
-				fmt.Sprintf("PRAGMA application_id = %d;\nPRAGMA user_version = %d", applicationID, schemaVersion)
+			script := strings.Replace(tables.CreateSchema, tt.from, tt.to, 1) +
+				fmt.Sprintf("PRAGMA application_id = %d;\nPRAGMA user_version = %d", tables.ApplicationID, tables.SchemaVersion)
 			path := logFile(t)
 			if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 				t.Fatal(err)
@@ -315,8 +316,8 @@ func TestValuesOfAnotherKind(t *testing.T) {
 
 // Every schema there ever was is taken, made new and brought up to date.
 func TestOwnSchemas(t *testing.T) {
-	for version := 1; version <= schemaVersion; version++ {
-		own, err := ownSchemas(version)
+	for version := 1; version <= tables.SchemaVersion; version++ {
+		own, err := tables.OwnSchemas(version)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -328,18 +329,18 @@ func TestOwnSchemas(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if version == schemaVersion {
-			err = create(c, version)
+		if version == tables.SchemaVersion {
+			err = tables.Create(c, version)
 		} else {
 			script, errRead := os.ReadFile(fmt.Sprintf("testdata/schema%d.sql", version))
-			err = errors.Join(errRead, runScript(c, string(script)))
+			err = errors.Join(errRead, tables.RunScript(c, string(script)))
 		}
-		what, errSchema := foreignSchema(c, version)
+		what, errSchema := tables.ForeignSchema(c, version)
 		if err := errors.Join(err, errSchema, c.Close()); err != nil || what != "" {
 			t.Fatalf("schema %d: %s, %v", version, what, err)
 		}
-		if version == schemaVersion {
-			if what := difference(own[0], own[1]); what != "" {
+		if version == tables.SchemaVersion {
+			if what := tables.Difference(own[0], own[1]); what != "" {
 				t.Errorf("made new it has %s", what)
 			}
 		}
@@ -364,8 +365,8 @@ func TestForeignPageSize(t *testing.T) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	change(t, path, append([]string{"PRAGMA page_size = 512"}, strings.Split(createSchema+
-		fmt.Sprintf("PRAGMA application_id = %d;\nPRAGMA user_version = %d", applicationID, schemaVersion), ";\n")...)...)
+	change(t, path, append([]string{"PRAGMA page_size = 512"}, strings.Split(tables.CreateSchema+
+		fmt.Sprintf("PRAGMA application_id = %d;\nPRAGMA user_version = %d", tables.ApplicationID, tables.SchemaVersion), ";\n")...)...)
 	s := open(t, path, Options{MaxAge: Unlimited})
 	if err := keep(s, sample("A")); err != nil {
 		t.Fatal(err)
@@ -379,8 +380,8 @@ func TestForeignPageSize(t *testing.T) {
 // Whoever only reads a log and who writes to it name the same limit of IDs, or why theirs is another.
 func TestLimitOfIDsIsOne(t *testing.T) {
 	for id, want := range map[int64]string{
-		lastID + 5:   "with the ID 4611686018427387909 in the table mark: IDs go from 1 to 4611686018427387904",
-		lastID/2 + 5: "which leaves too few for new messages: those of a log that is written to go up to 2305843009213693952",
+		tables.LastID + 5:   "with the ID 4611686018427387909 in the table mark: IDs go from 1 to 4611686018427387904",
+		tables.LastID/2 + 5: "which leaves too few for new messages: those of a log that is written to go up to 2305843009213693952",
 	} {
 		path := changed(t, 3, fmt.Sprintf("INSERT INTO mark (id, damaged) VALUES (%d, '')", id))
 		_, writing := Open(path, Options{})
@@ -392,7 +393,7 @@ func TestLimitOfIDsIsOne(t *testing.T) {
 		}
 		found := fmt.Sprint(verify(t, path).Findings)
 		if writing == nil || !strings.Contains(writing.Error(), want) || !strings.Contains(found, want) ||
-			id > lastID && (reading == nil || !strings.Contains(reading.Error(), want)) || id < lastID && reading != nil {
+			id > tables.LastID && (reading == nil || !strings.Contains(reading.Error(), want)) || id < tables.LastID && reading != nil {
 			t.Errorf("%d: writing %v, reading %v, found %s", id, writing, reading, found)
 		}
 	}

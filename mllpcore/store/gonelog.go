@@ -13,6 +13,7 @@ import (
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/tables"
 )
 
 // goneLog says that there is no log at path, and what a log of that name has left beside its place.
@@ -24,9 +25,9 @@ func goneLog(path string) error {
 	left, state := leftOfLog(path), "it is not there"
 	switch {
 	case err == nil && len(left) == 0:
-		return &worded{"there is no log in " + path + ", which is an empty file", ErrNotLog}
+		return &worded{"there is no log in " + path + ", which is an empty file", tables.ErrNotLog}
 	case len(left) == 0:
-		return &worded{"there is no log " + path + ": look whether that is its name", errors.Join(ErrNotLog, err)}
+		return &worded{"there is no log " + path + ": look whether that is its name", errors.Join(tables.ErrNotLog, err)}
 	case err == nil:
 		state = "it is empty"
 	}

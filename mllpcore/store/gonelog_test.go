@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"mllpscope/mllpcore/store/tables"
 )
 
 // Whoever opens a log that is gone is told what it left, and how to get what is in that.
@@ -31,7 +33,7 @@ func TestGoneLogNamesWhatItLeft(t *testing.T) {
 			for _, name := range []string{path + walSuffix, orphan} {
 				want := fmt.Sprintf("its WAL %s with %d messages (1–%[2]d), which \"mllpd recover -wal %[1]s -out NEW\" gets", name,
 					len(k.sent))
-				if err == nil || !strings.Contains(err.Error(), want) || errors.Is(err, ErrNotLog) {
+				if err == nil || !strings.Contains(err.Error(), want) || errors.Is(err, tables.ErrNotLog) {
 					t.Errorf("%v, want %q", err, want)
 				}
 			}
@@ -55,7 +57,7 @@ func TestNoLogAtAll(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "none.mllp")
 	_, err := OpenReadOnly(path)
 	want := "there is no log " + path + ": look whether that is its name"
-	if err == nil || err.Error() != want || !errors.Is(err, ErrNotLog) || !errors.Is(err, fs.ErrNotExist) {
+	if err == nil || err.Error() != want || !errors.Is(err, tables.ErrNotLog) || !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("%v, want %q", err, want)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
+	"mllpscope/mllpcore/store/tables"
 )
 
 // identify tells whether there is a log at path. A file that is something else is an ErrNotLog.
@@ -24,7 +25,7 @@ func identify(path string) (exists bool, err error) {
 	case err != nil:
 		return false, err
 	case !info.Mode().IsRegular():
-		return false, fmt.Errorf("%w: %s is a %s", ErrNotLog, path, kindOfFile(info))
+		return false, fmt.Errorf("%w: %s is a %s", tables.ErrNotLog, path, kindOfFile(info))
 	case info.Size() == 0:
 		return false, nil
 	}
@@ -34,10 +35,10 @@ func identify(path string) (exists bool, err error) {
 		return false, err
 	case !bytes.HasPrefix(header, []byte("SQLite format 3\x00")):
 		return false, fmt.Errorf("%w: %s is a file of another kind; it was left alone, choose another file%s",
-			ErrNotLog, path, perhapsDamaged(path))
-	case binary.BigEndian.Uint32(header[68:]) != applicationID:
+			tables.ErrNotLog, path, perhapsDamaged(path))
+	case binary.BigEndian.Uint32(header[68:]) != tables.ApplicationID:
 		return false, fmt.Errorf("%w: %s is the database of another program; it was left alone, choose another file%s",
-			ErrNotLog, path, perhapsDamaged(path))
+			tables.ErrNotLog, path, perhapsDamaged(path))
 	}
 	return true, nil
 }
@@ -77,7 +78,7 @@ func makeLog(path string) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(create(c, schemaVersion), c.Close()); err != nil {
+	if err := errors.Join(tables.Create(c, tables.SchemaVersion), c.Close()); err != nil {
 		return err
 	}
 	if err := os.Rename(part, path); err != nil {

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/tables"
 )
 
 // A file that is something else is left as it is, with nothing made beside it.
@@ -20,7 +21,7 @@ func TestOtherFilesAreLeftAlone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(runScript(c, "CREATE TABLE message (id INTEGER PRIMARY KEY)"), c.Close()); err != nil {
+	if err := errors.Join(tables.RunScript(c, "CREATE TABLE message (id INTEGER PRIMARY KEY)"), c.Close()); err != nil {
 		t.Fatal(err)
 	}
 	for name, text := range map[string]string{
@@ -37,17 +38,17 @@ func TestOtherFilesAreLeftAlone(t *testing.T) {
 		path := filepath.Join(dir, name)
 		before, _ := os.ReadFile(path)
 		_, err := Open(path, Options{})
-		if !errors.Is(err, ErrNotLog) || !strings.Contains(err.Error(), want) {
+		if !errors.Is(err, tables.ErrNotLog) || !strings.Contains(err.Error(), want) {
 			t.Errorf("open %s: %v", name, err)
 		}
-		if _, err := OpenReadOnly(path); !errors.Is(err, ErrNotLog) {
+		if _, err := OpenReadOnly(path); !errors.Is(err, tables.ErrNotLog) {
 			t.Errorf("open %s read-only: %v", name, err)
 		}
 		if after, _ := os.ReadFile(path); !bytes.Equal(before, after) {
 			t.Errorf("%s was changed", name)
 		}
 	}
-	if _, err := OpenReadOnly(filepath.Join(dir, "none")); !errors.Is(err, ErrNotLog) {
+	if _, err := OpenReadOnly(filepath.Join(dir, "none")); !errors.Is(err, tables.ErrNotLog) {
 		t.Errorf("open nothing read-only: %v", err)
 	}
 	entries, _ := os.ReadDir(dir)
@@ -65,11 +66,11 @@ func TestNewerSchema(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(runScript(c, "PRAGMA user_version = 99"), c.Close()); err != nil {
+	if err := errors.Join(tables.RunScript(c, "PRAGMA user_version = 99"), c.Close()); err != nil {
 		t.Fatal(err)
 	}
-	var newer *NewerError
-	if _, err := Open(path, Options{}); !errors.As(err, &newer) || newer.Version != 99 || newer.Known != schemaVersion {
+	var newer *tables.NewerError
+	if _, err := Open(path, Options{}); !errors.As(err, &newer) || newer.Version != 99 || newer.Known != tables.SchemaVersion {
 		t.Errorf("open: %v", err)
 	}
 	if _, err := OpenReadOnly(path); !errors.As(err, &newer) {
@@ -88,15 +89,17 @@ func TestMigrate(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = c.Close() }()
-	if err := runScript(c, "PRAGMA user_version = 1"); err != nil {
+	if err := tables.RunScript(c, "PRAGMA user_version = 1"); err != nil {
 		t.Fatal(err)
 	}
 	fail := errors.New("no")
-	steps := []migration{
-		func(c *sqlite.Conn) error { return runScript(c, "CREATE TABLE two (id INTEGER)") },
-		func(c *sqlite.Conn) error { return errors.Join(runScript(c, "CREATE TABLE three (id INTEGER)"), fail) },
+	steps := []tables.Migration{
+		func(c *sqlite.Conn) error { return tables.RunScript(c, "CREATE TABLE two (id INTEGER)") },
+		func(c *sqlite.Conn) error {
+			return errors.Join(tables.RunScript(c, "CREATE TABLE three (id INTEGER)"), fail)
+		},
 	}
-	if err := migrate(c, path, steps); !errors.Is(err, fail) || !strings.Contains(err.Error(), "from schema 2 to 3") {
+	if err := tables.Migrate(c, path, steps); !errors.Is(err, fail) || !strings.Contains(err.Error(), "from schema 2 to 3") {
 		t.Errorf("migrate: %v", err)
 	}
 	check := func(version int64, tables string) {
@@ -114,8 +117,8 @@ func TestMigrate(t *testing.T) {
 		}
 	}
 	check(2, "two")
-	steps[1] = func(c *sqlite.Conn) error { return runScript(c, "CREATE TABLE three (id INTEGER)") }
-	if err := migrate(c, path, steps); err != nil {
+	steps[1] = func(c *sqlite.Conn) error { return tables.RunScript(c, "CREATE TABLE three (id INTEGER)") }
+	if err := tables.Migrate(c, path, steps); err != nil {
 		t.Errorf("migrate: %v", err)
 	}
 	check(3, "two three")
@@ -154,7 +157,7 @@ func TestDamagedBeginning(t *testing.T) {
 	if err := errors.Join(err, f.Close()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Open(path, Options{}); !errors.Is(err, ErrNotLog) || !strings.Contains(err.Error(), "mllpd recover") {
+	if _, err := Open(path, Options{}); !errors.Is(err, tables.ErrNotLog) || !strings.Contains(err.Error(), "mllpd recover") {
 		t.Errorf("open: %v", err)
 	}
 }

@@ -6,16 +6,17 @@ import (
 	"math/rand/v2"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/tables"
 )
 
 // identify returns the number of the log, and gives it one when it has none. 0: it has none and can take none.
 func (w *writer) identify() (int64, error) {
-	n, err := w.conn.Number(getIdentity)
+	n, err := w.conn.Number(tables.GetIdentity)
 	if err != nil || n != 0 || w.store.health.has(damaged) {
 		return n, err
 	}
 	n = 1 + rand.Int64N(math.MaxInt64-1) //nolint:gosec // it is no secret
-	err = w.durable(func() error { return w.conn.Exec(setIdentity, n) })
+	err = w.durable(func() error { return w.conn.Exec(tables.SetIdentity, n) })
 	if err != nil {
 		n = 0
 	}
@@ -28,7 +29,7 @@ func (w *writer) identify() (int64, error) {
 // hasIdentity tells whether a database's own file holds the number.
 func hasIdentity(database io.ReaderAt, identity int64) bool {
 	for meta := range metaOf(database) {
-		if identity != 0 && meta[identityRow] == identity {
+		if identity != 0 && meta[tables.IdentityRow] == identity {
 			return true
 		}
 	}
@@ -37,6 +38,6 @@ func hasIdentity(database io.ReaderAt, identity int64) bool {
 
 // present returns the last message that the log holds, and the number of the log.
 func (s *Store) present() (last message.ID, log int64) {
-	t, _ := s.totals.get()
+	t, _ := s.totals.Get()
 	return t.Last, s.identity
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"mllpscope/mllpcore/store/ageclock"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/tables"
 )
 
 // cause is why a message is dropped.
@@ -70,7 +71,7 @@ func (w *writer) toPurge() ([]int64, error) {
 	}
 	stamp := clock.Stamp()
 	return w.list("SELECT k.id FROM mark k WHERE k.deleted IS NOT NULL AND (k.deleted < ? OR k.deleted > ?) "+
-		"AND NOT "+changedMark+" ORDER BY k.id LIMIT ?",
+		"AND NOT "+tables.ChangedMark+" ORDER BY k.id LIMIT ?",
 		stamp.Add(-undo).UnixNano(), stamp.UnixNano(), int64(dropsPerStep))
 }
 
@@ -80,14 +81,14 @@ type excess struct{ messages, messageBytes, broken, brokenBytes int64 }
 // excess also tells the writer how urgent it is.
 func (w *writer) excess() (e excess, err error) {
 	o := &w.store.options
-	held := w.store.totals.held()
+	held := w.store.totals.Held()
 	if e = o.over(held); o.MaxBytes > 0 {
 		pages, free, size, err := w.pages()
 		if err != nil {
 			return e, err
 		}
 		used, share := (pages-free)*size, o.brokenShare()
-		cost := held.brokenBytes + held.broken*brokenCost
+		cost := held.BrokenBytes + held.Broken*brokenCost
 		// Messages are judged as if the broken ones took all of their share, so that those never matter to them.
 		e.messageBytes = used - cost - (o.MaxBytes - share)
 		e.brokenBytes = min(used-o.MaxBytes, cost-share)
@@ -100,12 +101,12 @@ func (w *writer) excess() (e excess, err error) {
 }
 
 // over compares what is held with the limits of numbers.
-func (o *Options) over(held amount) (e excess) {
+func (o *Options) over(held tables.Amount) (e excess) {
 	if o.MaxMessages > 0 {
-		e.messages = held.count - held.broken - o.MaxMessages
+		e.messages = held.Count - held.Broken - o.MaxMessages
 	}
 	if o.MaxBroken > 0 {
-		e.broken = held.broken - o.MaxBroken
+		e.broken = held.Broken - o.MaxBroken
 	}
 	return e
 }
@@ -115,7 +116,7 @@ func (o *Options) brokenShare() int64 { return min(max(o.MaxBrokenBytes, 0), o.M
 
 // hasten has retention look for work soon when there are more messages than there may be.
 func (w *writer) hasten() {
-	if e := w.store.options.over(w.store.totals.held()); e.messages > 0 || e.broken > 0 {
+	if e := w.store.options.over(w.store.totals.Held()); e.messages > 0 || e.broken > 0 {
 		if soon := w.lastKeep.Add(overdue); soon.Before(w.nextKeep) {
 			w.nextKeep = soon
 		}
@@ -128,16 +129,16 @@ type oldest struct{ message, broken int64 }
 // oldestMessages returns the oldest messages, not broken ones, that may be dropped, but for the newest of all: up to
 // most of them, and no more than have so many bytes.
 func (w *writer) oldestMessages(most, bytes int64) ([]int64, error) {
-	t, _ := w.store.totals.get()
+	t, _ := w.store.totals.Get()
 	p := picker{most: most, bytes: bytes}
-	err := w.conn.Query(p.row, pickable+" AND NOT "+isBroken+inOrder, w.oldest.message, int64(t.Last))
+	err := w.conn.Query(p.row, pickable+" AND NOT "+tables.IsBroken+inOrder, w.oldest.message, int64(t.Last))
 	w.oldest.message = p.first(int64(t.Last))
 	return p.take(), err
 }
 
 const (
 	unmarked = "ifnull(k.bookmarked, 0) = 0 AND k.deleted IS NULL"
-	pickable = "SELECT m.id, " + messageBytes + " FROM message m LEFT JOIN mark k ON k.id = m.id " +
+	pickable = "SELECT m.id, " + tables.MessageBytes + " FROM message m LEFT JOIN mark k ON k.id = m.id " +
 		"WHERE m.id >= ? AND m.id < ? AND " + unmarked
 	inOrder = " ORDER BY m.id"
 )

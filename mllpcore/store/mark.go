@@ -93,10 +93,10 @@ func (s *Store) inParts(
 						return err
 					}
 				}
-				return changed.derived.note(w.conn)
+				return changed.derived.Note(w.conn)
 			})
 			if err == nil {
-				s.totals.added(changed.all, 0)
+				s.totals.Add(changed.all, 0)
 				w.oldest = oldest{}
 			}
 			return err

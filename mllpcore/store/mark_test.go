@@ -9,6 +9,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/tables"
 )
 
 func rowIDs(t *testing.T, s *Store) (ids []message.ID) {
@@ -107,7 +108,7 @@ func TestMark(t *testing.T) {
 	if m, err := s.Marked(t.Context(), 2); err != nil || !m.Bookmarked || m.Note != "look here" {
 		t.Errorf("mark %+v, %v", m, err)
 	}
-	var found []Row
+	var found []tables.Row
 	for r, err := range s.Scan(t.Context(), ScanOptions{Where: "k.bookmarked = 1"}) {
 		if err != nil {
 			t.Fatal(err)

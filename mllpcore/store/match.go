@@ -8,13 +8,14 @@ import (
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/tables"
 )
 
 // What a scan reads of a message beside its summary.
 const (
 	noBody = "NULL"
 	// bodyChanged tells whether the body that is read is that of the message: one that is not there is lost.
-	bodyChanged = "CASE WHEN m.id IS NULL THEN 'lost' ELSE " + changedMessage + " END"
+	bodyChanged = "CASE WHEN m.id IS NULL THEN 'lost' ELSE " + tables.ChangedMessage + " END"
 )
 
 // ofSeveral limits the bodies to those that are needed to find a message behind the first one in its block.
@@ -45,7 +46,7 @@ func (s *scan) matchWithin(
 			body = "substr(m.body, 1, " + strconv.Itoa(s.options.BodyMax) + ")"
 		}
 	case s.options.withSeveral:
-		body, changed, join = "m.body", changedMessage, " LEFT JOIN message m ON m.id = s.id"+ofSeveral
+		body, changed, join = "m.body", tables.ChangedMessage, " LEFT JOIN message m ON m.id = s.id"+ofSeveral
 	}
 	name, _, _ := strings.Cut(table, " ")
 	marks := ""
@@ -53,8 +54,8 @@ func (s *scan) matchWithin(
 		marks = " LEFT JOIN mark k ON k.id = s.id"
 	}
 	// First the IDs, which an index may give without the rows, then the rows of those that are returned.
-	statement := "SELECT " + rowColumns + ", s.sum, s.id > " + unsummed + ", k.bookmarked, k.note, k.damaged, " + body +
-		", " + changed + " FROM (SELECT s.id FROM " + table + marks +
+	statement := "SELECT " + tables.RowColumns + ", s.sum, s.id > " + tables.Unsummed +
+		", k.bookmarked, k.note, k.damaged, " + body + ", " + changed + " FROM (SELECT s.id FROM " + table + marks +
 		" WHERE " + bounds + " AND NOT EXISTS (SELECT 1 FROM mark d WHERE d.id = s.id AND d.deleted IS NOT NULL)" +
 		s.where() + " ORDER BY s.id DESC LIMIT ?) p CROSS JOIN " + name + " s ON s.id = p.id" + join +
 		" LEFT JOIN mark k ON k.id = s.id ORDER BY p.id DESC"
@@ -80,14 +81,14 @@ func (s *scan) matchWithin(
 
 // row reads a row, and what is at hand of its message. What the disk has changed of what was derived is derived again
 // from the message.
-func (s *scan) row(ctx context.Context, c *sqlite.Conn, v []any) (Row, error) {
-	const sum, summed, bookmarked, note, noted, body, changed = rowColumnCount, rowColumnCount + 1, rowColumnCount + 2,
-		rowColumnCount + 3, rowColumnCount + 4, rowColumnCount + 5, rowColumnCount + 6
-	row, known := readRow(v), sqlite.Text(v[noted])
-	if changedRow(v[:ownColumnCount], v[sum], v[summed]) {
+func (s *scan) row(ctx context.Context, c *sqlite.Conn, v []any) (tables.Row, error) {
+	const n = tables.RowColumnCount
+	const sum, summed, bookmarked, note, noted, body, changed = n, n + 1, n + 2, n + 3, n + 4, n + 5, n + 6
+	row, known := tables.ReadRow(v), sqlite.Text(v[noted])
+	if changedRow(v[:tables.OwnColumnCount], v[sum], v[summed]) {
 		again, err := s.derivedAgain(ctx, c, row.ID)
 		if err != nil {
-			return Row{}, err
+			return tables.Row{}, err
 		}
 		s.reader.damage.findStale(row.ID, false)
 		if again.ID != 0 {
@@ -99,9 +100,9 @@ func (s *scan) row(ctx context.Context, c *sqlite.Conn, v []any) (Row, error) {
 	row.Body = sqlite.Blob(v[body])
 	switch state := v[changed].(type) {
 	case string:
-		row.Damaged = lostBytes
+		row.Damaged = tables.LostBytes
 	case int64:
-		row.Damaged = damageOf(state, nil)
+		row.Damaged = tables.DamageOf(state, nil)
 	}
 	if row.Damaged != "" {
 		s.reader.damage.check(row.ID, row.Damaged, known)
@@ -111,7 +112,8 @@ func (s *scan) row(ctx context.Context, c *sqlite.Conn, v []any) (Row, error) {
 	return row, nil
 }
 
-// changedRow tells whether a row of summary is not as it was written: changedSummary, from what was read already.
+// changedRow tells whether a row of summary is not as it was written: tables.ChangedSummary, from what was read
+// already.
 func changedRow(own []any, sum, summed any) bool {
 	if sum == nil {
 		return sqlite.Int(summed) != 0
@@ -120,16 +122,16 @@ func changedRow(own []any, sum, summed any) bool {
 }
 
 // derivedAgain derives the row of a message that is not deleted; none when there is no such message.
-func (s *scan) derivedAgain(ctx context.Context, c *sqlite.Conn, id message.ID) (row Row, err error) {
+func (s *scan) derivedAgain(ctx context.Context, c *sqlite.Conn, id message.ID) (row tables.Row, err error) {
 	err = c.QueryContext(ctx, func(v []any) (bool, error) {
-		row = rowOfHead(v)
-		return false, findDuplicate(c, &row)
+		row = tables.RowOfHead(v)
+		return false, tables.FindDuplicate(c, &row)
 	}, selectTail, int64(id)+1, int64(id)-1, int64(1))
 	return row, err
 }
 
 // add appends a row with the answer that may not be in the file yet.
-func (s *scan) add(row Row) {
+func (s *scan) add(row tables.Row) {
 	if a, ok := s.reader.answers.Get(row.ID); ok {
 		a.Bytes, a.Faults = nil, nil
 		row.Answer, row.Answered = a, true

@@ -11,12 +11,13 @@ import (
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/query"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/tables"
 )
 
 // A log of every older version is read without being brought up to date: pages, filters, notes, totals; also where
 // nothing can be written, and while somebody writes to it. A copy of it is of the same version.
 func TestOlderLogIsRead(t *testing.T) {
-	for version := 1; version < schemaVersion; version++ {
+	for version := 1; version < tables.SchemaVersion; version++ {
 		t.Run(fmt.Sprint("schema ", version), func(t *testing.T) {
 			path := oldLog(t)
 			c, err := sqlite.Open(path, url.Values{sqlite.Pragmas: {"journal_mode(WAL)", "wal_autocheckpoint(0)"}})
@@ -24,7 +25,7 @@ func TestOlderLogIsRead(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer func() { _ = c.Close() }()
-			if err := migrate(c, path, migrations()[:version-1]); err != nil {
+			if err := tables.Migrate(c, path, tables.Migrations()[:version-1]); err != nil {
 				t.Fatal(err)
 			}
 			if err := c.Exec("INSERT INTO mark (id, bookmarked, note) VALUES (2, 1, 'look')"); err != nil {
@@ -33,7 +34,9 @@ func TestOlderLogIsRead(t *testing.T) {
 			copied := filepath.Join(t.TempDir(), "copy.mllp")
 			for _, name := range []string{path, copied} {
 				for n, open := range []func(string) (*Reader, error){
-					OpenReadOnly, func(name string) (*Reader, error) { return readAlone(name, holdsWAL(name+walSuffix), examineToRead) },
+					OpenReadOnly, func(name string) (*Reader, error) {
+						return readAlone(name, holdsWAL(name+walSuffix), tables.ExamineToRead)
+					},
 				} {
 					r, err := open(name)
 					if err != nil {

@@ -12,6 +12,7 @@ import (
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/tables"
 )
 
 // openMarked tells whether a database's own file holds the mark.
@@ -39,13 +40,13 @@ func (s *Store) seen(wal walSight, database io.ReaderAt) {
 // markOpen marks the log as open, and tells whether it was: its last Store was not closed. A disk that is full does
 // not keep a log from being opened; then there is no mark.
 func (w *writer) markOpen() (was bool, err error) {
-	n, err := w.conn.Number(hasOpenMark)
+	n, err := w.conn.Number(tables.HasOpenMark)
 	if err != nil {
 		return false, err
 	}
 	if n == 0 && !w.store.health.has(damaged) {
 		err = w.durable(func() error {
-			if err := w.conn.Exec(setOpenMark); err != nil || !w.leavesOut {
+			if err := w.conn.Exec(tables.SetOpenMark); err != nil || !w.leavesOut {
 				return err
 			}
 			return noteWholeFrom(w.conn, w.last+1)
@@ -61,10 +62,11 @@ func (w *writer) markOpen() (was bool, err error) {
 // markClosed ends the mark. Where that fails the log is taken for one that was not closed.
 func (w *writer) markClosed() {
 	_ = w.durable(func() error {
-		if err := w.conn.Exec(endOpenMark); err != nil {
+		if err := w.conn.Exec(tables.EndOpenMark); err != nil {
 			return err
 		}
-		return changeSign(w.conn, newSign(w.store.files.Ahead.Salt.Load())) // an older WAL that is put back is no part of it
+		// An older WAL that is put back is no part of it.
+		return tables.ChangeSign(w.conn, tables.NewSign(w.store.files.Ahead.Salt.Load()))
 	})
 }
 
@@ -127,7 +129,7 @@ func idSpan(from, to message.ID) string {
 
 // sayLacking says what the log lacks, once all that a start found is in it.
 func (s *Store) sayLacking() {
-	t, _ := s.totals.get()
+	t, _ := s.totals.Get()
 	noted, kind, text := s.lock.Before, NoticeMissing, ""
 	if s.identity != 0 && s.identity == s.lock.LogBefore { // it was put back after a start that was killed
 		s.begun, s.emptied = false, false
@@ -219,21 +221,21 @@ func noticesOf(ctx context.Context, path string, strange *strangeWAL) func(*Read
 func lackingIn(
 	c *sqlite.Conn, path string, wal walSight, noted message.ID, of int64,
 ) (kind NoticeKind, text string, err error) {
-	n, err := c.Number(hasOpenMark)
+	n, err := c.Number(tables.HasOpenMark)
 	if err != nil {
 		return NoticeMissing, "", err
 	}
-	identity, err := c.Number(getIdentity)
+	identity, err := c.Number(tables.GetIdentity)
 	if err != nil {
 		return NoticeMissing, "", err
 	}
 	if n == 0 { // it needs none
 		wal = walHolding
 	}
-	var t totals
-	if err := t.load(c); err != nil {
+	var t tables.Totals
+	if err := t.Load(c); err != nil {
 		return NoticeMissing, "", err
 	}
-	kind, text = lacking(path, wal, t.last, noted, identity != 0 && identity == of)
+	kind, text = lacking(path, wal, t.Last, noted, identity != 0 && identity == of)
 	return kind, text, nil
 }

@@ -70,7 +70,7 @@ func TestAllThatCanWaitIsDoneUnderLoad(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.Answered(m.ID, message.Answer{Code: "AA", Positive: true, Sent: m.Time})
-		totals, derived := s.totals.get()
+		totals, derived := s.totals.Get()
 		waiting, _ := s.answers.Size()
 		if totals.Dropped >= 90 && derived >= 120 && waiting < n {
 			break

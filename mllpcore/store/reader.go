@@ -10,6 +10,7 @@ import (
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/pending"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/tables"
 )
 
 // Reader reads a log on connections of its own; it never blocks who writes. It is safe for concurrent use. A Store is
@@ -18,7 +19,7 @@ type Reader struct {
 	pool    *pool
 	path    string
 	answers *pending.Answers // those of the Store that are not in the file yet; nil for a Reader of its own
-	totals  *totals          // of the Store; nil for a Reader of its own
+	totals  *tables.Totals   // of the Store; nil for a Reader of its own
 	notices []Notice
 	damage  *damage
 	met     func(error) // of the Store: is told what reading met; nil for a Reader of its own
@@ -39,7 +40,7 @@ func OpenReadOnly(path string) (*Reader, error) {
 // OpenReadOnlyContext is OpenReadOnly that fails with the context's error when that ends: a large log, or what stands
 // beside it, may take seconds.
 func OpenReadOnlyContext(ctx context.Context, path string) (*Reader, error) {
-	return openReadOnly(ctx, path, examineToRead)
+	return openReadOnly(ctx, path, tables.ExamineToRead)
 }
 
 // openReadOnly opens the log at path for reading, if look at it returns no error.
@@ -87,7 +88,7 @@ func openReadOnly(ctx context.Context, path string, look func(*sqlite.Conn, stri
 			r = nil
 		}
 	}()
-	if err = refuse(path, strange == nil, within); err == nil {
+	if err = tables.Refuse(path, strange == nil, within); err == nil {
 		err = ctx.Err()
 	}
 	if err != nil {
@@ -110,7 +111,7 @@ func newReader(path string, p *pool, look func(*sqlite.Conn, string) error) (*Re
 		return err
 	})
 	if err == nil {
-		err = r.pool.prepare(asNow(r.version))
+		err = r.pool.prepare(tables.AsNow(r.version))
 	}
 	if err != nil {
 		return nil, errors.Join(err, r.pool.close())
@@ -140,14 +141,14 @@ func (r *Reader) whyEnded(err error) error {
 }
 
 const (
-	fromKept = "SELECT " + keptColumns + ", s.duplicate, k.damaged, " + changedMessage + ", " + changedAnswer +
-		" FROM message m LEFT JOIN answer a ON a.id = m.id " +
+	fromKept = "SELECT " + tables.KeptColumns + ", s.duplicate, k.damaged, " + tables.ChangedMessage + ", " +
+		tables.ChangedAnswer + " FROM message m LEFT JOIN answer a ON a.id = m.id " +
 		"LEFT JOIN summary s ON s.id = m.id LEFT JOIN mark k ON k.id = m.id "
 	keptBefore = fromKept + "WHERE m.id < ? AND k.deleted IS NULL ORDER BY m.id DESC LIMIT ?"
 	keptAfter  = fromKept + "WHERE m.id > ? AND k.deleted IS NULL ORDER BY m.id LIMIT ?"
 	keptOne    = fromKept + "WHERE m.id = ?"
 	// lostOne is what is left of a message whose row of message is not there.
-	lostOne = "SELECT " + rowColumns + " FROM summary s WHERE s.id = ?1 " +
+	lostOne = "SELECT " + tables.RowColumns + " FROM summary s WHERE s.id = ?1 " +
 		"AND NOT EXISTS (SELECT 1 FROM message WHERE id = ?1)"
 )
 
@@ -185,14 +186,14 @@ func (r *Reader) Get(id message.ID) (message.Kept, bool) {
 func (r *Reader) lost(id message.ID) (k message.Kept, ok bool) {
 	err := r.read(context.Background(), func(c *sqlite.Conn) error {
 		return c.Query(func(v []any) (bool, error) {
-			row := readRow(v)
-			row.Damaged = lostBytes
+			row := tables.ReadRow(v)
+			row.Damaged = tables.LostBytes
 			k, ok = row.Kept(), true
 			return false, nil
 		}, lostOne, int64(id))
 	})
 	if ok {
-		r.damage.find(id, lostBytes)
+		r.damage.find(id, tables.LostBytes)
 	}
 	return k, ok && err == nil
 }
@@ -236,15 +237,15 @@ func (r *Reader) page(
 
 // whole reads a message as fromKept has it.
 func (r *Reader) whole(v []any) message.Kept {
-	const duplicate, noted, changed, changedAnswer = keptColumnCount, keptColumnCount + 1, keptColumnCount + 2,
-		keptColumnCount + 3
-	k := readKept(v)
+	const n = tables.KeptColumnCount
+	const duplicate, noted, changed, changedAnswer = n, n + 1, n + 2, n + 3
+	k := tables.ReadKept(v)
 	k.Duplicate = k.Duplicate || sqlite.Int(v[duplicate]) != 0
 	reply := v[changedAnswer]
 	if a, ok := r.answers.Get(k.ID); ok {
 		k.Answer, k.Answered, reply = a, true, nil
 	}
-	if why := damageOf(v[changed], reply); why != "" {
+	if why := tables.DamageOf(v[changed], reply); why != "" {
 		k.Damaged = why
 	}
 	r.damage.check(k.ID, k.Damaged, sqlite.Text(v[noted]))
@@ -267,14 +268,14 @@ func (r *Reader) read(ctx context.Context, do func(*sqlite.Conn) error) error {
 // Totals tells how much is held.
 func (r *Reader) Totals() message.Totals {
 	if r.totals != nil {
-		t, _ := r.totals.get()
+		t, _ := r.totals.Get()
 		return t
 	}
-	var t totals
-	if err := r.read(context.Background(), t.load); err != nil {
+	var t tables.Totals
+	if err := r.read(context.Background(), t.Load); err != nil {
 		return message.Totals{}
 	}
-	all, _ := t.get()
+	all, _ := t.Get()
 	return all
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
+	"mllpscope/mllpcore/store/tables"
 )
 
 // readBeside opens a log for reading in the usual way, in which its connections and those of who writes to it know of
@@ -166,7 +167,7 @@ func (t *traces) remove() error {
 		if _, _, err := vfs.Held(database.File); errors.Is(err, vfs.ErrLocked) { // a Store has begun to open it
 			return nil
 		}
-		if extentOf(t.path) != t.before || slices.Contains(t.names, t.path+walSuffix) && filled(t.path+walSuffix) {
+		if extentOf(t.path) != t.before || slices.Contains(t.names, t.path+walSuffix) && tables.Filled(t.path+walSuffix) {
 			return nil // what somebody wrote since may be told by them alone
 		}
 		var errs []error

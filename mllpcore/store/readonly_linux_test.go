@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"mllpscope/mllpcore/store/tables"
 )
 
 // nobody is a user who owns nothing.
@@ -191,7 +193,7 @@ func TestReadAloneNoticesAWriter(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	r, err := readAlone(path, holdsWAL(path+walSuffix), examineToRead)
+	r, err := readAlone(path, holdsWAL(path+walSuffix), tables.ExamineToRead)
 	if err != nil {
 		t.Fatal(err)
 	}

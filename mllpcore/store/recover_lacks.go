@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/tables"
 )
 
 // lacks notes what the new log lacks, by what the damaged one says of itself, and by what stands beside it.
@@ -39,7 +40,7 @@ func (s *searcher) lacks(r *Recovered) error {
 	for _, one := range p.left.Notices {
 		say(one.Kind, one.Text)
 	}
-	ours := meta[identityRow] != 0 && meta[identityRow] == p.notedOf
+	ours := meta[tables.IdentityRow] != 0 && meta[tables.IdentityRow] == p.notedOf
 	if kind, said := lacking(p.path, sight, message.ID(max(newest, meta["last"])), p.noted, ours); said != "" {
 		say(kind, said)
 	}

@@ -7,6 +7,7 @@ import (
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/dbpage"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/tables"
 )
 
 // sink is the new log that rows are written to.
@@ -33,7 +34,7 @@ func newSink(path string) (*sink, error) {
 	for kind := range k.damaged {
 		k.damaged[kind] = map[int64]bool{}
 	}
-	err = create(c, schemaVersion)
+	err = tables.Create(c, tables.SchemaVersion)
 	for _, q := range []string{"PRAGMA journal_mode = DELETE", "PRAGMA journal_mode = OFF"} {
 		if err == nil {
 			_, err = c.Number(q)
@@ -88,7 +89,8 @@ func (k *sink) write(r *dbpage.Row) error {
 				return err
 			}
 		}
-		n, err := c.ExecCount(insertMessage+"(?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", r.Padded(messageColumnCount)...)
+		n, err := c.ExecCount(tables.InsertMessage+"(?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+			r.Padded(tables.MessageColumnCount)...)
 		if n > 0 && !r.Right {
 			k.notProven[id] = true
 		}
@@ -97,7 +99,7 @@ func (k *sink) write(r *dbpage.Row) error {
 		return c.Exec("INSERT INTO answer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
 			r.Padded(dbpage.MostColumns)...)
 	default:
-		v := r.Padded(messageColumnCount)
+		v := r.Padded(tables.MessageColumnCount)
 		if v[4] == nil {
 			v[4] = ""
 		}
@@ -116,13 +118,13 @@ func (k *sink) finish() (r Recovered, err error) {
 		"DELETE FROM answer WHERE id NOT IN (SELECT id FROM message)",
 		"DELETE FROM mark WHERE id NOT IN (SELECT id FROM message)",
 		"UPDATE meta SET value = (SELECT ifnull(max(id), 0) FROM message) WHERE name = 'last'",
-		endOpenMark,
+		tables.EndOpenMark,
 	} {
 		if err := c.Exec(q); err != nil {
 			return r, err
 		}
 	}
-	if err := c.Exec(setMeta, "unsummed", k.unsummed); err != nil {
+	if err := c.Exec(tables.SetMeta, "unsummed", k.unsummed); err != nil {
 		return r, err
 	}
 	r.NotProven = int64(len(k.notProven))

@@ -8,6 +8,7 @@ import (
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/tables"
 )
 
 // Reindex derives everything again that is derived from the messages. Messages come in and are read as before
@@ -21,11 +22,11 @@ func (s *Store) Reindex(ctx context.Context, progress func(done, of int64)) erro
 	if err := s.ask(ctx, (*writer).forget); err != nil {
 		return err
 	}
-	t, _ := s.totals.get()
+	t, _ := s.totals.Get()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for {
-		_, derived := s.totals.get()
+		_, derived := s.totals.Get()
 		if progress != nil {
 			progress(int64(min(derived, t.Last)), int64(t.Last))
 		}
@@ -67,8 +68,8 @@ func (s *Store) sayUncounted(ctx context.Context) error {
 		if err == nil && len(gone) > 0 { // what names them may be what is to be made anew
 			named = fmt.Sprintf(" (%s)", ids(gone))
 		}
-		s.notice(NoticeMissing, fmt.Sprintf("The log %s lacks %s that it had counted%s: another program deleted them, or the "+
-			"disk lost them. What is indexed anew does not count them any more. Look for a whole copy, or have them sent again.",
+		s.notice(NoticeMissing, fmt.Sprintf("The log %s lacks %s that it had counted%s: another program deleted them, or "+
+			"the disk lost them. What is indexed anew does not count them any more. Look for a whole copy, or have them sent again.",
 			s.path, plural.Of(lacking, "message"), named))
 		return nil
 	})
@@ -77,18 +78,18 @@ func (s *Store) sayUncounted(ctx context.Context) error {
 // forget drops all that is derived. The tables are made anew, so that a damaged one is repaired as well.
 func (w *writer) forget() error {
 	err := w.durable(func() error {
-		if err := runScript(w.conn, "DROP TABLE summary;\n"+createSummary); err != nil {
+		if err := tables.RunScript(w.conn, "DROP TABLE summary;\n"+tables.CreateSummary); err != nil {
 			return err
 		}
-		for _, name := range append([]string{"derived"}, amountNames[:]...) {
-			if err := w.conn.Exec(setMeta, name, int64(0)); err != nil {
+		for _, name := range append([]string{"derived"}, tables.AmountNames[:]...) {
+			if err := w.conn.Exec(tables.SetMeta, name, int64(0)); err != nil {
 				return err
 			}
 		}
 		return noteWholeFrom(w.conn, w.last+1)
 	})
 	if err == nil {
-		w.store.totals.derivedTo(message.ID(0))
+		w.store.totals.SetDerived(message.ID(0))
 		w.forgot = true
 	}
 	return err

@@ -6,6 +6,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/tables"
 )
 
 const (
@@ -48,19 +49,19 @@ func (w *writer) keep(until time.Time) (more bool, err error) {
 		if next.why == purged {
 			dropped = 0
 		}
-		if err := w.conn.Exec(addMeta, "dropped", dropped); err != nil {
+		if err := w.conn.Exec(tables.AddMeta, "dropped", dropped); err != nil {
 			return err
 		}
-		if err := w.conn.Exec(setMeta, "last", int64(w.last)); err != nil {
+		if err := w.conn.Exec(tables.SetMeta, "last", int64(w.last)); err != nil {
 			return err
 		}
-		return gone.derived.note(w.conn)
+		return gone.derived.Note(w.conn)
 	})
 	if err != nil {
 		return false, err
 	}
-	w.store.totals.added(gone.all, 0)
-	w.store.totals.lost(dropped)
+	w.store.totals.Add(gone.all, 0)
+	w.store.totals.Drop(dropped)
 	w.drops.counts[next.why] += dropped
 	w.tellDropped(false)
 	return true, nil
@@ -88,8 +89,8 @@ func (w *writer) drop(ids []int64, gone *tally) (n int, err error) {
 			to = id
 		}
 		return id < to, nil
-	}, "SELECT m.id, "+messageBytes+", k.deleted, "+isBroken+" FROM message m LEFT JOIN mark k ON k.id = m.id "+
-		"WHERE m.id BETWEEN ? AND ? ORDER BY m.id", from, to)
+	}, "SELECT m.id, "+tables.MessageBytes+", k.deleted, "+tables.IsBroken+" FROM message m "+
+		"LEFT JOIN mark k ON k.id = m.id WHERE m.id BETWEEN ? AND ? ORDER BY m.id", from, to)
 	if err != nil {
 		return 0, err
 	}
@@ -98,7 +99,7 @@ func (w *writer) drop(ids []int64, gone *tally) (n int, err error) {
 			return 0, err
 		}
 	}
-	if _, derived := w.store.totals.get(); to > int64(derived) {
+	if _, derived := w.store.totals.Get(); to > int64(derived) {
 		if err := noteWholeFrom(w.conn, message.ID(to+1)); err != nil {
 			return 0, err
 		}

@@ -89,14 +89,14 @@ func (w *writer) saveIll() {
 // untouched tells whether nothing was kept since the log was opened, and nobody took away or changed its files as far
 // as is known: reading met what is damaged.
 func (s *Store) untouched() bool {
-	t, _ := s.totals.get()
+	t, _ := s.totals.Get()
 	return s.rotten.Load() && t.Last == s.lastBefore && s.watch.look() == nil
 }
 
 // sayIll says where an ill log is saved, and what of it is missing there.
 func (w *writer) sayIll(copied *Copied, why error) {
 	s := w.store
-	t, _ := s.totals.get()
+	t, _ := s.totals.Get()
 	if n := int64(t.Count); copied.Messages >= n && !s.health.has(damaged) {
 		s.notice(NoticeRecovered, fmt.Sprintf("all %s of the log %s, whose files were taken away, %s saved in %s: open it, "+
 			"or put it where the log was", plural.Of(copied.Messages, "message"), s.path,
@@ -116,7 +116,7 @@ func (w *writer) sayIll(copied *Copied, why error) {
 // sayNothing says that of an ill log nothing was saved.
 func (w *writer) sayNothing(why error) {
 	s := w.store
-	t, _ := s.totals.get()
+	t, _ := s.totals.Get()
 	if t.Count == 0 {
 		s.notice(NoticeRecovered, fmt.Sprintf("the log %s held no message: there was nothing to save", s.path))
 		return

@@ -8,6 +8,7 @@ import (
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/query"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/tables"
 )
 
 // How much a scan reads before it hands rows on. Nothing of the log is held while whoever scans looks at them, so one
@@ -25,8 +26,8 @@ const (
 	fewCandidates      = 16 // are looked at by a statement of their own
 	candidatesQueries  = 4
 	candidatesMaxQuery = 128
-	walkMost           = 4                  // IDs for each candidate are walked through without choosing
-	denseSpan          = spanIDs / walkMost // candidates
+	walkMost           = 4                         // IDs for each candidate are walked through without choosing
+	denseSpan          = tables.SpanIDs / walkMost // candidates
 )
 
 // ScanOptions choose what Scan returns.
@@ -59,8 +60,8 @@ type ScanOptions struct {
 // Scan returns what matches, newest first: of what is derived and, by reading it, of the rest. It reads in parts, each
 // as the log is at that moment; a message is returned at most once. It ends with the error when the log cannot be read,
 // the condition is wrong or ctx ends.
-func (r *Reader) Scan(ctx context.Context, o ScanOptions) iter.Seq2[Row, error] {
-	return func(yield func(Row, error) bool) {
+func (r *Reader) Scan(ctx context.Context, o ScanOptions) iter.Seq2[tables.Row, error] {
+	return func(yield func(tables.Row, error) bool) {
 		s := scan{reader: r, options: o, before: upper(o.BeforeID), rows: scanRows, window: cmp.Or(o.window, scanWindow)}
 		given := 0
 		for !s.ended && (o.Limit <= 0 || given < o.Limit) {
@@ -69,17 +70,17 @@ func (r *Reader) Scan(ctx context.Context, o ScanOptions) iter.Seq2[Row, error] 
 			}
 			err := r.read(ctx, func(c *sqlite.Conn) error { return s.part(ctx, c) })
 			if err != nil && !sqlite.OfDamage(err) {
-				yield(Row{}, err)
+				yield(tables.Row{}, err)
 				return
 			}
 			for i := range s.found { // also those before damage
 				if given++; !yield(s.found[i], nil) || given == o.Limit {
 					return
 				}
-				s.found[i] = Row{}
+				s.found[i] = tables.Row{}
 			}
 			if err != nil {
-				yield(Row{}, err)
+				yield(tables.Row{}, err)
 				return
 			}
 			if o.Progress != nil {
@@ -91,12 +92,12 @@ func (r *Reader) Scan(ctx context.Context, o ScanOptions) iter.Seq2[Row, error] 
 }
 
 // Rows returns up to n rows with an ID below before, newest first; 0 starts at the newest.
-func (r *Reader) Rows(ctx context.Context, before message.ID, n int) ([]Row, error) {
+func (r *Reader) Rows(ctx context.Context, before message.ID, n int) ([]tables.Row, error) {
 	return r.collect(ctx, ScanOptions{BeforeID: before, Limit: n})
 }
 
 // RowsAfter returns the n oldest rows with an ID above after, newest first.
-func (r *Reader) RowsAfter(ctx context.Context, after message.ID, n int) ([]Row, error) {
+func (r *Reader) RowsAfter(ctx context.Context, after message.ID, n int) ([]tables.Row, error) {
 	end := int64(0)
 	err := r.read(ctx, func(c *sqlite.Conn) (err error) {
 		end, err = c.Number(`SELECT max(id) FROM (SELECT m.id FROM message m LEFT JOIN mark k ON k.id = m.id
@@ -109,11 +110,11 @@ func (r *Reader) RowsAfter(ctx context.Context, after message.ID, n int) ([]Row,
 	return r.collect(ctx, ScanOptions{BeforeID: message.ID(end + 1), AfterID: after, Limit: n})
 }
 
-func (r *Reader) collect(ctx context.Context, o ScanOptions) ([]Row, error) {
+func (r *Reader) collect(ctx context.Context, o ScanOptions) ([]tables.Row, error) {
 	if o.Limit <= 0 {
 		return nil, ctx.Err()
 	}
-	rows := make([]Row, 0, min(o.Limit, 1024))
+	rows := make([]tables.Row, 0, min(o.Limit, 1024))
 	for row, err := range r.Scan(ctx, o) {
 		if err != nil {
 			return nil, err
@@ -129,7 +130,7 @@ type scan struct {
 	options ScanOptions
 	before  message.ID // all from here on has been looked at
 	rows    int        // how many to read in one part
-	found   []Row
+	found   []tables.Row
 	bytes   int64
 	window  message.ID // how many IDs are looked at without an index in one part
 	ended   bool
@@ -208,7 +209,7 @@ func (s *scan) named(ctx context.Context, c *sqlite.Conn) error {
 	queries := max(s.queries, candidatesQueries)
 	s.queries = min(2*queries, candidatesMaxQuery)
 	for ; queries > 0 && !s.ended && len(s.found) < s.rows && s.bytes <= scanBytes; queries-- {
-		span := spanOf(int64(s.before) - 1)
+		span := tables.SpanOf(int64(s.before) - 1)
 		if s.set == nil || s.span != span {
 			set, err := s.candidates.of(ctx, c, span)
 			if err != nil {
@@ -216,7 +217,7 @@ func (s *scan) named(ctx context.Context, c *sqlite.Conn) error {
 			}
 			s.set, s.span = set, span
 		}
-		low := message.ID(max(span<<spanBits, 1) - 1)
+		low := message.ID(max(span<<tables.SpanBits, 1) - 1)
 		if s.set.count == 0 {
 			s.set = nil
 			s.passed(low)
@@ -257,7 +258,7 @@ func (s *scan) among(ctx context.Context, c *sqlite.Conn, low message.ID) (last 
 }
 
 const (
-	selectTail = "SELECT " + headColumns + " FROM message m LEFT JOIN answer a ON a.id = m.id " +
+	selectTail = "SELECT " + tables.HeadColumns + " FROM message m LEFT JOIN answer a ON a.id = m.id " +
 		"LEFT JOIN mark k ON k.id = m.id WHERE m.id < ? AND m.id > ? ORDER BY m.id DESC LIMIT ?"
 	// tailRows is how many messages that are not derived are read in one part.
 	tailRows = 512
@@ -265,7 +266,7 @@ const (
 
 // tail derives messages that the writer has not derived yet into a table of this connection only, and matches there.
 func (s *scan) tail(ctx context.Context, c *sqlite.Conn, low message.ID) error {
-	if err := c.Exec("CREATE TEMP TABLE IF NOT EXISTS tail (" + summaryTable + ")"); err != nil {
+	if err := c.Exec("CREATE TEMP TABLE IF NOT EXISTS tail (" + tables.SummaryTable + ")"); err != nil {
 		return err
 	}
 	if err := c.Exec("DELETE FROM temp.tail"); err != nil {
@@ -275,24 +276,24 @@ func (s *scan) tail(ctx context.Context, c *sqlite.Conn, low message.ID) error {
 	if s.options.Where == "" {
 		n = min(n, s.rows)
 	}
-	insert, read, lowest := insertRow("temp.tail"), 0, s.before
+	insert, read, lowest := tables.InsertRow("temp.tail"), 0, s.before
 	order := sqlite.RowOrder{After: int64(low), Before: int64(s.before), Step: -1}
 	err := c.QueryContext(ctx, func(v []any) (bool, error) {
 		if err := order.Next(sqlite.Int(v[0])); err != nil {
 			return false, err
 		}
-		row := rowOfHead(v)
+		row := tables.RowOfHead(v)
 		if a, ok := s.reader.answers.Get(row.ID); ok {
 			row.Answer, row.Answered = a, true
 		}
 		if row.Damaged != "" {
 			s.reader.damage.find(row.ID, row.Damaged)
 		}
-		if err := findDuplicate(c, &row); err != nil {
+		if err := tables.FindDuplicate(c, &row); err != nil {
 			return false, err
 		}
 		read, lowest = read+1, row.ID
-		return true, c.Exec(insert, row.values()...)
+		return true, c.Exec(insert, row.Values()...)
 	}, selectTail, int64(s.before), int64(low), int64(n))
 	if err != nil && !sqlite.OfDamage(err) {
 		return err

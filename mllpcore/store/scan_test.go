@@ -11,6 +11,7 @@ import (
 
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/tables"
 )
 
 func fileSize(t testing.TB, path string) int64 {
@@ -36,7 +37,7 @@ func TestScanAcrossTheSeam(t *testing.T) {
 		s.Answered(m.ID, message.Answer{Code: "AA", Positive: i%5 != 0, Elapsed: time.Duration(i)})
 	}
 	awaitDerived(t, s)
-	scan := func(o ScanOptions) (rows []Row) {
+	scan := func(o ScanOptions) (rows []tables.Row) {
 		t.Helper()
 		for r, err := range s.Scan(t.Context(), o) {
 			if err != nil {
@@ -53,12 +54,12 @@ func TestScanAcrossTheSeam(t *testing.T) {
 		{Where: "s.kind = 1"},
 		{Where: "s.control_id >= ? AND s.control_id < ?", Args: []any{"S1", "S3"}, Limit: 12},
 		{Where: "s.positive = 0", BeforeID: 33},
-		{Where: "s.host BETWEEN ? AND ?", Args: []any{SortableHost("10.0.2.0"), SortableHost("10.0.2.255")}},
+		{Where: "s.host BETWEEN ? AND ?", Args: []any{tables.SortableHost("10.0.2.0"), tables.SortableHost("10.0.2.255")}},
 		{Where: "s.quirks <> 0 OR s.sending_application = 'RIS'"},
 		{WithBody: true, AfterID: 30},
 		{WithBody: true, BodyMax: 11, AfterID: 30},
 	}
-	var want [][]Row
+	var want [][]tables.Row
 	for _, o := range questions {
 		want = append(want, scan(o))
 	}
@@ -78,10 +79,10 @@ func TestScanAcrossTheSeam(t *testing.T) {
 				if err := w.conn.Exec("DELETE FROM summary WHERE id > ?", derived); err != nil {
 					return err
 				}
-				if err := w.conn.Exec(setMeta, "count", derived); err != nil {
+				if err := w.conn.Exec(tables.SetMeta, "count", derived); err != nil {
 					return err
 				}
-				return w.conn.Exec(setMeta, "derived", derived)
+				return w.conn.Exec(tables.SetMeta, "derived", derived)
 			})
 		})
 		if err != nil {
@@ -192,7 +193,7 @@ func TestReindexOfALogThatLacksMessages(t *testing.T) {
 	checkIntegrity(t, s)
 }
 
-func allRows(t *testing.T, s *Store) []Row {
+func allRows(t *testing.T, s *Store) []tables.Row {
 	t.Helper()
 	rows, err := s.Rows(t.Context(), 0, 1000)
 	if err != nil {

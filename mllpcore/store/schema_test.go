@@ -15,6 +15,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/tables"
 )
 
 // oldLog makes a log as the first version of the schema wrote it.
@@ -32,7 +33,7 @@ func oldLog(t *testing.T) (path string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(runScript(c, string(script)), c.Close()); err != nil {
+	if err := errors.Join(tables.RunScript(c, string(script)), c.Close()); err != nil {
 		t.Fatal(err)
 	}
 	return path
@@ -78,7 +79,7 @@ func TestOldLogIsMigrated(t *testing.T) {
 	check(r, late)
 }
 
-// A migrated log has what a new one has: createSchema and the migrations agree.
+// A migrated log has what a new one has: tables.CreateSchema and the migrations agree.
 func TestMigratedSchemaIsTheNewOne(t *testing.T) {
 	old, fresh := oldLog(t), logFile(t)
 	schemas := make([]string, 0, 2)

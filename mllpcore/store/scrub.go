@@ -128,7 +128,7 @@ func (b *scrub) failed(err error) {
 
 // rest lets others go on.
 func (b *scrub) rest(worked time.Duration) {
-	t, derived := b.store.totals.get()
+	t, derived := b.store.totals.Get()
 	times := time.Duration(restScrub)
 	if t.Last != b.last || derived != t.Last || b.store.queue.count.Load() > 0 {
 		times = busyScrub
@@ -212,7 +212,7 @@ func (b *scrub) pages() scrubPart {
 // is left to the next time; where messages never stop coming it would not come to an end otherwise.
 func (b *scrub) rows(some func(c *sqlite.Conn, after int64, enough func() bool) (int64, bool, error)) scrubPart {
 	after := int64(beforeAll)
-	t, _ := b.store.totals.get()
+	t, _ := b.store.totals.Get()
 	return func(enough func() bool) (more bool, err error) {
 		err = b.reader.pool.read(b.ctx, func(c *sqlite.Conn) (err error) {
 			after, more, err = some(c, after, enough)

@@ -8,18 +8,19 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/tables"
 )
 
 // message notes how a message was found.
 func (b *scrub) message(id message.ID, damaged string, row []any) {
-	reply := row[headChangedAnswer]
+	reply := row[tables.HeadChangedAnswer]
 	if _, ok := b.store.answers.Get(id); ok {
 		reply = nil // it is written again
 	}
-	if why := damageOf(row[headChanged], reply); why != "" {
+	if why := tables.DamageOf(row[tables.HeadChanged], reply); why != "" {
 		damaged = why
 	}
-	b.held.check(id, damaged, sqlite.Text(row[headNoted]))
+	b.held.check(id, damaged, sqlite.Text(row[tables.HeadNoted]))
 }
 
 // found tells what a verifier has found, and has it forget that. Of messages that are there message has told; lost is
@@ -30,10 +31,10 @@ func (b *scrub) found(v *verifier, lost bool) {
 		case f.Part == PartStructure || f.Part == PartFile:
 			b.store.met(&sqlite.Error{Code: sqlite3.SQLITE_CORRUPT, Text: f.Text})
 		case lost:
-			b.held.check(f.ID, lostBytes, "")
+			b.held.check(f.ID, tables.LostBytes, "")
 		case f.Part == PartIndex && f.ID != 0:
 			b.store.Reader.damage.findStale(f.ID, strings.HasSuffix(f.Text, missingInList))
-		case f.Part == PartMessage, strings.HasSuffix(f.Text, changedReply):
+		case f.Part == PartMessage, strings.HasSuffix(f.Text, tables.ChangedReply):
 		case !b.said[f.Part]:
 			b.said[f.Part] = true
 			b.store.notice(NoticeDamage, f.Text+"; look at the disk, and see with mllpd verify what else of the log "+

@@ -15,6 +15,7 @@ import (
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/dbpage"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/tables"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -207,12 +208,12 @@ func TestMuchDamageIsToldInFewLines(t *testing.T) {
 	passed := time.Duration(0)
 	h := heldDamage{damage: newDamage(), now: func() time.Duration { return passed }}
 	told := func() int { h.tellSometimes(); return len(h.damage.found) }
-	h.check(3, changedBytes, "")
+	h.check(3, tables.ChangedBytes, "")
 	if n := told(); n != 1 {
 		t.Errorf("%d are told at once", n)
 	}
 	for id := range message.ID(5) {
-		h.check(10+id, changedBytes, "")
+		h.check(10+id, tables.ChangedBytes, "")
 		if n := told(); n != 1 {
 			t.Errorf("%d are told too soon", n)
 		}

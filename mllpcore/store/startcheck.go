@@ -9,6 +9,7 @@ import (
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/dbpage"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/tables"
 )
 
 // newestChecked is how many of the newest messages a start looks at, as long as they have no more than so many bytes.
@@ -43,7 +44,7 @@ func (s *Store) checkPages(c *sqlite.Conn) error {
 // checkMoment looks at all pages where they may be of different moments: a move that was cut off has left some newer
 // ones in the log's file, and the WAL that has the others is gone, or lacks its end.
 func (s *Store) checkMoment(c *sqlite.Conn) error {
-	unclosed, err := c.Number(hasOpenMark)
+	unclosed, err := c.Number(tables.HasOpenMark)
 	if err != nil || unclosed == 0 {
 		return err
 	}
@@ -77,9 +78,9 @@ func (s *Store) checkStart(c *sqlite.Conn) error {
 	}
 	read := int64(0)
 	err := c.Query(func(v []any) (bool, error) {
-		r := rowOfHead(v)
-		s.damage.check(r.ID, r.Damaged, sqlite.Text(v[headNoted]))
-		read += sqlite.Int(v[headBodyLength])
+		r := tables.RowOfHead(v)
+		s.damage.check(r.ID, r.Damaged, sqlite.Text(v[tables.HeadNoted]))
+		read += sqlite.Int(v[tables.HeadBodyLength])
 		return read < newestBytes, nil
 	}, selectTail, int64(upper(0)), int64(0), int64(newestChecked))
 	if err != nil {
@@ -89,7 +90,7 @@ func (s *Store) checkStart(c *sqlite.Conn) error {
 	err = c.Query(func([]any) (bool, error) {
 		marks++
 		return true, nil
-	}, "SELECT 1 FROM mark k WHERE "+changedMark)
+	}, "SELECT 1 FROM mark k WHERE "+tables.ChangedMark)
 	if s.marksSaid = marks > 0; s.marksSaid {
 		s.notice(NoticeDamage, fmt.Sprintf("bookmarks, notes or deletions in the log %s were changed by the disk in %s: "+
 			"nothing is dropped because of that; see with mllpd verify which they are", s.path,
@@ -154,11 +155,11 @@ func (s *Store) loadNumbers(c *sqlite.Conn) error {
 			return err
 		}
 	}
-	err := s.totals.load(c)
+	err := s.totals.Load(c)
 	if err != nil {
 		return err
 	}
-	t, _ := s.totals.get()
+	t, _ := s.totals.Get()
 	s.writer.last = t.Last
 	s.writer.leavesOut, err = leavesOut(c)
 	return err
@@ -167,18 +168,18 @@ func (s *Store) loadNumbers(c *sqlite.Conn) error {
 // rightNumbers counts again when the log's own numbers cannot be: retention would go by them, and messages that count
 // as listed would never be listed. What is derived is derived again.
 func (s *Store) rightNumbers(c *sqlite.Conn) error {
-	what, err := foreignNumbers(c)
+	what, err := tables.ForeignNumbers(c)
 	if err != nil || what == "" {
 		return err
 	}
 	s.notice(NoticeDamage, fmt.Sprintf("the counts in the log %s cannot be right (%s): it is counted again, "+
 		"and searching is slow until that is done", s.path, what))
 	return c.Tx(func() error {
-		if err := runScript(c, "DROP TABLE summary;\n"+createSummary); err != nil {
+		if err := tables.RunScript(c, "DROP TABLE summary;\n"+tables.CreateSummary); err != nil {
 			return err
 		}
 		// A number that is missing, or is none, counts as 0.
-		return runScript(c, `INSERT OR IGNORE INTO meta SELECT column1, 0
+		return tables.RunScript(c, `INSERT OR IGNORE INTO meta SELECT column1, 0
 	FROM (VALUES ('derived'), ('count'), ('bytes'), ('last'), ('dropped'), ('broken'), ('brokenbytes'));
 UPDATE meta SET value = 0 WHERE name IN ('derived', 'count', 'bytes', 'broken', 'brokenbytes');
 DELETE FROM meta WHERE name = 'whole';

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/store/pending"
+	"mllpscope/mllpcore/store/tables"
 )
 
 // share does a little of what can wait although messages do not stop coming.
@@ -30,7 +31,7 @@ func (w *writer) crowded() bool {
 // pause is how many times as long as a step the writer only appends before the next.
 func (w *writer) pause() float64 {
 	waiting, bytes := w.store.answers.Size()
-	t, derived := w.store.totals.get()
+	t, derived := w.store.totals.Get()
 	backlog := int64(t.Last-derived) + int64(waiting) + max(w.surplus, 0)
 	return w.pace.pause(backlog, bytes > pending.UrgentBytes || w.swollen)
 }
@@ -86,7 +87,7 @@ func (w *writer) work() bool {
 	if n, _ := w.store.answers.Size(); n > 0 {
 		return true
 	}
-	t, derived := w.store.totals.get()
+	t, derived := w.store.totals.Get()
 	return w.store.files.Index.Unsigned.Load() || derived < t.Last || w.keeping || w.store.damage.waits() ||
 		!time.Now().Before(w.nextKeep) || w.behind()
 }
@@ -148,7 +149,7 @@ func (w *writer) stepKeep(until time.Time) (more bool, err error) {
 }
 
 func (w *writer) stepDerive(until time.Time) (more bool, err error) {
-	if t, derived := w.store.totals.get(); derived >= t.Last {
+	if t, derived := w.store.totals.Get(); derived >= t.Last {
 		return false, nil
 	}
 	return true, w.derive(until)
@@ -164,7 +165,7 @@ func (w *writer) probe() {
 	w.nextProbe = time.Now().Add(probeEvery)
 	err := w.connect()
 	if err == nil {
-		err = w.durable(func() error { return w.conn.Exec(setMeta, "last", int64(w.last)) })
+		err = w.durable(func() error { return w.conn.Exec(tables.SetMeta, "last", int64(w.last)) })
 	}
 	if err != nil {
 		w.ill(err, 0)

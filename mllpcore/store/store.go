@@ -17,6 +17,7 @@ import (
 	"mllpscope/mllpcore/store/pending"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
+	"mllpscope/mllpcore/store/tables"
 	"mllpscope/mllpcore/wholefile"
 )
 
@@ -30,7 +31,7 @@ type Store struct {
 	files   *sqlite.Files
 	queue   *queue
 	answers *pending.Answers
-	totals  *totals
+	totals  *tables.Totals
 	health  *health
 	clock   *ageclock.Clock
 	watch   *watch
@@ -82,7 +83,7 @@ func Open(path string, o Options) (_ *Store, err error) {
 	}
 	wholefile.RemoveLeftovers(path) // of a copy that was to stand here
 	s := &Store{
-		path: path, options: o, lock: l, queue: newQueue(o.QueueBytes), totals: &totals{}, health: newHealth(&o),
+		path: path, options: o, lock: l, queue: newQueue(o.QueueBytes), totals: &tables.Totals{}, health: newHealth(&o),
 		clock: ageclock.New(
 			ageclock.Sources{Wall: o.now, Steady: o.steady, Boot: o.boot()}, o.MaxAge, DefaultMaxAge),
 		unsaid: &unsaid{path: path, step: o.step, tell: o.OnNotice},
@@ -93,7 +94,7 @@ func Open(path string, o Options) (_ *Store, err error) {
 		return nil, errors.Join(err, s.abandon())
 	}
 	s.sound = !s.health.has(damaged)
-	t, _ := s.totals.get()
+	t, _ := s.totals.Get()
 	s.lastBefore = t.Last
 	go s.writer.run()
 	s.watch.run()
@@ -178,7 +179,7 @@ func (s *Store) watchFiles() error {
 	s.files.Index.Begin(sqlite.Besides{
 		Wal: s.watch.wal, Log: s.lock.Reading, Doubted: s.files.Base.Doubted.Load, Kept: s.writer.stillKept,
 		Wake: s.writer.wake, Lacks: s.lacks, Derived: func() message.ID {
-			_, derived := s.totals.get()
+			_, derived := s.totals.Get()
 			return derived
 		},
 	}, s.indexChanged)
@@ -187,7 +188,7 @@ func (s *Store) watchFiles() error {
 
 // openToRead opens what reads the log beside the writer, and sees what that has not written yet.
 func (s *Store) openToRead() (err error) {
-	if s.Reader, err = newReader(s.path, newPool(s.path, s.watch), examineToRead); err != nil {
+	if s.Reader, err = newReader(s.path, newPool(s.path, s.watch), tables.ExamineToRead); err != nil {
 		return err
 	}
 	s.Reader.answers, s.Reader.totals = s.answers, s.totals
@@ -199,12 +200,12 @@ func (s *Store) openToRead() (err error) {
 // be opened when it is of the present.
 func (s *Store) ourOwn(c *sqlite.Conn) error {
 	if !s.health.has(damaged) {
-		return upToDate(c, s.path)
+		return tables.UpToDate(c, s.path)
 	}
-	if err := examineToWrite(c, s.path); err != nil {
+	if err := tables.ExamineToWrite(c, s.path); err != nil {
 		return err
 	}
-	if version, err := versionOf(c, s.path); err != nil || version != schemaVersion {
+	if version, err := tables.VersionOf(c, s.path); err != nil || version != tables.SchemaVersion {
 		return errors.Join(err, errDamaged(s.State().Reason))
 	}
 	return nil
@@ -234,7 +235,7 @@ func (s *Store) findFiles() (behind bool, err error) {
 		err = s.setStrangeAside()
 	}
 	if err == nil && exists {
-		if err = refuse(s.path, true, examineToWrite); err == nil {
+		if err = tables.Refuse(s.path, true, tables.ExamineToWrite); err == nil {
 			err = s.setJournalAside()
 		}
 	}
@@ -298,7 +299,7 @@ func (s *Store) State() State { return s.health.get() }
 
 // Lag returns how many messages at most are not yet derived; queries read them whole.
 func (s *Store) Lag() int64 {
-	t, derived := s.totals.get()
+	t, derived := s.totals.Get()
 	return int64(t.Last - derived)
 }
 

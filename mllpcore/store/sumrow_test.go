@@ -8,6 +8,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/tables"
 )
 
 // sumsOf counts rows of a closed log: how many have a sum, and how many are not as they were written.
@@ -68,7 +69,7 @@ func TestEveryRowHasItsSum(t *testing.T) {
 	}
 	for table, want := range map[string]int64{"message": n, "answer": n, "summary": n, "mark": 2} {
 		changed := map[string]string{
-			"message": changedMessage, "answer": changedAnswer, "summary": changedSummary, "mark": changedMark,
+			"message": tables.ChangedMessage, "answer": tables.ChangedAnswer, "summary": tables.ChangedSummary, "mark": tables.ChangedMark,
 		}[table]
 		if with, wrong := sumsOf(t, path, table, changed); with != want || wrong != 0 {
 			t.Errorf("%s: %d of %d rows have a sum, %d a wrong one", table, with, want, wrong)
@@ -87,7 +88,7 @@ func TestOldRowsStayWithoutSum(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if with, wrong := sumsOf(t, path, "message", changedMessage); with != 1 || wrong != 0 {
+	if with, wrong := sumsOf(t, path, "message", tables.ChangedMessage); with != 1 || wrong != 0 {
 		t.Errorf("%d rows have a sum, %d are taken for changed", with, wrong)
 	}
 	c, err := sqlite.Open(path, url.Values{})
@@ -100,7 +101,7 @@ func TestOldRowsStayWithoutSum(t *testing.T) {
 	if err := c.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, wrong := sumsOf(t, path, "message", changedMessage); wrong != 1 {
+	if _, wrong := sumsOf(t, path, "message", tables.ChangedMessage); wrong != 1 {
 		t.Errorf("%d rows are taken for changed where the sum of the new one is gone", wrong)
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/tables"
 )
 
 // connect opens the connection if there is none, and has the WAL begin anew after the disk refused something there.
@@ -66,19 +67,19 @@ func (w *writer) counts(transaction func() error) error {
 }
 
 // tally is a change of the totals: of all messages, and of those that the stored amount covers.
-type tally struct{ all, derived amount }
+type tally struct{ all, derived tables.Amount }
 
 // add counts a message that is in the log, with the sign.
 func (t *tally) add(w *writer, id, sign int64) error {
 	return w.conn.Query(func(v []any) (bool, error) {
 		t.addKnown(w, id, sqlite.Int(v[1]) != 0, sqlite.Int(v[0]), sign)
 		return false, nil
-	}, "SELECT "+messageBytes+", "+isBroken+" FROM message m WHERE m.id = ?", id)
+	}, "SELECT "+tables.MessageBytes+", "+tables.IsBroken+" FROM message m WHERE m.id = ?", id)
 }
 
 func (t *tally) addKnown(w *writer, id int64, broken bool, bytes, sign int64) {
-	t.all.add(broken, bytes, sign)
-	if _, derived := w.store.totals.get(); message.ID(id) <= derived {
-		t.derived.add(broken, bytes, sign)
+	t.all.Add(broken, bytes, sign)
+	if _, derived := w.store.totals.Get(); message.ID(id) <= derived {
+		t.derived.Add(broken, bytes, sign)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/query"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/tables"
 )
 
 // Unlisted is what the list, by which Scan and Find go, does not tell of the messages that a log has or had.
@@ -54,15 +55,15 @@ func (r *Reader) Unlisted(ctx context.Context) (u Unlisted, err error) {
 }
 
 // findAlso is Find with o.Also, each in its place.
-func (r *Reader) findAlso(ctx context.Context, q *query.Query, o ScanOptions) iter.Seq2[Row, error] {
+func (r *Reader) findAlso(ctx context.Context, q *query.Query, o ScanOptions) iter.Seq2[tables.Row, error] {
 	also := slices.Clone(o.Also)
 	slices.SortFunc(also, func(a, b message.ID) int { return int(b) - int(a) })
 	also = slices.DeleteFunc(also, func(id message.ID) bool {
 		return id <= o.AfterID || o.BeforeID != 0 && id >= o.BeforeID
 	})
-	return func(yield func(Row, error) bool) {
+	return func(yield func(tables.Row, error) bool) {
 		given := 0
-		give := func(row Row) bool {
+		give := func(row tables.Row) bool {
 			given++
 			return yield(row, nil) && given != o.Limit
 		}
@@ -71,7 +72,7 @@ func (r *Reader) findAlso(ctx context.Context, q *query.Query, o ScanOptions) it
 			for len(also) > 0 && also[0] >= id {
 				row, matches, err := r.unlistedRow(ctx, q, also[0])
 				if err != nil {
-					yield(Row{}, err)
+					yield(tables.Row{}, err)
 					return false
 				}
 				if !o.WithBody {
@@ -86,7 +87,7 @@ func (r *Reader) findAlso(ctx context.Context, q *query.Query, o ScanOptions) it
 		}
 		for row, err := range r.find(ctx, q, o) {
 			if err != nil {
-				yield(Row{}, err)
+				yield(tables.Row{}, err)
 				return
 			}
 			if !until(row.ID) || !give(row) {
@@ -98,17 +99,19 @@ func (r *Reader) findAlso(ctx context.Context, q *query.Query, o ScanOptions) it
 }
 
 // unlistedRow derives the row of a message from its bytes, and tells whether q matches it.
-func (r *Reader) unlistedRow(ctx context.Context, q *query.Query, id message.ID) (row Row, matches bool, err error) {
+func (r *Reader) unlistedRow(
+	ctx context.Context, q *query.Query, id message.ID,
+) (row tables.Row, matches bool, err error) {
 	page, err := r.page(ctx, sqlite.RowOrder{}, 1, keptOne, int64(id))
 	if err != nil || len(page) == 0 { // retention has dropped it
-		return Row{}, false, err
+		return tables.Row{}, false, err
 	}
-	row = RowOf(page[0])
+	row = tables.RowOf(page[0])
 	row.Body = page[0].Body
 	mark, err := r.Marked(ctx, id)
 	if err == nil {
 		row.Bookmarked, row.Note = mark.Bookmarked, mark.Note
-		err = r.read(ctx, func(c *sqlite.Conn) error { return findDuplicate(c, &row) })
+		err = r.read(ctx, func(c *sqlite.Conn) error { return tables.FindDuplicate(c, &row) })
 	}
-	return row, err == nil && q.Match(row.record()), err
+	return row, err == nil && q.Match(row.Record()), err
 }

@@ -12,6 +12,7 @@ import (
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/tables"
 )
 
 // Report is what Verify found out about a log.
@@ -152,7 +153,7 @@ func Verify(ctx context.Context, path string, progress func(Progress)) (Report, 
 	if progress == nil {
 		v.progress = func(Progress) {}
 	}
-	r, err := openReadOnly(ctx, path, examineSchema) // what else is wrong with it is found
+	r, err := openReadOnly(ctx, path, tables.ExamineSchema) // what else is wrong with it is found
 	if err != nil {
 		return v.report, v.unreadable(err)
 	}
@@ -164,7 +165,7 @@ func Verify(ctx context.Context, path string, progress func(Progress)) (Report, 
 
 // unreadable makes a finding of the error of a log that cannot be opened because it is damaged.
 func (v *verifier) unreadable(err error) error {
-	var foreign *ForeignError
+	var foreign *tables.ForeignError
 	switch {
 	case errors.As(err, &foreign):
 		v.found(PartForeign, 0, "this is no log as this program makes one: it holds %s. Nothing else was checked",
@@ -282,7 +283,7 @@ func (v *verifier) extent(ctx context.Context) error {
 			}
 		}
 		v.report.First, v.report.Last = message.ID(first), message.ID(last)
-		what, err := foreignIDs(c, lastID/2)
+		what, err := tables.ForeignIDs(c, tables.LastID/2)
 		switch {
 		case sqlite.OfDamage(err):
 			return nil

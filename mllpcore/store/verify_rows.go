@@ -12,14 +12,15 @@ import (
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/dbpage"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/tables"
 )
 
 // verifyRows is how many messages are read at one moment. Between them what is written can be moved out of the WAL.
 const verifyRows = 1024
 
-// Where selectVerify has what it has more than headColumns.
+// Where selectVerify has what it has more than tables.HeadColumns.
 const (
-	verifySum = headChangedAnswer + 1 + iota
+	verifySum = tables.HeadChangedAnswer + 1 + iota
 	verifyAnswer
 	verifyDerived
 	verifySummary
@@ -40,8 +41,8 @@ func selectVerify(without ...string) string {
 	return query
 }
 
-const selectAllOfMessages = "SELECT " + headColumns + ", m.sum, a.id, (SELECT value FROM meta WHERE name = 'derived'), " +
-	"s.id, " + changedSummary + ", s.host, s.remote, s.ack IS a.code AND s.positive IS a.positive AND " +
+const selectAllOfMessages = "SELECT " + tables.HeadColumns + ", m.sum, a.id, " +
+	"(SELECT value FROM meta WHERE name = 'derived'), s.id, " + tables.ChangedSummary + ", s.host, s.remote, s.ack IS a.code AND s.positive IS a.positive AND " +
 	"s.ack_reason IS a.reason AND s.sent IS a.sent AND s.elapsed IS a.elapsed, " +
 	"a.id IS NOT NULL AND a.sum IS NULL, s.id IS NOT NULL AND s.sum IS NULL " +
 	"FROM message m LEFT JOIN answer a ON a.id = m.id LEFT JOIN mark k ON k.id = m.id " +
@@ -97,28 +98,28 @@ func (v *verifier) someMessages(
 func (v *verifier) message(row []any) {
 	id := message.ID(sqlite.Int(row[0]))
 	v.report.Messages++
-	v.report.Bytes += sqlite.Int(row[headBodyLength]) + sqlite.Int(row[headJunkLength])
+	v.report.Bytes += sqlite.Int(row[tables.HeadBodyLength]) + sqlite.Int(row[tables.HeadJunkLength])
 	v.report.Last = max(v.report.Last, id) // some may have come meanwhile
 	v.report.First = cmp.Or(v.report.First, id)
 	if row[verifySum] != nil {
 		v.report.Summed++
 	}
-	k := readKept(row)
+	k := tables.ReadKept(row)
 	if v.each != nil {
 		v.each(id, k.Damaged, row)
 	}
 	switch {
 	case sqlite.Int(row[0]) <= 0:
 		v.found(PartNumbering, id, "a message has the ID %d, which is never given out", sqlite.Int(row[0]))
-	case sqlite.Int(row[headChanged]) != 0:
-		v.found(PartMessage, id, "message %d: %s", id, changedBytes)
+	case sqlite.Int(row[tables.HeadChanged]) != 0:
+		v.found(PartMessage, id, "message %d: %s", id, tables.ChangedBytes)
 	case k.Damaged != "":
 		v.found(PartMessage, id, "message %d: %s", id, k.Damaged)
 	}
 	if row[verifyAnswer] != nil {
 		v.report.Answers++
-		if sqlite.Int(row[headChangedAnswer]) != 0 {
-			v.found(PartAnswer, id, "message %d: %s", id, changedReply)
+		if sqlite.Int(row[tables.HeadChangedAnswer]) != 0 {
+			v.found(PartAnswer, id, "message %d: %s", id, tables.ChangedReply)
 		}
 	}
 	if !slices.Contains(v.without, summaryName) {
@@ -140,18 +141,18 @@ func (v *verifier) bare(c *sqlite.Conn, row []any) error {
 	if sqlite.Int(row[verifyBareAnswer]) != 0 && !dbpage.TypesFit(row[answer:answer+len(answerForm)], answerForm) {
 		v.found(PartAnswer, id, "message %d: what was noted of its answer is damaged: a value is of the wrong type", id)
 	}
-	if sqlite.Int(row[verifyBareSummary]) == 0 || readKept(row).Damaged != "" {
+	if sqlite.Int(row[verifyBareSummary]) == 0 || tables.ReadKept(row).Damaged != "" {
 		return nil
 	}
-	derived, fits := rowOfHead(row), true
-	own := derived.values()
+	derived, fits := tables.RowOfHead(row), true
+	own := derived.Values()
 	err := c.Query(func(s []any) (bool, error) {
 		fits = dbpage.TypesFit(s, summaryForm)
 		for _, i := range [...]int{1, 2, 3, 4, 15, 16} { // time, connection, remote, kind, size, reason
 			fits = fits && s[i] == own[i]
 		}
 		return false, nil
-	}, "SELECT "+ownColumns+" FROM summary s WHERE id = ?", int64(id))
+	}, "SELECT "+tables.OwnColumns+" FROM summary s WHERE id = ?", int64(id))
 	if !fits {
 		v.found(PartIndex, id, "message %d: its row of the search index is not as it was made from the message", id)
 	}
@@ -177,7 +178,7 @@ func (v *verifier) summary(id message.ID, row []any) {
 		v.found(PartIndex, id, "message %d: it is in the search index already, which by its count does not reach so far", id)
 	case sqlite.Int(row[verifyChanged]) != 0:
 		v.found(PartIndex, id, "message %d: its row of the search index was changed by the disk (CRC-32C)", id)
-	case !bytes.Equal(host, SortableHost(sqlite.Text(row[verifyRemote]))):
+	case !bytes.Equal(host, tables.SortableHost(sqlite.Text(row[verifyRemote]))):
 		v.found(PartIndex, id, "message %d: the search index has another address than the peer's", id)
 	case sqlite.Int(row[verifyAck]) == 0:
 		v.found(PartIndex, id, "message %d: the search index has another answer than the one that was noted", id)
@@ -263,7 +264,7 @@ func (v *verifier) marks(ctx context.Context) error {
 			v.found(PartNumbering, id,
 				"message %d: its time of arrival is damaged: it is dropped for its age later than it would be", id)
 			return true, nil
-		}, "SELECT id FROM age WHERE NOT "+wholeAge)
+		}, "SELECT id FROM age WHERE NOT "+tables.WholeAge)
 		if err != nil {
 			return err
 		}
@@ -271,7 +272,7 @@ func (v *verifier) marks(ctx context.Context) error {
 			id := message.ID(sqlite.Int(row[0]))
 			v.found(PartMark, id, "message %d: its bookmark, its note, or whether it was deleted is damaged", id)
 			return true, nil
-		}, "SELECT k.id FROM mark k WHERE "+changedMark)
+		}, "SELECT k.id FROM mark k WHERE "+tables.ChangedMark)
 	})
 }
 
@@ -282,7 +283,7 @@ func (v *verifier) counts(ctx context.Context) error {
 		err := c.Query(func(row []any) (bool, error) {
 			meta[sqlite.Text(row[0])] = sqlite.Int(row[1])
 			return true, nil
-		}, "SELECT name, "+briefNumber+" FROM meta WHERE name IN ("+ownNumbers+", 'unsummed')")
+		}, "SELECT name, "+tables.BriefNumber+" FROM meta WHERE name IN ("+tables.OwnNumbers+", 'unsummed')")
 		if err != nil {
 			return err
 		}

@@ -10,8 +10,8 @@ import (
 	"mllpscope/mllpcore/plural"
 )
 
-// saying is something that SQLite's integrity_check says of a damaged database, and what that means. $1 is what is found
-// in the first brackets, a number in general.
+// saying is something that SQLite's integrity_check says of a damaged database, and what that means. $1 is what is
+// found in the first brackets, a number in general.
 type saying struct {
 	said  *regexp.Regexp
 	words string

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/tables"
 )
 
 // structure has SQLite check all pages, tables and indexes. It sees the log as it is at one moment for all of that
@@ -136,24 +137,24 @@ const summaryName = "summary"
 // indexes looks for those that are missing: without one searching is slow, and finds the same. All else that the log is
 // made of was compared before it was opened.
 func (v *verifier) indexes(ctx context.Context) error {
-	own, err := ownSchemas(int(v.reader.version))
+	own, err := tables.OwnSchemas(int(v.reader.version))
 	if err != nil {
 		return err
 	}
 	return v.read(ctx, func(c *sqlite.Conn) error {
-		there, err := readSchema(c)
+		there, err := tables.ReadSchema(c)
 		if err != nil {
 			return err
 		}
 		for _, row := range own[0] {
-			if row.kind != "index" || slices.ContainsFunc(there, func(r schemaRow) bool { return r.name == row.name }) {
+			if row.Kind != "index" || slices.ContainsFunc(there, func(r tables.SchemaRow) bool { return r.Name == row.Name }) {
 				continue
 			}
 			part := PartStructure
-			if row.table == summaryName {
+			if row.Table == summaryName {
 				part = PartIndex
 			}
-			v.found(part, 0, "%s is missing", row.words())
+			v.found(part, 0, "%s is missing", row.Words())
 		}
 		return nil
 	})

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/tables"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -236,13 +237,13 @@ func TestPagesThatBelongToNothing(t *testing.T) {
 
 func TestVerifyOfNoLog(t *testing.T) {
 	dir := t.TempDir()
-	if _, err := Verify(t.Context(), dir+"/none", nil); !errors.Is(err, ErrNotLog) {
+	if _, err := Verify(t.Context(), dir+"/none", nil); !errors.Is(err, tables.ErrNotLog) {
 		t.Error(err)
 	}
 	if err := os.WriteFile(dir+"/text", []byte(strings.Repeat("text", 1000)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Verify(t.Context(), dir+"/text", nil); !errors.Is(err, ErrNotLog) {
+	if _, err := Verify(t.Context(), dir+"/text", nil); !errors.Is(err, tables.ErrNotLog) {
 		t.Error(err)
 	}
 }
@@ -328,7 +329,7 @@ func TestVerifyRunsNothingOfAForeignLog(t *testing.T) {
 			t.Fatal(err)
 		}
 		relax(t, c)
-		if err := errors.Join(runScript(c, script), c.Close()); err != nil {
+		if err := errors.Join(tables.RunScript(c, script), c.Close()); err != nil {
 			t.Fatal(err)
 		}
 		r, err := Verify(t.Context(), path, func(Progress) { t.Errorf("%s: it is looked into", name) })

@@ -8,6 +8,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/tables"
 )
 
 // goOn goes on behind a message, or what belongs to one, that cannot be read, as met says. It returns from where, and
@@ -46,8 +47,8 @@ func (v *verifier) behind(ctx context.Context, table string, after int64) (last 
 	}
 	bad, good := max(after, 0), int64(0)
 	for step := int64(1); good == 0; step *= 2 {
-		if step > lastID/2-bad {
-			return lastID, false, nil // it is damaged to its end
+		if step > tables.LastID/2-bad {
+			return tables.LastID, false, nil // it is damaged to its end
 		}
 		id, err := v.next(ctx, table, bad+step)
 		switch {
@@ -132,7 +133,7 @@ func (u *unread) words() string {
 	var names []string
 	for _, some := range u.spans[:min(len(u.spans), mostSpans)] {
 		name := idSpan(message.ID(some.from), message.ID(some.to))
-		if some.to == lastID {
+		if some.to == tables.LastID {
 			name = fmt.Sprintf("%d and later", some.from)
 		}
 		names = append(names, name)

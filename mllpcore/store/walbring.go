@@ -11,6 +11,7 @@ import (
 	"mllpscope/mllpcore/store/coding"
 	"mllpscope/mllpcore/store/dbpage"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/tables"
 )
 
 const (
@@ -52,7 +53,7 @@ type bringer struct {
 }
 
 func (w *writer) bringIn(l *leftWAL) (brought, error) {
-	t, derived := w.store.totals.get()
+	t, derived := w.store.totals.Get()
 	b := &bringer{w: w, brought: &brought{before: t.Last, damaged: map[int64]bool{}}}
 	if l.outcome == walPatched { // of what the list does not know any may be missing, and the list may be as damaged
 		b.before, b.forget = min(t.Last, derived), true
@@ -126,13 +127,13 @@ func (b *bringer) flush() error {
 				others++
 			}
 		}
-		return b.tally.derived.note(b.w.conn)
+		return b.tally.derived.Note(b.w.conn)
 	})
 	if err != nil {
 		return err
 	}
 	b.messages, b.others = append(b.messages, messages...), b.others+others
-	b.w.store.totals.added(b.tally.all, 0)
+	b.w.store.totals.Add(b.tally.all, 0)
 	b.w.oldest = oldest{}
 	clear(b.rows)
 	b.rows, b.bytes = b.rows[:0], 0
@@ -153,7 +154,8 @@ func (b *bringer) put(r *dbpage.Row) (changed bool, err error) {
 
 func (b *bringer) putMessage(r *dbpage.Row) (bool, error) {
 	c := b.w.conn
-	n, err := c.ExecCount(insertMessage+"(?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", r.Padded(messageColumnCount)...)
+	n, err := c.ExecCount(tables.InsertMessage+"(?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+		r.Padded(tables.MessageColumnCount)...)
 	if err != nil || n == 0 {
 		return false, err
 	}
@@ -162,7 +164,7 @@ func (b *bringer) putMessage(r *dbpage.Row) (bool, error) {
 			return false, err
 		}
 	}
-	_, derived := b.w.store.totals.get()
+	_, derived := b.w.store.totals.Get()
 	b.forget = b.forget || r.ID() <= int64(derived)
 	return true, b.tally.add(b.w, r.ID(), 1)
 }
@@ -175,13 +177,13 @@ func (b *bringer) putAnswer(r *dbpage.Row) (bool, error) {
 		return false, err
 	}
 	n := coding.Note{ID: message.ID(r.ID())}
-	n.Answer, _ = readAnswer(r.Padded(dbpage.MostColumns)[1:])
-	_, derived := b.w.store.totals.get()
+	n.Answer, _ = tables.ReadAnswer(r.Padded(dbpage.MostColumns)[1:])
+	_, derived := b.w.store.totals.Get()
 	return true, b.w.writeSome([]coding.Note{n}, derived)
 }
 
 func (b *bringer) putMark(r *dbpage.Row) (bool, error) {
-	c, v := b.w.conn, r.Padded(messageColumnCount)
+	c, v := b.w.conn, r.Padded(tables.MessageColumnCount)
 	deleted := func() (int64, error) {
 		return c.Number("SELECT count(*) FROM mark WHERE id = ? AND deleted IS NOT NULL", r.ID())
 	}
@@ -248,9 +250,9 @@ func (b *bringer) finish() error {
 		}
 	}
 	w.last = max(w.last, message.ID(b.highest))
-	w.store.totals.added(amount{}, w.last)
+	w.store.totals.Add(tables.Amount{}, w.last)
 	err = w.durable(func() error {
-		return errors.Join(w.conn.Exec(setMeta, "last", int64(w.last)), noteWholeFrom(w.conn, w.last+1))
+		return errors.Join(w.conn.Exec(tables.SetMeta, "last", int64(w.last)), noteWholeFrom(w.conn, w.last+1))
 	})
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 
 	"mllpscope/mllpcore/store/dbpage"
 	"mllpscope/mllpcore/store/sqlite/vfs"
+	"mllpscope/mllpcore/store/tables"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -59,8 +60,8 @@ func belongsTo(w *walfile.File, database io.ReaderAt) bool {
 // signsOf returns the numbers that a database's own file holds; in general one, or none.
 func signsOf(database io.ReaderAt) (signs []int64) {
 	for meta := range metaOf(database) {
-		if meta[signRow] != 0 {
-			signs = append(signs, meta[signRow])
+		if meta[tables.SignRow] != 0 {
+			signs = append(signs, meta[tables.SignRow])
 		}
 	}
 	return signs
@@ -93,7 +94,7 @@ func metaOf(database io.ReaderAt) iter.Seq[map[string]int64] {
 // signsIn returns the numbers in an image of meta, none for another page.
 func signsIn(page []byte) (signs []int64) {
 	meta := metaIn(page)
-	for _, name := range [...]string{signRow, signBeforeRow} {
+	for _, name := range [...]string{tables.SignRow, tables.SignBeforeRow} {
 		if sign := meta[name]; sign != 0 {
 			signs = append(signs, sign)
 		}

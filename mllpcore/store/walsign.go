@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"os"
 
+	"mllpscope/mllpcore/store/tables"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -16,9 +17,9 @@ func (w *writer) sign() error {
 	}
 	for {
 		salt := ahead.Salt.Load()
-		number := newSign(salt)
+		number := tables.NewSign(salt)
 		w.next.Store(number)
-		if err := w.durable(func() error { return changeSign(w.conn, number) }); err != nil {
+		if err := w.durable(func() error { return tables.ChangeSign(w.conn, number) }); err != nil {
 			return err
 		}
 		w.number.Store(number)

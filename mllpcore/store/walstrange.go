@@ -12,6 +12,7 @@ import (
 	"mllpscope/mllpcore/store/dbpage"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
+	"mllpscope/mllpcore/store/tables"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -62,7 +63,7 @@ func sumsIn(w *walfile.File) (sums map[int64]any, err error) {
 	sums = map[int64]any{}
 	err = dbpage.RowsOf(w.WithOlder(), 0, func(r *dbpage.Row, proven bool) error {
 		if r.Kind == dbpage.RowMessage && (r.Right || proven && !r.Sum && r.Plausible()) {
-			sums[r.ID()] = r.Padded(messageColumnCount)[messageColumnCount-1]
+			sums[r.ID()] = r.Padded(tables.MessageColumnCount)[tables.MessageColumnCount-1]
 		}
 		return nil
 	})

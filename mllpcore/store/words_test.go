@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/tables"
 )
 
 // What people read of errors says what to do, in one line, and has nothing of how the log is made.
@@ -56,7 +57,7 @@ func TestErrorsHaveNoSQL(t *testing.T) {
 		if err := c.Exec(query); err == nil || strings.Contains(err.Error(), query) {
 			t.Errorf("%s: %v", query, err)
 		}
-		if err := runScript(c, query); err == nil || strings.Contains(err.Error(), query) {
+		if err := tables.RunScript(c, query); err == nil || strings.Contains(err.Error(), query) {
 			t.Errorf("%s: %v", query, err)
 		}
 	}

@@ -1,4 +1,4 @@
-package store
+package tables
 
 import (
 	"net/url"
@@ -7,30 +7,30 @@ import (
 	"mllpscope/mllpcore/store/sqlite"
 )
 
-// schemaRow is one thing that a schema is made of.
-type schemaRow struct {
-	kind, name, table string // "index", its name and what it is of; a table is of itself
+// SchemaRow is one thing that a schema is made of.
+type SchemaRow struct {
+	Kind, Name, Table string // "index", its name and what it is of; a table is of itself
 	sql               string // normalised; "" for what SQLite makes by itself
 }
 
 // maxSchemaRows is more than any log has.
 const maxSchemaRows = 256
 
-// readSchema reads what is in the file of the connection, as it was made.
-func readSchema(c *sqlite.Conn) (rows []schemaRow, err error) {
+// ReadSchema reads what is in the file of the connection, as it was made.
+func ReadSchema(c *sqlite.Conn) (rows []SchemaRow, err error) {
 	err = c.Query(func(v []any) (bool, error) {
-		rows = append(rows, schemaRow{sqlite.Text(v[0]), sqlite.Text(v[1]), sqlite.Text(v[2]), normalSQL(sqlite.Text(v[3]))})
+		rows = append(rows, SchemaRow{sqlite.Text(v[0]), sqlite.Text(v[1]), sqlite.Text(v[2]), normalSQL(sqlite.Text(v[3]))})
 		return len(rows) < maxSchemaRows, nil
 	}, "SELECT type, name, tbl_name, sql FROM sqlite_schema")
 	return rows, err
 }
 
-// ownSchemas returns what a log of a version may be made of: as older versions of this program made it and this one
+// OwnSchemas returns what a log of a version may be made of: as older versions of this program made it and this one
 // migrated it, and for the present version as this one makes it, by the very statements that do.
-func ownSchemas(version int) ([][]schemaRow, error) {
-	steps := migrations()
+func OwnSchemas(version int) ([][]SchemaRow, error) {
+	steps := Migrations()
 	migrated, err := schemaMadeBy(func(c *sqlite.Conn) error {
-		if err := runScript(c, createSchema1); err != nil {
+		if err := RunScript(c, createSchema1); err != nil {
 			return err
 		}
 		for _, step := range steps[:version-1] {
@@ -41,14 +41,14 @@ func ownSchemas(version int) ([][]schemaRow, error) {
 		return nil
 	})
 	if err != nil || version <= len(steps) {
-		return [][]schemaRow{migrated}, err
+		return [][]SchemaRow{migrated}, err
 	}
-	created, err := schemaMadeBy(func(c *sqlite.Conn) error { return runScript(c, createSchema) })
-	return [][]schemaRow{created, migrated}, err
+	created, err := schemaMadeBy(func(c *sqlite.Conn) error { return RunScript(c, CreateSchema) })
+	return [][]SchemaRow{created, migrated}, err
 }
 
 // schemaMadeBy returns the schema that make makes, in memory.
-func schemaMadeBy(create func(*sqlite.Conn) error) (rows []schemaRow, err error) {
+func schemaMadeBy(create func(*sqlite.Conn) error) (rows []SchemaRow, err error) {
 	c, err := sqlite.Open(":memory:", url.Values{})
 	if err != nil {
 		return nil, err
@@ -57,7 +57,7 @@ func schemaMadeBy(create func(*sqlite.Conn) error) (rows []schemaRow, err error)
 	if err := create(c); err != nil {
 		return nil, err
 	}
-	return readSchema(c)
+	return ReadSchema(c)
 }
 
 // normalSQL returns a statement with one blank between its words and none beside punctuation: as it stands in the

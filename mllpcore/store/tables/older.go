@@ -1,9 +1,9 @@
-package store
+package tables
 
-// asNow returns statements by which a connection that cannot bring an older log up to date reads it as if it were:
+// AsNow returns statements by which a connection that cannot bring an older log up to date reads it as if it were:
 // under the names of the tables it has views of its own, in which what the log lacks is as migrations would make it.
-func asNow(version int64) []string {
-	if version >= schemaVersion {
+func AsNow(version int64) []string {
+	if version >= SchemaVersion {
 		return nil
 	}
 	stored := "stored"
@@ -22,13 +22,13 @@ func asNow(version int64) []string {
 			UNION ALL SELECT 'unsummed', max(value, (SELECT ifnull(max(id), 0) FROM main.message))
 				FROM main.meta WHERE name = 'last'
 			UNION ALL SELECT 'broken', ` + brokenSum("count(*)") + `
-			UNION ALL SELECT 'brokenbytes', ` + brokenSum("ifnull(sum("+messageBytes+"), 0)"),
+			UNION ALL SELECT 'brokenbytes', ` + brokenSum("ifnull(sum("+MessageBytes+"), 0)"),
 	}
 }
 
-// brokenSum is a number about what is broken and derived, as addBroken finds it.
+// brokenSum is a number about what is broken and derived, as AddBroken finds it.
 func brokenSum(what string) string {
 	return "(SELECT " + what + " FROM main.summary s JOIN main.message m ON m.id = s.id WHERE s.kind <> 0 AND " +
-		isBroken + " AND m.id <= (SELECT value FROM main.meta WHERE name = 'derived')" +
+		IsBroken + " AND m.id <= (SELECT value FROM main.meta WHERE name = 'derived')" +
 		" AND m.id NOT IN (SELECT id FROM main.mark WHERE deleted IS NOT NULL))"
 }

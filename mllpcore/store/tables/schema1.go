@@ -1,4 +1,4 @@
-package store
+package tables
 
 // createSchema1 makes what the first version made, where migrations begin. It never changes.
 const createSchema1 = `

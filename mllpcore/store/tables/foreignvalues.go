@@ -1,4 +1,4 @@
-package store
+package tables
 
 import (
 	"fmt"
@@ -15,7 +15,7 @@ const maxOwnBytes = 1 << 10
 // ownTables are these tables, with their columns. Older logs do not have all of them.
 func ownTables() map[string][]string {
 	return map[string][]string{
-		"meta": {"name", "value"}, "age": strings.Split(ageColumns+", sum", ", "), "sqlite_stat1": {"tbl", "idx", "stat"},
+		"meta": {"name", "value"}, "age": strings.Split(AgeColumns+", sum", ", "), "sqlite_stat1": {"tbl", "idx", "stat"},
 	}
 }
 
@@ -53,7 +53,7 @@ func foreignAge(c *sqlite.Conn, most int64) (id int64, err error) {
 	if err != nil || n == 0 {
 		return 0, err
 	}
-	id, err = c.Number("SELECT id FROM age WHERE (id < 0 OR id > ?) AND "+wholeAge+" LIMIT 1", most)
+	id, err = c.Number("SELECT id FROM age WHERE (id < 0 OR id > ?) AND "+WholeAge+" LIMIT 1", most)
 	if sqlite.Primary(sqlite.CodeOf(err)) == sqlite3.SQLITE_CORRUPT {
 		err = nil
 	}

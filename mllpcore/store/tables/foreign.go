@@ -1,4 +1,4 @@
-package store
+package tables
 
 import (
 	"errors"
@@ -29,12 +29,12 @@ func (e *ForeignError) Error() string {
 // Is makes it an ErrNotLog.
 func (e *ForeignError) Is(target error) bool { return target == ErrNotLog }
 
-// refuse looks at the log at path before anything is made beside it, read or written, and returns an error when it is
+// Refuse looks at the log at path before anything is made beside it, read or written, and returns an error when it is
 // not ours to open. Only what it is made of and its IDs are looked at, without its WAL when that is empty or not its
 // own. What cannot be read is no reason here: it may be made whole, and is told by what reads it then.
-func refuse(path string, wal bool, look func(*sqlite.Conn, string) error) error {
+func Refuse(path string, wal bool, look func(*sqlite.Conn, string) error) error {
 	parameters := url.Values{"mode": {"ro"}, sqlite.Pragmas: {"busy_timeout(5000)"}}
-	if !wal || !filled(path+"-wal") {
+	if !wal || !Filled(path+"-wal") {
 		parameters.Set("immutable", "1") // otherwise SQLite would make one
 	}
 	c, err := sqlite.Open(path, parameters)
@@ -50,44 +50,44 @@ func refuse(path string, wal bool, look func(*sqlite.Conn, string) error) error 
 	return nil
 }
 
-// upToDate brings the log of a connection to the present, when all of it is ours.
-func upToDate(c *sqlite.Conn, path string) error {
-	if err := examineToWrite(c, path); err != nil {
+// UpToDate brings the log of a connection to the present, when all of it is ours.
+func UpToDate(c *sqlite.Conn, path string) error {
+	if err := ExamineToWrite(c, path); err != nil {
 		return err
 	}
-	if err := migrate(c, path, migrations()); err != nil {
+	if err := Migrate(c, path, Migrations()); err != nil {
 		return err
 	}
 	_, err := c.Number("PRAGMA journal_mode = WAL")
 	return err
 }
 
-// filled tells whether there is something in a file.
-func filled(path string) bool {
+// Filled tells whether there is something in a file.
+func Filled(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.Size() > 0
 }
 
 // examine compares the log of a connection with what this program makes.
 func examine(c *sqlite.Conn, path string, most int64) error {
-	if err := examineSchema(c, path); err != nil {
+	if err := ExamineSchema(c, path); err != nil {
 		return err
 	}
-	what, err := foreignIDs(c, most)
+	what, err := ForeignIDs(c, most)
 	if err == nil && what != "" {
 		err = &ForeignError{Path: path, What: what}
 	}
 	return err
 }
 
-// examineSchema compares what the log of a connection is made of with what this program makes. Nothing of it is run for
+// ExamineSchema compares what the log of a connection is made of with what this program makes. Nothing of it is run for
 // that: SQLite only reads what it is.
-func examineSchema(c *sqlite.Conn, path string) error {
-	version, err := versionOf(c, path)
+func ExamineSchema(c *sqlite.Conn, path string) error {
+	version, err := VersionOf(c, path)
 	if err != nil {
 		return err
 	}
-	what, err := foreignSchema(c, version)
+	what, err := ForeignSchema(c, version)
 	if err == nil && what == "" {
 		what, err = foreignValues(c)
 	}
@@ -97,9 +97,9 @@ func examineSchema(c *sqlite.Conn, path string) error {
 	return err
 }
 
-// versionOf returns the version of a log's schema, which is one that this program knows.
-func versionOf(c *sqlite.Conn, path string) (int, error) {
-	known := len(migrations()) + 1
+// VersionOf returns the version of a log's schema, which is one that this program knows.
+func VersionOf(c *sqlite.Conn, path string) (int, error) {
+	known := len(Migrations()) + 1
 	n, err := c.Number("PRAGMA user_version")
 	version := int(n)
 	switch {
@@ -113,44 +113,44 @@ func versionOf(c *sqlite.Conn, path string) (int, error) {
 	return version, nil
 }
 
-// examineToWrite is examine for a log that gets more messages.
-func examineToWrite(c *sqlite.Conn, path string) error { return examine(c, path, lastID/2) }
+// ExamineToWrite is examine for a log that gets more messages.
+func ExamineToWrite(c *sqlite.Conn, path string) error { return examine(c, path, LastID/2) }
 
-// examineToRead is examine for a log whose numbers are not made right before it is read.
-func examineToRead(c *sqlite.Conn, path string) error {
-	if err := examine(c, path, lastID); err != nil {
+// ExamineToRead is examine for a log whose numbers are not made right before it is read.
+func ExamineToRead(c *sqlite.Conn, path string) error {
+	if err := examine(c, path, LastID); err != nil {
 		return err
 	}
-	what, err := foreignNumbers(c)
+	what, err := ForeignNumbers(c)
 	switch {
 	case sqlite.Primary(sqlite.CodeOf(err)) == sqlite3.SQLITE_CORRUPT: // told by what reads it; the rest can be read
 		return nil
 	case err == nil && what != "":
 		return fmt.Errorf("the counts in the log %s cannot be right (%s): %w, which counts again", path, what,
-			errWriteOnce)
+			ErrWriteOnce)
 	}
 	return err
 }
 
-// errWriteOnce is what to do about a log that cannot be read as it is.
-var errWriteOnce = errors.New("open it for writing once, as with mllpd reindex")
+// ErrWriteOnce is what to do about a log that cannot be read as it is.
+var ErrWriteOnce = errors.New("open it for writing once, as with mllpd reindex")
 
-// foreignSchema returns in words what of the schema is not as this program makes it, "" when all is.
-func foreignSchema(c *sqlite.Conn, version int) (string, error) {
-	there, err := readSchema(c)
+// ForeignSchema returns in words what of the schema is not as this program makes it, "" when all is.
+func ForeignSchema(c *sqlite.Conn, version int) (string, error) {
+	there, err := ReadSchema(c)
 	if sqlite.Unreadable(err) {
 		return "a schema that cannot be read (" + err.Error() + ")", nil
 	}
 	if err != nil {
 		return "", err
 	}
-	own, err := ownSchemas(version)
+	own, err := OwnSchemas(version)
 	if err != nil {
 		return "", fmt.Errorf("make the schema %d to compare the log with: %w", version, err)
 	}
 	what := ""
 	for _, rows := range own {
-		if one := difference(there, rows); one == "" {
+		if one := Difference(there, rows); one == "" {
 			return sharedPage(c)
 		} else if what == "" {
 			what = one
@@ -170,41 +170,41 @@ func sharedPage(c *sqlite.Conn) (what string, err error) {
 	return what, err
 }
 
-// difference returns in words the first thing that is in one schema and not in our own, or missing.
-func difference(there, own []schemaRow) string {
+// Difference returns in words the first thing that is in one schema and not in our own, or missing.
+func Difference(there, own []SchemaRow) string {
 	seen := map[string]bool{}
 	for _, row := range there {
-		i := slices.IndexFunc(own, func(o schemaRow) bool { return o.name == row.name && o.kind == row.kind })
+		i := slices.IndexFunc(own, func(o SchemaRow) bool { return o.Name == row.Name && o.Kind == row.Kind })
 		switch {
-		case i < 0 || seen[row.name]:
-			return row.words()
-		case own[i].table != row.table:
-			return fmt.Sprintf("%s on another table (%s)", row.words(), quoted(row.table))
+		case i < 0 || seen[row.Name]:
+			return row.Words()
+		case own[i].Table != row.Table:
+			return fmt.Sprintf("%s on another table (%s)", row.Words(), quoted(row.Table))
 		case own[i].sql != row.sql:
-			return row.words() + " made in another way: " + quoted(firstOther(row.sql, own[i].sql))
+			return row.Words() + " made in another way: " + quoted(firstOther(row.sql, own[i].sql))
 		}
-		seen[row.name] = true
+		seen[row.Name] = true
 	}
 	for _, row := range own {
-		if !seen[row.name] && row.kind != "index" { // without one searching is slow, and Reindex makes it again
-			return "no " + strings.TrimPrefix(row.words(), "the ")
+		if !seen[row.Name] && row.Kind != "index" { // without one searching is slow, and Reindex makes it again
+			return "no " + strings.TrimPrefix(row.Words(), "the ")
 		}
 	}
 	return ""
 }
 
-// words names a row.
-func (r schemaRow) words() string {
-	kind := r.kind
+// Words names a row.
+func (r SchemaRow) Words() string {
+	kind := r.Kind
 	if kind == "table" && strings.HasPrefix(strings.ToUpper(r.sql), "CREATE VIRTUAL") {
 		kind = "virtual table"
 	}
 	if !slices.Contains([]string{"table", "virtual table", "index", "trigger", "view"}, kind) {
-		return fmt.Sprintf("%s of an unknown kind (%s)", quoted(r.name), quoted(kind))
+		return fmt.Sprintf("%s of an unknown kind (%s)", quoted(r.Name), quoted(kind))
 	}
-	words := "the " + kind + " " + quoted(r.name)
+	words := "the " + kind + " " + quoted(r.Name)
 	if kind == "index" || kind == "trigger" {
-		words += " on " + quoted(r.table)
+		words += " on " + quoted(r.Table)
 	}
 	return words
 }
@@ -233,14 +233,14 @@ func firstOther(s, own string) string {
 	return "it ends too early"
 }
 
-// lastID is the highest ID of a log that is read. One that is written has IDs up to its half: there is room for more
+// LastID is the highest ID of a log that is read. One that is written has IDs up to its half: there is room for more
 // messages than ever come, and all of them can be read. At the end of the numbers SQLite would choose IDs by chance,
 // and order would be lost.
-const lastID = 1 << 62
+const LastID = 1 << 62
 
-// foreignIDs returns in words which IDs no log of this program has. Pages that are damaged are not looked into: what is
+// ForeignIDs returns in words which IDs no log of this program has. Pages that are damaged are not looked into: what is
 // in them is told where they are read.
-func foreignIDs(c *sqlite.Conn, most int64) (string, error) {
+func ForeignIDs(c *sqlite.Conn, most int64) (string, error) {
 	for _, table := range [...]string{"message", "answer", "summary", "mark"} {
 		for _, bound := range [...]string{"min", "max"} {
 			id, err := c.Number("SELECT ifnull(" + bound + "(id), 1) FROM " + table)
@@ -249,8 +249,8 @@ func foreignIDs(c *sqlite.Conn, most int64) (string, error) {
 				continue
 			case err != nil:
 				return "", err
-			case id < 1 || id > lastID:
-				return fmt.Sprintf("a row with the ID %d in the table %s: IDs go from 1 to %d", id, table, int64(lastID)), nil
+			case id < 1 || id > LastID:
+				return fmt.Sprintf("a row with the ID %d in the table %s: IDs go from 1 to %d", id, table, int64(LastID)), nil
 			case id > most:
 				return fmt.Sprintf("a row with the ID %d in the table %s, which leaves too few for new messages: those of a log "+
 					"that is written to go up to %d", id, table, most), nil
@@ -263,8 +263,8 @@ func foreignIDs(c *sqlite.Conn, most int64) (string, error) {
 	}
 	last, err := c.Number("SELECT max(value) FROM meta WHERE name = 'last'")
 	switch {
-	case err == nil && last > lastID:
-		return fmt.Sprintf("the ID %d as the last one given out: IDs go from 1 to %d", last, int64(lastID)), nil
+	case err == nil && last > LastID:
+		return fmt.Sprintf("the ID %d as the last one given out: IDs go from 1 to %d", last, int64(LastID)), nil
 	case err == nil && last > most:
 		return fmt.Sprintf("the ID %d as the last one given out, which leaves too few for new messages: those of a log that "+
 			"is written to go up to %d", last, most), nil

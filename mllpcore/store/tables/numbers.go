@@ -1,4 +1,4 @@
-package store
+package tables
 
 import (
 	"fmt"
@@ -7,14 +7,14 @@ import (
 	"mllpscope/mllpcore/store/sqlite"
 )
 
-// ownNumbers are the names in meta that totals are read from.
-const ownNumbers = "'derived', 'count', 'bytes', 'last', 'dropped', 'broken', 'brokenbytes'"
+// OwnNumbers are the names in meta that totals are read from.
+const OwnNumbers = "'derived', 'count', 'bytes', 'last', 'dropped', 'broken', 'brokenbytes'"
 
-// briefNumber is a number of the log, or the beginning of what stands in its place, which may be a gigabyte.
-const briefNumber = "CASE typeof(value) WHEN 'integer' THEN value ELSE CAST(substr(value, 1, 64) AS TEXT) END"
+// BriefNumber is a number of the log, or the beginning of what stands in its place, which may be a gigabyte.
+const BriefNumber = "CASE typeof(value) WHEN 'integer' THEN value ELSE CAST(substr(value, 1, 64) AS TEXT) END"
 
-// foreignNumbers returns in words which of the log's own numbers cannot be, "" when all can.
-func foreignNumbers(c *sqlite.Conn) (what string, err error) {
+// ForeignNumbers returns in words which of the log's own numbers cannot be, "" when all can.
+func ForeignNumbers(c *sqlite.Conn) (what string, err error) {
 	values, needed := map[string]int64{}, 0
 	err = c.Query(func(v []any) (bool, error) {
 		name, n := sqlite.Text(v[0]), sqlite.Int(v[1])
@@ -26,7 +26,7 @@ func foreignNumbers(c *sqlite.Conn) (what string, err error) {
 			needed++
 		}
 		return what == "", nil
-	}, "SELECT name, "+briefNumber+" FROM meta WHERE name IN ("+ownNumbers+")")
+	}, "SELECT name, "+BriefNumber+" FROM meta WHERE name IN ("+OwnNumbers+")")
 	if err != nil || what != "" {
 		return what, err
 	}

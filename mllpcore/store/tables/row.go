@@ -1,4 +1,4 @@
-package store
+package tables
 
 import (
 	"net"
@@ -89,29 +89,29 @@ func SortableHost(remote string) []byte {
 	return b[:]
 }
 
-// rowColumns are the columns of summary in their order; "s" stands for summary or a table like it.
-const rowColumns = ownColumns + ", s.ack, s.positive, s.ack_reason, s.sent, s.elapsed"
+// RowColumns are the columns of summary in their order; "s" stands for summary or a table like it.
+const RowColumns = OwnColumns + ", s.ack, s.positive, s.ack_reason, s.sent, s.elapsed"
 
-// ownColumns are those of them that come from the message, and have a sum; the rest comes from its answer.
-const ownColumns = `s.id, s.time, s.connection, s.remote, s.kind, s.control_id, s.type, s.trigger, s.version,
+// OwnColumns are those of them that come from the message, and have a sum; the rest comes from its answer.
+const OwnColumns = `s.id, s.time, s.connection, s.remote, s.kind, s.control_id, s.type, s.trigger, s.version,
 	s.sending_application, s.sending_facility, s.receiving_application, s.receiving_facility,
 	s.patient_id, s.patient_name, s.size, s.reason, s.quirks, s.duplicate`
 
 const (
-	rowColumnCount = 24
-	ownColumnCount = 19
+	RowColumnCount = 24
+	OwnColumnCount = 19
 )
 
-// insertRow fills a table like summary.
-func insertRow(table string) string {
+// InsertRow fills a table like summary.
+func InsertRow(table string) string {
 	return `INSERT OR REPLACE INTO ` + table + ` (id, time, connection, remote, kind, control_id, type, trigger, version,
 	sending_application, sending_facility, receiving_application, receiving_facility,
 	patient_id, patient_name, size, reason, quirks, duplicate, ack, positive, ack_reason, sent, elapsed, host, sum)
-	VALUES (` + strings.Repeat("?, ", rowColumnCount) + "?, ?)"
+	VALUES (` + strings.Repeat("?, ", RowColumnCount) + "?, ?)"
 }
 
-// values are the arguments of insertRow.
-func (r *Row) values() []any {
+// Values are the arguments of InsertRow.
+func (r *Row) Values() []any {
 	var ack, positive, reason, sent, elapsed any
 	if r.Answered {
 		ack, positive, reason, elapsed = r.Answer.Code, r.Answer.Positive, r.Answer.Reason, int64(r.Answer.Elapsed)
@@ -125,12 +125,12 @@ func (r *Row) values() []any {
 		r.PatientID, r.PatientName, r.Size, r.Reason, int64(r.Quirks), r.Duplicate,
 		ack, positive, reason, sent, elapsed, SortableHost(r.Remote), nil,
 	}
-	values[len(values)-1] = sqlite.SumOf(values[:ownColumnCount])
+	values[len(values)-1] = sqlite.SumOf(values[:OwnColumnCount])
 	return values
 }
 
-// readRow reads rowColumns.
-func readRow(v []any) Row {
+// ReadRow reads RowColumns.
+func ReadRow(v []any) Row {
 	r := Row{
 		ID: message.ID(sqlite.Int(v[0])), Time: sqlite.Time(v[1]), Connection: sqlite.Text(v[2]), Remote: sqlite.Text(v[3]),
 		Kind: message.Kind(sqlite.Int(v[4])),
@@ -155,8 +155,8 @@ func readRow(v []any) Row {
 	return r
 }
 
-// record is the row as the query language looks at it.
-func (r *Row) record() query.Record {
+// Record is the row as the query language looks at it.
+func (r *Row) Record() query.Record {
 	rec := query.Record{
 		Message:    r.message(),
 		Derived:    &query.Derived{Summary: r.Summary, PatientID: r.PatientID, PatientName: r.PatientName},

@@ -1,4 +1,4 @@
-package store
+package tables
 
 import (
 	"fmt"
@@ -7,18 +7,18 @@ import (
 	"mllpscope/mllpcore/store/sqlite"
 )
 
-// applicationID marks a SQLite file as a message log: "MLPS".
-const applicationID = 0x4D4C5053
+// ApplicationID marks a SQLite file as a message log: "MLPS".
+const ApplicationID = 0x4D4C5053
 
-// schemaVersion is what this program writes. Each step of migrations leads to the next.
-const schemaVersion = 4
+// SchemaVersion is what this program writes. Each step of migrations leads to the next.
+const SchemaVersion = 4
 
 // The tables. Times are nanoseconds since 1970 UTC. What is not NOT NULL is NULL when it does not apply.
 //
 //	message  the truth: written before the answer leaves, never changed, deleted by retention and after delete.
 //	  id       message.ID
 //	  time     when the last byte was in
-//	  facts    kind, size, reason, quirks, duplicate as the server saw it, started, skipped, connection, remote: facts.go
+//	  facts    kind, size, reason, quirks, duplicate as the server saw it, started, skipped, connection, remote: coding
 //	  body     the payload, byte for byte
 //	  junk     what came before the start block, NULL when nothing did
 //	  sum      CRC-32C of the row, NULL for one written by schema 3 or older
@@ -28,7 +28,7 @@ const schemaVersion = 4
 //	  stored   when the message was safe; NULL when that failed or was not noted (schema 1)
 //	  sum      as in message
 //
-//	summary  derived from message and answer by the columns of rowColumns (row.go); it has every id up to meta.derived.
+//	summary  derived from message and answer by the columns of RowColumns (row.go); it has every id up to meta.derived.
 //	  id, time, connection, remote
 //	  host     the peer's address as 16 bytes (IPv4 as ::ffff:a.b.c.d), so that a network is a range; NULL when unknown
 //	  kind     message.Kind: 0 message, 1 broken, 2 answer, 3 refused, 4 sent
@@ -45,7 +45,7 @@ const schemaVersion = 4
 //	  sum      as in message, of all columns
 //
 //	age      by when all messages up to id had come: see age.go; 0 is how late it was when that was noted last
-//	  time, gaps, wall, boot, up   a reading of the clock: reading.go
+//	  time, gaps, wall, boot, up   a reading of the clock: ageclock
 //	  sum      as in message, of all columns
 //
 //	meta     derived  the highest id in summary, 0 when none
@@ -55,9 +55,9 @@ const schemaVersion = 4
 //	         last     an id that was given out; the highest is the greater of this and max(message.id)
 //	         dropped  messages dropped by retention
 //	         unsummed the highest id whose rows may be without a sum: older programs wrote them
-//	         wal      by which the log knows its WAL, see walowner.go; walbefore is the one before
-//	         open     1 while the log is open, see openmark.go
-const createSchema = `
+//	         wal      by which the log knows its WAL, see SignRow; walbefore is the one before
+//	         open     1 while the log is open, see HasOpenMark
+const CreateSchema = `
 CREATE TABLE message (
 	id    INTEGER PRIMARY KEY,
 	time  INTEGER NOT NULL,
@@ -93,7 +93,7 @@ CREATE TABLE meta (
 ) WITHOUT ROWID;
 INSERT INTO meta VALUES ('derived', 0), ('count', 0), ('bytes', 0), ('last', 0), ('dropped', 0), ('unsummed', 0),
 	('broken', 0), ('brokenbytes', 0);
-` + createAge + createSummary
+` + createAge + CreateSummary
 
 const createAge = `
 CREATE TABLE age (
@@ -107,12 +107,12 @@ CREATE TABLE age (
 );
 `
 
-// createSummary makes all that is derived.
-const createSummary = `
-CREATE TABLE summary (` + summaryTable + `);
+// CreateSummary makes all that is derived.
+const CreateSummary = `
+CREATE TABLE summary (` + SummaryTable + `);
 ` + createIndexes
 
-// createIndexes makes the indexes of summary. They are by span (see spanBits), one span behind the other. So a value is
+// createIndexes makes the indexes of summary. They are by span (see SpanBits), one span behind the other. So a value is
 // looked for in one span after the other, the newest first, and what comes and what is dropped changes a few
 // neighbouring pages, where in an index over all IDs it would change pages all over the file. One that is over all is
 // needed to tell whether a sender used a control ID before.
@@ -122,15 +122,15 @@ CREATE TABLE summary (` + summaryTable + `);
 // make the table for that, so it is of a small one.
 const createIndexes = `
 CREATE INDEX summary_control ON summary (control_id, sending_application, sending_facility);
-CREATE INDEX summary_id ON summary (` + spanOfID + `, control_id);
-CREATE INDEX summary_type ON summary (` + spanOfID + `, type, trigger);
-CREATE INDEX summary_time ON summary (` + spanOfID + `, time);
-CREATE INDEX summary_patient ON summary (` + spanOfID + `, patient_id) WHERE patient_id <> '';
-CREATE INDEX summary_host ON summary (` + spanOfID + `, host);
-CREATE INDEX summary_ack ON summary (` + spanOfID + `, ack);
-CREATE INDEX summary_broken ON summary (` + spanOfID + `, kind) WHERE kind <> 0;
-CREATE INDEX summary_quirks ON summary (` + spanOfID + `, quirks) WHERE quirks <> 0;
-CREATE INDEX summary_duplicate ON summary (` + spanOfID + `, duplicate) WHERE duplicate <> 0;
+CREATE INDEX summary_id ON summary (` + SpanOfID + `, control_id);
+CREATE INDEX summary_type ON summary (` + SpanOfID + `, type, trigger);
+CREATE INDEX summary_time ON summary (` + SpanOfID + `, time);
+CREATE INDEX summary_patient ON summary (` + SpanOfID + `, patient_id) WHERE patient_id <> '';
+CREATE INDEX summary_host ON summary (` + SpanOfID + `, host);
+CREATE INDEX summary_ack ON summary (` + SpanOfID + `, ack);
+CREATE INDEX summary_broken ON summary (` + SpanOfID + `, kind) WHERE kind <> 0;
+CREATE INDEX summary_quirks ON summary (` + SpanOfID + `, quirks) WHERE quirks <> 0;
+CREATE INDEX summary_duplicate ON summary (` + SpanOfID + `, duplicate) WHERE duplicate <> 0;
 ANALYZE mark;
 DELETE FROM sqlite_stat1;
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
@@ -142,8 +142,8 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
 	('summary', 'summary_duplicate', '1000 10 10');
 `
 
-// summaryTable is the inside of a table like summary; a query makes one for what is not derived yet.
-const summaryTable = `
+// SummaryTable is the inside of a table like summary; a query makes one for what is not derived yet.
+const SummaryTable = `
 	id INTEGER PRIMARY KEY,
 	time INTEGER NOT NULL,
 	connection TEXT NOT NULL,
@@ -172,8 +172,8 @@ const summaryTable = `
 	sum INTEGER
 `
 
-// migration leads from the version of its place in migrations, plus one, to the next.
-type migration func(c *sqlite.Conn) error
+// Migration leads from the version of its place in migrations, plus one, to the next.
+type Migration func(c *sqlite.Conn) error
 
 // dropIndexes2 are the indexes that went over all IDs until version 2.
 const dropIndexes2 = `
@@ -200,43 +200,43 @@ ALTER TABLE mark ADD COLUMN sum INTEGER;
 INSERT INTO meta SELECT 'unsummed', max(value, (SELECT ifnull(max(id), 0) FROM message)) FROM meta WHERE name = 'last'
 `
 
-// addBroken counts what is broken; the index has few others.
-func addBroken(c *sqlite.Conn) error {
-	var a amount
+// AddBroken counts what is broken; the index has few others.
+func AddBroken(c *sqlite.Conn) error {
+	var a Amount
 	err := c.Query(func(v []any) (bool, error) {
-		a.broken, a.brokenBytes = sqlite.Int(v[0]), sqlite.Int(v[1])
+		a.Broken, a.BrokenBytes = sqlite.Int(v[0]), sqlite.Int(v[1])
 		return false, nil
-	}, "SELECT count(*), ifnull(sum("+messageBytes+"), 0) FROM summary s JOIN message m ON m.id = s.id "+
-		"WHERE s.kind <> 0 AND "+isBroken+" AND m.id <= (SELECT value FROM meta WHERE name = 'derived') "+
+	}, "SELECT count(*), ifnull(sum("+MessageBytes+"), 0) FROM summary s JOIN message m ON m.id = s.id "+
+		"WHERE s.kind <> 0 AND "+IsBroken+" AND m.id <= (SELECT value FROM meta WHERE name = 'derived') "+
 		"AND m.id NOT IN (SELECT id FROM mark WHERE deleted IS NOT NULL)")
 	if err != nil {
 		return err
 	}
-	if err := runScript(c, "INSERT INTO meta VALUES ('broken', 0), ('brokenbytes', 0)"); err != nil {
+	if err := RunScript(c, "INSERT INTO meta VALUES ('broken', 0), ('brokenbytes', 0)"); err != nil {
 		return err
 	}
-	return a.note(c)
+	return a.Note(c)
 }
 
-// migrations returns the steps from version 1 on.
-func migrations() []migration {
-	return []migration{
-		func(c *sqlite.Conn) error { return runScript(c, "ALTER TABLE answer ADD COLUMN stored INTEGER") },
-		func(c *sqlite.Conn) error { return runScript(c, dropIndexes2+createIndexes) },
+// Migrations returns the steps from version 1 on.
+func Migrations() []Migration {
+	return []Migration{
+		func(c *sqlite.Conn) error { return RunScript(c, "ALTER TABLE answer ADD COLUMN stored INTEGER") },
+		func(c *sqlite.Conn) error { return RunScript(c, dropIndexes2+createIndexes) },
 		func(c *sqlite.Conn) error {
-			if err := runScript(c, addSums); err != nil {
+			if err := RunScript(c, addSums); err != nil {
 				return err
 			}
-			if err := addAges(c); err != nil {
+			if err := AddAges(c); err != nil {
 				return err
 			}
-			return addBroken(c)
+			return AddBroken(c)
 		},
 	}
 }
 
-// migrate brings the schema to the present, one version and one transaction at a time: a crash leaves a whole version.
-func migrate(c *sqlite.Conn, path string, steps []migration) error {
+// Migrate brings the schema to the present, one version and one transaction at a time: a crash leaves a whole version.
+func Migrate(c *sqlite.Conn, path string, steps []Migration) error {
 	target := int64(len(steps) + 1)
 	version, err := c.Number("PRAGMA user_version")
 	if err != nil {
@@ -262,8 +262,8 @@ func migrate(c *sqlite.Conn, path string, steps []migration) error {
 	return nil
 }
 
-// runScript runs statements that are separated by semicolons at line ends.
-func runScript(c *sqlite.Conn, script string) error {
+// RunScript runs statements that are separated by semicolons at line ends.
+func RunScript(c *sqlite.Conn, script string) error {
 	for _, q := range strings.Split(script, ";\n") {
 		if strings.TrimSpace(q) == "" {
 			continue
@@ -275,22 +275,22 @@ func runScript(c *sqlite.Conn, script string) error {
 	return nil
 }
 
-// create makes an empty log in the file of the connection, which must be empty. The mark that it is a log is in the
+// Create makes an empty log in the file of the connection, which must be empty. The mark that it is a log is in the
 // file's first page before the WAL is used at all.
-func create(c *sqlite.Conn, version int) error {
+func Create(c *sqlite.Conn, version int) error {
 	for _, q := range []string{"PRAGMA page_size = 4096", "PRAGMA auto_vacuum = INCREMENTAL"} {
-		if err := runScript(c, q); err != nil {
+		if err := RunScript(c, q); err != nil {
 			return err
 		}
 	}
 	err := c.Tx(func() error {
-		if err := runScript(c, createSchema); err != nil {
+		if err := RunScript(c, CreateSchema); err != nil {
 			return err
 		}
-		if err := changeSign(c, newSign(0)); err != nil {
+		if err := ChangeSign(c, NewSign(0)); err != nil {
 			return err
 		}
-		return runScript(c, fmt.Sprintf("PRAGMA application_id = %d;\nPRAGMA user_version = %d", applicationID, version))
+		return RunScript(c, fmt.Sprintf("PRAGMA application_id = %d;\nPRAGMA user_version = %d", ApplicationID, version))
 	})
 	if err != nil {
 		return err

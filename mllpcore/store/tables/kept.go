@@ -1,4 +1,4 @@
-package store
+package tables
 
 import (
 	"errors"
@@ -10,20 +10,20 @@ import (
 	"mllpscope/mllpcore/store/sqlite"
 )
 
-// insertMessage is followed by messageValues, once for each message.
+// InsertMessage is followed by MessageValues, once for each message.
 const (
-	insertMessage = "INSERT INTO message (id, time, facts, body, junk, sum) VALUES "
-	messageValues = "(?, ?, ?, ?, ?, ?)"
+	InsertMessage = "INSERT INTO message (id, time, facts, body, junk, sum) VALUES "
+	MessageValues = "(?, ?, ?, ?, ?, ?)"
 )
 
-// messageColumnCount is how many columns a row of message has.
-const messageColumnCount = 6
+// MessageColumnCount is how many columns a row of message has.
+const MessageColumnCount = 6
 
-// answerColumns are what readAnswer reads.
+// answerColumns are what ReadAnswer reads.
 const answerColumns = "a.code, a.positive, a.reason, a.sent, a.elapsed, a.bytes, a.faults, a.stored"
 
-// readAnswer reads answerColumns; false when there is no answer.
-func readAnswer(v []any) (a message.Answer, ok bool) {
+// ReadAnswer reads answerColumns; false when there is no answer.
+func ReadAnswer(v []any) (a message.Answer, ok bool) {
 	if a.Code, ok = v[0].(string); !ok {
 		return a, false
 	}
@@ -42,34 +42,35 @@ func readAnswer(v []any) (a message.Answer, ok bool) {
 }
 
 const (
-	keptColumns = "m.id, m.time, m.facts, m.body, m.junk, " + answerColumns
-	// headColumns are keptColumns with no more of the bytes than a row is derived from.
-	headColumns = "m.id, m.time, m.facts, ifnull(substr(m.body, 1, 131072), x''), NULL, " + answerColumns +
-		", k.deleted, length(m.body), ifnull(length(m.junk), 0), k.damaged, " + changedMessage + ", " + changedAnswer
+	KeptColumns = "m.id, m.time, m.facts, m.body, m.junk, " + answerColumns
+	// HeadColumns are KeptColumns with no more of the bytes than a row is derived from.
+	HeadColumns = "m.id, m.time, m.facts, ifnull(substr(m.body, 1, 131072), x''), NULL, " + answerColumns +
+		", k.deleted, length(m.body), ifnull(length(m.junk), 0), k.damaged, " + ChangedMessage + ", " + ChangedAnswer
 )
 
 // seenBefore finds a message of the same sender with the same control ID.
 const seenBefore = "SELECT 1 FROM summary WHERE control_id = ? AND sending_application = ? AND sending_facility = ? " +
 	"AND id < ? LIMIT 1"
 
-const keptColumnCount = 13
+// KeptColumnCount is how many columns KeptColumns are.
+const KeptColumnCount = 13
 
-// Where headColumns have what they have more than keptColumns.
+// Where HeadColumns have what they have more than KeptColumns.
 const (
-	headDeleted = keptColumnCount + iota
-	headBodyLength
-	headJunkLength
-	headNoted
-	headChanged
-	headChangedAnswer
+	HeadDeleted = KeptColumnCount + iota
+	HeadBodyLength
+	HeadJunkLength
+	HeadNoted
+	HeadChanged
+	HeadChangedAnswer
 )
 
 // errType is returned for a row whose values are of the wrong type.
 var errType = errors.New("the row is damaged")
 
-// readKept reads keptColumns. One whose facts cannot be read is shown with that as its reason: it must not stop the
+// ReadKept reads KeptColumns. One whose facts cannot be read is shown with that as its reason: it must not stop the
 // others.
-func readKept(v []any) message.Kept {
+func ReadKept(v []any) message.Kept {
 	m := &message.Message{ID: message.ID(sqlite.Int(v[0])), Time: sqlite.Time(v[1])}
 	facts, _ := v[2].([]byte)
 	if m.Body = sqlite.Blob(v[3]); m.Body == nil {
@@ -77,7 +78,7 @@ func readKept(v []any) message.Kept {
 	}
 	m.Junk = sqlite.Blob(v[4])
 	k := message.Kept{Message: m}
-	k.Answer, k.Answered = readAnswer(v[5:keptColumnCount])
+	k.Answer, k.Answered = ReadAnswer(v[5:KeptColumnCount])
 	_, isBlob := v[3].([]byte) // a row without a sum has only its types to tell
 	err := coding.ReadFacts(facts, m)
 	if _, ok := v[1].(int64); err == nil && (!ok || !isBlob) {
@@ -94,19 +95,19 @@ func readKept(v []any) message.Kept {
 	return k
 }
 
-// rowOfHead derives the row of one message from headColumns.
-func rowOfHead(v []any) Row {
-	k := readKept(v)
-	if why := damageOf(v[headChanged], v[headChangedAnswer]); why != "" {
+// RowOfHead derives the row of one message from HeadColumns.
+func RowOfHead(v []any) Row {
+	k := ReadKept(v)
+	if why := DamageOf(v[HeadChanged], v[HeadChangedAnswer]); why != "" {
 		k.Damaged = why
 	}
 	r := RowOf(k)
-	r.Size += sqlite.Int(v[headBodyLength]) - int64(len(k.Body))
+	r.Size += sqlite.Int(v[HeadBodyLength]) - int64(len(k.Body))
 	return r
 }
 
-// findDuplicate looks up whether the same sender used the control ID before, in this process or an earlier one.
-func findDuplicate(c *sqlite.Conn, r *Row) error {
+// FindDuplicate looks up whether the same sender used the control ID before, in this process or an earlier one.
+func FindDuplicate(c *sqlite.Conn, r *Row) error {
 	if r.Duplicate || r.ControlID == "" || r.Kind != message.KindMessage {
 		return nil
 	}

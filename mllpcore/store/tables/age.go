@@ -1,4 +1,4 @@
-package store
+package tables
 
 import (
 	"time"
@@ -12,20 +12,21 @@ const sampledAges = 128
 
 // A row of age that the disk has changed must not have messages dropped.
 const (
-	ageColumns = "id, time, gaps, wall, boot, up"
-	insertAge  = "INSERT OR REPLACE INTO age (" + ageColumns + ", sum) VALUES (?1, ?2, ?3, ?4, ?5, ?6, " + sqlite.SumName +
+	AgeColumns = "id, time, gaps, wall, boot, up"
+	insertAge  = "INSERT OR REPLACE INTO age (" + AgeColumns + ", sum) VALUES (?1, ?2, ?3, ?4, ?5, ?6, " + sqlite.SumName +
 		"(?1, ?2, ?3, ?4, ?5, ?6))"
-	wholeAge = "sum IS " + sqlite.SumName + "(" + ageColumns + ")"
+	WholeAge = "sum IS " + sqlite.SumName + "(" + AgeColumns + ")"
 )
 
-func writeReading(c *sqlite.Conn, id int64, r ageclock.Reading) error {
+// WriteReading notes a reading of the clock by which all messages up to an ID had come.
+func WriteReading(c *sqlite.Conn, id int64, r ageclock.Reading) error {
 	return c.Exec(insertAge, id, r.Time, r.Gaps, r.Wall, r.Boot, r.Up)
 }
 
-// addAges adds the table age to an older log, and fills it from the times of its messages. What has a higher ID came
+// AddAges adds the table age to an older log, and fills it from the times of its messages. What has a higher ID came
 // later, whatever its own time says. A time that cannot be, or is later than that of the newest message, is left out.
-func addAges(c *sqlite.Conn) error {
-	if err := runScript(c, createAge); err != nil {
+func AddAges(c *sqlite.Conn) error {
+	if err := RunScript(c, createAge); err != nil {
 		return err
 	}
 	var first, last, newest int64
@@ -44,7 +45,7 @@ func addAges(c *sqlite.Conn) error {
 		return nil // it begins to count from now on
 	}
 	old := func(at int64) ageclock.Reading { return ageclock.Reading{Time: at, Wall: at, Up: ageclock.NoUp} }
-	if err := writeReading(c, 0, old(newest)); err != nil {
+	if err := WriteReading(c, 0, old(newest)); err != nil {
 		return err
 	}
 	latest := int64(0)
@@ -65,7 +66,7 @@ func addAges(c *sqlite.Conn) error {
 			continue
 		}
 		latest = max(latest, at)
-		if err := writeReading(c, id, old(latest)); err != nil {
+		if err := WriteReading(c, id, old(latest)); err != nil {
 			return err
 		}
 	}

@@ -1,0 +1,26 @@
+package store
+
+import (
+	"mllpscope/mllpcore/store/lockfile"
+	"mllpscope/mllpcore/store/tables"
+)
+
+// Errors that Open returns, wrapped with the file's name.
+var (
+	// ErrNotLog tells that a file is something else than a message log. It has not been touched.
+	ErrNotLog = tables.ErrNotLog
+	// ErrClosed tells that the log has been closed.
+	ErrClosed = lockfile.ErrReleased
+)
+
+// What a Go program names of the rooms of this package.
+type (
+	// HeldError tells that another process, or another part of this one, writes to the log.
+	HeldError = lockfile.HeldError
+	// NewerError tells that a log was written by a newer program. It has not been changed.
+	NewerError = tables.NewerError
+	// ForeignError tells that a log holds what this program does not make. It is an ErrNotLog.
+	ForeignError = tables.ForeignError
+	// Row is one message as a list shows it, without its bytes.
+	Row = tables.Row
+)
