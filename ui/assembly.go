@@ -142,9 +142,9 @@ func (u *UI) connect() {
 	u.connections.OnError = func(err error) { u.say(model.ToneBad, "disconnect: "+err.Error()) }
 	grids := u.inspector.Grids()
 	grids[u.messages.Grid()] = nil // the messages themselves
-	grids[u.connections.Grid()] = u.connections.Copy
-	grids[u.log.Grid()] = u.log.Copy
-	grids[u.drawer.waiting.Grid()] = u.drawer.waiting.Copy
+	grids[u.connections.Grid()] = called("the connection", u.connections.Copy)
+	grids[u.log.Grid()] = called("the line", u.log.Copy)
+	grids[u.drawer.waiting.Grid()] = called("the row", u.drawer.waiting.Copy)
 	for g, text := range grids {
 		own := g.OnKey
 		g.OnKey = func(e *fyne.KeyEvent) bool { return own != nil && own(e) || u.key(e) }

@@ -35,23 +35,23 @@ func (u *UI) copySelection() {
 		u.copyMessages()
 		return
 	}
-	text := u.copyFrom()
+	text, what := u.copyFrom()
 	if text == "" {
 		u.say(model.ToneWarn, "nothing is selected that could be copied")
 		return
 	}
-	u.putOnClipboard(text, "")
+	u.putOnClipboard(text, what)
 }
 
-// putOnClipboard says what was copied; what may be "" where that is plain.
+// putOnClipboard says what was copied.
 func (u *UI) putOnClipboard(text, what string) {
 	u.deps.App.Clipboard().SetContent(text)
-	size := model.ByteText(int64(len(text)))
-	if what == "" {
-		u.say(model.ToneNormal, "copied "+size)
-		return
-	}
-	u.say(model.ToneNormal, "copied "+what+", "+size)
+	u.say(model.ToneNormal, "copied "+what+", "+model.ByteText(int64(len(text))))
+}
+
+// called puts a name to what a view gives to the clipboard.
+func called(what string, text func() string) func() (string, string) {
+	return func() (string, string) { return text(), what }
 }
 
 // copyMessages puts all selected messages onto the clipboard, the newest first, with a line between two.

@@ -57,7 +57,8 @@ func (u *UI) rowItems(r *list.Row, col int) []*fyne.MenuItem {
 		widgets.MenuItem("Copy "+chosen, nil, u.copyMessages),
 	)
 	if text := u.cellText(r, col); text != "" {
-		items = append(items, widgets.MenuItem("Copy "+widgets.ShortFilter(text), nil, func() { u.putOnClipboard(text, "") }))
+		items = append(items, widgets.MenuItem("Copy "+widgets.ShortFilter(text), nil,
+			func() { u.putOnClipboard(text, widgets.ShortFilter(text)) }))
 	}
 	items = append(items, widgets.MenuItem("Export "+chosen+"…", nil, u.startExport), fyne.NewMenuItemSeparator())
 	items = append(append(items, u.colourItems(r)...), fyne.NewMenuItemSeparator())

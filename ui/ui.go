@@ -109,12 +109,14 @@ type UI struct {
 	made      *widgets.Bar // a file that was made, with what can be done with it
 	note      *noteBar
 
-	now      model.Status
-	title    string // of the window, as it was set last
-	look     widgets.Look
-	zoom     *widgets.Zoom
-	sampled  int
-	copyFrom func() string // what Ctrl+C takes, by the view that had the keyboard last; nil for the selected messages
+	now     model.Status
+	title   string // of the window, as it was set last
+	look    widgets.Look
+	zoom    *widgets.Zoom
+	sampled int
+	// copyFrom is what Ctrl+C takes, and how that is called, by the view that had the keyboard last; nil for the selected
+	// messages.
+	copyFrom func() (text, what string)
 }
 
 // New makes the window. Run shows it.

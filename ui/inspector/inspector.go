@@ -31,6 +31,8 @@ type view interface {
 	Focus() *widgets.Grid
 	// Copy returns what is selected as text, "" for nothing.
 	Copy() string
+	// Takes says what Copy returns: "the line".
+	Takes() string
 	// Lines returns the first n rows as text, for a test that reads the window.
 	Lines(n int) []string
 }
@@ -185,17 +187,6 @@ func (i *Inspector) TabIndex() int { return i.tabs.SelectedIndex() }
 
 // Tab returns the name of the tab that is shown.
 func (i *Inspector) Tab() string { return i.names[i.tabs.SelectedIndex()] }
-
-// Grids returns the grids of all tabs, with what Ctrl+C takes from each.
-func (i *Inspector) Grids() map[*widgets.Grid]func() string {
-	grids := make(map[*widgets.Grid]func() string)
-	for _, v := range i.views {
-		if g := v.Focus(); g != nil {
-			grids[g] = v.Copy
-		}
-	}
-	return grids
-}
 
 // Copy returns what is selected in the tab that is shown.
 func (i *Inspector) Copy() string { return i.views[i.tabs.SelectedIndex()].Copy() }

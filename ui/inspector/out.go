@@ -2,6 +2,7 @@ package inspector
 
 import (
 	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
@@ -73,8 +74,7 @@ func (i *Inspector) copyOut(o out) {
 				i.deps.Say(model.ToneBad, "copy: "+err.Error())
 				return
 			}
-			i.deps.Copy(text)
-			i.deps.Say(model.ToneNormal, "copied "+o.what+", "+model.ByteText(int64(len(text))))
+			i.copyText(o.what, text)
 		}
 	})
 }
@@ -215,10 +215,7 @@ func (i *Inspector) PopUp(_ int, pos fyne.Position) {
 			m.Label = i.ignoreItem()
 		}
 	}
-	value := widgets.MenuItem("Copy value", nil, func() {
-		text := i.Copy()
-		i.deps.Copy(text)
-		i.deps.Say(model.ToneNormal, "copied the value, "+model.ByteText(int64(len(text))))
-	})
+	v := i.views[i.tabs.SelectedIndex()]
+	value := widgets.MenuItem("Copy "+strings.TrimPrefix(v.Takes(), "the "), nil, func() { i.copyText(v.Takes(), v.Copy()) })
 	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", append([]*fyne.MenuItem{value}, items...)...), c, pos)
 }
