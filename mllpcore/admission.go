@@ -117,8 +117,8 @@ func reset(nc net.Conn) {
 func (c *Connection) ask() error {
 	s := c.server
 	request := ConnectionRequest{Address: c.RemoteHost(), Port: c.RemotePort(), Accept: true}
-	if s.hooks.ConnectionRequest != nil {
-		s.hooks.ConnectionRequest.ConnectionRequest(c.ctx, &request)
+	if hook := s.hooks.ConnectionRequest; hook != nil {
+		hook(c.ctx, &request)
 	}
 	if !request.Accept {
 		s.refuse(c.tcp, c.peer, "declined by the ConnectionRequest hook")

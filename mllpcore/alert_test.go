@@ -70,8 +70,7 @@ func TestAlertsOfTheHook(t *testing.T) {
 	} {
 		s := a.serve(mllptest.With("SSLAuthenticateClients", "True"), mllptest.With("SSLCACerts", string(a.ca.PEM())),
 			func(c *mllptest.Config) {
-				c.Options.Hooks.SSLClientAuthentication = mllpcore.SSLClientAuthenticationFunc(
-					func(_ context.Context, c *mllpcore.SSLClientAuthentication) { c.Accept = tt.accept })
+				c.Options.Hooks.SSLClientAuthentication = func(_ context.Context, c *mllpcore.SSLClientAuthentication) { c.Accept = tt.accept }
 			})
 		config := a.client(tt.with)
 		config.ServerName = "127.0.0.1"

@@ -220,7 +220,7 @@ func (c *Connection) authenticate(state *tls.ConnectionState, setup *tlsSetup, s
 	}
 	a.Status, a.Accept = v.Words(), v.OK
 	if hook := c.server.hooks.SSLClientAuthentication; hook != nil {
-		hook.SSLClientAuthentication(c.ctx, &a)
+		hook(c.ctx, &a)
 	}
 	c.tellAuthentication(&a)
 	s.verdict = a.Status

@@ -75,7 +75,7 @@ func (c *Connection) chooseCertificate(hello *tls.ClientHelloInfo, setup *tlsSet
 	own := setup.certificate
 	request := SSLConnectionRequest{ConnectionID: c.id, Hello: hello, Certificate: &own}
 	if hook := c.server.hooks.SSLConnectionRequest; hook != nil {
-		hook.SSLConnectionRequest(c.ctx, &request)
+		hook(c.ctx, &request)
 	}
 	if request.Certificate == nil {
 		return own, errors.New("the SSLConnectionRequest hook gave this client no certificate")

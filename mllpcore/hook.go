@@ -13,12 +13,19 @@ import (
 // connection's own goroutine: one that waits holds only its connection. ctx ends when the connection does. A panic in a
 // hook ends the connection it was called for, with its stack in the Log event, and nothing else.
 type Hooks struct {
-	ConnectionRequest       ConnectionRequestHook
-	StartTransfer           StartTransferHook
-	EndTransfer             EndTransferHook
-	AckOut                  AckOutHook
-	SSLConnectionRequest    SSLConnectionRequestHook
-	SSLClientAuthentication SSLClientAuthenticationHook
+	// ConnectionRequest decides about a client before a byte is read.
+	ConnectionRequest func(ctx context.Context, r *ConnectionRequest)
+	// StartTransfer is called when a start block was seen, before data is stored. c.SetOutputFilename in it applies to
+	// that very message.
+	StartTransfer func(ctx context.Context, c *Connection)
+	// EndTransfer is called when a whole message is in, before it is kept.
+	EndTransfer func(ctx context.Context, c *Connection, m *Message)
+	// AckOut decides about an answer. It is an interface, as one that also tells its plan holds fewer answers up.
+	AckOut AckOutHook
+	// SSLConnectionRequest decides which certificate a client sees.
+	SSLConnectionRequest func(ctx context.Context, r *SSLConnectionRequest)
+	// SSLClientAuthentication decides about a client's certificate, after the server's own verdict.
+	SSLClientAuthentication func(ctx context.Context, a *SSLClientAuthentication)
 }
 
 // ConnectionRequest is the decision whether to admit a client. Accept comes as true; a hook may set it to false.
@@ -26,45 +33,6 @@ type ConnectionRequest struct {
 	Address string // the client's IP address
 	Port    int    // the client's TCP port
 	Accept  bool
-}
-
-// ConnectionRequestHook decides about a client before a byte is read. It runs in the accept loop's order for one client
-// but never holds other clients up.
-type ConnectionRequestHook interface {
-	ConnectionRequest(ctx context.Context, r *ConnectionRequest)
-}
-
-// ConnectionRequestFunc is a func as ConnectionRequestHook.
-type ConnectionRequestFunc func(ctx context.Context, r *ConnectionRequest)
-
-// ConnectionRequest calls f.
-func (f ConnectionRequestFunc) ConnectionRequest(ctx context.Context, r *ConnectionRequest) {
-	f(ctx, r)
-}
-
-// StartTransferHook is called when a start block was seen, before data is stored. c.SetOutputFilename in it applies to
-// that very message.
-type StartTransferHook interface {
-	StartTransfer(ctx context.Context, c *Connection)
-}
-
-// StartTransferFunc is a func as StartTransferHook.
-type StartTransferFunc func(ctx context.Context, c *Connection)
-
-// StartTransfer calls f.
-func (f StartTransferFunc) StartTransfer(ctx context.Context, c *Connection) { f(ctx, c) }
-
-// EndTransferHook is called when a whole message is in, before it is kept.
-type EndTransferHook interface {
-	EndTransfer(ctx context.Context, c *Connection, m *Message)
-}
-
-// EndTransferFunc is a func as EndTransferHook.
-type EndTransferFunc func(ctx context.Context, c *Connection, m *Message)
-
-// EndTransfer calls f.
-func (f EndTransferFunc) EndTransfer(ctx context.Context, c *Connection, m *Message) {
-	f(ctx, c, m)
 }
 
 // AckOut is the decision about one answer, after the message is safe and before the answer leaves. Where a message gets
@@ -136,19 +104,6 @@ type SSLConnectionRequest struct {
 	Certificate  *tls.Certificate // comes as the selected certificate; a hook may set another
 }
 
-// SSLConnectionRequestHook decides which certificate a client sees.
-type SSLConnectionRequestHook interface {
-	SSLConnectionRequest(ctx context.Context, r *SSLConnectionRequest)
-}
-
-// SSLConnectionRequestFunc is a func as SSLConnectionRequestHook.
-type SSLConnectionRequestFunc func(ctx context.Context, r *SSLConnectionRequest)
-
-// SSLConnectionRequest calls f.
-func (f SSLConnectionRequestFunc) SSLConnectionRequest(ctx context.Context, r *SSLConnectionRequest) {
-	f(ctx, r)
-}
-
 // SSLClientAuthentication is the decision about a client's certificate. Accept comes preset to the verdict.
 type SSLClientAuthentication struct {
 	ConnectionID string
@@ -158,24 +113,4 @@ type SSLClientAuthentication struct {
 	Accept       bool
 }
 
-// SSLClientAuthenticationHook decides about a client's certificate.
-type SSLClientAuthenticationHook interface {
-	SSLClientAuthentication(ctx context.Context, a *SSLClientAuthentication)
-}
-
-// SSLClientAuthenticationFunc is a func as SSLClientAuthenticationHook.
-type SSLClientAuthenticationFunc func(ctx context.Context, a *SSLClientAuthentication)
-
-// SSLClientAuthentication calls f.
-func (f SSLClientAuthenticationFunc) SSLClientAuthentication(ctx context.Context, a *SSLClientAuthentication) {
-	f(ctx, a)
-}
-
-var (
-	_ ConnectionRequestHook       = ConnectionRequestFunc(nil)
-	_ StartTransferHook           = StartTransferFunc(nil)
-	_ EndTransferHook             = EndTransferFunc(nil)
-	_ AckOutHook                  = AckOutFunc(nil)
-	_ SSLConnectionRequestHook    = SSLConnectionRequestFunc(nil)
-	_ SSLClientAuthenticationHook = SSLClientAuthenticationFunc(nil)
-)
+var _ AckOutHook = AckOutFunc(nil)

@@ -116,11 +116,11 @@ func TestResetGoesBackToDefaults(t *testing.T) {
 func TestOutputFilename(t *testing.T) {
 	folder := t.TempDir()
 	s := mllptest.NewServer(t, func(c *mllptest.Config) {
-		c.Options.Hooks.StartTransfer = mllpcore.StartTransferFunc(func(_ context.Context, c *mllpcore.Connection) {
+		c.Options.Hooks.StartTransfer = func(_ context.Context, c *mllpcore.Connection) {
 			if err := c.SetOutputFilename(filepath.Join(folder, "{type}-{control}-{connection}.hl7")); err != nil {
 				t.Error(err)
 			}
-		})
+		}
 	})
 	p := mllptest.Dial(t, s.Address)
 	for id, name := range map[string]string{

@@ -289,7 +289,7 @@ func (c *Connection) ended(in *intake) {
 	}
 	if hook := c.server.hooks.EndTransfer; hook != nil {
 		in.lend()
-		hook.EndTransfer(c.ctx, c, in.msg)
+		hook(c.ctx, c, in.msg)
 	}
 }
 

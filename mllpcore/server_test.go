@@ -1,7 +1,6 @@
 package mllpcore_test
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"net"
@@ -202,37 +201,6 @@ func TestASlowReaderOfEventsDoesNotSlowTheWire(t *testing.T) {
 	stuck.Close()
 	stuck.Close()
 	for range stuck.C { // the one that fitted; then it is closed
-	}
-}
-
-func TestAPanickingHookEndsOneConnection(t *testing.T) {
-	s := mllptest.NewServer(t, func(c *mllptest.Config) {
-		c.Options.Hooks.AckOut = mllpcore.AckOutFunc(func(_ context.Context, a *mllpcore.AckOut) {
-			if a.Message.Summary().ControlID == "BOOM" {
-				panic("boom")
-			}
-		})
-	})
-	good, bad := mllptest.Dial(t, s.Address), mllptest.Dial(t, s.Address)
-	good.Exchange(mllptest.Message("1"))
-	bad.Send(mllptest.Message("BOOM"))
-	if rest, _ := bad.Ended(); rest != "" {
-		t.Errorf("answered %q", rest)
-	}
-	if got := mllptest.Field(good.Exchange(mllptest.Message("2")), "MSA", 1); got != "AA" {
-		t.Errorf("the other connection got %q", got)
-	}
-}
-
-func TestAHookTurnsAnAnswerNegative(t *testing.T) {
-	s := mllptest.NewServer(t, func(c *mllptest.Config) {
-		c.Options.Hooks.AckOut = mllpcore.AckOutFunc(func(_ context.Context, a *mllpcore.AckOut) {
-			a.Accept, a.Text = false, "not today"
-		})
-	})
-	ack := mllptest.Dial(t, s.Address).Exchange(mllptest.Message("1"))
-	if mllptest.Field(ack, "MSA", 1) != "AE" || mllptest.Field(ack, "ERR", 8) != "not today" {
-		t.Errorf("answered %q", ack)
 	}
 }
 

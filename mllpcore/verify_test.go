@@ -330,10 +330,9 @@ func TestResumedClientsAreJudgedAgain(t *testing.T) {
 	web.publish(t, "/list", a.ca, time.Now().AddDate(0, 0, 1), e)
 	var check atomic.Bool
 	s := a.serve(with("SSLAuthenticateClients", "True", "SSLCACerts", string(a.ca.PEM())), func(c *mllptest.Config) {
-		c.Options.Hooks.SSLClientAuthentication = mllpcore.SSLClientAuthenticationFunc(
-			func(_ context.Context, auth *mllpcore.SSLClientAuthentication) {
-				auth.Accept = auth.Accept && !check.Load()
-			})
+		c.Options.Hooks.SSLClientAuthentication = func(_ context.Context, auth *mllpcore.SSLClientAuthentication) {
+			auth.Accept = auth.Accept && !check.Load()
+		}
 	})
 	cache := tls.NewLRUClientSessionCache(4)
 	dial := func() error {

@@ -161,7 +161,7 @@ func (w *wire) BlockStarted(at time.Time) {
 		hub.send(&StartTransferEvent{EventHeader{Time: at, Connection: c.id}})
 	}
 	if hook := c.server.hooks.StartTransfer; hook != nil {
-		hook.StartTransfer(c.ctx, c)
+		hook(c.ctx, c)
 	}
 }
 
