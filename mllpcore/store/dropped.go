@@ -29,12 +29,12 @@ func (w *writer) tellDropped(closing bool) {
 		return
 	}
 	t, _ := w.store.totals.Get()
-	w.store.notice(NoticeDropped, n.words(&w.store.options, t.Dropped))
+	w.store.notice(NoticeDropped, n.words(&w.store.options, t.Dropped, closing))
 	*n = dropNews{told: now, any: true}
 }
 
-// words says how many went and why.
-func (n *dropNews) words(o *Options, ever uint64) string {
+// words says how many went and why, since when, and when more is said of it.
+func (n *dropNews) words(o *Options, ever uint64, closing bool) string {
 	var parts []string
 	for why, count := range n.counts {
 		if count == 0 {
@@ -47,8 +47,16 @@ func (n *dropNews) words(o *Options, ever uint64) string {
 		parts = append(parts, fmt.Sprintf("%s %s %s", grouped(count), plural.Word(count, what, several),
 			limitWords(o, cause(why))))
 	}
-	return fmt.Sprintf("the oldest messages were dropped: %s. %s dropped since the log was made; bookmark or export "+
-		"what is to stay longer", strings.Join(parts, ", "), grouped(int64(ever))+" "+plural.Word(ever, "was", "were"))
+	since, next := "", "; those that go next are said together, 10 minutes from now at the earliest"
+	if n.any {
+		since = " since this was said last"
+	}
+	if closing {
+		next = ""
+	}
+	return fmt.Sprintf("the oldest messages were dropped%s: %s. %s dropped since the log was made%s. Export what is to "+
+		"stay longer, or bookmark it in the window", since, strings.Join(parts, ", "),
+		grouped(int64(ever))+" "+plural.Word(ever, "was", "were"), next)
 }
 
 // limitWords says which limit was reached.

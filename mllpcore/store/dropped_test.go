@@ -38,6 +38,10 @@ func TestDroppedIsTold(t *testing.T) {
 		}
 	}
 	check("at first")
+	if said := c.droppedNews()[0]; !strings.HasPrefix(said, "the oldest messages were dropped: ") ||
+		!strings.Contains(said, "; those that go next are said together, 10 minutes from now at the earliest. Export") {
+		t.Errorf("%q", said)
+	}
 	for range 9 {
 		keepNumbered(t, c.log, 2)
 		mustKeep(t, c.log, brokenMessage(1))
@@ -59,7 +63,8 @@ func TestDroppedIsTold(t *testing.T) {
 	keepNumbered(t, c.log, 1)
 	c.look()
 	c.close()
-	want = append(want, "1 message over the limit of 5. 30 were dropped")
+	want = append(want, "dropped since this was said last: 1 message over the limit of 5. 30 were dropped since the log was "+
+		"made. Export what is to stay")
 	check("at the end")
 	c.open(o)
 	if n := c.log.Totals().Dropped; n != 30 {
