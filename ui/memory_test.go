@@ -102,7 +102,7 @@ func TestHowTheWindowIsLeftIsKnownBeforeItIsClosed(t *testing.T) {
 // TestAWindowOfNonsense opens with values that no window can have.
 func TestAWindowOfNonsense(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "state.json")
-	const content = `{"look": "purple", "window.width": 1e30, "window.height": -5, "split.left": 7, "split.drawer": "x",
+	const content = `{"look": "purple", "window.width": 1e30, "window.height": -5, "panel.width": 7, "split.drawer": "x",
 		"tab.inspector": 99, "tab.drawer": -3, "list.columns": ["", "PID", "x y"], "list.widths": ["=", "type=99999999999"],
 		"filters.saved": "x", "breakpoint.patience": -1, "compare.ignored": [1], "dialog.folder": "\u0000",
 		"profile.last": {}, "list.checks": "yes"}`
@@ -118,8 +118,8 @@ func TestAWindowOfNonsense(t *testing.T) {
 	if size := u.rememberedSize(); size.Width != mostSize || size.Height != leastHeight {
 		t.Errorf("size %v", size)
 	}
-	if u.splits.left.Offset != 0.24 || u.splits.drawer.Offset != 0.8 || u.look != widgets.LookSystem {
-		t.Errorf("split %v and %v, look %q", u.splits.left.Offset, u.splits.drawer.Offset, u.look)
+	if u.splits.left.Width() != 300 || u.splits.drawer.Offset != 0.8 || u.look != widgets.LookSystem {
+		t.Errorf("split %v and %v, look %q", u.splits.left.Width(), u.splits.drawer.Offset, u.look)
 	}
 }
 

@@ -17,7 +17,7 @@ const (
 	prefLook      = "look"
 	prefWidth     = "window.width"
 	prefHeight    = "window.height"
-	prefLeft      = "split.left"
+	prefLeft      = "panel.width"
 	prefInspector = "split.inspector"
 	prefDrawer    = "split.drawer"
 	prefTab       = "tab.inspector"
@@ -37,16 +37,17 @@ const (
 
 // splits are the movable borders between the views.
 type splits struct {
-	root                    *fyne.Container
-	left, inspector, drawer *container.Split
-	noPanel, noDrawer       bool // they are folded away
+	root              *fyne.Container
+	left              *widgets.KeptSplit
+	inspector, drawer *container.Split
+	noPanel, noDrawer bool // they are folded away
 }
 
 // arrange shows the views that are not folded away.
 func (s *splits) arrange() {
 	var main fyne.CanvasObject = s.inspector
 	if !s.noPanel {
-		main = s.left
+		main = s.left.Object()
 	}
 	s.root.Objects = []fyne.CanvasObject{main}
 	if !s.noDrawer {
@@ -137,9 +138,8 @@ func (u *UI) newSplits() splits {
 	list := container.NewBorder(nil, u.note.object, nil, nil, u.messages.Object())
 	s.inspector = container.NewVSplit(list, u.inspector.Object())
 	s.inspector.Offset = share(p, prefInspector, 0.5)
-	s.left = container.NewHSplit(u.panel.Object(), s.inspector)
-	s.left.Offset = share(p, prefLeft, 0.24)
-	s.drawer = container.NewVSplit(s.left, u.drawer.tabs)
+	s.left = widgets.NewKeptSplit(u.panel.Object(), s.inspector, panelWidth(p))
+	s.drawer = container.NewVSplit(s.left.Object(), u.drawer.tabs)
 	s.drawer.Offset = share(p, prefDrawer, 0.8)
 	s.root = container.NewStack()
 	s.noPanel, s.noDrawer = p.BoolWithFallback(prefNoPanel, false), p.BoolWithFallback(prefNoDrawer, false)
@@ -161,6 +161,15 @@ func share(m Memory, name string, fallback float64) float64 {
 	return fallback
 }
 
+// panelWidth returns how wide the listener panel was left.
+func panelWidth(m Memory) float32 {
+	const usual, least, most = 300, 150, 1200
+	if width := m.FloatWithFallback(prefLeft, usual); width >= least && width <= most {
+		return float32(width)
+	}
+	return usual
+}
+
 // rememberedSize returns the size the window had, never smaller than it can be used.
 func (u *UI) rememberedSize() fyne.Size {
 	p := u.deps.Memory
@@ -179,7 +188,7 @@ func (u *UI) remember() {
 	}
 	p.SetFloat(prefInspector, u.splits.inspector.Offset)
 	p.SetFloat(prefDrawer, u.splits.drawer.Offset)
-	p.SetFloat(prefLeft, u.splits.left.Offset)
+	p.SetFloat(prefLeft, float64(u.splits.left.Width()))
 	p.SetBool(prefNoPanel, u.splits.noPanel)
 	p.SetBool(prefNoDrawer, u.splits.noDrawer)
 	p.SetInt(prefTab, u.inspector.TabIndex())

@@ -97,11 +97,11 @@ type ackMode struct{ value, text, warning string }
 // ackModes are the values of AckMode (SPEC section 6) with the words of the panel.
 func ackModes() []ackMode {
 	return []ackMode{
-		{"auto", "auto: what MSH-15 and 16 ask for", ""},
-		{"original", "original: always AA, AE or AR", ""},
-		{"commit", "commit: always CA, CE or CR", ""},
-		{"always", "always: as auto, never silent", ""},
-		{"never", "never: no answer at all", "No answers are sent: senders will wait, repeat or give up."},
+		{"auto", "Automatic (MSH-15 and 16)", ""},
+		{"original", "Original: AA, AE or AR", ""},
+		{"commit", "Commit: CA, CE or CR", ""},
+		{"always", "Always (never silent)", ""},
+		{"never", "Never: no answer at all", "No answers are sent: senders will wait, repeat or give up."},
 	}
 }
 
