@@ -1,13 +1,16 @@
 package store
 
 import (
+	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"mllpscope/mllpcore/store/lockfile"
+	"mllpscope/mllpcore/store/sqlite"
 )
 
 // changeInUse is change of a log in use, by another program that waits for its locks.
@@ -110,6 +113,54 @@ func TestAnotherProgramEmptiesTheWAL(t *testing.T) {
 	}
 	if err := r.Close(); err != nil {
 		t.Error(err)
+	}
+}
+
+// Another program empties the WAL and writes to the log in between, again and again, and no message comes meanwhile:
+// the log goes on, also when it is looked at while that writes what does not count yet.
+func TestAnotherProgramEmptiesTheWALAgainAndAgain(t *testing.T) {
+	path := logFile(t)
+	s := serve(t, path)
+	s.sends(t, 200)
+	for round := range 4 {
+		for range 1 + round {
+			changeInUse(t, path, "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
+		}
+		if round%2 == 1 {
+			c, err := sqlite.Open(path, url.Values{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			relax(t, c)
+			for _, q := range []string{
+				"PRAGMA busy_timeout = 10000", "PRAGMA cache_size = 1", "BEGIN",
+				"CREATE TABLE large AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300) " +
+					"SELECT zeroblob(4000) FROM n",
+			} {
+				if err := c.Run(q); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if info, err := os.Stat(path + walSuffix); err != nil || info.Size() == 0 {
+				t.Errorf("nothing is written to the WAL before it counts: %v", err)
+			}
+			s.watch.tick()
+			if err := errors.Join(c.Run("ROLLBACK"), c.Close()); err != nil {
+				t.Error(err)
+			}
+		}
+		s.watch.tick()
+		if state := s.State(); !state.Healthy {
+			t.Fatalf("round %d: %+v", round, state)
+		}
+	}
+	s.sends(t, 1)
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+	s.hasAll(t, path)
+	if found := verify(t, path); len(found.Findings) > 0 {
+		t.Errorf("%v", found.Findings)
 	}
 }
 

@@ -46,15 +46,32 @@ type Besides struct {
 	Derived func() message.ID
 }
 
-// takeIn takes in what other connections have done; false when what counted is not found any more. The caller holds
-// mu.
+// takeIn takes in what other connections have done; false when what counted is not found any more. Where one changes
+// the index meanwhile it looks again: the WAL may be of another moment than the index was. The caller holds mu.
 func (x *WALIndex) takeIn() bool {
+	for range indexLooks {
+		before, _ := x.present()
+		if x.takeInOnce() {
+			return true
+		}
+		if now, ok := x.present(); ok && now == before {
+			break
+		}
+	}
+	return false
+}
+
+func (x *WALIndex) takeInOnce() bool {
 	now, ok := x.present()
 	switch {
 	case !ok:
-	case now.salts.follow(x.salts), now.salts != x.salts && x.begunAnyhow(now.salts, now.frames):
+	case now.salts.follow(x.salts):
 		return x.begunAnew(now.salts)
-	case now.salts == x.salts && int(now.frames) > len(x.frames):
+	case now.salts != x.salts:
+		if x.begunAnyhow(now.salts, now.frames) {
+			x.follows(now.salts)
+		}
+	case int(now.frames) > len(x.frames):
 		x.adopt(int(now.frames))
 	}
 	return true
@@ -72,15 +89,21 @@ func (x *WALIndex) begunAnew(now Salts) bool {
 			return false
 		}
 	}
+	x.follows(now)
+	return true
+}
+
+// follows goes on with a generation that another connection has begun. The caller holds mu.
+func (x *WALIndex) follows(now Salts) {
 	x.wroteBesides()
 	x.restart()
 	x.salts = now
 	x.setAnew()
-	return true
 }
 
 // begunAnyhow tells whether another has begun the WAL anew with any salts, as a connection does that finds it empty,
-// after one that emptied it: the WAL itself has them, or is empty again, and nothing is lost. The caller holds mu.
+// after one that emptied it: the WAL itself has them, or is empty again, or another is just writing to it what does not
+// count yet, and nothing is lost. The caller holds mu.
 func (x *WALIndex) begunAnyhow(now Salts, frames uint32) bool {
 	if x.files.Wal == nil {
 		return false
@@ -92,7 +115,8 @@ func (x *WALIndex) begunAnyhow(now Salts, frames uint32) bool {
 	w := walfile.Header(file)
 	end()
 	has := w.HeaderWhole && saltsOf([]byte(w.Salt)) == now
-	return (has || size == 0 && frames == 0) && x.holdsMessages()
+	none := size == 0 || w.HeaderWhole && saltsOf([]byte(w.Salt)) != x.salts // of what counted before is in it
+	return (has || frames == 0 && none) && x.holdsMessages()
 }
 
 // setAnew notes that another connection has begun the WAL anew. The caller holds mu.

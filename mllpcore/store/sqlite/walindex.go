@@ -66,6 +66,8 @@ const (
 	indexPrime       = 383
 	// indexProbes is how many frames are looked up before each commit.
 	indexProbes = 6
+	// indexLooks is how often the index is looked at as long as another changes it meanwhile.
+	indexLooks = 20
 	// indexMessages is how many messages are looked for at most before each commit; more are left to the watch.
 	indexMessages = 4096
 )
@@ -261,8 +263,14 @@ func (x *WALIndex) lacks() bool {
 // asItMustBe takes in what other connections did to the WAL and tells whether frames are found. What another does
 // meanwhile is taken in as well. The caller holds mu.
 func (x *WALIndex) asItMustBe(found func() bool) bool {
-	if !x.known || x.takeIn() && (found() || x.takeIn() && found()) {
-		return true
+	for range indexLooks {
+		before, _ := x.present()
+		if !x.known || x.takeIn() && (found() || x.takeIn() && found()) {
+			return true
+		}
+		if now, ok := x.present(); ok && now == before {
+			break
+		}
 	}
 	x.tell()
 	return false
