@@ -82,7 +82,7 @@ func TestFilesChangedInPlace(t *testing.T) {
 		{"first frame", "-wal was overwritten", func(p string) error {
 			return overwrite(p+walSuffix, walfile.HeaderBytes, make([]byte, 4096))
 		}, true},
-		{"header of the WAL", "-wal was overwritten", func(p string) error {
+		{"header of the WAL", "overwritten", func(p string) error {
 			return overwrite(p+walSuffix, 16, []byte("saltsalt"))
 		}, false},
 	} {
