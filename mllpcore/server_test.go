@@ -12,7 +12,6 @@ import (
 	"go.uber.org/goleak"
 
 	"mllpscope/mllpcore"
-	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/mllptest"
 )
 
@@ -102,92 +101,6 @@ func TestAnsweredMessagesAreKeptWithTheirAnswer(t *testing.T) {
 	}
 }
 
-func TestShutdownFinishesTheMessageInProgress(t *testing.T) {
-	s := mllptest.NewServer(t)
-	p := mllptest.Dial(t, s.Address)
-	idle := mllptest.Dial(t, s.Address)
-	idle.Exchange(mllptest.Message("before"))
-	block := mllptest.Block(mllptest.Message("half"))
-	p.SendRaw(block[:20])
-	s.Await("start of the message", func(e mllpcore.Event) bool {
-		start, ok := e.(*mllpcore.StartTransferEvent)
-		return ok && start.Connection == "1" // the first that connected
-	})
-	ended := make(chan error, 1)
-	go func() { ended <- s.Shutdown(t.Context()) }()
-	if _, err := idle.Ended(); err != nil {
-		t.Errorf("the idle connection ended with %v", err)
-	}
-	p.SendRaw(block[20:])
-	if got := mllptest.Field(p.Answer(), "MSA", 2); got != "half" {
-		t.Errorf("the answer is for %q", got)
-	}
-	if err := <-ended; err != nil {
-		t.Errorf("shutdown: %v", err)
-	}
-	if err := s.Listen(); err == nil {
-		t.Error("a closed server listens")
-	}
-}
-
-// A message whose bytes stop coming does not hold up the end for as long as messages may take: it is kept as broken, and
-// not answered.
-func TestShutdownDoesNotWaitForSilence(t *testing.T) {
-	for _, version := range []string{"1", "2"} {
-		s := mllptest.NewServer(t, with("ReceiveTimeout", "0", "Version", version))
-		p := mllptest.Dial(t, s.Address)
-		p.SendRaw("\x0bMSH|")
-		mllptest.AwaitKind[*mllpcore.StartTransferEvent](s)
-		if err := s.Shutdown(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		kept := s.Log.Before(0, 1)
-		if len(kept) != 1 || kept[0].Kind != message.KindBroken || string(kept[0].Body) != "MSH|" ||
-			!strings.Contains(kept[0].Reason, "given up on this side") || kept[0].Answer.Positive {
-			t.Errorf("version %s: kept %+v", version, kept)
-		}
-	}
-}
-
-func TestDisconnectKeepsAHalfMessageAsBroken(t *testing.T) {
-	s := mllptest.NewServer(t)
-	p := mllptest.Dial(t, s.Address)
-	p.SendRaw("\x0bMSH|half")
-	id := mllptest.AwaitKind[*mllpcore.StartTransferEvent](s).Connection
-	if err := s.Disconnect(id); err != nil {
-		t.Fatal(err)
-	}
-	if rest, err := p.Ended(); err != nil || rest != "" {
-		t.Errorf("the connection ended with %q, %v", rest, err)
-	}
-	mllptest.AwaitKind[*mllpcore.DisconnectedEvent](s)
-	kept := s.Log.Before(0, 1)
-	if len(kept) != 1 || kept[0].Kind != message.KindBroken || string(kept[0].Body) != "MSH|half" {
-		t.Fatalf("kept %+v, want the half message as broken", kept)
-	}
-	if _, err := s.Connection(id); err == nil {
-		t.Error("the connection is still there")
-	}
-}
-
-func TestStopListeningKeepsConnections(t *testing.T) {
-	s := mllptest.NewServer(t)
-	p := mllptest.Dial(t, s.Address)
-	p.Exchange(mllptest.Message("1"))
-	if _, err := s.Config("Listening=False"); err != nil {
-		t.Fatal(err)
-	}
-	if got := mllptest.Field(p.Exchange(mllptest.Message("2")), "MSA", 1); got != "AA" {
-		t.Errorf("the open connection got %q", got)
-	}
-	if text, _ := s.Config("Listening"); text != "False" {
-		t.Errorf("Listening = %s", text)
-	}
-	if _, err := s.Config("Listening=True"); err != nil {
-		t.Fatalf("listen again: %v", err)
-	}
-}
-
 func TestASlowReaderOfEventsDoesNotSlowTheWire(t *testing.T) {
 	s := mllptest.NewServer(t)
 	stuck := s.Subscribe(mllpcore.SubscribeOptions{Buffer: 1})
@@ -220,101 +133,6 @@ func TestConnectAndLeaveIsAProbe(t *testing.T) {
 	}
 }
 
-func TestPeerThatSpeaksSomethingElse(t *testing.T) {
-	for name, tt := range map[string]struct{ send, words string }{
-		"TLS":  {"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + strings.Repeat("x", 400), "TLS client"},
-		"HTTP": {"GET / HTTP/1.1\r\nHost: x\r\n\r\n", "HTTP request"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			s := mllptest.NewServer(t)
-			p := mllptest.Dial(t, s.Address)
-			p.SendRaw(tt.send)
-			if _, err := p.Ended(); err != nil {
-				t.Logf("ended with %v", err)
-			}
-			mllptest.AwaitKind[*mllpcore.DisconnectedEvent](s)
-			kept := s.Log.Before(0, 2)
-			if len(kept) != 1 || string(kept[0].Body)+string(kept[0].Junk) != tt.send {
-				t.Fatalf("kept %d, want the bytes", len(kept))
-			}
-			if !strings.Contains(kept[0].Reason, tt.words) {
-				t.Errorf("reason %q, want it to say %q", kept[0].Reason, tt.words)
-			}
-		})
-	}
-}
-
-func TestTooLongIsAnsweredBeforeTheClose(t *testing.T) {
-	s := mllptest.NewServer(t, mllptest.With("MaxLineLength", "65536"))
-	p := mllptest.Dial(t, s.Address)
-	sent := make(chan struct{})
-	go func() {
-		defer close(sent)
-		block := mllptest.Block(mllptest.Message("BIG", "OBX|1|TX|"+strings.Repeat("x", 4<<20)+"\r"))
-		_, _ = p.Write([]byte(block)) // the server may close before all is sent
-	}()
-	if ack := p.Answer(); mllptest.Field(ack, "MSA", 1) != "AR" || mllptest.Field(ack, "MSA", 2) != "BIG" {
-		t.Errorf("answered %q, want AR", ack)
-	}
-	<-sent
-	if _, err := p.Ended(); err != nil {
-		t.Errorf("the connection ended with %v", err)
-	}
-	if kept := s.Log.Before(0, 1); len(kept) != 1 || len(kept[0].Body) != 65536 {
-		t.Errorf("kept %d", len(kept))
-	}
-}
-
-// What is too long may be an acknowledgement, which is never answered, a batch, or what says nothing by itself.
-func TestTooLongOfOtherKinds(t *testing.T) {
-	const msh = "MSH|^~\\&|LAB|X|SCOPE|HERE|20260304101500||"
-	long := "NTE|1||" + strings.Repeat("x", 1000) + "\r"
-	for _, tt := range []struct{ name, payload, code, id, reason string }{
-		{"acknowledgement", msh + "ACK|A1|P|2.5\rMSA|AA|1\r" + long, "", "", "longer than MaxLineLength"},
-		{"acknowledgement below", "\r" + msh + "ACK|A2|P|2.5\rMSA|AA|1\r" + long, "", "", "longer than MaxLineLength"},
-		{
-			"batch", "BHS|^~\\&|LAB|X\r" + msh + "ADT^A01|B1|P|2.5\r" + long, "AR", "B1",
-			"longer than MaxLineLength",
-		},
-		{"no message", "{" + strings.Repeat(`"x":1,`, 200) + "}", "", "", "longer than MaxLineLength"},
-		{"no message, told", "{" + strings.Repeat(`"x":1,`, 200) + "}", "", "", "JSON"},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			s := mllptest.NewServer(t, mllptest.With("MaxLineLength", "256"))
-			p := mllptest.Dial(t, s.Address)
-			p.Send(tt.payload)
-			if tt.code != "" {
-				if ack := p.Answer(); mllptest.Field(ack, "MSA", 1) != tt.code || mllptest.Field(ack, "MSA", 2) != tt.id {
-					t.Errorf("answered %q", ack)
-				}
-			}
-			if left, err := p.Ended(); left != "" || err != nil {
-				t.Errorf("ended with %q, %v", left, err)
-			}
-			if kept := s.Log.Before(0, 2); len(kept) != 1 || !strings.Contains(kept[0].Reason, tt.reason) {
-				t.Errorf("kept %d %q", len(kept), kept[0].Reason)
-			}
-		})
-	}
-}
-
-// What a refusal says is true of what came, and needs no delimiters to say it.
-func TestRefusalsSayWhatCame(t *testing.T) {
-	for payload, text := range map[string]string{
-		"FHS|^~\\&|A\rBHS|^~\\&|A\rBTS|0\rFTS|1\r": "without a message",
-		" BHS|^~\\&|A\rPID|1\r":                    "without a message",
-		"MSH":                                      "without a field separator",
-		"MSHPID":                                   "without a field separator",
-	} {
-		s := mllptest.NewServer(t)
-		ack := mllptest.Dial(t, s.Address).Exchange(payload)
-		said := mllptest.Field(ack, "ERR", 8)
-		if mllptest.Field(ack, "MSA", 1) != "AR" || !strings.Contains(said, text) || strings.ContainsAny(said, `|^~\&/`) {
-			t.Errorf("%q is answered %q", payload, ack)
-		}
-	}
-}
-
 // Bytes outside of a block are kept with the next message; what comes before a keep-alive has none.
 func TestBytesBeforeAKeepAliveAreKept(t *testing.T) {
 	unframed := mllptest.Message("UNFRAMED")
@@ -336,22 +154,6 @@ func TestBytesBeforeAKeepAliveAreKept(t *testing.T) {
 	}
 }
 
-func TestReceiveTimeoutKeepsWhatCame(t *testing.T) {
-	s := mllptest.NewServer(t, mllptest.With("ReceiveTimeout", "1"))
-	p := mllptest.Dial(t, s.Address)
-	p.SendRaw("\x0bMSH|^~\\&|never ended")
-	e := mllptest.AwaitKind[*mllpcore.ErrorEvent](s)
-	if e.ErrorCode != int(mllpcore.CodeTimedOut) {
-		t.Errorf("error %d %s", e.ErrorCode, e.Description)
-	}
-	if got := mllptest.Field(p.Exchange(mllptest.Message("after")), "MSA", 2); got != "after" {
-		t.Errorf("the next message got %q", got)
-	}
-	if kept := s.Log.Before(0, 5); len(kept) != 2 || kept[1].Kind != message.KindBroken {
-		t.Errorf("kept %d", len(kept))
-	}
-}
-
 func TestVersion2CommitBlocks(t *testing.T) {
 	s := mllptest.NewServer(t, mllptest.With("Version", "2"), mllptest.With("AckMode", "never"))
 	p := mllptest.Dial(t, s.Address)
@@ -364,18 +166,6 @@ func TestVersion2CommitBlocks(t *testing.T) {
 	}
 	if e := mllptest.AwaitKind[*mllpcore.ErrorEvent](s); e.ErrorCode != int(mllpcore.CodeNegativeAck) {
 		t.Errorf("%+v, want 670", e)
-	}
-}
-
-func TestIdleTimeoutClosesAnIdleConnection(t *testing.T) {
-	s := mllptest.NewServer(t, mllptest.With("IdleTimeout", "1"))
-	p := mllptest.Dial(t, s.Address)
-	p.Exchange(mllptest.Message("1"))
-	if _, err := p.Ended(); err != nil {
-		t.Errorf("ended with %v", err)
-	}
-	if e := mllptest.AwaitKind[*mllpcore.DisconnectedEvent](s); !strings.Contains(e.Description, "idle") {
-		t.Errorf("%+v, want the reason", e)
 	}
 }
 

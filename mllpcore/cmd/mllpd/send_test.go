@@ -2,117 +2,16 @@ package main
 
 import (
 	"bytes"
-	"io"
-	"net"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
-	"mllpscope/certs"
-	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/mllptest"
 	"mllpscope/mllpcore/mllptest/cases"
 )
-
-// script says what a listener sends for the n-th block that comes to it (from 1, over all connections), and whether it
-// closes then. A block of release 2's commit is not counted.
-type script func(n int, payload string) (reply string, end bool)
-
-// fakeListener is a listener that answers in its own way.
-type fakeListener struct {
-	net.Listener
-	mu          sync.Mutex
-	got         []string
-	connections int
-	running     sync.WaitGroup
-}
-
-func fake(t *testing.T, answer script, wrap func(net.Listener) net.Listener) *fakeListener {
-	t.Helper()
-	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if wrap != nil {
-		l = wrap(l)
-	}
-	f := &fakeListener{Listener: l}
-	f.running.Go(func() { f.serve(answer) })
-	t.Cleanup(func() {
-		_ = l.Close()
-		f.running.Wait()
-	})
-	return f
-}
-
-func (f *fakeListener) serve(answer script) {
-	for {
-		conn, err := f.Accept()
-		if err != nil {
-			return
-		}
-		f.mu.Lock()
-		f.connections++
-		f.mu.Unlock()
-		f.running.Go(func() {
-			defer func() { _ = conn.Close() }()
-			f.talk(conn, answer)
-		})
-	}
-}
-
-func (f *fakeListener) talk(conn net.Conn, answer script) {
-	r := frame.NewReader(conn, frame.Config{})
-	defer r.Close()
-	for {
-		b, err := r.Next()
-		if err != nil {
-			return
-		}
-		payload := string(b.Payload)
-		f.mu.Lock()
-		f.got = append(f.got, payload)
-		n := len(f.got)
-		f.mu.Unlock()
-		if payload == "\x06" {
-			continue
-		}
-		reply, end := answer(n, payload)
-		if _, err := io.WriteString(conn, reply); err != nil || end {
-			return
-		}
-	}
-}
-
-// received closes the listener and returns all blocks that came, and over how many connections.
-func (f *fakeListener) received() (blocks []string, connections int) {
-	_ = f.Close()
-	f.running.Wait()
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return slices.Clone(f.got), f.connections
-}
-
-// ack is a framed acknowledgement of a message.
-func ack(code, id string) string {
-	return mllptest.Block("MSH|^~\\&|A|B|C|D|20260101||ACK|1|P|2.5\rMSA|" + code + "|" + id + "|because\r")
-}
-
-// always answers each message the same way.
-func always(code string) script {
-	return func(_ int, payload string) (string, bool) {
-		return ack(code, mllptest.Field(payload, "MSH", 10)), false
-	}
-}
-
-// raw answers with these bytes.
-func raw(reply string, end bool) script {
-	return func(int, string) (string, bool) { return reply, end }
-}
 
 // put writes a file of messages.
 func put(t *testing.T, content string) string {
@@ -428,97 +327,4 @@ func TestSendToAServer(t *testing.T) {
 			}
 		}
 	}
-}
-
-func TestSendWithTLS(t *testing.T) {
-	clients := mllptest.NewClientCases(t)
-	secure := mllptest.NewServer(t, func(c *mllptest.Config) {
-		for name, value := range clients.Settings {
-			c.Values[name] = value
-		}
-	})
-	plain := mllptest.NewServer(t)
-	file := put(t, mllptest.Message("ONE"))
-	http := listenRaw(t, "HTTP/1.1 400 Bad Request\r\n\r\n")
-	silent := listenRaw(t, "")
-	stranger := put(t, strangerStore(t))
-	for _, tt := range []struct {
-		name, to string
-		args     []string
-		words    []string
-	}{
-		{"plain to TLS", secure.Address, nil, []string{"no answer came", "-tls"}},
-		{"TLS to MLLP", plain.Address, []string{"-tls", "-set", "ConnectionTimeout=2"}, []string{"not speak TLS"}},
-		{"TLS to HTTP", http, []string{"-tls"}, []string{"does not speak TLS", "HTTP server"}},
-		{"TLS to silence", silent, []string{"-tls", "-set", "ConnectionTimeout=1"}, []string{"may not speak TLS", "-tls"}},
-		{"unknown CA", secure.Address, []string{"-tls"}, []string{"SSLServerCACerts"}},
-		{
-			"not our CA, TLS 1.3", secure.Address,
-			[]string{"-tls", "-set", "SSLSecurityFlags=0x10", "-set", "SSLCertStore=" + stranger},
-			[]string{"does not know the CA of our client certificate", "have that CA added"},
-		},
-		{
-			"not our CA, TLS 1.2", secure.Address,
-			[]string{"-tls", "-set", "SSLSecurityFlags=0x10", "-set", "SSLCertStore=" + stranger, "-set", "SSLEnabledProtocols=3072"},
-			[]string{"does not know the CA of our client certificate", "have that CA added"},
-		},
-		{
-			"wants a certificate, TLS 1.3", secure.Address,
-			[]string{"-tls", "-set", "SSLSecurityFlags=0x10"},
-			[]string{"the listener wants a client certificate", "SSLCertStore"},
-		},
-		{
-			"wants a certificate, TLS 1.2", secure.Address,
-			[]string{"-tls", "-set", "SSLSecurityFlags=0x10", "-set", "SSLEnabledProtocols=3072"},
-			[]string{"the listener wants a client certificate", "SSLCertStore"},
-		},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			args := append([]string{"-to", tt.to, "-set", "DefaultTimeout=5"}, tt.args...)
-			out, errs, code := sendCommand(t, append(args, file)...)
-			if lacks := missing(errs, tt.words); code != 1 || len(lacks) > 0 || strings.Count(errs, "\n") > 1 {
-				t.Errorf("%d, %q is not told\n%s%s", code, lacks, out, errs)
-			}
-		})
-	}
-}
-
-// strangerStore is a store with a client's certificate of a CA that nobody knows.
-func strangerStore(t *testing.T) string {
-	t.Helper()
-	ca, err := certs.NewCA("Stranger CA")
-	if err != nil {
-		t.Fatal(err)
-	}
-	e, err := ca.Issue(certs.Request{CommonName: "stranger", Client: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, err := certs.EncodePEM(e)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
-}
-
-// listenRaw sends the same bytes to everybody at once, and then waits.
-func listenRaw(t *testing.T, greeting string) string {
-	t.Helper()
-	f := fake(t, raw("", false), func(l net.Listener) net.Listener { return &greeter{l, greeting} })
-	return f.Addr().String()
-}
-
-// greeter is a listener that speaks first.
-type greeter struct {
-	net.Listener
-	greeting string
-}
-
-// Accept implements net.Listener.
-func (g *greeter) Accept() (net.Conn, error) {
-	conn, err := g.Listener.Accept()
-	if err == nil {
-		_, _ = io.WriteString(conn, g.greeting)
-	}
-	return conn, err
 }
