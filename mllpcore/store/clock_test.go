@@ -1,157 +1,13 @@
 package store
 
 import (
-	"errors"
 	"fmt"
-	"net/url"
-	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
-
-	"mllpscope/mllpcore/message"
-	"mllpscope/mllpcore/store/sqlite"
-	"mllpscope/mllpcore/store/tables"
 )
 
-// testClock is a computer's clock that tests set, beside the time that passes.
-type testClock struct {
-	mu     sync.Mutex
-	wall   time.Time
-	passed time.Duration
-	boots  int64
-	mute   bool // the system does not tell which boot it is
-}
-
-func newTestClock() *testClock { return &testClock{wall: time.Now(), passed: time.Hour, boots: 1} }
-
-// pass lets time pass, jump sets the clock, and off has the machine off for a while.
-func (c *testClock) pass(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.wall, c.passed = c.wall.Add(d), c.passed+d
-}
-
-func (c *testClock) jump(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.wall = c.wall.Add(d)
-}
-
-func (c *testClock) off(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.wall, c.passed, c.boots = c.wall.Add(d), time.Minute, c.boots+1
-}
-
-func (c *testClock) boot() int64 {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.mute {
-		return 0
-	}
-	return c.boots
-}
-
-func (c *testClock) set(to time.Time) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.wall = to
-}
-
-func (c *testClock) now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.wall
-}
-
-func (c *testClock) steady() time.Duration {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.passed
-}
-
-func (c *testClock) options(o Options) Options {
-	o.now, o.steady, o.boot = c.now, c.steady, c.boot
-	return o
-}
-
 const day = 24 * time.Hour
-
-// clockTest is a log whose clock is set, and what it tells.
-type clockTest struct {
-	*testing.T
-	*testClock
-	path   string
-	log    *Store
-	teller *Teller
-}
-
-func newClockTest(t *testing.T) *clockTest {
-	c := &clockTest{T: t, testClock: newTestClock(), path: logFile(t)}
-	c.open(Options{})
-	return c
-}
-
-func (c *clockTest) open(o Options) {
-	c.Helper()
-	c.teller = new(Teller)
-	c.log = open(c, c.path, c.teller.Hear(c.options(o)))
-	c.look()
-}
-
-func (c *clockTest) close() {
-	c.Helper()
-	if err := c.log.Close(); err != nil {
-		c.Fatal(err)
-	}
-}
-
-// look has retention look for work until it finds none.
-func (c *clockTest) look() {
-	c.Helper()
-	for more := true; more; {
-		err := c.log.ask(c.Context(), func(w *writer) (err error) {
-			more, err = w.keep(time.Now().Add(time.Hour))
-			return err
-		})
-		if err != nil {
-			c.Fatal(err)
-		}
-	}
-}
-
-func farAway() time.Time { return time.Now().Add(time.Hour) }
-
-// days lets days pass, with a message on each, and retention at work.
-func (c *clockTest) days(n int) {
-	c.Helper()
-	for range n {
-		m := sample("A")
-		m.Time = c.now()
-		mustKeep(c, c.log, m)
-		c.pass(day)
-		c.look()
-	}
-}
-
-// want compares how many messages there are with the want, and what was told of the clock last with its words.
-func (c *clockTest) want(what string, count int, words string) {
-	c.Helper()
-	if got := c.log.Totals(); got.Count != count {
-		c.Errorf("%s: %d messages, want %d (%d dropped)", what, got.Count, count, got.Dropped)
-	}
-	told := ""
-	for _, t := range c.teller.Told() {
-		if t.Kind == NoticeClock {
-			told = t.Text
-		}
-	}
-	if words == "" && told != "" || !strings.Contains(told, words) {
-		c.Errorf("%s: told is %q, want %q", what, told, words)
-	}
-}
 
 // Seen in practice: a clock that is 100 days ahead for 40 s took all messages with it.
 func TestClockJumpsForwardAndBack(t *testing.T) {
@@ -240,16 +96,6 @@ func TestClockBeforeThisProgramWasThere(t *testing.T) {
 	c.look()
 	c.want("the first are too old", 76, "right again") // the four have the time of when the clock was set
 }
-
-// restart closes the log, has something happen, and opens it again.
-func (c *clockTest) restart(o Options, meanwhile func()) {
-	c.Helper()
-	c.close()
-	meanwhile()
-	c.open(o)
-}
-
-func nothing() {}
 
 // A machine that was off for long looks like a clock that jumped, and the other way round.
 func TestClockAtTheStart(t *testing.T) {
@@ -423,16 +269,6 @@ func TestConfirmedClockAndNewMessages(t *testing.T) {
 	}
 }
 
-// kill leaves the log as a killed process does, has something happen, and opens what is left.
-func (c *clockTest) kill(meanwhile func()) {
-	c.Helper()
-	killed := filepath.Join(c.TempDir(), "killed.mllp")
-	copyFiles(c.T, c.path, killed, "", "-wal")
-	c.path = killed
-	meanwhile()
-	c.open(Options{})
-}
-
 // A killed process has noted how late it was, whether messages came or not.
 func TestClockAfterAKill(t *testing.T) {
 	c := newClockTest(t)
@@ -452,102 +288,4 @@ func TestClockAfterASleep(t *testing.T) {
 	c.pass(3 * day)
 	c.look()
 	c.want("after a weekend", 88, "")
-}
-
-// A message can be brought back for as long as that was promised, whatever the clock does meanwhile.
-func TestUndoAndTheClock(t *testing.T) {
-	c := newClockTest(t)
-	c.days(2)
-	if err := c.log.Delete(t.Context(), 1, 2); err != nil {
-		t.Fatal(err)
-	}
-	held := func(what string, want bool) {
-		t.Helper()
-		c.look()
-		for id := message.ID(1); id <= 2; id++ {
-			if _, ok := c.log.Get(id); ok != want {
-				t.Errorf("%s: message %d can be brought back: %v", what, id, ok)
-			}
-		}
-	}
-	for _, jump := range []time.Duration{time.Hour, 8 * day, 300 * day} {
-		c.jump(jump)
-		c.pass(time.Minute)
-		held(fmt.Sprint("forward ", jump), true)
-		c.jump(-2 * jump)
-		held(fmt.Sprint("back ", 2*jump), true)
-		c.jump(jump)
-	}
-	c.close()
-	c.jump(8 * day)
-	c.open(Options{})
-	held("opened again days later", true)
-	c.pass(11 * time.Minute)
-	held("afterwards", false)
-	for i, back := range []time.Duration{60 * day, 8 * day} {
-		id := message.ID(3 + i)
-		c.days(1)
-		if err := c.log.Delete(t.Context(), id); err != nil {
-			t.Fatal(err)
-		}
-		c.close()
-		c.jump(-back)
-		c.open(Options{})
-		c.pass(11 * time.Minute)
-		c.look()
-		if _, ok := c.log.Get(id); ok {
-			t.Errorf("what was deleted %v in the future is never dropped for good", back)
-		}
-	}
-}
-
-// migrateAges makes a log one that has been migrated just now.
-func migrateAges(t *testing.T, path string) {
-	t.Helper()
-	c, err := sqlite.Open(path, url.Values{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	err = c.Tx(func() error {
-		return errors.Join(tables.RunScript(c, "DROP TABLE age;\nDELETE FROM meta WHERE name = 'clock'"), tables.AddAges(c))
-	})
-	if err := errors.Join(err, c.Close()); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// A log of an older program has the times of its messages only, some of which may be wrong.
-func TestAgesOfAnOlderLog(t *testing.T) {
-	for name, test := range map[string]struct {
-		days []int // ago, of each message
-		want map[int]int
-	}{
-		"in order":             {[]int{200, 100, 80, 50, 5}, map[int]int{0: 3, 12: 2, 60: 1, 90: 0}},
-		"from the future":      {[]int{100, -400, 80, 50, 5}, map[int]int{0: 4, 12: 2, 60: 1, 90: 0}},
-		"from 1970":            {[]int{20_000, 20_000, 100, 20_000, 80, 5}, map[int]int{0: 3, 12: 1, 90: 0}},
-		"all from 1970":        {[]int{20_000, 20_000}, map[int]int{0: 2, 91: 0}},
-		"the last from 1970":   {[]int{50, 20_000}, map[int]int{0: 2, 89: 2, 91: 0}},
-		"not used for 20 days": {[]int{100, 95, 20}, map[int]int{0: 3, 2: 2, 7: 1, 79: 1, 82: 0}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			c := newClockTest(t)
-			for _, ago := range test.days {
-				m := sample("A")
-				m.Time = c.now().Add(-time.Duration(ago)*day - time.Minute)
-				mustKeep(t, c.log, m)
-			}
-			c.close()
-			migrateAges(t, c.path)
-			c.open(Options{})
-			for later := 0; later <= 100; later++ {
-				if want, ok := test.want[later]; ok {
-					if n := c.log.Totals().Count; n != want {
-						t.Errorf("%d days later: %d messages, want %d", later, n, want)
-					}
-				}
-				c.pass(day)
-				c.look()
-			}
-		})
-	}
 }
