@@ -205,19 +205,6 @@ func (w *writer) stepDamage(time.Time) (more bool, err error) {
 	return err == nil, err
 }
 
-// damagedInWords says what a damaged log means.
-func damagedInWords(path string, err error) error {
-	return fmt.Errorf("the log %s is damaged, or the disk cannot read it: no message is kept in it any more; keep a copy "+
-		"of it and of %[1]s-wal, see with mllpd verify what is damaged, save with mllpd recover what can be read, and "+
-		"choose another file for the log (%w)", path, err)
-}
-
-// unreadableInWords says the same to who only reads the log.
-func unreadableInWords(path string, err error) error {
-	return fmt.Errorf("the log %s is damaged, or the disk cannot read it: look at the disk, keep a copy of it and of "+
-		"%[1]s-wal, see with mllpd verify what is damaged, and save with mllpd recover what can be read (%w)", path, err)
-}
-
 // met notes an error that any part of the program met with the log's files. Damage stays: no message is kept in what
 // cannot be read again. Where somebody has changed the files, the watch says that; what was said first stays.
 func (s *Store) met(err error) {

@@ -107,3 +107,16 @@ func openInWords(path string, err error) error {
 		return fmt.Errorf("open the log: %w", fileInWords(path, err, "try again"))
 	}
 }
+
+// damagedInWords says what a damaged log means.
+func damagedInWords(path string, err error) error {
+	return fmt.Errorf("the log %s is damaged, or the disk cannot read it: no message is kept in it any more; keep a copy "+
+		"of it and of %[1]s-wal, see with mllpd verify what is damaged, save with mllpd recover what can be read, and "+
+		"choose another file for the log (%w)", path, err)
+}
+
+// unreadableInWords says the same to who only reads the log.
+func unreadableInWords(path string, err error) error {
+	return fmt.Errorf("the log %s is damaged, or the disk cannot read it: look at the disk, keep a copy of it and of "+
+		"%[1]s-wal, see with mllpd verify what is damaged, and save with mllpd recover what can be read (%w)", path, err)
+}

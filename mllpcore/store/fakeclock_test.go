@@ -88,7 +88,7 @@ func newClockTest(t *testing.T) *clockTest {
 func (c *clockTest) open(o Options) {
 	c.Helper()
 	c.teller = new(Teller)
-	c.log = open(c, c.path, c.teller.Hear(c.options(o)))
+	c.log = open(c, c.path, c.options(o).ToldTo(c.teller))
 	c.look()
 }
 

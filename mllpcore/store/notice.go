@@ -26,15 +26,19 @@ const (
 // Lacks tells whether something of the log is damaged or missing, or may be.
 func (k NoticeKind) Lacks() bool { return k == NoticeDamage || k == NoticeMissing }
 
-// notice tells whoever wants to know; what is found during the start is kept until that has gone well. It may be called
-// by any goroutine.
-func (s *Store) notice(kind NoticeKind, text string) { s.noticeKept(kind, text, "", nil) }
+// Part is what of a log a Finding is about.
+type Part string
 
-// noticeKept is notice of something that is kept as another file. says takes away what the notice says of what a start
-// saw.
-func (s *Store) noticeKept(kind NoticeKind, text, kept string, says func(*saw)) {
-	now := s.options.now()
-	if !s.unsaid.add(unsaidOne{Time: now, Kind: kind, Text: text, Kept: kept}, says) {
-		s.options.OnNotice(Notice{Time: now, Kind: kind, Text: text})
-	}
-}
+// The parts of a log.
+const (
+	PartFile      Part = "file"      // it cannot be read as a log at all
+	PartStructure Part = "structure" // pages and tables
+	PartMessage   Part = "message"   // a message's bytes or facts
+	PartAnswer    Part = "answer"    // what was noted of an answer
+	PartIndex     Part = "index"     // what searching needs: derived from messages, and made anew by Reindex
+	PartMark      Part = "mark"      // bookmarks, notes, what was deleted
+	PartNumbering Part = "numbering" // IDs and counts
+	PartWAL       Part = "WAL"       // the file beside the log
+	PartMissing   Part = "missing"   // messages that the log had, and has not, while what it has is whole
+	PartForeign   Part = "foreign"   // what this program does not make
+)

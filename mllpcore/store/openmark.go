@@ -120,13 +120,6 @@ func (wal walSight) words(path string) string {
 	}
 }
 
-func idSpan(from, to message.ID) string {
-	if from == to {
-		return fmt.Sprint(from)
-	}
-	return fmt.Sprintf("%d–%d", from, to)
-}
-
 // sayLacking says what the log lacks, once all that a start found is in it.
 func (s *Store) sayLacking() {
 	t, _ := s.totals.Get()

@@ -106,3 +106,9 @@ func setDefault[T comparable](v *T, to T) {
 		*v = to
 	}
 }
+
+// ToldTo returns the options with which a log that is opened tells a Teller.
+func (o Options) ToldTo(t *Teller) Options {
+	o.OnState, o.OnNotice = t.HearState, t.HearNotice
+	return o
+}

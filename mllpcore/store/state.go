@@ -30,10 +30,10 @@ type health struct {
 	told    State      // what it was told last
 }
 
-func newHealth(o *Options) *health {
+func newHealth(now func() time.Time, onState func(State)) *health {
 	well := State{Healthy: true, Keeps: true}
-	h := &health{now: o.now, onState: o.OnState, state: well, told: well}
-	h.state.Since = o.now()
+	h := &health{now: now, onState: onState, state: well, told: well}
+	h.state.Since = now()
 	return h
 }
 

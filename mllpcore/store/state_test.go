@@ -25,7 +25,7 @@ func TestStateInOrder(t *testing.T) {
 		last.Store(state.Healthy)
 	}}
 	o.setDefaults()
-	h = newHealth(&o)
+	h = newHealth(o.now, o.OnState)
 	var wg sync.WaitGroup
 	wg.Go(func() { h.ill(ErrClosed, 1) })
 	<-told

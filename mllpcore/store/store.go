@@ -83,7 +83,7 @@ func Open(path string, o Options) (_ *Store, err error) {
 	}
 	wholefile.RemoveLeftovers(path) // of a copy that was to stand here
 	s := &Store{
-		path: path, options: o, lock: l, queue: newQueue(o.QueueBytes), totals: &tables.Totals{}, health: newHealth(&o),
+		path: path, options: o, lock: l, queue: newQueue(o.QueueBytes), totals: &tables.Totals{}, health: newHealth(o.now, o.OnState),
 		clock: ageclock.New(
 			ageclock.Sources{Wall: o.now, Steady: o.steady, Boot: o.boot()}, o.MaxAge, DefaultMaxAge),
 		unsaid: &unsaid{path: path, step: o.step, tell: o.OnNotice},

@@ -28,14 +28,13 @@ type Teller struct {
 	left int    // that are not remembered any more
 }
 
-// Hear returns the options with which a log that is opened tells the Teller.
-func (t *Teller) Hear(o Options) Options {
-	o.OnState = func(s State) {
-		t.tell(Told{Time: time.Now(), Text: s.Words(), Ill: !s.Healthy, Why: s.Reason})
-	}
-	o.OnNotice = func(n Notice) { t.tell(Told{Time: n.Time, Text: n.Text, Kind: n.Kind}) }
-	return o
+// HearState takes a State that a log tells.
+func (t *Teller) HearState(s State) {
+	t.tell(Told{Time: time.Now(), Text: s.Words(), Ill: !s.Healthy, Why: s.Reason})
 }
+
+// HearNotice takes a Notice that a log tells.
+func (t *Teller) HearNotice(n Notice) { t.tell(Told{Time: n.Time, Text: n.Text, Kind: n.Kind}) }
 
 // Listen passes on to somebody what was told so far, up to the last 256, and what is told from now on. to is called for
 // one at a time, and must return at once.

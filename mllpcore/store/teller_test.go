@@ -10,7 +10,7 @@ import (
 // What is told before anybody listens is not lost, and comes first.
 func TestTellerTellsWhoComesLate(t *testing.T) {
 	var teller Teller
-	o := teller.Hear(Options{MaxMessages: 5})
+	o := Options{MaxMessages: 5}.ToldTo(&teller)
 	if o.MaxMessages != 5 {
 		t.Error("the other options are gone")
 	}
@@ -43,7 +43,7 @@ func TestTellerTellsWhoComesLate(t *testing.T) {
 
 func TestTellerRemembersTheLast(t *testing.T) {
 	var teller Teller
-	o := teller.Hear(Options{})
+	o := Options{}.ToldTo(&teller)
 	for i := range remembered + 3 {
 		o.OnNotice(Notice{Text: strconv.Itoa(i)})
 	}

@@ -243,3 +243,16 @@ func (s *Store) Said() {
 		s.unsaid.write() // where the file cannot be removed, it is said again
 	}
 }
+
+// notice tells whoever wants to know; what is found during the start is kept until that has gone well. It may be called
+// by any goroutine.
+func (s *Store) notice(kind NoticeKind, text string) { s.noticeKept(kind, text, "", nil) }
+
+// noticeKept is notice of something that is kept as another file. says takes away what the notice says of what a start
+// saw.
+func (s *Store) noticeKept(kind NoticeKind, text, kept string, says func(*saw)) {
+	now := s.options.now()
+	if !s.unsaid.add(unsaidOne{Time: now, Kind: kind, Text: text, Kept: kept}, says) {
+		s.options.OnNotice(Notice{Time: now, Kind: kind, Text: text})
+	}
+}

@@ -116,23 +116,6 @@ func (r *Report) Gathered() []Finding {
 	return all
 }
 
-// Part is what of a log a Finding is about.
-type Part string
-
-// The parts of a log.
-const (
-	PartFile      Part = "file"      // it cannot be read as a log at all
-	PartStructure Part = "structure" // pages and tables
-	PartMessage   Part = "message"   // a message's bytes or facts
-	PartAnswer    Part = "answer"    // what was noted of an answer
-	PartIndex     Part = "index"     // what searching needs: derived from messages, and made anew by Reindex
-	PartMark      Part = "mark"      // bookmarks, notes, what was deleted
-	PartNumbering Part = "numbering" // IDs and counts
-	PartWAL       Part = "WAL"       // the file beside the log
-	PartMissing   Part = "missing"   // messages that the log had, and has not, while what it has is whole
-	PartForeign   Part = "foreign"   // what this program does not make
-)
-
 // Progress is how far a long work has come.
 type Progress struct {
 	What     string // what is done at the moment, in words

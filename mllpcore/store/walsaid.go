@@ -2,7 +2,6 @@ package store
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"mllpscope/mllpcore/plural"
@@ -66,31 +65,4 @@ func (l *leftWAL) became(b *brought) string {
 		said = append(said, "The log itself may be damaged: check it with mllpd verify.")
 	}
 	return strings.Join(append(said, "Look at the disk."), " ")
-}
-
-// mostSpans is how many spans of IDs are named.
-const mostSpans = 20
-
-// ids names numbers of messages, which grow but for repetitions: "3, 7–12".
-func ids(all []int64) string {
-	var b strings.Builder
-	for i, spans := 0, 0; i < len(all); spans++ {
-		end := i
-		for end+1 < len(all) && all[end+1] == all[end]+1 {
-			end++
-		}
-		if spans == mostSpans {
-			fmt.Fprintf(&b, " and %d more", len(all)-i)
-			break
-		}
-		if spans > 0 {
-			b.WriteString(", ")
-		}
-		b.WriteString(strconv.FormatInt(all[i], 10))
-		if end > i {
-			b.WriteString("–" + strconv.FormatInt(all[end], 10))
-		}
-		i = end + 1
-	}
-	return b.String()
 }

@@ -6,10 +6,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"syscall"
 
 	sqlite3 "modernc.org/sqlite/lib"
 
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/sqlite"
 )
 
@@ -58,4 +61,38 @@ func innermost(err error) string {
 	default:
 		return err.Error()
 	}
+}
+
+// mostSpans is how many spans of IDs are named.
+const mostSpans = 20
+
+// ids names numbers of messages, which grow but for repetitions: "3, 7–12".
+func ids(all []int64) string {
+	var b strings.Builder
+	for i, spans := 0, 0; i < len(all); spans++ {
+		end := i
+		for end+1 < len(all) && all[end+1] == all[end]+1 {
+			end++
+		}
+		if spans == mostSpans {
+			fmt.Fprintf(&b, " and %d more", len(all)-i)
+			break
+		}
+		if spans > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(strconv.FormatInt(all[i], 10))
+		if end > i {
+			b.WriteString("–" + strconv.FormatInt(all[end], 10))
+		}
+		i = end + 1
+	}
+	return b.String()
+}
+
+func idSpan(from, to message.ID) string {
+	if from == to {
+		return fmt.Sprint(from)
+	}
+	return fmt.Sprintf("%d–%d", from, to)
 }

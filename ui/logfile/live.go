@@ -32,7 +32,7 @@ func Open(path string) *Live {
 		return inMemory(errors.New("the system names no folder for a user's data: set " + home.Variable + " to one"))
 	}
 	told := new(store.Teller)
-	s, err := store.Open(path, told.Hear(store.Options{LeaveUnsaid: true}))
+	s, err := store.Open(path, store.Options{LeaveUnsaid: true}.ToldTo(told))
 	if err != nil {
 		return inMemory(inWindow(err))
 	}

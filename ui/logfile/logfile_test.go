@@ -202,7 +202,7 @@ func TestKindsOfNotices(t *testing.T) {
 
 func TestWhatTheLogTellsIsPassedOn(t *testing.T) {
 	l := open(t, filepath.Join(t.TempDir(), "m.mllplog"))
-	o := l.told.Hear(store.Options{})
+	o := store.Options{}.ToldTo(l.told)
 	o.OnNotice(store.Notice{Kind: store.NoticeDropped, Text: "7 dropped"}) // before anybody listens
 	var h heard
 	l.TellTo(&h)

@@ -39,7 +39,7 @@ func openLog(path string, o store.Options, s streams) (_ *keptLog, err error) {
 	o.LeaveUnsaid = true
 	l.said, l.opening = newSayer(s.err), true
 	l.told.Listen(l.hear)
-	l.Store, err = store.Open(path, l.told.Hear(o))
+	l.Store, err = store.Open(path, o.ToldTo(&l.told))
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.opening = false; err == nil {
