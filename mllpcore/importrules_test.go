@@ -26,7 +26,7 @@ type layer struct {
 }
 
 // noStore is what a view must not know: the log on disk comes to it through interfaces, and no command is a library.
-var noStore = []string{"mllpcore/store", "mllpcore/cmd/..."}
+var noStore = []string{"mllpcore/store/...", "mllpcore/cmd/..."}
 
 // viewMay is what every view may know: no other view, and not the window.
 var viewMay = []string{"ui/model", "ui/pump", "ui/widgets", "mllpcore/...", "certs", "assets"}
@@ -156,6 +156,13 @@ var layers = []layer{
 		may: []string{
 			"mllpcore/frame", "mllpcore/message", "mllpcore/plural", "mllpcore/query", "mllpcore/store/ageclock",
 			"mllpcore/store/coding", "mllpcore/store/sqlite",
+		},
+	},
+	{
+		dir: "mllpcore/store/status", // what a log tells people of itself
+		may: []string{
+			"mllpcore/message", "mllpcore/plural", "mllpcore/store/lockfile", "mllpcore/store/sqlite",
+			"mllpcore/store/tables",
 		},
 	},
 	{

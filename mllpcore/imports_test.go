@@ -107,6 +107,10 @@ func TestImportRulesFindViolations(t *testing.T) {
 			[]string{"mllpcore/store/tables must not import mllpscope/mllpcore/store"},
 		},
 		{
+			"mllpcore/store/tables/x.go", `package tables; import "mllpscope/mllpcore/store/status"`,
+			[]string{"mllpcore/store/tables must not import mllpscope/mllpcore/store/status"},
+		},
+		{
 			"mllpcore/cmd/mllpd/x.go", `package main; import "mllpscope/mllpcore/store/tables"`,
 			[]string{"mllpscope/mllpcore/store/tables may be imported only in mllpcore/store/..."},
 		},

@@ -9,6 +9,7 @@ import (
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/ageclock"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
 )
 
@@ -55,11 +56,12 @@ func (w *writer) startClock() error {
 func (w *writer) dropUnknownAges() error {
 	const unknown = " FROM age WHERE id > ?"
 	n, err := w.conn.Number("SELECT count(*)"+unknown, int64(w.last))
-	if err != nil || n == 0 || w.store.health.has(damaged) {
+	if err != nil || n == 0 || w.store.health.Has(status.Damaged) {
 		return err
 	}
-	w.store.notice(NoticeDamage, fmt.Sprintf("the log %s has times of arrival of messages that it never had: they are "+
-		"ignored, and no message is dropped because of them; see with mllpd verify what else is damaged", w.store.path))
+	w.store.notice(status.NoticeDamage, fmt.Sprintf("the log %s has times of arrival of messages that it never had: "+
+		"they are ignored, and no message is dropped because of them; see with mllpd verify what else is damaged",
+		w.store.path))
 	return w.durable(func() error { return w.conn.Exec("DELETE"+unknown, int64(w.last)) })
 }
 
@@ -89,7 +91,7 @@ func (w *writer) lookAtClock() (now ageclock.Reading, sure bool) {
 
 func (w *writer) tellClock(news string) {
 	if news != "" {
-		w.store.notice(NoticeClock, news)
+		w.store.notice(status.NoticeClock, news)
 	}
 }
 

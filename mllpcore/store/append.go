@@ -8,6 +8,7 @@ import (
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/coding"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
 )
 
@@ -36,12 +37,12 @@ func (s *Store) KeepsCopies() {}
 // commit keeps a group and completes each of its messages.
 func (w *writer) commit(group []entry) {
 	w.store.watch.lately()
-	if err := w.store.health.refusal(); err != nil {
+	if err := w.store.health.Refusal(); err != nil {
 		w.failed(group, err)
 		return
 	}
 	first, err := w.insert(group)
-	if err != nil && len(group) > 1 && ofOneMessage(err) {
+	if err != nil && len(group) > 1 && status.OfOneMessage(err) {
 		// One of them is at fault; the others must not pay for it.
 		for i := range group {
 			w.commit(group[i : i+1 : i+1]) // released, it must not reach into the next
@@ -54,7 +55,7 @@ func (w *writer) commit(group []entry) {
 	}
 	w.store.kept(group, first)
 	w.hasten()
-	if ofDisk(w.fail) {
+	if status.OfDisk(w.fail) {
 		w.fail = nil // the disk works again: what can wait goes on
 	}
 }
@@ -64,7 +65,7 @@ func (s *Store) kept(group []entry, first message.ID) {
 	last := first + message.ID(len(group)) - 1
 	s.totals.Add(amountOf(group), last)
 	s.lock.Note(last)
-	s.health.well()
+	s.health.Succeed()
 	s.queue.expect(group)
 	for i := range group {
 		m := group[i].message
@@ -168,9 +169,9 @@ type messageRow struct {
 
 // failed completes a group with the reason in words.
 func (w *writer) failed(group []entry, err error) {
-	words := inWords(w.store.path, err)
-	if ofOneMessage(err) {
-		w.store.health.count(len(group))
+	words := status.InWords(w.store.path, err)
+	if status.OfOneMessage(err) {
+		w.store.health.CountFailed(len(group))
 	} else {
 		w.ill(err, len(group))
 	}

@@ -12,6 +12,7 @@ import (
 
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
 	"mllpscope/mllpcore/wholefile"
 )
@@ -66,7 +67,7 @@ func saveCopy(
 		if sqlite.OfDamage(err) {
 			err = fmt.Errorf("%w (%w)", errNotCopied, err)
 		}
-		return Copied{}, fmt.Errorf("save a copy of the log %s as %s: %w", from, to, systemInWords(to, err))
+		return Copied{}, fmt.Errorf("save a copy of the log %s as %s: %w", from, to, status.SystemInWords(to, err))
 	}
 	target, err := reserve(from, to, replace)
 	if err != nil {
@@ -119,8 +120,8 @@ func checkCopy(ctx context.Context, path string, over bool, progress func(done, 
 	r, err := Verify(ctx, path, func(Progress) { progress(size, size) })
 	r.Path = ""
 	for _, f := range r.Findings {
-		ruins := f.Part == PartFile || f.Part == PartStructure || f.Part == PartForeign
-		if !ruins && (!over || f.Part == PartIndex) {
+		ruins := f.Part == status.PartFile || f.Part == status.PartStructure || f.Part == status.PartForeign
+		if !ruins && (!over || f.Part == status.PartIndex) {
 			continue
 		}
 		return r, fmt.Errorf("%w (%s)", errNotCopied, f.Text)

@@ -7,6 +7,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/status"
 )
 
 // A transaction that cannot be taken back says so: what comes next would seem to be kept.
@@ -27,7 +28,7 @@ func TestTransactionThatStays(t *testing.T) {
 		}
 		w.conn.Statements["ROLLBACK"] = other
 		err = w.conn.Tx(fails)
-		if sqlite.CodeOf(err) != sqlite3.SQLITE_ABORT || keepsConnection(err) || ofOneMessage(err) {
+		if sqlite.CodeOf(err) != sqlite3.SQLITE_ABORT || status.KeepsConnection(err) || status.OfOneMessage(err) {
 			t.Errorf("it stays: %v", err)
 		}
 		return err

@@ -8,6 +8,7 @@ import (
 
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/sqlite/vfs"
+	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -29,7 +30,7 @@ func cutInWords(w *walfile.File, path string) (string, error) {
 func (s *Store) lookAtEnd(w *walfile.File) error {
 	said, err := cutEnd(s.path, w)
 	if said != "" {
-		s.health.begin(damaged, damagedInWords(s.path, errors.New(said)).Error())
+		s.health.Begin(status.Damaged, status.DamagedInWords(s.path, errors.New(said)).Error())
 	}
 	return err
 }

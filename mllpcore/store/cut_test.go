@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"mllpscope/mllpcore/store/lockfile"
+	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -105,13 +106,13 @@ func TestClosedLogCut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := r.Notices(); len(n) != 1 || n[0].Kind != NoticeDamage || !strings.Contains(n[0].Text, "its end is cut off") {
+	if n := r.Notices(); len(n) != 1 || n[0].Kind != status.NoticeDamage || !strings.Contains(n[0].Text, "its end is cut off") {
 		t.Errorf("who reads it is told %+v", n)
 	}
 	if err := r.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if r := verify(t, path); r.Verdict() != VerdictDamaged || r.Findings[len(r.Findings)-1].Part != PartStructure {
+	if r := verify(t, path); r.Verdict() != VerdictDamaged || r.Findings[len(r.Findings)-1].Part != status.PartStructure {
 		t.Errorf("%+v", r)
 	}
 	if state := open(t, path, Options{}).State(); state.Keeps || !strings.Contains(state.Reason, "its end is cut off") {
@@ -137,7 +138,7 @@ func TestAllEmptied(t *testing.T) {
 			}
 		}
 		said := ""
-		open(t, path, Options{OnNotice: func(n Notice) { said += n.Text }})
+		open(t, path, Options{OnNotice: func(n status.Notice) { said += n.Text }})
 		if !strings.Contains(said, "was empty, without even its beginning") {
 			t.Errorf("emptied with it: %v: %q is said", beside, said)
 		}
@@ -149,5 +150,5 @@ func TestAllEmptied(t *testing.T) {
 	if err := os.WriteFile(path, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	open(t, path, Options{OnNotice: func(n Notice) { t.Errorf("an empty file that was no log: %s", n.Text) }})
+	open(t, path, Options{OnNotice: func(n status.Notice) { t.Errorf("an empty file that was no log: %s", n.Text) }})
 }

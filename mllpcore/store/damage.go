@@ -10,6 +10,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/status"
 )
 
 // foundMost is how many messages that were found damaged are remembered. More are found again when they are read again.
@@ -136,17 +137,17 @@ func (w *writer) tellDamage() {
 	switch id, lacks := w.store.damage.untoldStale(); {
 	case id == 0:
 	case lacks:
-		w.store.notice(NoticeDamage, fmt.Sprintf("what searching needs of message %d, and maybe of others, is gone: the "+
-			"list and filters do not show it, the message itself is in the log; mllpd reindex makes it anew, mllpd export has "+
-			"it without that; look at the disk", id))
+		w.store.notice(status.NoticeDamage, fmt.Sprintf("what searching needs of message %d, and maybe of others, is gone: "+
+			"the list and filters do not show it, the message itself is in the log; mllpd reindex makes it anew, mllpd export "+
+			"has it without that; look at the disk", id))
 	default:
-		w.store.notice(NoticeDamage, fmt.Sprintf("what searching needs of message %d was changed by the disk: the list "+
-			"shows it as it is in the message, and filters may miss it; mllpd reindex makes it anew; look at the disk", id))
+		w.store.notice(status.NoticeDamage, fmt.Sprintf("what searching needs of message %d was changed by the disk: the "+
+			"list shows it as it is in the message, and filters may miss it; mllpd reindex makes it anew; look at the disk", id))
 	}
 	some := w.store.damage.untold()
 	maps.DeleteFunc(some, func(_ message.ID, why string) bool { return why == "" })
 	if len(some) > 0 {
-		w.store.notice(NoticeDamage, damageInWords(some, w.store.path))
+		w.store.notice(status.NoticeDamage, damageInWords(some, w.store.path))
 	}
 }
 
@@ -212,8 +213,8 @@ func (s *Store) met(err error) {
 		return
 	}
 	_ = s.watch.look() // the state tells
-	if !s.health.has(damaged) {
+	if !s.health.Has(status.Damaged) {
 		s.rotten.Store(true)
-		s.health.begin(damaged, damagedInWords(s.path, err).Error())
+		s.health.Begin(status.Damaged, status.DamagedInWords(s.path, err).Error())
 	}
 }

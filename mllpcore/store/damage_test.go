@@ -11,6 +11,7 @@ import (
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/query"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
 )
 
@@ -46,7 +47,7 @@ func alter(t *testing.T, path, script string) {
 }
 
 // has tells whether a notice of a kind has the text.
-func (n *notices) has(kind NoticeKind, text string) bool {
+func (n *notices) has(kind status.NoticeKind, text string) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	for _, one := range n.all {
@@ -115,7 +116,7 @@ func TestWhatTheDiskChangedIsSaid(t *testing.T) {
 			if !ok || !strings.Contains(k.Damaged, c.words) {
 				t.Fatalf("read as %q, %v", k.Damaged, ok)
 			}
-			await(t, "the notice", func() bool { return said.has(NoticeDamage, "message 3 ") })
+			await(t, "the notice", func() bool { return said.has(status.NoticeDamage, "message 3 ") })
 			if row := listed(t, s.Reader, 3); row.Damaged != k.Damaged {
 				t.Errorf("the list says %q", row.Damaged)
 			}
@@ -200,7 +201,7 @@ func TestDamageFarBehind(t *testing.T) {
 	said := &notices{}
 	s = open(t, path, Options{OnNotice: said.add})
 	awaitDerived(t, s)
-	await(t, "the notice of deriving", func() bool { return said.has(NoticeDamage, "message 1 ") })
+	await(t, "the notice of deriving", func() bool { return said.has(status.NoticeDamage, "message 1 ") })
 	if row := listed(t, s.Reader, 1); row.Damaged == "" {
 		t.Error("not found by deriving")
 	}
@@ -212,7 +213,7 @@ func TestChangedSummaryIsDerivedAgain(t *testing.T) {
 		"UPDATE summary SET sum = NULL, type = 'XXX' WHERE id = 4")
 	said := &notices{}
 	s := open(t, path, Options{OnNotice: said.add})
-	defer await(t, "the notice", func() bool { return said.has(NoticeDamage, "mllpd reindex") })
+	defer await(t, "the notice", func() bool { return said.has(status.NoticeDamage, "mllpd reindex") })
 	for _, id := range []message.ID{3, 4} {
 		row := listed(t, s.Reader, id)
 		if row.PatientName != "DOE^JOHN" || row.Remote != "10.0.0.7:51234" || row.Type != "ORU" || row.Damaged != "" ||

@@ -9,6 +9,7 @@ import (
 
 	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/status"
 )
 
 // Messages that another program deletes from a log in use are said to be gone, whether they are indexed yet or not, and
@@ -160,7 +161,7 @@ func TestMessagesDeletedBeforeAKill(t *testing.T) {
 	}
 	var told notices
 	again := open(t, left, Options{OnNotice: told.add})
-	if !told.has(NoticeMissing, want) {
+	if !told.has(status.NoticeMissing, want) {
 		t.Errorf("the start says %q", told.text())
 	}
 	if err := again.Close(); err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/ageclock"
+	"mllpscope/mllpcore/store/status"
 )
 
 // droppedEvery is how often it is told at most that retention drops messages.
@@ -29,7 +30,7 @@ func (w *writer) tellDropped(closing bool) {
 		return
 	}
 	t, _ := w.store.totals.Get()
-	w.store.notice(NoticeDropped, n.words(&w.store.options, t.Dropped, closing))
+	w.store.notice(status.NoticeDropped, n.words(&w.store.options, t.Dropped, closing))
 	*n = dropNews{told: now, any: true}
 }
 

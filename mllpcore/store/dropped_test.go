@@ -6,11 +6,12 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/store/ageclock"
+	"mllpscope/mllpcore/store/status"
 )
 
 func (c *clockTest) droppedNews() (news []string) {
 	for _, told := range c.teller.Told() {
-		if told.Kind == NoticeDropped {
+		if told.Kind == status.NoticeDropped {
 			news = append(news, told.Text)
 		}
 	}

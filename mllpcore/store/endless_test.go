@@ -13,6 +13,7 @@ import (
 
 	"mllpscope/mllpcore/query"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/status"
 )
 
 // looped makes a log of some messages and has the pages of one of its tables point to each other, so that it seems to
@@ -120,7 +121,7 @@ func TestPagesInACircle(t *testing.T) {
 				return
 			}
 			err = s.Close()
-			if err != nil && !errors.Is(err, errRefused) && sqlite.Primary(sqlite.CodeOf(err)) != sqlite3.SQLITE_CORRUPT {
+			if err != nil && !errors.Is(err, status.ErrRefused) && sqlite.Primary(sqlite.CodeOf(err)) != sqlite3.SQLITE_CORRUPT {
 				t.Error(err)
 			}
 		})

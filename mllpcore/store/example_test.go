@@ -9,6 +9,7 @@ import (
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/store"
+	"mllpscope/mllpcore/store/status"
 )
 
 const admission = "MSH|^~\\&|ADT1|HOSPITAL|LAB|CLINIC|20261130081500||ADT^A01^ADT_A01|MSG00001|P|2.5.1\r" +
@@ -23,8 +24,8 @@ func Example() {
 	defer func() { _ = os.RemoveAll(folder) }() // it is only an example
 
 	kept, err := store.Open(filepath.Join(folder, "messages.mllplog"), store.Options{
-		OnState:  func(s store.State) { log.Print(s.Healthy, s.Reason) },
-		OnNotice: func(n store.Notice) { log.Print(n.Text) },
+		OnState:  func(s status.State) { log.Print(s.Healthy, s.Reason) },
+		OnNotice: func(n status.Notice) { log.Print(n.Text) },
 	})
 	if err != nil {
 		log.Fatal(err)

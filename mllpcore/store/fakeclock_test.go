@@ -6,6 +6,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"mllpscope/mllpcore/store/status"
 )
 
 // testClock is a computer's clock that tests set, beside the time that passes.
@@ -76,7 +78,7 @@ type clockTest struct {
 	*testClock
 	path   string
 	log    *Store
-	teller *Teller
+	teller *status.Teller
 }
 
 func newClockTest(t *testing.T) *clockTest {
@@ -87,7 +89,7 @@ func newClockTest(t *testing.T) *clockTest {
 
 func (c *clockTest) open(o Options) {
 	c.Helper()
-	c.teller = new(Teller)
+	c.teller = new(status.Teller)
 	c.log = open(c, c.path, c.options(o).ToldTo(c.teller))
 	c.look()
 }
@@ -135,7 +137,7 @@ func (c *clockTest) want(what string, count int, words string) {
 	}
 	told := ""
 	for _, t := range c.teller.Told() {
-		if t.Kind == NoticeClock {
+		if t.Kind == status.NoticeClock {
 			told = t.Text
 		}
 	}

@@ -15,6 +15,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/status"
 )
 
 type driverValue = any
@@ -38,20 +39,20 @@ func (f *fault) decide(op sqlite.Operation, kind string) int32 {
 // states collects what OnState is told.
 type states struct {
 	mu  sync.Mutex
-	all []State
+	all []status.State
 }
 
-func (s *states) add(state State) {
+func (s *states) add(state status.State) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.all = append(s.all, state)
 }
 
-func (s *states) last() (State, int) {
+func (s *states) last() (status.State, int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.all) == 0 {
-		return State{}, 0
+		return status.State{}, 0
 	}
 	return s.all[len(s.all)-1], len(s.all)
 }

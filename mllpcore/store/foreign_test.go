@@ -14,6 +14,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
 )
 
@@ -257,8 +258,8 @@ func TestNumbersThatCannotBe(t *testing.T) {
 			if r, err := OpenReadOnly(path); err == nil || !strings.Contains(err.Error(), "counts again") {
 				t.Errorf("read-only: %v, %v", r, err)
 			}
-			var told []Notice
-			s := open(t, path, Options{MaxAge: Unlimited, MaxMessages: 100, OnNotice: func(n Notice) { told = append(told, n) }})
+			var told []status.Notice
+			s := open(t, path, Options{MaxAge: Unlimited, MaxMessages: 100, OnNotice: func(n status.Notice) { told = append(told, n) }})
 			if len(told) == 0 || !strings.Contains(told[0].Text, "counted again") {
 				t.Errorf("told %v", told)
 			}

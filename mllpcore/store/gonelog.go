@@ -13,6 +13,7 @@ import (
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
 )
 
@@ -25,9 +26,10 @@ func goneLog(path string) error {
 	left, state := leftOfLog(path), "it is not there"
 	switch {
 	case err == nil && len(left) == 0:
-		return &worded{"there is no log in " + path + ", which is an empty file", tables.ErrNotLog}
+		return status.InOtherWords("there is no log in "+path+", which is an empty file", tables.ErrNotLog)
 	case len(left) == 0:
-		return &worded{"there is no log " + path + ": look whether that is its name", errors.Join(tables.ErrNotLog, err)}
+		return status.InOtherWords("there is no log "+path+": look whether that is its name",
+			errors.Join(tables.ErrNotLog, err))
 	case err == nil:
 		state = "it is empty"
 	}
@@ -59,7 +61,7 @@ func leftOfLog(path string) (left []string) {
 			left = append(left, fmt.Sprintf("its WAL %s, which cannot be read: %v", name, err))
 		case len(messages) > 0:
 			left = append(left, fmt.Sprintf("its WAL %s with %s (%s), which \"mllpd recover -wal %[1]s -out NEW\" gets", name,
-				plural.Of(len(messages), "message"), ids(messages)))
+				plural.Of(len(messages), "message"), status.IDs(messages)))
 		}
 	}
 	for _, name := range savedBeside(path) {

@@ -6,13 +6,14 @@ import (
 	"math/rand/v2"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
 )
 
 // identify returns the number of the log, and gives it one when it has none. 0: it has none and can take none.
 func (w *writer) identify() (int64, error) {
 	n, err := w.conn.Number(tables.GetIdentity)
-	if err != nil || n != 0 || w.store.health.has(damaged) {
+	if err != nil || n != 0 || w.store.health.Has(status.Damaged) {
 		return n, err
 	}
 	n = 1 + rand.Int64N(math.MaxInt64-1) //nolint:gosec // it is no secret
@@ -20,7 +21,7 @@ func (w *writer) identify() (int64, error) {
 	if err != nil {
 		n = 0
 	}
-	if ofDisk(err) {
+	if status.OfDisk(err) {
 		err = nil
 	}
 	return n, err

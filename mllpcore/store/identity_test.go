@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"mllpscope/mllpcore/store/lockfile"
+	"mllpscope/mllpcore/store/status"
 )
 
 // Another log that was put into the place of a closed one is said once, also when it has more messages. The log itself,
@@ -39,7 +40,7 @@ func TestAnotherLogInItsPlace(t *testing.T) {
 	said := func(path string) string {
 		t.Helper()
 		var told []string
-		s := open(t, path, Options{OnNotice: func(n Notice) { told = append(told, n.Text) }})
+		s := open(t, path, Options{OnNotice: func(n status.Notice) { told = append(told, n.Text) }})
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -208,7 +209,7 @@ func (w *writer) moveLast() {
 func (w *writer) took(how sqlite.Moved) error {
 	if how.Err == nil {
 		w.unstick(how)
-	} else if !keepsConnection(how.Err) {
+	} else if !status.KeepsConnection(how.Err) {
 		w.disconnect()
 	}
 	return how.Err
@@ -216,7 +217,7 @@ func (w *writer) took(how sqlite.Moved) error {
 
 // waits tells whether a move failed so lately that none is tried, or may not be made.
 func (w *writer) waits() bool {
-	return w.stuck && time.Now().Before(w.nextMove) || w.store.health.has(damaged)
+	return w.stuck && time.Now().Before(w.nextMove) || w.store.health.Has(status.Damaged)
 }
 
 // stick notes how a move went that failed, if it did. It is tried again; messages go on being kept in the WAL.
@@ -226,7 +227,7 @@ func (w *writer) stick(err error) {
 	}
 	w.stuck, w.nextMove = true, time.Now().Add(probeEvery)
 	w.store.met(err)
-	w.store.health.begin(stuck, inWords(w.store.path, err).Error())
+	w.store.health.Begin(status.Stuck, status.InWords(w.store.path, err).Error())
 	w.mover.close()
 }
 
@@ -237,7 +238,7 @@ func (w *writer) unstick(how sqlite.Moved) {
 	case !w.stuck:
 	case how.Some || how.Whole:
 		w.stuck = false
-		w.store.health.end(stuck)
+		w.store.health.End(status.Stuck)
 	default:
 		w.nextMove = time.Now().Add(probeEvery)
 	}

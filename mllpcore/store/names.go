@@ -2,6 +2,7 @@ package store
 
 import (
 	"mllpscope/mllpcore/store/lockfile"
+	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
 )
 
@@ -21,6 +22,10 @@ type (
 	NewerError = tables.NewerError
 	// ForeignError tells that a log holds what this program does not make. It is an ErrNotLog.
 	ForeignError = tables.ForeignError
+	// State tells whether the log can write.
+	State = status.State
+	// Notice is something about the log that a person should know and that is no lasting state.
+	Notice = status.Notice
 	// Row is one message as a list shows it, without its bytes.
 	Row = tables.Row
 )

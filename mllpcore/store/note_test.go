@@ -10,6 +10,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/pending"
+	"mllpscope/mllpcore/store/status"
 )
 
 // TestNotedTwice: the last that is noted of a message is its answer, in memory and in the file.
@@ -102,7 +103,7 @@ func TestUnnotedAnswersAreTold(t *testing.T) {
 	mustKeep(t, c.log, m)
 	told := func() (all []string) {
 		for _, one := range c.teller.Told() {
-			if one.Kind == NoticeDropped {
+			if one.Kind == status.NoticeDropped {
 				all = append(all, one.Text)
 			}
 		}

@@ -12,6 +12,7 @@ import (
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
 )
 
@@ -44,7 +45,7 @@ func (w *writer) markOpen() (was bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if n == 0 && !w.store.health.has(damaged) {
+	if n == 0 && !w.store.health.Has(status.Damaged) {
 		err = w.durable(func() error {
 			if err := w.conn.Exec(tables.SetOpenMark); err != nil || !w.leavesOut {
 				return err
@@ -53,7 +54,7 @@ func (w *writer) markOpen() (was bool, err error) {
 		})
 		w.leavesOut = w.leavesOut && err != nil
 	}
-	if ofDisk(err) {
+	if status.OfDisk(err) {
 		err = nil
 	}
 	return n > 0, err
@@ -72,23 +73,23 @@ func (w *writer) markClosed() {
 
 // lacking says what a log lacks that was not closed and holds messages up to last, where the one that was noted last
 // is known, or 0; "" when nothing is known to be missing. ours tells that it was noted of this very log.
-func lacking(path string, wal walSight, last, noted message.ID, ours bool) (kind NoticeKind, text string) {
+func lacking(path string, wal walSight, last, noted message.ID, ours bool) (kind status.NoticeKind, text string) {
 	about := ""
 	if noted > last {
-		about = fmt.Sprintf("about %s (%s)", plural.Of(int(noted-last), "message"), idSpan(last+1, noted))
+		about = fmt.Sprintf("about %s (%s)", plural.Of(int(noted-last), "message"), status.IDSpan(last+1, noted))
 	}
 	there := wal == walFresh || wal == walHolding
 	switch {
 	case there && about == "":
-		return NoticeMissing, ""
+		return status.NoticeMissing, ""
 	case there:
-		return NoticeMissing, fmt.Sprintf("The log %s lacks %s that it had when it was used last: the end of its WAL is "+
-			"lost, or an older copy was put into its place. Look for a whole copy, or have them sent again.", path, about)
+		return status.NoticeMissing, fmt.Sprintf("The log %s lacks %s that it had when it was used last: the end of its "+
+			"WAL is lost, or an older copy was put into its place. Look for a whole copy, or have them sent again.", path, about)
 	}
 	switch {
 	case (wal == walMissing || wal == walEmpty) && about == "" && noted > 0 && ours:
-		return NoticeRecovered, fmt.Sprintf("The log %s was not closed, and %s: another program has moved that into the "+
-			"log, as every program does that opens it with SQLite. All messages up to %d are in the log, which is the last "+
+		return status.NoticeRecovered, fmt.Sprintf("The log %s was not closed, and %s: another program has moved that into "+
+			"the log, as every program does that opens it with SQLite. All messages up to %d are in the log, which is the last "+
 			"that was noted; what came after that is missing only if the power failed meanwhile.", path, wal.words(path), noted)
 	case about == "" && noted > 0:
 		about = "what was kept last, at most a few messages,"
@@ -96,10 +97,10 @@ func lacking(path string, wal walSight, last, noted message.ID, ours bool) (kind
 		about = "what was kept last"
 	}
 	if wal == walStrange { // what is in that is told for itself
-		return NoticeMissing, fmt.Sprintf("The log %s was not closed, and %s: %s may be missing, but for those that are in "+
-			"that WAL. Look for a whole copy of the log, or have them sent again.", path, wal.words(path), about)
+		return status.NoticeMissing, fmt.Sprintf("The log %s was not closed, and %s: %s may be missing, but for those that "+
+			"are in that WAL. Look for a whole copy of the log, or have them sent again.", path, wal.words(path), about)
 	}
-	return NoticeMissing, fmt.Sprintf("The log %s was not closed, and %s: %s may be missing. If the WAL is "+
+	return status.NoticeMissing, fmt.Sprintf("The log %s was not closed, and %s: %s may be missing. If the WAL is "+
 		"found, \"mllpd recover -store %s -wal FILE -out NEW\" gets them; a copy of a log that is in use is made "+
 		"with mllpd backup.", path, wal.words(path), about, path)
 }
@@ -123,7 +124,7 @@ func (wal walSight) words(path string) string {
 // sayLacking says what the log lacks, once all that a start found is in it.
 func (s *Store) sayLacking() {
 	t, _ := s.totals.Get()
-	noted, kind, text := s.lock.Before, NoticeMissing, ""
+	noted, kind, text := s.lock.Before, status.NoticeMissing, ""
 	if s.identity != 0 && s.identity == s.lock.LogBefore { // it was put back after a start that was killed
 		s.begun, s.emptied = false, false
 	}
@@ -138,11 +139,11 @@ func (s *Store) sayLacking() {
 			}
 		}
 	case s.begun && noted > 0:
-		kind = NoticeRecovered
+		kind = status.NoticeRecovered
 		text = fmt.Sprintf("A new log begins as %s. There was one before, with messages up to %d: %s", s.path, noted,
 			cmp.Or(savedInWords(s.path), "where it is now, if it was not deleted, this program does not know."))
 	case !s.begun && s.lock.ReplacedBy(s.identity, t.Last) != "":
-		kind, text = NoticeRecovered, s.lock.ReplacedBy(s.identity, t.Last)
+		kind, text = status.NoticeRecovered, s.lock.ReplacedBy(s.identity, t.Last)
 	case s.unclosed:
 		kind, text = lacking(s.path, s.walFound, t.Last, noted, s.identity != 0 && s.identity == s.lock.LogBefore)
 	case !s.begun:
@@ -159,12 +160,12 @@ func (s *Store) sayLacking() {
 
 // Notices returns what a person should know of a log that was opened for reading only: what it lacks, and what of it
 // cannot be shown. A Store tells Options.OnNotice instead.
-func (r *Reader) Notices() []Notice { return r.notices }
+func (r *Reader) Notices() []status.Notice { return r.notices }
 
 // noticesOf looks at the files of a log before it is opened for reading only, and returns what finds out the rest
 // then. strange is a WAL beside it that is not its own, nil for none.
-func noticesOf(ctx context.Context, path string, strange *strangeWAL) func(*Reader) []Notice {
-	wal, part, rotten := walStrange, Part(""), ""
+func noticesOf(ctx context.Context, path string, strange *strangeWAL) func(*Reader) []status.Notice {
+	wal, part, rotten := walStrange, status.Part(""), ""
 	if strange == nil {
 		wal = walSeen(path + walSuffix)
 		part, rotten = rottenIn(ctx, path)
@@ -174,17 +175,17 @@ func noticesOf(ctx context.Context, path string, strange *strangeWAL) func(*Read
 	if left.WAL != nil {
 		wal = *left.WAL
 	}
-	return func(r *Reader) (all []Notice) {
-		say := func(kind NoticeKind, text string) {
+	return func(r *Reader) (all []status.Notice) {
+		say := func(kind status.NoticeKind, text string) {
 			if text != "" {
-				all = append(all, Notice{Time: time.Now(), Kind: kind, Text: text, part: cmp.Or(part, PartWAL)})
+				all = append(all, status.Notice{Time: time.Now(), Kind: kind, Text: text, Part: cmp.Or(part, status.PartWAL)})
 			}
 		}
 		for _, one := range left.Notices {
 			say(one.Kind, one.Text)
 		}
 		if leftErr != nil {
-			say(NoticeDamage, leftErr.Error())
+			say(status.NoticeDamage, leftErr.Error())
 		}
 		if strange != nil {
 			say(strange.kind(), strange.words(""))
@@ -195,16 +196,16 @@ func noticesOf(ctx context.Context, path string, strange *strangeWAL) func(*Read
 			if rotten == "" { // otherwise that is why
 				say(kind, lacks)
 			}
-			say(NoticeDamage, rotten)
+			say(status.NoticeDamage, rotten)
 			leftOut, leftErr := leftOut(c, path)
 			if rotten == "" {
-				say(NoticeMissing, leftOut)
+				say(status.NoticeMissing, leftOut)
 			}
 			return errors.Join(err, leftErr, sayKept(c, path, say))
 		})
 		if err != nil { // what cannot be found out is no reason not to show what there is
-			part = PartFile
-			say(NoticeDamage, unreadableInWords(path, err).Error())
+			part = status.PartFile
+			say(status.NoticeDamage, status.UnreadableInWords(path, err).Error())
 		}
 		return all
 	}
@@ -213,21 +214,21 @@ func noticesOf(ctx context.Context, path string, strange *strangeWAL) func(*Read
 // lackingIn returns what is to be said of a log that is opened for reading only.
 func lackingIn(
 	c *sqlite.Conn, path string, wal walSight, noted message.ID, of int64,
-) (kind NoticeKind, text string, err error) {
+) (kind status.NoticeKind, text string, err error) {
 	n, err := c.Number(tables.HasOpenMark)
 	if err != nil {
-		return NoticeMissing, "", err
+		return status.NoticeMissing, "", err
 	}
 	identity, err := c.Number(tables.GetIdentity)
 	if err != nil {
-		return NoticeMissing, "", err
+		return status.NoticeMissing, "", err
 	}
 	if n == 0 { // it needs none
 		wal = walHolding
 	}
 	var t tables.Totals
 	if err := t.Load(c); err != nil {
-		return NoticeMissing, "", err
+		return status.NoticeMissing, "", err
 	}
 	kind, text = lacking(path, wal, t.Last, noted, identity != 0 && identity == of)
 	return kind, text, nil

@@ -12,6 +12,7 @@ import (
 
 	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -160,8 +161,8 @@ func TestWALCutShort(t *testing.T) {
 	}
 }
 
-// A WAL whose log was deleted, or renamed, while it was in use is named with what is in it, and kept; so is one of a log
-// that was emptied.
+// A WAL whose log was deleted, or renamed, while it was in use is named with what is in it, and kept; so is one of a
+// log that was emptied.
 func TestWALWithoutLog(t *testing.T) {
 	_, path := used(t, 4)
 	for name, take := range map[string]func(string) error{
@@ -225,13 +226,13 @@ func TestLackingIsSaidOnce(t *testing.T) {
 	}
 	for _, test := range []struct {
 		name, want string
-		kind       NoticeKind
+		kind       status.NoticeKind
 		do         func(path, backup string) error
 	}{
-		{"older copy", "lacks about 4 messages (4–7)", NoticeMissing, func(p, b string) error { return os.Rename(b, p) }},
-		{"deleted", "with messages up to 7", NoticeRecovered, func(p, _ string) error { return os.Remove(p) }},
-		{"moved away", "with messages up to 7", NoticeRecovered, func(p, _ string) error { return os.Rename(p, p+".1") }},
-		{"emptied", "was empty, without even its beginning", NoticeMissing, func(p, _ string) error {
+		{"older copy", "lacks about 4 messages (4–7)", status.NoticeMissing, func(p, b string) error { return os.Rename(b, p) }},
+		{"deleted", "with messages up to 7", status.NoticeRecovered, func(p, _ string) error { return os.Remove(p) }},
+		{"moved away", "with messages up to 7", status.NoticeRecovered, func(p, _ string) error { return os.Rename(p, p+".1") }},
+		{"emptied", "was empty, without even its beginning", status.NoticeMissing, func(p, _ string) error {
 			return os.Truncate(p, 0)
 		}},
 		{"nothing", "", "", func(string, string) error { return nil }},

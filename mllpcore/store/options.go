@@ -5,6 +5,7 @@ import (
 
 	"mllpscope/mllpcore/store/ageclock"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/status"
 )
 
 // The defaults of Options.
@@ -44,10 +45,10 @@ type Options struct {
 	TrustClock bool
 	// OnState is told when the log becomes unable to write, or to move what it keeps into its file, and when it is able
 	// again; also while the log is opened. It is called by what writes and must return at once.
-	OnState func(State)
+	OnState func(status.State)
 	// OnNotice is told what a person should know of and is no state, also while the log is opened. It is called by any
 	// goroutine, by what writes among them, and must return at once.
-	OnNotice func(Notice)
+	OnNotice func(status.Notice)
 	// LeaveUnsaid tells that OnNotice only passes on what it is told. What a start tells is then told again by each start
 	// until Store.Said; otherwise it counts as said when OnNotice has returned. Without OnNotice nothing does.
 	LeaveUnsaid bool
@@ -73,10 +74,10 @@ func (o *Options) setDefaults() {
 	setDefault(&o.Undo, DefaultUndo)
 	setDefault(&o.tick, gatherTick)
 	if o.OnState == nil {
-		o.OnState = func(State) {}
+		o.OnState = func(status.State) {}
 	}
 	if o.OnNotice == nil {
-		o.OnNotice, o.LeaveUnsaid = func(Notice) {}, true
+		o.OnNotice, o.LeaveUnsaid = func(status.Notice) {}, true
 	}
 	if o.step == nil {
 		o.step = func() {}
@@ -108,7 +109,7 @@ func setDefault[T comparable](v *T, to T) {
 }
 
 // ToldTo returns the options with which a log that is opened tells a Teller.
-func (o Options) ToldTo(t *Teller) Options {
+func (o Options) ToldTo(t *status.Teller) Options {
 	o.OnState, o.OnNotice = t.HearState, t.HearNotice
 	return o
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"mllpscope/mllpcore/plural"
+	"mllpscope/mllpcore/store/status"
 )
 
 // setAside puts aside what a log that is gone left beside its place: SQLite would take its WAL for the new log's.
@@ -21,7 +22,7 @@ func (s *Store) setAside() error {
 		if err != nil {
 			return fmt.Errorf("read the WAL %s of a log that is gone: look at the disk: %w", name, err)
 		}
-		err = s.putAside(name, name+orphanSuffix, func(kept string) (NoticeKind, string) {
+		err = s.putAside(name, name+orphanSuffix, func(kept string) (status.NoticeKind, string) {
 			return s.orphanInWords(kept, sums)
 		})
 		if err != nil {
@@ -40,19 +41,19 @@ func (s *Store) setJournalAside() error {
 	if info, err := os.Lstat(name); err != nil || info.Size() == 0 {
 		return removeLeftover(name)
 	}
-	return s.putAside(name, name+orphanSuffix, func(kept string) (NoticeKind, string) {
-		return NoticeRecovered, fmt.Sprintf("Beside the log %s was a journal, which a log has none of. "+
+	return s.putAside(name, name+orphanSuffix, func(kept string) (status.NoticeKind, string) {
+		return status.NoticeRecovered, fmt.Sprintf("Beside the log %s was a journal, which a log has none of. "+
 			"It was not used and is kept as %s.", s.path, kept)
 	})
 }
 
-func (s *Store) orphanInWords(kept string, sums map[int64]any) (NoticeKind, string) {
+func (s *Store) orphanInWords(kept string, sums map[int64]any) (status.NoticeKind, string) {
 	became := "is not there any more"
 	if s.emptied {
 		became = "is empty"
 	}
 	if len(sums) == 0 {
-		return NoticeRecovered, fmt.Sprintf("The log %s %s; beside its place was a WAL with no "+
+		return status.NoticeRecovered, fmt.Sprintf("The log %s %s; beside its place was a WAL with no "+
 			"messages in it. It is kept as %s, and a new log begins.", s.path, became, kept)
 	}
 	saved, lacks := savedWith(s.path, sums)
@@ -65,17 +66,17 @@ func (s *Store) orphanInWords(kept string, sums map[int64]any) (NoticeKind, stri
 		begins, back = "", ""
 	}
 	text := fmt.Sprintf("The log %s %s, but its WAL is there, with %s (%s)%s. It is kept as %s%s.", s.path, became,
-		plural.Of(len(sums), "message"), ids(slices.Sorted(maps.Keys(sums))), where, kept, begins)
+		plural.Of(len(sums), "message"), status.IDs(slices.Sorted(maps.Keys(sums))), where, kept, begins)
 	switch {
 	case saved == "":
 	case lacks == 0:
-		return NoticeMissing, text + fmt.Sprintf(" All of them are in %s, which was saved when the log was taken away or "+
-			"damaged.%s", saved, back)
+		return status.NoticeMissing, text + fmt.Sprintf(" All of them are in %s, which was saved when the log was taken "+
+			"away or damaged.%s", saved, back)
 	default:
 		text += fmt.Sprintf(" Of them %d are in %s, which was saved when the log was taken away or damaged, and %d are not.",
 			len(sums)-lacks, saved, lacks)
 	}
-	return NoticeMissing, text + fmt.Sprintf(" \"mllpd recover -wal %s -out NEW\" gets them.", kept)
+	return status.NoticeMissing, text + fmt.Sprintf(" \"mllpd recover -wal %s -out NEW\" gets them.", kept)
 }
 
 // wasEmptied tells whether the file that is there, and has nothing in it, was a log: one that was used has a lock file

@@ -10,6 +10,7 @@ import (
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/pending"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
 )
 
@@ -20,7 +21,7 @@ type Reader struct {
 	path    string
 	answers *pending.Answers // those of the Store that are not in the file yet; nil for a Reader of its own
 	totals  *tables.Totals   // of the Store; nil for a Reader of its own
-	notices []Notice
+	notices []status.Notice
 	damage  *damage
 	met     func(error) // of the Store: is told what reading met; nil for a Reader of its own
 	version int64       // of the schema
@@ -49,7 +50,7 @@ func openReadOnly(ctx context.Context, path string, look func(*sqlite.Conn, stri
 		defer c.EndsWith(ctx)()
 		return look(c, path)
 	}
-	defer func() { err = openToReadInWords(path, err) }()
+	defer func() { err = status.OpenToReadInWords(path, err) }()
 	there, err := realPath(path)
 	if err != nil {
 		return nil, err
@@ -257,10 +258,10 @@ func (r *Reader) read(ctx context.Context, do func(*sqlite.Conn) error) error {
 	err := r.answers.Read(func() error { return r.pool.read(ctx, do) })
 	if err != nil && sqlite.OfDamage(err) {
 		if r.met == nil {
-			return fmt.Errorf("read the log: %w", unreadableInWords(r.path, err))
+			return fmt.Errorf("read the log: %w", status.UnreadableInWords(r.path, err))
 		}
 		r.met(err)
-		err = fmt.Errorf("read the log: %w", damagedInWords(r.path, err))
+		err = fmt.Errorf("read the log: %w", status.DamagedInWords(r.path, err))
 	}
 	return err
 }

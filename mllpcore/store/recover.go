@@ -15,6 +15,7 @@ import (
 	"mllpscope/mllpcore/store/dbpage"
 	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/sqlite/vfs"
+	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/walfile"
 	"mllpscope/mllpcore/wholefile"
 )
@@ -63,7 +64,7 @@ func Recover(ctx context.Context, from Source, path string, progress func(Progre
 	name := cmp.Or(from.Log, from.WAL)
 	p, err := openSource(&from)
 	if errors.Is(err, fs.ErrPermission) {
-		err = systemInWords(name, err)
+		err = status.SystemInWords(name, err)
 	}
 	if err != nil {
 		return r, fmt.Errorf("recover %s: %w", name, errors.Join(err, p.leftUnsaid()))
@@ -77,7 +78,7 @@ func (p *sourcePages) recover(
 	ctx context.Context, name, path string, progress func(Progress),
 ) (r Recovered, err error) {
 	fail := func(err error) (Recovered, error) {
-		return r, fmt.Errorf("recover %s as %s: %w", name, path, systemInWords(path, err))
+		return r, fmt.Errorf("recover %s as %s: %w", name, path, status.SystemInWords(path, err))
 	}
 	to, err := reserve(name, path, false)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
 )
 
@@ -28,7 +29,7 @@ func (s *searcher) lacks(r *Recovered) error {
 	} else if meta["open"] != 0 {
 		sight = walStrange
 	}
-	say := func(kind NoticeKind, text string) {
+	say := func(kind status.NoticeKind, text string) {
 		to := &r.Remarks
 		if kind.Lacks() {
 			to = &r.Lacks

@@ -8,8 +8,8 @@ import (
 	"mllpscope/mllpcore/store/walfile"
 )
 
-// The page that notes what others are for is damaged: what it calls free then may hold messages, and nothing is left out
-// for it.
+// The page that notes what others are for is damaged: what it calls free then may hold messages, and nothing is left
+// out for it.
 func TestRecoverWithADamagedMap(t *testing.T) {
 	path := logFile(t)
 	s := open(t, path, Options{})

@@ -8,6 +8,7 @@ import (
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
 )
 
@@ -66,10 +67,11 @@ func (s *Store) sayUncounted(ctx context.Context) error {
 		}
 		named := ""
 		if err == nil && len(gone) > 0 { // what names them may be what is to be made anew
-			named = fmt.Sprintf(" (%s)", ids(gone))
+			named = fmt.Sprintf(" (%s)", status.IDs(gone))
 		}
-		s.notice(NoticeMissing, fmt.Sprintf("The log %s lacks %s that it had counted%s: another program deleted them, or "+
-			"the disk lost them. What is indexed anew does not count them any more. Look for a whole copy, or have them sent again.",
+		s.notice(status.NoticeMissing, fmt.Sprintf("The log %s lacks %s that it had counted%s: another program deleted "+
+			"them, or the disk lost them. What is indexed anew does not count them any more. Look for a whole copy, or have "+
+			"them sent again.",
 			s.path, plural.Of(lacking, "message"), named))
 		return nil
 	})

@@ -9,13 +9,14 @@ import (
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/status"
 )
 
 // ruined tells whether the log's file is so damaged that its WAL may be all that is whole: it is neither moved into the
 // file nor removed then, not even when the log is closed. It looks at the file once more.
 func (w *writer) ruined() bool {
 	_ = w.store.watch.look() // the state tells
-	return w.store.health.has(damaged)
+	return w.store.health.Has(status.Damaged)
 }
 
 // lacks looks for messages after another program may have written to the log, and says which are not there.
@@ -40,7 +41,8 @@ func (s *Store) lacks(messages []sqlite.KeptIDs) (lacks bool, err error) {
 	if err != nil || len(gone) == 0 {
 		return false, err
 	}
-	s.deleted(fmt.Sprintf("%s in it any more (%s)", plural.Of(len(gone), "message is not", "messages are not"), ids(gone)))
+	s.deleted(fmt.Sprintf("%s in it any more (%s)", plural.Of(len(gone), "message is not", "messages are not"),
+		status.IDs(gone)))
 	return true, nil
 }
 
@@ -98,7 +100,7 @@ func leftOut(c *sqlite.Conn, path string) (string, error) {
 	}
 	return fmt.Sprintf("The log %s lacks %s of those that it had not indexed yet (%s): another program deleted them, or "+
 		"the disk lost them. Look for a whole copy, or have them sent again.",
-		path, plural.Of(len(gone), "message"), ids(gone)), nil
+		path, plural.Of(len(gone), "message"), status.IDs(gone)), nil
 }
 
 // countLacking is how many messages fewer there are than the log itself has counted.
@@ -144,7 +146,7 @@ func (s *Store) countAgain(ctx context.Context) {
 	s.counting.mu.Lock()
 	defer s.counting.mu.Unlock()
 	start := time.Now()
-	if !s.files.Index.Uncounted.Load() || s.health.has(damaged) || start.Before(s.counting.next) {
+	if !s.files.Index.Uncounted.Load() || s.health.Has(status.Damaged) || start.Before(s.counting.next) {
 		return
 	}
 	defer func() { s.counting.next = start.Add(restCount * time.Since(start)) }()
@@ -156,10 +158,10 @@ func (s *Store) countAgain(ctx context.Context) {
 
 // deleted says that another program has deleted messages of the log in use.
 func (s *Store) deleted(what string) {
-	if s.health.has(damaged) {
+	if s.health.Has(status.Damaged) {
 		return
 	}
-	s.health.begin(damaged, fmt.Sprintf("another program wrote into the log %s while it is in use, and %s: nothing more "+
-		"is kept in it. End this program: it saves what can be read in a new file then, and leaves the files as they are. "+
-		"Have what is missing there sent again", s.path, what))
+	s.health.Begin(status.Damaged, fmt.Sprintf("another program wrote into the log %s while it is in use, and %s: "+
+		"nothing more is kept in it. End this program: it saves what can be read in a new file then, and leaves the files "+
+		"as they are. Have what is missing there sent again", s.path, what))
 }

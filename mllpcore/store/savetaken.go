@@ -11,6 +11,7 @@ import (
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
+	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -54,7 +55,7 @@ func (s *Store) Saved() (Copied, bool) {
 func (w *writer) saveIll() {
 	s := w.store
 	why := s.watch.look()
-	if s.health.has(damaged) {
+	if s.health.Has(status.Damaged) {
 		why = errDamaged(s.State().Reason)
 	}
 	switch {
@@ -66,8 +67,8 @@ func (w *writer) saveIll() {
 	}
 	s.saving.Store(true)
 	defer s.saving.Store(false)
-	s.notice(NoticeRecovered, fmt.Sprintf("saving the messages of the log %s, whose files were taken away or damaged, "+
-		"in a new file", s.path))
+	s.notice(status.NoticeRecovered, fmt.Sprintf("saving the messages of the log %s, whose files were taken away or "+
+		"damaged, in a new file", s.path))
 	errs := []error{why}
 	name := filepath.Base(s.path) + savedSuffix + s.options.now().Format(asideTime)
 	for _, folder := range s.placesToSave() {
@@ -97,9 +98,9 @@ func (s *Store) untouched() bool {
 func (w *writer) sayIll(copied *Copied, why error) {
 	s := w.store
 	t, _ := s.totals.Get()
-	if n := int64(t.Count); copied.Messages >= n && !s.health.has(damaged) {
-		s.notice(NoticeRecovered, fmt.Sprintf("all %s of the log %s, whose files were taken away, %s saved in %s: open it, "+
-			"or put it where the log was", plural.Of(copied.Messages, "message"), s.path,
+	if n := int64(t.Count); copied.Messages >= n && !s.health.Has(status.Damaged) {
+		s.notice(status.NoticeRecovered, fmt.Sprintf("all %s of the log %s, whose files were taken away, %s saved in %s: "+
+			"open it, or put it where the log was", plural.Of(copied.Messages, "message"), s.path,
 			plural.Word(copied.Messages, "is", "are"), copied.Path))
 		return
 	}
@@ -109,7 +110,7 @@ func (w *writer) sayIll(copied *Copied, why error) {
 	}
 	text := fmt.Sprintf("%s of the log %s, which was damaged while it was in use, %s saved in %s; its own files stay as "+
 		"they are", saved, s.path, plural.Word(copied.Messages, "is", "are"), copied.Path)
-	s.notice(NoticeDamage, text)
+	s.notice(status.NoticeDamage, text)
 	w.fail = errors.Join(w.fail, why, errors.New(text))
 }
 
@@ -118,17 +119,17 @@ func (w *writer) sayNothing(why error) {
 	s := w.store
 	t, _ := s.totals.Get()
 	if t.Count == 0 {
-		s.notice(NoticeRecovered, fmt.Sprintf("the log %s held no message: there was nothing to save", s.path))
+		s.notice(status.NoticeRecovered, fmt.Sprintf("the log %s held no message: there was nothing to save", s.path))
 		return
 	}
 	text := fmt.Sprintf("of the %s of the log %s, which was damaged while it was in use, none can be read: nothing was "+
 		"saved; its own files stay as they are: look for a copy of them", plural.Of(int64(t.Count), "message"), s.path)
-	s.notice(NoticeDamage, text)
+	s.notice(status.NoticeDamage, text)
 	w.fail = errors.Join(w.fail, why, errors.New(text))
 }
 
 // errDamaged is why an ill log is not closed in good order.
-func errDamaged(reason string) error { return fmt.Errorf("%w: %s", errRefused, reason) }
+func errDamaged(reason string) error { return fmt.Errorf("%w: %s", status.ErrRefused, reason) }
 
 // saveIn saves the log in a folder, under a name that is not used yet.
 func (w *writer) saveIn(folder, name string) (copied Copied, err error) {
@@ -150,7 +151,7 @@ func (w *writer) saveIn(folder, name string) (copied Copied, err error) {
 
 // saveAs saves a copy; where that cannot be had, or the log is damaged, what can be read in its pages.
 func (w *writer) saveAs(path string) (copied Copied, err error) {
-	if !w.store.health.has(damaged) {
+	if !w.store.health.Has(status.Damaged) {
 		err = w.anchor.use(func(c *sqlite.Conn) error {
 			copied, err = saveCopy(context.Background(), c, w.store.path, path, false, nil)
 			return err

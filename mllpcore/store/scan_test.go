@@ -11,6 +11,7 @@ import (
 
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
 )
 
@@ -185,7 +186,7 @@ func TestReindexOfALogThatLacksMessages(t *testing.T) {
 	if err := s.Reindex(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
-	if want := "lacks 5 messages that it had counted (10–14)"; !told.has(NoticeMissing, want) {
+	if want := "lacks 5 messages that it had counted (10–14)"; !told.has(status.NoticeMissing, want) {
 		t.Errorf("it is not said that it %s:\n%s", want, told.text())
 	}
 	checkIntegrity(t, s)

@@ -11,6 +11,7 @@ import (
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/dbpage"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/status"
 )
 
 const (
@@ -34,7 +35,7 @@ type scrub struct {
 	began  time.Duration
 	last   message.ID // the newest message at the last step
 	held   *heldDamage
-	said   map[Part]bool // of what is said once
+	said   map[status.Part]bool // of what is said once
 
 	ctx   context.Context
 	end   context.CancelFunc
@@ -47,7 +48,7 @@ func newScrub(s *Store) *scrub {
 		"mode": {"ro"}, sqlite.Pragmas: {"busy_timeout(5000)", "temp_store(MEMORY)", "cache_size(-1000)"},
 	}
 	b := &scrub{
-		store: s, said: map[Part]bool{PartMark: s.marksSaid},
+		store: s, said: map[status.Part]bool{status.PartMark: s.marksSaid},
 		held: &heldDamage{damage: s.Reader.damage, now: s.options.steady},
 	}
 	b.reader = &Reader{path: s.path, pool: p, version: s.Reader.version}
@@ -97,7 +98,7 @@ func (b *scrub) pass() {
 	defer func() { _ = b.reader.pool.forget() }() // it only read, and the next time it is to read from the disk again
 	for _, part := range b.parts() {
 		for more := true; more; {
-			if b.ctx.Err() != nil || b.store.health.has(damaged) {
+			if b.ctx.Err() != nil || b.store.health.Has(status.Damaged) {
 				return
 			}
 			start := time.Now()
@@ -119,10 +120,10 @@ func (b *scrub) failed(err error) {
 	}
 	b.store.met(err)
 	b.began = b.store.options.steady() - scrubEvery + time.Hour
-	if !sqlite.OfDamage(err) && !errors.Is(err, errGone) && !b.said[PartFile] {
-		b.said[PartFile] = true
-		b.store.notice(NoticeDamage, fmt.Sprintf("the log %s could not be read through to the end, so damage in it may "+
-			"not be known: it is tried again every hour; look at the disk and at who may read it (%v)", b.store.path, err))
+	if !sqlite.OfDamage(err) && !errors.Is(err, errGone) && !b.said[status.PartFile] {
+		b.said[status.PartFile] = true
+		b.store.notice(status.NoticeDamage, fmt.Sprintf("the log %s could not be read through to the end, so damage in it "+
+			"may not be known: it is tried again every hour; look at the disk and at who may read it (%v)", b.store.path, err))
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
 )
 
@@ -28,16 +29,16 @@ func (b *scrub) message(id message.ID, damaged string, row []any) {
 func (b *scrub) found(v *verifier, lost bool) {
 	for _, f := range v.report.Findings {
 		switch {
-		case f.Part == PartStructure || f.Part == PartFile:
+		case f.Part == status.PartStructure || f.Part == status.PartFile:
 			b.store.met(&sqlite.Error{Code: sqlite3.SQLITE_CORRUPT, Text: f.Text})
 		case lost:
 			b.held.check(f.ID, tables.LostBytes, "")
-		case f.Part == PartIndex && f.ID != 0:
+		case f.Part == status.PartIndex && f.ID != 0:
 			b.store.Reader.damage.findStale(f.ID, strings.HasSuffix(f.Text, missingInList))
-		case f.Part == PartMessage, strings.HasSuffix(f.Text, tables.ChangedReply):
+		case f.Part == status.PartMessage, strings.HasSuffix(f.Text, tables.ChangedReply):
 		case !b.said[f.Part]:
 			b.said[f.Part] = true
-			b.store.notice(NoticeDamage, f.Text+"; look at the disk, and see with mllpd verify what else of the log "+
+			b.store.notice(status.NoticeDamage, f.Text+"; look at the disk, and see with mllpd verify what else of the log "+
 				b.store.path+" is damaged")
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/dbpage"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
 	"mllpscope/mllpcore/store/walfile"
 )
@@ -24,7 +25,7 @@ func readThrough(t *testing.T, s *Store) {
 	t.Helper()
 	b := newScrub(s)
 	for i, part := range b.parts() {
-		for more := true; more && !s.State().damaged(); {
+		for more := true; more && !isDamaged(s.State()); {
 			var err error
 			rows := 0
 			more, err = part(func() bool { rows++; return rows > 20 })
@@ -42,7 +43,8 @@ func readThrough(t *testing.T, s *Store) {
 	}
 }
 
-func (s State) damaged() bool { return !s.Healthy && !s.Keeps }
+// isDamaged tells whether a log keeps nothing more because it is damaged.
+func isDamaged(s status.State) bool { return !s.Healthy && !s.Keeps }
 
 // usedPages returns the pages of a database that something is in, by the map of pages: of a kind, or of any with 0.
 func usedPages(database []byte, kind byte) (pages []int) {
@@ -95,7 +97,7 @@ func TestDestroyedPagesAreFound(t *testing.T) {
 			if err != nil {
 				continue // which says it as well
 			}
-			await(t, fmt.Sprintf("%s in page %d", what, n), func() bool { return said.text() != "" || s.State().damaged() })
+			await(t, fmt.Sprintf("%s in page %d", what, n), func() bool { return said.text() != "" || isDamaged(s.State()) })
 			_ = s.Close() // what it says of damage is told
 		}
 	}
@@ -145,7 +147,7 @@ func TestReadThroughWhileServing(t *testing.T) {
 	close(done)
 	writing.Wait()
 	for _, one := range said.all {
-		if one.Kind != NoticeDropped {
+		if one.Kind != status.NoticeDropped {
 			t.Errorf("said %+v", one)
 		}
 	}
@@ -176,7 +178,7 @@ func TestReadThroughOnceADay(t *testing.T) {
 	for _, at := range []time.Duration{time.Hour, scrubEvery - 1, scrubEvery} {
 		passed.Store(int64(at))
 		s.scrub.look()
-		if s.State().damaged() != (at == scrubEvery) {
+		if isDamaged(s.State()) != (at == scrubEvery) {
 			t.Errorf("after %v: %+v", at, s.State())
 		}
 	}

@@ -11,6 +11,7 @@ import (
 
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/sqlite/vfs"
+	"mllpscope/mllpcore/store/status"
 )
 
 // heard collects notices.
@@ -19,7 +20,7 @@ type heard struct {
 	all []string
 }
 
-func (h *heard) add(n Notice) {
+func (h *heard) add(n status.Notice) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.all = append(h.all, n.Text)

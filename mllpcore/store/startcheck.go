@@ -9,6 +9,7 @@ import (
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/dbpage"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
 )
 
@@ -67,13 +68,13 @@ func (s *Store) checkStart(c *sqlite.Conn) error {
 	if err := s.checkEnds(c); err != nil {
 		return err
 	}
-	if s.left == nil && !s.health.has(damaged) { // otherwise what is missing is said with that
+	if s.left == nil && !s.health.Has(status.Damaged) { // otherwise what is missing is said with that
 		lacks, err := leftOut(c, s.path)
 		if err != nil {
 			return err
 		}
 		if lacks != "" {
-			s.notice(NoticeMissing, lacks)
+			s.notice(status.NoticeMissing, lacks)
 		}
 	}
 	read := int64(0)
@@ -92,8 +93,8 @@ func (s *Store) checkStart(c *sqlite.Conn) error {
 		return true, nil
 	}, "SELECT 1 FROM mark k WHERE "+tables.ChangedMark)
 	if s.marksSaid = marks > 0; s.marksSaid {
-		s.notice(NoticeDamage, fmt.Sprintf("bookmarks, notes or deletions in the log %s were changed by the disk in %s: "+
-			"nothing is dropped because of that; see with mllpd verify which they are", s.path,
+		s.notice(status.NoticeDamage, fmt.Sprintf("bookmarks, notes or deletions in the log %s were changed by the disk in "+
+			"%s: nothing is dropped because of that; see with mllpd verify which they are", s.path,
 			plural.Of(marks, "place")))
 	}
 	return err
@@ -139,9 +140,9 @@ func (s *Store) checkEnds(c *sqlite.Conn) error {
 		case err != nil:
 			return err
 		case summary != 0 && there == 0:
-			s.health.begin(damaged, damagedInWords(s.path, errLost).Error())
+			s.health.Begin(status.Damaged, status.DamagedInWords(s.path, errLost).Error())
 		case summary != message:
-			s.notice(NoticeDamage, fmt.Sprintf("what searching needs of the log %s is damaged: the list does not show "+
+			s.notice(status.NoticeDamage, fmt.Sprintf("what searching needs of the log %s is damaged: the list does not show "+
 				"all messages; mllpd reindex makes it anew; look at the disk", s.path))
 		}
 	}
@@ -150,7 +151,7 @@ func (s *Store) checkEnds(c *sqlite.Conn) error {
 
 // loadNumbers reads the log's own numbers.
 func (s *Store) loadNumbers(c *sqlite.Conn) error {
-	if !s.health.has(damaged) {
+	if !s.health.Has(status.Damaged) {
 		if err := s.rightNumbers(c); err != nil {
 			return err
 		}
@@ -172,7 +173,7 @@ func (s *Store) rightNumbers(c *sqlite.Conn) error {
 	if err != nil || what == "" {
 		return err
 	}
-	s.notice(NoticeDamage, fmt.Sprintf("the counts in the log %s cannot be right (%s): it is counted again, "+
+	s.notice(status.NoticeDamage, fmt.Sprintf("the counts in the log %s cannot be right (%s): it is counted again, "+
 		"and searching is slow until that is done", s.path, what))
 	return c.Tx(func() error {
 		if err := tables.RunScript(c, "DROP TABLE summary;\n"+tables.CreateSummary); err != nil {

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"mllpscope/mllpcore/store/status"
 )
 
 // A start sees what is lost at the ends of the log, and does not go on as if nothing were.
@@ -31,7 +33,7 @@ func TestStartFindsWhatIsLost(t *testing.T) {
 	} {
 		said := &notices{}
 		s := open(t, changed(t, 5, script), Options{OnNotice: said.add})
-		await(t, script, func() bool { return said.has(NoticeDamage, text) })
+		await(t, script, func() bool { return said.has(status.NoticeDamage, text) })
 		if !s.State().Healthy {
 			t.Errorf("%s: %+v", script, s.State())
 		}
@@ -85,7 +87,7 @@ func TestAgesOfMessagesToCome(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := len(s.Before(0, 100)); n != 65 || !said.has(NoticeDamage, "that it never had") {
+	if n := len(s.Before(0, 100)); n != 65 || !said.has(status.NoticeDamage, "that it never had") {
 		t.Errorf("%d messages; said %q", n, said.text())
 	}
 }

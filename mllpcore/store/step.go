@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/store/pending"
+	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
 )
 
@@ -39,11 +40,11 @@ func (w *writer) pause() float64 {
 // idle does one step of what can wait, if it is quiet enough. Otherwise it returns how long it may be waited for
 // something else.
 func (w *writer) idle() (wait time.Duration, due bool) {
-	if w.store.health.has(damaged) { // nothing is written, also not what could wait
+	if w.store.health.Has(status.Damaged) { // nothing is written, also not what could wait
 		return housekeeping, false
 	}
 	now := time.Now()
-	if w.fail != nil || w.store.health.sick() {
+	if w.fail != nil || w.store.health.Failing() {
 		if d := w.nextProbe.Sub(now); d > 0 {
 			return d, false
 		}
@@ -71,12 +72,12 @@ func (w *writer) stepped(err error) {
 	w.store.met(err)
 	switch {
 	case err == nil:
-	case ofDisk(err):
+	case status.OfDisk(err):
 		w.ill(err, 0)
 	default:
 		// Messages can be kept; what can wait waits longer.
 		w.nextProbe = time.Now().Add(probeEvery)
-		if !keepsConnection(err) {
+		if !status.KeepsConnection(err) {
 			w.disconnect()
 		}
 	}
@@ -172,15 +173,15 @@ func (w *writer) probe() {
 		return
 	}
 	w.fail = nil
-	w.store.health.well()
+	w.store.health.Succeed()
 }
 
 // ill notes that writing failed, and drops a connection that is not to be trusted any more.
 func (w *writer) ill(err error, messages int) {
 	w.nextProbe = time.Now().Add(probeEvery)
 	w.store.met(err)
-	w.store.health.ill(inWords(w.store.path, err), messages)
-	if !keepsConnection(err) {
+	w.store.health.Fail(status.InWords(w.store.path, err), messages)
+	if !status.KeepsConnection(err) {
 		w.disconnect()
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"mllpscope/mllpcore/store/pending"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
+	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
 	"mllpscope/mllpcore/wholefile"
 )
@@ -32,7 +33,7 @@ type Store struct {
 	queue   *queue
 	answers *pending.Answers
 	totals  *tables.Totals
-	health  *health
+	health  *status.Health
 	clock   *ageclock.Clock
 	watch   *watch
 	writer  *writer
@@ -65,7 +66,7 @@ var _ message.Copier = (*Store)(nil)
 // that holds what this program does not make; those are never touched.
 func Open(path string, o Options) (_ *Store, err error) {
 	o.setDefaults()
-	defer func() { err = openInWords(path, err) }()
+	defer func() { err = status.OpenInWords(path, err) }()
 	there, err := realPath(path)
 	if err != nil {
 		return nil, err
@@ -83,7 +84,8 @@ func Open(path string, o Options) (_ *Store, err error) {
 	}
 	wholefile.RemoveLeftovers(path) // of a copy that was to stand here
 	s := &Store{
-		path: path, options: o, lock: l, queue: newQueue(o.QueueBytes), totals: &tables.Totals{}, health: newHealth(o.now, o.OnState),
+		path: path, options: o, lock: l, queue: newQueue(o.QueueBytes), totals: &tables.Totals{},
+		health: status.NewHealth(o.now, o.OnState),
 		clock: ageclock.New(
 			ageclock.Sources{Wall: o.now, Steady: o.steady, Boot: o.boot()}, o.MaxAge, DefaultMaxAge),
 		unsaid: &unsaid{path: path, step: o.step, tell: o.OnNotice},
@@ -93,7 +95,7 @@ func Open(path string, o Options) (_ *Store, err error) {
 	if err := s.open(); err != nil {
 		return nil, errors.Join(err, s.abandon())
 	}
-	s.sound = !s.health.has(damaged)
+	s.sound = !s.health.Has(status.Damaged)
 	t, _ := s.totals.Get()
 	s.lastBefore = t.Last
 	go s.writer.run()
@@ -159,7 +161,7 @@ func (s *Store) open() error {
 	if s.identity, err = s.writer.identify(); err != nil {
 		return err
 	}
-	if !s.health.has(damaged) {
+	if !s.health.Has(status.Damaged) {
 		s.writer.takeOver() // what keeps it from that is told
 	}
 	if err := s.watchFiles(); err != nil {
@@ -199,7 +201,7 @@ func (s *Store) openToRead() (err error) {
 // ourOwn looks whether the log is ours to write, and brings it to the present. One that nothing may be written to can
 // be opened when it is of the present.
 func (s *Store) ourOwn(c *sqlite.Conn) error {
-	if !s.health.has(damaged) {
+	if !s.health.Has(status.Damaged) {
 		return tables.UpToDate(c, s.path)
 	}
 	if err := tables.ExamineToWrite(c, s.path); err != nil {
@@ -264,7 +266,7 @@ func (s *Store) findWAL() (behind bool, err error) {
 		if sqlite.Primary(sqlite.CodeOf(sqlite.ErrorOf(err))) == sqlite3.SQLITE_FULL {
 			until = "Make room and start again: until there is room"
 		}
-		s.health.begin(damaged, fmt.Sprintf("%v. %s no message is kept in the log %s", err, until, s.path))
+		s.health.Begin(status.Damaged, fmt.Sprintf("%v. %s no message is kept in the log %s", err, until, s.path))
 		behind = true
 	}
 	makeAhead(s.path)
@@ -295,7 +297,7 @@ func (s *Store) abandon() error {
 func (s *Store) Path() string { return s.path }
 
 // State tells whether the log can write.
-func (s *Store) State() State { return s.health.get() }
+func (s *Store) State() status.State { return s.health.State() }
 
 // Lag returns how many messages at most are not yet derived; queries read them whole.
 func (s *Store) Lag() int64 {

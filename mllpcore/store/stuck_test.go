@@ -10,6 +10,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/status"
 )
 
 // What could not be moved is moved once the disk works, also when it is little and no message comes; and the writer
@@ -28,7 +29,7 @@ func TestStuckWithLittle(t *testing.T) {
 	if keep(s, sample("refused")) == nil {
 		t.Fatal("kept although syncs fail")
 	}
-	await(t, "a probe that cannot move", func() bool { return s.health.has(stuck) })
+	await(t, "a probe that cannot move", func() bool { return s.health.Has(status.Stuck) })
 	fails.Store(false)
 	await(t, "a message kept", func() bool { return keep(s, sample("after")) == nil })
 	await(t, "healthy", func() bool { return s.State().Healthy })

@@ -5,6 +5,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
 )
 
@@ -45,8 +46,8 @@ func (w *writer) disconnect() {
 // durable runs do in a transaction that is on the disk when it returns nil. Nothing is written to a damaged log: what
 // stands there may be all that can be saved.
 func (w *writer) durable(do func() error) error {
-	if w.store.health.has(damaged) {
-		return w.store.health.refusal()
+	if w.store.health.Has(status.Damaged) {
+		return w.store.health.Refusal()
 	}
 	return w.counts(func() error { return w.conn.Tx(do) })
 }
@@ -55,7 +56,7 @@ func (w *writer) durable(do func() error) error {
 func (w *writer) counts(transaction func() error) error {
 	index := &w.store.files.Index
 	if !index.Probe() {
-		return w.store.health.refusal()
+		return w.store.health.Refusal()
 	}
 	err := transaction()
 	if err != nil {

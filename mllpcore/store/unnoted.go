@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/plural"
+	"mllpscope/mllpcore/store/status"
 )
 
 // unnoted is what of answers was not noted and is not told yet.
@@ -21,8 +22,8 @@ func (w *writer) tellUnnoted(closing bool) {
 	if n.count == 0 || n.any && !closing && now-n.told < droppedEvery {
 		return
 	}
-	w.store.notice(NoticeDropped, fmt.Sprintf("%s %s could not be noted in the log, or not whole: the messages are kept, "+
-		"and what was answered is not shown; look whether the disk is full, or too slow", grouped(n.count),
+	w.store.notice(status.NoticeDropped, fmt.Sprintf("%s %s could not be noted in the log, or not whole: the messages "+
+		"are kept, and what was answered is not shown; look whether the disk is full, or too slow", grouped(n.count),
 		plural.Word(n.count, "answer")))
 	*n = unnoted{told: now, any: true}
 }

@@ -16,6 +16,7 @@ import (
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/sqlite/vfs"
+	"mllpscope/mllpcore/store/status"
 )
 
 // unsaidSuffix is what the name of the file ends with that keeps what a start has found and nobody has been told yet.
@@ -39,7 +40,7 @@ const unsaidSuffix = ".unsaid"
 type unsaid struct {
 	path string // of the log
 	step func() // for tests
-	tell func(Notice)
+	tell func(status.Notice)
 
 	mu sync.Mutex
 	saw
@@ -69,10 +70,10 @@ type heldBefore struct {
 
 // unsaidOne is a notice that has not been said.
 type unsaidOne struct {
-	Time time.Time  `json:"time"`
-	Kind NoticeKind `json:"kind"`
-	Text string     `json:"text"`
-	Kept string     `json:"kept,omitempty"` // the file that it says something is kept as
+	Time time.Time         `json:"time"`
+	Kind status.NoticeKind `json:"kind"`
+	Text string            `json:"text"`
+	Kept string            `json:"kept,omitempty"` // the file that it says something is kept as
 }
 
 // mostUnsaid is how long the file may be.
@@ -102,7 +103,7 @@ func readUnsaid(path string) (s saw, err error) {
 func leftToSay(path string) saw {
 	s, err := readUnsaid(path)
 	if err != nil {
-		s.Notices = []unsaidOne{{Time: time.Now(), Kind: NoticeDamage, Text: err.Error()}}
+		s.Notices = []unsaidOne{{Time: time.Now(), Kind: status.NoticeDamage, Text: err.Error()}}
 	}
 	return s
 }
@@ -207,7 +208,7 @@ func (u *unsaid) end() {
 	}
 	for _, one := range u.Notices {
 		u.step()
-		u.tell(Notice{Time: one.Time, Kind: one.Kind, Text: one.Text})
+		u.tell(status.Notice{Time: one.Time, Kind: one.Kind, Text: one.Text})
 	}
 }
 
@@ -218,7 +219,7 @@ func (u *unsaid) abandon() {
 	defer u.mu.Unlock()
 	u.starting, u.ended = false, true
 	for _, one := range u.Notices[u.earlier:] {
-		u.tell(Notice{Time: one.Time, Kind: one.Kind, Text: one.Text})
+		u.tell(status.Notice{Time: one.Time, Kind: one.Kind, Text: one.Text})
 	}
 }
 
@@ -246,13 +247,13 @@ func (s *Store) Said() {
 
 // notice tells whoever wants to know; what is found during the start is kept until that has gone well. It may be called
 // by any goroutine.
-func (s *Store) notice(kind NoticeKind, text string) { s.noticeKept(kind, text, "", nil) }
+func (s *Store) notice(kind status.NoticeKind, text string) { s.noticeKept(kind, text, "", nil) }
 
 // noticeKept is notice of something that is kept as another file. says takes away what the notice says of what a start
 // saw.
-func (s *Store) noticeKept(kind NoticeKind, text, kept string, says func(*saw)) {
+func (s *Store) noticeKept(kind status.NoticeKind, text, kept string, says func(*saw)) {
 	now := s.options.now()
 	if !s.unsaid.add(unsaidOne{Time: now, Kind: kind, Text: text, Kept: kept}, says) {
-		s.options.OnNotice(Notice{Time: now, Kind: kind, Text: text})
+		s.options.OnNotice(status.Notice{Time: now, Kind: kind, Text: text})
 	}
 }

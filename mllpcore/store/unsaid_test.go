@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/store/lockfile"
+	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -32,7 +33,7 @@ func startOnlyChild(path string) error {
 	}
 	steps := 0
 	s, err := Open(path, Options{
-		OnNotice: func(n Notice) { fmt.Printf("%s: %s\n", n.Kind, n.Text) },
+		OnNotice: func(n status.Notice) { fmt.Printf("%s: %s\n", n.Kind, n.Text) },
 		step: func() {
 			if steps++; steps == at {
 				_ = self.Kill()
@@ -275,7 +276,7 @@ func TestUnsaidThatCannotBeRead(t *testing.T) {
 	if err := open(t, path, Options{OnNotice: told.add}).Close(); err != nil {
 		t.Fatal(err)
 	}
-	if !told.has(NoticeDamage, "cannot be read any more") {
+	if !told.has(status.NoticeDamage, "cannot be read any more") {
 		t.Errorf("said %q", told.text())
 	}
 	if open(t, path, Options{OnNotice: again.add}); again.text() != "" {

@@ -12,6 +12,7 @@ import (
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
 )
 
@@ -60,18 +61,18 @@ const (
 
 // Verdict returns what the findings come to.
 func (r *Report) Verdict() Verdict {
-	only := func(parts ...Part) bool {
+	only := func(parts ...status.Part) bool {
 		other := func(f Finding) bool { return !slices.Contains(parts, f.Part) }
 		return r.More == 0 && !slices.ContainsFunc(r.Findings, other)
 	}
 	switch {
 	case r.Whole():
 		return VerdictWhole
-	case only(PartMissing):
+	case only(status.PartMissing):
 		return VerdictMissing
-	case only(PartIndex, PartMissing):
+	case only(status.PartIndex, status.PartMissing):
 		return VerdictIndex
-	case only(PartForeign):
+	case only(status.PartForeign):
 		return VerdictForeign
 	default:
 		return VerdictDamaged
@@ -80,15 +81,15 @@ func (r *Report) Verdict() Verdict {
 
 // Finding is one thing that is damaged or missing.
 type Finding struct {
-	Part Part       `json:"part"`
-	ID   message.ID `json:"id,omitempty"` // the message it is about, 0 when it is about none or several
-	Text string     `json:"text"`         // in words, without any part of a message
+	Part status.Part `json:"part"`
+	ID   message.ID  `json:"id,omitempty"` // the message it is about, 0 when it is about none or several
+	Text string      `json:"text"`         // in words, without any part of a message
 }
 
 // Gathered returns the findings with those as one that differ in nothing but their message, in the place of the first.
 func (r *Report) Gathered() []Finding {
 	type kind struct {
-		part Part
+		part status.Part
 		text string
 	}
 	var all []Finding
@@ -110,7 +111,7 @@ func (r *Report) Gathered() []Finding {
 	for i, some := range of {
 		if len(some) > 1 {
 			all[i].ID = 0
-			all[i].Text = fmt.Sprintf("%d messages (%s), each like the first: %s", len(some), ids(some), all[i].Text)
+			all[i].Text = fmt.Sprintf("%d messages (%s), each like the first: %s", len(some), status.IDs(some), all[i].Text)
 		}
 	}
 	return all
@@ -151,10 +152,10 @@ func (v *verifier) unreadable(err error) error {
 	var foreign *tables.ForeignError
 	switch {
 	case errors.As(err, &foreign):
-		v.found(PartForeign, 0, "this is no log as this program makes one: it holds %s. Nothing else was checked",
+		v.found(status.PartForeign, 0, "this is no log as this program makes one: it holds %s. Nothing else was checked",
 			foreign.What)
 	case sqlite.OfDamage(err):
-		v.found(PartFile, 0, "the file cannot be read as a log (%s)", sqlite.Innermost(err))
+		v.found(status.PartFile, 0, "the file cannot be read as a log (%s)", sqlite.Innermost(err))
 	default:
 		return err
 	}
@@ -165,11 +166,11 @@ func (v *verifier) unreadable(err error) error {
 func (v *verifier) beside(context.Context) error {
 	for _, n := range v.reader.notices {
 		switch {
-		case n.Kind == NoticeMissing:
-			v.found(PartMissing, 0, "%s", n.Text)
-		case n.part == PartFile && len(v.report.Findings) > 0: // what is damaged was found by now
-		case n.Kind == NoticeDamage:
-			v.found(n.part, 0, "%s", n.Text)
+		case n.Kind == status.NoticeMissing:
+			v.found(status.PartMissing, 0, "%s", n.Text)
+		case n.Part == status.PartFile && len(v.report.Findings) > 0: // what is damaged was found by now
+		case n.Kind == status.NoticeDamage:
+			v.found(n.Part, 0, "%s", n.Text)
 		default:
 			v.report.Remarks = append(v.report.Remarks, n.Text)
 		}
@@ -199,7 +200,7 @@ type verifier struct {
 	gone    map[message.ID]bool // of which that was found
 }
 
-func (v *verifier) found(part Part, id message.ID, format string, args ...any) {
+func (v *verifier) found(part status.Part, id message.ID, format string, args ...any) {
 	if len(v.report.Findings) >= MaxFindings {
 		v.report.More++
 		return
@@ -236,7 +237,7 @@ func (v *verifier) all(ctx context.Context) error {
 		}
 	}
 	if len(unchecked) > 0 {
-		v.found(PartStructure, 0, "not all could be checked of %s: %s (%s)", strings.Join(unchecked, " and "),
+		v.found(status.PartStructure, 0, "not all could be checked of %s: %s (%s)", strings.Join(unchecked, " and "),
 			sqliteInWords(why), why)
 	}
 	return nil
@@ -271,7 +272,7 @@ func (v *verifier) extent(ctx context.Context) error {
 		case sqlite.OfDamage(err):
 			return nil
 		case err == nil && what != "":
-			v.found(PartNumbering, 0, "there is %s", what)
+			v.found(status.PartNumbering, 0, "there is %s", what)
 		}
 		return err
 	})

@@ -12,6 +12,7 @@ import (
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/dbpage"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
 )
 
@@ -42,8 +43,8 @@ func selectVerify(without ...string) string {
 }
 
 const selectAllOfMessages = "SELECT " + tables.HeadColumns + ", m.sum, a.id, " +
-	"(SELECT value FROM meta WHERE name = 'derived'), s.id, " + tables.ChangedSummary + ", s.host, s.remote, s.ack IS a.code AND s.positive IS a.positive AND " +
-	"s.ack_reason IS a.reason AND s.sent IS a.sent AND s.elapsed IS a.elapsed, " +
+	"(SELECT value FROM meta WHERE name = 'derived'), s.id, " + tables.ChangedSummary + ", s.host, s.remote, s.ack IS " +
+	"a.code AND s.positive IS a.positive AND s.ack_reason IS a.reason AND s.sent IS a.sent AND s.elapsed IS a.elapsed, " +
 	"a.id IS NOT NULL AND a.sum IS NULL, s.id IS NOT NULL AND s.sum IS NULL " +
 	"FROM message m LEFT JOIN answer a ON a.id = m.id LEFT JOIN mark k ON k.id = m.id " +
 	"LEFT JOIN summary s ON s.id = m.id WHERE m.id > ? ORDER BY m.id LIMIT ?"
@@ -110,16 +111,16 @@ func (v *verifier) message(row []any) {
 	}
 	switch {
 	case sqlite.Int(row[0]) <= 0:
-		v.found(PartNumbering, id, "a message has the ID %d, which is never given out", sqlite.Int(row[0]))
+		v.found(status.PartNumbering, id, "a message has the ID %d, which is never given out", sqlite.Int(row[0]))
 	case sqlite.Int(row[tables.HeadChanged]) != 0:
-		v.found(PartMessage, id, "message %d: %s", id, tables.ChangedBytes)
+		v.found(status.PartMessage, id, "message %d: %s", id, tables.ChangedBytes)
 	case k.Damaged != "":
-		v.found(PartMessage, id, "message %d: %s", id, k.Damaged)
+		v.found(status.PartMessage, id, "message %d: %s", id, k.Damaged)
 	}
 	if row[verifyAnswer] != nil {
 		v.report.Answers++
 		if sqlite.Int(row[tables.HeadChangedAnswer]) != 0 {
-			v.found(PartAnswer, id, "message %d: %s", id, tables.ChangedReply)
+			v.found(status.PartAnswer, id, "message %d: %s", id, tables.ChangedReply)
 		}
 	}
 	if !slices.Contains(v.without, summaryName) {
@@ -139,7 +140,8 @@ func (v *verifier) bare(c *sqlite.Conn, row []any) error {
 	id := message.ID(sqlite.Int(row[0]))
 	const answer = 5 // where the columns of one begin
 	if sqlite.Int(row[verifyBareAnswer]) != 0 && !dbpage.TypesFit(row[answer:answer+len(answerForm)], answerForm) {
-		v.found(PartAnswer, id, "message %d: what was noted of its answer is damaged: a value is of the wrong type", id)
+		v.found(status.PartAnswer, id,
+			"message %d: what was noted of its answer is damaged: a value is of the wrong type", id)
 	}
 	if sqlite.Int(row[verifyBareSummary]) == 0 || tables.ReadKept(row).Damaged != "" {
 		return nil
@@ -154,7 +156,7 @@ func (v *verifier) bare(c *sqlite.Conn, row []any) error {
 		return false, nil
 	}, "SELECT "+tables.OwnColumns+" FROM summary s WHERE id = ?", int64(id))
 	if !fits {
-		v.found(PartIndex, id, "message %d: its row of the search index is not as it was made from the message", id)
+		v.found(status.PartIndex, id, "message %d: its row of the search index is not as it was made from the message", id)
 	}
 	return err
 }
@@ -167,7 +169,7 @@ func (v *verifier) summary(id message.ID, row []any) {
 	derived := sqlite.Int(row[0]) <= sqlite.Int(row[verifyDerived])
 	if row[verifySummary] == nil {
 		if derived {
-			v.found(PartIndex, id, "message %d: "+missingInList, id)
+			v.found(status.PartIndex, id, "message %d: "+missingInList, id)
 		}
 		return
 	}
@@ -175,13 +177,14 @@ func (v *verifier) summary(id message.ID, row []any) {
 	host, _ := row[verifyHost].([]byte)
 	switch {
 	case !derived:
-		v.found(PartIndex, id, "message %d: it is in the search index already, which by its count does not reach so far", id)
+		v.found(status.PartIndex, id,
+			"message %d: it is in the search index already, which by its count does not reach so far", id)
 	case sqlite.Int(row[verifyChanged]) != 0:
-		v.found(PartIndex, id, "message %d: its row of the search index was changed by the disk (CRC-32C)", id)
+		v.found(status.PartIndex, id, "message %d: its row of the search index was changed by the disk (CRC-32C)", id)
 	case !bytes.Equal(host, tables.SortableHost(sqlite.Text(row[verifyRemote]))):
-		v.found(PartIndex, id, "message %d: the search index has another address than the peer's", id)
+		v.found(status.PartIndex, id, "message %d: the search index has another address than the peer's", id)
 	case sqlite.Int(row[verifyAck]) == 0:
-		v.found(PartIndex, id, "message %d: the search index has another answer than the one that was noted", id)
+		v.found(status.PartIndex, id, "message %d: the search index has another answer than the one that was noted", id)
 	}
 }
 
@@ -230,7 +233,7 @@ func (v *verifier) someLonely(
 		last = id
 		rows++
 		if sqlite.Int(row[1]) == 0 && v.isGone(message.ID(id)) {
-			v.found(PartMessage, message.ID(id), of.words, id)
+			v.found(status.PartMessage, message.ID(id), of.words, id)
 		}
 		stopped = enough()
 		return !stopped, nil
@@ -257,11 +260,11 @@ func (v *verifier) marks(ctx context.Context) error {
 		err := c.QueryContext(ctx, func(row []any) (bool, error) {
 			id := message.ID(sqlite.Int(row[0]))
 			if id == 0 {
-				v.found(PartNumbering, 0, "the time when the log was last in use is damaged: messages are dropped for their "+
-					"age later than they would be")
+				v.found(status.PartNumbering, 0, "the time when the log was last in use is damaged: messages are dropped for "+
+					"their age later than they would be")
 				return true, nil
 			}
-			v.found(PartNumbering, id,
+			v.found(status.PartNumbering, id,
 				"message %d: its time of arrival is damaged: it is dropped for its age later than it would be", id)
 			return true, nil
 		}, "SELECT id FROM age WHERE NOT "+tables.WholeAge)
@@ -270,7 +273,7 @@ func (v *verifier) marks(ctx context.Context) error {
 		}
 		return c.QueryContext(ctx, func(row []any) (bool, error) {
 			id := message.ID(sqlite.Int(row[0]))
-			v.found(PartMark, id, "message %d: its bookmark, its note, or whether it was deleted is damaged", id)
+			v.found(status.PartMark, id, "message %d: its bookmark, its note, or whether it was deleted is damaged", id)
 			return true, nil
 		}, "SELECT k.id FROM mark k WHERE "+tables.ChangedMark)
 	})
@@ -289,11 +292,11 @@ func (v *verifier) counts(ctx context.Context) error {
 		}
 		for _, name := range [...]string{"derived", "last", "count", "bytes", "dropped", "unsummed"} {
 			if n, ok := meta[name]; !ok || n < 0 {
-				v.found(PartNumbering, 0, "the log's own number %q is missing or impossible", name)
+				v.found(status.PartNumbering, 0, "the log's own number %q is missing or impossible", name)
 			}
 		}
 		if meta["derived"] > meta["last"] {
-			v.found(PartNumbering, 0, "the log says that IDs up to %d were given out, and that those up to %d "+
+			v.found(status.PartNumbering, 0, "the log says that IDs up to %d were given out, and that those up to %d "+
 				"are indexed for searching", meta["last"], meta["derived"])
 		}
 		if len(v.unread) > 0 {
@@ -309,10 +312,10 @@ func (v *verifier) counts(ctx context.Context) error {
 			return err
 		}
 		if count != meta["count"] {
-			v.found(PartNumbering, 0, "the log counted %s, and %s there", plural.Of(meta["count"], "message"),
+			v.found(status.PartNumbering, 0, "the log counted %s, and %s there", plural.Of(meta["count"], "message"),
 				plural.Of(count, "is", "are"))
 		} else if size != meta["bytes"] {
-			v.found(PartNumbering, 0, "the log counted %s of messages, and %s there", plural.Of(meta["bytes"], "byte"),
+			v.found(status.PartNumbering, 0, "the log counted %s of messages, and %s there", plural.Of(meta["bytes"], "byte"),
 				plural.Of(size, "is", "are"))
 		}
 		return nil

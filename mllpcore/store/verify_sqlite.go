@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"mllpscope/mllpcore/plural"
+	"mllpscope/mllpcore/store/status"
 )
 
 // saying is something that SQLite's integrity_check says of a damaged database, and what that means. $1 is what is
@@ -113,7 +114,7 @@ func sqliteInWords(said string) string { return understood(said).words }
 
 // flaw is one thing, or several of the same kind of one table or index, that SQLite has found.
 type flaw struct {
-	part    Part
+	part    status.Part
 	where   []string // the table or index, or several indexes; none when it is about none
 	pages   []string // of that
 	kind    saying
@@ -171,7 +172,7 @@ func (f *flaw) text() string {
 	}
 }
 
-// inWords is a flaw without SQLite's words.
+// status.InWords is a flaw without SQLite's words.
 func (f *flaw) inWords() string {
 	words := f.words
 	if len(f.numbers) > 1 && f.kind.many != "" {
@@ -206,5 +207,5 @@ func numbered(names []string) string {
 		numbers = append(numbers, n)
 	}
 	slices.Sort(numbers)
-	return ids(numbers)
+	return status.IDs(numbers)
 }

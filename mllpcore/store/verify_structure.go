@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
 )
 
@@ -110,7 +111,7 @@ var (
 // flawOf is what SQLite said, with the table or index that it is about.
 func flawOf(said string, names map[string]string) flaw {
 	f := understood(said)
-	f.part = PartStructure
+	f.part = status.PartStructure
 	if m := treeOf.FindStringSubmatch(said); m != nil {
 		f.where = []string{cmp.Or(names[m[1]], "what begins at page "+m[1])}
 		if m[2] != "" {
@@ -126,7 +127,7 @@ func flawOf(said string, names map[string]string) flaw {
 	}
 	name := f.where[0][strings.LastIndexByte(f.where[0], ' ')+1:]
 	if name == summaryName || strings.HasPrefix(name, summaryName+"_") {
-		f.part = PartIndex
+		f.part = status.PartIndex
 	}
 	return f
 }
@@ -150,9 +151,9 @@ func (v *verifier) indexes(ctx context.Context) error {
 			if row.Kind != "index" || slices.ContainsFunc(there, func(r tables.SchemaRow) bool { return r.Name == row.Name }) {
 				continue
 			}
-			part := PartStructure
+			part := status.PartStructure
 			if row.Table == summaryName {
-				part = PartIndex
+				part = status.PartIndex
 			}
 			v.found(part, 0, "%s is missing", row.Words())
 		}

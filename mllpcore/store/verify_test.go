@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
 	"mllpscope/mllpcore/store/walfile"
 )
@@ -86,34 +87,34 @@ func TestGapsThatAreExplained(t *testing.T) {
 
 func TestVerifyFinds(t *testing.T) {
 	type want struct {
-		part Part
+		part status.Part
 		id   int
 		only bool // the index alone is damaged
 	}
 	wants := map[string]want{
-		"UPDATE summary SET type = 'X' WHERE id = 3":                                            {PartIndex, 3, true},
-		"UPDATE summary SET ack = 'AE' WHERE id = 3":                                            {PartIndex, 3, true},
-		"UPDATE summary SET host = x'00' WHERE id = 3":                                          {PartIndex, 3, true},
-		"UPDATE summary SET id = 99 WHERE id = 3":                                               {PartIndex, 3, false},
-		"DELETE FROM summary WHERE id = 3":                                                      {PartIndex, 3, true},
-		"DROP INDEX summary_time":                                                               {PartIndex, 0, true},
-		"UPDATE meta SET value = 2 WHERE name = 'derived'":                                      {PartIndex, 3, false},
-		"UPDATE meta SET value = 9 WHERE name = 'count'":                                        {PartNumbering, 0, false},
-		"UPDATE meta SET value = 9 WHERE name = 'bytes'":                                        {PartNumbering, 0, false},
-		"UPDATE meta SET value = 2 WHERE name = 'last'":                                         {PartNumbering, 0, false},
-		"DELETE FROM meta WHERE name = 'last'":                                                  {PartNumbering, 0, false},
-		"UPDATE message SET id = -3 WHERE id = 3":                                               {PartMessage, 3, false},
-		"INSERT INTO message SELECT 99, time, facts, body, junk, sum FROM message WHERE id = 3": {PartMessage, 99, false},
+		"UPDATE summary SET type = 'X' WHERE id = 3":                                            {status.PartIndex, 3, true},
+		"UPDATE summary SET ack = 'AE' WHERE id = 3":                                            {status.PartIndex, 3, true},
+		"UPDATE summary SET host = x'00' WHERE id = 3":                                          {status.PartIndex, 3, true},
+		"UPDATE summary SET id = 99 WHERE id = 3":                                               {status.PartIndex, 3, false},
+		"DELETE FROM summary WHERE id = 3":                                                      {status.PartIndex, 3, true},
+		"DROP INDEX summary_time":                                                               {status.PartIndex, 0, true},
+		"UPDATE meta SET value = 2 WHERE name = 'derived'":                                      {status.PartIndex, 3, false},
+		"UPDATE meta SET value = 9 WHERE name = 'count'":                                        {status.PartNumbering, 0, false},
+		"UPDATE meta SET value = 9 WHERE name = 'bytes'":                                        {status.PartNumbering, 0, false},
+		"UPDATE meta SET value = 2 WHERE name = 'last'":                                         {status.PartNumbering, 0, false},
+		"DELETE FROM meta WHERE name = 'last'":                                                  {status.PartNumbering, 0, false},
+		"UPDATE message SET id = -3 WHERE id = 3":                                               {status.PartMessage, 3, false},
+		"INSERT INTO message SELECT 99, time, facts, body, junk, sum FROM message WHERE id = 3": {status.PartMessage, 99, false},
 		"DELETE FROM message WHERE id = 3;\nDELETE FROM answer WHERE id = 3;\n" +
-			"DELETE FROM summary WHERE id = 3": {PartNumbering, 0, false},
-		"INSERT INTO mark (id, deleted) VALUES (3, 5)":                           {PartMark, 3, false},
-		"CREATE TABLE other (x)":                                                 {PartForeign, 0, false},
-		"CREATE TRIGGER t AFTER INSERT ON message BEGIN DELETE FROM answer; END": {PartForeign, 0, false},
+			"DELETE FROM summary WHERE id = 3": {status.PartNumbering, 0, false},
+		"INSERT INTO mark (id, deleted) VALUES (3, 5)":                           {status.PartMark, 3, false},
+		"CREATE TABLE other (x)":                                                 {status.PartForeign, 0, false},
+		"CREATE TRIGGER t AFTER INSERT ON message BEGIN DELETE FROM answer; END": {status.PartForeign, 0, false},
 	}
 	for name, c := range changes {
-		part := PartMessage
+		part := status.PartMessage
 		if c.words == "answer" {
-			part = PartAnswer
+			part = status.PartAnswer
 		}
 		t.Run(name, func(t *testing.T) { finds(t, c.script, part, 3, false) })
 	}
@@ -122,7 +123,7 @@ func TestVerifyFinds(t *testing.T) {
 	}
 }
 
-func finds(t *testing.T, script string, part Part, id int, only bool) {
+func finds(t *testing.T, script string, part status.Part, id int, only bool) {
 	t.Helper()
 	r := verify(t, changed(t, 5, script))
 	found := false
@@ -161,19 +162,19 @@ func TestVerifyGoesOnBehindADamagedPage(t *testing.T) {
 	const count, behind = 400, 399 // a message with other bytes than those that were received
 	for _, c := range []struct {
 		page    string // the second of these
-		part    Part
+		part    status.Part
 		says    string
 		verdict Verdict
 		all     bool // messages are looked at
 	}{
-		{"name = 'message' AND pagetype = 'leaf'", PartMessage, " cannot be read, or ", VerdictDamaged, false},
-		{"name = 'answer' AND pagetype = 'leaf'", PartAnswer, "what was noted of messages ", VerdictDamaged, true},
-		{"name = 'summary' AND pagetype = 'leaf'", PartIndex, "what searching needs of messages ", VerdictDamaged, true},
+		{"name = 'message' AND pagetype = 'leaf'", status.PartMessage, " cannot be read, or ", VerdictDamaged, false},
+		{"name = 'answer' AND pagetype = 'leaf'", status.PartAnswer, "what was noted of messages ", VerdictDamaged, true},
+		{"name = 'summary' AND pagetype = 'leaf'", status.PartIndex, "what searching needs of messages ", VerdictDamaged, true},
 	} {
 		path := changed(t, count, fmt.Sprintf("UPDATE message SET body = x'00' WHERE id = %d", behind))
 		destroyPage(t, path, c.page)
 		r := verify(t, path)
-		of, lines := map[Part]int{}, map[string]int{}
+		of, lines := map[status.Part]int{}, map[string]int{}
 		said, found := 0, false
 		for _, f := range r.Gathered() {
 			of[f.Part]++
@@ -229,8 +230,8 @@ func TestPagesThatBelongToNothing(t *testing.T) {
 	for page := range 41 {
 		found.add(flawOf(fmt.Sprintf("Page %d: never used", page+10), nil))
 	}
-	if len(found) != 1 || !strings.HasPrefix(found[0].text(), "41 pages belong to nothing, as what led to them is damaged "+
-		"or gone: 10–50 (Page 10: ") {
+	if len(found) != 1 || !strings.HasPrefix(found[0].text(), "41 pages belong to nothing, as what led to them is "+
+		"damaged or gone: 10–50 (Page 10: ") {
 		t.Errorf("%+v", found)
 	}
 }
@@ -260,27 +261,27 @@ func TestVerifyEndsWhenAsked(t *testing.T) {
 func TestStructureInWords(t *testing.T) {
 	names := map[string]string{"4": "the table message", "9": "the index summary_time"}
 	for said, want := range map[string]struct {
-		part Part
+		part status.Part
 		text string
 	}{
 		"Tree 4 page 7 cell 2: Rowid 5 out of order": {
-			PartStructure, "the table message: page 7: its rows are not in the order of their IDs",
+			status.PartStructure, "the table message: page 7: its rows are not in the order of their IDs",
 		},
 		"Tree 9 page 7: btreeInitPage() returns error code 11": {
-			PartIndex, "the index summary_time: page 7: the page cannot be read as what it should be",
+			status.PartIndex, "the index summary_time: page 7: the page cannot be read as what it should be",
 		},
 		"Tree 8 page 9 cell 1: Offset 0 out of range 1536..4092": {
-			PartStructure, "what begins at page 8: page 9: an entry lies outside of its page",
+			status.PartStructure, "what begins at page 8: page 9: an entry lies outside of its page",
 		},
-		"row 3 missing from index summary_type":         {PartIndex, "the index summary_type: row 3 is missing in it"},
-		"wrong # of entries in index mark_deleted":      {PartStructure, "the index mark_deleted: it has not as many entries as its table has rows"},
-		"Page 12: never used":                           {PartStructure, "page 12 belongs to nothing"},
-		"NULL value in answer.code":                     {PartStructure, "the table answer: a value of the column code is missing"},
-		"non-INT value in summary.time":                 {PartIndex, "the table summary: a value of the column time is of the wrong type"},
-		"Freelist: size is 3 but should be 7":           {PartStructure, "the list of free pages is not as it should be"},
-		"row not in PRIMARY KEY order for meta":         {PartStructure, "the table meta: its rows are not in their order"},
-		"database disk image is malformed":              {PartStructure, "a page cannot be read as what it should be"},
-		"something that SQLite has said only since now": {PartStructure, "SQLite finds fault with it"},
+		"row 3 missing from index summary_type":         {status.PartIndex, "the index summary_type: row 3 is missing in it"},
+		"wrong # of entries in index mark_deleted":      {status.PartStructure, "the index mark_deleted: it has not as many entries as its table has rows"},
+		"Page 12: never used":                           {status.PartStructure, "page 12 belongs to nothing"},
+		"NULL value in answer.code":                     {status.PartStructure, "the table answer: a value of the column code is missing"},
+		"non-INT value in summary.time":                 {status.PartIndex, "the table summary: a value of the column time is of the wrong type"},
+		"Freelist: size is 3 but should be 7":           {status.PartStructure, "the list of free pages is not as it should be"},
+		"row not in PRIMARY KEY order for meta":         {status.PartStructure, "the table meta: its rows are not in their order"},
+		"database disk image is malformed":              {status.PartStructure, "a page cannot be read as what it should be"},
+		"something that SQLite has said only since now": {status.PartStructure, "SQLite finds fault with it"},
 	} {
 		if f := flawOf(said, names); f.part != want.part || f.inWords() != want.text || f.text() != want.text+" ("+said+")" {
 			t.Errorf("%q: %s, %q", said, f.part, f.text())
@@ -306,7 +307,7 @@ func TestVerifyLooksIntoTheWAL(t *testing.T) {
 		found := false
 		r := verify(t, path)
 		for _, f := range r.Findings {
-			found = found || f.Part == PartWAL && strings.Contains(f.Text, "damaged at byte")
+			found = found || f.Part == status.PartWAL && strings.Contains(f.Text, "damaged at byte")
 		}
 		if found != damaged || r.Whole() == damaged {
 			t.Errorf("damaged %v: %+v", damaged, r)
@@ -317,8 +318,8 @@ func TestVerifyLooksIntoTheWAL(t *testing.T) {
 // A log that somebody else made is not looked into: what its indexes compute could take all memory and never end.
 func TestVerifyRunsNothingOfAForeignLog(t *testing.T) {
 	for name, script := range map[string]string{
-		"an index that computes": "PRAGMA writable_schema = ON;\nUPDATE sqlite_schema SET sql = replace(sql, 'id >> 13, type', " +
-			"'length(hex(zeroblob(400000000))), type') WHERE name = 'summary_type'",
+		"an index that computes": "PRAGMA writable_schema = ON;\nUPDATE sqlite_schema SET sql = replace(sql, 'id >> 13, " +
+			"type', 'length(hex(zeroblob(400000000))), type') WHERE name = 'summary_type'",
 		"a condition": "PRAGMA writable_schema = ON;\nUPDATE sqlite_schema SET sql = replace(sql, 'body  BLOB NOT NULL', " +
 			"'body  BLOB NOT NULL CHECK (length(hex(zeroblob(400000000))) > 5)') WHERE name = 'message'",
 		"a table": "CREATE TABLE other (x)",
@@ -333,7 +334,7 @@ func TestVerifyRunsNothingOfAForeignLog(t *testing.T) {
 			t.Fatal(err)
 		}
 		r, err := Verify(t.Context(), path, func(Progress) { t.Errorf("%s: it is looked into", name) })
-		if err != nil || len(r.Findings) != 1 || r.Findings[0].Part != PartForeign || r.Verdict() != VerdictForeign || r.Messages != 0 {
+		if err != nil || len(r.Findings) != 1 || r.Findings[0].Part != status.PartForeign || r.Verdict() != VerdictForeign || r.Messages != 0 {
 			t.Errorf("%s: %+v, %v", name, r, err)
 		}
 	}
@@ -342,13 +343,13 @@ func TestVerifyRunsNothingOfAForeignLog(t *testing.T) {
 // Rows without a checksum are not taken for whole when they cannot be what they should.
 func TestVerifyOfRowsWithoutSum(t *testing.T) {
 	const old = "UPDATE meta SET value = 5 WHERE name = 'unsummed';\n"
-	for script, part := range map[string]Part{
-		"UPDATE summary SET sum = NULL, time = 'zz' WHERE id = 3":        PartIndex,
-		"UPDATE summary SET sum = NULL, size = 7 WHERE id = 3":           PartIndex,
-		"UPDATE summary SET sum = NULL, control_id = x'00' WHERE id = 3": PartIndex,
-		"UPDATE answer SET sum = NULL, elapsed = 'qq' WHERE id = 3":      PartAnswer,
+	for script, part := range map[string]status.Part{
+		"UPDATE summary SET sum = NULL, time = 'zz' WHERE id = 3":        status.PartIndex,
+		"UPDATE summary SET sum = NULL, size = 7 WHERE id = 3":           status.PartIndex,
+		"UPDATE summary SET sum = NULL, control_id = x'00' WHERE id = 3": status.PartIndex,
+		"UPDATE answer SET sum = NULL, elapsed = 'qq' WHERE id = 3":      status.PartAnswer,
 	} {
-		finds(t, old+script, part, 3, part == PartIndex)
+		finds(t, old+script, part, 3, part == status.PartIndex)
 	}
 	r := verify(t, changed(t, 5, old+"UPDATE summary SET sum = NULL;\nUPDATE answer SET sum = NULL;\nUPDATE message SET sum = NULL"))
 	if !r.Whole() || r.Summed != 0 || len(r.Remarks) != 1 || !strings.HasPrefix(r.Remarks[0], "5 messages have no checksum") {
@@ -378,7 +379,7 @@ func TestVerifyGathersWhatIsOfOneKind(t *testing.T) {
 	r := verify(t, path)
 	lines := map[string]int{}
 	for _, f := range r.Findings {
-		if f.Part == PartStructure {
+		if f.Part == status.PartStructure {
 			words, own, ok := strings.Cut(f.Text, " (")
 			lines[words]++
 			if !ok || own == "" || strings.Contains(words, "Tree ") {

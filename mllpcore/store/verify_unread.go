@@ -8,15 +8,16 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
 )
 
 // goOn goes on behind a message, or what belongs to one, that cannot be read, as met says. It returns from where, and
 // whether there is more.
 func (v *verifier) goOn(ctx context.Context, after int64, met error) (last int64, more bool, err error) {
-	for _, part := range [...]Part{PartIndex, PartAnswer} {
+	for _, part := range [...]status.Part{status.PartIndex, status.PartAnswer} {
 		v.without = []string{summaryName}
-		if part == PartAnswer {
+		if part == status.PartAnswer {
 			v.without = append(v.without, "answer", "mark")
 		}
 		err = v.read(ctx, func(c *sqlite.Conn) (err error) {
@@ -35,7 +36,7 @@ func (v *verifier) goOn(ctx context.Context, after int64, met error) (last int64
 		}
 	}
 	if last, more, err = v.behind(ctx, "message", after); err == nil {
-		v.unread.add(PartMessage, span{max(after, 0) + 1, last}, met)
+		v.unread.add(status.PartMessage, span{max(after, 0) + 1, last}, met)
 	}
 	return last, more, err
 }
@@ -90,7 +91,7 @@ func (v *verifier) next(ctx context.Context, table string, above int64) (id int6
 
 // unread are messages of which something cannot be read.
 type unread struct {
-	part  Part
+	part  status.Part
 	spans []span // of their IDs, in order
 	why   error  // of the first
 }
@@ -102,7 +103,7 @@ type span struct{ from, to int64 }
 type unreads []unread
 
 // add notes some more.
-func (u *unreads) add(part Part, more span, why error) {
+func (u *unreads) add(part status.Part, more span, why error) {
 	i := slices.IndexFunc(*u, func(one unread) bool { return one.part == part })
 	if i < 0 {
 		*u = append(*u, unread{part, []span{more}, why})
@@ -120,7 +121,7 @@ func (u *unreads) add(part Part, more span, why error) {
 func (u unreads) passed(id int64) int64 {
 	for _, one := range u {
 		for _, some := range one.spans {
-			if one.part == PartMessage && some.from <= id && id <= some.to {
+			if one.part == status.PartMessage && some.from <= id && id <= some.to {
 				return some.to
 			}
 		}
@@ -131,8 +132,8 @@ func (u unreads) passed(id int64) int64 {
 // words says what cannot be read.
 func (u *unread) words() string {
 	var names []string
-	for _, some := range u.spans[:min(len(u.spans), mostSpans)] {
-		name := idSpan(message.ID(some.from), message.ID(some.to))
+	for _, some := range u.spans[:min(len(u.spans), status.MostSpans)] {
+		name := status.IDSpan(message.ID(some.from), message.ID(some.to))
 		if some.to == tables.LastID {
 			name = fmt.Sprintf("%d and later", some.from)
 		}
@@ -147,9 +148,9 @@ func (u *unread) words() string {
 	}
 	why, unless := sqlite.Innermost(u.why), ""
 	switch u.part {
-	case PartIndex:
+	case status.PartIndex:
 		which = "what searching needs of " + which
-	case PartAnswer:
+	case status.PartAnswer:
 		which = "what was noted of " + which + " (the answer, a bookmark, a note)"
 	default:
 		unless = ", or " + were + " never kept"

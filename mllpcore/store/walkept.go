@@ -14,6 +14,7 @@ import (
 
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/status"
 )
 
 const (
@@ -26,7 +27,7 @@ const (
 
 // rottenIn says that the WAL of a log that is opened for reading only is damaged, or the end of the log is cut off; ""
 // when it is not. Nothing is changed.
-func rottenIn(ctx context.Context, path string) (part Part, said string) {
+func rottenIn(ctx context.Context, path string) (part status.Part, said string) {
 	for look := range walLooks {
 		of, now := walDamage(path)
 		if ctx.Err() != nil || now == "" || look > 0 && now != said {
@@ -40,28 +41,28 @@ func rottenIn(ctx context.Context, path string) (part Part, said string) {
 }
 
 // walDamage says what is damaged in the WAL of a log, or that the end of the log is cut off; "" when it is not so.
-func walDamage(path string) (part Part, said string) {
+func walDamage(path string) (part status.Part, said string) {
 	f, err := os.Open(path + walSuffix)
 	if errors.Is(err, fs.ErrNotExist) {
-		return PartStructure, endInWords(path, nil)
+		return status.PartStructure, endInWords(path, nil)
 	}
 	if err != nil {
-		return PartWAL, fmt.Sprintf("The WAL %s%s cannot be read: look at who may read it: %v", path, walSuffix, err)
+		return status.PartWAL, fmt.Sprintf("The WAL %s%s cannot be read: look at who may read it: %v", path, walSuffix, err)
 	}
 	defer func() { _ = f.Close() }() // it was only read
 	w, err := walOf(f)
 	if err != nil {
-		return PartWAL, fmt.Sprintf("The WAL %s cannot be read: look at the disk: %v", f.Name(), err)
+		return status.PartWAL, fmt.Sprintf("The WAL %s cannot be read: look at the disk: %v", f.Name(), err)
 	}
 	if w.Committed() <= w.Accepted() {
-		return PartStructure, endInWords(path, w)
+		return status.PartStructure, endInWords(path, w)
 	}
 	bad, at := w.FirstBad(), int64(0)
 	if w.HeaderWhole {
 		at = w.At(bad)
 	}
-	return PartWAL, fmt.Sprintf("The WAL of the log %s is damaged at byte %d: %s behind it that can be read are not "+
-		"shown. Open the log for writing, as with mllpd serve, to have them brought in, or use mllpd recover.",
+	return status.PartWAL, fmt.Sprintf("The WAL of the log %s is damaged at byte %d: %s behind it that can be read are "+
+		"not shown. Open the log for writing, as with mllpd serve, to have them brought in, or use mllpd recover.",
 		path, at, plural.Of(w.Readable(bad), "frame"))
 }
 
@@ -84,15 +85,16 @@ func keptBeside(path string) (names []string) {
 }
 
 // sayKept names the WALs that are kept beside the log of a connection, and what they hold that it has not.
-func sayKept(c *sqlite.Conn, path string, say func(NoticeKind, string)) error {
+func sayKept(c *sqlite.Conn, path string, say func(status.NoticeKind, string)) error {
 	for _, name := range keptBeside(path) {
 		switch {
 		case name == path+damagedSuffix:
-			say(NoticeMissing, fmt.Sprintf("A damaged WAL was kept as %s, and not all of it has been brought in: the next "+
-				"start tries it.", name))
+			say(status.NoticeMissing, fmt.Sprintf("A damaged WAL was kept as %s, and not all of it has been brought in: the "+
+				"next start tries it.", name))
 			continue
 		case strings.HasPrefix(name, path+damagedSuffix):
-			say(NoticeRecovered, fmt.Sprintf("A damaged WAL is kept as %s: what could be read of it was brought in.", name))
+			say(status.NoticeRecovered,
+				fmt.Sprintf("A damaged WAL is kept as %s: what could be read of it was brought in.", name))
 			continue
 		}
 		lacks, err := lackedFrom(c, name)
@@ -100,13 +102,13 @@ func sayKept(c *sqlite.Conn, path string, say func(NoticeKind, string)) error {
 		case sqlite.CodeOf(err) != 0:
 			return err
 		case err != nil:
-			say(NoticeMissing, fmt.Sprintf("A WAL is kept as %s, and cannot be read: %v", name, err))
+			say(status.NoticeMissing, fmt.Sprintf("A WAL is kept as %s, and cannot be read: %v", name, err))
 		case len(lacks) > 0:
-			say(NoticeMissing, fmt.Sprintf("A WAL is kept as %s with %s (%s) that the log does not hold: \"mllpd recover -wal "+
-				"%[1]s -out NEW\" gets them. Move it elsewhere when it is not needed any more.",
-				name, plural.Of(len(lacks), "message"), ids(lacks)))
+			say(status.NoticeMissing, fmt.Sprintf("A WAL is kept as %s with %s (%s) that the log does not hold: \"mllpd "+
+				"recover -wal %[1]s -out NEW\" gets them. Move it elsewhere when it is not needed any more.",
+				name, plural.Of(len(lacks), "message"), status.IDs(lacks)))
 		default:
-			say(NoticeRecovered,
+			say(status.NoticeRecovered,
 				fmt.Sprintf("A WAL is kept as %s, and all messages in it are in the log: it may be removed.", name))
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"mllpscope/mllpcore/store/sqlite/vfs"
+	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -159,7 +160,7 @@ func copyFile(from, to string) (err error) {
 
 // putAside renames a file to a name that ends with the time and that nothing has. What is said of it, where say is not
 // nil, is kept to be said before.
-func (s *Store) putAside(name, as string, say func(kept string) (NoticeKind, string)) error {
+func (s *Store) putAside(name, as string, say func(kept string) (status.NoticeKind, string)) error {
 	kept := s.unsaid.interrupted(as + "-")
 	if kept == "" {
 		kept = freeName(as + "-" + s.options.now().Format(asideTime))

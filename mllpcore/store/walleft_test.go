@@ -14,16 +14,17 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/walfile"
 )
 
 // notices collects what OnNotice is told.
 type notices struct {
 	mu  sync.Mutex
-	all []Notice
+	all []status.Notice
 }
 
-func (n *notices) add(notice Notice) {
+func (n *notices) add(notice status.Notice) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.all = append(n.all, notice)

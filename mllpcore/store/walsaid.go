@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"mllpscope/mllpcore/plural"
+	"mllpscope/mllpcore/store/status"
 )
 
 // takeIn brings in what a start has found behind a damaged place in the WAL, and says what became of it.
@@ -21,19 +22,19 @@ func (s *Store) takeIn(l *leftWAL) {
 	}
 	name := s.path + damagedSuffix
 	if err != nil {
-		s.noticeKept(NoticeDamage, fmt.Sprintf("%s It is kept as %s, and what stands behind could not be brought in: %v. "+
-			"It is tried again at the next start.", l.found(s.path), name, inWords(s.path, err)), name, nil)
+		s.noticeKept(status.NoticeDamage, fmt.Sprintf("%s It is kept as %s, and what stands behind could not be brought "+
+			"in: %v. It is tried again at the next start.", l.found(s.path), name, status.InWords(s.path, err)), name, nil)
 		return
 	}
-	say := func(kept string) (NoticeKind, string) {
-		return NoticeDamage, fmt.Sprintf("%s It is kept as %s. %s", l.found(s.path), kept, l.became(&b))
+	say := func(kept string) (status.NoticeKind, string) {
+		return status.NoticeDamage, fmt.Sprintf("%s It is kept as %s. %s", l.found(s.path), kept, l.became(&b))
 	}
 	if again {
 		say = nil // the start that was killed kept it to be said
 	}
 	if err := s.putAside(name, name, say); err != nil {
-		s.notice(NoticeDamage, fmt.Sprintf("%s It is still kept as %s: it is tried again at the next start, which finds "+
-			"nothing new in it.", l.found(s.path), name))
+		s.notice(status.NoticeDamage, fmt.Sprintf("%s It is still kept as %s: it is tried again at the next start, which "+
+			"finds nothing new in it.", l.found(s.path), name))
 	}
 }
 
@@ -50,12 +51,12 @@ func (l *leftWAL) became(b *brought) string {
 	}
 	said := []string{fmt.Sprintf("%s behind the damaged place", plural.Of(len(b.messages)+len(b.damaged), "message"))}
 	if n := len(b.messages); n > 0 {
-		said[0] += fmt.Sprintf(", of which %s brought in again (%s)", plural.Of(n, "was", "were"), ids(b.messages))
+		said[0] += fmt.Sprintf(", of which %s brought in again (%s)", plural.Of(n, "was", "were"), status.IDs(b.messages))
 	}
 	said[0] += "."
 	if len(b.missing) > 0 {
 		said = append(said, fmt.Sprintf("The messages with these IDs could not be read and are missing, unless they were "+
-			"never acknowledged: %s. Have them sent again.", ids(b.missing)))
+			"never acknowledged: %s. Have them sent again.", status.IDs(b.missing)))
 	}
 	if b.more > 0 {
 		said = append(said, fmt.Sprintf("By the count of the log about %s missing.",

@@ -13,6 +13,7 @@ import (
 
 	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -122,7 +123,7 @@ func TestWALOfWhichLittleIsLeft(t *testing.T) {
 		if !strings.Contains(said, "–60)") && !strings.Contains(said, "(60)") {
 			t.Errorf("%s: said %q", name, said)
 		}
-		if r := verify(t, path); r.Whole() || r.Findings[0].Part != PartMissing || !strings.Contains(r.Findings[0].Text, "60)") {
+		if r := verify(t, path); r.Whole() || r.Findings[0].Part != status.PartMissing || !strings.Contains(r.Findings[0].Text, "60)") {
 			t.Errorf("%s: verify: %+v", name, r)
 		}
 		r, got := recovered(t, Source{Log: path})

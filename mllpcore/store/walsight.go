@@ -11,6 +11,7 @@ import (
 
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
+	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -86,8 +87,9 @@ func (s *Store) seeWAL() error {
 	}
 	return whileAlone(s.path, func(database *vfs.Reader) error {
 		s.seen(sight, database)
-		return s.putAside(name, s.path+damagedSuffix, func(kept string) (NoticeKind, string) {
-			return NoticeDamage, fmt.Sprintf("In the WAL of the log %s nothing can be read; it is kept as %s.", s.path, kept)
+		return s.putAside(name, s.path+damagedSuffix, func(kept string) (status.NoticeKind, string) {
+			return status.NoticeDamage, fmt.Sprintf("In the WAL of the log %s nothing can be read; it is kept as %s.",
+				s.path, kept)
 		})
 	})
 }

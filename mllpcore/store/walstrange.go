@@ -12,6 +12,7 @@ import (
 	"mllpscope/mllpcore/store/dbpage"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
+	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
 	"mllpscope/mllpcore/store/walfile"
 )
@@ -111,7 +112,7 @@ func (s *strangeWAL) words(kept string) string {
 		return text + " No message is in it."
 	}
 	return text + fmt.Sprintf(" In it are %s, of which the log does not have %d (%s): \"mllpd recover -wal %s -out NEW\" "+
-		"gets them.", plural.Of(len(s.messages), "message"), len(s.missing), ids(s.missing), kept)
+		"gets them.", plural.Of(len(s.messages), "message"), len(s.missing), status.IDs(s.missing), kept)
 }
 
 // notNeeded says the same of one that has nothing but what the log has, as one that stays behind where a copy was put
@@ -138,7 +139,7 @@ func (s *Store) setStrangeAside() error {
 	name := s.path + walSuffix
 	err = whileAlone(s.path, func(database *vfs.Reader) error {
 		s.seen(walStrange, database)
-		return s.putAside(name, name+orphanSuffix, func(kept string) (NoticeKind, string) {
+		return s.putAside(name, name+orphanSuffix, func(kept string) (status.NoticeKind, string) {
 			return strange.kind(), strange.words(kept)
 		})
 	})
@@ -149,11 +150,11 @@ func (s *Store) setStrangeAside() error {
 }
 
 // kind tells whether the log lacks something.
-func (s *strangeWAL) kind() NoticeKind {
+func (s *strangeWAL) kind() status.NoticeKind {
 	if len(s.missing) > 0 {
-		return NoticeMissing
+		return status.NoticeMissing
 	}
-	return NoticeRecovered
+	return status.NoticeRecovered
 }
 
 // whileAlone does something while nobody else has the log open, and fails when somebody has: who reads it has its WAL

@@ -14,6 +14,7 @@ import (
 
 	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/status"
 )
 
 // lookEvery is how often the files that a log has open are compared with what stands under their names.
@@ -28,8 +29,8 @@ var watched = [3]string{"", "-wal", "-shm"}
 type watch struct {
 	path   string
 	lock   *lockfile.Lock
-	health *health
-	notice func(NoticeKind, string)
+	health *status.Health
+	notice func(status.NoticeKind, string)
 
 	mu     sync.Mutex
 	files  [len(watched)]sqlite.FileID // as they were opened
@@ -49,7 +50,7 @@ type watch struct {
 }
 
 // errGone wraps what tells that files of the log are not where they were.
-var errGone = fmt.Errorf("%w: its files were taken away", errRefused)
+var errGone = fmt.Errorf("%w: its files were taken away", status.ErrRefused)
 
 func newWatch(s *Store) *watch {
 	w := &watch{
@@ -81,7 +82,7 @@ func (w *watch) tick() {
 	}
 	w.count(w.ctx)
 	if text := w.lock.Mend(); text != "" {
-		w.notice(NoticeRecovered, text)
+		w.notice(status.NoticeRecovered, text)
 	}
 }
 
@@ -111,10 +112,10 @@ func (w *watch) look() error {
 			continue
 		}
 		words := w.words(suffix)
-		w.health.begin(gone, words)
+		w.health.Begin(status.Gone, words)
 		return fmt.Errorf("%w: %s", errGone, words)
 	}
-	w.health.end(gone)
+	w.health.End(status.Gone)
 	return w.lookInside()
 }
 
@@ -130,14 +131,14 @@ func (w *watch) lookInside() error {
 		}
 	}
 	if what != "" && w.index.WasLost() { // that is why
-		return w.health.refusal()
+		return w.health.Refusal()
 	}
 	if what != "" {
 		words := fmt.Sprintf("%s %s by another program, or by the disk, while the log %s is in use: nothing more is kept "+
 			"in it. Copying over a log in use, and rotating of logs with copytruncate, destroy it. End this program: it "+
 			"saves what can be read in a new file then, and leaves the files as they are", name, what, w.path)
-		w.health.begin(damaged, words)
-		return fmt.Errorf("%w: %s", errRefused, words)
+		w.health.Begin(status.Damaged, words)
+		return fmt.Errorf("%w: %s", status.ErrRefused, words)
 	}
 	w.index.Look()
 	return nil
@@ -172,14 +173,14 @@ func (w *watch) wal() (file io.ReaderAt, size int64, end func(), err error) {
 // begun the WAL anew, and not all that was in it is found.
 func (s *Store) indexChanged(byAnother bool) {
 	if byAnother {
-		s.health.begin(damaged, fmt.Sprintf("another program wrote into the log %s while it is in use, and began its WAL "+
-			"anew, and not all that was kept is found in the log then: nothing more is kept in it. End this program: it "+
-			"saves what can be read in a new file then, and leaves the files as they are", s.path))
+		s.health.Begin(status.Damaged, fmt.Sprintf("another program wrote into the log %s while it is in use, and began "+
+			"its WAL anew, and not all that was kept is found in the log then: nothing more is kept in it. End this program: "+
+			"it saves what can be read in a new file then, and leaves the files as they are", s.path))
 		return
 	}
-	s.health.begin(damaged, fmt.Sprintf("%s-shm, the index of its WAL, was changed by another program, or by the disk, "+
-		"while the log %[1]s is in use: nothing more is kept in it. End this program: it saves what can be read in a new "+
-		"file then, and leaves the files as they are", s.path))
+	s.health.Begin(status.Damaged, fmt.Sprintf("%s-shm, the index of its WAL, was changed by another program, or by the "+
+		"disk, while the log %[1]s is in use: nothing more is kept in it. End this program: it saves what can be read in a "+
+		"new file then, and leaves the files as they are", s.path))
 }
 
 // openToRead opens a file by its name; end closes it.

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
 )
 
@@ -24,8 +25,8 @@ func TestErrorsInWords(t *testing.T) {
 		err  error
 		want string
 	}{
-		{file(syscall.EACCES), "open the log /x/log: no permission: choose another file, or allow this user to read and write " +
-			"it and its folder (open /x/log.lock: permission denied)"},
+		{file(syscall.EACCES), "open the log /x/log: no permission: choose another file, or allow this user to read and " +
+			"write it and its folder (open /x/log.lock: permission denied)"},
 		{file(syscall.EROFS), "open the log /x/log: the disk cannot be written: choose a file on another disk (open "},
 		{file(syscall.ENOSPC), "open the log /x/log: no room on the disk: free space, or "},
 		{file(syscall.EMFILE), "open the log /x/log: too many files are open: end other programs"},
@@ -35,13 +36,13 @@ func TestErrorsInWords(t *testing.T) {
 		{disk(10), "open the log: the disk of /x/log refuses to work: look at the disk"},
 		{disk(8), "open the log: /x/log or its folder /x cannot be written: allow writing, and try again"},
 	} {
-		got := openInWords("/x/log", test.err)
+		got := status.OpenInWords("/x/log", test.err)
 		if text := got.Error(); !strings.HasPrefix(text, test.want) || strings.Contains(text, "\n") ||
 			strings.Contains(text, "goes on by itself") || !errors.Is(got, test.err) {
 			t.Errorf("%v is %q, want %q", test.err, text, test.want)
 		}
 	}
-	if got := inWords("/x/log", disk(13)).Error(); !strings.Contains(got, "free space, and it goes on by itself") {
+	if got := status.InWords("/x/log", disk(13)).Error(); !strings.Contains(got, "free space, and it goes on by itself") {
 		t.Errorf("while it is open: %q", got)
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/status"
 )
 
 const (
@@ -172,7 +173,7 @@ func (w *writer) perform(j job) {
 	if err != nil && sqlite.CodeOf(err) != 0 {
 		w.store.met(err)
 		w.ill(err, 0)
-		err = inWords(w.store.path, err)
+		err = status.InWords(w.store.path, err)
 	}
 	j.done <- err
 }

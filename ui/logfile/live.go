@@ -10,6 +10,7 @@ import (
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store"
+	"mllpscope/mllpcore/store/status"
 	"mllpscope/ui/model"
 )
 
@@ -20,7 +21,7 @@ type Live struct {
 	Disk   model.Disk   // the same; nil in memory
 	Path   string       // the file's, "" in memory
 	Err    error        // why messages are kept in memory only; nil on disk
-	told   *store.Teller
+	told   *status.Teller
 	close  func() error
 	saving func() bool
 }
@@ -31,7 +32,7 @@ func Open(path string) *Live {
 	if path == "" {
 		return inMemory(errors.New("the system names no folder for a user's data: set " + home.Variable + " to one"))
 	}
-	told := new(store.Teller)
+	told := new(status.Teller)
 	s, err := store.Open(path, store.Options{LeaveUnsaid: true}.ToldTo(told))
 	if err != nil {
 		return inMemory(inWindow(err))
@@ -46,7 +47,7 @@ func Open(path string) *Live {
 func inMemory(err error) *Live {
 	log := message.NewMemoryLog(0, 0)
 	return &Live{
-		Log: log, Source: log, Err: err, told: new(store.Teller), saving: func() bool { return false },
+		Log: log, Source: log, Err: err, told: new(status.Teller), saving: func() bool { return false },
 		close: func() error { return nil },
 	}
 }
@@ -69,7 +70,7 @@ type Teller interface {
 
 // TellTo passes on what the log tells, from its opening on. Who reads the server's events should read them by then.
 func (l *Live) TellTo(to Teller) {
-	l.told.Listen(func(told store.Told) {
+	l.told.Listen(func(told status.Told) {
 		if text := inMenus(told.Text); told.Ill {
 			to.TellTrouble(text)
 		} else {
@@ -88,7 +89,7 @@ func (l *Live) Saving() bool { return l.saving() }
 type onDisk struct {
 	rows
 	store *store.Store
-	told  *store.Teller
+	told  *status.Teller
 	shown sync.Once // what its start told
 }
 

@@ -16,6 +16,7 @@ import (
 	"mllpscope/mllpcore/mllptest/cases"
 	"mllpscope/mllpcore/query"
 	"mllpscope/mllpcore/store"
+	"mllpscope/mllpcore/store/status"
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/list"
 )
@@ -189,10 +190,10 @@ func (h *heard) TellTrouble(text string) { h.troubles = append(h.troubles, text)
 
 // The window knows the kinds of what is told by the same words as the log.
 func TestKindsOfNotices(t *testing.T) {
-	for kind, want := range map[store.NoticeKind]string{
-		store.NoticeDropped: model.NoticeDropped, store.NoticeClock: model.NoticeClock,
-		store.NoticeDamage: model.NoticeDamage, store.NoticeMissing: model.NoticeMissing,
-		store.NoticeRecovered: model.NoticeRecovered,
+	for kind, want := range map[status.NoticeKind]string{
+		status.NoticeDropped: model.NoticeDropped, status.NoticeClock: model.NoticeClock,
+		status.NoticeDamage: model.NoticeDamage, status.NoticeMissing: model.NoticeMissing,
+		status.NoticeRecovered: model.NoticeRecovered,
 	} {
 		if string(kind) != want {
 			t.Errorf("%s is %s in the window", kind, want)
@@ -203,11 +204,11 @@ func TestKindsOfNotices(t *testing.T) {
 func TestWhatTheLogTellsIsPassedOn(t *testing.T) {
 	l := open(t, filepath.Join(t.TempDir(), "m.mllplog"))
 	o := store.Options{}.ToldTo(l.told)
-	o.OnNotice(store.Notice{Kind: store.NoticeDropped, Text: "7 dropped"}) // before anybody listens
+	o.OnNotice(status.Notice{Kind: status.NoticeDropped, Text: "7 dropped"}) // before anybody listens
 	var h heard
 	l.TellTo(&h)
-	o.OnState(store.State{Reason: "the disk is full"})
-	o.OnState(store.State{Healthy: true, Keeps: true})
+	o.OnState(status.State{Reason: "the disk is full"})
+	o.OnState(status.State{Healthy: true, Keeps: true})
 	if !slices.Equal(h.told, []string{"7 dropped", "messages are kept again"}) || len(h.troubles) != 1 ||
 		!strings.HasSuffix(h.troubles[0], "the disk is full") {
 		t.Errorf("heard %+v", h)

@@ -10,6 +10,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store"
+	"mllpscope/mllpcore/store/status"
 	"mllpscope/ui/model"
 )
 
@@ -79,26 +80,26 @@ func recovered(from string, r *store.Recovered) model.Report {
 		report.Findings = append(report.Findings,
 			lineOf(id, "message %d is missing: the log knows it, and its bytes were not found"))
 	}
-	add := func(part store.Part, n int64, one, many, words string) {
+	add := func(part status.Part, n int64, one, many, words string) {
 		if n > 0 {
 			text := model.Plural(int(n), one, many) + words
 			report.Findings = append(report.Findings, model.ReportLine{Part: string(part), Text: text})
 		}
 	}
-	add(store.PartMessage, r.Damaged-int64(len(r.DamagedIDs)), "more message was", "more messages were", " left out")
-	add(store.PartMessage, r.Lost-int64(len(r.LostIDs)), "more message is", "more messages are", " missing")
-	add(store.PartAnswer, r.BadAnswers, "damaged answer was", "damaged answers were", " left out")
-	add(store.PartMark, r.BadMarks, "damaged bookmark, note or deletion was", "damaged bookmarks, notes or deletions were",
+	add(status.PartMessage, r.Damaged-int64(len(r.DamagedIDs)), "more message was", "more messages were", " left out")
+	add(status.PartMessage, r.Lost-int64(len(r.LostIDs)), "more message is", "more messages are", " missing")
+	add(status.PartAnswer, r.BadAnswers, "damaged answer was", "damaged answers were", " left out")
+	add(status.PartMark, r.BadMarks, "damaged bookmark, note or deletion was", "damaged bookmarks, notes or deletions were",
 		" left out")
-	add(store.PartStructure, r.Unreadable, "page that should hold messages", "pages that should hold messages",
+	add(status.PartStructure, r.Unreadable, "page that should hold messages", "pages that should hold messages",
 		" cannot be read: what was in them is missing")
 	for _, text := range r.Lacks {
-		report.Findings = append(report.Findings, model.ReportLine{Part: string(store.PartMissing), Text: inMenus(text)})
+		report.Findings = append(report.Findings, model.ReportLine{Part: string(status.PartMissing), Text: inMenus(text)})
 	}
 	return report
 }
 
 // lineOf is a line about a message.
 func lineOf(id message.ID, format string) model.ReportLine {
-	return model.ReportLine{ID: id, Part: string(store.PartMessage), Text: fmt.Sprintf(format, id)}
+	return model.ReportLine{ID: id, Part: string(status.PartMessage), Text: fmt.Sprintf(format, id)}
 }

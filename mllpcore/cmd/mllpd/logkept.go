@@ -12,18 +12,19 @@ import (
 
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store"
+	"mllpscope/mllpcore/store/status"
 )
 
 // keptLog is the log that a command writes to, and what it tells.
 type keptLog struct {
 	*store.Store // nil for -store none
-	told         store.Teller
+	told         status.Teller
 	said         *sayer
 
 	mu      sync.Mutex
 	texts   []string // that were said, and each why of them
 	opening bool
-	ill     store.Told // what it told last of its state while it was being opened
+	ill     status.Told // what it told last of its state while it was being opened
 }
 
 // openLog opens the log that -store names. What it tells is said on stderr, and to who listens; what its start told is
@@ -56,7 +57,7 @@ func openLog(path string, o store.Options, s streams) (_ *keptLog, err error) {
 }
 
 // hear says what the log tells. Its state waits until it is open: where it cannot be opened, that is why.
-func (l *keptLog) hear(told store.Told) {
+func (l *keptLog) hear(told status.Told) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.opening && told.Kind == "" {
@@ -67,7 +68,7 @@ func (l *keptLog) hear(told store.Told) {
 }
 
 // say says something. The caller holds mu.
-func (l *keptLog) say(told store.Told) {
+func (l *keptLog) say(told status.Told) {
 	l.said.say("mllpd: " + told.Text)
 	for _, text := range [...]string{told.Text, told.Why} {
 		if text != "" {

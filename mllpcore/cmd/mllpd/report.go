@@ -13,7 +13,7 @@ import (
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/fault"
 	"mllpscope/mllpcore/plural"
-	"mllpscope/mllpcore/store"
+	"mllpscope/mllpcore/store/status"
 )
 
 // line renders an event with its line end; nothing for an event that is not shown.
@@ -32,8 +32,8 @@ type reporter struct {
 	written atomic.Uint64 // how many events were given to standard output
 
 	mu   sync.Mutex
-	late bool         // the server is about to end
-	told []store.Told // what the log has told since
+	late bool          // the server is about to end
+	told []status.Told // what the log has told since
 }
 
 func newReporter(server *mllpcore.Server, out io.Writer, l line, kinds []mllpcore.EventKind) *reporter {
@@ -60,7 +60,7 @@ func (r *reporter) ready(addresses []string) {
 }
 
 // hear has the server tell what the log tells. What comes while it ends or later, is written after its last event.
-func (r *reporter) hear(told store.Told) {
+func (r *reporter) hear(told status.Told) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	switch {

@@ -12,6 +12,7 @@ import (
 
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store"
+	"mllpscope/mllpcore/store/status"
 )
 
 const verifyHelp = `mllpd verify checks all of a log: its structure, the checksum of each message and of each answer,
@@ -113,7 +114,7 @@ func writeExtent(b *strings.Builder, r *store.Report) {
 // findingInWords is a finding in one line.
 func findingInWords(f store.Finding) string {
 	switch f.Part {
-	case store.PartMissing, store.PartForeign:
+	case status.PartMissing, status.PartForeign:
 		return string(f.Part) + ": " + f.Text
 	default:
 		return fmt.Sprintf("damaged: %s: %s", f.Part, f.Text)

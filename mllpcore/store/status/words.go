@@ -1,4 +1,4 @@
-package store
+package status
 
 import (
 	"errors"
@@ -28,8 +28,11 @@ func (e *worded) Error() string { return e.text }
 // Unwrap returns the error that it is.
 func (e *worded) Unwrap() error { return e.err }
 
-// systemInWords says what the system has against the file at path and what to do about it, of what it is known for.
-func systemInWords(path string, err error) error {
+// InOtherWords is an error that says a text, and is err.
+func InOtherWords(text string, err error) error { return &worded{text, err} }
+
+// SystemInWords says what the system has against the file at path and what to do about it, of what it is known for.
+func SystemInWords(path string, err error) error {
 	why := ""
 	switch {
 	case errors.Is(err, fs.ErrPermission):
@@ -46,7 +49,7 @@ func systemInWords(path string, err error) error {
 	default:
 		return err
 	}
-	return &worded{fmt.Sprintf("%s (%s)", why, innermost(err)), err}
+	return InOtherWords(fmt.Sprintf("%s (%s)", why, innermost(err)), err)
 }
 
 // innermost returns what the system said, without what the program wanted meanwhile.
@@ -63,18 +66,18 @@ func innermost(err error) string {
 	}
 }
 
-// mostSpans is how many spans of IDs are named.
-const mostSpans = 20
+// MostSpans is how many spans of IDs are named.
+const MostSpans = 20
 
-// ids names numbers of messages, which grow but for repetitions: "3, 7–12".
-func ids(all []int64) string {
+// IDs names numbers of messages, which grow but for repetitions: "3, 7–12".
+func IDs(all []int64) string {
 	var b strings.Builder
 	for i, spans := 0, 0; i < len(all); spans++ {
 		end := i
 		for end+1 < len(all) && all[end+1] == all[end]+1 {
 			end++
 		}
-		if spans == mostSpans {
+		if spans == MostSpans {
 			fmt.Fprintf(&b, " and %d more", len(all)-i)
 			break
 		}
@@ -90,7 +93,8 @@ func ids(all []int64) string {
 	return b.String()
 }
 
-func idSpan(from, to message.ID) string {
+// IDSpan names the numbers from one to another.
+func IDSpan(from, to message.ID) string {
 	if from == to {
 		return fmt.Sprint(from)
 	}

@@ -1,4 +1,4 @@
-package store
+package status
 
 import (
 	"fmt"
@@ -17,8 +17,8 @@ type State struct {
 	Gone    bool      // the log's files are not where they were; what is open of them can be saved
 }
 
-// health is the State with who wants to know of it.
-type health struct {
+// Health is the State with who wants to know of it.
+type Health struct {
 	now     func() time.Time
 	onState func(State)
 
@@ -30,66 +30,69 @@ type health struct {
 	told    State      // what it was told last
 }
 
-func newHealth(now func() time.Time, onState func(State)) *health {
+// NewHealth returns the Health of a log that is well, with a clock and who is told of each State.
+func NewHealth(now func() time.Time, onState func(State)) *Health {
 	well := State{Healthy: true, Keeps: true}
-	h := &health{now: now, onState: onState, state: well, told: well}
+	h := &Health{now: now, onState: onState, state: well, told: well}
 	h.state.Since = now()
 	return h
 }
 
-func (h *health) get() State {
+// State returns the present state.
+func (h *Health) State() State {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.state
 }
 
-// ill notes that writing failed, for that many messages.
-func (h *health) ill(err error, messages int) {
+// Fail notes that writing failed, for that many messages.
+func (h *Health) Fail(err error, messages int) {
 	h.change(func() {
 		h.reasons[failing] = err.Error()
 		h.state.Failed += uint64(messages)
 	})
 }
 
-// well notes that writing succeeded.
-func (h *health) well() { h.end(failing) }
+// Succeed notes that writing succeeded.
+func (h *Health) Succeed() { h.End(failing) }
 
-// begin notes a trouble and why there is one.
-func (h *health) begin(t trouble, why string) { h.change(func() { h.reasons[t] = why }) }
+// Begin notes a trouble and why there is one.
+func (h *Health) Begin(t Trouble, why string) { h.change(func() { h.reasons[t] = why }) }
 
-// end notes that a trouble is over, if there was one.
-func (h *health) end(t trouble) {
-	if h.has(t) {
+// End notes that a trouble is over, if there was one.
+func (h *Health) End(t Trouble) {
+	if h.Has(t) {
 		h.change(func() { h.reasons[t] = "" })
 	}
 }
 
-func (h *health) has(t trouble) bool {
+// Has tells whether there is a trouble now.
+func (h *Health) Has(t Trouble) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.reasons[t] != ""
 }
 
-// refusal tells why no message may be kept although writing might succeed; nil when it may.
-func (h *health) refusal() error {
+// Refusal tells why no message may be kept although writing might succeed; nil when it may.
+func (h *Health) Refusal() error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for t := range failing {
 		if h.reasons[t] != "" {
-			return fmt.Errorf("%w: %s", errRefused, h.reasons[t])
+			return fmt.Errorf("%w: %s", ErrRefused, h.reasons[t])
 		}
 	}
 	return nil
 }
 
 // change notes something, and tells of the state if it is another then.
-func (h *health) change(note func()) {
+func (h *Health) change(note func()) {
 	h.mu.Lock()
 	note()
 	before := h.state
 	first := slices.IndexFunc(h.reasons[:], func(why string) bool { return why != "" })
-	h.state.Gone = h.reasons[gone] != ""
-	h.state.Healthy, h.state.Keeps, h.state.Reason = first < 0, first < 0 || trouble(first).keeps(), ""
+	h.state.Gone = h.reasons[Gone] != ""
+	h.state.Healthy, h.state.Keeps, h.state.Reason = first < 0, first < 0 || Trouble(first).keeps(), ""
 	if first >= 0 {
 		h.state.Reason = h.reasons[first]
 	}
@@ -108,20 +111,20 @@ func (s State) same(as State) bool { return s.Keeps == as.Keeps && s.Reason == a
 
 // tell tells of the present state. Several may come with a change at the same time: what is told last
 // is what holds.
-func (h *health) tell() {
+func (h *Health) tell() {
 	h.telling.Lock()
 	defer h.telling.Unlock()
-	if state := h.get(); !state.same(h.told) {
+	if state := h.State(); !state.same(h.told) {
 		h.told = state
 		h.onState(state)
 	}
 }
 
-// sick tells whether the last write failed.
-func (h *health) sick() bool { return h.has(failing) }
+// Failing tells whether the last write failed.
+func (h *Health) Failing() bool { return h.Has(failing) }
 
-// count notes messages that failed without the log being at fault.
-func (h *health) count(messages int) {
+// CountFailed notes messages that failed without the log being at fault.
+func (h *Health) CountFailed(messages int) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.state.Failed += uint64(messages)

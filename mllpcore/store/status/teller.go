@@ -1,4 +1,4 @@
-package store
+package status
 
 import (
 	"fmt"
@@ -16,8 +16,8 @@ type Told struct {
 	Kind NoticeKind // of a Notice, "" for a State
 }
 
-// remembered is how many Told a Teller remembers.
-const remembered = 256
+// Remembered is how many Told a Teller remembers.
+const Remembered = 256
 
 // Teller passes on what a log tells, in its order. Who comes to listen hears what was told before as well: a log is
 // opened before there is a server. The zero value is ready for use, and it is safe for concurrent use.
@@ -72,7 +72,7 @@ func (t *Teller) Since(n int) (told []Told, next int) {
 func (t *Teller) tell(told Told) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if len(t.told) == remembered {
+	if len(t.told) == Remembered {
 		t.told = slices.Delete(t.told, 0, 1)
 		t.left++
 	}

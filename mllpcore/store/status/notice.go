@@ -1,4 +1,4 @@
-package store
+package status
 
 import "time"
 
@@ -8,7 +8,7 @@ type Notice struct {
 	Time time.Time
 	Kind NoticeKind
 	Text string // in words, with what to do
-	part Part   // of the log that it is about, where it tells of damage
+	Part Part   // of the log that it is about, where it tells of damage
 }
 
 // NoticeKind tells what a Notice is about.

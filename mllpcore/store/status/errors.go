@@ -1,4 +1,4 @@
-package store
+package status
 
 import (
 	"errors"
@@ -12,12 +12,12 @@ import (
 	"mllpscope/mllpcore/store/tables"
 )
 
-// inWords says why the log at path, which is open, cannot be written and what to do about it.
-func inWords(path string, err error) error { return fileInWords(path, err, "it goes on by itself") }
+// InWords says why the log at path, which is open, cannot be written and what to do about it.
+func InWords(path string, err error) error { return fileInWords(path, err, "it goes on by itself") }
 
 // fileInWords says the same with what follows once that is done.
 func fileInWords(path string, err error, then string) error {
-	if err == nil || errors.Is(err, ErrClosed) || errors.Is(err, errRefused) {
+	if err == nil || errors.Is(err, lockfile.ErrReleased) || errors.Is(err, ErrRefused) {
 		return err
 	}
 	code := sqlite.CodeOf(err)
@@ -30,7 +30,7 @@ func fileInWords(path string, err error, then string) error {
 		code = sqlite3.SQLITE_FULL
 	}
 	if sqlite.OfDamage(err) {
-		return damagedInWords(path, err)
+		return DamagedInWords(path, err)
 	}
 	switch sqlite.Primary(code) {
 	case sqlite3.SQLITE_FULL:
@@ -54,8 +54,8 @@ func fileInWords(path string, err error, then string) error {
 	return fmt.Errorf("%s (%w)", text, err)
 }
 
-// ofOneMessage tells whether an error may be about one message of a group and not about the file.
-func ofOneMessage(err error) bool {
+// OfOneMessage tells whether an error may be about one message of a group and not about the file.
+func OfOneMessage(err error) bool {
 	switch sqlite.Primary(sqlite.CodeOf(err)) {
 	case sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_NOMEM:
 		return true
@@ -64,8 +64,8 @@ func ofOneMessage(err error) bool {
 	}
 }
 
-// ofDisk tells whether an error is about the disk: then appending fails as well.
-func ofDisk(err error) bool {
+// OfDisk tells whether an error is about the disk: then appending fails as well.
+func OfDisk(err error) bool {
 	switch sqlite.Primary(sqlite.CodeOf(err)) {
 	case sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN:
 		return true
@@ -74,9 +74,9 @@ func ofDisk(err error) bool {
 	}
 }
 
-// keepsConnection tells whether the connection is as good as before once the transaction is rolled back. After anything
+// KeepsConnection tells whether the connection is as good as before once the transaction is rolled back. After anything
 // else a new one is opened.
-func keepsConnection(err error) bool {
+func KeepsConnection(err error) bool {
 	switch sqlite.Primary(sqlite.CodeOf(err)) {
 	case sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_CONSTRAINT:
 		return true
@@ -85,38 +85,38 @@ func keepsConnection(err error) bool {
 	}
 }
 
-// openToReadInWords says why a log cannot be opened for reading only.
-func openToReadInWords(path string, err error) error {
+// OpenToReadInWords says why a log cannot be opened for reading only.
+func OpenToReadInWords(path string, err error) error {
 	if sqlite.OfDamage(err) {
-		return fmt.Errorf("open the log: %w", unreadableInWords(path, err))
+		return fmt.Errorf("open the log: %w", UnreadableInWords(path, err))
 	}
-	return openInWords(path, err)
+	return OpenInWords(path, err)
 }
 
-// openInWords says why a log cannot be opened.
-func openInWords(path string, err error) error {
+// OpenInWords says why a log cannot be opened.
+func OpenInWords(path string, err error) error {
 	var held *lockfile.HeldError
 	var newer *tables.NewerError
 	switch {
 	case err == nil, errors.As(err, &held), errors.As(err, &newer), errors.Is(err, tables.ErrNotLog),
 		errors.Is(err, tables.ErrWriteOnce):
 		return err
-	case sqlite.CodeOf(err) == 0 && !errors.Is(err, ErrClosed):
-		return fmt.Errorf("open the log %s: %w", path, systemInWords(path, err))
+	case sqlite.CodeOf(err) == 0 && !errors.Is(err, lockfile.ErrReleased):
+		return fmt.Errorf("open the log %s: %w", path, SystemInWords(path, err))
 	default:
 		return fmt.Errorf("open the log: %w", fileInWords(path, err, "try again"))
 	}
 }
 
-// damagedInWords says what a damaged log means.
-func damagedInWords(path string, err error) error {
+// DamagedInWords says what a damaged log means.
+func DamagedInWords(path string, err error) error {
 	return fmt.Errorf("the log %s is damaged, or the disk cannot read it: no message is kept in it any more; keep a copy "+
 		"of it and of %[1]s-wal, see with mllpd verify what is damaged, save with mllpd recover what can be read, and "+
 		"choose another file for the log (%w)", path, err)
 }
 
-// unreadableInWords says the same to who only reads the log.
-func unreadableInWords(path string, err error) error {
+// UnreadableInWords says the same to who only reads the log.
+func UnreadableInWords(path string, err error) error {
 	return fmt.Errorf("the log %s is damaged, or the disk cannot read it: look at the disk, keep a copy of it and of "+
 		"%[1]s-wal, see with mllpd verify what is damaged, and save with mllpd recover what can be read (%w)", path, err)
 }
