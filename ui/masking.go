@@ -39,12 +39,11 @@ func (u *UI) toggleMask() {
 	} else {
 		u.banner.Clear(troubleMask)
 	}
-	selected, follow := u.messages.Selected(), u.messages.Following()
+	selected := u.messages.Selected()
 	u.inspector.Forget()
 	u.log.Remask()
 	u.drawer.waiting.StopEdit()
-	u.messages.Reset()
-	u.messages.SetFollow(follow)
+	u.messages.ResetPaused()
 	if selected != 0 {
 		u.messages.list.Select(selected)
 		u.inspector.Inspect(selected)

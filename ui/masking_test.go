@@ -153,3 +153,27 @@ func TestMaskedWaiting(t *testing.T) {
 	}
 	w.use()
 }
+
+// TestMaskedListThatStandsStill: it shows what it has, masked, and stands still as before.
+func TestMaskedListThatStandsStill(t *testing.T) {
+	w := newTestWindow(t)
+	w.put(24)
+	w.step()
+	w.press(fyne.KeyHome)
+	w.step()
+	selected := w.messages.Selected()
+	if w.messages.Following() || selected == 0 {
+		t.Fatal("selecting a message has not paused the list")
+	}
+	for _, what := range []string{"masked", "not masked any more"} {
+		w.toggleMask()
+		w.step()
+		w.step()
+		if w.messages.list.Len() != 24 || w.messages.empty.Visible() {
+			t.Errorf("%s the list has %d rows", what, w.messages.list.Len())
+		}
+		if w.messages.Following() || w.messages.Selected() != selected {
+			t.Errorf("%s it follows: %v; %d is selected, was %d", what, w.messages.Following(), w.messages.Selected(), selected)
+		}
+	}
+}

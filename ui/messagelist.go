@@ -30,6 +30,7 @@ type MessageList struct {
 	pending  int        // row to select once it is loaded, -1 for none
 	extended bool       // the row that is pending ends a selection of several
 	welcome  welcome
+	standing bool // the list stands still again as soon as it shows what it was reset to
 
 	want   atomic.Pointer[list.Request] // what the screen wants; written on the UI goroutine, read by Prepare
 	stale  atomic.Bool                  // what is loaded may have changed: a bookmark, a note
@@ -151,6 +152,7 @@ func (m *MessageList) Page() list.Page { return m.list.Page() }
 
 // SetFollow makes the list stand still or follow.
 func (m *MessageList) SetFollow(follow bool) {
+	m.standing = false
 	if m.list.Following() == follow {
 		return
 	}
@@ -176,8 +178,16 @@ func (m *MessageList) SetFilter(f list.Filter) {
 	m.changed()
 }
 
+// ResetPaused is Reset for a list that keeps standing still, once it shows its newest messages. One that follows goes on.
+func (m *MessageList) ResetPaused() {
+	paused := !m.list.Following()
+	m.Reset()
+	m.standing = paused
+}
+
 // Reset shows the source anew from its newest message, after it became another log.
 func (m *MessageList) Reset() {
+	m.standing = false
 	m.glancing.kept.Forget()
 	m.list.Reset()
 	m.showOrder()
@@ -264,6 +274,10 @@ func (m *MessageList) show(p list.Page) {
 		}
 	}
 	m.grid.Refresh()
+	if m.standing {
+		m.standing = false
+		m.list.SetFollow(false)
+	}
 	m.publish(false)
 	m.changed()
 }

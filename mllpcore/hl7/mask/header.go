@@ -71,6 +71,38 @@ const (
 	versionField = 12
 )
 
+// headerEnd returns from which of its fields on MSH is another segment that hangs on it. A system or a facility may have
+// the name of a segment, such as FAC or LAN: where all that tells a header stands at its place, nothing hangs before it.
+func (w *walker) headerEnd(fields []explain.Item) int {
+	begin := 0
+	for begin < min(len(fields)-1, timeField-1) {
+		f := fields[begin]
+		if w.endsInName(f, fields[begin+1]) && (len(f.Raw()) != nameLength || !w.stands(fields)) {
+			return begin
+		}
+		begin++
+	}
+	hanging := begin + w.hangs(fields[begin:])
+	if hanging == typeField-1 && w.hasLocalEvent(fields) {
+		hanging = typeField + w.hangs(fields[typeField:])
+	}
+	return hanging
+}
+
+// stands reports whether time, type, processing ID and version of a header are there and each is at its place.
+func (w *walker) stands(fields []explain.Item) bool {
+	if len(fields) < versionField {
+		return false
+	}
+	told := []int{timeField, typeField, versionField - 1, versionField}
+	for _, number := range told {
+		if fields[number-1].Empty() {
+			return false
+		}
+	}
+	return w.shaped(fields, told...)
+}
+
 // hasLocalEvent reports whether MSH-9 ends in a local event, such as ADT^Z01, and not in the name of a segment that
 // hangs there: what follows it is all there.
 func (w *walker) hasLocalEvent(fields []explain.Item) bool {

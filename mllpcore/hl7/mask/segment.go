@@ -38,8 +38,8 @@ func (w *walker) segment(s explain.Item) {
 		w.replace(start, start+len(raw), otherSegment)
 	}
 	hanging := w.hangs(fields)
-	if name == "MSH" && hanging == typeField-1 && w.hasLocalEvent(fields) {
-		hanging = typeField + w.hangs(fields[typeField:])
+	if name == "MSH" {
+		hanging = w.headerEnd(fields)
 	}
 	w.parts(name, def, fields[:hanging])
 	for _, f := range fields[hanging:] {
