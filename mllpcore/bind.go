@@ -133,16 +133,16 @@ func explainBind(err error, set *Settings) error {
 	case errors.Is(err, syscall.EADDRINUSE):
 		holder := socket.PortHolder(set.LocalPort)
 		if holder != "" {
-			return fmt.Errorf("the port is in use by %s: stop that program or choose another LocalPort: %w", holder, err)
+			return fmt.Errorf("the port is in use by %s: stop that program or choose another port (LocalPort): %w", holder, err)
 		}
-		return fmt.Errorf("the port is in use by another program: stop it or choose another LocalPort: %w", err)
+		return fmt.Errorf("the port is in use by another program: stop it or choose another port (LocalPort): %w", err)
 	case errors.Is(err, syscall.EADDRNOTAVAIL):
-		return fmt.Errorf("this machine has no interface with the address %s: choose one it has, or leave LocalHost empty "+
+		return fmt.Errorf("this machine has no interface with the address %s: choose one it has, or leave the host (LocalHost) empty "+
 			"for all: %w", set.LocalHost, err)
 	case errors.Is(err, syscall.EACCES):
-		return fmt.Errorf("not allowed: ports below 1024 need special rights; choose a higher LocalPort: %w", err)
+		return fmt.Errorf("not allowed: ports below 1024 need special rights; choose a higher port (LocalPort): %w", err)
 	case errors.As(err, &dns):
-		return fmt.Errorf("the host name %q does not resolve: check LocalHost, or leave it empty for all interfaces: %w",
+		return fmt.Errorf("the host name %q does not resolve: check it (LocalHost), or leave it empty for all interfaces: %w",
 			set.LocalHost, err)
 	default:
 		return err

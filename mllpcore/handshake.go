@@ -65,7 +65,7 @@ func (c *Connection) handshake() error {
 	case errors.Is(err, errProbe):
 		return err
 	case errors.Is(err, errForeign):
-		s.refusal = &refusal{reason: err.Error(), advice: "turn TLS on at the client, or SSLEnabled off here"}
+		s.refusal = &refusal{reason: err.Error(), advice: "turn TLS on at the client, or off here (SSLEnabled)"}
 	case c.ctx.Err() != nil:
 		s.refusal = &refusal{reason: "this side closed the connection before the handshake was complete"}
 		if c.mu.Lock(); c.cause != nil {
@@ -207,8 +207,8 @@ func (c *Connection) takeForeign(first *firstBytes, reason string) error {
 func (c *Connection) authenticate(state *tls.ConnectionState, setup *tlsSetup, s *story) error {
 	a := SSLClientAuthentication{ConnectionID: c.id}
 	v := trust.Verdict{
-		Text:   "the client presented no certificate, and SSLAuthenticateClients asks for one",
-		Advice: "give the client one, or turn SSLAuthenticateClients off",
+		Text:   "the client presented no certificate, and one is required (SSLAuthenticateClients)",
+		Advice: "give the client one, or require none (SSLAuthenticateClients)",
 		Alert:  trust.AlertCertificateRequired,
 	}
 	if len(state.PeerCertificates) > 0 {

@@ -81,7 +81,7 @@ func explainAlert(text string) (reason, advice string) {
 		{"unrecognized name", "the client did not find the name it wanted", "use a certificate with the host name that " +
 			"the client connects to"},
 		{"protocol version not supported", "the client does not accept the TLS versions that are on", "turn on a version " +
-			"that it has with SSLEnabledProtocols"},
+			"that it has (SSLEnabledProtocols)"},
 		{"handshake failure", "the client found no common ground", "its own log says on what"},
 		{"user canceled", "the client gave up", ""},
 		{"certificate required", "the client wants a certificate", ""},

@@ -83,8 +83,8 @@ func (s *Server) useTLS(t *tlsSetup) {
 
 func (s *Server) loadTLS(set *Settings) (*tlsSetup, error) {
 	if set.SSLCertStore == "" && !usesSystemStore(set) {
-		return nil, errors.New("SSLEnabled is True and no certificate is selected: " +
-			"set SSLCertStore to a PFX or PEM file with a private key, or turn SSLEnabled off")
+		return nil, errors.New("TLS is on and no certificate is chosen: choose a PFX or PEM file with a private " +
+			"key (SSLCertStore), or turn TLS off (SSLEnabled)")
 	}
 	store, err := openStore(set)
 	if err != nil {

@@ -203,7 +203,7 @@ func TestTLSWithoutCertificateDoesNotListen(t *testing.T) {
 	if err := s.SetAll(map[string]string{"SSLEnabled": "True", "LocalPort": "0"}); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Listen(); err == nil || !strings.Contains(err.Error(), "no certificate is selected") {
+	if err := s.Listen(); err == nil || !strings.Contains(err.Error(), "no certificate is chosen") {
 		t.Errorf("listen: %v", err)
 	}
 	if s.Listening() {

@@ -36,7 +36,7 @@ type Diagnosis struct {
 
 const (
 	textTLS = "a TLS client: the sender encrypts, and this port does not. " +
-		"Turn SSLEnabled on here, or TLS off in the sender"
+		"Turn TLS on here (SSLEnabled), or off in the sender"
 	textHTTP = "an HTTP request: a browser, a health check or an HL7-over-HTTP sender. " +
 		"Have the sender use MLLP over TCP, or point it at another port"
 	textProxy = "a PROXY protocol header: a load balancer puts it before the data. " +
@@ -73,11 +73,11 @@ const (
 		"Look at the bytes: the sender is another program, or compresses or encrypts in its own way"
 
 	textPlainMLLP = "MLLP without TLS: the sender does not encrypt, and this port expects TLS. " +
-		"Turn TLS on in the sender, or SSLEnabled off here"
+		"Turn TLS on in the sender, or off here (SSLEnabled)"
 	textPlainHTTP = "an HTTP request without TLS, on a port that expects TLS and then MLLP. " +
 		"Point the browser, health check or sender at another port"
 	textPlainOther = "no TLS: this port expects a TLS handshake first. " +
-		"Turn TLS on in the sender, or SSLEnabled off here if it speaks MLLP without it"
+		"Turn TLS on in the sender, or off here (SSLEnabled) if it speaks MLLP without it"
 )
 
 // Diagnose says what the first bytes of a connection look like when no start block came (ReasonNoBlock, or while they

@@ -13,7 +13,7 @@ func TestDiagnose(t *testing.T) {
 	}{
 		{"nothing", "", 0, ""},
 		{"MLLP", "\x0bMSH|", 0, ""},
-		{"TLS 1.0 to 1.3", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", FoundTLS, "Turn SSLEnabled on"},
+		{"TLS 1.0 to 1.3", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", FoundTLS, "Turn TLS on here"},
 		{"one byte of TLS", "\x16", FoundTLS, "SSLEnabled"},
 		{"TLS alert", "\x15\x03\x01\x00\x02\x02\x30", FoundTLS, "TLS"},
 		{"SSL 2 hello", "\x80\x2e\x01\x03\x01\x00", FoundTLS, "TLS"},

@@ -35,7 +35,7 @@ type searchBar struct {
 func newSearchBar(i *Inspector) *searchBar {
 	b := &searchBar{inspector: i, at: -1, count: widgets.FieldLabel("")}
 	b.charset = widget.NewSelect(nil, b.chosen)
-	b.charset.PlaceHolder = "charset"
+	b.charset.PlaceHolder = "Charset"
 	b.find = widgets.NewFilterEntry()
 	b.find.PlaceHolder = "Find in message"
 	b.find.OnChanged = b.search

@@ -63,6 +63,7 @@ type certCard struct {
 	syncing  bool
 	failed   string // of a start that had no certificate
 	start    func() // what follows once what was picked is in use; nil for nothing
+	tried    string // the path that was picked last
 }
 
 func newCertCard(d Deps, changed, settle func(), reveal func(fyne.CanvasObject)) *certCard {
@@ -140,7 +141,7 @@ func (c *certCard) pick(path string) {
 	if path == "" {
 		return
 	}
-	c.failed, c.start = "", nil
+	c.failed, c.start, c.tried = "", nil, path
 	c.run(c.state.Pick(path))
 }
 

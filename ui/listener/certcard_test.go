@@ -143,9 +143,9 @@ func TestCardRefusedApplyGoesBack(t *testing.T) {
 func TestStartAppliesWhatIsPicked(t *testing.T) {
 	l := openLeftSide(t, withTLS)
 	c := l.panel.cert
-	l.server.listenErr = errors.New("SSLEnabled is True and no certificate is selected")
+	l.server.listenErr = errors.New("TLS is on and no certificate is chosen")
 	l.panel.Start()
-	if !strings.Contains(c.problem.Text, "no certificate is selected") {
+	if !strings.Contains(c.problem.Text, "no certificate is chosen") {
 		t.Errorf("with nothing picked it says %q", c.problem.Text)
 	}
 	l.choose("openssl3-ec.pfx")
@@ -168,6 +168,35 @@ func TestStartAppliesWhatIsPicked(t *testing.T) {
 	l.panel.Stop()
 	l.choose("selfsigned.pem")
 	l.panel.Start()
+	if !l.server.listening || l.server.value(t, "SSLCertStore") != certFile("selfsigned.pem") {
+		t.Errorf("listening %v, with %q", l.server.listening, l.server.value(t, "SSLCertStore"))
+	}
+}
+
+// A path that was typed without Enter is what a person means when Start is pressed.
+func TestStartTakesATypedPath(t *testing.T) {
+	l := openLeftSide(t, withTLS)
+	c := l.panel.cert
+	retype(c.path, certFile("csr.pem"))
+	l.panel.Start()
+	if l.server.listening || !strings.Contains(c.problem.Text, "certificate request") {
+		t.Fatalf("without a certificate it listens: %v, and says %q", l.server.listening, c.problem.Text)
+	}
+	retype(c.path, certFile("openssl3-ec.pfx"))
+	l.panel.Start()
+	if l.server.listening || c.status.Text != "Password needed" {
+		t.Fatalf("without the password it listens: %v, and the card says %q", l.server.listening, c.status.Text)
+	}
+	retype(c.path, certFile("selfsigned.pem"))
+	l.panel.Start()
+	if !l.server.listening || l.server.value(t, "SSLCertStore") != certFile("selfsigned.pem") || c.status.Text != "In use" {
+		t.Fatalf("listening %v, with %q; the card says %q, %q", l.server.listening, l.server.value(t, "SSLCertStore"),
+			c.status.Text, c.problem.Text)
+	}
+	l.panel.Stop()
+	retype(c.path, certFile("csr.pem"))
+	c.path.OnSubmitted(c.path.Text)
+	l.panel.Start() // what could not be read is said, and the other is still in use
 	if !l.server.listening || l.server.value(t, "SSLCertStore") != certFile("selfsigned.pem") {
 		t.Errorf("listening %v, with %q", l.server.listening, l.server.value(t, "SSLCertStore"))
 	}

@@ -1,6 +1,8 @@
 package listener
 
 import (
+	"strings"
+
 	"mllpscope/certs"
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/certificate"
@@ -31,12 +33,17 @@ func (c *certCard) use(credential certificate.Credential) {
 	})
 }
 
-// applyPicked uses what was picked and not applied, with its password as it is typed, and calls start when that went
-// well. It returns false when there is nothing to apply. While nothing listens, nobody is served by what was in use.
+// applyPicked uses what was picked and not applied, by its path as well, with its password as it is typed, and calls
+// start when that went well. It returns false when there is nothing to apply. While nothing listens, nobody is served by
+// what was in use.
 func (c *certCard) applyPicked(start func()) bool {
 	_, ready := c.state.Ready()
+	typed := c.typedPath()
 	switch {
-	case c.applying:
+	case typed != "":
+		c.failed, c.start, c.tried = "", start, typed
+		c.run(c.state.Pick(typed))
+	case c.applying || c.view.Busy:
 		c.start = start
 	case ready:
 		c.start = start
@@ -48,6 +55,16 @@ func (c *certCard) applyPicked(start func()) bool {
 		return false
 	}
 	return true
+}
+
+// typedPath returns a path that was typed without Enter, "" for none. One that could not be read stays in its entry, and
+// is tried again only when nothing else is in use.
+func (c *certCard) typedPath() string {
+	typed := strings.TrimSpace(c.path.Text)
+	if _, have := c.state.InUse(); have && typed == c.tried {
+		return ""
+	}
+	return typed
 }
 
 // setAll sets values as one: when one is refused, or the store does not open, all stay as they were.

@@ -2,6 +2,7 @@ package model
 
 import (
 	"net"
+	"strings"
 	"testing"
 	"time"
 
@@ -62,12 +63,16 @@ func TestStatusLineStandsStill(t *testing.T) {
 		Rate: 1234, Totals: message.Totals{Count: 99_999, Bytes: 31_000_000},
 		Stats: mllpcore.Stats{P50: 800 * time.Microsecond, P99: 2100 * time.Microsecond},
 	}
-	want := "1,234 msg/s · 99,999 kept  · answer p50 0.8 ms · p99 2.1 ms   · log 31 MB  · 0 missed"
+	want := "1,234 msg/s · 99,999 stored  · answer p50 0.8 ms · p99 2.1 ms   · 31 MB of messages "
 	if got := busy.Line(); got != want {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
 	if len(quiet.Line()) > len(busy.Line())+4 || len(quiet.Line()) < len(busy.Line()) { // the dashes are three bytes long
 		t.Errorf("%q and %q differ in width", quiet.Line(), busy.Line())
+	}
+	busy.Missed = 3
+	if got := busy.Line(); !strings.HasSuffix(got, " · 3 events not shown") {
+		t.Errorf("with events that were missed it says %q", got)
 	}
 }
 

@@ -62,11 +62,10 @@ func (s Status) Line() string {
 		width int
 	}{
 		{RateText(s.Rate) + " msg/s", 11},
-		{Count(s.Totals.Count) + " kept", 12},
+		{Count(s.Totals.Count) + " stored", 14},
 		{"answer p50 " + p50, 17},
 		{"p99 " + p99, 12},
-		{"log " + ByteText(s.Totals.Bytes), 10},
-		{Count(s.Missed) + " missed", 0},
+		{ByteText(s.Totals.Bytes) + " of messages", 18},
 	}
 	var b strings.Builder
 	for i, slot := range slots {
@@ -74,6 +73,9 @@ func (s Status) Line() string {
 			b.WriteString(" · ")
 		}
 		b.WriteString(PadRight(slot.text, slot.width))
+	}
+	if s.Missed > 0 {
+		b.WriteString(" · " + Count(s.Missed) + " events not shown")
 	}
 	if s.Lag > 0 {
 		b.WriteString(" · " + Count(s.Lag) + " to index")

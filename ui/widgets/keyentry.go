@@ -40,4 +40,4 @@ func (e *KeyEntry) FocusLost() {
 type FilterEntry = KeyEntry
 
 // NewFilterEntry returns an empty entry for a filter.
-func NewFilterEntry() *FilterEntry { return NewKeyEntry("filter: type:ADT PID-3.1=77 ack:AE …") }
+func NewFilterEntry() *FilterEntry { return NewKeyEntry("Filter: type:ADT PID-3.1=77 ack:AE …") }

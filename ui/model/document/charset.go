@@ -29,9 +29,9 @@ func (d *Document) Charsets() []CharsetChoice {
 		return nil
 	}
 	finding, declared := d.Explain.CharsetFinding(), d.Explain.Message().Charset()
-	label := "automatic"
+	label := "Automatic"
 	if name := finding.Charset.Name(); name != "" {
-		label = "auto: " + name
+		label = "Automatic: " + name
 	}
 	if finding.Guess {
 		label += "?"
