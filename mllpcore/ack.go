@@ -32,7 +32,7 @@ func (in *intake) render(out []byte) []byte {
 	case in.mode() != hl7.AckNever:
 		out = in.apart(before, in.renderReject(out), len(out))
 	}
-	in.describe(out[before:])
+	in.completeAnswer(out[before:])
 	return out
 }
 
@@ -55,8 +55,8 @@ func (in *intake) onlyCommitBlock() bool {
 
 func (in *intake) mode() hl7.AckMode { return in.conn.server.settings.Load().AckMode }
 
-// describe completes the Answer of what was rendered.
-func (in *intake) describe(sent []byte) {
+// completeAnswer completes the Answer of what was rendered.
+func (in *intake) completeAnswer(sent []byte) {
 	switch {
 	case in.msg == nil || len(sent) == 0:
 	case in.copied():

@@ -19,7 +19,7 @@ type answerers struct {
 	changed sync.Cond
 	quick   int // goroutines that never wait for a connection
 	idle    int // of them, those that wait until something is due, and have not been woken
-	patient []*answerer
+	parked  []*answerer
 	resign  bool // there is no connection, nobody need wait
 }
 
@@ -36,7 +36,7 @@ const (
 // start has what is ready in a queue answered, of which the caller holds busy.
 func (a *answerers) start(q *answerQueue) {
 	if !q.conn.mayTry() {
-		a.wait(q)
+		a.assign(q)
 		return
 	}
 	a.mu.Lock()
@@ -84,7 +84,7 @@ func (a *answerers) answer() {
 			case workIsMore:
 				a.start(q) // after those that are due
 			case workMustWait:
-				a.wait(q)
+				a.assign(q)
 			case workIsDone:
 			}
 		}
@@ -92,18 +92,18 @@ func (a *answerers) answer() {
 	}
 }
 
-// wait has a goroutine of its own answer what is ready in a queue.
-func (a *answerers) wait(q *answerQueue) {
+// assign has a goroutine of its own answer what is ready in a queue.
+func (a *answerers) assign(q *answerQueue) {
 	a.mu.Lock()
-	last := len(a.patient) - 1
+	last := len(a.parked) - 1
 	if last < 0 {
 		a.running.Add(1)
 		a.mu.Unlock()
 		go a.run(&answerer{next: make(chan *answerQueue, 1)}, q)
 		return
 	}
-	w := a.patient[last] // its stack is the most likely to be in the cache
-	a.patient = a.patient[:last]
+	w := a.parked[last] // its stack is the most likely to be in the cache
+	a.parked = a.parked[:last]
 	a.mu.Unlock()
 	w.next <- q
 }
@@ -122,10 +122,10 @@ func (a *answerers) run(w *answerer, q *answerQueue) {
 func (a *answerers) park(w *answerer) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.resign || len(a.patient) >= maxAnswerers {
+	if a.resign || len(a.parked) >= maxAnswerers {
 		return false
 	}
-	a.patient = append(a.patient, w)
+	a.parked = append(a.parked, w)
 	return true
 }
 
@@ -137,10 +137,10 @@ func (a *answerers) need(connections bool) {
 	if connections {
 		return
 	}
-	for _, w := range a.patient {
+	for _, w := range a.parked {
 		close(w.next)
 	}
-	a.patient = nil
+	a.parked = nil
 	a.idle = 0
 	a.changed.Broadcast()
 }

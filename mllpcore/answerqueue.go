@@ -76,7 +76,7 @@ func (q *answerQueue) add(in *intake) {
 	asks := q.head.asks
 	q.mu.Unlock()
 	if asks { // reading goes on, so that a sender that leaves meanwhile is noticed
-		q.conn.server.answerers.wait(q)
+		q.conn.server.answerers.assign(q)
 		return
 	}
 	q.work(len(q.out) >= flushAt, patient)
@@ -307,7 +307,7 @@ func (q *answerQueue) leave(p patience, parts []delivery) (done bool, onPurpose,
 		c.noteBlock("sent", q.out[q.noted:])
 		q.noted = len(q.out)
 	}
-	c.answering(q.sent[len(q.sent)-1].ended)
+	c.notePromptness(q.sent[len(q.sent)-1].ended)
 	switch {
 	case p == impatient && parts != nil:
 		return false, nil, nil

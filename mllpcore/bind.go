@@ -42,7 +42,7 @@ func (s *Server) bind() (*listener, error) {
 	if err != nil {
 		return nil, &fault.Error{Op: op, Err: explainBind(err, set)}
 	}
-	l := s.take(sockets, set)
+	l := s.listenOn(sockets, set)
 	for _, m := range missing {
 		s.note(1, "", "listening on %s only: this machine has no %s, which %q stands for as well (%v)", l.where(), m.address,
 			set.LocalHost, m.reason)

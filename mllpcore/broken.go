@@ -78,10 +78,10 @@ func (c *Connection) keepBroken(b *frame.Block, payload []byte, reason string) {
 	if h, err := hl7.FindHeader(payload); err == nil { // filters look behind the first message only where this is told
 		in.quirks = quirksOf(payload, &h)
 	}
-	if in.observed() {
-		c.describe(b, in)
+	if in.isObserved() {
+		c.fillMessage(b, in)
 		in.msg.Reason = reason
-		c.ended(in)
+		c.announce(in)
 	}
 	c.reportError(brokenError(b, c.remote, reason), "")
 	c.answers.add(in)

@@ -139,7 +139,7 @@ func (s *Server) adopt(nl net.Listener) (*listener, error) {
 	if err := s.prepareTLS(set); err != nil {
 		return nil, &fault.Error{Op: "serve on " + nl.Addr().String(), Err: err}
 	}
-	return s.take([]net.Listener{nl}, set), nil
+	return s.listenOn([]net.Listener{nl}, set), nil
 }
 
 func (s *Server) canListen() error {
@@ -155,7 +155,8 @@ func (s *Server) canListen() error {
 	return nil
 }
 
-func (s *Server) take(sockets []net.Listener, set *Settings) *listener {
+// listenOn makes a listener of sockets and tells of it.
+func (s *Server) listenOn(sockets []net.Listener, set *Settings) *listener {
 	l := newListener(sockets, set.SSLEnabled)
 	s.running.Add(1)
 	s.listening.Store(l)

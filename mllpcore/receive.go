@@ -65,7 +65,7 @@ func (c *Connection) open() error {
 	}
 	if err != nil {
 		if !errors.Is(err, errProbe) {
-			c.failed(err)
+			c.tellFailure(err)
 		}
 		return err
 	}
@@ -77,8 +77,8 @@ func (c *Connection) open() error {
 	return nil
 }
 
-// failed tells that a connection did not become complete.
-func (c *Connection) failed(err error) {
+// tellFailure tells that a connection did not become complete.
+func (c *Connection) tellFailure(err error) {
 	if hub := &c.server.hub; hub.wants(EventConnected) {
 		hub.send(&ConnectedEvent{
 			EventHeader: c.header(), StatusCode: statusOf(err), Description: err.Error(), Remote: c.remote,
@@ -97,13 +97,14 @@ func (c *Connection) receive() error {
 		if err != nil {
 			return err
 		}
-		if err := c.take(b); err != nil {
+		if err := c.handle(b); err != nil {
 			return err
 		}
 	}
 }
 
-func (c *Connection) take(b *frame.Block) error {
+// handle does with a block what its kind asks for.
+func (c *Connection) handle(b *frame.Block) error {
 	c.noteQuirks(b.Quirks)
 	switch {
 	case b.Reason != frame.ReasonNone:
@@ -145,7 +146,7 @@ func (c *Connection) takeWhole(b *frame.Block) {
 	in := newIntake(c)
 	in.ended = b.Ended
 	in.payload = b.Payload
-	observed := in.observed()
+	observed := in.isObserved()
 	held := heldByReader
 	switch {
 	case observed && in.ownsWhat(b.Payload):
@@ -159,13 +160,14 @@ func (c *Connection) takeWhole(b *frame.Block) {
 	in.read()
 	c.noteQuirks(in.quirks)
 	if observed {
-		c.describe(b, in)
+		c.fillMessage(b, in)
 	}
-	c.counted(in)
+	c.countBlock(in)
+	c.identify(in)
 	c.withhold(in)
 	c.noteBlock("received", in.payload)
 	if in.msg != nil {
-		c.ended(in)
+		c.announce(in)
 	}
 	c.keepOutput(in.payload, held)
 	if err := c.writeOutput(in); err != nil {
@@ -193,15 +195,15 @@ func (c *Connection) noteBlock(what string, b []byte) {
 	}
 }
 
-// observed tells whether anyone keeps or watches messages; otherwise no copy is made.
-func (in *intake) observed() bool {
+// isObserved tells whether anyone keeps or watches messages; otherwise no copy is made.
+func (in *intake) isObserved() bool {
 	s := in.conn.server
 	return s.log != nil || s.hooks.EndTransfer != nil || in.hook != nil ||
 		s.hub.wants(EventEndTransfer) || s.hub.wants(EventAckOut)
 }
 
-// describe fills in what is known of a block, in a Message of its own unless in has one.
-func (c *Connection) describe(b *frame.Block, in *intake) {
+// fillMessage fills in what is known of a block, in a Message of its own unless in has one.
+func (c *Connection) fillMessage(b *frame.Block, in *intake) {
 	if in.msg == nil {
 		in.msg = new(Message)
 	}
@@ -222,8 +224,8 @@ func (c *Connection) describe(b *frame.Block, in *intake) {
 // has waited for us a third of the time at least.
 const promptness = 2
 
-// answering notes that the answer to what was in at a time is about to leave.
-func (c *Connection) answering(ended time.Time) {
+// notePromptness notes until when a next message is prompt: the answer to one that ended then is about to leave.
+func (c *Connection) notePromptness(ended time.Time) {
 	if c.server.log == nil {
 		return
 	}
@@ -236,8 +238,8 @@ func (c *Connection) prompt(began time.Time) bool {
 	return int64(began.Sub(c.since)) < c.promptUntil.Load()
 }
 
-// counted counts a whole block and tells of a repeated control ID.
-func (c *Connection) counted(in *intake) {
+// countBlock counts a whole block.
+func (c *Connection) countBlock(in *intake) {
 	if in.kind == message.KindRefused {
 		c.broken.Add(1)
 		c.server.counters.broken.Add(1)
@@ -245,7 +247,14 @@ func (c *Connection) counted(in *intake) {
 	}
 	c.messages.Add(1)
 	c.server.counters.messages.Add(1)
-	if in.kind == message.KindAnswer {
+}
+
+// identify finds the Send that an answer belongs to, and marks a message whose control ID came before.
+func (c *Connection) identify(in *intake) {
+	switch in.kind {
+	case message.KindRefused:
+		return
+	case message.KindAnswer:
 		c.takeAnswer(in)
 		return
 	}
@@ -280,8 +289,8 @@ func (c *Connection) takeAnswer(in *intake) {
 	c.server.note(1, c.id, "%s sent an acknowledgement (%s) that no Send was waiting for", c.remote, answer.RawCode)
 }
 
-// ended tells hooks and readers of events that a message is in.
-func (c *Connection) ended(in *intake) {
+// announce tells hooks and readers of events that a message is in.
+func (c *Connection) announce(in *intake) {
 	if hub := &c.server.hub; hub.wants(EventEndTransfer) {
 		in.lend()
 		told := *in.msg // the log gives the message its ID while readers look at the event

@@ -92,8 +92,8 @@ func (q *sends) end(s *sending, got *answerIn, version int) {
 	}
 }
 
-// take returns the Send that an HL7 acknowledgement answers, or whether it answers one that has returned.
-func (q *sends) take(controlID []byte, version int) (s *sending, late bool) {
+// match returns the Send that an HL7 acknowledgement answers, or whether it answers one that has returned.
+func (q *sends) match(controlID []byte, version int) (s *sending, late bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if s := q.current.Load(); version != 2 && s != nil && s.waits && bytes.Equal(s.controlID, controlID) {
@@ -162,8 +162,8 @@ func (q *sends) wait(ctx, conn context.Context) error {
 	}
 }
 
-// moved notes that a byte came or left, for the Timeout of a Send.
-func (c *Connection) moved() {
+// noteProgress notes that a byte came or left, for the Timeout of a Send.
+func (c *Connection) noteProgress() {
 	if s := c.sends.current.Load(); s != nil {
 		s.moved.Store(time.Now().UnixNano())
 	}
@@ -175,7 +175,7 @@ func (c *Connection) answerTo(in *intake, answer *hl7.Answer) bool {
 		EventHeader: c.header(), Accepted: answer.Accepted(), Code: string(answer.RawCode),
 		Text: in.header.Text(answer.Text), ControlID: string(answer.ControlID),
 	}
-	s, late := c.sends.take(answer.ControlID, c.set.Version)
+	s, late := c.sends.match(answer.ControlID, c.set.Version)
 	if s != nil {
 		s.answered <- &answerIn{event: e, answer: bytes.Clone(in.payload)}
 	}

@@ -171,7 +171,7 @@ func (s *Server) Disconnect(id string) error {
 // DoEvents runs the Handler for all queued events when ProcessIdleEvents is False, waiting up to SelectWaitMillis for
 // one if none is queued, and returns how many there were. With ProcessIdleEvents True it returns 0 at once.
 func (s *Server) DoEvents(ctx context.Context) (int, error) {
-	wait := time.Duration(s.settings.Load().SelectWaitMillis) * time.Millisecond
+	wait := s.settings.Load().SelectWait()
 	return s.handling.drain(ctx, wait)
 }
 

@@ -56,7 +56,7 @@ func (w *wire) Read(p []byte) (int, error) {
 		n, err = w.source.Read(p)
 	}
 	if n > 0 {
-		w.came(n)
+		w.countIn(n)
 		if w.inRate != nil && w.inRate.WaitN(w.ctx, n) != nil {
 			return n, net.ErrClosed // only the end of the connection ends the wait
 		}
@@ -64,11 +64,11 @@ func (w *wire) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// came counts bytes that were read.
-func (w *wire) came(n int) {
+// countIn counts bytes that were read.
+func (w *wire) countIn(n int) {
 	w.bytesIn.Add(int64(n))
 	w.server.counters.bytesIn.Add(int64(n))
-	(*Connection)(w).moved()
+	(*Connection)(w).noteProgress()
 }
 
 // SetReadDeadline sets the reader's deadline.
@@ -267,7 +267,7 @@ func (c *Connection) tryWrite(b []byte) int {
 	}
 	n := c.writer.Try(b)
 	if n > 0 {
-		c.wrote(n)
+		c.countOut(n)
 	}
 	if n == 0 || n == len(b) {
 		c.writing.Unlock()
@@ -281,10 +281,11 @@ func (c *Connection) writeRest(b []byte) error {
 	return c.writeLocked(b)
 }
 
-func (c *Connection) wrote(n int) {
+// countOut counts bytes that left.
+func (c *Connection) countOut(n int) {
 	c.bytesOut.Add(int64(n))
 	c.server.counters.bytesOut.Add(int64(n))
-	c.moved()
+	c.noteProgress()
 }
 
 // writeLocked sends b within the connection's Timeout. With AbsoluteTimeout False the time starts anew with every byte
@@ -296,7 +297,7 @@ func (c *Connection) writeLocked(b []byte) error {
 			return err
 		}
 		n, err := c.writeOnce(b)
-		c.wrote(n)
+		c.countOut(n)
 		b = b[n:]
 		if len(b) == 0 {
 			return nil

@@ -112,9 +112,6 @@ func unchanged(a, b Rule) bool {
 	return reflect.DeepEqual(a.Values(), b.Values())
 }
 
-// FaultsOn reports whether a rule that is on injects a fault: the window says so in amber.
-func (e *Engine) FaultsOn() bool { return len(e.Faults()) > 0 }
-
 // Faults returns what the rules that are on do wrong on purpose, in words, without repeating any.
 func (e *Engine) Faults() []string {
 	var names []string

@@ -61,7 +61,7 @@ func TestTheFirstMatchDecides(t *testing.T) {
 	if got := fmt.Sprint(e.Hits()); got != "[0 1 1 1 1 0 1]" {
 		t.Errorf("hits %s", got)
 	}
-	if e.FaultsOn() {
+	if len(e.Faults()) > 0 {
 		t.Error("says that faults are on")
 	}
 }

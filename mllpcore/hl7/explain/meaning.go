@@ -126,20 +126,6 @@ func (i Item) meaning(f dict.Field, value string) string {
 	return ""
 }
 
-// TableName returns the number and name of the table that the value is from, such as "0001 Administrative Sex"; ok is
-// false where there is none.
-func (i Item) TableName() (name string, ok bool) {
-	f := i.doc.simple(i.field)
-	if i.kind == KindGroup || i.kind == KindSegment || f.Table == "" {
-		return "", false
-	}
-	t, ok := i.doc.version.Table(f.Table)
-	if !ok {
-		return f.Table, true
-	}
-	return f.Table + " " + t.Name, true
-}
-
 // Simple returns what the dictionary has on the value of a leaf: for a coded field without components that is its
 // identifier. ok is false where it has nothing.
 func (i Item) Simple() (f dict.Field, ok bool) { return i.doc.simple(i.field), i.known }

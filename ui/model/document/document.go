@@ -107,16 +107,6 @@ func (d *Document) WithAnswer(k message.Kept) *Document {
 	return &fresh
 }
 
-// WithEmpty returns the document with its empty fields shown or not. It may take as long as NewTree.
-func (d *Document) WithEmpty(empty bool) *Document {
-	fresh := *d
-	fresh.options.Empty = empty
-	if d.Explain != nil {
-		fresh.Tree = NewTree(d.Explain, empty)
-	}
-	return &fresh
-}
-
 func (d *Document) answer(k message.Kept) {
 	d.Answer = NewRawLines(Bytes{body: k.Answer.Bytes}, Decoder{})
 	d.Facts = WireFacts(k)
