@@ -113,7 +113,7 @@ func TestE2EKeep(t *testing.T) {
 	a.xdo("key", "ctrl+s")
 	a.xdo("key", "space")                                 // presses the button that asks where to
 	a.fileDialog("Save", strings.TrimSuffix(out, ".hl7")) // in place of the name proposed, before its extension
-	a.until("the export", func(s state) bool { return strings.Contains(s.Said, "exported 1 message") })
+	a.until("the export", func(s state) bool { return strings.Contains(s.Said, "Exported 1 message") })
 	data, err := os.ReadFile(out)
 	if err != nil || !bytes.HasPrefix(data, []byte("\x0bMSH")) || !bytes.Contains(data, []byte(sent[0])) {
 		t.Errorf("exported %q, %v", data, err)

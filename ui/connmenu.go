@@ -12,6 +12,7 @@ import (
 
 	"mllpscope/mllpcore/setting"
 	"mllpscope/ui/model"
+	"mllpscope/ui/model/list"
 	"mllpscope/ui/widgets"
 )
 
@@ -27,13 +28,15 @@ func (u *UI) connectionMenu(row int, at fyne.Position) {
 // connectionItems is what can be done with the selected connection.
 func (u *UI) connectionItems() []*fyne.MenuItem {
 	return []*fyne.MenuItem{
-		widgets.MenuItem("Send a message to the selected client…", nil,
+		widgets.MenuItem("Send message to selected client…", nil,
 			u.withConnection(func(r model.ConnRow) { u.windows.sending.ShowFor(r.ID) })),
-		widgets.MenuItem("Handshake of the selected client…", nil,
+		widgets.MenuItem("Show only messages of selected client", nil,
+			u.withConnection(func(r model.ConnRow) { u.narrow(list.ConnectionTerm(r.ID, r.Cells[model.ConnPeer])) })),
+		widgets.MenuItem("TLS details of selected client…", nil,
 			u.withConnection(func(r model.ConnRow) { u.windows.handshakes.ShowFor(r.ID) })),
-		widgets.MenuItem("Block the address of the selected client", nil,
+		widgets.MenuItem("Block address of selected client", nil,
 			u.withConnection(func(r model.ConnRow) { u.block(r) })),
-		widgets.MenuItem("Disconnect the selected client", nil,
+		widgets.MenuItem("Disconnect selected client", nil,
 			u.withConnection(func(r model.ConnRow) { u.connections.Disconnect(r.ID) })),
 	}
 }

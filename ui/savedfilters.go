@@ -108,6 +108,8 @@ func (u *UI) filterItems() []*fyne.MenuItem {
 	items := []*fyne.MenuItem{
 		widgets.MenuItem("Filter syntax…", nil, u.showFilterSyntax),
 		widgets.MenuItem("Bookmarked only", nil, func() { u.toolbar.SetFilter(list.BookmarkedTerm) }),
+		widgets.MenuItem("Last hour", nil, func() { u.narrow("time>-1h") }),
+		widgets.MenuItem("Today", nil, func() { u.narrow("time:today") }),
 		widgets.MenuItem("Save filter", nil, u.saveFilter),
 		widgets.MenuItem("Delete saved filter", nil, u.deleteFilter),
 	}

@@ -22,7 +22,7 @@ type sendSeen struct{ content fyne.CanvasObject }
 // seeSending opens the window for the one client.
 func (w *testWindow) seeSending() sendSeen {
 	w.connections.Grid().Choose(0)
-	w.choose("Send a message to the selected client")
+	w.choose("Send message to selected client")
 	return sendSeen{w.windows.sending.Window().Canvas().Content()}
 }
 

@@ -116,15 +116,18 @@ func (r *Row) SenderTerm() string {
 	return strings.Join(terms, " ")
 }
 
-// ConnectionTerm asks for all of the connection that a message came on. Their numbers begin anew with every start, so
-// that the peer's port is needed as well.
-func (r *Row) ConnectionTerm() string {
-	if r.entry.Connection == "" {
+// ConnectionTerm asks for all of the connection that a message came on.
+func (r *Row) ConnectionTerm() string { return ConnectionTerm(r.entry.Connection, r.entry.Remote) }
+
+// ConnectionTerm asks for all of a connection, "" for none. Their numbers begin anew with every start, so that the peer's
+// port is needed as well.
+func ConnectionTerm(id, remote string) string {
+	if id == "" {
 		return ""
 	}
-	term := "connection:" + quoted(r.entry.Connection)
-	if _, _, err := net.SplitHostPort(r.entry.Remote); err == nil {
-		term += " from:" + r.entry.Remote
+	term := "connection:" + quoted(id)
+	if _, _, err := net.SplitHostPort(remote); err == nil {
+		term += " from:" + remote
 	}
 	return term
 }
