@@ -28,7 +28,7 @@ func (w *testWindow) exportAs(what int, how, path string) {
 	w.t.Helper()
 	w.picker.path = path
 	w.choose("Export")
-	choices := uitest.All[*widget.Select](w.exporting.Object())
+	choices := uitest.All[*widgets.Select](w.exporting.Object())
 	choices[0].SetSelectedIndex(what)
 	choices[1].SetSelected(how)
 	test.Tap(w.exportButton())
@@ -44,7 +44,7 @@ func (w *testWindow) exportButton() *widget.Button {
 // exportColumns returns where the columns of CSV are typed.
 func (w *testWindow) exportColumns() *widgets.KeyEntry {
 	w.choose("Export")
-	uitest.All[*widget.Select](w.exporting.Object())[1].SetSelected("CSV")
+	uitest.All[*widgets.Select](w.exporting.Object())[1].SetSelected("CSV")
 	return uitest.All[*widgets.KeyEntry](w.exporting.Object())[0]
 }
 

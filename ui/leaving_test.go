@@ -5,9 +5,10 @@ import (
 	"strings"
 	"testing"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/mllpcore/mllptest"
 	"mllpscope/ui/uitest"
@@ -23,7 +24,7 @@ func (w *testWindow) quits() *int {
 // answerLeaving taps a button of the bar that says what quitting cuts short.
 func (w *testWindow) answerLeaving(label string) {
 	w.t.Helper()
-	for _, b := range uitest.All[*widget.Button](w.leaving.Object()) {
+	for _, b := range uitest.All[*widgets.Button](w.leaving.Object()) {
 		if b.Text == label {
 			test.Tap(b)
 			return

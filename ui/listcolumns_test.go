@@ -11,7 +11,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/ui/columns"
@@ -258,8 +257,8 @@ func TestExportProposesTheColumnsOfTheList(t *testing.T) {
 		t.Errorf("without OBX-5 and Size it proposes %q", got)
 	}
 	test.Tap(uitest.Button(w.exporting.Object(), "Columns…"))
-	tick := func(name string) *widget.Check {
-		for _, c := range uitest.All[*widget.Check](w.window.Canvas().Overlays().Top()) {
+	tick := func(name string) *widgets.Check {
+		for _, c := range uitest.All[*widgets.Check](w.window.Canvas().Overlays().Top()) {
 			if c.Text == name {
 				return c
 			}

@@ -53,7 +53,7 @@ func NewLogView() *LogView {
 		return e.Name == fyne.KeyEscape
 	}
 	v.detail = widgets.NewNoteLine(widget.MediumImportance)
-	copyAll := widget.NewButton("Copy shown lines", func() { v.copyShown() })
+	copyAll := widgets.NewTextButton("Copy shown lines", func() { v.copyShown() })
 	bar := container.NewBorder(nil, nil, nil, copyAll, v.filter)
 	v.object = container.NewBorder(bar, v.detail, nil, nil, v.Pane.Object())
 	v.describe()

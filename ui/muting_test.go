@@ -9,7 +9,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7/check"
@@ -169,7 +168,7 @@ func TestMutesGoWithTheProfile(t *testing.T) {
 	}
 	m.Mute(check.Mute{Rule: check.RuleNumber})
 	saveAs("ward 2")
-	uitest.All[*widget.Select](bar.Object())[0].SetSelected("ward")
+	uitest.All[*widgets.Select](bar.Object())[0].SetSelected("ward")
 	if list := m.Mutes(); len(list) != 2 {
 		t.Errorf("muted are %v", list)
 	}

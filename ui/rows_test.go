@@ -6,10 +6,11 @@ import (
 	"strings"
 	"testing"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/ui/uitest"
 )
@@ -71,7 +72,7 @@ func TestSelectedRowsAreCopiedTogether(t *testing.T) {
 		t.Errorf("all but one: %d are copied", strings.Count(got, "MSH|"))
 	}
 	w.choose("Export")
-	if got := uitest.All[*widget.Select](w.exporting.Object())[0].Options[0]; got != "29 selected messages" {
+	if got := uitest.All[*widgets.Select](w.exporting.Object())[0].Options[0]; got != "29 selected messages" {
 		t.Errorf("export offers %q", got)
 	}
 }

@@ -71,7 +71,7 @@ func TestRulesAreWrittenAndInUse(t *testing.T) {
 		t.Error("a rule that is wrong as it stands was switched on")
 	}
 	r.enter("Query", "id:R*")
-	uitest.After[*widget.Select](r.content, "Answer").SetSelected("AR")
+	uitest.After[*widgets.Select](r.content, "Answer").SetSelected("AR")
 	r.enter("Text", "not today")
 	if note := uitest.All[*widgets.NoteLine](r.content); len(note) != 2 || use.Disabled() { // the one above: not used yet, and that it is new
 		t.Errorf("a right query: %q", uitest.Texts(r.content))
@@ -92,7 +92,7 @@ func TestRulesAreWrittenAndInUse(t *testing.T) {
 	if got := strings.Join(uitest.OnScreen(r.list, model.RuleHits), " "); got != "1 0" {
 		t.Errorf("a rule was added, and the hits are %s", got)
 	}
-	uitest.After[*widget.Check](r.content, "Never answer").SetChecked(true)
+	uitest.After[*widgets.Check](r.content, "Never answer").SetChecked(true)
 	r.press("Up")
 	if set := w.deps.Rules.Set(); !set.Rules[0].Fault.Never || set.Rules[1].Answer != "AR" || r.list.Selected() != 0 {
 		t.Errorf("moved up: %+v", set.Rules)

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
@@ -26,7 +28,7 @@ func (w *testWindow) seeSending() sendSeen {
 	return sendSeen{w.windows.sending.Window().Canvas().Content()}
 }
 
-func (s sendSeen) client() *widget.Select    { return uitest.All[*widget.Select](s.content)[0] }
+func (s sendSeen) client() *widgets.Select   { return uitest.All[*widgets.Select](s.content)[0] }
 func (s sendSeen) send() *widget.Button      { return uitest.Button(s.content, "Send") }
 func (s sendSeen) interrupt() *widget.Button { return uitest.Button(s.content, "Interrupt") }
 func (s sendSeen) load()                     { test.Tap(uitest.Button(s.content, "From a file…")) }

@@ -32,7 +32,7 @@ type Handshakes struct {
 	facts *fyne.Container
 	story *widgets.Flow
 
-	copied *widget.Button // puts the one that is told onto the clipboard
+	copied *widgets.Button // puts the one that is told onto the clipboard
 
 	OnCopy func(report string) // gets a handshake's story as text
 }
@@ -69,7 +69,7 @@ func (w *Handshakes) build() fyne.CanvasObject {
 	w.list.Grid().SetSource(shakeRows{w})
 	w.facts = container.New(widgets.Pairs{Gap: 8})
 	w.story = widgets.NewFlow(w.facts)
-	w.copied = widget.NewButtonWithIcon("Copy report", theme.ContentCopyIcon(), w.copyReport)
+	w.copied = widgets.NewButton("Copy report", theme.ContentCopyIcon(), w.copyReport)
 	w.copied.Importance = widget.LowImportance
 	w.copied.Hide()
 	w.refill()

@@ -55,9 +55,9 @@ type Choice struct {
 
 // Bar is the line under the toolbar that asks what is exported and how, before the file dialog asks where to.
 type Bar struct {
-	what, how *widget.Select
+	what, how *widgets.Select
 	columns   *widgets.KeyEntry
-	pick      *widget.Button // which columns
+	pick      *widgets.Button // which columns
 	table     *fyne.Container
 	save      *widgets.Button
 	object    *fyne.Container
@@ -75,8 +75,8 @@ func NewBar() *Bar {
 	for _, k := range kinds() {
 		labels = append(labels, k.label)
 	}
-	b.what = widget.NewSelect(nil, nil)
-	b.how = widget.NewSelect(labels, func(label string) {
+	b.what = widgets.NewSelect(nil, nil)
+	b.how = widgets.NewSelect(labels, func(label string) {
 		widgets.SetVisible(b.table, strings.HasPrefix(label, "CSV"))
 	})
 	b.columns.OnKey = func(e *fyne.KeyEvent) bool {
@@ -85,12 +85,12 @@ func NewBar() *Bar {
 		}
 		return e.Name == fyne.KeyEscape
 	}
-	b.pick = widget.NewButton("Columns…", b.pickColumns)
+	b.pick = widgets.NewTextButton("Columns…", b.pickColumns)
 	b.table = container.NewBorder(nil, nil, nil, b.pick, b.columns)
 	b.table.Hide()
 	b.save = widgets.NewButton("Save as…", nil, b.saved)
 	b.save.Importance = widget.HighImportance
-	leave := widget.NewButton("Cancel", b.Close)
+	leave := widgets.NewTextButton("Cancel", b.Close)
 	left := container.NewHBox(
 		widget.NewLabel("Export"), widgets.Wide(230, b.what), widget.NewLabel("as"), widgets.Wide(190, b.how),
 	)

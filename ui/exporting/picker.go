@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
@@ -32,7 +34,7 @@ func (b *Bar) pickColumns() {
 	}
 	ticks := container.NewGridWithColumns(pickerColumns)
 	for _, name := range names {
-		tick := widget.NewCheck(name, nil)
+		tick := widgets.NewCheck(name, nil)
 		tick.Checked = slices.ContainsFunc(namesIn(b.columns.Text), func(n string) bool { return strings.EqualFold(n, name) })
 		tick.OnChanged = func(on bool) { b.tick(name, on) }
 		ticks.Add(tick)

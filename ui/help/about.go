@@ -55,7 +55,7 @@ func (a *About) Show() {
 		build := widget.NewLabel(about.Build())
 		build.Wrapping, build.Selectable = fyne.TextWrapWord, true
 		top := container.New(widgets.Stacked{}, widgets.Heading(about.Title()), what, build, facts,
-			container.NewHBox(widget.NewButton("Copy for a report", func() { a.Copy(a.text()) })),
+			container.NewHBox(widgets.NewTextButton("Copy for a report", func() { a.Copy(a.text()) })),
 			widgets.Heading("Licences"))
 		return container.NewBorder(top, nil, nil, nil, licences)
 	})

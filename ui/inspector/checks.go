@@ -17,8 +17,8 @@ type checksView struct {
 	widgets.Pane
 	checks *document.Checks
 	detail *widgets.NoteLine // all words of the selected finding
-	muted  *widget.Button
-	copied *widget.Button // puts all of them onto the clipboard
+	muted  *widgets.Button
+	copied *widgets.Button // puts all of them onto the clipboard
 	whole  *fyne.Container
 
 	withMuted bool // a person wants to see what is muted as well
@@ -35,7 +35,7 @@ func newChecksView() *checksView {
 	})}
 	v.Grid().OnSelect = v.chosen
 	v.detail = widgets.NewNoteLine(widget.MediumImportance)
-	v.muted = widget.NewButton("", v.toggleMuted)
+	v.muted = widgets.NewTextButton("", v.toggleMuted)
 	v.muted.Importance = widget.LowImportance
 	v.muted.Alignment = widget.ButtonAlignLeading
 	v.muted.Hide()

@@ -14,7 +14,7 @@ import (
 type compareView struct {
 	widgets.Pane
 	words      *widget.Label
-	all        *widget.Check
+	all        *widgets.Check
 	head       *fyne.Container
 	whole      fyne.CanvasObject
 	comparison *document.Comparison
@@ -33,7 +33,7 @@ func newCompareView() *compareView {
 	}), words: widget.NewLabel("")}
 	v.Grid().OnSelect = v.chosen
 	v.words.Truncation = fyne.TextTruncateEllipsis
-	v.all = widget.NewCheck("Show identical fields", func(bool) { v.OnAll() })
+	v.all = widgets.NewCheck("Show identical fields", func(bool) { v.OnAll() })
 	back := widgets.NewIconButton(theme.MoveUpIcon(), "Previous difference", func() { v.move(true) })
 	next := widgets.NewIconButton(theme.MoveDownIcon(), "Next difference", func() { v.move(false) })
 	v.head = container.NewBorder(nil, nil, nil, container.NewHBox(v.all, back, next), v.words)

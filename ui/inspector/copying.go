@@ -58,8 +58,8 @@ func (v *checksView) Takes() string { return "the finding" }
 func (v *compareView) Takes() string { return "the difference" }
 
 // newCopyButton returns a button that puts all of a tab onto the clipboard.
-func newCopyButton(text string) *widget.Button {
-	b := widget.NewButtonWithIcon(text, theme.ContentCopyIcon(), nil)
+func newCopyButton(text string) *widgets.Button {
+	b := widgets.NewButton(text, theme.ContentCopyIcon(), nil)
 	b.Importance = widget.LowImportance
 	return b
 }

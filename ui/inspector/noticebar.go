@@ -17,8 +17,8 @@ import (
 // version, bytes that are not in the charset that is declared. It takes no room when there is nothing to say.
 type noticeBar struct {
 	text   *widget.Label
-	place  *widget.Button // goes to the byte
-	reread []*widget.Button
+	place  *widgets.Button // goes to the byte
+	reread []*widgets.Button
 	object *fyne.Container
 	notice document.Notice
 	fonts  fonts
@@ -31,10 +31,10 @@ type noticeBar struct {
 func newNoticeBar() *noticeBar {
 	n := &noticeBar{text: widget.NewLabel("")}
 	n.text.Truncation = fyne.TextTruncateEllipsis
-	n.place = widget.NewButton("", func() { n.OnShow(n.notice.Offset) })
+	n.place = widgets.NewTextButton("", func() { n.OnShow(n.notice.Offset) })
 	buttons := container.NewHBox(n.place)
 	for i := range document.MaxReread {
-		n.reread = append(n.reread, widget.NewButton("", func() { n.OnCharset(n.notice.Reread[i].Charset) }))
+		n.reread = append(n.reread, widgets.NewTextButton("", func() { n.OnCharset(n.notice.Reread[i].Charset) }))
 		buttons.Add(n.reread[i])
 	}
 	n.object = container.NewBorder(nil, nil, nil, buttons, n.text)

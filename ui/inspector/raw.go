@@ -3,7 +3,6 @@ package inspector
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/document"
@@ -17,7 +16,7 @@ type rawView struct {
 	lines *document.RawLines
 	span  document.Span
 	place *placeLine
-	wrap  *widget.Check
+	wrap  *widgets.Check
 	whole fyne.CanvasObject
 	work  func(func() (apply func())) // runs what may take long
 
@@ -38,7 +37,7 @@ func newRawView() *rawView {
 	v.Grid().OnActivate = v.toggle
 	v.Grid().OnDrag = v.dragged
 	v.Grid().OnRoom = func(int) { v.rewrap() }
-	v.wrap = widget.NewCheck("Wrap lines", nil)
+	v.wrap = widgets.NewCheck("Wrap lines", nil)
 	v.place = newPlaceLine(v.wrap)
 	v.whole = container.NewBorder(nil, v.place.object, nil, nil, v.Pane.Object())
 	return v

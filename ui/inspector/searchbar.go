@@ -8,7 +8,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/ui/model/document"
@@ -18,7 +17,7 @@ import (
 // searchBar stands at the right of the inspector's tabs: the charset, and the search inside the message.
 type searchBar struct {
 	inspector *Inspector
-	charset   *widget.Select
+	charset   *widgets.Select
 	find      *widgets.FilterEntry
 	count     *widgets.Label
 	back      *widgets.Button
@@ -34,7 +33,7 @@ type searchBar struct {
 
 func newSearchBar(i *Inspector) *searchBar {
 	b := &searchBar{inspector: i, at: -1, count: widgets.FieldLabel("")}
-	b.charset = widget.NewSelect(nil, b.chosen)
+	b.charset = widgets.NewSelect(nil, b.chosen)
 	b.charset.PlaceHolder = "Charset"
 	b.find = widgets.NewFilterEntry()
 	b.find.PlaceHolder = "Find in message"

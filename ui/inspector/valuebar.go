@@ -17,8 +17,8 @@ import (
 // done with it.
 type valueBar struct {
 	text    *widget.Label
-	save    *widget.Button
-	open    *widget.Button
+	save    *widgets.Button
+	open    *widgets.Button
 	picture *canvas.Image
 	lines   *textPreview
 	object  *fyne.Container
@@ -33,8 +33,8 @@ type valueBar struct {
 func newValueBar() *valueBar {
 	b := &valueBar{text: widget.NewLabel(""), picture: canvas.NewImageFromImage(nil), lines: newTextPreview()}
 	b.text.Truncation = fyne.TextTruncateEllipsis
-	b.save = widget.NewButtonWithIcon("Save…", theme.DocumentSaveIcon(), func() { b.OnSave(b.value) })
-	b.open = widget.NewButtonWithIcon("Open", theme.FileIcon(), func() { b.OnOpen(b.value) })
+	b.save = widgets.NewButton("Save…", theme.DocumentSaveIcon(), func() { b.OnSave(b.value) })
+	b.open = widgets.NewButton("Open", theme.FileIcon(), func() { b.OnOpen(b.value) })
 	b.picture.FillMode = canvas.ImageFillContain
 	b.picture.Hide()
 	line := container.NewBorder(nil, nil, nil, container.NewHBox(b.save, b.open), b.text)

@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
-	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/document"
@@ -22,7 +21,7 @@ type wireView struct {
 	dense  *container.ThemeOverride // around the form
 	scroll *container.Scroll
 	empty  *widgets.EmptyState
-	copied *widget.Button // puts all of it onto the clipboard
+	copied *widgets.Button // puts all of it onto the clipboard
 	object *fyne.Container
 }
 

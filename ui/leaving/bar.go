@@ -11,7 +11,7 @@ import (
 // Bar is the line that says what quitting would cut short. It blocks nothing.
 type Bar struct {
 	text            *widget.Label
-	quit, wait, end *widget.Button
+	quit, wait, end *widgets.Button
 	object          *fyne.Container
 	waiting         bool // the program quits when the long work has ended
 
@@ -22,10 +22,10 @@ type Bar struct {
 func NewBar() *Bar {
 	b := &Bar{text: widget.NewLabel("")}
 	b.text.Wrapping = fyne.TextWrapWord
-	b.quit = widget.NewButton("Quit now", func() { b.OnQuit() })
+	b.quit = widgets.NewTextButton("Quit now", func() { b.OnQuit() })
 	b.quit.Importance = widget.DangerImportance
-	b.wait = widget.NewButton("Finish it, then quit", b.await)
-	b.end = widget.NewButton("Do not quit", b.Stay)
+	b.wait = widgets.NewTextButton("Finish it, then quit", b.await)
+	b.end = widgets.NewTextButton("Do not quit", b.Stay)
 	buttons := container.NewVBox(container.NewHBox(b.quit, b.wait, b.end)) // beside two lines of words they stay low
 	b.object = widgets.Strip(container.NewBorder(nil, nil, nil, buttons, b.text))
 	b.object.Hide()

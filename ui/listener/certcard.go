@@ -42,9 +42,9 @@ type certCard struct {
 	object   *fyne.Container
 	status   *widget.Label
 	path     *widget.Entry
-	choose   *widget.Button
+	choose   *widgets.Button
 	password *widget.Entry
-	unlock   *widget.Button
+	unlock   *widgets.Button
 	lock     *fyne.Container
 	remember *remembering
 	note     *widgets.NoteLine
@@ -52,9 +52,9 @@ type certCard struct {
 	facts    *fyne.Container
 	about    fyne.CanvasObject // the facts with their room around them
 	copies   *fyne.Container   // buttons that copy what is shown
-	subject  *widget.Select
+	subject  *widgets.Select
 	apply    *widgets.Button
-	discard  *widget.Button
+	discard  *widgets.Button
 	actions  *fyne.Container
 
 	view     certificate.View
@@ -81,13 +81,13 @@ func (c *certCard) build() {
 	c.path = widget.NewEntry()
 	c.path.SetPlaceHolder("Or type a path and press Enter")
 	c.path.OnSubmitted = func(path string) { c.pick(strings.TrimSpace(path)) }
-	c.choose = widget.NewButtonWithIcon("Choose PFX…", theme.FolderOpenIcon(), c.onChoose)
+	c.choose = widgets.NewButton("Choose PFX…", theme.FolderOpenIcon(), c.onChoose)
 	c.choose.Alignment = widget.ButtonAlignLeading
 
 	c.password = widget.NewPasswordEntry()
 	c.password.SetPlaceHolder("Password of the file")
 	c.password.OnSubmitted = func(string) { c.onUnlock() }
-	c.unlock = widget.NewButton("Unlock", c.onUnlock)
+	c.unlock = widgets.NewTextButton("Unlock", c.onUnlock)
 	c.lock = container.NewBorder(nil, nil, nil, c.unlock, c.password)
 	c.remember = newRemembering(c.deps, c.draw, c.openRemembered)
 
@@ -99,10 +99,10 @@ func (c *certCard) build() {
 		copyButton("Copy SHA-256", func() { c.copyOut(c.view.Fingerprint, "the certificate's SHA-256") }),
 		copyButton("Copy PEM", func() { c.copyOut(c.view.PEM, "the certificate") }),
 	)
-	c.subject = widget.NewSelect(nil, c.onSubject)
+	c.subject = widgets.NewSelect(nil, c.onSubject)
 	c.apply = widgets.NewButton("Apply", theme.ConfirmIcon(), c.onApply)
 	c.apply.Importance = widget.HighImportance
-	c.discard = widget.NewButton("Cancel", c.onDiscard)
+	c.discard = widgets.NewTextButton("Cancel", c.onDiscard)
 	c.actions = container.NewGridWithColumns(2, c.apply, c.discard)
 
 	c.object = container.New(widgets.Stacked{},
@@ -112,8 +112,8 @@ func (c *certCard) build() {
 	)
 }
 
-func copyButton(text string, f func()) *widget.Button {
-	b := widget.NewButtonWithIcon(text, theme.ContentCopyIcon(), f)
+func copyButton(text string, f func()) *widgets.Button {
+	b := widgets.NewButton(text, theme.ContentCopyIcon(), f)
 	b.Importance = widget.LowImportance
 	return b
 }

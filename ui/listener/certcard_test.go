@@ -9,7 +9,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/mllpcore"
 	"mllpscope/ui/filedlg"
@@ -337,7 +336,7 @@ func TestCertificateIsCopiedWithoutItsKey(t *testing.T) {
 	c.deps.Copy = func(text, _ string) { copied = text }
 	l.choose("openssl3-rsa-chain.pfx")
 	l.typePassword("secret")
-	buttons := uitest.All[*widget.Button](c.copies)
+	buttons := uitest.All[*widgets.Button](c.copies)
 	test.Tap(buttons[0])
 	if strings.Count(copied, ":") != 31 || strings.Contains(copied, "…") {
 		t.Errorf("the SHA-256 is copied as %q", copied)

@@ -68,8 +68,8 @@ type CertMaker struct {
 	secret string // its password
 
 	authority, hosts, client, password *widget.Entry
-	saves                              []*widget.Button
-	use                                *widget.Button
+	saves                              []*widgets.Button
+	use                                *widgets.Button
 	note                               *widgets.NoteLine
 	panel                              *widgets.Flow
 }
@@ -103,21 +103,21 @@ func (m *CertMaker) build() fyne.CanvasObject {
 	m.password = widget.NewPasswordEntry()
 	m.made, m.path = madeCertificates{}, ""
 	m.note = widgets.NewNoteLine(widget.MediumImportance)
-	save := func(text, name, kind string, data func() []byte, done func(path string)) *widget.Button {
-		b := widget.NewButtonWithIcon(text, theme.DocumentSaveIcon(), func() { m.save(name, kind, data(), done) })
+	save := func(text, name, kind string, data func() []byte, done func(path string)) *widgets.Button {
+		b := widgets.NewButton(text, theme.DocumentSaveIcon(), func() { m.save(name, kind, data(), done) })
 		b.Disable()
 		m.saves = append(m.saves, b)
 		return b
 	}
 	m.saves = nil
 	nothing := func(string) {}
-	m.use = widget.NewButtonWithIcon("Use it now", theme.ConfirmIcon(), m.useNow)
+	m.use = widgets.NewButton("Use it now", theme.ConfirmIcon(), m.useNow)
 	m.use.Disable()
 	m.panel = widgets.NewFlow(
 		container.New(widgets.Pairs{Gap: 8},
 			widgets.FieldLabel("Authority"), m.authority, widgets.FieldLabel("Hosts and IPs"), m.hosts,
 			widgets.FieldLabel("Client"), m.client, widgets.FieldLabel("PFX password"), m.password),
-		widget.NewButtonWithIcon("Make certificates", theme.ContentAddIcon(), m.make),
+		widgets.NewButton("Make certificates", theme.ContentAddIcon(), m.make),
 		container.NewHBox(
 			save("Save the server's PFX…", "server.pfx", "pfx", func() []byte { return m.made.server }, func(path string) {
 				m.path = path

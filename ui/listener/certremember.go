@@ -28,7 +28,7 @@ type remembering struct {
 	open  func(password string) // opens the card's file
 
 	object *fyne.Container
-	tick   *widget.Check
+	tick   *widgets.Check
 	note   *widgets.NoteLine
 
 	file    string // the file that all of this is about; "" for none
@@ -44,7 +44,7 @@ type remembering struct {
 
 func newRemembering(d Deps, drawn func(), open func(string)) *remembering {
 	r := &remembering{deps: d, drawn: drawn, open: open}
-	r.tick = widget.NewCheck("Remember the password", r.onTick)
+	r.tick = widgets.NewCheck("Remember the password", r.onTick)
 	r.note = widgets.NewNoteLine(widget.LowImportance)
 	r.object = container.New(widgets.Stacked{}, r.tick, r.note)
 	r.object.Hide()

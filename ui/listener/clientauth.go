@@ -21,9 +21,9 @@ type clientAuth struct {
 	settle  func()
 
 	object  *fyne.Container
-	ask     *widget.Check
+	ask     *widgets.Check
 	path    *widget.Entry
-	choose  *widget.Button
+	choose  *widgets.Button
 	details *fyne.Container
 	note    *widgets.NoteLine
 	problem *widgets.NoteLine
@@ -35,11 +35,11 @@ type clientAuth struct {
 
 func newClientAuth(d Deps, changed, settle func()) *clientAuth {
 	a := &clientAuth{deps: d, changed: changed, settle: settle}
-	a.ask = widget.NewCheck("Require client certificate", a.onAsk)
+	a.ask = widgets.NewCheck("Require client certificate", a.onAsk)
 	a.path = widget.NewEntry()
 	a.path.SetPlaceHolder("the system's authorities")
 	a.path.OnSubmitted = func(path string) { a.use(strings.TrimSpace(path)) }
-	a.choose = widget.NewButtonWithIcon("Choose CA file…", theme.FolderOpenIcon(), a.onChoose)
+	a.choose = widgets.NewButton("Choose CA file…", theme.FolderOpenIcon(), a.onChoose)
 	a.choose.Alignment = widget.ButtonAlignLeading
 	a.note = widgets.NewNoteLine(widget.MediumImportance)
 	a.problem = widgets.NewNoteLine(widget.DangerImportance)

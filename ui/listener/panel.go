@@ -72,8 +72,8 @@ type Panel struct {
 	flow     *widgets.Flow
 	host     *settingField
 	port     *settingField
-	tls      *widget.Check
-	ack      *widget.Select
+	tls      *widgets.Check
+	ack      *widgets.Select
 	ackNote  *widgets.NoteLine
 	hint     *widgets.NoteLine
 	problem  *widgets.NoteLine
@@ -110,8 +110,8 @@ func (p *Panel) Profiles() *ProfileBar { return p.profiles }
 func (p *Panel) build() {
 	p.host = newSettingField("LocalHost", "all interfaces", model.CheckHost, p.set, p.settle)
 	p.port = newSettingField("LocalPort", "2575", model.CheckPort, p.set, p.settle)
-	p.tls = widget.NewCheck("TLS", p.onTLS)
-	p.ack = widget.NewSelect(model.AckModeTexts(), p.onAckMode)
+	p.tls = widgets.NewCheck("TLS", p.onTLS)
+	p.ack = widgets.NewSelect(model.AckModeTexts(), p.onAckMode)
 	p.hint = widgets.NewNoteLine(widget.LowImportance)
 	p.ackNote = widgets.NewNoteLine(widget.WarningImportance)
 	p.problem = widgets.NewNoteLine(widget.DangerImportance)
@@ -122,7 +122,7 @@ func (p *Panel) build() {
 		restore: p.cert.restore, wanted: p.cert.wanted, changed: p.changed, settle: p.settle,
 	})
 
-	all := widget.NewButtonWithIcon("All settings…", theme.SettingsIcon(), p.ShowSettings)
+	all := widgets.NewButton("All settings…", theme.SettingsIcon(), p.ShowSettings)
 	all.Alignment = widget.ButtonAlignLeading
 	p.flow = widgets.NewFlow(
 		p.profiles.message.object,

@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/mllpcore/hl7/check"
 	"mllpscope/mllpcore/profile"
@@ -72,7 +71,7 @@ type ProfileBar struct {
 
 	object  *fyne.Container
 	normal  *fyne.Container
-	choice  *widget.Select
+	choice  *widgets.Select
 	save    *widgets.Button
 	more    *widgets.Button
 	dot     *widgets.ToneText // there are changes that are not saved
@@ -112,7 +111,7 @@ func (b *ProfileBar) Name() string { return b.state.Name }
 func (b *ProfileBar) Dirty() bool { return b.dirty }
 
 func (b *ProfileBar) build() {
-	b.choice = widget.NewSelect(nil, b.onChoice)
+	b.choice = widgets.NewSelect(nil, b.onChoice)
 	b.choice.PlaceHolder = b.state.Title()
 	b.save = widgets.NewButton("", theme.DocumentSaveIcon(), b.Save)
 	b.more = widgets.NewButton("", theme.MoreHorizontalIcon(), b.onMore)

@@ -104,7 +104,7 @@ func (m *profileMessage) ask(text string, answers ...profileAnswer) {
 	m.clear()
 	m.text.Say(text)
 	for _, a := range answers {
-		m.answers.Add(widget.NewButton(a.text, func() {
+		m.answers.Add(widgets.NewTextButton(a.text, func() {
 			m.clear()
 			if a.do != nil {
 				a.do()

@@ -5,9 +5,10 @@ import (
 	"strings"
 	"testing"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/widget"
 )
 
 func withProfiles(l *leftSide) {
@@ -23,7 +24,7 @@ func withProfiles(l *leftSide) {
 func (l *leftSide) answer(t *testing.T, text string) {
 	t.Helper()
 	for _, o := range l.panel.profiles.message.answers.Objects {
-		if b := o.(*widget.Button); b.Text == text {
+		if b := o.(*widgets.Button); b.Text == text {
 			test.Tap(b)
 			return
 		}

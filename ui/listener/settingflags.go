@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
@@ -17,10 +19,10 @@ var errNoFlag = errors.New("tick at least one")
 // buildFlags makes a tick for each part of a sum. They are used together, with Apply: some go only with others.
 func (e *settingEditor) buildFlags() fyne.CanvasObject {
 	flags := e.info.Parts()
-	ticks := make([]*widget.Check, len(flags))
+	ticks := make([]*widgets.Check, len(flags))
 	box := container.NewHBox()
 	for i, f := range flags {
-		ticks[i] = widget.NewCheck(f.Text, func(bool) { e.onTyped("") })
+		ticks[i] = widgets.NewCheck(f.Text, func(bool) { e.onTyped("") })
 		box.Add(ticks[i])
 	}
 	e.text = func() string {
@@ -40,7 +42,7 @@ func (e *settingEditor) buildFlags() fyne.CanvasObject {
 }
 
 // allTicks are enabled and disabled together.
-type allTicks []*widget.Check
+type allTicks []*widgets.Check
 
 // Enable implements fyne.Disableable.
 func (a allTicks) Enable() {

@@ -25,8 +25,8 @@ type settingEditor struct {
 	note  *widgets.NoteLine
 	idle  *widgets.NoteLine
 	unit  *widget.Label // beside the field; nil without one
-	set   *widget.Button
-	reset *widget.Button
+	set   *widgets.Button
+	reset *widgets.Button
 	facts *fyne.Container
 
 	info    *model.SettingInfo
@@ -47,8 +47,8 @@ func newSettingEditor(d Deps, changed func()) *settingEditor {
 	e.field = container.NewStack()
 	e.note = widgets.NewNoteLine(widget.DangerImportance)
 	e.idle = widgets.NewNoteLine(widget.MediumImportance)
-	e.set = widget.NewButtonWithIcon("Apply", theme.ConfirmIcon(), func() { e.commit(e.text()) })
-	e.reset = widget.NewButtonWithIcon("Reset to default", theme.ContentUndoIcon(), func() { e.commit(e.info.Default) })
+	e.set = widgets.NewButton("Apply", theme.ConfirmIcon(), func() { e.commit(e.text()) })
+	e.reset = widgets.NewButton("Reset to default", theme.ContentUndoIcon(), func() { e.commit(e.info.Default) })
 	e.facts = container.New(widgets.Pairs{})
 	e.flow = widgets.NewFlow(e.name, e.help, e.field, e.note, e.idle,
 		container.NewHBox(e.set, e.reset), e.facts)
@@ -235,7 +235,7 @@ func (e *settingEditor) build() {
 }
 
 func (e *settingEditor) buildCheck() fyne.CanvasObject {
-	check := widget.NewCheck("On", func(on bool) { e.commit(boolText(on)) })
+	check := widgets.NewCheck("On", func(on bool) { e.commit(boolText(on)) })
 	e.put = func(value string) { check.SetChecked(strings.EqualFold(value, "True")) }
 	e.text = func() string { return boolText(check.Checked) }
 	e.focus, e.control = check, check
@@ -244,7 +244,7 @@ func (e *settingEditor) buildCheck() fyne.CanvasObject {
 
 func (e *settingEditor) buildChoice() fyne.CanvasObject {
 	texts, values := e.info.Choices()
-	choice := widget.NewSelect(texts, nil)
+	choice := widgets.NewSelect(texts, nil)
 	e.text = func() string {
 		if i := choice.SelectedIndex(); i >= 0 {
 			return values[i]

@@ -6,7 +6,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/mllpcore/setting"
 	"mllpscope/ui/model"
@@ -23,7 +22,7 @@ type settingsWindow struct {
 
 	sheet  *model.SettingsSheet
 	search *sheetSearch
-	only   *widget.Check
+	only   *widgets.Check
 	count  *widgets.Label
 	list   *sheetList
 	empty  *widgets.EmptyState // nothing is found
@@ -79,7 +78,7 @@ func (w *settingsWindow) tick() {
 func (w *settingsWindow) build() fyne.CanvasObject {
 	w.sheet = model.NewSettingsSheet(model.SettingInfos(setting.Table()), w.deps.Server.Get)
 	w.search = newSheetSearch(w.onSearch, w.onSearchKey)
-	w.only = widget.NewCheck("Changed only", func(bool) { w.onSearch("") })
+	w.only = widgets.NewCheck("Changed only", func(bool) { w.onSearch("") })
 	w.count = widgets.FieldLabel("")
 	w.list = newSheetList(w.sheet, w.onChosen, w.onListKey)
 	w.editor = newSettingEditor(w.deps, func() {

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"mllpscope/ui/widgets"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
@@ -86,12 +88,12 @@ func TestSheetRulesBetweenSettings(t *testing.T) {
 
 func TestSheetCheckAndChoice(t *testing.T) {
 	l, w := openSheet(t, "TcpNoDelay")
-	test.Tap(w.editor.focus.(*widget.Check))
+	test.Tap(w.editor.focus.(*widgets.Check))
 	if l.server.value(t, "TcpNoDelay") != "False" {
 		t.Error("the checkbox sets nothing")
 	}
 	w.choose(t, "FrameTolerance")
-	choice := w.editor.focus.(*widget.Select)
+	choice := w.editor.focus.(*widgets.Select)
 	for i, option := range choice.Options {
 		if strings.HasPrefix(option, "strict") {
 			choice.SetSelectedIndex(i)
@@ -260,8 +262,8 @@ func BenchmarkPanelRefresh(b *testing.B) {
 // TestSheetVersionsAreTicks: nobody adds up 192 and 768.
 func TestSheetVersionsAreTicks(t *testing.T) {
 	l, w := openSheet(t, "SSLEnabledProtocols")
-	ticks := map[string]*widget.Check{}
-	for _, c := range uitest.All[*widget.Check](w.editor.field) {
+	ticks := map[string]*widgets.Check{}
+	for _, c := range uitest.All[*widgets.Check](w.editor.field) {
 		ticks[c.Text] = c
 	}
 	if len(ticks) != 4 || ticks["TLS 1.0"].Checked || !ticks["TLS 1.2"].Checked || !ticks["TLS 1.3"].Checked {

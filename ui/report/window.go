@@ -29,9 +29,9 @@ type Window struct {
 
 	verdict, facts, whole *widgets.NoteLine // whole has all of the words of the line that is selected
 	list                  widgets.Pane
-	message               *widget.Button // goes to the message of the line that is selected
-	next                  *widget.Button // opens what was made, or recovers what is damaged
-	copied                *widget.Button
+	message               *widgets.Button // goes to the message of the line that is selected
+	next                  *widgets.Button // opens what was made, or recovers what is damaged
+	copied                *widgets.Button
 
 	deps Deps
 }
@@ -74,9 +74,9 @@ func (w *Window) build() fyne.CanvasObject {
 	w.list.Grid().OnSelect = w.selected
 	w.list.Grid().OnActivate = func(int) { w.goToMessage() }
 	w.list.Grid().SetSource(findings{w})
-	w.message = widget.NewButton("", w.goToMessage)
-	w.next = widget.NewButton("", w.goOn)
-	w.copied = widget.NewButton("Copy report", func() { w.deps.Copy(w.report.Text()) })
+	w.message = widgets.NewTextButton("", w.goToMessage)
+	w.next = widgets.NewTextButton("", w.goOn)
+	w.copied = widgets.NewTextButton("Copy report", func() { w.deps.Copy(w.report.Text()) })
 	w.Window().Canvas().AddShortcut(&fyne.ShortcutCopy{}, func(fyne.Shortcut) { w.CopyLine() })
 	buttons := container.NewHBox(layout.NewSpacer(), w.message, w.next, w.copied)
 	top := container.New(widgets.Stacked{}, w.verdict, w.facts)

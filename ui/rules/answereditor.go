@@ -14,7 +14,7 @@ import (
 type answerEditor struct {
 	text   *widget.Entry
 	note   *widgets.NoteLine // what may be wrong with it
-	send   *widget.Button
+	send   *widgets.Button
 	object *fyne.Container
 	settle func()
 }
@@ -25,10 +25,10 @@ func newAnswerEditor(send func(payload []byte), settle func()) *answerEditor {
 	e.text.Wrapping = fyne.TextWrapOff
 	e.note = widgets.NewNoteLine(widget.WarningImportance)
 	e.text.OnChanged = e.warn
-	e.send = widget.NewButtonWithIcon("Send this", theme.MailSendIcon(), func() {
+	e.send = widgets.NewButton("Send this", theme.MailSendIcon(), func() {
 		send(model.EditedAnswer(e.text.Text))
 	})
-	cancel := widget.NewButton("Cancel", e.close)
+	cancel := widgets.NewTextButton("Cancel", e.close)
 	e.send.Alignment, cancel.Alignment = widget.ButtonAlignLeading, widget.ButtonAlignLeading
 	// The buttons stand beside the text: the drawer is low.
 	e.object = container.NewBorder(e.note, nil, nil, container.New(widgets.Stacked{}, e.send, cancel), e.text)

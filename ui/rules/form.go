@@ -64,7 +64,7 @@ func newForm(changed, submit func()) *form {
 func (f *form) build(field model.RuleField, p *part) fyne.CanvasObject {
 	switch field.Kind {
 	case model.RuleYes:
-		check := widget.NewCheck(field.Key.Help, func(bool) { f.typed() })
+		check := widgets.NewCheck(field.Key.Help, func(bool) { f.typed() })
 		p.text = func() string {
 			if check.Checked {
 				return "true"
@@ -79,7 +79,7 @@ func (f *form) build(field model.RuleField, p *part) fyne.CanvasObject {
 		for _, value := range values {
 			words = append(words, model.RuleWord(value))
 		}
-		choice := widget.NewSelect(words, func(string) { f.typed() })
+		choice := widgets.NewSelect(words, func(string) { f.typed() })
 		choice.Selected = noChoice
 		p.text = func() string {
 			if i := choice.SelectedIndex(); i > 0 {

@@ -60,9 +60,9 @@ type Waiting struct {
 	before  int
 	holding bool
 
-	codes   []*widget.Button
-	nothing *widget.Button
-	edit    *widget.Button
+	codes   []*widgets.Button
+	nothing *widgets.Button
+	edit    *widgets.Button
 	reason  *widget.Entry
 	note    *widgets.NoteLine
 	editor  *answerEditor
@@ -110,12 +110,12 @@ func (r waitingRows) Cell(row, col int) (string, model.Tone) {
 func (w *Waiting) build() {
 	bar := container.NewHBox()
 	for _, code := range []hl7.Code{hl7.AA, hl7.AE, hl7.AR} {
-		b := widget.NewButton(string(code), func() { w.release(rules.Decision{Code: code, Text: w.reason.Text}) })
+		b := widgets.NewTextButton(string(code), func() { w.release(rules.Decision{Code: code, Text: w.reason.Text}) })
 		w.codes = append(w.codes, b)
 		bar.Add(b)
 	}
-	w.nothing = widget.NewButton("Nothing", func() { w.release(rules.Decision{}) })
-	w.edit = widget.NewButton("Edit the answer…", w.startEdit)
+	w.nothing = widgets.NewTextButton("Nothing", func() { w.release(rules.Decision{}) })
+	w.edit = widgets.NewTextButton("Edit the answer…", w.startEdit)
 	bar.Add(w.nothing)
 	bar.Add(w.edit)
 	w.reason = widget.NewEntry()
@@ -134,7 +134,7 @@ func (w *Waiting) patienceChoice() fyne.CanvasObject {
 	for i, p := range all {
 		texts[i] = "sender time-out " + model.Ago(p)
 	}
-	choice := widget.NewSelect(texts, nil)
+	choice := widgets.NewSelect(texts, nil)
 	chosen := time.Duration(w.prefs.IntWithFallback(PatienceKey, patienceUsual)) * time.Second
 	for i, p := range all {
 		if p == chosen {
@@ -225,7 +225,7 @@ func (w *Waiting) choose(id uint64) {
 		w.open()
 	}
 	h := w.chosen()
-	for _, b := range []*widget.Button{w.codes[1], w.codes[2], w.nothing, w.edit} {
+	for _, b := range []*widgets.Button{w.codes[1], w.codes[2], w.nothing, w.edit} {
 		widgets.SetEnabled(b, h != nil)
 	}
 	widgets.SetEnabled(w.codes[0], h != nil && !h.MustRefuse)

@@ -31,10 +31,10 @@ type Window struct {
 	seed    *widget.Entry
 	note    *widgets.NoteLine
 	off     *widgets.NoteLine // that the rule in the form is off
-	use     *widget.Button
-	toggled *widget.Button // enables or disables the chosen rule
-	discard *widget.Button
-	acts    []*widget.Button // what can be done with the chosen rule
+	use     *widgets.Button
+	toggled *widgets.Button // enables or disables the chosen rule
+	discard *widgets.Button
+	acts    []*widgets.Button // what can be done with the chosen rule
 	right   *fyne.Container
 }
 
@@ -86,8 +86,8 @@ func (w *Window) build() fyne.CanvasObject {
 	w.form = newForm(w.onTyped, w.apply)
 	w.note = widgets.NewNoteLine(widget.DangerImportance)
 	w.off = widgets.NewNoteLine(widget.WarningImportance)
-	w.use = widget.NewButtonWithIcon("Apply", theme.ConfirmIcon(), w.apply)
-	w.discard = widget.NewButtonWithIcon("Discard", theme.ContentUndoIcon(), func() { w.fill(w.chosen) })
+	w.use = widgets.NewButton("Apply", theme.ConfirmIcon(), w.apply)
+	w.discard = widgets.NewButton("Discard", theme.ContentUndoIcon(), func() { w.fill(w.chosen) })
 	w.right = container.NewBorder(w.off, container.NewHBox(w.use, w.discard), nil, nil, w.form.flow.Object())
 	split := container.NewHSplit(w.list.Object(), w.right)
 	split.SetOffset(windowSplit)
@@ -102,14 +102,14 @@ func (w *Window) build() fyne.CanvasObject {
 
 // buttons is the bar at the top.
 func (w *Window) buttons() fyne.CanvasObject {
-	act := func(text string, icon fyne.Resource, do func()) *widget.Button {
-		b := widget.NewButtonWithIcon(text, icon, do)
+	act := func(text string, icon fyne.Resource, do func()) *widgets.Button {
+		b := widgets.NewButton(text, icon, do)
 		w.acts = append(w.acts, b)
 		return b
 	}
 	w.acts = nil
 	bar := container.NewHBox(
-		widget.NewButtonWithIcon("Add a rule", theme.ContentAddIcon(), w.add),
+		widgets.NewButton("Add a rule", theme.ContentAddIcon(), w.add),
 		act("Remove", theme.ContentRemoveIcon(), w.remove),
 		act("Up", theme.MoveUpIcon(), func() { w.move(-1) }),
 		act("Down", theme.MoveDownIcon(), func() { w.move(1) }),
@@ -120,7 +120,7 @@ func (w *Window) buttons() fyne.CanvasObject {
 	w.seed.SetText(strconv.FormatUint(w.set.Seed, 10))
 	w.seed.OnSubmitted = func(string) { w.setSeed() }
 	seed := container.NewHBox(widgets.FieldLabel("Random seed"), container.New(widgets.AtLeast(seedWidth), w.seed),
-		widget.NewButton("Apply seed", w.setSeed))
+		widgets.NewTextButton("Apply seed", w.setSeed))
 	w.enable()
 	return container.NewBorder(nil, nil, bar, seed)
 }

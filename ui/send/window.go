@@ -51,12 +51,12 @@ type Window struct {
 	file string   // what is sent instead of the text: a file too large, or not fit, to be edited
 	busy bool
 
-	client    *widget.Select
-	sample    *widget.Select
+	client    *widgets.Select
+	sample    *widgets.Select
 	text      *widget.Entry
 	fileNote  *widgets.NoteLine
 	send      *widgets.Button
-	interrupt *widget.Button
+	interrupt *widgets.Button
 	result    *widgets.NoteLine
 	answer    *widget.Label
 	panel     *widgets.Flow
@@ -85,7 +85,7 @@ func (w *Window) ShowFor(id string) {
 }
 
 func (w *Window) build() fyne.CanvasObject {
-	w.client = widget.NewSelect(nil, func(string) {
+	w.client = widgets.NewSelect(nil, func(string) {
 		if i := w.client.SelectedIndex(); i >= 0 && i < len(w.ids) {
 			w.id = w.ids[i]
 		}
@@ -95,9 +95,9 @@ func (w *Window) build() fyne.CanvasObject {
 	for i, s := range w.deps.Samples {
 		names[i] = s.Name
 	}
-	w.sample = widget.NewSelect(names, func(string) { w.take(w.deps.Samples[w.sample.SelectedIndex()].Data) })
+	w.sample = widgets.NewSelect(names, func(string) { w.take(w.deps.Samples[w.sample.SelectedIndex()].Data) })
 	w.sample.PlaceHolder = "Choose a sample"
-	load := widget.NewButtonWithIcon("From a file…", theme.FolderOpenIcon(), w.load)
+	load := widgets.NewButton("From a file…", theme.FolderOpenIcon(), w.load)
 	w.text = widget.NewMultiLineEntry()
 	w.text.TextStyle.Monospace = true
 	w.text.Wrapping = fyne.TextWrapOff
@@ -106,7 +106,7 @@ func (w *Window) build() fyne.CanvasObject {
 	w.text.OnChanged = func(string) { w.enable() }
 	w.send = widgets.NewButton("Send", theme.MailSendIcon(), w.start)
 	w.send.Importance = widget.HighImportance
-	w.interrupt = widget.NewButtonWithIcon("Interrupt", theme.CancelIcon(), w.stop)
+	w.interrupt = widgets.NewButton("Interrupt", theme.CancelIcon(), w.stop)
 	w.fileNote, w.result = widgets.NewNoteLine(widget.MediumImportance), widgets.NewNoteLine(widget.MediumImportance)
 	w.answer = widget.NewLabel("")
 	w.answer.TextStyle.Monospace, w.answer.Wrapping, w.answer.Selectable = true, fyne.TextWrapBreak, true

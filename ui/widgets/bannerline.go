@@ -16,7 +16,7 @@ type BannerLine struct {
 	name    string
 	Trouble Trouble
 	Words   *widget.Label
-	Action  *widget.Button
+	Action  *Button
 	Dismiss *Button
 	folded  bool // its words are hidden
 	object  *fyne.Container
@@ -25,7 +25,7 @@ type BannerLine struct {
 func newBannerLine(name string, closed func(*BannerLine)) *BannerLine {
 	l := &BannerLine{name: name, Words: widget.NewLabel("")}
 	l.Words.Wrapping, l.Words.Selectable = fyne.TextWrapWord, true // what is wrong is often sent to somebody else
-	l.Action = widget.NewButton("", func() { l.Trouble.OnAction() })
+	l.Action = NewTextButton("", func() { l.Trouble.OnAction() })
 	l.Dismiss = NewIconButton(theme.CancelIcon(), "Hide these words", func() { closed(l) })
 	buttons := container.NewVBox(container.NewHBox(l.Action, l.Dismiss)) // beside many lines of words they stay low
 	line := container.NewBorder(nil, nil, nil, buttons, l.Words)

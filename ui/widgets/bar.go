@@ -14,7 +14,7 @@ import (
 type Bar struct {
 	text     *widget.Label
 	Progress *widget.ProgressBar
-	Action   *widget.Button
+	Action   *Button
 	Dismiss  *Button
 	object   *fyne.Container
 
@@ -26,7 +26,7 @@ type Bar struct {
 func NewBar() *Bar {
 	b := &Bar{text: widget.NewLabel(""), Progress: widget.NewProgressBar()}
 	b.text.Truncation = fyne.TextTruncateClip
-	b.Action = widget.NewButton("", func() { b.OnAction() })
+	b.Action = NewTextButton("", func() { b.OnAction() })
 	b.Dismiss = NewIconButton(theme.CancelIcon(), "Close", func() { b.OnHide() })
 	right := container.NewHBox(Wide(140, b.Progress), b.Action, b.Dismiss)
 	b.Progress.Hide()

@@ -4,7 +4,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -20,13 +19,14 @@ type Button struct {
 
 // NewButton returns a button with words, a sign, or both.
 func NewButton(text string, icon fyne.Resource, tapped func()) *Button {
-	b := &Button{ring: canvas.NewRectangle(nil)}
+	b := &Button{ring: newRing()}
 	b.Text, b.Icon, b.OnTapped = text, icon, tapped
-	b.ring.StrokeWidth = 2
-	b.ring.Hide()
 	b.ExtendBaseWidget(b)
 	return b
 }
+
+// NewTextButton returns a button with words alone.
+func NewTextButton(text string, tapped func()) *Button { return NewButton(text, nil, tapped) }
 
 // NewIconButton returns a flat button with a sign alone, and a tooltip that says what it does.
 func NewIconButton(icon fyne.Resource, tip string, tapped func()) *Button {
@@ -76,31 +76,5 @@ func (b *Button) MouseOut() {
 // CreateRenderer implements fyne.Widget.
 func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 	b.ExtendBaseWidget(b)
-	return &ringed{b.Button.CreateRenderer(), b}
-}
-
-// ringed draws the ring over a button.
-type ringed struct {
-	fyne.WidgetRenderer
-	button *Button
-}
-
-// Objects implements fyne.WidgetRenderer.
-func (r *ringed) Objects() []fyne.CanvasObject {
-	objects := r.WidgetRenderer.Objects()
-	return append(objects[:len(objects):len(objects)], r.button.ring)
-}
-
-// Layout implements fyne.WidgetRenderer.
-func (r *ringed) Layout(size fyne.Size) {
-	r.WidgetRenderer.Layout(size)
-	r.button.ring.Resize(size)
-}
-
-// Refresh implements fyne.WidgetRenderer.
-func (r *ringed) Refresh() {
-	ring := r.button.ring
-	ring.StrokeColor, ring.CornerRadius = theme.Color(theme.ColorNameForeground), theme.Size(theme.SizeNameButtonRadius)
-	r.WidgetRenderer.Refresh()
-	canvas.Refresh(ring)
+	return &ringed{b.Button.CreateRenderer(), b.ring}
 }

@@ -12,7 +12,7 @@ type EmptyState struct {
 	widget.BaseWidget
 
 	Title, Next *Label
-	Action      *widget.Button
+	Action      *Button
 	box         *fyne.Container
 
 	OnAction func()
@@ -24,7 +24,7 @@ func NewEmptyState() *EmptyState {
 	e.Title.TextStyle.Bold = true
 	e.Next.SizeName = theme.SizeNameText
 	e.Next.Importance = widget.LowImportance
-	e.Action = widget.NewButton("", func() {
+	e.Action = NewTextButton("", func() {
 		if e.OnAction != nil {
 			e.OnAction()
 		}
