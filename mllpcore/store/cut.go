@@ -2,13 +2,11 @@ package store
 
 import (
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"os"
 
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/sqlite/vfs"
-	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -23,16 +21,6 @@ func cutInWords(w *walfile.File, path string) (string, error) {
 		return "", nil
 	}
 	return fmt.Sprintf("its end is cut off: %s of it can be found neither there nor in its WAL", plural.Of(n, "page")), nil
-}
-
-// lookAtEnd looks whether the end of the log's file is there. Without frames in the WAL the header tells how many pages
-// there are; SQLite looks there as well, and takes a part of the last page for all of it.
-func (s *Store) lookAtEnd(w *walfile.File) error {
-	said, err := cutEnd(s.path, w)
-	if said != "" {
-		s.health.Begin(status.Damaged, status.DamagedInWords(s.path, errors.New(said)).Error())
-	}
-	return err
 }
 
 // cutEnd says that the end of a log's file is cut off; "" when it is not. w is its WAL, nil for none.

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"io"
 	"math"
 	"math/rand/v2"
 
@@ -25,16 +24,6 @@ func (w *writer) identify() (int64, error) {
 		err = nil
 	}
 	return n, err
-}
-
-// hasIdentity tells whether a database's own file holds the number.
-func hasIdentity(database io.ReaderAt, identity int64) bool {
-	for meta := range metaOf(database) {
-		if identity != 0 && meta[tables.IdentityRow] == identity {
-			return true
-		}
-	}
-	return false
 }
 
 // present returns the last message that the log holds, and the number of the log.

@@ -16,16 +16,6 @@ import (
 	"mllpscope/mllpcore/store/tables"
 )
 
-// openMarked tells whether a database's own file holds the mark.
-func openMarked(database io.ReaderAt) bool {
-	for meta := range metaOf(database) {
-		if meta["open"] != 0 {
-			return true
-		}
-	}
-	return false
-}
-
 // seen notes how the WAL was found, also for the next start, where it is no help to a log that was not closed. What a
 // start saw that was killed goes before: the WAL that stands there now is none that was lost.
 func (s *Store) seen(wal walSight, database io.ReaderAt) {
@@ -103,22 +93,6 @@ func lacking(path string, wal walSight, last, noted message.ID, ours bool) (kind
 	return status.NoticeMissing, fmt.Sprintf("The log %s was not closed, and %s: %s may be missing. If the WAL is "+
 		"found, \"mllpd recover -store %s -wal FILE -out NEW\" gets them; a copy of a log that is in use is made "+
 		"with mllpd backup.", path, wal.words(path), about, path)
-}
-
-// words says why the WAL of the log at path is no help.
-func (wal walSight) words(path string) string {
-	switch wal {
-	case walEmpty:
-		return fmt.Sprintf("its WAL %s%s is empty (somebody emptied it, or it was gone and was made anew when the log "+
-			"was read)",
-			path, walSuffix)
-	case walStrange:
-		return "the WAL that stood beside it is not its own"
-	case walDestroyed:
-		return fmt.Sprintf("nothing can be read in its WAL %s%s", path, walSuffix)
-	default:
-		return fmt.Sprintf("its WAL %s%s is not there", path, walSuffix)
-	}
 }
 
 // sayLacking says what the log lacks, once all that a start found is in it.
@@ -232,4 +206,32 @@ func lackingIn(
 	}
 	kind, text = lacking(path, wal, t.Last, noted, identity != 0 && identity == of)
 	return kind, text, nil
+}
+
+// Said tells that what the start of the log had to tell has reached a person, as Options.LeaveUnsaid asks for. What was
+// not said when the log is closed, or the process killed, is told again by the next start.
+func (s *Store) Said() {
+	s.unsaid.mu.Lock()
+	defer s.unsaid.mu.Unlock()
+	if s.unsaid.ended {
+		return
+	}
+	s.lock.Settle(s.present)
+	if len(s.unsaid.Notices) > 0 {
+		s.unsaid.saw = saw{}
+		s.unsaid.write() // where the file cannot be removed, it is said again
+	}
+}
+
+// notice tells whoever wants to know; what is found during the start is kept until that has gone well. It may be called
+// by any goroutine.
+func (s *Store) notice(kind status.NoticeKind, text string) { s.noticeKept(kind, text, "", nil) }
+
+// noticeKept is notice of something that is kept as another file. says takes away what the notice says of what a start
+// saw.
+func (s *Store) noticeKept(kind status.NoticeKind, text, kept string, says func(*saw)) {
+	now := s.options.now()
+	if !s.unsaid.add(unsaidOne{Time: now, Kind: kind, Text: text, Kept: kept}, says) {
+		s.options.OnNotice(status.Notice{Time: now, Kind: kind, Text: text})
+	}
 }

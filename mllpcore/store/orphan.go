@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"mllpscope/mllpcore/plural"
+	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/status"
 )
 
@@ -90,22 +91,21 @@ func (s *Store) wasEmptied() bool {
 	return err == nil || s.lock.Before > 0 || s.lock.Emptied
 }
 
-// messagesIn returns the IDs of the messages that can be read in a WAL.
-func messagesIn(name string) ([]int64, error) {
-	sums, err := sumsOfWAL(name)
-	return slices.Sorted(maps.Keys(sums)), err
-}
-
-// sumsOfWAL returns the same with their checksums.
-func sumsOfWAL(name string) (map[int64]any, error) {
-	f, err := os.Open(name) //nolint:gosec // it is beside the log
-	if err != nil {
-		return nil, err
+// setStrangeAside puts the WAL of another log aside, before anything is read or written together with it.
+func (s *Store) setStrangeAside() error {
+	strange, err := strangeBeside(s.path, true)
+	if err != nil || strange == nil {
+		return err
 	}
-	defer func() { _ = f.Close() }() // it was only read
-	w, err := walOf(f)
+	name := s.path + walSuffix
+	err = whileAlone(s.path, func(database *vfs.Reader) error {
+		s.seen(walStrange, database)
+		return s.putAside(name, name+orphanSuffix, func(kept string) (status.NoticeKind, string) {
+			return strange.kind(), strange.words(kept)
+		})
+	})
 	if err != nil {
-		return nil, err
+		return fmt.Errorf("the WAL %s is not that of the log beside it, and cannot be put aside: %w", name, err)
 	}
-	return sumsIn(w)
+	return nil
 }

@@ -19,9 +19,6 @@ import (
 	"mllpscope/mllpcore/store/status"
 )
 
-// unsaidSuffix is what the name of the file ends with that keeps what a start has found and nobody has been told yet.
-const unsaidSuffix = ".unsaid"
-
 // unsaid is what a start has to say. A start ends what it goes by: it makes a WAL where one was missing, puts others
 // aside, and notes the number of the last message anew. One that is killed must leave nothing unsaid by that, so:
 //
@@ -228,32 +225,4 @@ func (u *unsaid) close() {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.ended = true
-}
-
-// Said tells that what the start of the log had to tell has reached a person, as Options.LeaveUnsaid asks for. What was
-// not said when the log is closed, or the process killed, is told again by the next start.
-func (s *Store) Said() {
-	s.unsaid.mu.Lock()
-	defer s.unsaid.mu.Unlock()
-	if s.unsaid.ended {
-		return
-	}
-	s.lock.Settle(s.present)
-	if len(s.unsaid.Notices) > 0 {
-		s.unsaid.saw = saw{}
-		s.unsaid.write() // where the file cannot be removed, it is said again
-	}
-}
-
-// notice tells whoever wants to know; what is found during the start is kept until that has gone well. It may be called
-// by any goroutine.
-func (s *Store) notice(kind status.NoticeKind, text string) { s.noticeKept(kind, text, "", nil) }
-
-// noticeKept is notice of something that is kept as another file. says takes away what the notice says of what a start
-// saw.
-func (s *Store) noticeKept(kind status.NoticeKind, text, kept string, says func(*saw)) {
-	now := s.options.now()
-	if !s.unsaid.add(unsaidOne{Time: now, Kind: kind, Text: text, Kept: kept}, says) {
-		s.options.OnNotice(status.Notice{Time: now, Kind: kind, Text: text})
-	}
 }

@@ -141,3 +141,23 @@ func lackedFrom(c *sqlite.Conn, name string) (lacks []int64, err error) {
 	}
 	return lacks, nil
 }
+
+// messagesIn returns the IDs of the messages that can be read in a WAL.
+func messagesIn(name string) ([]int64, error) {
+	sums, err := sumsOfWAL(name)
+	return slices.Sorted(maps.Keys(sums)), err
+}
+
+// sumsOfWAL returns the same with their checksums.
+func sumsOfWAL(name string) (map[int64]any, error) {
+	f, err := os.Open(name) //nolint:gosec // it is beside the log
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	w, err := walOf(f)
+	if err != nil {
+		return nil, err
+	}
+	return sumsIn(w)
+}

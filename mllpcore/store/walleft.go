@@ -3,7 +3,6 @@ package store
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -11,15 +10,6 @@ import (
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/walfile"
-)
-
-const (
-	walSuffix = "-wal"
-	// damagedSuffix is what the name of a damaged WAL ends with, until all that can be read of it has been brought
-	// in; then the time is added.
-	damagedSuffix = walSuffix + ".damaged"
-	// mendedSuffix is what the name of the WAL that replaces it ends with until it is whole.
-	mendedSuffix = walSuffix + ".mended"
 )
 
 // outcome is what became of a damaged WAL.
@@ -107,14 +97,6 @@ func (l *leftWAL) open(name string) (err error) {
 	return err
 }
 
-func walOf(f *os.File) (*walfile.File, error) {
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
-	return walfile.Read(f, info.Size())
-}
-
 // keepAside gives a file a second name, or makes a copy where that is impossible. What an earlier start left under
 // that name, and is another one, stays under a name with the time.
 func (s *Store) keepAside(name, as string) error {
@@ -130,32 +112,6 @@ func (s *Store) keepAside(name, as string) error {
 		return os.Chmod(as, 0o600)
 	}
 	return copyFile(name, as)
-}
-
-func sameFile(a, b string) bool {
-	one, err := os.Stat(a)
-	if err != nil {
-		return false
-	}
-	other, err := os.Stat(b)
-	return err == nil && os.SameFile(one, other)
-}
-
-func copyFile(from, to string) (err error) {
-	in, err := os.Open(from) //nolint:gosec // it is beside the log
-	if err != nil {
-		return err
-	}
-	defer func() { _ = in.Close() }()                                     // it was only read
-	out, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) //nolint:gosec // it is beside the log
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(out, in)
-	if err = errors.Join(err, out.Sync(), out.Close()); err != nil {
-		return errors.Join(err, os.Remove(to))
-	}
-	return nil
 }
 
 // putAside renames a file to a name that ends with the time and that nothing has. What is said of it, where say is not
@@ -179,20 +135,36 @@ func (s *Store) putAside(name, as string, say func(kept string) (status.NoticeKi
 
 const asideTime = "20060102-150405"
 
-// freeName returns the name, with a number if there is such a file.
-func freeName(name string) string {
-	free := name
-	for n := 2; ; n++ {
-		if _, err := os.Lstat(free); errors.Is(err, fs.ErrNotExist) {
-			return free
-		}
-		free = fmt.Sprintf("%s-%d", name, n)
+// lookAtEnd looks whether the end of the log's file is there. Without frames in the WAL the header tells how many pages
+// there are; SQLite looks there as well, and takes a part of the last page for all of it.
+func (s *Store) lookAtEnd(w *walfile.File) error {
+	said, err := cutEnd(s.path, w)
+	if said != "" {
+		s.health.Begin(status.Damaged, status.DamagedInWords(s.path, errors.New(said)).Error())
 	}
+	return err
 }
 
-func removeLeftover(name string) error {
-	if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+// seeWAL notes what there is of the WAL. One in which nothing can be made out is put aside before it is written over.
+func (s *Store) seeWAL() error {
+	if s.walFound == walStrange { // it was put aside
+		return nil
 	}
-	return nil
+	name := s.path + walSuffix
+	sight := walSeen(name)
+	if sight != walDestroyed {
+		database, err := vfs.OpenReader(s.path, false)
+		if err != nil {
+			return err
+		}
+		s.seen(sight, database)
+		return database.Close()
+	}
+	return whileAlone(s.path, func(database *vfs.Reader) error {
+		s.seen(sight, database)
+		return s.putAside(name, s.path+damagedSuffix, func(kept string) (status.NoticeKind, string) {
+			return status.NoticeDamage, fmt.Sprintf("In the WAL of the log %s nothing can be read; it is kept as %s.",
+				s.path, kept)
+		})
+	})
 }

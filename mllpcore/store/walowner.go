@@ -139,3 +139,23 @@ func metaRow(row []byte) (name string, value int64, ok bool) {
 	value, _ = columns[1].Value(row[head+columns[0].N:]).(int64)
 	return name, value, true
 }
+
+// hasIdentity tells whether a database's own file holds the number.
+func hasIdentity(database io.ReaderAt, identity int64) bool {
+	for meta := range metaOf(database) {
+		if identity != 0 && meta[tables.IdentityRow] == identity {
+			return true
+		}
+	}
+	return false
+}
+
+// openMarked tells whether a database's own file holds the mark.
+func openMarked(database io.ReaderAt) bool {
+	for meta := range metaOf(database) {
+		if meta["open"] != 0 {
+			return true
+		}
+	}
+	return false
+}

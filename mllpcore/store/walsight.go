@@ -11,7 +11,6 @@ import (
 
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
-	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -70,30 +69,6 @@ func walSeenOnce(name string) walSight {
 	}
 }
 
-// seeWAL notes what there is of the WAL. One in which nothing can be made out is put aside before it is written over.
-func (s *Store) seeWAL() error {
-	if s.walFound == walStrange { // it was put aside
-		return nil
-	}
-	name := s.path + walSuffix
-	sight := walSeen(name)
-	if sight != walDestroyed {
-		database, err := vfs.OpenReader(s.path, false)
-		if err != nil {
-			return err
-		}
-		s.seen(sight, database)
-		return database.Close()
-	}
-	return whileAlone(s.path, func(database *vfs.Reader) error {
-		s.seen(sight, database)
-		return s.putAside(name, s.path+damagedSuffix, func(kept string) (status.NoticeKind, string) {
-			return status.NoticeDamage, fmt.Sprintf("In the WAL of the log %s nothing can be read; it is kept as %s.",
-				s.path, kept)
-		})
-	})
-}
-
 // begunByIndex tells whether the WAL of a log, which is empty, is so because another program that moved all of it began
 // it anew.
 func begunByIndex(path string) bool {
@@ -109,4 +84,20 @@ func begunByIndex(path string) bool {
 	return slices.ContainsFunc(signsOf(database), func(sign int64) bool {
 		return now.FollowSalt(uint32(sign)) //nolint:gosec // its lower half
 	})
+}
+
+// words says why the WAL of the log at path is no help.
+func (wal walSight) words(path string) string {
+	switch wal {
+	case walEmpty:
+		return fmt.Sprintf("its WAL %s%s is empty (somebody emptied it, or it was gone and was made anew when the log "+
+			"was read)",
+			path, walSuffix)
+	case walStrange:
+		return "the WAL that stood beside it is not its own"
+	case walDestroyed:
+		return fmt.Sprintf("nothing can be read in its WAL %s%s", path, walSuffix)
+	default:
+		return fmt.Sprintf("its WAL %s%s is not there", path, walSuffix)
+	}
 }

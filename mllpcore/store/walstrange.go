@@ -130,45 +130,10 @@ func (s *strangeWAL) notNeeded(kept string) string {
 		"needed: %s. It was not used and is %s; it may be removed.", s.path, has, became)
 }
 
-// setStrangeAside puts the WAL of another log aside, before anything is read or written together with it.
-func (s *Store) setStrangeAside() error {
-	strange, err := strangeBeside(s.path, true)
-	if err != nil || strange == nil {
-		return err
-	}
-	name := s.path + walSuffix
-	err = whileAlone(s.path, func(database *vfs.Reader) error {
-		s.seen(walStrange, database)
-		return s.putAside(name, name+orphanSuffix, func(kept string) (status.NoticeKind, string) {
-			return strange.kind(), strange.words(kept)
-		})
-	})
-	if err != nil {
-		return fmt.Errorf("the WAL %s is not that of the log beside it, and cannot be put aside: %w", name, err)
-	}
-	return nil
-}
-
 // kind tells whether the log lacks something.
 func (s *strangeWAL) kind() status.NoticeKind {
 	if len(s.missing) > 0 {
 		return status.NoticeMissing
 	}
 	return status.NoticeRecovered
-}
-
-// whileAlone does something while nobody else has the log open, and fails when somebody has: who reads it has its WAL
-// open, and would go on with one that was replaced.
-func whileAlone(path string, do func(database *vfs.Reader) error) error {
-	database, err := vfs.OpenReader(path, true)
-	if err != nil {
-		return err
-	}
-	if database.TakeAlone() {
-		err = do(database)
-	} else {
-		err = sqlite.ErrOpenElsewhere
-	}
-	database.Unlock()
-	return errors.Join(err, database.Close())
 }
