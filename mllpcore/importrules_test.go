@@ -159,6 +159,13 @@ var layers = []layer{
 		},
 	},
 	{
+		dir: "mllpcore/store/place", // where a log stands
+		may: []string{
+			"mllpcore/home", "mllpcore/store/lockfile", "mllpcore/store/sqlite", "mllpcore/store/sqlite/vfs",
+			"mllpcore/store/tables", "mllpcore/store/walfile",
+		},
+	},
+	{
 		dir: "mllpcore/store/status", // what a log tells people of itself
 		may: []string{
 			"mllpcore/message", "mllpcore/plural", "mllpcore/store/lockfile", "mllpcore/store/sqlite",
@@ -236,6 +243,7 @@ var restrictions = []restriction{
 	{pkg: "mllpscope/mllpcore/store/dbpage", only: []string{"mllpcore/store/..."}},
 	{pkg: "mllpscope/mllpcore/store/lockfile", only: []string{"mllpcore/store/..."}},
 	{pkg: "mllpscope/mllpcore/store/ageclock", only: []string{"mllpcore/store/..."}},
+	{pkg: "mllpscope/mllpcore/store/place", only: []string{"mllpcore/store/..."}},
 	{pkg: "mllpscope/mllpcore/store/tables", only: []string{"mllpcore/store/..."}},
 	{pkg: "mllpscope/mllpcore/store/pending", only: []string{"mllpcore/store/..."}},
 }

@@ -111,6 +111,10 @@ func TestImportRulesFindViolations(t *testing.T) {
 			[]string{"mllpcore/store/tables must not import mllpscope/mllpcore/store/status"},
 		},
 		{
+			"mllpcore/store/place/x.go", `package place; import "mllpscope/mllpcore/store"`,
+			[]string{"mllpcore/store/place must not import mllpscope/mllpcore/store"},
+		},
+		{
 			"mllpcore/cmd/mllpd/x.go", `package main; import "mllpscope/mllpcore/store/tables"`,
 			[]string{"mllpscope/mllpcore/store/tables may be imported only in mllpcore/store/..."},
 		},

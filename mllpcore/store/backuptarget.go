@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 
+	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/walfile"
 )
@@ -20,10 +21,10 @@ type target struct {
 
 // reserve looks whether a copy of the log from may stand at path.
 func reserve(from, path string, replace bool) (*target, error) {
-	if Belongs(from, path) {
+	if place.Belongs(from, path) {
 		return nil, errors.New("that is the log itself or belongs to it: choose another file")
 	}
-	path, err := realPath(path)
+	path, err := place.RealPath(path)
 	if err != nil {
 		return nil, err
 	}
@@ -35,7 +36,7 @@ func reserve(from, path string, replace bool) (*target, error) {
 	case err != nil:
 		return nil, err
 	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("that is a %s: choose another name", kindOfFile(info))
+		return nil, fmt.Errorf("that is a %s: choose another name", place.KindOfFile(info))
 	case !replace:
 		return nil, fmt.Errorf("that file is there already: choose another name, or say that it may be replaced (%w)",
 			fs.ErrExist)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"mllpscope/mllpcore/store/lockfile"
+	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/walfile"
 )
@@ -56,12 +57,12 @@ func TestLogCutBesideItsWAL(t *testing.T) {
 // cutThere tells whether a page that the log has by its WAL is in none of both.
 func cutThere(t *testing.T, path string) bool {
 	t.Helper()
-	f, err := os.Open(path + walSuffix)
+	f, err := os.Open(path + place.WALSuffix)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = f.Close() }()
-	w, err := walOf(f)
+	w, err := place.ReadWAL(f)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,7 +123,7 @@ func TestClosedLogCut(t *testing.T) {
 
 // A log and all beside it are emptied while nobody has them open.
 func TestAllEmptied(t *testing.T) {
-	for _, beside := range [][]string{{lockfile.Suffix}, {walSuffix}, {lockfile.Suffix, walSuffix}} {
+	for _, beside := range [][]string{{lockfile.Suffix}, {place.WALSuffix}, {lockfile.Suffix, place.WALSuffix}} {
 		path := logFile(t)
 		s := open(t, path, Options{})
 		mustKeep(t, s, sample("A"))

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/store/lockfile"
+	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
 )
@@ -148,9 +149,9 @@ func TestMessagesDeletedBeforeAKill(t *testing.T) {
 	left := filepath.Join(t.TempDir(), "left.mllp")
 	hold(t, s.Store)
 	s.sends(t, 40)
-	copyFiles(t, path, left, "", walSuffix, lockfile.Suffix) // as a kill leaves it
+	copyFiles(t, path, left, "", place.WALSuffix, lockfile.Suffix) // as a kill leaves it
 	whole := filepath.Join(t.TempDir(), "whole.mllp")
-	copyFiles(t, left, whole, "", walSuffix, lockfile.Suffix)
+	copyFiles(t, left, whole, "", place.WALSuffix, lockfile.Suffix)
 	changeInUse(t, left, "DELETE FROM message WHERE id IN (25, 30, 31)")
 	const want = "lacks 3 messages of those that it had not indexed yet (25, 30–31)"
 	if said, _ := openedSaid(t, left); !strings.Contains(said, want) {
@@ -214,7 +215,7 @@ func TestIDsLeftOutAreNotMissed(t *testing.T) {
 			leave(t, s)
 			s.sends(t, 2)
 			left := filepath.Join(t.TempDir(), "left.mllp")
-			copyFiles(t, path, left, "", walSuffix, lockfile.Suffix)
+			copyFiles(t, path, left, "", place.WALSuffix, lockfile.Suffix)
 			if said, _ := openedSaid(t, left); strings.Contains(said, "lacks") {
 				t.Errorf("said: %s", said)
 			}

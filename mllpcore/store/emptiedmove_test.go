@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -54,7 +55,7 @@ func TestWALEmptiedWhileItIsMoved(t *testing.T) {
 			hold(t, s)
 			before := left(t, path)
 			err := s.ask(t.Context(), func(w *writer) error {
-				if err := harm(path+walSuffix, bytes.Clone(before.wal)); err != nil {
+				if err := harm(path+place.WALSuffix, bytes.Clone(before.wal)); err != nil {
 					return err
 				}
 				return s.files.Move(w.conn).Err // what looks before a move did so before
@@ -99,7 +100,7 @@ func TestWALWithAHoleWhenTheLogIsClosed(t *testing.T) {
 		for i := range s.files.Imprints { // it is among what is not compared
 			s.files.Imprints[i].Forget(0, 1<<40)
 		}
-		return overwrite(path+walSuffix, walfile.HeaderBytes+40*(walfile.FrameHeaderBytes+walfile.PageBytes), hole)
+		return overwrite(path+place.WALSuffix, walfile.HeaderBytes+40*(walfile.FrameHeaderBytes+walfile.PageBytes), hole)
 	}); err != nil {
 		t.Fatal(err)
 	}

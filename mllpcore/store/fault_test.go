@@ -14,6 +14,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
 )
@@ -259,12 +260,12 @@ func TestIndexWithoutRoom(t *testing.T) {
 	}
 	hold(t, s) // a copy of what is being written would be torn
 	left := filepath.Join(t.TempDir(), "left.mllp")
-	copyFiles(t, path, left, "", walSuffix)
-	wal, err := os.Open(left + walSuffix)
+	copyFiles(t, path, left, "", place.WALSuffix)
+	wal, err := os.Open(left + place.WALSuffix)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := walOf(wal)
+	w, err := place.ReadWAL(wal)
 	if err = errors.Join(err, wal.Close()); err != nil {
 		t.Fatal(err)
 	}

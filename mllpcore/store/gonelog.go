@@ -12,6 +12,7 @@ import (
 
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/lockfile"
+	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
@@ -50,7 +51,7 @@ func inUseInWords(path string, held *lockfile.HeldError, gone error) error {
 
 // leftOfLog says in words what stands beside the place of a log that is not there, and what to do with it.
 func leftOfLog(path string) (left []string) {
-	for _, name := range append(keptBeside(path), path+walSuffix) {
+	for _, name := range append(keptBeside(path), path+place.WALSuffix) {
 		info, err := os.Stat(name)
 		if err != nil || info.Size() == 0 {
 			continue

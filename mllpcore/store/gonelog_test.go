@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/tables"
 )
 
@@ -30,7 +31,7 @@ func TestGoneLogNamesWhatItLeft(t *testing.T) {
 		_, opening := OpenReadOnly(path)
 		_, verifying := Verify(t.Context(), path, nil)
 		for _, err := range []error{opening, verifying} {
-			for _, name := range []string{path + walSuffix, orphan} {
+			for _, name := range []string{path + place.WALSuffix, orphan} {
 				want := fmt.Sprintf("its WAL %s with %d messages (1–%[2]d), which \"mllpd recover -wal %[1]s -out NEW\" gets", name,
 					len(k.sent))
 				if err == nil || !strings.Contains(err.Error(), want) || errors.Is(err, tables.ErrNotLog) {
@@ -95,7 +96,7 @@ func TestWhyTheWALIsNoHelp(t *testing.T) {
 			},
 		} {
 			path := k.place(t)
-			if err := do(path + walSuffix); err != nil {
+			if err := do(path + place.WALSuffix); err != nil {
 				t.Fatal(err)
 			}
 			want := "was not closed, and " + strings.ReplaceAll(want, "%", path)

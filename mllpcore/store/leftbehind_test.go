@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 )
@@ -105,7 +106,7 @@ func TestLeftBehindIsCopied(t *testing.T) {
 	second := inode()
 	f, err := os.OpenFile(left+"-wal", os.O_WRONLY, 0)
 	if err == nil {
-		_, err = f.WriteAt(make([]byte, 2*blockBytes), aheadBytes/2) // as if it had never been written
+		_, err = f.WriteAt(make([]byte, 2*blockBytes), place.WALBytes/2) // as if it had never been written
 	}
 	if err := errors.Join(err, f.Close()); err != nil {
 		t.Fatal(err)
@@ -138,7 +139,7 @@ func TestLeftBehindThatCannotBeCopied(t *testing.T) {
 	mustKeep(t, open(t, path, Options{}), sample("A"))
 	left := filepath.Join(t.TempDir(), "left.mllp")
 	copyFiles(t, path, left, "", "-wal")
-	if err := os.Truncate(left+"-wal", aheadBytes+2*blockBytes); err != nil { // zeros at its end
+	if err := os.Truncate(left+"-wal", place.WALBytes+2*blockBytes); err != nil { // zeros at its end
 		t.Fatal(err)
 	}
 	if err := os.MkdirAll(filepath.Join(left+"-wal.copy", "in the way"), 0o700); err != nil {

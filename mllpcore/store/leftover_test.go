@@ -10,6 +10,8 @@ import (
 	"slices"
 	"sync"
 	"testing"
+
+	"mllpscope/mllpcore/store/place"
 )
 
 // copySuffix is added to the name of a log for the copy that a child makes.
@@ -145,8 +147,8 @@ func killedInTheMiddle(t *testing.T, job, path string) {
 func removeCopy(t *testing.T, path string) {
 	t.Helper()
 	checkWhole(t, path)
-	for _, suffix := range besideLog {
-		if err := removeLeftover(path + suffix); err != nil {
+	for _, suffix := range place.BesideLog {
+		if err := place.RemoveLeftover(path + suffix); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/lockfile"
+	"mllpscope/mllpcore/store/place"
 )
 
 // held checks that the log cannot be opened by a name because a process has it.
@@ -103,7 +104,7 @@ func TestLinkIsFollowed(t *testing.T) {
 	if err := errors.Join(os.Symlink(there, link+"2"), os.Symlink(filepath.Base(link)+"2", link)); err != nil {
 		t.Skip("no links here: ", err)
 	}
-	want, err := realPath(there)
+	want, err := place.RealPath(there)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"mllpscope/mllpcore/plural"
+	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/walfile"
@@ -55,7 +56,7 @@ var errNotWhole = errors.New("the log is not whole, with what can be read in its
 func (s *Store) mend(w *walfile.File) (m mending, err error) {
 	var all []mending
 	var signs []int64
-	err = whileAlone(s.path, func(database *vfs.Reader) error {
+	err = place.WhileAlone(s.path, func(database *vfs.Reader) error {
 		signs = signsOf(database)
 		all, err = mendings(w, database)
 		return err
@@ -63,16 +64,16 @@ func (s *Store) mend(w *walfile.File) (m mending, err error) {
 	if err != nil {
 		return m, err
 	}
-	made := s.path + mendedSuffix
+	made := s.path + place.MendedSuffix
 	best, err := s.bestOf(all, w, made, signs)
 	if err == nil {
 		err = writePlan(w, made, best.plan, signs)
 	}
 	if err == nil {
-		err = whileAlone(s.path, func(*vfs.Reader) error { return s.replaceDamaged(made) })
+		err = place.WhileAlone(s.path, func(*vfs.Reader) error { return s.replaceDamaged(made) })
 	}
 	if err != nil {
-		return m, errors.Join(err, removeLeftover(made))
+		return m, errors.Join(err, place.RemoveLeftover(made))
 	}
 	return best, nil
 }
@@ -163,8 +164,8 @@ func writePlan(w *walfile.File, name string, p walfile.Plan, signs []int64) erro
 
 // replaceDamaged keeps the WAL aside and puts another one, that is on the disk, into its place.
 func (s *Store) replaceDamaged(made string) error {
-	name, folder := s.path+walSuffix, filepath.Dir(s.path)
-	if err := s.keepAside(name, s.path+damagedSuffix); err != nil {
+	name, folder := s.path+place.WALSuffix, filepath.Dir(s.path)
+	if err := s.keepAside(name, s.path+place.DamagedSuffix); err != nil {
 		return err
 	}
 	if err := vfs.SyncFolder(folder); err != nil {
@@ -178,7 +179,7 @@ func (s *Store) replaceDamaged(made string) error {
 
 // notMended says that a damaged WAL could not be replaced.
 func (s *Store) notMended(w *walfile.File, at int64, err error) error {
-	name := s.path + walSuffix
+	name := s.path + place.WALSuffix
 	if !errors.Is(err, errNotWhole) {
 		return fmt.Errorf("the WAL %s is damaged at byte %d, and what stands behind could not be kept: %w", name, at, err)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"mllpscope/mllpcore/store/dbpage"
 	"mllpscope/mllpcore/store/lockfile"
+	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -49,10 +50,10 @@ func begunAnew(t *testing.T) *killed {
 		mark(true)
 	}
 	left := filepath.Join(t.TempDir(), "left.mllp")
-	copyFiles(t, path, left, "", walSuffix)
+	copyFiles(t, path, left, "", place.WALSuffix)
 	var err error
 	if k.database, err = os.ReadFile(left); err == nil {
-		k.wal, err = os.ReadFile(left + walSuffix)
+		k.wal, err = os.ReadFile(left + place.WALSuffix)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -187,11 +188,11 @@ func TestLogThatIsNotWholeWithoutItsWAL(t *testing.T) {
 			var err error
 			switch name {
 			case "gone":
-				err = os.Remove(path + walSuffix)
+				err = os.Remove(path + place.WALSuffix)
 			case "emptied":
-				err = os.Truncate(path+walSuffix, 0)
+				err = os.Truncate(path+place.WALSuffix, 0)
 			default:
-				err = os.Truncate(path+walSuffix, int64(len(k.wal)/100))
+				err = os.Truncate(path+place.WALSuffix, int64(len(k.wal)/100))
 			}
 			if err != nil {
 				t.Fatal(err)
@@ -261,7 +262,7 @@ func TestMoveCutOffAndPartOfTheWALLost(t *testing.T) {
 			t.Errorf("%s: closing it says nothing", what)
 		}
 		what += fmt.Sprint(err, told.text())
-		wal := path + walSuffix
+		wal := path + place.WALSuffix
 		if aside, _ := filepath.Glob(wal + orphanSuffix + "-*"); len(aside) == 1 && strings.Contains(told.text(), aside[0]) {
 			wal = aside[0] // the file was changed from frames that this WAL has lost
 		}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"mllpscope/mllpcore/store/lockfile"
+	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
 )
@@ -29,3 +30,11 @@ type (
 	// Row is one message as a list shows it, without its bytes.
 	Row = tables.Row
 )
+
+// DefaultPath returns where a user's log is unless another place is given: messages.mllplog in the folder of the user's
+// data (see home.Data). It is empty when the system names no such folder.
+func DefaultPath() string { return place.DefaultPath() }
+
+// Belongs tells whether name leads to the log at path or to a file that belongs to it, there or not: nothing else may
+// be written there.
+func Belongs(path, name string) bool { return place.Belongs(path, name) }

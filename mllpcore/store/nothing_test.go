@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"mllpscope/mllpcore/store/place"
 )
 
 // Where no message can be read any more, no empty log is left as if it were one that was saved.
@@ -16,7 +18,7 @@ func TestNothingToSaveLeavesNoLog(t *testing.T) {
 	s := open(t, path, Options{OnNotice: told.add})
 	mustKeep(t, s, sample("A"), sample("B"))
 	await(t, "moved", func() bool { return s.ask(t.Context(), func(w *writer) error { return w.checkpoint() }) == nil })
-	for _, suffix := range []string{"", walSuffix} {
+	for _, suffix := range []string{"", place.WALSuffix} {
 		info, err := os.Stat(path + suffix)
 		if err != nil {
 			t.Fatal(err)

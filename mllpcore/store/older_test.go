@@ -10,6 +10,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/query"
+	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/tables"
 )
@@ -35,7 +36,7 @@ func TestOlderLogIsRead(t *testing.T) {
 			for _, name := range []string{path, copied} {
 				for n, open := range []func(string) (*Reader, error){
 					OpenReadOnly, func(name string) (*Reader, error) {
-						return readAlone(name, holdsWAL(name+walSuffix), tables.ExamineToRead)
+						return readAlone(name, holdsWAL(name+place.WALSuffix), tables.ExamineToRead)
 					},
 				} {
 					r, err := open(name)

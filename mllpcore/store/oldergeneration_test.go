@@ -10,6 +10,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/dbpage"
+	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -34,7 +35,7 @@ func TestOlderGenerationsOfAWALAreRecovered(t *testing.T) {
 	if err := s.Mark(t.Context(), 1, Mark{Bookmarked: true}); err != nil {
 		t.Fatal(err)
 	}
-	left, err := os.ReadFile(path + walSuffix)
+	left, err := os.ReadFile(path + place.WALSuffix)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +62,7 @@ func TestOlderGenerationsOfAWALAreRecovered(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(other+walSuffix, left, 0o600); err != nil {
+	if err := os.WriteFile(other+place.WALSuffix, left, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	strange, err := strangeBeside(other, true)

@@ -11,6 +11,7 @@ import (
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/lockfile"
+	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
@@ -141,7 +142,7 @@ func (r *Reader) Notices() []status.Notice { return r.notices }
 func noticesOf(ctx context.Context, path string, strange *strangeWAL) func(*Reader) []status.Notice {
 	wal, part, rotten := walStrange, status.Part(""), ""
 	if strange == nil {
-		wal = walSeen(path + walSuffix)
+		wal = walSeen(path + place.WALSuffix)
 		part, rotten = rottenIn(ctx, path)
 	}
 	noted, of := lockfile.LastKept(path) // before the log is read, which may be in use

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"mllpscope/mllpcore/store/lockfile"
+	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/walfile"
@@ -34,7 +35,7 @@ func TestWALMovedByAnotherAfterAKill(t *testing.T) {
 	for name, moved := range map[string]bool{"moved": true, "removed": false} {
 		left := filepath.Join(t.TempDir(), "left.mllp")
 		await(t, "noted", func() bool { return lastKept(path) == 5 })
-		copyFiles(t, path, left, "", walSuffix, lockfile.Suffix)
+		copyFiles(t, path, left, "", place.WALSuffix, lockfile.Suffix)
 		if moved {
 			c, err := sqlite.Open(left, url.Values{"mode": {"rw"}})
 			if err != nil {
@@ -46,10 +47,10 @@ func TestWALMovedByAnotherAfterAKill(t *testing.T) {
 			if err := c.Close(); err != nil {
 				t.Fatal(err)
 			}
-		} else if err := os.Remove(left + walSuffix); err != nil {
+		} else if err := os.Remove(left + place.WALSuffix); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := os.Stat(left + walSuffix); err == nil {
+		if _, err := os.Stat(left + place.WALSuffix); err == nil {
 			t.Fatal("the WAL is there")
 		}
 		r, err := OpenReadOnly(left)
@@ -78,7 +79,7 @@ func TestCopyWithoutWAL(t *testing.T) {
 	s, path := used(t, 5)
 	s.lock.Note(5)
 	for name, with := range map[string][]string{
-		"alone": {""}, "noted": {"", lockfile.Suffix}, "whole": {"", walSuffix}, "whole and noted": {"", walSuffix, lockfile.Suffix},
+		"alone": {""}, "noted": {"", lockfile.Suffix}, "whole": {"", place.WALSuffix}, "whole and noted": {"", place.WALSuffix, lockfile.Suffix},
 	} {
 		left := filepath.Join(t.TempDir(), "left.mllp")
 		copyFiles(t, path, left, with...)
@@ -116,7 +117,7 @@ func TestNothingIsSaidOfWholeLogs(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := os.Stat(path + walSuffix); err == nil {
+	if _, err := os.Stat(path + place.WALSuffix); err == nil {
 		t.Error("a closed log has a WAL")
 	}
 	var told notices
@@ -142,8 +143,8 @@ func TestWALCutShort(t *testing.T) {
 	s, path := used(t, 8)
 	s.lock.Note(8)
 	left := filepath.Join(t.TempDir(), "left.mllp")
-	copyFiles(t, path, left, "", walSuffix, lockfile.Suffix)
-	content, err := os.ReadFile(left + walSuffix)
+	copyFiles(t, path, left, "", place.WALSuffix, lockfile.Suffix)
+	content, err := os.ReadFile(left + place.WALSuffix)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,7 +152,7 @@ func TestWALCutShort(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Truncate(left+walSuffix, w.At(w.Accepted()/2)); err != nil {
+	if err := os.Truncate(left+place.WALSuffix, w.At(w.Accepted()/2)); err != nil {
 		t.Fatal(err)
 	}
 	var told notices
@@ -171,8 +172,8 @@ func TestWALWithoutLog(t *testing.T) {
 		"emptied": func(log string) error { return os.Truncate(log, 0) },
 	} {
 		left := filepath.Join(t.TempDir(), "left.mllp")
-		copyFiles(t, path, left, "", walSuffix)
-		before, err := os.ReadFile(left + walSuffix)
+		copyFiles(t, path, left, "", place.WALSuffix)
+		before, err := os.ReadFile(left + place.WALSuffix)
 		if err := errors.Join(err, take(left)); err != nil {
 			t.Fatal(err)
 		}
@@ -273,8 +274,8 @@ func TestLackingIsSaidOnce(t *testing.T) {
 func TestFirstFrameZeroed(t *testing.T) {
 	_, path := used(t, 4)
 	left := filepath.Join(t.TempDir(), "left.mllp")
-	copyFiles(t, path, left, "", walSuffix)
-	f, err := os.OpenFile(left+walSuffix, os.O_WRONLY, 0)
+	copyFiles(t, path, left, "", place.WALSuffix)
+	f, err := os.OpenFile(left+place.WALSuffix, os.O_WRONLY, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

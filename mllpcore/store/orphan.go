@@ -8,13 +8,14 @@ import (
 	"slices"
 
 	"mllpscope/mllpcore/plural"
+	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/status"
 )
 
 // setAside puts aside what a log that is gone left beside its place: SQLite would take its WAL for the new log's.
 func (s *Store) setAside() error {
-	for _, suffix := range []string{walSuffix, damagedSuffix} {
+	for _, suffix := range []string{place.WALSuffix, place.DamagedSuffix} {
 		name := s.path + suffix
 		if info, err := os.Lstat(name); err != nil || info.Size() == 0 {
 			continue
@@ -33,14 +34,14 @@ func (s *Store) setAside() error {
 	if err := s.setJournalAside(); err != nil {
 		return err
 	}
-	return errors.Join(removeLeftover(s.path+walSuffix), removeLeftover(s.path+"-shm"))
+	return errors.Join(place.RemoveLeftover(s.path+place.WALSuffix), place.RemoveLeftover(s.path+"-shm"))
 }
 
 // setJournalAside puts a rollback journal aside. A log has none: SQLite would write what is in it over the log.
 func (s *Store) setJournalAside() error {
 	name := s.path + "-journal"
 	if info, err := os.Lstat(name); err != nil || info.Size() == 0 {
-		return removeLeftover(name)
+		return place.RemoveLeftover(name)
 	}
 	return s.putAside(name, name+orphanSuffix, func(kept string) (status.NoticeKind, string) {
 		return status.NoticeRecovered, fmt.Sprintf("Beside the log %s was a journal, which a log has none of. "+
@@ -87,7 +88,7 @@ func (s *Store) wasEmptied() bool {
 	if err != nil || info.Size() != 0 {
 		return false
 	}
-	_, err = os.Lstat(s.path + walSuffix)
+	_, err = os.Lstat(s.path + place.WALSuffix)
 	return err == nil || s.lock.Before > 0 || s.lock.Emptied
 }
 
@@ -97,8 +98,8 @@ func (s *Store) setStrangeAside() error {
 	if err != nil || strange == nil {
 		return err
 	}
-	name := s.path + walSuffix
-	err = whileAlone(s.path, func(database *vfs.Reader) error {
+	name := s.path + place.WALSuffix
+	err = place.WhileAlone(s.path, func(database *vfs.Reader) error {
 		s.seen(walStrange, database)
 		return s.putAside(name, name+orphanSuffix, func(kept string) (status.NoticeKind, string) {
 			return strange.kind(), strange.words(kept)

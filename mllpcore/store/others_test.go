@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"mllpscope/mllpcore/store/lockfile"
+	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite"
 )
 
@@ -79,7 +80,7 @@ func TestAnotherProgramEmptiesTheWAL(t *testing.T) {
 	s.sends(t, 20)
 	err := s.ask(t.Context(), func(*writer) error { // which does nothing meanwhile
 		changeInUse(t, path, "PRAGMA wal_checkpoint(TRUNCATE)")
-		if info, err := os.Stat(path + walSuffix); err != nil || info.Size() != 0 {
+		if info, err := os.Stat(path + place.WALSuffix); err != nil || info.Size() != 0 {
 			t.Errorf("the WAL is not empty: %v", err)
 		}
 		r, err := OpenReadOnly(path)
@@ -95,7 +96,7 @@ func TestAnotherProgramEmptiesTheWAL(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Without the index that tells so, it is one that somebody emptied: the lock file tells that all messages are there.
-	for _, suffix := range []string{"", walSuffix, lockfile.Suffix} {
+	for _, suffix := range []string{"", place.WALSuffix, lockfile.Suffix} {
 		content, err := os.ReadFile(path + suffix)
 		if err != nil {
 			t.Fatal(err)
@@ -141,7 +142,7 @@ func TestAnotherProgramEmptiesTheWALAgainAndAgain(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			if info, err := os.Stat(path + walSuffix); err != nil || info.Size() == 0 {
+			if info, err := os.Stat(path + place.WALSuffix); err != nil || info.Size() == 0 {
 				t.Errorf("nothing is written to the WAL before it counts: %v", err)
 			}
 			s.watch.tick()
@@ -315,7 +316,7 @@ func TestReaderLeavesTheWALOfAStore(t *testing.T) {
 		t.Error(err)
 	}
 	mustKeep(t, s, sample("after"))
-	for _, suffix := range []string{walSuffix, "-shm"} {
+	for _, suffix := range []string{place.WALSuffix, "-shm"} {
 		if _, err := os.Stat(path + suffix); err != nil {
 			t.Error(err)
 		}

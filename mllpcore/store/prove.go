@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 )
@@ -94,7 +95,7 @@ func replaceWAL(wal *os.File, path string) (err error) {
 	if err := errors.Join(copyWAL(wal, made), made.Close()); err != nil {
 		return errors.Join(err, os.Remove(name))
 	}
-	if err := whileAlone(path, func(*vfs.Reader) error { return os.Rename(name, path+"-wal") }); err != nil {
+	if err := place.WhileAlone(path, func(*vfs.Reader) error { return os.Rename(name, path+"-wal") }); err != nil {
 		return errors.Join(err, os.Remove(name))
 	}
 	return vfs.SyncFolder(filepath.Dir(path))

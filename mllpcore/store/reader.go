@@ -9,6 +9,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/pending"
+	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
@@ -51,12 +52,12 @@ func openReadOnly(ctx context.Context, path string, look func(*sqlite.Conn, stri
 		return look(c, path)
 	}
 	defer func() { err = status.OpenToReadInWords(path, err) }()
-	there, err := realPath(path)
+	there, err := place.RealPath(path)
 	if err != nil {
 		return nil, err
 	}
 	path = there
-	exists, err := identify(path)
+	exists, err := place.Identify(path)
 	if err != nil {
 		return nil, err
 	}

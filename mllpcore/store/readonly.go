@@ -11,6 +11,7 @@ import (
 
 	sqlite3 "modernc.org/sqlite/lib"
 
+	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/tables"
@@ -23,7 +24,7 @@ func readBeside(path string, look func(*sqlite.Conn, string) error) (*Reader, er
 	r, err := newReader(path, newPool(path, nil), look)
 	switch sqlite.Primary(sqlite.CodeOf(err)) {
 	case sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY:
-		return readAlone(path, holdsWAL(path+walSuffix), look)
+		return readAlone(path, holdsWAL(path+place.WALSuffix), look)
 	default:
 		return r, err
 	}
@@ -142,7 +143,7 @@ type traces struct {
 // tracesOf returns those that are not there yet.
 func tracesOf(path string) *traces {
 	t := &traces{path: path, before: extentOf(path)}
-	for _, name := range [...]string{path + walSuffix, path + "-shm"} {
+	for _, name := range [...]string{path + place.WALSuffix, path + "-shm"} {
 		if _, err := os.Lstat(name); errors.Is(err, fs.ErrNotExist) {
 			t.names = append(t.names, name)
 		}
@@ -163,16 +164,17 @@ func (t *traces) remove() error {
 	if len(t.names) == 0 {
 		return nil
 	}
-	err := whileAlone(t.path, func(database *vfs.Reader) error {
+	err := place.WhileAlone(t.path, func(database *vfs.Reader) error {
 		if _, _, err := vfs.Held(database.File); errors.Is(err, vfs.ErrLocked) { // a Store has begun to open it
 			return nil
 		}
-		if extentOf(t.path) != t.before || slices.Contains(t.names, t.path+walSuffix) && tables.Filled(t.path+walSuffix) {
+		made := slices.Contains(t.names, t.path+place.WALSuffix)
+		if extentOf(t.path) != t.before || made && tables.Filled(t.path+place.WALSuffix) {
 			return nil // what somebody wrote since may be told by them alone
 		}
 		var errs []error
 		for _, name := range t.names {
-			errs = append(errs, removeLeftover(name))
+			errs = append(errs, place.RemoveLeftover(name))
 		}
 		return errors.Join(errs...)
 	})

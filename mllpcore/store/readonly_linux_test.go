@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/tables"
 )
 
@@ -193,7 +194,7 @@ func TestReadAloneNoticesAWriter(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	r, err := readAlone(path, holdsWAL(path+walSuffix), tables.ExamineToRead)
+	r, err := readAlone(path, holdsWAL(path+place.WALSuffix), tables.ExamineToRead)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/dbpage"
 	"mllpscope/mllpcore/store/lockfile"
+	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/walfile"
@@ -153,7 +154,7 @@ func openSource(from *Source) (p *sourcePages, err error) {
 		return p, errors.New("neither a log nor a WAL is given")
 	}
 	if from.Log != "" {
-		if from.Log, err = realPath(from.Log); err != nil {
+		if from.Log, err = place.RealPath(from.Log); err != nil {
 			return p, err
 		}
 		p.left = leftToSay(from.Log)
@@ -163,7 +164,7 @@ func openSource(from *Source) (p *sourcePages, err error) {
 	}
 	name := from.WAL
 	if name == "" {
-		name = from.Log + walSuffix
+		name = from.Log + place.WALSuffix
 	}
 	p.path, p.walName = from.Log, name
 	if p.path != "" {

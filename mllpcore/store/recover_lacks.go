@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
 )
@@ -23,7 +24,7 @@ func (s *searcher) lacks(r *Recovered) error {
 	sight := walHolding // one that was closed needs none
 	if meta["open"] != 0 && p.strange == nil {
 		sight = walSeen(p.walName)
-		if p.left.WAL != nil && p.walName == p.path+walSuffix { // a start that was killed made that one
+		if p.left.WAL != nil && p.walName == p.path+place.WALSuffix { // a start that was killed made that one
 			sight = *p.left.WAL
 		}
 	} else if meta["open"] != 0 {

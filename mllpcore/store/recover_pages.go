@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/walfile"
@@ -42,7 +43,7 @@ func (p *sourcePages) openLog(path string) error {
 	case err != nil:
 		return noSource(path, err)
 	case !info.Mode().IsRegular():
-		return fmt.Errorf("%s is a %s", path, kindOfFile(info))
+		return fmt.Errorf("%s is a %s", path, place.KindOfFile(info))
 	}
 	if p.log, err = vfs.OpenReader(path, true); err != nil {
 		return err
@@ -82,7 +83,7 @@ func (p *sourcePages) openWAL(name string) (err error) {
 }
 
 func (p *sourcePages) useWAL(name string) error {
-	w, err := walOf(p.walFile)
+	w, err := place.ReadWAL(p.walFile)
 	if err != nil {
 		return fmt.Errorf("read the WAL %s: look at the disk: %w", name, err)
 	}

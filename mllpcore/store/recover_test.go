@@ -15,6 +15,7 @@ import (
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/dbpage"
 	"mllpscope/mllpcore/store/lockfile"
+	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/walfile"
 )
@@ -23,7 +24,7 @@ import (
 func (k *killed) place(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "left.mllp")
-	err := errors.Join(os.WriteFile(path, k.database, 0o600), os.WriteFile(path+walSuffix, k.wal, 0o600))
+	err := errors.Join(os.WriteFile(path, k.database, 0o600), os.WriteFile(path+place.WALSuffix, k.wal, 0o600))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,7 +110,7 @@ func TestRecoverWhole(t *testing.T) {
 	if ids := k.sent.differ(got); len(ids) > 0 || !r.All() || r.Answers == 0 || len(got) != len(k.sent) {
 		t.Errorf("not recovered: %v; %+v", ids, r)
 	}
-	r, got = recovered(t, Source{WAL: path + walSuffix})
+	r, got = recovered(t, Source{WAL: path + place.WALSuffix})
 	if ids := k.sent.differ(got); len(ids) > 0 || r.Answers == 0 {
 		t.Errorf("not recovered from the WAL alone: %v; %+v", ids, r)
 	}
@@ -193,7 +194,7 @@ func TestRecoverDamaged(t *testing.T) {
 			rotten.database = rotten.database[:left*walfile.PageBytes+r.IntN(walfile.PageBytes)]
 		}
 		path := rotten.place(t)
-		if err := os.Remove(path + walSuffix); err != nil {
+		if err := os.Remove(path + place.WALSuffix); err != nil {
 			t.Fatal(err)
 		}
 		report, got := recovered(t, Source{Log: path})
@@ -274,7 +275,7 @@ func TestRecoverSaysWhatIsUnsaid(t *testing.T) {
 	if err := again.Close(); err != nil {
 		t.Fatal(err)
 	}
-	before, err := os.ReadFile(left + unsaidSuffix)
+	before, err := os.ReadFile(left + place.UnsaidSuffix)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -294,10 +295,10 @@ func TestRecoverSaysWhatIsUnsaid(t *testing.T) {
 			t.Errorf("nothing to recover: %v", err)
 		}
 	}
-	if after, err := os.ReadFile(left + unsaidSuffix); err != nil || string(after) != string(before) {
+	if after, err := os.ReadFile(left + place.UnsaidSuffix); err != nil || string(after) != string(before) {
 		t.Errorf("the file was %q and is %q, %v", before, after, err)
 	}
-	if err := os.WriteFile(left+unsaidSuffix, []byte("{"), 0o600); err != nil {
+	if err := os.WriteFile(left+place.UnsaidSuffix, []byte("{"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	copyFiles(t, left+".new", left, "")

@@ -5,6 +5,7 @@ import (
 
 	sqlite3 "modernc.org/sqlite/lib"
 
+	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite"
 )
 
@@ -19,7 +20,7 @@ const (
 )
 
 // preparedSizes are how large the WAL is made when it begins anew: as there is room. It grows again by itself.
-func preparedSizes() []int64 { return []int64{aheadBytes / 4, sqlite.PrepareStep} }
+func preparedSizes() []int64 { return []int64{place.WALBytes / 4, sqlite.PrepareStep} }
 
 // renewal is how the last attempt to begin the WAL anew failed.
 type renewal struct {

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"mllpscope/mllpcore/plural"
+	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/status"
@@ -186,11 +187,11 @@ func (w *writer) recoverOpen(path string) (r Recovered, err error) {
 	defer end()
 	log, _ := file.(*vfs.Reader)
 	// A WAL that was cut or overwritten in place may not show any more whose it is.
-	if held, err := walOf(p.walFile); err != nil || belongsTo(held, log) || hasIdentity(log, w.store.identity) {
+	if held, err := place.ReadWAL(p.walFile); err != nil || belongsTo(held, log) || hasIdentity(log, w.store.identity) {
 		p.log = log
 		p.measure()
 	}
-	if err := p.useWAL(w.store.path + walSuffix); err != nil {
+	if err := p.useWAL(w.store.path + place.WALSuffix); err != nil {
 		return r, err
 	}
 	p.rotten = p.rotten || w.store.files.Index.WasLost()
@@ -210,7 +211,7 @@ func (s *Store) placesToSave() []string {
 	if now := s.lock.Whereabouts().Now; now != "" {
 		add(filepath.Dir(now))
 	}
-	if path := DefaultPath(); path != "" {
+	if path := place.DefaultPath(); path != "" {
 		places = append(places, filepath.Dir(path))
 	}
 	return append(places, os.TempDir())

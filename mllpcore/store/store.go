@@ -15,6 +15,7 @@ import (
 	"mllpscope/mllpcore/store/ageclock"
 	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/pending"
+	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/status"
@@ -67,12 +68,12 @@ var _ message.Copier = (*Store)(nil)
 func Open(path string, o Options) (_ *Store, err error) {
 	o.setDefaults()
 	defer func() { err = status.OpenInWords(path, err) }()
-	there, err := realPath(path)
+	there, err := place.RealPath(path)
 	if err != nil {
 		return nil, err
 	}
 	path = there
-	if _, err := identify(path); err != nil {
+	if _, err := place.Identify(path); err != nil {
 		return nil, err
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
@@ -134,7 +135,7 @@ func (s *Store) open() error {
 		closing: make(chan struct{}), ended: make(chan struct{}),
 		trigger: aheadFull, inserts: insertMessages(), answering: insertAnswers(),
 	}
-	s.files.Ahead.Salt.Store(saltOf(s.path + walSuffix))
+	s.files.Ahead.Salt.Store(saltOf(s.path + place.WALSuffix))
 	s.answers = pending.New(s.writer.wake)
 	if err := s.writer.connect(); err != nil {
 		return err
@@ -216,7 +217,7 @@ func (s *Store) ourOwn(c *sqlite.Conn) error {
 // findFiles sees to the log's files before any connection opens them: makes a log where there is none, and looks at
 // what a process that was killed left.
 func (s *Store) findFiles() (behind bool, err error) {
-	exists, err := identify(s.path)
+	exists, err := place.Identify(s.path)
 	if err != nil {
 		return false, err
 	}
@@ -227,7 +228,7 @@ func (s *Store) findFiles() (behind bool, err error) {
 			s.unsaid.change(func(saw *saw) { saw.Begun, saw.Emptied = true, s.emptied })
 		}
 		if err = s.setAside(); err == nil {
-			err = makeLog(s.path)
+			err = place.MakeLog(s.path)
 		}
 	}
 	if err == nil {
@@ -269,7 +270,7 @@ func (s *Store) findWAL() (behind bool, err error) {
 		s.health.Begin(status.Damaged, fmt.Sprintf("%v. %s no message is kept in the log %s", err, until, s.path))
 		behind = true
 	}
-	makeAhead(s.path)
+	place.MakeWAL(s.path)
 	return behind, nil
 }
 

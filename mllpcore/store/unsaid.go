@@ -15,6 +15,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/lockfile"
+	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/status"
 )
@@ -78,7 +79,7 @@ const mostUnsaid = 1 << 20
 
 // readUnsaid reads what starts of the log at path left unsaid; nothing when there is no such file.
 func readUnsaid(path string) (s saw, err error) {
-	f, err := os.OpenFile(path+unsaidSuffix, os.O_RDONLY|lockfile.NotALink, 0)
+	f, err := os.OpenFile(path+place.UnsaidSuffix, os.O_RDONLY|lockfile.NotALink, 0)
 	if errors.Is(err, fs.ErrNotExist) {
 		return s, nil
 	}
@@ -136,19 +137,19 @@ func (u *unsaid) write() {
 }
 
 func (u *unsaid) replace() error {
-	name := u.path + unsaidSuffix
+	name := u.path + place.UnsaidSuffix
 	text, err := json.Marshal(&u.saw)
 	if err != nil {
 		return err
 	}
 	if string(text) == "{}" {
-		return removeLeftover(name)
+		return place.RemoveLeftover(name)
 	}
 	part := name + ".new"
-	if err := removeLeftover(part); err != nil {
+	if err := place.RemoveLeftover(part); err != nil {
 		return err
 	}
-	f, err := os.OpenFile(u.path+unsaidSuffix+".new", os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	f, err := os.OpenFile(u.path+place.UnsaidSuffix+".new", os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
@@ -158,7 +159,7 @@ func (u *unsaid) replace() error {
 		err = os.Rename(part, name)
 	}
 	if err != nil {
-		return errors.Join(err, removeLeftover(part))
+		return errors.Join(err, place.RemoveLeftover(part))
 	}
 	return vfs.SyncFolder(filepath.Dir(name))
 }

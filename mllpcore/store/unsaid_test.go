@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/store/lockfile"
+	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/walfile"
 )
@@ -60,12 +61,12 @@ type loss struct {
 func losses() []loss {
 	inWAL := func(do func(name string, content []byte, w *walfile.File) error) func(string) error {
 		return func(path string) error {
-			content, err := os.ReadFile(path + walSuffix)
+			content, err := os.ReadFile(path + place.WALSuffix)
 			if err != nil {
 				return err
 			}
 			w, err := walfile.Read(bytes.NewReader(content), int64(len(content)))
-			return errors.Join(err, do(path+walSuffix, content, w))
+			return errors.Join(err, do(path+place.WALSuffix, content, w))
 		}
 	}
 	write := func(name string, content []byte) error { return os.WriteFile(name, content, 0o600) }
@@ -85,7 +86,7 @@ func losses() []loss {
 		{"log deleted", "gets them", false, os.Remove},
 		{"log emptied", "without even its beginning", false, func(path string) error { return os.Truncate(path, 0) }},
 		{"all deleted", "with messages up to 8", true, func(path string) error {
-			return errors.Join(os.Remove(path), os.Remove(path+walSuffix))
+			return errors.Join(os.Remove(path), os.Remove(path+place.WALSuffix))
 		}},
 	}
 }
@@ -95,13 +96,13 @@ func TestKilledStartsLeaveNothingUnsaid(t *testing.T) {
 	s, path := used(t, 8)
 	s.lock.Note(8)
 	left := filepath.Join(t.TempDir(), "left.mllp")
-	copyFiles(t, path, left, "", walSuffix, lockfile.Suffix)
-	content, err := os.ReadFile(left + walSuffix)
+	copyFiles(t, path, left, "", place.WALSuffix, lockfile.Suffix)
+	content, err := os.ReadFile(left + place.WALSuffix)
 	if err != nil {
 		t.Fatal(err)
 	}
 	w, err := walfile.Read(bytes.NewReader(content), int64(len(content)))
-	if err := errors.Join(err, os.Truncate(left+walSuffix, w.At(w.Committed()))); err != nil { // the rest takes time
+	if err := errors.Join(err, os.Truncate(left+place.WALSuffix, w.At(w.Committed()))); err != nil { // the rest takes time
 		t.Fatal(err)
 	}
 	kills, every := 0, 3
@@ -144,7 +145,7 @@ func TestKilledStartsLeaveNothingUnsaid(t *testing.T) {
 func lost(t *testing.T, left string, l *loss, noted bool) (path string) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "log.mllp")
-	copyFiles(t, left, path, "", walSuffix)
+	copyFiles(t, left, path, "", place.WALSuffix)
 	if noted {
 		copyFiles(t, left, path, lockfile.Suffix)
 	}
@@ -202,7 +203,7 @@ func saidByNow(t *testing.T, path, said string, l *loss, what string) {
 	if err := open(t, path, Options{OnNotice: again.add}).Close(); err != nil || again.text() != "" {
 		t.Errorf("%s: said once more: %q, %v", what, again.text(), err)
 	}
-	if left, _ := filepath.Glob(path + unsaidSuffix + "*"); len(left) != 0 {
+	if left, _ := filepath.Glob(path + place.UnsaidSuffix + "*"); len(left) != 0 {
 		t.Errorf("%s: left: %v", what, left)
 	}
 }
@@ -216,7 +217,7 @@ func TestSaidUntilSomebodyWasTold(t *testing.T) {
 		left := filepath.Join(t.TempDir(), "left.mllp")
 		copyFiles(t, path, left, "", lockfile.Suffix)
 		if !kept {
-			mustMake(t, filepath.Join(left+unsaidSuffix+".new", "in the way"))
+			mustMake(t, filepath.Join(left+place.UnsaidSuffix+".new", "in the way"))
 		}
 		for range 3 {
 			var told notices
@@ -266,10 +267,10 @@ func TestUnsaidThatCannotBeRead(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if left, _ := filepath.Glob(path + unsaidSuffix + "*"); len(left) != 0 {
+	if left, _ := filepath.Glob(path + place.UnsaidSuffix + "*"); len(left) != 0 {
 		t.Errorf("left: %v", left)
 	}
-	if err := os.WriteFile(path+unsaidSuffix, []byte("{"), 0o600); err != nil {
+	if err := os.WriteFile(path+place.UnsaidSuffix, []byte("{"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	var told, again notices

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/plural"
+	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
 )
@@ -42,15 +43,16 @@ func rottenIn(ctx context.Context, path string) (part status.Part, said string) 
 
 // walDamage says what is damaged in the WAL of a log, or that the end of the log is cut off; "" when it is not so.
 func walDamage(path string) (part status.Part, said string) {
-	f, err := os.Open(path + walSuffix)
+	f, err := os.Open(path + place.WALSuffix)
 	if errors.Is(err, fs.ErrNotExist) {
 		return status.PartStructure, endInWords(path, nil)
 	}
 	if err != nil {
-		return status.PartWAL, fmt.Sprintf("The WAL %s%s cannot be read: look at who may read it: %v", path, walSuffix, err)
+		return status.PartWAL, fmt.Sprintf("The WAL %s%s cannot be read: look at who may read it: %v",
+			path, place.WALSuffix, err)
 	}
 	defer func() { _ = f.Close() }() // it was only read
-	w, err := walOf(f)
+	w, err := place.ReadWAL(f)
 	if err != nil {
 		return status.PartWAL, fmt.Sprintf("The WAL %s cannot be read: look at the disk: %v", f.Name(), err)
 	}
@@ -76,8 +78,8 @@ func keptBeside(path string) (names []string) {
 		return nil // whoever cannot list the folder sees what has a name of its own
 	}
 	for _, e := range entries {
-		rest, ok := strings.CutPrefix(e.Name(), filepath.Base(path)+walSuffix)
-		if ok && (strings.HasPrefix(rest, orphanSuffix) || strings.HasPrefix(walSuffix+rest, damagedSuffix)) {
+		rest, ok := strings.CutPrefix(e.Name(), filepath.Base(path)+place.WALSuffix)
+		if ok && (strings.HasPrefix(rest, orphanSuffix) || strings.HasPrefix(place.WALSuffix+rest, place.DamagedSuffix)) {
 			names = append(names, filepath.Join(filepath.Dir(path), e.Name()))
 		}
 	}
@@ -88,11 +90,11 @@ func keptBeside(path string) (names []string) {
 func sayKept(c *sqlite.Conn, path string, say func(status.NoticeKind, string)) error {
 	for _, name := range keptBeside(path) {
 		switch {
-		case name == path+damagedSuffix:
+		case name == path+place.DamagedSuffix:
 			say(status.NoticeMissing, fmt.Sprintf("A damaged WAL was kept as %s, and not all of it has been brought in: the "+
 				"next start tries it.", name))
 			continue
-		case strings.HasPrefix(name, path+damagedSuffix):
+		case strings.HasPrefix(name, path+place.DamagedSuffix):
 			say(status.NoticeRecovered,
 				fmt.Sprintf("A damaged WAL is kept as %s: what could be read of it was brought in.", name))
 			continue
@@ -122,7 +124,7 @@ func lackedFrom(c *sqlite.Conn, name string) (lacks []int64, err error) {
 		return nil, err
 	}
 	defer func() { _ = f.Close() }() // it was only read
-	w, err := walOf(f)
+	w, err := place.ReadWAL(f)
 	if err != nil {
 		return nil, err
 	}
@@ -155,7 +157,7 @@ func sumsOfWAL(name string) (map[int64]any, error) {
 		return nil, err
 	}
 	defer func() { _ = f.Close() }() // it was only read
-	w, err := walOf(f)
+	w, err := place.ReadWAL(f)
 	if err != nil {
 		return nil, err
 	}

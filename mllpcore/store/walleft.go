@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/walfile"
@@ -39,7 +40,7 @@ func (l *leftWAL) close() { _ = l.file.Close() } // it was only read
 // there is none. A damaged WAL is kept aside and replaced by one that is whole: with the state at the end where that
 // can be had, otherwise with the one before the damaged place (see mending.go).
 func (s *Store) lookAtWAL() (*leftWAL, error) {
-	f, err := os.Open(s.path + walSuffix)
+	f, err := os.Open(s.path + place.WALSuffix)
 	if errors.Is(err, fs.ErrNotExist) {
 		if err := s.lookAtEnd(nil); err != nil {
 			return nil, err
@@ -50,7 +51,7 @@ func (s *Store) lookAtWAL() (*leftWAL, error) {
 		return nil, err
 	}
 	defer func() { _ = f.Close() }() // it was only read
-	w, err := walOf(f)
+	w, err := place.ReadWAL(f)
 	if err != nil {
 		return nil, fmt.Errorf("read the WAL %s: look at the disk: %w", f.Name(), err)
 	}
@@ -69,14 +70,14 @@ func (s *Store) lookAtWAL() (*leftWAL, error) {
 		return nil, s.notMended(w, left.at, err)
 	}
 	left.outcome, left.from = m.outcome, m.from
-	return left, left.open(s.path + damagedSuffix)
+	return left, left.open(s.path + place.DamagedSuffix)
 }
 
 // continueWith returns a damaged WAL of which an earlier start, that was killed, may not have brought in everything:
 // all of it is looked at again.
 func (s *Store) continueWith() (*leftWAL, error) {
 	left := &leftWAL{outcome: walContinued}
-	if err := left.open(s.path + damagedSuffix); err != nil {
+	if err := left.open(s.path + place.DamagedSuffix); err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
 			err = nil
 		}
@@ -91,7 +92,7 @@ func (l *leftWAL) open(name string) (err error) {
 	if l.file, err = os.Open(name); err != nil { //nolint:gosec // it is beside the log
 		return err
 	}
-	if l.wal, err = walOf(l.file); err != nil {
+	if l.wal, err = place.ReadWAL(l.file); err != nil {
 		l.close()
 	}
 	return err
@@ -100,7 +101,7 @@ func (l *leftWAL) open(name string) (err error) {
 // keepAside gives a file a second name, or makes a copy where that is impossible. What an earlier start left under
 // that name, and is another one, stays under a name with the time.
 func (s *Store) keepAside(name, as string) error {
-	if sameFile(name, as) {
+	if place.SameFile(name, as) {
 		return nil
 	}
 	if _, err := os.Lstat(as); err == nil {
@@ -111,7 +112,7 @@ func (s *Store) keepAside(name, as string) error {
 	if os.Link(name, as) == nil {
 		return os.Chmod(as, 0o600)
 	}
-	return copyFile(name, as)
+	return place.CopyFile(name, as)
 }
 
 // putAside renames a file to a name that ends with the time and that nothing has. What is said of it, where say is not
@@ -119,7 +120,7 @@ func (s *Store) keepAside(name, as string) error {
 func (s *Store) putAside(name, as string, say func(kept string) (status.NoticeKind, string)) error {
 	kept := s.unsaid.interrupted(as + "-")
 	if kept == "" {
-		kept = freeName(as + "-" + s.options.now().Format(asideTime))
+		kept = place.FreeName(as + "-" + s.options.now().Format(asideTime))
 	}
 	if say != nil {
 		kind, text := say(kept)
@@ -150,7 +151,7 @@ func (s *Store) seeWAL() error {
 	if s.walFound == walStrange { // it was put aside
 		return nil
 	}
-	name := s.path + walSuffix
+	name := s.path + place.WALSuffix
 	sight := walSeen(name)
 	if sight != walDestroyed {
 		database, err := vfs.OpenReader(s.path, false)
@@ -160,9 +161,9 @@ func (s *Store) seeWAL() error {
 		s.seen(sight, database)
 		return database.Close()
 	}
-	return whileAlone(s.path, func(database *vfs.Reader) error {
+	return place.WhileAlone(s.path, func(database *vfs.Reader) error {
 		s.seen(sight, database)
-		return s.putAside(name, s.path+damagedSuffix, func(kept string) (status.NoticeKind, string) {
+		return s.putAside(name, s.path+place.DamagedSuffix, func(kept string) (status.NoticeKind, string) {
 			return status.NoticeDamage, fmt.Sprintf("In the WAL of the log %s nothing can be read; it is kept as %s.",
 				s.path, kept)
 		})

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/walfile"
@@ -287,7 +288,7 @@ func TestRottenWALIsBroughtInLater(t *testing.T) {
 	for i := range 3000 { // no later image of these pages may be there, or it is not cut
 		k.wal[middle+i] = byte(i * 7)
 	}
-	for name, content := range map[string][]byte{path: k.database, path + walSuffix: k.wal} {
+	for name, content := range map[string][]byte{path: k.database, path + place.WALSuffix: k.wal} {
 		if err := os.WriteFile(name, content, 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -302,7 +303,7 @@ func TestRottenWALIsBroughtInLater(t *testing.T) {
 	if _, said := k.check(t, path, "killed in between"); !strings.Contains(said, "is damaged at byte") {
 		t.Errorf("said: %s", said)
 	}
-	if kept, _ := filepath.Glob(path + "-wal.damaged*"); len(kept) != 1 || kept[0] == path+damagedSuffix {
+	if kept, _ := filepath.Glob(path + "-wal.damaged*"); len(kept) != 1 || kept[0] == path+place.DamagedSuffix {
 		t.Errorf("kept aside: %v", kept)
 	}
 }

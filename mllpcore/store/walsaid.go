@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"mllpscope/mllpcore/plural"
+	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/status"
 )
 
@@ -13,14 +14,14 @@ func (s *Store) takeIn(l *leftWAL) {
 	defer l.close()
 	var b brought
 	var err error
-	again := l.outcome == walContinued && s.unsaid.interrupted(s.path+damagedSuffix+"-") != ""
+	again := l.outcome == walContinued && s.unsaid.interrupted(s.path+place.DamagedSuffix+"-") != ""
 	if before := s.unsaid.Behind; before != nil && before.Patched {
 		l.outcome = walPatched
 	}
 	if l.outcome != walMended {
 		b, err = s.bringIn(l)
 	}
-	name := s.path + damagedSuffix
+	name := s.path + place.DamagedSuffix
 	if err != nil {
 		s.noticeKept(status.NoticeDamage, fmt.Sprintf("%s It is kept as %s, and what stands behind could not be brought "+
 			"in: %v. It is tried again at the next start.", l.found(s.path), name, status.InWords(s.path, err)), name, nil)

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"mllpscope/mllpcore/store/lockfile"
+	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/walfile"
@@ -66,7 +67,7 @@ func TestBeginningOfTheWALIsDestroyed(t *testing.T) {
 			if n <= 8192 && gone > 0 || gone > 10 {
 				t.Errorf("%s: not recovered: %v", what, k.sent.differ(got))
 			}
-			if _, got := recovered(t, Source{WAL: path + walSuffix}); len(k.sent.differ(got)) > gone {
+			if _, got := recovered(t, Source{WAL: path + place.WALSuffix}); len(k.sent.differ(got)) > gone {
 				t.Errorf("%s: not recovered from the WAL alone: %v", what, k.sent.differ(got))
 			}
 			if missing, said := broken.check(t, path, what); missing > gone || !strings.Contains(said, "is damaged at byte 0") ||
@@ -84,12 +85,12 @@ func TestWALOfWhichLittleIsLeft(t *testing.T) {
 	mustKeep(t, s, sample("59"))
 	hold(t, s) // a commit ends it; what is written last is to be this message
 	left := filepath.Join(t.TempDir(), "left.mllp")
-	copyFiles(t, path, left, "", walSuffix, lockfile.Suffix)
+	copyFiles(t, path, left, "", place.WALSuffix, lockfile.Suffix)
 	database, err := os.ReadFile(left)
 	if err != nil {
 		t.Fatal(err)
 	}
-	wal, err := os.ReadFile(left + walSuffix)
+	wal, err := os.ReadFile(left + place.WALSuffix)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +115,7 @@ func TestWALOfWhichLittleIsLeft(t *testing.T) {
 		copyFiles(t, left, path, lockfile.Suffix)
 		err := os.WriteFile(path, database, 0o600)
 		if content := harm(bytes.Clone(wal)); content != nil {
-			err = errors.Join(err, os.WriteFile(path+walSuffix, content, 0o600))
+			err = errors.Join(err, os.WriteFile(path+place.WALSuffix, content, 0o600))
 		}
 		if err != nil {
 			t.Fatal(err)

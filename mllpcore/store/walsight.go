@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/walfile"
@@ -53,7 +54,7 @@ func walSeenOnce(name string) walSight {
 	switch {
 	case err != nil:
 		return walHolding
-	case info.Size() == 0 && begunByIndex(strings.TrimSuffix(name, walSuffix)):
+	case info.Size() == 0 && begunByIndex(strings.TrimSuffix(name, place.WALSuffix)):
 		return walFresh
 	case info.Size() == 0:
 		return walEmpty
@@ -92,12 +93,12 @@ func (wal walSight) words(path string) string {
 	case walEmpty:
 		return fmt.Sprintf("its WAL %s%s is empty (somebody emptied it, or it was gone and was made anew when the log "+
 			"was read)",
-			path, walSuffix)
+			path, place.WALSuffix)
 	case walStrange:
 		return "the WAL that stood beside it is not its own"
 	case walDestroyed:
-		return fmt.Sprintf("nothing can be read in its WAL %s%s", path, walSuffix)
+		return fmt.Sprintf("nothing can be read in its WAL %s%s", path, place.WALSuffix)
 	default:
-		return fmt.Sprintf("its WAL %s%s is not there", path, walSuffix)
+		return fmt.Sprintf("its WAL %s%s is not there", path, place.WALSuffix)
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/dbpage"
+	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/status"
@@ -32,7 +33,7 @@ func strangeBeside(path string, ours bool) (*strangeWAL, error) {
 		return nil, err
 	}
 	defer func() { _ = database.Close() }() // it was only read
-	f, err := os.Open(path + walSuffix)
+	f, err := os.Open(path + place.WALSuffix)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) { // then opening the log tells
 		return nil, nil //nolint:nilnil // it is not strange
 	}
@@ -40,7 +41,7 @@ func strangeBeside(path string, ours bool) (*strangeWAL, error) {
 		return nil, err
 	}
 	defer func() { _ = f.Close() }() // it was only read
-	w, err := walOf(f)
+	w, err := place.ReadWAL(f)
 	if err != nil {
 		return nil, fmt.Errorf("read the WAL %s: look at the disk: %w", f.Name(), err)
 	}
@@ -105,7 +106,7 @@ func (s *strangeWAL) words(kept string) string {
 	text := fmt.Sprintf("The WAL that stood beside the log %s is not this log's: %s. It was not used, and is kept as %s.",
 		s.path, why, kept)
 	if kept == "" {
-		kept = s.path + walSuffix
+		kept = s.path + place.WALSuffix
 		text = fmt.Sprintf("The WAL %s is not that of the log beside it: %s. It is not used.", kept, why)
 	}
 	if len(s.messages) == 0 {
@@ -120,7 +121,7 @@ func (s *strangeWAL) words(kept string) string {
 func (s *strangeWAL) notNeeded(kept string) string {
 	became := "kept as " + kept
 	if kept == "" {
-		became = s.path + walSuffix
+		became = s.path + place.WALSuffix
 	}
 	has := "its one message is in the log"
 	if n := len(s.messages); n > 1 {

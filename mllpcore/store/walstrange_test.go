@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/walfile"
 )
@@ -29,7 +30,7 @@ func (l *filesLeft) leave(t *testing.T) string {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	for suffix, content := range map[string][]byte{"": l.database, walSuffix: l.wal} {
+	for suffix, content := range map[string][]byte{"": l.database, place.WALSuffix: l.wal} {
 		if content == nil {
 			continue
 		}
@@ -64,7 +65,7 @@ func filmed(t *testing.T, path string, use func(s *Store, keeps func(...*message
 		if l.database, err = os.ReadFile(path); err != nil {
 			return 0
 		}
-		l.wal, _ = os.ReadFile(path + walSuffix)
+		l.wal, _ = os.ReadFile(path + place.WALSuffix)
 		w, err := walfile.Read(bytes.NewReader(l.wal), int64(len(l.wal)))
 		if err != nil || !belongsTo(w, bytes.NewReader(l.database)) {
 			t.Errorf("step %d, killed before: %s: the WAL is strange; %v", len(film), l.doing, err)
@@ -209,7 +210,7 @@ func left(t *testing.T, path string) filesLeft {
 	l := filesLeft{}
 	var err error
 	if l.database, err = os.ReadFile(path); err == nil {
-		l.wal, err = os.ReadFile(path + walSuffix)
+		l.wal, err = os.ReadFile(path + place.WALSuffix)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -229,7 +230,7 @@ func TestWALOfAnotherLog(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(other+walSuffix, killed.wal, 0o600); err != nil {
+	if err := os.WriteFile(other+place.WALSuffix, killed.wal, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	var told notices

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/store/lockfile"
+	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
 )
@@ -152,7 +153,7 @@ const (
 
 // differs says which of the files is not as this process wrote it, and how; "" when none.
 func (w *watch) differs() (name, what string) {
-	for i, name := range [...]string{sqlite.OfLog: w.path, sqlite.OfWAL: w.path + walSuffix} {
+	for i, name := range [...]string{sqlite.OfLog: w.path, sqlite.OfWAL: w.path + place.WALSuffix} {
 		open := w.lock.Reading
 		if i == sqlite.OfWAL {
 			open = w.wal
@@ -166,7 +167,7 @@ func (w *watch) differs() (name, what string) {
 
 // wal opens the WAL by its name.
 func (w *watch) wal() (file io.ReaderAt, size int64, end func(), err error) {
-	return openToRead(w.path + walSuffix)
+	return openToRead(w.path + place.WALSuffix)
 }
 
 // indexChanged notes that SQLite's index of the WAL is not as this process left it, or that another connection has

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -76,14 +77,14 @@ func TestFilesChangedInPlace(t *testing.T) {
 		}, true},
 		{"first page", "was emptied or overwritten", func(p string) error { return overwrite(p, 0, make([]byte, 4096)) }, false},
 		{"header", "was emptied or overwritten", func(p string) error { return overwrite(p, 20, []byte("x")) }, false},
-		{"WAL emptied", "-wal was emptied", func(p string) error { return os.Truncate(p+walSuffix, 0) }, true},
-		{"WAL cut", "-wal was cut to", func(p string) error { return os.Truncate(p+walSuffix, 8192) }, true},
-		{"WAL overwritten", "-wal was", func(p string) error { return over(p+walSuffix, make([]byte, 20<<20)) }, true},
+		{"WAL emptied", "-wal was emptied", func(p string) error { return os.Truncate(p+place.WALSuffix, 0) }, true},
+		{"WAL cut", "-wal was cut to", func(p string) error { return os.Truncate(p+place.WALSuffix, 8192) }, true},
+		{"WAL overwritten", "-wal was", func(p string) error { return over(p+place.WALSuffix, make([]byte, 20<<20)) }, true},
 		{"first frame", "-wal was overwritten", func(p string) error {
-			return overwrite(p+walSuffix, walfile.HeaderBytes, make([]byte, 4096))
+			return overwrite(p+place.WALSuffix, walfile.HeaderBytes, make([]byte, 4096))
 		}, true},
 		{"header of the WAL", "overwritten", func(p string) error {
-			return overwrite(p+walSuffix, 16, []byte("saltsalt"))
+			return overwrite(p+place.WALSuffix, 16, []byte("saltsalt"))
 		}, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -1,4 +1,4 @@
-package store
+package place
 
 import (
 	"os"
@@ -6,19 +6,19 @@ import (
 	"mllpscope/mllpcore/store/lockfile"
 )
 
-// besideLog is what is added to a log's name for the log itself and what stands beside it while it is in use.
-var besideLog = [...]string{"", walSuffix, "-shm", "-journal", lockfile.Suffix, unsaidSuffix}
+// BesideLog is what is added to a log's name for the log itself and what stands beside it while it is in use.
+var BesideLog = [...]string{"", WALSuffix, "-shm", "-journal", lockfile.Suffix, UnsaidSuffix}
 
 // Belongs tells whether name leads to the log at path or to a file that belongs to it, there or not: nothing else may
 // be written there.
 func Belongs(path, name string) bool {
-	path, err := realPath(path)
+	path, err := RealPath(path)
 	if err != nil {
 		return false
 	}
 	file, _ := os.Stat(name) // nil where there is none
-	to, _ := realPath(name)
-	for _, suffix := range besideLog {
+	to, _ := RealPath(name)
+	for _, suffix := range BesideLog {
 		one, err := os.Stat(path + suffix)
 		if path+suffix == to || err == nil && file != nil && os.SameFile(one, file) {
 			return true

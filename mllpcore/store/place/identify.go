@@ -1,4 +1,4 @@
-package store
+package place
 
 import (
 	"bytes"
@@ -16,8 +16,8 @@ import (
 	"mllpscope/mllpcore/store/tables"
 )
 
-// identify tells whether there is a log at path. A file that is something else is an ErrNotLog.
-func identify(path string) (exists bool, err error) {
+// Identify tells whether there is a log at path. A file that is something else is an ErrNotLog.
+func Identify(path string) (exists bool, err error) {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -25,7 +25,7 @@ func identify(path string) (exists bool, err error) {
 	case err != nil:
 		return false, err
 	case !info.Mode().IsRegular():
-		return false, fmt.Errorf("%w: %s is a %s", tables.ErrNotLog, path, kindOfFile(info))
+		return false, fmt.Errorf("%w: %s is a %s", tables.ErrNotLog, path, KindOfFile(info))
 	case info.Size() == 0:
 		return false, nil
 	}
@@ -52,15 +52,16 @@ func perhapsDamaged(path string) string {
 		"can be read", path)
 }
 
-func kindOfFile(info fs.FileInfo) string {
+// KindOfFile says in a word what is no regular file.
+func KindOfFile(info fs.FileInfo) string {
 	if info.IsDir() {
 		return "folder"
 	}
 	return "special file"
 }
 
-// makeLog makes an empty log at path, where nothing or an empty file is. It appears there whole or not at all.
-func makeLog(path string) (err error) {
+// MakeLog makes an empty log at path, where nothing or an empty file is. It appears there whole or not at all.
+func MakeLog(path string) (err error) {
 	part := path + ".new"
 	for _, leftover := range []string{part, part + "-journal", part + "-wal", part + "-shm"} {
 		if err := os.Remove(leftover); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -87,18 +88,18 @@ func makeLog(path string) (err error) {
 	return vfs.SyncFolder(filepath.Dir(path))
 }
 
-// aheadBytes is how large the WAL is made before it is used.
-const aheadBytes = 16 << 20
+// WALBytes is how large the WAL is made before it is used.
+const WALBytes = 16 << 20
 
-// makeAhead makes the WAL of path. It is left out where there already is one, and where there is no room: then SQLite
+// MakeWAL makes the WAL of path. It is left out where there already is one, and where there is no room: then SQLite
 // makes its own.
-func makeAhead(path string) {
+func MakeWAL(path string) {
 	name := path + "-wal"
 	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return
 	}
-	_, err = sqlite.Prepare(f, aheadBytes)
+	_, err = sqlite.Prepare(f, WALBytes)
 	err = errors.Join(err, f.Close())
 	if err == nil {
 		err = vfs.SyncFolder(filepath.Dir(path))

@@ -1,4 +1,4 @@
-package store
+package place
 
 import (
 	"errors"
@@ -12,15 +12,16 @@ import (
 
 // What is added to a log's name for the files beside it.
 const (
-	walSuffix = "-wal"
-	// damagedSuffix is what the name of a damaged WAL ends with, until all that can be read of it has been brought
+	WALSuffix = "-wal"
+	// DamagedSuffix is what the name of a damaged WAL ends with, until all that can be read of it has been brought
 	// in; then the time is added.
-	damagedSuffix = walSuffix + ".damaged"
-	// mendedSuffix is what the name of the WAL that replaces it ends with until it is whole.
-	mendedSuffix = walSuffix + ".mended"
+	DamagedSuffix = WALSuffix + ".damaged"
+	// MendedSuffix is what the name of the WAL that replaces it ends with until it is whole.
+	MendedSuffix = WALSuffix + ".mended"
 )
 
-func walOf(f *os.File) (*walfile.File, error) {
+// ReadWAL reads the frames of a WAL.
+func ReadWAL(f *os.File) (*walfile.File, error) {
 	info, err := f.Stat()
 	if err != nil {
 		return nil, err
@@ -28,7 +29,8 @@ func walOf(f *os.File) (*walfile.File, error) {
 	return walfile.Read(f, info.Size())
 }
 
-func sameFile(a, b string) bool {
+// SameFile tells whether two names lead to the same file.
+func SameFile(a, b string) bool {
 	one, err := os.Stat(a)
 	if err != nil {
 		return false
@@ -37,7 +39,8 @@ func sameFile(a, b string) bool {
 	return err == nil && os.SameFile(one, other)
 }
 
-func copyFile(from, to string) (err error) {
+// CopyFile copies a file to a name that nothing has; the disk holds the copy when it returns.
+func CopyFile(from, to string) (err error) {
 	in, err := os.Open(from) //nolint:gosec // it is beside the log
 	if err != nil {
 		return err
@@ -54,8 +57,8 @@ func copyFile(from, to string) (err error) {
 	return nil
 }
 
-// freeName returns the name, with a number if there is such a file.
-func freeName(name string) string {
+// FreeName returns the name, with a number if there is such a file.
+func FreeName(name string) string {
 	free := name
 	for n := 2; ; n++ {
 		if _, err := os.Lstat(free); errors.Is(err, fs.ErrNotExist) {
@@ -65,12 +68,13 @@ func freeName(name string) string {
 	}
 }
 
-func removeLeftover(name string) error {
+// RemoveLeftover removes a file, if it is there.
+func RemoveLeftover(name string) error {
 	if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	return nil
 }
 
-// unsaidSuffix is what the name of the file ends with that keeps what a start has found and nobody has been told yet.
-const unsaidSuffix = ".unsaid"
+// UnsaidSuffix is what the name of the file ends with that keeps what a start has found and nobody has been told yet.
+const UnsaidSuffix = ".unsaid"

@@ -1,4 +1,4 @@
-package store
+package place
 
 import (
 	"errors"
@@ -13,9 +13,9 @@ import (
 // maxLinks is how many symbolic links may lead from one to the next.
 const maxLinks = 40
 
-// realPath returns the absolute path of the file that path leads to, symbolic links followed; also where that file is
+// RealPath returns the absolute path of the file that path leads to, symbolic links followed; also where that file is
 // not there yet. The files beside a log stand beside the real one.
-func realPath(path string) (string, error) {
+func RealPath(path string) (string, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return "", err

@@ -1,4 +1,4 @@
-package store
+package place
 
 import (
 	"errors"
@@ -7,9 +7,9 @@ import (
 	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
-// whileAlone does something while nobody else has the log open, and fails when somebody has: who reads it has its WAL
+// WhileAlone does something while nobody else has the log open, and fails when somebody has: who reads it has its WAL
 // open, and would go on with one that was replaced.
-func whileAlone(path string, do func(database *vfs.Reader) error) error {
+func WhileAlone(path string, do func(database *vfs.Reader) error) error {
 	database, err := vfs.OpenReader(path, true)
 	if err != nil {
 		return err
