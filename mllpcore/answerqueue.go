@@ -16,9 +16,9 @@ const (
 // flushAt is how many bytes of answers are gathered for one write while more whole messages are at hand.
 const flushAt = 32 << 10
 
-// answerQueue answers one connection's messages in the order they came, each after the log has it. Whoever finds the
-// head ready answers: the reading goroutine when nothing had to wait, otherwise one of the answerers until the head is
-// not ready. Only the one that holds busy touches out, sent and the connection's writing.
+// answerQueue answers one connection's messages in the order they came, each once the log has it. Whoever finds the
+// head ready answers it: the reading goroutine where nothing had to wait, otherwise an answerer, who goes on until
+// the head is not ready. Only the goroutine that holds busy touches out, sent and the writing of answers.
 type answerQueue struct {
 	conn *Connection
 
@@ -82,7 +82,7 @@ func (q *answerQueue) add(in *intake) {
 	q.work(len(q.out) >= flushAt, patient)
 }
 
-// ready tells whether the head can be answered. There is none when another goroutine was faster.
+// ready tells whether the head can be answered. Another goroutine may have emptied the queue meanwhile.
 func (q *answerQueue) ready() bool { return q.head != nil && (q.head.safe || q.head.failed != nil) }
 
 // Appended implements Completion.
@@ -130,7 +130,7 @@ func (q *answerQueue) finish() {
 	q.work(true, patient)
 }
 
-// waiting tells what the queue is doing, if it is doing something.
+// waiting tells what the queue is busy with, if anything.
 func (q *answerQueue) waiting() (state string, since time.Time, ok bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -146,7 +146,7 @@ func (q *answerQueue) waiting() (state string, since time.Time, ok bool) {
 	}
 }
 
-// patience tells whether who answers may wait for the peer, or for a hook, and stay with one connection.
+// patience tells whether the answering goroutine may wait for the peer or a hook, and stay with one connection.
 type patience bool
 
 const (
@@ -163,9 +163,9 @@ const (
 	workMustWait         // for the peer, or for a hook
 )
 
-// work answers from the head as long as it is ready, and writes: what is left of it too when write is set. The caller
-// holds busy and not mu. Busy is given back, by release alone, when the outcome is workIsDone; otherwise somebody has
-// to go on.
+// work answers from the head on while it is ready, and writes full buffers; with write it writes the rest as well. The
+// caller holds busy and not mu. Only release gives busy back, and the outcome is workIsDone then. After any other
+// outcome somebody has to go on.
 func (q *answerQueue) work(write bool, p patience) outcome {
 	for {
 		in := q.next()
@@ -232,7 +232,7 @@ func (q *answerQueue) release() bool {
 	return true
 }
 
-// wished tells whether what is to be written next has wishes of a hook, which may take time.
+// wished tells whether the next answer carries wishes of a hook, which may take time.
 func (q *answerQueue) wished() bool {
 	if len(q.sent) == 0 {
 		return false
@@ -260,8 +260,8 @@ func (q *answerQueue) answer(in *intake) {
 	}
 }
 
-// clock returns the time by what has passed since the first of the answered messages was in, which takes half of what
-// it takes to ask both clocks of the system.
+// clock returns the time: when the first of the answered messages was in, and what has passed since. That costs half of
+// asking both clocks of the system.
 func (q *answerQueue) clock() time.Time {
 	if len(q.sent) == 0 {
 		return time.Now()
@@ -270,7 +270,7 @@ func (q *answerQueue) clock() time.Time {
 	return ended.Add(time.Since(ended))
 }
 
-// deliveries are those of the answer that is to be written, which is then the only one.
+// deliveries returns the Deliveries of the answer that is written next; it is written alone then.
 func (q *answerQueue) deliveries() []delivery {
 	if len(q.sent) != 1 || q.sent[0].wishes == nil {
 		return nil
@@ -278,8 +278,8 @@ func (q *answerQueue) deliveries() []delivery {
 	return q.sent[0].wishes.deliveries
 }
 
-// write writes out and notes the answers in it as sent. It returns false where it is impatient and would have to wait;
-// then it has written what it could.
+// write writes out, and notes its answers as sent. Impatient, it returns false where it would have to wait, and has
+// written what it could.
 func (q *answerQueue) write(p patience) bool {
 	err := q.failed     // only who holds busy sets it
 	var onPurpose error // an answer ended the connection, after it had left
@@ -320,8 +320,8 @@ func (q *answerQueue) leave(p patience, parts []delivery) (done bool, onPurpose,
 	return done, onPurpose, err
 }
 
-// writeOut writes what is left of out, in a write for each part of it. It returns false where it is impatient and would
-// have to wait.
+// writeOut writes what is left of out, each part in a write of its own. Impatient, it returns false where it would have
+// to wait.
 func (q *answerQueue) writeOut(p patience) (done bool, err error) {
 	c := q.conn
 	for q.written < len(q.out) {
@@ -355,7 +355,7 @@ func partEnd(apart []int, from, to int) int {
 	return to
 }
 
-// settle counts, tells of and releases the answers in out.
+// settle counts the answers in out, tells of them, and releases them.
 func (q *answerQueue) settle(err error) {
 	now := q.clock()
 	latency := q.conn.server.latency
@@ -375,7 +375,7 @@ func (q *answerQueue) settle(err error) {
 	q.sent = q.sent[:0]
 }
 
-// fail makes err the reason why nothing more can be answered, and tells of it once, unless it was on purpose.
+// fail makes err the reason why nothing more is answered. It tells of it once, and not of an end on purpose.
 func (q *answerQueue) fail(err error, tell bool) {
 	q.mu.Lock()
 	first := q.failed == nil

@@ -14,8 +14,8 @@ import (
 	"mllpscope/mllpcore/plural"
 )
 
-// After a block that is too long the answer must arrive: what the peer still sends is read and discarded until it ends,
-// for at most drainTime, before the connection is closed.
+// The answer to a block that is too long must arrive. So before the connection is closed, what the peer still sends is
+// read and discarded until it ends, for drainTime at most.
 const (
 	drainTime  = 5 * time.Second
 	drainBytes = 4 << 30
@@ -44,8 +44,7 @@ func padding(b *frame.Block) (frame.Diagnosis, bool) {
 	return d, ok && b.Reason == frame.ReasonNoBlock && (d.Kind == frame.FoundBlank || d.Kind == frame.FoundEnds)
 }
 
-// takeJunk keeps what came before a block that is no message, such as a keep-alive: there is no message whose quirk it
-// could be.
+// takeJunk keeps what came before a block that is no message, such as a keep-alive. There is no message to note it at.
 func (c *Connection) takeJunk(b *frame.Block) {
 	junk := frame.Block{
 		Payload: bytes.Clone(b.Junk), Reason: frame.ReasonNoBlock, Size: b.Skipped, Started: b.Started, Ended: b.Ended,
@@ -57,8 +56,8 @@ func (c *Connection) takeJunk(b *frame.Block) {
 	c.keepBroken(&junk, junk.Payload, explain(&junk))
 }
 
-// keepBroken counts, tells, keeps and, where there is something to answer, answers a broken block. payload is the
-// caller's to give away.
+// keepBroken counts a broken block, tells of it, keeps it, and answers it where there is something to answer. payload
+// must be the caller's to give away.
 func (c *Connection) keepBroken(b *frame.Block, payload []byte, reason string) {
 	in := newIntake(c)
 	c.broken.Add(1)
@@ -87,7 +86,7 @@ func (c *Connection) keepBroken(b *frame.Block, payload []byte, reason string) {
 	c.answers.add(in)
 }
 
-// afterTooLong sees to it that the answer arrives before the connection closes.
+// afterTooLong makes sure that the answer arrives before the connection closes.
 func (c *Connection) afterTooLong() error {
 	c.answers.finish()
 	if half, ok := c.net.(interface{ CloseWrite() error }); ok {

@@ -18,7 +18,7 @@ import (
 	"mllpscope/mllpcore/internal/socket"
 )
 
-// stopping tells how a connection is to end; a later one never weakens an earlier one.
+// stopping tells how a connection is to end. A later order never weakens an earlier one.
 type stopping = int32
 
 const (
@@ -131,7 +131,7 @@ type TLSInfo struct {
 	Resumed             bool
 }
 
-// use has everything read from and written to conn from now on: the socket, or TLS over it.
+// use makes conn what is read from and written to from now on: the socket, or TLS over it.
 func (c *Connection) use(conn net.Conn) {
 	c.net, c.source, c.writer = conn, socket.NewReader(conn), socket.NewWriter(conn)
 }

@@ -41,8 +41,8 @@ type delivery struct {
 	*Delivery
 }
 
-// deliver writes answers of which some have a Delivery; others begin at the places in apart. ended is set when one of
-// them ended the connection, after all up to it have left.
+// deliver writes answers, some with a Delivery; those without begin at the places in apart. ended is set when a
+// Delivery ended the connection; all answers up to it have left then.
 func (c *Connection) deliver(out []byte, parts []delivery, apart []int) (ended, err error) {
 	at := 0
 	for _, p := range parts {

@@ -23,8 +23,8 @@ const (
 	slowHandshake = 5 * time.Second
 )
 
-// manyTimes is how many times as many connections as another a host has to have for one that is in the middle of a
-// message to make way. That many are hardly all in the middle of one, but where they are to keep others out.
+// manyTimes is how many times the connections of another a host must have before one of its own in the middle of a
+// message makes way. So many are in the middle of one at once only where they are to keep others out.
 const manyTimes = 10
 
 // hostOf returns what counts as one host where connections are counted by host.
@@ -77,7 +77,7 @@ type candidate struct {
 	since time.Time
 }
 
-// before tells whether k is to give way before other: of the host with the most connections, idle for the longest.
+// before tells whether k gives way before other: the host with the most connections first, then the longest idle.
 func (k *candidate) before(other *candidate) bool {
 	switch {
 	case k.quiet == atWork:
@@ -112,8 +112,8 @@ func (s *Server) ofFullest(host netip.Addr) candidate {
 	return best
 }
 
-// leastGoing finds, among the connections of hosts that have so many, the one whose message or handshake has begun and
-// of which the fewest bytes a second have come. The caller holds s.mu.
+// leastGoing finds, among the connections of hosts that have so many, the one with the slowest message or handshake, by
+// bytes a second. The caller holds s.mu.
 func (s *Server) leastGoing(many int) (best candidate) {
 	var least float64
 	for _, c := range s.conns {
@@ -148,8 +148,8 @@ func (s *Server) ofOwn(host netip.Addr) candidate {
 	return best
 }
 
-// quiet tells whether a connection may give way, and since when nothing happens on it. It may be wrong for a moment,
-// when something has just come: then that is finished and answered first.
+// quiet tells whether a connection may give way, and since when nothing has happened on it. It may be wrong where
+// something has just come: that is finished and answered first.
 func (c *Connection) quiet() (quiet, time.Time) {
 	switch phase := c.phase.Load(); {
 	case c.closing.Load() != stopNot:
@@ -205,8 +205,7 @@ func slowSince(began time.Time, after time.Duration) (quiet, time.Time) {
 	return sinceSlow, began
 }
 
-// makeWay ends the connection for the sake of another. What came of a message that hardly goes on, or of one that has
-// begun, is kept as broken.
+// makeWay ends the connection for the sake of another. What has come of a message is kept as broken.
 func (k *candidate) makeWay(why string) {
 	c := k.conn
 	c.server.counters.gaveWay.Add(1)

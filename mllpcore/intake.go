@@ -14,8 +14,8 @@ import (
 	"mllpscope/mllpcore/message"
 )
 
-// intake is one block on its way: taken in, kept, answered. Intakes are pooled; one that nobody keeps or watches costs
-// no allocation.
+// intake is one block on its way: read, kept, answered. Intakes are pooled: one that nobody keeps or watches allocates
+// nothing.
 type intake struct {
 	conn     *Connection
 	msg      *Message   // nil when nobody keeps or watches; then payload is the reader's and the answer is immediate
@@ -43,16 +43,16 @@ type intake struct {
 	asks   bool    // the hook asks somebody
 	wishes *wishes // of the hook; nil without one
 
-	// What msg and payload are made of when nobody but a Copier sees them.
+	// The memory of msg and payload where only a Copier sees them.
 	own  Message
 	body []byte
 	lent bool // somebody else has got them after all
 }
 
-// maxReused is the longest payload whose memory is used again.
+// maxReused is the longest payload whose memory is kept for the next one.
 const maxReused = 16 << 10
 
-// wishes are what an AckOutHook wants done besides the answers it gives.
+// wishes are what an AckOutHook asks for beside its answers.
 type wishes struct {
 	memo       any
 	deliveries []delivery
@@ -68,7 +68,7 @@ func newIntake(c *Connection) *intake {
 	return in
 }
 
-// release gives in back with the memory it owns.
+// release returns in, and the memory it owns, to the pool.
 func (in *intake) release() {
 	if in.lent {
 		return
@@ -77,7 +77,7 @@ func (in *intake) release() {
 	intakes.Put(in)
 }
 
-// planHook asks a hook that plans what it will do about the answers, when there will be any.
+// planHook asks an AckOutPlanner for its plan, where there will be answers.
 func (in *intake) planHook() {
 	if in.hook == nil || in.hook.planner == nil || in.msg == nil {
 		return
@@ -96,10 +96,10 @@ func (in *intake) planHook() {
 	in.wishes = &wishes{memo: memo}
 }
 
-// waits tells whether answering may take the time that a hook takes.
+// waits tells whether a hook may hold the answer up.
 func (in *intake) waits() bool { return in.hook != nil && !in.quick }
 
-// lend is called when somebody else gets msg, and maybe the answer, who may keep them.
+// lend notes that somebody else gets msg, and maybe the answer, and may keep them.
 func (in *intake) lend() {
 	if in.copied() {
 		in.answer.Bytes = bytes.Clone(in.answer.Bytes)
@@ -110,7 +110,7 @@ func (in *intake) lend() {
 // copied tells whether nobody but a Copier sees msg and the answer.
 func (in *intake) copied() bool { return in.msg == &in.own && !in.lent }
 
-// ownsWhat tells whether in is to own a payload and its Message: who sees them has copied them when in is released.
+// ownsWhat tells whether in is to own a payload and its Message: all who see them copy them before in is released.
 func (in *intake) ownsWhat(payload []byte) bool {
 	s := in.conn.server
 	planned := in.hook == nil || in.hook.planner != nil
@@ -181,8 +181,8 @@ func (in *intake) settle(now time.Time, err error) {
 	}
 }
 
-// notKept is all that a sender is told when its message could not be kept. Why that is, and which files it is about, is
-// for those whose machine this is: the error of the log tells them.
+// notKept is all that a sender is told when its message could not be kept. The reason and the names of files are for
+// those who run this machine, and stand in the error of the log.
 const notKept = "The log cannot be written; the message was not kept. Send it again later."
 
 // keepFailure turns a failed Append into the problem that is answered.

@@ -40,7 +40,7 @@ type Handshake struct {
 	OfferedGroups           []string `json:"offeredGroups,omitempty"`
 	OfferedSignatureSchemes []string `json:"offeredSignatureSchemes,omitempty"`
 
-	// What was chosen; empty as far as it did not come to that.
+	// What was chosen; empty where it did not come to that.
 	Version     string `json:"version,omitempty"`
 	CipherSuite string `json:"cipherSuite,omitempty"`
 	KeyExchange string `json:"keyExchange,omitempty"`
@@ -191,7 +191,7 @@ func (l *lastOf[T]) all() []T {
 	return slices.Clone(l.list)
 }
 
-// endedHandshake is the story of a connection that has ended, put into words only when somebody asks for it.
+// endedHandshake is the story of a connection that has ended. It is put into words when somebody asks.
 type endedHandshake struct {
 	connection, remote string
 	story              *story

@@ -178,7 +178,7 @@ type heavyEvents struct {
 	bytes int64
 }
 
-// heldEvent is one of them: which of all that were sent, about, and what it holds.
+// heldEvent is one of them: about which of all that were sent it is, and how many bytes it holds.
 type heldEvent struct {
 	number uint64
 	bytes  int64

@@ -59,7 +59,7 @@ func (c *Connection) withhold(in *intake) {
 	}
 }
 
-// isMessage tells whether the block has a header that says what it is, or which message it is.
+// isMessage tells whether the header says of which type the message is, or which message.
 func (in *intake) isMessage() bool {
 	return in.headed && in.kind != message.KindAnswer && in.kind != message.KindBroken &&
 		len(bytes.TrimSpace(in.header.Type()))+len(bytes.TrimSpace(in.header.ControlID())) > 0
@@ -84,7 +84,7 @@ func isAcknowledgement(h *hl7.Header) bool {
 	return bytes.EqualFold(kind, []byte("ACK")) || bytes.EqualFold(kind, []byte("MCF"))
 }
 
-// isAnswer tells whether what has a header may be an acknowledgement, which is never answered.
+// isAnswer tells whether a block with a header may be an acknowledgement, which is never answered.
 func (in *intake) isAnswer() bool {
 	return hl7.IsAnswer(in.payload, &in.header) || isAcknowledgement(&in.header) || in.namesOurs()
 }
