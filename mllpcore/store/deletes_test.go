@@ -170,6 +170,33 @@ func TestMessagesDeletedBeforeAKill(t *testing.T) {
 	}
 }
 
+// An ID that the disk changed may stand behind a gap of billions, which costs no more than another.
+func TestIDFarBehindTheOthers(t *testing.T) {
+	path := logFile(t)
+	s := serve(t, path)
+	s.sends(t, 20)
+	await(t, "indexed", func() bool { return s.Lag() == 0 })
+	hold(t, s.Store)
+	s.sends(t, 40)
+	changeInUse(t, path, "UPDATE message SET id = 1 << 40 WHERE id = 60")
+	left := filepath.Join(t.TempDir(), "left.mllp")
+	copyFiles(t, path, left, "", place.WALSuffix, lockfile.Suffix)
+	const want = "lacks 1099511627716 messages of those that it had not indexed yet (60–1099511627775): another program " +
+		"deleted them, or the disk lost them. The disk changed message 1099511627776, which follows, and perhaps its ID: " +
+		"fewer may be missing."
+	if said, _ := openedSaid(t, left); !strings.Contains(said, want) {
+		t.Errorf("who reads it says %q", said)
+	}
+	var told notices
+	again := open(t, left, Options{OnNotice: told.add})
+	if !told.has(status.NoticeMissing, want) {
+		t.Errorf("the start says %q", told.text())
+	}
+	if err := again.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
 // IDs of messages that could not be kept, and of those that retention dropped, are not missed by a start although they
 // were not indexed.
 func TestIDsLeftOutAreNotMissed(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
+	"mllpscope/mllpcore/store/tables"
 )
 
 // ruined tells whether the log's file is so damaged that its WAL may be all that is whole: it is neither moved into the
@@ -21,7 +22,7 @@ func (w *writer) ruined() bool {
 
 // lacks looks for messages after another program may have written to the log, and says which are not there.
 func (s *Store) lacks(messages []sqlite.KeptIDs) (lacks bool, err error) {
-	var gone []int64
+	var gone status.Spans
 	err = s.writer.anchor.use(func(c *sqlite.Conn) error {
 		for _, m := range messages {
 			first, last := int64(m.First), int64(m.Last)
@@ -32,7 +33,7 @@ func (s *Store) lacks(messages []sqlite.KeptIDs) (lacks bool, err error) {
 			if n == last-first+1 {
 				continue
 			}
-			if gone, err = appendGone(gone, c, m); err != nil {
+			if err := addGone(&gone, c, m); err != nil {
 				return err
 			}
 		}
@@ -41,25 +42,40 @@ func (s *Store) lacks(messages []sqlite.KeptIDs) (lacks bool, err error) {
 	if err != nil || len(gone) == 0 {
 		return false, err
 	}
-	s.deleted(fmt.Sprintf("%s in it any more (%s)", plural.Of(len(gone), "message is not", "messages are not"),
-		status.IDs(gone)))
+	s.deleted(fmt.Sprintf("%s in it any more (%s)", plural.Of(gone.Len(), "message is not", "messages are not"), gone))
 	return true, nil
 }
 
-// appendGone appends those of some IDs that no message has.
-func appendGone(gone []int64, c *sqlite.Conn, of sqlite.KeptIDs) ([]int64, error) {
+// addGone adds those of some IDs that no message has.
+func addGone(gone *status.Spans, c *sqlite.Conn, of sqlite.KeptIDs) error {
 	next := int64(of.First)
 	err := c.Query(func(v []any) (bool, error) {
-		for ; next < sqlite.Int(v[0]); next++ {
-			gone = append(gone, next)
+		id := sqlite.Int(v[0])
+		if id > next {
+			gone.Add(next, id-1)
 		}
-		next++
+		next = max(next, id+1) // of a damaged log they may not grow
 		return true, nil
 	}, "SELECT id FROM message WHERE id BETWEEN ? AND ? ORDER BY id", next, int64(of.Last))
-	for ; next <= int64(of.Last); next++ {
-		gone = append(gone, next)
+	if err == nil && next <= int64(of.Last) {
+		gone.Add(next, int64(of.Last))
 	}
-	return gone, err
+	return err
+}
+
+// fewer says that fewer may be gone where a row that follows was changed by the disk: its ID may be another's.
+func fewer(gone status.Spans, c *sqlite.Conn) (string, error) {
+	for _, one := range gone {
+		changed, err := c.Number("SELECT count(*) FROM message m WHERE m.id = ? AND "+tables.ChangedMessage, one.To+1)
+		if err != nil {
+			return "", err
+		}
+		if changed > 0 {
+			return fmt.Sprintf(" The disk changed message %d, which follows, and perhaps its ID: fewer may be missing.",
+				one.To+1), nil
+		}
+	}
+	return "", nil
 }
 
 // wholeFrom raises the ID from which on none is left out.
@@ -78,9 +94,10 @@ func leavesOut(c *sqlite.Conn) (bool, error) {
 }
 
 // wholePart is what must be whole of what has not been counted yet: its first and newest ID, and how many there are.
+// An ID that is none is damage of its own.
 const wholePart = `SELECT f.id, max(m.id), count(*) FROM message m JOIN (
 	SELECT max(w.value, d.value + 1) AS id FROM meta w, meta d WHERE w.name = 'whole' AND d.name = 'derived') f
-	WHERE m.id >= f.id`
+	WHERE m.id BETWEEN f.id AND ?`
 
 // leftOut says which messages are gone that had not been counted yet, "" when none is known to be.
 func leftOut(c *sqlite.Conn, path string) (string, error) {
@@ -90,17 +107,21 @@ func leftOut(c *sqlite.Conn, path string) (string, error) {
 		all = sqlite.KeptIDs{First: message.ID(sqlite.Int(v[0])), Last: message.ID(sqlite.Int(v[1]))}
 		there = sqlite.Int(v[2])
 		return false, nil
-	}, wholePart)
+	}, wholePart, int64(tables.LastID))
 	if err != nil || there == 0 || there > int64(all.Last-all.First) {
 		return "", err
 	}
-	gone, err := appendGone(nil, c, all)
-	if err != nil || len(gone) == 0 {
+	var gone status.Spans
+	if err := addGone(&gone, c, all); err != nil {
 		return "", err
 	}
+	if len(gone) == 0 {
+		return "", nil
+	}
+	perhaps, err := fewer(gone, c)
 	return fmt.Sprintf("The log %s lacks %s of those that it had not indexed yet (%s): another program deleted them, or "+
-		"the disk lost them. Look for a whole copy, or have them sent again.",
-		path, plural.Of(len(gone), "message"), status.IDs(gone)), nil
+		"the disk lost them.%s Look for a whole copy, or have them sent again.",
+		path, plural.Of(gone.Len(), "message"), gone, perhaps), err
 }
 
 // countLacking is how many messages fewer there are than the log itself has counted.

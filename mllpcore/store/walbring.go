@@ -11,6 +11,7 @@ import (
 	"mllpscope/mllpcore/store/coding"
 	"mllpscope/mllpcore/store/dbpage"
 	"mllpscope/mllpcore/store/sqlite"
+	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
 )
 
@@ -28,7 +29,7 @@ type brought struct {
 	messages []int64        // IDs
 	others   int            // answers, bookmarks, notes and deletions
 	damaged  map[int64]bool // messages that stand there and cannot be read
-	missing  []int64        // all IDs above before of which nothing whole was found, and those that the list knows
+	missing  status.Spans   // all IDs above before of which nothing whole was found, and those that the list knows
 	more     int64          // how many more are missing, by the count of the log
 }
 
@@ -212,7 +213,7 @@ func (b *bringer) putMark(r *dbpage.Row) (bool, error) {
 func (b *bringer) findUnlisted(derived message.ID) error {
 	c := b.w.conn
 	err := c.Query(func(v []any) (bool, error) {
-		b.missing = append(b.missing, sqlite.Int(v[0]))
+		b.missing.Add(sqlite.Int(v[0]), sqlite.Int(v[0]))
 		return true, nil
 	}, "SELECT id FROM summary WHERE id <= ? AND id NOT IN (SELECT id FROM message) ORDER BY id", int64(b.before))
 	if err != nil {
@@ -224,7 +225,7 @@ func (b *bringer) findUnlisted(derived message.ID) error {
 	}
 	there, err := c.Number("SELECT count(*) FROM message WHERE id <= ? AND id NOT IN "+
 		"(SELECT id FROM mark WHERE deleted IS NOT NULL)", int64(derived))
-	b.more = max(listed-there-int64(len(b.missing)), 0)
+	b.more = max(listed-there-b.missing.Len(), 0)
 	return err
 }
 
@@ -235,23 +236,14 @@ func (b *bringer) finish() error {
 	for _, id := range b.messages {
 		delete(b.damaged, id)
 	}
-	there := map[int64]bool{}
-	err := w.conn.Query(func(v []any) (bool, error) {
-		there[sqlite.Int(v[0])] = true
-		return true, nil
-	}, "SELECT id FROM message WHERE id > ?", int64(b.before))
-	if err != nil {
+	above := sqlite.KeptIDs{First: b.before + 1, Last: message.ID(b.highest)}
+	if err := addGone(&b.missing, w.conn, above); err != nil {
 		return err
 	}
 	maps.DeleteFunc(b.damaged, func(id int64, _ bool) bool { return id <= int64(b.before) })
-	for id := int64(b.before) + 1; id <= b.highest; id++ {
-		if !there[id] {
-			b.missing = append(b.missing, id)
-		}
-	}
 	w.last = max(w.last, message.ID(b.highest))
 	w.store.totals.Add(tables.Amount{}, w.last)
-	err = w.durable(func() error {
+	err := w.durable(func() error {
 		return errors.Join(w.conn.Exec(tables.SetMeta, "last", int64(w.last)), noteWholeFrom(w.conn, w.last+1))
 	})
 	if err != nil {

@@ -57,7 +57,7 @@ func (l *leftWAL) became(b *brought) string {
 	said[0] += "."
 	if len(b.missing) > 0 {
 		said = append(said, fmt.Sprintf("The messages with these IDs could not be read and are missing, unless they were "+
-			"never acknowledged: %s. Have them sent again.", status.IDs(b.missing)))
+			"never acknowledged: %s. Have them sent again.", b.missing))
 	}
 	if b.more > 0 {
 		said = append(said, fmt.Sprintf("By the count of the log about %s missing.",

@@ -6,8 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
 	"syscall"
 
 	sqlite3 "modernc.org/sqlite/lib"
@@ -64,33 +62,6 @@ func innermost(err error) string {
 	default:
 		return err.Error()
 	}
-}
-
-// MostSpans is how many spans of IDs are named.
-const MostSpans = 20
-
-// IDs names numbers of messages, which grow but for repetitions: "3, 7–12".
-func IDs(all []int64) string {
-	var b strings.Builder
-	for i, spans := 0, 0; i < len(all); spans++ {
-		end := i
-		for end+1 < len(all) && all[end+1] == all[end]+1 {
-			end++
-		}
-		if spans == MostSpans {
-			fmt.Fprintf(&b, " and %d more", len(all)-i)
-			break
-		}
-		if spans > 0 {
-			b.WriteString(", ")
-		}
-		b.WriteString(strconv.FormatInt(all[i], 10))
-		if end > i {
-			b.WriteString("–" + strconv.FormatInt(all[end], 10))
-		}
-		i = end + 1
-	}
-	return b.String()
 }
 
 // IDSpan names the numbers from one to another.
