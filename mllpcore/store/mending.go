@@ -146,7 +146,10 @@ func quickCheck(c *sqlite.Conn) error {
 
 // writePlan writes what is planned to a file, as the WAL that comes next in a log with these numbers (see walowner.go).
 func writePlan(w *walfile.File, name string, p walfile.Plan, signs []int64) error {
-	f, err := os.OpenFile(name, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600) //nolint:gosec // it is beside the log
+	if err := place.RemoveLeftover(name); err != nil { // it may lead to another file
+		return err
+	}
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) //nolint:gosec // it is beside the log
 	if err != nil {
 		return err
 	}

@@ -64,6 +64,9 @@ func openReadOnly(ctx context.Context, path string, look func(*sqlite.Conn, stri
 	if !exists {
 		return nil, goneLog(path)
 	}
+	if err := place.ApartToRead(path); err != nil {
+		return nil, err
+	}
 	strange, err := strangeBeside(path, false)
 	if err == nil {
 		err = ctx.Err()

@@ -79,7 +79,7 @@ func Open(path string, o Options) (_ *Store, err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, err
 	}
-	l, err := lockfile.Acquire(path)
+	l, err := lockfile.Acquire(path, place.Apart)
 	if err != nil {
 		return nil, err
 	}

@@ -33,6 +33,8 @@ type Lock struct {
 	// emptied tells that the lock file was there, with nothing in it: whoever makes one writes into it at once.
 	Emptied bool
 
+	apart func(path string) error // tells when a file beside the log at path cannot be what its name says
+
 	mu   sync.Mutex
 	file *os.File  // the lock file
 	Log  *vfs.File // the log; nil until there is one
@@ -44,9 +46,13 @@ type Lock struct {
 	missing bool
 }
 
-// Acquire takes the lock of the log at path, or tells in a HeldError who has it.
-func Acquire(path string) (*Lock, error) {
-	l := &Lock{Path: path}
+// Acquire takes the lock of the log at path, or tells in a HeldError who has it. It writes to no file before apart, which
+// tells when one beside the log cannot be what its name says, returns no error.
+func Acquire(path string, apart func(path string) error) (*Lock, error) {
+	if err := apart(path); err != nil {
+		return nil, err
+	}
+	l := &Lock{Path: path, apart: apart}
 	held, err := l.takeFile()
 	switch {
 	case errors.Is(err, vfs.ErrLocked):
@@ -165,7 +171,11 @@ func (l *Lock) Mend() (said string) {
 	}
 	before, first := l.file, !l.missing
 	l.missing = true
-	if _, err := l.takeFile(); err != nil {
+	err := l.apart(l.Path)
+	if err == nil {
+		_, err = l.takeFile()
+	}
+	if err != nil {
 		if first {
 			said = fmt.Sprintf("the lock file %s was deleted or replaced, and cannot be put back (%v): others are still kept "+
 				"from writing to the log, but are not told who has it", name, err)

@@ -16,6 +16,9 @@ import (
 	"mllpscope/mllpcore/store/tables"
 )
 
+// magic is what a database file begins with.
+var magic = []byte("SQLite format 3\x00")
+
 // Identify tells whether there is a log at path. A file that is something else is an ErrNotLog.
 func Identify(path string) (exists bool, err error) {
 	info, err := os.Stat(path)
@@ -33,7 +36,7 @@ func Identify(path string) (exists bool, err error) {
 	switch {
 	case err != nil:
 		return false, err
-	case !bytes.HasPrefix(header, []byte("SQLite format 3\x00")):
+	case !bytes.HasPrefix(header, magic):
 		return false, fmt.Errorf("%w: %s is a file of another kind; it was left alone, choose another file%s",
 			tables.ErrNotLog, path, perhapsDamaged(path))
 	case binary.BigEndian.Uint32(header[68:]) != tables.ApplicationID:
