@@ -159,8 +159,8 @@ func TestAnotherLogIsTheLockFile(t *testing.T) {
 	if err := errors.Join(os.Remove(path+lockfile.Suffix), os.Link(other, path+lockfile.Suffix)); err != nil {
 		t.Skip("no links here: ", err)
 	}
-	refusedBeside(t, path, whole, lockfile.Suffix+" is a database, and no lock file: move it away; it is untouched, and so "+
-		"is the log")
+	refusedBeside(t, path, whole, lockfile.Suffix+" is a database, and no lock file: move it away; it is untouched, "+
+		"and so is the log")
 	if !bytes.Equal(bytesOf(t, other), holds) {
 		t.Error("the other log was changed")
 	}

@@ -46,8 +46,8 @@ type Lock struct {
 	missing bool
 }
 
-// Acquire takes the lock of the log at path, or tells in a HeldError who has it. It writes to no file before apart, which
-// tells when one beside the log cannot be what its name says, returns no error.
+// Acquire takes the lock of the log at path, or tells in a HeldError who has it. Nothing is written before apart, which
+// tells when a file beside the log cannot be what its name says, returns no error.
 func Acquire(path string, apart func(path string) error) (*Lock, error) {
 	if err := apart(path); err != nil {
 		return nil, err
