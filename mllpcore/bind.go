@@ -137,8 +137,8 @@ func explainBind(err error, set *Settings) error {
 		}
 		return fmt.Errorf("the port is in use by another program: stop it or choose another port (LocalPort): %w", err)
 	case errors.Is(err, syscall.EADDRNOTAVAIL):
-		return fmt.Errorf("this machine has no interface with the address %s: choose one it has, or leave the host (LocalHost) empty "+
-			"for all: %w", set.LocalHost, err)
+		return fmt.Errorf("this machine has no interface with the address %s: choose one it has, or leave the host "+
+			"(LocalHost) empty for all: %w", set.LocalHost, err)
 	case errors.Is(err, syscall.EACCES):
 		return fmt.Errorf("not allowed: ports below 1024 need special rights; choose a higher port (LocalPort): %w", err)
 	case errors.As(err, &dns):

@@ -40,8 +40,8 @@
 // # Deciding
 //
 // Hooks are decisions, for which the server waits: whether to admit a client, which certificate it sees, whether its
-// certificate will do, what is answered. Each is a func; what decides about answers may also be an AckOutPlanner. A hook
-// that waits holds only its own connection.
+// certificate will do, what is answered. Each is a func; what decides about answers may also be an AckOutPlanner. A
+// hook that waits holds only its own connection.
 //
 // # Sending
 //

@@ -178,7 +178,8 @@ func (m *MessageList) SetFilter(f list.Filter) {
 	m.changed()
 }
 
-// ResetPaused is Reset for a list that keeps standing still, once it shows its newest messages. One that follows goes on.
+// ResetPaused is Reset for a list that keeps standing still, once it shows its newest messages. One that follows goes
+// on.
 func (m *MessageList) ResetPaused() {
 	paused := !m.list.Following()
 	m.Reset()

@@ -27,9 +27,9 @@ var messageKindNames = [...]string{"message", "broken", "answer", "refused", "se
 // String returns the kind in one lower-case word.
 func (k Kind) String() string { return messageKindNames[k] }
 
-// Message is one thing received, or sent to a client, and what is known about it. It is immutable once it has been handed to a Log or put
-// into an event, except for ID, which the Log sets; one that only a Copier has got, until that has completed it. What
-// MSH says of it is read on demand with Summary.
+// Message is one thing received, or sent to a client, and what is known about it. It is immutable once it has been
+// handed to a Log or put into an event, except for ID, which the Log sets; one that only a Copier has got, until that
+// has completed it. What MSH says of it is read on demand with Summary.
 type Message struct {
 	ID         ID
 	Time       time.Time // when the last byte was in

@@ -67,7 +67,7 @@ func readable(t *testing.T, path string) {
 func TestLogUnderTheNameOfAFileBesideIt(t *testing.T) {
 	for _, kind := range []struct {
 		name string
-		make func(old, new string) error
+		make func(from, to string) error
 	}{{"a hard link", os.Link}, {"a symbolic link", os.Symlink}} {
 		for _, suffix := range place.BesideLog[1:] {
 			t.Run(kind.name+suffix, func(t *testing.T) {

@@ -216,6 +216,8 @@ func (i *Inspector) PopUp(_ int, pos fyne.Position) {
 		}
 	}
 	v := i.views[i.tabs.SelectedIndex()]
-	value := widgets.MenuItem("Copy "+strings.TrimPrefix(v.Takes(), "the "), nil, func() { i.copyText(v.Takes(), v.Copy()) })
+	value := widgets.MenuItem("Copy "+strings.TrimPrefix(v.Takes(), "the "), nil, func() {
+		i.copyText(v.Takes(), v.Copy())
+	})
 	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", append([]*fyne.MenuItem{value}, items...)...), c, pos)
 }

@@ -34,8 +34,8 @@ func (c *certCard) use(credential certificate.Credential) {
 }
 
 // applyPicked uses what was picked and not applied, by its path as well, with its password as it is typed, and calls
-// start when that went well. It returns false when there is nothing to apply. While nothing listens, nobody is served by
-// what was in use.
+// start when that went well. It returns false when there is nothing to apply. While nothing listens, nobody is served
+// by what was in use.
 func (c *certCard) applyPicked(start func()) bool {
 	_, ready := c.state.Ready()
 	typed := c.typedPath()
@@ -57,8 +57,8 @@ func (c *certCard) applyPicked(start func()) bool {
 	return true
 }
 
-// typedPath returns a path that was typed without Enter, "" for none. One that could not be read stays in its entry, and
-// is tried again only when nothing else is in use.
+// typedPath returns a path that was typed without Enter, "" for none. One that could not be read stays in its entry,
+// and is tried again only when nothing else is in use.
 func (c *certCard) typedPath() string {
 	typed := strings.TrimSpace(c.path.Text)
 	if _, have := c.state.InUse(); have && typed == c.tried {

@@ -89,8 +89,8 @@ func recovered(from string, r *store.Recovered) model.Report {
 	add(status.PartMessage, r.Damaged-int64(len(r.DamagedIDs)), "more message was", "more messages were", " left out")
 	add(status.PartMessage, r.Lost-int64(len(r.LostIDs)), "more message is", "more messages are", " missing")
 	add(status.PartAnswer, r.BadAnswers, "damaged answer was", "damaged answers were", " left out")
-	add(status.PartMark, r.BadMarks, "damaged bookmark, note or deletion was", "damaged bookmarks, notes or deletions were",
-		" left out")
+	add(status.PartMark, r.BadMarks, "damaged bookmark, note or deletion was",
+		"damaged bookmarks, notes or deletions were", " left out")
 	add(status.PartStructure, r.Unreadable, "page that should hold messages", "pages that should hold messages",
 		" cannot be read: what was in them is missing")
 	for _, text := range r.Lacks {

@@ -71,8 +71,9 @@ const (
 	versionField = 12
 )
 
-// headerEnd returns from which of its fields on MSH is another segment that hangs on it. A system or a facility may have
-// the name of a segment, such as FAC or LAN: where all that tells a header stands at its place, nothing hangs before it.
+// headerEnd returns from which of its fields on MSH is another segment that hangs on it. A system or a facility may
+// have the name of a segment, such as FAC or LAN: where all that tells a header stands at its place, nothing hangs
+// before it.
 func (w *walker) headerEnd(fields []explain.Item) int {
 	begin := 0
 	for begin < min(len(fields)-1, timeField-1) {

@@ -6,6 +6,7 @@ import "errors"
 // in which no message is kept although writing might succeed.
 type Trouble int
 
+// What may be wrong with a log.
 const (
 	Gone    Trouble = iota // the log's files are not where they were
 	Damaged                // what the log holds is damaged

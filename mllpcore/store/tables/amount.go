@@ -31,7 +31,7 @@ func (a *Amount) plus(b Amount) {
 	a.BrokenBytes += b.BrokenBytes
 }
 
-// The names of an amount in meta.
+// AmountNames are those of an amount in meta.
 var AmountNames = [...]string{"count", "bytes", "broken", "brokenbytes"}
 
 // Note adds the amount to the one that is stored, which covers what is derived, in the same transaction.

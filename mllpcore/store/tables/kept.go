@@ -42,6 +42,7 @@ func ReadAnswer(v []any) (a message.Answer, ok bool) {
 }
 
 const (
+	// KeptColumns are all of a message that was kept, with its answer.
 	KeptColumns = "m.id, m.time, m.facts, m.body, m.junk, " + answerColumns
 	// HeadColumns are KeptColumns with no more of the bytes than a row is derived from.
 	HeadColumns = "m.id, m.time, m.facts, ifnull(substr(m.body, 1, 131072), x''), NULL, " + answerColumns +

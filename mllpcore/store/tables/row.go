@@ -97,6 +97,7 @@ const OwnColumns = `s.id, s.time, s.connection, s.remote, s.kind, s.control_id, 
 	s.sending_application, s.sending_facility, s.receiving_application, s.receiving_facility,
 	s.patient_id, s.patient_name, s.size, s.reason, s.quirks, s.duplicate`
 
+// How many columns a row of the list has, and how many of them come from the message.
 const (
 	RowColumnCount = 24
 	OwnColumnCount = 19

@@ -13,7 +13,8 @@ const ApplicationID = 0x4D4C5053
 // SchemaVersion is what this program writes. Each step of migrations leads to the next.
 const SchemaVersion = 4
 
-// The tables. Times are nanoseconds since 1970 UTC. What is not NOT NULL is NULL when it does not apply.
+// CreateSchema makes the tables. Times are nanoseconds since 1970 UTC. What is not NOT NULL is NULL when it does not
+// apply.
 //
 //	message  the truth: written before the answer leaves, never changed, deleted by retention and after delete.
 //	  id       message.ID

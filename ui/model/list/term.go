@@ -119,8 +119,8 @@ func (r *Row) SenderTerm() string {
 // ConnectionTerm asks for all of the connection that a message came on.
 func (r *Row) ConnectionTerm() string { return ConnectionTerm(r.entry.Connection, r.entry.Remote) }
 
-// ConnectionTerm asks for all of a connection, "" for none. Their numbers begin anew with every start, so that the peer's
-// port is needed as well.
+// ConnectionTerm asks for all of a connection, "" for none. Their numbers begin anew with every start, so that the
+// peer's port is needed as well.
 func ConnectionTerm(id, remote string) string {
 	if id == "" {
 		return ""
