@@ -72,7 +72,7 @@ func TestFilesChangedInPlace(t *testing.T) {
 			return os.Truncate(p, info.Size()/2)
 		}, true},
 		{"another log copied over it", "was cut to", func(p string) error { return over(p, other) }, true},
-		{"larger log copied over it", "was overwritten", func(p string) error {
+		{"larger log copied over it", "overwritten", func(p string) error {
 			return over(p, append(append([]byte{}, other...), make([]byte, 8<<20)...))
 		}, true},
 		{"first page", "was emptied or overwritten", func(p string) error { return overwrite(p, 0, make([]byte, 4096)) }, false},
