@@ -117,7 +117,7 @@ func TestTwoFilesBesideALogAreOne(t *testing.T) {
 	readable(t, path)
 }
 
-// What is no regular file beside a log is told as what it is. It keeps nobody from reading the log.
+// What is no regular file beside a log is told as what it is.
 func TestNoFileBesideALog(t *testing.T) {
 	folder := func(name string) error { return os.Mkdir(name, 0o700) }
 	link := func(name string) error { return os.Symlink("elsewhere", name) }

@@ -83,7 +83,7 @@ func TestFilesChangedInPlace(t *testing.T) {
 		{"first frame", "-wal was overwritten", func(p string) error {
 			return overwrite(p+place.WALSuffix, walfile.HeaderBytes, make([]byte, 4096))
 		}, true},
-		{"header of the WAL", "overwritten", func(p string) error {
+		{"header of the WAL", "-wal was emptied or overwritten", func(p string) error {
 			return overwrite(p+place.WALSuffix, 16, []byte("saltsalt"))
 		}, false},
 	} {
