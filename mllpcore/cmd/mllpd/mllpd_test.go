@@ -189,7 +189,7 @@ func TestFailedStartsSayWhyInOneLine(t *testing.T) {
 		"port in use":     {[]string{"serve", "-store", "none", "-listen", taken.Address}, 1, "in use"},
 		"no such host":    {[]string{"serve", "-store", "none", "-listen", "nohost.invalid:0"}, 1, "does not resolve"},
 		"unknown setting": {[]string{"serve", "-store", "none", "-set", "LocalPrt=1"}, 1, "did you mean LocalPort?"},
-		"no certificate":  {[]string{"serve", "-store", "none", "-set", "SSLEnabled=True"}, 1, "no certificate is selected"},
+		"no certificate":  {[]string{"serve", "-store", "none", "-set", "SSLEnabled=True"}, 1, "no certificate is chosen"},
 		"no profile":      {[]string{"serve", "-profile", "/nonexistent.toml"}, 1, "no such"},
 		"bad port":        {[]string{"serve", "-store", "none", "-listen", "127.0.0.1:99999"}, 1, "is not a port"},
 		"bad -set":        {[]string{"serve", "-set", "LocalPort"}, 2, "write NAME=VALUE"},
