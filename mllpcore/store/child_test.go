@@ -12,6 +12,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/query"
+	"mllpscope/mllpcore/store/status"
 )
 
 // holdChild opens the log and holds it until its standard input ends.
@@ -51,6 +52,42 @@ func limitChild(path string) error {
 		return fmt.Errorf("after the limit was lifted: %w", err)
 	}
 	fmt.Println(kept)
+	return s.Close()
+}
+
+// fullChild opens a log of 130 messages that a killed process left on a disk that is full, and gets room then.
+func fullChild(path string) error {
+	lift, err := limitFileSize(6 << 20)
+	if err != nil {
+		return err
+	}
+	healthy := make(chan bool, 64)
+	s, err := Open(path, Options{OnState: func(now status.State) { healthy <- now.Healthy }})
+	if err != nil {
+		return err
+	}
+	if n := s.Totals().Count; n != 130 {
+		return fmt.Errorf("%d messages, want 130", n)
+	}
+	if err := keep(s, sample("refused")); err == nil || !strings.Contains(err.Error(), "by itself") {
+		return fmt.Errorf("a message on the full disk: %w", errors.Join(errors.New("not the error that was expected"), err))
+	}
+	if state := s.State(); state.Healthy || state.Keeps {
+		return fmt.Errorf("the state is %+v", state)
+	}
+	if err := lift(); err != nil {
+		return err
+	}
+	for !s.State().Healthy { // without anyone sending
+		<-healthy
+	}
+	if err := keep(s, sample("after")); err != nil {
+		return fmt.Errorf("after the limit was lifted: %w", err)
+	}
+	if n := s.Totals().Count; n != 131 {
+		return fmt.Errorf("%d messages, want 131", n)
+	}
+	fmt.Println("whole")
 	return s.Close()
 }
 

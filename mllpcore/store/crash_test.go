@@ -31,8 +31,8 @@ const childVariable = "MLLPSCOPE_STORE_CHILD"
 func runChild(job string) int {
 	name, path, _ := strings.Cut(job, " ")
 	run, ok := map[string]func(string) error{
-		"serve": serveChild, "reindex": serveChild, "hold": holdChild, "limit": limitChild, "keep": keepChild,
-		"read": readChild, "refuse": refuseChild, "start": startOnlyChild,
+		"serve": serveChild, "reindex": serveChild, "hold": holdChild, "limit": limitChild,
+		"full": fullChild, "keep": keepChild, "read": readChild, "refuse": refuseChild, "start": startOnlyChild,
 		"backup": backupChild, "recover": recoverChild,
 	}[name]
 	if !ok {
