@@ -65,6 +65,12 @@ func (w *writer) saveIll() {
 	case !s.sound || s.untouched(): // nothing came since it was opened, and recover finds as much
 		w.fail = errors.Join(w.fail, why)
 		return
+	case errors.Is(why, errElsewhere): // it is closed in good order, and whole where it is
+		t, _ := s.totals.Get()
+		s.notice(status.NoticeRecovered, fmt.Sprintf("all %s of the log %s %s there, and %s does not lead there any more: "+
+			"let the link lead there again to go on with them", plural.Of(t.Count, "message"), s.path,
+			plural.Word(t.Count, "is", "are"), s.given))
+		return
 	}
 	s.saving.Store(true)
 	defer s.saving.Store(false)
@@ -220,10 +226,10 @@ func (s *Store) placesToSave() []string {
 // leaveBeside has the last connection leave the WAL where it is, after what is in it was moved into the log: under its
 // name there may be another's.
 func (w *writer) leaveBeside() error {
-	switch {
-	case w.conn == nil, w.ruined():
+	if w.conn == nil || w.ruined() {
 		return nil
-	case w.store.watch.look() == nil:
+	}
+	if err := w.store.watch.look(); err == nil || errors.Is(err, errElsewhere) {
 		return w.conn.MayMove()
 	}
 	return errors.Join(w.conn.KeepEmptyWAL(), w.conn.MayMove())

@@ -27,6 +27,7 @@ import (
 type Store struct {
 	*Reader
 	path    string
+	given   string // absolute, before symbolic links were followed
 	options Options
 	lock    *lockfile.Lock
 	unsaid  *unsaid
@@ -68,7 +69,11 @@ var _ message.Copier = (*Store)(nil)
 func Open(path string, o Options) (_ *Store, err error) {
 	o.setDefaults()
 	defer func() { err = status.OpenInWords(path, err) }()
-	there, err := place.RealPath(path)
+	given, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	there, err := place.RealPath(given)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +90,7 @@ func Open(path string, o Options) (_ *Store, err error) {
 	}
 	wholefile.RemoveLeftovers(path) // of a copy that was to stand here
 	s := &Store{
-		path: path, options: o, lock: l, queue: newQueue(o.QueueBytes), totals: &tables.Totals{},
+		path: path, given: given, options: o, lock: l, queue: newQueue(o.QueueBytes), totals: &tables.Totals{},
 		health: status.NewHealth(o.now, o.OnState),
 		clock: ageclock.New(
 			ageclock.Sources{Wall: o.now, Steady: o.steady, Boot: o.boot()}, o.MaxAge, DefaultMaxAge),

@@ -29,6 +29,7 @@ var watched = [3]string{"", "-wal", "-shm"}
 // system lets a process go on with them, and throws away with the process what it writes there.
 type watch struct {
 	path   string
+	given  string // the name that a person gave, before symbolic links were followed
 	lock   *lockfile.Lock
 	health *status.Health
 	notice func(status.NoticeKind, string)
@@ -53,9 +54,14 @@ type watch struct {
 // errGone wraps what tells that files of the log are not where they were.
 var errGone = fmt.Errorf("%w: its files were taken away", status.ErrRefused)
 
+// errElsewhere wraps what tells that the files are where they were, and a symbolic link does not lead there any more.
+// Who opens the log by that link finds another, or begins one.
+var errElsewhere = fmt.Errorf("%w: its link leads elsewhere", status.ErrRefused)
+
 func newWatch(s *Store) *watch {
 	w := &watch{
-		path: s.path, lock: s.lock, health: s.health, notice: s.notice, start: time.Now(), count: s.countAgain,
+		path: s.path, given: s.given, lock: s.lock, health: s.health,
+		notice: s.notice, start: time.Now(), count: s.countAgain,
 	}
 	w.ctx, w.stop = context.WithCancel(context.Background())
 	return w
@@ -116,8 +122,18 @@ func (w *watch) look() error {
 		w.health.Begin(status.Gone, words)
 		return fmt.Errorf("%w: %s", errGone, words)
 	}
-	w.health.End(status.Gone)
-	return w.lookInside()
+	if !w.known || w.given == w.path || w.files[0].IsWhere(w.given) {
+		w.health.End(status.Gone)
+		return w.lookInside()
+	}
+	words := fmt.Sprintf("%s does not lead to the log %s any more, which is in use: whoever opens the log by that name "+
+		"finds another file, or none. Nothing of it is lost: let the link lead there again, and it goes on by itself. To go "+
+		"on with what it leads to now, end this program and start it again: %[2]s keeps its messages", w.given, w.path)
+	w.health.Begin(status.Gone, words)
+	if err := w.lookInside(); err != nil {
+		return err
+	}
+	return fmt.Errorf("%w: %s", errElsewhere, words)
 }
 
 // lookInside looks whether the files still hold what this process wrote there.
@@ -203,7 +219,7 @@ func (w *watch) opened(path string, parameters url.Values) (*sqlite.Conn, error)
 	if w == nil {
 		return sqlite.Open(path, parameters)
 	}
-	if err := w.look(); err != nil {
+	if err := w.look(); err != nil && !errors.Is(err, errElsewhere) {
 		return nil, err
 	}
 	c, err := sqlite.Open(path, parameters)

@@ -4,6 +4,7 @@ package store
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -244,5 +245,81 @@ func TestLockFileTakenAway(t *testing.T) {
 	await(t, "noted", func() bool { return lastKept(path) == message.ID(s.n) })
 	if !s.State().Healthy || len(s.heard.all) != 3 {
 		t.Errorf("%+v, %q", s.State(), s.heard.all)
+	}
+}
+
+// A symbolic link that led to the log, or to its folder, and leads elsewhere: nothing more is kept until it leads there
+// again, and nothing is missing or saved elsewhere when the log is closed before.
+func TestLinkLeadsElsewhere(t *testing.T) {
+	for name, away := range map[string]func(link, other string) error{
+		"removed":      func(string, string) error { return nil },
+		"to another":   func(link, other string) error { return os.Symlink(other, link) },
+		"to nothing":   func(link, other string) error { return os.Symlink(other+".none", link) },
+		"in a circle":  func(link, _ string) error { return os.Symlink(link, link) },
+		"another file": func(link, _ string) error { return os.WriteFile(link, nil, 0o600) },
+	} {
+		for _, folder := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, folder %v", name, folder), func(t *testing.T) {
+				path := logFile(t)
+				link, to, other := filepath.Join(t.TempDir(), "link"), path, logFile(t)
+				err := errors.Join(os.MkdirAll(filepath.Dir(other), 0o700), os.WriteFile(other, nil, 0o600))
+				if err != nil {
+					t.Fatal(err)
+				}
+				given := link
+				if folder {
+					to, other, given = filepath.Dir(path), filepath.Dir(other), filepath.Join(link, filepath.Base(path))
+				}
+				if err := os.Symlink(to, link); err != nil {
+					t.Fatal(err)
+				}
+				s := serve(t, given)
+				s.sends(t, 10)
+				part := func() {
+					if err := errors.Join(os.Remove(link), away(link, other)); err != nil {
+						t.Fatal(err)
+					}
+					want := given + " does not lead to the log " + s.Path()
+					if words := s.refuses(t); !strings.Contains(words, want) {
+						t.Errorf("%q does not say %q", words, want)
+					}
+					s.inReader(t, s.Reader)
+				}
+				part()
+				if err := errors.Join(os.RemoveAll(link), os.Symlink(to, link)); err != nil {
+					t.Fatal(err)
+				}
+				s.goesOn(t)
+				part()
+				if err := s.Close(); err != nil {
+					t.Error(err)
+				}
+				if said := s.heard.with("does not lead there any more"); len(said) != 1 {
+					t.Errorf("said at the end: %q", s.heard.all)
+				}
+				s.hasAll(t, path)
+				if saved, _ := filepath.Glob(path + ".saved-*"); len(saved) != 0 {
+					t.Errorf("saved although nothing is gone: %v", saved)
+				}
+			})
+		}
+	}
+}
+
+// After an idle time nothing is kept before it has been looked at where the link leads.
+func TestNothingIsKeptAfterAnIdleTimeWhenTheLinkLeadsElsewhere(t *testing.T) {
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(logFile(t), link); err != nil {
+		t.Fatal(err)
+	}
+	s := serve(t, link)
+	s.sends(t, 1)
+	s.watch.end()
+	if err := os.Remove(link); err != nil {
+		t.Fatal(err)
+	}
+	s.watch.looked.Store(int64(-2 * lookEvery))
+	if err := s.send(); err == nil || !strings.Contains(err.Error(), "does not lead to the log") {
+		t.Errorf("the first message after an idle time: %v", err)
 	}
 }

@@ -9,6 +9,9 @@ type FileID struct{}
 // StandsAt returns true: it cannot be told.
 func (FileID) StandsAt(string) bool { return true }
 
+// IsWhere returns true: it cannot be told.
+func (FileID) IsWhere(string) bool { return true }
+
 // OnDeviceOf returns true: it cannot be told.
 func (FileID) OnDeviceOf(string) bool { return true }
 

@@ -22,9 +22,14 @@ func IDOf(s *unix.Stat_t) FileID {
 }
 
 // StandsAt tells whether a name leads to the file. Where that may not be found out, nothing speaks against it.
-func (id FileID) StandsAt(name string) bool {
+func (id FileID) StandsAt(name string) bool { return id.found(name, unix.Lstat) }
+
+// IsWhere is StandsAt for a name whose symbolic links are followed.
+func (id FileID) IsWhere(name string) bool { return id.found(name, unix.Stat) }
+
+func (id FileID) found(name string, look func(string, *unix.Stat_t) error) bool {
 	var s unix.Stat_t
-	err := unix.Lstat(name, &s)
+	err := look(name, &s)
 	if errors.Is(err, unix.EACCES) || errors.Is(err, unix.EPERM) {
 		return true
 	}
