@@ -132,6 +132,7 @@ var layers = []layer{
 		may: []string{"mllpcore/message", "mllpcore/store/sqlite", "mllpcore/store/sqlite/vfs"},
 	},
 	{dir: "mllpcore/store/ageclock", may: []string{"mllpcore/plural"}},
+	{dir: "mllpcore/store/loss", may: []string{"mllpcore/store/sqlite"}}, // what a log knows to be missing in it
 	{dir: "mllpcore/store/walfile"},
 	{dir: "mllpcore/store/coding", may: []string{"mllpcore/frame", "mllpcore/message"}},
 	{dir: "mllpcore/store/pending", may: []string{"mllpcore/message", "mllpcore/store/coding"}},

@@ -11,6 +11,7 @@ import (
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/lockfile"
+	"mllpscope/mllpcore/store/loss"
 	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
@@ -125,7 +126,14 @@ func (s *Store) sayLacking() {
 		kind, text = lacking(s.path, walHolding, t.Last, noted, false)
 	}
 	if text != "" {
-		s.noticeKept(kind, text, "", func(saw *saw) { saw.WAL, saw.Begun, saw.Emptied = nil, false, false })
+		one := unsaidOne{Kind: kind, Text: text}
+		if kind == status.NoticeMissing {
+			one.Lost = &loss.Extent{}
+			if noted > t.Last {
+				one.Lost = &loss.Extent{Count: int64(noted - t.Last), IDs: status.IDSpan(t.Last+1, noted)}
+			}
+		}
+		s.noticeKept(one, func(saw *saw) { saw.WAL, saw.Begun, saw.Emptied = nil, false, false })
 	}
 	if s.options.step(); s.unsaid.keeps() {
 		s.lock.Settle(s.present)
@@ -151,8 +159,10 @@ func noticesOf(ctx context.Context, path string, strange *strangeWAL) func(*Read
 		wal = *left.WAL
 	}
 	return func(r *Reader) (all []status.Notice) {
+		said := map[string]bool{}
 		say := func(kind status.NoticeKind, text string) {
-			if text != "" {
+			if brief := loss.Brief(text, path); text != "" && !said[brief] {
+				said[brief] = true
 				all = append(all, status.Notice{Time: time.Now(), Kind: kind, Text: text, Part: cmp.Or(part, status.PartWAL)})
 			}
 		}
@@ -172,11 +182,11 @@ func noticesOf(ctx context.Context, path string, strange *strangeWAL) func(*Read
 				say(kind, lacks)
 			}
 			say(status.NoticeDamage, rotten)
-			leftOut, leftErr := leftOut(c, path)
+			leftOut, _, leftErr := leftOut(c, path)
 			if rotten == "" {
 				say(status.NoticeMissing, leftOut)
 			}
-			return errors.Join(err, leftErr, sayKept(c, path, say))
+			return errors.Join(err, leftErr, sayKept(c, path, say), r.sayLosses(c, said, say))
 		})
 		if err != nil { // what cannot be found out is no reason not to show what there is
 			part = status.PartFile
@@ -219,20 +229,21 @@ func (s *Store) Said() {
 	}
 	s.lock.Settle(s.present)
 	if len(s.unsaid.Notices) > 0 {
-		s.unsaid.saw = saw{}
-		s.unsaid.write() // where the file cannot be removed, it is said again
+		s.unsaid.forget() // where the file cannot be removed, it is said again
 	}
 }
 
 // notice tells whoever wants to know; what is found during the start is kept until that has gone well. It may be called
 // by any goroutine.
-func (s *Store) notice(kind status.NoticeKind, text string) { s.noticeKept(kind, text, "", nil) }
+func (s *Store) notice(kind status.NoticeKind, text string) {
+	s.noticeKept(unsaidOne{Kind: kind, Text: text}, nil)
+}
 
-// noticeKept is notice of something that is kept as another file. says takes away what the notice says of what a start
-// saw.
-func (s *Store) noticeKept(kind status.NoticeKind, text, kept string, says func(*saw)) {
-	now := s.options.now()
-	if !s.unsaid.add(unsaidOne{Time: now, Kind: kind, Text: text, Kept: kept}, says) {
-		s.options.OnNotice(status.Notice{Time: now, Kind: kind, Text: text})
+// noticeKept is notice of something that is kept as another file, or missing for good. says takes away what the notice
+// says of what a start saw.
+func (s *Store) noticeKept(one unsaidOne, says func(*saw)) {
+	one.Time = s.options.now()
+	if !s.unsaid.add(one, says) {
+		s.options.OnNotice(status.Notice{Time: one.Time, Kind: one.Kind, Text: one.Text})
 	}
 }

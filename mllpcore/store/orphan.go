@@ -24,8 +24,9 @@ func (s *Store) setAside() error {
 		if err != nil {
 			return fmt.Errorf("read the WAL %s of a log that is gone: look at the disk: %w", name, err)
 		}
-		err = s.putAside(name, name+orphanSuffix, func(kept string) (status.NoticeKind, string) {
-			return s.orphanInWords(kept, sums)
+		err = s.putAside(name, name+orphanSuffix, func(kept string) unsaidOne {
+			kind, text := s.orphanInWords(kept, sums)
+			return unsaidOne{Kind: kind, Text: text}
 		})
 		if err != nil {
 			return err
@@ -43,9 +44,9 @@ func (s *Store) setJournalAside() error {
 	if info, err := os.Lstat(name); err != nil || info.Size() == 0 {
 		return place.RemoveLeftover(name)
 	}
-	return s.putAside(name, name+orphanSuffix, func(kept string) (status.NoticeKind, string) {
-		return status.NoticeRecovered, fmt.Sprintf("Beside the log %s was a journal, which a log has none of. "+
-			"It was not used and is kept as %s.", s.path, kept)
+	return s.putAside(name, name+orphanSuffix, func(kept string) unsaidOne {
+		return unsaidOne{Kind: status.NoticeRecovered, Text: fmt.Sprintf("Beside the log %s was a journal, which a log has "+
+			"none of. It was not used and is kept as %s.", s.path, kept)}
 	})
 }
 
@@ -101,8 +102,8 @@ func (s *Store) setStrangeAside() error {
 	name := s.path + place.WALSuffix
 	err = place.WhileAlone(s.path, func(database *vfs.Reader) error {
 		s.seen(walStrange, database)
-		return s.putAside(name, name+orphanSuffix, func(kept string) (status.NoticeKind, string) {
-			return strange.kind(), strange.words(kept)
+		return s.putAside(name, name+orphanSuffix, func(kept string) unsaidOne {
+			return unsaidOne{Kind: strange.kind(), Text: strange.words(kept)}
 		})
 	})
 	if err != nil {

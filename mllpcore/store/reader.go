@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/loss"
 	"mllpscope/mllpcore/store/pending"
 	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite"
@@ -23,6 +24,7 @@ type Reader struct {
 	answers *pending.Answers // those of the Store that are not in the file yet; nil for a Reader of its own
 	totals  *tables.Totals   // of the Store; nil for a Reader of its own
 	notices []status.Notice
+	losses  []loss.Loss // what the log knows to be missing; nil for a Store
 	damage  *damage
 	met     func(error) // of the Store: is told what reading met; nil for a Reader of its own
 	version int64       // of the schema

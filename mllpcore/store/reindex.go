@@ -7,6 +7,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/plural"
+	"mllpscope/mllpcore/store/loss"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
@@ -69,11 +70,16 @@ func (s *Store) sayUncounted(ctx context.Context) error {
 		if err == nil && len(gone) > 0 { // what names them may be what is to be made anew
 			named = fmt.Sprintf(" (%s)", status.IDs(gone))
 		}
-		s.notice(status.NoticeMissing, fmt.Sprintf("The log %s lacks %s that it had counted%s: another program deleted "+
+		text := fmt.Sprintf("The log %s lacks %s that it had counted%s: another program deleted "+
 			"them, or the disk lost them. What is indexed anew does not count them any more. Look for a whole copy, or have "+
 			"them sent again.",
-			s.path, plural.Of(lacking, "message"), named))
-		return nil
+			s.path, plural.Of(lacking, "message"), named)
+		s.notice(status.NoticeMissing, text)
+		one := unsaidOne{Time: s.options.now(), Kind: status.NoticeMissing, Text: text, Lost: &loss.Extent{Count: lacking}}
+		lost, _ := one.loss(s.path)
+		return s.ask(ctx, func(w *writer) error {
+			return w.durable(func() error { return loss.Note(w.conn, []loss.Loss{lost}) })
+		})
 	})
 }
 

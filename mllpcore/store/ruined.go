@@ -100,28 +100,27 @@ const wholePart = `SELECT f.id, max(m.id), count(*) FROM message m JOIN (
 	WHERE m.id BETWEEN f.id AND ?`
 
 // leftOut says which messages are gone that had not been counted yet, "" when none is known to be.
-func leftOut(c *sqlite.Conn, path string) (string, error) {
+func leftOut(c *sqlite.Conn, path string) (text string, gone status.Spans, err error) {
 	var all sqlite.KeptIDs
 	there := int64(0)
-	err := c.Query(func(v []any) (bool, error) {
+	err = c.Query(func(v []any) (bool, error) {
 		all = sqlite.KeptIDs{First: message.ID(sqlite.Int(v[0])), Last: message.ID(sqlite.Int(v[1]))}
 		there = sqlite.Int(v[2])
 		return false, nil
 	}, wholePart, int64(tables.LastID))
 	if err != nil || there == 0 || there > int64(all.Last-all.First) {
-		return "", err
+		return "", nil, err
 	}
-	var gone status.Spans
 	if err := addGone(&gone, c, all); err != nil {
-		return "", err
+		return "", nil, err
 	}
 	if len(gone) == 0 {
-		return "", nil
+		return "", nil, nil
 	}
 	perhaps, err := fewer(gone, c)
 	return fmt.Sprintf("The log %s lacks %s of those that it had not indexed yet (%s): another program deleted them, or "+
 		"the disk lost them.%s Look for a whole copy, or have them sent again.",
-		path, plural.Of(gone.Len(), "message"), gone, perhaps), err
+		path, plural.Of(gone.Len(), "message"), gone, perhaps), gone, err
 }
 
 // countLacking is how many messages fewer there are than the log itself has counted.

@@ -69,12 +69,12 @@ func (s *Store) checkStart(c *sqlite.Conn) error {
 		return err
 	}
 	if s.left == nil && !s.health.Has(status.Damaged) { // otherwise what is missing is said with that
-		lacks, err := leftOut(c, s.path)
+		lacks, gone, err := leftOut(c, s.path)
 		if err != nil {
 			return err
 		}
 		if lacks != "" {
-			s.notice(status.NoticeMissing, lacks)
+			s.noticeKept(unsaidOne{Kind: status.NoticeMissing, Text: lacks, Lost: lostOf(gone, 0)}, nil)
 		}
 	}
 	read := int64(0)

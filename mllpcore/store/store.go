@@ -14,6 +14,7 @@ import (
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/ageclock"
 	"mllpscope/mllpcore/store/lockfile"
+	"mllpscope/mllpcore/store/loss"
 	"mllpscope/mllpcore/store/pending"
 	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite"
@@ -53,6 +54,8 @@ type Store struct {
 	lastBefore message.ID
 	rotten     atomic.Bool
 	counting   counting
+	// What earlier starts found missing, and nobody has confirmed; and what of it this start has not told.
+	lostBefore, lostUntold []loss.Loss
 
 	saving    atomic.Bool // see Saving
 	saved     atomic.Pointer[Copied]
@@ -111,6 +114,7 @@ func Open(path string, o Options) (_ *Store, err error) {
 		s.left = nil
 	}
 	s.sayLacking()
+	s.noteLosses()
 	s.unsaid.end()
 	if !o.LeaveUnsaid {
 		s.Said()

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,7 +16,9 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/lockfile"
+	"mllpscope/mllpcore/store/loss"
 	"mllpscope/mllpcore/store/place"
+	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/status"
 )
@@ -46,6 +49,7 @@ type unsaid struct {
 	earlier  int  // how many of them an earlier start left
 	failed   bool // the file does not hold what it should
 	ended    bool // the log is closed: the file is another's
+	unnoted  bool // the log does not hold what it should know to be missing
 }
 
 // saw is what the file holds: what a start saw that has not ended, and what is to be told.
@@ -72,6 +76,7 @@ type unsaidOne struct {
 	Kind status.NoticeKind `json:"kind"`
 	Text string            `json:"text"`
 	Kept string            `json:"kept,omitempty"` // the file that it says something is kept as
+	Lost *loss.Extent      `json:"lost,omitempty"` // what is missing for good: it is noted in the log
 }
 
 // mostUnsaid is how long the file may be.
@@ -226,4 +231,102 @@ func (u *unsaid) close() {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.ended = true
+}
+
+// lost returns those of the notices that tell of messages which are missing for good, as losses of the log.
+func (u *unsaid) lost() (all []loss.Loss) {
+	for _, one := range u.Notices {
+		if l, ok := one.loss(u.path); ok {
+			all = append(all, l)
+		}
+	}
+	return all
+}
+
+// loss returns what is missing for good. Older programs kept no extent; of what is kept as a file that file tells.
+func (o *unsaidOne) loss(path string) (loss.Loss, bool) {
+	extent := o.Lost
+	if extent == nil && o.Kind == status.NoticeMissing && o.Kept == "" {
+		extent = &loss.Extent{}
+	}
+	if extent == nil {
+		return loss.Loss{}, false
+	}
+	return loss.Loss{Time: o.Time, Kind: string(o.Kind), Extent: *extent, Text: loss.Brief(o.Text, path)}, true
+}
+
+// noted notes whether the log holds what it should know to be missing.
+func (u *unsaid) noted(is bool) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.unnoted = !is
+}
+
+// forget forgets what was said, but for what the log itself could not keep. The caller holds mu.
+func (u *unsaid) forget() {
+	var left []unsaidOne
+	if u.unnoted {
+		left = slices.DeleteFunc(slices.Clone(u.Notices), func(o unsaidOne) bool {
+			_, lost := o.loss(u.path)
+			return !lost
+		})
+	}
+	u.saw = saw{Notices: left}
+	u.write()
+}
+
+// lostOf is how much is missing for good: some IDs, and so many more.
+func lostOf(gone status.Spans, more int64) *loss.Extent {
+	return &loss.Extent{Count: gone.Len() + more, IDs: gone.String()}
+}
+
+// noteLosses notes in the log what the start found missing for good, before that counts as said. What cannot be noted
+// stays unsaid, and is noted by a later start.
+func (s *Store) noteLosses() {
+	lost := s.unsaid.lost()
+	err := s.ask(context.Background(), func(w *writer) (err error) {
+		if s.lostBefore, err = loss.Read(w.conn); err != nil || len(lost) == 0 {
+			return err
+		}
+		return w.durable(func() error { return loss.Note(w.conn, lost) })
+	})
+	told := func(l loss.Loss) bool {
+		return !l.Open() || slices.ContainsFunc(lost, func(o loss.Loss) bool { return l.Tells(&o) })
+	}
+	s.lostBefore = slices.DeleteFunc(s.lostBefore, func(l loss.Loss) bool { return !l.Open() })
+	s.lostUntold = slices.DeleteFunc(slices.Clone(s.lostBefore), told)
+	s.unsaid.noted(err == nil)
+	s.options.step()
+}
+
+// Missing returns what earlier starts found missing in the log, and nobody has confirmed: all of it, and what of it
+// this start has not told again.
+func (s *Store) Missing() (all, untold []loss.Loss) { return s.lostBefore, s.lostUntold }
+
+// ConfirmMissing notes that somebody has confirmed what Missing returned. The record stays. It returns how many entries
+// that are.
+func (s *Store) ConfirmMissing(ctx context.Context, losses []loss.Loss, by string) (n int, err error) {
+	err = s.ask(ctx, func(w *writer) error {
+		return w.durable(func() (err error) {
+			n, err = loss.Confirm(w.conn, losses, by, s.options.now())
+			return err
+		})
+	})
+	return n, err
+}
+
+// sayLosses says what the log of a connection knows to be missing, and nobody has confirmed.
+func (r *Reader) sayLosses(c *sqlite.Conn, said map[string]bool, say func(status.NoticeKind, string)) (err error) {
+	r.losses, err = loss.Read(c)
+	for i := range r.losses {
+		l := &r.losses[i]
+		again := false
+		for text := range said {
+			again = again || l.Tells(&loss.Loss{Text: text})
+		}
+		if l.Open() && !again {
+			say(status.NoticeMissing, l.Words())
+		}
+	}
+	return err
 }

@@ -50,15 +50,15 @@ func startOnlyChild(path string) error {
 	return errors.Join(err, s.Close())
 }
 
-// loss is what happened to a log while nobody had it open, and what a start has to say of it.
-type loss struct {
+// harm is what happened to a log while nobody had it open, and what a start has to say of it.
+type harm struct {
 	name, want string
 	onlyNoted  bool // only the lock file can tell
 	do         func(path string) error
 }
 
 // losses happen to a log of 8 messages that was not closed.
-func losses() []loss {
+func losses() []harm {
 	inWAL := func(do func(name string, content []byte, w *walfile.File) error) func(string) error {
 		return func(path string) error {
 			content, err := os.ReadFile(path + place.WALSuffix)
@@ -70,7 +70,7 @@ func losses() []loss {
 		}
 	}
 	write := func(name string, content []byte) error { return os.WriteFile(name, content, 0o600) }
-	return []loss{
+	return []harm{
 		{"WAL deleted", "may be missing", false, inWAL(func(name string, _ []byte, _ *walfile.File) error { return os.Remove(name) })},
 		{"WAL emptied", "may be missing", false, inWAL(func(name string, _ []byte, _ *walfile.File) error { return write(name, nil) })},
 		{"WAL zeroed", "nothing can be read", false, inWAL(func(name string, content []byte, _ *walfile.File) error {
@@ -142,7 +142,7 @@ func TestKilledStartsLeaveNothingUnsaid(t *testing.T) {
 }
 
 // lost returns a log that was not closed and has lost something.
-func lost(t *testing.T, left string, l *loss, noted bool) (path string) {
+func lost(t *testing.T, left string, l *harm, noted bool) (path string) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "log.mllp")
 	copyFiles(t, left, path, "", place.WALSuffix)
@@ -191,7 +191,7 @@ func startKilledLater(t *testing.T, path string, later time.Duration) (said stri
 }
 
 // saidByNow checks that what was lost has been said, or is said by the next start, and by no other.
-func saidByNow(t *testing.T, path, said string, l *loss, what string) {
+func saidByNow(t *testing.T, path, said string, l *harm, what string) {
 	t.Helper()
 	var told, again notices
 	if err := open(t, path, Options{OnNotice: told.add}).Close(); err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/plural"
+	"mllpscope/mllpcore/store/loss"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
@@ -33,6 +34,8 @@ type Report struct {
 
 	Findings []Finding `json:"findings"`
 	More     int64     `json:"more,omitempty"` // findings beyond the first MaxFindings
+
+	Known []loss.Loss `json:"known,omitempty"` // what the log itself knows to be missing, confirmed or not
 
 	// Remarks say what is no damage and should be known: what nothing proves, what is kept beside the log.
 	Remarks []string `json:"remarks,omitempty"`
@@ -173,6 +176,12 @@ func (v *verifier) beside(context.Context) error {
 			v.found(n.Part, 0, "%s", n.Text)
 		default:
 			v.report.Remarks = append(v.report.Remarks, n.Text)
+		}
+	}
+	v.report.Known = v.reader.losses
+	for i := range v.report.Known {
+		if l := &v.report.Known[i]; !l.Open() {
+			v.report.Remarks = append(v.report.Remarks, l.Words())
 		}
 	}
 	return nil

@@ -117,14 +117,15 @@ func (s *Store) keepAside(name, as string) error {
 
 // putAside renames a file to a name that ends with the time and that nothing has. What is said of it, where say is not
 // nil, is kept to be said before.
-func (s *Store) putAside(name, as string, say func(kept string) (status.NoticeKind, string)) error {
+func (s *Store) putAside(name, as string, say func(kept string) unsaidOne) error {
 	kept := s.unsaid.interrupted(as + "-")
 	if kept == "" {
 		kept = place.FreeName(as + "-" + s.options.now().Format(asideTime))
 	}
 	if say != nil {
-		kind, text := say(kept)
-		s.noticeKept(kind, text, kept, nil)
+		one := say(kept)
+		one.Kept = kept
+		s.noticeKept(one, nil)
 	}
 	s.options.step()
 	if err := os.Rename(name, kept); err != nil {
@@ -163,9 +164,9 @@ func (s *Store) seeWAL() error {
 	}
 	return place.WhileAlone(s.path, func(database *vfs.Reader) error {
 		s.seen(sight, database)
-		return s.putAside(name, s.path+place.DamagedSuffix, func(kept string) (status.NoticeKind, string) {
-			return status.NoticeDamage, fmt.Sprintf("In the WAL of the log %s nothing can be read; it is kept as %s.",
-				s.path, kept)
+		return s.putAside(name, s.path+place.DamagedSuffix, func(kept string) unsaidOne {
+			return unsaidOne{Kind: status.NoticeDamage, Text: fmt.Sprintf(
+				"In the WAL of the log %s nothing can be read; it is kept as %s.", s.path, kept)}
 		})
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"mllpscope/mllpcore/plural"
+	"mllpscope/mllpcore/store/loss"
 	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/status"
 )
@@ -23,12 +24,16 @@ func (s *Store) takeIn(l *leftWAL) {
 	}
 	name := s.path + place.DamagedSuffix
 	if err != nil {
-		s.noticeKept(status.NoticeDamage, fmt.Sprintf("%s It is kept as %s, and what stands behind could not be brought "+
-			"in: %v. It is tried again at the next start.", l.found(s.path), name, status.InWords(s.path, err)), name, nil)
+		s.noticeKept(unsaidOne{Kind: status.NoticeDamage, Kept: name, Text: fmt.Sprintf("%s It is kept as %s, and what "+
+			"stands behind could not be brought in: %v. It is tried again at the next start.", l.found(s.path), name,
+			status.InWords(s.path, err))}, nil)
 		return
 	}
-	say := func(kept string) (status.NoticeKind, string) {
-		return status.NoticeDamage, fmt.Sprintf("%s It is kept as %s. %s", l.found(s.path), kept, l.became(&b))
+	say := func(kept string) unsaidOne {
+		return unsaidOne{
+			Kind: status.NoticeDamage, Text: fmt.Sprintf("%s It is kept as %s. %s", l.found(s.path), kept, l.became(&b)),
+			Lost: b.lost(),
+		}
 	}
 	if again {
 		say = nil // the start that was killed kept it to be said
@@ -67,4 +72,12 @@ func (l *leftWAL) became(b *brought) string {
 		said = append(said, "The log itself may be damaged: check it with mllpd verify.")
 	}
 	return strings.Join(append(said, "Look at the disk."), " ")
+}
+
+// lost is what is missing for good, nil when nothing is.
+func (b *brought) lost() *loss.Extent {
+	if len(b.missing) == 0 && b.more == 0 {
+		return nil
+	}
+	return lostOf(b.missing, b.more)
 }

@@ -9,6 +9,7 @@ import (
 
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store"
+	"mllpscope/mllpcore/store/status"
 )
 
 const backupHelp = `mllpd backup saves a whole copy of a log in a new file, also while mllpd serve or the window writes
@@ -73,12 +74,15 @@ func saidOf(c *store.Copied, s streams) error {
 		plural.Of(c.Bytes, "byte"), c.Path)
 	r := &c.Checked
 	for _, f := range r.Gathered() {
+		if f.Part == status.PartMissing { // it was said of the log
+			continue
+		}
 		_, _ = fmt.Fprintf(s.err, "mllpd: in the log and in the copy: %s\n", findingInWords(f)) // it may be closed
 	}
 	for _, text := range r.Remarks {
 		_, _ = fmt.Fprintln(s.err, "mllpd:", text)
 	}
-	if err == nil && !r.Whole() {
+	if err == nil && r.Verdict() > store.VerdictMissing {
 		err = fmt.Errorf("the log is damaged, and the copy is as it is: %s", advice(r))
 	}
 	return err

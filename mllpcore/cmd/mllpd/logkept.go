@@ -12,6 +12,7 @@ import (
 
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store"
+	"mllpscope/mllpcore/store/loss"
 	"mllpscope/mllpcore/store/status"
 )
 
@@ -41,19 +42,37 @@ func openLog(path string, o store.Options, s streams) (_ *keptLog, err error) {
 	l.said, l.opening = newSayer(s.err), true
 	l.told.Listen(l.hear)
 	l.Store, err = store.Open(path, o.ToldTo(&l.told))
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.opening = false; err == nil {
-		if l.ill.Text != "" {
-			l.say(l.ill)
-		}
+	ill := l.opened(err == nil)
+	if err == nil {
+		l.sayMissing()
 		return l, nil
 	}
 	l.said.end()
-	if l.ill.Why != "" { // the same in more words
-		err = fmt.Errorf("open the log: %s", l.ill.Why)
+	if ill.Why != "" { // the same in more words
+		err = fmt.Errorf("open the log: %s", ill.Why)
 	}
 	return nil, err
+}
+
+// opened says what the log has told of its state, if it is open, and returns that.
+func (l *keptLog) opened(is bool) status.Told {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.opening = false; is && l.ill.Text != "" {
+		l.say(l.ill)
+	}
+	return l.ill
+}
+
+// sayMissing says what earlier starts found missing, and nobody has confirmed.
+func (l *keptLog) sayMissing() {
+	_, untold := l.Missing()
+	if len(untold) == 0 {
+		return
+	}
+	l.told.HearNotice(status.Notice{Time: time.Now(), Kind: status.NoticeMissing, Text: fmt.Sprintf(
+		"In the log %s %s, and nobody has confirmed that: mllpd verify says which, and mllpd verify -confirm-missing "+
+			"confirms it when no program writes to the log", l.Path(), loss.Total(untold))})
 }
 
 // hear says what the log tells. Its state waits until it is open: where it cannot be opened, that is why.

@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"os/user"
 	"strings"
 	"time"
 
@@ -17,9 +18,10 @@ import (
 
 const verifyHelp = `mllpd verify checks all of a log: its structure, the checksum of each message and of each answer,
 what searching needs, the numbering, and the WAL and what else is kept beside it. It changes nothing, and the log may be
-in use. How far it is, it says on standard error, what it found on standard output, each thing in one line: "damaged",
+in use. Messages that a start found to be missing are noted in the log: they are a finding until somebody confirms with
+-confirm-missing to know of them, for which no program may write to the log, and are listed as confirmed from then on. How far it is, it says on standard error, what it found on standard output, each thing in one line: "damaged",
 "missing" for messages that a log had which is whole by itself, "foreign" for what this program does not make. It exits
-0 when the log is whole, 1 when something of it is or may be damaged or missing or it could not be checked, 2 when the
+0 when the log is whole and what is missing confirmed, 1 when something of it is or may be damaged or missing or it could not be checked, 2 when the
 arguments make no sense. Messages that an older version kept have no checksum: that is said, and they count as whole.`
 
 func verify(args []string, s streams) error {
@@ -27,6 +29,8 @@ func verify(args []string, s streams) error {
 	defer stop()
 	f := flag.NewFlagSet("verify", flag.ContinueOnError)
 	path := f.String("store", "", "the log; without it the one in the user's data folder")
+	confirm := f.Bool("confirm-missing", false, "confirm that the messages are missing of which mllpd verify says "+
+		"\"not confirmed\", before the check; no program may write to the log")
 	asJSON := f.Bool("json", false, "write what was found as one JSON object")
 	if err := parse(f, args, s, verifyHelp); err != nil {
 		return err
@@ -40,6 +44,11 @@ func verify(args []string, s streams) error {
 	file, err := storePath(*path)
 	if err != nil {
 		return err
+	}
+	if *confirm {
+		if err := confirmMissing(ctx, file, s); err != nil {
+			return err
+		}
 	}
 	report, err := store.Verify(ctx, file, progressOn(s.err))
 	if errors.Is(err, context.Canceled) {
@@ -57,6 +66,36 @@ func verify(args []string, s streams) error {
 		return err
 	}
 	return errors.New(verdictInWords(&report))
+}
+
+// confirmMissing notes in a log that somebody knows what earlier starts found missing. What this start finds is said, and
+// not confirmed: nobody has seen it before.
+func confirmMissing(ctx context.Context, path string, s streams) error {
+	if err := store.Exists(path); err != nil {
+		return err
+	}
+	log, err := openLog(path, store.Options{}, s)
+	if err != nil {
+		return err
+	}
+	lost, _ := log.Missing()
+	n := 0
+	if len(lost) > 0 {
+		n, err = log.ConfirmMissing(ctx, lost, whoAmI())
+	}
+	if err == nil {
+		log.confirm()
+		_, _ = fmt.Fprintf(s.err, "mllpd: %s of missing messages confirmed\n", plural.Of(n, "record")) // it may be closed
+	}
+	return errors.Join(err, log.close())
+}
+
+// whoAmI is the name of who runs this program.
+func whoAmI() string {
+	if u, err := user.Current(); err == nil {
+		return u.Username
+	}
+	return "somebody"
 }
 
 // progressOn returns what says how far a long work is, a line a second. Of what takes less nothing is said.
@@ -86,7 +125,11 @@ func reportInWords(r *store.Report) string {
 	for _, remark := range r.Remarks {
 		fmt.Fprintln(&b, remark)
 	}
-	if r.Whole() {
+	switch {
+	case !r.Whole():
+	case len(r.Known) > 0:
+		fmt.Fprintln(&b, "the log is whole, but for the messages whose loss is confirmed")
+	default:
 		fmt.Fprintln(&b, "the log is whole")
 	}
 	return b.String()
@@ -126,7 +169,8 @@ func verdictInWords(r *store.Report) string {
 	switch r.Verdict() {
 	case store.VerdictMissing:
 		return fmt.Sprintf("%s is whole, but messages that it had are missing, or may be: the lines that begin with "+
-			"\"missing:\" say which, and what to do", r.Path)
+			"\"missing:\" say which, and what to do. What is known and not to be had, mllpd verify -confirm-missing confirms",
+			r.Path)
 	case store.VerdictForeign:
 		return fmt.Sprintf("%s holds what this program does not make (see above), and is left alone. If somebody added "+
 			"that, use a copy from before, or save the messages with mllpd recover; if nobody did, the log is damaged: look at "+

@@ -58,6 +58,7 @@ const SchemaVersion = 4
 //	         unsummed the highest id whose rows may be without a sum: older programs wrote them
 //	         wal      by which the log knows its WAL, see SignRow; walbefore is the one before
 //	         open     1 while the log is open, see HasOpenMark
+//	         missing … is what the log knows to be missing, see the package loss; the value is when that was confirmed
 const CreateSchema = `
 CREATE TABLE message (
 	id    INTEGER PRIMARY KEY,
