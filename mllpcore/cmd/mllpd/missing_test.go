@@ -61,7 +61,7 @@ func TestWhatIsMissingIsSaidUntilConfirmed(t *testing.T) {
 		}
 		var errs bytes.Buffer
 		s := startServeTo(t, &errs, "-store", left)
-		s.awaitText("Log", "message", "1 message is missing since ")
+		s.awaitText("Log", "message", "In the log "+left+" 1 message is missing since ")
 		_, held, code := output(t, "verify", "-store", left, "-confirm-missing")
 		s.stop()
 		if code != 1 || !strings.Contains(held, "mllpd") || strings.Contains(held, "confirmed") {
