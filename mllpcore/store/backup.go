@@ -121,7 +121,7 @@ func checkCopy(ctx context.Context, path string, over bool, progress func(done, 
 	r.Path = ""
 	for _, f := range r.Findings {
 		ruins := f.Part == status.PartFile || f.Part == status.PartStructure || f.Part == status.PartForeign
-		if !ruins && (!over || f.Part == status.PartIndex) {
+		if !ruins && (!over || f.Part == status.PartIndex || f.Part == status.PartMissing) {
 			continue
 		}
 		return r, fmt.Errorf("%w (%s)", errNotCopied, f.Text)

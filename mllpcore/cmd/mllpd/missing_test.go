@@ -47,7 +47,8 @@ func TestWhatIsMissingIsSaidUntilConfirmed(t *testing.T) {
 	left, folder := logThatLostItsWAL(t), t.TempDir()
 	startServeTo(t, io.Discard, "-store", left).stop()
 	commands := [][]string{
-		{"verify", "-store", left}, {"export", "-store", left, "-out", filepath.Join(folder, "out")},
+		{"verify", "-store", left},
+		{"export", "-store", left, "-out", filepath.Join(folder, "out")},
 		{"backup", "-store", left, "-force", "-to", filepath.Join(folder, "copy")},
 		{"verify", "-store", filepath.Join(folder, "copy")},
 	}

@@ -18,11 +18,12 @@ import (
 
 const verifyHelp = `mllpd verify checks all of a log: its structure, the checksum of each message and of each answer,
 what searching needs, the numbering, and the WAL and what else is kept beside it. It changes nothing, and the log may be
-in use. Messages that a start found to be missing are noted in the log: they are a finding until somebody confirms with
--confirm-missing to know of them, for which no program may write to the log, and are listed as confirmed from then on. How far it is, it says on standard error, what it found on standard output, each thing in one line: "damaged",
+in use. How far it is, it says on standard error, what it found on standard output, each thing in one line: "damaged",
 "missing" for messages that a log had which is whole by itself, "foreign" for what this program does not make. It exits
-0 when the log is whole and what is missing confirmed, 1 when something of it is or may be damaged or missing or it could not be checked, 2 when the
-arguments make no sense. Messages that an older version kept have no checksum: that is said, and they count as whole.`
+0 when the log is whole, 1 when something of it is or may be damaged or missing or it could not be checked, 2 when the
+arguments make no sense. Messages that an older version kept have no checksum: that is said, and they count as whole.
+What a start finds missing is noted in the log, and a finding until somebody confirms with -confirm-missing to know of
+it; no program may write to the log then. It is listed as confirmed from then on, and the log counts as whole.`
 
 func verify(args []string, s streams) error {
 	ctx, stop := untilInterrupted()
@@ -68,8 +69,8 @@ func verify(args []string, s streams) error {
 	return errors.New(verdictInWords(&report))
 }
 
-// confirmMissing notes in a log that somebody knows what earlier starts found missing. What this start finds is said, and
-// not confirmed: nobody has seen it before.
+// confirmMissing notes in a log that somebody knows what earlier starts found missing. What this start finds is said,
+// and not confirmed: nobody has seen it before.
 func confirmMissing(ctx context.Context, path string, s streams) error {
 	if err := store.Exists(path); err != nil {
 		return err

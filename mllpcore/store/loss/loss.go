@@ -39,7 +39,8 @@ func (l *Loss) Words() string {
 	if l.Open() {
 		return fmt.Sprintf("%s (Found on %s, and not confirmed.)", l.Text, timeText(l.Time))
 	}
-	return fmt.Sprintf("%s (Found on %s, and confirmed by %s on %s.)", l.Text, timeText(l.Time), l.By, timeText(l.Confirmed))
+	return fmt.Sprintf("%s (Found on %s, and confirmed by %s on %s.)", l.Text, timeText(l.Time), l.By,
+		timeText(l.Confirmed))
 }
 
 // Total says how many messages some losses are, and since when they are missing.
