@@ -128,10 +128,7 @@ func (s *Store) sayLacking() {
 	if text != "" {
 		one := unsaidOne{Kind: kind, Text: text}
 		if kind == status.NoticeMissing {
-			one.Lost = &loss.Extent{}
-			if noted > t.Last {
-				one.Lost = &loss.Extent{Count: int64(noted - t.Last), IDs: status.IDSpan(t.Last+1, noted)}
-			}
+			one.Lost = lostBehind(t.Last, noted)
 		}
 		s.noticeKept(one, func(saw *saw) { saw.WAL, saw.Begun, saw.Emptied = nil, false, false })
 	}

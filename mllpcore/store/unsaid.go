@@ -280,6 +280,15 @@ func lostOf(gone status.Spans, more int64) *loss.Extent {
 	return &loss.Extent{Count: gone.Len() + more, IDs: gone.String()}
 }
 
+// lostBehind is how much is missing for good of a log that holds messages up to last, where the one that was noted last
+// is known, or 0.
+func lostBehind(last, noted message.ID) *loss.Extent {
+	if noted <= last {
+		return &loss.Extent{}
+	}
+	return &loss.Extent{Count: int64(noted - last), IDs: status.IDSpan(last+1, noted)}
+}
+
 // noteLosses notes in the log what the start found missing for good, before that counts as said. What cannot be noted
 // stays unsaid, and is noted by a later start.
 func (s *Store) noteLosses() {
