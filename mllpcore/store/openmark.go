@@ -126,10 +126,7 @@ func (s *Store) sayLacking() {
 		kind, text = lacking(s.path, walHolding, t.Last, noted, false)
 	}
 	if text != "" {
-		one := unsaidOne{Kind: kind, Text: text}
-		if kind == status.NoticeMissing {
-			one.Lost = lostBehind(t.Last, noted)
-		}
+		one := unsaidOne{Kind: kind, Text: text, Lost: lostBehind(kind, t.Last, noted)}
 		s.noticeKept(one, func(saw *saw) { saw.WAL, saw.Begun, saw.Emptied = nil, false, false })
 	}
 	if s.options.step(); s.unsaid.keeps() {

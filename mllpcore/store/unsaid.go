@@ -281,9 +281,12 @@ func lostOf(gone status.Spans, more int64) *loss.Extent {
 }
 
 // lostBehind is how much is missing for good of a log that holds messages up to last, where the one that was noted last
-// is known, or 0.
-func lostBehind(last, noted message.ID) *loss.Extent {
-	if noted <= last {
+// is known, or 0; nil where the kind of what is said is not that anything is missing.
+func lostBehind(kind status.NoticeKind, last, noted message.ID) *loss.Extent {
+	switch {
+	case kind != status.NoticeMissing:
+		return nil
+	case noted <= last:
 		return &loss.Extent{}
 	}
 	return &loss.Extent{Count: int64(noted - last), IDs: status.IDSpan(last+1, noted)}
