@@ -216,15 +216,7 @@ func lackingIn(
 // Said tells that what the start of the log had to tell has reached a person, as Options.LeaveUnsaid asks for. What was
 // not said when the log is closed, or the process killed, is told again by the next start.
 func (s *Store) Said() {
-	s.unsaid.mu.Lock()
-	defer s.unsaid.mu.Unlock()
-	if s.unsaid.ended {
-		return
-	}
-	s.lock.Settle(s.present)
-	if len(s.unsaid.Notices) > 0 {
-		s.unsaid.forget() // where the file cannot be removed, it is said again
-	}
+	s.unsaid.said(func() { s.lock.Settle(s.present) })
 }
 
 // notice tells whoever wants to know; what is found during the start is kept until that has gone well. It may be called

@@ -97,7 +97,7 @@ func Open(path string, o Options) (_ *Store, err error) {
 		health: status.NewHealth(o.now, o.OnState),
 		clock: ageclock.New(
 			ageclock.Sources{Wall: o.now, Steady: o.steady, Boot: o.boot()}, o.MaxAge, DefaultMaxAge),
-		unsaid: &unsaid{path: path, step: o.step, tell: o.OnNotice},
+		unsaid: newUnsaid(path, o.step, o.OnNotice),
 	}
 	s.unsaid.begin()
 	s.watch = newWatch(s)

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -18,7 +17,6 @@ import (
 	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/loss"
 	"mllpscope/mllpcore/store/place"
-	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/status"
 )
@@ -109,6 +107,12 @@ func leftToSay(path string) saw {
 		s.Notices = []unsaidOne{{Time: time.Now(), Kind: status.NoticeDamage, Text: err.Error()}}
 	}
 	return s
+}
+
+// newUnsaid returns what starts of the log at path have to say; tell is called with each notice, step between the steps
+// of writing the file.
+func newUnsaid(path string, step func(), tell func(status.Notice)) *unsaid {
+	return &unsaid{path: path, step: step, tell: tell}
 }
 
 // keeps tells whether all that was found is kept.
@@ -262,8 +266,17 @@ func (u *unsaid) noted(is bool) {
 	u.unnoted = !is
 }
 
-// forget forgets what was said, but for what the log itself could not keep. The caller holds mu.
-func (u *unsaid) forget() {
+// said tells that all has reached a person. It calls settle first, and then forgets what was said, but for what the log
+// itself could not keep. Where the file cannot be removed, it is said again. Once the log is closed it does nothing.
+func (u *unsaid) said(settle func()) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.ended {
+		return
+	}
+	if settle(); len(u.Notices) == 0 {
+		return
+	}
 	var left []unsaidOne
 	if u.unnoted {
 		left = slices.DeleteFunc(slices.Clone(u.Notices), func(o unsaidOne) bool {
@@ -290,55 +303,4 @@ func lostBehind(kind status.NoticeKind, last, noted message.ID) *loss.Extent {
 		return &loss.Extent{}
 	}
 	return &loss.Extent{Count: int64(noted - last), IDs: status.IDSpan(last+1, noted)}
-}
-
-// noteLosses notes in the log what the start found missing for good, before that counts as said. What cannot be noted
-// stays unsaid, and is noted by a later start.
-func (s *Store) noteLosses() {
-	lost := s.unsaid.lost()
-	err := s.ask(context.Background(), func(w *writer) (err error) {
-		if s.lostBefore, err = loss.Read(w.conn); err != nil || len(lost) == 0 {
-			return err
-		}
-		return w.durable(func() error { return loss.Note(w.conn, lost) })
-	})
-	told := func(l loss.Loss) bool {
-		return !l.Open() || slices.ContainsFunc(lost, func(o loss.Loss) bool { return l.Tells(&o) })
-	}
-	s.lostBefore = slices.DeleteFunc(s.lostBefore, func(l loss.Loss) bool { return !l.Open() })
-	s.lostUntold = slices.DeleteFunc(slices.Clone(s.lostBefore), told)
-	s.unsaid.noted(err == nil)
-	s.options.step()
-}
-
-// Missing returns what earlier starts found missing in the log, and nobody has confirmed: all of it, and what of it
-// this start has not told again.
-func (s *Store) Missing() (all, untold []loss.Loss) { return s.lostBefore, s.lostUntold }
-
-// ConfirmMissing notes that somebody has confirmed what Missing returned. The record stays. It returns how many entries
-// that are.
-func (s *Store) ConfirmMissing(ctx context.Context, losses []loss.Loss, by string) (n int, err error) {
-	err = s.ask(ctx, func(w *writer) error {
-		return w.durable(func() (err error) {
-			n, err = loss.Confirm(w.conn, losses, by, s.options.now())
-			return err
-		})
-	})
-	return n, err
-}
-
-// sayLosses says what the log of a connection knows to be missing, and nobody has confirmed.
-func (r *Reader) sayLosses(c *sqlite.Conn, said map[string]bool, say func(status.NoticeKind, string)) (err error) {
-	r.losses, err = loss.Read(c)
-	for i := range r.losses {
-		l := &r.losses[i]
-		again := false
-		for text := range said {
-			again = again || l.Tells(&loss.Loss{Text: text})
-		}
-		if l.Open() && !again {
-			say(status.NoticeMissing, l.Words())
-		}
-	}
-	return err
 }
