@@ -158,9 +158,25 @@ var layers = []layer{
 		},
 	},
 	{
+		dir: "mllpcore/store/leftwal", // what stands beside a log that nobody has open
+		may: []string{
+			"mllpcore/plural", "mllpcore/store/dbpage", "mllpcore/store/lockfile", "mllpcore/store/place",
+			"mllpcore/store/sqlite", "mllpcore/store/sqlite/vfs", "mllpcore/store/status", "mllpcore/store/tables",
+			"mllpcore/store/walfile",
+		},
+	},
+	{
+		dir: "mllpcore/store/unsaid", // what a start has to say
+		may: []string{
+			"mllpcore/message", "mllpcore/store/leftwal", "mllpcore/store/lockfile", "mllpcore/store/loss",
+			"mllpcore/store/place", "mllpcore/store/sqlite/vfs", "mllpcore/store/status",
+		},
+	},
+	{
 		dir: "mllpcore/store", // a copy of a log appears whole or not at all
 		may: []string{
-			"mllpcore/store/...", "mllpcore/frame", "mllpcore/hl7", "mllpcore/home", "mllpcore/message", "mllpcore/plural", "mllpcore/query",
+			"mllpcore/store/...",
+			"mllpcore/frame", "mllpcore/hl7", "mllpcore/home", "mllpcore/message", "mllpcore/plural", "mllpcore/query",
 			"mllpcore/wholefile",
 		},
 		tests: []string{"mllpcore"}, // an example, and a server that is killed
@@ -229,6 +245,8 @@ var restrictions = []restriction{
 	{pkg: "mllpscope/mllpcore/store/lockfile", only: []string{"mllpcore/store/..."}},
 	{pkg: "mllpscope/mllpcore/store/ageclock", only: []string{"mllpcore/store/..."}},
 	{pkg: "mllpscope/mllpcore/store/place", only: []string{"mllpcore/store/..."}},
+	{pkg: "mllpscope/mllpcore/store/leftwal", only: []string{"mllpcore/store/..."}},
+	{pkg: "mllpscope/mllpcore/store/unsaid", only: []string{"mllpcore/store/..."}},
 	{pkg: "mllpscope/mllpcore/store/tables", only: []string{"mllpcore/store/..."}},
 	{pkg: "mllpscope/mllpcore/store/pending", only: []string{"mllpcore/store/..."}},
 }

@@ -115,6 +115,14 @@ func TestImportRulesFindViolations(t *testing.T) {
 			[]string{"mllpcore/store/place must not import mllpscope/mllpcore/store"},
 		},
 		{
+			"mllpcore/store/leftwal/x.go", `package leftwal; import "mllpscope/mllpcore/store/unsaid"`,
+			[]string{"mllpcore/store/leftwal must not import mllpscope/mllpcore/store/unsaid"},
+		},
+		{
+			"mllpcore/store/unsaid/x.go", `package unsaid; import "mllpscope/mllpcore/store"`,
+			[]string{"mllpcore/store/unsaid must not import mllpscope/mllpcore/store"},
+		},
+		{
 			"mllpcore/cmd/mllpd/x.go", `package main; import "mllpscope/mllpcore/store/tables"`,
 			[]string{"mllpscope/mllpcore/store/tables may be imported only in mllpcore/store/..."},
 		},

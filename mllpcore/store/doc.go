@@ -35,7 +35,7 @@
 //   - Of the file: nothing of that move counts, and the WAL, which holds all of it, does not begin anew (see
 //     sqlite/base.go).
 //   - Of a process that was killed: where the disk does not hold what the system remembers of the WAL, it is copied
-//     into a new file before anybody opens it (see prove.go).
+//     into a new file before anybody opens it (see leftwal.Prove).
 //
 // An acknowledged message is present once; nothing stays poisoned.
 package store

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"mllpscope/mllpcore/store/leftwal"
 	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
@@ -100,13 +101,13 @@ func TestLeftBehindIsCopied(t *testing.T) {
 		return info
 	}
 	first := inode()
-	if there, err := proveWAL(left); err != nil || !there {
+	if there, err := leftwal.Prove(left); err != nil || !there {
 		t.Fatal(there, err)
 	}
 	second := inode()
 	f, err := os.OpenFile(left+"-wal", os.O_WRONLY, 0)
 	if err == nil {
-		_, err = f.WriteAt(make([]byte, 2*blockBytes), place.WALBytes/2) // as if it had never been written
+		_, err = f.WriteAt(make([]byte, 2*leftwal.BlockBytes), place.WALBytes/2) // as if it had never been written
 	}
 	if err := errors.Join(err, f.Close()); err != nil {
 		t.Fatal(err)
@@ -115,7 +116,7 @@ func TestLeftBehindIsCopied(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if there, err := proveWAL(left); err != nil || !there {
+	if there, err := leftwal.Prove(left); err != nil || !there {
 		t.Fatal(there, err)
 	}
 	after, err := os.ReadFile(left + "-wal")
@@ -139,7 +140,7 @@ func TestLeftBehindThatCannotBeCopied(t *testing.T) {
 	mustKeep(t, open(t, path, Options{}), sample("A"))
 	left := filepath.Join(t.TempDir(), "left.mllp")
 	copyFiles(t, path, left, "", "-wal")
-	if err := os.Truncate(left+"-wal", place.WALBytes+2*blockBytes); err != nil { // zeros at its end
+	if err := os.Truncate(left+"-wal", place.WALBytes+2*leftwal.BlockBytes); err != nil { // zeros at its end
 		t.Fatal(err)
 	}
 	if err := os.MkdirAll(filepath.Join(left+"-wal.copy", "in the way"), 0o700); err != nil {

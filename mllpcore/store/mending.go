@@ -12,6 +12,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"mllpscope/mllpcore/plural"
+	"mllpscope/mllpcore/store/leftwal"
 	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
@@ -57,7 +58,7 @@ func (s *Store) mend(w *walfile.File) (m mending, err error) {
 	var all []mending
 	var signs []int64
 	err = place.WhileAlone(s.path, func(database *vfs.Reader) error {
-		signs = signsOf(database)
+		signs = leftwal.SignsOf(database)
 		all, err = mendings(w, database)
 		return err
 	})
@@ -81,7 +82,7 @@ func (s *Store) mend(w *walfile.File) (m mending, err error) {
 // bestOf tries mendings and returns the one with which the log is whole and most messages can be read, here or in the
 // WAL. made is the name of a file to try them with.
 func (s *Store) bestOf(all []mending, w *walfile.File, made string, signs []int64) (best mending, err error) {
-	sums, err := sumsIn(w)
+	sums, err := leftwal.SumsIn(w)
 	if err != nil {
 		return best, err
 	}
@@ -144,7 +145,8 @@ func quickCheck(c *sqlite.Conn) error {
 	}, "PRAGMA quick_check(1)")
 }
 
-// writePlan writes what is planned to a file, as the WAL that comes next in a log with these numbers (see walowner.go).
+// writePlan writes what is planned to a file, as the WAL that comes next in a log with these numbers (see
+// leftwal.BelongsTo).
 func writePlan(w *walfile.File, name string, p walfile.Plan, signs []int64) error {
 	if err := place.RemoveLeftover(name); err != nil { // it may lead to another file
 		return err
@@ -186,7 +188,7 @@ func (s *Store) notMended(w *walfile.File, at int64, err error) error {
 	if !errors.Is(err, errNotWhole) {
 		return fmt.Errorf("the WAL %s is damaged at byte %d, and what stands behind could not be kept: %w", name, at, err)
 	}
-	sums, err := sumsIn(w)
+	sums, err := leftwal.SumsIn(w)
 	if err != nil {
 		return err
 	}

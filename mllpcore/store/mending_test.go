@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"mllpscope/mllpcore/store/dbpage"
+	"mllpscope/mllpcore/store/leftwal"
 	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/walfile"
@@ -263,7 +264,7 @@ func TestMoveCutOffAndPartOfTheWALLost(t *testing.T) {
 		}
 		what += fmt.Sprint(err, told.text())
 		wal := path + place.WALSuffix
-		if aside, _ := filepath.Glob(wal + orphanSuffix + "-*"); len(aside) == 1 && strings.Contains(told.text(), aside[0]) {
+		if aside, _ := filepath.Glob(wal + leftwal.OrphanSuffix + "-*"); len(aside) == 1 && strings.Contains(told.text(), aside[0]) {
 			wal = aside[0] // the file was changed from frames that this WAL has lost
 		}
 		for name, want := range map[string][]byte{path: k.database, wal: k.wal} {

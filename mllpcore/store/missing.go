@@ -12,7 +12,7 @@ import (
 // noteLosses notes in the log what the start found missing for good, before that counts as said. What cannot be noted
 // stays unsaid, and is noted by a later start.
 func (s *Store) noteLosses() {
-	lost := s.unsaid.lost()
+	lost := s.unsaid.Lost()
 	err := s.ask(context.Background(), func(w *writer) (err error) {
 		if s.lostBefore, err = loss.Read(w.conn); err != nil || len(lost) == 0 {
 			return err
@@ -24,7 +24,7 @@ func (s *Store) noteLosses() {
 	}
 	s.lostBefore = slices.DeleteFunc(s.lostBefore, func(l loss.Loss) bool { return !l.Open() })
 	s.lostUntold = slices.DeleteFunc(slices.Clone(s.lostBefore), told)
-	s.unsaid.noted(err == nil)
+	s.unsaid.Noted(err == nil)
 	s.options.step()
 }
 

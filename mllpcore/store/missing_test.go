@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"mllpscope/mllpcore/store/leftwal"
 	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/loss"
 	"mllpscope/mllpcore/store/place"
@@ -112,8 +113,8 @@ func TestWhatIsMissingLeavesMetaOnePage(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer database.Close()
-	if len(signsOf(database)) != 1 || !hasIdentity(database, s.identity) || openMarked(database) {
-		t.Errorf("signs %v, the number is there: %v", signsOf(database), hasIdentity(database, s.identity))
+	if len(leftwal.SignsOf(database)) != 1 || !leftwal.HasIdentity(database, s.identity) || leftwal.OpenMarked(database) {
+		t.Errorf("signs %v, the number is there: %v", leftwal.SignsOf(database), leftwal.HasIdentity(database, s.identity))
 	}
 	again := open(t, left, Options{})
 	defer mustClose(t, again)
@@ -168,7 +169,7 @@ func TestWhatCannotBeNotedStaysUnsaid(t *testing.T) {
 	copyFiles(t, path, left, "", lockfile.Suffix)
 	var told notices
 	again := open(t, left, Options{OnNotice: told.add, LeaveUnsaid: true})
-	again.unsaid.noted(false) // as when the disk refuses
+	again.unsaid.Noted(false) // as when the disk refuses
 	again.Said()
 	mustClose(t, again)
 	var more notices

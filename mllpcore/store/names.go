@@ -1,6 +1,7 @@
 package store
 
 import (
+	"mllpscope/mllpcore/store/leftwal"
 	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/status"
@@ -38,3 +39,7 @@ func DefaultPath() string { return place.DefaultPath() }
 // Belongs tells whether name leads to the log at path or to a file that belongs to it, there or not: nothing else may
 // be written there.
 func Belongs(path, name string) bool { return place.Belongs(path, name) }
+
+// Exists returns why there is no log at path, nil when there is a file; what a log of that name has left beside its
+// place is named.
+func Exists(path string) error { return leftwal.Exists(path) }

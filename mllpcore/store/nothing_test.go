@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"mllpscope/mllpcore/store/leftwal"
 	"mllpscope/mllpcore/store/place"
 )
 
@@ -39,7 +40,7 @@ func TestNothingToSaveLeavesNoLog(t *testing.T) {
 	if said := told.text(); !strings.Contains(said, "of the 2 messages of the log "+path) {
 		t.Errorf("said %q", said)
 	}
-	if all, err := filepath.Glob(path + savedSuffix + "*"); err != nil || len(all) > 0 {
+	if all, err := filepath.Glob(path + leftwal.SavedSuffix + "*"); err != nil || len(all) > 0 {
 		t.Errorf("left %v, %v", all, err)
 	}
 	to := filepath.Join(t.TempDir(), "new.mllp")
@@ -66,7 +67,7 @@ func TestEmptyLogIsNotSaved(t *testing.T) {
 	if said := told.text(); !strings.Contains(said, "held no message: there was nothing to save") {
 		t.Errorf("said %q", said)
 	}
-	if all, err := filepath.Glob(path + savedSuffix + "*"); err != nil || len(all) > 0 {
+	if all, err := filepath.Glob(path + leftwal.SavedSuffix + "*"); err != nil || len(all) > 0 {
 		t.Errorf("left %v, %v", all, err)
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/dbpage"
+	"mllpscope/mllpcore/store/leftwal"
 	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/walfile"
 )
@@ -65,8 +66,8 @@ func TestOlderGenerationsOfAWALAreRecovered(t *testing.T) {
 	if err := os.WriteFile(other+place.WALSuffix, left, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	strange, err := strangeBeside(other, true)
-	if err != nil || strange == nil || len(strange.messages) != len(got) {
+	strange, err := leftwal.Beside(other, true)
+	if err != nil || strange == nil || len(strange.Messages) != len(got) {
 		t.Errorf("beside another log: %+v, %v", strange, err)
 	}
 }

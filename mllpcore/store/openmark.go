@@ -10,23 +10,25 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/plural"
+	"mllpscope/mllpcore/store/leftwal"
 	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/loss"
 	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
+	"mllpscope/mllpcore/store/unsaid"
 )
 
 // seen notes how the WAL was found, also for the next start, where it is no help to a log that was not closed. What a
 // start saw that was killed goes before: the WAL that stands there now is none that was lost.
-func (s *Store) seen(wal walSight, database io.ReaderAt) {
+func (s *Store) seen(wal leftwal.Sight, database io.ReaderAt) {
 	s.walFound = wal
-	switch there := wal == walFresh || wal == walHolding; {
+	switch there := wal == leftwal.Fresh || wal == leftwal.Holding; {
 	case there && s.unsaid.WAL != nil:
 		s.walFound = *s.unsaid.WAL
-	case !there && s.unsaid.WAL == nil && openMarked(database):
-		s.unsaid.change(func(saw *saw) { saw.WAL = &wal })
+	case !there && s.unsaid.WAL == nil && leftwal.OpenMarked(database):
+		s.unsaid.Change(func(saw *unsaid.Saw) { saw.WAL = &wal })
 	}
 }
 
@@ -65,12 +67,12 @@ func (w *writer) markClosed() {
 
 // lacking says what a log lacks that was not closed and holds messages up to last, where the one that was noted last
 // is known, or 0; "" when nothing is known to be missing. ours tells that it was noted of this very log.
-func lacking(path string, wal walSight, last, noted message.ID, ours bool) (kind status.NoticeKind, text string) {
+func lacking(path string, wal leftwal.Sight, last, noted message.ID, ours bool) (kind status.NoticeKind, text string) {
 	about := ""
 	if noted > last {
 		about = fmt.Sprintf("about %s (%s)", plural.Of(int(noted-last), "message"), status.IDSpan(last+1, noted))
 	}
-	there := wal == walFresh || wal == walHolding
+	there := wal == leftwal.Fresh || wal == leftwal.Holding
 	switch {
 	case there && about == "":
 		return status.NoticeMissing, ""
@@ -79,22 +81,22 @@ func lacking(path string, wal walSight, last, noted message.ID, ours bool) (kind
 			"WAL is lost, or an older copy was put into its place. Look for a whole copy, or have them sent again.", path, about)
 	}
 	switch {
-	case (wal == walMissing || wal == walEmpty) && about == "" && noted > 0 && ours:
+	case (wal == leftwal.Missing || wal == leftwal.Empty) && about == "" && noted > 0 && ours:
 		return status.NoticeRecovered, fmt.Sprintf("The log %s was not closed, and %s: another program has moved that into "+
 			"the log, as every program does that opens it with SQLite. All messages up to %d are in the log, which is the last "+
-			"that was noted; what came after that is missing only if the power failed meanwhile.", path, wal.words(path), noted)
+			"that was noted; what came after that is missing only if the power failed meanwhile.", path, wal.Words(path), noted)
 	case about == "" && noted > 0:
 		about = "what was kept last, at most a few messages,"
 	case about == "":
 		about = "what was kept last"
 	}
-	if wal == walStrange { // what is in that is told for itself
+	if wal == leftwal.Another { // what is in that is told for itself
 		return status.NoticeMissing, fmt.Sprintf("The log %s was not closed, and %s: %s may be missing, but for those that "+
-			"are in that WAL. Look for a whole copy of the log, or have them sent again.", path, wal.words(path), about)
+			"are in that WAL. Look for a whole copy of the log, or have them sent again.", path, wal.Words(path), about)
 	}
 	return status.NoticeMissing, fmt.Sprintf("The log %s was not closed, and %s: %s may be missing. If the WAL is "+
 		"found, \"mllpd recover -store %s -wal FILE -out NEW\" gets them; a copy of a log that is in use is made "+
-		"with mllpd backup.", path, wal.words(path), about, path)
+		"with mllpd backup.", path, wal.Words(path), about, path)
 }
 
 // sayLacking says what the log lacks, once all that a start found is in it.
@@ -110,26 +112,26 @@ func (s *Store) sayLacking() {
 			"rotating of logs with copytruncate does it, or the disk lost it.", s.path)
 		if noted > 0 {
 			text += fmt.Sprintf(" It had messages up to %d.", noted)
-			if saved := savedInWords(s.path); saved != "" {
+			if saved := leftwal.SavedInWords(s.path); saved != "" {
 				text += " " + saved
 			}
 		}
 	case s.begun && noted > 0:
 		kind = status.NoticeRecovered
 		text = fmt.Sprintf("A new log begins as %s. There was one before, with messages up to %d: %s", s.path, noted,
-			cmp.Or(savedInWords(s.path), "where it is now, if it was not deleted, this program does not know."))
+			cmp.Or(leftwal.SavedInWords(s.path), "where it is now, if it was not deleted, this program does not know."))
 	case !s.begun && s.lock.ReplacedBy(s.identity, t.Last) != "":
 		kind, text = status.NoticeRecovered, s.lock.ReplacedBy(s.identity, t.Last)
 	case s.unclosed:
 		kind, text = lacking(s.path, s.walFound, t.Last, noted, s.identity != 0 && s.identity == s.lock.LogBefore)
 	case !s.begun:
-		kind, text = lacking(s.path, walHolding, t.Last, noted, false)
+		kind, text = lacking(s.path, leftwal.Holding, t.Last, noted, false)
 	}
 	if text != "" {
-		one := unsaidOne{Kind: kind, Text: text, Lost: lostBehind(kind, t.Last, noted)}
-		s.noticeKept(one, func(saw *saw) { saw.WAL, saw.Begun, saw.Emptied = nil, false, false })
+		one := unsaid.One{Kind: kind, Text: text, Lost: unsaid.LostBehind(kind, t.Last, noted)}
+		s.noticeKept(one, func(saw *unsaid.Saw) { saw.WAL, saw.Begun, saw.Emptied = nil, false, false })
 	}
-	if s.options.step(); s.unsaid.keeps() {
+	if s.options.step(); s.unsaid.Keeps() {
 		s.lock.Settle(s.present)
 	}
 	s.options.step()
@@ -141,14 +143,14 @@ func (r *Reader) Notices() []status.Notice { return r.notices }
 
 // noticesOf looks at the files of a log before it is opened for reading only, and returns what finds out the rest
 // then. strange is a WAL beside it that is not its own, nil for none.
-func noticesOf(ctx context.Context, path string, strange *strangeWAL) func(*Reader) []status.Notice {
-	wal, part, rotten := walStrange, status.Part(""), ""
+func noticesOf(ctx context.Context, path string, strange *leftwal.Strange) func(*Reader) []status.Notice {
+	wal, part, rotten := leftwal.Another, status.Part(""), ""
 	if strange == nil {
-		wal = walSeen(path + place.WALSuffix)
-		part, rotten = rottenIn(ctx, path)
+		wal = leftwal.See(path + place.WALSuffix)
+		part, rotten = leftwal.RottenIn(ctx, path)
 	}
 	noted, of := lockfile.LastKept(path) // before the log is read, which may be in use
-	left, leftErr := readUnsaid(path)
+	left, leftErr := unsaid.Read(path)
 	if left.WAL != nil {
 		wal = *left.WAL
 	}
@@ -167,7 +169,7 @@ func noticesOf(ctx context.Context, path string, strange *strangeWAL) func(*Read
 			say(status.NoticeDamage, leftErr.Error())
 		}
 		if strange != nil {
-			say(strange.kind(), strange.words(""))
+			say(strange.Kind(), strange.Words(""))
 		}
 		err := r.pool.read(ctx, func(c *sqlite.Conn) error {
 			defer c.EndsWith(ctx)()
@@ -180,7 +182,7 @@ func noticesOf(ctx context.Context, path string, strange *strangeWAL) func(*Read
 			if rotten == "" {
 				say(status.NoticeMissing, leftOut)
 			}
-			return errors.Join(err, leftErr, sayKept(c, path, say), r.sayLosses(c, said, say))
+			return errors.Join(err, leftErr, leftwal.SayKept(c, path, say), r.sayLosses(c, said, say))
 		})
 		if err != nil { // what cannot be found out is no reason not to show what there is
 			part = status.PartFile
@@ -192,7 +194,7 @@ func noticesOf(ctx context.Context, path string, strange *strangeWAL) func(*Read
 
 // lackingIn returns what is to be said of a log that is opened for reading only.
 func lackingIn(
-	c *sqlite.Conn, path string, wal walSight, noted message.ID, of int64,
+	c *sqlite.Conn, path string, wal leftwal.Sight, noted message.ID, of int64,
 ) (kind status.NoticeKind, text string, err error) {
 	n, err := c.Number(tables.HasOpenMark)
 	if err != nil {
@@ -203,7 +205,7 @@ func lackingIn(
 		return status.NoticeMissing, "", err
 	}
 	if n == 0 { // it needs none
-		wal = walHolding
+		wal = leftwal.Holding
 	}
 	var t tables.Totals
 	if err := t.Load(c); err != nil {
@@ -216,20 +218,20 @@ func lackingIn(
 // Said tells that what the start of the log had to tell has reached a person, as Options.LeaveUnsaid asks for. What was
 // not said when the log is closed, or the process killed, is told again by the next start.
 func (s *Store) Said() {
-	s.unsaid.said(func() { s.lock.Settle(s.present) })
+	s.unsaid.Said(func() { s.lock.Settle(s.present) })
 }
 
 // notice tells whoever wants to know; what is found during the start is kept until that has gone well. It may be called
 // by any goroutine.
 func (s *Store) notice(kind status.NoticeKind, text string) {
-	s.noticeKept(unsaidOne{Kind: kind, Text: text}, nil)
+	s.noticeKept(unsaid.One{Kind: kind, Text: text}, nil)
 }
 
 // noticeKept is notice of something that is kept as another file, or missing for good. says takes away what the notice
 // says of what a start saw.
-func (s *Store) noticeKept(one unsaidOne, says func(*saw)) {
+func (s *Store) noticeKept(one unsaid.One, says func(*unsaid.Saw)) {
 	one.Time = s.options.now()
-	if !s.unsaid.add(one, says) {
+	if !s.unsaid.Add(one, says) {
 		s.options.OnNotice(status.Notice{Time: one.Time, Kind: one.Kind, Text: one.Text})
 	}
 }

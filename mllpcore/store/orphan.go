@@ -8,9 +8,11 @@ import (
 	"slices"
 
 	"mllpscope/mllpcore/plural"
+	"mllpscope/mllpcore/store/leftwal"
 	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/status"
+	"mllpscope/mllpcore/store/unsaid"
 )
 
 // setAside puts aside what a log that is gone left beside its place: SQLite would take its WAL for the new log's.
@@ -20,13 +22,13 @@ func (s *Store) setAside() error {
 		if info, err := os.Lstat(name); err != nil || info.Size() == 0 {
 			continue
 		}
-		sums, err := sumsOfWAL(name)
+		sums, err := leftwal.SumsOf(name)
 		if err != nil {
 			return fmt.Errorf("read the WAL %s of a log that is gone: look at the disk: %w", name, err)
 		}
-		err = s.putAside(name, name+orphanSuffix, func(kept string) unsaidOne {
+		err = s.putAside(name, name+leftwal.OrphanSuffix, func(kept string) unsaid.One {
 			kind, text := s.orphanInWords(kept, sums)
-			return unsaidOne{Kind: kind, Text: text}
+			return unsaid.One{Kind: kind, Text: text}
 		})
 		if err != nil {
 			return err
@@ -44,8 +46,8 @@ func (s *Store) setJournalAside() error {
 	if info, err := os.Lstat(name); err != nil || info.Size() == 0 {
 		return place.RemoveLeftover(name)
 	}
-	return s.putAside(name, name+orphanSuffix, func(kept string) unsaidOne {
-		return unsaidOne{Kind: status.NoticeRecovered, Text: fmt.Sprintf("Beside the log %s was a journal, which a log has "+
+	return s.putAside(name, name+leftwal.OrphanSuffix, func(kept string) unsaid.One {
+		return unsaid.One{Kind: status.NoticeRecovered, Text: fmt.Sprintf("Beside the log %s was a journal, which a log has "+
 			"none of. It was not used and is kept as %s.", s.path, kept)}
 	})
 }
@@ -59,12 +61,12 @@ func (s *Store) orphanInWords(kept string, sums map[int64]any) (status.NoticeKin
 		return status.NoticeRecovered, fmt.Sprintf("The log %s %s; beside its place was a WAL with no "+
 			"messages in it. It is kept as %s, and a new log begins.", s.path, became, kept)
 	}
-	saved, lacks := savedWith(s.path, sums)
+	saved, lacks := leftwal.SavedWith(s.path, sums)
 	where := " that may be nowhere else"
 	if saved != "" {
 		where = ""
 	}
-	begins, back := ", and a new log begins", " "+putBack
+	begins, back := ", and a new log begins", " "+leftwal.PutBack
 	if s.lock.Before > 0 { // that is said for itself
 		begins, back = "", ""
 	}
@@ -95,15 +97,15 @@ func (s *Store) wasEmptied() bool {
 
 // setStrangeAside puts the WAL of another log aside, before anything is read or written together with it.
 func (s *Store) setStrangeAside() error {
-	strange, err := strangeBeside(s.path, true)
+	strange, err := leftwal.Beside(s.path, true)
 	if err != nil || strange == nil {
 		return err
 	}
 	name := s.path + place.WALSuffix
 	err = place.WhileAlone(s.path, func(database *vfs.Reader) error {
-		s.seen(walStrange, database)
-		return s.putAside(name, name+orphanSuffix, func(kept string) unsaidOne {
-			return unsaidOne{Kind: strange.kind(), Text: strange.words(kept)}
+		s.seen(leftwal.Another, database)
+		return s.putAside(name, name+leftwal.OrphanSuffix, func(kept string) unsaid.One {
+			return unsaid.One{Kind: strange.Kind(), Text: strange.Words(kept)}
 		})
 	})
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"mllpscope/mllpcore/store/leftwal"
 	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite"
@@ -193,7 +194,7 @@ func TestAnotherProgramBelievesAnOlderIndex(t *testing.T) {
 	if err := s.Close(); err == nil {
 		t.Error("closing it says nothing")
 	}
-	if saved, _ := filepath.Glob(path + savedSuffix + "*"); len(saved) != 1 {
+	if saved, _ := filepath.Glob(path + leftwal.SavedSuffix + "*"); len(saved) != 1 {
 		t.Errorf("saved: %v", saved)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/leftwal"
 	"mllpscope/mllpcore/store/loss"
 	"mllpscope/mllpcore/store/pending"
 	"mllpscope/mllpcore/store/place"
@@ -64,12 +65,12 @@ func openReadOnly(ctx context.Context, path string, look func(*sqlite.Conn, stri
 		return nil, err
 	}
 	if !exists {
-		return nil, goneLog(path)
+		return nil, leftwal.Gone(path)
 	}
 	if err := place.ApartToRead(path); err != nil {
 		return nil, err
 	}
-	strange, err := strangeBeside(path, false)
+	strange, err := leftwal.Beside(path, false)
 	if err == nil {
 		err = ctx.Err()
 	}

@@ -13,10 +13,12 @@ import (
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/dbpage"
+	"mllpscope/mllpcore/store/leftwal"
 	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/status"
+	"mllpscope/mllpcore/store/unsaid"
 	"mllpscope/mllpcore/store/walfile"
 	"mllpscope/mllpcore/wholefile"
 )
@@ -157,7 +159,7 @@ func openSource(from *Source) (p *sourcePages, err error) {
 		if from.Log, err = place.RealPath(from.Log); err != nil {
 			return p, err
 		}
-		p.left = leftToSay(from.Log)
+		p.left = unsaid.Left(from.Log)
 		if err := p.openLog(from.Log); err != nil {
 			return p, err
 		}
@@ -184,7 +186,7 @@ func (p *sourcePages) takeWAL(name string, named bool) (err error) {
 	if named {
 		return p.openWAL(name)
 	}
-	if p.strange, err = strangeBeside(p.path, true); err != nil || p.strange != nil {
+	if p.strange, err = leftwal.Beside(p.path, true); err != nil || p.strange != nil {
 		return err
 	}
 	if err := p.openWAL(name); !errors.Is(err, fs.ErrNotExist) {
@@ -242,7 +244,7 @@ func (s *searcher) look(n uint32, page []byte) error {
 	if dbpage.TreePage(page, n == 1) {
 		switch dbpage.PageHeader(page, n == 1)[0] {
 		case dbpage.LeafOfIndex:
-			maps.Copy(s.out.meta, metaIn(page))
+			maps.Copy(s.out.meta, leftwal.MetaIn(page))
 			return nil
 		case dbpage.InteriorOfIndex:
 			return nil

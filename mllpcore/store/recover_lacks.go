@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/leftwal"
 	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
@@ -21,14 +22,14 @@ func (s *searcher) lacks(r *Recovered) error {
 	if err != nil {
 		return err
 	}
-	sight := walHolding // one that was closed needs none
+	sight := leftwal.Holding // one that was closed needs none
 	if meta["open"] != 0 && p.strange == nil {
-		sight = walSeen(p.walName)
+		sight = leftwal.See(p.walName)
 		if p.left.WAL != nil && p.walName == p.path+place.WALSuffix { // a start that was killed made that one
 			sight = *p.left.WAL
 		}
 	} else if meta["open"] != 0 {
-		sight = walStrange
+		sight = leftwal.Another
 	}
 	say := func(kind status.NoticeKind, text string) {
 		to := &r.Remarks
@@ -51,9 +52,9 @@ func (s *searcher) lacks(r *Recovered) error {
 			fmt.Sprintf("The WAL %s was not used: its pages are not as long as those of the log.", p.walName))
 	}
 	if p.strange != nil {
-		say(p.strange.kind(), p.strange.words(""))
+		say(p.strange.Kind(), p.strange.Words(""))
 	}
-	return sayKept(s.out.conn, p.path, say)
+	return leftwal.SayKept(s.out.conn, p.path, say)
 }
 
 // leftUnsaid says it where nothing can be recovered; nil when there is nothing to say.

@@ -9,21 +9,23 @@ import (
 	"slices"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/leftwal"
 	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
+	"mllpscope/mllpcore/store/unsaid"
 	"mllpscope/mllpcore/store/walfile"
 )
 
 // sourcePages are the pages of a damaged log: its file, and what is newer in its WAL.
 type sourcePages struct {
-	path      string      // of the log, "" for a WAL alone
-	walName   string      // its WAL, whether there is one or not
-	noted     message.ID  // the ID that was noted last beside the log, 0 when none was
-	notedOf   int64       // the number of the log that it was noted of
-	left      saw         // what starts of the log have still to say
-	strange   *strangeWAL // the WAL beside it, which is not its own; nil in general
-	log       *vfs.Reader // nil for a WAL alone
+	path      string           // of the log, "" for a WAL alone
+	walName   string           // its WAL, whether there is one or not
+	noted     message.ID       // the ID that was noted last beside the log, 0 when none was
+	notedOf   int64            // the number of the log that it was noted of
+	left      unsaid.Saw       // what starts of the log have still to say
+	strange   *leftwal.Strange // the WAL beside it, which is not its own; nil in general
+	log       *vfs.Reader      // nil for a WAL alone
 	locked    bool
 	walFile   *os.File
 	wal       *walfile.File // nil when there is none
@@ -41,7 +43,7 @@ func (p *sourcePages) openLog(path string) error {
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:
-		return noSource(path, err)
+		return leftwal.NoSource(path, err)
 	case !info.Mode().IsRegular():
 		return fmt.Errorf("%s is a %s", path, place.KindOfFile(info))
 	}

@@ -11,6 +11,7 @@ import (
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
+	"mllpscope/mllpcore/store/unsaid"
 )
 
 // Reindex derives everything again that is derived from the messages. Messages come in and are read as before
@@ -75,8 +76,8 @@ func (s *Store) sayUncounted(ctx context.Context) error {
 			"them sent again.",
 			s.path, plural.Of(lacking, "message"), named)
 		s.notice(status.NoticeMissing, text)
-		one := unsaidOne{Time: s.options.now(), Kind: status.NoticeMissing, Text: text, Lost: &loss.Extent{Count: lacking}}
-		lost, _ := one.loss(s.path)
+		one := unsaid.One{Time: s.options.now(), Kind: status.NoticeMissing, Text: text, Lost: &loss.Extent{Count: lacking}}
+		lost, _ := one.Loss(s.path)
 		return s.ask(ctx, func(w *writer) error {
 			return w.durable(func() error { return loss.Note(w.conn, []loss.Loss{lost}) })
 		})

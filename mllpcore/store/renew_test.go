@@ -8,6 +8,7 @@ import (
 
 	sqlite3 "modernc.org/sqlite/lib"
 
+	"mllpscope/mllpcore/store/leftwal"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/walfile"
@@ -39,11 +40,11 @@ func TestWALBeginsAnew(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(after) < sqlite.PrepareStep || hasEmptyBlock(after[walfile.HeaderBytes:]) {
-		t.Errorf("%d bytes are prepared, with zeros: %v", len(after), hasEmptyBlock(after))
+	if len(after) < sqlite.PrepareStep || leftwal.HasEmptyBlock(after[walfile.HeaderBytes:]) {
+		t.Errorf("%d bytes are prepared, with zeros: %v", len(after), leftwal.HasEmptyBlock(after))
 	}
-	for at := 0; at+blockBytes <= min(len(before), len(after)); at += blockBytes {
-		if string(before[at:at+blockBytes]) == string(after[at:at+blockBytes]) {
+	for at := 0; at+leftwal.BlockBytes <= min(len(before), len(after)); at += leftwal.BlockBytes {
+		if string(before[at:at+leftwal.BlockBytes]) == string(after[at:at+leftwal.BlockBytes]) {
 			t.Fatalf("what stood at byte %d still does", at)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"mllpscope/mllpcore/plural"
+	"mllpscope/mllpcore/store/leftwal"
 	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
@@ -77,7 +78,7 @@ func (w *writer) saveIll() {
 	s.notice(status.NoticeRecovered, fmt.Sprintf("saving the messages of the log %s, whose files were taken away or "+
 		"damaged, in a new file", s.path))
 	errs := []error{why}
-	name := filepath.Base(s.path) + savedSuffix + s.options.now().Format(asideTime)
+	name := filepath.Base(s.path) + leftwal.SavedSuffix + s.options.now().Format(asideTime)
 	for _, folder := range s.placesToSave() {
 		copied, err := w.saveIn(folder, name)
 		switch {
@@ -193,7 +194,7 @@ func (w *writer) recoverOpen(path string) (r Recovered, err error) {
 	defer end()
 	log, _ := file.(*vfs.Reader)
 	// A WAL that was cut or overwritten in place may not show any more whose it is.
-	if held, err := place.ReadWAL(p.walFile); err != nil || belongsTo(held, log) || hasIdentity(log, w.store.identity) {
+	if held, err := place.ReadWAL(p.walFile); err != nil || leftwal.BelongsTo(held, log) || leftwal.HasIdentity(log, w.store.identity) {
 		p.log = log
 		p.measure()
 	}

@@ -8,9 +8,11 @@ import (
 
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/dbpage"
+	"mllpscope/mllpcore/store/leftwal"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
+	"mllpscope/mllpcore/store/unsaid"
 )
 
 // newestChecked is how many of the newest messages a start looks at, as long as they have no more than so many bytes.
@@ -54,7 +56,7 @@ func (s *Store) checkMoment(c *sqlite.Conn) error {
 		return err
 	}
 	continued := s.left != nil && s.left.outcome == walContinued
-	there := s.walFound == walFresh || s.walFound == walHolding
+	there := s.walFound == leftwal.Fresh || s.walFound == leftwal.Holding
 	if there && !continued && int64(s.lock.Before) <= last {
 		return nil
 	}
@@ -74,7 +76,7 @@ func (s *Store) checkStart(c *sqlite.Conn) error {
 			return err
 		}
 		if lacks != "" {
-			s.noticeKept(unsaidOne{Kind: status.NoticeMissing, Text: lacks, Lost: lostOf(gone, 0)}, nil)
+			s.noticeKept(unsaid.One{Kind: status.NoticeMissing, Text: lacks, Lost: unsaid.LostOf(gone, 0)}, nil)
 		}
 	}
 	read := int64(0)

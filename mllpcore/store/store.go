@@ -13,6 +13,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/ageclock"
+	"mllpscope/mllpcore/store/leftwal"
 	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/loss"
 	"mllpscope/mllpcore/store/pending"
@@ -21,6 +22,7 @@ import (
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
+	"mllpscope/mllpcore/store/unsaid"
 	"mllpscope/mllpcore/wholefile"
 )
 
@@ -31,7 +33,7 @@ type Store struct {
 	given   string // absolute, before symbolic links were followed
 	options Options
 	lock    *lockfile.Lock
-	unsaid  *unsaid
+	unsaid  *unsaid.File
 	files   *sqlite.Files
 	queue   *queue
 	answers *pending.Answers
@@ -45,8 +47,8 @@ type Store struct {
 
 	// At the start: its last Store was not closed; there was no log; there was an empty file.
 	unclosed, begun, emptied bool
-	walFound                 walSight // then
-	identity                 int64    // the log's number, 0 when it has none
+	walFound                 leftwal.Sight // then
+	identity                 int64         // the log's number, 0 when it has none
 
 	sound     bool // nothing was wrong with it when it was opened
 	marksSaid bool // that marks are damaged was told then
@@ -97,9 +99,9 @@ func Open(path string, o Options) (_ *Store, err error) {
 		health: status.NewHealth(o.now, o.OnState),
 		clock: ageclock.New(
 			ageclock.Sources{Wall: o.now, Steady: o.steady, Boot: o.boot()}, o.MaxAge, DefaultMaxAge),
-		unsaid: newUnsaid(path, o.step, o.OnNotice),
+		unsaid: unsaid.New(path, o.step, o.OnNotice),
 	}
-	s.unsaid.begin()
+	s.unsaid.Begin()
 	s.watch = newWatch(s)
 	if err := s.open(); err != nil {
 		return nil, errors.Join(err, s.abandon())
@@ -115,7 +117,7 @@ func Open(path string, o Options) (_ *Store, err error) {
 	}
 	s.sayLacking()
 	s.noteLosses()
-	s.unsaid.end()
+	s.unsaid.End()
 	if !o.LeaveUnsaid {
 		s.Said()
 	}
@@ -234,7 +236,7 @@ func (s *Store) findFiles() (behind bool, err error) {
 	if !exists {
 		s.begun = true
 		if s.emptied = s.emptied || s.wasEmptied(); s.emptied || s.lock.Before > 0 {
-			s.unsaid.change(func(saw *saw) { saw.Begun, saw.Emptied = true, s.emptied })
+			s.unsaid.Change(func(saw *unsaid.Saw) { saw.Begun, saw.Emptied = true, s.emptied })
 		}
 		if err = s.setAside(); err == nil {
 			err = place.MakeLog(s.path)
@@ -265,7 +267,7 @@ func (s *Store) findWAL() (behind bool, err error) {
 	if err := s.seeWAL(); err != nil {
 		return false, err
 	}
-	if behind, err = proveWAL(s.path); err == nil {
+	if behind, err = leftwal.Prove(s.path); err == nil {
 		s.left, err = s.lookAtWAL()
 	}
 	if errors.Is(err, sqlite.ErrOpenElsewhere) {
@@ -286,7 +288,7 @@ func (s *Store) findWAL() (behind bool, err error) {
 // abandon undoes an open that failed.
 func (s *Store) abandon() error {
 	var errs []error
-	s.unsaid.abandon()
+	s.unsaid.Abandon()
 	if s.Reader != nil {
 		errs = append(errs, s.Reader.Close())
 	}
@@ -324,7 +326,7 @@ func (s *Store) Close() error {
 		s.closeErr = errors.Join(s.scrub.close(), s.Reader.Close())
 		close(s.writer.closing)
 		<-s.writer.ended
-		s.unsaid.close()
+		s.unsaid.Close()
 		s.closeErr = errors.Join(s.closeErr, s.writer.fail, s.lock.Release())
 		s.files.Close()
 	})

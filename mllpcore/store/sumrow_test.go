@@ -11,7 +11,7 @@ import (
 	"mllpscope/mllpcore/store/tables"
 )
 
-// sumsOf counts rows of a closed log: how many have a sum, and how many are not as they were written.
+// leftwal.SumsOf counts rows of a closed log: how many have a sum, and how many are not as they were written.
 func sumsOf(t *testing.T, path, table, changed string) (with, wrong int64) {
 	t.Helper()
 	c, err := sqlite.Open(path, url.Values{"mode": {"ro"}})

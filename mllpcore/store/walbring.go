@@ -13,6 +13,7 @@ import (
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
+	"mllpscope/mllpcore/store/unsaid"
 )
 
 const (
@@ -62,8 +63,8 @@ func (w *writer) bringIn(l *leftWAL) (brought, error) {
 	if killed := w.store.unsaid.Behind; killed != nil { // its start was, and what it brought in is none that was there
 		b.before = min(b.before, killed.Last)
 	}
-	w.store.unsaid.change(func(saw *saw) {
-		saw.Behind = &heldBefore{Last: b.before, Patched: l.outcome == walPatched}
+	w.store.unsaid.Change(func(saw *unsaid.Saw) {
+		saw.Behind = &unsaid.HeldBefore{Last: b.before, Patched: l.outcome == walPatched}
 	})
 	b.highest = int64(t.Last)
 	bound := int64(t.Last) + int64(len(l.wal.Frames)-l.from)*mostIDsAFrame

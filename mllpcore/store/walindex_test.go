@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"mllpscope/mllpcore/store/leftwal"
 	"mllpscope/mllpcore/store/sqlite"
 )
 
@@ -62,7 +63,7 @@ func TestIndexOfTheWALIsChanged(t *testing.T) {
 					t.Errorf("refused: %s", words)
 				}
 				kept, failed := path, s.Close()
-				if saved, _ := filepath.Glob(path + savedSuffix + "*"); len(saved) == 1 {
+				if saved, _ := filepath.Glob(path + leftwal.SavedSuffix + "*"); len(saved) == 1 {
 					kept = saved[0]
 				}
 				if refused != (failed != nil) || refused != (kept != path) {
@@ -119,7 +120,7 @@ func TestIndexOfTheWALIsCut(t *testing.T) {
 			t.Errorf("%d bytes: %+v", size, state)
 		}
 		kept, failed := path, s.Close()
-		if saved, _ := filepath.Glob(path + savedSuffix + "*"); len(saved) == 1 {
+		if saved, _ := filepath.Glob(path + leftwal.SavedSuffix + "*"); len(saved) == 1 {
 			kept = saved[0]
 		}
 		if err := open(t, kept, Options{}).Close(); err != nil {

@@ -7,9 +7,11 @@ import (
 	"os"
 	"path/filepath"
 
+	"mllpscope/mllpcore/store/leftwal"
 	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/status"
+	"mllpscope/mllpcore/store/unsaid"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -117,8 +119,8 @@ func (s *Store) keepAside(name, as string) error {
 
 // putAside renames a file to a name that ends with the time and that nothing has. What is said of it, where say is not
 // nil, is kept to be said before.
-func (s *Store) putAside(name, as string, say func(kept string) unsaidOne) error {
-	kept := s.unsaid.interrupted(as + "-")
+func (s *Store) putAside(name, as string, say func(kept string) unsaid.One) error {
+	kept := s.unsaid.Interrupted(as + "-")
 	if kept == "" {
 		kept = place.FreeName(as + "-" + s.options.now().Format(asideTime))
 	}
@@ -140,7 +142,7 @@ const asideTime = "20060102-150405"
 // lookAtEnd looks whether the end of the log's file is there. Without frames in the WAL the header tells how many pages
 // there are; SQLite looks there as well, and takes a part of the last page for all of it.
 func (s *Store) lookAtEnd(w *walfile.File) error {
-	said, err := cutEnd(s.path, w)
+	said, err := leftwal.CutEnd(s.path, w)
 	if said != "" {
 		s.health.Begin(status.Damaged, status.DamagedInWords(s.path, errors.New(said)).Error())
 	}
@@ -149,12 +151,12 @@ func (s *Store) lookAtEnd(w *walfile.File) error {
 
 // seeWAL notes what there is of the WAL. One in which nothing can be made out is put aside before it is written over.
 func (s *Store) seeWAL() error {
-	if s.walFound == walStrange { // it was put aside
+	if s.walFound == leftwal.Another { // it was put aside
 		return nil
 	}
 	name := s.path + place.WALSuffix
-	sight := walSeen(name)
-	if sight != walDestroyed {
+	sight := leftwal.See(name)
+	if sight != leftwal.Destroyed {
 		database, err := vfs.OpenReader(s.path, false)
 		if err != nil {
 			return err
@@ -164,8 +166,8 @@ func (s *Store) seeWAL() error {
 	}
 	return place.WhileAlone(s.path, func(database *vfs.Reader) error {
 		s.seen(sight, database)
-		return s.putAside(name, s.path+place.DamagedSuffix, func(kept string) unsaidOne {
-			return unsaidOne{Kind: status.NoticeDamage, Text: fmt.Sprintf(
+		return s.putAside(name, s.path+place.DamagedSuffix, func(kept string) unsaid.One {
+			return unsaid.One{Kind: status.NoticeDamage, Text: fmt.Sprintf(
 				"In the WAL of the log %s nothing can be read; it is kept as %s.", s.path, kept)}
 		})
 	})

@@ -8,6 +8,7 @@ import (
 	"mllpscope/mllpcore/store/loss"
 	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/status"
+	"mllpscope/mllpcore/store/unsaid"
 )
 
 // takeIn brings in what a start has found behind a damaged place in the WAL, and says what became of it.
@@ -15,7 +16,7 @@ func (s *Store) takeIn(l *leftWAL) {
 	defer l.close()
 	var b brought
 	var err error
-	again := l.outcome == walContinued && s.unsaid.interrupted(s.path+place.DamagedSuffix+"-") != ""
+	again := l.outcome == walContinued && s.unsaid.Interrupted(s.path+place.DamagedSuffix+"-") != ""
 	if before := s.unsaid.Behind; before != nil && before.Patched {
 		l.outcome = walPatched
 	}
@@ -24,13 +25,13 @@ func (s *Store) takeIn(l *leftWAL) {
 	}
 	name := s.path + place.DamagedSuffix
 	if err != nil {
-		s.noticeKept(unsaidOne{Kind: status.NoticeDamage, Kept: name, Text: fmt.Sprintf("%s It is kept as %s, and what "+
+		s.noticeKept(unsaid.One{Kind: status.NoticeDamage, Kept: name, Text: fmt.Sprintf("%s It is kept as %s, and what "+
 			"stands behind could not be brought in: %v. It is tried again at the next start.", l.found(s.path), name,
 			status.InWords(s.path, err))}, nil)
 		return
 	}
-	say := func(kept string) unsaidOne {
-		return unsaidOne{
+	say := func(kept string) unsaid.One {
+		return unsaid.One{
 			Kind: status.NoticeDamage, Text: fmt.Sprintf("%s It is kept as %s. %s", l.found(s.path), kept, l.became(&b)),
 			Lost: b.lost(),
 		}
@@ -79,5 +80,5 @@ func (b *brought) lost() *loss.Extent {
 	if len(b.missing) == 0 && b.more == 0 {
 		return nil
 	}
-	return lostOf(b.missing, b.more)
+	return unsaid.LostOf(b.missing, b.more)
 }

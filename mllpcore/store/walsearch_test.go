@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"mllpscope/mllpcore/store/leftwal"
 	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite"
@@ -158,7 +159,7 @@ func TestFreshWAL(t *testing.T) {
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if got := walSeen(name); got != walFresh {
+	if got := leftwal.See(name); got != leftwal.Fresh {
 		t.Errorf("prepared: %v", got)
 	}
 	k := kill(t, "anew", 20, false)
@@ -167,13 +168,13 @@ func TestFreshWAL(t *testing.T) {
 	sum := walfile.Sum{}.Over(binary.LittleEndian, head[:walfile.HeaderSummed])
 	copy(head[walfile.HeaderSummed:], sum.Append(nil))
 	copy(k.wal, head)
-	for want, content := range map[walSight][]byte{
-		walFresh: k.wal, walDestroyed: make([]byte, 1<<20), walEmpty: nil, walHolding: kill(t, "holding", 20, false).wal,
+	for want, content := range map[leftwal.Sight][]byte{
+		leftwal.Fresh: k.wal, leftwal.Destroyed: make([]byte, 1<<20), leftwal.Empty: nil, leftwal.Holding: kill(t, "holding", 20, false).wal,
 	} {
 		if err := os.WriteFile(name, content, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if got := walSeen(name); got != want {
+		if got := leftwal.See(name); got != want {
 			t.Errorf("%v, want %v", got, want)
 		}
 	}
@@ -197,8 +198,8 @@ func TestKeptWALsAreNamed(t *testing.T) {
 	if r := verify(t, path); !r.Whole() || len(r.Remarks) != 1 {
 		t.Errorf("%+v", r)
 	}
-	alter(t, path, "UPDATE meta SET value = value - (SELECT length(body) FROM message WHERE id = 2) WHERE name = 'bytes';\n"+
-		"DELETE FROM message WHERE id = 2;\nDELETE FROM summary WHERE id = 2;\nDELETE FROM answer WHERE id = 2;\n"+
+	alter(t, path, "UPDATE meta SET value = value - (SELECT length(body) FROM message WHERE id = 2) WHERE name = "+
+		"'bytes';\nDELETE FROM message WHERE id = 2;\nDELETE FROM summary WHERE id = 2;\nDELETE FROM answer WHERE id = 2;\n"+
 		"UPDATE meta SET value = value - 1 WHERE name = 'count'")
 	said, _ := openedSaid(t, path)
 	if !strings.Contains(said, "missing: A WAL is kept as "+orphan+" with 1 message (2) that the log does not hold") {

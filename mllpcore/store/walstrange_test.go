@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/leftwal"
 	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/walfile"
@@ -47,7 +48,7 @@ func (l *filesLeft) belongs(t *testing.T, wal []byte) bool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return belongsTo(w, bytes.NewReader(l.database))
+	return leftwal.BelongsTo(w, bytes.NewReader(l.database))
 }
 
 // filmed uses a log and returns how its files were before each change to them, and at the end. The WAL must be its own
@@ -67,7 +68,7 @@ func filmed(t *testing.T, path string, use func(s *Store, keeps func(...*message
 		}
 		l.wal, _ = os.ReadFile(path + place.WALSuffix)
 		w, err := walfile.Read(bytes.NewReader(l.wal), int64(len(l.wal)))
-		if err != nil || !belongsTo(w, bytes.NewReader(l.database)) {
+		if err != nil || !leftwal.BelongsTo(w, bytes.NewReader(l.database)) {
 			t.Errorf("step %d, killed before: %s: the WAL is strange; %v", len(film), l.doing, err)
 		}
 		if w != nil && len(l.wal) > 0 { // what follows was prepared and never used
@@ -169,7 +170,7 @@ func TestOlderWALPutBack(t *testing.T) {
 	var older filesLeft
 	for _, l := range first[:len(first)-20] {
 		if w, err := walfile.Read(bytes.NewReader(l.wal), int64(len(l.wal))); err == nil && len(w.Frames) > 0 {
-			if sums, err := sumsIn(w); err == nil && len(sums) > 0 {
+			if sums, err := leftwal.SumsIn(w); err == nil && len(sums) > 0 {
 				older = l
 			}
 		}
@@ -328,7 +329,7 @@ func TestMendedWALIsTheLogs(t *testing.T) {
 			if left != nil {
 				left.close()
 			}
-			if strange, err := strangeBeside(path, true); err != nil || strange != nil {
+			if strange, err := leftwal.Beside(path, true); err != nil || strange != nil {
 				t.Errorf("%s, %s: it is strange: %v, %v", k.name, what, strange != nil, err)
 			}
 		}

@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"mllpscope/mllpcore/store/leftwal"
 	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite"
@@ -317,4 +318,4 @@ func isFile(path string) bool {
 
 // whatElse says what to do about a log that is not put back.
 const whatElse = "End this program in good order, mllpd with SIGTERM: it then saves all messages in " +
-	"NAME" + savedSuffix + "TIME"
+	"NAME" + leftwal.SavedSuffix + "TIME"

@@ -12,7 +12,7 @@ const (
 	AddMeta = "UPDATE meta SET value = value + ?2 WHERE name = ?1"
 )
 
-// The names in meta of the number by which a log knows its WAL (see walowner.go), and of the one before.
+// The names in meta of the number by which a log knows its WAL (see leftwal.BelongsTo), and of the one before.
 const (
 	SignRow       = "wal"
 	SignBeforeRow = "walbefore"

@@ -1,4 +1,4 @@
-package store
+package leftwal
 
 import (
 	"encoding/binary"
@@ -23,8 +23,8 @@ func cutInWords(w *walfile.File, path string) (string, error) {
 	return fmt.Sprintf("its end is cut off: %s of it can be found neither there nor in its WAL", plural.Of(n, "page")), nil
 }
 
-// cutEnd says that the end of a log's file is cut off; "" when it is not. w is its WAL, nil for none.
-func cutEnd(path string, w *walfile.File) (string, error) {
+// CutEnd says that the end of a log's file is cut off; "" when it is not. w is its WAL, nil for none.
+func CutEnd(path string, w *walfile.File) (string, error) {
 	if w != nil && w.Accepted() > 0 {
 		return cutInWords(w, path)
 	}
@@ -34,7 +34,7 @@ func cutEnd(path string, w *walfile.File) (string, error) {
 // endInWords says to who only reads a log that its end is cut off; "" when it is not, or cannot be read, which who
 // reads it tells.
 func endInWords(path string, w *walfile.File) string {
-	said, err := cutEnd(path, w)
+	said, err := CutEnd(path, w)
 	if err != nil || said == "" {
 		return ""
 	}

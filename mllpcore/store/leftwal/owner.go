@@ -1,4 +1,4 @@
-package store
+package leftwal
 
 import (
 	"encoding/binary"
@@ -24,10 +24,10 @@ import (
 // tables there.
 const metaPages = 64
 
-// belongsTo tells whether a WAL is that of a database, or that this cannot be told: neither older programs nor other
+// BelongsTo tells whether a WAL is that of a database, or that this cannot be told: neither older programs nor other
 // databases have such a number, and a damaged one may have lost it.
-func belongsTo(w *walfile.File, database io.ReaderAt) bool {
-	noted := signsOf(database)
+func BelongsTo(w *walfile.File, database io.ReaderAt) bool {
+	noted := SignsOf(database)
 	if len(noted) == 0 || len(w.Frames) == 0 {
 		return true
 	}
@@ -57,8 +57,8 @@ func belongsTo(w *walfile.File, database io.ReaderAt) bool {
 	})
 }
 
-// signsOf returns the numbers that a database's own file holds; in general one, or none.
-func signsOf(database io.ReaderAt) (signs []int64) {
+// SignsOf returns the numbers that a database's own file holds; in general one, or none.
+func SignsOf(database io.ReaderAt) (signs []int64) {
 	for meta := range metaOf(database) {
 		if meta[tables.SignRow] != 0 {
 			signs = append(signs, meta[tables.SignRow])
@@ -84,7 +84,7 @@ func metaOf(database io.ReaderAt) iter.Seq[map[string]int64] {
 			if errors.Is(err, io.EOF) {
 				return
 			}
-			if meta := metaIn(page); err == nil && meta != nil && !yield(meta) {
+			if meta := MetaIn(page); err == nil && meta != nil && !yield(meta) {
 				return
 			}
 		}
@@ -93,7 +93,7 @@ func metaOf(database io.ReaderAt) iter.Seq[map[string]int64] {
 
 // signsIn returns the numbers in an image of meta, none for another page.
 func signsIn(page []byte) (signs []int64) {
-	meta := metaIn(page)
+	meta := MetaIn(page)
 	for _, name := range [...]string{tables.SignRow, tables.SignBeforeRow} {
 		if sign := meta[name]; sign != 0 {
 			signs = append(signs, sign)
@@ -102,8 +102,8 @@ func signsIn(page []byte) (signs []int64) {
 	return signs
 }
 
-// metaIn reads a page of the table meta; nil when it is none.
-func metaIn(page []byte) map[string]int64 {
+// MetaIn reads a page of the table meta; nil when it is none.
+func MetaIn(page []byte) map[string]int64 {
 	if !dbpage.TreePage(page, false) || page[0] != dbpage.LeafOfIndex {
 		return nil
 	}
@@ -140,8 +140,8 @@ func metaRow(row []byte) (name string, value int64, ok bool) {
 	return name, value, true
 }
 
-// hasIdentity tells whether a database's own file holds the number.
-func hasIdentity(database io.ReaderAt, identity int64) bool {
+// HasIdentity tells whether a database's own file holds the number.
+func HasIdentity(database io.ReaderAt, identity int64) bool {
 	for meta := range metaOf(database) {
 		if identity != 0 && meta[tables.IdentityRow] == identity {
 			return true
@@ -150,8 +150,8 @@ func hasIdentity(database io.ReaderAt, identity int64) bool {
 	return false
 }
 
-// openMarked tells whether a database's own file holds the mark.
-func openMarked(database io.ReaderAt) bool {
+// OpenMarked tells whether a database's own file holds the mark.
+func OpenMarked(database io.ReaderAt) bool {
 	for meta := range metaOf(database) {
 		if meta["open"] != 0 {
 			return true

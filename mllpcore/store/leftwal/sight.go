@@ -1,4 +1,4 @@
-package store
+package leftwal
 
 import (
 	"errors"
@@ -15,25 +15,25 @@ import (
 	"mllpscope/mllpcore/store/walfile"
 )
 
-// walSight is what can be seen of the WAL beside a log.
-type walSight uint8
+// Sight is what can be seen of the WAL beside a log.
+type Sight uint8
 
 const (
-	walMissing   walSight = iota // there is none
-	walEmpty                     // it has no byte: somebody emptied it, or who only reads a log has made it
-	walStrange                   // it is another log's, or an older one
-	walDestroyed                 // it has bytes, and nothing can be made out in it
-	walFresh                     // nothing has been written to it since it began anew, when all before was in the log
-	walHolding                   // it has frames, or cannot be looked into
+	Missing   Sight = iota // there is none
+	Empty                  // it has no byte: somebody emptied it, or who only reads a log has made it
+	Another                // it is another log's, or an older one
+	Destroyed              // it has bytes, and nothing can be made out in it
+	Fresh                  // nothing has been written to it since it began anew, when all before was in the log
+	Holding                // it has frames, or cannot be looked into
 )
 
-// walSeen looks at the WAL of that name, which may be in use.
-func walSeen(name string) (sight walSight) {
+// See looks at the WAL of that name, which may be in use.
+func See(name string) (sight Sight) {
 	for look := range walLooks {
 		if look > 0 {
 			time.Sleep(walPause)
 		}
-		if sight = walSeenOnce(name); sight != walDestroyed {
+		if sight = walSeenOnce(name); sight != Destroyed {
 			break
 		}
 	}
@@ -41,32 +41,32 @@ func walSeen(name string) (sight walSight) {
 }
 
 // walSeenOnce may see nothing in a WAL that just begins anew.
-func walSeenOnce(name string) walSight {
+func walSeenOnce(name string) Sight {
 	f, err := os.Open(name) //nolint:gosec // it is beside the log
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return walMissing
+		return Missing
 	case err != nil:
-		return walHolding
+		return Holding
 	}
 	defer func() { _ = f.Close() }() // it was only read
 	info, err := f.Stat()
 	switch {
 	case err != nil:
-		return walHolding
+		return Holding
 	case info.Size() == 0 && begunByIndex(strings.TrimSuffix(name, place.WALSuffix)):
-		return walFresh
+		return Fresh
 	case info.Size() == 0:
-		return walEmpty
+		return Empty
 	}
 	w, err := walfile.Read(f, info.Size())
 	switch {
 	case err != nil || len(w.Frames) > 0:
-		return walHolding
+		return Holding
 	case w.Begun() || sqlite.IsPrepared(f, info.Size()):
-		return walFresh
+		return Fresh
 	default:
-		return walDestroyed
+		return Destroyed
 	}
 }
 
@@ -82,21 +82,21 @@ func begunByIndex(path string) bool {
 		return false
 	}
 	defer func() { _ = database.Close() }() // it was only read
-	return slices.ContainsFunc(signsOf(database), func(sign int64) bool {
+	return slices.ContainsFunc(SignsOf(database), func(sign int64) bool {
 		return now.FollowSalt(uint32(sign)) //nolint:gosec // its lower half
 	})
 }
 
-// words says why the WAL of the log at path is no help.
-func (wal walSight) words(path string) string {
+// Words says why the WAL of the log at path is no help.
+func (wal Sight) Words(path string) string {
 	switch wal {
-	case walEmpty:
+	case Empty:
 		return fmt.Sprintf("its WAL %s%s is empty (somebody emptied it, or it was gone and was made anew when the log "+
 			"was read)",
 			path, place.WALSuffix)
-	case walStrange:
+	case Another:
 		return "the WAL that stood beside it is not its own"
-	case walDestroyed:
+	case Destroyed:
 		return fmt.Sprintf("nothing can be read in its WAL %s%s", path, place.WALSuffix)
 	default:
 		return fmt.Sprintf("its WAL %s%s is not there", path, place.WALSuffix)

@@ -1,4 +1,4 @@
-package store
+package unsaid
 
 import (
 	"encoding/json"
@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/leftwal"
 	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/loss"
 	"mllpscope/mllpcore/store/place"
@@ -21,7 +22,7 @@ import (
 	"mllpscope/mllpcore/store/status"
 )
 
-// unsaid is what a start has to say. A start ends what it goes by: it makes a WAL where one was missing, puts others
+// File is what a start has to say. A start ends what it goes by: it makes a WAL where one was missing, puts others
 // aside, and notes the number of the last message anew. One that is killed must leave nothing unsaid by that, so:
 //
 //  1. What a start sees is kept in a file beside the log, durably, before it is changed. The lock file keeps the
@@ -36,13 +37,13 @@ import (
 // older programs. In general it is not there: a start that finds nothing makes none.
 //
 // Where it cannot be written, as on a full disk, the number in the lock file stays until Said.
-type unsaid struct {
+type File struct {
 	path string // of the log
 	step func() // for tests
 	tell func(status.Notice)
 
 	mu sync.Mutex
-	saw
+	Saw
 	starting bool // notices wait for the end of the start
 	earlier  int  // how many of them an earlier start left
 	failed   bool // the file does not hold what it should
@@ -50,26 +51,26 @@ type unsaid struct {
 	unnoted  bool // the log does not hold what it should know to be missing
 }
 
-// saw is what the file holds: what a start saw that has not ended, and what is to be told.
-type saw struct {
+// Saw is what the file holds: what a start saw that has not ended, and what is to be told.
+type Saw struct {
 	// WAL is how the WAL was found of a log that was not closed, where it is no help; nil when it was not so.
-	WAL *walSight `json:"wal,omitempty"`
+	WAL *leftwal.Sight `json:"wal,omitempty"`
 	// Begun and Emptied tell that a new log begins where one was, or where an empty file was.
 	Begun   bool `json:"begun,omitempty"`
 	Emptied bool `json:"emptied,omitempty"`
 	// Behind tells what the log held before what stands behind damage in the WAL is brought in.
-	Behind  *heldBefore `json:"behind,omitempty"`
-	Notices []unsaidOne `json:"notices,omitempty"`
+	Behind  *HeldBefore `json:"behind,omitempty"`
+	Notices []One       `json:"notices,omitempty"`
 }
 
-// heldBefore is up to which message a log was whole before anything was brought in.
-type heldBefore struct {
+// HeldBefore is up to which message a log was whole before anything was brought in.
+type HeldBefore struct {
 	Last    message.ID `json:"last"`
 	Patched bool       `json:"patched,omitempty"` // see walPatched
 }
 
-// unsaidOne is a notice that has not been said.
-type unsaidOne struct {
+// One is a notice that has not been said.
+type One struct {
 	Time time.Time         `json:"time"`
 	Kind status.NoticeKind `json:"kind"`
 	Text string            `json:"text"`
@@ -77,77 +78,77 @@ type unsaidOne struct {
 	Lost *loss.Extent      `json:"lost,omitempty"` // what is missing for good: it is noted in the log
 }
 
-// mostUnsaid is how long the file may be.
-const mostUnsaid = 1 << 20
+// mostBytes is how long the file may be.
+const mostBytes = 1 << 20
 
-// readUnsaid reads what starts of the log at path left unsaid; nothing when there is no such file.
-func readUnsaid(path string) (s saw, err error) {
+// Read reads what starts of the log at path left unsaid; nothing when there is no such file.
+func Read(path string) (s Saw, err error) {
 	f, err := os.OpenFile(path+place.UnsaidSuffix, os.O_RDONLY|lockfile.NotALink, 0)
 	if errors.Is(err, fs.ErrNotExist) {
 		return s, nil
 	}
 	if err == nil {
 		var text []byte
-		text, err = io.ReadAll(io.LimitReader(f, mostUnsaid))
+		text, err = io.ReadAll(io.LimitReader(f, mostBytes))
 		if err = errors.Join(err, f.Close()); err == nil {
 			err = json.Unmarshal(text, &s)
 		}
 	}
 	if err != nil {
-		return saw{}, fmt.Errorf("what an earlier start had to say of the log %s cannot be read any more: check the log "+
+		return Saw{}, fmt.Errorf("what an earlier start had to say of the log %s cannot be read any more: check the log "+
 			"with mllpd verify, and look at the disk (%w)", path, err)
 	}
 	return s, nil
 }
 
-// leftToSay returns what starts of the log at path have still to say, and leaves it to the next one.
-func leftToSay(path string) saw {
-	s, err := readUnsaid(path)
+// Left returns what starts of the log at path have still to say, and leaves it to the next one.
+func Left(path string) Saw {
+	s, err := Read(path)
 	if err != nil {
-		s.Notices = []unsaidOne{{Time: time.Now(), Kind: status.NoticeDamage, Text: err.Error()}}
+		s.Notices = []One{{Time: time.Now(), Kind: status.NoticeDamage, Text: err.Error()}}
 	}
 	return s
 }
 
-// newUnsaid returns what starts of the log at path have to say; tell is called with each notice, step between the steps
+// New returns what starts of the log at path have to say; tell is called with each notice, step between the steps
 // of writing the file.
-func newUnsaid(path string, step func(), tell func(status.Notice)) *unsaid {
-	return &unsaid{path: path, step: step, tell: tell}
+func New(path string, step func(), tell func(status.Notice)) *File {
+	return &File{path: path, step: step, tell: tell}
 }
 
-// keeps tells whether all that was found is kept.
-func (u *unsaid) keeps() bool {
+// Keeps tells whether all that was found is kept.
+func (u *File) Keeps() bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	return !u.failed
 }
 
-// begin takes up what earlier starts left.
-func (u *unsaid) begin() {
+// Begin takes up what earlier starts left.
+func (u *File) Begin() {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	u.saw = leftToSay(u.path)
+	u.Saw = Left(u.path)
 	u.starting, u.earlier = true, len(u.Notices)
 }
 
-// change changes what is kept, durably.
-func (u *unsaid) change(do func(*saw)) {
+// Change changes what is kept, durably.
+func (u *File) Change(do func(*Saw)) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	do(&u.saw)
+	do(&u.Saw)
 	u.write()
 }
 
 // write writes the file, or removes it when there is nothing to keep. The caller holds mu.
-func (u *unsaid) write() {
+func (u *File) write() {
 	u.step()
 	u.failed = u.replace() != nil // then what has to be kept is told at once, and the lock file stays as it is
 	u.step()
 }
 
-func (u *unsaid) replace() error {
+func (u *File) replace() error {
 	name := u.path + place.UnsaidSuffix
-	text, err := json.Marshal(&u.saw)
+	text, err := json.Marshal(&u.Saw)
 	if err != nil {
 		return err
 	}
@@ -173,17 +174,17 @@ func (u *unsaid) replace() error {
 	return vfs.SyncFolder(filepath.Dir(name))
 }
 
-// add keeps a notice of a start, and takes away what it says; false when no start goes on.
-func (u *unsaid) add(one unsaidOne, says func(*saw)) bool {
+// Add keeps a notice of a start, and takes away what it says; false when no start goes on.
+func (u *File) Add(one One, says func(*Saw)) bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if !u.starting {
 		return false
 	}
 	if says != nil {
-		says(&u.saw)
+		says(&u.Saw)
 	}
-	known := func(o unsaidOne) bool { return o.Kind == one.Kind && o.Text == one.Text }
+	known := func(o One) bool { return o.Kind == one.Kind && o.Text == one.Text }
 	if !slices.ContainsFunc(u.Notices, known) {
 		u.Notices = append(u.Notices, one)
 	}
@@ -191,9 +192,9 @@ func (u *unsaid) add(one unsaidOne, says func(*saw)) bool {
 	return true
 }
 
-// interrupted returns the name that a start was about to give to a file whose name begins so, and that was killed
+// Interrupted returns the name that a start was about to give to a file whose name begins so, and that was killed
 // before; "" when there is none.
-func (u *unsaid) interrupted(as string) string {
+func (u *File) Interrupted(as string) string {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	for _, one := range u.Notices {
@@ -204,13 +205,13 @@ func (u *unsaid) interrupted(as string) string {
 	return ""
 }
 
-// end tells what there is to tell, once the start has gone well. What it saw is said by that.
-func (u *unsaid) end() {
+// End tells what there is to tell, once the start has gone well. What it saw is said by that.
+func (u *File) End() {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.starting = false
 	if u.WAL != nil || u.Begun || u.Emptied || u.Behind != nil {
-		u.saw = saw{Notices: u.Notices}
+		u.Saw = Saw{Notices: u.Notices}
 		u.write()
 	}
 	for _, one := range u.Notices {
@@ -219,9 +220,9 @@ func (u *unsaid) end() {
 	}
 }
 
-// abandon tells what a start that fails has found: it may have put something aside that is looked for now. All of it is
+// Abandon tells what a start that fails has found: it may have put something aside that is looked for now. All of it is
 // left to the next start as well.
-func (u *unsaid) abandon() {
+func (u *File) Abandon() {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.starting, u.ended = false, true
@@ -230,25 +231,25 @@ func (u *unsaid) abandon() {
 	}
 }
 
-// close leaves what has not been said to the next start.
-func (u *unsaid) close() {
+// Close leaves what has not been said to the next start.
+func (u *File) Close() {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.ended = true
 }
 
-// lost returns those of the notices that tell of messages which are missing for good, as losses of the log.
-func (u *unsaid) lost() (all []loss.Loss) {
+// Lost returns those of the notices that tell of messages which are missing for good, as losses of the log.
+func (u *File) Lost() (all []loss.Loss) {
 	for _, one := range u.Notices {
-		if l, ok := one.loss(u.path); ok {
+		if l, ok := one.Loss(u.path); ok {
 			all = append(all, l)
 		}
 	}
 	return all
 }
 
-// loss returns what is missing for good. Older programs kept no extent; of what is kept as a file that file tells.
-func (o *unsaidOne) loss(path string) (loss.Loss, bool) {
+// Loss returns what is missing for good. Older programs kept no extent; of what is kept as a file that file tells.
+func (o *One) Loss(path string) (loss.Loss, bool) {
 	extent := o.Lost
 	if extent == nil && o.Kind == status.NoticeMissing && o.Kept == "" {
 		extent = &loss.Extent{}
@@ -259,16 +260,16 @@ func (o *unsaidOne) loss(path string) (loss.Loss, bool) {
 	return loss.Loss{Time: o.Time, Kind: string(o.Kind), Extent: *extent, Text: loss.Brief(o.Text, path)}, true
 }
 
-// noted notes whether the log holds what it should know to be missing.
-func (u *unsaid) noted(is bool) {
+// Noted notes whether the log holds what it should know to be missing.
+func (u *File) Noted(is bool) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.unnoted = !is
 }
 
-// said tells that all has reached a person. It calls settle first, and then forgets what was said, but for what the log
+// Said tells that all has reached a person. It calls settle first, and then forgets what was said, but for what the log
 // itself could not keep. Where the file cannot be removed, it is said again. Once the log is closed it does nothing.
-func (u *unsaid) said(settle func()) {
+func (u *File) Said(settle func()) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if u.ended {
@@ -277,25 +278,25 @@ func (u *unsaid) said(settle func()) {
 	if settle(); len(u.Notices) == 0 {
 		return
 	}
-	var left []unsaidOne
+	var left []One
 	if u.unnoted {
-		left = slices.DeleteFunc(slices.Clone(u.Notices), func(o unsaidOne) bool {
-			_, lost := o.loss(u.path)
+		left = slices.DeleteFunc(slices.Clone(u.Notices), func(o One) bool {
+			_, lost := o.Loss(u.path)
 			return !lost
 		})
 	}
-	u.saw = saw{Notices: left}
+	u.Saw = Saw{Notices: left}
 	u.write()
 }
 
-// lostOf is how much is missing for good: some IDs, and so many more.
-func lostOf(gone status.Spans, more int64) *loss.Extent {
+// LostOf is how much is missing for good: some IDs, and so many more.
+func LostOf(gone status.Spans, more int64) *loss.Extent {
 	return &loss.Extent{Count: gone.Len() + more, IDs: gone.String()}
 }
 
-// lostBehind is how much is missing for good of a log that holds messages up to last, where the one that was noted last
+// LostBehind is how much is missing for good of a log that holds messages up to last, where the one that was noted last
 // is known, or 0; nil where the kind of what is said is not that anything is missing.
-func lostBehind(kind status.NoticeKind, last, noted message.ID) *loss.Extent {
+func LostBehind(kind status.NoticeKind, last, noted message.ID) *loss.Extent {
 	switch {
 	case kind != status.NoticeMissing:
 		return nil

@@ -1,4 +1,4 @@
-package store
+package leftwal
 
 import (
 	"errors"
@@ -18,8 +18,8 @@ import (
 	"mllpscope/mllpcore/store/tables"
 )
 
-// goneLog says that there is no log at path, and what a log of that name has left beside its place.
-func goneLog(path string) error {
+// Gone says that there is no log at path, and what a log of that name has left beside its place.
+func Gone(path string) error {
 	_, err := os.Stat(path)
 	if held := lockfile.InUse(path); held != nil {
 		return inUseInWords(path, held, err)
@@ -46,7 +46,7 @@ func inUseInWords(path string, held *lockfile.HeldError, gone error) error {
 	}
 	return fmt.Errorf("%s, but process %d (%s) has it in use: stop that in good order, mllpd with SIGTERM, it then saves "+
 		"%s in %s%sTIME. Until then leave what is beside the place of the log as it is",
-		state, held.PID, held.Program, saves, path, savedSuffix)
+		state, held.PID, held.Program, saves, path, SavedSuffix)
 }
 
 // leftOfLog says in words what stands beside the place of a log that is not there, and what to do with it.
@@ -71,9 +71,9 @@ func leftOfLog(path string) (left []string) {
 	return left
 }
 
-// savedSuffix is what the name of a copy goes on with that a program has saved of a log it could not close in good
+// SavedSuffix is what the name of a copy goes on with that a program has saved of a log it could not close in good
 // order; the time follows.
-const savedSuffix = ".saved-"
+const SavedSuffix = ".saved-"
 
 // savedBeside returns the copies that were saved of the log at path, the oldest first.
 func savedBeside(path string) (names []string) {
@@ -82,7 +82,7 @@ func savedBeside(path string) (names []string) {
 		return nil // whoever cannot list the folder is told what has a name of its own
 	}
 	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), filepath.Base(path)+savedSuffix) && e.Type().IsRegular() {
+		if strings.HasPrefix(e.Name(), filepath.Base(path)+SavedSuffix) && e.Type().IsRegular() {
 			names = append(names, filepath.Join(filepath.Dir(path), e.Name()))
 		}
 	}
@@ -90,15 +90,15 @@ func savedBeside(path string) (names []string) {
 	return names
 }
 
-// putBack says what to do with a copy that was saved, once a new log has begun.
-const putBack = "Stop this program, move the new log away, and put that file in its place."
+// PutBack says what to do with a copy that was saved, once a new log has begun.
+const PutBack = "Stop this program, move the new log away, and put that file in its place."
 
-// savedWith returns the saved copy of the log at path that has most of some messages, the newest of such, and how many
+// SavedWith returns the saved copy of the log at path that has most of some messages, the newest of such, and how many
 // of them it lacks; "" when none has any.
-func savedWith(path string, sums map[int64]any) (saved string, lacks int) {
+func SavedWith(path string, sums map[int64]any) (saved string, lacks int) {
 	lacks = len(sums)
 	for _, name := range savedBeside(path) {
-		s := &strangeWAL{path: name}
+		s := &Strange{path: name}
 		if s.compare(sums); len(s.missing) < len(sums) && len(s.missing) <= lacks {
 			saved, lacks = name, len(s.missing)
 		}
@@ -106,8 +106,8 @@ func savedWith(path string, sums map[int64]any) (saved string, lacks int) {
 	return saved, lacks
 }
 
-// savedInWords says where the messages of a log may be that is gone, "" when nothing was saved of it.
-func savedInWords(path string) string {
+// SavedInWords says where the messages of a log may be that is gone, "" when nothing was saved of it.
+func SavedInWords(path string) string {
 	saved := savedBeside(path)
 	if len(saved) == 0 {
 		return ""
@@ -119,22 +119,22 @@ func savedInWords(path string) string {
 			holds = fmt.Sprintf("has messages up to %d", last)
 		}
 	}
-	return fmt.Sprintf("%s, which was saved when that one was taken away or damaged, %s. %s", name, holds, putBack)
+	return fmt.Sprintf("%s, which was saved when that one was taken away or damaged, %s. %s", name, holds, PutBack)
 }
 
 // Exists returns why there is no log at path, nil when there is a file; what a log of that name has left beside its
 // place is named.
 func Exists(path string) error {
 	if _, err := os.Stat(path); err != nil {
-		return noSource(path, err)
+		return NoSource(path, err)
 	}
 	return nil
 }
 
-// noSource says why there is nothing to recover from the log at path.
-func noSource(path string, err error) error {
+// NoSource says why there is nothing to recover from the log at path.
+func NoSource(path string, err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
-		return goneLog(path)
+		return Gone(path)
 	}
 	return err
 }

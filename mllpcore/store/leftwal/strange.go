@@ -1,4 +1,4 @@
-package store
+package leftwal
 
 import (
 	"errors"
@@ -18,16 +18,16 @@ import (
 	"mllpscope/mllpcore/store/walfile"
 )
 
-// strangeWAL is a WAL that stands beside a log and is not its own: another log's, or an older one that was put back.
-type strangeWAL struct {
+// Strange is a WAL that stands beside a log and is not its own: another log's, or an older one that was put back.
+type Strange struct {
 	path     string  // of the log
-	messages []int64 // IDs of those in it
+	Messages []int64 // IDs of those in it
 	missing  []int64 // of them, those that the log does not have as they are there
 }
 
-// strangeBeside looks whether the WAL beside the log at path is its own. It returns nil when it is, when that cannot be
+// Beside looks whether the WAL beside the log at path is its own. It returns nil when it is, when that cannot be
 // told, when there is none, and while another writes to the log, who has seen to it. Nothing is changed.
-func strangeBeside(path string, ours bool) (*strangeWAL, error) {
+func Beside(path string, ours bool) (*Strange, error) {
 	database, err := vfs.OpenReader(path, false)
 	if err != nil {
 		return nil, err
@@ -45,14 +45,14 @@ func strangeBeside(path string, ours bool) (*strangeWAL, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the WAL %s: look at the disk: %w", f.Name(), err)
 	}
-	if belongsTo(w, database) {
+	if BelongsTo(w, database) {
 		return nil, nil //nolint:nilnil // see above
 	}
 	if _, _, err := vfs.Held(database.File); err != nil && !ours { // what was read may be of two moments
 		return nil, nil //nolint:nilerr,nilnil // see above
 	}
-	strange := &strangeWAL{path: path}
-	sums, err := sumsIn(w)
+	strange := &Strange{path: path}
+	sums, err := SumsIn(w)
 	if err != nil {
 		return nil, fmt.Errorf("read the WAL %s: look at the disk: %w", f.Name(), err)
 	}
@@ -60,8 +60,8 @@ func strangeBeside(path string, ours bool) (*strangeWAL, error) {
 	return strange, nil
 }
 
-// sumsIn returns the messages that can be read in a WAL, with their checksums where they have one.
-func sumsIn(w *walfile.File) (sums map[int64]any, err error) {
+// SumsIn returns the messages that can be read in a WAL, with their checksums where they have one.
+func SumsIn(w *walfile.File) (sums map[int64]any, err error) {
 	sums = map[int64]any{}
 	err = dbpage.RowsOf(w.WithOlder(), 0, func(r *dbpage.Row, proven bool) error {
 		if r.Kind == dbpage.RowMessage && (r.Right || proven && !r.Sum && r.Plausible()) {
@@ -73,14 +73,14 @@ func sumsIn(w *walfile.File) (sums map[int64]any, err error) {
 }
 
 // compare finds out which of some messages the log's own file does not have.
-func (s *strangeWAL) compare(sums map[int64]any) {
+func (s *Strange) compare(sums map[int64]any) {
 	for id := range sums {
-		s.messages = append(s.messages, id)
+		s.Messages = append(s.Messages, id)
 	}
-	slices.Sort(s.messages)
+	slices.Sort(s.Messages)
 	c, err := sqlite.Open(s.path, url.Values{"mode": {"ro"}, "immutable": {"1"}})
 	if err == nil {
-		for _, id := range s.messages {
+		for _, id := range s.Messages {
 			same := int64(0)
 			same, err = c.Number("SELECT count(*) FROM message WHERE id = ? AND sum IS ?", id, sums[id])
 			if err != nil {
@@ -93,13 +93,13 @@ func (s *strangeWAL) compare(sums map[int64]any) {
 		err = errors.Join(err, c.Close())
 	}
 	if err != nil { // what cannot be read is missing
-		s.missing = s.messages
+		s.missing = s.Messages
 	}
 }
 
-// words says what it is, where it is, and what is in it.
-func (s *strangeWAL) words(kept string) string {
-	if len(s.messages) > 0 && len(s.missing) == 0 {
+// Words says what it is, where it is, and what is in it.
+func (s *Strange) Words(kept string) string {
+	if len(s.Messages) > 0 && len(s.missing) == 0 {
 		return s.notNeeded(kept)
 	}
 	const why = "it is another log's, or an older copy, or the log was used by another name since"
@@ -109,30 +109,30 @@ func (s *strangeWAL) words(kept string) string {
 		kept = s.path + place.WALSuffix
 		text = fmt.Sprintf("The WAL %s is not that of the log beside it: %s. It is not used.", kept, why)
 	}
-	if len(s.messages) == 0 {
+	if len(s.Messages) == 0 {
 		return text + " No message is in it."
 	}
 	return text + fmt.Sprintf(" In it are %s, of which the log does not have %d (%s): \"mllpd recover -wal %s -out NEW\" "+
-		"gets them.", plural.Of(len(s.messages), "message"), len(s.missing), status.IDs(s.missing), kept)
+		"gets them.", plural.Of(len(s.Messages), "message"), len(s.missing), status.IDs(s.missing), kept)
 }
 
 // notNeeded says the same of one that has nothing but what the log has, as one that stays behind where a copy was put
 // into the place of the log.
-func (s *strangeWAL) notNeeded(kept string) string {
+func (s *Strange) notNeeded(kept string) string {
 	became := "kept as " + kept
 	if kept == "" {
 		became = s.path + place.WALSuffix
 	}
 	has := "its one message is in the log"
-	if n := len(s.messages); n > 1 {
+	if n := len(s.Messages); n > 1 {
 		has = fmt.Sprintf("all its %d messages are in the log", n)
 	}
 	return fmt.Sprintf("The WAL that was left behind beside the log %s, by another log or an older copy, is not "+
 		"needed: %s. It was not used and is %s; it may be removed.", s.path, has, became)
 }
 
-// kind tells whether the log lacks something.
-func (s *strangeWAL) kind() status.NoticeKind {
+// Kind tells whether the log lacks something.
+func (s *Strange) Kind() status.NoticeKind {
 	if len(s.missing) > 0 {
 		return status.NoticeMissing
 	}

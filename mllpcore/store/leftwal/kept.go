@@ -1,4 +1,4 @@
-package store
+package leftwal
 
 import (
 	"context"
@@ -26,9 +26,9 @@ const (
 	walPause = 50 * time.Millisecond
 )
 
-// rottenIn says that the WAL of a log that is opened for reading only is damaged, or the end of the log is cut off; ""
+// RottenIn says that the WAL of a log that is opened for reading only is damaged, or the end of the log is cut off; ""
 // when it is not. Nothing is changed.
-func rottenIn(ctx context.Context, path string) (part status.Part, said string) {
+func RottenIn(ctx context.Context, path string) (part status.Part, said string) {
 	for look := range walLooks {
 		of, now := walDamage(path)
 		if ctx.Err() != nil || now == "" || look > 0 && now != said {
@@ -68,8 +68,8 @@ func walDamage(path string) (part status.Part, said string) {
 		path, at, plural.Of(w.Readable(bad), "frame"))
 }
 
-// orphanSuffix is what is added to the name of a file that belonged to a log that is gone.
-const orphanSuffix = ".orphan"
+// OrphanSuffix is what is added to the name of a file that belonged to a log that is gone.
+const OrphanSuffix = ".orphan"
 
 // keptBeside returns the names of the WALs that starts have kept beside the log at path.
 func keptBeside(path string) (names []string) {
@@ -79,15 +79,15 @@ func keptBeside(path string) (names []string) {
 	}
 	for _, e := range entries {
 		rest, ok := strings.CutPrefix(e.Name(), filepath.Base(path)+place.WALSuffix)
-		if ok && (strings.HasPrefix(rest, orphanSuffix) || strings.HasPrefix(place.WALSuffix+rest, place.DamagedSuffix)) {
+		if ok && (strings.HasPrefix(rest, OrphanSuffix) || strings.HasPrefix(place.WALSuffix+rest, place.DamagedSuffix)) {
 			names = append(names, filepath.Join(filepath.Dir(path), e.Name()))
 		}
 	}
 	return names
 }
 
-// sayKept names the WALs that are kept beside the log of a connection, and what they hold that it has not.
-func sayKept(c *sqlite.Conn, path string, say func(status.NoticeKind, string)) error {
+// SayKept names the WALs that are kept beside the log of a connection, and what they hold that it has not.
+func SayKept(c *sqlite.Conn, path string, say func(status.NoticeKind, string)) error {
 	for _, name := range keptBeside(path) {
 		switch {
 		case name == path+place.DamagedSuffix:
@@ -128,7 +128,7 @@ func lackedFrom(c *sqlite.Conn, name string) (lacks []int64, err error) {
 	if err != nil {
 		return nil, err
 	}
-	sums, err := sumsIn(w)
+	sums, err := SumsIn(w)
 	if err != nil {
 		return nil, err
 	}
@@ -146,12 +146,12 @@ func lackedFrom(c *sqlite.Conn, name string) (lacks []int64, err error) {
 
 // messagesIn returns the IDs of the messages that can be read in a WAL.
 func messagesIn(name string) ([]int64, error) {
-	sums, err := sumsOfWAL(name)
+	sums, err := SumsOf(name)
 	return slices.Sorted(maps.Keys(sums)), err
 }
 
-// sumsOfWAL returns the same with their checksums.
-func sumsOfWAL(name string) (map[int64]any, error) {
+// SumsOf returns the same with their checksums.
+func SumsOf(name string) (map[int64]any, error) {
 	f, err := os.Open(name) //nolint:gosec // it is beside the log
 	if err != nil {
 		return nil, err
@@ -161,5 +161,5 @@ func sumsOfWAL(name string) (map[int64]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return sumsIn(w)
+	return SumsIn(w)
 }

@@ -1,4 +1,4 @@
-package store
+package leftwal
 
 import (
 	"bytes"
@@ -14,12 +14,12 @@ import (
 	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
-// proveWAL sees to it that the disk holds what is in the WAL of the log at path, which nothing may have open. What a
+// Prove sees to it that the disk holds what is in the WAL of the log at path, which nothing may have open. What a
 // process that was killed left there may be in the memory of the system only: if a sync failed before its end, the
 // system takes for written what it could not write, and a file system may leave what is written over it unwritten as
 // well. Where the disk holds anything else than the system gives back, the WAL is copied into a new file, which
 // replaces it. It tells whether there was a WAL.
-func proveWAL(path string) (left bool, err error) {
+func Prove(path string) (left bool, err error) {
 	wal, err := os.OpenFile(path+"-wal", os.O_RDWR, 0)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
@@ -39,7 +39,7 @@ func proveWAL(path string) (left bool, err error) {
 }
 
 // onDisk tells whether the disk holds all of a file as the system gives it back. Where the disk has zeros only, nothing
-// may ever have been written there: the WAL never has such by itself (see prepare).
+// may ever have been written there: the WAL never has such by itself (see sqlite, prepare).
 func onDisk(f *os.File) bool {
 	d, err := vfs.OpenDevice(f.Fd())
 	if err != nil {
@@ -59,21 +59,21 @@ func onDisk(f *os.File) bool {
 			return true
 		}
 		held, failed := d.Read(at, n)
-		if failed != nil || !bytes.Equal(held, remembered[:n]) || hasEmptyBlock(held) {
+		if failed != nil || !bytes.Equal(held, remembered[:n]) || HasEmptyBlock(held) {
 			return false
 		}
 		at += int64(n)
 	}
 }
 
-// blockBytes is the smallest part of a file that is on the disk as a whole.
-const blockBytes = 4096
+// BlockBytes is the smallest part of a file that is on the disk as a whole.
+const BlockBytes = 4096
 
-// hasEmptyBlock tells whether a block of some is nothing but zeros.
-func hasEmptyBlock(some []byte) bool {
-	var zeros [blockBytes]byte
+// HasEmptyBlock tells whether a block of some is nothing but zeros.
+func HasEmptyBlock(some []byte) bool {
+	var zeros [BlockBytes]byte
 	for len(some) > 0 {
-		n := min(len(some), blockBytes)
+		n := min(len(some), BlockBytes)
 		if bytes.Equal(some[:n], zeros[:n]) {
 			return true
 		}
