@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"sync"
 
+	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/sqlite"
 )
 
@@ -16,11 +17,14 @@ const maxReaders = 4
 // maxStatements is how many statements a connection that reads may have prepared; every condition of a scan is one.
 const maxStatements = 64
 
+// connect opens a connection; that of a log in use sees to it that it is one to the files that are open already.
+type connect func(path string, parameters url.Values) (*sqlite.Conn, error)
+
 // pool holds connections that only read.
 type pool struct {
 	path       string
 	parameters url.Values
-	watch      *watch     // of the Store; nil for a Reader of its own
+	connect    connect
 	still      *stillness // of a log that is read without locks; nil otherwise
 	setup      []string   // what each connection runs first
 
@@ -31,13 +35,19 @@ type pool struct {
 	closed bool
 }
 
-func newPool(path string, w *watch) *pool {
-	p := &pool{path: path, watch: w, parameters: url.Values{
-		"mode":    {"ro"},
-		"_pragma": {"busy_timeout(5000)", "temp_store(MEMORY)", "cache_size(-8000)"},
-	}}
+// newPool returns a pool of connections to the log at path.
+func newPool(path string, open connect, parameters url.Values) *pool {
+	p := &pool{path: path, connect: open, parameters: parameters}
 	p.change.L = &p.mu
 	return p
+}
+
+// readParameters are those of a Reader's connections.
+func readParameters() url.Values {
+	return url.Values{
+		"mode":         {"ro"},
+		sqlite.Pragmas: {"busy_timeout(5000)", "temp_store(MEMORY)", "cache_size(-8000)"},
+	}
 }
 
 // get returns a connection, which put takes back.
@@ -48,7 +58,7 @@ func (p *pool) get() (*sqlite.Conn, error) {
 	}
 	if p.closed {
 		p.mu.Unlock()
-		return nil, fmt.Errorf("%w: %s", ErrClosed, p.path)
+		return nil, fmt.Errorf("%w: %s", lockfile.ErrReleased, p.path)
 	}
 	p.out++
 	if n := len(p.free); n > 0 {
@@ -67,7 +77,7 @@ func (p *pool) get() (*sqlite.Conn, error) {
 }
 
 func (p *pool) open() (*sqlite.Conn, error) {
-	c, err := p.watch.opened(p.path, p.parameters)
+	c, err := p.connect(p.path, p.parameters)
 	if err != nil {
 		return nil, err
 	}

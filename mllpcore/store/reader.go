@@ -9,6 +9,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/leftwal"
+	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/loss"
 	"mllpscope/mllpcore/store/pending"
 	"mllpscope/mllpcore/store/place"
@@ -143,7 +144,7 @@ func (r *Reader) until(ctx context.Context) (context.Context, context.CancelFunc
 // whyEnded says that the Reader was closed where that is why something was cut.
 func (r *Reader) whyEnded(err error) error {
 	if errors.Is(err, context.Canceled) && r.closing.Err() != nil {
-		return fmt.Errorf("%w: %s", ErrClosed, r.path)
+		return fmt.Errorf("%w: %s", lockfile.ErrReleased, r.path)
 	}
 	return err
 }

@@ -21,7 +21,7 @@ import (
 // each other, by files beside it. Where those can neither be used nor made, as on a medium that is read-only, it is
 // read alone.
 func readBeside(path string, look func(*sqlite.Conn, string) error) (*Reader, error) {
-	r, err := newReader(path, newPool(path, nil), look)
+	r, err := newReader(path, newPool(path, sqlite.Open, readParameters()), look)
 	switch sqlite.Primary(sqlite.CodeOf(err)) {
 	case sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY:
 		return readAlone(path, holdsWAL(path+place.WALSuffix), look)
@@ -37,7 +37,7 @@ func readAlone(path string, wal bool, look func(*sqlite.Conn, string) error) (*R
 	if err != nil {
 		return nil, err
 	}
-	p := newPool(path, nil)
+	p := newPool(path, sqlite.Open, readParameters())
 	p.still = still
 	if !wal {
 		p.parameters.Set("immutable", "1")

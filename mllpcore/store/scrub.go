@@ -43,10 +43,9 @@ type scrub struct {
 }
 
 func newScrub(s *Store) *scrub {
-	p := newPool(s.path, s.watch)
-	p.parameters = url.Values{
+	p := newPool(s.path, s.watch.opened, url.Values{
 		"mode": {"ro"}, sqlite.Pragmas: {"busy_timeout(5000)", "temp_store(MEMORY)", "cache_size(-1000)"},
-	}
+	})
 	b := &scrub{
 		store: s, said: map[status.Part]bool{status.PartMark: s.marksSaid},
 		held: &heldDamage{damage: s.Reader.damage, now: s.options.steady},

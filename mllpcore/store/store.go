@@ -202,7 +202,7 @@ func (s *Store) watchFiles() error {
 
 // openToRead opens what reads the log beside the writer, and sees what that has not written yet.
 func (s *Store) openToRead() (err error) {
-	if s.Reader, err = newReader(s.path, newPool(s.path, s.watch), tables.ExamineToRead); err != nil {
+	if s.Reader, err = newReader(s.path, newPool(s.path, s.watch.opened, readParameters()), tables.ExamineToRead); err != nil {
 		return err
 	}
 	s.Reader.answers, s.Reader.totals = s.answers, s.totals
