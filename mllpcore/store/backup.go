@@ -11,6 +11,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"mllpscope/mllpcore/plural"
+	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
@@ -69,13 +70,13 @@ func saveCopy(
 		}
 		return Copied{}, fmt.Errorf("save a copy of the log %s as %s: %w", from, to, status.SystemInWords(to, err))
 	}
-	target, err := reserve(from, to, replace)
+	target, err := place.Reserve(from, to, replace)
 	if err != nil {
 		return fail(err)
 	}
-	defer func() { err = errors.Join(err, target.release()) }()
-	copied.Path = target.path
-	_, statErr := os.Lstat(target.path)
+	defer func() { err = errors.Join(err, target.Release()) }()
+	copied.Path = target.Path
+	_, statErr := os.Lstat(target.Path)
 	over := statErr == nil
 	if copied.Messages, err = countMessages(ctx, c); err != nil {
 		return fail(err)
@@ -83,7 +84,7 @@ func saveCopy(
 	if progress == nil {
 		progress = func(int64, int64) {}
 	}
-	err = wholefile.Write(target.path, func(f *os.File) error {
+	err = wholefile.Write(target.Path, func(f *os.File) error {
 		wholefile.RemoveBeside(f.Name()) // of one that was killed, of the same name
 		defer wholefile.RemoveBeside(f.Name())
 		if err := copyPagesTo(ctx, c, f, progress); err != nil {

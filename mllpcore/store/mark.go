@@ -7,12 +7,6 @@ import (
 	"mllpscope/mllpcore/store/sqlite"
 )
 
-// Mark is what a person noted about a message.
-type Mark struct {
-	Bookmarked bool // retention leaves it alone
-	Note       string
-}
-
 // sumMark sums a mark that was changed.
 const sumMark = "UPDATE mark SET sum = " + sqlite.SumName + "(" + markValues + ") WHERE id = ?"
 
@@ -36,17 +30,6 @@ func (s *Store) Mark(ctx context.Context, id message.ID, m Mark) error {
 			return w.conn.Exec(sumMark, int64(id))
 		})
 	})
-}
-
-// Marked returns what a person noted about a message.
-func (r *Reader) Marked(ctx context.Context, id message.ID) (m Mark, err error) {
-	err = r.read(ctx, func(c *sqlite.Conn) error {
-		return c.QueryContext(ctx, func(v []any) (bool, error) {
-			m.Bookmarked, m.Note = sqlite.Int(v[0]) != 0, sqlite.Text(v[1])
-			return false, nil
-		}, "SELECT bookmarked, note FROM mark WHERE id = ?", int64(id))
-	})
-	return m, err
 }
 
 // Delete hides messages, which can be brought back with Undelete for Options.Undo and are dropped for good after that.

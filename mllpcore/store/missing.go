@@ -5,8 +5,6 @@ import (
 	"slices"
 
 	"mllpscope/mllpcore/store/loss"
-	"mllpscope/mllpcore/store/sqlite"
-	"mllpscope/mllpcore/store/status"
 )
 
 // noteLosses notes in the log what the start found missing for good, before that counts as said. What cannot be noted
@@ -42,20 +40,4 @@ func (s *Store) ConfirmMissing(ctx context.Context, losses []loss.Loss, by strin
 		})
 	})
 	return n, err
-}
-
-// sayLosses says what the log of a connection knows to be missing, and nobody has confirmed.
-func (r *Reader) sayLosses(c *sqlite.Conn, said map[string]bool, say func(status.NoticeKind, string)) (err error) {
-	r.losses, err = loss.Read(c)
-	for i := range r.losses {
-		l := &r.losses[i]
-		again := false
-		for text := range said {
-			again = again || l.Tells(&loss.Loss{Text: text})
-		}
-		if l.Open() && !again {
-			say(status.NoticeMissing, l.Words())
-		}
-	}
-	return err
 }

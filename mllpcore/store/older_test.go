@@ -36,7 +36,7 @@ func TestOlderLogIsRead(t *testing.T) {
 			for _, name := range []string{path, copied} {
 				for n, open := range []func(string) (*Reader, error){
 					OpenReadOnly, func(name string) (*Reader, error) {
-						return readAlone(name, holdsWAL(name+place.WALSuffix), tables.ExamineToRead)
+						return readAlone(name, place.HoldsWAL(name+place.WALSuffix), tables.ExamineToRead)
 					},
 				} {
 					r, err := open(name)

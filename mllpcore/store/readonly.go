@@ -24,7 +24,7 @@ func readBeside(path string, look func(*sqlite.Conn, string) error) (*Reader, er
 	r, err := newReader(path, newPool(path, sqlite.Open, readParameters()), look)
 	switch sqlite.Primary(sqlite.CodeOf(err)) {
 	case sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY:
-		return readAlone(path, holdsWAL(path+place.WALSuffix), look)
+		return readAlone(path, place.HoldsWAL(path+place.WALSuffix), look)
 	default:
 		return r, err
 	}

@@ -194,7 +194,7 @@ func TestReadAloneNoticesAWriter(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	r, err := readAlone(path, holdsWAL(path+place.WALSuffix), tables.ExamineToRead)
+	r, err := readAlone(path, place.HoldsWAL(path+place.WALSuffix), tables.ExamineToRead)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -83,12 +83,12 @@ func (p *sourcePages) recover(
 	fail := func(err error) (Recovered, error) {
 		return r, fmt.Errorf("recover %s as %s: %w", name, path, status.SystemInWords(path, err))
 	}
-	to, err := reserve(name, path, false)
+	to, err := place.Reserve(name, path, false)
 	if err != nil {
 		return fail(err)
 	}
-	defer func() { err = errors.Join(err, to.release()) }()
-	err = wholefile.Write(to.path, func(f *os.File) error {
+	defer func() { err = errors.Join(err, to.Release()) }()
+	err = wholefile.Write(to.Path, func(f *os.File) error {
 		wholefile.RemoveBeside(f.Name()) // of one that was killed, of the same name
 		defer wholefile.RemoveBeside(f.Name())
 		if r, err = recoverTo(ctx, p, f.Name(), progress); err == nil {
@@ -99,7 +99,7 @@ func (p *sourcePages) recover(
 	if err != nil {
 		return fail(err)
 	}
-	r.Path = to.path
+	r.Path = to.Path
 	return r, nil
 }
 

@@ -44,7 +44,7 @@ func (s *searcher) lacks(r *Recovered) error {
 		say(one.Kind, one.Text)
 	}
 	ours := meta[tables.IdentityRow] != 0 && meta[tables.IdentityRow] == p.notedOf
-	if kind, said := lacking(p.path, sight, message.ID(max(newest, meta["last"])), p.noted, ours); said != "" {
+	if kind, said := leftwal.Lacking(p.path, sight, message.ID(max(newest, meta["last"])), p.noted, ours); said != "" {
 		say(kind, said)
 	}
 	if p.unused {

@@ -1,4 +1,4 @@
-package store
+package place
 
 import (
 	"encoding/binary"
@@ -8,27 +8,27 @@ import (
 	"io/fs"
 	"os"
 
-	"mllpscope/mllpcore/store/place"
+	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/walfile"
 )
 
-// target is where a copy is to stand.
-type target struct {
-	path string
+// Target is where a copy is to stand.
+type Target struct {
+	Path string
 	lock *vfs.File // the log that is replaced, so that nobody begins to write to it; nil when there is none
 }
 
-// reserve looks whether a copy of the log from may stand at path.
-func reserve(from, path string, replace bool) (*target, error) {
-	if place.Belongs(from, path) {
+// Reserve looks whether a copy of the log from may stand at path.
+func Reserve(from, path string, replace bool) (*Target, error) {
+	if Belongs(from, path) {
 		return nil, errors.New("that is the log itself or belongs to it: choose another file")
 	}
-	path, err := place.RealPath(path)
+	path, err := RealPath(path)
 	if err != nil {
 		return nil, err
 	}
-	t := &target{path: path}
+	t := &Target{Path: path}
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -36,7 +36,7 @@ func reserve(from, path string, replace bool) (*target, error) {
 	case err != nil:
 		return nil, err
 	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("that is a %s: choose another name", place.KindOfFile(info))
+		return nil, fmt.Errorf("that is a %s: choose another name", KindOfFile(info))
 	case !replace:
 		return nil, fmt.Errorf("that file is there already: choose another name, or say that it may be replaced (%w)",
 			fs.ErrExist)
@@ -45,14 +45,14 @@ func reserve(from, path string, replace bool) (*target, error) {
 		return nil, err
 	}
 	if err := nothingBeside(path); err != nil {
-		return nil, errors.Join(err, t.release())
+		return nil, errors.Join(err, t.Release())
 	}
 	return t, nil
 }
 
 // keepFree takes the lock of a log that is to be replaced, or tells who writes to it.
-func (t *target) keepFree() error {
-	f, err := vfs.Open(t.path, true)
+func (t *Target) keepFree() error {
+	f, err := vfs.Open(t.Path, true)
 	if err != nil {
 		return err
 	}
@@ -62,13 +62,13 @@ func (t *target) keepFree() error {
 		t.lock = f
 		return nil
 	case errors.Is(err, vfs.ErrLocked):
-		return errors.Join(&HeldError{Path: t.path, PID: pid, Program: program}, f.Close())
+		return errors.Join(&lockfile.HeldError{Path: t.Path, PID: pid, Program: program}, f.Close())
 	default:
 		return errors.Join(err, f.Close())
 	}
 }
 
-func (t *target) release() error {
+func (t *Target) Release() error {
 	if t.lock == nil {
 		return nil
 	}
@@ -77,7 +77,7 @@ func (t *target) release() error {
 
 // nothingBeside fails where SQLite would take something for a part of the copy that belongs to another log.
 func nothingBeside(path string) error {
-	if name := path + "-wal"; holdsWAL(name) {
+	if name := path + "-wal"; HoldsWAL(name) {
 		return fmt.Errorf("%s holds messages of another log, and would be taken for a part of the copy: choose another "+
 			"name, or open that log once with this program", name)
 	}
@@ -87,8 +87,8 @@ func nothingBeside(path string) error {
 	return nil
 }
 
-// holdsWAL tells whether a file is a WAL in which something may be (https://www.sqlite.org/fileformat2.html#walformat).
-func holdsWAL(name string) bool {
+// HoldsWAL tells whether a file is a WAL in which something may be (https://www.sqlite.org/fileformat2.html#walformat).
+func HoldsWAL(name string) bool {
 	f, err := os.Open(name)
 	if err != nil {
 		return !errors.Is(err, fs.ErrNotExist)
