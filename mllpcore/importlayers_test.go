@@ -160,8 +160,8 @@ var layers = []layer{
 	{
 		dir: "mllpcore/store/leftwal", // what stands beside a log that nobody has open
 		may: []string{
-			"mllpcore/plural", "mllpcore/store/dbpage", "mllpcore/store/lockfile", "mllpcore/store/place",
-			"mllpcore/store/sqlite", "mllpcore/store/sqlite/vfs", "mllpcore/store/status", "mllpcore/store/tables",
+			"mllpcore/message", "mllpcore/plural", "mllpcore/store/dbpage", "mllpcore/store/lockfile",
+			"mllpcore/store/place", "mllpcore/store/sqlite", "mllpcore/store/sqlite/vfs", "mllpcore/store/status", "mllpcore/store/tables",
 			"mllpcore/store/walfile",
 		},
 	},
@@ -170,6 +170,15 @@ var layers = []layer{
 		may: []string{
 			"mllpcore/message", "mllpcore/store/leftwal", "mllpcore/store/lockfile", "mllpcore/store/loss",
 			"mllpcore/store/place", "mllpcore/store/sqlite/vfs", "mllpcore/store/status",
+		},
+	},
+	{
+		dir: "mllpcore/store/reading", // pages, scans and searches
+		may: []string{
+			"mllpcore/frame", "mllpcore/message", "mllpcore/plural", "mllpcore/query", "mllpcore/store/leftwal",
+			"mllpcore/store/lockfile", "mllpcore/store/loss", "mllpcore/store/pending", "mllpcore/store/place",
+			"mllpcore/store/sqlite", "mllpcore/store/sqlite/vfs", "mllpcore/store/status", "mllpcore/store/tables",
+			"mllpcore/store/unsaid",
 		},
 	},
 	{
@@ -246,6 +255,7 @@ var restrictions = []restriction{
 	{pkg: "mllpscope/mllpcore/store/ageclock", only: []string{"mllpcore/store/..."}},
 	{pkg: "mllpscope/mllpcore/store/place", only: []string{"mllpcore/store/..."}},
 	{pkg: "mllpscope/mllpcore/store/leftwal", only: []string{"mllpcore/store/..."}},
+	{pkg: "mllpscope/mllpcore/store/reading", only: []string{"mllpcore/store/..."}},
 	{pkg: "mllpscope/mllpcore/store/unsaid", only: []string{"mllpcore/store/..."}},
 	{pkg: "mllpscope/mllpcore/store/tables", only: []string{"mllpcore/store/..."}},
 	{pkg: "mllpscope/mllpcore/store/pending", only: []string{"mllpcore/store/..."}},

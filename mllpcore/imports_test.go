@@ -119,6 +119,10 @@ func TestImportRulesFindViolations(t *testing.T) {
 			[]string{"mllpcore/store/leftwal must not import mllpscope/mllpcore/store/unsaid"},
 		},
 		{
+			"mllpcore/store/reading/x.go", `package reading; import "mllpscope/mllpcore/store"`,
+			[]string{"mllpcore/store/reading must not import mllpscope/mllpcore/store"},
+		},
+		{
 			"mllpcore/store/unsaid/x.go", `package unsaid; import "mllpscope/mllpcore/store"`,
 			[]string{"mllpcore/store/unsaid must not import mllpscope/mllpcore/store"},
 		},

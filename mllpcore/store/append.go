@@ -7,6 +7,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/coding"
+	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
@@ -101,7 +102,7 @@ func (w *writer) insertGroup(group []entry, first message.ID) error {
 	}
 	return w.durable(func() error {
 		if w.leavesOut {
-			if err := noteWholeFrom(w.conn, first); err != nil {
+			if err := reading.NoteWholeFrom(w.conn, first); err != nil {
 				return err
 			}
 		}

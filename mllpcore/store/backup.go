@@ -12,6 +12,7 @@ import (
 
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/place"
+	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
@@ -34,30 +35,34 @@ type Copied struct {
 	Checked  Report // what Verify found in it, which the log has as well: one with damaged tables is not copied
 }
 
-// SaveTo saves a whole copy of the log as it is at this moment in a new file at path, for its owner only; it fails when
-// there is a file. Who writes to the log goes on meanwhile. The copy is one file, a log that was closed in good order.
-// It appears under its name when it is whole and has been verified, or not at all: the copy of a log whose tables are
-// damaged would not be one, and Recover gets more out of it. progress, which may be nil, is told how many bytes of how
-// many are copied, and while the copy is verified that all are.
-func (r *Reader) SaveTo(ctx context.Context, path string, progress func(done, of int64)) (Copied, error) {
-	return r.save(ctx, path, false, progress)
+// SaveTo saves a whole copy of the log of a Reader as it is at this moment in a new file at path, for its owner only;
+// it fails when there is a file. Who writes to the log goes on meanwhile. The copy is one file, a log that was closed
+// in good order. It appears under its name when it is whole and has been verified, or not at all: the copy of a log
+// whose tables are damaged would not be one, and Recover gets more out of it. progress, which may be nil, is told how
+// many bytes of how many are copied, and while the copy is verified that all are.
+func SaveTo(
+	ctx context.Context, log *reading.Reader, path string, progress func(done, of int64),
+) (Copied, error) {
+	return save(ctx, log, path, false, progress)
 }
 
 // SaveOver is SaveTo that replaces a file at path, unless that is a log in use, or the copy is damaged in any way.
-func (r *Reader) SaveOver(ctx context.Context, path string, progress func(done, of int64)) (Copied, error) {
-	return r.save(ctx, path, true, progress)
+func SaveOver(
+	ctx context.Context, log *reading.Reader, path string, progress func(done, of int64),
+) (Copied, error) {
+	return save(ctx, log, path, true, progress)
 }
 
-func (r *Reader) save(
-	ctx context.Context, path string, replace bool, progress func(done, of int64),
+func save(
+	ctx context.Context, log *reading.Reader, path string, replace bool, progress func(done, of int64),
 ) (copied Copied, err error) {
-	ctx, cancel := r.until(ctx)
+	ctx, cancel := log.Until(ctx)
 	defer cancel()
-	err = r.pool.read(ctx, func(c *sqlite.Conn) error {
-		copied, err = saveCopy(ctx, c, r.path, path, replace, progress)
+	err = log.Look(ctx, func(c *sqlite.Conn) error {
+		copied, err = saveCopy(ctx, c, log.Path(), path, replace, progress)
 		return err
 	})
-	return copied, r.whyEnded(err)
+	return copied, log.WhyEnded(err)
 }
 
 // saveCopy copies what a connection sees, which must be in a transaction: then nobody changes it meanwhile.

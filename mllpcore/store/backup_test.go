@@ -12,6 +12,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/lockfile"
+	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/walfile"
 )
@@ -24,7 +25,7 @@ func TestCopyWhileMessagesCome(t *testing.T) {
 		mustKeep(t, s, large("L"))
 	}
 	s.sends(t, 50)
-	if err := s.Mark(t.Context(), 3, Mark{Bookmarked: true, Note: "of a person"}); err != nil {
+	if err := s.Mark(t.Context(), 3, reading.Mark{Bookmarked: true, Note: "of a person"}); err != nil {
 		t.Fatal(err)
 	}
 	s.Answered(41, message.Answer{Code: "AA", Positive: true})
@@ -45,15 +46,18 @@ func TestCopyWhileMessagesCome(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for n, from := range []interface {
-		SaveTo(context.Context, string, func(done, of int64)) (Copied, error)
-	}{s.Store, r} {
+	for n, save := range []func(context.Context, string, func(done, of int64)) (Copied, error){
+		s.Store.SaveTo,
+		func(ctx context.Context, path string, progress func(done, of int64)) (Copied, error) {
+			return SaveTo(ctx, r, path, progress)
+		},
+	} {
 		to := filepath.Join(t.TempDir(), "copies", "copy.mllp")
 		if err := os.Mkdir(filepath.Dir(to), 0o700); err != nil {
 			t.Fatal(err)
 		}
 		last, steps := int64(-1), 0
-		copied, err := from.SaveTo(ctx, to, func(done, of int64) {
+		copied, err := save(ctx, to, func(done, of int64) {
 			if done < last || done > of {
 				t.Errorf("%d of %d bytes after %d", done, of, last)
 			}
@@ -120,7 +124,7 @@ func TestCopyIsCut(t *testing.T) {
 	_, err = s.SaveTo(t.Context(), to, func(int64, int64) {
 		if len(closed) == 0 {
 			go func() { closed <- s.Close() }()
-			await(t, "closing", func() bool { return s.closing.Err() != nil })
+			await(t, "closing", func() bool { return s.Closing() })
 		}
 	})
 	if !errors.Is(err, ErrClosed) {
@@ -222,7 +226,7 @@ func TestCopyOfACopy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if copied, err := r.SaveTo(t.Context(), two, nil); err != nil || copied.Messages != 1 {
+	if copied, err := SaveTo(t.Context(), r, two, nil); err != nil || copied.Messages != 1 {
 		t.Fatalf("%+v, %v", copied, err)
 	}
 	if err := r.Close(); err != nil {
@@ -243,9 +247,9 @@ func TestCopyIsVerified(t *testing.T) {
 		}
 		defer func() { _ = r.Close() }()
 		if over {
-			return r.SaveOver(t.Context(), to, nil)
+			return SaveOver(t.Context(), r, to, nil)
 		}
-		return r.SaveTo(t.Context(), to, nil)
+		return SaveTo(t.Context(), r, to, nil)
 	}
 	to := filepath.Join(t.TempDir(), "copy.mllp")
 	path := changed(t, 300, "")

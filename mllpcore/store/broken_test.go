@@ -12,6 +12,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/coding"
+	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/tables"
 )
@@ -36,7 +37,7 @@ func brokenMessage(bytes int) *message.Message {
 // heldOf returns the IDs of messages and of broken ones, oldest first.
 func heldOf(t *testing.T, s *Store) (messages, broken []message.ID) {
 	t.Helper()
-	for row, err := range s.Scan(t.Context(), ScanOptions{}) {
+	for row, err := range s.Scan(t.Context(), reading.ScanOptions{}) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -53,7 +54,7 @@ func heldOf(t *testing.T, s *Store) (messages, broken []message.ID) {
 func checkHeld(t *testing.T, s *Store) {
 	t.Helper()
 	var want tables.Amount
-	for row, err := range s.Scan(t.Context(), ScanOptions{WithBody: true}) {
+	for row, err := range s.Scan(t.Context(), reading.ScanOptions{WithBody: true}) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -197,7 +198,7 @@ func TestBrokenMessagesAreCounted(t *testing.T) {
 		t.Fatal(err)
 	}
 	check("deleted", 2)
-	if err := s.Mark(t.Context(), 3, Mark{Bookmarked: true}); err != nil {
+	if err := s.Mark(t.Context(), 3, reading.Mark{Bookmarked: true}); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Undelete(t.Context(), 2); err != nil {
@@ -211,7 +212,7 @@ func TestBrokenMessagesAreCounted(t *testing.T) {
 		t.Errorf("the broken ones left are %v", broken)
 	}
 	check("dropped", 3)
-	if err := s.Mark(t.Context(), 3, Mark{}); err != nil {
+	if err := s.Mark(t.Context(), 3, reading.Mark{}); err != nil {
 		t.Fatal(err)
 	}
 	mustKeep(t, s, brokenMessage(15))
@@ -276,7 +277,7 @@ func TestIsBrokenInSQL(t *testing.T) {
 	for b := range 256 {
 		facts := []byte{coding.FactsVersion, byte(b), 0}
 		got := int64(0)
-		err := s.pool.read(t.Context(), func(c *sqlite.Conn) (err error) {
+		err := s.Look(t.Context(), func(c *sqlite.Conn) (err error) {
 			got, err = c.Number("SELECT "+tables.IsBroken+" FROM (SELECT ? AS facts) m", facts)
 			return err
 		})
@@ -291,7 +292,7 @@ func TestBrokenMessagesAreFoundByTheirIndex(t *testing.T) {
 	s := open(t, logFile(t), Options{})
 	for _, q := range [...]string{firstOddSpan, brokenOfSpan} {
 		var plan []string
-		err := s.pool.read(t.Context(), func(c *sqlite.Conn) error {
+		err := s.Look(t.Context(), func(c *sqlite.Conn) error {
 			args := make([]any, strings.Count(q, "?"))
 			for i := range args {
 				args[i] = int64(1)

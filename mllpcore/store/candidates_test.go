@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"mllpscope/mllpcore/query"
+	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/sqlite"
 )
 
@@ -23,24 +24,24 @@ func TestCandidatesComeFromIndexes(t *testing.T) {
 			if err != nil {
 				continue // id> is none
 			}
-			err = s.pool.read(t.Context(), func(c *sqlite.Conn) error {
-				n, err := newCandidates(t.Context(), c, q.Parts(queryColumns()), 0)
+			err = s.Look(t.Context(), func(c *sqlite.Conn) error {
+				n, err := reading.NewCandidates(t.Context(), c, q.Parts(reading.QueryColumns()), 0)
 				if err != nil {
 					return err
 				}
-				for _, one := range n.conditions {
-					for _, r := range one.spanned {
+				for _, one := range n.Conditions {
+					for _, r := range one.Spanned {
 						var plan []string
 						err := c.Query(func(v []any) (bool, error) {
 							plan = append(plan, v[3].(string))
 							return true, nil
-						}, "EXPLAIN QUERY PLAN "+r.statement, r.args...)
+						}, "EXPLAIN QUERY PLAN "+r.Statement, r.Args...)
 						if err != nil {
 							return err
 						}
 						if got := strings.Join(plan, "; "); !strings.Contains(got, "USING COVERING INDEX") ||
 							!strings.Contains(got, "(<expr>=?") {
-							t.Errorf("%s: %s: %s", text, r.statement, got)
+							t.Errorf("%s: %s: %s", text, r.Statement, got)
 						}
 					}
 				}

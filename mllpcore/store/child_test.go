@@ -12,6 +12,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/query"
+	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/status"
 )
 
@@ -156,7 +157,7 @@ func shown(path string) (string, error) {
 		return "", err
 	}
 	hash, n := sha256.New(), 0
-	for row, err := range r.Find(context.Background(), all, ScanOptions{WithBody: true}) {
+	for row, err := range r.Find(context.Background(), all, reading.ScanOptions{WithBody: true}) {
 		if err != nil {
 			return "", errors.Join(err, r.Close())
 		}

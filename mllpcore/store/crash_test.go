@@ -20,6 +20,7 @@ import (
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/tables"
 )
@@ -183,12 +184,12 @@ func sendUntilCut(address, prefix string, ahead int, acks *acknowledged) error {
 
 // checkAcknowledged compares the log with what was acknowledged: each is present once with its exact bytes, and nothing
 // is there that was not sent.
-func checkAcknowledged(t *testing.T, r *Reader, acks *acknowledged, after message.ID) (last message.ID) {
+func checkAcknowledged(t *testing.T, r *reading.Reader, acks *acknowledged, after message.ID) (last message.ID) {
 	t.Helper()
 	acks.mu.Lock()
 	defer acks.mu.Unlock()
 	present := map[string]int{}
-	for row, err := range r.Scan(t.Context(), ScanOptions{AfterID: after, WithBody: true}) {
+	for row, err := range r.Scan(t.Context(), reading.ScanOptions{AfterID: after, WithBody: true}) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -292,7 +293,7 @@ func checkWhole(t *testing.T, path string) {
 	s := open(t, path, Options{})
 	awaitDerived(t, s)
 	totals, held := s.Totals(), s.totals.Held()
-	err := s.pool.read(t.Context(), func(c *sqlite.Conn) error {
+	err := s.Look(t.Context(), func(c *sqlite.Conn) error {
 		for query, want := range map[string]int64{
 			"SELECT count(*) FROM message":                                       int64(totals.Count),
 			"SELECT count(*) FROM summary":                                       int64(totals.Count),

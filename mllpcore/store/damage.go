@@ -14,7 +14,7 @@ import (
 
 // tellDamage tells a person of messages that were found damaged.
 func (w *writer) tellDamage() {
-	switch id, lacks := w.store.damage.untoldStale(); {
+	switch id, lacks := w.store.Found().UntoldStale(); {
 	case id == 0:
 	case lacks:
 		w.store.notice(status.NoticeDamage, fmt.Sprintf("what searching needs of message %d, and maybe of others, is gone: "+
@@ -24,7 +24,7 @@ func (w *writer) tellDamage() {
 		w.store.notice(status.NoticeDamage, fmt.Sprintf("what searching needs of message %d was changed by the disk: the "+
 			"list shows it as it is in the message, and filters may miss it; mllpd reindex makes it anew; look at the disk", id))
 	}
-	some := w.store.damage.untold()
+	some := w.store.Found().Untold()
 	maps.DeleteFunc(some, func(_ message.ID, why string) bool { return why == "" })
 	if len(some) > 0 {
 		w.store.notice(status.NoticeDamage, damageInWords(some, w.store.path))
@@ -61,10 +61,10 @@ const (
 
 // stepDamage notes in the log what was found damaged, so that the list knows it after the next start.
 func (w *writer) stepDamage(time.Time) (more bool, err error) {
-	if !w.store.damage.waits() {
+	if !w.store.Found().Waits() {
 		return false, nil
 	}
-	some := w.store.damage.unnoted()
+	some := w.store.Found().Unnoted()
 	err = w.durable(func() error {
 		for id, why := range some {
 			note := noteDamage
@@ -81,7 +81,7 @@ func (w *writer) stepDamage(time.Time) (more bool, err error) {
 		return nil
 	})
 	if err == nil {
-		w.store.damage.noted(some)
+		w.store.Found().Noted(some)
 	}
 	return err == nil, err
 }

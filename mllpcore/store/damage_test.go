@@ -10,6 +10,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/query"
+	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
@@ -59,14 +60,14 @@ func (n *notices) has(kind status.NoticeKind, text string) bool {
 }
 
 // found returns the damaged messages that a query finds.
-func found(t *testing.T, r *Reader, text string) map[message.ID]string {
+func found(t *testing.T, r *reading.Reader, text string) map[message.ID]string {
 	t.Helper()
 	q, err := query.Parse(text)
 	if err != nil {
 		t.Fatal(err)
 	}
 	all := map[message.ID]string{}
-	for row, err := range r.Find(t.Context(), q, ScanOptions{}) {
+	for row, err := range r.Find(t.Context(), q, reading.ScanOptions{}) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -76,7 +77,7 @@ func found(t *testing.T, r *Reader, text string) map[message.ID]string {
 }
 
 // listed returns what the list says of a message, without reading it.
-func listed(t *testing.T, r *Reader, id message.ID) tables.Row {
+func listed(t *testing.T, r *reading.Reader, id message.ID) tables.Row {
 	t.Helper()
 	rows, err := r.Rows(t.Context(), id+1, 1)
 	if err != nil || len(rows) != 1 || rows[0].ID != id {
@@ -120,7 +121,7 @@ func TestWhatTheDiskChangedIsSaid(t *testing.T) {
 			if row := listed(t, s.Reader, 3); row.Damaged != k.Damaged {
 				t.Errorf("the list says %q", row.Damaged)
 			}
-			await(t, "noted in the log", func() bool { return !s.damage.waits() })
+			await(t, "noted in the log", func() bool { return !s.Found().Waits() })
 			if !s.State().Healthy {
 				t.Errorf("one damaged message makes the log %+v", s.State())
 			}
@@ -151,7 +152,7 @@ func TestDamageIsFoundByEveryReading(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer func() { _ = r.Close() }()
-			for _, o := range []ScanOptions{{WithBody: true}, {WithBody: true, BodyMax: 8}} {
+			for _, o := range []reading.ScanOptions{{WithBody: true}, {WithBody: true, BodyMax: 8}} {
 				seen := 0
 				for row, err := range r.Scan(t.Context(), o) {
 					if seen++; err != nil || (row.Damaged != "") != (row.ID == 3) || row.Kept().Damaged != row.Damaged {
@@ -229,7 +230,7 @@ func TestWholeAgain(t *testing.T) {
 	read := func() string {
 		s := open(t, path, Options{})
 		k, _ := s.Get(2)
-		await(t, "noted", func() bool { return !s.damage.waits() })
+		await(t, "noted", func() bool { return !s.Found().Waits() })
 		if row := listed(t, s.Reader, 2); row.Damaged != k.Damaged {
 			t.Errorf("listed as %q, read as %q", row.Damaged, k.Damaged)
 		}
@@ -271,7 +272,7 @@ func TestDamageInWords(t *testing.T) {
 func TestCorruptionMakesTheLogIll(t *testing.T) {
 	for name, meet := range map[string]func(s *Store) error{
 		"a reader": func(s *Store) error {
-			return s.Reader.read(context.Background(), func(c *sqlite.Conn) error {
+			return s.Reader.Read(context.Background(), func(c *sqlite.Conn) error {
 				return &sqlite.Error{Code: 11, Text: "database disk image is malformed"}
 			})
 		},
@@ -291,7 +292,7 @@ func TestCorruptionMakesTheLogIll(t *testing.T) {
 			})
 		},
 		"a page that cannot be read": func(s *Store) error {
-			return s.Reader.read(context.Background(), func(*sqlite.Conn) error { return &sqlite.Error{Code: 266, Text: "disk I/O error"} })
+			return s.Reader.Read(context.Background(), func(*sqlite.Conn) error { return &sqlite.Error{Code: 266, Text: "disk I/O error"} })
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -119,7 +119,7 @@ func TestAnotherProgramWritesAfterDeletes(t *testing.T) {
 			if state := s.State(); !state.Healthy {
 				t.Fatalf("%+v", state)
 			}
-			err := s.pool.read(t.Context(), func(c *sqlite.Conn) error {
+			err := s.Look(t.Context(), func(c *sqlite.Conn) error {
 				n, err := c.Number("SELECT count(*) FROM message WHERE id IN (1, 150, 199)")
 				if n != 0 {
 					t.Errorf("%d of those that were to go are there", n)

@@ -28,7 +28,7 @@ func (w *writer) derive(until time.Time) error {
 			}
 			last = message.ID(sqlite.Int(v[0]))
 			r := tables.RowOfHead(v)
-			w.store.damage.check(r.ID, r.Damaged, sqlite.Text(v[tables.HeadNoted]))
+			w.store.Found().Check(r.ID, r.Damaged, sqlite.Text(v[tables.HeadNoted]))
 			if err := tables.FindDuplicate(w.conn, &r); err != nil {
 				return false, err
 			}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/store/ageclock"
+	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/status"
 )
 
@@ -104,7 +105,7 @@ func TestBookmarksDoNotStopTheOtherLimits(t *testing.T) {
 	c.open(Options{MaxMessages: Unlimited})
 	c.days(3)
 	for id := range 2 {
-		if err := c.log.Mark(t.Context(), rowIDs(t, c.log)[id], Mark{Bookmarked: true}); err != nil {
+		if err := c.log.Mark(t.Context(), rowIDs(t, c.log)[id], reading.Mark{Bookmarked: true}); err != nil {
 			t.Fatal(err)
 		}
 	}

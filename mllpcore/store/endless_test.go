@@ -12,6 +12,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"mllpscope/mllpcore/query"
+	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
 )
@@ -93,7 +94,7 @@ func TestPagesInACircle(t *testing.T) {
 				_, err = r.PageAfter(ctx, 0, 1000)
 				ask(err)
 				for _, where := range []string{"", "s.control_id = 'none'", "s.size > 1000000000"} {
-					for _, err := range r.Scan(ctx, ScanOptions{Where: where, WithBody: true}) {
+					for _, err := range r.Scan(ctx, reading.ScanOptions{Where: where, WithBody: true}) {
 						ask(err)
 					}
 				}
@@ -101,7 +102,7 @@ func TestPagesInACircle(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				for _, err := range r.Find(ctx, q, ScanOptions{}) {
+				for _, err := range r.Find(ctx, q, reading.ScanOptions{}) {
 					ask(err)
 				}
 				_ = r.Totals()

@@ -15,6 +15,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/place"
+	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
 )
@@ -190,7 +191,7 @@ func TestRandomFaults(t *testing.T) {
 	_ = s.Close() // it may tell of the last failure
 	s = open(t, path, Options{})
 	present := map[string]int{}
-	for row, err := range s.Scan(t.Context(), ScanOptions{WithBody: true}) {
+	for row, err := range s.Scan(t.Context(), reading.ScanOptions{WithBody: true}) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -218,7 +219,7 @@ func TestRandomFaults(t *testing.T) {
 func checkCounted(t *testing.T, s *Store) {
 	t.Helper()
 	n, bytes := 0, int64(0)
-	for row, err := range s.Scan(t.Context(), ScanOptions{WithBody: true}) {
+	for row, err := range s.Scan(t.Context(), reading.ScanOptions{WithBody: true}) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -284,7 +285,7 @@ func TestIndexWithoutRoom(t *testing.T) {
 	for _, n := range said.all {
 		t.Errorf("a start said: %s", n.Text)
 	}
-	for row, err := range s.Scan(t.Context(), ScanOptions{}) {
+	for row, err := range s.Scan(t.Context(), reading.ScanOptions{}) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -12,6 +12,7 @@ import (
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/mllptest/cases"
 	"mllpscope/mllpcore/query"
+	"mllpscope/mllpcore/store/reading"
 )
 
 // person returns a message about a patient.
@@ -53,7 +54,7 @@ func TestFind(t *testing.T) {
 					t.Fatal(err)
 				}
 				var got []message.ID
-				for row, err := range s.Find(t.Context(), q, ScanOptions{}) {
+				for row, err := range s.Find(t.Context(), q, reading.ScanOptions{}) {
 					if err != nil {
 						t.Fatalf("%s: %v", text, err)
 					}
@@ -71,7 +72,7 @@ func TestFind(t *testing.T) {
 				t.Fatal(err)
 			}
 			n := 0
-			for row, err := range s.Find(t.Context(), q, ScanOptions{Limit: 2, WithBody: true}) {
+			for row, err := range s.Find(t.Context(), q, reading.ScanOptions{Limit: 2, WithBody: true}) {
 				if n++; err != nil || len(row.Kept().Body) == 0 {
 					t.Errorf("%v, %d bytes", err, len(row.Kept().Body))
 				}
@@ -150,7 +151,7 @@ func TestFindOddMessages(t *testing.T) {
 					t.Fatal(err)
 				}
 				var got []message.ID
-				for row, err := range s.Find(t.Context(), q, ScanOptions{}) {
+				for row, err := range s.Find(t.Context(), q, reading.ScanOptions{}) {
 					if err != nil {
 						t.Fatalf("%s: %v", text, err)
 					}

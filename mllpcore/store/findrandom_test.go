@@ -13,6 +13,7 @@ import (
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/query"
+	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/tables"
 )
 
@@ -58,9 +59,9 @@ func varied(t *testing.T, s *Store, n int) {
 		var err error
 		switch {
 		case i%67 == 0:
-			err = s.Mark(t.Context(), m.ID, Mark{Bookmarked: true})
+			err = s.Mark(t.Context(), m.ID, reading.Mark{Bookmarked: true})
 		case i%71 == 0:
-			err = s.Mark(t.Context(), m.ID, Mark{Note: "look here", Bookmarked: i%2 == 0})
+			err = s.Mark(t.Context(), m.ID, reading.Mark{Note: "look here", Bookmarked: i%2 == 0})
 		case i%37 == 0:
 			err = s.Delete(t.Context(), m.ID)
 		}
@@ -112,7 +113,7 @@ func TestFindIsMatch(t *testing.T) {
 	varied(t, s, 600)
 	awaitDerived(t, s)
 	kept := s.Before(0, 1000)
-	marks := make([]Mark, len(kept))
+	marks := make([]reading.Mark, len(kept))
 	for i := range kept {
 		var err error
 		if marks[i], err = s.Marked(t.Context(), kept[i].ID); err != nil {
@@ -126,12 +127,12 @@ func TestFindIsMatch(t *testing.T) {
 		if err != nil {
 			rt.Fatal(err)
 		}
-		o := ScanOptions{
+		o := reading.ScanOptions{
 			Limit:    rapid.SampledFrom([]int{0, 0, 1, 20}).Draw(rt, "limit"),
 			AfterID:  rapid.SampledFrom([]message.ID{0, 0, kept[450].ID}).Draw(rt, "after"),
 			BeforeID: rapid.SampledFrom([]message.ID{0, 0, kept[150].ID}).Draw(rt, "before"),
-			dense:    rapid.SampledFrom([]int{1, 5, 0}).Draw(rt, "dense"),
-			window:   rapid.SampledFrom([]message.ID{2, 64, 100, 8192}).Draw(rt, "window"),
+			Dense:    rapid.SampledFrom([]int{1, 5, 0}).Draw(rt, "dense"),
+			Window:   rapid.SampledFrom([]message.ID{2, 64, 100, 8192}).Draw(rt, "window"),
 		}
 		var want, got []message.ID
 		now := time.Now()
@@ -153,7 +154,7 @@ func TestFindIsMatch(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			rt.Errorf("%s, %+v: - want, + got\n%s", text, o, diff)
 		}
-		ways[len(q.Parts(queryColumns())) > 0]++
+		ways[len(q.Parts(reading.QueryColumns())) > 0]++
 	})
 	if !testing.Short() && (ways[true] < 10 || ways[false] < 10) {
 		t.Errorf("the random filters say nothing: %v", ways)
@@ -164,14 +165,14 @@ func TestIDSet(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		draw := rapid.SliceOf(rapid.OneOf(rapid.Int64Range(1, 200), rapid.Int64Range(4000, 4200), rapid.Int64Range(1, 1<<40)))
 		a, b := draw.Draw(t, "a"), draw.Draw(t, "b")
-		set, other := newIDSet(), newIDSet()
+		set, other := reading.NewIDSet(), reading.NewIDSet()
 		for _, id := range a {
-			set.add(id)
+			set.Add(id)
 		}
 		for _, id := range append(b, a[:len(a)/2]...) {
-			other.add(id)
+			other.Add(id)
 		}
-		set.keep(other)
+		set.Keep(other)
 		var want []int64
 		for _, id := range a {
 			if slices.Contains(b, id) || slices.Contains(a[:len(a)/2], id) {
@@ -181,11 +182,11 @@ func TestIDSet(t *testing.T) {
 		slices.Sort(want)
 		want = slices.Compact(want)
 		slices.Reverse(want)
-		if set.count != len(want) {
-			t.Fatalf("counted %d, want %d", set.count, len(want))
+		if set.Count != len(want) {
+			t.Fatalf("counted %d, want %d", set.Count, len(want))
 		}
 		for before := int64(1 << 50); ; {
-			ids := set.below(before, 3)
+			ids := set.Below(before, 3)
 			if n := min(3, len(want)); !slices.Equal(ids, want[:n]) {
 				t.Fatalf("below %d: %v, want %v", before, ids, want[:n])
 			}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/reading"
 )
 
 const flipPage = 4096
@@ -46,7 +47,7 @@ func closedLog(t *testing.T) rotten {
 	}
 	for id := range message.ID(30) {
 		if _, ok := k.sent[id]; ok {
-			if err := s.Mark(t.Context(), id, Mark{Bookmarked: id%2 == 0, Note: fmt.Sprint("note ", id)}); err != nil {
+			if err := s.Mark(t.Context(), id, reading.Mark{Bookmarked: id%2 == 0, Note: fmt.Sprint("note ", id)}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -165,7 +166,7 @@ func (f *flipped) verify(t *testing.T) {
 }
 
 // read reads all in every way. What is shown as exact must be. It returns what was not there.
-func (f *flipped) read(t *testing.T, r *Reader) (missing []message.ID) {
+func (f *flipped) read(t *testing.T, r *reading.Reader) (missing []message.ID) {
 	seen := map[message.ID]bool{}
 	look := func(way string, k message.Kept) {
 		seen[k.ID] = true
@@ -179,7 +180,7 @@ func (f *flipped) read(t *testing.T, r *Reader) (missing []message.ID) {
 			t.Errorf("%s: %s: message %d is shown as exact, and is not", f.what, way, k.ID)
 		}
 	}
-	for row, err := range r.Scan(t.Context(), ScanOptions{WithBody: true}) {
+	for row, err := range r.Scan(t.Context(), reading.ScanOptions{WithBody: true}) {
 		if err != nil {
 			f.say("scan: %v", err)
 			break
@@ -226,7 +227,7 @@ func settle(t *testing.T, s *Store) {
 	t.Helper()
 	await(t, "settled", func() bool {
 		n, _ := s.answers.Size()
-		return s.Lag() == 0 && n == 0 && !s.damage.waits() || !s.State().Healthy || s.ended()
+		return s.Lag() == 0 && n == 0 && !s.Found().Waits() || !s.State().Healthy || s.ended()
 	})
 }
 

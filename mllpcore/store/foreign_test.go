@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
@@ -212,7 +213,7 @@ func TestIDsFarApart(t *testing.T) {
 	defer func() { _ = r.Close() }()
 	atOnce(t, func(ctx context.Context) error {
 		for _, where := range []string{"", "s.control_id = 'F0'", "s.size > 1"} {
-			for _, err := range r.Scan(ctx, ScanOptions{Where: where}) {
+			for _, err := range r.Scan(ctx, reading.ScanOptions{Where: where}) {
 				if err != nil {
 					return err
 				}

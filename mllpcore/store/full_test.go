@@ -15,6 +15,8 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"mllpscope/mllpcore/store/reading"
 )
 
 // limitFileSize lets no file of this process grow past a size until lift.
@@ -76,7 +78,7 @@ func checkFilled(t *testing.T, path string, kept int) {
 	}
 	s := open(t, path, Options{})
 	count := map[string]int{}
-	for row, err := range s.Scan(t.Context(), ScanOptions{WithBody: true}) {
+	for row, err := range s.Scan(t.Context(), reading.ScanOptions{WithBody: true}) {
 		if err != nil {
 			t.Fatal(err)
 		}

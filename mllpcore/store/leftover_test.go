@@ -24,7 +24,7 @@ func backupChild(path string) error {
 		return err
 	}
 	middle := sync.OnceFunc(waitInTheMiddle)
-	_, err = r.SaveTo(context.Background(), path+copySuffix, func(done, of int64) {
+	_, err = SaveTo(context.Background(), r, path+copySuffix, func(done, of int64) {
 		if done > of/2 {
 			middle()
 		}
@@ -76,7 +76,7 @@ func TestKilledCopiesLeaveNothing(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			_, err = r.SaveTo(t.Context(), copied, nil)
+			_, err = SaveTo(t.Context(), r, copied, nil)
 			return errors.Join(err, r.Close())
 		},
 		"recover": func() error {

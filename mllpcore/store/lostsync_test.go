@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"testing"
 
 	sqlite3 "modernc.org/sqlite/lib"
@@ -36,11 +37,10 @@ func TestRolledBackStaysSo(t *testing.T) {
 	f := &fault{op: sqlite.OpSync}
 	s := open(t, path, Options{fault: f.decide})
 	mustKeep(t, s, sample("before"))
-	c, err := s.pool.get()
-	if err != nil {
+	givenUp := errors.New("given up")
+	if err := s.Look(t.Context(), func(*sqlite.Conn) error { return givenUp }); !errors.Is(err, givenUp) {
 		t.Fatal(err)
 	}
-	s.pool.put(c, ErrClosed) // as after a search that was given up
 	f.code.Store(sqlite3.SQLITE_IOERR_FSYNC)
 	if keep(s, sample("failed")) == nil {
 		t.Fatal("kept without a disk")

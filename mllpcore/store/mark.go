@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/sqlite"
 )
 
@@ -17,7 +18,7 @@ const markValues = "id, bookmarked, note, deleted, damaged"
 const marksPerJob = 256
 
 // Mark sets the bookmark and the note of a message.
-func (s *Store) Mark(ctx context.Context, id message.ID, m Mark) error {
+func (s *Store) Mark(ctx context.Context, id message.ID, m reading.Mark) error {
 	return s.ask(ctx, func(w *writer) error {
 		return w.durable(func() error {
 			err := w.conn.Exec(`INSERT INTO mark (id, bookmarked, note) SELECT ?1, ?2, ?3

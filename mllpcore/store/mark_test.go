@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/tables"
 )
@@ -98,7 +99,7 @@ func TestMark(t *testing.T) {
 	path := logFile(t)
 	s := open(t, path, Options{})
 	keepNumbered(t, s, 3)
-	if err := s.Mark(t.Context(), 2, Mark{Bookmarked: true, Note: "look here"}); err != nil {
+	if err := s.Mark(t.Context(), 2, reading.Mark{Bookmarked: true, Note: "look here"}); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Close(); err != nil {
@@ -109,7 +110,7 @@ func TestMark(t *testing.T) {
 		t.Errorf("mark %+v, %v", m, err)
 	}
 	var found []tables.Row
-	for r, err := range s.Scan(t.Context(), ScanOptions{Where: "k.bookmarked = 1"}) {
+	for r, err := range s.Scan(t.Context(), reading.ScanOptions{Where: "k.bookmarked = 1"}) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -149,7 +150,7 @@ func TestRetention(t *testing.T) {
 			test.o = clock.options(test.o)
 			s = open(t, path, clock.options(Options{MaxAge: Unlimited}))
 			keepNumbered(t, s, 7)
-			if err := s.Mark(t.Context(), 2, Mark{Bookmarked: true}); err != nil {
+			if err := s.Mark(t.Context(), 2, reading.Mark{Bookmarked: true}); err != nil {
 				t.Fatal(err)
 			}
 			if err := s.Close(); err != nil {
@@ -216,7 +217,7 @@ func TestFreePagesAreGivenBack(t *testing.T) {
 	awaitCount(t, s, 4)
 	await(t, "a smaller file", func() bool {
 		var pages int64
-		err := s.pool.read(t.Context(), func(c *sqlite.Conn) (err error) { pages, err = c.Number("PRAGMA page_count"); return err })
+		err := s.Look(t.Context(), func(c *sqlite.Conn) (err error) { pages, err = c.Number("PRAGMA page_count"); return err })
 		return err == nil && pages*4096 < size*3/4
 	})
 	if err := s.Close(); err != nil {

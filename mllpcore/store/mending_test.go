@@ -13,6 +13,7 @@ import (
 	"mllpscope/mllpcore/store/leftwal"
 	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/place"
+	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -32,7 +33,7 @@ func begunAnew(t *testing.T) *killed {
 		}
 	}
 	mark := func(bookmarked bool) {
-		if err := s.Mark(t.Context(), 1, Mark{Bookmarked: bookmarked, Note: "note"}); err != nil {
+		if err := s.Mark(t.Context(), 1, reading.Mark{Bookmarked: bookmarked, Note: "note"}); err != nil {
 			t.Fatal(err)
 		}
 	}

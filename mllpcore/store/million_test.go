@@ -12,6 +12,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/query"
+	"mllpscope/mllpcore/store/reading"
 )
 
 // counter is a Completion for many messages.
@@ -90,7 +91,7 @@ func TestMillion(t *testing.T) {
 			t.Fatal(err)
 		}
 		found := 0
-		for _, err := range s.Find(t.Context(), q, ScanOptions{Limit: 200}) {
+		for _, err := range s.Find(t.Context(), q, reading.ScanOptions{Limit: 200}) {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -100,7 +101,7 @@ func TestMillion(t *testing.T) {
 	}
 	start = time.Now()
 	count := 0
-	for _, err := range s.Scan(t.Context(), ScanOptions{}) {
+	for _, err := range s.Scan(t.Context(), reading.ScanOptions{}) {
 		if err != nil {
 			t.Fatal(err)
 		}

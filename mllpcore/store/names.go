@@ -1,9 +1,12 @@
 package store
 
 import (
+	"context"
+
 	"mllpscope/mllpcore/store/leftwal"
 	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/place"
+	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
 )
@@ -28,6 +31,14 @@ type (
 	State = status.State
 	// Notice is something about the log that a person should know and that is no lasting state.
 	Notice = status.Notice
+	// Reader reads a log and never writes to it. A Store is one as well.
+	Reader = reading.Reader
+	// ScanOptions select what Reader.Scan and Reader.Find yield.
+	ScanOptions = reading.ScanOptions
+	// Unlisted is what the list does not tell of the messages that a log has or had.
+	Unlisted = reading.Unlisted
+	// Mark is what a person noted about a message.
+	Mark = reading.Mark
 	// Row is one message as a list shows it, without its bytes.
 	Row = tables.Row
 )
@@ -39,6 +50,18 @@ func DefaultPath() string { return place.DefaultPath() }
 // Belongs tells whether name leads to the log at path or to a file that belongs to it, there or not: nothing else may
 // be written there.
 func Belongs(path, name string) bool { return place.Belongs(path, name) }
+
+// OpenReadOnly opens the log at path for reading, also while another process writes to it, where nothing can be
+// written, and when it is of an older program. It shows all that is in the log and in its WAL, or fails. It fails with
+// a NewerError for a log of a newer program, with ErrNotLog for a file that is something else, or none, and with a
+// ForeignError, which is one, for a log that holds what this program does not make.
+func OpenReadOnly(path string) (*Reader, error) { return reading.OpenReadOnly(path) }
+
+// OpenReadOnlyContext is OpenReadOnly that fails with the context's error when that ends: a large log, or what stands
+// beside it, may take seconds.
+func OpenReadOnlyContext(ctx context.Context, path string) (*Reader, error) {
+	return reading.OpenReadOnlyContext(ctx, path)
+}
 
 // Exists returns why there is no log at path, nil when there is a file; what a log of that name has left beside its
 // place is named.

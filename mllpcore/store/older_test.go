@@ -11,6 +11,7 @@ import (
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/query"
 	"mllpscope/mllpcore/store/place"
+	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/tables"
 )
@@ -34,9 +35,9 @@ func TestOlderLogIsRead(t *testing.T) {
 			}
 			copied := filepath.Join(t.TempDir(), "copy.mllp")
 			for _, name := range []string{path, copied} {
-				for n, open := range []func(string) (*Reader, error){
-					OpenReadOnly, func(name string) (*Reader, error) {
-						return readAlone(name, place.HoldsWAL(name+place.WALSuffix), tables.ExamineToRead)
+				for n, open := range []func(string) (*reading.Reader, error){
+					OpenReadOnly, func(name string) (*reading.Reader, error) {
+						return reading.ReadAlone(name, place.HoldsWAL(name+place.WALSuffix), tables.ExamineToRead)
 					},
 				} {
 					r, err := open(name)
@@ -45,7 +46,7 @@ func TestOlderLogIsRead(t *testing.T) {
 					}
 					looksOld(t, r)
 					if name == path && n == 0 {
-						if _, err := r.SaveTo(t.Context(), copied, nil); err != nil {
+						if _, err := SaveTo(t.Context(), r, copied, nil); err != nil {
 							t.Fatal(err)
 						}
 					}
@@ -79,7 +80,7 @@ func TestOlderLogIsRead(t *testing.T) {
 }
 
 // looksOld checks that a Reader shows what is in the log of testdata.
-func looksOld(t *testing.T, r *Reader) {
+func looksOld(t *testing.T, r *reading.Reader) {
 	t.Helper()
 	page := r.Before(0, 10)
 	if len(page) != 3 || r.Totals().Count != 3 {
@@ -105,7 +106,7 @@ func looksOld(t *testing.T, r *Reader) {
 			t.Fatal(err)
 		}
 		var ids []string
-		for row, err := range r.Find(t.Context(), q, ScanOptions{WithBody: true}) {
+		for row, err := range r.Find(t.Context(), q, reading.ScanOptions{WithBody: true}) {
 			if err != nil {
 				t.Fatalf("%s: %v", filter, err)
 			}

@@ -12,6 +12,7 @@ import (
 	"mllpscope/mllpcore/store/dbpage"
 	"mllpscope/mllpcore/store/leftwal"
 	"mllpscope/mllpcore/store/place"
+	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -33,7 +34,7 @@ func TestOlderGenerationsOfAWALAreRecovered(t *testing.T) {
 	awaitDerived(t, s) // what is written afterwards has place where the first of them were
 	await(t, "moved", func() bool { return s.ask(t.Context(), func(w *writer) error { return w.checkpoint() }) == nil })
 	// One small transaction, in which there is no message, begins the WAL anew.
-	if err := s.Mark(t.Context(), 1, Mark{Bookmarked: true}); err != nil {
+	if err := s.Mark(t.Context(), 1, reading.Mark{Bookmarked: true}); err != nil {
 		t.Fatal(err)
 	}
 	left, err := os.ReadFile(path + place.WALSuffix)

@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"mllpscope/mllpcore/store/leftwal"
+	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
 	"mllpscope/mllpcore/store/unsaid"
@@ -35,7 +36,7 @@ func (w *writer) markOpen() (was bool, err error) {
 			if err := w.conn.Exec(tables.SetOpenMark); err != nil || !w.leavesOut {
 				return err
 			}
-			return noteWholeFrom(w.conn, w.last+1)
+			return reading.NoteWholeFrom(w.conn, w.last+1)
 		})
 		w.leavesOut = w.leavesOut && err != nil
 	}

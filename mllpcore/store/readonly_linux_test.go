@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"mllpscope/mllpcore/store/place"
+	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/tables"
 )
 
@@ -194,7 +195,7 @@ func TestReadAloneNoticesAWriter(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	r, err := readAlone(path, place.HoldsWAL(path+place.WALSuffix), tables.ExamineToRead)
+	r, err := reading.ReadAlone(path, place.HoldsWAL(path+place.WALSuffix), tables.ExamineToRead)
 	if err != nil {
 		t.Fatal(err)
 	}

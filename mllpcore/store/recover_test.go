@@ -16,6 +16,7 @@ import (
 	"mllpscope/mllpcore/store/dbpage"
 	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/place"
+	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/walfile"
 )
@@ -52,7 +53,7 @@ func recovered(t *testing.T, from Source) (Recovered, bodies) {
 	s := open(t, to, Options{})
 	checkIntegrity(t, s)
 	got := bodies{}
-	for row, err := range s.Scan(t.Context(), ScanOptions{WithBody: true}) {
+	for row, err := range s.Scan(t.Context(), reading.ScanOptions{WithBody: true}) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -127,7 +128,7 @@ func TestRecoverWhole(t *testing.T) {
 func TestRecoverMarks(t *testing.T) {
 	s, path := used(t, 30)
 	err := errors.Join(
-		s.Mark(t.Context(), 3, Mark{Bookmarked: true, Note: "look"}), s.Delete(t.Context(), 4, 5), s.Undelete(t.Context(), 5),
+		s.Mark(t.Context(), 3, reading.Mark{Bookmarked: true, Note: "look"}), s.Delete(t.Context(), 4, 5), s.Undelete(t.Context(), 5),
 		s.ask(t.Context(), func(w *writer) error {
 			return w.durable(func() error { return w.conn.Exec("DELETE FROM message WHERE id <= 2") })
 		}), s.Close())

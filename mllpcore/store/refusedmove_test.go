@@ -75,7 +75,7 @@ func TestMoveThatDiskRefused(t *testing.T) {
 				t.Error(err)
 			}
 			s = open(t, path, Options{})
-			if err := s.pool.read(t.Context(), func(c *sqlite.Conn) error {
+			if err := s.Look(t.Context(), func(c *sqlite.Conn) error {
 				all, err := c.Number("SELECT count(*) FROM message WHERE substr(body, 1, 3) = x'4D5348'")
 				if all != int64(test.size)+2 {
 					t.Errorf("%d of %d messages are left", all, test.size+2)

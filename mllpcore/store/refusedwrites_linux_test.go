@@ -14,6 +14,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"mllpscope/mllpcore/store/reading"
 )
 
 // refusedRounds is how often each disk refuses writes. ROUNDS sets it.
@@ -78,7 +80,7 @@ func (v *serving) check(path string) (lost int) {
 	v.t.Helper()
 	s := open(v.t, path, Options{})
 	missing := maps.Clone(v.kept)
-	for row, err := range s.Scan(v.t.Context(), ScanOptions{WithBody: true}) {
+	for row, err := range s.Scan(v.t.Context(), reading.ScanOptions{WithBody: true}) {
 		if err != nil {
 			v.t.Errorf("the log cannot be read: %v", err)
 			break

@@ -8,6 +8,7 @@ import (
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/loss"
+	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
@@ -53,7 +54,7 @@ const uncounted = "SELECT id FROM summary WHERE id NOT IN (SELECT id FROM messag
 // sayUncounted says how many messages the log has counted and does not hold. Once it has been counted anew nobody could
 // find that out.
 func (s *Store) sayUncounted(ctx context.Context) error {
-	return s.Reader.read(ctx, func(c *sqlite.Conn) error {
+	return s.Reader.Read(ctx, func(c *sqlite.Conn) error {
 		defer c.EndsWith(ctx)()
 		lacking, err := c.Number(countLacking)
 		if err != nil || lacking <= 0 {
@@ -95,7 +96,7 @@ func (w *writer) forget() error {
 				return err
 			}
 		}
-		return noteWholeFrom(w.conn, w.last+1)
+		return reading.NoteWholeFrom(w.conn, w.last+1)
 	})
 	if err == nil {
 		w.store.totals.SetDerived(message.ID(0))

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/tables"
 )
@@ -100,7 +101,7 @@ func (w *writer) drop(ids []int64, gone *tally) (n int, err error) {
 		}
 	}
 	if _, derived := w.store.totals.Get(); to > int64(derived) {
-		if err := noteWholeFrom(w.conn, message.ID(to+1)); err != nil {
+		if err := reading.NoteWholeFrom(w.conn, message.ID(to+1)); err != nil {
 			return 0, err
 		}
 	}

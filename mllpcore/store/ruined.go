@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/plural"
+	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
 )
@@ -31,7 +32,7 @@ func (s *Store) lacks(messages []sqlite.KeptIDs) (lacks bool, err error) {
 			if n == last-first+1 {
 				continue
 			}
-			if err := addGone(&gone, c, m); err != nil {
+			if err := reading.AddGone(&gone, c, m); err != nil {
 				return err
 			}
 		}
@@ -91,7 +92,7 @@ func (s *Store) countAgain(ctx context.Context) {
 		return
 	}
 	defer func() { s.counting.next = start.Add(restCount * time.Since(start)) }()
-	_ = s.Reader.pool.read(ctx, func(c *sqlite.Conn) error {
+	_ = s.Look(ctx, func(c *sqlite.Conn) error {
 		defer c.EndsWith(ctx)()
 		return s.count(c)
 	})

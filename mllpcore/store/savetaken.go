@@ -30,13 +30,13 @@ func (s *Store) SaveOver(ctx context.Context, path string, progress func(done, o
 func (s *Store) save(
 	ctx context.Context, path string, replace bool, progress func(done, of int64),
 ) (copied Copied, err error) {
-	ctx, cancel := s.until(ctx)
+	ctx, cancel := s.Until(ctx)
 	defer cancel()
 	err = s.writer.anchor.use(func(c *sqlite.Conn) error {
 		copied, err = saveCopy(ctx, c, s.path, path, replace, progress)
 		return err
 	})
-	return copied, s.whyEnded(err)
+	return copied, s.WhyEnded(err)
 }
 
 // Saving tells whether Close saves all of a log whose files were taken away, which takes as long as it takes.
@@ -194,7 +194,8 @@ func (w *writer) recoverOpen(path string) (r Recovered, err error) {
 	defer end()
 	log, _ := file.(*vfs.Reader)
 	// A WAL that was cut or overwritten in place may not show any more whose it is.
-	if held, err := place.ReadWAL(p.walFile); err != nil || leftwal.BelongsTo(held, log) || leftwal.HasIdentity(log, w.store.identity) {
+	held, err := place.ReadWAL(p.walFile)
+	if err != nil || leftwal.BelongsTo(held, log) || leftwal.HasIdentity(log, w.store.identity) {
 		p.log = log
 		p.measure()
 	}

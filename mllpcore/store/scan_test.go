@@ -11,6 +11,7 @@ import (
 
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
 )
@@ -38,7 +39,7 @@ func TestScanAcrossTheSeam(t *testing.T) {
 		s.Answered(m.ID, message.Answer{Code: "AA", Positive: i%5 != 0, Elapsed: time.Duration(i)})
 	}
 	awaitDerived(t, s)
-	scan := func(o ScanOptions) (rows []tables.Row) {
+	scan := func(o reading.ScanOptions) (rows []tables.Row) {
 		t.Helper()
 		for r, err := range s.Scan(t.Context(), o) {
 			if err != nil {
@@ -48,7 +49,7 @@ func TestScanAcrossTheSeam(t *testing.T) {
 		}
 		return rows
 	}
-	questions := []ScanOptions{
+	questions := []reading.ScanOptions{
 		{},
 		{Limit: 7},
 		{BeforeID: 20, AfterID: 5},
@@ -100,7 +101,7 @@ func TestScanAcrossTheSeam(t *testing.T) {
 func TestScanEnds(t *testing.T) {
 	s := open(t, logFile(t), Options{})
 	keepNumbered(t, s, 5)
-	for _, err := range s.Scan(t.Context(), ScanOptions{Where: "no such column = 1"}) {
+	for _, err := range s.Scan(t.Context(), reading.ScanOptions{Where: "no such column = 1"}) {
 		if err == nil {
 			t.Error("a wrong condition gave a row")
 		}
@@ -108,7 +109,7 @@ func TestScanEnds(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	n := 0
-	for _, err := range s.Scan(ctx, ScanOptions{}) {
+	for _, err := range s.Scan(ctx, reading.ScanOptions{}) {
 		if n++; err == nil {
 			t.Error("a row after the context ended")
 		}
@@ -116,7 +117,7 @@ func TestScanEnds(t *testing.T) {
 	if n != 1 {
 		t.Errorf("%d results after the context ended, want its error", n)
 	}
-	for range s.Scan(t.Context(), ScanOptions{}) {
+	for range s.Scan(t.Context(), reading.ScanOptions{}) {
 		break // the connection goes back
 	}
 	if len(rowIDs(t, s)) != 5 {

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/tables"
 )
@@ -47,7 +48,7 @@ func TestOldLogIsMigrated(t *testing.T) {
 		Code: "AE", Reason: "late", Sent: at.Add(5 * time.Second), Elapsed: 3 * time.Second,
 		Bytes: []byte("\vMSA|AE|A3\r\x1c\r"), Faults: []string{"late", "twice"},
 	}
-	check := func(r *Reader, want message.Answer) {
+	check := func(r *reading.Reader, want message.Answer) {
 		t.Helper()
 		kept := r.Before(0, 10)
 		if len(kept) != 3 || kept[1].Kind != message.KindBroken || !bytes.Equal(kept[1].Junk, []byte("\n\x00")) {

@@ -10,6 +10,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/dbpage"
+	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
 )
@@ -31,7 +32,7 @@ const (
 // milliseconds at a time: what is written is moved out of the WAL as ever, and nobody waits for it.
 type scrub struct {
 	store  *Store
-	reader *Reader // of its own
+	reader *reading.Reader // of its own
 	began  time.Duration
 	last   message.ID // the newest message at the last step
 	held   *heldDamage
@@ -43,14 +44,13 @@ type scrub struct {
 }
 
 func newScrub(s *Store) *scrub {
-	p := newPool(s.path, s.watch.opened, url.Values{
-		"mode": {"ro"}, sqlite.Pragmas: {"busy_timeout(5000)", "temp_store(MEMORY)", "cache_size(-1000)"},
-	})
 	b := &scrub{
 		store: s, said: map[status.Part]bool{status.PartMark: s.marksSaid},
-		held: &heldDamage{damage: s.Reader.damage, now: s.options.steady},
+		held: &heldDamage{damage: s.Reader.Found(), now: s.options.steady},
 	}
-	b.reader = &Reader{path: s.path, pool: p, version: s.Reader.version}
+	b.reader = s.Reader.Apart(url.Values{
+		"mode": {"ro"}, sqlite.Pragmas: {"busy_timeout(5000)", "temp_store(MEMORY)", "cache_size(-1000)"},
+	})
 	b.ctx, b.end = context.WithCancel(context.Background())
 	return b
 }
@@ -79,7 +79,7 @@ func (b *scrub) run() {
 func (b *scrub) close() error {
 	b.end()
 	b.ended.Wait()
-	return b.reader.pool.close()
+	return b.reader.Close()
 }
 
 // look reads the log through if that is due.
@@ -94,7 +94,7 @@ func (b *scrub) look() {
 func (b *scrub) pass() {
 	b.began = b.store.options.steady()
 	defer b.held.tell()
-	defer func() { _ = b.reader.pool.forget() }() // it only read, and the next time it is to read from the disk again
+	defer func() { _ = b.reader.Forget() }() // it only read, and the next time it is to read from the disk again
 	for _, part := range b.parts() {
 		for more := true; more; {
 			if b.ctx.Err() != nil || b.store.health.Has(status.Damaged) {
@@ -169,7 +169,7 @@ func (b *scrub) parts() []scrubPart {
 // free looks at the list of free pages.
 func (b *scrub) free() scrubPart {
 	return func(func() bool) (bool, error) {
-		return false, b.reader.pool.read(b.ctx, func(c *sqlite.Conn) error {
+		return false, b.reader.Look(b.ctx, func(c *sqlite.Conn) error {
 			p, err := sqlite.PagesOf(c)
 			if err != nil {
 				return err
@@ -183,7 +183,7 @@ func (b *scrub) free() scrubPart {
 func (b *scrub) pages() scrubPart {
 	next, last := uint32(1), uint32(0)
 	return func(enough func() bool) (more bool, err error) {
-		err = b.reader.pool.read(b.ctx, func(c *sqlite.Conn) error {
+		err = b.reader.Look(b.ctx, func(c *sqlite.Conn) error {
 			p, err := sqlite.PagesOf(c)
 			if err != nil || !p.Mapped {
 				return err
@@ -214,7 +214,7 @@ func (b *scrub) rows(some func(c *sqlite.Conn, after int64, enough func() bool) 
 	after := int64(beforeAll)
 	t, _ := b.store.totals.Get()
 	return func(enough func() bool) (more bool, err error) {
-		err = b.reader.pool.read(b.ctx, func(c *sqlite.Conn) (err error) {
+		err = b.reader.Look(b.ctx, func(c *sqlite.Conn) (err error) {
 			after, more, err = some(c, after, enough)
 			more = more && after < int64(t.Last)
 			return err

@@ -7,6 +7,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
@@ -34,7 +35,7 @@ func (b *scrub) found(v *verifier, lost bool) {
 		case lost:
 			b.held.check(f.ID, tables.LostBytes, "")
 		case f.Part == status.PartIndex && f.ID != 0:
-			b.store.Reader.damage.findStale(f.ID, strings.HasSuffix(f.Text, missingInList))
+			b.store.Reader.Found().FindStale(f.ID, strings.HasSuffix(f.Text, missingInList))
 		case f.Part == status.PartMessage, strings.HasSuffix(f.Text, tables.ChangedReply):
 		case !b.said[f.Part]:
 			b.said[f.Part] = true
@@ -51,7 +52,7 @@ const heldTime = 10 * time.Second
 // heldDamage holds back what was found damaged, so that a disk that loses much is told of in a few lines. The first is
 // told at once.
 type heldDamage struct {
-	damage *damage
+	damage *reading.Damage
 	now    func() time.Duration
 	held   []heldMessage
 	told   time.Duration // when it was told last
@@ -64,7 +65,7 @@ type heldMessage struct {
 }
 
 func (h *heldDamage) check(id message.ID, why, noted string) {
-	if why != noted && len(h.held) < foundMost {
+	if why != noted && len(h.held) < reading.FoundMost {
 		h.held = append(h.held, heldMessage{id, why, noted})
 	}
 }
@@ -82,7 +83,7 @@ func (h *heldDamage) tell() {
 		return
 	}
 	for _, m := range h.held {
-		h.damage.check(m.id, m.why, m.noted)
+		h.damage.Check(m.id, m.why, m.noted)
 	}
 	h.held, h.told, h.any = nil, h.now(), true
 }

@@ -14,6 +14,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/dbpage"
+	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
@@ -131,7 +132,7 @@ func TestReadThroughWhileServing(t *testing.T) {
 				}
 				s.Answered(m.ID, message.Answer{Code: "AA", Positive: true, Bytes: []byte("\vMSA\x1c\r")})
 				if err := errors.Join(
-					s.Mark(t.Context(), m.ID, Mark{Bookmarked: i%100 == 0, Note: "x"}), s.Delete(t.Context(), m.ID-3)); err != nil {
+					s.Mark(t.Context(), m.ID, reading.Mark{Bookmarked: i%100 == 0, Note: "x"}), s.Delete(t.Context(), m.ID-3)); err != nil {
 					t.Error(err)
 				}
 			}
@@ -208,8 +209,13 @@ func TestCloseWhileReadThrough(t *testing.T) {
 // Messages that were found damaged together are told in one line, the first at once.
 func TestMuchDamageIsToldInFewLines(t *testing.T) {
 	passed := time.Duration(0)
-	h := heldDamage{damage: newDamage(), now: func() time.Duration { return passed }}
-	told := func() int { h.tellSometimes(); return len(h.damage.found) }
+	h := heldDamage{damage: reading.NewDamage(func() {}), now: func() time.Duration { return passed }}
+	all := 0
+	told := func() int {
+		h.tellSometimes()
+		all += len(h.damage.Untold())
+		return all
+	}
 	h.check(3, tables.ChangedBytes, "")
 	if n := told(); n != 1 {
 		t.Errorf("%d are told at once", n)

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"mllpscope/mllpcore/plural"
+	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/status"
 )
@@ -104,7 +105,7 @@ func (s *served) hasAll(t *testing.T, path string) {
 	s.inReader(t, r)
 }
 
-func (s *served) inReader(t *testing.T, r *Reader) {
+func (s *served) inReader(t *testing.T, r *reading.Reader) {
 	t.Helper()
 	page, err := r.PageBefore(t.Context(), 0, 1<<20)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/dbpage"
 	"mllpscope/mllpcore/store/leftwal"
+	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
@@ -71,7 +72,7 @@ func (s *Store) checkStart(c *sqlite.Conn) error {
 		return err
 	}
 	if s.left == nil && !s.health.Has(status.Damaged) { // otherwise what is missing is said with that
-		lacks, gone, err := leftOut(c, s.path)
+		lacks, gone, err := reading.LeftOut(c, s.path)
 		if err != nil {
 			return err
 		}
@@ -82,10 +83,10 @@ func (s *Store) checkStart(c *sqlite.Conn) error {
 	read := int64(0)
 	err := c.Query(func(v []any) (bool, error) {
 		r := tables.RowOfHead(v)
-		s.damage.check(r.ID, r.Damaged, sqlite.Text(v[tables.HeadNoted]))
+		s.Found().Check(r.ID, r.Damaged, sqlite.Text(v[tables.HeadNoted]))
 		read += sqlite.Int(v[tables.HeadBodyLength])
 		return read < newestBytes, nil
-	}, selectTail, int64(upper(0)), int64(0), int64(newestChecked))
+	}, reading.SelectTail, int64(reading.Upper(0)), int64(0), int64(newestChecked))
 	if err != nil {
 		return err
 	}
@@ -164,7 +165,7 @@ func (s *Store) loadNumbers(c *sqlite.Conn) error {
 	}
 	t, _ := s.totals.Get()
 	s.writer.last = t.Last
-	s.writer.leavesOut, err = leavesOut(c)
+	s.writer.leavesOut, err = reading.LeavesOut(c)
 	return err
 }
 

@@ -89,7 +89,7 @@ func (w *writer) work() bool {
 		return true
 	}
 	t, derived := w.store.totals.Get()
-	return w.store.files.Index.Unsigned.Load() || derived < t.Last || w.keeping || w.store.damage.waits() ||
+	return w.store.files.Index.Unsigned.Load() || derived < t.Last || w.keeping || w.store.Found().Waits() ||
 		!time.Now().Before(w.nextKeep) || w.behind()
 }
 

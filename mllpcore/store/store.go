@@ -18,6 +18,7 @@ import (
 	"mllpscope/mllpcore/store/loss"
 	"mllpscope/mllpcore/store/pending"
 	"mllpscope/mllpcore/store/place"
+	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/status"
@@ -28,7 +29,7 @@ import (
 
 // Store is a message log in a file. It is safe for concurrent use.
 type Store struct {
-	*Reader
+	*reading.Reader
 	path    string
 	given   string // absolute, before symbolic links were followed
 	options Options
@@ -202,12 +203,10 @@ func (s *Store) watchFiles() error {
 
 // openToRead opens what reads the log beside the writer, and sees what that has not written yet.
 func (s *Store) openToRead() (err error) {
-	if s.Reader, err = newReader(s.path, newPool(s.path, s.watch.opened, readParameters()), tables.ExamineToRead); err != nil {
-		return err
-	}
-	s.Reader.answers, s.Reader.totals = s.answers, s.totals
-	s.Reader.damage.wake, s.Reader.met = s.writer.wake, s.met
-	return nil
+	s.Reader, err = reading.Beside(s.path, s.watch.opened, reading.Writer{
+		Answers: s.answers, Totals: s.totals, Wake: s.writer.wake, Met: s.met,
+	})
+	return err
 }
 
 // ourOwn looks whether the log is ours to write, and brings it to the present. One that nothing may be written to can

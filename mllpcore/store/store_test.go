@@ -15,6 +15,7 @@ import (
 
 	"mllpscope/mllpcore/frame"
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/reading"
 )
 
 func TestMain(m *testing.M) {
@@ -129,7 +130,7 @@ func TestKeptAcrossReopening(t *testing.T) {
 	s.Answered(messages[0].ID, sent)
 	s.Answered(messages[4].ID, message.Answer{Code: "", Reason: "AckMode is never"})
 	messages[0].Prompt = false // which is not kept
-	check := func(r *Reader) {
+	check := func(r *reading.Reader) {
 		t.Helper()
 		want := make([]message.Kept, len(messages))
 		for i, m := range messages {

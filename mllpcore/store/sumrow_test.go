@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore/message"
+	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/tables"
 )
@@ -54,7 +55,7 @@ func TestEveryRowHasItsSum(t *testing.T) {
 		}
 		s.Answered(i+1, a)
 	}
-	if err := s.Mark(t.Context(), 3, Mark{Bookmarked: true, Note: "look"}); err != nil {
+	if err := s.Mark(t.Context(), 3, reading.Mark{Bookmarked: true, Note: "look"}); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Delete(t.Context(), 3, 4); err != nil {

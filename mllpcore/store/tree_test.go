@@ -12,6 +12,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/dbpage"
+	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -124,7 +125,7 @@ func TestScanUpToDamage(t *testing.T) {
 	}
 	defer func() { _ = r.Close() }()
 	shown, failed := 0, false
-	for row, err := range r.Scan(t.Context(), ScanOptions{WithBody: true}) {
+	for row, err := range r.Scan(t.Context(), reading.ScanOptions{WithBody: true}) {
 		switch {
 		case err != nil:
 			failed = true

@@ -12,6 +12,7 @@ import (
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/loss"
+	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
@@ -140,7 +141,7 @@ func Verify(ctx context.Context, path string, progress func(Progress)) (Report, 
 	if progress == nil {
 		v.progress = func(Progress) {}
 	}
-	r, err := openReadOnly(ctx, path, tables.ExamineSchema) // what else is wrong with it is found
+	r, err := reading.OpenWith(ctx, path, tables.ExamineSchema) // what else is wrong with it is found
 	if err != nil {
 		return v.report, v.unreadable(err)
 	}
@@ -167,7 +168,7 @@ func (v *verifier) unreadable(err error) error {
 
 // beside takes over what was found of the files before the log was opened.
 func (v *verifier) beside(context.Context) error {
-	for _, n := range v.reader.notices {
+	for _, n := range v.reader.Notices() {
 		switch {
 		case n.Kind == status.NoticeMissing:
 			v.found(status.PartMissing, 0, "%s", n.Text)
@@ -178,7 +179,7 @@ func (v *verifier) beside(context.Context) error {
 			v.report.Remarks = append(v.report.Remarks, n.Text)
 		}
 	}
-	v.report.Known = v.reader.losses
+	v.report.Known = v.reader.Losses()
 	for i := range v.report.Known {
 		if l := &v.report.Known[i]; !l.Open() {
 			v.report.Remarks = append(v.report.Remarks, l.Words())
@@ -198,7 +199,7 @@ func (v *verifier) remark() {
 
 // verifier is a Verify that goes on.
 type verifier struct {
-	reader   *Reader
+	reader   *reading.Reader
 	report   Report
 	progress func(Progress)
 	most     int64 // messages, about
@@ -254,7 +255,7 @@ func (v *verifier) all(ctx context.Context) error {
 
 // read runs do on a connection that sees the log as it is at one moment.
 func (v *verifier) read(ctx context.Context, do func(*sqlite.Conn) error) error {
-	return v.reader.pool.read(ctx, func(c *sqlite.Conn) error {
+	return v.reader.Look(ctx, func(c *sqlite.Conn) error {
 		if err := c.Exec("PRAGMA cell_size_check = ON"); err != nil {
 			return err
 		}

@@ -138,7 +138,7 @@ const summaryName = "summary"
 // indexes looks for those that are missing: without one searching is slow, and finds the same. All else that the log is
 // made of was compared before it was opened.
 func (v *verifier) indexes(ctx context.Context) error {
-	own, err := tables.OwnSchemas(int(v.reader.version))
+	own, err := tables.OwnSchemas(int(v.reader.Version()))
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
@@ -71,7 +72,7 @@ func TestGapsThatAreExplained(t *testing.T) {
 	if err := s.Delete(t.Context(), 25, 27); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Mark(t.Context(), 26, Mark{Note: "x"}); err != nil {
+	if err := s.Mark(t.Context(), 26, reading.Mark{Note: "x"}); err != nil {
 		t.Fatal(err)
 	}
 	if r := verify(t, path); !r.Whole() || r.Messages != 10 { // while it is in use

@@ -10,6 +10,7 @@ import (
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/coding"
 	"mllpscope/mllpcore/store/dbpage"
+	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
@@ -238,14 +239,14 @@ func (b *bringer) finish() error {
 		delete(b.damaged, id)
 	}
 	above := sqlite.KeptIDs{First: b.before + 1, Last: message.ID(b.highest)}
-	if err := addGone(&b.missing, w.conn, above); err != nil {
+	if err := reading.AddGone(&b.missing, w.conn, above); err != nil {
 		return err
 	}
 	maps.DeleteFunc(b.damaged, func(id int64, _ bool) bool { return id <= int64(b.before) })
 	w.last = max(w.last, message.ID(b.highest))
 	w.store.totals.Add(tables.Amount{}, w.last)
 	err := w.durable(func() error {
-		return errors.Join(w.conn.Exec(tables.SetMeta, "last", int64(w.last)), noteWholeFrom(w.conn, w.last+1))
+		return errors.Join(w.conn.Exec(tables.SetMeta, "last", int64(w.last)), reading.NoteWholeFrom(w.conn, w.last+1))
 	})
 	if err != nil {
 		return err

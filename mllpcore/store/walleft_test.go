@@ -218,7 +218,7 @@ func checkIntegrity(t *testing.T, s *Store) {
 	t.Helper()
 	awaitDerived(t, s)
 	totals := s.Totals()
-	err := s.pool.read(t.Context(), func(c *sqlite.Conn) error {
+	err := s.Look(t.Context(), func(c *sqlite.Conn) error {
 		for query, want := range map[string]int64{
 			"SELECT count(*) FROM message WHERE id NOT IN (SELECT id FROM mark WHERE deleted IS NOT NULL)": int64(totals.Count),
 			"SELECT count(*) FROM message WHERE id NOT IN (SELECT id FROM summary)":                        0,

@@ -14,6 +14,7 @@ import (
 	"mllpscope/mllpcore/home"
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/lockfile"
+	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
@@ -190,7 +191,7 @@ func TestReadingBesideAReplacedLog(t *testing.T) {
 		t.Errorf("%q does not say what happened", words)
 	}
 	var waiting sync.WaitGroup
-	for range 2 * maxReaders {
+	for range 2 * reading.MaxReaders {
 		waiting.Go(func() {
 			page, err := s.PageBefore(t.Context(), 0, 1<<20)
 			if err == nil && len(page) != len(s.acked) {

@@ -70,7 +70,7 @@ type writer struct {
 	swollen    bool  // the log is larger than it may be by a tenth and more
 	surplus    int64 // messages that retention has still to drop, as far as it knows
 	keeping    bool  // retention has found work and goes on
-	// leavesOut tells that IDs before the next may be no message's: the transaction that keeps it notes that.
+	// reading.LeavesOut tells that IDs before the next may be no message's: the transaction that keeps it notes that.
 	leavesOut bool
 	forgot    bool // what is derived is derived anew, and counted by that
 	ages      ages

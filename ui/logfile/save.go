@@ -20,7 +20,7 @@ func (r readOnly) Path() string { return r.path }
 
 // SaveTo writes a whole copy of a log that is only looked at.
 func (r readOnly) SaveTo(ctx context.Context, path string, progress func(done, of int64)) (model.Saved, error) {
-	return saved(r.SaveOver(ctx, path, progress))
+	return saved(store.SaveOver(ctx, r.Reader, path, progress))
 }
 
 func saved(c store.Copied, err error) (model.Saved, error) {

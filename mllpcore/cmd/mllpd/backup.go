@@ -45,12 +45,12 @@ func backup(args []string, s streams) error {
 	if err != nil {
 		return err
 	}
-	save := log.SaveTo
+	save := store.SaveTo
 	if *force {
-		save = log.SaveOver
+		save = store.SaveOver
 	}
 	tell := progressOn(s.err)
-	copied, err := save(ctx, *to, func(done, of int64) {
+	copied, err := save(ctx, log, *to, func(done, of int64) {
 		p := store.Progress{What: "copying", Done: done, Of: max(of, 1)}
 		if done == of {
 			p.What = "copied, and now being checked"

@@ -1,4 +1,4 @@
-package store
+package reading
 
 import (
 	"cmp"
@@ -53,8 +53,8 @@ type ScanOptions struct {
 	withSeveral bool            // fill in Row.Body of blocks with several messages
 	parts       [][]query.Range // of the query that Where is of: what indexes can answer; never empty ones
 
-	window message.ID // instead of scanWindow, when it is set
-	dense  int        // instead of denseSpan
+	Window message.ID // instead of scanWindow, when it is set
+	Dense  int        // instead of denseSpan
 }
 
 // Scan returns what matches, newest first: of what is derived and, by reading it, of the rest. It reads in parts, each
@@ -62,13 +62,13 @@ type ScanOptions struct {
 // the condition is wrong or ctx ends.
 func (r *Reader) Scan(ctx context.Context, o ScanOptions) iter.Seq2[tables.Row, error] {
 	return func(yield func(tables.Row, error) bool) {
-		s := scan{reader: r, options: o, before: upper(o.BeforeID), rows: scanRows, window: cmp.Or(o.window, scanWindow)}
+		s := scan{reader: r, options: o, before: Upper(o.BeforeID), rows: scanRows, window: cmp.Or(o.Window, scanWindow)}
 		given := 0
 		for !s.ended && (o.Limit <= 0 || given < o.Limit) {
 			if o.Limit > 0 {
 				s.rows = min(s.rows, o.Limit-given)
 			}
-			err := r.read(ctx, func(c *sqlite.Conn) error { return s.part(ctx, c) })
+			err := r.Read(ctx, func(c *sqlite.Conn) error { return s.part(ctx, c) })
 			if err != nil && !sqlite.OfDamage(err) {
 				yield(tables.Row{}, err)
 				return
@@ -99,7 +99,7 @@ func (r *Reader) Rows(ctx context.Context, before message.ID, n int) ([]tables.R
 // RowsAfter returns the n oldest rows with an ID above after, newest first.
 func (r *Reader) RowsAfter(ctx context.Context, after message.ID, n int) ([]tables.Row, error) {
 	end := int64(0)
-	err := r.read(ctx, func(c *sqlite.Conn) (err error) {
+	err := r.Read(ctx, func(c *sqlite.Conn) (err error) {
 		end, err = c.Number(`SELECT max(id) FROM (SELECT m.id FROM message m LEFT JOIN mark k ON k.id = m.id
 			WHERE m.id > ? AND k.deleted IS NULL ORDER BY m.id LIMIT ?)`, int64(after), int64(max(n, 0)))
 		return err
@@ -170,11 +170,11 @@ func (s *scan) derived(ctx context.Context, c *sqlite.Conn) error {
 	}
 	s.before = min(s.before, message.ID(newest+1))
 	if s.candidates == nil {
-		if s.candidates, err = newCandidates(ctx, c, s.options.parts, int64(s.options.AfterID)); err != nil {
+		if s.candidates, err = NewCandidates(ctx, c, s.options.parts, int64(s.options.AfterID)); err != nil {
 			return err
 		}
 	}
-	if len(s.candidates.conditions) > 0 {
+	if len(s.candidates.Conditions) > 0 {
 		return s.named(ctx, c)
 	}
 	low, table := s.options.AfterID, "summary s"
@@ -218,7 +218,7 @@ func (s *scan) named(ctx context.Context, c *sqlite.Conn) error {
 			s.set, s.span = set, span
 		}
 		low := message.ID(max(span<<tables.SpanBits, 1) - 1)
-		if s.set.count == 0 {
+		if s.set.Count == 0 {
 			s.set = nil
 			s.passed(low)
 			continue
@@ -241,13 +241,13 @@ func (s *scan) named(ctx context.Context, c *sqlite.Conn) error {
 // when there are no more.
 func (s *scan) among(ctx context.Context, c *sqlite.Conn, low message.ID) (last message.ID, err error) {
 	n := s.rows - len(s.found)
-	if s.set.count >= cmp.Or(s.options.dense, denseSpan) {
+	if s.set.Count >= cmp.Or(s.options.Dense, denseSpan) {
 		if last, err = s.match(ctx, c, "summary s NOT INDEXED", s.before, max(low, s.options.AfterID), n); last == 0 {
 			last = low
 		}
 		return last, err
 	}
-	ids := s.set.below(int64(s.before), candidatesPerQuery)
+	ids := s.set.Below(int64(s.before), candidatesPerQuery)
 	if len(ids) == 0 {
 		return low, nil
 	}
@@ -258,7 +258,7 @@ func (s *scan) among(ctx context.Context, c *sqlite.Conn, low message.ID) (last 
 }
 
 const (
-	selectTail = "SELECT " + tables.HeadColumns + " FROM message m LEFT JOIN answer a ON a.id = m.id " +
+	SelectTail = "SELECT " + tables.HeadColumns + " FROM message m LEFT JOIN answer a ON a.id = m.id " +
 		"LEFT JOIN mark k ON k.id = m.id WHERE m.id < ? AND m.id > ? ORDER BY m.id DESC LIMIT ?"
 	// tailRows is how many messages that are not derived are read in one part.
 	tailRows = 512
@@ -294,7 +294,7 @@ func (s *scan) tail(ctx context.Context, c *sqlite.Conn, low message.ID) error {
 		}
 		read, lowest = read+1, row.ID
 		return true, c.Exec(insert, row.Values()...)
-	}, selectTail, int64(s.before), int64(low), int64(n))
+	}, SelectTail, int64(s.before), int64(low), int64(n))
 	if err != nil && !sqlite.OfDamage(err) {
 		return err
 	}

@@ -1,4 +1,4 @@
-package store
+package reading
 
 import (
 	"context"
@@ -27,7 +27,7 @@ type Reader struct {
 	totals  *tables.Totals   // of the Store; nil for a Reader of its own
 	notices []status.Notice
 	losses  []loss.Loss // what the log knows to be missing; nil for a Store
-	damage  *damage
+	damage  *Damage
 	met     func(error) // of the Store: is told what reading met; nil for a Reader of its own
 	version int64       // of the schema
 	closing context.Context
@@ -46,11 +46,11 @@ func OpenReadOnly(path string) (*Reader, error) {
 // OpenReadOnlyContext is OpenReadOnly that fails with the context's error when that ends: a large log, or what stands
 // beside it, may take seconds.
 func OpenReadOnlyContext(ctx context.Context, path string) (*Reader, error) {
-	return openReadOnly(ctx, path, tables.ExamineToRead)
+	return OpenWith(ctx, path, tables.ExamineToRead)
 }
 
-// openReadOnly opens the log at path for reading, if look at it returns no error.
-func openReadOnly(ctx context.Context, path string, look func(*sqlite.Conn, string) error) (r *Reader, err error) {
+// OpenWith opens the log at path for reading, if look at it returns no error.
+func OpenWith(ctx context.Context, path string, look func(*sqlite.Conn, string) error) (r *Reader, err error) {
 	within := func(c *sqlite.Conn, path string) error {
 		defer c.EndsWith(ctx)()
 		return look(c, path)
@@ -104,13 +104,14 @@ func openReadOnly(ctx context.Context, path string, look func(*sqlite.Conn, stri
 		return nil, err
 	}
 	if strange != nil {
-		return readAlone(path, false, within)
+		return ReadAlone(path, false, within)
 	}
 	return readBeside(path, within)
 }
 
+// newReader returns a Reader of the log at path on the connections of a pool, if look at it returns no error.
 func newReader(path string, p *pool, look func(*sqlite.Conn, string) error) (*Reader, error) {
-	r := &Reader{path: path, pool: p, damage: newDamage()}
+	r := &Reader{path: path, pool: p, damage: NewDamage(nil)}
 	r.closing, r.end = context.WithCancel(context.Background())
 	err := r.pool.read(context.Background(), func(c *sqlite.Conn) (err error) {
 		if err := look(c, path); err != nil {
@@ -134,15 +135,15 @@ func (r *Reader) Close() error {
 	return errors.Join(r.pool.close(), r.traces.remove())
 }
 
-// until returns a context that ends when the Reader is closed as well.
-func (r *Reader) until(ctx context.Context) (context.Context, context.CancelFunc) {
+// Until returns a context that ends when the Reader is closed as well.
+func (r *Reader) Until(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(ctx)
 	stop := context.AfterFunc(r.closing, cancel)
 	return ctx, func() { stop(); cancel() }
 }
 
-// whyEnded says that the Reader was closed where that is why something was cut.
-func (r *Reader) whyEnded(err error) error {
+// WhyEnded says that the Reader was closed where that is why something was cut.
+func (r *Reader) WhyEnded(err error) error {
 	if errors.Is(err, context.Canceled) && r.closing.Err() != nil {
 		return fmt.Errorf("%w: %s", lockfile.ErrReleased, r.path)
 	}
@@ -193,7 +194,7 @@ func (r *Reader) Get(id message.ID) (message.Kept, bool) {
 
 // lost returns what is left of a message that the log should hold and does not; false when it should not either.
 func (r *Reader) lost(id message.ID) (k message.Kept, ok bool) {
-	err := r.read(context.Background(), func(c *sqlite.Conn) error {
+	err := r.Read(context.Background(), func(c *sqlite.Conn) error {
 		return c.Query(func(v []any) (bool, error) {
 			row := tables.ReadRow(v)
 			row.Damaged = tables.LostBytes
@@ -209,7 +210,7 @@ func (r *Reader) lost(id message.ID) (k message.Kept, ok bool) {
 
 // PageBefore is Before with the reason when the log cannot be read.
 func (r *Reader) PageBefore(ctx context.Context, id message.ID, n int) ([]message.Kept, error) {
-	return r.page(ctx, sqlite.RowOrder{Before: int64(upper(id))}, n, keptBefore, int64(upper(id)), int64(max(n, 0)))
+	return r.page(ctx, sqlite.RowOrder{Before: int64(Upper(id))}, n, keptBefore, int64(Upper(id)), int64(max(n, 0)))
 }
 
 // PageAfter is After with the reason when the log cannot be read.
@@ -219,8 +220,8 @@ func (r *Reader) PageAfter(ctx context.Context, id message.ID, n int) ([]message
 	return page, err
 }
 
-// upper returns an ID above all that are below id, where 0 means above all.
-func upper(id message.ID) message.ID {
+// Upper returns an ID above all that are below id, where 0 means above all.
+func Upper(id message.ID) message.ID {
 	const most = 1<<63 - 1
 	if id == 0 || id > most {
 		return most
@@ -232,7 +233,7 @@ func (r *Reader) page(
 	ctx context.Context, order sqlite.RowOrder, n int, query string, args ...any,
 ) ([]message.Kept, error) {
 	page := make([]message.Kept, 0, min(max(n, 0), 1024))
-	err := r.read(ctx, func(c *sqlite.Conn) error {
+	err := r.Read(ctx, func(c *sqlite.Conn) error {
 		return c.QueryContext(ctx, func(v []any) (bool, error) {
 			if err := order.Next(sqlite.Int(v[0])); err != nil {
 				return false, err
@@ -257,12 +258,12 @@ func (r *Reader) whole(v []any) message.Kept {
 	if why := tables.DamageOf(v[changed], reply); why != "" {
 		k.Damaged = why
 	}
-	r.damage.check(k.ID, k.Damaged, sqlite.Text(v[noted]))
+	r.damage.Check(k.ID, k.Damaged, sqlite.Text(v[noted]))
 	return k
 }
 
-// read runs do on a connection that sees the log, with what answers get, as it is at one moment.
-func (r *Reader) read(ctx context.Context, do func(*sqlite.Conn) error) error {
+// Read runs do on a connection that sees the log, with what answers get, as it is at one moment.
+func (r *Reader) Read(ctx context.Context, do func(*sqlite.Conn) error) error {
 	err := r.answers.Read(func() error { return r.pool.read(ctx, do) })
 	if err != nil && sqlite.OfDamage(err) {
 		if r.met == nil {
@@ -281,7 +282,7 @@ func (r *Reader) Totals() message.Totals {
 		return t
 	}
 	var t tables.Totals
-	if err := r.read(context.Background(), t.Load); err != nil {
+	if err := r.Read(context.Background(), t.Load); err != nil {
 		return message.Totals{}
 	}
 	all, _ := t.Get()
@@ -292,7 +293,7 @@ func (r *Reader) Totals() message.Totals {
 // different connections may be kept a moment out of the order of their times.
 func (r *Reader) IDAt(ctx context.Context, t time.Time) (message.ID, error) {
 	var found message.ID
-	err := r.read(ctx, func(c *sqlite.Conn) error {
+	err := r.Read(ctx, func(c *sqlite.Conn) error {
 		low, err := c.Number("SELECT min(id) FROM message")
 		if err != nil {
 			return err

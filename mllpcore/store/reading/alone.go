@@ -1,4 +1,4 @@
-package store
+package reading
 
 import (
 	"errors"
@@ -24,15 +24,15 @@ func readBeside(path string, look func(*sqlite.Conn, string) error) (*Reader, er
 	r, err := newReader(path, newPool(path, sqlite.Open, readParameters()), look)
 	switch sqlite.Primary(sqlite.CodeOf(err)) {
 	case sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY:
-		return readAlone(path, place.HoldsWAL(path+place.WALSuffix), look)
+		return ReadAlone(path, place.HoldsWAL(path+place.WALSuffix), look)
 	default:
 		return r, err
 	}
 }
 
-// readAlone opens a log that nobody writes to: without locks, and with what is in its WAL if it has one. SQLite's index
+// ReadAlone opens a log that nobody writes to: without locks, and with what is in its WAL if it has one. SQLite's index
 // of that, which is a file otherwise, is in memory.
-func readAlone(path string, wal bool, look func(*sqlite.Conn, string) error) (*Reader, error) {
+func ReadAlone(path string, wal bool, look func(*sqlite.Conn, string) error) (*Reader, error) {
 	still, err := newStillness(path)
 	if err != nil {
 		return nil, err

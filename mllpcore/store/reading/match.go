@@ -1,4 +1,4 @@
-package store
+package reading
 
 import (
 	"context"
@@ -90,7 +90,7 @@ func (s *scan) row(ctx context.Context, c *sqlite.Conn, v []any) (tables.Row, er
 		if err != nil {
 			return tables.Row{}, err
 		}
-		s.reader.damage.findStale(row.ID, false)
+		s.reader.damage.FindStale(row.ID, false)
 		if again.ID != 0 {
 			again.Answer, again.Answered = row.Answer, row.Answered
 			row = again
@@ -105,7 +105,7 @@ func (s *scan) row(ctx context.Context, c *sqlite.Conn, v []any) (tables.Row, er
 		row.Damaged = tables.DamageOf(state, nil)
 	}
 	if row.Damaged != "" {
-		s.reader.damage.check(row.ID, row.Damaged, known)
+		s.reader.damage.Check(row.ID, row.Damaged, known)
 	} else if v[changed] == nil { // nobody has looked now
 		row.Damaged = s.reader.damage.of(row.ID, known)
 	}
@@ -126,7 +126,7 @@ func (s *scan) derivedAgain(ctx context.Context, c *sqlite.Conn, id message.ID) 
 	err = c.QueryContext(ctx, func(v []any) (bool, error) {
 		row = tables.RowOfHead(v)
 		return false, tables.FindDuplicate(c, &row)
-	}, selectTail, int64(id)+1, int64(id)-1, int64(1))
+	}, SelectTail, int64(id)+1, int64(id)-1, int64(1))
 	return row, err
 }
 

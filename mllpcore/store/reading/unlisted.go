@@ -1,4 +1,4 @@
-package store
+package reading
 
 import (
 	"context"
@@ -36,7 +36,7 @@ const (
 // Unlisted finds out whether the list has all messages: quickly where it has, and by reading all of the log where it
 // has not. What it has found until it meets damage it returns with the error.
 func (r *Reader) Unlisted(ctx context.Context) (u Unlisted, err error) {
-	err = r.read(ctx, func(c *sqlite.Conn) error {
+	err = r.Read(ctx, func(c *sqlite.Conn) error {
 		defer c.EndsWith(ctx)()
 		if agrees, err := c.Number(listCounted); err != nil || agrees != 0 {
 			return err
@@ -111,7 +111,7 @@ func (r *Reader) unlistedRow(
 	mark, err := r.Marked(ctx, id)
 	if err == nil {
 		row.Bookmarked, row.Note = mark.Bookmarked, mark.Note
-		err = r.read(ctx, func(c *sqlite.Conn) error { return tables.FindDuplicate(c, &row) })
+		err = r.Read(ctx, func(c *sqlite.Conn) error { return tables.FindDuplicate(c, &row) })
 	}
 	return row, err == nil && q.Match(row.Record()), err
 }

@@ -1,4 +1,4 @@
-package store
+package reading
 
 import (
 	"slices"
@@ -7,11 +7,11 @@ import (
 	"mllpscope/mllpcore/message"
 )
 
-// foundMost is how many messages that were found damaged are remembered. More are found again when they are read again.
-const foundMost = 10_000
+// FoundMost is how many messages that were found damaged are remembered. More are found again when they are read again.
+const FoundMost = 10_000
 
-// damage is what reading has found damaged. For a log that this process writes it is noted there as well, in mark.
-type damage struct {
+// Damage is what reading has found damaged. For a log that this process writes it is noted there as well, in mark.
+type Damage struct {
 	wake func() // has it noted; nil when nobody can
 
 	mu    sync.Mutex
@@ -23,13 +23,14 @@ type damage struct {
 	once  bool                  // that was told
 }
 
-func newDamage() *damage { return &damage{found: map[message.ID]string{}} }
+// NewDamage returns what is found damaged where nothing is yet; wake has it noted, nil where nobody can.
+func NewDamage(wake func()) *Damage { return &Damage{wake: wake, found: map[message.ID]string{}} }
 
 // find notes that a message is damaged, or with "" that it is whole although it was noted as damaged.
-func (d *damage) find(id message.ID, why string) {
+func (d *Damage) find(id message.ID, why string) {
 	d.mu.Lock()
 	before, known := d.found[id]
-	if known && before == why || !known && len(d.found) >= foundMost {
+	if known && before == why || !known && len(d.found) >= FoundMost {
 		d.mu.Unlock()
 		return
 	}
@@ -43,16 +44,16 @@ func (d *damage) find(id message.ID, why string) {
 	}
 }
 
-// check notes how a message was found that is noted in the log as damaged, or is not.
-func (d *damage) check(id message.ID, why, noted string) {
+// Check notes how a message was found that is noted in the log as damaged, or is not.
+func (d *Damage) Check(id message.ID, why, noted string) {
 	if why != noted {
 		d.find(id, why)
 	}
 }
 
-// findStale notes that what the list shows of a message had to be derived again, or that the list lacks it. That is
+// FindStale notes that what the list shows of a message had to be derived again, or that the list lacks it. That is
 // told once.
-func (d *damage) findStale(id message.ID, lacks bool) {
+func (d *Damage) FindStale(id message.ID, lacks bool) {
 	d.mu.Lock()
 	tell := d.wake != nil && !d.once
 	if tell {
@@ -64,8 +65,8 @@ func (d *damage) findStale(id message.ID, lacks bool) {
 	}
 }
 
-// untoldStale returns what findStale noted, once.
-func (d *damage) untoldStale() (id message.ID, lacks bool) {
+// UntoldStale returns what FindStale noted, once.
+func (d *Damage) UntoldStale() (id message.ID, lacks bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	id, d.stale = d.stale, 0
@@ -73,7 +74,7 @@ func (d *damage) untoldStale() (id message.ID, lacks bool) {
 }
 
 // of says why a message is damaged: as it was found, or as it is noted in the log.
-func (d *damage) of(id message.ID, noted string) string {
+func (d *Damage) of(id message.ID, noted string) string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if why, ok := d.found[id]; ok {
@@ -82,8 +83,8 @@ func (d *damage) of(id message.ID, noted string) string {
 	return noted
 }
 
-// untold returns what was found since the last time.
-func (d *damage) untold() map[message.ID]string {
+// Untold returns what was found since the last time.
+func (d *Damage) Untold() map[message.ID]string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if len(d.fresh) == 0 {
@@ -94,14 +95,14 @@ func (d *damage) untold() map[message.ID]string {
 	return fresh
 }
 
-// unnoted returns what is to be noted in the log.
-func (d *damage) unnoted() map[message.ID]string {
+// Unnoted returns what is to be noted in the log.
+func (d *Damage) Unnoted() map[message.ID]string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.pick(d.told)
 }
 
-func (d *damage) pick(ids []message.ID) map[message.ID]string {
+func (d *Damage) pick(ids []message.ID) map[message.ID]string {
 	some := make(map[message.ID]string, len(ids))
 	for _, id := range ids {
 		some[id] = d.found[id]
@@ -109,15 +110,15 @@ func (d *damage) pick(ids []message.ID) map[message.ID]string {
 	return some
 }
 
-// waits tells whether anything is to be noted.
-func (d *damage) waits() bool {
+// Waits tells whether anything is to be noted.
+func (d *Damage) Waits() bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return len(d.told) > 0
 }
 
-// noted tells that all of some are in the log.
-func (d *damage) noted(some map[message.ID]string) {
+// Noted tells that all of some are in the log.
+func (d *Damage) Noted(some map[message.ID]string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.told = slices.DeleteFunc(d.told, func(id message.ID) bool {

@@ -1,4 +1,4 @@
-package store
+package reading
 
 import (
 	"context"
@@ -25,13 +25,13 @@ const (
 
 // candidates names the IDs of the rows that may match, from indexes.
 type candidates struct {
-	conditions []*condition // none: no index names them
+	Conditions []*condition // none: no index names them
 	after      int64        // no ID up to this one
 }
 
 // condition is one that has to hold, by ranges of indexes, of which a row must be in one.
 type condition struct {
-	spanned []indexRange // of the indexes by span
+	Spanned []indexRange // of the indexes by span
 	ids     *idSet       // in other ranges
 	more    int          // there were more than so many
 	span    int64        // in this span
@@ -44,12 +44,12 @@ func (c *condition) hasMore(span int64, than int) bool {
 
 // indexRange is a statement that gives the IDs in a range. Its first argument is the span where the index is by span.
 type indexRange struct {
-	statement string
-	args      []any
+	Statement string
+	Args      []any
 }
 
-// newCandidates finds out which parts of a query indexes can answer, and reads what they tell of all spans at once.
-func newCandidates(ctx context.Context, c *sqlite.Conn, parts [][]query.Range, after int64) (*candidates, error) {
+// NewCandidates finds out which parts of a query indexes can answer, and reads what they tell of all spans at once.
+func NewCandidates(ctx context.Context, c *sqlite.Conn, parts [][]query.Range, after int64) (*candidates, error) {
 	defer c.Interruptible(ctx)()
 	n := &candidates{after: after}
 	for _, part := range parts {
@@ -58,7 +58,7 @@ func newCandidates(ctx context.Context, c *sqlite.Conn, parts [][]query.Range, a
 			return nil, err
 		}
 		if one != nil {
-			n.conditions = append(n.conditions, one)
+			n.Conditions = append(n.Conditions, one)
 		}
 	}
 	return n, nil
@@ -66,7 +66,7 @@ func newCandidates(ctx context.Context, c *sqlite.Conn, parts [][]query.Range, a
 
 // condition makes one of a part; nil when no index names all the rows for which it holds.
 func (n *candidates) condition(ctx context.Context, c *sqlite.Conn, part []query.Range) (*condition, error) {
-	one := &condition{ids: newIDSet()}
+	one := &condition{ids: NewIDSet()}
 	for _, r := range part {
 		ofMarks := strings.Contains(r.SQL, "k.")
 		whole := "SELECT s.id FROM summary s WHERE " + r.SQL
@@ -84,7 +84,7 @@ func (n *candidates) condition(ctx context.Context, c *sqlite.Conn, part []query
 				return nil, nil //nolint:nilnil // nil is an answer
 			}
 		}
-		one.spanned = append(one.spanned, indexRange{
+		one.Spanned = append(one.Spanned, indexRange{
 			"SELECT s.id FROM summary s WHERE " + tables.InSpan + " AND (" + r.SQL + ")", slices.Concat([]any{int64(0)}, r.Args),
 		})
 	}
@@ -101,7 +101,7 @@ func (n *candidates) of(ctx context.Context, c *sqlite.Conn, span int64) (*idSet
 		return nil, err
 	}
 	for _, one := range open {
-		most := narrowStep * found.count
+		most := narrowStep * found.Count
 		if one.hasMore(span, most) {
 			continue
 		}
@@ -110,7 +110,7 @@ func (n *candidates) of(ctx context.Context, c *sqlite.Conn, span int64) (*idSet
 			return nil, err
 		}
 		if all {
-			found.keep(ids)
+			found.Keep(ids)
 		}
 	}
 	return found, nil
@@ -118,7 +118,7 @@ func (n *candidates) of(ctx context.Context, c *sqlite.Conn, span int64) (*idSet
 
 // few returns the IDs for which those conditions hold that hold for few, nil when none does; the others are open.
 func (n *candidates) few(ctx context.Context, c *sqlite.Conn, span int64) (found *idSet, open []*condition, err error) {
-	for i, one := range n.conditions {
+	for i, one := range n.Conditions {
 		if one.hasMore(span, candidatesLeast) {
 			open = append(open, one)
 			continue
@@ -127,16 +127,16 @@ func (n *candidates) few(ctx context.Context, c *sqlite.Conn, span int64) (found
 		switch {
 		case err != nil:
 			return nil, nil, err
-		case all && ids.count == 0: // it may be the same in the next span, and is asked first
-			copy(n.conditions[1:i+1], n.conditions[:i])
-			n.conditions[0] = one
+		case all && ids.Count == 0: // it may be the same in the next span, and is asked first
+			copy(n.Conditions[1:i+1], n.Conditions[:i])
+			n.Conditions[0] = one
 			return ids, nil, nil
 		case !all:
 			open = append(open, one)
 		case found == nil:
 			found = ids
 		default:
-			found.keep(ids)
+			found.Keep(ids)
 		}
 	}
 	return found, open, nil
@@ -166,12 +166,12 @@ func (n *candidates) fewest(
 func (n *candidates) inSpan(
 	ctx context.Context, c *sqlite.Conn, one *condition, span int64, most int,
 ) (ids *idSet, all bool, err error) {
-	for _, r := range one.spanned {
-		r.args[0] = span
+	for _, r := range one.Spanned {
+		r.Args[0] = span
 	}
-	ids = newIDSet()
+	ids = NewIDSet()
 	ids.addWithin(one.ids, span<<tables.SpanBits, (span+1)<<tables.SpanBits)
-	if all, err = n.read(ctx, c, ids, one.spanned, most); err == nil && !all {
+	if all, err = n.read(ctx, c, ids, one.Spanned, most); err == nil && !all {
 		one.more, one.span = most, span
 	}
 	return ids, all, err
@@ -185,11 +185,11 @@ func (n *candidates) read(
 	for _, r := range ranges {
 		err := c.IDs(ctx, func(id int64) bool {
 			if id > n.after {
-				to.add(id)
+				to.Add(id)
 			}
 			read++
 			return read <= most
-		}, r.statement, r.args...)
+		}, r.Statement, r.Args...)
 		if err != nil || read > most {
 			return false, err
 		}

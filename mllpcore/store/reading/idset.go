@@ -1,4 +1,4 @@
-package store
+package reading
 
 import (
 	"math/bits"
@@ -9,7 +9,7 @@ import (
 type idSet struct {
 	pages map[int64]*idPage
 	order []int64 // of the pages, the highest first; nil = not known
-	count int
+	Count int
 }
 
 // idPage has the bits of the IDs from its number times idsPerPage on.
@@ -17,9 +17,9 @@ type idPage [idsPerPage / 64]uint64
 
 const idsPerPage = 4096
 
-func newIDSet() *idSet { return &idSet{pages: map[int64]*idPage{}} }
+func NewIDSet() *idSet { return &idSet{pages: map[int64]*idPage{}} }
 
-func (s *idSet) add(id int64) {
+func (s *idSet) Add(id int64) {
 	number, at := id/idsPerPage, id%idsPerPage
 	p := s.pages[number]
 	if p == nil {
@@ -28,7 +28,7 @@ func (s *idSet) add(id int64) {
 	}
 	if bit := uint64(1) << (at % 64); p[at/64]&bit == 0 {
 		p[at/64] |= bit
-		s.count++
+		s.Count++
 	}
 }
 
@@ -45,15 +45,15 @@ func (s *idSet) addWithin(o *idSet, from, to int64) {
 			s.pages[number], s.order = p, nil
 		}
 		for i := range p {
-			s.count += bits.OnesCount64(other[i] &^ p[i])
+			s.Count += bits.OnesCount64(other[i] &^ p[i])
 			p[i] |= other[i]
 		}
 	}
 }
 
-// keep drops all that are not in o.
-func (s *idSet) keep(o *idSet) {
-	s.count, s.order = 0, nil
+// Keep drops all that are not in o.
+func (s *idSet) Keep(o *idSet) {
+	s.Count, s.order = 0, nil
 	for number, p := range s.pages {
 		other := o.pages[number]
 		if other == nil {
@@ -62,13 +62,13 @@ func (s *idSet) keep(o *idSet) {
 		}
 		for i := range p {
 			p[i] &= other[i]
-			s.count += bits.OnesCount64(p[i])
+			s.Count += bits.OnesCount64(p[i])
 		}
 	}
 }
 
-// below returns the n highest IDs below one, the highest first.
-func (s *idSet) below(before int64, n int) []int64 {
+// Below returns the n highest IDs below one, the highest first.
+func (s *idSet) Below(before int64, n int) []int64 {
 	if s.order == nil {
 		for number := range s.pages {
 			s.order = append(s.order, number)

@@ -1,4 +1,4 @@
-package store
+package reading
 
 import (
 	"context"
@@ -9,8 +9,8 @@ import (
 	"mllpscope/mllpcore/store/tables"
 )
 
-// queryColumns tells the query language where the table summary keeps what it asks for.
-func queryColumns() query.Columns {
+// QueryColumns tells the query language where the table summary keeps what it asks for.
+func QueryColumns() query.Columns {
 	return query.Columns{
 		Time: "s.time", Connection: "s.connection", Remote: "s.remote", Host: "s.host", Kind: "s.kind", Size: "s.size",
 		Reason: "s.reason", Quirks: "s.quirks", Duplicate: "s.duplicate",
@@ -39,8 +39,8 @@ func (r *Reader) Find(ctx context.Context, q *query.Query, o ScanOptions) iter.S
 }
 
 func (r *Reader) find(ctx context.Context, q *query.Query, o ScanOptions) iter.Seq2[tables.Row, error] {
-	where, args, exact := q.SQL(queryColumns())
-	o.Where, o.Args, o.parts = where, args, q.Parts(queryColumns())
+	where, args, exact := q.SQL(QueryColumns())
+	o.Where, o.Args, o.parts = where, args, q.Parts(QueryColumns())
 	if exact {
 		return r.Scan(ctx, o)
 	}

@@ -1,4 +1,4 @@
-package store
+package reading
 
 import (
 	"cmp"
@@ -58,7 +58,7 @@ func noticesOf(ctx context.Context, path string, strange *leftwal.Strange) func(
 				say(kind, lacks)
 			}
 			say(status.NoticeDamage, rotten)
-			leftOut, _, leftErr := leftOut(c, path)
+			leftOut, _, leftErr := LeftOut(c, path)
 			if rotten == "" {
 				say(status.NoticeMissing, leftOut)
 			}

@@ -1,4 +1,4 @@
-package store
+package reading
 
 import (
 	"fmt"
@@ -10,8 +10,8 @@ import (
 	"mllpscope/mllpcore/store/tables"
 )
 
-// addGone adds those of some IDs that no message has.
-func addGone(gone *status.Spans, c *sqlite.Conn, of sqlite.KeptIDs) error {
+// AddGone adds those of some IDs that no message has.
+func AddGone(gone *status.Spans, c *sqlite.Conn, of sqlite.KeptIDs) error {
 	next := int64(of.First)
 	err := c.Query(func(v []any) (bool, error) {
 		id := sqlite.Int(v[0])
@@ -46,12 +46,12 @@ func fewer(gone status.Spans, c *sqlite.Conn) (string, error) {
 const wholeFrom = "INSERT INTO meta VALUES ('whole', ?) " +
 	"ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)"
 
-// noteWholeFrom notes that IDs before one may be no message's, and none is left out from there on, in the transaction
+// NoteWholeFrom notes that IDs before one may be no message's, and none is left out from there on, in the transaction
 // that makes it so: a start can tell by that what is gone of the messages that are not counted yet.
-func noteWholeFrom(c *sqlite.Conn, id message.ID) error { return c.Exec(wholeFrom, int64(id)) }
+func NoteWholeFrom(c *sqlite.Conn, id message.ID) error { return c.Exec(wholeFrom, int64(id)) }
 
-// leavesOut tells whether IDs may be left out before the next message, and nothing has been noted of that.
-func leavesOut(c *sqlite.Conn) (bool, error) {
+// LeavesOut tells whether IDs may be left out before the next message, and nothing has been noted of that.
+func LeavesOut(c *sqlite.Conn) (bool, error) {
 	n, err := c.Number("SELECT NOT EXISTS (SELECT 1 FROM meta WHERE name = 'whole') OR " +
 		"(SELECT value FROM meta WHERE name = 'last') > (SELECT ifnull(max(id), 0) FROM message)")
 	return n != 0, err
@@ -63,8 +63,8 @@ const wholePart = `SELECT f.id, max(m.id), count(*) FROM message m JOIN (
 	SELECT max(w.value, d.value + 1) AS id FROM meta w, meta d WHERE w.name = 'whole' AND d.name = 'derived') f
 	WHERE m.id BETWEEN f.id AND ?`
 
-// leftOut says which messages are gone that had not been counted yet, "" when none is known to be.
-func leftOut(c *sqlite.Conn, path string) (text string, gone status.Spans, err error) {
+// LeftOut says which messages are gone that had not been counted yet, "" when none is known to be.
+func LeftOut(c *sqlite.Conn, path string) (text string, gone status.Spans, err error) {
 	var all sqlite.KeptIDs
 	there := int64(0)
 	err = c.Query(func(v []any) (bool, error) {
@@ -75,7 +75,7 @@ func leftOut(c *sqlite.Conn, path string) (text string, gone status.Spans, err e
 	if err != nil || there == 0 || there > int64(all.Last-all.First) {
 		return "", nil, err
 	}
-	if err := addGone(&gone, c, all); err != nil {
+	if err := AddGone(&gone, c, all); err != nil {
 		return "", nil, err
 	}
 	if len(gone) == 0 {

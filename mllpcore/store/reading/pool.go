@@ -1,4 +1,4 @@
-package store
+package reading
 
 import (
 	"context"
@@ -11,20 +11,20 @@ import (
 	"mllpscope/mllpcore/store/sqlite"
 )
 
-// maxReaders is how many connections read at the same time; who comes then waits.
-const maxReaders = 4
+// MaxReaders is how many connections read at the same time; who comes then waits.
+const MaxReaders = 4
 
 // maxStatements is how many statements a connection that reads may have prepared; every condition of a scan is one.
 const maxStatements = 64
 
-// connect opens a connection; that of a log in use sees to it that it is one to the files that are open already.
-type connect func(path string, parameters url.Values) (*sqlite.Conn, error)
+// Connect opens a connection; that of a log in use sees to it that it is one to the files that are open already.
+type Connect func(path string, parameters url.Values) (*sqlite.Conn, error)
 
 // pool holds connections that only read.
 type pool struct {
 	path       string
 	parameters url.Values
-	connect    connect
+	connect    Connect
 	still      *stillness // of a log that is read without locks; nil otherwise
 	setup      []string   // what each connection runs first
 
@@ -36,7 +36,7 @@ type pool struct {
 }
 
 // newPool returns a pool of connections to the log at path.
-func newPool(path string, open connect, parameters url.Values) *pool {
+func newPool(path string, open Connect, parameters url.Values) *pool {
 	p := &pool{path: path, connect: open, parameters: parameters}
 	p.change.L = &p.mu
 	return p
@@ -53,7 +53,7 @@ func readParameters() url.Values {
 // get returns a connection, which put takes back.
 func (p *pool) get() (*sqlite.Conn, error) {
 	p.mu.Lock()
-	for !p.closed && len(p.free) == 0 && p.out >= maxReaders {
+	for !p.closed && len(p.free) == 0 && p.out >= MaxReaders {
 		p.change.Wait()
 	}
 	if p.closed {

@@ -1,4 +1,4 @@
-package store
+package reading
 
 import (
 	"context"
@@ -15,7 +15,7 @@ type Mark struct {
 
 // Marked returns what a person noted about a message.
 func (r *Reader) Marked(ctx context.Context, id message.ID) (m Mark, err error) {
-	err = r.read(ctx, func(c *sqlite.Conn) error {
+	err = r.Read(ctx, func(c *sqlite.Conn) error {
 		return c.QueryContext(ctx, func(v []any) (bool, error) {
 			m.Bookmarked, m.Note = sqlite.Int(v[0]) != 0, sqlite.Text(v[1])
 			return false, nil
