@@ -86,7 +86,7 @@ func (w *writer) insert(group []entry) (first message.ID, err error) {
 		return 0, err
 	}
 	first = w.last + 1
-	w.last += message.ID(len(group))
+	w.giveOut(w.last + message.ID(len(group)))
 	w.store.files.Index.Keeps(first, w.last)
 	if err := w.insertGroup(group, first); err != nil {
 		w.leavesOut = true
@@ -94,6 +94,12 @@ func (w *writer) insert(group []entry) (first message.ID, err error) {
 	}
 	w.leavesOut = false
 	return first, w.signSure() // another may have begun the WAL anew just before
+}
+
+// giveOut gives out the IDs up to one.
+func (w *writer) giveOut(last message.ID) {
+	w.last = last
+	w.given.Store(int64(last))
 }
 
 func (w *writer) insertGroup(group []entry, first message.ID) error {

@@ -129,6 +129,9 @@ func recoverTo(ctx context.Context, p *sourcePages, path string, progress func(P
 	}
 	defer func() { err = errors.Join(err, out.conn.Close()) }()
 	out.alone = p.log == nil
+	if p.given > 0 {
+		out.most = min(out.most, p.given)
+	}
 	s := &searcher{
 		pages: p, out: out, finder: dbpage.Finder{Forms: dbpage.RowForms(), From: p}, progress: progress,
 		unreadable: p.missing(),

@@ -23,6 +23,7 @@ type sourcePages struct {
 	walName   string           // its WAL, whether there is one or not
 	noted     message.ID       // the ID that was noted last beside the log, 0 when none was
 	notedOf   int64            // the number of the log that it was noted of
+	given     int64            // the last ID that was given out, 0 when that is not known
 	left      unsaid.Saw       // what starts of the log have still to say
 	strange   *leftwal.Strange // the WAL beside it, which is not its own; nil in general
 	log       *vfs.Reader      // nil for a WAL alone

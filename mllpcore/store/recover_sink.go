@@ -18,6 +18,7 @@ type sink struct {
 	damaged   [dbpage.RowKinds]map[int64]bool // by what rows are of
 	older     map[int64]bool                  // what belongs to messages, of images that were not the newest
 	meta      map[string]int64                // what the damaged log says of itself
+	most      int64                           // what has a higher ID is another program's
 	alone     bool                            // it is a WAL: what it has of messages that are not in it tells nothing
 	unsummed  int64                           // the highest ID of a row without a checksum
 }
@@ -30,7 +31,7 @@ func newSink(path string) (*sink, error) {
 	if err != nil {
 		return nil, err
 	}
-	k := &sink{conn: c, notProven: map[int64]bool{}, older: map[int64]bool{}, meta: map[string]int64{}}
+	k := &sink{conn: c, most: tables.LastID / 2, notProven: map[int64]bool{}, older: map[int64]bool{}, meta: map[string]int64{}}
 	for kind := range k.damaged {
 		k.damaged[kind] = map[int64]bool{}
 	}
@@ -59,7 +60,7 @@ func (k *sink) take(r *dbpage.Row, older bool) error {
 	if r.ID() <= 0 {
 		return nil
 	}
-	if !good {
+	if !good || r.ID() > k.most {
 		k.damaged[r.Kind][r.ID()] = true
 		return nil
 	}

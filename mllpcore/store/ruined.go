@@ -19,10 +19,12 @@ func (w *writer) ruined() bool {
 	return w.store.health.Has(status.Damaged)
 }
 
-// lacks looks for messages after another program may have written to the log, and says which are not there.
+// lacks looks for messages after another program may have written to the log, and says which are not there, and which
+// this program has not kept.
 func (s *Store) lacks(messages []sqlite.KeptIDs) (lacks bool, err error) {
 	var gone status.Spans
-	err = s.writer.anchor.use(func(c *sqlite.Conn) error {
+	foreign := ""
+	err = s.writer.anchor.use(func(c *sqlite.Conn) (err error) {
 		for _, m := range messages {
 			first, last := int64(m.First), int64(m.Last)
 			n, err := c.Number("SELECT count(*) FROM message WHERE id BETWEEN ? AND ?", first, last)
@@ -36,10 +38,15 @@ func (s *Store) lacks(messages []sqlite.KeptIDs) (lacks bool, err error) {
 				return err
 			}
 		}
-		return nil
+		foreign, err = tables.BeyondIDs(c, s.writer.given.Load)
+		return err
 	})
-	if err != nil || len(gone) == 0 {
+	switch {
+	case err != nil || len(gone) == 0 && foreign == "":
 		return false, err
+	case len(gone) == 0:
+		s.wroteInto("it holds "+foreign+", which this program has not made", "")
+		return true, nil
 	}
 	s.deleted(fmt.Sprintf("%s in it any more (%s)", plural.Of(gone.Len(), "message is not", "messages are not"), gone))
 	return true, nil
@@ -100,10 +107,15 @@ func (s *Store) countAgain(ctx context.Context) {
 
 // deleted says that another program has deleted messages of the log in use.
 func (s *Store) deleted(what string) {
+	s.wroteInto(what, ". Have what is missing there sent again")
+}
+
+// wroteInto says what another program has done to the log in use, and what to do then.
+func (s *Store) wroteInto(what, then string) {
 	if s.health.Has(status.Damaged) {
 		return
 	}
 	s.health.Begin(status.Damaged, fmt.Sprintf("another program wrote into the log %s while it is in use, and %s: "+
 		"nothing more is kept in it. End this program: it saves what can be read in a new file then, and leaves the files "+
-		"as they are. Have what is missing there sent again", s.path, what))
+		"as they are%s", s.path, what, then))
 }

@@ -14,6 +14,7 @@ import (
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/status"
+	"mllpscope/mllpcore/store/tables"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -161,7 +162,13 @@ func (w *writer) saveIn(folder, name string) (copied Copied, err error) {
 func (w *writer) saveAs(path string) (copied Copied, err error) {
 	if !w.store.health.Has(status.Damaged) {
 		err = w.anchor.use(func(c *sqlite.Conn) error {
-			copied, err = saveCopy(context.Background(), c, w.store.path, path, false, nil)
+			foreign, err := tables.BeyondIDs(c, w.given.Load)
+			if err == nil && foreign != "" { // a copy would be no log that messages can be kept in
+				err = fmt.Errorf("the log holds %s, which this program has not made", foreign)
+			}
+			if err == nil {
+				copied, err = saveCopy(context.Background(), c, w.store.path, path, false, nil)
+			}
 			return err
 		})
 		if err == nil || errors.Is(err, fs.ErrExist) {
@@ -182,7 +189,7 @@ func (w *writer) saveAs(path string) (copied Copied, err error) {
 // recoverOpen is Recover from the files that are open, whatever is under their names now. Where the log's file was
 // replaced by another log's, what its WAL holds is all that is left of it.
 func (w *writer) recoverOpen(path string) (r Recovered, err error) {
-	p := &sourcePages{newest: walfile.Images{}, pageBytes: walfile.PageBytes}
+	p := &sourcePages{newest: walfile.Images{}, pageBytes: walfile.PageBytes, given: int64(w.last)}
 	if p.walFile, err = w.anchor.walFile(w.store.path); err != nil {
 		return r, err
 	}

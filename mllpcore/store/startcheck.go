@@ -164,7 +164,7 @@ func (s *Store) loadNumbers(c *sqlite.Conn) error {
 		return err
 	}
 	t, _ := s.totals.Get()
-	s.writer.last = t.Last
+	s.writer.giveOut(t.Last)
 	s.writer.leavesOut, err = reading.LeavesOut(c)
 	return err
 }

@@ -75,6 +75,7 @@ func (w *writer) bringIn(l *leftWAL) (brought, error) {
 		}
 		if r.Kind == dbpage.RowMessage {
 			b.highest = max(b.highest, r.ID())
+			w.given.Store(max(w.given.Load(), b.highest))
 		}
 		if !r.Right && (r.Sum || !proven || !r.Plausible()) {
 			if r.Kind == dbpage.RowMessage {
@@ -243,7 +244,7 @@ func (b *bringer) finish() error {
 		return err
 	}
 	maps.DeleteFunc(b.damaged, func(id int64, _ bool) bool { return id <= int64(b.before) })
-	w.last = max(w.last, message.ID(b.highest))
+	w.giveOut(max(w.last, message.ID(b.highest)))
 	w.store.totals.Add(tables.Amount{}, w.last)
 	err := w.durable(func() error {
 		return errors.Join(w.conn.Exec(tables.SetMeta, "last", int64(w.last)), reading.NoteWholeFrom(w.conn, w.last+1))

@@ -43,6 +43,7 @@ type writer struct {
 	conn   *sqlite.Conn // nil after an error that needs a new one
 	anchor anchor       // stays
 	last   message.ID
+	given  atomic.Int64 // the same, for others
 	// inserts are the statements that insert so many messages, answering those that write so many answers.
 	inserts, answering []string
 	// id, rows, facts and values are used again for each statement that inserts messages.

@@ -275,6 +275,23 @@ func ForeignIDs(c *sqlite.Conn, most int64) (string, error) {
 	return "", err
 }
 
+// BeyondIDs returns in words which row of the log in use is of no message that was given an ID, "" when there is none.
+// given is the last one that was; it is asked after the log was read, to which more may have come.
+func BeyondIDs(c *sqlite.Conn, given func() int64) (string, error) {
+	for _, table := range [...]string{"message", "answer", "summary", "mark"} {
+		for _, bound := range [...]string{"min", "max"} {
+			id, err := c.Number("SELECT ifnull(" + bound + "(id), 1) FROM " + table)
+			if err != nil {
+				return "", err
+			}
+			if id < 1 || id > max(given(), 1) {
+				return fmt.Sprintf("a row with the ID %d in the table %s", id, table), nil
+			}
+		}
+	}
+	return "", nil
+}
+
 // ErrNotLog tells that a file is something else than a message log. It has not been touched. Open returns it wrapped
 // with the file's name.
 var ErrNotLog = errors.New("this is no message log")
