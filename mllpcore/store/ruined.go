@@ -10,6 +10,7 @@ import (
 	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
+	"mllpscope/mllpcore/store/tables"
 )
 
 // ruined tells whether the log's file is so damaged that its WAL may be all that is whole: it is neither moved into the
