@@ -322,29 +322,6 @@ func TestE2EClosingAmidWork(t *testing.T) {
 	}
 }
 
-// TestE2ESessionEnds ends the app as the end of a session does: systemd sends two signals, and the X server goes away.
-func TestE2ESessionEnds(t *testing.T) {
-	for name, end := range map[string]func(a *window){
-		"systemd":      func(a *window) { a.signal(syscall.SIGTERM); a.signal(syscall.SIGHUP) },
-		"the X server": func(a *window) { a.xdo("windowkill", a.id) },
-	} {
-		t.Run(name, func(t *testing.T) {
-			port, home := freePort(t), t.TempDir()
-			listenAt(t, home, port, "[[rule]]\nname = \"wait\"\nanswer = \"hold\"\n")
-			a := startAppIn(t, home)
-			a.listen(port)
-			p := mllptest.Dial(t, "127.0.0.1:"+port)
-			p.Send(mllptest.Message("HELD"))
-			a.until("the message that waits", func(s state) bool { return s.Rows == 1 })
-			a.endsBy(func() { end(a) })
-			if ack := p.Answer(); !strings.Contains(ack, "MSA|AE|HELD") {
-				t.Errorf("answered %q", ack)
-			}
-			a.leftWhole(home, port, nil, 0)
-		})
-	}
-}
-
 // TestE2EClosingRightAfterTheStart sends a signal at several times after the start, most of them before there is a
 // window.
 func TestE2EClosingRightAfterTheStart(t *testing.T) {

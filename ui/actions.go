@@ -26,7 +26,7 @@ func (u *UI) showStatus(s model.Status, protocols string) {
 	u.panel.Refresh(s.Stats)
 	u.showTitle()
 	if u.leaving.Asked() {
-		u.leaving.Follow(u.leavingCost(s.Stats.Connections))
+		u.leaving.Follow(u.leavingCost())
 	}
 	u.deleted.fade(time.Now())
 }

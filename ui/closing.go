@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"mllpscope/ui/leaving"
+	"mllpscope/ui/subwindow"
 )
 
 // Run shows the window and returns when it is gone.
@@ -17,6 +18,7 @@ func (u *UI) Run() {
 	}
 	u.pump.Start()
 	withoutShaderCache(u.window.Show)
+	subwindow.Follow(u.window, u.deps.Close) // without it the listener would go on behind a window that is gone
 	u.deps.App.Run()
 }
 
@@ -39,7 +41,7 @@ func withoutShaderCache(open func()) {
 // close is what the window's button and the menu do. What that would cut short is said first, once: who asks again
 // means it. A signal never asks.
 func (u *UI) close() {
-	if cost := u.leavingCost(u.deps.Server.Stats().Connections); cost.Any() && !u.leaving.Asked() {
+	if cost := u.leavingCost(); cost.Any() && !u.leaving.Asked() {
 		u.leaving.Ask(cost)
 		u.window.RequestFocus() // it may be closed from the taskbar, out of sight
 		return
@@ -53,9 +55,13 @@ func (u *UI) leave() {
 	u.deps.Close()
 }
 
-// leavingCost tells what quitting would cut short while so many clients are connected.
-func (u *UI) leavingCost(clients int) leaving.Cost {
-	c := leaving.Cost{Clients: clients, Held: len(u.deps.Rules.Breakpoint().Waiting()), Working: u.work.Busy()}
+// leavingCost tells what quitting would cut short at this moment. The status that is shown may be older than the request
+// to quit: by that one the bar would be taken away as soon as it is there.
+func (u *UI) leavingCost() leaving.Cost {
+	c := leaving.Cost{
+		Clients: u.deps.Server.Stats().Connections,
+		Held:    len(u.deps.Rules.Breakpoint().Waiting()), Working: u.work.Busy(),
+	}
 	if c.Working {
 		c.Work, c.Leaves = u.work.bar.Text(), u.work.leaves
 	}

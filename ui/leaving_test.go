@@ -69,6 +69,28 @@ func TestQuittingWithClientsConnectedIsSaidOnce(t *testing.T) {
 	}
 }
 
+// TestAnOlderStatusDoesNotTakeBackTheQuestion: the status that is shown next was taken before the client connected.
+// Who asks again then means it.
+func TestAnOlderStatusDoesNotTakeBackTheQuestion(t *testing.T) {
+	w := newTestWindow(t)
+	begun := w.quits()
+	w.listen()
+	w.until("a status", func() bool { return w.UI.now.Stats.Listening })
+	older := w.UI.now
+	p := mllptest.Dial(t, w.server.Addr())
+	p.Send(mllptest.Message("1"))
+	p.Answer()
+	w.close()
+	w.showStatus(older, "TLS")
+	if !w.leaving.Asked() || *begun != 0 {
+		t.Fatalf("asked %v, begun %d times", w.leaving.Asked(), *begun)
+	}
+	w.close()
+	if *begun != 1 {
+		t.Errorf("asked twice, begun %d times", *begun)
+	}
+}
+
 func TestQuittingAmidAnExportCanWait(t *testing.T) {
 	w := newTestWindow(t)
 	begun := w.quits()

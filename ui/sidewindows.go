@@ -46,7 +46,7 @@ func (u *UI) newSideWindows() sideWindows {
 func (u *UI) openBeside(title string) fyne.Window {
 	return subwindow.Maker{
 		Over: func(content fyne.CanvasObject) fyne.CanvasObject { return widgets.NewTips(content).Object() },
-		Open: u.deps.App.NewWindow, Main: u.window, Class: appTitle,
+		Open: u.deps.App.NewWindow, Main: u.window, Class: appTitle, Post: u.pump.Post,
 		Room: func() (top, bottom float32) {
 			driver := u.deps.App.Driver()
 			top = driver.AbsolutePositionForObject(u.splits.root).Y

@@ -9,11 +9,10 @@ package ending
 //
 // static int toTell = -1;
 //
-// // gone is called by Xlib, which ends the process when it returns.
+// // gone is called by Xlib on each thread that has lost its connection. When it returned, Xlib would end the process.
 // static int gone(Display *display) {
-// 	if (write(toTell, "", 1) == 1)
-// 		for (unsigned left = 3; left > 0; left = sleep(left));
-// 	exit(1);
+// 	if (write(toTell, "", 1) != 1) exit(1);
+// 	for (;;) pause();
 // }
 //
 // static void watch(int fd) {
@@ -22,7 +21,10 @@ package ending
 // }
 import "C"
 
-import "os"
+import (
+	"os"
+	"runtime"
+)
 
 // WatchDisplay begins the ending when the X server is gone, as at the end of a session: without it Xlib ends the
 // process then and there. It is called once, when whatever else sets a handler has done so.
@@ -33,9 +35,12 @@ func (e *Ending) WatchDisplay() {
 	}
 	C.watch(C.int(toTell.Fd()))
 	go func() {
-		if _, err := told.Read(make([]byte, 1)); err == nil {
+		defer runtime.KeepAlive(toTell) // it is the C code that uses it
+		for one := make([]byte, 1); ; {
+			if _, err := told.Read(one); err != nil {
+				return
+			}
 			e.Begin()
 		}
-		_ = toTell.Close() // only now: it is the C code that uses it
 	}()
 }

@@ -19,6 +19,8 @@ type Maker struct {
 	Room func() (top, bottom float32)
 	// Over returns content with what stands over it, such as tooltips; nil: nothing does.
 	Over func(content fyne.CanvasObject) fyne.CanvasObject
+	// Post calls f on the UI goroutine, soon.
+	Post func(f func()) bool
 }
 
 // New makes a window with a title. It is shown as any other.
@@ -71,6 +73,11 @@ func (w *window) tie() {
 	if w.tied || !ok || !okMain {
 		return
 	}
+	defer func() {
+		if w.tied { // and one that is taken away can be opened again
+			Follow(w.Window, func() { w.maker.Post(w.Window.Close) })
+		}
+	}()
 	top, _ := w.maker.Room()
 	canvas, mainCanvas := w.Window.Canvas(), w.maker.Main.Canvas()
 	width := int(canvas.Size().Width * canvas.Scale())

@@ -1,0 +1,53 @@
+//go:build e2e
+
+package main
+
+import (
+	"strings"
+	"syscall"
+	"testing"
+
+	"mllpscope/mllpcore/mllptest"
+)
+
+// TestE2ESessionEnds ends the app as the end of a session does: systemd sends two signals, and the X server goes away.
+func TestE2ESessionEnds(t *testing.T) {
+	for name, end := range map[string]func(a *window){
+		"systemd":      func(a *window) { a.signal(syscall.SIGTERM); a.signal(syscall.SIGHUP) },
+		"the X server": func(a *window) { a.xdo("windowkill", a.id) },
+		"another one":  func(a *window) { a.xdo("windowclose", a.id) }, // destroys it, without asking
+	} {
+		t.Run(name, func(t *testing.T) {
+			port, home := freePort(t), t.TempDir()
+			listenAt(t, home, port, "[[rule]]\nname = \"wait\"\nanswer = \"hold\"\n")
+			a := startAppIn(t, home)
+			a.listen(port)
+			p := mllptest.Dial(t, "127.0.0.1:"+port)
+			p.Send(mllptest.Message("HELD"))
+			a.until("the message that waits", func(s state) bool { return s.Rows == 1 })
+			a.endsBy(func() { end(a) })
+			if ack := p.Answer(); !strings.Contains(ack, "MSA|AE|HELD") {
+				t.Errorf("answered %q", ack)
+			}
+			a.leftWhole(home, port, nil, 0)
+		})
+	}
+}
+
+// TestE2EASideWindowIsTakenAway has another program destroy a window beside the main one, which goes on; the side window
+// can be opened again.
+func TestE2EASideWindowIsTakenAway(t *testing.T) {
+	a := startApp(t)
+	a.until("the window", func(s state) bool { return len(s.Places) > 0 })
+	search := func() string { return execOutput("xdotool", "search", "--onlyvisible", "--name", "keyboard shortcuts") }
+	before := ""
+	for range 2 {
+		a.xdo("windowfocus", "--sync", a.id)
+		a.xdo("key", "F1")
+		a.wait("the keys", func() bool { return search() != "" && search() != before })
+		before = search()
+		a.xdo("windowclose", before)
+		a.wait("that they are gone", func() bool { return search() == "" })
+	}
+	a.close()
+}
