@@ -182,6 +182,22 @@ var layers = []layer{
 		},
 	},
 	{
+		dir: "mllpcore/store/verify", // what is damaged or missing in a log
+		may: []string{
+			"mllpcore/message", "mllpcore/plural", "mllpcore/store/dbpage", "mllpcore/store/loss", "mllpcore/store/reading",
+			"mllpcore/store/sqlite", "mllpcore/store/status", "mllpcore/store/tables",
+		},
+	},
+	{
+		dir: "mllpcore/store/recovery", // what can be read of a damaged log
+		may: []string{
+			"mllpcore/home", "mllpcore/message", "mllpcore/plural", "mllpcore/store/dbpage", "mllpcore/store/leftwal",
+			"mllpcore/store/lockfile", "mllpcore/store/loss", "mllpcore/store/place", "mllpcore/store/sqlite",
+			"mllpcore/store/sqlite/vfs", "mllpcore/store/status", "mllpcore/store/tables", "mllpcore/store/unsaid",
+			"mllpcore/store/verify", "mllpcore/store/walfile", "mllpcore/wholefile",
+		},
+	},
+	{
 		dir: "mllpcore/store", // a copy of a log appears whole or not at all
 		may: []string{
 			"mllpcore/store/...",
@@ -256,6 +272,8 @@ var restrictions = []restriction{
 	{pkg: "mllpscope/mllpcore/store/place", only: []string{"mllpcore/store/..."}},
 	{pkg: "mllpscope/mllpcore/store/leftwal", only: []string{"mllpcore/store/..."}},
 	{pkg: "mllpscope/mllpcore/store/reading", only: []string{"mllpcore/store/..."}},
+	{pkg: "mllpscope/mllpcore/store/verify", only: []string{"mllpcore/store/..."}},
+	{pkg: "mllpscope/mllpcore/store/recovery", only: []string{"mllpcore/store/..."}},
 	{pkg: "mllpscope/mllpcore/store/unsaid", only: []string{"mllpcore/store/..."}},
 	{pkg: "mllpscope/mllpcore/store/tables", only: []string{"mllpcore/store/..."}},
 	{pkg: "mllpscope/mllpcore/store/pending", only: []string{"mllpcore/store/..."}},

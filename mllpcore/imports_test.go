@@ -123,6 +123,14 @@ func TestImportRulesFindViolations(t *testing.T) {
 			[]string{"mllpcore/store/reading must not import mllpscope/mllpcore/store"},
 		},
 		{
+			"mllpcore/store/reading/x.go", `package reading; import "mllpscope/mllpcore/store/verify"`,
+			[]string{"mllpcore/store/reading must not import mllpscope/mllpcore/store/verify"},
+		},
+		{
+			"mllpcore/store/recovery/x.go", `package recovery; import "mllpscope/mllpcore/store"`,
+			[]string{"mllpcore/store/recovery must not import mllpscope/mllpcore/store"},
+		},
+		{
 			"mllpcore/store/unsaid/x.go", `package unsaid; import "mllpscope/mllpcore/store"`,
 			[]string{"mllpcore/store/unsaid must not import mllpscope/mllpcore/store"},
 		},

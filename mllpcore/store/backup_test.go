@@ -281,7 +281,7 @@ func TestCopyIsVerified(t *testing.T) {
 	if _, err := save(rotten, to, true); err == nil {
 		t.Error("a whole copy was replaced by a damaged one")
 	}
-	if r := verify(t, to); !r.Whole() || r.Messages != 300 {
+	if r := mustVerify(t, to); !r.Whole() || r.Messages != 300 {
 		t.Errorf("the copy that was there: %+v", r)
 	}
 }

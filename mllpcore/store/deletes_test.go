@@ -132,7 +132,7 @@ func TestAnotherProgramWritesAfterDeletes(t *testing.T) {
 			if err := s.Close(); err != nil {
 				t.Error(err)
 			}
-			if found := verify(t, path).Findings; len(found) > 0 {
+			if found := mustVerify(t, path).Findings; len(found) > 0 {
 				t.Errorf("%v", found)
 			}
 		})

@@ -13,6 +13,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/reading"
+	"mllpscope/mllpcore/store/verify"
 )
 
 const flipPage = 4096
@@ -155,8 +156,8 @@ func (f *flipped) say(format string, args ...any) {
 }
 
 // verify notes what Verify says.
-func (f *flipped) verify(t *testing.T) {
-	r, err := Verify(t.Context(), f.path, nil)
+func (f *flipped) mustVerify(t *testing.T) {
+	r, err := verify.Log(t.Context(), f.path, nil)
 	if err != nil {
 		f.say("verify: %v", err)
 	}
@@ -263,7 +264,7 @@ func TestFlippedBits(t *testing.T) {
 
 // closed looks at the file as it is.
 func (f *flipped) closed(t *testing.T) {
-	f.verify(t)
+	f.mustVerify(t)
 	r, err := OpenReadOnly(f.path)
 	if err != nil {
 		f.say("open for reading: %v", err)
@@ -301,7 +302,7 @@ func (f *flipped) written(t *testing.T) {
 	if err := s.Close(); err != nil {
 		f.say("close: %v", err)
 	}
-	f.verify(t)
+	f.mustVerify(t)
 	f.missing(t, "written", missing)
 }
 
@@ -333,7 +334,7 @@ func TestFlippedBitsWhileServing(t *testing.T) {
 		if err := s.Close(); err != nil {
 			f.say("close: %v", err)
 		}
-		f.verify(t)
+		f.mustVerify(t)
 		f.missing(t, "served", missing)
 		f.said = nil
 		f.closed(t) // the next start finds it as well

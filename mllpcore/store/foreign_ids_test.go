@@ -22,7 +22,7 @@ func TestLimitOfIDsIsOne(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		found := fmt.Sprint(verify(t, path).Findings)
+		found := fmt.Sprint(mustVerify(t, path).Findings)
 		if writing == nil || !strings.Contains(writing.Error(), want) || !strings.Contains(found, want) ||
 			id > tables.LastID && (reading == nil || !strings.Contains(reading.Error(), want)) || id < tables.LastID && reading != nil {
 			t.Errorf("%d: writing %v, reading %v, found %s", id, writing, reading, found)

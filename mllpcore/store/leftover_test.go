@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"mllpscope/mllpcore/store/place"
+	"mllpscope/mllpcore/store/verify"
 )
 
 // copySuffix is added to the name of a log for the copy that a child makes.
@@ -35,7 +36,7 @@ func backupChild(path string) error {
 // recoverChild is backupChild for what can be read of the log.
 func recoverChild(path string) error {
 	middle := sync.OnceFunc(waitInTheMiddle)
-	_, err := Recover(context.Background(), Source{Log: path}, path+copySuffix, func(p Progress) {
+	_, err := Recover(context.Background(), Source{Log: path}, path+copySuffix, func(p verify.Progress) {
 		if p.Done > p.Of/2 {
 			middle()
 		}

@@ -9,6 +9,7 @@ import (
 	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
+	"mllpscope/mllpcore/store/verify"
 )
 
 // Errors that Open returns, wrapped with the file's name.
@@ -39,9 +40,27 @@ type (
 	Unlisted = reading.Unlisted
 	// Mark is what a person noted about a message.
 	Mark = reading.Mark
+	// Report is what Verify has found; Verdict is it in a word, a Finding one thing that is wrong.
+	Report  = verify.Report
+	Verdict = verify.Verdict
+	Finding = verify.Finding
+	// Progress is how far a long work has come.
+	Progress = verify.Progress
 	// Row is one message as a list shows it, without its bytes.
 	Row = tables.Row
 )
+
+// What a Report comes to.
+const (
+	VerdictWhole   = verify.VerdictWhole
+	VerdictIndex   = verify.VerdictIndex
+	VerdictMissing = verify.VerdictMissing
+	VerdictDamaged = verify.VerdictDamaged
+	VerdictForeign = verify.VerdictForeign
+)
+
+// MaxFindings is how many findings a Report has at most.
+const MaxFindings = verify.MaxFindings
 
 // DefaultPath returns where a user's log is unless another place is given: messages.mllplog in the folder of the user's
 // data (see home.Data). It is empty when the system names no such folder.
@@ -61,6 +80,15 @@ func OpenReadOnly(path string) (*Reader, error) { return reading.OpenReadOnly(pa
 // beside it, may take seconds.
 func OpenReadOnlyContext(ctx context.Context, path string) (*Reader, error) {
 	return reading.OpenReadOnlyContext(ctx, path)
+}
+
+// Verify checks all of the log at path: its structure, the checksums of messages and answers, what was derived from
+// them, the numbering, the WAL, and what is kept beside it. It only reads, also a log that is in use. What it finds is
+// in the Report; the error is about what kept it from checking: no such file, another program's, ctx. A log whose
+// tables are not as this program makes them is not looked into any further. progress is told from time to time; it may
+// be nil.
+func Verify(ctx context.Context, path string, progress func(Progress)) (Report, error) {
+	return verify.Log(ctx, path, progress)
 }
 
 // Exists returns why there is no log at path, nil when there is a file; what a log of that name has left beside its

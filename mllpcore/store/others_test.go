@@ -58,7 +58,7 @@ func TestAnotherProgramUsesTheLog(t *testing.T) {
 			if state := s.State(); !state.Healthy {
 				t.Fatalf("%+v", state)
 			}
-			if found := verify(t, path); len(found.Findings) > 0 {
+			if found := mustVerify(t, path); len(found.Findings) > 0 {
 				t.Errorf("%v", found.Findings)
 			}
 			if err := s.Close(); err != nil {
@@ -161,7 +161,7 @@ func TestAnotherProgramEmptiesTheWALAgainAndAgain(t *testing.T) {
 		t.Error(err)
 	}
 	s.hasAll(t, path)
-	if found := verify(t, path); len(found.Findings) > 0 {
+	if found := mustVerify(t, path); len(found.Findings) > 0 {
 		t.Errorf("%v", found.Findings)
 	}
 }
@@ -280,7 +280,7 @@ func TestPagesOfAnotherSize(t *testing.T) {
 				t.Fatal(err)
 			}
 			s.hasAll(t, path)
-			if found := verify(t, path).Findings; len(found) > 0 {
+			if found := mustVerify(t, path).Findings; len(found) > 0 {
 				t.Fatalf("%v", found)
 			}
 			content, err := os.ReadFile(path)
@@ -292,7 +292,7 @@ func TestPagesOfAnotherSize(t *testing.T) {
 			if err := os.WriteFile(path, content, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			if found := verify(t, path).Findings; len(found) == 0 {
+			if found := mustVerify(t, path).Findings; len(found) == 0 {
 				t.Error("verify finds no damage")
 			}
 		})

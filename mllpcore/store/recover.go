@@ -19,6 +19,7 @@ import (
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/unsaid"
+	"mllpscope/mllpcore/store/verify"
 	"mllpscope/mllpcore/store/walfile"
 	"mllpscope/mllpcore/wholefile"
 )
@@ -60,9 +61,9 @@ func (r *Recovered) All() bool {
 // does not go by the tables, which may be damaged, but looks for messages, answers and marks in every page, and goes
 // by their checksums. The new log appears when it is whole, or not at all. progress, which may be nil, is told from
 // time to time how far it is. It fails with a HeldError while somebody writes to the log.
-func Recover(ctx context.Context, from Source, path string, progress func(Progress)) (r Recovered, err error) {
+func Recover(ctx context.Context, from Source, path string, progress func(verify.Progress)) (r Recovered, err error) {
 	if progress == nil {
-		progress = func(Progress) {}
+		progress = func(verify.Progress) {}
 	}
 	name := cmp.Or(from.Log, from.WAL)
 	p, err := openSource(&from)
@@ -76,9 +77,33 @@ func Recover(ctx context.Context, from Source, path string, progress func(Progre
 	return p.recover(ctx, name, path, progress)
 }
 
+// openFiles are the files of a log that is open, whatever is under their names now.
+type openFiles struct {
+	log    *vfs.Reader // nil for the WAL alone
+	wal    *os.File
+	name   string // of the log
+	given  int64  // the last ID that was given out
+	rotten bool   // more of the WAL may be damaged than can be seen
+}
+
+// recoverFrom is Recover from files that are open.
+func recoverFrom(of *openFiles, path string) (r Recovered, err error) {
+	p := &sourcePages{
+		newest: walfile.Images{}, pageBytes: walfile.PageBytes, walFile: of.wal, log: of.log, given: of.given,
+	}
+	if of.log != nil {
+		p.measure()
+	}
+	if err := p.useWAL(of.name + place.WALSuffix); err != nil {
+		return r, err
+	}
+	p.rotten = p.rotten || of.rotten
+	return p.recover(context.Background(), of.name, path, func(verify.Progress) {})
+}
+
 // recover writes what can be read to a new log.
 func (p *sourcePages) recover(
-	ctx context.Context, name, path string, progress func(Progress),
+	ctx context.Context, name, path string, progress func(verify.Progress),
 ) (r Recovered, err error) {
 	fail := func(err error) (Recovered, error) {
 		return r, fmt.Errorf("recover %s as %s: %w", name, path, status.SystemInWords(path, err))
@@ -122,7 +147,7 @@ func nothingIn(r *Recovered) error {
 }
 
 // recoverTo fills a new log.
-func recoverTo(ctx context.Context, p *sourcePages, path string, progress func(Progress)) (r Recovered, err error) {
+func recoverTo(ctx context.Context, p *sourcePages, path string, progress func(verify.Progress)) (r Recovered, err error) {
 	out, err := newSink(path)
 	if err != nil {
 		return r, err
@@ -203,7 +228,7 @@ type searcher struct {
 	pages      *sourcePages
 	out        *sink
 	finder     dbpage.Finder
-	progress   func(Progress)
+	progress   func(verify.Progress)
 	unreadable int64
 }
 
@@ -217,7 +242,7 @@ func (s *searcher) search(ctx context.Context) error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			s.progress(Progress{What: "pages", Done: int64(n), Of: int64(s.pages.count)})
+			s.progress(verify.Progress{What: "pages", Done: int64(n), Of: int64(s.pages.count)})
 		}
 		if err := s.look(n, page); err != nil {
 			return err
@@ -269,7 +294,7 @@ func (s *searcher) look(n uint32, page []byte) error {
 
 // older looks in what is older than the newest images, for what those have no longer whole.
 func (s *searcher) older(ctx context.Context, page []byte) error {
-	s.progress(Progress{What: "older pages", Done: 1, Of: 1})
+	s.progress(verify.Progress{What: "older pages", Done: 1, Of: 1})
 	found := func(r *dbpage.Row) error { return s.out.take(r, true) }
 	for _, n := range s.pages.overlaid() {
 		if err := ctx.Err(); err != nil {

@@ -8,6 +8,7 @@ import (
 	"mllpscope/mllpcore/store/dbpage"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/tables"
+	"mllpscope/mllpcore/store/verify"
 )
 
 // sink is the new log that rows are written to.
@@ -152,7 +153,7 @@ func (k *sink) findLost(r *Recovered) error {
 		return err
 	}
 	r.Damaged = int64(len(r.DamagedIDs))
-	r.DamagedIDs = r.DamagedIDs[:min(len(r.DamagedIDs), MaxFindings)]
+	r.DamagedIDs = r.DamagedIDs[:min(len(r.DamagedIDs), verify.MaxFindings)]
 	for kind, count := range map[dbpage.RowKind]*int64{dbpage.RowAnswer: &r.BadAnswers, dbpage.RowMark: &r.BadMarks} {
 		table := map[dbpage.RowKind]string{dbpage.RowAnswer: "answer", dbpage.RowMark: "mark"}[kind]
 		ids, err := k.those(k.damaged[kind], "SELECT EXISTS (SELECT 1 FROM message WHERE id = ?1) AND "+
@@ -177,7 +178,7 @@ func (k *sink) findLost(r *Recovered) error {
 	listed, err := k.conn.Number("SELECT count(*) FROM message m LEFT JOIN mark k ON k.id = m.id "+
 		"WHERE m.id <= ? AND k.deleted IS NULL", k.meta["derived"])
 	r.Lost = max(int64(len(r.LostIDs)), k.meta["count"]-listed-r.Damaged)
-	r.LostIDs = r.LostIDs[:min(len(r.LostIDs), MaxFindings)]
+	r.LostIDs = r.LostIDs[:min(len(r.LostIDs), verify.MaxFindings)]
 	return err
 }
 

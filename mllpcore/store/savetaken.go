@@ -15,7 +15,6 @@ import (
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
-	"mllpscope/mllpcore/store/walfile"
 )
 
 // SaveTo implements what Reader.SaveTo does, also when the log's files were taken away: it copies what is still open.
@@ -189,11 +188,11 @@ func (w *writer) saveAs(path string) (copied Copied, err error) {
 // recoverOpen is Recover from the files that are open, whatever is under their names now. Where the log's file was
 // replaced by another log's, what its WAL holds is all that is left of it.
 func (w *writer) recoverOpen(path string) (r Recovered, err error) {
-	p := &sourcePages{newest: walfile.Images{}, pageBytes: walfile.PageBytes, given: int64(w.last)}
-	if p.walFile, err = w.anchor.walFile(w.store.path); err != nil {
+	wal, err := w.anchor.walFile(w.store.path)
+	if err != nil {
 		return r, err
 	}
-	defer func() { _ = p.walFile.Close() }() // it was only read
+	defer func() { _ = wal.Close() }() // it was only read
 	file, _, end, err := w.store.lock.Reading()
 	if err != nil {
 		return r, err
@@ -201,16 +200,13 @@ func (w *writer) recoverOpen(path string) (r Recovered, err error) {
 	defer end()
 	log, _ := file.(*vfs.Reader)
 	// A WAL that was cut or overwritten in place may not show any more whose it is.
-	held, err := place.ReadWAL(p.walFile)
-	if err != nil || leftwal.BelongsTo(held, log) || leftwal.HasIdentity(log, w.store.identity) {
-		p.log = log
-		p.measure()
+	held, err := place.ReadWAL(wal)
+	if err == nil && !leftwal.BelongsTo(held, log) && !leftwal.HasIdentity(log, w.store.identity) {
+		log = nil
 	}
-	if err := p.useWAL(w.store.path + place.WALSuffix); err != nil {
-		return r, err
-	}
-	p.rotten = p.rotten || w.store.files.Index.WasLost()
-	return p.recover(context.Background(), w.store.path, path, func(Progress) {})
+	return recoverFrom(&openFiles{
+		log: log, wal: wal, name: w.store.path, given: int64(w.last), rotten: w.store.files.Index.WasLost(),
+	}, path)
 }
 
 // placesToSave returns folders, the best first. One that is on another device than the log was, is what came to light

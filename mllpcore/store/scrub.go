@@ -13,6 +13,7 @@ import (
 	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
+	"mllpscope/mllpcore/store/verify"
 )
 
 const (
@@ -147,22 +148,22 @@ type scrubPart func(enough func() bool) (more bool, err error)
 
 // parts are all that is looked at.
 func (b *scrub) parts() []scrubPart {
-	v := &verifier{reader: b.reader, progress: func(Progress) {}, each: b.message}
+	v := &verify.Verifier{Reader: b.reader, Progress: func(verify.Progress) {}, Each: b.message}
 	parts := []scrubPart{b.free(), b.pages(), b.rows(func(
 		c *sqlite.Conn, after int64, enough func() bool,
 	) (int64, bool, error) {
 		defer b.found(v, false)
-		return v.someMessages(b.ctx, c, after, enough)
+		return v.SomeMessages(b.ctx, c, after, enough)
 	})}
-	for _, of := range whatIsOfMessages() {
+	for _, of := range verify.WhatIsOfMessages() {
 		parts = append(parts, b.rows(func(c *sqlite.Conn, after int64, enough func() bool) (int64, bool, error) {
 			defer b.found(v, true)
-			return v.someLonely(b.ctx, c, of, after, enough)
+			return v.SomeLonely(b.ctx, c, of, after, enough)
 		}))
 	}
 	return append(parts, func(func() bool) (bool, error) {
 		defer b.found(v, false)
-		return false, v.marks(b.ctx)
+		return false, v.Marks(b.ctx)
 	})
 }
 
@@ -211,7 +212,7 @@ func (b *scrub) pages() scrubPart {
 // rows looks at the rows of a table, a few at a time, up to the newest message that there is now. What comes meanwhile
 // is left to the next time; where messages never stop coming it would not come to an end otherwise.
 func (b *scrub) rows(some func(c *sqlite.Conn, after int64, enough func() bool) (int64, bool, error)) scrubPart {
-	after := int64(beforeAll)
+	after := int64(verify.BeforeAll)
 	t, _ := b.store.totals.Get()
 	return func(enough func() bool) (more bool, err error) {
 		err = b.reader.Look(b.ctx, func(c *sqlite.Conn) (err error) {

@@ -11,6 +11,7 @@ import (
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
+	"mllpscope/mllpcore/store/verify"
 )
 
 // message notes how a message was found.
@@ -27,15 +28,15 @@ func (b *scrub) message(id message.ID, damaged string, row []any) {
 
 // found tells what a verifier has found, and has it forget that. Of messages that are there message has told; lost is
 // true where those that are not there are looked for.
-func (b *scrub) found(v *verifier, lost bool) {
-	for _, f := range v.report.Findings {
+func (b *scrub) found(v *verify.Verifier, lost bool) {
+	for _, f := range v.Report.Findings {
 		switch {
 		case f.Part == status.PartStructure || f.Part == status.PartFile:
 			b.store.met(&sqlite.Error{Code: sqlite3.SQLITE_CORRUPT, Text: f.Text})
 		case lost:
 			b.held.check(f.ID, tables.LostBytes, "")
 		case f.Part == status.PartIndex && f.ID != 0:
-			b.store.Reader.Found().FindStale(f.ID, strings.HasSuffix(f.Text, missingInList))
+			b.store.Reader.Found().FindStale(f.ID, strings.HasSuffix(f.Text, verify.MissingInList))
 		case f.Part == status.PartMessage, strings.HasSuffix(f.Text, tables.ChangedReply):
 		case !b.said[f.Part]:
 			b.said[f.Part] = true
@@ -43,7 +44,7 @@ func (b *scrub) found(v *verifier, lost bool) {
 				b.store.path+" is damaged")
 		}
 	}
-	v.report = Report{}
+	v.Report = verify.Report{}
 }
 
 // heldTime is how long what was found is held back to be told together.

@@ -17,12 +17,13 @@ import (
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
+	"mllpscope/mllpcore/store/verify"
 	"mllpscope/mllpcore/store/walfile"
 )
 
-func verify(t *testing.T, path string) Report {
+func mustVerify(t *testing.T, path string) verify.Report {
 	t.Helper()
-	r, err := Verify(t.Context(), path, nil)
+	r, err := verify.Log(t.Context(), path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,16 +32,16 @@ func verify(t *testing.T, path string) Report {
 
 func TestWholeLogIsWhole(t *testing.T) {
 	path := changed(t, 20, "")
-	told := map[string]Progress{}
-	r, err := Verify(t.Context(), path, func(p Progress) { told[p.What] = p })
+	told := map[string]verify.Progress{}
+	r, err := verify.Log(t.Context(), path, func(p verify.Progress) { told[p.What] = p })
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Report{
+	want := verify.Report{
 		Path: path, Messages: 20, Summed: 20, Bytes: r.Bytes, Answers: 20, Summaries: 20, Pages: r.Pages, First: 1, Last: 20,
-		Findings: []Finding{},
+		Findings: []verify.Finding{},
 	}
-	if diff := cmp.Diff(want, r); diff != "" || !r.Whole() || r.Verdict() != VerdictWhole || r.Bytes == 0 || r.Pages == 0 {
+	if diff := cmp.Diff(want, r); diff != "" || !r.Whole() || r.Verdict() != verify.VerdictWhole || r.Bytes == 0 || r.Pages == 0 {
 		t.Errorf("- want, + got\n%s", diff)
 	}
 	if p := told["messages"]; p.Done != 20 || p.Of != 20 {
@@ -57,7 +58,7 @@ func TestOldLogIsWhole(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if r := verify(t, path); !r.Whole() || r.Messages != 4 || r.Summed != 1 {
+	if r := mustVerify(t, path); !r.Whole() || r.Messages != 4 || r.Summed != 1 {
 		t.Errorf("%+v", r)
 	}
 }
@@ -75,13 +76,13 @@ func TestGapsThatAreExplained(t *testing.T) {
 	if err := s.Mark(t.Context(), 26, reading.Mark{Note: "x"}); err != nil {
 		t.Fatal(err)
 	}
-	if r := verify(t, path); !r.Whole() || r.Messages != 10 { // while it is in use
+	if r := mustVerify(t, path); !r.Whole() || r.Messages != 10 { // while it is in use
 		t.Errorf("%+v", r)
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if r := verify(t, path); !r.Whole() || r.First != 21 || r.Last != 30 || r.Unused != 0 {
+	if r := mustVerify(t, path); !r.Whole() || r.First != 21 || r.Last != 30 || r.Unused != 0 {
 		t.Errorf("%+v", r)
 	}
 }
@@ -126,12 +127,12 @@ func TestVerifyFinds(t *testing.T) {
 
 func finds(t *testing.T, script string, part status.Part, id int, only bool) {
 	t.Helper()
-	r := verify(t, changed(t, 5, script))
+	r := mustVerify(t, changed(t, 5, script))
 	found := false
 	for _, f := range r.Findings {
 		found = found || f.Part == part && int(f.ID) == id && f.Text != ""
 	}
-	if !found || r.Whole() || (r.Verdict() == VerdictIndex) != only {
+	if !found || r.Whole() || (r.Verdict() == verify.VerdictIndex) != only {
 		t.Errorf("%+v", r)
 	}
 }
@@ -153,7 +154,7 @@ func TestVerifyFindsStructure(t *testing.T) {
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if r := verify(t, path); r.Whole() {
+	if r := mustVerify(t, path); r.Whole() {
 		t.Error("a page of zeros is whole")
 	}
 }
@@ -165,16 +166,16 @@ func TestVerifyGoesOnBehindADamagedPage(t *testing.T) {
 		page    string // the second of these
 		part    status.Part
 		says    string
-		verdict Verdict
+		verdict verify.Verdict
 		all     bool // messages are looked at
 	}{
-		{"name = 'message' AND pagetype = 'leaf'", status.PartMessage, " cannot be read, or ", VerdictDamaged, false},
-		{"name = 'answer' AND pagetype = 'leaf'", status.PartAnswer, "what was noted of messages ", VerdictDamaged, true},
-		{"name = 'summary' AND pagetype = 'leaf'", status.PartIndex, "what searching needs of messages ", VerdictDamaged, true},
+		{"name = 'message' AND pagetype = 'leaf'", status.PartMessage, " cannot be read, or ", verify.VerdictDamaged, false},
+		{"name = 'answer' AND pagetype = 'leaf'", status.PartAnswer, "what was noted of messages ", verify.VerdictDamaged, true},
+		{"name = 'summary' AND pagetype = 'leaf'", status.PartIndex, "what searching needs of messages ", verify.VerdictDamaged, true},
 	} {
 		path := changed(t, count, fmt.Sprintf("UPDATE message SET body = x'00' WHERE id = %d", behind))
 		destroyPage(t, path, c.page)
-		r := verify(t, path)
+		r := mustVerify(t, path)
 		of, lines := map[status.Part]int{}, map[string]int{}
 		said, found := 0, false
 		for _, f := range r.Gathered() {
@@ -218,7 +219,7 @@ func destroyPage(t *testing.T, path, some string) {
 
 // What differs in nothing but the message is one line.
 func TestFindingsThatAreAlike(t *testing.T) {
-	r := verify(t, changed(t, 9, "UPDATE message SET body = x'00' WHERE id IN (2, 3, 4, 7)"))
+	r := mustVerify(t, changed(t, 9, "UPDATE message SET body = x'00' WHERE id IN (2, 3, 4, 7)"))
 	all := r.Gathered()
 	if len(r.Findings) < 5 || !strings.HasPrefix(all[0].Text, "4 messages (2–4, 7), each like the first: message 2: its bytes") {
 		t.Errorf("%+v of %+v", all, r)
@@ -227,11 +228,11 @@ func TestFindingsThatAreAlike(t *testing.T) {
 
 // Pages that nothing leads to any more are one line, however many they are.
 func TestPagesThatBelongToNothing(t *testing.T) {
-	var found flaws
+	var found verify.Flaws
 	for page := range 41 {
-		found.add(flawOf(fmt.Sprintf("Page %d: never used", page+10), nil))
+		found.Add(verify.FlawOf(fmt.Sprintf("Page %d: never used", page+10), nil))
 	}
-	if len(found) != 1 || !strings.HasPrefix(found[0].text(), "41 pages belong to nothing, as what led to them is "+
+	if len(found) != 1 || !strings.HasPrefix(found[0].Text(), "41 pages belong to nothing, as what led to them is "+
 		"damaged or gone: 10–50 (Page 10: ") {
 		t.Errorf("%+v", found)
 	}
@@ -239,13 +240,13 @@ func TestPagesThatBelongToNothing(t *testing.T) {
 
 func TestVerifyOfNoLog(t *testing.T) {
 	dir := t.TempDir()
-	if _, err := Verify(t.Context(), dir+"/none", nil); !errors.Is(err, tables.ErrNotLog) {
+	if _, err := verify.Log(t.Context(), dir+"/none", nil); !errors.Is(err, tables.ErrNotLog) {
 		t.Error(err)
 	}
 	if err := os.WriteFile(dir+"/text", []byte(strings.Repeat("text", 1000)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Verify(t.Context(), dir+"/text", nil); !errors.Is(err, tables.ErrNotLog) {
+	if _, err := verify.Log(t.Context(), dir+"/text", nil); !errors.Is(err, tables.ErrNotLog) {
 		t.Error(err)
 	}
 }
@@ -253,7 +254,7 @@ func TestVerifyOfNoLog(t *testing.T) {
 func TestVerifyEndsWhenAsked(t *testing.T) {
 	path := changed(t, 5, "")
 	ctx, cancel := context.WithCancel(t.Context())
-	r, err := Verify(ctx, path, func(Progress) { cancel() })
+	r, err := verify.Log(ctx, path, func(verify.Progress) { cancel() })
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("%+v, %v", r, err)
 	}
@@ -284,8 +285,8 @@ func TestStructureInWords(t *testing.T) {
 		"database disk image is malformed":              {status.PartStructure, "a page cannot be read as what it should be"},
 		"something that SQLite has said only since now": {status.PartStructure, "SQLite finds fault with it"},
 	} {
-		if f := flawOf(said, names); f.part != want.part || f.inWords() != want.text || f.text() != want.text+" ("+said+")" {
-			t.Errorf("%q: %s, %q", said, f.part, f.text())
+		if f := verify.FlawOf(said, names); f.Part != want.part || f.InWords() != want.text || f.Text() != want.text+" ("+said+")" {
+			t.Errorf("%q: %s, %q", said, f.Part, f.Text())
 		}
 	}
 }
@@ -306,7 +307,7 @@ func TestVerifyLooksIntoTheWAL(t *testing.T) {
 			t.Fatal(err)
 		}
 		found := false
-		r := verify(t, path)
+		r := mustVerify(t, path)
 		for _, f := range r.Findings {
 			found = found || f.Part == status.PartWAL && strings.Contains(f.Text, "damaged at byte")
 		}
@@ -334,8 +335,8 @@ func TestVerifyRunsNothingOfAForeignLog(t *testing.T) {
 		if err := errors.Join(tables.RunScript(c, script), c.Close()); err != nil {
 			t.Fatal(err)
 		}
-		r, err := Verify(t.Context(), path, func(Progress) { t.Errorf("%s: it is looked into", name) })
-		if err != nil || len(r.Findings) != 1 || r.Findings[0].Part != status.PartForeign || r.Verdict() != VerdictForeign || r.Messages != 0 {
+		r, err := verify.Log(t.Context(), path, func(verify.Progress) { t.Errorf("%s: it is looked into", name) })
+		if err != nil || len(r.Findings) != 1 || r.Findings[0].Part != status.PartForeign || r.Verdict() != verify.VerdictForeign || r.Messages != 0 {
 			t.Errorf("%s: %+v, %v", name, r, err)
 		}
 	}
@@ -352,7 +353,7 @@ func TestVerifyOfRowsWithoutSum(t *testing.T) {
 	} {
 		finds(t, old+script, part, 3, part == status.PartIndex)
 	}
-	r := verify(t, changed(t, 5, old+"UPDATE summary SET sum = NULL;\nUPDATE answer SET sum = NULL;\nUPDATE message SET sum = NULL"))
+	r := mustVerify(t, changed(t, 5, old+"UPDATE summary SET sum = NULL;\nUPDATE answer SET sum = NULL;\nUPDATE message SET sum = NULL"))
 	if !r.Whole() || r.Summed != 0 || len(r.Remarks) != 1 || !strings.HasPrefix(r.Remarks[0], "5 messages have no checksum") {
 		t.Errorf("%+v", r)
 	}
@@ -377,7 +378,7 @@ func TestVerifyGathersWhatIsOfOneKind(t *testing.T) {
 	if err := errors.Join(err, f.Close()); err != nil {
 		t.Fatal(err)
 	}
-	r := verify(t, path)
+	r := mustVerify(t, path)
 	lines := map[string]int{}
 	for _, f := range r.Findings {
 		if f.Part == status.PartStructure {

@@ -16,6 +16,7 @@ import (
 	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
+	"mllpscope/mllpcore/store/verify"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -57,7 +58,7 @@ func TestBeginningOfTheWALIsDestroyed(t *testing.T) {
 			spoil(broken.wal[:n], rubbish)
 			what := fmt.Sprintf("%s, rubbish %v", name, rubbish)
 			path := broken.place(t)
-			if r := verify(t, path); r.Whole() || !strings.Contains(r.Findings[0].Text, "damaged at byte 0") {
+			if r := mustVerify(t, path); r.Whole() || !strings.Contains(r.Findings[0].Text, "damaged at byte 0") {
 				t.Errorf("%s: verify: %+v", what, r)
 			}
 			if said, _ := openedSaid(t, path); !strings.HasPrefix(said, "damage: ") {
@@ -125,7 +126,7 @@ func TestWALOfWhichLittleIsLeft(t *testing.T) {
 		if !strings.Contains(said, "–60)") && !strings.Contains(said, "(60)") {
 			t.Errorf("%s: said %q", name, said)
 		}
-		if r := verify(t, path); r.Whole() || r.Findings[0].Part != status.PartMissing || !strings.Contains(r.Findings[0].Text, "60)") {
+		if r := mustVerify(t, path); r.Whole() || r.Findings[0].Part != status.PartMissing || !strings.Contains(r.Findings[0].Text, "60)") {
 			t.Errorf("%s: verify: %+v", name, r)
 		}
 		r, got := recovered(t, Source{Log: path})
@@ -195,7 +196,7 @@ func TestKeptWALsAreNamed(t *testing.T) {
 	if said, _ := openedSaid(t, path); !strings.Contains(said, "recovered: A WAL is kept as "+orphan) {
 		t.Errorf("all of it is in the log: %q", said)
 	}
-	if r := verify(t, path); !r.Whole() || len(r.Remarks) != 1 {
+	if r := mustVerify(t, path); !r.Whole() || len(r.Remarks) != 1 {
 		t.Errorf("%+v", r)
 	}
 	alter(t, path, "UPDATE meta SET value = value - (SELECT length(body) FROM message WHERE id = 2) WHERE name = "+
@@ -205,7 +206,7 @@ func TestKeptWALsAreNamed(t *testing.T) {
 	if !strings.Contains(said, "missing: A WAL is kept as "+orphan+" with 1 message (2) that the log does not hold") {
 		t.Errorf("said %q", said)
 	}
-	if r := verify(t, path); r.Verdict() != VerdictMissing {
+	if r := mustVerify(t, path); r.Verdict() != verify.VerdictMissing {
 		t.Errorf("%+v", r)
 	}
 	if r, _ := recovered(t, Source{Log: path}); r.All() || !strings.Contains(fmt.Sprint(r.Lacks), "1 message (2)") {

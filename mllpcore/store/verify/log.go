@@ -1,4 +1,4 @@
-package store
+package verify
 
 import (
 	"cmp"
@@ -127,32 +127,32 @@ type Progress struct {
 	Done, Of int64  // about, Of is never 0
 }
 
-// Verify checks all of the log at path: its structure, the checksums of messages and answers, what was derived from
+// Log checks all of the log at path: its structure, the checksums of messages and answers, what was derived from
 // them, the numbering, the WAL, and what is kept beside it. It only reads, also a log that is in use. What it finds is
 // in the Report; the error is about what kept it from checking: no such file, another program's, ctx. A log whose
 // tables are not as this program makes them is not looked into any further. progress is told from time to time; it may
 // be nil.
-func Verify(ctx context.Context, path string, progress func(Progress)) (Report, error) {
+func Log(ctx context.Context, path string, progress func(Progress)) (Report, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return Report{}, err
 	}
-	v := &verifier{report: Report{Path: path, Findings: []Finding{}}, progress: progress}
+	v := &Verifier{Report: Report{Path: path, Findings: []Finding{}}, Progress: progress}
 	if progress == nil {
-		v.progress = func(Progress) {}
+		v.Progress = func(Progress) {}
 	}
 	r, err := reading.OpenWith(ctx, path, tables.ExamineSchema) // what else is wrong with it is found
 	if err != nil {
-		return v.report, v.unreadable(err)
+		return v.Report, v.unreadable(err)
 	}
-	v.reader = r
+	v.Reader = r
 	err = errors.Join(v.all(ctx), r.Close())
 	v.remark()
-	return v.report, err
+	return v.Report, err
 }
 
 // unreadable makes a finding of the error of a log that cannot be opened because it is damaged.
-func (v *verifier) unreadable(err error) error {
+func (v *Verifier) unreadable(err error) error {
 	var foreign *tables.ForeignError
 	switch {
 	case errors.As(err, &foreign):
@@ -167,59 +167,59 @@ func (v *verifier) unreadable(err error) error {
 }
 
 // beside takes over what was found of the files before the log was opened.
-func (v *verifier) beside(context.Context) error {
-	for _, n := range v.reader.Notices() {
+func (v *Verifier) beside(context.Context) error {
+	for _, n := range v.Reader.Notices() {
 		switch {
 		case n.Kind == status.NoticeMissing:
 			v.found(status.PartMissing, 0, "%s", n.Text)
-		case n.Part == status.PartFile && len(v.report.Findings) > 0: // what is damaged was found by now
+		case n.Part == status.PartFile && len(v.Report.Findings) > 0: // what is damaged was found by now
 		case n.Kind == status.NoticeDamage:
 			v.found(n.Part, 0, "%s", n.Text)
 		default:
-			v.report.Remarks = append(v.report.Remarks, n.Text)
+			v.Report.Remarks = append(v.Report.Remarks, n.Text)
 		}
 	}
-	v.report.Known = v.reader.Losses()
-	for i := range v.report.Known {
-		if l := &v.report.Known[i]; !l.Open() {
-			v.report.Remarks = append(v.report.Remarks, l.Words())
+	v.Report.Known = v.Reader.Losses()
+	for i := range v.Report.Known {
+		if l := &v.Report.Known[i]; !l.Open() {
+			v.Report.Remarks = append(v.Report.Remarks, l.Words())
 		}
 	}
 	return nil
 }
 
 // remark says what nothing proves.
-func (v *verifier) remark() {
-	if n := v.report.Messages - v.report.Summed; n > 0 {
-		v.report.Remarks = append(v.report.Remarks, fmt.Sprintf("%s no checksum, as an older version of this program kept "+
+func (v *Verifier) remark() {
+	if n := v.Report.Messages - v.Report.Summed; n > 0 {
+		v.Report.Remarks = append(v.Report.Remarks, fmt.Sprintf("%s no checksum, as an older version of this program kept "+
 			"them: nothing proves that their bytes are those that were received",
 			plural.Of(int(n), "message has", "messages have")))
 	}
 }
 
-// verifier is a Verify that goes on.
-type verifier struct {
-	reader   *reading.Reader
-	report   Report
-	progress func(Progress)
+// Verifier is a Verify that goes on.
+type Verifier struct {
+	Reader   *reading.Reader
+	Report   Report
+	Progress func(Progress)
 	most     int64 // messages, about
 	// each is told of each message what reading says of its facts, and all that selectVerify has; nil = nobody is.
-	each    func(id message.ID, damaged string, row []any)
+	Each    func(id message.ID, damaged string, row []any)
 	without []string // tables that cannot be read at the moment
 	unread  unreads
 	gone    map[message.ID]bool // of which that was found
 }
 
-func (v *verifier) found(part status.Part, id message.ID, format string, args ...any) {
-	if len(v.report.Findings) >= MaxFindings {
-		v.report.More++
+func (v *Verifier) found(part status.Part, id message.ID, format string, args ...any) {
+	if len(v.Report.Findings) >= MaxFindings {
+		v.Report.More++
 		return
 	}
-	v.report.Findings = append(v.report.Findings, Finding{part, id, fmt.Sprintf(format, args...)})
+	v.Report.Findings = append(v.Report.Findings, Finding{part, id, fmt.Sprintf(format, args...)})
 }
 
 // all runs all checks. One that cannot go on because of damage leaves the others their turn.
-func (v *verifier) all(ctx context.Context) error {
+func (v *Verifier) all(ctx context.Context) error {
 	var unchecked []string
 	why := ""
 	for _, step := range []struct {
@@ -231,7 +231,7 @@ func (v *verifier) all(ctx context.Context) error {
 		{"the structure", v.structure},
 		{"the messages", v.messages},
 		{"what belongs to no message", v.lonely},
-		{"the marks", v.marks},
+		{"the marks", v.Marks},
 		{"the counts", v.counts},
 		{"the files beside it", v.beside},
 	} {
@@ -254,8 +254,8 @@ func (v *verifier) all(ctx context.Context) error {
 }
 
 // read runs do on a connection that sees the log as it is at one moment.
-func (v *verifier) read(ctx context.Context, do func(*sqlite.Conn) error) error {
-	return v.reader.Look(ctx, func(c *sqlite.Conn) error {
+func (v *Verifier) read(ctx context.Context, do func(*sqlite.Conn) error) error {
+	return v.Reader.Look(ctx, func(c *sqlite.Conn) error {
 		if err := c.Exec("PRAGMA cell_size_check = ON"); err != nil {
 			return err
 		}
@@ -265,18 +265,18 @@ func (v *verifier) read(ctx context.Context, do func(*sqlite.Conn) error) error 
 }
 
 // extent finds out how much there is.
-func (v *verifier) extent(ctx context.Context) error {
+func (v *Verifier) extent(ctx context.Context) error {
 	return v.read(ctx, func(c *sqlite.Conn) (err error) {
 		var first, last int64
 		for query, n := range map[string]*int64{
-			"PRAGMA page_count": &v.report.Pages, "SELECT min(id) FROM message": &first, "SELECT max(id) FROM message": &last,
+			"PRAGMA page_count": &v.Report.Pages, "SELECT min(id) FROM message": &first, "SELECT max(id) FROM message": &last,
 			"SELECT value FROM meta WHERE name = 'count'": &v.most,
 		} {
 			if *n, err = c.Number(query); err != nil && !sqlite.OfDamage(err) { // the steps that come meet that as well
 				return err
 			}
 		}
-		v.report.First, v.report.Last = message.ID(first), message.ID(last)
+		v.Report.First, v.Report.Last = message.ID(first), message.ID(last)
 		what, err := tables.ForeignIDs(c, tables.LastID/2)
 		switch {
 		case sqlite.OfDamage(err):

@@ -1,4 +1,4 @@
-package store
+package verify
 
 import (
 	"context"
@@ -14,14 +14,14 @@ import (
 
 // goOn goes on behind a message, or what belongs to one, that cannot be read, as met says. It returns from where, and
 // whether there is more.
-func (v *verifier) goOn(ctx context.Context, after int64, met error) (last int64, more bool, err error) {
+func (v *Verifier) goOn(ctx context.Context, after int64, met error) (last int64, more bool, err error) {
 	for _, part := range [...]status.Part{status.PartIndex, status.PartAnswer} {
 		v.without = []string{summaryName}
 		if part == status.PartAnswer {
 			v.without = append(v.without, "answer", "mark")
 		}
 		err = v.read(ctx, func(c *sqlite.Conn) (err error) {
-			last, _, err = v.someMessages(ctx, c, after, func() bool { return true })
+			last, _, err = v.SomeMessages(ctx, c, after, func() bool { return true })
 			return err
 		})
 		v.without = nil
@@ -42,7 +42,7 @@ func (v *verifier) goOn(ctx context.Context, after int64, met error) (last int64
 }
 
 // behind returns up to which ID a table cannot be read behind one, and whether it goes on there.
-func (v *verifier) behind(ctx context.Context, table string, after int64) (last int64, more bool, err error) {
+func (v *Verifier) behind(ctx context.Context, table string, after int64) (last int64, more bool, err error) {
 	if id, err := v.next(ctx, table, after); !sqlite.OfDamage(err) {
 		return id, err == nil, err // only the rest of this row cannot be read
 	}
@@ -76,7 +76,7 @@ func (v *verifier) behind(ctx context.Context, table string, after int64) (last 
 }
 
 // next returns the first ID of a table above one; the one when there is none.
-func (v *verifier) next(ctx context.Context, table string, above int64) (id int64, err error) {
+func (v *Verifier) next(ctx context.Context, table string, above int64) (id int64, err error) {
 	id = above
 	err = v.read(ctx, func(c *sqlite.Conn) error {
 		return c.QueryContext(ctx, func(row []any) (bool, error) {
@@ -102,7 +102,7 @@ type span struct{ from, to int64 }
 // unreads are those that were met, one for each part.
 type unreads []unread
 
-// add notes some more.
+// Add notes some more.
 func (u *unreads) add(part status.Part, more span, why error) {
 	i := slices.IndexFunc(*u, func(one unread) bool { return one.part == part })
 	if i < 0 {

@@ -1,4 +1,4 @@
-package store
+package verify
 
 import (
 	"fmt"
@@ -114,7 +114,7 @@ func sqliteInWords(said string) string { return understood(said).words }
 
 // flaw is one thing, or several of the same kind of one table or index, that SQLite has found.
 type flaw struct {
-	part    status.Part
+	Part    status.Part
 	where   []string // the table or index, or several indexes; none when it is about none
 	pages   []string // of that
 	kind    saying
@@ -124,11 +124,11 @@ type flaw struct {
 	more    int      // how many are like the first
 }
 
-// flaws are those that were found, in their order.
-type flaws []flaw
+// Flaws are those that were found, in their order.
+type Flaws []flaw
 
-// add notes a flaw, with those of the same kind in the same table: a page that is lost may be good for hundreds.
-func (f *flaws) add(one flaw) {
+// Add notes a flaw, with those of the same kind in the same table: a page that is lost may be good for hundreds.
+func (f *Flaws) Add(one flaw) {
 	i := slices.IndexFunc(*f, func(first flaw) bool { return first.like(&one) })
 	if i < 0 {
 		*f = append(*f, one)
@@ -149,7 +149,7 @@ func (f *flaws) add(one flaw) {
 
 // like tells whether two flaws can be told as one.
 func (f *flaw) like(o *flaw) bool {
-	if f.part != o.part || f.kind.said != o.kind.said || f.words != o.words && f.kind.many == "" {
+	if f.Part != o.Part || f.kind.said != o.kind.said || f.words != o.words && f.kind.many == "" {
 		return false
 	}
 	return slices.Equal(f.where, o.where) || f.ofIndex() && o.ofIndex()
@@ -162,9 +162,9 @@ func (f *flaw) ofIndex() bool {
 
 const indexNamed = "the index "
 
-// text is a flaw in one line, with SQLite's own words for the first of its kind.
-func (f *flaw) text() string {
-	switch words := f.inWords(); {
+// Text is a flaw in one line, with SQLite's own words for the first of its kind.
+func (f *flaw) Text() string {
+	switch words := f.InWords(); {
 	case f.more == 0, len(f.numbers) > 1, len(f.pages) > 1, len(f.where) > 1:
 		return fmt.Sprintf("%s (%s)", words, f.said)
 	default:
@@ -173,7 +173,7 @@ func (f *flaw) text() string {
 }
 
 // status.InWords is a flaw without SQLite's words.
-func (f *flaw) inWords() string {
+func (f *flaw) InWords() string {
 	words := f.words
 	if len(f.numbers) > 1 && f.kind.many != "" {
 		words = fmt.Sprintf(f.kind.many, len(f.numbers), numbered(f.numbers))

@@ -1,4 +1,4 @@
-package store
+package verify
 
 import (
 	"cmp"
@@ -16,7 +16,7 @@ import (
 
 // structure has SQLite check all pages, tables and indexes. It sees the log as it is at one moment for all of that
 // time; what is written meanwhile waits in the WAL.
-func (v *verifier) structure(ctx context.Context) error {
+func (v *Verifier) structure(ctx context.Context) error {
 	return v.read(ctx, func(c *sqlite.Conn) error {
 		names, err := tablesByRoot(c)
 		if err != nil {
@@ -26,7 +26,7 @@ func (v *verifier) structure(ctx context.Context) error {
 		found := structureFound{names: names, said: map[string]bool{}}
 		defer func() {
 			for i := range found.flaws {
-				v.found(found.flaws[i].part, 0, "%s", found.flaws[i].text())
+				v.found(found.flaws[i].Part, 0, "%s", found.flaws[i].Text())
 			}
 		}()
 		err = c.Query(found.row, "PRAGMA integrity_check(1000000)")
@@ -45,7 +45,7 @@ func (v *verifier) structure(ctx context.Context) error {
 			case !sqlite.OfDamage(err):
 				return err
 			case !found.knows(table):
-				found.flaws.add(flawOf(sqlite.Innermost(err)+" for "+table, names))
+				found.flaws.Add(FlawOf(sqlite.Innermost(err)+" for "+table, names))
 			}
 		}
 		return nil
@@ -56,7 +56,7 @@ func (v *verifier) structure(ctx context.Context) error {
 type structureFound struct {
 	names map[string]string
 	said  map[string]bool
-	flaws flaws
+	flaws Flaws
 }
 
 // row takes a row of what integrity_check says.
@@ -64,7 +64,7 @@ func (s *structureFound) row(row []any) (bool, error) {
 	for said := range strings.Lines(strings.TrimPrefix(sqlite.Text(row[0]), "*** in database main ***")) {
 		if said = strings.TrimSpace(said); said != "ok" && said != "" && !s.said[said] {
 			s.said[said] = true
-			s.flaws.add(flawOf(said, s.names))
+			s.flaws.Add(FlawOf(said, s.names))
 		}
 	}
 	return true, nil
@@ -82,12 +82,12 @@ func (s *structureFound) knows(table string) bool {
 
 // tellStructure returns what is called every watchOps. First SQLite walks all pages, then it compares each row with the
 // indexes, for about so many of its steps.
-func (v *verifier) tellStructure() func() {
+func (v *Verifier) tellStructure() func() {
 	const stepsOfRow = 220
-	of, done := v.report.Pages+v.most*stepsOfRow, int64(0)
+	of, done := v.Report.Pages+v.most*stepsOfRow, int64(0)
 	return func() {
 		done += sqlite.WatchOps
-		v.progress(Progress{What: "structure", Done: min(done, of), Of: max(of, 1)})
+		v.Progress(Progress{What: "structure", Done: min(done, of), Of: max(of, 1)})
 	}
 }
 
@@ -108,10 +108,10 @@ var (
 	tableOf = regexp.MustCompile(`(?:\bin|\bfor) ([a-z]\w*)\b`) //nolint:gochecknoglobals // it never changes
 )
 
-// flawOf is what SQLite said, with the table or index that it is about.
-func flawOf(said string, names map[string]string) flaw {
+// FlawOf is what SQLite said, with the table or index that it is about.
+func FlawOf(said string, names map[string]string) flaw {
 	f := understood(said)
-	f.part = status.PartStructure
+	f.Part = status.PartStructure
 	if m := treeOf.FindStringSubmatch(said); m != nil {
 		f.where = []string{cmp.Or(names[m[1]], "what begins at page "+m[1])}
 		if m[2] != "" {
@@ -127,7 +127,7 @@ func flawOf(said string, names map[string]string) flaw {
 	}
 	name := f.where[0][strings.LastIndexByte(f.where[0], ' ')+1:]
 	if name == summaryName || strings.HasPrefix(name, summaryName+"_") {
-		f.part = status.PartIndex
+		f.Part = status.PartIndex
 	}
 	return f
 }
@@ -137,8 +137,8 @@ const summaryName = "summary"
 
 // indexes looks for those that are missing: without one searching is slow, and finds the same. All else that the log is
 // made of was compared before it was opened.
-func (v *verifier) indexes(ctx context.Context) error {
-	own, err := tables.OwnSchemas(int(v.reader.Version()))
+func (v *Verifier) indexes(ctx context.Context) error {
+	own, err := tables.OwnSchemas(int(v.Reader.Version()))
 	if err != nil {
 		return err
 	}

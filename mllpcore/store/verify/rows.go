@@ -1,4 +1,4 @@
-package store
+package verify
 
 import (
 	"bytes"
@@ -50,10 +50,10 @@ const selectAllOfMessages = "SELECT " + tables.HeadColumns + ", m.sum, a.id, " +
 	"LEFT JOIN summary s ON s.id = m.id WHERE m.id > ? ORDER BY m.id LIMIT ?"
 
 // messages checks the checksums of messages and answers, and what was derived from them.
-func (v *verifier) messages(ctx context.Context) error {
-	for after, more := int64(beforeAll), true; more; {
+func (v *Verifier) messages(ctx context.Context) error {
+	for after, more := int64(BeforeAll), true; more; {
 		err := v.read(ctx, func(c *sqlite.Conn) (err error) {
-			after, more, err = v.someMessages(ctx, c, after, func() bool { return false })
+			after, more, err = v.SomeMessages(ctx, c, after, func() bool { return false })
 			return err
 		})
 		if sqlite.OfDamage(err) {
@@ -62,23 +62,23 @@ func (v *verifier) messages(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		v.progress(Progress{What: "messages", Done: v.report.Messages, Of: max(v.most, v.report.Messages, 1)})
+		v.Progress(Progress{What: "messages", Done: v.Report.Messages, Of: max(v.most, v.Report.Messages, 1)})
 	}
 	for i := range v.unread {
 		v.found(v.unread[i].part, 0, "%s", v.unread[i].words())
 	}
-	if n := v.report.Messages; n > 0 && len(v.unread) == 0 {
-		v.report.Unused = int64(v.report.Last-v.report.First) + 1 - n
+	if n := v.Report.Messages; n > 0 && len(v.unread) == 0 {
+		v.Report.Unused = int64(v.Report.Last-v.Report.First) + 1 - n
 	}
 	return nil
 }
 
-// beforeAll is less than any ID.
-const beforeAll = -1 << 63
+// BeforeAll is less than any ID.
+const BeforeAll = -1 << 63
 
-// someMessages checks the next messages after one until it has been enough. It returns the last, and whether there may
+// SomeMessages checks the next messages after one until it has been enough. It returns the last, and whether there may
 // be more.
-func (v *verifier) someMessages(
+func (v *Verifier) SomeMessages(
 	ctx context.Context, c *sqlite.Conn, after int64, enough func() bool,
 ) (last int64, more bool, err error) {
 	rows, last, stopped := 0, after, false
@@ -96,18 +96,18 @@ func (v *verifier) someMessages(
 	return last, stopped || rows == verifyRows, err
 }
 
-func (v *verifier) message(row []any) {
+func (v *Verifier) message(row []any) {
 	id := message.ID(sqlite.Int(row[0]))
-	v.report.Messages++
-	v.report.Bytes += sqlite.Int(row[tables.HeadBodyLength]) + sqlite.Int(row[tables.HeadJunkLength])
-	v.report.Last = max(v.report.Last, id) // some may have come meanwhile
-	v.report.First = cmp.Or(v.report.First, id)
+	v.Report.Messages++
+	v.Report.Bytes += sqlite.Int(row[tables.HeadBodyLength]) + sqlite.Int(row[tables.HeadJunkLength])
+	v.Report.Last = max(v.Report.Last, id) // some may have come meanwhile
+	v.Report.First = cmp.Or(v.Report.First, id)
 	if row[verifySum] != nil {
-		v.report.Summed++
+		v.Report.Summed++
 	}
 	k := tables.ReadKept(row)
-	if v.each != nil {
-		v.each(id, k.Damaged, row)
+	if v.Each != nil {
+		v.Each(id, k.Damaged, row)
 	}
 	switch {
 	case sqlite.Int(row[0]) <= 0:
@@ -118,7 +118,7 @@ func (v *verifier) message(row []any) {
 		v.found(status.PartMessage, id, "message %d: %s", id, k.Damaged)
 	}
 	if row[verifyAnswer] != nil {
-		v.report.Answers++
+		v.Report.Answers++
 		if sqlite.Int(row[tables.HeadChangedAnswer]) != 0 {
 			v.found(status.PartAnswer, id, "message %d: %s", id, tables.ChangedReply)
 		}
@@ -136,7 +136,7 @@ const (
 
 // bare checks what a message has that is without a checksum: by the types of its values and, where that was taken over
 // from the message as it is, by the message.
-func (v *verifier) bare(c *sqlite.Conn, row []any) error {
+func (v *Verifier) bare(c *sqlite.Conn, row []any) error {
 	id := message.ID(sqlite.Int(row[0]))
 	const answer = 5 // where the columns of one begin
 	if sqlite.Int(row[verifyBareAnswer]) != 0 && !dbpage.TypesFit(row[answer:answer+len(answerForm)], answerForm) {
@@ -161,19 +161,19 @@ func (v *verifier) bare(c *sqlite.Conn, row []any) error {
 	return err
 }
 
-// missingInList is what is said of a message that nothing was derived from.
-const missingInList = "it is missing in the search index, and so in the list"
+// MissingInList is what is said of a message that nothing was derived from.
+const MissingInList = "it is missing in the search index, and so in the list"
 
 // summary checks what was derived from a message.
-func (v *verifier) summary(id message.ID, row []any) {
+func (v *Verifier) summary(id message.ID, row []any) {
 	derived := sqlite.Int(row[0]) <= sqlite.Int(row[verifyDerived])
 	if row[verifySummary] == nil {
 		if derived {
-			v.found(status.PartIndex, id, "message %d: "+missingInList, id)
+			v.found(status.PartIndex, id, "message %d: "+MissingInList, id)
 		}
 		return
 	}
-	v.report.Summaries++
+	v.Report.Summaries++
 	host, _ := row[verifyHost].([]byte)
 	switch {
 	case !derived:
@@ -189,11 +189,11 @@ func (v *verifier) summary(id message.ID, row []any) {
 }
 
 // lonely finds what belongs to a message that is not there: that has been lost, as nothing else takes it away alone.
-func (v *verifier) lonely(ctx context.Context) error {
-	for _, of := range whatIsOfMessages() {
-		for after, more := int64(beforeAll), true; more; {
+func (v *Verifier) lonely(ctx context.Context) error {
+	for _, of := range WhatIsOfMessages() {
+		for after, more := int64(BeforeAll), true; more; {
 			err := v.read(ctx, func(c *sqlite.Conn) (err error) {
-				after, more, err = v.someLonely(ctx, c, of, after, func() bool { return false })
+				after, more, err = v.SomeLonely(ctx, c, of, after, func() bool { return false })
 				return err
 			})
 			if sqlite.OfDamage(err) { // what that is, is said already
@@ -212,16 +212,16 @@ func (v *verifier) lonely(ctx context.Context) error {
 // ofMessages is a table with something of messages, and what is said when the message is gone.
 type ofMessages struct{ table, words string }
 
-func whatIsOfMessages() [2]ofMessages {
+func WhatIsOfMessages() [2]ofMessages {
 	return [...]ofMessages{
 		{summaryName, "message %d is gone: the list knows it, and its bytes are not in the log"},
 		{"answer", "message %d is gone: its answer is noted, and its bytes are not in the log"},
 	}
 }
 
-// someLonely looks at the next rows of a table after one until it has been enough. It returns the last, and whether
+// SomeLonely looks at the next rows of a table after one until it has been enough. It returns the last, and whether
 // there may be more.
-func (v *verifier) someLonely(
+func (v *Verifier) SomeLonely(
 	ctx context.Context, c *sqlite.Conn, of ofMessages, after int64, enough func() bool,
 ) (last int64, more bool, err error) {
 	rows, last, stopped := 0, after, false
@@ -243,7 +243,7 @@ func (v *verifier) someLonely(
 }
 
 // isGone notes that a message is gone, and tells whether that is news: what belongs to it may be in several tables.
-func (v *verifier) isGone(id message.ID) (news bool) {
+func (v *Verifier) isGone(id message.ID) (news bool) {
 	if v.gone[id] || v.unread.passed(int64(id)) != int64(id) {
 		return false
 	}
@@ -254,8 +254,8 @@ func (v *verifier) isGone(id message.ID) (news bool) {
 	return true
 }
 
-// marks checks what a person noted, what was deleted, and by when messages had come.
-func (v *verifier) marks(ctx context.Context) error {
+// Marks checks what a person noted, what was deleted, and by when messages had come.
+func (v *Verifier) Marks(ctx context.Context) error {
 	return v.read(ctx, func(c *sqlite.Conn) error {
 		err := c.QueryContext(ctx, func(row []any) (bool, error) {
 			id := message.ID(sqlite.Int(row[0]))
@@ -280,7 +280,7 @@ func (v *verifier) marks(ctx context.Context) error {
 }
 
 // counts compares what the log says of itself with what is there.
-func (v *verifier) counts(ctx context.Context) error {
+func (v *Verifier) counts(ctx context.Context) error {
 	return v.read(ctx, func(c *sqlite.Conn) error {
 		meta := map[string]int64{}
 		err := c.Query(func(row []any) (bool, error) {
