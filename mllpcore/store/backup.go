@@ -16,7 +16,6 @@ import (
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
-	"mllpscope/mllpcore/store/verify"
 	"mllpscope/mllpcore/wholefile"
 )
 
@@ -32,8 +31,8 @@ const (
 type Copied struct {
 	Path     string
 	Messages int64
-	Bytes    int64         // of the file
-	Checked  verify.Report // what Verify found in it, which the log has as well: one with damaged tables is not copied
+	Bytes    int64  // of the file
+	Checked  Report // what Verify found in it, which the log has as well: one with damaged tables is not copied
 }
 
 // SaveTo saves a whole copy of the log of a Reader as it is at this moment in a new file at path, for its owner only;
@@ -119,12 +118,12 @@ var errNotCopied = errors.New("the log is damaged, and nothing was made or repla
 	"mllpd recover what can be read")
 
 // checkCopy verifies a copy.
-func checkCopy(ctx context.Context, path string, over bool, progress func(done, of int64)) (verify.Report, error) {
+func checkCopy(ctx context.Context, path string, over bool, progress func(done, of int64)) (Report, error) {
 	size := int64(1)
 	if info, err := os.Stat(path); err == nil {
 		size = max(info.Size(), 1)
 	}
-	r, err := verify.Log(ctx, path, func(verify.Progress) { progress(size, size) })
+	r, err := Verify(ctx, path, func(Progress) { progress(size, size) })
 	r.Path = ""
 	for _, f := range r.Findings {
 		ruins := f.Part == status.PartFile || f.Part == status.PartStructure || f.Part == status.PartForeign

@@ -9,7 +9,6 @@ import (
 	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/status"
-	"mllpscope/mllpcore/store/verify"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -114,7 +113,7 @@ func TestClosedLogCut(t *testing.T) {
 	if err := r.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if r := mustVerify(t, path); r.Verdict() != verify.VerdictDamaged || r.Findings[len(r.Findings)-1].Part != status.PartStructure {
+	if r := mustVerify(t, path); r.Verdict() != VerdictDamaged || r.Findings[len(r.Findings)-1].Part != status.PartStructure {
 		t.Errorf("%+v", r)
 	}
 	if state := open(t, path, Options{}).State(); state.Keeps || !strings.Contains(state.Reason, "its end is cut off") {

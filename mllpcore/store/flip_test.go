@@ -13,7 +13,6 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/reading"
-	"mllpscope/mllpcore/store/verify"
 )
 
 const flipPage = 4096
@@ -157,7 +156,7 @@ func (f *flipped) say(format string, args ...any) {
 
 // verify notes what Verify says.
 func (f *flipped) mustVerify(t *testing.T) {
-	r, err := verify.Log(t.Context(), f.path, nil)
+	r, err := Verify(t.Context(), f.path, nil)
 	if err != nil {
 		f.say("verify: %v", err)
 	}

@@ -10,8 +10,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-
-	"mllpscope/mllpcore/store/verify"
 )
 
 // What stands in the place of a short value may be as large as the file. It is not read, by no way to open a log.
@@ -65,7 +63,7 @@ func refuseChild(path string) error {
 		err = r.Close()
 	}
 	fmt.Println(err)
-	report, err := verify.Log(ctx, path, nil)
+	report, err := Verify(ctx, path, nil)
 	for _, f := range report.Findings {
 		err = errors.Join(err, errors.New(f.Text))
 	}

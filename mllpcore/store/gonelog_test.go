@@ -11,7 +11,6 @@ import (
 
 	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/tables"
-	"mllpscope/mllpcore/store/verify"
 )
 
 // Whoever opens a log that is gone is told what it left, and how to get what is in that.
@@ -30,7 +29,7 @@ func TestGoneLogNamesWhatItLeft(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, opening := OpenReadOnly(path)
-		_, verifying := verify.Log(t.Context(), path, nil)
+		_, verifying := Verify(t.Context(), path, nil)
 		for _, err := range []error{opening, verifying} {
 			for _, name := range []string{path + place.WALSuffix, orphan} {
 				want := fmt.Sprintf("its WAL %s with %d messages (1–%[2]d), which \"mllpd recover -wal %[1]s -out NEW\" gets", name,

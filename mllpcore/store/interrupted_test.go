@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"mllpscope/mllpcore/store/sqlite"
-	"mllpscope/mllpcore/store/verify"
 )
 
 // The end of a context ends a statement that was not begun yet when it ended, and is said as what it is.
@@ -39,7 +38,7 @@ func TestOpeningEndsWithItsContext(t *testing.T) {
 	if r, err := OpenReadOnlyContext(ctx, path); r != nil || !errors.Is(err, context.Canceled) {
 		t.Errorf("%v, %v", r, err)
 	}
-	if _, err := verify.Log(ctx, path, nil); !errors.Is(err, context.Canceled) {
+	if _, err := Verify(ctx, path, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("verify: %v", err)
 	}
 	if err := open(t, path, Options{}).Close(); err != nil {

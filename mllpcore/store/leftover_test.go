@@ -12,7 +12,6 @@ import (
 	"testing"
 
 	"mllpscope/mllpcore/store/place"
-	"mllpscope/mllpcore/store/verify"
 )
 
 // copySuffix is added to the name of a log for the copy that a child makes.
@@ -36,7 +35,7 @@ func backupChild(path string) error {
 // recoverChild is backupChild for what can be read of the log.
 func recoverChild(path string) error {
 	middle := sync.OnceFunc(waitInTheMiddle)
-	_, err := Recover(context.Background(), Source{Log: path}, path+copySuffix, func(p verify.Progress) {
+	_, err := Recover(context.Background(), Source{Log: path}, path+copySuffix, func(p Progress) {
 		if p.Done > p.Of/2 {
 			middle()
 		}

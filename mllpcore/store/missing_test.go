@@ -13,13 +13,12 @@ import (
 	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
-	"mllpscope/mllpcore/store/verify"
 )
 
 // findingsOf are what Verify says of a log, a line each.
-func findingsOf(t *testing.T, path string) (missing string, r verify.Report) {
+func findingsOf(t *testing.T, path string) (missing string, r Report) {
 	t.Helper()
-	r, err := verify.Log(t.Context(), path, nil)
+	r, err := Verify(t.Context(), path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

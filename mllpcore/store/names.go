@@ -7,6 +7,7 @@ import (
 	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/reading"
+	"mllpscope/mllpcore/store/recovery"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
 	"mllpscope/mllpcore/store/verify"
@@ -44,13 +45,16 @@ type (
 	Report  = verify.Report
 	Verdict = verify.Verdict
 	Finding = verify.Finding
+	// Source names the files that Recover reads. Recovered is what it has found and written.
+	Source    = recovery.Source
+	Recovered = recovery.Recovered
 	// Progress is how far a long work has come.
 	Progress = verify.Progress
 	// Row is one message as a list shows it, without its bytes.
 	Row = tables.Row
 )
 
-// What a Report comes to.
+// The verdicts, as verify has them.
 const (
 	VerdictWhole   = verify.VerdictWhole
 	VerdictIndex   = verify.VerdictIndex
@@ -89,6 +93,14 @@ func OpenReadOnlyContext(ctx context.Context, path string) (*Reader, error) {
 // be nil.
 func Verify(ctx context.Context, path string, progress func(Progress)) (Report, error) {
 	return verify.Log(ctx, path, progress)
+}
+
+// Recover writes what can be read of a damaged log, or of a WAL alone, to a new log at path, where nothing may be. It
+// does not go by the tables, which may be damaged, but looks for messages, answers and marks in every page, and goes
+// by their checksums. The new log appears when it is whole, or not at all. progress, which may be nil, is told from
+// time to time how far it is. It fails with a HeldError while somebody writes to the log.
+func Recover(ctx context.Context, from Source, path string, progress func(Progress)) (Recovered, error) {
+	return recovery.Log(ctx, from, path, progress)
 }
 
 // Exists returns why there is no log at path, nil when there is a file; what a log of that name has left beside its

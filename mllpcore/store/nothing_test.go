@@ -10,6 +10,7 @@ import (
 
 	"mllpscope/mllpcore/store/leftwal"
 	"mllpscope/mllpcore/store/place"
+	"mllpscope/mllpcore/store/recovery"
 )
 
 // Where no message can be read any more, no empty log is left as if it were one that was saved.
@@ -44,7 +45,7 @@ func TestNothingToSaveLeavesNoLog(t *testing.T) {
 		t.Errorf("left %v, %v", all, err)
 	}
 	to := filepath.Join(t.TempDir(), "new.mllp")
-	if _, err := Recover(t.Context(), Source{Log: path}, to, nil); !errors.Is(err, errNothing) {
+	if _, err := Recover(t.Context(), Source{Log: path}, to, nil); !errors.Is(err, recovery.ErrNothing) {
 		t.Errorf("recover: %v", err)
 	}
 	if _, err := os.Lstat(to); err == nil {

@@ -14,7 +14,6 @@ import (
 	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/tables"
-	"mllpscope/mllpcore/store/verify"
 )
 
 // A log of every older version is read without being brought up to date: pages, filters, notes, totals; also where
@@ -56,7 +55,7 @@ func TestOlderLogIsRead(t *testing.T) {
 					}
 				}
 			}
-			report, err := verify.Log(t.Context(), copied, nil)
+			report, err := Verify(t.Context(), copied, nil)
 			if err != nil || len(report.Findings) > 0 {
 				t.Errorf("verify: %+v, %v", report, err)
 			}

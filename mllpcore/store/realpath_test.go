@@ -7,8 +7,6 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-
-	"mllpscope/mllpcore/store/verify"
 )
 
 // Links that lead back to each other are named as what they are, by every way to a log.
@@ -23,7 +21,7 @@ func TestLinksInACircle(t *testing.T) {
 	}
 	_, opening := Open(one, Options{})
 	_, reading := OpenReadOnly(one)
-	_, verifying := verify.Log(t.Context(), one, nil)
+	_, verifying := Verify(t.Context(), one, nil)
 	_, recovering := Recover(t.Context(), Source{Log: one}, filepath.Join(folder, "new"), nil)
 	_, within := Open(filepath.Join(one, "log"), Options{})
 	for _, err := range []error{opening, reading, verifying, recovering, within} {

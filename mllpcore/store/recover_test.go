@@ -17,6 +17,7 @@ import (
 	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/reading"
+	"mllpscope/mllpcore/store/recovery"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/walfile"
 )
@@ -38,7 +39,7 @@ func recovered(t *testing.T, from Source) (Recovered, bodies) {
 	before := filesOf(t, from)
 	to := filepath.Join(t.TempDir(), "new.mllp")
 	r, err := Recover(t.Context(), from, to, nil)
-	if errors.Is(err, errNothing) {
+	if errors.Is(err, recovery.ErrNothing) {
 		if _, err := os.Lstat(to); err == nil || r.All() {
 			t.Errorf("nothing was found, and there is a log, or all was recovered: %+v", r)
 		}
@@ -327,7 +328,7 @@ func TestRecoverGoesByWhatAKilledStartSaw(t *testing.T) {
 		}
 		killed++
 		_, err := Recover(t.Context(), Source{Log: one}, one+".new", nil)
-		if !errors.Is(err, errNothing) || !strings.Contains(said+err.Error(), "may be missing") {
+		if !errors.Is(err, recovery.ErrNothing) || !strings.Contains(said+err.Error(), "may be missing") {
 			t.Errorf("killed at step %d: said %q, then %v", at, said, err)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store/leftwal"
 	"mllpscope/mllpcore/store/place"
+	"mllpscope/mllpcore/store/recovery"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
 	"mllpscope/mllpcore/store/status"
@@ -82,7 +83,7 @@ func (w *writer) saveIll() {
 	for _, folder := range s.placesToSave() {
 		copied, err := w.saveIn(folder, name)
 		switch {
-		case errors.Is(err, errNothing):
+		case errors.Is(err, recovery.ErrNothing):
 			w.sayNothing(why)
 			return
 		case err == nil:
@@ -148,7 +149,7 @@ func (w *writer) saveIn(folder, name string) (copied Copied, err error) {
 	path := filepath.Join(folder, name)
 	for n := 2; ; n++ {
 		if copied, err = w.saveAs(path); err == nil && copied.Messages == 0 {
-			return Copied{}, errors.Join(os.Remove(path), errNothing)
+			return Copied{}, errors.Join(os.Remove(path), recovery.ErrNothing)
 		}
 		if n > tries || !errors.Is(err, fs.ErrExist) {
 			return copied, err
@@ -204,8 +205,8 @@ func (w *writer) recoverOpen(path string) (r Recovered, err error) {
 	if err == nil && !leftwal.BelongsTo(held, log) && !leftwal.HasIdentity(log, w.store.identity) {
 		log = nil
 	}
-	return recoverFrom(&openFiles{
-		log: log, wal: wal, name: w.store.path, given: int64(w.last), rotten: w.store.files.Index.WasLost(),
+	return recovery.FromOpen(&recovery.OpenFiles{
+		Log: log, WAL: wal, Name: w.store.path, Given: int64(w.last), Rotten: w.store.files.Index.WasLost(),
 	}, path)
 }
 

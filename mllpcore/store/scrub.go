@@ -148,7 +148,7 @@ type scrubPart func(enough func() bool) (more bool, err error)
 
 // parts are all that is looked at.
 func (b *scrub) parts() []scrubPart {
-	v := &verify.Verifier{Reader: b.reader, Progress: func(verify.Progress) {}, Each: b.message}
+	v := &verify.Verifier{Reader: b.reader, Progress: func(Progress) {}, Each: b.message}
 	parts := []scrubPart{b.free(), b.pages(), b.rows(func(
 		c *sqlite.Conn, after int64, enough func() bool,
 	) (int64, bool, error) {

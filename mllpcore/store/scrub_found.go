@@ -44,7 +44,7 @@ func (b *scrub) found(v *verify.Verifier, lost bool) {
 				b.store.path+" is damaged")
 		}
 	}
-	v.Report = verify.Report{}
+	v.Report = Report{}
 }
 
 // heldTime is how long what was found is held back to be told together.

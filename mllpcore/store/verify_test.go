@@ -21,9 +21,9 @@ import (
 	"mllpscope/mllpcore/store/walfile"
 )
 
-func mustVerify(t *testing.T, path string) verify.Report {
+func mustVerify(t *testing.T, path string) Report {
 	t.Helper()
-	r, err := verify.Log(t.Context(), path, nil)
+	r, err := Verify(t.Context(), path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,16 +32,16 @@ func mustVerify(t *testing.T, path string) verify.Report {
 
 func TestWholeLogIsWhole(t *testing.T) {
 	path := changed(t, 20, "")
-	told := map[string]verify.Progress{}
-	r, err := verify.Log(t.Context(), path, func(p verify.Progress) { told[p.What] = p })
+	told := map[string]Progress{}
+	r, err := Verify(t.Context(), path, func(p Progress) { told[p.What] = p })
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := verify.Report{
+	want := Report{
 		Path: path, Messages: 20, Summed: 20, Bytes: r.Bytes, Answers: 20, Summaries: 20, Pages: r.Pages, First: 1, Last: 20,
-		Findings: []verify.Finding{},
+		Findings: []Finding{},
 	}
-	if diff := cmp.Diff(want, r); diff != "" || !r.Whole() || r.Verdict() != verify.VerdictWhole || r.Bytes == 0 || r.Pages == 0 {
+	if diff := cmp.Diff(want, r); diff != "" || !r.Whole() || r.Verdict() != VerdictWhole || r.Bytes == 0 || r.Pages == 0 {
 		t.Errorf("- want, + got\n%s", diff)
 	}
 	if p := told["messages"]; p.Done != 20 || p.Of != 20 {
@@ -132,7 +132,7 @@ func finds(t *testing.T, script string, part status.Part, id int, only bool) {
 	for _, f := range r.Findings {
 		found = found || f.Part == part && int(f.ID) == id && f.Text != ""
 	}
-	if !found || r.Whole() || (r.Verdict() == verify.VerdictIndex) != only {
+	if !found || r.Whole() || (r.Verdict() == VerdictIndex) != only {
 		t.Errorf("%+v", r)
 	}
 }
@@ -166,12 +166,12 @@ func TestVerifyGoesOnBehindADamagedPage(t *testing.T) {
 		page    string // the second of these
 		part    status.Part
 		says    string
-		verdict verify.Verdict
+		verdict Verdict
 		all     bool // messages are looked at
 	}{
-		{"name = 'message' AND pagetype = 'leaf'", status.PartMessage, " cannot be read, or ", verify.VerdictDamaged, false},
-		{"name = 'answer' AND pagetype = 'leaf'", status.PartAnswer, "what was noted of messages ", verify.VerdictDamaged, true},
-		{"name = 'summary' AND pagetype = 'leaf'", status.PartIndex, "what searching needs of messages ", verify.VerdictDamaged, true},
+		{"name = 'message' AND pagetype = 'leaf'", status.PartMessage, " cannot be read, or ", VerdictDamaged, false},
+		{"name = 'answer' AND pagetype = 'leaf'", status.PartAnswer, "what was noted of messages ", VerdictDamaged, true},
+		{"name = 'summary' AND pagetype = 'leaf'", status.PartIndex, "what searching needs of messages ", VerdictDamaged, true},
 	} {
 		path := changed(t, count, fmt.Sprintf("UPDATE message SET body = x'00' WHERE id = %d", behind))
 		destroyPage(t, path, c.page)
@@ -240,13 +240,13 @@ func TestPagesThatBelongToNothing(t *testing.T) {
 
 func TestVerifyOfNoLog(t *testing.T) {
 	dir := t.TempDir()
-	if _, err := verify.Log(t.Context(), dir+"/none", nil); !errors.Is(err, tables.ErrNotLog) {
+	if _, err := Verify(t.Context(), dir+"/none", nil); !errors.Is(err, tables.ErrNotLog) {
 		t.Error(err)
 	}
 	if err := os.WriteFile(dir+"/text", []byte(strings.Repeat("text", 1000)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := verify.Log(t.Context(), dir+"/text", nil); !errors.Is(err, tables.ErrNotLog) {
+	if _, err := Verify(t.Context(), dir+"/text", nil); !errors.Is(err, tables.ErrNotLog) {
 		t.Error(err)
 	}
 }
@@ -254,7 +254,7 @@ func TestVerifyOfNoLog(t *testing.T) {
 func TestVerifyEndsWhenAsked(t *testing.T) {
 	path := changed(t, 5, "")
 	ctx, cancel := context.WithCancel(t.Context())
-	r, err := verify.Log(ctx, path, func(verify.Progress) { cancel() })
+	r, err := Verify(ctx, path, func(Progress) { cancel() })
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("%+v, %v", r, err)
 	}
@@ -335,8 +335,8 @@ func TestVerifyRunsNothingOfAForeignLog(t *testing.T) {
 		if err := errors.Join(tables.RunScript(c, script), c.Close()); err != nil {
 			t.Fatal(err)
 		}
-		r, err := verify.Log(t.Context(), path, func(verify.Progress) { t.Errorf("%s: it is looked into", name) })
-		if err != nil || len(r.Findings) != 1 || r.Findings[0].Part != status.PartForeign || r.Verdict() != verify.VerdictForeign || r.Messages != 0 {
+		r, err := Verify(t.Context(), path, func(Progress) { t.Errorf("%s: it is looked into", name) })
+		if err != nil || len(r.Findings) != 1 || r.Findings[0].Part != status.PartForeign || r.Verdict() != VerdictForeign || r.Messages != 0 {
 			t.Errorf("%s: %+v, %v", name, r, err)
 		}
 	}

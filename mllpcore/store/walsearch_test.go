@@ -16,7 +16,6 @@ import (
 	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
-	"mllpscope/mllpcore/store/verify"
 	"mllpscope/mllpcore/store/walfile"
 )
 
@@ -206,7 +205,7 @@ func TestKeptWALsAreNamed(t *testing.T) {
 	if !strings.Contains(said, "missing: A WAL is kept as "+orphan+" with 1 message (2) that the log does not hold") {
 		t.Errorf("said %q", said)
 	}
-	if r := mustVerify(t, path); r.Verdict() != verify.VerdictMissing {
+	if r := mustVerify(t, path); r.Verdict() != VerdictMissing {
 		t.Errorf("%+v", r)
 	}
 	if r, _ := recovered(t, Source{Log: path}); r.All() || !strings.Contains(fmt.Sprint(r.Lacks), "1 message (2)") {

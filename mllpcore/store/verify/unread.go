@@ -102,7 +102,7 @@ type span struct{ from, to int64 }
 // unreads are those that were met, one for each part.
 type unreads []unread
 
-// Add notes some more.
+// add notes some more.
 func (u *unreads) add(part status.Part, more span, why error) {
 	i := slices.IndexFunc(*u, func(one unread) bool { return one.part == part })
 	if i < 0 {

@@ -1,4 +1,4 @@
-package store
+package recovery
 
 import (
 	"cmp"
@@ -57,11 +57,11 @@ func (r *Recovered) All() bool {
 	return r.Damaged+r.Lost+r.BadAnswers+r.BadMarks+r.Unreadable == 0 && len(r.Lacks) == 0
 }
 
-// Recover writes what can be read of a damaged log, or of a WAL alone, to a new log at path, where nothing may be. It
+// Log writes what can be read of a damaged log, or of a WAL alone, to a new log at path, where nothing may be. It
 // does not go by the tables, which may be damaged, but looks for messages, answers and marks in every page, and goes
 // by their checksums. The new log appears when it is whole, or not at all. progress, which may be nil, is told from
 // time to time how far it is. It fails with a HeldError while somebody writes to the log.
-func Recover(ctx context.Context, from Source, path string, progress func(verify.Progress)) (r Recovered, err error) {
+func Log(ctx context.Context, from Source, path string, progress func(verify.Progress)) (r Recovered, err error) {
 	if progress == nil {
 		progress = func(verify.Progress) {}
 	}
@@ -77,28 +77,28 @@ func Recover(ctx context.Context, from Source, path string, progress func(verify
 	return p.recover(ctx, name, path, progress)
 }
 
-// openFiles are the files of a log that is open, whatever is under their names now.
-type openFiles struct {
-	log    *vfs.Reader // nil for the WAL alone
-	wal    *os.File
-	name   string // of the log
-	given  int64  // the last ID that was given out
-	rotten bool   // more of the WAL may be damaged than can be seen
+// OpenFiles are the files of a log that is open, whatever is under their names now.
+type OpenFiles struct {
+	Log    *vfs.Reader // nil for the WAL alone
+	WAL    *os.File
+	Name   string // of the log
+	Given  int64  // the last ID that was given out
+	Rotten bool   // more of the WAL may be damaged than can be seen
 }
 
-// recoverFrom is Recover from files that are open.
-func recoverFrom(of *openFiles, path string) (r Recovered, err error) {
+// FromOpen is Log from files that are open.
+func FromOpen(of *OpenFiles, path string) (r Recovered, err error) {
 	p := &sourcePages{
-		newest: walfile.Images{}, pageBytes: walfile.PageBytes, walFile: of.wal, log: of.log, given: of.given,
+		newest: walfile.Images{}, pageBytes: walfile.PageBytes, walFile: of.WAL, log: of.Log, given: of.Given,
 	}
-	if of.log != nil {
+	if of.Log != nil {
 		p.measure()
 	}
-	if err := p.useWAL(of.name + place.WALSuffix); err != nil {
+	if err := p.useWAL(of.Name + place.WALSuffix); err != nil {
 		return r, err
 	}
-	p.rotten = p.rotten || of.rotten
-	return p.recover(context.Background(), of.name, path, func(verify.Progress) {})
+	p.rotten = p.rotten || of.Rotten
+	return p.recover(context.Background(), of.Name, path, func(verify.Progress) {})
 }
 
 // recover writes what can be read to a new log.
@@ -128,10 +128,10 @@ func (p *sourcePages) recover(
 	return r, nil
 }
 
-// errNothing tells that there is nothing to save: a new log without a message would only look like one.
-var errNothing = errors.New("no message can be read in it, and no new log was made")
+// ErrNothing tells that there is nothing to save: a new log without a message would only look like one.
+var ErrNothing = errors.New("no message can be read in it, and no new log was made")
 
-// nothingIn returns errNothing with what else is known, when no message was found.
+// nothingIn returns ErrNothing with what else is known, when no message was found.
 func nothingIn(r *Recovered) error {
 	if r.Whole+r.NotProven > 0 {
 		return nil
@@ -143,11 +143,13 @@ func nothingIn(r *Recovered) error {
 	for _, text := range r.Lacks {
 		about += ". " + text
 	}
-	return fmt.Errorf("%w%s", errNothing, about)
+	return fmt.Errorf("%w%s", ErrNothing, about)
 }
 
 // recoverTo fills a new log.
-func recoverTo(ctx context.Context, p *sourcePages, path string, progress func(verify.Progress)) (r Recovered, err error) {
+func recoverTo(
+	ctx context.Context, p *sourcePages, path string, progress func(verify.Progress),
+) (r Recovered, err error) {
 	out, err := newSink(path)
 	if err != nil {
 		return r, err

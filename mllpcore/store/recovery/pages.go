@@ -1,4 +1,4 @@
-package store
+package recovery
 
 import (
 	"encoding/binary"
@@ -10,6 +10,7 @@ import (
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/leftwal"
+	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/place"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/sqlite/vfs"
@@ -55,7 +56,7 @@ func (p *sourcePages) openLog(path string) error {
 		pid, program, err := vfs.Lock(p.log.File)
 		switch {
 		case errors.Is(err, vfs.ErrLocked):
-			return &HeldError{Path: path, PID: pid, Program: program}
+			return &lockfile.HeldError{Path: path, PID: pid, Program: program}
 		case err != nil:
 			return fmt.Errorf("lock the log %s: %w", path, err)
 		}
