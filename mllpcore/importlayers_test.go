@@ -160,8 +160,8 @@ var layers = []layer{
 	{
 		dir: "mllpcore/store/leftwal", // what stands beside a log that nobody has open
 		may: []string{
-			"mllpcore/message", "mllpcore/plural", "mllpcore/store/dbpage", "mllpcore/store/lockfile",
-			"mllpcore/store/place", "mllpcore/store/sqlite", "mllpcore/store/sqlite/vfs", "mllpcore/store/status", "mllpcore/store/tables",
+			"mllpcore/home", "mllpcore/message", "mllpcore/plural", "mllpcore/wholefile", "mllpcore/store/dbpage",
+			"mllpcore/store/lockfile", "mllpcore/store/place", "mllpcore/store/sqlite", "mllpcore/store/sqlite/vfs", "mllpcore/store/status", "mllpcore/store/tables",
 			"mllpcore/store/walfile",
 		},
 	},

@@ -126,7 +126,7 @@ func TestLinkIsFollowed(t *testing.T) {
 		}
 	}
 	beside, err := os.ReadDir(folder)
-	if err != nil || len(beside) != 2 {
+	if err != nil || len(beside) != 3 || beside[1].Name() != filepath.Base(link)+lockfile.Suffix {
 		t.Errorf("beside the link there is %v, %v", beside, err)
 	}
 	if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {

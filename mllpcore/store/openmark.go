@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"mllpscope/mllpcore/store/leftwal"
+	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/reading"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
@@ -78,11 +79,16 @@ func (s *Store) sayLacking() {
 		kind = status.NoticeRecovered
 		text = fmt.Sprintf("A new log begins as %s. There was one before, with messages up to %d: %s", s.path, noted,
 			cmp.Or(leftwal.SavedInWords(s.path), "where it is now, if it was not deleted, this program does not know."))
-	case !s.begun && s.lock.ReplacedBy(s.identity, t.Last) != "":
+	case s.begun:
+		kind = status.NoticeRecovered
+		if saved := leftwal.SavedInWords(s.path); saved != "" && !s.unsaid.Names(saved) {
+			text = fmt.Sprintf("A new log begins as %s. There was one before: %s", s.path, saved)
+		}
+	case s.lock.ReplacedBy(s.identity, t.Last) != "":
 		kind, text = status.NoticeRecovered, s.lock.ReplacedBy(s.identity, t.Last)
 	case s.unclosed:
 		kind, text = leftwal.Lacking(s.path, s.walFound, t.Last, noted, s.identity != 0 && s.identity == s.lock.LogBefore)
-	case !s.begun:
+	default:
 		kind, text = leftwal.Lacking(s.path, leftwal.Holding, t.Last, noted, false)
 	}
 	if text != "" {
@@ -93,6 +99,19 @@ func (s *Store) sayLacking() {
 		s.lock.Settle(s.present)
 	}
 	s.options.step()
+}
+
+// sayLink says that the name of the log led to another when it was used last, and notes where it leads.
+func (s *Store) sayLink() {
+	last, log := s.present()
+	if was := s.unsaid.Link; was != nil {
+		if text := leftwal.LinkInWords(s.given, s.path, log, *was); text != "" {
+			s.noticeKept(unsaid.One{Kind: status.NoticeRecovered, Text: text}, func(saw *unsaid.Saw) { saw.Link = nil })
+		}
+	}
+	if s.given != s.path && s.unsaid.Keeps() {
+		lockfile.NoteLink(s.given, lockfile.Link{To: s.path, Log: log, Last: last})
+	}
 }
 
 // Said tells that what the start of the log had to tell has reached a person, as Options.LeaveUnsaid asks for. What was

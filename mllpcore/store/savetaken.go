@@ -88,6 +88,10 @@ func (w *writer) saveIll() {
 			return
 		case err == nil:
 			s.saved.Store(&copied)
+			if err := leftwal.NoteSaved(s.path, copied.Path); err != nil {
+				s.notice(status.NoticeRecovered, fmt.Sprintf("the next start of the log %s cannot name %s, where it is saved: "+
+					"note that (%v)", s.path, copied.Path, err))
+			}
 			w.sayIll(&copied, why)
 			return
 		}

@@ -90,7 +90,8 @@ func Open(path string, o Options) (_ *Store, err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, err
 	}
-	l, err := lockfile.Acquire(path, place.Apart)
+	left := unsaid.New(path, o.step, o.OnNotice)
+	l, err := lockfile.Acquire(path, place.Apart, left.Led)
 	if err != nil {
 		return nil, err
 	}
@@ -100,9 +101,12 @@ func Open(path string, o Options) (_ *Store, err error) {
 		health: status.NewHealth(o.now, o.OnState),
 		clock: ageclock.New(
 			ageclock.Sources{Wall: o.now, Steady: o.steady, Boot: o.boot()}, o.MaxAge, DefaultMaxAge),
-		unsaid: unsaid.New(path, o.step, o.OnNotice),
+		unsaid: left,
 	}
 	s.unsaid.Begin()
+	if given != path {
+		s.unsaid.Led(lockfile.ReadLink(given))
+	}
 	s.watch = newWatch(s)
 	if err := s.open(); err != nil {
 		return nil, errors.Join(err, s.abandon())
@@ -117,6 +121,7 @@ func Open(path string, o Options) (_ *Store, err error) {
 		s.left = nil
 	}
 	s.sayLacking()
+	s.sayLink()
 	s.noteLosses()
 	s.unsaid.End()
 	if !o.LeaveUnsaid {

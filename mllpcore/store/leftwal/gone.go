@@ -75,18 +75,21 @@ func leftOfLog(path string) (left []string) {
 // order; the time follows.
 const SavedSuffix = ".saved-"
 
-// savedBeside returns the copies that were saved of the log at path, the oldest first.
+// savedBeside returns the copies that were saved of the log at path, the oldest first, those that could not be saved
+// beside its place before the others.
 func savedBeside(path string) (names []string) {
+	names, _ = savedOf(path) // where that cannot be read, those are told that stand here
 	entries, err := os.ReadDir(filepath.Dir(path))
 	if err != nil {
-		return nil // whoever cannot list the folder is told what has a name of its own
+		return names // whoever cannot list the folder is told what has a name of its own
 	}
+	there := len(names)
 	for _, e := range entries {
 		if strings.HasPrefix(e.Name(), filepath.Base(path)+SavedSuffix) && e.Type().IsRegular() {
 			names = append(names, filepath.Join(filepath.Dir(path), e.Name()))
 		}
 	}
-	slices.Sort(names)
+	slices.Sort(names[there:])
 	return names
 }
 

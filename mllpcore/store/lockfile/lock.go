@@ -34,6 +34,7 @@ type Lock struct {
 	Emptied bool
 
 	apart func(path string) error // tells when a file beside the log at path cannot be what its name says
+	was   func(Link)              // is told where the name led to that was a link
 
 	mu   sync.Mutex
 	file *os.File  // the lock file
@@ -47,12 +48,13 @@ type Lock struct {
 }
 
 // Acquire takes the lock of the log at path, or tells in a HeldError who has it. Nothing is written before apart, which
-// tells when a file beside the log cannot be what its name says, returns no error.
-func Acquire(path string, apart func(path string) error) (*Lock, error) {
+// tells when a file beside the log cannot be what its name says, returns no error. Where the name was a link to a log,
+// was is told before that is forgotten.
+func Acquire(path string, apart func(path string) error, was func(Link)) (*Lock, error) {
 	if err := apart(path); err != nil {
 		return nil, err
 	}
-	l := &Lock{Path: path, apart: apart}
+	l := &Lock{Path: path, apart: apart, was: was}
 	held, err := l.takeFile()
 	switch {
 	case errors.Is(err, vfs.ErrLocked):
@@ -72,7 +74,7 @@ func (l *Lock) takeFile() (held *HeldError, err error) {
 	}
 	l.Emptied = missing == nil && was.Size() == 0
 	err = lockFile(f)
-	before := signature(f)
+	before, link := signature(f), ReadLink(l.Path)
 	if err != nil {
 		return &HeldError{Path: l.Path, PID: before.pid, Program: before.program}, errors.Join(err, f.Close())
 	}
@@ -81,6 +83,9 @@ func (l *Lock) takeFile() (held *HeldError, err error) {
 	l.last = max(l.last, l.Before)
 	if l.id == 0 {
 		l.id, l.LogBefore = before.log, before.log
+	}
+	if link.To != "" {
+		l.was(link)
 	}
 	l.sign()
 	if missing == nil && was.Size() > SignedBytes {

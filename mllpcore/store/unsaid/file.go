@@ -58,6 +58,8 @@ type Saw struct {
 	// Begun and Emptied tell that a new log begins where one was, or where an empty file was.
 	Begun   bool `json:"begun,omitempty"`
 	Emptied bool `json:"emptied,omitempty"`
+	// Link is where the name of the log led when it was a link, and was used last.
+	Link *lockfile.Link `json:"link,omitempty"`
 	// Behind tells what the log held before what stands behind damage in the WAL is brought in.
 	Behind  *HeldBefore `json:"behind,omitempty"`
 	Notices []One       `json:"notices,omitempty"`
@@ -131,6 +133,19 @@ func (u *File) Begin() {
 	u.starting, u.earlier = true, len(u.Notices)
 }
 
+// Led keeps where the name of the log led when it was used last, before that is noted anew.
+func (u *File) Led(was lockfile.Link) {
+	if was.To == "" || was.To == u.path {
+		return
+	}
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.Saw = Left(u.path); u.Link == nil {
+		u.Link = &was
+		u.write()
+	}
+}
+
 // Change changes what is kept, durably.
 func (u *File) Change(do func(*Saw)) {
 	u.mu.Lock()
@@ -192,6 +207,14 @@ func (u *File) Add(one One, says func(*Saw)) bool {
 	return true
 }
 
+// Names tells whether a notice names the file that a text begins with already.
+func (u *File) Names(text string) bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	name, _, _ := strings.Cut(text, ", ")
+	return slices.ContainsFunc(u.Notices, func(o One) bool { return strings.Contains(o.Text, name) })
+}
+
 // Interrupted returns the name that a start was about to give to a file whose name begins so, and that was killed
 // before; "" when there is none.
 func (u *File) Interrupted(as string) string {
@@ -210,7 +233,7 @@ func (u *File) End() {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.starting = false
-	if u.WAL != nil || u.Begun || u.Emptied || u.Behind != nil {
+	if u.WAL != nil || u.Begun || u.Emptied || u.Behind != nil || u.Link != nil {
 		u.Saw = Saw{Notices: u.Notices}
 		u.write()
 	}
