@@ -41,12 +41,15 @@ type (
 	Unlisted = reading.Unlisted
 	// Mark is what a person noted about a message.
 	Mark = reading.Mark
-	// Report is what Verify has found; Verdict is it in a word, a Finding one thing that is wrong.
-	Report  = verify.Report
+	// Report is what Verify has found.
+	Report = verify.Report
+	// Verdict is what the findings of a Report come to.
 	Verdict = verify.Verdict
+	// Finding is one thing that is damaged or missing.
 	Finding = verify.Finding
-	// Source names the files that Recover reads. Recovered is what it has found and written.
-	Source    = recovery.Source
+	// Source names the files that Recover reads.
+	Source = recovery.Source
+	// Recovered is what Recover has found and written.
 	Recovered = recovery.Recovered
 	// Progress is how far a long work has come.
 	Progress = verify.Progress

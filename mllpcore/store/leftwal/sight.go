@@ -18,6 +18,7 @@ import (
 // Sight is what can be seen of the WAL beside a log.
 type Sight uint8
 
+// How the WAL was found.
 const (
 	Missing   Sight = iota // there is none
 	Empty                  // it has no byte: somebody emptied it, or who only reads a log has made it

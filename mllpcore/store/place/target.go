@@ -68,6 +68,7 @@ func (t *Target) keepFree() error {
 	}
 }
 
+// Release lets others write to what stands there.
 func (t *Target) Release() error {
 	if t.lock == nil {
 		return nil

@@ -23,8 +23,8 @@ const (
 	wholeMost = 1 << 16
 )
 
-// candidates names the IDs of the rows that may match, from indexes.
-type candidates struct {
+// Candidates names the IDs of the rows that may match, from indexes.
+type Candidates struct {
 	Conditions []*condition // none: no index names them
 	after      int64        // no ID up to this one
 }
@@ -32,7 +32,7 @@ type candidates struct {
 // condition is one that has to hold, by ranges of indexes, of which a row must be in one.
 type condition struct {
 	Spanned []indexRange // of the indexes by span
-	ids     *idSet       // in other ranges
+	ids     *IDSet       // in other ranges
 	more    int          // there were more than so many
 	span    int64        // in this span
 }
@@ -49,9 +49,9 @@ type indexRange struct {
 }
 
 // NewCandidates finds out which parts of a query indexes can answer, and reads what they tell of all spans at once.
-func NewCandidates(ctx context.Context, c *sqlite.Conn, parts [][]query.Range, after int64) (*candidates, error) {
+func NewCandidates(ctx context.Context, c *sqlite.Conn, parts [][]query.Range, after int64) (*Candidates, error) {
 	defer c.Interruptible(ctx)()
-	n := &candidates{after: after}
+	n := &Candidates{after: after}
 	for _, part := range parts {
 		one, err := n.condition(ctx, c, part)
 		if err != nil {
@@ -65,7 +65,7 @@ func NewCandidates(ctx context.Context, c *sqlite.Conn, parts [][]query.Range, a
 }
 
 // condition makes one of a part; nil when no index names all the rows for which it holds.
-func (n *candidates) condition(ctx context.Context, c *sqlite.Conn, part []query.Range) (*condition, error) {
+func (n *Candidates) condition(ctx context.Context, c *sqlite.Conn, part []query.Range) (*condition, error) {
 	one := &condition{ids: NewIDSet()}
 	for _, r := range part {
 		ofMarks := strings.Contains(r.SQL, "k.")
@@ -92,7 +92,7 @@ func (n *candidates) condition(ctx context.Context, c *sqlite.Conn, part []query
 }
 
 // of returns the IDs of a span for which all conditions may hold.
-func (n *candidates) of(ctx context.Context, c *sqlite.Conn, span int64) (*idSet, error) {
+func (n *Candidates) of(ctx context.Context, c *sqlite.Conn, span int64) (*IDSet, error) {
 	found, open, err := n.few(ctx, c, span)
 	if err == nil && found == nil {
 		found, open, err = n.fewest(ctx, c, span, open)
@@ -117,7 +117,7 @@ func (n *candidates) of(ctx context.Context, c *sqlite.Conn, span int64) (*idSet
 }
 
 // few returns the IDs for which those conditions hold that hold for few, nil when none does; the others are open.
-func (n *candidates) few(ctx context.Context, c *sqlite.Conn, span int64) (found *idSet, open []*condition, err error) {
+func (n *Candidates) few(ctx context.Context, c *sqlite.Conn, span int64) (found *IDSet, open []*condition, err error) {
 	for i, one := range n.Conditions {
 		if one.hasMore(span, candidatesLeast) {
 			open = append(open, one)
@@ -143,9 +143,9 @@ func (n *candidates) few(ctx context.Context, c *sqlite.Conn, span int64) (found
 }
 
 // fewest returns the IDs for which about the rarest of some conditions holds; the others stay open.
-func (n *candidates) fewest(
+func (n *Candidates) fewest(
 	ctx context.Context, c *sqlite.Conn, span int64, open []*condition,
-) (found *idSet, rest []*condition, err error) {
+) (found *IDSet, rest []*condition, err error) {
 	for most := candidatesLeast * candidatesStep; ; most *= candidatesStep {
 		for i, one := range open {
 			if one.hasMore(span, most) {
@@ -163,9 +163,9 @@ func (n *candidates) fewest(
 }
 
 // tables.InSpan reads the IDs of a span for which one condition holds; all is false when there are more than most.
-func (n *candidates) inSpan(
+func (n *Candidates) inSpan(
 	ctx context.Context, c *sqlite.Conn, one *condition, span int64, most int,
-) (ids *idSet, all bool, err error) {
+) (ids *IDSet, all bool, err error) {
 	for _, r := range one.Spanned {
 		r.Args[0] = span
 	}
@@ -178,8 +178,8 @@ func (n *candidates) inSpan(
 }
 
 // read adds the IDs of the rows in some ranges; all is false when there are more than most, and not all were added.
-func (n *candidates) read(
-	ctx context.Context, c *sqlite.Conn, to *idSet, ranges []indexRange, most int,
+func (n *Candidates) read(
+	ctx context.Context, c *sqlite.Conn, to *IDSet, ranges []indexRange, most int,
 ) (all bool, err error) {
 	read := 0
 	for _, r := range ranges {

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// idSet is a set of IDs, which lie close together: a bit for each.
-type idSet struct {
+// IDSet is a set of IDs, which lie close together: a bit for each.
+type IDSet struct {
 	pages map[int64]*idPage
 	order []int64 // of the pages, the highest first; nil = not known
 	Count int
@@ -17,9 +17,11 @@ type idPage [idsPerPage / 64]uint64
 
 const idsPerPage = 4096
 
-func NewIDSet() *idSet { return &idSet{pages: map[int64]*idPage{}} }
+// NewIDSet returns a set without an ID.
+func NewIDSet() *IDSet { return &IDSet{pages: map[int64]*idPage{}} }
 
-func (s *idSet) Add(id int64) {
+// Add puts an ID in.
+func (s *IDSet) Add(id int64) {
 	number, at := id/idsPerPage, id%idsPerPage
 	p := s.pages[number]
 	if p == nil {
@@ -33,7 +35,7 @@ func (s *idSet) Add(id int64) {
 }
 
 // addWithin adds those of o that are from one ID up to, without, another. Both are at the start of a page.
-func (s *idSet) addWithin(o *idSet, from, to int64) {
+func (s *IDSet) addWithin(o *IDSet, from, to int64) {
 	for number := from / idsPerPage; number < to/idsPerPage; number++ {
 		other := o.pages[number]
 		if other == nil {
@@ -52,7 +54,7 @@ func (s *idSet) addWithin(o *idSet, from, to int64) {
 }
 
 // Keep drops all that are not in o.
-func (s *idSet) Keep(o *idSet) {
+func (s *IDSet) Keep(o *IDSet) {
 	s.Count, s.order = 0, nil
 	for number, p := range s.pages {
 		other := o.pages[number]
@@ -68,7 +70,7 @@ func (s *idSet) Keep(o *idSet) {
 }
 
 // Below returns the n highest IDs below one, the highest first.
-func (s *idSet) Below(before int64, n int) []int64 {
+func (s *IDSet) Below(before int64, n int) []int64 {
 	if s.order == nil {
 		for number := range s.pages {
 			s.order = append(s.order, number)

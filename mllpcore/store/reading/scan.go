@@ -135,8 +135,8 @@ type scan struct {
 	window  message.ID // how many IDs are looked at without an index in one part
 	ended   bool
 
-	candidates *candidates // nil = not known
-	set        *idSet      // of them in one span; nil = not read
+	candidates *Candidates // nil = not known
+	set        *IDSet      // of them in one span; nil = not read
 	span       int64       // of set
 	queries    int         // statements for candidates in the next part
 }
@@ -258,6 +258,7 @@ func (s *scan) among(ctx context.Context, c *sqlite.Conn, low message.ID) (last 
 }
 
 const (
+	// SelectTail reads messages that are not derived yet.
 	SelectTail = "SELECT " + tables.HeadColumns + " FROM message m LEFT JOIN answer a ON a.id = m.id " +
 		"LEFT JOIN mark k ON k.id = m.id WHERE m.id < ? AND m.id > ? ORDER BY m.id DESC LIMIT ?"
 	// tailRows is how many messages that are not derived are read in one part.

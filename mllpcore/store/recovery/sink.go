@@ -32,7 +32,10 @@ func newSink(path string) (*sink, error) {
 	if err != nil {
 		return nil, err
 	}
-	k := &sink{conn: c, most: tables.LastID / 2, notProven: map[int64]bool{}, older: map[int64]bool{}, meta: map[string]int64{}}
+	k := &sink{
+		conn: c, most: tables.LastID / 2,
+		notProven: map[int64]bool{}, older: map[int64]bool{}, meta: map[string]int64{},
+	}
 	for kind := range k.damaged {
 		k.damaged[kind] = map[int64]bool{}
 	}

@@ -209,11 +209,12 @@ func (v *Verifier) lonely(ctx context.Context) error {
 	return nil
 }
 
-// ofMessages is a table with something of messages, and what is said when the message is gone.
-type ofMessages struct{ table, words string }
+// OfMessages is a table with something of messages, and what is said when the message is gone.
+type OfMessages struct{ table, words string }
 
-func WhatIsOfMessages() [2]ofMessages {
-	return [...]ofMessages{
+// WhatIsOfMessages returns the tables whose rows belong to messages.
+func WhatIsOfMessages() [2]OfMessages {
+	return [...]OfMessages{
 		{summaryName, "message %d is gone: the list knows it, and its bytes are not in the log"},
 		{"answer", "message %d is gone: its answer is noted, and its bytes are not in the log"},
 	}
@@ -222,7 +223,7 @@ func WhatIsOfMessages() [2]ofMessages {
 // SomeLonely looks at the next rows of a table after one until it has been enough. It returns the last, and whether
 // there may be more.
 func (v *Verifier) SomeLonely(
-	ctx context.Context, c *sqlite.Conn, of ofMessages, after int64, enough func() bool,
+	ctx context.Context, c *sqlite.Conn, of OfMessages, after int64, enough func() bool,
 ) (last int64, more bool, err error) {
 	rows, last, stopped := 0, after, false
 	err = c.QueryContext(ctx, func(row []any) (bool, error) {

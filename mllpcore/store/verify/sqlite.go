@@ -94,26 +94,26 @@ var sayings = []saying{ //nolint:gochecknoglobals // it never changes
 }
 
 // understood is a flaw by what SQLite has said of it, without where it is.
-func understood(said string) flaw {
+func understood(said string) Flaw {
 	for _, s := range sayings {
 		m := s.said.FindStringSubmatchIndex(said)
 		if m == nil {
 			continue
 		}
-		f := flaw{kind: s, words: string(s.said.ExpandString(nil, s.words, said, m)), said: said}
+		f := Flaw{kind: s, words: string(s.said.ExpandString(nil, s.words, said, m)), said: said}
 		if s.many != "" {
 			f.numbers = []string{said[m[2]:m[3]]}
 		}
 		return f
 	}
-	return flaw{words: "SQLite finds fault with it", said: said}
+	return Flaw{words: "SQLite finds fault with it", said: said}
 }
 
 // sqliteInWords says in words what SQLite has found.
 func sqliteInWords(said string) string { return understood(said).words }
 
-// flaw is one thing, or several of the same kind of one table or index, that SQLite has found.
-type flaw struct {
+// Flaw is one thing, or several of the same kind of one table or index, that SQLite has found.
+type Flaw struct {
 	Part    status.Part
 	where   []string // the table or index, or several indexes; none when it is about none
 	pages   []string // of that
@@ -125,11 +125,11 @@ type flaw struct {
 }
 
 // Flaws are those that were found, in their order.
-type Flaws []flaw
+type Flaws []Flaw
 
 // Add notes a flaw, with those of the same kind in the same table: a page that is lost may be good for hundreds.
-func (f *Flaws) Add(one flaw) {
-	i := slices.IndexFunc(*f, func(first flaw) bool { return first.like(&one) })
+func (f *Flaws) Add(one Flaw) {
+	i := slices.IndexFunc(*f, func(first Flaw) bool { return first.like(&one) })
 	if i < 0 {
 		*f = append(*f, one)
 		return
@@ -148,7 +148,7 @@ func (f *Flaws) Add(one flaw) {
 }
 
 // like tells whether two flaws can be told as one.
-func (f *flaw) like(o *flaw) bool {
+func (f *Flaw) like(o *Flaw) bool {
 	if f.Part != o.Part || f.kind.said != o.kind.said || f.words != o.words && f.kind.many == "" {
 		return false
 	}
@@ -156,14 +156,14 @@ func (f *flaw) like(o *flaw) bool {
 }
 
 // ofIndex tells whether it is about all of an index.
-func (f *flaw) ofIndex() bool {
+func (f *Flaw) ofIndex() bool {
 	return len(f.pages)+len(f.numbers) == 0 && len(f.where) > 0 && strings.HasPrefix(f.where[0], indexNamed)
 }
 
 const indexNamed = "the index "
 
 // Text is a flaw in one line, with SQLite's own words for the first of its kind.
-func (f *flaw) Text() string {
+func (f *Flaw) Text() string {
 	switch words := f.InWords(); {
 	case f.more == 0, len(f.numbers) > 1, len(f.pages) > 1, len(f.where) > 1:
 		return fmt.Sprintf("%s (%s)", words, f.said)
@@ -172,8 +172,8 @@ func (f *flaw) Text() string {
 	}
 }
 
-// status.InWords is a flaw without SQLite's words.
-func (f *flaw) InWords() string {
+// InWords is a flaw without SQLite's words.
+func (f *Flaw) InWords() string {
 	words := f.words
 	if len(f.numbers) > 1 && f.kind.many != "" {
 		words = fmt.Sprintf(f.kind.many, len(f.numbers), numbered(f.numbers))

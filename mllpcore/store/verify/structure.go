@@ -72,7 +72,7 @@ func (s *structureFound) row(row []any) (bool, error) {
 
 // knows tells whether anything was found of a table or of an index of it.
 func (s *structureFound) knows(table string) bool {
-	return slices.ContainsFunc(s.flaws, func(f flaw) bool {
+	return slices.ContainsFunc(s.flaws, func(f Flaw) bool {
 		return slices.ContainsFunc(f.where, func(name string) bool {
 			name = name[strings.LastIndexByte(name, ' ')+1:]
 			return name == table || strings.HasPrefix(name, table+"_")
@@ -109,7 +109,7 @@ var (
 )
 
 // FlawOf is what SQLite said, with the table or index that it is about.
-func FlawOf(said string, names map[string]string) flaw {
+func FlawOf(said string, names map[string]string) Flaw {
 	f := understood(said)
 	f.Part = status.PartStructure
 	if m := treeOf.FindStringSubmatch(said); m != nil {
