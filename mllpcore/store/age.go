@@ -219,7 +219,7 @@ func (w *writer) confirmClock() error {
 	}
 	now = clock.Confirmed()
 	w.ages.noted = now.Time
-	w.nextKeep = time.Time{}
+	w.nextRetention = time.Time{}
 	w.tellClock(news)
 	return nil
 }

@@ -17,7 +17,7 @@ import (
 func TestLogCutBesideItsWAL(t *testing.T) {
 	path := logFile(t)
 	s := open(t, path, Options{})
-	hold(t, s) // nothing is moved before
+	hold(t, s) // nothing is copied before
 	mustKeep(t, s, sample("A"), sample("B"))
 	for _, cut := range []int64{0, 1, 4096, 5000, 40960} {
 		left := filepath.Join(t.TempDir(), "left.mllp")

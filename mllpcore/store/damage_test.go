@@ -287,7 +287,7 @@ func TestCorruptionMakesTheLogIll(t *testing.T) {
 		},
 		"a move": func(s *Store) error {
 			return s.ask(context.Background(), func(w *writer) error {
-				w.stick(&sqlite.Error{Code: 11, Text: "malformed"})
+				w.checkpointFailed(&sqlite.Error{Code: 11, Text: "malformed"})
 				return nil
 			})
 		},

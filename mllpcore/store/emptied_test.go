@@ -14,7 +14,7 @@ import (
 func TestLogEmptiedInUse(t *testing.T) {
 	path := logFile(t)
 	s := open(t, path, Options{})
-	hold(t, s) // nothing is moved before
+	hold(t, s) // nothing is copied before
 	const n = 50
 	for i := range n {
 		mustKeep(t, s, sample(fmt.Sprint("kept-", i)))

@@ -11,7 +11,7 @@ import (
 	"mllpscope/mllpcore/store/walfile"
 )
 
-// A WAL that is emptied while it is moved moves nothing that is not its own: zeros, and older generations, do not
+// A WAL that is emptied while it is copied copies nothing that is not its own: zeros, and older generations, do not
 // replace pages that are whole.
 func TestWALEmptiedWhileItIsMoved(t *testing.T) {
 	for name, harm := range map[string]func(wal string, content []byte) error{
@@ -58,7 +58,7 @@ func TestWALEmptiedWhileItIsMoved(t *testing.T) {
 				if err := harm(path+place.WALSuffix, bytes.Clone(before.wal)); err != nil {
 					return err
 				}
-				return s.files.Move(w.conn).Err // what looks before a move did so before
+				return s.files.CheckpointPassive(w.conn).Err // what looks before a checkpoint did so before
 			})
 			if err == nil || s.State().Keeps {
 				t.Errorf("it was moved: %v, %+v", err, s.State())

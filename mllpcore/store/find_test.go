@@ -102,7 +102,7 @@ func TestRetentionBeforeDeriving(t *testing.T) {
 		}
 	})
 	clock.pass(2 * DefaultMaxAge)
-	set(func(w *writer) { w.fail, w.nextKeep, w.turn = nil, time.Time{}, 0 }) // retention has the next turn
+	set(func(w *writer) { w.fail, w.nextRetention, w.turn = nil, time.Time{}, 0 }) // retention has the next turn
 	await(t, "the old message to be dropped", func() bool { return s.Totals().Count == 0 })
 	await(t, "an end of deriving", func() bool { return s.Lag() == 0 })
 }

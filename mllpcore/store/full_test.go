@@ -45,7 +45,7 @@ func TestFileSizeLimit(t *testing.T) {
 	checkFilled(t, path, kept)
 }
 
-// What a killed process left and a full disk neither moves nor writes again does not keep the log from being opened.
+// What a killed process left and a full disk neither copies nor writes again does not keep the log from being opened.
 // Nothing is kept then, with a reason, until there is room.
 func TestLeftBehindOnFullDisk(t *testing.T) {
 	path := logFile(t)

@@ -56,12 +56,12 @@ func copyFiles(t *testing.T, from, to string, suffixes ...string) {
 	}
 }
 
-// What a killed process left and a reader keeps from being moved stays where it is, and messages are kept behind it.
+// What a killed process left and a reader keeps from being copied stays where it is, and messages are kept behind it.
 func TestLeftBehindReader(t *testing.T) {
 	s, path, reader := behindReader(t)
 	mustKeep(t, s, sample("B"))
 	awaitDerived(t, s)
-	filled := s.files.Ahead.Filled.Load()
+	filled := s.files.WAL.Filled.Load()
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +74,7 @@ func TestLeftBehindReader(t *testing.T) {
 	if err != nil || !bytes.HasPrefix(after, before[:filled]) {
 		t.Errorf("the WAL is another one: %v", err)
 	}
-	if now := s.files.Ahead.Filled.Load(); now < filled {
+	if now := s.files.WAL.Filled.Load(); now < filled {
 		t.Errorf("%d bytes are in the WAL, and it knows of %d", filled, now)
 	}
 	mustKeep(t, s, sample("C"))

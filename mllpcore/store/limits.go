@@ -92,10 +92,10 @@ func (w *writer) excess() (e excess, err error) {
 		// Messages are judged as if the broken ones took all of their share, so that those never matter to them.
 		e.messageBytes = used - cost - (o.MaxBytes - share)
 		e.brokenBytes = min(used-o.MaxBytes, cost-share)
-		w.swollen = used-o.MaxBytes > o.MaxBytes/10
+		w.overLimit = used-o.MaxBytes > o.MaxBytes/10
 	}
 	w.surplus = max(e.messages, e.broken)
-	w.swollen = o.MaxBytes > 0 && w.swollen || o.MaxMessages > 0 && e.messages > o.MaxMessages/10 ||
+	w.overLimit = o.MaxBytes > 0 && w.overLimit || o.MaxMessages > 0 && e.messages > o.MaxMessages/10 ||
 		o.MaxBroken > 0 && e.broken > o.MaxBroken/10
 	return e, nil
 }
@@ -114,11 +114,11 @@ func (o *Options) over(held tables.Amount) (e excess) {
 // brokenShare is how many of MaxBytes are there for broken messages.
 func (o *Options) brokenShare() int64 { return min(max(o.MaxBrokenBytes, 0), o.MaxBytes/2) }
 
-// hasten has retention look for work soon when there are more messages than there may be.
-func (w *writer) hasten() {
+// retainSoon has retention look for work soon when there are more messages than there may be.
+func (w *writer) retainSoon() {
 	if e := w.store.options.over(w.store.totals.Held()); e.messages > 0 || e.broken > 0 {
-		if soon := w.lastKeep.Add(overdue); soon.Before(w.nextKeep) {
-			w.nextKeep = soon
+		if soon := w.lastRetention.Add(overdue); soon.Before(w.nextRetention) {
+			w.nextRetention = soon
 		}
 	}
 }

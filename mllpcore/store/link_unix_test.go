@@ -88,7 +88,7 @@ func TestLinkLedElsewhere(t *testing.T) {
 	}
 }
 
-// A log that was moved, and its link with it, is the same; nothing is said of it, nor of a link that was there first.
+// A log that was copied, and its link with it, is the same; nothing is said of it, nor of a link that was there first.
 func TestLinkMovedWithItsLog(t *testing.T) {
 	link, path, other := linked(t)
 	if err := os.Rename(path, other); err != nil {

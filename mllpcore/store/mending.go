@@ -28,7 +28,7 @@ type mending struct {
 }
 
 // mendings returns the ways to replace a damaged WAL, the best first. Which of them is right cannot be told by the
-// frames alone where some are lost: a page that is in the database as in a frame was moved there, or was the same
+// frames alone where some are lost: a page that is in the database as in a frame was copied there, or was the same
 // before, and the images that stand behind the damaged place lead to pages that may have been lost with it.
 func mendings(w *walfile.File, database io.ReaderAt) ([]mending, error) {
 	n, end := w.Accepted(), w.Committed()

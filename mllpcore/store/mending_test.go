@@ -17,7 +17,7 @@ import (
 	"mllpscope/mllpcore/store/walfile"
 )
 
-// begunAnew makes a log of which the beginning has been moved into its file, with a WAL that has begun anew since and
+// begunAnew makes a log of which the beginning has been copied into its file, with a WAL that has begun anew since and
 // holds more, as a killed process leaves it. One page is in a late frame as it is in the file.
 func begunAnew(t *testing.T) *killed {
 	t.Helper()
@@ -43,7 +43,7 @@ func begunAnew(t *testing.T) *killed {
 	if _, err := s.moved(t); err != nil {
 		t.Fatal(err)
 	}
-	reader := holdSnapshot(t, path) // nothing more is moved
+	reader := holdSnapshot(t, path) // nothing more is copied
 	defer func() { _ = reader.Close() }()
 	for _, what := range []string{"early", "middle", "late"} {
 		sends(what, 60)
@@ -68,12 +68,12 @@ func begunAnew(t *testing.T) *killed {
 	return k
 }
 
-// moved moves all of the WAL.
+// copied copies all of the WAL.
 func (s *Store) moved(t *testing.T) (whole bool, err error) {
 	t.Helper()
 	err = s.ask(t.Context(), func(w *writer) error {
-		w.mover.close()
-		whole, err = w.moveAll(5000)
+		w.checkpointer.close()
+		whole, err = w.checkpointAll(5000)
 		return err
 	})
 	if err == nil && !whole {
@@ -213,8 +213,8 @@ func TestLogThatIsNotWholeWithoutItsWAL(t *testing.T) {
 	}
 }
 
-// A move that was cut off has left newer pages in the log's file, and of the WAL a part is lost: each message is there,
-// or is said to be missing, or nothing more is kept and all stays as it is.
+// A checkpoint that was cut off has left newer pages in the log's file, and of the WAL a part is lost: each message is
+// there, or is said to be missing, or nothing more is kept and all stays as it is.
 func TestMoveCutOffAndPartOfTheWALLost(t *testing.T) {
 	k := begunAnew(t)
 	w, err := walfile.Read(bytes.NewReader(k.wal), int64(len(k.wal)))

@@ -54,7 +54,7 @@ func (w *writer) markClosed() {
 			return err
 		}
 		// An older WAL that is put back is no part of it.
-		return tables.ChangeSign(w.conn, tables.NewSign(w.store.files.Ahead.Salt.Load()))
+		return tables.ChangeSign(w.conn, tables.NewSign(w.store.files.WAL.Salt.Load()))
 	})
 }
 

@@ -17,7 +17,7 @@ import (
 	"mllpscope/mllpcore/store/walfile"
 )
 
-// used returns a log that is in use and has n messages, of which a few are not moved into its file.
+// used returns a log that is in use and has n messages, of which a few are not copied into its file.
 func used(t *testing.T, n int) (s *Store, path string) {
 	t.Helper()
 	path = logFile(t)
@@ -28,8 +28,8 @@ func used(t *testing.T, n int) (s *Store, path string) {
 	return s, path
 }
 
-// Another program that opens a log after a kill moves its WAL into it, and removes the WAL: all messages are there, and
-// nothing is said to be missing. Where the WAL was removed without that, it is.
+// Another program that opens a log after a kill copies its WAL into it, and removes the WAL: all messages are there,
+// and nothing is said to be missing. Where the WAL was removed without that, it is.
 func TestWALMovedByAnotherAfterAKill(t *testing.T) {
 	_, path := used(t, 5)
 	for name, moved := range map[string]bool{"moved": true, "removed": false} {

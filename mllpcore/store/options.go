@@ -43,7 +43,7 @@ type Options struct {
 	Undo time.Duration
 	// TrustClock confirms the computer's clock when the log is opened: see ConfirmClock.
 	TrustClock bool
-	// OnState is told when the log becomes unable to write, or to move what it keeps into its file, and when it is able
+	// OnState is told when the log becomes unable to write, or to copy what it keeps into its file, and when it is able
 	// again; also while the log is opened. It is called by what writes and must return at once.
 	OnState func(status.State)
 	// OnNotice is told what a person should know of and is no state, also while the log is opened. It is called by any

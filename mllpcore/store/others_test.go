@@ -72,8 +72,8 @@ func TestAnotherProgramUsesTheLog(t *testing.T) {
 	}
 }
 
-// A WAL that another program has emptied after it moved all of it is not said to lack anything: not while the log is in
-// use, and not after the program was killed.
+// A WAL that another program has emptied after it copied all of it is not said to lack anything: not while the log is
+// in use, and not after the program was killed.
 func TestAnotherProgramEmptiesTheWAL(t *testing.T) {
 	path := logFile(t)
 	s := serve(t, path)
@@ -245,7 +245,7 @@ func TestTransactionLongerThanTheCache(t *testing.T) {
 	}
 }
 
-// A log with pages of another size is kept as any other, over several moves of its WAL, and its damage is found.
+// A log with pages of another size is kept as any other, over several copies of its WAL, and its damage is found.
 func TestPagesOfAnotherSize(t *testing.T) {
 	for _, size := range []int{512, 1024, 8192, 65536} {
 		t.Run(fmt.Sprint(size), func(t *testing.T) {

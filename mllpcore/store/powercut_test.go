@@ -40,7 +40,7 @@ func (p *powerCut) fault(op sqlite.Operation, kind string) int32 {
 	if !p.on {
 		return 0
 	}
-	p.synced, p.filled = p.filled, p.s.files.Ahead.Filled.Load()
+	p.synced, p.filled = p.filled, p.s.files.WAL.Filled.Load()
 	if p.syncs++; p.syncs%5 != 0 {
 		return 0
 	}
@@ -133,7 +133,7 @@ func TestPowerCut(t *testing.T) {
 	p.s = s
 	mustKeep(t, s, sample("first"))
 	p.mu.Lock()
-	p.on, p.filled = true, s.files.Ahead.Filled.Load()
+	p.on, p.filled = true, s.files.WAL.Filled.Load()
 	p.acked["first"] = true
 	p.mu.Unlock()
 	for round := 0; round == 0 || round < 30 && !p.shows(); round++ {

@@ -13,8 +13,8 @@ import (
 	"mllpscope/mllpcore/store/sqlite/vfs"
 )
 
-// TestMoveThatDiskRefused loses what a move wrote. Nothing may count as moved then that is not in the file: not in this
-// process, which moves all of it once the disk works, nor after the log has been opened anew.
+// TestMoveThatDiskRefused loses what a checkpoint wrote. Nothing may count as copied then that is not in the file: not
+// in this process, which copies all of it once the disk works, nor after the log has been opened anew.
 func TestMoveThatDiskRefused(t *testing.T) {
 	refused := func(d *refusingDisk) { d.answer = sqlite3.SQLITE_IOERR_FSYNC }
 	for _, test := range []struct {
@@ -49,7 +49,7 @@ func TestMoveThatDiskRefused(t *testing.T) {
 			mustKeep(t, s, large("b"))
 			move := func() error { return s.ask(t.Context(), func(w *writer) error { return w.checkpoint() }) }
 			d := &refusingDisk{}
-			b := &s.files.Base
+			b := &s.files.Database
 			methods, part := b.Real, b.Part
 			test.refuse(d)
 			b.Real.Write, b.Real.Sync, b.Part = d.dropWrite, d.sync, d.part
@@ -68,7 +68,7 @@ func TestMoveThatDiskRefused(t *testing.T) {
 				}
 			}
 			mustKeep(t, s, sample("c"))
-			if filled := s.files.Ahead.Filled.Load(); filled > 1<<20 {
+			if filled := s.files.WAL.Filled.Load(); filled > 1<<20 {
 				t.Errorf("the WAL did not begin anew: %d bytes", filled)
 			}
 			if err := s.Close(); err != nil {
@@ -118,7 +118,7 @@ func (d *refusingDisk) sync(*libc.TLS, uintptr, int32) int32 {
 // part wants all of a part written before.
 func (d *refusingDisk) part(_ uintptr, from, n int64) bool { return !d.refuses && d.end == from+n }
 
-// holdSnapshot has a reader that needs what is in the WAL now: no more than that can be moved.
+// holdSnapshot has a reader that needs what is in the WAL now: no more than that can be copied.
 func holdSnapshot(t *testing.T, path string) *sqlite.Conn {
 	t.Helper()
 	c, err := sqlite.Open(path, url.Values{"mode": {"ro"}})

@@ -257,7 +257,7 @@ func awaitQuiet(s *Store) {
 	for range 400 {
 		quiet := false
 		_ = s.ask(context.Background(), func(w *writer) error { // it may fail: the disk does
-			quiet = !w.work() && !w.mover.working()
+			quiet = !w.work() && !w.checkpointer.working()
 			return nil
 		})
 		if quiet || !s.State().Healthy {

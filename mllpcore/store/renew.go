@@ -37,7 +37,7 @@ func (r *renewal) waits() error {
 }
 
 // renew has the WAL begin anew after the disk refused a write or a sync there. What counts in it was synced when it was
-// committed, so it can be moved into the file. Then SQLite truncates the WAL, which gives its blocks back, and it is
+// committed, so it can be copied into the file. Then SQLite truncates the WAL, which gives its blocks back, and it is
 // prepared: filled with what cannot have stood there, synced, and read back from the disk. Until all of that went well
 // nothing is committed.
 func (w *writer) renew() error {
@@ -51,9 +51,9 @@ func (w *writer) renew() error {
 }
 
 func (w *writer) beginAnew() error {
-	w.mover.close()
-	whole, err := w.moveAll(renewPatience)
-	w.stick(err)
+	w.checkpointer.close()
+	whole, err := w.checkpointAll(renewPatience)
+	w.checkpointFailed(err)
 	switch {
 	case err != nil:
 		return err
@@ -69,9 +69,9 @@ func (w *writer) beginAnew() error {
 	if err != nil {
 		return sqlite.ErrorOf(err)
 	}
-	f.Ahead.Filled.Store(0)
+	f.WAL.Filled.Store(0)
 	w.unsure = true
-	f.Ahead.Doubted = true
-	f.Ahead.Refused.Store(false)
+	f.WAL.Doubted = true
+	f.WAL.Refused.Store(false)
 	return nil
 }

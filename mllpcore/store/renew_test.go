@@ -85,7 +85,7 @@ func TestFirstIsReadBack(t *testing.T) {
 	s := open(t, path, Options{fault: f.decide})
 	mustKeep(t, s, sample("before"))
 	awaitDerived(t, s)
-	ahead := &s.files.Ahead
+	ahead := &s.files.WAL
 	look := ahead.Look
 	asked := 0
 	if !inWriter(t, s, func(*writer) bool {
@@ -118,14 +118,14 @@ func TestFirstIsReadBack(t *testing.T) {
 	}
 }
 
-// What was moved after the disk had refused a move counts only when the disk gives it back.
+// What was copied after the disk had refused a checkpoint counts only when the disk gives it back.
 func TestMovedIsReadBack(t *testing.T) {
 	s := open(t, logFile(t), Options{})
 	hold(t, s)
 	for range 20 {
 		mustKeep(t, s, large("A"))
 	}
-	b := &s.files.Base
+	b := &s.files.Database
 	look := b.Look
 	b.Doubt()
 	b.Look = func(uintptr) (*vfs.Device, error) { return nil, errors.New("the disk cannot be read") }
@@ -143,7 +143,7 @@ func TestMovedIsReadBack(t *testing.T) {
 		t.Error("all has been moved, and the file is doubted")
 	}
 	mustKeep(t, s, sample("B"))
-	if filled := s.files.Ahead.Filled.Load(); filled > aheadIdle {
+	if filled := s.files.WAL.Filled.Load(); filled > walIdle {
 		t.Errorf("the WAL did not begin anew: %d bytes", filled)
 	}
 	if n := len(s.Before(0, 100)); n != 21 {

@@ -13,8 +13,8 @@ import (
 	"mllpscope/mllpcore/store/tables"
 )
 
-// ruined tells whether the log's file is so damaged that its WAL may be all that is whole: it is neither moved into the
-// file nor removed then, not even when the log is closed. It looks at the file once more.
+// ruined tells whether the log's file is so damaged that its WAL may be all that is whole: it is neither copied into
+// the file nor removed then, not even when the log is closed. It looks at the file once more.
 func (w *writer) ruined() bool {
 	_ = w.store.watch.look() // the state tells
 	return w.store.health.Has(status.Damaged)

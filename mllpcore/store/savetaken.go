@@ -233,14 +233,14 @@ func (s *Store) placesToSave() []string {
 	return append(places, os.TempDir())
 }
 
-// leaveBeside has the last connection leave the WAL where it is, after what is in it was moved into the log: under its
+// leaveBeside has the last connection leave the WAL where it is, after what is in it was copied into the log: under its
 // name there may be another's.
 func (w *writer) leaveBeside() error {
 	if w.conn == nil || w.ruined() {
 		return nil
 	}
 	if err := w.store.watch.look(); err == nil || errors.Is(err, errElsewhere) {
-		return w.conn.MayMove()
+		return w.conn.MayCheckpoint()
 	}
-	return errors.Join(w.conn.KeepEmptyWAL(), w.conn.MayMove())
+	return errors.Join(w.conn.KeepEmptyWAL(), w.conn.MayCheckpoint())
 }

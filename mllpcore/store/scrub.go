@@ -30,7 +30,7 @@ const (
 
 // scrub reads all of a log through, slowly, after it was opened and then once a day, so that damage is found before
 // what is damaged is needed. It has a connection of its own and looks at what is there at one moment for a few
-// milliseconds at a time: what is written is moved out of the WAL as ever, and nobody waits for it.
+// milliseconds at a time: what is written is copied out of the WAL as ever, and nobody waits for it.
 type scrub struct {
 	store  *Store
 	reader *reading.Reader // of its own

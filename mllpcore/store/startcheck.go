@@ -45,8 +45,8 @@ func (s *Store) checkPages(c *sqlite.Conn) error {
 	return passDamage(err)
 }
 
-// checkMoment looks at all pages where they may be of different moments: a move that was cut off has left some newer
-// ones in the log's file, and the WAL that has the others is gone, or lacks its end.
+// checkMoment looks at all pages where they may be of different moments: a checkpoint that was cut off has left some
+// newer ones in the log's file, and the WAL that has the others is gone, or lacks its end.
 func (s *Store) checkMoment(c *sqlite.Conn) error {
 	unclosed, err := c.Number(tables.HasOpenMark)
 	if err != nil || unclosed == 0 {

@@ -34,7 +34,7 @@ func (w *writer) pause() float64 {
 	waiting, bytes := w.store.answers.Size()
 	t, derived := w.store.totals.Get()
 	backlog := int64(t.Last-derived) + int64(waiting) + max(w.surplus, 0)
-	return w.pace.pause(backlog, bytes > pending.UrgentBytes || w.swollen)
+	return w.pace.pause(backlog, bytes > pending.UrgentBytes || w.overLimit)
 }
 
 // idle does one step of what can wait, if it is quiet enough. Otherwise it returns how long it may be waited for
@@ -52,9 +52,9 @@ func (w *writer) idle() (wait time.Duration, due bool) {
 		return 0, true
 	}
 	if !w.work() {
-		due := w.nextKeep
-		if w.stuck && !w.mover.working() && w.nextMove.Before(due) {
-			due = w.nextMove
+		due := w.nextRetention
+		if w.stuck && !w.checkpointer.working() && w.nextCheckpoint.Before(due) {
+			due = w.nextCheckpoint
 		}
 		return max(due.Sub(now), 0), false
 	}
@@ -89,23 +89,23 @@ func (w *writer) work() bool {
 		return true
 	}
 	t, derived := w.store.totals.Get()
-	return w.store.files.Index.Unsigned.Load() || derived < t.Last || w.keeping || w.store.Found().Waits() ||
-		!time.Now().Before(w.nextKeep) || w.behind()
+	return w.store.files.Index.Unsigned.Load() || derived < t.Last || w.retaining || w.store.Found().Waits() ||
+		!time.Now().Before(w.nextRetention) || w.behind()
 }
 
-// behind tells whether the WAL is worth moving when there is nothing else to do, or is to be tried again.
+// behind tells whether the WAL is worth copying when there is nothing else to do, or is to be tried again.
 func (w *writer) behind() bool {
-	if w.mover.working() || w.waits() {
+	if w.checkpointer.working() || w.waits() {
 		return false
 	}
-	n := w.store.files.Ahead.Filled.Load()
-	return w.stuck || n > aheadIdle && n != w.moved
+	n := w.store.files.WAL.Filled.Load()
+	return w.stuck || n > walIdle && n != w.checkpointed
 }
 
 // step does one kind of what can wait, the kinds in turn, so that none of them holds up another for long; more is false
 // when there was nothing.
 func (w *writer) step(until time.Time) (more bool, err error) {
-	w.stick(w.shorten())
+	w.checkpointFailed(w.checkpointLong())
 	if err := w.connect(); err != nil {
 		return false, err
 	}
@@ -115,7 +115,7 @@ func (w *writer) step(until time.Time) (more bool, err error) {
 	if w.crowded() {
 		return true, w.writeAnswers(until)
 	}
-	kinds := [...]func(time.Time) (bool, error){w.stepAnswers, w.stepKeep, w.stepDerive, w.stepDamage}
+	kinds := [...]func(time.Time) (bool, error){w.stepAnswers, w.stepRetention, w.stepDerive, w.stepDamage}
 	for range kinds {
 		w.turn = (w.turn + 1) % len(kinds)
 		if more, err := kinds[w.turn](until); more || err != nil {
@@ -123,7 +123,7 @@ func (w *writer) step(until time.Time) (more bool, err error) {
 		}
 	}
 	if w.behind() {
-		w.stick(w.settle())
+		w.checkpointFailed(w.checkpointIdle())
 		return true, nil
 	}
 	return false, nil
@@ -136,17 +136,17 @@ func (w *writer) stepAnswers(until time.Time) (more bool, err error) {
 	return true, w.writeAnswers(until)
 }
 
-func (w *writer) stepKeep(until time.Time) (more bool, err error) {
-	if !w.keeping && time.Now().Before(w.nextKeep) {
+func (w *writer) stepRetention(until time.Time) (more bool, err error) {
+	if !w.retaining && time.Now().Before(w.nextRetention) {
 		return false, nil
 	}
-	w.keeping, err = w.keep(until)
-	if !w.keeping {
+	w.retaining, err = w.keep(until)
+	if !w.retaining {
 		w.store.answers.Relax()
-		w.lastKeep = time.Now()
-		w.nextKeep = w.lastKeep.Add(housekeeping)
+		w.lastRetention = time.Now()
+		w.nextRetention = w.lastRetention.Add(housekeeping)
 	}
-	return w.keeping, err
+	return w.retaining, err
 }
 
 func (w *writer) stepDerive(until time.Time) (more bool, err error) {

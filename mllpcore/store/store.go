@@ -145,14 +145,14 @@ func (s *Store) open() error {
 		return err
 	}
 	if behind {
-		s.files.Base.Doubt() // what was moved before may be in the memory of the system only as well
+		s.files.Database.Doubt() // what was copied before may be in the memory of the system only as well
 	}
 	s.writer = &writer{
 		store: s, jobs: make(chan job), poke: make(chan struct{}, 1),
 		closing: make(chan struct{}), ended: make(chan struct{}),
-		trigger: aheadFull, inserts: insertMessages(), answering: insertAnswers(),
+		trigger: walFull, inserts: insertMessages(), answering: insertAnswers(),
 	}
-	s.files.Ahead.Salt.Store(saltOf(s.path + place.WALSuffix))
+	s.files.WAL.Salt.Store(saltOf(s.path + place.WALSuffix))
 	s.answers = pending.New(s.writer.wake)
 	if err := s.writer.connect(); err != nil {
 		return err
@@ -197,7 +197,7 @@ func (s *Store) watchFiles() error {
 		return err
 	}
 	s.files.Index.Begin(sqlite.Besides{
-		Wal: s.watch.wal, Log: s.lock.Reading, Doubted: s.files.Base.Doubted.Load, Kept: s.writer.stillKept,
+		Wal: s.watch.wal, Log: s.lock.Reading, Doubted: s.files.Database.Doubted.Load, Kept: s.writer.stillKept,
 		Wake: s.writer.wake, Lacks: s.lacks, Derived: func() message.ID {
 			_, derived := s.totals.Get()
 			return derived
@@ -326,7 +326,7 @@ func (s *Store) Close() error {
 	s.closeOnce.Do(func() {
 		s.queue.close()
 		s.watch.end()
-		// The readers first: the last connection moves the WAL into the file, which a reader cannot.
+		// The readers first: the last connection checkpoints the WAL, which a reader cannot.
 		s.closeErr = errors.Join(s.scrub.close(), s.Reader.Close())
 		close(s.writer.closing)
 		<-s.writer.ended

@@ -13,7 +13,7 @@ import (
 	"mllpscope/mllpcore/store/status"
 )
 
-// What could not be moved is moved once the disk works, also when it is little and no message comes; and the writer
+// What could not be copied is copied once the disk works, also when it is little and no message comes; and the writer
 // does not turn round and round until then.
 func TestStuckWithLittle(t *testing.T) {
 	var fails atomic.Bool
@@ -35,7 +35,7 @@ func TestStuckWithLittle(t *testing.T) {
 	await(t, "healthy", func() bool { return s.State().Healthy })
 }
 
-// While a move that is tried again takes long there is nothing to do.
+// While a checkpoint that is tried again takes long there is nothing to do.
 func TestStuckWhileTriedAgain(t *testing.T) {
 	var fails, slow atomic.Bool
 	began, end := make(chan struct{}, 1), make(chan struct{})
@@ -71,7 +71,7 @@ func TestStuckWhileTriedAgain(t *testing.T) {
 	})
 }
 
-// A message does not wait for the disk to take what is moved beside it.
+// A message does not wait for the disk to take what is copied beside it.
 func TestMessageBesideSlowMove(t *testing.T) {
 	var slow atomic.Bool
 	began, end := make(chan struct{}, 1), make(chan struct{})
@@ -88,9 +88,9 @@ func TestMessageBesideSlowMove(t *testing.T) {
 	}
 	if !inWriter(t, s, func(w *writer) bool {
 		slow.Store(true)
-		return w.startMover() == nil
+		return w.startCheckpointer() == nil
 	}) {
-		t.Fatal("the mover does not start")
+		t.Fatal("the checkpointer does not start")
 	}
 	defer close(end)
 	<-began
@@ -106,7 +106,7 @@ func TestMessageBesideSlowMove(t *testing.T) {
 	}
 }
 
-// Where so many clients are connected that no file can be opened, the writer moves, and messages are kept.
+// Where so many clients are connected that no file can be opened, the writer copies, and messages are kept.
 func TestMoverWithoutConnection(t *testing.T) {
 	var fails atomic.Bool
 	s := open(t, logFile(t), Options{fault: func(op sqlite.Operation, kind string) int32 {
@@ -123,7 +123,7 @@ func TestMoverWithoutConnection(t *testing.T) {
 	}
 	await(t, "all moved", func() bool { return inWriter(t, s, func(w *writer) bool { return !w.behind() }) })
 	mustKeep(t, s, sample("B"))
-	if filled := s.files.Ahead.Filled.Load(); filled > aheadIdle {
+	if filled := s.files.WAL.Filled.Load(); filled > walIdle {
 		t.Errorf("the WAL did not begin anew: %d bytes", filled)
 	}
 	if state := s.State(); !state.Healthy || state.Failed != 0 {
@@ -131,7 +131,7 @@ func TestMoverWithoutConnection(t *testing.T) {
 	}
 }
 
-// A reader that needs what is in the WAL is no sign that it can be moved.
+// A reader that needs what is in the WAL is no sign that it can be copied.
 func TestStuckBehindReader(t *testing.T) {
 	var fails atomic.Bool
 	path := logFile(t)
@@ -150,9 +150,9 @@ func TestStuckBehindReader(t *testing.T) {
 	mustKeep(t, s, large("A"))
 	fails.Store(true)
 	tried := inWriter(t, s, func(w *writer) bool {
-		w.stick(&sqlite.Error{Code: sqlite3.SQLITE_IOERR_WRITE, Text: "disk I/O error"})
-		w.nextMove = time.Time{}
-		w.stick(w.settle())
+		w.checkpointFailed(&sqlite.Error{Code: sqlite3.SQLITE_IOERR_WRITE, Text: "disk I/O error"})
+		w.nextCheckpoint = time.Time{}
+		w.checkpointFailed(w.checkpointIdle())
 		return w.stuck
 	})
 	if !tried {
@@ -168,13 +168,13 @@ func TestStuckBehindReader(t *testing.T) {
 // A probe takes what the WAL gives back, and does not wait for readers.
 func TestProbeBehindReader(t *testing.T) {
 	s, _, reader := behindReader(t)
-	hold(t, s) // it does not move by itself
+	hold(t, s) // it does not copy by itself
 	for range 20 {
 		mustKeep(t, s, large("A"))
 	}
 	start := time.Now()
 	if err := s.ask(t.Context(), func(w *writer) error {
-		_, err := w.moveAll(renewPatience)
+		_, err := w.checkpointAll(renewPatience)
 		return err
 	}); err != nil {
 		t.Error(err)
@@ -182,15 +182,15 @@ func TestProbeBehindReader(t *testing.T) {
 	if time.Since(start) > 4*time.Second {
 		t.Error("it waited for the reader as long as SQLite does")
 	}
-	if s.files.Ahead.Filled.Load() == 0 {
+	if s.files.WAL.Filled.Load() == 0 {
 		t.Error("what the reader needs is gone")
 	}
 	if err := reader.Close(); err != nil {
 		t.Fatal(err)
 	}
 	if !inWriter(t, s, func(w *writer) bool {
-		whole, err := w.moveAll(0)
-		return err == nil && whole && w.store.files.Ahead.Filled.Load() == 0 && !w.behind()
+		whole, err := w.checkpointAll(0)
+		return err == nil && whole && w.store.files.WAL.Filled.Load() == 0 && !w.behind()
 	}) {
 		t.Error("after all has been moved there is something to move")
 	}

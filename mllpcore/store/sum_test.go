@@ -67,7 +67,7 @@ func TestSumIsTheSameInGoAndInSQL(t *testing.T) {
 	}
 }
 
-// Nothing can move from one value to the next, or change its type.
+// Nothing can copy from one value to the next, or change its type.
 func TestSumTellsRowsApart(t *testing.T) {
 	seen := map[int64]string{}
 	for _, values := range [][]any{

@@ -11,7 +11,7 @@ import (
 
 // connect opens the connection if there is none, and has the WAL begin anew after the disk refused something there.
 func (w *writer) connect() error {
-	if err := w.renewal.waits(); err != nil && w.store.files.Ahead.Refused.Load() {
+	if err := w.renewal.waits(); err != nil && w.store.files.WAL.Refused.Load() {
 		return err
 	}
 	if w.conn == nil {
@@ -27,20 +27,20 @@ func (w *writer) connect() error {
 		}
 		w.conn, w.unsure = c, true
 	}
-	if w.store.files.Ahead.Refused.Load() {
+	if w.store.files.WAL.Refused.Load() {
 		return w.renew()
 	}
 	return nil
 }
 
 func (w *writer) disconnect() {
-	w.mover.close()
+	w.checkpointer.close()
 	if w.conn == nil {
 		return
 	}
 	_ = w.conn.Close() // what was wrong with it has been told
 	w.conn = nil
-	w.store.files.Ahead.Forget() // another connection may get a file at the same address
+	w.store.files.WAL.Forget() // another connection may get a file at the same address
 }
 
 // durable runs do in a transaction that is on the disk when it returns nil. Nothing is written to a damaged log: what

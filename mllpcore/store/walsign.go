@@ -8,22 +8,22 @@ import (
 	"mllpscope/mllpcore/store/walfile"
 )
 
-// sign changes the number by which the log knows its WAL, which must be done before anything of it is moved into the
+// sign changes the number by which the log knows its WAL, which must be done before anything of it is copied into the
 // file. It is not done again until something was.
 func (w *writer) sign() error {
-	ahead := &w.store.files.Ahead
-	if w.signed || ahead.Refused.Load() { // then nothing can be written; see connect
+	wal := &w.store.files.WAL
+	if w.signed || wal.Refused.Load() { // then nothing can be written; see connect
 		return nil
 	}
 	for {
-		salt := ahead.Salt.Load()
+		salt := wal.Salt.Load()
 		number := tables.NewSign(salt)
 		w.next.Store(number)
 		if err := w.durable(func() error { return tables.ChangeSign(w.conn, number) }); err != nil {
 			return err
 		}
 		w.number.Store(number)
-		if ahead.Salt.Load() == salt { // otherwise the WAL has begun anew with this
+		if wal.Salt.Load() == salt { // otherwise the WAL has begun anew with this
 			w.signed = true
 			return nil
 		}

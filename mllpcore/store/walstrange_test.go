@@ -94,7 +94,7 @@ func filmed(t *testing.T, path string, use func(s *Store, keeps func(...*message
 	return film
 }
 
-// useUp has messages kept, derived and moved several times, so that the WAL begins anew.
+// useUp has messages kept, derived and copied several times, so that the WAL begins anew.
 func useUp(t *testing.T) func(s *Store, keeps func(...*message.Message)) {
 	return func(s *Store, keeps func(...*message.Message)) {
 		for n := range 4 {
@@ -110,7 +110,7 @@ func useUp(t *testing.T) func(s *Store, keeps func(...*message.Message)) {
 	}
 }
 
-// Wherever a process is killed, in opening, keeping, moving, beginning the WAL anew and closing, its WAL is the log's,
+// Wherever a process is killed, in opening, keeping, copying, beginning the WAL anew and closing, its WAL is the log's,
 // and all that was acknowledged is there.
 func TestKilledAtEachStepTheWALIsTheLogs(t *testing.T) {
 	path := logFile(t)

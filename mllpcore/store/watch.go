@@ -162,7 +162,7 @@ func (w *watch) lookInside() error {
 	return nil
 }
 
-// What differs is looked at so often again, with a pause: another connection that moves the WAL writes page by page.
+// What differs is looked at so often again, with a pause: another connection that copies the WAL writes page by page.
 const (
 	looksAgain = 5
 	lookPause  = 20 * time.Millisecond

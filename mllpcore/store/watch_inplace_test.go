@@ -105,9 +105,9 @@ func TestFilesChangedInPlace(t *testing.T) {
 			}
 			hold(t, s)
 			mustKeep(t, s, messages...)
-			hold(t, s) // a commit ends it; a move of ours would undo the harm, or make the file longer again
+			hold(t, s) // a commit ends it; a checkpoint of ours would undo the harm, or make the file longer again
 			await(t, "the end of moves", func() bool {
-				return inWriter(t, s, func(w *writer) bool { return !w.mover.working() })
+				return inWriter(t, s, func(w *writer) bool { return !w.checkpointer.working() })
 			})
 			n := s.Totals().Count
 			if err := test.do(path); err != nil {

@@ -32,9 +32,9 @@ const (
 	overdue = time.Second
 	// housekeeping is how often retention and purging look for work when nothing else happens.
 	housekeeping = 10 * time.Second
-	// A WAL that is filled further than these is moved into the file: when it is quiet, and at the latest.
-	aheadIdle = 1 << 20
-	aheadFull = 128 << 20
+	// A WAL that is filled further than these is copied into the file: when it is quiet, and at the latest.
+	walIdle = 1 << 20
+	walFull = 128 << 20
 )
 
 // writer owns the connection that writes. All its methods run on its goroutine.
@@ -57,36 +57,36 @@ type writer struct {
 	closing chan struct{}
 	ended   chan struct{}
 
-	tick       *time.Timer // of gather
-	lastAppend time.Time
-	nextStep   time.Time // under load, not before
-	nextProbe  time.Time
-	nextKeep   time.Time // housekeeping
-	lastKeep   time.Time // when it found nothing to do
-	pace       pace
-	renewal    renewal
-	mover      mover
-	turn       int   // of the steps that can wait, the last that was done
-	sharing    bool  // a step runs although messages wait
-	swollen    bool  // the log is larger than it may be by a tenth and more
-	surplus    int64 // messages that retention has still to drop, as far as it knows
-	keeping    bool  // retention has found work and goes on
+	tick          *time.Timer // of gather
+	lastAppend    time.Time
+	nextStep      time.Time // under load, not before
+	nextProbe     time.Time
+	nextRetention time.Time // housekeeping
+	lastRetention time.Time // when it found nothing to do
+	pace          pace
+	renewal       renewal
+	checkpointer  checkpointer
+	turn          int   // of the steps that can wait, the last that was done
+	sharing       bool  // a step runs although messages wait
+	overLimit     bool  // the log is larger than it may be by a tenth and more
+	surplus       int64 // messages that retention has still to drop, as far as it knows
+	retaining     bool  // retention has found work and goes on
 	// reading.LeavesOut tells that IDs before the next may be no message's: the transaction that keeps it notes that.
-	leavesOut bool
-	forgot    bool // what is derived is derived anew, and counted by that
-	ages      ages
-	drops     dropNews
-	unnoted   unnoted
-	oldest    oldest
-	trigger   int64 // how far the WAL may be filled before it is moved
-	moved     int64 // how far it was filled when it was moved last
-	signed    bool  // nothing was moved since sign
+	leavesOut    bool
+	forgot       bool // what is derived is derived anew, and counted by that
+	ages         ages
+	drops        dropNews
+	unnoted      unnoted
+	oldest       oldest
+	trigger      int64 // how far the WAL may be filled before it is copied
+	checkpointed int64 // how far it was filled at the last checkpoint
+	signed       bool  // nothing was copied since sign
 	// number is what sign wrote last, and next what it is writing; 0 before.
-	number, next atomic.Int64
-	unsure       bool // whether the WAL that comes next shows whose it is: sign before a message is kept
-	stuck        bool // it cannot be moved; it is tried again, not before nextMove
-	nextMove     time.Time
-	fail         error // the last step that could wait failed; it waits for nextProbe
+	number, next   atomic.Int64
+	unsure         bool // whether the WAL that comes next shows whose it is: sign before a message is kept
+	stuck          bool // it cannot be copied; it is tried again, not before nextCheckpoint
+	nextCheckpoint time.Time
+	fail           error // the last step that could wait failed; it waits for nextProbe
 }
 
 // job is something a person asked for: durable when done gets nil.
@@ -153,7 +153,7 @@ func (w *writer) append() bool {
 	w.commit(group)
 	now := time.Now()
 	w.lastAppend = now
-	w.stick(w.shorten())
+	w.checkpointFailed(w.checkpointLong())
 	select {
 	case j := <-w.jobs:
 		w.perform(j)
@@ -201,8 +201,8 @@ func (w *writer) finish() {
 		}
 	}
 	w.tellDropped(true)
-	w.mover.close() // before the connection that is to be the last
-	w.moveLast()
+	w.checkpointer.close() // before the connection that is to be the last
+	w.checkpointLast()
 	w.saveIll()
 	w.anchor.close()
 	if w.conn != nil {

@@ -16,7 +16,7 @@ import (
 // A WAL says nothing of which log it belongs to: SQLite lays whatever stands beside a file over it. So the log has a
 // number, meta.wal, in whose upper half is what chance gave, and in the lower half the first salt of the WAL at the
 // time, which grows by one whenever that begins anew. The number is changed, in the WAL, whenever what is in it is
-// about to be moved, and when the log is closed (walsign.go). The number that the log's file holds is therefore in the
+// about to be copied, and when the log is closed (walsign.go). The number that the log's file holds is therefore in the
 // WAL from which the file was changed last, and in no older one and no other log's. One that has begun anew since shows
 // it as well, as soon as it has any image of meta; until then its salt tells.
 

@@ -131,7 +131,7 @@ func copyWAL(wal, to *os.File) error {
 	}
 	var proofs []sqlite.Proof
 	err = all(func(part []byte, at int64) error {
-		proofs = append(proofs, sqlite.ProofOf(vfs.Piece{Bytes: part, Offset: at}))
+		proofs = append(proofs, sqlite.ProofOf(vfs.Gathered{Bytes: part, Offset: at}))
 		return nil
 	})
 	if err != nil {

@@ -71,8 +71,8 @@ func walSeenOnce(name string) Sight {
 	}
 }
 
-// begunByIndex tells whether the WAL of a log, which is empty, is so because another program that moved all of it began
-// it anew.
+// begunByIndex tells whether the WAL of a log, which is empty, is so because another program that copied all of it
+// began it anew.
 func begunByIndex(path string) bool {
 	now, ok := sqlite.TruncatedIndex(path + "-shm")
 	if !ok {

@@ -11,8 +11,8 @@ import (
 	"mllpscope/mllpcore/store/walfile"
 )
 
-// Another program may use a log as SQLite does, with SQLite's own shell say: it moves the WAL into the log, adds
-// transactions of its own, and begins the WAL anew where all of it has been moved. That is no damage. Its frames are
+// Another program may use a log as SQLite does, with SQLite's own shell say: it copies the WAL into the log, adds
+// transactions of its own, and begins the WAL anew where all of it has been copied. That is no damage. Its frames are
 // taken in as long as their checksums go on from ours. That the WAL was begun anew tells the salt in the header of the
 // index, to which SQLite adds 1 with each beginning. What counted before must then be in the log: each page as its last
 // frame had it, or, where another has written since, each message with its own checksum.
@@ -83,9 +83,9 @@ func (x *WALIndex) begunAnew(now Salts) bool {
 	if !x.known || !now.follow(x.salts) && !x.begunAnyhow(now, 1) {
 		return false
 	}
-	if x.moved < x.committed && now.follow(x.salts) {
+	if x.copied < x.committed && now.follow(x.salts) {
 		x.adopt(math.MaxInt)
-		if !x.holdsPages(x.moved) && !x.holdsMessages() {
+		if !x.holdsPages(x.copied) && !x.holdsMessages() {
 			return false
 		}
 	}
@@ -261,7 +261,7 @@ func (x *WALIndex) isFrame(number uint32, page []byte) bool {
 }
 
 // Settle takes in what other connections did to the log and its WAL, as far as it is theirs to do: what counts in the
-// WAL may be moved into the log, and the log may be as short as the WAL says. Where one has begun the WAL anew what it
+// WAL may be copied into the log, and the log may be as short as the WAL says. Where one has begun the WAL anew what it
 // wrote cannot be told, and nothing of ours is in it. changed tells that the files are not as they must be.
 func (x *WALIndex) Settle(imprints *[2]Imprint, changed bool) {
 	x.mu.Lock()
@@ -278,7 +278,7 @@ func (x *WALIndex) Settle(imprints *[2]Imprint, changed bool) {
 		imprints[OfWAL].forgetAll()
 	}
 	if !anew && !changed {
-		x.before = [2][]knownFrame{nil, x.before[0]} // it may have been moved while the watch looked
+		x.before = [2][]knownFrame{nil, x.before[0]} // it may have been copied while the watch looked
 		return
 	}
 	imprints[OfLog].pass(x.files.Log, x.PageSize(), x.leastBytes(), func(number uint32, page []byte) bool {
@@ -293,8 +293,8 @@ func (x *WALIndex) leastBytes() int64 {
 		return math.MaxInt64
 	}
 	inWAL := map[uint32]bool{walfile.PendingByte/uint32(x.PageSize()) + 1: true} // this page SQLite never writes
-	// What counts as moved is read from the log's file, whatever still stands in the WAL.
-	for i := max(x.moved, x.backfilled()); i < min(int(now.frames), len(x.frames)); i++ {
+	// What counts as copied is read from the log's file, whatever still stands in the WAL.
+	for i := max(x.copied, x.backfilled()); i < min(int(now.frames), len(x.frames)); i++ {
 		inWAL[x.frames[i].page] = true
 	}
 	for now.pages > 0 && inWAL[now.pages] {

@@ -100,17 +100,19 @@ func (c *Conn) open(name string) error {
 }
 
 // keepWAL has the connection leave the WAL as it is when it is the last that is closed: what is in it may be all that
-// is whole. mayMove allows it to be moved into the file then, and removed.
+// is whole. mayCheckpoint allows it to be copied into the file then, and removed.
 func (c *Conn) keepWAL() error { return c.set(Option{sqlite3.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1}) }
 
-// MayMove has the connection move the WAL into the file and remove it when it is the last that is closed.
-func (c *Conn) MayMove() error { return c.set(Option{sqlite3.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0}) }
+// MayCheckpoint has the connection checkpoint the WAL and remove it when it is the last that is closed.
+func (c *Conn) MayCheckpoint() error {
+	return c.set(Option{sqlite3.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0})
+}
 
 // keepPlans has SQLite plan a statement once. Otherwise it plans again for each new value of an argument that is
 // compared with a column, which takes longer than most of our statements.
 func (c *Conn) keepPlans() error { return c.set(Option{sqlite3.SQLITE_DBCONFIG_ENABLE_QPSG, 1}) }
 
-// Close closes the connection; the last one that can write and mayMove moves the WAL into the file.
+// Close closes the connection; the last one that can write and mayCheckpoint checkpoints the WAL.
 func (c *Conn) Close() error {
 	for _, s := range c.Statements {
 		s.Finalize()

@@ -19,11 +19,11 @@ import (
 // can make operations fail. SQLite keeps its file systems in a list of its own; each Store registers one under a name
 // nobody else has.
 type Files struct {
-	Name  string
-	fault func(op Operation, name string) int32 // nil in the program; not 0 is the SQLite code to fail with
-	Ahead ahead
-	Base  base
-	Index WALIndex
+	Name     string
+	fault    func(op Operation, name string) int32 // nil in the program; not 0 is the SQLite code to fail with
+	WAL      walWriter
+	Database database
+	Index    WALIndex
 	// imprints are of the log's own file and of its WAL.
 	Imprints [2]Imprint
 
@@ -82,9 +82,9 @@ func NewFiles(fault func(Operation, string) int32) (*Files, error) {
 		return nil, err
 	}
 	f.open = f.openFile
-	f.Base.Part, f.Base.free, f.Base.Look = vfs.WritePart, f.freePart, f.deviceOf
-	f.Ahead.Look, f.Ahead.own = f.deviceOf, &f.Base.Own
-	f.Ahead.index, f.Base.ahead = &f.Index, &f.Index
+	f.Database.Part, f.Database.free, f.Database.Look = vfs.WritePart, f.freePart, f.deviceOf
+	f.WAL.Look, f.WAL.own = f.deviceOf, &f.Database.Own
+	f.WAL.index, f.Database.walIndex = &f.Index, &f.Index
 	v := vfs.At[sqlite3.Tsqlite3_vfs](f.vfs)
 	*v = *vfs.At[sqlite3.Tsqlite3_vfs](f.system)
 	v.FpNext, v.FzName = 0, name
@@ -103,7 +103,7 @@ func (f *Files) Measure(path string) error {
 		return err
 	}
 	if size := walfile.PageSizeIn(header); size != 0 {
-		f.Index.pageBytes, f.Base.Own.pageBytes = size, size
+		f.Index.pageBytes, f.Database.Own.pageBytes = size, size
 		f.Imprints[OfLog].part = min(size, traceBytes)
 	}
 	return nil
@@ -167,8 +167,8 @@ func (f *Files) inFront(system uintptr, name string) *methods {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	// The WAL is told apart from the rest by an odd key: addresses of tables are even.
-	key, ahead := system, strings.HasSuffix(name, "-wal")
-	if ahead {
+	key, isWAL := system, strings.HasSuffix(name, "-wal")
+	if isWAL {
 		key |= 1
 	}
 	if m := f.methods[key]; m != nil {
@@ -183,7 +183,7 @@ func (f *Files) inFront(system uintptr, name string) *methods {
 	m := &methods{table: table}
 	f.methods[key] = m
 	kind := "database"
-	if ahead {
+	if isWAL {
 		kind = "WAL"
 	}
 	m.read, m.Write = vfs.Callable[vfs.Transfer](t.FxRead), vfs.Callable[vfs.Transfer](t.FxWrite)
@@ -192,21 +192,21 @@ func (f *Files) inFront(system uintptr, name string) *methods {
 	m.control = vfs.Callable[func(*libc.TLS, uintptr, int32, uintptr) int32](t.FxFileControl)
 	m.lock = vfs.Callable[func(*libc.TLS, uintptr, int32, int32, int32) int32](t.FxShmLock)
 	m.index = vfs.Callable[func(*libc.TLS, uintptr, int32, int32, int32, uintptr) int32](t.FxShmMap)
-	if ahead {
+	if isWAL {
 		m.Sync = vfs.DataSync(m.Sync)
 	}
 	if f.fault != nil {
 		f.mayFail(m, kind)
 	}
 	switch {
-	case ahead:
+	case isWAL:
 		f.Imprints[OfWAL].inFront(m)
-		f.Ahead.inFront(m)
+		f.WAL.inFront(m)
 	case t.FxShmMap != 0: // else it is a journal, which has no index
 		f.Imprints[OfLog].inFront(m)
 		f.Index.inFront(m)
-		f.Base.inFront(m)
-		f.Ahead.beforeUnlock(m)
+		f.Database.inFront(m)
+		f.WAL.beforeUnlock(m)
 	}
 	t.FxRead, t.FxWrite = *(*uintptr)(unsafe.Pointer(&m.read)), *(*uintptr)(unsafe.Pointer(&m.Write))
 	t.FxSync, t.FxTruncate = *(*uintptr)(unsafe.Pointer(&m.Sync)), *(*uintptr)(unsafe.Pointer(&m.truncate))

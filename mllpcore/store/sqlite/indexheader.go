@@ -61,7 +61,7 @@ func readIndex(b []byte) (now indexState, ok bool) {
 }
 
 // TruncatedIndex returns the salts that an index of that name tells of a WAL that is empty because who checkpoints with
-// TRUNCATE began it anew in the index, after all of it was moved, and then emptied the file. An index that was made
+// TRUNCATE began it anew in the index, after all of it was copied, and then emptied the file. An index that was made
 // anew from an empty WAL has no salts, and one of a WAL that was emptied otherwise has frames: then ok is false.
 func TruncatedIndex(name string) (salts Salts, ok bool) {
 	f, err := os.Open(name) //nolint:gosec // it is beside the log
@@ -79,10 +79,10 @@ func TruncatedIndex(name string) (salts Salts, ok bool) {
 	return now.salts, ok && b[initAt] != 0 && sum == stored && now.frames == 0
 }
 
-// backfilled returns how many frames count as moved by the index; all of them when it cannot be read. The caller holds
+// backfilled returns how many frames count as copied by the index; all of them when it cannot be read. The caller holds
 // mu, and the index was there a moment ago.
 func (x *WALIndex) backfilled() (n int) {
-	if mayFault(func() { n = int(*vfs.At[uint32](x.regions[0] + movedAt)) }) {
+	if mayFault(func() { n = int(*vfs.At[uint32](x.regions[0] + backfilledAt)) }) {
 		return math.MaxInt
 	}
 	return n

@@ -11,8 +11,8 @@ import (
 	"mllpscope/mllpcore/store/walfile"
 )
 
-// What this package reads and writes in the index of the WAL lies where SQLite has it: a real index is read after a real
-// checkpoint of a part, and compared with what the WAL itself holds.
+// What this package reads and writes in the index of the WAL lies where SQLite has it: a real index is read after a
+// real checkpoint of a part, and compared with what the WAL itself holds.
 func TestIndexLiesWhereItIsExpected(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "layout.db")
 	c := opened(t, path, "rwc")
@@ -23,7 +23,7 @@ func TestIndexLiesWhereItIsExpected(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	reader := opened(t, path, "ro") // needs what is in the WAL now: a checkpoint moves no more
+	reader := opened(t, path, "ro") // needs what is in the WAL now: a checkpoint copies no more
 	if err := reader.Exec("BEGIN"); err != nil {
 		t.Fatal(err)
 	}
@@ -50,15 +50,15 @@ func TestIndexLiesWhereItIsExpected(t *testing.T) {
 		"how many pages the file has (nPage)":                 number(pagesAt) == 2,
 		"the salts (aSalt)":                                   string(index[saltsAt:saltsAt+saltBytes]) == all.Salt,
 		"the header a second time":                            string(index[:indexHeaders/2]) == string(index[indexHeaders/2:indexHeaders]),
-		"how many frames were moved (nBackfill)":              number(movedAt) == len(needed.Frames),
-		"how many were to be moved (nBackfillAttempted)":      number(triedAt) == len(needed.Frames),
+		"how many frames were moved (nBackfill)":              number(backfilledAt) == len(needed.Frames),
+		"how many were to be moved (nBackfillAttempted)":      number(attemptedAt) == len(needed.Frames),
 		"the page of the first frame, behind the header":      number(IndexHeader) == int(all.Frames[0].Page),
 		"the table of pages, behind those of all frames":      strings.Trim(string(index[IndexTable:IndexBytes]), "\x00") != "",
 		"room for the pages of frames that are not there yet": number(IndexHeader+4*len(all.Frames)) == 0,
 	} {
 		if !is {
 			t.Errorf("SQLite %s does not have %s where this package looks for it: read its wal.c again, "+
-				"and then base.go, walindex.go and indexheader.go", libraryVersion, what)
+				"and then database.go, walindex.go and indexheader.go", libraryVersion, what)
 		}
 	}
 }

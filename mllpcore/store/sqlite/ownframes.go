@@ -12,24 +12,24 @@ import (
 	"mllpscope/mllpcore/store/walfile"
 )
 
-// ownFrames tells whether the frames that are moved are those that SQLite's index knows. SQLite believes the index:
+// ownFrames tells whether the frames that are copied are those that SQLite's index knows. SQLite believes the index:
 // where somebody has emptied or cut the WAL, or copied another over it, it would take what stands there for pages, and
-// move them over whole ones. A move looks at all of its frames before it writes the first page, since one that ends
-// halfway leaves pages of different moments, and at each again when it is read.
+// copy them over whole ones. A checkpoint looks at all of its frames before it writes the first page, since one that
+// ends halfway leaves pages of different moments, and at each again when it is read.
 type ownFrames struct {
-	salts atomic.Pointer[[saltBytes]byte] // of the present frames, by the index; nil while none are moved
+	salts atomic.Pointer[[saltBytes]byte] // of the present frames, by the index; nil while none are copied
 
 	pageBytes int // of the log
 
 	mu       sync.Mutex
-	from, to uint32 // the frames that are moved, of which nothing was looked at yet; equal when all were
+	from, to uint32 // the frames that are copied, of which nothing was looked at yet; equal when all were
 	strange  bool   // there are others among them
 }
 
 // saltBytes is how long the salts in the header of a frame are.
 const saltBytes = walfile.FrameSumAt - walfile.FrameSaltAt
 
-// begin begins a move of some frames, with the salts that all of them must have.
+// begin begins a checkpoint of some frames, with the salts that all of them must have.
 func (o *ownFrames) begin(salts []byte, from, to uint32) {
 	o.mu.Lock()
 	o.from, o.to, o.strange = from, max(from, to), false
@@ -68,7 +68,7 @@ func (o *ownFrames) readPage(tls *libc.TLS, file, buf uintptr, offset int64, rea
 	return rc
 }
 
-// look looks at the headers of all frames that are moved, once in each move.
+// look looks at the headers of all frames that are copied, once in each checkpoint.
 func (o *ownFrames) look(tls *libc.TLS, file, header uintptr, salts *[saltBytes]byte, read vfs.Transfer) int32 {
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -42,7 +42,7 @@ func (f *Files) PrepareAgain(c *Conn, path string, size int64) (err error) {
 	}
 	var proofs []Proof
 	for at := int64(0); at < size; at += int64(len(pattern)) {
-		proofs = append(proofs, ProofOf(vfs.Piece{Bytes: pattern, Offset: at}))
+		proofs = append(proofs, ProofOf(vfs.Gathered{Bytes: pattern, Offset: at}))
 	}
 	if err := WalHolds(wal, proofs); err != nil {
 		return err

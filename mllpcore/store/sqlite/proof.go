@@ -17,7 +17,7 @@ type Proof struct {
 }
 
 // ProofOf returns the proof of what was written.
-func ProofOf(p vfs.Piece) Proof {
+func ProofOf(p vfs.Gathered) Proof {
 	return Proof{p.Offset, len(p.Bytes), sha256.Sum256(p.Bytes)}
 }
 

@@ -19,9 +19,9 @@ import (
 
 // WALIndex is what this process knows of the WAL beside SQLite's index of it (NAME-shm). SQLite believes that index,
 // which is a file like any other: where somebody empties it, overwrites it or puts an older copy over it, what stands
-// in the WAL would not be found, would not be moved into the log, and would be written over.
+// in the WAL would not be found, would not be copied into the log, and would be written over.
 //
-// Nothing that was committed is written over before all of it was moved by an index that is as it must be; and nothing
+// Nothing that was committed is written over before all of it was copied by an index that is as it must be; and nothing
 // more is kept once one is not.
 type WALIndex struct {
 	mu        sync.Mutex
@@ -32,15 +32,15 @@ type WALIndex struct {
 	frames    []knownFrame         // as this process wrote them, or read them when another had
 	pending   int                  // how many frames there are with those of the transaction that goes on
 	committed int                  // how many frames count
-	moved     int                  // how many of them a move has written to the log
-	moving    int                  // how many the last move tries; 0 when others had moved some of them
+	copied    int                  // how many of them a checkpoint has written to the log
+	attempted int                  // how many the last checkpoint tries; 0 when others had copied some of them
 	size      uint32               // of the log in pages, by the last transaction; 0 when it is not known
 	sizing    uint32               // by the one that goes on
 	regions   []uintptr            // of the index, in memory
 	salts     Salts                // of the generation that frames are of
 	// failed is how many frames there are with those of transactions that failed, which may stand in the file whole.
 	failed int
-	// before is what others moved of generations before: since the watch has looked last, and before that.
+	// before is what others copied of generations before: since the watch has looked last, and before that.
 	before   [2][]knownFrame
 	anew     bool        // it was begun by another connection, and the watch does not know
 	files    Besides     // where it is looked what another connection did
@@ -133,14 +133,14 @@ func (x *WALIndex) PageSize() int {
 	return x.pageBytes
 }
 
-// beginAnew tells whether the WAL may be overwritten from its start: all of it has been moved, and by an index that is
+// beginAnew tells whether the WAL may be overwritten from its start: all of it has been copied, and by an index that is
 // as it must be, or is found in the log.
 func (x *WALIndex) beginAnew() bool {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.adopt(math.MaxInt)
 	byAnother := x.begunBefore()
-	if x.moved < x.committed || x.differs(1, x.committed) {
+	if x.copied < x.committed || x.differs(1, x.committed) {
 		if !x.holdsPages(0) && !(byAnother && x.holdsMessages()) {
 			x.tell()
 			return false
@@ -159,7 +159,7 @@ func (x *WALIndex) beginAnew() bool {
 
 // restart forgets a generation of which nothing is needed any more. The caller holds mu.
 func (x *WALIndex) restart() {
-	x.frames, x.pending, x.committed, x.moved, x.moving = x.frames[:0], 0, 0, 0, 0
+	x.frames, x.pending, x.committed, x.copied, x.attempted = x.frames[:0], 0, 0, 0, 0
 	x.failed = 0
 	switch {
 	case x.besides: // they are still to be looked for
@@ -189,20 +189,20 @@ func (x *WALIndex) Forget() {
 	x.pending, x.frames, x.keeping = 0, x.frames[:min(len(x.frames), x.committed)], KeptIDs{}
 }
 
-// moves notes how many frames a move that begins tries to move, behind those that count as moved; took that it wrote
-// them. SQLite counts them after that, if the disk took them, and does not begin the WAL anew before.
-func (x *WALIndex) moves(before, frames int) {
+// begins notes how many frames a checkpoint that begins tries to copy, behind those that count as copied; took that it
+// wrote them. SQLite counts them after that, if the disk took them, and does not begin the WAL anew before.
+func (x *WALIndex) begins(before, frames int) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if x.moving = frames; x.known && before > x.moved {
-		x.moving = 0 // what another has moved is looked for in the log before it is written over
+	if x.attempted = frames; x.known && before > x.copied {
+		x.attempted = 0 // what another has copied is looked for in the log before it is written over
 	}
 }
 
 func (x *WALIndex) took() {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.moved = max(x.moved, x.moving)
+	x.copied = max(x.copied, x.attempted)
 }
 
 // Probe tells whether some frames are found, before a transaction.

@@ -11,7 +11,7 @@ const (
 	Gone    Trouble = iota // the log's files are not where they were
 	Damaged                // what the log holds is damaged
 	failing                // the last write failed
-	Stuck                  // what is in the WAL cannot be moved into the file
+	Stuck                  // what is in the WAL cannot be copied into the file
 	troubles
 )
 

@@ -16,7 +16,7 @@ import (
 	"mllpscope/mllpcore/store/tables"
 )
 
-// verifyRows is how many messages are read at one moment. Between them what is written can be moved out of the WAL.
+// verifyRows is how many messages are read at one moment. Between them what is written can be copied out of the WAL.
 const verifyRows = 1024
 
 // Where selectVerify has what it has more than tables.HeadColumns.

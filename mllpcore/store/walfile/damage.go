@@ -48,7 +48,7 @@ func (w *File) FirstBad() int {
 // Images tells which frame has the newest image of each page, of the first frames.
 type Images map[uint32]int
 
-// inDatabase stands for an image that has been moved into the database already.
+// inDatabase stands for an image that has been copied into the database already.
 const inDatabase = -1
 
 // Plan is what a WAL is to hold: one transaction that leaves of each page its newest image.
@@ -94,7 +94,7 @@ func (p *Plan) Pages() []uint32 {
 	return all
 }
 
-// Compare looks up in the database what of the plan has been moved there, which settles doubts.
+// Compare looks up in the database what of the plan has been copied there, which settles doubts.
 func (w *File) Compare(p *Plan, database io.ReaderAt) error {
 	c := w.comparer(database)
 	var other []uint32 // pages that are not in the database as in the plan
@@ -131,7 +131,7 @@ func (w *File) Compare(p *Plan, database io.ReaderAt) error {
 		}
 	}
 	if len(other) == 0 && len(p.Images) > 0 {
-		p.Doubtful = nil // that of which nothing can be told was moved as all the others were
+		p.Doubtful = nil // that of which nothing can be told was copied as all the others were
 	}
 	return nil
 }
@@ -157,7 +157,7 @@ func (w *File) LeaveOut(p *Plan) {
 	}
 }
 
-// Ahead tells whether anything behind the first n frames, up to end, may have been moved into the database. Then the
+// Ahead tells whether anything behind the first n frames, up to end, may have been copied into the database. Then the
 // state after those cannot be had any more.
 func (w *File) Ahead(n, end int, database io.ReaderAt) (bool, error) {
 	before, c := w.UpTo(n), w.comparer(database)

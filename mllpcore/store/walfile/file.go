@@ -255,7 +255,8 @@ const PendingByte = 1 << 30
 const olderSalts = 1 << 20
 
 // WithOlder returns the WAL with the frames that older generations of it have left behind the present one. What was in
-// them has been moved into the log, which may be lost since. Nothing proves them but the checksums of the rows in them.
+// them has been copied into the log, which may be lost since. Nothing proves them but the checksums of the rows in
+// them.
 func (w *File) WithOlder() *File {
 	all, last := *w, len(w.Frames)
 	if !w.HeaderWhole {

@@ -14,37 +14,37 @@ import (
 // gatherBytes is how much is written to the WAL together. SQLite writes two small pieces a page.
 const gatherBytes = 1 << 20
 
-// ahead is the WAL on its way to the disk. Only the writer's connection writes there. What it writes is gathered and
-// written together when SQLite wants it synced or reads it. A checkpoint, which syncs the WAL before it moves it, has
-// nothing to wait for: what counts in the WAL was synced by the transaction that wrote it.
+// walWriter is the WAL on its way to the disk. Only the writer's connection writes there. What it writes is gathered
+// and written together when SQLite wants it synced or reads it. A checkpoint, which syncs the WAL before it copies it,
+// has nothing to wait for: what counts in the WAL was synced by the transaction that wrote it.
 //
 // After the disk has refused a write or a sync the WAL takes nothing more until it has begun anew (see renew.go of the
 // log): the system tells of a failure once and takes for written what it could not write, and what is written over it
 // later may not reach the disk either, although the next sync goes well.
-type ahead struct {
+type walWriter struct {
 	Filled  atomic.Int64   // how far it is filled, in bytes
 	dirty   atomic.Uintptr // SQLite's file that has written since its last sync, 0 when none has
 	Refused atomic.Bool    // the disk refused something, and it has not begun anew since
 	Salt    atomic.Uint32  // the first salt of its header
 	real    methods        // what is in front of the disk
 	Look    func(file uintptr) (*vfs.Device, error)
-	own     *ownFrames // of what is moved
+	own     *ownFrames // of what is copied
 	index   *WALIndex
 
 	// What follows belongs to the writer's goroutine, or to who has the lock of writing.
 	ends     ends // of the transaction that goes on
-	gathered vfs.Piece
+	gathered vfs.Gathered
 	Doubted  bool    // what comes next is read back from the disk before it counts
 	written  []Proof // what was, since the last sync, when it is doubted
 }
 
 // inFront puts itself before the methods of the WAL.
-func (a *ahead) inFront(m *methods) {
+func (a *walWriter) inFront(m *methods) {
 	a.real = *m
 	m.read, m.Write, m.Sync, m.truncate = a.read, a.write, a.sync, a.truncate
 }
 
-func (a *ahead) write(tls *libc.TLS, file, buf uintptr, n int32, offset int64) int32 {
+func (a *walWriter) write(tls *libc.TLS, file, buf uintptr, n int32, offset int64) int32 {
 	if a.Refused.Load() {
 		return sqlite3.SQLITE_IOERR_WRITE
 	}
@@ -68,7 +68,7 @@ func (a *ahead) write(tls *libc.TLS, file, buf uintptr, n int32, offset int64) i
 }
 
 // flush writes what has been gathered.
-func (a *ahead) flush(tls *libc.TLS, file uintptr) int32 {
+func (a *walWriter) flush(tls *libc.TLS, file uintptr) int32 {
 	if len(a.gathered.Bytes) == 0 {
 		return sqlite3.SQLITE_OK
 	}
@@ -81,7 +81,7 @@ func (a *ahead) flush(tls *libc.TLS, file uintptr) int32 {
 }
 
 // noted notes that the disk refused something, if it did: nothing that was written since the last sync counts.
-func (a *ahead) noted(rc int32) int32 {
+func (a *walWriter) noted(rc int32) int32 {
 	if rc != sqlite3.SQLITE_OK {
 		a.Refused.Store(true)
 		a.Forget()
@@ -90,12 +90,12 @@ func (a *ahead) noted(rc int32) int32 {
 }
 
 // Forget forgets what has been written since the last sync.
-func (a *ahead) Forget() {
+func (a *walWriter) Forget() {
 	a.dirty.Store(0)
 	a.gathered.Bytes, a.written = a.gathered.Bytes[:0], nil
 }
 
-func (a *ahead) sync(tls *libc.TLS, file uintptr, flags int32) int32 {
+func (a *walWriter) sync(tls *libc.TLS, file uintptr, flags int32) int32 {
 	if a.dirty.Load() != file {
 		return sqlite3.SQLITE_OK
 	}
@@ -114,7 +114,7 @@ func (a *ahead) sync(tls *libc.TLS, file uintptr, flags int32) int32 {
 
 // prove tells whether the disk holds what has been written since the last sync. With that of the first frames, which
 // follow the header, the WAL is not doubted any more.
-func (a *ahead) prove(file uintptr) int32 {
+func (a *walWriter) prove(file uintptr) int32 {
 	d, err := a.Look(file)
 	if allHeld(a.written, d, err) != nil {
 		return sqlite3.SQLITE_IOERR_FSYNC
@@ -123,7 +123,7 @@ func (a *ahead) prove(file uintptr) int32 {
 	return sqlite3.SQLITE_OK
 }
 
-func (a *ahead) read(tls *libc.TLS, file, buf uintptr, n int32, offset int64) int32 {
+func (a *walWriter) read(tls *libc.TLS, file, buf uintptr, n int32, offset int64) int32 {
 	if a.dirty.Load() == file {
 		if rc := a.flush(tls, file); rc != sqlite3.SQLITE_OK {
 			return rc
@@ -136,7 +136,7 @@ func (a *ahead) read(tls *libc.TLS, file, buf uintptr, n int32, offset int64) in
 	return a.real.read(tls, file, buf, n, offset)
 }
 
-func (a *ahead) truncate(tls *libc.TLS, file uintptr, size int64) int32 {
+func (a *walWriter) truncate(tls *libc.TLS, file uintptr, size int64) int32 {
 	if a.dirty.Load() == file {
 		if rc := a.flush(tls, file); rc != sqlite3.SQLITE_OK {
 			return rc
@@ -149,7 +149,7 @@ func (a *ahead) truncate(tls *libc.TLS, file uintptr, size int64) int32 {
 }
 
 // frameBytes is how long a frame is.
-func (a *ahead) frameBytes() int64 { return int64(walfile.FrameHeaderBytes + a.own.PageSize()) }
+func (a *walWriter) frameBytes() int64 { return int64(walfile.FrameHeaderBytes + a.own.PageSize()) }
 
 // ends is where the frames begin that end a transaction, by which it counts for who reads the WAL without its index:
 // in general one.
@@ -174,7 +174,7 @@ func (e *ends) note(file uintptr, written []byte, offset, frameBytes int64) {
 const lockOfWriting = 0 // WAL_WRITE_LOCK
 
 // beforeUnlock puts itself before xShmLock of the log's file.
-func (a *ahead) beforeUnlock(m *methods) {
+func (a *walWriter) beforeUnlock(m *methods) {
 	lock := m.lock
 	m.lock = func(tls *libc.TLS, file uintptr, first, n, how int32) int32 {
 		if first == lockOfWriting && how == sqlite3.SQLITE_SHM_UNLOCK|sqlite3.SQLITE_SHM_EXCLUSIVE {
@@ -187,7 +187,7 @@ func (a *ahead) beforeUnlock(m *methods) {
 // takeBack takes the end from a transaction that was written whole and did not get into the index, as when that found
 // no room to grow. Where a shorter one is written over its beginning, its end would look as if something that counts
 // was cut off by damage. It is called before anybody else can write.
-func (a *ahead) takeBack(tls *libc.TLS) {
+func (a *walWriter) takeBack(tls *libc.TLS) {
 	e := a.ends
 	a.ends = ends{}
 	if e.file == 0 || a.Refused.Load() || !a.index.leavesOut(int((e.last-walfile.HeaderBytes)/a.frameBytes())) {

@@ -20,7 +20,7 @@ func large(id string) *message.Message {
 	return m
 }
 
-// A WAL that messages fill without a pause is moved beside the writer and begins anew: it does not grow for ever.
+// A WAL that messages fill without a pause is copied beside the writer and begins anew: it does not grow for ever.
 func TestLogAheadIsMovedWhileMessagesCome(t *testing.T) {
 	path := logFile(t)
 	s := open(t, path, Options{})
@@ -32,7 +32,7 @@ func TestLogAheadIsMovedWhileMessagesCome(t *testing.T) {
 			if err := keep(s, large("B")); err != nil {
 				t.Fatal(err)
 			}
-			moved = moved || n > 1000 && s.files.Ahead.Filled.Load() < aheadFull/2
+			moved = moved || n > 1000 && s.files.WAL.Filled.Load() < walFull/2
 		}
 	}
 	if err := keep(s, sample("C")); err != nil {
@@ -42,7 +42,7 @@ func TestLogAheadIsMovedWhileMessagesCome(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !moved || info.Size() > aheadFull+moveMost+64<<20 {
+	if !moved || info.Size() > walFull+checkpointMost+64<<20 {
 		t.Errorf("begun anew: %v; the WAL has %d MB", moved, info.Size()>>20)
 	}
 	if err := s.Close(); err != nil {
@@ -102,7 +102,7 @@ func TestMovingFails(t *testing.T) {
 			}
 			await(t, "the WAL to begin anew", func() bool {
 				mustKeep(t, s, sample("C"))
-				return s.files.Ahead.Filled.Load() < aheadIdle
+				return s.files.WAL.Filled.Load() < walIdle
 			})
 			all := s.Totals().Count
 			if all < kept+100 {

@@ -11,15 +11,15 @@ import (
 // WriteBytes is how much SQLite's way to a file is given at once: more than 128 KiB it does not take.
 const WriteBytes = 64 << 10
 
-// Piece is a part of a file, gathered from several writes of SQLite's.
-type Piece struct {
+// Gathered is a part of a file, gathered from several writes of SQLite's.
+type Gathered struct {
 	Bytes  []byte
 	Offset int64
 }
 
 // Add gathers a write of SQLite's. It returns false, and gathers nothing, where that does not follow what it holds, or
 // would make it longer than most.
-func (p *Piece) Add(buf uintptr, n int32, offset int64, most int) bool {
+func (p *Gathered) Add(buf uintptr, n int32, offset int64, most int) bool {
 	if len(p.Bytes) > 0 && (offset != p.Offset+int64(len(p.Bytes)) || len(p.Bytes)+int(n) > most) {
 		return false
 	}
@@ -31,7 +31,7 @@ func (p *Piece) Add(buf uintptr, n int32, offset int64, most int) bool {
 }
 
 // Write gives all that is gathered to a method of a file, and keeps it.
-func (p *Piece) Write(tls *libc.TLS, file uintptr, method Transfer) int32 {
+func (p *Gathered) Write(tls *libc.TLS, file uintptr, method Transfer) int32 {
 	offset := p.Offset
 	for b := p.Bytes; len(b) > 0; {
 		n := min(len(b), WriteBytes)

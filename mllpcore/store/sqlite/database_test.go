@@ -13,13 +13,13 @@ import (
 	"mllpscope/mllpcore/store/walfile"
 )
 
-const movedFile, otherFile = 2, 4
+const databaseFile, otherFile = 2, 4
 
-// TestMoveIsOnDisk has what a large move wrote given to the disk in parts and synced before SQLite counts it as moved,
+// TestMoveIsOnDisk has what a large copy wrote given to the disk in parts and synced before SQLite counts it as copied,
 // a small one synced when SQLite does not, and nothing besides.
 func TestMoveIsOnDisk(t *testing.T) {
 	b, d := baseOnDisk(t)
-	d.write(b, movedFile, 2*partBytes) // by no move
+	d.write(b, databaseFile, 2*partBytes) // by no copy
 	d.move(b, walfile.PageBytes, 1)
 	d.await(t, 1, 1) // SQLite's own
 	d.append(1)
@@ -35,7 +35,7 @@ func TestMoveIsOnDisk(t *testing.T) {
 		t.Errorf("parts %v of small moves and what is none", d.parts)
 	}
 	d.move(b, 5*partBytes/2, 3)
-	d.write(b, movedFile, 2*partBytes) // by no move
+	d.write(b, databaseFile, 2*partBytes) // by no copy
 	d.await(t, 4, 3)
 	if want := []int64{0, partBytes, partBytes, partBytes}; !slices.Equal(d.parts, want) {
 		t.Errorf("the parts %v of a large move, want %v", d.parts, want)
@@ -45,8 +45,8 @@ func TestMoveIsOnDisk(t *testing.T) {
 	}
 }
 
-// TestMoveThatMessagesOvertake has messages come between the end of a small move and SQLite's look at it: SQLite does
-// not sync then, and what was moved does not count.
+// TestMoveThatMessagesOvertake has messages come between the end of a small copy and SQLite's look at it: SQLite does
+// not sync then, and what was copied does not count.
 func TestMoveThatMessagesOvertake(t *testing.T) {
 	b, d := baseOnDisk(t)
 	d.append(1)
@@ -58,23 +58,23 @@ func TestMoveThatMessagesOvertake(t *testing.T) {
 	d.await(t, 1, 3)
 }
 
-// TestMoveBesideAnother has somebody else want to move meanwhile, who finds it busy: what the move that goes on has
-// written is synced nevertheless before it counts.
+// TestMoveBesideAnother has somebody else want to copy meanwhile, who finds it busy: what the checkpoint that goes on
+// has written is synced nevertheless before it counts.
 func TestMoveBesideAnother(t *testing.T) {
 	b, d := baseOnDisk(t)
 	d.append(1)
-	*d.number(triedAt) = 1
+	*d.number(attemptedAt) = 1
 	d.control(b, sqlite3.SQLITE_FCNTL_CKPT_START)
-	d.write(b, movedFile, walfile.PageBytes)
+	d.write(b, databaseFile, walfile.PageBytes)
 	b.forget()
 	d.control(b, sqlite3.SQLITE_FCNTL_CKPT_DONE)
-	*d.number(movedAt) = 1
+	*d.number(backfilledAt) = 1
 	d.end(b)
 	d.await(t, 1, 1)
 }
 
-// TestMoveIsGathered has what a move writes side by side written together, all of it before it counts as moved, and
-// where it belongs.
+// TestMoveIsGathered has what a checkpoint writes side by side written together, all of it before it counts as copied,
+// and where it belongs.
 func TestMoveIsGathered(t *testing.T) {
 	b, d := baseOnDisk(t)
 	var file [64 * walfile.PageBytes]byte
@@ -93,7 +93,7 @@ func TestMoveIsGathered(t *testing.T) {
 			page[j] = byte(i + 1)
 		}
 		copy(want[i*walfile.PageBytes:], page)
-		b.write(d.tls, movedFile, d.page, walfile.PageBytes, int64(i)*walfile.PageBytes)
+		b.write(d.tls, databaseFile, d.page, walfile.PageBytes, int64(i)*walfile.PageBytes)
 	}
 	d.control(b, sqlite3.SQLITE_FCNTL_CKPT_DONE)
 	pieces := []int64{
@@ -131,7 +131,7 @@ func TestMoveRefusedAtItsEnd(t *testing.T) {
 	}
 }
 
-// disk stands for the system's methods, and for SQLite that moves.
+// disk stands for the system's methods, and for SQLite that copies.
 type disk struct {
 	tls       *libc.TLS
 	shared    uintptr // the index of the WAL
@@ -146,10 +146,10 @@ type disk struct {
 	answer    int32   // of syncs
 	times     int     // so often; 0 is always
 	refuses   bool    // parts
-	overtaken bool    // a frame is appended at the end of each move
+	overtaken bool    // a frame is appended at the end of each checkpoint
 }
 
-func baseOnDisk(t *testing.T) (*base, *disk) {
+func baseOnDisk(t *testing.T) (*database, *disk) {
 	d := &disk{tls: libc.NewTLS()}
 	d.shared, d.page = libc.Xcalloc(d.tls, 1, IndexBytes), libc.Xcalloc(d.tls, 1, walfile.PageBytes)
 	t.Cleanup(func() {
@@ -157,7 +157,7 @@ func baseOnDisk(t *testing.T) (*base, *disk) {
 		libc.Xfree(d.tls, d.page)
 		d.tls.Close()
 	})
-	b := &base{ahead: new(WALIndex), Real: methods{
+	b := &database{walIndex: new(WALIndex), Real: methods{
 		Write: d.dropWrite,
 		Sync:  d.sync,
 		control: func(*libc.TLS, uintptr, int32, uintptr) int32 {
@@ -206,58 +206,59 @@ func (d *disk) number(where uintptr) *uint32 { return vfs.At[uint32](d.shared + 
 // append has the WAL hold more frames.
 func (d *disk) append(frames uint32) { *d.number(framesAt) += frames }
 
-// move writes so much as SQLite's checkpoint does that can move so many frames.
-func (d *disk) move(b *base, n int64, frames uint32) {
-	*d.number(triedAt) = frames
+// copy writes so much as SQLite's checkpoint does that can copy so many frames.
+func (d *disk) move(b *database, n int64, frames uint32) {
+	*d.number(attemptedAt) = frames
 	d.control(b, sqlite3.SQLITE_FCNTL_CKPT_START)
-	d.write(b, movedFile, n)
+	d.write(b, databaseFile, n)
 	d.control(b, sqlite3.SQLITE_FCNTL_CKPT_DONE)
 	if d.overtaken {
 		d.append(1)
 	}
-	if frames == *d.number(framesAt) && b.sync(d.tls, movedFile, sqlite3.SQLITE_SYNC_FULL) != sqlite3.SQLITE_OK {
-		frames = *d.number(movedAt)
+	if frames == *d.number(framesAt) && b.sync(d.tls, databaseFile, sqlite3.SQLITE_SYNC_FULL) != sqlite3.SQLITE_OK {
+		frames = *d.number(backfilledAt)
 	}
-	*d.number(movedAt) = frames
+	*d.number(backfilledAt) = frames
 	d.end(b)
 }
 
-func (d *disk) write(b *base, file uintptr, n int64) {
+func (d *disk) write(b *database, file uintptr, n int64) {
 	for at := int64(0); at < n; at += walfile.PageBytes {
 		b.write(d.tls, file, d.page, walfile.PageBytes, at)
 	}
 }
 
 // control calls xFileControl as SQLite does, which takes no notice of what it returns.
-func (d *disk) control(b *base, op int32) { b.control(d.tls, movedFile, op, 0) }
+func (d *disk) control(b *database, op int32) { b.control(d.tls, databaseFile, op, 0) }
 
-// end gives the locks of a move back, as SQLite does, and those of a reader.
-func (d *disk) end(b *base) {
-	b.lock(d.tls, otherFile, lockOfMoving, 1, sqlite3.SQLITE_SHM_UNLOCK|sqlite3.SQLITE_SHM_SHARED)
-	b.lock(d.tls, movedFile, lockOfMoving, 1, sqlite3.SQLITE_SHM_UNLOCK|sqlite3.SQLITE_SHM_EXCLUSIVE)
+// end gives the locks of a checkpoint back, as SQLite does, and those of a reader.
+func (d *disk) end(b *database) {
+	b.lock(d.tls, otherFile, lockOfCheckpoint, 1, sqlite3.SQLITE_SHM_UNLOCK|sqlite3.SQLITE_SHM_SHARED)
+	b.lock(d.tls, databaseFile, lockOfCheckpoint, 1, sqlite3.SQLITE_SHM_UNLOCK|sqlite3.SQLITE_SHM_EXCLUSIVE)
 }
 
-// await wants so many syncs until now, and so many frames that count as moved.
+// await wants so many syncs until now, and so many frames that count as copied.
 func (d *disk) await(t *testing.T, syncs int, moved uint32) {
 	t.Helper()
-	if got := *d.number(movedAt); d.syncs != syncs || got != moved {
+	if got := *d.number(backfilledAt); d.syncs != syncs || got != moved {
 		t.Errorf("%d syncs and %d frames that count as moved, want %d and %d", d.syncs, got, syncs, moved)
 	}
 }
 
-// The writer may begin the WAL anew as soon as SQLite counts all of it as moved, which is before the move is over.
+// The writer may begin the WAL anew as soon as SQLite counts all of it as copied, which is before the checkpoint is
+// over.
 func TestMoveIsKnownBeforeSQLiteCountsIt(t *testing.T) {
 	b, d := baseOnDisk(t)
-	b.ahead.pending = 1
-	b.ahead.Commit()
-	*d.number(triedAt) = 1
+	b.walIndex.pending = 1
+	b.walIndex.Commit()
+	*d.number(attemptedAt) = 1
 	d.control(b, sqlite3.SQLITE_FCNTL_CKPT_START)
-	d.write(b, movedFile, walfile.PageBytes)
-	if b.ahead.beginAnew() {
+	d.write(b, databaseFile, walfile.PageBytes)
+	if b.walIndex.beginAnew() {
 		t.Error("the WAL begins anew before all of it was moved")
 	}
 	d.control(b, sqlite3.SQLITE_FCNTL_CKPT_DONE)
-	if !b.ahead.beginAnew() {
+	if !b.walIndex.beginAnew() {
 		t.Error("the WAL does not begin anew although all of it was moved")
 	}
 	d.end(b)
