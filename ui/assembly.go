@@ -77,9 +77,10 @@ func (u *UI) build() {
 		}
 	})
 	u.connections = clients.NewTable(u.deps.Server, u)
-	u.picker = u.deps.Picker
+	u.picker, u.endPicker = u.deps.Picker, func() {}
 	if u.picker == nil {
-		u.picker = filedlg.NewDialogs(u.window, u.deps.Memory, func(f func()) { u.pump.Post(f) })
+		dialogs := filedlg.NewDialogs(u.window, u.deps.Memory, func(f func()) { u.pump.Post(f) })
+		u.picker, u.endPicker = dialogs, dialogs.Close
 	}
 	u.picker = keepsLogs{u.picker, u.refuseLog}
 	u.panel = listener.NewPanel(listener.Deps{

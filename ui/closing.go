@@ -91,9 +91,7 @@ func (u *UI) Finish(ctx context.Context) error {
 	case <-ended:
 	case <-ctx.Done(): // something waits for a peer or a disk; what it has not finished was never there
 	}
-	if p, ok := u.picker.(interface{ Close() }); ok {
-		go p.Close() // a dialog of the system's goes with the process
-	}
+	go u.endPicker() // a dialog of the system's goes with the process
 	return u.inspector.Close()
 }
 

@@ -23,13 +23,6 @@ func (p keepsLogs) Save(title, name string, filters []filedlg.Filter, done func(
 	})
 }
 
-// Close ends the picker where it has an end.
-func (p keepsLogs) Close() {
-	if c, ok := p.Picker.(interface{ Close() }); ok {
-		c.Close()
-	}
-}
-
 // refuseLog says why nothing may be written to path; nil when something may.
 func (u *UI) refuseLog(path string) error {
 	if u.deps.Files == nil {

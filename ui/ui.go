@@ -76,9 +76,11 @@ type UI struct {
 	window fyne.Window
 	pump   *pump.Pump
 	picker filedlg.Picker
-	cancel context.CancelFunc
-	ctx    context.Context
-	works  works
+	// endPicker ends the picker that was made here.
+	endPicker func()
+	cancel    context.CancelFunc
+	ctx       context.Context
+	works     works
 
 	banner      *widgets.Banner
 	board       noticeBoard
