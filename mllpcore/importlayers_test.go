@@ -54,7 +54,7 @@ var layers = []layer{
 	{dir: "ui/model/document", may: []string{"ui/model", "mllpcore/...", "assets"}, never: noServer},
 	{dir: "ui/model/certificate", may: []string{"ui/model", "mllpcore", "mllpcore/setting", "certs"}},
 	{dir: "ui/model", may: []string{"mllpcore/...", "certs", "assets"}}, // the words and the small rows know no other model
-	{dir: "ui/ending"},
+	{dir: "ui/ending", may: []string{"mllpcore/signals"}},
 	{dir: "ui/keyring"},
 	{dir: "ui/memory", may: []string{"mllpcore/home", "mllpcore/wholefile"}},
 	{
@@ -70,6 +70,7 @@ var layers = []layer{
 	{dir: "mllpcore/home"},
 	{dir: "mllpcore/nearest"},
 	{dir: "mllpcore/plural"},
+	{dir: "mllpcore/signals"},
 	{dir: "mllpcore/fault"},
 	{
 		dir: "mllpcore/client",

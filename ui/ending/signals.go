@@ -4,6 +4,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"mllpscope/mllpcore/signals"
 )
 
 // firstSignal is what the number of a signal is added to for the exit code of a process that it ended.
@@ -18,8 +20,9 @@ type Signals struct {
 
 // Watch lets the signals that ask a process to end begin the ending, and a second SIGTERM or
 // SIGINT end the process at once. Signals that whoever started the process wants to be ignored, as nohup does, stay
-// ignored.
+// ignored. What else would end the process without a word, as nobody reads its errors any more, does not.
 func (e *Ending) Watch() *Signals {
+	signals.OutliveReaders()
 	s := &Signals{ending: e, came: make(chan os.Signal, 2)}
 	for _, sig := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
 		if !signal.Ignored(sig) {

@@ -10,6 +10,7 @@ import (
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/setting"
+	"mllpscope/mllpcore/signals"
 	"mllpscope/mllpcore/store"
 )
 
@@ -46,6 +47,7 @@ func serve(args []string, s streams) error {
 	case f.NArg() > 0:
 		return misused("%q is not expected here", shown(f.Arg(0)))
 	}
+	signals.OutliveReaders() // a listener goes on, whoever reads what it says
 	settings, err := o.settings(s)
 	if err != nil {
 		return err
@@ -95,9 +97,9 @@ func listen(o mllpcore.Options, asJSON bool, log *keptLog, s streams) error {
 	} else {
 		r = newReporter(server, s.out, log.textLine, []mllpcore.EventKind{mllpcore.EventLog})
 	}
-	signals := s.signals()
-	signal.Notify(signals, endings()...)
-	defer signal.Stop(signals)
+	asked := s.signals()
+	signal.Notify(asked, endings()...)
+	defer signal.Stop(asked)
 	if err := server.Listen(); err != nil {
 		r.ending()
 		_ = server.Close() // nothing was accepted
@@ -108,11 +110,11 @@ func listen(o mllpcore.Options, asJSON bool, log *keptLog, s streams) error {
 		log.told.Listen(r.hear) // otherwise what the log tells is on stderr alone, as it is of a start that fails
 	}
 	r.ready(server.Addrs())
-	<-signals
+	<-asked
 	ctx, cancel := context.WithTimeout(context.Background(), shutdownTime)
 	defer cancel()
 	go func() {
-		<-signals
+		<-asked
 		cancel()
 	}()
 	r.ending()
