@@ -47,15 +47,15 @@ func (w *writer) markOpen() (was bool, err error) {
 	return n > 0, err
 }
 
-// markClosed ends the mark. Where that fails the log is taken for one that was not closed.
+// markClosed ends the mark. Where that fails the log is taken for one that was not closed, and keeps its WAL.
 func (w *writer) markClosed() {
-	_ = w.durable(func() error {
+	w.unmarked = w.durable(func() error {
 		if err := w.conn.Exec(tables.EndOpenMark); err != nil {
 			return err
 		}
 		// An older WAL that is put back is no part of it.
 		return tables.ChangeSign(w.conn, tables.NewSign(w.store.files.WAL.Salt.Load()))
-	})
+	}) != nil
 }
 
 // sayLacking says what the log lacks, once all that a start found is in it.

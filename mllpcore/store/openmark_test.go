@@ -8,7 +8,10 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
+
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/place"
@@ -317,5 +320,36 @@ func TestWALIsNotReplacedBeneathAReader(t *testing.T) {
 	s = open(t, log, Options{})
 	if n := s.Totals().Count; n != 2 {
 		t.Errorf("%d messages", n)
+	}
+}
+
+// Of a log that could not be marked as closed, as its disk was full, nothing is said to be lost or moved: all is there.
+func TestClosedOnADiskThatIsFull(t *testing.T) {
+	for _, code := range []int32{sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE} {
+		path := logFile(t)
+		var full atomic.Bool
+		s := open(t, path, Options{fault: func(op sqlite.Operation, kind string) int32 {
+			if op == sqlite.OpWrite && full.Load() && kind == "WAL" {
+				return code
+			}
+			return 0
+		}})
+		mustKeep(t, s, sample("kept"))
+		await(t, "indexed", func() bool { return s.Lag() == 0 })
+		if err := s.ask(t.Context(), (*writer).checkpoint); err != nil {
+			t.Fatal(err)
+		}
+		full.Store(true)
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		var told notices
+		again := open(t, path, Options{OnNotice: told.add})
+		if n := again.Totals().Count; n != 1 || !again.unclosed || told.text() != "" {
+			t.Errorf("%d messages, unclosed %v, and it says %q", n, again.unclosed, told.text())
+		}
+		if err := again.Close(); err != nil {
+			t.Error(err)
+		}
 	}
 }
