@@ -55,6 +55,7 @@ func (w *writer) commit(group []entry) {
 		return
 	}
 	w.store.kept(group, first)
+	w.meetsNoLock()
 	w.retainSoon()
 	if status.OfDisk(w.fail) {
 		w.fail = nil // the disk works again: what can wait goes on

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"fmt"
 	"net/url"
 	"time"
 
@@ -177,7 +176,7 @@ func (w *writer) checkpointAll(patience int) (whole bool, err error) {
 	if w.ruined() {
 		return false, nil
 	}
-	if err := w.conn.Run(fmt.Sprintf("PRAGMA busy_timeout = %d", patience)); err != nil {
+	if err := w.waitForLocks(patience); err != nil {
 		return false, err
 	}
 	err = w.sign()
@@ -185,7 +184,7 @@ func (w *writer) checkpointAll(patience int) (whole bool, err error) {
 	if err == nil {
 		how = w.store.files.Checkpoint(w.conn, "PRAGMA wal_checkpoint(TRUNCATE)")
 	}
-	if err := w.conn.Run("PRAGMA busy_timeout = 5000"); how.Err == nil {
+	if err := w.waitForLocks(lockPatience); how.Err == nil {
 		how.Err = err
 	}
 	if err := w.checkpointEnded(how); err != nil {

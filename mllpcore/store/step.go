@@ -76,6 +76,7 @@ func (w *writer) stepped(err error) {
 		w.ill(err, 0)
 	default:
 		// Messages can be kept; what can wait waits longer.
+		w.meetsLock(err)
 		w.nextProbe = time.Now().Add(probeEvery)
 		if !status.KeepsConnection(err) {
 			w.disconnect()
@@ -173,12 +174,14 @@ func (w *writer) probe() {
 		return
 	}
 	w.fail = nil
+	w.meetsNoLock()
 	w.store.health.Succeed()
 }
 
 // ill notes that writing failed, and drops a connection that is not to be trusted any more.
 func (w *writer) ill(err error, messages int) {
 	w.nextProbe = time.Now().Add(probeEvery)
+	w.meetsLock(err)
 	w.store.met(err)
 	w.store.health.Fail(status.InWords(w.store.path, err), messages)
 	if !status.KeepsConnection(err) {

@@ -1,13 +1,44 @@
 package store
 
 import (
+	"fmt"
 	"net/url"
+
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
 )
+
+// How long the writer waits for a lock that another program holds, in ms: less than a sender waits for its answer, even
+// when a step that can wait met the lock first; and once it has waited for nothing, hardly at all until a write succeeds.
+const (
+	lockPatience = 2000
+	lockHurry    = 50
+)
+
+// waitForLocks sets how long that is from now on.
+func (w *writer) waitForLocks(patience int) error {
+	w.hurried = patience == lockHurry
+	return w.conn.Run(fmt.Sprintf("PRAGMA busy_timeout = %d", patience))
+}
+
+// meetsLock notes that another program holds a lock.
+func (w *writer) meetsLock(err error) {
+	if w.conn == nil || w.hurried || sqlite.Primary(sqlite.CodeOf(err)) != sqlite3.SQLITE_BUSY {
+		return
+	}
+	_ = w.waitForLocks(lockHurry) // otherwise it waits longer
+}
+
+// meetsNoLock notes that a write succeeded.
+func (w *writer) meetsNoLock() {
+	if w.hurried && w.conn != nil {
+		_ = w.waitForLocks(lockPatience) // otherwise messages are refused earlier than they would be
+	}
+}
 
 // connect opens the connection if there is none, and has the WAL begin anew after the disk refused something there.
 func (w *writer) connect() error {
@@ -18,14 +49,15 @@ func (w *writer) connect() error {
 		c, err := w.store.watch.opened(w.store.path, url.Values{
 			"mode": {"rw"}, "vfs": {w.store.files.Name},
 			"_pragma": {
-				"busy_timeout(5000)", "synchronous(FULL)", "fullfsync(1)", "checkpoint_fullfsync(1)", "wal_autocheckpoint(0)",
+				fmt.Sprintf("busy_timeout(%d)", lockPatience), "synchronous(FULL)", "fullfsync(1)",
+				"checkpoint_fullfsync(1)", "wal_autocheckpoint(0)",
 				"cache_size(-16000)", "temp_store(MEMORY)",
 			},
 		})
 		if err != nil {
 			return err
 		}
-		w.conn, w.unsure = c, true
+		w.conn, w.unsure, w.hurried = c, true, false
 	}
 	if w.store.files.WAL.Refused.Load() {
 		return w.renew()

@@ -68,6 +68,7 @@ type writer struct {
 	checkpointer  checkpointer
 	turn          int   // of the steps that can wait, the last that was done
 	sharing       bool  // a step runs although messages wait
+	hurried       bool  // another program holds a lock, and is hardly waited for
 	unmarked      bool  // that the log was closed could not be noted
 	overLimit     bool  // the log is larger than it may be by a tenth and more
 	surplus       int64 // messages that retention has still to drop, as far as it knows
