@@ -71,18 +71,25 @@ func (t *Toolbar) Settle() {
 // holds now stands in a line of its own below where the filter would get too narrow beside it.
 type toolbarParts struct {
 	states *chips.Line
-	below  bool
+	width  float32 // as last laid out
 }
 
 const filterLeast = 220 // of the filter's width, beside what holds now
 
-// MinSize implements fyne.Layout: for the width there was last.
+// below tells whether what holds now gets a line of its own in a width.
+func (p *toolbarParts) below(objects []fyne.CanvasObject, width float32) bool {
+	return objects[1].Visible() && width-objects[0].MinSize().Width-objects[3].MinSize().Width-
+		p.states.Width()-3*theme.Padding() < filterLeast
+}
+
+// MinSize implements fyne.Layout: for the width there was last, and for what is said at this moment. Whoever asks gives
+// it the height of the second line before that is laid out.
 func (p *toolbarParts) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	left, states, filter, right := objects[0].MinSize(), objects[1], objects[2].MinSize(), objects[3].MinSize()
+	left, filter, right := objects[0].MinSize(), objects[2].MinSize(), objects[3].MinSize()
 	size := fyne.NewSize(
 		left.Width+filter.Width+right.Width+2*theme.Padding(), max(left.Height, filter.Height, right.Height))
-	if states.Visible() && p.below {
-		size.Height += states.MinSize().Height + theme.Padding()
+	if p.width > 0 && p.below(objects, p.width) {
+		size.Height += p.states.Height(p.width) + theme.Padding()
 	}
 	return size
 }
@@ -93,18 +100,15 @@ func (p *toolbarParts) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	pad := theme.Padding()
 	height := max(left.MinSize().Height, filter.MinSize().Height, right.MinSize().Height)
 	from, to := left.MinSize().Width+pad, size.Width-right.MinSize().Width-pad
-	p.below = false
-	if states.Visible() {
-		width := p.states.Width()
-		if p.below = to-from-width-pad < filterLeast; p.below {
-			states.Move(fyne.NewPos(0, height+pad))
-			states.Resize(fyne.NewSize(size.Width, states.MinSize().Height))
-		} else {
-			least := states.MinSize().Height
-			states.Resize(fyne.NewSize(width+1, least))
-			states.Move(fyne.NewPos(from, (height-states.MinSize().Height)/2))
-			from += width + pad
-		}
+	p.width = size.Width
+	switch width := p.states.Width(); {
+	case p.below(objects, size.Width):
+		states.Move(fyne.NewPos(0, height+pad))
+		states.Resize(fyne.NewSize(size.Width, p.states.Height(size.Width)))
+	case states.Visible():
+		states.Resize(fyne.NewSize(width+1, p.states.Height(width+1)))
+		states.Move(fyne.NewPos(from, (height-states.Size().Height)/2))
+		from += width + pad
 	}
 	for _, part := range []struct {
 		o        fyne.CanvasObject

@@ -27,7 +27,7 @@ func Keys() []Key {
 		text("name", `"Refuse A01"`, "What the rule is called.", func(r *Rule) *string { return &r.Name }),
 		yes("off", "The rule is as if it were not there.", func(r *Rule) *bool { return &r.Off }),
 		text("when", `"type:ADT PID-3.1=77"`, "Filter, such as type:ORU PID-3=77.", func(r *Rule) *string { return &r.When }),
-		text("peer", `"10.0.0.0/8"`, "Address, range or pattern of the sender.", func(r *Rule) *string { return &r.Peer }),
+		text("peer", `"10.0.0.0/8"`, "Sender's address, range or pattern.", func(r *Rule) *string { return &r.Peer }),
 		text("type", `"ADT^A01"`, "Message type and trigger event.", func(r *Rule) *string { return &r.Type }),
 		text("path", `"PID-3.1"`, "Field, such as PV1-2.", func(r *Rule) *string { return &r.Path }),
 		text("value", `"77*"`, "Value; without it any.", func(r *Rule) *string { return &r.Value }),

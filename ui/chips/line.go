@@ -86,6 +86,11 @@ func (l *Line) Width() float32 {
 	return max(width-gap, 0)
 }
 
+// Height returns how much the chips need in a width.
+func (l *Line) Height(width float32) float32 {
+	return (&rows{width: width}).MinSize(l.object.Objects).Height
+}
+
 const gap = 4 // between two chips
 
 // rows lays chips out side by side, and goes on below where the width is used up.

@@ -56,7 +56,7 @@ func NewTable(listener Server, host pump.Host) *Table {
 		model.ConnTimes:    {Title: "Answer / slowest", Chars: 17, Min: 9},
 		model.ConnQuirks:   {Title: "Framing", Chars: 12, Min: 4, Words: true},
 		model.ConnTLS:      {Title: "TLS", Chars: 30, Min: 7, Grow: 2},
-		model.ConnClient:   {Title: "Client certificate", Chars: 20, Min: 6, Grow: 1},
+		model.ConnClient:   {Title: "Client certificate", Chars: 20, Min: 13, Grow: 1},
 		model.ConnDrop:     {Title: "", Chars: 2},
 	})
 	c.Grid().OnSelect = func(row int) { c.selected = c.rows[row].ID }

@@ -86,7 +86,7 @@ func ShowSyntax(below fyne.CanvasObject, use func(example string), done func()) 
 		return e.Name == fyne.KeyEscape
 	}
 	height := float32(len(help.rows)+2) * widgets.NewMetrics().Row
-	size := fyne.NewSize(min(920, canvas.Size().Width-40), min(height, canvas.Size().Height-120))
+	size := fyne.NewSize(min(1240, canvas.Size().Width-40), min(height, canvas.Size().Height-120))
 	at := driver.AbsolutePositionForObject(below).AddXY(0, below.Size().Height+4)
 	at.X = max(min(at.X, canvas.Size().Width-size.Width-12), 4)
 	popup.ShowAtPosition(at)

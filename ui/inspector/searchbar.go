@@ -179,7 +179,7 @@ func (b *searchBar) key(e *fyne.KeyEvent) bool {
 type barRow struct{}
 
 const (
-	barCharset      = 150 // what the parts would like
+	barCharset      = 210 // what the parts would like
 	barEntry        = 170
 	barCharsetLeast = 92 // and what they shrink to
 	barEntryLeast   = 96

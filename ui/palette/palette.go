@@ -36,7 +36,7 @@ func Show(canvas fyne.Canvas, entries []Entry, typed func(text string) (Entry, b
 	p.entry = widgets.NewKeyEntry("Command, field, filter, profile or setting")
 	p.entry.OnKey, p.entry.OnChanged = p.key, p.search
 	p.grid = widgets.NewGrid([]widgets.Column{
-		{Title: "What", Chars: 8, Words: true},
+		{Title: "What", Chars: 10, Words: true},
 		{Title: "Name", Chars: 30, Min: 16, Grow: 2, Words: true},
 		{Title: "Where or value", Chars: 24, Min: 8, Grow: 1, Words: true},
 		{Title: "Key", Chars: 13, Min: 13},

@@ -53,6 +53,23 @@ func TestSearch(t *testing.T) {
 	}
 }
 
+// TestKindsAreNotCut: what a line is, is read as a whole in a window of any size.
+func TestKindsAreNotCut(t *testing.T) {
+	test.NewTempApp(t)
+	w := test.NewTempWindow(t, container.NewVBox())
+	for _, width := range []float32{600, 960, 2560} {
+		w.Resize(fyne.NewSize(width, 600))
+		ran := ""
+		p := Show(w.Canvas(), entries(&ran), func(string) (Entry, bool) { return Entry{}, false }, func() {})
+		for row := range p.Rows() {
+			if cut := p.grid.TipAt(row, 0); cut != "" {
+				t.Errorf("at %v the kind %q is cut", width, cut)
+			}
+		}
+		p.popup.Hide()
+	}
+}
+
 func TestByTheKeyboard(t *testing.T) {
 	test.NewTempApp(t)
 	w := test.NewTempWindow(t, container.NewVBox())

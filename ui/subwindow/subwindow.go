@@ -6,8 +6,12 @@ import (
 	"fyne.io/fyne/v2/driver"
 )
 
-// least is how high a window stays where the main one has little room, in units of the canvas.
-const least = 400
+const (
+	// least is how high a window stays where the main one has little room, in units of the canvas.
+	least = 360
+	// frame is about how much the desktop adds to that with a title.
+	frame = 28
+)
 
 // Maker makes windows that belong to Main.
 type Maker struct {
@@ -47,7 +51,7 @@ func (w *window) SetContent(o fyne.CanvasObject) {
 // Resize implements fyne.Window: what stands below in the main window is not covered.
 func (w *window) Resize(size fyne.Size) {
 	top, bottom := w.maker.Room()
-	size.Height = min(size.Height, max(bottom-top, least))
+	size.Height = min(size.Height, max(bottom-top-frame, least))
 	w.Window.Resize(size)
 }
 

@@ -26,8 +26,8 @@ func TestASideWindowIsOfTheSameProgram(t *testing.T) {
 	if len(made) != 1 || made[0] != "Main" || inner.Title() != "Main rules" || w.Title() != "Main rules" {
 		t.Errorf("made as %q, called %q", made, inner.Title())
 	}
-	if got := w.Canvas().Size(); got.Width != 900 || got.Height != 460 {
-		t.Errorf("its size is %v, where 460 are free", got)
+	if got := w.Canvas().Size(); got.Width != 900 || got.Height != 460-frame {
+		t.Errorf("its size is %v, where 460 are free for it and its title", got)
 	}
 }
 

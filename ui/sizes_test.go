@@ -1,0 +1,60 @@
+package ui
+
+import (
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"mllpscope/ui/chips"
+	"mllpscope/ui/model"
+	"mllpscope/ui/uitest"
+)
+
+// TestASmallWindowShowsEveryColumn: at 960 × 600 no column is out of sight, and what a message is about has room for
+// more than its beginning.
+func TestASmallWindowShowsEveryColumn(t *testing.T) {
+	w := newKeptWindow(t, filepath.Join(t.TempDir(), "m.mllplog"))
+	w.window.Resize(fyne.NewSize(960, 600))
+	w.put(2)
+	w.step()
+	w.press(fyne.KeyHome)
+	w.choose("Note")
+	test.Type(w.note.entry, "ask the lab")
+	w.note.entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	w.until("the note", func() bool { return w.messages.list.Row(0).Note != "" })
+	g := w.messages.grid
+	if edge := g.Edge(w.titled("What"), 0); edge > g.Size().Width {
+		t.Errorf("What ends at %v of %v", edge, g.Size().Width)
+	}
+	if got := uitest.OnScreen(g, w.titled("What")); !slices.Contains(got, "✎ ask the lab") {
+		t.Errorf("What shows %q", got)
+	}
+}
+
+// TestChipsBelowTheToolbarCoverNothing: when the words beside them get longer they go into a line of their own, whose
+// height the toolbar asks for at once.
+func TestChipsBelowTheToolbarCoverNothing(t *testing.T) {
+	w := newTestWindow(t)
+	w.window.Resize(fyne.NewSize(960, 600))
+	w.chips.Set([]chips.Chip{{Name: "rules", Tone: model.ToneAccent, Text: "Not on disk: 17 messages"}})
+	w.step()
+	var asked []float32
+	for _, address := range []string{"127.0.0.1:2575", "255.255.255.255:65535, [::1]:2575"} {
+		s := model.Status{}
+		s.Stats.Listening, s.Stats.Address, s.Stats.Connections = true, address, 12345
+		w.toolbar.SetListening(s, "TLS")
+		height := w.toolbar.parts.MinSize().Height
+		w.toolbar.parts.Resize(fyne.NewSize(w.toolbar.parts.Size().Width, height))
+		chip := w.chips.Object()
+		if bottom := chip.Position().Y + chip.Size().Height; bottom > height {
+			t.Errorf("%s: the chips end at %v of %v", address, bottom, height)
+		}
+		asked = append(asked, height)
+	}
+	if asked[0] >= asked[1] {
+		t.Errorf("the heights are %v, want one line and two", asked)
+	}
+}
