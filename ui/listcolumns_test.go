@@ -61,6 +61,13 @@ func (w *testWindow) values(title string) string {
 	return w.column(col)
 }
 
+// wantValues waits until the column of that title shows these values: what is looked for in the messages comes when
+// there is time for it.
+func (w *testWindow) wantValues(title, want string) {
+	w.t.Helper()
+	w.until(title+" with "+want, func() bool { return w.values(title) == want })
+}
+
 // point selects a field in the Fields tab and opens its menu with the right button.
 func (w *testWindow) point(path string) {
 	w.t.Helper()
@@ -100,17 +107,10 @@ func TestFieldBecomesAColumn(t *testing.T) {
 	w.tapMenu("Show OBX-5 as column")
 	w.point("PID-5")
 	w.tapMenu("Show PID-5 as column")
-	w.step()
-	for title, want := range map[string]string{"OBX-5": "12.5 (+2) 2 1", "PID-5": "MÜLLER^J\\T\\J DOE^JO DOE^JO"} {
-		if got := w.values(title); got != want {
-			t.Errorf("%s shows %q, want %q", title, got, want)
-		}
-	}
-	w.put(1) // a new row has its values when it comes
-	w.step()
-	if got := w.values("OBX-5"); got != "4 12.5 (+2) 2 1" {
-		t.Errorf("after another message OBX-5 shows %q", got)
-	}
+	w.wantValues("OBX-5", "12.5 (+2) 2 1")
+	w.wantValues("PID-5", "MÜLLER^J\\T\\J DOE^JO DOE^JO")
+	w.put(1)
+	w.wantValues("OBX-5", "4 12.5 (+2) 2 1")
 	if got, want := w.titled("PID-5"), w.titled("OBX-5")+1; got != want || w.titled("patient") != want-2 {
 		t.Errorf("PID-5 is column %d, want %d, behind patient and OBX-5", got, want)
 	}

@@ -37,7 +37,7 @@ func TestColoursAfterAChangeOfLook(t *testing.T) {
 		}
 		texts++
 	}
-	if texts < 90 {
+	if texts < 110 {
 		t.Errorf("only %d things are in both windows", texts)
 	}
 }
@@ -46,6 +46,7 @@ func TestColoursAfterAChangeOfLook(t *testing.T) {
 func colouredWindow(t *testing.T, look widgets.Look) *testWindow {
 	t.Helper()
 	w := newTestWindow(t)
+	w.window.Resize(fyne.NewSize(1900, 1000)) // so that rows and columns have room in both
 	w.setLook(look)
 	applyTheme(w.window.Content())
 	if err := w.server.Set("LocalPort", "0"); err != nil {

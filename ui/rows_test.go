@@ -139,32 +139,25 @@ func TestAClickOnATitleSorts(t *testing.T) {
 	w.put(9)
 	w.inspect([]byte("MSH|^~\\&|A|B|C|D|20260101||ADT^A01^ADT_A01|LONG|P|2.5\rPID|1||9|" + strings.Repeat("x", 900) + "\r"))
 	w.put(5)
-	w.step()
+	ids := func() []string { return uitest.OnScreen(w.messages.grid, w.titled("control ID")) }
+	w.until("the rows", func() bool { return len(ids()) == 15 })
 	w.title("Size")
-	if got := uitest.OnScreen(w.messages.grid, w.titled("control ID"))[0]; got != "LONG" || w.toolbar.count.Text != "by Size" {
-		t.Errorf("the largest is %s, and it says %q", got, w.toolbar.count.Text)
-	}
+	w.until("the largest on top", func() bool { return ids()[0] == "LONG" && w.toolbar.count.Text == "by Size" })
 	if got := w.messages.grid.Columns()[w.titled("Size")].Sorted; got != -1 {
 		t.Errorf("the title says %d", got)
 	}
 	w.title("Size")
-	if got := uitest.OnScreen(w.messages.grid, w.titled("control ID")); got[len(got)-1] != "LONG" {
-		t.Errorf("the other way round: %v", got)
-	}
+	w.until("the other way round", func() bool { return ids()[14] == "LONG" })
 	w.title("Size")
-	if got := uitest.OnScreen(w.messages.grid, w.titled("control ID"))[0]; got != "MSG0015" || w.toolbar.count.Visible() {
-		t.Errorf("the third click shows %s on top", got)
-	}
+	w.until("the usual order", func() bool { return ids()[0] == "MSG0015" && !w.toolbar.count.Visible() })
 	w.title("Time")
-	if got := uitest.OnScreen(w.messages.grid, w.titled("control ID"))[0]; got != "MSG0001" {
-		t.Errorf("the oldest is %s", got)
-	}
+	w.until("the oldest on top", func() bool { return ids()[0] == "MSG0001" })
 	w.toggleColumn("OBX-5")
 	w.title("OBX-5")
-	got := uitest.OnScreen(w.messages.grid, w.titled("OBX-5"))
-	if !slices.IsSortedFunc(got, func(a, b string) int { return len(a) - len(b) }) || got[0] != "1" {
-		t.Errorf("by OBX-5: %v", got)
-	}
+	w.until("the order by OBX-5", func() bool { // what is looked for in the messages comes when there is time for it
+		got := uitest.OnScreen(w.messages.grid, w.titled("OBX-5"))
+		return len(got) == 14 && got[0] == "1" && slices.IsSortedFunc(got, func(a, b string) int { return len(a) - len(b) })
+	})
 }
 
 func TestColumnsAreMovedAndHidden(t *testing.T) {
