@@ -41,6 +41,7 @@ var layers = []layer{
 	{dir: "ui/help", may: viewMay, never: noStore},
 	{dir: "ui/leaving", may: viewMay, never: noStore},
 	{dir: "ui/palette", may: viewMay, never: noStore},
+	{dir: "ui/recent"},
 	{dir: "ui/report", may: viewMay, never: noStore},
 	{dir: "ui/rules", may: viewMay, never: noStore},
 	{dir: "ui/send", may: append([]string{"ui/filedlg"}, viewMay...), never: noStore},

@@ -16,6 +16,7 @@ import (
 type menu struct {
 	main    *fyne.MainMenu
 	filters *fyne.Menu
+	recent  *fyne.MenuItem // the files that were looked at last
 	looks   map[widgets.Look]*fyne.MenuItem
 	empty   *fyne.MenuItem // whether empty fields are shown
 	mask    *fyne.MenuItem // whether the demo mode is on
@@ -34,6 +35,8 @@ func (u *UI) newMenu() menu {
 	m.checks = widgets.MenuItem("Show check results in list", nil, u.toggleChecks)
 	m.checks.Checked = u.messages.HasColumn(columns.ChecksKey())
 	m.times = fyne.NewMenuItem("Time column", nil)
+	m.recent = fyne.NewMenuItem("Open recent", nil)
+	m.recent.ChildMenu = fyne.NewMenu("", u.recentItems()...)
 	m.times.ChildMenu = fyne.NewMenu("", u.timeItems()...)
 	m.follow = widgets.MenuItem("Follow new messages", widgets.PlainKey(fyne.KeySpace), u.toggleFollow)
 	m.follow.Checked = u.messages.Following()
@@ -66,6 +69,7 @@ func (u *UI) newMenu() menu {
 	m.main = fyne.NewMainMenu(
 		fyne.NewMenu("File",
 			widgets.MenuItem("Open…", widgets.Ctrl(fyne.KeyO), u.askForFile),
+			m.recent,
 			widgets.MenuItem("Return to live log", nil, u.backToLive),
 			fyne.NewMenuItemSeparator(),
 			widgets.MenuItem("Export…", widgets.Ctrl(fyne.KeyS), u.startExport),

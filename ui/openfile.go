@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"path/filepath"
 	"strconv"
 	"time"
@@ -11,6 +12,7 @@ import (
 
 	"mllpscope/ui/filedlg"
 	"mllpscope/ui/model"
+	"mllpscope/ui/recent"
 	"mllpscope/ui/widgets"
 )
 
@@ -59,13 +61,45 @@ func (u *UI) openFile(path string) {
 		o, err := u.deps.Files.Open(path)
 		if err != nil {
 			u.say(model.ToneBad, err.Error())
-			u.Post(func() { u.showTrouble(troubleOpen, model.ToneBad, "Not opened: "+err.Error()) })
+			u.Post(func() { u.notOpened(path, err) })
 			return
 		}
-		if !u.Post(func() { u.lookAt(&o) }) {
+		if !u.Post(func() { u.recent.Add(o.Path); u.showRecent(); u.lookAt(&o) }) {
 			_ = o.Close() // the window is closing
 		}
 	})
+}
+
+// notOpened says why a file is not shown. One that is not there any more is no longer offered.
+func (u *UI) notOpened(path string, err error) {
+	text := "Not opened: " + err.Error()
+	if errors.Is(err, fs.ErrNotExist) && u.recent.Remove(path) {
+		text += " (it is no longer listed under recent files)"
+		u.showRecent()
+	}
+	u.showTrouble(troubleOpen, model.ToneBad, text)
+}
+
+// showRecent shows in the File menu which files were looked at last.
+func (u *UI) showRecent() {
+	u.menu.recent.ChildMenu = fyne.NewMenu("", u.recentItems()...)
+	u.menu.main.Refresh()
+}
+
+// recentItems are the files that were looked at last.
+func (u *UI) recentItems() []*fyne.MenuItem {
+	var items []*fyne.MenuItem
+	paths := u.recent.Paths()
+	for i, label := range recent.Labels(paths) {
+		items = append(items, widgets.MenuItem(label, nil, func() { u.openFile(paths[i]) }))
+	}
+	if len(items) == 0 {
+		none := widgets.MenuItem("No file was opened yet", nil, func() {})
+		none.Disabled = true
+		return append(items, none)
+	}
+	return append(items, fyne.NewMenuItemSeparator(),
+		widgets.MenuItem("Clear recent files", nil, func() { u.recent.Clear(); u.showRecent() }))
 }
 
 // backToLive shows the live log again.

@@ -26,6 +26,7 @@ import (
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/list"
 	"mllpscope/ui/pump"
+	"mllpscope/ui/recent"
 	"mllpscope/ui/send"
 	"mllpscope/ui/widgets"
 )
@@ -103,6 +104,7 @@ type UI struct {
 	shown     *list.ShownLog // what the list and the inspector read: the live log, or a file
 	masking   *model.Masking // the demo mode
 	looked    looked
+	recent    recent.Files
 	filter    filter
 	deleted   *deleted
 	exporting *exporting.Bar
@@ -133,7 +135,7 @@ func New(d Deps) *UI {
 		d.Memory = memory.Open("")
 	}
 	d.Samples = send.Answerable(d.Samples)
-	u := &UI{deps: d, look: lookNamed(d.Memory.String(prefLook))}
+	u := &UI{deps: d, look: lookNamed(d.Memory.String(prefLook)), recent: recent.Files{Kept: d.Memory}}
 	if d.Names == nil {
 		u.deps.Names = sync.OnceValues(u.names)
 	}

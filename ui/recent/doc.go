@@ -1,0 +1,2 @@
+// Package recent keeps which files were looked at last.
+package recent
