@@ -263,6 +263,8 @@ func (u *File) Close() {
 
 // Lost returns those of the notices that tell of messages which are missing for good, as losses of the log.
 func (u *File) Lost() (all []loss.Loss) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
 	for _, one := range u.Notices {
 		if l, ok := one.Loss(u.path); ok {
 			all = append(all, l)
