@@ -242,7 +242,10 @@ func TestAStepThatSavesIsWaitedFor(t *testing.T) {
 			step.Waits = func() bool { return saves }
 			code := p.Run(p.Begin, func() {}, step)
 			synctest.Wait()
-			if done := slices.Contains(p.did, "save"); done != saves || (code == 0) != saves {
+			p.mu.Lock()
+			done := slices.Contains(p.did, "save")
+			p.mu.Unlock()
+			if done != saves || (code == 0) != saves {
 				t.Errorf("saves %v: done %v, exit %d", saves, done, code)
 			}
 			time.Sleep(2 * time.Hour) // in the bubble: what was left behind ends
