@@ -9,6 +9,8 @@ import (
 
 //go:generate go run icon_render.go
 
+// The notice of the dictionary's data, dictionary.LICENSE, has to go with it into every copy of the program.
+//
 //go:embed icon.png dictionary.bin dictionary.LICENSE samples/*.hl7
 var files embed.FS
 
@@ -25,9 +27,6 @@ func Icon() []byte { return read("icon.png") }
 
 // Dictionary returns the names and rules of HL7, for dict.Open.
 func Dictionary() []byte { return read("dictionary.bin") }
-
-// DictionaryLicense returns the notice that goes with the dictionary's data, in every copy of the program.
-func DictionaryLicense() string { return string(read("dictionary.LICENSE")) }
 
 // Samples returns the sample messages in the order of their names. The caller owns the data.
 func Samples() []Sample {

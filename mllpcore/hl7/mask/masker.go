@@ -16,10 +16,6 @@ func New() *Masker {
 	return &Masker{key: key}
 }
 
-// WithKey makes a masker whose pseudonyms are the same whenever the key is, such as for a set of exports that belong
-// together. Who has the key can try out names.
-func WithKey(key []byte) *Masker { return &Masker{key: append([]byte(nil), key...)} }
-
 // Value hides one value. Empty values and the HL7 null ("") stay.
 func (m *Masker) Value(class Class, value string) string {
 	if value == "" || value == `""` || kept(class, value) {
