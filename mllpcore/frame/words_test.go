@@ -1,7 +1,6 @@
 package frame
 
 import (
-	"bytes"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -83,22 +82,13 @@ func TestStateWords(t *testing.T) {
 	}
 }
 
-type countingWriter struct {
-	bytes.Buffer
-	writes int
-}
-
-func (w *countingWriter) Write(p []byte) (int, error) { w.writes++; return w.Buffer.Write(p) }
-
-func TestWriteBlock(t *testing.T) {
-	var w countingWriter
-	n, err := WriteBlock(&w, []byte("MSA|AA"), DefaultMarks)
-	if err != nil || n != 9 || w.writes != 1 || w.String() != "\x0bMSA|AA\x1c\r" {
-		t.Errorf("%d bytes in %d writes: %q, %v", n, w.writes, w.String(), err)
-	}
+func TestAppendBlock(t *testing.T) {
 	dst := make([]byte, 1, 100)
 	if n := testing.AllocsPerRun(10, func() { _ = AppendBlock(dst, []byte("x"), DefaultMarks) }); n != 0 {
 		t.Errorf("AppendBlock allocates %v times", n)
+	}
+	if got := AppendBlock(nil, []byte("MSA|AA"), DefaultMarks); string(got) != "\x0bMSA|AA\x1c\r" {
+		t.Errorf("%q", got)
 	}
 	if got := AppendBlock([]byte("<"), nil, Marks{'s', 'e', 'l'}); string(got) != "<sel" {
 		t.Errorf("%q", got)

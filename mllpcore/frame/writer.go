@@ -1,17 +1,9 @@
 package frame
 
-import "io"
-
 // AppendBlock appends payload as one block to dst and returns the extended slice: start block, payload, end block, EOL.
 // The payload is not looked into: one that holds a start block comes out broken on the other side.
 func AppendBlock(dst, payload []byte, m Marks) []byte {
 	dst = append(dst, m.Start)
 	dst = append(dst, payload...)
 	return append(dst, m.End, m.EOL)
-}
-
-// WriteBlock writes payload as one block with one Write, so that it leaves in one piece, and returns the bytes written,
-// marks included.
-func WriteBlock(w io.Writer, payload []byte, m Marks) (int, error) {
-	return w.Write(AppendBlock(make([]byte, 0, len(payload)+3), payload, m))
 }
