@@ -16,6 +16,7 @@ import (
 	"mllpscope/mllpcore/store"
 	"mllpscope/ui"
 	"mllpscope/ui/ending"
+	"mllpscope/ui/instance"
 	"mllpscope/ui/keyring"
 	"mllpscope/ui/listener"
 	"mllpscope/ui/logfile"
@@ -32,11 +33,12 @@ func main() {
 		return
 	}
 	answering, err := rules.New(rules.Set{}, ui.RuleNames)
-	if err = errors.Join(err, ui.DisplayError()); err != nil {
-		fmt.Fprintln(os.Stderr, "mllpscope:", err)
-		os.Exit(1)
-	}
 	end := ending.New(os.Exit, os.Stderr)
+	end.Fail(errors.Join(err, ui.DisplayError()))
+	starts, handed := instance.Take(*path, flag.Args(), os.Stderr)
+	if handed {
+		return
+	}
 	signals := end.Watch()
 	end.WatchDisplay()
 	kept, remembered := logfile.Open(*path), memory.Open(memory.Path())
@@ -49,11 +51,10 @@ func main() {
 	ui.TakeOver(remembered, a.Preferences())
 	window := ui.New(ui.Deps{
 		App: a, Server: server, Log: kept.Source, Disk: kept.Disk, Keep: kept.Log, LogErr: kept.Err,
-		Events: events.C, Missed: events.Missed,
+		Events: events.C, Missed: events.Missed, Starts: starts, Trouble: remembered.OnTrouble,
 		Close: end.Begin, Profiles: listener.NewProfileFiles(remembered).From(*profile), Samples: assets.Samples(),
 		Files: logfile.Files{}, Rules: answering, Keyring: keyring.New(), Memory: remembered, Forgot: remembered.Notice(),
 	})
-	remembered.OnTrouble(window.TellMemory)
 	os.Exit(end.Run(window.Run, window.Quit, ending.InOrder(window.Stop, server.Shutdown, window.Finish, kept.Close,
 		kept.Saving, remembered.Close)...))
 }

@@ -27,6 +27,7 @@ var layers = []layer{
 	{dir: "ui/clients", may: viewMay, never: noStore},
 	{dir: "ui/exporting", may: append([]string{"ui/filedlg", "ui/model/list"}, viewMay...), never: noStore},
 	{dir: "ui/filedlg"},
+	{dir: "ui/instance", may: []string{"mllpcore/home"}}, // one window for each log
 	{
 		dir: "ui/inspector", never: noStore,
 		may:   append([]string{"ui/filedlg", "ui/model/document"}, viewMay...),

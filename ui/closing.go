@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"sync"
 
@@ -71,6 +72,11 @@ func (u *UI) leavingCost() leaving.Cost {
 // Stop answers AE to the messages that wait for a person, for nobody is there any more, and ends what the window
 // follows and does: from now on nothing is shown. It does not wait, and may be called from any goroutine.
 func (u *UI) Stop() {
+	if u.deps.Starts != nil {
+		if err := u.deps.Starts.Close(); err != nil { // the lock and the socket end with the process
+			fmt.Fprintln(os.Stderr, "mllpscope:", err)
+		}
+	}
 	u.deps.Rules.Close()
 	u.pump.Stop()
 	u.cancel()

@@ -16,10 +16,18 @@ type Listener interface {
 	Get(name string) (string, error)
 }
 
+// Starts are the starts of the program for one log: instance.First.
+type Starts interface {
+	// Serve has open called for each, with the files that it was given, this one first. open must not wait.
+	Serve(open func(files []string))
+	// Close lets the next start have a window of its own.
+	Close() error
+}
+
 // LogFiles opens, checks and recovers logs by their names. It is called off the UI goroutine.
 type LogFiles interface {
-	// Open opens a log or a file of HL7 messages, to look at.
-	Open(path string) (model.Opened, error)
+	// Open opens a log, a file of HL7 messages, or several of those and folders of them as one list, to look at.
+	Open(paths ...string) (model.Opened, error)
 	// Verify checks all of a log, which may be in use. tell is told what it does and how much of that is done, from 0 to
 	// 1.
 	Verify(ctx context.Context, path string, tell func(text string, part float64)) (model.Report, error)

@@ -220,6 +220,47 @@ func TestSavedFilters(t *testing.T) {
 	}
 }
 
+// startsOf are starts of the program that a test makes.
+type startsOf struct {
+	open   func([]string)
+	closed bool
+}
+
+func (s *startsOf) Serve(open func([]string)) { s.open = open }
+func (s *startsOf) Close() error              { s.closed = true; return nil }
+
+// TestLaterStartsOpenTheirFiles hands over files as a second start of the program does, and drops several at once.
+func TestLaterStartsOpenTheirFiles(t *testing.T) {
+	w := newTestWindow(t)
+	starts := &startsOf{}
+	w.deps.Starts = starts
+	starts.Serve(w.Open)
+	folder := t.TempDir()
+	var paths []string
+	for _, id := range []string{"FIRST", "SECOND"} {
+		path := filepath.Join(folder, id+".hl7")
+		if err := os.WriteFile(path, []byte("MSH|^~\\&|A||||||ADT^A01|"+id+"|P|2.5\r"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		paths = append(paths, path)
+	}
+	starts.open(paths[:1])
+	w.until("the first", func() bool { return w.messages.list.Len() == 1 && w.looked.at != nil })
+	starts.open(nil) // only to the front
+	w.step()
+	if got := w.looked.bar.Text(); !strings.HasPrefix(got, "Looking at FIRST.hl7, read only") {
+		t.Errorf("the bar says %q", got)
+	}
+	w.dropped(fyne.Position{}, []fyne.URI{storage.NewFileURI(paths[0]), storage.NewFileURI(paths[1])})
+	w.until("both", func() bool { return w.messages.list.Len() == 2 })
+	if got := w.looked.bar.Text(); !strings.HasPrefix(got, "Looking at 2 files, read only: "+folder) {
+		t.Errorf("the bar says %q", got)
+	}
+	if w.Stop(); !starts.closed {
+		t.Error("later starts are still heard when the window has ended")
+	}
+}
+
 func TestFileIsLookedAt(t *testing.T) {
 	w := newKeptWindow(t, filepath.Join(t.TempDir(), "m.mllplog"))
 	w.put(3)

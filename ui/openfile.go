@@ -10,6 +10,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"mllpscope/mllpcore/plural"
 	"mllpscope/ui/filedlg"
 	"mllpscope/ui/model"
 	"mllpscope/ui/recent"
@@ -45,35 +46,56 @@ func (u *UI) dropped(_ fyne.Position, files []fyne.URI) {
 	if len(files) == 0 {
 		return
 	}
-	if len(files) > 1 {
-		u.say(model.ToneWarn, "one file at a time: the first is opened")
+	paths := make([]string, 0, len(files))
+	for _, f := range files {
+		paths = append(paths, f.Path())
 	}
-	u.openFile(files[0].Path())
+	u.openFile(paths...)
 }
 
-// openFile shows a file in the list instead of the live log.
-func (u *UI) openFile(path string) {
+// Open brings the window forward, and shows the files if there are any. It may be called from any goroutine.
+func (u *UI) Open(files []string) {
+	u.Post(func() {
+		u.window.Show() // also where it was minimized
+		u.window.RequestFocus()
+		if len(files) > 0 {
+			u.openFile(files...)
+		}
+	})
+}
+
+// openFile shows a file, or several as one list, instead of the live log.
+func (u *UI) openFile(paths ...string) {
 	if u.deps.Files == nil {
 		u.say(model.ToneWarn, "files cannot be opened here")
 		return
 	}
 	u.Go(func(context.Context) {
-		o, err := u.deps.Files.Open(path)
+		o, err := u.deps.Files.Open(paths...)
 		if err != nil {
 			u.say(model.ToneBad, err.Error())
-			u.Post(func() { u.notOpened(path, err) })
+			u.Post(func() { u.notOpened(paths, err) })
 			return
 		}
-		if !u.Post(func() { u.recent.Add(o.Path); u.showRecent(); u.lookAt(&o) }) {
+		if !u.Post(func() { u.opened(paths, &o) }) {
 			_ = o.Close() // the window is closing
 		}
 	})
 }
 
+// opened shows what was opened. Several files are not among the recent ones, but for those of a folder.
+func (u *UI) opened(paths []string, o *model.Opened) {
+	if len(paths) == 1 {
+		u.recent.Add(o.Path)
+		u.showRecent()
+	}
+	u.lookAt(o)
+}
+
 // notOpened says why a file is not shown. One that is not there any more is no longer offered.
-func (u *UI) notOpened(path string, err error) {
+func (u *UI) notOpened(paths []string, err error) {
 	text := "Not opened: " + err.Error()
-	if errors.Is(err, fs.ErrNotExist) && u.recent.Remove(path) {
+	if errors.Is(err, fs.ErrNotExist) && len(paths) == 1 && u.recent.Remove(paths[0]) {
 		text += " (it is no longer listed under recent files)"
 		u.showRecent()
 	}
@@ -120,6 +142,9 @@ func (u *UI) lookAt(o *model.Opened) {
 		u.shown.Set(o.Log)
 		u.banner.Clear(troubleOpen)
 		text := "Looking at " + filepath.Base(o.Path) + ", read only: " + o.Path
+		if o.Several > 0 {
+			text = "Looking at " + plural.Of(o.Several, "file") + ", read only: " + o.Path
+		}
 		if o.Left != "" {
 			text += " (" + o.Left + ")"
 		}

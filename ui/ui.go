@@ -66,8 +66,10 @@ type Deps struct {
 	Picker   filedlg.Picker                   // nil: the system's dialog where there is one, else Fyne's
 	Marshal  func(f func())                   // how to reach the UI goroutine; nil: fyne.Do
 	Memory   Memory                           // of how a person left the window; nil: there is none
+	Trouble  func(tell func(error))           // has tell called when Memory cannot be written, and can again; may be nil
 	Forgot   error                            // why what was remembered is not; nil when it is
 	OpenURL  func(*url.URL) error             // shows a folder; nil: the desktop does
+	Starts   Starts                           // later starts of the program, which hand over files; nil: none can
 	Close    func()                           // begins to end the program: the window's button, and Quit in the menu
 }
 
@@ -151,6 +153,12 @@ func New(d Deps) *UI {
 	u.window.SetMaster()
 	u.build()
 	u.window.SetCloseIntercept(u.close)
+	if d.Trouble != nil {
+		d.Trouble(u.TellMemory)
+	}
+	if d.Starts != nil {
+		d.Starts.Serve(u.Open)
+	}
 	return u
 }
 

@@ -60,6 +60,14 @@ func New(exit func(code int), out io.Writer) *Ending {
 	}
 }
 
+// Fail ends the process with 1 and says why, unless err is nil. It is for what keeps the program from starting.
+func (e *Ending) Fail(err error) {
+	if err != nil {
+		fmt.Fprintln(e.out, "mllpscope:", err)
+		e.exit(1)
+	}
+}
+
 // Begin begins to end the process. It returns at once, and may be called from any goroutine and more than once. Before
 // Run there is nothing to lose, and the process ends at once.
 func (e *Ending) Begin() {

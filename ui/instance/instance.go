@@ -31,9 +31,9 @@ type request struct {
 	Files []string `json:"files"` // absolute
 }
 
-// First is the first start for a log. A nil First is one that nobody can hand anything to.
+// First is the first start for a log.
 type First struct {
-	listener net.Listener
+	listener net.Listener // nil where other starts cannot be heard of
 	release  func() error
 
 	mu      sync.Mutex
@@ -42,12 +42,30 @@ type First struct {
 }
 
 // Take makes this the first start for the log at path, or hands files to the one there is: then handed is true, and
-// this process is not needed. An error tells why neither could be; the program then goes on without a First.
-func Take(path string, files []string) (first *First, handed bool, err error) {
-	files, err = absolute(files)
-	if err != nil {
-		return nil, false, err
+// this process is not needed. Where neither can be it says why on out, and the program goes on, with a First that hears
+// of no other start. The files of this start are the first that Serve opens.
+func Take(path string, files []string, out io.Writer) (first *First, handed bool) {
+	files, err := absolute(files)
+	if err == nil {
+		first, handed, err = take(path, files)
 	}
+	switch {
+	case err != nil:
+		fmt.Fprintln(out, "mllpscope: starting a window that other starts do not know of:", err)
+		first = &First{}
+	case handed:
+		fmt.Fprintln(out, "mllpscope: the window that is open has this log, and comes forward")
+		return nil, true
+	}
+	if len(files) > 0 {
+		first.mu.Lock()
+		first.waiting = append(first.waiting, files)
+		first.mu.Unlock()
+	}
+	return first, false
+}
+
+func take(path string, files []string) (first *First, handed bool, err error) {
 	there, err := real(path)
 	if err != nil {
 		return nil, false, err
@@ -111,11 +129,8 @@ func hand(place string, files []string) (err error) {
 }
 
 // Serve has open called for each start that hands over files, with none where it had none: it brings the window
-// forward. It is called on a goroutine of its own, one at a time.
+// forward. open must not wait; it is called on any goroutine, for one start at a time.
 func (f *First) Serve(open func(files []string)) {
-	if f == nil {
-		return
-	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.open = open
@@ -159,7 +174,7 @@ func (f *First) take(c net.Conn) {
 
 // Close lets another start be the first.
 func (f *First) Close() error {
-	if f == nil {
+	if f.listener == nil {
 		return nil
 	}
 	return errors.Join(f.listener.Close(), f.release())

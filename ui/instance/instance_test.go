@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"mllpscope/mllpcore/home"
 	"mllpscope/ui/instance"
@@ -19,12 +18,8 @@ const childVariable = "INSTANCE_TEST_LOG"
 
 func TestMain(m *testing.M) {
 	if path := os.Getenv(childVariable); path != "" {
-		first, handed, err := instance.Take(path, os.Args[1:])
-		switch {
-		case err != nil:
-			os.Stderr.WriteString(err.Error())
-			os.Exit(1)
-		case handed:
+		first, handed := instance.Take(path, os.Args[1:], os.Stderr)
+		if handed {
 			os.Stdout.WriteString("handed\n")
 			os.Exit(0)
 		}
@@ -66,9 +61,10 @@ func own(t *testing.T) string {
 
 func first(t *testing.T, log string) *instance.First {
 	t.Helper()
-	f, handed, err := instance.Take(log, nil)
-	if err != nil || handed {
-		t.Fatalf("handed %v, %v", handed, err)
+	var said strings.Builder
+	f, handed := instance.Take(log, nil, &said)
+	if handed || said.Len() > 0 {
+		t.Fatalf("handed %v, %s", handed, &said)
 	}
 	t.Cleanup(func() { _ = f.Close() })
 	return f
@@ -174,9 +170,17 @@ func TestOneThatDoesNotAnswer(t *testing.T) {
 		t.Fatalf("it is %s", got)
 	}
 	<-hangs
-	start := time.Now()
-	_, handed, err := instance.Take(log, nil)
-	if close(release); handed || err == nil || !strings.Contains(err.Error(), "does not answer") {
-		t.Errorf("handed %v, %v after %v", handed, err, time.Since(start))
+	var said strings.Builder
+	alone, handed := instance.Take(log, []string{"mine.hl7"}, &said)
+	if close(release); handed || !strings.Contains(said.String(), "does not answer") {
+		t.Fatalf("handed %v, %s", handed, &said)
+	}
+	opened := make(chan []string, 1)
+	alone.Serve(func(files []string) { opened <- files })
+	if got := <-opened; len(got) != 1 || filepath.Base(got[0]) != "mine.hl7" {
+		t.Errorf("%q were opened", got)
+	}
+	if err := alone.Close(); err != nil {
+		t.Error(err)
 	}
 }

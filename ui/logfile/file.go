@@ -75,10 +75,15 @@ func readMessages(path string) (log *message.MemoryLog, left string, err error) 
 	log = message.NewMemoryLog(len(found), maxFile)
 	for _, m := range slices.Backward(found) { // what was appended last is shown first
 		m.Time, m.Remote = sentAt(m.Body), filepath.Base(path)
-		log.Append(m, nobody{})
-		log.Answered(m.ID, message.Answer{Reason: "the message was read from a file"})
+		appendRead(log, m)
 	}
 	return log, left, nil
+}
+
+// appendRead puts a message that was read from a file into memory.
+func appendRead(log *message.MemoryLog, m *message.Message) {
+	log.Append(m, nobody{})
+	log.Answered(m.ID, message.Answer{Reason: "the message was read from a file"})
 }
 
 // nobody waits for a message that is put into memory.

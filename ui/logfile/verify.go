@@ -12,7 +12,7 @@ import (
 type Files struct{}
 
 // Open is OpenFile.
-func (Files) Open(path string) (model.Opened, error) { return OpenFile(path) }
+func (Files) Open(paths ...string) (model.Opened, error) { return OpenFiles(paths...) }
 
 // Verify checks all of a log, which may be in use.
 func (Files) Verify(ctx context.Context, path string, tell func(string, float64)) (model.Report, error) {

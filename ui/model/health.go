@@ -29,6 +29,7 @@ type Opened struct {
 	Log     Log
 	Path    string
 	Left    string // what of the file is not shown because it is no message, in words; "" for nothing
+	Several int    // how many files are shown as one list; 0 for one, and Path is the folder that they are in
 	InOrder bool   // a file of messages: the first is shown first, and times are those of MSH-7
 	// Notices are what a person should know of a log that is not whole.
 	Notices []LogNotice
