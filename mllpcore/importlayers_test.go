@@ -38,6 +38,7 @@ var layers = []layer{
 		may:   append([]string{"ui/filedlg", "ui/keyring", "ui/model/certificate", "ui/model/document"}, viewMay...),
 		tests: []string{"ui/memory"},
 	},
+	{dir: "ui/completion", may: []string{"ui/widgets", "mllpcore/query"}},
 	{dir: "ui/columns", may: append([]string{"ui/model/list"}, viewMay...), never: noStore},
 	{dir: "ui/help", may: viewMay, never: noStore},
 	{dir: "ui/leaving", may: viewMay, never: noStore},

@@ -120,6 +120,9 @@ func (u *UI) escape() bool {
 
 // filterKey takes the keys that mean something else than text in the filter entry.
 func (u *UI) filterKey(e *fyne.KeyEvent) bool {
+	if u.filter.words.Key(e) {
+		return true
+	}
 	switch e.Name {
 	case fyne.KeyEscape: // once: the list has it next, and clears the filter
 		u.focusList()

@@ -38,7 +38,7 @@ func (u *UI) build() {
 	u.filter = filter{
 		typing:  &filtering{poke: poke, apply: u.setFilter},
 		mistake: widgets.NewMistake(), saved: savedFilters{u.deps.Memory},
-		history: filterHistory{u.deps.Memory},
+		history: filterHistory{u.deps.Memory}, name: u.newNameBar(),
 	}
 	u.drawer.waiting = rules.NewWaiting(u.deps.Rules, u.deps.Memory)
 	u.drawer.waiting.Masking, u.log.Masked = u.masking, u.masking.On
@@ -114,7 +114,8 @@ func (u *UI) connect() {
 	u.toolbar.OnFollow = u.toggleFollow
 	u.toolbar.OnFilter = u.typeFilter
 	u.toolbar.OnMore = u.showFilterMenu
-	u.toolbar.filter.OnKey, u.toolbar.filter.OnBlur = u.filterKey, u.keepFilter
+	u.completesFilter()
+	u.toolbar.filter.OnKey, u.toolbar.filter.OnBlur = u.filterKey, u.leaveFilter
 	u.messages.OnSelect = u.inspector.Inspect
 	u.messages.Grid().OnCellMenu = u.rowMenu
 	u.drawer.waiting.OnOpen = u.openHeld
@@ -163,11 +164,11 @@ func (u *UI) layOut() {
 	u.drawer.show(u.connections.Object(), u.log.Object())
 	u.splits = u.newSplits()
 	top := container.New(widgets.Stacked{}, u.banner.Object(), u.toolbar.Object(),
-		u.looked.bar.Object(), u.exporting.Object(), u.work.bar.Object(), u.made.Object(), u.deleted.bar.Object())
+		u.filter.name.object, u.looked.bar.Object(), u.exporting.Object(), u.work.bar.Object(), u.made.Object(), u.deleted.bar.Object())
 	// Other windows stand over the upper part of this one: what quitting cuts short is said where they leave it in sight.
 	bottom := container.New(widgets.Stacked{}, u.leaving.Object(), u.status)
 	// In this order Tab goes through the window: from top to bottom.
 	content := container.New(layout.NewBorderLayout(top, bottom, nil, nil), top, u.splits.root, bottom)
-	u.window.SetContent(widgets.NewTips(u.filter.mistake.Over(content, u.toolbar.filter)).Object())
+	u.window.SetContent(widgets.NewTips(u.filter.words.Over(u.filter.mistake.Over(content, u.toolbar.filter))).Object())
 	u.window.Resize(u.rememberedSize())
 }

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -12,6 +14,7 @@ import (
 	"mllpscope/mllpcore/hl7/explain"
 	"mllpscope/mllpcore/query"
 	"mllpscope/mllpcore/query/checking"
+	"mllpscope/ui/completion"
 	"mllpscope/ui/model/document"
 	"mllpscope/ui/model/list"
 	"mllpscope/ui/pump"
@@ -27,6 +30,8 @@ type filter struct {
 	mistake *widgets.Mistake
 	saved   savedFilters
 	history filterHistory
+	words   *completion.Box
+	name    nameBar
 	help    fyne.CanvasObject // the list of what a filter can ask for; nil before it is wanted
 }
 
@@ -79,6 +84,9 @@ func (u *UI) typeFilter(text string) {
 
 // setFilter narrows the list. A filter that is wrong is marked, and the list stays as it was.
 func (u *UI) setFilter(t *typedFilter) {
+	if t.err != nil && u.filter.words.Shown() {
+		return // it is only half of a word; what it may become is shown
+	}
 	if t.err != nil {
 		u.filter.mistake.Show(t.text, t.err, u.messages.Filter().Text)
 		return
@@ -91,6 +99,46 @@ func (u *UI) setFilter(t *typedFilter) {
 	if u.window.Canvas().Focused() != fyne.Focusable(u.toolbar.filter) {
 		u.keepFilter() // it was not typed, so that nobody leaves it
 	}
+}
+
+// completesFilter proposes below the filter's entry what a word may become.
+func (u *UI) completesFilter() {
+	u.filter.words = completion.NewBox(u.toolbar.filter, u.seenValues)
+	u.toolbar.filter.OnTyped = func() {
+		u.filter.mistake.Hide()
+		u.filter.words.Typed()
+	}
+	u.filter.words.OnHide = func() {
+		if t := u.filter.typing.typed.Load(); t != nil && t.err != nil {
+			u.typeFilter(t.text) // what is wrong is shown after a pause
+		}
+	}
+}
+
+// seenValues returns the values of a field that the list shows, from top to bottom. While patient data is hidden these
+// are none that could tell it.
+func (u *UI) seenValues(field string) []string {
+	cells := []int{list.ColFrom, list.ColType}
+	if !u.masking.On() {
+		cells = append(cells, list.ColControlID, list.ColPatient)
+	}
+	var values []string
+	for _, r := range u.messages.Page().Rows {
+		for _, cell := range cells {
+			value, ok := strings.CutPrefix(r.Term(cell), field+":")
+			value = strings.Trim(value, `"`)
+			if ok && value != "" && !slices.Contains(values, value) {
+				values = append(values, value)
+			}
+		}
+	}
+	return values
+}
+
+// leaveFilter is called when the keyboard has left the filter's entry.
+func (u *UI) leaveFilter() {
+	u.filter.words.Hide()
+	u.keepFilter()
 }
 
 // checker returns what runs the checks for the filter, as the list counts their findings: without those that are muted.

@@ -7,6 +7,7 @@ import (
 
 	"mllpscope/mllpcore/setting"
 	"mllpscope/ui/palette"
+	"mllpscope/ui/widgets"
 )
 
 // paletteFields is how many fields of a message the palette lists; a path that is typed finds the others.
@@ -42,8 +43,12 @@ func (u *UI) findable() []palette.Entry {
 		})
 	}
 	for _, text := range u.filter.saved.list() {
+		name, detail := u.filter.saved.label(text), "saved"
+		if name != widgets.ShortFilter(text) {
+			detail = text
+		}
 		all = append(all, palette.Entry{
-			Kind: "Filter", Name: text, Detail: "saved", Run: func() { u.toolbar.SetFilter(text) },
+			Kind: "Filter", Name: name, Detail: detail, Run: func() { u.toolbar.SetFilter(text) },
 		})
 	}
 	profiles := u.panel.Profiles()

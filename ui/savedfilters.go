@@ -2,8 +2,10 @@ package ui
 
 import (
 	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/ui/model"
@@ -27,9 +29,88 @@ func (s savedFilters) add(text string) {
 	s.prefs.SetStringList(prefFilters, slices.Insert(list, 0, text)[:min(len(list)+1, savedMost)])
 }
 
-// remove forgets a filter.
+// remove forgets a filter, and how it is called.
 func (s savedFilters) remove(text string) {
+	s.rename(text, "")
 	s.prefs.SetStringList(prefFilters, slices.DeleteFunc(s.list(), func(t string) bool { return t == text }))
+}
+
+// prefNames is the name under which it is remembered how saved filters are called: filter and name in turn.
+const prefNames = "filters.names"
+
+// rename calls a filter by a name, "" for by its text.
+func (s savedFilters) rename(text, name string) {
+	var names []string
+	saved := s.list()
+	for pair := range slices.Chunk(s.prefs.StringList(prefNames), 2) {
+		if len(pair) == 2 && pair[0] != text && slices.Contains(saved, pair[0]) {
+			names = append(names, pair...)
+		}
+	}
+	if name != "" {
+		names = append(names, text, name)
+	}
+	s.prefs.SetStringList(prefNames, names)
+}
+
+// label returns how a filter is called in a menu: by its name, else by its text.
+func (s savedFilters) label(text string) string {
+	for pair := range slices.Chunk(s.prefs.StringList(prefNames), 2) {
+		if len(pair) == 2 && pair[0] == text {
+			return pair[1]
+		}
+	}
+	return widgets.ShortFilter(text)
+}
+
+// nameBar is the line in which a saved filter is given a name.
+type nameBar struct {
+	entry  *widgets.KeyEntry
+	object *fyne.Container
+}
+
+func (u *UI) newNameBar() nameBar {
+	b := nameBar{entry: widgets.NewKeyEntry("Enter saves it, an empty one shows the filter's text, Esc leaves it as it was")}
+	b.entry.OnSubmitted = u.nameFilter
+	b.entry.OnKey = func(e *fyne.KeyEvent) bool {
+		if e.Name == fyne.KeyEscape {
+			u.closeName()
+		}
+		return e.Name == fyne.KeyEscape
+	}
+	b.object = widgets.Strip(container.NewBorder(nil, nil, widgets.FieldLabel("Name of this filter"), nil, b.entry))
+	b.object.Hide()
+	return b
+}
+
+// askName asks for the name of the filter that is set.
+func (u *UI) askName() {
+	f := u.messages.Filter()
+	if f.Empty() {
+		u.say(model.ToneWarn, "nothing to name: type a filter first")
+		return
+	}
+	name := u.filter.saved.label(f.Text)
+	if name == widgets.ShortFilter(f.Text) {
+		name = ""
+	}
+	u.filter.name.entry.SetText(name)
+	widgets.SetVisible(u.filter.name.object, true)
+	u.window.Canvas().Focus(u.filter.name.entry)
+}
+
+// nameFilter saves the filter that is set under a name.
+func (u *UI) nameFilter(name string) {
+	if f := u.messages.Filter(); !f.Empty() {
+		u.filter.saved.rename(f.Text, strings.TrimSpace(name))
+		u.saveFilter()
+	}
+	u.closeName()
+}
+
+func (u *UI) closeName() {
+	widgets.SetVisible(u.filter.name.object, false)
+	u.focusList()
 }
 
 // prefHistory is the name under which the last filters are remembered.
@@ -111,6 +192,7 @@ func (u *UI) filterItems() []*fyne.MenuItem {
 		widgets.MenuItem("Last hour", nil, func() { u.narrow("time>-1h") }),
 		widgets.MenuItem("Today", nil, func() { u.narrow("time:today") }),
 		widgets.MenuItem("Save filter", nil, u.saveFilter),
+		widgets.MenuItem("Name saved filter…", nil, u.askName),
 		widgets.MenuItem("Delete saved filter", nil, u.deleteFilter),
 	}
 	if last := u.filter.history.list(); len(last) > 0 {
@@ -123,7 +205,7 @@ func (u *UI) filterItems() []*fyne.MenuItem {
 		items = append(items, fyne.NewMenuItemSeparator())
 	}
 	for _, text := range saved {
-		items = append(items, widgets.MenuItem(widgets.ShortFilter(text), nil, func() { u.toolbar.SetFilter(text) }))
+		items = append(items, widgets.MenuItem(u.filter.saved.label(text), nil, func() { u.toolbar.SetFilter(text) }))
 	}
 	return items
 }

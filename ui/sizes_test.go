@@ -22,14 +22,14 @@ func TestASmallWindowShowsEveryColumn(t *testing.T) {
 	w.step()
 	w.press(fyne.KeyHome)
 	w.choose("Note")
-	test.Type(w.note.entry, "ask the lab")
+	test.Type(w.note.entry, "ask them")
 	w.note.entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
 	w.until("the note", func() bool { return w.messages.list.Row(0).Note != "" })
 	g := w.messages.grid
 	if edge := g.Edge(w.titled("What"), 0); edge > g.Size().Width {
 		t.Errorf("What ends at %v of %v", edge, g.Size().Width)
 	}
-	if got := uitest.OnScreen(g, w.titled("What")); !slices.Contains(got, "✎ ask the lab") {
+	if got := uitest.OnScreen(g, w.titled("What")); !slices.Contains(got, "✎ ask them") {
 		t.Errorf("What shows %q", got)
 	}
 }

@@ -38,15 +38,15 @@ func fixed() [list.Columns]widgets.Column {
 	return [list.Columns]widgets.Column{
 		list.ColMark:      {Title: "★", Chars: 1},
 		list.ColTime:      {Title: "Time"},
-		list.ColFrom:      {Title: "From", Chars: 21, Min: 11},
+		list.ColFrom:      {Title: "From", Chars: 21, Min: 10},
 		list.ColType:      {Title: "Type", Chars: 9, Min: 8},
-		list.ColControlID: {Title: "Control ID", Chars: 14, Min: 6, Grow: 1},
+		list.ColControlID: {Title: "Control ID", Chars: 14, Min: 8, Grow: 1},
 		list.ColPatient:   {Title: "Patient", Chars: 14, Min: 6, Grow: 1},
 		list.ColSize:      {Title: "Size", Chars: 5, Min: 4, End: true},
 		list.ColAnswer:    {Title: "Answer", Chars: 6, Min: 5},
 		list.ColMillis:    {Title: "Took", Chars: 7, Min: 6, End: true},
 		list.ColChecks:    {Title: "Checks", Chars: 5, Min: 5},
-		list.ColNote:      {Title: "What", Chars: 30, Min: 13, Grow: 6},
+		list.ColNote:      {Title: "What", Chars: 30, Min: 12, Grow: 6},
 	}
 }
 

@@ -10,6 +10,10 @@ type KeyEntry struct {
 	widget.Entry
 	OnKey  func(e *fyne.KeyEvent) bool // sees keys first; true when it took the key
 	OnBlur func()                      // the keyboard has gone elsewhere
+	// OnTyped is called when something was typed; nil: nobody cares. OnChanged knows no cursor yet.
+	OnTyped func()
+	// Completes tells whether Tab takes what is proposed instead of going on; nil: it never does.
+	Completes func() bool
 }
 
 // NewKeyEntry returns an empty entry that shows placeholder.
@@ -25,8 +29,23 @@ func (e *KeyEntry) TypedKey(key *fyne.KeyEvent) {
 	if e.OnKey != nil && e.OnKey(key) {
 		return
 	}
+	before := e.Text
 	e.Entry.TypedKey(key)
+	if e.OnTyped != nil && (e.Text != before || key.Name == fyne.KeyLeft || key.Name == fyne.KeyRight) {
+		e.OnTyped()
+	}
 }
+
+// TypedRune implements fyne.Focusable.
+func (e *KeyEntry) TypedRune(r rune) {
+	e.Entry.TypedRune(r)
+	if e.OnTyped != nil {
+		e.OnTyped()
+	}
+}
+
+// AcceptsTab implements fyne.Tabbable.
+func (e *KeyEntry) AcceptsTab() bool { return e.Completes != nil && e.Completes() }
 
 // FocusLost implements fyne.Focusable.
 func (e *KeyEntry) FocusLost() {
