@@ -256,6 +256,9 @@ func TestLaterStartsOpenTheirFiles(t *testing.T) {
 	if got := w.looked.bar.Text(); !strings.HasPrefix(got, "Looking at 2 files, read only: "+folder) {
 		t.Errorf("the bar says %q", got)
 	}
+	if !w.hasChip("2 read-only files") {
+		t.Errorf("the chips are %q", w.chips.Texts())
+	}
 	if w.Stop(); !starts.closed {
 		t.Error("later starts are still heard when the window has ended")
 	}

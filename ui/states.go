@@ -10,6 +10,7 @@ import (
 
 	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/hl7/clip"
+	"mllpscope/mllpcore/plural"
 	"mllpscope/ui/chips"
 	"mllpscope/ui/model"
 	"mllpscope/ui/pump"
@@ -124,7 +125,11 @@ func (u *UI) chip(name string) chips.Chip {
 		if len(name) > chipFileMost {
 			name = clip.To(name, chipFileMost) + "…"
 		}
-		return chips.Chip{Tone: model.ToneAccent, Text: "Read-only file " + name, OnTap: u.offerLive}
+		text := "Read-only file " + name
+		if n := u.looked.at.Several; n > 0 {
+			text = plural.Of(n, "read-only file")
+		}
+		return chips.Chip{Tone: model.ToneAccent, Text: text, OnTap: u.offerLive}
 	case chipRefused:
 		return chips.Chip{Tone: model.ToneWarn, Text: u.states.refused, OnTap: u.showRefused}
 	}
