@@ -26,7 +26,7 @@ func Content(text string) []byte {
 	return decodeBase64(text)
 }
 
-// IsBinary tells whether data begins as DER (PFX, certificates) or as a Java key store, which no text does.
+// IsBinary reports whether data begins as DER (PFX, certificates) or as a Java key store, which no text does.
 func IsBinary(data string) bool {
 	if len(data) < 4 {
 		return false
@@ -35,7 +35,7 @@ func IsBinary(data string) bool {
 	return der || strings.HasPrefix(data, jksBegin) || strings.HasPrefix(data, jceBegin)
 }
 
-// HasPEM tells whether text has the beginning of a PEM block in it.
+// HasPEM reports whether text has the beginning of a PEM block in it.
 func HasPEM(text string) bool { return strings.Contains(text, pemBegin) }
 
 // CertificateDER returns the one certificate that text is, as PEM or as base64 of DER; nil for text that is neither.
@@ -56,7 +56,7 @@ func isKeyText(text string) bool {
 	return HasPEM(text) || strings.HasPrefix(start, "{") || strings.HasPrefix(start, ppkBegin)
 }
 
-// isBinaryStore tells whether bytes are DER, also when they are few, or the start of what IsBinary knows.
+// isBinaryStore reports whether bytes are DER, also when they are few, or the start of what IsBinary knows.
 func isBinaryStore(data string) bool {
 	const least = 32 // bytes, of which the shortest key has more; a file may be called MAEx
 	if len(data) < least || IsBinary(data) {

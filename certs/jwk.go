@@ -66,7 +66,7 @@ func readJWK(content []byte, allowed *allowance) (*material, error) {
 // maxParts is how many objects, lists and members a file of JSON web keys may have: a thousand keys have some 15,000.
 const maxParts = 100_000
 
-// fewParts tells whether JSON can be taken apart in a moment.
+// fewParts reports whether JSON can be taken apart in a moment.
 func fewParts(content []byte) bool {
 	parts := 0
 	for _, sign := range []string{"{", "[", ","} {

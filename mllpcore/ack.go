@@ -48,7 +48,7 @@ func (in *intake) apart(before int, out []byte, at int) []byte {
 
 func (in *intake) plan() hl7.Plan { return hl7.Decide(&in.header, in.mode(), in.problem) }
 
-// onlyCommitBlock tells whether no HL7 acknowledgement follows the commit block.
+// onlyCommitBlock reports whether no HL7 acknowledgement follows the commit block.
 func (in *intake) onlyCommitBlock() bool {
 	return in.silent || in.mode() == hl7.AckNever || in.headed && in.plan().Silent()
 }

@@ -129,7 +129,7 @@ func (a *answerers) park(w *answerer) bool {
 	return true
 }
 
-// need tells whether there are connections.
+// need reports whether there are connections.
 func (a *answerers) need(connections bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()

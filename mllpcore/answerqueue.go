@@ -82,7 +82,7 @@ func (q *answerQueue) add(in *intake) {
 	q.work(len(q.out) >= flushAt, patient)
 }
 
-// ready tells whether the head can be answered. Another goroutine may have emptied the queue meanwhile.
+// ready reports whether the head can be answered. Another goroutine may have emptied the queue meanwhile.
 func (q *answerQueue) ready() bool { return q.head != nil && (q.head.safe || q.head.failed != nil) }
 
 // Appended implements Completion.
@@ -130,7 +130,7 @@ func (q *answerQueue) finish() {
 	q.work(true, patient)
 }
 
-// waiting tells what the queue is busy with, if anything.
+// waiting says what the queue is busy with, if anything.
 func (q *answerQueue) waiting() (state string, since time.Time, ok bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -146,7 +146,7 @@ func (q *answerQueue) waiting() (state string, since time.Time, ok bool) {
 	}
 }
 
-// patience tells whether the answering goroutine may wait for the peer or a hook, and stay with one connection.
+// patience says whether the answering goroutine may wait for the peer or a hook, and stay with one connection.
 type patience bool
 
 const (
@@ -232,7 +232,7 @@ func (q *answerQueue) release() bool {
 	return true
 }
 
-// wished tells whether the next answer carries wishes of a hook, which may take time.
+// wished reports whether the next answer carries wishes of a hook, which may take time.
 func (q *answerQueue) wished() bool {
 	if len(q.sent) == 0 {
 		return false

@@ -113,7 +113,7 @@ func bindOnce(set *Settings, hosts []string) (sockets []net.Listener, missing []
 	return sockets, missing, nil
 }
 
-// isMissing tells whether a bind failed because the machine does not have the address, or no such addresses.
+// isMissing reports whether a bind failed because the machine does not have the address, or no such addresses.
 func isMissing(err error) bool {
 	const noAddress, noFamily = syscall.Errno(10049), syscall.Errno(10047) // of Windows: WSAEADDRNOTAVAIL, WSAEAFNOSUPPORT
 	for _, known := range [...]error{

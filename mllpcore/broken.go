@@ -37,7 +37,7 @@ func (c *Connection) takeBroken(b *frame.Block) error {
 	return nil
 }
 
-// padding tells whether a block is what some senders put between their messages and at the end of their stream: no
+// padding reports whether a block is what some senders put between their messages and at the end of their stream: no
 // message is hidden in it.
 func padding(b *frame.Block) (frame.Diagnosis, bool) {
 	d, ok := b.Diagnose()

@@ -18,7 +18,7 @@ import (
 	"mllpscope/mllpcore/internal/socket"
 )
 
-// stopping tells how a connection is to end. A later order never weakens an earlier one.
+// stopping says how a connection is to end. A later order never weakens an earlier one.
 type stopping = int32
 
 const (
@@ -237,8 +237,8 @@ func (c *Connection) TLS() *TLSInfo {
 	return c.tlsInfo
 }
 
-// Ending tells whether no more is read: the peer has ended its side, or the connection is being closed. Answers to what
-// came before may still leave.
+// Ending reports whether no more is read: the peer has ended its side, or the connection is being closed. Answers to
+// what came before may still leave.
 func (c *Connection) Ending() bool { return c.phase.Load() == phaseClosing }
 
 // Disconnect answers what is being processed and closes the connection; it does not wait.

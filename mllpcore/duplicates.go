@@ -26,7 +26,7 @@ type duplicateBucket struct {
 	next atomic.Uint64
 }
 
-// seen tells whether the pair was seen before, and remembers it.
+// seen reports whether the pair was seen before, and remembers it.
 func (d *duplicates) seen(application, facility, controlID []byte) bool {
 	d.once.Do(func() {
 		d.seed = maphash.MakeSeed()

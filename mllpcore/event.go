@@ -49,7 +49,7 @@ func EventKinds() []EventKind {
 
 // Event is something that happened. The concrete types are the *Event structs of this file; consumers switch on them.
 type Event interface {
-	// Kind tells which of the thirteen events this is.
+	// Kind says which of the thirteen events this is.
 	Kind() EventKind
 	// Header returns what every event carries.
 	Header() EventHeader
@@ -64,7 +64,7 @@ type EventHeader struct {
 // Header returns the header itself, so that a struct embedding it is an Event.
 func (h EventHeader) Header() EventHeader { return h }
 
-// ConnectionRequestEvent tells that a client asked for a connection and what was decided.
+// ConnectionRequestEvent reports that a client asked for a connection and what was decided.
 type ConnectionRequestEvent struct {
 	EventHeader
 	Address string `json:"address"`          // the client's IP address
@@ -73,7 +73,7 @@ type ConnectionRequestEvent struct {
 	Reason  string `json:"reason,omitempty"` // why not, when Accept is false
 }
 
-// ConnectedEvent tells that a connection is complete, TLS included, or that it failed.
+// ConnectedEvent reports that a connection is complete, TLS included, or that it failed.
 type ConnectedEvent struct {
 	EventHeader
 	StatusCode  int    `json:"statusCode"`  // 0 when complete, else the system's error number, 1 where there is none
@@ -81,7 +81,7 @@ type ConnectedEvent struct {
 	Remote      string `json:"remote"`      // the peer as host:port
 }
 
-// DisconnectedEvent tells that a connection ended.
+// DisconnectedEvent reports that a connection ended.
 type DisconnectedEvent struct {
 	EventHeader
 	StatusCode  int    `json:"statusCode"`  // 0 for a normal close
@@ -91,10 +91,10 @@ type DisconnectedEvent struct {
 	Messages    uint64 `json:"messages"`    // whole messages received on it
 }
 
-// StartTransferEvent tells that a start block was seen.
+// StartTransferEvent reports that a start block was seen.
 type StartTransferEvent struct{ EventHeader }
 
-// TransferEvent tells how far a message has come, at most once per read.
+// TransferEvent reports how far a message has come, at most once per read.
 type TransferEvent struct {
 	EventHeader
 	BytesTransferred int64  `json:"bytesTransferred"` // payload bytes of this message so far
@@ -108,14 +108,14 @@ type EndTransferEvent struct {
 	Message *Message `json:"message"`
 }
 
-// AckOutEvent tells which answer left, or that none did and why.
+// AckOutEvent reports which answer left, or that none did and why.
 type AckOutEvent struct {
 	EventHeader
 	Message *Message `json:"message"` // what was answered; its ID is known by now
 	Answer  Answer   `json:"answer"`
 }
 
-// AckInEvent tells that an acknowledgement of something we sent came in.
+// AckInEvent reports that an acknowledgement of something we sent came in.
 type AckInEvent struct {
 	EventHeader
 	Accepted  bool   `json:"accepted"`
@@ -124,7 +124,7 @@ type AckInEvent struct {
 	ControlID string `json:"controlId,omitempty"` // MSA-2
 }
 
-// ErrorEvent tells that something went wrong during delivery.
+// ErrorEvent reports that something went wrong during delivery.
 type ErrorEvent struct {
 	EventHeader
 	ErrorCode   int    `json:"errorCode"` // a Code of SPEC section 8, 0 where the class has no number
@@ -138,7 +138,7 @@ type LogEvent struct {
 	Message  string `json:"message"`
 }
 
-// SSLConnectionRequestEvent tells what a client offered in its ClientHello.
+// SSLConnectionRequestEvent reports what a client offered in its ClientHello.
 type SSLConnectionRequestEvent struct {
 	EventHeader
 	ServerName       string   `json:"serverName"` // SNI, empty when the client sent none
@@ -147,7 +147,7 @@ type SSLConnectionRequestEvent struct {
 	SignatureSchemes []string `json:"signatureSchemes"` // names of the TLS registry
 }
 
-// SSLClientAuthenticationEvent tells which certificate a client presented and what was decided.
+// SSLClientAuthenticationEvent reports which certificate a client presented and what was decided.
 type SSLClientAuthenticationEvent struct {
 	EventHeader
 	Certificate []byte   `json:"certificate"`     // DER of the leaf
@@ -158,7 +158,7 @@ type SSLClientAuthenticationEvent struct {
 	Accept      bool     `json:"accept"` // the decision that was taken
 }
 
-// SSLStatusEvent tells how a handshake is going, in words. The last one of a handshake carries its story.
+// SSLStatusEvent reports how a handshake is going, in words. The last one of a handshake carries its story.
 type SSLStatusEvent struct {
 	EventHeader
 	Message   string     `json:"message"`

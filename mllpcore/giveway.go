@@ -57,7 +57,7 @@ func HostName(address string) string {
 	return hostWords(hostOf(addr))
 }
 
-// quiet tells how little happens on a connection.
+// quiet says how little happens on a connection.
 type quiet uint8
 
 const (
@@ -77,7 +77,7 @@ type candidate struct {
 	since time.Time
 }
 
-// before tells whether k gives way before other: the host with the most connections first, then the longest idle.
+// before reports whether k gives way before other: the host with the most connections first, then the longest idle.
 func (k *candidate) before(other *candidate) bool {
 	switch {
 	case k.quiet == atWork:
@@ -148,7 +148,7 @@ func (s *Server) ofOwn(host netip.Addr) candidate {
 	return best
 }
 
-// quiet tells whether a connection may give way, and since when nothing has happened on it. It may be wrong where
+// quiet reports whether a connection may give way, and since when nothing has happened on it. It may be wrong where
 // something has just come: that is finished and answered first.
 func (c *Connection) quiet() (quiet, time.Time) {
 	switch phase := c.phase.Load(); {

@@ -52,7 +52,7 @@ func (c *Connection) answerHello(
 	return config, nil
 }
 
-// tellHello tells what the client offered.
+// tellHello says what the client offered.
 func (c *Connection) tellHello(hello *tls.ClientHelloInfo) {
 	if hub := &c.server.hub; hub.wants(EventSSLConnectionRequest) {
 		e := &SSLConnectionRequestEvent{EventHeader: c.header(), ServerName: hello.ServerName}

@@ -96,7 +96,7 @@ func (in *intake) planHook() {
 	in.wishes = &wishes{memo: memo}
 }
 
-// waits tells whether a hook may hold the answer up.
+// waits reports whether a hook may hold the answer up.
 func (in *intake) waits() bool { return in.hook != nil && !in.quick }
 
 // lend notes that somebody else gets msg, and maybe the answer, and may keep them.
@@ -107,10 +107,10 @@ func (in *intake) lend() {
 	}
 }
 
-// copied tells whether nobody but a Copier sees msg and the answer.
+// copied reports whether nobody but a Copier sees msg and the answer.
 func (in *intake) copied() bool { return in.msg == &in.own && !in.lent }
 
-// ownsWhat tells whether in is to own a payload and its Message: all who see them copy them before in is released.
+// ownsWhat reports whether in is to own a payload and its Message: all who see them copy them before in is released.
 func (in *intake) ownsWhat(payload []byte) bool {
 	s := in.conn.server
 	planned := in.hook == nil || in.hook.planner != nil

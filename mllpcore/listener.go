@@ -110,7 +110,7 @@ func (s *Server) StopListening() error {
 	return nil
 }
 
-// Listening tells whether the socket is bound.
+// Listening reports whether the socket is bound.
 func (s *Server) Listening() bool { return s.listening.Load() != nil }
 
 // Addr returns the bound address as host:port, the first where there are several; empty while not listening.

@@ -77,7 +77,7 @@ func (c *Connection) open() error {
 	return nil
 }
 
-// tellFailure tells that a connection did not become complete.
+// tellFailure reports that a connection did not become complete.
 func (c *Connection) tellFailure(err error) {
 	if hub := &c.server.hub; hub.wants(EventConnected) {
 		hub.send(&ConnectedEvent{
@@ -195,7 +195,7 @@ func (c *Connection) noteBlock(what string, b []byte) {
 	}
 }
 
-// isObserved tells whether anyone keeps or watches messages; otherwise no copy is made.
+// isObserved reports whether anyone keeps or watches messages; otherwise no copy is made.
 func (in *intake) isObserved() bool {
 	s := in.conn.server
 	return s.log != nil || s.hooks.EndTransfer != nil || in.hook != nil ||
@@ -233,7 +233,7 @@ func (c *Connection) notePromptness(ended time.Time) {
 	c.promptUntil.Store(int64(ended.Sub(c.since) + took + promptness*took))
 }
 
-// prompt tells whether a message that began then was prompt.
+// prompt reports whether a message that began then was prompt.
 func (c *Connection) prompt(began time.Time) bool {
 	return int64(began.Sub(c.since)) < c.promptUntil.Load()
 }

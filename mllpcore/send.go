@@ -155,7 +155,7 @@ func (c *Connection) await(ctx context.Context, s *sending, wrote <-chan error) 
 // unlimitedLook is how often a Send without a limit looks whether Timeout has been set meanwhile.
 const unlimitedLook = time.Second
 
-// timeLeft tells how long a Send may still wait before its Timeout must be looked at again, and whether it is over.
+// timeLeft says how long a Send may still wait before its Timeout must be looked at again, and whether it is over.
 func (c *Connection) timeLeft(s *sending) (left time.Duration, over bool) {
 	timeout := c.Timeout()
 	if timeout == 0 {

@@ -30,7 +30,7 @@ type Subscription struct {
 	heavy  heavyEvents
 }
 
-// Missed tells how many events did not fit, by number or by the bytes of the messages they carry, since the
+// Missed says how many events did not fit, by number or by the bytes of the messages they carry, since the
 // Subscription was made.
 func (s *Subscription) Missed() uint64 { return s.missed.Load() }
 

@@ -138,7 +138,7 @@ func openStore(set *Settings) (*certs.Store, error) {
 	return store, err
 }
 
-// usesSystemStore tells whether SSLCertStore is the name of a store of Windows, of which there is a usual one.
+// usesSystemStore reports whether SSLCertStore is the name of a store of Windows, of which there is a usual one.
 func usesSystemStore(set *Settings) bool {
 	t := certs.Type(set.SSLCertStoreType)
 	return t == certs.TypeUser || t == certs.TypeMachine

@@ -59,13 +59,13 @@ func (c *Connection) withhold(in *intake) {
 	}
 }
 
-// isMessage tells whether the header says of which type the message is, or which message.
+// isMessage reports whether the header says of which type the message is, or which message.
 func (in *intake) isMessage() bool {
 	return in.headed && in.kind != message.KindAnswer && in.kind != message.KindBroken &&
 		len(bytes.TrimSpace(in.header.Type()))+len(bytes.TrimSpace(in.header.ControlID())) > 0
 }
 
-// isSignal tells whether a payload is one byte, or has nothing but control bytes and blanks.
+// isSignal reports whether a payload is one byte, or has nothing but control bytes and blanks.
 func isSignal(payload []byte) bool {
 	if len(payload) == 1 {
 		return true
@@ -78,18 +78,18 @@ func isSignal(payload []byte) bool {
 	return len(payload) > 0
 }
 
-// isAcknowledgement tells whether MSH-9.1 is that of an acknowledgement.
+// isAcknowledgement reports whether MSH-9.1 is that of an acknowledgement.
 func isAcknowledgement(h *hl7.Header) bool {
 	kind := bytes.TrimSpace(h.Type())
 	return bytes.EqualFold(kind, []byte("ACK")) || bytes.EqualFold(kind, []byte("MCF"))
 }
 
-// isAnswer tells whether a block with a header may be an acknowledgement, which is never answered.
+// isAnswer reports whether a block with a header may be an acknowledgement, which is never answered.
 func (in *intake) isAnswer() bool {
 	return hl7.IsAnswer(in.payload, &in.header) || isAcknowledgement(&in.header) || in.namesOurs()
 }
 
-// namesOurs tells whether MSA-2 names an acknowledgement that this server has sent.
+// namesOurs reports whether MSA-2 names an acknowledgement that this server has sent.
 func (in *intake) namesOurs() bool {
 	if !in.header.MayHaveMSA(in.payload) || !in.conn.server.ids.Within(in.payload) {
 		return false

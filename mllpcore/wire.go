@@ -141,7 +141,7 @@ func (w *wire) notIdle() bool {
 	return w.net.SetReadDeadline(w.wanted) == nil
 }
 
-// stopsIn tells whether a connection that is to stop does so in the middle of state.
+// stopsIn reports whether a connection that is to stop does so in the middle of state.
 func stopsIn(how stopping, state frame.State) bool {
 	switch how {
 	case stopNot:
@@ -254,7 +254,7 @@ func (c *Connection) write(b []byte) error {
 	return c.writeLocked(b)
 }
 
-// mayTry tells whether tryWrite may get anywhere: not with TLS, nor with a limited rate.
+// mayTry reports whether tryWrite may get anywhere: not with TLS, nor with a limited rate.
 func (c *Connection) mayTry() bool {
 	return c.writer.CanTry() && c.outRate == nil
 }

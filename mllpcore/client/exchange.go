@@ -17,7 +17,7 @@ import (
 // Exchange is a message that a Client sent, and what came back.
 type Exchange struct {
 	Result
-	// Committed tells that a positive commit acknowledgement came: CA, or the commit block of release 2.
+	// Committed reports that a positive commit acknowledgement came: CA, or the commit block of release 2.
 	Committed bool
 	// Others are what came and is not the answer, oldest first: never answered and never taken for it.
 	Others []Other
@@ -31,7 +31,7 @@ type Other struct {
 	Payload []byte // as it came, without framing
 	// Late is MSA-2 of a late answer to an earlier message of this connection, "" for anything else.
 	Late string
-	// Refused tells that it is a late negative answer: the earlier message was not accepted after all.
+	// Refused reports that it is a late negative answer: the earlier message was not accepted after all.
 	Refused bool
 }
 
@@ -164,7 +164,7 @@ func (w *waiting) explain(ctx context.Context, op string, err error) error {
 	return &fault.Error{Op: op, Err: err}
 }
 
-// Sendable tells why a payload cannot be sent in a block.
+// Sendable says why a payload cannot be sent in a block.
 func Sendable(payload []byte, m frame.Marks) error {
 	switch {
 	case len(payload) == 0:

@@ -185,7 +185,7 @@ func (w *waiting) takeBlock(b *frame.Block) error {
 	return w.takeAnswer(p, &h, &a)
 }
 
-// isOurs tells whether an acknowledgement is for the message that was sent.
+// isOurs reports whether an acknowledgement is for the message that was sent.
 func (w *waiting) isOurs(a *hl7.Answer) bool {
 	switch {
 	case bytes.Equal(a.ControlID, w.controlID):

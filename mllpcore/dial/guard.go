@@ -28,7 +28,7 @@ func WithGuard(ctx context.Context) (context.Context, *Guard) {
 	return context.WithValue(ctx, guardKey{}, g), g
 }
 
-// Redirect tells that what is dialled from now on was named by a server.
+// Redirect reports that what is dialled from now on was named by a server.
 func (g *Guard) Redirect() {
 	g.mu.Lock()
 	g.redirected = true

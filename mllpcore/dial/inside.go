@@ -36,8 +36,8 @@ func prefixes(texts ...string) (all []netip.Prefix) {
 	return all
 }
 
-// isInside tells whether an address is in a private network, is this computer itself, or is none of the public Internet
-// for another reason.
+// isInside reports whether an address is in a private network, is this computer itself, or is none of the public
+// Internet for another reason.
 func isInside(addr netip.Addr) bool {
 	addr = addr.WithZone("").Unmap()
 	has := func(p netip.Prefix) bool { return p.Contains(addr) }
@@ -60,7 +60,7 @@ var privateDomains = []string{
 	"test",
 }
 
-// isPublicHost tells whether a host is what any proxy takes for one of the public Internet: a name with a dot that is
+// isPublicHost reports whether a host is what any proxy takes for one of the public Internet: a name with a dot that is
 // no other way to write an address, or a public address as it is usually written.
 func isPublicHost(host string) bool {
 	if addr, err := netip.ParseAddr(host); err == nil {
@@ -77,7 +77,7 @@ func isPublicHost(host string) bool {
 	return !slices.Contains(privateDomains, last)
 }
 
-// isLabel tells whether a text is a label of a host's name (RFC 1123, section 2.1).
+// isLabel reports whether a text is a label of a host's name (RFC 1123, section 2.1).
 func isLabel(l string) bool {
 	const longest = 63
 	if l == "" || len(l) > longest || l[0] == '-' || l[len(l)-1] == '-' {

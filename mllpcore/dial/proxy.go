@@ -87,7 +87,7 @@ func proxyFor(set *setting.Values, host, address string) (*proxy, error) {
 	}, nil
 }
 
-// isException tells whether ProxyExceptionsList has a host. Names match in any case, * stands for any characters.
+// isException reports whether ProxyExceptionsList has a host. Names match in any case, * stands for any characters.
 func isException(set *setting.Values, host string) bool {
 	host = strings.ToLower(strings.TrimSuffix(host, "."))
 	addr, err := netip.ParseAddr(host)

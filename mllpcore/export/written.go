@@ -9,7 +9,7 @@ import (
 	"mllpscope/mllpcore/plural"
 )
 
-// Written tells what was written.
+// Written says what was written.
 type Written struct {
 	Messages int          // written, damaged ones that are marked included
 	Marked   []message.ID // damaged, and written with that
@@ -17,7 +17,7 @@ type Written struct {
 }
 
 // Takes notes a message that is about to be written, and tells whether it may be: a damaged one only where what is
-// written tells that it is.
+// written reports that it is.
 func (w *Written) Takes(k *message.Kept, tells bool) bool {
 	switch {
 	case k.Damaged == "":

@@ -18,7 +18,7 @@ func Safe(text string) string {
 	return string(safe)
 }
 
-// IsSafe tells whether a byte can stand anywhere in a file's name.
+// IsSafe reports whether a byte can stand anywhere in a file's name.
 func IsSafe(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_'
 }

@@ -75,7 +75,7 @@ func (s *SharedBudget) Land(n int64) {
 	}
 }
 
-// Full tells whether all is in use.
+// Full reports whether all is in use.
 func (s *SharedBudget) Full() bool {
 	limit := s.limit.Load()
 	return limit > 0 && s.used.Load()+s.carried.Load() >= limit
@@ -282,13 +282,13 @@ func (b *BudgetShare) release(n int64) {
 	}
 }
 
-// fits tells whether there is room for n bytes at all.
+// fits reports whether there is room for n bytes at all.
 func (s *SharedBudget) fits(n int64) bool {
 	limit := s.limit.Load()
 	return limit <= 0 || s.Used()+n <= limit
 }
 
-// isLittle tells whether b holds little with n bytes more, and may have them at once.
+// isLittle reports whether b holds little with n bytes more, and may have them at once.
 func (s *SharedBudget) isLittle(b *BudgetShare, n int64) bool {
 	return !b.much && (b.held+n <= s.part || s.limit.Load() <= 0) && s.fits(n)
 }
@@ -343,7 +343,7 @@ func (s *SharedBudget) hostPart(host netip.Addr, limit int64) int64 {
 	return (limit - limit/littleParts - others) / hostParts
 }
 
-// hostMay tells whether a host holds no more than most with what b waits for, or b alone is what it holds.
+// hostMay reports whether a host holds no more than most with what b waits for, or b alone is what it holds.
 func (s *SharedBudget) hostMay(b *BudgetShare, most int64) bool {
 	all := s.hosts[b.host] + b.grows()
 	return all <= most || all == b.held+b.want

@@ -21,16 +21,16 @@ type Source interface {
 
 // Observer is told how far a block has come. It is called by the goroutine that calls Next and must not keep p.
 type Observer interface {
-	// BlockStarted tells that a start block was read, before any of its data.
+	// BlockStarted reports that a start block was read, before any of its data.
 	BlockStarted(at time.Time)
-	// BlockData tells how many payload bytes have come so far and which of them with this read, once a read at most.
+	// BlockData says how many payload bytes have come so far and which of them with this read, once a read at most.
 	BlockData(total int64, p []byte)
 }
 
 // JunkObserver may be implemented by an Observer that wants to know of bytes outside a block while they come, such as
 // those of a TLS client that waits for an answer: otherwise they show only with the next block or at the end.
 type JunkObserver interface {
-	// BytesOutside tells how many bytes have come since the last block and the first of them (see JunkKept): before the
+	// BytesOutside says how many bytes have come since the last block and the first of them (see JunkKept): before the
 	// Reader waits for more, and before a block begins after them. A ClientHello holds bytes that look like a start block:
 	// when it returns true, no block begins any more, and all that comes from then on is outside of one.
 	BytesOutside(total int64, first []byte) (foreign bool)

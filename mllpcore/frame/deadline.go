@@ -33,7 +33,7 @@ type deadlines struct {
 	idleUntil  time.Time // end of IdleTimeout for this wait
 }
 
-// blockOver tells whether the open block's time is over at t.
+// blockOver reports whether the open block's time is over at t.
 func (d *deadlines) blockOver(t time.Time) bool {
 	return !d.blockUntil.IsZero() && !t.Before(d.blockUntil)
 }
@@ -87,7 +87,7 @@ func (r *Reader) arm(until time.Time) error {
 	return r.setDeadline(until)
 }
 
-// suffices tells whether what is set on the Source will do for a wait that begins now and ends at until.
+// suffices reports whether what is set on the Source will do for a wait that begins now and ends at until.
 func (d *deadlines) suffices(until, now time.Time) bool {
 	switch {
 	case d.armed.IsZero():

@@ -214,7 +214,7 @@ var controlNames = [...]string{
 	"DLE", "DC1", "DC2", "DC3", "DC4", "NAK", "SYN", "ETB", "CAN", "EM", "SUB", "ESC", "FS", "GS", "RS", "US",
 }
 
-// hasSegment tells whether b begins with the name of a header segment and a field separator.
+// hasSegment reports whether b begins with the name of a header segment and a field separator.
 func hasSegment(b []byte) bool {
 	if len(b) < 4 || !isHeaderName(b[0], b[1], b[2]) {
 		return false
@@ -230,7 +230,7 @@ func isHeaderName(a, b, c byte) bool {
 	return false
 }
 
-// isText tells whether one would call it text: no NUL, and hardly any other control character.
+// isText reports whether one would call it text: no NUL, and hardly any other control character.
 func isText(b []byte) bool {
 	odd := 0
 	for _, c := range b {

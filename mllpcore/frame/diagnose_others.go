@@ -58,7 +58,7 @@ func isDelimiter(c byte) bool {
 	return c > ' ' && c < 0x7F && (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'z')
 }
 
-// isControl tells whether b has nothing but control characters and blanks, and is no long run of them.
+// isControl reports whether b has nothing but control characters and blanks, and is no long run of them.
 func isControl(b []byte) bool {
 	for _, c := range b {
 		if c == 0 || c > ' ' && c != 0x7F {
@@ -68,7 +68,7 @@ func isControl(b []byte) bool {
 	return len(b) > 0
 }
 
-// isEnds tells whether b has nothing but end blocks with what may follow them.
+// isEnds reports whether b has nothing but end blocks with what may follow them.
 func isEnds(b []byte) bool {
 	ends := 0
 	for _, c := range b {

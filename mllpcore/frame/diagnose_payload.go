@@ -113,7 +113,7 @@ func diagnoseOther(body []byte) Diagnosis {
 	return Diagnosis{FoundText, textOddText}
 }
 
-// isSegment tells whether b begins like a segment: a capital, two capitals or digits, and the usual field separator.
+// isSegment reports whether b begins like a segment: a capital, two capitals or digits, and the usual field separator.
 func isSegment(b []byte) bool {
 	if len(b) < 4 || b[3] != '|' || b[0] < 'A' || b[0] > 'Z' {
 		return false

@@ -12,7 +12,7 @@ type Marks struct {
 // DefaultMarks are the bytes the HL7 MLLP specification names: 0x0B, 0x1C, 0x0D.
 var DefaultMarks = Marks{Start: 0x0B, End: 0x1C, EOL: 0x0D}
 
-// Validate tells whether the three bytes differ, as they must to be told apart.
+// Validate reports whether the three bytes differ, as they must to be told apart.
 func (m Marks) Validate() error {
 	if m.Start == m.End || m.Start == m.EOL || m.End == m.EOL {
 		return fmt.Errorf("framing bytes start 0x%02X, end 0x%02X, EOL 0x%02X: the three must differ", m.Start, m.End, m.EOL)

@@ -8,7 +8,7 @@ var byteOrderMark = []byte("\xEF\xBB\xBF")
 // afterBOM returns b without the byte order mark at its beginning, if there is one.
 func afterBOM(b []byte) []byte { return bytes.TrimPrefix(b, byteOrderMark) }
 
-// isBlank tells whether b has nothing but spaces, tabs, CR and LF.
+// isBlank reports whether b has nothing but spaces, tabs, CR and LF.
 func isBlank(b []byte) bool {
 	for _, c := range b {
 		if c != ' ' && c != '\t' && c != '\r' && c != '\n' {

@@ -53,11 +53,11 @@ func (r Reason) String() string {
 	return "unknown reason"
 }
 
-// Unframed tells that no start block belongs to the bytes (ReasonJunk, ReasonNoBlock), so that there is no block a
+// Unframed reports that no start block belongs to the bytes (ReasonJunk, ReasonNoBlock), so that there is no block a
 // Version 2 acknowledgement could be for.
 func (r Reason) Unframed() bool { return r == ReasonJunk || r == ReasonNoBlock }
 
-// refusedByStrict tells that the block is whole but for what Strict does not tolerate.
+// refusedByStrict reports that the block is whole but for what Strict does not tolerate.
 func (r Reason) refusedByStrict() bool {
 	switch r {
 	case ReasonMissingEOL, ReasonEndInData, ReasonFramedTwice, ReasonBOM:

@@ -27,7 +27,7 @@ func (r *Reader) againFramed(at int) bool {
 	return true
 }
 
-// isBlankTo tells whether the open block is blank up to index at of the buffer.
+// isBlankTo reports whether the open block is blank up to index at of the buffer.
 func (r *Reader) isBlankTo(at int) bool {
 	for i, part := range r.parts {
 		if i == 0 {

@@ -135,7 +135,7 @@ func (w *ackWriter) textCharset(a *Ack) Charset {
 	return w.h.charset()
 }
 
-// appendERR tells where and what the problem is: ERR-1 up to 2.4, ERR-2, 3, 4 and 8 from 2.5 on.
+// appendERR says where and what the problem is: ERR-1 up to 2.4, ERR-2, 3, 4 and 8 from 2.5 on.
 func (w *ackWriter) appendERR(dst []byte, a *Ack) []byte {
 	p := a.Problem
 	sep, comp := w.d.Field, w.d.Component

@@ -47,13 +47,13 @@ func (c *ControlIDs) Append(dst []byte) []byte {
 	return append(append(dst, c.prefix[:]...), digits[i:]...)
 }
 
-// Issued tells whether an ID looks like one that Append or Next has given.
+// Issued reports whether an ID looks like one that Append or Next has given.
 func (c *ControlIDs) Issued(id []byte) bool {
 	id = bytes.TrimSpace(id)
 	return len(id) > len(c.prefix) && bytes.HasPrefix(id, c.prefix[:])
 }
 
-// Within tells whether something in b looks like such an ID, at little cost.
+// Within reports whether something in b looks like such an ID, at little cost.
 func (c *ControlIDs) Within(b []byte) bool { return bytes.Contains(b, c.prefix[:]) }
 
 // Next returns the next control ID.

@@ -6,7 +6,7 @@ import (
 	"strconv"
 )
 
-// Format tells what a Run of a formatted value does.
+// Format says what a Run of a formatted value does.
 type Format uint8
 
 // The formats, chapter 2, use of escape sequences in text fields.

@@ -5,7 +5,7 @@ import (
 	"encoding/binary"
 )
 
-// multibyte tells how the characters of a charset are laid out where a byte of a character may equal a delimiter.
+// multibyte says how the characters of a charset are laid out where a byte of a character may equal a delimiter.
 // UTF-8, the EUC charsets and all single-byte charsets need none of this: their bytes below 0x80 are ASCII.
 type multibyte uint8
 

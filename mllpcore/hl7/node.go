@@ -5,7 +5,7 @@ import (
 	"iter"
 )
 
-// Level tells what part of a message a Node is.
+// Level says what part of a message a Node is.
 type Level uint8
 
 // The levels of the tree.

@@ -27,6 +27,6 @@ type Copier interface {
 
 // Completion is told once how an Append ended. It is an interface, not a func, so that appending allocates nothing.
 type Completion interface {
-	// Appended tells that m is safe (err nil) or could not be kept.
+	// Appended reports that m is safe (err nil) or could not be kept.
 	Appended(m *Message, err error)
 }

@@ -22,7 +22,7 @@ type Kept struct {
 	Damaged string
 }
 
-// Totals tells how much a log holds.
+// Totals says how much a log holds.
 type Totals struct {
 	Count   int
 	Bytes   int64  // payload and junk bytes
@@ -157,7 +157,7 @@ func (l *MemoryLog) Get(id ID) (Kept, bool) {
 	return Kept{}, false
 }
 
-// Totals tells how much is held.
+// Totals says how much is held.
 func (l *MemoryLog) Totals() Totals {
 	l.mu.RLock()
 	defer l.mu.RUnlock()

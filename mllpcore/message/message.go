@@ -10,7 +10,7 @@ import (
 // never 0.
 type ID uint64
 
-// Kind tells what was received.
+// Kind says what was received.
 type Kind uint8
 
 // The kinds of what a Log keeps. Nothing received is dropped: what is no message is kept as one of the others.

@@ -7,7 +7,7 @@ type Message struct {
 	Body []byte
 	// Line is the line of the file in which the message begins, from 1; CR, LF and CRLF end a line.
 	Line int
-	// Framed tells that it stood in an MLLP block.
+	// Framed reports that it stood in an MLLP block.
 	Framed bool
 	// Broken says why it is no whole message, in words; "" for a whole one.
 	Broken string

@@ -136,7 +136,7 @@ func (r *Reader) step() (*Message, error) {
 	return nil, nil //nolint:nilnil // nothing has ended
 }
 
-// startsBlock tells whether the start block at the beginning of b is one. In a line of a bare message it is data,
+// startsBlock reports whether the start block at the beginning of b is one. In a line of a bare message it is data,
 // unless a message follows.
 func (r *Reader) startsBlock(b []byte) bool {
 	if !r.open || r.inBlock || r.lineStart {
@@ -146,7 +146,7 @@ func (r *Reader) startsBlock(b []byte) bool {
 	return name != ""
 }
 
-// endsBlock tells whether the end block at the beginning of b is one.
+// endsBlock reports whether the end block at the beginning of b is one.
 func (r *Reader) endsBlock(b []byte) bool {
 	if !r.inBlock && !r.open {
 		return true // the second end of a message that was framed twice

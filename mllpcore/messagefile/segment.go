@@ -42,7 +42,8 @@ func segmentAt(b []byte) (name string, before int) {
 	return "", before
 }
 
-// headerInside tells whether a message begins in b behind its first byte: where a Reader looks, that is inside a line.
+// headerInside reports whether a message begins in b behind its first byte: where a Reader looks, that is inside a
+// line.
 func headerInside(b []byte) bool {
 	for at := 1; at < len(b); at++ {
 		n := bytes.Index(b[at:], []byte("MSH"))
@@ -57,8 +58,9 @@ func headerInside(b []byte) bool {
 	return false
 }
 
-// isHeader tells whether b begins with a whole MSH: the field separator, three to five encoding characters, and fields
-// up to MSH-9 at least. Data may quote the beginning of one; so many delimiters that are not escaped are no data.
+// isHeader reports whether b begins with a whole MSH: the field separator, three to five encoding characters, and
+// fields up to MSH-9 at least. Data may quote the beginning of one; so many delimiters that are not escaped are no
+// data.
 func isHeader(b []byte) bool {
 	if end := bytes.IndexAny(b, "\r\n"); end >= 0 {
 		b = b[:end]
@@ -72,8 +74,8 @@ func isHeader(b []byte) bool {
 
 func isNoDelimiter(c rune) bool { return c <= ' ' || c >= 0x7F || isWord(byte(c)) }
 
-// holdsPart tells whether text outside of messages holds a part of one: a line that looks like a segment, or a header.
-// lineStart tells that b begins a line.
+// holdsPart reports whether text outside of messages holds a part of one: a line that looks like a segment, or a
+// header. lineStart reports that b begins a line.
 func holdsPart(b []byte, lineStart bool) bool {
 	for line := range bytes.FieldsFuncSeq(b, func(c rune) bool { return c == '\r' || c == '\n' }) {
 		if lineStart && isSegment(bytes.TrimLeft(line, lineBlanks)) {

@@ -101,7 +101,7 @@ func (p *Peer) Exchange(payload string) string {
 	return p.Answer()
 }
 
-// Silent tells whether nothing comes for a while.
+// Silent reports whether nothing comes for a while.
 func (p *Peer) Silent(d time.Duration) bool {
 	p.t.Helper()
 	if err := p.SetReadDeadline(time.Now().Add(d)); err != nil {

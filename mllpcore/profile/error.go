@@ -2,7 +2,7 @@ package profile
 
 import "fmt"
 
-// Error tells where in a profile something is wrong.
+// Error says where in a profile something is wrong.
 type Error struct {
 	Path string // the file; empty when it is not known
 	Line int    // from 1; 0 when it is not known

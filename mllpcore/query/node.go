@@ -22,7 +22,7 @@ const (
 	levelNot
 )
 
-// Needs tells which parts of a message a query looks at, besides what was noted when it came (time, peer, connection,
+// Needs says which parts of a message a query looks at, besides what was noted when it came (time, peer, connection,
 // kind, size, reason, quirks, duplicate), so that the others need not be read.
 type Needs struct {
 	Body    bool // paths and free text

@@ -37,7 +37,7 @@ func (q *Query) String() string {
 	return string(q.root.append(nil, levelOr))
 }
 
-// Needs tells which parts of a Record Match looks at.
+// Needs says which parts of a Record Match looks at.
 func (q *Query) Needs() Needs {
 	if q.root == nil {
 		return Needs{}

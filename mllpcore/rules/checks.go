@@ -80,8 +80,8 @@ func (c *compiled) askChecks(names Names) error {
 	return nil
 }
 
-// hold tells whether there is such a finding. What is no HL7 message has none of its own: a broken one is not answered
-// by rules.
+// hold reports whether there is such a finding. What is no HL7 message has none of its own: a broken one is not
+// answered by rules.
 func (c *checks) hold(ctx context.Context, m *message.Message) bool {
 	message, err := hl7.Parse(m.Body)
 	if err != nil {

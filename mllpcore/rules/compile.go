@@ -193,7 +193,7 @@ func (f *Fault) amounts() error {
 // maxGarbage is the most random bytes of one answer.
 const maxGarbage = 16 << 20
 
-// meant tells whether the rule's condition holds, all but the chance.
+// meant reports whether the rule's condition holds, all but the chance.
 func (c *compiled) meant(ctx context.Context, m *message.Message) bool {
 	for _, q := range c.queries {
 		if !q.Match(query.Record{Message: m}) {

@@ -106,7 +106,7 @@ func (p *program) keepHits(before *program) {
 	}
 }
 
-// unchanged tells whether two rules say the same, on or off.
+// unchanged reports whether two rules say the same, on or off.
 func unchanged(a, b Rule) bool {
 	a.Off, b.Off = false, false
 	return reflect.DeepEqual(a.Values(), b.Values())

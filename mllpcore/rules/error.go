@@ -2,7 +2,7 @@ package rules
 
 import "fmt"
 
-// Error tells which rule is wrong, and where.
+// Error says which rule is wrong, and where.
 type Error struct {
 	Rule int    // from 0
 	Name string // the rule's name, empty where it has none

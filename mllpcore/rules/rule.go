@@ -139,7 +139,7 @@ func (r *Rule) problem() *hl7.Problem {
 	return p
 }
 
-// chance tells whether the rule needs a random source.
+// chance reports whether the rule needs a random source.
 func (r *Rule) chance() bool {
 	return r.Probability > 0 && r.Probability < 1 || r.Fault.Delay.From != r.Fault.Delay.To || r.Fault.Garbage > 0
 }

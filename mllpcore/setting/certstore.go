@@ -37,7 +37,7 @@ func (s *Values) EncodedCertificate() []byte {
 }
 
 // storeField is SSLCertStore: what it takes depends on SSLCertStoreType. When the type is set after the store,
-// CertStore tells what does not fit, so that the order does not matter.
+// CertStore says what does not fit, so that the order does not matter.
 type storeField struct{}
 
 func (storeField) text(s *Values) string { return s.SSLCertStore }

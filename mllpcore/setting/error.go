@@ -11,7 +11,7 @@ import (
 	"mllpscope/mllpcore/plural"
 )
 
-// Error tells which setting refused which value, why, and what to give instead. It matches ErrBadValue,
+// Error says which setting refused which value, why, and what to give instead. It matches ErrBadValue,
 // ErrUnsupported, ErrReadOnly or ErrNoConnection with errors.Is.
 type Error struct {
 	Name   string // the setting
@@ -116,7 +116,7 @@ func (r Row) show(value string) string {
 	}
 }
 
-// holdsKey tells whether text may be a private key, in whatever setting it was put: a key that is text, or DER or a
+// holdsKey reports whether text may be a private key, in whatever setting it was put: a key that is text, or DER or a
 // Java key store, as it is or in base64.
 func holdsKey(text string) bool {
 	return strings.Contains(text, "PRIVATE KEY") || certs.IsBinary(text) || certs.IsContent(text)

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// HostAllowed tells whether a client's address may connect by BlockedHosts and AllowedHosts; block wins. When not,
+// HostAllowed reports whether a client's address may connect by BlockedHosts and AllowedHosts; block wins. When not,
 // reason says which list decided.
 func (s *Values) HostAllowed(addr netip.Addr) (ok bool, reason string) {
 	addr = addr.Unmap().WithZone("")

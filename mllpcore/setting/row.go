@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Kind tells what the text of a setting looks like, and so which widget edits it and which TOML type a profile uses.
+// Kind says what the text of a setting looks like, and so which widget edits it and which TOML type a profile uses.
 type Kind uint8
 
 // The kinds of settings. The text of each is what Set accepts and Get returns.
@@ -31,7 +31,7 @@ func (k Kind) String() string {
 	return ""
 }
 
-// When tells when a setting may be set.
+// When says when a setting may be set.
 type When uint8
 
 // The times of SPEC.
@@ -65,7 +65,7 @@ func (w When) Describe() string {
 	}
 }
 
-// Touch tells what a change of a setting touches besides the next message or connection.
+// Touch says what a change of a setting touches besides the next message or connection.
 type Touch uint8
 
 // What a change can touch. What is bound anew is WhenIdle, what holds for later connections WhenNext.

@@ -6,7 +6,7 @@ import "strings"
 // takes it for the value there is: what was read can be written back.
 const SecretDots = "••••••••" //nolint:gosec // what is shown instead of one
 
-// keepsSecret tells whether value only stands for the secret that s has. Dots are never taken for a secret.
+// keepsSecret reports whether value only stands for the secret that s has. Dots are never taken for a secret.
 func (r Row) keepsSecret(s *Values, value string) (bool, error) {
 	if !r.Secret || value != SecretDots {
 		return false, nil

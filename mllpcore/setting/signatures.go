@@ -105,7 +105,7 @@ func (s *Values) CheckSignatures(key crypto.PublicKey) error {
 	return nil
 }
 
-// signsWith tells whether a key can sign by a scheme. Only TLS 1.3 ties ECDSA to a curve.
+// signsWith reports whether a key can sign by a scheme. Only TLS 1.3 ties ECDSA to a curve.
 func signsWith(key crypto.PublicKey, scheme tls.SignatureScheme, version uint16) bool {
 	name := scheme.String()
 	switch k := key.(type) {

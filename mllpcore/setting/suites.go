@@ -122,7 +122,7 @@ func suiteID(iana string) (uint16, bool) {
 type suiteChoice struct {
 	old   []uint16 // of TLS 1.2 and older
 	new13 []uint16 // the suites of TLS 1.3 that were named
-	// narrows tells that the list is meant to say which TLS 1.3 suites to use.
+	// narrows reports that the list is meant to say which TLS 1.3 suites to use.
 	narrows bool
 }
 
@@ -229,7 +229,7 @@ func CipherStrength(id uint16) int {
 	}
 }
 
-// KeyExchanges tells whether some of these suites, which a client offers, have forward secrecy and whether some have
+// KeyExchanges reports whether some of these suites, which a client offers, have forward secrecy and whether some have
 // not, of those that Go's TLS can be made to use.
 func KeyExchanges(offered []uint16) (ecdhe, plain bool) {
 	for _, known := range tlsSuites() {

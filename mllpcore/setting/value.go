@@ -166,7 +166,7 @@ func SplitList(value string) []string {
 	return items
 }
 
-// IsListSeparator tells what separates the items of a KindList.
+// IsListSeparator says what separates the items of a KindList.
 func IsListSeparator(r rune) bool { return r == ';' || r == ',' || r == '\n' || r == '\r' }
 
 func joinList(items []string) string { return strings.Join(items, ", ") }

@@ -105,7 +105,7 @@ func Defaults() Values {
 	return s
 }
 
-// IsZero tells whether nothing at all is set, which is not the same as the defaults.
+// IsZero reports whether nothing at all is set, which is not the same as the defaults.
 func (s Values) IsZero() bool { return reflect.ValueOf(s).IsZero() }
 
 // Set gives a setting a new value from text. It is atomic: a value that is refused changes nothing. Errors name the
@@ -225,7 +225,7 @@ func (s Values) Validate() error {
 	return nil
 }
 
-// settable tells why Settings.Set cannot set the row at all; nil when it can.
+// settable says why Settings.Set cannot set the row at all; nil when it can.
 func (r Row) settable() error {
 	var why error
 	switch {

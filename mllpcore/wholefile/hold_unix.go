@@ -58,7 +58,7 @@ func removeLeftover(name string) {
 	}
 }
 
-// ours tells whether a file is the current user's, and has no other name.
+// ours reports whether a file is the current user's, and has no other name.
 func ours(info os.FileInfo) bool {
 	s, ok := info.Sys().(*syscall.Stat_t)
 	return ok && int(s.Uid) == os.Geteuid() && s.Nlink == 1

@@ -58,10 +58,10 @@ func RemoveBeside(name string) {
 	}
 }
 
-// errHeld tells that another process holds a file, or another part of this one.
+// errHeld reports that another process holds a file, or another part of this one.
 var errHeld = errors.New("it is being written")
 
-// leadsTo tells whether a name leads to an open file.
+// leadsTo reports whether a name leads to an open file.
 func leadsTo(name string, f *os.File) bool {
 	open, err := f.Stat()
 	if err != nil {

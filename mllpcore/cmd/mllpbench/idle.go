@@ -23,7 +23,7 @@ type idleOptions struct {
 	mllpd string
 }
 
-// idle tells what an idle connection costs in the server's memory, and whether all of them are still answered.
+// idle says what an idle connection costs in the server's memory, and whether all of them are still answered.
 func idle(ctx context.Context, args []string) error {
 	var o idleOptions
 	flags := flag.NewFlagSet("mllpbench idle", flag.ContinueOnError)

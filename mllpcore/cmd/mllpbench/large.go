@@ -12,7 +12,7 @@ import (
 // largeGoal is the most memory that a large message may take at the peak, as a multiple of its size.
 const largeGoal = 3
 
-// large tells how much memory a large message takes.
+// large says how much memory a large message takes.
 func large(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("mllpbench large", flag.ContinueOnError)
 	size := flags.Int("size", 10<<20, "payload bytes of a message")

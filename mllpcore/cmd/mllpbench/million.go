@@ -38,7 +38,7 @@ type million struct {
 	path string
 }
 
-// millionRows tells how a log of a million messages behaves: opening, filters, an export, retention under load.
+// millionRows says how a log of a million messages behaves: opening, filters, an export, retention under load.
 func millionRows(ctx context.Context, args []string) (err error) {
 	var m million
 	flags := flag.NewFlagSet("mllpbench million", flag.ContinueOnError)

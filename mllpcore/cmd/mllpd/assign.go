@@ -116,7 +116,7 @@ func fileError(a *assignment, err error) error {
 	return fmt.Errorf("-set %s: read its value: %w", a.name, err)
 }
 
-// secret tells whether the value is one, by the name that was given or the one that was meant, which it returns.
+// secret reports whether the value is one, by the name that was given or the one that was meant, which it returns.
 func (a *assignment) secret() (name string, ok bool) {
 	row, err := setting.Lookup(a.name)
 	rows := []setting.Row{row}
@@ -141,8 +141,8 @@ func (a *assignment) secret() (name string, ok bool) {
 	return "", false
 }
 
-// secretSeen tells whether a secret was given on the command line: further arguments may then be the rest of it, which
-// a blank cut off.
+// secretSeen reports whether a secret was given on the command line: further arguments may then be the rest of it,
+// which a blank cut off.
 func (a *assignments) secretSeen() bool {
 	return slices.ContainsFunc(a.list, func(one assignment) bool { _, ok := one.secret(); return ok && one.seen })
 }
@@ -168,7 +168,7 @@ func warnOfSecrets(set assignments, s streams) {
 	}
 }
 
-// holdsStore tells whether a value is a key store itself and not the name of one.
+// holdsStore reports whether a value is a key store itself and not the name of one.
 func holdsStore(value string) bool {
 	if strings.Contains(value, "PRIVATE KEY") {
 		return true

@@ -12,20 +12,24 @@ import (
 	"mllpscope/mllpcore/store/status"
 )
 
-const backupHelp = `mllpd backup saves a whole copy of a log in a new file, also while mllpd serve or the window writes
-to it. The copy is one file, and a log that every command takes; it appears when it is whole and was checked as mllpd
-verify does. How far it is, it says on standard error. It exits 0 when the copy has all that was kept, 1 when something
-of the log is or may be damaged or missing, which it says, or went wrong, 2 when the arguments make no sense. A log
-whose tables are damaged is not copied, and a file that is there is only replaced by a copy that is whole: see mllpd
-recover.`
+const backupHelp = `mllpd backup saves a whole copy of a log in one new file, also while mllpd serve or the window
+uses the log. Every command takes the copy as a log. The file appears once it is whole and
+checked as mllpd verify does. Progress is shown on standard error.
+
+A log whose tables are damaged is not copied: see mllpd recover. A file that exists is replaced
+only by a whole copy, and only with -force.
+
+It exits 0 when the copy has all that was kept. It exits 1 when something failed, or when
+something of the log is or may be damaged or missing, which it names. It exits 2 for arguments
+that make no sense.`
 
 func backup(args []string, s streams) error {
 	ctx, stop := untilInterrupted()
 	defer stop()
 	f := flag.NewFlagSet("backup", flag.ContinueOnError)
-	from := f.String("store", "", "the log; without it the one in the user's data folder")
-	to := f.String("to", "", "the file to save the copy in")
-	force := f.Bool("force", false, "replace a file that is there, unless it is a log in use")
+	from := f.String("store", "", "the log `FILE` to read (default: the one in the user's data folder)")
+	to := f.String("to", "", "the `FILE` to save the copy in")
+	force := f.Bool("force", false, "replace an existing file, unless it is a log in use")
 	if err := parse(f, args, s, backupHelp); err != nil {
 		return err
 	}

@@ -15,7 +15,7 @@ import (
 	"mllpscope/mllpcore/setting"
 )
 
-// probe tells why a file cannot be sent at all. A pipe can be read only once: it is not looked at before.
+// probe says why a file cannot be sent at all. A pipe can be read only once: it is not looked at before.
 func probe(name string) error {
 	info, err := os.Stat(name)
 	if err != nil {
@@ -132,7 +132,7 @@ func outcome(x *mllpcore.Exchange) string {
 	return x.Code + "\n  " + readable(x.Answer)
 }
 
-// around tells what came besides the answer.
+// around says what came besides the answer.
 func (d *delivery) around(label string, x *mllpcore.Exchange) error {
 	for _, note := range x.Notes {
 		if err := d.say("%s: %s\n", label, note); err != nil {

@@ -22,11 +22,16 @@ import (
 	"mllpscope/mllpcore/wholefile"
 )
 
-const exportHelp = `mllpd export writes kept messages, newest first, also while mllpd serve or the window writes to the
-same log. A filter is one of the window's, with bookmarks and notes (is:bookmarked, note~text). It exits 0 when all was
-written, 1 when something of the log is or may be damaged or missing, which it says on standard error, or went wrong, 2
-when the arguments make no sense. What can be read before a damaged place is written, each line or message of it whole,
-with -out FILE to FILE.incomplete instead; mllpd recover gets what is behind.`
+const exportHelp = `mllpd export writes kept messages, newest first, also while mllpd serve or the window uses the
+log. A filter is written as in the window; it knows bookmarks and notes (is:bookmarked,
+note~text).
+
+What can be read before a damaged place is written, each line or message of it whole; with -out
+FILE it goes to FILE.incomplete instead. mllpd recover gets what is behind the damaged place.
+
+It exits 0 when everything was written. It exits 1 when something failed, or when something of
+the log is or may be damaged or missing, which it names on standard error. It exits 2 for
+arguments that make no sense.`
 
 type exportOptions struct {
 	store, filter, format, out string
@@ -37,10 +42,10 @@ func exportMessages(args []string, s streams) error {
 	defer stop()
 	var o exportOptions
 	f := flag.NewFlagSet("export", flag.ContinueOnError)
-	f.StringVar(&o.store, "store", "", "the log; without it the one in the user's data folder")
-	f.StringVar(&o.filter, "filter", "", "which messages, such as 'type:ADT PID-3.1=77 ack:AE'; without it all")
-	f.StringVar(&o.format, "format", string(export.JSONLines), "jsonl, hl7, csv or ids")
-	f.StringVar(&o.out, "out", "", "the file to write; without it standard output")
+	f.StringVar(&o.store, "store", "", "the log `FILE` to read (default: the one in the user's data folder)")
+	f.StringVar(&o.filter, "filter", "", "which messages to write, as a filter `EXPR` such as 'type:ADT PID-3.1=77 ack:AE' (default: all)")
+	f.StringVar(&o.format, "format", string(export.JSONLines), "the `FORMAT`: jsonl, hl7, csv or ids")
+	f.StringVar(&o.out, "out", "", "the `FILE` to write (default: standard output)")
 	if err := parse(f, args, s, exportHelp); err != nil {
 		return err
 	}
@@ -183,8 +188,8 @@ func (x *exportedTo) upToDamage(next iter.Seq2[message.Kept, error]) iter.Seq2[m
 	}
 }
 
-// isOpenFile tells whether a name stands for a file that is open already, as /dev/stdout does: the shell emptied it, or
-// wants it to grow, and the name itself is the system's.
+// isOpenFile reports whether a name stands for a file that is open already, as /dev/stdout does: the shell emptied it,
+// or wants it to grow, and the name itself is the system's.
 func isOpenFile(name string) bool {
 	path, err := filepath.Abs(name)
 	return err == nil && (strings.HasPrefix(path, "/dev/") || strings.HasPrefix(path, "/proc/")) &&

@@ -14,7 +14,7 @@ import (
 // noStore is the value of -store that keeps nothing.
 const noStore = "none"
 
-// errLacks tells that a log lacks something, or may: what that is, was said before.
+// errLacks reports that a log lacks something, or may: what that is, was said before.
 var errLacks = errors.New("the log is not whole, or may not be: see above")
 
 // openToRead opens a log for reading. What of it cannot be shown, or is missing, is said on stderr; then lacks is
@@ -46,14 +46,15 @@ func storePath(path string) (string, error) {
 	return path, nil
 }
 
-const reindexHelp = `mllpd reindex derives again what searching needs from the kept messages. Nothing else may write to
-the log meanwhile. What the log lacks it says, and leaves it to mllpd serve or the window to say it again.`
+const reindexHelp = `mllpd reindex builds the search index anew from the kept messages. No other program may write to
+the log meanwhile. It names what the log lacks, and leaves it to mllpd serve or the window to
+name it again.`
 
 func reindex(args []string, s streams) error {
 	ctx, stop := untilInterrupted()
 	defer stop()
 	f := flag.NewFlagSet("reindex", flag.ContinueOnError)
-	path := f.String("store", "", "the log; without it the one in the user's data folder")
+	path := f.String("store", "", "the log `FILE` to index (default: the one in the user's data folder)")
 	if err := parse(f, args, s, reindexHelp); err != nil {
 		return err
 	}

@@ -128,7 +128,7 @@ func (l *keptLog) close() error {
 	}
 }
 
-// tells tells whether what a text says about the log, at its end, was said on stderr of late.
+// tells reports whether what a text says about the log, at its end, was said on stderr of late.
 func (l *keptLog) tells(text string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()

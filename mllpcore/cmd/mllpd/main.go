@@ -19,14 +19,14 @@ const usage = `mllpd listens for HL7 v2 messages over MLLP and answers them.
   mllpd export   [-store FILE] [-filter EXPR] [-format jsonl|hl7|csv|ids] [-out FILE]
   mllpd backup   [-store FILE] -to FILE [-force]
   mllpd reindex  [-store FILE]
-  mllpd verify   [-store FILE] [-json]
+  mllpd verify   [-store FILE] [-json] [-confirm-missing]
   mllpd recover  [-store FILE] [-wal FILE] -out NEW
   mllpd send     -to HOST:PORT [-tls] [-set NAME=VALUE]… FILE…
-  mllpd settings [-markdown]    every setting, with its default and meaning
+  mllpd settings [-markdown]
   mllpd version
 
-mllpd COMMAND -h explains a command. Any value of -set may be read from a file: -set SSLCertStorePassword=@FILE
-(@@ for a value that begins with @).
+Run mllpd COMMAND -h for what a command does and takes. A value of -set can be read from a file:
+-set SSLCertStorePassword=@FILE. Write @@ for a value that begins with @.
 `
 
 // streams are what a command writes and what ends it; tests and services give their own.

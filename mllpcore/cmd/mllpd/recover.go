@@ -14,20 +14,24 @@ import (
 	"mllpscope/mllpcore/store"
 )
 
-const recoverHelp = `mllpd recover writes what can be read of a damaged log to a new log: whatever is damaged of it,
-with the WAL beside it or the one that -wal names, or a WAL alone whose log is gone. It looks at every page and goes by
-the checksum of each message. No program may have the log in use: stop mllpd serve and the window first. The damaged
-files are only read; keep them. To go on with the new log, stop the server, move NAME, NAME-wal and NAME-shm of the
-damaged one away, put NEW in the place of NAME (mv NEW NAME, for the same user), and start. It exits 0 when all was
-written, 1 when something was left out, is or may be missing, or went wrong, 2 when the arguments make no sense.`
+const recoverHelp = `mllpd recover writes what can be read of a damaged log to a new log. It reads every page, and
+goes by the checksum of each message. It takes the WAL beside the log, or the one that -wal
+names, or a WAL alone whose log is gone. No program may have the log in use: stop mllpd serve
+and the window first. It only reads the damaged files; keep them.
+
+To go on with the new log: stop the server, move NAME, NAME-wal and NAME-shm of the damaged log
+away, put NEW in the place of NAME (mv NEW NAME, for the same user), and start.
+
+It exits 0 when everything was written. It exits 1 when something failed, was left out, or is or
+may be missing. It exits 2 for arguments that make no sense.`
 
 func recoverLog(args []string, s streams) error {
 	ctx, stop := untilInterrupted()
 	defer stop()
 	f := flag.NewFlagSet("recover", flag.ContinueOnError)
-	log := f.String("store", "", "the damaged log; without it and without -wal the one in the user's data folder")
-	wal := f.String("wal", "", "the WAL; without it the one beside the log. With -wal and no -store: a WAL alone")
-	out := f.String("out", "", "the new log, where no file may be")
+	log := f.String("store", "", "the damaged log `FILE` (default, without -wal: the one in the user's data folder)")
+	wal := f.String("wal", "", "the WAL `FILE` (default: the one beside the log); without -store a WAL whose log is gone")
+	out := f.String("out", "", "the `NEW` log; the file must not exist")
 	if err := parse(f, args, s, recoverHelp); err != nil {
 		return err
 	}

@@ -176,7 +176,7 @@ type listeningEvent struct {
 // Kind implements mllpcore.Event; it is none of the server's own.
 func (*listeningEvent) Kind() mllpcore.EventKind { return 0 }
 
-// missedEvent tells how many events were not written because the reader of standard output was too slow.
+// missedEvent reports how many events were not written because the reader of standard output was too slow.
 type missedEvent struct {
 	mllpcore.EventHeader
 	Count uint64 `json:"count"`

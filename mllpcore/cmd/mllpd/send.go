@@ -11,28 +11,30 @@ import (
 	"mllpscope/mllpcore/plural"
 )
 
-const sendHelp = `mllpd send sends the messages in each FILE to a listener over one connection, one after the other,
-waits for the answer to each and prints it.
+const sendHelp = `mllpd send sends the messages of each FILE to a listener over one connection, one after the
+other. It waits for the answer to each message and prints it.
 
-A FILE holds one message or many: lines from one that begins with MSH to the next, or MLLP blocks, with any line ends
-and with or without a byte order mark. Of a batch the messages are sent, each by itself, without FHS, BHS, BTS and FTS.
-Each segment is sent with CR at its end.
+A FILE holds one message or many: MLLP blocks, or lines, where each line that begins with MSH
+begins a message. Any line ends will do, with or without a byte order mark. The messages of a
+batch are sent one by one, without FHS, BHS, BTS and FTS. Each segment is sent with CR at its
+end.
 
-Every message gets a line that says how it went. After a refusal (AE, AR, CE, CR, NAK) the next message is sent; where
-no answer to a message comes, sending ends, so that nothing overtakes it. Only an answer whose MSA-2 is the message's
-MSH-10 counts; blanks around it do not matter. With -set Version=2 the commit block of MLLP release 2 is waited for, and
-the HL7 answer if one is asked for. A listener that closes after an answer is connected to anew.
+Each message gets a line that says how it went. After a refusal (AE, AR, CE, CR, NAK) the next
+message is sent. Where a message gets no answer, sending ends, so that nothing overtakes it. An
+answer counts only when its MSA-2 is the message's MSH-10; blanks around it do not matter. With
+-set Version=2 mllpd waits for the commit block of MLLP release 2, and for the HL7 answer if one
+is asked for. When the listener closes after an answer, mllpd connects again.
 
-The exit status is 0 when every message in every FILE was sent and accepted (AA, CA or a commit block with ACK, or no
-acknowledgement asked for), 1 when one was not, or a FILE cannot be read or holds no message, and 2 for arguments that
-make no sense.`
+It exits 0 when every message of every FILE was sent and accepted (AA, CA, a commit block with
+ACK, or no acknowledgement asked for). It exits 1 when one was not, or when a FILE cannot be
+read or holds no message. It exits 2 for arguments that make no sense.`
 
 func send(args []string, s streams) error {
 	var set assignments
 	f := flag.NewFlagSet("send", flag.ContinueOnError)
-	to := f.String("to", "", "HOST:PORT of the listener")
-	secure := f.Bool("tls", false, "use TLS; SSLServerCACerts are the CAs, the system's when it is empty")
-	f.Var(&set, "set", "NAME=VALUE, one setting; may be given again")
+	to := f.String("to", "", "send to the listener at `HOST:PORT`")
+	secure := f.Bool("tls", false, "use TLS; trust the CAs of SSLServerCACerts, or the system's when it is empty")
+	f.Var(&set, "set", "set one setting: `NAME=VALUE`; may be repeated")
 	if err := parse(f, args, s, sendHelp); err != nil {
 		return err
 	}

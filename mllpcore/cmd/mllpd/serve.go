@@ -17,8 +17,9 @@ import (
 // shutdownTime is how long messages in progress may take after SIGINT or SIGTERM before they are cut.
 const shutdownTime = 30 * time.Second
 
-const serveHelp = `mllpd serve listens, answers, and tells what happens, until SIGINT or SIGTERM; then it finishes
-messages in progress and exits 0. One that stands still for a second is not waited for; a second signal cuts all.`
+const serveHelp = `mllpd serve listens for messages, answers them and reports what happens, until SIGINT or
+SIGTERM. Then it finishes the messages in progress and exits 0. A message that makes no progress
+for a second is not waited for. A second signal ends everything at once.`
 
 type serveOptions struct {
 	profile, listen, store string
@@ -29,14 +30,14 @@ type serveOptions struct {
 func serve(args []string, s streams) error {
 	var o serveOptions
 	f := flag.NewFlagSet("serve", flag.ContinueOnError)
-	f.StringVar(&o.profile, "profile", "", "name or file of the profile to start with")
-	f.StringVar(&o.listen, "listen", "", "HOST:PORT to listen on, instead of LocalHost and LocalPort; :0 picks a port")
+	f.StringVar(&o.profile, "profile", "", "start with the profile of this `NAME`, or in this file")
+	f.StringVar(&o.listen, "listen", "", "listen on `HOST:PORT` instead of LocalHost and LocalPort; :0 picks a free port")
 	f.StringVar(&o.store, "store", "",
-		"the log that messages are kept in, or none; without it the one in the user's data folder")
-	f.BoolVar(&o.json, "json", false, "write one JSON object per event to standard output")
-	f.BoolVar(&o.trustClock, "trust-clock", false, "the computer's clock is right at this start: the time "+
-		"for which it says the machine was off has passed, and messages of before are older by that")
-	f.Var(&o.set, "set", "NAME=VALUE, one setting; may be given again")
+		"the log `FILE` to keep messages in, or none to keep nothing (default: the one in the user's data folder)")
+	f.BoolVar(&o.json, "json", false, "write each event as a JSON object to standard output")
+	f.BoolVar(&o.trustClock, "trust-clock", false, "trust the computer's clock at this start: count the time "+
+		"for which it says the machine was off, so that kept messages are older by that")
+	f.Var(&o.set, "set", "set one setting: `NAME=VALUE`; may be repeated")
 	if err := parse(f, args, s, serveHelp); err != nil {
 		return err
 	}

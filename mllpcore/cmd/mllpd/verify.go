@@ -16,23 +16,28 @@ import (
 	"mllpscope/mllpcore/store/status"
 )
 
-const verifyHelp = `mllpd verify checks all of a log: its structure, the checksum of each message and of each answer,
-what searching needs, the numbering, and the WAL and what else is kept beside it. It changes nothing, and the log may be
-in use. How far it is, it says on standard error, what it found on standard output, each thing in one line: "damaged",
-"missing" for messages that a log had which is whole by itself, "foreign" for what this program does not make. It exits
-0 when the log is whole, 1 when something of it is or may be damaged or missing or it could not be checked, 2 when the
-arguments make no sense. Messages that an older version kept have no checksum: that is said, and they count as whole.
-What a start finds missing is noted in the log, and a finding until somebody confirms with -confirm-missing to know of
-it; no program may write to the log then. It is listed as confirmed from then on, and the log counts as whole.`
+const verifyHelp = `mllpd verify checks all of a log: its structure, the checksum of each message and each answer,
+the search index, the numbering, the WAL, and what else is kept beside the log. It changes
+nothing, and the log may be in use. Progress is shown on standard error.
+
+It writes one line for each finding to standard output: "damaged", "missing" for messages that a
+sound log no longer has, "foreign" for what this program does not make. Messages that an older
+version kept have no checksum: it says so, and counts them as whole.
+
+What a start finds missing is noted in the log. It is a finding until somebody confirms it with
+-confirm-missing; from then on it is listed as confirmed, and the log counts as whole.
+
+It exits 0 when the log is whole. It exits 1 when something of it is or may be damaged or
+missing, or when it could not be checked. It exits 2 for arguments that make no sense.`
 
 func verify(args []string, s streams) error {
 	ctx, stop := untilInterrupted()
 	defer stop()
 	f := flag.NewFlagSet("verify", flag.ContinueOnError)
-	path := f.String("store", "", "the log; without it the one in the user's data folder")
-	confirm := f.Bool("confirm-missing", false, "confirm that the messages are missing of which mllpd verify says "+
-		"\"not confirmed\", before the check; no program may write to the log")
-	asJSON := f.Bool("json", false, "write what was found as one JSON object")
+	path := f.String("store", "", "the log `FILE` to read (default: the one in the user's data folder)")
+	confirm := f.Bool("confirm-missing", false, "before the check, confirm that the messages are missing that mllpd "+
+		"verify calls \"not confirmed\"; no program may write to the log")
+	asJSON := f.Bool("json", false, "write the findings as one JSON object")
 	if err := parse(f, args, s, verifyHelp); err != nil {
 		return err
 	}

@@ -130,7 +130,7 @@ func name(f *dict.Field) string {
 	return " (" + f.Name + ")"
 }
 
-// missed tells how bad it is that a required field is empty. Most receivers miss few of them.
+// missed says how bad it is that a required field is empty. Most receivers miss few of them.
 func (c *checker) missed(segment hl7.Segment, name string, number int) (severity Severity, judged bool) {
 	first := segment.Index() == 0
 	switch path := name + "-" + strconv.Itoa(number); path {

@@ -5,7 +5,7 @@
 // and what the standard leaves open is not judged.
 package check
 
-// Severity tells how bad a finding is.
+// Severity says how bad a finding is.
 type Severity uint8
 
 // The severities, worst first.

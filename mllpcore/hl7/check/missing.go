@@ -48,7 +48,7 @@ func describe(f *found, m explain.Missing) {
 	f.Text = what + where
 }
 
-// needed tells how bad it is that something required is missing. It is an error where what is there has lost its
+// needed says how bad it is that something required is missing. It is an error where what is there has lost its
 // meaning: a result without an order, an answer to nothing.
 func (c *checker) needed(m explain.Missing) Severity {
 	switch {

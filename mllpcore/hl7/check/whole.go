@@ -34,7 +34,7 @@ func (c *checker) whole() (more bool) {
 	return true
 }
 
-// ends tells when segments do not end with CR. CR LF is so common that nobody minds.
+// ends says when segments do not end with CR. CR LF is so common that nobody minds.
 func (c *checker) ends() {
 	text := ""
 	switch ends := c.msg.Ends(); {

@@ -4,7 +4,7 @@ package compare
 
 import "mllpscope/mllpcore/hl7"
 
-// State tells how two values relate.
+// State says how two values relate.
 type State uint8
 
 // The states.

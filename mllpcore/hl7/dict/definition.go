@@ -1,6 +1,6 @@
 package dict
 
-// Usage tells whether a field or component must be there.
+// Usage says whether a field or component must be there.
 type Usage uint8
 
 // The usages.

@@ -1,6 +1,6 @@
 package explain
 
-// Flag tells what is odd about where a segment stands.
+// Flag says what is odd about where a segment stands.
 type Flag uint8
 
 // The flags.

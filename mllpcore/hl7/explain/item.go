@@ -9,7 +9,7 @@ import (
 	"mllpscope/mllpcore/hl7/dict"
 )
 
-// Kind tells what an Item is.
+// Kind says what an Item is.
 type Kind uint8
 
 // The kinds.
@@ -115,7 +115,7 @@ func (i Item) Type() string { return i.field.Type }
 // Field returns what the dictionary has on a field or component; ok is false for the rest, and where it has nothing.
 func (i Item) Field() (f dict.Field, ok bool) { return i.field, i.known }
 
-// Flag tells what is odd about where a segment stands.
+// Flag says what is odd about where a segment stands.
 func (i Item) Flag() Flag {
 	if i.kind != KindSegment {
 		return FlagNone

@@ -32,7 +32,7 @@ func Buffers(inSize, outSize int) func(network, address string, c syscall.RawCon
 	}
 }
 
-// BufferSizes tells what the system gave; ok false where it does not tell.
+// BufferSizes says what the system gave; ok false where it does not tell.
 func BufferSizes(conn any) (in, out int, ok bool) {
 	sc, isSyscall := conn.(syscall.Conn)
 	if !isSyscall {
@@ -50,7 +50,7 @@ func BufferSizes(conn any) (in, out int, ok bool) {
 	return in, out, err == nil && inErr == nil && outErr == nil
 }
 
-// HasUnread tells whether something has come to a socket that nobody has read yet.
+// HasUnread reports whether something has come to a socket that nobody has read yet.
 func HasUnread(conn net.Conn) bool {
 	sc, ok := conn.(syscall.Conn)
 	if !ok {

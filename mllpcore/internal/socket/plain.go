@@ -7,7 +7,7 @@ import (
 	"syscall"
 )
 
-// plain tells whether the environment asks for Go's own reading and writing.
+// plain reports whether the environment asks for Go's own reading and writing.
 //
 //nolint:gochecknoglobals // read once: it cannot change while the program runs
 var plain = sync.OnceValue(func() bool { return os.Getenv("MLLPSCOPE_SOCKETS") == "plain" })

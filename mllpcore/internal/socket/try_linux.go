@@ -7,7 +7,7 @@ import (
 	"unsafe"
 )
 
-// canTry tells that tryRead and tryWrite work here.
+// canTry reports that tryRead and tryWrite work here.
 const canTry = true
 
 // tryRead reads what has come to a socket that does not block, and returns how much it was: 0 at the end of the stream.

@@ -4,7 +4,7 @@ package socket
 
 import "syscall"
 
-// canTry tells that there are no tryRead and tryWrite here.
+// canTry reports that there are no tryRead and tryWrite here.
 const canTry = false
 
 func tryRead(uintptr, []byte) (int, syscall.Errno)  { return 0, syscall.EINVAL }

@@ -18,7 +18,7 @@ type Writer struct {
 // NewWriter returns the writer of a connection.
 func NewWriter(conn net.Conn) Writer { return Writer{conn: conn, raw: rawOf(conn)} }
 
-// CanTry tells whether Try may get anywhere.
+// CanTry reports whether Try may get anywhere.
 func (w *Writer) CanTry() bool { return w.raw != nil }
 
 // small is how much the system takes in no time.

@@ -126,7 +126,7 @@ func isASCII(b []byte) bool {
 	return true
 }
 
-// isTime tells whether a Time comes next.
+// isTime reports whether a Time comes next.
 func isTime(in cryptobyte.String) bool {
 	return in.PeekASN1Tag(der.UTCTime) || in.PeekASN1Tag(der.GeneralizedTime)
 }

@@ -51,7 +51,7 @@ func ReadList(data []byte, issuer *x509.Certificate, now time.Time) (*List, erro
 	return r, nil
 }
 
-// isMadeBy tells why a list is not issuer's.
+// isMadeBy says why a list is not issuer's.
 func isMadeBy(list *x509.RevocationList, issuer *x509.Certificate) error {
 	key := list.AuthorityKeyId
 	switch {
@@ -72,7 +72,7 @@ func isMadeBy(list *x509.RevocationList, issuer *x509.Certificate) error {
 	return nil
 }
 
-// isOfNow tells why a list does not hold now.
+// isOfNow says why a list does not hold now.
 func isOfNow(list *x509.RevocationList, now time.Time) error {
 	switch {
 	case list.ThisUpdate.After(now.Add(clockSlack)):
@@ -117,7 +117,7 @@ func readExtensions(list *x509.RevocationList) (scope *issuingPoint, err error) 
 // reasonRemoved is removeFromCRL, which only a delta may have.
 const reasonRemoved = 8
 
-// checkEntry tells what of an entry is not understood: then nothing of its list is.
+// checkEntry says what of an entry is not understood: then nothing of its list is.
 func checkEntry(e *x509.RevocationListEntry) error {
 	if err := repeated(e.Extensions); err != nil {
 		return fmt.Errorf("entry %x: %w", e.SerialNumber, err)
@@ -144,7 +144,7 @@ func checkEntry(e *x509.RevocationListEntry) error {
 	return nil
 }
 
-// repeated tells which extension is there more than once.
+// repeated says which extension is there more than once.
 func repeated(all []pkix.Extension) error {
 	var seen []asn1.ObjectIdentifier
 	for _, e := range all {

@@ -139,7 +139,7 @@ func (p *issuingPoint) covers(cert *x509.Certificate, point *Point) (Reasons, er
 	return point.Reasons & p.reasons, nil
 }
 
-// mayRevoke tells whether an entry of a list with this scope can be of a certificate.
+// mayRevoke reports whether an entry of a list with this scope can be of a certificate.
 func (p *issuingPoint) mayRevoke(cert *x509.Certificate) bool {
 	isCA := cert.BasicConstraintsValid && cert.IsCA
 	return p == nil || !(p.users && isCA || p.cas && !isCA)

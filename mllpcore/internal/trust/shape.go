@@ -9,7 +9,7 @@ import (
 	der "golang.org/x/crypto/cryptobyte/asn1"
 )
 
-// isWholeList tells whether a list is a CertificateList of RFC 5280, section 5.1, and nothing besides. Package x509
+// isWholeList reports whether a list is a CertificateList of RFC 5280, section 5.1, and nothing besides. Package x509
 // reads what it knows and passes over what stands after it.
 func isWholeList(list cryptobyte.String) bool {
 	var in, tbs, signed cryptobyte.String
