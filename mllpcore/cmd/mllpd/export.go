@@ -43,7 +43,8 @@ func exportMessages(args []string, s streams) error {
 	var o exportOptions
 	f := flag.NewFlagSet("export", flag.ContinueOnError)
 	f.StringVar(&o.store, "store", "", "the log `FILE` to read (default: the one in the user's data folder)")
-	f.StringVar(&o.filter, "filter", "", "which messages to write, as a filter `EXPR` such as 'type:ADT PID-3.1=77 ack:AE' (default: all)")
+	f.StringVar(&o.filter, "filter", "",
+		"which messages to write, as a filter `EXPR` such as 'type:ADT PID-3.1=77 ack:AE' (default: all)")
 	f.StringVar(&o.format, "format", string(export.JSONLines), "the `FORMAT`: jsonl, hl7, csv or ids")
 	f.StringVar(&o.out, "out", "", "the `FILE` to write (default: standard output)")
 	if err := parse(f, args, s, exportHelp); err != nil {
