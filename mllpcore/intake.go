@@ -185,12 +185,18 @@ func (in *intake) settle(now time.Time, err error) {
 // those who run this machine, and stand in the error of the log.
 const notKept = "The log cannot be written; the message was not kept. Send it again later."
 
+// neverKept is the same of a message that can never be kept.
+const neverKept = "The message is larger than the log can hold (1 GB); it was not kept. Do not send it again as it is."
+
 // keepFailure turns a failed Append into the problem that is answered.
 func (in *intake) keepFailure() {
 	if in.failed == nil {
 		return
 	}
 	in.problem = &hl7.Problem{Code: hl7.CodeApplicationInternal, Text: notKept}
+	if errors.Is(in.failed, message.ErrTooLarge) {
+		in.problem.Text = neverKept
+	}
 	var own *fault.Error
 	if !errors.As(in.failed, &own) {
 		own = &fault.Error{Code: fault.CodeFile, Op: "keep a message", Err: in.failed}

@@ -3,6 +3,7 @@ package mllpcore_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"net"
 	"runtime"
 	"strconv"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"mllpscope/mllpcore"
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/mllptest"
 )
 
@@ -25,6 +27,17 @@ func TestALogThatFailsIsAnsweredNegatively(t *testing.T) {
 			t.Errorf("%s: answered %q, want %s with 207", mode, ack, want)
 		}
 		p.Exchange(mllptest.Message("2")) // the connection stays
+	}
+}
+
+// The sender of a message that no log can keep is not asked to send it again.
+func TestAMessageThatCanNeverBeKept(t *testing.T) {
+	s := mllptest.NewServer(t, func(c *mllptest.Config) {
+		c.Options.Log = failingLog{fmt.Errorf("%w (too big)", message.ErrTooLarge)}
+	})
+	ack := mllptest.Dial(t, s.Address).Exchange(mllptest.Message("1"))
+	if mllptest.Field(ack, "MSA", 1) != "AE" || strings.Contains(ack, "later") || !strings.Contains(ack, "larger than the log can hold") {
+		t.Errorf("answered %q", ack)
 	}
 }
 

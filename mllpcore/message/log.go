@@ -1,5 +1,7 @@
 package message
 
+import "errors"
+
 // Log keeps what was received. The acknowledgement waits for it: a positive answer leaves only after Append's
 // completion came without an error.
 //
@@ -14,6 +16,9 @@ type Log interface {
 	Append(m *Message, done Completion)
 	Answered(id ID, a Answer)
 }
+
+// ErrTooLarge is wrapped by the error of a Log that can never keep a message: sent again it would fail again.
+var ErrTooLarge = errors.New("the message is larger than a log can hold (1 GB)")
 
 // Copier is a Log that keeps copies: once it has completed an Append, it looks at neither the Message nor its bytes
 // again, whether it was kept or not, nor at an Answer's Bytes once Answered has returned. Unless somebody else watches,

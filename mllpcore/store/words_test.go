@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"testing"
 
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/mllpcore/store/tables"
@@ -44,6 +45,9 @@ func TestErrorsInWords(t *testing.T) {
 	}
 	if got := status.InWords("/x/log", disk(13)).Error(); !strings.Contains(got, "free space, and it goes on by itself") {
 		t.Errorf("while it is open: %q", got)
+	}
+	if got := status.InWords("/x/log", disk(18)); !errors.Is(got, message.ErrTooLarge) {
+		t.Errorf("of what is too large: %v", got)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 
 	sqlite3 "modernc.org/sqlite/lib"
 
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/sqlite"
 	"mllpscope/mllpcore/store/tables"
@@ -45,7 +46,7 @@ func fileInWords(path string, err error, then string) error {
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
 		text = fmt.Sprintf("another program holds %s: end it, and %s", path, then)
 	case sqlite3.SQLITE_TOOBIG:
-		text = "the message is larger than a log can hold (1 GB)"
+		return fmt.Errorf("%w (%w)", message.ErrTooLarge, err)
 	case sqlite3.SQLITE_NOMEM:
 		text = "no memory left to write " + path
 	default:
