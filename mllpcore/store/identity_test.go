@@ -69,3 +69,55 @@ func TestAnotherLogInItsPlace(t *testing.T) {
 		t.Errorf("without the lock file nothing is known, and it says %q", got)
 	}
 }
+
+// A log that was recovered and put into the place of the damaged one is that log, and so is one whose numbers another
+// program deleted: nothing is said of another. What is missing is said.
+func TestTheSameLogGoesOn(t *testing.T) {
+	for name, harm := range map[string]func(t *testing.T, path string){
+		"recovered": func(t *testing.T, path string) {
+			to := filepath.Join(t.TempDir(), "new.mllp")
+			if _, err := Recover(t.Context(), Source{Log: path}, to, nil); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Rename(to, path); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"without its numbers": func(t *testing.T, path string) { change(t, path, "DELETE FROM meta") },
+	} {
+		for _, lost := range []bool{false, true} {
+			t.Run(fmt.Sprint(name, ", some lost ", lost), func(t *testing.T) {
+				path := logFile(t)
+				s := open(t, path, Options{})
+				for range 9 {
+					mustKeep(t, s, sample("A"))
+				}
+				if err := s.Close(); err != nil {
+					t.Fatal(err)
+				}
+				if lost {
+					for _, table := range [...]string{"message", "answer", "summary"} {
+						change(t, path, "DELETE FROM "+table+" WHERE id > 7")
+					}
+				}
+				harm(t, path)
+				var told notices
+				again := open(t, path, Options{OnNotice: told.add})
+				await(t, "indexed", func() bool { return again.Lag() == 0 })
+				mustKeep(t, again, sample("B"))
+				if err := again.Close(); err != nil {
+					t.Fatal(err)
+				}
+				said := told.text()
+				if strings.Contains(said, "is another") || strings.Contains(said, "lacks about 2 messages (8–9)") != lost {
+					t.Errorf("it says %q", said)
+				}
+				for _, f := range mustVerify(t, path).Findings {
+					if f.Part != status.PartMissing {
+						t.Errorf("found: %s", f.Text)
+					}
+				}
+			})
+		}
+	}
+}

@@ -182,11 +182,19 @@ func (s *Store) rightNumbers(c *sqlite.Conn) error {
 		if err := tables.RunScript(c, "DROP TABLE summary;\n"+tables.CreateSummary); err != nil {
 			return err
 		}
+		if s.lock.LogBefore != 0 { // which log it is was lost with its numbers
+			const same = "INSERT OR IGNORE INTO meta VALUES ('" + tables.IdentityRow + "', ?)"
+			if err := c.Exec(same, s.lock.LogBefore); err != nil {
+				return err
+			}
+		}
 		// A number that is missing, or is none, counts as 0.
 		return tables.RunScript(c, `INSERT OR IGNORE INTO meta SELECT column1, 0
 	FROM (VALUES ('derived'), ('count'), ('bytes'), ('last'), ('dropped'), ('broken'), ('brokenbytes'));
 UPDATE meta SET value = 0 WHERE name IN ('derived', 'count', 'bytes', 'broken', 'brokenbytes');
 DELETE FROM meta WHERE name = 'whole';
-UPDATE meta SET value = iif(typeof(value) = 'integer', max(value, 0), 0) WHERE name IN ('last', 'dropped')`)
+UPDATE meta SET value = iif(typeof(value) = 'integer', max(value, 0), 0) WHERE name IN ('last', 'dropped');
+INSERT OR IGNORE INTO meta SELECT 'unsummed', max(value, (SELECT ifnull(max(id), 0) FROM message))
+	FROM meta WHERE name = 'last'`)
 	})
 }

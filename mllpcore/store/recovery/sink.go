@@ -132,6 +132,11 @@ func (k *sink) finish() (r Recovered, err error) {
 	if err := c.Exec(tables.SetMeta, "unsummed", k.unsummed); err != nil {
 		return r, err
 	}
+	if log := k.meta[tables.IdentityRow]; log > 0 { // it is the same log, which goes on
+		if err := c.Exec(tables.SetIdentity, log); err != nil {
+			return r, err
+		}
+	}
 	r.NotProven = int64(len(k.notProven))
 	for query, to := range map[string]*int64{
 		"SELECT count(*) FROM message": &r.Whole, "SELECT count(*) FROM answer": &r.Answers,
