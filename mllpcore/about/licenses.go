@@ -25,6 +25,7 @@ func moduleLicenses() map[string]string {
 		"github.com/BurntSushi/toml":                 mit,
 		"github.com/FyshOS/fancyfs":                  bsd3,
 		"github.com/HdrHistogram/hdrhistogram-go":    mit,
+		"github.com/Microsoft/go-winio":              mit,
 		"github.com/TheTitanrain/w32":                bsd3,
 		"github.com/anthonynsimon/bild":              mit,
 		"github.com/clipperhouse/uax29/v2":           mit,
