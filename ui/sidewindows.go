@@ -37,7 +37,7 @@ func (u *UI) newSideWindows() sideWindows {
 		certMaker:  listener.NewCertMaker(u.panel, open, u),
 		reports:    u.newReports(),
 		keys:       help.NewKeys(u.keys, open),
-		about:      help.NewAbout(u.whereKept, u.copyAbout, open),
+		about:      help.NewAbout(u.whereKept, u.diagnostics, u.copyAbout, open),
 	}
 }
 

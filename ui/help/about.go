@@ -22,12 +22,18 @@ type About struct {
 	widgets.SideWindow
 
 	Places func() []Place
-	Copy   func(text string)
+	// Diagnostics are what is copied besides.
+	Diagnostics func() []string
+	Copy        func(text string)
 }
 
 // NewAbout returns the window, closed.
-func NewAbout(places func() []Place, copyText func(string), open func(title string) fyne.Window) *About {
-	return &About{SideWindow: widgets.SideWindow{Open: open}, Places: places, Copy: copyText}
+func NewAbout(
+	places func() []Place, diagnostics func() []string, copyText func(string), open func(title string) fyne.Window,
+) *About {
+	return &About{
+		SideWindow: widgets.SideWindow{Open: open}, Places: places, Diagnostics: diagnostics, Copy: copyText,
+	}
 }
 
 const aboutWidth, aboutHeight = 720, 560
@@ -55,7 +61,7 @@ func (a *About) Show() {
 		build := widget.NewLabel(about.Build())
 		build.Wrapping, build.Selectable = fyne.TextWrapWord, true
 		top := container.New(widgets.Stacked{}, widgets.Heading(about.Title()), what, build, facts,
-			container.NewHBox(widgets.NewTextButton("Copy for a report", func() { a.Copy(a.text()) })),
+			container.NewHBox(widgets.NewTextButton("Copy diagnostics", func() { a.Copy(a.text()) })),
 			widgets.Heading("Licences"))
 		return container.NewBorder(top, nil, nil, nil, licences)
 	})
@@ -69,7 +75,7 @@ func (a *About) text() string {
 	for _, p := range a.Places() {
 		lines = append(lines, p.What+": "+p.Path)
 	}
-	return strings.Join(lines, "\n")
+	return strings.Join(append(lines, a.Diagnostics()...), "\n")
 }
 
 // licences shows who may do what with the parts of the program.

@@ -10,7 +10,9 @@ import (
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 
+	"mllpscope/mllpcore"
 	"mllpscope/mllpcore/query"
+	"mllpscope/mllpcore/setting"
 	"mllpscope/ui/uitest"
 	"mllpscope/ui/widgets"
 )
@@ -54,6 +56,7 @@ func TestAboutTellsWhatAReportNeeds(t *testing.T) {
 	app := test.NewTempApp(t)
 	copied := ""
 	a := NewAbout(func() []Place { return []Place{{"Message log", "/data/m.mllplog"}} },
+		func() []string { return []string{"Listener: not listening"} },
 		func(text string) { copied = text }, app.NewWindow)
 	a.Show()
 	content := a.Window().Canvas().Content()
@@ -68,8 +71,8 @@ func TestAboutTellsWhatAReportNeeds(t *testing.T) {
 		!slices.Equal(uitest.OnScreen(grid, 1)[:1], []string{"MIT"}) {
 		t.Errorf("the licences are those of %q", parts)
 	}
-	test.Tap(uitest.Button(content, "Copy for a report"))
-	if !strings.HasPrefix(copied, "MLLPScope ") || !strings.Contains(copied, "Message log: /data/m.mllplog") {
+	test.Tap(uitest.Button(content, "Copy diagnostics"))
+	if !strings.HasPrefix(copied, "MLLPScope ") || !strings.Contains(copied, "Message log: /data/m.mllplog\nListener: not listening") {
 		t.Errorf("copied %q", copied)
 	}
 	window := a.Window()
@@ -79,6 +82,27 @@ func TestAboutTellsWhatAReportNeeds(t *testing.T) {
 	grid.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
 	if a.Window() != nil {
 		t.Error("Esc does not close it")
+	}
+}
+
+// TestDiagnosticsHaveNoSecret sets a password, a proxy with one, and a certificate, and looks at what is copied.
+func TestDiagnosticsHaveNoSecret(t *testing.T) {
+	s := mllpcore.NewServer(mllpcore.Options{})
+	if got := Diagnostics(s.Get, s.Stats())[0]; got != "All settings have their defaults." {
+		t.Errorf("%q", got)
+	}
+	for name, value := range map[string]string{
+		"LocalPort": "2576", "SSLCertStorePassword": "tiger", "FirewallPassword": "lion",
+		"SSLServerCACerts": strings.Repeat("x", 300),
+	} {
+		if err := s.Set(name, value); err != nil && name != "SSLServerCACerts" {
+			t.Fatal(err)
+		}
+	}
+	got := strings.Join(Diagnostics(s.Get, s.Stats()), "\n")
+	if strings.Contains(got, "tiger") || strings.Contains(got, "lion") || !strings.Contains(got, "\n  LocalPort=2576") ||
+		!strings.Contains(got, "SSLCertStorePassword="+setting.SecretDots) || !strings.Contains(got, "not listening") {
+		t.Errorf("%s", got)
 	}
 }
 
