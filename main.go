@@ -15,6 +15,7 @@ import (
 	"mllpscope/mllpcore/rules"
 	"mllpscope/mllpcore/store"
 	"mllpscope/ui"
+	"mllpscope/ui/crash"
 	"mllpscope/ui/ending"
 	"mllpscope/ui/instance"
 	"mllpscope/ui/keyring"
@@ -40,18 +41,17 @@ func main() {
 		return
 	}
 	signals := end.Watch()
-	end.WatchDisplay()
+	crashed := crash.Watch(*path)
 	kept, remembered := logfile.Open(*path), memory.Open(memory.Path())
 	server := mllpcore.NewServer(mllpcore.Options{Log: kept.Log, OwnMemory: ui.OwnMemory})
 	events := server.Subscribe(mllpcore.SubscribeOptions{})
 	kept.TellTo(server)
 	answering.Attach(server)
 	a := app.NewWithID("io.mllpscope.app")
-	a.Lifecycle().SetOnStarted(signals.Own)
 	ui.TakeOver(remembered, a.Preferences())
 	window := ui.New(ui.Deps{
-		App: a, Server: server, Log: kept.Source, Disk: kept.Disk, Keep: kept.Log, LogErr: kept.Err,
-		Events: events.C, Missed: events.Missed, Starts: starts, Trouble: remembered.OnTrouble,
+		App: a, Server: server, Log: kept.Source, Disk: kept.Disk, Keep: kept.Log, LogErr: kept.Err, Crash: crashed,
+		Events: events.C, Missed: events.Missed, Starts: starts, Started: signals.Own, Trouble: remembered.OnTrouble,
 		Close: end.Begin, Profiles: listener.NewProfileFiles(remembered).From(*profile), Samples: assets.Samples(),
 		Files: logfile.Files{}, Rules: answering, Keyring: keyring.New(), Memory: remembered, Forgot: remembered.Notice(),
 	})

@@ -27,6 +27,7 @@ var layers = []layer{
 	{dir: "ui/clients", may: viewMay, never: noStore},
 	{dir: "ui/exporting", may: append([]string{"ui/filedlg", "ui/model/list"}, viewMay...), never: noStore},
 	{dir: "ui/filedlg"},
+	{dir: "ui/crash", may: []string{"mllpcore/about", "mllpcore/home", "mllpcore/wholefile"}},
 	{dir: "ui/instance", may: []string{"mllpcore/home"}}, // one window for each log
 	{
 		dir: "ui/inspector", never: noStore,

@@ -45,7 +45,9 @@ func (u *UI) whereKept() []help.Place {
 }
 
 // diagnostics are what About copies for a report.
-func (u *UI) diagnostics() []string { return help.Diagnostics(u.deps.Server.Get, u.deps.Server.Stats()) }
+func (u *UI) diagnostics() []string {
+	return help.Diagnostics(u.deps.Server.Get, u.deps.Server.Stats())
+}
 
 // dataFolder is where the log is, or would be.
 func (u *UI) dataFolder() string {

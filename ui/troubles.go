@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"mllpscope/certs"
+	"mllpscope/ui/crash"
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/certificate"
 	"mllpscope/ui/pump"
@@ -19,7 +20,8 @@ const (
 	troubleExpiry = "expiry" // the certificate in use expired, or soon does
 	troubleClock  = "clock"  // the computer's clock may be wrong
 
-	troubleOpen = "open" // a file could not be opened
+	troubleCrash = "crash" // the program ended unexpectedly the last time
+	troubleOpen  = "open"  // a file could not be opened
 
 	troubleRecover = "recover" // a log could not be recovered
 )
@@ -111,6 +113,20 @@ func (w *troubleWorker) valid(now time.Time) (tone model.Tone, text, chip string
 	changed = text != w.expiry
 	w.expiry = text
 	return tone, text, chip, changed
+}
+
+// tellCrash says that the program ended unexpectedly the last time, and where its report is.
+func (u *UI) tellCrash(last crash.Last) {
+	if last.Err != nil {
+		u.log.Note(model.NewLogLine(time.Now(), model.ToneWarn, "a crash would leave no report: "+last.Err.Error()))
+	}
+	if last.Report == "" {
+		return
+	}
+	text := "MLLPScope ended unexpectedly the last time. Please send the report, which has no part of a message: " +
+		last.Report
+	u.log.Note(model.NewLogLine(time.Now(), model.ToneWarn, text))
+	u.showTrouble(troubleCrash, model.ToneWarn, text)
 }
 
 // showTrouble puts a trouble into the banner, and takes it away when text is empty.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"mllpscope/certs"
+	"mllpscope/ui/crash"
 	"mllpscope/ui/model"
 	"mllpscope/ui/pump"
 )
@@ -121,5 +122,16 @@ func TestTroubleOfTheLogStays(t *testing.T) {
 	w.step()
 	if texts := w.banner.Texts(); len(texts) > 0 {
 		t.Errorf("it is over, and the banner says %q", texts)
+	}
+}
+
+// TestACrashIsTold opens the window after the program has ended unexpectedly.
+func TestACrashIsTold(t *testing.T) {
+	w := newTestWindow(t)
+	w.tellCrash(crash.Last{Report: "/data/crash-20261201-050000.txt"})
+	w.step()
+	if got := w.banner.Text(); !strings.Contains(got, "ended unexpectedly the last time") ||
+		!strings.Contains(got, "/data/crash-20261201-050000.txt") {
+		t.Errorf("the banner says %q", got)
 	}
 }

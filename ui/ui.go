@@ -17,6 +17,7 @@ import (
 	"mllpscope/mllpcore/message"
 	"mllpscope/ui/chips"
 	"mllpscope/ui/clients"
+	"mllpscope/ui/crash"
 	"mllpscope/ui/exporting"
 	"mllpscope/ui/filedlg"
 	"mllpscope/ui/inspector"
@@ -69,6 +70,8 @@ type Deps struct {
 	Trouble  func(tell func(error))           // has tell called when Memory cannot be written, and can again; may be nil
 	Forgot   error                            // why what was remembered is not; nil when it is
 	OpenURL  func(*url.URL) error             // shows a folder; nil: the desktop does
+	Started  func()                           // is called when the App has started; may be nil
+	Crash    crash.Last                       // whether the program ended unexpectedly the last time
 	Starts   Starts                           // later starts of the program, which hand over files; nil: none can
 	Close    func()                           // begins to end the program: the window's button, and Quit in the menu
 }
@@ -153,6 +156,10 @@ func New(d Deps) *UI {
 	u.window.SetMaster()
 	u.build()
 	u.window.SetCloseIntercept(u.close)
+	if d.Started != nil {
+		d.App.Lifecycle().SetOnStarted(d.Started)
+	}
+	u.tellCrash(d.Crash)
 	if d.Trouble != nil {
 		d.Trouble(u.TellMemory)
 	}

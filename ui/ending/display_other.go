@@ -2,5 +2,5 @@
 
 package ending
 
-// WatchDisplay does nothing here: the system asks the window to close at the end of a session.
-func (e *Ending) WatchDisplay() {}
+// watchDisplay does nothing here: the system asks the window to close at the end of a session.
+func (e *Ending) watchDisplay() {}

@@ -26,9 +26,9 @@ import (
 	"runtime"
 )
 
-// WatchDisplay begins the ending when the X server is gone, as at the end of a session: without it Xlib ends the
+// watchDisplay begins the ending when the X server is gone, as at the end of a session: without it Xlib ends the
 // process then and there. It is called once, when whatever else sets a handler has done so.
-func (e *Ending) WatchDisplay() {
+func (e *Ending) watchDisplay() {
 	told, toTell, err := os.Pipe()
 	if err != nil {
 		return // as without it
