@@ -96,7 +96,8 @@ func made(folder, raw string) (report string, err error) {
 	return report, forgetOld(folder)
 }
 
-// withoutValue leaves out what was given to panic, which may hold part of a message. What the runtime itself says stays.
+// withoutValue leaves out what was given to panic, which may hold part of a message. What the runtime itself says
+// stays.
 func withoutValue(written []byte) []byte {
 	stacks := bytes.Index(written, []byte("\ngoroutine "))
 	if stacks < 0 {
