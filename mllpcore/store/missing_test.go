@@ -186,3 +186,35 @@ func TestWhatCannotBeNotedStaysUnsaid(t *testing.T) {
 		t.Errorf("known: %+v, %v", all, err)
 	}
 }
+
+// What a log knows to be missing, and what is found missing when it is recovered, the new log knows as well.
+func TestARecoveredLogKnowsWhatIsMissing(t *testing.T) {
+	s, path := used(t, 8)
+	s.lock.Note(8)
+	left := filepath.Join(t.TempDir(), "left.mllp")
+	copyFiles(t, path, left, "", lockfile.Suffix) // without its WAL
+	mustClose(t, open(t, left, Options{}))
+	again := open(t, left, Options{})
+	for range 5 {
+		mustKeep(t, again, sample("A"))
+	}
+	await(t, "indexed", func() bool { return again.Lag() == 0 })
+	mustClose(t, again)
+	change(t, left, "DELETE FROM message WHERE id = 3", "UPDATE message SET body = x'41' WHERE id = 4")
+	to := filepath.Join(t.TempDir(), "new.mllp")
+	if _, err := Recover(t.Context(), Source{Log: left}, to, nil); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		missing, r := findingsOf(t, to)
+		for _, want := range []string{"about 8 messages (1–8) may be missing", "1 damaged message was left out", "1 message was missing"} {
+			if !strings.Contains(missing, want) {
+				t.Errorf("%q is not among %q", want, missing)
+			}
+		}
+		if len(r.Findings) != 3 || r.Known[1].IDs != "4" || r.Known[2].Count != 1 {
+			t.Errorf("%+v, %+v", r.Findings, r.Known)
+		}
+		mustClose(t, open(t, to, Options{}))
+	}
+}

@@ -12,6 +12,7 @@ import (
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store"
+	"mllpscope/mllpcore/store/status"
 )
 
 const recoverHelp = `mllpd recover writes what can be read of a damaged log to a new log. It reads every page, and
@@ -110,11 +111,8 @@ func writeIDs(b *strings.Builder, words string, n int64, ids []message.ID) {
 		return
 	}
 	b.WriteString(words)
-	for i, id := range ids {
-		if i == 0 {
-			b.WriteString(":")
-		}
-		fmt.Fprintf(b, " %d", id)
+	if len(ids) > 0 {
+		b.WriteString(": " + status.IDs(ids))
 	}
 	if more := n - int64(len(ids)); more > 0 && len(ids) > 0 {
 		fmt.Fprintf(b, " and %d more", more)

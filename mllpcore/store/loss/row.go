@@ -80,6 +80,19 @@ func Note(c *sqlite.Conn, losses []Loss) error {
 	return write(c, joined(all, most))
 }
 
+// Adopt keeps what another log knew to be missing, whose table meta holds what is given.
+func Adopt(c *sqlite.Conn, meta map[string]int64) error {
+	for name, confirmed := range meta {
+		if !strings.HasPrefix(name, rowPrefix) {
+			continue
+		}
+		if err := c.Exec(insertRow, name, confirmed); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Confirm notes that somebody has confirmed losses that were read before, in a transaction of the caller.
 func Confirm(c *sqlite.Conn, losses []Loss, by string, now time.Time) (confirmed int, err error) {
 	most, err := mostBytes(c)

@@ -171,7 +171,10 @@ func recoverTo(
 	if err != nil {
 		return r, err
 	}
-	return r, s.lacks(&r)
+	if err := s.lacks(&r); err != nil {
+		return r, err
+	}
+	return r, s.record(&r)
 }
 
 // openSource opens the files.

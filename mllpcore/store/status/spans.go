@@ -49,10 +49,10 @@ func (s Spans) String() string {
 }
 
 // IDs names numbers of messages, which grow but for repetitions.
-func IDs(all []int64) string {
+func IDs[ID ~int64 | ~uint64](all []ID) string {
 	var s Spans
 	for _, id := range all {
-		s.Add(id, id)
+		s.Add(int64(id), int64(id))
 	}
 	return s.String()
 }
