@@ -119,16 +119,7 @@ func SayKept(c *sqlite.Conn, path string, say func(status.NoticeKind, string)) e
 
 // lackedFrom returns the IDs of the messages in a WAL that the log of a connection does not hold with the same bytes.
 func lackedFrom(c *sqlite.Conn, name string) (lacks []int64, err error) {
-	f, err := os.Open(name) //nolint:gosec // it is beside the log
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = f.Close() }() // it was only read
-	w, err := place.ReadWAL(f)
-	if err != nil {
-		return nil, err
-	}
-	sums, err := SumsIn(w)
+	sums, err := SumsOf(name)
 	if err != nil {
 		return nil, err
 	}
@@ -150,7 +141,7 @@ func messagesIn(name string) ([]int64, error) {
 	return slices.Sorted(maps.Keys(sums)), err
 }
 
-// SumsOf returns the same with their checksums.
+// SumsOf returns the checksums of the messages that can be read in a WAL, by ID.
 func SumsOf(name string) (map[int64]any, error) {
 	f, err := os.Open(name) //nolint:gosec // it is beside the log
 	if err != nil {
