@@ -1,4 +1,4 @@
-// Package store is the message log on disk: an message.Log on SQLite that completes an Append only after the
+// Package store is the message log on disk: a message.Log on SQLite that completes an Append only after the
 // message is safe, whatever happens to the process or the machine afterwards.
 //
 // One goroutine, the writer, owns the only connection that writes. It takes all that the connections have ready and
@@ -16,7 +16,7 @@
 // Retention drops the oldest messages that a limit of Options does not allow any more, counts them, and says how many
 // and why. Broken ones have limits of their own, so that no message goes for their sake (see broken.go). Age is not
 // read from the times of messages but from what the log has noted of the time that passed, and nothing is dropped for
-// its age while the computer's clock does not agree with that (see clock.go and age.go).
+// its age while the computer's clock does not agree with that (see package ageclock and age.go).
 //
 // # What a failed write means
 //

@@ -1,0 +1,6 @@
+//go:build race
+
+package store
+
+// underRace says that the race detector watches, which makes SQLite ten times slower.
+const underRace = true
