@@ -28,18 +28,18 @@ type Answers struct {
 	wake func()
 
 	mu      sync.Mutex
-	all     notedList     // those in the file that a reader may miss, then those that wait
-	first   int           // number of the first that waits
-	step    []coding.Note // those that are being written
-	numbers numbering
-	bytes   int64 // of those that wait
-	lost    int64 // that were not noted, and that is not told yet
-	reading []int // what first was when each reader began
+	all     notedList          // those in the file that a reader may miss, then those that wait
+	first   int                // number of the first that waits
+	step    []coding.Note      // those that are being written
+	numbers map[message.ID]int // of those in all, the last of each message
+	bytes   int64              // of those that wait
+	lost    int64              // that were not noted, and that is not told yet
+	reading []int              // what first was when each reader began
 }
 
 // New returns none; wake is called when there are some to be written.
 func New(wake func()) *Answers {
-	return &Answers{wake: wake, numbers: newNumbering()}
+	return &Answers{wake: wake, numbers: map[message.ID]int{}}
 }
 
 // Note keeps an answer until it is written.
@@ -55,7 +55,7 @@ func (p *Answers) Note(id message.ID, a *message.Answer) {
 		p.wake()
 		return
 	}
-	p.numbers.set(id, p.all.end()) // what was noted of it before is written before
+	p.numbers[id] = p.all.end() // what was noted of it before is written before
 	p.bytes += p.all.add(id, a)
 	only := p.all.end()-p.first == 1
 	p.mu.Unlock()
@@ -90,7 +90,7 @@ func (p *Answers) Get(id message.ID) (message.Answer, bool) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	number, ok := p.numbers.get(id)
+	number, ok := p.numbers[id]
 	if !ok {
 		return message.Answer{}, false
 	}
@@ -141,8 +141,8 @@ func (p *Answers) trim() {
 	}
 	for number := p.all.first; number < keep; number++ {
 		id := coding.IDOfNote(p.all.at(number))
-		if last, ok := p.numbers.get(id); ok && last == number {
-			p.numbers.remove(id)
+		if last, ok := p.numbers[id]; ok && last == number {
+			delete(p.numbers, id)
 		}
 	}
 	p.all.drop(keep)
