@@ -156,7 +156,7 @@ func (u *UI) selectTab(n int) {
 // copyLines puts lines of the Log drawer onto the clipboard.
 func (u *UI) copyLines(text string, lines int) {
 	if lines == 0 {
-		u.say(model.ToneWarn, "there is no line that could be copied")
+		u.say(model.ToneWarn, "nothing to copy: there is no line")
 		return
 	}
 	u.deps.App.Clipboard().SetContent(text)

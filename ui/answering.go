@@ -55,7 +55,7 @@ func (u *UI) showFaults(faults []string) {
 		return
 	}
 	u.banner.Put(troubleFaults, widgets.Trouble{
-		Tone: model.ToneWarn, Text: "Faults are on, on purpose: " + strings.Join(faults, ", "),
+		Tone: model.ToneWarn, Text: "Faults are injected on purpose: " + strings.Join(faults, ", "),
 		Chip: "Faults on", Action: "Rules and faults…", OnAction: u.windows.rules.Show,
 	})
 }

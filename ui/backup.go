@@ -27,7 +27,7 @@ func logFilters() []filedlg.Filter {
 func (u *UI) backUp() {
 	saver := u.saver()
 	if saver == nil {
-		u.say(model.ToneWarn, "what is shown is in memory only, and is no log that could be backed up: export it instead")
+		u.say(model.ToneWarn, "what is shown is only in memory and cannot be backed up: export it instead")
 		return
 	}
 	u.askToSave(saver, "Back up the log")
@@ -101,7 +101,7 @@ func (u *UI) offer(text, action string, do func()) {
 // busy says so when something else goes on.
 func (u *UI) busy() bool {
 	if u.work.Busy() {
-		u.say(model.ToneWarn, "something else goes on: wait for it, or cancel it")
+		u.say(model.ToneWarn, "another task is running: wait for it, or cancel it")
 	}
 	return u.work.Busy()
 }

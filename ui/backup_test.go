@@ -165,7 +165,7 @@ func TestBackUpOfALogThatIsShown(t *testing.T) {
 	w.until("the live log", func() bool { return w.messages.list.Len() == 30 })
 	other := newTestWindow(t)
 	other.choose("Back up the log")
-	if got := other.saidNow(); !strings.Contains(got, "in memory only") {
+	if got := other.saidNow(); !strings.Contains(got, "only in memory") {
 		t.Errorf("said is %q", got)
 	}
 }

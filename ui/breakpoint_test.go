@@ -179,7 +179,7 @@ func TestClosingAnswersAEToTheWaiting(t *testing.T) {
 func TestFaultsAreSaidInAmber(t *testing.T) {
 	w := newTestWindow(t)
 	w.use(rules.Rule{Fault: rules.Fault{Never: true}})
-	if got := w.banner.Text(); !strings.HasPrefix(got, "⚠ Faults are on") || !strings.Contains(got, "never answered") {
+	if got := w.banner.Text(); !strings.HasPrefix(got, "⚠ Faults are injected on purpose") || !strings.Contains(got, "never answered") {
 		t.Errorf("the banner says %q", got)
 	}
 	w.use(rules.Rule{Off: true, Fault: rules.Fault{Never: true}})

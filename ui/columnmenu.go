@@ -64,18 +64,18 @@ func (u *UI) toggleColumn(path string) {
 		return
 	}
 	if paths := u.messages.Columns(); len(paths) >= columns.Most && !u.messages.HasColumn(path) {
-		u.say(model.ToneWarn, "the list has "+model.Count(len(paths))+" columns of your own already: take one away first")
+		u.say(model.ToneWarn, "the list has "+model.Count(len(paths))+" columns of your own already: remove one first")
 		return
 	}
 	if !u.messages.ToggleColumn(path) {
-		u.say(model.ToneNormal, path+" is no column of the list any more")
+		u.say(model.ToneNormal, path+" is no longer a column of the list")
 		return
 	}
-	text := path + " is a column of the list now"
+	text := path + " is now a column of the list"
 	if name := u.pathName(path); name != "" {
 		text += ": " + name
 	}
-	u.say(model.ToneNormal, text+". A right click on its title takes it away")
+	u.say(model.ToneNormal, text+". Right-click its title to remove it")
 }
 
 // pathName returns what the dictionary calls a path, "" when it does not know it.

@@ -37,7 +37,7 @@ func (u *UI) copySelection() {
 	}
 	text, what := u.copyFrom()
 	if text == "" {
-		u.say(model.ToneWarn, "nothing is selected that could be copied")
+		u.say(model.ToneWarn, "nothing to copy: nothing is selected")
 		return
 	}
 	u.putOnClipboard(text, what)

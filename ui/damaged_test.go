@@ -39,7 +39,7 @@ func TestDamagedMessageIsNeverShownAsExact(t *testing.T) {
 		t.Errorf("the mark has tone %d", tone)
 	}
 	const said = "✗ Damaged in the log: " + damagedWords
-	if !slices.ContainsFunc(uitest.All[*widget.Label](w.inspector.Object()), func(l *widget.Label) bool {
+	if !slices.ContainsFunc(uitest.All[*widgets.Label](w.inspector.Object()), func(l *widgets.Label) bool {
 		return strings.HasPrefix(l.Text, said) && l.Importance == widget.DangerImportance
 	}) {
 		t.Errorf("above the tabs stands %q", uitest.Texts(w.inspector.Object()))

@@ -59,7 +59,7 @@ func (u *UI) deleteSelection() {
 		return
 	}
 	if u.work.Busy() {
-		u.say(model.ToneWarn, "something else goes on: wait for it, or cancel it")
+		u.say(model.ToneWarn, "another task is running: wait for it, or cancel it")
 		return
 	}
 	u.messages.LeaveSelection()
@@ -116,11 +116,11 @@ func (u *UI) undelete() {
 	}
 	log, ids := u.deleted.log, u.deleted.ids
 	if len(ids) == 0 {
-		u.say(model.ToneWarn, "nothing was deleted that could be restored")
+		u.say(model.ToneWarn, "nothing to restore: nothing was deleted")
 		return
 	}
 	if u.work.Busy() {
-		u.say(model.ToneWarn, "something else goes on: wait for it, or cancel it")
+		u.say(model.ToneWarn, "another task is running: wait for it, or cancel it")
 		return
 	}
 	back := 0
@@ -131,7 +131,7 @@ func (u *UI) undelete() {
 				return err
 			}
 			back += len(part)
-			tell("Bringing back: "+model.Count(back), float64(back)/float64(len(ids)))
+			tell("Restoring: "+model.Count(back), float64(back)/float64(len(ids)))
 		}
 		return nil
 	}, func(err error) {

@@ -38,7 +38,7 @@ func (u *UI) drawerItems() []*fyne.MenuItem {
 // selectDrawer shows a tab of the drawer and gives it the keyboard.
 func (u *UI) selectDrawer(n int) {
 	if n >= len(u.drawer.tabs.Items) {
-		u.say(model.ToneWarn, "no rule holds messages, so that none waits")
+		u.say(model.ToneWarn, "no rule holds messages, so none is waiting")
 		return
 	}
 	u.openDrawer()

@@ -289,7 +289,7 @@ func TestFileIsLookedAt(t *testing.T) {
 		t.Errorf("the inspector shows %q", got)
 	}
 	w.choose("Delete selected")
-	if !strings.Contains(w.saidNow(), "only looked at") {
+	if !strings.Contains(w.saidNow(), "open read-only") {
 		t.Errorf("deleting in a file says %q", w.status.said)
 	}
 	w.put(1) // goes to the live log

@@ -292,7 +292,7 @@ func TestColumnsThatCannotBe(t *testing.T) {
 		w.toggleColumn(fmt.Sprintf("ZZZ-%d", n+1))
 	}
 	w.step()
-	if n := len(w.messages.Columns()); n != columns.Most || !strings.Contains(w.saidNow(), "take one away") {
+	if n := len(w.messages.Columns()); n != columns.Most || !strings.Contains(w.saidNow(), "remove one first") {
 		t.Errorf("there are %d columns, said is %q", n, w.saidNow())
 	}
 	w.memory.SetStringList(columns.KeyShown, []string{"type", "PID-3.1", "colour", "PID", "type", "PID-3.1", "x y", "OBX-5"})

@@ -40,7 +40,7 @@ func (u *UI) newNoteBar() *noteBar {
 // markable returns the live log when what is shown is it and can keep marks, and else says why not.
 func (u *UI) markable() (model.Marker, bool) {
 	if u.looked.at != nil {
-		u.say(model.ToneWarn, "this file is only looked at: nothing in it is changed")
+		u.say(model.ToneWarn, "this file is open read-only: nothing in it can be changed")
 		return nil, false
 	}
 	if u.deps.Disk == nil {
@@ -84,7 +84,7 @@ func (u *UI) toggleBookmark() {
 		u.messages.Reload()
 		what := "bookmarked "
 		if !marked {
-			what = "no bookmark any more on "
+			what = "removed the bookmark from "
 		}
 		u.sayDone("bookmark", what+model.Plural(n, "message", "messages"), err)
 	})
@@ -122,6 +122,6 @@ func (u *UI) saveNote(text string) {
 	u.Go(func(ctx context.Context) {
 		err := log.Mark(ctx, id, marked, text)
 		u.messages.Reload()
-		u.sayDone("note", "the note is kept with the message", err)
+		u.sayDone("note", "note saved", err)
 	})
 }

@@ -75,7 +75,7 @@ func TestMuteFindings(t *testing.T) {
 	w.step()
 	w.finding(0)
 	w.tapMenu("Mute anything at OBX-5")
-	if got := w.findings(); got != "" || !uitest.Says(w.inspector.Object(), "No findings but muted ones") {
+	if got := w.findings(); got != "" || !uitest.Says(w.inspector.Object(), "Only muted findings") {
 		t.Errorf("all is muted, and %q is found: %q", got, uitest.Texts(w.inspector.Object()))
 	}
 	w.until("the list counts what is muted", func() bool { return w.values("checks") == "(2) (2)" })

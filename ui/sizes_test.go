@@ -3,6 +3,7 @@ package ui
 import (
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -56,5 +57,20 @@ func TestChipsBelowTheToolbarCoverNothing(t *testing.T) {
 	}
 	if asked[0] >= asked[1] {
 		t.Errorf("the heights are %v, want one line and two", asked)
+	}
+}
+
+// TestWhatIsSaidAndCutIsTold: the tooltip of the status bar has all words where the bar has not.
+func TestWhatIsSaidAndCutIsTold(t *testing.T) {
+	w := newTestWindow(t)
+	w.window.Resize(fyne.NewSize(960, 600))
+	w.status.Say(model.ToneWarn, "Short")
+	if got := w.status.tip(); got != "" {
+		t.Errorf("beside what is seen it tells %q", got)
+	}
+	long := strings.Repeat("many words ", 30)
+	w.status.Say(model.ToneWarn, long)
+	if got := w.status.tip(); got != long {
+		t.Errorf("it tells %q", got)
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -28,6 +29,27 @@ type StatusBar struct {
 	numbers, said string
 	tone          model.Tone
 	since         time.Time // when said was first seen; zero until then
+	cut           bool      // not all of said is seen
+	rest          widgets.Rest
+}
+
+var _ desktop.Hoverable = (*StatusBar)(nil)
+
+// MouseIn implements desktop.Hoverable.
+func (s *StatusBar) MouseIn(e *desktop.MouseEvent) { s.rest.Over(s, e.AbsolutePosition, s.tip) }
+
+// MouseMoved implements desktop.Hoverable.
+func (s *StatusBar) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut implements desktop.Hoverable.
+func (s *StatusBar) MouseOut() { s.rest.Left() }
+
+// tip returns what was said when not all of it is seen.
+func (s *StatusBar) tip() string {
+	if s.cut {
+		return s.said
+	}
+	return ""
 }
 
 // NewStatusBar returns an empty bar.
@@ -110,6 +132,7 @@ func (r *statusRenderer) Refresh() {
 	if r.bar.said != "" && room > 8*m.Char {
 		r.said.Text = widgets.CutWords(r.bar.said, small, room)
 	}
+	r.bar.cut = r.said.Text != r.bar.said
 	said := r.said.MinSize()
 	r.said.Move(fyne.NewPos(size.Width-said.Width-widgets.Gap, 1+(m.Row-said.Height)/2))
 	for _, o := range r.Objects() {

@@ -87,7 +87,7 @@ func (w *Work) Prepare(*pump.Batch) func() {
 // begin starts a long work unless another one goes on, and reports whether it did.
 func (u *UI) begin(f func(ctx context.Context, tell func(string, float64)) error, end func(error)) bool {
 	if u.work.Busy() {
-		u.say(model.ToneWarn, "something else goes on: wait for it, or cancel it")
+		u.say(model.ToneWarn, "another task is running: wait for it, or cancel it")
 		return false
 	}
 	u.work.Start(f, end)

@@ -150,7 +150,7 @@ func (w *Handshakes) tell(row int) {
 	w.copied.Show()
 	w.facts.RemoveAll()
 	for _, f := range model.HandshakeStory(w.all[row]) {
-		value := widget.NewLabel(f.Text)
+		value := widgets.NewLabel(f.Text)
 		value.Wrapping, value.Selectable = fyne.TextWrapWord, true
 		if f.Label == "Refused" {
 			value.Importance = widget.DangerImportance

@@ -51,14 +51,14 @@ func (a *About) Show() {
 		}, newLicences(about.Licenses()))
 		facts := container.New(widgets.Pairs{Gap: 8})
 		for _, p := range a.Places() {
-			path := widget.NewLabel(p.Path)
+			path := widgets.NewLabel(p.Path)
 			path.Wrapping, path.Selectable = fyne.TextWrapBreak, true
 			facts.Add(widgets.FieldLabel(p.What))
 			facts.Add(path)
 		}
 		what := widget.NewLabel("Listens for HL7 v2 over MLLP, answers, and keeps what it acknowledges.")
 		what.Wrapping = fyne.TextWrapWord
-		build := widget.NewLabel(about.Build())
+		build := widgets.NewLabel(about.Build())
 		build.Wrapping, build.Selectable = fyne.TextWrapWord, true
 		top := container.New(widgets.Stacked{}, widgets.Heading(about.Title()), what, build, facts,
 			container.NewHBox(widgets.NewTextButton("Copy diagnostics", func() { a.Copy(a.text()) })),

@@ -65,7 +65,7 @@ func (v *checksView) Say(title, next string) {
 // Show implements view. The findings come later.
 func (v *checksView) Show(_ *document.Document, fresh bool) {
 	if fresh {
-		v.Say("Checking…", "The message is held against the dictionary.")
+		v.Say("Checking…", "The message is being checked against the dictionary.")
 	}
 }
 
@@ -87,7 +87,7 @@ func (v *checksView) set(c *document.Checks) {
 	case c.None():
 		v.Pane.Say("Not checked", "These bytes made no message. Wire tells why.")
 	case c.Muted() > 0:
-		v.Pane.Say("No findings but muted ones", "What is muted is kept with the profile.")
+		v.Pane.Say("Only muted findings", "What is muted is kept with the profile.")
 	default:
 		v.Pane.Say("No findings", "Structure, fields, tables, dates and numbers were checked.")
 	}

@@ -4,7 +4,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/ui/model/document"
 	"mllpscope/ui/widgets"
@@ -13,7 +12,7 @@ import (
 // compareView is the Compare tab: another message beside the one that is shown.
 type compareView struct {
 	widgets.Pane
-	words      *widget.Label
+	words      *widgets.Label
 	all        *widgets.Check
 	head       *fyne.Container
 	whole      fyne.CanvasObject
@@ -30,7 +29,7 @@ func newCompareView() *compareView {
 		document.CompareName:  {Title: "Name", Chars: 20, Min: 10, Words: true},
 		document.CompareA:     {Title: "Other message", Chars: 20, Min: 12, Grow: 1, Scroll: true},
 		document.CompareB:     {Title: "This message", Chars: 20, Min: 12, Grow: 1, Scroll: true},
-	}), words: widget.NewLabel("")}
+	}), words: widgets.NewLabel("")}
 	v.Grid().OnSelect = v.chosen
 	v.words.Truncation = fyne.TextTruncateEllipsis
 	v.all = widgets.NewCheck("Show identical fields", func(bool) { v.OnAll() })
@@ -72,7 +71,7 @@ func (v *compareView) set(c *document.Comparison) {
 	v.head.Show()
 	v.Grid().SetSource(c)
 	if c.Rows() == 0 {
-		v.Pane.Say("The two messages say the same", c.Words())
+		v.Pane.Say("The two messages are identical", c.Words())
 		return
 	}
 	v.Pane.Say("", "")

@@ -53,7 +53,7 @@ func (i *Inspector) Unmark() bool {
 	}
 	i.comparing.armed = false
 	i.compare(0)
-	i.deps.Say(model.ToneNormal, "no message is marked for comparison any more")
+	i.deps.Say(model.ToneNormal, "no message is marked for comparison now")
 	return true
 }
 
@@ -155,7 +155,7 @@ func (i *Inspector) showComparison() {
 			case err != nil:
 				i.compared.Say("These messages cannot be compared", model.Sentence(err.Error()))
 			case first.Gone:
-				i.compared.Say("The message to compare with is not kept any more", "Mark another one: Ctrl+M.")
+				i.compared.Say("The message to compare with is no longer in the log", "Mark another one: Ctrl+M.")
 			default:
 				i.compared.set(result)
 			}

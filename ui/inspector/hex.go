@@ -96,7 +96,7 @@ func (v *hexView) Show(d *document.Document, fresh bool) {
 		return
 	}
 	if d.Hex.Rows() == 0 {
-		v.Say("No bytes", "Nothing came inside of the block. The Wire tab tells more.")
+		v.Say("No bytes", "Nothing came inside the block. The Wire tab tells more.")
 		return
 	}
 	v.rows, v.at, v.drawn = &hexRows{dump: d.Hex}, -1, document.Span{}

@@ -5,7 +5,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/mllpcore/hl7"
 	"mllpscope/ui/model"
@@ -16,7 +15,7 @@ import (
 // noticeBar stands above the inspector's tabs and says what a person should know of the whole message: an unknown
 // version, bytes that are not in the charset that is declared. It takes no room when there is nothing to say.
 type noticeBar struct {
-	text   *widget.Label
+	text   *widgets.Label
 	place  *widgets.Button // goes to the byte
 	reread []*widgets.Button
 	object *fyne.Container
@@ -29,7 +28,7 @@ type noticeBar struct {
 }
 
 func newNoticeBar() *noticeBar {
-	n := &noticeBar{text: widget.NewLabel("")}
+	n := &noticeBar{text: widgets.NewLabel("")}
 	n.text.Truncation = fyne.TextTruncateEllipsis
 	n.place = widgets.NewTextButton("", func() { n.OnShow(n.notice.Offset) })
 	buttons := container.NewHBox(n.place)

@@ -3,19 +3,18 @@ package inspector
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/ui/widgets"
 )
 
 // placeLine stands below the bytes of a message: path and name of what is selected, and beside them what a tab offers.
 type placeLine struct {
-	text   *widget.Label
+	text   *widgets.Label
 	object *fyne.Container
 }
 
 func newPlaceLine(beside ...fyne.CanvasObject) *placeLine {
-	p := &placeLine{text: widget.NewLabel("")}
+	p := &placeLine{text: widgets.NewLabel("")}
 	p.text.Truncation = fyne.TextTruncateEllipsis
 	p.object = container.NewBorder(nil, nil, nil, container.NewHBox(beside...), p.text)
 	return p

@@ -99,7 +99,7 @@ func (v *rawView) Show(d *document.Document, fresh bool) {
 
 func (v *rawView) show(lines *document.RawLines) {
 	if lines.Rows() == 0 {
-		v.Say("No bytes", "Nothing came inside of the block. The Wire tab tells more.")
+		v.Say("No bytes", "Nothing came inside the block. The Wire tab tells more.")
 		return
 	}
 	v.lines, v.span = lines, document.Span{}

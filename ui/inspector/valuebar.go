@@ -16,7 +16,7 @@ import (
 // valueBar stands below the fields while a large value or one of several lines is selected: what it is, and what can be
 // done with it.
 type valueBar struct {
-	text    *widget.Label
+	text    *widgets.Label
 	save    *widgets.Button
 	open    *widgets.Button
 	picture *canvas.Image
@@ -31,7 +31,7 @@ type valueBar struct {
 }
 
 func newValueBar() *valueBar {
-	b := &valueBar{text: widget.NewLabel(""), picture: canvas.NewImageFromImage(nil), lines: newTextPreview()}
+	b := &valueBar{text: widgets.NewLabel(""), picture: canvas.NewImageFromImage(nil), lines: newTextPreview()}
 	b.text.Truncation = fyne.TextTruncateEllipsis
 	b.save = widgets.NewButton("Save…", theme.DocumentSaveIcon(), func() { b.OnSave(b.value) })
 	b.open = widgets.NewButton("Open", theme.FileIcon(), func() { b.OnOpen(b.value) })

@@ -22,9 +22,9 @@ func (c Cost) Any() bool { return c.Working || c.Held > 0 || c.Clients > 0 }
 func (c Cost) Words() string {
 	var parts []string
 	if c.Working {
-		text := "A task is under way and stops"
+		text := "A task is running and would stop"
 		if c.Work != "" {
-			text = c.Work + " is under way and stops"
+			text = c.Work + " is running and would stop"
 		}
 		if c.Leaves != "" {
 			text += ": " + c.Leaves
@@ -33,15 +33,15 @@ func (c Cost) Words() string {
 	}
 	switch {
 	case c.Held == 1:
-		parts = append(parts, "1 message waits for you and is answered AE")
+		parts = append(parts, "1 message that waits for you would be answered AE")
 	case c.Held > 1:
-		parts = append(parts, model.Count(c.Held)+" messages wait for you and are answered AE")
+		parts = append(parts, model.Count(c.Held)+" messages that wait for you would be answered AE")
 	}
 	switch {
 	case c.Clients == 1:
-		parts = append(parts, "1 client is connected and loses its connection")
+		parts = append(parts, "1 client would lose its connection")
 	case c.Clients > 1:
-		parts = append(parts, model.Count(c.Clients)+" clients are connected and lose their connections")
+		parts = append(parts, model.Count(c.Clients)+" clients would lose their connections")
 	}
 	return "Quit? " + strings.Join(parts, "; ") + "."
 }

@@ -4,11 +4,11 @@ import "testing"
 
 func TestWhatQuittingCutsShortIsSaid(t *testing.T) {
 	for want, c := range map[string]Cost{
-		"Quit? 2 messages wait for you and are answered AE; 3 clients are connected and lose their connections.": {
+		"Quit? 2 messages that wait for you would be answered AE; 3 clients would lose their connections.": {
 			Held: 2, Clients: 3,
 		},
-		"Quit? 1 message waits for you and is answered AE.": {Held: 1},
-		"Quit? A task is under way and stops.":              {Working: true},
+		"Quit? 1 message that waits for you would be answered AE.": {Held: 1},
+		"Quit? A task is running and would stop.":                  {Working: true},
 	} {
 		if got := c.Words(); got != want || !c.Any() {
 			t.Errorf("%q, want %q", got, want)

@@ -232,7 +232,7 @@ func (c *certCard) onApply() {
 // failStart says why listening did not begin for want of a certificate.
 func (c *certCard) failStart(err error) {
 	if c.view.Locked {
-		err = errors.New("the certificate picked is not used yet: type its password, then press Start")
+		err = errors.New("the chosen certificate is not in use yet: type its password, then press Start")
 	}
 	c.fail(err)
 }

@@ -2,7 +2,6 @@ package listener
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/ui/model"
 	"mllpscope/ui/model/certificate"
@@ -61,14 +60,14 @@ func (c *certCard) drawSubjects() {
 // drawFacts writes the facts into the rows there are and makes more only when they are needed.
 func (c *certCard) drawFacts() {
 	for len(c.facts.Objects) < 2*len(c.view.Facts) {
-		value := widget.NewLabel("")
+		value := widgets.NewLabel("")
 		value.Wrapping = fyne.TextWrapWord
 		value.Selectable = true
 		c.facts.Add(widgets.FieldLabel(""))
 		c.facts.Add(value)
 	}
 	for i := 0; i+1 < len(c.facts.Objects); i += 2 {
-		name, value := c.facts.Objects[i].(*widgets.Label), c.facts.Objects[i+1].(*widget.Label)
+		name, value := c.facts.Objects[i].(*widgets.Label), c.facts.Objects[i+1].(*widgets.Label)
 		used := i/2 < len(c.view.Facts)
 		widgets.SetVisible(name, used)
 		widgets.SetVisible(value, used)

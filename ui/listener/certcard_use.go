@@ -34,7 +34,7 @@ func (c *certCard) use(credential certificate.Credential) {
 }
 
 // applyPicked uses what was picked and not applied, by its path as well, with its password as it is typed, and calls
-// start when that went well. It returns false when there is nothing to apply. While nothing listens, nobody is served
+// start when that succeeded. It returns false when there is nothing to apply. While nothing listens, nobody is served
 // by what was in use.
 func (c *certCard) applyPicked(start func()) bool {
 	_, ready := c.state.Ready()

@@ -150,7 +150,7 @@ func (m *CertMaker) make() {
 	for _, b := range m.saves {
 		b.Enable()
 	}
-	m.say(model.ToneNormal, "Made. The authority's key is not kept, so save what you need now. Clients trust the server "+
+	m.say(model.ToneNormal, "Made. The CA key is not saved: save all three files now. Clients trust the server "+
 		"once they have the CA certificate.")
 }
 
@@ -191,5 +191,5 @@ func (m *CertMaker) useNow() {
 		return
 	}
 	m.used()
-	m.say(model.ToneNormal, "It is the server's certificate now, whenever TLS is on (beside the port).")
+	m.say(model.ToneNormal, "Used as server certificate. Turn TLS on (beside the port) to use it.")
 }

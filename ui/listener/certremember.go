@@ -15,9 +15,9 @@ import (
 // What stands below the tick, which is kept short: the panel is narrow.
 const (
 	rememberWhere   = "In this computer's keyring."
-	rememberLooking = "Looking into this computer's keyring, which may have to be unlocked …"
-	rememberWrong   = "The password in the keyring does not open it any more. Type the right one: it takes its place."
-	rememberNowhere = "It cannot be remembered here: "
+	rememberLooking = "Looking in this computer's keyring, which may ask to be unlocked…"
+	rememberWrong   = "The password in the keyring no longer opens this file. Type the right one to replace it."
+	rememberNowhere = "Cannot be remembered here: "
 )
 
 // remembering keeps the password of the card's file in the system's keyring, when the person says so. The keyring is

@@ -59,7 +59,7 @@ type Deps struct {
 
 	Now       func() time.Time               // the clock for expiry; nil = time.Now
 	NewWindow func(title string) fyne.Window // for the settings sheet; nil = the app's
-	OnError   func(error)                    // a start failed, or went well after that: nil; may be nil
+	OnError   func(error)                    // a start failed, or succeeded after that: nil; may be nil
 	Copy      func(text, what string)        // puts text onto the clipboard and says what it is; may be nil
 	OnWords   func()                         // the profile asks or says something in the panel; may be nil
 	OnChanged func()                         // a setting, the profile or listening changed; may be nil

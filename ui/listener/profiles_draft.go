@@ -39,7 +39,7 @@ func (b *ProfileBar) loadLast() {
 func (b *ProfileBar) resume(name string, settings map[string]string, set rules.Set) {
 	d, unsaved, err := b.deps.Profiles.Draft(name)
 	if err != nil {
-		err = fmt.Errorf("what was changed and not saved the last time cannot be used: %w", err)
+		err = fmt.Errorf("the unsaved changes of last time cannot be used: %w", err)
 	}
 	b.draft.known = true
 	if !unsaved {
@@ -55,7 +55,7 @@ func (b *ProfileBar) resume(name string, settings map[string]string, set rules.S
 	case err != nil:
 		b.message.sayErr(err)
 	case unsaved && name != "":
-		b.message.ask(fmt.Sprintf("These are the settings of last time: “%s” has changes that are not saved.", name),
+		b.message.ask(fmt.Sprintf("Restored from last time: “%s” has unsaved changes.", name),
 			profileAnswer{"Keep them", nil},
 			profileAnswer{"Revert to saved", b.Revert})
 	}
@@ -72,7 +72,7 @@ func (b *ProfileBar) keepDraft(now model.Draft) {
 		b.draft.there = false
 	case b.dirty && !(b.draft.there && b.draft.kept.Same(now)):
 		if err := b.deps.Profiles.KeepDraft(b.state.Name, now); err != nil {
-			b.message.sayErr(fmt.Errorf("what is not saved will be gone at the next start: %w", err))
+			b.message.sayErr(fmt.Errorf("unsaved changes will be lost at the next start: %w", err))
 		}
 		b.draft.kept, b.draft.there = now, true
 	}

@@ -100,7 +100,7 @@ func TestWhatIsNotSavedComesBackWithItsProfile(t *testing.T) {
 	s = s.again()
 	s.expect("2602", "Ward 7", true)
 	bar := s.panel.Profiles()
-	if !bar.message.text.Visible() || !strings.Contains(bar.message.text.Text, "not saved") {
+	if !bar.message.text.Visible() || !strings.Contains(bar.message.text.Text, "unsaved changes") {
 		t.Errorf("it says %q", bar.message.text.Text)
 	}
 	bar.Revert()

@@ -19,7 +19,7 @@ func (b *ProfileBar) onChoice(name string) {
 		b.load(name)
 		return
 	}
-	b.message.ask(fmt.Sprintf("“%s” has changes that are not saved.", b.state.Name),
+	b.message.ask(fmt.Sprintf("“%s” has unsaved changes.", b.state.Name),
 		profileAnswer{"Save, then switch", func() { b.store(b.state.Name, func() { b.load(name) }) }},
 		profileAnswer{"Switch without saving", func() { b.load(name) }},
 		profileAnswer{"Stay", nil})
@@ -149,10 +149,10 @@ func (b *ProfileBar) Rename() {
 	})
 }
 
-// Delete asks back, beside the panel, and deletes the current profile. The settings in force stay.
+// Delete asks back, beside the panel, and deletes the current profile. The settings in use stay.
 func (b *ProfileBar) Delete() {
 	name := b.state.Name
-	b.message.ask(fmt.Sprintf("Delete the profile “%s”? The settings in force stay.", name),
+	b.message.ask(fmt.Sprintf("Delete the profile “%s”? The settings in use stay.", name),
 		profileAnswer{"Delete", func() { b.remove(name) }},
 		profileAnswer{"Keep", nil})
 }

@@ -20,7 +20,7 @@ type settingEditor struct {
 
 	flow  *widgets.Flow
 	name  *widget.Label
-	help  *widget.Label
+	help  *widgets.Label
 	field *fyne.Container // holds the one editor widget
 	note  *widgets.NoteLine
 	idle  *widgets.NoteLine
@@ -41,7 +41,7 @@ type settingEditor struct {
 func newSettingEditor(d Deps, changed func()) *settingEditor {
 	e := &settingEditor{deps: d, changed: changed}
 	e.name = widget.NewLabelWithStyle("", fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
-	e.help = widget.NewLabel("")
+	e.help = widgets.NewLabel("")
 	e.help.Wrapping = fyne.TextWrapWord
 	e.help.Selectable = true
 	e.field = container.NewStack()
@@ -264,7 +264,7 @@ func (e *settingEditor) buildChoice() fyne.CanvasObject {
 }
 
 func (e *settingEditor) buildReadOnly() fyne.CanvasObject {
-	value := widget.NewLabel("")
+	value := widgets.NewLabel("")
 	value.Wrapping = fyne.TextWrapBreak
 	value.Selectable = true
 	value.TextStyle.Monospace = true

@@ -78,7 +78,7 @@ func HandshakeStory(h mllpcore.Handshake) []Fact {
 
 // HandshakeReport is the story as text, for the ticket.
 func HandshakeReport(h mllpcore.Handshake) string {
-	result := "went well"
+	result := "succeeded"
 	if !h.OK {
 		result = "failed"
 	}

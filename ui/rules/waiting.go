@@ -132,7 +132,7 @@ func (w *Waiting) patienceChoice() fyne.CanvasObject {
 	all := patiences()
 	texts := make([]string, len(all))
 	for i, p := range all {
-		texts[i] = "sender time-out " + model.Ago(p)
+		texts[i] = "Sender time-out " + model.Ago(p)
 	}
 	choice := widgets.NewSelect(texts, nil)
 	chosen := time.Duration(w.prefs.IntWithFallback(PatienceKey, patienceUsual)) * time.Second

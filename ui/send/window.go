@@ -58,7 +58,7 @@ type Window struct {
 	send      *widgets.Button
 	interrupt *widgets.Button
 	result    *widgets.NoteLine
-	answer    *widget.Label
+	answer    *widgets.Label
 	panel     *widgets.Flow
 }
 
@@ -108,7 +108,7 @@ func (w *Window) build() fyne.CanvasObject {
 	w.send.Importance = widget.HighImportance
 	w.interrupt = widgets.NewButton("Interrupt", theme.CancelIcon(), w.stop)
 	w.fileNote, w.result = widgets.NewNoteLine(widget.MediumImportance), widgets.NewNoteLine(widget.MediumImportance)
-	w.answer = widget.NewLabel("")
+	w.answer = widgets.NewLabel("")
 	w.answer.TextStyle.Monospace, w.answer.Wrapping, w.answer.Selectable = true, fyne.TextWrapBreak, true
 	w.panel = widgets.NewFlow(
 		container.NewBorder(nil, nil, widgets.FieldLabel("To"), nil, w.client),

@@ -6,7 +6,6 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"mllpscope/ui/model"
 )
@@ -15,7 +14,7 @@ import (
 type BannerLine struct {
 	name    string
 	Trouble Trouble
-	Words   *widget.Label
+	Words   *Label
 	Action  *Button
 	Dismiss *Button
 	folded  bool // its words are hidden
@@ -23,7 +22,7 @@ type BannerLine struct {
 }
 
 func newBannerLine(name string, closed func(*BannerLine)) *BannerLine {
-	l := &BannerLine{name: name, Words: widget.NewLabel("")}
+	l := &BannerLine{name: name, Words: NewLabel("")}
 	l.Words.Wrapping, l.Words.Selectable = fyne.TextWrapWord, true // what is wrong is often sent to somebody else
 	l.Action = NewTextButton("", func() { l.Trouble.OnAction() })
 	l.Dismiss = NewIconButton(theme.CancelIcon(), "Hide these words", func() { closed(l) })

@@ -12,7 +12,7 @@ import (
 // Bar is a line under the toolbar about one thing that was done or goes on, with what can be done about it. It takes no
 // room while it has nothing to say.
 type Bar struct {
-	text     *widget.Label
+	text     *Label
 	Progress *widget.ProgressBar
 	Action   *Button
 	Dismiss  *Button
@@ -24,7 +24,7 @@ type Bar struct {
 
 // NewBar returns a bar that says nothing.
 func NewBar() *Bar {
-	b := &Bar{text: widget.NewLabel(""), Progress: widget.NewProgressBar()}
+	b := &Bar{text: NewLabel(""), Progress: widget.NewProgressBar()}
 	b.text.Truncation = fyne.TextTruncateClip
 	b.Action = NewTextButton("", func() { b.OnAction() })
 	b.Dismiss = NewIconButton(theme.CancelIcon(), "Close", func() { b.OnHide() })

@@ -8,10 +8,13 @@ import (
 )
 
 // Label is a label that is muted where it is of low importance, instead of looking as what cannot be used does, and
-// tells all of its text where that is cut.
+// tells all of its text where that is cut. Where its text can be selected it is no stop of Tab, which nobody would see:
+// what selects is there only while the pointer is over it, or what was selected can be copied.
 type Label struct {
 	widget.Label
-	rest Rest
+	rest    Rest
+	selects fyne.CanvasObject // what selects; nil where nothing can be selected
+	over    bool              // the pointer is over it
 }
 
 var _ desktop.Hoverable = (*Label)(nil)
@@ -54,13 +57,34 @@ func SetLabel(l interface{ SetText(string) }, text string) {
 // MouseIn implements desktop.Hoverable.
 func (l *Label) MouseIn(e *desktop.MouseEvent) {
 	l.rest.Over(l, e.AbsolutePosition, l.cut)
+	l.reach(true)
 }
 
 // MouseMoved implements desktop.Hoverable.
 func (l *Label) MouseMoved(*desktop.MouseEvent) {}
 
 // MouseOut implements desktop.Hoverable.
-func (l *Label) MouseOut() { l.rest.Left() }
+func (l *Label) MouseOut() {
+	l.rest.Left()
+	l.reach(false)
+}
+
+// reach follows whether the pointer is over the label.
+func (l *Label) reach(over bool) {
+	if l.over = over; l.selects != nil {
+		l.Refresh()
+	}
+}
+
+// selectable reports whether what selects is there.
+func (l *Label) selectable() bool {
+	if l.over || l.SelectedText() != "" {
+		return true
+	}
+	c := fyne.CurrentApp().Driver().CanvasForObject(l.selects)
+	focusable, ok := l.selects.(fyne.Focusable)
+	return ok && c != nil && c.Focused() == focusable
+}
 
 // cut returns the text when not all of it is on the screen.
 func (l *Label) cut() string {
@@ -82,6 +106,9 @@ func (l *Label) cut() string {
 func (l *Label) CreateRenderer() fyne.WidgetRenderer {
 	l.ExtendBaseWidget(l)
 	r := &labelRenderer{l.Label.CreateRenderer(), l}
+	if all := r.WidgetRenderer.Objects(); l.Selectable && len(all) > 1 {
+		l.selects = all[0]
+	}
 	r.mute()
 	return r
 }
@@ -90,6 +117,15 @@ func (l *Label) CreateRenderer() fyne.WidgetRenderer {
 type labelRenderer struct {
 	fyne.WidgetRenderer
 	label *Label
+}
+
+// Objects implements fyne.WidgetRenderer.
+func (r *labelRenderer) Objects() []fyne.CanvasObject {
+	all := r.WidgetRenderer.Objects()
+	if r.label.selects != nil && len(all) > 1 && !r.label.selectable() {
+		return all[1:]
+	}
+	return all
 }
 
 // Refresh implements fyne.WidgetRenderer.
