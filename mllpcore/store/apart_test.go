@@ -213,3 +213,24 @@ func TestMendedWALIsANewFile(t *testing.T) {
 	}
 	readable(t, path)
 }
+
+// A file beside the log that is another log's as well, by a hard link, is refused: what is written there would harm that.
+func TestAFileBesideALogIsAnotherLogs(t *testing.T) {
+	for _, suffix := range [...]string{place.WALSuffix, "-shm"} {
+		path, whole := twoKept(t)
+		other := open(t, logFile(t), Options{})
+		mustKeep(t, other, sample("theirs"))
+		if err := os.Link(other.Path()+suffix, path+suffix); err != nil {
+			t.Skip("no hard links here: ", err)
+		}
+		if runtime.GOOS != "windows" {
+			refusedBeside(t, path, whole, "has another name (a hard link): it may be another log's, and would be written to. "+
+				"Copy it, and put the copy in its place; the log itself is untouched")
+		}
+		mustKeep(t, other, sample("more"))
+		if err := errors.Join(other.Close(), os.Remove(path+suffix)); err != nil && !errors.Is(err, os.ErrNotExist) {
+			t.Fatal(err)
+		}
+		readable(t, path)
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strings"
 
 	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/sqlite/vfs"
@@ -74,6 +75,10 @@ func usable(name string, noLink bool) error {
 	info, err := os.Stat(name)
 	if err == nil && !info.Mode().IsRegular() { // where it cannot be looked at, opening it tells
 		return fmt.Errorf("%s is a %s: remove it; the log itself is untouched", name, KindOfFile(info))
+	}
+	if err == nil && hasOtherName(info) && !strings.HasSuffix(name, lockfile.Suffix) {
+		return fmt.Errorf("%s has another name (a hard link): it may be another log's, and would be written to. Copy it, "+
+			"and put the copy in its place; the log itself is untouched", name)
 	}
 	return nil
 }
