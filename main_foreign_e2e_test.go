@@ -3,6 +3,8 @@
 package main
 
 import (
+	"fmt"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -35,7 +37,7 @@ func TestE2ESessionEnds(t *testing.T) {
 }
 
 // TestE2EASideWindowIsTakenAway has another program destroy a window beside the main one, which goes on; the side window
-// can be opened again.
+// can be opened again. Each is the main one's, which the desktop keeps it over, and of the same program.
 func TestE2EASideWindowIsTakenAway(t *testing.T) {
 	a := startApp(t)
 	a.until("the window", func(s state) bool { return len(s.Places) > 0 })
@@ -46,6 +48,12 @@ func TestE2EASideWindowIsTakenAway(t *testing.T) {
 		a.xdo("key", "F1")
 		a.wait("the keys", func() bool { return search() != "" && search() != before })
 		before = search()
+		id, err := strconv.Atoi(a.id)
+		own, said := fmt.Sprintf("%#x", id), execOutput("xprop", "-id", before, "WM_TRANSIENT_FOR", "WM_CLASS")
+		if err != nil || !strings.Contains(said, own) || said[strings.Index(said, "WM_CLASS"):] !=
+			execOutput("xprop", "-id", a.id, "WM_CLASS") {
+			t.Errorf("the desktop knows %s of it, the main window is %s", said, own)
+		}
 		a.xdo("windowclose", before)
 		a.wait("that they are gone", func() bool { return search() == "" })
 	}

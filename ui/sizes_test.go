@@ -8,10 +8,14 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
 
+	"mllpscope/mllpcore/mllptest"
+	"mllpscope/mllpcore/rules"
 	"mllpscope/ui/chips"
 	"mllpscope/ui/model"
 	"mllpscope/ui/uitest"
+	"mllpscope/ui/widgets"
 )
 
 // TestASmallWindowShowsEveryColumn: at 960 × 600 no column is out of sight, and what a message is about has room for
@@ -72,5 +76,42 @@ func TestWhatIsSaidAndCutIsTold(t *testing.T) {
 	w.status.Say(model.ToneWarn, long)
 	if got := w.status.tip(); got != long {
 		t.Errorf("it tells %q", got)
+	}
+}
+
+// TestNothingWaitsHasRoom: the words in place of what waited are whole, also when the last answer was edited.
+func TestNothingWaitsHasRoom(t *testing.T) {
+	w := newTestWindow(t)
+	w.window.Resize(fyne.NewSize(960, 600))
+	w.listen()
+	w.use(rules.Rule{Name: "stop", Answer: rules.Hold})
+	p := mllptest.Dial(t, w.server.Addr())
+	p.Send(mllptest.Message("H1"))
+	w.until("a message that waits", func() bool { return len(w.held(model.WaitTime)) == 1 })
+	w.answer("Edit the answer…")
+	w.answer("Send this")
+	w.until("nothing waits", func() bool { return uitest.Says(w.drawer.waiting.Object(), "Nothing waits") })
+	whole := w.drawer.waiting.Object().Size().Width
+	for _, e := range uitest.All[*widgets.EmptyState](w.drawer.waiting.Object()) {
+		for _, l := range []*widgets.Label{e.Title, e.Next} {
+			words := fyne.MeasureText(l.Text, theme.TextSize(), l.TextStyle).Width
+			if l.Visible() && (l.Size().Width < words || l.Size().Width > whole) {
+				t.Errorf("%q has %v of the %v that it needs, in %v", l.Text, l.Size().Width, words, whole)
+			}
+		}
+	}
+}
+
+// TestPatientDataIsShownAgainFromTheBanner: the state is ended where it is said.
+func TestPatientDataIsShownAgainFromTheBanner(t *testing.T) {
+	w := newTestWindow(t)
+	w.choose("Hide patient data")
+	line := w.banner.Line(troubleMask)
+	if line == nil || line.Action.Text != "Show real data" || !slices.Contains(w.chips.Texts(), "Patient data hidden") {
+		t.Fatalf("the banner says %q, the chips %q", w.banner.Text(), w.chips.Texts())
+	}
+	test.Tap(line.Action)
+	if w.masking.On() || w.banner.Has(troubleMask) || slices.Contains(w.chips.Texts(), "Patient data hidden") {
+		t.Errorf("then the banner says %q, the chips %q", w.banner.Text(), w.chips.Texts())
 	}
 }
