@@ -237,19 +237,35 @@ func (a *window) shot(name string) {
 func (a *window) close() {
 	a.t.Helper()
 	a.xdo("windowfocus", "--sync", a.id)
-	if a.read().Connections > 0 {
-		a.agree(func() { a.xdo("key", "alt+F4") })
+	a.xdo("key", "alt+F4")
+	for limit := time.Now().Add(closeWithin); !a.asks(); <-time.After(25 * time.Millisecond) {
+		select {
+		case err := <-a.done: // nobody is connected any more
+			if err != nil {
+				a.t.Errorf("the app ended with %v\n%s", err, a.out.String())
+			}
+			return
+		default:
+		}
+		if time.Now().After(limit) {
+			a.t.Errorf("within %v it neither ended nor asked", closeWithin)
+			break
+		}
 	}
 	a.endsBy(func() { a.xdo("key", "alt+F4") })
+}
+
+// asks reports whether the app says what quitting cuts short.
+func (a *window) asks() bool {
+	a.t.Helper()
+	return slices.ContainsFunc(a.read().Bars, func(text string) bool { return strings.HasPrefix(text, "Quit? ") })
 }
 
 // agree asks to quit where something would be cut short, and waits until the app says what.
 func (a *window) agree(ask func()) {
 	a.t.Helper()
 	ask()
-	a.until("what quitting cuts short", func(s state) bool {
-		return slices.ContainsFunc(s.Bars, func(text string) bool { return strings.HasPrefix(text, "Quit? ") })
-	})
+	a.wait("what quitting cuts short", a.asks)
 }
 
 // closeWithin is what is promised of closing, by whatever way.

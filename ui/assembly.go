@@ -164,7 +164,8 @@ func (u *UI) layOut() {
 	u.drawer.show(u.connections.Object(), u.log.Object())
 	u.splits = u.newSplits()
 	top := container.New(widgets.Stacked{}, u.banner.Object(), u.toolbar.Object(),
-		u.filter.name.object, u.looked.bar.Object(), u.exporting.Object(), u.work.bar.Object(), u.made.Object(), u.deleted.bar.Object())
+		u.filter.name.object, u.looked.bar.Object(), u.exporting.Object(),
+		u.work.bar.Object(), u.made.Object(), u.deleted.bar.Object())
 	// Other windows stand over the upper part of this one: what quitting cuts short is said where they leave it in sight.
 	bottom := container.New(widgets.Stacked{}, u.leaving.Object(), u.status)
 	// In this order Tab goes through the window: from top to bottom.

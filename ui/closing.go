@@ -56,8 +56,8 @@ func (u *UI) leave() {
 	u.deps.Close()
 }
 
-// leavingCost tells what quitting would cut short at this moment. The status that is shown may be older than the request
-// to quit: by that one the bar would be taken away as soon as it is there.
+// leavingCost tells what quitting would cut short at this moment. The status that is shown may be older than the
+// request to quit: by that one the bar would be taken away as soon as it is there.
 func (u *UI) leavingCost() leaving.Cost {
 	c := leaving.Cost{
 		Clients: u.deps.Server.Stats().Connections,

@@ -80,6 +80,7 @@ func (u *UI) block(r model.ConnRow) {
 				u.say(model.ToneBad, "disconnect: "+err.Error())
 			}
 		}
-		u.say(model.ToneWarn, fmt.Sprintf("%s is blocked until you remove it from the blocked hosts in All settings (BlockedHosts)", r.Host))
+		u.say(model.ToneWarn, fmt.Sprintf(
+			"%s is blocked until you remove it from the blocked hosts in All settings (BlockedHosts)", r.Host))
 	})
 }

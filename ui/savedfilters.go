@@ -70,7 +70,7 @@ type nameBar struct {
 }
 
 func (u *UI) newNameBar() nameBar {
-	b := nameBar{entry: widgets.NewKeyEntry("Enter saves it, an empty one shows the filter's text, Esc leaves it as it was")}
+	b := nameBar{entry: widgets.NewKeyEntry("Enter saves it, an empty one takes it away, Esc leaves it as it was")}
 	b.entry.OnSubmitted = u.nameFilter
 	b.entry.OnKey = func(e *fyne.KeyEvent) bool {
 		if e.Name == fyne.KeyEscape {

@@ -217,7 +217,8 @@ func (d *drawn) Layout(size fyne.Size) {
 
 // Refresh implements fyne.WidgetRenderer.
 func (d *drawn) Refresh() {
-	d.back.FillColor, d.back.StrokeColor = theme.Color(theme.ColorNameOverlayBackground), theme.Color(theme.ColorNameSeparator)
+	d.back.FillColor = theme.Color(theme.ColorNameOverlayBackground)
+	d.back.StrokeColor = theme.Color(theme.ColorNameSeparator)
 	d.back.CornerRadius = theme.InputRadiusSize()
 	d.mark.FillColor = theme.Color(theme.ColorNameSelection)
 	d.mark.Hidden = d.rows.chosen < 0

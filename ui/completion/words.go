@@ -28,7 +28,7 @@ const most = 8
 const enough = 2
 
 // At returns what the word before the cursor may become. seen tells values of a field that are known, the most useful
-// first. There is nothing to choose where the word is whole, inside of quotes, and where the cursor is inside of a word.
+// first. There is nothing to choose where the word is whole, inside of quotes, and inside of a word.
 func At(text string, cursor int, seen func(field string) []string) Words {
 	runes := []rune(text)
 	if cursor < 0 || cursor > len(runes) || cursor < len(runes) && !ends(runes[cursor]) {

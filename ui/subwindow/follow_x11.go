@@ -62,9 +62,9 @@ import (
 	"fyne.io/fyne/v2/driver"
 )
 
-// Follow calls gone, on a goroutine of its own, when the window has been destroyed: by the program itself, or by another
-// one, of which X tells nobody who does not ask. It is called on the UI goroutine once the window is there. On Wayland a
-// window cannot be taken away.
+// Follow calls gone, on a goroutine of its own, when the window has been destroyed: by the program itself, or by
+// another one, of which X tells nobody who does not ask. It is called on the UI goroutine once the window is there. On
+// Wayland a window cannot be taken away.
 func Follow(w fyne.Window, gone func()) {
 	own, ok := w.(driver.NativeWindow)
 	if !ok {
