@@ -78,7 +78,9 @@ func (t *Target) Release() error {
 
 // nothingBeside fails where SQLite would take something for a part of the copy that belongs to another log.
 func nothingBeside(path string) error {
-	if name := path + "-wal"; HoldsWAL(name) {
+	name := path + "-wal"
+	_, err := os.Lstat(name) // what is not there is not opened, for which there may be too few descriptors
+	if !errors.Is(err, fs.ErrNotExist) && HoldsWAL(name) {
 		return fmt.Errorf("%s holds messages of another log, and would be taken for a part of the copy: choose another "+
 			"name, or open that log once with this program", name)
 	}
