@@ -13,7 +13,8 @@ import (
 )
 
 // How long the writer waits for a lock that another program holds, in ms: less than a sender waits for its answer, even
-// when a step that can wait met the lock first; and once it has waited for nothing, hardly at all until a write succeeds.
+// when a step that can wait met the lock first; and once it has waited for nothing, hardly at all until a write
+// succeeds.
 const (
 	lockPatience = 2000
 	lockHurry    = 50

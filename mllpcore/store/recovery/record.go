@@ -33,8 +33,8 @@ func (s *searcher) record(r *Recovered) error {
 	}
 	all := lost(r.Damaged, r.DamagedIDs, fmt.Sprintf("When the log was recovered, %s left out: look for a whole copy, or "+
 		"have them sent again.", plural.Of(r.Damaged, "damaged message was", "damaged messages were")))
-	all = append(all, lost(r.Lost, r.LostIDs, fmt.Sprintf("When the log was recovered, %s missing that it knew of: look for "+
-		"a whole copy, or have them sent again.", plural.Of(r.Lost, "message was", "messages were")))...)
+	all = append(all, lost(r.Lost, r.LostIDs, fmt.Sprintf("When the log was recovered, %s missing that it knew of: look "+
+		"for a whole copy, or have them sent again.", plural.Of(r.Lost, "message was", "messages were")))...)
 	for _, text := range r.Lacks {
 		l := loss.Loss{Time: time.Now(), Kind: string(status.NoticeMissing), Text: loss.Brief(text, s.pages.path)}
 		if !slices.ContainsFunc(known, func(o loss.Loss) bool { return o.Tells(&l) }) {
