@@ -234,8 +234,8 @@ func (s *Store) placesToSave() []string {
 }
 
 // leaveBeside has the last connection leave the WAL where it is, after what is in it was copied into the log: where
-// that was taken away, it may be another's that is under its name now. A log that could not be marked as closed keeps all of
-// it, and would be taken for one that has lost it otherwise.
+// that was taken away, it may be another's that is under its name now. A log that could not be marked as closed keeps
+// all of it, and would be taken for one that has lost it otherwise.
 func (w *writer) leaveBeside() error {
 	if w.conn == nil || w.unmarked || w.ruined() {
 		return nil
