@@ -20,7 +20,7 @@ type Signals struct {
 
 // Watch lets the signals that ask a process to end begin the ending, and a second SIGTERM or
 // SIGINT end the process at once. Signals that whoever started the process wants to be ignored, as nohup does, stay
-// ignored. Losing the display begins the ending as well. What else would end the process without a word, as nobody reads its errors any more, does not.
+// ignored. Losing the display begins the ending as well. The process goes on when nobody reads its errors any more.
 func (e *Ending) Watch() *Signals {
 	signals.OutliveReaders()
 	s := &Signals{ending: e, came: make(chan os.Signal, 2)}

@@ -23,7 +23,8 @@ const (
 const (
 	ChangedBytes = "its bytes are not those that were received: the disk has changed them (CRC-32C)"
 	ChangedReply = "its answer is not the one that was noted: the disk has changed it (CRC-32C)"
-	LostBytes    = "its bytes are gone: the disk has lost them, or another program deleted them; what is left of it is what the list shows"
+	LostBytes    = "its bytes are gone: the disk has lost them, or another program deleted them; what is left of it is " +
+		"what the list shows"
 )
 
 // DamageOf says what is wrong with a message by what ChangedMessage and ChangedAnswer say; "" when nothing is.
