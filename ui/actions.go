@@ -20,6 +20,7 @@ func (u *UI) toggleFollow() { u.messages.SetFollow(!u.messages.Following()) }
 func (u *UI) showStatus(s model.Status, protocols string) {
 	u.now = s
 	u.toolbar.SetListening(s, protocols)
+	u.fit()
 	u.menu.showListening(s.Stats.Listening)
 	u.status.SetNumbers(s.Line())
 	u.messages.SetWelcome(s.Stats.Listening, s.SendTo, s.Stats.TLS)

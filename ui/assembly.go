@@ -170,6 +170,11 @@ func (u *UI) layOut() {
 	bottom := container.New(widgets.Stacked{}, u.leaving.Object(), u.status)
 	// In this order Tab goes through the window: from top to bottom.
 	content := container.New(layout.NewBorderLayout(top, bottom, nil, nil), top, u.splits.root, bottom)
+	u.fit = func() {
+		if top.MinSize().Height != top.Size().Height {
+			content.Layout.Layout(content.Objects, content.Size())
+		}
+	}
 	u.window.SetContent(widgets.NewTips(u.filter.words.Over(u.filter.mistake.Over(content, u.toolbar.filter))).Object())
 	u.window.Resize(u.rememberedSize())
 }

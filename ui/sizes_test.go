@@ -62,6 +62,11 @@ func TestChipsBelowTheToolbarCoverNothing(t *testing.T) {
 	if asked[0] >= asked[1] {
 		t.Errorf("the heights are %v, want one line and two", asked)
 	}
+	w.fit()
+	bottom := w.toolbar.object.Position().Y + w.toolbar.object.Size().Height
+	if top := w.splits.root.Position().Y; top < bottom || w.toolbar.object.Size().Height < asked[1] {
+		t.Errorf("the views begin at %v, and the toolbar ends at %v", top, bottom)
+	}
 }
 
 // TestWhatIsSaidAndCutIsTold: the tooltip of the status bar has all words where the bar has not.

@@ -104,7 +104,10 @@ type UI struct {
 	windows     sideWindows
 	splits      splits
 	menu        menu
-	counter     *statusWorker
+	// fit gives what stands at the top the height that it needs now. Fyne 2.8.1 does so by itself, unless something below
+	// needs other room at the same time.
+	fit     func()
+	counter *statusWorker
 
 	shown     *list.ShownLog // what the list and the inspector read: the live log, or a file
 	masking   *model.Masking // the demo mode

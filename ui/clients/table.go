@@ -49,14 +49,14 @@ func NewTable(listener Server, host pump.Host) *Table {
 	c := &Table{listener: listener, host: host}
 	c.Pane = widgets.NewPane([]widgets.Column{
 		model.ConnPeer:     {Title: "Client", Chars: 22, Min: 14},
-		model.ConnState:    {Title: "State", Chars: 24, Min: 20, Words: true},
+		model.ConnState:    {Title: "State", Chars: 24, Min: 22, Words: true},
 		model.ConnSince:    {Title: "Connected", Chars: 16, Min: 8},
 		model.ConnMessages: {Title: "Messages", Chars: 14, Min: 11, End: true},
 		model.ConnBytes:    {Title: "Bytes in / out", Chars: 13, Min: 9},
-		model.ConnTimes:    {Title: "Answer / slowest", Chars: 17, Min: 9},
+		model.ConnTimes:    {Title: "Answer / slowest", Chars: 17, Min: 10},
 		model.ConnQuirks:   {Title: "Framing", Chars: 12, Min: 4, Words: true},
 		model.ConnTLS:      {Title: "TLS", Chars: 30, Min: 7, Grow: 2},
-		model.ConnClient:   {Title: "Client certificate", Chars: 20, Min: 13, Grow: 1},
+		model.ConnClient:   {Title: "Client certificate", Chars: 20, Min: 12, Grow: 1},
 		model.ConnDrop:     {Title: "", Chars: 2},
 	})
 	c.Grid().OnSelect = func(row int) { c.selected = c.rows[row].ID }
