@@ -12,11 +12,7 @@ import (
 
 // A group that has to be kept one by one is completed one by one, whatever comes meanwhile.
 func TestGroupTakenApart(t *testing.T) {
-	rounds := 20
-	if underRace { // which finds in one what two goroutines touch
-		rounds = 1
-	}
-	for range rounds {
+	for range rounds(t, 20) {
 		takeApart(t)
 	}
 }
