@@ -203,21 +203,3 @@ func allRows(t *testing.T, s *Store) []tables.Row {
 	}
 	return rows
 }
-
-func TestIDAt(t *testing.T) {
-	s := open(t, logFile(t), Options{})
-	start := time.Now().Add(-time.Hour).Truncate(time.Second)
-	for i := range 10 {
-		m := sample(fmt.Sprint(i))
-		m.Time = start.Add(time.Duration(i) * time.Minute)
-		mustKeep(t, s, m)
-	}
-	for _, test := range []struct {
-		at   time.Duration
-		want message.ID
-	}{{-time.Hour, 1}, {0, 1}, {time.Second, 2}, {9 * time.Minute, 10}, {time.Hour, 11}} {
-		if got, err := s.IDAt(t.Context(), start.Add(test.at)); err != nil || got != test.want {
-			t.Errorf("at %v: %d (%v), want %d", test.at, got, err, test.want)
-		}
-	}
-}

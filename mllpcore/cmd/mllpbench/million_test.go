@@ -25,7 +25,7 @@ func TestMillionFill(t *testing.T) {
 			t.Fatal(err)
 		}
 		types[row.Type]++
-		if row.Status() == "broken" {
+		if row.Kind.Status() == "broken" {
 			broken++
 		}
 		if row.Answered && !row.Answer.Positive {

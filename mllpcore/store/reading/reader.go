@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/leftwal"
@@ -287,36 +286,4 @@ func (r *Reader) Totals() message.Totals {
 	}
 	all, _ := t.Get()
 	return all
-}
-
-// IDAt returns the ID of the oldest message received at t or later, or one above all when there is none. Messages of
-// different connections may be kept a moment out of the order of their times.
-func (r *Reader) IDAt(ctx context.Context, t time.Time) (message.ID, error) {
-	var found message.ID
-	err := r.Read(ctx, func(c *sqlite.Conn) error {
-		low, err := c.Number("SELECT min(id) FROM message")
-		if err != nil {
-			return err
-		}
-		high, err := c.Number("SELECT max(id) FROM message")
-		if err != nil {
-			return err
-		}
-		high++
-		for low < high {
-			middle := low + (high-low)/2
-			at, err := c.Number("SELECT time FROM message WHERE id >= ? ORDER BY id LIMIT 1", middle)
-			if err != nil {
-				return err
-			}
-			if at < t.UnixNano() {
-				low = middle + 1
-			} else {
-				high = middle
-			}
-		}
-		found = message.ID(low)
-		return nil
-	})
-	return found, err
 }

@@ -3,7 +3,6 @@ package tables
 import (
 	"net"
 	"net/netip"
-	"strconv"
 	"strings"
 	"time"
 
@@ -40,28 +39,6 @@ type Row struct {
 
 	Body []byte // only when it was asked for
 }
-
-// Host returns the peer's address without the port, "" when it is not known.
-func (r *Row) Host() string {
-	host, _, err := net.SplitHostPort(r.Remote)
-	if err != nil {
-		return ""
-	}
-	return host
-}
-
-// Port returns the peer's port, 0 when it is not known.
-func (r *Row) Port() int {
-	_, port, err := net.SplitHostPort(r.Remote)
-	if err != nil {
-		return 0
-	}
-	n, _ := strconv.Atoi(port) // a port by name does not occur
-	return n
-}
-
-// Status is Kind.Status of the message.
-func (r *Row) Status() string { return r.Kind.Status() }
 
 // RowOf derives what a list shows of a message from its bytes.
 func RowOf(k message.Kept) Row {
