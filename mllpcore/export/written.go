@@ -35,8 +35,8 @@ func (w *Written) Takes(k *message.Kept, tells bool) bool {
 func (w *Written) Damage() error {
 	var all []string
 	if n := len(w.LeftOut); n > 0 {
-		all = append(all, fmt.Sprintf("%s left out: the disk or another program has changed %s (%s); JSON lines have what is "+
-			"there", count(n), them(n), ids(w.LeftOut)))
+		all = append(all, fmt.Sprintf("%s left out: the disk or another program has changed %s (%s); JSON lines have what "+
+			"is there", count(n), them(n), ids(w.LeftOut)))
 	}
 	if n := len(w.Marked); n > 0 {
 		all = append(all, fmt.Sprintf("%s written with the mark that the disk or another program has changed %s (%s)",

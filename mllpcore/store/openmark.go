@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/store/leftwal"
 	"mllpscope/mllpcore/store/lockfile"
 	"mllpscope/mllpcore/store/reading"
@@ -61,10 +62,24 @@ func (w *writer) markClosed() {
 // sayLacking says what the log lacks, once all that a start found is in it.
 func (s *Store) sayLacking() {
 	t, _ := s.totals.Get()
-	noted, kind, text := s.lock.Before, status.NoticeMissing, ""
 	if s.identity != 0 && s.identity == s.lock.LogBefore { // it was put back after a start that was killed
 		s.begun, s.emptied = false, false
 	}
+	kind, text := s.lacking(t.Last)
+	if text != "" {
+		one := unsaid.One{Kind: kind, Text: text, Lost: unsaid.LostBehind(kind, t.Last, s.lock.Before)}
+		s.noticeKept(one, func(saw *unsaid.Saw) { saw.WAL, saw.Begun, saw.Emptied = nil, false, false })
+	}
+	if s.options.step(); s.unsaid.Keeps() {
+		s.lock.Settle(s.present)
+	}
+	s.options.step()
+}
+
+// lacking says what a log lacks that holds messages up to last, or what became of the one before; "" when there is
+// nothing to say.
+func (s *Store) lacking(last message.ID) (kind status.NoticeKind, text string) {
+	noted, kind := s.lock.Before, status.NoticeMissing
 	switch {
 	case s.emptied:
 		text = fmt.Sprintf("The log %s was empty, without even its beginning, and a new one begins: somebody emptied it, as "+
@@ -84,21 +99,14 @@ func (s *Store) sayLacking() {
 		if saved := leftwal.SavedInWords(s.path); saved != "" && !s.unsaid.Names(saved) {
 			text = fmt.Sprintf("A new log begins as %s. There was one before: %s", s.path, saved)
 		}
-	case s.lock.ReplacedBy(s.identity, t.Last) != "":
-		kind, text = status.NoticeRecovered, s.lock.ReplacedBy(s.identity, t.Last)
+	case s.lock.ReplacedBy(s.identity, last) != "":
+		kind, text = status.NoticeRecovered, s.lock.ReplacedBy(s.identity, last)
 	case s.unclosed:
-		kind, text = leftwal.Lacking(s.path, s.walFound, t.Last, noted, s.identity != 0 && s.identity == s.lock.LogBefore)
+		return leftwal.Lacking(s.path, s.walFound, last, noted, s.identity != 0 && s.identity == s.lock.LogBefore)
 	default:
-		kind, text = leftwal.Lacking(s.path, leftwal.Holding, t.Last, noted, false)
+		return leftwal.Lacking(s.path, leftwal.Holding, last, noted, false)
 	}
-	if text != "" {
-		one := unsaid.One{Kind: kind, Text: text, Lost: unsaid.LostBehind(kind, t.Last, noted)}
-		s.noticeKept(one, func(saw *unsaid.Saw) { saw.WAL, saw.Begun, saw.Emptied = nil, false, false })
-	}
-	if s.options.step(); s.unsaid.Keeps() {
-		s.lock.Settle(s.present)
-	}
-	s.options.step()
+	return kind, text
 }
 
 // sayLink says that the name of the log led to another when it was used last, and notes where it leads.

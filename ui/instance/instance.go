@@ -66,7 +66,7 @@ func Take(path string, files []string, out io.Writer) (first *First, handed bool
 }
 
 func take(path string, files []string) (first *First, handed bool, err error) {
-	there, err := real(path)
+	there, err := resolved(path)
 	if err != nil {
 		return nil, false, err
 	}
@@ -180,9 +180,9 @@ func (f *First) Close() error {
 	return errors.Join(f.listener.Close(), f.release())
 }
 
-// real returns an absolute path without symbolic links, so that one log has one window by whatever name it is opened,
-// there or not; "" stands for none.
-func real(path string) (string, error) {
+// resolved returns an absolute path without symbolic links, so that one log has one window by whatever name it is
+// opened, there or not; "" stands for none.
+func resolved(path string) (string, error) {
 	if path == "" {
 		return "", nil
 	}

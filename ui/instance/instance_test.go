@@ -78,17 +78,17 @@ func TestSecondStartHandsItsFilesOver(t *testing.T) {
 	}
 	opened := make(chan []string, 3)
 	f.Serve(func(files []string) { opened <- files })
-	real, err := filepath.EvalSymlinks(filepath.Dir(log))
+	folder, err := filepath.EvalSymlinks(filepath.Dir(log))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := <-opened; !slices.Equal(got, []string{filepath.Join(real, "early.hl7")}) {
+	if got := <-opened; !slices.Equal(got, []string{filepath.Join(folder, "early.hl7")}) {
 		t.Errorf("%q were opened of what came before there was a window", got)
 	}
-	if got := said(t, another(t, log, filepath.Dir(log), "a.hl7", filepath.Join(real, "b.hl7"))); got != "handed" {
+	if got := said(t, another(t, log, filepath.Dir(log), "a.hl7", filepath.Join(folder, "b.hl7"))); got != "handed" {
 		t.Fatalf("it is %s", got)
 	}
-	if got := <-opened; !slices.Equal(got, []string{filepath.Join(real, "a.hl7"), filepath.Join(real, "b.hl7")}) {
+	if got := <-opened; !slices.Equal(got, []string{filepath.Join(folder, "a.hl7"), filepath.Join(folder, "b.hl7")}) {
 		t.Errorf("%q were opened", got)
 	}
 	if got := said(t, another(t, log, filepath.Dir(log))); got != "handed" {

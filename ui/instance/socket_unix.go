@@ -3,6 +3,7 @@
 package instance
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -71,7 +72,7 @@ func listen(place string) (net.Listener, error) {
 	if err := os.Remove(place); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	l, err := net.Listen("unix", place)
+	l, err := (&net.ListenConfig{}).Listen(context.Background(), "unix", place)
 	if err != nil {
 		return nil, err
 	}
@@ -82,5 +83,5 @@ func listen(place string) (net.Listener, error) {
 }
 
 func dial(place string, patience time.Duration) (net.Conn, error) {
-	return net.DialTimeout("unix", place, patience)
+	return (&net.Dialer{Timeout: patience}).DialContext(context.Background(), "unix", place)
 }
