@@ -42,19 +42,19 @@ func main() {
 	}
 	signals := end.Watch()
 	crashed := crash.Watch(*path)
-	kept, remembered := logfile.Open(*path), memory.Open(memory.Path())
+	kept, state := logfile.Open(*path), memory.Open(memory.Path())
 	server := mllpcore.NewServer(mllpcore.Options{Log: kept.Log, OwnMemory: ui.OwnMemory})
 	events := server.Subscribe(mllpcore.SubscribeOptions{})
 	kept.TellTo(server)
 	answering.Attach(server)
 	a := app.NewWithID("io.mllpscope.app")
-	ui.TakeOver(remembered, a.Preferences())
+	ui.TakeOver(state, a.Preferences())
 	window := ui.New(ui.Deps{
 		App: a, Server: server, Log: kept.Source, Disk: kept.Disk, Keep: kept.Log, LogErr: kept.Err, Crash: crashed,
-		Events: events.C, Missed: events.Missed, Starts: starts, Started: signals.Own, Trouble: remembered.OnTrouble,
-		Close: end.Begin, Profiles: listener.NewProfileFiles(remembered).From(*profile), Samples: assets.Samples(),
-		Files: logfile.Files{}, Rules: answering, Keyring: keyring.New(), Memory: remembered, Forgot: remembered.Notice(),
+		Events: events.C, Missed: events.Missed, Starts: starts, Started: signals.Own, Trouble: state.OnTrouble,
+		Close: end.Begin, Profiles: listener.NewProfileFiles(state).From(*profile), Samples: assets.Samples(),
+		Files: logfile.Files{Live: kept}, Rules: answering, Keyring: keyring.New(), Memory: state, Forgot: state.Notice(),
 	})
 	os.Exit(end.Run(window.Run, window.Quit, ending.InOrder(window.Stop, server.Shutdown, window.Finish, kept.Close,
-		kept.Saving, remembered.Close)...))
+		kept.Saving, state.Close)...))
 }

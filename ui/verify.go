@@ -59,6 +59,23 @@ func (u *UI) verify(path string) {
 	})
 }
 
+// confirmMissing notes in the log of a report that a person knows what is missing, and checks it again.
+func (u *UI) confirmMissing(r model.Report) {
+	n := 0
+	u.begin(func(ctx context.Context, tell func(string, float64)) (err error) {
+		tell("Confirming what is missing in "+filepath.Base(r.Path), 0)
+		n, err = r.Confirm(ctx)
+		return err
+	}, func(err error) {
+		if err != nil {
+			u.sayDone("confirm what is missing in "+r.Path, "nothing was confirmed", err)
+			return
+		}
+		u.say(model.ToneNormal, "confirmed "+model.Plural(n, "record", "records")+" of missing messages")
+		u.verify(r.Path)
+	})
+}
+
 // showMessage shows a message of a log, when that is the one that is shown.
 func (u *UI) showMessage(path string, id message.ID) {
 	if log := u.saver(); log == nil || log.Path() != path {
@@ -73,7 +90,8 @@ func (u *UI) showMessage(path string, id message.ID) {
 func (u *UI) newReports() *report.Window {
 	return report.NewWindow(report.Deps{
 		NewWindow: u.openBeside, OnMessage: u.showMessage,
-		OnRecover: u.recoverAs, OnOpen: func(path string) { u.openFile(path); u.window.RequestFocus() },
+		OnRecover: u.recoverAs, OnConfirm: u.confirmMissing,
+		OnOpen: func(path string) { u.openFile(path); u.window.RequestFocus() },
 		Copy: func(text string) {
 			u.deps.App.Clipboard().SetContent(text)
 			u.say(model.ToneNormal, "copied "+model.ByteText(int64(len(text))))

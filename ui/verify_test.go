@@ -13,6 +13,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"mllpscope/ui/logfile"
 	"mllpscope/ui/model"
 	"mllpscope/ui/pump"
 	"mllpscope/ui/uitest"
@@ -171,5 +172,37 @@ func TestWhatCannotBeVerified(t *testing.T) {
 	w.choose("Verify a log file")
 	if got := w.saidNow(); got != "Verify: no dialog" {
 		t.Errorf("said is %q", got)
+	}
+}
+
+// lacking are files of which one lacks messages until that is confirmed.
+type lacking struct {
+	logfile.Files
+	confirmed bool
+}
+
+func (l *lacking) Verify(_ context.Context, path string, _ func(string, float64)) (model.Report, error) {
+	r := model.Report{Title: "Check of the log", Path: path, Whole: l.confirmed, Verdict: "The log is whole"}
+	if !l.confirmed {
+		r.Findings = []model.ReportLine{{Part: "missing", Text: "The log lacks about 8 messages (1–8)"}}
+		r.Confirm = func(context.Context) (int, error) { l.confirmed = true; return 1, nil }
+	}
+	return r, nil
+}
+
+// TestWhatIsMissingIsConfirmedInTheReport confirms it by the button of the report, which then shows the next check.
+func TestWhatIsMissingIsConfirmedInTheReport(t *testing.T) {
+	w := newTestWindow(t)
+	w.deps.Files = &lacking{}
+	w.verify("/data/m.mllplog")
+	w.until("the report", func() bool { return w.windows.reports.Window() != nil })
+	button := uitest.Button(w.report(), "Confirm what is missing")
+	if !button.Visible() || !strings.Contains(w.inReport(), "lacks about 8 messages") {
+		t.Fatalf("the report says %q", w.inReport())
+	}
+	test.Tap(button)
+	w.until("the next check", func() bool { return w.inReport() == "" })
+	if button.Visible() || !strings.Contains(w.saidNow(), "The log is whole") {
+		t.Errorf("said is %q", w.saidNow())
 	}
 }

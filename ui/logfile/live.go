@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"mllpscope/mllpcore/home"
 	"mllpscope/mllpcore/message"
 	"mllpscope/mllpcore/plural"
 	"mllpscope/mllpcore/store"
+	"mllpscope/mllpcore/store/loss"
 	"mllpscope/mllpcore/store/status"
 	"mllpscope/ui/model"
 )
@@ -21,6 +23,7 @@ type Live struct {
 	Disk   model.Disk   // the same; nil in memory
 	Path   string       // the file's, "" in memory
 	Err    error        // why messages are kept in memory only; nil on disk
+	store  *store.Store // nil in memory
 	told   *status.Teller
 	close  func() error
 	saving func() bool
@@ -38,9 +41,18 @@ func Open(path string) *Live {
 		return inMemory(inWindow(err))
 	}
 	disk := &onDisk{rows: rows{s.Reader}, store: s, told: told}
+	tellMissing(s, told)
 	return &Live{
-		Log: s, Source: disk, Disk: disk, Path: s.Path(), told: told, saving: s.Saving,
+		store: s, Log: s, Source: disk, Disk: disk, Path: s.Path(), told: told, saving: s.Saving,
 		close: func() error { return errors.Join(s.Close(), whereSaved(s)) },
+	}
+}
+
+// tellMissing says what earlier starts found missing, and nobody has confirmed.
+func tellMissing(s *store.Store, told *status.Teller) {
+	if _, untold := s.Missing(); len(untold) > 0 {
+		told.HearNotice(status.Notice{Time: time.Now(), Kind: status.NoticeMissing, Text: fmt.Sprintf("In the log %s %s, "+
+			"and nobody has confirmed that: File > Verify the log says which, and confirms it", s.Path(), loss.Total(untold))})
 	}
 }
 

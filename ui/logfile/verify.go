@@ -2,25 +2,65 @@ package logfile
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os/user"
+	"slices"
 
 	"mllpscope/mllpcore/store"
+	"mllpscope/mllpcore/store/loss"
 	"mllpscope/ui/model"
 )
 
 // Files opens and checks logs by their names.
-type Files struct{}
+type Files struct {
+	Live *Live // the log that this process writes; nil for none
+}
 
 // Open is OpenFile.
 func (Files) Open(paths ...string) (model.Opened, error) { return OpenFiles(paths...) }
 
 // Verify checks all of a log, which may be in use.
-func (Files) Verify(ctx context.Context, path string, tell func(string, float64)) (model.Report, error) {
+func (f Files) Verify(ctx context.Context, path string, tell func(string, float64)) (model.Report, error) {
 	found, err := store.Verify(ctx, path, telling(tell))
 	if err != nil {
 		return model.Report{}, inWindow(err)
 	}
-	return verified(&found), nil
+	r := verified(&found)
+	if open := slices.DeleteFunc(found.Known, func(l loss.Loss) bool { return !l.Open() }); len(open) > 0 {
+		r.Confirm = func(ctx context.Context) (int, error) { return f.confirm(ctx, &found, open) }
+	}
+	return r, nil
+}
+
+// confirm notes in a log that whoever runs the program knows what is missing by a report of it.
+func (f Files) confirm(ctx context.Context, r *store.Report, missing []loss.Loss) (n int, err error) {
+	by := "somebody"
+	if u, err := user.Current(); err == nil {
+		by = u.Username
+	}
+	if f.Live != nil && f.Live.store != nil && f.Live.Path == r.Path {
+		if n, err = f.Live.store.ConfirmMissing(ctx, missing, by); err == nil {
+			f.Live.store.Said()
+		}
+		return n, inWindow(err)
+	}
+	if err := store.Exists(r.Path); err != nil {
+		return 0, inWindow(err)
+	}
+	news := false
+	s, err := store.Open(r.Path, store.Options{LeaveUnsaid: true, OnNotice: func(told store.Notice) {
+		news = news || told.Kind.Lacks() && !slices.ContainsFunc(r.Findings, func(one store.Finding) bool {
+			return one.Text == told.Text
+		})
+	}})
+	if err != nil {
+		return 0, inWindow(err)
+	}
+	if n, err = s.ConfirmMissing(ctx, missing, by); err == nil && !news { // what is new, the next start tells
+		s.Said()
+	}
+	return n, inWindow(errors.Join(err, s.Close()))
 }
 
 // telling says in words how far a long work is.

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"context"
 	"strings"
 
 	"mllpscope/mllpcore/message"
@@ -15,6 +16,9 @@ type Report struct {
 	Facts    []string // what was looked at
 	Findings []ReportLine
 	Made     string // the log that was written, "" for none
+	// Confirm notes in the log that a person knows which messages are missing, and returns how many records of such
+	// there were. It waits for the disk. nil where there is nothing to confirm.
+	Confirm func(ctx context.Context) (records int, err error)
 }
 
 // ReportLine is one thing that was found.

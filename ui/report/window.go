@@ -31,6 +31,7 @@ type Window struct {
 	list                  widgets.Pane
 	message               *widgets.Button // goes to the message of the line that is selected
 	next                  *widgets.Button // opens what was made, or recovers what is damaged
+	confirm               *widgets.Button // notes that a person knows what is missing
 	copied                *widgets.Button
 
 	deps Deps
@@ -42,6 +43,7 @@ type Deps struct {
 	OnMessage func(path string, id message.ID) // a person wants to see a message of the log
 	OnOpen    func(path string)                // or to look at the log that was made
 	OnRecover func(path string)                // or to make one of what can be read
+	OnConfirm func(r model.Report)             // or to confirm what is missing
 	Copy      func(text string)                // puts text onto the clipboard
 }
 
@@ -76,9 +78,10 @@ func (w *Window) build() fyne.CanvasObject {
 	w.list.Grid().SetSource(findings{w})
 	w.message = widgets.NewTextButton("", w.goToMessage)
 	w.next = widgets.NewTextButton("", w.goOn)
+	w.confirm = widgets.NewTextButton("Confirm what is missing", func() { w.deps.OnConfirm(w.report) })
 	w.copied = widgets.NewTextButton("Copy report", func() { w.deps.Copy(w.report.Text()) })
 	w.Window().Canvas().AddShortcut(&fyne.ShortcutCopy{}, func(fyne.Shortcut) { w.CopyLine() })
-	buttons := container.NewHBox(layout.NewSpacer(), w.message, w.next, w.copied)
+	buttons := container.NewHBox(layout.NewSpacer(), w.message, w.confirm, w.next, w.copied)
 	top := container.New(widgets.Stacked{}, w.verdict, w.facts)
 	bottom := container.New(widgets.Stacked{}, w.whole, buttons)
 	all := container.NewBorder(top, bottom, nil, nil, w.list.Object())
@@ -104,6 +107,7 @@ func (w *Window) fill() {
 	if r.Made == "" {
 		w.next.SetText("Recover it…")
 	}
+	widgets.SetVisible(w.confirm, r.Confirm != nil)
 	widgets.SetVisible(w.next, r.Made != "" || !r.Whole)
 	w.list.Grid().SetSelected(-1)
 	w.list.Grid().Refresh()
