@@ -81,3 +81,32 @@ func TestForeignRowInALogThatIsTakenAway(t *testing.T) {
 		})
 	}
 }
+
+// What the log knows of itself is no less its own: its number, what is counted, and which messages are missing.
+func TestAnotherProgramDeletesMeta(t *testing.T) {
+	for _, statement := range []string{"DELETE FROM meta", "UPDATE meta SET value = 7 WHERE name = '" + tables.IdentityRow + "'"} {
+		for _, how := range []string{"the watch", "a message", "the end"} {
+			t.Run(statement+", "+how, func(t *testing.T) {
+				path := logFile(t)
+				s := serve(t, path)
+				s.sends(t, 300)
+				changeInUse(t, path, statement)
+				const says = "what the log knows of itself (the table meta) was deleted or changed"
+				if how == "a message" && s.send() == nil {
+					t.Error("a message is acknowledged before")
+				}
+				if how == "the watch" {
+					s.watch.tick()
+				}
+				if how != "the end" {
+					if state := s.State(); state.Keeps || !strings.Contains(state.Reason, says) {
+						t.Errorf("%+v", state)
+					}
+				}
+				if err := s.Close(); err == nil || !strings.Contains(err.Error(), says) {
+					t.Errorf("closing it says %v", err)
+				}
+			})
+		}
+	}
+}

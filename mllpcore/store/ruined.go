@@ -24,7 +24,7 @@ func (w *writer) ruined() bool {
 // this program has not kept.
 func (s *Store) lacks(messages []sqlite.KeptIDs) (lacks bool, err error) {
 	var gone status.Spans
-	foreign := ""
+	foreign, nameless := "", false
 	err = s.writer.anchor.use(func(c *sqlite.Conn) (err error) {
 		for _, m := range messages {
 			first, last := int64(m.First), int64(m.Last)
@@ -39,12 +39,19 @@ func (s *Store) lacks(messages []sqlite.KeptIDs) (lacks bool, err error) {
 				return err
 			}
 		}
-		foreign, err = tables.BeyondIDs(c, s.writer.given.Load)
+		if foreign, err = tables.BeyondIDs(c, s.writer.given.Load); err != nil || s.identity == 0 {
+			return err
+		}
+		identity, err := c.Number(tables.GetIdentity)
+		nameless = identity != s.identity
 		return err
 	})
 	switch {
-	case err != nil || len(gone) == 0 && foreign == "":
+	case err != nil || len(gone) == 0 && foreign == "" && !nameless:
 		return false, err
+	case len(gone) == 0 && foreign == "":
+		s.wroteInto("what the log knows of itself (the table meta) was deleted or changed", "")
+		return true, nil
 	case len(gone) == 0:
 		s.wroteInto("it holds "+foreign+", which this program has not made", "")
 		return true, nil
